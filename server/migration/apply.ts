@@ -1,0 +1,148 @@
+import type { MigrationList } from '@prisma/schema-engine-wasm';
+import pg from 'pg';
+import { openEngine, type OpenEngine } from './engine';
+import { NO_FILTER, readMigrations } from './files';
+
+export const OLDEST_POSTGRES = 15;
+
+/** The key of the advisory lock that Prisma's own engine takes, so that `prisma migrate deploy` waits for us too. */
+const PRISMA_LOCK = 72_707_369;
+
+/** Something about the database or the migrations that a person has to put right. */
+export class MigrationError extends Error {
+  override name = 'MigrationError';
+}
+
+export interface ApplyOptions {
+  folder: string;
+  onProgress?: (line: string) => void;
+}
+
+/**
+ * Applies the migrations that a database lacks and returns their names.
+ *
+ * Each runs in one transaction together with its row in `_prisma_migrations`: interrupted, it has not happened,
+ * and the next run applies it again. Two runs at once are safe: the later one waits, then finds nothing to do.
+ */
+export async function applyMigrations(
+  databaseUrl: string,
+  { folder, onProgress }: ApplyOptions,
+): Promise<string[]> {
+  // One connection only: the lock, the transactions and the engine's own statements have to share a session.
+  const target = new pg.Pool({
+    connectionString: databaseUrl,
+    max: 1,
+    idleTimeoutMillis: 0,
+    application_name: 'optdown migrate',
+  });
+  target.on('error', () => undefined); // Whoever is using the connection gets the error as well.
+  try {
+    await refuseOldPostgres(target);
+    await takeLock(target, onProgress);
+    const opened = await openEngine(target);
+    const migrations = await readMigrations(folder);
+    await retireInterrupted(target, opened, onProgress);
+    const applied: string[] = [];
+    for (const count of await pendingCounts(target, migrations)) {
+      const upToHere = {
+        ...migrations,
+        migrationDirectories: migrations.migrationDirectories.slice(0, count),
+      };
+      applied.push(...(await applyNext(target, opened, upToHere, onProgress)));
+    }
+    return applied;
+  } finally {
+    await target.end();
+  }
+}
+
+async function refuseOldPostgres(target: pg.Pool): Promise<void> {
+  const { rows } = await target.query<{ server_version_num: string }>('SHOW server_version_num');
+  const version = Number(rows[0]?.server_version_num ?? 0);
+  if (version >= OLDEST_POSTGRES * 10_000) return;
+  throw new MigrationError(
+    `This is PostgreSQL ${Math.floor(version / 10_000)}. Optdown needs ${OLDEST_POSTGRES} or newer: point DATABASE_URL at one.`,
+  );
+}
+
+async function takeLock(target: pg.Pool, onProgress?: (line: string) => void): Promise<void> {
+  // If this process is killed in the middle of a slow statement, PostgreSQL notices within a second and rolls back.
+  await target.query("SET client_connection_check_interval = '1s'").catch(() => undefined);
+  const { rows } = await target.query<{ taken: boolean }>('SELECT pg_try_advisory_lock($1) AS taken', [
+    PRISMA_LOCK,
+  ]);
+  if (rows[0]?.taken) return;
+  onProgress?.('Another migration is running on this database: waiting for it to end');
+  await target.query('SELECT pg_advisory_lock($1)', [PRISMA_LOCK]);
+}
+
+/**
+ * Our own runs leave no half-done row; `prisma migrate deploy`, when killed, does. It too sends a migration as one
+ * implicit transaction, so what has no end was rolled back, and may be tried again.
+ */
+async function retireInterrupted(
+  target: pg.Pool,
+  { engine }: OpenEngine,
+  onProgress?: (line: string) => void,
+): Promise<void> {
+  if (!(await hasMigrationsTable(target))) return;
+  const { rows } = await target.query<{ migration_name: string }>(
+    'SELECT DISTINCT migration_name FROM _prisma_migrations WHERE finished_at IS NULL AND rolled_back_at IS NULL',
+  );
+  for (const { migration_name: migrationName } of rows) {
+    onProgress?.(`Migration ${migrationName} was interrupted earlier: trying it again`);
+    await engine.markMigrationRolledBack({ migrationName });
+  }
+}
+
+async function hasMigrationsTable(target: pg.Pool): Promise<boolean> {
+  const { rows } = await target.query<{ there: boolean }>(
+    "SELECT to_regclass('_prisma_migrations') IS NOT NULL AS there",
+  );
+  return rows[0]?.there ?? false;
+}
+
+/** For each migration not yet applied, how many migrations there are up to and with it. */
+async function pendingCounts(target: pg.Pool, { migrationDirectories }: MigrationList): Promise<number[]> {
+  const done = new Set<string>();
+  if (await hasMigrationsTable(target)) {
+    const { rows } = await target.query<{ migration_name: string }>(
+      'SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL',
+    );
+    for (const row of rows) done.add(row.migration_name);
+  }
+  return migrationDirectories.flatMap(({ path }, index) => (done.has(path) ? [] : [index + 1]));
+}
+
+/** Applies the last of the given migrations, in a transaction; the engine asks again whether it is still lacking. */
+async function applyNext(
+  target: pg.Pool,
+  { engine, lastScriptError }: OpenEngine,
+  migrationsList: MigrationList,
+  onProgress?: (line: string) => void,
+): Promise<string[]> {
+  const name = migrationsList.migrationDirectories.at(-1)?.path ?? '';
+  const started = performance.now();
+  await target.query('BEGIN');
+  try {
+    const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList, filters: NO_FILTER });
+    await target.query('COMMIT');
+    for (const applied of appliedMigrationNames) {
+      onProgress?.(`Applied ${applied} in ${Math.round(performance.now() - started)} ms`);
+    }
+    return appliedMigrationNames;
+  } catch (error) {
+    await target.query('ROLLBACK').catch(() => undefined);
+    throw lastScriptError() ? describe(name, lastScriptError()) : error;
+  }
+}
+
+function describe(name: string, cause: pg.DatabaseError | undefined): MigrationError {
+  const hints = [cause?.detail, cause?.hint, cause?.where]
+    .filter((line) => line !== undefined)
+    .map((line) => `\n  ${line}`);
+  return new MigrationError(
+    `Migration ${name} failed and was rolled back: ${cause?.message ?? ''} (${cause?.code ?? ''})${hints.join('')}`,
+    { cause },
+  );
+}

@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import { PGlite } from '@electric-sql/pglite';
+import pg from 'pg';
+import { servePglite } from '../embedded/serve-pglite';
+import { openEngine } from './engine';
+import { NO_FILTER, readMigrations } from './files';
+
+const NOTHING = '-- This is an empty migration.';
+
+/**
+ * The SQL that would bring a database made by the migrations to what the schema says; empty when they agree.
+ * The migrations run on a PostgreSQL in memory, so no database is needed and none is touched.
+ */
+export async function schemaDifference(schemaFile: string, migrationsFolder: string): Promise<string> {
+  const served = await servePglite(await PGlite.create(), {
+    onCrash: (error) => {
+      throw error;
+    },
+  });
+  const shadow = new pg.Pool({ connectionString: served.url, max: 1 });
+  try {
+    const { engine, lastScriptError } = await openEngine(shadow);
+    const schema = { path: schemaFile, content: await readFile(schemaFile, 'utf8') };
+    const migrations = await readMigrations(migrationsFolder);
+    const result = await engine
+      .diff({
+        from:
+          migrations.migrationDirectories.length > 0
+            ? { tag: 'migrations', ...migrations }
+            : { tag: 'empty' },
+        to: { tag: 'schemaDatamodel', files: [schema] },
+        script: true,
+        exitCode: true,
+        filters: NO_FILTER,
+      })
+      .catch((error: unknown) => {
+        throw lastScriptError() ?? error;
+      });
+    const sql = result.stdout?.trim() ?? '';
+    return sql === NOTHING ? '' : sql;
+  } finally {
+    await shadow.end();
+    await served.close();
+  }
+}

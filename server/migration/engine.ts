@@ -1,0 +1,124 @@
+import { readFile } from 'node:fs/promises';
+import { PrismaPg } from '@prisma/adapter-pg';
+import {
+  bindMigrationAwareSqlAdapterFactory,
+  ColumnTypeEnum,
+  DriverAdapterError,
+  type SqlDriverAdapter,
+  type SqlMigrationAwareDriverAdapterFactory,
+} from '@prisma/driver-adapter-utils';
+import type { SchemaEngine } from '@prisma/schema-engine-wasm';
+import * as runtime from '@prisma/schema-engine-wasm/schema_engine_bg';
+import pg from 'pg';
+
+/** A Prisma schema engine on one database, and how to let go of it. */
+export interface OpenEngine {
+  engine: SchemaEngine;
+  /** The last error that the database gave for a script: clearer than what the engine makes of it. */
+  lastScriptError: () => pg.DatabaseError | undefined;
+}
+
+/**
+ * Prisma's schema engine as WebAssembly, speaking through `pg`: the same engine and the same
+ * `_prisma_migrations` table as `prisma migrate deploy`, without its native binary, which is a download.
+ */
+export async function openEngine(target: pg.Pool): Promise<OpenEngine> {
+  let scriptError: pg.DatabaseError | undefined;
+  const factory = scriptAwareFactory(target, (error) => (scriptError = error));
+  const Engine = await loadEngine();
+  const engine = await Engine.new(
+    { datamodels: undefined },
+    () => undefined,
+    bindMigrationAwareSqlAdapterFactory(factory),
+  );
+  return { engine, lastScriptError: () => scriptError };
+}
+
+/**
+ * Prisma's adapter cuts a script at every ";", which breaks function bodies. Sent whole, PostgreSQL itself reads
+ * it right and, outside of a transaction, runs it as one.
+ */
+function scriptAwareFactory(
+  target: pg.Pool,
+  onError: (error: pg.DatabaseError) => void,
+): SqlMigrationAwareDriverAdapterFactory {
+  const charColumns = passOffCharColumns(target);
+  const connect = async (): Promise<SqlDriverAdapter> => {
+    const adapter = await new PrismaPg(target).connect();
+    const queryRaw = adapter.queryRaw.bind(adapter);
+    adapter.queryRaw = async (query) => {
+      const answer = await queryRaw(query);
+      for (const column of charColumns()) answer.columnTypes[column] = ColumnTypeEnum.Character;
+      return answer;
+    };
+    adapter.executeScript = async (script) => {
+      await target.query(script).catch((error: unknown) => {
+        if (!(error instanceof pg.DatabaseError)) throw error;
+        onError(error);
+        throw toAdapterError(error);
+      });
+    };
+    return adapter;
+  };
+  return { provider: 'postgres', adapterName: '@prisma/adapter-pg', connect, connectToShadowDb: connect };
+}
+
+/**
+ * System catalogs have columns of PostgreSQL's one-byte "char", which the engine wants as a character and Prisma's
+ * adapter refuses. They go past the adapter as CHAR(n); the returned function tells which columns of the last answer
+ * they were. The engine sends one statement at a time.
+ */
+function passOffCharColumns(target: pg.Pool): () => number[] {
+  const query = target.query.bind(target) as (
+    ...args: unknown[]
+  ) => Promise<pg.QueryResult | pg.QueryResult[]>;
+  let columns: number[] = [];
+  const relabelled = async (...args: unknown[]): Promise<pg.QueryResult | pg.QueryResult[]> => {
+    const result = await query(...args);
+    const fields = Array.isArray(result) ? [] : result.fields;
+    columns = [];
+    for (const [index, field] of fields.entries()) {
+      if (field.dataTypeID !== pg.types.builtins.CHAR) continue;
+      field.dataTypeID = pg.types.builtins.BPCHAR;
+      columns.push(index);
+    }
+    return result;
+  };
+  Object.assign(target, { query: relabelled });
+  return () => columns;
+}
+
+function toAdapterError(error: pg.DatabaseError): DriverAdapterError {
+  return new DriverAdapterError({
+    kind: 'postgres',
+    code: error.code ?? 'XX000',
+    severity: error.severity ?? 'ERROR',
+    message: error.message,
+    detail: error.detail,
+    column: error.column,
+    hint: error.hint,
+  });
+}
+
+let loaded: Promise<typeof SchemaEngine> | undefined;
+
+/** The package's own loader needs a bundler; this is what Prisma's CLI does. More than one instance would crash. */
+function loadEngine(): Promise<typeof SchemaEngine> {
+  loaded ??= (async () => {
+    // Where a panic in the engine leaves its message; all that is thrown is "unreachable".
+    Object.assign(globalThis, {
+      PRISMA_WASM_PANIC_REGISTRY: { set_message: (text: string) => process.stderr.write(`${text}\n`) },
+    });
+    const file = new URL(
+      'schema_engine_bg.wasm',
+      import.meta.resolve('@prisma/schema-engine-wasm/schema_engine_bg'),
+    );
+    const { instance } = await WebAssembly.instantiate(await readFile(file), {
+      './schema_engine_bg.js': runtime as never,
+    });
+    (runtime as unknown as { __wbg_set_wasm: (exports: unknown) => void }).__wbg_set_wasm(instance.exports);
+    (instance.exports['__wbindgen_start'] as () => void)();
+    return runtime.SchemaEngine;
+  })();
+  return loaded;
+}
