@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
-import { servePglite } from '../embedded/serve-pglite';
+import { servePglite } from '../pglite/serve-pglite';
 import { openEngine } from './engine';
 import { NO_FILTER, readMigrations } from './files';
 

@@ -1,0 +1,71 @@
+/**
+ * The process that owns a data folder: it holds the lock, runs PGlite and serves it. It is a process of its own so
+ * that a query never blocks the web server, and it lives and dies with the process that started it.
+ */
+import { existsSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { PGlite } from '@electric-sql/pglite';
+import { lockSocket, postgresFolder } from './data-folder';
+import { takeLock, type Lock } from './lock';
+import type { FromOwner, ToOwner } from './messages';
+import { servePglite, type ServedDatabase } from './serve-pglite';
+
+const folder = process.argv[2];
+if (folder === undefined || !process.send) throw new Error('owner.ts is started by server/embedded.ts');
+
+let lock: Lock | undefined;
+let served: ServedDatabase | undefined;
+let closing = false;
+
+// Ctrl-C reaches every process of the terminal. The parent decides when: it still has requests to finish.
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => undefined);
+process.on('disconnect', () => void close());
+process.on('message', (message: ToOwner) => void close(message.waitForGuests));
+
+start(folder).catch((error: unknown) => {
+  tell({ type: 'failed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  process.exit(1);
+});
+
+async function start(dataDir: string): Promise<void> {
+  lock = await takeLock(lockSocket(dataDir));
+  if (!lock) {
+    tell({ type: 'taken' });
+    process.disconnect();
+    return;
+  }
+  served = await servePglite(await openPglite(postgresFolder(dataDir)), { onCrash: crash });
+  lock.announce({ pid: process.ppid, databaseUrl: served.url });
+  tell({ type: 'ready', url: served.url });
+}
+
+/** A new database is made beside its place and moved there when complete, so that a kill leaves no half of one. */
+async function openPglite(dataDir: string): Promise<PGlite> {
+  if (!existsSync(dataDir)) {
+    const fresh = `${dataDir}.new`;
+    await rm(fresh, { recursive: true, force: true });
+    const db = await PGlite.create({ dataDir: fresh });
+    await db.close();
+    await rename(fresh, dataDir);
+  }
+  return PGlite.create({ dataDir, relaxedDurability: false });
+}
+
+async function close(waitForGuests = false): Promise<void> {
+  if (closing) return;
+  closing = true;
+  if (waitForGuests) await lock?.guestsLeft();
+  await served?.close();
+  await lock?.release();
+  process.exit(0);
+}
+
+function crash(error: Error): void {
+  tell({ type: 'failed', message: `The embedded database crashed: ${error.stack ?? error.message}` });
+  process.exit(1);
+}
+
+function tell(message: FromOwner): void {
+  if (process.connected) process.send?.(message);
+}
