@@ -1,0 +1,7 @@
+/** On every answer of the API: nothing kept, nothing sniffed, no address passed on. ACCEPTANCE 27, 28. */
+export const PLAIN_HEADERS = {
+  'Cache-Control': 'no-store',
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+  'X-Robots-Tag': 'noindex',
+} as const;

@@ -1,0 +1,16 @@
+import type { LinkScope, WorkspaceScope } from '@/domain/access/schema';
+import type { VerifiedLink } from '@/domain/link/schema';
+
+/** For `domain/access` alone: everybody else gets a scope from its data.ts, by showing a link, a session or a key. */
+export function grantWorkspace(workspaceId: string): WorkspaceScope {
+  return { workspaceId } as WorkspaceScope;
+}
+
+/** For `domain/access` alone. */
+export function grantLink({ workspaceId, claims, state }: VerifiedLink): LinkScope {
+  return {
+    ...grantWorkspace(workspaceId),
+    link: claims,
+    reducesOnly: claims.purpose === 'u' || state === 'reduced',
+  };
+}

@@ -1,0 +1,103 @@
+import type pg from 'pg';
+import { hashWording } from '@/domain/consent/rules';
+import type { ChangeContext, ConsentAction, Scope, Standing, Wording } from '@/domain/consent/schema';
+import { rowSource } from '@/lib/db/rows';
+
+/** One event to append; its recipient is locked by the caller, so that a recipient's events stand in true order. */
+export type NewEvent = ChangeContext & {
+  workspaceId: string;
+  recipientId: string;
+  changeId: string;
+  action: ConsentAction;
+  scope: Scope;
+  before: Standing;
+  after: Standing;
+};
+
+const EVENT_COLUMNS = {
+  workspace_id: 'uuid',
+  recipient_id: 'uuid',
+  change_id: 'uuid',
+  occurred_at: 'timestamptz',
+  action: 'text',
+  channel: 'text',
+  topic: 'text',
+  choice_before: 'text',
+  frequency_before: 'text',
+  paused_until_before: 'timestamptz',
+  choice_after: 'text',
+  frequency_after: 'text',
+  paused_until_after: 'timestamptz',
+  actor: 'text',
+  actor_id: 'text',
+  source: 'text',
+  link_purpose: 'text',
+  link_channel: 'text',
+  link_topic: 'text',
+  campaign: 'text',
+  wording_hash: 'bytea',
+  locale: 'text',
+  automated: 'bool',
+  undoes_change_id: 'uuid',
+} as const;
+
+const EVENT_COLUMN_LIST = Object.keys(EVENT_COLUMNS).join(', ');
+
+/** Appends events to the ledger in the order given, with the wordings they name. */
+export async function appendEvents(client: pg.PoolClient, events: readonly NewEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  await keepWordings(client, events);
+  const source = rowSource(
+    events.map((event) => ({
+      workspace_id: event.workspaceId,
+      recipient_id: event.recipientId,
+      change_id: event.changeId,
+      occurred_at: event.now,
+      action: event.action,
+      channel: event.scope.channel ?? '*',
+      topic: event.scope.topic ?? '*',
+      choice_before: event.before.choice,
+      frequency_before: event.before.frequency,
+      paused_until_before: event.before.pausedUntil,
+      choice_after: event.after.choice,
+      frequency_after: event.after.frequency,
+      paused_until_after: event.after.pausedUntil,
+      actor: event.actor,
+      actor_id: event.actorId,
+      source: event.source,
+      link_purpose: event.link?.purpose ?? null,
+      link_channel: event.link?.channel ?? null,
+      link_topic: event.link?.topic ?? null,
+      campaign: event.link?.campaign ?? null,
+      wording_hash: event.wording && hashWording(event.wording),
+      locale: event.locale,
+      automated: event.automated,
+      undoes_change_id: event.undoesChangeId,
+    })),
+    EVENT_COLUMNS,
+  );
+  await client.query(
+    `INSERT INTO consent_event (${EVENT_COLUMN_LIST})
+     SELECT ${EVENT_COLUMN_LIST} FROM ${source.sql} ORDER BY ordinal`,
+    source.values,
+  );
+}
+
+async function keepWordings(client: pg.PoolClient, events: readonly NewEvent[]): Promise<void> {
+  const distinct = new Map<string, { workspace_id: string; hash: Buffer; locale: string; text: string }>();
+  const seen = new Map<Wording, Buffer>();
+  for (const { workspaceId, wording } of events) {
+    if (!wording || seen.has(wording)) continue;
+    const hash = hashWording(wording);
+    seen.set(wording, hash);
+    distinct.set(`${workspaceId} ${hash.toString('hex')}`, { workspace_id: workspaceId, hash, ...wording });
+  }
+  if (distinct.size === 0) return;
+  const source = rowSource([...distinct.values()], { workspace_id: 'uuid', hash: 'bytea', locale: 'text', text: 'text' });
+  await client.query(
+    `INSERT INTO wording (workspace_id, hash, locale, text)
+     SELECT workspace_id, hash, locale, text FROM ${source.sql}
+     ON CONFLICT (workspace_id, hash) DO NOTHING`,
+    source.values,
+  );
+}

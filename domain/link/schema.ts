@@ -1,0 +1,23 @@
+import type { Channel } from '@/domain/workspace/schema';
+
+/** u: unsubscribe, may only reduce · m: manage, the whole center */
+export type LinkPurpose = 'u' | 'm';
+
+/** active mints and verifies · retired verifies · reduced (suspected leak) verifies and only reduces · revoked does nothing */
+export const LINK_KEY_STATES = ['active', 'retired', 'reduced', 'revoked'] as const;
+export type LinkKeyState = (typeof LINK_KEY_STATES)[number];
+
+/** What a link says. Null: the link does not say. */
+export type LinkClaims = {
+  purpose: LinkPurpose;
+  /** The sender's ref for the recipient, never an address. */
+  recipient: string;
+  channel: Channel | null;
+  topic: string | null;
+  campaign: string | null;
+  issuedAt: Date | null;
+};
+
+export type LinkKey = { kid: string; workspaceId: string; secret: Buffer; state: LinkKeyState };
+
+export type VerifiedLink = { claims: LinkClaims; workspaceId: string; state: LinkKeyState };

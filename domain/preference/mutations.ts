@@ -1,0 +1,179 @@
+import type pg from 'pg';
+import { v7 as uuidv7 } from 'uuid';
+import type { WorkspaceScope } from '@/domain/access/schema';
+import { appendEvents, type NewEvent } from '@/domain/consent/mutations';
+import { scopeKey, type ChangeContext, type Scope } from '@/domain/consent/schema';
+import { readStandings } from '@/domain/preference/data';
+import { planChanges, wideStopOver, type Grounds, type PlannedEvent } from '@/domain/preference/rules';
+import type { PreferenceChange, Refusal, Standings } from '@/domain/preference/schema';
+import { lockRecipients, recipientKey, type LockedRecipient } from '@/domain/recipient/mutations';
+import { ADDRESS_OF } from '@/domain/recipient/schema';
+import { readSuppressed, suppressionKey, type AddressOnChannel } from '@/domain/suppression/data';
+import { lift, suppress, type AddressChange } from '@/domain/suppression/mutations';
+import { loadCatalog, type Catalog } from '@/domain/topic/data';
+import { CHANNELS, type Channel } from '@/domain/workspace/schema';
+import { transaction } from '@/lib/db/pool';
+import { rowSource } from '@/lib/db/rows';
+
+/** What one person, system or link asks for one recipient: made as a whole or not at all. */
+export type ChangeRequest = {
+  scope: WorkspaceScope;
+  /** The sender's ref; a recipient first seen here is created. */
+  recipient: string;
+  changes: readonly PreferenceChange[];
+  context: ChangeContext;
+} & Pick<Grounds, 'asked' | 'reducesOnly' | 'freshProof'>;
+
+export type ChangeOutcome =
+  | { kind: 'changed'; changeId: string; events: PlannedEvent[]; standings: Standings }
+  /** All of it held already; nothing was written. */
+  | { kind: 'unchanged'; standings: Standings }
+  | { kind: 'refused'; refusals: Refusal[] }
+  /** The recipient was erased, or the workspace is gone. */
+  | { kind: 'gone' };
+
+/**
+ * The one way in for every change of preferences. In one transaction it locks the recipients and writes, for each
+ * request, the consent events, the preferences and, where a scope is a whole channel or everything, the suppressions.
+ * Requests for one recipient are made one after the other, in order. What already holds succeeds and writes nothing.
+ * @returns the outcomes, in the order of the requests. Throws when the database does, with nothing written.
+ */
+export async function applyChanges(requests: readonly ChangeRequest[]): Promise<ChangeOutcome[]> {
+  const catalogs = await catalogsOf(requests);
+  return transaction(async (client) => {
+    const recipients = await lockRecipients(client, requests.map(keyOf));
+    const ids = [...recipients.values()].map(({ id }) => id);
+    const standings = await readStandings(client, ids);
+    const suppressed = await suppressedOf(client, requests, recipients);
+    const written: Written = { events: [], addresses: new Map() };
+    const outcomes = requests.map((request): ChangeOutcome => {
+      const recipient = recipients.get(recipientKey(keyOf(request)));
+      const catalog = catalogs.get(request.scope.workspaceId);
+      if (!recipient || !catalog) return { kind: 'gone' };
+      const current: Standings = standings.get(recipient.id) ?? new Map();
+      const plan = planChanges(request.changes, current, {
+        ...request,
+        topics: catalog.topics,
+        channels: catalog.channels,
+        suppressed: new Set(CHANNELS.filter((channel) => suppressed.has(addressKey(recipient, channel)))),
+        now: request.context.now,
+      });
+      if (plan.kind === 'refused') return plan;
+      if (plan.events.length === 0) return { kind: 'unchanged', standings: current };
+      const changeId = uuidv7();
+      standings.set(recipient.id, plan.standings);
+      note(written, request, recipient, changeId, plan);
+      return { kind: 'changed', changeId, events: plan.events, standings: plan.standings };
+    });
+    await appendEvents(client, written.events);
+    await savePreferences(client, written.events);
+    await lift(client, [...written.addresses.values()]);
+    await suppress(client, [...written.addresses.values()]);
+    return outcomes;
+  });
+}
+
+/** What a batch writes. Of several changes to one address on a channel, the last one stands. */
+type Written = { events: NewEvent[]; addresses: Map<string, AddressChange> };
+
+function keyOf({ scope, recipient }: ChangeRequest) {
+  return { workspaceId: scope.workspaceId, ref: recipient };
+}
+
+async function catalogsOf(requests: readonly ChangeRequest[]): Promise<Map<string, Catalog>> {
+  const scopes = new Map(requests.map(({ scope }) => [scope.workspaceId, scope]));
+  const loaded = await Promise.all(
+    [...scopes].map(async ([id, scope]): Promise<[string, Catalog | null]> => [id, await loadCatalog(scope)]),
+  );
+  return new Map(loaded.flatMap(([id, catalog]) => (catalog ? [[id, catalog]] : [])));
+}
+
+/** Only coming back asks whether an address is suppressed: a stop costs no such read. */
+async function suppressedOf(
+  client: pg.PoolClient,
+  requests: readonly ChangeRequest[],
+  recipients: ReadonlyMap<string, LockedRecipient>,
+): Promise<Set<string>> {
+  const returning = requests.filter(({ changes }) => changes.some(({ kind }) => kind === 'start'));
+  const asked = returning.flatMap((request) => {
+    const recipient = recipients.get(recipientKey(keyOf(request)));
+    return recipient ? CHANNELS.flatMap((channel) => addressOn(recipient, channel)) : [];
+  });
+  return readSuppressed(client, asked);
+}
+
+function addressOn(recipient: LockedRecipient, channel: Channel): AddressOnChannel[] {
+  const addressHash = recipient.addressHashes[ADDRESS_OF[channel]];
+  return addressHash ? [{ workspaceId: recipient.workspaceId, addressHash, channel }] : [];
+}
+
+function addressKey(recipient: LockedRecipient, channel: Channel): string {
+  return addressOn(recipient, channel).map(suppressionKey).join();
+}
+
+function note(
+  written: Written,
+  { context }: ChangeRequest,
+  recipient: LockedRecipient,
+  changeId: string,
+  { events, standings }: { events: readonly PlannedEvent[]; standings: Standings },
+): void {
+  const { id: recipientId, workspaceId } = recipient;
+  for (const event of events) {
+    written.events.push({ ...context, ...event, workspaceId, recipientId, changeId });
+    if ((event.before.choice === 'out') === (event.after.choice === 'out')) continue;
+    for (const channel of widelyStoppable(event.scope)) {
+      const isStopped = wideStopOver(standings, { channel, topic: null }, context.now) !== null;
+      for (const address of addressOn(recipient, channel)) {
+        written.addresses.set(
+          suppressionKey(address),
+          isStopped
+            ? { ...address, kind: 'suppress', cause: 'opt_out', changeId }
+            : { ...address, kind: 'lift', changeId: context.undoesChangeId },
+        );
+      }
+    }
+  }
+}
+
+/** The channels whose addresses a choice at this scope suppresses: none where it is about a topic. */
+function widelyStoppable({ channel, topic }: Scope): readonly Channel[] {
+  if (topic !== null) return [];
+  return channel ? [channel] : CHANNELS;
+}
+
+async function savePreferences(client: pg.PoolClient, events: readonly NewEvent[]): Promise<void> {
+  // One statement may touch a row once: of several events at one scope, the last one stands.
+  const last = new Map(events.map((event) => [`${event.recipientId} ${scopeKey(event.scope)}`, event]));
+  if (last.size === 0) return;
+  const source = rowSource(
+    [...last.values()].map(({ workspaceId, recipientId, scope, after, now }) => ({
+      workspace_id: workspaceId,
+      recipient_id: recipientId,
+      channel: scope.channel ?? '*',
+      topic: scope.topic ?? '*',
+      choice: after.choice,
+      frequency: after.frequency,
+      paused_until: after.pausedUntil,
+      updated_at: now,
+    })),
+    {
+      workspace_id: 'uuid',
+      recipient_id: 'uuid',
+      channel: 'text',
+      topic: 'text',
+      choice: 'text',
+      frequency: 'text',
+      paused_until: 'timestamptz',
+      updated_at: 'timestamptz',
+    },
+  );
+  await client.query(
+    `INSERT INTO preference (workspace_id, recipient_id, channel, topic, choice, frequency, paused_until, updated_at)
+     SELECT workspace_id, recipient_id, channel, topic, choice, frequency, paused_until, updated_at FROM ${source.sql}
+     ON CONFLICT (recipient_id, channel, topic) DO UPDATE
+        SET choice = excluded.choice, frequency = excluded.frequency,
+            paused_until = excluded.paused_until, updated_at = excluded.updated_at`,
+    source.values,
+  );
+}

@@ -1,0 +1,224 @@
+import { isLessOften } from '@/domain/topic/rules';
+import type { Choice, Frequency, Topic } from '@/domain/topic/schema';
+import type { Channel } from '@/domain/workspace/schema';
+import { DAY } from '@/lib/clock';
+import {
+  EVERYTHING,
+  NOTHING_CHOSEN,
+  scopeKey,
+  type ConsentAction,
+  type Scope,
+  type Standing,
+} from '@/domain/consent/schema';
+import type { PreferenceChange, Refusal, RefusalCode, Standings } from '@/domain/preference/schema';
+
+/** What holds for a topic on a channel, and the scope that decided each part; null: nobody chose, the default holds. */
+export type Effective = {
+  choice: Choice;
+  choiceBy: Scope | null;
+  frequency: Frequency;
+  frequencyBy: Scope | null;
+  /** In the future, or null. */
+  pausedUntil: Date | null;
+  pausedBy: Scope | null;
+};
+
+/** What stands at exactly this scope; a pause that is over counts as none. */
+export function standingAt(standings: Standings, scope: Scope, now: Date): Standing {
+  const standing = standings.get(scopeKey(scope));
+  if (!standing) return NOTHING_CHOSEN;
+  return standing.pausedUntil && standing.pausedUntil <= now ? { ...standing, pausedUntil: null } : standing;
+}
+
+/** The scopes that cover a scope, itself included, most specific first. A topic is more specific than a channel. */
+export function coveringScopes({ channel, topic }: Scope): Scope[] {
+  const scopes: Scope[] = [];
+  if (channel && topic) scopes.push({ channel, topic });
+  if (topic) scopes.push({ channel: null, topic });
+  if (channel) scopes.push({ channel, topic: null });
+  scopes.push(EVERYTHING);
+  return scopes;
+}
+
+/** Whether every message under `inner` is also under `outer`. */
+export function covers(outer: Scope, inner: Scope): boolean {
+  return (outer.channel === null || outer.channel === inner.channel) && (outer.topic === null || outer.topic === inner.topic);
+}
+
+/**
+ * What holds for messages under a scope. The most specific choice wins, but an "out" at a wider scope always wins over
+ * an "in" below it; the most specific frequency wins; of pauses, the one that ends last.
+ * @param defaultChoice what holds where nothing was chosen: the topic's own default.
+ */
+export function effectiveAt(standings: Standings, scope: Scope, defaultChoice: Choice, now: Date): Effective {
+  const found: Effective = {
+    choice: defaultChoice,
+    choiceBy: null,
+    frequency: 'every',
+    frequencyBy: null,
+    pausedUntil: null,
+    pausedBy: null,
+  };
+  for (const covering of coveringScopes(scope)) {
+    const { choice, frequency, pausedUntil } = standingAt(standings, covering, now);
+    if (choice === 'out' || (choice === 'in' && !found.choiceBy)) {
+      found.choice = choice;
+      found.choiceBy = covering;
+    }
+    if (frequency && !found.frequencyBy) {
+      found.frequency = frequency;
+      found.frequencyBy = covering;
+    }
+    if (pausedUntil && (!found.pausedUntil || pausedUntil > found.pausedUntil)) {
+      found.pausedUntil = pausedUntil;
+      found.pausedBy = covering;
+    }
+  }
+  return found;
+}
+
+/** Whether any marketing can still come, on any channel that a topic is offered on. */
+export function anythingRemains(standings: Standings, topics: readonly Topic[], now: Date): boolean {
+  return topics.some(
+    (topic) =>
+      topic.kind === 'marketing' &&
+      topic.channels.some(
+        ({ channel }) =>
+          effectiveAt(standings, { channel, topic: topic.key }, topic.defaultChoice, now).choice === 'in',
+      ),
+  );
+}
+
+/** The channel-wide or full stop that keeps messages under a scope out, if there is one: coming back needs fresh proof. */
+export function wideStopOver(standings: Standings, scope: Scope, now: Date): Scope | null {
+  const wide: Scope[] = scope.channel ? [{ channel: scope.channel, topic: null }, EVERYTHING] : [EVERYTHING];
+  return wide.find((candidate) => standingAt(standings, candidate, now).choice === 'out') ?? null;
+}
+
+/** What a change is judged against. */
+export type Grounds = {
+  topics: readonly Topic[];
+  channels: readonly Channel[];
+  /** Channels on which the recipient's address is suppressed. */
+  suppressed: ReadonlySet<Channel>;
+  /** What the visit asked to leave: a stop that covers it is an opt-out, any other an opt-down. `center`: it asked nothing. */
+  asked: Scope | 'center';
+  reducesOnly: boolean;
+  /** Whether the address has just been proved to be theirs. */
+  freshProof: boolean;
+  now: Date;
+};
+
+export type PlannedEvent = { scope: Scope; before: Standing; after: Standing; action: ConsentAction };
+
+export type Plan = { kind: 'refused'; refusals: Refusal[] } | { kind: 'planned'; events: PlannedEvent[]; standings: Standings };
+
+const LONGEST_PAUSE = 400 * DAY;
+
+/**
+ * Judges a request's changes in order, each against what the ones before it leave. One refusal refuses them all. A
+ * change that already holds makes no event.
+ */
+export function planChanges(changes: readonly PreferenceChange[], standings: Standings, grounds: Grounds): Plan {
+  const after = new Map(standings);
+  const refusals: Refusal[] = [];
+  const events: PlannedEvent[] = [];
+  for (const change of changes) {
+    const code = refusalOf(change, after, grounds);
+    if (code) {
+      refusals.push({ code, scope: change.scope });
+      continue;
+    }
+    const before = standingAt(after, change.scope, grounds.now);
+    const made = standingAfter(change, before, after, grounds);
+    if (!made) continue;
+    after.set(scopeKey(change.scope), made);
+    events.push({ scope: change.scope, before, after: made, action: actionOf(change, before, made) });
+  }
+  if (refusals.length > 0) return { kind: 'refused', refusals };
+  return { kind: 'planned', events: events.map((event) => withStopNamed(event, after, grounds)), standings: after };
+}
+
+/** What a change leaves at its scope; null when that holds already. */
+function standingAfter(change: PreferenceChange, before: Standing, standings: Standings, { now }: Grounds): Standing | null {
+  const effective = effectiveAt(standings, change.scope, 'in', now);
+  switch (change.kind) {
+    case 'stop':
+      return before.choice === 'out' ? null : { ...before, choice: 'out' };
+    case 'start':
+      return before.choice === 'in' ? null : { ...before, choice: 'in' };
+    case 'frequency':
+      return (before.frequency ?? effective.frequency) === change.frequency ? null : { ...before, frequency: change.frequency };
+    case 'pause':
+      return before.pausedUntil?.getTime() === change.until.getTime() ? null : { ...before, pausedUntil: change.until };
+    case 'resume':
+      return before.pausedUntil ? { ...before, pausedUntil: null } : null;
+    case 'restore':
+      return sameStanding(before, change.from) && !sameStanding(change.from, change.to) ? change.to : null;
+  }
+}
+
+export function sameStanding(a: Standing, b: Standing): boolean {
+  return a.choice === b.choice && a.frequency === b.frequency && a.pausedUntil?.getTime() === b.pausedUntil?.getTime();
+}
+
+function refusalOf(change: PreferenceChange, standings: Standings, grounds: Grounds): RefusalCode | null {
+  const { scope } = change;
+  // Undo takes back only what the same link did within minutes.
+  if (change.kind === 'restore') return null;
+  const topic = grounds.topics.find(({ key }) => key === scope.topic);
+  if (scope.topic !== null && !topic) return 'unknown_topic';
+  if (topic?.kind === 'transactional') return 'topic_locked';
+  // A stop works even on a channel that is no longer offered.
+  if (change.kind !== 'stop' && scope.channel && !grounds.channels.includes(scope.channel)) return 'unknown_channel';
+  const before = standingAt(standings, scope, grounds.now);
+  switch (change.kind) {
+    case 'stop':
+      return null;
+    case 'start':
+      if (before.choice === 'in') return null;
+      if (grounds.reducesOnly) return 'link_reduces_only';
+      return !grounds.freshProof && needsProof(scope, standings, grounds) ? 'needs_fresh_proof' : null;
+    case 'frequency': {
+      if (topic && change.frequency !== 'every' && !topic.frequencies.includes(change.frequency)) return 'frequency_not_offered';
+      const { frequency } = effectiveAt(standings, scope, 'in', grounds.now);
+      return grounds.reducesOnly && isLessOften(frequency, change.frequency) ? 'link_reduces_only' : null;
+    }
+    case 'pause': {
+      const length = change.until.getTime() - grounds.now.getTime();
+      if (!(length > 0 && length <= LONGEST_PAUSE)) return 'pause_out_of_range';
+      return grounds.reducesOnly && before.pausedUntil && change.until < before.pausedUntil ? 'link_reduces_only' : null;
+    }
+    case 'resume':
+      return grounds.reducesOnly && before.pausedUntil ? 'link_reduces_only' : null;
+  }
+}
+
+function needsProof(scope: Scope, standings: Standings, { suppressed, now }: Grounds): boolean {
+  return wideStopOver(standings, scope, now) !== null || (scope.channel !== null && suppressed.has(scope.channel));
+}
+
+function actionOf(change: PreferenceChange, before: Standing, after: Standing): ConsentAction {
+  switch (change.kind) {
+    case 'stop':
+      return 'opt_out';
+    case 'start':
+      return 'opt_in';
+    case 'frequency':
+      return isLessOften(after.frequency ?? 'every', before.frequency ?? 'every') ? 'opt_down' : 'opt_in';
+    case 'pause':
+      return 'pause';
+    case 'resume':
+      return 'resume';
+    case 'restore':
+      return 'undo';
+  }
+}
+
+/** A stop of less than what the visit asked about, where something still comes, is an opt-down. */
+function withStopNamed(event: PlannedEvent, after: Standings, { topics, asked, now }: Grounds): PlannedEvent {
+  const isSharing = topics.find(({ key }) => key === event.scope.topic)?.kind === 'sharing';
+  if (event.action !== 'opt_out' || isSharing) return event;
+  if (asked !== 'center' && covers(event.scope, asked)) return event;
+  return anythingRemains(after, topics, now) ? { ...event, action: 'opt_down' } : event;
+}

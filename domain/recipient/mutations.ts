@@ -1,0 +1,92 @@
+import type pg from 'pg';
+import { v7 as uuidv7 } from 'uuid';
+import { hashAddress } from '@/domain/recipient/rules';
+import type { AddressKind } from '@/domain/recipient/schema';
+import { rowSource } from '@/lib/db/rows';
+import { env } from '@/lib/env';
+import { deriveKey } from '@/lib/secret';
+
+export type RecipientKey = { workspaceId: string; ref: string };
+
+export type LockedRecipient = RecipientKey & { id: string; addressHashes: Partial<Record<AddressKind, Buffer>> };
+
+type LockedRow = {
+  id: string;
+  workspace_id: string;
+  ref: string;
+  email_hash: Buffer | null;
+  phone_hash: Buffer | null;
+  push_hash: Buffer | null;
+  postal_hash: Buffer | null;
+};
+
+/** How a recipient is spelled as a map's key. */
+export function recipientKey({ workspaceId, ref }: RecipientKey): string {
+  return `${workspaceId} ${ref}`;
+}
+
+/**
+ * Locks recipients until the transaction ends, creating those first seen through a good link, and never those that
+ * were erased: they are missing from the answer. In the order of their ids, so that two batches cannot deadlock.
+ */
+export async function lockRecipients(
+  client: pg.PoolClient,
+  wanted: readonly RecipientKey[],
+): Promise<Map<string, LockedRecipient>> {
+  const distinct = new Map(wanted.map((key) => [recipientKey(key), key]));
+  const locked = await lockExisting(client, [...distinct.values()]);
+  const missing = [...distinct].filter(([key]) => !locked.has(key)).map(([, recipient]) => recipient);
+  if (missing.length === 0) return locked;
+  await createUnlessErased(client, missing);
+  return new Map([...locked, ...(await lockExisting(client, missing))]);
+}
+
+async function lockExisting(client: pg.PoolClient, wanted: RecipientKey[]): Promise<Map<string, LockedRecipient>> {
+  const source = rowSource(
+    wanted.map(({ workspaceId, ref }) => ({ workspace_id: workspaceId, ref })),
+    { workspace_id: 'uuid', ref: 'text' },
+  );
+  const { rows } = await client.query<LockedRow>(
+    `SELECT r.id, r.workspace_id, r.ref, r.email_hash, r.phone_hash, r.push_hash, r.postal_hash
+       FROM recipient r JOIN ${source.sql} ON r.workspace_id = rows.workspace_id AND r.ref = rows.ref
+      ORDER BY r.id FOR NO KEY UPDATE OF r`,
+    source.values,
+  );
+  return new Map(
+    rows.map((row) => {
+      const recipient: LockedRecipient = {
+        id: row.id,
+        workspaceId: row.workspace_id,
+        ref: row.ref,
+        addressHashes: {
+          ...(row.email_hash && { email: row.email_hash }),
+          ...(row.phone_hash && { phone: row.phone_hash }),
+          ...(row.push_hash && { push: row.push_hash }),
+          ...(row.postal_hash && { postal: row.postal_hash }),
+        },
+      };
+      return [recipientKey(recipient), recipient];
+    }),
+  );
+}
+
+async function createUnlessErased(client: pg.PoolClient, missing: RecipientKey[]): Promise<void> {
+  const key = deriveKey(env().APP_SECRET, 'address-hash');
+  const source = rowSource(
+    missing.map(({ workspaceId, ref }) => ({
+      id: uuidv7(),
+      workspace_id: workspaceId,
+      ref,
+      ref_hash: hashAddress(key, workspaceId, 'ref', ref),
+    })),
+    { id: 'uuid', workspace_id: 'uuid', ref: 'text', ref_hash: 'bytea' },
+  );
+  await client.query(
+    `INSERT INTO recipient (id, workspace_id, ref)
+     SELECT rows.id, rows.workspace_id, rows.ref FROM ${source.sql}
+      WHERE EXISTS (SELECT FROM workspace w WHERE w.id = rows.workspace_id)
+        AND NOT EXISTS (SELECT FROM erasure e WHERE e.workspace_id = rows.workspace_id AND e.ref_hash = rows.ref_hash)
+     ON CONFLICT (workspace_id, ref) DO NOTHING`,
+    source.values,
+  );
+}

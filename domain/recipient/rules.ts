@@ -1,0 +1,40 @@
+import { createHmac } from 'node:crypto';
+import { ADDRESS_OF, type AddressKind } from '@/domain/recipient/schema';
+import { CHANNELS, type Channel } from '@/domain/workspace/schema';
+
+const HASH_BYTES = 16;
+
+/**
+ * The keyed hash that stands for an address (or, with kind `ref`, for the ref of an erased person): HMAC-SHA-256, its
+ * first 16 bytes. Without APP_SECRET nobody can test a guess against it.
+ * @param address normalized: lower-case e-mail, E.164 number, the push token or postal address as it is.
+ */
+export function hashAddress(key: Buffer, workspaceId: string, kind: AddressKind | 'ref', address: string): Buffer {
+  return createHmac('sha256', key).update(`${workspaceId}\n${kind}\n${address}`).digest().subarray(0, HASH_BYTES);
+}
+
+function maskEmail(email: string): string {
+  const at = email.lastIndexOf('@');
+  const local = email.slice(0, Math.max(0, at));
+  // One character of a short name would be most of it.
+  const shown = local.length > 2 ? local.slice(0, 1) : '';
+  return `${shown}•••${email.slice(at)}`;
+}
+
+/** An address as a link's holder may see it: enough for its owner to know it, too little for anybody else. ACCEPTANCE 27. */
+export function maskAddress(kind: AddressKind, address: string): string {
+  switch (kind) {
+    case 'email':
+      return maskEmail(address);
+    case 'phone':
+      return `•••${address.slice(-2)}`;
+    case 'push':
+    case 'postal':
+      return '•••';
+  }
+}
+
+/** The channels that reach a person who has these addresses. */
+export function channelsOf(has: (kind: AddressKind) => boolean): Channel[] {
+  return CHANNELS.filter((channel) => has(ADDRESS_OF[channel]));
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import type { Channel } from '@/domain/workspace/schema';
+
+/** The sender's own id for a person, as links carry it. */
+export const refSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'a ref: letters, digits, - and _, 1 to 64');
+
+/** The kinds of address a recipient has; several channels may share one. */
+export const ADDRESS_KINDS = ['email', 'phone', 'push', 'postal'] as const;
+export type AddressKind = (typeof ADDRESS_KINDS)[number];
+
+/** Which address a channel sends to. */
+export const ADDRESS_OF: Record<Channel, AddressKind> = {
+  email: 'email',
+  sms: 'phone',
+  whatsapp: 'phone',
+  phone: 'phone',
+  push: 'push',
+  mail: 'postal',
+};
+
+/** A recipient as the page knows them: the addresses come masked, never in clear. */
+export type Recipient = {
+  /** Null: first seen through this link, created on their first change. */
+  id: string | null;
+  ref: string;
+  locale: string | null;
+  timeZone: string | null;
+  maskedAddresses: Partial<Record<AddressKind, string>>;
+};

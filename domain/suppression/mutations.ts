@@ -1,0 +1,54 @@
+import type pg from 'pg';
+import type { AddressOnChannel } from '@/domain/suppression/data';
+import type { SuppressionCause } from '@/domain/suppression/schema';
+import { rowSource } from '@/lib/db/rows';
+
+export type AddressChange = AddressOnChannel &
+  (
+    | { kind: 'suppress'; cause: SuppressionCause; changeId: string | null }
+    /** With a changeId, only what that change had stopped; without, whatever the recipient had. Never a dead address. */
+    | { kind: 'lift'; changeId: string | null }
+  );
+
+/** Lifts the suppressions among these that are to be lifted. */
+export async function lift(client: pg.PoolClient, changes: readonly AddressChange[]): Promise<void> {
+  const lifts = changes.filter((change) => change.kind === 'lift');
+  if (lifts.length === 0) return;
+  const source = rowSource(
+    lifts.map(({ workspaceId, addressHash, channel, changeId }) => ({
+      workspace_id: workspaceId,
+      address_hash: addressHash,
+      channel,
+      change_id: changeId,
+    })),
+    { workspace_id: 'uuid', address_hash: 'bytea', channel: 'text', change_id: 'uuid' },
+  );
+  await client.query(
+    `DELETE FROM suppression s USING ${source.sql}
+      WHERE s.workspace_id = rows.workspace_id AND s.address_hash = rows.address_hash AND s.channel = rows.channel
+        AND s.cause = 'opt_out' AND (rows.change_id IS NULL OR s.change_id = rows.change_id)`,
+    source.values,
+  );
+}
+
+/** Stops the addresses among these that are to be stopped. One that is stopped already keeps its first cause. */
+export async function suppress(client: pg.PoolClient, changes: readonly AddressChange[]): Promise<void> {
+  const stops = changes.filter((change) => change.kind === 'suppress');
+  if (stops.length === 0) return;
+  const source = rowSource(
+    stops.map(({ workspaceId, addressHash, channel, cause, changeId }) => ({
+      workspace_id: workspaceId,
+      address_hash: addressHash,
+      channel,
+      cause,
+      change_id: changeId,
+    })),
+    { workspace_id: 'uuid', address_hash: 'bytea', channel: 'text', cause: 'text', change_id: 'uuid' },
+  );
+  await client.query(
+    `INSERT INTO suppression (workspace_id, address_hash, channel, cause, change_id)
+     SELECT workspace_id, address_hash, channel, cause, change_id FROM ${source.sql}
+     ON CONFLICT (workspace_id, address_hash, channel) DO NOTHING`,
+    source.values,
+  );
+}

@@ -1,0 +1,3 @@
+/** Why an address is stopped on a channel. Transactional messages skip all but the dead ones: bounce, deactivated. */
+export const SUPPRESSION_CAUSES = ['opt_out', 'bounce', 'complaint', 'deactivated', 'erase'] as const;
+export type SuppressionCause = (typeof SUPPRESSION_CAUSES)[number];

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import type { Channel, LocalizedText } from '@/domain/workspace/schema';
+
+/** At most how often, most often first. */
+export const FREQUENCIES = ['every', 'daily', 'weekly', 'monthly'] as const;
+export const frequencySchema = z.enum(FREQUENCIES);
+export type Frequency = z.infer<typeof frequencySchema>;
+
+/** `transactional` is shown and locked; `sharing` is passing data to third parties. */
+export const TOPIC_KINDS = ['marketing', 'transactional', 'sharing'] as const;
+export const topicKindSchema = z.enum(TOPIC_KINDS);
+export type TopicKind = z.infer<typeof topicKindSchema>;
+
+export type Choice = 'in' | 'out';
+
+export type Topic = {
+  key: string;
+  groupKey: string;
+  kind: TopicKind;
+  name: LocalizedText;
+  description: LocalizedText;
+  lockedReason: LocalizedText | null;
+  frequencies: Frequency[];
+  /** What holds where a recipient has chosen nothing. */
+  defaultChoice: Choice;
+  /** Where it is offered, in the workspace's channel order. */
+  channels: { channel: Channel; typicalPerMonth: number }[];
+};
+
+export type TopicGroup = { key: string; name: LocalizedText };
+
+export type Reason = { key: string; label: LocalizedText };

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+/** How a message travels. `mail` is paper. */
+export const CHANNELS = ['email', 'sms', 'push', 'whatsapp', 'phone', 'mail'] as const;
+export const channelSchema = z.enum(CHANNELS);
+export type Channel = z.infer<typeof channelSchema>;
+
+/** BCP 47 tags of the message catalogs that are complete. */
+export const LOCALES = ['en', 'pt-BR'] as const;
+export const localeSchema = z.enum(LOCALES);
+export type Locale = z.infer<typeof localeSchema>;
+
+/** A text by locale, at least one. */
+export const localizedTextSchema = z.record(z.string(), z.string());
+export type LocalizedText = z.infer<typeof localizedTextSchema>;
+
+/** Keys that stand in links and in the ledger: workspaces', topics', campaigns', reasons'. Never changed once used. */
+export const keySchema = z.string().regex(/^[a-z0-9_-]{1,64}$/, 'a key: lower-case letters, digits, - and _, 1 to 64');
+
+export type Workspace = {
+  id: string;
+  key: string;
+  name: string;
+  /** The first is the default. */
+  locales: Locale[];
+  contactEmail: string;
+  contactUrl: string | null;
+  postalAddress: string;
+  hasLogo: boolean;
+  accentLight: string;
+  accentDark: string;
+  timeZone: string;
+  sharesData: boolean;
+};

@@ -1,0 +1,65 @@
+/**
+ * Natural batching: what arrives while a flush is in flight goes out together in the next one. A flush starts when
+ * the previous one ends, never on a timer, so a lone request waits for nobody and a crowd shares its round trips.
+ */
+export type Batcher<In, Out> = {
+  /** Resolves once the flush that carried the item has succeeded; rejects with its failure. */
+  add(item: In): Promise<Out>;
+  /** Resolves when nothing is waiting or in flight. */
+  idle(): Promise<void>;
+};
+
+type Waiting<In, Out> = { item: In; resolve: (out: Out) => void; reject: (reason: unknown) => void };
+
+/**
+ * @param flush takes up to `max` items and answers them in the same order, all or nothing.
+ * @param retryAlone says whether a failed batch is tried again item by item (one bad row must not fail the rest), as
+ *   opposed to failing them all at once (the database is down).
+ */
+export function createBatcher<In, Out>(options: {
+  flush: (items: In[]) => Promise<Out[]>;
+  max: number;
+  lanes: number;
+  retryAlone: (error: unknown) => boolean;
+}): Batcher<In, Out> {
+  const waiting: Waiting<In, Out>[] = [];
+  const idleListeners: (() => void)[] = [];
+  let running = 0;
+
+  async function send(batch: Waiting<In, Out>[]): Promise<void> {
+    try {
+      const outs = await options.flush(batch.map((entry) => entry.item));
+      batch.forEach((entry, index) => {
+        entry.resolve(outs[index] as Out);
+      });
+    } catch (error) {
+      if (batch.length > 1 && options.retryAlone(error)) {
+        for (const entry of batch) await send([entry]);
+      } else {
+        for (const entry of batch) entry.reject(error);
+      }
+    }
+  }
+
+  async function runLane(): Promise<void> {
+    running += 1;
+    // Let everything that arrived in this turn of the event loop board the same flush.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (waiting.length > 0) await send(waiting.splice(0, options.max));
+    running -= 1;
+    if (running === 0) for (const listener of idleListeners.splice(0)) listener();
+  }
+
+  return {
+    add: (item) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ item, resolve, reject });
+        if (running < options.lanes) void runLane();
+      }),
+    idle: () =>
+      new Promise((resolve) => {
+        if (running === 0) resolve();
+        else idleListeners.push(resolve);
+      }),
+  };
+}

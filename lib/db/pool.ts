@@ -1,0 +1,59 @@
+import pg from 'pg';
+import { env } from '@/lib/env';
+import { log } from '@/lib/log';
+
+// Next.js bundles this file apart from the front door, in the same process: the pool hangs on globalThis so that
+// there is one.
+const SLOT = Symbol.for('optdown.pool');
+type Slot = { [SLOT]?: pg.Pool };
+
+function createPool(): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: env().DATABASE_URL,
+    max: env().DATABASE_POOL_MAX,
+    // A recipient who waits longer has left: answer 503 within 2 s instead.
+    connectionTimeoutMillis: 1_500,
+    keepAlive: true,
+    application_name: 'optdown',
+  });
+  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  pool.on('error', (error) => {
+    log().warn({ error }, 'An idle database connection broke');
+  });
+  return pool;
+}
+
+/** The process's one connection pool. */
+export function pool(): pg.Pool {
+  const slot = globalThis as Slot;
+  slot[SLOT] ??= createPool();
+  return slot[SLOT];
+}
+
+/** Closes every connection, waiting for those in use. */
+export async function closePool(): Promise<void> {
+  const slot = globalThis as Slot;
+  const open = slot[SLOT];
+  delete slot[SLOT];
+  await open?.end();
+}
+
+/** Runs `work` in one transaction: committed when it returns, rolled back when it throws. */
+export async function transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool().connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('BEGIN');
+    const result = await work(client);
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    broken = await client.query('ROLLBACK').then(
+      () => undefined,
+      (reason: unknown) => (reason instanceof Error ? reason : new Error(String(reason))),
+    );
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}

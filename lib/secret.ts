@@ -1,0 +1,36 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+
+/** What a key derived from APP_SECRET is for. One purpose, one key: a leak of one tells nothing of another. */
+export type SecretPurpose = 'address-hash' | 'link-key';
+
+const derived = new Map<string, Buffer>();
+
+/** A 32-byte key for one purpose, by HKDF-SHA-256 (RFC 5869) from APP_SECRET. */
+export function deriveKey(appSecret: string, purpose: SecretPurpose): Buffer {
+  const name = `${purpose}\n${appSecret}`;
+  let key = derived.get(name);
+  if (!key) {
+    key = Buffer.from(hkdfSync('sha256', appSecret, 'optdown', purpose, 32));
+    derived.set(name, key);
+  }
+  return key;
+}
+
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** AES-256-GCM: iv (12 bytes), tag (16), ciphertext. */
+export function seal(key: Buffer, plain: Buffer): Buffer {
+  const iv = randomBytes(IV_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', key, iv);
+  const body = Buffer.concat([cipher.update(plain), cipher.final()]);
+  return Buffer.concat([iv, cipher.getAuthTag(), body]);
+}
+
+/** Undoes {@link seal}. Throws when the key is another or a byte was changed. */
+export function unseal(key: Buffer, sealed: Uint8Array): Buffer {
+  const bytes = Buffer.from(sealed);
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV_BYTES));
+  decipher.setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
+  return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
+}
