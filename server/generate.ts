@@ -1,0 +1,50 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+
+const SCHEMA = 'prisma/schema.prisma';
+const CLIENT = 'lib/db/generated';
+const STAMP = path.join(CLIENT, '.made-from');
+
+/** Writes the Prisma client into lib/db/generated, unless it is there for this schema already. */
+export async function generateClient(): Promise<'generated' | 'up to date'> {
+  const wanted = await fingerprint();
+  const present = await readFile(STAMP, 'utf8').catch(() => '');
+  if (present === wanted) return 'up to date';
+  await runPrisma();
+  await writeFile(STAMP, wanted);
+  return 'generated';
+}
+
+async function fingerprint(): Promise<string> {
+  const version = (JSON.parse(await readFile('node_modules/prisma/package.json', 'utf8')) as { version: string }).version;
+  return createHash('sha256').update(version).update(await readFile(SCHEMA)).digest('hex');
+}
+
+/**
+ * Prisma looks for its native schema engine before it generates, and would download it, though generating does not
+ * use it: any file that exists will do.
+ */
+async function runPrisma(): Promise<void> {
+  const command = path.resolve('node_modules/prisma/build/index.js');
+  try {
+    await promisify(execFile)(process.execPath, [command, 'generate'], {
+      env: {
+        ...process.env,
+        PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+        PRISMA_HIDE_UPDATE_MESSAGE: '1',
+        CHECKPOINT_DISABLE: '1',
+      },
+    });
+  } catch (error) {
+    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
+    throw new Error(`The Prisma client could not be generated:\n${stdout}${stderr}`, { cause: error });
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  console.log(`Prisma client: ${await generateClient()}.`);
+}
