@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { RUN_TYPESCRIPT } from './pglite/run-typescript';
 import { dataFolder, keptSecret, lockSocket } from './pglite/data-folder';
 import { askOwner } from './pglite/lock';
 import type { FromOwner, ToOwner } from './pglite/messages';
@@ -66,7 +67,7 @@ async function joinOwner(folder: string): Promise<OpenDatabase | undefined> {
 
 async function startOwner(folder: string, exclusive: boolean): Promise<OpenDatabase> {
   const child = fork(path.join(import.meta.dirname, 'pglite/owner.ts'), [folder], {
-    execArgv: ['--import', import.meta.resolve('tsx')],
+    execArgv: RUN_TYPESCRIPT,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const answer = await firstMessage(child);

@@ -20,8 +20,13 @@ export async function generateClient(): Promise<'generated' | 'up to date'> {
 }
 
 async function fingerprint(): Promise<string> {
-  const version = (JSON.parse(await readFile('node_modules/prisma/package.json', 'utf8')) as { version: string }).version;
-  return createHash('sha256').update(version).update(await readFile(SCHEMA)).digest('hex');
+  const version = (
+    JSON.parse(await readFile('node_modules/prisma/package.json', 'utf8')) as { version: string }
+  ).version;
+  return createHash('sha256')
+    .update(version)
+    .update(await readFile(SCHEMA))
+    .digest('hex');
 }
 
 /**

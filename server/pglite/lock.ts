@@ -38,7 +38,8 @@ export async function askOwner(socketPath: string): Promise<Guest | undefined> {
     });
     socket.on('close', () => resolve(undefined)); // The owner went away before it was ready.
     socket.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED' || error.code === 'ECONNRESET') resolve(undefined);
+      if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED' || error.code === 'ECONNRESET')
+        resolve(undefined);
       else reject(error);
     });
   });

@@ -1,5 +1,6 @@
 /** What the process that owns the database tells the one that started it. */
-export type FromOwner = { type: 'ready'; url: string } | { type: 'taken' } | { type: 'failed'; message: string };
+export type FromOwner =
+  { type: 'ready'; url: string } | { type: 'taken' } | { type: 'failed'; message: string };
 
 /** What it is told: to close. */
 export interface ToOwner {

@@ -1,0 +1,64 @@
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import next from 'next';
+import { api } from '@/api/app';
+import { oneClickIdle } from '@/api/one-click';
+import { closePool } from '@/lib/db/pool';
+import { env } from '@/lib/env';
+import { log } from '@/lib/log';
+
+/** Hot paths, which skip Next.js: one-click and whatever else is not a page view of a link, the API, health. */
+const LINK_PATH = /^\/u\/[^/?]+\/?(?:\?|$)/;
+const API_PATH = /^\/(?:api|healthz|readyz)(?:[/?]|$)/;
+
+function isHot({ method, url = '' }: IncomingMessage): boolean {
+  if (API_PATH.test(url)) return true;
+  return method !== 'GET' && method !== 'HEAD' && LINK_PATH.test(url);
+}
+
+/** Node answers a HEAD with GET's headers; nothing here tells a request apart by address, so no proxy header is read. */
+function listenerFor(pages: RequestListener): RequestListener {
+  const hot = getRequestListener(api.fetch);
+  return (request: IncomingMessage, response: ServerResponse) => {
+    if (isHot(request)) void hot(request, response);
+    else pages(request, response);
+  };
+}
+
+export type FrontDoor = { url: string; close: () => Promise<void> };
+
+/**
+ * Starts the one HTTP server: hot paths to Hono, all else to Next.js in the same process. Resolves when it listens;
+ * rejects with Node's error when it cannot (EADDRINUSE where the port is taken).
+ * @returns `close` stops taking connections, finishes what is in flight and gives the database back.
+ */
+export async function startFrontDoor(): Promise<FrontDoor> {
+  const { HOST, PORT, PUBLIC_URL } = env();
+  const app = next({ dev: false, hostname: HOST, port: PORT, quiet: true });
+  await app.prepare();
+  const handle = app.getRequestHandler();
+  const server = createServer(
+    listenerFor((request, response) => {
+      handle(request, response).catch((error: unknown) => {
+        log().error({ error, method: request.method }, 'A page failed');
+        if (!response.headersSent) response.writeHead(500);
+        response.end();
+      });
+    }),
+  );
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(PORT, HOST, resolve);
+  });
+  return {
+    url: PUBLIC_URL,
+    close: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      await closed;
+      await oneClickIdle();
+      await app.close();
+      await closePool();
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import type { TestProject } from 'vitest/node';
+import { startEmbeddedDatabases } from './embedded-databases';
+import { createPostgresDatabases } from './postgres-databases';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The address of each worker's database, in the order of the workers' numbers. */
+    databases: string[];
+  }
+}
+
+export interface TestDatabases {
+  addresses: string[];
+  drop: () => Promise<void>;
+}
+
+/**
+ * Before the database-bound suites: one migrated database for each worker, on the PostgreSQL that TEST_DATABASE_URL
+ * or DATABASE_URL points at, else on embedded ones in memory. They are gone afterwards.
+ */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const server = process.env['TEST_DATABASE_URL'] || process.env['DATABASE_URL'];
+  const workers = Number(project.config.maxWorkers);
+  const databases = await (server
+    ? createPostgresDatabases(server, workers)
+    : startEmbeddedDatabases(workers));
+  project.provide('databases', databases.addresses);
+  return databases.drop;
+}

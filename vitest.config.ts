@@ -1,0 +1,42 @@
+import { availableParallelism } from 'node:os';
+import { defineConfig } from 'vitest/config';
+
+const CODE = '{api,app,bench,components,domain,lib,server}/**';
+const workers = Math.min(availableParallelism(), 4);
+
+export default defineConfig({
+  resolve: { alias: [{ find: /^@\//, replacement: `${import.meta.dirname}/` }] },
+  test: {
+    // Each worker has a database, found by the worker's number.
+    maxWorkers: workers,
+    pool: 'forks',
+    env: {
+      NODE_ENV: 'test',
+      APP_SECRET: 'a-secret-for-tests-that-is-long-enough',
+      LOG_LEVEL: 'silent',
+      TZ: 'UTC',
+    },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: [`${CODE}/*.test.{ts,tsx}`],
+          exclude: ['**/*.db.test.ts'],
+          setupFiles: ['server/test/console.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: [`${CODE}/*.db.test.ts`],
+          globalSetup: ['server/test/databases.ts'],
+          setupFiles: ['server/test/worker-database.ts', 'server/test/console.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+    ],
+  },
+});
