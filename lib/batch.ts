@@ -9,10 +9,16 @@ export type Batcher<In, Out> = {
   idle(): Promise<void>;
 };
 
+/** So many wait already that one more would not be answered in time. */
+export class QueueFullError extends Error {
+  override name = 'QueueFullError';
+}
+
 type Waiting<In, Out> = { item: In; resolve: (out: Out) => void; reject: (reason: unknown) => void };
 
 /**
  * @param flush takes up to `max` items and answers them in the same order, all or nothing.
+ * @param mostWaiting beyond it, adding rejects with {@link QueueFullError}: memory is bounded while the database hangs.
  * @param retryAlone says whether a failed batch is tried again item by item (one bad row must not fail the rest), as
  *   opposed to failing them all at once (the database is down).
  */
@@ -20,6 +26,7 @@ export function createBatcher<In, Out>(options: {
   flush: (items: In[]) => Promise<Out[]>;
   max: number;
   lanes: number;
+  mostWaiting: number;
   retryAlone: (error: unknown) => boolean;
 }): Batcher<In, Out> {
   const waiting: Waiting<In, Out>[] = [];
@@ -53,6 +60,10 @@ export function createBatcher<In, Out>(options: {
   return {
     add: (item) =>
       new Promise((resolve, reject) => {
+        if (waiting.length >= options.mostWaiting) {
+          reject(new QueueFullError('Too many items are waiting'));
+          return;
+        }
         waiting.push({ item, resolve, reject });
         if (running < options.lanes) void runLane();
       }),

@@ -15,12 +15,18 @@ const schema = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PUBLIC_URL: z
     .string()
-    .refine(isHttpsOrLoopback, 'an https: address (http: only on localhost), such as https://optdown.example.com')
+    .refine(
+      isHttpsOrLoopback,
+      'an https: address (http: only on localhost), such as https://optdown.example.com',
+    )
     .transform((value) => value.replace(/\/+$/, ''))
     .optional(),
   DATABASE_URL: z
     .string({ error: 'a PostgreSQL address, such as postgresql://user:password@host:5432/optdown' })
-    .regex(/^postgres(ql)?:\/\//, 'a PostgreSQL address, such as postgresql://user:password@host:5432/optdown'),
+    .regex(
+      /^postgres(ql)?:\/\//,
+      'a PostgreSQL address, such as postgresql://user:password@host:5432/optdown',
+    ),
   DATABASE_POOL_MAX: z.coerce.number({ error: 'a whole number, 1 to 100' }).int().min(1).max(100).default(8),
   APP_SECRET: z
     .string({ error: 'at least 32 random characters, such as from: openssl rand -base64 32' })

@@ -28,7 +28,10 @@ function createLog() {
     level: env().LOG_LEVEL,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }), log: (entry) => maskDeep(entry) as Record<string, unknown> },
+    formatters: {
+      level: (label) => ({ level: label }),
+      log: (entry) => maskDeep(entry) as Record<string, unknown>,
+    },
     hooks: {
       logMethod(args, method) {
         const masked = args.map((arg) => (typeof arg === 'string' ? mask(arg) : arg)) as typeof args;

@@ -3,6 +3,7 @@ import { getRequestListener } from '@hono/node-server';
 import next from 'next';
 import { api } from '@/api/app';
 import { oneClickIdle } from '@/api/one-click';
+import { SECOND } from '@/lib/clock';
 import { closePool } from '@/lib/db/pool';
 import { env } from '@/lib/env';
 import { log } from '@/lib/log';
@@ -16,7 +17,7 @@ function isHot({ method, url = '' }: IncomingMessage): boolean {
   return method !== 'GET' && method !== 'HEAD' && LINK_PATH.test(url);
 }
 
-/** Node answers a HEAD with GET's headers; nothing here tells a request apart by address, so no proxy header is read. */
+/** Nothing here tells requests apart by address, so no forwarding header is read: a spoofed one moves nothing. ACCEPTANCE 30. */
 function listenerFor(pages: RequestListener): RequestListener {
   const hot = getRequestListener(api.fetch);
   return (request: IncomingMessage, response: ServerResponse) => {
@@ -24,6 +25,8 @@ function listenerFor(pages: RequestListener): RequestListener {
     else pages(request, response);
   };
 }
+
+const LONGEST_DRAIN = 10 * SECOND;
 
 export type FrontDoor = { url: string; close: () => Promise<void> };
 
@@ -55,6 +58,10 @@ export async function startFrontDoor(): Promise<FrontDoor> {
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
+      // A client that never finishes its request must not keep the process.
+      setTimeout(() => {
+        server.closeAllConnections();
+      }, LONGEST_DRAIN).unref();
       await closed;
       await oneClickIdle();
       await app.close();

@@ -42,7 +42,10 @@ export function coveringScopes({ channel, topic }: Scope): Scope[] {
 
 /** Whether every message under `inner` is also under `outer`. */
 export function covers(outer: Scope, inner: Scope): boolean {
-  return (outer.channel === null || outer.channel === inner.channel) && (outer.topic === null || outer.topic === inner.topic);
+  return (
+    (outer.channel === null || outer.channel === inner.channel) &&
+    (outer.topic === null || outer.topic === inner.topic)
+  );
 }
 
 /**
@@ -111,7 +114,9 @@ export type Grounds = {
 
 export type PlannedEvent = { scope: Scope; before: Standing; after: Standing; action: ConsentAction };
 
-export type Plan = { kind: 'refused'; refusals: Refusal[] } | { kind: 'planned'; events: PlannedEvent[]; standings: Standings };
+export type Plan =
+  | { kind: 'refused'; refusals: Refusal[] }
+  | { kind: 'planned'; events: PlannedEvent[]; standings: Standings };
 
 const LONGEST_PAUSE = 400 * DAY;
 
@@ -119,7 +124,11 @@ const LONGEST_PAUSE = 400 * DAY;
  * Judges a request's changes in order, each against what the ones before it leave. One refusal refuses them all. A
  * change that already holds makes no event.
  */
-export function planChanges(changes: readonly PreferenceChange[], standings: Standings, grounds: Grounds): Plan {
+export function planChanges(
+  changes: readonly PreferenceChange[],
+  standings: Standings,
+  grounds: Grounds,
+): Plan {
   const after = new Map(standings);
   const refusals: Refusal[] = [];
   const events: PlannedEvent[] = [];
@@ -136,11 +145,20 @@ export function planChanges(changes: readonly PreferenceChange[], standings: Sta
     events.push({ scope: change.scope, before, after: made, action: actionOf(change, before, made) });
   }
   if (refusals.length > 0) return { kind: 'refused', refusals };
-  return { kind: 'planned', events: events.map((event) => withStopNamed(event, after, grounds)), standings: after };
+  return {
+    kind: 'planned',
+    events: events.map((event) => withStopNamed(event, after, grounds)),
+    standings: after,
+  };
 }
 
 /** What a change leaves at its scope; null when that holds already. */
-function standingAfter(change: PreferenceChange, before: Standing, standings: Standings, { now }: Grounds): Standing | null {
+function standingAfter(
+  change: PreferenceChange,
+  before: Standing,
+  standings: Standings,
+  { now }: Grounds,
+): Standing | null {
   const effective = effectiveAt(standings, change.scope, 'in', now);
   switch (change.kind) {
     case 'stop':
@@ -148,9 +166,13 @@ function standingAfter(change: PreferenceChange, before: Standing, standings: St
     case 'start':
       return before.choice === 'in' ? null : { ...before, choice: 'in' };
     case 'frequency':
-      return (before.frequency ?? effective.frequency) === change.frequency ? null : { ...before, frequency: change.frequency };
+      return (before.frequency ?? effective.frequency) === change.frequency
+        ? null
+        : { ...before, frequency: change.frequency };
     case 'pause':
-      return before.pausedUntil?.getTime() === change.until.getTime() ? null : { ...before, pausedUntil: change.until };
+      return before.pausedUntil?.getTime() === change.until.getTime()
+        ? null
+        : { ...before, pausedUntil: change.until };
     case 'resume':
       return before.pausedUntil ? { ...before, pausedUntil: null } : null;
     case 'restore':
@@ -159,7 +181,11 @@ function standingAfter(change: PreferenceChange, before: Standing, standings: St
 }
 
 export function sameStanding(a: Standing, b: Standing): boolean {
-  return a.choice === b.choice && a.frequency === b.frequency && a.pausedUntil?.getTime() === b.pausedUntil?.getTime();
+  return (
+    a.choice === b.choice &&
+    a.frequency === b.frequency &&
+    a.pausedUntil?.getTime() === b.pausedUntil?.getTime()
+  );
 }
 
 function refusalOf(change: PreferenceChange, standings: Standings, grounds: Grounds): RefusalCode | null {
@@ -170,7 +196,8 @@ function refusalOf(change: PreferenceChange, standings: Standings, grounds: Grou
   if (scope.topic !== null && !topic) return 'unknown_topic';
   if (topic?.kind === 'transactional') return 'topic_locked';
   // A stop works even on a channel that is no longer offered.
-  if (change.kind !== 'stop' && scope.channel && !grounds.channels.includes(scope.channel)) return 'unknown_channel';
+  if (change.kind !== 'stop' && scope.channel && !grounds.channels.includes(scope.channel))
+    return 'unknown_channel';
   const before = standingAt(standings, scope, grounds.now);
   switch (change.kind) {
     case 'stop':
@@ -180,14 +207,17 @@ function refusalOf(change: PreferenceChange, standings: Standings, grounds: Grou
       if (grounds.reducesOnly) return 'link_reduces_only';
       return !grounds.freshProof && needsProof(scope, standings, grounds) ? 'needs_fresh_proof' : null;
     case 'frequency': {
-      if (topic && change.frequency !== 'every' && !topic.frequencies.includes(change.frequency)) return 'frequency_not_offered';
+      if (topic && change.frequency !== 'every' && !topic.frequencies.includes(change.frequency))
+        return 'frequency_not_offered';
       const { frequency } = effectiveAt(standings, scope, 'in', grounds.now);
       return grounds.reducesOnly && isLessOften(frequency, change.frequency) ? 'link_reduces_only' : null;
     }
     case 'pause': {
       const length = change.until.getTime() - grounds.now.getTime();
       if (!(length > 0 && length <= LONGEST_PAUSE)) return 'pause_out_of_range';
-      return grounds.reducesOnly && before.pausedUntil && change.until < before.pausedUntil ? 'link_reduces_only' : null;
+      return grounds.reducesOnly && before.pausedUntil && change.until < before.pausedUntil
+        ? 'link_reduces_only'
+        : null;
     }
     case 'resume':
       return grounds.reducesOnly && before.pausedUntil ? 'link_reduces_only' : null;
@@ -195,7 +225,9 @@ function refusalOf(change: PreferenceChange, standings: Standings, grounds: Grou
 }
 
 function needsProof(scope: Scope, standings: Standings, { suppressed, now }: Grounds): boolean {
-  return wideStopOver(standings, scope, now) !== null || (scope.channel !== null && suppressed.has(scope.channel));
+  return (
+    wideStopOver(standings, scope, now) !== null || (scope.channel !== null && suppressed.has(scope.channel))
+  );
 }
 
 function actionOf(change: PreferenceChange, before: Standing, after: Standing): ConsentAction {
@@ -221,4 +253,17 @@ function withStopNamed(event: PlannedEvent, after: Standings, { topics, asked, n
   if (event.action !== 'opt_out' || isSharing) return event;
   if (asked !== 'center' && covers(event.scope, asked)) return event;
   return anythingRemains(after, topics, now) ? { ...event, action: 'opt_down' } : event;
+}
+
+/**
+ * What a link is about: its topic on its channel; with no topic, the whole channel; with neither, everything. A topic
+ * that the workspace does not have (any more), or that is locked, says nothing a person could leave: then it is the
+ * whole channel, which stops no less.
+ */
+export function scopeOfLink(
+  link: { channel: Channel | null; topic: string | null },
+  topics: readonly Topic[],
+): Scope {
+  const topic = topics.find(({ key }) => key === link.topic);
+  return { channel: link.channel, topic: topic && topic.kind !== 'transactional' ? topic.key : null };
 }

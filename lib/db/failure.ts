@@ -1,7 +1,8 @@
 /** SQLSTATE classes that pass by themselves: connection, resources, operator intervention. */
 const PASSING_CLASSES = new Set(['08', '53', '57']);
 const PASSING_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'ETIMEDOUT', 'ENOENT']);
-const PASSING_TEXT = /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|not queryable/i;
+const PASSING_TEXT =
+  /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|not queryable/i;
 
 /** Whether the database is out of reach for now, as opposed to refusing what it was asked. */
 export function isDatabaseDown(error: unknown): boolean {

@@ -1,0 +1,20 @@
+import { Hono } from 'hono';
+import { PLAIN_HEADERS } from '@/api/headers';
+import { health } from '@/api/health';
+import { oneClick } from '@/api/one-click';
+import { log } from '@/lib/log';
+
+/**
+ * The HTTP API as plain fetch handlers. The front door calls it straight; where only Next.js is hosted,
+ * app/api/[[...path]]/route.ts does, with the paths below /api that proxy.ts rewrites to.
+ */
+export const api = new Hono()
+  .route('/', health)
+  .route('/api', health)
+  .route('/u', oneClick)
+  .route('/api/u', oneClick)
+  .notFound((c) => c.text('There is nothing here.\n', 404, PLAIN_HEADERS))
+  .onError((error, c) => {
+    log().error({ error, method: c.req.method }, 'A request failed');
+    return c.text('Something went wrong on our side. Nothing was changed.\n', 500, PLAIN_HEADERS);
+  });
