@@ -16,7 +16,7 @@ export interface TestDatabases {
 
 /**
  * Before the database-bound suites: one migrated database for each worker, on the PostgreSQL that TEST_DATABASE_URL
- * or DATABASE_URL points at, else on embedded ones in memory. They are gone afterwards.
+ * or DATABASE_URL points at, else on embedded ones. They are gone afterwards.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = process.env['TEST_DATABASE_URL'] || process.env['DATABASE_URL'];

@@ -1,15 +1,23 @@
-/** One worker's database: PGlite in memory, from a template, until the test run lets go. */
-import { readFile } from 'node:fs/promises';
+/** One worker's database: PGlite on a copy of the template, until the test run lets go. */
+import { rmSync } from 'node:fs';
+import { cp, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { servePglite } from '../pglite/serve-pglite';
 
 const template = process.argv[2];
-if (template === undefined) throw new Error('embedded-child.ts wants the file of a template');
+if (template === undefined) throw new Error('embedded-child.ts wants the folder of a template');
 
+const folder = await mkdtemp(path.join(tmpdir(), 'optdown-test-'));
+process.on('SIGINT', () => undefined); // Ctrl-C reaches the test runner too, which then disconnects.
 process.on('disconnect', () => process.exit(0));
+process.on('exit', () => {
+  rmSync(folder, { recursive: true, force: true });
+});
 
-const db = await PGlite.create({ loadDataDir: new Blob([await readFile(template)]) });
-const served = await servePglite(db, {
+await cp(template, folder, { recursive: true });
+const served = await servePglite(await PGlite.create({ dataDir: folder, relaxedDurability: true }), {
   onCrash: (error) => {
     console.error('A test database crashed', error);
     process.exit(1);
