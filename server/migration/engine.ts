@@ -65,6 +65,9 @@ function scriptAwareFactory(
   return { provider: 'postgres', adapterName: '@prisma/adapter-pg', connect, connectToShadowDb: connect };
 }
 
+/** The object id of PostgreSQL's one-byte "char". */
+const INTERNAL_CHAR: number = pg.types.builtins.CHAR;
+
 /**
  * System catalogs have columns of PostgreSQL's one-byte "char", which the engine wants as a character and Prisma's
  * adapter refuses. They go past the adapter as CHAR(n); the returned function tells which columns of the last answer
@@ -80,7 +83,7 @@ function passOffCharColumns(target: pg.Pool): () => number[] {
     const fields = Array.isArray(result) ? [] : result.fields;
     columns = [];
     for (const [index, field] of fields.entries()) {
-      if (field.dataTypeID !== pg.types.builtins.CHAR) continue;
+      if (field.dataTypeID !== INTERNAL_CHAR) continue;
       field.dataTypeID = pg.types.builtins.BPCHAR;
       columns.push(index);
     }
@@ -114,7 +117,7 @@ function loadEngine(): Promise<typeof SchemaEngine> {
     const code = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg');
     const file = path.join(path.dirname(code), 'schema_engine_bg.wasm');
     const { instance } = await WebAssembly.instantiate(await readFile(file), {
-      './schema_engine_bg.js': runtime as never,
+      './schema_engine_bg.js': runtime,
     });
     (runtime as unknown as { __wbg_set_wasm: (exports: unknown) => void }).__wbg_set_wasm(instance.exports);
     (instance.exports['__wbindgen_start'] as () => void)();

@@ -17,8 +17,8 @@ provider = "postgresql"
 /** Reads a folder of Prisma migrations, oldest first; a folder that does not exist holds none. */
 export async function readMigrations(folder: string): Promise<MigrationList> {
   const baseDir = path.resolve(folder);
-  const entries = await readdir(baseDir, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
+  const entries = await readdir(baseDir, { withFileTypes: true }).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
   });
   const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);

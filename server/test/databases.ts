@@ -20,7 +20,7 @@ export interface TestDatabases {
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = process.env['TEST_DATABASE_URL'] || process.env['DATABASE_URL'];
-  const workers = Number(project.config.maxWorkers);
+  const workers = project.config.maxWorkers;
   const databases = await (server
     ? createPostgresDatabases(server, workers)
     : startEmbeddedDatabases(workers));

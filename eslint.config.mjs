@@ -1,0 +1,151 @@
+import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
+import importX from 'eslint-plugin-import-x';
+import jsxA11y from 'eslint-plugin-jsx-a11y';
+import reactHooks from 'eslint-plugin-react-hooks';
+import tseslint from 'typescript-eslint';
+import optdown from './eslint.rules.mjs';
+
+const PRODUCT = ['api/**', 'app/**', 'components/**', 'domain/**', 'lib/**'].map(
+  (folder) => `${folder}/*.{ts,tsx}`,
+);
+const TESTS = ['**/*.test.{ts,tsx}', 'e2e/**', 'server/test/**'];
+
+const DOWN = 'Imports run down: app, server → api, components, domain → lib (docs: DESIGN, "The shape").';
+
+/** Which folder may not import from which, and why. */
+const ZONES = [
+  {
+    target: './lib',
+    from: ['./app', './server', './api', './components', './domain'],
+    message: `${DOWN} lib knows no domain, so that any module can build on it.`,
+  },
+  {
+    target: './domain',
+    from: ['./app', './server', './api', './components'],
+    message: `${DOWN} The product's rules must run without a page, a server or a browser around them.`,
+  },
+  {
+    target: './api',
+    from: ['./app', './server', './components'],
+    message: `${DOWN} The API is plain fetch handlers, run by the front door and by Next.js alike.`,
+  },
+  {
+    target: './components',
+    from: ['./app', './server', './api', './lib/db'],
+    message: `${DOWN} Components take plain props: they may run in a browser and must not draw server code there.`,
+  },
+  {
+    target: './components',
+    from: './domain/**/!(schema).ts',
+    message:
+      'Components may import only a schema.ts of the domain: the rest is server code. Take what you need as a prop.',
+  },
+  {
+    target: './app',
+    from: './server',
+    message: `${DOWN} app and server are both at the top: what both need lives below them.`,
+  },
+  {
+    target: './server',
+    from: './app',
+    message: `${DOWN} app and server are both at the top: what both need lives below them.`,
+  },
+  {
+    target: ['./app/**', './api/**', './components/**', './domain/**/!(data|mutations|*.test).{ts,tsx}'],
+    from: ['./lib/db/{pool,prisma,rows}.ts', './lib/db/generated/**'],
+    message:
+      'Only data.ts (reads) and mutations.ts (writes) of a domain module touch the database, so that every query carries its scope and every change goes one way. Call one of their functions.',
+  },
+];
+
+const FRAMEWORKS = [
+  'react',
+  'react/*',
+  'react-dom',
+  'react-dom/*',
+  'next',
+  'next/*',
+  'next-intl',
+  'next-intl/*',
+  'hono',
+  'hono/*',
+  '@hono/*',
+];
+
+export default tseslint.config(
+  {
+    ignores: [
+      'node_modules',
+      '.next*',
+      '.data*',
+      'lib/db/generated',
+      'next-env.d.ts',
+      'test-results',
+      'playwright-report',
+      'coverage',
+    ],
+  },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  {
+    files: ['**/*.{ts,tsx}'],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    plugins: { 'import-x': importX, optdown },
+    settings: {
+      'import-x/resolver-next': [createTypeScriptImportResolver({ project: import.meta.dirname })],
+    },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      eqeqeq: 'error',
+      'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones: ZONES }],
+      'optdown/no-barrel': 'error',
+    },
+  },
+  {
+    files: ['domain/**/*.ts'],
+    rules: {
+      'optdown/domain-files': 'error',
+      'optdown/no-module-circle': 'error',
+      'import-x/no-cycle': 'error',
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: FRAMEWORKS,
+              message:
+                'The domain has no React, Next.js or Hono: pages, API, imports and tests all call it, most of them without one.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: PRODUCT,
+    ignores: ['lib/env.ts', ...TESTS],
+    rules: {
+      'no-console': ['error'],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "MemberExpression[object.name='process'][property.name='env']",
+          message:
+            "Configuration comes from lib/env.ts, parsed once: a bad variable stops the start with its name, not a request with 'undefined'.",
+        },
+      ],
+    },
+  },
+  {
+    files: ['app/**/*.{ts,tsx}', 'components/**/*.{ts,tsx}'],
+    extends: [reactHooks.configs.flat['recommended-latest'], jsxA11y.flatConfigs.strict],
+  },
+  {
+    files: TESTS,
+    rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
+  },
+);
