@@ -1,14 +1,57 @@
 /** SQLSTATE classes that pass by themselves: connection, resources, operator intervention. */
 const PASSING_CLASSES = new Set(['08', '53', '57']);
-const PASSING_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'ETIMEDOUT', 'ENOENT']);
+const PASSING_CODES = new Set([
+  // Nobody listens, or the line broke.
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  // The name does not resolve; no such socket file.
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ENOENT',
+  // A standby that has not taken over yet.
+  '25006',
+  // Prisma's own: not reachable, timed out, closed, no connection free.
+  'P1001',
+  'P1002',
+  'P1008',
+  'P1017',
+  'P2024',
+]);
 const PASSING_TEXT =
   /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|not queryable/i;
+
+function codeOf(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
 
 /** Whether the database is out of reach for now, as opposed to refusing what it was asked. */
 export function isDatabaseDown(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error instanceof AggregateError) return error.errors.some(isDatabaseDown);
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const code = codeOf(error);
   if (PASSING_CODES.has(code) || PASSING_TEXT.test(error.message)) return true;
-  return code.length === 5 && PASSING_CLASSES.has(code.slice(0, 2));
+  if (/^[0-9A-Z]{5}$/.test(code) && PASSING_CLASSES.has(code.slice(0, 2))) return true;
+  return isDatabaseDown(error.cause);
+}
+
+const DEADLOCK = '40P01';
+const MOST_ATTEMPTS = 4;
+
+/**
+ * Runs a transaction, and again when the database chose it to end a deadlock: nothing of it was written, and the
+ * others have gone on. `attempt` must be good for more than one run.
+ */
+export async function retryDeadlock<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let attempts = 1; ; attempts += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!(error instanceof Error && codeOf(error) === DEADLOCK) || attempts === MOST_ATTEMPTS) throw error;
+    }
+  }
 }

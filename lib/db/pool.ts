@@ -5,7 +5,7 @@ import { log } from '@/lib/log';
 // Next.js bundles this file apart from the front door, in the same process: the pool hangs on globalThis so that
 // there is one.
 const SLOT = Symbol.for('optdown.pool');
-type Slot = { [SLOT]?: pg.Pool };
+const slot = globalThis as { [SLOT]?: pg.Pool | undefined };
 
 function createPool(): pg.Pool {
   const pool = new pg.Pool({
@@ -25,22 +25,22 @@ function createPool(): pg.Pool {
 
 /** The process's one connection pool. */
 export function pool(): pg.Pool {
-  const slot = globalThis as Slot;
   slot[SLOT] ??= createPool();
   return slot[SLOT];
 }
 
 /** Closes every connection, waiting for those in use. */
 export async function closePool(): Promise<void> {
-  const slot = globalThis as Slot;
   const open = slot[SLOT];
-  delete slot[SLOT];
+  slot[SLOT] = undefined;
   await open?.end();
 }
 
 /** Runs `work` in one transaction: committed when it returns, rolled back when it throws. */
 export async function transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool().connect();
+  // A connection that breaks says so on itself as well as to its query; unheard, that would end the process.
+  client.on('error', ignore);
   let broken: Error | undefined;
   try {
     await client.query('BEGIN');
@@ -54,6 +54,9 @@ export async function transaction<T>(work: (client: pg.PoolClient) => Promise<T>
     );
     throw error;
   } finally {
+    client.off('error', ignore);
     client.release(broken);
   }
 }
+
+function ignore(): void {}

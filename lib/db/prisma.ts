@@ -1,13 +1,16 @@
 import { PrismaPg } from '@prisma/adapter-pg';
+import type pg from 'pg';
 import { PrismaClient } from '@/lib/db/generated/client';
 import { pool } from '@/lib/db/pool';
 
 const SLOT = Symbol.for('optdown.prisma');
-type Slot = { [SLOT]?: PrismaClient };
+const slot = globalThis as { [SLOT]?: { over: pg.Pool; client: PrismaClient } };
 
 /** Prisma over the process's one pool. */
 export function prisma(): PrismaClient {
-  const slot = globalThis as Slot;
-  slot[SLOT] ??= new PrismaClient({ adapter: new PrismaPg(pool()) });
-  return slot[SLOT];
+  const over = pool();
+  // A pool that was closed has a successor.
+  if (slot[SLOT]?.over !== over)
+    slot[SLOT] = { over, client: new PrismaClient({ adapter: new PrismaPg(over) }) };
+  return slot[SLOT].client;
 }

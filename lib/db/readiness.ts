@@ -16,10 +16,17 @@ function shippedMigrations(): Promise<string[]> {
 
 /** Asks the database whether it answers and holds every migration of this build. Rejects when it does not answer. */
 export async function readReadiness(): Promise<Readiness> {
+  const applied = await appliedMigrations();
+  const pendingMigrations = (await shippedMigrations()).filter((name) => !applied.has(name)).length;
+  return { ready: pendingMigrations === 0, database: 'ok', pendingMigrations };
+}
+
+async function appliedMigrations(): Promise<Set<string>> {
+  // A database that was never migrated has no such table: that is not ready, and no failure.
+  const { rows: tables } = await pool().query("SELECT WHERE to_regclass('_prisma_migrations') IS NOT NULL");
+  if (tables.length === 0) return new Set();
   const { rows } = await pool().query<{ migration_name: string }>(
     'SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL',
   );
-  const applied = new Set(rows.map(({ migration_name }) => migration_name));
-  const pendingMigrations = (await shippedMigrations()).filter((name) => !applied.has(name)).length;
-  return { ready: pendingMigrations === 0, database: 'ok', pendingMigrations };
+  return new Set(rows.map(({ migration_name }) => migration_name));
 }
