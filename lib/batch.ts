@@ -36,14 +36,28 @@ export function createBatcher<In, Out>(options: {
   async function send(batch: Waiting<In, Out>[]): Promise<void> {
     try {
       const outs = await options.flush(batch.map((entry) => entry.item));
+      if (outs.length !== batch.length)
+        throw new RangeError(`${outs.length} answers to ${batch.length} items`);
       batch.forEach((entry, index) => {
         entry.resolve(outs[index] as Out);
       });
     } catch (error) {
-      if (batch.length > 1 && options.retryAlone(error)) {
-        for (const entry of batch) await send([entry]);
-      } else {
-        for (const entry of batch) entry.reject(error);
+      if (batch.length > 1 && options.retryAlone(error)) await sendOneByOne(batch);
+      else for (const entry of batch) entry.reject(error);
+    }
+  }
+
+  async function sendOneByOne(batch: Waiting<In, Out>[]): Promise<void> {
+    for (const [index, entry] of batch.entries()) {
+      try {
+        const [out] = await options.flush([entry.item]);
+        entry.resolve(out as Out);
+      } catch (error) {
+        entry.reject(error);
+        if (options.retryAlone(error)) continue;
+        // The database went down meanwhile: the rest need not each find that out in turn.
+        for (const { reject } of batch.slice(index + 1)) reject(error);
+        return;
       }
     }
   }
