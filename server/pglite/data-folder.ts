@@ -11,6 +11,9 @@ export function dataFolder(): string {
   return path.resolve(process.env['DATA_DIR'] || '.data');
 }
 
+/** All that is ever kept in a data folder, but for the lock. */
+export const KEPT_FILES = ['postgres', 'postgres.new', 'app-secret'];
+
 /** The folder of the database proper. */
 export function postgresFolder(folder: string): string {
   return path.join(folder, 'postgres');

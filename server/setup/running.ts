@@ -1,0 +1,59 @@
+import { EnvError } from '@/lib/env';
+import { FolderInUseError } from '../embedded';
+import { MigrationError } from '../migration/apply';
+import { StartError } from './preflight';
+
+type Close = () => Promise<void>;
+
+/** What runs, so that a signal can stop it, last started first. */
+export interface Running {
+  /** Aborted by the first signal: work in progress gives up. */
+  signal: AbortSignal;
+  onStop: (close: Close) => void;
+}
+
+/**
+ * Runs a long-lived command. Ctrl-C or SIGTERM stops what it started and ends with 0; a second Ctrl-C ends at once.
+ * A failure stops it too, is told without a stack where a person can put it right, and ends with 1.
+ */
+export async function run(start: (running: Running) => Promise<void>): Promise<void> {
+  const closers: Close[] = [];
+  const controller = new AbortController();
+  let stopping = false;
+  const stop = async (exitCode: number): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    for (const close of closers.toReversed()) {
+      await close().catch((error: unknown) => {
+        console.error(error);
+        exitCode = 1;
+      });
+    }
+    process.exit(exitCode);
+  };
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => {
+      if (controller.signal.aborted && name === 'SIGINT') process.exit(130);
+      controller.abort();
+      console.log('\nStopping: what is in flight is finished first …');
+      void stop(0);
+    });
+  }
+  try {
+    await start({ signal: controller.signal, onStop: (close) => closers.push(close) });
+  } catch (error) {
+    if (controller.signal.aborted) return; // Work that was told to give up did.
+    console.error(explain(error));
+    await stop(1);
+  }
+}
+
+function explain(error: unknown): unknown {
+  const forPeople = [StartError, EnvError, FolderInUseError, MigrationError];
+  if (forPeople.some((kind) => error instanceof kind)) return `\n${(error as Error).message}`;
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ECONNREFUSED' || code === 'ENOTFOUND') {
+    return `\nThe database does not answer (${(error as Error).message || code}). Check DATABASE_URL, and that the server runs.`;
+  }
+  return error;
+}

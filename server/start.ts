@@ -1,0 +1,22 @@
+/** `npm start`: serves a finished build, and does nothing else. */
+import { openDatabase } from './embedded';
+import { isBuilt } from './setup/build';
+import { checkEnvironment, checkPort, StartError } from './setup/preflight';
+import { run } from './setup/running';
+
+process.env['NEXT_TELEMETRY_DISABLED'] = '1';
+Object.assign(process.env, { NODE_ENV: 'production' });
+
+await run(async ({ onStop }) => {
+  if (!isBuilt())
+    throw new StartError(
+      'There is no build to serve: run npm run build first (or npm run up, which does it all).',
+    );
+  await checkPort(checkEnvironment());
+  const database = await openDatabase({ exclusive: true });
+  onStop(database.close);
+  const { startFrontDoor } = await import('./front-door');
+  const door = await startFrontDoor();
+  onStop(door.close);
+  console.log(`Optdown serves ${door.url}`);
+});

@@ -1,0 +1,14 @@
+/** `npm run up`: from a fresh clone to a served app. This part needs nothing but Node; up.ts goes on from there. */
+import { installPackages, packagesAreStale, requireNode, ROOT } from './setup/install.mjs';
+
+requireNode();
+process.chdir(ROOT);
+if (packagesAreStale()) {
+  console.log('Installing packages (npm ci) …');
+  const started = performance.now();
+  installPackages();
+  console.log(`Installing packages: ${((performance.now() - started) / 1000).toFixed(1)} s`);
+}
+const { register } = await import('tsx/esm/api');
+register();
+await import('./up.ts');

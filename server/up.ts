@@ -1,0 +1,71 @@
+import type { Pool } from 'pg';
+import { openDatabase, type OpenDatabase } from './embedded';
+import { generateClient } from './generate';
+import { applyMigrations } from './migration/apply';
+import { MIGRATIONS_FOLDER } from './migration/files';
+import { buildApp } from './setup/build';
+import { checkEnvironment, checkPort } from './setup/preflight';
+import { step } from './setup/progress';
+import { run, type Running } from './setup/running';
+
+process.env['NEXT_TELEMETRY_DISABLED'] = '1';
+Object.assign(process.env, { NODE_ENV: 'production' });
+
+const started = performance.now();
+
+await run(async (running) => {
+  // What may be wrong comes first: nobody should wait for a build to learn that the port is taken.
+  await checkPort(checkEnvironment());
+  const database = await step('Database', () => openOwnDatabase(running));
+  await step('Prisma client', generateClient);
+  await step('Migrations', (report) => migrate(database, report));
+  await step('Build', () => buildApp(running.signal));
+  await step('Sample data', (report) => seed(running, report));
+  const url = await step('Server', () => serve(running));
+  await printLinks(url);
+});
+
+async function openOwnDatabase({ onStop }: Running): Promise<OpenDatabase> {
+  const database = await openDatabase({ exclusive: true });
+  onStop(database.close);
+  return database;
+}
+
+async function migrate({ url }: OpenDatabase, onProgress: (line: string) => void): Promise<string> {
+  const applied = await applyMigrations(url, { folder: MIGRATIONS_FOLDER, onProgress });
+  return applied.length > 0 ? `${applied.length} applied` : 'up to date';
+}
+
+async function seed({ onStop, signal }: Running, report: (line: string) => void): Promise<string> {
+  const { closePool, pool } = await import('@/lib/db/pool');
+  onStop(closePool);
+  if (await hasWorkspace(pool())) return 'there already';
+  signal.throwIfAborted();
+  const { seedDemo } = await import('./demo.ts');
+  await seedDemo(report);
+  return 'made';
+}
+
+async function hasWorkspace(database: Pool): Promise<boolean> {
+  const { rows } = await database.query<{ found: boolean }>('SELECT EXISTS (SELECT FROM workspace) AS found');
+  return rows[0]?.found ?? false;
+}
+
+async function serve({ onStop, signal }: Running): Promise<string> {
+  signal.throwIfAborted();
+  const { startFrontDoor } = await import('./front-door');
+  const door = await startFrontDoor();
+  onStop(door.close);
+  return door.url;
+}
+
+async function printLinks(url: string): Promise<void> {
+  const { demoLinks } = await import('./demo.ts');
+  const links = await demoLinks();
+  const width = Math.max(...links.map(({ label }) => label.length));
+  console.log(
+    `\nOptdown serves ${url} (ready in ${((performance.now() - started) / 1000).toFixed(1)} s). Open:\n`,
+  );
+  for (const { label, url: link } of links) console.log(`  ${label.padEnd(width)}  ${link}`);
+  console.log('\nCtrl-C stops it; npm run reset starts over.');
+}
