@@ -1,0 +1,197 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { mintToken } from '@/domain/link/rules';
+import { SECOND } from '@/lib/clock';
+import { RUN_TYPESCRIPT } from '@/server/pglite/run-typescript';
+import type { LoadResult } from './load';
+import { startPostgres } from './postgres';
+import { figure, median, type Report } from './report';
+import { startServer, type ServedApp } from './served';
+import { BENCH_KEY, BENCH_SECRET, BENCH_TOPIC, fillDatabase, forgetChoices, refOf } from './workspace';
+
+const CONNECTIONS = [16, 64, 256];
+const RUNS = Number(process.env['BENCH_RUNS'] ?? 5);
+const REQUESTS = 10_000;
+const MANY = Number(process.env['BENCH_RECIPIENTS'] ?? 1_000_000);
+
+/** One of the things that take turns. */
+type Contestant = {
+  name: string;
+  server: ServedApp;
+  databaseUrl: string;
+  recipients: number;
+  topic: string | null;
+  forget: boolean;
+};
+
+type Measurement = LoadResult & {
+  contestant: string;
+  connections: number;
+  run: number;
+  cpuPerRequest: number;
+};
+
+/** Opt-outs a second by one-click, each answered after its commit, beside a baseline that keeps a bare row. */
+export async function run(): Promise<Report> {
+  const postgres = await startPostgres();
+  const folder = await mkdtemp(path.join(tmpdir(), 'optdown-load-'));
+  const servers: ServedApp[] = [];
+  const serve = async (file: string, databaseUrl: string) => {
+    const server = await startServer(file, { DATABASE_URL: databaseUrl, APP_SECRET: BENCH_SECRET });
+    servers.push(server);
+    return server;
+  };
+  try {
+    const bare = await postgres.createDatabase('bare');
+    const few = await postgres.createDatabase('few');
+    const many = await postgres.createDatabase('many');
+    console.error(`Filling two databases, of ${figure(REQUESTS)} and ${figure(MANY)} recipients …`);
+    await fillDatabase(few, REQUESTS);
+    await fillDatabase(many, MANY);
+    const ofFew = await serve('serve-optdown.ts', few);
+    const ofMany = await serve('serve-optdown.ts', many);
+    const baseline = await serve('serve-baseline.ts', bare);
+    const contestants: Contestant[] = [
+      {
+        name: BASELINE,
+        server: baseline,
+        databaseUrl: bare,
+        recipients: REQUESTS,
+        topic: null,
+        forget: false,
+      },
+      {
+        name: TOPIC_FEW,
+        server: ofFew,
+        databaseUrl: few,
+        recipients: REQUESTS,
+        topic: BENCH_TOPIC,
+        forget: true,
+      },
+      {
+        name: TOPIC_MANY,
+        server: ofMany,
+        databaseUrl: many,
+        recipients: MANY,
+        topic: BENCH_TOPIC,
+        forget: true,
+      },
+      { name: CHANNEL_MANY, server: ofMany, databaseUrl: many, recipients: MANY, topic: null, forget: true },
+    ];
+    return reportOf(await measureAll(contestants, folder), postgres.version);
+  } finally {
+    for (const server of servers) await server.stop();
+    await postgres.remove();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const BASELINE = 'baseline: a bare row';
+const TOPIC_FEW = `a topic, ${figure(REQUESTS)} recipients`;
+const TOPIC_MANY = `a topic, ${figure(MANY)} recipients`;
+const CHANNEL_MANY = `a whole channel, ${figure(MANY)} recipients`;
+
+async function measureAll(contestants: readonly Contestant[], folder: string): Promise<Measurement[]> {
+  const measurements: Measurement[] = [];
+  for (const connections of CONNECTIONS) {
+    // Run 0 warms up.
+    for (let turn = 0; turn <= RUNS; turn += 1) {
+      for (const contestant of contestants) {
+        const measured = await measure(contestant, connections, turn, folder);
+        if (turn > 0) measurements.push(measured);
+        console.error(
+          `${connections} connections, run ${turn}, ${contestant.name}: ${figure(measured.perSecond)}/s, p99 ${measured.p99} ms, ${measured.cpuPerRequest.toFixed(3)} ms CPU`,
+        );
+      }
+    }
+  }
+  return measurements;
+}
+
+async function measure(
+  { name, server, databaseUrl, recipients, topic, forget }: Contestant,
+  connections: number,
+  turn: number,
+  folder: string,
+): Promise<Measurement> {
+  if (forget) await forgetChoices(databaseUrl);
+  const file = path.join(folder, 'paths');
+  await writeFile(file, mintPaths(recipients, topic, `c${connections}-${turn}`).join('\n'));
+  const { hostname, port } = new URL(server.url);
+  const cpuBefore = await server.cpu();
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    ...RUN_TYPESCRIPT,
+    path.join(import.meta.dirname, 'load.ts'),
+    ...[hostname, port, String(connections), file],
+  ]);
+  const cpu = (await server.cpu()) - cpuBefore;
+  const result = JSON.parse(stdout) as LoadResult;
+  if (result.statuses['200'] !== REQUESTS) throw new Error(`${name}: ${JSON.stringify(result.statuses)}`);
+  return { contestant: name, connections, run: turn, cpuPerRequest: cpu / result.requests, ...result };
+}
+
+/** Links of distinct recipients, spread over all there are, none of them used before. */
+function mintPaths(recipients: number, topic: string | null, campaign: string): string[] {
+  // A step that shares no divisor with a power of ten visits every recipient once, in no order a disk would like.
+  const step = 7_919;
+  return Array.from({ length: REQUESTS }, (_, index) => {
+    const recipient = refOf((index * step * Math.ceil(recipients / REQUESTS) + (index % 97)) % recipients);
+    const issuedAt = new Date(index * SECOND);
+    return `/u/${mintToken({ purpose: 'u', recipient, channel: 'email', topic, campaign, issuedAt }, BENCH_KEY)}`;
+  });
+}
+
+function reportOf(measurements: Measurement[], version: string): Report {
+  const of = (contestant: string, connections: number, what: (measured: Measurement) => number) =>
+    median(
+      measurements
+        .filter((measured) => measured.contestant === contestant && measured.connections === connections)
+        .map(what),
+    );
+  const perSecond = ({ perSecond }: Measurement) => perSecond;
+  const rate = of(TOPIC_MANY, 64, perSecond);
+  const p99 = of(TOPIC_MANY, 64, (measured) => measured.p99);
+  const ofBaseline = rate / of(BASELINE, 64, perSecond);
+  const ofFew = rate / of(TOPIC_FEW, 64, perSecond);
+  return {
+    title: 'One-click: opt-outs a second, each answered after its commit',
+    method: [
+      `\`POST /u/TOKEN\` (RFC 8058) with ${figure(REQUESTS)} links a run, of as many recipients, each link used once. An opt-out writes the
+consent event, the preference and, where the link is about a whole channel, the suppression, in one transaction, on PostgreSQL ${version}.
+The baseline is Hono with one batched \`INSERT\` into a table of three columns: no verification, no ledger, no lock.`,
+    ],
+    tables: CONNECTIONS.map((connections) => ({
+      caption: `${connections} connections`,
+      columns: ['', 'per second', 'p50, ms', 'p99, ms', 'of baseline', 'server CPU, ms each'],
+      rows: [BASELINE, TOPIC_FEW, TOPIC_MANY, CHANNEL_MANY].map((name) => [
+        name,
+        of(name, connections, perSecond),
+        of(name, connections, (measured) => measured.p50),
+        of(name, connections, (measured) => measured.p99),
+        (of(name, connections, perSecond) / of(BASELINE, connections, perSecond)).toFixed(2),
+        of(name, connections, (measured) => measured.cpuPerRequest),
+      ]),
+    })),
+    goals: [
+      {
+        goal: 'at least 5,000 a second with p99 under 50 ms at 64 connections',
+        measured: `${figure(rate)} a second, p99 ${figure(p99)} ms`,
+        met: rate >= 5_000 && p99 < 50,
+      },
+      {
+        goal: 'at least 0.4 of the baseline at 64 connections',
+        measured: ofBaseline.toFixed(2),
+        met: ofBaseline >= 0.4,
+      },
+      {
+        goal: `with ${figure(MANY)} recipients no less than 0.9 of itself with ${figure(REQUESTS)}, at 64 connections`,
+        measured: ofFew.toFixed(2),
+        met: ofFew >= 0.9,
+      },
+    ],
+    measurements,
+  };
+}

@@ -1,0 +1,134 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync } from 'node:fs';
+import { chown, mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import pg from 'pg';
+import { SECOND } from '@/lib/clock';
+
+/** A PostgreSQL server of one's own, with the settings it comes with: every commit is on disk before it is answered. */
+export type BenchPostgres = {
+  version: string;
+  /** The address of one of its databases; `postgres` is there from the start. */
+  urlOf: (database: string) => string;
+  createDatabase: (name: string) => Promise<string>;
+  /** Stops it as `kind` says and waits: `immediate` is a crash, after which it recovers from its log. */
+  stop: (kind?: 'fast' | 'immediate') => Promise<void>;
+  /** Starts it again on the same port and data. */
+  start: () => Promise<void>;
+  /** Stops it and removes its data. */
+  remove: () => Promise<void>;
+};
+
+/** Where PostgreSQL's programs are: PG_BIN, else the newest of Debian's, else the PATH's. Undefined: not installed. */
+export function findPostgres(): string | undefined {
+  const debian = '/usr/lib/postgresql';
+  const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];
+  const folders = [
+    process.env['PG_BIN'],
+    ...versions.map((version) => path.join(debian, version, 'bin')),
+    ...(process.env['PATH'] ?? '').split(path.delimiter),
+  ];
+  return folders.find((folder) => folder && existsSync(path.join(folder, 'initdb')));
+}
+
+/** PostgreSQL refuses to run as root: then it runs as the user that its package made. */
+function whoRunsIt(): { uid?: number; gid?: number } {
+  if (process.getuid?.() !== 0) return {};
+  const idOf = (flag: string) => Number(spawnSync('id', [flag, 'postgres'], { encoding: 'utf8' }).stdout);
+  return { uid: idOf('-u'), gid: idOf('-g') };
+}
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Starts a server in a temporary folder. Installs nothing: throws where there is no PostgreSQL on this machine. */
+export async function startPostgres(): Promise<BenchPostgres> {
+  const bin = findPostgres();
+  if (!bin) throw new Error('This needs PostgreSQL 15 or newer on this machine (PG_BIN says where).');
+  const user = whoRunsIt();
+  const folder = await mkdtemp(path.join(tmpdir(), 'optdown-postgres-'));
+  if (user.uid !== undefined && user.gid !== undefined) await chown(folder, user.uid, user.gid);
+  const data = path.join(folder, 'data');
+  const environment = { ...process.env, LC_ALL: 'C.UTF-8' };
+  const options = { ...user, cwd: folder, env: environment };
+  const made = spawnSync(
+    path.join(bin, 'initdb'),
+    ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8'],
+    {
+      ...options,
+      encoding: 'utf8',
+    },
+  );
+  if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
+  const port = await freePort();
+  const urlOf = (database: string) => `postgresql://postgres@127.0.0.1:${port}/${database}`;
+  let child: ChildProcess | undefined;
+
+  async function start(): Promise<void> {
+    const settings = ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', folder];
+    child = spawn(path.join(bin ?? '', 'postgres'), settings, { ...options, stdio: 'ignore' });
+    await answering(urlOf('postgres'));
+  }
+
+  async function stop(kind: 'fast' | 'immediate' = 'fast'): Promise<void> {
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill(kind === 'fast' ? 'SIGINT' : 'SIGQUIT');
+    await ended;
+  }
+
+  const killAtExit = () => child?.kill('SIGQUIT');
+  process.once('exit', killAtExit);
+  await start();
+  return {
+    version: await ask(urlOf('postgres'), 'SHOW server_version'),
+    urlOf,
+    createDatabase: async (name) => {
+      await ask(urlOf('postgres'), `CREATE DATABASE ${name}`);
+      return urlOf(name);
+    },
+    stop,
+    start,
+    remove: async () => {
+      await stop();
+      process.off('exit', killAtExit);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function ask(url: string, sql: string): Promise<string> {
+  const client = new pg.Client({ connectionString: url });
+  // Both fail when the server goes away: the query's own rejection says so, and this event must not end the process.
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    const { rows } = await client.query<string[]>({ text: sql, rowMode: 'array' });
+    return rows[0]?.[0] ?? '';
+  } finally {
+    await client.end();
+  }
+}
+
+async function answering(url: string): Promise<void> {
+  const giveUpAt = performance.now() + 30 * SECOND;
+  for (;;) {
+    try {
+      await ask(url, 'SELECT 1');
+      return;
+    } catch (error) {
+      if (performance.now() > giveUpAt) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { cpus, totalmem } from 'node:os';
+import path from 'node:path';
+
+/** What one benchmark has to say. Its JSON is kept in docs/performance, from which docs/performance.md is made. */
+export type Report = {
+  title: string;
+  /** What was measured and how, a paragraph each. */
+  method: string[];
+  tables: { caption: string; columns: string[]; rows: (string | number)[][] }[];
+  /** What was asked for, and whether it holds. */
+  goals: { goal: string; measured: string; met: boolean }[];
+  /** Every single measurement, for whoever wants to look closer. */
+  measurements: unknown;
+};
+
+/** What a file of `bench/` exports as `run`. */
+export type Bench = () => Promise<Report>;
+
+type KeptReport = Report & { name: string; measuredAt: string; machine: string };
+
+const FOLDER = path.join(import.meta.dirname, '../docs/performance');
+const PAGE = path.join(import.meta.dirname, '../docs/performance.md');
+
+/** The value in the middle; of an even number, the lower of the two. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN;
+}
+
+/** A number to three significant digits or whole, with thousands apart. */
+export function figure(value: number): string {
+  const rounded = Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3));
+  return rounded.toLocaleString('en-US');
+}
+
+/** A report as Markdown, below a heading of level 2. */
+export function toMarkdown(report: Report): string {
+  const row = (cells: readonly (string | number)[]) =>
+    `| ${cells.map((cell) => (typeof cell === 'number' ? figure(cell) : cell)).join(' | ')} |`;
+  const tables = report.tables.map(({ caption, columns, rows }) => {
+    // The first column names the row; figures are aligned to the right.
+    const rule = `| ${columns.map((_, index) => (index === 0 ? '---' : '---:')).join(' | ')} |`;
+    return [`${caption}:\n`, row(columns), rule, ...rows.map(row)].join('\n');
+  });
+  const goals = report.goals.map(
+    ({ goal, measured, met }) => `- ${met ? 'Met' : '**Not met**'}: ${goal}. Measured: ${measured}.`,
+  );
+  return [`## ${report.title}`, ...report.method, ...tables, goals.join('\n')].join('\n\n');
+}
+
+/** Keeps a report as JSON and writes docs/performance.md anew from all that are kept. */
+export async function keep(name: string, report: Report, measuredAt: Date): Promise<void> {
+  await mkdir(FOLDER, { recursive: true });
+  const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, ${figure(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
+  const kept: KeptReport = { name, measuredAt: measuredAt.toISOString(), machine, ...report };
+  await writeFile(path.join(FOLDER, `${name}.json`), `${JSON.stringify(kept, null, 2)}\n`);
+  await writeFile(PAGE, await pageOfAll());
+}
+
+async function pageOfAll(): Promise<string> {
+  const files = (await readdir(FOLDER)).filter((file) => file.endsWith('.json')).sort();
+  const sections = await Promise.all(
+    files.map(async (file) => {
+      const report = JSON.parse(await readFile(path.join(FOLDER, file), 'utf8')) as KeptReport;
+      const when = `Measured on ${report.measuredAt.slice(0, 10)} (${report.machine}) by \`npm run bench -- ${report.name}\`; every single measurement is in [${report.name}.json](performance/${file}).`;
+      return `${toMarkdown(report)}\n\n${when}`;
+    }),
+  );
+  return `# Performance\n\n${INTRODUCTION}\n\n${sections.join('\n\n')}\n`;
+}
+
+const INTRODUCTION = `Written by \`npm run bench -- NAME\`; do not edit by hand. Each benchmark runs beside a baseline in the same run, the two
+taking turns, so that whatever else the machine does meets both; figures are medians of five runs after a warm-up. PostgreSQL is a real
+one, started for the benchmark with the settings it comes with (every commit is on disk before it is answered); server, load generator
+and database are processes of their own on the same machine.`;

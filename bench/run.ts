@@ -1,0 +1,28 @@
+import { parseArgs } from 'node:util';
+import { keep, toMarkdown, type Bench } from './report';
+
+const BENCHES: Record<string, () => Promise<{ run: Bench }>> = {
+  'one-click': () => import('./one-click'),
+  link: () => import('./link'),
+  page: () => import('./page'),
+};
+
+const HELP = `npm run bench -- NAME          measure, print, and keep in docs/performance
+npm run bench -- NAME --dry    measure and print only
+NAME: ${Object.keys(BENCHES).join(', ')}`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { dry: { type: 'boolean' }, help: { type: 'boolean' } },
+});
+const [name = ''] = positionals;
+const load = BENCHES[name];
+if (!load || values.help) {
+  console.log(HELP);
+  process.exit(values.help ? 0 : 1);
+}
+const { run } = await load();
+const report = await run();
+if (!values.dry) await keep(name, report, new Date());
+console.log(toMarkdown(report));
+if (report.goals.some(({ met }) => !met)) process.exitCode = 1;

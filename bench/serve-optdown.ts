@@ -1,0 +1,28 @@
+/**
+ * Optdown's server as a process of its own: the front door where Next.js has been built, else the same Hono app
+ * mounted the same way. Tells its parent where it listens.
+ */
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import { serveForBench } from './served';
+
+if (existsSync(`${process.env['NEXT_DIST_DIR'] ?? '.next'}/BUILD_ID`)) {
+  const { startFrontDoor } = await import('@/server/front-door');
+  const door = await startFrontDoor();
+  serveForBench({ url: door.url, close: door.close });
+} else {
+  const { api } = await import('@/api/app');
+  const { closePool } = await import('@/lib/db/pool');
+  const { env } = await import('@/lib/env');
+  const server = createServer(getRequestListener(api.fetch));
+  server.listen(env().PORT, '127.0.0.1', () => {
+    serveForBench({
+      url: `http://127.0.0.1:${env().PORT}`,
+      close: async () => {
+        server.closeAllConnections();
+        await closePool();
+      },
+    });
+  });
+}

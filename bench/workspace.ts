@@ -1,0 +1,81 @@
+import { createHmac } from 'node:crypto';
+import pg from 'pg';
+import { v7 as uuidv7 } from 'uuid';
+import { MIGRATIONS_FOLDER } from '@/server/migration/files';
+import { applyMigrations } from '@/server/migration/apply';
+import { deriveKey, seal } from '@/lib/secret';
+
+export const BENCH_SECRET = 'a-secret-for-benchmarks-that-is-long-enough';
+export const BENCH_KEY = { kid: 'bench', secret: createHmac('sha256', 'bench').update('link key').digest() };
+export const BENCH_TOPIC = 'product-news';
+
+/** The ref of the recipient with this number. */
+export function refOf(number: number): string {
+  return `cus_${number}`;
+}
+
+/** Migrates a database and fills it: a workspace with a catalog like a real one's, a link key and recipients. */
+export async function fillDatabase(url: string, recipients: number): Promise<void> {
+  await applyMigrations(url, { folder: MIGRATIONS_FOLDER });
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const workspace = uuidv7();
+  await client.query(
+    `INSERT INTO workspace (id, key, name, locales, contact_email, postal_address, accent_light, accent_dark,
+                            time_zone, shares_data, updated_at)
+     VALUES ($1, 'bench', 'Bench', '{en,pt-BR}', 'hello@example.com', '1 Example Street', '#0a5', '#3d8', 'UTC', true, now())`,
+    [workspace],
+  );
+  await client.query(
+    `INSERT INTO workspace_channel (workspace_id, channel, position)
+     SELECT $1, channel, position FROM unnest('{email,sms,push,whatsapp}'::text[]) WITH ORDINALITY AS c(channel, position)`,
+    [workspace],
+  );
+  await addTopics(client, workspace);
+  await client.query(
+    "INSERT INTO link_key (id, workspace_id, kid, secret, state) VALUES ($1, $2, $3, $4, 'active')",
+    [uuidv7(), workspace, BENCH_KEY.kid, seal(deriveKey(BENCH_SECRET, 'link-key'), BENCH_KEY.secret)],
+  );
+  // Random ids, as an import makes them; addresses' hashes are of the right length, and of nothing.
+  await client.query(
+    `INSERT INTO recipient (id, workspace_id, ref, email, email_hash, locale, consent_source, consent_at)
+     SELECT gen_random_uuid(), $1, 'cus_' || n, 'person' || n || '@example.com',
+            substring(sha256(n::text::bytea) FOR 16), 'en', 'sign-up form', now() - interval '1 year'
+       FROM generate_series(0, $2::int - 1) AS n`,
+    [workspace, recipients],
+  );
+  await client.query('VACUUM ANALYZE');
+  await client.end();
+}
+
+async function addTopics(client: pg.Client, workspace: string): Promise<void> {
+  const group = uuidv7();
+  await client.query(
+    `INSERT INTO topic_group (id, workspace_id, key, name, position) VALUES ($1, $2, 'news', '{"en":"News"}', 1)`,
+    [group, workspace],
+  );
+  const topics = [BENCH_TOPIC, 'offers', 'tips', 'events', 'surveys', 'partners', 'orders', 'reviews'];
+  for (const [position, key] of topics.entries()) {
+    const topic = uuidv7();
+    const kind = key === 'orders' ? 'transactional' : key === 'partners' ? 'sharing' : 'marketing';
+    await client.query(
+      `INSERT INTO topic (id, workspace_id, group_id, key, kind, name, description, frequencies, position)
+       VALUES ($1, $2, $3, $4, $5, jsonb_build_object('en', $4::text), '{"en":"What it is about"}',
+               '{every,weekly,monthly}', $6)`,
+      [topic, workspace, group, key, kind, position],
+    );
+    await client.query(
+      `INSERT INTO topic_channel (topic_id, channel, typical_per_month)
+       SELECT $1, channel, 4 FROM unnest('{email,sms,push}'::text[]) AS channel`,
+      [topic],
+    );
+  }
+}
+
+/** Forgets what recipients chose, for the next run. The ledger stays: it refuses to forget. */
+export async function forgetChoices(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query('TRUNCATE preference, suppression');
+  await client.end();
+}
