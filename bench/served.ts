@@ -18,9 +18,7 @@ export type ServedApp = {
 /** Starts `bench/FILE`, which must call {@link serveForBench}. PROFILE=folder leaves a CPU profile there. */
 export async function startServer(file: string, environment: Record<string, string>): Promise<ServedApp> {
   const folder = process.env['PROFILE'];
-  const profiled = folder
-    ? ['--cpu-prof', '--cpu-prof-dir', folder, '--cpu-prof-name', `${file}-${Date.now()}.cpuprofile`]
-    : [];
+  const profiled = folder ? ['--cpu-prof', '--cpu-prof-dir', path.join(folder, file)] : [];
   const child = fork(path.join(import.meta.dirname, file), {
     execArgv: [...RUN_TYPESCRIPT, ...profiled],
     env: {
