@@ -29,13 +29,17 @@ export function packagesAreStale() {
 /** Installs exactly what package-lock.json says, unless it is there. Ends the process when that fails. */
 export function installPackages() {
   if (!packagesAreStale()) return 'up to date';
-  const { status, signal } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: ROOT,
-    stdio: 'inherit',
-    shell: process.platform === 'win32',
-    // With NODE_ENV=production npm would leave out what the build needs.
-    env: { ...process.env, NODE_ENV: 'development' },
-  });
+  const { status, signal } = spawnSync(
+    'npm',
+    ['ci', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'],
+    {
+      cwd: ROOT,
+      stdio: 'inherit',
+      shell: process.platform === 'win32',
+      // With NODE_ENV=production npm would leave out what the build needs.
+      env: { ...process.env, NODE_ENV: 'development' },
+    },
+  );
   if (signal) process.exit(0);
   if (status !== 0) {
     console.error('npm ci failed: see above. It needs the npm registry, or a cache of it.');
