@@ -1,0 +1,88 @@
+import { findActiveLinkKey } from '@/domain/link/data';
+import { linkUrl, mintToken } from '@/domain/link/rules';
+import type { LinkClaims, LinkKey } from '@/domain/link/schema';
+import { now } from '@/lib/clock';
+import { prisma } from '@/lib/db/prisma';
+import { env } from '@/lib/env';
+import { DEMO_KEY, DEMO_KID } from './demo/brand';
+import { writeWorld } from './demo/ledger';
+import { refOf } from './demo/people';
+import { SHOWCASE } from './demo/showcase';
+
+export const DEMO_RECIPIENTS = 50_000;
+export const DEMO_SEED = 20_260_401;
+
+/**
+ * Writes the sample data: one brand, its people and eighteen months of what they chose. In one transaction, so that a
+ * kill leaves nothing. The same day gives the same data, but for the link key's secret and what APP_SECRET keys.
+ * @param today the data ends where this day starts.
+ */
+export async function seedDemo(
+  onProgress: (text: string) => void,
+  today: Date = startOfToday(),
+): Promise<void> {
+  const settings = { workspaceKey: DEMO_KEY, kid: DEMO_KID, recipients: DEMO_RECIPIENTS, seed: DEMO_SEED };
+  await writeWorld({ ...settings, today, intensity: 1, withShowcase: true }, onProgress);
+}
+
+function startOfToday(): Date {
+  const today = now();
+  today.setUTCHours(0, 0, 0, 0);
+  return today;
+}
+
+export type DemoLink = { label: string; url: string };
+
+/** Links worth opening, minted now; none where the demo workspace is not in the database. */
+export async function demoLinks(): Promise<DemoLink[]> {
+  const workspace = await prisma().workspace.findUnique({ where: { key: DEMO_KEY }, select: { id: true } });
+  const key = workspace && (await findActiveLinkKey(workspace.id));
+  if (!key) return [];
+  const [offers, letter, soonest] = await Promise.all(
+    ['offers', 'kitchen-letter', 'product-news'].map((topic) => latestCampaign(key.workspaceId, topic)),
+  );
+  return [
+    link('Unsubscribe link, in English', key, SHOWCASE.ada, {
+      channel: 'email',
+      topic: 'offers',
+      campaign: offers ?? null,
+    }),
+    link('The same person’s manage link', key, SHOWCASE.ada, { purpose: 'm' }),
+    link('Unsubscribe link, in Portuguese', key, SHOWCASE.iracema, {
+      channel: 'email',
+      topic: 'kitchen-letter',
+      campaign: letter ?? null,
+    }),
+    link('Somebody who stopped everything', key, SHOWCASE.walter, {
+      channel: 'email',
+      topic: 'product-news',
+      campaign: soonest ?? null,
+    }),
+    { label: 'A link that does not work', url: linkUrl(env().PUBLIC_URL, 'not-a-link') },
+  ];
+}
+
+function link(label: string, key: LinkKey, place: number, claims: Partial<LinkClaims>): DemoLink {
+  const token = mintToken(
+    {
+      purpose: 'u',
+      recipient: refOf(place),
+      channel: null,
+      topic: null,
+      campaign: null,
+      issuedAt: now(),
+      ...claims,
+    },
+    key,
+  );
+  return { label, url: linkUrl(env().PUBLIC_URL, token) };
+}
+
+async function latestCampaign(workspaceId: string, topicKey: string): Promise<string | undefined> {
+  const campaign = await prisma().campaign.findFirst({
+    where: { workspaceId, topicKey, OR: [{ channel: 'email' }, { channel: null }] },
+    orderBy: { startedAt: 'desc' },
+    select: { key: true },
+  });
+  return campaign?.key;
+}

@@ -1,0 +1,88 @@
+import { scopeKey, type ChangeContext, type Scope, type Standing } from '@/domain/consent/schema';
+import { planChanges, wideStopOver, type Grounds, type PlannedEvent } from '@/domain/preference/rules';
+import type { PreferenceChange, Standings } from '@/domain/preference/schema';
+import { ADDRESS_OF, type AddressKind } from '@/domain/recipient/schema';
+import { CHANNELS, type Channel } from '@/domain/workspace/schema';
+import { BRAND_CHANNELS } from './brand';
+import type { Person } from './people';
+import type { Random } from './random';
+import { TOPICS } from './topics';
+
+export type Change = { id: string; context: ChangeContext; events: PlannedEvent[] };
+
+/** What stands at a scope, and since when. */
+export type Kept = { scope: Scope; standing: Standing; updatedAt: Date };
+
+export type Stop = { address: AddressKind; channel: Channel; changeId: string; at: Date };
+
+export type Feedback = { changeId: string; reason: string; comment: string | null; locale: string; at: Date };
+
+export type Request = { changes: readonly PreferenceChange[]; context: ChangeContext } & Pick<
+  Grounds,
+  'asked'
+> &
+  Partial<Pick<Grounds, 'reducesOnly' | 'freshProof'>>;
+
+/** One person's ledger and what follows from it: a rehearsal, in memory, of what `applyChanges` does in the database. */
+export class Journal {
+  readonly changes: Change[] = [];
+  readonly kept = new Map<string, Kept>();
+  readonly stops = new Map<Channel, Stop>();
+  readonly feedback: Feedback[] = [];
+  refusals = 0;
+  #standings: Standings = new Map();
+  readonly #person: Person;
+  readonly #random: Random;
+
+  constructor(person: Person, random: Random) {
+    this.#person = person;
+    this.#random = random;
+  }
+
+  get standings(): Standings {
+    return this.#standings;
+  }
+
+  /** Makes a change by the product's own rules; null where it was refused or held already. In order of time. */
+  make({ changes, context, asked, reducesOnly = false, freshProof = false }: Request): Change | null {
+    const plan = planChanges(changes, this.#standings, {
+      topics: TOPICS,
+      channels: BRAND_CHANNELS,
+      suppressed: new Set(this.stops.keys()),
+      asked,
+      reducesOnly,
+      freshProof,
+      now: context.now,
+    });
+    if (plan.kind === 'refused') {
+      this.refusals += 1;
+      return null;
+    }
+    if (plan.events.length === 0) return null;
+    const change = { id: this.#random.uuid(context.now), context, events: plan.events };
+    this.#standings = plan.standings;
+    this.changes.push(change);
+    for (const { scope, after } of plan.events) {
+      this.kept.set(scopeKey(scope), { scope, standing: after, updatedAt: context.now });
+    }
+    this.#stopOrLift(change);
+    return change;
+  }
+
+  #stopOrLift({ id, context, events }: Change): void {
+    for (const { scope, before, after } of events) {
+      if (scope.topic !== null || (before.choice === 'out') === (after.choice === 'out')) continue;
+      for (const channel of scope.channel ? [scope.channel] : CHANNELS) {
+        const address = ADDRESS_OF[channel];
+        if (this.#person.addresses[address] === undefined) continue;
+        const stop = this.stops.get(channel);
+        if (wideStopOver(this.#standings, { channel, topic: null }, context.now)) {
+          // One that is stopped already keeps its first cause.
+          if (!stop) this.stops.set(channel, { address, channel, changeId: id, at: context.now });
+        } else if (stop && (context.undoesChangeId === null || context.undoesChangeId === stop.changeId)) {
+          this.stops.delete(channel);
+        }
+      }
+    }
+  }
+}

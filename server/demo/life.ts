@@ -1,0 +1,295 @@
+import { EVERYTHING, type ChangeContext, type Scope } from '@/domain/consent/schema';
+import type { LinkPurpose } from '@/domain/link/schema';
+import { effectiveAt } from '@/domain/preference/rules';
+import type { PreferenceChange } from '@/domain/preference/schema';
+import { channelSchema, type Channel } from '@/domain/workspace/schema';
+import { DAY, MINUTE, SECOND } from '@/lib/clock';
+import type { CommentDecks } from './comments';
+import { Journal, type Change } from './journal';
+import type { Occasion } from './occasions';
+import type { Person } from './people';
+import type { Random } from './random';
+import { REASON_WEIGHTS, type Mood } from './reasons';
+import { SHARING_TOPIC } from './topics';
+import { STOP_SHARING, wishAbout, wishInCenter } from './wishes';
+import { wordingOf } from './wordings';
+
+type Errand = { at: Date; run: () => void };
+
+export type LifeSettings = { today: Date; comments: CommentDecks; random: Random };
+
+/** Lives one person's occasions in order of time, with what follows from them: undoing, resuming, coming back. */
+export function liveLife(person: Person, occasions: readonly Occasion[], settings: LifeSettings): Journal {
+  if (occasions.length === 0) return new Journal(person, settings.random);
+  return new Life(person, settings).live(occasions);
+}
+
+class Life {
+  readonly #person: Person;
+  readonly #today: Date;
+  readonly #comments: CommentDecks;
+  readonly #random: Random;
+  readonly #journal: Journal;
+  readonly #errands: Errand[] = [];
+
+  constructor(person: Person, { today, comments, random }: LifeSettings) {
+    this.#person = person;
+    this.#today = today;
+    this.#comments = comments;
+    this.#random = random;
+    this.#journal = new Journal(person, random);
+  }
+
+  live(occasions: readonly Occasion[]): Journal {
+    for (const occasion of occasions) this.#plan(occasion.at, () => this.#respond(occasion));
+    let errand = this.#errands.shift();
+    while (errand) {
+      errand.run();
+      errand = this.#errands.shift();
+    }
+    return this.#journal;
+  }
+
+  /** Puts an errand where it belongs in time; what would happen from today on does not. */
+  #plan(at: Date, run: () => void): void {
+    if (at >= this.#today) return;
+    const later = this.#errands.findIndex((other) => other.at > at);
+    this.#errands.splice(later < 0 ? this.#errands.length : later, 0, { at, run });
+  }
+
+  #respond({ at, message }: Occasion): void {
+    if (!message) {
+      this.#visitCenter(at);
+      return;
+    }
+    const asked = { channel: message.channel, topic: message.campaign.topic };
+    const { choice, pausedUntil } = effectiveAt(this.#journal.standings, asked, 'in', at);
+    // Those who stopped or paused it get no such message; some of them come by all the same.
+    if (choice === 'out') {
+      if (this.#random.chance(0.2)) this.#comeBack(at);
+    } else if (!pausedUntil) {
+      this.#answer(at, asked, message.campaign.key, this.#moodAbout(message.campaign.mood));
+    }
+  }
+
+  #moodAbout(campaign: Mood): Mood {
+    if (this.#person.source.knew) return campaign;
+    return campaign !== 'usual' && this.#random.chance(0.5) ? campaign : 'boughtLead';
+  }
+
+  /** One message and its unsubscribe link, used through whatever the channel has for it. */
+  #answer(at: Date, asked: Scope & { channel: Channel; topic: string }, campaign: string, mood: Mood): void {
+    const link = { purpose: 'u' as LinkPurpose, ...asked, campaign };
+    const way = this.#random.weighted(WAYS[asked.channel] ?? WAYS_ELSEWHERE);
+    const stopThis: PreferenceChange[] = [{ kind: 'stop', scope: asked }];
+    switch (way) {
+      case 'one_click':
+        this.#make(stopThis, asked, {
+          ...this.#bare(at),
+          actor: 'one_click',
+          source: 'one_click',
+          link,
+          automated: this.#random.chance(0.015),
+        });
+        return;
+      case 'keyword':
+        this.#make([{ kind: 'stop', scope: { channel: asked.channel, topic: null } }], asked, {
+          ...this.#bare(at),
+          actor: 'keyword',
+          source: 'sms',
+        });
+        return;
+      case 'api':
+        this.#make(stopThis, asked, { ...this.#bare(at), actor: 'api_key', source: 'api' });
+        return;
+      case 'admin':
+        this.#make([{ kind: 'stop', scope: EVERYTHING }], asked, {
+          ...this.#bare(at),
+          actor: 'member',
+          source: 'admin',
+        });
+        return;
+      case 'page': {
+        const wish = wishAbout(asked, mood, this.#journal.standings, at, this.#random);
+        const change = this.#onPage(wish, asked, at, link);
+        if (change) this.#sayWhy(change, mood);
+        return;
+      }
+    }
+  }
+
+  #visitCenter(at: Date): void {
+    const link = { purpose: 'm' as LinkPurpose, channel: null, topic: null, campaign: null };
+    const stopped = effectiveAt(this.#journal.standings, EVERYTHING, 'in', at).choice === 'out';
+    if (stopped) {
+      if (this.#random.chance(0.3)) this.#comeBack(at);
+      return;
+    }
+    const mood: Mood = this.#person.source.knew ? 'usual' : 'boughtLead';
+    const way = this.#random.weighted([
+      ['page', 76],
+      ['gpc', 14],
+      ['admin', 6],
+      ['api', 4],
+    ]);
+    if (way === 'gpc') {
+      this.#make([STOP_SHARING], 'center', { ...this.#bare(at), actor: 'gpc', source: 'gpc', link });
+      return;
+    }
+    const wish = wishInCenter(this.#person, this.#journal.standings, at, this.#random);
+    if (way === 'admin') this.#make(wish, 'center', { ...this.#bare(at), actor: 'member', source: 'admin' });
+    else if (way === 'api')
+      this.#make(wish, 'center', { ...this.#bare(at), actor: 'api_key', source: 'api' });
+    else {
+      const change = this.#onPage(wish, 'center', at, link);
+      if (change) this.#sayWhy(change, mood);
+    }
+  }
+
+  #onPage(
+    wish: PreferenceChange[],
+    asked: Scope | 'center',
+    at: Date,
+    link: NonNullable<ChangeContext['link']>,
+  ): Change | null {
+    const { locale } = this.#person;
+    const change = this.#make(wish, asked, {
+      ...this.#bare(at),
+      link,
+      locale,
+      wording: wordingOf(wish, locale, at),
+      automated: this.#random.chance(0.006),
+    });
+    if (change && this.#random.chance(0.03)) {
+      const regret = new Date(at.getTime() + this.#random.whole(15 * SECOND, 20 * MINUTE));
+      this.#plan(regret, () => this.#undo(change, regret));
+    }
+    return change;
+  }
+
+  #make(changes: PreferenceChange[], asked: Scope | 'center', context: ChangeContext): Change | null {
+    const change = this.#journal.make({
+      changes,
+      asked,
+      context,
+      reducesOnly: context.link?.purpose === 'u',
+    });
+    if (!change) return null;
+    const pauses = changes.filter((one) => one.kind === 'pause');
+    for (const { scope, until } of pauses) {
+      const length = until.getTime() - context.now.getTime();
+      const at = new Date(context.now.getTime() + Math.floor(length * (0.1 + 0.8 * this.#random.next())));
+      if (this.#random.chance(0.22)) this.#plan(at, () => this.#resume(scope, at));
+    }
+    if (pauses.length === 0 && this.#random.chance(this.#person.source.knew ? 0.055 : 0.008)) {
+      const at = new Date(Math.floor(context.now.getTime() + 5 * DAY + this.#random.wait(80 * DAY)));
+      this.#plan(at, () => this.#comeBack(at));
+    }
+    return change;
+  }
+
+  #undo(change: Change, at: Date): void {
+    const changes = change.events
+      .map(({ scope, before, after }): PreferenceChange => ({
+        kind: 'restore',
+        scope,
+        from: after,
+        to: before,
+      }))
+      .reverse();
+    const { locale } = this.#person;
+    this.#journal.make({
+      changes,
+      asked: 'center',
+      context: {
+        ...change.context,
+        now: at,
+        wording: wordingOf(changes, locale, at),
+        undoesChangeId: change.id,
+      },
+    });
+  }
+
+  #resume(scope: Scope, at: Date): void {
+    this.#start([{ kind: 'resume', scope }], at);
+  }
+
+  /** Through a fresh link sent to their address, as the product asks of whoever stopped a channel or everything. */
+  #comeBack(at: Date): void {
+    const out = [...this.#journal.kept.values()].filter(
+      ({ scope, standing }) => standing.choice === 'out' && scope.topic !== SHARING_TOPIC,
+    );
+    const wanted = out.filter(({ scope }) => scope.topic === null || this.#random.chance(0.7));
+    const changes = wanted.map(({ scope }): PreferenceChange => ({ kind: 'start', scope }));
+    if (changes.length > 0) this.#start(changes, at);
+  }
+
+  #start(changes: PreferenceChange[], at: Date): void {
+    const { locale } = this.#person;
+    const link = {
+      purpose: 'm' as LinkPurpose,
+      channel: channelSchema.enum.email,
+      topic: null,
+      campaign: null,
+    };
+    this.#journal.make({
+      changes,
+      asked: 'center',
+      freshProof: true,
+      context: { ...this.#bare(at), link, locale, wording: wordingOf(changes, locale, at) },
+    });
+  }
+
+  #sayWhy(change: Change, mood: Mood): void {
+    const left = change.events.some(({ action }) => action === 'opt_out');
+    if (!this.#random.chance(left ? 0.42 : 0.24)) return;
+    const reason = this.#random.weighted(REASON_WEIGHTS[mood]);
+    const { locale } = this.#person;
+    this.#journal.feedback.push({
+      changeId: change.id,
+      reason,
+      comment: this.#random.chance(0.13) ? this.#comments.draw(reason, locale, this.#random) : null,
+      locale,
+      at: new Date(change.context.now.getTime() + this.#random.whole(4 * SECOND, 3 * MINUTE)),
+    });
+  }
+
+  /** A person on the page, before anything else is known. */
+  #bare(now: Date): ChangeContext {
+    return {
+      actor: 'recipient',
+      actorId: null,
+      source: 'page',
+      link: null,
+      wording: null,
+      locale: null,
+      automated: false,
+      undoesChangeId: null,
+      now,
+    };
+  }
+}
+
+type Way = 'page' | 'one_click' | 'keyword' | 'api' | 'admin';
+const WAYS_ELSEWHERE: readonly (readonly [Way, number])[] = [['page', 1]];
+/** What people leave a channel through: mail clients have their own button, telephones a word to send back. */
+const WAYS: Partial<Record<Channel, readonly (readonly [Way, number])[]>> = {
+  email: [
+    ['page', 62],
+    ['one_click', 35],
+    ['admin', 2],
+    ['api', 1],
+  ],
+  sms: [
+    ['keyword', 58],
+    ['page', 42],
+  ],
+  push: [
+    ['api', 45],
+    ['page', 55],
+  ],
+  whatsapp: [
+    ['page', 78],
+    ['api', 22],
+  ],
+};
