@@ -27,7 +27,13 @@ export async function buildApp(signal?: AbortSignal): Promise<'built' | 'up to d
   const present = await readFile(stamp, 'utf8').catch(() => '');
   if (isBuilt() && present === wanted) return 'up to date';
   await rm(stamp, { force: true });
-  await runNextBuild(signal);
+  // Next.js adds the folder it builds to, when it is not .next, to tsconfig.json, and formats that its own way.
+  const tsconfig = await readFile('tsconfig.json', 'utf8');
+  try {
+    await runNextBuild(signal);
+  } finally {
+    if ((await readFile('tsconfig.json', 'utf8')) !== tsconfig) await writeFile('tsconfig.json', tsconfig);
+  }
   await writeFile(stamp, wanted);
   return 'built';
 }
