@@ -1,6 +1,8 @@
 import type pg from 'pg';
 import { hashWording } from '@/domain/consent/rules';
 import type { ChangeContext, ConsentAction, Scope, Standing, Wording } from '@/domain/consent/schema';
+import type { LinkScope } from '@/domain/access/schema';
+import { pool } from '@/lib/db/pool';
 import { rowSource } from '@/lib/db/rows';
 
 /** One event to append; its recipient is locked by the caller, so that a recipient's events stand in true order. */
@@ -93,11 +95,37 @@ async function keepWordings(client: pg.PoolClient, events: readonly NewEvent[]):
     distinct.set(`${workspaceId} ${hash.toString('hex')}`, { workspace_id: workspaceId, hash, ...wording });
   }
   if (distinct.size === 0) return;
-  const source = rowSource([...distinct.values()], { workspace_id: 'uuid', hash: 'bytea', locale: 'text', text: 'text' });
+  const source = rowSource([...distinct.values()], {
+    workspace_id: 'uuid',
+    hash: 'bytea',
+    locale: 'text',
+    text: 'text',
+  });
   await client.query(
     `INSERT INTO wording (workspace_id, hash, locale, text)
      SELECT workspace_id, hash, locale, text FROM ${source.sql}
      ON CONFLICT (workspace_id, hash) DO NOTHING`,
     source.values,
   );
+}
+
+/** Why someone left: both optional, kept apart from the ledger so that erasing a person can clear the comment. */
+export type Feedback = { reason: string | null; comment: string | null; locale: string };
+
+/**
+ * Keeps the reason for one of the link's recipient's own changes; given again, the newer one stands.
+ * @param feedback.comment at most 1,000 characters.
+ * @returns false when the recipient made no such change.
+ */
+export async function giveReason(scope: LinkScope, changeId: string, feedback: Feedback): Promise<boolean> {
+  const { rowCount } = await pool().query(
+    `INSERT INTO feedback (workspace_id, change_id, recipient_id, reason, comment, locale)
+     SELECT r.workspace_id, $3::uuid, r.id, $4, $5, $6 FROM recipient r
+      WHERE r.workspace_id = $1 AND r.ref = $2
+        AND EXISTS (SELECT FROM consent_event e WHERE e.recipient_id = r.id AND e.change_id = $3::uuid)
+     ON CONFLICT (change_id) DO UPDATE
+        SET reason = excluded.reason, comment = excluded.comment, locale = excluded.locale`,
+    [scope.workspaceId, scope.link.recipient, changeId, feedback.reason, feedback.comment, feedback.locale],
+  );
+  return rowCount === 1;
 }

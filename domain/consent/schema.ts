@@ -17,7 +17,16 @@ export type Standing = { choice: Choice | null; frequency: Frequency | null; pau
 
 export const NOTHING_CHOSEN: Standing = { choice: null, frequency: null, pausedUntil: null };
 
-export const CONSENT_ACTIONS = ['opt_in', 'opt_out', 'opt_down', 'pause', 'resume', 'undo', 'reaffirm', 'erase'] as const;
+export const CONSENT_ACTIONS = [
+  'opt_in',
+  'opt_out',
+  'opt_down',
+  'pause',
+  'resume',
+  'undo',
+  'reaffirm',
+  'erase',
+] as const;
 export type ConsentAction = (typeof CONSENT_ACTIONS)[number];
 
 /** Who made a change. */
@@ -36,7 +45,12 @@ export type ChangeContext = {
   actor: Actor;
   actorId: string | null;
   source: Source;
-  link: { purpose: LinkPurpose; channel: Channel | null; topic: string | null; campaign: string | null } | null;
+  link: {
+    purpose: LinkPurpose;
+    channel: Channel | null;
+    topic: string | null;
+    campaign: string | null;
+  } | null;
   wording: Wording | null;
   locale: string | null;
   /** Whether the visit looked like a machine's: marked in reports, never refused. ACCEPTANCE 11. */
@@ -62,3 +76,6 @@ export type ConsentEvent = {
   wordingHash: string | null;
   undoesChangeId: string | null;
 };
+
+/** The longest comment beside a reason. */
+export const MOST_COMMENT_CHARACTERS = 1_000;

@@ -1,8 +1,13 @@
 import type pg from 'pg';
+import type { LinkScope } from '@/domain/access/schema';
 import { scopeKey, type Standing } from '@/domain/consent/schema';
 import type { Standings } from '@/domain/preference/schema';
-import { channelSchema, type Channel } from '@/domain/workspace/schema';
+import { isErased } from '@/domain/recipient/data';
+import { maskAddress } from '@/domain/recipient/rules';
+import { ADDRESS_KINDS, type Recipient } from '@/domain/recipient/schema';
 import { frequencySchema } from '@/domain/topic/schema';
+import { channelSchema, type Channel } from '@/domain/workspace/schema';
+import { pool } from '@/lib/db/pool';
 
 export type PreferenceRow = {
   recipient_id: string;
@@ -38,4 +43,93 @@ export function standingOf(row: Omit<PreferenceRow, 'recipient_id'>): [string, S
   const topic = row.topic === '*' ? null : row.topic;
   const frequency = row.frequency === null ? null : frequencySchema.parse(row.frequency);
   return [scopeKey({ channel, topic }), { choice: row.choice, frequency, pausedUntil: row.paused_until }];
+}
+
+/** When a topic last went out to a recipient on a channel. */
+export type LastSend = { channel: Channel; topic: string; sentAt: Date };
+
+/** A recipient's whole state, as the page shows it. */
+export type Center = {
+  recipient: Recipient;
+  standings: Standings;
+  suppressed: ReadonlySet<Channel>;
+  lastSends: LastSend[];
+  /** The newest event of theirs in the ledger; '0' where there is none. */
+  lastEventId: string;
+};
+
+type CenterRow = {
+  id: string;
+  locale: string | null;
+  time_zone: string | null;
+  email: string | null;
+  phone: string | null;
+  push_token: string | null;
+  postal_address: string | null;
+  preferences: (Omit<PreferenceRow, 'recipient_id' | 'paused_until'> & { paused_until: string | null })[] | null;
+  last_sends: { channel: string; topic: string; sent_at: string }[] | null;
+  suppressed: string[] | null;
+  last_event_id: string | null;
+};
+
+// One round trip a page view. The channels of an address are spelled out as in domain/recipient ADDRESS_OF.
+const CENTER = `
+  SELECT r.id, r.locale, r.time_zone, r.email, r.phone, r.push_token, r.postal_address,
+         (SELECT json_agg(json_build_object('channel', p.channel, 'topic', p.topic, 'choice', p.choice,
+                                            'frequency', p.frequency, 'paused_until', p.paused_until))
+            FROM preference p WHERE p.recipient_id = r.id) AS preferences,
+         (SELECT json_agg(json_build_object('channel', l.channel, 'topic', l.topic, 'sent_at', l.sent_at))
+            FROM last_send l WHERE l.recipient_id = r.id) AS last_sends,
+         (SELECT array_agg(s.channel) FROM suppression s
+           WHERE s.workspace_id = r.workspace_id
+             AND s.address_hash IN (r.email_hash, r.phone_hash, r.push_hash, r.postal_hash)
+             AND s.address_hash = CASE s.channel WHEN 'email' THEN r.email_hash WHEN 'push' THEN r.push_hash
+                                                 WHEN 'mail' THEN r.postal_hash ELSE r.phone_hash END) AS suppressed,
+         (SELECT max(e.id) FROM consent_event e WHERE e.recipient_id = r.id) AS last_event_id
+    FROM recipient r WHERE r.workspace_id = $1 AND r.ref = $2`;
+
+/** Reads what a link's holder may see of its recipient, addresses masked. Null when the recipient was erased. */
+export async function readCenter(scope: LinkScope): Promise<Center | null> {
+  const ref = scope.link.recipient;
+  const { rows } = await pool().query<CenterRow>(CENTER, [scope.workspaceId, ref]);
+  const row = rows[0];
+  if (!row) return (await isErased(scope, ref)) ? null : notYetKnown(ref);
+  const addresses = { email: row.email, phone: row.phone, push: row.push_token, postal: row.postal_address };
+  return {
+    recipient: {
+      id: row.id,
+      ref,
+      locale: row.locale,
+      timeZone: row.time_zone,
+      maskedAddresses: Object.fromEntries(
+        ADDRESS_KINDS.flatMap((kind) => {
+          const address = addresses[kind];
+          return address ? [[kind, maskAddress(kind, address)]] : [];
+        }),
+      ),
+    },
+    standings: new Map(
+      row.preferences?.map((preference) =>
+        standingOf({ ...preference, paused_until: preference.paused_until ? new Date(preference.paused_until) : null }),
+      ),
+    ),
+    suppressed: new Set(row.suppressed?.map((channel) => channelSchema.parse(channel))),
+    lastSends: (row.last_sends ?? []).map(({ channel, topic, sent_at }) => ({
+      channel: channelSchema.parse(channel),
+      topic,
+      sentAt: new Date(sent_at),
+    })),
+    lastEventId: row.last_event_id ?? '0',
+  };
+}
+
+/** A recipient first seen through a good link: nothing is stored until their first change. */
+function notYetKnown(ref: string): Center {
+  return {
+    recipient: { id: null, ref, locale: null, timeZone: null, maskedAddresses: {} },
+    standings: new Map(),
+    suppressed: new Set(),
+    lastSends: [],
+    lastEventId: '0',
+  };
 }

@@ -1,10 +1,11 @@
 import type pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
-import type { WorkspaceScope } from '@/domain/access/schema';
+import type { LinkScope, WorkspaceScope } from '@/domain/access/schema';
+import { isUndone, readChange } from '@/domain/consent/data';
 import { appendEvents, type NewEvent } from '@/domain/consent/mutations';
 import { scopeKey, type ChangeContext, type Scope } from '@/domain/consent/schema';
 import { readStandings } from '@/domain/preference/data';
-import { planChanges, wideStopOver, type Grounds, type PlannedEvent } from '@/domain/preference/rules';
+import { isUndoable, planChanges, restoresOf, wideStopOver, type Grounds, type PlannedEvent } from '@/domain/preference/rules';
 import type { PreferenceChange, Refusal, Standings } from '@/domain/preference/schema';
 import { lockRecipients, recipientKey, type LockedRecipient } from '@/domain/recipient/mutations';
 import { ADDRESS_OF } from '@/domain/recipient/schema';
@@ -71,6 +72,30 @@ export async function applyChanges(requests: readonly ChangeRequest[]): Promise<
     await suppress(client, [...written.addresses.values()]);
     return outcomes;
   });
+}
+
+/**
+ * Takes a whole change back, within minutes of it and once, where what it left still stands: what was changed since
+ * stays. Needs no fresh proof, for the same link made the change.
+ */
+export async function undoChange(
+  scope: LinkScope,
+  changeId: string,
+  context: Omit<ChangeContext, 'undoesChangeId'>,
+): Promise<ChangeOutcome | { kind: 'too_late' }> {
+  const events = await readChange(scope, changeId);
+  if (!isUndoable(events, context.now) || (await isUndone(scope, changeId))) return { kind: 'too_late' };
+  const request: ChangeRequest = {
+    scope,
+    recipient: scope.link.recipient,
+    changes: restoresOf(events),
+    asked: 'center',
+    reducesOnly: scope.reducesOnly,
+    freshProof: false,
+    context: { ...context, undoesChangeId: changeId },
+  };
+  const [outcome] = await applyChanges([request]);
+  return outcome ?? { kind: 'gone' };
 }
 
 /** What a batch writes. Of several changes to one address on a channel, the last one stands. */

@@ -1,12 +1,13 @@
 import { isLessOften } from '@/domain/topic/rules';
 import type { Choice, Frequency, Topic } from '@/domain/topic/schema';
 import type { Channel } from '@/domain/workspace/schema';
-import { DAY } from '@/lib/clock';
+import { DAY, MINUTE } from '@/lib/clock';
 import {
   EVERYTHING,
   NOTHING_CHOSEN,
   scopeKey,
   type ConsentAction,
+  type ConsentEvent,
   type Scope,
   type Standing,
 } from '@/domain/consent/schema';
@@ -266,4 +267,27 @@ export function scopeOfLink(
 ): Scope {
   const topic = topics.find(({ key }) => key === link.topic);
   return { channel: link.channel, topic: topic && topic.kind !== 'transactional' ? topic.key : null };
+}
+
+/** How long a change can be taken back on the page that made it. */
+export const UNDO_FOR = 30 * MINUTE;
+
+/** Whether these events, one change of a person's own, can still be taken back. */
+export function isUndoable(events: readonly ConsentEvent[], now: Date): boolean {
+  const [first] = events;
+  return (
+    first !== undefined &&
+    now.getTime() - first.occurredAt.getTime() < UNDO_FOR &&
+    events.every(({ action }) => action !== 'undo' && action !== 'erase')
+  );
+}
+
+/** The changes that take a change back: at each scope, from what it left to what it found. */
+export function restoresOf(events: readonly ConsentEvent[]): PreferenceChange[] {
+  const byScope = new Map<string, { scope: Scope; from: Standing; to: Standing }>();
+  for (const { scope, before, after } of events) {
+    const known = byScope.get(scopeKey(scope));
+    byScope.set(scopeKey(scope), { scope, from: after, to: known?.to ?? before });
+  }
+  return [...byScope.values()].map((restore) => ({ kind: 'restore', ...restore }));
 }

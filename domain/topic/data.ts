@@ -6,7 +6,13 @@ import {
   type Topic,
   type TopicGroup,
 } from '@/domain/topic/schema';
-import { channelSchema, localeSchema, localizedTextSchema, type Channel, type Workspace } from '@/domain/workspace/schema';
+import {
+  channelSchema,
+  localeSchema,
+  localizedTextSchema,
+  type Channel,
+  type Workspace,
+} from '@/domain/workspace/schema';
 import { SECOND } from '@/lib/clock';
 import { prisma } from '@/lib/db/prisma';
 
@@ -57,7 +63,11 @@ async function readCatalog({ workspaceId }: WorkspaceScope): Promise<Catalog | n
     include: {
       channels: { orderBy: { position: 'asc' } },
       topicGroups: { orderBy: { position: 'asc' } },
-      topics: { where: { archivedAt: null }, orderBy: { position: 'asc' }, include: { channels: true, group: true } },
+      topics: {
+        where: { archivedAt: null },
+        orderBy: { position: 'asc' },
+        include: { channels: true, group: true },
+      },
       reasons: { where: { archivedAt: null }, orderBy: { position: 'asc' } },
     },
   });
@@ -82,7 +92,9 @@ async function readCatalog({ workspaceId }: WorkspaceScope): Promise<Catalog | n
     channels,
     groups: row.topicGroups.map(({ key, name }) => ({ key, name: localizedTextSchema.parse(name) })),
     topics: row.topics.map((topic): Topic => {
-      const volumes = new Map(topic.channels.map(({ channel, typicalPerMonth }) => [channel, typicalPerMonth]));
+      const volumes = new Map(
+        topic.channels.map(({ channel, typicalPerMonth }) => [channel, typicalPerMonth]),
+      );
       return {
         key: topic.key,
         groupKey: topic.group.key,

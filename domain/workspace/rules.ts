@@ -4,16 +4,22 @@ import type { Locale, LocalizedText, Workspace } from '@/domain/workspace/schema
 export function textIn(text: LocalizedText, locale: string, fallback: string): string {
   const language = locale.split('-')[0] ?? locale;
   const sameLanguage = Object.keys(text).find((tag) => tag.split('-')[0] === language);
-  return text[locale] ?? (sameLanguage && text[sameLanguage]) ?? text[fallback] ?? Object.values(text)[0] ?? '';
+  return (
+    text[locale] ?? (sameLanguage && text[sameLanguage]) ?? text[fallback] ?? Object.values(text)[0] ?? ''
+  );
 }
 
 /** The first of the wished tags that the workspace speaks, by exact tag and then by language. */
-export function pickLocale(wished: readonly (string | null | undefined)[], workspace: Pick<Workspace, 'locales'>): Locale {
+export function pickLocale(
+  wished: readonly (string | null | undefined)[],
+  workspace: Pick<Workspace, 'locales'>,
+): Locale {
   for (const tag of wished) {
     if (!tag) continue;
     const exact = workspace.locales.find((locale) => locale.toLowerCase() === tag.toLowerCase());
     const language = tag.toLowerCase().split('-')[0];
-    const found = exact ?? workspace.locales.find((locale) => locale.toLowerCase().split('-')[0] === language);
+    const found =
+      exact ?? workspace.locales.find((locale) => locale.toLowerCase().split('-')[0] === language);
     if (found) return found;
   }
   return workspace.locales[0] ?? 'en';

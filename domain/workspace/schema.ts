@@ -15,7 +15,9 @@ export const localizedTextSchema = z.record(z.string(), z.string());
 export type LocalizedText = z.infer<typeof localizedTextSchema>;
 
 /** Keys that stand in links and in the ledger: workspaces', topics', campaigns', reasons'. Never changed once used. */
-export const keySchema = z.string().regex(/^[a-z0-9_-]{1,64}$/, 'a key: lower-case letters, digits, - and _, 1 to 64');
+export const keySchema = z
+  .string()
+  .regex(/^[a-z0-9_-]{1,64}$/, 'a key: lower-case letters, digits, - and _, 1 to 64');
 
 export type Workspace = {
   id: string;

@@ -1,0 +1,6 @@
+import { notFound } from 'next/navigation';
+
+/** Whatever is not a link's page: the same answer as a link that does not work. */
+export default function Elsewhere() {
+  notFound();
+}

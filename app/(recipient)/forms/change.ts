@@ -1,0 +1,66 @@
+import { isbot } from 'isbot';
+import { again, type FormAnswer } from '@/app/(recipient)/forms/form-state';
+import { pathOf, type Visit } from '@/app/(recipient)/visit';
+import type { ChangeContext, Scope, Wording } from '@/domain/consent/schema';
+import { applyChanges, type ChangeOutcome } from '@/domain/preference/mutations';
+import type { PreferenceChange } from '@/domain/preference/schema';
+
+/** Who, through what and with which words: the context of every change made on the page. */
+export function contextOf(visit: Visit, wording: Wording | null): Omit<ChangeContext, 'undoesChangeId'> {
+  return {
+    actor: 'recipient',
+    actorId: null,
+    source: 'page',
+    link: visit.link.link,
+    wording,
+    locale: visit.words.locale,
+    automated: isbot(visit.userAgent),
+    now: visit.now,
+  };
+}
+
+/** Makes a visit's changes. What the link is about is what the visit asked to leave; a manage link asked nothing. */
+export async function change(
+  visit: Visit,
+  changes: PreferenceChange[],
+  wording: Wording,
+  asked: Scope | 'center',
+): Promise<ChangeOutcome> {
+  const [outcome] = await applyChanges([
+    {
+      scope: visit.link,
+      recipient: visit.link.link.recipient,
+      changes,
+      asked,
+      reducesOnly: visit.link.reducesOnly,
+      // Until Optdown sends mail of its own, no link is proof that the address is theirs.
+      freshProof: false,
+      context: { ...contextOf(visit, wording), undoesChangeId: null },
+    },
+  ]);
+  return outcome ?? { kind: 'gone' };
+}
+
+/** The page that follows an outcome. `query` goes to the result page. */
+export function answerOf(
+  visit: Visit,
+  outcome: ChangeOutcome,
+  data: URLSearchParams,
+  field: string,
+  query: Record<string, string> = {},
+): FormAnswer {
+  switch (outcome.kind) {
+    case 'changed':
+      return { kind: 'see', path: pathOf(visit, 'done', { change: outcome.changeId, ...query }) };
+    case 'unchanged':
+      return { kind: 'see', path: pathOf(visit, 'done', query) };
+    case 'refused':
+      return again(
+        pathOf(visit),
+        data,
+        ...[...new Set(outcome.refusals.map(({ code }) => code))].map((code) => ({ code, field })),
+      );
+    case 'gone':
+      return { kind: 'not_found' };
+  }
+}

@@ -1,0 +1,41 @@
+import { answerOf, change } from '@/app/(recipient)/forms/change';
+import { again, type FormAnswer } from '@/app/(recipient)/forms/form-state';
+import { pauseEnd, PAUSES } from '@/app/(recipient)/view/center';
+import { wordingOfWay } from '@/app/(recipient)/view/wording';
+import { pathOf, type Visit } from '@/app/(recipient)/visit';
+import { EVERYTHING } from '@/domain/consent/schema';
+import type { PreferenceChange } from '@/domain/preference/schema';
+import { frequencySchema } from '@/domain/topic/schema';
+
+/** The control that an error in this form leads to. */
+const FIELD = 'ways';
+
+/** One press on one of the ways out: `stop`, `less:FREQUENCY`, `pause:DAYS` or `everything`. ACCEPTANCE 12. */
+export async function choose(visit: Visit, data: URLSearchParams): Promise<FormAnswer> {
+  const choice = data.get('choice') ?? '';
+  const wanted = changeOf(visit, choice);
+  if (!wanted) return again(pathOf(visit), data, { code: 'unknown_choice', field: FIELD });
+  const asked = visit.link.link.purpose === 'u' ? visit.about : 'center';
+  const outcome = await change(visit, [wanted], wordingOfWay(visit, choice), asked);
+  return answerOf(visit, outcome, data, FIELD);
+}
+
+function changeOf({ about, now }: Visit, choice: string): PreferenceChange | null {
+  const [way, argument = ''] = choice.split(':');
+  switch (way) {
+    case 'stop':
+      return { kind: 'stop', scope: about };
+    case 'everything':
+      return { kind: 'stop', scope: EVERYTHING };
+    case 'less': {
+      const frequency = frequencySchema.safeParse(argument);
+      return frequency.success ? { kind: 'frequency', scope: about, frequency: frequency.data } : null;
+    }
+    case 'pause': {
+      const days = PAUSES.find((length) => String(length) === argument);
+      return days ? { kind: 'pause', scope: about, until: pauseEnd(now, days) } : null;
+    }
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,134 @@
+import { answerOf, change } from '@/app/(recipient)/forms/change';
+import { again, type FormAnswer } from '@/app/(recipient)/forms/form-state';
+import { centerView, pauseEnd, PAUSES } from '@/app/(recipient)/view/center';
+import { readSeen } from '@/app/(recipient)/view/state';
+import { wordingOfCenter } from '@/app/(recipient)/view/wording';
+import { pathOf, type Visit } from '@/app/(recipient)/visit';
+import type { CenterState, TopicState } from '@/components/preference/center-state';
+import { EVERYTHING } from '@/domain/consent/schema';
+import { standingAt } from '@/domain/preference/rules';
+import type { PreferenceChange } from '@/domain/preference/schema';
+import { frequencySchema } from '@/domain/topic/schema';
+import { channelSchema, type Channel } from '@/domain/workspace/schema';
+
+const FIELD = 'center';
+
+/**
+ * The center's one Save. Only what the person changed on the page they saw is changed; what changed meanwhile, in
+ * another tab or by one-click, stays, and the result page tells it.
+ */
+export async function save(visit: Visit, data: URLSearchParams): Promise<FormAnswer> {
+  const seen = readSeen(data.get('seen') ?? '');
+  if (!seen) return again(pathOf(visit), data, { code: 'unreadable', field: FIELD });
+  const posted = readPosted(seen.state, data);
+  const changes = changesBetween(seen.state, posted, visit);
+  if (!changes) return again(pathOf(visit), data, { code: 'unreadable', field: FIELD });
+  const asked = visit.link.link.purpose === 'u' ? visit.about : 'center';
+  const outcome = await change(visit, changes, wordingOfCenter(centerView(visit)), asked);
+  return answerOf(visit, outcome, data, FIELD, { since: seen.eventId });
+}
+
+function flags<Key extends string>(
+  keys: readonly Key[],
+  isOn: (key: Key) => boolean,
+): Partial<Record<Key, boolean>> {
+  return Object.fromEntries(keys.map((key) => [key, isOn(key)])) as Partial<Record<Key, boolean>>;
+}
+
+function channelsIn(record: Partial<Record<Channel, boolean>>): Channel[] {
+  return Object.keys(record).map((key) => channelSchema.parse(key));
+}
+
+/** What the controls that were shown say now. An unticked or locked one is not posted. */
+export function readPosted(seen: CenterState, data: URLSearchParams): CenterState {
+  return {
+    channels: flags(channelsIn(seen.channels), (channel) => data.has(`channels.${channel}`)),
+    resumeChannels: flags(channelsIn(seen.resumeChannels), (channel) =>
+      data.has(`resumeChannels.${channel}`),
+    ),
+    topics: Object.fromEntries(
+      Object.entries(seen.topics).map(([key, topic]): [string, TopicState] => [
+        key,
+        {
+          on: data.has(`topics.${key}.on`),
+          frequency: frequencySchema
+            .catch(topic.frequency || 'every')
+            .parse(data.get(`topics.${key}.frequency`) || topic.frequency),
+          channels: flags(channelsIn(topic.channels), (channel) =>
+            data.has(`topics.${key}.channels.${channel}`),
+          ),
+          resume: data.has(`topics.${key}.resume`),
+        },
+      ]),
+    ),
+    pause: data.get('pause') ?? seen.pause,
+  };
+}
+
+/** The wishes that lead from what was seen to what was posted; null where a pause is none of those on offer. */
+function changesBetween(seen: CenterState, posted: CenterState, visit: Visit): PreferenceChange[] | null {
+  const pause = pauseChange(seen.pause, posted.pause, visit);
+  if (pause === null) return null;
+  return [
+    ...pause,
+    ...channelsIn(seen.channels).flatMap((channel) => channelChanges(seen, posted, channel)),
+    ...Object.entries(seen.topics).flatMap(([key, before]) => {
+      const after = posted.topics[key];
+      return after ? topicChanges(key, before, after, visit) : [];
+    }),
+  ];
+}
+
+function pauseChange(seen: string, posted: string, { now }: Visit): PreferenceChange[] | null {
+  if (posted === seen || posted === 'keep') return [];
+  if (posted === 'none') return [{ kind: 'resume', scope: EVERYTHING }];
+  const days = PAUSES.find((length) => String(length) === posted);
+  return days ? [{ kind: 'pause', scope: EVERYTHING, until: pauseEnd(now, days) }] : null;
+}
+
+/** A tick more is a start, a tick less a stop, none is no wish. */
+function tick(
+  before: boolean | undefined,
+  after: boolean | undefined,
+  scope: PreferenceChange['scope'],
+): PreferenceChange[] {
+  return before === after ? [] : [{ kind: after ? 'start' : 'stop', scope }];
+}
+
+function channelChanges(seen: CenterState, posted: CenterState, channel: Channel): PreferenceChange[] {
+  const scope = { channel, topic: null };
+  return [
+    ...tick(seen.channels[channel], posted.channels[channel], scope),
+    ...(posted.resumeChannels[channel] ? [{ kind: 'resume', scope } as const] : []),
+  ];
+}
+
+function topicChanges(
+  topic: string,
+  before: TopicState,
+  after: TopicState,
+  visit: Visit,
+): PreferenceChange[] {
+  const channels = channelsIn(before.channels);
+  const scopes = [{ channel: null, topic }, ...channels.map((channel) => ({ channel, topic }))];
+  const { standings } = visit.center;
+  return [
+    ...tick(before.on, after.on, { channel: null, topic }),
+    ...channels.flatMap((channel) =>
+      tick(before.channels[channel], after.channels[channel], { channel, topic }),
+    ),
+    // One frequency for the topic: a channel that had one of its own follows.
+    ...(after.frequency !== '' && after.frequency !== before.frequency
+      ? scopes
+          .filter(
+            (scope) => scope.channel === null || standingAt(standings, scope, visit.now).frequency !== null,
+          )
+          .map((scope): PreferenceChange => ({
+            kind: 'frequency',
+            scope,
+            frequency: after.frequency || 'every',
+          }))
+      : []),
+    ...(after.resume ? scopes.map((scope): PreferenceChange => ({ kind: 'resume', scope })) : []),
+  ];
+}

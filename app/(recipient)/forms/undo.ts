@@ -1,0 +1,17 @@
+import { answerOf, contextOf } from '@/app/(recipient)/forms/change';
+import { again, type FormAnswer } from '@/app/(recipient)/forms/form-state';
+import { pathOf, type Visit } from '@/app/(recipient)/visit';
+import { undoChange } from '@/domain/preference/mutations';
+import { z } from 'zod';
+
+/** Takes the whole of a change back, within thirty minutes of it. */
+export async function undo(visit: Visit, data: URLSearchParams): Promise<FormAnswer> {
+  const change = z.uuid().safeParse(data.get('change'));
+  if (!change.success) return again(pathOf(visit), data, { code: 'unreadable', field: 'center' });
+  const wording = { locale: visit.words.locale, text: visit.words.t('done.undo') };
+  const outcome = await undoChange(visit.link, change.data, contextOf(visit, wording));
+  if (outcome.kind === 'too_late') {
+    return again(pathOf(visit, 'done', { change: change.data }), data, { code: 'too_late', field: 'result' });
+  }
+  return answerOf(visit, outcome, data, 'center', { undid: change.data });
+}

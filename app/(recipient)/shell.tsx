@@ -1,0 +1,68 @@
+import type { ReactNode } from 'react';
+import { pathOf, type Visit } from '@/app/(recipient)/visit';
+import { BrandHeader } from '@/components/preference/brand-header';
+import { PageFooter } from '@/components/preference/page-footer';
+import { ADDRESS_OF, ADDRESS_KINDS } from '@/domain/recipient/schema';
+
+const LANGUAGE_NAMES = { en: 'English', 'pt-BR': 'Português' } as const;
+
+/** Every page below a link: the sender above, who it is for, one calm column, the sender's particulars below. */
+export function Shell({
+  visit,
+  title,
+  below = '',
+  query = {},
+  hasProblems = false,
+  links = [],
+  children,
+}: {
+  visit: Visit;
+  title: string;
+  below?: string;
+  query?: Record<string, string>;
+  hasProblems?: boolean;
+  links?: { href: string; label: string }[];
+  children: ReactNode;
+}) {
+  const { t, locale } = visit.words;
+  const { workspace } = visit.catalog;
+  const fullTitle = `${title} – ${workspace.name}`;
+  return (
+    <div className="mx-auto max-w-136 space-y-6 px-4 pt-2 pb-8">
+      {/* A changed title is what a screen reader says first. */}
+      <title>{hasProblems ? t('page.errorTitle', { title: fullTitle }) : fullTitle}</title>
+      <BrandHeader
+        brand={workspace.name}
+        logo={workspace.hasLogo ? `/brand/${workspace.key}/logo` : null}
+        to={addressLine(visit)}
+        languageLabel={t('page.language')}
+        languages={workspace.locales.map((tag) => ({
+          locale: tag,
+          name: LANGUAGE_NAMES[tag],
+          href: pathOf({ ...visit, pickedLanguage: tag }, below, query),
+          isCurrent: tag === locale,
+        }))}
+      />
+      <main className="space-y-8">{children}</main>
+      <PageFooter
+        sender={t('footer.sender', { brand: workspace.name, address: workspace.postalAddress })}
+        contact={{
+          label: t('footer.contact', { contact: workspace.contactEmail }),
+          href: `mailto:${workspace.contactEmail}`,
+        }}
+        note={t('footer.poweredBy', { brand: workspace.name })}
+        links={links}
+      />
+    </div>
+  );
+}
+
+/** The masked address the link came to, else any; the page must be readable for a person we know nothing of. */
+function addressLine({ center, link, words: { t } }: Visit): string {
+  const { maskedAddresses } = center.recipient;
+  const kind = link.link.channel
+    ? ADDRESS_OF[link.link.channel]
+    : ADDRESS_KINDS.find((each) => maskedAddresses[each]);
+  const address = kind && maskedAddresses[kind];
+  return address ? t('page.to', { address }) : t('page.toUnknown');
+}

@@ -1,0 +1,57 @@
+import { notFound } from 'next/navigation';
+import { z } from 'zod';
+import { Shell } from '@/app/(recipient)/shell';
+import { changesOf } from '@/app/(recipient)/view/events';
+import { loadVisit, pathOf } from '@/app/(recipient)/visit';
+import { ChangeList } from '@/components/preference/change-list';
+import { readHistory } from '@/domain/consent/data';
+
+const EVENTS_A_PAGE = 50;
+const querySchema = z.object({
+  before: z
+    .string()
+    .regex(/^\d{1,18}$/)
+    .nullable()
+    .catch(null),
+});
+
+type Props = {
+  params: Promise<{ token: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+};
+
+/** What was changed, when, and through what. It shows no address in clear. */
+export default async function HistoryPage({ params, searchParams }: Props) {
+  const [{ token }, search] = await Promise.all([params, searchParams]);
+  const visit = await loadVisit(token);
+  if (!visit) notFound();
+  const { words, catalog, link } = visit;
+  const { t } = words;
+  const { before } = querySchema.parse(search);
+  const events = await readHistory(link, EVENTS_A_PAGE, before);
+  const oldest = events.length === EVENTS_A_PAGE ? events.at(-1)?.id : undefined;
+  const changes = changesOf(words, events, catalog.topics, catalog.workspace.name);
+  return (
+    <Shell visit={visit} title={t('history.title')} below="history" query={before ? { before } : {}}>
+      <section className="space-y-4">
+        <p>
+          <a href={pathOf(visit)} className="inline-flex min-h-11 items-center">
+            {t('history.back')}
+          </a>
+        </p>
+        <h1 className="text-2xl font-bold">{t('history.title')}</h1>
+        {changes.length === 0 ? <p>{t('history.none')}</p> : null}
+        {changes.length > 0 ? (
+          <ChangeList
+            changes={changes.map(({ isUndo, ...change }) => ({
+              ...change,
+              badge: isUndo ? t('history.undo') : null,
+              receipt: { href: pathOf(visit, `receipt/${change.id}`), label: t('done.receipt') },
+            }))}
+          />
+        ) : null}
+        {oldest ? <a href={pathOf(visit, 'history', { before: oldest })}>{t('history.older')}</a> : null}
+      </section>
+    </Shell>
+  );
+}

@@ -1,0 +1,45 @@
+import { notFound } from 'next/navigation';
+import { z } from 'zod';
+import { Shell } from '@/app/(recipient)/shell';
+import { describeEvents } from '@/app/(recipient)/view/events';
+import { readReceipt } from '@/app/(recipient)/view/receipt';
+import { loadVisit, pathOf } from '@/app/(recipient)/visit';
+import { ReceiptSheet } from '@/components/preference/receipt-sheet';
+
+type Props = { params: Promise<{ token: string; change: string }> };
+
+/** A change's receipt, to read and to print. */
+export default async function ReceiptPage({ params }: Props) {
+  const { token, change } = await params;
+  const visit = await loadVisit(token);
+  const changeId = z.uuid().safeParse(change);
+  const found = visit && changeId.success ? await readReceipt(visit, changeId.data) : null;
+  if (!visit || !found) notFound();
+  const { words, catalog } = visit;
+  const { t } = words;
+  const { receipt, events } = found;
+  const brand = receipt.pii_controller.name;
+  return (
+    <Shell visit={visit} title={t('receipt.title')} below={`receipt/${receipt.record_id}`}>
+      <ReceiptSheet
+        title={t('receipt.title')}
+        lead={t('receipt.lead')}
+        back={{ href: pathOf(visit, 'history'), label: t('done.history') }}
+        rows={[
+          { label: t('receipt.sender'), value: `${brand}, ${receipt.pii_controller.address}` },
+          { label: t('receipt.recipient'), value: t('receipt.reference', { ref: receipt.pii_principal_id }) },
+          { label: t('receipt.when'), value: words.dateTime(new Date(receipt.event_time)) },
+          {
+            label: t('receipt.through'),
+            value: t(`history.through.${receipt.collection_method}`, { brand }),
+          },
+          { label: t('receipt.id'), value: receipt.record_id },
+        ]}
+        changes={{ label: t('receipt.changes'), lines: describeEvents(words, events, catalog.topics) }}
+        wording={receipt.notice && { label: t('receipt.wording'), ...receipt.notice }}
+        download={{ href: pathOf(visit, `receipt/${receipt.record_id}/json`), label: t('receipt.download') }}
+        printHint={t('receipt.print')}
+      />
+    </Shell>
+  );
+}

@@ -1,0 +1,51 @@
+import type { Visit } from '@/app/(recipient)/visit';
+import { readChange, readWording } from '@/domain/consent/data';
+import { scopeKey, type ConsentEvent } from '@/domain/consent/schema';
+
+/** A change's receipt. Field names after ISO/IEC TS 27560. No address: a link proves possession, not identity. */
+export type Receipt = {
+  schema_version: 'optdown-receipt-1';
+  record_id: string;
+  pii_controller: { name: string; contact: string; address: string };
+  pii_principal_id: string;
+  event_time: string;
+  collection_method: ConsentEvent['source'];
+  language: string | null;
+  notice: { locale: string; text: string; sha256: string } | null;
+  events: {
+    event_id: string;
+    event_type: ConsentEvent['action'];
+    scope: { channel: string; topic: string };
+    before: ConsentEvent['before'];
+    after: ConsentEvent['after'];
+    campaign: string | null;
+  }[];
+};
+
+/** The receipt of one of the visit's recipient's changes and its events; null when there is no such change. */
+export async function readReceipt(
+  visit: Visit,
+  changeId: string,
+): Promise<{ receipt: Receipt; events: ConsentEvent[] } | null> {
+  const { link, catalog } = visit;
+  const events = await readChange(link, changeId);
+  const [first] = events;
+  if (!first) return null;
+  const wording = first.wordingHash ? await readWording(link, first.wordingHash) : null;
+  const { name, contactEmail: contact, postalAddress: address } = catalog.workspace;
+  const receipt: Receipt = {
+    schema_version: 'optdown-receipt-1',
+    record_id: changeId,
+    pii_controller: { name, contact, address },
+    pii_principal_id: link.link.recipient,
+    event_time: first.occurredAt.toISOString(),
+    collection_method: first.source,
+    language: first.locale,
+    notice: wording && { ...wording, sha256: first.wordingHash ?? '' },
+    events: events.map(({ id, action, scope, before, after, campaign }) => {
+      const [channel = '*', topic = '*'] = scopeKey(scope).split(' ');
+      return { event_id: id, event_type: action, scope: { channel, topic }, before, after, campaign };
+    }),
+  };
+  return { receipt, events };
+}

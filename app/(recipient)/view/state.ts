@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import type { Visit } from '@/app/(recipient)/visit';
+import type { CenterState, TopicState, Volumes } from '@/components/preference/center-state';
+import { EVERYTHING } from '@/domain/consent/schema';
+import { effectiveAt, standingAt, wideStopOver } from '@/domain/preference/rules';
+import type { Standings } from '@/domain/preference/schema';
+import { ADDRESS_OF } from '@/domain/recipient/schema';
+import { frequencySchema, type Topic } from '@/domain/topic/schema';
+import { channelSchema, type Channel } from '@/domain/workspace/schema';
+
+/** The channels that reach the recipient: those with an address, and the one the link itself came by. */
+export function reachable({ catalog, center, link }: Visit): Channel[] {
+  const { maskedAddresses } = center.recipient;
+  const known = catalog.channels.filter(
+    (channel) => maskedAddresses[ADDRESS_OF[channel]] !== undefined || channel === link.link.channel,
+  );
+  return known.length > 0 ? known : catalog.channels;
+}
+
+/** Whether a whole channel is stopped, by choice or because its address is suppressed. */
+export function isChannelStopped({ center, now }: Visit, channel: Channel, standings: Standings): boolean {
+  return center.suppressed.has(channel) || wideStopOver(standings, { channel, topic: null }, now) !== null;
+}
+
+/** The topics with controls: all but the locked ones, on channels that reach the recipient. */
+export function choosableTopics(visit: Visit): Topic[] {
+  const channels = reachable(visit);
+  return visit.catalog.topics.filter(
+    (topic) =>
+      topic.kind !== 'transactional' &&
+      (topic.kind !== 'sharing' || visit.catalog.workspace.sharesData) &&
+      (topic.kind === 'sharing' || topic.channels.some(({ channel }) => channels.includes(channel))),
+  );
+}
+
+/** The channels a topic can reach the recipient by. */
+export function channelsOfTopic(visit: Visit, topic: Topic): Channel[] {
+  const channels = reachable(visit);
+  return topic.channels.map(({ channel }) => channel).filter((channel) => channels.includes(channel));
+}
+
+function topicState(visit: Visit, topic: Topic, standings: Standings): TopicState {
+  const { now } = visit;
+  const channels = channelsOfTopic(visit, topic);
+  const at = { channel: null, topic: topic.key };
+  const frequencies = new Set(
+    channels.map((channel) => effectiveAt(standings, { channel, topic: topic.key }, 'in', now).frequency),
+  );
+  const [frequency = 'every'] = frequencies;
+  return {
+    on: (standingAt(standings, at, now).choice ?? topic.defaultChoice) === 'in',
+    frequency: frequencies.size > 1 ? '' : frequency,
+    channels: Object.fromEntries(
+      channels.map((channel) => [
+        channel,
+        standingAt(standings, { channel, topic: topic.key }, now).choice !== 'out' &&
+          !isChannelStopped(visit, channel, standings),
+      ]),
+    ),
+    resume: false,
+  };
+}
+
+/** What the controls say when these preferences stand. */
+export function centerStateOf(visit: Visit, standings: Standings): CenterState {
+  const channels = reachable(visit);
+  return {
+    channels: Object.fromEntries(
+      channels.map((channel) => [channel, !isChannelStopped(visit, channel, standings)]),
+    ),
+    resumeChannels: Object.fromEntries(channels.map((channel) => [channel, false])),
+    topics: Object.fromEntries(
+      choosableTopics(visit).map((topic) => [topic.key, topicState(visit, topic, standings)]),
+    ),
+    pause: standingAt(standings, EVERYTHING, visit.now).pausedUntil ? 'keep' : 'none',
+  };
+}
+
+/** What the forecast needs beside the controls, when these preferences stand. */
+export function volumesOf(visit: Visit, standings: Standings): Volumes {
+  const paused = (channel: Channel | null, topic: string | null) =>
+    standingAt(standings, { channel, topic }, visit.now).pausedUntil !== null;
+  return {
+    topics: Object.fromEntries(
+      choosableTopics(visit)
+        .filter(({ kind }) => kind === 'marketing')
+        .map((topic) => {
+          const channels = channelsOfTopic(visit, topic);
+          const typical = topic.channels.filter(({ channel }) => channels.includes(channel));
+          return [
+            topic.key,
+            {
+              typical: Object.fromEntries(
+                typical.map(({ channel, typicalPerMonth }) => [channel, typicalPerMonth]),
+              ),
+              pausedOn: channels.filter((channel) => paused(null, topic.key) || paused(channel, topic.key)),
+            },
+          ];
+        }),
+    ),
+    pausedChannels: reachable(visit).filter((channel) => paused(channel, null)),
+  };
+}
+
+const channelFlags = z.partialRecord(channelSchema, z.boolean());
+const seenSchema = z.object({
+  state: z.object({
+    channels: channelFlags,
+    resumeChannels: channelFlags,
+    topics: z.record(
+      z.string(),
+      z.object({
+        on: z.boolean(),
+        frequency: z.union([frequencySchema, z.literal('')]),
+        channels: channelFlags,
+        resume: z.boolean(),
+      }),
+    ),
+    pause: z.string(),
+  }),
+  /** The newest event when the page was made. */
+  eventId: z.string().regex(/^\d{1,19}$/),
+});
+
+export type Seen = z.infer<typeof seenSchema>;
+
+/** What a page showed, as a hidden field: a save changes only what differs from it. */
+export function writeSeen(seen: Seen): string {
+  return Buffer.from(JSON.stringify(seen)).toString('base64url');
+}
+
+/** Null where the field is missing or mangled. */
+export function readSeen(field: string): Seen | null {
+  try {
+    return seenSchema.parse(JSON.parse(Buffer.from(field, 'base64url').toString('utf8')));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,45 @@
+import { channelsOfTopic } from '@/app/(recipient)/view/state';
+import type { Visit } from '@/app/(recipient)/visit';
+import { nextAllowedAt } from '@/domain/decision/rules';
+import { effectiveAt } from '@/domain/preference/rules';
+import type { Topic } from '@/domain/topic/schema';
+import type { Channel } from '@/domain/workspace/schema';
+
+/** One channel's timing; `next` null: at any time. */
+type Timing = { channel: Channel; pausedUntil: Date | null; isSlowed: boolean; next: Date | null };
+
+function timingsOf({ center, now, ...visit }: Visit, topic: Topic): Timing[] {
+  return channelsOfTopic({ center, now, ...visit }, topic).flatMap((channel) => {
+    const effective = effectiveAt(center.standings, { channel, topic: topic.key }, topic.defaultChoice, now);
+    if (effective.choice === 'out') return [];
+    const sent = center.lastSends.find((send) => send.channel === channel && send.topic === topic.key);
+    return [
+      {
+        channel,
+        pausedUntil: effective.pausedUntil,
+        isSlowed: effective.pausedUntil !== null || effective.frequency !== 'every',
+        next: nextAllowedAt(effective, sent?.sentAt ?? null, now),
+      },
+    ];
+  });
+}
+
+/** Where a pause or a frequency is on: until when, and when the next message may come. */
+export function timingNotes(visit: Visit, topic: Topic): string[] {
+  const { t, date } = visit.words;
+  const timings = timingsOf(visit, topic);
+  const slowed = timings.filter(({ isSlowed }) => isSlowed);
+  if (slowed.length === 0) return [];
+  const named = (channel: Channel, text: string) =>
+    slowed.length < timings.length ? t('now.onChannel', { channel: t(`channel.${channel}`), text }) : text;
+  const pauses = slowed.flatMap(({ channel, pausedUntil }) =>
+    pausedUntil ? [named(channel, t('now.paused', { date: date(pausedUntil) }))] : [],
+  );
+  return [...new Set([...pauses, nextNote(visit, slowed)])];
+}
+
+function nextNote({ words: { t, date } }: Visit, slowed: Timing[]): string {
+  if (slowed.some(({ next }) => next === null)) return t('now.nextAnyTime');
+  const first = Math.min(...slowed.map(({ next }) => next?.getTime() ?? 0));
+  return t('now.nextAfter', { date: date(new Date(first)) });
+}

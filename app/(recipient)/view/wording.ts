@@ -1,0 +1,52 @@
+import { waysView } from '@/app/(recipient)/view/ways';
+import { nameOfScope } from '@/app/(recipient)/words';
+import type { Visit } from '@/app/(recipient)/visit';
+import type { CenterView } from '@/components/preference/view';
+import type { Wording } from '@/domain/consent/schema';
+
+// The words that a choice stood under go into the ledger, without what is one person's own (addresses, dates), so that
+// the same page is one wording and not thousands. ACCEPTANCE 19.
+
+/** The words of one of the ways out: the sender, what it is about, and the button. */
+export function wordingOfWay(visit: Visit, choice: string): Wording {
+  const { words, about, catalog } = visit;
+  const ways = waysView(visit);
+  const buttons = new Map<string, string | null>([
+    ['stop', ways.stop],
+    ['everything', ways.everything],
+    ...(ways.less?.options ?? []).map(({ value, label }): [string, string] => [
+      value,
+      `${ways.less?.label ?? ''}: ${label}`,
+    ]),
+    ...(ways.pause?.options ?? []).map(({ value, label }): [string, string] => [
+      value,
+      `${ways.pause?.label ?? ''}: ${label}`,
+    ]),
+  ]);
+  const lines = [
+    catalog.workspace.name,
+    nameOfScope(words, about, catalog.topics),
+    buttons.get(choice) ?? choice,
+  ];
+  return { locale: words.locale, text: lines.join('\n') };
+}
+
+/** The words of the whole center: titles, topics with their sentences, channels, and Save. */
+export function wordingOfCenter(view: CenterView): Wording {
+  const lines = [
+    view.title,
+    view.lead,
+    view.channels.title,
+    view.channels.hint,
+    ...view.channels.items.map(({ label }) => label),
+    ...view.groups.flatMap(({ name, topics, lockedTopics }) => [
+      name,
+      ...topics.flatMap((topic) => [topic.name, topic.description]),
+      ...lockedTopics.flatMap((topic) => [topic.name, topic.description, topic.why]),
+    ]),
+    view.pauseAll.title,
+    view.pauseAll.hint,
+    view.save,
+  ];
+  return { locale: view.locale, text: lines.join('\n') };
+}

@@ -1,0 +1,84 @@
+import { headers } from 'next/headers';
+import { cache } from 'react';
+import { wordsFor, type Words } from '@/app/(recipient)/words';
+import { openLink } from '@/domain/access/data';
+import type { LinkScope } from '@/domain/access/schema';
+import type { Scope } from '@/domain/consent/schema';
+import { readCenter, type Center } from '@/domain/preference/data';
+import { scopeOfLink } from '@/domain/preference/rules';
+import { loadCatalog, type Catalog } from '@/domain/topic/data';
+import { pickLocale } from '@/domain/workspace/rules';
+import { now } from '@/lib/clock';
+
+/** A good link, opened: who is asked, by whom, about what, in which words. */
+export type Visit = {
+  token: string;
+  link: LinkScope;
+  catalog: Catalog;
+  center: Center;
+  /** What the link is about. */
+  about: Scope;
+  words: Words;
+  /** The language picked on the page, to be kept from page to page; null where none was. */
+  pickedLanguage: string | null;
+  userAgent: string;
+  now: Date;
+};
+
+/** What of a request a visit depends on. */
+export type VisitHeaders = {
+  acceptLanguage: string | null;
+  pickedLanguage: string | null;
+  userAgent: string | null;
+};
+
+/** Headers that proxy.ts sets for the pages, and strips from whatever comes from outside. */
+export const INTERNAL_HEADERS = {
+  language: 'x-optdown-language',
+  form: 'x-optdown-form',
+  gpc: 'x-optdown-gpc',
+} as const;
+
+/** Opens a link. Null for whatever is not a good link of a living recipient: the caller answers all of them alike. */
+export async function openVisit(token: string, from: VisitHeaders): Promise<Visit | null> {
+  const link = await openLink(token);
+  if (!link) return null;
+  const [catalog, center] = await Promise.all([loadCatalog(link), readCenter(link)]);
+  if (!catalog || !center) return null;
+  const accepted = from.acceptLanguage?.split(',').map((part) => part.split(';')[0]?.trim()) ?? [];
+  const locale = pickLocale([from.pickedLanguage, center.recipient.locale, ...accepted], catalog.workspace);
+  return {
+    token,
+    link,
+    catalog,
+    center,
+    about: scopeOfLink(link.link, catalog.topics),
+    words: wordsFor(locale, center.recipient.timeZone ?? catalog.workspace.timeZone),
+    pickedLanguage: from.pickedLanguage,
+    userAgent: from.userAgent ?? '',
+    now: now(),
+  };
+}
+
+/** The visit of the page being rendered, opened once for its layout and the page itself. */
+export const loadVisit = cache(async (token: string): Promise<Visit | null> => {
+  const given = await headers();
+  return openVisit(token, {
+    acceptLanguage: given.get('accept-language'),
+    pickedLanguage: given.get(INTERNAL_HEADERS.language),
+    userAgent: given.get('user-agent'),
+  });
+});
+
+/** A path below the visit's link, in the language picked. */
+export function pathOf(
+  { token, pickedLanguage }: Visit,
+  below = '',
+  query: Record<string, string> = {},
+): string {
+  const search = new URLSearchParams({
+    ...query,
+    ...(pickedLanguage && { lang: pickedLanguage }),
+  }).toString();
+  return `/u/${token}${below && `/${below}`}${search && `?${search}`}`;
+}

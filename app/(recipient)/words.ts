@@ -1,0 +1,85 @@
+import { createTranslator } from 'next-intl';
+import type { Scope } from '@/domain/consent/schema';
+import type { Topic } from '@/domain/topic/schema';
+import { textIn } from '@/domain/workspace/rules';
+import type { Locale, LocalizedText } from '@/domain/workspace/schema';
+import en from '@/messages/en.json';
+import ptBR from '@/messages/pt-BR.json';
+
+export type Messages = typeof en;
+
+const MESSAGES: Record<Locale, Messages> = { en, 'pt-BR': ptBR };
+
+function makeTranslator(locale: Locale) {
+  return createTranslator<Messages>({ locale, messages: MESSAGES[locale] });
+}
+
+/** How one recipient is spoken to: their language, their time zone. */
+export type Words = {
+  locale: Locale;
+  timeZone: string;
+  t: ReturnType<typeof makeTranslator>;
+  /** `12 March`, with the year where it is another than this one's. */
+  date: (value: Date) => string;
+  /** `12 Mar`: for a label with little room. */
+  shortDate: (value: Date) => string;
+  dateTime: (value: Date) => string;
+  time: (value: Date) => string;
+  list: (items: readonly string[]) => string;
+  text: (value: LocalizedText) => string;
+};
+
+// Translators and formats cost far more to make than to use, and are the same for everyone of a language and zone.
+const held = new Map<string, Words>();
+const MOST_HELD = 500;
+
+/** Words for a locale and an IANA time zone; an unknown zone reads as UTC. */
+export function wordsFor(locale: Locale, timeZone: string): Words {
+  const key = `${locale} ${timeZone}`;
+  let words = held.get(key);
+  if (!words) {
+    if (held.size >= MOST_HELD) held.clear();
+    held.set(key, (words = makeWords(locale, isTimeZone(timeZone) ? timeZone : 'UTC')));
+  }
+  return words;
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+  } catch {
+    return false;
+  }
+}
+
+function makeWords(locale: Locale, timeZone: string): Words {
+  const tag = locale === 'en' ? 'en-GB' : locale;
+  const format = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(tag, { timeZone, ...options });
+  const long = format({ day: 'numeric', month: 'long', year: 'numeric' });
+  const short = format({ day: 'numeric', month: 'short' });
+  const dateTime = format({ dateStyle: 'long', timeStyle: 'short' });
+  const time = format({ timeStyle: 'short' });
+  const list = new Intl.ListFormat(tag, { type: 'conjunction' });
+  return {
+    locale,
+    timeZone,
+    t: makeTranslator(locale),
+    date: (value) => long.format(value),
+    shortDate: (value) => short.format(value).replace('.', ''),
+    dateTime: (value) => dateTime.format(value),
+    time: (value) => time.format(value),
+    list: (items) => list.format(items),
+    text: (value) => textIn(value, locale, 'en'),
+  };
+}
+
+/** What a scope is called: `Product news, by e-mail`. */
+export function nameOfScope({ t, text }: Words, { channel, topic }: Scope, topics: readonly Topic[]): string {
+  const found = topics.find(({ key }) => key === topic);
+  // A topic that is no longer offered keeps the only name that is left of it.
+  const topicName = found ? text(found.name) : topic;
+  if (topicName !== null)
+    return channel ? t('scope.topicOnChannel', { topic: topicName, by: t(`by.${channel}`) }) : topicName;
+  return channel ? t('scope.channel', { by: t(`by.${channel}`) }) : t('scope.everything');
+}

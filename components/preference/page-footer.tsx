@@ -1,0 +1,31 @@
+/** Who sends and how to reach them; the postal address that CAN-SPAM wants beside a way out. */
+export function PageFooter({
+  sender,
+  contact,
+  note,
+  links,
+}: {
+  sender: string;
+  contact: { label: string; href: string };
+  note: string;
+  links: { href: string; label: string }[];
+}) {
+  return (
+    <footer className="border-line text-muted space-y-1 border-t pt-4 text-sm">
+      {links.length > 0 ? (
+        <nav className="flex flex-wrap gap-x-5">
+          {links.map(({ href, label }) => (
+            <a key={href} href={href} className="flex min-h-11 items-center">
+              {label}
+            </a>
+          ))}
+        </nav>
+      ) : null}
+      <p>
+        <a href={contact.href}>{contact.label}</a>
+      </p>
+      <p>{sender}</p>
+      <p>{note}</p>
+    </footer>
+  );
+}

@@ -1,0 +1,90 @@
+'use client';
+
+import { useForm, useWatch } from 'react-hook-form';
+import { CHOICE_BUTTON } from '@/components/ui/classes';
+
+export type ReasonFormProps = {
+  action: string;
+  changeId: string;
+  title: string;
+  hint: string;
+  legend: string;
+  reasons: { key: string; label: string }[];
+  typed: { reason: string; comment: string };
+  comment: { label: string; hint: string; most: number; error: string | null };
+  reasonError: string | null;
+  /** How many characters are left, by plural category, `#` for the count. */
+  left: Record<'one' | 'other', string>;
+  locale: string;
+  send: string;
+};
+
+/** Why, if they like to say: after the change is done, and nothing depends on it. ACCEPTANCE 12, 37. */
+export function ReasonForm(props: ReasonFormProps) {
+  const { action, changeId, title, hint, legend, reasons, typed, comment, left, locale, send } = props;
+  const { register, control } = useForm({ defaultValues: typed });
+  const remaining = comment.most - useWatch({ control, name: 'comment' }).length;
+  const leftText = remaining === 1 ? left.one : left.other;
+  return (
+    <form id="why" method="post" action={action} className="space-y-4">
+      <div>
+        <h2 className="text-lg font-semibold">{title}</h2>
+        <p className="text-muted text-sm">{hint}</p>
+      </div>
+      <input type="hidden" name="change" value={changeId} />
+      {/* Without it, a form with no reason chosen would not say that it was asked. */}
+      <input type="hidden" name="reason" value="" />
+      <fieldset id="reason" aria-describedby={props.reasonError ? 'reason-error' : undefined}>
+        <legend className="sr-only">{legend}</legend>
+        <FieldError id="reason-error" text={props.reasonError} />
+        <div className="border-line bg-surface divide-line divide-y rounded-lg border px-3">
+          {reasons.map(({ key, label }) => (
+            <label key={key} className="flex min-h-11 items-center gap-3 py-2">
+              <input
+                type="radio"
+                value={key}
+                defaultChecked={typed.reason === key}
+                {...register('reason')}
+                className="size-6 shrink-0"
+              />
+              {label}
+            </label>
+          ))}
+        </div>
+      </fieldset>
+      <div>
+        <label htmlFor="comment" className="font-medium">
+          {comment.label}
+        </label>
+        <p id="comment-hint" className="text-muted text-sm">
+          {comment.hint}
+        </p>
+        <FieldError id="comment-error" text={comment.error} />
+        <textarea
+          id="comment"
+          rows={3}
+          defaultValue={typed.comment}
+          aria-describedby={comment.error ? 'comment-error comment-hint' : 'comment-hint'}
+          aria-invalid={comment.error ? true : undefined}
+          {...register('comment')}
+          className="border-line-strong bg-surface aria-invalid:border-bad mt-1 w-full rounded-lg border px-3 py-2"
+        />
+        <p role="status" className="text-muted min-h-5 text-sm">
+          {remaining <= 200 ? leftText.replace('#', new Intl.NumberFormat(locale).format(remaining)) : ''}
+        </p>
+      </div>
+      <button type="submit" className={CHOICE_BUTTON}>
+        {send}
+      </button>
+    </form>
+  );
+}
+
+function FieldError({ id, text }: { id: string; text: string | null }) {
+  if (!text) return null;
+  return (
+    <p id={id} className="text-bad font-medium">
+      {text}
+    </p>
+  );
+}

@@ -1,0 +1,30 @@
+/** What is wrong with a form, first on the page, each line leading to its control. gov.uk's pattern. WCAG 3.3.1. */
+export function ErrorSummary({
+  title,
+  problems,
+}: {
+  title: string;
+  problems: { text: string; field: string }[];
+}) {
+  if (problems.length === 0) return null;
+  return (
+    <div
+      role="alert"
+      aria-labelledby="error-title"
+      className="border-bad bg-bad-tint rounded-lg border-2 px-4 py-3"
+    >
+      <h2 id="error-title" className="text-bad font-semibold">
+        {title}
+      </h2>
+      <ul className="mt-1">
+        {problems.map(({ text, field }) => (
+          <li key={text}>
+            <a href={`#${field}`} className="text-bad">
+              {text}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

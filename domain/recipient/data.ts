@@ -1,0 +1,38 @@
+import { createSecretKey } from 'node:crypto';
+import type pg from 'pg';
+import type { WorkspaceScope } from '@/domain/access/schema';
+import { hashAddress, hashAddressHex } from '@/domain/recipient/rules';
+import { pool } from '@/lib/db/pool';
+import { env } from '@/lib/env';
+import { deriveKey } from '@/lib/secret';
+
+/** Whether the person with this ref was erased: their links are dead and no import brings them back. ACCEPTANCE 17. */
+export async function isErased({ workspaceId }: WorkspaceScope, ref: string): Promise<boolean> {
+  const refHash = hashAddress(deriveKey(env().APP_SECRET, 'address-hash'), workspaceId, 'ref', ref);
+  const { rowCount } = await pool().query('SELECT FROM erasure WHERE workspace_id = $1 AND ref_hash = $2', [
+    workspaceId,
+    refHash,
+  ]);
+  return rowCount === 1;
+}
+
+/** Which of these refs are of erased people. Most workspaces have none, and then none of the refs is hashed. */
+export async function readErasedRefs(
+  client: pg.PoolClient | pg.Pool,
+  { workspaceId }: WorkspaceScope,
+  refs: readonly string[],
+): Promise<string[]> {
+  const { rowCount } = await client.query('SELECT FROM erasure WHERE workspace_id = $1 LIMIT 1', [
+    workspaceId,
+  ]);
+  if (rowCount === 0) return [];
+  const key = createSecretKey(deriveKey(env().APP_SECRET, 'address-hash'));
+  const refOf = new Map(refs.map((ref) => [hashAddressHex(key, workspaceId, 'ref', ref), ref]));
+  const { rows } = await client.query<{ hash: string }>(
+    `SELECT encode(e.ref_hash, 'hex') AS hash
+       FROM unnest($2::text[]) AS given(hash)
+       JOIN erasure e ON e.workspace_id = $1 AND e.ref_hash = decode(given.hash, 'hex')`,
+    [workspaceId, [...refOf.keys()]],
+  );
+  return rows.flatMap(({ hash }) => refOf.get(hash) ?? []);
+}
