@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { findActiveLinkKey } from '@/domain/link/data';
 import { linkUrl, mintToken } from '@/domain/link/rules';
 import type { LinkClaims, LinkKey } from '@/domain/link/schema';
@@ -5,9 +6,10 @@ import { now } from '@/lib/clock';
 import { prisma } from '@/lib/db/prisma';
 import { env } from '@/lib/env';
 import { DEMO_KEY, DEMO_KID } from './demo/brand';
-import { writeWorld } from './demo/ledger';
+import { intensityFor } from './demo/intensity';
 import { refOf } from './demo/people';
 import { SHOWCASE } from './demo/showcase';
+import { writeWorld, type WrittenWorld } from './demo/write-world';
 
 export const DEMO_RECIPIENTS = 50_000;
 export const DEMO_SEED = 20_260_401;
@@ -23,6 +25,31 @@ export async function seedDemo(
 ): Promise<void> {
   const settings = { workspaceKey: DEMO_KEY, kid: DEMO_KID, recipients: DEMO_RECIPIENTS, seed: DEMO_SEED };
   await writeWorld({ ...settings, today, intensity: 1, withShowcase: true }, onProgress);
+}
+
+export type LedgerSize = {
+  workspaceKey: string;
+  recipients: number;
+  /** About how many; the answer says how many there are. */
+  events: number;
+  seed: number;
+  /** The data ends where this day starts. */
+  today?: Date;
+};
+
+/**
+ * Writes a workspace of a given size for benchmarks, by the same lives as the sample data, in bounded memory and one
+ * transaction. Throws WorkspaceExistsError where there is such a workspace.
+ */
+export async function generateLedger(
+  size: LedgerSize,
+  onProgress: (text: string) => void,
+): Promise<WrittenWorld> {
+  const { workspaceKey, recipients, events, seed, today = startOfToday() } = size;
+  const settings = { recipients, seed, today, withShowcase: false };
+  const kid = `b${randomInt(36 ** 6).toString(36)}${randomInt(36 ** 6).toString(36)}`;
+  const intensity = intensityFor(events, settings);
+  return writeWorld({ ...settings, workspaceKey, kid, intensity }, onProgress);
 }
 
 function startOfToday(): Date {

@@ -1,18 +1,35 @@
 import { effectiveAt } from '@/domain/preference/rules';
+import type { Channel } from '@/domain/workspace/schema';
 import { DAY } from '@/lib/clock';
 import type { Journal } from './journal';
 import type { Person } from './people';
 import type { Random } from './random';
-import type { LastSend } from './tables';
 import { TOPICS } from './topics';
 
-/** When topics last went out to somebody: for a share of people, and never on what they had stopped or paused. */
+export type LastSend = { channel: Channel; topic: string; at: Date };
+
+/** The share of people for whom the sender records sends. */
+const RECORDED = 0.3;
+
+/** When topics last went out to somebody, never on what they had stopped or paused. */
 export function lastSendsOf(person: Person, journal: Journal, today: Date, random: Random): LastSend[] {
-  if (!random.chance(0.3)) return [];
+  if (!random.chance(RECORDED)) return [];
+  return sendsSince(person, journal, (typicalPerMonth) => {
+    const usualGap = (30 / typicalPerMonth) * DAY;
+    return new Date(Math.floor(today.getTime() - random.wait(usualGap / 2)));
+  });
+}
+
+/** The same for those who are shown around: two days ago, so that a weekly topic still has to wait. */
+export function recentSendsOf(person: Person, journal: Journal, today: Date): LastSend[] {
+  return sendsSince(person, journal, () => new Date(today.getTime() - 2 * DAY));
+}
+
+function sendsSince(person: Person, journal: Journal, when: (typicalPerMonth: number) => Date): LastSend[] {
   return TOPICS.flatMap((topic) =>
     topic.channels.flatMap(({ channel, typicalPerMonth }): LastSend[] => {
       if (topic.kind !== 'marketing' || !person.channels.includes(channel)) return [];
-      const at = new Date(Math.floor(today.getTime() - random.wait((30 / typicalPerMonth) * DAY * 0.5)));
+      const at = when(typicalPerMonth);
       const standing = effectiveAt(journal.standings, { channel, topic: topic.key }, topic.defaultChoice, at);
       if (at < person.createdAt || standing.choice === 'out' || standing.pausedUntil) return [];
       return [{ channel, topic: topic.key, at }];

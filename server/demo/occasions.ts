@@ -11,7 +11,7 @@ export type Occasion = { at: Date; message: { campaign: Campaign; channel: Chann
 /** The days on which people come by themselves: the same eighteen months that the campaigns cover. */
 export const LEDGER_DAYS = 548;
 /** How often a person comes by themselves in all that time. */
-const OWN_VISITS = 0.075;
+const OWN_VISITS = 0.11;
 const MEAN_DELAY = 0.8 * DAY;
 
 type CampaignSend = Send & { campaign: Campaign };

@@ -4,7 +4,7 @@ import type { Channel, Locale } from '@/domain/workspace/schema';
 import { DAY, MINUTE } from '@/lib/clock';
 import { BRAND_CHANNELS } from './brand';
 import type { DaySpread } from './calendar';
-import { FIRST_NAMES, LAST_NAMES, ZONES, type Zone } from './names';
+import { FIRST_NAMES, LAST_NAMES, TIME_ZONES } from './names';
 import type { Random } from './random';
 import { SOURCES, type ConsentSource } from './sources';
 
@@ -15,7 +15,7 @@ export type Person = {
   /** Of the brand's, those that reach them. */
   channels: readonly Channel[];
   locale: Locale;
-  zone: Zone;
+  timeZone: string;
   source: ConsentSource;
   consentAt: Date;
   createdAt: Date;
@@ -27,7 +27,7 @@ export type PersonSketch = {
   hasPhone: boolean;
   hasPush: boolean;
   locale: Locale;
-  zone: Zone;
+  timeZone: string;
   source: ConsentSource;
   consentAt: Date;
 };
@@ -49,7 +49,7 @@ export function makePerson(
       hasPhone: random.chance(0.6),
       hasPush: random.chance(0.35),
       locale,
-      zone: random.weighted(ZONES[locale]),
+      timeZone: random.weighted(TIME_ZONES[locale]),
       source: random.weighted(openSources(consentAt, today)),
       consentAt,
     },
@@ -59,7 +59,7 @@ export function makePerson(
 
 /** Gives somebody an id, a ref and addresses. */
 export function personOf(sketch: PersonSketch, random: Random): Person {
-  const { index, email, hasPhone, hasPush, locale, zone, source, consentAt } = sketch;
+  const { index, email, hasPhone, hasPush, locale, timeZone, source, consentAt } = sketch;
   const addresses: Person['addresses'] = {
     email,
     ...(hasPhone && { phone: phoneOf(index, locale) }),
@@ -73,7 +73,7 @@ export function personOf(sketch: PersonSketch, random: Random): Person {
     addresses,
     channels: BRAND_CHANNELS.filter((channel) => reached.includes(channel)),
     locale,
-    zone,
+    timeZone,
     source,
     consentAt,
     createdAt,

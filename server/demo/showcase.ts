@@ -3,9 +3,10 @@ import type { LinkPurpose } from '@/domain/link/schema';
 import type { PreferenceChange } from '@/domain/preference/schema';
 import type { Channel, Locale } from '@/domain/workspace/schema';
 import { DAY, MINUTE } from '@/lib/clock';
+import { BRAND } from './brand';
 import type { Campaign } from './campaigns';
 import { Journal } from './journal';
-import { ZONES } from './names';
+import { TIME_ZONES } from './names';
 import { personOf, type Person, type PersonSketch } from './people';
 import type { Random } from './random';
 import { SOURCES } from './sources';
@@ -16,7 +17,7 @@ import { wordingOf } from './wordings';
 export const SHOWCASE = { ada: 480, iracema: 12_345, walter: 30_210 };
 
 type Story = {
-  sketch: Omit<PersonSketch, 'index' | 'zone' | 'source' | 'consentAt'>;
+  sketch: Omit<PersonSketch, 'index' | 'timeZone' | 'source' | 'consentAt'>;
   consentDaysAgo: number;
   tell: (told: Telling) => void;
 };
@@ -35,7 +36,7 @@ export function showcaseLife(
       ...story.sketch,
       index,
       source,
-      zone: random.weighted(ZONES[story.sketch.locale].slice(0, 1)),
+      timeZone: TIME_ZONES[story.sketch.locale][0]?.[0] ?? BRAND.timeZone,
       consentAt: new Date(today.getTime() - story.consentDaysAgo * DAY - 7 * 60 * MINUTE),
     },
     random,
@@ -43,13 +44,6 @@ export function showcaseLife(
   const journal = new Journal(person, random);
   story.tell(new Telling(journal, story.sketch.locale, settings));
   return { person, journal };
-}
-
-/** The campaign whose message the showcase's unsubscribe link stands in: the latest e-mail about this topic. */
-export function latestCampaignAbout(campaigns: readonly Campaign[], topic: string): Campaign | undefined {
-  return campaigns.findLast(
-    (campaign) => campaign.topic === topic && campaign.sends.some(({ channel }) => channel === 'email'),
-  );
 }
 
 /** Tells what somebody did, in days before today. */
@@ -117,13 +111,16 @@ class Telling {
     channel: Channel | null,
     topic: string | null,
   ): ChangeContext {
-    const past = this.#campaigns.filter(({ startedAt }) => startedAt < now);
-    const campaign = topic === null ? null : (latestCampaignAbout(past, topic)?.key ?? null);
+    const campaign = this.#campaigns.findLast(
+      (one) =>
+        one.topic === topic &&
+        one.sends.some((send) => send.channel === channel && send.at.getTime() < now.getTime()),
+    );
     return {
       actor: 'recipient',
       actorId: null,
       source: 'page',
-      link: { purpose, channel, topic, campaign },
+      link: { purpose, channel, topic, campaign: campaign?.key ?? null },
       wording: wordingOf(changes, this.#locale, now),
       locale: this.#locale,
       automated: false,
@@ -148,11 +145,10 @@ const STORIES = new Map<number, Story>([
         ada.otherwise(ada.daysAgo(188), 'one_click', 'one_click', { channel: 'email', topic: 'surveys' }, [
           { kind: 'stop', scope: { channel: 'email', topic: 'surveys' } },
         ]);
-        const lowered: PreferenceChange[] = [
+        const lowered = ada.save(ada.daysAgo(121), [
           { kind: 'frequency', scope: topic('offers'), frequency: 'weekly' },
-        ];
-        const change = ada.press(ada.daysAgo(121), { channel: 'email', topic: 'offers' }, lowered);
-        ada.say(change, 'too_many', 'I like your things. Once a week is plenty.', ada.daysAgo(121, 1));
+        ]);
+        ada.say(lowered, 'too_many', 'I like your things. Once a week is plenty.', ada.daysAgo(121, 1));
         ada.otherwise(ada.daysAgo(74), 'gpc', 'gpc', EVERYTHING, [STOP_SHARING]);
         ada.save(ada.daysAgo(40), [{ kind: 'start', scope: { channel: 'sms', topic: null } }], null, true);
         ada.save(ada.daysAgo(12), [

@@ -7,8 +7,7 @@ import { CopyRows } from './copy';
 import type { Journal } from './journal';
 import type { Person } from './people';
 import { EVENT_COLUMNS } from './staged-events';
-
-export type LastSend = { channel: string; topic: string; at: Date };
+import type { LivedLife } from './world';
 
 /** Everything there is to write about recipients, gathered until it is sent. */
 export class RecipientTables {
@@ -74,7 +73,7 @@ export class RecipientTables {
     this.#addressKey = addressKey;
   }
 
-  add(person: Person, journal: Journal, lastSends: readonly LastSend[]): void {
+  add({ person, journal, lastSends }: LivedLife): void {
     const hashes = this.#hashesOf(person);
     this.#addRecipient(person, hashes);
     this.#addEvents(person, journal);
@@ -163,7 +162,7 @@ export class RecipientTables {
       phone_hash: hashes.phone ?? null,
       push_hash: hashes.push ?? null,
       locale: person.locale,
-      time_zone: person.zone.name,
+      time_zone: person.timeZone,
       consent_source: person.source.key,
       consent_at: person.consentAt,
       created_at: person.createdAt,

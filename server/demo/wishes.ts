@@ -59,7 +59,6 @@ export function wishAbout(
   random: Random,
 ): PreferenceChange[] {
   const stopThis: PreferenceChange = { kind: 'stop', scope: asked };
-  const wholeTopic: Scope = { channel: null, topic: asked.topic };
   switch (random.weighted(PRESSES[mood])) {
     case 'this':
       return [stopThis];
@@ -68,13 +67,13 @@ export function wishAbout(
     case 'everything':
       return [{ kind: 'stop', scope: EVERYTHING }];
     case 'lessOften':
-      return lessOften(wholeTopic, standings, now, random) ?? [stopThis];
+      return lessOften(asked, standings, now, random) ?? [stopThis];
     case 'pause':
-      return [{ kind: 'pause', scope: wholeTopic, until: pauseEnd(now, random) }];
+      return [{ kind: 'pause', scope: asked, until: pauseEnd(now, random) }];
     case 'several': {
       const others = MARKETING.filter(({ key }) => key !== asked.topic && random.chance(0.35));
       return [
-        { kind: 'stop', scope: wholeTopic },
+        { kind: 'stop', scope: { channel: null, topic: asked.topic } },
         ...others.map(({ key }): PreferenceChange => ({
           kind: 'stop',
           scope: { channel: null, topic: key },

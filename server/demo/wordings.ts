@@ -3,13 +3,12 @@ import type { PreferenceChange } from '@/domain/preference/schema';
 import type { Frequency } from '@/domain/topic/schema';
 import type { Channel, Locale } from '@/domain/workspace/schema';
 import { DAY } from '@/lib/clock';
+import { BRAND } from './brand';
 import { TOPICS } from './topics';
 
 type Phrases = {
   everything: string;
-  channels: Record<Channel, string>;
-  by: (topic: string, channel: string) => string;
-  all: (channel: string) => string;
+  by: Record<Channel, string>;
   stop: string;
   start: string;
   resume: string;
@@ -20,68 +19,65 @@ type Phrases = {
 
 const PHRASES: Record<Locale, Phrases> = {
   en: {
-    everything: 'Everything',
-    channels: {
-      email: 'e-mail',
-      sms: 'text message',
-      push: 'app notification',
-      whatsapp: 'WhatsApp',
-      phone: 'phone',
-      mail: 'post',
+    everything: 'All marketing',
+    by: {
+      email: 'by e-mail',
+      sms: 'by text message',
+      push: 'as app notifications',
+      whatsapp: 'on WhatsApp',
+      phone: 'by phone',
+      mail: 'by letter',
     },
-    by: (topic, channel) => `${topic}, by ${channel}`,
-    all: (channel) => `All messages by ${channel}`,
-    stop: 'stop',
-    start: 'send again',
-    resume: 'end the pause',
-    undo: 'undo',
-    pause: (days) => `pause for ${days} days`,
+    stop: 'Stop this',
+    start: 'Send this again',
+    resume: 'End the pause now',
+    undo: 'Undo',
+    pause: (days) => `Pause it: ${days} days`,
     frequency: {
-      every: 'every message',
-      daily: 'at most one a day',
-      weekly: 'at most one a week',
-      monthly: 'at most one a month',
+      every: 'Every message',
+      daily: 'At most one a day',
+      weekly: 'At most one a week',
+      monthly: 'At most one a month',
     },
   },
   'pt-BR': {
-    everything: 'Tudo',
-    channels: {
-      email: 'e-mail',
-      sms: 'SMS',
-      push: 'notificação do aplicativo',
-      whatsapp: 'WhatsApp',
-      phone: 'telefone',
-      mail: 'correio',
+    everything: 'Todo o marketing',
+    by: {
+      email: 'por e-mail',
+      sms: 'por SMS',
+      push: 'como notificações do aplicativo',
+      whatsapp: 'pelo WhatsApp',
+      phone: 'por telefone',
+      mail: 'por carta',
     },
-    by: (topic, channel) => `${topic}, por ${channel}`,
-    all: (channel) => `Todas as mensagens por ${channel}`,
-    stop: 'parar',
-    start: 'voltar a enviar',
-    resume: 'terminar a pausa',
-    undo: 'desfazer',
-    pause: (days) => `pausar por ${days} dias`,
+    stop: 'Parar isto',
+    start: 'Voltar a enviar isto',
+    resume: 'Terminar a pausa agora',
+    undo: 'Desfazer',
+    pause: (days) => `Pausar: ${days} dias`,
     frequency: {
-      every: 'todas as mensagens',
-      daily: 'no máximo uma por dia',
-      weekly: 'no máximo uma por semana',
-      monthly: 'no máximo uma por mês',
+      every: 'Todas as mensagens',
+      daily: 'No máximo uma por dia',
+      weekly: 'No máximo uma por semana',
+      monthly: 'No máximo uma por mês',
     },
   },
 };
 
-/** The words a person saw when they chose, one line a change. */
+/** The words a person saw when they chose: who sends, then for each change what it is about and the button. */
 export function wordingOf(changes: readonly PreferenceChange[], locale: Locale, now: Date): Wording {
   const phrases = PHRASES[locale];
-  const lines = changes.map(
-    (change) => `${nameOf(change.scope, locale, phrases)}: ${verbOf(change, phrases, now)}`,
-  );
-  return { locale, text: lines.join('\n') };
+  const lines = changes.flatMap((change) => [
+    nameOf(change.scope, locale, phrases),
+    verbOf(change, phrases, now),
+  ]);
+  return { locale, text: [BRAND.name, ...lines].join('\n') };
 }
 
-function nameOf({ channel, topic }: Scope, locale: Locale, phrases: Phrases): string {
+function nameOf({ channel, topic }: Scope, locale: Locale, { everything, by }: Phrases): string {
   const name = TOPICS.find(({ key }) => key === topic)?.name[locale];
-  if (name) return channel ? phrases.by(name, phrases.channels[channel]) : name;
-  return channel ? phrases.all(phrases.channels[channel]) : phrases.everything;
+  if (name) return channel ? `${name}, ${by[channel]}` : name;
+  return channel ? `${everything} ${by[channel]}` : everything;
 }
 
 function verbOf(change: PreferenceChange, phrases: Phrases, now: Date): string {
