@@ -1,9 +1,10 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { RUN_TYPESCRIPT } from './pglite/run-typescript';
 import { dataFolder, keptSecret, lockSocket } from './pglite/data-folder';
-import { askOwner } from './pglite/lock';
+import { askOwner, type Guest } from './pglite/lock';
 import type { FromOwner, ToOwner } from './pglite/messages';
 
 /** A database that is there to be used; its address is in process.env.DATABASE_URL as well. */
@@ -16,6 +17,8 @@ export interface OpenDatabase {
 export interface OpenOptions {
   /** True for the server, which must own the folder; false for a tool, which may use a running server's database. */
   exclusive: boolean;
+  /** Gets the way to stop a database that is still starting; the same as `close` later. */
+  onStarting?: (close: () => Promise<void>) => void;
 }
 
 /** Somebody else uses the data folder. The message says who, and what to do. */
@@ -34,12 +37,12 @@ export class FolderInUseError extends Error {
  * Makes a database available and sets DATABASE_URL, and APP_SECRET where it is missing, before lib/env reads them.
  * With DATABASE_URL given, that is the database; without, the embedded one in DATA_DIR is started.
  */
-export async function openDatabase({ exclusive }: OpenOptions): Promise<OpenDatabase> {
+export async function openDatabase(options: OpenOptions): Promise<OpenDatabase> {
   const given = process.env['DATABASE_URL'];
   if (given) return { url: given, close: () => Promise.resolve() };
   const folder = dataFolder();
   process.env['APP_SECRET'] ||= keptSecret(folder);
-  const database = (exclusive ? undefined : await joinOwner(folder)) ?? (await startOwner(folder, exclusive));
+  const database = await joinOrStart(folder, options);
   process.env['DATABASE_URL'] = database.url;
   return database;
 }
@@ -52,55 +55,58 @@ export async function refuseFolderInUse(): Promise<void> {
   if (guest) throw new FolderInUseError(folder, guest.owner.pid);
 }
 
-async function joinOwner(folder: string): Promise<OpenDatabase | undefined> {
-  const guest = await askOwner(lockSocket(folder));
-  return (
-    guest && {
-      url: guest.owner.databaseUrl,
-      close: () => {
-        guest.leave();
-        return Promise.resolve();
-      },
-    }
-  );
+async function joinOrStart(folder: string, options: OpenOptions): Promise<OpenDatabase> {
+  for (let attempt = 1; attempt <= 20; attempt += 1) {
+    const guest = await askOwner(lockSocket(folder));
+    if (guest && !options.exclusive) return { url: guest.owner.databaseUrl, close: leaving(guest) };
+    guest?.leave();
+    if (guest) throw new FolderInUseError(folder, guest.owner.pid);
+    const started = await startOwner(folder, options);
+    if (started) return started;
+    await wait(100); // Somebody has the lock and has not said more: it is starting, or ending.
+  }
+  throw new FolderInUseError(folder, undefined);
 }
 
-async function startOwner(folder: string, exclusive: boolean): Promise<OpenDatabase> {
+function leaving(guest: Guest): () => Promise<void> {
+  return () => {
+    guest.leave();
+    return Promise.resolve();
+  };
+}
+
+/** Starts the process that owns the folder; undefined when another has the lock. */
+async function startOwner(
+  folder: string,
+  { exclusive, onStarting }: OpenOptions,
+): Promise<OpenDatabase | undefined> {
   const child = fork(path.join(import.meta.dirname, 'pglite/owner.ts'), [folder], {
     execArgv: RUN_TYPESCRIPT,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
+  let closing = false;
+  const close = async (): Promise<void> => {
+    if (closing || child.exitCode !== null || child.signalCode !== null) return;
+    closing = true;
+    if (child.connected) child.send({ type: 'close', waitForGuests: !exclusive } satisfies ToOwner);
+    await once(child, 'exit');
+  };
+  onStarting?.(close);
   const answer = await firstMessage(child);
   if (answer.type === 'failed') throw new Error(`The embedded database did not start: ${answer.message}`);
-  if (answer.type === 'taken') {
-    const joined = await joinOwner(folder);
-    if (joined && !exclusive) return joined;
-    await joined?.close();
-    await refuseFolderInUse();
-    throw new FolderInUseError(folder, undefined);
-  }
-  let closing = false;
+  if (answer.type === 'taken') return undefined;
   child.on('message', (message: FromOwner) => {
     if (message.type === 'failed') console.error(message.message);
   });
   child.on('exit', (code, signal) => {
     if (closing) return;
     console.error(
-      `The embedded database (process ${child.pid}) ended unexpectedly (${signal ?? `exit code ${code}`}). ` +
+      `The embedded database (process ${child.pid ?? 0}) ended unexpectedly (${signal ?? `exit code ${code ?? 0}`}). ` +
         'Every acknowledged change is on disk: start again.',
     );
     process.exit(1);
   });
-  return {
-    url: answer.url,
-    close: async () => {
-      if (closing) return;
-      closing = true;
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      child.send({ type: 'close', waitForGuests: !exclusive } satisfies ToOwner);
-      await once(child, 'exit');
-    },
-  };
+  return { url: answer.url, close };
 }
 
 function firstMessage(child: ChildProcess): Promise<FromOwner> {

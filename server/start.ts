@@ -13,8 +13,7 @@ await run(async ({ onStop }) => {
       'There is no build to serve: run npm run build first (or npm run up, which does it all).',
     );
   await checkPort(checkEnvironment());
-  const database = await openDatabase({ exclusive: true });
-  onStop(database.close);
+  await openDatabase({ exclusive: true, onStarting: onStop });
   const { startFrontDoor } = await import('./front-door');
   const door = await startFrontDoor();
   onStop(door.close);

@@ -16,7 +16,9 @@ const started = performance.now();
 await run(async (running) => {
   // What may be wrong comes first: nobody should wait for a build to learn that the port is taken.
   await checkPort(checkEnvironment());
-  const database = await step('Database', () => openOwnDatabase(running));
+  const database = await step('Database', () =>
+    openDatabase({ exclusive: true, onStarting: running.onStop }),
+  );
   await step('Prisma client', generateClient);
   await step('Migrations', (report) => migrate(database, report));
   await step('Build', () => buildApp(running.signal));
@@ -24,12 +26,6 @@ await run(async (running) => {
   const url = await step('Server', () => serve(running));
   await printLinks(url);
 });
-
-async function openOwnDatabase({ onStop }: Running): Promise<OpenDatabase> {
-  const database = await openDatabase({ exclusive: true });
-  onStop(database.close);
-  return database;
-}
 
 async function migrate({ url }: OpenDatabase, onProgress: (line: string) => void): Promise<string> {
   const applied = await applyMigrations(url, { folder: MIGRATIONS_FOLDER, onProgress });

@@ -18,12 +18,17 @@ export interface Guest {
 export interface Lock {
   /** Tells those who ask, and those who have been waiting, where the database is. */
   announce: (owner: Owner) => void;
+  /** Stops telling: who asks from now on hears nothing until the lock is released, and may then take it. */
+  fallSilent: () => void;
   /** Resolves once no guest uses the database any more. */
   guestsLeft: () => Promise<void>;
   release: () => Promise<void>;
 }
 
-/** Asks the process that owns a folder where its database is; undefined when nobody does. */
+/**
+ * Asks the process that owns a folder where its database is, waiting while it starts; undefined when nobody owns it,
+ * or its owner ends without an answer.
+ */
 export async function askOwner(socketPath: string): Promise<Guest | undefined> {
   const socket = net.connect(socketPath);
   return new Promise((resolve, reject) => {
@@ -63,20 +68,29 @@ export async function takeLock(socketPath: string): Promise<Lock | undefined> {
 
 function bind(socketPath: string): Promise<Lock | undefined> {
   const guests = new Set<net.Socket>();
+  const told = new WeakSet<net.Socket>();
   let announced: string | undefined;
+  const tell = (socket: net.Socket): void => {
+    if (announced === undefined) return;
+    told.add(socket);
+    socket.write(announced);
+  };
   const server = net.createServer((socket) => {
     guests.add(socket);
     socket.on('error', () => undefined);
     socket.on('close', () => guests.delete(socket));
-    if (announced !== undefined) socket.write(announced);
+    tell(socket);
   });
   const lock: Lock = {
     announce: (owner) => {
       announced = `${JSON.stringify(owner)}\n`;
-      for (const socket of guests) socket.write(announced);
+      for (const socket of guests) tell(socket);
+    },
+    fallSilent: () => {
+      announced = undefined;
     },
     guestsLeft: async () => {
-      while (guests.size > 0) await wait(100);
+      while ([...guests].some((socket) => told.has(socket))) await wait(100);
     },
     release: () => {
       for (const socket of guests) socket.destroy();

@@ -55,6 +55,7 @@ async function openPglite(dataDir: string): Promise<PGlite> {
 async function close(waitForGuests = false): Promise<void> {
   if (closing) return;
   closing = true;
+  lock?.fallSilent();
   if (waitForGuests) await lock?.guestsLeft();
   await served?.close();
   await lock?.release();
