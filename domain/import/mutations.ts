@@ -1,0 +1,302 @@
+import { createSecretKey, randomFillSync, type KeyObject } from 'node:crypto';
+import { pipeline } from 'node:stream/promises';
+import type pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { v7 as uuidv7 } from 'uuid';
+import type { WorkspaceScope } from '@/domain/access/schema';
+import { combineRows } from '@/domain/import/rules';
+import type { MergeOutcome, RecipientRow } from '@/domain/import/schema';
+import { readErasedRefs } from '@/domain/recipient/data';
+import { holdOffErasures } from '@/domain/recipient/mutations';
+import { hashAddressHex } from '@/domain/recipient/rules';
+import { ADDRESS_OF, type AddressKind } from '@/domain/recipient/schema';
+import { readStandings } from '@/domain/preference/data';
+import { wideStopOver } from '@/domain/preference/rules';
+import { suppress } from '@/domain/suppression/mutations';
+import { CHANNELS, type Channel } from '@/domain/workspace/schema';
+import { now } from '@/lib/clock';
+import { pool, transaction } from '@/lib/db/pool';
+import { env } from '@/lib/env';
+import { deriveKey } from '@/lib/secret';
+
+/** Rows ready for PostgreSQL: made by {@link encodeRows}, in a worker thread where there are many. */
+export type EncodedRows = {
+  rowCount: number;
+  /** How many people they are of: rows of one ref are combined. */
+  count: number;
+  /** Their refs, one a line, each once. */
+  refs: string;
+  /** In COPY's text format, the columns as in COLUMNS. */
+  copy: Uint8Array;
+};
+
+/** What encoding needs to know: where the rows go, and the key that addresses are hashed with. */
+export type Destination = { workspaceId: string; importId: string; hashKey: KeyObject };
+
+const ADDRESSES = ['email', 'phone', 'push_token', 'postal_address'] as const;
+const HASHES = ['email_hash', 'phone_hash', 'push_hash', 'postal_hash'] as const;
+const COLUMNS = ['id', 'workspace_id', 'ref', ...ADDRESSES, ...HASHES]
+  .concat(['locale', 'time_zone', 'consent_source', 'consent_at', 'attributes', 'import_id'])
+  .join(', ');
+
+/** Rows as COPY wants them, their addresses hashed. Rows of one ref are combined, in order. */
+export function encodeRows(rows: readonly RecipientRow[], to: Destination): EncodedRows {
+  const distinct = new Map<string, RecipientRow>();
+  for (const row of rows) {
+    const earlier = distinct.get(row.ref);
+    distinct.set(row.ref, earlier ? combineRows(earlier, row) : row);
+  }
+  const hash = (kind: AddressKind, address: string | null) =>
+    address === null ? '\\N' : `\\\\x${hashAddressHex(to.hashKey, to.workspaceId, kind, address)}`;
+  // Version 7 ids with random bytes drawn at once: one by one they cost more than all the rest of the row.
+  const random = randomFillSync(Buffer.allocUnsafe(16 * distinct.size));
+  const msecs = now().getTime();
+  let lines = '';
+  let seq = 0;
+  for (const row of distinct.values()) {
+    const id = uuidv7({ msecs, seq, random: random.subarray(16 * seq, 16 * seq + 16) });
+    seq += 1;
+    lines +=
+      `${id}\t${to.workspaceId}\t${row.ref}\t` +
+      `${field(row.email)}\t${field(row.phone)}\t${field(row.pushToken)}\t${field(row.postalAddress)}\t` +
+      `${hash('email', row.email)}\t${hash('phone', row.phone)}\t` +
+      `${hash('push', row.pushToken)}\t${hash('postal', row.postalAddress)}\t` +
+      `${field(row.locale)}\t${field(row.timeZone)}\t` +
+      `${field(row.consentSource)}\t${row.consentAt ? row.consentAt.toISOString() : '\\N'}\t` +
+      `${attributesField(row.attributes)}\t${to.importId}\n`;
+  }
+  return {
+    rowCount: rows.length,
+    count: distinct.size,
+    refs: [...distinct.keys()].join('\n'),
+    copy: Buffer.from(lines),
+  };
+}
+
+const COPY_ESCAPES: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
+
+function field(value: string | null): string {
+  if (value === null) return '\\N';
+  return /[\\\t\n\r]/.test(value)
+    ? value.replace(/[\\\t\n\r]/g, (found) => COPY_ESCAPES[found] ?? found)
+    : value;
+}
+
+function attributesField(attributes: Record<string, unknown>): string {
+  const json = JSON.stringify(attributes);
+  return json === '{}' ? json : field(json);
+}
+
+/** Begins an import: the evidence that its recipients' consents will point to. */
+export async function openImport(
+  { workspaceId }: WorkspaceScope,
+  { id, fileName, consentSource }: { id: string; fileName: string; consentSource: string | null },
+): Promise<void> {
+  await pool().query(
+    'INSERT INTO recipient_import (id, workspace_id, file_name, consent_source) VALUES ($1, $2, $3, $4)',
+    [id, workspaceId, fileName, consentSource],
+  );
+}
+
+/** Ends an import that came to its file's end; one that was stopped stays open, with the counts it came to. */
+export async function closeImport({ workspaceId }: WorkspaceScope, importId: string): Promise<void> {
+  await pool().query('UPDATE recipient_import SET finished_at = now() WHERE id = $1 AND workspace_id = $2', [
+    importId,
+    workspaceId,
+  ]);
+}
+
+/** A deadlock or a lost race: the same again succeeds. */
+const TRANSIENT = new Set(['40P01', '40001']);
+const TRIES = 5;
+
+/**
+ * Merges a batch of an import and counts it, in one transaction: after a crash, the counts are those of what is there.
+ * @param rejected how many rows beside these were refused before they got here.
+ * @param expectNew whether most are likely unknown here; see {@link mergeEncodedRows}.
+ */
+export async function importBatch(
+  scope: WorkspaceScope,
+  importId: string,
+  batch: EncodedRows,
+  { rejected, expectNew }: { rejected: number; expectNew: boolean },
+): Promise<MergeOutcome> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await transaction(async (client) => {
+        const outcome = await mergeEncodedRows(client, scope, batch, expectNew);
+        const erased = outcome.erasedRefs.length;
+        await client.query(
+          'UPDATE recipient_import SET accepted = accepted + $2, rejected = rejected + $3 WHERE id = $1',
+          [importId, batch.rowCount - erased, rejected + erased],
+        );
+        return outcome;
+      });
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+      if (!TRANSIENT.has(code) || attempt === TRIES) throw error;
+    }
+  }
+}
+
+/**
+ * Makes or updates recipients by their refs, set-based. What a row does not say stays as it stands; a consent gives way
+ * only to a newer one; a row that says nothing new writes nothing. Preferences and suppressions are not touched, but
+ * for this: a person who is out of a whole channel, or of everything, has each address new to them suppressed too.
+ */
+export async function mergeRecipients(
+  client: pg.PoolClient,
+  scope: WorkspaceScope,
+  rows: readonly RecipientRow[],
+  importId: string,
+): Promise<MergeOutcome> {
+  const hashKey = createSecretKey(deriveKey(env().APP_SECRET, 'address-hash'));
+  return mergeEncodedRows(client, scope, encodeRows(rows, { ...scope, importId, hashKey }), false);
+}
+
+/**
+ * {@link mergeRecipients} for rows encoded already.
+ * @param expectNew tries to copy the rows straight into the table first, which a ref that is there already undoes.
+ */
+async function mergeEncodedRows(
+  client: pg.PoolClient,
+  scope: WorkspaceScope,
+  batch: EncodedRows,
+  expectNew: boolean,
+): Promise<MergeOutcome> {
+  const nothing: MergeOutcome = { created: 0, updated: 0, unchanged: 0, erasedRefs: [] };
+  if (batch.count === 0) return nothing;
+  await holdOffErasures(client, scope);
+  const erasedRefs = await readErasedRefs(client, scope, batch.refs.split('\n'));
+  if (expectNew && erasedRefs.length === 0 && (await copyAsNew(client, batch))) {
+    return { ...nothing, created: batch.count };
+  }
+  await stage(client, batch, erasedRefs);
+  const { created, updatedIds } = await mergeStaged(client, scope);
+  await stopNewAddresses(client, scope, updatedIds);
+  const updated = updatedIds.length;
+  return { created, updated, unchanged: batch.count - erasedRefs.length - created - updated, erasedRefs };
+}
+
+/** False, and nothing done, when one of the refs is there already. New people have no preferences to carry over. */
+async function copyAsNew(client: pg.PoolClient, { copy }: EncodedRows): Promise<boolean> {
+  await client.query('SAVEPOINT before_copy');
+  try {
+    await copyInto(client, 'recipient', copy);
+    return true;
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === UNIQUE_VIOLATION)) throw error;
+    await client.query('ROLLBACK TO SAVEPOINT before_copy');
+    return false;
+  }
+}
+
+const UNIQUE_VIOLATION = '23505';
+
+async function copyInto(client: pg.PoolClient, table: string, copy: Uint8Array): Promise<void> {
+  await pipeline([copy], client.query(copyFrom(`COPY ${table} (${COLUMNS}) FROM STDIN`)));
+}
+
+async function stage(client: pg.PoolClient, { copy }: EncodedRows, erasedRefs: string[]): Promise<void> {
+  await client.query('SET LOCAL client_min_messages = warning');
+  await client.query(
+    `CREATE TEMP TABLE IF NOT EXISTS staged_recipient ON COMMIT DELETE ROWS AS
+     SELECT ${COLUMNS} FROM recipient WITH NO DATA`,
+  );
+  // Two merges in one transaction: what the first staged is still there.
+  await client.query('DELETE FROM staged_recipient');
+  await copyInto(client, 'staged_recipient', copy);
+  if (erasedRefs.length > 0) {
+    await client.query('DELETE FROM staged_recipient WHERE ref = ANY($1::text[])', [erasedRefs]);
+  }
+}
+
+/** Whether the consent of `given` takes the place of what stands: `isNewerConsent` of rules.ts, in SQL. */
+const isNewerConsent = (given: string) =>
+  `(${given}.consent_source IS NOT NULL AND (r.consent_source IS NULL
+     OR (${given}.consent_at IS NOT NULL AND (r.consent_at IS NULL OR ${given}.consent_at > r.consent_at))))`;
+
+const SPARSE = [...ADDRESSES, ...HASHES, 'locale', 'time_zone'];
+
+/** Whether `given` says anything that does not stand already. */
+const saysMore = (given: string) =>
+  `(${SPARSE.map((column) => `(${given}.${column} IS NOT NULL AND ${given}.${column} IS DISTINCT FROM r.${column})`).join(' OR ')}
+    OR (r.attributes || ${given}.attributes) <> r.attributes OR r.import_id IS NULL OR ${isNewerConsent(given)})`;
+
+const UPSERT = `
+  INSERT INTO recipient AS r (${COLUMNS})
+  SELECT ${COLUMNS} FROM staged_recipient s
+   WHERE NOT EXISTS (SELECT FROM recipient r
+                      WHERE r.workspace_id = s.workspace_id AND r.ref = s.ref AND NOT ${saysMore('s')})
+  ON CONFLICT (workspace_id, ref) DO UPDATE
+     SET ${SPARSE.map((column) => `${column} = coalesce(excluded.${column}, r.${column})`).join(', ')},
+         consent_source = CASE WHEN ${isNewerConsent('excluded')} THEN excluded.consent_source ELSE r.consent_source END,
+         consent_at = CASE WHEN ${isNewerConsent('excluded')} THEN excluded.consent_at ELSE r.consent_at END,
+         import_id = CASE WHEN ${isNewerConsent('excluded')} OR r.import_id IS NULL THEN excluded.import_id ELSE r.import_id END,
+         attributes = r.attributes || excluded.attributes,
+         updated_at = now()
+   WHERE ${saysMore('excluded')}
+  RETURNING r.id, r.xmax = 0 AS created`;
+
+async function mergeStaged(
+  client: pg.PoolClient,
+  { workspaceId }: WorkspaceScope,
+): Promise<{ created: number; updatedIds: string[] }> {
+  // The staging table has no statistics, and a plan that reads the whole recipient table for each batch would do.
+  await client.query(
+    'SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL jit = off',
+  );
+  // In the order of their ids, as every change locks them, so that an import and a crowd of one-clicks cannot deadlock.
+  await client.query(
+    `SELECT count(*) FROM (
+       SELECT FROM staged_recipient s JOIN recipient r ON r.workspace_id = $1 AND r.ref = s.ref
+        WHERE ${saysMore('s')} ORDER BY r.id FOR NO KEY UPDATE OF r) AS locked`,
+    [workspaceId],
+  );
+  const { rows } = await client.query<{ created: number; updated_ids: string[] | null }>(
+    `WITH written AS (${UPSERT})
+     SELECT count(*) FILTER (WHERE created)::int AS created,
+            array_agg(id) FILTER (WHERE NOT created) AS updated_ids FROM written`,
+  );
+  return { created: rows[0]?.created ?? 0, updatedIds: rows[0]?.updated_ids ?? [] };
+}
+
+/** Suppresses the addresses of those among these recipients who are out of a whole channel, or of everything. */
+async function stopNewAddresses(
+  client: pg.PoolClient,
+  { workspaceId }: WorkspaceScope,
+  recipientIds: readonly string[],
+): Promise<void> {
+  if (recipientIds.length === 0) return;
+  const standings = await readStandings(client, recipientIds);
+  const stops = [...standings].flatMap(([id, own]) =>
+    CHANNELS.flatMap((channel) => {
+      const by = wideStopOver(own, { channel, topic: null }, now());
+      return by ? [{ id, channel, by: by.channel ?? '*' }] : [];
+    }),
+  );
+  if (stops.length === 0) return;
+  // Under the change that stopped them, so that an Undo of it lets these addresses go as well.
+  const { rows } = await client.query<{ place: number; change_id: string | null; hashes: Hashes }>(
+    `SELECT stops.place::int, json_build_object('email', encode(r.email_hash, 'hex'), 'phone', encode(r.phone_hash, 'hex'),
+              'push', encode(r.push_hash, 'hex'), 'postal', encode(r.postal_hash, 'hex')) AS hashes,
+            (SELECT e.change_id FROM consent_event e
+              WHERE e.recipient_id = r.id AND e.channel = stops.channel AND e.topic = '*' AND e.choice_after = 'out'
+              ORDER BY e.id DESC LIMIT 1) AS change_id
+       FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS stops(id, channel, place) JOIN recipient r USING (id)`,
+    [stops.map(({ id }) => id), stops.map(({ by }) => by)],
+  );
+  const changes = rows.flatMap(({ place, change_id: changeId, hashes }) => {
+    const channel = stops[place - 1]?.channel;
+    const hash = channel && hashes[ADDRESS_OF[channel]];
+    return channel && hash ? [stopOf(workspaceId, channel, hash, changeId)] : [];
+  });
+  await suppress(client, changes);
+}
+
+type Hashes = Record<AddressKind, string | null>;
+
+function stopOf(workspaceId: string, channel: Channel, hash: string, changeId: string | null) {
+  const addressHash = Buffer.from(hash, 'hex');
+  return { workspaceId, channel, addressHash, kind: 'suppress', cause: 'opt_out', changeId } as const;
+}

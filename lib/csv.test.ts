@@ -1,0 +1,77 @@
+import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readCsv, type CsvBlock } from '@/lib/csv-read';
+import { csvLine, unescapeCell } from '@/lib/csv-write';
+
+async function read(text: string | Buffer, chunkSize = 7): Promise<CsvBlock> {
+  const bytes = Buffer.from(text);
+  async function* chunks() {
+    await Promise.resolve();
+    for (let at = 0; at < bytes.length; at += chunkSize) yield bytes.subarray(at, at + chunkSize);
+  }
+  const all: CsvBlock = { records: [], lines: [] };
+  for await (const block of readCsv(chunks())) {
+    all.records.push(...block.records);
+    all.lines.push(...block.lines);
+  }
+  return all;
+}
+
+describe('readCsv', () => {
+  test('reads as csv-parse reads, however the file falls into chunks', async () => {
+    const cell = fc.oneof(
+      fc.string({ unit: fc.constantFrom('a', 'é', '"', ',', '\n', ' ', '日') }),
+      fc.string({ unit: fc.constantFrom('a', 'b', '1') }),
+    );
+    const table = fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 12 });
+    await fc.assert(
+      fc.asyncProperty(
+        table,
+        fc.integer({ min: 1, max: 64 }),
+        fc.boolean(),
+        async (rows, chunkSize, hasMark) => {
+          const text = (hasMark ? '\uFEFF' : '') + rows.map((row) => csvLine(['h', ...row])).join('');
+          const expected = parse(text, { bom: true, relax_column_count: true });
+          expect((await read(text, chunkSize)).records).toEqual(expected);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  test('tells the line each record begins on', async () => {
+    const text = 'ref,note\n1,a\n\n2,"b\nb"\r\n3,"c"\n4,d';
+    for (const chunkSize of [1, 5, 1000])
+      expect((await read(text, chunkSize)).lines).toEqual([1, 2, 4, 6, 7]);
+  });
+
+  test('takes semicolons and tabs where the first line has them', async () => {
+    expect((await read('ref;email\n1;a@b.c\n')).records[1]).toEqual(['1', 'a@b.c']);
+    expect((await read('ref\temail\n1\t"a,b"\n')).records[1]).toEqual(['1', 'a,b']);
+  });
+
+  test('loses one line, not the file, to a quotation mark that is never closed', async () => {
+    const { records, lines } = await read('ref,note\n1,"a\n2,b\n3,c\n', 1000);
+    expect(records).toEqual([['ref', 'note'], ['1,"a'], ['2', 'b'], ['3', 'c']]);
+    expect(lines).toEqual([1, 2, 3, 4]);
+  });
+
+  test('gives up on an open quotation mark after a megabyte, in a file of any size', async () => {
+    const rows = Array.from({ length: 200_000 }, (_, index) => `${index},name`).join('\n');
+    const { records } = await read(`ref,note\nbad,"x\n${rows}\n`, 64 * 1024);
+    expect(records).toHaveLength(200_002);
+    expect(records[1]).toEqual(['bad,"x']);
+  });
+});
+
+describe('csvLine', () => {
+  test('escapes what a spreadsheet would run (ACCEPTANCE 31), and it can be read back', () => {
+    for (const cell of ['=1+1', '+5511', '-ref', '@SUM(A1)', '\tx', '\0x', '\rx']) {
+      const [[written = ''] = []] = parse(csvLine([cell, 'b']));
+      expect(written).toBe(`'${cell}`);
+      expect(unescapeCell(written)).toBe(cell);
+    }
+    expect(csvLine(["it's", 'a@b.c', "'quoted"])).toBe("it's,a@b.c,'quoted\r\n");
+  });
+});

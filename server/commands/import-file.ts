@@ -1,0 +1,147 @@
+import { createSecretKey } from 'node:crypto';
+import { on } from 'node:events';
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { v7 as uuidv7 } from 'uuid';
+import type { WorkspaceScope } from '@/domain/access/schema';
+import { closeImport, importBatch, openImport } from '@/domain/import/mutations';
+import type { ImportGrounds, MergeOutcome } from '@/domain/import/schema';
+import { readErasedRefs } from '@/domain/recipient/data';
+import { pool } from '@/lib/db/pool';
+import { env } from '@/lib/env';
+import { deriveKey } from '@/lib/secret';
+import type { FromReader, ReaderTask, ToReader } from './import-messages';
+import { UsageError } from './operator';
+import { RejectsFile } from './rejects-file';
+
+export type ImportOptions = {
+  grounds: ImportGrounds;
+  /** Validates all of it and writes the rejects file; the database stays as it is. */
+  dryRun: boolean;
+  /** Stops the import after the batches in flight. */
+  signal: AbortSignal;
+  onProgress: (bytes: number, rows: number) => void;
+};
+
+export type ImportSummary = {
+  rows: number;
+  created: number;
+  updated: number;
+  unchanged: number;
+  /** Rows whose ref came again close by: combined into one. */
+  combined: number;
+  rejected: number;
+  rejectsFile: string;
+  interrupted: boolean;
+};
+
+/** Transactions under way at once: while one commits, PostgreSQL works on the other. */
+const LANES = 2;
+
+type Batch = Extract<FromReader, { kind: 'batch' }>;
+
+/**
+ * Imports a CSV file of any size in bounded memory: a thread reads, checks and encodes it, and two connections write.
+ * Each batch is a transaction and merging is idempotent, so that an import which was stopped, in whatever way, is
+ * simply run again. Rows count in the order of the file: of two with one ref, the later one.
+ */
+export async function importFile(
+  scope: WorkspaceScope,
+  file: string,
+  { grounds, dryRun, signal, onProgress }: ImportOptions,
+): Promise<ImportSummary> {
+  const importId = uuidv7();
+  const rejects = new RejectsFile(file);
+  const sum = { rows: 0, created: 0, updated: 0, unchanged: 0, combined: 0 };
+  const inFlight = new Set<Promise<void>>();
+  let expectNew = true;
+  const worker = startReader({
+    file,
+    to: { ...scope, importId, hashKey: hashKey() },
+    grounds,
+    mostUnsettled: LANES + 1,
+  });
+
+  async function merge({ rows, rejects: refused }: Batch): Promise<MergeOutcome> {
+    if (dryRun) {
+      const erasedRefs = await readErasedRefs(pool(), scope, rows.refs.split('\n'));
+      return { created: 0, updated: 0, unchanged: 0, erasedRefs };
+    }
+    const outcome = await importBatch(scope, importId, rows, { rejected: refused.length, expectNew });
+    expectNew = outcome.created > 0 && outcome.updated + outcome.unchanged === 0;
+    return outcome;
+  }
+
+  async function settle(batch: Batch): Promise<void> {
+    const { erasedRefs, created, updated, unchanged } = await merge(batch);
+    await rejects.add(batch.rejects);
+    sum.rows += batch.rows.rowCount + batch.rejects.length;
+    sum.created += created;
+    sum.updated += updated;
+    sum.unchanged += unchanged;
+    sum.combined += batch.rows.rowCount - batch.rows.count;
+    onProgress(batch.bytesRead, sum.rows);
+    worker.postMessage({ kind: 'settled', id: batch.id, erasedRefs } satisfies ToReader);
+  }
+
+  async function take(message: FromReader): Promise<void> {
+    switch (message.kind) {
+      case 'problem':
+        throw new UsageError(`${file} cannot be imported. ${message.message}`);
+      case 'header':
+        rejects.header = message.cells;
+        await rejects.start();
+        if (!dryRun)
+          await openImport(scope, {
+            id: importId,
+            fileName: path.basename(file),
+            consentSource: grounds.consentSource,
+          });
+        return;
+      case 'rejects':
+        return rejects.add(message.rejects);
+      case 'batch': {
+        const settled = settle(message);
+        inFlight.add(settled);
+        void settled.finally(() => inFlight.delete(settled)).catch(() => undefined);
+        if (inFlight.size >= LANES) await Promise.race(inFlight);
+        return;
+      }
+      case 'end':
+        if (!dryRun) await closeImport(scope, importId);
+    }
+  }
+
+  try {
+    for await (const message of messagesOf(worker, signal)) {
+      await take(message);
+      if (message.kind === 'end' || signal.aborted) break;
+    }
+  } finally {
+    await worker.terminate();
+    // A stop, too, waits for the transactions in flight: what they did is told.
+    await Promise.allSettled(inFlight);
+    await rejects.close();
+  }
+  return { ...sum, rejected: rejects.count, rejectsFile: rejects.name, interrupted: signal.aborted };
+}
+
+function hashKey() {
+  return createSecretKey(deriveKey(env().APP_SECRET, 'address-hash'));
+}
+
+/** A thread does not take over its parent's TypeScript: it registers it for itself, then loads the reader. */
+function startReader(task: ReaderTask): Worker {
+  const [tsx, reader] = [import.meta.resolve('tsx/esm/api'), import.meta.resolve('./import-reader.ts')];
+  const load = `import('${tsx}').then(({ register }) => { register(); return import('${reader}'); });`;
+  return new Worker(load, { eval: true, execArgv: [], workerData: task });
+}
+
+/** The reader's messages, until a signal. Throws what the reader throws. */
+async function* messagesOf(worker: Worker, signal: AbortSignal): AsyncGenerator<FromReader> {
+  try {
+    for await (const [message] of on(worker, 'message', { signal })) yield message as FromReader;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}

@@ -1,0 +1,20 @@
+import type { Destination, EncodedRows } from '@/domain/import/mutations';
+import type { ImportGrounds } from '@/domain/import/schema';
+
+/** What an import's reading thread is started with. */
+export type ReaderTask = { file: string; to: Destination; grounds: ImportGrounds; mostUnsettled: number };
+
+/** A record that was not taken: where it stood, why, and its cells as they were. */
+export type Reject = { line: number; reason: string; cells: string[] };
+
+export type FromReader =
+  | { kind: 'header'; cells: string[] }
+  /** The file cannot be read at all. */
+  | { kind: 'problem'; message: string }
+  | { kind: 'batch'; id: number; rows: EncodedRows; rejects: Reject[]; bytesRead: number }
+  | { kind: 'rejects'; rejects: Reject[] }
+  /** Everything was read and settled. */
+  | { kind: 'end' };
+
+/** A batch is committed; the reader may go on. The refs of erased people among it are to be rejected. */
+export type ToReader = { kind: 'settled'; id: number; erasedRefs: string[] };

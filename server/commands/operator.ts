@@ -1,0 +1,70 @@
+import type { Command } from 'commander';
+import { openWorkspaceAsOperator } from '@/domain/access/data';
+import type { WorkspaceScope } from '@/domain/access/schema';
+import { listWorkspaceKeys } from '@/domain/workspace/data';
+import { isDatabaseDown } from '@/lib/db/failure';
+import { closePool } from '@/lib/db/pool';
+import { EnvError } from '@/lib/env';
+import { FolderInUseError, openDatabase } from '@/server/embedded';
+
+/** Something the person at the command line can put right: told in a sentence, without a stack, and exit code 2. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+}
+
+/** Exit codes, as shells know them. */
+export const EXIT = { failed: 1, usage: 2, interrupted: 130 } as const;
+
+const UNDEFINED_TABLE = '42P01';
+
+/** Parses the arguments and runs the command they name, to its end; says what went wrong where something did. */
+export async function runCommand(program: Command): Promise<void> {
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT.usage));
+  }
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    process.exitCode = explain(error);
+  }
+}
+
+function explain(error: unknown): number {
+  if (error instanceof UsageError || error instanceof EnvError || error instanceof FolderInUseError) {
+    console.error(error.message);
+    return EXIT.usage;
+  }
+  if (isDatabaseDown(error))
+    console.error('The database cannot be reached. Is DATABASE_URL right, and is it running?');
+  else if (codeOf(error) === UNDEFINED_TABLE)
+    console.error('The database has no tables yet: npm run migrate');
+  else console.error(error);
+  return EXIT.failed;
+}
+
+/** PostgreSQL's code, from the driver or through Prisma. */
+function codeOf(error: unknown): unknown {
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  return error.code === 'P2021' ? UNDEFINED_TABLE : error.code;
+}
+
+/** Opens the database and a workspace in it, and lets go of both when the work is done. */
+export async function inWorkspace(
+  key: string,
+  work: (scope: WorkspaceScope) => Promise<void>,
+): Promise<void> {
+  const database = await openDatabase({ exclusive: false });
+  try {
+    const scope = await openWorkspaceAsOperator(key);
+    if (!scope) {
+      const keys = await listWorkspaceKeys();
+      const there =
+        keys.length > 0 ? `There are: ${keys.join(', ')}.` : 'There is none yet: npm run up makes one.';
+      throw new UsageError(`There is no workspace "${key}". ${there}`);
+    }
+    await work(scope);
+  } finally {
+    await closePool();
+    await database.close();
+  }
+}

@@ -1,0 +1,147 @@
+import { stat } from 'node:fs/promises';
+import { createInterface } from 'node:readline/promises';
+import { Command, InvalidArgumentError } from 'commander';
+import { getCountries, type CountryCode } from 'libphonenumber-js';
+import { eraseRecipient } from '@/domain/recipient/mutations';
+import { refSchema } from '@/domain/recipient/schema';
+import { now } from '@/lib/clock';
+import { importFile, type ImportSummary } from './import-file';
+import { EXIT, inWorkspace, runCommand, UsageError } from './operator';
+import { showProgress } from './progress';
+
+const program = new Command('npm run recipients --').description('Import and erase recipients.');
+
+type ImportFlags = {
+  workspace: string;
+  consentSource?: string;
+  defaultCountry?: CountryCode;
+  dryRun?: boolean;
+};
+
+program
+  .command('import <FILE.csv>')
+  .description('add or update recipients by their ref; a bad row goes to FILE.rejected.csv')
+  .requiredOption('--workspace <KEY>', 'the workspace they belong to')
+  .option(
+    '--consent-source <TEXT>',
+    'where the consents came from, for rows that do not say; without: unverified',
+  )
+  .option('--default-country <CODE>', 'for telephone numbers without a +, such as BR', parseCountry)
+  .option('--dry-run', 'check every row and change nothing')
+  .action((file: string, flags: ImportFlags) =>
+    inWorkspace(flags.workspace, (scope) => runImport(scope, file, flags)),
+  );
+
+program
+  .command('erase')
+  .description('erase a person: their data goes, their addresses stay suppressed, their ref stays blocked')
+  .requiredOption('--workspace <KEY>', 'the workspace they belong to')
+  .requiredOption('--ref <REF>', 'your own id for them')
+  .option('--yes', 'do not ask')
+  .action((flags: EraseFlags) => inWorkspace(flags.workspace, (scope) => runErase(scope, flags)));
+
+type Scope = Parameters<typeof importFile>[0];
+
+async function runImport(scope: Scope, file: string, flags: ImportFlags): Promise<void> {
+  const size = await sizeOf(file);
+  const stop = new AbortController();
+  const interrupt = () => {
+    // A second Ctrl-C does not wait: what is committed is committed, the rest is not there.
+    if (stop.signal.aborted) process.exit(EXIT.interrupted);
+    console.error('\nStopping after the batch in flight …');
+    stop.abort();
+  };
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  const startedAt = performance.now();
+  const progress = showProgress(size);
+  const grounds = {
+    consentSource: flags.consentSource?.trim() || null,
+    defaultCountry: flags.defaultCountry,
+    now: now(),
+  };
+  try {
+    const summary = await importFile(scope, file, {
+      grounds,
+      dryRun: flags.dryRun ?? false,
+      signal: stop.signal,
+      onProgress: progress.at,
+    });
+    progress.stop();
+    tell(summary, flags.dryRun ?? false, (performance.now() - startedAt) / 1_000);
+  } finally {
+    progress.stop();
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+  }
+}
+
+async function sizeOf(file: string): Promise<number> {
+  const found = await stat(file).catch(() => undefined);
+  if (!found) throw new UsageError(`There is no file ${file}.`);
+  if (!found.isFile()) throw new UsageError(`${file} is not a file.`);
+  return found.size;
+}
+
+const count = (value: number) => value.toLocaleString('en-US');
+
+function tell(summary: ImportSummary, dryRun: boolean, seconds: number): void {
+  const { rows, rejected, created, updated, unchanged, combined } = summary;
+  const pace = `${count(rows)} rows in ${seconds.toFixed(1)} s`;
+  if (dryRun)
+    console.log(
+      `${pace}, nothing changed: ${count(rows - rejected)} can be imported, ${count(rejected)} not.`,
+    );
+  else {
+    const parts = [`${count(created)} new`, `${count(updated)} updated`, `${count(unchanged)} unchanged`];
+    if (combined > 0) parts.push(`${count(combined)} repeated (of rows with one ref the later counts)`);
+    console.log(`${pace}: ${[...parts, `${count(rejected)} rejected`].join(', ')}.`);
+  }
+  if (rejected > 0) console.log(`Rejected rows, with their lines and reasons: ${summary.rejectsFile}`);
+  if (!summary.interrupted) return;
+  console.log('Stopped before the end. Run the same command again: nothing is lost, nothing comes twice.');
+  process.exitCode = EXIT.interrupted;
+}
+
+function parseCountry(value: string): CountryCode {
+  const country = getCountries().find((code) => code === value.toUpperCase());
+  if (!country) throw new InvalidArgumentError('It wants a two-letter country code, such as BR.');
+  return country;
+}
+
+type EraseFlags = { workspace: string; ref: string; yes?: boolean };
+
+async function runErase(scope: Scope, { ref, yes, workspace }: EraseFlags): Promise<void> {
+  if (!refSchema.safeParse(ref).success)
+    throw new UsageError(`"${ref}" is not a ref: letters, digits, - and _, 1 to 64.`);
+  if (!yes && !(await confirm(`Erase ${ref} from ${workspace} for good? [y/N] `))) {
+    console.log('Nothing was erased.');
+    return;
+  }
+  const outcome = await eraseRecipient(scope, ref, {
+    actor: 'member',
+    actorId: 'command-line',
+    source: 'command',
+    link: null,
+    wording: null,
+    locale: null,
+    automated: false,
+    undoesChangeId: null,
+    now: now(),
+  });
+  if (outcome === 'unknown')
+    throw new UsageError(`${workspace} has no recipient ${ref}: never had, or erased before.`);
+  console.log(
+    `Erased ${ref}. Their addresses stay suppressed; their links and any import of that ref are dead.`,
+  );
+}
+
+async function confirm(question: string): Promise<boolean> {
+  if (!process.stdin.isTTY) throw new UsageError('Nobody is there to confirm: give --yes.');
+  const asking = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(es)?$/i.test(await asking.question(question));
+  } finally {
+    asking.close();
+  }
+}
+
+await runCommand(program);
