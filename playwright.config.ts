@@ -1,0 +1,64 @@
+import { existsSync, rmSync } from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import { chromium, defineConfig } from '@playwright/test';
+
+// Playwright reads this file in each of its processes: what the first one chose, the others find in the environment.
+const dataDir = path.resolve('test-results/e2e-data');
+if (!process.env['E2E_PORT']) {
+  process.env['E2E_PORT'] = String(await freePort());
+  rmSync(dataDir, { recursive: true, force: true });
+}
+process.env['DATA_DIR'] = dataDir; // Never the one that a person works with.
+const baseURL = `http://localhost:${process.env['E2E_PORT']}`;
+
+const asRoot = process.getuid?.() === 0;
+const own = chromium.executablePath();
+const executablePath = process.env['CHROMIUM_PATH'] ?? (existsSync(own) ? own : '/usr/bin/chromium');
+
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'test-results/e2e',
+  fullyParallel: true,
+  workers: 2,
+  forbidOnly: Boolean(process.env['CI']),
+  retries: 0,
+  timeout: 30_000,
+  reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
+  use: {
+    baseURL,
+    browserName: 'chromium',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath,
+      args: ['--disable-background-networking', ...(asRoot ? ['--no-sandbox'] : [])],
+    },
+  },
+  // A spec runs with JavaScript, or without where it is tagged @no-js, or both ways where it is tagged @both.
+  projects: [
+    { name: 'javascript', grepInvert: /@no-js\b/ },
+    { name: 'no-javascript', grep: /@no-js\b|@both\b/, use: { javaScriptEnabled: false } },
+  ],
+  webServer: {
+    command: 'node server/up.mjs',
+    url: `${baseURL}/readyz`,
+    timeout: 300_000,
+    gracefulShutdown: { signal: 'SIGTERM', timeout: 20_000 },
+    stdout: process.env['E2E_VERBOSE'] ? 'pipe' : 'ignore',
+    env: {
+      PORT: process.env['E2E_PORT'],
+      DATA_DIR: dataDir,
+      PUBLIC_URL: baseURL,
+      LOG_LEVEL: 'error',
+    },
+  },
+});
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = net.createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as net.AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
