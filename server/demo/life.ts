@@ -248,7 +248,7 @@ class Life {
     this.#journal.feedback.push({
       changeId: change.id,
       reason,
-      comment: this.#random.chance(0.13) ? this.#comments.draw(reason, locale, this.#random) : null,
+      comment: this.#random.chance(0.095) ? this.#comments.draw(reason, locale, this.#random) : null,
       locale,
       at: new Date(change.context.now.getTime() + this.#random.whole(4 * SECOND, 3 * MINUTE)),
     });

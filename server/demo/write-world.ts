@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { forgetLinkKeys } from '@/domain/link/data';
 import { forgetCatalogs } from '@/domain/topic/data';
@@ -36,11 +37,12 @@ export async function writeWorld(
   settings: WorldSettings & { workspaceKey: string; kid: string },
   onProgress: (text: string) => void,
 ): Promise<WrittenWorld> {
-  const { workspaceKey, kid, recipients, seed, today } = settings;
+  const { workspaceKey, kid, recipients, today } = settings;
+  const seed = seedOf(settings.seed, workspaceKey);
   const random = createRandom(seed, WORKSPACE_STREAM);
   const createdAt = new Date(today.getTime() - (CONSENT_DAYS + 1) * DAY);
   const workspace = { id: random.uuid(createdAt), key: workspaceKey, createdAt };
-  const world = createWorld(settings);
+  const world = createWorld({ ...settings, seed });
   const events = await transaction(async (client) => {
     await refuseExisting(client, workspaceKey);
     await writeWorkspace(client, workspace, random);
@@ -55,6 +57,11 @@ export async function writeWorld(
   forgetLinkKeys();
   forgetCatalogs();
   return { workspaceId: workspace.id, recipients, events };
+}
+
+/** Two workspaces from one seed are two worlds: their ids must differ. */
+export function seedOf(seed: number, workspaceKey: string): number {
+  return createHash('sha256').update(`${seed} ${workspaceKey}`).digest().readInt32LE();
 }
 
 async function refuseExisting(client: pg.PoolClient, key: string): Promise<void> {
