@@ -1,9 +1,7 @@
 import type { LinkClaims } from '@/domain/link/schema';
+import type { WorkspaceScope } from '@/domain/workspace/schema';
 
-declare const proof: unique symbol;
-
-/** Proof that the caller may act in a workspace. Only `domain/access` creates one. */
-export type WorkspaceScope = { readonly workspaceId: string; readonly [proof]: true };
+export type { WorkspaceScope };
 
 /** Proof that the caller holds a good link: one recipient of one workspace. */
 export type LinkScope = WorkspaceScope & {

@@ -1,6 +1,6 @@
 import { hashShortToken, isShortToken, kidOf, verifyToken } from '@/domain/link/rules';
 import type { LinkKey, LinkKeyState, VerifiedLink } from '@/domain/link/schema';
-import { channelSchema } from '@/domain/workspace/schema';
+import { channelSchema, type WorkspaceScope } from '@/domain/workspace/schema';
 import { SECOND } from '@/lib/clock';
 import { prisma } from '@/lib/db/prisma';
 import { env } from '@/lib/env';
@@ -18,30 +18,46 @@ type KeyRing = { keys: Map<string, LinkKey>; loadedAt: number };
 let ring: KeyRing | undefined;
 let loading: Promise<KeyRing> | undefined;
 
-async function loadRing(): Promise<KeyRing> {
+async function readRing(): Promise<KeyRing> {
+  const loadedAt = performance.now();
   const rows = await prisma().linkKey.findMany();
+  return { keys: new Map(rows.map((row) => [row.kid, openKey(row)])), loadedAt };
+}
+
+function openKey({ kid, workspaceId, secret, state }: SealedKey): LinkKey {
   const sealing = deriveKey(env().APP_SECRET, 'link-key');
-  const keys = rows.map(({ kid, workspaceId, secret, state }): [string, LinkKey] => [
-    kid,
-    { kid, workspaceId, secret: unseal(sealing, secret), state: state as LinkKeyState },
-  ]);
-  ring = { keys: new Map(keys), loadedAt: performance.now() };
-  return ring;
+  return { kid, workspaceId, secret: unseal(sealing, secret), state: state as LinkKeyState };
+}
+
+type SealedKey = { kid: string; workspaceId: string; secret: Uint8Array; state: string };
+
+/** A new ring, read once for all who wait for it; a stale one serves on while the database is away. */
+async function nextRing(stale: KeyRing | undefined): Promise<KeyRing> {
+  const reading = readRing().catch((error: unknown) => {
+    if (stale) return { ...stale, loadedAt: performance.now() };
+    throw error;
+  });
+  loading = reading;
+  try {
+    const next = await reading;
+    // Forgotten meanwhile: it may have been read before the change.
+    if (loading === reading) ring = next;
+    return next;
+  } finally {
+    if (loading === reading) loading = undefined;
+  }
 }
 
 async function ringWith(kid: string): Promise<KeyRing> {
   const age = ring ? performance.now() - ring.loadedAt : Infinity;
   if (ring && age < (ring.keys.has(kid) ? FRESH_FOR : ASK_AGAIN_AFTER)) return ring;
-  loading ??= loadRing().finally(() => {
-    loading = undefined;
-  });
-  const stale = ring;
-  return stale ? loading.catch(() => stale) : loading;
+  return loading ?? nextRing(ring);
 }
 
 /** After this process changed a key: its own next look is fresh. */
 export function forgetLinkKeys(): void {
   ring = undefined;
+  loading = undefined;
 }
 
 /** The key with this id, whatever its state. */
@@ -53,14 +69,16 @@ export async function findLinkKey(kid: string): Promise<LinkKey | undefined> {
 export async function findActiveLinkKey(workspaceId: string): Promise<LinkKey | undefined> {
   const newest = await prisma().linkKey.findFirst({
     where: { workspaceId, state: 'active' },
-    orderBy: { createdAt: 'desc' },
-    select: { kid: true },
+    // Ids are in the order of time, to less than the millisecond.
+    orderBy: { id: 'desc' },
   });
-  return newest ? findLinkKey(newest.kid) : undefined;
+  return newest ? openKey(newest) : undefined;
 }
 
 async function findShortLink(token: string): Promise<VerifiedLink | null> {
-  const row = await prisma().shortLink.findUnique({ where: { tokenHash: new Uint8Array(hashShortToken(token)) } });
+  const row = await prisma().shortLink.findUnique({
+    where: { tokenHash: new Uint8Array(hashShortToken(token)) },
+  });
   if (!row || row.state === 'revoked') return null;
   return {
     workspaceId: row.workspaceId,
@@ -80,4 +98,15 @@ async function findShortLink(token: string): Promise<VerifiedLink | null> {
 export async function findLink(token: string): Promise<VerifiedLink | null> {
   if (isShortToken(token)) return findShortLink(token);
   return verifyToken(token, await findLinkKey(kidOf(token)));
+}
+
+/** A workspace's link keys without their secrets, newest first. */
+export async function listLinkKeys({
+  workspaceId,
+}: WorkspaceScope): Promise<{ kid: string; state: string; createdAt: Date; stateChangedAt: Date }[]> {
+  return prisma().linkKey.findMany({
+    where: { workspaceId },
+    orderBy: { createdAt: 'desc' },
+    select: { kid: true, state: true, createdAt: true, stateChangedAt: true },
+  });
 }

@@ -40,7 +40,8 @@ function parseClaims(body: string): LinkClaims | null {
   const fields = body.split('.');
   const [kid = '', purpose, recipient = '', channel = '', topic = '', campaign = '', issued = ''] = fields;
   if (fields.length !== 7 || !KID.test(kid) || (purpose !== 'u' && purpose !== 'm')) return null;
-  if (!RECIPIENT.test(recipient) || !KEY.test(topic) || !KEY.test(campaign) || !ISSUED.test(issued)) return null;
+  if (!RECIPIENT.test(recipient) || !KEY.test(topic) || !KEY.test(campaign) || !ISSUED.test(issued))
+    return null;
   const parsedChannel = channelSchema.nullable().safeParse(channel || null);
   const issuedAt = issued ? new Date(parseInt(issued, 36) * 1000) : null;
   if (!parsedChannel.success || (issuedAt && Number.isNaN(issuedAt.getTime()))) return null;
@@ -74,13 +75,28 @@ export function verifyToken(token: string, key: LinkKey | undefined): VerifiedLi
  * Makes a token. The first 16 bytes of the mac in base64url, or the whole in hex for template languages that have no
  * other. Throws where a claim does not fit the format: such a token would never verify.
  */
-export function mintToken(claims: LinkClaims, key: Pick<LinkKey, 'kid' | 'secret'>, mac: 'short' | 'hex' = 'short'): string {
-  const issued = claims.issuedAt ? Math.floor(claims.issuedAt.getTime() / 1000).toString(36) : '';
-  const { purpose, recipient, channel, topic, campaign } = claims;
-  const body = [key.kid, purpose, recipient, channel ?? '', topic ?? '', campaign ?? '', issued].join('.');
-  if (!parseClaims(body)) throw new RangeError(`Not a link's claims: ${JSON.stringify(claims)}`);
+export function mintToken(
+  claims: LinkClaims,
+  key: Pick<LinkKey, 'kid' | 'secret'>,
+  mac: 'short' | 'hex' = 'short',
+): string {
+  const body = bodyOf(claims, key.kid);
   const digest = macOf(body, key.secret);
   return `${body}.${mac === 'hex' ? digest.toString('hex') : digest.toString('base64url', 0, SHORT_MAC_BYTES)}`;
+}
+
+/** The part of a token that is signed. Throws where a claim does not fit the format. */
+function bodyOf(claims: LinkClaims, kid: string): string {
+  const issued = claims.issuedAt ? Math.floor(claims.issuedAt.getTime() / 1000).toString(36) : '';
+  const { purpose, recipient, channel, topic, campaign } = claims;
+  const body = [kid, purpose, recipient, channel ?? '', topic ?? '', campaign ?? '', issued].join('.');
+  if (!parseClaims(body)) throw new RangeError(`Not a link's claims: ${JSON.stringify(claims)}`);
+  return body;
+}
+
+/** Throws where a claim does not fit the format: of a stored link as of a minted one. */
+export function assertClaims(claims: LinkClaims): void {
+  bodyOf(claims, 'stored');
 }
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
@@ -102,9 +118,15 @@ export function hashShortToken(token: string): Buffer {
 
 /**
  * The two header fields of one-click. RFC 8058 §3.1, RFC 2369 §2. ACCEPTANCE 1.
- * @param url the link, https except on one's own machine; `mailto` may stand beside it.
+ * @param url the link, https except on one's own machine; `mailto` may stand beside it. Throws where one of them would
+ *   end the field or its brackets early.
  */
-export function oneClickHeaders(url: string, mailto?: string): { 'List-Unsubscribe': string; 'List-Unsubscribe-Post': string } {
+export function oneClickHeaders(
+  url: string,
+  mailto?: string,
+): { 'List-Unsubscribe': string; 'List-Unsubscribe-Post': string } {
+  if (/[^!-;=?-~]/.test(url + (mailto ?? '')))
+    throw new RangeError('An address of List-Unsubscribe is percent-encoded');
   return {
     'List-Unsubscribe': mailto ? `<${url}>, <mailto:${mailto}>` : `<${url}>`,
     'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',

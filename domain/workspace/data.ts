@@ -7,7 +7,9 @@ export async function listWorkspaceKeys(): Promise<string[]> {
 }
 
 /** A workspace's logo as it was uploaded; null where there is none. Public: it is on every page of theirs. */
-export async function readLogo(workspaceKey: string): Promise<{ bytes: Uint8Array<ArrayBuffer>; type: string } | null> {
+export async function readLogo(
+  workspaceKey: string,
+): Promise<{ bytes: Uint8Array<ArrayBuffer>; type: string } | null> {
   const row = await prisma().workspace.findUnique({
     where: { key: workspaceKey },
     select: { logo: true, logoType: true },

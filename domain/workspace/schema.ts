@@ -34,3 +34,8 @@ export type Workspace = {
   timeZone: string;
   sharesData: boolean;
 };
+
+declare const proof: unique symbol;
+
+/** Proof that the caller may act in a workspace. Only `domain/access` creates one. */
+export type WorkspaceScope = { readonly workspaceId: string; readonly [proof]: true };
