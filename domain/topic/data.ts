@@ -36,20 +36,18 @@ const held = new Map<string, Held>();
 export function loadCatalog(scope: WorkspaceScope): Promise<Catalog | null> {
   const known = held.get(scope.workspaceId);
   if (known && performance.now() - known.loadedAt < FRESH_FOR) return known.catalog;
-  const catalog = readCatalog(scope);
+  // While the database is away the last good catalog serves on, to everybody who waits for this read; nothing that
+  // failed is kept.
+  const catalog = readCatalog(scope).catch((error: unknown) => {
+    if (known) return known.catalog;
+    if (held.get(scope.workspaceId)?.catalog === catalog) held.delete(scope.workspaceId);
+    throw error;
+  });
   held.delete(scope.workspaceId);
   held.set(scope.workspaceId, { catalog, loadedAt: performance.now() });
   const oldest = held.keys().next();
   if (held.size > MOST_HELD && !oldest.done) held.delete(oldest.value);
-  // While the database is away the last good catalog serves on; nothing that failed is kept.
-  return catalog.catch((error: unknown) => {
-    if (known) {
-      held.set(scope.workspaceId, { ...known, loadedAt: performance.now() });
-      return known.catalog;
-    }
-    held.delete(scope.workspaceId);
-    throw error;
-  });
+  return catalog;
 }
 
 /** For tests and for whoever changes the configuration in this process. */

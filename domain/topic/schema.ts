@@ -7,7 +7,12 @@ export const frequencySchema = z.enum(FREQUENCIES);
 export type Frequency = z.infer<typeof frequencySchema>;
 
 /** The most messages a month that each lets through. */
-export const MOST_PER_MONTH: Record<Frequency, number> = { every: Infinity, daily: 30, weekly: 4, monthly: 1 };
+export const MOST_PER_MONTH: Record<Frequency, number> = {
+  every: Infinity,
+  daily: 30,
+  weekly: 4,
+  monthly: 1,
+};
 
 /** `transactional` is shown and locked; `sharing` is passing data to third parties. */
 export const TOPIC_KINDS = ['marketing', 'transactional', 'sharing'] as const;
