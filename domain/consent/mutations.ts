@@ -86,16 +86,19 @@ export async function appendEvents(client: pg.PoolClient, events: readonly NewEv
 }
 
 async function keepWordings(client: pg.PoolClient, events: readonly NewEvent[]): Promise<void> {
-  const distinct = new Map<string, { workspace_id: string; hash: Buffer; locale: string; text: string }>();
-  const seen = new Map<Wording, Buffer>();
+  // A batch may say the same words for many people, and of many workspaces.
+  const seen = new Map<string, Map<Wording, Buffer>>();
   for (const { workspaceId, wording } of events) {
-    if (!wording || seen.has(wording)) continue;
-    const hash = hashWording(wording);
-    seen.set(wording, hash);
-    distinct.set(`${workspaceId} ${hash.toString('hex')}`, { workspace_id: workspaceId, hash, ...wording });
+    if (!wording) continue;
+    const ofWorkspace = seen.get(workspaceId) ?? new Map<Wording, Buffer>();
+    seen.set(workspaceId, ofWorkspace);
+    if (!ofWorkspace.has(wording)) ofWorkspace.set(wording, hashWording(wording));
   }
-  if (distinct.size === 0) return;
-  const source = rowSource([...distinct.values()], {
+  const wordings = [...seen].flatMap(([workspace_id, ofWorkspace]) =>
+    [...ofWorkspace].map(([{ locale, text }, hash]) => ({ workspace_id, hash, locale, text })),
+  );
+  if (wordings.length === 0) return;
+  const source = rowSource(wordings, {
     workspace_id: 'uuid',
     hash: 'bytea',
     locale: 'text',
@@ -103,7 +106,7 @@ async function keepWordings(client: pg.PoolClient, events: readonly NewEvent[]):
   });
   await client.query(
     `INSERT INTO wording (workspace_id, hash, locale, text)
-     SELECT workspace_id, hash, locale, text FROM ${source.sql}
+     SELECT workspace_id, hash, locale, text FROM ${source.sql} ORDER BY workspace_id, hash
      ON CONFLICT (workspace_id, hash) DO NOTHING`,
     source.values,
   );

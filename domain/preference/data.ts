@@ -30,9 +30,8 @@ export async function readStandings(
   );
   const byRecipient = new Map<string, Map<string, Standing>>();
   for (const row of rows) {
-    let standings = byRecipient.get(row.recipient_id);
-    if (!standings) byRecipient.set(row.recipient_id, (standings = new Map()));
-    standings.set(...standingOf(row));
+    const standings = byRecipient.get(row.recipient_id) ?? new Map<string, Standing>();
+    byRecipient.set(row.recipient_id, standings.set(...standingOf(row)));
   }
   return byRecipient;
 }
@@ -66,7 +65,8 @@ type CenterRow = {
   phone: string | null;
   push_token: string | null;
   postal_address: string | null;
-  preferences: (Omit<PreferenceRow, 'recipient_id' | 'paused_until'> & { paused_until: string | null })[] | null;
+  preferences:
+    (Omit<PreferenceRow, 'recipient_id' | 'paused_until'> & { paused_until: string | null })[] | null;
   last_sends: { channel: string; topic: string; sent_at: string }[] | null;
   suppressed: string[] | null;
   last_event_id: string | null;
@@ -110,7 +110,10 @@ export async function readCenter(scope: LinkScope): Promise<Center | null> {
     },
     standings: new Map(
       row.preferences?.map((preference) =>
-        standingOf({ ...preference, paused_until: preference.paused_until ? new Date(preference.paused_until) : null }),
+        standingOf({
+          ...preference,
+          paused_until: preference.paused_until ? new Date(preference.paused_until) : null,
+        }),
       ),
     ),
     suppressed: new Set(row.suppressed?.map((channel) => channelSchema.parse(channel))),

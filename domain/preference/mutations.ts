@@ -3,9 +3,21 @@ import { v7 as uuidv7 } from 'uuid';
 import type { LinkScope, WorkspaceScope } from '@/domain/access/schema';
 import { isUndone, readChange } from '@/domain/consent/data';
 import { appendEvents, type NewEvent } from '@/domain/consent/mutations';
-import { scopeKey, type ChangeContext, type Scope } from '@/domain/consent/schema';
+import {
+  scopeKey,
+  type ChangeContext,
+  type ConsentEvent,
+  type Scope,
+  type Standing,
+} from '@/domain/consent/schema';
 import { readStandings } from '@/domain/preference/data';
-import { isUndoable, planChanges, restoresOf, wideStopOver, type Grounds, type PlannedEvent } from '@/domain/preference/rules';
+import {
+  isUndoable,
+  planChanges,
+  wideStopOver,
+  type Grounds,
+  type PlannedEvent,
+} from '@/domain/preference/rules';
 import type { PreferenceChange, Refusal, Standings } from '@/domain/preference/schema';
 import { lockRecipients, recipientKey, type LockedRecipient } from '@/domain/recipient/mutations';
 import { ADDRESS_OF } from '@/domain/recipient/schema';
@@ -13,6 +25,7 @@ import { readSuppressed, suppressionKey, type AddressOnChannel } from '@/domain/
 import { lift, suppress, type AddressChange } from '@/domain/suppression/mutations';
 import { loadCatalog, type Catalog } from '@/domain/topic/data';
 import { CHANNELS, type Channel } from '@/domain/workspace/schema';
+import { retryDeadlock } from '@/lib/db/failure';
 import { transaction } from '@/lib/db/pool';
 import { rowSource } from '@/lib/db/rows';
 
@@ -40,38 +53,46 @@ export type ChangeOutcome =
  * @returns the outcomes, in the order of the requests. Throws when the database does, with nothing written.
  */
 export async function applyChanges(requests: readonly ChangeRequest[]): Promise<ChangeOutcome[]> {
+  if (requests.length === 0) return [];
   const catalogs = await catalogsOf(requests);
-  return transaction(async (client) => {
-    const recipients = await lockRecipients(client, requests.map(keyOf));
-    const ids = [...recipients.values()].map(({ id }) => id);
-    const standings = await readStandings(client, ids);
-    const suppressed = await suppressedOf(client, requests, recipients);
-    const written: Written = { events: [], addresses: new Map() };
-    const outcomes = requests.map((request): ChangeOutcome => {
-      const recipient = recipients.get(recipientKey(keyOf(request)));
-      const catalog = catalogs.get(request.scope.workspaceId);
-      if (!recipient || !catalog) return { kind: 'gone' };
-      const current: Standings = standings.get(recipient.id) ?? new Map();
-      const plan = planChanges(request.changes, current, {
-        ...request,
-        topics: catalog.topics,
-        channels: catalog.channels,
-        suppressed: new Set(CHANNELS.filter((channel) => suppressed.has(addressKey(recipient, channel)))),
-        now: request.context.now,
-      });
-      if (plan.kind === 'refused') return plan;
-      if (plan.events.length === 0) return { kind: 'unchanged', standings: current };
-      const changeId = uuidv7();
-      standings.set(recipient.id, plan.standings);
-      note(written, request, recipient, changeId, plan);
-      return { kind: 'changed', changeId, events: plan.events, standings: plan.standings };
+  return retryDeadlock(() => transaction((client) => writeChanges(client, requests, catalogs)));
+}
+
+async function writeChanges(
+  client: pg.PoolClient,
+  requests: readonly ChangeRequest[],
+  catalogs: ReadonlyMap<string, Catalog>,
+): Promise<ChangeOutcome[]> {
+  const recipients = await lockRecipients(client, requests.map(keyOf));
+  const ids = [...recipients.values()].map(({ id }) => id);
+  const standings = await readStandings(client, ids);
+  const suppressed = await suppressedOf(client, requests, recipients);
+  const written: Written = { events: [], addresses: new Map() };
+  const outcomes = requests.map((request): ChangeOutcome => {
+    const recipient = recipients.get(recipientKey(keyOf(request)));
+    const catalog = catalogs.get(request.scope.workspaceId);
+    if (!recipient || !catalog) return { kind: 'gone' };
+    const current: Standings = standings.get(recipient.id) ?? new Map();
+    const plan = planChanges(request.changes, current, {
+      ...request,
+      topics: catalog.topics,
+      channels: catalog.channels,
+      suppressed: new Set(CHANNELS.filter((channel) => suppressed.has(addressKey(recipient, channel)))),
+      reached: CHANNELS.filter((channel) => addressOn(recipient, channel).length > 0),
+      now: request.context.now,
     });
-    await appendEvents(client, written.events);
-    await savePreferences(client, written.events);
-    await lift(client, [...written.addresses.values()]);
-    await suppress(client, [...written.addresses.values()]);
-    return outcomes;
+    if (plan.kind === 'refused') return plan;
+    if (plan.events.length === 0) return { kind: 'unchanged', standings: current };
+    const changeId = uuidv7();
+    standings.set(recipient.id, plan.standings);
+    note(written, request, recipient, changeId, plan);
+    return { kind: 'changed', changeId, events: plan.events, standings: plan.standings };
   });
+  await appendEvents(client, written.events);
+  await savePreferences(client, written.events);
+  await lift(client, [...written.addresses.values()]);
+  await suppress(client, [...written.addresses.values()]);
+  return outcomes;
 }
 
 /**
@@ -98,7 +119,17 @@ export async function undoChange(
   return outcome ?? { kind: 'gone' };
 }
 
-/** What a batch writes. Of several changes to one address on a channel, the last one stands. */
+/** The changes that take a change back: at each scope, from what it left to what it found. */
+function restoresOf(events: readonly ConsentEvent[]): PreferenceChange[] {
+  const byScope = new Map<string, { scope: Scope; from: Standing; to: Standing }>();
+  for (const { scope, before, after } of events) {
+    const known = byScope.get(scopeKey(scope));
+    byScope.set(scopeKey(scope), { scope, from: after, to: known?.to ?? before });
+  }
+  return [...byScope.values()].map((restore) => ({ kind: 'restore', ...restore }));
+}
+
+/** What a batch writes. Of several changes that a recipient makes to an address on a channel, the last one stands. */
 type Written = { events: NewEvent[]; addresses: Map<string, AddressChange> };
 
 function keyOf({ scope, recipient }: ChangeRequest) {
@@ -138,7 +169,7 @@ function addressKey(recipient: LockedRecipient, channel: Channel): string {
 
 function note(
   written: Written,
-  { context }: ChangeRequest,
+  { context, freshProof }: ChangeRequest,
   recipient: LockedRecipient,
   changeId: string,
   { events, standings }: { events: readonly PlannedEvent[]; standings: Standings },
@@ -146,16 +177,27 @@ function note(
   const { id: recipientId, workspaceId } = recipient;
   for (const event of events) {
     written.events.push({ ...context, ...event, workspaceId, recipientId, changeId });
-    if ((event.before.choice === 'out') === (event.after.choice === 'out')) continue;
+    if (event.before.choice === event.after.choice) continue;
     for (const channel of widelyStoppable(event.scope)) {
       const isStopped = wideStopOver(standings, { channel, topic: null }, context.now) !== null;
+      // What was not out before and is not now may be suppressed all the same, by somebody else of that address.
+      if (isStopped && event.after.choice !== 'out') continue;
       for (const address of addressOn(recipient, channel)) {
-        written.addresses.set(
-          suppressionKey(address),
-          isStopped
-            ? { ...address, kind: 'suppress', cause: 'opt_out', changeId }
-            : { ...address, kind: 'lift', changeId: context.undoesChangeId },
-        );
+        const key = suppressionKey(address);
+        if (isStopped) {
+          written.addresses.set(`${key} ${recipientId}`, {
+            ...address,
+            kind: 'suppress',
+            cause: 'opt_out',
+            changeId,
+          });
+        } else if (freshProof) {
+          for (const other of written.addresses.keys())
+            if (other.startsWith(key)) written.addresses.delete(other);
+          written.addresses.set(key, { ...address, kind: 'lift', only: null });
+        } else {
+          written.addresses.set(`${key} ${recipientId}`, { ...address, kind: 'lift', only: recipientId });
+        }
       }
     }
   }

@@ -6,11 +6,13 @@ import {
   EVERYTHING,
   NOTHING_CHOSEN,
   scopeKey,
+  type Actor,
   type ConsentAction,
   type ConsentEvent,
   type Scope,
   type Standing,
 } from '@/domain/consent/schema';
+import { covers, sameStanding, withoutPast } from '@/domain/consent/rules';
 import type { PreferenceChange, Refusal, RefusalCode, Standings } from '@/domain/preference/schema';
 
 /** What holds for a topic on a channel, and the scope that decided each part; null: nobody chose, the default holds. */
@@ -26,9 +28,7 @@ export type Effective = {
 
 /** What stands at exactly this scope; a pause that is over counts as none. */
 export function standingAt(standings: Standings, scope: Scope, now: Date): Standing {
-  const standing = standings.get(scopeKey(scope));
-  if (!standing) return NOTHING_CHOSEN;
-  return standing.pausedUntil && standing.pausedUntil <= now ? { ...standing, pausedUntil: null } : standing;
+  return withoutPast(standings.get(scopeKey(scope)) ?? NOTHING_CHOSEN, now);
 }
 
 /** The scopes that cover a scope, itself included, most specific first. A topic is more specific than a channel. */
@@ -39,14 +39,6 @@ export function coveringScopes({ channel, topic }: Scope): Scope[] {
   if (channel) scopes.push({ channel, topic: null });
   scopes.push(EVERYTHING);
   return scopes;
-}
-
-/** Whether every message under `inner` is also under `outer`. */
-export function covers(outer: Scope, inner: Scope): boolean {
-  return (
-    (outer.channel === null || outer.channel === inner.channel) &&
-    (outer.topic === null || outer.topic === inner.topic)
-  );
 }
 
 /**
@@ -81,13 +73,19 @@ export function effectiveAt(standings: Standings, scope: Scope, defaultChoice: C
   return found;
 }
 
-/** Whether any marketing can still come, on any channel that a topic is offered on. */
-export function anythingRemains(standings: Standings, topics: readonly Topic[], now: Date): boolean {
+/** Whether any marketing can still come, on a channel that reaches the recipient and that its topic is offered on. */
+export function anythingRemains(
+  standings: Standings,
+  topics: readonly Topic[],
+  reaches: (channel: Channel) => boolean,
+  now: Date,
+): boolean {
   return topics.some(
     (topic) =>
       topic.kind === 'marketing' &&
       topic.channels.some(
         ({ channel }) =>
+          reaches(channel) &&
           effectiveAt(standings, { channel, topic: topic.key }, topic.defaultChoice, now).choice === 'in',
       ),
   );
@@ -105,6 +103,8 @@ export type Grounds = {
   channels: readonly Channel[];
   /** Channels on which the recipient's address is suppressed. */
   suppressed: ReadonlySet<Channel>;
+  /** Channels that the recipient has an address for; where none is known yet, any may reach them. */
+  reached?: readonly Channel[];
   /** What the visit asked to leave: a stop that covers it is an opt-out, any other an opt-down. `center`: it asked nothing. */
   asked: Scope | 'center';
   reducesOnly: boolean;
@@ -142,8 +142,9 @@ export function planChanges(
     const before = standingAt(after, change.scope, grounds.now);
     const made = standingAfter(change, before, after, grounds);
     if (!made) continue;
+    const action = actionOf(change, after, grounds);
     after.set(scopeKey(change.scope), made);
-    events.push({ scope: change.scope, before, after: made, action: actionOf(change, before, made) });
+    events.push({ scope: change.scope, before, after: made, action });
   }
   if (refusals.length > 0) return { kind: 'refused', refusals };
   return {
@@ -160,14 +161,13 @@ function standingAfter(
   standings: Standings,
   { now }: Grounds,
 ): Standing | null {
-  const effective = effectiveAt(standings, change.scope, 'in', now);
   switch (change.kind) {
     case 'stop':
       return before.choice === 'out' ? null : { ...before, choice: 'out' };
     case 'start':
       return before.choice === 'in' ? null : { ...before, choice: 'in' };
     case 'frequency':
-      return (before.frequency ?? effective.frequency) === change.frequency
+      return frequencyAt(standings, change.scope, now) === change.frequency
         ? null
         : { ...before, frequency: change.frequency };
     case 'pause':
@@ -176,17 +176,15 @@ function standingAfter(
         : { ...before, pausedUntil: change.until };
     case 'resume':
       return before.pausedUntil ? { ...before, pausedUntil: null } : null;
-    case 'restore':
-      return sameStanding(before, change.from) && !sameStanding(change.from, change.to) ? change.to : null;
+    case 'restore': {
+      const [from, to] = [withoutPast(change.from, now), withoutPast(change.to, now)];
+      return sameStanding(before, from) && !sameStanding(from, to) ? to : null;
+    }
   }
 }
 
-export function sameStanding(a: Standing, b: Standing): boolean {
-  return (
-    a.choice === b.choice &&
-    a.frequency === b.frequency &&
-    a.pausedUntil?.getTime() === b.pausedUntil?.getTime()
-  );
+function frequencyAt(standings: Standings, scope: Scope, now: Date): Frequency {
+  return effectiveAt(standings, scope, 'in', now).frequency;
 }
 
 function refusalOf(change: PreferenceChange, standings: Standings, grounds: Grounds): RefusalCode | null {
@@ -207,12 +205,10 @@ function refusalOf(change: PreferenceChange, standings: Standings, grounds: Grou
       if (before.choice === 'in') return null;
       if (grounds.reducesOnly) return 'link_reduces_only';
       return !grounds.freshProof && needsProof(scope, standings, grounds) ? 'needs_fresh_proof' : null;
-    case 'frequency': {
+    case 'frequency':
       if (topic && change.frequency !== 'every' && !topic.frequencies.includes(change.frequency))
         return 'frequency_not_offered';
-      const { frequency } = effectiveAt(standings, scope, 'in', grounds.now);
-      return grounds.reducesOnly && isLessOften(frequency, change.frequency) ? 'link_reduces_only' : null;
-    }
+      return grounds.reducesOnly && raisesFrequency(change, standings, grounds) ? 'link_reduces_only' : null;
     case 'pause': {
       const length = change.until.getTime() - grounds.now.getTime();
       if (!(length > 0 && length <= LONGEST_PAUSE)) return 'pause_out_of_range';
@@ -226,34 +222,52 @@ function refusalOf(change: PreferenceChange, standings: Standings, grounds: Grou
 }
 
 function needsProof(scope: Scope, standings: Standings, { suppressed, now }: Grounds): boolean {
-  return (
-    wideStopOver(standings, scope, now) !== null || (scope.channel !== null && suppressed.has(scope.channel))
+  if (wideStopOver(standings, scope, now)) return true;
+  if (scope.channel) return suppressed.has(scope.channel);
+  return scope.topic === null && suppressed.size > 0;
+}
+
+/**
+ * Whether a frequency lets more through anywhere. It may below the scope it is set at: a weekly for a topic beats the
+ * monthly of the whole channel, for a topic is more specific.
+ */
+function raisesFrequency(
+  { scope, frequency }: Extract<PreferenceChange, { kind: 'frequency' }>,
+  standings: Standings,
+  { topics, now }: Grounds,
+): boolean {
+  const after = new Map(standings);
+  after.set(scopeKey(scope), { ...standingAt(standings, scope, now), frequency });
+  const messages = topics.flatMap(({ key, channels }) =>
+    channels.map(({ channel }) => ({ channel, topic: key })),
+  );
+  return [scope, ...messages.filter((message) => covers(scope, message))].some((inner) =>
+    isLessOften(frequencyAt(standings, inner, now), frequencyAt(after, inner, now)),
   );
 }
 
-function actionOf(change: PreferenceChange, before: Standing, after: Standing): ConsentAction {
-  switch (change.kind) {
-    case 'stop':
-      return 'opt_out';
-    case 'start':
-      return 'opt_in';
-    case 'frequency':
-      return isLessOften(after.frequency ?? 'every', before.frequency ?? 'every') ? 'opt_down' : 'opt_in';
-    case 'pause':
-      return 'pause';
-    case 'resume':
-      return 'resume';
-    case 'restore':
-      return 'undo';
-  }
+const ACTIONS = {
+  stop: 'opt_out',
+  start: 'opt_in',
+  pause: 'pause',
+  resume: 'resume',
+  restore: 'undo',
+} as const;
+
+/** @param standings what the change finds. */
+function actionOf(change: PreferenceChange, standings: Standings, { now }: Grounds): ConsentAction {
+  if (change.kind !== 'frequency') return ACTIONS[change.kind];
+  return isLessOften(change.frequency, frequencyAt(standings, change.scope, now)) ? 'opt_down' : 'opt_in';
 }
 
 /** A stop of less than what the visit asked about, where something still comes, is an opt-down. */
-function withStopNamed(event: PlannedEvent, after: Standings, { topics, asked, now }: Grounds): PlannedEvent {
+function withStopNamed(event: PlannedEvent, after: Standings, grounds: Grounds): PlannedEvent {
+  const { topics, asked, reached, now } = grounds;
   const isSharing = topics.find(({ key }) => key === event.scope.topic)?.kind === 'sharing';
   if (event.action !== 'opt_out' || isSharing) return event;
   if (asked !== 'center' && covers(event.scope, asked)) return event;
-  return anythingRemains(after, topics, now) ? { ...event, action: 'opt_down' } : event;
+  const reaches = (channel: Channel) => !reached?.length || reached.includes(channel);
+  return anythingRemains(after, topics, reaches, now) ? { ...event, action: 'opt_down' } : event;
 }
 
 /**
@@ -272,22 +286,15 @@ export function scopeOfLink(
 /** How long a change can be taken back on the page that made it. */
 export const UNDO_FOR = 30 * MINUTE;
 
+/** A change that these made is not the recipient's to take back. */
+const OTHERS: ReadonlySet<Actor> = new Set(['member', 'api_key', 'import']);
+
 /** Whether these events, one change of a person's own, can still be taken back. */
 export function isUndoable(events: readonly ConsentEvent[], now: Date): boolean {
   const [first] = events;
   return (
     first !== undefined &&
     now.getTime() - first.occurredAt.getTime() < UNDO_FOR &&
-    events.every(({ action }) => action !== 'undo' && action !== 'erase')
+    events.every(({ action, actor }) => action !== 'undo' && action !== 'erase' && !OTHERS.has(actor))
   );
-}
-
-/** The changes that take a change back: at each scope, from what it left to what it found. */
-export function restoresOf(events: readonly ConsentEvent[]): PreferenceChange[] {
-  const byScope = new Map<string, { scope: Scope; from: Standing; to: Standing }>();
-  for (const { scope, before, after } of events) {
-    const known = byScope.get(scopeKey(scope));
-    byScope.set(scopeKey(scope), { scope, from: after, to: known?.to ?? before });
-  }
-  return [...byScope.values()].map((restore) => ({ kind: 'restore', ...restore }));
 }

@@ -11,7 +11,10 @@ export function suppressionKey({ workspaceId, addressHash, channel }: AddressOnC
 }
 
 /** Which of these are suppressed, as {@link suppressionKey}s. */
-export async function readSuppressed(client: pg.PoolClient | pg.Pool, asked: AddressOnChannel[]): Promise<Set<string>> {
+export async function readSuppressed(
+  client: pg.PoolClient | pg.Pool,
+  asked: AddressOnChannel[],
+): Promise<Set<string>> {
   if (asked.length === 0) return new Set();
   const source = rowSource(
     asked.map(({ workspaceId, addressHash, channel }) => ({

@@ -6,8 +6,8 @@ import { rowSource } from '@/lib/db/rows';
 export type AddressChange = AddressOnChannel &
   (
     | { kind: 'suppress'; cause: SuppressionCause; changeId: string | null }
-    /** With a changeId, only what that change had stopped; without, whatever the recipient had. Never a dead address. */
-    | { kind: 'lift'; changeId: string | null }
+    /** What any change of this recipient's had stopped; with null, whoever it was. Never a dead address. */
+    | { kind: 'lift'; only: string | null }
   );
 
 /** Lifts the suppressions among these that are to be lifted. */
@@ -15,23 +15,28 @@ export async function lift(client: pg.PoolClient, changes: readonly AddressChang
   const lifts = changes.filter((change) => change.kind === 'lift');
   if (lifts.length === 0) return;
   const source = rowSource(
-    lifts.map(({ workspaceId, addressHash, channel, changeId }) => ({
+    lifts.map(({ workspaceId, addressHash, channel, only }) => ({
       workspace_id: workspaceId,
       address_hash: addressHash,
       channel,
-      change_id: changeId,
+      recipient_id: only,
     })),
-    { workspace_id: 'uuid', address_hash: 'bytea', channel: 'text', change_id: 'uuid' },
+    { workspace_id: 'uuid', address_hash: 'bytea', channel: 'text', recipient_id: 'uuid' },
   );
   await client.query(
     `DELETE FROM suppression s USING ${source.sql}
       WHERE s.workspace_id = rows.workspace_id AND s.address_hash = rows.address_hash AND s.channel = rows.channel
-        AND s.cause = 'opt_out' AND (rows.change_id IS NULL OR s.change_id = rows.change_id)`,
+        AND s.cause = 'opt_out'
+        AND (rows.recipient_id IS NULL OR EXISTS (SELECT FROM consent_event e
+              WHERE e.recipient_id = rows.recipient_id AND e.change_id = s.change_id))`,
     source.values,
   );
 }
 
-/** Stops the addresses among these that are to be stopped. One that is stopped already keeps its first cause. */
+/**
+ * Stops the addresses among these that are to be stopped. One that is stopped already keeps its first cause. In one
+ * order, so that two batches with addresses in common wait for each other rather than deadlock.
+ */
 export async function suppress(client: pg.PoolClient, changes: readonly AddressChange[]): Promise<void> {
   const stops = changes.filter((change) => change.kind === 'suppress');
   if (stops.length === 0) return;
@@ -48,6 +53,7 @@ export async function suppress(client: pg.PoolClient, changes: readonly AddressC
   await client.query(
     `INSERT INTO suppression (workspace_id, address_hash, channel, cause, change_id)
      SELECT workspace_id, address_hash, channel, cause, change_id FROM ${source.sql}
+      ORDER BY workspace_id, address_hash, channel, ordinal
      ON CONFLICT (workspace_id, address_hash, channel) DO NOTHING`,
     source.values,
   );
