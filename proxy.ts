@@ -26,7 +26,7 @@ export async function proxy(request: NextRequest): Promise<Response> {
   }
   if (!READING.has(request.method)) return refuse(405, 'This address takes GET and HEAD.');
   if (await isDatabaseAway()) return unavailable(request.headers.get('accept-language'));
-  return page(request, request.nextUrl);
+  return page(request);
 }
 
 function toApi(request: NextRequest, path: string): Response {
@@ -41,7 +41,7 @@ function refuse(status: number, text: string): Response {
 }
 
 /** Renders a page: the one asked for, or the one a form came back to. */
-function page(request: NextRequest, url: URL, again?: { form: string; status: 404 | 422 }): Response {
+function page(request: NextRequest, again?: { path: string; form: string; status: 404 | 422 }): Response {
   const nonce = randomBytes(16).toString('base64');
   const policy = contentPolicy(nonce);
   const headers = new Headers(request.headers);
@@ -60,7 +60,7 @@ function page(request: NextRequest, url: URL, again?: { form: string; status: 40
     headers.delete('content-type');
   }
   const response = again
-    ? NextResponse.rewrite(url, { status: again.status, request: { headers } })
+    ? NextResponse.rewrite(new URL(again.path, request.url), { status: again.status, request: { headers } })
     : NextResponse.next({ request: { headers } });
   for (const [name, value] of Object.entries(pageHeaders())) response.headers.set(name, value);
   response.headers.set('Content-Security-Policy', policy);
@@ -83,12 +83,9 @@ async function answerOwnForm(request: NextRequest, token: string, form: string):
           headers: pageHeaders(),
         });
       case 'again':
-        return page(request, new URL(answer.path, request.url), {
-          form: writeFormState(answer.state),
-          status: 422,
-        });
+        return page(request, { path: answer.path, form: writeFormState(answer.state), status: 422 });
       case 'not_found':
-        return page(request, new URL(`/u/${token}`, request.url), { form: '', status: 404 });
+        return page(request, { path: `/u/${token}`, form: '', status: 404 });
     }
   } catch (error) {
     if (!isDatabaseDown(error)) throw error;

@@ -37,7 +37,8 @@ export type FrontDoor = { url: string; close: () => Promise<void> };
  */
 export async function startFrontDoor(): Promise<FrontDoor> {
   const { HOST, PORT, PUBLIC_URL } = env();
-  const app = next({ dev: false, hostname: HOST, port: PORT, quiet: true });
+  // Next.js tells its own rewrites from other hosts' by this name, and knows a loopback address as localhost.
+  const app = next({ dev: false, hostname: 'localhost', port: PORT, quiet: true });
   await app.prepare();
   const handle = app.getRequestHandler();
   const server = createServer(

@@ -45,7 +45,7 @@ export function Shell({
       />
       <main className="space-y-8">{children}</main>
       <PageFooter
-        sender={t('footer.sender', { brand: workspace.name, address: workspace.postalAddress })}
+        sender={workspace.postalAddress}
         contact={{
           label: t('footer.contact', { contact: workspace.contactEmail }),
           href: `mailto:${workspace.contactEmail}`,

@@ -66,7 +66,8 @@ function makeWords(locale: Locale, timeZone: string): Words {
     timeZone,
     t: makeTranslator(locale),
     date: (value) => long.format(value),
-    shortDate: (value) => short.format(value).replace('.', ''),
+    // Portuguese spells out "22 de dez.", which breaks a narrow button in two.
+    shortDate: (value) => short.format(value).replace(' de ', ' ').replace('.', ''),
     dateTime: (value) => dateTime.format(value),
     time: (value) => time.format(value),
     list: (items) => list.format(items),

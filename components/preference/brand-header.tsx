@@ -11,13 +11,14 @@ export type BrandHeaderProps = {
 export function BrandHeader({ brand, logo, to, languageLabel, languages }: BrandHeaderProps) {
   return (
     <header>
-      <div className="flex min-h-11 items-center justify-between gap-3">
-        <p className="flex min-w-0 items-center gap-2.5 text-lg font-semibold">
-          {logo ? <img src={logo} alt="" width={32} height={32} className="size-8 shrink-0" /> : null}
-          <span>{brand}</span>
-        </p>
+      <p className="flex min-h-11 items-center gap-2.5 text-lg font-semibold">
+        {logo ? <img src={logo} alt="" width={32} height={32} className="size-8 shrink-0" /> : null}
+        {brand}
+      </p>
+      <div className="-mt-1 flex flex-wrap items-center justify-between gap-x-3 text-sm">
+        <p className="text-muted">{to}</p>
         {languages.length > 1 ? (
-          <nav aria-label={languageLabel} className="flex text-sm">
+          <nav aria-label={languageLabel} className="-mx-1.5 flex whitespace-nowrap">
             {languages.map(({ locale, name, href, isCurrent }) => (
               <a
                 key={locale}
@@ -25,7 +26,7 @@ export function BrandHeader({ brand, logo, to, languageLabel, languages }: Brand
                 lang={locale}
                 hrefLang={locale}
                 aria-current={isCurrent ? 'true' : undefined}
-                className="text-ink flex min-h-11 min-w-11 items-center justify-center px-1.5 aria-[current]:font-semibold aria-[current]:no-underline"
+                className="text-ink flex min-h-9 items-center px-1.5 aria-[current]:font-semibold aria-[current]:no-underline"
               >
                 {name}
               </a>
@@ -33,7 +34,6 @@ export function BrandHeader({ brand, logo, to, languageLabel, languages }: Brand
           </nav>
         ) : null}
       </div>
-      <p className="text-muted text-sm">{to}</p>
     </header>
   );
 }

@@ -16,16 +16,14 @@ export function CenterForm({ view }: { view: CenterView }) {
   const { register, control, formState } = useForm<CenterState>({ defaultValues: view.state });
   const state = useWatch({ control }) as CenterState;
   const isDirty = formState.isDirty;
-  const isSending = useGuard(isDirty);
+  const leaveFreely = useGuard(isDirty);
   return (
     <form
       id="center"
       method="post"
       action={view.action}
       autoComplete="off"
-      onSubmit={() => {
-        isSending.current = true;
-      }}
+      onSubmit={leaveFreely}
       className="space-y-8"
     >
       <input type="hidden" name="seen" value={view.seen} />
@@ -58,7 +56,7 @@ export function CenterForm({ view }: { view: CenterView }) {
 }
 
 /** Asks before a page with unsaved changes is left, unless it is left by saving them. */
-function useGuard(isDirty: boolean) {
+function useGuard(isDirty: boolean): () => void {
   const isSending = useRef(false);
   useEffect(() => {
     if (!isDirty) return;
@@ -70,13 +68,18 @@ function useGuard(isDirty: boolean) {
       window.removeEventListener('beforeunload', ask);
     };
   }, [isDirty]);
-  return isSending;
+  return () => {
+    isSending.current = true;
+  };
 }
 
 function SaveBar({ view, isDirty, count }: { view: CenterView; isDirty: boolean; count: number }) {
   const { now, then, count: holding } = view.forecast;
   return (
-    <div className="border-line bg-page sticky bottom-0 -mx-4 flex items-center justify-between gap-4 border-t px-4 py-3">
+    // It stays in sight only while there is something to save: before that it would cover the ways out.
+    <div
+      className={`border-line bg-page bottom-0 -mx-4 flex items-center justify-between gap-4 border-t px-4 py-3 ${isDirty ? 'sticky' : ''}`}
+    >
       <p className="min-h-10 text-sm">
         {now}
         <span role="status" className="block font-semibold">

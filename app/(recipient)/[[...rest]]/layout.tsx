@@ -9,6 +9,9 @@ export const viewport: Viewport = { width: 'device-width', initialScale: 1, colo
 export default async function ElsewhereLayout({ children }: { children: ReactNode }) {
   return (
     <html lang={visitorLocale(await headers())}>
+      <head>
+        <link rel="icon" href="/favicon.svg" />
+      </head>
       <body className="font-sans text-base leading-normal">{children}</body>
     </html>
   );

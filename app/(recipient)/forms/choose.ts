@@ -21,7 +21,7 @@ export async function choose(visit: Visit, data: URLSearchParams): Promise<FormA
 }
 
 function changeOf({ about, now }: Visit, choice: string): PreferenceChange | null {
-  const [way, argument = ''] = choice.split(':');
+  const [way = '', argument = ''] = choice.split(':');
   switch (way) {
     case 'stop':
       return { kind: 'stop', scope: about };

@@ -16,14 +16,14 @@ import { standingAt } from '@/domain/preference/rules';
 import { ADDRESS_OF } from '@/domain/recipient/schema';
 import { isLessOften } from '@/domain/topic/rules';
 import { FREQUENCIES, type Frequency, type Topic } from '@/domain/topic/schema';
-import { DAY } from '@/lib/clock';
+import { DAY, HOUR } from '@/lib/clock';
 
 /** The lengths of pause on offer, in days. */
 export const PAUSES = [30, 60, 90] as const;
 
-/** The end of a pause of so many days. */
+/** The end of a pause of so many days, on the full hour: a second press of the same button changes nothing. */
 export function pauseEnd(now: Date, days: number): Date {
-  return new Date(now.getTime() + days * DAY);
+  return new Date(Math.ceil((now.getTime() + days * DAY) / HOUR) * HOUR);
 }
 
 /**

@@ -16,6 +16,7 @@ export default async function RecipientLayout({ children, params }: Props) {
   return (
     <html lang={visit?.words.locale ?? visitorLocale(given)}>
       <head>
+        <link rel="icon" href={workspace?.hasLogo ? `/brand/${workspace.key}/logo` : '/favicon.svg'} />
         {workspace ? (
           <style nonce={given.get('x-nonce') ?? undefined}>
             {accentStyle(workspace.accentLight, workspace.accentDark)}

@@ -26,7 +26,7 @@ export default async function ReceiptPage({ params }: Props) {
         lead={t('receipt.lead')}
         back={{ href: pathOf(visit, 'history'), label: t('done.history') }}
         rows={[
-          { label: t('receipt.sender'), value: `${brand}, ${receipt.pii_controller.address}` },
+          { label: t('receipt.sender'), value: receipt.pii_controller.address },
           { label: t('receipt.recipient'), value: t('receipt.reference', { ref: receipt.pii_principal_id }) },
           { label: t('receipt.when'), value: words.dateTime(new Date(receipt.event_time)) },
           {
