@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 
-export type CopyValue = string | number | boolean | Date | Uint8Array | null;
+export type CopyValue = string | number | boolean | Date | Buffer | null;
 
 /** How much goes into one write. */
 const CHUNK = 64 * 1024;
@@ -22,7 +22,13 @@ export class CopyRows<Column extends string> {
   }
 
   add(row: Record<Column, CopyValue>): void {
-    this.#open += `${this.#columns.map((column) => copyText(row[column])).join('\t')}\n`;
+    let line = '';
+    let separator = '';
+    for (const column of this.#columns) {
+      line += separator + copyText(row[column]);
+      separator = '\t';
+    }
+    this.#open += `${line}\n`;
     this.#count += 1;
     if (this.#open.length < CHUNK) return;
     this.#chunks.push(this.#open);
@@ -44,14 +50,17 @@ export class CopyRows<Column extends string> {
 }
 
 const ESCAPES: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+const NEEDS_ESCAPE = /[\\\n\r\t]/;
 
 /** A value in COPY's text format (PostgreSQL manual, COPY, "Text Format"). */
 export function copyText(value: CopyValue): string {
   if (value === null) return '\\N';
+  if (typeof value === 'string') return NEEDS_ESCAPE.test(value) ? escaped(value) : value;
   if (value instanceof Date) return value.toISOString();
-  if (value instanceof Uint8Array)
-    return `\\\\x${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex')}`;
-  if (typeof value === 'string')
-    return value.replace(/[\\\n\r\t]/g, (character) => ESCAPES[character] ?? character);
+  if (value instanceof Buffer) return `\\\\x${value.toString('hex')}`;
   return String(value);
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\\n\r\t]/g, (character) => ESCAPES[character] ?? character);
 }

@@ -4,6 +4,7 @@ import { effectiveAt } from '@/domain/preference/rules';
 import type { PreferenceChange } from '@/domain/preference/schema';
 import { channelSchema, type Channel } from '@/domain/workspace/schema';
 import { DAY, MINUTE, SECOND } from '@/lib/clock';
+import { Agenda } from './agenda';
 import type { CommentDecks } from './comments';
 import { Journal, type Change } from './journal';
 import type { Occasion } from './occasions';
@@ -11,10 +12,9 @@ import type { Person } from './people';
 import type { Random } from './random';
 import { REASON_WEIGHTS, type Mood } from './reasons';
 import { SHARING_TOPIC } from './topics';
+import { wayOut } from './ways';
 import { STOP_SHARING, wishAbout, wishInCenter } from './wishes';
 import { wordingOf } from './wordings';
-
-type Errand = { at: Date; run: () => void };
 
 export type LifeSettings = { today: Date; comments: CommentDecks; random: Random };
 
@@ -26,35 +26,23 @@ export function liveLife(person: Person, occasions: readonly Occasion[], setting
 
 class Life {
   readonly #person: Person;
-  readonly #today: Date;
   readonly #comments: CommentDecks;
   readonly #random: Random;
   readonly #journal: Journal;
-  readonly #errands: Errand[] = [];
+  readonly #agenda: Agenda;
 
   constructor(person: Person, { today, comments, random }: LifeSettings) {
     this.#person = person;
-    this.#today = today;
+    this.#agenda = new Agenda(today);
     this.#comments = comments;
     this.#random = random;
     this.#journal = new Journal(person, random);
   }
 
   live(occasions: readonly Occasion[]): Journal {
-    for (const occasion of occasions) this.#plan(occasion.at, () => this.#respond(occasion));
-    let errand = this.#errands.shift();
-    while (errand) {
-      errand.run();
-      errand = this.#errands.shift();
-    }
+    for (const occasion of occasions) this.#agenda.plan(occasion.at, () => this.#respond(occasion));
+    this.#agenda.runAll();
     return this.#journal;
-  }
-
-  /** Puts an errand where it belongs in time; what would happen from today on does not. */
-  #plan(at: Date, run: () => void): void {
-    if (at >= this.#today) return;
-    const later = this.#errands.findIndex((other) => other.at > at);
-    this.#errands.splice(later < 0 ? this.#errands.length : later, 0, { at, run });
   }
 
   #respond({ at, message }: Occasion): void {
@@ -80,7 +68,7 @@ class Life {
   /** One message and its unsubscribe link, used through whatever the channel has for it. */
   #answer(at: Date, asked: Scope & { channel: Channel; topic: string }, campaign: string, mood: Mood): void {
     const link = { purpose: 'u' as LinkPurpose, ...asked, campaign };
-    const way = this.#random.weighted(WAYS[asked.channel] ?? WAYS_ELSEWHERE);
+    const way = wayOut(asked.channel, this.#random);
     const stopThis: PreferenceChange[] = [{ kind: 'stop', scope: asked }];
     switch (way) {
       case 'one_click':
@@ -162,7 +150,7 @@ class Life {
     });
     if (change && this.#random.chance(0.03)) {
       const regret = new Date(at.getTime() + this.#random.whole(15 * SECOND, 20 * MINUTE));
-      this.#plan(regret, () => this.#undo(change, regret));
+      this.#agenda.plan(regret, () => this.#undo(change, regret));
     }
     return change;
   }
@@ -179,11 +167,11 @@ class Life {
     for (const { scope, until } of pauses) {
       const length = until.getTime() - context.now.getTime();
       const at = new Date(context.now.getTime() + Math.floor(length * (0.1 + 0.8 * this.#random.next())));
-      if (this.#random.chance(0.22)) this.#plan(at, () => this.#resume(scope, at));
+      if (this.#random.chance(0.22)) this.#agenda.plan(at, () => this.#resume(scope, at));
     }
     if (pauses.length === 0 && this.#random.chance(this.#person.source.knew ? 0.055 : 0.008)) {
       const at = new Date(Math.floor(context.now.getTime() + 5 * DAY + this.#random.wait(80 * DAY)));
-      this.#plan(at, () => this.#comeBack(at));
+      this.#agenda.plan(at, () => this.#comeBack(at));
     }
     return change;
   }
@@ -269,27 +257,3 @@ class Life {
     };
   }
 }
-
-type Way = 'page' | 'one_click' | 'keyword' | 'api' | 'admin';
-const WAYS_ELSEWHERE: readonly (readonly [Way, number])[] = [['page', 1]];
-/** What people leave a channel through: mail clients have their own button, telephones a word to send back. */
-const WAYS: Partial<Record<Channel, readonly (readonly [Way, number])[]>> = {
-  email: [
-    ['page', 62],
-    ['one_click', 35],
-    ['admin', 2],
-    ['api', 1],
-  ],
-  sms: [
-    ['keyword', 58],
-    ['page', 42],
-  ],
-  push: [
-    ['api', 45],
-    ['page', 55],
-  ],
-  whatsapp: [
-    ['page', 78],
-    ['api', 22],
-  ],
-};
