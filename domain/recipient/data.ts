@@ -1,7 +1,8 @@
-import { createSecretKey } from 'node:crypto';
 import type pg from 'pg';
-import type { WorkspaceScope } from '@/domain/access/schema';
-import { hashAddress, hashAddressHex } from '@/domain/recipient/rules';
+import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { addressHasher, hashAddress } from '@/domain/recipient/rules';
+import { ADDRESS_OF, type AddressKind } from '@/domain/recipient/schema';
+import type { Channel } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 import { env } from '@/lib/env';
 import { deriveKey } from '@/lib/secret';
@@ -26,8 +27,8 @@ export async function readErasedRefs(
     workspaceId,
   ]);
   if (rowCount === 0) return [];
-  const key = createSecretKey(deriveKey(env().APP_SECRET, 'address-hash'));
-  const refOf = new Map(refs.map((ref) => [hashAddressHex(key, workspaceId, 'ref', ref), ref]));
+  const hash = addressHasher(deriveKey(env().APP_SECRET, 'address-hash'), workspaceId);
+  const refOf = new Map(refs.map((ref) => [hash('ref', ref), ref]));
   const { rows } = await client.query<{ hash: string }>(
     `SELECT encode(e.ref_hash, 'hex') AS hash
        FROM unnest($2::text[]) AS given(hash)
@@ -35,4 +36,27 @@ export async function readErasedRefs(
     [workspaceId, [...refOf.keys()]],
   );
   return rows.flatMap(({ hash }) => refOf.get(hash) ?? []);
+}
+
+/** The columns of the addresses, by kind. */
+const ADDRESS_COLUMN: Record<AddressKind, string> = {
+  email: 'email',
+  phone: 'phone',
+  push: 'push_token',
+  postal: 'postal_address',
+};
+
+/** Refs of everyone who has an address for a channel, in the order of their refs: a page that begins after `after`. */
+export async function readReachableRefs(
+  { workspaceId }: WorkspaceScope,
+  channel: Channel,
+  { after, limit }: { after: string; limit: number },
+): Promise<string[]> {
+  const { rows } = await pool().query<{ ref: string }>(
+    `SELECT ref FROM recipient
+      WHERE workspace_id = $1 AND ref > $2 AND ${ADDRESS_COLUMN[ADDRESS_OF[channel]]} IS NOT NULL
+      ORDER BY ref LIMIT $3`,
+    [workspaceId, after, limit],
+  );
+  return rows.map(({ ref }) => ref);
 }

@@ -1,14 +1,23 @@
 import type pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
+import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { appendEvents } from '@/domain/consent/mutations';
+import { EVERYTHING, NOTHING_CHOSEN, type ChangeContext } from '@/domain/consent/schema';
 import { hashAddress } from '@/domain/recipient/rules';
-import type { AddressKind } from '@/domain/recipient/schema';
+import { ADDRESS_OF, type AddressKind } from '@/domain/recipient/schema';
+import { suppress } from '@/domain/suppression/mutations';
+import { CHANNELS } from '@/domain/workspace/schema';
+import { transaction } from '@/lib/db/pool';
 import { rowSource } from '@/lib/db/rows';
 import { env } from '@/lib/env';
 import { deriveKey } from '@/lib/secret';
 
 export type RecipientKey = { workspaceId: string; ref: string };
 
-export type LockedRecipient = RecipientKey & { id: string; addressHashes: Partial<Record<AddressKind, Buffer>> };
+export type LockedRecipient = RecipientKey & {
+  id: string;
+  addressHashes: Partial<Record<AddressKind, Buffer>>;
+};
 
 type LockedRow = {
   id: string;
@@ -41,7 +50,10 @@ export async function lockRecipients(
   return new Map([...locked, ...(await lockExisting(client, missing))]);
 }
 
-async function lockExisting(client: pg.PoolClient, wanted: RecipientKey[]): Promise<Map<string, LockedRecipient>> {
+async function lockExisting(
+  client: pg.PoolClient,
+  wanted: RecipientKey[],
+): Promise<Map<string, LockedRecipient>> {
   const source = rowSource(
     wanted.map(({ workspaceId, ref }) => ({ workspace_id: workspaceId, ref })),
     { workspace_id: 'uuid', ref: 'text' },
@@ -89,4 +101,67 @@ async function createUnlessErased(client: pg.PoolClient, missing: RecipientKey[]
      ON CONFLICT (workspace_id, ref) DO NOTHING`,
     source.values,
   );
+}
+
+/** Until the transaction ends, nobody of the workspace is erased: what an import looked up about erasures still holds. */
+export async function holdOffErasures(client: pg.PoolClient, { workspaceId }: WorkspaceScope): Promise<void> {
+  await client.query(`SELECT pg_advisory_xact_lock_shared(${ERASURE_LOCK})`, [workspaceId]);
+}
+
+const ERASURE_LOCK = "hashtextextended('optdown erasure ' || $1, 0)";
+
+/**
+ * Erases a person, in one transaction: their record, preferences, last sends, comments and stored links go. What stays
+ * is their ledger, which holds no personal data, a keyed suppression of each of their addresses, and the keyed hash of
+ * their ref, by which their links stay dead and no import brings them back. ACCEPTANCE 17.
+ * @returns unknown, and nothing done, where there is no such recipient: never was, or erased before.
+ */
+export async function eraseRecipient(
+  scope: WorkspaceScope,
+  ref: string,
+  context: ChangeContext,
+): Promise<'erased' | 'unknown'> {
+  const { workspaceId } = scope;
+  return transaction(async (client) => {
+    await client.query(`SELECT pg_advisory_xact_lock(${ERASURE_LOCK})`, [workspaceId]);
+    const recipient = (await lockExisting(client, [{ workspaceId, ref }])).get(
+      recipientKey({ workspaceId, ref }),
+    );
+    if (!recipient) return 'unknown';
+    const changeId = uuidv7();
+    const event = {
+      scope: EVERYTHING,
+      before: NOTHING_CHOSEN,
+      after: NOTHING_CHOSEN,
+      action: 'erase',
+    } as const;
+    await appendEvents(client, [{ ...context, ...event, workspaceId, recipientId: recipient.id, changeId }]);
+    await suppress(
+      client,
+      CHANNELS.flatMap((channel) => {
+        const addressHash = recipient.addressHashes[ADDRESS_OF[channel]];
+        return addressHash
+          ? [{ workspaceId, addressHash, channel, kind: 'suppress', cause: 'erase', changeId }]
+          : [];
+      }),
+    );
+    await client.query('UPDATE feedback SET comment = NULL WHERE recipient_id = $1 AND comment IS NOT NULL', [
+      recipient.id,
+    ]);
+    await client.query('DELETE FROM short_link WHERE workspace_id = $1 AND recipient_ref = $2', [
+      workspaceId,
+      ref,
+    ]);
+    await client.query(
+      'INSERT INTO erasure (workspace_id, ref_hash, erased_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
+      [
+        workspaceId,
+        hashAddress(deriveKey(env().APP_SECRET, 'address-hash'), workspaceId, 'ref', ref),
+        context.now,
+      ],
+    );
+    // Preferences and last sends go with it.
+    await client.query('DELETE FROM recipient WHERE id = $1', [recipient.id]);
+    return 'erased';
+  });
 }

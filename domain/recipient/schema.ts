@@ -2,7 +2,9 @@ import { z } from 'zod';
 import type { Channel } from '@/domain/workspace/schema';
 
 /** The sender's own id for a person, as links carry it. */
-export const refSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'a ref: letters, digits, - and _, 1 to 64');
+export const refSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,64}$/, 'a ref: letters, digits, - and _, 1 to 64');
 
 /** The kinds of address a recipient has; several channels may share one. */
 export const ADDRESS_KINDS = ['email', 'phone', 'push', 'postal'] as const;

@@ -1,4 +1,3 @@
-import { createSecretKey } from 'node:crypto';
 import { on } from 'node:events';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -127,7 +126,7 @@ export async function importFile(
 }
 
 function hashKey() {
-  return createSecretKey(deriveKey(env().APP_SECRET, 'address-hash'));
+  return deriveKey(env().APP_SECRET, 'address-hash');
 }
 
 /** A thread does not take over its parent's TypeScript: it registers it for itself, then loads the reader. */

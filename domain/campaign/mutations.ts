@@ -1,0 +1,21 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { WorkspaceScope } from '@/domain/workspace/schema';
+import type { Channel } from '@/domain/workspace/schema';
+import { pool } from '@/lib/db/pool';
+
+/** A campaign that is not known yet: its key is its name until somebody gives it a better one. */
+export type NewCampaign = { key: string; channel: Channel | null; topicKey: string | null; startedAt: Date };
+
+/** Makes a campaign where there is none with this key; one that is there stays as it is. */
+export async function findOrCreateCampaign(
+  { workspaceId }: WorkspaceScope,
+  { key, channel, topicKey, startedAt }: NewCampaign,
+): Promise<'found' | 'created'> {
+  const { rowCount } = await pool().query(
+    `INSERT INTO campaign (id, workspace_id, key, name, channel, topic_key, started_at)
+     VALUES ($1, $2, $3, $3, $4, $5, $6)
+     ON CONFLICT (workspace_id, key) DO NOTHING`,
+    [uuidv7(), workspaceId, key, channel, topicKey, startedAt],
+  );
+  return rowCount === 1 ? 'created' : 'found';
+}

@@ -1,0 +1,76 @@
+import { createReadStream } from 'node:fs';
+import { readCsv } from '@/lib/csv-read';
+import { unescapeCell } from '@/lib/csv-write';
+import { REJECT_HEADER } from '@/domain/import/rules';
+import { UsageError } from './operator';
+
+/** A record by its columns' names, and the line and cells it was read from. */
+export type NamedRecord<Column extends string> = {
+  line: number;
+  cells: string[];
+  values: Record<Column, string>;
+};
+
+/**
+ * Reads the named columns of a CSV file, some thousands of records at a time. Other columns are an error, but those of
+ * a file of rejected rows: it may be put right and given back. The header's own cells go to `onHeader`.
+ */
+export async function* readColumns<Column extends string>(
+  file: string,
+  columns: readonly Column[],
+  onHeader: (cells: string[]) => void = () => undefined,
+): AsyncGenerator<NamedRecord<Column>[]> {
+  let places: Map<Column, number> | undefined;
+  for await (const { records, lines } of readCsv(open(file))) {
+    if (!places) {
+      const header = records.shift() ?? [];
+      lines.shift();
+      places = findColumns(file, header, columns);
+      onHeader(header);
+    }
+    const found = [...places];
+    yield records.map((cells, index) => ({
+      line: lines[index] ?? 0,
+      cells,
+      values: Object.fromEntries(
+        found.map(([column, at]) => [column, unescapeCell((cells[at] ?? '').trim())]),
+      ) as Record<Column, string>,
+    }));
+  }
+  if (!places) throw new UsageError(`${file} is empty.`);
+}
+
+async function* open(file: string): AsyncGenerator<Buffer> {
+  try {
+    for await (const chunk of createReadStream(file, { highWaterMark: 256 * 1024 })) yield chunk as Buffer;
+  } catch (error) {
+    if (error instanceof Error && 'syscall' in error)
+      throw new UsageError(`${file} cannot be read: ${error.message}`);
+    throw error;
+  }
+}
+
+function findColumns<Column extends string>(
+  file: string,
+  header: readonly string[],
+  columns: readonly Column[],
+): Map<Column, number> {
+  const names = header.map(plain);
+  const known = new Set([...columns, ...REJECT_HEADER].map(plain));
+  const unknown = header.filter((name) => !known.has(plain(name)));
+  const missing = columns.filter((column) => !names.includes(plain(column)));
+  if (unknown.length > 0 || missing.length > 0) {
+    const what = [
+      missing.length > 0 ? `lacks the column ${missing.join(', ')}` : '',
+      unknown.length > 0
+        ? `has columns that are not known: ${unknown.map((name) => `"${name}"`).join(', ')}`
+        : '',
+    ];
+    throw new UsageError(`${file} ${what.filter(Boolean).join(' and ')}. It wants: ${columns.join(', ')}.`);
+  }
+  return new Map(columns.map((column) => [column, names.indexOf(plain(column))]));
+}
+
+function plain(name: string): string {
+  return name.toLowerCase().replace(/[\s_-]+/g, '');
+}

@@ -1,0 +1,78 @@
+import { Command } from 'commander';
+import type { WorkspaceScope } from '@/domain/access/schema';
+import { recordSends } from '@/domain/decision/mutations';
+import { sendSchema, type Send } from '@/domain/decision/schema';
+import { loadCatalog, type Catalog } from '@/domain/topic/data';
+import { now } from '@/lib/clock';
+import type { Reject } from './import-messages';
+import { inWorkspace, runCommand } from './operator';
+import { readColumns, type NamedRecord } from './read-columns';
+import { RejectsFile } from './rejects-file';
+
+const COLUMNS = ['ref', 'channel', 'topic', 'sent_at'] as const;
+type SendRecord = NamedRecord<(typeof COLUMNS)[number]>;
+
+const program = new Command('npm run sends --').description(
+  'Tell what went out, for frequencies to count from.',
+);
+
+program
+  .command('import <FILE.csv>')
+  .description(`columns ${COLUMNS.join(', ')}; of several sends the newest counts`)
+  .requiredOption('--workspace <KEY>', 'the workspace that sent')
+  .action((file: string, { workspace }: { workspace: string }) =>
+    inWorkspace(workspace, (scope) => importSends(scope, file)),
+  );
+
+async function importSends(scope: WorkspaceScope, file: string): Promise<void> {
+  const catalog = await loadCatalog(scope);
+  if (!catalog) return;
+  const rejects = new RejectsFile(file);
+  await rejects.start();
+  let rows = 0;
+  try {
+    const blocks = readColumns(file, COLUMNS, (header) => {
+      rejects.header = header;
+    });
+    for await (const records of blocks) {
+      rows += records.length;
+      await rejects.add(await importBlock(scope, catalog, records));
+    }
+  } finally {
+    await rejects.close();
+  }
+  console.log(`${rows} rows: ${rows - rejects.count} noted, ${rejects.count} rejected.`);
+  if (rejects.count > 0) console.log(`Rejected rows, with their lines and reasons: ${rejects.name}`);
+}
+
+async function importBlock(
+  scope: WorkspaceScope,
+  catalog: Catalog,
+  records: SendRecord[],
+): Promise<Reject[]> {
+  const judged = records.map((record) => ({ record, judgement: judge(record, catalog) }));
+  const sends = judged.flatMap(({ judgement }) => ('reason' in judgement ? [] : [judgement]));
+  const unknown = await recordSends(scope, sends);
+  return judged.flatMap(({ record: { line, cells }, judgement }) => {
+    if ('reason' in judgement) return [{ line, cells, reason: judgement.reason }];
+    return unknown.has(judgement.ref) ? [{ line, cells, reason: 'ref: there is no such recipient' }] : [];
+  });
+}
+
+function judge({ values, cells }: SendRecord, { channels, topics }: Catalog): Send | { reason: string } {
+  const { sent_at: sentAt, ...rest } = values;
+  const parsed = sendSchema.safeParse({ ...rest, sentAt });
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const column = issue?.path[0] === 'sentAt' ? 'sent_at' : String(issue?.path[0]);
+    return { reason: cells.length === 1 ? 'it has one cell' : `${column}: ${issue?.message}` };
+  }
+  const send = parsed.data;
+  if (!channels.includes(send.channel))
+    return { reason: `channel: this workspace does not send on ${send.channel}` };
+  if (!topics.some(({ key }) => key === send.topic)) return { reason: `topic: there is no ${send.topic}` };
+  if (send.sentAt > now()) return { reason: 'sent_at: it is in the future' };
+  return send;
+}
+
+await runCommand(program);
