@@ -1,7 +1,8 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { applyMigrations } from '../migration/apply';
@@ -14,41 +15,63 @@ const CACHE = 'node_modules/.cache/optdown';
 
 /** Starts an embedded database for each worker, in a process each, from a migrated template. */
 export async function startEmbeddedDatabases(workers: number): Promise<TestDatabases> {
-  const template = await ensureTemplate();
-  const children = Array.from({ length: workers }, () => startChild(template));
+  const { migrationDirectories } = await readMigrations(MIGRATIONS_FOLDER);
+  const empty = await emptyTemplate();
+  const migrated = await ensureTemplate('migrated', JSON.stringify(migrationDirectories), async (folder) => {
+    await cp(empty, folder, { recursive: true });
+    const served = await servePglite(await PGlite.create({ dataDir: folder }), { onCrash: fail });
+    await applyMigrations(served.url, { folder: MIGRATIONS_FOLDER });
+    await served.close();
+  });
+  return startCopies(migrated, workers);
+}
+
+/** Starts an embedded database without anything in it, in a process of its own. */
+export async function startEmptyDatabase(): Promise<TestDatabases> {
+  return startCopies(await emptyTemplate(), 1);
+}
+
+function emptyTemplate(): Promise<string> {
+  return ensureTemplate('empty', '', async (folder) => {
+    const db = await PGlite.create({ dataDir: folder });
+    await db.close();
+  });
+}
+
+function fail(error: Error): never {
+  throw error;
+}
+
+async function startCopies(template: string, count: number): Promise<TestDatabases> {
+  const children = Array.from({ length: count }, () => startChild(template));
   return {
     addresses: await Promise.all(children.map(addressOf)),
-    drop: () => {
+    drop: async () => {
+      const gone = children.map((child) => once(child, 'exit'));
       for (const child of children) child.disconnect();
-      return Promise.resolve();
+      await Promise.all(gone);
     },
   };
 }
 
-/** The data folder of a migrated database, kept until the migrations change. Copying it is the fastest start. */
-async function ensureTemplate(): Promise<string> {
-  const folder = path.resolve(CACHE, `template-${await fingerprint()}`);
+/** A data folder, kept until what it was made from changes. Copying it is the fastest start. */
+async function ensureTemplate(
+  name: string,
+  madeFrom: string,
+  make: (folder: string) => Promise<void>,
+): Promise<string> {
+  const hash = createHash('sha256').update(await readFile('node_modules/@electric-sql/pglite/package.json'));
+  const folder = path.resolve(CACHE, `${name}-${hash.update(madeFrom).digest('hex').slice(0, 16)}`);
   if (existsSync(folder)) return folder;
   await mkdir(CACHE, { recursive: true });
   for (const old of await readdir(CACHE)) {
-    if (old.startsWith('template-')) await rm(path.join(CACHE, old), { recursive: true, force: true });
+    if (old.startsWith(`${name}-`)) await rm(path.join(CACHE, old), { recursive: true, force: true });
   }
-  const fresh = `${folder}.${process.pid}`;
-  const served = await servePglite(await PGlite.create({ dataDir: fresh }), {
-    onCrash: (error) => {
-      throw error;
-    },
-  });
-  await applyMigrations(served.url, { folder: MIGRATIONS_FOLDER });
-  await served.close();
-  await rename(fresh, folder);
+  const fresh = path.resolve(CACHE, `making-${name}-${process.pid}`);
+  await make(fresh);
+  // Two test runs may have made it at once: either will do.
+  await rename(fresh, folder).catch(() => rm(fresh, { recursive: true }));
   return folder;
-}
-
-async function fingerprint(): Promise<string> {
-  const hash = createHash('sha256').update(await readFile('node_modules/@electric-sql/pglite/package.json'));
-  const { migrationDirectories } = await readMigrations(MIGRATIONS_FOLDER);
-  return hash.update(JSON.stringify(migrationDirectories)).digest('hex').slice(0, 16);
 }
 
 function startChild(template: string): ChildProcess {

@@ -1,0 +1,8 @@
+/** Applies a folder of migrations, as `npm run migrate` does: the process that a test kills in the middle. */
+import { applyMigrations } from '../migration/apply';
+
+const [url, folder] = process.argv.slice(2);
+if (url === undefined || folder === undefined)
+  throw new Error('migrate-child.ts wants an address and a folder');
+const applied = await applyMigrations(url, { folder });
+process.stdout.write(JSON.stringify(applied));
