@@ -3,6 +3,8 @@
 import { useForm, useWatch } from 'react-hook-form';
 import { CHOICE_BUTTON } from '@/components/ui/classes';
 
+type Counter = Record<'one' | 'other', string>;
+
 export type ReasonFormProps = {
   action: string;
   changeId: string;
@@ -14,17 +16,19 @@ export type ReasonFormProps = {
   comment: { label: string; hint: string; most: number; error: string | null };
   reasonError: string | null;
   /** How many characters are left, by plural category, `#` for the count. */
-  left: Record<'one' | 'other', string>;
+  left: Counter;
+  /** The same, for how many too many. */
+  over: Counter;
   locale: string;
   send: string;
 };
 
 /** Why, if they like to say: after the change is done, and nothing depends on it. ACCEPTANCE 12, 37. */
 export function ReasonForm(props: ReasonFormProps) {
-  const { action, changeId, title, hint, legend, reasons, typed, comment, left, locale, send } = props;
+  const { action, changeId, title, hint, legend, reasons, typed, comment, left, over, locale, send } = props;
   const { register, control } = useForm({ defaultValues: typed });
   const remaining = comment.most - useWatch({ control, name: 'comment' }).length;
-  const leftText = remaining === 1 ? left.one : left.other;
+  const number = new Intl.NumberFormat(locale);
   return (
     <form id="why" method="post" action={action} className="space-y-4">
       <div>
@@ -70,7 +74,7 @@ export function ReasonForm(props: ReasonFormProps) {
           className="border-line-strong bg-surface aria-invalid:border-bad mt-1 w-full rounded-lg border px-3 py-2"
         />
         <p role="status" className="text-muted min-h-5 text-sm">
-          {remaining <= 200 ? leftText.replace('#', new Intl.NumberFormat(locale).format(remaining)) : ''}
+          {remaining <= 200 ? counterText(remaining < 0 ? over : left, Math.abs(remaining), number) : ''}
         </p>
       </div>
       <button type="submit" className={CHOICE_BUTTON}>
@@ -78,6 +82,10 @@ export function ReasonForm(props: ReasonFormProps) {
       </button>
     </form>
   );
+}
+
+function counterText(texts: Counter, count: number, number: Intl.NumberFormat): string {
+  return (count === 1 ? texts.one : texts.other).replace('#', number.format(count));
 }
 
 function FieldError({ id, text }: { id: string; text: string | null }) {

@@ -32,7 +32,7 @@ export function Tick({
         aria-describedby={described ? `${id}-about` : undefined}
         className="mt-2.5 size-6 shrink-0"
       />
-      <div className="min-w-0 flex-1 pb-1.5">
+      <div className={`min-w-0 flex-1 ${described ? 'pb-1.5' : ''}`}>
         <label
           htmlFor={id}
           className="flex min-h-11 flex-wrap items-center justify-between gap-x-3 font-medium"

@@ -59,6 +59,7 @@ export function maskAddress(kind: AddressKind, address: string): string {
     case 'phone':
       return `•••${address.slice(-2)}`;
     case 'push':
+      return `•••${address.slice(-4)}`;
     case 'postal':
       return '•••';
   }

@@ -1,7 +1,7 @@
 import { answerOf, change } from '@/app/(recipient)/forms/change';
 import { again, type FormAnswer } from '@/app/(recipient)/forms/form-state';
 import { centerView, pauseEnd, PAUSES } from '@/app/(recipient)/view/center';
-import { readSeen } from '@/app/(recipient)/view/state';
+import { channelsOfTopic, readSeen } from '@/app/(recipient)/view/state';
 import { wordingOfCenter } from '@/app/(recipient)/view/wording';
 import { pathOf, type Visit } from '@/app/(recipient)/visit';
 import type { CenterState, TopicState } from '@/components/preference/center-state';
@@ -109,14 +109,13 @@ function topicChanges(
   after: TopicState,
   visit: Visit,
 ): PreferenceChange[] {
-  const channels = channelsIn(before.channels);
+  const known = visit.catalog.topics.find(({ key }) => key === topic);
+  const channels = known ? channelsOfTopic(visit, known) : [];
   const scopes = [{ channel: null, topic }, ...channels.map((channel) => ({ channel, topic }))];
   const { standings } = visit.center;
   return [
     ...tick(before.on, after.on, { channel: null, topic }),
-    ...channels.flatMap((channel) =>
-      tick(before.channels[channel], after.channels[channel], { channel, topic }),
-    ),
+    ...channelTicks(topic, before, after, visit),
     // One frequency for the topic: a channel that had one of its own follows.
     ...(after.frequency !== '' && after.frequency !== before.frequency
       ? scopes
@@ -131,4 +130,23 @@ function topicChanges(
       : []),
     ...(after.resume ? scopes.map((scope): PreferenceChange => ({ kind: 'resume', scope })) : []),
   ];
+}
+
+/** A topic that is turned on with none of its channels ticked comes back on all of them: nothing else would be "on". */
+function channelTicks(
+  topic: string,
+  before: TopicState,
+  after: TopicState,
+  visit: Visit,
+): PreferenceChange[] {
+  const isTurnedOn = !before.on && after.on;
+  if (isTurnedOn && !Object.values(after.channels).includes(true)) {
+    const known = visit.catalog.topics.find(({ key }) => key === topic);
+    return (known ? channelsOfTopic(visit, known) : [])
+      .filter((channel) => standingAt(visit.center.standings, { channel, topic }, visit.now).choice === 'out')
+      .map((channel) => ({ kind: 'start', scope: { channel, topic } }));
+  }
+  return channelsIn(before.channels).flatMap((channel) =>
+    tick(before.channels[channel], after.channels[channel], { channel, topic }),
+  );
 }

@@ -1,7 +1,8 @@
-import { timingNotes } from '@/app/(recipient)/view/timing';
+import { absenceNotes, timingNotes } from '@/app/(recipient)/view/timing';
 import { pathOf, type Visit } from '@/app/(recipient)/visit';
 import {
   centerStateOf,
+  channelControls,
   channelsOfTopic,
   choosableTopics,
   isChannelStopped,
@@ -122,6 +123,7 @@ function topicView(visit: Visit, topic: Topic, holding: CenterState): TopicView 
   const { link } = visit;
   const name = text(topic.name);
   const channels = channelsOfTopic(visit, topic);
+  const controls = channelControls(visit, topic);
   const state = holding.topics[topic.key];
   const isOff = state?.on === false;
   const isPaused = [null, ...channels].some(
@@ -133,14 +135,18 @@ function topicView(visit: Visit, topic: Topic, holding: CenterState): TopicView 
     name,
     description: text(topic.description),
     locked: isOff && link.reducesOnly,
-    notes: isOff ? (link.reducesOnly ? [t('center.channelStoppedShort')] : []) : timingNotes(visit, topic),
+    notes: isOff
+      ? link.reducesOnly
+        ? [t('center.channelStoppedShort')]
+        : []
+      : [...absenceNotes(visit, topic), ...timingNotes(visit, topic)],
     resume: isPaused && !link.reducesOnly ? t('center.resume', { what: name }) : null,
     frequency: frequencyView(visit, topic, state?.frequency ?? 'every'),
     channels:
-      channels.length > 1
+      controls.length > 0
         ? {
             label: t('center.onChannels', { topic: name }),
-            items: channels.map((channel) => ({
+            items: controls.map((channel) => ({
               channel,
               label: t(`channel.${channel}`),
               locked:

@@ -11,6 +11,10 @@ export function reasonView(visit: Visit, changeId: string, form: FormState | nul
     const problem = form?.problems.find((each) => each.field === field);
     return problem ? problemText(visit, problem) : null;
   };
+  const counter = (kind: 'left' | 'over') => ({
+    one: t(`reason.${kind}`, { count: 1 }).replace('1', '#'),
+    other: t(`reason.${kind}`, { count: 2 }).replace('2', '#'),
+  });
   return {
     action: pathOf(visit, 'reason'),
     changeId,
@@ -26,10 +30,8 @@ export function reasonView(visit: Visit, changeId: string, form: FormState | nul
       error: errorAt('comment'),
     },
     reasonError: errorAt('reason'),
-    left: {
-      one: t('reason.left', { count: 1 }).replace('1', '#'),
-      other: t('reason.left', { count: 2 }).replace('2', '#'),
-    },
+    left: counter('left'),
+    over: counter('over'),
     locale,
     send: t('reason.send'),
   };

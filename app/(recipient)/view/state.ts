@@ -39,26 +39,40 @@ export function channelsOfTopic(visit: Visit, topic: Topic): Channel[] {
   return topic.channels.map(({ channel }) => channel).filter((channel) => channels.includes(channel));
 }
 
+/** Whether a topic is stopped at exactly this channel. */
+export function isStoppedOn({ now }: Visit, topic: Topic, channel: Channel, standings: Standings): boolean {
+  return standingAt(standings, { channel, topic: topic.key }, now).choice === 'out';
+}
+
 function topicState(visit: Visit, topic: Topic, standings: Standings): TopicState {
   const { now } = visit;
   const channels = channelsOfTopic(visit, topic);
-  const at = { channel: null, topic: topic.key };
   const frequencies = new Set(
     channels.map((channel) => effectiveAt(standings, { channel, topic: topic.key }, 'in', now).frequency),
   );
   const [frequency = 'every'] = frequencies;
+  const choice =
+    standingAt(standings, { channel: null, topic: topic.key }, now).choice ?? topic.defaultChoice;
+  // A topic that is stopped on each of its channels is stopped, whichever way that came about.
+  const isStoppedOnAll =
+    channels.length > 0 && channels.every((channel) => isStoppedOn(visit, topic, channel, standings));
   return {
-    on: (standingAt(standings, at, now).choice ?? topic.defaultChoice) === 'in',
+    on: choice === 'in' && !isStoppedOnAll,
     frequency: frequencies.size > 1 ? '' : frequency,
     channels: Object.fromEntries(
-      channels.map((channel) => [
+      channelControls(visit, topic).map((channel) => [
         channel,
-        standingAt(standings, { channel, topic: topic.key }, now).choice !== 'out' &&
-          !isChannelStopped(visit, channel, standings),
+        !isStoppedOn(visit, topic, channel, standings) && !isChannelStopped(visit, channel, standings),
       ]),
     ),
     resume: false,
   };
+}
+
+/** The channels a topic has a control of its own for: none where there is but one, which the topic's own tick covers. */
+export function channelControls(visit: Visit, topic: Topic): Channel[] {
+  const channels = channelsOfTopic(visit, topic);
+  return channels.length > 1 ? channels : [];
 }
 
 /** What the controls say when these preferences stand. */

@@ -1,4 +1,4 @@
-import { channelsOfTopic } from '@/app/(recipient)/view/state';
+import { channelControls, channelsOfTopic, isStoppedOn } from '@/app/(recipient)/view/state';
 import type { Visit } from '@/app/(recipient)/visit';
 import { nextAllowedAt } from '@/domain/decision/rules';
 import { effectiveAt } from '@/domain/preference/rules';
@@ -22,6 +22,14 @@ function timingsOf({ center, now, ...visit }: Visit, topic: Topic): Timing[] {
       },
     ];
   });
+}
+
+/** The channels a topic that is on does not come by: the fold that says so too may be closed. */
+export function absenceNotes(visit: Visit, topic: Topic): string[] {
+  const { t } = visit.words;
+  return channelControls(visit, topic)
+    .filter((channel) => isStoppedOn(visit, topic, channel, visit.center.standings))
+    .map((channel) => t('now.notBy', { by: t(`by.${channel}`) }));
 }
 
 /** Where a pause or a frequency is on: until when, and when the next message may come. */

@@ -30,8 +30,12 @@ export default async function RecipientPage({ params }: Props) {
   const brand = catalog.workspace.name;
   const form = readFormState(given.get(INTERNAL_HEADERS.form));
   const isManaging = link.link.purpose === 'm';
-  const title = isManaging ? t('page.title', { brand }) : nameOfScope(words, about, catalog.topics);
   const isStopped = isEverythingStopped(visit);
+  const title = isStopped
+    ? t('now.everythingTitle')
+    : isManaging
+      ? t('page.title', { brand })
+      : nameOfScope(words, about, catalog.topics);
   const typed =
     form && 'seen' in form.typed
       ? readPosted(centerStateOf(visit, visit.center.standings), new URLSearchParams(form.typed))
