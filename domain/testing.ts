@@ -1,0 +1,124 @@
+/** The cast of the domain's tests: each test founds a workspace of its own and admits the people it needs. */
+import { randomUUID } from 'node:crypto';
+import type pg from 'pg';
+import { openWorkspaceAsOperator } from '@/domain/access/data';
+import type { ChangeContext } from '@/domain/consent/schema';
+import { hashAddress } from '@/domain/recipient/rules';
+import type { Topic } from '@/domain/topic/schema';
+import type { Channel, WorkspaceScope } from '@/domain/workspace/schema';
+import { env } from '@/lib/env';
+import { deriveKey } from '@/lib/secret';
+
+export const NOW = new Date('2026-11-02T09:30:00.000Z');
+
+/** A time after NOW. */
+export function later(milliseconds: number): Date {
+  return new Date(NOW.getTime() + milliseconds);
+}
+
+export const CAST_CHANNELS: Channel[] = ['email', 'sms', 'push'];
+
+function topic(key: string, channels: Channel[], rest: Partial<Topic> = {}): Topic {
+  return {
+    key,
+    groupKey: 'all',
+    kind: 'marketing',
+    name: { en: key },
+    description: { en: `About ${key}.` },
+    lockedReason: null,
+    frequencies: ['every', 'weekly', 'monthly'],
+    defaultChoice: 'in',
+    channels: channels.map((channel) => ({ channel, typicalPerMonth: 4 })),
+    ...rest,
+  };
+}
+
+export const CAST_TOPICS: Topic[] = [
+  topic('news', ['email', 'sms', 'push']),
+  topic('offers', ['email', 'sms'], { frequencies: ['every', 'daily', 'weekly', 'monthly'] }),
+  topic('events', ['email'], { frequencies: [], defaultChoice: 'out' }),
+  topic('receipts', ['email', 'sms'], {
+    kind: 'transactional',
+    frequencies: [],
+    lockedReason: { en: 'By law.' },
+  }),
+  topic('partners', ['email'], { kind: 'sharing', frequencies: [] }),
+];
+
+/** A workspace of its own for a test, with the cast's channels and topics. */
+export async function foundWorkspace(database: pg.Pool): Promise<WorkspaceScope> {
+  const [id, groupId, key] = [randomUUID(), randomUUID(), `w-${randomUUID()}`];
+  await database.query(
+    `INSERT INTO workspace (id, key, name, locales, contact_email, postal_address, accent_light, accent_dark,
+                            time_zone, shares_data, updated_at)
+     VALUES ($1, $2, 'Test', '{en,pt-BR}', 'hello@example.com', '1 Test Street', '#005ea5', '#7cc4ff', 'UTC', true, now())`,
+    [id, key],
+  );
+  await database.query(
+    `INSERT INTO workspace_channel (workspace_id, channel, position)
+     SELECT $1, channel, ordinal FROM unnest($2::text[]) WITH ORDINALITY AS channels(channel, ordinal)`,
+    [id, CAST_CHANNELS],
+  );
+  await database.query(
+    `INSERT INTO topic_group (id, workspace_id, key, name, position) VALUES ($1, $2, 'all', '{"en": "All"}', 1)`,
+    [groupId, id],
+  );
+  for (const [position, { channels, ...rest }] of CAST_TOPICS.entries()) {
+    const topicId = randomUUID();
+    await database.query(
+      `INSERT INTO topic (id, workspace_id, group_id, key, kind, name, description, locked_reason, frequencies,
+                          default_choice, position) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+      [
+        ...[topicId, id, groupId, rest.key, rest.kind, rest.name, rest.description, rest.lockedReason],
+        ...[rest.frequencies, rest.defaultChoice, position],
+      ],
+    );
+    await database.query(
+      `INSERT INTO topic_channel (topic_id, channel, typical_per_month)
+       SELECT $1, channel, 4 FROM unnest($2::text[]) AS channel`,
+      [topicId, channels.map(({ channel }) => channel)],
+    );
+  }
+  const scope = await openWorkspaceAsOperator(key);
+  if (!scope) throw new Error('The workspace is not there');
+  return scope;
+}
+
+/** The keyed hash of an e-mail address or number, as in `recipient` and `suppression`. */
+export function hashOf({ workspaceId }: WorkspaceScope, kind: 'email' | 'phone', address: string): Buffer {
+  return hashAddress(deriveKey(env().APP_SECRET, 'address-hash'), workspaceId, kind, address);
+}
+
+/** Adds a recipient with these addresses; returns their id. */
+export async function admit(
+  database: pg.Pool,
+  scope: WorkspaceScope,
+  { ref, email = null, phone = null }: { ref: string; email?: string | null; phone?: string | null },
+): Promise<string> {
+  const id = randomUUID();
+  await database.query(
+    `INSERT INTO recipient (id, workspace_id, ref, email, email_hash, phone, phone_hash)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [
+      ...[id, scope.workspaceId, ref],
+      ...[email, email && hashOf(scope, 'email', email), phone, phone && hashOf(scope, 'phone', phone)],
+    ],
+  );
+  return id;
+}
+
+/** A change that a recipient makes on the page, unless said otherwise. */
+export function contextOf(rest: Partial<ChangeContext> = {}): ChangeContext {
+  return {
+    actor: 'recipient',
+    actorId: null,
+    source: 'page',
+    link: null,
+    wording: null,
+    locale: 'en',
+    automated: false,
+    undoesChangeId: null,
+    now: NOW,
+    ...rest,
+  };
+}
