@@ -1,5 +1,4 @@
 import { Hono, type Context } from 'hono';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { PLAIN_HEADERS } from '@/api/headers';
 import { openLink } from '@/domain/access/data';
 import type { LinkScope } from '@/domain/access/schema';
@@ -11,6 +10,7 @@ import { now, SECOND } from '@/lib/clock';
 import { isDatabaseDown } from '@/lib/db/failure';
 import { DeadlineError, withDeadline } from '@/lib/deadline';
 import { log } from '@/lib/log';
+import { createWindowLimit } from '@/lib/window-limit';
 
 const BODY = 'List-Unsubscribe=One-Click';
 const LONGEST_BODY = 4_096;
@@ -33,18 +33,7 @@ export function oneClickIdle(): Promise<void> {
 }
 
 /** A repeat is harmless but not free. Per token, never per address: mailbox providers share theirs. ACCEPTANCE 11. */
-const limit = new RateLimiterMemory({ points: 20, duration: 10 });
-
-/** Seconds to wait before this token may be posted again; 0: go on. */
-async function secondsToWait(token: string): Promise<number> {
-  try {
-    await limit.consume(token);
-    return 0;
-  } catch (refusal) {
-    if (!(refusal instanceof RateLimiterRes)) throw refusal;
-    return Math.ceil(refusal.msBeforeNext / SECOND);
-  }
-}
+const secondsToWait = createWindowLimit({ most: 20, window: 10 * SECOND });
 
 /** `POST /u/TOKEN`: RFC 8058 one-click and nothing else. No cookie, any origin, never a redirect. ACCEPTANCE 2–7, 11. */
 export const oneClick = new Hono()
@@ -58,28 +47,42 @@ function notAllowed(c: Context): Response {
 }
 
 async function answer(c: Context): Promise<Response> {
-  const token = c.req.param('token') ?? '';
+  const isAsked = await isOneClick(c.req.raw);
   try {
-    const link = await withDeadline(openLink(token), PATIENCE);
-    if (!link) return notALink(c);
-    if (!(await isOneClick(c.req.raw))) {
-      return c.text(`The body must be ${BODY} (RFC 8058), and nothing was changed.\n`, 400, PLAIN_HEADERS);
-    }
-    const wait = await secondsToWait(token);
-    if (wait > 0) {
-      return c.text('Too many requests with this link. It has been stopped already.\n', 429, {
-        ...PLAIN_HEADERS,
-        'Retry-After': String(wait),
-      });
-    }
-    const outcome = await withDeadline(stop(link), PATIENCE);
-    return outcome.kind === 'gone' ? notALink(c) : c.body(null, 200, PLAIN_HEADERS);
+    return await withDeadline(keep(c, isAsked), PATIENCE);
   } catch (error) {
     if (!(error instanceof DeadlineError || error instanceof QueueFullError || isDatabaseDown(error)))
       throw error;
-    log().warn({ error }, 'A one-click could not be kept: answered 503');
+    complain(error);
     return c.text('Not done yet: please send it again.\n', 503, { ...PLAIN_HEADERS, 'Retry-After': '5' });
   }
+}
+
+async function keep(c: Context, isAsked: boolean): Promise<Response> {
+  const token = c.req.param('token') ?? '';
+  const link = await openLink(token);
+  if (!link) return notALink(c);
+  if (!isAsked) {
+    return c.text(`The body must be ${BODY} (RFC 8058), and nothing was changed.\n`, 400, PLAIN_HEADERS);
+  }
+  const wait = secondsToWait(token, performance.now());
+  if (wait > 0) {
+    return c.text('Too many requests with this link. It has been stopped already.\n', 429, {
+      ...PLAIN_HEADERS,
+      'Retry-After': String(wait),
+    });
+  }
+  const outcome = await stop(link);
+  return outcome.kind === 'gone' ? notALink(c) : c.body(null, 200, PLAIN_HEADERS);
+}
+
+let complainedAt = -Infinity;
+
+/** Thousands a second would say the same while the database is away: one line a second is enough. */
+function complain(error: unknown): void {
+  if (performance.now() - complainedAt < SECOND) return;
+  complainedAt = performance.now();
+  log().warn({ error }, 'One-clicks could not be kept: answered 503');
 }
 
 function notALink(c: Context): Response {
@@ -117,17 +120,29 @@ const WORDING = { locale: 'und', text: `${BODY} (RFC 8058)` };
 
 /** ACCEPTANCE 2, 7: the one field with the one value, urlencoded or multipart. */
 async function isOneClick(request: Request): Promise<boolean> {
-  if (Number(request.headers.get('content-length') ?? 0) > LONGEST_BODY) return false;
+  const text = await readShortBody(request);
+  if (text === null) return false;
+  if (text.trim() === BODY) return true;
   const type = request.headers.get('content-type') ?? '';
-  if (type.startsWith('multipart/form-data')) {
-    const form = await request.formData().catch(() => null);
-    return form !== null && isTheOneField([...form]);
+  if (!type.startsWith('multipart/form-data')) {
+    return isTheOneField([...new URLSearchParams(text.trim())]);
   }
-  const text = await request.text();
-  return (
-    text.trim() === BODY ||
-    (text.length <= LONGEST_BODY && isTheOneField([...new URLSearchParams(text.trim())]))
-  );
+  const form = await new Response(text, { headers: { 'Content-Type': type } }).formData().catch(() => null);
+  return form !== null && isTheOneField([...form]);
+}
+
+/** The body; null when it is longer than any one-click's, of which no more is read than shows that. */
+async function readShortBody(request: Request): Promise<string | null> {
+  const length = request.headers.get('content-length');
+  if (length !== null) return Number(length) <= LONGEST_BODY ? request.text() : null;
+  const chunks: Uint8Array[] = [];
+  let read = 0;
+  for await (const chunk of request.body ?? []) {
+    read += chunk.length;
+    if (read > LONGEST_BODY) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
 }
 
 function isTheOneField(fields: [string, unknown][]): boolean {

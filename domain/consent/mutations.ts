@@ -48,7 +48,8 @@ const EVENT_COLUMN_LIST = Object.keys(EVENT_COLUMNS).join(', ');
 /** Appends events to the ledger in the order given, with the wordings they name. */
 export async function appendEvents(client: pg.PoolClient, events: readonly NewEvent[]): Promise<void> {
   if (events.length === 0) return;
-  await keepWordings(client, events);
+  const hashes = hashesOf(events);
+  await keepWordings(client, events, hashes);
   const source = rowSource(
     events.map((event) => ({
       workspace_id: event.workspaceId,
@@ -71,7 +72,7 @@ export async function appendEvents(client: pg.PoolClient, events: readonly NewEv
       link_channel: event.link?.channel ?? null,
       link_topic: event.link?.topic ?? null,
       campaign: event.link?.campaign ?? null,
-      wording_hash: event.wording && hashWording(event.wording),
+      wording_hash: event.wording && hashes.get(event.wording),
       locale: event.locale,
       automated: event.automated,
       undoes_change_id: event.undoesChangeId,
@@ -85,31 +86,49 @@ export async function appendEvents(client: pg.PoolClient, events: readonly NewEv
   );
 }
 
-async function keepWordings(client: pg.PoolClient, events: readonly NewEvent[]): Promise<void> {
-  // A batch may say the same words for many people, and of many workspaces.
-  const seen = new Map<string, Map<Wording, Buffer>>();
-  for (const { workspaceId, wording } of events) {
-    if (!wording) continue;
-    const ofWorkspace = seen.get(workspaceId) ?? new Map<Wording, Buffer>();
-    seen.set(workspaceId, ofWorkspace);
-    if (!ofWorkspace.has(wording)) ofWorkspace.set(wording, hashWording(wording));
+/** Each wording's hash, computed once: a batch of one-clicks shares one. */
+function hashesOf(events: readonly NewEvent[]): Map<Wording, Buffer> {
+  const hashes = new Map<Wording, Buffer>();
+  for (const { wording } of events) {
+    if (wording && !hashes.has(wording)) hashes.set(wording, hashWording(wording));
   }
-  const wordings = [...seen].flatMap(([workspace_id, ofWorkspace]) =>
-    [...ofWorkspace].map(([{ locale, text }, hash]) => ({ workspace_id, hash, locale, text })),
-  );
-  if (wordings.length === 0) return;
-  const source = rowSource(wordings, {
+  return hashes;
+}
+
+/** Wordings that were found to be kept already, so that nobody asks again. */
+const known = new Set<string>();
+const MOST_KNOWN = 10_000;
+
+async function keepWordings(
+  client: pg.PoolClient,
+  events: readonly NewEvent[],
+  hashes: ReadonlyMap<Wording, Buffer>,
+): Promise<void> {
+  // A batch may say the same words for many people, and of many workspaces.
+  const unknown = new Map<string, { workspace_id: string; hash: Buffer; locale: string; text: string }>();
+  for (const { workspaceId, wording } of events) {
+    const hash = wording && hashes.get(wording);
+    if (!hash) continue;
+    const key = `${workspaceId} ${hash.toString('base64')}`;
+    if (!known.has(key)) unknown.set(key, { workspace_id: workspaceId, hash, ...wording });
+  }
+  if (unknown.size === 0) return;
+  const source = rowSource([...unknown.values()], {
     workspace_id: 'uuid',
     hash: 'bytea',
     locale: 'text',
     text: 'text',
   });
-  await client.query(
+  const { rowCount } = await client.query(
     `INSERT INTO wording (workspace_id, hash, locale, text)
      SELECT workspace_id, hash, locale, text FROM ${source.sql} ORDER BY workspace_id, hash
      ON CONFLICT (workspace_id, hash) DO NOTHING`,
     source.values,
   );
+  // What this transaction inserts may yet be rolled back; what was there before it stays.
+  if (rowCount !== 0) return;
+  if (known.size + unknown.size > MOST_KNOWN) known.clear();
+  for (const key of unknown.keys()) known.add(key);
 }
 
 /** Why someone left: both optional, kept apart from the ledger so that erasing a person can clear the comment. */

@@ -11,11 +11,14 @@ const KEY = /^[a-z0-9_-]{0,64}$/;
 const RECIPIENT = /^[A-Za-z0-9_-]{1,64}$/;
 const KID = /^[a-z0-9]{2,16}$/;
 const ISSUED = /^[0-9a-z]{0,9}$/;
+const channelField = channelSchema.nullable();
 /** Stands in for the key of an unknown kid, so that such a token takes as long as one with a wrong mac. */
 const NO_KEY = Buffer.alloc(32, 7);
 
 function macOf(body: string, secret: Buffer): Buffer {
-  return createHmac('sha256', secret).update(PREFIX).update(body).digest();
+  return createHmac('sha256', secret)
+    .update(PREFIX + body)
+    .digest();
 }
 
 /** Compared as text: base64url has spare bits in its last character, and only the canonical spelling is good. */
@@ -42,7 +45,7 @@ function parseClaims(body: string): LinkClaims | null {
   if (fields.length !== 7 || !KID.test(kid) || (purpose !== 'u' && purpose !== 'm')) return null;
   if (!RECIPIENT.test(recipient) || !KEY.test(topic) || !KEY.test(campaign) || !ISSUED.test(issued))
     return null;
-  const parsedChannel = channelSchema.nullable().safeParse(channel || null);
+  const parsedChannel = channelField.safeParse(channel || null);
   const issuedAt = issued ? new Date(parseInt(issued, 36) * 1000) : null;
   if (!parsedChannel.success || (issuedAt && Number.isNaN(issuedAt.getTime()))) return null;
   return {

@@ -1,5 +1,4 @@
 import type pg from 'pg';
-import { v7 as uuidv7 } from 'uuid';
 import type { LinkScope, WorkspaceScope } from '@/domain/access/schema';
 import { isUndone, readChange } from '@/domain/consent/data';
 import { appendEvents, type NewEvent } from '@/domain/consent/mutations';
@@ -28,6 +27,7 @@ import { CHANNELS, type Channel } from '@/domain/workspace/schema';
 import { retryDeadlock } from '@/lib/db/failure';
 import { transaction } from '@/lib/db/pool';
 import { rowSource } from '@/lib/db/rows';
+import { newId } from '@/lib/id';
 
 /** What one person, system or link asks for one recipient: made as a whole or not at all. */
 export type ChangeRequest = {
@@ -77,13 +77,13 @@ async function writeChanges(
       ...request,
       topics: catalog.topics,
       channels: catalog.channels,
-      suppressed: new Set(CHANNELS.filter((channel) => suppressed.has(addressKey(recipient, channel)))),
+      suppressed: suppressedChannels(recipient, suppressed),
       reached: CHANNELS.filter((channel) => addressOn(recipient, channel).length > 0),
       now: request.context.now,
     });
     if (plan.kind === 'refused') return plan;
     if (plan.events.length === 0) return { kind: 'unchanged', standings: current };
-    const changeId = uuidv7();
+    const changeId = newId();
     standings.set(recipient.id, plan.standings);
     note(written, request, recipient, changeId, plan);
     return { kind: 'changed', changeId, events: plan.events, standings: plan.standings };
@@ -161,6 +161,11 @@ async function suppressedOf(
 function addressOn(recipient: LockedRecipient, channel: Channel): AddressOnChannel[] {
   const addressHash = recipient.addressHashes[ADDRESS_OF[channel]];
   return addressHash ? [{ workspaceId: recipient.workspaceId, addressHash, channel }] : [];
+}
+
+function suppressedChannels(recipient: LockedRecipient, suppressed: ReadonlySet<string>): Set<Channel> {
+  if (suppressed.size === 0) return new Set();
+  return new Set(CHANNELS.filter((channel) => suppressed.has(addressKey(recipient, channel))));
 }
 
 function addressKey(recipient: LockedRecipient, channel: Channel): string {
