@@ -1,0 +1,139 @@
+import { createWriteStream, existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { finished } from 'node:stream/promises';
+import { parse } from 'csv-parse/sync';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { foundWorkspace } from '@/domain/testing';
+import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { pool } from '@/lib/db/pool';
+import { runCommand, startCommand } from '@/server/test/command';
+
+let scope: WorkspaceScope;
+let workspace: string;
+let folder: string;
+let file: string;
+
+beforeEach(async () => {
+  scope = await foundWorkspace(pool());
+  const { rows } = await pool().query<{ key: string }>('SELECT key FROM workspace WHERE id = $1', [
+    scope.workspaceId,
+  ]);
+  workspace = rows[0]?.key ?? '';
+  folder = await mkdtemp(path.join(tmpdir(), 'optdown-commands-'));
+  file = path.join(folder, 'people.csv');
+});
+
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const run = (...args: string[]) => runCommand('recipients', [...args, '--workspace', workspace]);
+
+async function count(): Promise<{ all: number; refs: number }> {
+  const { rows } = await pool().query<{ all: number; refs: number }>(
+    'SELECT count(*)::int AS all, count(DISTINCT ref)::int AS refs FROM recipient WHERE workspace_id = $1',
+    [scope.workspaceId],
+  );
+  return rows[0] ?? { all: 0, refs: 0 };
+}
+
+describe('recipients import', { timeout: 120_000 }, () => {
+  it('takes the good rows and hands the bad ones back, safe to open in a spreadsheet (ACCEPTANCE 31)', async () => {
+    await writeFile(
+      file,
+      '\uFEFFRef;E-mail;Phone;attributes.note\r\na;Ana@B.CD;+55 11 91234-5678;"x;y"\r\n=1+1;b@b.cd;;\r\nc;@SUM(A1);;-2\r\n',
+    );
+    const first = await run('import', file, '--consent-source', 'form');
+    expect(first).toMatchObject({ code: 0, out: expect.stringContaining('1 new') as string });
+    const rejects = await readFile(path.join(folder, 'people.rejected.csv'), 'utf8');
+    expect(parse(rejects)).toEqual([
+      ['rejected line', 'rejected because', 'Ref', 'E-mail', 'Phone', 'attributes.note'],
+      ['3', expect.stringContaining('ref: ') as string, "'=1+1", 'b@b.cd', '', ''],
+      ['4', 'email: it is not an e-mail address', 'c', "'@SUM(A1)", '', "'-2"],
+    ]);
+    expect(await run('import', file)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('1 unchanged') as string,
+    });
+    expect(await count()).toEqual({ all: 1, refs: 1 });
+  });
+
+  it('changes nothing on a dry run, and says what it would reject', async () => {
+    await writeFile(file, 'ref,email\na,a@b.cd\nb,nope\n');
+    const ran = await run('import', file, '--dry-run');
+    expect(ran).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('1 can be imported, 1 not') as string,
+    });
+    expect(existsSync(path.join(folder, 'people.rejected.csv'))).toBe(true);
+    expect(await count()).toEqual({ all: 0, refs: 0 });
+  });
+
+  it.each([
+    ['a file that is not there', undefined, 'There is no file'],
+    ['an empty file', '', 'It is empty'],
+    ['a column that is not known', 'ref,mail\na,b\n', 'Unknown column "mail"'],
+  ])('says in a sentence what is wrong with %s', async (_, text, message) => {
+    if (text !== undefined) await writeFile(file, text);
+    const ran = await run('import', file);
+    expect(ran).toMatchObject({ code: 2, err: expect.stringContaining(message) as string });
+    expect(ran.err).not.toMatch(/\n\s+at /);
+  });
+
+  it('names the workspaces there are when asked for one that is not', async () => {
+    await writeFile(file, 'ref\na\n');
+    const ran = await runCommand('recipients', ['import', file, '--workspace', 'nobody']);
+    expect(ran).toMatchObject({ code: 2, err: expect.stringContaining(workspace) as string });
+  });
+
+  it('counts the later of two rows with one ref, however far apart they stand', async () => {
+    const filler = Array.from({ length: 60_000 }, (_, index) => `f${index},f${index}@example.com`);
+    await writeFile(file, ['ref,email', 'a,first@b.cd', ...filler, 'a,last@b.cd', ''].join('\n'));
+    expect(await run('import', file)).toMatchObject({ code: 0 });
+    const { rows } = await pool().query("SELECT email FROM recipient WHERE workspace_id = $1 AND ref = 'a'", [
+      scope.workspaceId,
+    ]);
+    expect(rows).toEqual([{ email: 'last@b.cd' }]);
+  });
+
+  it.each(['SIGKILL', 'SIGINT'] as const)(
+    'loses and doubles nothing over %s in its middle',
+    async (signal) => {
+      const people = 250_000;
+      const out = createWriteStream(file);
+      out.write('ref,email\n');
+      for (let index = 0; index < people; index += 1) out.write(`r${index},person.${index}@example.com\n`);
+      await finished(out.end());
+      const { child, ended } = startCommand('recipients', ['import', file, '--workspace', workspace]);
+      while ((await count()).all === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+      child.kill(signal);
+      const { code } = await ended;
+      expect(code).toBe(signal === 'SIGKILL' ? null : 130);
+      const { all } = await count();
+      expect(all).toBeGreaterThan(0);
+      expect(all).toBeLessThan(people);
+      expect(await run('import', file)).toMatchObject({ code: 0 });
+      expect(await count()).toEqual({ all: people, refs: people });
+    },
+  );
+});
+
+it(
+  'erases a person when told so, and an import then rejects them (ACCEPTANCE 17)',
+  { timeout: 60_000 },
+  async () => {
+    await writeFile(file, 'ref,email\na,a@b.cd\nb,b@b.cd\n');
+    await run('import', file);
+    expect(await run('erase', '--ref', 'a')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--yes') as string,
+    });
+    expect(await run('erase', '--ref', 'a', '--yes')).toMatchObject({ code: 0 });
+    expect(await run('import', file)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('1 rejected') as string,
+    });
+    expect(await readFile(path.join(folder, 'people.rejected.csv'), 'utf8')).toContain('2,erased: ');
+    expect(await count()).toEqual({ all: 1, refs: 1 });
+  },
+);

@@ -1,0 +1,27 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { RUN_TYPESCRIPT } from '../pglite/run-typescript';
+
+export type Ran = { code: number | null; out: string; err: string };
+
+/** Starts a command of server/commands in a process of its own, on this worker's database. */
+export function startCommand(
+  name: string,
+  args: readonly string[],
+): { child: ChildProcess; ended: Promise<Ran> } {
+  const file = path.join(import.meta.dirname, '../commands', `${name}.ts`);
+  const child = spawn(process.execPath, [...RUN_TYPESCRIPT, file, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const said = { out: '', err: '' };
+  child.stdout.on('data', (text: Buffer) => (said.out += text.toString()));
+  child.stderr.on('data', (text: Buffer) => (said.err += text.toString()));
+  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, ...said }));
+  return { child, ended };
+}
+
+/** Runs a command to its end. */
+export function runCommand(name: string, args: readonly string[]): Promise<Ran> {
+  return startCommand(name, args).ended;
+}
