@@ -2,7 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { openWorkspaceAsOperator } from '@/domain/access/data';
-import type { ChangeContext } from '@/domain/consent/schema';
+import type { ChangeContext, Scope } from '@/domain/consent/schema';
+import type { ChangeOutcome, ChangeRequest } from '@/domain/preference/mutations';
+import type { PreferenceChange } from '@/domain/preference/schema';
 import { hashAddress } from '@/domain/recipient/rules';
 import type { Topic } from '@/domain/topic/schema';
 import type { Channel, WorkspaceScope } from '@/domain/workspace/schema';
@@ -120,5 +122,55 @@ export function contextOf(rest: Partial<ChangeContext> = {}): ChangeContext {
     undoesChangeId: null,
     now: NOW,
     ...rest,
+  };
+}
+
+/** What a recipient asks on the page of their center, unless said otherwise. */
+export function requestOf(
+  scope: WorkspaceScope,
+  recipient: string,
+  changes: PreferenceChange[],
+  { context, ...rest }: Partial<Omit<ChangeRequest, 'context'>> & { context?: Partial<ChangeContext> } = {},
+): ChangeRequest {
+  const standard = { asked: 'center', reducesOnly: false, freshProof: false } as const;
+  return { scope, recipient, changes, ...standard, ...rest, context: contextOf(context) };
+}
+
+export const stop = (scope: Scope): PreferenceChange => ({ kind: 'stop', scope });
+export const start = (scope: Scope): PreferenceChange => ({ kind: 'start', scope });
+
+/** The id of the change that was made; throws where none was. */
+export function changeIdOf(outcome: ChangeOutcome | { kind: string } | undefined): string {
+  if (outcome?.kind !== 'changed' || !('changeId' in outcome))
+    throw new Error(`It was ${outcome?.kind ?? 'nothing'}`);
+  return outcome.changeId;
+}
+
+/** All that a workspace holds about choices, as plain texts: what was written, and what was not. */
+export async function recordsOf(database: pg.Pool, { workspaceId }: WorkspaceScope) {
+  const textsOf = async (sql: string) => {
+    const { rows } = await database.query<{ line: string }>(sql, [workspaceId]);
+    return rows.map(({ line }) => line);
+  };
+  return {
+    recipients: await textsOf('SELECT ref AS line FROM recipient WHERE workspace_id = $1 ORDER BY ref'),
+    /** `ada opt_out email *: → out`, in the ledger's order. */
+    events: await textsOf(
+      `SELECT concat(coalesce(r.ref, '?'), ' ', action, ' ', channel, ' ', topic, ': ',
+                     concat_ws(' ', choice_before, frequency_before, paused_until_before::date), ' → ',
+                     concat_ws(' ', choice_after, frequency_after, paused_until_after::date)) AS line
+         FROM consent_event e LEFT JOIN recipient r ON r.id = e.recipient_id WHERE e.workspace_id = $1 ORDER BY e.id`,
+    ),
+    preferences: await textsOf(
+      `SELECT concat_ws(' ', r.ref, channel, topic, choice, frequency, paused_until::date) AS line
+         FROM preference p JOIN recipient r ON r.id = p.recipient_id WHERE p.workspace_id = $1 ORDER BY 1`,
+    ),
+    /** By the address they stop, where a recipient has it. */
+    suppressions: await textsOf(
+      `SELECT concat_ws(' ', (SELECT coalesce(min(r.email) FILTER (WHERE r.email_hash = s.address_hash), min(r.phone))
+                                FROM recipient r WHERE r.workspace_id = s.workspace_id
+                                 AND s.address_hash IN (r.email_hash, r.phone_hash)), channel, cause) AS line
+         FROM suppression s WHERE s.workspace_id = $1 ORDER BY 1`,
+    ),
   };
 }
