@@ -9,7 +9,8 @@ export async function giveReason(visit: Visit, data: URLSearchParams): Promise<F
   const change = z.uuid().safeParse(data.get('change'));
   if (!change.success) return again(pathOf(visit), data, { code: 'unreadable', field: 'center' });
   const page = pathOf(visit, 'done', { change: change.data });
-  const reason = data.get('reason') || null;
+  // The last one: a hidden empty field stands before the radios.
+  const reason = data.getAll('reason').at(-1) || null;
   // Browsers post a line break as two characters and count it as one.
   const comment = (data.get('comment') ?? '').replaceAll('\r\n', '\n').trim() || null;
   const problems = problemsOf(visit, reason, comment);

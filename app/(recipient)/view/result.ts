@@ -28,11 +28,19 @@ function forecastWith(visit: Visit, standings: Standings): number {
   return forecast(centerStateOf(visit, standings), volumesOf(visit, standings));
 }
 
-/** What stood before these events: their scopes as the first of them found them. */
-function standingsBefore({ center }: Visit, events: readonly ConsentEvent[]): Standings {
+/** The forecast before these events: their scopes as the first of them found them. */
+function forecastBefore(visit: Visit, events: readonly ConsentEvent[]): number {
+  const { center } = visit;
   const before = new Map(center.standings);
   for (const event of [...events].reverse()) before.set(scopeKey(event.scope), event.before);
-  return before;
+  // A channel's address that is suppressed now was not so before the very stop that suppressed it.
+  const stops = events.filter(({ scope, after }) => scope.topic === null && after.choice === 'out');
+  const suppressed = new Set(
+    [...center.suppressed].filter(
+      (channel) => !stops.some(({ scope }) => scope.channel === null || scope.channel === channel),
+    ),
+  );
+  return forecastWith({ ...visit, center: { ...center, suppressed } }, before);
 }
 
 /** Reads a change of the visit's recipient and words its result; a change of nobody's reads as "nothing changed". */
@@ -58,7 +66,7 @@ export async function resultView(visit: Visit, query: ResultQuery): Promise<Resu
   const lessens = events.some(
     ({ action }) => action === 'opt_out' || action === 'opt_down' || action === 'pause',
   );
-  const before = forecastWith(visit, standingsBefore(visit, events));
+  const before = forecastBefore(visit, events);
   const canUndo = isUndoable(events, now) && !(await isUndone(link, first.changeId));
   return {
     title: isUndo ? t('done.titleUndone') : t('done.title'),
