@@ -51,7 +51,12 @@ const ZONES = [
     message: `${DOWN} app and server are both at the top: what both need lives below them.`,
   },
   {
-    target: ['./app/**', './api/**', './components/**', './domain/**/!(data|mutations|*.test).{ts,tsx}'],
+    target: [
+      './app/**',
+      './api/**/!(*.test).ts',
+      './components/**',
+      './domain/**/!(data|mutations|*.test).{ts,tsx}',
+    ],
     from: ['./lib/db/{pool,prisma,rows}.ts', './lib/db/generated/**'],
     message:
       'Only data.ts (reads) and mutations.ts (writes) of a domain module touch the database, so that every query carries its scope and every change goes one way. Call one of their functions.',

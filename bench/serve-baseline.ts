@@ -40,7 +40,8 @@ const app = new Hono().post('/u/:token', async (c) => {
   return c.body(null, 200);
 });
 
-const server = createServer(getRequestListener(app.fetch));
+const listener = getRequestListener(app.fetch);
+const server = createServer((request, response) => void listener(request, response));
 server.listen(env().PORT, '127.0.0.1', () => {
   serveForBench({
     url: `http://127.0.0.1:${env().PORT}`,

@@ -15,7 +15,8 @@ if (existsSync(`${process.env['NEXT_DIST_DIR'] ?? '.next'}/BUILD_ID`)) {
   const { api } = await import('@/api/app');
   const { closePool } = await import('@/lib/db/pool');
   const { env } = await import('@/lib/env');
-  const server = createServer(getRequestListener(api.fetch));
+  const listener = getRequestListener(api.fetch);
+  const server = createServer((request, response) => void listener(request, response));
   server.listen(env().PORT, '127.0.0.1', () => {
     serveForBench({
       url: `http://127.0.0.1:${env().PORT}`,

@@ -3,10 +3,10 @@ import { getRequestListener } from '@hono/node-server';
 import next from 'next';
 import { api } from '@/api/app';
 import { oneClickIdle } from '@/api/one-click';
-import { SECOND } from '@/lib/clock';
 import { closePool } from '@/lib/db/pool';
 import { env } from '@/lib/env';
 import { log } from '@/lib/log';
+import { drain } from './drain';
 
 /** Hot paths, which skip Next.js: one-click and whatever else is not a page view of a link, the API, health. */
 const LINK_PATH = /^\/u\/[^/?]+\/?(?:\?|$)/;
@@ -25,8 +25,6 @@ function listenerFor(pages: RequestListener): RequestListener {
     else pages(request, response);
   };
 }
-
-const LONGEST_DRAIN = 10 * SECOND;
 
 export type FrontDoor = { url: string; close: () => Promise<void> };
 
@@ -57,13 +55,7 @@ export async function startFrontDoor(): Promise<FrontDoor> {
   return {
     url: PUBLIC_URL,
     close: async () => {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeIdleConnections();
-      // A client that never finishes its request must not keep the process.
-      setTimeout(() => {
-        server.closeAllConnections();
-      }, LONGEST_DRAIN).unref();
-      await closed;
+      await drain(server);
       await oneClickIdle();
       await app.close();
       await closePool();

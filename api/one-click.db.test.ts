@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { serveApi } from '@/api/testing';
+import { setLinkKeyState, createLinkKey } from '@/domain/link/mutations';
+import { mintToken } from '@/domain/link/rules';
+import type { LinkClaims } from '@/domain/link/schema';
+import { admit, foundWorkspace, hashOf } from '@/domain/testing';
+import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { closePool, pool } from '@/lib/db/pool';
+
+const BODY = 'List-Unsubscribe=One-Click';
+const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' };
+const ADA = 'ada@example.com';
+
+let server: Awaited<ReturnType<typeof serveApi>>;
+let scope: WorkspaceScope;
+let key: { kid: string; secret: Buffer };
+
+beforeAll(async () => {
+  server = await serveApi();
+});
+
+afterAll(async () => {
+  await server.close();
+  await closePool();
+});
+
+beforeEach(async () => {
+  scope = await foundWorkspace(pool());
+  key = await createLinkKey(scope);
+  await admit(pool(), scope, { ref: 'ada', email: ADA, phone: '+12025550123' });
+});
+
+function tokenOf(claims: Partial<LinkClaims> = {}): string {
+  return mintToken(
+    {
+      purpose: 'u',
+      recipient: 'ada',
+      channel: 'email',
+      topic: 'news',
+      campaign: 'autumn',
+      issuedAt: null,
+      ...claims,
+    },
+    key,
+  );
+}
+
+function send(path: string, init: RequestInit = {}): Promise<Response> {
+  return fetch(`${server.url}${path}`, {
+    method: 'POST',
+    headers: FORM,
+    body: BODY,
+    redirect: 'manual',
+    ...init,
+  });
+}
+
+async function ledger(): Promise<Record<string, unknown>[]> {
+  const { rows } = await pool().query<Record<string, unknown>>(
+    `SELECT action, channel, topic, actor, source, campaign, link_purpose, link_channel, link_topic
+       FROM consent_event WHERE workspace_id = $1 ORDER BY id`,
+    [scope.workspaceId],
+  );
+  return rows;
+}
+
+async function suppressions(): Promise<Record<string, unknown>[]> {
+  const { rows } = await pool().query<Record<string, unknown>>(
+    'SELECT address_hash, channel, cause FROM suppression WHERE workspace_id = $1',
+    [scope.workspaceId],
+  );
+  return rows;
+}
+
+describe('a one-click', () => {
+  it('is taken urlencoded and stops the link’s topic on its channel. ACCEPTANCE 2', async () => {
+    const response = await send(`/u/${tokenOf()}`);
+    expect(response.status).toBe(200);
+    expect(await response.text()).toBe('');
+    expect(await ledger()).toEqual([
+      {
+        ...{ action: 'opt_out', channel: 'email', topic: 'news', actor: 'one_click', source: 'one_click' },
+        ...{ campaign: 'autumn', link_purpose: 'u', link_channel: 'email', link_topic: 'news' },
+      },
+    ]);
+    expect(await suppressions()).toEqual([]);
+  });
+
+  it('is taken as multipart. ACCEPTANCE 2', async () => {
+    const form = new FormData();
+    form.set('List-Unsubscribe', 'One-Click');
+    expect((await send(`/u/${tokenOf()}`, { headers: {}, body: form })).status).toBe(200);
+    expect(await ledger()).toHaveLength(1);
+  });
+
+  it('needs no cookie, no origin of ours, and sets no cookie. ACCEPTANCE 3', async () => {
+    const response = await send(`/u/${tokenOf()}`, {
+      headers: { ...FORM, Origin: 'https://elsewhere.example', 'Sec-Fetch-Site': 'cross-site' },
+    });
+    expect(response.status).toBe(200);
+    expect(response.headers.has('set-cookie')).toBe(false);
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(response.headers.get('referrer-policy')).toBe('no-referrer');
+  });
+
+  it('is never redirected, however its address is spelled. ACCEPTANCE 4', async () => {
+    for (const suffix of ['', '/', '?utm_source=x', '/?utm_source=x&lang=pt-BR']) {
+      for (const language of ['pt-BR', 'de', '*', 'x-nonsense;;q=9']) {
+        const response = await send(`/u/${tokenOf()}${suffix}`, {
+          headers: { ...FORM, 'Accept-Language': language },
+        });
+        expect([suffix, language, response.status]).toEqual([suffix, language, 200]);
+        expect(response.headers.has('location')).toBe(false);
+      }
+    }
+    expect(await ledger()).toHaveLength(1);
+  });
+
+  it('said five times at once is answered five times and kept once. ACCEPTANCE 7', async () => {
+    const token = tokenOf();
+    const responses = await Promise.all(Array.from({ length: 5 }, () => send(`/u/${token}`)));
+    expect(responses.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+    expect(await ledger()).toHaveLength(1);
+  });
+
+  it('works for a recipient first seen through the link, and with a retired or suspect key', async () => {
+    for (const state of ['active', 'retired', 'reduced'] as const) {
+      await setLinkKeyState(scope, key.kid, state, new Date());
+      expect((await send(`/u/${tokenOf({ recipient: `new-${state}` })}`)).status).toBe(200);
+    }
+    expect(await ledger()).toHaveLength(3);
+  });
+});
+
+describe('the scope of a one-click', () => {
+  it('is the whole channel where the link has no topic, and then the address is suppressed', async () => {
+    expect((await send(`/u/${tokenOf({ topic: null })}`)).status).toBe(200);
+    expect(await ledger()).toMatchObject([{ action: 'opt_out', channel: 'email', topic: '*' }]);
+    expect(await suppressions()).toEqual([
+      { address_hash: hashOf(scope, 'email', ADA), channel: 'email', cause: 'opt_out' },
+    ]);
+  });
+
+  it('is the whole channel where the topic is unknown or locked: that stops no less', async () => {
+    for (const [recipient, topic] of [
+      ['ada', 'no-such-topic'],
+      ['ben', 'receipts'],
+    ] as const) {
+      expect((await send(`/u/${tokenOf({ recipient, topic })}`)).status).toBe(200);
+    }
+    expect(await ledger()).toMatchObject([
+      { channel: 'email', topic: '*' },
+      { channel: 'email', topic: '*' },
+    ]);
+    expect(await suppressions()).toHaveLength(1);
+  });
+
+  it('is everything where the link has neither channel nor topic', async () => {
+    expect((await send(`/u/${tokenOf({ channel: null, topic: null })}`)).status).toBe(200);
+    expect(await ledger()).toMatchObject([{ action: 'opt_out', channel: '*', topic: '*' }]);
+  });
+});

@@ -1,0 +1,183 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { serveApi } from '@/api/testing';
+import { createLinkKey, setLinkKeyState } from '@/domain/link/mutations';
+import { mintToken } from '@/domain/link/rules';
+import { hashAddress } from '@/domain/recipient/rules';
+import { admit, foundWorkspace } from '@/domain/testing';
+import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { closePool, pool } from '@/lib/db/pool';
+import { env } from '@/lib/env';
+import { deriveKey } from '@/lib/secret';
+
+const BODY = 'List-Unsubscribe=One-Click';
+const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' };
+
+let server: Awaited<ReturnType<typeof serveApi>>;
+let scope: WorkspaceScope;
+let key: { kid: string; secret: Buffer };
+let token: string;
+
+beforeAll(async () => {
+  server = await serveApi();
+});
+
+afterAll(async () => {
+  await server.close();
+  await closePool();
+});
+
+beforeEach(async () => {
+  scope = await foundWorkspace(pool());
+  key = await createLinkKey(scope);
+  await admit(pool(), scope, { ref: 'ada', email: 'ada@example.com' });
+  token = tokenFor('ada');
+});
+
+function tokenFor(recipient: string): string {
+  const about = { purpose: 'u', channel: 'email', topic: 'news', campaign: null, issuedAt: null } as const;
+  return mintToken({ ...about, recipient }, key);
+}
+
+function send(path: string, init: RequestInit = {}): Promise<Response> {
+  return fetch(`${server.url}${path}`, {
+    method: 'POST',
+    headers: FORM,
+    body: BODY,
+    redirect: 'manual',
+    ...init,
+  });
+}
+
+async function changes(): Promise<number> {
+  const { rows } = await pool().query<{ count: number }>(
+    'SELECT count(*)::int AS count FROM consent_event WHERE workspace_id = $1',
+    [scope.workspaceId],
+  );
+  return rows[0]?.count ?? 0;
+}
+
+describe('a link that is not good', () => {
+  it('gets one and the same answer, whatever is wrong with it. ACCEPTANCE 6', async () => {
+    const revoked = await createLinkKey(scope);
+    const about = { purpose: 'u', channel: 'email', topic: 'news', campaign: null, issuedAt: null } as const;
+    const ofRevoked = mintToken({ ...about, recipient: 'ada' }, revoked);
+    await setLinkKeyState(scope, revoked.kid, 'revoked', new Date());
+    const bad = [
+      ofRevoked,
+      'x',
+      'k.u.ada.email...mac',
+      randomBytes(16).toString('hex').slice(0, 22),
+      `${token}${token}`,
+      '%00%0a',
+      'a'.repeat(2_000),
+    ];
+    const answers = await Promise.all(
+      bad.map(async (text) => {
+        const response = await send(`/u/${text}`);
+        const headers = [...response.headers].filter(([name]) => name !== 'date');
+        return JSON.stringify([response.status, headers, await response.text()]);
+      }),
+    );
+    expect(answers[0]).toMatch(/^\[404,/);
+    expect(new Set(answers).size).toBe(1);
+    expect(await changes()).toBe(0);
+  });
+
+  it('is any link with one character changed. ACCEPTANCE 6', async () => {
+    const mangled = Array.from(token, (character, index) => {
+      const other = character === 'x' ? 'y' : 'x';
+      return token.slice(0, index) + other + token.slice(index + 1);
+    });
+    const statuses = await Promise.all(mangled.map(async (text) => (await send(`/u/${text}`)).status));
+    expect(new Set(statuses)).toEqual(new Set([404]));
+    expect(await changes()).toBe(0);
+  });
+
+  it('is that of a recipient who was erased', async () => {
+    await pool().query('INSERT INTO erasure (workspace_id, ref_hash) VALUES ($1, $2)', [
+      scope.workspaceId,
+      hashAddress(deriveKey(env().APP_SECRET, 'address-hash'), scope.workspaceId, 'ref', 'gone'),
+    ]);
+    expect((await send(`/u/${tokenFor('gone')}`)).status).toBe(404);
+    expect(await changes()).toBe(0);
+  });
+});
+
+describe('another body', () => {
+  it('is refused and changes nothing. ACCEPTANCE 7', async () => {
+    const bodies = [
+      '',
+      'List-Unsubscribe=one-click',
+      'List-Unsubscribe=One-Click&x=1',
+      'List-Unsubscribe=One-Click&List-Unsubscribe=One-Click',
+      'list-unsubscribe=One-Click',
+      '{"List-Unsubscribe":"One-Click"}',
+      'scope=everything',
+    ];
+    for (const body of bodies)
+      expect([body, (await send(`/u/${token}`, { body })).status]).toEqual([body, 400]);
+    const form = new FormData();
+    form.set('List-Unsubscribe', 'One-Click');
+    form.set('scope', 'everything');
+    expect((await send(`/u/${token}`, { headers: {}, body: form })).status).toBe(400);
+    const broken = { 'Content-Type': 'multipart/form-data; boundary=x' };
+    expect((await send(`/u/${token}`, { headers: broken, body: '--x\r\nnonsense' })).status).toBe(400);
+  });
+
+  it('is refused before it is all read where it is huge, of a length told or not', async () => {
+    for (const headers of [{ 'Content-Length': String(10 ** 9) }, { 'Transfer-Encoding': 'chunked' }]) {
+      const sending = request(`${server.url}/u/${token}`, {
+        method: 'POST',
+        headers: { ...FORM, ...headers },
+      });
+      sending.on('error', () => undefined);
+      sending.write(`${BODY}&x=${'x'.repeat(100_000)}`);
+      const [response] = (await once(sending, 'response')) as [{ statusCode: number }];
+      expect(response.statusCode).toBe(400);
+      sending.destroy();
+    }
+    expect(await changes()).toBe(0);
+  });
+});
+
+describe('another method', () => {
+  it('changes nothing: OPTIONS tells what there is, the rest are refused. ACCEPTANCE 5', async () => {
+    for (let times = 0; times < 20; times += 1) {
+      const response = await send(`/u/${token}`, { method: 'OPTIONS', body: null });
+      expect([response.status, response.headers.get('allow')]).toEqual([204, 'GET, HEAD, POST, OPTIONS']);
+    }
+    for (const method of ['PUT', 'PATCH', 'DELETE', 'PROPFIND']) {
+      const response = await send(`/u/${token}`, { method });
+      expect([method, response.status]).toEqual([method, 405]);
+      expect(response.headers.get('allow')).toBe('GET, HEAD, POST, OPTIONS');
+    }
+    expect(await changes()).toBe(0);
+    expect((await send(`/u/${token}`)).status).toBe(200);
+  });
+});
+
+describe('the limit', () => {
+  it('is a token’s, not an address’s: one machine may send 500 people’s. ACCEPTANCE 11', async () => {
+    const tokens = Array.from({ length: 500 }, (_, index) => tokenFor(`p${index}`));
+    const responses = await Promise.all(tokens.map((each) => send(`/u/${each}`)));
+    expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(await changes()).toBe(500);
+  });
+
+  it('stops a token that is sent over and over, wherever it claims to come from. ACCEPTANCE 11, 30', async () => {
+    let refused: Response | undefined;
+    for (let times = 0; times < 50 && !refused; times += 1) {
+      const response = await send(`/u/${token}`, {
+        headers: { ...FORM, 'X-Forwarded-For': `192.0.2.${times}`, Forwarded: `for=192.0.2.${times}` },
+      });
+      if (response.status !== 200) refused = response;
+    }
+    expect(refused?.status).toBe(429);
+    expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await send(`/u/${tokenFor('ben')}`)).status).toBe(200);
+    expect(await changes()).toBe(2);
+  });
+});

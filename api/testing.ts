@@ -1,0 +1,22 @@
+/** For tests: the API on a real HTTP server of this machine. */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import { api } from '@/api/app';
+
+/** Serves the API on a free port, mounted as the front door mounts it. */
+export async function serveApi(): Promise<{ url: string; close: () => Promise<void> }> {
+  const listener = getRequestListener(api.fetch);
+  const server = createServer((request, response) => void listener(request, response));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}

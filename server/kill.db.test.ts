@@ -1,0 +1,95 @@
+import { request } from 'node:http';
+import pg from 'pg';
+import { afterAll, afterEach, beforeEach, expect, it } from 'vitest';
+import { foundWorkspace } from '@/domain/testing';
+import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { closePool, pool } from '@/lib/db/pool';
+import { startApi, type ApiProcess } from './test/api-process';
+import { acknowledged, ledgerOf, mintLinks, postAll, postOneClick } from './test/one-clicks';
+
+const database = process.env['DATABASE_URL'] ?? '';
+let scope: WorkspaceScope;
+let api: ApiProcess | undefined;
+
+beforeEach(async () => {
+  scope = await foundWorkspace(pool());
+});
+
+afterEach(async () => {
+  await api?.end('SIGKILL');
+});
+
+afterAll(closePool);
+
+it('killed under load, it has kept every opt-out that it acknowledged, once, and the rest can be sent again', async () => {
+  const tokens = await mintLinks(scope, 600);
+  const killed = await startApi();
+  api = killed;
+  const answers = await postAll(killed.url, tokens, {
+    onAnswer: (soFar) => {
+      if (soFar.size === 200) void killed.end('SIGKILL');
+    },
+  });
+  const kept = await ledgerOf(database, scope, tokens);
+  expect(acknowledged(answers).length).toBeGreaterThanOrEqual(100);
+  expect(acknowledged(answers).length).toBeLessThan(tokens.length);
+  expect(acknowledged(answers).filter((token) => kept.get(token) !== 1)).toEqual([]);
+  expect([...kept.values()].every((events) => events <= 1)).toBe(true);
+
+  const restarted = await startApi();
+  api = restarted;
+  const left = tokens.filter((token) => answers.get(token) !== 200);
+  const again = await postAll(restarted.url, left);
+  expect(acknowledged(again)).toHaveLength(left.length);
+  expect(await ledgerOf(database, scope, tokens)).toEqual(new Map(tokens.map((token) => [token, 1])));
+});
+
+it('told to stop, it answers every request that it has taken in before it ends', async () => {
+  const tokens = await mintLinks(scope, 40);
+  const stopped = await startApi();
+  api = stopped;
+  const [warm = '', ...inFlight] = tokens;
+  expect((await postOneClick(stopped.url, warm)).status).toBe(200);
+  const release = await blockDatabase();
+  const answers = inFlight.map((token) => postOneClick(stopped.url, token));
+  await stopped.received(tokens.length);
+  const ended = stopped.end('SIGTERM');
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  await release();
+  const statuses = (await Promise.all(answers)).map(({ status }) => status);
+  expect(statuses).toEqual(inFlight.map(() => 200));
+  expect(await ended).toBe(0);
+  expect(await ledgerOf(database, scope, tokens)).toEqual(new Map(tokens.map((token) => [token, 1])));
+});
+
+it('told to stop, it lets go of clients that would keep their connection', async () => {
+  const stopped = await startApi();
+  api = stopped;
+  // A connection on which a request has begun and not ended is in flight; the answer to it is the last.
+  const sending = request(`${stopped.url}/healthz`, {
+    method: 'POST',
+    headers: { Connection: 'keep-alive' },
+  });
+  const answered = new Promise<string | undefined>((resolve, reject) => {
+    sending.on('response', ({ headers }) => resolve(headers.connection));
+    sending.on('error', reject);
+  });
+  sending.flushHeaders();
+  await stopped.received(1);
+  const ended = stopped.end('SIGTERM');
+  sending.end();
+  await answered;
+  expect(await ended).toBe(0);
+});
+
+/** Holds what every change needs until the returned function is called. */
+async function blockDatabase(): Promise<() => Promise<void>> {
+  const client = new pg.Client({ connectionString: database });
+  await client.connect();
+  await client.query('BEGIN');
+  await client.query('LOCK TABLE recipient IN ACCESS EXCLUSIVE MODE');
+  return async () => {
+    await client.query('ROLLBACK');
+    await client.end();
+  };
+}

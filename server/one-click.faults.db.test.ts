@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { serveApi } from '@/api/testing';
+import { foundWorkspace } from '@/domain/testing';
+import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { SECOND } from '@/lib/clock';
+import { closePool, pool } from '@/lib/db/pool';
+import { acknowledged, ledgerOf, mintLinks, postAll, postOneClick } from './test/one-clicks';
+import { startTcpProxy, type TcpProxy } from './test/tcp-proxy';
+
+/** The promise is two seconds; the rest is for a test machine that has much else to do. */
+const IN_TIME = 2 * SECOND + 1.5 * SECOND;
+
+const workersOwn = process.env['DATABASE_URL'] ?? '';
+let proxy: TcpProxy;
+let server: Awaited<ReturnType<typeof serveApi>>;
+let url: string;
+let scope: WorkspaceScope;
+
+beforeAll(async () => {
+  proxy = await startTcpProxy(workersOwn);
+  // Before anything reads the environment: from here on the app reaches its database through the proxy.
+  process.env['DATABASE_URL'] = proxy.url;
+  server = await serveApi();
+  url = server.url;
+});
+
+afterAll(async () => {
+  await server.close();
+  await closePool();
+  await proxy.close();
+});
+
+beforeEach(async () => {
+  scope = await foundWorkspace(pool());
+});
+
+/** Posts until one is answered with 200: how long a recovery takes is not promised, that it comes by itself is. */
+async function postUntilTaken(token: string): Promise<void> {
+  await expect
+    .poll(async () => (await postOneClick(url, token)).status, { timeout: 20 * SECOND, interval: 500 })
+    .toBe(200);
+}
+
+describe('while the database is away', () => {
+  it.each(['cut', 'hang'] as const)(
+    'a one-click hears 503 and when to come back, in time, and is taken once it is there again (%s)',
+    async (fault) => {
+      const [warm = '', ...tokens] = await mintLinks(scope, 20);
+      expect((await postOneClick(url, warm)).status).toBe(200);
+      proxy[fault]();
+      try {
+        const startedAt = performance.now();
+        const responses = await Promise.all(tokens.map((token) => postOneClick(url, token)));
+        expect(performance.now() - startedAt).toBeLessThan(IN_TIME);
+        expect(responses.map(({ status }) => status)).toEqual(tokens.map(() => 503));
+        expect(responses.map(({ headers }) => headers.get('retry-after'))).toEqual(tokens.map(() => '5'));
+      } finally {
+        proxy.open();
+      }
+      for (const token of tokens) await postUntilTaken(token);
+      expect(await ledgerOf(workersOwn, scope, tokens)).toEqual(new Map(tokens.map((token) => [token, 1])));
+    },
+  );
+
+  it('the process is up and says that it is not ready, and is ready by itself later', async () => {
+    proxy.cut();
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    const response = await fetch(`${url}/readyz`);
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '5']);
+    proxy.open();
+    await expect.poll(async () => (await fetch(`${url}/readyz`)).status, { timeout: 20 * SECOND }).toBe(200);
+  });
+});
+
+describe('connections that break under load', () => {
+  it('lose nothing that was acknowledged and double nothing, and what was not can be sent again', async () => {
+    const tokens = await mintLinks(scope, 600);
+    let cuts = 0;
+    const answers = await postAll(url, tokens, {
+      onAnswer: ({ size }) => {
+        if (size < (cuts + 1) * 100) return;
+        cuts += 1;
+        proxy.cut();
+        setTimeout(() => proxy.open(), 100);
+      },
+    });
+    proxy.open();
+    const kept = await ledgerOf(workersOwn, scope, tokens);
+    expect(acknowledged(answers).length).toBeGreaterThan(0);
+    expect(acknowledged(answers).filter((token) => kept.get(token) !== 1)).toEqual([]);
+    expect([...kept.values()].every((events) => events <= 1)).toBe(true);
+    for (const token of tokens.filter((each) => answers.get(each) !== 200)) await postUntilTaken(token);
+    expect(await ledgerOf(workersOwn, scope, tokens)).toEqual(new Map(tokens.map((token) => [token, 1])));
+  });
+});

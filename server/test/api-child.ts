@@ -1,0 +1,32 @@
+/**
+ * The API alone in a process of its own, mounted as the front door mounts it, for tests that stop or kill it. Tells its
+ * parent where it listens, and of every request as it comes in.
+ */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import { api } from '@/api/app';
+import { oneClickIdle } from '@/api/one-click';
+import { closePool } from '@/lib/db/pool';
+import { drain } from '../drain';
+
+export type FromApiChild = { kind: 'listening'; url: string } | { kind: 'request' };
+
+const tell = (message: FromApiChild) => process.send?.(message);
+const listener = getRequestListener(api.fetch);
+const server = createServer((request, response) => {
+  tell({ kind: 'request' });
+  void listener(request, response);
+});
+
+process.once('SIGTERM', () => {
+  void drain(server)
+    .then(oneClickIdle)
+    .then(closePool)
+    .then(() => process.exit(0));
+});
+process.once('disconnect', () => process.exit(1));
+server.listen(0, '127.0.0.1');
+await once(server, 'listening');
+tell({ kind: 'listening', url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });

@@ -1,0 +1,73 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+
+/** A way to a database that a test can block, as a network or a server that goes away would. */
+export type TcpProxy = {
+  /** The database's address, through here. */
+  url: string;
+  /** Breaks every connection, and refuses new ones until `open`. */
+  cut: () => void;
+  /** Lets nothing through any more, and breaks nothing: what a hanging server looks like. */
+  hang: () => void;
+  /** As it was at first. */
+  open: () => void;
+  close: () => Promise<void>;
+};
+
+type State = 'open' | 'cut' | 'hanging';
+
+/** Starts a proxy on a free port of this machine in front of the database at this address. */
+export async function startTcpProxy(databaseUrl: string): Promise<TcpProxy> {
+  const target = new URL(databaseUrl);
+  const pairs = new Set<[Socket, Socket]>();
+  let state: State = 'open';
+  const server = createServer((near) => {
+    if (state === 'cut') {
+      near.resetAndDestroy();
+      return;
+    }
+    const far = connect(Number(target.port || 5432), target.hostname);
+    const pair: [Socket, Socket] = [near, far];
+    pairs.add(pair);
+    for (const [from, to] of [pair, [far, near] as const]) {
+      from.on('data', (bytes) => {
+        if (state === 'open') to.write(bytes);
+      });
+      from.on('error', () => undefined);
+      from.on('close', () => {
+        pairs.delete(pair);
+        to.destroy();
+      });
+    }
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const breakAll = () => {
+    for (const [near, far] of pairs) {
+      near.resetAndDestroy();
+      far.destroy();
+    }
+  };
+  const url = new URL(databaseUrl);
+  url.hostname = '127.0.0.1';
+  url.port = String((server.address() as AddressInfo).port);
+  return {
+    url: url.href,
+    cut: () => {
+      state = 'cut';
+      breakAll();
+    },
+    hang: () => {
+      state = 'hanging';
+    },
+    open: () => {
+      // What was swallowed meanwhile is lost to those connections: they cannot go on.
+      if (state === 'hanging') breakAll();
+      state = 'open';
+    },
+    close: async () => {
+      breakAll();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
