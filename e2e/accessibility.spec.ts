@@ -1,0 +1,51 @@
+import AxeBuilder from '@axe-core/playwright';
+import { LOCALES } from '@/domain/workspace/schema';
+import { expect, test } from './fixtures';
+import { STATES } from './states';
+
+// The browser's own word on a page answered with 404 or 422.
+test.use({ allowedErrors: [/status of (404|422)/] });
+
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const LOOKS = [
+  { size: { width: 390, height: 844 }, media: { colorScheme: 'light' } },
+  { size: { width: 390, height: 844 }, media: { colorScheme: 'dark' } },
+  { size: { width: 320, height: 568 }, media: { colorScheme: 'light' } },
+  { size: { width: 320, height: 568 }, media: { colorScheme: 'dark', contrast: 'more' } },
+] as const;
+
+for (const [name, open] of Object.entries(STATES)) {
+  for (const locale of LOCALES) {
+    test(`Everybody can use the page “${name}” in ${locale}, light and dark, wide and narrow (ACCEPTANCE 25)`, async ({
+      page,
+    }) => {
+      await open(page, locale);
+      await expect(page.locator('html')).toHaveAttribute('lang', locale);
+      await expect(page).toHaveTitle(name === 'reason-error' ? /^(Error|Erro): / : /^(?!Erro)./);
+      await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
+      // What is folded is part of the page.
+      for (const summary of await page.locator('summary').all()) await summary.click();
+      for (const { size, media } of LOOKS) {
+        await page.setViewportSize(size);
+        await page.emulateMedia(media);
+        const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+        const found = violations.map(
+          ({ id, nodes }) =>
+            `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary ?? ''}`).join('\n')}`,
+        );
+        expect(found, JSON.stringify({ size, media })).toEqual([]);
+      }
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(overflow, 'no scrolling sideways at 320').toBeLessThanOrEqual(0);
+      const tooSmall = await page
+        .locator('button, select, textarea, summary, input:not([type=hidden]), nav a, main a')
+        .evaluateAll((controls) =>
+          controls.flatMap((control) => {
+            const { width, height } = control.getBoundingClientRect();
+            return width < 24 || height < 24 ? [`${control.outerHTML.slice(0, 120)} ${width}×${height}`] : [];
+          }),
+        );
+      expect(tooSmall, 'targets of 24 by 24').toEqual([]);
+    });
+  }
+}

@@ -1,0 +1,129 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { v7 as uuidv7 } from 'uuid';
+import { hashAddress } from '@/domain/recipient/rules';
+import { mintToken } from '@/domain/link/rules';
+import type { LinkClaims } from '@/domain/link/schema';
+import type { Locale } from '@/domain/workspace/schema';
+import { deriveKey, unseal } from '@/lib/secret';
+import { DEMO_KEY, DEMO_KID } from '@/server/demo/brand';
+import { openDatabase } from '@/server/embedded';
+
+/** Somebody whom one test alone knows, so that tests may run side by side. */
+export type Person = { ref: string; email: string; phone: string };
+
+type Stage = { database: pg.Pool; workspaceId: string; linkSecret: Buffer; addressKey: Buffer };
+
+let stage: Promise<Stage> | undefined;
+
+/** The database that the server under test uses, and the keys in it; opened once a worker. */
+function openStage(): Promise<Stage> {
+  stage ??= (async () => {
+    const { url } = await openDatabase({ exclusive: false });
+    const database = new pg.Pool({ connectionString: url, max: 1 });
+    const { rows } = await database.query<{ id: string; secret: Buffer }>(
+      'SELECT w.id, k.secret FROM workspace w JOIN link_key k ON k.workspace_id = w.id WHERE w.key = $1 AND k.kid = $2',
+      [DEMO_KEY, DEMO_KID],
+    );
+    const [found] = rows;
+    const appSecret = process.env['APP_SECRET'];
+    if (!found || !appSecret) throw new Error('The server under test has no sample data.');
+    return {
+      database,
+      workspaceId: found.id,
+      linkSecret: unseal(deriveKey(appSecret, 'link-key'), found.secret),
+      addressKey: deriveKey(appSecret, 'address-hash'),
+    };
+  })();
+  return stage;
+}
+
+export async function query<Row extends pg.QueryResultRow>(sql: string, values: unknown[]): Promise<Row[]> {
+  const { database } = await openStage();
+  return (await database.query<Row>(sql, values)).rows;
+}
+
+/** A ref that nobody has. */
+export function newRef(): string {
+  return `e2e-${randomBytes(8).toString('hex')}`;
+}
+
+/** A new recipient with an e-mail address and a phone number, whose clock is UTC, and who has chosen nothing yet. */
+export async function makePerson({ locale = 'en' as Locale | null } = {}): Promise<Person> {
+  const { workspaceId, addressKey } = await openStage();
+  const ref = newRef();
+  const email = `ada.${ref}@example.com`;
+  const phone = `+1202555${String(randomBytes(2).readUInt16BE() % 10_000).padStart(4, '0')}`;
+  const hashOf = (kind: 'email' | 'phone', address: string) =>
+    hashAddress(addressKey, workspaceId, kind, address);
+  await query(
+    `INSERT INTO recipient (id, workspace_id, ref, email, phone, email_hash, phone_hash, locale, time_zone,
+                            consent_source, consent_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'UTC', 'e2e', now())`,
+    [uuidv7(), workspaceId, ref, email, phone, hashOf('email', email), hashOf('phone', phone), locale],
+  );
+  return { ref, email, phone };
+}
+
+/** The path of a link to a recipient's page: by default of an e-mail about offers, to unsubscribe from it. */
+export async function linkOf(ref: string, claims: Partial<LinkClaims> = {}): Promise<string> {
+  const { linkSecret } = await openStage();
+  const about = { purpose: 'u', channel: 'email', topic: 'offers' } as const;
+  const token = mintToken(
+    { ...about, recipient: ref, campaign: null, issuedAt: new Date(), ...claims },
+    { kid: DEMO_KID, secret: linkSecret },
+  );
+  return `/u/${token}`;
+}
+
+/** The path of a link to the whole center. */
+export function manageLinkOf(ref: string): Promise<string> {
+  return linkOf(ref, { purpose: 'm', channel: null, topic: null });
+}
+
+export type LedgerRow = {
+  action: string;
+  channel: string;
+  topic: string;
+  choice: string | null;
+  frequency: string | null;
+  pausedUntil: Date | null;
+  source: string;
+  automated: boolean;
+};
+
+/** What the ledger holds of a recipient, oldest first. */
+export async function ledgerOf(ref: string): Promise<LedgerRow[]> {
+  const { workspaceId } = await openStage();
+  return query<LedgerRow>(
+    `SELECT e.action, e.channel, e.topic, e.choice_after AS choice, e.frequency_after AS frequency,
+            e.paused_until_after AS "pausedUntil", e.source, e.automated
+       FROM consent_event e JOIN recipient r ON r.id = e.recipient_id
+      WHERE r.workspace_id = $1 AND r.ref = $2 ORDER BY e.id`,
+    [workspaceId, ref],
+  );
+}
+
+/** A recipient's ledger in short: `opt_out email offers`. */
+export async function eventsOf(ref: string): Promise<string[]> {
+  return (await ledgerOf(ref)).map(({ action, channel, topic }) => `${action} ${channel} ${topic}`);
+}
+
+/** Whether there is a record of a recipient at all. */
+export async function isKnown(ref: string): Promise<boolean> {
+  const { workspaceId } = await openStage();
+  const rows = await query('SELECT 1 FROM recipient WHERE workspace_id = $1 AND ref = $2', [
+    workspaceId,
+    ref,
+  ]);
+  return rows.length > 0;
+}
+
+/** What was said about why, newest last. */
+export function feedbackOf(ref: string): Promise<{ reason: string | null; comment: string | null }[]> {
+  return query(
+    `SELECT f.reason, f.comment FROM feedback f JOIN recipient r ON r.id = f.recipient_id
+      WHERE r.ref = $1 ORDER BY f.created_at`,
+    [ref],
+  );
+}

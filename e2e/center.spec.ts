@@ -1,0 +1,155 @@
+import { expect, test } from './fixtures';
+import { eventsOf, ledgerOf, linkOf, makePerson, manageLinkOf } from './cast';
+import { changedLines, channelTick, howOften, longDate, tick, title, way } from './pages';
+
+test.describe('The whole center', { tag: '@both' }, () => {
+  test('shows what holds, and saves channels, topics and frequencies in one go', async ({ page }) => {
+    const { ref } = await makePerson();
+    await page.goto(await manageLinkOf(ref));
+    await expect(title(page)).toHaveText('Your choices at Alder & Maré');
+    await expect(page.locator('#center').getByRole('checkbox', { checked: false })).toHaveCount(0);
+    await channelTick(page, 'sms').uncheck();
+    await tick(page, 'Workshops and events').uncheck();
+    await howOften(page, 'Product news').selectOption({ label: 'At most one a month' });
+
+    await page.getByRole('button', { name: 'Save' }).click();
+
+    await expect(title(page)).toHaveText('Done');
+    await expect(changedLines(page)).toHaveText([
+      'All marketing by text message: stopped',
+      'Product news: At most one a month',
+      'Workshops and events: stopped',
+    ]);
+    await expect(page.getByText('About 15 messages a month before, about 11 now.')).toBeVisible();
+    expect(await eventsOf(ref)).toEqual(['opt_down sms *', 'opt_down * product-news', 'opt_down * events']);
+    await page.getByRole('link', { name: 'All your choices' }).click();
+    await expect(channelTick(page, 'sms')).not.toBeChecked();
+    await expect(tick(page, 'Workshops and events')).not.toBeChecked();
+    await expect(howOften(page, 'Product news')).toHaveValue('monthly');
+    await expect(tick(page, 'Offers and sales')).toBeChecked();
+  });
+
+  test('stops one topic on one channel, from its folded list', async ({ page }) => {
+    const { ref } = await makePerson();
+    await page.goto(await manageLinkOf(ref));
+    const folded = page.locator('#topic-offers-whatsapp');
+    await expect(folded).toBeHidden();
+    await page.getByText('Choose how Offers and sales reaches you').click();
+    await folded.uncheck();
+
+    await page.getByRole('button', { name: 'Save' }).click();
+
+    await expect(changedLines(page)).toHaveText(['Offers and sales, on WhatsApp: stopped']);
+    expect(await eventsOf(ref)).toEqual(['opt_down whatsapp offers']);
+    await page.getByRole('link', { name: 'All your choices' }).click();
+    await expect(tick(page, 'Offers and sales')).toBeChecked();
+    await expect(folded).not.toBeChecked();
+  });
+
+  test('turns a topic back on through a manage link', async ({ page }) => {
+    const { ref } = await makePerson();
+    const link = await manageLinkOf(ref);
+    await page.goto(link);
+    await tick(page, 'Back in stock').uncheck();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('link', { name: 'All your choices' }).click();
+    await expect(tick(page, 'Back in stock'), 'nothing is preselected (ACCEPTANCE 37)').not.toBeChecked();
+
+    await tick(page, 'Back in stock').check();
+    await page.getByRole('button', { name: 'Save' }).click();
+
+    await expect(changedLines(page)).toHaveText(['Back in stock: on']);
+    await expect(page.getByText('From now on.', { exact: true })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Would you say why?' })).toHaveCount(0);
+    expect(await eventsOf(ref)).toEqual(['opt_down * restocks', 'opt_in * restocks']);
+  });
+
+  test('pauses everything to the date shown, and ends the pause', async ({ page }) => {
+    const { ref } = await makePerson();
+    const link = await manageLinkOf(ref);
+    await page.goto(link);
+    await page.getByLabel('Pause everything').selectOption('60');
+    await page.getByRole('button', { name: 'Save' }).click();
+    const [paused] = await ledgerOf(ref);
+    const until = longDate(paused?.pausedUntil ?? new Date(0));
+    await expect(changedLines(page)).toHaveText([`All marketing: paused until ${until}`]);
+    await expect(page.getByText('About 15 messages a month before, none now.')).toBeVisible();
+    await page.getByRole('link', { name: 'All your choices' }).click();
+    await expect(page.getByLabel('Pause everything').locator('option:checked')).toHaveText(
+      `Paused until ${until}`,
+    );
+
+    await page.getByLabel('Pause everything').selectOption({ label: 'End the pause now' });
+    await page.getByRole('button', { name: 'Save' }).click();
+
+    await expect(changedLines(page)).toHaveText(['All marketing: no longer paused']);
+    await expect(page.getByText('No messages a month before, about 15 now.')).toBeVisible();
+    expect(await eventsOf(ref)).toEqual(['pause * *', 'resume * *']);
+  });
+
+  test('ends a topic’s pause, and says when the next message may come', async ({ page }) => {
+    const { ref } = await makePerson();
+    await page.goto(await linkOf(ref));
+    await way(page, '30 days').click();
+    const [paused] = await ledgerOf(ref);
+    const until = longDate(paused?.pausedUntil ?? new Date(0));
+    await page.goto(await manageLinkOf(ref));
+    await expect(tick(page, 'Offers and sales')).toHaveAccessibleDescription(
+      new RegExp(`E-mail: Paused until ${until}\\.`),
+    );
+
+    await tick(page, 'End the pause of Offers and sales now').check();
+    await page.getByRole('button', { name: 'Save' }).click();
+
+    await expect(changedLines(page)).toHaveText(['Offers and sales, by e-mail: no longer paused']);
+    expect(await eventsOf(ref)).toEqual(['pause email offers', 'resume email offers']);
+  });
+
+  test('takes back a whole save', async ({ page }) => {
+    const { ref } = await makePerson();
+    await page.goto(await manageLinkOf(ref));
+    await channelTick(page, 'whatsapp').uncheck();
+    await tick(page, 'Questions for you').uncheck();
+    await page.getByRole('button', { name: 'Save' }).click();
+
+    await page.getByRole('button', { name: 'Undo' }).click();
+
+    await expect(title(page)).toHaveText('Taken back');
+    await expect(changedLines(page)).toHaveText(['All marketing on WhatsApp: on', 'Questions for you: on']);
+    await page.getByRole('link', { name: 'All your choices' }).click();
+    await expect(page.locator('#center').getByRole('checkbox', { checked: false })).toHaveCount(0);
+  });
+
+  test('changes nothing when nothing was changed', async ({ page }) => {
+    const { ref } = await makePerson();
+    await page.goto(await manageLinkOf(ref));
+    await page.getByRole('button', { name: 'Save' }).click();
+
+    await expect(title(page)).toHaveText('Nothing to change');
+    expect(await eventsOf(ref)).toEqual([]);
+  });
+
+  test('shows what cannot be turned off, and why, and only channels that reach the person', async ({
+    page,
+  }) => {
+    const { ref } = await makePerson();
+    await page.goto(await manageLinkOf(ref));
+
+    await expect(page.getByText('Orders and deliveries')).toBeVisible();
+    await expect(page.getByText('Always on')).toBeVisible();
+    await expect(page.getByText('We need them to complete your purchase.')).toBeVisible();
+    await expect(tick(page, 'Orders and deliveries')).toHaveCount(0);
+    await expect(channelTick(page, 'push')).toHaveCount(0);
+    await expect(tick(page, 'Sharing with partners')).toBeChecked();
+  });
+
+  test('on an unsubscribe link turns things down as well (ACCEPTANCE 15)', async ({ page }) => {
+    const { ref } = await makePerson();
+    await page.goto(await linkOf(ref));
+    await tick(page, 'The kitchen letter').uncheck();
+    await page.getByRole('button', { name: 'Save' }).click();
+
+    await expect(changedLines(page)).toHaveText(['The kitchen letter: stopped']);
+    expect(await eventsOf(ref)).toEqual(['opt_down * kitchen-letter']);
+  });
+});

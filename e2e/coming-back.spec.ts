@@ -1,0 +1,148 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures';
+import { eventsOf, linkOf, makePerson, manageLinkOf } from './cast';
+import { channelTick, errorSummary, linkIn, tick, title, way } from './pages';
+
+/** The center's form as it would be posted, with what was seen and what is ticked made up. */
+async function forgedStart(
+  page: Page,
+  name: 'topics.events.on' | 'channels.email',
+): Promise<Record<string, string>> {
+  const seen = await page.locator('#center input[name=seen]').inputValue();
+  const told = JSON.parse(Buffer.from(seen, 'base64url').toString('utf8')) as {
+    state: { channels: Record<string, boolean>; topics: Record<string, { on: boolean }> };
+  };
+  const { channels, topics } = told.state;
+  if (name === 'channels.email') channels['email'] = false;
+  if (name === 'topics.events.on' && topics['events']) topics['events'].on = false;
+  const posted = await page
+    .locator('#center')
+    .evaluate((form) =>
+      Object.fromEntries(
+        [...new FormData(form as HTMLFormElement)].map(([key, value]) => [
+          key,
+          typeof value === 'string' ? value : '',
+        ]),
+      ),
+    );
+  return { ...posted, seen: Buffer.from(JSON.stringify(told)).toString('base64url'), [name]: 'on' };
+}
+
+test.describe('Coming back', { tag: '@both' }, () => {
+  test('after everything was stopped is locked, and says whom to ask', async ({ page }) => {
+    const { ref } = await makePerson();
+    await page.goto(await linkOf(ref));
+    await way(page, 'Stop everything').click();
+    await expect(title(page)).toHaveText('Done');
+
+    for (const link of [await linkOf(ref), await manageLinkOf(ref)]) {
+      await page.goto(link);
+      await expect(title(page)).toHaveText('Everything is stopped');
+      await expect(page.getByText('Alder & Maré sends you no marketing.')).toBeVisible();
+      await expect(page.getByRole('heading', { name: 'If you want messages again' })).toBeVisible();
+      await expect(page.getByText('Please write to hello@alder-mare.example and ask.')).toBeVisible();
+      await expect(page.getByRole('checkbox')).toHaveCount(0);
+      await expect(page.getByRole('button')).toHaveCount(0);
+    }
+  });
+
+  test('to a channel that was stopped is locked on every link', async ({ page }) => {
+    const { ref } = await makePerson();
+    await page.goto(await linkOf(ref, { topic: null }));
+    await way(page, 'Stop this').click();
+    await page.goto(await manageLinkOf(ref));
+
+    await expect(channelTick(page, 'email')).toBeDisabled();
+    await expect(channelTick(page, 'email')).not.toBeChecked();
+    await expect(channelTick(page, 'email')).toHaveAccessibleDescription(
+      'Stopped. Coming back needs proof that the address is yours.',
+    );
+    await expect(channelTick(page, 'sms')).toBeEnabled();
+  });
+
+  test('is not what an unsubscribe link does: what is off stays off, and it says how', async ({ page }) => {
+    const { ref } = await makePerson();
+    const link = await linkOf(ref);
+    await page.goto(link);
+    await tick(page, 'Workshops and events').uncheck();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.goto(link);
+
+    await expect(tick(page, 'Workshops and events')).toBeDisabled();
+    await expect(page.getByText('This link can stop and turn down, and not turn on.')).toBeVisible();
+    await page.goto(await manageLinkOf(ref));
+    await expect(tick(page, 'Workshops and events')).toBeEnabled();
+  });
+});
+
+test('A forged form on an unsubscribe link turns nothing on, and is told why', async ({ page }) => {
+  const { ref } = await makePerson();
+  await page.goto(await linkOf(ref));
+  await tick(page, 'Workshops and events').uncheck();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('link', { name: 'All your choices' }).click();
+  const form = await forgedStart(page, 'topics.events.on');
+
+  const answer = await page.request.post(`${linkIn(page)}/save`, { form });
+
+  expect(answer.status()).toBe(422);
+  const text = await answer.text();
+  expect(text).toContain('<title>Error: ');
+  expect(text).toContain('There is a problem');
+  expect(text).toContain('This link can stop and turn down, and not turn on.');
+  expect(await eventsOf(ref)).toEqual(['opt_down * events']);
+});
+
+test('A forged form on a manage link does not open a stopped channel', async ({ page }) => {
+  const { ref } = await makePerson();
+  await page.goto(await linkOf(ref, { topic: null }));
+  await way(page, 'Stop this').click();
+  await expect(title(page)).toHaveText('Done');
+  await page.goto(await manageLinkOf(ref));
+  const form = await forgedStart(page, 'channels.email');
+
+  const answer = await page.request.post(`${linkIn(page)}/save`, { form });
+
+  expect(answer.status()).toBe(422);
+  expect(await answer.text()).toContain('Please write to hello@alder-mare.example and ask.');
+  expect(await eventsOf(ref)).toEqual(['opt_out email *']);
+});
+
+test.describe('A form that cannot be read', () => {
+  test.use({ allowedErrors: [/status of 422/] });
+
+  test('comes back with what is wrong, and can be used at once', async ({ page }) => {
+    const { ref } = await makePerson();
+    await page.goto(await manageLinkOf(ref));
+    await page
+      .locator('#center input[name=seen]')
+      .evaluate((input: HTMLInputElement) => (input.value = 'cut sh'));
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect(page).toHaveTitle(/^Error: /);
+    await expect(errorSummary(page).getByRole('link')).toHaveText(
+      'What was sent could not be read. Please choose again.',
+    );
+
+    await tick(page, 'Questions for you').uncheck();
+    await page.getByRole('button', { name: 'Save' }).click();
+
+    await expect(title(page)).toHaveText('Done');
+    expect(await eventsOf(ref)).toEqual(['opt_down * surveys']);
+  });
+
+  test('leaves an address that may be opened again', async ({ page }) => {
+    const { ref } = await makePerson();
+    const link = await manageLinkOf(ref);
+    await page.goto(link);
+    await page
+      .locator('#center input[name=seen]')
+      .evaluate((input: HTMLInputElement) => (input.value = 'cut sh'));
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect(page).toHaveTitle(/^Error: /);
+
+    // As a phone does with a tab that it had put to sleep.
+    await page.goto(page.url());
+
+    await expect(title(page)).toHaveText('Your choices at Alder & Maré');
+  });
+});

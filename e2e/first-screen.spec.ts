@@ -1,0 +1,65 @@
+import type { Locator } from '@playwright/test';
+import { expect, test } from './fixtures';
+import { linkOf, makePerson, manageLinkOf } from './cast';
+import { way } from './pages';
+
+const NAMES = {
+  en: { stop: 'Stop this', everything: 'Stop everything' },
+  'pt-BR': { stop: 'Parar isto', everything: 'Parar tudo' },
+} as const;
+
+/** What of a button weighs on the eye. */
+function look(button: Locator): Promise<Record<string, string>> {
+  return button.evaluate((element) => {
+    const { color, backgroundColor, borderColor, borderWidth, fontSize, fontWeight, opacity } =
+      getComputedStyle(element);
+    return { color, backgroundColor, borderColor, borderWidth, fontSize, fontWeight, opacity };
+  });
+}
+
+test.describe('At 320 by 568', { tag: '@both' }, () => {
+  test.use({ viewport: { width: 320, height: 568 } });
+
+  for (const locale of ['en', 'pt-BR'] as const) {
+    for (const topic of ['offers', 'product-news', 'surveys', null]) {
+      const about = topic ?? 'a whole channel';
+      test(`“stop everything” is in sight, as large and as strong as “stop this”: ${about}, ${locale} (ACCEPTANCE 13, 37)`, async ({
+        page,
+      }) => {
+        const { ref } = await makePerson({ locale });
+        await page.goto(await linkOf(ref, { topic }));
+        const [stop, everything] = [way(page, NAMES[locale].stop), way(page, NAMES[locale].everything)];
+
+        await expect(everything).toBeInViewport({ ratio: 1 });
+
+        const [a, b] = [await stop.boundingBox(), await everything.boundingBox()];
+        expect([b?.width, b?.height]).toEqual([a?.width, a?.height]);
+        const usual = await look(stop);
+        for (const button of await page.locator('#ways').getByRole('button').all()) {
+          expect(await look(button)).toEqual(usual);
+        }
+      });
+    }
+
+    test(`a manage link has “stop everything” in sight as well, ${locale} (ACCEPTANCE 13)`, async ({
+      page,
+    }) => {
+      const { ref } = await makePerson({ locale });
+      await page.goto(await manageLinkOf(ref));
+      await expect(way(page, NAMES[locale].everything)).toBeInViewport({ ratio: 1 });
+    });
+  }
+});
+
+test('After a stop the page asks for nothing, and offers nothing to stay (ACCEPTANCE 37)', async ({
+  page,
+}) => {
+  const { ref } = await makePerson();
+  await page.goto(await linkOf(ref));
+  await way(page, 'Stop this').click();
+  await expect(page.getByRole('button')).toHaveText(['Undo', 'Send']);
+  await expect(page.getByRole('radio', { checked: true })).toHaveCount(0);
+  await page.getByRole('link', { name: 'All your choices' }).click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(page.locator('#center').getByRole('checkbox', { name: /^End the pause/ })).toHaveCount(0);
+});

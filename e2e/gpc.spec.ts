@@ -1,0 +1,72 @@
+import { expect, test } from './fixtures';
+import { eventsOf, ledgerOf, linkOf, makePerson, manageLinkOf } from './cast';
+import { changedLines, tick, title, way } from './pages';
+
+test.describe('A browser that sends Sec-GPC', { tag: '@both' }, () => {
+  test.use({ extraHTTPHeaders: { 'Sec-GPC': '1' } });
+
+  test('turns sharing off once, is told so, and keeps its subscriptions (ACCEPTANCE 21)', async ({
+    page,
+  }) => {
+    const { ref } = await makePerson();
+    const link = await manageLinkOf(ref);
+    await page.goto(link);
+    await expect(page.getByRole('heading', { name: 'Opt-out request honoured' })).toBeVisible();
+    await expect(page.getByText('Your subscriptions are as they were.')).toBeVisible();
+    await expect(tick(page, 'Sharing with partners')).not.toBeChecked();
+    await expect(tick(page, 'Offers and sales')).toBeChecked();
+    await page.goto(link);
+    await expect(page.getByRole('heading', { name: 'Opt-out request honoured' })).toBeVisible();
+
+    const ledger = await ledgerOf(ref);
+    expect(ledger).toHaveLength(1);
+    expect(ledger[0]).toMatchObject({ channel: '*', topic: 'partner-sharing', choice: 'out', source: 'gpc' });
+    await page.getByRole('link', { name: 'What was changed before' }).click();
+    await expect(page.getByText('by your browser’s privacy signal')).toBeVisible();
+  });
+
+  test('still stops what the link is about (ACCEPTANCE 12)', async ({ page }) => {
+    const { ref } = await makePerson();
+    await page.goto(await linkOf(ref));
+    await way(page, 'Stop this').click();
+
+    await expect(changedLines(page)).toHaveText(['Offers and sales, by e-mail: stopped']);
+    expect((await eventsOf(ref)).at(-1)).toBe('opt_out email offers');
+  });
+
+  test('changes nothing more when everything is stopped already', async ({ page }) => {
+    const { ref } = await makePerson();
+    const link = await linkOf(ref);
+    await page.goto(link);
+    await way(page, 'Stop everything').click();
+    await page.goto(link);
+
+    await expect(title(page)).toHaveText('Everything is stopped');
+    expect((await eventsOf(ref)).filter((event) => event.endsWith('partner-sharing'))).toHaveLength(1);
+  });
+});
+
+test('A HEAD with the header changes nothing (ACCEPTANCE 5, 21)', async ({ request }) => {
+  const { ref } = await makePerson();
+  const answer = await request.head(await linkOf(ref), { headers: { 'Sec-GPC': '1' } });
+
+  expect(answer.status()).toBe(200);
+  expect(await eventsOf(ref)).toEqual([]);
+});
+
+test('Without the header sharing stays as it is, and can be turned off', async ({ page }) => {
+  const { ref } = await makePerson();
+  await page.goto(await manageLinkOf(ref));
+  await expect(page.getByRole('heading', { name: 'Opt-out request honoured' })).toHaveCount(0);
+  await tick(page, 'Sharing with partners').uncheck();
+  await page.getByRole('button', { name: 'Save' }).click();
+
+  await expect(changedLines(page)).toHaveText(['Sharing with partners: stopped']);
+});
+
+test('The header from outside is not taken for our own (ACCEPTANCE 21)', async ({ request }) => {
+  const { ref } = await makePerson();
+  await request.get(await linkOf(ref), { headers: { 'x-optdown-gpc': '1', 'x-optdown-form': 'eyJ9' } });
+
+  expect(await eventsOf(ref)).toEqual([]);
+});

@@ -1,0 +1,135 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from './fixtures';
+import { linkOf, makePerson, manageLinkOf, type Person } from './cast';
+import { channelTick, linkIn, tick, title, way } from './pages';
+
+type Receipt = {
+  record_id: string;
+  pii_controller: { name: string };
+  pii_principal_id: string;
+  collection_method: string;
+  language: string;
+  notice: { locale: string; text: string; sha256: string };
+  events: { event_type: string; scope: { channel: string; topic: string }; after: { choice: string } }[];
+};
+
+function expectNoAddress(text: string, { email, phone }: Person): void {
+  for (const part of [email, email.split('@')[0] ?? '', phone, phone.slice(1), phone.slice(2)]) {
+    expect(text).not.toContain(part);
+    expect(text).not.toContain(encodeURIComponent(part));
+    expect(text).not.toContain(Buffer.from(part).toString('base64url'));
+  }
+}
+
+test.describe('The history', { tag: '@both' }, () => {
+  test('tells what was changed, when, and through what, newest first (ACCEPTANCE 19)', async ({
+    page,
+    request,
+  }) => {
+    const { ref } = await makePerson();
+    const link = await linkOf(ref);
+    await request.post(link, { form: { 'List-Unsubscribe': 'One-Click' } });
+    await page.goto(await manageLinkOf(ref));
+    await channelTick(page, 'sms').uncheck();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect(title(page)).toHaveText('Taken back');
+
+    await page.getByRole('link', { name: 'What was changed before' }).click();
+
+    await expect(title(page)).toHaveText('What was changed');
+    const changes = page.locator('main ol > li');
+    await expect(changes).toHaveCount(3);
+    await expect(changes.nth(0)).toContainText('Taken back');
+    await expect(changes.nth(0)).toContainText('All marketing by text message: on');
+    await expect(changes.nth(0)).toContainText('on this page');
+    await expect(changes.nth(1)).toContainText('All marketing by text message: stopped');
+    await expect(changes.nth(2)).toContainText('Offers and sales, by e-mail: stopped');
+    await expect(changes.nth(2)).toContainText('with the unsubscribe button of a mail program');
+    await expect(changes.nth(2).locator('time')).toHaveAttribute('datetime', /^\d{4}-\d\d-\d\dT/);
+  });
+
+  test('of nothing says so', async ({ page }) => {
+    const { ref } = await makePerson();
+    await page.goto(`${await linkOf(ref)}/history`);
+
+    await expect(page.getByText('Nothing was changed yet.')).toBeVisible();
+    await page.getByRole('link', { name: 'Back to your choices' }).click();
+    await expect(way(page, 'Stop this')).toBeVisible();
+  });
+});
+
+test.describe('A receipt', { tag: '@both' }, () => {
+  test('holds the very words that were chosen under, on the page and as a file (ACCEPTANCE 19)', async ({
+    page,
+  }) => {
+    const { ref } = await makePerson();
+    await page.goto(await linkOf(ref));
+    await way(page, 'Stop everything').click();
+    await page.getByRole('link', { name: 'Receipt' }).click();
+    await expect(title(page)).toHaveText('Receipt');
+    const words = 'Alder & Maré\nOffers and sales, by e-mail\nStop everything';
+    await expect(page.locator('blockquote')).toHaveText(words);
+    await expect(page.getByText(`Reference ${ref}`)).toBeVisible();
+
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'Download as JSON' }).click();
+    const download = await downloading;
+
+    const file = await readFile(await download.path(), 'utf8');
+    const receipt = JSON.parse(file) as Receipt;
+    expect(download.suggestedFilename()).toBe(`receipt-${receipt.record_id}.json`);
+    expect(receipt).toMatchObject({
+      pii_controller: { name: 'Alder & Maré' },
+      pii_principal_id: ref,
+      collection_method: 'page',
+      language: 'en',
+      notice: { locale: 'en', text: words, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown },
+      events: [{ event_type: 'opt_out', scope: { channel: '*', topic: '*' }, after: { choice: 'out' } }],
+    });
+  });
+
+  test('of a save holds every sentence of the center', async ({ page }) => {
+    const { ref } = await makePerson();
+    await page.goto(await manageLinkOf(ref));
+    await tick(page, 'Back in stock').uncheck();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('link', { name: 'Receipt' }).click();
+
+    const words = page.locator('blockquote');
+    await expect(words).toContainText('A note when something that was sold out is here again.');
+    await expect(words).toContainText('Untick one to stop all marketing that way.');
+    await expect(words).toContainText('Save');
+  });
+
+  test('of somebody else is not shown', async ({ page, request }) => {
+    const [{ ref }, other] = [await makePerson(), await makePerson()];
+    await page.goto(await linkOf(ref));
+    await way(page, 'Stop this').click();
+    const change = new URL(page.url()).searchParams.get('change') ?? '';
+
+    const link = await linkOf(other.ref);
+    for (const below of [`receipt/${change}`, `receipt/${change}/json`]) {
+      expect((await request.get(`${link}/${below}`)).status()).toBe(404);
+    }
+    expect(await (await request.get(`${link}/done?change=${change}`)).text()).not.toContain('Undo');
+  });
+});
+
+test('No page and no file shows an address in clear (ACCEPTANCE 27)', async ({ page, request }) => {
+  const person = await makePerson();
+  for (const link of [await linkOf(person.ref), await manageLinkOf(person.ref)]) {
+    expectNoAddress(await (await request.get(link)).text(), person);
+  }
+  await page.goto(await linkOf(person.ref));
+  await expect(page.getByText('For a•••@example.com')).toBeVisible();
+  await way(page, 'Stop this').click();
+  const link = linkIn(page);
+  const change = new URL(page.url()).searchParams.get('change') ?? '';
+  const pages = [link, `${link}/done?change=${change}`, `${link}/history`];
+  for (const path of [...pages, `${link}/receipt/${change}`, `${link}/receipt/${change}/json`]) {
+    const answer = await request.get(path);
+    expect(answer.status()).toBe(200);
+    expectNoAddress(await answer.text(), person);
+  }
+});

@@ -1,0 +1,157 @@
+import type { APIResponse } from '@playwright/test';
+import { expect, test } from './fixtures';
+import { eventsOf, linkOf, makePerson, manageLinkOf } from './cast';
+import { title, way } from './pages';
+
+/** What a page says, without its scripts and styles. */
+async function mainOf(answer: APIResponse): Promise<string> {
+  const html = await answer.text();
+  const main = /<main.*?<\/main>/s.exec(html)?.[0] ?? '';
+  return `${/<title>.*?<\/title>/.exec(html)?.[0] ?? ''} ${main}`;
+}
+
+const ONE_CLICK = { form: { 'List-Unsubscribe': 'One-Click' }, maxRedirects: 0 };
+
+test('A link works with a slash or a query at its end, and never redirects (ACCEPTANCE 4)', async ({
+  request,
+}) => {
+  const { ref } = await makePerson();
+  const link = await linkOf(ref);
+  for (const path of [link, `${link}/`, `${link}?utm_source=mail`, `${link}/?utm_source=mail`]) {
+    for (const language of ['en', 'pt-BR', 'xx, *;q=0.1']) {
+      const headers = { 'Accept-Language': language };
+      const page = await request.get(path, { headers, maxRedirects: 0 });
+      expect(page.status(), `${path} ${language}`).toBe(200);
+      expect(await page.text()).toContain('name="choice"');
+    }
+    const answer = await request.post(path, ONE_CLICK);
+    expect(answer.status()).toBe(200);
+    expect(answer.headers()['location']).toBeUndefined();
+    expect(answer.headers()['set-cookie']).toBeUndefined();
+  }
+  expect(await eventsOf(ref)).toEqual(['opt_out email offers']);
+});
+
+test('Whatever is mangled in a link, the answer is the same page and status (ACCEPTANCE 6)', async ({
+  request,
+}) => {
+  const { ref } = await makePerson();
+  const token = (await linkOf(ref)).slice('/u/'.length);
+  const broken = await request.get('/u/not-a-link');
+  expect(broken.status()).toBe(404);
+  const expected = await mainOf(broken);
+  expect(expected).toContain('This link does not work');
+  const mangled = [...token].flatMap((character, at) =>
+    // Every third place, and the whole of the end, where a mail program breaks lines.
+    at % 3 === 0 || at > token.length - 6
+      ? [`${token.slice(0, at)}${character === 'x' ? 'y' : 'x'}${token.slice(at + 1)}`]
+      : [],
+  );
+  for (const bad of [
+    ...mangled,
+    token.slice(0, -1),
+    `${token}=`,
+    token.toUpperCase(),
+    '0'.repeat(22),
+    'x'.repeat(600),
+  ]) {
+    const answer = await request.get(`/u/${bad}`);
+    expect(answer.status(), bad).toBe(404);
+    expect(await mainOf(answer), bad).toBe(expected);
+  }
+  for (const below of ['history', 'done', 'receipt/018f0000-0000-7000-8000-000000000000']) {
+    expect(await mainOf(await request.get(`/u/not-a-link/${below}`)), below).toBe(expected);
+  }
+  expect((await request.post('/u/not-a-link/choose', { form: { choice: 'everything' } })).status()).toBe(404);
+  expect(await eventsOf(ref)).toEqual([]);
+});
+
+test('The page carries headers that keep its address to itself (ACCEPTANCE 27, 28)', async ({ request }) => {
+  const { ref } = await makePerson();
+  const link = await linkOf(ref);
+  const nonces = new Set<string>();
+  for (const path of [link, `${link}/history`, `${link}/done`, '/u/not-a-link']) {
+    const answer = await request.get(path);
+    const headers = answer.headers();
+    expect(headers['referrer-policy']).toBe('no-referrer');
+    expect(headers['cache-control']).toContain('no-store');
+    expect(headers['x-content-type-options']).toBe('nosniff');
+    expect(headers['set-cookie']).toBeUndefined();
+    const policy = headers['content-security-policy'] ?? '';
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("object-src 'none'");
+    expect(policy).toContain("base-uri 'none'");
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).toContain("form-action 'self'");
+    expect(policy).not.toMatch(/unsafe-(inline|eval)/);
+    const nonce = /script-src 'nonce-([^']+)'/.exec(policy)?.[1] ?? '';
+    expect(nonce.length).toBeGreaterThanOrEqual(22);
+    nonces.add(nonce);
+    const html = await answer.text();
+    for (const [tag] of html.matchAll(/<(script|style)\b[^>]*>/g)) expect(tag).toContain(`nonce="${nonce}"`);
+    expect(html).not.toMatch(/\son[a-z]+="|\sstyle="|javascript:/);
+  }
+  expect(nonces.size, 'a nonce is used once').toBe(4);
+});
+
+test('A receipt’s file is kept by nobody else either (ACCEPTANCE 27)', async ({ page, request }) => {
+  const { ref } = await makePerson();
+  const link = await linkOf(ref);
+  await page.goto(link);
+  await way(page, 'Stop this').click();
+  const change = new URL(page.url()).searchParams.get('change') ?? '';
+
+  const headers = (await request.get(`${link}/receipt/${change}/json`)).headers();
+
+  expect(headers['cache-control']).toContain('no-store');
+  expect(headers['referrer-policy']).toBe('no-referrer');
+});
+
+test('Nothing is asked of any other host (ACCEPTANCE 27)', async ({ page, baseURL }) => {
+  const { ref } = await makePerson();
+  const hosts = new Set<string>();
+  page.on('request', (request) => hosts.add(new URL(request.url()).origin));
+  await page.goto(await manageLinkOf(ref), { waitUntil: 'networkidle' });
+  await page.goto(await linkOf(ref), { waitUntil: 'networkidle' });
+  await way(page, 'Stop this').click();
+  await expect(title(page)).toHaveText('Done');
+  await page.getByRole('link', { name: 'Receipt' }).click();
+  await expect(title(page)).toHaveText('Receipt');
+  await page.waitForLoadState('networkidle');
+
+  expect([...hosts]).toEqual([new URL(baseURL ?? '').origin]);
+});
+
+test('A spoofed X-Forwarded-For moves no limit, and one address no other’s (ACCEPTANCE 11, 30)', async ({
+  request,
+}) => {
+  const { ref } = await makePerson();
+  const link = await linkOf(ref);
+  const spoofed = await Promise.all(
+    Array.from({ length: 40 }, (_, at) =>
+      request.post(link, {
+        ...ONE_CLICK,
+        headers: { 'X-Forwarded-For': `203.0.113.${at}`, Forwarded: `for=203.0.113.${at}` },
+      }),
+    ),
+  );
+  expect(new Set(spoofed.map((answer) => answer.status()))).toEqual(new Set([200, 429]));
+  const distinct = await Promise.all(
+    Array.from({ length: 40 }, async (_, at) =>
+      request.post(await linkOf(ref, { campaign: `c${at}` }), ONE_CLICK),
+    ),
+  );
+  expect(new Set(distinct.map((answer) => answer.status()))).toEqual(new Set([200]));
+  expect(await eventsOf(ref)).toEqual(['opt_out email offers']);
+});
+
+test('Whatever else is posted to a link changes nothing (ACCEPTANCE 7)', async ({ request }) => {
+  const { ref } = await makePerson();
+  const link = await linkOf(ref);
+  for (const form of [{}, { choice: 'everything' }, { 'List-Unsubscribe': 'one-click' }]) {
+    expect((await request.post(link, { form })).status()).toBe(400);
+  }
+  expect((await request.post(`${link}/choose`, { form: { choice: 'start' } })).status()).toBe(422);
+  expect((await request.put(`${link}/choose`, { form: { choice: 'stop' } })).status()).toBe(405);
+  expect(await eventsOf(ref)).toEqual([]);
+});

@@ -1,0 +1,59 @@
+import type { Locator, Page } from '@playwright/test';
+
+// What the tests look for on the recipient's pages, by role and name: as a screen reader finds it.
+
+export function title(page: Page): Locator {
+  return page.getByRole('heading', { level: 1 });
+}
+
+/** One of the ways out, by what its button says. */
+export function way(page: Page, name: string | RegExp): Locator {
+  return page.locator('#ways').getByRole('button', { name });
+}
+
+/** What the result page says was changed, a line each. */
+export function changedLines(page: Page): Locator {
+  return page.getByRole('list', { name: /^(What changed|O que mudou)$/ }).getByRole('listitem');
+}
+
+export function errorSummary(page: Page): Locator {
+  return page.getByRole('alert').filter({ has: page.getByRole('heading') });
+}
+
+/** A topic's or channel's checkbox. */
+export function tick(page: Page, name: string): Locator {
+  return page.locator('#center').getByRole('checkbox', { name, exact: true });
+}
+
+/** A channel's checkbox, whose name may go on with the masked address. */
+export function channelTick(page: Page, channel: string): Locator {
+  return page.locator(`#channel-${channel}`);
+}
+
+export function howOften(page: Page, topic: string): Locator {
+  return page.getByRole('combobox', { name: `How often: ${topic}` });
+}
+
+/** A date as the pages write it, to a reader in UTC: `4 March 2027`. */
+export function longDate(date: Date, locale = 'en-GB'): string {
+  return new Intl.DateTimeFormat(locale, {
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    timeZone: 'UTC',
+  }).format(date);
+}
+
+/** The link's path of any page below it. */
+export function linkIn(page: Page): string {
+  return new URL(page.url()).pathname.split('/').slice(0, 3).join('/');
+}
+
+/** Presses a button that posts a form, and gives the status of the answer. */
+export async function statusAfter(page: Page, press: () => Promise<void>): Promise<number> {
+  const answered = page.waitForResponse((response) => response.request().method() === 'POST');
+  await press();
+  const response = await answered;
+  await page.waitForLoadState();
+  return response.status();
+}

@@ -1,0 +1,105 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures';
+import { feedbackOf, linkOf, makePerson } from './cast';
+import { errorSummary, statusAfter, title, way } from './pages';
+
+// The browser's own word on a page answered with 422.
+test.use({ allowedErrors: [/status of 422/] });
+
+async function stopOffers(page: Page): Promise<string> {
+  const { ref } = await makePerson();
+  await page.goto(await linkOf(ref));
+  await way(page, 'Stop this').click();
+  await expect(page.getByRole('heading', { name: 'Would you say why?' })).toBeVisible();
+  return ref;
+}
+
+test.describe('The question why', { tag: '@both' }, () => {
+  test('comes after the change is done, answers nothing for them, and may be left (ACCEPTANCE 12, 37)', async ({
+    page,
+  }) => {
+    const ref = await stopOffers(page);
+    await expect(page.getByText('No need to answer. What you chose is done either way.')).toBeVisible();
+    await expect(page.getByRole('radio')).toHaveCount(8);
+    await expect(page.getByRole('radio', { checked: true })).toHaveCount(0);
+
+    await page.getByRole('button', { name: 'Send' }).click();
+
+    await expect(title(page)).toHaveText('Done');
+    await expect(errorSummary(page)).toHaveCount(0);
+    expect(await feedbackOf(ref)).toEqual([]);
+  });
+
+  test('takes a reason and a comment, and says thanks', async ({ page }) => {
+    const ref = await stopOffers(page);
+    await page.getByRole('radio', { name: 'I get too many messages' }).check();
+    await page.getByLabel('Anything to add').fill('Six a week.\nTwo would be fine.');
+
+    await page.getByRole('button', { name: 'Send' }).click();
+
+    await expect(page.getByText('Thank you. We pass this on to Alder & Maré.')).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Would you say why?' })).toHaveCount(0);
+    expect(await feedbackOf(ref)).toEqual([
+      { reason: 'too_many', comment: 'Six a week.\nTwo would be fine.' },
+    ]);
+    await page.getByRole('link', { name: 'All your choices' }).click();
+    await expect(page.getByText('This is stopped. You do not get it.')).toBeVisible();
+  });
+
+  test('takes a reason alone, and a comment alone', async ({ page }) => {
+    const withReason = await stopOffers(page);
+    await page.getByRole('radio', { name: 'I never signed up' }).check();
+    await page.getByRole('button', { name: 'Send' }).click();
+    await expect(page.getByText('Thank you.')).toBeVisible();
+    const withComment = await stopOffers(page);
+    await page.getByLabel('Anything to add').fill('x'.repeat(1_000));
+    await page.getByRole('button', { name: 'Send' }).click();
+    await expect(page.getByText('Thank you.')).toBeVisible();
+
+    expect(await feedbackOf(withReason)).toEqual([{ reason: 'never_signed_up', comment: null }]);
+    expect(await feedbackOf(withComment)).toEqual([{ reason: null, comment: 'x'.repeat(1_000) }]);
+  });
+
+  test('gives a comment that is too long back as it was typed, and leads to it (ACCEPTANCE 25)', async ({
+    page,
+  }) => {
+    const ref = await stopOffers(page);
+    const typed = `Line one\n${'y'.repeat(992)}`;
+    await page.getByRole('radio', { name: 'Another reason' }).check();
+    await page.getByLabel('Anything to add').fill(typed);
+
+    const status = await statusAfter(page, () => page.getByRole('button', { name: 'Send' }).click());
+
+    expect(status).toBe(422);
+    await expect(page).toHaveTitle(/^Error: /);
+    const error = errorSummary(page).getByRole('link');
+    await expect(error).toHaveText('Your comment is 1 character too long. It can have 1,000.');
+    const comment = page.getByLabel('Anything to add');
+    await expect(comment).toHaveValue(typed);
+    await expect(comment).toHaveAccessibleDescription(/^Your comment is 1 character too long/);
+    await expect(page.getByRole('radio', { name: 'Another reason' })).toBeChecked();
+    await error.click();
+    await expect(comment).toBeFocused();
+    expect(await feedbackOf(ref)).toEqual([]);
+
+    await comment.fill('Short.');
+    await page.getByRole('button', { name: 'Send' }).click();
+    await expect(page.getByText('Thank you.')).toBeVisible();
+    expect(await feedbackOf(ref)).toEqual([{ reason: 'other', comment: 'Short.' }]);
+  });
+
+  test('refuses a reason that is not on offer, and keeps the comment', async ({ page }) => {
+    const ref = await stopOffers(page);
+    await page.getByLabel('Anything to add').fill('Typed with care.');
+    const change = await page.locator('#why input[name=change]').inputValue();
+    const action = await page.locator('#why').getAttribute('action');
+
+    const answer = await page.request.post(action ?? '', {
+      form: { change, reason: 'made_up', comment: 'Typed with care.' },
+    });
+
+    expect(answer.status()).toBe(422);
+    expect(await answer.text()).toContain('Typed with care.');
+    expect(await feedbackOf(ref)).toEqual([]);
+  });
+});
