@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { encodeRows, importBatch, mergeRecipients, openImport } from '@/domain/import/mutations';
+import { importBatch, mergeRecipients, openImport } from '@/domain/import/mutations';
+import { encodeRows } from '@/domain/import/rules';
 import type { RecipientRow } from '@/domain/import/schema';
 import { eraseRecipient } from '@/domain/recipient/mutations';
 import { applyChanges } from '@/domain/preference/mutations';

@@ -1,14 +1,11 @@
-import { randomFillSync } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { v7 as uuidv7 } from 'uuid';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
-import { combineRows } from '@/domain/import/rules';
-import type { MergeOutcome, RecipientRow } from '@/domain/import/schema';
+import { encodeRows } from '@/domain/import/rules';
+import type { EncodedRows, MergeOutcome, RecipientRow } from '@/domain/import/schema';
 import { readErasedRefs } from '@/domain/recipient/data';
 import { holdOffErasures } from '@/domain/recipient/mutations';
-import { addressHasher } from '@/domain/recipient/rules';
 import { ADDRESS_OF, type AddressKind } from '@/domain/recipient/schema';
 import { readStandings } from '@/domain/preference/data';
 import { wideStopOver } from '@/domain/preference/rules';
@@ -19,75 +16,12 @@ import { pool, transaction } from '@/lib/db/pool';
 import { env } from '@/lib/env';
 import { deriveKey } from '@/lib/secret';
 
-/** Rows ready for PostgreSQL: made by {@link encodeRows}, in a worker thread where there are many. */
-export type EncodedRows = {
-  rowCount: number;
-  /** How many people they are of: rows of one ref are combined. */
-  count: number;
-  /** Their refs, one a line, each once. */
-  refs: string;
-  /** In COPY's text format, the columns as in COLUMNS. */
-  copy: Uint8Array;
-};
-
-/** What encoding needs to know: where the rows go, and the key that addresses are hashed with. */
-export type Destination = { workspaceId: string; importId: string; hashKey: Uint8Array };
-
 const ADDRESSES = ['email', 'phone', 'push_token', 'postal_address'] as const;
 const HASHES = ['email_hash', 'phone_hash', 'push_hash', 'postal_hash'] as const;
+/** In the order of `encodeRows`. */
 const COLUMNS = ['id', 'workspace_id', 'ref', ...ADDRESSES, ...HASHES]
   .concat(['locale', 'time_zone', 'consent_source', 'consent_at', 'attributes', 'import_id'])
   .join(', ');
-
-/** Rows as COPY wants them, their addresses hashed. Rows of one ref are combined, in order. */
-export function encodeRows(rows: readonly RecipientRow[], to: Destination): EncodedRows {
-  const distinct = new Map<string, RecipientRow>();
-  for (const row of rows) {
-    const earlier = distinct.get(row.ref);
-    distinct.set(row.ref, earlier ? combineRows(earlier, row) : row);
-  }
-  const hashOf = addressHasher(to.hashKey, to.workspaceId);
-  const hash = (kind: AddressKind, address: string | null) =>
-    address === null ? '\\N' : `\\\\x${hashOf(kind, address)}`;
-  // Version 7 ids with random bytes drawn at once: one by one they cost more than all the rest of the row.
-  const random = randomFillSync(Buffer.allocUnsafe(16 * distinct.size));
-  const msecs = now().getTime();
-  const lines: string[] = [];
-  let seq = 0;
-  for (const row of distinct.values()) {
-    const id = uuidv7({ msecs, seq, random: random.subarray(16 * seq, 16 * seq + 16) });
-    seq += 1;
-    lines.push(
-      `${id}\t${to.workspaceId}\t${row.ref}\t` +
-        `${field(row.email)}\t${field(row.phone)}\t${field(row.pushToken)}\t${field(row.postalAddress)}\t` +
-        `${hash('email', row.email)}\t${hash('phone', row.phone)}\t` +
-        `${hash('push', row.pushToken)}\t${hash('postal', row.postalAddress)}\t` +
-        `${field(row.locale)}\t${field(row.timeZone)}\t` +
-        `${field(row.consentSource)}\t${row.consentAt ? row.consentAt.toISOString() : '\\N'}\t` +
-        `${attributesField(row.attributes)}\t${to.importId}\n`,
-    );
-  }
-  return {
-    rowCount: rows.length,
-    count: distinct.size,
-    refs: [...distinct.keys()].join('\n'),
-    copy: Buffer.from(lines.join('')),
-  };
-}
-
-const COPY_ESCAPES: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
-
-function field(value: string | null): string {
-  if (value === null) return '\\N';
-  return /[\\\t\n\r]/.test(value)
-    ? value.replace(/[\\\t\n\r]/g, (found) => COPY_ESCAPES[found] ?? found)
-    : value;
-}
-
-function attributesField(attributes: Record<string, unknown>): string {
-  const json = JSON.stringify(attributes);
-  return json === '{}' ? json : field(json);
-}
 
 /** Begins an import: the evidence that its recipients' consents will point to. */
 export async function openImport(

@@ -1,17 +1,21 @@
-import { domainToASCII } from 'node:url';
-import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js';
-import { PhoneNumber } from 'libphonenumber-js/core';
-import phoneMetadata from 'libphonenumber-js/min/metadata';
+import { randomFillSync } from 'node:crypto';
+import type { CountryCode } from 'libphonenumber-js';
+import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
+import { normalizeEmail, normalizePhone } from '@/domain/address/rules';
 import {
   ATTRIBUTE_PREFIX,
   IMPORT_COLUMNS,
   type ImportColumn,
   type ImportGrounds,
   type ImportLayout,
+  type Destination,
+  type EncodedRows,
   type RecipientRow,
 } from '@/domain/import/schema';
-import { refSchema } from '@/domain/recipient/schema';
+import { addressHasher } from '@/domain/recipient/rules';
+import { refSchema, type AddressKind } from '@/domain/recipient/schema';
+import { now } from '@/lib/clock';
 import { unescapeCell } from '@/lib/csv-write';
 
 /** A cell that cannot be taken, and why, in words for whoever made the file. */
@@ -86,8 +90,8 @@ function readRow(cells: readonly string[], layout: ImportLayout, grounds: Import
   const consentAt = read('consent date', (value) => parseConsentDate(value, grounds.now));
   return {
     ref: parseRef(cell('ref') ?? ''),
-    email: read('email', normalizeEmail),
-    phone: read('phone', (value) => normalizePhone(value, grounds.defaultCountry)),
+    email: read('email', parseEmail),
+    phone: read('phone', (value) => parsePhone(value, grounds.defaultCountry)),
     pushToken: read('push token', (value) => text(value, 'push token', 4_096)),
     postalAddress: read('postal address', (value) => text(value, 'postal address', 1_000)),
     locale: read('locale', normalizeLocale),
@@ -111,48 +115,17 @@ function parseRef(value: string): string {
   return value;
 }
 
-/** HTML's own rule for an address, as Zod has it: it lets through what is in use, such as `a..b@docomo.ne.jp`. */
-const EMAIL = z.regexes.html5Email;
-/** SMTP's lengths, and a domain that is a name under a top-level one, not a number. */
-const EMAIL_PARTS = /^.{1,64}@[^@]+\.[^@.]*[^@\d.][^@.]*$/;
-const LONGEST_EMAIL = 254;
-
-/**
- * An e-mail address, in lower case all through and its domain in ASCII. RFC 5321 would let a host tell `Ana@` from
- * `ana@`; none does, and a stop must hold for whichever way the same box is spelled.
- */
-function normalizeEmail(value: string): string {
-  const lower = value.toLowerCase();
-  const at = lower.lastIndexOf('@') + 1;
-  const email = /[^\0-\x7f]/.test(lower) ? lower.slice(0, at) + domainToASCII(lower.slice(at)) : lower;
-  if (email.length > LONGEST_EMAIL || !EMAIL.test(email) || !EMAIL_PARTS.test(email))
-    throw new RowError('email: it is not an e-mail address');
+function parseEmail(value: string): string {
+  const email = normalizeEmail(value);
+  if (email === null) throw new RowError('email: it is not an e-mail address');
   return email;
 }
 
-const DIGITS_ONLY = /^\+[1-9]\d{6,14}$/;
-
-/** A telephone number as E.164. Possible is enough: ranges are opened faster than metadata follows. */
-function normalizePhone(value: string, defaultCountry: CountryCode | undefined): string {
-  // Most files have E.164 already, and looking for a number in a text costs five times what checking one does.
-  if (DIGITS_ONLY.test(value) && isValidE164(value)) return value;
-  const number = parsePhoneNumberFromString(value, {
-    ...(defaultCountry && { defaultCountry }),
-    extract: false,
-  });
-  if (!number && !value.startsWith('+') && !defaultCountry) {
-    throw new RowError('phone: it wants a + and the country code (or give --default-country)');
-  }
-  if (!number?.isPossible() || number.ext) throw new RowError('phone: it is not a telephone number');
-  return number.number;
-}
-
-function isValidE164(value: string): boolean {
-  try {
-    return new PhoneNumber(value, phoneMetadata).isValid();
-  } catch {
-    return false; // A country code that nobody has.
-  }
+function parsePhone(value: string, defaultCountry: CountryCode | undefined): string {
+  const phone = normalizePhone(value, defaultCountry);
+  if (phone !== null) return phone;
+  if (value.startsWith('+') || defaultCountry) throw new RowError('phone: it is not a telephone number');
+  throw new RowError('phone: it wants a + and the country code (or give --default-country)');
 }
 
 const INSTANT = z.regexes.datetime({ offset: true, local: true });
@@ -273,4 +246,54 @@ function isNewerConsent(given: Consent, standing: Consent): boolean {
   if (given.consentSource === null) return false;
   if (standing.consentSource === null) return true;
   return given.consentAt !== null && (standing.consentAt === null || given.consentAt > standing.consentAt);
+}
+
+/** Rows as COPY wants them, their addresses hashed. Rows of one ref are combined, in order. */
+export function encodeRows(rows: readonly RecipientRow[], to: Destination): EncodedRows {
+  const distinct = new Map<string, RecipientRow>();
+  for (const row of rows) {
+    const earlier = distinct.get(row.ref);
+    distinct.set(row.ref, earlier ? combineRows(earlier, row) : row);
+  }
+  const hashOf = addressHasher(to.hashKey, to.workspaceId);
+  const hash = (kind: AddressKind, address: string | null) =>
+    address === null ? '\\N' : `\\\\x${hashOf(kind, address)}`;
+  // Version 7 ids with random bytes drawn at once: one by one they cost more than all the rest of the row.
+  const random = randomFillSync(Buffer.allocUnsafe(16 * distinct.size));
+  const msecs = now().getTime();
+  const lines: string[] = [];
+  let seq = 0;
+  for (const row of distinct.values()) {
+    const id = uuidv7({ msecs, seq, random: random.subarray(16 * seq, 16 * seq + 16) });
+    seq += 1;
+    lines.push(
+      `${id}\t${to.workspaceId}\t${row.ref}\t` +
+        `${field(row.email)}\t${field(row.phone)}\t${field(row.pushToken)}\t${field(row.postalAddress)}\t` +
+        `${hash('email', row.email)}\t${hash('phone', row.phone)}\t` +
+        `${hash('push', row.pushToken)}\t${hash('postal', row.postalAddress)}\t` +
+        `${field(row.locale)}\t${field(row.timeZone)}\t` +
+        `${field(row.consentSource)}\t${row.consentAt ? row.consentAt.toISOString() : '\\N'}\t` +
+        `${attributesField(row.attributes)}\t${to.importId}\n`,
+    );
+  }
+  return {
+    rowCount: rows.length,
+    count: distinct.size,
+    refs: [...distinct.keys()].join('\n'),
+    copy: Buffer.from(lines.join('')),
+  };
+}
+
+const COPY_ESCAPES: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
+
+function field(value: string | null): string {
+  if (value === null) return '\\N';
+  return /[\\\t\n\r]/.test(value)
+    ? value.replace(/[\\\t\n\r]/g, (found) => COPY_ESCAPES[found] ?? found)
+    : value;
+}
+
+function attributesField(attributes: Record<string, unknown>): string {
+  const json = JSON.stringify(attributes);
+  return json === '{}' ? json : field(json);
 }

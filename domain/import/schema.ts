@@ -59,3 +59,17 @@ export type MergeOutcome = {
   /** Refs of erased people: nothing of theirs was written. ACCEPTANCE 17. */
   erasedRefs: string[];
 };
+
+/** Rows ready for PostgreSQL: made by `encodeRows`, in a worker thread where there are many. */
+export type EncodedRows = {
+  rowCount: number;
+  /** How many people they are of: rows of one ref are combined. */
+  count: number;
+  /** Their refs, one a line, each once. */
+  refs: string;
+  /** In COPY's text format, the columns in the order of `encodeRows`. */
+  copy: Uint8Array;
+};
+
+/** What encoding needs to know: where the rows go, and the key that addresses are hashed with. */
+export type Destination = { workspaceId: string; importId: string; hashKey: Uint8Array };

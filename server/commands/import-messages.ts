@@ -1,5 +1,4 @@
-import type { Destination, EncodedRows } from '@/domain/import/mutations';
-import type { ImportGrounds } from '@/domain/import/schema';
+import type { Destination, EncodedRows, ImportGrounds } from '@/domain/import/schema';
 
 /** What an import's reading thread is started with. */
 export type ReaderTask = { file: string; to: Destination; grounds: ImportGrounds; mostUnsettled: number };

@@ -1,8 +1,7 @@
 /** An import's reading thread: from bytes to rows ready for COPY, while the main thread waits for PostgreSQL. */
 import { createReadStream } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import { encodeRows } from '@/domain/import/mutations';
-import { parseRecipientRow, readHeader } from '@/domain/import/rules';
+import { encodeRows, parseRecipientRow, readHeader } from '@/domain/import/rules';
 import type { ImportLayout, RecipientRow } from '@/domain/import/schema';
 import { readCsv, type CsvBlock } from '@/lib/csv-read';
 import type { FromReader, ReaderTask, Reject, ToReader } from './import-messages';

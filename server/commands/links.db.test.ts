@@ -33,7 +33,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const run = (...args: string[]) =>
   runCommand('links', ['--workspace', workspace, '--channel', 'email', '--out', out, ...args]);
-const written = async () => parse(await readFile(out, 'utf8')) as string[][];
+const written = async (): Promise<string[][]> => parse(await readFile(out, 'utf8'));
 
 it(
   'makes a link for everyone with an address, with the headers of one-click (ACCEPTANCE 1, 31)',
