@@ -1,21 +1,19 @@
+import { headers } from 'next/headers';
+import { acceptedLanguages } from '@/app/(recipient)/languages';
 import { wordsFor } from '@/app/(recipient)/words';
 import { INTERNAL_HEADERS } from '@/app/(recipient)/visit';
 import { pickLocale } from '@/domain/workspace/rules';
 import { LOCALES, type Locale } from '@/domain/workspace/schema';
 
 /** The language of a visitor of whom only the request is known. */
-export function visitorLocale(headers: Pick<Headers, 'get'>): Locale {
-  const accepted =
-    headers
-      .get('accept-language')
-      ?.split(',')
-      .map((part) => part.split(';')[0]?.trim()) ?? [];
-  return pickLocale([headers.get(INTERNAL_HEADERS.language), ...accepted], { locales: [...LOCALES] });
+export function visitorLocale(given: Pick<Headers, 'get'>): Locale {
+  const accepted = acceptedLanguages(given.get('accept-language'));
+  return pickLocale([given.get(INTERNAL_HEADERS.language), ...accepted], { locales: [...LOCALES] });
 }
 
 /** The one page for every link that does not work, whatever the cause: it gives nothing away. ACCEPTANCE 6, 30. */
-export function BrokenLink({ locale }: { locale: Locale }) {
-  const { t } = wordsFor(locale, 'UTC');
+export async function BrokenLink() {
+  const { t } = wordsFor(visitorLocale(await headers()), 'UTC');
   return (
     <main className="mx-auto max-w-136 space-y-5 px-4 py-12">
       <title>{t('broken.title')}</title>

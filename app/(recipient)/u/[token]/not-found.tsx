@@ -1,6 +1,5 @@
-import { headers } from 'next/headers';
-import { BrokenLink, visitorLocale } from '@/app/(recipient)/broken-link';
+import { BrokenLink } from '@/app/(recipient)/broken-link';
 
-export default async function NotFound() {
-  return <BrokenLink locale={visitorLocale(await headers())} />;
+export default function NotFound() {
+  return <BrokenLink />;
 }
