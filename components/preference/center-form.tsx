@@ -1,31 +1,26 @@
 'use client';
 
-import { useEffect, useRef } from 'react';
+import { useEffect } from 'react';
 import { useForm, useWatch } from 'react-hook-form';
 import { forecast, type CenterState } from '@/components/preference/center-state';
 import { ChannelRows } from '@/components/preference/channel-rows';
 import { TopicRows } from '@/components/preference/topic-rows';
 import type { CenterView } from '@/components/preference/view';
 import { SEND_BUTTON } from '@/components/ui/classes';
+import { useEarlyInput } from '@/components/ui/early-input';
 
 /**
  * The whole center: one form, one Save, complete without JavaScript. With it, the forecast follows each choice and
  * unsaved changes are not lost by accident.
  */
 export function CenterForm({ view }: { view: CenterView }) {
-  const { register, control, formState } = useForm<CenterState>({ defaultValues: view.state });
+  const { register, control, formState, setValue } = useForm<CenterState>({ defaultValues: view.state });
   const state = useWatch({ control }) as CenterState;
   const isDirty = formState.isDirty;
-  const leaveFreely = useGuard(isDirty);
+  useEarlyInput('center', setValue);
+  useGuard(isDirty);
   return (
-    <form
-      id="center"
-      method="post"
-      action={view.action}
-      autoComplete="off"
-      onSubmit={leaveFreely}
-      className="space-y-8"
-    >
+    <form id="center" method="post" action={view.action} autoComplete="off" className="space-y-8">
       <input type="hidden" name="seen" value={view.seen} />
       <ChannelRows channels={view.channels} state={view.state} register={register} />
       <TopicRows groups={view.groups} lockedLabel={view.lockedLabel} state={view.state} register={register} />
@@ -55,22 +50,26 @@ export function CenterForm({ view }: { view: CenterView }) {
   );
 }
 
-/** Asks before a page with unsaved changes is left, unless it is left by saving them. */
-function useGuard(isDirty: boolean): () => void {
-  const isSending = useRef(false);
+/**
+ * Asks before a page with unsaved changes is left, unless it is left by saving them or by a way out, which nothing may
+ * stand in front of. ACCEPTANCE 12, 37.
+ */
+function useGuard(isDirty: boolean): void {
   useEffect(() => {
     if (!isDirty) return;
     const ask = (event: BeforeUnloadEvent) => {
-      if (!isSending.current) event.preventDefault();
+      event.preventDefault();
     };
-    window.addEventListener('beforeunload', ask);
-    return () => {
+    const leaveFreely = () => {
       window.removeEventListener('beforeunload', ask);
     };
+    window.addEventListener('beforeunload', ask);
+    document.addEventListener('submit', leaveFreely);
+    return () => {
+      leaveFreely();
+      document.removeEventListener('submit', leaveFreely);
+    };
   }, [isDirty]);
-  return () => {
-    isSending.current = true;
-  };
 }
 
 function SaveBar({ view, isDirty, count }: { view: CenterView; isDirty: boolean; count: number }) {

@@ -2,6 +2,7 @@
 
 import { useForm, useWatch } from 'react-hook-form';
 import { CHOICE_BUTTON } from '@/components/ui/classes';
+import { useEarlyInput } from '@/components/ui/early-input';
 
 type Counter = Record<'one' | 'other', string>;
 
@@ -26,7 +27,8 @@ export type ReasonFormProps = {
 /** Why, if they like to say: after the change is done, and nothing depends on it. ACCEPTANCE 12, 37. */
 export function ReasonForm(props: ReasonFormProps) {
   const { action, changeId, title, hint, legend, reasons, typed, comment, left, over, locale, send } = props;
-  const { register, control } = useForm({ defaultValues: typed });
+  const { register, control, setValue } = useForm({ defaultValues: typed });
+  useEarlyInput('why', setValue);
   const remaining = comment.most - useWatch({ control, name: 'comment' }).length;
   const number = new Intl.NumberFormat(locale);
   return (
