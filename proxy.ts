@@ -4,12 +4,16 @@ import { answerForm, isForm } from '@/app/(recipient)/forms/answer';
 import { writeFormState } from '@/app/(recipient)/forms/form-state';
 import { unavailable } from '@/app/(recipient)/unavailable';
 import { INTERNAL_HEADERS } from '@/app/(recipient)/visit';
+import { SECOND } from '@/lib/clock';
 import { isDatabaseAway, noteDatabaseAway } from '@/lib/db/away';
 import { isDatabaseDown } from '@/lib/db/failure';
+import { withDeadline } from '@/lib/deadline';
 import { env } from '@/lib/env';
 import { log } from '@/lib/log';
 
 const LONGEST_FORM = 64 * 1024;
+/** Within two seconds a form is answered, or it is said that it could not be. */
+const PATIENCE = 1.7 * SECOND;
 const READING = new Set(['GET', 'HEAD']);
 
 /** Before every page: security headers and nonce, the page's own forms, and what belongs to the API. */
@@ -21,10 +25,11 @@ export async function proxy(request: NextRequest): Promise<Response> {
   if (first === 'u' && token && !form && !READING.has(request.method)) return toApi(request, `/u/${token}`);
   if (first === 'u' && token && form && !READING.has(request.method)) {
     if (request.method !== 'POST' || !isForm(form) || rest.length > 0)
-      return refuse(405, 'This address takes GET and HEAD.');
+      return refuse(405, 'This address takes GET and HEAD.', { Allow: 'GET, HEAD' });
     return answerOwnForm(request, token, form);
   }
-  if (!READING.has(request.method)) return refuse(405, 'This address takes GET and HEAD.');
+  if (!READING.has(request.method))
+    return refuse(405, 'This address takes GET and HEAD.', { Allow: 'GET, HEAD' });
   if (await isDatabaseAway()) return unavailable(request.headers.get('accept-language'));
   return page(request);
 }
@@ -33,10 +38,10 @@ function toApi(request: NextRequest, path: string): Response {
   return NextResponse.rewrite(new URL(`/api${path}`, request.url));
 }
 
-function refuse(status: number, text: string): Response {
+function refuse(status: number, text: string, headers: Record<string, string> = {}): Response {
   return new Response(`${text}\n`, {
     status,
-    headers: { 'Content-Type': 'text/plain; charset=utf-8', ...pageHeaders() },
+    headers: { 'Content-Type': 'text/plain; charset=utf-8', ...pageHeaders(), ...headers },
   });
 }
 
@@ -51,6 +56,7 @@ function page(request: NextRequest, again?: { path: string; form: string; status
   // A signal is honoured on a view; a HEAD, which is nobody's view, changes nothing. ACCEPTANCE 5, 21.
   if (request.method === 'GET' && request.headers.get('sec-gpc') === '1')
     headers.set(INTERNAL_HEADERS.gpc, '1');
+  headers.set(INTERNAL_HEADERS.path, `${request.nextUrl.pathname}${request.nextUrl.search}`);
   headers.set('x-nonce', nonce);
   // Next.js takes the nonce for its own scripts from here.
   headers.set('content-security-policy', policy);
@@ -71,11 +77,12 @@ async function answerOwnForm(request: NextRequest, token: string, form: string):
   const data = await readForm(request);
   if (!data) return refuse(413, 'That is more than this form takes. Nothing was changed.');
   try {
-    const answer = await answerForm(token, form, data, {
+    const from = {
       acceptLanguage: request.headers.get('accept-language'),
       pickedLanguage: request.nextUrl.searchParams.get('lang'),
       userAgent: request.headers.get('user-agent'),
-    });
+    };
+    const answer = await withDeadline(answerForm(token, form, data, from), PATIENCE);
     switch (answer.kind) {
       case 'see':
         return NextResponse.redirect(new URL(answer.path, request.url), {
@@ -91,7 +98,7 @@ async function answerOwnForm(request: NextRequest, token: string, form: string):
     if (!isDatabaseDown(error)) throw error;
     log().warn({ error }, 'A form could not be kept: answered 503');
     noteDatabaseAway();
-    return unavailable(request.headers.get('accept-language'));
+    return unavailable(request.headers.get('accept-language'), 'unsure');
   }
 }
 

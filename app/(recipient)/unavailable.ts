@@ -1,12 +1,16 @@
+import { acceptedLanguages } from '@/app/(recipient)/languages';
 import { wordsFor } from '@/app/(recipient)/words';
 import { pickLocale } from '@/domain/workspace/rules';
 import { LOCALES } from '@/domain/workspace/schema';
 
 const RETRY_AFTER_SECONDS = 10;
 
-/** The page for when the database is away: 503, in words, and made of nothing that could be away too. */
-export function unavailable(acceptLanguage: string | null): Response {
-  const wished = acceptLanguage?.split(',').map((part) => part.split(';')[0]?.trim()) ?? [];
+/**
+ * The page for when the database is away: 503, in words, and made of nothing that could be away too.
+ * @param outcome whether something was being saved: then nobody can say yet whether it was.
+ */
+export function unavailable(acceptLanguage: string | null, outcome: 'text' | 'unsure' = 'text'): Response {
+  const wished = acceptedLanguages(acceptLanguage);
   const { t, locale } = wordsFor(pickLocale(wished, { locales: [...LOCALES] }), 'UTC');
   const html = `<!doctype html>
 <html lang="${locale}">
@@ -16,7 +20,7 @@ export function unavailable(acceptLanguage: string | null): Response {
 <title>${t('unavailable.title')}</title>
 <main>
 <h1>${t('unavailable.title')}</h1>
-<p>${t('unavailable.text')}</p>
+<p>${t(`unavailable.${outcome}`)}</p>
 </main>
 </html>
 `;

@@ -1,3 +1,5 @@
+import { DeadlineError } from '@/lib/deadline';
+
 /** SQLSTATE classes that pass by themselves: connection, resources, operator intervention. */
 const PASSING_CLASSES = new Set(['08', '53', '57']);
 const PASSING_CODES = new Set([
@@ -29,9 +31,10 @@ function codeOf(error: Error): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
-/** Whether the database is out of reach for now, as opposed to refusing what it was asked. */
+/** Whether the database is out of reach or too slow to answer for now, as opposed to refusing what it was asked. */
 export function isDatabaseDown(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
+  if (error instanceof DeadlineError) return true;
   if (error instanceof AggregateError) return error.errors.some(isDatabaseDown);
   const code = codeOf(error);
   if (PASSING_CODES.has(code) || PASSING_TEXT.test(error.message)) return true;
