@@ -286,11 +286,12 @@ export function encodeRows(rows: readonly RecipientRow[], to: Destination): Enco
 
 const COPY_ESCAPES: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
+const NEEDS_ESCAPE = /[\\\t\n\r]/;
+
 function field(value: string | null): string {
   if (value === null) return '\\N';
-  return /[\\\t\n\r]/.test(value)
-    ? value.replace(/[\\\t\n\r]/g, (found) => COPY_ESCAPES[found] ?? found)
-    : value;
+  if (!NEEDS_ESCAPE.test(value)) return value;
+  return value.replace(/[\\\t\n\r]/g, (found) => COPY_ESCAPES[found] ?? found);
 }
 
 function attributesField(attributes: Record<string, unknown>): string {

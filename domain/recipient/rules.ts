@@ -29,18 +29,30 @@ const LONGEST_MESSAGE = 64 * 1024;
  * leave no object behind each address for the garbage collector. The key is at most 64 bytes.
  */
 export function addressHasher(key: Uint8Array, workspaceId: string) {
-  const inner = Buffer.alloc(LONGEST_MESSAGE, 0x36);
-  const outer = Buffer.alloc(BLOCK_BYTES + 32, 0x5c);
-  key.forEach((byte, index) => {
-    inner[index] = byte ^ 0x36;
-    outer[index] = byte ^ 0x5c;
-  });
+  const outer = padded(key, 0x5c, BLOCK_BYTES + 32);
+  // One for each kind, with all that comes before the address in its place.
+  const inners = new Map<string, { bytes: Buffer; start: number }>();
   return (kind: AddressKind | 'ref', address: string): string => {
-    const length = BLOCK_BYTES + inner.write(`${workspaceId}\n${kind}\n${address}`, BLOCK_BYTES);
-    if (length === LONGEST_MESSAGE) throw new RangeError('An address of 64 kB is none');
-    outer.write(hash('sha256', inner.subarray(0, length), 'binary'), BLOCK_BYTES, 'latin1');
+    let inner = inners.get(kind);
+    if (!inner) {
+      const bytes = padded(key, 0x36, LONGEST_MESSAGE);
+      inner = { bytes, start: BLOCK_BYTES + bytes.write(`${workspaceId}\n${kind}\n`, BLOCK_BYTES) };
+      inners.set(kind, inner);
+    }
+    const length = inner.start + inner.bytes.write(address, inner.start);
+    if (length > LONGEST_MESSAGE - 4)
+      throw new RangeError(`An address of ${address.length} characters is none`);
+    outer.write(hash('sha256', inner.bytes.subarray(0, length), 'binary'), BLOCK_BYTES, 'latin1');
     return hash('sha256', outer, 'hex').slice(0, 2 * HASH_BYTES);
   };
+}
+
+function padded(key: Uint8Array, pad: number, length: number): Buffer {
+  const bytes = Buffer.alloc(length, pad);
+  key.forEach((byte, index) => {
+    bytes[index] = byte ^ pad;
+  });
+  return bytes;
 }
 
 function maskEmail(email: string): string {
