@@ -65,22 +65,21 @@ export async function foundWorkspace(database: pg.Pool): Promise<WorkspaceScope>
     `INSERT INTO topic_group (id, workspace_id, key, name, position) VALUES ($1, $2, 'all', '{"en": "All"}', 1)`,
     [groupId, id],
   );
-  for (const [position, { channels, ...rest }] of CAST_TOPICS.entries()) {
-    const topicId = randomUUID();
-    await database.query(
-      `INSERT INTO topic (id, workspace_id, group_id, key, kind, name, description, locked_reason, frequencies,
-                          default_choice, position) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-      [
-        ...[topicId, id, groupId, rest.key, rest.kind, rest.name, rest.description, rest.lockedReason],
-        ...[rest.frequencies, rest.defaultChoice, position],
-      ],
-    );
-    await database.query(
-      `INSERT INTO topic_channel (topic_id, channel, typical_per_month)
-       SELECT $1, channel, 4 FROM unnest($2::text[]) AS channel`,
-      [topicId, channels.map(({ channel }) => channel)],
-    );
-  }
+  await database.query(
+    `WITH made AS (
+       INSERT INTO topic (id, workspace_id, group_id, key, kind, name, description, locked_reason, frequencies,
+                          default_choice, position)
+       SELECT gen_random_uuid(), $1, $2, key, kind, name, description, "lockedReason", frequencies, "defaultChoice", ordinal
+         FROM ROWS FROM (jsonb_to_recordset($3) AS (key text, kind text, name jsonb, description jsonb,
+                "lockedReason" jsonb, frequencies text[], "defaultChoice" text)) WITH ORDINALITY
+           AS topics(key, kind, name, description, "lockedReason", frequencies, "defaultChoice", ordinal)
+       RETURNING id, key)
+     INSERT INTO topic_channel (topic_id, channel, typical_per_month)
+     SELECT made.id, c.channel, c."typicalPerMonth"
+       FROM jsonb_to_recordset($3) AS topics(key text, channels jsonb) JOIN made USING (key),
+            jsonb_to_recordset(topics.channels) AS c(channel text, "typicalPerMonth" float)`,
+    [id, groupId, JSON.stringify(CAST_TOPICS)],
+  );
   const scope = await openWorkspaceAsOperator(key);
   if (!scope) throw new Error('The workspace is not there');
   return scope;

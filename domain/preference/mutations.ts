@@ -18,7 +18,12 @@ import {
   type PlannedEvent,
 } from '@/domain/preference/rules';
 import type { PreferenceChange, Refusal, Standings } from '@/domain/preference/schema';
-import { lockRecipients, recipientKey, type LockedRecipient } from '@/domain/recipient/mutations';
+import {
+  lockRecipients,
+  recipientKey,
+  type LockedRecipient,
+  type RecipientKey,
+} from '@/domain/recipient/mutations';
 import { ADDRESS_OF } from '@/domain/recipient/schema';
 import { readSuppressed, suppressionKey, type AddressOnChannel } from '@/domain/suppression/data';
 import { lift, suppress, type AddressChange } from '@/domain/suppression/mutations';
@@ -63,7 +68,8 @@ async function writeChanges(
   requests: readonly ChangeRequest[],
   catalogs: ReadonlyMap<string, Catalog>,
 ): Promise<ChangeOutcome[]> {
-  const recipients = await lockRecipients(client, requests.map(keyOf));
+  // In one order, so that two batches that create the same people wait for each other rather than deadlock.
+  const recipients = await lockRecipients(client, requests.map(keyOf).sort(byKey));
   const ids = [...recipients.values()].map(({ id }) => id);
   const standings = await readStandings(client, ids);
   const suppressed = await suppressedOf(client, requests, recipients);
@@ -132,8 +138,12 @@ function restoresOf(events: readonly ConsentEvent[]): PreferenceChange[] {
 /** What a batch writes. Of several changes that a recipient makes to an address on a channel, the last one stands. */
 type Written = { events: NewEvent[]; addresses: Map<string, AddressChange> };
 
-function keyOf({ scope, recipient }: ChangeRequest) {
+function keyOf({ scope, recipient }: ChangeRequest): RecipientKey {
   return { workspaceId: scope.workspaceId, ref: recipient };
+}
+
+function byKey(a: RecipientKey, b: RecipientKey): number {
+  return recipientKey(a) < recipientKey(b) ? -1 : 1;
 }
 
 async function catalogsOf(requests: readonly ChangeRequest[]): Promise<Map<string, Catalog>> {
