@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { NextResponse, type NextRequest } from 'next/server';
 import { answerForm, isForm } from '@/app/(recipient)/forms/answer';
 import { writeFormState } from '@/app/(recipient)/forms/form-state';
+import { holdVisit } from '@/app/(recipient)/handover';
 import { unavailable } from '@/app/(recipient)/unavailable';
-import { INTERNAL_HEADERS } from '@/app/(recipient)/visit';
+import { INTERNAL_HEADERS, openVisit, type Visit, type VisitHeaders } from '@/app/(recipient)/visit';
 import { SECOND } from '@/lib/clock';
 import { isDatabaseAway, noteDatabaseAway } from '@/lib/db/away';
 import { isDatabaseDown } from '@/lib/db/failure';
@@ -12,9 +13,11 @@ import { env } from '@/lib/env';
 import { log } from '@/lib/log';
 
 const LONGEST_FORM = 64 * 1024;
-/** Within two seconds a form is answered, or it is said that it could not be. */
+/** Within two seconds a page or a form is answered, or it is said that it could not be. */
 const PATIENCE = 1.7 * SECOND;
 const READING = new Set(['GET', 'HEAD']);
+/** What is to be read below a link; the receipt's own paths follow it. */
+const PAGES = new Set(['', 'done', 'history', 'receipt']);
 
 /** Before every page: security headers and nonce, the page's own forms, and what belongs to the API. */
 export async function proxy(request: NextRequest): Promise<Response> {
@@ -31,7 +34,45 @@ export async function proxy(request: NextRequest): Promise<Response> {
   if (!READING.has(request.method))
     return refuse(405, 'This address takes GET and HEAD.', { Allow: 'GET, HEAD' });
   if (await isDatabaseAway()) return unavailable(request.headers.get('accept-language'));
-  return page(request);
+  if (first !== 'u' || !token || !PAGES.has(form ?? '')) {
+    // Where a form came back with an error its address stays in the browser, which may open it again.
+    return first === 'u' && token && form && isForm(form) && rest.length === 0
+      ? see(request, `/u/${token}${request.nextUrl.search}`)
+      : page(request, { path: pathname, status: 404 });
+  }
+  return linkPage(request, token);
+}
+
+/** A page of a link, or the one page of every link that does not work. Only here can a page's status be told. */
+async function linkPage(request: NextRequest, token: string): Promise<Response> {
+  try {
+    const visit = await withDeadline(openVisit(decoded(token), headersOf(request)), PATIENCE);
+    return visit ? page(request, { visit }) : page(request, { path: request.nextUrl.pathname, status: 404 });
+  } catch (error) {
+    if (!isDatabaseDown(error)) throw error;
+    noteDatabaseAway();
+    return unavailable(request.headers.get('accept-language'));
+  }
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+function headersOf(request: NextRequest): VisitHeaders {
+  return {
+    acceptLanguage: request.headers.get('accept-language'),
+    pickedLanguage: request.nextUrl.searchParams.get('lang'),
+    userAgent: request.headers.get('user-agent'),
+  };
+}
+
+function see(request: NextRequest, path: string): Response {
+  return NextResponse.redirect(new URL(path, request.url), { status: 303, headers: pageHeaders() });
 }
 
 function toApi(request: NextRequest, path: string): Response {
@@ -45,8 +86,11 @@ function refuse(status: number, text: string, headers: Record<string, string> = 
   });
 }
 
-/** Renders a page: the one asked for, or the one a form came back to. */
-function page(request: NextRequest, again?: { path: string; form: string; status: 404 | 422 }): Response {
+/** Renders a page: the one asked for, of the visit opened, or another one with a status of its own. */
+function page(
+  request: NextRequest,
+  shown: { visit: Visit } | { path: string; status: 404 | 422; form?: string },
+): Response {
   const nonce = randomBytes(16).toString('base64');
   const policy = contentPolicy(nonce);
   const headers = new Headers(request.headers);
@@ -56,18 +100,23 @@ function page(request: NextRequest, again?: { path: string; form: string; status
   // A signal is honoured on a view; a HEAD, which is nobody's view, changes nothing. ACCEPTANCE 5, 21.
   if (request.method === 'GET' && request.headers.get('sec-gpc') === '1')
     headers.set(INTERNAL_HEADERS.gpc, '1');
-  headers.set(INTERNAL_HEADERS.path, `${request.nextUrl.pathname}${request.nextUrl.search}`);
   headers.set('x-nonce', nonce);
   // Next.js takes the nonce for its own scripts from here.
   headers.set('content-security-policy', policy);
-  if (again) {
-    headers.set(INTERNAL_HEADERS.form, again.form);
+  if ('visit' in shown) {
+    headers.set(INTERNAL_HEADERS.visit, holdVisit(shown.visit));
+  } else {
+    if (shown.form) headers.set(INTERNAL_HEADERS.form, shown.form);
     // To Next.js a multipart POST to a page would be a server action.
     headers.delete('content-type');
   }
-  const response = again
-    ? NextResponse.rewrite(new URL(again.path, request.url), { status: again.status, request: { headers } })
-    : NextResponse.next({ request: { headers } });
+  const response =
+    'visit' in shown
+      ? NextResponse.next({ request: { headers } })
+      : NextResponse.rewrite(new URL(shown.path, request.url), {
+          status: shown.status,
+          request: { headers },
+        });
   for (const [name, value] of Object.entries(pageHeaders())) response.headers.set(name, value);
   response.headers.set('Content-Security-Policy', policy);
   return response;
@@ -77,22 +126,14 @@ async function answerOwnForm(request: NextRequest, token: string, form: string):
   const data = await readForm(request);
   if (!data) return refuse(413, 'That is more than this form takes. Nothing was changed.');
   try {
-    const from = {
-      acceptLanguage: request.headers.get('accept-language'),
-      pickedLanguage: request.nextUrl.searchParams.get('lang'),
-      userAgent: request.headers.get('user-agent'),
-    };
-    const answer = await withDeadline(answerForm(token, form, data, from), PATIENCE);
+    const answer = await withDeadline(answerForm(token, form, data, headersOf(request)), PATIENCE);
     switch (answer.kind) {
       case 'see':
-        return NextResponse.redirect(new URL(answer.path, request.url), {
-          status: 303,
-          headers: pageHeaders(),
-        });
+        return see(request, answer.path);
       case 'again':
         return page(request, { path: answer.path, form: writeFormState(answer.state), status: 422 });
       case 'not_found':
-        return page(request, { path: `/u/${token}`, form: '', status: 404 });
+        return page(request, { path: `/u/${token}`, status: 404 });
     }
   } catch (error) {
     if (!isDatabaseDown(error)) throw error;

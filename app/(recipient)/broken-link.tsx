@@ -11,7 +11,10 @@ export function visitorLocale(given: Pick<Headers, 'get'>): Locale {
   return pickLocale([given.get(INTERNAL_HEADERS.language), ...accepted], { locales: [...LOCALES] });
 }
 
-/** The one page for every link that does not work, whatever the cause: it gives nothing away. ACCEPTANCE 6, 30. */
+/**
+ * The one page for every link that does not work, whatever the cause: it gives nothing away. ACCEPTANCE 6, 30. A page
+ * like any other, with its status from proxy.ts: what Next.js makes of notFound() is blank without JavaScript.
+ */
 export async function BrokenLink() {
   const { t } = wordsFor(visitorLocale(await headers()), 'UTC');
   return (

@@ -1,6 +1,7 @@
 import { headers } from 'next/headers';
-import { redirect } from 'next/navigation';
 import { cache } from 'react';
+import { takeVisit } from '@/app/(recipient)/handover';
+import { acceptedLanguages } from '@/app/(recipient)/languages';
 import { wordsFor, type Words } from '@/app/(recipient)/words';
 import { openLink } from '@/domain/access/data';
 import type { LinkScope } from '@/domain/access/schema';
@@ -9,10 +10,7 @@ import { readCenter, type Center } from '@/domain/preference/data';
 import { scopeOfLink } from '@/domain/preference/rules';
 import { loadCatalog, type Catalog } from '@/domain/topic/data';
 import { pickLocale } from '@/domain/workspace/rules';
-import { now, SECOND } from '@/lib/clock';
-import { noteDatabaseAway } from '@/lib/db/away';
-import { isDatabaseDown } from '@/lib/db/failure';
-import { withDeadline } from '@/lib/deadline';
+import { now } from '@/lib/clock';
 
 /** A good link, opened: who is asked, by whom, about what, in which words. */
 export type Visit = {
@@ -41,7 +39,7 @@ export const INTERNAL_HEADERS = {
   language: 'x-optdown-language',
   form: 'x-optdown-form',
   gpc: 'x-optdown-gpc',
-  path: 'x-optdown-path',
+  visit: 'x-optdown-visit',
 } as const;
 
 /** Opens a link. Null for whatever is not a good link of a living recipient: the caller answers all of them alike. */
@@ -50,7 +48,7 @@ export async function openVisit(token: string, from: VisitHeaders): Promise<Visi
   if (!link) return null;
   const [catalog, center] = await Promise.all([loadCatalog(link), readCenter(link)]);
   if (!catalog || !center) return null;
-  const accepted = from.acceptLanguage?.split(',').map((part) => part.split(';')[0]?.trim()) ?? [];
+  const accepted = acceptedLanguages(from.acceptLanguage);
   const locale = pickLocale([from.pickedLanguage, center.recipient.locale, ...accepted], catalog.workspace);
   return {
     token,
@@ -65,32 +63,16 @@ export async function openVisit(token: string, from: VisitHeaders): Promise<Visi
   };
 }
 
-/** Within two seconds a page is there, or the one that says it cannot be. */
-const PATIENCE = 1.7 * SECOND;
-const AGAIN = 'again=1';
-
-/**
- * The visit of the page being rendered, opened once for its layout and the page itself. Where the database is away it
- * sends the browser here again: proxy.ts then answers 503 in words, which a page, having no say in its status, cannot.
- */
+/** The visit of the page being rendered, opened once for proxy.ts, its layout and the page itself. */
 export const loadVisit = cache(async (token: string): Promise<Visit | null> => {
   const given = await headers();
-  try {
-    return await withDeadline(
-      openVisit(token, {
-        acceptLanguage: given.get('accept-language'),
-        pickedLanguage: given.get(INTERNAL_HEADERS.language),
-        userAgent: given.get('user-agent'),
-      }),
-      PATIENCE,
-    );
-  } catch (error) {
-    const path = given.get(INTERNAL_HEADERS.path) ?? `/u/${token}`;
-    // Once: a database that answers the proxy and not the page must not send anybody round and round.
-    if (!isDatabaseDown(error) || path.includes(AGAIN)) throw error;
-    noteDatabaseAway();
-    redirect(`${path}${path.includes('?') ? '&' : '?'}${AGAIN}`);
-  }
+  const opened = takeVisit(given.get(INTERNAL_HEADERS.visit));
+  if (opened) return opened;
+  return openVisit(token, {
+    acceptLanguage: given.get('accept-language'),
+    pickedLanguage: given.get(INTERNAL_HEADERS.language),
+    userAgent: given.get('user-agent'),
+  });
 });
 
 /** A path below the visit's link, in the language picked. */

@@ -1,5 +1,5 @@
 import { headers } from 'next/headers';
-import { notFound } from 'next/navigation';
+import { BrokenLink } from '@/app/(recipient)/broken-link';
 import { readFormState } from '@/app/(recipient)/forms/form-state';
 import { readPosted } from '@/app/(recipient)/forms/save';
 import { honourGpc } from '@/app/(recipient)/gpc';
@@ -23,7 +23,7 @@ export default async function RecipientPage({ params }: Props) {
   const { token } = await params;
   const given = await headers();
   const opened = await loadVisit(token);
-  if (!opened) notFound();
+  if (!opened) return <BrokenLink />;
   const { visit, isGpcHonoured } = await honourGpc(opened, given.get(INTERNAL_HEADERS.gpc) === '1');
   const { words, about, catalog, link } = visit;
   const { t } = words;

@@ -1,6 +1,6 @@
 import { headers } from 'next/headers';
-import { notFound } from 'next/navigation';
 import { z } from 'zod';
+import { BrokenLink } from '@/app/(recipient)/broken-link';
 import { readFormState } from '@/app/(recipient)/forms/form-state';
 import { problemsFor } from '@/app/(recipient)/problems';
 import { Shell } from '@/app/(recipient)/shell';
@@ -32,7 +32,7 @@ type Props = {
 export default async function DonePage({ params, searchParams }: Props) {
   const [{ token }, search, given] = await Promise.all([params, searchParams, headers()]);
   const visit = await loadVisit(token);
-  if (!visit) notFound();
+  if (!visit) return <BrokenLink />;
   const query = querySchema.parse(search);
   const { t } = visit.words;
   const brand = visit.catalog.workspace.name;

@@ -1,5 +1,5 @@
-import { notFound } from 'next/navigation';
 import { z } from 'zod';
+import { BrokenLink } from '@/app/(recipient)/broken-link';
 import { Shell } from '@/app/(recipient)/shell';
 import { changesOf } from '@/app/(recipient)/view/events';
 import { loadVisit, pathOf } from '@/app/(recipient)/visit';
@@ -24,7 +24,7 @@ type Props = {
 export default async function HistoryPage({ params, searchParams }: Props) {
   const [{ token }, search] = await Promise.all([params, searchParams]);
   const visit = await loadVisit(token);
-  if (!visit) notFound();
+  if (!visit) return <BrokenLink />;
   const { words, catalog, link } = visit;
   const { t } = words;
   const { before } = querySchema.parse(search);

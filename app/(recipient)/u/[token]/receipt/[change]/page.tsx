@@ -1,5 +1,6 @@
 import { notFound } from 'next/navigation';
 import { z } from 'zod';
+import { BrokenLink } from '@/app/(recipient)/broken-link';
 import { Shell } from '@/app/(recipient)/shell';
 import { describeEvents } from '@/app/(recipient)/view/events';
 import { readReceipt } from '@/app/(recipient)/view/receipt';
@@ -14,7 +15,8 @@ export default async function ReceiptPage({ params }: Props) {
   const visit = await loadVisit(token);
   const changeId = z.uuid().safeParse(change);
   const found = visit && changeId.success ? await readReceipt(visit, changeId.data) : null;
-  if (!visit || !found) notFound();
+  if (!visit) return <BrokenLink />;
+  if (!found) notFound();
   const { words, catalog } = visit;
   const { t } = words;
   const { receipt, events } = found;

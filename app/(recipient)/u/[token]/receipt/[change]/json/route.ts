@@ -1,17 +1,13 @@
 import { z } from 'zod';
 import { readReceipt } from '@/app/(recipient)/view/receipt';
-import { openVisit } from '@/app/(recipient)/visit';
+import { loadVisit } from '@/app/(recipient)/visit';
 
 type Context = { params: Promise<{ token: string; change: string }> };
 
 /** The receipt as a file. */
-export async function GET(request: Request, { params }: Context): Promise<Response> {
+export async function GET(_request: Request, { params }: Context): Promise<Response> {
   const { token, change } = await params;
-  const visit = await openVisit(token, {
-    acceptLanguage: request.headers.get('accept-language'),
-    pickedLanguage: null,
-    userAgent: request.headers.get('user-agent'),
-  });
+  const visit = await loadVisit(token);
   const changeId = z.uuid().safeParse(change);
   const found = visit && changeId.success ? await readReceipt(visit, changeId.data) : null;
   if (!found) return Response.json({ title: 'There is no such receipt.', status: 404 }, { status: 404 });
