@@ -37,7 +37,7 @@ async function count(): Promise<{ all: number; refs: number }> {
   return rows[0] ?? { all: 0, refs: 0 };
 }
 
-describe('recipients import', { timeout: 120_000 }, () => {
+describe('recipients import', { timeout: 240_000 }, () => {
   it('takes the good rows and hands the bad ones back, safe to open in a spreadsheet (ACCEPTANCE 31)', async () => {
     await writeFile(
       file,
@@ -120,7 +120,7 @@ describe('recipients import', { timeout: 120_000 }, () => {
 
 it(
   'erases a person when told so, and an import then rejects them (ACCEPTANCE 17)',
-  { timeout: 60_000 },
+  { timeout: 240_000 },
   async () => {
     await writeFile(file, 'ref,email\na,a@b.cd\nb,b@b.cd\n');
     await run('import', file);
