@@ -23,7 +23,15 @@ export type CenterState = {
 /** What the controls do not say and the forecast needs. */
 export type Volumes = {
   /** By topic: how many messages a month it typically sends on each channel. Marketing topics alone. */
-  topics: Record<string, { typical: Partial<Record<Channel, number>>; pausedOn: Channel[] }>;
+  topics: Record<
+    string,
+    {
+      typical: Partial<Record<Channel, number>>;
+      /** The frequency that holds on each channel, where the topic's own control says that they differ. */
+      frequencies: Partial<Record<Channel, Frequency>>;
+      pausedOn: Channel[];
+    }
+  >;
   pausedChannels: Channel[];
 };
 
@@ -31,7 +39,7 @@ export type Volumes = {
 export function forecast(state: CenterState, volumes: Volumes): number {
   if (state.pause !== 'none') return 0;
   let sum = 0;
-  for (const [key, { typical, pausedOn }] of Object.entries(volumes.topics)) {
+  for (const [key, { typical, frequencies, pausedOn }] of Object.entries(volumes.topics)) {
     const topic = state.topics[key];
     if (!topic?.on) continue;
     for (const [channel, perMonth] of Object.entries(typical) as [Channel, number][]) {
@@ -39,7 +47,7 @@ export function forecast(state: CenterState, volumes: Volumes): number {
         (pausedOn.includes(channel) && !topic.resume) ||
         (volumes.pausedChannels.includes(channel) && !state.resumeChannels[channel]);
       if (isPaused || !state.channels[channel] || topic.channels[channel] === false) continue;
-      sum += Math.min(perMonth, MOST_PER_MONTH[topic.frequency || 'every']);
+      sum += Math.min(perMonth, MOST_PER_MONTH[topic.frequency || (frequencies[channel] ?? 'every')]);
     }
   }
   return Math.round(sum);

@@ -107,6 +107,12 @@ export function volumesOf(visit: Visit, standings: Standings): Volumes {
               typical: Object.fromEntries(
                 typical.map(({ channel, typicalPerMonth }) => [channel, typicalPerMonth]),
               ),
+              frequencies: Object.fromEntries(
+                channels.map((channel) => [
+                  channel,
+                  effectiveAt(standings, { channel, topic: topic.key }, 'in', visit.now).frequency,
+                ]),
+              ),
               pausedOn: channels.filter((channel) => paused(null, topic.key) || paused(channel, topic.key)),
             },
           ];
