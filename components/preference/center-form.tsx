@@ -14,10 +14,11 @@ import { useEarlyInput } from '@/components/ui/early-input';
  * unsaved changes are not lost by accident.
  */
 export function CenterForm({ view }: { view: CenterView }) {
-  const { register, control, formState, setValue } = useForm<CenterState>({ defaultValues: view.state });
+  const form = useForm<CenterState>({ defaultValues: view.state });
+  const { register, control, formState } = form;
   const state = useWatch({ control }) as CenterState;
   const isDirty = formState.isDirty;
-  useEarlyInput('center', setValue);
+  useEarlyInput('center', form);
   useGuard(isDirty);
   return (
     <form id="center" method="post" action={view.action} autoComplete="off" className="space-y-8">

@@ -27,9 +27,10 @@ export type ReasonFormProps = {
 /** Why, if they like to say: after the change is done, and nothing depends on it. ACCEPTANCE 12, 37. */
 export function ReasonForm(props: ReasonFormProps) {
   const { action, changeId, title, hint, legend, reasons, typed, comment, left, over, locale, send } = props;
-  const { register, control, setValue } = useForm({ defaultValues: typed });
-  useEarlyInput('why', setValue);
+  const form = useForm({ defaultValues: typed });
+  const { register, control } = form;
   const remaining = comment.most - useWatch({ control, name: 'comment' }).length;
+  useEarlyInput('why', form);
   const number = new Intl.NumberFormat(locale);
   return (
     <form id="why" method="post" action={action} className="space-y-4">

@@ -1,23 +1,26 @@
 import { useEffect, useState } from 'react';
-import type { FieldValues, Path, PathValue, UseFormSetValue } from 'react-hook-form';
+import type { FieldValues, Path, PathValue, UseFormReturn } from 'react-hook-form';
 
 type Early = { name: string; value: string | boolean };
 
 /**
  * Gives a form what was ticked, chosen or typed before its JavaScript came, on a slow line, or restored by the
- * browser. Without this, react-hook-form would put the values back that the page came with.
+ * browser. Of itself react-hook-form puts radios back as the page came, and tells nobody who watches of the rest.
  */
 export function useEarlyInput<Values extends FieldValues>(
   formId: string,
-  setValue: UseFormSetValue<Values>,
+  { setValue, getValues, reset }: Pick<UseFormReturn<Values>, 'setValue' | 'getValues' | 'reset'>,
 ): void {
   // Read while rendering: before the form takes hold of its controls.
   const [early] = useState(() => (typeof document === 'undefined' ? [] : readEarly(formId)));
   useEffect(() => {
+    if (early.length === 0) return;
     for (const { name, value } of early) {
-      setValue(name as Path<Values>, value as PathValue<Values, Path<Values>>, { shouldDirty: true });
+      setValue(name as Path<Values>, value as PathValue<Values, Path<Values>>);
     }
-  }, [early, setValue]);
+    // Told to all who watch, as changes from what the page came with.
+    reset(getValues(), { keepDefaultValues: true });
+  }, [early, setValue, getValues, reset]);
 }
 
 function readEarly(formId: string): Early[] {
