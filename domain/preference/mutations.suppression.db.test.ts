@@ -112,6 +112,13 @@ describe('an address that was stopped', () => {
     expect(await suppressions()).toEqual([]);
   });
 
+  it('is not stopped again by a start beside it, once another record of the person came back with proof', async () => {
+    await make('ada', [stop(EMAIL), stop(EVERYTHING)]);
+    await make('ada_2', [start(EMAIL)], { freshProof: true });
+    await make('ada', [start(EVERYTHING)], { freshProof: true });
+    expect(await suppressions()).toEqual([]);
+  });
+
   it.each(['bounce', 'complaint', 'deactivated', 'erase'])(
     'for %s keeps that cause, and no start lets it go',
     async (cause) => {
