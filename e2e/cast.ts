@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { hashAddress } from '@/domain/recipient/rules';
@@ -27,6 +28,7 @@ function openStage(): Promise<Stage> {
     );
     const [found] = rows;
     const appSecret = process.env['APP_SECRET'];
+    await warmUp();
     if (!found || !appSecret) throw new Error('The server under test has no sample data.');
     return {
       database,
@@ -36,6 +38,15 @@ function openStage(): Promise<Stage> {
     };
   })();
   return stage;
+}
+
+/** The first view of a page loads what all later ones share, and may be told to come again. */
+async function warmUp(): Promise<void> {
+  const page = `http://localhost:${process.env['E2E_PORT'] ?? ''}/u/demo1.not-a-link`;
+  for (let attempt = 0; attempt < 20; attempt += 1) {
+    if ((await fetch(page)).status === 404) return;
+    await setTimeout(500);
+  }
 }
 
 export async function query<Row extends pg.QueryResultRow>(sql: string, values: unknown[]): Promise<Row[]> {
@@ -49,7 +60,7 @@ export function newRef(): string {
 }
 
 /** A new recipient with an e-mail address and a phone number, whose clock is UTC, and who has chosen nothing yet. */
-export async function makePerson({ locale = 'en' as Locale | null } = {}): Promise<Person> {
+export async function makePerson({ locale = 'en' }: { locale?: Locale | null } = {}): Promise<Person> {
   const { workspaceId, addressKey } = await openStage();
   const ref = newRef();
   const email = `ada.${ref}@example.com`;

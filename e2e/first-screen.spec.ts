@@ -17,7 +17,7 @@ function look(button: Locator): Promise<Record<string, string>> {
   });
 }
 
-test.describe('At 320 by 568', { tag: '@both' }, () => {
+test.describe('At 320 by 568', () => {
   test.use({ viewport: { width: 320, height: 568 } });
 
   for (const locale of ['en', 'pt-BR'] as const) {

@@ -26,7 +26,8 @@ const [english, portuguese] = [readCatalog('en'), readCatalog('pt-BR')];
 
 /** The names in a text that stand for something else: `brand`, `count`. */
 function holesOf(text: string): string[] {
-  return [...new Set([...text.matchAll(/\{(\w+)[,}]/g)].map(([, name = '']) => name))].sort();
+  const bare = text.replaceAll(/(=\d+|one|other) \{[^{}]*\}/g, '');
+  return [...new Set([...bare.matchAll(/\{(\w+)[,}]/g)].map(([, name = '']) => name))].sort();
 }
 
 /** Words of the English page that no Portuguese one has: what stands between the holes of each text. */

@@ -41,7 +41,7 @@ test('Whatever is mangled in a link, the answer is the same page and status (ACC
   expect(broken.status()).toBe(404);
   const expected = await mainOf(broken);
   expect(expected).toContain('This link does not work');
-  const mangled = [...token].flatMap((character, at) =>
+  const mangled = Array.from(token).flatMap((character, at) =>
     // Every third place, and the whole of the end, where a mail program breaks lines.
     at % 3 === 0 || at > token.length - 6
       ? [`${token.slice(0, at)}${character === 'x' ? 'y' : 'x'}${token.slice(at + 1)}`]
@@ -154,4 +154,20 @@ test('Whatever else is posted to a link changes nothing (ACCEPTANCE 7)', async (
   expect((await request.post(`${link}/choose`, { form: { choice: 'start' } })).status()).toBe(422);
   expect((await request.put(`${link}/choose`, { form: { choice: 'stop' } })).status()).toBe(405);
   expect(await eventsOf(ref)).toEqual([]);
+});
+
+test.describe('A link that does not work', { tag: '@both' }, () => {
+  // The browser's own word on a page answered with 404.
+  test.use({ allowedErrors: [/status of 404/] });
+
+  test('says so, in the visitor’s language, and what they can do (ACCEPTANCE 6)', async ({ page }) => {
+    for (const path of ['/u/not-a-link', '/u/not-a-link/history', '/anything/else']) {
+      await page.goto(path);
+      await expect(title(page)).toHaveText('This link does not work');
+      await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+      await expect(page.getByText('Use your mail program’s own unsubscribe button.')).toBeVisible();
+    }
+    await page.goto('/u/not-a-link?lang=pt-BR');
+    await expect(title(page)).toHaveText('Este link não funciona');
+  });
 });
