@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { openLink } from '@/domain/access/data';
+import type { LinkScope } from '@/domain/access/schema';
+import { isUndone, readChange, readEventsSince, readHistory, readWording } from '@/domain/consent/data';
+import { giveReason } from '@/domain/consent/mutations';
+import { hashWording } from '@/domain/consent/rules';
+import { EVERYTHING, type Scope } from '@/domain/consent/schema';
+import { createLinkKey } from '@/domain/link/mutations';
+import { mintToken } from '@/domain/link/rules';
+import { readCenter } from '@/domain/preference/data';
+import { applyChanges, undoChange } from '@/domain/preference/mutations';
+import { eraseRecipient } from '@/domain/recipient/mutations';
+import { admit, changeIdOf, contextOf, foundWorkspace, later, requestOf, stop } from '@/domain/testing';
+import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { DAY } from '@/lib/clock';
+import { pool } from '@/lib/db/pool';
+
+const EMAIL: Scope = { channel: 'email', topic: null };
+const NEWS: Scope = { channel: null, topic: 'news' };
+const WORDING = { locale: 'en', text: 'Stop all e-mail' };
+
+let scope: WorkspaceScope;
+let ada: LinkScope;
+let eve: LinkScope;
+
+beforeEach(async () => {
+  scope = await foundWorkspace(pool());
+  const key = await createLinkKey(scope);
+  const open = async (recipient: string) => {
+    const claims = { purpose: 'm', channel: null, topic: null, campaign: null, issuedAt: null } as const;
+    const link = await openLink(mintToken({ ...claims, recipient }, key));
+    if (!link) throw new Error('The link does not open');
+    return link;
+  };
+  [ada, eve] = [await open('ada'), await open('eve')];
+  await admit(pool(), scope, { ref: 'ada', email: 'ada@example.com', phone: '+14155550123' });
+  await admit(pool(), scope, { ref: 'eve' });
+});
+
+async function make(changes: Parameters<typeof requestOf>[2]): Promise<string> {
+  const [outcome] = await applyChanges([requestOf(scope, 'ada', changes, { context: { wording: WORDING } })]);
+  return changeIdOf(outcome);
+}
+
+describe('a recipient’s history', () => {
+  it('is theirs alone, newest first, a page at a time', async () => {
+    await make([stop(NEWS)]);
+    const second = await make([stop(EMAIL), { kind: 'pause', scope: EVERYTHING, until: later(DAY) }]);
+    const [newest, middle, oldest, ...none] = await readHistory(ada, 10, null);
+    expect(none).toEqual([]);
+    expect([newest?.action, middle?.action, oldest?.action]).toEqual(['pause', 'opt_down', 'opt_down']);
+    expect(newest).toMatchObject({ changeId: second, scope: EVERYTHING, after: { pausedUntil: later(DAY) } });
+    expect(await readHistory(ada, 1, middle?.id ?? null)).toEqual([oldest]);
+    expect(await readHistory(eve, 10, null)).toEqual([]);
+  });
+
+  it('names each change, its words, and what came since', async () => {
+    const first = await make([stop(NEWS)]);
+    const [event] = await readChange(ada, first);
+    const second = await make([stop(EMAIL)]);
+    expect(event).toMatchObject({ wordingHash: hashWording(WORDING).toString('hex') });
+    expect(await readWording(ada, event?.wordingHash ?? '')).toEqual(WORDING);
+    expect((await readEventsSince(ada, event?.id ?? '0')).map(({ changeId }) => changeId)).toEqual([second]);
+    expect(await readChange(eve, first)).toEqual([]);
+    expect(await readChange(ada, randomUUID())).toEqual([]);
+    const stranger = await foundWorkspace(pool());
+    expect(await readWording({ ...ada, ...stranger }, event?.wordingHash ?? '')).toBeNull();
+  });
+
+  it('knows what was taken back', async () => {
+    const change = await make([stop(EMAIL)]);
+    expect(await isUndone(ada, change)).toBe(false);
+    await undoChange(ada, change, contextOf());
+    expect(await isUndone(ada, change)).toBe(true);
+    expect(await isUndone(eve, change)).toBe(false);
+  });
+});
+
+describe('a reason', () => {
+  const reason = { reason: 'too_many', comment: 'Every day is too often', locale: 'en' };
+
+  async function feedback(): Promise<unknown[]> {
+    const { rows } = await pool().query(
+      'SELECT reason, comment, locale FROM feedback WHERE workspace_id = $1',
+      [scope.workspaceId],
+    );
+    return rows;
+  }
+
+  it('is kept for one’s own change, beside the ledger; a second one replaces it', async () => {
+    const change = await make([stop(EMAIL)]);
+    expect(await giveReason(ada, change, reason)).toBe(true);
+    expect(await giveReason(ada, change, { ...reason, reason: null, comment: 'Oh well' })).toBe(true);
+    expect(await feedback()).toEqual([{ reason: null, comment: 'Oh well', locale: 'en' }]);
+    const { rows } = await pool().query<Record<string, unknown>>(
+      'SELECT * FROM consent_event WHERE workspace_id = $1',
+      [scope.workspaceId],
+    );
+    expect(JSON.stringify(rows)).not.toMatch(/Oh well|ada@example/);
+  });
+
+  it('is refused for another’s change, and for none', async () => {
+    const change = await make([stop(EMAIL)]);
+    expect(await giveReason(eve, change, reason)).toBe(false);
+    expect(await giveReason(ada, randomUUID(), reason)).toBe(false);
+    expect(await feedback()).toEqual([]);
+  });
+});
+
+describe('a center', () => {
+  it('is all that a link’s holder may see, with addresses masked (ACCEPTANCE 27)', async () => {
+    await make([stop(EMAIL), { kind: 'pause', scope: NEWS, until: later(DAY) }]);
+    const [event] = await readHistory(ada, 1, null);
+    const center = await readCenter(ada);
+    expect(center).toMatchObject({
+      recipient: { ref: 'ada', maskedAddresses: { email: 'a•••@example.com', phone: '•••23' } },
+      suppressed: new Set(['email']),
+      lastSends: [],
+      lastEventId: event?.id,
+    });
+    expect([...(center?.standings ?? [])].sort()).toEqual([
+      ['* news', { choice: null, frequency: null, pausedUntil: later(DAY) }],
+      ['email *', { choice: 'out', frequency: null, pausedUntil: null }],
+    ]);
+    expect(JSON.stringify(center)).not.toMatch(/ada@|1415/);
+  });
+
+  it('of one first seen is empty, and reading it creates nobody (ACCEPTANCE 5)', async () => {
+    const unseen = { ...ada, link: { ...ada.link, recipient: 'unseen' } };
+    expect(await readCenter(unseen)).toMatchObject({
+      recipient: { id: null, ref: 'unseen' },
+      lastEventId: '0',
+    });
+    const { rowCount } = await pool().query('SELECT FROM recipient WHERE workspace_id = $1', [
+      scope.workspaceId,
+    ]);
+    expect(rowCount).toBe(2);
+  });
+
+  it('of one who was erased is none (ACCEPTANCE 17)', async () => {
+    await eraseRecipient(scope, 'ada', contextOf());
+    expect(await readCenter(ada)).toBeNull();
+  });
+});
