@@ -25,6 +25,7 @@ describe('the environment', () => {
       HOST: '127.0.0.1',
       PUBLIC_URL: 'http://localhost:3000',
       DATABASE_POOL_MAX: 8,
+      DATABASE_TIMEOUT: 1_500,
       DATA_DIR: '.data',
       LOG_LEVEL: 'info',
     });
@@ -43,6 +44,7 @@ describe('the environment', () => {
     ['PUBLIC_URL', 'optdown.example.com', 'an https: address'],
     ['DATABASE_URL', 'mysql://db/optdown', 'a PostgreSQL address'],
     ['DATABASE_POOL_MAX', '0', 'a whole number, 1 to 100'],
+    ['DATABASE_TIMEOUT', '5', 'milliseconds to wait for a connection, 100 to 60000'],
     ['APP_SECRET', 'short', 'at least 32 random characters'],
     ['LOG_LEVEL', 'loud', 'trace, debug, info, warn, error, fatal or silent'],
   ])('refuses %s=%s, names it and says what it wants', (name, value, wanted) => {

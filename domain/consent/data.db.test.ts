@@ -81,7 +81,7 @@ describe('a reason', () => {
   const reason = { reason: 'too_many', comment: 'Every day is too often', locale: 'en' };
 
   async function feedback(): Promise<unknown[]> {
-    const { rows } = await pool().query(
+    const { rows } = await pool().query<Record<string, unknown>>(
       'SELECT reason, comment, locale FROM feedback WHERE workspace_id = $1',
       [scope.workspaceId],
     );

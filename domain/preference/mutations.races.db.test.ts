@@ -7,7 +7,6 @@ import { admit, foundWorkspace, later, recordsOf, requestOf, start, stop } from 
 import { FREQUENCIES } from '@/domain/topic/schema';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { DAY } from '@/lib/clock';
-import { isDatabaseDown } from '@/lib/db/failure';
 import { pool } from '@/lib/db/pool';
 
 const EMAIL: Scope = { channel: 'email', topic: null };
@@ -22,15 +21,8 @@ beforeEach(async () => {
   await admit(pool(), scope, { ref: 'ada', email: 'ada@example.com', phone: '+14155550123' });
 });
 
-/** Makes one request; one that waited too long for a free connection (a page answers 503) is sent again. */
 async function make(ref: string, changes: PreferenceChange[]): Promise<ChangeOutcome | undefined> {
-  for (;;) {
-    try {
-      return (await applyChanges([requestOf(scope, ref, changes, { freshProof: true })]))[0];
-    } catch (error) {
-      if (!isDatabaseDown(error)) throw error;
-    }
-  }
+  return (await applyChanges([requestOf(scope, ref, changes, { freshProof: true })]))[0];
 }
 
 /** Of each recipient and scope: every event finds what the one before it left, and the last one is what stands. */

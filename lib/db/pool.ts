@@ -11,8 +11,8 @@ function createPool(): pg.Pool {
   const pool = new pg.Pool({
     connectionString: env().DATABASE_URL,
     max: env().DATABASE_POOL_MAX,
-    // A recipient who waits longer has left: answer 503 within 2 s instead.
-    connectionTimeoutMillis: 1_500,
+    // By default short: a recipient who waits longer has left, so answer 503 within 2 s instead.
+    connectionTimeoutMillis: env().DATABASE_TIMEOUT,
     keepAlive: true,
     application_name: 'optdown',
   });
