@@ -1,10 +1,16 @@
-import { defineConfig } from '@playwright/test';
+import path from 'node:path';
 import base from '../playwright.config';
 
+const root = path.resolve(import.meta.dirname, '..');
+const servers = [base.webServer ?? []].flat();
+
 // `npm run screenshots`: writes docs/screenshots anew. No part of `npm test`: pictures are for people to look at.
-export default defineConfig(base, {
+export default {
+  ...base,
   testDir: '.',
   testMatch: '*.shots.ts',
+  outputDir: path.join(root, 'test-results/screenshots'),
   reporter: 'line',
   projects: [{ name: 'screenshots' }],
-});
+  webServer: servers.map((server) => ({ ...server, cwd: root })),
+};

@@ -19,7 +19,7 @@ export const STATES: Record<string, (page: Page, locale: Locale) => Promise<void
   },
   'reason-error': async (page, locale) => {
     await press(page, await linkOf((await makePerson({ locale })).ref), 'stop');
-    await page.locator('#comment').fill('So it goes. '.repeat(90));
+    await page.locator('#comment').fill('So it goes. '.repeat(90).trim());
     await page.locator('#why button').click();
     await page.waitForURL(/\/reason/);
   },
