@@ -162,8 +162,10 @@ describe('another method', () => {
 describe('the limit', () => {
   it('is a token’s, not an address’s: one machine may send 500 people’s. ACCEPTANCE 11', async () => {
     const tokens = Array.from({ length: 500 }, (_, index) => tokenFor(`p${index}`));
-    const responses = await Promise.all(tokens.map((each) => send(`/u/${each}`)));
-    expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([200]));
+    while (tokens.length > 0) {
+      const responses = await Promise.all(tokens.splice(0, 50).map((each) => send(`/u/${each}`)));
+      expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([200]));
+    }
     expect(await changes()).toBe(500);
   });
 

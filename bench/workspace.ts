@@ -44,6 +44,11 @@ export async function fillDatabase(url: string, recipients: number): Promise<voi
        FROM generate_series(0, $2::int - 1) AS n`,
     [workspace, recipients],
   );
+  // One in five has chosen something before: nobody's table of preferences is empty.
+  await client.query(
+    `INSERT INTO preference (workspace_id, recipient_id, channel, topic, frequency)
+     SELECT workspace_id, id, 'email', 'offers', 'weekly' FROM recipient WHERE right(ref, 1) IN ('3', '7')`,
+  );
   await client.query('VACUUM ANALYZE');
   await client.end();
 }
@@ -72,10 +77,12 @@ async function addTopics(client: pg.Client, workspace: string): Promise<void> {
   }
 }
 
-/** Forgets what recipients chose, for the next run. The ledger stays: it refuses to forget. */
+/** Forgets what recipients stopped, for the next run. The ledger stays: it refuses to forget. */
 export async function forgetChoices(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  await client.query('TRUNCATE preference, suppression');
+  await client.query("DELETE FROM preference WHERE choice = 'out'");
+  await client.query('DELETE FROM suppression');
+  await client.query('VACUUM ANALYZE preference, suppression');
   await client.end();
 }

@@ -1,12 +1,11 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { findPostgres, startPostgres, type BenchPostgres } from '@/bench/postgres';
 import { foundWorkspace } from '@/domain/testing';
-import { SECOND } from '@/lib/clock';
 import { closePool, pool } from '@/lib/db/pool';
 import { applyMigrations } from './migration/apply';
 import { MIGRATIONS_FOLDER } from './migration/files';
 import { startApi, type ApiProcess } from './test/api-process';
-import { acknowledged, ledgerOf, mintLinks, postAll, postOneClick } from './test/one-clicks';
+import { acknowledged, ledgerOf, mintLinks, postAll, postUntilTaken } from './test/one-clicks';
 
 // The embedded database cannot be restarted under a running app; one-click.faults.db.test.ts cuts its lines instead.
 const isInstalled = findPostgres() !== undefined;
@@ -50,14 +49,10 @@ it.runIf(isInstalled).each(['fast', 'immediate'] as const)(
     expect(acknowledged(answers).length).toBeGreaterThanOrEqual(100);
     expect(acknowledged(answers).filter((token) => kept.get(token) !== 1)).toEqual([]);
     expect([...kept.values()].every((events) => events <= 1)).toBe(true);
-    for (const token of tokens.filter((each) => answers.get(each) !== 200)) {
-      await expect
-        .poll(async () => (await postOneClick(api.url, token)).status, {
-          timeout: 20 * SECOND,
-          interval: 500,
-        })
-        .toBe(200);
-    }
+    await postUntilTaken(
+      api.url,
+      tokens.filter((token) => answers.get(token) !== 200),
+    );
     expect(await ledgerOf(url, scope, tokens)).toEqual(new Map(tokens.map((token) => [token, 1])));
   },
 );

@@ -3,6 +3,7 @@ import { hashWording } from '@/domain/consent/rules';
 import type { ChangeContext, ConsentAction, Scope, Standing, Wording } from '@/domain/consent/schema';
 import type { LinkScope } from '@/domain/access/schema';
 import { pool } from '@/lib/db/pool';
+import { prepared } from '@/lib/db/prepared';
 import { rowSource } from '@/lib/db/rows';
 
 /** One event to append; its recipient is locked by the caller, so that a recipient's events stand in true order. */
@@ -45,8 +46,16 @@ const EVENT_COLUMNS = {
 
 const EVENT_COLUMN_LIST = Object.keys(EVENT_COLUMNS).join(', ');
 
-/** Appends events to the ledger in the order given, with the wordings they name. */
-export async function appendEvents(client: pg.PoolClient, events: readonly NewEvent[]): Promise<void> {
+/**
+ * Appends events to the ledger in the order given, with the wordings they name.
+ * @param beside a statement to run in one with it, which may read from `event`: the events in the ledger's columns, and
+ *   `ordinal`, their order.
+ */
+export async function appendEvents(
+  client: pg.PoolClient,
+  events: readonly NewEvent[],
+  beside = '',
+): Promise<void> {
   if (events.length === 0) return;
   const hashes = hashesOf(events);
   await keepWordings(client, events, hashes);
@@ -79,11 +88,13 @@ export async function appendEvents(client: pg.PoolClient, events: readonly NewEv
     })),
     EVENT_COLUMNS,
   );
-  await client.query(
-    `INSERT INTO consent_event (${EVENT_COLUMN_LIST})
-     SELECT ${EVENT_COLUMN_LIST} FROM ${source.sql} ORDER BY ordinal`,
+  const query = prepared(
+    `WITH event AS (SELECT * FROM ${source.sql}) ${beside && `, beside AS (${beside})`}
+     INSERT INTO consent_event (${EVENT_COLUMN_LIST})
+     SELECT ${EVENT_COLUMN_LIST} FROM event ORDER BY ordinal`,
     source.values,
   );
+  await client.query(query);
 }
 
 /** Each wording's hash, computed once: a batch of one-clicks shares one. */

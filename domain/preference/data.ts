@@ -8,6 +8,7 @@ import { ADDRESS_KINDS, type Recipient } from '@/domain/recipient/schema';
 import { frequencySchema } from '@/domain/topic/schema';
 import { channelSchema, type Channel } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
+import { prepared } from '@/lib/db/prepared';
 
 export type PreferenceRow = {
   recipient_id: string;
@@ -23,11 +24,12 @@ export async function readStandings(
   client: pg.PoolClient | pg.Pool,
   recipientIds: readonly string[],
 ): Promise<Map<string, Standings>> {
-  const { rows } = await client.query<PreferenceRow>(
+  const query = prepared(
     `SELECT recipient_id, channel, topic, choice, frequency, paused_until
        FROM preference WHERE recipient_id = ANY($1::uuid[])`,
     [recipientIds],
   );
+  const { rows } = await client.query<PreferenceRow>(query);
   const byRecipient = new Map<string, Map<string, Standing>>();
   for (const row of rows) {
     const standings = byRecipient.get(row.recipient_id) ?? new Map<string, Standing>();

@@ -31,7 +31,6 @@ import { loadCatalog, type Catalog } from '@/domain/topic/data';
 import { CHANNELS, type Channel } from '@/domain/workspace/schema';
 import { retryDeadlock } from '@/lib/db/failure';
 import { transaction } from '@/lib/db/pool';
-import { rowSource } from '@/lib/db/rows';
 import { newId } from '@/lib/id';
 
 /** What one person, system or link asks for one recipient: made as a whole or not at all. */
@@ -84,7 +83,7 @@ async function writeChanges(
       topics: catalog.topics,
       channels: catalog.channels,
       suppressed: suppressedChannels(recipient, suppressed),
-      reached: CHANNELS.filter((channel) => addressOn(recipient, channel).length > 0),
+      reached: CHANNELS.filter((channel) => recipient.addressHashes[ADDRESS_OF[channel]]),
       now: request.context.now,
     });
     if (plan.kind === 'refused') return plan;
@@ -94,8 +93,7 @@ async function writeChanges(
     note(written, request, recipient, changeId, plan);
     return { kind: 'changed', changeId, events: plan.events, standings: plan.standings };
   });
-  await appendEvents(client, written.events);
-  await savePreferences(client, written.events);
+  await appendEvents(client, written.events, SAVE_PREFERENCES);
   await lift(client, [...written.addresses.values()]);
   await suppress(client, [...written.addresses.values()]);
   return outcomes;
@@ -224,38 +222,12 @@ function widelyStoppable({ channel, topic }: Scope): readonly Channel[] {
   return channel ? [channel] : CHANNELS;
 }
 
-async function savePreferences(client: pg.PoolClient, events: readonly NewEvent[]): Promise<void> {
-  // One statement may touch a row once: of several events at one scope, the last one stands.
-  const last = new Map(events.map((event) => [`${event.recipientId} ${scopeKey(event.scope)}`, event]));
-  if (last.size === 0) return;
-  const source = rowSource(
-    [...last.values()].map(({ workspaceId, recipientId, scope, after, now }) => ({
-      workspace_id: workspaceId,
-      recipient_id: recipientId,
-      channel: scope.channel ?? '*',
-      topic: scope.topic ?? '*',
-      choice: after.choice,
-      frequency: after.frequency,
-      paused_until: after.pausedUntil,
-      updated_at: now,
-    })),
-    {
-      workspace_id: 'uuid',
-      recipient_id: 'uuid',
-      channel: 'text',
-      topic: 'text',
-      choice: 'text',
-      frequency: 'text',
-      paused_until: 'timestamptz',
-      updated_at: 'timestamptz',
-    },
-  );
-  await client.query(
-    `INSERT INTO preference (workspace_id, recipient_id, channel, topic, choice, frequency, paused_until, updated_at)
-     SELECT workspace_id, recipient_id, channel, topic, choice, frequency, paused_until, updated_at FROM ${source.sql}
-     ON CONFLICT (recipient_id, channel, topic) DO UPDATE
-        SET choice = excluded.choice, frequency = excluded.frequency,
-            paused_until = excluded.paused_until, updated_at = excluded.updated_at`,
-    source.values,
-  );
-}
+// One statement may touch a row once: of several events at one scope, the last one stands.
+const SAVE_PREFERENCES = `
+  INSERT INTO preference (workspace_id, recipient_id, channel, topic, choice, frequency, paused_until, updated_at)
+  SELECT DISTINCT ON (recipient_id, channel, topic)
+         workspace_id, recipient_id, channel, topic, choice_after, frequency_after, paused_until_after, occurred_at
+    FROM event ORDER BY recipient_id, channel, topic, ordinal DESC
+  ON CONFLICT (recipient_id, channel, topic) DO UPDATE
+     SET choice = excluded.choice, frequency = excluded.frequency,
+         paused_until = excluded.paused_until, updated_at = excluded.updated_at`;

@@ -8,6 +8,7 @@ import { ADDRESS_OF, type AddressKind } from '@/domain/recipient/schema';
 import { suppress } from '@/domain/suppression/mutations';
 import { CHANNELS } from '@/domain/workspace/schema';
 import { transaction } from '@/lib/db/pool';
+import { prepared } from '@/lib/db/prepared';
 import { rowSource } from '@/lib/db/rows';
 import { env } from '@/lib/env';
 import { deriveKey } from '@/lib/secret';
@@ -58,12 +59,13 @@ async function lockExisting(
     wanted.map(({ workspaceId, ref }) => ({ workspace_id: workspaceId, ref })),
     { workspace_id: 'uuid', ref: 'text' },
   );
-  const { rows } = await client.query<LockedRow>(
+  const query = prepared(
     `SELECT r.id, r.workspace_id, r.ref, r.email_hash, r.phone_hash, r.push_hash, r.postal_hash
        FROM recipient r JOIN ${source.sql} ON r.workspace_id = rows.workspace_id AND r.ref = rows.ref
       ORDER BY r.id FOR NO KEY UPDATE OF r`,
     source.values,
   );
+  const { rows } = await client.query<LockedRow>(query);
   return new Map(
     rows.map((row) => {
       const recipient: LockedRecipient = {

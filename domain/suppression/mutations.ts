@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { AddressOnChannel } from '@/domain/suppression/data';
 import type { SuppressionCause } from '@/domain/suppression/schema';
+import { prepared } from '@/lib/db/prepared';
 import { rowSource } from '@/lib/db/rows';
 
 export type AddressChange = AddressOnChannel &
@@ -50,11 +51,12 @@ export async function suppress(client: pg.PoolClient, changes: readonly AddressC
     })),
     { workspace_id: 'uuid', address_hash: 'bytea', channel: 'text', cause: 'text', change_id: 'uuid' },
   );
-  await client.query(
+  const query = prepared(
     `INSERT INTO suppression (workspace_id, address_hash, channel, cause, change_id)
      SELECT workspace_id, address_hash, channel, cause, change_id FROM ${source.sql}
       ORDER BY workspace_id, address_hash, channel, ordinal
      ON CONFLICT (workspace_id, address_hash, channel) DO NOTHING`,
     source.values,
   );
+  await client.query(query);
 }

@@ -22,7 +22,7 @@ export async function servePglite(
   Object.assign(server, { queryQueue: queue });
   await server.start();
   return {
-    url: `postgresql://postgres@${server.getServerConn()}/postgres?sslmode=disable`,
+    url: `postgresql://postgres@${server.getServerConn()}/postgres?sslmode=disable&prepare=off`,
     close: async () => {
       closing = true;
       await server.stop();

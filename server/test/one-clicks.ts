@@ -2,6 +2,7 @@ import pg from 'pg';
 import { createLinkKey } from '@/domain/link/mutations';
 import { mintToken } from '@/domain/link/rules';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { SECOND } from '@/lib/clock';
 
 /** What became of each one-click: the status of its answer, or null where none came. */
 export type Answers = Map<string, number | null>;
@@ -54,6 +55,17 @@ export async function postAll(
   };
   await Promise.all(Array.from({ length: atATime }, worker));
   return answers;
+}
+
+/** Posts until each is answered with 200: how long a recovery takes is not promised, that it comes by itself is. */
+export async function postUntilTaken(url: string, tokens: readonly string[]): Promise<void> {
+  const giveUpAt = performance.now() + 30 * SECOND;
+  for (let left = tokens; left.length > 0;) {
+    if (performance.now() > giveUpAt) throw new Error(`${left.length} one-clicks are still not taken`);
+    const answers = await postAll(url, left, { atATime: 4 });
+    left = left.filter((token) => answers.get(token) !== 200);
+    if (left.length > 0) await new Promise((resolve) => setTimeout(resolve, 250));
+  }
 }
 
 /** How many opt-outs stand in the ledger of a workspace for each of these tokens' recipients. */

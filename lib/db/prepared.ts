@@ -1,0 +1,23 @@
+import type pg from 'pg';
+import { env } from '@/lib/env';
+
+const names = new Map<string, string>();
+let mayPrepare: boolean | undefined;
+
+/**
+ * A query of fixed text that each connection parses and plans once: for short ones that run all the time, of which that
+ * is a third of the database's work. Its name is its connection's own; where connections share one session, as those
+ * to the embedded database and through some poolers do, names would collide, and the address says `?prepare=off`.
+ */
+export function prepared(text: string, values: unknown[]): pg.QueryConfig {
+  mayPrepare ??= new URL(env().DATABASE_URL).searchParams.get('prepare') !== 'off';
+  return mayPrepare ? { name: nameOf(text), text, values } : { text, values };
+}
+
+function nameOf(text: string): string {
+  const known = names.get(text);
+  if (known) return known;
+  const name = `optdown_${names.size + 1}`;
+  names.set(text, name);
+  return name;
+}
