@@ -5,6 +5,7 @@ const BENCHES: Record<string, () => Promise<{ run: Bench }>> = {
   'one-click': () => import('./one-click'),
   link: () => import('./link'),
   page: () => import('./page'),
+  import: () => import('./import'),
 };
 
 const HELP = `npm run bench -- NAME          measure, print, and keep in docs/performance
