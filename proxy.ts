@@ -1,15 +1,14 @@
-import { randomBytes } from 'node:crypto';
 import { NextResponse, type NextRequest } from 'next/server';
 import { answerForm, isForm } from '@/app/(recipient)/forms/answer';
 import { writeFormState } from '@/app/(recipient)/forms/form-state';
 import { holdVisit } from '@/app/(recipient)/handover';
+import { freshPolicy, pageHeaders } from '@/app/(recipient)/page-headers';
 import { unavailable } from '@/app/(recipient)/unavailable';
 import { INTERNAL_HEADERS, openVisit, type Visit, type VisitHeaders } from '@/app/(recipient)/visit';
 import { SECOND } from '@/lib/clock';
 import { isDatabaseAway, noteDatabaseAway } from '@/lib/db/away';
 import { isDatabaseDown } from '@/lib/db/failure';
 import { withDeadline } from '@/lib/deadline';
-import { env } from '@/lib/env';
 import { log } from '@/lib/log';
 
 const LONGEST_FORM = 64 * 1024;
@@ -91,8 +90,7 @@ function page(
   request: NextRequest,
   shown: { visit: Visit } | { path: string; status: 404 | 422; form?: string },
 ): Response {
-  const nonce = randomBytes(16).toString('base64');
-  const policy = contentPolicy(nonce);
+  const { nonce, policy } = freshPolicy();
   const headers = new Headers(request.headers);
   for (const name of Object.values(INTERNAL_HEADERS)) headers.delete(name);
   const language = request.nextUrl.searchParams.get('lang');
@@ -155,38 +153,13 @@ async function readForm(request: NextRequest): Promise<URLSearchParams | null> {
   return text.length > LONGEST_FORM ? null : new URLSearchParams(text);
 }
 
-function contentPolicy(nonce: string): string {
-  return [
-    "default-src 'none'",
-    `script-src 'nonce-${nonce}' 'strict-dynamic'`,
-    `style-src 'self' 'nonce-${nonce}'`,
-    "img-src 'self'",
-    "connect-src 'self'",
-    "form-action 'self'",
-    "base-uri 'none'",
-    "object-src 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ');
-}
-
-let fixedHeaders: Record<string, string> | undefined;
-
-/** ACCEPTANCE 27, 28. */
-function pageHeaders(): Record<string, string> {
-  fixedHeaders ??= {
-    'Cache-Control': 'no-store',
-    'Referrer-Policy': 'no-referrer',
-    'X-Content-Type-Options': 'nosniff',
-    'X-Robots-Tag': 'noindex, nofollow',
-    'Cross-Origin-Opener-Policy': 'same-origin',
-    'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=()',
-    ...(env().PUBLIC_URL.startsWith('https:') && {
-      'Strict-Transport-Security': 'max-age=31536000; includeSubDomains',
-    }),
-  };
-  return fixedHeaders;
-}
-
 export const config = {
-  matcher: ['/((?!_next/static|brand/|api/|favicon).*)'],
+  matcher: [
+    {
+      source: '/((?!_next/static|brand/|api/|favicon).*)',
+      // The front door has done all of it for the view of a good link, and lets nobody else say so. Where only Next.js
+      // is hosted, who sends this header skips the headers of their own page and nothing else.
+      missing: [{ type: 'header', key: 'x-optdown-proxy-done' }],
+    },
+  ],
 };

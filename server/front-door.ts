@@ -1,11 +1,19 @@
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import next from 'next';
 import { api } from '@/api/app';
 import { oneClickIdle } from '@/api/one-click';
+import { SECOND } from '@/lib/clock';
 import { closePool } from '@/lib/db/pool';
 import { env } from '@/lib/env';
 import { log } from '@/lib/log';
+import { pageShortcut } from '@/lib/page-shortcut';
 import { drain } from './drain';
 
 /** Hot paths, which skip Next.js: one-click and whatever else is not a page view of a link, the API, health. */
@@ -26,6 +34,23 @@ function listenerFor(pages: RequestListener): RequestListener {
   };
 }
 
+/** Takes away what only we may say. */
+function strip({ headers }: IncomingMessage): void {
+  for (const name in headers) if (name.startsWith('x-optdown-')) Reflect.deleteProperty(headers, name);
+}
+
+/** The first page takes a second or more, and nobody should wait for it: so it is nobody's. */
+async function warmUp(server: Server): Promise<void> {
+  const address = server.address();
+  if (typeof address !== 'object' || !address) return;
+  const host = address.family === 'IPv6' ? '[::1]' : '127.0.0.1';
+  await fetch(`http://${host}:${address.port}/u/warm-up`, { signal: AbortSignal.timeout(10 * SECOND) })
+    .then((response) => response.text())
+    .catch((error: unknown) => {
+      log().debug({ error }, 'The first page could not be fetched ahead');
+    });
+}
+
 export type FrontDoor = { url: string; close: () => Promise<void> };
 
 /**
@@ -41,17 +66,22 @@ export async function startFrontDoor(): Promise<FrontDoor> {
   const handle = app.getRequestHandler();
   const server = createServer(
     listenerFor((request, response) => {
-      handle(request, response).catch((error: unknown) => {
-        log().error({ error, method: request.method }, 'A page failed');
-        if (!response.headersSent) response.writeHead(500);
-        response.end();
-      });
+      strip(request);
+      // Next.js offers it with its first request, which goes without.
+      Promise.resolve(pageShortcut()?.(request, response))
+        .then(() => handle(request, response))
+        .catch((error: unknown) => {
+          log().error({ error, method: request.method }, 'A page failed');
+          if (!response.headersSent) response.writeHead(500);
+          response.end();
+        });
     }),
   );
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(PORT, HOST, resolve);
   });
+  await warmUp(server);
   return {
     url: PUBLIC_URL,
     close: async () => {

@@ -42,6 +42,9 @@ export const INTERNAL_HEADERS = {
   visit: 'x-optdown-visit',
 } as const;
 
+/** Says that a request has been through the front door's own shortcut: proxy.ts is not called for it. */
+export const PROXY_DONE_HEADER = 'x-optdown-proxy-done';
+
 /** Opens a link. Null for whatever is not a good link of a living recipient: the caller answers all of them alike. */
 export async function openVisit(token: string, from: VisitHeaders): Promise<Visit | null> {
   const link = await openLink(token);

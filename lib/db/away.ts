@@ -12,13 +12,18 @@ export function noteDatabaseAway(): void {
   (globalThis as Slot)[SLOT] = true;
 }
 
+/** Whether that was said and no query has succeeded since, as far as is known. Asks nobody. */
+export function isNotedAway(): boolean {
+  return (globalThis as Slot)[SLOT] === true;
+}
+
 /**
  * Whether the database is out of reach. Costs nothing while all is well: it asks only after a failure was noted, until
  * the database answers again.
  */
 export async function isDatabaseAway(): Promise<boolean> {
   const slot = globalThis as Slot;
-  if (!slot[SLOT]) return false;
+  if (!isNotedAway()) return false;
   try {
     await withDeadline(pool().query('SELECT 1'), PATIENCE);
     slot[SLOT] = false;

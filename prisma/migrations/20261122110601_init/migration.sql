@@ -137,7 +137,7 @@ CREATE TABLE "short_link" (
 CREATE TABLE "recipient" (
     "id" UUID NOT NULL,
     "workspace_id" UUID NOT NULL,
-    "ref" TEXT NOT NULL,
+    "ref" TEXT COLLATE "C" NOT NULL,
     "email" TEXT,
     "phone" TEXT,
     "push_token" TEXT,
@@ -341,12 +341,6 @@ ALTER TABLE "reason" ADD CONSTRAINT "reason_workspace_id_fkey" FOREIGN KEY ("wor
 ALTER TABLE "link_key" ADD CONSTRAINT "link_key_workspace_id_fkey" FOREIGN KEY ("workspace_id") REFERENCES "workspace"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
-ALTER TABLE "recipient" ADD CONSTRAINT "recipient_workspace_id_fkey" FOREIGN KEY ("workspace_id") REFERENCES "workspace"("id") ON DELETE CASCADE ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "recipient" ADD CONSTRAINT "recipient_import_id_fkey" FOREIGN KEY ("import_id") REFERENCES "recipient_import"("id") ON DELETE SET NULL ON UPDATE CASCADE;
-
--- AddForeignKey
 ALTER TABLE "recipient_import" ADD CONSTRAINT "recipient_import_workspace_id_fkey" FOREIGN KEY ("workspace_id") REFERENCES "workspace"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
@@ -374,7 +368,7 @@ ALTER TABLE "link_key" ADD CHECK ("state" IN ('active', 'retired', 'reduced', 'r
     ADD CHECK ("kid" ~ '^[a-z0-9]{2,16}$');
 ALTER TABLE "short_link" ADD CHECK ("state" IN ('active', 'reduced', 'revoked')),
     ADD CHECK ("purpose" IN ('u', 'm'));
-ALTER TABLE "recipient" ADD CHECK ("ref" ~ '^[A-Za-z0-9_-]{1,64}$');
+ALTER TABLE "recipient" ADD CHECK (char_length("ref") BETWEEN 1 AND 64);
 ALTER TABLE "preference" ADD CHECK ("channel" IN ('*', 'email', 'sms', 'push', 'whatsapp', 'phone', 'mail')),
     ADD CHECK ("choice" IN ('in', 'out')),
     ADD CHECK ("frequency" IN ('every', 'daily', 'weekly', 'monthly'));
