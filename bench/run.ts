@@ -6,7 +6,6 @@ const BENCHES: Record<string, () => Promise<{ run: Bench }>> = {
   link: () => import('./link'),
   page: () => import('./page'),
   import: () => import('./import'),
-  import: () => import('./import'),
 };
 
 const HELP = `npm run bench -- NAME          measure, print, and keep in docs/performance
