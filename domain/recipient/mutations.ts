@@ -100,6 +100,7 @@ async function createUnlessErased(client: pg.PoolClient, missing: RecipientKey[]
      SELECT rows.id, rows.workspace_id, rows.ref FROM ${source.sql}
       WHERE EXISTS (SELECT FROM workspace w WHERE w.id = rows.workspace_id)
         AND NOT EXISTS (SELECT FROM erasure e WHERE e.workspace_id = rows.workspace_id AND e.ref_hash = rows.ref_hash)
+      ORDER BY rows.workspace_id, rows.ref
      ON CONFLICT (workspace_id, ref) DO NOTHING`,
     source.values,
   );
@@ -137,7 +138,7 @@ export async function eraseRecipient(
       after: NOTHING_CHOSEN,
       action: 'erase',
     } as const;
-    await appendEvents(client, [{ ...context, ...event, workspaceId, recipientId: recipient.id, changeId }]);
+    await appendEvents(client, [{ context, ...event, workspaceId, recipientId: recipient.id, changeId }]);
     await suppress(
       client,
       CHANNELS.flatMap((channel) => {

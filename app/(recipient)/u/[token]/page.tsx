@@ -15,6 +15,7 @@ import { CenterForm } from '@/components/preference/center-form';
 import { WaysOut } from '@/components/preference/ways-out';
 import { ErrorSummary } from '@/components/ui/error-summary';
 import { Notice } from '@/components/ui/notice';
+import { WithMailto } from '@/components/ui/with-mailto';
 
 type Props = { params: Promise<{ token: string }> };
 
@@ -27,7 +28,7 @@ export default async function RecipientPage({ params }: Props) {
   const { visit, isGpcHonoured } = await honourGpc(opened, given.get(INTERNAL_HEADERS.gpc) === '1');
   const { words, about, catalog, link } = visit;
   const { t } = words;
-  const brand = catalog.workspace.name;
+  const { name: brand, contactEmail: contact } = catalog.workspace;
   const form = readFormState(given.get(INTERNAL_HEADERS.form));
   const isManaging = link.link.purpose === 'm';
   const isStopped = isEverythingStopped(visit);
@@ -55,7 +56,7 @@ export default async function RecipientPage({ params }: Props) {
         ))}
         {isStopped ? (
           <Notice title={t('comeBack.title')}>
-            {t('comeBack.text', { brand, contact: catalog.workspace.contactEmail })}
+            <WithMailto text={t('comeBack.text', { brand, contact })} address={contact} />
           </Notice>
         ) : (
           <WaysOut ways={waysView(visit)} />
