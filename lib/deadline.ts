@@ -4,14 +4,13 @@ export class DeadlineError extends Error {
 }
 
 /** Settles as `work` does, or rejects with {@link DeadlineError} after `milliseconds`. */
-export async function withDeadline<T>(work: Promise<T>, milliseconds: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
+export function withDeadline<T>(work: Promise<T>, milliseconds: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
       reject(new DeadlineError(`Not done within ${milliseconds} ms`));
     }, milliseconds);
-  });
-  return Promise.race([work, deadline]).finally(() => {
-    clearTimeout(timer);
+    work.then(resolve, reject).finally(() => {
+      clearTimeout(timer);
+    });
   });
 }

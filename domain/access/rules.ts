@@ -8,9 +8,6 @@ export function grantWorkspace(workspaceId: string): WorkspaceScope {
 
 /** For `domain/access` alone. */
 export function grantLink({ workspaceId, claims, state }: VerifiedLink): LinkScope {
-  return {
-    ...grantWorkspace(workspaceId),
-    link: claims,
-    reducesOnly: claims.purpose === 'u' || state === 'reduced',
-  };
+  const reducesOnly = claims.purpose === 'u' || state === 'reduced';
+  return { workspaceId, link: claims, reducesOnly } as LinkScope;
 }

@@ -7,7 +7,8 @@ import { prepared } from '@/lib/db/prepared';
 import { rowSource } from '@/lib/db/rows';
 
 /** One event to append; its recipient is locked by the caller, so that a recipient's events stand in true order. */
-export type NewEvent = ChangeContext & {
+export type NewEvent = {
+  context: ChangeContext;
   workspaceId: string;
   recipientId: string;
   changeId: string;
@@ -64,7 +65,7 @@ export async function appendEvents(
       workspace_id: event.workspaceId,
       recipient_id: event.recipientId,
       change_id: event.changeId,
-      occurred_at: event.now,
+      occurred_at: event.context.now,
       action: event.action,
       channel: event.scope.channel ?? '*',
       topic: event.scope.topic ?? '*',
@@ -74,17 +75,17 @@ export async function appendEvents(
       choice_after: event.after.choice,
       frequency_after: event.after.frequency,
       paused_until_after: event.after.pausedUntil,
-      actor: event.actor,
-      actor_id: event.actorId,
-      source: event.source,
-      link_purpose: event.link?.purpose ?? null,
-      link_channel: event.link?.channel ?? null,
-      link_topic: event.link?.topic ?? null,
-      campaign: event.link?.campaign ?? null,
-      wording_hash: event.wording && hashes.get(event.wording),
-      locale: event.locale,
-      automated: event.automated,
-      undoes_change_id: event.undoesChangeId,
+      actor: event.context.actor,
+      actor_id: event.context.actorId,
+      source: event.context.source,
+      link_purpose: event.context.link?.purpose ?? null,
+      link_channel: event.context.link?.channel ?? null,
+      link_topic: event.context.link?.topic ?? null,
+      campaign: event.context.link?.campaign ?? null,
+      wording_hash: event.context.wording && hashes.get(event.context.wording),
+      locale: event.context.locale,
+      automated: event.context.automated,
+      undoes_change_id: event.context.undoesChangeId,
     })),
     EVENT_COLUMNS,
   );
@@ -100,7 +101,8 @@ export async function appendEvents(
 /** Each wording's hash, computed once: a batch of one-clicks shares one. */
 function hashesOf(events: readonly NewEvent[]): Map<Wording, Buffer> {
   const hashes = new Map<Wording, Buffer>();
-  for (const { wording } of events) {
+  for (const { context } of events) {
+    const { wording } = context;
     if (wording && !hashes.has(wording)) hashes.set(wording, hashWording(wording));
   }
   return hashes;
@@ -117,7 +119,8 @@ async function keepWordings(
 ): Promise<void> {
   // A batch may say the same words for many people, and of many workspaces.
   const unknown = new Map<string, { workspace_id: string; hash: Buffer; locale: string; text: string }>();
-  for (const { workspaceId, wording } of events) {
+  for (const { workspaceId, context } of events) {
+    const { wording } = context;
     const hash = wording && hashes.get(wording);
     if (!hash) continue;
     const key = `${workspaceId} ${hash.toString('base64')}`;

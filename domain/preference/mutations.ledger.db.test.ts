@@ -30,7 +30,13 @@ beforeEach(async () => {
 function eventOf(recipientId: string) {
   const after = { ...NOTHING_CHOSEN, choice: 'out' as const };
   const change = { scope: EVERYTHING, before: NOTHING_CHOSEN, after, action: 'opt_out' as const };
-  return { ...contextOf(), ...change, workspaceId: scope.workspaceId, recipientId, changeId: randomUUID() };
+  return {
+    context: contextOf(),
+    ...change,
+    workspaceId: scope.workspaceId,
+    recipientId,
+    changeId: randomUUID(),
+  };
 }
 
 describe('the ledger', () => {

@@ -79,7 +79,9 @@ async function writeChanges(
     if (!recipient || !catalog) return { kind: 'gone' };
     const current: Standings = standings.get(recipient.id) ?? new Map();
     const plan = planChanges(request.changes, current, {
-      ...request,
+      asked: request.asked,
+      reducesOnly: request.reducesOnly,
+      freshProof: request.freshProof,
       topics: catalog.topics,
       channels: catalog.channels,
       suppressed: suppressedChannels(recipient, suppressed),
@@ -189,7 +191,8 @@ function note(
 ): void {
   const { id: recipientId, workspaceId } = recipient;
   for (const event of events) {
-    written.events.push({ ...context, ...event, workspaceId, recipientId, changeId });
+    const { scope, before, after, action } = event;
+    written.events.push({ context, scope, before, after, action, workspaceId, recipientId, changeId });
     if (event.before.choice === event.after.choice) continue;
     for (const channel of widelyStoppable(event.scope)) {
       const isStopped = wideStopOver(standings, { channel, topic: null }, context.now) !== null;

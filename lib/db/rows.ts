@@ -15,6 +15,11 @@ export function rowSource<Row extends Record<string, unknown>>(
   const parameters = columns.map((column, index) => `$${firstParameter + index}::${types[column]}[]`);
   return {
     sql: `unnest(${parameters.join(', ')}) WITH ORDINALITY AS ${alias}(${columns.join(', ')}, ordinal)`,
-    values: columns.map((column) => rows.map((row) => row[column])),
+    values: columns.map((column) => rows.map((row) => toParameter(row[column]))),
   };
+}
+
+/** Spelled as PostgreSQL reads it wherever the client is: left to `pg`, a time goes out in local time, and slowly. */
+function toParameter(value: unknown): unknown {
+  return value instanceof Date ? value.toISOString() : value;
 }
