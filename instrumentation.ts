@@ -2,6 +2,8 @@ import { offerPageShortcut } from '@/lib/page-shortcut';
 
 /** Next.js calls this once, before the first request. */
 export async function register(): Promise<void> {
+  // Next.js builds this file for its edge runtime too, where the domain cannot run and nothing of ours does.
+  if (process.env['NEXT_RUNTIME'] !== 'nodejs') return;
   const { prepareLinkPage } = await import('@/app/(recipient)/shortcut');
   offerPageShortcut(prepareLinkPage);
 }
