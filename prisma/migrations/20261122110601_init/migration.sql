@@ -137,7 +137,7 @@ CREATE TABLE "short_link" (
 CREATE TABLE "recipient" (
     "id" UUID NOT NULL,
     "workspace_id" UUID NOT NULL,
-    "ref" TEXT COLLATE "C" NOT NULL,
+    "ref" TEXT NOT NULL,
     "email" TEXT,
     "phone" TEXT,
     "push_token" TEXT,
