@@ -134,6 +134,8 @@ async function copyInto(client: pg.PoolClient, table: string, copy: Uint8Array):
 
 async function stage(client: pg.PoolClient, { copy }: EncodedRows, erasedRefs: string[]): Promise<void> {
   await client.query('SET LOCAL client_min_messages = warning');
+  // A table that has just grown has no statistics yet, and the planner would read all of it for each staged row.
+  await client.query('SET LOCAL enable_seqscan = off');
   await client.query(
     `CREATE TEMP TABLE IF NOT EXISTS staged_recipient ON COMMIT DELETE ROWS AS
      SELECT ${COLUMNS} FROM recipient WITH NO DATA`,
