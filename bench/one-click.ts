@@ -5,6 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { mintToken } from '@/domain/link/rules';
 import { SECOND } from '@/lib/clock';
+import { isBuilt } from '@/server/setup/build';
 import { RUN_TYPESCRIPT } from '@/server/pglite/run-typescript';
 import type { LoadResult } from './load';
 import { startPostgres, type BenchPostgres } from './postgres';
@@ -177,7 +178,8 @@ function reportOf(measurements: Measurement[], version: string): Report {
     method: [
       `\`POST /u/TOKEN\` (RFC 8058) with ${figure(REQUESTS)} links a run, of as many recipients, each link used once. An opt-out writes the
 consent event, the preference and, where the link is about a whole channel, the suppression, in one transaction, on PostgreSQL ${version}.
-The baseline is Hono with one batched \`INSERT\` into a table of three columns: no verification, no ledger, no lock.`,
+The baseline is Hono with one batched \`INSERT\` into a table of three columns: no verification, no ledger, no lock. Optdown's server is
+${isBuilt() ? 'its front door, Next.js in the same process' : 'its API alone, mounted as the front door mounts it'}.`,
     ],
     tables: CONNECTIONS.map((connections) => ({
       caption: `${connections} connections`,

@@ -50,11 +50,13 @@ export async function run(): Promise<Report> {
 async function buildBare(): Promise<void> {
   const child = spawn(process.execPath, ['node_modules/next/dist/bin/next', 'build', 'bench/bare-page'], {
     env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
-    stdio: ['ignore', 'ignore', 'inherit'],
     cwd: path.join(import.meta.dirname, '..'),
   });
-  const [code] = (await once(child, 'exit')) as [number | null];
-  if (code !== 0) throw new Error('The bare page could not be built');
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (data: Buffer) => (output += data.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) throw new Error(`The bare page could not be built:\n${output}`);
 }
 
 async function measureAll(pages: Record<string, ServedApp>): Promise<Measurement[]> {

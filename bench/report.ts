@@ -55,6 +55,11 @@ export async function keep(name: string, report: Report, measuredAt: Date): Prom
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, ${figure(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
   const kept: KeptReport = { name, measuredAt: measuredAt.toISOString(), machine, ...report };
   await writeFile(path.join(FOLDER, `${name}.json`), `${JSON.stringify(kept, null, 2)}\n`);
+  await writeTables();
+}
+
+/** Writes docs/performance.md anew from all that is kept. */
+export async function writeTables(): Promise<void> {
   await writeFile(PAGE, await pageOfAll());
 }
 

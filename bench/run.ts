@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { keep, toMarkdown, type Bench } from './report';
+import { keep, toMarkdown, writeTables, type Bench } from './report';
 
 const BENCHES: Record<string, () => Promise<{ run: Bench }>> = {
   'one-click': () => import('./one-click'),
@@ -10,12 +10,17 @@ const BENCHES: Record<string, () => Promise<{ run: Bench }>> = {
 
 const HELP = `npm run bench -- NAME          measure, print, and keep in docs/performance
 npm run bench -- NAME --dry    measure and print only
+npm run bench -- --tables      write docs/performance.md anew from what is kept
 NAME: ${Object.keys(BENCHES).join(', ')}`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { dry: { type: 'boolean' }, help: { type: 'boolean' } },
+  options: { dry: { type: 'boolean' }, tables: { type: 'boolean' }, help: { type: 'boolean' } },
 });
+if (values.tables) {
+  await writeTables();
+  process.exit();
+}
 const [name = ''] = positionals;
 const load = BENCHES[name];
 if (!load || values.help) {

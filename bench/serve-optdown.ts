@@ -2,12 +2,12 @@
  * Optdown's server as a process of its own: the front door where Next.js has been built, else the same Hono app
  * mounted the same way. Tells its parent where it listens.
  */
-import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
+import { isBuilt } from '@/server/setup/build';
 import { serveForBench } from './served';
 
-if (existsSync(`${process.env['NEXT_DIST_DIR'] ?? '.next'}/BUILD_ID`)) {
+if (isBuilt()) {
   const { startFrontDoor } = await import('@/server/front-door');
   const door = await startFrontDoor();
   serveForBench({ url: door.url, close: door.close });

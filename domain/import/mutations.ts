@@ -134,8 +134,6 @@ async function copyInto(client: pg.PoolClient, table: string, copy: Uint8Array):
 
 async function stage(client: pg.PoolClient, { copy }: EncodedRows, erasedRefs: string[]): Promise<void> {
   await client.query('SET LOCAL client_min_messages = warning');
-  // A table that has just grown has no statistics yet, and the planner would read all of it for each staged row.
-  await client.query('SET LOCAL enable_seqscan = off');
   await client.query(
     `CREATE TEMP TABLE IF NOT EXISTS staged_recipient ON COMMIT DELETE ROWS AS
      SELECT ${COLUMNS} FROM recipient WITH NO DATA`,
@@ -155,7 +153,7 @@ const isNewerConsent = (given: string) =>
 
 const SPARSE = [...ADDRESSES, ...HASHES, 'locale', 'time_zone'];
 
-/** Whether `given` says anything that does not stand already. */
+/** Whether `given` says anything that does not stand already, of the recipient `r`. */
 const saysMore = (given: string) =>
   `(${SPARSE.map((column) => `(${given}.${column} IS NOT NULL AND ${given}.${column} IS DISTINCT FROM r.${column})`).join(' OR ')}
     OR (r.attributes || ${given}.attributes) <> r.attributes OR r.import_id IS NULL OR ${isNewerConsent(given)})`;
@@ -163,8 +161,8 @@ const saysMore = (given: string) =>
 const UPSERT = `
   INSERT INTO recipient AS r (${COLUMNS})
   SELECT ${COLUMNS} FROM staged_recipient s
-   WHERE NOT EXISTS (SELECT FROM recipient r
-                      WHERE r.workspace_id = s.workspace_id AND r.ref = s.ref AND NOT ${saysMore('s')})
+   WHERE (SELECT ${saysMore('s')} FROM recipient r
+           WHERE r.workspace_id = s.workspace_id AND r.ref = s.ref LIMIT 1) IS NOT FALSE
   ON CONFLICT (workspace_id, ref) DO UPDATE
      SET ${SPARSE.map((column) => `${column} = coalesce(excluded.${column}, r.${column})`).join(', ')},
          consent_source = CASE WHEN ${isNewerConsent('excluded')} THEN excluded.consent_source ELSE r.consent_source END,
@@ -179,15 +177,17 @@ async function mergeStaged(
   client: pg.PoolClient,
   { workspaceId }: WorkspaceScope,
 ): Promise<{ created: number; updatedIds: string[] }> {
-  // The staging table has no statistics, and a plan that reads the whole recipient table for each batch would do.
-  await client.query(
-    'SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL jit = off',
-  );
+  // Neither table need have statistics here, and as joins both statements below would be planned by guesses, up to
+  // reading all recipients for each staged row. A subquery for each staged row can only go by the index on refs.
+  await client.query('SET LOCAL jit = off');
   // In the order of their ids, as every change locks them, so that an import and a crowd of one-clicks cannot deadlock.
   await client.query(
     `SELECT count(*) FROM (
-       SELECT FROM staged_recipient s JOIN recipient r ON r.workspace_id = $1 AND r.ref = s.ref
-        WHERE ${saysMore('s')} ORDER BY r.id FOR NO KEY UPDATE OF r) AS locked`,
+       SELECT FROM recipient WHERE id = ANY(ARRAY(
+         SELECT (SELECT r.id FROM recipient r
+                  WHERE r.workspace_id = $1 AND r.ref = s.ref AND ${saysMore('s')} LIMIT 1)
+           FROM staged_recipient s))
+        ORDER BY id FOR NO KEY UPDATE) AS locked`,
     [workspaceId],
   );
   const { rows } = await client.query<{ created: number; updated_ids: string[] | null }>(

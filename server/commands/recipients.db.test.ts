@@ -99,7 +99,7 @@ describe('recipients import', { timeout: 240_000 }, () => {
   it.each(['SIGKILL', 'SIGINT'] as const)(
     'loses and doubles nothing over %s in its middle',
     async (signal) => {
-      const people = 60_000;
+      const people = 150_000;
       const out = createWriteStream(file);
       out.write('ref,email\n');
       for (let index = 0; index < people; index += 1) out.write(`r${index},person.${index}@example.com\n`);

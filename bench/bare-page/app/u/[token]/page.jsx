@@ -3,6 +3,7 @@ import pg from 'pg';
 export const dynamic = 'force-dynamic';
 
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL });
+pool.on('error', () => undefined);
 
 /** The least a dynamic page can be: one read of one row, and a sentence about it. */
 export default async function BarePage({ params }) {

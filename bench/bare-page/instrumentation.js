@@ -1,0 +1,2 @@
+// Without it, Next.js would take the one of the folder above: Optdown's.
+export function register() {}
