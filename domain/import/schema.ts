@@ -68,7 +68,7 @@ export type EncodedRows = {
   /** Their refs, one a line, each once. */
   refs: string;
   /** In COPY's text format, the columns in the order of `encodeRows`. */
-  copy: Uint8Array;
+  copy: Uint8Array<ArrayBuffer>;
 };
 
 /** What encoding needs to know: where the rows go, and the key that addresses are hashed with. */

@@ -74,7 +74,7 @@ async function send(id: number, block: CsvBlock, layout: ImportLayout): Promise<
   // Batches run side by side; those that share a ref must not, for the later row counts.
   if ([...unsettled.values()].some((other) => sharesRef(refs, other.refs))) await settledTo(0);
   unsettled.set(id, { refs, block, layout });
-  say({ kind: 'batch', id, rows: encoded, rejects, bytesRead: stream.bytesRead });
+  say({ kind: 'batch', id, rows: encoded, rejects, bytesRead: stream.bytesRead }, [encoded.copy.buffer]);
 }
 
 function sharesRef(a: Set<string>, b: Set<string>): boolean {
@@ -101,6 +101,7 @@ function rejectsOf(
   });
 }
 
-function say(message: FromReader): void {
-  port?.postMessage(message);
+/** @param given what becomes the receiver's own, without a copy. */
+function say(message: FromReader, given: ArrayBuffer[] = []): void {
+  port?.postMessage(message, given);
 }
