@@ -2,13 +2,11 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { getRequestListener } from '@hono/node-server';
-import { api } from '@/api/app';
+import { listenForApi } from '@/api/listener';
 
 /** Serves the API on a free port, mounted as the front door mounts it. */
 export async function serveApi(): Promise<{ url: string; close: () => Promise<void> }> {
-  const listener = getRequestListener(api.fetch);
-  const server = createServer((request, response) => void listener(request, response));
+  const server = createServer((request, response) => void listenForApi(request, response));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {

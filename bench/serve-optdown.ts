@@ -3,7 +3,6 @@
  * mounted the same way. Tells its parent where it listens.
  */
 import { createServer } from 'node:http';
-import { getRequestListener } from '@hono/node-server';
 import { isBuilt } from '@/server/setup/build';
 import { serveForBench } from './served';
 
@@ -12,11 +11,10 @@ if (isBuilt()) {
   const door = await startFrontDoor();
   serveForBench({ url: door.url, close: door.close });
 } else {
-  const { api } = await import('@/api/app');
+  const { listenForApi } = await import('@/api/listener');
   const { closePool } = await import('@/lib/db/pool');
   const { env } = await import('@/lib/env');
-  const listener = getRequestListener(api.fetch);
-  const server = createServer((request, response) => void listener(request, response));
+  const server = createServer((request, response) => void listenForApi(request, response));
   server.listen(env().PORT, '127.0.0.1', () => {
     serveForBench({
       url: `http://127.0.0.1:${env().PORT}`,

@@ -9,8 +9,15 @@ export function withDeadline<T>(work: Promise<T>, milliseconds: number): Promise
     const timer = setTimeout(() => {
       reject(new DeadlineError(`Not done within ${milliseconds} ms`));
     }, milliseconds);
-    work.then(resolve, reject).finally(() => {
-      clearTimeout(timer);
-    });
+    work.then(
+      (value) => {
+        clearTimeout(timer);
+        resolve(value);
+      },
+      (reason: unknown) => {
+        clearTimeout(timer);
+        reject(reason as Error);
+      },
+    );
   });
 }

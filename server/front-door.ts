@@ -5,10 +5,9 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import { getRequestListener } from '@hono/node-server';
 import next from 'next';
-import { api } from '@/api/app';
-import { oneClickIdle } from '@/api/one-click';
+import { listenForApi } from '@/api/listener';
+import { oneClickIdle } from '@/api/one-click-answer';
 import { SECOND } from '@/lib/clock';
 import { closePool } from '@/lib/db/pool';
 import { env } from '@/lib/env';
@@ -16,21 +15,10 @@ import { log } from '@/lib/log';
 import { pageShortcut } from '@/lib/page-shortcut';
 import { drain } from './drain';
 
-/** Hot paths, which skip Next.js: one-click and whatever else is not a page view of a link, the API, health. */
-const LINK_PATH = /^\/u\/[^/?]+\/?(?:\?|$)/;
-const API_PATH = /^\/(?:api|healthz|readyz)(?:[/?]|$)/;
-
-function isHot({ method, url = '' }: IncomingMessage): boolean {
-  if (API_PATH.test(url)) return true;
-  return method !== 'GET' && method !== 'HEAD' && LINK_PATH.test(url);
-}
-
 /** Nothing here tells requests apart by address, so no forwarding header is read: a spoofed one moves nothing. ACCEPTANCE 30. */
 function listenerFor(pages: RequestListener): RequestListener {
-  const hot = getRequestListener(api.fetch);
   return (request: IncomingMessage, response: ServerResponse) => {
-    if (isHot(request)) void hot(request, response);
-    else pages(request, response);
+    if (!listenForApi(request, response)) pages(request, response);
   };
 }
 

@@ -1,6 +1,6 @@
 import { grantLink, grantWorkspace } from '@/domain/access/rules';
 import type { LinkScope, WorkspaceScope } from '@/domain/access/schema';
-import { findLink } from '@/domain/link/data';
+import { findLinks } from '@/domain/link/data';
 import { prisma } from '@/lib/db/prisma';
 
 /**
@@ -8,8 +8,13 @@ import { prisma } from '@/lib/db/prisma';
  * of them alike. ACCEPTANCE 6, 26.
  */
 export async function openLink(token: string): Promise<LinkScope | null> {
-  const link = await findLink(token);
-  return link && grantLink(link);
+  const [scope = null] = await openLinks([token]);
+  return scope;
+}
+
+/** {@link openLink} for many at once, in their order. */
+export async function openLinks(tokens: readonly string[]): Promise<(LinkScope | null)[]> {
+  return (await findLinks(tokens)).map((link) => link && grantLink(link));
 }
 
 /** The scope of whoever holds the database: the command line. Null when there is no such workspace. */

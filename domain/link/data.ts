@@ -2,6 +2,7 @@ import { hashShortToken, isShortToken, kidOf, verifyToken } from '@/domain/link/
 import type { LinkKey, LinkKeyState, VerifiedLink } from '@/domain/link/schema';
 import { channelSchema, type WorkspaceScope } from '@/domain/workspace/schema';
 import { SECOND } from '@/lib/clock';
+import type { ShortLink } from '@/lib/db/generated/client';
 import { prisma } from '@/lib/db/prisma';
 import { env } from '@/lib/env';
 import { deriveKey, unseal } from '@/lib/secret';
@@ -75,11 +76,16 @@ export async function findActiveLinkKey(workspaceId: string): Promise<LinkKey | 
   return newest ? openKey(newest) : undefined;
 }
 
-async function findShortLink(token: string): Promise<VerifiedLink | null> {
-  const row = await prisma().shortLink.findUnique({
-    where: { tokenHash: new Uint8Array(hashShortToken(token)) },
+async function findShortLinks(tokens: readonly string[]): Promise<Map<string, VerifiedLink>> {
+  if (tokens.length === 0) return new Map();
+  const byHash = new Map(tokens.map((token) => [hashShortToken(token).toString('hex'), token]));
+  const rows = await prisma().shortLink.findMany({
+    where: { tokenHash: { in: tokens.map((token) => new Uint8Array(hashShortToken(token))) }, state: { not: 'revoked' } },
   });
-  if (!row || row.state === 'revoked') return null;
+  return new Map(rows.map((row) => [byHash.get(Buffer.from(row.tokenHash).toString('hex')) ?? '', storedLink(row)]));
+}
+
+function storedLink(row: ShortLink): VerifiedLink {
   return {
     workspaceId: row.workspaceId,
     state: row.state as LinkKeyState,
@@ -94,10 +100,20 @@ async function findShortLink(token: string): Promise<VerifiedLink | null> {
   };
 }
 
-/** Verifies a token, minted or stored. Null for anything that is not a good link. */
+/** Verifies tokens, minted or stored, in their order. Null for anything that is not a good link. */
+export async function findLinks(tokens: readonly string[]): Promise<(VerifiedLink | null)[]> {
+  const stored = await findShortLinks(tokens.filter(isShortToken));
+  const keys = new Map<string, LinkKey | undefined>();
+  for (const kid of new Set(tokens.map(kidOf))) if (kid) keys.set(kid, await findLinkKey(kid));
+  return tokens.map((token) =>
+    isShortToken(token) ? (stored.get(token) ?? null) : verifyToken(token, keys.get(kidOf(token))),
+  );
+}
+
+/** {@link findLinks} for one. */
 export async function findLink(token: string): Promise<VerifiedLink | null> {
-  if (isShortToken(token)) return findShortLink(token);
-  return verifyToken(token, await findLinkKey(kidOf(token)));
+  const [link = null] = await findLinks([token]);
+  return link;
 }
 
 /** A workspace's link keys without their secrets, newest first. */

@@ -1,6 +1,7 @@
-import { createHmac, hash } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { ADDRESS_OF, type AddressKind } from '@/domain/recipient/schema';
 import { CHANNELS, type Channel } from '@/domain/workspace/schema';
+import { hmacSha256 } from '@/lib/hmac';
 
 const HASH_BYTES = 16;
 
@@ -21,38 +22,17 @@ export function hashAddress(
     .subarray(0, HASH_BYTES);
 }
 
-const BLOCK_BYTES = 64;
-const LONGEST_MESSAGE = 64 * 1024;
-
-/**
- * {@link hashAddress} in hex for a million at once: HMAC by its definition (RFC 2104) from one-shot hashes, which
- * leave no object behind each address for the garbage collector. The key is at most 64 bytes.
- */
+/** {@link hashAddress} in hex, for a million at once. */
 export function addressHasher(key: Uint8Array, workspaceId: string) {
-  const outer = padded(key, 0x5c, BLOCK_BYTES + 32);
-  // One for each kind, with all that comes before the address in its place.
-  const inners = new Map<string, { bytes: Buffer; start: number }>();
+  const macs = new Map<string, (address: string) => string>();
   return (kind: AddressKind | 'ref', address: string): string => {
-    let inner = inners.get(kind);
-    if (!inner) {
-      const bytes = padded(key, 0x36, LONGEST_MESSAGE);
-      inner = { bytes, start: BLOCK_BYTES + bytes.write(`${workspaceId}\n${kind}\n`, BLOCK_BYTES) };
-      inners.set(kind, inner);
+    let mac = macs.get(kind);
+    if (!mac) {
+      mac = hmacSha256(key, `${workspaceId}\n${kind}\n`);
+      macs.set(kind, mac);
     }
-    const length = inner.start + inner.bytes.write(address, inner.start);
-    if (length > LONGEST_MESSAGE - 4)
-      throw new RangeError(`An address of ${address.length} characters is none`);
-    outer.write(hash('sha256', inner.bytes.subarray(0, length), 'binary'), BLOCK_BYTES, 'latin1');
-    return hash('sha256', outer, 'hex').slice(0, 2 * HASH_BYTES);
+    return mac(address).slice(0, 2 * HASH_BYTES);
   };
-}
-
-function padded(key: Uint8Array, pad: number, length: number): Buffer {
-  const bytes = Buffer.alloc(length, pad);
-  key.forEach((byte, index) => {
-    bytes[index] = byte ^ pad;
-  });
-  return bytes;
 }
 
 function maskEmail(email: string): string {

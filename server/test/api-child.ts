@@ -5,19 +5,17 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { getRequestListener } from '@hono/node-server';
-import { api } from '@/api/app';
-import { oneClickIdle } from '@/api/one-click';
+import { listenForApi } from '@/api/listener';
+import { oneClickIdle } from '@/api/one-click-answer';
 import { closePool } from '@/lib/db/pool';
 import { drain } from '../drain';
 
 export type FromApiChild = { kind: 'listening'; url: string } | { kind: 'request' };
 
 const tell = (message: FromApiChild) => process.send?.(message);
-const listener = getRequestListener(api.fetch);
 const server = createServer((request, response) => {
   tell({ kind: 'request' });
-  void listener(request, response);
+  listenForApi(request, response);
 });
 
 process.once('SIGTERM', () => {

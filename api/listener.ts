@@ -1,0 +1,65 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import { api } from '@/api/app';
+import { answerOneClick } from '@/api/one-click-answer';
+import { isOneClick, LONGEST_BODY } from '@/api/one-click-body';
+import { log } from '@/lib/log';
+
+const API_PATH = /^\/(?:api|healthz|readyz)(?:[/?]|$)/;
+const LINK_PATH = /^\/u\/[^/?]+\/?(?:\?|$)/;
+/** A link as it is minted; one that is spelled otherwise, such as with %2E, is left to the router. */
+const PLAIN_LINK_PATH = /^\/u\/([\w.-]+)\/?(?:\?|$)/;
+
+const throughHono = getRequestListener(api.fetch);
+
+/**
+ * Answers what is the API's: one-click and whatever else is not a page view of a link, the API, health.
+ * @returns false, and nothing done, where the request is Next.js's.
+ */
+export function listenForApi(request: IncomingMessage, response: ServerResponse): boolean {
+  const { method, url = '' } = request;
+  const isView = method === 'GET' || method === 'HEAD';
+  const token = method === 'POST' && PLAIN_LINK_PATH.exec(url)?.[1];
+  if (token) listenToOneClick(token, request, response);
+  else if (API_PATH.test(url) || (!isView && LINK_PATH.test(url))) void throughHono(request, response);
+  else return false;
+  return true;
+}
+
+/**
+ * Answers a one-click straight from and to the socket: through a router, and fetch's Request and Response, the hottest
+ * path of all costs a third more.
+ */
+function listenToOneClick(token: string, request: IncomingMessage, response: ServerResponse): void {
+  let text = '';
+  request.setEncoding('utf8');
+  request.on('data', (chunk: string) => {
+    if (response.writableEnded) return;
+    text += chunk;
+    if (text.length > LONGEST_BODY) {
+      // The rest is not waited for.
+      response.shouldKeepAlive = false;
+      request.removeListener('end', onEnd);
+      answer(token, null, request, response);
+    }
+  });
+  const onEnd = () => {
+    answer(token, text, request, response);
+  };
+  request.on('end', onEnd);
+  // Whoever hangs up halfway hears nothing, and nothing is changed.
+  request.on('error', () => undefined);
+}
+
+function answer(token: string, text: string | null, request: IncomingMessage, response: ServerResponse) {
+  isOneClick(text, request.headers['content-type'])
+    .then((isAsked) => answerOneClick(token, isAsked))
+    .then(({ status, body, headers }) => {
+      response.writeHead(status, headers).end(body);
+    })
+    .catch((error: unknown) => {
+      log().error({ error, method: request.method }, 'A one-click failed');
+      if (!response.headersSent) response.writeHead(500);
+      response.end();
+    });
+}

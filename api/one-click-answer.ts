@@ -1,0 +1,154 @@
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { PLAIN_HEADERS } from '@/api/headers';
+import { openLinks } from '@/domain/access/data';
+import type { LinkScope } from '@/domain/access/schema';
+import { applyChanges, type ChangeRequest } from '@/domain/preference/mutations';
+import { scopeOfLink } from '@/domain/preference/rules';
+import { loadCatalog, type Catalog } from '@/domain/topic/data';
+import { createBatcher, QueueFullError } from '@/lib/batch';
+import { now, SECOND } from '@/lib/clock';
+import { isDatabaseDown } from '@/lib/db/failure';
+import { DeadlineError, withDeadline } from '@/lib/deadline';
+import { log } from '@/lib/log';
+import { createWindowLimit } from '@/lib/window-limit';
+
+export const ONE_CLICK_BODY = 'List-Unsubscribe=One-Click';
+
+/** What to answer, before it is HTTP: the front door writes it straight to the socket, Hono does elsewhere. */
+export type OneClickAnswer = {
+  status: ContentfulStatusCode;
+  body: string;
+  headers: Readonly<Record<string, string>>;
+};
+
+/** Under the two seconds within which a caller must hear that the database is away. */
+const PATIENCE = 1.7 * SECOND;
+
+type Post = { token: string; isAsked: boolean };
+
+/**
+ * All that arrive while a flush is in flight share the next one: two lanes keep the database busy. From the token on, so
+ * that a post costs two promises and not a dozen, each of which Next.js, in the same process, has Node keep account of.
+ */
+const batcher = createBatcher<Post, OneClickAnswer>({
+  flush: answerAll,
+  max: 256,
+  lanes: 2,
+  mostWaiting: 20_000,
+  retryAlone: (error) => !isDatabaseDown(error),
+});
+
+/** Resolves when every one-click taken in has been answered: for a shutdown that loses nothing. */
+export function oneClickIdle(): Promise<void> {
+  return batcher.idle();
+}
+
+/** A repeat is harmless but not free. Per token, never per address: mailbox providers share theirs. ACCEPTANCE 11. */
+const secondsToWait = createWindowLimit({ most: 20, window: 10 * SECOND });
+
+/**
+ * `POST /u/TOKEN`: RFC 8058 one-click and nothing else. No cookie, any origin, never a redirect. ACCEPTANCE 2–7, 11.
+ * @param isAsked whether the body was the one that asks for it.
+ */
+export async function answerOneClick(token: string, isAsked: boolean): Promise<OneClickAnswer> {
+  try {
+    return await withDeadline(batcher.add({ token, isAsked }), PATIENCE);
+  } catch (error) {
+    if (!(error instanceof DeadlineError || error instanceof QueueFullError || isDatabaseDown(error)))
+      throw error;
+    complain(error);
+    return NOT_DONE;
+  }
+}
+
+async function answerAll(posts: readonly Post[]): Promise<OneClickAnswer[]> {
+  const links = await openLinks(posts.map(({ token }) => token));
+  const catalogs = await catalogsOf(links);
+  const at = performance.now();
+  const stops: { place: number; request: ChangeRequest }[] = [];
+  const answers = posts.map(({ token, isAsked }, place): OneClickAnswer => {
+    const link = links[place];
+    const catalog = link && catalogs.get(link.workspaceId);
+    if (!catalog) return NOT_A_LINK;
+    if (!isAsked) return NOT_ASKED;
+    const wait = secondsToWait(token, at);
+    if (wait > 0) return tooMany(wait);
+    stops.push({ place, request: stopOf(link, catalog) });
+    return DONE;
+  });
+  try {
+    const outcomes = await applyChanges(stops.map(({ request }) => request));
+    outcomes.forEach(({ kind }, index) => {
+      const stop = stops[index];
+      if (stop && kind === 'gone') answers[stop.place] = NOT_A_LINK;
+    });
+  } catch (error) {
+    // A link that is bad is so whether or not the database is there.
+    if (!isDatabaseDown(error)) throw error;
+    complain(error);
+    for (const { place } of stops) answers[place] = NOT_DONE;
+  }
+  return answers;
+}
+
+async function catalogsOf(links: readonly (LinkScope | null)[]): Promise<Map<string, Catalog | null>> {
+  const catalogs = new Map<string, Catalog | null>();
+  for (const link of links)
+    if (link && !catalogs.has(link.workspaceId)) catalogs.set(link.workspaceId, await loadCatalog(link));
+  return catalogs;
+}
+
+function stopOf(link: LinkScope, { topics }: Catalog): ChangeRequest {
+  const scope = scopeOfLink(link.link, topics);
+  return {
+    scope: link,
+    recipient: link.link.recipient,
+    changes: [{ kind: 'stop', scope }],
+    asked: scope,
+    reducesOnly: true,
+    freshProof: false,
+    context: {
+      actor: 'one_click',
+      actorId: null,
+      source: 'one_click',
+      link: link.link,
+      wording: WORDING,
+      locale: null,
+      // Posted by the mailbox provider's machine for a person: its user agent tells nothing.
+      automated: false,
+      undoesChangeId: null,
+      now: now(),
+    },
+  };
+}
+
+/** What the recipient saw was their mail program's own button; what was sent is the standard's. */
+const WORDING = { locale: 'und', text: `${ONE_CLICK_BODY} (RFC 8058)` };
+
+function saying(status: ContentfulStatusCode, body: string, retryAfter?: number): OneClickAnswer {
+  const headers = {
+    ...PLAIN_HEADERS,
+    ...(body && { 'Content-Type': 'text/plain; charset=UTF-8' }),
+    'Content-Length': String(Buffer.byteLength(body)),
+    ...(retryAfter && { 'Retry-After': String(retryAfter) }),
+  };
+  return { status, body, headers };
+}
+
+const DONE = saying(200, '');
+const NOT_A_LINK = saying(404, 'This link does not work.\n');
+const NOT_ASKED = saying(400, `The body must be ${ONE_CLICK_BODY} (RFC 8058), and nothing was changed.\n`);
+const NOT_DONE = saying(503, 'Not done yet: please send it again.\n', 5);
+
+function tooMany(wait: number): OneClickAnswer {
+  return saying(429, 'Too many requests with this link. It has been stopped already.\n', wait);
+}
+
+let complainedAt = -Infinity;
+
+/** Thousands a second would say the same while the database is away: one line a second is enough. */
+function complain(error: unknown): void {
+  if (performance.now() - complainedAt < SECOND) return;
+  complainedAt = performance.now();
+  log().warn({ error }, 'One-clicks could not be kept: answered 503');
+}
