@@ -163,7 +163,8 @@ export async function eraseRecipient(
         context.now,
       ],
     );
-    // Preferences and last sends go with it.
+    await client.query('DELETE FROM preference WHERE recipient_id = $1', [recipient.id]);
+    // Last sends go with it.
     await client.query('DELETE FROM recipient WHERE id = $1', [recipient.id]);
     return 'erased';
   });

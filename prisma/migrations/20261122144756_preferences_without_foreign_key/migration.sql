@@ -1,0 +1,2 @@
+-- DropForeignKey
+ALTER TABLE "preference" DROP CONSTRAINT "preference_recipient_id_fkey";
