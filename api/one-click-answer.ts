@@ -27,13 +27,14 @@ const PATIENCE = 1.7 * SECOND;
 type Post = { token: string; isAsked: boolean };
 
 /**
- * All that arrive while a flush is in flight share the next one: two lanes keep the database busy. From the token on, so
- * that a post costs two promises and not a dozen, each of which Next.js, in the same process, has Node keep account of.
+ * All that arrive while a flush is in flight share the next one; with four lanes, some keep the processor busy while
+ * others wait for the disk. Batched from the token on, so that a post costs a few promises and not a dozen, each of
+ * which Next.js, in the same process, has Node keep account of.
  */
 const batcher = createBatcher<Post, OneClickAnswer>({
   flush: answerAll,
   max: 256,
-  lanes: 2,
+  lanes: 4,
   mostWaiting: 20_000,
   retryAlone: (error) => !isDatabaseDown(error),
 });
@@ -65,6 +66,7 @@ async function answerAll(posts: readonly Post[]): Promise<OneClickAnswer[]> {
   const links = await openLinks(posts.map(({ token }) => token));
   const catalogs = await catalogsOf(links);
   const at = performance.now();
+  const occurredAt = now();
   const stops: { place: number; request: ChangeRequest }[] = [];
   const answers = posts.map(({ token, isAsked }, place): OneClickAnswer => {
     const link = links[place];
@@ -73,7 +75,7 @@ async function answerAll(posts: readonly Post[]): Promise<OneClickAnswer[]> {
     if (!isAsked) return NOT_ASKED;
     const wait = secondsToWait(token, at);
     if (wait > 0) return tooMany(wait);
-    stops.push({ place, request: stopOf(link, catalog) });
+    stops.push({ place, request: stopOf(link, catalog, occurredAt) });
     return DONE;
   });
   try {
@@ -98,7 +100,7 @@ async function catalogsOf(links: readonly (LinkScope | null)[]): Promise<Map<str
   return catalogs;
 }
 
-function stopOf(link: LinkScope, { topics }: Catalog): ChangeRequest {
+function stopOf(link: LinkScope, { topics }: Catalog, occurredAt: Date): ChangeRequest {
   const scope = scopeOfLink(link.link, topics);
   return {
     scope: link,
@@ -117,7 +119,7 @@ function stopOf(link: LinkScope, { topics }: Catalog): ChangeRequest {
       // Posted by the mailbox provider's machine for a person: its user agent tells nothing.
       automated: false,
       undoesChangeId: null,
-      now: now(),
+      now: occurredAt,
     },
   };
 }

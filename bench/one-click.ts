@@ -154,8 +154,9 @@ async function measure(
 function mintPaths(recipients: number, topic: string | null, campaign: string): string[] {
   // A step that shares no divisor with a power of ten visits every recipient once, in no order a disk would like.
   const step = 7_919;
+  const apart = Math.floor(recipients / REQUESTS);
   return Array.from({ length: REQUESTS }, (_, index) => {
-    const recipient = refOf((index * step * Math.ceil(recipients / REQUESTS) + (index % 97)) % recipients);
+    const recipient = refOf((index * step * apart + (index % apart)) % recipients);
     const issuedAt = new Date(index * SECOND);
     return `/u/${mintToken({ purpose: 'u', recipient, channel: 'email', topic, campaign, issuedAt }, BENCH_KEY)}`;
   });
