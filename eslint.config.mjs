@@ -131,6 +131,24 @@ export default tseslint.config(
     },
   },
   {
+    files: ['components/preference/**', 'components/ui/**'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: ['@/domain/*', 'zod'],
+              allowTypeImports: true,
+              message:
+                "A recipient's page carries no Zod: one constant from a schema.ts brought 30 kB of it. Import types only; values come in props.",
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: PRODUCT,
     ignores: ['lib/env.ts', ...TESTS],
     rules: {

@@ -11,8 +11,22 @@ export type Messages = typeof en;
 const MESSAGES: Record<Locale, Messages> = { en, 'pt-BR': ptBR };
 
 function makeTranslator(locale: Locale) {
-  return createTranslator<Messages>({ locale, messages: MESSAGES[locale] });
+  const translate = createTranslator<Messages>({ locale, messages: MESSAGES[locale] });
+  // A page says some sixty sentences, most of which the page before said too: to word them is a tenth of its cost.
+  const said = new Map<string, string>();
+  const remembering = (...[key, values]: Parameters<typeof translate>): string => {
+    const asked = values ? `${key}\n${JSON.stringify(values)}` : key;
+    const before = said.get(asked);
+    if (before !== undefined) return before;
+    const text = translate(key, values);
+    if (said.size >= MOST_SAID) said.clear();
+    said.set(asked, text);
+    return text;
+  };
+  return remembering as typeof translate;
 }
+
+const MOST_SAID = 5_000;
 
 /** How one recipient is spoken to: their language, their time zone. */
 export type Words = {

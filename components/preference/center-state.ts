@@ -1,4 +1,4 @@
-import { MOST_PER_MONTH, type Frequency } from '@/domain/topic/schema';
+import type { Frequency } from '@/domain/topic/schema';
 import type { Channel } from '@/domain/workspace/schema';
 
 /** What one topic's controls say. */
@@ -33,6 +33,8 @@ export type Volumes = {
     }
   >;
   pausedChannels: Channel[];
+  /** The most messages a month that each frequency lets through. */
+  most: Record<Frequency, number>;
 };
 
 /** About how many messages a month these choices let through, to the nearest whole one. */
@@ -47,7 +49,7 @@ export function forecast(state: CenterState, volumes: Volumes): number {
         (pausedOn.includes(channel) && !topic.resume) ||
         (volumes.pausedChannels.includes(channel) && !state.resumeChannels[channel]);
       if (isPaused || !state.channels[channel] || topic.channels[channel] === false) continue;
-      sum += Math.min(perMonth, MOST_PER_MONTH[topic.frequency || (frequencies[channel] ?? 'every')]);
+      sum += Math.min(perMonth, volumes.most[topic.frequency || (frequencies[channel] ?? 'every')]);
     }
   }
   return Math.round(sum);
