@@ -80,9 +80,14 @@ async function findShortLinks(tokens: readonly string[]): Promise<Map<string, Ve
   if (tokens.length === 0) return new Map();
   const byHash = new Map(tokens.map((token) => [hashShortToken(token).toString('hex'), token]));
   const rows = await prisma().shortLink.findMany({
-    where: { tokenHash: { in: tokens.map((token) => new Uint8Array(hashShortToken(token))) }, state: { not: 'revoked' } },
+    where: {
+      tokenHash: { in: tokens.map((token) => new Uint8Array(hashShortToken(token))) },
+      state: { not: 'revoked' },
+    },
   });
-  return new Map(rows.map((row) => [byHash.get(Buffer.from(row.tokenHash).toString('hex')) ?? '', storedLink(row)]));
+  return new Map(
+    rows.map((row) => [byHash.get(Buffer.from(row.tokenHash).toString('hex')) ?? '', storedLink(row)]),
+  );
 }
 
 function storedLink(row: ShortLink): VerifiedLink {
