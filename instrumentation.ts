@@ -4,6 +4,6 @@ import { offerPageShortcut } from '@/lib/page-shortcut';
 export async function register(): Promise<void> {
   // Next.js builds this file for its edge runtime too, where the domain cannot run and nothing of ours does.
   if (process.env['NEXT_RUNTIME'] !== 'nodejs') return;
-  const { prepareLinkPage } = await import('@/app/(recipient)/shortcut');
-  offerPageShortcut(prepareLinkPage);
+  const { answerLinkPage } = await import('@/app/(recipient)/shortcut');
+  offerPageShortcut(answerLinkPage);
 }

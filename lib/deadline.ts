@@ -16,7 +16,7 @@ export function withDeadline<T>(work: Promise<T>, milliseconds: number): Promise
       },
       (reason: unknown) => {
         clearTimeout(timer);
-        reject(reason as Error);
+        reject(reason instanceof Error ? reason : new Error(String(reason)));
       },
     );
   });

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** What runs before Next.js sees a request for a page. */
-export type PageShortcut = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+/** What runs before Next.js sees a request for a page. Resolves to whether it answered it. */
+export type PageShortcut = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 
 // The front door and the pages are bundled apart, in one process, and neither imports the other.
 const SLOT = Symbol.for('optdown.page-shortcut');

@@ -57,7 +57,7 @@ export async function startFrontDoor(): Promise<FrontDoor> {
       strip(request);
       // Next.js offers it with its first request, which goes without.
       Promise.resolve(pageShortcut()?.(request, response))
-        .then(() => handle(request, response))
+        .then((isAnswered) => (isAnswered ? undefined : handle(request, response)))
         .catch((error: unknown) => {
           log().error({ error, method: request.method }, 'A page failed');
           if (!response.headersSent) response.writeHead(500);

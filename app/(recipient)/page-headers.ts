@@ -4,7 +4,11 @@ import { env } from '@/lib/env';
 /** What every page of one view needs: a fresh nonce, and the policy that lets only scripts with it run. ACCEPTANCE 28. */
 export function freshPolicy(): { nonce: string; policy: string } {
   const nonce = randomBytes(16).toString('base64');
-  const policy = [
+  return { nonce, policy: policyWith(nonce) };
+}
+
+export function policyWith(nonce: string): string {
+  return [
     "default-src 'none'",
     `script-src 'nonce-${nonce}' 'strict-dynamic'`,
     `style-src 'self' 'nonce-${nonce}'`,
@@ -15,7 +19,6 @@ export function freshPolicy(): { nonce: string; policy: string } {
     "object-src 'none'",
     "frame-ancestors 'none'",
   ].join('; ');
-  return { nonce, policy };
 }
 
 let fixed: Record<string, string> | undefined;

@@ -1,31 +1,106 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { capture } from '@/app/(recipient)/capture';
 import { holdVisit } from '@/app/(recipient)/handover';
-import { freshPolicy, pageHeaders } from '@/app/(recipient)/page-headers';
+import { freshPolicy, pageHeaders, policyWith } from '@/app/(recipient)/page-headers';
+import {
+  fillTemplate,
+  heldTemplate,
+  holdTemplate,
+  makeTemplate,
+  NONCE_MARK,
+  slottedVisit,
+  templateKey,
+  type PageTemplate,
+} from '@/app/(recipient)/page-template';
 import { INTERNAL_HEADERS, openVisit, PROXY_DONE_HEADER, type Visit } from '@/app/(recipient)/visit';
 import { SECOND } from '@/lib/clock';
 import { isNotedAway, noteDatabaseAway } from '@/lib/db/away';
 import { isDatabaseDown } from '@/lib/db/failure';
 import { withDeadline } from '@/lib/deadline';
+import { log } from '@/lib/log';
 
 const LINK_PAGE = /^\/u\/([\w.-]+)(?:\?(.*))?$/;
 const PATIENCE = 1.7 * SECOND;
 
 /**
  * Does for the view of a good link what proxy.ts does, without Next.js calling a proxy, which costs as much as half a
- * page. Whatever is not the plain view of a good link, or goes wrong, goes the ordinary way and is answered there.
+ * page, and answers from a template where the page is like many others'. Whatever is not the plain view of a good link,
+ * or goes wrong, goes the ordinary way and is answered there.
+ * @returns whether the view is answered; if not, Next.js is to render it.
  */
-export async function prepareLinkPage(request: IncomingMessage, response: ServerResponse): Promise<void> {
+export async function answerLinkPage(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
   const [, token, search = ''] = LINK_PAGE.exec(request.url ?? '') ?? [];
-  if (!token || (request.method !== 'GET' && request.method !== 'HEAD')) return;
-  const pickedLanguage = new URLSearchParams(search).get('lang');
-  const visit = await open(request, token, pickedLanguage);
-  if (!visit) return;
-  const { nonce, policy } = freshPolicy();
+  if (!token || (request.method !== 'GET' && request.method !== 'HEAD')) return false;
+  const visit = await open(request, token, new URLSearchParams(search).get('lang'));
+  if (!visit) return false;
+  const { headers, method } = request;
+  const isPlain = method === 'GET' && search === '' && headers['sec-gpc'] !== '1' && !('rsc' in headers);
+  const key = isPlain ? templateKey(visit) : null;
+  const known = key === null ? undefined : heldTemplate(visit, key);
+  const template = await known;
+  if (template) {
+    await send(response, template, visit, headers['accept-encoding']);
+    return true;
+  }
+  if (key !== null && !known) {
+    // The first to come has it rendered, for all who come meanwhile too.
+    holdTemplate(visit, key, takeTemplate(response, visit, headers['accept-encoding']));
+    headers['accept-encoding'] = 'identity';
+    prepare(request, response, slottedVisit(visit), NONCE_MARK);
+    return false;
+  }
+  prepare(request, response, visit, freshPolicy().nonce);
+  return false;
+}
+
+/** Answers who had a page rendered with it. Null where it is no page to answer others with; never rejects. */
+async function takeTemplate(
+  response: ServerResponse,
+  visit: Visit,
+  acceptEncoding: string | undefined,
+): Promise<PageTemplate | null> {
+  try {
+    const captured = await capture(response);
+    if (!captured) return null;
+    const template = makeTemplate(captured, visit.token);
+    await send(response, template, visit, acceptEncoding);
+    return captured.status === 200 ? template : null;
+  } catch (error) {
+    log().error({ error }, 'A page could not be kept as a template');
+    response.destroy();
+    return null;
+  }
+}
+
+const compress = promisify(gzip);
+const UNCOMPRESSED = /\bgzip\s*;\s*q=0(?:\.0*)?\s*(?:,|$)/;
+
+async function send(
+  response: ServerResponse,
+  template: PageTemplate,
+  visit: Visit,
+  acceptEncoding = '',
+): Promise<void> {
+  const page = fillTemplate(template, visit, freshPolicy().nonce);
+  const isCompressed = acceptEncoding.includes('gzip') && !UNCOMPRESSED.test(acceptEncoding);
+  const body = isCompressed ? await compress(page.body) : Buffer.from(page.body);
+  for (const [name, value] of page.headers) response.setHeader(name, value);
+  response.setHeader('Vary', 'Accept-Encoding');
+  if (isCompressed) response.setHeader('Content-Encoding', 'gzip');
+  response.setHeader('Content-Length', body.length);
+  response.end(body);
+}
+
+/** Readies a request for Next.js, and the response for what it will write. */
+function prepare(request: IncomingMessage, response: ServerResponse, visit: Visit, nonce: string): void {
+  const policy = policyWith(nonce);
   const isGpcSent = request.method === 'GET' && request.headers['sec-gpc'] === '1';
   Object.assign(request.headers, {
     [PROXY_DONE_HEADER]: '1',
     [INTERNAL_HEADERS.visit]: holdVisit(visit),
-    ...(pickedLanguage && { [INTERNAL_HEADERS.language]: pickedLanguage }),
+    ...(visit.pickedLanguage && { [INTERNAL_HEADERS.language]: visit.pickedLanguage }),
     ...(isGpcSent && { [INTERNAL_HEADERS.gpc]: '1' }),
     'x-nonce': nonce,
     'content-security-policy': policy,
