@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { api } from '@/api/app';
-import { answerOneClick } from '@/api/one-click-answer';
+import { answerOneClick, ONE_CLICK_BODY } from '@/api/one-click-answer';
 import { isOneClick, LONGEST_BODY } from '@/api/one-click-body';
 import { log } from '@/lib/log';
 
@@ -52,14 +52,18 @@ function listenToOneClick(token: string, request: IncomingMessage, response: Ser
 }
 
 function answer(token: string, text: string | null, request: IncomingMessage, response: ServerResponse) {
-  isOneClick(text, request.headers['content-type'])
-    .then((isAsked) => answerOneClick(token, isAsked))
-    .then(({ status, body, headers }) => {
+  // As nearly all come: not even asked about.
+  const answered =
+    text === ONE_CLICK_BODY
+      ? answerOneClick(token, true)
+      : isOneClick(text, request.headers['content-type']).then((isAsked) => answerOneClick(token, isAsked));
+  answered.then(
+    ({ status, body, headers }) => {
       response.writeHead(status, headers).end(body);
-    })
-    .catch((error: unknown) => {
+    },
+    (error: unknown) => {
       log().error({ error, method: request.method }, 'A one-click failed');
-      if (!response.headersSent) response.writeHead(500);
-      response.end();
-    });
+      response.writeHead(500).end();
+    },
+  );
 }

@@ -51,15 +51,13 @@ const secondsToWait = createWindowLimit({ most: 20, window: 10 * SECOND });
  * `POST /u/TOKEN`: RFC 8058 one-click and nothing else. No cookie, any origin, never a redirect. ACCEPTANCE 2–7, 11.
  * @param isAsked whether the body was the one that asks for it.
  */
-export async function answerOneClick(token: string, isAsked: boolean): Promise<OneClickAnswer> {
-  try {
-    return await withDeadline(batcher.add({ token, isAsked }), PATIENCE);
-  } catch (error) {
+export function answerOneClick(token: string, isAsked: boolean): Promise<OneClickAnswer> {
+  return withDeadline(batcher.add({ token, isAsked }), PATIENCE).catch((error: unknown) => {
     if (!(error instanceof DeadlineError || error instanceof QueueFullError || isDatabaseDown(error)))
       throw error;
     complain(error);
     return NOT_DONE;
-  }
+  });
 }
 
 async function answerAll(posts: readonly Post[]): Promise<OneClickAnswer[]> {

@@ -1,0 +1,126 @@
+/** How many of how many: opt-outs of deliveries, saves of visits. `part` may not exceed `whole`. */
+export type Share = { part: number; whole: number };
+
+/** Both ends included. */
+export type Interval = { low: number; high: number };
+
+/** Of the standard normal distribution: 95 of 100 intervals hold the truth. */
+export const Z_95 = 1.959963984540054;
+
+/** Null where there is nothing to take a share of. */
+export function rateOf({ part, whole }: Share): number | null {
+  return whole > 0 ? part / whole : null;
+}
+
+/**
+ * The Wilson score interval of a proportion: true to its level for small numbers and for rates near zero, as opt-out
+ * rates are, and never outside 0 to 1. Of nothing, it says nothing: 0 to 1.
+ * Source: E. B. Wilson, JASA 22 (1927); Newcombe, Statistics in Medicine 17 (1998), 857–872, method 3.
+ */
+export function shareInterval({ part, whole }: Share, z = Z_95): Interval {
+  if (whole <= 0) return { low: 0, high: 1 };
+  const rate = part / whole;
+  const weight = 1 + z ** 2 / whole;
+  const centre = (rate + z ** 2 / (2 * whole)) / weight;
+  const half = (z / weight) * Math.sqrt((rate * (1 - rate)) / whole + z ** 2 / (4 * whole ** 2));
+  // At the ends the two are equal but for the last digit.
+  return { low: part === 0 ? 0 : centre - half, high: part === whole ? 1 : centre + half };
+}
+
+/**
+ * The interval of a difference between two independent proportions, the first less the second, by the hybrid score
+ * method. Where 0 is inside, the data do not tell the two apart.
+ * Source: Newcombe, Statistics in Medicine 17 (1998), 873–890, method 10.
+ */
+export function differenceInterval(first: Share, second: Share, z = Z_95): Interval {
+  const [a, b] = [rateOf(first), rateOf(second)];
+  if (a === null || b === null) return { low: -1, high: 1 };
+  const [ofA, ofB] = [shareInterval(first, z), shareInterval(second, z)];
+  return {
+    low: a - b - Math.hypot(a - ofA.low, ofB.high - b),
+    high: a - b + Math.hypot(ofA.high - a, b - ofB.low),
+  };
+}
+
+/**
+ * How far a count lies from the one expected, in standard deviations of chance alone. On Anscombe's scale a Poisson
+ * count has a deviation of 1 whatever its size, so that small sends do not shout.
+ * Source: F. J. Anscombe, Biometrika 35 (1948), 246–254.
+ */
+export function surprise(count: number, expected: number): number {
+  return anscombe(count) - anscombe(expected);
+}
+
+function anscombe(count: number): number {
+  return 2 * Math.sqrt(count + 3 / 8);
+}
+
+/** What a share is held against: the rate of the whole, and how much more than chance such shares differ anyway. */
+export type Baseline = { rate: number; spread: number };
+
+/** A tenth at each end is pulled in, so that the campaigns we look for do not widen what they are looked for by. */
+const WINSORIZED = 0.1;
+
+/**
+ * The baseline of many shares, such as of all campaigns: their pooled rate, and their overdispersion as a factor on the
+ * deviation, at least 1. Null where there is nothing to compare.
+ * Source: D. J. Spiegelhalter, Statistics in Medicine 24 (2005), 1185–1202 (funnel plots), section 3.4.
+ */
+export function baselineOf(shares: readonly Share[]): Baseline | null {
+  const whole = shares.reduce((sum, share) => sum + share.whole, 0);
+  if (whole <= 0) return null;
+  const rate = shares.reduce((sum, share) => sum + share.part, 0) / whole;
+  const scores = winsorized(shares.map((share) => surprise(share.part, share.whole * rate)));
+  const dispersion = scores.reduce((sum, score) => sum + score ** 2, 0) / scores.length;
+  return { rate, spread: Math.max(1, Math.sqrt(dispersion)) };
+}
+
+function winsorized(scores: readonly number[]): number[] {
+  const sorted = [...scores].sort((a, b) => a - b);
+  const cut = Math.floor(sorted.length * WINSORIZED);
+  const [low = -Infinity, high = Infinity] = [sorted[cut], sorted[sorted.length - 1 - cut]];
+  return scores.map((score) => Math.min(high, Math.max(low, score)));
+}
+
+/** How far a share lies from a baseline, in deviations: beyond 3 it is a matter of more than chance. */
+export function standing({ part, whole }: Share, { rate, spread }: Baseline): number {
+  return surprise(part, whole * rate) / spread;
+}
+
+/** Between which rates a share of this size is expected to lie: the walls of a funnel plot. */
+export function controlLimits(whole: number, { rate, spread }: Baseline, deviations = 3): Interval {
+  if (whole <= 0) return { low: 0, high: 1 };
+  const centre = anscombe(whole * rate);
+  const countAt = (scale: number) => Math.max(0, (Math.max(0, scale) / 2) ** 2 - 3 / 8);
+  return {
+    low: Math.min(1, countAt(centre - deviations * spread) / whole),
+    high: Math.min(1, countAt(centre + deviations * spread) / whole),
+  };
+}
+
+/** Makes the median absolute deviation of a normal distribution its standard deviation. */
+const MAD_TO_DEVIATION = 1.4826;
+/** Fewer past days than this tell nothing of what is usual. */
+const FEWEST_DAYS = 4;
+
+/**
+ * How unusual a day is among earlier ones like it (the same weekday), by count and by what was delivered: the median
+ * and the median absolute deviation, which single bad days in the past do not move, and never less than chance.
+ * @returns deviations above what is usual; null where too few days are known.
+ */
+export function unusualness(today: Share, earlier: readonly Share[]): number | null {
+  const rates = earlier.flatMap((share) => rateOf(share) ?? []);
+  if (rates.length < FEWEST_DAYS) return null;
+  const usual = median(rates);
+  const scores = earlier.map((share) => surprise(share.part, share.whole * usual));
+  const middle = median(scores);
+  const deviation = MAD_TO_DEVIATION * median(scores.map((score) => Math.abs(score - middle)));
+  return (surprise(today.part, today.whole * usual) - middle) / Math.max(1, deviation);
+}
+
+/** Of an even number, between the two in the middle. */
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = sorted.length / 2;
+  return ((sorted[Math.ceil(half) - 1] ?? 0) + (sorted[Math.floor(half)] ?? 0)) / 2;
+}
