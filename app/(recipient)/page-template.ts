@@ -26,18 +26,18 @@ const PLAIN = /^[\p{L}\p{N}•…*@.+_ -]*$/u;
 /** The page's name among those of its catalog; null where it is this person's alone. */
 export function templateKey({ link, center, about, words, pickedLanguage }: Visit): string | null {
   const { maskedAddresses } = center.recipient;
-  const isOwn = center.standings.size > 0 || center.lastEventId !== '0';
+  const isOwn = center.standings.size > 0 || center.lastEventId !== '0' || pickedLanguage !== null;
   if (isOwn || !Object.values(maskedAddresses).every((address) => PLAIN.test(address))) return null;
   const { purpose, channel, topic } = link.link;
   return JSON.stringify([
     [purpose, channel, topic, link.reducesOnly, about.channel, about.topic],
-    [words.locale, words.timeZone, pickedLanguage],
+    [words.locale, words.timeZone],
     [Object.keys(maskedAddresses).sort(), [...center.suppressed].sort()],
   ]);
 }
 
 /** The visit of nobody who would see the same page. What is not in the key is not in here: nothing can leak. */
-export function slottedVisit({ link, catalog, about, words, pickedLanguage, center, now }: Visit): Visit {
+export function slottedVisit({ link, catalog, about, words, center, now }: Visit): Visit {
   const kinds = Object.keys(center.recipient.maskedAddresses) as AddressKind[];
   const maskedAddresses = Object.fromEntries(kinds.map((kind) => [kind, markOf(kind)]));
   const { purpose, channel, topic } = link.link;
@@ -50,7 +50,7 @@ export function slottedVisit({ link, catalog, about, words, pickedLanguage, cent
     catalog,
     about,
     words,
-    pickedLanguage,
+    pickedLanguage: null,
     center: {
       recipient: { id: null, ref: 'nobody', locale: null, timeZone: null, maskedAddresses },
       standings: new Map(),

@@ -36,7 +36,7 @@ export async function answerLinkPage(request: IncomingMessage, response: ServerR
   const visit = await open(request, token, new URLSearchParams(search).get('lang'));
   if (!visit) return false;
   const { headers, method } = request;
-  const isPlain = method === 'GET' && search === '' && headers['sec-gpc'] !== '1' && !('rsc' in headers);
+  const isPlain = method === 'GET' && headers['sec-gpc'] !== '1' && !('rsc' in headers);
   const key = isPlain ? templateKey(visit) : null;
   const known = key === null ? undefined : heldTemplate(visit, key);
   const template = await known;
@@ -48,6 +48,8 @@ export async function answerLinkPage(request: IncomingMessage, response: ServerR
     // The first to come has it rendered, for all who come meanwhile too.
     holdTemplate(visit, key, takeTemplate(response, visit, headers['accept-encoding']));
     headers['accept-encoding'] = 'identity';
+    // A query that campaigns are counted by is no part of the page.
+    request.url = `/u/${token}`;
     prepare(request, response, slottedVisit(visit), NONCE_MARK);
     return false;
   }
