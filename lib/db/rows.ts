@@ -15,11 +15,28 @@ export function rowSource<Row extends Record<string, unknown>>(
   const parameters = columns.map((column, index) => `$${firstParameter + index}::${types[column]}[]`);
   return {
     sql: `unnest(${parameters.join(', ')}) WITH ORDINALITY AS ${alias}(${columns.join(', ')}, ordinal)`,
-    values: columns.map((column) => rows.map((row) => toParameter(row[column]))),
+    values: columns.map((column) => spelled(rows.map((row) => row[column]))),
   };
 }
 
-/** Spelled as PostgreSQL reads it wherever the client is: left to `pg`, a time goes out in local time, and slowly. */
-function toParameter(value: unknown): unknown {
-  return value instanceof Date ? value.toISOString() : value;
+/**
+ * Values as PostgreSQL reads them wherever the client is: left to `pg`, a time goes out in local time, and slowly. Rows
+ * of one batch share their time and their wording's hash, which are spelled once.
+ */
+function spelled(values: readonly unknown[]): unknown[] {
+  let last: unknown;
+  let text: unknown;
+  return values.map((value) => {
+    if (typeof value !== 'object' || value === null) return value;
+    if (value !== last) {
+      last = value;
+      text = toParameter(value);
+    }
+    return text;
+  });
+}
+
+function toParameter(value: object): unknown {
+  if (value instanceof Date) return value.toISOString();
+  return Buffer.isBuffer(value) ? `\\x${value.toString('hex')}` : value;
 }
