@@ -31,39 +31,41 @@ export function listenForApi(request: IncomingMessage, response: ServerResponse)
  * path of all costs a third more.
  */
 function listenToOneClick(token: string, request: IncomingMessage, response: ServerResponse): void {
-  let text = '';
+  // Null once it is being answered.
+  let text: string | null = '';
+  const answer = (body: string | null) => {
+    text = null;
+    answerTo(token, body, request, response);
+  };
   request.setEncoding('utf8');
   request.on('data', (chunk: string) => {
-    if (response.writableEnded) return;
+    if (text === null) return;
     text += chunk;
-    if (text.length > LONGEST_BODY) {
-      // The rest is not waited for.
-      response.shouldKeepAlive = false;
-      request.removeListener('end', onEnd);
-      answer(token, null, request, response);
-    }
+    if (text.length <= LONGEST_BODY) return;
+    // The rest is not waited for.
+    response.shouldKeepAlive = false;
+    answer(null);
   });
-  const onEnd = () => {
-    answer(token, text, request, response);
-  };
-  request.on('end', onEnd);
+  request.on('end', () => {
+    if (text !== null) answer(text);
+  });
   // Whoever hangs up halfway hears nothing, and nothing is changed.
   request.on('error', () => undefined);
 }
 
-function answer(token: string, text: string | null, request: IncomingMessage, response: ServerResponse) {
+function answerTo(token: string, body: string | null, request: IncomingMessage, response: ServerResponse) {
   // As nearly all come: not even asked about.
   const answered =
-    text === ONE_CLICK_BODY
+    body === ONE_CLICK_BODY
       ? answerOneClick(token, true)
-      : isOneClick(text, request.headers['content-type']).then((isAsked) => answerOneClick(token, isAsked));
-  answered.then(
-    ({ status, body, headers }) => {
-      response.writeHead(status, headers).end(body);
-    },
-    (error: unknown) => {
+      : isOneClick(body, request.headers['content-type']).then((isAsked) => answerOneClick(token, isAsked));
+  answered
+    .then(({ status, body: said, headers }) => {
+      response.writeHead(status, headers).end(said);
+    })
+    .catch((error: unknown) => {
       log().error({ error, method: request.method }, 'A one-click failed');
-      response.writeHead(500).end();
-    },
-  );
+      if (!response.headersSent) response.writeHead(500);
+      response.end();
+    });
 }
