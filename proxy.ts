@@ -2,18 +2,21 @@ import { NextResponse, type NextRequest } from 'next/server';
 import { answerForm, isForm } from '@/app/(recipient)/forms/answer';
 import { writeFormState } from '@/app/(recipient)/forms/form-state';
 import { holdVisit } from '@/app/(recipient)/handover';
-import { freshPolicy, pageHeaders } from '@/app/(recipient)/page-headers';
+import {
+  answerHeaders,
+  freshNonce,
+  isGpcSent,
+  pageHeaders,
+  toldToPage,
+} from '@/app/(recipient)/page-headers';
 import { unavailable } from '@/app/(recipient)/unavailable';
 import { INTERNAL_HEADERS, openVisit, type Visit, type VisitHeaders } from '@/app/(recipient)/visit';
-import { SECOND } from '@/lib/clock';
 import { isDatabaseAway, noteDatabaseAway } from '@/lib/db/away';
 import { isDatabaseDown } from '@/lib/db/failure';
-import { withDeadline } from '@/lib/deadline';
+import { PATIENCE, withDeadline } from '@/lib/deadline';
 import { log } from '@/lib/log';
 
 const LONGEST_FORM = 64 * 1024;
-/** Within two seconds a page or a form is answered, or it is said that it could not be. */
-const PATIENCE = 1.7 * SECOND;
 const READING = new Set(['GET', 'HEAD']);
 /** What is to be read below a link; the receipt's own paths follow it. */
 const PAGES = new Set(['', 'done', 'history', 'receipt']);
@@ -90,17 +93,15 @@ function page(
   request: NextRequest,
   shown: { visit: Visit } | { path: string; status: 404 | 422; form?: string },
 ): Response {
-  const { nonce, policy } = freshPolicy();
+  const nonce = freshNonce();
   const headers = new Headers(request.headers);
   for (const name of Object.values(INTERNAL_HEADERS)) headers.delete(name);
-  const language = request.nextUrl.searchParams.get('lang');
-  if (language) headers.set(INTERNAL_HEADERS.language, language);
-  // A signal is honoured on a view; a HEAD, which is nobody's view, changes nothing. ACCEPTANCE 5, 21.
-  if (request.method === 'GET' && request.headers.get('sec-gpc') === '1')
-    headers.set(INTERNAL_HEADERS.gpc, '1');
-  headers.set('x-nonce', nonce);
-  // Next.js takes the nonce for its own scripts from here.
-  headers.set('content-security-policy', policy);
+  const told = toldToPage({
+    language: request.nextUrl.searchParams.get('lang'),
+    isGpcSent: isGpcSent(request.method, request.headers.get('sec-gpc')),
+    nonce,
+  });
+  for (const [name, value] of Object.entries(told)) headers.set(name, value);
   if ('visit' in shown) {
     headers.set(INTERNAL_HEADERS.visit, holdVisit(shown.visit));
   } else {
@@ -115,8 +116,7 @@ function page(
           status: shown.status,
           request: { headers },
         });
-  for (const [name, value] of Object.entries(pageHeaders())) response.headers.set(name, value);
-  response.headers.set('Content-Security-Policy', policy);
+  for (const [name, value] of Object.entries(answerHeaders(nonce))) response.headers.set(name, value);
   return response;
 }
 

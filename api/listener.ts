@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { api } from '@/api/app';
-import { answerOneClick, ONE_CLICK_BODY } from '@/api/one-click-answer';
-import { isOneClick, LONGEST_BODY } from '@/api/one-click-body';
+import { answerOneClick } from '@/api/one-click-answer';
+import { isOneClick, LONGEST_BODY, ONE_CLICK_BODY } from '@/api/one-click-body';
 import { log } from '@/lib/log';
 
 const API_PATH = /^\/(?:api|healthz|readyz)(?:[/?]|$)/;
@@ -31,23 +31,21 @@ export function listenForApi(request: IncomingMessage, response: ServerResponse)
  * path of all costs a third more.
  */
 function listenToOneClick(token: string, request: IncomingMessage, response: ServerResponse): void {
-  // Null once it is being answered.
-  let text: string | null = '';
-  const answer = (body: string | null) => {
-    text = null;
-    answerTo(token, body, request, response);
-  };
-  request.setEncoding('utf8');
-  request.on('data', (chunk: string) => {
-    if (text === null) return;
-    text += chunk;
-    if (text.length <= LONGEST_BODY) return;
+  const chunks: Buffer[] = [];
+  let read = 0;
+  let isAnswered = false;
+  request.on('data', (chunk: Buffer) => {
+    if (isAnswered) return;
+    chunks.push(chunk);
+    read += chunk.length;
+    if (read <= LONGEST_BODY) return;
     // The rest is not waited for.
+    isAnswered = true;
     response.shouldKeepAlive = false;
-    answer(null);
+    answerTo(token, null, request, response);
   });
   request.on('end', () => {
-    if (text !== null) answer(text);
+    if (!isAnswered) answerTo(token, Buffer.concat(chunks).toString(), request, response);
   });
   // Whoever hangs up halfway hears nothing, and nothing is changed.
   request.on('error', () => undefined);

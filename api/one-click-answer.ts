@@ -1,18 +1,17 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { PLAIN_HEADERS } from '@/api/headers';
+import { ONE_CLICK_BODY } from '@/api/one-click-body';
 import { openLinks } from '@/domain/access/data';
 import type { LinkScope } from '@/domain/access/schema';
 import { applyChanges, type ChangeRequest } from '@/domain/preference/mutations';
 import { scopeOfLink } from '@/domain/preference/rules';
-import { loadCatalog, type Catalog } from '@/domain/topic/data';
+import { loadCatalogs, type Catalog } from '@/domain/topic/data';
 import { createBatcher, QueueFullError } from '@/lib/batch';
 import { now, SECOND } from '@/lib/clock';
 import { isDatabaseDown } from '@/lib/db/failure';
-import { DeadlineError, withDeadline } from '@/lib/deadline';
+import { DeadlineError, PATIENCE, withDeadline } from '@/lib/deadline';
 import { log } from '@/lib/log';
 import { createWindowLimit } from '@/lib/window-limit';
-
-export const ONE_CLICK_BODY = 'List-Unsubscribe=One-Click';
 
 /** What to answer, before it is HTTP: the front door writes it straight to the socket, Hono does elsewhere. */
 export type OneClickAnswer = {
@@ -20,9 +19,6 @@ export type OneClickAnswer = {
   body: string;
   headers: Readonly<Record<string, string>>;
 };
-
-/** Under the two seconds within which a caller must hear that the database is away. */
-const PATIENCE = 1.7 * SECOND;
 
 type Post = { token: string; isAsked: boolean };
 
@@ -62,7 +58,7 @@ export function answerOneClick(token: string, isAsked: boolean): Promise<OneClic
 
 async function answerAll(posts: readonly Post[]): Promise<OneClickAnswer[]> {
   const links = await openLinks(posts.map(({ token }) => token));
-  const catalogs = await catalogsOf(links);
+  const catalogs = await loadCatalogs(links.filter((link) => link !== null));
   const at = performance.now();
   const occurredAt = now();
   const stops: { place: number; request: ChangeRequest }[] = [];
@@ -89,13 +85,6 @@ async function answerAll(posts: readonly Post[]): Promise<OneClickAnswer[]> {
     for (const { place } of stops) answers[place] = NOT_DONE;
   }
   return answers;
-}
-
-async function catalogsOf(links: readonly (LinkScope | null)[]): Promise<Map<string, Catalog | null>> {
-  const catalogs = new Map<string, Catalog | null>();
-  for (const link of links)
-    if (link && !catalogs.has(link.workspaceId)) catalogs.set(link.workspaceId, await loadCatalog(link));
-  return catalogs;
 }
 
 function stopOf(link: LinkScope, { topics }: Catalog, occurredAt: Date): ChangeRequest {

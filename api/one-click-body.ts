@@ -1,4 +1,4 @@
-import { ONE_CLICK_BODY } from '@/api/one-click-answer';
+export const ONE_CLICK_BODY = 'List-Unsubscribe=One-Click';
 
 /** No one-click's body is longer, in bytes; of a longer one no more is read than shows that. */
 export const LONGEST_BODY = 4_096;

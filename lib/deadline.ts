@@ -1,3 +1,8 @@
+import { SECOND } from '@/lib/clock';
+
+/** Milliseconds: under the two seconds within which whoever asks must hear it when the database is away. */
+export const PATIENCE = 1.7 * SECOND;
+
 /** What {@link withDeadline} rejects with. The work goes on; its outcome is nobody's any more. */
 export class DeadlineError extends Error {
   override name = 'DeadlineError';

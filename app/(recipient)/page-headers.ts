@@ -1,13 +1,34 @@
 import { randomBytes } from 'node:crypto';
+import { INTERNAL_HEADERS } from '@/app/(recipient)/visit';
 import { env } from '@/lib/env';
 
-/** What every page of one view needs: a fresh nonce, and the policy that lets only scripts with it run. ACCEPTANCE 28. */
-export function freshPolicy(): { nonce: string; policy: string } {
-  const nonce = randomBytes(16).toString('base64');
-  return { nonce, policy: policyWith(nonce) };
+/** Of one view: what its policy lets run, and nothing else. ACCEPTANCE 28. */
+export function freshNonce(): string {
+  return randomBytes(16).toString('base64');
 }
 
-export function policyWith(nonce: string): string {
+/** A signal is honoured on a view; a HEAD, which is nobody's view, changes nothing. ACCEPTANCE 5, 21. */
+export function isGpcSent(method: string | undefined, header: string | string[] | null | undefined): boolean {
+  return method === 'GET' && header === '1';
+}
+
+/** What a page is told with its request, beside the visit, by whoever has opened its link. */
+export function toldToPage(told: { language: string | null; isGpcSent: boolean; nonce: string }) {
+  return {
+    ...(told.language && { [INTERNAL_HEADERS.language]: told.language }),
+    ...(told.isGpcSent && { [INTERNAL_HEADERS.gpc]: '1' }),
+    'x-nonce': told.nonce,
+    // Next.js takes the nonce for its own scripts from here.
+    'content-security-policy': policyWith(told.nonce),
+  };
+}
+
+/** The headers of a page's answer. */
+export function answerHeaders(nonce: string): Record<string, string> {
+  return { ...pageHeaders(), 'Content-Security-Policy': policyWith(nonce) };
+}
+
+function policyWith(nonce: string): string {
   return [
     "default-src 'none'",
     `script-src 'nonce-${nonce}' 'strict-dynamic'`,

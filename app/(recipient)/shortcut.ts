@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { capture } from '@/app/(recipient)/capture';
 import { holdVisit } from '@/app/(recipient)/handover';
-import { freshPolicy, pageHeaders, policyWith } from '@/app/(recipient)/page-headers';
+import { answerHeaders, freshNonce, isGpcSent, toldToPage } from '@/app/(recipient)/page-headers';
 import {
   fillTemplate,
   heldTemplate,
@@ -15,14 +15,12 @@ import {
   type PageTemplate,
 } from '@/app/(recipient)/page-template';
 import { INTERNAL_HEADERS, openVisit, PROXY_DONE_HEADER, type Visit } from '@/app/(recipient)/visit';
-import { SECOND } from '@/lib/clock';
 import { isNotedAway, noteDatabaseAway } from '@/lib/db/away';
 import { isDatabaseDown } from '@/lib/db/failure';
-import { withDeadline } from '@/lib/deadline';
+import { PATIENCE, withDeadline } from '@/lib/deadline';
 import { log } from '@/lib/log';
 
 const LINK_PAGE = /^\/u\/([\w.-]+)(?:\?(.*))?$/;
-const PATIENCE = 1.7 * SECOND;
 
 /**
  * Does for the view of a good link what proxy.ts does, without Next.js calling a proxy, which costs as much as half a
@@ -36,7 +34,7 @@ export async function answerLinkPage(request: IncomingMessage, response: ServerR
   const visit = await open(request, token, new URLSearchParams(search).get('lang'));
   if (!visit) return false;
   const { headers, method } = request;
-  const isPlain = method === 'GET' && headers['sec-gpc'] !== '1' && !('rsc' in headers);
+  const isPlain = method === 'GET' && !isGpcSent(method, headers['sec-gpc']) && !('rsc' in headers);
   const key = isPlain ? templateKey(visit) : null;
   const known = key === null ? undefined : heldTemplate(visit, key);
   const template = await known;
@@ -53,7 +51,7 @@ export async function answerLinkPage(request: IncomingMessage, response: ServerR
     prepare(request, response, slottedVisit(visit), NONCE_MARK);
     return false;
   }
-  prepare(request, response, visit, freshPolicy().nonce);
+  prepare(request, response, visit, freshNonce());
   return false;
 }
 
@@ -85,7 +83,7 @@ async function send(
   visit: Visit,
   acceptEncoding = '',
 ): Promise<void> {
-  const page = fillTemplate(template, visit, freshPolicy().nonce);
+  const page = fillTemplate(template, visit, freshNonce());
   const isCompressed = acceptEncoding.includes('gzip') && !UNCOMPRESSED.test(acceptEncoding);
   const body = isCompressed ? await compress(page.body) : Buffer.from(page.body);
   for (const [name, value] of page.headers) response.setHeader(name, value);
@@ -97,18 +95,17 @@ async function send(
 
 /** Readies a request for Next.js, and the response for what it will write. */
 function prepare(request: IncomingMessage, response: ServerResponse, visit: Visit, nonce: string): void {
-  const policy = policyWith(nonce);
-  const isGpcSent = request.method === 'GET' && request.headers['sec-gpc'] === '1';
-  Object.assign(request.headers, {
+  const { method, headers } = request;
+  Object.assign(headers, {
     [PROXY_DONE_HEADER]: '1',
     [INTERNAL_HEADERS.visit]: holdVisit(visit),
-    ...(visit.pickedLanguage && { [INTERNAL_HEADERS.language]: visit.pickedLanguage }),
-    ...(isGpcSent && { [INTERNAL_HEADERS.gpc]: '1' }),
-    'x-nonce': nonce,
-    'content-security-policy': policy,
+    ...toldToPage({
+      language: visit.pickedLanguage,
+      isGpcSent: isGpcSent(method, headers['sec-gpc']),
+      nonce,
+    }),
   });
-  for (const [name, value] of Object.entries(pageHeaders())) response.setHeader(name, value);
-  response.setHeader('Content-Security-Policy', policy);
+  for (const [name, value] of Object.entries(answerHeaders(nonce))) response.setHeader(name, value);
 }
 
 async function open(

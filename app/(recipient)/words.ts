@@ -28,6 +28,9 @@ function makeTranslator(locale: Locale) {
 
 const MOST_SAID = 5_000;
 
+/** One a language: what they say depends on no time zone. */
+const TRANSLATORS = { en: makeTranslator('en'), 'pt-BR': makeTranslator('pt-BR') };
+
 /** How one recipient is spoken to: their language, their time zone. */
 export type Words = {
   locale: Locale;
@@ -78,7 +81,7 @@ function makeWords(locale: Locale, timeZone: string): Words {
   return {
     locale,
     timeZone,
-    t: makeTranslator(locale),
+    t: TRANSLATORS[locale],
     date: (value) => long.format(value),
     // Portuguese spells out "22 de dez.", which breaks a narrow button in two.
     shortDate: (value) => short.format(value).replace(' de ', ' ').replace('.', ''),

@@ -1,6 +1,6 @@
 import { grantLink, grantWorkspace } from '@/domain/access/rules';
 import type { LinkScope, WorkspaceScope } from '@/domain/access/schema';
-import { findLinks } from '@/domain/link/data';
+import { findLink, findLinks } from '@/domain/link/data';
 import { prisma } from '@/lib/db/prisma';
 
 /**
@@ -8,8 +8,8 @@ import { prisma } from '@/lib/db/prisma';
  * of them alike. ACCEPTANCE 6, 26.
  */
 export async function openLink(token: string): Promise<LinkScope | null> {
-  const [scope = null] = await openLinks([token]);
-  return scope;
+  const link = await findLink(token);
+  return link && grantLink(link);
 }
 
 /** {@link openLink} for many at once, in their order. */

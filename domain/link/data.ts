@@ -78,12 +78,10 @@ export async function findActiveLinkKey(workspaceId: string): Promise<LinkKey | 
 
 async function findShortLinks(tokens: readonly string[]): Promise<Map<string, VerifiedLink>> {
   if (tokens.length === 0) return new Map();
-  const byHash = new Map(tokens.map((token) => [hashShortToken(token).toString('hex'), token]));
+  const hashes = tokens.map(hashShortToken);
+  const byHash = new Map(hashes.map((hash, index) => [hash.toString('hex'), tokens[index] ?? '']));
   const rows = await prisma().shortLink.findMany({
-    where: {
-      tokenHash: { in: tokens.map((token) => new Uint8Array(hashShortToken(token))) },
-      state: { not: 'revoked' },
-    },
+    where: { tokenHash: { in: hashes.map((hash) => new Uint8Array(hash)) }, state: { not: 'revoked' } },
   });
   return new Map(
     rows.map((row) => [byHash.get(Buffer.from(row.tokenHash).toString('hex')) ?? '', storedLink(row)]),

@@ -27,7 +27,7 @@ import {
 import { ADDRESS_OF } from '@/domain/recipient/schema';
 import { readSuppressed, suppressionKey, type AddressOnChannel } from '@/domain/suppression/data';
 import { lift, suppress, type AddressChange } from '@/domain/suppression/mutations';
-import { loadCatalog, type Catalog } from '@/domain/topic/data';
+import { loadCatalogs, type Catalog } from '@/domain/topic/data';
 import { CHANNELS, type Channel } from '@/domain/workspace/schema';
 import { retryDeadlock } from '@/lib/db/failure';
 import { transaction } from '@/lib/db/pool';
@@ -58,7 +58,7 @@ export type ChangeOutcome =
  */
 export async function applyChanges(requests: readonly ChangeRequest[]): Promise<ChangeOutcome[]> {
   if (requests.length === 0) return [];
-  const catalogs = await catalogsOf(requests);
+  const catalogs = await loadCatalogs(requests.map(({ scope }) => scope));
   return retryDeadlock(() => transaction((client) => writeChanges(client, requests, catalogs)));
 }
 
@@ -144,14 +144,6 @@ function keyOf({ scope, recipient }: ChangeRequest): RecipientKey {
 
 function byKey(a: RecipientKey, b: RecipientKey): number {
   return recipientKey(a) < recipientKey(b) ? -1 : 1;
-}
-
-async function catalogsOf(requests: readonly ChangeRequest[]): Promise<Map<string, Catalog>> {
-  const scopes = new Map(requests.map(({ scope }) => [scope.workspaceId, scope]));
-  const loaded = await Promise.all(
-    [...scopes].map(async ([id, scope]): Promise<[string, Catalog | null]> => [id, await loadCatalog(scope)]),
-  );
-  return new Map(loaded.flatMap(([id, catalog]) => (catalog ? [[id, catalog]] : [])));
 }
 
 /** Only coming back asks whether an address is suppressed: a stop costs no such read. */

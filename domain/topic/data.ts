@@ -50,6 +50,18 @@ export function loadCatalog(scope: WorkspaceScope): Promise<Catalog | null> {
   return catalog;
 }
 
+/** {@link loadCatalog} for many scopes, by the id of their workspace; one that is gone is missing. */
+export async function loadCatalogs(scopes: readonly WorkspaceScope[]): Promise<Map<string, Catalog>> {
+  const distinct = new Map(scopes.map((scope) => [scope.workspaceId, scope]));
+  const loaded = await Promise.all(
+    [...distinct].map(async ([id, scope]): Promise<[string, Catalog | null]> => [
+      id,
+      await loadCatalog(scope),
+    ]),
+  );
+  return new Map(loaded.flatMap(([id, catalog]) => (catalog ? [[id, catalog]] : [])));
+}
+
 /** For tests and for whoever changes the configuration in this process. */
 export function forgetCatalogs(): void {
   held.clear();
