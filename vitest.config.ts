@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 const CODE = '{api,app,bench,components,domain,lib,server}/**';
 const workers = Math.min(availableParallelism(), 4);
@@ -26,7 +26,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [`${CODE}/*.test.{ts,tsx}`],
-          exclude: ['**/*.db.test.ts'],
+          exclude: [...configDefaults.exclude, '**/*.db.test.ts'],
           setupFiles: ['server/test/console.ts'],
         },
       },
