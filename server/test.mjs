@@ -24,17 +24,7 @@ const STEPS = [
   ['install', installPackages],
   ['lockfile', ['node', 'server/setup/complete-lockfile.mjs', '--check']],
   ['generate', [bin('tsx'), 'server/generate.ts']],
-  [
-    'format',
-    [
-      bin('prettier'),
-      '--check',
-      '--log-level=warn',
-      '--cache',
-      '--cache-location=node_modules/.cache/prettier',
-      '.',
-    ],
-  ],
+  ['format', [bin('prettier'), '--check', '--log-level=warn', '--cache', '.']],
   [
     'lint',
     [bin('eslint'), '--cache', '--cache-location', 'node_modules/.cache/eslint/', '--max-warnings=0', '.'],
