@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { LinkClaims } from '@/domain/link/schema';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 
@@ -8,4 +9,49 @@ export type LinkScope = WorkspaceScope & {
   readonly link: LinkClaims;
   /** Purpose `u`, or a key suspected to have leaked: such a link may stop and lower, never start or raise. */
   readonly reducesOnly: boolean;
+};
+
+/** What a member is in a workspace. An agent is support staff. */
+export const ROLES = ['owner', 'marketer', 'agent', 'viewer'] as const;
+export const roleSchema = z.enum(ROLES);
+export type Role = z.infer<typeof roleSchema>;
+
+/** What a member may do, by role: `CAPABILITIES_OF` in rules.ts, and nowhere else. */
+export const CAPABILITIES = [
+  'reports.read',
+  'alerts.acknowledge',
+  'recipients.read',
+  /** Addresses in clear; each look is in the audit log. */
+  'recipients.reveal',
+  'recipients.change',
+  'recipients.export',
+  'recipients.erase',
+  'settings.read',
+  'settings.write',
+  'link_keys.write',
+  'imports.write',
+  'deliveries.write',
+  'members.read',
+  'members.write',
+  'audit.read',
+] as const;
+export type Capability = (typeof CAPABILITIES)[number];
+
+/** Who acts, as the audit log names them. */
+export type MemberIdentity = {
+  memberId: string;
+  loginId: string;
+  name: string;
+  email: string;
+  role: Role;
+};
+
+/**
+ * Proof that a member is logged in to a workspace and may do what was asked for. Made for one capability at a time, by
+ * `openWorkspace` in data.ts.
+ */
+export type MemberScope = WorkspaceScope & {
+  readonly workspaceKey: string;
+  readonly member: MemberIdentity;
+  readonly capabilities: ReadonlySet<Capability>;
 };
