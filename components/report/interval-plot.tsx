@@ -1,0 +1,69 @@
+import { axisFromZero } from './scale';
+
+export type IntervalRow = {
+  key: string;
+  label: string;
+  rate: number | null;
+  low: number;
+  high: number;
+  /** `41.2% (38.0 to 44.5%), 312 of 757` */
+  text: string;
+  /** Drawn hollow: what the others are held against. */
+  isCompared?: boolean;
+};
+
+/** Rates as dots on lines that are their intervals: where two lines overlap much, the data do not tell them apart. */
+export function IntervalPlot({
+  label,
+  rows,
+  format,
+}: {
+  label: string;
+  rows: readonly IntervalRow[];
+  format: (rate: number) => string;
+}) {
+  const axis = axisFromZero(Math.max(0.01, ...rows.map(({ rate, high }) => (rate === null ? 0 : high))));
+  return (
+    <div role="group" aria-label={label} className="flex flex-col gap-3">
+      <ul className="flex flex-col gap-3">
+        {rows.map((row) => (
+          <li key={row.key}>
+            <div className="flex flex-wrap items-baseline justify-between gap-x-3 text-sm">
+              <span>{row.label}</span>
+              <span className="text-muted tabular-nums">{row.text}</span>
+            </div>
+            <div aria-hidden="true" className="relative mt-1.5 h-3">
+              <div className="bg-line absolute inset-x-0 top-1/2 h-px" />
+              {row.rate === null ? null : (
+                <>
+                  <div
+                    className="bg-data-1 absolute top-1/2 h-0.5 -translate-y-1/2"
+                    style={{
+                      left: `${axis.at(row.low)}%`,
+                      width: `${axis.at(row.high) - axis.at(row.low)}%`,
+                    }}
+                  />
+                  <div
+                    className={`border-data-1 absolute top-1/2 size-3 -translate-x-1/2 -translate-y-1/2 rounded-full border-2 ${row.isCompared ? 'bg-surface' : 'bg-data-1'}`}
+                    style={{ left: `${axis.at(row.rate)}%` }}
+                  />
+                </>
+              )}
+            </div>
+          </li>
+        ))}
+      </ul>
+      <div aria-hidden="true" className="text-muted relative h-4 text-xs tabular-nums">
+        {axis.ticks.map((tick, index) => (
+          <span
+            key={tick}
+            className={`absolute ${index === 0 ? '' : axis.at(tick) > 95 ? '-translate-x-full' : '-translate-x-1/2'}`}
+            style={{ left: `${axis.at(tick)}%` }}
+          >
+            {format(tick)}
+          </span>
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,213 @@
+import { line } from 'd3-shape';
+import { axisFromZero, everyNth } from './scale';
+
+/** A stretch of time on the axis. */
+export type TrendBucket = {
+  key: string;
+  /** `12 Mar` */
+  label: string;
+  /** Leads to what is in it. */
+  href?: string;
+  /** Not over yet, or cut off by the period: its number is not the whole. */
+  isPartial?: boolean;
+};
+
+export type TrendSeries = {
+  key: string;
+  label: string;
+  /** In the order of the buckets; null where nothing is known. */
+  values: readonly (number | null)[];
+  /** Drawn thin and dashed: what it is compared with. */
+  isCompared?: boolean;
+};
+
+/** Something that happened: a campaign's send, an alert. */
+export type TrendMark = { bucket: string; kind: 'send' | 'alert'; label: string };
+
+type TrendProps = {
+  /** What the picture shows, for those who do not see it; the table beside it has the numbers. */
+  label: string;
+  buckets: readonly TrendBucket[];
+  series: readonly TrendSeries[];
+  marks?: readonly TrendMark[];
+  format: (value: number) => string;
+  /** Shared by small multiples, so that they can be compared. */
+  most?: number;
+  size?: 'full' | 'small';
+};
+
+/**
+ * Lines over time. Drawn on the server, without a script: the picture is stretched to the page, the words are not.
+ * A column over each bucket shows its numbers and leads to what is in it; the table has the same for the keyboard.
+ */
+export function TrendChart({ label, buckets, series, marks = [], format, most, size = 'full' }: TrendProps) {
+  const peak = most ?? Math.max(0, ...series.flatMap(({ values }) => values.map((value) => value ?? 0)));
+  const axis = axisFromZero(peak, size === 'full' ? 4 : 2);
+  const step = everyNth(buckets.length, size === 'full' ? 8 : 3);
+  return (
+    <figure role="img" aria-label={label} className="m-0">
+      <div className="grid grid-cols-[auto_1fr] gap-x-2">
+        <div
+          aria-hidden="true"
+          className={`text-muted relative text-right text-xs tabular-nums ${size === 'full' ? 'h-56' : 'h-24'}`}
+        >
+          {/* As wide as its widest label. */}
+          <span className="invisible">{format(axis.most)}</span>
+          {axis.ticks.map((tick) => (
+            <span
+              key={tick}
+              className="absolute right-0 translate-y-1/2"
+              style={{ bottom: `${axis.at(tick)}%` }}
+            >
+              {format(tick)}
+            </span>
+          ))}
+        </div>
+        <div className={`relative ${size === 'full' ? 'h-56' : 'h-24'}`}>
+          <Lines buckets={buckets} series={series} axis={axis} />
+          <Marks buckets={buckets} marks={marks} />
+          <Columns buckets={buckets} series={series} marks={marks} format={format} />
+        </div>
+        <span />
+        <div aria-hidden="true" className="text-muted relative h-5 text-xs">
+          {buckets.map((bucket, index) =>
+            index % step === 0 ? (
+              <span
+                key={bucket.key}
+                className={`absolute top-1 whitespace-nowrap ${index === 0 ? '' : index > buckets.length - step / 2 ? '-translate-x-full' : '-translate-x-1/2'}`}
+                style={{ left: `${placeOf(index, buckets.length)}%` }}
+              >
+                {bucket.label}
+              </span>
+            ) : null,
+          )}
+        </div>
+      </div>
+    </figure>
+  );
+}
+
+/** Where a bucket's middle lies across, in per cent. */
+function placeOf(index: number, count: number): number {
+  return count > 1 ? (100 * index) / (count - 1) : 50;
+}
+
+function Lines({
+  buckets,
+  series,
+  axis,
+}: Pick<TrendProps, 'buckets' | 'series'> & { axis: ReturnType<typeof axisFromZero> }) {
+  const path = line<number | null>()
+    .defined((value) => value !== null)
+    .x((_, index) => placeOf(index, buckets.length))
+    .y((value) => 100 - axis.at(value ?? 0));
+  return (
+    <svg
+      aria-hidden="true"
+      viewBox="0 0 100 100"
+      preserveAspectRatio="none"
+      className="absolute inset-0 size-full overflow-visible"
+    >
+      {axis.ticks.map((tick) => (
+        <line
+          key={tick}
+          x1="0"
+          x2="100"
+          y1={100 - axis.at(tick)}
+          y2={100 - axis.at(tick)}
+          className="stroke-line"
+          vectorEffect="non-scaling-stroke"
+        />
+      ))}
+      {[...series]
+        .sort((a, b) => Number(b.isCompared ?? false) - Number(a.isCompared ?? false))
+        .map(({ key, values, isCompared }) => (
+          <path
+            key={key}
+            d={path(values) ?? ''}
+            fill="none"
+            className={isCompared ? 'stroke-data-quiet' : 'stroke-data-1'}
+            strokeWidth={isCompared ? 1.25 : 2}
+            strokeDasharray={isCompared ? '4 4' : undefined}
+            strokeLinejoin="round"
+            vectorEffect="non-scaling-stroke"
+          />
+        ))}
+    </svg>
+  );
+}
+
+function Marks({ buckets, marks }: { buckets: readonly TrendBucket[]; marks: readonly TrendMark[] }) {
+  const places = new Map(buckets.map(({ key }, index) => [key, placeOf(index, buckets.length)]));
+  return marks.map(({ bucket, kind, label }, index) => {
+    const left = places.get(bucket);
+    if (left === undefined) return null;
+    return (
+      <span
+        key={`${bucket} ${kind} ${index}`}
+        aria-hidden="true"
+        title={label}
+        className={
+          kind === 'alert'
+            ? 'bg-bad text-surface absolute -top-2 grid size-4 -translate-x-1/2 place-items-center rounded-full text-[0.65rem] leading-none font-bold'
+            : 'border-b-line-strong absolute bottom-0 size-0 -translate-x-1/2 border-x-4 border-b-6 border-x-transparent'
+        }
+        style={{ left: `${left}%` }}
+      >
+        {kind === 'alert' ? '!' : null}
+      </span>
+    );
+  });
+}
+
+/** A column over each bucket: hovering shows its numbers, pressing leads to what is in it. */
+function Columns({
+  buckets,
+  series,
+  marks = [],
+  format,
+}: Pick<TrendProps, 'buckets' | 'series' | 'marks' | 'format'>) {
+  const width = buckets.length > 1 ? 100 / (buckets.length - 1) : 100;
+  return buckets.map((bucket, index) => {
+    const place = placeOf(index, buckets.length);
+    const Tag = bucket.href ? 'a' : 'span';
+    return (
+      <Tag
+        key={bucket.key}
+        {...(bucket.href && { href: bucket.href, tabIndex: -1 })}
+        aria-hidden="true"
+        className="group absolute inset-y-0 no-underline"
+        style={{ left: `${place - width / 2}%`, width: `${width}%` }}
+      >
+        <span className="bg-line-strong absolute inset-y-0 left-1/2 hidden w-px group-hover:block" />
+        <span
+          className={`border-line bg-surface text-ink pointer-events-none absolute top-0 z-10 hidden w-max max-w-56 rounded-md border px-2.5 py-1.5 text-xs shadow-md group-hover:block ${place > 60 ? 'right-full' : 'left-full'}`}
+        >
+          <span className="block font-semibold">
+            {bucket.label}
+            {bucket.isPartial ? ' …' : ''}
+          </span>
+          {series.map(({ key, label, values }) => (
+            <span key={key} className="flex justify-between gap-3 tabular-nums">
+              <span className="text-muted">{label}</span>
+              <span>{spell(values[index] ?? null, format)}</span>
+            </span>
+          ))}
+          {marks
+            .filter((mark) => mark.bucket === bucket.key)
+            .slice(0, 4)
+            .map((mark) => (
+              <span key={mark.label} className="text-muted block">
+                {mark.kind === 'alert' ? '! ' : '▲ '}
+                {mark.label}
+              </span>
+            ))}
+        </span>
+      </Tag>
+    );
+  });
+}
+
+function spell(value: number | null, format: (value: number) => string): string {
+  return value === null ? '–' : format(value);
+}
