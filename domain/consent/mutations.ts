@@ -1,6 +1,13 @@
 import type pg from 'pg';
 import { hashWording } from '@/domain/consent/rules';
-import type { ChangeContext, ConsentAction, Scope, Standing, Wording } from '@/domain/consent/schema';
+import type {
+  ChangeContext,
+  ConsentAction,
+  Scope,
+  Standing,
+  StandingConsent,
+  Wording,
+} from '@/domain/consent/schema';
 import type { LinkScope } from '@/domain/access/schema';
 import { pool } from '@/lib/db/pool';
 import { prepared } from '@/lib/db/prepared';
@@ -16,6 +23,8 @@ export type NewEvent = {
   scope: Scope;
   before: Standing;
   after: Standing;
+  /** What stands when it happens: a later consent must not move it to another cohort. */
+  consent: StandingConsent;
 };
 
 const EVENT_COLUMNS = {
@@ -43,6 +52,8 @@ const EVENT_COLUMNS = {
   locale: 'text',
   automated: 'bool',
   undoes_change_id: 'uuid',
+  consent_source: 'text',
+  consent_at: 'timestamptz',
 } as const;
 
 const EVENT_COLUMN_LIST = Object.keys(EVENT_COLUMNS).join(', ');
@@ -86,6 +97,8 @@ export async function appendEvents(
       locale: event.context.locale,
       automated: event.context.automated,
       undoes_change_id: event.context.undoesChangeId,
+      consent_source: event.consent.source,
+      consent_at: event.consent.at,
     })),
     EVENT_COLUMNS,
   );

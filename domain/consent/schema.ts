@@ -29,6 +29,9 @@ export const CONSENT_ACTIONS = [
 ] as const;
 export type ConsentAction = (typeof CONSENT_ACTIONS)[number];
 
+/** Where and when (as PostgreSQL writes it) a recipient's consent was given; null: unverified, or not known. */
+export type StandingConsent = { source: string | null; at: string | null };
+
 /** Who made a change. */
 export const ACTORS = ['recipient', 'member', 'api_key', 'one_click', 'keyword', 'import', 'gpc'] as const;
 export type Actor = (typeof ACTORS)[number];

@@ -32,6 +32,7 @@ function eventOf(recipientId: string) {
   const change = { scope: EVERYTHING, before: NOTHING_CHOSEN, after, action: 'opt_out' as const };
   return {
     context: contextOf(),
+    consent: { source: null, at: null },
     ...change,
     workspaceId: scope.workspaceId,
     recipientId,

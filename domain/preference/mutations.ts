@@ -181,10 +181,20 @@ function note(
   changeId: string,
   { events, standings }: { events: readonly PlannedEvent[]; standings: Standings },
 ): void {
-  const { id: recipientId, workspaceId } = recipient;
+  const { id: recipientId, workspaceId, consent } = recipient;
   for (const event of events) {
     const { scope, before, after, action } = event;
-    written.events.push({ context, scope, before, after, action, workspaceId, recipientId, changeId });
+    written.events.push({
+      context,
+      consent,
+      scope,
+      before,
+      after,
+      action,
+      workspaceId,
+      recipientId,
+      changeId,
+    });
     if (event.before.choice === event.after.choice) continue;
     for (const channel of widelyStoppable(event.scope)) {
       const isStopped = wideStopOver(standings, { channel, topic: null }, context.now) !== null;

@@ -2,7 +2,12 @@ import type pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { appendEvents } from '@/domain/consent/mutations';
-import { EVERYTHING, NOTHING_CHOSEN, type ChangeContext } from '@/domain/consent/schema';
+import {
+  EVERYTHING,
+  NOTHING_CHOSEN,
+  type ChangeContext,
+  type StandingConsent,
+} from '@/domain/consent/schema';
 import { hashAddress } from '@/domain/recipient/rules';
 import { ADDRESS_OF, type AddressKind } from '@/domain/recipient/schema';
 import { suppress } from '@/domain/suppression/mutations';
@@ -18,6 +23,7 @@ export type RecipientKey = { workspaceId: string; ref: string };
 export type LockedRecipient = RecipientKey & {
   id: string;
   addressHashes: Partial<Record<AddressKind, Buffer>>;
+  consent: StandingConsent;
 };
 
 type LockedRow = {
@@ -28,6 +34,8 @@ type LockedRow = {
   phone_hash: Buffer | null;
   push_hash: Buffer | null;
   postal_hash: Buffer | null;
+  consent_source: string | null;
+  consent_at: string | null;
 };
 
 /** How a recipient is spelled as a map's key. */
@@ -60,7 +68,8 @@ async function lockExisting(
     { workspace_id: 'uuid', ref: 'text' },
   );
   const query = prepared(
-    `SELECT r.id, r.workspace_id, r.ref, r.email_hash, r.phone_hash, r.push_hash, r.postal_hash
+    `SELECT r.id, r.workspace_id, r.ref, r.email_hash, r.phone_hash, r.push_hash, r.postal_hash,
+            r.consent_source, r.consent_at::text
        FROM recipient r JOIN ${source.sql} ON r.workspace_id = rows.workspace_id AND r.ref = rows.ref
       ORDER BY r.id FOR NO KEY UPDATE OF r`,
     source.values,
@@ -78,6 +87,7 @@ async function lockExisting(
           ...(row.push_hash && { push: row.push_hash }),
           ...(row.postal_hash && { postal: row.postal_hash }),
         },
+        consent: { source: row.consent_source, at: row.consent_at },
       };
       return [recipientKey(recipient), recipient];
     }),
@@ -133,6 +143,7 @@ export async function eraseRecipient(
     if (!recipient) return 'unknown';
     const changeId = uuidv7();
     const event = {
+      consent: recipient.consent,
       scope: EVERYTHING,
       before: NOTHING_CHOSEN,
       after: NOTHING_CHOSEN,

@@ -26,6 +26,8 @@ export const EVENT_COLUMNS = [
   'locale',
   'automated',
   'undoes_change_id',
+  'consent_source',
+  'consent_at',
 ] as const;
 
 /**

@@ -200,6 +200,8 @@ export class RecipientTables {
           locale: context.locale,
           automated: context.automated,
           undoes_change_id: context.undoesChangeId,
+          consent_source: person.source.key,
+          consent_at: person.consentAt,
         });
       }
     }

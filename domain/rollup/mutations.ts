@@ -1,0 +1,261 @@
+import type pg from 'pg';
+import { changesOf, reasonMoves } from '@/domain/rollup/data';
+import { DIMENSIONS, GRAINS, type Dimension, type Grain } from '@/domain/rollup/schema';
+import { transaction } from '@/lib/db/pool';
+import { rowSource } from '@/lib/db/rows';
+
+/** Enough that the statements' own cost is little beside their rows', few enough to be short. */
+const EVENTS_AT_ONCE = 20_000;
+
+/**
+ * Rolls up what the ledger has gained, with the saves in it and the reasons given since: one batch, in one transaction
+ * that holds the cursor, so that followers take turns and one that is killed has done nothing.
+ * @param limit about how many events at once; a transaction of the ledger is never split.
+ * @returns how many events were new, and whether there are no more, but of transactions still open.
+ */
+export async function followLedger(limit = EVENTS_AT_ONCE): Promise<{ events: number; caughtUp: boolean }> {
+  return transaction(async (client) => {
+    const batch = await nextBatch(client, await holdCursor(client), limit);
+    if (batch.events > 0) await rollUp(client, batch);
+    await moveReasons(client, batch.to);
+    if (batch.events > 0) await moveCursor(client, batch);
+    return { events: batch.events, caughtUp: batch.events < limit };
+  });
+}
+
+/**
+ * Makes all rollups of the ledger again from nothing, in one transaction: readers have the old ones until then. Needed
+ * where a workspace's time zone changes. Visits are not in the ledger, and stay as they are.
+ */
+export async function rebuildRollups(limit = EVENTS_AT_ONCE): Promise<{ events: number }> {
+  return transaction(async (client) => {
+    await holdCursor(client);
+    await client.query('DELETE FROM event_rollup');
+    await client.query('DELETE FROM save_rollup');
+    await client.query('DELETE FROM save');
+    await client.query('UPDATE feedback SET counted_reason = NULL WHERE counted_reason IS NOT NULL');
+    let batch: Batch = { from: '0', to: '0', lastEvent: '0', events: 0 };
+    let events = 0;
+    do {
+      batch = await nextBatch(client, batch.to, limit);
+      if (batch.events > 0) {
+        await rollUp(client, batch);
+        await moveCursor(client, batch);
+      }
+      events += batch.events;
+    } while (batch.events >= limit);
+    await moveReasons(client, batch.to);
+    return { events };
+  });
+}
+
+/** Counts the recipients of every workspace by their consent: what opt-outs of a cohort are held against. */
+export async function refreshCohorts(): Promise<void> {
+  await transaction(async (client) => {
+    await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('optdown cohorts', 0))`);
+    await client.query('DELETE FROM cohort_rollup');
+    await client.query(
+      `INSERT INTO cohort_rollup (workspace_id, consent_source, month, recipients)
+       SELECT r.workspace_id, coalesce(r.consent_source, ''),
+              coalesce(date_trunc('month', r.consent_at AT TIME ZONE w.time_zone)::date, '0001-01-01'), count(*)
+         FROM recipient r JOIN workspace w ON w.id = r.workspace_id
+        GROUP BY 1, 2, 3`,
+    );
+  });
+}
+
+/** A stretch of the ledger: the transactions above `from`, up to and with `to`, all of them ended. */
+type Batch = { from: string; to: string; lastEvent: string; events: number };
+
+async function holdCursor(client: pg.PoolClient): Promise<string> {
+  await client.query(`INSERT INTO ledger_cursor (name) VALUES ('rollup') ON CONFLICT DO NOTHING`);
+  const { rows } = await client.query<{ txid: string }>(
+    `SELECT txid::text FROM ledger_cursor WHERE name = 'rollup' FOR UPDATE`,
+  );
+  return rows[0]?.txid ?? '0';
+}
+
+async function moveCursor(client: pg.PoolClient, { to, lastEvent }: Batch): Promise<void> {
+  await client.query(
+    `UPDATE ledger_cursor SET txid = $1::xid8, event_id = $2::bigint, updated_at = now() WHERE name = 'rollup'`,
+    [to, lastEvent],
+  );
+}
+
+/** An id is given out before its transaction commits: below the oldest that is open, none can come any more. */
+async function nextBatch(client: pg.PoolClient, from: string, limit: number): Promise<Batch> {
+  const { rows } = await client.query<{ to: string | null; last_event: string | null; events: number }>(
+    `WITH bound AS (
+       SELECT max(txid) AS txid FROM (
+         SELECT txid FROM consent_event
+          WHERE txid > $1::xid8 AND txid < pg_snapshot_xmin(pg_current_snapshot())
+          ORDER BY txid, id LIMIT $2) next)
+     SELECT max(bound.txid)::text AS to, max(e.id)::text AS last_event, count(*)::int AS events
+       FROM bound JOIN consent_event e ON e.txid > $1::xid8 AND e.txid <= bound.txid`,
+    [from, limit],
+  );
+  const [found] = rows;
+  return { from, to: found?.to ?? from, lastEvent: found?.last_event ?? '0', events: found?.events ?? 0 };
+}
+
+async function rollUp(client: pg.PoolClient, { from, to }: Batch): Promise<void> {
+  const range = [from, to];
+  await client.query(
+    // A reason that changes meanwhile is unlike the one counted, and is moved by whoever comes next.
+    `WITH change AS MATERIALIZED (
+       SELECT c.*, coalesce(f.reason, '') AS reason, 1 AS changes
+         FROM (${changesOf(`e.txid > $1::xid8 AND e.txid <= $2::xid8`)}) c
+         LEFT JOIN feedback f ON f.change_id = c.change_id),
+     counted AS (
+       UPDATE feedback f SET counted_reason = c.reason
+         FROM (SELECT DISTINCT change_id, reason FROM change WHERE reason <> '') c
+        WHERE f.change_id = c.change_id)
+     ${ADD_CHANGES}`,
+    range,
+  );
+  await addSaves(client, KEEP_SAVES, range);
+  await addSaves(client, DROP_UNDONE, range);
+  await addSaves(client, FIND_DEPARTURES, range);
+}
+
+async function moveReasons(client: pg.PoolClient, upTo: string): Promise<void> {
+  const { rows } = await client.query<EmptiedDay>(
+    `WITH change AS MATERIALIZED (${reasonMoves('$1::xid8')}),
+     counted AS (
+       UPDATE feedback f SET counted_reason = nullif(c.reason, '')
+         FROM (SELECT DISTINCT change_id, reason FROM change WHERE changes > 0) c
+        WHERE f.change_id = c.change_id),
+     added AS (${ADD_CHANGES})
+     SELECT DISTINCT workspace_id, day::text FROM change`,
+    [upTo],
+  );
+  if (rows.length === 0) return;
+  const { sql, values } = rowSource(rows, EMPTIED_DAY);
+  await client.query(
+    `DELETE FROM event_rollup r USING ${sql}
+      WHERE r.workspace_id = rows.workspace_id AND r.grain IN (${GRAIN_LIST}) AND r.day = rows.day AND r.changes = 0`,
+    values,
+  );
+}
+
+/** A day from which something was taken: cells that hold nothing any more must go, as if they had never been. */
+type EmptiedDay = { workspace_id: string; day: string };
+const EMPTIED_DAY = { workspace_id: 'uuid', day: 'date' } as const;
+const GRAIN_LIST = Object.keys(GRAINS)
+  .map((grain) => `'${grain}'`)
+  .join(', ');
+
+const KEPT_ALWAYS: readonly Dimension[] = ['day', 'action', 'automated'];
+const TOLD_APART = DIMENSIONS.filter((dimension) => !KEPT_ALWAYS.includes(dimension));
+
+/** Adds the rows of `change`, each `changes` strong, to the rollups of every grain. */
+const ADD_CHANGES = `
+  INSERT INTO event_rollup (workspace_id, grain, ${DIMENSIONS.join(', ')}, changes)
+  SELECT workspace_id, ${grainOfGroup()}, ${DIMENSIONS.map(keptOrEmpty).join(', ')}, sum(changes)
+    FROM change
+   GROUP BY GROUPING SETS (${Object.values(GRAINS).map(groupOf).join(', ')})
+  HAVING sum(changes) <> 0
+   ORDER BY 1, 2, ${DIMENSIONS.map((_, index) => index + 3).join(', ')}
+  ON CONFLICT (workspace_id, grain, ${DIMENSIONS.join(', ')})
+  DO UPDATE SET changes = event_rollup.changes + excluded.changes`;
+
+function groupOf(kept: readonly Dimension[]): string {
+  return `(workspace_id, ${kept.join(', ')})`;
+}
+
+function keptOrEmpty(dimension: Dimension): string {
+  return KEPT_ALWAYS.includes(dimension) ? dimension : `coalesce(${dimension}, '')`;
+}
+
+/** Which grain a group is of: `GROUPING` has a bit for each dimension, set where the group does not keep it. */
+function grainOfGroup(): string {
+  const bits = (kept: readonly Dimension[]) =>
+    TOLD_APART.reduce((mask, dimension) => mask * 2 + (kept.includes(dimension) ? 0 : 1), 0);
+  const cases = (Object.keys(GRAINS) as Grain[]).map(
+    (grain) => `WHEN ${bits(GRAINS[grain])} THEN '${grain}'`,
+  );
+  return `CASE GROUPING(${TOLD_APART.join(', ')}) ${cases.join(' ')} END`;
+}
+
+const SAVE_COLUMNS = 'mechanism, channel, topic, campaign, consent_source, locale, automated';
+const SAVE_COLUMNS_OF_S = SAVE_COLUMNS.replaceAll(/(\w+)/g, 's.$1');
+/** How many of a save row left within so many days. */
+const leftWithin = (days: number, at: string) =>
+  `(coalesce(${at} <= s.saved_at + interval '${days} days', false))::int`;
+
+/** Runs a statement that returns the cells of saves it made, dropped or changed, and adds them to the rollup. */
+async function addSaves(client: pg.PoolClient, changed: string, range: string[]): Promise<void> {
+  const { rows } = await client.query<EmptiedDay>(
+    `WITH changed AS (${changed}),
+     added AS (
+       INSERT INTO save_rollup (workspace_id, day, ${SAVE_COLUMNS}, saves, left_30, left_90)
+       SELECT workspace_id, day, ${SAVE_COLUMNS}, sum(saves), sum(left_30), sum(left_90) FROM changed
+        GROUP BY workspace_id, day, ${SAVE_COLUMNS}
+       ON CONFLICT (workspace_id, day, ${SAVE_COLUMNS}) DO UPDATE
+          SET saves = save_rollup.saves + excluded.saves, left_30 = save_rollup.left_30 + excluded.left_30,
+              left_90 = save_rollup.left_90 + excluded.left_90)
+     SELECT DISTINCT workspace_id, day::text FROM changed WHERE saves < 0`,
+    range,
+  );
+  if (rows.length === 0) return;
+  const { sql, values } = rowSource(rows, EMPTIED_DAY);
+  await client.query(
+    `DELETE FROM save_rollup r USING ${sql}
+      WHERE r.workspace_id = rows.workspace_id AND r.day = rows.day AND r.saves = 0`,
+    values,
+  );
+}
+
+const IN_RANGE = 'e.txid > $1::xid8 AND e.txid <= $2::xid8';
+const isUndone = (change: string) => `EXISTS (
+  SELECT FROM consent_event u
+   WHERE u.recipient_id = ${change}.recipient_id AND u.undoes_change_id = ${change}.change_id AND u.txid <= $2::xid8)`;
+/** When somebody first opted out, for good, after one of their events. */
+const departureAfter = (recipient: string, event: string) => `(
+  SELECT min(o.occurred_at) FROM consent_event o
+   WHERE o.recipient_id = ${recipient} AND o.id > ${event} AND o.txid <= $2::xid8 AND o.action = 'opt_out'
+     AND NOT ${isUndone('o')})`;
+
+const KEEP_SAVES = `
+  INSERT INTO save AS s (change_id, workspace_id, recipient_id, saved_at, day, ${SAVE_COLUMNS}, left_at)
+  SELECT change_id, lead.workspace_id, recipient_id, lead.occurred_at,
+         (lead.occurred_at AT TIME ZONE w.time_zone)::date, mechanism, coalesce(lead.link_channel, lead.channel),
+         coalesce(lead.link_topic, lead.topic), coalesce(lead.campaign, ''), coalesce(lead.consent_source, ''),
+         coalesce(lead.locale, ''), lead.automated, ${departureAfter('recipient_id', 'lead.id')}
+    FROM (SELECT change_id, recipient_id, min(id) FILTER (WHERE action IN ('opt_down', 'pause')) AS id,
+                 CASE WHEN bool_or(action = 'pause') THEN 'pause'
+                      WHEN bool_or(action = 'opt_down' AND frequency_after IS DISTINCT FROM frequency_before)
+                        THEN 'frequency'
+                      WHEN (array_agg(topic = '*' AND channel <> '*' ORDER BY id)
+                              FILTER (WHERE action = 'opt_down'))[1] THEN 'channel'
+                      ELSE 'topic' END AS mechanism
+            FROM consent_event e WHERE ${IN_RANGE} AND link_purpose = 'u' AND source = 'page'
+           GROUP BY change_id, recipient_id
+          HAVING bool_or(action IN ('opt_down', 'pause')) AND NOT bool_or(action = 'opt_out')) saved
+    JOIN consent_event lead USING (id, change_id, recipient_id)
+    JOIN workspace w ON w.id = lead.workspace_id
+   WHERE NOT ${isUndone('saved')}
+  RETURNING workspace_id, day, ${SAVE_COLUMNS}, 1 AS saves,
+            ${leftWithin(30, 's.left_at')} AS left_30, ${leftWithin(90, 's.left_at')} AS left_90`;
+
+const DROP_UNDONE = `
+  DELETE FROM save s USING consent_event e WHERE ${IN_RANGE} AND s.change_id = e.undoes_change_id
+  RETURNING s.workspace_id, day, ${SAVE_COLUMNS_OF_S}, -1 AS saves,
+            -${leftWithin(30, 's.left_at')} AS left_30, -${leftWithin(90, 's.left_at')} AS left_90`;
+
+const FIND_DEPARTURES = `
+  UPDATE save s SET left_at = found.left_at
+    FROM (SELECT known.change_id, known.left_at AS before,
+                 ${departureAfter(
+                   'known.recipient_id',
+                   `(SELECT min(l.id) FROM consent_event l
+                      WHERE l.recipient_id = known.recipient_id AND l.change_id = known.change_id)`,
+                 )} AS left_at
+            FROM save known
+           WHERE known.recipient_id IN (
+             SELECT recipient_id FROM consent_event e
+              WHERE ${IN_RANGE} AND (action = 'opt_out' OR undoes_change_id IS NOT NULL))) found
+   WHERE s.change_id = found.change_id AND s.left_at IS DISTINCT FROM found.left_at
+  RETURNING s.workspace_id, day, ${SAVE_COLUMNS_OF_S}, 0 AS saves,
+            ${leftWithin(30, 's.left_at')} - ${leftWithin(30, 'found.before')} AS left_30,
+            ${leftWithin(90, 's.left_at')} - ${leftWithin(90, 'found.before')} AS left_90`;
