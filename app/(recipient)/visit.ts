@@ -59,7 +59,7 @@ export async function openVisit(token: string, from: VisitHeaders): Promise<Visi
     catalog,
     center,
     about: scopeOfLink(link.link, catalog.topics),
-    words: wordsFor(locale, center.recipient.timeZone ?? catalog.workspace.timeZone),
+    words: wordsFor(locale, center.recipient.timeZone ?? catalog.workspace.timeZone, catalog.copy),
     pickedLanguage: from.pickedLanguage,
     userAgent: from.userAgent ?? '',
     now: now(),

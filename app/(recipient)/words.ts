@@ -1,5 +1,6 @@
 import { createTranslator } from 'next-intl';
 import type { Scope } from '@/domain/consent/schema';
+import { COPY_KEYS, type Copy } from '@/domain/copy/schema';
 import type { Topic } from '@/domain/topic/schema';
 import { textIn } from '@/domain/workspace/rules';
 import type { Locale, LocalizedText } from '@/domain/workspace/schema';
@@ -10,8 +11,8 @@ export type Messages = typeof en;
 
 const MESSAGES: Record<Locale, Messages> = { en, 'pt-BR': ptBR };
 
-function makeTranslator(locale: Locale) {
-  const translate = createTranslator<Messages>({ locale, messages: MESSAGES[locale] });
+function makeTranslator(locale: Locale, messages = MESSAGES[locale]) {
+  const translate = createTranslator<Messages>({ locale, messages });
   // A page says some sixty sentences, most of which the page before said too: to word them is a tenth of its cost.
   const said = new Map<string, string>();
   const remembering = (...[key, values]: Parameters<typeof translate>): string => {
@@ -50,15 +51,38 @@ export type Words = {
 const held = new Map<string, Words>();
 const MOST_HELD = 500;
 
-/** Words for a locale and an IANA time zone; an unknown zone reads as UTC. */
-export function wordsFor(locale: Locale, timeZone: string): Words {
+/**
+ * Words for a locale and an IANA time zone; an unknown zone reads as UTC.
+ * @param copy sentences in a workspace's own words.
+ */
+export function wordsFor(locale: Locale, timeZone: string, copy?: Copy): Words {
   const key = `${locale} ${timeZone}`;
   let words = held.get(key);
   if (!words) {
     if (held.size >= MOST_HELD) held.clear();
     held.set(key, (words = makeWords(locale, isTimeZone(timeZone) ? timeZone : 'UTC')));
   }
-  return words;
+  const own = copy?.[locale];
+  return own && Object.keys(own).length > 0 ? { ...words, t: ownTranslator(locale, own) } : words;
+}
+
+type OwnCopy = NonNullable<Copy[Locale]>;
+
+// For as long as the catalog they stand in.
+const ownTranslators = new WeakMap<OwnCopy, Words['t']>();
+
+function ownTranslator(locale: Locale, own: OwnCopy): Words['t'] {
+  const known = ownTranslators.get(own);
+  if (known) return known;
+  const messages = structuredClone(MESSAGES[locale]);
+  for (const key of COPY_KEYS) {
+    const text = own[key];
+    const [area, name] = key.split('.') as [keyof Messages, string];
+    if (text) Object.assign(messages[area], { [name]: text });
+  }
+  const made = makeTranslator(locale, messages);
+  ownTranslators.set(own, made);
+  return made;
 }
 
 function isTimeZone(name: string): boolean {

@@ -44,6 +44,7 @@ describe('a catalog', () => {
       groups: [{ key: 'all', name: { en: 'All' } }],
       topics: CAST_TOPICS,
       reasons: [],
+      copy: {},
     });
   });
 

@@ -1,4 +1,5 @@
 import type { WorkspaceScope } from '@/domain/access/schema';
+import { copySchema, type Copy } from '@/domain/copy/schema';
 import {
   frequencySchema,
   topicKindSchema,
@@ -24,6 +25,8 @@ export type Catalog = {
   /** Without the archived ones. */
   topics: Topic[];
   reasons: Reason[];
+  /** Sentences in the workspace's own words. */
+  copy: Copy;
 };
 
 /** A change of configuration shows within this time; every page view shares the reads until then. */
@@ -121,5 +124,6 @@ async function readCatalog({ workspaceId }: WorkspaceScope): Promise<Catalog | n
       };
     }),
     reasons: row.reasons.map(({ key, label }) => ({ key, label: localizedTextSchema.parse(label) })),
+    copy: copySchema.parse(workspace.copy),
   };
 }

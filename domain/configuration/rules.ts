@@ -1,0 +1,251 @@
+import type { Catalog } from '@/domain/topic/data';
+import type {
+  Configuration,
+  ConfigurationTopic,
+  Difference,
+  Problem,
+  Section,
+} from '@/domain/configuration/schema';
+import { lintText } from '@/domain/copy/rules';
+import type { Locale, LocalizedText, Workspace } from '@/domain/workspace/schema';
+
+/** WCAG 2.2, 1.4.3, for text of the usual size. */
+export const LEAST_CONTRAST = 4.5;
+/** The surfaces that the accent stands on: `--surface` of app/theme.css. */
+export const SURFACES = { accentLight: '#ffffff', accentDark: '#1a1d23' } as const;
+
+/**
+ * What stands against publishing a configuration.
+ * @param published what holds now: keys that were published stand in links and in the ledger, and may only be archived.
+ */
+export function findProblems(next: Configuration, published: Configuration): Problem[] {
+  return [
+    ...keyProblems(next, published),
+    ...topicProblems(next, published),
+    ...textProblems(next),
+    ...lookProblems(next),
+    ...(next.sender.postalAddress
+      ? []
+      : [{ code: 'address_missing', level: 'error', at: 'sender.postalAddress' } as const]),
+    ...wordingProblems(next),
+  ];
+}
+
+function keyProblems(next: Configuration, published: Configuration): Problem[] {
+  const lists = ['groups', 'topics', 'reasons'] as const;
+  return lists.flatMap((list) => {
+    const keys = next[list].map(({ key }) => key);
+    const twice = keys.flatMap((key, index): Problem[] =>
+      keys.indexOf(key) < index
+        ? [{ code: 'key_twice', level: 'error', at: `${list}.${index}.key`, detail: key }]
+        : [],
+    );
+    if (list === 'groups') return twice;
+    const gone = published[list].flatMap(({ key }): Problem[] =>
+      keys.includes(key) ? [] : [{ code: 'key_gone', level: 'error', at: list, detail: key }],
+    );
+    return [...twice, ...gone];
+  });
+}
+
+function topicProblems({ topics, groups, channels }: Configuration, published: Configuration): Problem[] {
+  return topics.flatMap((topic, index) => {
+    const at = (field: string) => `topics.${index}.${field}`;
+    const before = published.topics.find(({ key }) => key === topic.key);
+    const problems: Problem[] = [];
+    if (!groups.some(({ key }) => key === topic.group))
+      problems.push({ code: 'unknown_group', level: 'error', at: at('group'), detail: topic.group });
+    if (before && before.kind !== topic.kind)
+      problems.push({ code: 'kind_changed', level: 'error', at: at('kind'), detail: before.kind });
+    if (topic.archived) return problems;
+    const unknown = topic.channels.find(({ channel }) => !channels.includes(channel));
+    if (unknown)
+      problems.push({ code: 'unknown_channel', level: 'error', at: at('channels'), detail: unknown.channel });
+    if (topic.channels.length === 0 && topic.kind !== 'sharing')
+      problems.push({ code: 'no_channel', level: 'error', at: at('channels') });
+    return problems;
+  });
+}
+
+/** Every text in every locale that the workspace speaks: a recipient must not meet half a page in another language. */
+function textProblems({ sender, groups, topics, reasons }: Configuration): Problem[] {
+  const texts: [at: string, text: LocalizedText][] = [
+    ...groups.map(({ name }, index): [string, LocalizedText] => [`groups.${index}.name`, name]),
+    ...topics.flatMap(textsOfTopic),
+    ...reasons.flatMap(({ label, archived }, index): [string, LocalizedText][] =>
+      archived ? [] : [[`reasons.${index}.label`, label]],
+    ),
+  ];
+  return texts.flatMap(([at, text]) =>
+    sender.locales.flatMap((locale): Problem[] =>
+      text[locale] ? [] : [{ code: 'text_missing', level: 'error', at: `${at}.${locale}` }],
+    ),
+  );
+}
+
+function textsOfTopic(topic: ConfigurationTopic, index: number): [string, LocalizedText][] {
+  if (topic.archived) return [];
+  return [
+    [`topics.${index}.name`, topic.name],
+    [`topics.${index}.description`, topic.description],
+    ...(topic.kind === 'transactional'
+      ? [[`topics.${index}.lockedReason`, topic.lockedReason ?? {}] as [string, LocalizedText]]
+      : []),
+  ];
+}
+
+function lookProblems({ look }: Configuration): Problem[] {
+  const low = (['accentLight', 'accentDark'] as const).flatMap((field): Problem[] => {
+    const ratio = contrastOf(look[field], SURFACES[field]);
+    return ratio < LEAST_CONTRAST
+      ? [{ code: 'contrast_low', level: 'error', at: `look.${field}`, detail: ratio.toFixed(2) }]
+      : [];
+  });
+  return look.logo?.type === 'image/svg+xml' && !isInertSvg(look.logo.data)
+    ? [...low, { code: 'logo_unsafe', level: 'error', at: 'look.logo' }]
+    : low;
+}
+
+/** A drawing and nothing else: no script, no handler, nothing fetched. It is also served with a policy that says so. */
+function isInertSvg(base64: string): boolean {
+  const text = new TextDecoder().decode(Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)));
+  return (
+    /<svg[\s>]/i.test(text) &&
+    !/<script|<foreignObject|<!ENTITY|\son\w+\s*=|javascript:|@import|(?:href|src)\s*=\s*["']?\s*(?!#|data:image\/)[^"'\s>]/i.test(
+      text.replace(/\sxmlns(?::\w+)?\s*=\s*("[^"]*"|'[^']*')/g, ''),
+    )
+  );
+}
+
+/** ACCEPTANCE 37: what a workspace says in its own words neither shames, nor presses, nor says no twice. */
+function wordingProblems({ copy, topics, groups, reasons }: Configuration): Problem[] {
+  const own = Object.entries(copy).flatMap(([locale, texts]) =>
+    Object.entries(texts).map(([key, text]): [string, string, string] => [
+      `copy.${locale}.${key}`,
+      locale,
+      text,
+    ]),
+  );
+  const named = [
+    ...topics.flatMap(textsOfTopic),
+    ...groups.map(({ name }, index): [string, LocalizedText] => [`groups.${index}.name`, name]),
+    ...reasons.map(({ label }, index): [string, LocalizedText] => [`reasons.${index}.label`, label]),
+  ].flatMap(([at, text]) =>
+    Object.entries(text).map(([locale, words]): [string, string, string] => [
+      `${at}.${locale}`,
+      locale,
+      words,
+    ]),
+  );
+  return [
+    ...own.flatMap(([at, locale, text]) => lintText(text, locale as Locale, at)),
+    // A reason is the recipient's own voice: "I never signed up" is not the sender shaming anybody.
+    ...named
+      .filter(([at]) => !at.startsWith('reasons.'))
+      .flatMap(([at, locale, text]) => lintText(text, locale as Locale, at)),
+  ];
+}
+
+/** The contrast of two `#rrggbb` colours, 1 to 21. WCAG 2.2, "contrast ratio". */
+export function contrastOf(one: string, other: string): number {
+  const [dark = 0, light = 0] = [luminanceOf(one), luminanceOf(other)].sort((a, b) => a - b);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+function luminanceOf(colour: string): number {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5]
+    .map((at) => parseInt(colour.slice(at, at + 2), 16) / 255)
+    .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+/** What changed between two configurations, place by place; lists with keys are compared by key, and their order once. */
+export function differencesOf(before: Configuration, after: Configuration): Difference[] {
+  return compare('', before, after);
+}
+
+function compare(at: string, before: unknown, after: unknown): Difference[] {
+  if (JSON.stringify(before) === JSON.stringify(after)) return [];
+  if (isKeyed(before) && isKeyed(after)) return compareKeyed(at, before, after);
+  if (isRecord(before) && isRecord(after)) {
+    const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+    return names.flatMap((name) => compare(at ? `${at}.${name}` : name, before[name], after[name]));
+  }
+  return [{ at, before: spell(at, before), after: spell(at, after) }];
+}
+
+type Keyed = { key: string }[];
+
+function compareKeyed(at: string, before: Keyed, after: Keyed): Difference[] {
+  const keys = [...new Set([...before, ...after].map(({ key }) => key))];
+  const kept = (list: Keyed, other: Keyed) =>
+    list.map(({ key }) => key).filter((key) => other.some((entry) => entry.key === key));
+  const [orderBefore, orderAfter] = [kept(before, after).join(', '), kept(after, before).join(', ')];
+  return [
+    ...keys.flatMap((key) =>
+      compare(
+        `${at}.${key}`,
+        before.find((entry) => entry.key === key),
+        after.find((entry) => entry.key === key),
+      ),
+    ),
+    ...(orderBefore === orderAfter ? [] : [{ at: `${at}.order`, before: orderBefore, after: orderAfter }]),
+  ];
+}
+
+function isKeyed(value: unknown): value is Keyed {
+  return Array.isArray(value) && value.every((entry) => isRecord(entry) && typeof entry['key'] === 'string');
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function spell(at: string, value: unknown): string | null {
+  if (value === undefined || value === null) return null;
+  // A picture says nothing in letters.
+  if (at === 'look.logo' || at === 'look.logo.data') return '…';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** The section of the settings that a place belongs to. */
+export function sectionOf(at: string): Section {
+  const [first = ''] = at.split('.');
+  if (first === 'groups') return 'topics';
+  return first as Section;
+}
+
+/** What recipients would be offered under a configuration: for a preview, before it is published. */
+export function catalogOf(
+  { sender, look, channels, groups, topics, reasons, copy }: Configuration,
+  { id, key }: Pick<Workspace, 'id' | 'key'>,
+): Catalog {
+  const offered = topics.filter(({ archived }) => !archived);
+  return {
+    workspace: {
+      id,
+      key,
+      name: sender.name,
+      locales: sender.locales,
+      contactEmail: sender.contactEmail,
+      contactUrl: sender.contactUrl,
+      postalAddress: sender.postalAddress,
+      hasLogo: look.logo !== null,
+      accentLight: look.accentLight,
+      accentDark: look.accentDark,
+      timeZone: sender.timeZone,
+      sharesData: sender.sharesData,
+    },
+    copy,
+    channels,
+    groups,
+    topics: offered.map(({ group, archived: _archived, ...topic }) => ({
+      ...topic,
+      groupKey: group,
+      channels: channels.flatMap((channel) => topic.channels.filter((each) => each.channel === channel)),
+    })),
+    reasons: reasons.flatMap(({ archived, key: reasonKey, label }) =>
+      archived ? [] : [{ key: reasonKey, label }],
+    ),
+  };
+}

@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { copySchema } from '@/domain/copy/schema';
+import { FREQUENCIES, TOPIC_KINDS } from '@/domain/topic/schema';
+import { channelSchema, keySchema, localeSchema, LOCALES } from '@/domain/workspace/schema';
+
+/** What a reason for leaving tells of: what the diagnosis looks for. */
+export const REASON_CAUSES = [
+  'consent',
+  'cold_list',
+  'blanket',
+  'relevance',
+  'frequency',
+  'experience',
+  'handling',
+  'other',
+] as const;
+export const reasonCauseSchema = z.enum(REASON_CAUSES);
+export type ReasonCause = z.infer<typeof reasonCauseSchema>;
+
+const line = (most: number) => z.string().trim().min(1).max(most);
+/** A text in the locales there are; the locales of the workspace must all be there, see `findProblems`. */
+const localized = (most: number) => z.partialRecord(localeSchema, z.string().trim().max(most));
+const colour = z.string().regex(/^#[0-9a-fA-F]{6}$/);
+
+const MOST_LOGO_CHARACTERS = 350_000;
+
+export const senderSchema = z.strictObject({
+  name: line(80),
+  contactEmail: z.email(),
+  contactUrl: z.httpUrl().nullable(),
+  /** With the street: every message must have it, and the page shows it. */
+  postalAddress: z.string().trim().max(300),
+  timeZone: z.string().refine(isTimeZone),
+  locales: z.array(localeSchema).min(1).max(LOCALES.length),
+  sharesData: z.boolean(),
+});
+
+export const lookSchema = z.strictObject({
+  accentLight: colour,
+  accentDark: colour,
+  /** Base64; null for none. */
+  logo: z
+    .strictObject({
+      type: z.enum(['image/svg+xml', 'image/png']),
+      data: z.base64().max(MOST_LOGO_CHARACTERS),
+    })
+    .nullable(),
+});
+
+export const topicSchema = z.strictObject({
+  key: keySchema,
+  group: keySchema,
+  kind: z.enum(TOPIC_KINDS),
+  name: localized(80),
+  description: localized(200),
+  lockedReason: localized(200).nullable(),
+  frequencies: z.array(z.enum(FREQUENCIES)).max(FREQUENCIES.length),
+  defaultChoice: z.enum(['in', 'out']),
+  channels: z.array(z.strictObject({ channel: channelSchema, typicalPerMonth: z.number().min(0).max(300) })),
+  archived: z.boolean(),
+});
+
+export const groupSchema = z.strictObject({ key: keySchema, name: localized(80) });
+
+export const reasonSchema = z.strictObject({
+  key: keySchema,
+  label: localized(100),
+  cause: reasonCauseSchema,
+  archived: z.boolean(),
+});
+
+/** All that a workspace can set about its recipients' pages, as one document; everything is in its order. */
+export const configurationSchema = z.strictObject({
+  sender: senderSchema,
+  look: lookSchema,
+  channels: z.array(channelSchema).min(1),
+  groups: z.array(groupSchema).min(1).max(20),
+  topics: z.array(topicSchema).min(1).max(100),
+  reasons: z.array(reasonSchema).max(20),
+  copy: copySchema,
+});
+export type Configuration = z.infer<typeof configurationSchema>;
+export type ConfigurationTopic = Configuration['topics'][number];
+
+export const SECTIONS = ['sender', 'look', 'channels', 'topics', 'reasons', 'copy'] as const;
+export type Section = (typeof SECTIONS)[number];
+
+/** What each section of the settings holds, as its form sends it. */
+export const SECTION_SCHEMAS = {
+  sender: configurationSchema.pick({ sender: true }),
+  look: configurationSchema.pick({ look: true }),
+  channels: configurationSchema.pick({ channels: true }),
+  topics: configurationSchema.pick({ groups: true, topics: true }),
+  reasons: configurationSchema.pick({ reasons: true }),
+  copy: configurationSchema.pick({ copy: true }),
+} satisfies Record<Section, z.ZodType>;
+
+/**
+ * What stands against a configuration, by a code that the pages word. An `error` cannot be published; a `warning` can.
+ * @property at where: `topics.0.name.pt-BR`.
+ */
+export type Problem = {
+  code:
+    | 'text_missing'
+    | 'key_twice'
+    | 'key_gone'
+    | 'unknown_group'
+    | 'unknown_channel'
+    | 'no_channel'
+    | 'locked_reason_missing'
+    | 'kind_changed'
+    | 'contrast_low'
+    | 'address_missing'
+    | 'logo_unsafe'
+    | 'shames'
+    | 'double_negative'
+    | 'presses'
+    | 'shouts'
+    | 'braces';
+  level: 'error' | 'warning';
+  at: string;
+  /** The words found, or the ratio measured. */
+  detail?: string;
+};
+
+/** A difference between two configurations: what was at a place, and what is. Null: was or is not there. */
+export type Difference = { at: string; before: string | null; after: string | null };
+
+function isTimeZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { localeSchema } from '@/domain/workspace/schema';
+
+/** The sentences of the recipient's page that a workspace may say in its own words: keys of `messages/*.json`. */
+export const COPY_KEYS = [
+  'ways.lead',
+  'center.title',
+  'center.lead',
+  'reason.title',
+  'reason.hint',
+  'reason.thanks',
+] as const;
+export const copyKeySchema = z.enum(COPY_KEYS);
+export type CopyKey = z.infer<typeof copyKeySchema>;
+
+export const MOST_COPY_CHARACTERS = 300;
+
+/** In the workspace's own words, by locale and key; what is not said here is said as Optdown does. */
+export const copySchema = z.partialRecord(
+  localeSchema,
+  z.partialRecord(copyKeySchema, z.string().trim().min(1).max(MOST_COPY_CHARACTERS)),
+);
+export type Copy = z.infer<typeof copySchema>;
