@@ -1,7 +1,8 @@
 /** The cast of the domain's tests: each test founds a workspace of its own and admits the people it needs. */
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
-import { openWorkspaceAsOperator } from '@/domain/access/data';
+import { openWorkspace, openWorkspaceAsOperator } from '@/domain/access/data';
+import type { MemberScope, Role } from '@/domain/access/schema';
 import type { ChangeContext, Scope } from '@/domain/consent/schema';
 import type { ChangeOutcome, ChangeRequest } from '@/domain/preference/mutations';
 import type { PreferenceChange } from '@/domain/preference/schema';
@@ -83,6 +84,72 @@ export async function foundWorkspace(database: pg.Pool): Promise<WorkspaceScope>
   const scope = await openWorkspaceAsOperator(key);
   if (!scope) throw new Error('The workspace is not there');
   return scope;
+}
+
+/** Somebody who is logged in to a workspace. */
+export type CastMember = {
+  scope: MemberScope;
+  loginId: string;
+  memberId: string;
+  sessionId: string;
+  email: string;
+};
+
+/** A new member of a workspace, logged in at NOW; without a password. */
+export async function engage(
+  database: pg.Pool,
+  { workspaceId }: WorkspaceScope,
+  role: Role,
+): Promise<CastMember> {
+  const [loginId, memberId, sessionId] = [randomUUID(), randomUUID(), randomUUID()];
+  const email = `${role}.${loginId.slice(0, 8)}@example.com`;
+  await database.query('INSERT INTO login (id, email, name) VALUES ($1, $2, $3)', [
+    ...[loginId, email, `The ${role}`],
+  ]);
+  await database.query('INSERT INTO member (id, workspace_id, login_id, role) VALUES ($1, $2, $3, $4)', [
+    ...[memberId, workspaceId, loginId, role],
+  ]);
+  await database.query(
+    'INSERT INTO login_session (id, login_id, created_at, seen_at, expires_at) VALUES ($1, $2, $3, $3, $4)',
+    [sessionId, loginId, NOW, later(7 * 86_400_000)],
+  );
+  const opened = await openWorkspace(sessionId, await workspaceKeyOf(database, { workspaceId }), null, NOW);
+  if (opened.kind !== 'open') throw new Error(`The ${role} is ${opened.kind}`);
+  return { scope: opened.scope, loginId, memberId, sessionId, email };
+}
+
+/** One member of each role, and a stranger: the owner of another workspace. */
+export async function castOf(
+  database: pg.Pool,
+  scope: WorkspaceScope,
+): Promise<Record<Role | 'stranger', CastMember>> {
+  return {
+    owner: await engage(database, scope, 'owner'),
+    marketer: await engage(database, scope, 'marketer'),
+    agent: await engage(database, scope, 'agent'),
+    viewer: await engage(database, scope, 'viewer'),
+    stranger: await engage(database, await foundWorkspace(database), 'owner'),
+  };
+}
+
+/** A workspace's key, as it stands in the addresses of its pages. */
+export async function workspaceKeyOf(
+  database: pg.Pool,
+  { workspaceId }: Pick<WorkspaceScope, 'workspaceId'>,
+): Promise<string> {
+  const { rows } = await database.query<{ key: string }>('SELECT key FROM workspace WHERE id = $1', [
+    workspaceId,
+  ]);
+  return rows[0]?.key ?? '';
+}
+
+/** What the audit log of a workspace says, oldest first: `The owner member.removed ada@example.com`. */
+export async function auditOf(database: pg.Pool, { workspaceId }: WorkspaceScope): Promise<string[]> {
+  const { rows } = await database.query<{ line: string }>(
+    `SELECT concat_ws(' ', actor_name, action, subject) AS line FROM audit_entry WHERE workspace_id = $1 ORDER BY id`,
+    [workspaceId],
+  );
+  return rows.map(({ line }) => line);
 }
 
 /** The keyed hash of an e-mail address or number, as in `recipient` and `suppression`. */

@@ -1,6 +1,16 @@
-import { grantLink, grantWorkspace } from '@/domain/access/rules';
-import type { LinkScope, WorkspaceScope } from '@/domain/access/schema';
+import { can, grantLink, grantLogin, grantMember, grantWorkspace, SESSION_IDLE } from '@/domain/access/rules';
+import {
+  roleSchema,
+  type Capability,
+  type LinkScope,
+  type LoginScope,
+  type Membership,
+  type MemberScope,
+  type Role,
+  type WorkspaceScope,
+} from '@/domain/access/schema';
 import { findLink, findLinks } from '@/domain/link/data';
+import { pool } from '@/lib/db/pool';
 import { prisma } from '@/lib/db/prisma';
 
 /**
@@ -21,4 +31,73 @@ export async function openLinks(tokens: readonly string[]): Promise<(LinkScope |
 export async function openWorkspaceAsOperator(key: string): Promise<WorkspaceScope | null> {
   const workspace = await prisma().workspace.findUnique({ where: { key }, select: { id: true } });
   return workspace && grantWorkspace(workspace.id);
+}
+
+export type OpenedWorkspace =
+  | { kind: 'open'; scope: MemberScope }
+  /** There is no such session, or it has ended. */
+  | { kind: 'logged_out' }
+  /** There is no such workspace, or it is none of theirs: both are answered alike. ACCEPTANCE 29. */
+  | { kind: 'not_found' }
+  | { kind: 'forbidden'; role: Role };
+
+/** A session that has neither ended nor been idle too long, with its log-in. */
+const LIVE_SESSION = `
+  login_session s JOIN login l ON l.id = s.login_id
+   AND s.ended_at IS NULL AND s.expires_at > $2 AND s.seen_at > $2 - interval '${SESSION_IDLE} milliseconds'`;
+const UUID = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i;
+
+/**
+ * The scope of a member who is logged in and wants to do something in a workspace, by its key.
+ * @param capability what for; null: only to be there, as for what all of its pages share.
+ */
+export async function openWorkspace(
+  sessionId: string | null,
+  workspaceKey: string,
+  capability: Capability | null,
+  now: Date,
+): Promise<OpenedWorkspace> {
+  if (!sessionId || !UUID.test(sessionId)) return { kind: 'logged_out' };
+  const { rows } = await pool().query<{
+    login_id: string;
+    name: string;
+    email: string;
+    workspace_id: string | null;
+    member_id: string | null;
+    role: string | null;
+  }>(
+    `SELECT l.id AS login_id, l.name, l.email, m.workspace_id, m.id AS member_id, m.role
+       FROM ${LIVE_SESSION}
+       LEFT JOIN (member m JOIN workspace w ON w.id = m.workspace_id AND w.key = $3) ON m.login_id = l.id
+      WHERE s.id = $1`,
+    [sessionId, now, workspaceKey],
+  );
+  const [row] = rows;
+  if (!row) return { kind: 'logged_out' };
+  const { workspace_id: workspaceId, member_id: memberId, login_id: loginId, name, email } = row;
+  if (!workspaceId || !memberId) return { kind: 'not_found' };
+  const role = roleSchema.parse(row.role);
+  const scope = grantMember({ workspaceId, workspaceKey, member: { memberId, loginId, name, email, role } });
+  return !capability || can(role, capability) ? { kind: 'open', scope } : { kind: 'forbidden', role };
+}
+
+/** Who is logged in, and where they are a member; null where the session is none, or has ended. */
+export async function openLogin(sessionId: string | null, now: Date): Promise<LoginScope | null> {
+  if (!sessionId || !UUID.test(sessionId)) return null;
+  const { rows } = await pool().query<{
+    login_id: string;
+    name: string;
+    email: string;
+    memberships: Membership[] | null;
+  }>(
+    `SELECT l.id AS login_id, l.name, l.email,
+            (SELECT json_agg(json_build_object('key', w.key, 'name', w.name, 'role', m.role) ORDER BY w.name, w.key)
+               FROM member m JOIN workspace w ON w.id = m.workspace_id WHERE m.login_id = l.id) AS memberships
+       FROM ${LIVE_SESSION} WHERE s.id = $1`,
+    [sessionId, now],
+  );
+  const [row] = rows;
+  if (!row) return null;
+  const { login_id: loginId, name, email, memberships } = row;
+  return grantLogin({ loginId, sessionId, name, email, memberships: memberships ?? [] });
 }

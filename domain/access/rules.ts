@@ -1,5 +1,45 @@
-import type { LinkScope, WorkspaceScope } from '@/domain/access/schema';
+import {
+  CAPABILITIES,
+  type Capability,
+  type LinkScope,
+  type LoginScope,
+  type MemberScope,
+  type Role,
+  type WorkspaceScope,
+} from '@/domain/access/schema';
 import type { VerifiedLink } from '@/domain/link/schema';
+import { DAY, HOUR } from '@/lib/clock';
+
+/** What each role may do. Every page, action and button asks here. */
+export const CAPABILITIES_OF: Record<Role, ReadonlySet<Capability>> = {
+  owner: new Set(CAPABILITIES),
+  marketer: new Set<Capability>([
+    'reports.read',
+    'alerts.acknowledge',
+    'recipients.read',
+    'settings.read',
+    'settings.write',
+    'imports.write',
+    'deliveries.write',
+  ]),
+  agent: new Set<Capability>([
+    'reports.read',
+    'recipients.read',
+    'recipients.reveal',
+    'recipients.change',
+    'recipients.export',
+    'recipients.erase',
+  ]),
+  viewer: new Set<Capability>(['reports.read', 'recipients.read', 'settings.read']),
+};
+
+export function can(role: Role, capability: Capability): boolean {
+  return CAPABILITIES_OF[role].has(capability);
+}
+
+/** A session ends this long after it was last used, and in any case this long after the log-in. ACCEPTANCE 29. */
+export const SESSION_IDLE = 12 * HOUR;
+export const SESSION_AT_MOST = 7 * DAY;
 
 /** For `domain/access` alone: everybody else gets a scope from its data.ts, by showing a link, a session or a key. */
 export function grantWorkspace(workspaceId: string): WorkspaceScope {
@@ -10,4 +50,18 @@ export function grantWorkspace(workspaceId: string): WorkspaceScope {
 export function grantLink({ workspaceId, claims, state }: VerifiedLink): LinkScope {
   const reducesOnly = claims.purpose === 'u' || state === 'reduced';
   return { workspaceId, link: claims, reducesOnly } as LinkScope;
+}
+
+/** For `domain/access` alone. */
+export function grantMember(
+  member: Pick<MemberScope, 'workspaceId' | 'workspaceKey' | 'member'>,
+): MemberScope {
+  return { ...member, capabilities: CAPABILITIES_OF[member.member.role] } as MemberScope;
+}
+
+/** For `domain/access` alone. */
+export function grantLogin(
+  login: Pick<LoginScope, 'loginId' | 'sessionId' | 'name' | 'email' | 'memberships'>,
+) {
+  return login as LoginScope;
 }

@@ -55,3 +55,19 @@ export type MemberScope = WorkspaceScope & {
   readonly member: MemberIdentity;
   readonly capabilities: ReadonlySet<Capability>;
 };
+
+/** A workspace that somebody is a member of, as the switcher lists it. */
+export type Membership = { key: string; name: string; role: Role };
+
+declare const loggedIn: unique symbol;
+
+/** Proof that somebody is logged in, in whichever workspaces. Made by `openLogin` in data.ts. */
+export type LoginScope = {
+  readonly loginId: string;
+  readonly sessionId: string;
+  readonly name: string;
+  readonly email: string;
+  /** In the order of their names. */
+  readonly memberships: readonly Membership[];
+  readonly [loggedIn]: true;
+};

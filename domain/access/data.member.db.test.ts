@@ -1,0 +1,124 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { openLogin, openWorkspace } from '@/domain/access/data';
+import { CAPABILITIES_OF } from '@/domain/access/rules';
+import { CAPABILITIES, ROLES, type Role } from '@/domain/access/schema';
+import { endSession, touchSession } from '@/domain/login/mutations';
+import { changeRole, removeMember } from '@/domain/member/mutations';
+import { castOf, foundWorkspace, later, NOW, workspaceKeyOf, type CastMember } from '@/domain/testing';
+import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { DAY, HOUR, MINUTE } from '@/lib/clock';
+import { pool } from '@/lib/db/pool';
+
+let workspace: WorkspaceScope;
+let key: string;
+let cast: Record<Role | 'stranger', CastMember>;
+
+beforeEach(async () => {
+  workspace = await foundWorkspace(pool());
+  key = await workspaceKeyOf(pool(), workspace);
+  cast = await castOf(pool(), workspace);
+});
+
+describe('a member', () => {
+  it('is let in for what their role may do, and told no for all else', async () => {
+    for (const role of ROLES) {
+      for (const capability of CAPABILITIES) {
+        const opened = await openWorkspace(cast[role].sessionId, key, capability, NOW);
+        const expected = CAPABILITIES_OF[role].has(capability) ? 'open' : 'forbidden';
+        expect([role, capability, opened.kind]).toEqual([role, capability, expected]);
+      }
+    }
+  });
+
+  it('has a scope of their workspace, with who they are and what they may do', async () => {
+    const { agent } = cast;
+    expect(await openWorkspace(agent.sessionId, key, 'recipients.read', NOW)).toEqual({
+      kind: 'open',
+      scope: {
+        workspaceId: workspace.workspaceId,
+        workspaceKey: key,
+        member: {
+          memberId: agent.memberId,
+          loginId: agent.loginId,
+          name: 'The agent',
+          email: agent.email,
+          role: 'agent',
+        },
+        capabilities: CAPABILITIES_OF.agent,
+      },
+    });
+  });
+
+  it('of another workspace finds nothing, as where there is no such workspace (ACCEPTANCE 29)', async () => {
+    const stranger = cast.stranger.sessionId;
+    for (const capability of [null, ...CAPABILITIES]) {
+      expect(await openWorkspace(stranger, key, capability, NOW)).toEqual({ kind: 'not_found' });
+      expect(await openWorkspace(stranger, 'nowhere', capability, NOW)).toEqual({ kind: 'not_found' });
+    }
+  });
+
+  it('sees only the workspaces that they are a member of', async () => {
+    const login = await openLogin(cast.viewer.sessionId, NOW);
+    expect(login).toMatchObject({
+      email: cast.viewer.email,
+      memberships: [{ key, name: 'Test', role: 'viewer' }],
+    });
+    expect(login?.memberships).toHaveLength(1);
+  });
+});
+
+describe('a session opens nothing (ACCEPTANCE 29)', () => {
+  const isOut = async ({ sessionId }: CastMember, now = NOW) => {
+    const opened = await openWorkspace(sessionId, key, null, now);
+    const login = await openLogin(sessionId, now);
+    expect(login === null).toBe(opened.kind === 'logged_out');
+    return opened.kind === 'logged_out';
+  };
+
+  it('where it is none', async () => {
+    for (const none of [null, '', 'x', '00000000-0000-7000-8000-000000000000']) {
+      expect(await openWorkspace(none, key, null, NOW)).toEqual({ kind: 'logged_out' });
+      expect(await openLogin(none, NOW)).toBeNull();
+    }
+  });
+
+  it('after log-out', async () => {
+    expect(await isOut(cast.owner)).toBe(false);
+    await endSession(cast.owner.sessionId, NOW);
+    expect(await isOut(cast.owner)).toBe(true);
+    expect(await isOut(cast.agent)).toBe(false);
+  });
+
+  it('after twelve hours without use, and not before', async () => {
+    expect(await isOut(cast.owner, later(12 * HOUR - MINUTE))).toBe(false);
+    expect(await isOut(cast.owner, later(12 * HOUR))).toBe(true);
+    await touchSession(cast.owner.sessionId, later(11 * HOUR));
+    expect(await isOut(cast.owner, later(22 * HOUR))).toBe(false);
+  });
+
+  it('after seven days, however much it was used', async () => {
+    for (let hours = 10; hours < 7 * 24; hours += 10)
+      await touchSession(cast.owner.sessionId, later(hours * HOUR));
+    expect(await isOut(cast.owner, later(7 * DAY - MINUTE))).toBe(false);
+    expect(await isOut(cast.owner, later(7 * DAY))).toBe(true);
+  });
+
+  it('once the member’s role was changed', async () => {
+    const { memberId } = cast.viewer;
+    const outcome = await changeRole(cast.owner.scope, { memberId, from: 'viewer', to: 'agent' }, NOW);
+    expect(outcome).toEqual({ kind: 'changed' });
+    expect(await isOut(cast.viewer)).toBe(true);
+    expect(await isOut(cast.owner)).toBe(false);
+  });
+
+  it('once the member was removed', async () => {
+    expect(await removeMember(cast.owner.scope, cast.viewer.memberId, NOW)).toEqual({ kind: 'removed' });
+    expect(await isOut(cast.viewer)).toBe(true);
+  });
+
+  it('and cannot be used back to life', async () => {
+    await endSession(cast.owner.sessionId, NOW);
+    await touchSession(cast.owner.sessionId, later(HOUR));
+    expect(await isOut(cast.owner, later(HOUR))).toBe(true);
+  });
+});

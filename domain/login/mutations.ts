@@ -1,0 +1,198 @@
+import { createHash } from 'node:crypto';
+import type pg from 'pg';
+import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
+import { SESSION_AT_MOST } from '@/domain/access/rules';
+import type { LoginScope } from '@/domain/access/schema';
+import { appendLoginAudit } from '@/domain/audit/mutations';
+import { findLoginByEmail, type StoredLogin } from '@/domain/login/data';
+import { hashPassword, passwordProblem, verifyPassword } from '@/domain/login/rules';
+import { loginEmailSchema, type PasswordProblem } from '@/domain/login/schema';
+import { MINUTE, SECOND } from '@/lib/clock';
+import { pool, transaction } from '@/lib/db/pool';
+import { newId } from '@/lib/id';
+
+/** Too many wrong passwords: told alike for an e-mail address that has a log-in and for one that has none. */
+export type Throttled = { kind: 'throttled'; waitSeconds: number };
+
+export type LogInOutcome = { kind: 'logged_in'; sessionId: string } | { kind: 'refused' } | Throttled;
+
+/**
+ * Logs somebody in, with a new session. An unknown e-mail address and a wrong password get the same answer after the
+ * same work. ACCEPTANCE 29, 30.
+ * @param remoteAddress the socket's, never a header's; null where it is not known.
+ */
+export async function logIn(
+  given: { email: string; password: string },
+  remoteAddress: string | null,
+  now: Date,
+): Promise<LogInOutcome> {
+  const checked = await checkPassword(given, remoteAddress);
+  if (checked.kind !== 'right') return checked;
+  const sessionId = await startSession(pool(), checked.login.id, now);
+  return { kind: 'logged_in', sessionId };
+}
+
+export type PasswordCheck = { kind: 'right'; login: StoredLogin } | { kind: 'refused' } | Throttled;
+
+/** Whether this is the password of the log-in with this e-mail address; each wrong one counts towards the throttle. */
+export async function checkPassword(
+  given: { email: string; password: string },
+  remoteAddress: string | null,
+): Promise<PasswordCheck> {
+  const email = loginEmailSchema.safeParse(given.email).data ?? given.email.slice(0, 254);
+  const wait = await countAttempt(email, remoteAddress);
+  if (wait > 0) return { kind: 'throttled', waitSeconds: wait };
+  const login = await findLoginByEmail(email);
+  const isRight = await verifyPassword(given.password, login?.passwordHash ?? null);
+  if (!login || !isRight) return { kind: 'refused' };
+  await forgetAttempts(email, remoteAddress);
+  return { kind: 'right', login };
+}
+
+/** A new session for a log-in; its id. */
+export async function startSession(
+  client: pg.Pool | pg.PoolClient,
+  loginId: string,
+  now: Date,
+): Promise<string> {
+  const id = newId();
+  await client.query(
+    'INSERT INTO login_session (id, login_id, created_at, seen_at, expires_at) VALUES ($1, $2, $3, $3, $4)',
+    [id, loginId, now, new Date(now.getTime() + SESSION_AT_MOST)],
+  );
+  return id;
+}
+
+const TOUCH_AFTER = 5 * MINUTE;
+
+/** Notes that a live session was used, at most once in five minutes. */
+export async function touchSession(sessionId: string, now: Date): Promise<void> {
+  await pool().query(
+    `UPDATE login_session SET seen_at = $2 WHERE id = $1 AND ended_at IS NULL AND seen_at < $3`,
+    [sessionId, now, new Date(now.getTime() - TOUCH_AFTER)],
+  );
+}
+
+/** Ends a session: the cookie that carries it opens nothing from now on. */
+export async function endSession(sessionId: string, now: Date): Promise<void> {
+  await pool().query('UPDATE login_session SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL', [
+    sessionId,
+    now,
+  ]);
+}
+
+/** Ends all sessions of a log-in, but for one where it is given; how many. */
+export async function endSessionsOf(
+  client: pg.PoolClient,
+  loginId: string,
+  now: Date,
+  butFor: string | null = null,
+): Promise<number> {
+  const { rowCount } = await client.query(
+    'UPDATE login_session SET ended_at = $2 WHERE login_id = $1 AND ended_at IS NULL AND id IS DISTINCT FROM $3::uuid',
+    [loginId, now, butFor],
+  );
+  return rowCount ?? 0;
+}
+
+/** Ends whatever other sessions of theirs somebody has. */
+export async function endOtherSessions(scope: LoginScope, now: Date): Promise<number> {
+  return transaction(async (client) => {
+    const ended = await endSessionsOf(client, scope.loginId, now, scope.sessionId);
+    if (ended > 0)
+      await appendLoginAudit(client, scope, { action: 'login.sessions_ended', details: { sessions: ended } });
+    return ended;
+  });
+}
+
+export type PasswordOutcome =
+  { kind: 'changed' } | { kind: 'refused' } | { kind: 'problem'; problem: PasswordProblem } | Throttled;
+
+/** Changes one's own password, and ends all of one's sessions but the one that does it. */
+export async function changePassword(
+  scope: LoginScope,
+  given: { currentPassword: string; newPassword: string },
+  remoteAddress: string | null,
+  now: Date,
+): Promise<PasswordOutcome> {
+  const problem = passwordProblem(given.newPassword, scope.email);
+  if (problem) return { kind: 'problem', problem };
+  const checked = await checkPassword({ email: scope.email, password: given.currentPassword }, remoteAddress);
+  if (checked.kind !== 'right') return checked;
+  const hash = await hashPassword(given.newPassword);
+  return transaction(async (client) => {
+    // Somebody who changed it meanwhile, in another tab or with the operator, is not overwritten.
+    const { rowCount } = await client.query(
+      'UPDATE login SET password_hash = $2 WHERE id = $1 AND password_hash = $3',
+      [scope.loginId, hash, checked.login.passwordHash],
+    );
+    if (rowCount !== 1) return { kind: 'refused' };
+    await endSessionsOf(client, scope.loginId, now, scope.sessionId);
+    await appendLoginAudit(client, scope, { action: 'login.password_changed' });
+    return { kind: 'changed' };
+  });
+}
+
+// A person who has forgotten which password it was gets by; who guesses does not get far. Many share an address.
+const MOST_BY_EMAIL = 10;
+const MOST_BY_ADDRESS = 100;
+const WINDOW = 15 * MINUTE;
+
+/**
+ * Counts before the password is looked at, in the database: many tries at once, or by several processes, count as well.
+ * @returns whole seconds to wait; 0: go on.
+ */
+async function countAttempt(email: string, remoteAddress: string | null): Promise<number> {
+  const waits = await Promise.all([
+    waitAfterCounting(limiter('email', MOST_BY_EMAIL), keyOf(email)),
+    remoteAddress ? waitAfterCounting(limiter('address', MOST_BY_ADDRESS), keyOf(remoteAddress)) : 0,
+  ]);
+  return Math.max(...waits);
+}
+
+async function waitAfterCounting(counter: RateLimiterPostgres, key: string): Promise<number> {
+  try {
+    await counter.consume(key);
+    return 0;
+  } catch (error) {
+    if (error instanceof RateLimiterRes) return Math.max(1, Math.ceil(error.msBeforeNext / SECOND));
+    throw error;
+  }
+}
+
+/** A right password was no guess: the person's own count starts anew, and one is taken off their address's. */
+async function forgetAttempts(email: string, remoteAddress: string | null): Promise<void> {
+  await Promise.all([
+    limiter('email', MOST_BY_EMAIL).delete(keyOf(email)),
+    remoteAddress && limiter('address', MOST_BY_ADDRESS).reward(keyOf(remoteAddress), 1),
+  ]);
+}
+
+/** The table of counters holds no address. */
+function keyOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
+}
+
+const limiters = new Map<string, RateLimiterPostgres>();
+
+function limiter(kind: 'email' | 'address', points: number): RateLimiterPostgres {
+  let counter = limiters.get(kind);
+  if (!counter) {
+    counter = new RateLimiterPostgres({
+      storeClient: UNNAMED,
+      storeType: 'pool',
+      tableName: 'rate_limit',
+      keyPrefix: `log-in-${kind}`,
+      tableCreated: true,
+      points,
+      duration: WINDOW / SECOND,
+    });
+    limiters.set(kind, counter);
+  }
+  return counter;
+}
+
+/** The pool of the moment, without the library's names for its queries, which would collide in the embedded database. */
+const UNNAMED = {
+  query: ({ text, values }: { text: string; values: unknown[] }) => pool().query(text, values),
+};

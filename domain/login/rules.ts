@@ -1,0 +1,68 @@
+import { randomBytes, randomInt, scrypt, timingSafeEqual, type ScryptOptions } from 'node:crypto';
+import {
+  LEAST_PASSWORD_CHARACTERS,
+  MOST_PASSWORD_CHARACTERS,
+  type PasswordProblem,
+} from '@/domain/login/schema';
+
+/** OWASP's first choice for scrypt: 128 MiB a hash. */
+const COST = { logN: 17, r: 8, p: 1 };
+const SALT_BYTES = 16;
+const HASH_BYTES = 32;
+const HASH = /^scrypt\$(\d+)\$(\d+)\$(\d+)\$([\w-]+)\$([\w-]+)$/;
+
+/** What a log-in that is not there is checked against: of the same cost, and no password's. ACCEPTANCE 30. */
+const NOBODYS_HASH = spell(COST, Buffer.alloc(SALT_BYTES), Buffer.alloc(HASH_BYTES));
+
+/** What is wrong with a password for the log-in with this e-mail address; null where nothing is. */
+export function passwordProblem(password: string, email: string): PasswordProblem | null {
+  const characters = Array.from(password).length;
+  if (characters < LEAST_PASSWORD_CHARACTERS) return 'too_short';
+  if (characters > MOST_PASSWORD_CHARACTERS) return 'too_long';
+  return password.trim().toLowerCase() === email.trim().toLowerCase() ? 'same_as_email' : null;
+}
+
+/** `scrypt$logN$r$p$salt$hash`, salt and hash in base64url: a hash tells how it was made, so that the cost may rise. */
+export async function hashPassword(password: string): Promise<string> {
+  const salt = randomBytes(SALT_BYTES);
+  return spell(COST, salt, await derive(password, salt, HASH_BYTES, COST));
+}
+
+/**
+ * Whether the password is the hash's, in constant time. With no hash, no: but only after as much work, so that nobody
+ * learns from the time who has a log-in. ACCEPTANCE 30.
+ */
+export async function verifyPassword(password: string, hash: string | null): Promise<boolean> {
+  const [, logN, r, p, salt = '', digest = ''] = HASH.exec(hash ?? NOBODYS_HASH) ?? [];
+  const expected = Buffer.from(digest, 'base64url');
+  const cost = { logN: Number(logN), r: Number(r), p: Number(p) };
+  const given = await derive(password, Buffer.from(salt, 'base64url'), expected.length || HASH_BYTES, cost);
+  return hash !== null && expected.length === given.length && timingSafeEqual(expected, given);
+}
+
+function spell({ logN, r, p }: typeof COST, salt: Buffer, hash: Buffer): string {
+  return ['scrypt', logN, r, p, salt.toString('base64url'), hash.toString('base64url')].join('$');
+}
+
+function derive(
+  password: string,
+  salt: Buffer,
+  length: number,
+  { logN, r, p }: typeof COST,
+): Promise<Buffer> {
+  const N = 2 ** logN;
+  const options: ScryptOptions = { N, r, p, maxmem: 2 ** 20 + 256 * N * r };
+  // One spelling of what looks the same, whichever keyboard wrote it.
+  const normalized = password.normalize('NFKC');
+  return new Promise((resolve, reject) => {
+    scrypt(normalized, salt, length, options, (error, key) => (error ? reject(error) : resolve(key)));
+  });
+}
+
+const ALPHABET = 'abcdefghijkmnpqrstuvwxyz23456789';
+
+/** A password to be shown once: five groups of four of 32 characters that are not mistaken for each other, 100 bits. */
+export function generatePassword(): string {
+  const group = () => Array.from({ length: 4 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
+  return Array.from({ length: 5 }, group).join('-');
+}
