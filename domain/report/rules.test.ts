@@ -9,8 +9,8 @@ import {
   standing,
   surprise,
   unusualness,
-  type Share,
 } from '@/domain/report/rules';
+import type { Share } from '@/domain/report/schema';
 
 const share = fc
   .tuple(fc.nat(100_000), fc.nat(100_000))
@@ -132,5 +132,13 @@ describe('a day among earlier ones', () => {
 
   it('is not known to be after few', () => {
     expect(unusualness({ part: 84, whole: 10_000 }, earlier.slice(0, 3))).toBeNull();
+  });
+});
+
+describe('the baseline', () => {
+  it('is what is usual, however large one bad campaign is', () => {
+    const usual = Array.from({ length: 20 }, (): Share => ({ part: 20, whole: 10_000 }));
+    const baseline = baselineOf([...usual, { part: 1_080, whole: 120_000 }]);
+    expect(baseline?.rate).toBeCloseTo(0.002, 5);
   });
 });

@@ -1,8 +1,4 @@
-/** How many of how many: opt-outs of deliveries, saves of visits. `part` may not exceed `whole`. */
-export type Share = { part: number; whole: number };
-
-/** Both ends included. */
-export type Interval = { low: number; high: number };
+import type { Interval, Rate, RateChange, Share } from '@/domain/report/schema';
 
 /** Of the standard normal distribution: 95 of 100 intervals hold the truth. */
 export const Z_95 = 1.959963984540054;
@@ -10,6 +6,18 @@ export const Z_95 = 1.959963984540054;
 /** Null where there is nothing to take a share of. */
 export function rateOf({ part, whole }: Share): number | null {
   return whole > 0 ? part / whole : null;
+}
+
+/** A share with its rate and interval. Null where it is not one: more of it than there is, or nothing known. */
+export function toRate(part: number, whole: number | null): Rate | null {
+  if (whole === null || part > whole) return null;
+  return { part, whole, rate: rateOf({ part, whole }), interval: shareInterval({ part, whole }) };
+}
+
+/** A rate beside the one before it, and how far apart they are; null where one of them says nothing. */
+export function toRateChange(now: Rate | null, before: Rate | null): RateChange {
+  const both = now && before && now.whole > 0 && before.whole > 0;
+  return { now, before, difference: both ? differenceInterval(now, before) : null };
 }
 
 /**
@@ -60,19 +68,42 @@ export type Baseline = { rate: number; spread: number };
 
 /** A tenth at each end is pulled in, so that the campaigns we look for do not widen what they are looked for by. */
 const WINSORIZED = 0.1;
+/** What lies further off than this is no part of what is usual. */
+const FAR_OUT = 3;
 
 /**
- * The baseline of many shares, such as of all campaigns: their pooled rate, and their overdispersion as a factor on the
- * deviation, at least 1. Null where there is nothing to compare.
+ * The baseline of many shares, such as of all campaigns: the pooled rate of those that are not far out, and their
+ * overdispersion as a factor on the deviation, at least 1. Null where there is nothing to compare.
  * Source: D. J. Spiegelhalter, Statistics in Medicine 24 (2005), 1185–1202 (funnel plots), section 3.4.
  */
 export function baselineOf(shares: readonly Share[]): Baseline | null {
+  const counted = shares.filter(({ whole }) => whole > 0);
+  if (counted.length === 0) return null;
+  // The rate that half of all messages had at most: one campaign, however large and bad, does not move it far.
+  const middle = weightedMedian(counted);
+  const first = { rate: middle, spread: spreadAround(middle, counted) };
+  const usual = counted.filter((share) => Math.abs(standing(share, first)) <= FAR_OUT);
+  const rate = pooledRate(usual.length > 0 ? usual : counted);
+  return { rate, spread: spreadAround(rate, counted) };
+}
+
+function pooledRate(shares: readonly Share[]): number {
   const whole = shares.reduce((sum, share) => sum + share.whole, 0);
-  if (whole <= 0) return null;
-  const rate = shares.reduce((sum, share) => sum + share.part, 0) / whole;
+  return shares.reduce((sum, share) => sum + share.part, 0) / whole;
+}
+
+function spreadAround(rate: number, shares: readonly Share[]): number {
   const scores = winsorized(shares.map((share) => surprise(share.part, share.whole * rate)));
   const dispersion = scores.reduce((sum, score) => sum + score ** 2, 0) / scores.length;
-  return { rate, spread: Math.max(1, Math.sqrt(dispersion)) };
+  return Math.max(1, Math.sqrt(dispersion));
+}
+
+function weightedMedian(shares: readonly Share[]): number {
+  const sorted = [...shares].sort((a, b) => a.part / a.whole - b.part / b.whole);
+  const half = sorted.reduce((sum, { whole }) => sum + whole, 0) / 2;
+  let passed = 0;
+  const middle = sorted.find(({ whole }) => (passed += whole) >= half);
+  return middle ? middle.part / middle.whole : 0;
 }
 
 function winsorized(scores: readonly number[]): number[] {

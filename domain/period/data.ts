@@ -1,0 +1,12 @@
+import { dayIn } from '@/domain/period/rules';
+import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { prisma } from '@/lib/db/prisma';
+
+/** The day it is in the workspace's time zone: `2026-11-22`. */
+export async function readToday({ workspaceId }: WorkspaceScope, now: Date): Promise<string> {
+  const { timeZone } = await prisma().workspace.findUniqueOrThrow({
+    where: { id: workspaceId },
+    select: { timeZone: true },
+  });
+  return dayIn(timeZone, now);
+}

@@ -1,0 +1,27 @@
+import type { DayRange } from '@/domain/rollup/schema';
+
+export const PERIODS = ['7d', '30d', '90d', '12m', 'custom'] as const;
+/** What a period is held against: as many days before it, the same days a year before, or nothing. */
+export const COMPARISONS = ['previous', 'year', 'none'] as const;
+export const GRAINS = ['day', 'week', 'month'] as const;
+export type Grain = (typeof GRAINS)[number];
+
+/** What is asked for: `from` and `to` where the period is custom. */
+export type PeriodQuery = {
+  period: (typeof PERIODS)[number];
+  from: string | null;
+  to: string | null;
+  compare: (typeof COMPARISONS)[number];
+};
+
+/** The days that a panel is about, and those it is held against. */
+export type Period = { days: DayRange; compared: DayRange | null };
+
+/** Some days of a period that are shown as one. `key` is the first day of the whole day, week (from Monday) or month. */
+export type Bucket = {
+  key: string;
+  from: string;
+  to: string;
+  /** Whether it is cut by the period's ends, or not over yet. */
+  partial: boolean;
+};
