@@ -221,7 +221,7 @@ const KEEP_SAVES = `
   SELECT change_id, lead.workspace_id, recipient_id, lead.occurred_at,
          (lead.occurred_at AT TIME ZONE w.time_zone)::date, mechanism, coalesce(lead.link_channel, lead.channel),
          coalesce(lead.link_topic, lead.topic), coalesce(lead.campaign, ''), coalesce(lead.consent_source, ''),
-         coalesce(lead.locale, ''), lead.automated, ${departureAfter('recipient_id', 'lead.id')}
+         coalesce(lead.locale, ''), lead.automated, ${departureAfter('saved.recipient_id', 'lead.id')}
     FROM (SELECT change_id, recipient_id, min(id) FILTER (WHERE action IN ('opt_down', 'pause')) AS id,
                  CASE WHEN bool_or(action = 'pause') THEN 'pause'
                       WHEN bool_or(action = 'opt_down' AND frequency_after IS DISTINCT FROM frequency_before)

@@ -1,0 +1,47 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { applyChanges } from '@/domain/preference/mutations';
+import { followLedger } from '@/domain/rollup/mutations';
+import { foundWorkspace, requestOf, stop } from '@/domain/testing';
+import { closePool, pool } from '@/lib/db/pool';
+import { RUN_TYPESCRIPT } from './pglite/run-typescript';
+
+afterAll(closePool);
+
+it('a follower that is killed in the middle of its work has neither lost nor doubled a change', async () => {
+  const scope = await foundWorkspace(pool());
+  const refs = Array.from({ length: 200 }, (_, index) => `r${index}`);
+  for (const ref of refs)
+    await applyChanges([requestOf(scope, ref, [stop({ channel: 'email', topic: 'news' })])]);
+
+  for (const batches of [1, 4, 9]) {
+    const child = fork(path.join(import.meta.dirname, 'test/follow-child.ts'), { execArgv: RUN_TYPESCRIPT });
+    for (let done = 0; done < batches;) {
+      const [events] = (await once(child, 'message')) as [number];
+      if (events > 0) done += 1;
+    }
+    // It has begun its next batch by the time the signal comes.
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(await countsOf()).toEqual({ rolledUp: expect.any(Number) as number, cells: 1, ofCursor: true });
+  }
+  while ((await countsOf()).rolledUp < refs.length) await followLedger(5);
+  expect(await followLedger()).toEqual({ events: 0, caughtUp: true });
+  expect((await countsOf()).rolledUp).toBe(refs.length);
+
+  /** What is rolled up, and whether it is what the cursor says. */
+  async function countsOf() {
+    const { rows } = await pool().query<{ rolledUp: number; cells: number; ofCursor: boolean }>(
+      `SELECT coalesce(sum(changes), 0)::int AS "rolledUp", count(*)::int AS cells,
+              coalesce(sum(changes), 0) = (
+                SELECT count(*) FROM consent_event e, ledger_cursor c
+                 WHERE e.workspace_id = $1 AND c.name = 'rollup' AND e.txid <= c.txid) AS "ofCursor"
+         FROM event_rollup WHERE workspace_id = $1 AND grain = 'detail'`,
+      [scope.workspaceId],
+    );
+    if (!rows[0]) throw new Error('No counts');
+    return rows[0];
+  }
+});
