@@ -119,3 +119,30 @@ describe('the public address', () => {
     expect(problemsOf({ PUBLIC_URL: given })).toHaveLength(1);
   });
 });
+
+describe('a provider of log-ins', () => {
+  const OIDC = {
+    OIDC_ISSUER: 'https://id.example.com/',
+    OIDC_CLIENT_ID: 'optdown',
+    OIDC_CLIENT_SECRET: 'secret',
+    OIDC_NAME: 'Example',
+  };
+
+  it('is described by four variables, the address without a slash at its end', () => {
+    expect(parseEnv({ ...GOOD, ...OIDC })).toMatchObject({ ...OIDC, OIDC_ISSUER: 'https://id.example.com' });
+  });
+
+  it('wants all of them where it has one', () => {
+    const problems = problemsOf({ OIDC_ISSUER: OIDC.OIDC_ISSUER });
+    expect(problems.map((line) => line.split(' ')[0])).toEqual([
+      'OIDC_CLIENT_ID',
+      'OIDC_CLIENT_SECRET',
+      'OIDC_NAME',
+    ]);
+  });
+
+  it('is asked over HTTPS, but on one’s own machine', () => {
+    expect(problemsOf({ ...OIDC, OIDC_ISSUER: 'http://id.example.com' })).toHaveLength(1);
+    expect(problemsOf({ ...OIDC, OIDC_ISSUER: 'http://localhost:4000' })).toEqual([]);
+  });
+});

@@ -2,6 +2,10 @@ import { z } from 'zod';
 
 const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
 
+function isSecure({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || (protocol === 'http:' && LOOPBACK_HOSTS.has(hostname));
+}
+
 /**
  * The origin that links stand on, without a slash at its end. RFC 8058 §3.1 wants HTTPS in List-Unsubscribe; plain
  * HTTP is of use on one's own machine only. ACCEPTANCE 1.
@@ -9,9 +13,7 @@ const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
 const originSchema = z
   .url()
   .transform((value) => new URL(value))
-  .refine(
-    (url) => url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK_HOSTS.has(url.hostname)),
-  )
+  .refine(isSecure)
   .refine((url) => url.href === `${url.origin}/`)
   .transform((url) => url.origin);
 
@@ -26,7 +28,18 @@ const schema = z.object({
   APP_SECRET: z.string().min(32),
   DATA_DIR: z.string().default('.data'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  OIDC_ISSUER: z
+    .url()
+    .refine((value) => isSecure(new URL(value)))
+    .transform((value) => value.replace(/\/$/, ''))
+    .optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
+  OIDC_NAME: z.string().max(40).optional(),
 });
+
+/** Log-in with an OpenID Connect provider: with one of these, all. */
+const OIDC = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'OIDC_NAME'] as const;
 
 const WANTS: Record<keyof z.infer<typeof schema>, string> = {
   NODE_ENV: 'development, test or production',
@@ -40,6 +53,11 @@ const WANTS: Record<keyof z.infer<typeof schema>, string> = {
   APP_SECRET: 'at least 32 random characters, such as from: openssl rand -base64 32',
   DATA_DIR: 'a folder, such as .data',
   LOG_LEVEL: 'trace, debug, info, warn, error, fatal or silent',
+  OIDC_ISSUER:
+    'the https: address of the provider, whose /.well-known/openid-configuration tells all else, such as https://accounts.google.com',
+  OIDC_CLIENT_ID: 'the id that the provider gave this app',
+  OIDC_CLIENT_SECRET: 'the secret that the provider gave this app',
+  OIDC_NAME: 'what the log-in page calls the provider, such as Google, at most 40 characters',
 };
 
 export type Env = z.infer<typeof schema> & { PUBLIC_URL: string };
@@ -71,6 +89,13 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
     );
   }
   const env = result.data;
+  const isOidc = OIDC.some((name) => name in given);
+  const missing = isOidc ? OIDC.filter((name) => !(name in given)) : [];
+  if (missing.length > 0) {
+    throw new EnvError(
+      missing.map((name) => `${name} is missing, for other OIDC variables are set: it wants ${WANTS[name]}`),
+    );
+  }
   return { ...env, PUBLIC_URL: env.PUBLIC_URL ?? `http://localhost:${env.PORT}` };
 }
 
@@ -80,4 +105,9 @@ let parsed: Env | undefined;
 export function env(): Env {
   parsed ??= parseEnv(process.env);
   return parsed;
+}
+
+/** next-auth reads its own address from the environment and from nowhere else. */
+export function tellNextAuth(address: string): void {
+  process.env['NEXTAUTH_URL'] = address;
 }

@@ -13,9 +13,10 @@ import { closePool } from '@/lib/db/pool';
 import { env } from '@/lib/env';
 import { log } from '@/lib/log';
 import { pageShortcut } from '@/lib/page-shortcut';
+import { withRemoteAddress } from '@/lib/remote-address';
 import { drain } from './drain';
 
-/** Nothing here tells requests apart by address, so no forwarding header is read: a spoofed one moves nothing. ACCEPTANCE 30. */
+/** No forwarding header is read: a spoofed one moves nothing. ACCEPTANCE 30. */
 function listenerFor(pages: RequestListener): RequestListener {
   return (request: IncomingMessage, response: ServerResponse) => {
     if (!listenForApi(request, response)) pages(request, response);
@@ -57,7 +58,11 @@ export async function startFrontDoor(): Promise<FrontDoor> {
       strip(request);
       // Next.js offers it with its first request, which goes without.
       Promise.resolve(pageShortcut()?.(request, response))
-        .then((isAnswered) => (isAnswered ? undefined : handle(request, response)))
+        .then((isAnswered) =>
+          isAnswered
+            ? undefined
+            : withRemoteAddress(request.socket.remoteAddress, () => handle(request, response)),
+        )
         .catch((error: unknown) => {
           log().error({ error, method: request.method }, 'A page failed');
           if (!response.headersSent) response.writeHead(500);

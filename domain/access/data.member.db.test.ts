@@ -37,6 +37,8 @@ describe('a member', () => {
       scope: {
         workspaceId: workspace.workspaceId,
         workspaceKey: key,
+        workspaceName: 'Test',
+        timeZone: 'UTC',
         member: {
           memberId: agent.memberId,
           loginId: agent.loginId,

@@ -63,10 +63,13 @@ export async function openWorkspace(
     name: string;
     email: string;
     workspace_id: string | null;
+    workspace_name: string;
+    time_zone: string;
     member_id: string | null;
     role: string | null;
   }>(
-    `SELECT l.id AS login_id, l.name, l.email, m.workspace_id, m.id AS member_id, m.role
+    `SELECT l.id AS login_id, l.name, l.email, m.workspace_id, w.name AS workspace_name, w.time_zone,
+            m.id AS member_id, m.role
        FROM ${LIVE_SESSION}
        LEFT JOIN (member m JOIN workspace w ON w.id = m.workspace_id AND w.key = $3) ON m.login_id = l.id
       WHERE s.id = $1`,
@@ -77,7 +80,13 @@ export async function openWorkspace(
   const { workspace_id: workspaceId, member_id: memberId, login_id: loginId, name, email } = row;
   if (!workspaceId || !memberId) return { kind: 'not_found' };
   const role = roleSchema.parse(row.role);
-  const scope = grantMember({ workspaceId, workspaceKey, member: { memberId, loginId, name, email, role } });
+  const scope = grantMember({
+    workspaceId,
+    workspaceKey,
+    workspaceName: row.workspace_name,
+    timeZone: row.time_zone,
+    member: { memberId, loginId, name, email, role },
+  });
   return !capability || can(role, capability) ? { kind: 'open', scope } : { kind: 'forbidden', role };
 }
 

@@ -54,7 +54,7 @@ export function grantLink({ workspaceId, claims, state }: VerifiedLink): LinkSco
 
 /** For `domain/access` alone. */
 export function grantMember(
-  member: Pick<MemberScope, 'workspaceId' | 'workspaceKey' | 'member'>,
+  member: Omit<MemberScope, 'capabilities' | keyof WorkspaceScope> & { workspaceId: string },
 ): MemberScope {
   return { ...member, capabilities: CAPABILITIES_OF[member.member.role] } as MemberScope;
 }

@@ -52,6 +52,9 @@ export type MemberIdentity = {
  */
 export type MemberScope = WorkspaceScope & {
   readonly workspaceKey: string;
+  readonly workspaceName: string;
+  /** IANA: the clock by which the workspace's days begin. */
+  readonly timeZone: string;
   readonly member: MemberIdentity;
   readonly capabilities: ReadonlySet<Capability>;
 };

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { env } from '@/lib/env';
 
 const names = new Map<string, string>();
-let mayPrepare: boolean | undefined;
+let isAllowed: boolean | undefined;
 
 /**
  * A query of fixed text that each connection parses and plans once: for short ones that run all the time, of which that
@@ -10,8 +10,13 @@ let mayPrepare: boolean | undefined;
  * to the embedded database and through some poolers do, names would collide, and the address says `?prepare=off`.
  */
 export function prepared(text: string, values: unknown[]): pg.QueryConfig {
-  mayPrepare ??= new URL(env().DATABASE_URL).searchParams.get('prepare') !== 'off';
-  return mayPrepare ? { name: nameOf(text), text, values } : { text, values };
+  return mayPrepare() ? { name: nameOf(text), text, values } : { text, values };
+}
+
+/** Whether a connection may keep prepared statements by name. */
+export function mayPrepare(): boolean {
+  isAllowed ??= new URL(env().DATABASE_URL).searchParams.get('prepare') !== 'off';
+  return isAllowed;
 }
 
 function nameOf(text: string): string {
