@@ -155,3 +155,55 @@ function median(values: readonly number[]): number {
   const half = sorted.length / 2;
   return ((sorted[Math.ceil(half) - 1] ?? 0) + (sorted[Math.floor(half)] ?? 0)) / 2;
 }
+
+/** Adds up by key; in the order in which keys first come. */
+export function totalsBy<Item>(
+  items: readonly Item[],
+  keyOf: (item: Item) => string,
+  countOf: (item: Item) => number,
+): Map<string, number> {
+  const totals = new Map<string, number>();
+  for (const item of items) {
+    const key = keyOf(item);
+    totals.set(key, (totals.get(key) ?? 0) + countOf(item));
+  }
+  return totals;
+}
+
+/** Items by key, the keys in the order in which they first come. */
+export function groupsBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}
+
+/**
+ * The interval of what is to be expected where so many were counted, such as opt-outs in person-months.
+ * Source: Byar's approximation, in Breslow and Day, Statistical Methods in Cancer Research II (1987), 69.
+ */
+export function countInterval(count: number, z = Z_95): Interval {
+  const above = count + 1;
+  return {
+    low: count === 0 ? 0 : count * Math.max(0, 1 - 1 / (9 * count) - z / (3 * Math.sqrt(count))) ** 3,
+    high: above * (1 - 1 / (9 * above) + z / (3 * Math.sqrt(above))) ** 3,
+  };
+}
+
+/**
+ * The interval of how many times as often something was counted as something else was to be expected: given both
+ * together, which of the two a case is of is a share.
+ * @param first `whole` is what was there: person-months, messages, or the count to be expected.
+ */
+export function ratioInterval(first: Share, second: Share, z = Z_95): Interval {
+  if (first.whole <= 0 || second.whole <= 0 || first.part + second.part === 0)
+    return { low: 0, high: Infinity };
+  const { low, high } = shareInterval({ part: first.part, whole: first.part + second.part }, z);
+  const odds = (share: number) =>
+    (share >= 1 ? Infinity : share / (1 - share)) * (second.whole / first.whole);
+  return { low: odds(low), high: odds(high) };
+}
