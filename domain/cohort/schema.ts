@@ -20,9 +20,9 @@ export type CohortRow = {
 export type CohortCell = {
   age: ConsentAge | null;
   optOuts: number;
-  /** A recipient for a month. Those who left go on being counted, so that rates of old consent are, if anything, low. */
-  personMonths: number;
-  /** Opt-outs per person and month, and its 95 % interval; null where nobody was there. */
+  /** A recipient for a month. Those who left go on being counted, so that rates of old consent are, if anything, low. Null: not known. */
+  personMonths: number | null;
+  /** Opt-outs per person and month, and its 95 % interval; null where nobody was there or it is not known. */
   rate: number | null;
   interval: { low: number; high: number } | null;
   /** Too few to tell: fewer than 5 opt-outs to be expected at the workspace's own rate. */

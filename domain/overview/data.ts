@@ -6,6 +6,7 @@ import { groupsBy } from '@/domain/report/rules';
 import { filterOf, type ReportQuery } from '@/domain/report/schema';
 import { readDelivered, readRollup, readSaves } from '@/domain/rollup/data';
 import type { DayRange, DeliveryCell, ReportFilter, RollupCell } from '@/domain/rollup/schema';
+import { leftOnPage } from '@/domain/saving/rules';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { prisma } from '@/lib/db/prisma';
 
@@ -59,7 +60,7 @@ async function readCounted(scope: WorkspaceScope, days: DayRange, filter: Report
     changes,
     delivered,
     saves: saves[0]?.saves ?? 0,
-    leftOnPage: page.find(({ source, purpose }) => source === 'page' && purpose === 'u')?.changes ?? 0,
+    leftOnPage: leftOnPage(page),
   };
 }
 

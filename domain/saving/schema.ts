@@ -13,17 +13,15 @@ export type Saving = Period & {
 };
 
 export type Funnel = {
-  /** Views of an unsubscribe link's page. */
-  visits: number;
-  /** Views that ended with nothing changed: visits less the next three, and not below 0. */
-  unchanged: number;
+  /** Views of an unsubscribe link's page; null where views were not counted while people left. */
+  visits: number | null;
+  /** Views that ended with nothing changed: visits less those saved and left, and not below 0. */
+  unchanged: number | null;
   /** Opt-downs and pauses that were not undone. */
   saved: number;
   savedBy: Record<Mechanism, number>;
   /** Opt-outs on the page. */
   left: number;
-  /** Other changes on the page, of those who came to unsubscribe: undone, resumed. */
-  other: number;
   /** Opt-outs by the mail program's own button: nobody saw a page, so that they are no visits and not in `left`. */
   oneClick: number;
   /** Views of links whose page could not be shown. */
