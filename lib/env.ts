@@ -27,6 +27,7 @@ const schema = z.object({
   DATABASE_TIMEOUT: z.coerce.number().int().min(100).max(60_000).default(1_500),
   APP_SECRET: z.string().min(32),
   DATA_DIR: z.string().default('.data'),
+  WORKER: z.enum(['on', 'off']).default('on'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   OIDC_ISSUER: z
     .url()
@@ -52,6 +53,7 @@ const WANTS: Record<keyof z.infer<typeof schema>, string> = {
   DATABASE_TIMEOUT: 'milliseconds to wait for a connection, 100 to 60000',
   APP_SECRET: 'at least 32 random characters, such as from: openssl rand -base64 32',
   DATA_DIR: 'a folder, such as .data',
+  WORKER: 'on, or off where npm run worker runs the jobs in a process of its own',
   LOG_LEVEL: 'trace, debug, info, warn, error, fatal or silent',
   OIDC_ISSUER:
     'the https: address of the provider, whose /.well-known/openid-configuration tells all else, such as https://accounts.google.com',

@@ -3,6 +3,7 @@ import { openDatabase } from './embedded';
 import { isBuilt } from './setup/build';
 import { checkEnvironment, checkPort, StartError } from './setup/preflight';
 import { run } from './setup/running';
+import { startOwnWorker } from './setup/own-worker';
 
 process.env['NEXT_TELEMETRY_DISABLED'] = '1';
 Object.assign(process.env, { NODE_ENV: 'production' });
@@ -17,5 +18,6 @@ await run(async ({ onStop }) => {
   const { startFrontDoor } = await import('./front-door');
   const door = await startFrontDoor();
   onStop(door.close);
+  await startOwnWorker(onStop);
   console.log(`Optdown serves ${door.url}`);
 });

@@ -5,6 +5,7 @@ import { applyMigrations } from './migration/apply';
 import { MIGRATIONS_FOLDER } from './migration/files';
 import { buildApp } from './setup/build';
 import { checkEnvironment, checkPort } from './setup/preflight';
+import { startOwnWorker } from './setup/own-worker';
 import { step } from './setup/progress';
 import { run, type Running } from './setup/running';
 
@@ -52,6 +53,7 @@ async function serve({ onStop, signal }: Running): Promise<string> {
   const { startFrontDoor } = await import('./front-door');
   const door = await startFrontDoor();
   onStop(door.close);
+  await startOwnWorker(onStop);
   return door.url;
 }
 

@@ -58,6 +58,15 @@ export function reasonMoves(upTo: string, condition = 'true'): string {
    WHERE f.reason IS DISTINCT FROM f.counted_reason AND ${condition}`;
 }
 
+/** Whether there is anything to roll up: asked every few seconds, so it looks at the ledger's end alone. */
+export async function isRollupBehind(): Promise<boolean> {
+  const { rows } = await pool().query<{ behind: boolean }>(
+    `SELECT coalesce((SELECT txid FROM consent_event ORDER BY txid DESC, id DESC LIMIT 1) > ${ROLLED_UP_TO}, false)
+         OR EXISTS (SELECT FROM feedback WHERE reason IS DISTINCT FROM counted_reason) AS behind`,
+  );
+  return rows[0]?.behind ?? false;
+}
+
 /** SQL for the last transaction of the ledger that is rolled up. */
 export const ROLLED_UP_TO = `coalesce((SELECT txid FROM ledger_cursor WHERE name = 'rollup'), '0'::xid8)`;
 

@@ -121,8 +121,9 @@ async function live(scope: WorkspaceScope, steps: readonly Step[]): Promise<void
       }
       case 'undo': {
         const target = made[one.change];
-        const soon = target && new Date(target.at.getTime() + MINUTE);
-        if (target) await undoChange(target.scope, target.changeId, contextOf({ ...context, now: soon }));
+        if (!target) break;
+        const soon = new Date(target.at.getTime() + MINUTE);
+        await undoChange(target.scope, target.changeId, contextOf({ ...context, now: soon }));
         break;
       }
       case 'erase':

@@ -1,0 +1,25 @@
+import type { TaskList } from 'graphile-worker';
+import { followLedger, refreshCohorts } from '@/domain/rollup/mutations';
+
+/** What runs when: `minute hour day month weekday task`, in UTC. One that is still waiting is not queued again. */
+export const CRONTAB = `
+* * * * * follow-ledger ?max=3&jobKey=follow-ledger
+0 * * * * refresh-cohorts ?max=3&jobKey=refresh-cohorts
+`;
+
+/** What is not to wait for its hour when a worker starts. */
+export const AT_START = ['refresh-cohorts'] as const;
+
+/** @param stopping aborted when the worker is told to stop: what takes many steps ends after the one in hand. */
+export function tasksUntil(stopping: AbortSignal): TaskList {
+  return {
+    'follow-ledger': () => catchUp(stopping),
+    'refresh-cohorts': () => refreshCohorts(),
+  };
+}
+
+/** Follows the ledger to its end, batch by batch. */
+export async function catchUp(stopping: AbortSignal): Promise<void> {
+  let { caughtUp } = await followLedger();
+  while (!caughtUp && !stopping.aborted) ({ caughtUp } = await followLedger());
+}

@@ -1,0 +1,97 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { applyChanges } from '@/domain/preference/mutations';
+import { readCohortSizes } from '@/domain/rollup/data';
+import { foundWorkspace, requestOf, stop } from '@/domain/testing';
+import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { SECOND } from '@/lib/clock';
+import { closePool, pool } from '@/lib/db/pool';
+import { startTcpProxy, type TcpProxy } from '../test/tcp-proxy';
+import { startWorker, type Worker } from './worker';
+
+const workersOwn = process.env['DATABASE_URL'] ?? '';
+let proxy: TcpProxy;
+let worker: Worker | undefined;
+
+beforeAll(async () => {
+  proxy = await startTcpProxy(workersOwn);
+  process.env['DATABASE_URL'] = proxy.url;
+});
+
+afterEach(async () => {
+  await worker?.close();
+  worker = undefined;
+});
+
+afterAll(async () => {
+  await closePool();
+  await proxy.close();
+});
+
+async function optOut(scope: WorkspaceScope, ref: string): Promise<void> {
+  await applyChanges([requestOf(scope, ref, [stop({ channel: null, topic: null })])]);
+}
+
+async function rolledUp({ workspaceId }: WorkspaceScope): Promise<number> {
+  const { rows } = await pool().query<{ changes: number }>(
+    `SELECT coalesce(sum(changes), 0)::int AS changes FROM event_rollup WHERE workspace_id = $1 AND grain = 'day'`,
+    [workspaceId],
+  );
+  return rows[0]?.changes ?? 0;
+}
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + 40 * SECOND;
+  while (!(await isSo())) {
+    if (performance.now() > deadline) throw new Error('It did not come about');
+    await wait(100);
+  }
+}
+
+it('rolls up a change within seconds, and counts the cohorts at its start', async () => {
+  const scope = await foundWorkspace(pool());
+  await optOut(scope, 'ada');
+  worker = startWorker();
+  await until(async () => (await rolledUp(scope)) === 1);
+  await until(async () => (await readCohortSizes(scope)).length === 1);
+  await optOut(scope, 'bea');
+  const since = performance.now();
+  await until(async () => (await rolledUp(scope)) === 2);
+  expect(performance.now() - since).toBeLessThan(10 * SECOND);
+});
+
+it('outlives a database that goes away and comes back', async () => {
+  const scope = await foundWorkspace(pool());
+  worker = startWorker();
+  await optOut(scope, 'ada');
+  await until(async () => (await rolledUp(scope)) === 1);
+  proxy.cut();
+  await wait(3 * SECOND);
+  proxy.open();
+  await until(() =>
+    optOut(scope, 'bea').then(
+      () => true,
+      () => false,
+    ),
+  );
+  await until(async () => (await rolledUp(scope)) === 2);
+  // The jobs came back too, not only the look at the ledger's end.
+  await pool().query('DELETE FROM cohort_rollup');
+  await pool().query(`SELECT graphile_worker.add_job('refresh-cohorts')`);
+  await until(async () => (await readCohortSizes(scope)).length === 1);
+});
+
+it('told to stop, it finishes the job in hand and takes no other', async () => {
+  const scope = await foundWorkspace(pool());
+  await optOut(scope, 'ada');
+  worker = startWorker();
+  await worker.close();
+  const { rows } = await pool().query<{ running: number }>(
+    `SELECT count(*)::int AS running FROM graphile_worker.jobs WHERE locked_at IS NOT NULL`,
+  );
+  expect(rows).toEqual([{ running: 0 }]);
+  const before = await rolledUp(scope);
+  await optOut(scope, 'bea');
+  await wait(3 * SECOND);
+  expect(await rolledUp(scope)).toBe(before);
+});

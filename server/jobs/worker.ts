@@ -1,0 +1,107 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { Logger, run } from 'graphile-worker';
+import pg from 'pg';
+import { isRollupBehind } from '@/domain/rollup/data';
+import { SECOND } from '@/lib/clock';
+import { mayPrepare } from '@/lib/db/prepared';
+import { env } from '@/lib/env';
+import { log } from '@/lib/log';
+import { AT_START, catchUp, CRONTAB, tasksUntil } from './tasks';
+
+export type Worker = {
+  /** Takes no more work and resolves when what is in hand is finished. */
+  close: () => Promise<void>;
+};
+
+/** After a failure, such as a database that restarts. */
+const RETRY_AFTER = 5 * SECOND;
+const LOOK_EVERY = 2 * SECOND;
+
+/**
+ * Runs the jobs, until it is closed: those of graphile-worker, whose tables it makes or brings up to date, and the
+ * rollups, within seconds of each change. It outlives the database: what fails is tried again.
+ */
+export function startWorker(): Worker {
+  const stopping = new AbortController();
+  const running = Promise.all([keepRunning(stopping.signal), keepLooking(stopping.signal)]);
+  return {
+    close: async () => {
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+async function keepRunning(stopping: AbortSignal): Promise<void> {
+  const database = openPool();
+  while (!stopping.aborted) {
+    try {
+      await runJobs(database, stopping);
+    } catch (error) {
+      log().warn({ error }, 'The worker stopped; it starts again in seconds');
+    }
+    await pause(RETRY_AFTER, stopping);
+  }
+  await database.end();
+}
+
+/** Of its own and small, so that jobs and requests do not wait for each other's connections. */
+function openPool(): pg.Pool {
+  const database = new pg.Pool({
+    connectionString: env().DATABASE_URL,
+    // One listens, one runs a job, one keeps its books.
+    max: 3,
+    keepAlive: true,
+    application_name: 'optdown worker',
+  });
+  database.on('error', (error) => {
+    log().warn({ error }, 'An idle database connection of the worker broke');
+  });
+  return database;
+}
+
+/** Resolves when it was told to stop and has finished; rejects when it cannot go on. */
+async function runJobs(database: pg.Pool, stopping: AbortSignal): Promise<void> {
+  const runner = await run({
+    pgPool: database,
+    taskList: tasksUntil(stopping),
+    crontab: CRONTAB,
+    concurrency: 1,
+    pollInterval: LOOK_EVERY,
+    noPreparedStatements: !mayPrepare(),
+    // Signals are the process's to handle: it has more to finish than jobs.
+    noHandleSignals: true,
+    logger: LOGGER,
+  });
+  const stop = () => void runner.stop().catch(() => undefined);
+  stopping.addEventListener('abort', stop, { once: true });
+  if (stopping.aborted) stop();
+  try {
+    for (const task of AT_START) await runner.addJob(task, {}, { jobKey: task, maxAttempts: 3 });
+    await runner.promise;
+  } finally {
+    stopping.removeEventListener('abort', stop);
+  }
+}
+
+/** A marketer looks at what has just happened: a job every minute would be late. */
+async function keepLooking(stopping: AbortSignal): Promise<void> {
+  while (!stopping.aborted) {
+    try {
+      if (await isRollupBehind()) await catchUp(stopping);
+    } catch (error) {
+      log().debug({ error }, 'The ledger could not be followed; the next look comes in seconds');
+    }
+    await pause(LOOK_EVERY, stopping);
+  }
+}
+
+async function pause(milliseconds: number, stopping: AbortSignal): Promise<void> {
+  await wait(milliseconds, undefined, { signal: stopping }).catch(() => undefined);
+}
+
+/** Each job that runs as planned is no news. */
+const LEVELS = { error: 'error', warning: 'warn', info: 'debug', debug: 'trace' } as const;
+const LOGGER = new Logger((scope) => (level, message, meta) => {
+  log()[LEVELS[level as keyof typeof LEVELS]]({ ...scope, error: meta?.['error'] }, message);
+});

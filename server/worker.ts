@@ -1,0 +1,16 @@
+/** `npm run worker`: runs the jobs in a process of its own, beside servers that are started with WORKER=off. */
+import { openDatabase } from './embedded';
+import { checkEnvironment } from './setup/preflight';
+import { run } from './setup/running';
+
+Object.assign(process.env, { NODE_ENV: 'production' });
+
+await run(async ({ onStop }) => {
+  checkEnvironment();
+  await openDatabase({ exclusive: false, onStarting: onStop });
+  const { closePool } = await import('@/lib/db/pool');
+  onStop(closePool);
+  const { startWorker } = await import('./jobs/worker');
+  onStop(startWorker().close);
+  console.log('The worker runs. Ctrl-C stops it.');
+});
