@@ -27,6 +27,7 @@ describe('the environment', () => {
       DATABASE_POOL_MAX: 8,
       DATABASE_TIMEOUT: 1_500,
       DATA_DIR: '.data',
+      WORKER: 'on',
       LOG_LEVEL: 'info',
     });
   });

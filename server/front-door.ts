@@ -8,6 +8,7 @@ import {
 import next from 'next';
 import { listenForApi } from '@/api/listener';
 import { oneClickIdle } from '@/api/one-click-answer';
+import { flushVisits } from '@/domain/visit/mutations';
 import { SECOND } from '@/lib/clock';
 import { closePool } from '@/lib/db/pool';
 import { env } from '@/lib/env';
@@ -80,6 +81,7 @@ export async function startFrontDoor(): Promise<FrontDoor> {
     close: async () => {
       await drain(server);
       await oneClickIdle();
+      await flushVisits();
       await app.close();
       await closePool();
     },

@@ -56,6 +56,7 @@ export function slottedVisit({ link, catalog, about, words, center, now }: Visit
       standings: new Map(),
       suppressed: center.suppressed,
       lastSends: [],
+      consentSource: null,
       lastEventId: '0',
     },
     userAgent: '',

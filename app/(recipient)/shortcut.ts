@@ -14,6 +14,7 @@ import {
   templateKey,
   type PageTemplate,
 } from '@/app/(recipient)/page-template';
+import { countView } from '@/app/(recipient)/view-count';
 import { INTERNAL_HEADERS, openVisit, PROXY_DONE_HEADER, type Visit } from '@/app/(recipient)/visit';
 import { isNotedAway, noteDatabaseAway } from '@/lib/db/away';
 import { isDatabaseDown } from '@/lib/db/failure';
@@ -34,6 +35,8 @@ export async function answerLinkPage(request: IncomingMessage, response: ServerR
   const visit = await open(request, token, new URLSearchParams(search).get('lang'));
   if (!visit) return false;
   const { headers, method } = request;
+  // What React fetches by itself is a page seen already.
+  if (method === 'GET' && !('rsc' in headers)) countView(visit);
   const isPlain = method === 'GET' && !isGpcSent(method, headers['sec-gpc']) && !('rsc' in headers);
   const key = isPlain ? templateKey(visit) : null;
   const known = key === null ? undefined : heldTemplate(visit, key);

@@ -16,7 +16,9 @@ const FRESH_FOR = 5 * SECOND;
 const ASK_AGAIN_AFTER = 1 * SECOND;
 
 type KeyRing = { keys: Map<string, LinkKey>; loadedAt: number };
-let ring: KeyRing | undefined;
+// Next.js bundles this file more than once, in one process: one of them may have the ring that another needs.
+const SLOT = Symbol.for('optdown.link-keys');
+const held = globalThis as { [SLOT]?: KeyRing | undefined };
 let loading: Promise<KeyRing> | undefined;
 
 async function readRing(): Promise<KeyRing> {
@@ -42,7 +44,7 @@ async function nextRing(stale: KeyRing | undefined): Promise<KeyRing> {
   try {
     const next = await reading;
     // Forgotten meanwhile: it may have been read before the change.
-    if (loading === reading) ring = next;
+    if (loading === reading) held[SLOT] = next;
     return next;
   } finally {
     if (loading === reading) loading = undefined;
@@ -50,6 +52,7 @@ async function nextRing(stale: KeyRing | undefined): Promise<KeyRing> {
 }
 
 async function ringWith(kid: string): Promise<KeyRing> {
+  const ring = held[SLOT];
   const age = ring ? performance.now() - ring.loadedAt : Infinity;
   if (ring && age < (ring.keys.has(kid) ? FRESH_FOR : ASK_AGAIN_AFTER)) return ring;
   return loading ?? nextRing(ring);
@@ -57,7 +60,7 @@ async function ringWith(kid: string): Promise<KeyRing> {
 
 /** After this process changed a key: its own next look is fresh. */
 export function forgetLinkKeys(): void {
-  ring = undefined;
+  held[SLOT] = undefined;
   loading = undefined;
 }
 
@@ -117,6 +120,12 @@ export async function findLinks(tokens: readonly string[]): Promise<(VerifiedLin
 export async function findLink(token: string): Promise<VerifiedLink | null> {
   const [link = null] = await findLinks([token]);
   return link;
+}
+
+/** A minted link as far as it can be told without asking the database: by the keys last read. */
+export function findHeldLink(token: string): VerifiedLink | null {
+  const key = held[SLOT]?.keys.get(kidOf(token));
+  return key && !isShortToken(token) ? verifyToken(token, key) : null;
 }
 
 /** A workspace's link keys without their secrets, newest first. */

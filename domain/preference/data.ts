@@ -55,6 +55,8 @@ export type Center = {
   standings: Standings;
   suppressed: ReadonlySet<Channel>;
   lastSends: LastSend[];
+  /** Where their consent came from; null where it is unverified. Not shown: visits are counted by it. */
+  consentSource: string | null;
   /** The newest event of theirs in the ledger; '0' where there is none. */
   lastEventId: string;
 };
@@ -63,6 +65,7 @@ type CenterRow = {
   id: string;
   locale: string | null;
   time_zone: string | null;
+  consent_source: string | null;
   email: string | null;
   phone: string | null;
   push_token: string | null;
@@ -76,7 +79,7 @@ type CenterRow = {
 
 // One round trip a page view. The channels of an address are spelled out as in domain/recipient ADDRESS_OF.
 const CENTER = `
-  SELECT r.id, r.locale, r.time_zone, r.email, r.phone, r.push_token, r.postal_address,
+  SELECT r.id, r.locale, r.time_zone, r.consent_source, r.email, r.phone, r.push_token, r.postal_address,
          (SELECT json_agg(json_build_object('channel', p.channel, 'topic', p.topic, 'choice', p.choice,
                                             'frequency', p.frequency, 'paused_until', p.paused_until))
             FROM preference p WHERE p.recipient_id = r.id) AS preferences,
@@ -124,6 +127,7 @@ export async function readCenter(scope: LinkScope): Promise<Center | null> {
       topic,
       sentAt: new Date(sent_at),
     })),
+    consentSource: row.consent_source,
     lastEventId: row.last_event_id ?? '0',
   };
 }
@@ -135,6 +139,7 @@ function notYetKnown(ref: string): Center {
     standings: new Map(),
     suppressed: new Set(),
     lastSends: [],
+    consentSource: null,
     lastEventId: '0',
   };
 }
