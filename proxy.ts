@@ -10,6 +10,7 @@ import {
   toldToPage,
 } from '@/app/(recipient)/page-headers';
 import { unavailable } from '@/app/(recipient)/unavailable';
+import { countFailure, countView } from '@/app/(recipient)/view-count';
 import { INTERNAL_HEADERS, openVisit, type Visit, type VisitHeaders } from '@/app/(recipient)/visit';
 import { isDatabaseAway, noteDatabaseAway } from '@/lib/db/away';
 import { isDatabaseDown } from '@/lib/db/failure';
@@ -35,24 +36,30 @@ export async function proxy(request: NextRequest): Promise<Response> {
   }
   if (!READING.has(request.method))
     return refuse(405, 'This address takes GET and HEAD.', { Allow: 'GET, HEAD' });
-  if (await isDatabaseAway()) return unavailable(request.headers.get('accept-language'));
+  const isView = !form && request.method === 'GET';
+  if (await isDatabaseAway()) {
+    if (first === 'u' && token && isView) countFailure(token, request.headers.get('user-agent'));
+    return unavailable(request.headers.get('accept-language'));
+  }
   if (first !== 'u' || !token || !PAGES.has(form ?? '')) {
     // Where a form came back with an error its address stays in the browser, which may open it again.
     return first === 'u' && token && form && isForm(form) && rest.length === 0
       ? see(request, `/u/${token}${request.nextUrl.search}`)
       : page(request, { path: pathname, status: 404 });
   }
-  return linkPage(request, token);
+  return linkPage(request, token, isView);
 }
 
 /** A page of a link, or the one page of every link that does not work. Only here can a page's status be told. */
-async function linkPage(request: NextRequest, token: string): Promise<Response> {
+async function linkPage(request: NextRequest, token: string, isView: boolean): Promise<Response> {
   try {
     const visit = await withDeadline(openVisit(decoded(token), headersOf(request)), PATIENCE);
+    if (visit && isView) countView(visit);
     return visit ? page(request, { visit }) : page(request, { path: request.nextUrl.pathname, status: 404 });
   } catch (error) {
     if (!isDatabaseDown(error)) throw error;
     noteDatabaseAway();
+    if (isView) countFailure(token, request.headers.get('user-agent'));
     return unavailable(request.headers.get('accept-language'));
   }
 }
