@@ -6,6 +6,8 @@ const config = {
   // RFC 8058 forbids redirects, and Next.js would answer /u/TOKEN/ with one.
   skipTrailingSlashRedirect: true,
   serverExternalPackages: ['pg', 'pino', '@prisma/client', '@prisma/adapter-pg'],
+  // A member whose role does not allow a page gets 403: forbidden(), app/(admin)/session.ts.
+  experimental: { authInterrupts: true },
   // `npm test` checks the types; checking them again at each build would only make the first start slower.
   typescript: { ignoreBuildErrors: true },
 };

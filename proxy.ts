@@ -1,4 +1,5 @@
 import { NextResponse, type NextRequest } from 'next/server';
+import { passToAdmin } from '@/app/(admin)/admin-headers';
 import { answerForm, isForm } from '@/app/(recipient)/forms/answer';
 import { writeFormState } from '@/app/(recipient)/forms/form-state';
 import { holdVisit } from '@/app/(recipient)/handover';
@@ -34,6 +35,7 @@ export async function proxy(request: NextRequest): Promise<Response> {
       return refuse(405, 'This address takes GET and HEAD.', { Allow: 'GET, HEAD' });
     return answerOwnForm(request, token, form);
   }
+  if (first === 'admin') return admin(request);
   if (!READING.has(request.method))
     return refuse(405, 'This address takes GET and HEAD.', { Allow: 'GET, HEAD' });
   const isView = !form && request.method === 'GET';
@@ -48,6 +50,11 @@ export async function proxy(request: NextRequest): Promise<Response> {
       : page(request, { path: pathname, status: 404 });
   }
   return linkPage(request, token, isView);
+}
+
+async function admin(request: NextRequest): Promise<Response> {
+  if (await isDatabaseAway()) return unavailable(request.headers.get('accept-language'));
+  return passToAdmin(request);
 }
 
 /** A page of a link, or the one page of every link that does not work. Only here can a page's status be told. */

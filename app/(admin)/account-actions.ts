@@ -1,0 +1,24 @@
+'use server';
+
+import { cookies } from 'next/headers';
+import { redirect } from 'next/navigation';
+import { cookieName, cookieOptions, forgetSession, LOG_IN_PATH } from '@/app/(admin)/auth';
+import { currentSessionId } from '@/app/(admin)/session';
+import { localeSchema } from '@/domain/workspace/schema';
+import { endSession } from '@/domain/login/mutations';
+import { DAY, now, SECOND } from '@/lib/clock';
+
+/** Ends the session in the database, so that a copy of its cookie opens nothing either. ACCEPTANCE 29. */
+export async function logOut(): Promise<void> {
+  const sessionId = await currentSessionId();
+  if (sessionId) await endSession(sessionId, now());
+  await forgetSession();
+  redirect(LOG_IN_PATH);
+}
+
+/** Keeps the language that was picked, for a year. */
+export async function pickLanguage(data: FormData): Promise<void> {
+  const locale = localeSchema.safeParse(data.get('locale')).data;
+  if (!locale) return;
+  (await cookies()).set(cookieName('language'), locale, { ...cookieOptions(), maxAge: (365 * DAY) / SECOND });
+}

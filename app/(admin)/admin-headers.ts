@@ -1,0 +1,63 @@
+import { NextResponse, type NextRequest } from 'next/server';
+import { freshNonce, pageHeaders } from '@/app/(recipient)/page-headers';
+import { env } from '@/lib/env';
+
+/** Set by the proxy, stripped from outside: the path and query that were asked for, to come back to after log-in. */
+export const PATH_HEADER = 'x-optdown-path';
+
+/** Before every page, action and route of the admin area: whether it comes from our own pages, and what it may load. */
+export function passToAdmin(request: NextRequest): Response {
+  const { pathname, search } = request.nextUrl;
+  const isReading = request.method === 'GET' || request.method === 'HEAD';
+  if (!isReading && !isFromOurPages(request)) {
+    return new Response('This was not sent from a page of ours.\n', {
+      status: 403,
+      headers: { 'Content-Type': 'text/plain; charset=utf-8', ...pageHeaders() },
+    });
+  }
+  const nonce = freshNonce();
+  const headers = new Headers(request.headers);
+  headers.set('x-nonce', nonce);
+  // Next.js takes the nonce for its own scripts from here.
+  headers.set('content-security-policy', policyWith(nonce));
+  headers.set(PATH_HEADER, `${pathname}${search}`);
+  const response = NextResponse.next({ request: { headers } });
+  for (const [name, value] of Object.entries(answerHeaders(nonce))) response.headers.set(name, value);
+  return response;
+}
+
+/** CSRF: a browser says where a request comes from, in one header or the other, and no page can make it lie. ACCEPTANCE 29. */
+function isFromOurPages({ headers }: NextRequest): boolean {
+  const site = headers.get('sec-fetch-site');
+  return site ? site === 'same-origin' : headers.get('origin') === env().PUBLIC_URL;
+}
+
+/** ACCEPTANCE 28. */
+function answerHeaders(nonce: string): Record<string, string> {
+  return {
+    ...pageHeaders(),
+    'Content-Security-Policy': policyWith(nonce),
+    // Without a referrer a browser says nothing of a form's origin either.
+    'Referrer-Policy': 'same-origin',
+  };
+}
+
+function policyWith(nonce: string): string {
+  const { OIDC_ISSUER } = env();
+  return [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}' 'strict-dynamic'`,
+    `style-src 'self' 'nonce-${nonce}'`,
+    // Where a chart's marks stand: positions that we reckon, on elements that we write.
+    "style-src-attr 'unsafe-inline'",
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    // The pages of recipients, shown as they will be.
+    "frame-src 'self'",
+    // A form that leads on to the provider, where scripts do not run.
+    `form-action 'self'${OIDC_ISSUER ? ` ${new URL(OIDC_ISSUER).origin}` : ''}`,
+    "base-uri 'none'",
+    "object-src 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}

@@ -1,0 +1,40 @@
+import { auditActionName, auditDetails } from '@/app/(admin)/audit-words';
+import type { AdminWords } from '@/app/(admin)/words';
+import { CARD, TABLE_CELL, TABLE_HEAD } from '@/components/admin/classes';
+import { ScrollBox } from '@/components/report/scroll-box';
+import type { AuditEntry } from '@/domain/audit/schema';
+
+const COLUMNS = ['time', 'member', 'action', 'subject', 'details'] as const;
+
+export function AuditTable({ entries, words }: { entries: AuditEntry[]; words: AdminWords }) {
+  const { t } = words;
+  return (
+    <ScrollBox className={`${CARD} overflow-x-auto`} label={t('members.audit.caption')}>
+      <table className="w-full border-collapse">
+        <caption className="sr-only">{t('members.audit.caption')}</caption>
+        <thead>
+          <tr className="border-line border-b">
+            {COLUMNS.map((column) => (
+              <th key={column} scope="col" className={TABLE_HEAD}>
+                {t(`members.audit.${column}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {entries.map((entry) => (
+            <tr key={entry.id} className="border-line border-b last:border-0">
+              <td className={`${TABLE_CELL} text-muted whitespace-nowrap tabular-nums`}>
+                <time dateTime={entry.occurredAt.toISOString()}>{words.dateTime(entry.occurredAt)}</time>
+              </td>
+              <td className={TABLE_CELL}>{entry.loginId ? entry.actorName : t('members.audit.operator')}</td>
+              <td className={`${TABLE_CELL} font-medium`}>{auditActionName(entry.action, words)}</td>
+              <td className={TABLE_CELL}>{entry.subject}</td>
+              <td className={`${TABLE_CELL} text-muted text-xs`}>{auditDetails(entry.details)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </ScrollBox>
+  );
+}

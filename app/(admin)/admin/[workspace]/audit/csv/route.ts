@@ -1,0 +1,15 @@
+import type { NextRequest } from 'next/server';
+import { csvDownload } from '@/app/(admin)/download';
+import { requireMember } from '@/app/(admin)/session';
+import { exportAudit } from '@/domain/audit/data';
+import { noteInAudit } from '@/domain/audit/mutations';
+import { auditFilterSchema } from '@/domain/audit/schema';
+
+type Context = { params: Promise<{ workspace: string }> };
+
+export async function GET(request: NextRequest, { params }: Context): Promise<Response> {
+  const scope = await requireMember((await params).workspace, 'audit.read');
+  const filter = auditFilterSchema.parse(Object.fromEntries(request.nextUrl.searchParams));
+  await noteInAudit(scope, { action: 'audit.exported', details: filter });
+  return csvDownload(`audit-${scope.workspaceKey}`, exportAudit(scope, filter));
+}

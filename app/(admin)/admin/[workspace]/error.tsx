@@ -1,0 +1,32 @@
+'use client';
+
+import { QUIET_BUTTON } from '@/components/admin/classes';
+
+const WORDS = {
+  en: {
+    title: 'This page could not be made',
+    text: 'Nothing was changed. Try again in a moment.',
+    again: 'Try again',
+  },
+  'pt-BR': {
+    title: 'Não foi possível montar esta página',
+    text: 'Nada foi alterado. Tente de novo em instantes.',
+    again: 'Tentar de novo',
+  },
+};
+
+/** What is left where a page fails: Next.js gives it no words, so it brings its own. */
+export default function Failed({ reset }: { reset: () => void }) {
+  // Rendered in the browser alone: on the server nobody would have caught it.
+  const isPortuguese = typeof document !== 'undefined' && document.documentElement.lang === 'pt-BR';
+  const words = WORDS[isPortuguese ? 'pt-BR' : 'en'];
+  return (
+    <div role="alert" className="max-w-prose space-y-3">
+      <h1 className="text-xl font-semibold tracking-tight">{words.title}</h1>
+      <p className="text-muted">{words.text}</p>
+      <button type="button" className={QUIET_BUTTON} onClick={reset}>
+        {words.again}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,96 @@
+'use server';
+
+import { revalidatePath } from 'next/cache';
+import { memberWords, requireMember } from '@/app/(admin)/session';
+import { done, refused, type FormState } from '@/components/admin/form-state';
+import { invite, revokeInvitation } from '@/domain/invitation/mutations';
+import { changeRole, removeMember } from '@/domain/member/mutations';
+import {
+  changeRoleSchema,
+  inviteSchema,
+  removeMemberSchema,
+  revokeInvitationSchema,
+} from '@/domain/member/schema';
+import { now } from '@/lib/clock';
+import { env } from '@/lib/env';
+
+export async function inviteAction(
+  workspace: string,
+  _before: FormState,
+  data: FormData,
+): Promise<FormState> {
+  const scope = await requireMember(workspace, 'members.write');
+  const words = await memberWords(scope);
+  const { t } = words;
+  const given = inviteSchema.safeParse(Object.fromEntries(data));
+  if (!given.success) return refused('email', t('members.invite.emailProblem'));
+  const { email } = given.data;
+  const outcome = await invite(scope, given.data, now());
+  if (outcome.kind === 'already_member')
+    return refused('email', t('members.invite.alreadyMember', { email }), { email });
+  revalidatePath(`/admin/${workspace}/members`);
+  return done(t('members.invite.done', { email, time: words.dateTime(outcome.expiresAt) }), {
+    label: t('members.invite.link'),
+    value: `${env().PUBLIC_URL}/admin/invitation/${outcome.token}`,
+  });
+}
+
+export async function changeRoleAction(
+  workspace: string,
+  name: string,
+  _before: FormState,
+  data: FormData,
+): Promise<FormState> {
+  const scope = await requireMember(workspace, 'members.write');
+  const { t } = await memberWords(scope);
+  const given = changeRoleSchema.safeParse(Object.fromEntries(data));
+  if (!given.success) return refused('to', t('members.notFound'));
+  const outcome = await changeRole(scope, given.data, now());
+  const role = t(`shell.roles.${given.data.to}`);
+  if (outcome.kind === 'changed' || outcome.kind === 'stale') revalidatePath(`/admin/${workspace}/members`);
+  switch (outcome.kind) {
+    case 'changed':
+      return done(t('members.changed', { name, role }));
+    case 'unchanged':
+      return done(t('members.unchanged', { name }));
+    case 'stale':
+      return refused('to', t('members.stale', { name, role: t(`shell.roles.${outcome.role}`) }));
+    case 'last_owner':
+      return refused('to', t('members.lastOwner'));
+    case 'not_found':
+      return refused('to', t('members.notFound'));
+  }
+}
+
+export async function removeMemberAction(
+  workspace: string,
+  name: string,
+  _before: FormState,
+  data: FormData,
+): Promise<FormState> {
+  const scope = await requireMember(workspace, 'members.write');
+  const { t } = await memberWords(scope);
+  const given = removeMemberSchema.safeParse(Object.fromEntries(data));
+  const outcome = given.success
+    ? await removeMember(scope, given.data.memberId, now())
+    : { kind: 'not_found' };
+  if (outcome.kind === 'last_owner') return refused('memberId', t('members.lastOwner'));
+  if (outcome.kind === 'not_found') return refused('memberId', t('members.notFound'));
+  revalidatePath(`/admin/${workspace}/members`);
+  return done(t('members.removed', { name }));
+}
+
+export async function revokeInvitationAction(
+  workspace: string,
+  email: string,
+  _before: FormState,
+  data: FormData,
+): Promise<FormState> {
+  const scope = await requireMember(workspace, 'members.write');
+  const { t } = await memberWords(scope);
+  const given = revokeInvitationSchema.safeParse(Object.fromEntries(data));
+  const isRevoked = given.success && (await revokeInvitation(scope, given.data.invitationId, now()));
+  if (!isRevoked) return refused('invitationId', t('members.invitations.gone'));
+  revalidatePath(`/admin/${workspace}/members`);
+  return done(t('members.invitations.revoked', { email }));
+}

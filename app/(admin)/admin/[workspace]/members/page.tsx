@@ -1,0 +1,70 @@
+import { memberWords, requireMember } from '@/app/(admin)/session';
+import { ActionForm } from '@/components/admin/action-form';
+import { CARD } from '@/components/admin/classes';
+import { PageHeader } from '@/components/admin/page-header';
+import { ROLES } from '@/domain/access/schema';
+import { listInvitations } from '@/domain/invitation/data';
+import { listMembers } from '@/domain/member/data';
+import { now } from '@/lib/clock';
+import { inviteAction } from './actions';
+import { InvitationTable } from './invitation-table';
+import { MemberTable } from './member-table';
+
+type Props = { params: Promise<{ workspace: string }> };
+
+export default async function MembersPage({ params }: Props) {
+  const { workspace } = await params;
+  const scope = await requireMember(workspace, 'members.read');
+  const [words, members, invitations] = await Promise.all([
+    memberWords(scope),
+    listMembers(scope),
+    listInvitations(scope, now()),
+  ]);
+  const { t } = words;
+  const roles = ROLES.map((role) => ({ value: role, label: t(`shell.roles.${role}`) }));
+  return (
+    <>
+      <PageHeader
+        title={t('members.title')}
+        workspace={scope.workspaceName}
+        description={t('members.description')}
+      />
+      <MemberTable scope={scope} members={members} roles={roles} words={words} />
+      {invitations.length > 0 ? (
+        <InvitationTable scope={scope} invitations={invitations} words={words} />
+      ) : null}
+      <section aria-labelledby="invite-title" className={`${CARD} max-w-xl p-5`}>
+        <h2 id="invite-title" className="mb-3 font-semibold">
+          {t('members.invite.title')}
+        </h2>
+        <ActionForm
+          id="invite"
+          action={inviteAction.bind(null, workspace)}
+          schema="invite"
+          errorTitle={t('shell.problem')}
+          submit={t('members.invite.submit')}
+          copyWords={{ copy: t('shell.copy'), copied: t('shell.copied') }}
+          fields={[
+            {
+              name: 'email',
+              type: 'email',
+              label: t('members.invite.email'),
+              autoComplete: 'off',
+              problem: t('members.invite.emailProblem'),
+            },
+            {
+              name: 'role',
+              type: 'select',
+              label: t('members.invite.role'),
+              value: 'viewer',
+              options: ROLES.map((role) => ({
+                value: role,
+                label: `${t(`shell.roles.${role}`)}: ${t(`members.roleHints.${role}`)}`,
+              })),
+            },
+          ]}
+        />
+      </section>
+    </>
+  );
+}

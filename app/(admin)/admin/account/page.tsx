@@ -1,0 +1,99 @@
+import { LogOut } from '@/app/(admin)/account-menu';
+import { providerName } from '@/app/(admin)/auth';
+import { visitorWords } from '@/app/(admin)/language';
+import { requireLogin } from '@/app/(admin)/session';
+import { ActionForm } from '@/components/admin/action-form';
+import { CARD, LINK } from '@/components/admin/classes';
+import { hasPassword, listSessions } from '@/domain/login/data';
+import { now } from '@/lib/clock';
+import { changePasswordAction, endOthersAction } from './actions';
+
+export default async function AccountPage() {
+  const login = await requireLogin();
+  const [words, sessions, isByPassword] = await Promise.all([
+    visitorWords(),
+    listSessions(login, now()),
+    hasPassword(login),
+  ]);
+  const { t } = words;
+  return (
+    <div className="mx-auto max-w-xl space-y-6 px-4 pt-8 pb-16">
+      <title>{`${t('shell.account.title')} – ${t('shell.product')}`}</title>
+      <header className="space-y-3">
+        <a href="/admin" className={LINK}>
+          {t('shell.account.back')}
+        </a>
+        <div className="flex flex-wrap items-end justify-between gap-3">
+          <div>
+            <h1 className="text-xl font-semibold tracking-tight">{t('shell.account.title')}</h1>
+            <p className="text-muted">
+              {login.name} · {login.email}
+            </p>
+          </div>
+          <LogOut label={t('shell.logOut')} />
+        </div>
+      </header>
+      <main className="space-y-6">
+        <section aria-labelledby="password-title" className={`${CARD} p-5`}>
+          <h2 id="password-title" className="mb-3 font-semibold">
+            {t('shell.account.passwordTitle')}
+          </h2>
+          {isByPassword ? (
+            <ActionForm
+              id="password"
+              action={changePasswordAction}
+              schema="password"
+              errorTitle={t('shell.problem')}
+              submit={t('shell.account.change')}
+              fields={[
+                {
+                  name: 'currentPassword',
+                  type: 'password',
+                  label: t('shell.account.current'),
+                  autoComplete: 'current-password',
+                  problem: t('shell.account.currentMissing'),
+                },
+                {
+                  name: 'newPassword',
+                  type: 'password',
+                  label: t('shell.account.new'),
+                  hint: t('shell.account.newHint'),
+                  autoComplete: 'new-password',
+                  problem: t('shell.password.too_short'),
+                },
+              ]}
+            />
+          ) : (
+            <p>{t('shell.account.noPassword', { name: providerName() ?? 'OpenID Connect' })}</p>
+          )}
+        </section>
+        <section aria-labelledby="sessions-title" className={`${CARD} p-5`}>
+          <h2 id="sessions-title" className="mb-3 font-semibold">
+            {t('shell.account.sessionsTitle')}
+          </h2>
+          <ul className="mb-4 space-y-2">
+            {sessions.map(({ id, createdAt, seenAt, isThis }) => (
+              <li key={id}>
+                <span className="font-medium">
+                  {t(isThis ? 'shell.account.thisDevice' : 'shell.account.otherDevice')}
+                </span>
+                <span className="text-muted block text-xs tabular-nums">
+                  {t('shell.account.since', { time: words.dateTime(createdAt) })} ·{' '}
+                  {t('shell.account.lastUsed', { time: words.dateTime(seenAt) })}
+                </span>
+              </li>
+            ))}
+          </ul>
+          <ActionForm
+            id="sessions"
+            action={endOthersAction}
+            tone="quiet"
+            errorTitle={t('shell.problem')}
+            submit={t('shell.account.endOthers')}
+            fields={[]}
+          />
+        </section>
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+import { redirect } from 'next/navigation';
+import { providerName, safeReturn } from '@/app/(admin)/auth';
+import { visitorWords } from '@/app/(admin)/language';
+import { currentLogin } from '@/app/(admin)/session';
+import { ActionForm } from '@/components/admin/action-form';
+import { QUIET_BUTTON } from '@/components/admin/classes';
+import { PlainPage } from '@/components/admin/plain-page';
+import { ErrorSummary } from '@/components/ui/error-summary';
+import { goToProvider, logInAction } from './actions';
+
+type Props = { searchParams: Promise<{ to?: string | string[]; error?: string | string[] }> };
+
+export default async function LogIn({ searchParams }: Props) {
+  const [{ to, error }, words, login] = await Promise.all([searchParams, visitorWords(), currentLogin()]);
+  const path = safeReturn(typeof to === 'string' ? to : null);
+  if (login) redirect(path);
+  const { t } = words;
+  const provider = providerName();
+  const problem =
+    error === 'no_access'
+      ? t('shell.logIn.noAccess')
+      : provider && t('shell.logIn.failed', { name: provider });
+  return (
+    <PlainPage product={t('shell.product')} title={t('shell.logIn.title')} below={t('shell.logIn.help')}>
+      {error && problem ? (
+        <ErrorSummary title={t('shell.problem')} problems={[{ text: problem, field: 'log-in-email' }]} />
+      ) : null}
+      <ActionForm
+        id="log-in"
+        action={logInAction}
+        schema="credentials"
+        hidden={{ to: path }}
+        errorTitle={t('shell.problem')}
+        submit={t('shell.logIn.submit')}
+        fields={[
+          {
+            name: 'email',
+            type: 'email',
+            label: t('shell.logIn.email'),
+            autoComplete: 'username',
+            problem: t('shell.logIn.emailMissing'),
+          },
+          {
+            name: 'password',
+            type: 'password',
+            label: t('shell.logIn.password'),
+            autoComplete: 'current-password',
+            problem: t('shell.logIn.passwordMissing'),
+          },
+        ]}
+      />
+      {provider ? (
+        <form action={goToProvider} className="border-line border-t pt-5">
+          <input type="hidden" name="to" value={path} />
+          <button type="submit" className={`${QUIET_BUTTON} w-full`}>
+            {t('shell.logIn.provider', { name: provider })}
+          </button>
+        </form>
+      ) : null}
+    </PlainPage>
+  );
+}

@@ -1,0 +1,16 @@
+import { cookies, headers } from 'next/headers';
+import { cookieName } from '@/app/(admin)/auth';
+import { adminWordsFor, type AdminWords } from '@/app/(admin)/words';
+import { pickLocale } from '@/domain/workspace/rules';
+import { LOCALES, type Locale } from '@/domain/workspace/schema';
+
+/** The languages of the admin area, as they call themselves. */
+export const LANGUAGE_NAMES: Record<Locale, string> = { en: 'English', 'pt-BR': 'Português' };
+
+/** Words in the language that was picked, else in the browser's. */
+export async function visitorWords(timeZone = 'UTC'): Promise<AdminWords> {
+  const [jar, given] = await Promise.all([cookies(), headers()]);
+  const accepted = (given.get('accept-language') ?? '').split(',').map((part) => part.split(';')[0]?.trim());
+  const locale = pickLocale([jar.get(cookieName('language'))?.value, ...accepted], { locales: [...LOCALES] });
+  return adminWordsFor(locale, timeZone);
+}

@@ -1,0 +1,119 @@
+'use client';
+
+import { startTransition, useActionState, useEffect, type SubmitEvent } from 'react';
+import { useForm } from 'react-hook-form';
+import { ErrorSummary } from '@/components/ui/error-summary';
+import { useEarlyInput } from '@/components/ui/early-input';
+import { DANGER_BUTTON, PRIMARY_BUTTON, QUIET_BUTTON } from './classes';
+import { CopyField } from './copy-field';
+import { FormField, type Field } from './form-field';
+import { refusedFields, type FormSchema } from './form-schemas';
+import { UNSENT, type FormAction } from './form-state';
+
+const TONES = { primary: PRIMARY_BUTTON, quiet: QUIET_BUTTON, danger: DANGER_BUTTON };
+
+export type ActionFormProps = {
+  id: string;
+  action: FormAction;
+  fields: Field[];
+  /** Sent along unseen. */
+  hidden?: Record<string, string>;
+  /** What the fields are checked with before they are sent; the action checks again. */
+  schema?: FormSchema;
+  submit: string;
+  /** What a screen reader hears of the button, where several on a page look alike. */
+  submitLabel?: string;
+  errorTitle: string;
+  tone?: keyof typeof TONES;
+  /** Fields beside each other, as in a table's row. */
+  inline?: boolean;
+  copyWords?: { copy: string; copied: string };
+};
+
+type Values = Record<string, string>;
+
+/** A form of the admin area: the domain's schema before it is sent, a server action after; both work without scripts. */
+export function ActionForm({
+  id,
+  action,
+  fields,
+  hidden = {},
+  schema,
+  submit,
+  submitLabel,
+  errorTitle,
+  tone = 'primary',
+  inline = false,
+  copyWords,
+}: ActionFormProps) {
+  const [state, send, isSending] = useActionState(action, UNSENT);
+  const form = useForm<Values>({
+    defaultValues: Object.fromEntries(
+      fields.map(({ name, value = '' }) => [name, state.values[name] ?? value]),
+    ),
+  });
+  const { formState, register, reset, setError, clearErrors, getValues } = form;
+  useEarlyInput(id, form);
+  // What the form came with, anew: an action brings its page along, and what it did is in it.
+  const spelled = JSON.stringify(fields.map(({ name, value = '' }) => [name, value]));
+  useEffect(() => {
+    if (state.notice) reset(Object.fromEntries(JSON.parse(spelled) as [string, string][]));
+  }, [state, spelled, reset]);
+
+  const own = fields.flatMap(({ name }) => {
+    const text = formState.errors[name]?.message;
+    return text ? [{ field: name, text }] : [];
+  });
+  const problems = own.length > 0 ? own : state.problems;
+
+  // Not `handleSubmit`, which checks in its own time: what goes out is what the form holds at the press.
+  function onSubmit(event: SubmitEvent<HTMLFormElement>) {
+    event.preventDefault();
+    clearErrors();
+    const bad = schema ? refusedFields(schema, { ...hidden, ...getValues() }) : [];
+    const refused = fields.filter(({ name }) => bad.includes(name));
+    for (const { name, problem = '' } of refused) setError(name, { message: problem });
+    if (refused.length > 0) return;
+    const data = new FormData(event.currentTarget);
+    startTransition(() => send(data));
+  }
+
+  const fieldId = (name: string) => `${id}-${name}`;
+  return (
+    <form id={id} action={send} onSubmit={onSubmit} noValidate className="space-y-4">
+      {inline && problems.length === 0 ? null : (
+        <ErrorSummary
+          title={errorTitle}
+          problems={problems.map(({ field, text }) => ({ text, field: fieldId(field) }))}
+        />
+      )}
+      <div role="status" className={state.notice && problems.length === 0 ? 'space-y-3' : 'sr-only'}>
+        {state.notice && problems.length === 0 ? (
+          <p className="border-accent bg-tint border-l-4 px-3 py-2">{state.notice}</p>
+        ) : null}
+        {state.secret && copyWords && problems.length === 0 ? (
+          <CopyField label={state.secret.label} value={state.secret.value} {...copyWords} />
+        ) : null}
+      </div>
+      {Object.entries(hidden).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      <div className={inline ? 'flex flex-wrap items-end gap-2' : 'space-y-4'}>
+        {fields.map((field) => (
+          <FormField
+            key={field.name}
+            field={field}
+            id={fieldId(field.name)}
+            control={register(field.name)}
+            problem={problems.find((problem) => problem.field === field.name)?.text}
+            isLabelHidden={inline && field.isLabelHidden === true}
+          />
+        ))}
+        <button type="submit" disabled={isSending} className={TONES[tone]}>
+          {submit}
+          {submitLabel ? <span className="sr-only"> {submitLabel}</span> : null}
+        </button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,23 @@
+/** A text field, a select, a date. */
+export const CONTROL =
+  'border-line-strong bg-surface text-ink placeholder:text-muted block h-9 w-full min-w-0 rounded-md border px-2.5 text-sm';
+
+/** The button of what one came to do. */
+export const PRIMARY_BUTTON =
+  'bg-accent text-on-accent inline-flex min-h-9 items-center justify-center rounded-md px-3.5 text-sm font-medium hover:brightness-110 active:brightness-95 disabled:opacity-60';
+
+/** A button beside others. */
+export const QUIET_BUTTON =
+  'border-line-strong bg-surface text-ink hover:bg-tint active:bg-line inline-flex min-h-9 items-center justify-center rounded-md border px-3 text-sm font-medium disabled:opacity-60';
+
+/** A button of what cannot be taken back. */
+export const DANGER_BUTTON =
+  'border-bad text-bad bg-surface hover:bg-bad-tint inline-flex min-h-9 items-center justify-center rounded-md border px-3 text-sm font-medium disabled:opacity-60';
+
+export const LINK = 'text-accent underline underline-offset-2 hover:no-underline';
+
+/** A box of a page: a table, a form. */
+export const CARD = 'border-line bg-surface rounded-lg border';
+
+export const TABLE_HEAD = 'text-muted px-4 py-2 text-left text-xs font-medium whitespace-nowrap';
+export const TABLE_CELL = 'px-4 py-2.5 align-middle';

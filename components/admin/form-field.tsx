@@ -1,0 +1,71 @@
+import type { UseFormRegisterReturn } from 'react-hook-form';
+import { CONTROL } from './classes';
+
+export type Field = {
+  name: string;
+  label: string;
+  type: 'text' | 'email' | 'password' | 'select' | 'textarea' | 'date';
+  hint?: string;
+  options?: { value: string; label: string }[];
+  value?: string;
+  autoComplete?: string;
+  /** What is said where the schema refuses it. */
+  problem?: string;
+  isLabelHidden?: boolean;
+};
+
+/** A labelled control, with its hint and what is wrong with it. WCAG 3.3.1, 3.3.2. */
+export function FormField({
+  field,
+  id,
+  control,
+  problem,
+  isLabelHidden = false,
+}: {
+  field: Field;
+  id: string;
+  control: UseFormRegisterReturn;
+  problem: string | undefined;
+  isLabelHidden?: boolean;
+}) {
+  const { label, hint, type } = field;
+  const described = [hint && `${id}-hint`, problem && `${id}-problem`].filter(Boolean).join(' ');
+  const shared = {
+    id,
+    ...control,
+    defaultValue: field.value ?? '',
+    'aria-invalid': problem ? true : undefined,
+    'aria-describedby': described || undefined,
+    className: `${CONTROL} ${problem ? 'border-bad border-2' : ''}`,
+  };
+  return (
+    <div className="min-w-0">
+      <label htmlFor={id} className={isLabelHidden ? 'sr-only' : 'mb-1 block font-medium'}>
+        {label}
+      </label>
+      {hint ? (
+        <p id={`${id}-hint`} className="text-muted mb-1 text-xs">
+          {hint}
+        </p>
+      ) : null}
+      {problem ? (
+        <p id={`${id}-problem`} className="text-bad mb-1 font-medium">
+          {problem}
+        </p>
+      ) : null}
+      {type === 'select' ? (
+        <select {...shared}>
+          {field.options?.map(({ value, label: text }) => (
+            <option key={value} value={value}>
+              {text}
+            </option>
+          ))}
+        </select>
+      ) : type === 'textarea' ? (
+        <textarea {...shared} rows={3} className={`${shared.className} h-auto py-2`} />
+      ) : (
+        <input {...shared} type={type} autoComplete={field.autoComplete} spellCheck={false} />
+      )}
+    </div>
+  );
+}

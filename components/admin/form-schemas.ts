@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { credentialsSchema, loginNameSchema, newPasswordSchema } from '@/domain/login/schema';
+import { inviteSchema } from '@/domain/member/schema';
+
+/** The schemas of the admin area's forms, by the name that a page gives: the same ones that the actions parse with. */
+export const FORM_SCHEMAS = {
+  credentials: credentialsSchema,
+  invite: inviteSchema,
+  password: newPasswordSchema,
+  newLogin: z.object({ name: loginNameSchema, password: newPasswordSchema.shape.newPassword }),
+} as const satisfies Record<string, z.ZodObject>;
+
+export type FormSchema = keyof typeof FORM_SCHEMAS;
+
+/** The names of the fields that a schema refuses, in their order; none where it takes them all. */
+export function refusedFields(schema: FormSchema, values: unknown): string[] {
+  const parsed = FORM_SCHEMAS[schema].safeParse(values);
+  return parsed.success ? [] : [...new Set(parsed.error.issues.map(({ path }) => String(path[0])))];
+}
