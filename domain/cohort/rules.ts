@@ -126,3 +126,16 @@ function cellOf(
     thin: personMonths * overall < FEWEST_EXPECTED,
   };
 }
+
+/** Up to this many recipients all are looked at; of more, about as many: the cost does not grow with the list. */
+const MOST_PEOPLE = 20_000;
+
+/**
+ * SQL's clause behind `recipient` for a sample of a workspace's people, the same at each look: '' where all are few
+ * enough. By blocks of the table, so that people who came together are in it together.
+ */
+export function sampleOf(sizes: readonly CohortSize[]): string {
+  const recipients = sizes.reduce((sum, size) => sum + size.recipients, 0);
+  if (recipients <= MOST_PEOPLE) return '';
+  return `TABLESAMPLE SYSTEM (${(100 * MOST_PEOPLE) / recipients}) REPEATABLE (1)`;
+}

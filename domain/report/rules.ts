@@ -150,7 +150,7 @@ export function unusualness(today: Share, earlier: readonly Share[]): number | n
 }
 
 /** Of an even number, between the two in the middle. */
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const half = sorted.length / 2;
   return ((sorted[Math.ceil(half) - 1] ?? 0) + (sorted[Math.floor(half)] ?? 0)) / 2;

@@ -1,3 +1,4 @@
+import { sampleOf } from '@/domain/cohort/rules';
 import { resolvePeriod } from '@/domain/period/rules';
 import { filterOf, type ReportQuery } from '@/domain/report/schema';
 import { readCohortSizes, readRollup, readSaves, readVisits } from '@/domain/rollup/data';
@@ -60,9 +61,6 @@ async function readCounted(
   return { optOuts, saves };
 }
 
-/** Up to this many recipients all are looked at; of more, about as many: the cost does not grow with the list. */
-const MOST_PEOPLE = 20_000;
-
 /**
  * Of people who had changed nothing when a month began, how many had opted out of anything, for good, so many days
  * later. The months are added up; a person may be in several. Of a large list it is a sample, the same at each look.
@@ -75,14 +73,11 @@ async function readControl(
   today: string,
 ): Promise<Departures> {
   if (landmarks.length === 0) return { people: 0, left: 0 };
-  const sizes = await readCohortSizes(scope);
-  const recipients = sizes.reduce((sum, size) => sum + size.recipients, 0);
-  const sampled =
-    recipients > MOST_PEOPLE ? `TABLESAMPLE SYSTEM (${(100 * MOST_PEOPLE) / recipients}) REPEATABLE (1)` : '';
+  const sample = sampleOf(await readCohortSizes(scope));
   const { rows } = await pool().query<Departures>(
     `WITH person AS MATERIALIZED (
        SELECT r.created_at, changed_at, left_at
-         FROM recipient r ${sampled}, LATERAL (
+         FROM recipient r ${sample}, LATERAL (
            SELECT min(e.occurred_at) AS changed_at,
                   min(e.occurred_at) FILTER (WHERE e.action = 'opt_out' AND NOT EXISTS (
                     SELECT FROM consent_event u

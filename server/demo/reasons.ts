@@ -1,3 +1,4 @@
+import type { Cause } from '@/domain/feedback/schema';
 import type { Reason } from '@/domain/topic/schema';
 
 export const REASON_KEYS = [
@@ -26,7 +27,23 @@ const LABELS: Record<ReasonKey, Reason['label']> = {
   other: { en: 'Another reason', 'pt-BR': 'Outro motivo' },
 };
 
-export const REASONS: readonly Reason[] = REASON_KEYS.map((key) => ({ key, label: LABELS[key] }));
+/** What each reason tells of. */
+const CAUSES: Record<ReasonKey, Cause> = {
+  too_many: 'frequency',
+  not_relevant: 'relevance',
+  never_signed_up: 'consent',
+  no_longer_need: 'other',
+  prices: 'relevance',
+  design: 'experience',
+  privacy: 'consent',
+  other: 'other',
+};
+
+export const REASONS: readonly (Reason & { cause: Cause })[] = REASON_KEYS.map((key) => ({
+  key,
+  label: LABELS[key],
+  cause: CAUSES[key],
+}));
 
 /** How reasons are spread in different circumstances. */
 export const REASON_WEIGHTS = {

@@ -44,13 +44,14 @@ export async function writeWorkspace(
   BRAND_CHANNELS.forEach((channel, position) => channels.add({ workspace_id: id, channel, position }));
   await channels.send(client);
   await writeTopics(client, workspace, random);
-  const reasons = new CopyRows('reason', ['id', 'workspace_id', 'key', 'label', 'position']);
+  const reasons = new CopyRows('reason', ['id', 'workspace_id', 'key', 'label', 'cause', 'position']);
   REASONS.forEach((reason, position) =>
     reasons.add({
       id: random.uuid(createdAt),
       workspace_id: id,
       key: reason.key,
       label: JSON.stringify(reason.label),
+      cause: reason.cause,
       position,
     }),
   );
