@@ -5,6 +5,7 @@ import { applyMigrations } from './migration/apply';
 import { MIGRATIONS_FOLDER } from './migration/files';
 import { buildApp } from './setup/build';
 import { checkEnvironment, checkPort } from './setup/preflight';
+import type { FirstOwner } from './setup/first-owner';
 import { startOwnWorker } from './setup/own-worker';
 import { step } from './setup/progress';
 import { run, type Running } from './setup/running';
@@ -24,8 +25,12 @@ await run(async (running) => {
   await step('Migrations', (report) => migrate(database, report));
   await step('Build', () => buildApp(running.signal));
   await step('Sample data', (report) => seed(running, report));
+  const { installFirstOwners } = await import('./setup/first-owner');
+  const owners = await installFirstOwners();
   const url = await step('Server', () => serve(running));
   await printLinks(url);
+  printOwners(url, owners);
+  console.log('\nCtrl-C stops it; npm run reset starts over.');
 });
 
 async function migrate({ url }: OpenDatabase, onProgress: (line: string) => void): Promise<string> {
@@ -65,5 +70,13 @@ async function printLinks(url: string): Promise<void> {
     `\nOptdown serves ${url} (ready in ${((performance.now() - started) / 1000).toFixed(1)} s). Open:\n`,
   );
   for (const { label, url: link } of links) console.log(`  ${label.padEnd(width)}  ${link}`);
-  console.log('\nCtrl-C stops it; npm run reset starts over.');
+}
+
+function printOwners(url: string, owners: readonly FirstOwner[]): void {
+  if (owners.length === 0) {
+    console.log(`\nThe admin area is at ${url}/admin (a lost password: npm run owner -- reset).`);
+    return;
+  }
+  console.log(`\nThe admin area is at ${url}/admin. Its owner, with a password that is not shown again:\n`);
+  for (const { email, password } of owners) console.log(`  e-mail    ${email}\n  password  ${password}`);
 }

@@ -53,16 +53,32 @@ export async function inWorkspace(
   key: string,
   work: (scope: WorkspaceScope) => Promise<void>,
 ): Promise<void> {
+  await inDatabase(async () => {
+    const scope = await openWorkspaceAsOperator(key);
+    if (!scope) throw new UsageError(`There is no workspace "${key}". ${await thereAre()}`);
+    await work(scope);
+  });
+}
+
+/** {@link inWorkspace} for a command that may leave out which: where there is one. */
+export async function inOnlyWorkspace(work: (scope: WorkspaceScope) => Promise<void>): Promise<void> {
+  await inDatabase(async () => {
+    const [key, ...others] = await listWorkspaceKeys();
+    const scope = key !== undefined && others.length === 0 ? await openWorkspaceAsOperator(key) : null;
+    if (!scope) throw new UsageError(`Which workspace? Give --workspace. ${await thereAre()}`);
+    await work(scope);
+  });
+}
+
+async function thereAre(): Promise<string> {
+  const keys = await listWorkspaceKeys();
+  return keys.length > 0 ? `There are: ${keys.join(', ')}.` : 'There is none yet: npm run up makes one.';
+}
+
+async function inDatabase(work: () => Promise<void>): Promise<void> {
   const database = await openDatabase({ exclusive: false });
   try {
-    const scope = await openWorkspaceAsOperator(key);
-    if (!scope) {
-      const keys = await listWorkspaceKeys();
-      const there =
-        keys.length > 0 ? `There are: ${keys.join(', ')}.` : 'There is none yet: npm run up makes one.';
-      throw new UsageError(`There is no workspace "${key}". ${there}`);
-    }
-    await work(scope);
+    await work();
   } finally {
     await closePool();
     await database.close();

@@ -1,0 +1,68 @@
+import { Argument, Command } from 'commander';
+import type { WorkspaceScope } from '@/domain/access/schema';
+import { loginEmailSchema } from '@/domain/login/schema';
+import { listOwnerEmails } from '@/domain/member/data';
+import { installOwner, type InstalledOwner } from '@/domain/member/mutations';
+import { now } from '@/lib/clock';
+import { env } from '@/lib/env';
+import { inOnlyWorkspace, inWorkspace, runCommand, UsageError } from './operator';
+
+type Flags = { workspace?: string; email?: string };
+
+const program = new Command('npm run owner --')
+  .description(
+    `The owners of a workspace.
+  reset  make a new password for an owner, end their sessions, and show the password this once;
+         whoever is not an owner yet becomes one`,
+  )
+  .addArgument(new Argument('<action>').choices(['reset']))
+  .option('--workspace <KEY>', 'the workspace; may be left out where there is one')
+  .option('--email <ADDRESS>', 'whose; may be left out where there is one owner')
+  .action((_action: 'reset', flags: Flags) =>
+    flags.workspace === undefined
+      ? inOnlyWorkspace((scope) => reset(scope, flags))
+      : inWorkspace(flags.workspace, (scope) => reset(scope, flags)),
+  );
+
+const SAID: Record<InstalledOwner['kind'], string> = {
+  reset: 'has a new password, and was logged out everywhere.',
+  promoted: 'is an owner now, has a new password, and was logged out everywhere.',
+  created: 'is a new owner.',
+};
+
+async function reset(scope: WorkspaceScope, flags: Flags): Promise<void> {
+  const email = flags.email === undefined ? await onlyOwner(scope) : emailOf(flags.email);
+  const { kind, password } = await installOwner(scope, { email, name: nameFor(email) }, now());
+  console.log(`${email} ${SAID[kind]}
+
+  log in    ${env().PUBLIC_URL}/admin
+  e-mail    ${email}
+  password  ${password}  (it is not shown again)`);
+}
+
+function emailOf(given: string): string {
+  const email = loginEmailSchema.safeParse(given).data;
+  if (email === undefined) throw new UsageError(`"${given}" is not an e-mail address.`);
+  return email;
+}
+
+async function onlyOwner(scope: WorkspaceScope): Promise<string> {
+  const [email, ...others] = await listOwnerEmails(scope);
+  if (email === undefined) throw new UsageError('The workspace has no owner yet: give --email to make one.');
+  if (others.length > 0)
+    throw new UsageError(
+      `The workspace has several owners: give --email. There are: ${[email, ...others].join(', ')}.`,
+    );
+  return email;
+}
+
+/** What a new log-in is called, until they say otherwise: `ada.king@example.com` → `Ada King`. */
+function nameFor(email: string): string {
+  const words = email
+    .slice(0, email.lastIndexOf('@'))
+    .split(/[._-]+/)
+    .filter(Boolean);
+  return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join(' ') || email;
+}
+
+await runCommand(program);

@@ -1,0 +1,20 @@
+import { openWorkspaceAsOperator } from '@/domain/access/data';
+import { listOwnerEmails } from '@/domain/member/data';
+import { installOwner } from '@/domain/member/mutations';
+import { listWorkspaceKeys } from '@/domain/workspace/data';
+import { now } from '@/lib/clock';
+
+export type FirstOwner = { workspace: string; email: string; password: string };
+
+/** Gives each workspace that has no owner one, with a password that is told here and never again. */
+export async function installFirstOwners(): Promise<FirstOwner[]> {
+  const made: FirstOwner[] = [];
+  for (const workspace of await listWorkspaceKeys()) {
+    const scope = await openWorkspaceAsOperator(workspace);
+    if (!scope || (await listOwnerEmails(scope)).length > 0) continue;
+    const email = `owner@${workspace}.example`;
+    const { password } = await installOwner(scope, { email, name: 'Owner' }, now());
+    made.push({ workspace, email, password });
+  }
+  return made;
+}
