@@ -8,6 +8,7 @@ import { env } from '@/lib/env';
 import { DEMO_KEY, DEMO_KID } from './demo/brand';
 import { intensityFor } from './demo/intensity';
 import { refOf } from './demo/people';
+import { rollUpAll } from './demo/roll-up';
 import { SHOWCASE } from './demo/showcase';
 import { writeWorld, type WrittenWorld } from './demo/write-world';
 
@@ -25,6 +26,8 @@ export async function seedDemo(
 ): Promise<void> {
   const settings = { workspaceKey: DEMO_KEY, kid: DEMO_KID, recipients: DEMO_RECIPIENTS, seed: DEMO_SEED };
   await writeWorld({ ...settings, today, intensity: 1, withShowcase: true }, onProgress);
+  onProgress('Rolling up');
+  await rollUpAll();
 }
 
 export type LedgerSize = {

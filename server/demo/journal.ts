@@ -7,6 +7,7 @@ import { BRAND_CHANNELS } from './brand';
 import type { Person } from './people';
 import type { Random } from './random';
 import { TOPICS } from './topics';
+import type { View } from './views';
 
 export type Change = { id: string; context: ChangeContext; events: PlannedEvent[] };
 
@@ -29,6 +30,7 @@ export class Journal {
   readonly kept = new Map<string, Kept>();
   readonly stops = new Map<Channel, Stop>();
   readonly feedback: Feedback[] = [];
+  readonly views: View[] = [];
   refusals = 0;
   #standings: Standings = new Map();
   readonly #person: Person;

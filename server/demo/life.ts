@@ -5,18 +5,26 @@ import type { PreferenceChange } from '@/domain/preference/schema';
 import { channelSchema, type Channel } from '@/domain/workspace/schema';
 import { DAY, MINUTE, SECOND } from '@/lib/clock';
 import { Agenda } from './agenda';
+import type { Campaign } from './campaigns';
 import type { CommentDecks } from './comments';
 import { Journal, type Change } from './journal';
 import type { Occasion } from './occasions';
 import type { Person } from './people';
 import type { Random } from './random';
 import { REASON_WEIGHTS, type Mood } from './reasons';
+import { latestAbout, relapseOf } from './relapses';
 import { SHARING_TOPIC } from './topics';
+import { viewsAround } from './views';
 import { wayOut } from './ways';
 import { STOP_SHARING, wishAbout, wishInCenter } from './wishes';
 import { wordingOf } from './wordings';
 
-export type LifeSettings = { today: Date; comments: CommentDecks; random: Random };
+export type LifeSettings = {
+  today: Date;
+  campaigns: readonly Campaign[];
+  comments: CommentDecks;
+  random: Random;
+};
 
 /** Lives one person's occasions in order of time, with what follows from them: undoing, resuming, coming back. */
 export function liveLife(person: Person, occasions: readonly Occasion[], settings: LifeSettings): Journal {
@@ -26,14 +34,16 @@ export function liveLife(person: Person, occasions: readonly Occasion[], setting
 
 class Life {
   readonly #person: Person;
+  readonly #campaigns: readonly Campaign[];
   readonly #comments: CommentDecks;
   readonly #random: Random;
   readonly #journal: Journal;
   readonly #agenda: Agenda;
 
-  constructor(person: Person, { today, comments, random }: LifeSettings) {
+  constructor(person: Person, { today, campaigns, comments, random }: LifeSettings) {
     this.#person = person;
     this.#agenda = new Agenda(today);
+    this.#campaigns = campaigns;
     this.#comments = comments;
     this.#random = random;
     this.#journal = new Journal(person, random);
@@ -65,8 +75,17 @@ class Life {
     return campaign !== 'usual' && this.#random.chance(0.5) ? campaign : 'boughtLead';
   }
 
-  /** One message and its unsubscribe link, used through whatever the channel has for it. */
-  #answer(at: Date, asked: Scope & { channel: Channel; topic: string }, campaign: string, mood: Mood): void {
+  /**
+   * One message and its unsubscribe link, used through whatever the channel has for it.
+   * @param isFinal whether they have been asked before, and now just leave.
+   */
+  #answer(
+    at: Date,
+    asked: Scope & { channel: Channel; topic: string },
+    campaign: string,
+    mood: Mood,
+    isFinal = false,
+  ): void {
     const link = { purpose: 'u' as LinkPurpose, ...asked, campaign };
     const way = wayOut(asked.channel, this.#random);
     const stopThis: PreferenceChange[] = [{ kind: 'stop', scope: asked }];
@@ -98,8 +117,11 @@ class Life {
         });
         return;
       case 'page': {
-        const wish = wishAbout(asked, mood, this.#journal.standings, at, this.#random);
-        const change = this.#onPage(wish, asked, at, link);
+        const { channels } = this.#person;
+        const wish = isFinal
+          ? stopThis
+          : wishAbout(asked, { mood, channels }, this.#journal.standings, at, this.#random);
+        const change = this.#onPage(wish, asked, at, link, mood);
         if (change) this.#sayWhy(change, mood);
         return;
       }
@@ -129,7 +151,7 @@ class Life {
     else if (way === 'api')
       this.#make(wish, 'center', { ...this.#bare(at), actor: 'api_key', source: 'api' });
     else {
-      const change = this.#onPage(wish, 'center', at, link);
+      const change = this.#onPage(wish, 'center', at, link, mood);
       if (change) this.#sayWhy(change, mood);
     }
   }
@@ -139,19 +161,22 @@ class Life {
     asked: Scope | 'center',
     at: Date,
     link: NonNullable<ChangeContext['link']>,
+    mood: Mood,
   ): Change | null {
     const { locale } = this.#person;
+    const automated = this.#random.chance(0.006);
+    this.#journal.views.push(...viewsAround({ at, link, automated }, mood, this.#random));
     const change = this.#make(wish, asked, {
       ...this.#bare(at),
       link,
       locale,
       wording: wordingOf(wish, locale, at),
-      automated: this.#random.chance(0.006),
+      automated,
     });
     if (change && this.#random.chance(0.03)) {
       const regret = new Date(at.getTime() + this.#random.whole(15 * SECOND, 20 * MINUTE));
       this.#agenda.plan(regret, () => this.#undo(change, regret));
-    }
+    } else if (change) this.#planRelapse(change);
     return change;
   }
 
@@ -174,6 +199,18 @@ class Life {
       this.#agenda.plan(at, () => this.#comeBack(at));
     }
     return change;
+  }
+
+  #planRelapse(change: Change): void {
+    const at = relapseOf(change, this.#random);
+    const { channel = null, topic = null } = change.context.link ?? {};
+    if (!at || !channel || !topic) return;
+    this.#agenda.plan(at, () => {
+      const asked = { channel, topic };
+      const isOut = effectiveAt(this.#journal.standings, asked, 'in', at).choice === 'out';
+      const campaign = latestAbout(this.#campaigns, topic, channel, at);
+      if (!isOut && campaign) this.#answer(at, asked, campaign, 'usual', true);
+    });
   }
 
   #undo(change: Change, at: Date): void {
@@ -220,6 +257,7 @@ class Life {
       topic: null,
       campaign: null,
     };
+    this.#journal.views.push({ at, link, automated: false, failed: false });
     this.#journal.make({
       changes,
       asked: 'center',

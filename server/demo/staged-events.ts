@@ -30,6 +30,18 @@ export const EVENT_COLUMNS = [
   'consent_at',
 ] as const;
 
+/** Those of `visit_rollup`, but that a view has its time where that has a day. */
+export const VIEW_COLUMNS = [
+  'at',
+  'kind',
+  'channel',
+  'topic',
+  'campaign',
+  'consent_source',
+  'locale',
+  'automated',
+] as const;
+
 /**
  * A place where events gather life by life. The ledger's ids stand in order of time, and sorting ten million events
  * is the database's trade: it does that on disk.
@@ -39,6 +51,24 @@ export async function createStage(client: pg.PoolClient): Promise<void> {
   await client.query(
     `CREATE TEMP TABLE demo_event ON COMMIT DROP AS
      SELECT 0::bigint AS place, ${columns} FROM consent_event WITH NO DATA`,
+  );
+  const [, ...others] = VIEW_COLUMNS;
+  await client.query(
+    `CREATE TEMP TABLE demo_view ON COMMIT DROP AS
+     SELECT now() AS at, ${others.join(', ')} FROM visit_rollup WITH NO DATA`,
+  );
+}
+
+/** Counts the gathered views by day. */
+export async function countViews(client: pg.PoolClient, workspaceId: string): Promise<void> {
+  const [, ...others] = VIEW_COLUMNS.map((column) => `v.${column}`);
+  const columns = others.join(', ');
+  await client.query(
+    `INSERT INTO visit_rollup (workspace_id, day, ${columns.replaceAll('v.', '')}, visits)
+     SELECT w.id, (v.at AT TIME ZONE w.time_zone)::date, ${columns}, count(*)
+       FROM demo_view v JOIN workspace w ON w.id = $1
+      GROUP BY 1, 2, ${columns}`,
+    [workspaceId],
   );
 }
 

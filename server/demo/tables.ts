@@ -6,7 +6,7 @@ import type { AddressKind } from '@/domain/recipient/schema';
 import { CopyRows } from './copy';
 import type { Journal } from './journal';
 import type { Person } from './people';
-import { EVENT_COLUMNS } from './staged-events';
+import { EVENT_COLUMNS, VIEW_COLUMNS } from './staged-events';
 import type { LivedLife } from './world';
 
 /** Everything there is to write about recipients, gathered until it is sent. */
@@ -59,6 +59,7 @@ export class RecipientTables {
     'locale',
     'created_at',
   ]);
+  readonly #views = new CopyRows('demo_view', VIEW_COLUMNS);
   readonly #lastSends = new CopyRows('last_send', [
     'workspace_id',
     'recipient_id',
@@ -113,6 +114,18 @@ export class RecipientTables {
         created_at: at,
       });
     }
+    for (const { at, link, automated, failed } of journal.views) {
+      this.#views.add({
+        at,
+        kind: failed ? 'failed' : link.purpose === 'u' ? 'unsubscribe' : 'manage',
+        channel: link.channel ?? '*',
+        topic: link.topic ?? '*',
+        campaign: link.campaign ?? '',
+        consent_source: failed ? '' : person.source.key,
+        locale: failed ? '' : person.locale,
+        automated,
+      });
+    }
     for (const { channel, topic, at } of lastSends) {
       this.#lastSends.add({ workspace_id, recipient_id: person.id, channel, topic, sent_at: at });
     }
@@ -126,6 +139,7 @@ export class RecipientTables {
       this.#preferences,
       this.#suppressions,
       this.#feedback,
+      this.#views,
       this.#lastSends,
     ]) {
       await rows.send(client);

@@ -10,17 +10,19 @@ import type { Random } from './random';
 import type { Mood } from './reasons';
 import { SHARING_TOPIC, TOPICS } from './topics';
 
-type Press = 'this' | 'channel' | 'everything' | 'lessOften' | 'pause' | 'several';
+type Press = 'this' | 'channel' | 'everything' | 'lessOften' | 'pause' | 'several' | 'others' | 'elsewhere';
 
 /** What people press on the page of an unsubscribe link, by what brought them. */
 const PRESSES: Record<Mood, readonly (readonly [Press, number])[]> = {
   usual: [
-    ['this', 41],
-    ['lessOften', 19],
-    ['everything', 18],
-    ['pause', 11],
+    ['this', 40],
+    ['lessOften', 14],
+    ['everything', 17],
+    ['pause', 12],
     ['several', 7],
     ['channel', 4],
+    ['others', 4],
+    ['elsewhere', 2],
   ],
   boughtLead: [
     ['this', 34],
@@ -32,19 +34,22 @@ const PRESSES: Record<Mood, readonly (readonly [Press, number])[]> = {
   ],
   tooFrequent: [
     ['this', 37],
-    ['lessOften', 31],
+    ['lessOften', 27],
     ['everything', 14],
-    ['pause', 12],
+    ['pause', 11],
     ['several', 3],
     ['channel', 3],
+    ['others', 1],
+    ['elsewhere', 4],
   ],
   blanket: [
     ['this', 46],
-    ['lessOften', 7],
+    ['lessOften', 5],
     ['everything', 33],
     ['pause', 4],
     ['several', 6],
     ['channel', 4],
+    ['others', 2],
   ],
 };
 
@@ -53,7 +58,7 @@ const MARKETING = TOPICS.filter(({ kind }) => kind === 'marketing');
 /** What a person does about one message: the unsubscribe link's topic on its channel. */
 export function wishAbout(
   asked: Scope & { channel: Channel; topic: string },
-  mood: Mood,
+  { mood, channels }: { mood: Mood; channels: readonly Channel[] },
   standings: Standings,
   now: Date,
   random: Random,
@@ -70,6 +75,14 @@ export function wishAbout(
       return lessOften(asked, standings, now, random) ?? [stopThis];
     case 'pause':
       return [{ kind: 'pause', scope: asked, until: pauseEnd(now, random) }];
+    case 'others': {
+      const kept = someTopics(random).filter(({ key }) => key !== asked.topic);
+      return kept.map(({ key }) => ({ kind: 'stop', scope: { channel: null, topic: key } }));
+    }
+    case 'elsewhere': {
+      const louder = channels.find((channel) => channel !== asked.channel && channel !== 'email');
+      return louder ? [{ kind: 'stop', scope: { channel: louder, topic: null } }] : [stopThis];
+    }
     case 'several': {
       const others = MARKETING.filter(({ key }) => key !== asked.topic && random.chance(0.35));
       return [

@@ -30,6 +30,7 @@ function fingerprint(lives: LivedLife[]): string {
         [...journal.kept],
         [...journal.stops],
         journal.feedback,
+        journal.views,
         lastSends,
       ]),
     );

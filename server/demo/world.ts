@@ -58,6 +58,6 @@ function tellLife(index: number, settings: WorldSettings, circumstances: Circums
   const written = withShowcase ? showcaseLife(index, { today, campaigns, random }) : null;
   if (written) return { ...written, lastSends: recentSendsOf(written.person, written.journal, today) };
   const person = makePerson(index, recipients, today, signUps, random);
-  const journal = liveLife(person, occasionsOf(person, random), { today, comments, random });
+  const journal = liveLife(person, occasionsOf(person, random), { today, campaigns, comments, random });
   return { person, journal, lastSends: lastSendsOf(person, journal, today, random) };
 }

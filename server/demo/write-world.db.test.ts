@@ -1,11 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openLink, openWorkspaceAsOperator } from '@/domain/access/data';
 import { applyChanges } from '@/domain/preference/mutations';
+import { isRollupBehind, readCohortSizes, readRollup, readSaves, readVisits } from '@/domain/rollup/data';
 import { loadCatalog } from '@/domain/topic/data';
 import { pool } from '@/lib/db/pool';
 import { demoLinks } from '../demo.ts';
 import { DEMO_KEY, DEMO_KID } from './brand';
 import { datedCampaigns } from './campaigns';
+import { rollUpAll } from './roll-up';
 import { createWorld, type WorldSettings } from './world';
 import { seedOf, WorkspaceExistsError, writeWorld, type WrittenWorld } from './write-world';
 
@@ -114,6 +116,49 @@ describe('a written world', () => {
     ).toEqual(bad.sort());
     const median = rows[15]?.rate ?? NaN;
     expect(rows[1]?.rate).toBeGreaterThan(2.5 * median);
+  });
+
+  it('has views of its links, of which some leave it at looking', async () => {
+    const scope = await openWorkspaceAsOperator(DEMO_KEY);
+    if (!scope) throw new Error('The workspace is missing');
+    // An open transaction of another test, in another database even, holds it up.
+    do await rollUpAll();
+    while (await isRollupBehind());
+    const days = { from: '2024-01-01', to: '2026-12-31' };
+    const visits = await readVisits(scope, { days, filter: {}, by: ['kind'] });
+    const came = visits.find(({ kind }) => kind === 'unsubscribe')?.visits ?? NaN;
+    const byAction = await readRollup(scope, { days, filter: {}, by: ['action', 'purpose', 'source'] });
+    const share = (action: string) => {
+      const cell = byAction.find(
+        (one) => one.action === action && one.purpose === 'u' && one.source === 'page',
+      );
+      return (cell?.changes ?? NaN) / came;
+    };
+    expect(share('opt_out')).toBeGreaterThan(0.5);
+    expect(share('opt_out')).toBeLessThan(0.68);
+    expect(share('opt_down')).toBeGreaterThan(0.12);
+    expect(share('pause')).toBeGreaterThan(0.05);
+    expect(share('opt_out') + share('opt_down') + share('pause')).toBeLessThan(0.92);
+  });
+
+  it('has people saved, by every mechanism, of whom those that pause last least', async () => {
+    const scope = await openWorkspaceAsOperator(DEMO_KEY);
+    if (!scope) throw new Error('The workspace is missing');
+    const days = { from: '2024-01-01', to: '2026-02-01' };
+    const saves = await readSaves(scope, { days, filter: {}, by: ['mechanism'] });
+    expect(saves.map(({ mechanism }) => mechanism).sort()).toEqual([
+      'channel',
+      'frequency',
+      'pause',
+      'topic',
+    ]);
+    const left = (mechanism: string) => {
+      const cell = saves.find((one) => one.mechanism === mechanism);
+      return (cell?.left90 ?? NaN) / (cell?.saves ?? NaN);
+    };
+    expect(left('frequency')).toBeGreaterThan(0);
+    expect(left('pause')).toBeGreaterThan(left('frequency'));
+    expect((await readCohortSizes(scope)).length).toBeGreaterThan(50);
   });
 
   it('is offered as the page wants it', async () => {

@@ -7,7 +7,7 @@ import { transaction } from '@/lib/db/pool';
 import { env } from '@/lib/env';
 import { deriveKey } from '@/lib/secret';
 import { createRandom } from './random';
-import { createStage, moveToLedger } from './staged-events';
+import { countViews, createStage, moveToLedger } from './staged-events';
 import { RecipientTables } from './tables';
 import { writeCampaigns, writeLinkKey, writeWorkspace } from './workspace-rows';
 import { CONSENT_DAYS, createWorld, type World, type WorldSettings } from './world';
@@ -88,9 +88,10 @@ async function writeLives(
   await tables.sendWordings(client);
   onProgress(`Putting ${tables.events.toLocaleString('en')} events in order`);
   await moveToLedger(client);
+  await countViews(client, workspaceId);
   // The embedded database has no autovacuum: without this its planner would guess.
   await client.query(
-    'ANALYZE recipient, preference, consent_event, suppression, feedback, last_send, wording',
+    'ANALYZE recipient, preference, consent_event, suppression, feedback, last_send, wording, visit_rollup',
   );
   return tables.events;
 }

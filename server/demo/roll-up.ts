@@ -1,0 +1,10 @@
+import { followLedger, refreshCohorts } from '@/domain/rollup/mutations';
+import { pool } from '@/lib/db/pool';
+
+/** Rolls up what was just written, so that reports are whole from their first look on. */
+export async function rollUpAll(): Promise<void> {
+  let { caughtUp } = await followLedger();
+  while (!caughtUp) ({ caughtUp } = await followLedger());
+  await refreshCohorts();
+  await pool().query('ANALYZE event_rollup, save, save_rollup, cohort_rollup');
+}
