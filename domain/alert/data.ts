@@ -1,4 +1,5 @@
 import type { Alert } from '@/domain/alert/schema';
+import { grainOf } from '@/domain/rollup/rules';
 import type { DayRange } from '@/domain/rollup/schema';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
@@ -53,4 +54,46 @@ function alertOf(row: AlertRow): Alert {
     score: row.score,
     acknowledged: at && { at, by: by ?? '', note: note ?? '' },
   };
+}
+
+/** What alerts are found in: a workspace's days up to now. */
+export type AlertDays = {
+  workspaceId: string;
+  /** In its time zone, and the part of it that is over. */
+  today: string;
+  gone: number;
+  /** The first day of which anything is known. */
+  since: string;
+  /** Those that have anything. Opt-outs of machines are left out. */
+  days: { day: string; channel: string; optOuts: number; delivered: number }[];
+};
+
+/** Ten weeks: eight, the day, the one before it, and those whose sends are still answered on the first. */
+const DAYS_BACK = 70;
+
+/** The last days of all workspaces in which anything happened, from the rollups: for the worker, which is no tenant. */
+export async function readAlertDays(now: Date): Promise<AlertDays[]> {
+  const { rows } = await pool().query<AlertDays>(
+    `WITH place AS (
+       SELECT id, (at)::date AS today, extract(epoch FROM at - date_trunc('day', at)) / 86400 AS gone
+         FROM (SELECT id, $1::timestamptz AT TIME ZONE time_zone AS at FROM workspace) local),
+     cell AS (
+       SELECT workspace_id, day, channel, changes AS opt_outs, 0 AS delivered
+         FROM place JOIN event_rollup ON workspace_id = id AND grain = $2 AND day > today - $3::int AND day <= today
+        WHERE action = 'opt_out' AND NOT automated
+       UNION ALL
+       SELECT c.workspace_id, d.day, d.channel, 0, d.delivered
+         FROM place JOIN campaign c ON c.workspace_id = place.id
+         JOIN campaign_delivery d ON d.campaign_id = c.id AND d.day > today - $3::int AND d.day <= today),
+     total AS (
+       SELECT workspace_id, day, channel, sum(opt_outs)::float8 AS opt_outs, sum(delivered)::float8 AS delivered
+         FROM cell GROUP BY 1, 2, 3)
+     SELECT id AS "workspaceId", today::text, gone::float8, min(day)::text AS since,
+            json_agg(json_build_object('day', day::text, 'channel', channel, 'optOuts', opt_outs,
+                                       'delivered', delivered)) AS days
+       FROM place JOIN total ON workspace_id = id
+      GROUP BY id, today, gone`,
+    [now, grainOf(['day', 'action', 'channel', 'automated']), DAYS_BACK],
+  );
+  return rows;
 }

@@ -1,0 +1,122 @@
+import { v7 as uuidv7 } from 'uuid';
+import { z } from 'zod';
+import type { MemberScope } from '@/domain/access/schema';
+import { readAlertDays } from '@/domain/alert/data';
+import { judgeDay, type ChannelDays, type JudgedDay } from '@/domain/alert/rules';
+import type { AcknowledgeOutcome } from '@/domain/alert/schema';
+import { appendAudit } from '@/domain/audit/mutations';
+import { addDays } from '@/domain/period/rules';
+import { groupsBy } from '@/domain/report/rules';
+import { transaction } from '@/lib/db/pool';
+import { rowSource } from '@/lib/db/rows';
+
+/**
+ * Looks at the day that it is in each workspace, and the one before it, for unusually many opt-outs, as far as the
+ * ledger is rolled up. An alert is made once a day and channel; later figures change it, and take it back where they
+ * explain it and nobody has acknowledged it.
+ * @returns how many alerts are new.
+ */
+export async function findAlerts(now: Date): Promise<{ found: number }> {
+  const judged = (await readAlertDays(now)).flatMap(({ workspaceId, today, gone, since, days }) => {
+    const channels = [...groupsBy(days, ({ channel }) => channel)].map(([channel, own]): ChannelDays => ({
+      channel,
+      days: new Map(own.map((one) => [one.day, one])),
+    }));
+    return [
+      { day: today, gone },
+      { day: addDays(today, -1), gone: 1 },
+    ].map(({ day, gone }) => ({ workspaceId, day, judged: judgeDay(channels, day, { gone, since }) }));
+  });
+  return keepAlerts(judged, now);
+}
+
+type Judged = { workspaceId: string; day: string; judged: JudgedDay[] };
+
+async function keepAlerts(days: readonly Judged[], now: Date): Promise<{ found: number }> {
+  const rows = days.flatMap(({ workspaceId, day, judged }) =>
+    judged
+      .filter(({ verdict }) => verdict !== 'usual')
+      .map(({ verdict, ...figures }) => ({
+        ...{
+          id: uuidv7(),
+          workspace_id: workspaceId,
+          day,
+          channel: figures.channel,
+          opt_outs: figures.optOuts,
+        },
+        ...{ expected: figures.expected, delivered: figures.delivered, score: figures.score },
+        is_new: verdict === 'alert',
+      })),
+  );
+  const looked = days.map(({ workspaceId, day }) => ({ workspace_id: workspaceId, day }));
+  return transaction(async (client) => {
+    const unusual = rowSource(rows, ROW);
+    const { rows: kept } = await client.query<{ is_new: boolean }>(
+      `INSERT INTO alert (id, workspace_id, day, channel, found_at, opt_outs, expected, delivered, score)
+       SELECT id, workspace_id, day, channel, $${unusual.values.length + 1}, opt_outs, expected, delivered, score
+         FROM ${unusual.sql}
+        WHERE is_new OR EXISTS (
+          SELECT FROM alert a
+           WHERE a.workspace_id = rows.workspace_id AND a.day = rows.day AND a.channel = rows.channel)
+       ON CONFLICT (workspace_id, day, channel) DO UPDATE
+          SET opt_outs = excluded.opt_outs, expected = excluded.expected, delivered = excluded.delivered,
+              score = excluded.score
+       RETURNING xmax = 0 AS is_new`,
+      [...unusual.values, now],
+    );
+    const all = rowSource(looked, { workspace_id: 'uuid', day: 'date' });
+    const still = rowSource(rows, ROW, { alias: 'still', firstParameter: all.values.length + 1 });
+    await client.query(
+      `DELETE FROM alert a USING ${all.sql}
+        WHERE a.workspace_id = rows.workspace_id AND a.day = rows.day AND a.acknowledged_at IS NULL
+          AND NOT EXISTS (
+            SELECT FROM ${still.sql}
+             WHERE still.workspace_id = a.workspace_id AND still.day = a.day AND still.channel = a.channel)`,
+      [...all.values, ...still.values],
+    );
+    return { found: kept.filter((one) => one.is_new).length };
+  });
+}
+
+const ROW = {
+  id: 'uuid',
+  workspace_id: 'uuid',
+  day: 'date',
+  channel: 'text',
+  opt_outs: 'int',
+  expected: 'float8',
+  delivered: 'int',
+  score: 'float8',
+  is_new: 'bool',
+};
+
+/** Notes that a member has seen to an alert; the first one counts. In the audit log. */
+export async function acknowledgeAlert(
+  scope: MemberScope,
+  id: string,
+  note: string,
+  now: Date,
+): Promise<AcknowledgeOutcome> {
+  if (!z.uuid().safeParse(id).success) return { kind: 'not_found' };
+  return transaction(async (client) => {
+    const { rows } = await client.query<{ day: string; channel: string }>(
+      `UPDATE alert SET acknowledged_at = $3, acknowledged_by = $4, note = $5
+        WHERE id = $1::uuid AND workspace_id = $2 AND acknowledged_at IS NULL
+        RETURNING day::text, channel`,
+      [id, scope.workspaceId, now, scope.member.name, note],
+    );
+    const [alert] = rows;
+    if (alert) {
+      await appendAudit(client, scope, {
+        action: 'alert.acknowledged',
+        subject: `${alert.day} ${alert.channel}`,
+      });
+      return { kind: 'acknowledged' };
+    }
+    const known = await client.query('SELECT FROM alert WHERE id = $1::uuid AND workspace_id = $2', [
+      id,
+      scope.workspaceId,
+    ]);
+    return { kind: known.rowCount ? 'already' : 'not_found' };
+  });
+}
