@@ -1,4 +1,4 @@
-import type { LinkScope } from '@/domain/access/schema';
+import type { LinkScope, WorkspaceScope } from '@/domain/access/schema';
 import { type Actor, type ConsentAction, type ConsentEvent, type Source } from '@/domain/consent/schema';
 import { frequencySchema, type Choice } from '@/domain/topic/schema';
 import { channelSchema } from '@/domain/workspace/schema';
@@ -90,21 +90,31 @@ export async function readEventsSince(scope: LinkScope, eventId: string): Promis
 }
 
 /** A page of the recipient's events, newest first, from before one of the ledger's ids or from the newest. */
-export async function readHistory(
+export function readHistory(
   scope: LinkScope,
+  limit: number,
+  beforeId: string | null,
+): Promise<ConsentEvent[]> {
+  return readHistoryOf(scope, scope.link.recipient, limit, beforeId);
+}
+
+/** {@link readHistory} of a recipient by their ref. */
+export async function readHistoryOf(
+  scope: WorkspaceScope,
+  ref: string,
   limit: number,
   beforeId: string | null,
 ): Promise<ConsentEvent[]> {
   const { rows } = await pool().query<EventRow>(
     `${EVENTS_OF_RECIPIENT} AND ($3::bigint IS NULL OR e.id < $3::bigint) ORDER BY e.id DESC LIMIT $4`,
-    [scope.workspaceId, scope.link.recipient, beforeId, limit],
+    [scope.workspaceId, ref, beforeId, limit],
   );
   return rows.map(eventOf);
 }
 
 /** The exact words behind a wording's hash (hex), where the workspace has them. */
 export async function readWording(
-  scope: LinkScope,
+  scope: WorkspaceScope,
   hash: string,
 ): Promise<{ locale: string; text: string } | null> {
   const { rows } = await pool().query<{ locale: string; text: string }>(
@@ -112,4 +122,19 @@ export async function readWording(
     [scope.workspaceId, Buffer.from(hash, 'hex')],
   );
   return rows[0] ?? null;
+}
+
+/** The words behind many wordings' hashes (hex), by hash: what a timeline shows beside its events. */
+export async function readWordings(
+  { workspaceId }: WorkspaceScope,
+  hashes: readonly string[],
+): Promise<Map<string, string>> {
+  if (hashes.length === 0) return new Map();
+  const { rows } = await pool().query<{ hash: string; text: string }>(
+    `SELECT encode(w.hash, 'hex') AS hash, w.text
+       FROM unnest($2::text[]) AS given(hash)
+       JOIN wording w ON w.workspace_id = $1 AND w.hash = decode(given.hash, 'hex')`,
+    [workspaceId, [...new Set(hashes)]],
+  );
+  return new Map(rows.map(({ hash, text }) => [hash, text]));
 }

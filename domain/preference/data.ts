@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { LinkScope } from '@/domain/access/schema';
+import type { LinkScope, WorkspaceScope } from '@/domain/access/schema';
 import { scopeKey, type Standing } from '@/domain/consent/schema';
 import type { Standings } from '@/domain/preference/schema';
 import { isErased } from '@/domain/recipient/data';
@@ -94,8 +94,12 @@ const CENTER = `
     FROM recipient r WHERE r.workspace_id = $1 AND r.ref = $2`;
 
 /** Reads what a link's holder may see of its recipient, addresses masked. Null when the recipient was erased. */
-export async function readCenter(scope: LinkScope): Promise<Center | null> {
-  const ref = scope.link.recipient;
+export function readCenter(scope: LinkScope): Promise<Center | null> {
+  return readCenterOf(scope, scope.link.recipient);
+}
+
+/** {@link readCenter} of a recipient by their ref, for whoever looks after the workspace's recipients. */
+export async function readCenterOf(scope: WorkspaceScope, ref: string): Promise<Center | null> {
   const { rows } = await pool().query<CenterRow>(CENTER, [scope.workspaceId, ref]);
   const row = rows[0];
   if (!row) return (await isErased(scope, ref)) ? null : notYetKnown(ref);

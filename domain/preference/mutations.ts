@@ -50,16 +50,28 @@ export type ChangeOutcome =
   /** The recipient was erased, or the workspace is gone. */
   | { kind: 'gone' };
 
+/** What is written in the same transaction as the changes, once they are made: what a member did, in the audit log. */
+export type Beside = (client: pg.PoolClient, outcomes: readonly ChangeOutcome[]) => Promise<void>;
+
 /**
  * The one way in for every change of preferences. In one transaction it locks the recipients and writes, for each
  * request, the consent events, the preferences and, where a scope is a whole channel or everything, the suppressions.
  * Requests for one recipient are made one after the other, in order. What already holds succeeds and writes nothing.
  * @returns the outcomes, in the order of the requests. Throws when the database does, with nothing written.
  */
-export async function applyChanges(requests: readonly ChangeRequest[]): Promise<ChangeOutcome[]> {
+export async function applyChanges(
+  requests: readonly ChangeRequest[],
+  beside?: Beside,
+): Promise<ChangeOutcome[]> {
   if (requests.length === 0) return [];
   const catalogs = await loadCatalogs(requests.map(({ scope }) => scope));
-  return retryDeadlock(() => transaction((client) => writeChanges(client, requests, catalogs)));
+  return retryDeadlock(() =>
+    transaction(async (client) => {
+      const outcomes = await writeChanges(client, requests, catalogs);
+      await beside?.(client, outcomes);
+      return outcomes;
+    }),
+  );
 }
 
 async function writeChanges(

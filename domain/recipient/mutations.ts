@@ -127,12 +127,14 @@ const ERASURE_LOCK = "hashtextextended('optdown erasure ' || $1, 0)";
  * Erases a person, in one transaction: their record, preferences, last sends, comments and stored links go. What stays
  * is their ledger, which holds no personal data, a keyed suppression of each of their addresses, and the keyed hash of
  * their ref, by which their links stay dead and no import brings them back. ACCEPTANCE 17.
+ * @param beside what is written in the same transaction: what a member did, in the audit log.
  * @returns unknown, and nothing done, where there is no such recipient: never was, or erased before.
  */
 export async function eraseRecipient(
   scope: WorkspaceScope,
   ref: string,
   context: ChangeContext,
+  beside?: (client: pg.PoolClient) => Promise<void>,
 ): Promise<'erased' | 'unknown'> {
   const { workspaceId } = scope;
   return transaction(async (client) => {
@@ -177,6 +179,7 @@ export async function eraseRecipient(
     await client.query('DELETE FROM preference WHERE recipient_id = $1', [recipient.id]);
     // Last sends go with it.
     await client.query('DELETE FROM recipient WHERE id = $1', [recipient.id]);
+    await beside?.(client);
     return 'erased';
   });
 }

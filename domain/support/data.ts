@@ -1,0 +1,150 @@
+import type { MemberScope } from '@/domain/access/schema';
+import { normalizeEmail, normalizePhone } from '@/domain/address/rules';
+import { hashAddress, maskAddress } from '@/domain/recipient/rules';
+import { ADDRESS_KINDS, refSchema, type AddressKind } from '@/domain/recipient/schema';
+import type { FoundRecipient } from '@/domain/support/schema';
+import { pool } from '@/lib/db/pool';
+import { env } from '@/lib/env';
+import { deriveKey } from '@/lib/secret';
+
+type Row = {
+  ref: string;
+  email: string | null;
+  phone: string | null;
+  push_token: string | null;
+  postal_address: string | null;
+  locale: string | null;
+  consent_source: string | null;
+  created_at: Date;
+};
+
+const COLUMNS =
+  'r.ref, r.email, r.phone, r.push_token, r.postal_address, r.locale, r.consent_source, r.created_at';
+
+function clearOf(row: Row): Partial<Record<AddressKind, string>> {
+  const { email, phone, push_token: push, postal_address: postal } = row;
+  return {
+    ...(email && { email }),
+    ...(phone && { phone }),
+    ...(push && { push }),
+    ...(postal && { postal }),
+  };
+}
+
+function foundOf(row: Row): FoundRecipient {
+  const clear = clearOf(row);
+  const masked = ADDRESS_KINDS.flatMap((kind) => {
+    const address = clear[kind];
+    return address ? [[kind, maskAddress(kind, address)]] : [];
+  });
+  return {
+    ref: row.ref,
+    addresses: Object.fromEntries(masked) as FoundRecipient['addresses'],
+    locale: row.locale,
+    consentSource: row.consent_source,
+    since: row.created_at,
+  };
+}
+
+/**
+ * The refs of the recipients with exactly this address or number (with its +), at most 20; several may share one.
+ * Empty for what is neither.
+ */
+export async function findByAddress({ workspaceId }: MemberScope, query: string): Promise<string[]> {
+  const key = deriveKey(env().APP_SECRET, 'address-hash');
+  const email = query.includes('@') ? normalizeEmail(query) : null;
+  const phone = normalizePhone(query, undefined);
+  if (!email && !phone) return [];
+  const column = email ? 'email_hash' : 'phone_hash';
+  const hash = email
+    ? hashAddress(key, workspaceId, 'email', email)
+    : hashAddress(key, workspaceId, 'phone', phone ?? '');
+  const { rows } = await pool().query<{ ref: string }>(
+    `SELECT r.ref FROM recipient r WHERE r.workspace_id = $1 AND r.${column} = $2 ORDER BY r.ref LIMIT 20`,
+    [workspaceId, hash],
+  );
+  return rows.map(({ ref }) => ref);
+}
+
+/** Recipients whose ref is this, or begins with it, in the order of their refs. */
+export async function findByRef(
+  { workspaceId }: MemberScope,
+  start: string,
+  limit: number,
+): Promise<FoundRecipient[]> {
+  if (!refSchema.safeParse(start).success) return [];
+  const { rows } = await pool().query<Row>(
+    `SELECT ${COLUMNS} FROM recipient r
+      WHERE r.workspace_id = $1 AND r.ref >= $2 AND starts_with(r.ref, $2) ORDER BY r.ref LIMIT $3`,
+    [workspaceId, start, limit],
+  );
+  return rows.map(foundOf);
+}
+
+/** Recipients by their refs. */
+export async function readRecipients(
+  { workspaceId }: MemberScope,
+  refs: readonly string[],
+): Promise<FoundRecipient[]> {
+  const { rows } = await pool().query<Row>(
+    `SELECT ${COLUMNS} FROM recipient r WHERE r.workspace_id = $1 AND r.ref = ANY($2::text[]) ORDER BY r.ref`,
+    [workspaceId, refs],
+  );
+  return rows.map(foundOf);
+}
+
+/** A recipient's addresses in clear; null where there is no such recipient. For `mutations.ts`, which notes who looked. */
+export async function readClearAddresses(
+  { workspaceId }: MemberScope,
+  ref: string,
+): Promise<Partial<Record<AddressKind, string>> | null> {
+  const { rows } = await pool().query<Row>(
+    `SELECT ${COLUMNS} FROM recipient r WHERE r.workspace_id = $1 AND r.ref = $2`,
+    [workspaceId, ref],
+  );
+  return rows[0] ? clearOf(rows[0]) : null;
+}
+
+/**
+ * All that is held of a person, as one JSON object: their record, addresses in clear, choices, the ledger with the words
+ * they saw, what they said, when they were written to, and the stops on their addresses. ACCEPTANCE 18. Null where there
+ * is no such recipient. For `mutations.ts`.
+ */
+export async function readEverything(
+  { workspaceId }: MemberScope,
+  ref: string,
+): Promise<Record<string, unknown> | null> {
+  const { rows } = await pool().query<{ everything: Record<string, unknown> }>(EVERYTHING_OF, [
+    workspaceId,
+    ref,
+  ]);
+  return rows[0]?.everything ?? null;
+}
+
+const EVERYTHING_OF = `
+  SELECT json_build_object(
+    'ref', r.ref, 'email', r.email, 'phone', r.phone, 'pushToken', r.push_token, 'postalAddress', r.postal_address,
+    'locale', r.locale, 'timeZone', r.time_zone, 'attributes', r.attributes, 'createdAt', r.created_at,
+    'consent', json_build_object('source', r.consent_source, 'at', r.consent_at, 'import',
+      (SELECT i.file_name FROM recipient_import i WHERE i.id = r.import_id)),
+    'preferences', (SELECT coalesce(json_agg(json_build_object('channel', p.channel, 'topic', p.topic, 'choice', p.choice,
+        'frequency', p.frequency, 'pausedUntil', p.paused_until, 'updatedAt', p.updated_at)
+        ORDER BY p.channel, p.topic), '[]') FROM preference p WHERE p.recipient_id = r.id),
+    'events', (SELECT coalesce(json_agg(json_build_object('id', e.id::text, 'change', e.change_id,
+        'occurredAt', e.occurred_at, 'action', e.action, 'channel', e.channel, 'topic', e.topic,
+        'before', json_build_object('choice', e.choice_before, 'frequency', e.frequency_before, 'pausedUntil', e.paused_until_before),
+        'after', json_build_object('choice', e.choice_after, 'frequency', e.frequency_after, 'pausedUntil', e.paused_until_after),
+        'actor', e.actor, 'source', e.source, 'campaign', e.campaign, 'locale', e.locale, 'wording', w.text) ORDER BY e.id), '[]')
+        FROM consent_event e LEFT JOIN wording w ON w.workspace_id = e.workspace_id AND w.hash = e.wording_hash
+       WHERE e.recipient_id = r.id),
+    'feedback', (SELECT coalesce(json_agg(json_build_object('change', f.change_id, 'at', f.created_at,
+        'reason', f.reason, 'comment', f.comment) ORDER BY f.created_at), '[]')
+        FROM feedback f WHERE f.recipient_id = r.id),
+    'lastSends', (SELECT coalesce(json_agg(json_build_object('channel', l.channel, 'topic', l.topic, 'sentAt', l.sent_at)
+        ORDER BY l.channel, l.topic), '[]') FROM last_send l WHERE l.recipient_id = r.id),
+    'suppressions', (SELECT coalesce(json_agg(json_build_object('channel', s.channel, 'cause', s.cause, 'at', s.created_at)
+        ORDER BY s.channel), '[]') FROM suppression s WHERE s.workspace_id = r.workspace_id
+         AND s.address_hash = CASE s.channel WHEN 'email' THEN r.email_hash WHEN 'push' THEN r.push_hash
+                                             WHEN 'mail' THEN r.postal_hash ELSE r.phone_hash END)
+  ) AS everything
+  FROM recipient r WHERE r.workspace_id = $1 AND r.ref = $2`;

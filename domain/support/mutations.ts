@@ -1,0 +1,115 @@
+import type { MemberScope } from '@/domain/access/schema';
+import { appendAudit, noteInAudit } from '@/domain/audit/mutations';
+import type { ChangeContext } from '@/domain/consent/schema';
+import { findActiveLinkKey } from '@/domain/link/data';
+import { mintToken } from '@/domain/link/rules';
+import { applyChanges, type ChangeOutcome } from '@/domain/preference/mutations';
+import { eraseRecipient } from '@/domain/recipient/mutations';
+import type { AddressKind } from '@/domain/recipient/schema';
+import { readClearAddresses, readEverything, readRecipients } from '@/domain/support/data';
+import { changeOf } from '@/domain/support/rules';
+import type { Note } from '@/domain/support/schema';
+
+/** A change that a member makes for somebody who asked them. */
+function contextOf({ member }: MemberScope, now: Date): ChangeContext {
+  return {
+    actor: 'member',
+    actorId: member.memberId,
+    source: 'admin',
+    link: null,
+    wording: null,
+    locale: null,
+    automated: false,
+    undoesChangeId: null,
+    now,
+  };
+}
+
+/**
+ * Acts for a recipient who asked by phone, letter or in person. Coming back after a stop of a whole channel or of
+ * everything is refused, as without a fresh link: nobody else can prove that the address is theirs.
+ * @param what as in `actSchema`. @returns unknown where there is no such recipient, or no such thing to do.
+ */
+export async function actFor(
+  scope: MemberScope,
+  ref: string,
+  { what, how, note }: Note & { what: string },
+  now: Date,
+): Promise<ChangeOutcome | { kind: 'unknown' }> {
+  const change = changeOf(what, now);
+  const [found] = await readRecipients(scope, [ref]);
+  if (!change || !found) return { kind: 'unknown' };
+  const request = {
+    scope,
+    recipient: ref,
+    changes: [change],
+    context: contextOf(scope, now),
+    asked: 'center',
+    reducesOnly: false,
+    freshProof: false,
+  } as const;
+  const [outcome] = await applyChanges([request], async (client, [made]) => {
+    if (made?.kind !== 'changed') return;
+    await appendAudit(client, scope, {
+      action: 'recipient.changed',
+      subject: ref,
+      details: { what, how, note, change: made.changeId },
+    });
+  });
+  return outcome ?? { kind: 'gone' };
+}
+
+/** Erases a recipient who asked for it. ACCEPTANCE 17. */
+export function eraseFor(
+  scope: MemberScope,
+  ref: string,
+  { how, note }: Note,
+  now: Date,
+): Promise<'erased' | 'unknown'> {
+  return eraseRecipient(scope, ref, contextOf(scope, now), (client) =>
+    // Not who it was: the log outlives them.
+    appendAudit(client, scope, { action: 'recipient.erased', details: { how, note } }),
+  );
+}
+
+/** A recipient's addresses in clear, with a note of who looked; null where there is no such recipient. */
+export async function reveal(
+  scope: MemberScope,
+  ref: string,
+): Promise<Partial<Record<AddressKind, string>> | null> {
+  const addresses = await readClearAddresses(scope, ref);
+  if (addresses)
+    await noteInAudit(scope, {
+      action: 'recipient.revealed',
+      subject: ref,
+      details: { kinds: Object.keys(addresses) },
+    });
+  return addresses;
+}
+
+/** All that is held of a recipient, with a note of who took it. ACCEPTANCE 18. */
+export async function exportRecipient(
+  scope: MemberScope,
+  ref: string,
+): Promise<Record<string, unknown> | null> {
+  const everything = await readEverything(scope, ref);
+  if (everything) await noteInAudit(scope, { action: 'recipient.exported', subject: ref });
+  return everything;
+}
+
+/** The token of a link to a recipient's own center, to be given to them; with a note of who took it. */
+export async function takeManageLink(
+  scope: MemberScope,
+  ref: string,
+  now: Date,
+): Promise<{ kind: 'link'; token: string } | { kind: 'unknown' | 'no_key' }> {
+  const [[found], key] = await Promise.all([
+    readRecipients(scope, [ref]),
+    findActiveLinkKey(scope.workspaceId),
+  ]);
+  if (!found) return { kind: 'unknown' };
+  if (!key) return { kind: 'no_key' };
+  await noteInAudit(scope, { action: 'recipient.link_copied', subject: ref });
+  const about = { purpose: 'm', channel: null, topic: null, campaign: null } as const;
+  return { kind: 'link', token: mintToken({ ...about, recipient: ref, issuedAt: now }, key) };
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import type { Scope } from '@/domain/consent/schema';
+import type { AddressKind } from '@/domain/recipient/schema';
+import type { Frequency } from '@/domain/topic/schema';
+import type { Channel } from '@/domain/workspace/schema';
+
+/** How somebody asked the support staff to act for them. */
+export const ASKED_BY = ['phone', 'letter', 'in_person'] as const;
+export const askedBySchema = z.enum(ASKED_BY);
+export type AskedBy = z.infer<typeof askedBySchema>;
+
+export const MOST_NOTE_CHARACTERS = 500;
+
+/** How they asked and what is to be remembered of it: without it nothing is done. Kept in the audit log. */
+export const noteSchema = z.object({
+  how: askedBySchema,
+  note: z.string().trim().min(1).max(MOST_NOTE_CHARACTERS),
+});
+export type Note = z.infer<typeof noteSchema>;
+
+/**
+ * What is to be done, as a form's one control says it: `stop * *`, `start email news`, `weekly * news`, `pause-30 * *`,
+ * `resume * *`.
+ */
+export const actSchema = noteSchema.extend({
+  what: z
+    .string()
+    .regex(
+      /^(?:stop|start|resume|every|daily|weekly|monthly|pause-(?:30|60|90)) (?:[a-z]+|\*) (?:[a-z0-9_-]+|\*)$/,
+    )
+    .max(200),
+});
+
+/** `confirm` is the recipient's ref, typed: nobody erases the wrong one by a slip. */
+export const eraseSchema = noteSchema.extend({ confirm: z.string().trim().min(1).max(64) });
+
+/** What somebody is looked for by: an address, a number, or a ref or how it begins. */
+export const searchSchema = z.object({ query: z.string().trim().min(1).max(254) });
+
+/** A recipient as a list shows them. */
+export type FoundRecipient = {
+  ref: string;
+  /** Masked. */
+  addresses: Partial<Record<AddressKind, string>>;
+  locale: string | null;
+  consentSource: string | null;
+  since: Date;
+};
+
+/** What holds for a topic on a channel, and why. */
+export type StandingRule = {
+  topic: string;
+  channel: Channel;
+  state: 'in' | 'out' | 'paused' | 'suppressed' | 'unreachable';
+  /** The choice that decided; null: nobody chose, the topic's default holds. */
+  by: Scope | null;
+  frequency: Frequency;
+  frequencyBy: Scope | null;
+  pausedUntil: Date | null;
+};
