@@ -1,12 +1,15 @@
 import type { UseFormRegisterReturn } from 'react-hook-form';
 import { CONTROL } from './classes';
 
+/** `group`: options of one group stand under its name. */
+export type Option = { value: string; label: string; group?: string };
+
 export type Field = {
   name: string;
   label: string;
   type: 'text' | 'email' | 'password' | 'select' | 'textarea' | 'date';
   hint?: string;
-  options?: { value: string; label: string }[];
+  options?: Option[];
   value?: string;
   autoComplete?: string;
   /** What is said where the schema refuses it. */
@@ -36,7 +39,7 @@ export function FormField({
     defaultValue: field.value ?? '',
     'aria-invalid': problem ? true : undefined,
     'aria-describedby': described || undefined,
-    className: `${CONTROL} ${problem ? 'border-bad border-2' : ''}`,
+    className: CONTROL,
   };
   return (
     <div className="min-w-0">
@@ -55,17 +58,33 @@ export function FormField({
       ) : null}
       {type === 'select' ? (
         <select {...shared}>
-          {field.options?.map(({ value, label: text }) => (
-            <option key={value} value={value}>
-              {text}
-            </option>
-          ))}
+          <Options options={field.options ?? []} />
         </select>
       ) : type === 'textarea' ? (
-        <textarea {...shared} rows={3} className={`${shared.className} h-auto py-2`} />
+        <textarea {...shared} rows={3} className={`${CONTROL} h-auto py-2`} />
       ) : (
         <input {...shared} type={type} autoComplete={field.autoComplete} spellCheck={false} />
       )}
     </div>
   );
+}
+
+function Options({ options }: { options: Option[] }) {
+  const groups = [...new Set(options.map(({ group }) => group))];
+  return groups.map((group) => {
+    const own = options
+      .filter((option) => option.group === group)
+      .map(({ value, label }) => (
+        <option key={value} value={value}>
+          {label}
+        </option>
+      ));
+    return group ? (
+      <optgroup key={group} label={group}>
+        {own}
+      </optgroup>
+    ) : (
+      own
+    );
+  });
 }

@@ -43,7 +43,7 @@ export function Shell({ workspace, others, groups, words, account, children }: S
       </header>
       <div className="border-line bg-surface sticky top-0 hidden h-dvh flex-col border-r lg:flex">
         <div className="px-2 pt-3">{brand}</div>
-        <nav aria-label={words.navigation} className="grow overflow-y-auto px-2 pt-2">
+        <nav aria-label={words.navigation} className="grow overflow-y-auto px-2 pt-5">
           <NavLinks groups={groups} />
         </nav>
         <div className="border-line border-t px-2 py-2">{account}</div>

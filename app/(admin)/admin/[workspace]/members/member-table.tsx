@@ -39,7 +39,7 @@ export function MemberTable({ scope, members, roles, words }: Props) {
                 ) : null}
                 <span className="text-muted block text-xs">{member.email}</span>
               </th>
-              <td className={TABLE_CELL}>
+              <td className={`${TABLE_CELL} min-w-56`}>
                 <ActionForm
                   id={`role-${member.memberId}`}
                   inline
