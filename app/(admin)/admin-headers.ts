@@ -16,15 +16,19 @@ export function passToAdmin(request: NextRequest): Response {
     });
   }
   const nonce = freshNonce();
+  const policy = policyWith(nonce, PREVIEW_PATH.test(pathname) ? "'self'" : "'none'");
   const headers = new Headers(request.headers);
   headers.set('x-nonce', nonce);
   // Next.js takes the nonce for its own scripts from here.
-  headers.set('content-security-policy', policyWith(nonce));
+  headers.set('content-security-policy', policy);
   headers.set(PATH_HEADER, `${pathname}${search}`);
   const response = NextResponse.next({ request: { headers } });
-  for (const [name, value] of Object.entries(answerHeaders(nonce))) response.headers.set(name, value);
+  for (const [name, value] of Object.entries(answerHeaders(policy))) response.headers.set(name, value);
   return response;
 }
+
+/** What the settings show in a frame of their own. */
+const PREVIEW_PATH = /^\/admin\/[^/]+\/preview\/?$/;
 
 /** CSRF: a browser says where a request comes from, in one header or the other, and no page can make it lie. ACCEPTANCE 29. */
 function isFromOurPages({ headers }: NextRequest): boolean {
@@ -33,16 +37,16 @@ function isFromOurPages({ headers }: NextRequest): boolean {
 }
 
 /** ACCEPTANCE 28. */
-function answerHeaders(nonce: string): Record<string, string> {
+function answerHeaders(policy: string): Record<string, string> {
   return {
     ...pageHeaders(),
-    'Content-Security-Policy': policyWith(nonce),
+    'Content-Security-Policy': policy,
     // Without a referrer a browser says nothing of a form's origin either.
     'Referrer-Policy': 'same-origin',
   };
 }
 
-function policyWith(nonce: string): string {
+function policyWith(nonce: string, frameAncestors: "'self'" | "'none'"): string {
   const { OIDC_ISSUER } = env();
   return [
     "default-src 'none'",
@@ -58,6 +62,6 @@ function policyWith(nonce: string): string {
     `form-action 'self'${OIDC_ISSUER ? ` ${new URL(OIDC_ISSUER).origin}` : ''}`,
     "base-uri 'none'",
     "object-src 'none'",
-    "frame-ancestors 'none'",
+    `frame-ancestors ${frameAncestors}`,
   ].join('; ');
 }

@@ -1,0 +1,42 @@
+import { notFound } from 'next/navigation';
+import { EXPORTS } from '@/app/(admin)/report/csv-link';
+import { exportPanel } from '@/app/(admin)/report/export-panel';
+import { openReport } from '@/app/(admin)/report/open-report';
+import { noteInAudit } from '@/domain/audit/mutations';
+import { writeReportQuery } from '@/domain/report/schema';
+import { csvLine } from '@/lib/csv-write';
+
+type Context = { params: Promise<{ workspace: string; panel: string }> };
+
+/** A panel's numbers as CSV (RFC 4180, UTF-8), with the filters of its page; cells are safe in a spreadsheet. ACCEPTANCE 31. */
+export async function GET(request: Request, { params }: Context): Promise<Response> {
+  const { panel: asked } = await params;
+  const panel = EXPORTS.find((each) => each === asked);
+  if (!panel) notFound();
+  const searchParams = Promise.resolve(Object.fromEntries(new URL(request.url).searchParams));
+  const report = await openReport({ params, searchParams });
+  await noteInAudit(report.scope, {
+    action: 'report.export',
+    subject: panel,
+    details: { query: writeReportQuery(report.query) },
+  });
+  const lines = exportPanel(report, panel);
+  const encoder = new TextEncoder();
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await lines.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value.map(csvLine).join('')));
+    },
+    async cancel() {
+      await lines.return(undefined);
+    },
+  });
+  const name = `${report.scope.workspaceKey}-${panel}-${report.today}.csv`;
+  return new Response(body, {
+    headers: {
+      'Content-Type': 'text/csv; charset=utf-8',
+      'Content-Disposition': `attachment; filename="${name}"`,
+    },
+  });
+}

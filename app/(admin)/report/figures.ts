@@ -1,0 +1,89 @@
+import type { AdminWords } from '@/app/(admin)/words';
+import type { Change } from '@/components/report/stat-tile';
+import type { CountChange, Interval, Rate, RateChange } from '@/domain/report/schema';
+
+/** `0.50% to 0.56%, 95 of 100` */
+export function intervalText({ t, percent }: AdminWords, interval: Interval): string {
+  const digits = digitsFor(interval);
+  return t('reports.stat.interval', {
+    low: percent(interval.low, digits),
+    high: percent(interval.high, digits),
+  });
+}
+
+/** As many digits as such rates need. */
+function digitsFor({ high }: Interval): number {
+  return high < 0.01 ? 3 : high < 0.1 ? 2 : 1;
+}
+
+/** Whether there is a rate: of nothing there is none. */
+export function isKnown(rate: Rate | null | undefined): rate is Rate & { rate: number } {
+  return rate !== null && rate !== undefined && rate.rate !== null;
+}
+
+/** `0.53%`, `–` where there is none. */
+export function rateText({ percent }: AdminWords, rate: Rate | number | null | undefined): string {
+  const value = typeof rate === 'number' ? rate : rate?.rate;
+  return value === null || value === undefined ? '–' : percent(value);
+}
+
+/**
+ * How a count moved, in words.
+ * @param good which way is good news; null where neither is.
+ * @param rate the rate's change, where there is one: it tells whether chance may have made the difference.
+ */
+export function countChange(
+  words: AdminWords,
+  { now, before }: CountChange,
+  good: 'more' | 'less' | null,
+  rate?: RateChange,
+): Change | null {
+  const { t, number, percent } = words;
+  if (before === null) return null;
+  if (now === before) return { text: t('reports.stat.same', { before: number(before) }), mood: 'unsure' };
+  if (before === 0) return { text: t('reports.stat.fromNone'), mood: 'unsure' };
+  const way = now > before ? 'more' : 'less';
+  const change = percent(Math.abs(now - before) / before, 0);
+  const text = `${now > before ? '▲' : '▼'} ${t(`reports.stat.${way}`, { change, before: number(before) })}`;
+  return moodOf(words, text, way, good, rate?.difference ?? null, rate !== undefined);
+}
+
+/** How a rate moved, in percentage points. */
+export function rateChange(
+  words: AdminWords,
+  { now, before, difference }: RateChange,
+  good: 'more' | 'less',
+): Change | null {
+  const { t, percent } = words;
+  if (!isKnown(now) || !isKnown(before)) return null;
+  const moved = now.rate - before.rate;
+  if (moved === 0) return { text: t('reports.stat.same', { before: percent(before.rate) }), mood: 'unsure' };
+  const way = moved > 0 ? 'more' : 'less';
+  const change = t('reports.stat.points', { points: pointsText(words, Math.abs(moved)) });
+  const text = `${moved > 0 ? '▲' : '▼'} ${t(`reports.stat.${way}`, { change, before: percent(before.rate) })}`;
+  return moodOf(words, text, way, good, difference, true);
+}
+
+function moodOf(
+  { t }: AdminWords,
+  text: string,
+  way: 'more' | 'less',
+  good: 'more' | 'less' | null,
+  difference: Interval | null,
+  isTold: boolean,
+): Change {
+  // Where the interval of the difference holds 0, the data do not tell the two apart.
+  if (difference && difference.low <= 0 && difference.high >= 0)
+    return { text: t('reports.stat.byChance', { text }), mood: 'unsure' };
+  if (good === null || (isTold && !difference)) return { text, mood: 'unsure' };
+  return { text, mood: way === good ? 'good' : 'bad' };
+}
+
+/** Percentage points: `2.1`, `0.04`. */
+export function pointsText({ locale }: AdminWords, difference: number): string {
+  const digits = Math.abs(difference) < 0.01 ? 2 : 1;
+  return new Intl.NumberFormat(locale, {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(100 * difference);
+}

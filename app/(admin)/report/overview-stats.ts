@@ -1,0 +1,65 @@
+import { countChange, intervalText, rateChange, rateText } from '@/app/(admin)/report/figures';
+import type { AdminWords } from '@/app/(admin)/words';
+import type { Stat } from '@/components/report/stat-tile';
+import type { Figure, Overview } from '@/domain/overview/schema';
+
+/** The overview's key figures, each with what it is of, how it moved, and how sure that is. */
+export function overviewStats(words: AdminWords, overview: Overview): Stat[] {
+  const { t, number } = words;
+  const { optOuts, optDowns, pauses, returns, saves, net } = overview;
+  const counted = (
+    key: 'optOuts' | 'optDowns' | 'pauses' | 'returns',
+    figure: Figure,
+    good: 'more' | 'less' | null,
+  ): Stat => ({
+    key,
+    label: t(`reports.stat.${key}`),
+    value: number(figure.count.now),
+    of: perDelivered(words, figure),
+    change: countChange(words, figure.count, good, figure.rate),
+  });
+  const rate = optOuts.rate.now;
+  return [
+    counted('optOuts', optOuts, 'less'),
+    {
+      key: 'optOutRate',
+      label: t('reports.stat.optOutRate'),
+      value: rateText(words, rate),
+      of: rate ? t('reports.stat.ofDelivered', { count: number(rate.whole) }) : t('reports.stat.noDelivered'),
+      change: rateChange(words, optOuts.rate, 'less'),
+      interval: rate && rate.whole > 0 ? intervalText(words, rate.interval) : null,
+    },
+    counted('optDowns', optDowns, null),
+    counted('pauses', pauses, null),
+    {
+      key: 'saveRate',
+      label: t('reports.stat.saveRate'),
+      value: rateText(words, saves.rate.now),
+      of: t('reports.stat.ofLeavers', {
+        part: number(saves.rate.now?.part ?? saves.count.now),
+        whole: number(saves.rate.now?.whole ?? 0),
+      }),
+      change: rateChange(words, saves.rate, 'more'),
+      interval:
+        saves.rate.now && saves.rate.now.whole > 0 ? intervalText(words, saves.rate.now.interval) : null,
+    },
+    counted('returns', returns, 'more'),
+    {
+      key: 'net',
+      label: t('reports.stat.net'),
+      value: number(net.now),
+      of: t('reports.stat.netOf', {
+        returns: number(returns.count.now),
+        optOuts: number(optOuts.count.now),
+      }),
+      change: countChange(words, net, null),
+    },
+  ];
+}
+
+function perDelivered(words: AdminWords, { rate: { now } }: Figure): string {
+  const { t, number } = words;
+  if (!now) return t('reports.stat.noDelivered');
+  if (now.whole === 0) return t('reports.stat.noneDelivered');
+  return t('reports.stat.perDelivered', { rate: rateText(words, now), count: number(now.whole) });
+}

@@ -1,0 +1,51 @@
+'use client';
+
+import { useActionState, useId } from 'react';
+
+type State = { problem: string; note: string } | null;
+
+/** What it was, and that somebody has looked. Works without a script. */
+export function AcknowledgeForm({
+  action,
+  most,
+  labels,
+}: {
+  action: (before: State, form: FormData) => Promise<State>;
+  most: number;
+  labels: { note: string; hint: string; send: string };
+}) {
+  const [state, send, isSending] = useActionState(action, null);
+  const id = useId();
+  return (
+    <form action={send} className="mt-2 max-w-prose space-y-1.5">
+      <label htmlFor={id} className="block text-sm font-medium">
+        {labels.note}
+      </label>
+      <p id={`${id}-hint`} className="text-muted text-xs">
+        {labels.hint}
+      </p>
+      {state ? (
+        <p id={`${id}-problem`} role="alert" className="text-bad text-sm">
+          {state.problem}
+        </p>
+      ) : null}
+      <textarea
+        id={id}
+        name="note"
+        rows={2}
+        maxLength={most}
+        defaultValue={state?.note ?? ''}
+        aria-describedby={state ? `${id}-problem ${id}-hint` : `${id}-hint`}
+        aria-invalid={state ? true : undefined}
+        className="border-line-strong bg-surface w-full rounded-md border px-2 py-1.5 text-sm"
+      />
+      <button
+        type="submit"
+        disabled={isSending}
+        className="border-line-strong hover:bg-tint min-h-9 rounded-md border px-4 text-sm font-medium"
+      >
+        {labels.send}
+      </button>
+    </form>
+  );
+}
