@@ -37,7 +37,7 @@ export function templateKey({ link, center, about, words, pickedLanguage }: Visi
 }
 
 /** The visit of nobody who would see the same page. What is not in the key is not in here: nothing can leak. */
-export function slottedVisit({ link, catalog, about, words, center, now }: Visit): Visit {
+export function slottedVisit({ link, catalog, logo, about, words, center, now }: Visit): Visit {
   const kinds = Object.keys(center.recipient.maskedAddresses) as AddressKind[];
   const maskedAddresses = Object.fromEntries(kinds.map((kind) => [kind, markOf(kind)]));
   const { purpose, channel, topic } = link.link;
@@ -48,6 +48,7 @@ export function slottedVisit({ link, catalog, about, words, center, now }: Visit
       link: { purpose, channel, topic, recipient: 'nobody', campaign: null, issuedAt: null },
     },
     catalog,
+    logo,
     about,
     words,
     pickedLanguage: null,

@@ -33,7 +33,7 @@ export function Shell({
       <title>{hasProblems ? t('page.errorTitle', { title: fullTitle }) : fullTitle}</title>
       <BrandHeader
         brand={workspace.name}
-        logo={workspace.hasLogo ? `/brand/${workspace.key}/logo` : null}
+        logo={visit.logo}
         to={addressLine(visit)}
         languageLabel={t('page.language')}
         languages={workspace.locales.map((tag) => ({

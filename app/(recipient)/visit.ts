@@ -18,6 +18,8 @@ export type Visit = {
   link: LinkScope;
   catalog: Catalog;
   center: Center;
+  /** The address of the sender's logo. */
+  logo: string | null;
   /** What the link is about. */
   about: Scope;
   words: Words;
@@ -58,6 +60,7 @@ export async function openVisit(token: string, from: VisitHeaders): Promise<Visi
     link,
     catalog,
     center,
+    logo: catalog.workspace.hasLogo ? `/brand/${catalog.workspace.key}/logo` : null,
     about: scopeOfLink(link.link, catalog.topics),
     words: wordsFor(locale, center.recipient.timeZone ?? catalog.workspace.timeZone, catalog.copy),
     pickedLanguage: from.pickedLanguage,

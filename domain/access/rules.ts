@@ -7,7 +7,7 @@ import {
   type Role,
   type WorkspaceScope,
 } from '@/domain/access/schema';
-import type { VerifiedLink } from '@/domain/link/schema';
+import type { LinkClaims, VerifiedLink } from '@/domain/link/schema';
 import { DAY, HOUR } from '@/lib/clock';
 
 /** What each role may do. Every page, action and button asks here. */
@@ -64,4 +64,13 @@ export function grantLogin(
   login: Pick<LoginScope, 'loginId' | 'sessionId' | 'name' | 'email' | 'memberships'>,
 ) {
   return login as LoginScope;
+}
+
+/** For a preview of the settings: the link of nobody, which opens a page that cannot be pressed. */
+export function grantPreview(
+  { workspaceId }: MemberScope,
+  about: Pick<LinkClaims, 'purpose' | 'channel' | 'topic'>,
+): LinkScope {
+  const claims = { ...about, recipient: 'preview', campaign: null, issuedAt: null };
+  return grantLink({ workspaceId, claims, state: 'active' });
 }

@@ -20,7 +20,8 @@ function memberOf({ workspaceId }: WorkspaceScope, name: string): MemberScope {
     email: `${name}@example.com`,
     role: 'marketer',
   } as const;
-  return grantMember({ workspaceId, workspaceKey: 'w', member });
+  const workspace = { workspaceId, workspaceKey: 'w', workspaceName: 'Test', timeZone: 'UTC' };
+  return grantMember({ ...workspace, member });
 }
 
 /** The cast's topics are named in English alone, which cannot be published: here they are in both. */

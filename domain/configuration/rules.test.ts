@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { catalogOf, contrastOf, differencesOf, findProblems, sectionOf } from '@/domain/configuration/rules';
-import type { Configuration } from '@/domain/configuration/schema';
+import { catalogOf, differencesOf, findProblems, sectionOf } from '@/domain/configuration/rules';
+import { contrastOf, type Configuration } from '@/domain/configuration/schema';
 
 const both = (en: string, pt = `${en} (pt)`) => ({ en, 'pt-BR': pt });
 

@@ -1,18 +1,16 @@
 import type { Catalog } from '@/domain/topic/data';
-import type {
-  Configuration,
-  ConfigurationTopic,
-  Difference,
-  Problem,
-  Section,
+import {
+  contrastOf,
+  LEAST_CONTRAST,
+  SURFACES,
+  type Configuration,
+  type ConfigurationTopic,
+  type Difference,
+  type Problem,
+  type Section,
 } from '@/domain/configuration/schema';
 import { lintText } from '@/domain/copy/rules';
 import type { Locale, LocalizedText, Workspace } from '@/domain/workspace/schema';
-
-/** WCAG 2.2, 1.4.3, for text of the usual size. */
-export const LEAST_CONTRAST = 4.5;
-/** The surfaces that the accent stands on: `--surface` of app/theme.css. */
-export const SURFACES = { accentLight: '#ffffff', accentDark: '#1a1d23' } as const;
 
 /**
  * What stands against publishing a configuration.
@@ -144,19 +142,6 @@ function wordingProblems({ copy, topics, groups, reasons }: Configuration): Prob
       .filter(([at]) => !at.startsWith('reasons.'))
       .flatMap(([at, locale, text]) => lintText(text, locale as Locale, at)),
   ];
-}
-
-/** The contrast of two `#rrggbb` colours, 1 to 21. WCAG 2.2, "contrast ratio". */
-export function contrastOf(one: string, other: string): number {
-  const [dark = 0, light = 0] = [luminanceOf(one), luminanceOf(other)].sort((a, b) => a - b);
-  return (light + 0.05) / (dark + 0.05);
-}
-
-function luminanceOf(colour: string): number {
-  const [red = 0, green = 0, blue = 0] = [1, 3, 5]
-    .map((at) => parseInt(colour.slice(at, at + 2), 16) / 255)
-    .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
 /** What changed between two configurations, place by place; lists with keys are compared by key, and their order once. */

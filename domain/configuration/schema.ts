@@ -107,7 +107,6 @@ export type Problem = {
     | 'unknown_group'
     | 'unknown_channel'
     | 'no_channel'
-    | 'locked_reason_missing'
     | 'kind_changed'
     | 'contrast_low'
     | 'address_missing'
@@ -132,4 +131,22 @@ function isTimeZone(name: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** WCAG 2.2, 1.4.3, for text of the usual size. */
+export const LEAST_CONTRAST = 4.5;
+/** The surfaces that the accent stands on: `--surface` of app/theme.css. */
+export const SURFACES = { accentLight: '#ffffff', accentDark: '#1a1d23' } as const;
+
+/** The contrast of two `#rrggbb` colours, 1 to 21. WCAG 2.2, "contrast ratio". */
+export function contrastOf(one: string, other: string): number {
+  const [dark = 0, light = 0] = [luminanceOf(one), luminanceOf(other)].sort((a, b) => a - b);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+function luminanceOf(colour: string): number {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5]
+    .map((at) => parseInt(colour.slice(at, at + 2), 16) / 255)
+    .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }

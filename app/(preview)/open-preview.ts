@@ -1,0 +1,63 @@
+import { headers } from 'next/headers';
+import { cache } from 'react';
+import { requireMember } from '@/app/(admin)/session';
+import type { Visit } from '@/app/(recipient)/visit';
+import { wordsFor } from '@/app/(recipient)/words';
+import { PATH_HEADER } from '@/app/(admin)/admin-headers';
+import { grantPreview } from '@/domain/access/rules';
+import { readDraft } from '@/domain/configuration/data';
+import { catalogOf } from '@/domain/configuration/rules';
+import { scopeOfLink } from '@/domain/preference/rules';
+import { ADDRESS_OF } from '@/domain/recipient/schema';
+import { pickLocale } from '@/domain/workspace/rules';
+import { now } from '@/lib/clock';
+
+/** What is shown in place of an address of anybody. */
+const EXAMPLES = { email: 'a•••@example.com', phone: '•••• 0123', push: '•••', postal: '•••' } as const;
+
+/** The page of a recipient as the draft would have it: of nobody, who has chosen nothing. */
+export const openPreview = cache(async (workspaceKey: string): Promise<Visit> => {
+  const scope = await requireMember(workspaceKey, 'settings.read');
+  const asked = await askedOf();
+  const { configuration } = await readDraft(scope);
+  const catalog = catalogOf(configuration, { id: scope.workspaceId, key: scope.workspaceKey });
+  const topic = catalog.topics.find(({ kind }) => kind === 'marketing');
+  const channel = topic?.channels[0]?.channel ?? catalog.channels[0] ?? null;
+  const purpose = asked.get('kind') === 'm' ? 'm' : 'u';
+  const link = grantPreview(scope, { purpose, channel, topic: topic?.key ?? null });
+  const locale = pickLocale([asked.get('lang')], catalog.workspace);
+  const { look } = configuration;
+  return {
+    token: 'preview',
+    link,
+    catalog,
+    logo: look.logo && `data:${look.logo.type};base64,${look.logo.data}`,
+    about: scopeOfLink(link.link, catalog.topics),
+    words: wordsFor(locale, catalog.workspace.timeZone, catalog.copy),
+    pickedLanguage: null,
+    center: {
+      recipient: {
+        id: null,
+        ref: 'preview',
+        locale,
+        timeZone: null,
+        maskedAddresses: Object.fromEntries(
+          catalog.channels.map((each) => [ADDRESS_OF[each], EXAMPLES[ADDRESS_OF[each]]]),
+        ),
+      },
+      standings: new Map(),
+      suppressed: new Set(),
+      lastSends: [],
+      lastEventId: '0',
+      consentSource: null,
+    },
+    userAgent: '',
+    now: now(),
+  };
+});
+
+/** Layouts are not given the query: the path that was asked for has it. */
+async function askedOf(): Promise<URLSearchParams> {
+  const path = (await headers()).get(PATH_HEADER) ?? '';
+  return new URLSearchParams(path.split('?')[1]);
+}

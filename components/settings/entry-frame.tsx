@@ -1,0 +1,59 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import { QUIET_BUTTON } from '@/components/admin/classes';
+import type { FormWords } from './words';
+
+/** An entry of a list in the settings: folded, to be moved, and archived or taken out. */
+export function EntryFrame({
+  title,
+  note,
+  words,
+  isArchived = false,
+  isOpen = false,
+  onUp,
+  onDown,
+  onRemove,
+  onArchive,
+  children,
+}: {
+  title: string;
+  note?: string;
+  words: FormWords;
+  isArchived?: boolean;
+  isOpen?: boolean;
+  onUp: (() => void) | null;
+  onDown: (() => void) | null;
+  /** Only for what was never published. */
+  onRemove?: (() => void) | null;
+  onArchive?: (() => void) | null;
+  children: ReactNode;
+}) {
+  const name = title || words.untitled;
+  const button = (text: string, action: (() => void) | null) => (
+    <button type="button" disabled={!action} onClick={() => action?.()} className={QUIET_BUTTON}>
+      {text}
+      <span className="sr-only"> {name}</span>
+    </button>
+  );
+  return (
+    <li className="border-line bg-surface rounded-lg border">
+      <details open={isOpen}>
+        <summary className="flex min-h-11 flex-wrap items-center justify-between gap-x-3 px-4 py-2">
+          <span className={`font-medium ${isArchived ? 'text-muted line-through' : ''}`}>{name}</span>
+          <span className="text-muted text-xs">{isArchived ? words.archived : note}</span>
+        </summary>
+        <div className="border-line space-y-4 border-t px-4 py-4">
+          {children}
+          <div className="flex flex-wrap gap-2">
+            {button(words.up, onUp)}
+            {button(words.down, onDown)}
+            {onRemove ? button(words.remove, onRemove) : null}
+            {onArchive ? button(isArchived ? words.restore : words.archive, onArchive) : null}
+          </div>
+          {isArchived ? <p className="text-muted text-xs">{words.archivedHint}</p> : null}
+        </div>
+      </details>
+    </li>
+  );
+}

@@ -1,0 +1,167 @@
+'use client';
+
+import { useState } from 'react';
+import { useFormContext, useWatch } from 'react-hook-form';
+import { CONTROL, QUIET_BUTTON } from '@/components/admin/classes';
+import { contrastOf, LEAST_CONTRAST, SURFACES } from '@/domain/configuration/schema';
+import type { Configuration } from '@/domain/configuration/schema';
+import { SectionForm, type SectionFormProps } from './section-form';
+
+type Values = Pick<Configuration, 'look'>;
+
+type Labels = Record<
+  | 'accentLight'
+  | 'accentDark'
+  | 'contrast'
+  | 'enough'
+  | 'low'
+  | 'sample'
+  | 'logo'
+  | 'logoHint'
+  | 'logoNone'
+  | 'logoRemove'
+  | 'logoBad'
+  | 'logoNow',
+  string
+>;
+
+export type LookEditorProps = Omit<SectionFormProps, 'section' | 'children' | 'values'> & {
+  values: Values;
+  labels: Labels;
+  locale: string;
+};
+
+const HEX = /^#[0-9a-fA-F]{6}$/;
+const MOST_LOGO_BYTES = 250_000;
+
+/** The brand: its logo and its one accent, which must be readable. */
+export function LookEditor({ labels, locale, ...form }: LookEditorProps) {
+  return (
+    <SectionForm section="look" {...form}>
+      <div className="grid grid-cols-1 gap-4 sm:grid-cols-2">
+        <Accent name="accentLight" labels={labels} locale={locale} />
+        <Accent name="accentDark" labels={labels} locale={locale} />
+      </div>
+      <Logo labels={labels} />
+    </SectionForm>
+  );
+}
+
+function Accent({
+  name,
+  labels,
+  locale,
+}: {
+  name: 'accentLight' | 'accentDark';
+  labels: Labels;
+  locale: string;
+}) {
+  const { control, setValue } = useFormContext<Values>();
+  const colour = useWatch({ control, name: `look.${name}` });
+  const set = (next: string) => setValue(`look.${name}`, next, { shouldDirty: true });
+  const surface = SURFACES[name];
+  const ratio = HEX.test(colour) ? contrastOf(colour, surface) : 0;
+  const written = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+  const isEnough = ratio >= LEAST_CONTRAST;
+  return (
+    <div className="border-line bg-surface rounded-lg border px-4 py-4">
+      <label htmlFor={name} className="mb-1 block font-medium">
+        {labels[name]}
+      </label>
+      <div className="flex gap-2">
+        <input
+          type="color"
+          aria-label={labels[name]}
+          value={HEX.test(colour) ? colour : '#000000'}
+          onChange={({ target }) => set(target.value)}
+          className="border-line-strong h-9 w-12 rounded-md border"
+        />
+        <input
+          id={name}
+          value={colour}
+          spellCheck={false}
+          aria-describedby={`${name}-contrast`}
+          aria-invalid={isEnough ? undefined : true}
+          onChange={({ target }) => set(target.value.trim())}
+          className={`${CONTROL} font-mono`}
+        />
+      </div>
+      <p
+        className="mt-3 rounded-md px-3 py-2 font-medium underline"
+        style={{ backgroundColor: surface, color: HEX.test(colour) ? colour : undefined }}
+      >
+        {labels.sample}
+      </p>
+      <p
+        id={`${name}-contrast`}
+        aria-live="polite"
+        className={`mt-1.5 text-xs ${isEnough ? 'text-muted' : 'text-bad'}`}
+      >
+        {labels.contrast.replace('{ratio}', written.format(ratio))}{' '}
+        {isEnough ? labels.enough : labels.low.replace('{least}', written.format(LEAST_CONTRAST))}
+      </p>
+    </div>
+  );
+}
+
+function Logo({ labels }: { labels: Labels }) {
+  const { control, setValue } = useFormContext<Values>();
+  const logo = useWatch({ control, name: 'look.logo' });
+  const [isBad, setBad] = useState(false);
+  async function take(file: File | undefined): Promise<void> {
+    if (!file) return;
+    const type = (['image/svg+xml', 'image/png'] as const).find((each) => each === file.type);
+    setBad(!type || file.size > MOST_LOGO_BYTES);
+    if (!type || file.size > MOST_LOGO_BYTES) return;
+    setValue('look.logo', { type, data: await base64Of(file) }, { shouldDirty: true });
+  }
+  return (
+    <div className="border-line bg-surface space-y-3 rounded-lg border px-4 py-4">
+      <label htmlFor="logo" className="block font-medium">
+        {labels.logo}
+      </label>
+      <p id="logo-hint" className="text-muted text-xs">
+        {labels.logoHint}
+      </p>
+      {isBad ? (
+        <p role="alert" className="text-bad font-medium">
+          {labels.logoBad}
+        </p>
+      ) : null}
+      {logo ? (
+        <div className="flex flex-wrap items-center gap-3">
+          {/* A picture from memory: there is nothing to optimize. */}
+          <img
+            src={`data:${logo.type};base64,${logo.data}`}
+            alt={labels.logoNow}
+            className="max-h-12 max-w-60"
+          />
+          <button
+            type="button"
+            className={QUIET_BUTTON}
+            onClick={() => setValue('look.logo', null, { shouldDirty: true })}
+          >
+            {labels.logoRemove}
+          </button>
+        </div>
+      ) : (
+        <p className="text-muted">{labels.logoNone}</p>
+      )}
+      <input
+        id="logo"
+        type="file"
+        accept="image/svg+xml,image/png"
+        aria-describedby="logo-hint"
+        onChange={({ target }) => void take(target.files?.[0])}
+        className="block w-full text-sm"
+      />
+    </div>
+  );
+}
+
+async function base64Of(file: File): Promise<string> {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return btoa(text);
+}

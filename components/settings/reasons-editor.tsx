@@ -1,0 +1,99 @@
+'use client';
+
+import { useFieldArray, useFormContext, useWatch } from 'react-hook-form';
+import { QUIET_BUTTON } from '@/components/admin/classes';
+import type { Configuration } from '@/domain/configuration/schema';
+import { EntryFrame } from './entry-frame';
+import { LocalizedField, SelectField, TextField } from './fields';
+import { SectionForm, type SectionFormProps } from './section-form';
+import type { FormWords, LocaleChoice } from './words';
+
+type Reasons = Pick<Configuration, 'reasons'>;
+
+export type ReasonsEditorProps = Omit<SectionFormProps, 'section' | 'children' | 'values'> & {
+  values: Reasons;
+  locales: readonly LocaleChoice[];
+  /** The keys that were published: they may be archived, and not taken out. */
+  published: readonly string[];
+  labels: { key: string; keyHint: string; label: string; cause: string; causeHint: string; add: string };
+  causes: readonly { value: string; label: string }[];
+};
+
+/** What people may answer when asked why. */
+export function ReasonsEditor({ locales, published, labels, causes, ...form }: ReasonsEditorProps) {
+  return (
+    <SectionForm section="reasons" {...form}>
+      <ReasonList
+        locales={locales}
+        published={published}
+        labels={labels}
+        causes={causes}
+        words={form.words}
+      />
+    </SectionForm>
+  );
+}
+
+function ReasonList({
+  locales,
+  published,
+  labels,
+  causes,
+  words,
+}: Pick<ReasonsEditorProps, 'locales' | 'published' | 'labels' | 'causes'> & { words: FormWords }) {
+  const { control, setValue } = useFormContext<Reasons>();
+  const { fields, append, remove, move } = useFieldArray({ control, name: 'reasons', keyName: 'rowId' });
+  const reasons = useWatch({ control, name: 'reasons' });
+  const [first] = locales;
+  return (
+    <>
+      <ul className="space-y-2">
+        {fields.map(({ rowId, key }, index) => {
+          const isPublished = published.includes(key);
+          const reason = reasons[index];
+          return (
+            <EntryFrame
+              key={rowId}
+              title={(first && reason?.label[first.locale as 'en']) || reason?.key || ''}
+              note={causes.find(({ value }) => value === reason?.cause)?.label ?? ''}
+              words={words}
+              isArchived={reason?.archived ?? false}
+              isOpen={!isPublished}
+              onUp={index > 0 ? () => move(index, index - 1) : null}
+              onDown={index < fields.length - 1 ? () => move(index, index + 1) : null}
+              onRemove={isPublished ? null : () => remove(index)}
+              onArchive={
+                isPublished
+                  ? () => setValue(`reasons.${index}.archived`, !reason?.archived, { shouldDirty: true })
+                  : null
+              }
+            >
+              <LocalizedField name={`reasons.${index}.label`} label={labels.label} locales={locales} />
+              <div className="grid grid-cols-1 gap-3 sm:grid-cols-2">
+                <TextField
+                  name={`reasons.${index}.key`}
+                  label={labels.key}
+                  hint={labels.keyHint}
+                  isReadOnly={isPublished}
+                />
+                <SelectField
+                  name={`reasons.${index}.cause`}
+                  label={labels.cause}
+                  hint={labels.causeHint}
+                  options={causes}
+                />
+              </div>
+            </EntryFrame>
+          );
+        })}
+      </ul>
+      <button
+        type="button"
+        className={QUIET_BUTTON}
+        onClick={() => append({ key: '', label: {}, cause: 'other', archived: false })}
+      >
+        {labels.add}
+      </button>
+    </>
+  );
+}

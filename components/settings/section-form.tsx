@@ -1,0 +1,142 @@
+'use client';
+
+import { useEffect, useState, type ReactNode } from 'react';
+import { FormProvider, useForm, type FieldValues } from 'react-hook-form';
+import { PRIMARY_BUTTON, QUIET_BUTTON } from '@/components/admin/classes';
+import { SECTION_SCHEMAS, type Section } from '@/domain/configuration/schema';
+import type { FormWords, SaveAnswer } from './words';
+
+export type SectionFormProps = {
+  section: Section;
+  /** What the section holds, as `SECTION_SCHEMAS` has it. */
+  values: FieldValues;
+  /** That of the draft the values are from: a save upon another's is told. */
+  revision: number;
+  action: (revision: number, value: unknown) => Promise<SaveAnswer>;
+  words: FormWords;
+  /** What stands against publishing it, worded. */
+  problems: readonly string[];
+  mayWrite: boolean;
+  children: ReactNode;
+};
+
+type Notice = { kind: 'saved' | 'stale' | 'failed' | 'invalid'; texts: string[] };
+
+/** A section of the settings: checked with the domain's schema, saved as a draft, and never over somebody else's save. */
+export function SectionForm(props: SectionFormProps) {
+  const { section, values, action, words, mayWrite, children } = props;
+  const form = useForm({ defaultValues: values });
+  const { isDirty, isSubmitting } = form.formState;
+  const [revision, setRevision] = useState(props.revision);
+  const [problems, setProblems] = useState(props.problems);
+  const [notice, setNotice] = useState<Notice | null>(null);
+  useUnsavedGuard(isDirty);
+
+  async function save(typed: FieldValues): Promise<void> {
+    setNotice(null);
+    const parsed = SECTION_SCHEMAS[section].safeParse(typed);
+    if (!parsed.success) {
+      show(parsed.error.issues.map(({ path, message }) => ({ at: path.join('.'), message })));
+      return;
+    }
+    const answer = await action(revision, parsed.data).catch(() => null);
+    if (!answer) setNotice({ kind: 'failed', texts: [words.failed] });
+    else if (answer.kind === 'stale') setNotice({ kind: 'stale', texts: [answer.text] });
+    else if (answer.kind === 'invalid') show(answer.issues);
+    else {
+      setRevision(answer.revision);
+      setProblems(answer.problems);
+      form.reset(typed);
+      setNotice({ kind: 'saved', texts: [words.saved] });
+    }
+  }
+
+  function show(issues: { at: string; message: string }[]): void {
+    for (const { at, message } of issues) form.setError(at, { message });
+    const first = issues[0];
+    if (first) form.setFocus(first.at);
+    setNotice({
+      kind: 'invalid',
+      texts: issues.map(({ at, message }) => `${words.invalid.replace('{at}', at)} ${message}`),
+    });
+  }
+
+  return (
+    <FormProvider {...form}>
+      <form
+        noValidate
+        onSubmit={(event) => void form.handleSubmit(save)(event)}
+        className="max-w-3xl space-y-5"
+      >
+        <Messages notice={notice} problems={problems} words={words} />
+        <fieldset disabled={!mayWrite} className="min-w-0 space-y-5">
+          {children}
+        </fieldset>
+        {mayWrite ? (
+          <div className="border-line bg-page sticky bottom-0 z-10 flex items-center gap-3 border-t py-3">
+            <button type="submit" disabled={isSubmitting} className={PRIMARY_BUTTON}>
+              {isSubmitting ? words.saving : words.save}
+            </button>
+            <span className="text-muted">{isDirty ? words.unsaved : ''}</span>
+          </div>
+        ) : null}
+      </form>
+    </FormProvider>
+  );
+}
+
+function Messages({
+  notice,
+  problems,
+  words,
+}: {
+  notice: Notice | null;
+  problems: readonly string[];
+  words: FormWords;
+}) {
+  const isBad = notice !== null && notice.kind !== 'saved';
+  return (
+    <>
+      <div role={isBad ? 'alert' : 'status'}>
+        {notice ? (
+          <div
+            className={`rounded-md border-l-4 px-3 py-2 ${isBad ? 'border-bad bg-bad-tint' : 'border-accent bg-tint'}`}
+          >
+            {notice.texts.map((text) => (
+              <p key={text}>{text}</p>
+            ))}
+            {notice.kind === 'stale' ? (
+              <button
+                type="button"
+                className={`${QUIET_BUTTON} mt-2`}
+                onClick={() => window.location.reload()}
+              >
+                {words.reload}
+              </button>
+            ) : null}
+          </div>
+        ) : null}
+      </div>
+      {problems.length > 0 ? (
+        <div className="border-line bg-surface rounded-md border px-3 py-2">
+          <h2 className="font-medium">{words.problems}</h2>
+          <ul className="text-muted mt-1 list-disc space-y-0.5 pl-5">
+            {problems.map((text) => (
+              <li key={text}>{text}</li>
+            ))}
+          </ul>
+        </div>
+      ) : null}
+    </>
+  );
+}
+
+/** Leaving with something typed and not saved asks first. */
+function useUnsavedGuard(isDirty: boolean): void {
+  useEffect(() => {
+    if (!isDirty) return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', ask);
+    return () => window.removeEventListener('beforeunload', ask);
+  }, [isDirty]);
+}

@@ -1,0 +1,101 @@
+'use client';
+
+import { useFormContext, useWatch } from 'react-hook-form';
+import type { Configuration } from '@/domain/configuration/schema';
+import type { Locale } from '@/domain/workspace/schema';
+import { SelectField, TextField, TickField } from './fields';
+import { SectionForm, type SectionFormProps } from './section-form';
+import type { LocaleChoice } from './words';
+
+type Values = Pick<Configuration, 'sender'>;
+
+type Labels = Record<
+  | 'name'
+  | 'contactEmail'
+  | 'contactUrl'
+  | 'contactUrlHint'
+  | 'postalAddress'
+  | 'postalAddressHint'
+  | 'timeZone'
+  | 'timeZoneHint'
+  | 'locales'
+  | 'localesHint'
+  | 'sharesData'
+  | 'sharesDataHint',
+  string
+>;
+
+export type SenderEditorProps = Omit<SectionFormProps, 'section' | 'children' | 'values'> & {
+  values: Values;
+  /** All that Optdown speaks. */
+  locales: readonly LocaleChoice[];
+  timeZones: readonly string[];
+  labels: Labels;
+};
+
+/** Who recipients see, and whom they can write to. */
+export function SenderEditor({ locales, timeZones, labels, ...form }: SenderEditorProps) {
+  return (
+    <SectionForm section="sender" {...form}>
+      <div className="border-line bg-surface space-y-4 rounded-lg border px-4 py-4">
+        <TextField name="sender.name" label={labels.name} />
+        <div className="grid grid-cols-1 gap-3 sm:grid-cols-2">
+          <TextField name="sender.contactEmail" type="email" label={labels.contactEmail} />
+          <TextField
+            name="sender.contactUrl"
+            type="url"
+            label={labels.contactUrl}
+            hint={labels.contactUrlHint}
+            options={{ setValueAs: (value: string | null) => value?.trim() || null }}
+          />
+        </div>
+        <TextField
+          name="sender.postalAddress"
+          label={labels.postalAddress}
+          hint={labels.postalAddressHint}
+          rows={2}
+        />
+        <SelectField
+          name="sender.timeZone"
+          label={labels.timeZone}
+          hint={labels.timeZoneHint}
+          options={timeZones.map((zone) => ({ value: zone, label: zone }))}
+        />
+        <Languages locales={locales} labels={labels} />
+        <TickField name="sender.sharesData" label={labels.sharesData} hint={labels.sharesDataHint} />
+      </div>
+    </SectionForm>
+  );
+}
+
+function Languages({ locales, labels }: Pick<SenderEditorProps, 'locales' | 'labels'>) {
+  const { control, setValue } = useFormContext<Values>();
+  const spoken = useWatch({ control, name: 'sender.locales' });
+  return (
+    <fieldset>
+      <legend className="font-medium">{labels.locales}</legend>
+      <p className="text-muted mb-1 text-xs">{labels.localesHint}</p>
+      <div className="flex flex-wrap gap-x-5 gap-y-1.5">
+        {locales.map(({ locale, name }) => (
+          <label key={locale} className="flex min-h-6 items-center gap-2">
+            <input
+              type="checkbox"
+              className="size-4"
+              checked={spoken.includes(locale as Locale)}
+              onChange={({ target }) =>
+                setValue(
+                  'sender.locales',
+                  target.checked
+                    ? [...spoken, locale as Locale]
+                    : spoken.filter((each) => each !== (locale as Locale)),
+                  { shouldDirty: true },
+                )
+              }
+            />
+            {name}
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}

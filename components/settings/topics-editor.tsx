@@ -1,0 +1,155 @@
+'use client';
+
+import { useFieldArray, useFormContext, useWatch } from 'react-hook-form';
+import { QUIET_BUTTON } from '@/components/admin/classes';
+import type { Configuration } from '@/domain/configuration/schema';
+import { EntryFrame } from './entry-frame';
+import { LocalizedField, TextField } from './fields';
+import { SectionForm, type SectionFormProps } from './section-form';
+import { TopicFields, type TopicLabels } from './topic-fields';
+import type { FormWords, LocaleChoice } from './words';
+
+export type Topics = Pick<Configuration, 'groups' | 'topics'>;
+type Choice = { value: string; label: string };
+
+export type TopicsEditorProps = Omit<SectionFormProps, 'section' | 'children' | 'values'> & {
+  values: Topics;
+  locales: readonly LocaleChoice[];
+  /** The keys of the topics that were published. */
+  published: readonly string[];
+  labels: TopicLabels & { groups: string; groupName: string; addGroup: string; topics: string; add: string };
+  channels: readonly Choice[];
+  frequencies: readonly Choice[];
+  kinds: readonly Choice[];
+  defaults: readonly Choice[];
+};
+
+/** What messages are about: groups, and the topics in them. */
+export function TopicsEditor(props: TopicsEditorProps) {
+  const { locales, published, labels, channels, frequencies, kinds, defaults, ...form } = props;
+  return (
+    <SectionForm section="topics" {...form}>
+      <GroupList locales={locales} labels={labels} words={form.words} />
+      <TopicList
+        {...{ locales, published, labels, channels, frequencies, kinds, defaults }}
+        words={form.words}
+      />
+    </SectionForm>
+  );
+}
+
+function GroupList({
+  locales,
+  labels,
+  words,
+}: Pick<TopicsEditorProps, 'locales' | 'labels'> & { words: FormWords }) {
+  const { control } = useFormContext<Topics>();
+  const { fields, append, remove, move } = useFieldArray({ control, name: 'groups', keyName: 'rowId' });
+  const [groups, topics] = useWatch({ control, name: ['groups', 'topics'] });
+  const first = locales[0]?.locale as 'en';
+  return (
+    <section className="space-y-2">
+      <h2 className="text-base font-semibold">{labels.groups}</h2>
+      <ul className="space-y-2">
+        {fields.map(({ rowId, key }, index) => {
+          const isUsed = topics.some(({ group }) => group === groups[index]?.key);
+          return (
+            <EntryFrame
+              key={rowId}
+              title={groups[index]?.name[first] || groups[index]?.key || ''}
+              words={words}
+              isOpen={key === ''}
+              onUp={index > 0 ? () => move(index, index - 1) : null}
+              onDown={index < fields.length - 1 ? () => move(index, index + 1) : null}
+              onRemove={isUsed ? null : () => remove(index)}
+            >
+              <LocalizedField name={`groups.${index}.name`} label={labels.groupName} locales={locales} />
+              <TextField
+                name={`groups.${index}.key`}
+                label={labels.key}
+                hint={labels.keyHint}
+                isReadOnly={isUsed}
+              />
+            </EntryFrame>
+          );
+        })}
+      </ul>
+      <button type="button" className={QUIET_BUTTON} onClick={() => append({ key: '', name: {} })}>
+        {labels.addGroup}
+      </button>
+    </section>
+  );
+}
+
+function TopicList({
+  locales,
+  published,
+  labels,
+  channels,
+  frequencies,
+  kinds,
+  defaults,
+  words,
+}: Omit<TopicsEditorProps, keyof SectionFormProps> & { words: FormWords }) {
+  const { control, setValue } = useFormContext<Topics>();
+  const { fields, append, remove, move } = useFieldArray({ control, name: 'topics', keyName: 'rowId' });
+  const [groups, topics] = useWatch({ control, name: ['groups', 'topics'] });
+  const first = locales[0]?.locale as 'en';
+  const groupChoices = groups.map(({ key, name }) => ({ value: key, label: name[first] || key }));
+  return (
+    <section className="space-y-2">
+      <h2 className="text-base font-semibold">{labels.topics}</h2>
+      <ul className="space-y-2">
+        {fields.map(({ rowId, key }, index) => {
+          const isPublished = published.includes(key);
+          const topic = topics[index];
+          return (
+            <EntryFrame
+              key={rowId}
+              title={topic?.name[first] || topic?.key || ''}
+              note={groupChoices.find(({ value }) => value === topic?.group)?.label ?? ''}
+              words={words}
+              isArchived={topic?.archived ?? false}
+              isOpen={!isPublished}
+              onUp={index > 0 ? () => move(index, index - 1) : null}
+              onDown={index < fields.length - 1 ? () => move(index, index + 1) : null}
+              onRemove={isPublished ? null : () => remove(index)}
+              onArchive={
+                isPublished
+                  ? () => setValue(`topics.${index}.archived`, !topic?.archived, { shouldDirty: true })
+                  : null
+              }
+            >
+              <TopicFields
+                index={index}
+                isPublished={isPublished}
+                {...{ locales, labels, channels, frequencies, kinds, defaults }}
+                groups={groupChoices}
+              />
+            </EntryFrame>
+          );
+        })}
+      </ul>
+      <button
+        type="button"
+        className={QUIET_BUTTON}
+        onClick={() => append({ ...NEW_TOPIC, group: groups[0]?.key ?? '' })}
+      >
+        {labels.add}
+      </button>
+    </section>
+  );
+}
+
+const NEW_TOPIC: Topics['topics'][number] = {
+  key: '',
+  group: '',
+  kind: 'marketing',
+  name: {},
+  description: {},
+  lockedReason: null,
+  frequencies: ['every', 'weekly', 'monthly'],
+  defaultChoice: 'in',
+  channels: [{ channel: 'email', typicalPerMonth: 1 }],
+  archived: false,
+};
