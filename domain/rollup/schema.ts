@@ -36,17 +36,25 @@ export const DIMENSIONS = [
 ] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
+/** What every grain keeps. */
+const ALWAYS = ['day', 'action', 'automated'] as const;
+
 /**
- * The grains that changes are rolled up at, coarsest first: which dimensions each keeps. All keep what every panel is
- * narrowed to by default. The fewer, the fewer rows a year of days has.
+ * The grains that changes are rolled up at, coarsest first: which dimensions each keeps. A panel reads the first that
+ * has what it asks for and is narrowed to. The coarse ones are as many rows for ten million events a year as for a
+ * hundred thousand: measured in docs/decisions/0012.
  */
 export const GRAINS = {
-  day: ['day', 'action', 'channel', 'topic', 'source', 'scope', 'reason', 'locale', 'purpose', 'automated'],
-  campaign: ['day', 'action', 'campaign', 'channel', 'topic', 'reason', 'locale', 'purpose', 'automated'],
-  consent: [
-    ...['day', 'action', 'consent_source', 'consent_age', 'channel', 'topic', 'reason', 'locale'],
-    'automated',
-  ],
+  total: ALWAYS,
+  way: [...ALWAYS, 'source', 'purpose'],
+  reason: [...ALWAYS, 'reason'],
+  topic: [...ALWAYS, 'channel', 'topic'],
+  consent: [...ALWAYS, 'consent_source', 'consent_age'],
+  consent_reason: [...ALWAYS, 'consent_source', 'reason'],
+  topic_reason: [...ALWAYS, 'channel', 'topic', 'reason'],
+  campaign: [...ALWAYS, 'campaign', 'channel', 'topic', 'reason'],
+  day: [...ALWAYS, 'channel', 'topic', 'source', 'scope', 'reason', 'locale', 'purpose'],
+  consent_topic: [...ALWAYS, 'consent_source', 'consent_age', 'channel', 'topic'],
   detail: DIMENSIONS,
 } as const satisfies Record<string, readonly Dimension[]>;
 export type Grain = keyof typeof GRAINS;
