@@ -17,6 +17,21 @@ type Entry = {
 
 /** Every page of a workspace that is to be found at the side, in its order. */
 export const NAVIGATION: readonly Entry[] = [
+  { group: 'reports', key: 'overview', path: '', capability: 'reports.read', icon: 'overview' },
+  { group: 'reports', key: 'reasons', path: '/reasons', capability: 'reports.read', icon: 'reasons' },
+  { group: 'reports', key: 'saves', path: '/saves', capability: 'reports.read', icon: 'saves' },
+  { group: 'reports', key: 'campaigns', path: '/campaigns', capability: 'reports.read', icon: 'campaigns' },
+  { group: 'reports', key: 'cohorts', path: '/cohorts', capability: 'reports.read', icon: 'cohorts' },
+  { group: 'reports', key: 'why', path: '/why', capability: 'reports.read', icon: 'why' },
+  { group: 'reports', key: 'alerts', path: '/alerts', capability: 'reports.read', icon: 'alerts' },
+  { group: 'act', key: 'recipients', path: '/recipients', capability: 'recipients.read', icon: 'recipients' },
+  { group: 'settings', key: 'topics', path: '/settings/topics', capability: 'settings.read', icon: 'topics' },
+  { group: 'settings', key: 'channels', path: '/settings/channels', capability: 'settings.read', icon: 'deliveries' },
+  { group: 'settings', key: 'reasonList', path: '/settings/reasons', capability: 'settings.read', icon: 'reasons' },
+  { group: 'settings', key: 'look', path: '/settings/look', capability: 'settings.read', icon: 'look' },
+  { group: 'settings', key: 'copyText', path: '/settings/copy', capability: 'settings.read', icon: 'copy' },
+  { group: 'settings', key: 'sender', path: '/settings/sender', capability: 'settings.read', icon: 'recipients' },
+  { group: 'settings', key: 'publish', path: '/settings/publish', capability: 'settings.read', icon: 'checklist' },
   { group: 'settings', key: 'members', path: '/members', capability: 'members.read', icon: 'members' },
   { group: 'settings', key: 'audit', path: '/audit', capability: 'audit.read', icon: 'audit' },
 ];

@@ -89,7 +89,7 @@ export function ActionForm({
       )}
       <div role="status" className={state.notice && problems.length === 0 ? 'space-y-3' : 'sr-only'}>
         {state.notice && problems.length === 0 ? (
-          <p className="border-accent bg-tint border-l-4 px-3 py-2">{state.notice}</p>
+          <p className="border-accent bg-tint border-l-4 px-3 py-2 whitespace-pre-line">{state.notice}</p>
         ) : null}
         {state.secret && copyWords && problems.length === 0 ? (
           <CopyField label={state.secret.label} value={state.secret.value} {...copyWords} />

@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import { credentialsSchema, loginNameSchema, newPasswordSchema } from '@/domain/login/schema';
 import { inviteSchema } from '@/domain/member/schema';
+import { actSchema, eraseSchema, searchSchema } from '@/domain/support/schema';
 
 /** The schemas of the admin area's forms, by the name that a page gives: the same ones that the actions parse with. */
 export const FORM_SCHEMAS = {
   credentials: credentialsSchema,
   invite: inviteSchema,
+  search: searchSchema,
+  act: actSchema,
+  erase: eraseSchema,
   password: newPasswordSchema,
   newLogin: z.object({ name: loginNameSchema, password: newPasswordSchema.shape.newPassword }),
 } as const satisfies Record<string, z.ZodObject>;

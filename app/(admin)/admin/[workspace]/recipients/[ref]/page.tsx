@@ -1,0 +1,104 @@
+import { notFound } from 'next/navigation';
+import { memberWords, requireMember } from '@/app/(admin)/session';
+import { changesOf } from '@/app/(recipient)/view/events';
+import { wordsFor } from '@/app/(recipient)/words';
+import { LINK, QUIET_BUTTON } from '@/components/admin/classes';
+import { PageHeader } from '@/components/admin/page-header';
+import { readHistoryOf, readWordings } from '@/domain/consent/data';
+import { readCenterOf } from '@/domain/preference/data';
+import { ADDRESS_KINDS } from '@/domain/recipient/schema';
+import { readRecipients } from '@/domain/support/data';
+import { rulesOf } from '@/domain/support/rules';
+import { loadCatalog } from '@/domain/topic/data';
+import { now } from '@/lib/clock';
+import { ActPanel } from './act-panel';
+import { AddressPanel } from './address-panel';
+import { PreferenceTable } from './preference-table';
+import { Timeline } from './timeline';
+
+type Props = {
+  params: Promise<{ workspace: string; ref: string }>;
+  searchParams: Promise<{ before?: string | string[] }>;
+};
+
+const EVENTS = 50;
+
+export default async function RecipientPage({ params, searchParams }: Props) {
+  const [{ workspace, ref }, { before }] = await Promise.all([params, searchParams]);
+  const scope = await requireMember(workspace, 'recipients.read');
+  const beforeId = typeof before === 'string' && /^\d{1,18}$/.test(before) ? before : null;
+  const [[found], catalog, center, events] = await Promise.all([
+    readRecipients(scope, [ref]),
+    loadCatalog(scope),
+    readCenterOf(scope, ref),
+    readHistoryOf(scope, ref, EVENTS, beforeId),
+  ]);
+  if (!found || !catalog || !center) notFound();
+  const words = await memberWords(scope);
+  const recipientWords = wordsFor(words.locale, scope.timeZone);
+  const wordings = await readWordings(
+    scope,
+    events.flatMap(({ wordingHash }) => wordingHash ?? []),
+  );
+  const { t } = words;
+  const has = new Set(ADDRESS_KINDS.filter((kind) => found.addresses[kind]));
+  const path = `/admin/${workspace}/recipients`;
+  const actions = { scope, recipientRef: ref, words };
+  return (
+    <>
+      <p>
+        <a href={path} className={LINK}>
+          {t('recipients.title')}
+        </a>
+      </p>
+      <PageHeader
+        title={ref}
+        workspace={scope.workspaceName}
+        description={[
+          `${t('recipients.consent')}: ${found.consentSource ?? t('recipients.unverified')}`,
+          `${t('recipients.since')}: ${words.dateTime(found.since)}`,
+        ].join(' · ')}
+        actions={
+          scope.capabilities.has('recipients.export') ? (
+            <a href={`${path}/${ref}/export`} download className={QUIET_BUTTON}>
+              {t('recipients.export')}
+            </a>
+          ) : null
+        }
+      />
+      <div className="grid gap-6 xl:grid-cols-[minmax(0,1fr)_22rem]">
+        <div className="min-w-0 space-y-6">
+          <PreferenceTable
+            rules={rulesOf(
+              { standings: center.standings, suppressed: center.suppressed, has },
+              catalog.topics,
+              now(),
+            )}
+            topics={catalog.topics}
+            words={words}
+            recipientWords={recipientWords}
+          />
+          <Timeline
+            changes={changesOf(recipientWords, events, catalog.topics, catalog.workspace.name).map(
+              (change) => {
+                const own = events.find(({ changeId }) => changeId === change.id);
+                return {
+                  ...change,
+                  campaign: own?.campaign ?? null,
+                  wording: (own?.wordingHash && wordings.get(own.wordingHash)) || null,
+                };
+              },
+            )}
+            older={events.length === EVENTS ? `${path}/${ref}?before=${events.at(-1)?.id ?? ''}` : null}
+            newest={beforeId ? `${path}/${ref}` : null}
+            words={words}
+          />
+        </div>
+        <div className="space-y-6">
+          <AddressPanel {...actions} addresses={found.addresses} />
+          <ActPanel {...actions} catalog={catalog} recipientWords={recipientWords} />
+        </div>
+      </div>
+    </>
+  );
+}
