@@ -20,7 +20,11 @@ export type CampaignTableRow = {
   name: string;
   href: string;
   started: Cell | null;
+  /** All of it, ever. */
   delivered: Cell | null;
+  /** All who left by it. */
+  left: Cell | null;
+  /** Those of the period. */
   optOuts: Cell;
   rate: Cell | null;
   verdict: Cell & { stands: 'high' | 'usual' | 'low' | 'unknown' };
@@ -29,7 +33,7 @@ export type CampaignTableRow = {
 };
 
 type Labels = Record<
-  'name' | 'started' | 'delivered' | 'optOuts' | 'rate' | 'verdict' | 'reasons' | 'saves',
+  'name' | 'started' | 'delivered' | 'left' | 'optOuts' | 'rate' | 'verdict' | 'reasons' | 'saves',
   string
 >;
 
@@ -37,7 +41,7 @@ const helper = createColumnHelper<CampaignTableRow>();
 const SYMBOLS = { high: '◆ ', usual: '', low: '◇ ', unknown: '' } as const;
 
 function columnsOf(labels: Labels) {
-  const counted = (key: 'started' | 'delivered' | 'optOuts' | 'rate' | 'saves') =>
+  const counted = (key: 'started' | 'delivered' | 'left' | 'optOuts' | 'rate' | 'saves') =>
     helper.accessor((row) => row[key]?.value, {
       id: key,
       header: labels[key],
@@ -52,7 +56,7 @@ function columnsOf(labels: Labels) {
     }),
     counted('started'),
     counted('delivered'),
-    counted('optOuts'),
+    counted('left'),
     counted('rate'),
     helper.accessor((row) => row.verdict.value, {
       id: 'verdict',
@@ -60,6 +64,7 @@ function columnsOf(labels: Labels) {
       cell: ({ row }) => `${SYMBOLS[row.original.verdict.stands]}${row.original.verdict.text}`,
     }),
     helper.accessor('reasons', { header: labels.reasons, enableSorting: false }),
+    counted('optOuts'),
     counted('saves'),
   ];
 }

@@ -54,7 +54,7 @@ export function FunnelPlot({
           {y.ticks.map((tick) => (
             <span
               key={tick}
-              className="absolute right-0 translate-y-1/2"
+              className="absolute right-0 translate-y-1/2 whitespace-nowrap"
               style={{ bottom: `${y.at(tick)}%` }}
             >
               {formatRate(tick)}
@@ -105,7 +105,11 @@ export function FunnelPlot({
         <span />
         <div aria-hidden="true" className="text-muted relative h-5 text-xs tabular-nums">
           {x.ticks.map((tick) => (
-            <span key={tick} className="absolute top-1 -translate-x-1/2" style={{ left: `${x.at(tick)}%` }}>
+            <span
+              key={tick}
+              className={`absolute top-1 whitespace-nowrap ${x.at(tick) > 95 ? '-translate-x-full' : '-translate-x-1/2'}`}
+              style={{ left: `${x.at(tick)}%` }}
+            >
               {formatSize(tick)}
             </span>
           ))}
@@ -139,7 +143,7 @@ function Point({ point, left, bottom }: { point: FunnelPoint; left: number; bott
       <span className={`border-2 ${SHAPES[point.stands]}`} />
       {isNamed ? (
         <span
-          className={`text-ink absolute top-1/2 w-max max-w-36 -translate-y-1/2 truncate text-xs font-medium ${left > 60 ? 'right-full' : 'left-full'}`}
+          className={`text-ink absolute top-1/2 w-max max-w-56 -translate-y-1/2 truncate text-xs font-medium ${left > 60 ? 'right-full' : 'left-full'}`}
         >
           {point.label}
         </span>

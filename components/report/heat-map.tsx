@@ -53,7 +53,7 @@ export function HeatMap({
               {row.cells.map((cell, index) => (
                 <td
                   key={columns[index]?.key}
-                  className="min-w-16 rounded-sm px-2 py-1 text-right"
+                  className="min-w-16 rounded-sm px-2 py-1 text-right align-top whitespace-nowrap"
                   style={
                     !cell || cell.heat === null
                       ? undefined

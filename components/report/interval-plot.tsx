@@ -53,11 +53,15 @@ export function IntervalPlot({
           </li>
         ))}
       </ul>
-      <div aria-hidden="true" className="text-muted relative h-4 text-xs tabular-nums">
+      <div
+        aria-hidden="true"
+        hidden={rows.every(({ rate }) => rate === null)}
+        className="text-muted relative h-4 text-xs tabular-nums"
+      >
         {axis.ticks.map((tick, index) => (
           <span
             key={tick}
-            className={`absolute ${index === 0 ? '' : axis.at(tick) > 95 ? '-translate-x-full' : '-translate-x-1/2'}`}
+            className={`absolute whitespace-nowrap ${index === 0 ? '' : axis.at(tick) > 95 ? '-translate-x-full' : '-translate-x-1/2'}`}
             style={{ left: `${axis.at(tick)}%` }}
           >
             {format(tick)}

@@ -25,10 +25,13 @@ export function StatTiles({ stats, label }: { stats: readonly Stat[]; label: str
   return (
     <dl
       aria-label={label}
-      className="bg-line border-line grid grid-cols-2 gap-px overflow-hidden rounded-lg border sm:grid-cols-3 xl:grid-cols-4"
+      className="border-line bg-surface grid grid-cols-2 overflow-hidden rounded-lg border sm:grid-cols-3 xl:grid-cols-4"
     >
       {stats.map((stat) => (
-        <div key={stat.key} className="bg-surface flex min-w-0 flex-col px-3 py-2.5 sm:px-4 sm:py-3">
+        <div
+          key={stat.key}
+          className="border-line -mr-px -mb-px flex min-w-0 flex-col border-r border-b px-3 py-2.5 sm:px-4 sm:py-3"
+        >
           <dt className="text-muted text-sm">{stat.label}</dt>
           <dd className="flex flex-1 flex-col">
             <span className="text-xl font-semibold tabular-nums sm:text-2xl">{stat.value}</span>

@@ -56,7 +56,7 @@ export function TrendChart({ label, buckets, series, marks = [], format, most, s
           {axis.ticks.map((tick) => (
             <span
               key={tick}
-              className="absolute right-0 translate-y-1/2"
+              className="absolute right-0 translate-y-1/2 whitespace-nowrap"
               style={{ bottom: `${axis.at(tick)}%` }}
             >
               {format(tick)}
@@ -65,6 +65,7 @@ export function TrendChart({ label, buckets, series, marks = [], format, most, s
         </div>
         <div className={`relative ${size === 'full' ? 'h-56' : 'h-24'}`}>
           <Lines buckets={buckets} series={series} axis={axis} />
+          <Unfinished buckets={buckets} series={series} axis={axis} />
           <Marks buckets={buckets} marks={marks} />
           <Columns buckets={buckets} series={series} marks={marks} format={format} />
         </div>
@@ -124,7 +125,7 @@ function Lines({
         .map(({ key, values, isCompared }) => (
           <path
             key={key}
-            d={path(values) ?? ''}
+            d={path(isCompared ? values : finished(buckets, values)) ?? ''}
             fill="none"
             className={isCompared ? 'stroke-data-quiet' : 'stroke-data-1'}
             strokeWidth={isCompared ? 1.25 : 2}
@@ -134,6 +135,32 @@ function Lines({
           />
         ))}
     </svg>
+  );
+}
+
+/** What is not over yet is not drawn as a fall. */
+function finished(buckets: readonly TrendBucket[], values: readonly (number | null)[]): (number | null)[] {
+  const last = buckets.length - 1;
+  return values.map((value, index) => (index === last && buckets[last]?.isPartial ? null : value));
+}
+
+/** The last bucket, where it is not over: a ring apart from the line. */
+function Unfinished({
+  buckets,
+  series,
+  axis,
+}: Pick<TrendProps, 'buckets' | 'series'> & { axis: ReturnType<typeof axisFromZero> }) {
+  const last = buckets.length - 1;
+  if (!buckets[last]?.isPartial) return null;
+  return series.map(({ key, values, isCompared }) =>
+    isCompared || values[last] === null ? null : (
+      <span
+        key={key}
+        aria-hidden="true"
+        className="border-data-1 bg-surface absolute size-2.5 -translate-x-1/2 translate-y-1/2 rounded-full border-2"
+        style={{ left: `${placeOf(last, buckets.length)}%`, bottom: `${axis.at(values[last] ?? 0)}%` }}
+      />
+    ),
   );
 }
 

@@ -40,7 +40,11 @@ export function EntryFrame({
     <li className="border-line bg-surface rounded-lg border">
       <details open={isOpen}>
         <summary className="flex min-h-11 flex-wrap items-center justify-between gap-x-3 px-4 py-2">
-          <span className={`font-medium ${isArchived ? 'text-muted line-through' : ''}`}>{name}</span>
+          <span
+            className={`before:text-muted font-medium before:mr-2 before:inline-block before:content-['▸'] in-open:before:rotate-90 ${isArchived ? 'text-muted line-through' : ''}`}
+          >
+            {name}
+          </span>
           <span className="text-muted text-xs">{isArchived ? words.archived : note}</span>
         </summary>
         <div className="border-line space-y-4 border-t px-4 py-4">

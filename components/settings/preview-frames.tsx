@@ -31,7 +31,7 @@ export function PreviewFrames({
   const { width, height } = SIZES[size];
   return (
     <div className="space-y-3">
-      <div className="flex flex-wrap gap-x-5 gap-y-2">
+      <div className="flex flex-wrap gap-x-10 gap-y-2">
         <Toggle name="size" value={size} options={labels.size} onPick={setSize} />
         <Toggle name="kind" value={kind} options={labels.kind} onPick={setKind} />
         <Toggle

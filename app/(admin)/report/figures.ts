@@ -45,7 +45,20 @@ export function countChange(
   const way = now > before ? 'more' : 'less';
   const change = percent(Math.abs(now - before) / before, 0);
   const text = `${now > before ? '▲' : '▼'} ${t(`reports.stat.${way}`, { change, before: number(before) })}`;
-  return moodOf(words, text, way, good, rate?.difference ?? null, rate !== undefined);
+  // Fewer opt-outs because less was sent are no better news than they are worse.
+  const moved = rate && isKnown(rate.now) && isKnown(rate.before) ? rate.now.rate - rate.before.rate : null;
+  const agrees = moved !== null && moved > 0 === (way === 'more');
+  return agrees ? moodOf(words, text, way, good, rate?.difference ?? null, true) : { text, mood: 'unsure' };
+}
+
+/** How a balance moved, which may be below zero: by how many. */
+export function balanceChange({ t, number }: AdminWords, { now, before }: CountChange): Change | null {
+  if (before === null) return null;
+  if (now === before) return { text: t('reports.stat.same', { before: number(before) }), mood: 'unsure' };
+  const change = number(Math.abs(now - before));
+  return now > before
+    ? { text: `▲ ${t('reports.stat.up', { change, before: number(before) })}`, mood: 'unsure' }
+    : { text: `▼ ${t('reports.stat.down', { change, before: number(before) })}`, mood: 'unsure' };
 }
 
 /** How a rate moved, in percentage points. */

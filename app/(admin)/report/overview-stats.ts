@@ -1,4 +1,4 @@
-import { countChange, intervalText, rateChange, rateText } from '@/app/(admin)/report/figures';
+import { balanceChange, countChange, intervalText, rateChange, rateText } from '@/app/(admin)/report/figures';
 import type { AdminWords } from '@/app/(admin)/words';
 import type { Stat } from '@/components/report/stat-tile';
 import type { Figure, Overview } from '@/domain/overview/schema';
@@ -52,7 +52,7 @@ export function overviewStats(words: AdminWords, overview: Overview): Stat[] {
         returns: number(returns.count.now),
         optOuts: number(optOuts.count.now),
       }),
-      change: countChange(words, net, null),
+      change: balanceChange(words, net),
     },
   ];
 }

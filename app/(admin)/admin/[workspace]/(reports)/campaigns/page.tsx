@@ -14,7 +14,7 @@ const LIMIT = 3;
 
 /** Which campaigns people left by, more or less than is usual here. */
 export default async function CampaignsPage(props: ReportProps) {
-  const report = await openReport(props);
+  const report = await openReport(props, { period: '12m' });
   const { scope, query, today, words } = report;
   const { t } = words;
   const found = await readCampaigns(scope, query, today);
@@ -66,7 +66,7 @@ function PlotPanel({
         limits={baseline.limits.map(({ whole, limits }) => ({ size: whole, ...limits }))}
         usual={baseline.rate}
         usualLabel={t('reports.campaigns.usual')}
-        formatRate={(rate) => percent(rate, 1)}
+        formatRate={(rate) => percent(rate, 2)}
         formatSize={number}
         sizeLabel={t('reports.campaigns.delivered')}
       />
@@ -105,7 +105,7 @@ function TablePanel({ report, found }: { report: OpenReport; found: CampaignRepo
   const { words } = report;
   const { t, number, text, day } = words;
   const title = t('reports.campaigns.table');
-  const notKnown = found.campaigns.every(({ delivered }) => delivered === null);
+  const notKnown = found.campaigns.every(({ life }) => life === null);
   return (
     <Panel
       id="campaigns"
@@ -125,6 +125,7 @@ function TablePanel({ report, found }: { report: OpenReport; found: CampaignRepo
           name: t('reports.campaigns.name'),
           started: t('reports.campaigns.started'),
           delivered: t('reports.table.delivered'),
+          left: t('reports.campaigns.left'),
           optOuts: t('reports.campaigns.optOuts'),
           rate: t('reports.campaigns.rate'),
           verdict: t('reports.campaigns.verdict'),
@@ -138,7 +139,8 @@ function TablePanel({ report, found }: { report: OpenReport; found: CampaignRepo
           started: row.startedAt
             ? { value: row.startedAt.getTime(), text: day(row.startedAt.toISOString().slice(0, 10)) }
             : null,
-          delivered: row.delivered === null ? null : { value: row.delivered, text: number(row.delivered) },
+          delivered: row.life && { value: row.life.whole, text: number(row.life.whole) },
+          left: row.life && { value: row.life.part, text: number(row.life.part) },
           optOuts: { value: row.optOuts, text: number(row.optOuts) },
           rate: !isKnown(row.life) ? null : { value: row.life.rate, text: rateText(words, row.life) },
           verdict: {

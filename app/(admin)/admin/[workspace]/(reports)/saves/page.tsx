@@ -12,7 +12,7 @@ import type { Durability, Lasted, Saving } from '@/domain/saving/schema';
 
 /** What people do who come to leave: what keeps them, and whether it lasts. */
 export default async function SavesPage(props: ReportProps) {
-  const report = await openReport(props);
+  const report = await openReport(props, { period: '12m' });
   const { scope, query, today, words } = report;
   const { t } = words;
   const saving = await readSaving(scope, query, today);
