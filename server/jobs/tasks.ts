@@ -1,9 +1,12 @@
 import type { TaskList } from 'graphile-worker';
+import { findAlerts } from '@/domain/alert/mutations';
 import { followLedger, refreshCohorts } from '@/domain/rollup/mutations';
+import { now } from '@/lib/clock';
 
 /** What runs when: `minute hour day month weekday task`, in UTC. One that is still waiting is not queued again. */
 export const CRONTAB = `
 * * * * * follow-ledger ?max=3&jobKey=follow-ledger
+*/5 * * * * find-alerts ?max=3&jobKey=find-alerts
 0 * * * * refresh-cohorts ?max=3&jobKey=refresh-cohorts
 `;
 
@@ -14,6 +17,11 @@ export const AT_START = ['refresh-cohorts'] as const;
 export function tasksUntil(stopping: AbortSignal): TaskList {
   return {
     'follow-ledger': () => catchUp(stopping),
+    'find-alerts': async () => {
+      // It sees what is rolled up.
+      await catchUp(stopping);
+      await findAlerts(now());
+    },
     'refresh-cohorts': () => refreshCohorts(),
   };
 }

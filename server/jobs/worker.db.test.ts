@@ -7,6 +7,7 @@ import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { SECOND } from '@/lib/clock';
 import { closePool, pool } from '@/lib/db/pool';
 import { startTcpProxy, type TcpProxy } from '../test/tcp-proxy';
+import { CRONTAB, tasksUntil } from './tasks';
 import { startWorker, type Worker } from './worker';
 
 const workersOwn = process.env['DATABASE_URL'] ?? '';
@@ -79,6 +80,27 @@ it('outlives a database that goes away and comes back', async () => {
   await pool().query('DELETE FROM cohort_rollup');
   await pool().query(`SELECT graphile_worker.add_job('refresh-cohorts')`);
   await until(async () => (await readCohortSizes(scope)).length === 1);
+});
+
+it('has a job for everything that its timetable names, and none fails', async () => {
+  worker = startWorker();
+  for (const task of Object.keys(tasksUntil(AbortSignal.abort()))) {
+    await until(() =>
+      pool()
+        .query(`SELECT graphile_worker.add_job($1, job_key => $1 || ' of the test')`, [task])
+        .then(
+          () => true,
+          () => false,
+        ),
+    );
+    expect(CRONTAB).toContain(` ${task} `);
+  }
+  await until(async () => {
+    const { rowCount } = await pool().query(
+      `SELECT FROM graphile_worker.jobs WHERE key LIKE '% of the test'`,
+    );
+    return rowCount === 0;
+  });
 });
 
 it('told to stop, it finishes the job in hand and takes no other', async () => {

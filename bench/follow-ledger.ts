@@ -1,0 +1,7 @@
+/** What `npm run bench -- rollup` times: the ledger followed to its end. */
+import { followLedger } from '@/domain/rollup/mutations';
+import { closePool } from '@/lib/db/pool';
+
+let { caughtUp } = await followLedger();
+while (!caughtUp) ({ caughtUp } = await followLedger());
+await closePool();

@@ -1,0 +1,168 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import pg from 'pg';
+import { MIGRATIONS_FOLDER } from '@/server/migration/files';
+import { applyMigrations } from '@/server/migration/apply';
+import { startPostgres } from './postgres';
+import { figure, median, type Report } from './report';
+import { BENCH_SECRET } from './workspace';
+
+const EVENTS = Number(process.env['ROLLUP_EVENTS'] ?? 1_000_000);
+const RECIPIENTS = Math.ceil(EVENTS / 4);
+const ROUNDS = Number(process.env['ROLLUP_ROUNDS'] ?? 5);
+/** Some eighteen million an hour: more than any sender has in a day. */
+const FEWEST_A_SECOND = 5_000;
+const MOST_TIMES = 15;
+
+/** Following the ledger into every rollup against one INSERT … SELECT … GROUP BY of the finest. */
+export async function run(): Promise<Report> {
+  const postgres = await startPostgres();
+  try {
+    const url = await postgres.createDatabase('rollup');
+    await applyMigrations(url, { folder: MIGRATIONS_FOLDER });
+    await runTypescript('server/demo/command.ts', url, [
+      ...['--events', String(EVENTS), '--recipients', String(RECIPIENTS)],
+    ]);
+    const events = await splitLedger(url);
+    const bare: number[] = [];
+    const followed: number[] = [];
+    for (let round = 0; round <= ROUNDS; round += 1) {
+      bare.push(await timeBare(url));
+      followed.push(await timeFollower(url));
+      console.error(
+        `${round === 0 ? 'warm-up' : `round ${round}`}: GROUP BY ${figure(bare.at(-1) ?? 0)} s, followed ${figure(followed.at(-1) ?? 0)} s`,
+      );
+    }
+    return report(events, await countCells(url), bare.slice(1), followed.slice(1));
+  } finally {
+    await postgres.remove();
+  }
+}
+
+function report(events: number, cells: number, bare: number[], followed: number[]): Report {
+  const [grouped, whole] = [median(bare), median(followed)];
+  const ratio = whole / grouped;
+  return {
+    title: 'Rollup',
+    method: [
+      `A ledger of ${figure(events)} events in eighteen months, by the lives of the sample data, in a transaction for every hour ` +
+        'of them. `followLedger` from nothing to the end, in a process of its own whose start is included: every grain of changes, saves with ' +
+        'whether they lasted, and reasons, in batches that are each a transaction. Beside it, one bare INSERT … SELECT … GROUP BY over ' +
+        'the whole ledger into a table like the rollup, of its finest grain alone, without reasons or saves. Tables are emptied before each.',
+    ],
+    tables: [
+      {
+        caption: `${figure(events)} events, medians of ${ROUNDS}; the rollups have ${figure(cells)} cells`,
+        columns: ['', 'seconds', 'events a second', 'times the bare one'],
+        rows: [
+          ['INSERT … SELECT … GROUP BY', grouped, events / grouped, 1],
+          ['followed', whole, events / whole, ratio],
+        ],
+      },
+    ],
+    goals: [
+      {
+        goal: `following costs at most ${MOST_TIMES} times the bare statement, for eleven grains, saves and reasons`,
+        measured: `${figure(ratio)} times`,
+        met: ratio <= MOST_TIMES,
+      },
+      {
+        goal: `at least ${figure(FEWEST_A_SECOND)} events a second are followed`,
+        measured: figure(events / whole),
+        met: events / whole >= FEWEST_A_SECOND,
+      },
+    ],
+    measurements: { name: 'rollup', events, cells, ratio, seconds: { bare, followed } },
+  };
+}
+
+async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** The sample data comes in one transaction; changes come in many. Returns how many events there are. */
+async function splitLedger(url: string): Promise<number> {
+  return withClient(url, async (client) => {
+    const { rows } = await client.query<{ columns: string }>(
+      `SELECT string_agg(column_name, ', ') AS columns FROM information_schema.columns
+        WHERE table_schema = 'public' AND table_name = 'consent_event' AND column_name NOT IN ('id', 'txid')`,
+    );
+    const columns = rows[0]?.columns ?? '';
+    await client.query('CREATE TABLE whole AS SELECT * FROM consent_event ORDER BY id');
+    await client.query('CREATE INDEX ON whole (occurred_at)');
+    await client.query('ALTER TABLE consent_event DISABLE TRIGGER ALL');
+    await client.query('TRUNCATE consent_event');
+    await client.query('ALTER TABLE consent_event ENABLE TRIGGER ALL');
+    await client.query(
+      `DO $$ DECLARE hour timestamptz; BEGIN
+         FOR hour IN SELECT DISTINCT date_trunc('hour', occurred_at) FROM whole ORDER BY 1 LOOP
+           INSERT INTO consent_event (${columns}) SELECT ${columns} FROM whole
+            WHERE occurred_at >= hour AND occurred_at < hour + interval '1 hour' ORDER BY id;
+           COMMIT;
+         END LOOP; END $$`,
+    );
+    await client.query('DROP TABLE whole');
+    await client.query('VACUUM ANALYZE');
+    const counted = await client.query<{ events: number }>(
+      'SELECT count(*)::int AS events FROM consent_event',
+    );
+    return counted.rows[0]?.events ?? 0;
+  });
+}
+
+async function timeBare(url: string): Promise<number> {
+  return withClient(url, async (client) => {
+    await client.query('DROP TABLE IF EXISTS bare_rollup');
+    await client.query('CREATE TABLE bare_rollup (LIKE event_rollup INCLUDING INDEXES)');
+    await client.query('CHECKPOINT');
+    const startedAt = performance.now();
+    await client.query(
+      `INSERT INTO bare_rollup
+       SELECT e.workspace_id, 'detail', (e.occurred_at AT TIME ZONE w.time_zone)::date, e.action,
+              coalesce(e.link_channel, e.channel), coalesce(e.link_topic, e.topic), coalesce(e.campaign, ''), e.source, '', '',
+              coalesce(e.consent_source, ''), coalesce(date_trunc('month', e.consent_at)::text, ''),
+              coalesce(e.locale, ''), coalesce(e.link_purpose, ''), e.automated, count(*)
+         FROM consent_event e JOIN workspace w ON w.id = e.workspace_id
+        GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 13, 14, 15`,
+    );
+    const seconds = (performance.now() - startedAt) / 1_000;
+    await client.query('DROP TABLE bare_rollup');
+    return seconds;
+  });
+}
+
+async function timeFollower(url: string): Promise<number> {
+  await withClient(url, async (client) => {
+    await client.query('TRUNCATE event_rollup, save, save_rollup, ledger_cursor');
+    await client.query('UPDATE feedback SET counted_reason = NULL WHERE counted_reason IS NOT NULL');
+    await client.query('VACUUM ANALYZE feedback');
+    await client.query('CHECKPOINT');
+  });
+  const startedAt = performance.now();
+  await runTypescript('bench/follow-ledger.ts', url, []);
+  return (performance.now() - startedAt) / 1_000;
+}
+
+async function countCells(url: string): Promise<number> {
+  return withClient(url, async (client) => {
+    const { rows } = await client.query<{ cells: number }>('SELECT count(*)::int AS cells FROM event_rollup');
+    return rows[0]?.cells ?? 0;
+  });
+}
+
+async function runTypescript(file: string, url: string, options: string[]): Promise<void> {
+  const command = ['--import', 'tsx', path.join(import.meta.dirname, '..', file), ...options];
+  const child = spawn(process.execPath, command, {
+    env: { ...process.env, DATABASE_URL: url, APP_SECRET: BENCH_SECRET },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  if (code !== 0) throw new Error(`${file} ended with ${code ?? 'a signal'}`);
+}
