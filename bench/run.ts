@@ -6,6 +6,7 @@ const BENCHES: Record<string, () => Promise<{ run: Bench }>> = {
   link: () => import('./link'),
   page: () => import('./page'),
   import: () => import('./import'),
+  rollup: () => import('./rollup'),
 };
 
 const HELP = `npm run bench -- NAME          measure, print, and keep in docs/performance
