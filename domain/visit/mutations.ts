@@ -22,7 +22,7 @@ type Counts = { cells: Map<string, Cell>; timer: NodeJS.Timeout | undefined; flu
 
 // Next.js bundles the front door, its shortcut and the proxy apart, in one process: the counts hang on globalThis so
 // that what one counts another writes.
-const SLOT = Symbol.for('optdown.visits');
+const SLOT = Symbol.for('optdown.view-counts');
 const slot = globalThis as { [SLOT]?: Counts | undefined };
 const counts = (): Counts =>
   (slot[SLOT] ??= { cells: new Map(), timer: undefined, flushing: Promise.resolve() });
