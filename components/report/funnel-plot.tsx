@@ -29,6 +29,7 @@ export function FunnelPlot({
   formatRate,
   formatSize,
   sizeLabel,
+  size = 'full',
 }: {
   label: string;
   points: readonly FunnelPoint[];
@@ -38,18 +39,21 @@ export function FunnelPlot({
   formatRate: (rate: number) => string;
   formatSize: (size: number) => string;
   sizeLabel: string;
+  size?: 'full' | 'small';
 }) {
+  const height = size === 'full' ? 'h-72' : 'h-48';
   const sizes = points.map(({ size }) => size);
   const x = axisOfRatios(Math.min(...sizes), Math.max(...sizes));
   const y = axisFromZero(Math.max(usual * 1.5, ...points.map(({ rate }) => rate)) * 1.08);
   const curve = (end: 'low' | 'high') =>
     line<FunnelLimit>()
       .x(({ size }) => x.at(size))
-      .y((limit) => 100 - Math.min(120, y.at(limit[end])))([...limits]) ?? '';
+      .y((limit) => 100 - y.at(limit[end]))(limits.filter(({ size }) => size >= x.least && size <= x.most)) ??
+    '';
   return (
     <figure role="img" aria-label={label} className="m-0">
       <div className="grid grid-cols-[auto_1fr] gap-x-2">
-        <div aria-hidden="true" className="text-muted relative h-72 text-right text-xs tabular-nums">
+        <div aria-hidden="true" className={`text-muted relative text-right text-xs tabular-nums ${height}`}>
           <span className="invisible">{formatRate(y.most)}</span>
           {y.ticks.map((tick) => (
             <span
@@ -61,7 +65,7 @@ export function FunnelPlot({
             </span>
           ))}
         </div>
-        <div className="border-line relative h-72 border-b border-l">
+        <div className={`border-line relative border-b border-l ${height}`}>
           <svg
             aria-hidden="true"
             viewBox="0 0 100 100"
@@ -107,7 +111,7 @@ export function FunnelPlot({
           {x.ticks.map((tick) => (
             <span
               key={tick}
-              className={`absolute top-1 whitespace-nowrap ${x.at(tick) > 95 ? '-translate-x-full' : '-translate-x-1/2'}`}
+              className={`absolute top-1 whitespace-nowrap ${x.at(tick) > 92 ? '-translate-x-full' : '-translate-x-1/2'}`}
               style={{ left: `${x.at(tick)}%` }}
             >
               {formatSize(tick)}

@@ -13,18 +13,24 @@ export function axisFromZero(most: number, lines = 4): Axis {
   return { at: (value) => scale(value), ticks: scale.ticks(lines), most: top };
 }
 
-/** Equal distances for equal ratios, as for sizes that reach from hundreds to millions. `least` is above zero. */
-export function axisOfRatios(least: number, most: number): Axis {
-  const from = Math.max(1, least);
-  const scale = scaleLog()
-    .domain([from, Math.max(from * 10, most)])
-    .range([0, 100])
-    .nice();
-  const ticks = scale.ticks().filter((value) => /^[125]0*$/.test(String(Math.round(value))));
-  const [, top = 1] = scale.domain();
-  // Of 1, 2, 5 only the tens are named where there are many.
-  const named = ticks.length > 7 ? ticks.filter((value) => /^10*$/.test(String(Math.round(value)))) : ticks;
-  return { at: (value) => scale(Math.max(from, value)), ticks: named, most: top };
+const MOST_NAMED = 5;
+
+/**
+ * Equal distances for equal ratios, as for sizes that reach from hundreds to millions; a little wider than from `least`
+ * to `most`.
+ */
+export function axisOfRatios(least: number, most: number): Axis & { least: number } {
+  const from = Math.max(1, least * 0.8);
+  const to = Math.max(from * 4, most * 1.25);
+  const scale = scaleLog().domain([from, to]).range([0, 100]);
+  const round = scale.ticks().filter((value) => /^[125]0*$/.test(String(Math.round(value))));
+  const step = everyNth(round.length, MOST_NAMED);
+  return {
+    at: (value) => scale(Math.max(from, value)),
+    ticks: round.filter((_, index) => index % step === 0),
+    most: to,
+    least: from,
+  };
 }
 
 /** Every how manieth label is written so that at most `most` are. */

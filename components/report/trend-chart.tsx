@@ -75,7 +75,7 @@ export function TrendChart({ label, buckets, series, marks = [], format, most, s
             index % step === 0 ? (
               <span
                 key={bucket.key}
-                className={`absolute top-1 whitespace-nowrap ${index === 0 ? '' : index > buckets.length - step / 2 ? '-translate-x-full' : '-translate-x-1/2'}`}
+                className={`absolute top-1 whitespace-nowrap ${(index / step) % 2 === 1 ? 'max-sm:hidden' : ''} ${index === 0 ? '' : index > buckets.length - step / 2 ? '-translate-x-full' : '-translate-x-1/2'}`}
                 style={{ left: `${placeOf(index, buckets.length)}%` }}
               >
                 {bucket.label}

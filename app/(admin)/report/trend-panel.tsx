@@ -92,8 +92,11 @@ export function TrendPanel({
       ) : (
         <Multiples report={report} trend={trend} buckets={buckets} label={label} />
       )}
-      {split === 'none' && marks.length > 0 ? (
-        <p className="text-muted mt-2 text-xs">{t('reports.overview.marks')}</p>
+      {split === 'none' ? (
+        <p className="text-muted mt-2 text-xs">
+          {trend.before ? t('reports.overview.lines') : null}{' '}
+          {marks.length > 0 ? t('reports.overview.marks') : null}
+        </p>
       ) : null}
       <TrendTable report={report} trend={trend} title={title} />
     </Panel>

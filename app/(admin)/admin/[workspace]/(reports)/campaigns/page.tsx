@@ -24,9 +24,18 @@ export default async function CampaignsPage(props: ReportProps) {
         <NothingToShow title={t('reports.campaigns.empty')}>{t('reports.campaigns.emptyText')}</NothingToShow>
       ) : (
         <>
-          {found.baselines.map((baseline) => (
-            <PlotPanel key={baseline.channel} report={report} found={found} baseline={baseline} />
-          ))}
+          <div className="grid grid-cols-1 gap-4 lg:grid-cols-3">
+            {found.baselines.map((baseline, index) => (
+              <PlotPanel
+                key={baseline.channel}
+                report={report}
+                found={found}
+                baseline={baseline}
+                // The channel with most of them is seen best.
+                size={index === 0 ? 'full' : 'small'}
+              />
+            ))}
+          </div>
           <TablePanel report={report} found={found} />
         </>
       )}
@@ -38,39 +47,45 @@ function PlotPanel({
   report,
   found,
   baseline,
+  size,
 }: {
   report: OpenReport;
   found: CampaignReport;
   baseline: ChannelBaseline;
+  size: 'full' | 'small';
 }) {
-  const { t, number, percent } = report.words;
+  const { t, percent } = report.words;
   const channel = nameOf(report, 'channel', baseline.channel);
   const points = found.campaigns.flatMap((row) => pointOf(report, row, baseline.channel));
   if (points.length === 0) return null;
   const title = t('reports.campaigns.plot', { channel });
   const count = (stands: FunnelPoint['stands']) => points.filter((point) => point.stands === stands).length;
+  const compact = new Intl.NumberFormat(report.words.locale, { notation: 'compact' });
   return (
-    <Panel
-      id={`plot-${baseline.channel}`}
-      title={title}
-      lead={t('reports.campaigns.plotLead', { rate: percent(baseline.rate) })}
-    >
-      <FunnelPlot
-        label={t('reports.campaigns.plotLabel', {
-          channel,
-          points: points.length,
-          above: count('above'),
-          below: count('below'),
-        })}
-        points={points}
-        limits={baseline.limits.map(({ whole, limits }) => ({ size: whole, ...limits }))}
-        usual={baseline.rate}
-        usualLabel={t('reports.campaigns.usual')}
-        formatRate={(rate) => percent(rate, 2)}
-        formatSize={number}
-        sizeLabel={t('reports.campaigns.delivered')}
-      />
-    </Panel>
+    <div className={size === 'full' ? 'min-w-0 lg:col-span-3' : 'min-w-0'}>
+      <Panel
+        id={`plot-${baseline.channel}`}
+        title={title}
+        lead={t('reports.campaigns.plotLead', { rate: percent(baseline.rate) })}
+      >
+        <FunnelPlot
+          label={t('reports.campaigns.plotLabel', {
+            channel,
+            points: points.length,
+            above: count('above'),
+            below: count('below'),
+          })}
+          points={points}
+          limits={baseline.limits.map(({ whole, limits }) => ({ size: whole, ...limits }))}
+          usual={baseline.rate}
+          usualLabel={t('reports.campaigns.usual')}
+          formatRate={(rate) => percent(rate, 2)}
+          formatSize={(value) => compact.format(value)}
+          sizeLabel={t('reports.campaigns.delivered')}
+          size={size}
+        />
+      </Panel>
+    </div>
   );
 }
 
@@ -149,6 +164,7 @@ function TablePanel({ report, found }: { report: OpenReport; found: CampaignRepo
             stands: row.verdict,
           },
           reasons: row.reasons
+            .slice(0, 1)
             .map(({ label, share }) => `${text(label)} ${words.percent(share, 0)}`)
             .join(', '),
           saves: { value: row.saves, text: number(row.saves) },
