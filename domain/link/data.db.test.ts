@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { findActiveLinkKey, findLink, forgetLinkKeys, listLinkKeys } from '@/domain/link/data';
+import { findActiveLinkKey, findHeldLink, findLink, forgetLinkKeys, listLinkKeys } from '@/domain/link/data';
 import { createLinkKey, createShortLink, setLinkKeyState } from '@/domain/link/mutations';
 import { mintToken } from '@/domain/link/rules';
 import type { LinkClaims } from '@/domain/link/schema';
@@ -41,6 +41,17 @@ async function queriesOf(work: () => Promise<unknown>): Promise<number> {
   pool().off('acquire', count);
   return queries;
 }
+
+describe('a link, without the database', () => {
+  it('is told by the keys last read, where they tell; a stored one and a forged one never', async () => {
+    const token = mintToken(CLAIMS, await createLinkKey(scope));
+    expect(findHeldLink(token)).toBeNull();
+    const found = await findLink(token);
+    expect(findHeldLink(token)).toEqual(found);
+    expect(findHeldLink(`${token.slice(0, -2)}AA`)).toBeNull();
+    expect(findHeldLink(await createShortLink(scope, CLAIMS))).toBeNull();
+  });
+});
 
 describe('a link key', () => {
   it('verifies its links the moment it is made, though its kid was asked for just before', async () => {
