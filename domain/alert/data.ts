@@ -1,3 +1,4 @@
+import { LEARNT_DAYS } from '@/domain/alert/rules';
 import type { Alert } from '@/domain/alert/schema';
 import { grainOf } from '@/domain/rollup/rules';
 import type { DayRange } from '@/domain/rollup/schema';
@@ -68,8 +69,8 @@ export type AlertDays = {
   days: { day: string; channel: string; optOuts: number; delivered: number }[];
 };
 
-/** Ten weeks: eight, the day, the one before it, and those whose sends are still answered on the first. */
-const DAYS_BACK = 70;
+/** The judged days are two, and the first that is learnt from answers the sends of a few before it. */
+const DAYS_BACK = LEARNT_DAYS + 7;
 
 /** The last days of all workspaces in which anything happened, from the rollups: for the worker, which is no tenant. */
 export async function readAlertDays(now: Date): Promise<AlertDays[]> {

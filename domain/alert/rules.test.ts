@@ -72,7 +72,9 @@ describe('a day', () => {
   });
 
   it('may have more opt-outs when something was sent, and the days after, but not twice as many as that brings', () => {
-    const sends = Object.fromEntries([0, 10, 19, 30, 40, 51].map((back) => [addDays(TODAY, -back), 60_000]));
+    const sends = Object.fromEntries(
+      [0, 10, 19, 30, 40, 51, 60].map((back) => [addDays(TODAY, -back), 60_000]),
+    );
     expect(alertsOf([steady('email', 40, { sends })])).toEqual([]);
     const usual = steady('email', 40, { sends }).days.get(TODAY)?.optOuts ?? 0;
     expect(usual).toBeGreaterThan(90);

@@ -1,4 +1,4 @@
-import { addDays, daysBetween, later } from '@/domain/period/rules';
+import { addDays, daysBetween } from '@/domain/period/rules';
 import { median, unusualness } from '@/domain/report/rules';
 import type { Share } from '@/domain/report/schema';
 
@@ -31,90 +31,101 @@ const LEAST_TIMES = 1.5;
 /** When people leave because of a message: so much on its day and the days after. */
 const AFTER_SEND = [0.5, 0.33, 0.12, 0.05];
 
+/** What a send brings is learnt from as long ago as this: some channels are sent to a few times a year. */
+export const LEARNT_DAYS = 365;
+const DAYS = 7 * WEEKS;
+/** Of a send far larger than all before it on its channel, nobody knows what to expect. */
+const TIMES_KNOWN = 2;
+/** Who answers yesterday's message does so early rather than late. */
+const FRONT_LOADED = 0.6;
+
 /**
  * Judges a day against the same weekday of the eight weeks before it. A day on which, or after which, something was
- * sent has more opt-outs: how many more is learnt from the eight weeks, so that a usual send is no alarm.
+ * sent has more opt-outs: how many more is learnt from the year before, so that a usual send is no alarm.
  * @param gone the part of the day that is over, 0 to 1.
  * @param since the first day of which anything is known.
- * @returns nothing where too few days are known. All together stand out only where no channel of its own does.
+ * @returns nothing where too little is known. All together stand out only where no channel of its own does.
  */
 export function judgeDay(
   channels: readonly ChannelDays[],
   day: string,
   { gone, since }: { gone: number; since: string },
 ): JudgedDay[] {
-  const start = later(since, addDays(day, -7 * WEEKS));
-  const weeks = Array.from({ length: WEEKS }, (_, index) => addDays(day, -7 * (index + 1))).filter(
-    (each) => each >= start,
-  );
-  const expectations = channels.map((channel) => ({ channel, expect: learn(channel, start, day) }));
-  const judged = expectations.flatMap(({ channel, expect }) => {
-    const share = (at: string, part = 1): Share => ({
-      part: optOutsOn(channel, at),
-      whole: expect(at, part),
-    });
-    return channel.channel === '*'
-      ? []
-      : judge(
-          channel.channel,
-          [channel],
-          day,
-          share(day, gone),
-          weeks.map((at) => share(at)),
-        );
-  });
-  const together = (at: string, part = 1): Share => ({
-    part: channels.reduce((sum, channel) => sum + optOutsOn(channel, at), 0),
-    whole: expectations.reduce((sum, { expect }) => sum + expect(at, part), 0),
-  });
-  const all = judge(
-    '*',
-    channels,
-    day,
-    together(day, gone),
-    weeks.map((at) => together(at)),
-  );
+  const known = Math.min(LEARNT_DAYS, Math.max(0, daysBetween(since, day)));
+  const weeks = Array.from({ length: Math.min(WEEKS, Math.floor(known / 7)) }, (_, index) => 7 * (index + 1));
+  const calendar = Array.from({ length: known + AFTER_SEND.length }, (_, back) => addDays(day, -back));
+  const courses = channels.flatMap((channel) => courseOf(channel, calendar, known, gone) ?? []);
+  const judged = courses.flatMap((course) => (course.channel === '*' ? [] : judge(course, weeks)));
+  const together = judge(added(courses), weeks);
   const explained = judged.some(({ verdict }) => verdict === 'alert');
-  return [...all.map((one) => (explained ? { ...one, verdict: 'usual' as const } : one)), ...judged];
+  return [
+    ...(explained ? together.map((one) => ({ ...one, verdict: 'usual' as const })) : together),
+    ...judged,
+  ];
 }
 
-function judge(
-  channel: string,
-  channels: readonly ChannelDays[],
-  day: string,
-  today: Share,
-  earlier: readonly Share[],
-): JudgedDay[] {
-  const score = unusualness(today, earlier);
-  if (score === null) return [];
-  const expected =
-    today.whole * median(earlier.flatMap(({ part, whole }) => (whole > 0 ? [part / whole] : [])));
+/** A channel's last days, the judged one first: what they had, and were to have but for their weekday. */
+type Course = { channel: string; delivered: number; shares: Share[] };
+
+/** @param calendar the days back from the judged one. @param known how many before it are known. */
+function courseOf(
+  { channel, days }: ChannelDays,
+  calendar: readonly string[],
+  known: number,
+  gone: number,
+): Course | null {
+  const figures = calendar.map((at) => days.get(at) ?? { optOuts: 0, delivered: 0 });
+  const daysBack = (back: number, part: number): Counted => ({
+    // What goes out today may be answered at once: its share of today is all of it, at whatever hour.
+    sent: AFTER_SEND.reduce(
+      (sum, weight, after) =>
+        sum + weight * (figures[back + after]?.delivered ?? 0) * (after === 0 ? 1 : part),
+      0,
+    ),
+    left: figures[back]?.optOuts ?? 0,
+  });
+  const past = Array.from({ length: known }, (_, index) => daysBack(index + 1, 1));
+  const today = daysBack(0, gone ** FRONT_LOADED);
+  const sentBefore = past.reduce((sum, { sent }) => sum + sent, 0);
+  if (today.sent > 0 && sentBefore < TIMES_KNOWN * today.sent) return null;
+  const { bases, perSent } = fit(past);
+  const [base = LEAST_BASE] = bases;
+  return {
+    channel,
+    delivered: figures[0]?.delivered ?? 0,
+    shares: [
+      { part: today.left, whole: base * gone + perSent * today.sent },
+      ...past.slice(0, DAYS).map(({ sent, left }) => ({ part: left, whole: base + perSent * sent })),
+    ],
+  };
+}
+
+function added(courses: readonly Course[]): Course {
+  const sum = (valueOf: (course: Course) => number) =>
+    courses.reduce((total, one) => total + valueOf(one), 0);
+  return {
+    channel: '*',
+    delivered: sum(({ delivered }) => delivered),
+    shares: Array.from({ length: DAYS + 1 }, (_, back) => ({
+      part: sum(({ shares }) => shares[back]?.part ?? 0),
+      whole: sum(({ shares }) => shares[back]?.whole ?? 0),
+    })),
+  };
+}
+
+function judge({ channel, delivered, shares }: Course, weeks: readonly number[]): JudgedDay[] {
+  const [today] = shares;
+  const found =
+    today &&
+    unusualness(
+      today,
+      weeks.flatMap((back) => shares[back] ?? []),
+    );
+  if (!found) return [];
+  const { expected, score } = found;
   const much = today.part >= FEWEST && today.part >= LEAST_TIMES * expected;
   const verdict = much && score >= LIMIT ? 'alert' : score >= FADING ? 'fading' : 'usual';
-  const delivered = channels.reduce((sum, { days }) => sum + (days.get(day)?.delivered ?? 0), 0);
   return [{ channel, optOuts: today.part, delivered, expected, score, verdict }];
-}
-
-function optOutsOn({ days }: ChannelDays, day: string): number {
-  return days.get(day)?.optOuts ?? 0;
-}
-
-/** What a day is expected to have, but for its weekday; of a part of it, what comes by itself and after earlier sends. */
-type Expectation = (day: string, part: number) => number;
-
-/** Learns from the days before one how many leave by themselves, and how many because of what was sent. */
-function learn(channel: ChannelDays, start: string, day: string): Expectation {
-  const sentOn = (at: string, part: number) =>
-    AFTER_SEND.reduce((sum, weight, after) => {
-      const delivered = channel.days.get(addDays(at, -after))?.delivered ?? 0;
-      // What goes out today may be answered at once: its share of today is all of it, at whatever hour.
-      return sum + weight * delivered * (after === 0 ? 1 : part);
-    }, 0);
-  const known = Array.from({ length: Math.max(0, daysBetween(start, day)) }, (_, index) =>
-    addDays(start, index),
-  ).map((at) => ({ sent: sentOn(at, 1), left: optOutsOn(channel, at) }));
-  const { base, perSent } = fit(known);
-  return (at, part) => base * part + perSent * sentOn(at, part);
 }
 
 const ROUNDS = 8;
@@ -122,24 +133,47 @@ const ROUNDS = 8;
 const FAR = 2;
 const LEAST_BASE = 0.25;
 
-/** A line through counts, neither part below 0: least squares by what chance allows each, far ones weighing less. */
-function fit(days: readonly { sent: number; left: number }[]): { base: number; perSent: number } {
-  let line = { base: Math.max(LEAST_BASE, median(days.map(({ left }) => left))), perSent: 0 };
+/**
+ * What one sent brings, and how many leave by themselves in each eight weeks, the latest first: people come and go, so
+ * that these differ. Least squares by what chance allows each day, none below 0, far ones weighing less.
+ * @param days the latest first.
+ */
+function fit(days: readonly Counted[]): { bases: number[]; perSent: number } {
+  const blocks = Array.from({ length: Math.ceil(days.length / DAYS) }, (_, index) =>
+    days.slice(index * DAYS, (index + 1) * DAYS),
+  );
+  let bases = blocks.map((block) => Math.max(LEAST_BASE, median(block.map(({ left }) => left))));
+  let perSent = 0;
   for (let round = 0; round < ROUNDS; round += 1) {
-    let [w, x, y, xx, xy] = [0, 0, 0, 0, 0];
-    for (const { sent, left } of days) {
-      const expected = line.base + line.perSent * sent;
-      const off = Math.abs(left - expected) / Math.sqrt(expected + 1);
-      const weight = (round === 0 || off <= FAR ? 1 : FAR / off) / (expected + 1);
-      w += weight;
-      x += weight * sent;
-      y += weight * left;
-      xx += weight * sent * sent;
-      xy += weight * sent * left;
-    }
-    const determinant = w * xx - x * x;
-    const perSent = determinant > 1e-9 * w * xx ? Math.max(0, (w * xy - x * y) / determinant) : 0;
-    line = { base: Math.max(LEAST_BASE, w > 0 ? (y - perSent * x) / w : 0), perSent };
+    const means = blocks.map((block, index) =>
+      weighed(block, { base: bases[index] ?? LEAST_BASE, perSent }, round > 0),
+    );
+    const spread = means.reduce((sum, { xx }) => sum + xx, 0);
+    perSent = spread > 0 ? Math.max(0, means.reduce((sum, { xy }) => sum + xy, 0) / spread) : 0;
+    bases = means.map(({ sent, left }) => Math.max(LEAST_BASE, left - perSent * sent));
   }
-  return line;
+  return { bases, perSent };
+}
+
+type Counted = { sent: number; left: number };
+
+/** The weighted means of some days, and how they vary about them. */
+function weighed(days: readonly Counted[], line: { base: number; perSent: number }, isRobust: boolean) {
+  const weights = days.map(({ sent, left }) => {
+    const expected = line.base + line.perSent * sent;
+    const off = Math.abs(left - expected) / Math.sqrt(expected + 1);
+    return (isRobust && off > FAR ? FAR / off : 1) / (expected + 1);
+  });
+  let [w, x, y] = [0, 0, 0];
+  days.forEach(({ sent, left }, index) => {
+    const weight = weights[index] ?? 0;
+    [w, x, y] = [w + weight, x + weight * sent, y + weight * left];
+  });
+  const mean = { sent: x / w, left: y / w, xx: 0, xy: 0 };
+  days.forEach(({ sent, left }, index) => {
+    const weight = weights[index] ?? 0;
+    mean.xx += weight * (sent - mean.sent) ** 2;
+    mean.xy += weight * (sent - mean.sent) * (left - mean.left);
+  });
+  return mean;
 }

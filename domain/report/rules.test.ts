@@ -119,19 +119,25 @@ describe('surprise', () => {
 });
 
 describe('a day among earlier ones', () => {
-  const earlier = [40, 44, 38, 41, 39, 45, 42, 200].map((part): Share => ({ part, whole: 10_000 }));
+  const earlier = [40, 44, 38, 41, 39, 45, 42, 200].map((part): Share => ({ part, whole: 50 }));
 
   it('is unusual when it doubles, whatever one bad day there was before', () => {
-    expect(unusualness({ part: 84, whole: 10_000 }, earlier)).toBeGreaterThan(3);
-    expect(unusualness({ part: 44, whole: 10_000 }, earlier)).toBeLessThan(1);
+    expect(unusualness({ part: 84, whole: 50 }, earlier)?.score).toBeGreaterThan(3);
+    expect(unusualness({ part: 44, whole: 50 }, earlier)?.score).toBeLessThan(1);
+    expect(unusualness({ part: 44, whole: 50 }, earlier)?.expected).toBeCloseTo(42, 0);
   });
 
-  it('is not when twice as many were sent', () => {
-    expect(Math.abs(unusualness({ part: 84, whole: 20_000 }, earlier) ?? NaN)).toBeLessThan(1);
+  it('is not when twice as many were to be expected', () => {
+    expect(Math.abs(unusualness({ part: 84, whole: 100 }, earlier)?.score ?? NaN)).toBeLessThan(1);
+  });
+
+  it('is expected to be as others are, where hardly anything was counted on days like it', () => {
+    const quiet = Array.from({ length: 8 }, (): Share => ({ part: 0, whole: 0.25 }));
+    expect(unusualness({ part: 100, whole: 100 }, quiet)?.score).toBeLessThan(1);
   });
 
   it('is not known to be after few', () => {
-    expect(unusualness({ part: 84, whole: 10_000 }, earlier.slice(0, 3))).toBeNull();
+    expect(unusualness({ part: 84, whole: 50 }, earlier.slice(0, 3))).toBeNull();
   });
 });
 

@@ -134,19 +134,27 @@ const MAD_TO_DEVIATION = 1.4826;
 /** Fewer past days than this tell nothing of what is usual. */
 const FEWEST_DAYS = 4;
 
+/** How much is known before the first day like it is: as if so many had been counted, and been as expected. */
+const PRIOR = 30;
+
 /**
- * How unusual a day is among earlier ones like it (the same weekday), by count and by what was delivered: the median
- * and the median absolute deviation, which single bad days in the past do not move, and never less than chance.
- * @returns deviations above what is usual; null where too few days are known.
+ * How unusual a day is among earlier ones like it (the same weekday). Each is a count and what was to be expected of it
+ * but for what such days have in common: that is learnt by the median, and how much they differ by the median absolute
+ * deviation, which single bad days in the past do not move, and never less than chance.
+ * @returns what is expected of the day, and how many deviations above it is; null where too few days are known.
  */
-export function unusualness(today: Share, earlier: readonly Share[]): number | null {
-  const rates = earlier.flatMap((share) => rateOf(share) ?? []);
-  if (rates.length < FEWEST_DAYS) return null;
-  const usual = median(rates);
-  const scores = earlier.map((share) => surprise(share.part, share.whole * usual));
-  const middle = median(scores);
-  const deviation = MAD_TO_DEVIATION * median(scores.map((score) => Math.abs(score - middle)));
-  return (surprise(today.part, today.whole * usual) - middle) / Math.max(1, deviation);
+export function unusualness(
+  today: Share,
+  earlier: readonly Share[],
+): { expected: number; score: number } | null {
+  const counted = earlier.filter(({ whole }) => whole > 0);
+  if (counted.length < FEWEST_DAYS) return null;
+  const known = counted.reduce((sum, { whole }) => sum + whole, 0);
+  // By weight: days of which little was to be expected say little.
+  const usual = (known * weightedMedian(counted) + PRIOR) / (known + PRIOR);
+  const scores = counted.map(({ part, whole }) => Math.abs(surprise(part, whole * usual)));
+  const expected = today.whole * usual;
+  return { expected, score: surprise(today.part, expected) / Math.max(1, MAD_TO_DEVIATION * median(scores)) };
 }
 
 /** Of an even number, between the two in the middle. */

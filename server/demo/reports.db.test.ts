@@ -1,0 +1,285 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openWorkspaceAsOperator } from '@/domain/access/data';
+import { readCampaigns } from '@/domain/campaign/data';
+import { readCohorts } from '@/domain/cohort/data';
+import { diagnose } from '@/domain/diagnosis/data';
+import { readReasons, searchComments, streamComments } from '@/domain/feedback/data';
+import { readOverview, readPoint } from '@/domain/overview/data';
+import { resolvePeriod } from '@/domain/period/rules';
+import { DEFAULT_QUERY, filterOf, SPLITS, type ReportQuery } from '@/domain/report/schema';
+import { readSaving } from '@/domain/saving/data';
+import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { pool } from '@/lib/db/pool';
+import * as ledger from '../test/recount';
+import { BAD_SOURCE } from './sources';
+import { writeWorld } from './write-world';
+
+/** Every panel is counted again from the ledger, without rollups: by SQL that shares nothing with them. */
+const TODAY = '2026-05-20';
+const YEAR: ReportQuery = { ...DEFAULT_QUERY, period: '12m', compare: 'none' };
+const CASES: [string, ReportQuery][] = [
+  ['a year', YEAR],
+  ['a month against the one before', DEFAULT_QUERY],
+  [
+    'some months against a year before',
+    { ...YEAR, period: 'custom', from: '2025-11-20', to: '2026-02-10', compare: 'year' },
+  ],
+  ['a channel', { ...YEAR, channel: 'email' }],
+  ['a topic', { ...YEAR, topic: 'offers', compare: 'previous' }],
+  ['a campaign', { ...YEAR, campaign: 'twelve-days-2025' }],
+  ['a consent source', { ...YEAR, consent: BAD_SOURCE }],
+  ['a locale', { ...YEAR, locale: 'pt-BR' }],
+  ['machines too', { ...YEAR, automated: true }],
+  [
+    'several at once',
+    { ...YEAR, channel: 'email', topic: 'offers', consent: 'checkout', locale: 'en', automated: true },
+  ],
+  ['what is not there', { ...YEAR, channel: 'phone' }],
+];
+
+let scope: WorkspaceScope;
+type Bound<Read> = Read extends (scope: WorkspaceScope, ...rest: infer Rest) => infer Answer
+  ? (...rest: Rest) => Answer
+  : never;
+
+beforeAll(async () => {
+  const workspaceKey = `reports-${Date.now()}`;
+  const today = new Date(`${TODAY}T00:00:00Z`);
+  const settings = { recipients: 4_000, seed: 8, today, intensity: 4, withShowcase: true };
+  await writeWorld({ ...settings, workspaceKey, kid: `r${Date.now() % 1e9}` }, () => undefined);
+  const opened = await openWorkspaceAsOperator(workspaceKey);
+  if (!opened) throw new Error('The workspace is not there');
+  scope = opened;
+  await ledger.rollUpAll(scope);
+}, 120_000);
+
+const fromLedger: Bound<typeof ledger.fromLedger> = (...rest) => ledger.fromLedger(scope, ...rest);
+const countOf: Bound<typeof ledger.countOf> = (...rest) => ledger.countOf(scope, ...rest);
+const optOutsBy: Bound<typeof ledger.optOutsBy> = (...rest) => ledger.optOutsBy(scope, ...rest);
+const savesOf: Bound<typeof ledger.savesOf> = (...rest) => ledger.savesOf(scope, ...rest);
+const deliveredOf: Bound<typeof ledger.deliveredOf> = (...rest) => ledger.deliveredOf(scope, ...rest);
+
+const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
+const positive = (entries: [string, number][]) =>
+  Object.fromEntries(entries.filter(([, count]) => count > 0));
+
+describe.each(CASES)('the panels of %s say what the ledger says:', (_, query) => {
+  const { days, compared } = resolvePeriod(query, TODAY);
+
+  it('the overview’s figures, and those before', async () => {
+    const overview = await readOverview(scope, query, TODAY);
+    for (const [which, range] of [
+      ['now', days],
+      ['before', compared],
+    ] as const) {
+      const figures = [
+        overview.optOuts,
+        overview.optDowns,
+        overview.pauses,
+        overview.returns,
+        overview.saves,
+      ].map(({ count }) => count[which]);
+      if (!range) {
+        expect(figures).toEqual([null, null, null, null, null]);
+        continue;
+      }
+      const [left, down, paused, back, onPage] = await Promise.all([
+        countOf(query, range, `action = 'opt_out'`),
+        countOf(query, range, `action = 'opt_down'`),
+        countOf(query, range, `action = 'pause'`),
+        countOf(query, range, `action IN ('opt_in', 'resume', 'undo')`),
+        countOf(query, range, `action = 'opt_out' AND source = 'page' AND purpose = 'u'`),
+      ]);
+      const saves = await savesOf(query, range);
+      expect(figures).toEqual([left, down, paused, back, saves]);
+      expect(overview.net[which]).toBe(back - left);
+      expect(overview.saves.rate[which]).toMatchObject({ part: saves, whole: saves + onPage });
+      const delivered = await deliveredOf(query, range);
+      expect(overview.delivered?.[which] ?? null).toBe(delivered);
+      const rate = overview.optOuts.rate[which];
+      if (delivered !== null && left <= delivered)
+        expect(rate).toMatchObject({ part: left, whole: delivered });
+      else expect(rate).toBeNull();
+    }
+  });
+
+  it('the trend, however it is split, and what is in a point of it', async () => {
+    const byDay = await optOutsBy(query, days, 'day');
+    const whole = sum(Object.values(byDay));
+    for (const split of SPLITS) {
+      const { trend } = await readOverview(scope, { ...query, split }, TODAY);
+      const series = split === 'action' ? trend.series.slice(0, 1) : trend.series;
+      trend.buckets.forEach(({ from, to }, index) => {
+        const inside = sum(
+          Object.entries(byDay).flatMap(([day, count]) => (day >= from && day <= to ? [count] : [])),
+        );
+        expect(sum(series.map(({ values }) => values[index] ?? NaN))).toBe(inside);
+      });
+      expect(sum(series.map(({ total }) => total))).toBe(whole);
+      if (split === 'none' || split === 'action') continue;
+      expect(positive(series.map(({ key, total }) => [key, total]))).toEqual(
+        await optOutsBy(query, days, split),
+      );
+    }
+    const { trend } = await readOverview(scope, query, TODAY);
+    const values = trend.series[0]!.values;
+    const busiest = values.indexOf(Math.max(...values));
+    const { key, from, to } = trend.buckets[busiest]!;
+    const point = await readPoint(scope, query, TODAY, key);
+    expect(point?.optOuts).toBe(values[busiest]);
+    for (const [dimension, slices] of Object.entries(point?.by ?? {})) {
+      expect(positive(slices.map((slice) => [slice.key, slice.count]))).toEqual(
+        await optOutsBy(query, { from, to }, dimension),
+      );
+    }
+    expect(await readPoint(scope, query, TODAY, '2001-01-01')).toBeNull();
+  });
+
+  it('the reasons, and their tables', async () => {
+    const reasons = await readReasons(scope, query, TODAY);
+    const byReason = await optOutsBy(query, days, 'reason');
+    const { '': none = 0, ...given } = byReason;
+    expect(positive(reasons.reasons.map(({ key, optOuts }) => [key, optOuts]))).toEqual(given);
+    expect(reasons.optOuts.now).toBe(none + sum(Object.values(given)));
+    expect(reasons.answered.now).toMatchObject({
+      part: reasons.optOuts.now - none,
+      whole: reasons.optOuts.now,
+    });
+    for (const { key, share } of reasons.reasons) {
+      expect(share.now).toMatchObject({ part: given[key] ?? 0, whole: reasons.optOuts.now - none });
+    }
+    for (const [dimension, rows] of Object.entries(reasons.tables)) {
+      expect(positive(rows.map((row) => [row.key, row.optOuts]))).toEqual(
+        await optOutsBy(query, days, dimension),
+      );
+      const cells = await fromLedger(
+        query,
+        days,
+        `${dimension} AS key, reason, count(*)::int AS count`,
+        `WHERE action = 'opt_out' AND reason <> '' GROUP BY 1, 2`,
+      );
+      const told = rows.flatMap(({ key, shares }) =>
+        Object.entries(shares).map(([reason, { part }]) => `${key} ${reason} ${part}`),
+      );
+      expect(told.sort()).toEqual(cells.map(({ key, reason, count }) => `${key} ${reason} ${count}`).sort());
+    }
+  });
+
+  it('the campaigns, with what belongs to none', async () => {
+    const report = await readCampaigns(scope, query, TODAY);
+    const { '': none = 0, ...left } = await optOutsBy(query, days, 'campaign');
+    expect(positive(report.campaigns.map(({ key, optOuts }) => [key, optOuts]))).toEqual(left);
+    expect(report.withoutCampaign).toBe(none);
+    const delivered = await deliveredOf(query, days);
+    if (delivered !== null) expect(sum(report.campaigns.map((row) => row.delivered ?? NaN))).toBe(delivered);
+    expect(sum(report.campaigns.map(({ saves }) => saves))).toBe(
+      Number(
+        (
+          await fromLedger(
+            query,
+            days,
+            'count(DISTINCT change_id)::int AS count',
+            `WHERE ${ledger.IS_SAVE} AND campaign <> ''`,
+          )
+        )[0]?.['count'],
+      ),
+    );
+  });
+
+  it('the saves, and whether they lasted', async () => {
+    const { funnel, saveRate, mechanisms, durability } = await readSaving(scope, query, TODAY);
+    const saves = await savesOf(query, days);
+    const left = await countOf(query, days, `action = 'opt_out' AND source = 'page' AND purpose = 'u'`);
+    expect([funnel.saved, funnel.left]).toEqual([saves, left]);
+    expect(sum(Object.values(funnel.savedBy))).toBe(saves);
+    expect(sum(mechanisms.map((row) => row.saves))).toBe(saves);
+    expect(funnel.oneClick).toBe(await countOf(query, days, `action = 'opt_out' AND source = 'one_click'`));
+    expect(saveRate.now).toMatchObject({ part: saves, whole: saves + left });
+    for (const [length, { saved }] of [
+      [30, durability.days30],
+      [90, durability.days90],
+    ] as const) {
+      const [row] = await fromLedger(
+        query,
+        days,
+        `count(*)::int AS whole,
+         count(*) FILTER (WHERE NOT EXISTS (
+           SELECT FROM consent_event o
+            WHERE o.recipient_id = change.recipient_id AND o.action = 'opt_out' AND o.id > change.event_id
+              AND o.occurred_at <= change.occurred_at + interval '${length} days'
+              AND NOT ${ledger.UNDONE('o.change_id')}))::int AS part`,
+        `WHERE ${ledger.IS_SAVE} AND day < '${TODAY}'::date - ${length}
+           AND NOT EXISTS (SELECT FROM change other WHERE other.change_id = change.change_id
+                              AND other.event_id < change.event_id AND other.action IN ('opt_down', 'pause'))`,
+      );
+      if (Number(row?.['whole']) === 0) expect(saved).toBeNull();
+      else expect(saved).toMatchObject({ part: row?.['part'], whole: row?.['whole'] });
+    }
+  });
+
+  it('the cohorts', async () => {
+    const { sources } = await readCohorts(scope, query, TODAY);
+    expect(positive(sources.map(({ consentSource, total }) => [consentSource, total.optOuts]))).toEqual(
+      await optOutsBy(query, days, 'consent_source'),
+    );
+    for (const { total, cells } of sources)
+      expect(sum(cells.map(({ optOuts }) => optOuts))).toBe(total.optOuts);
+  });
+
+  it('the diagnosis counts what the overview counts', async () => {
+    const [{ optOuts }, overview] = await Promise.all([
+      diagnose(scope, query, TODAY),
+      readOverview(scope, query, TODAY),
+    ]);
+    expect(optOuts).toBe(overview.optOuts.count.now);
+  });
+
+  it('the comments', async () => {
+    const { channel, topic, campaign, consentSource, locale, includeAutomated } = filterOf(query);
+    const { rows } = await pool().query<{ change_id: string }>(
+      `SELECT DISTINCT f.change_id, f.created_at
+         FROM feedback f
+         JOIN LATERAL (SELECT * FROM consent_event e WHERE e.change_id = f.change_id
+                        ORDER BY e.action <> 'opt_out', e.id LIMIT 1) e ON true
+        WHERE f.workspace_id = $1 AND f.comment IS NOT NULL
+          AND (f.created_at AT TIME ZONE 'America/New_York')::date BETWEEN $2 AND $3
+          AND ($4::text IS NULL OR coalesce(e.link_channel, e.channel) = $4)
+          AND ($5::text IS NULL OR coalesce(e.link_topic, e.topic) = $5)
+          AND ($6::text IS NULL OR coalesce(e.campaign, '') = $6)
+          AND ($7::text IS NULL OR coalesce(e.consent_source, '') = $7)
+          AND ($8::text IS NULL OR coalesce(e.locale, '') = $8) AND ($9 OR NOT e.automated)
+        ORDER BY f.created_at DESC, f.change_id DESC`,
+      [
+        scope.workspaceId,
+        days.from,
+        days.to,
+        channel,
+        topic,
+        campaign,
+        consentSource,
+        locale,
+        includeAutomated,
+      ],
+    );
+    const all: string[] = [];
+    const search = { text: null, reason: null, cursor: null };
+    for await (const page of streamComments(scope, query, TODAY, search))
+      all.push(...page.map(({ changeId }) => changeId));
+    expect(all).toEqual(rows.map(({ change_id }) => change_id));
+    const paged: string[] = [];
+    for (let cursor: string | null = null, more = true; more;) {
+      const page = await searchComments(scope, query, TODAY, { ...search, cursor }, 7);
+      paged.push(...page.comments.map(({ changeId }) => changeId));
+      cursor = page.next;
+      more = cursor !== null;
+    }
+    expect(paged).toEqual(all);
+  });
+});
+
+it('there is enough of everything for these tests to mean something', async () => {
+  const { optOuts, optDowns, pauses, returns, saves } = await readOverview(scope, YEAR, TODAY);
+  for (const { count } of [optOuts, optDowns, pauses, returns, saves]) expect(count.now).toBeGreaterThan(100);
+  const { comments } = await searchComments(scope, YEAR, TODAY, { text: null, reason: null, cursor: null });
+  expect(comments.length).toBeGreaterThan(20);
+});

@@ -1,0 +1,121 @@
+/** Reports counted again from the ledger: by SQL that shares nothing with the rollups. */
+import { filterOf, type ReportQuery } from '@/domain/report/schema';
+import { followLedger, refreshCohorts } from '@/domain/rollup/mutations';
+import type { DayRange } from '@/domain/rollup/schema';
+import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { pool } from '@/lib/db/pool';
+
+/** Rolls up all of a workspace. An open transaction anywhere on the server holds a follower up: it asks again. */
+export async function rollUpAll({ workspaceId }: WorkspaceScope): Promise<void> {
+  for (let isBehind = true; isBehind;) {
+    await followLedger();
+    const { rowCount } = await pool().query(
+      `SELECT FROM consent_event WHERE workspace_id = $1
+          AND txid > (SELECT txid FROM ledger_cursor WHERE name = 'rollup') LIMIT 1`,
+      [workspaceId],
+    );
+    isBehind = rowCount !== 0;
+  }
+  await refreshCohorts();
+}
+
+type Row = Record<string, string | number | null>;
+
+/** Changes from the ledger: one row for each change and action, told by its first event. */
+export async function fromLedger(
+  scope: WorkspaceScope,
+  query: ReportQuery,
+  days: DayRange,
+  select: string,
+  rest = '',
+): Promise<Row[]> {
+  const { channel, topic, campaign, consentSource, locale, includeAutomated } = filterOf(query);
+  const { rows } = await pool().query<Row>(
+    `WITH numbered AS (
+       SELECT e.*, row_number() OVER (PARTITION BY e.change_id, e.action ORDER BY e.id) AS place,
+              (e.occurred_at AT TIME ZONE 'America/New_York')::date AS day
+         FROM consent_event e WHERE e.workspace_id = $1),
+     change AS (
+       SELECT n.change_id, n.recipient_id, n.id AS event_id, n.action, n.source, n.day, n.occurred_at, n.automated,
+              n.link_purpose AS purpose, coalesce(n.link_channel, n.channel) AS channel,
+              coalesce(n.link_topic, n.topic) AS topic, coalesce(n.campaign, '') AS campaign,
+              coalesce(n.consent_source, '') AS consent_source, coalesce(n.locale, '') AS locale,
+              coalesce(f.reason, '') AS reason
+         FROM numbered n LEFT JOIN feedback f ON f.change_id = n.change_id
+        WHERE n.place = 1 AND n.day >= $2 AND n.day <= $3
+          AND ($4::text IS NULL OR coalesce(n.link_channel, n.channel) = $4)
+          AND ($5::text IS NULL OR coalesce(n.link_topic, n.topic) = $5)
+          AND ($6::text IS NULL OR coalesce(n.campaign, '') = $6)
+          AND ($7::text IS NULL OR coalesce(n.consent_source, '') = $7)
+          AND ($8::text IS NULL OR coalesce(n.locale, '') = $8) AND ($9 OR NOT n.automated))
+     SELECT ${select} FROM change ${rest}`,
+    [
+      scope.workspaceId,
+      days.from,
+      days.to,
+      channel,
+      topic,
+      campaign,
+      consentSource,
+      locale,
+      includeAutomated,
+    ],
+  );
+  return rows;
+}
+
+export async function countOf(
+  scope: WorkspaceScope,
+  query: ReportQuery,
+  days: DayRange,
+  condition: string,
+): Promise<number> {
+  const [row] = await fromLedger(scope, query, days, 'count(*)::int AS count', `WHERE ${condition}`);
+  return Number(row?.['count']);
+}
+
+/** Opt-outs by one column, as `{ key: count }`. */
+export async function optOutsBy(
+  scope: WorkspaceScope,
+  query: ReportQuery,
+  days: DayRange,
+  column: string,
+): Promise<Record<string, number>> {
+  const select = `${column}::text AS key, count(*)::int AS count`;
+  const rows = await fromLedger(scope, query, days, select, `WHERE action = 'opt_out' GROUP BY 1`);
+  return Object.fromEntries(rows.map(({ key, count }) => [String(key), Number(count)]));
+}
+
+export const UNDONE = (change: string) => `EXISTS (
+  SELECT FROM consent_event u WHERE u.recipient_id = change.recipient_id AND u.undoes_change_id = ${change})`;
+/** What is a save, of the actions of a change that may make it one. */
+export const IS_SAVE = `action IN ('opt_down', 'pause') AND purpose = 'u' AND source = 'page' AND NOT ${UNDONE('change.change_id')}
+  AND NOT EXISTS (SELECT FROM consent_event o
+                   WHERE o.recipient_id = change.recipient_id AND o.change_id = change.change_id AND o.action = 'opt_out')`;
+
+export async function savesOf(scope: WorkspaceScope, query: ReportQuery, days: DayRange): Promise<number> {
+  const rows = await fromLedger(
+    scope,
+    query,
+    days,
+    'count(DISTINCT change_id)::int AS count',
+    `WHERE ${IS_SAVE}`,
+  );
+  return Number(rows[0]?.['count']);
+}
+
+export async function deliveredOf(
+  scope: WorkspaceScope,
+  query: ReportQuery,
+  days: DayRange,
+): Promise<number | null> {
+  if (query.consent !== null || query.locale !== null) return null;
+  const { rows } = await pool().query<{ sum: string }>(
+    `SELECT coalesce(sum(d.delivered), 0) AS sum
+       FROM campaign c JOIN campaign_delivery d ON d.campaign_id = c.id
+      WHERE c.workspace_id = $1 AND d.day BETWEEN $2 AND $3 AND ($4::text IS NULL OR d.channel = $4)
+        AND ($5::text IS NULL OR c.topic_key = $5) AND ($6::text IS NULL OR c.key = $6)`,
+    [scope.workspaceId, days.from, days.to, query.channel, query.topic, query.campaign],
+  );
+  return Number(rows[0]?.sum);
+}
