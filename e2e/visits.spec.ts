@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto';
+import { linkOf, makePerson, manageLinkOf, newRef, query } from './cast';
+import { expect, test } from './fixtures';
+
+/** What is counted of a campaign's links, once it is written. */
+async function visitsOf(campaign: string): Promise<string[]> {
+  const rows = await query<{ line: string }>(
+    `SELECT concat_ws(' ', kind, channel, topic, consent_source, locale, automated, visits) AS line
+       FROM visit_rollup WHERE campaign = $1 ORDER BY 1`,
+    [campaign],
+  );
+  return rows.map(({ line }) => line);
+}
+
+test('Each view of a link is counted once, by what the link says and whose it is, and nothing else is', async ({
+  request,
+}) => {
+  const campaign = `e2e-${randomBytes(6).toString('hex')}`;
+  const people = [await makePerson(), await makePerson(), await makePerson({ locale: 'pt-BR' })];
+  const links = await Promise.all(people.map(({ ref }) => linkOf(ref, { campaign })));
+  const asked = {
+    headers: { 'User-Agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0' },
+  };
+  // The first is rendered, those after it are filled in, and one with a language of its own is rendered again.
+  for (const link of [...links, ...links]) await request.get(link, asked);
+  await request.get(`${links[0]}?lang=pt-BR`, asked);
+  await request.get(links[0]!, { headers: { 'User-Agent': 'Mozilla/5.0 (compatible; Googlebot/2.1)' } });
+  await request.get(await linkOf(newRef(), { campaign, purpose: 'm', channel: null, topic: null }), asked);
+  for (const below of ['history', 'done']) await request.get(`${links[0]}/${below}`, asked);
+  await request.head(links[0]!, asked);
+  await request.get(await manageLinkOf(people[0]!.ref), asked);
+  await request.get(`${links[0]}x`, asked);
+
+  await expect
+    .poll(() => visitsOf(campaign), { timeout: 25_000 })
+    .toEqual([
+      'manage * *  en f 1',
+      'unsubscribe email offers e2e en f 4',
+      'unsubscribe email offers e2e en t 1',
+      'unsubscribe email offers e2e pt-BR f 3',
+    ]);
+});
