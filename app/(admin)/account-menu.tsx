@@ -4,8 +4,7 @@ import type { AdminWords } from '@/app/(admin)/words';
 import { QUIET_BUTTON } from '@/components/admin/classes';
 import { LOCALES } from '@/domain/workspace/schema';
 
-const ITEM =
-  'text-muted hover:bg-tint hover:text-ink flex min-h-8 w-full items-center rounded-md px-2.5 text-left';
+const ITEM = 'text-muted hover:bg-tint hover:text-ink flex min-h-7 items-center rounded-md px-2.5 text-left';
 
 /** Who is logged in, with the way to their account, their language and the way out. */
 export function AccountMenu({
@@ -19,25 +18,26 @@ export function AccountMenu({
 }) {
   return (
     <div>
-      <p className="px-2.5 pb-1">
-        <span className="block truncate font-medium">{name}</span>
-        <span className="text-muted text-xs">{role}</span>
+      <p className="truncate px-2.5 pb-0.5">
+        <span className="font-medium">{name}</span> <span className="text-muted text-xs">{role}</span>
       </p>
-      <a href="/admin/account" className={ITEM}>
-        {t('shell.account.title')}
-      </a>
-      <form action={pickLanguage} aria-label={t('shell.language')}>
-        {LOCALES.filter((tag) => tag !== locale).map((tag) => (
-          <button key={tag} type="submit" name="locale" value={tag} lang={tag} className={ITEM}>
-            {LANGUAGE_NAMES[tag]}
+      <div className="flex flex-wrap">
+        <a href="/admin/account" className={ITEM}>
+          {t('shell.account.short')}
+        </a>
+        <form action={pickLanguage} aria-label={t('shell.language')}>
+          {LOCALES.filter((tag) => tag !== locale).map((tag) => (
+            <button key={tag} type="submit" name="locale" value={tag} lang={tag} className={ITEM}>
+              {LANGUAGE_NAMES[tag]}
+            </button>
+          ))}
+        </form>
+        <form action={logOut}>
+          <button type="submit" className={ITEM}>
+            {t('shell.logOut')}
           </button>
-        ))}
-      </form>
-      <form action={logOut}>
-        <button type="submit" className={ITEM}>
-          {t('shell.logOut')}
-        </button>
-      </form>
+        </form>
+      </div>
     </div>
   );
 }

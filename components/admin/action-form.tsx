@@ -102,7 +102,7 @@ export function ActionForm({
         {fields.map((field) => (
           <FormField
             key={field.name}
-            field={field}
+            field={{ ...field, value: state.values[field.name] ?? field.value ?? '' }}
             id={fieldId(field.name)}
             control={register(field.name)}
             problem={problems.find((problem) => problem.field === field.name)?.text}

@@ -19,5 +19,8 @@ export const LINK = 'text-accent underline underline-offset-2 hover:no-underline
 /** A box of a page: a table, a form. */
 export const CARD = 'border-line bg-surface rounded-lg border';
 
+/** A box that a wide table scrolls in; what is for screen readers alone is placed by it, not by the page. */
+export const TABLE_BOX = `${CARD} relative overflow-x-auto`;
+
 export const TABLE_HEAD = 'text-muted px-4 py-2 text-left text-xs font-medium whitespace-nowrap';
 export const TABLE_CELL = 'px-4 py-2.5 align-middle';

@@ -27,7 +27,7 @@ export function NavLinks({ groups }: { groups: NavGroup[] }) {
               href={item.href}
               prefetch={false}
               aria-current={item.href === current ? 'page' : undefined}
-              className="text-muted hover:bg-tint hover:text-ink aria-[current]:bg-tint aria-[current]:text-ink flex min-h-8 items-center gap-2.5 rounded-md px-2.5 aria-[current]:font-medium"
+              className="text-muted hover:bg-tint hover:text-ink aria-[current]:bg-tint aria-[current]:text-ink flex min-h-7 items-center gap-2.5 rounded-md px-2.5 aria-[current]:font-medium"
             >
               <Icon name={item.icon} />
               <span className="min-w-0 grow">{item.label}</span>

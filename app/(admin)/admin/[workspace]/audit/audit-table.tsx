@@ -1,6 +1,6 @@
 import { auditActionName, auditDetails } from '@/app/(admin)/audit-words';
 import type { AdminWords } from '@/app/(admin)/words';
-import { CARD, TABLE_CELL, TABLE_HEAD } from '@/components/admin/classes';
+import { TABLE_BOX, TABLE_CELL, TABLE_HEAD } from '@/components/admin/classes';
 import { ScrollBox } from '@/components/report/scroll-box';
 import type { AuditEntry } from '@/domain/audit/schema';
 
@@ -9,7 +9,7 @@ const COLUMNS = ['time', 'member', 'action', 'subject', 'details'] as const;
 export function AuditTable({ entries, words }: { entries: AuditEntry[]; words: AdminWords }) {
   const { t } = words;
   return (
-    <ScrollBox className={`${CARD} overflow-x-auto`} label={t('members.audit.caption')}>
+    <ScrollBox className={TABLE_BOX} label={t('members.audit.caption')}>
       <table className="w-full border-collapse">
         <caption className="sr-only">{t('members.audit.caption')}</caption>
         <thead>

@@ -1,7 +1,7 @@
 import type { AdminWords } from '@/app/(admin)/words';
 import { ActionForm } from '@/components/admin/action-form';
 import { ScrollBox } from '@/components/report/scroll-box';
-import { CARD, TABLE_CELL, TABLE_HEAD } from '@/components/admin/classes';
+import { TABLE_BOX, TABLE_CELL, TABLE_HEAD } from '@/components/admin/classes';
 import type { MemberScope } from '@/domain/access/schema';
 import type { OpenInvitation } from '@/domain/member/schema';
 import { revokeInvitationAction } from './actions';
@@ -22,7 +22,7 @@ export function InvitationTable({ scope, invitations, words }: Props) {
       <h2 id="invitations-title" className="mb-2 font-semibold">
         {t('members.invitations.title')}
       </h2>
-      <ScrollBox className={`${CARD} overflow-x-auto`} label={t('members.invitations.caption')}>
+      <ScrollBox className={TABLE_BOX} label={t('members.invitations.caption')}>
         <table className="w-full border-collapse">
           <caption className="sr-only">{t('members.invitations.caption')}</caption>
           <thead>

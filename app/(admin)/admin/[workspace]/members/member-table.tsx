@@ -1,7 +1,7 @@
 import type { AdminWords } from '@/app/(admin)/words';
 import { ActionForm } from '@/components/admin/action-form';
 import { ScrollBox } from '@/components/report/scroll-box';
-import { CARD, TABLE_CELL, TABLE_HEAD } from '@/components/admin/classes';
+import { TABLE_BOX, TABLE_CELL, TABLE_HEAD } from '@/components/admin/classes';
 import { Disclosure } from '@/components/admin/disclosure';
 import type { MemberScope } from '@/domain/access/schema';
 import type { Member } from '@/domain/member/schema';
@@ -17,7 +17,7 @@ type Props = {
 export function MemberTable({ scope, members, roles, words }: Props) {
   const { t } = words;
   return (
-    <ScrollBox className={`${CARD} overflow-x-auto`} label={t('members.caption')}>
+    <ScrollBox className={TABLE_BOX} label={t('members.caption')}>
       <table className="w-full border-collapse">
         <caption className="sr-only">{t('members.caption')}</caption>
         <thead>

@@ -1,5 +1,5 @@
 import type { AdminWords } from '@/app/(admin)/words';
-import { CARD, LINK, TABLE_CELL, TABLE_HEAD } from '@/components/admin/classes';
+import { LINK, TABLE_BOX, TABLE_CELL, TABLE_HEAD } from '@/components/admin/classes';
 import { ScrollBox } from '@/components/report/scroll-box';
 import type { FoundRecipient } from '@/domain/support/schema';
 
@@ -16,7 +16,7 @@ export function RecipientTable({ workspace, found, words }: Props) {
     t('recipients.since'),
   ];
   return (
-    <ScrollBox className={`${CARD} overflow-x-auto`} label={t('recipients.search.caption')}>
+    <ScrollBox className={TABLE_BOX} label={t('recipients.search.caption')}>
       <table className="w-full border-collapse">
         <caption className="sr-only">{t('recipients.search.caption')}</caption>
         <thead>
@@ -31,7 +31,7 @@ export function RecipientTable({ workspace, found, words }: Props) {
         <tbody>
           {found.map(({ ref, addresses, locale, consentSource, since }) => (
             <tr key={ref} className="border-line border-b last:border-0">
-              <th scope="row" className={`${TABLE_CELL} text-left font-normal`}>
+              <th scope="row" className={`${TABLE_CELL} text-left font-normal whitespace-nowrap`}>
                 <a href={`/admin/${workspace}/recipients/${ref}`} className={LINK}>
                   {ref}
                 </a>

@@ -66,7 +66,7 @@ export default async function RecipientPage({ params, searchParams }: Props) {
           ) : null
         }
       />
-      <div className="grid gap-6 xl:grid-cols-[minmax(0,1fr)_22rem]">
+      <div className="grid gap-6 xl:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="min-w-0 space-y-6">
           <PreferenceTable
             rules={rulesOf(
@@ -84,6 +84,8 @@ export default async function RecipientPage({ params, searchParams }: Props) {
                 const own = events.find(({ changeId }) => changeId === change.id);
                 return {
                   ...change,
+                  when: words.dateTime(new Date(change.machineTime)),
+                  through: own ? t(`recipients.timeline.through.${own.source}`) : '',
                   campaign: own?.campaign ?? null,
                   wording: (own?.wordingHash && wordings.get(own.wordingHash)) || null,
                 };

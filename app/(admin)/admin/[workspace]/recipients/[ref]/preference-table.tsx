@@ -1,6 +1,6 @@
 import type { AdminWords } from '@/app/(admin)/words';
 import { nameOfScope, type Words } from '@/app/(recipient)/words';
-import { CARD, TABLE_CELL, TABLE_HEAD } from '@/components/admin/classes';
+import { TABLE_BOX, TABLE_HEAD } from '@/components/admin/classes';
 import { ScrollBox } from '@/components/report/scroll-box';
 import type { StandingRule } from '@/domain/support/schema';
 import type { Topic } from '@/domain/topic/schema';
@@ -24,12 +24,12 @@ export function PreferenceTable({ rules, topics, words, recipientWords }: Props)
       <h2 id="preferences-title" className="mb-2 font-semibold">
         {t('recipients.preferences.title')}
       </h2>
-      <ScrollBox className={`${CARD} overflow-x-auto`} label={t('recipients.preferences.caption')}>
+      <ScrollBox className={TABLE_BOX} label={t('recipients.preferences.caption')}>
         <table className="w-full border-collapse">
           <caption className="sr-only">{t('recipients.preferences.caption')}</caption>
           <thead>
             <tr className="border-line border-b">
-              {(['topic', 'channel', 'state', 'frequency', 'why'] as const).map((column) => (
+              {(['topic', 'channel', 'state', 'why'] as const).map((column) => (
                 <th key={column} scope="col" className={TABLE_HEAD}>
                   {t(`recipients.preferences.${column}`)}
                 </th>
@@ -54,14 +54,9 @@ export function PreferenceTable({ rules, topics, words, recipientWords }: Props)
                     {recipientWords.t(`channel.${rule.channel}`)}
                   </td>
                   <td className="px-4 py-1.5 whitespace-nowrap">
-                    <State rule={rule} words={words} />
+                    <State rule={rule} words={words} recipientWords={recipientWords} />
                   </td>
-                  <td className="text-muted px-4 py-1.5 whitespace-nowrap">
-                    {rule.state === 'in' || rule.state === 'paused'
-                      ? recipientWords.t(`frequency.${rule.frequency}`)
-                      : '–'}
-                  </td>
-                  <td className={`${TABLE_CELL} text-muted min-w-56 py-1.5 text-xs`}>{why(rule)}</td>
+                  <td className="text-muted min-w-44 px-4 py-1.5 text-xs">{why(rule)}</td>
                 </tr>
               );
             })}
@@ -81,14 +76,26 @@ const DOT: Record<StandingRule['state'], string> = {
 };
 
 /** In words; the dot only helps the eye along. */
-function State({ rule, words }: { rule: StandingRule; words: AdminWords }) {
-  const { state, pausedUntil } = rule;
+function State({
+  rule,
+  words,
+  recipientWords,
+}: { rule: StandingRule } & Pick<Props, 'words' | 'recipientWords'>) {
+  const { state, pausedUntil, frequency } = rule;
+  const isLess = frequency !== 'every' && (state === 'in' || state === 'paused');
   return (
-    <span className="inline-flex items-center gap-2">
-      <span aria-hidden="true" className={`size-2 rounded-full ${DOT[state]}`} />
-      {state === 'paused'
-        ? words.t('recipients.preferences.paused', { date: pausedUntil ? words.dateTime(pausedUntil) : '' })
-        : words.t(`recipients.preferences.${state}`)}
+    <span className="flex gap-2">
+      <span aria-hidden="true" className={`mt-1.5 size-2 shrink-0 rounded-full ${DOT[state]}`} />
+      <span>
+        {state === 'paused'
+          ? words.t('recipients.preferences.paused', {
+              date: pausedUntil ? recipientWords.date(pausedUntil) : '',
+            })
+          : words.t(`recipients.preferences.${state}`)}
+        {isLess ? (
+          <span className="text-muted block text-xs">{recipientWords.t(`frequency.${frequency}`)}</span>
+        ) : null}
+      </span>
     </span>
   );
 }

@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import type { BrowserContext } from '@playwright/test';
+import { encode } from 'next-auth/jwt';
+import { v7 as uuidv7 } from 'uuid';
+import type { Role } from '@/domain/access/schema';
+import type { Locale } from '@/domain/workspace/schema';
+import { hashPassword } from '@/domain/login/rules';
+import { deriveKey } from '@/lib/secret';
+import { DEMO_KEY } from '@/server/demo/brand';
+import { query } from './cast';
+
+/** The pages of the sample workspace. */
+export const HOME = `/admin/${DEMO_KEY}`;
+export const PASSWORD = 'correct horse battery';
+
+export type Engaged = { loginId: string; name: string; email: string };
+
+let hash: Promise<string> | undefined;
+
+/** A new member of the sample workspace whom one test alone knows, with {@link PASSWORD}. */
+export async function engage(role: Role, { workspace = DEMO_KEY } = {}): Promise<Engaged> {
+  hash ??= hashPassword(PASSWORD);
+  const mark = randomBytes(4).toString('hex');
+  const login = { loginId: uuidv7(), name: `Test ${role} ${mark}`, email: `${role}.${mark}@example.com` };
+  await query('INSERT INTO login (id, email, name, password_hash) VALUES ($1, $2, $3, $4)', [
+    ...[login.loginId, login.email, login.name, await hash],
+  ]);
+  await query(
+    'INSERT INTO member (id, workspace_id, login_id, role) SELECT $1, id, $2, $3 FROM workspace WHERE key = $4',
+    [uuidv7(), login.loginId, role, workspace],
+  );
+  return login;
+}
+
+/** Logs a browser in as a new member of that role, without the log-in page. */
+export async function enterAs(context: BrowserContext, role: Role, options = {}): Promise<Engaged> {
+  const login = await engage(role, options);
+  const sessionId = uuidv7();
+  await query(
+    `INSERT INTO login_session (id, login_id, expires_at) VALUES ($1, $2, now() + interval '1 day')`,
+    [sessionId, login.loginId],
+  );
+  const secret = deriveKey(process.env['APP_SECRET'] ?? '', 'admin-session').toString('base64url');
+  await context.addCookies([
+    {
+      name: 'optdown-session',
+      value: await encode({ token: { sessionId }, secret }),
+      url: `http://localhost:${process.env['E2E_PORT'] ?? ''}`,
+      httpOnly: true,
+      sameSite: 'Lax',
+    },
+  ]);
+  return login;
+}
+
+/** A workspace of a stranger, with nothing in it; its key. */
+export async function foundElsewhere(): Promise<string> {
+  const key = `elsewhere-${randomBytes(4).toString('hex')}`;
+  await query(
+    `INSERT INTO workspace (id, key, name, locales, contact_email, postal_address, accent_light, accent_dark,
+                            time_zone, shares_data, updated_at)
+     VALUES ($1, $2, 'Elsewhere', '{en}', 'hello@example.com', '1 Test Street', '#005ea5', '#7cc4ff', 'UTC', false, now())`,
+    [uuidv7(), key],
+  );
+  return key;
+}
+
+/** What the audit log says that somebody did, oldest first. */
+export async function auditOf(loginId: string): Promise<string[]> {
+  const rows = await query<{ action: string }>(
+    'SELECT action FROM audit_entry WHERE login_id = $1 ORDER BY id',
+    [loginId],
+  );
+  return rows.map(({ action }) => action);
+}
+
+/** As if the language had been picked in the menu. */
+export async function speak(context: BrowserContext, locale: Locale): Promise<void> {
+  const url = `http://localhost:${process.env['E2E_PORT'] ?? ''}`;
+  await context.addCookies([{ name: 'optdown-language', value: locale, url }]);
+}

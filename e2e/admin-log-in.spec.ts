@@ -1,0 +1,98 @@
+import { engage, enterAs, HOME, PASSWORD } from './admin-cast';
+import { expect, test } from './fixtures';
+
+test('@both A member logs in, comes to where they wanted to go, and out again (ACCEPTANCE 29)', async ({
+  page,
+  context,
+}) => {
+  const { email } = await engage('owner');
+  await page.goto(`${HOME}/members`);
+  await expect(page).toHaveURL(/\/admin\/log-in\?to=/);
+  await page.getByLabel('E-mail address').fill(email.toUpperCase());
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Members' })).toBeVisible();
+  expect(new URL(page.url()).pathname).toBe(`${HOME}/members`);
+
+  const cookies = await context.cookies();
+  for (const cookie of cookies) expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Lax', path: '/' });
+  await page.getByRole('button', { name: 'Log out' }).filter({ visible: true }).click();
+  await expect(page).toHaveURL(/\/admin\/log-in$/);
+  // The cookie of before opens nothing: the session was ended in the database.
+  await context.addCookies(cookies);
+  await page.goto(`${HOME}/members`);
+  await expect(page).toHaveURL(/\/admin\/log-in\?to=/);
+});
+
+test('@both A wrong password and an unknown address get the same answer (ACCEPTANCE 30)', async ({
+  page,
+}) => {
+  const { email } = await engage('viewer');
+  const answers: string[] = [];
+  for (const tried of [email, `nobody.${email}`]) {
+    await page.goto('/admin/log-in');
+    await page.getByLabel('E-mail address').fill(tried);
+    await page.getByLabel('Password').fill('not the password');
+    await page.getByRole('button', { name: 'Log in' }).click();
+    const summary = page.getByRole('alert').filter({ hasText: 'There is a problem' });
+    answers.push(await summary.innerText());
+    await expect(page.getByLabel('E-mail address')).toHaveValue(tried);
+  }
+  expect(new Set(answers).size).toBe(1);
+});
+
+test('What is missing is said before it is sent', async ({ page }) => {
+  await page.goto('/admin/log-in');
+  await page.getByLabel('E-mail address').fill('ada@example.com');
+  await page.getByRole('button', { name: 'Log in' }).click();
+  const summary = page.getByRole('alert').filter({ hasText: 'There is a problem' });
+  await expect(summary.getByRole('link')).toHaveText(['Enter your password.']);
+  await summary.getByRole('link').click();
+  await expect(page.getByLabel('Password')).toBeFocused();
+});
+
+test('A link to the log-in page leads nowhere else afterwards', async ({ page, context }) => {
+  await enterAs(context, 'viewer');
+  for (const to of ['https://example.com/', '//example.com', '/\\example.com', '/u/x']) {
+    await page.goto(`/admin/log-in?to=${encodeURIComponent(to)}`);
+    expect(new URL(page.url()).pathname).toBe(HOME);
+  }
+});
+
+test('A form from another site is refused (ACCEPTANCE 29)', async ({ request }) => {
+  for (const headers of [{ origin: 'https://example.com' }, { 'sec-fetch-site': 'cross-site' }, {}]) {
+    const answer = await request.post(`${HOME}/members`, { headers, form: { x: '1' } });
+    expect(answer.status()).toBe(403);
+  }
+});
+
+test('Pages are not kept, not framed, and run only scripts of their own (ACCEPTANCE 28)', async ({
+  request,
+}) => {
+  const headers = (await request.get('/admin/log-in')).headers();
+  expect(headers['cache-control']).toContain('no-store');
+  expect(headers['content-security-policy']).toMatch(/script-src 'nonce-[^']+' 'strict-dynamic'/);
+  expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
+  expect(headers['x-content-type-options']).toBe('nosniff');
+});
+
+test('A password is changed on the account page', async ({ page, context }) => {
+  const { email } = await enterAs(context, 'viewer');
+  await page.goto('/admin/account');
+  await page.getByLabel('Current password').fill('not the password');
+  await page.getByLabel('New password').fill('another long password');
+  await page.getByRole('button', { name: 'Change password' }).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'not right' })).toBeVisible({ timeout: 20_000 });
+  await page.getByLabel('Current password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Change password' }).click();
+  // Three times the work of a slow hash, on a machine that is busy.
+  await expect(page.getByRole('status').filter({ hasText: 'Your password was changed' })).toBeVisible({
+    timeout: 20_000,
+  });
+  await context.clearCookies();
+  await page.goto('/admin/log-in');
+  await page.getByLabel('E-mail address').fill(email);
+  await page.getByLabel('Password').fill('another long password');
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await expect(page).toHaveURL(new RegExp(`${HOME}$`));
+});

@@ -1,0 +1,100 @@
+import { auditOf, enterAs, HOME } from './admin-cast';
+import { expect, test } from './fixtures';
+
+test('@both An owner invites a marketer, who joins by the link, once', async ({ page, context, browser }) => {
+  const owner = await enterAs(context, 'owner');
+  const email = `invited.${owner.loginId.slice(-8)}@example.com`;
+  await page.goto(`${HOME}/members`);
+  await page.getByLabel('E-mail address').fill(email);
+  await page.locator('#invite-role').selectOption('marketer');
+  await page.getByRole('button', { name: 'Make an invitation' }).click();
+  const link = await page.getByLabel('Invitation link, shown this once').inputValue();
+  await expect(page.getByRole('row', { name: email })).toBeVisible();
+
+  const theirs = await browser.newContext();
+  const joining = await theirs.newPage();
+  await joining.goto(link);
+  await joining.getByLabel('Your name').fill('Grace');
+  await joining.getByLabel('Choose a password').fill('a long password of mine');
+  await joining.getByRole('button', { name: 'Join' }).click();
+  await expect(joining).toHaveURL(new RegExp(`${HOME}$`));
+  await expect(joining.getByText('Marketer').filter({ visible: true })).toBeVisible();
+  await joining.goto(link);
+  await expect(
+    joining.getByRole('heading', { level: 1, name: 'This invitation does not work' }),
+  ).toBeVisible();
+  await theirs.close();
+  expect(await auditOf(owner.loginId)).toEqual(['invitation.created']);
+});
+
+test('Whoever’s role is changed is logged out, and told nothing that they may not know', async ({
+  page,
+  context,
+  browser,
+}) => {
+  await enterAs(context, 'owner');
+  const theirs = await browser.newContext();
+  const { name } = await enterAs(theirs, 'marketer');
+  await page.goto(`${HOME}/members`);
+  await page.getByLabel(`Role of ${name}`).selectOption('agent');
+  await page.getByRole('button', { name: `Change the role of ${name}` }).click();
+  await expect(page.getByRole('status').filter({ hasText: `${name} is now Agent` })).toBeVisible();
+  await expect(page.getByLabel(`Role of ${name}`)).toHaveValue('agent');
+  const other = await theirs.newPage();
+  await other.goto(`${HOME}/recipients`);
+  await expect(other).toHaveURL(/\/admin\/log-in/);
+  await theirs.close();
+});
+
+test('An invitation is withdrawn, and a member removed', async ({ page, context, browser }) => {
+  const owner = await enterAs(context, 'owner');
+  const theirs = await browser.newContext();
+  const { name } = await enterAs(theirs, 'viewer');
+  const email = `withdrawn.${owner.loginId.slice(-8)}@example.com`;
+  await page.goto(`${HOME}/members`);
+  await page.getByLabel('E-mail address').fill(email);
+  await page.getByRole('button', { name: 'Make an invitation' }).click();
+  await page.getByRole('button', { name: `Withdraw the invitation for ${email}` }).click();
+  await expect(page.getByRole('row', { name: email })).toHaveCount(0);
+
+  const row = page.getByRole('row', { name });
+  await row.getByText('Remove', { exact: false }).first().click();
+  await row.getByRole('button', { name: `Remove ${name}` }).click();
+  await expect(row).toHaveCount(0);
+  await page.goto(`${HOME}/audit?loginId=${owner.loginId}`);
+  await expect(page.getByRole('row').filter({ hasText: 'Removed a member' })).toHaveCount(1);
+  await expect(page.getByRole('row').filter({ hasText: 'Withdrew an invitation' })).toHaveCount(1);
+  await theirs.close();
+});
+
+test.describe('by role', () => {
+  test.use({ allowedErrors: [/status of (403|404)/] });
+
+  test('a viewer finds neither members nor the audit log, and is told no', async ({ page, context }) => {
+    await enterAs(context, 'viewer');
+    await page.goto(`${HOME}/recipients`);
+    const nav = page.getByRole('navigation', { name: 'Pages of the workspace' });
+    await expect(nav.getByRole('link', { name: 'Recipients' })).toBeVisible();
+    await expect(nav.getByRole('link', { name: 'Members' })).toHaveCount(0);
+    await expect(nav.getByRole('link', { name: 'Audit log' })).toHaveCount(0);
+    for (const path of ['members', 'audit']) {
+      const answer = await page.goto(`${HOME}/${path}`);
+      expect(answer?.status()).toBe(403);
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your role does not allow this');
+    }
+  });
+
+  test('an agent finds no settings', async ({ page, context }) => {
+    await enterAs(context, 'agent');
+    await page.goto(`${HOME}/recipients`);
+    await expect(page.getByRole('link', { name: 'Topics' })).toHaveCount(0);
+    expect((await page.goto(`${HOME}/settings/topics`))?.status()).toBe(403);
+  });
+
+  test('a page that is not there is 404', async ({ page, context }) => {
+    await enterAs(context, 'viewer');
+    expect((await page.goto(`${HOME}/no/such/page`))?.status()).toBe(404);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('There is no such page');
+    expect((await page.goto('/admin/nowhere'))?.status()).toBe(404);
+  });
+});

@@ -1,0 +1,69 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { enterAs, foundElsewhere, HOME } from './admin-cast';
+import { makePerson } from './cast';
+import { expect, test } from './fixtures';
+
+test.use({ allowedErrors: [/status of 404/] });
+
+const ROOT = path.join(import.meta.dirname, '../app/(admin)/admin/[workspace]');
+
+/** Every page and route of a workspace, as its files say: a new one is tested without a word here. */
+const ROUTES = readdirSync(ROOT, { recursive: true, encoding: 'utf8' })
+  .filter((file) => /(?:^|\/)(?:page\.tsx|route\.ts)$/.test(file))
+  .map((file) =>
+    path
+      .dirname(file)
+      .split('/')
+      .filter((part) => part !== '.' && !/^\(.*\)$/.test(part))
+      .join('/'),
+  )
+  .sort();
+
+/** A path in which each part that stands for something is the given ref. */
+const pathOf = (route: string, ref: string) =>
+  `${HOME}/${route.replaceAll(/\[\.{3}[^\]]+\]/g, 'anything').replaceAll(/\[[^\]]+\]/g, ref)}`.replace(
+    /\/$/,
+    '',
+  );
+
+test('there are routes to test', () => {
+  expect(ROUTES).toContain('');
+  expect(ROUTES).toContain('members');
+  expect(ROUTES).toContain('recipients/[ref]/export');
+});
+
+for (const route of ROUTES) {
+  test(`“/${route}” is not there for a member of another workspace (ACCEPTANCE 29)`, async ({ context }) => {
+    const { ref } = await makePerson();
+    await enterAs(context, 'owner', { workspace: await foundElsewhere() });
+    const answer = await context.request.get(pathOf(route, ref), { maxRedirects: 0 });
+    expect(answer.status()).toBe(404);
+    expect(await answer.text()).not.toContain('Alder');
+  });
+
+  test(`“/${route}” asks whoever is not logged in to log in`, async ({ context }) => {
+    const answer = await context.request.get(pathOf(route, 'nobody'), { maxRedirects: 0 });
+    // Or there is no such thing for anybody.
+    if (answer.status() === 404) return;
+    expect([answer.status(), answer.headers()['location']?.startsWith('/admin/log-in')]).toEqual([307, true]);
+  });
+}
+
+test('a stranger who keeps a page open and sends its forms changes nothing (ACCEPTANCE 29)', async ({
+  page,
+  context,
+}) => {
+  const insider = await enterAs(context, 'owner');
+  await page.goto(`${HOME}/members`);
+  const email = `nobody.${insider.loginId.slice(-8)}@example.com`;
+  await page.getByLabel('E-mail address').fill(email);
+  // The same browser, now logged in as somebody of another workspace.
+  await enterAs(context, 'owner', { workspace: await foundElsewhere() });
+  const answered = page.waitForResponse((response) => response.request().method() === 'POST');
+  await page.getByRole('button', { name: 'Make an invitation' }).click();
+  expect((await answered).status()).toBe(404);
+  await enterAs(context, 'owner');
+  await page.goto(`${HOME}/members`);
+  await expect(page.getByText(email)).toHaveCount(0);
+});
