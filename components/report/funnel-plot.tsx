@@ -51,7 +51,7 @@ export function FunnelPlot({
       .y((limit) => 100 - y.at(limit[end]))(limits.filter(({ size }) => size >= x.least && size <= x.most)) ??
     '';
   return (
-    <figure role="img" aria-label={label} className="m-0">
+    <figure className="m-0">
       <div className="grid grid-cols-[auto_1fr] gap-x-2">
         <div aria-hidden="true" className={`text-muted relative text-right text-xs tabular-nums ${height}`}>
           <span className="invisible">{formatRate(y.most)}</span>
@@ -67,7 +67,8 @@ export function FunnelPlot({
         </div>
         <div className={`border-line relative border-b border-l ${height}`}>
           <svg
-            aria-hidden="true"
+            role="img"
+            aria-label={label}
             viewBox="0 0 100 100"
             preserveAspectRatio="none"
             className="absolute inset-0 size-full overflow-hidden"

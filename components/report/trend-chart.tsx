@@ -45,7 +45,7 @@ export function TrendChart({ label, buckets, series, marks = [], format, most, s
   const axis = axisFromZero(peak, size === 'full' ? 4 : 2);
   const step = everyNth(buckets.length, size === 'full' ? 8 : 3);
   return (
-    <figure role="img" aria-label={label} className="m-0">
+    <figure className="m-0">
       <div className="grid grid-cols-[auto_1fr] gap-x-2">
         <div
           aria-hidden="true"
@@ -64,7 +64,7 @@ export function TrendChart({ label, buckets, series, marks = [], format, most, s
           ))}
         </div>
         <div className={`relative ${size === 'full' ? 'h-56' : 'h-24'}`}>
-          <Lines buckets={buckets} series={series} axis={axis} />
+          <Lines label={label} buckets={buckets} series={series} axis={axis} />
           <Unfinished buckets={buckets} series={series} axis={axis} />
           <Marks buckets={buckets} marks={marks} />
           <Columns buckets={buckets} series={series} marks={marks} format={format} />
@@ -94,17 +94,19 @@ function placeOf(index: number, count: number): number {
 }
 
 function Lines({
+  label,
   buckets,
   series,
   axis,
-}: Pick<TrendProps, 'buckets' | 'series'> & { axis: ReturnType<typeof axisFromZero> }) {
+}: Pick<TrendProps, 'label' | 'buckets' | 'series'> & { axis: ReturnType<typeof axisFromZero> }) {
   const path = line<number | null>()
     .defined((value) => value !== null)
     .x((_, index) => placeOf(index, buckets.length))
     .y((value) => 100 - axis.at(value ?? 0));
   return (
     <svg
-      aria-hidden="true"
+      role="img"
+      aria-label={label}
       viewBox="0 0 100 100"
       preserveAspectRatio="none"
       className="absolute inset-0 size-full overflow-visible"

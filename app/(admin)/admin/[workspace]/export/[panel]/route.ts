@@ -10,11 +10,11 @@ type Context = { params: Promise<{ workspace: string; panel: string }> };
 
 /** A panel's numbers as CSV (RFC 4180, UTF-8), with the filters of its page; cells are safe in a spreadsheet. ACCEPTANCE 31. */
 export async function GET(request: Request, { params }: Context): Promise<Response> {
+  const searchParams = Promise.resolve(Object.fromEntries(new URL(request.url).searchParams));
+  const report = await openReport({ params, searchParams });
   const { panel: asked } = await params;
   const panel = EXPORTS.find((each) => each === asked);
   if (!panel) notFound();
-  const searchParams = Promise.resolve(Object.fromEntries(new URL(request.url).searchParams));
-  const report = await openReport({ params, searchParams });
   await noteInAudit(report.scope, {
     action: 'report.export',
     subject: panel,

@@ -1,0 +1,31 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import type { Locale } from '@/domain/workspace/schema';
+import { expect } from './fixtures';
+
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+export const PHONE = { width: 390, height: 844 };
+export const DESKTOP = { width: 1280, height: 800 };
+
+/** A page that is open holds on a phone and on a desktop, in light and dark, in its language. ACCEPTANCE 25. */
+export async function expectUsable(page: Page, locale: Locale): Promise<void> {
+  await expect(page.locator('html')).toHaveAttribute('lang', locale);
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  for (const [size, colorScheme] of [
+    [PHONE, locale === 'en' ? 'light' : 'dark'],
+    [DESKTOP, locale === 'en' ? 'dark' : 'light'],
+  ] as const) {
+    await page.setViewportSize(size);
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(overflow, `wider than ${size.width}`).toBeLessThanOrEqual(0);
+  }
+  // Words that are missing show as their keys.
+  await expect(page.locator('body')).not.toContainText(
+    /\b(shell|members|recipients|reports|settings)\.[a-z]+\.?[a-z]*/,
+  );
+}

@@ -1,0 +1,167 @@
+import { readFile } from 'node:fs/promises';
+import { LOCALES } from '@/domain/workspace/schema';
+import { auditOf, enterAs, foundElsewhere, HOME, speak } from './admin-cast';
+import { expectUsable } from './admin-checks';
+import { query } from './cast';
+import { expect, test } from './fixtures';
+
+const PAGES = {
+  overview: '',
+  'overview by reason, a point opened': '?period=12m&grain=month&split=reason',
+  reasons: '/reasons?period=12m',
+  'what saves people': '/saves',
+  campaigns: '/campaigns',
+  cohorts: '/cohorts',
+  why: '/why',
+  alerts: '/alerts',
+};
+
+for (const [name, path] of Object.entries(PAGES)) {
+  for (const locale of LOCALES) {
+    test(`Everybody can read “${name}” in ${locale}, light and dark, phone and desktop (ACCEPTANCE 25)`, async ({
+      page,
+      context,
+    }) => {
+      test.setTimeout(60_000);
+      await enterAs(context, 'viewer');
+      await speak(context, locale);
+      await page.goto(`${HOME}${path}`);
+      await expectUsable(page, locale);
+    });
+  }
+}
+
+test('@both The diagnosis of the sample data finds the bad lead source and the two bad campaigns, and nothing else', async ({
+  page,
+  context,
+}) => {
+  await enterAs(context, 'marketer');
+  await page.goto(`${HOME}/why`);
+  await expect(page.getByRole('main').getByRole('heading', { level: 2 })).toHaveText([
+    'Consent may not be genuine',
+    'It came too often',
+    'It went to too much of the list',
+  ]);
+  await expect(page.getByText('Consent source “partner-sweepstakes”')).toBeVisible();
+  await expect(page.getByText('Campaign “Twelve days of gifts (one a day)”')).toBeVisible();
+  await expect(page.getByText('Campaign “Warehouse clearance (whole list)”')).toBeVisible();
+});
+
+test('@both A period, a filter and a split are in the address, and what is in a point can be seen', async ({
+  page,
+  context,
+}) => {
+  await enterAs(context, 'viewer');
+  await page.goto(HOME);
+  await page.getByRole('link', { name: '12 months' }).click();
+  await expect(page).toHaveURL(/period=12m/);
+  await page.getByText('Filters', { exact: true }).click();
+  await page.getByLabel('Channel').selectOption('email');
+  await page.getByRole('button', { name: 'Show' }).click();
+  await expect(page).toHaveURL(/channel=email/);
+  await expect(page.getByRole('link', { name: 'Remove the filter Channel: E-mail' })).toBeVisible();
+  await page.getByRole('navigation', { name: 'Split by' }).getByRole('link', { name: 'Topic' }).click();
+  await expect(page).toHaveURL(/split=topic/);
+  await expect(page).toHaveURL(/channel=email/);
+  await page.getByText('As a table').click();
+  await page.getByRole('table').getByRole('link').first().click();
+  await expect(page.getByRole('heading', { name: /^What is in / })).toBeVisible();
+  await page.getByRole('link', { name: 'Clear all' }).click();
+  await expect(page).not.toHaveURL(/channel=/);
+});
+
+test('@both What an address says that cannot be read is left out, and told', async ({ page, context }) => {
+  await enterAs(context, 'viewer');
+  await page.goto(`${HOME}?period=century&grain=hour&channel=`);
+  await expect(page.getByRole('status')).toContainText('period');
+  await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
+});
+
+test('The trend’s numbers are those of its tiles and its CSV, whose cells are escaped (ACCEPTANCE 31)', async ({
+  page,
+  context,
+}) => {
+  const { loginId } = await enterAs(context, 'viewer');
+  await page.goto(`${HOME}?period=90d&grain=month`);
+  const tile = page.locator('dl > div').filter({ hasText: /^Opt-outs/ });
+  const total = Number((await tile.locator('dd > span').first().innerText()).replaceAll(',', ''));
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Opt-outs over time as CSV' }).click();
+  const csv = await readFile(await (await downloading).path(), 'utf8');
+  const [, ...lines] = csv.trim().split('\r\n');
+  expect(lines.reduce((sum, line) => sum + Number(line.split(',')[3]), 0)).toBe(total);
+  expect(total).toBeGreaterThan(0);
+  expect(await auditOf(loginId)).toEqual(['report.export']);
+});
+
+test('@both Comments are found by their words, masked, and page on', async ({ page, context }) => {
+  await enterAs(context, 'marketer');
+  await page.goto(`${HOME}/reasons?period=12m`);
+  await expect(page.locator('blockquote')).toHaveCount(25);
+  await page.getByRole('link', { name: 'Older comments' }).click();
+  await expect(page.getByRole('link', { name: 'Back to the newest' })).toBeVisible();
+  await page.getByRole('searchbox', { name: 'Words' }).fill('glaze');
+  await page.getByRole('button', { name: 'Search' }).click();
+  await expect(page.locator('blockquote').first()).toContainText(/glaze/i);
+  await page.getByRole('searchbox', { name: 'Words' }).fill('no comment has such words');
+  await page.getByRole('button', { name: 'Search' }).click();
+  await expect(page.getByText('No comment matches')).toBeVisible();
+});
+
+test('Campaigns are sorted by any number', async ({ page, context }) => {
+  await enterAs(context, 'viewer');
+  await page.goto(`${HOME}/campaigns`);
+  const first = page.getByRole('table').locator('tbody th').first();
+  await expect(first).toHaveText('Twelve days of gifts (one a day)');
+  await page.getByRole('button', { name: 'Rate' }).click();
+  await expect(first).toHaveText('Warehouse clearance (whole list)');
+  await expect(page.getByRole('columnheader', { name: 'Rate' })).toHaveAttribute('aria-sort', 'descending');
+});
+
+test('@both An alert is looked at once, with a note', async ({ page, context }) => {
+  const { name } = await enterAs(context, 'marketer');
+  const key = await foundElsewhere();
+  const day = '2026-11-03';
+  await query(
+    `INSERT INTO alert (id, workspace_id, day, channel, opt_outs, expected, delivered, score)
+     SELECT gen_random_uuid(), id, $1, '*', 91, 30.4, 12000, 7.2 FROM workspace WHERE key = $2`,
+    [day, key],
+  );
+  await query(
+    `INSERT INTO member (id, workspace_id, login_id, role)
+     SELECT gen_random_uuid(), w.id, l.id, 'marketer' FROM workspace w, login l WHERE w.key = $1 AND l.name = $2`,
+    [key, name],
+  );
+  await page.goto(`/admin/${key}`);
+  await expect(page.getByText('1 day on which unusually many left has not been looked at.')).toBeVisible();
+  await page.goto(`/admin/${key}/alerts`);
+  await expect(page.getByText('91 opt-outs; 30 were to be expected of 12,000 delivered.')).toBeVisible();
+  await page.getByLabel('What was it?').fill('The Tuesday letter went out twice.');
+  await page.getByRole('button', { name: 'Mark as looked at' }).click();
+  await expect(page.getByRole('heading', { name: 'Looked at', exact: true })).toBeVisible();
+  await expect(page.getByText('The Tuesday letter went out twice.')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Mark as looked at' })).toHaveCount(0);
+});
+
+test('@both A workspace where nothing has happened says so on each page', async ({ page, context }) => {
+  const { name } = await enterAs(context, 'owner');
+  const key = await foundElsewhere();
+  await query(
+    `INSERT INTO member (id, workspace_id, login_id, role)
+     SELECT gen_random_uuid(), w.id, l.id, 'owner' FROM workspace w, login l WHERE w.key = $1 AND l.name = $2`,
+    [key, name],
+  );
+  const said = {
+    '': 'Nobody has opted out in this period',
+    '/reasons': 'Nobody has said why in this period',
+    '/saves': 'Nobody has come to unsubscribe in this period',
+    '/campaigns': 'No campaign has gone out in this period',
+    '/cohorts': 'There are no recipients yet',
+    '/why': 'Nothing stands out',
+    '/alerts': 'No day stands out',
+  };
+  for (const [path, text] of Object.entries(said)) {
+    await page.goto(`/admin/${key}${path}`);
+    await expect(page.getByText(text)).toBeVisible();
+  }
+});

@@ -1,0 +1,147 @@
+import type { BrowserContext } from '@playwright/test';
+import type { Role } from '@/domain/access/schema';
+import { LOCALES } from '@/domain/workspace/schema';
+import { auditOf, enterAs, foundElsewhere, HOME, speak, type Engaged } from './admin-cast';
+import { expectUsable } from './admin-checks';
+import { query } from './cast';
+import { expect, test } from './fixtures';
+
+const PAGES = ['topics', 'channels', 'reasons', 'look', 'copy', 'sender', 'publish'];
+
+for (const path of PAGES) {
+  for (const locale of LOCALES) {
+    test(`Everybody can use the settings “${path}” in ${locale}, light and dark, phone and desktop (ACCEPTANCE 25)`, async ({
+      page,
+      context,
+    }) => {
+      test.setTimeout(60_000);
+      await enterAs(context, 'marketer');
+      await speak(context, locale);
+      await page.goto(`${HOME}/settings/${path}`);
+      for (const summary of await page.locator('main details > summary').all()) await summary.click();
+      await expectUsable(page, locale);
+    });
+  }
+}
+
+/** A workspace of the test's own, with one topic, and somebody in it. */
+async function foundFor(
+  context: BrowserContext,
+  role: Role,
+): Promise<{ key: string; member: Engaged; home: string }> {
+  const key = await foundElsewhere();
+  await query(
+    `WITH w AS (SELECT id FROM workspace WHERE key = $1),
+          c AS (INSERT INTO workspace_channel (workspace_id, channel, position) SELECT id, 'email', 1 FROM w),
+          g AS (INSERT INTO topic_group (id, workspace_id, key, name, position)
+                SELECT gen_random_uuid(), id, 'all', '{"en": "All"}', 1 FROM w RETURNING id),
+          t AS (INSERT INTO topic (id, workspace_id, group_id, key, kind, name, description, frequencies, position)
+                SELECT gen_random_uuid(), w.id, g.id, 'news', 'marketing', '{"en": "News"}', '{"en": "What is new."}',
+                       '{every,weekly}', 1 FROM w, g RETURNING id)
+     INSERT INTO topic_channel (topic_id, channel, typical_per_month) SELECT id, 'email', 4 FROM t`,
+    [key],
+  );
+  const member = await enterAs(context, role, { workspace: key });
+  return { key, member, home: `/admin/${key}` };
+}
+
+async function topicName(key: string): Promise<string> {
+  const [row] = await query<{ name: string }>(
+    `SELECT t.name->>'en' AS name FROM topic t JOIN workspace w ON w.id = t.workspace_id WHERE w.key = $1 ORDER BY t.position`,
+    [key],
+  );
+  return row?.name ?? '';
+}
+
+test('A topic is renamed as a draft, seen in the preview, published, and brought back', async ({
+  page,
+  context,
+}) => {
+  const { key, member, home } = await foundFor(context, 'marketer');
+  await page.goto(`${home}/settings/topics`);
+  await page.locator('summary').filter({ hasText: 'News' }).click();
+  await page.getByLabel('Name, English').fill('Novelties');
+  await page.getByRole('button', { name: 'Save draft' }).click();
+  await expect(page.getByText('Saved as a draft.', { exact: false })).toBeVisible();
+  expect(await topicName(key)).toBe('News');
+
+  await page.goto(`${home}/settings/publish`);
+  const frame = page.frameLocator('iframe');
+  await expect(frame.getByText('Novelties, by e-mail').first()).toBeVisible();
+  await expect(page.getByRole('row').filter({ hasText: 'Novelties' })).toContainText('News');
+  await page.getByLabel('Note for the record').fill('A better name');
+  await page.getByRole('button', { name: 'Publish', exact: true }).click();
+  await expect(page.getByText('A better name')).toBeVisible();
+  expect(await topicName(key)).toBe('Novelties');
+
+  await page.getByRole('button', { name: 'Make version 1 the draft' }).click();
+  await expect(frame.getByText('News, by e-mail').first()).toBeVisible();
+  await page.getByRole('button', { name: 'Publish', exact: true }).click();
+  await expect(page.getByText('Nothing is to be published', { exact: false })).toBeVisible();
+  expect(await topicName(key)).toBe('News');
+  expect(await auditOf(member.loginId)).toEqual([
+    'settings.saved',
+    'settings.published',
+    'settings.restored',
+    'settings.published',
+  ]);
+});
+
+test('Who saves upon another’s save is told, and loses nothing of what was typed', async ({
+  page,
+  context,
+}) => {
+  const { home } = await foundFor(context, 'marketer');
+  const other = await context.newPage();
+  await page.goto(`${home}/settings/sender`);
+  await other.goto(`${home}/settings/sender`);
+  await other.getByLabel('Name', { exact: true }).fill('First');
+  await other.getByRole('button', { name: 'Save draft' }).click();
+  await expect(other.getByText('Saved as a draft.', { exact: false })).toBeVisible();
+  await page.getByLabel('Name', { exact: true }).fill('Second');
+  await page.getByRole('button', { name: 'Save draft' }).click();
+  await expect(page.getByText('Nothing of yours was written.', { exact: false })).toBeVisible();
+  await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Second');
+});
+
+test('An accent that cannot be read, and a sentence that shames, are not published (ACCEPTANCE 25, 37)', async ({
+  page,
+  context,
+}) => {
+  const { home } = await foundFor(context, 'marketer');
+  await page.goto(`${home}/settings/look`);
+  await page.locator('#accentLight').fill('#ffd400');
+  await expect(page.getByText('Too low', { exact: false })).toBeVisible();
+  await page.getByRole('button', { name: 'Save draft' }).click();
+  await expect(page.getByText('The accent cannot be read', { exact: false })).toBeVisible();
+  await page.goto(`${home}/settings/copy`);
+  await page.getByLabel('Above the ways out').fill('We are sad to see you go');
+  await page.getByRole('button', { name: 'Save draft' }).click();
+  await expect(page.getByText('makes people feel bad for leaving', { exact: false })).toBeVisible();
+  await page.goto(`${home}/settings/publish`);
+  await page.getByRole('button', { name: 'Publish', exact: true }).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'feel bad' })).toBeVisible();
+});
+
+test('A preview can be looked at and not pressed', async ({ page, context }) => {
+  await enterAs(context, 'viewer');
+  await page.goto(`${HOME}/settings/publish`);
+  const frame = page.frameLocator('iframe');
+  await expect(frame.locator('h1')).toContainText('by e-mail');
+  await expect(frame.locator('[inert]')).toHaveCount(1);
+  await page.getByLabel('Portuguese (Brazil)').check();
+  await expect(frame.locator('h1')).toContainText('por e-mail');
+  await page.getByLabel('Manage link').check();
+  await expect(frame.locator('h1')).toContainText('Alder');
+});
+
+test('A viewer may look at the settings, and not change them', async ({ page, context }) => {
+  await enterAs(context, 'viewer');
+  for (const path of PAGES) {
+    await page.goto(`${HOME}/settings/${path}`);
+    await expect(page.getByText('You may look at the settings, and not change them.')).toBeVisible();
+    await expect(
+      page.getByRole('button', { name: /^(Save draft|Publish|Throw the draft away)$/ }),
+    ).toHaveCount(0);
+  }
+});
