@@ -94,7 +94,7 @@ const SPELLED_ADDRESS =
   /[\p{L}\p{N}_.+-]{1,64}\sat\s[\p{L}\p{N}-]{1,63}(?:\s(?:dot|ponto)\s[\p{L}\p{N}-]{1,63})+/giu;
 /** Eight digits or more with what people put between them, or seven as in 555-0123: telephones, and numbers of people. */
 const NUMBER =
-  /(?<!\p{Nd})(?:\+\s?)?\(?(?:\p{Nd}(?:[\s().\-–—/]{0,3}\p{Nd}){7,19}|\p{Nd}{3}[-. ]\p{Nd}{4})(?!\p{Nd})/gu;
+  /(?<!\p{Nd})(?:\+\s?)?\(?(?:\p{Nd}(?:[\s().\-–—/]{0,3}\p{Nd}){7,60}|\p{Nd}{3}[-. ]\p{Nd}{4})(?!\p{Nd})/gu;
 const DATE = /^(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})$/;
 
 /**

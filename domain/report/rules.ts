@@ -66,8 +66,9 @@ function anscombe(count: number): number {
 /** What a share is held against: the rate of the whole, and how much more than chance such shares differ anyway. */
 export type Baseline = { rate: number; spread: number };
 
-/** A tenth at each end is pulled in, so that the campaigns we look for do not widen what they are looked for by. */
+/** A tenth at each end, and of five at least one, is pulled in: what we look for must not widen what it is looked for by. */
 const WINSORIZED = 0.1;
+const FEWEST_WINSORIZED = 5;
 /** What lies further off than this is no part of what is usual. */
 const FAR_OUT = 3;
 
@@ -79,8 +80,9 @@ const FAR_OUT = 3;
 export function baselineOf(shares: readonly Share[]): Baseline | null {
   const counted = shares.filter(({ whole }) => whole > 0);
   if (counted.length === 0) return null;
-  // The rate that half of all messages had at most: one campaign, however large and bad, does not move it far.
-  const middle = weightedMedian(counted);
+  // The rate that half had at most: one campaign, however large and bad, does not move it far.
+  const most = 2 * median(counted.map(({ whole }) => whole));
+  const middle = weightedMedian(counted, ({ whole }) => Math.min(whole, most));
   const first = { rate: middle, spread: spreadAround(middle, counted) };
   const usual = counted.filter((share) => Math.abs(standing(share, first)) <= FAR_OUT);
   const rate = pooledRate(usual.length > 0 ? usual : counted);
@@ -98,17 +100,17 @@ function spreadAround(rate: number, shares: readonly Share[]): number {
   return Math.max(1, Math.sqrt(dispersion));
 }
 
-function weightedMedian(shares: readonly Share[]): number {
+function weightedMedian(shares: readonly Share[], weigh: (share: Share) => number): number {
   const sorted = [...shares].sort((a, b) => a.part / a.whole - b.part / b.whole);
-  const half = sorted.reduce((sum, { whole }) => sum + whole, 0) / 2;
+  const half = sorted.reduce((sum, share) => sum + weigh(share), 0) / 2;
   let passed = 0;
-  const middle = sorted.find(({ whole }) => (passed += whole) >= half);
+  const middle = sorted.find((share) => (passed += weigh(share)) >= half);
   return middle ? middle.part / middle.whole : 0;
 }
 
 function winsorized(scores: readonly number[]): number[] {
   const sorted = [...scores].sort((a, b) => a - b);
-  const cut = Math.floor(sorted.length * WINSORIZED);
+  const cut = sorted.length < FEWEST_WINSORIZED ? 0 : Math.max(1, Math.floor(sorted.length * WINSORIZED));
   const [low = -Infinity, high = Infinity] = [sorted[cut], sorted[sorted.length - 1 - cut]];
   return scores.map((score) => Math.min(high, Math.max(low, score)));
 }
@@ -151,7 +153,7 @@ export function unusualness(
   if (counted.length < FEWEST_DAYS) return null;
   const known = counted.reduce((sum, { whole }) => sum + whole, 0);
   // By weight: days of which little was to be expected say little.
-  const usual = (known * weightedMedian(counted) + PRIOR) / (known + PRIOR);
+  const usual = (known * weightedMedian(counted, ({ whole }) => whole) + PRIOR) / (known + PRIOR);
   const scores = counted.map(({ part, whole }) => Math.abs(surprise(part, whole * usual)));
   const expected = today.whole * usual;
   return { expected, score: surprise(today.part, expected) / Math.max(1, MAD_TO_DEVIATION * median(scores)) };
