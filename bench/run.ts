@@ -6,6 +6,7 @@ const BENCHES: Record<string, () => Promise<{ run: Bench }>> = {
   link: () => import('./link'),
   page: () => import('./page'),
   import: () => import('./import'),
+  alerts: () => import('./alerts'),
   rollup: () => import('./rollup'),
 };
 

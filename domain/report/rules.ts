@@ -81,8 +81,7 @@ export function baselineOf(shares: readonly Share[]): Baseline | null {
   const counted = shares.filter(({ whole }) => whole > 0);
   if (counted.length === 0) return null;
   // The rate that half had at most: one campaign, however large and bad, does not move it far.
-  const most = 2 * median(counted.map(({ whole }) => whole));
-  const middle = weightedMedian(counted, ({ whole }) => Math.min(whole, most));
+  const middle = weightedMedian(counted, weightOf(counted));
   const first = { rate: middle, spread: spreadAround(middle, counted) };
   const usual = counted.filter((share) => Math.abs(standing(share, first)) <= FAR_OUT);
   const rate = pooledRate(usual.length > 0 ? usual : counted);
@@ -98,6 +97,12 @@ function spreadAround(rate: number, shares: readonly Share[]): number {
   const scores = winsorized(shares.map((share) => surprise(share.part, share.whole * rate)));
   const dispersion = scores.reduce((sum, score) => sum + score ** 2, 0) / scores.length;
   return Math.max(1, Math.sqrt(dispersion));
+}
+
+/** Shares of little say little, but none more than two of the middle size. */
+function weightOf(shares: readonly Share[]): (share: Share) => number {
+  const most = 2 * median(shares.map(({ whole }) => whole));
+  return ({ whole }) => Math.min(whole, most);
 }
 
 function weightedMedian(shares: readonly Share[], weigh: (share: Share) => number): number {
@@ -151,9 +156,9 @@ export function unusualness(
 ): { expected: number; score: number } | null {
   const counted = earlier.filter(({ whole }) => whole > 0);
   if (counted.length < FEWEST_DAYS) return null;
-  const known = counted.reduce((sum, { whole }) => sum + whole, 0);
-  // By weight: days of which little was to be expected say little.
-  const usual = (known * weightedMedian(counted, ({ whole }) => whole) + PRIOR) / (known + PRIOR);
+  const weigh = weightOf(counted);
+  const known = counted.reduce((sum, share) => sum + weigh(share), 0);
+  const usual = (known * weightedMedian(counted, weigh) + PRIOR) / (known + PRIOR);
   const scores = counted.map(({ part, whole }) => Math.abs(surprise(part, whole * usual)));
   const expected = today.whole * usual;
   return { expected, score: surprise(today.part, expected) / Math.max(1, MAD_TO_DEVIATION * median(scores)) };
