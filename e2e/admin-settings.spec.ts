@@ -145,3 +145,71 @@ test('A viewer may look at the settings, and not change them', async ({ page, co
     ).toHaveCount(0);
   }
 });
+
+test('@both A link key is made, shown once, and retired', async ({ page, context }) => {
+  const { home, member } = await foundFor(context, 'owner');
+  await page.goto(`${home}/settings/link-keys`);
+  await expect(page.getByText('No key yet', { exact: false })).toBeVisible();
+  await page.getByLabel('Name of the key').fill('No Such');
+  await page.getByRole('button', { name: 'Make a new key' }).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'small letters and digits' })).toBeVisible();
+  const kid = `k${member.loginId.slice(-8)}`;
+  await page.getByLabel('Name of the key').fill(kid);
+  await page.getByRole('button', { name: 'Make a new key' }).click();
+  await expect(page.getByLabel(`Secret of ${kid}, in base64url`)).toHaveValue(/^[\w-]{43}$/);
+  await page.getByLabel(`New state of ${kid}`).selectOption('retired');
+  await page.getByRole('button', { name: `Change the state of ${kid}` }).click();
+  await expect(page.getByText('Retired: its links still work').first()).toBeVisible();
+  expect(await auditOf(member.loginId)).toEqual(['link_key.created', 'link_key.changed']);
+});
+
+test('@both Delivered counts are kept by hand and by file; what is not right is named by its line (ACCEPTANCE 31)', async ({
+  page,
+  context,
+}) => {
+  const { home } = await foundFor(context, 'marketer');
+  await page.goto(`${home}/deliveries`);
+  await page.getByLabel('Campaign', { exact: false }).fill('Spring Sale');
+  await page.getByLabel('Delivered', { exact: true }).fill('1200');
+  await page.getByRole('button', { name: 'Keep the count' }).click();
+  await expect(page.getByText('the campaign is no key', { exact: false }).first()).toBeVisible();
+  await page.getByLabel('Campaign', { exact: false }).fill('spring-sale');
+  await page.getByRole('button', { name: 'Keep the count' }).click();
+  await expect(page.getByRole('row').filter({ hasText: 'spring-sale' })).toContainText('1,200');
+
+  const csv =
+    'campaign,day,channel,delivered\nspring-sale,2026-03-01,email,10\nspring-sale,2026-03-02,fax,1\n';
+  await page
+    .getByLabel('CSV file')
+    .setInputFiles({ name: 'counts.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
+  await page.getByRole('button', { name: 'Read the file' }).click();
+  await expect(page.getByText('1 row was taken.', { exact: false })).toContainText(
+    'line 3: there is no such channel',
+  );
+  await expect(page.getByRole('row').filter({ hasText: '1 Mar 2026' })).toContainText('10');
+});
+
+test('@both The set-up is looked up, and leads to what is left', async ({ page, context }) => {
+  const { home } = await foundFor(context, 'marketer');
+  await page.goto(`${home}/checklist`);
+  await expect(page.getByRole('heading', { name: 'A postal address is set: Done' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'A link key signs: To do' })).toBeVisible();
+  await expect(page.getByText('6 things are left to do.')).toBeVisible();
+  await page.getByRole('link', { name: 'Go there Delivered counts are known' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Delivered counts' })).toBeVisible();
+});
+
+for (const path of ['settings/link-keys', 'deliveries', 'checklist']) {
+  for (const locale of LOCALES) {
+    test(`Everybody can use “${path}” in ${locale}, light and dark, phone and desktop (ACCEPTANCE 25)`, async ({
+      page,
+      context,
+    }) => {
+      test.setTimeout(60_000);
+      await enterAs(context, 'owner');
+      await speak(context, locale);
+      await page.goto(`${HOME}/${path}`);
+      await expectUsable(page, locale);
+    });
+  }
+}

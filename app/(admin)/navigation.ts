@@ -25,6 +25,14 @@ export const NAVIGATION: readonly Entry[] = [
   { group: 'reports', key: 'why', path: '/why', capability: 'reports.read', icon: 'why' },
   { group: 'reports', key: 'alerts', path: '/alerts', capability: 'reports.read', icon: 'alerts' },
   { group: 'act', key: 'recipients', path: '/recipients', capability: 'recipients.read', icon: 'recipients' },
+  {
+    group: 'act',
+    key: 'deliveries',
+    path: '/deliveries',
+    capability: 'deliveries.write',
+    icon: 'deliveries',
+  },
+  { group: 'settings', key: 'checklist', path: '/checklist', capability: 'settings.read', icon: 'checklist' },
   { group: 'settings', key: 'topics', path: '/settings/topics', capability: 'settings.read', icon: 'topics' },
   {
     group: 'settings',
@@ -55,6 +63,13 @@ export const NAVIGATION: readonly Entry[] = [
     path: '/settings/publish',
     capability: 'settings.read',
     icon: 'checklist',
+  },
+  {
+    group: 'settings',
+    key: 'linkKeys',
+    path: '/settings/link-keys',
+    capability: 'link_keys.write',
+    icon: 'keys',
   },
   { group: 'settings', key: 'members', path: '/members', capability: 'members.read', icon: 'members' },
   { group: 'settings', key: 'audit', path: '/audit', capability: 'audit.read', icon: 'audit' },

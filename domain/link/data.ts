@@ -131,10 +131,11 @@ export function findHeldLink(token: string): VerifiedLink | null {
 /** A workspace's link keys without their secrets, newest first. */
 export async function listLinkKeys({
   workspaceId,
-}: WorkspaceScope): Promise<{ kid: string; state: string; createdAt: Date; stateChangedAt: Date }[]> {
-  return prisma().linkKey.findMany({
+}: WorkspaceScope): Promise<{ kid: string; state: LinkKeyState; createdAt: Date; stateChangedAt: Date }[]> {
+  const rows = await prisma().linkKey.findMany({
     where: { workspaceId },
     orderBy: { createdAt: 'desc' },
     select: { kid: true, state: true, createdAt: true, stateChangedAt: true },
   });
+  return rows.map((row) => ({ ...row, state: row.state as LinkKeyState }));
 }

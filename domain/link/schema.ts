@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Channel } from '@/domain/workspace/schema';
 
 /** u: unsubscribe, may only reduce · m: manage, the whole center */
@@ -5,7 +6,11 @@ export type LinkPurpose = 'u' | 'm';
 
 /** active mints and verifies · retired verifies · reduced (suspected leak) verifies and only reduces · revoked does nothing */
 export const LINK_KEY_STATES = ['active', 'retired', 'reduced', 'revoked'] as const;
-export type LinkKeyState = (typeof LINK_KEY_STATES)[number];
+export const linkKeyStateSchema = z.enum(LINK_KEY_STATES);
+export type LinkKeyState = z.infer<typeof linkKeyStateSchema>;
+
+/** A key's id, unique in the installation. */
+export const kidSchema = z.string().regex(/^[a-z0-9]{2,16}$/);
 
 /** What a link says. Null: the link does not say. */
 export type LinkClaims = {

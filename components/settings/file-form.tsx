@@ -1,0 +1,52 @@
+'use client';
+
+import { useActionState, useId } from 'react';
+import { PRIMARY_BUTTON } from '@/components/admin/classes';
+import { UNSENT, type FormAction } from '@/components/admin/form-state';
+
+/** Sends a file, and says what came of it. Works without a script. */
+export function FileForm({
+  action,
+  accept,
+  labels,
+}: {
+  action: FormAction;
+  accept: string;
+  labels: { file: string; hint: string; submit: string; problem: string };
+}) {
+  const [state, send, isSending] = useActionState(action, UNSENT);
+  const id = useId();
+  const [problem] = state.problems;
+  return (
+    <form action={send} className="space-y-3">
+      {problem ? (
+        <div role="alert" className="border-bad bg-bad-tint rounded-md border-l-4 px-3 py-2">
+          <p className="font-medium">{labels.problem}</p>
+          <p>{problem.text}</p>
+        </div>
+      ) : null}
+      <p role="status" className={state.notice ? 'border-accent bg-tint border-l-4 px-3 py-2' : 'sr-only'}>
+        {state.notice}
+      </p>
+      <div>
+        <label htmlFor={id} className="mb-1 block font-medium">
+          {labels.file}
+        </label>
+        <p id={`${id}-hint`} className="text-muted mb-1 text-xs">
+          {labels.hint}
+        </p>
+        <input
+          id={id}
+          type="file"
+          name="file"
+          accept={accept}
+          aria-describedby={`${id}-hint`}
+          className="block w-full min-w-0"
+        />
+      </div>
+      <button type="submit" disabled={isSending} className={PRIMARY_BUTTON}>
+        {labels.submit}
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,68 @@
+import type { WorkspaceScope } from '@/domain/access/schema';
+import type { CheckResult } from '@/domain/checklist/schema';
+import { readPublished } from '@/domain/configuration/data';
+import { findProblems } from '@/domain/configuration/rules';
+import { pool } from '@/lib/db/pool';
+
+type Counts = {
+  active_keys: number;
+  recipients: number;
+  without_source: number;
+  opened: number;
+  one_clicks: number;
+  campaigns: number;
+  delivered: number;
+};
+
+// Each by what is there, none by what somebody ticked.
+const COUNTS = `
+  SELECT (SELECT count(*)::int FROM link_key WHERE workspace_id = $1 AND state = 'active') AS active_keys,
+         (SELECT coalesce(sum(recipients), 0)::int FROM cohort_rollup WHERE workspace_id = $1) AS recipients,
+         (SELECT coalesce(sum(recipients), 0)::int FROM cohort_rollup WHERE workspace_id = $1 AND consent_source = '') AS without_source,
+         (SELECT count(*)::int FROM (SELECT FROM visit_rollup WHERE workspace_id = $1 AND kind <> 'failed' AND NOT automated LIMIT 1) AS v) AS opened,
+         (SELECT count(*)::int FROM (SELECT FROM event_rollup WHERE workspace_id = $1 AND grain = 'way' AND source = 'one_click' LIMIT 1) AS e) AS one_clicks,
+         (SELECT count(*)::int FROM campaign WHERE workspace_id = $1) AS campaigns,
+         (SELECT count(DISTINCT campaign_id)::int FROM campaign_delivery d JOIN campaign c ON c.id = d.campaign_id
+           WHERE c.workspace_id = $1) AS delivered`;
+
+/** The set-up, checked against what is really there. */
+export async function readChecklist(scope: WorkspaceScope): Promise<CheckResult[]> {
+  const [{ rows }, published] = await Promise.all([
+    pool().query<Counts>(COUNTS, [scope.workspaceId]),
+    readPublished(scope),
+  ]);
+  const [found] = rows;
+  if (!found) throw new Error('Counts always come as one row');
+  const texts = findProblems(published, published).filter(({ code }) => code === 'text_missing').length;
+  const has = (check: CheckResult['check'], count: number): CheckResult => ({
+    check,
+    isDone: count > 0,
+    count,
+    of: count,
+  });
+  return [
+    has('postal_address', published.sender.postalAddress.trim() ? 1 : 0),
+    {
+      check: 'topics_named',
+      isDone: texts === 0 && published.topics.some(({ archived }) => !archived),
+      count: texts,
+      of: published.sender.locales.length,
+    },
+    has('link_key', found.active_keys),
+    has('recipients', found.recipients),
+    {
+      check: 'consent_named',
+      isDone: found.recipients > 0 && found.without_source === 0,
+      count: found.without_source,
+      of: found.recipients,
+    },
+    has('link_opened', found.opened),
+    has('one_click', found.one_clicks),
+    {
+      check: 'delivered',
+      isDone: found.campaigns > 0 && found.delivered === found.campaigns,
+      count: found.delivered,
+      of: found.campaigns,
+    },
+  ];
+}

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { channelSchema, keySchema } from '@/domain/workspace/schema';
+
+/** How many messages of a campaign were delivered on a day: the denominator of every rate. */
+export const deliveredSchema = z.object({
+  campaign: keySchema,
+  /** `2026-11-22` */
+  day: z.iso.date(),
+  channel: channelSchema,
+  delivered: z.coerce.number().int().min(0).max(2_000_000_000),
+});
+export type Delivered = z.infer<typeof deliveredSchema>;
+
+/** The columns of a file of delivered counts, by their names. */
+export const DELIVERED_COLUMNS = ['campaign', 'day', 'channel', 'delivered'] as const;
+
+/** A row that was not taken: its line in the file, the first is 1, and which column is not right. */
+export type RejectedDelivered = {
+  line: number;
+  problem: (typeof DELIVERED_COLUMNS)[number] | 'cells' | 'future' | 'not_offered';
+};
+
+export type DeliveredFile = { rows: Delivered[]; rejected: RejectedDelivered[] };
