@@ -23,7 +23,7 @@ test('@both An agent finds somebody by their address, which is in no address of 
   expect(await ledgerOf(ref)).toMatchObject([
     { action: 'opt_down', channel: '*', topic: 'offers', source: 'admin' },
   ]);
-  await expect(page.getByRole('row', { name: /offers/i }).first()).toContainText('Stopped');
+  await expect(page.getByRole('row', { name: /offers.*e-mail/i })).toContainText('Stopped');
   expect(await auditOf(agent.loginId)).toEqual(['recipient.changed']);
 });
 

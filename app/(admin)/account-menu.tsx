@@ -4,7 +4,8 @@ import type { AdminWords } from '@/app/(admin)/words';
 import { QUIET_BUTTON } from '@/components/admin/classes';
 import { LOCALES } from '@/domain/workspace/schema';
 
-const ITEM = 'text-muted hover:bg-tint hover:text-ink flex min-h-7 items-center rounded-md px-2.5 text-left';
+const ITEM =
+  'text-muted hover:bg-tint hover:text-ink flex min-h-7 items-center rounded-md px-1.5 text-left text-xs whitespace-nowrap';
 
 /** Who is logged in, with the way to their account, their language and the way out. */
 export function AccountMenu({
@@ -18,10 +19,10 @@ export function AccountMenu({
 }) {
   return (
     <div>
-      <p className="truncate px-2.5 pb-0.5">
+      <p className="truncate px-2 pb-0.5">
         <span className="font-medium">{name}</span> <span className="text-muted text-xs">{role}</span>
       </p>
-      <div className="flex flex-wrap">
+      <div className="flex flex-wrap px-0.5">
         <a href="/admin/account" className={ITEM}>
           {t('shell.account.short')}
         </a>

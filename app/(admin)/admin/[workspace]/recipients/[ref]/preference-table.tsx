@@ -11,7 +11,6 @@ type Props = { rules: StandingRule[]; topics: readonly Topic[]; words: AdminWord
 export function PreferenceTable({ rules, topics, words, recipientWords }: Props) {
   const { t } = words;
   const kindOf = new Map(topics.map(({ key, kind }) => [key, kind]));
-  const nameOf = new Map(topics.map(({ key, name }) => [key, words.text(name)]));
   const why = ({ state, by, topic }: StandingRule) => {
     if (state === 'unreachable') return t('recipients.preferences.byNoAddress');
     if (kindOf.get(topic) === 'transactional') return t('recipients.preferences.byLaw');
@@ -19,6 +18,10 @@ export function PreferenceTable({ rules, topics, words, recipientWords }: Props)
     if (!by) return t('recipients.preferences.byDefault');
     return t('recipients.preferences.byChoice', { scope: nameOfScope(recipientWords, by, topics) });
   };
+  const howOften = ({ state, frequencyBy }: StandingRule) =>
+    frequencyBy && (state === 'in' || state === 'paused')
+      ? t('recipients.preferences.byFrequency', { scope: nameOfScope(recipientWords, frequencyBy, topics) })
+      : null;
   return (
     <section aria-labelledby="preferences-title">
       <h2 id="preferences-title" className="mb-2 font-semibold">
@@ -29,38 +32,41 @@ export function PreferenceTable({ rules, topics, words, recipientWords }: Props)
           <caption className="sr-only">{t('recipients.preferences.caption')}</caption>
           <thead>
             <tr className="border-line border-b">
-              {(['topic', 'channel', 'state', 'why'] as const).map((column) => (
+              {(['channel', 'state'] as const).map((column) => (
                 <th key={column} scope="col" className={TABLE_HEAD}>
                   {t(`recipients.preferences.${column}`)}
                 </th>
               ))}
             </tr>
           </thead>
-          <tbody>
-            {rules.map((rule, index) => {
-              const isFirst = rules[index - 1]?.topic !== rule.topic;
-              return (
-                <tr
-                  key={`${rule.topic} ${rule.channel}`}
-                  className={isFirst && index > 0 ? 'border-line border-t' : ''}
-                >
-                  <th
-                    scope="row"
-                    className={`px-4 py-1.5 text-left whitespace-nowrap ${isFirst ? 'font-medium' : 'font-normal'}`}
-                  >
-                    <span className={isFirst ? '' : 'sr-only'}>{nameOf.get(rule.topic) ?? rule.topic}</span>
+          {topics.map(({ key, name }) => {
+            const own = rules.filter(({ topic }) => topic === key);
+            return own.length > 0 ? (
+              <tbody key={key} className="border-line border-t">
+                <tr>
+                  <th scope="rowgroup" colSpan={2} className="px-4 pt-2.5 pb-1 text-left font-medium">
+                    {words.text(name)}
                   </th>
-                  <td className="px-4 py-1.5 whitespace-nowrap">
-                    {recipientWords.t(`channel.${rule.channel}`)}
-                  </td>
-                  <td className="px-4 py-1.5 whitespace-nowrap">
-                    <State rule={rule} words={words} recipientWords={recipientWords} />
-                  </td>
-                  <td className="text-muted min-w-44 px-4 py-1.5 text-xs">{why(rule)}</td>
                 </tr>
-              );
-            })}
-          </tbody>
+                {own.map((rule) => (
+                  <tr key={rule.channel} className="align-top last:*:pb-2.5">
+                    <th scope="row" className="text-muted px-4 py-1 text-left font-normal">
+                      <span className="sr-only">{words.text(name)}, </span>
+                      {recipientWords.t(`channel.${rule.channel}`)}
+                    </th>
+                    <td className="px-4 py-1">
+                      <State
+                        rule={rule}
+                        why={[why(rule), howOften(rule)].filter(Boolean).join(' · ')}
+                        words={words}
+                        recipientWords={recipientWords}
+                      />
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            ) : null;
+          })}
         </table>
       </ScrollBox>
     </section>
@@ -75,26 +81,26 @@ const DOT: Record<StandingRule['state'], string> = {
   unreachable: 'bg-data-quiet',
 };
 
-/** In words; the dot only helps the eye along. */
+/** In words, with why below; the dot only helps the eye along. */
 function State({
-  rule,
+  rule: { state, pausedUntil, frequency },
+  why,
   words,
   recipientWords,
-}: { rule: StandingRule } & Pick<Props, 'words' | 'recipientWords'>) {
-  const { state, pausedUntil, frequency } = rule;
+}: { rule: StandingRule; why: string } & Pick<Props, 'words' | 'recipientWords'>) {
+  const what =
+    state === 'paused'
+      ? words.t('recipients.preferences.paused', {
+          date: pausedUntil ? recipientWords.date(pausedUntil) : '',
+        })
+      : words.t(`recipients.preferences.${state}`);
   const isLess = frequency !== 'every' && (state === 'in' || state === 'paused');
   return (
     <span className="flex gap-2">
       <span aria-hidden="true" className={`mt-1.5 size-2 shrink-0 rounded-full ${DOT[state]}`} />
       <span>
-        {state === 'paused'
-          ? words.t('recipients.preferences.paused', {
-              date: pausedUntil ? recipientWords.date(pausedUntil) : '',
-            })
-          : words.t(`recipients.preferences.${state}`)}
-        {isLess ? (
-          <span className="text-muted block text-xs">{recipientWords.t(`frequency.${frequency}`)}</span>
-        ) : null}
+        {isLess ? `${what}. ${recipientWords.t(`frequency.${frequency}`)}` : what}
+        <span className="text-muted block text-xs">{why}</span>
       </span>
     </span>
   );
