@@ -148,7 +148,7 @@ function Point({ point, left, bottom }: { point: FunnelPoint; left: number; bott
       <span className={`border-2 ${SHAPES[point.stands]}`} />
       {isNamed ? (
         <span
-          className={`text-ink absolute top-1/2 w-max max-w-56 -translate-y-1/2 truncate text-xs font-medium ${left > 60 ? 'right-full' : 'left-full'}`}
+          className={`text-ink absolute top-1/2 w-max max-w-56 -translate-y-1/2 truncate text-xs font-medium max-sm:max-w-24 ${left > 55 ? 'right-full' : 'left-full'}`}
         >
           {point.label}
         </span>
