@@ -8,6 +8,7 @@ const BENCHES: Record<string, () => Promise<{ run: Bench }>> = {
   import: () => import('./import'),
   alerts: () => import('./alerts'),
   rollup: () => import('./rollup'),
+  reports: () => import('./reports'),
 };
 
 const HELP = `npm run bench -- NAME          measure, print, and keep in docs/performance

@@ -128,7 +128,7 @@ function cellOf(
 }
 
 /** Up to this many recipients all are looked at; of more, about as many: the cost does not grow with the list. */
-const MOST_PEOPLE = 20_000;
+const MOST_PEOPLE = 5_000;
 
 /**
  * SQL's clause behind `recipient` for a sample of a workspace's people, the same at each look: '' where all are few

@@ -21,14 +21,13 @@ export async function readSaving(scope: WorkspaceScope, query: ReportQuery, toda
   const filter = filterOf(query);
   const { days, compared } = resolvePeriod(query, today);
   const [days30, days90] = [oldEnough(days, 30, today), oldEnough(days, 90, today)];
-  const [now, before, visits, saves30, saves90, control30, control90] = await Promise.all([
+  const [now, before, visits, saves30, saves90, control] = await Promise.all([
     readCounted(scope, days, filter),
     compared && readCounted(scope, compared, filter),
     readVisits(scope, { days, filter, by: ['kind'] }),
     days30 && readSaves(scope, { days: days30, filter, by: ['mechanism'] }),
     days90 && readSaves(scope, { days: days90, filter, by: ['mechanism'] }),
-    readControl(scope, filter, landmarksOf(days30), 30, today),
-    readControl(scope, filter, landmarksOf(days90), 90, today),
+    readControl(scope, filter, { days30: landmarksOf(days30), days90: landmarksOf(days90) }, today),
   ]);
   return {
     days,
@@ -42,8 +41,8 @@ export async function readSaving(scope: WorkspaceScope, query: ReportQuery, toda
         left: cells.reduce((sum, cell) => sum + cell[left], 0),
       });
       return {
-        days30: lastedOf(departures(of(saves30), 'left30'), control30),
-        days90: lastedOf(departures(of(saves90), 'left90'), control90),
+        days30: lastedOf(departures(of(saves30), 'left30'), control.days30),
+        days90: lastedOf(departures(of(saves90), 'left90'), control.days90),
       };
     }),
   };
@@ -61,37 +60,44 @@ async function readCounted(
   return { optOuts, saves };
 }
 
+type Control = { days30: Departures; days90: Departures };
+
 /**
- * Of people who had changed nothing when a month began, how many had opted out of anything, for good, so many days
+ * Of people who had changed nothing when a month began, how many had opted out of anything, for good, 30 and 90 days
  * later. The months are added up; a person may be in several. Of a large list it is a sample, the same at each look.
  */
 async function readControl(
   scope: WorkspaceScope,
   { consentSource = null, locale = null }: ReportFilter,
-  landmarks: readonly string[],
-  length: number,
+  months: { days30: readonly string[]; days90: readonly string[] },
   today: string,
-): Promise<Departures> {
-  if (landmarks.length === 0) return { people: 0, left: 0 };
-  const sample = sampleOf(await readCohortSizes(scope));
-  const { rows } = await pool().query<Departures>(
+): Promise<Control> {
+  const { rows } = await pool().query<{ people30: number; left30: number; people90: number; left90: number }>(
     `WITH person AS MATERIALIZED (
-       SELECT r.created_at, changed_at, left_at
-         FROM recipient r ${sample}, LATERAL (
-           SELECT min(e.occurred_at) AS changed_at,
-                  min(e.occurred_at) FILTER (WHERE e.action = 'opt_out' AND NOT EXISTS (
-                    SELECT FROM consent_event u
-                     WHERE u.recipient_id = e.recipient_id AND u.undoes_change_id = e.change_id)) AS left_at
-             FROM consent_event e WHERE e.recipient_id = r.id AND NOT e.automated) AS past
+       SELECT r.id, r.created_at FROM recipient r ${sampleOf(await readCohortSizes(scope))}
         WHERE r.workspace_id = $1 AND ($2::text IS NULL OR coalesce(r.consent_source, '') = $2)
-          AND ($3::text IS NULL OR coalesce(r.locale, '') = $3))
-     SELECT count(*)::float8 AS people,
-            count(*) FILTER (WHERE left_at < landmark.at + $5 * interval '1 day')::float8 AS left
-       FROM (SELECT day::timestamp AT TIME ZONE w.time_zone AS at
-               FROM workspace w, unnest($4::date[]) AS days(day)
-              WHERE w.id = $1 AND day + $5::int <= $6::date) landmark
-       JOIN person ON person.created_at < landmark.at AND (changed_at IS NULL OR changed_at >= landmark.at)`,
-    [scope.workspaceId, consentSource, locale, landmarks, length, today],
+          AND ($3::text IS NULL OR coalesce(r.locale, '') = $3)),
+     event AS MATERIALIZED (
+       SELECT e.recipient_id, e.change_id, e.undoes_change_id, e.action, e.automated, e.occurred_at
+         FROM person JOIN consent_event e ON e.recipient_id = person.id),
+     past AS (
+       SELECT e.recipient_id, min(e.occurred_at) AS changed_at,
+              min(e.occurred_at) FILTER (WHERE e.action = 'opt_out' AND u.undoes_change_id IS NULL) AS left_at
+         FROM event e LEFT JOIN (SELECT DISTINCT undoes_change_id FROM event) u ON u.undoes_change_id = e.change_id
+        WHERE NOT e.automated GROUP BY e.recipient_id),
+     landmark AS MATERIALIZED (
+       SELECT day::timestamp AT TIME ZONE w.time_zone AS at,
+              day = ANY ($4::date[]) AND day + 30 <= $6::date AS is_30,
+              day = ANY ($5::date[]) AND day + 90 <= $6::date AS is_90
+         FROM workspace w, unnest(ARRAY(SELECT unnest($4::date[]) UNION SELECT unnest($5::date[]))) AS days(day)
+        WHERE w.id = $1)
+     SELECT count(*) FILTER (WHERE is_30)::float8 AS people30, count(*) FILTER (WHERE is_90)::float8 AS people90,
+            count(*) FILTER (WHERE is_30 AND left_at < at + interval '30 days')::float8 AS left30,
+            count(*) FILTER (WHERE is_90 AND left_at < at + interval '90 days')::float8 AS left90
+       FROM person LEFT JOIN past ON recipient_id = id
+       JOIN landmark ON created_at < at AND (changed_at IS NULL OR changed_at >= at)`,
+    [scope.workspaceId, consentSource, locale, months.days30, months.days90, today],
   );
-  return rows[0] ?? { people: 0, left: 0 };
+  const { people30 = 0, left30 = 0, people90 = 0, left90 = 0 } = rows[0] ?? {};
+  return { days30: { people: people30, left: left30 }, days90: { people: people90, left: left90 } };
 }

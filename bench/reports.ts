@@ -1,0 +1,117 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { MIGRATIONS_FOLDER } from '@/server/migration/files';
+import { applyMigrations } from '@/server/migration/apply';
+import { startPostgres } from './postgres';
+import { figure, type Report } from './report';
+import { BENCH_SECRET } from './workspace';
+
+const SIZES = (process.env['REPORTS_EVENTS'] ?? '100000,1000000,10000000').split(',').map(Number);
+const MOST_MS = 200;
+const MOST_TIMES = 1.5;
+
+type Panel = { panel: string; ms: number; plainMs: number | null; times: number[]; grouped: number[] };
+type Measured = { events: number; cells: number; recipients: number; measured: Panel[] };
+
+/** Each report panel's time on the server, for a year by day, as the ledger grows, beside plain GROUP BY over the ledger. */
+export async function run(): Promise<Report> {
+  const postgres = await startPostgres();
+  const sizes: Measured[] = [];
+  try {
+    for (const events of SIZES) {
+      const url = await postgres.createDatabase(`reports_${events}`);
+      await applyMigrations(url, { folder: MIGRATIONS_FOLDER });
+      console.error(`Making ${figure(events)} events …`);
+      const recipients = String(Math.ceil(events / 4));
+      await runTypescript('server/demo/command.ts', url, [
+        '--events',
+        String(events),
+        '--recipients',
+        recipients,
+      ]);
+      console.error('Rolling up and measuring …');
+      sizes.push(JSON.parse(await runTypescript('bench/time-reports.ts', url, [])) as Measured);
+    }
+  } finally {
+    await postgres.remove();
+  }
+  return reportOf(sizes);
+}
+
+function reportOf(sizes: readonly Measured[]): Report {
+  const [smallest, largest] = [sizes[0], sizes.at(-1)];
+  if (!smallest || !largest) throw new Error('There is a size to measure');
+  const of = ({ measured }: Measured, panel: string) => measured.find((one) => one.panel === panel);
+  const rows = smallest.measured.map(({ panel, ms }) => {
+    const last = of(largest, panel);
+    return {
+      cells: [
+        panel,
+        ...sizes.map((size) => of(size, panel)?.ms ?? NaN),
+        (last?.ms ?? NaN) / ms,
+        last?.plainMs ?? '–',
+        last?.plainMs ? last.plainMs / last.ms : '–',
+      ],
+      ms: last?.ms ?? NaN,
+      times: (last?.ms ?? NaN) / ms,
+      panel,
+    };
+  });
+  const slowest = rows.reduce((a, b) => (b.ms > a.ms ? b : a));
+  const steepest = rows.reduce((a, b) => (b.times > a.times ? b : a));
+  return {
+    title: 'Reports',
+    method: [
+      'Each panel as its page reads it, with everything it asks the database for: a year by day against the year before it, in a process of its own on ' +
+        'the same machine, one after the other. The ledgers are the sample data’s lives, one recipient for four events, rolled up to the end. ' +
+        'Beside it the same year by one plain GROUP BY over the ledger with its reasons, for its first half alone: without the year before, saves or rates.',
+    ],
+    tables: [
+      {
+        caption: `Milliseconds by events of the ledger (${sizes.map(({ cells }) => figure(cells)).join(', ')} cells of rollups), medians of five`,
+        columns: [
+          'panel',
+          ...sizes.map(({ events }) => figure(events)),
+          'largest against smallest',
+          'GROUP BY at the largest',
+          'times as slow',
+        ],
+        rows: rows.map(({ cells }) => cells),
+      },
+    ],
+    goals: [
+      {
+        goal: `each panel takes at most ${MOST_MS} ms at ${figure(largest.events)} events`,
+        measured: `${figure(slowest.ms)} ms (${slowest.panel})`,
+        met: slowest.ms <= MOST_MS,
+      },
+      {
+        goal: `the largest ledger costs at most ${MOST_TIMES} times the smallest`,
+        measured: `${figure(steepest.times)} times (${steepest.panel})`,
+        met: steepest.times <= MOST_TIMES,
+      },
+    ],
+    measurements: sizes,
+  };
+}
+
+/** Runs one of ours to its end; returns what it printed. */
+async function runTypescript(file: string, url: string, options: readonly string[]): Promise<string> {
+  const root = path.join(import.meta.dirname, '..');
+  const child = spawn(process.execPath, ['--import', 'tsx', path.join(root, file), ...options], {
+    env: {
+      ...process.env,
+      NODE_ENV: 'production',
+      DATABASE_URL: url,
+      APP_SECRET: BENCH_SECRET,
+      DATABASE_TIMEOUT: '60000',
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let printed = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text));
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) throw new Error(`${file} ended with ${code}`);
+  return printed;
+}
