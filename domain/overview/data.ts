@@ -44,7 +44,7 @@ export async function readOverview(
     }),
     sends: sendsOf(deliveries ?? [], names),
     alerts: alerts
-      .filter(({ channel }) => channel === (filter.channel ?? '*'))
+      .filter(({ channel }) => !filter.channel || channel === filter.channel)
       .map(({ id, day, channel, optOuts, expected }) => ({ id, day, channel, optOuts, expected })),
   };
 }
