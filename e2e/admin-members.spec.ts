@@ -1,4 +1,6 @@
-import { auditOf, enterAs, HOME } from './admin-cast';
+import { v7 as uuidv7 } from 'uuid';
+import { auditOf, enterAs, foundElsewhere, HOME } from './admin-cast';
+import { query } from './cast';
 import { expect, test } from './fixtures';
 
 test('@both An owner invites a marketer, who joins by the link, once', async ({ page, context, browser }) => {
@@ -97,4 +99,30 @@ test.describe('by role', () => {
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('There is no such page');
     expect((await page.goto('/admin/nowhere'))?.status()).toBe(404);
   });
+});
+
+test('who is a member of several workspaces switches between them, and comes back to the last', async ({
+  page,
+  context,
+}) => {
+  const { loginId } = await enterAs(context, 'viewer');
+  const other = await foundElsewhere();
+  await query(
+    "INSERT INTO member (id, workspace_id, login_id, role) SELECT $1, id, $2, 'owner' FROM workspace WHERE key = $3",
+    [uuidv7(), loginId, other],
+  );
+  await page.goto(`${HOME}/recipients`);
+  await page.goto('/admin');
+  await expect(page).toHaveURL(new RegExp(`${HOME}$`));
+  await page
+    .locator('summary')
+    .filter({ hasText: 'Switch to another workspace' })
+    .filter({ visible: true })
+    .click();
+  await page.getByRole('link', { name: 'Elsewhere' }).filter({ visible: true }).click();
+  await expect(page).toHaveURL(new RegExp(`/admin/${other}$`));
+  // Of each workspace, what the role in it allows.
+  await expect(page.getByRole('link', { name: 'Members' }).filter({ visible: true })).toBeVisible();
+  await page.goto('/admin');
+  await expect(page).toHaveURL(new RegExp(`/admin/${other}$`));
 });

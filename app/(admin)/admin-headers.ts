@@ -1,5 +1,7 @@
 import { NextResponse, type NextRequest } from 'next/server';
+import { cookieName, cookieOptions } from '@/app/(admin)/cookies';
 import { freshNonce, pageHeaders } from '@/app/(recipient)/page-headers';
+import { DAY, SECOND } from '@/lib/clock';
 import { env } from '@/lib/env';
 
 /** Set by the proxy, stripped from outside: the path and query that were asked for, to come back to after log-in. */
@@ -24,7 +26,19 @@ export function passToAdmin(request: NextRequest): Response {
   headers.set(PATH_HEADER, `${pathname}${search}`);
   const response = NextResponse.next({ request: { headers } });
   for (const [name, value] of Object.entries(answerHeaders(policy))) response.headers.set(name, value);
+  rememberWorkspace(request, response);
   return response;
+}
+
+/** Pages of no workspace. */
+const ELSEWHERE = new Set(['log-in', 'auth', 'account', 'invitation']);
+
+/** So that /admin leads back to the workspace that was open last; whether it is theirs is asked there. */
+function rememberWorkspace({ nextUrl, cookies, method }: NextRequest, response: NextResponse): void {
+  const key = /^\/admin\/([a-z0-9_-]{1,64})(?:\/|$)/.exec(nextUrl.pathname)?.[1];
+  if (method !== 'GET' || !key || ELSEWHERE.has(key)) return;
+  if (cookies.get(cookieName('workspace'))?.value === key) return;
+  response.cookies.set(cookieName('workspace'), key, { ...cookieOptions(), maxAge: (365 * DAY) / SECOND });
 }
 
 /** What the settings show in a frame of their own. */

@@ -4,6 +4,7 @@ import CredentialsProvider from 'next-auth/providers/credentials';
 import type { OAuthConfig } from 'next-auth/providers/oauth';
 import { cookies } from 'next/headers';
 import { NextRequest, NextResponse } from 'next/server';
+import { cookieName, cookieOptions, isHttps } from '@/app/(admin)/cookies';
 import { SESSION_AT_MOST } from '@/domain/access/rules';
 import { acceptInvitation, logInWithProvider } from '@/domain/invitation/mutations';
 import { logIn } from '@/domain/login/mutations';
@@ -38,19 +39,6 @@ export function providerName(): string | null {
   return env().OIDC_NAME ?? null;
 }
 
-function isHttps(): boolean {
-  return env().PUBLIC_URL.startsWith('https:');
-}
-
-/** `__Host-`: of this host alone, for all of it, over HTTPS only. Browsers refuse it on plain HTTP. ACCEPTANCE 29. */
-export function cookieName(name: string): string {
-  return `${isHttps() ? '__Host-' : ''}optdown-${name}`;
-}
-
-export function cookieOptions() {
-  return { httpOnly: true, secure: isHttps(), sameSite: 'lax', path: '/' } as const;
-}
-
 function sessionSecret(): string {
   return deriveKey(env().APP_SECRET, 'admin-session').toString('base64url');
 }
@@ -61,7 +49,10 @@ let options: AuthOptions | undefined;
 export function authOptions(): AuthOptions {
   if (options) return options;
   tellNextAuth(`${env().PUBLIC_URL}${AUTH_PATH}`);
-  const cookie = (name: string) => ({ name: cookieName(name), options: cookieOptions() });
+  const cookie = (name: Parameters<typeof cookieName>[0]) => ({
+    name: cookieName(name),
+    options: cookieOptions(),
+  });
   options = {
     secret: sessionSecret(),
     session: { strategy: 'jwt', maxAge: SESSION_AT_MOST / SECOND },

@@ -1,5 +1,5 @@
 import { cookies, headers } from 'next/headers';
-import { cookieName } from '@/app/(admin)/auth';
+import { cookieName } from '@/app/(admin)/cookies';
 import { adminWordsFor, type AdminWords } from '@/app/(admin)/words';
 import { pickLocale } from '@/domain/workspace/rules';
 import { LOCALES, type Locale } from '@/domain/workspace/schema';

@@ -1,7 +1,7 @@
 import { cookies } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { LogOut } from '@/app/(admin)/account-menu';
-import { cookieName } from '@/app/(admin)/auth';
+import { cookieName } from '@/app/(admin)/cookies';
 import { visitorWords } from '@/app/(admin)/language';
 import { requireLogin } from '@/app/(admin)/session';
 import { PlainPage } from '@/components/admin/plain-page';

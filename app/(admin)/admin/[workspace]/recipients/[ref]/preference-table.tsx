@@ -50,7 +50,7 @@ export function PreferenceTable({ rules, topics, words, recipientWords }: Props)
                 </tr>
                 {own.map((rule) => (
                   <tr key={rule.channel} className="align-top last:*:pb-2.5">
-                    <th scope="row" className="text-muted px-4 py-1 text-left font-normal">
+                    <th scope="row" className="text-muted px-4 py-1 text-left font-normal whitespace-nowrap">
                       <span className="sr-only">{words.text(name)}, </span>
                       {recipientWords.t(`channel.${rule.channel}`)}
                     </th>

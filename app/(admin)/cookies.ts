@@ -1,0 +1,16 @@
+import { env } from '@/lib/env';
+
+export function isHttps(): boolean {
+  return env().PUBLIC_URL.startsWith('https:');
+}
+
+/** `__Host-`: of this host alone, for all of it, over HTTPS only. Browsers refuse it on plain HTTP. ACCEPTANCE 29. */
+export function cookieName(
+  name: 'session' | 'return' | 'csrf' | 'state' | 'nonce' | 'pkce' | 'language' | 'workspace',
+) {
+  return `${isHttps() ? '__Host-' : ''}optdown-${name}`;
+}
+
+export function cookieOptions() {
+  return { httpOnly: true, secure: isHttps(), sameSite: 'lax', path: '/' } as const;
+}
