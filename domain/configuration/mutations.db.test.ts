@@ -4,6 +4,7 @@ import type { MemberScope } from '@/domain/access/schema';
 import { listVersions, readDraft, readPublished, readVersion } from '@/domain/configuration/data';
 import { discardDraft, draftFromVersion, publishDraft, saveSection } from '@/domain/configuration/mutations';
 import type { Configuration } from '@/domain/configuration/schema';
+import { rebuildWhereAsked } from '@/domain/rollup/mutations';
 import { CAST_TOPICS, foundWorkspace } from '@/domain/testing';
 import { loadCatalog } from '@/domain/topic/data';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
@@ -177,5 +178,21 @@ describe('settings', () => {
     await saveSection(other, 'channels', { channels: ['sms', 'email', 'push'] }, 0);
     expect((await readDraft(ada)).revision).toBe(0);
     expect(await readVersion(other, 1)).toBeNull();
+  });
+
+  it('that move the days’ beginning have the reports made again', async () => {
+    await publishedTopics(() => ({}));
+    const { configuration, revision } = await readDraft(ada);
+    await saveSection(
+      ada,
+      'sender',
+      { sender: { ...configuration.sender, timeZone: 'Asia/Tokyo' } },
+      revision,
+    );
+    expect((await publishDraft(ada, revision + 1, null)).kind).toBe('published');
+    const asked = "SELECT FROM ledger_cursor WHERE name = 'rebuild asked'";
+    expect((await pool().query(asked)).rowCount).toBe(1);
+    await rebuildWhereAsked();
+    expect((await pool().query(asked)).rowCount).toBe(0);
   });
 });

@@ -11,6 +11,7 @@ import {
   type Problem,
   type Section,
 } from '@/domain/configuration/schema';
+import { askForRebuild } from '@/domain/rollup/mutations';
 import { forgetCatalogs } from '@/domain/topic/data';
 import { transaction } from '@/lib/db/pool';
 
@@ -121,6 +122,8 @@ export async function publishDraft(
     if (problems.length > 0) return { kind: 'problems', problems };
     const number = await addVersion(client, scope, before, draft.configuration, note);
     await apply(client, scope, draft.configuration);
+    // Days in reports are the workspace's own: they begin at another hour now.
+    if (before.sender.timeZone !== draft.configuration.sender.timeZone) await askForRebuild(client);
     await client.query('DELETE FROM configuration_draft WHERE workspace_id = $1', [scope.workspaceId]);
     const changed = differences.map(({ at }) => at);
     await appendAudit(client, scope, {

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { changesOf, reasonMoves } from '@/domain/rollup/data';
 import { DIMENSIONS, GRAINS, type Dimension, type Grain } from '@/domain/rollup/schema';
-import { transaction } from '@/lib/db/pool';
+import { pool, transaction } from '@/lib/db/pool';
 import { rowSource } from '@/lib/db/rows';
 
 /** Enough that the statements' own cost is little beside their rows', few enough to be short. */
@@ -27,11 +27,13 @@ export async function followLedger(limit = EVENTS_AT_ONCE): Promise<{ events: nu
 
 /**
  * Makes all rollups of the ledger again from nothing, in one transaction: readers have the old ones until then. Needed
- * where a workspace's time zone changes. Visits are not in the ledger, and stay as they are.
+ * where a workspace's time zone changes, see {@link askForRebuild}. Visits are not in the ledger, and stay as they are.
  */
 export async function rebuildRollups(limit = EVENTS_AT_ONCE): Promise<{ events: number }> {
   return transaction(async (client) => {
     await holdCursor(client);
+    // First, so that what is asked for from now on is not forgotten.
+    await client.query('DELETE FROM ledger_cursor WHERE name = $1', [REBUILD_ASKED]);
     await client.query('DELETE FROM event_rollup');
     await client.query('DELETE FROM save_rollup');
     await client.query('DELETE FROM save');
@@ -49,6 +51,21 @@ export async function rebuildRollups(limit = EVENTS_AT_ONCE): Promise<{ events: 
     await moveReasons(client, batch.to);
     return { events };
   });
+}
+
+const REBUILD_ASKED = 'rebuild asked';
+
+/** Has the rollups made again, once the transaction is committed: the next follower sees to it. */
+export async function askForRebuild(client: pg.PoolClient): Promise<void> {
+  await client.query('INSERT INTO ledger_cursor (name) VALUES ($1) ON CONFLICT (name) DO NOTHING', [
+    REBUILD_ASKED,
+  ]);
+}
+
+/** Makes the rollups again where that was asked for. */
+export async function rebuildWhereAsked(): Promise<void> {
+  const { rowCount } = await pool().query('SELECT FROM ledger_cursor WHERE name = $1', [REBUILD_ASKED]);
+  if (rowCount) await rebuildRollups();
 }
 
 /** Counts the recipients of every workspace by their consent: what opt-outs of a cohort are held against. */
