@@ -91,7 +91,7 @@ test('The trend’s numbers are those of its tiles and its CSV, whose cells are 
   const [, ...lines] = csv.trim().split('\r\n');
   expect(lines.reduce((sum, line) => sum + Number(line.split(',')[3]), 0)).toBe(total);
   expect(total).toBeGreaterThan(0);
-  expect(await auditOf(loginId)).toEqual(['report.export']);
+  expect(await auditOf(loginId)).toEqual(['report.exported']);
 });
 
 test('@both Comments are found by their words, masked, and page on', async ({ page, context }) => {

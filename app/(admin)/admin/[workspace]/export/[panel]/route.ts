@@ -16,7 +16,7 @@ export async function GET(request: Request, { params }: Context): Promise<Respon
   const panel = EXPORTS.find((each) => each === asked);
   if (!panel) notFound();
   await noteInAudit(report.scope, {
-    action: 'report.export',
+    action: 'report.exported',
     subject: panel,
     details: { query: writeReportQuery(report.query) },
   });
