@@ -105,7 +105,7 @@ export function CampaignTable({
                   key={header}
                   scope="col"
                   aria-sort={ariaSort(column)}
-                  className={`text-muted py-1.5 pr-4 font-medium whitespace-nowrap ${alignOf(column)}`}
+                  className={`text-muted py-1.5 pr-3 font-medium whitespace-nowrap ${alignOf(column)}`}
                 >
                   {column.getCanSort() ? (
                     <button
@@ -132,13 +132,13 @@ export function CampaignTable({
               {row.getVisibleCells().map(({ id, column, getContext }, index) => {
                 const content = flexRender(column.columnDef.cell, getContext());
                 return index === 0 ? (
-                  <th key={id} scope="row" className="min-w-40 py-1.5 pr-4 text-left font-normal">
+                  <th key={id} scope="row" className="min-w-40 py-1.5 pr-3 text-left font-normal">
                     {content}
                   </th>
                 ) : (
                   <td
                     key={id}
-                    className={`py-1.5 pr-4 ${alignOf(column)} ${column.id === 'reasons' ? 'min-w-56' : 'whitespace-nowrap'}`}
+                    className={`py-1.5 pr-3 ${alignOf(column)} ${column.id === 'reasons' ? 'min-w-44' : 'whitespace-nowrap'}`}
                   >
                     {content}
                   </td>
