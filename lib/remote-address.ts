@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 
 // Next.js bundles pages apart from the front door, in the same process: it hangs on globalThis, like the pool.
 const SLOT = Symbol.for('optdown.remote-address');
-const slot = globalThis as { [SLOT]?: AsyncLocalStorage<string | undefined> };
+const slot = globalThis as { [SLOT]?: AsyncLocalStorage<string | undefined> | undefined };
 
 function storage(): AsyncLocalStorage<string | undefined> {
   return (slot[SLOT] ??= new AsyncLocalStorage());

@@ -55,14 +55,14 @@ export function reasonMoves(upTo: string, condition = 'true'): string {
   return `
   SELECT e.*, coalesce(CASE sign WHEN 1 THEN f.reason ELSE f.counted_reason END, '') AS reason, sign AS changes
     FROM feedback f CROSS JOIN LATERAL (${changes}) e CROSS JOIN (VALUES (1), (-1)) AS signs(sign)
-   WHERE f.reason IS DISTINCT FROM f.counted_reason AND ${condition}`;
+   WHERE (f.reason IS DISTINCT FROM f.counted_reason) IS TRUE AND ${condition}`;
 }
 
 /** Whether there is anything to roll up: asked every few seconds, so it looks at the ledger's end alone. */
 export async function isRollupBehind(): Promise<boolean> {
   const { rows } = await pool().query<{ behind: boolean }>(
     `SELECT coalesce((SELECT txid FROM consent_event ORDER BY txid DESC, id DESC LIMIT 1) > ${ROLLED_UP_TO}, false)
-         OR EXISTS (SELECT FROM feedback WHERE reason IS DISTINCT FROM counted_reason) AS behind`,
+         OR EXISTS (SELECT FROM feedback WHERE (reason IS DISTINCT FROM counted_reason) IS TRUE) AS behind`,
   );
   return rows[0]?.behind ?? false;
 }
