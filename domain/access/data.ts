@@ -39,6 +39,11 @@ export async function openWorkspaceAsOperator(key: string): Promise<WorkspaceSco
   return workspace && grantWorkspace(workspace.id);
 }
 
+/** The scope of a job that a member put into their workspace. */
+export function openWorkspaceOfJob(workspaceId: string): WorkspaceScope {
+  return grantWorkspace(workspaceId);
+}
+
 export type OpenedWorkspace =
   | { kind: 'open'; scope: MemberScope }
   /** There is no such session, or it has ended. */

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { LoginScope, MemberScope, WorkspaceScope } from '@/domain/access/schema';
+import type { LoginScope, MemberIdentity, MemberScope, WorkspaceScope } from '@/domain/access/schema';
 import type { NewAuditEntry } from '@/domain/audit/schema';
 import { pool } from '@/lib/db/pool';
 
@@ -9,14 +9,14 @@ const OPERATOR = 'npm run';
 /**
  * Writes down what was done in a workspace.
  * @param client the transaction that does it, so that neither is there without the other.
- * @param scope the member who did it; a plain scope is the command line's.
+ * @param scope the member who did it, or had it done; a plain scope is the command line's.
  */
 export async function appendAudit(
   client: pg.PoolClient | pg.Pool,
-  scope: MemberScope | WorkspaceScope,
+  scope: WorkspaceScope & { readonly member?: Pick<MemberIdentity, 'loginId' | 'name'> },
   { action, subject = null, details = {} }: NewAuditEntry,
 ): Promise<void> {
-  const member = 'member' in scope ? scope.member : null;
+  const { member } = scope;
   await client.query(
     `INSERT INTO audit_entry (workspace_id, login_id, actor_name, action, subject, details)
      VALUES ($1, $2, $3, $4, $5, $6)`,

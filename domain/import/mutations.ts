@@ -29,17 +29,18 @@ export async function openImport(
   { id, fileName, consentSource }: { id: string; fileName: string; consentSource: string | null },
 ): Promise<void> {
   await pool().query(
-    'INSERT INTO recipient_import (id, workspace_id, file_name, consent_source) VALUES ($1, $2, $3, $4)',
+    `INSERT INTO recipient_import (id, workspace_id, file_name, consent_source, beat_at)
+     VALUES ($1, $2, $3, $4, now())`,
     [id, workspaceId, fileName, consentSource],
   );
 }
 
 /** Ends an import that came to its file's end; one that was stopped stays open, with the counts it came to. */
 export async function closeImport({ workspaceId }: WorkspaceScope, importId: string): Promise<void> {
-  await pool().query('UPDATE recipient_import SET finished_at = now() WHERE id = $1 AND workspace_id = $2', [
-    importId,
-    workspaceId,
-  ]);
+  await pool().query(
+    `UPDATE recipient_import SET finished_at = now(), state = 'finished' WHERE id = $1 AND workspace_id = $2`,
+    [importId, workspaceId],
+  );
 }
 
 /** A deadlock or a lost race: the same again succeeds. */
@@ -63,7 +64,8 @@ export async function importBatch(
         const outcome = await mergeEncodedRows(client, scope, batch, expectNew);
         const erased = outcome.erasedRefs.length;
         await client.query(
-          'UPDATE recipient_import SET accepted = accepted + $2, rejected = rejected + $3 WHERE id = $1',
+          `UPDATE recipient_import SET accepted = accepted + $2, rejected = rejected + $3, beat_at = now()
+            WHERE id = $1`,
           [importId, batch.rowCount - erased, rejected + erased],
         );
         return outcome;

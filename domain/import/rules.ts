@@ -31,7 +31,7 @@ export function readHeader(cells: readonly string[]): ImportLayout | { problem: 
   const seen = new Set<string>();
   for (const [at, cell] of cells.entries()) {
     const name = cell.trim();
-    const column = IMPORT_COLUMNS.find((known) => plain(known) === plain(name));
+    const column = columnNamed(name);
     const isAttribute =
       name.toLowerCase().startsWith(ATTRIBUTE_PREFIX) && name.length > ATTRIBUTE_PREFIX.length;
     const key = isAttribute ? ATTRIBUTE_PREFIX + name.slice(ATTRIBUTE_PREFIX.length) : (column ?? name);
@@ -52,6 +52,18 @@ export function readHeader(cells: readonly string[]): ImportLayout | { problem: 
 /** What a file of rejected rows begins with: it can be put right and given back as it is. */
 export const REJECT_HEADER = ['rejected line', 'rejected because'];
 const REJECT_COLUMNS = REJECT_HEADER.map(plain);
+/** Why a row of somebody who was erased is refused. ACCEPTANCE 17. */
+export const ERASED_REASON = 'erased: this person asked to be forgotten';
+
+/** Where the rejected rows of a file go: `people.csv` → `people.rejected.csv`, beside it. */
+export function rejectsFileOf(file: string): string {
+  return `${file.replace(/\.csv$/i, '')}.rejected.csv`;
+}
+
+/** The column that a header means by a name. */
+export function columnNamed(name: string): ImportColumn | undefined {
+  return IMPORT_COLUMNS.find((known) => plain(known) === plain(name));
+}
 
 function plain(name: string): string {
   return name.toLowerCase().replace(/[\s_-]+/g, '');

@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { v7 as uuidv7 } from 'uuid';
 import type { WorkspaceScope } from '@/domain/access/schema';
 import { closeImport, importBatch, openImport } from '@/domain/import/mutations';
-import type { ImportGrounds, MergeOutcome } from '@/domain/import/schema';
+import type { ImportGrounds, ImportLayout, MergeOutcome } from '@/domain/import/schema';
 import { readErasedRefs } from '@/domain/recipient/data';
 import { pool } from '@/lib/db/pool';
 import { env } from '@/lib/env';
@@ -17,6 +17,8 @@ export type ImportOptions = {
   grounds: ImportGrounds;
   /** Validates all of it and writes the rejects file; the database stays as it is. */
   dryRun: boolean;
+  /** An upload's import: opened already, and closed by who runs it; its columns are what a member said. */
+  upload?: { importId: string; layout: ImportLayout };
   /** Stops the import after the batches in flight. */
   signal: AbortSignal;
   onProgress: (bytes: number, rows: number) => void;
@@ -49,9 +51,10 @@ type Batch = Extract<FromReader, { kind: 'batch' }>;
 export async function importFile(
   scope: WorkspaceScope,
   file: string,
-  { grounds, dryRun, signal, onProgress }: ImportOptions,
+  { grounds, dryRun, upload, signal, onProgress }: ImportOptions,
 ): Promise<ImportSummary> {
-  const importId = uuidv7();
+  const importId = upload?.importId ?? uuidv7();
+  const isOwn = !dryRun && !upload;
   const rejects = new RejectsFile(file);
   const sum = { rows: 0, created: 0, updated: 0, unchanged: 0, combined: 0 };
   const inFlight = new Set<Promise<void>>();
@@ -60,6 +63,7 @@ export async function importFile(
     file,
     to: { ...scope, importId, hashKey: hashKey() },
     grounds,
+    layout: upload?.layout ?? null,
     mostUnsettled: LANES + 1,
   });
 
@@ -92,7 +96,7 @@ export async function importFile(
       case 'header':
         rejects.header = message.cells;
         await rejects.start();
-        if (!dryRun)
+        if (isOwn)
           await openImport(scope, {
             id: importId,
             fileName: path.basename(file),
@@ -109,7 +113,7 @@ export async function importFile(
         return;
       }
       case 'end':
-        if (!dryRun) await closeImport(scope, importId);
+        if (isOwn) await closeImport(scope, importId);
     }
   }
 

@@ -1,7 +1,14 @@
-import type { Destination, EncodedRows, ImportGrounds } from '@/domain/import/schema';
+import type { Destination, EncodedRows, ImportGrounds, ImportLayout } from '@/domain/import/schema';
 
 /** What an import's reading thread is started with. */
-export type ReaderTask = { file: string; to: Destination; grounds: ImportGrounds; mostUnsettled: number };
+export type ReaderTask = {
+  file: string;
+  to: Destination;
+  grounds: ImportGrounds;
+  /** What the file's columns are, where a person has said so; null: what its header says. */
+  layout: ImportLayout | null;
+  mostUnsettled: number;
+};
 
 /** A record that was not taken: where it stood, why, and its cells as they were. */
 export type Reject = { line: number; reason: string; cells: string[] };

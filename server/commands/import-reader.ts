@@ -1,7 +1,7 @@
 /** An import's reading thread: from bytes to rows ready for COPY, while the main thread waits for PostgreSQL. */
 import { createReadStream } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import { encodeRows, parseRecipientRow, readHeader } from '@/domain/import/rules';
+import { encodeRows, ERASED_REASON, parseRecipientRow, readHeader } from '@/domain/import/rules';
 import type { ImportLayout, RecipientRow } from '@/domain/import/schema';
 import { readCsv, type CsvBlock } from '@/lib/csv-read';
 import type { FromReader, ReaderTask, Reject, ToReader } from './import-messages';
@@ -42,7 +42,7 @@ async function readFile(): Promise<void> {
     if (!layout) {
       const header = block.records.shift() ?? [];
       block.lines.shift();
-      const found = readHeader(header);
+      const found = task.layout ?? readHeader(header);
       if ('problem' in found) {
         say({ kind: 'problem', message: found.problem });
         return;
@@ -97,7 +97,7 @@ function rejectsOf(
   return block.records.flatMap((cells, index) => {
     const row = parseRecipientRow(cells, layout, task.grounds);
     if ('reason' in row || !erased.has(row.ref)) return [];
-    return [{ line: block.lines[index] ?? 0, reason: 'erased: this person asked to be forgotten', cells }];
+    return [{ line: block.lines[index] ?? 0, reason: ERASED_REASON, cells }];
   });
 }
 

@@ -2,14 +2,9 @@ import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
-import { REJECT_HEADER } from '@/domain/import/rules';
+import { REJECT_HEADER, rejectsFileOf } from '@/domain/import/rules';
 import { csvLine } from '@/lib/csv-write';
 import type { Reject } from './import-messages';
-
-/** `people.csv` → `people.rejected.csv`, beside it. */
-export function rejectsFileOf(file: string): string {
-  return `${file.replace(/\.csv$/i, '')}.rejected.csv`;
-}
 
 /**
  * The rows that were not taken: the line, the reason and the cells as they were, safe to open in a spreadsheet

@@ -1,5 +1,6 @@
 import type { TaskList } from 'graphile-worker';
 import { findAlerts } from '@/domain/alert/mutations';
+import { forgetOldFiles } from '@/domain/upload/mutations';
 import { followLedger, refreshCohorts } from '@/domain/rollup/mutations';
 import { now } from '@/lib/clock';
 
@@ -8,6 +9,7 @@ export const CRONTAB = `
 * * * * * follow-ledger ?max=3&jobKey=follow-ledger
 */5 * * * * find-alerts ?max=3&jobKey=find-alerts
 0 * * * * refresh-cohorts ?max=3&jobKey=refresh-cohorts
+20 * * * * forget-old-files ?max=3&jobKey=forget-old-files
 `;
 
 /** What is not to wait for its hour when a worker starts. */
@@ -23,6 +25,7 @@ export function tasksUntil(stopping: AbortSignal): TaskList {
       await findAlerts(now());
     },
     'refresh-cohorts': () => refreshCohorts(),
+    'forget-old-files': () => forgetOldFiles(now()),
   };
 }
 

@@ -7,6 +7,7 @@ import { mayPrepare } from '@/lib/db/prepared';
 import { env } from '@/lib/env';
 import { log } from '@/lib/log';
 import { AT_START, catchUp, CRONTAB, tasksUntil } from './tasks';
+import { runWaitingUploads } from './uploads';
 
 export type Worker = {
   /** Takes no more work and resolves when what is in hand is finished. */
@@ -23,7 +24,11 @@ const LOOK_EVERY = 2 * SECOND;
  */
 export function startWorker(): Worker {
   const stopping = new AbortController();
-  const running = Promise.all([keepRunning(stopping.signal), keepLooking(stopping.signal)]);
+  const running = Promise.all([
+    keepRunning(stopping.signal),
+    keepLooking(stopping.signal),
+    keepImporting(stopping.signal),
+  ]);
   return {
     close: async () => {
       stopping.abort();
@@ -91,6 +96,18 @@ async function keepLooking(stopping: AbortSignal): Promise<void> {
       if (await isRollupBehind()) await catchUp(stopping);
     } catch (error) {
       log().debug({ error }, 'The ledger could not be followed; the next look comes in seconds');
+    }
+    await pause(LOOK_EVERY, stopping);
+  }
+}
+
+/** Beside the jobs: a long import is not to hold the alerts back. */
+async function keepImporting(stopping: AbortSignal): Promise<void> {
+  while (!stopping.aborted) {
+    try {
+      await runWaitingUploads(stopping);
+    } catch (error) {
+      log().debug({ error }, 'No import could be taken up; the next look comes in seconds');
     }
     await pause(LOOK_EVERY, stopping);
   }

@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import { readHeader } from '@/domain/import/rules';
+import { checkRows, guessTargets, layoutOf, maskCell } from '@/domain/upload/rules';
+import type { Target } from '@/domain/upload/schema';
+
+const NOW = new Date('2026-11-22T12:00:00Z');
+const GROUNDS = { consentSource: null, defaultCountry: undefined, now: NOW };
+
+function layout(header: string[], targets: Target[]) {
+  const found = layoutOf(header, targets);
+  if ('problem' in found) throw new Error(found.problem.kind);
+  return found;
+}
+
+describe('a guess at a file’s columns', () => {
+  test('is what the command line reads, where it knows every name', () => {
+    const header = ['Ref', 'E-mail', 'time_zone', 'Consent Source', 'attributes.plan', 'rejected line'];
+    expect(layout(header, guessTargets(header))).toEqual(readHeader(header));
+  });
+
+  test('knows what other systems call them, in either language', () => {
+    expect(guessTargets(['Customer ID', 'Email address', 'Celular', 'Idioma', 'Opt-in date'])).toEqual([
+      'ref',
+      'email',
+      'phone',
+      'locale',
+      'consent date',
+    ]);
+  });
+
+  test('takes each column once: a name of its own comes before what it is also called', () => {
+    expect(guessTargets(['id', 'ref', 'mail', 'mobile', 'telephone'])).toEqual([
+      'ignored',
+      'ref',
+      'email',
+      'phone',
+      'ignored',
+    ]);
+  });
+
+  test('ignores what nobody knows', () => {
+    expect(guessTargets(['ref', 'favourite colour', ''])).toEqual(['ref', 'ignored', 'ignored']);
+  });
+});
+
+describe('a choice of columns', () => {
+  test('keeps an attribute under its header’s name', () => {
+    expect(layout(['id', 'Plan', 'attributes.city'], ['ref', 'attribute', 'attribute']).attributes).toEqual([
+      { name: 'Plan', at: 1 },
+      { name: 'city', at: 2 },
+    ]);
+  });
+
+  test.each<[Target[], object]>([
+    [['email', 'ignored'], { kind: 'no_ref' }],
+    [['ref', 'ref'], { kind: 'twice', target: 'ref' }],
+    [['attribute', 'attribute'], { kind: 'attribute_twice', name: 'a' }],
+  ])('of %j cannot be run', (targets, problem) => {
+    expect(layoutOf(['a', 'attributes.a'], targets)).toEqual({ problem });
+  });
+
+  test('needs a name for an attribute', () => {
+    expect(layoutOf(['ref', ' '], ['ref', 'attribute'])).toEqual({
+      problem: { kind: 'attribute_unnamed', column: 2 },
+    });
+  });
+});
+
+test('a check counts what an import would refuse, the most frequent reason first', () => {
+  const head = {
+    records: [['a', 'a@b.cd'], ['b', 'nope'], ['', 'c@b.cd'], ['d', 'no'], ['gone', 'g@b.cd'], ['x']],
+    lines: [2, 3, 4, 5, 6, 7],
+  };
+  const check = checkRows(head, layout(['r', 'e'], ['ref', 'email']), GROUNDS, new Set(['gone']));
+  expect(check).toMatchObject({ good: 1, bad: 5 });
+  expect(check.reasons[0]).toEqual({
+    reason: 'email: it is not an e-mail address',
+    count: 2,
+    firstLine: 3,
+  });
+  expect(check.reasons.map(({ firstLine }) => firstLine)).toEqual([3, 4, 6, 7]);
+});
+
+describe('a cell for who may not see addresses', () => {
+  test('is masked where its column is one of addresses, by its name or by choice', () => {
+    expect(maskCell('ana.lima@example.com', ['email', 'email'])).toBe('a•••@example.com');
+    expect(maskCell('Rua Um, 1', ['postal address', 'ignored'])).toBe('•••');
+    expect(maskCell('Rua Um, 1', ['ignored', 'postal address'])).toBe('•••');
+  });
+
+  test('is masked where it looks like one, in whichever column', () => {
+    expect(maskCell('ana@example.com', ['ref', 'ref'])).not.toContain('ana@');
+    expect(maskCell('+55 11 91234-5678', ['ignored', 'ignored'])).not.toContain('91234');
+    expect(maskCell('gold', ['attribute'])).toBe('gold');
+  });
+});

@@ -1,0 +1,132 @@
+import { maskComment } from '@/domain/feedback/rules';
+import { columnNamed, ERASED_REASON, parseRecipientRow } from '@/domain/import/rules';
+import {
+  ATTRIBUTE_PREFIX,
+  type ImportColumn,
+  type ImportGrounds,
+  type ImportLayout,
+} from '@/domain/import/schema';
+import { maskAddress } from '@/domain/recipient/rules';
+import type { AddressKind } from '@/domain/recipient/schema';
+import type { FileHead, MappingProblem, RowsCheck, Target } from '@/domain/upload/schema';
+
+/** What other systems call their columns, without spaces, hyphens and underscores. */
+const ALSO_CALLED: Partial<Record<ImportColumn, readonly string[]>> = {
+  ref: ['id', 'externalid', 'customerid', 'userid', 'contactid', 'código', 'codigo'],
+  email: ['emailaddress', 'mail', 'endereçodeemail', 'enderecodeemail'],
+  phone: ['phonenumber', 'mobile', 'mobilephone', 'telephone', 'telefone', 'celular'],
+  locale: ['language', 'lang', 'idioma'],
+  'time zone': ['timezone', 'tz', 'fusohorário', 'fusohorario'],
+  'postal address': ['address', 'endereço', 'endereco'],
+  'consent source': ['source', 'optinsource', 'origem'],
+  'consent date': ['consentat', 'optindate', 'optintime', 'datadoconsentimento'],
+};
+
+/**
+ * What each column probably is, by its name: as the command line knows it, or as others call it; each known column at
+ * most once, and what nobody knows is ignored, for what is not asked for need not be kept.
+ */
+export function guessTargets(header: readonly string[]): Target[] {
+  const exact = header.map((name) => columnNamed(name.trim()));
+  const taken = new Set<ImportColumn>();
+  return header.map((cell, at) => {
+    const name = cell.trim();
+    const column = exact[at] ?? alsoCalled(name, (other) => exact.includes(other));
+    if (column && !taken.has(column)) {
+      taken.add(column);
+      return column;
+    }
+    return attributeOf(name) !== name && attributeOf(name) !== '' ? 'attribute' : 'ignored';
+  });
+}
+
+function alsoCalled(name: string, isNamed: (column: ImportColumn) => boolean): ImportColumn | undefined {
+  const plain = name.toLowerCase().replace(/[\s_-]+/g, '');
+  for (const [column, names] of Object.entries(ALSO_CALLED) as [ImportColumn, readonly string[]][])
+    if (names.includes(plain) && !isNamed(column)) return column;
+  return undefined;
+}
+
+/** An attribute's name, of the header of its column: `attributes.plan` and `plan` are both `plan`. */
+export function attributeOf(name: string): string {
+  const own = name.trim();
+  return own.toLowerCase().startsWith(ATTRIBUTE_PREFIX) ? own.slice(ATTRIBUTE_PREFIX.length) : own;
+}
+
+/**
+ * Where a file has what, by a choice of its columns.
+ * @param targets one for each of the header's cells; what lacks is ignored.
+ */
+export function layoutOf(
+  header: readonly string[],
+  targets: readonly Target[],
+): ImportLayout | { problem: MappingProblem } {
+  const layout: ImportLayout = { width: header.length, columns: {}, attributes: [] };
+  for (const [at, cell] of header.entries()) {
+    const target = targets[at] ?? 'ignored';
+    if (target === 'ignored') continue;
+    if (target === 'attribute') {
+      const name = attributeOf(cell);
+      if (name === '') return { problem: { kind: 'attribute_unnamed', column: at + 1 } };
+      if (layout.attributes.some((other) => other.name === name))
+        return { problem: { kind: 'attribute_twice', name } };
+      layout.attributes.push({ name, at });
+      continue;
+    }
+    if (layout.columns[target] !== undefined) return { problem: { kind: 'twice', target } };
+    layout.columns[target] = at;
+  }
+  return layout.columns.ref === undefined ? { problem: { kind: 'no_ref' } } : layout;
+}
+
+/** Reads rows as an import would, and counts what it would refuse. @param erased refs of erased people. */
+export function checkRows(
+  { records, lines }: Pick<FileHead, 'records' | 'lines'>,
+  layout: ImportLayout,
+  grounds: ImportGrounds,
+  erased: ReadonlySet<string>,
+): RowsCheck {
+  const reasons = new Map<string, RowsCheck['reasons'][number]>();
+  for (const [index, cells] of records.entries()) {
+    const row = parseRecipientRow(cells, layout, grounds);
+    const reason = 'reason' in row ? row.reason : erased.has(row.ref) ? ERASED_REASON : null;
+    if (reason === null) continue;
+    const known = reasons.get(reason);
+    if (known) known.count += 1;
+    else reasons.set(reason, { reason, count: 1, firstLine: lines[index] ?? 0 });
+  }
+  const all = [...reasons.values()].sort((a, b) => b.count - a.count);
+  const bad = all.reduce((sum, { count }) => sum + count, 0);
+  return { good: records.length - bad, bad, reasons: all };
+}
+
+/** The refs that rows would be taken under, to be looked up among the erased. */
+export function refsOf(records: readonly string[][], { columns: { ref } }: ImportLayout): string[] {
+  if (ref === undefined) return [];
+  return [...new Set(records.map((cells) => (cells[ref] ?? '').trim()).filter(Boolean))];
+}
+
+const ADDRESS_IN: Partial<Record<Target, AddressKind>> = {
+  email: 'email',
+  phone: 'phone',
+  'push token': 'push',
+  'postal address': 'postal',
+};
+
+/**
+ * A file's cell for somebody who may not see addresses: masked as an address where the column looks like one, by its
+ * name or by what was chosen for it, and everywhere what looks like an address or a number.
+ */
+export function maskCell(cell: string, asked: readonly (Target | undefined)[]): string {
+  const kind = asked.flatMap((target) => (target && ADDRESS_IN[target]) ?? [])[0];
+  return kind && cell.trim() !== '' ? maskAddress(kind, cell.trim()) : maskComment(cell);
+}
+
+/** Whether one in this state is to be started, for the first time or again. */
+export function isStartable(state: string): boolean {
+  return STARTABLE.some((one) => one === state);
+}
+
+export const STARTABLE = ['uploaded', 'cancelled', 'stopped', 'failed'] as const;
+/** Whether a worker has it, or will. */
+export const isUnderWay = (state: string): boolean => ['queued', 'running', 'cancelling'].includes(state);

@@ -1,0 +1,312 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, utimes } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { parse } from 'csv-parse/sync';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { eraseRecipient } from '@/domain/recipient/mutations';
+import { auditOf, castOf, contextOf, foundWorkspace, type CastMember } from '@/domain/testing';
+import type { Role } from '@/domain/access/schema';
+import { checkHead, filesOf, listUploads, openRejects, readHead, readUpload } from '@/domain/upload/data';
+import {
+  cancelUpload,
+  claimUpload,
+  dropReceived,
+  endUpload,
+  forgetOldFiles,
+  keepUpload,
+  receiveFile,
+  removeUpload,
+  startUpload,
+} from '@/domain/upload/mutations';
+import { guessTargets, layoutOf } from '@/domain/upload/rules';
+import { MOST_UPLOAD_BYTES, type Target } from '@/domain/upload/schema';
+import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { DAY, now } from '@/lib/clock';
+import { pool } from '@/lib/db/pool';
+import { runWaitingUploads } from './uploads';
+
+const GOING_ON = new AbortController().signal;
+
+let folder: string;
+let workspace: WorkspaceScope;
+let cast: Record<Role | 'stranger', CastMember>;
+let scope: CastMember['scope'];
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'optdown-uploads-'));
+  process.env['DATA_DIR'] = folder;
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+beforeEach(async () => {
+  await pool().query(`UPDATE recipient_import SET state = 'cancelled' WHERE state = 'queued'`);
+  workspace = await foundWorkspace(pool());
+  cast = await castOf(pool(), workspace);
+  scope = cast.marketer.scope;
+});
+
+async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
+  await Promise.resolve();
+  yield Buffer.from(text);
+}
+
+async function upload(text: string, consentSource: string | null = 'form'): Promise<string> {
+  const received = await receiveFile(bytesOf(text));
+  if (received === 'too_large') throw new Error(received);
+  await keepUpload(scope, received, { fileName: 'people.csv', consentSource });
+  return received.id;
+}
+
+function start(id: string, ...targets: Target[]): Promise<boolean> {
+  return startUpload(scope, id, { targets, defaultCountry: 'BR' });
+}
+
+async function recipients(): Promise<{ ref: string; email: string | null; import_id: string }[]> {
+  const { rows } = await pool().query<{ ref: string; email: string | null; import_id: string }>(
+    'SELECT ref, email, phone, attributes, consent_source, import_id FROM recipient WHERE workspace_id = $1 ORDER BY ref',
+    [workspace.workspaceId],
+  );
+  return rows;
+}
+
+async function count(): Promise<number> {
+  const { rows } = await pool().query<{ count: number }>(
+    'SELECT count(*)::int FROM recipient WHERE workspace_id = $1',
+    [workspace.workspaceId],
+  );
+  return rows[0]?.count ?? 0;
+}
+
+/** People enough for some batches. */
+function crowd(people: number): string {
+  const lines = ['ref,email'];
+  for (let index = 0; index < people; index += 1) lines.push(`r${index},person.number.${index}@example.com`);
+  return `${lines.join('\n')}\n`;
+}
+
+describe('an uploaded import', () => {
+  it('is run the way that its columns were mapped, and hands bad rows back, safe to open (ACCEPTANCE 31)', async () => {
+    const id = await upload(
+      'Kunde;Mail;Mobil;Tarif\r\na;Ana@B.CD;11 91234-5678;gold\r\n=1+1;b@b.cd;;\r\nc;@SUM(A1);;\r\n',
+    );
+    expect(await start(id, 'ref', 'email', 'phone', 'attribute')).toBe(true);
+    await runWaitingUploads(GOING_ON);
+    expect(await recipients()).toEqual([
+      {
+        ref: 'a',
+        email: 'ana@b.cd',
+        phone: '+5511912345678',
+        attributes: { Tarif: 'gold' },
+        consent_source: 'form',
+        import_id: id,
+      },
+    ]);
+    expect(await readUpload(scope, id)).toMatchObject({ state: 'finished', accepted: 1, rejected: 2 });
+    let rejects = '';
+    for await (const part of (await openRejects(id)) ?? []) rejects += part;
+    expect(parse(rejects)).toEqual([
+      ['rejected line', 'rejected because', 'Kunde', 'Mail', 'Mobil', 'Tarif'],
+      ['3', expect.stringContaining('ref: ') as string, "'=1+1", 'b@b.cd', '', ''],
+      ['4', 'email: it is not an e-mail address', 'c', "'@SUM(A1)", '', ''],
+    ]);
+    expect(await auditOf(pool(), workspace)).toEqual([
+      'The marketer import.uploaded people.csv',
+      'The marketer import.started people.csv',
+      'The marketer import.finished people.csv',
+    ]);
+    const { rows } = await pool().query(
+      `SELECT actor_name, details FROM audit_entry WHERE workspace_id = $1 AND action = 'import.finished'`,
+      [workspace.workspaceId],
+    );
+    expect(rows).toEqual([{ actor_name: 'The marketer', details: { accepted: 1, rejected: 2 } }]);
+  });
+
+  it('stores who has no consent source as unverified where a member chose that', async () => {
+    const id = await upload('ref\na\n', null);
+    await start(id, 'ref');
+    await runWaitingUploads(GOING_ON);
+    expect(await recipients()).toMatchObject([{ consent_source: null }]);
+  });
+
+  it('is not run a second time once it has finished, nor twice at once', async () => {
+    const id = await upload('ref\na\n');
+    expect(await start(id, 'ref')).toBe(true);
+    expect(await start(id, 'ref')).toBe(false);
+    await runWaitingUploads(GOING_ON);
+    expect(await start(id, 'ref')).toBe(false);
+  });
+
+  it('says why it failed where its file has gone, and can be removed', async () => {
+    const id = await upload('ref\na\n');
+    await rm(filesOf(id).file);
+    await start(id, 'ref');
+    await runWaitingUploads(GOING_ON);
+    expect(await readUpload(scope, id)).toMatchObject({ state: 'failed', problem: 'empty' });
+    expect(await removeUpload(scope, id)).toBe(true);
+  });
+});
+
+describe('a check before it', () => {
+  it('counts good and bad rows, erased people among them, and changes nothing (ACCEPTANCE 17)', async () => {
+    const first = await upload('ref,email\ngone,g@b.cd\n');
+    await start(first, 'ref', 'email');
+    await runWaitingUploads(GOING_ON);
+    await eraseRecipient(workspace, 'gone', contextOf({ source: 'admin' }));
+    const id = await upload('ref,email\na,a@b.cd\nb,nope\ngone,g@b.cd\n');
+    const head = (await readHead(id, 1_000))!;
+    const layout = layoutOf(head.header, guessTargets(head.header));
+    if ('problem' in layout) throw new Error(layout.problem.kind);
+    const grounds = { consentSource: null, defaultCountry: undefined, now: now() };
+    expect(await checkHead(scope, head, layout, grounds)).toMatchObject({ good: 1, bad: 2 });
+    expect(await recipients()).toEqual([]);
+  });
+
+  it('reads no more of a large file than it is asked for', async () => {
+    const id = await upload(crowd(100_000));
+    expect(await readHead(id, 5)).toMatchObject({ header: ['ref', 'email'], lines: [2, 3, 4, 5, 6] });
+  });
+});
+
+describe('an import that does not come to its end', { timeout: 120_000 }, () => {
+  const PEOPLE = 200_000;
+
+  async function untilSome(): Promise<void> {
+    while ((await count()) === 0) await wait(20);
+  }
+
+  it('is cancelled after the batch in hand, and run again to the whole without doubling', async () => {
+    const id = await upload(crowd(PEOPLE));
+    await start(id, 'ref', 'email');
+    const running = runWaitingUploads(GOING_ON);
+    await untilSome();
+    expect(await cancelUpload(scope, id)).toBe(true);
+    await running;
+    const cancelled = await readUpload(scope, id);
+    expect(cancelled?.state).toBe('cancelled');
+    expect(cancelled?.accepted).toBe(await count());
+    expect(cancelled?.accepted).toBeLessThan(PEOPLE);
+    expect(await start(id, 'ref', 'email')).toBe(true);
+    await runWaitingUploads(GOING_ON);
+    expect(await readUpload(scope, id)).toMatchObject({ state: 'finished', accepted: PEOPLE, rejected: 0 });
+    expect(await count()).toBe(PEOPLE);
+    expect(await auditOf(pool(), workspace)).toEqual([
+      'The marketer import.uploaded people.csv',
+      'The marketer import.started people.csv',
+      'The marketer import.cancelled people.csv',
+      'The marketer import.started people.csv',
+      'The marketer import.finished people.csv',
+    ]);
+  });
+
+  it('stops when the worker is told to', async () => {
+    const id = await upload(crowd(PEOPLE));
+    await start(id, 'ref', 'email');
+    const stopping = new AbortController();
+    const running = runWaitingUploads(stopping.signal);
+    await untilSome();
+    stopping.abort();
+    await running;
+    expect(await readUpload(scope, id)).toMatchObject({ state: 'stopped' });
+  });
+
+  it('shows as stopped, and can be run again, when its worker died; the dead one’s run is overtaken', async () => {
+    const id = await upload('ref\na\n');
+    await start(id, 'ref');
+    const dead = (await claimUpload())!;
+    expect(await readUpload(scope, id)).toMatchObject({ state: 'running' });
+    expect(await start(id, 'ref')).toBe(false);
+    await pool().query(`UPDATE recipient_import SET beat_at = now() - interval '31 seconds' WHERE id = $1`, [
+      id,
+    ]);
+    expect(await readUpload(scope, id)).toMatchObject({ state: 'stopped' });
+    expect(await start(id, 'ref')).toBe(true);
+    await endUpload(dead, { state: 'finished' }, 1);
+    expect(await readUpload(scope, id)).toMatchObject({ state: 'queued' });
+    await runWaitingUploads(GOING_ON);
+    expect(await readUpload(scope, id)).toMatchObject({ state: 'finished', accepted: 1 });
+  });
+
+  it('is cancelled at once while it waits', async () => {
+    const id = await upload('ref\na\n');
+    await start(id, 'ref');
+    expect(await cancelUpload(scope, id)).toBe(true);
+    expect(await claimUpload()).toBeNull();
+    expect(await readUpload(scope, id)).toMatchObject({ state: 'cancelled' });
+  });
+});
+
+describe('an uploaded file', () => {
+  it('is refused, and not kept, where it is too large', async () => {
+    const chunk = Buffer.alloc(8 * 1024 * 1024, 'a');
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      await Promise.resolve();
+      for (let sent = 0; sent <= MOST_UPLOAD_BYTES; sent += chunk.length) yield chunk;
+    }
+    const before = (await listUploads(scope)).length;
+    expect(await receiveFile(endless())).toBe('too_large');
+    expect((await listUploads(scope)).length).toBe(before);
+  });
+
+  it('is let go of where nothing comes of it', async () => {
+    const received = await receiveFile(bytesOf('ref\n'));
+    if (received === 'too_large') throw new Error(received);
+    await dropReceived(received);
+    expect(existsSync(`${filesOf(received.id).file}.part`)).toBe(false);
+  });
+
+  it('is deleted with its rejected rows on demand; the import stays as evidence', async () => {
+    const id = await upload('ref,email\na,nope\nb,b@b.cd\n');
+    await start(id, 'ref', 'email');
+    await runWaitingUploads(GOING_ON);
+    expect(await removeUpload(scope, id)).toBe(true);
+    expect(existsSync(filesOf(id).file) || existsSync(filesOf(id).rejects)).toBe(false);
+    expect(await readUpload(scope, id)).toMatchObject({ isFileHere: false, accepted: 1, rejected: 1 });
+    expect(await start(id, 'ref', 'email')).toBe(false);
+  });
+
+  it('is deleted with its import where that was never run', async () => {
+    const id = await upload('ref\na\n');
+    expect(await removeUpload(scope, id)).toBe(true);
+    expect(await readUpload(scope, id)).toBeNull();
+  });
+
+  it('is deleted after seven days, as is one that belongs to nothing', async () => {
+    const [old, young] = [await upload('ref\na\n'), await upload('ref\na\n')];
+    await pool().query(`UPDATE recipient_import SET started_at = now() - interval '8 days' WHERE id = $1`, [
+      old,
+    ]);
+    const stray = await receiveFile(bytesOf('ref\n'));
+    if (stray === 'too_large') throw new Error(stray);
+    const part = `${filesOf(stray.id).file}.part`;
+    const longAgo = new Date(now().getTime() - 9 * DAY);
+    await utimes(part, longAgo, longAgo);
+    await forgetOldFiles(now());
+    expect([existsSync(filesOf(old).file), existsSync(filesOf(young).file), existsSync(part)]).toEqual([
+      false,
+      true,
+      false,
+    ]);
+    expect(await readUpload(scope, old)).toMatchObject({ isFileHere: false });
+  });
+
+  it('is out of a stranger’s reach (ACCEPTANCE 29)', async () => {
+    const id = await upload('ref\na\n');
+    const { scope: stranger } = cast.stranger;
+    expect(await readUpload(stranger, id)).toBeNull();
+    expect(await listUploads(stranger)).toEqual([]);
+    expect(await startUpload(stranger, id, { targets: ['ref'], defaultCountry: null })).toBe(false);
+    await start(id, 'ref');
+    expect(await cancelUpload(stranger, id)).toBe(false);
+    expect(await removeUpload(stranger, id)).toBe(false);
+    expect(existsSync(filesOf(id).file)).toBe(true);
+  });
+
+  it('is kept as it came, for its owner alone to read', async () => {
+    const id = await upload('ref\nä\n');
+    expect(await readFile(filesOf(id).file, 'utf8')).toBe('ref\nä\n');
+    expect(path.dirname(filesOf(id).file)).toBe(path.join(folder, 'imports'));
+  });
+});

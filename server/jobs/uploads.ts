@@ -1,0 +1,73 @@
+import { layoutOf } from '@/domain/upload/rules';
+import { filesOf, readHead } from '@/domain/upload/data';
+import { beat, claimUpload, endUpload } from '@/domain/upload/mutations';
+import type { UploadEnd, UploadRun } from '@/domain/upload/schema';
+import { now, SECOND } from '@/lib/clock';
+import { log } from '@/lib/log';
+import { importFile } from '../commands/import-file';
+import { UsageError } from '../commands/operator';
+
+/** How soon a run hears that it was cancelled, and its page how far it has come. */
+const BEAT_EVERY = SECOND / 2;
+
+/** Runs the uploaded imports that wait, one after the other, the way the command line does. */
+export async function runWaitingUploads(stopping: AbortSignal): Promise<void> {
+  while (!stopping.aborted) {
+    const run = await claimUpload();
+    if (!run) return;
+    await runUpload(run, stopping);
+  }
+}
+
+async function runUpload(run: UploadRun, stopping: AbortSignal): Promise<void> {
+  const cancelling = new AbortController();
+  let readBytes = 0;
+  const beating = setInterval(() => {
+    beat(run, readBytes)
+      .then((isToGoOn) => {
+        if (!isToGoOn) cancelling.abort();
+      })
+      .catch((error: unknown) => {
+        log().debug({ error }, 'An import could not say that it lives; it tries again soon');
+      });
+  }, BEAT_EVERY);
+  const signal = AbortSignal.any([stopping, cancelling.signal]);
+  try {
+    const end = await readAll(run, signal, (bytes) => (readBytes = bytes));
+    await endUpload(run, end, readBytes);
+  } catch (error) {
+    log().error({ error, import: run.id }, 'An import stopped');
+    await endUpload(run, { state: 'stopped' }, readBytes);
+  } finally {
+    clearInterval(beating);
+  }
+}
+
+async function readAll(
+  run: UploadRun,
+  signal: AbortSignal,
+  onBytes: (bytes: number) => void,
+): Promise<UploadEnd> {
+  const head = await readHead(run.id, 1);
+  if (!head) return { state: 'failed', problem: 'empty' };
+  const layout = layoutOf(head.header, run.targets);
+  if ('problem' in layout) return { state: 'failed', problem: 'columns' };
+  try {
+    const { interrupted } = await importFile(run.scope, filesOf(run.id).file, {
+      grounds: {
+        consentSource: run.consentSource,
+        defaultCountry: run.defaultCountry ?? undefined,
+        now: now(),
+      },
+      dryRun: false,
+      upload: { importId: run.id, layout },
+      signal,
+      onProgress: onBytes,
+    });
+    return { state: interrupted ? 'stopped' : 'finished' };
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    log().warn({ error, import: run.id }, 'An uploaded file cannot be read');
+    return { state: 'failed', problem: 'unreadable' };
+  }
+}
