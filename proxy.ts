@@ -170,7 +170,8 @@ async function readForm(request: NextRequest): Promise<URLSearchParams | null> {
 export const config = {
   matcher: [
     {
-      source: '/((?!_next/static|brand/|api/|favicon).*)',
+      // An upload is read as it comes, which nothing behind a proxy is: its route asks what the proxy would.
+      source: '/((?!_next/static|brand/|api/|favicon|admin/[^/]+/imports/upload$).*)',
       // The front door has done all of it for the view of a good link, and lets nobody else say so. Where only Next.js
       // is hosted, who sends this header skips the headers of their own page and nothing else.
       missing: [{ type: 'header', key: 'x-optdown-proxy-done' }],

@@ -45,7 +45,7 @@ function rememberWorkspace({ nextUrl, cookies, method }: NextRequest, response: 
 const PREVIEW_PATH = /^\/admin\/[^/]+\/preview\/?$/;
 
 /** CSRF: a browser says where a request comes from, in one header or the other, and no page can make it lie. ACCEPTANCE 29. */
-function isFromOurPages({ headers }: NextRequest): boolean {
+export function isFromOurPages({ headers }: NextRequest): boolean {
   const site = headers.get('sec-fetch-site');
   return site ? site === 'same-origin' : headers.get('origin') === env().PUBLIC_URL;
 }

@@ -25,6 +25,7 @@ export const NAVIGATION: readonly Entry[] = [
   { group: 'reports', key: 'why', path: '/why', capability: 'reports.read', icon: 'why' },
   { group: 'reports', key: 'alerts', path: '/alerts', capability: 'reports.read', icon: 'alerts' },
   { group: 'act', key: 'recipients', path: '/recipients', capability: 'recipients.read', icon: 'recipients' },
+  { group: 'act', key: 'imports', path: '/imports', capability: 'imports.write', icon: 'imports' },
   {
     group: 'act',
     key: 'deliveries',

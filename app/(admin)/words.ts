@@ -1,6 +1,8 @@
 import { createTranslator } from 'next-intl';
 import { textIn } from '@/domain/workspace/rules';
 import type { Locale, LocalizedText } from '@/domain/workspace/schema';
+import importsEn from '@/messages/admin/imports.en.json';
+import importsPt from '@/messages/admin/imports.pt-BR.json';
 import membersEn from '@/messages/admin/members.en.json';
 import membersPt from '@/messages/admin/members.pt-BR.json';
 import recipientsEn from '@/messages/admin/recipients.en.json';
@@ -15,6 +17,7 @@ import shellPt from '@/messages/admin/shell.pt-BR.json';
 /** One catalog an area of the admin pages: `t('members.title')`. */
 const EN = {
   shell: shellEn,
+  imports: importsEn,
   members: membersEn,
   recipients: recipientsEn,
   reports: reportsEn,
@@ -22,6 +25,7 @@ const EN = {
 };
 const PT_BR: typeof EN = {
   shell: shellPt,
+  imports: importsPt,
   members: membersPt,
   recipients: recipientsPt,
   reports: reportsPt,

@@ -1,0 +1,58 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Busboy, type BusboyFileStream } from '@fastify/busboy';
+import type { NextRequest } from 'next/server';
+import { dropReceived, receiveFile, type ReceivedFile } from '@/domain/upload/mutations';
+import { MOST_UPLOAD_BYTES } from '@/domain/upload/schema';
+
+export type ReceivedForm = {
+  fields: Record<string, string>;
+  file: { name: string; received: ReceivedFile } | 'no_file' | 'too_large';
+};
+
+/**
+ * Reads a multipart form with one file, which goes to the disk as it comes: `request.formData()` would hold all of it in
+ * memory. What is beyond the limit is read and forgotten, for a browser shows no answer before it has sent everything.
+ * @returns null where it broke off, or is no such form.
+ */
+export async function receiveForm(request: NextRequest): Promise<ReceivedForm | null> {
+  const contentType = request.headers.get('content-type') ?? '';
+  if (!request.body || !/^multipart\/form-data;/i.test(contentType)) return null;
+  const fields: Record<string, string> = {};
+  const opened: { name: string; stream: BusboyFileStream; received: Promise<ReceivedFile | 'too_large'> }[] =
+    [];
+  const parser = new Busboy({
+    headers: { 'content-type': contentType },
+    limits: { files: 1, fields: 10, fieldSize: 1_000, fileSize: MOST_UPLOAD_BYTES },
+  });
+  parser.on('field', (name, value) => (fields[name] = value));
+  parser.on('file', (_field, stream, name) => {
+    if (!name) return stream.resume();
+    const received = receiveFile(stream);
+    // Whoever waits for it below hears of it; until then it is not unhandled.
+    received.catch(() => undefined);
+    opened.push({ name, stream, received });
+    return undefined;
+  });
+  try {
+    await pipeline(Readable.fromWeb(request.body as Parameters<typeof Readable.fromWeb>[0]), parser);
+  } catch (error) {
+    for (const { stream } of opened) stream.destroy(error instanceof Error ? error : new Error('aborted'));
+    await Promise.allSettled(opened.map(({ received }) => received));
+    return null;
+  }
+  const [file] = opened;
+  return { fields, file: file ? await outcomeOf(file) : 'no_file' };
+}
+
+async function outcomeOf(file: {
+  name: string;
+  stream: BusboyFileStream;
+  received: Promise<ReceivedFile | 'too_large'>;
+}): Promise<ReceivedForm['file']> {
+  const received = await file.received;
+  if (received === 'too_large') return received;
+  if (!file.stream.truncated && received.bytes > 0) return { name: file.name, received };
+  await dropReceived(received);
+  return file.stream.truncated ? 'too_large' : 'no_file';
+}
