@@ -1,7 +1,7 @@
 import type { TaskList } from 'graphile-worker';
 import { findAlerts } from '@/domain/alert/mutations';
 import { forgetOldFiles } from '@/domain/upload/mutations';
-import { followLedger, refreshCohorts } from '@/domain/rollup/mutations';
+import { followLedger, rebuildWhereAsked, refreshCohorts } from '@/domain/rollup/mutations';
 import { now } from '@/lib/clock';
 
 /** What runs when: `minute hour day month weekday task`, in UTC. One that is still waiting is not queued again. */
@@ -18,7 +18,10 @@ export const AT_START = ['refresh-cohorts'] as const;
 /** @param stopping aborted when the worker is told to stop: what takes many steps ends after the one in hand. */
 export function tasksUntil(stopping: AbortSignal): TaskList {
   return {
-    'follow-ledger': () => catchUp(stopping),
+    'follow-ledger': async () => {
+      await rebuildWhereAsked();
+      await catchUp(stopping);
+    },
     'find-alerts': async () => {
       // It sees what is rolled up.
       await catchUp(stopping);
