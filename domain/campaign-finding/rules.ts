@@ -32,6 +32,7 @@ const TIMES_LARGER = 1.2;
 /** So many days of seven with a send, and so many times as many as usual. */
 const OFTEN = 4;
 const TIMES_OFTENER = 1.9;
+const TIMES_FAR_WORSE = 2;
 /** Topics are made of many campaigns: less than of one campaign tells already. */
 const TIMES_WORSE_TOGETHER = 1.25;
 
@@ -49,7 +50,15 @@ export function badCampaigns(facts: CampaignFacts): Finding[] {
   );
   const worst = new Set(bad.map(({ key }) => key));
   const usual = facts.campaigns.filter(({ key }) => !worst.has(key));
-  return bad.map((row) => findingOf(row, usual, facts));
+  return bad
+    .map((row) => ({ row, finding: findingOf(row, usual, facts) }))
+    .filter(({ row, finding }) => finding.evidence.length > 1 || isFarWorse(row))
+    .map(({ finding }) => finding);
+}
+
+/** So much worse that the rate alone is worth saying, with nothing to explain it: among many campaigns one is unlucky. */
+function isFarWorse({ life, expected }: CampaignRow): boolean {
+  return life !== null && expected !== null && countInterval(life.part).low / expected >= TIMES_FAR_WORSE;
 }
 
 type Explanation = { cause: Cause; action: ActionKey; evidence: Evidence[] };
