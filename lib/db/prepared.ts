@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { env } from '@/lib/env';
 
@@ -19,10 +20,14 @@ export function mayPrepare(): boolean {
   return isAllowed;
 }
 
+/**
+ * By its text, not by a count: Next.js bundles pages apart from the front door, each counting for itself, and both use
+ * the connections of one pool.
+ */
 function nameOf(text: string): string {
   const known = names.get(text);
   if (known) return known;
-  const name = `optdown_${names.size + 1}`;
+  const name = `optdown_${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
   names.set(text, name);
   return name;
 }
