@@ -1,8 +1,7 @@
 import { logOut, pickLanguage } from '@/app/(admin)/account-actions';
-import { LANGUAGE_NAMES } from '@/app/(admin)/language';
 import type { AdminWords } from '@/app/(admin)/words';
 import { QUIET_BUTTON } from '@/components/admin/classes';
-import { LOCALES } from '@/domain/workspace/schema';
+import { LANGUAGE_NAMES, LOCALES } from '@/domain/workspace/schema';
 
 const ITEM =
   'text-muted hover:bg-tint hover:text-ink flex min-h-7 items-center rounded-md px-1.5 text-left text-xs whitespace-nowrap';

@@ -2,10 +2,7 @@ import { cookies, headers } from 'next/headers';
 import { cookieName } from '@/app/(admin)/cookies';
 import { adminWordsFor, type AdminWords } from '@/app/(admin)/words';
 import { pickLocale } from '@/domain/workspace/rules';
-import { LOCALES, type Locale } from '@/domain/workspace/schema';
-
-/** The languages of the admin area, as they call themselves. */
-export const LANGUAGE_NAMES: Record<Locale, string> = { en: 'English', 'pt-BR': 'Português' };
+import { LOCALES } from '@/domain/workspace/schema';
 
 /** Words in the language that was picked, else in the browser's. */
 export async function visitorWords(timeZone = 'UTC'): Promise<AdminWords> {

@@ -79,11 +79,7 @@ export const NAVIGATION: readonly Entry[] = [
 const GROUPS: readonly Group[] = ['reports', 'act', 'settings'];
 
 /** What of it a member may open. */
-export function navigationFor(
-  { workspaceKey, capabilities }: MemberScope,
-  { t }: AdminWords,
-  badges: Partial<Record<Entry['key'], string | null>> = {},
-): NavGroup[] {
+export function navigationFor({ workspaceKey, capabilities }: MemberScope, { t }: AdminWords): NavGroup[] {
   return GROUPS.map((group) => ({
     label: t(`shell.nav.${group}`),
     items: NAVIGATION.filter((entry) => entry.group === group && capabilities.has(entry.capability)).map(
@@ -91,7 +87,6 @@ export function navigationFor(
         href: `/admin/${workspaceKey}${path}`,
         label: t(`shell.nav.${key}`),
         icon,
-        badge: badges[key] ?? null,
       }),
     ),
   })).filter(({ items }) => items.length > 0);

@@ -3,8 +3,7 @@ import { pathOf, type Visit } from '@/app/(recipient)/visit';
 import { BrandHeader } from '@/components/preference/brand-header';
 import { PageFooter } from '@/components/preference/page-footer';
 import { ADDRESS_OF, ADDRESS_KINDS } from '@/domain/recipient/schema';
-
-const LANGUAGE_NAMES = { en: 'English', 'pt-BR': 'Português' } as const;
+import { LANGUAGE_NAMES } from '@/domain/workspace/schema';
 
 /** Every page below a link: the sender above, who it is for, one calm column, the sender's particulars below. */
 export function Shell({

@@ -3,7 +3,7 @@ import type { Scope } from '@/domain/consent/schema';
 import { COPY_KEYS, type Copy } from '@/domain/copy/schema';
 import type { Topic } from '@/domain/topic/schema';
 import { textIn } from '@/domain/workspace/rules';
-import type { Locale, LocalizedText } from '@/domain/workspace/schema';
+import { timeZoneSchema, type Locale, type LocalizedText } from '@/domain/workspace/schema';
 import en from '@/messages/en.json';
 import ptBR from '@/messages/pt-BR.json';
 
@@ -60,7 +60,7 @@ export function wordsFor(locale: Locale, timeZone: string, copy?: Copy): Words {
   let words = held.get(key);
   if (!words) {
     if (held.size >= MOST_HELD) held.clear();
-    held.set(key, (words = makeWords(locale, isTimeZone(timeZone) ? timeZone : 'UTC')));
+    held.set(key, (words = makeWords(locale, timeZoneSchema.catch('UTC').parse(timeZone))));
   }
   const own = copy?.[locale];
   return own && Object.keys(own).length > 0 ? { ...words, t: ownTranslator(locale, own) } : words;
@@ -83,14 +83,6 @@ function ownTranslator(locale: Locale, own: OwnCopy): Words['t'] {
   const made = makeTranslator(locale, messages);
   ownTranslators.set(own, made);
   return made;
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
-  } catch {
-    return false;
-  }
 }
 
 function makeWords(locale: Locale, timeZone: string): Words {

@@ -6,7 +6,7 @@ import { Icon, type IconName } from './icon';
 
 export type NavGroup = {
   label: string;
-  items: { href: string; label: string; icon: IconName; badge?: string | null }[];
+  items: { href: string; label: string; icon: IconName }[];
 };
 
 /** The pages of a workspace that the member may open. */
@@ -31,11 +31,6 @@ export function NavLinks({ groups }: { groups: NavGroup[] }) {
             >
               <Icon name={item.icon} />
               <span className="min-w-0 grow">{item.label}</span>
-              {item.badge ? (
-                <span className="bg-bad text-surface rounded-full px-1.5 text-xs font-medium tabular-nums">
-                  {item.badge}
-                </span>
-              ) : null}
             </Link>
           </li>
         ))}

@@ -15,7 +15,6 @@ export type Stat = {
   change?: Change | null;
   /** `0.50% to 0.56% (95 of 100)` */
   interval?: string | null;
-  href?: string;
 };
 
 const MOODS = { good: 'text-data-3', bad: 'text-bad', unsure: 'text-muted' } as const;

@@ -11,8 +11,7 @@ export function EntryFrame({
   words,
   isArchived = false,
   isOpen = false,
-  onUp,
-  onDown,
+  place,
   onRemove,
   onArchive,
   children,
@@ -22,14 +21,15 @@ export function EntryFrame({
   words: FormWords;
   isArchived?: boolean;
   isOpen?: boolean;
-  onUp: (() => void) | null;
-  onDown: (() => void) | null;
+  /** Where it is in its list, and how it moves there. */
+  place: { index: number; count: number; onMove: (from: number, to: number) => void };
   /** Only for what was never published. */
   onRemove?: (() => void) | null;
   onArchive?: (() => void) | null;
   children: ReactNode;
 }) {
   const name = title || words.untitled;
+  const { index, count, onMove } = place;
   const button = (text: string, action: (() => void) | null) => (
     <button type="button" disabled={!action} onClick={() => action?.()} className={QUIET_BUTTON}>
       {text}
@@ -50,8 +50,8 @@ export function EntryFrame({
         <div className="border-line space-y-4 border-t px-4 py-4">
           {children}
           <div className="flex flex-wrap gap-2">
-            {button(words.up, onUp)}
-            {button(words.down, onDown)}
+            {button(words.up, index > 0 ? () => onMove(index, index - 1) : null)}
+            {button(words.down, index < count - 1 ? () => onMove(index, index + 1) : null)}
             {onRemove ? button(words.remove, onRemove) : null}
             {onArchive ? button(isArchived ? words.restore : words.archive, onArchive) : null}
           </div>

@@ -59,8 +59,7 @@ function ReasonList({
               words={words}
               isArchived={reason?.archived ?? false}
               isOpen={!isPublished}
-              onUp={index > 0 ? () => move(index, index - 1) : null}
-              onDown={index < fields.length - 1 ? () => move(index, index + 1) : null}
+              place={{ index, count: fields.length, onMove: move }}
               onRemove={isPublished ? null : () => remove(index)}
               onArchive={
                 isPublished

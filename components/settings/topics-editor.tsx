@@ -59,8 +59,7 @@ function GroupList({
               title={groups[index]?.name[first] || groups[index]?.key || ''}
               words={words}
               isOpen={key === ''}
-              onUp={index > 0 ? () => move(index, index - 1) : null}
-              onDown={index < fields.length - 1 ? () => move(index, index + 1) : null}
+              place={{ index, count: fields.length, onMove: move }}
               onRemove={isUsed ? null : () => remove(index)}
             >
               <LocalizedField name={`groups.${index}.name`} label={labels.groupName} locales={locales} />
@@ -111,8 +110,7 @@ function TopicList({
               words={words}
               isArchived={topic?.archived ?? false}
               isOpen={!isPublished}
-              onUp={index > 0 ? () => move(index, index - 1) : null}
-              onDown={index < fields.length - 1 ? () => move(index, index + 1) : null}
+              place={{ index, count: fields.length, onMove: move }}
               onRemove={isPublished ? null : () => remove(index)}
               onArchive={
                 isPublished

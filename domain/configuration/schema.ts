@@ -1,21 +1,8 @@
 import { z } from 'zod';
 import { copySchema } from '@/domain/copy/schema';
+import { CAUSES } from '@/domain/feedback/schema';
 import { FREQUENCIES, TOPIC_KINDS } from '@/domain/topic/schema';
-import { channelSchema, keySchema, localeSchema, LOCALES } from '@/domain/workspace/schema';
-
-/** What a reason for leaving tells of: what the diagnosis looks for. */
-export const REASON_CAUSES = [
-  'consent',
-  'cold_list',
-  'blanket',
-  'relevance',
-  'frequency',
-  'experience',
-  'handling',
-  'other',
-] as const;
-export const reasonCauseSchema = z.enum(REASON_CAUSES);
-export type ReasonCause = z.infer<typeof reasonCauseSchema>;
+import { channelSchema, keySchema, localeSchema, LOCALES, timeZoneSchema } from '@/domain/workspace/schema';
 
 const line = (most: number) => z.string().trim().min(1).max(most);
 /** A text in the locales there are; the locales of the workspace must all be there, see `findProblems`. */
@@ -30,7 +17,7 @@ export const senderSchema = z.strictObject({
   contactUrl: z.httpUrl().nullable(),
   /** With the street: every message must have it, and the page shows it. */
   postalAddress: z.string().trim().max(300),
-  timeZone: z.string().refine(isTimeZone),
+  timeZone: timeZoneSchema,
   locales: z.array(localeSchema).min(1).max(LOCALES.length),
   sharesData: z.boolean(),
 });
@@ -65,7 +52,7 @@ export const groupSchema = z.strictObject({ key: keySchema, name: localized(80) 
 export const reasonSchema = z.strictObject({
   key: keySchema,
   label: localized(100),
-  cause: reasonCauseSchema,
+  cause: z.enum(CAUSES),
   archived: z.boolean(),
 });
 
@@ -82,9 +69,6 @@ export const configurationSchema = z.strictObject({
 export type Configuration = z.infer<typeof configurationSchema>;
 export type ConfigurationTopic = Configuration['topics'][number];
 
-export const SECTIONS = ['sender', 'look', 'channels', 'topics', 'reasons', 'copy'] as const;
-export type Section = (typeof SECTIONS)[number];
-
 /** What each section of the settings holds, as its form sends it. */
 export const SECTION_SCHEMAS = {
   sender: configurationSchema.pick({ sender: true }),
@@ -93,7 +77,8 @@ export const SECTION_SCHEMAS = {
   topics: configurationSchema.pick({ groups: true, topics: true }),
   reasons: configurationSchema.pick({ reasons: true }),
   copy: configurationSchema.pick({ copy: true }),
-} satisfies Record<Section, z.ZodType>;
+} satisfies Record<string, z.ZodType>;
+export type Section = keyof typeof SECTION_SCHEMAS;
 
 /**
  * What stands against a configuration, by a code that the pages word. An `error` cannot be published; a `warning` can.
@@ -124,14 +109,6 @@ export type Problem = {
 
 /** A difference between two configurations: what was at a place, and what is. Null: was or is not there. */
 export type Difference = { at: string; before: string | null; after: string | null };
-
-function isTimeZone(name: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
-  } catch {
-    return false;
-  }
-}
 
 /** WCAG 2.2, 1.4.3, for text of the usual size. */
 export const LEAST_CONTRAST = 4.5;

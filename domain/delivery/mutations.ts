@@ -22,7 +22,7 @@ export async function recordDelivered(scope: MemberScope, rows: readonly Deliver
        SELECT gen_random_uuid(), $1, campaign, campaign,
               CASE WHEN count(DISTINCT channel) = 1 THEN min(channel) END,
               min(day)::timestamp AT TIME ZONE (SELECT time_zone FROM workspace WHERE id = $1)
-         FROM ${source.sql} WHERE $5::int[] IS NOT NULL GROUP BY campaign ORDER BY campaign
+         FROM ${source.sql} GROUP BY campaign ORDER BY campaign
        ON CONFLICT (workspace_id, key) DO NOTHING`,
       values,
     );

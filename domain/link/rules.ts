@@ -1,5 +1,5 @@
 import { createHash, randomInt, timingSafeEqual } from 'node:crypto';
-import type { LinkClaims, LinkKey, VerifiedLink } from '@/domain/link/schema';
+import { KID, type LinkClaims, type LinkKey, type VerifiedLink } from '@/domain/link/schema';
 import { CHANNELS } from '@/domain/workspace/schema';
 import { hmacSha256 } from '@/lib/hmac';
 
@@ -10,7 +10,6 @@ const SHORT_MAC_LENGTH = 22;
 const MAX_TOKEN_LENGTH = 512;
 const KEY = /^[a-z0-9_-]{0,64}$/;
 const RECIPIENT = /^[A-Za-z0-9_-]{1,64}$/;
-const KID = /^[a-z0-9]{2,16}$/;
 const ISSUED = /^[0-9a-z]{0,9}$/;
 /** Stands in for the key of an unknown kid, so that such a token takes as long as one with a wrong mac. */
 const NO_KEY = Buffer.alloc(32, 7);

@@ -10,7 +10,8 @@ export const linkKeyStateSchema = z.enum(LINK_KEY_STATES);
 export type LinkKeyState = z.infer<typeof linkKeyStateSchema>;
 
 /** A key's id, unique in the installation. */
-export const kidSchema = z.string().regex(/^[a-z0-9]{2,16}$/);
+export const KID = /^[a-z0-9]{2,16}$/;
+export const kidSchema = z.string().regex(KID);
 
 /** What a link says. Null: the link does not say. */
 export type LinkClaims = {

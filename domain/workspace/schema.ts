@@ -10,6 +10,20 @@ export const LOCALES = ['en', 'pt-BR'] as const;
 export const localeSchema = z.enum(LOCALES);
 export type Locale = z.infer<typeof localeSchema>;
 
+/** How the languages call themselves. */
+export const LANGUAGE_NAMES: Record<Locale, string> = { en: 'English', 'pt-BR': 'Português' };
+
+/** An IANA time zone that this machine knows. */
+export const timeZoneSchema = z.string().refine(isTimeZone);
+
+function isTimeZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+  } catch {
+    return false;
+  }
+}
+
 /** A text by locale, at least one. */
 export const localizedTextSchema = z.record(z.string(), z.string());
 export type LocalizedText = z.infer<typeof localizedTextSchema>;

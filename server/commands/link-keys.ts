@@ -2,7 +2,7 @@ import { Argument, Command } from 'commander';
 import type { WorkspaceScope } from '@/domain/access/schema';
 import { listLinkKeys } from '@/domain/link/data';
 import { createLinkKey, setLinkKeyState } from '@/domain/link/mutations';
-import type { LinkKeyState } from '@/domain/link/schema';
+import { kidSchema, type LinkKeyState } from '@/domain/link/schema';
 import { now } from '@/lib/clock';
 import { inWorkspace, runCommand, UsageError } from './operator';
 
@@ -55,7 +55,7 @@ async function list(scope: WorkspaceScope): Promise<void> {
 }
 
 async function create(scope: WorkspaceScope, wanted: string | undefined): Promise<void> {
-  if (wanted !== undefined && !/^[a-z0-9]{2,16}$/.test(wanted)) {
+  if (wanted !== undefined && !kidSchema.safeParse(wanted).success) {
     throw new UsageError(`"${wanted}" is not a key's id: a-z and 0-9, 2 to 16 characters.`);
   }
   try {

@@ -9,12 +9,13 @@ import { readReasons, streamComments } from '@/domain/feedback/data';
 import { readOverview } from '@/domain/overview/data';
 import type { Rate } from '@/domain/report/schema';
 import { readSaving } from '@/domain/saving/data';
+import { csvLine } from '@/lib/csv-write';
 
 type Lines = AsyncGenerator<string[][], void>;
 
-/** A panel's numbers, some lines at a time: headings first. Keys rather than names, full numbers rather than rounded ones. */
-export function exportPanel(report: OpenReport, panel: Export): Lines {
-  return WRITERS[panel](report);
+/** A panel's numbers as CSV, some lines at a time: headings first. Keys rather than names, full numbers rather than rounded ones. */
+export async function* exportPanel(report: OpenReport, panel: Export): AsyncGenerator<string> {
+  for await (const lines of WRITERS[panel](report)) yield lines.map(csvLine).join('');
 }
 
 const WRITERS: Record<Export, (report: OpenReport) => Lines> = {

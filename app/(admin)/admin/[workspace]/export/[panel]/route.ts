@@ -1,10 +1,10 @@
 import { notFound } from 'next/navigation';
+import { csvDownload } from '@/app/(admin)/download';
 import { EXPORTS } from '@/app/(admin)/report/csv-link';
 import { exportPanel } from '@/app/(admin)/report/export-panel';
 import { openReport } from '@/app/(admin)/report/open-report';
 import { noteInAudit } from '@/domain/audit/mutations';
 import { writeReportQuery } from '@/domain/report/schema';
-import { csvLine } from '@/lib/csv-write';
 
 type Context = { params: Promise<{ workspace: string; panel: string }> };
 
@@ -20,23 +20,5 @@ export async function GET(request: Request, { params }: Context): Promise<Respon
     subject: panel,
     details: { query: writeReportQuery(report.query) },
   });
-  const lines = exportPanel(report, panel);
-  const encoder = new TextEncoder();
-  const body = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const { done, value } = await lines.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(value.map(csvLine).join('')));
-    },
-    async cancel() {
-      await lines.return(undefined);
-    },
-  });
-  const name = `${report.scope.workspaceKey}-${panel}-${report.today}.csv`;
-  return new Response(body, {
-    headers: {
-      'Content-Type': 'text/csv; charset=utf-8',
-      'Content-Disposition': `attachment; filename="${name}"`,
-    },
-  });
+  return csvDownload(`${report.scope.workspaceKey}-${panel}-${report.today}`, exportPanel(report, panel));
 }

@@ -2,7 +2,7 @@ import { formPropsOf, openSettings, type SettingsProps } from '@/app/(admin)/set
 import { saveSettings } from '@/app/(admin)/settings/save';
 import { SettingsPage } from '@/app/(admin)/settings/settings-page';
 import { ReasonsEditor } from '@/components/settings/reasons-editor';
-import { REASON_CAUSES } from '@/domain/configuration/schema';
+import { CAUSES } from '@/domain/feedback/schema';
 
 /** What people may answer when asked why. */
 export default async function ReasonSettingsPage(props: SettingsProps) {
@@ -25,7 +25,7 @@ export default async function ReasonSettingsPage(props: SettingsProps) {
           causeHint: t('settings.reasons.causeHint'),
           add: t('settings.reasons.add'),
         }}
-        causes={REASON_CAUSES.map((value) => ({ value, label: t(`reports.name.cause.${value}`) }))}
+        causes={CAUSES.map((value) => ({ value, label: t(`reports.name.cause.${value}`) }))}
       />
     </SettingsPage>
   );
