@@ -2,11 +2,13 @@ import { existsSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { chromium, defineConfig } from '@playwright/test';
+import { providerSettings } from './e2e/identity-provider';
 
 // Playwright reads this file in each of its processes: what the first one chose, the others find in the environment.
 const dataDir = path.resolve('test-results/e2e-data');
 if (!process.env['E2E_PORT']) {
   process.env['E2E_PORT'] = String(await freePort());
+  process.env['E2E_OIDC_PORT'] = String(await freePort());
   rmSync(dataDir, { recursive: true, force: true });
 }
 process.env['DATA_DIR'] = dataDir; // Never the one that a person works with.
@@ -58,6 +60,7 @@ export default defineConfig({
       DATA_DIR: dataDir,
       PUBLIC_URL: baseURL,
       LOG_LEVEL: 'error',
+      ...providerSettings(process.env['E2E_OIDC_PORT'] ?? ''),
     },
   },
 });

@@ -10,7 +10,7 @@ test('@both A member logs in, comes to where they wanted to go, and out again (A
   await expect(page).toHaveURL(/\/admin\/log-in\?to=/);
   await page.getByLabel('E-mail address').fill(email.toUpperCase());
   await page.getByLabel('Password').fill(PASSWORD);
-  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.getByRole('button', { name: 'Log in', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Members' })).toBeVisible();
   expect(new URL(page.url()).pathname).toBe(`${HOME}/members`);
 
@@ -33,7 +33,7 @@ test('@both A wrong password and an unknown address get the same answer (ACCEPTA
     await page.goto('/admin/log-in');
     await page.getByLabel('E-mail address').fill(tried);
     await page.getByLabel('Password').fill('not the password');
-    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByRole('button', { name: 'Log in', exact: true }).click();
     const summary = page.getByRole('alert').filter({ hasText: 'There is a problem' });
     answers.push(await summary.innerText());
     await expect(page.getByLabel('E-mail address')).toHaveValue(tried);
@@ -44,7 +44,7 @@ test('@both A wrong password and an unknown address get the same answer (ACCEPTA
 test('What is missing is said before it is sent', async ({ page }) => {
   await page.goto('/admin/log-in');
   await page.getByLabel('E-mail address').fill('ada@example.com');
-  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.getByRole('button', { name: 'Log in', exact: true }).click();
   const summary = page.getByRole('alert').filter({ hasText: 'There is a problem' });
   await expect(summary.getByRole('link')).toHaveText(['Enter your password.']);
   await summary.getByRole('link').click();
@@ -93,6 +93,6 @@ test('A password is changed on the account page', async ({ page, context }) => {
   await page.goto('/admin/log-in');
   await page.getByLabel('E-mail address').fill(email);
   await page.getByLabel('Password').fill('another long password');
-  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.getByRole('button', { name: 'Log in', exact: true }).click();
   await expect(page).toHaveURL(new RegExp(`${HOME}$`));
 });

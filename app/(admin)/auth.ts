@@ -81,7 +81,7 @@ export function authOptions(): AuthOptions {
           },
           now(),
         );
-        if (!entered) return `${LOG_IN_PATH}?error=no_access`;
+        if (entered.kind !== 'logged_in') return `${LOG_IN_PATH}?error=${entered.kind}`;
         user.sessionId = entered.sessionId;
         return true;
       },
@@ -131,7 +131,7 @@ function withInvitation() {
   });
 }
 
-type Claims = { sub: string; name?: string; email?: string };
+type Claims = { sub: string; name?: string; email?: string; email_verified?: boolean };
 
 function withProvider(): OAuthConfig<Claims>[] {
   const { OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_NAME } = env();
@@ -147,10 +147,25 @@ function withProvider(): OAuthConfig<Claims>[] {
       clientSecret: OIDC_CLIENT_SECRET,
       authorization: { params: { scope: 'openid email profile' } },
       idToken: true,
+      // Some providers tell the address in the ID token, others only when asked. OpenID Connect Core 5.4.
+      userinfo: {
+        request: async ({ tokens, client }) => {
+          const claims = claimsIn(tokens.id_token);
+          if (claims.email) return claims;
+          const told = await client.userinfo<Claims>(tokens.access_token ?? '');
+          if (told.sub !== claims.sub) throw new Error('The provider told of somebody else');
+          return { ...claims, ...told };
+        },
+      },
       checks: ['pkce', 'state', 'nonce'],
       profile: ({ sub, name, email }) => ({ id: sub, name: name ?? null, email: email ?? null }),
     },
   ];
+}
+
+/** What an ID token says that was verified already. */
+function claimsIn(idToken: string | undefined): Claims {
+  return JSON.parse(Buffer.from(idToken?.split('.')[1] ?? '', 'base64url').toString()) as Claims;
 }
 
 /** Where somebody wanted to go: a path of the admin area and nothing else, for anybody can write a link to the log-in. */
@@ -194,9 +209,15 @@ async function logInBy(provider: string, given: Record<string, string>, to: stri
   return seconds ? { kind: 'throttled', seconds: Number(seconds) } : { kind: 'refused', code };
 }
 
-/** The provider's address to go to for a log-in, with the cookies that its answer is held against. */
-export function logInByProvider(to: string): Promise<string> {
-  return ask('signin', OIDC, { callbackUrl: to });
+/** The provider's address to go to for a log-in, with the cookies that its answer is held against; or ours, to say why not. */
+export async function logInByProvider(to: string): Promise<string> {
+  const address = await ask('signin', OIDC, { callbackUrl: to });
+  return address.startsWith(env().PUBLIC_URL) ? `${LOG_IN_PATH}?${whyNot(address, to)}` : address;
+}
+
+function whyNot(address: string, to: string): URLSearchParams {
+  const error = new URL(address).searchParams.get('error') ?? 'OAuthSignin';
+  return new URLSearchParams({ error, to });
 }
 
 /** Has next-auth answer as its own form would ask it; returns where it sends the browser. */

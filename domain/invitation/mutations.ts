@@ -169,22 +169,27 @@ export type ProvenIdentity = {
   name: string;
 };
 
+export type ProviderOutcome =
+  | { kind: 'logged_in'; sessionId: string }
+  /** Nobody's log-in, and no open invitation. */
+  | { kind: 'unknown' }
+  /** The provider does not vouch for the address; whether anybody has a log-in by it is not looked at. */
+  | { kind: 'unverified' };
+
 /**
  * Logs in whom a provider vouches for: who came this way before, else the log-in with their verified e-mail address,
  * else a new one where that address has an open invitation. Open invitations to it are accepted.
- * @returns the session; null for anybody else.
  */
-export async function logInWithProvider(
-  identity: ProvenIdentity,
-  now: Date,
-): Promise<{ sessionId: string } | null> {
+export async function logInWithProvider(identity: ProvenIdentity, now: Date): Promise<ProviderOutcome> {
   return transaction(async (client) => {
     const known = await client.query<{ login_id: string }>(
       'SELECT login_id FROM login_identity WHERE provider = $1 AND subject = $2',
       [identity.provider, identity.subject],
     );
-    const loginId = known.rows[0]?.login_id ?? (await linkIdentity(client, identity, now));
-    if (!loginId) return null;
+    const knownId = known.rows[0]?.login_id;
+    if (!knownId && !identity.isEmailVerified) return { kind: 'unverified' };
+    const loginId = knownId ?? (await linkIdentity(client, identity, now));
+    if (!loginId) return { kind: 'unknown' };
     if (identity.isEmailVerified) {
       const { rows } = await client.query<TakenInvitation>(
         `UPDATE invitation SET accepted_at = $2
@@ -194,16 +199,16 @@ export async function logInWithProvider(
       );
       for (const taken of rows) await becomeMember(client, loginId, taken);
     }
-    return { sessionId: await startSession(client, loginId, now) };
+    return { kind: 'logged_in', sessionId: await startSession(client, loginId, now) };
   });
 }
 
+/** The log-in that a verified address leads to, to be known by this identity from now on. */
 async function linkIdentity(
   client: pg.PoolClient,
-  { provider, subject, email, isEmailVerified, name }: ProvenIdentity,
+  { provider, subject, email, name }: ProvenIdentity,
   now: Date,
 ): Promise<string | null> {
-  if (!isEmailVerified) return null;
   const found = await client.query<{ id: string }>('SELECT id FROM login WHERE email = $1 FOR UPDATE', [
     email,
   ]);

@@ -2,6 +2,7 @@ import { redirect } from 'next/navigation';
 import { providerName, safeReturn } from '@/app/(admin)/auth';
 import { visitorWords } from '@/app/(admin)/language';
 import { currentLogin } from '@/app/(admin)/session';
+import type { AdminWords } from '@/app/(admin)/words';
 import { ActionForm } from '@/components/admin/action-form';
 import { QUIET_BUTTON } from '@/components/admin/classes';
 import { PlainPage } from '@/components/admin/plain-page';
@@ -16,13 +17,10 @@ export default async function LogIn({ searchParams }: Props) {
   if (login) redirect(path);
   const { t } = words;
   const provider = providerName();
-  const problem =
-    error === 'no_access'
-      ? t('shell.logIn.noAccess')
-      : provider && t('shell.logIn.failed', { name: provider });
+  const problem = typeof error === 'string' && provider ? problemOf(error, provider, words) : null;
   return (
     <PlainPage product={t('shell.product')} title={t('shell.logIn.title')} below={t('shell.logIn.help')}>
-      {error && problem ? (
+      {problem ? (
         <ErrorSummary title={t('shell.problem')} problems={[{ text: problem, field: 'log-in-email' }]} />
       ) : null}
       <ActionForm
@@ -59,4 +57,18 @@ export default async function LogIn({ searchParams }: Props) {
       ) : null}
     </PlainPage>
   );
+}
+
+/** Why a provider's answer let nobody in: our own words for it, or next-auth's. */
+function problemOf(error: string, name: string, { t }: AdminWords): string {
+  switch (error) {
+    case 'unknown':
+      return t('shell.logIn.unknown');
+    case 'unverified':
+      return t('shell.logIn.unverified', { name });
+    case 'OAuthSignin':
+      return t('shell.logIn.away', { name });
+    default:
+      return t('shell.logIn.failed', { name });
+  }
 }

@@ -1,0 +1,139 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import http from 'node:http';
+import { setTimeout } from 'node:timers/promises';
+import { Provider, type Configuration } from 'oidc-provider';
+
+/** Whoever the provider says that somebody is. */
+export type Account = { sub: string; email: string; email_verified: boolean; name: string };
+
+const CLIENT_ID = 'optdown';
+const CLIENT_SECRET = 'a secret between two processes of a test';
+
+/** What the app under test is started with. */
+export function providerSettings(port: string): Record<string, string> {
+  return {
+    OIDC_ISSUER: `http://localhost:${port}`,
+    OIDC_CLIENT_ID: CLIENT_ID,
+    OIDC_CLIENT_SECRET: CLIENT_SECRET,
+    OIDC_NAME: 'Test Provider',
+  };
+}
+
+let running: http.Server | undefined;
+
+/**
+ * Starts a real OpenID Connect provider for the time of one test, at which anybody is whom the test says. Its port is a
+ * lock: another test that wants it waits, so that one can be away while no other needs it.
+ * @returns what browsers are sent to it with.
+ */
+export async function startProvider(account: Account): Promise<URLSearchParams[]> {
+  const provider = new Provider(issuer(), configuration(account));
+  const asked: URLSearchParams[] = [];
+  const answer = provider.callback();
+  await listen(
+    http.createServer((request, response) => {
+      const url = new URL(request.url ?? '/', issuer());
+      if (url.pathname === '/auth') asked.push(url.searchParams);
+      void (url.pathname.startsWith('/interaction/')
+        ? interact(provider, account, request, response)
+        : answer(request, response));
+    }),
+  );
+  return asked;
+}
+
+/** Starts a provider that hangs up on whoever calls. */
+export async function startBrokenProvider(): Promise<void> {
+  const server = http.createServer();
+  server.on('connection', (socket) => socket.destroy());
+  await listen(server);
+}
+
+/** Stops the provider that this process has started, if any. */
+export async function stopProvider(): Promise<void> {
+  const server = running;
+  running = undefined;
+  server?.closeAllConnections();
+  await new Promise<void>((resolve) => (server ? server.close(() => resolve()) : resolve()));
+}
+
+function issuer(): string {
+  return `http://localhost:${process.env['E2E_OIDC_PORT'] ?? ''}`;
+}
+
+function configuration(account: Account): Configuration {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return {
+    clients: [
+      {
+        client_id: CLIENT_ID,
+        client_secret: CLIENT_SECRET,
+        redirect_uris: [`http://localhost:${process.env['E2E_PORT'] ?? ''}/admin/auth/callback/oidc`],
+      },
+    ],
+    jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), use: 'sig', kid: 'test' }] },
+    cookies: { keys: [randomBytes(32).toString('hex')] },
+    // As OpenID Connect Core 5.4 has it: the address is asked for with the access token, and is not in the ID token.
+    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
+    pkce: { required: () => true },
+    features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: false } },
+    interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
+    findAccount: (_context, sub) => ({ accountId: sub, claims: () => ({ ...account, sub }) }),
+    // Its own pages are for providers; the app has asked for its scopes once and for all.
+    loadExistingGrant: async ({ oidc }) => {
+      const grant = new oidc.provider.Grant({
+        clientId: CLIENT_ID,
+        accountId: oidc.session?.accountId ?? account.sub,
+      });
+      grant.addOIDCScope('openid email profile');
+      await grant.save();
+      return grant;
+    },
+    ttl: { AccessToken: 60, AuthorizationCode: 60, Grant: 600, IdToken: 60, Interaction: 600, Session: 600 },
+  };
+}
+
+/** The provider's page: who you are, and two ways to answer. */
+async function interact(
+  provider: Provider,
+  account: Account,
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+): Promise<void> {
+  if (request.method === 'GET') {
+    response.setHeader('Content-Type', 'text/html; charset=utf-8');
+    response.end(
+      `<!doctype html><html lang="en"><title>Test Provider</title><link rel="icon" href="data:,">
+       <h1>You are ${account.email}</h1>
+       <form method="post"><button name="answer" value="yes">Continue</button>
+       <button name="answer" value="no">Cancel</button></form></html>`,
+    );
+    return;
+  }
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const isYes = new URLSearchParams(Buffer.concat(chunks).toString()).get('answer') === 'yes';
+  await provider.interactionFinished(
+    request,
+    response,
+    isYes
+      ? { login: { accountId: account.sub } }
+      : { error: 'access_denied', error_description: 'The person said no' },
+  );
+}
+
+async function listen(server: http.Server): Promise<void> {
+  await stopProvider();
+  for (;;) {
+    try {
+      server.listen(Number(process.env['E2E_OIDC_PORT']), 'localhost');
+      await once(server, 'listening');
+      break;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+      await setTimeout(100);
+    }
+  }
+  running = server;
+}
