@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { PLAIN_HEADERS } from '@/api/headers';
 import { health } from '@/api/health';
 import { oneClick } from '@/api/one-click';
+import { v1 } from '@/api/v1/app';
 import { log } from '@/lib/log';
 
 /**
@@ -13,6 +14,7 @@ export const api = new Hono()
   .route('/api', health)
   .route('/u', oneClick)
   .route('/api/u', oneClick)
+  .route('/api/v1', v1)
   .notFound((c) => c.text('There is nothing here.\n', 404, PLAIN_HEADERS))
   .onError((error, c) => {
     log().error({ error, method: c.req.method }, 'A request failed');

@@ -28,6 +28,7 @@ const schema = z.object({
   APP_SECRET: z.string().min(32),
   DATA_DIR: z.string().default('.data'),
   WORKER: z.enum(['on', 'off']).default('on'),
+  API_RATE_LIMIT: z.coerce.number().int().min(1).max(100_000_000).default(60_000),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   OIDC_ISSUER: z
     .url()
@@ -54,6 +55,7 @@ const WANTS: Record<keyof z.infer<typeof schema>, string> = {
   APP_SECRET: 'at least 32 random characters, such as from: openssl rand -base64 32',
   DATA_DIR: 'a folder, such as .data',
   WORKER: 'on, or off where npm run worker runs the jobs in a process of its own',
+  API_RATE_LIMIT: 'how many requests a minute each API key may make, a whole number',
   LOG_LEVEL: 'trace, debug, info, warn, error, fatal or silent',
   OIDC_ISSUER:
     'the https: address of the provider, whose /.well-known/openid-configuration tells all else, such as https://accounts.google.com',

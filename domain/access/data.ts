@@ -1,6 +1,16 @@
-import { can, grantLink, grantLogin, grantMember, grantWorkspace, SESSION_IDLE } from '@/domain/access/rules';
+import { findApiKey } from '@/domain/api-key/data';
+import {
+  can,
+  grantApiKey,
+  grantLink,
+  grantLogin,
+  grantMember,
+  grantWorkspace,
+  SESSION_IDLE,
+} from '@/domain/access/rules';
 import {
   roleSchema,
+  type ApiScope,
   type Capability,
   type LinkScope,
   type LoginScope,
@@ -31,6 +41,12 @@ export function openHeldLink(token: string): LinkScope | null {
 /** {@link openLink} for many at once, in their order. */
 export async function openLinks(tokens: readonly string[]): Promise<(LinkScope | null)[]> {
   return (await findLinks(tokens)).map((link) => link && grantLink(link));
+}
+
+/** The scope that an API key's token opens; null for one that is unknown, expired or revoked. */
+export async function openApiKey(token: string, now: Date): Promise<ApiScope | null> {
+  const key = await findApiKey(token, now);
+  return key && grantApiKey(key);
 }
 
 /** The scope of whoever holds the database: the command line. Null when there is no such workspace. */

@@ -14,6 +14,7 @@ const TABLE: Record<(typeof CAPABILITIES)[number], string> = {
   'settings.read': 'omv',
   'settings.write': 'om',
   'link_keys.write': 'o',
+  'api_keys.write': 'o',
   'imports.write': 'om',
   'deliveries.write': 'om',
   'members.read': 'o',

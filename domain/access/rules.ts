@@ -1,5 +1,7 @@
+import type { OpenedApiKey } from '@/domain/api-key/schema';
 import {
   CAPABILITIES,
+  type ApiScope,
   type Capability,
   type LinkScope,
   type LoginScope,
@@ -57,6 +59,11 @@ export function grantMember(
   member: Omit<MemberScope, 'capabilities' | keyof WorkspaceScope> & { workspaceId: string },
 ): MemberScope {
   return { ...member, capabilities: CAPABILITIES_OF[member.member.role] } as MemberScope;
+}
+
+/** For `domain/access` alone. */
+export function grantApiKey({ id, name, workspaceId, permissions }: OpenedApiKey): ApiScope {
+  return { workspaceId, apiKey: { id, name }, permissions } as ApiScope;
 }
 
 /** For `domain/access` alone. */

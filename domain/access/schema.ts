@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ApiPermission } from '@/domain/api-key/schema';
 import type { LinkClaims } from '@/domain/link/schema';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 
@@ -29,6 +30,7 @@ export const CAPABILITIES = [
   'settings.read',
   'settings.write',
   'link_keys.write',
+  'api_keys.write',
   'imports.write',
   'deliveries.write',
   'members.read',
@@ -57,6 +59,12 @@ export type MemberScope = WorkspaceScope & {
   readonly timeZone: string;
   readonly member: MemberIdentity;
   readonly capabilities: ReadonlySet<Capability>;
+};
+
+/** Proof that a sender's system has shown a good key: its workspace, and what the key may do there. */
+export type ApiScope = WorkspaceScope & {
+  readonly apiKey: { readonly id: string; readonly name: string };
+  readonly permissions: ReadonlySet<ApiPermission>;
 };
 
 /** A workspace that somebody is a member of, as the switcher lists it. */

@@ -14,6 +14,7 @@ export const AUDIT_AREAS = [
   'copy',
   'settings',
   'link_key',
+  'api_key',
   'import',
   'delivery',
   'report',

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
-import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterRes, type RateLimiterPostgres } from 'rate-limiter-flexible';
 import { SESSION_AT_MOST } from '@/domain/access/rules';
 import type { LoginScope } from '@/domain/access/schema';
 import { appendLoginAudit } from '@/domain/audit/mutations';
@@ -9,6 +9,7 @@ import { hashPassword, passwordProblem, verifyPassword } from '@/domain/login/ru
 import { loginEmailSchema, type PasswordProblem } from '@/domain/login/schema';
 import { MINUTE, SECOND } from '@/lib/clock';
 import { pool, transaction } from '@/lib/db/pool';
+import { sharedCounter } from '@/lib/db/shared-counter';
 import { newId } from '@/lib/id';
 
 /** Too many wrong passwords: told alike for an e-mail address that has a log-in and for one that has none. */
@@ -178,21 +179,8 @@ const limiters = new Map<string, RateLimiterPostgres>();
 function limiter(kind: 'email' | 'address', points: number): RateLimiterPostgres {
   let counter = limiters.get(kind);
   if (!counter) {
-    counter = new RateLimiterPostgres({
-      storeClient: UNNAMED,
-      storeType: 'pool',
-      tableName: 'rate_limit',
-      keyPrefix: `log-in-${kind}`,
-      tableCreated: true,
-      points,
-      duration: WINDOW / SECOND,
-    });
+    counter = sharedCounter({ name: `log-in-${kind}`, points, seconds: WINDOW / SECOND });
     limiters.set(kind, counter);
   }
   return counter;
 }
-
-/** The pool of the moment, without the library's names for its queries, which would collide in the embedded database. */
-const UNNAMED = {
-  query: ({ text, values }: { text: string; values: unknown[] }) => pool().query(text, values),
-};

@@ -1,0 +1,89 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { compress } from 'hono/compress';
+import { HTTPException } from 'hono/http-exception';
+import { PLAIN_HEADERS } from '@/api/headers';
+import { apiKeys } from '@/api/v1/api-key';
+import { authenticate } from '@/api/v1/authenticate';
+import { DOCUMENT } from '@/api/v1/document';
+import { ApiProblem, problemResponse } from '@/api/v1/problem';
+import type { ApiEnv } from '@/api/v1/router';
+import { isDatabaseDown } from '@/lib/db/failure';
+import { newId } from '@/lib/id';
+import { log } from '@/lib/log';
+
+const REQUEST_ID = /^[\w.-]{1,64}$/;
+
+/** `/api/v1`: what a sender's systems call. Errors of every kind end as problems, RFC 9457. */
+export const v1 = new OpenAPIHono<ApiEnv>({ strict: false });
+
+v1.onError((error, c) => {
+  const requestId = c.get('requestId');
+  const problem = problemOf(error);
+  if (problem.code === 'internal')
+    log().error({ error, requestId, method: c.req.method }, 'An API call failed');
+  const response = problemResponse(problem, requestId);
+  response.headers.set('X-Request-Id', requestId);
+  return response;
+});
+
+v1.notFound((c) => {
+  const allowed = methodsOf(c.req.path);
+  const problem =
+    allowed.length > 0
+      ? new ApiProblem('method_not_allowed', `This address takes ${allowed.join(', ')}.`, {
+          headers: { Allow: allowed.join(', ') },
+        })
+      : new ApiProblem('not_found', 'There is nothing at this address.');
+  return problemResponse(problem, c.get('requestId'));
+});
+
+v1.use(async (c, next) => {
+  const given = c.req.header('x-request-id');
+  c.set('requestId', given !== undefined && REQUEST_ID.test(given) ? given : newId());
+  await next();
+  c.res.headers.set('X-Request-Id', c.get('requestId'));
+  for (const [name, value] of Object.entries(PLAIN_HEADERS)) c.res.headers.set(name, value);
+});
+v1.use(compress());
+v1.get('/openapi.json', (c) => c.json(openApiDocument()));
+v1.use(authenticate);
+v1.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', {
+  type: 'http',
+  scheme: 'bearer',
+  description: 'A key that was made in the admin area or by `npm run api-key -- create`: `od_live_…`.',
+});
+
+// The resources. One file each.
+v1.route('/', apiKeys);
+
+/** The API as OpenAPI 3.1, made of the schemas that validate. ACCEPTANCE 36. */
+export function openApiDocument() {
+  return (made ??= v1.getOpenAPI31Document(DOCUMENT));
+}
+let made: ReturnType<typeof v1.getOpenAPI31Document> | undefined;
+
+function problemOf(error: unknown): ApiProblem {
+  if (error instanceof ApiProblem) return error;
+  if (error instanceof HTTPException && error.status === 400)
+    return new ApiProblem('malformed_body', 'The body is not valid JSON.');
+  if (isDatabaseDown(error))
+    return new ApiProblem('unavailable', 'The database does not answer. Nothing was promised: repeat it.', {
+      headers: { 'Retry-After': '5' },
+    });
+  return new ApiProblem('internal', 'It was logged. If you ask us, name the request id.');
+}
+
+/** Which methods an address takes; none where there is no such address. */
+function methodsOf(path: string): string[] {
+  const methods = v1.routes
+    .filter(({ method, path: pattern }) => method !== 'ALL' && matcherOf(pattern).test(path))
+    .map(({ method }) => method);
+  return [...new Set(methods)].sort();
+}
+
+function matcherOf(pattern: string): RegExp {
+  const steps = pattern
+    .split('/')
+    .map((step) => (step.startsWith(':') ? '[^/]+' : step.replaceAll('.', '\\.')));
+  return new RegExp(`(?:^|/api/v1)${steps.join('/')}/?$`);
+}

@@ -1,0 +1,67 @@
+import { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import type { Context, MiddlewareHandler } from 'hono';
+import { ApiProblem } from '@/api/v1/problem';
+import type { ApiEnv } from '@/api/v1/router';
+
+/**
+ * Before the handler: refuses a body of another type than the route's, and reads it up to its limit.
+ * @param types the media types taken; a body without a type is taken for the first.
+ * @param most bytes once unpacked; null: the handler reads it as a stream.
+ */
+export function readBody(types: readonly string[], most: number | null): MiddlewareHandler<ApiEnv> {
+  return async (c, next) => {
+    const type = mediaTypeOf(c);
+    if (type !== null && !types.includes(type))
+      throw new ApiProblem(
+        'unsupported_media_type',
+        `"${type}" is not taken here, but ${types.join(' or ')} is.`,
+      );
+    if (most !== null) {
+      const bytes = await collect(bytesOf(c), most);
+      if (bytes.length === 0) throw new ApiProblem('malformed_body', 'There is no body.');
+      c.set('body', bytes);
+      (c.req.bodyCache as unknown as { text: Promise<string> }).text = Promise.resolve(bytes.toString());
+      // What validates takes an untyped body for none.
+      if (type === null) c.req.raw.headers.set('content-type', types[0] ?? 'application/json');
+    }
+    await next();
+  };
+}
+
+/** The body's media type, in lower case and without parameters; null where none is said. */
+export function mediaTypeOf(c: Context): string | null {
+  return c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase() ?? null;
+}
+
+/** The body as it comes, unpacked where it is gzipped. A body that breaks off or cannot be unpacked throws. */
+export function bytesOf(c: Context): AsyncIterable<Uint8Array> {
+  const encoding = c.req.header('content-encoding')?.trim().toLowerCase() ?? 'identity';
+  const body = c.req.raw.body;
+  if (!body) return Readable.from([]);
+  const plain = Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]);
+  if (encoding === 'identity') return plain;
+  if (encoding !== 'gzip')
+    throw new ApiProblem('unsupported_media_type', `The encoding "${encoding}" is not taken, but gzip is.`);
+  const unpacked = createGunzip();
+  plain.on('error', (error) => unpacked.destroy(error));
+  return plain.pipe(unpacked);
+}
+
+async function collect(bytes: AsyncIterable<Uint8Array>, most: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of bytes) {
+      length += chunk.length;
+      // What is packed is counted as it is unpacked: a bomb does not get further than this.
+      if (length > most)
+        throw new ApiProblem('body_too_large', `This address takes ${Math.floor(most / 1024)} kB at once.`);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (error instanceof ApiProblem) throw error;
+    throw new ApiProblem('malformed_body', 'The body broke off, or is not the gzip that it says it is.');
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,103 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { v1 } from '@/api/v1/app';
+import { apiCaller, callApi } from '@/api/v1/testing';
+import { createApiKey, revokeApiKey } from '@/domain/api-key/mutations';
+import { foundWorkspace } from '@/domain/testing';
+import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { DAY, now } from '@/lib/clock';
+import { pool } from '@/lib/db/pool';
+
+let scope: WorkspaceScope;
+beforeEach(async () => {
+  scope = await foundWorkspace(pool());
+});
+
+const newKey = (expiresAt: Date | null = null) =>
+  createApiKey(scope, { name: 'Test', permissions: ['links'], expiresAt }, 'The owner', now());
+const asking = (token: string) => callApi('/api-key', { headers: { Authorization: `Bearer ${token}` } });
+
+describe('a key', () => {
+  it('opens its workspace, and says what it may do', async () => {
+    const { id, token } = await newKey();
+    const answer = await asking(token);
+    expect(answer.status).toBe(200);
+    expect(answer.body).toEqual({ id, name: 'Test', permissions: ['links'] });
+  });
+
+  it('opens nothing where it is unknown, mangled, missing, expired or revoked, which are told alike', async () => {
+    const good = await newKey();
+    const expired = await newKey(new Date(now().getTime() - 1_000));
+    const revoked = await newKey();
+    expect((await asking(revoked.token)).status).toBe(200);
+    expect(await revokeApiKey(scope, revoked.id, now())).toBe('Test');
+    const told = new Set<string>();
+    for (const token of [good.token.slice(0, -1), `${good.token}x`, 'x', expired.token, revoked.token]) {
+      const answer = await asking(token);
+      expect(answer.status, token).toBe(401);
+      expect(answer.headers.get('www-authenticate')).toContain('Bearer');
+      told.add(answer.text.replace(/"requestId":"[^"]+"/, ''));
+    }
+    expect(told.size).toBe(1);
+    expect((await callApi('/api-key')).status).toBe(401);
+  });
+
+  it('expires when its time has come', async () => {
+    const { token } = await newKey(new Date(now().getTime() + DAY));
+    expect((await asking(token)).status).toBe(200);
+    vi.useFakeTimers({ now: now().getTime() + 2 * DAY, toFake: ['Date'] });
+    try {
+      expect((await asking(token)).status).toBe(401);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('is kept as a hash, with when it was used last', async () => {
+    const { id, token } = await newKey();
+    await asking(token);
+    await vi.waitFor(async () => {
+      const { rows } = await pool().query<{ row: string; used: boolean }>(
+        'SELECT k::text AS row, last_used_at IS NOT NULL AS used FROM api_key k WHERE id = $1',
+        [id],
+      );
+      expect(rows[0]?.row).not.toContain(token);
+      expect(rows[0]?.used).toBe(true);
+    });
+  });
+});
+
+describe('an answer', () => {
+  it('has a request id, the caller’s own where it is one, and says nothing that may be kept (ACCEPTANCE 27)', async () => {
+    const call = await apiCaller(scope);
+    const own = await call('/api-key', { headers: { 'X-Request-Id': 'mine-1' } });
+    expect(own.headers.get('x-request-id')).toBe('mine-1');
+    const made = await call('/api-key', { headers: { 'X-Request-Id': 'not one!' } });
+    expect(made.headers.get('x-request-id')).toMatch(/^[\da-f-]{36}$/);
+    expect(made.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('tells what is left of the key’s allowance (ACCEPTANCE 35)', async () => {
+    const call = await apiCaller(scope);
+    const leftOf = async () =>
+      Number(/;r=(\d+)/.exec((await call('/api-key')).headers.get('ratelimit') ?? '')?.[1]);
+    const left = await leftOf();
+    expect(await leftOf()).toBe(left - 1);
+    expect((await call('/api-key')).headers.get('ratelimit-policy')).toBe('"key";q=60000;w=60');
+  });
+
+  it('is a problem where there is nothing, or not by that method (ACCEPTANCE 35)', async () => {
+    const call = await apiCaller(scope);
+    const nothing = await call('/nothing');
+    expect(nothing.status).toBe(404);
+    expect(nothing.headers.get('content-type')).toBe('application/problem+json');
+    expect(nothing.body).toMatchObject({ code: 'not_found', status: 404, type: '/docs/errors#not_found' });
+    const wrong = await call('/api-key', { method: 'DELETE' });
+    expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'GET']);
+  });
+});
+
+it('the document is there for anybody (ACCEPTANCE 36)', async () => {
+  const answer = await v1.request('http://localhost/openapi.json');
+  expect(answer.status).toBe(200);
+  expect(await answer.json()).toMatchObject({ openapi: '3.1.0' });
+});

@@ -1,0 +1,84 @@
+import type { Begun, KeptAnswer } from '@/domain/idempotency/schema';
+import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { DAY, MINUTE } from '@/lib/clock';
+import { pool } from '@/lib/db/pool';
+import { env } from '@/lib/env';
+import { deriveKey, seal, unseal } from '@/lib/secret';
+
+/** Answers are kept this long: a repeat after it is a new request. */
+export const KEPT_FOR = DAY;
+/** After it, whoever began to answer is taken for dead, and a repeat may begin anew. */
+const GIVEN_UP_AFTER = 5 * MINUTE;
+
+/**
+ * Takes a key for a request, or tells what became of the request that has it. ACCEPTANCE 34.
+ * @param fingerprint SHA-256 of what must be the same in a repeat.
+ */
+export async function beginRequest(
+  { workspaceId }: WorkspaceScope,
+  key: string,
+  fingerprint: Buffer,
+  now: Date,
+): Promise<Begun> {
+  const { rowCount } = await pool().query(
+    `INSERT INTO idempotent_request AS held (workspace_id, key, fingerprint, started_at) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (workspace_id, key) DO UPDATE
+        SET fingerprint = excluded.fingerprint, started_at = excluded.started_at,
+            answered_at = NULL, status = NULL, content_type = NULL, body = NULL
+      WHERE held.started_at < $5
+         OR (held.answered_at IS NULL AND held.started_at < $6 AND held.fingerprint = excluded.fingerprint)`,
+    [workspaceId, key, fingerprint, now, before(now, KEPT_FOR), before(now, GIVEN_UP_AFTER)],
+  );
+  if (rowCount === 1) return { kind: 'begun' };
+  const { rows } = await pool().query<{
+    fingerprint: Buffer;
+    status: number | null;
+    content_type: string | null;
+    body: Buffer | null;
+  }>(
+    'SELECT fingerprint, status, content_type, body FROM idempotent_request WHERE workspace_id = $1 AND key = $2',
+    [workspaceId, key],
+  );
+  const [held] = rows;
+  // Released meanwhile, by a request that failed: the sender may try again.
+  if (!held) return { kind: 'in_flight' };
+  if (!held.fingerprint.equals(fingerprint)) return { kind: 'another' };
+  if (held.status === null || !held.body) return { kind: 'in_flight' };
+  const body = unseal(sealingKey(), held.body);
+  return { kind: 'answered', answer: { status: held.status, contentType: held.content_type, body } };
+}
+
+/** Keeps what a request was answered, for its repeats. */
+export async function finishRequest(
+  { workspaceId }: WorkspaceScope,
+  key: string,
+  { status, contentType, body }: KeptAnswer,
+  now: Date,
+): Promise<void> {
+  await pool().query(
+    `UPDATE idempotent_request SET answered_at = $3, status = $4, content_type = $5, body = $6
+      WHERE workspace_id = $1 AND key = $2 AND answered_at IS NULL`,
+    [workspaceId, key, now, status, contentType, seal(sealingKey(), body)],
+  );
+}
+
+/** Gives a key back whose request came to nothing: a repeat begins anew. */
+export async function releaseRequest({ workspaceId }: WorkspaceScope, key: string): Promise<void> {
+  await pool().query(
+    'DELETE FROM idempotent_request WHERE workspace_id = $1 AND key = $2 AND answered_at IS NULL',
+    [workspaceId, key],
+  );
+}
+
+/** Forgets the answers that nobody is owed any more. */
+export async function forgetOldRequests(now: Date): Promise<void> {
+  await pool().query('DELETE FROM idempotent_request WHERE started_at < $1', [before(now, KEPT_FOR)]);
+}
+
+function before(now: Date, milliseconds: number): Date {
+  return new Date(now.getTime() - milliseconds);
+}
+
+function sealingKey(): Buffer {
+  return deriveKey(env().APP_SECRET, 'idempotent-answer');
+}
