@@ -25,10 +25,14 @@ let running: http.Server | undefined;
 /**
  * Starts a real OpenID Connect provider for the time of one test, at which anybody is whom the test says. Its port is a
  * lock: another test that wants it waits, so that one can be away while no other needs it.
+ * @param options.app where the app is that it sends them back to.
  * @returns what browsers are sent to it with.
  */
-export async function startProvider(account: Account): Promise<URLSearchParams[]> {
-  const provider = new Provider(issuer(), configuration(account));
+export async function startProvider(
+  account: Account,
+  { app = `http://localhost:${process.env['E2E_PORT'] ?? ''}` } = {},
+): Promise<URLSearchParams[]> {
+  const provider = new Provider(issuer(), configuration(account, app));
   const asked: URLSearchParams[] = [];
   const answer = provider.callback();
   await listen(
@@ -62,14 +66,14 @@ function issuer(): string {
   return `http://localhost:${process.env['E2E_OIDC_PORT'] ?? ''}`;
 }
 
-function configuration(account: Account): Configuration {
+function configuration(account: Account, app: string): Configuration {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   return {
     clients: [
       {
         client_id: CLIENT_ID,
         client_secret: CLIENT_SECRET,
-        redirect_uris: [`http://localhost:${process.env['E2E_PORT'] ?? ''}/admin/auth/callback/oidc`],
+        redirect_uris: [`${app}/admin/auth/callback/oidc`],
       },
     ],
     jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), use: 'sig', kid: 'test' }] },
