@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readHeader } from '@/domain/import/rules';
+import { readHeader } from '@/domain/import-file/rules';
 import { checkRows, guessTargets, layoutOf, maskCell } from '@/domain/upload/rules';
 import type { Target } from '@/domain/upload/schema';
 

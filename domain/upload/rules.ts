@@ -1,11 +1,11 @@
 import { maskComment } from '@/domain/feedback/rules';
-import { columnNamed, ERASED_REASON, parseRecipientRow } from '@/domain/import/rules';
+import { columnNamed, ERASED_REASON, parseRecipientRow } from '@/domain/import-file/rules';
 import {
   ATTRIBUTE_PREFIX,
   type ImportColumn,
   type ImportGrounds,
   type ImportLayout,
-} from '@/domain/import/schema';
+} from '@/domain/import-file/schema';
 import { maskAddress } from '@/domain/recipient/rules';
 import type { AddressKind } from '@/domain/recipient/schema';
 import type { FileHead, MappingProblem, RowsCheck, Target } from '@/domain/upload/schema';

@@ -1,7 +1,7 @@
 import type { CountryCode } from 'libphonenumber-js';
 import { z } from 'zod';
 import type { WorkspaceScope } from '@/domain/access/schema';
-import { IMPORT_COLUMNS, type ImportColumn } from '@/domain/import/schema';
+import { IMPORT_COLUMNS, type ImportColumn } from '@/domain/import-file/schema';
 
 /**
  * How far the import of an uploaded file has come. `uploaded`: nobody has said yet what its columns are. `stopped`: the

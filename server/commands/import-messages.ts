@@ -1,4 +1,5 @@
-import type { Destination, EncodedRows, ImportGrounds, ImportLayout } from '@/domain/import/schema';
+import type { Destination, EncodedRows } from '@/domain/import/schema';
+import type { ImportGrounds, ImportLayout } from '@/domain/import-file/schema';
 
 /** What an import's reading thread is started with. */
 export type ReaderTask = {

@@ -1,8 +1,10 @@
 /** An import's reading thread: from bytes to rows ready for COPY, while the main thread waits for PostgreSQL. */
 import { createReadStream } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import { encodeRows, ERASED_REASON, parseRecipientRow, readHeader } from '@/domain/import/rules';
-import type { ImportLayout, RecipientRow } from '@/domain/import/schema';
+import { encodeRows } from '@/domain/import/rules';
+import type { RecipientRow } from '@/domain/import/schema';
+import { ERASED_REASON, parseRecipientRow, readHeader } from '@/domain/import-file/rules';
+import type { ImportLayout } from '@/domain/import-file/schema';
 import { readCsv, type CsvBlock } from '@/lib/csv-read';
 import type { FromReader, ReaderTask, Reject, ToReader } from './import-messages';
 

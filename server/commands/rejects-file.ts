@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
-import { REJECT_HEADER, rejectsFileOf } from '@/domain/import/rules';
+import { REJECT_HEADER, rejectsFileOf } from '@/domain/import-file/rules';
 import { csvLine } from '@/lib/csv-write';
 import type { Reject } from './import-messages';
 

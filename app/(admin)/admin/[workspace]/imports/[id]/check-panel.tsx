@@ -3,7 +3,7 @@ import type { AdminWords } from '@/app/(admin)/words';
 import { PlainTable } from '@/components/report/chart-table';
 import { Panel } from '@/components/report/panel';
 import type { MemberScope } from '@/domain/access/schema';
-import type { ImportLayout } from '@/domain/import/schema';
+import type { ImportLayout } from '@/domain/import-file/schema';
 import { checkHead } from '@/domain/upload/data';
 import type { FileHead } from '@/domain/upload/schema';
 import { now } from '@/lib/clock';

@@ -1,0 +1,156 @@
+import fc from 'fast-check';
+import { getCountries, getExampleNumber, parsePhoneNumberFromString } from 'libphonenumber-js';
+import examples from 'libphonenumber-js/examples.mobile.json';
+import { describe, expect, test } from 'vitest';
+import { parseRecipientRow, readHeader } from '@/domain/import-file/rules';
+import type { ImportGrounds } from '@/domain/import-file/schema';
+
+const NOW = new Date('2026-03-31T12:00:00Z');
+const GROUNDS: ImportGrounds = { consentSource: null, defaultCountry: undefined, now: NOW };
+
+function parse(cells: Record<string, string>, grounds: Partial<ImportGrounds> = {}) {
+  const named = { ref: 'r1', ...cells };
+  const layout = readHeader(Object.keys(named));
+  if ('problem' in layout) throw new Error(layout.problem);
+  return parseRecipientRow(Object.values(named), layout, { ...GROUNDS, ...grounds });
+}
+
+describe('readHeader', () => {
+  test('knows its columns in any case, with spaces, underscores or hyphens', () => {
+    const layout = readHeader(['REF', 'E-Mail', 'time_zone', 'Consent Source', 'attributes.Plan']);
+    expect(layout).toEqual({
+      width: 5,
+      columns: { ref: 0, email: 1, 'time zone': 2, 'consent source': 3 },
+      attributes: [{ name: 'Plan', at: 4 }],
+    });
+  });
+
+  test('names what it does not know, what is there twice, and a missing ref', () => {
+    expect(readHeader(['ref', 'e', 'f'])).toMatchObject({
+      problem: expect.stringContaining('"e", "f"') as string,
+    });
+    expect(readHeader(['ref', 'email', 'E-mail'])).toMatchObject({
+      problem: expect.stringContaining('twice') as string,
+    });
+    expect(readHeader(['email'])).toMatchObject({ problem: expect.stringContaining('"ref"') as string });
+  });
+
+  test('takes back a file of rejected rows that was put right', () => {
+    const layout = readHeader(['rejected line', 'rejected because', 'ref', 'phone']);
+    expect(layout).toMatchObject({ columns: { ref: 2, phone: 3 } });
+    if ('problem' in layout) return;
+    expect(parseRecipientRow(['7', 'phone: …', 'a', "'+55 11 91234-5678"], layout, GROUNDS)).toMatchObject({
+      phone: '+5511912345678',
+    });
+  });
+});
+
+describe('parseRecipientRow', () => {
+  test.each([
+    ['Ana.Lima@Example.COM', 'ana.lima@example.com'],
+    ['a..b@docomo.ne.jp', 'a..b@docomo.ne.jp'],
+    ['x@Müller.de', 'x@xn--mller-kva.de'],
+    ["o'neil+news@mail.example.xn--p1ai", "o'neil+news@mail.example.xn--p1ai"],
+  ])('normalizes the address %s', (given, email) => {
+    expect(parse({ email: given })).toMatchObject({ email });
+  });
+
+  test.each([
+    'ana',
+    'ana@',
+    '@b.c',
+    'a b@c.de',
+    'a@localhost',
+    'a@1.2.3.4',
+    `${'a'.repeat(65)}@b.cd`,
+    'a@b..cd',
+  ])('refuses the address %s', (email) => {
+    expect(parse({ email })).toEqual({ reason: 'email: it is not an e-mail address' });
+  });
+
+  test('makes every country’s example number E.164, however it is written', () => {
+    for (const country of getCountries()) {
+      const example = getExampleNumber(country, examples);
+      if (!example) continue;
+      expect(parse({ phone: example.formatInternational() })).toMatchObject({ phone: example.number });
+      expect(parse({ phone: example.number })).toMatchObject({ phone: example.number });
+      expect(parse({ phone: example.formatNational() }, { defaultCountry: country })).toMatchObject({
+        phone: example.number,
+      });
+    }
+  });
+
+  test('reads a number of digits as the library reads it, though it asks it less', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^\+[1-9][0-9]{6,13}$/), (phone) => {
+        const expected = parsePhoneNumberFromString(phone, { extract: false });
+        const row = parse({ phone });
+        if (expected?.isPossible()) expect(row).toMatchObject({ phone: expected.number });
+        else expect(row).toHaveProperty('reason');
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('wants a + or a country', () => {
+    expect(parse({ phone: '11912345678' })).toEqual({
+      reason: 'phone: it wants a + and the country code (or give --default-country)',
+    });
+    expect(parse({ phone: '11912345678' }, { defaultCountry: 'BR' })).toMatchObject({
+      phone: '+5511912345678',
+    });
+    expect(parse({ phone: '+99912345678' })).toHaveProperty('reason');
+  });
+
+  test('canonicalizes locales and time zones, and refuses what is none', () => {
+    expect(parse({ locale: 'pt_br', 'time zone': 'asia/kolkata' })).toMatchObject({ locale: 'pt-BR' });
+    expect(parse({ 'time zone': 'america/sao_paulo' })).toMatchObject({ timeZone: 'America/Sao_Paulo' });
+    expect(parse({ locale: 'português' })).toHaveProperty('reason');
+    expect(parse({ 'time zone': 'Mars/Olympus' })).toHaveProperty('reason');
+    expect(parse({ 'time zone': '+03:00' })).toHaveProperty('reason');
+  });
+
+  test.each([
+    ['2024-02-29', '2024-02-29T00:00:00.000Z'],
+    ['2024-02-29T10:00:00-03:00', '2024-02-29T13:00:00.000Z'],
+    ['2024-02-29T10:00:00', '2024-02-29T10:00:00.000Z'],
+    // Tomorrow in UTC has begun in Auckland.
+    ['2026-04-01', NOW.toISOString()],
+  ])('reads the consent date %s', (given, expected) => {
+    expect(parse({ 'consent date': given, 'consent source': 'form' })).toMatchObject({
+      consentAt: new Date(expected),
+    });
+  });
+
+  test.each(['2023-02-29', '31/03/2024', '2026-03-31T12:00:01Z', '2026-04-02', 'yesterday'])(
+    'refuses the consent date %s',
+    (given) => {
+      expect(parse({ 'consent date': given, 'consent source': 'form' })).toHaveProperty('reason');
+    },
+  );
+
+  test('takes a row’s own consent source before the option, and without either there is no consent to date', () => {
+    expect(parse({ 'consent source': 'form' }, { consentSource: 'list' })).toMatchObject({
+      consentSource: 'form',
+    });
+    expect(parse({ 'consent source': '' }, { consentSource: 'list' })).toMatchObject({
+      consentSource: 'list',
+    });
+    expect(parse({ 'consent date': '2024-01-01' })).toMatchObject({ consentSource: null, consentAt: null });
+  });
+
+  test('reads attributes from JSON and from columns of their own', () => {
+    expect(
+      parse({ attributes: '{"a":1,"b":[2]}', 'attributes.plan': 'gold', 'attributes.x': '' }),
+    ).toMatchObject({
+      attributes: { a: 1, b: [2], plan: 'gold' },
+    });
+    expect(parse({ attributes: '[1]' })).toHaveProperty('reason');
+    expect(parse({ attributes: '{"a":"\\u0000"}' })).toHaveProperty('reason');
+    expect(parse({ attributes: '{"a":"\\ud800"}' })).toHaveProperty('reason');
+  });
+
+  test.each(['', 'a b', 'a@b', 'é', 'x'.repeat(65)])('refuses the ref "%s"', (ref) => {
+    expect(parse({ ref })).toHaveProperty('reason');
+  });
+});

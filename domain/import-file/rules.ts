@@ -1,0 +1,233 @@
+import type { CountryCode } from 'libphonenumber-js';
+import { z } from 'zod';
+import { normalizeEmail, normalizePhone } from '@/domain/address/rules';
+import type { RecipientRow } from '@/domain/import/schema';
+import {
+  ATTRIBUTE_PREFIX,
+  IMPORT_COLUMNS,
+  type ImportColumn,
+  type ImportGrounds,
+  type ImportLayout,
+} from '@/domain/import-file/schema';
+import { refSchema } from '@/domain/recipient/schema';
+import { unescapeCell } from '@/lib/csv-write';
+
+/** A cell that cannot be taken, and why, in words for whoever made the file. */
+class RowError extends Error {}
+
+/**
+ * Finds the columns of a header.
+ * @returns what is wrong with it, where something is: unknown, repeated or missing columns, all named.
+ */
+export function readHeader(cells: readonly string[]): ImportLayout | { problem: string } {
+  const layout: ImportLayout = { width: cells.length, columns: {}, attributes: [] };
+  const unknown: string[] = [];
+  const seen = new Set<string>();
+  for (const [at, cell] of cells.entries()) {
+    const name = cell.trim();
+    const column = columnNamed(name);
+    const isAttribute =
+      name.toLowerCase().startsWith(ATTRIBUTE_PREFIX) && name.length > ATTRIBUTE_PREFIX.length;
+    const key = isAttribute ? ATTRIBUTE_PREFIX + name.slice(ATTRIBUTE_PREFIX.length) : (column ?? name);
+    if (seen.has(key)) return { problem: `The column "${name}" is there twice.` };
+    seen.add(key);
+    if (isAttribute) layout.attributes.push({ name: name.slice(ATTRIBUTE_PREFIX.length), at });
+    else if (column) layout.columns[column] = at;
+    else if (REJECT_COLUMNS.includes(plain(name))) continue;
+    else unknown.push(`"${name}"`);
+  }
+  const known = `Known columns: ${IMPORT_COLUMNS.join(', ')}, and ${ATTRIBUTE_PREFIX}NAME for a column of your own.`;
+  if (unknown.length > 0) return { problem: `Unknown column ${unknown.join(', ')}. ${known}` };
+  if (layout.columns.ref === undefined)
+    return { problem: `There is no column "ref", your own id for each person. ${known}` };
+  return layout;
+}
+
+/** What a file of rejected rows begins with: it can be put right and given back as it is. */
+export const REJECT_HEADER = ['rejected line', 'rejected because'];
+const REJECT_COLUMNS = REJECT_HEADER.map(plain);
+/** Why a row of somebody who was erased is refused. ACCEPTANCE 17. */
+export const ERASED_REASON = 'erased: this person asked to be forgotten';
+
+/** Where the rejected rows of a file go: `people.csv` → `people.rejected.csv`, beside it. */
+export function rejectsFileOf(file: string): string {
+  return `${file.replace(/\.csv$/i, '')}.rejected.csv`;
+}
+
+/** The column that a header means by a name. */
+export function columnNamed(name: string): ImportColumn | undefined {
+  return IMPORT_COLUMNS.find((known) => plain(known) === plain(name));
+}
+
+function plain(name: string): string {
+  return name.toLowerCase().replace(/[\s_-]+/g, '');
+}
+
+/** Reads one record of a file; the first thing wrong with it, where something is. */
+export function parseRecipientRow(
+  cells: readonly string[],
+  layout: ImportLayout,
+  grounds: ImportGrounds,
+): RecipientRow | { reason: string } {
+  try {
+    return readRow(cells, layout, grounds);
+  } catch (error) {
+    if (error instanceof RowError) return { reason: error.message };
+    throw error;
+  }
+}
+
+function readRow(cells: readonly string[], layout: ImportLayout, grounds: ImportGrounds): RecipientRow {
+  if (cells.length !== layout.width) {
+    throw new RowError(
+      `it has ${cells.length} cells where the header has ${layout.width}: a stray comma or quotation mark?`,
+    );
+  }
+  const consentSource = textOf(cells, layout, 'consent source', 200) ?? grounds.consentSource;
+  const consentDate = cellOf(cells, layout, 'consent date');
+  const consentAt = consentDate === null ? null : parseConsentDate(consentDate, grounds.now);
+  const email = cellOf(cells, layout, 'email');
+  const phone = cellOf(cells, layout, 'phone');
+  const locale = cellOf(cells, layout, 'locale');
+  const timeZone = cellOf(cells, layout, 'time zone');
+  return {
+    ref: parseRef(cellOf(cells, layout, 'ref') ?? ''),
+    email: email && parseEmail(email),
+    phone: phone && parsePhone(phone, grounds.defaultCountry),
+    pushToken: textOf(cells, layout, 'push token', 4_096),
+    postalAddress: textOf(cells, layout, 'postal address', 1_000),
+    locale: locale && normalizeLocale(locale),
+    timeZone: timeZone && normalizeTimeZone(timeZone),
+    consentSource,
+    // A date says when a consent was given; without its source there is none to date.
+    consentAt: consentSource === null ? null : consentAt,
+    attributes: readAttributes(cellOf(cells, layout, 'attributes'), cells, layout),
+  };
+}
+
+/** What a row says in a column; null where that is nothing. */
+function cellOf(cells: readonly string[], layout: ImportLayout, column: ImportColumn): string | null {
+  const at = layout.columns[column];
+  return (at === undefined ? undefined : trimmed(cells[at])) || null;
+}
+
+function textOf(cells: readonly string[], layout: ImportLayout, column: ImportColumn, longest: number) {
+  const value = cellOf(cells, layout, column);
+  return value && text(value, column, longest);
+}
+
+function trimmed(cell = ''): string {
+  const value = cell.trim();
+  return value.startsWith("'") ? unescapeCell(value) : value;
+}
+
+function parseRef(value: string): string {
+  if (value === '') throw new RowError('ref: it is empty');
+  const parsed = refSchema.safeParse(value);
+  if (!parsed.success) throw new RowError(`ref: it wants letters, digits, - and _, 1 to 64 of them`);
+  return value;
+}
+
+function parseEmail(value: string): string {
+  const email = normalizeEmail(value);
+  if (email === null) throw new RowError('email: it is not an e-mail address');
+  return email;
+}
+
+function parsePhone(value: string, defaultCountry: CountryCode | undefined): string {
+  const phone = normalizePhone(value, defaultCountry);
+  if (phone !== null) return phone;
+  if (value.startsWith('+') || defaultCountry) throw new RowError('phone: it is not a telephone number');
+  throw new RowError('phone: it wants a + and the country code (or give --default-country)');
+}
+
+const INSTANT = z.regexes.datetime({ offset: true, local: true });
+const DAY_ONLY = z.regexes.date;
+/** When it is midnight in UTC, the day began this long ago on Kiritimati. */
+const EARLIEST_DAY = 14 * 60 * 60 * 1_000;
+
+/** An ISO 8601 date or date and time (UTC where it has no offset), not in the future. */
+function parseConsentDate(value: string, now: Date): Date {
+  const isDay = DAY_ONLY.test(value);
+  if (!isDay && !INSTANT.test(value)) {
+    throw new RowError('consent date: it wants ISO 8601, such as 2026-03-31 or 2026-03-31T14:05:00Z');
+  }
+  const hasOffset = isDay || /(Z|[+-]\d\d:?\d\d)$/.test(value);
+  const date = new Date(hasOffset ? value : `${value}Z`);
+  // A bare day has begun somewhere before it begins in UTC: then it means now.
+  if (date.getTime() > now.getTime() + (isDay ? EARLIEST_DAY : 0))
+    throw new RowError('consent date: it is in the future');
+  return date > now ? now : date;
+}
+
+/** A BCP 47 tag in its canonical form; an underscore is taken for a hyphen. */
+const normalizeLocale = remembered((value) => {
+  try {
+    return Intl.getCanonicalLocales(value.replaceAll('_', '-'))[0] ?? value;
+  } catch {
+    throw new RowError('locale: it wants a BCP 47 language tag, such as en or pt-BR');
+  }
+});
+
+/** An IANA time zone, such as America/Sao_Paulo. */
+const normalizeTimeZone = remembered((value) => {
+  try {
+    if (!/^[A-Za-z]/.test(value)) throw new RangeError();
+    const zone = new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone;
+    // Intl answers Asia/Calcutta to Asia/Kolkata: only the case is corrected.
+    return zone.toLowerCase() === value.toLowerCase() ? zone : value;
+  } catch {
+    throw new RowError('time zone: it wants an IANA name, such as America/Sao_Paulo');
+  }
+});
+
+/** A file has few distinct locales and zones, and Intl is slow to look at each. */
+function remembered(normalize: (value: string) => string): (value: string) => string {
+  const known = new Map<string, string>();
+  return (value) => {
+    const before = known.get(value);
+    if (before !== undefined) return before;
+    const normalized = normalize(value);
+    if (known.size < 1_000) known.set(value, normalized);
+    return normalized;
+  };
+}
+
+function text(value: string, name: string, longest: number): string {
+  if (value.length > longest) throw new RowError(`${name}: it is longer than ${longest} characters`);
+  if (value.includes('\0')) throw new RowError(`${name}: it has a NUL character`);
+  if (value.includes('\uFFFD')) throw new RowError(`${name}: it is not UTF-8 text`);
+  return value;
+}
+
+const LONGEST_ATTRIBUTES = 16_384;
+/** What JSON can say and PostgreSQL's jsonb cannot hold: NUL, and half of a surrogate pair. */
+const NOT_FOR_JSONB = /(?<!\\)(\\\\)*\\u(0000|d[89a-f])/i;
+const attributesSchema = z.record(z.string(), z.unknown());
+
+function readAttributes(
+  json: string | null,
+  cells: readonly string[],
+  layout: ImportLayout,
+): Record<string, unknown> {
+  if (json === null && layout.attributes.length === 0) return {};
+  const attributes = json === null ? {} : parseJsonObject(json);
+  for (const { name, at } of layout.attributes) {
+    const value = trimmed(cells[at]);
+    if (value) attributes[name] = text(value, `${ATTRIBUTE_PREFIX}${name}`, 1_000);
+  }
+  const all = JSON.stringify(attributes);
+  if (all.length > LONGEST_ATTRIBUTES)
+    throw new RowError(`attributes: they are longer than ${LONGEST_ATTRIBUTES} characters`);
+  if (NOT_FOR_JSONB.test(all)) throw new RowError('attributes: they have a NUL character or broken Unicode');
+  return attributes;
+}
+
+function parseJsonObject(json: string): Record<string, unknown> {
+  try {
+    return attributesSchema.parse(JSON.parse(text(json, 'attributes', LONGEST_ATTRIBUTES)));
+  } catch (error) {
+    if (error instanceof RowError) throw error;
+    throw new RowError('attributes: it wants a JSON object, such as {"plan":"gold"}');
+  }
+}

@@ -1,0 +1,35 @@
+import type { CountryCode } from 'libphonenumber-js';
+
+/** The columns an import knows, as a file's header names them; spaces, underscores, hyphens and case do not matter. */
+export const IMPORT_COLUMNS = [
+  'ref',
+  'email',
+  'phone',
+  'push token',
+  'postal address',
+  'locale',
+  'time zone',
+  'consent source',
+  'consent date',
+  'attributes',
+] as const;
+export type ImportColumn = (typeof IMPORT_COLUMNS)[number];
+
+/** What a header's columns with names of one's own begin with: `attributes.plan` is the attribute `plan`. */
+export const ATTRIBUTE_PREFIX = 'attributes.';
+
+/** Where a file has what: the place of each known column, and of each attribute with a column of its own. */
+export type ImportLayout = {
+  width: number;
+  columns: Partial<Record<ImportColumn, number>>;
+  attributes: { name: string; at: number }[];
+};
+
+/** What a file's rows are read against. */
+export type ImportGrounds = {
+  /** For rows that name none themselves; null: such rows are stored as unverified. */
+  consentSource: string | null;
+  /** For telephone numbers without a +; undefined: those are refused. */
+  defaultCountry: CountryCode | undefined;
+  now: Date;
+};
