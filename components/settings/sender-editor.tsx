@@ -21,7 +21,11 @@ type Labels = Record<
   | 'locales'
   | 'localesHint'
   | 'sharesData'
-  | 'sharesDataHint',
+  | 'sharesDataHint'
+  | 'requiresVerifiedConsent'
+  | 'requiresVerifiedConsentHint'
+  | 'consentMaxAgeMonths'
+  | 'consentMaxAgeMonthsHint',
   string
 >;
 
@@ -63,6 +67,18 @@ export function SenderEditor({ locales, timeZones, labels, ...form }: SenderEdit
         />
         <Languages locales={locales} labels={labels} />
         <TickField name="sender.sharesData" label={labels.sharesData} hint={labels.sharesDataHint} />
+        <TickField
+          name="sender.requiresVerifiedConsent"
+          label={labels.requiresVerifiedConsent}
+          hint={labels.requiresVerifiedConsentHint}
+        />
+        <TextField
+          name="sender.consentMaxAgeMonths"
+          type="number"
+          label={labels.consentMaxAgeMonths}
+          hint={labels.consentMaxAgeMonthsHint}
+          options={{ valueAsNumber: true }}
+        />
       </div>
     </SectionForm>
   );

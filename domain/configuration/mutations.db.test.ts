@@ -66,6 +66,23 @@ describe('settings', () => {
     expect(topics[0]?.channels).toEqual(CAST_TOPICS[0]?.channels);
   });
 
+  it('say whose consent decisions ask for; what was kept before that could be set holds the usual', async () => {
+    const { configuration, revision } = await readDraft(ada);
+    const { requiresVerifiedConsent: _one, consentMaxAgeMonths: _other, ...before } = configuration.sender;
+    const earlier = await saveSection(ada, 'sender', { sender: before }, revision);
+    expect(earlier.kind).toBe('saved');
+    expect((await readDraft(ada)).configuration.sender).toEqual(configuration.sender);
+    const asked = { ...configuration.sender, requiresVerifiedConsent: true, consentMaxAgeMonths: 24 };
+    const draft = { ...configuration, ...inBothLocales(configuration), sender: asked };
+    await saveSection(ada, 'topics', { groups: draft.groups, topics: draft.topics }, revision + 1);
+    await saveSection(ada, 'sender', { sender: asked }, revision + 2);
+    expect(await publishDraft(ada, revision + 3, null)).toMatchObject({ kind: 'published' });
+    expect((await loadCatalog(ada))?.workspace).toMatchObject({
+      requiresVerifiedConsent: true,
+      consentMaxAgeMonths: 24,
+    });
+  });
+
   it('are nobody’s to see before they are published', async () => {
     const before = await loadCatalog(ada);
     const { configuration } = await readDraft(ada);

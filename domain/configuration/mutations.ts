@@ -198,11 +198,13 @@ async function apply(
   await client.query(
     `UPDATE workspace SET name = $2, contact_email = $3, contact_url = $4, postal_address = $5, time_zone = $6,
             locales = $7, shares_data = $8, accent_light = $9, accent_dark = $10, logo = decode($11, 'base64'),
-            logo_type = $12, copy = $13, updated_at = now() WHERE id = $1`,
+            logo_type = $12, copy = $13, requires_verified_consent = $14, consent_max_age_months = $15,
+            updated_at = now() WHERE id = $1`,
     [
       ...[workspaceId, sender.name, sender.contactEmail, sender.contactUrl, sender.postalAddress],
       ...[sender.timeZone, sender.locales, sender.sharesData, look.accentLight, look.accentDark],
       ...[look.logo?.data ?? null, look.logo?.type ?? null, JSON.stringify(copy)],
+      ...[sender.requiresVerifiedConsent, sender.consentMaxAgeMonths],
     ],
   );
   await client.query('DELETE FROM workspace_channel WHERE workspace_id = $1', [workspaceId]);

@@ -13,6 +13,8 @@ const NOW: Configuration = {
     timeZone: 'Europe/London',
     locales: ['en', 'pt-BR'],
     sharesData: false,
+    requiresVerifiedConsent: false,
+    consentMaxAgeMonths: 18,
   },
   look: { accentLight: '#1d4ed8', accentDark: '#9db8ff', logo: null },
   channels: ['email', 'sms'],

@@ -220,6 +220,8 @@ export function catalogOf(
       accentDark: look.accentDark,
       timeZone: sender.timeZone,
       sharesData: sender.sharesData,
+      requiresVerifiedConsent: sender.requiresVerifiedConsent,
+      consentMaxAgeMonths: sender.consentMaxAgeMonths,
     },
     copy,
     channels,

@@ -20,6 +20,9 @@ export const senderSchema = z.strictObject({
   timeZone: timeZoneSchema,
   locales: z.array(localeSchema).min(1).max(LOCALES.length),
   sharesData: z.boolean(),
+  // Versions and drafts from before these were there lack them.
+  requiresVerifiedConsent: z.boolean().default(false),
+  consentMaxAgeMonths: z.int().min(1).max(120).default(18),
 });
 
 export const lookSchema = z.strictObject({

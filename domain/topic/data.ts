@@ -101,6 +101,8 @@ async function readCatalog({ workspaceId }: WorkspaceScope): Promise<Catalog | n
       accentDark: workspace.accentDark,
       timeZone: workspace.timeZone,
       sharesData: workspace.sharesData,
+      requiresVerifiedConsent: workspace.requiresVerifiedConsent,
+      consentMaxAgeMonths: workspace.consentMaxAgeMonths,
     },
     channels,
     groups: row.topicGroups.map(({ key, name }) => ({ key, name: localizedTextSchema.parse(name) })),

@@ -47,6 +47,10 @@ export type Workspace = {
   accentDark: string;
   timeZone: string;
   sharesData: boolean;
+  /** Whether decisions deny marketing to who is not known to have consented. */
+  requiresVerifiedConsent: boolean;
+  /** Consent older than this is reported as stale. ACCEPTANCE 23. */
+  consentMaxAgeMonths: number;
 };
 
 declare const proof: unique symbol;

@@ -51,6 +51,8 @@ const SENDER_FIELDS = [
   'timeZone',
   'locales',
   'sharesData',
+  'requiresVerifiedConsent',
+  'consentMaxAgeMonths',
 ] as const;
 
 function isSenderField(name: string): name is (typeof SENDER_FIELDS)[number] {

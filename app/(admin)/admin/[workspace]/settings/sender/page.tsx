@@ -37,6 +37,10 @@ export default async function SenderPage(props: SettingsProps) {
           localesHint: t('settings.sender.localesHint'),
           sharesData: t('settings.sender.sharesData'),
           sharesDataHint: t('settings.sender.sharesDataHint'),
+          requiresVerifiedConsent: t('settings.sender.requiresVerifiedConsent'),
+          requiresVerifiedConsentHint: t('settings.sender.requiresVerifiedConsentHint'),
+          consentMaxAgeMonths: t('settings.sender.consentMaxAgeMonths'),
+          consentMaxAgeMonthsHint: t('settings.sender.consentMaxAgeMonthsHint'),
         }}
       />
     </SettingsPage>
