@@ -84,6 +84,7 @@ export default tseslint.config(
       '**/.next*',
       '.data*',
       'lib/db/generated',
+      'api/client/generated.ts',
       'next-env.d.ts',
       'test-results',
       'playwright-report',

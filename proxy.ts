@@ -28,7 +28,7 @@ export async function proxy(request: NextRequest): Promise<Response> {
   const { pathname } = request.nextUrl;
   const [first, token, form, ...rest] = pathname.split('/').filter(Boolean);
   // Behind the front door these never come here; where only Next.js is hosted they do.
-  if (pathname === '/healthz' || pathname === '/readyz') return toApi(request, pathname);
+  if (pathname === '/healthz' || pathname === '/readyz' || first === 'docs') return toApi(request, pathname);
   if (first === 'u' && token && !form && !READING.has(request.method)) return toApi(request, `/u/${token}`);
   if (first === 'u' && token && form && !READING.has(request.method)) {
     if (request.method !== 'POST' || !isForm(form) || rest.length > 0)

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { docs } from '@/api/docs/pages';
 import { PLAIN_HEADERS } from '@/api/headers';
 import { health } from '@/api/health';
 import { oneClick } from '@/api/one-click';
@@ -15,6 +16,8 @@ export const api = new Hono()
   .route('/u', oneClick)
   .route('/api/u', oneClick)
   .route('/api/v1', v1)
+  .route('/docs', docs)
+  .route('/api/docs', docs)
   .notFound((c) => c.text('There is nothing here.\n', 404, PLAIN_HEADERS))
   .onError((error, c) => {
     log().error({ error, method: c.req.method }, 'A request failed');

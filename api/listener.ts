@@ -5,7 +5,7 @@ import { answerOneClick } from '@/api/one-click-answer';
 import { isOneClick, LONGEST_BODY, ONE_CLICK_BODY } from '@/api/one-click-body';
 import { log } from '@/lib/log';
 
-const API_PATH = /^\/(?:api|healthz|readyz)(?:[/?]|$)/;
+const API_PATH = /^\/(?:api|docs|healthz|readyz)(?:[/?]|$)/;
 const LINK_PATH = /^\/u\/[^/?]+\/?(?:\?|$)/;
 /** A link as it is minted; one that is spelled otherwise, such as with %2E, is left to the router. */
 const PLAIN_LINK_PATH = /^\/u\/([\w.-]+)\/?(?:\?|$)/;
@@ -13,7 +13,7 @@ const PLAIN_LINK_PATH = /^\/u\/([\w.-]+)\/?(?:\?|$)/;
 const throughHono = getRequestListener(api.fetch);
 
 /**
- * Answers what is the API's: one-click and whatever else is not a page view of a link, the API, health.
+ * Answers what is the API's: one-click and whatever else is not a page view of a link, the API, its docs, health.
  * @returns false, and nothing done, where the request is Next.js's.
  */
 export function listenForApi(request: IncomingMessage, response: ServerResponse): boolean {

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 
 const SCHEMA = 'prisma/schema.prisma';
 const CLIENT = 'lib/db/generated';
+const API_TYPES = 'api/client/generated.ts';
 const STAMP = path.join(CLIENT, '.made-from');
 
 /** Writes the Prisma client into lib/db/generated, unless it is there for this schema already. */
@@ -50,6 +51,20 @@ async function runPrisma(): Promise<void> {
   }
 }
 
+/** Writes the types of the API's client, from its OpenAPI document: what our own tests call it with. */
+async function generateApiTypes(): Promise<void> {
+  const [{ openApiDocument }, { default: openapiTs, astToString }] = await Promise.all([
+    import('@/api/v1/app'),
+    import('openapi-typescript'),
+  ]);
+  // By way of JSON, for it changes what it is given.
+  const document = JSON.stringify(openApiDocument());
+  const types = astToString(await openapiTs(document));
+  await writeFile(API_TYPES, `// Made by npm run generate from the OpenAPI document.\n${types}`);
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   console.log(`Prisma client: ${await generateClient()}.`);
+  await generateApiTypes();
+  console.log('Types of the API’s client: generated.');
 }

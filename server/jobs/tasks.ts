@@ -1,5 +1,6 @@
 import type { TaskList } from 'graphile-worker';
 import { findAlerts } from '@/domain/alert/mutations';
+import { forgetOldRequests } from '@/domain/idempotency/mutations';
 import { forgetOldFiles } from '@/domain/upload/mutations';
 import { followLedger, rebuildWhereAsked, refreshCohorts } from '@/domain/rollup/mutations';
 import { now } from '@/lib/clock';
@@ -10,6 +11,7 @@ export const CRONTAB = `
 */5 * * * * find-alerts ?max=3&jobKey=find-alerts
 0 * * * * refresh-cohorts ?max=3&jobKey=refresh-cohorts
 20 * * * * forget-old-files ?max=3&jobKey=forget-old-files
+40 * * * * forget-old-requests ?max=3&jobKey=forget-old-requests
 `;
 
 /** What is not to wait for its hour when a worker starts. */
@@ -29,6 +31,7 @@ export function tasksUntil(stopping: AbortSignal): TaskList {
     },
     'refresh-cohorts': () => refreshCohorts(),
     'forget-old-files': () => forgetOldFiles(now()),
+    'forget-old-requests': () => forgetOldRequests(now()),
   };
 }
 

@@ -1,0 +1,16 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test } from './fixtures';
+
+test('An engineer reads the API’s reference, drawn from its document', async ({ page }) => {
+  await page.goto('/docs');
+  await expect(page.getByRole('heading', { name: /Optdown API/ })).toBeVisible();
+  await page.getByText('Tell what this key is and may do').click();
+  await expect(page.getByText('Answers with the key that asks')).toBeVisible();
+});
+
+test('An engineer reads what each error means', async ({ page }) => {
+  await page.goto('/docs/errors#too_many_requests');
+  await expect(page.getByRole('row', { name: /429 too_many_requests/ })).toContainText('Retry-After');
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations).toEqual([]);
+});
