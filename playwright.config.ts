@@ -2,7 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { chromium, defineConfig } from '@playwright/test';
-import { providerSettings } from './e2e/identity-provider';
+import { providerSettings } from './e2e/provider-settings';
 
 // Playwright reads this file in each of its processes: what the first one chose, the others find in the environment.
 const dataDir = path.resolve('test-results/e2e-data');

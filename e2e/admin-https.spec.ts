@@ -1,7 +1,8 @@
 import { engage, HOME, PASSWORD } from './admin-cast';
 import { expect, test } from './fixtures';
 import { startHttps } from './https-server';
-import { providerSettings, startProvider, stopProvider } from './identity-provider';
+import { startProvider, stopProvider } from './identity-provider';
+import { providerSettings } from './provider-settings';
 
 test.use({ ignoreHTTPSErrors: true });
 test.afterEach(stopProvider);

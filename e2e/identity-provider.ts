@@ -3,22 +3,10 @@ import { once } from 'node:events';
 import http from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { Provider, type Configuration } from 'oidc-provider';
+import { CLIENT_ID, CLIENT_SECRET } from './provider-settings';
 
 /** Whoever the provider says that somebody is. */
 export type Account = { sub: string; email: string; email_verified: boolean; name: string };
-
-const CLIENT_ID = 'optdown';
-const CLIENT_SECRET = 'a secret between two processes of a test';
-
-/** What the app under test is started with. */
-export function providerSettings(port: string): Record<string, string> {
-  return {
-    OIDC_ISSUER: `http://localhost:${port}`,
-    OIDC_CLIENT_ID: CLIENT_ID,
-    OIDC_CLIENT_SECRET: CLIENT_SECRET,
-    OIDC_NAME: 'Test Provider',
-  };
-}
 
 let running: http.Server | undefined;
 

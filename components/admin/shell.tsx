@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react';
 import { ClosingDetails } from './closing-details';
+import { Palette, PaletteButton } from '@/components/palette/palette';
+import type { PaletteQuestions, PaletteWords } from '@/components/palette/entries';
 import { NavLinks, type NavGroup } from './nav-links';
 
 export type ShellProps = {
@@ -7,51 +9,71 @@ export type ShellProps = {
   /** The member's other workspaces. */
   others: { name: string; href: string }[];
   groups: NavGroup[];
-  words: { skip: string; menu: string; navigation: string; switchTo: string };
+  words: { skip: string; menu: string; navigation: string; switchTo: string; palette: PaletteWords };
+  questions: PaletteQuestions;
   /** Who is logged in, their language, the way out. */
   account: ReactNode;
   children: ReactNode;
 };
 
 /** Every page of a workspace: what there is at the side (above, on a phone), and the page. */
-export function Shell({ workspace, others, groups, words, account, children }: ShellProps) {
+export function Shell({ workspace, others, groups, words, questions, account, children }: ShellProps) {
   const brand = <Brand workspace={workspace} others={others} switchTo={words.switchTo} />;
+  const places = [
+    ...groups.map(({ label, items }) => ({
+      label,
+      entries: items.map(({ label, href }) => ({ label, href })),
+    })),
+    ...(others.length > 0
+      ? [{ label: words.switchTo, entries: others.map(({ name, href }) => ({ label: name, href })) }]
+      : []),
+  ];
   return (
-    <div className="min-h-dvh lg:grid lg:grid-cols-[14rem_minmax(0,1fr)]">
-      <a
-        href="#main"
-        className="bg-surface text-accent sr-only z-20 rounded-md px-3 py-2 font-medium underline focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
-      >
-        {words.skip}
-      </a>
-      <header className="border-line bg-surface border-b lg:hidden">
-        <ClosingDetails
-          className="group"
-          summary={
-            <summary className="flex min-h-12 list-none items-center justify-between gap-3 px-4">
-              <span className="truncate font-semibold">{workspace.name}</span>
-              <span className="border-line-strong rounded-md border px-2.5 py-1 text-sm">{words.menu}</span>
-            </summary>
-          }
+    <Palette groups={places} questions={questions} words={words.palette}>
+      <div className="min-h-dvh lg:grid lg:grid-cols-[14rem_minmax(0,1fr)]">
+        <a
+          href="#main"
+          className="bg-surface text-accent sr-only z-20 rounded-md px-3 py-2 font-medium underline focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
         >
-          <nav aria-label={words.navigation} className="border-line border-t px-2 pt-3">
-            {others.length > 0 ? brand : null}
+          {words.skip}
+        </a>
+        <header className="border-line bg-surface relative border-b lg:hidden">
+          <PaletteButton className="absolute top-2 right-24 flex min-h-8" />
+          <ClosingDetails
+            className="group"
+            summary={
+              <summary className="flex min-h-12 list-none items-center justify-between gap-3 px-4">
+                <span className="truncate font-semibold">{workspace.name}</span>
+                <span className="border-line-strong rounded-md border px-2.5 py-1 text-sm">{words.menu}</span>
+              </summary>
+            }
+          >
+            <nav aria-label={words.navigation} className="border-line border-t px-2 pt-3">
+              {others.length > 0 ? brand : null}
+              <NavLinks groups={groups} />
+            </nav>
+            <div className="border-line border-t px-2 py-3">{account}</div>
+          </ClosingDetails>
+        </header>
+        <div className="border-line bg-surface sticky top-0 hidden h-dvh flex-col border-r lg:flex">
+          <div className="space-y-2 px-2 pt-3">
+            {brand}
+            <PaletteButton className="flex min-h-8 w-full" />
+          </div>
+          <nav aria-label={words.navigation} className="grow overflow-y-auto px-2 pt-5">
             <NavLinks groups={groups} />
           </nav>
-          <div className="border-line border-t px-2 py-3">{account}</div>
-        </ClosingDetails>
-      </header>
-      <div className="border-line bg-surface sticky top-0 hidden h-dvh flex-col border-r lg:flex">
-        <div className="px-2 pt-3">{brand}</div>
-        <nav aria-label={words.navigation} className="grow overflow-y-auto px-2 pt-5">
-          <NavLinks groups={groups} />
-        </nav>
-        <div className="border-line border-t px-2 py-2">{account}</div>
+          <div className="border-line border-t px-2 py-2">{account}</div>
+        </div>
+        <main
+          id="main"
+          tabIndex={-1}
+          className="min-w-0 px-4 pt-5 pb-16 outline-none sm:px-6 lg:px-8 lg:pt-7"
+        >
+          <div className="mx-auto max-w-6xl space-y-6">{children}</div>
+        </main>
       </div>
-      <main id="main" tabIndex={-1} className="min-w-0 px-4 pt-5 pb-16 outline-none sm:px-6 lg:px-8 lg:pt-7">
-        <div className="mx-auto max-w-6xl space-y-6">{children}</div>
-      </main>
-    </div>
+    </Palette>
   );
 }
 

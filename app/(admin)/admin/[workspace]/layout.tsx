@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { AccountMenu } from '@/app/(admin)/account-menu';
+import { findRecipient, loadPalette } from '@/app/(admin)/palette-actions';
 import { navigationFor } from '@/app/(admin)/navigation';
 import { memberWords, requireLogin, requireMember } from '@/app/(admin)/session';
 import { Shell } from '@/components/admin/shell';
@@ -23,6 +24,22 @@ export default async function WorkspaceLayout({ children, params }: Props) {
         menu: t('shell.menu'),
         navigation: t('shell.navigation'),
         switchTo: t('shell.switchTo'),
+        palette: {
+          open: t('shell.palette.open'),
+          title: t('shell.palette.title'),
+          placeholder: t('shell.palette.placeholder'),
+          results: t('shell.palette.results'),
+          nothing: t('shell.palette.nothing'),
+          recipients: t('shell.nav.recipients'),
+          find: t('shell.palette.find', { query: '{query}' }),
+          finding: t('shell.palette.finding'),
+          nobody: t('recipients.search.nobody'),
+          failed: t('shell.palette.failed'),
+        },
+      }}
+      questions={{
+        load: loadPalette.bind(null, scope.workspaceKey),
+        find: findRecipient.bind(null, scope.workspaceKey),
       }}
       account={
         <AccountMenu name={scope.member.name} role={t(`shell.roles.${scope.member.role}`)} words={words} />

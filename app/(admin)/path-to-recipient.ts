@@ -1,0 +1,16 @@
+import type { MemberScope } from '@/domain/access/schema';
+import { findByAddress, findByRef } from '@/domain/support/data';
+
+/**
+ * Where to look at whoever is meant by an address, a number, a ref or how one begins; null: nobody. What was typed may
+ * be an address, which has no place in a browser's history: refs go there.
+ */
+export async function pathToRecipient(scope: MemberScope, query: string): Promise<string | null> {
+  const refs = await findByAddress(scope, query);
+  const path = `/admin/${scope.workspaceKey}/recipients`;
+  const [only, ...others] = refs.length > 0 ? refs : (await findByRef(scope, query, 2)).map(({ ref }) => ref);
+  if (!only) return null;
+  if (others.length === 0) return `${path}/${only}`;
+  const search: Record<string, string> = refs.length > 0 ? { refs: refs.join(',') } : { ref: query };
+  return `${path}?${new URLSearchParams(search).toString()}`;
+}

@@ -1,0 +1,126 @@
+'use client';
+
+import {
+  CommandEmpty,
+  CommandGroup,
+  CommandInput,
+  CommandItem,
+  CommandList,
+  CommandRoot,
+  defaultFilter,
+} from 'cmdk';
+import { useRouter } from 'next/navigation';
+import { useEffect, useRef, useState, useTransition } from 'react';
+import type { PaletteGroup, PaletteQuestions, PaletteWords } from './entries';
+
+/** Finds what is written without accents too: Preparação by `preparacao`. */
+const plain = (text: string) => text.normalize('NFD').replaceAll(/\p{M}/gu, '');
+const score = (_value: string, search: string, keywords: string[] = []) =>
+  defaultFilter(plain(keywords.join(' ')), plain(search));
+
+/** The palette's dialog, open while it is there: the browser's own, which keeps the keyboard in and gives it back. */
+export default function PaletteMenu({
+  groups,
+  questions,
+  words,
+  onClose,
+}: {
+  groups: PaletteGroup[];
+  questions: PaletteQuestions;
+  words: PaletteWords;
+  onClose: () => void;
+}) {
+  const router = useRouter();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const input = useRef<HTMLInputElement>(null);
+  const [query, setQuery] = useState('');
+  const [more, setMore] = useState<PaletteGroup[]>([]);
+  const [note, setNote] = useState('');
+  const [isFinding, startFinding] = useTransition();
+
+  useEffect(() => {
+    dialog.current?.showModal();
+    input.current?.focus();
+  }, []);
+  useEffect(() => {
+    let isOpen = true;
+    questions.load().then(
+      (loaded) => isOpen && setMore(loaded),
+      () => undefined, // The pages are there without.
+    );
+    return () => {
+      isOpen = false;
+    };
+  }, [questions]);
+
+  function go(href: string) {
+    dialog.current?.close();
+    router.push(href);
+  }
+
+  function find() {
+    setNote(words.finding);
+    startFinding(async () => {
+      const href = await questions.find(query).catch(() => undefined);
+      if (href) go(href);
+      else setNote(href === null ? words.nobody : words.failed);
+    });
+  }
+
+  return (
+    <dialog
+      ref={dialog}
+      closedby="any"
+      aria-label={words.title}
+      onClose={onClose}
+      className="border-line-strong bg-surface text-ink backdrop:bg-ink/40 mx-auto mt-[12vh] w-[min(36rem,calc(100vw-2rem))] rounded-lg border p-0 shadow-lg"
+    >
+      <CommandRoot label={words.title} filter={score} loop>
+        <CommandInput
+          ref={input}
+          value={query}
+          onValueChange={(typed) => {
+            setQuery(typed);
+            setNote('');
+          }}
+          maxLength={254}
+          placeholder={words.placeholder}
+          className="placeholder:text-muted border-line h-12 w-full border-b bg-transparent px-4 text-base outline-none sm:text-sm"
+        />
+        <CommandList label={words.results} className="max-h-[min(24rem,60vh)] overflow-y-auto p-2">
+          <CommandEmpty className="text-muted px-2 py-3">{words.nothing}</CommandEmpty>
+          {[...groups, ...more].map(({ label, entries }) => (
+            <CommandGroup key={label} heading={label} className={GROUP}>
+              {entries.map((entry) => (
+                <CommandItem
+                  key={entry.href}
+                  value={entry.href}
+                  keywords={[entry.label]}
+                  onSelect={() => go(entry.href)}
+                  className={ITEM}
+                >
+                  {entry.label}
+                </CommandItem>
+              ))}
+            </CommandGroup>
+          ))}
+          {query.trim() ? (
+            <CommandGroup forceMount heading={words.recipients} className={GROUP}>
+              <CommandItem forceMount value="find" disabled={isFinding} onSelect={find} className={ITEM}>
+                <span className="truncate">{words.find.replace('{query}', query.trim())}</span>
+              </CommandItem>
+            </CommandGroup>
+          ) : null}
+        </CommandList>
+      </CommandRoot>
+      <p role="status" className={note ? 'border-line border-t px-4 py-2.5' : 'sr-only'}>
+        {note}
+      </p>
+    </dialog>
+  );
+}
+
+const GROUP =
+  '[&_[cmdk-group-heading]]:text-muted pb-2 [&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:font-medium';
+const ITEM =
+  'aria-selected:bg-tint flex min-h-9 cursor-pointer items-center rounded-md px-2 aria-selected:font-medium aria-disabled:opacity-60';

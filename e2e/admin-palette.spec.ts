@@ -1,0 +1,120 @@
+import type { Page } from '@playwright/test';
+import { LOCALES } from '@/domain/workspace/schema';
+import { enterAs, foundElsewhere, HOME, speak } from './admin-cast';
+import { expectUsable, PHONE } from './admin-checks';
+import { makePerson, query } from './cast';
+import { expect, test } from './fixtures';
+
+/** The button shows once there is a script that hears the keys. */
+async function open(page: Page): Promise<void> {
+  await expect(page.getByRole('button', { name: 'Find …' }).filter({ visible: true })).toBeVisible();
+  await page.keyboard.press('Control+k');
+}
+
+const field = (page: Page) => page.getByRole('combobox', { name: 'Go to a page, or find somebody' });
+
+test('The keyboard alone goes to a page by the palette, and comes back to where it was with Escape', async ({
+  page,
+  context,
+}) => {
+  await enterAs(context, 'owner');
+  await page.goto(`${HOME}/audit`);
+  const log = page.getByRole('heading', { level: 1, name: 'Audit log' });
+  await expect(log).toBeVisible();
+  const opener = page.getByRole('button', { name: 'Find …' }).filter({ visible: true });
+  await opener.focus();
+  await page.keyboard.press('Enter');
+  await expect(field(page)).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(field(page)).toBeHidden();
+  await expect(opener).toBeFocused();
+
+  await open(page);
+  await page.keyboard.type('cohor');
+  await expect(page.getByRole('dialog').getByRole('option', { selected: true })).toHaveText(
+    'Consent cohorts',
+  );
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: 'Consent cohorts' })).toBeVisible();
+  await expect(page.getByRole('dialog')).toBeHidden();
+});
+
+test('The palette finds topics and campaigns by their names, and the member’s other workspaces', async ({
+  page,
+  context,
+}) => {
+  const { loginId } = await enterAs(context, 'viewer');
+  await query(
+    `INSERT INTO member (id, workspace_id, login_id, role) SELECT gen_random_uuid(), id, $1, 'viewer' FROM workspace WHERE key = $2`,
+    [loginId, await foundElsewhere()],
+  );
+  await page.goto(`${HOME}/alerts`);
+  await open(page);
+  await field(page).fill('offers');
+  await page.getByRole('dialog').getByRole('option', { name: 'Offers and sales' }).click();
+  await expect(page).toHaveURL(/\?topic=offers/);
+  await open(page);
+  await field(page).fill('elsewhere');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/admin\/elsewhere-/);
+  // A viewer is not shown what an owner alone may open.
+  await open(page);
+  await field(page).fill('link keys');
+  await expect(page.getByText('No page, topic or campaign is called that.')).toBeVisible();
+});
+
+test('A recipient is found in the palette by ref and by address, which stands in no address of ours', async ({
+  page,
+  context,
+}) => {
+  await enterAs(context, 'agent');
+  const { ref, email } = await makePerson();
+  const visited: string[] = [];
+  page.on('request', (request) => visited.push(request.url()));
+  await page.goto(HOME);
+  for (const typed of [ref, email]) {
+    await open(page);
+    await field(page).fill(typed);
+    await page
+      .getByRole('dialog')
+      .getByRole('option', { name: `Find the recipient “${typed}”` })
+      .click();
+    await expect(page).toHaveURL(`${HOME}/recipients/${ref}`);
+    await page.goto(HOME);
+  }
+  expect(visited.filter((url) => /@|%40/.test(url))).toEqual([]);
+  await open(page);
+  await field(page).fill('nobody@example.com');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('status').filter({ hasText: 'Nobody' })).toBeVisible();
+});
+
+for (const locale of LOCALES) {
+  test(`Everybody can use the palette in ${locale} (ACCEPTANCE 25)`, async ({ page, context }) => {
+    test.setTimeout(60_000);
+    await enterAs(context, 'owner');
+    await speak(context, locale);
+    await page.setViewportSize(PHONE);
+    await page.goto(`${HOME}/members`);
+    await page
+      .locator('header')
+      .getByRole('button', { name: /Find|Buscar/ })
+      .click();
+    // Without its accent.
+    await page
+      .getByRole('dialog')
+      .getByRole('combobox')
+      .fill(locale === 'en' ? 'topic' : 'importacao');
+    await expect(page.getByRole('dialog').getByRole('option').first()).toBeVisible();
+    await expectUsable(page, locale);
+  });
+}
+
+test('@no-js Where scripts do not run there is no button that would do nothing', async ({
+  page,
+  context,
+}) => {
+  await enterAs(context, 'owner');
+  await page.goto(HOME);
+  await expect(page.getByRole('button', { name: 'Find …' })).toBeHidden();
+});
