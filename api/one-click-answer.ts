@@ -4,7 +4,7 @@ import { ONE_CLICK_BODY } from '@/api/one-click-body';
 import { openLinks } from '@/domain/access/data';
 import type { LinkScope } from '@/domain/access/schema';
 import { applyChanges, type ChangeRequest } from '@/domain/preference/mutations';
-import { scopeOfLink } from '@/domain/preference/rules';
+import { scopeOfLink } from '@/domain/consent/rules';
 import { loadCatalogs, type Catalog } from '@/domain/topic/data';
 import { createBatcher, QueueFullError } from '@/lib/batch';
 import { now, SECOND } from '@/lib/clock';

@@ -7,7 +7,7 @@ import { PATH_HEADER } from '@/app/(admin)/admin-headers';
 import { grantPreview } from '@/domain/access/rules';
 import { readDraft } from '@/domain/configuration/data';
 import { catalogOf } from '@/domain/configuration/rules';
-import { scopeOfLink } from '@/domain/preference/rules';
+import { scopeOfLink } from '@/domain/consent/rules';
 import { ADDRESS_OF } from '@/domain/recipient/schema';
 import { pickLocale } from '@/domain/workspace/rules';
 import { now } from '@/lib/clock';

@@ -7,7 +7,7 @@ import { openLink } from '@/domain/access/data';
 import type { LinkScope } from '@/domain/access/schema';
 import type { Scope } from '@/domain/consent/schema';
 import { readCenter, type Center } from '@/domain/preference/data';
-import { scopeOfLink } from '@/domain/preference/rules';
+import { scopeOfLink } from '@/domain/consent/rules';
 import { loadCatalog, type Catalog } from '@/domain/topic/data';
 import { pickLocale } from '@/domain/workspace/rules';
 import { now } from '@/lib/clock';

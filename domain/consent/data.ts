@@ -1,5 +1,13 @@
+import type pg from 'pg';
 import type { LinkScope, WorkspaceScope } from '@/domain/access/schema';
-import { type Actor, type ConsentAction, type ConsentEvent, type Source } from '@/domain/consent/schema';
+import {
+  scopeKey,
+  type Actor,
+  type ConsentAction,
+  type ConsentEvent,
+  type Scope,
+  type Source,
+} from '@/domain/consent/schema';
 import { frequencySchema, type Choice } from '@/domain/topic/schema';
 import { channelSchema } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
@@ -39,10 +47,7 @@ function eventOf(row: EventRow): ConsentEvent {
     changeId: row.change_id,
     occurredAt: row.occurred_at,
     action: row.action,
-    scope: {
-      channel: row.channel === '*' ? null : channelSchema.parse(row.channel),
-      topic: row.topic === '*' ? null : row.topic,
-    },
+    scope: scopeOf(row),
     before: {
       choice: row.choice_before,
       frequency: frequencySchema.nullable().parse(row.frequency_before),
@@ -60,6 +65,33 @@ function eventOf(row: EventRow): ConsentEvent {
     wordingHash: row.wording_hash?.toString('hex') ?? null,
     undoesChangeId: row.undoes_change_id,
   };
+}
+
+/** A row's words as a scope. */
+export function scopeOf({ channel, topic }: { channel: string; topic: string }): Scope {
+  return {
+    channel: channel === '*' ? null : channelSchema.parse(channel),
+    topic: topic === '*' ? null : topic,
+  };
+}
+
+/** When each of these recipients last stopped what they ever stopped: by their ids, by the scopes' keys. */
+export async function readStopTimes(
+  client: pg.PoolClient,
+  recipientIds: readonly string[],
+): Promise<Map<string, Map<string, Date>>> {
+  const { rows } = await client.query<{ recipient_id: string; channel: string; topic: string; at: Date }>(
+    `SELECT recipient_id, channel, topic, max(occurred_at) AS at FROM consent_event
+      WHERE recipient_id = ANY($1::uuid[]) AND choice_after = 'out' AND choice_before IS DISTINCT FROM 'out'
+      GROUP BY recipient_id, channel, topic`,
+    [recipientIds],
+  );
+  const byRecipient = new Map<string, Map<string, Date>>();
+  for (const row of rows) {
+    const times = byRecipient.get(row.recipient_id) ?? new Map<string, Date>();
+    byRecipient.set(row.recipient_id, times.set(scopeKey(scopeOf(row)), row.at));
+  }
+  return byRecipient;
 }
 
 /** The events of one change of the link's recipient, in order; empty when there is no such change of theirs. */

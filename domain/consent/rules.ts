@@ -1,5 +1,18 @@
 import { createHash } from 'node:crypto';
-import type { Scope, Standing, Wording } from '@/domain/consent/schema';
+import {
+  EVERYTHING,
+  NOTHING_CHOSEN,
+  scopeKey,
+  type Actor,
+  type ConsentAction,
+  type ConsentEvent,
+  type Scope,
+  type Standing,
+  type Wording,
+} from '@/domain/consent/schema';
+import type { Topic } from '@/domain/topic/schema';
+import { CHANNELS, type Channel } from '@/domain/workspace/schema';
+import { MINUTE } from '@/lib/clock';
 
 /** What names a wording in the ledger: SHA-256 of its locale, a newline and its text. */
 export function hashWording({ locale, text }: Wording): Buffer {
@@ -26,4 +39,90 @@ export function sameStanding(a: Standing, b: Standing): boolean {
     a.frequency === b.frequency &&
     a.pausedUntil?.getTime() === b.pausedUntil?.getTime()
   );
+}
+
+/**
+ * What a link is about: its topic on its channel; with no topic, the whole channel; with neither, everything. A topic
+ * that the workspace does not have (any more), or that is locked, says nothing a person could leave: then it is the
+ * whole channel, which stops no less.
+ */
+export function scopeOfLink(
+  link: { channel: Channel | null; topic: string | null },
+  topics: readonly Topic[],
+): Scope {
+  const topic = topics.find(({ key }) => key === link.topic);
+  return { channel: link.channel, topic: topic && topic.kind !== 'transactional' ? topic.key : null };
+}
+
+/** How long a change can be taken back on the page that made it. */
+export const UNDO_FOR = 30 * MINUTE;
+
+/** A change that these made is not the recipient's to take back. */
+const OTHERS: ReadonlySet<Actor> = new Set(['member', 'api_key', 'import']);
+
+/** Whether these events, one change of a person's own, can still be taken back. */
+export function isUndoable(events: readonly ConsentEvent[], now: Date): boolean {
+  const [first] = events;
+  return (
+    first !== undefined &&
+    now.getTime() - first.occurredAt.getTime() < UNDO_FOR &&
+    events.every(({ action, actor }) => action !== 'undo' && action !== 'erase' && !OTHERS.has(actor))
+  );
+}
+
+/** When what is out was stopped: by the scope's key, and by the channel on which the recipient's address is. */
+export type StopTimes = { scopes: ReadonlyMap<string, Date>; channels: ReadonlyMap<Channel, Date> };
+
+/**
+ * Whether a consent was given after all that it goes against: the stops of the scopes that cover it, and of the address.
+ * What a person said last counts, whenever it reaches us. ACCEPTANCE 9. A stop of unknown time counts as later.
+ * @param outs the scopes that cover it and are out.
+ */
+export function isConsentedSince(
+  { scope, givenAt }: { scope: Scope; givenAt: Date },
+  outs: readonly Scope[],
+  stops: StopTimes | undefined,
+): boolean {
+  const isLater = (stoppedAt: Date | undefined) => stoppedAt !== undefined && stoppedAt < givenAt;
+  const addresses = scope.channel ? [scope.channel] : scope.topic === null ? CHANNELS : [];
+  return (
+    outs.every((out) => isLater(stops?.scopes.get(scopeKey(out)))) &&
+    addresses.every((channel) => {
+      const stoppedAt = stops?.channels.get(channel);
+      return stoppedAt === undefined || isLater(stoppedAt);
+    })
+  );
+}
+
+export type ConsentStep = { scope: Scope; before: Standing; after: Standing; action: ConsentAction };
+
+/**
+ * What a recorded consent changes. It is an opt-in at its own scope, or a reaffirmation of one that holds. A consent to
+ * a whole channel is one to hear from the sender again after "stop everything", but on that channel alone: so that stop
+ * is taken back and stands on for every other channel and for sharing. Such a step is an `undo`, of which only `after`
+ * says what holds. Any other stop that is wider stays: a consent to one topic is none to what else its channel brings.
+ */
+export function stepsOfConsent(
+  scope: Scope,
+  standings: ReadonlyMap<string, Standing>,
+  topics: readonly Pick<Topic, 'key' | 'kind'>[],
+  now: Date,
+): ConsentStep[] {
+  const at = (place: Scope) => withoutPast(standings.get(scopeKey(place)) ?? NOTHING_CHOSEN, now);
+  const step = (place: Scope, choice: Standing['choice'], action: ConsentAction): ConsentStep => {
+    const before = at(place);
+    return { scope: place, before, after: { ...before, choice }, action };
+  };
+  const isComingBack = scope.channel !== null && scope.topic === null && at(EVERYTHING).choice === 'out';
+  const rest: Scope[] = [
+    ...CHANNELS.filter((channel) => channel !== scope.channel).map((channel) => ({ channel, topic: null })),
+    ...topics.filter(({ kind }) => kind === 'sharing').map(({ key }) => ({ channel: null, topic: key })),
+  ];
+  const kept = rest.filter((place) => at(place).choice !== 'out');
+  return [
+    ...(isComingBack
+      ? [step(EVERYTHING, null, 'undo'), ...kept.map((place) => step(place, 'out', 'undo'))]
+      : []),
+    step(scope, 'in', at(scope).choice === 'in' ? 'reaffirm' : 'opt_in'),
+  ];
 }

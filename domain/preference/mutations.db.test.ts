@@ -173,7 +173,10 @@ describe('a refused request', () => {
       requestOf(scope, 'eve', [stop(NEWS)]),
     ]);
     expect(outcomes).toMatchObject([
-      { kind: 'refused', refusals: [{ code: 'topic_locked', scope: { channel: null, topic: 'receipts' } }] },
+      {
+        kind: 'refused',
+        refusals: [{ code: 'topic_locked', scope: { channel: null, topic: 'receipts' }, place: 1 }],
+      },
       { kind: 'changed' },
     ]);
     expect(await records()).toMatchObject({

@@ -5,7 +5,7 @@ import { EVERYTHING, type Scope } from '@/domain/consent/schema';
 import { createLinkKey } from '@/domain/link/mutations';
 import { mintToken } from '@/domain/link/rules';
 import { applyChanges, undoChange, type ChangeOutcome } from '@/domain/preference/mutations';
-import { UNDO_FOR } from '@/domain/preference/rules';
+import { UNDO_FOR } from '@/domain/consent/rules';
 import type { PreferenceChange } from '@/domain/preference/schema';
 import { eraseRecipient } from '@/domain/recipient/mutations';
 import {

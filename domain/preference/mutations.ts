@@ -1,23 +1,19 @@
 import type pg from 'pg';
 import type { LinkScope, WorkspaceScope } from '@/domain/access/schema';
-import { isUndone, readChange } from '@/domain/consent/data';
+import { isUndone, readChange, readStopTimes } from '@/domain/consent/data';
 import { appendEvents, type NewEvent } from '@/domain/consent/mutations';
+import { isUndoable, type StopTimes } from '@/domain/consent/rules';
 import {
   scopeKey,
   type ChangeContext,
   type ConsentEvent,
   type Scope,
   type Standing,
+  type StandingConsent,
 } from '@/domain/consent/schema';
 import { readStandings } from '@/domain/preference/data';
-import {
-  isUndoable,
-  planChanges,
-  wideStopOver,
-  type Grounds,
-  type PlannedEvent,
-} from '@/domain/preference/rules';
-import type { PreferenceChange, Refusal, Standings } from '@/domain/preference/schema';
+import { planChanges, wideStopOver, type Grounds } from '@/domain/preference/rules';
+import type { PlannedEvent, PreferenceChange, Refusal, Standings } from '@/domain/preference/schema';
 import {
   lockRecipients,
   recipientKey,
@@ -25,7 +21,12 @@ import {
   type RecipientKey,
 } from '@/domain/recipient/mutations';
 import { ADDRESS_OF } from '@/domain/recipient/schema';
-import { readSuppressed, suppressionKey, type AddressOnChannel } from '@/domain/suppression/data';
+import {
+  readSuppressed,
+  readSuppressedSince,
+  suppressionKey,
+  type AddressOnChannel,
+} from '@/domain/suppression/data';
 import { lift, suppress, type AddressChange } from '@/domain/suppression/mutations';
 import { loadCatalogs, type Catalog } from '@/domain/topic/data';
 import { CHANNELS, type Channel } from '@/domain/workspace/schema';
@@ -40,6 +41,8 @@ export type ChangeRequest = {
   recipient: string;
   changes: readonly PreferenceChange[];
   context: ChangeContext;
+  /** A consent that comes with the changes; without one, that which stands is noted beside them. */
+  consent?: StandingConsent;
 } & Pick<Grounds, 'asked' | 'reducesOnly' | 'freshProof'>;
 
 export type ChangeOutcome =
@@ -84,6 +87,7 @@ async function writeChanges(
   const ids = [...recipients.values()].map(({ id }) => id);
   const standings = await readStandings(client, ids);
   const suppressed = await suppressedOf(client, requests, recipients);
+  const stops = await stopTimesOf(client, requests, recipients);
   const written: Written = { events: [], addresses: new Map() };
   const outcomes = requests.map((request): ChangeOutcome => {
     const recipient = recipients.get(recipientKey(keyOf(request)));
@@ -97,6 +101,7 @@ async function writeChanges(
       topics: catalog.topics,
       channels: catalog.channels,
       suppressed: suppressedChannels(recipient, suppressed),
+      stops: stops.get(recipient.id),
       reached: CHANNELS.filter((channel) => recipient.addressHashes[ADDRESS_OF[channel]]),
       now: request.context.now,
     });
@@ -172,6 +177,34 @@ async function suppressedOf(
   return readSuppressed(client, asked);
 }
 
+/** Only consents ask when what is out was stopped. By the recipients' ids. */
+async function stopTimesOf(
+  client: pg.PoolClient,
+  requests: readonly ChangeRequest[],
+  recipients: ReadonlyMap<string, LockedRecipient>,
+): Promise<Map<string, StopTimes>> {
+  const consenting = requests.filter(({ changes }) => changes.some(({ kind }) => kind === 'consent'));
+  const found = consenting.flatMap((request) => recipients.get(recipientKey(keyOf(request))) ?? []);
+  if (found.length === 0) return new Map();
+  const scopes = await readStopTimes(
+    client,
+    found.map(({ id }) => id),
+  );
+  const addresses = await readSuppressedSince(
+    client,
+    found.flatMap((recipient) => CHANNELS.flatMap((channel) => addressOn(recipient, channel))),
+  );
+  return new Map(
+    found.map((recipient) => {
+      const since = CHANNELS.flatMap((channel): [Channel, Date][] => {
+        const at = addresses.get(addressKey(recipient, channel));
+        return at ? [[channel, at]] : [];
+      });
+      return [recipient.id, { scopes: scopes.get(recipient.id) ?? new Map(), channels: new Map(since) }];
+    }),
+  );
+}
+
 function addressOn(recipient: LockedRecipient, channel: Channel): AddressOnChannel[] {
   const addressHash = recipient.addressHashes[ADDRESS_OF[channel]];
   return addressHash ? [{ workspaceId: recipient.workspaceId, addressHash, channel }] : [];
@@ -188,12 +221,13 @@ function addressKey(recipient: LockedRecipient, channel: Channel): string {
 
 function note(
   written: Written,
-  { context, freshProof }: ChangeRequest,
+  { context, freshProof, consent: given }: ChangeRequest,
   recipient: LockedRecipient,
   changeId: string,
   { events, standings }: { events: readonly PlannedEvent[]; standings: Standings },
 ): void {
-  const { id: recipientId, workspaceId, consent } = recipient;
+  const { id: recipientId, workspaceId } = recipient;
+  const consent = given ?? recipient.consent;
   for (const event of events) {
     const { scope, before, after, action } = event;
     written.events.push({
@@ -207,7 +241,8 @@ function note(
       recipientId,
       changeId,
     });
-    if (event.before.choice === event.after.choice) continue;
+    // A consent that holds already is proof all the same: another record of that address may have stopped it.
+    if (event.before.choice === event.after.choice && action !== 'reaffirm') continue;
     for (const channel of widelyStoppable(event.scope)) {
       const isStopped = wideStopOver(standings, { channel, topic: null }, context.now) !== null;
       // What was not out before and is not now may be suppressed all the same, by somebody else of that address.

@@ -1,29 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  CONSENT_ACTIONS,
-  EVERYTHING,
-  NOTHING_CHOSEN,
-  scopeKey,
-  type ConsentEvent,
-  type Scope,
-  type Standing,
-} from '@/domain/consent/schema';
+import { EVERYTHING, NOTHING_CHOSEN, scopeKey, type Scope, type Standing } from '@/domain/consent/schema';
+import { scopeOfLink } from '@/domain/consent/rules';
 import {
   anythingRemains,
   coveringScopes,
   effectiveAt,
-  isUndoable,
-  scopeOfLink,
   standingAt,
-  UNDO_FOR,
   wideStopOver,
 } from '@/domain/preference/rules';
 import type { Standings } from '@/domain/preference/schema';
 import { CAST_TOPICS, later, NOW } from '@/domain/testing';
 import { FREQUENCIES } from '@/domain/topic/schema';
 import type { Channel } from '@/domain/workspace/schema';
-import { DAY, MINUTE } from '@/lib/clock';
+import { DAY } from '@/lib/clock';
 
 const EMAIL: Scope = { channel: 'email', topic: null };
 const SMS: Scope = { channel: 'sms', topic: null };
@@ -219,42 +209,5 @@ describe('what a link is about', () => {
     ['the whole channel where its topic is locked', { channel: 'email', topic: 'receipts' }, EMAIL],
   ])('is %s', (_, link, expected) => {
     expect(scopeOfLink(link, CAST_TOPICS)).toEqual(expected);
-  });
-});
-
-describe('taking a change back', () => {
-  function event(rest: Partial<ConsentEvent> = {}): ConsentEvent {
-    return {
-      ...{ id: '1', changeId: 'c', occurredAt: NOW, action: 'opt_out', scope: EMAIL, actor: 'recipient' },
-      ...{
-        before: NOTHING_CHOSEN,
-        after: { ...NOTHING_CHOSEN, choice: 'out' },
-        source: 'page',
-        campaign: null,
-      },
-      ...{ locale: null, wordingHash: null, undoesChangeId: null },
-      ...rest,
-    };
-  }
-
-  it('is possible for thirty minutes', () => {
-    expect(UNDO_FOR).toBe(30 * MINUTE);
-    expect(isUndoable([event()], later(UNDO_FOR - 1))).toBe(true);
-    expect(isUndoable([event()], later(UNDO_FOR))).toBe(false);
-  });
-
-  it('is not possible for an undo, an erasure, or a change that there is not', () => {
-    for (const action of CONSENT_ACTIONS) {
-      expect(isUndoable([event(), event({ action })], NOW)).toBe(action !== 'undo' && action !== 'erase');
-    }
-    expect(isUndoable([], NOW)).toBe(false);
-  });
-
-  it('is possible for what the person did themselves, not for what an agent, a system or an import did', () => {
-    for (const actor of ['recipient', 'one_click', 'keyword', 'gpc'] as const) {
-      expect(isUndoable([event({ actor })], NOW)).toBe(true);
-    }
-    for (const actor of ['member', 'api_key', 'import'] as const)
-      expect(isUndoable([event({ actor })], NOW)).toBe(false);
   });
 });

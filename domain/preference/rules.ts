@@ -1,19 +1,31 @@
 import { isLessOften } from '@/domain/topic/rules';
 import type { Choice, Frequency, Topic } from '@/domain/topic/schema';
 import type { Channel } from '@/domain/workspace/schema';
-import { DAY, MINUTE } from '@/lib/clock';
+import { DAY } from '@/lib/clock';
 import {
   EVERYTHING,
   NOTHING_CHOSEN,
   scopeKey,
-  type Actor,
   type ConsentAction,
-  type ConsentEvent,
   type Scope,
   type Standing,
 } from '@/domain/consent/schema';
-import { covers, sameStanding, withoutPast } from '@/domain/consent/rules';
-import type { PreferenceChange, Refusal, RefusalCode, Standings } from '@/domain/preference/schema';
+import {
+  covers,
+  isConsentedSince,
+  sameStanding,
+  stepsOfConsent,
+  withoutPast,
+  type StopTimes,
+} from '@/domain/consent/rules';
+import type {
+  Plan,
+  PlannedEvent,
+  PreferenceChange,
+  Refusal,
+  RefusalCode,
+  Standings,
+} from '@/domain/preference/schema';
 
 /** What holds for a topic on a channel, and the scope that decided each part; null: nobody chose, the default holds. */
 export type Effective = {
@@ -110,14 +122,10 @@ export type Grounds = {
   reducesOnly: boolean;
   /** Whether the address has just been proved to be theirs. */
   freshProof: boolean;
+  /** For recorded consents: when what is out was stopped. */
+  stops?: StopTimes | undefined;
   now: Date;
 };
-
-export type PlannedEvent = { scope: Scope; before: Standing; after: Standing; action: ConsentAction };
-
-export type Plan =
-  | { kind: 'refused'; refusals: Refusal[] }
-  | { kind: 'planned'; events: PlannedEvent[]; standings: Standings };
 
 const LONGEST_PAUSE = 400 * DAY;
 
@@ -133,18 +141,16 @@ export function planChanges(
   const after = new Map(standings);
   const refusals: Refusal[] = [];
   const events: PlannedEvent[] = [];
-  for (const change of changes) {
+  for (const [place, change] of changes.entries()) {
     const code = refusalOf(change, after, grounds);
     if (code) {
-      refusals.push({ code, scope: change.scope });
+      refusals.push({ code, scope: change.scope, place });
       continue;
     }
-    const before = standingAt(after, change.scope, grounds.now);
-    const made = standingAfter(change, before, after, grounds);
-    if (!made) continue;
-    const action = actionOf(change, after, grounds);
-    after.set(scopeKey(change.scope), made);
-    events.push({ scope: change.scope, before, after: made, action });
+    for (const event of eventsOf(change, after, grounds)) {
+      after.set(scopeKey(event.scope), event.after);
+      events.push(event);
+    }
   }
   if (refusals.length > 0) return { kind: 'refused', refusals };
   return {
@@ -154,9 +160,18 @@ export function planChanges(
   };
 }
 
+/** None where it holds already; a consent may make several. */
+function eventsOf(change: PreferenceChange, standings: Standings, grounds: Grounds): PlannedEvent[] {
+  const { scope } = change;
+  if (change.kind === 'consent') return stepsOfConsent(scope, standings, grounds.topics, grounds.now);
+  const before = standingAt(standings, scope, grounds.now);
+  const after = standingAfter(change, before, standings, grounds);
+  return after ? [{ scope, before, after, action: actionOf(change, standings, grounds) }] : [];
+}
+
 /** What a change leaves at its scope; null when that holds already. */
 function standingAfter(
-  change: PreferenceChange,
+  change: Exclude<PreferenceChange, { kind: 'consent' }>,
   before: Standing,
   standings: Standings,
   { now }: Grounds,
@@ -205,6 +220,13 @@ function refusalOf(change: PreferenceChange, standings: Standings, grounds: Grou
       if (before.choice === 'in') return null;
       if (grounds.reducesOnly) return 'link_reduces_only';
       return !grounds.freshProof && needsProof(scope, standings, grounds) ? 'needs_fresh_proof' : null;
+    case 'consent': {
+      if (grounds.reducesOnly) return 'link_reduces_only';
+      const outs = coveringScopes(scope).filter(
+        (covering) => standingAt(standings, covering, grounds.now).choice === 'out',
+      );
+      return isConsentedSince(change, outs, grounds.stops) ? null : 'older_than_stop';
+    }
     case 'frequency':
       if (topic && change.frequency !== 'every' && !topic.frequencies.includes(change.frequency))
         return 'frequency_not_offered';
@@ -255,7 +277,11 @@ const ACTIONS = {
 } as const;
 
 /** @param standings what the change finds. */
-function actionOf(change: PreferenceChange, standings: Standings, { now }: Grounds): ConsentAction {
+function actionOf(
+  change: Exclude<PreferenceChange, { kind: 'consent' }>,
+  standings: Standings,
+  { now }: Grounds,
+): ConsentAction {
   if (change.kind !== 'frequency') return ACTIONS[change.kind];
   return isLessOften(change.frequency, frequencyAt(standings, change.scope, now)) ? 'opt_down' : 'opt_in';
 }
@@ -268,33 +294,4 @@ function withStopNamed(event: PlannedEvent, after: Standings, grounds: Grounds):
   if (asked !== 'center' && covers(event.scope, asked)) return event;
   const reaches = (channel: Channel) => !reached?.length || reached.includes(channel);
   return anythingRemains(after, topics, reaches, now) ? { ...event, action: 'opt_down' } : event;
-}
-
-/**
- * What a link is about: its topic on its channel; with no topic, the whole channel; with neither, everything. A topic
- * that the workspace does not have (any more), or that is locked, says nothing a person could leave: then it is the
- * whole channel, which stops no less.
- */
-export function scopeOfLink(
-  link: { channel: Channel | null; topic: string | null },
-  topics: readonly Topic[],
-): Scope {
-  const topic = topics.find(({ key }) => key === link.topic);
-  return { channel: link.channel, topic: topic && topic.kind !== 'transactional' ? topic.key : null };
-}
-
-/** How long a change can be taken back on the page that made it. */
-export const UNDO_FOR = 30 * MINUTE;
-
-/** A change that these made is not the recipient's to take back. */
-const OTHERS: ReadonlySet<Actor> = new Set(['member', 'api_key', 'import']);
-
-/** Whether these events, one change of a person's own, can still be taken back. */
-export function isUndoable(events: readonly ConsentEvent[], now: Date): boolean {
-  const [first] = events;
-  return (
-    first !== undefined &&
-    now.getTime() - first.occurredAt.getTime() < UNDO_FOR &&
-    events.every(({ action, actor }) => action !== 'undo' && action !== 'erase' && !OTHERS.has(actor))
-  );
 }

@@ -124,9 +124,10 @@ export async function holdOffErasures(client: pg.PoolClient, { workspaceId }: Wo
 const ERASURE_LOCK = "hashtextextended('optdown erasure ' || $1, 0)";
 
 /**
- * Erases a person, in one transaction: their record, preferences, last sends, comments and stored links go. What stays
- * is their ledger, which holds no personal data, a keyed suppression of each of their addresses, and the keyed hash of
- * their ref, by which their links stay dead and no import brings them back. ACCEPTANCE 17.
+ * Erases a person, in one transaction: their record, preferences, last sends, comments, the evidence of their consents
+ * and stored links go. What stays is their ledger, which holds no personal data, a keyed suppression of each of their
+ * addresses, and the keyed hash of their ref, by which their links stay dead and no import brings them back.
+ * ACCEPTANCE 17.
  * @param beside what is written in the same transaction: what a member did, in the audit log.
  * @returns unknown, and nothing done, where there is no such recipient: never was, or erased before.
  */
@@ -164,6 +165,7 @@ export async function eraseRecipient(
     await client.query('UPDATE feedback SET comment = NULL WHERE recipient_id = $1 AND comment IS NOT NULL', [
       recipient.id,
     ]);
+    await client.query('DELETE FROM consent_evidence WHERE recipient_id = $1', [recipient.id]);
     await client.query('DELETE FROM short_link WHERE workspace_id = $1 AND recipient_ref = $2', [
       workspaceId,
       ref,

@@ -1,6 +1,6 @@
 import { scopeKey, type ChangeContext, type Scope, type Standing } from '@/domain/consent/schema';
-import { planChanges, wideStopOver, type Grounds, type PlannedEvent } from '@/domain/preference/rules';
-import type { PreferenceChange, Standings } from '@/domain/preference/schema';
+import { planChanges, wideStopOver, type Grounds } from '@/domain/preference/rules';
+import type { PlannedEvent, PreferenceChange, Standings } from '@/domain/preference/schema';
 import { ADDRESS_OF, type AddressKind } from '@/domain/recipient/schema';
 import { CHANNELS, type Channel } from '@/domain/workspace/schema';
 import { BRAND_CHANNELS } from './brand';

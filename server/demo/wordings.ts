@@ -85,6 +85,7 @@ function verbOf(change: PreferenceChange, phrases: Phrases, now: Date): string {
     case 'stop':
       return phrases.stop;
     case 'start':
+    case 'consent':
       return phrases.start;
     case 'resume':
       return phrases.resume;

@@ -58,7 +58,10 @@ export function answerOf(
       return again(
         pathOf(visit),
         data,
-        ...[...new Set(outcome.refusals.map(({ code }) => code))].map((code) => ({ code, field })),
+        ...[...new Set(outcome.refusals.map(({ code }) => code))]
+          // Of recorded consents alone, and a page records none.
+          .filter((code) => code !== 'older_than_stop')
+          .map((code) => ({ code, field })),
       );
     case 'gone':
       return { kind: 'not_found' };

@@ -4,7 +4,7 @@ import type { Visit } from '@/app/(recipient)/visit';
 import { forecast } from '@/components/preference/center-state';
 import { isUndone, readChange, readEventsSince } from '@/domain/consent/data';
 import { scopeKey, type ConsentEvent } from '@/domain/consent/schema';
-import { isUndoable, UNDO_FOR } from '@/domain/preference/rules';
+import { isUndoable, UNDO_FOR } from '@/domain/consent/rules';
 import type { Standings } from '@/domain/preference/schema';
 
 /** What the result page says about a change. */

@@ -1,0 +1,92 @@
+import type pg from 'pg';
+import type { ApiScope } from '@/domain/access/schema';
+import { hashWording } from '@/domain/consent/rules';
+import { findOptIn } from '@/domain/opt-in/data';
+import type { OptIn, OptInOutcome } from '@/domain/opt-in/schema';
+import { applyChanges, type ChangeOutcome } from '@/domain/preference/mutations';
+import { newId } from '@/lib/id';
+
+/**
+ * Records a consent that a recipient gave elsewhere, with what proves it. It opts them in at its scope, or reaffirms what
+ * holds, and lifts the opt-outs of exactly that scope which are older, the suppression of their address for an opt-out
+ * among them; one that is newer refuses it. A bounce, a complaint, a dead number and an erasure are not lifted: no
+ * consent makes them untrue. ACCEPTANCE 9, 19. A recipient first seen here is created.
+ */
+export async function recordOptIn(
+  scope: ApiScope,
+  ref: string,
+  optIn: OptIn,
+  now: Date,
+): Promise<OptInOutcome> {
+  const known = await findOptIn(scope, ref, optIn);
+  if (known) return { kind: 'known', id: known };
+  const id = newId();
+  const record = async (client: pg.PoolClient, [outcome]: readonly ChangeOutcome[]) => {
+    if (outcome?.kind !== 'changed') return;
+    await keepEvidence(client, scope, ref, { ...optIn, id, changeId: outcome.changeId, recordedAt: now });
+    await renewConsent(client, scope, ref, optIn);
+  };
+  try {
+    const [outcome] = await applyChanges([requestOf(scope, ref, optIn, now)], record);
+    if (outcome?.kind === 'changed') return { kind: 'recorded', id, events: outcome.events };
+    return outcome?.kind === 'refused' ? outcome : { kind: 'gone' };
+  } catch (error) {
+    // Somebody recorded the same at the same time.
+    const winner = isRepeat(error) ? await findOptIn(scope, ref, optIn) : null;
+    if (winner) return { kind: 'known', id: winner };
+    throw error;
+  }
+}
+
+function requestOf(scope: ApiScope, ref: string, { scope: about, ...optIn }: OptIn, now: Date) {
+  const context = {
+    ...({ actor: 'api_key', actorId: scope.apiKey.id, source: 'api', link: null, automated: false } as const),
+    ...{ wording: optIn.wording, locale: optIn.wording.locale, undoesChangeId: null, now },
+  };
+  return {
+    ...{ scope, recipient: ref, context },
+    changes: [{ kind: 'consent', scope: about, givenAt: optIn.givenAt } as const],
+    consent: { source: optIn.source, at: optIn.givenAt.toISOString() },
+    // That it is newer than every stop is what proves it: `older_than_stop`.
+    ...({ asked: 'center', reducesOnly: false, freshProof: true } as const),
+  };
+}
+
+async function keepEvidence(
+  client: pg.PoolClient,
+  { workspaceId, apiKey }: ApiScope,
+  ref: string,
+  { id, changeId, scope, source, givenAt, wording, evidence, recordedAt }: Kept,
+): Promise<void> {
+  await client.query(
+    `INSERT INTO consent_evidence (id, workspace_id, recipient_id, change_id, channel, topic, source, given_at,
+                                   wording_hash, evidence, recorded_at, recorded_by)
+     SELECT $3, $1, r.id, $4, $5, $6, $7, $8, $9, $10, $11, $12 FROM recipient r
+      WHERE r.workspace_id = $1 AND r.ref = $2`,
+    [
+      ...[workspaceId, ref, id, changeId, scope.channel ?? '*', scope.topic ?? '*', source, givenAt],
+      ...[hashWording(wording), evidence === null ? null : JSON.stringify(evidence), recordedAt, apiKey.id],
+    ],
+  );
+}
+
+type Kept = OptIn & { id: string; changeId: string; recordedAt: Date };
+
+/** The newest consent is the one that the recipient's record shows; an older one is kept as evidence alone. */
+async function renewConsent(
+  client: pg.PoolClient,
+  { workspaceId }: ApiScope,
+  ref: string,
+  { source, givenAt }: OptIn,
+): Promise<void> {
+  await client.query(
+    `UPDATE recipient SET consent_source = $3, consent_at = $4, updated_at = now()
+      WHERE workspace_id = $1 AND ref = $2
+        AND (consent_source IS NULL OR consent_at IS NULL OR consent_at < $4::timestamptz)`,
+    [workspaceId, ref, source, givenAt],
+  );
+}
+
+function isRepeat(error: unknown): boolean {
+  return error instanceof Error && 'constraint' in error && error.constraint === 'consent_evidence_once_key';
+}
