@@ -1,0 +1,57 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { addressOf, exampleBodyOf, OPERATIONS } from '@/api/contract/operations';
+import { apiCaller } from '@/api/v1/testing';
+import { prepare, prepareWorld } from '@/api/contract/world';
+import { foundWorkspace } from '@/domain/testing';
+import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { pool } from '@/lib/db/pool';
+
+let scope: WorkspaceScope;
+beforeEach(async () => {
+  scope = await foundWorkspace(pool());
+  await prepareWorld(pool(), scope);
+});
+
+const TYPE_OF_BYTES = /ndjson|csv|text/;
+
+describe.each(OPERATIONS)('the example of $name', (operation) => {
+  const types = Object.keys(operation.bodies);
+
+  it.each(types.length > 0 ? types : [null])('as %s is answered as it says', async (type) => {
+    const call = await apiCaller(scope);
+    const given = await prepare(operation.name, scope);
+    const media = type === null ? undefined : operation.bodies[type];
+    const answer = await call(addressOf(operation, given), {
+      method: operation.method,
+      ...(media && type && { body: bodyOf(type, exampleBodyOf(media)), headers: { 'Content-Type': type } }),
+    });
+    expect([operation.name, answer.status, answer.status < 300 ? '' : answer.text]).toEqual([
+      operation.name,
+      expect.toSatisfy((status: number) => operation.successes.includes(status)),
+      '',
+    ]);
+  });
+});
+
+function bodyOf(type: string, example: unknown): unknown {
+  return TYPE_OF_BYTES.test(type) && typeof example === 'string' ? example : JSON.stringify(example);
+}
+
+describe.each(OPERATIONS.filter(({ parameters }) => parameters.some((parameter) => parameter.in === 'path')))(
+  'what $name is about',
+  (operation) => {
+    it('is not there for a key of another workspace (ACCEPTANCE 29)', async () => {
+      const given = await prepare(operation.name, scope);
+      const stranger = await apiCaller(await foundWorkspace(pool()));
+      const [type] = Object.keys(operation.bodies);
+      const media = type === undefined ? undefined : operation.bodies[type];
+      const answer = await stranger(addressOf(operation, given), {
+        method: operation.method,
+        ...(media && type && { body: bodyOf(type, exampleBodyOf(media)), headers: { 'Content-Type': type } }),
+      });
+      // Where a ref or key of one's own makes it, it is made in one's own workspace.
+      const makes = operation.method === 'PUT' && answer.status < 300;
+      if (!makes) expect([operation.name, answer.status]).toEqual([operation.name, 404]);
+    });
+  },
+);

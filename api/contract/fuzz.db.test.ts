@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { beforeAll, expect, it } from 'vitest';
+import { fitting, unfitting } from '@/api/contract/arbitrary';
+import { addressOf, OPERATIONS, type Parameters } from '@/api/contract/operations';
+import { apiCaller, type Answer } from '@/api/v1/testing';
+import { prepare, prepareWorld } from '@/api/contract/world';
+import { foundWorkspace } from '@/domain/testing';
+import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { pool } from '@/lib/db/pool';
+
+let scope: WorkspaceScope;
+let call: (
+  path: string,
+  call?: { method?: string; body?: unknown; headers?: Record<string, string> },
+) => Promise<Answer>;
+
+beforeAll(async () => {
+  scope = await foundWorkspace(pool());
+  await prepareWorld(pool(), scope);
+  call = await apiCaller(scope);
+});
+
+/** What waits for something to happen would wait at each try. */
+const STILL: Parameters = { wait: '0' };
+
+/** Of each parameter of the path and the query, one that fits and one that does not. */
+const parametersOf = (operation: (typeof OPERATIONS)[number], prepared: Parameters) =>
+  fc.record(
+    Object.fromEntries(
+      operation.parameters
+        .filter((parameter) => parameter.in !== 'header')
+        .map(({ name, schema }) => [
+          name,
+          fc.oneof(
+            fc.constant(prepared[name] ?? STILL[name] ?? ''),
+            fitting(name in STILL ? { const: STILL[name] } : (schema ?? {})).map(String),
+            fc.string({ minLength: 1 }).filter(() => !(name in STILL)),
+          ),
+        ]),
+    ),
+    {
+      requiredKeys: operation.parameters.flatMap((parameter) =>
+        parameter.in === 'path' ? [parameter.name] : [],
+      ),
+    },
+  );
+
+// The caller fails the test on any answer that is not in the document; what the document never promises is a 5xx.
+it.each(OPERATIONS)(
+  '$name answers nothing with a fault of ours, whatever comes (ACCEPTANCE 36)',
+  async (operation) => {
+    const prepared = await prepare(operation.name, scope);
+    const [type] = Object.keys(operation.bodies);
+    const schema = (type === undefined ? undefined : operation.bodies[type]?.schema) ?? {};
+    const body = type === undefined ? fc.constant(undefined) : fc.oneof(fitting(schema), unfitting(schema));
+    await fc.assert(
+      fc.asyncProperty(parametersOf(operation, prepared), body, async (parameters, value) => {
+        const given = Object.fromEntries(
+          // A step of dots is taken out of the address before it is sent.
+          Object.entries(parameters).filter(([, text]) => !['', '.', '..'].includes(text)),
+        );
+        const { status, text } = await call(addressOf(operation, given), {
+          method: operation.method,
+          ...(type !== undefined && {
+            body: typeof value === 'string' ? value : JSON.stringify(value),
+            headers: { 'Content-Type': type },
+          }),
+        });
+        expect([status < 500, text]).toEqual([true, text]);
+      }),
+      { numRuns: 25, interruptAfterTimeLimit: 20_000 },
+    );
+  },
+);
