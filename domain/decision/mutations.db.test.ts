@@ -1,8 +1,32 @@
-import { expect, it } from 'vitest';
-import { recordSends } from '@/domain/decision/mutations';
-import { admit, foundWorkspace, later, NOW } from '@/domain/testing';
+import { describe, expect, it } from 'vitest';
+import { decideAll, type Asked } from '@/domain/decision/data';
+import { decideAndRecord, recordSends } from '@/domain/decision/mutations';
+import { applyChanges } from '@/domain/preference/mutations';
+import { admit, foundWorkspace, later, NOW, requestOf, stop } from '@/domain/testing';
+import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { DAY } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
+
+const WEEKLY = { kind: 'frequency', scope: { channel: 'email', topic: null }, frequency: 'weekly' } as const;
+
+/** Somebody who wants at most one e-mail a week. */
+async function admitWeekly(scope: WorkspaceScope, ref: string): Promise<void> {
+  await admit(pool(), scope, { ref, email: `${ref}@example.com` });
+  await applyChanges([requestOf(scope, ref, [WEEKLY])]);
+}
+
+function asked(scope: WorkspaceScope, ref: string, topic = 'news', at = NOW): Asked {
+  return { scope, ref, channel: 'email', topic, at };
+}
+
+async function lastSends({ workspaceId }: WorkspaceScope): Promise<string[]> {
+  const { rows } = await pool().query<{ line: string }>(
+    `SELECT concat_ws(' ', r.ref, l.channel, l.topic) AS line FROM last_send l JOIN recipient r ON r.id = l.recipient_id
+      WHERE l.workspace_id = $1 ORDER BY 1`,
+    [workspaceId],
+  );
+  return rows.map(({ line }) => line);
+}
 
 it('keeps the newest send of each topic and channel, whatever order they come in', async () => {
   const scope = await foundWorkspace(pool());
@@ -17,4 +41,67 @@ it('keeps the newest send of each topic and channel, whatever order they come in
     [scope.workspaceId],
   );
   expect(rows).toEqual([{ channel: 'email', topic: 'news', sent_at: NOW }]);
+});
+
+describe('recorded decisions', () => {
+  it('let one of 20 callers through in a window, whichever topics they ask for', async () => {
+    const scope = await foundWorkspace(pool());
+    await admitWeekly(scope, 'ada');
+    const topics = ['news', 'offers'];
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => decideAndRecord([asked(scope, 'ada', topics[index % 2])])),
+    );
+    const told = answers.flat().map(({ decision, rule }) => `${decision} ${rule}`);
+    expect(told.filter((each) => each === 'allow allowed')).toHaveLength(1);
+    expect(told.filter((each) => each === 'defer frequency')).toHaveLength(19);
+    expect(await lastSends(scope)).toHaveLength(1);
+  });
+
+  it('cross each other in many recipients without a deadlock, and let each through once', async () => {
+    const scope = await foundWorkspace(pool());
+    const refs = Array.from({ length: 30 }, (_, number) => `person-${number}`);
+    for (const ref of refs) await admitWeekly(scope, ref);
+    const orders = [refs, refs.toReversed(), refs.toSorted(() => 0.5 - Math.random())];
+    const answers = await Promise.all(
+      [...orders, ...orders].map((order) => decideAndRecord(order.map((ref) => asked(scope, ref)))),
+    );
+    expect(answers.flat().filter(({ decision }) => decision === 'allow')).toHaveLength(30);
+  });
+
+  it('defer the second of two in one call, until the window of the first is over', async () => {
+    const scope = await foundWorkspace(pool());
+    await admitWeekly(scope, 'ada');
+    await admit(pool(), scope, { ref: 'ben', email: 'ben@example.com' });
+    const answers = await decideAndRecord([
+      asked(scope, 'ada'),
+      asked(scope, 'ada'),
+      asked(scope, 'ada', 'offers'),
+      asked(scope, 'ada', 'receipts'),
+      asked(scope, 'ben'),
+      asked(scope, 'ben'),
+    ]);
+    expect(answers.map(({ decision, until }) => [decision, until])).toEqual([
+      ['allow', null],
+      ['defer', later(7 * DAY)],
+      ['defer', later(7 * DAY)],
+      ['allow', null],
+      ['allow', null],
+      ['allow', null],
+    ]);
+    expect((await decideAll([asked(scope, 'ada', 'news', later(7 * DAY))]))[0]?.decision).toBe('allow');
+  });
+
+  it('note only what was allowed', async () => {
+    const scope = await foundWorkspace(pool());
+    await admitWeekly(scope, 'ada');
+    await admitWeekly(scope, 'ben');
+    await applyChanges([requestOf(scope, 'ben', [stop({ channel: null, topic: null })])]);
+    const all = ['ada', 'ben', 'nobody'].flatMap((ref) => [
+      asked(scope, ref),
+      asked(scope, ref, 'receipts'),
+      asked(scope, ref, 'unheard-of'),
+    ]);
+    await decideAndRecord(all);
+    expect(await lastSends(scope)).toEqual(['ada email news', 'ada email receipts', 'ben email receipts']);
+  });
 });

@@ -1,9 +1,138 @@
-import type { Effective } from '@/domain/preference/rules';
-import type { Frequency } from '@/domain/topic/schema';
+import { covers } from '@/domain/consent/rules';
+import type { Scope } from '@/domain/consent/schema';
+import type { Decision, Question, Rule } from '@/domain/decision/schema';
+import { effectiveAt, type Effective } from '@/domain/preference/rules';
+import type { Standings } from '@/domain/preference/schema';
+import { ADDRESS_OF, type AddressKind } from '@/domain/recipient/schema';
+import type { SuppressionCause } from '@/domain/suppression/schema';
+import type { Catalog } from '@/domain/topic/data';
+import type { Choice, Frequency, TopicKind } from '@/domain/topic/schema';
+import type { Channel } from '@/domain/workspace/schema';
 import { DAY } from '@/lib/clock';
 
 /** How long after a send the next one may follow, in milliseconds. */
 export const WINDOW: Record<Frequency, number> = { every: 0, daily: DAY, weekly: 7 * DAY, monthly: 30 * DAY };
+
+/** What a workspace says of a topic on a channel: the same for all whom it may go to. */
+export type Offer = {
+  state: 'offered' | Extract<Rule, 'unknown_topic' | 'archived_topic' | 'unknown_channel' | 'not_offered'>;
+  kind: TopicKind;
+  defaultChoice: Choice;
+  requiresVerifiedConsent: boolean;
+  /** Consent from before this is stale. */
+  freshSince: Date;
+};
+
+/** What is known of a recipient, as far as a decision about one channel asks for it. */
+export type Known = {
+  addresses: ReadonlySet<AddressKind>;
+  /** Without a source it is unverified. */
+  consent: { source: string | null; at: Date | null };
+  standings: Standings;
+  /** Without those of transactional topics, which no frequency counts. */
+  lastSends: readonly { channel: Channel; topic: string; sentAt: Date }[];
+  /** What stops their address for the channel. */
+  suppression: SuppressionCause | null;
+};
+
+/** What a workspace says of a topic on a channel. @param archived the keys of topics that were archived. */
+export function offerOf(
+  { workspace, topics, channels }: Pick<Catalog, 'workspace' | 'topics' | 'channels'>,
+  { channel, topic: key }: Omit<Question, 'ref'>,
+  archived: ReadonlySet<string>,
+  at: Date,
+): Offer {
+  const topic = topics.find((each) => each.key === key);
+  const shared = {
+    kind: topic?.kind ?? 'marketing',
+    defaultChoice: topic?.defaultChoice ?? 'out',
+    requiresVerifiedConsent: workspace.requiresVerifiedConsent,
+    freshSince: monthsBefore(at, workspace.consentMaxAgeMonths),
+  };
+  if (!topic) return { ...shared, state: archived.has(key) ? 'archived_topic' : 'unknown_topic' };
+  // Sharing is no message: a workspace need not say by which channel it passes data on.
+  const isOffered =
+    topic.channels.some((each) => each.channel === channel) ||
+    (topic.kind === 'sharing' && topic.channels.length === 0);
+  if (isOffered) return { ...shared, state: 'offered' };
+  return { ...shared, state: channels.includes(channel) ? 'not_offered' : 'unknown_channel' };
+}
+
+/** The same day and time so many months earlier, in UTC; where the month is too short, its last day. */
+export function monthsBefore(at: Date, months: number): Date {
+  const found = new Date(at);
+  found.setUTCDate(1);
+  found.setUTCMonth(found.getUTCMonth() - months);
+  const lastDay = new Date(Date.UTC(found.getUTCFullYear(), found.getUTCMonth() + 1, 0)).getUTCDate();
+  found.setUTCDate(Math.min(at.getUTCDate(), lastDay));
+  return found;
+}
+
+/** A dead address gets nothing, receipts included: there is nobody at it, or somebody else. ACCEPTANCE 23. */
+const DEAD: ReadonlySet<SuppressionCause> = new Set(['bounce', 'deactivated']);
+
+/**
+ * May this go out at this time? The rule that `decideAll` in data.ts puts to the database for thousands at once.
+ * @param at may lie in the past or the future: it judges what stands today as if it were that time.
+ */
+export function decide(
+  offer: Offer,
+  { channel, topic }: Omit<Question, 'ref'>,
+  recipient: Known | 'unknown_recipient' | 'erased',
+  at: Date,
+): Decision {
+  const known = typeof recipient === 'string' ? null : recipient;
+  const { state } = offer;
+  const isConsentStale = known?.consent.at ? known.consent.at < offer.freshSince : false;
+  const saying = (
+    decision: Decision['decision'],
+    rule: Rule,
+    rest: Partial<Pick<Decision, 'until' | 'scope' | 'cause' | 'isConsentStale'>> = {},
+  ): Decision => ({ decision, rule, until: null, scope: null, cause: null, isConsentStale, ...rest });
+
+  if (state === 'unknown_topic' || state === 'archived_topic')
+    return saying('deny', state, { isConsentStale: false });
+  const cause = known?.suppression ?? null;
+  if (offer.kind === 'transactional')
+    return cause && DEAD.has(cause)
+      ? saying('deny', 'suppressed', { cause, isConsentStale: false })
+      : saying('allow', 'transactional', { isConsentStale: false });
+  if (typeof recipient === 'string') return saying('deny', recipient);
+  if (cause) return saying('deny', 'suppressed', { cause });
+  const effective = effectiveAt(recipient.standings, { channel, topic }, offer.defaultChoice, at);
+  if (effective.choice === 'out')
+    return effective.choiceBy
+      ? saying('deny', 'opted_out', { scope: effective.choiceBy })
+      : saying('deny', 'not_opted_in');
+  if (offer.requiresVerifiedConsent && recipient.consent.source === null)
+    return saying('deny', 'unverified_consent');
+  if (state !== 'offered') return saying('deny', state);
+  if (recipient.addresses.size > 0 && !recipient.addresses.has(ADDRESS_OF[channel]))
+    return saying('deny', 'no_address');
+  if (effective.pausedUntil)
+    return saying('defer', 'paused', { until: effective.pausedUntil, scope: effective.pausedBy });
+  const last = lastSendUnder(recipient.lastSends, { channel, topic }, effective.frequencyBy);
+  const until = nextAllowedAt({ ...effective, pausedUntil: null }, last, at);
+  return until
+    ? saying('defer', 'frequency', { until, scope: effective.frequencyBy })
+    : saying('allow', 'allowed');
+}
+
+/**
+ * When the message went out that a frequency counts from: the topic's last on that channel. Where it was chosen for
+ * more than one topic, it is the last of any of them: "at most one e-mail a week" is one, and not one of each topic.
+ * Each channel counts for itself, for what goes out on two at once is one message to whoever sends it.
+ * @param lastSends without those of transactional topics.
+ */
+export function lastSendUnder(
+  lastSends: Known['lastSends'],
+  { channel, topic }: Pick<Question, 'channel' | 'topic'>,
+  frequencyBy: Scope | null,
+): Date | null {
+  const counted = { channel, topic: frequencyBy && frequencyBy.topic === null ? null : topic };
+  const times = lastSends.filter((send) => covers(counted, send)).map(({ sentAt }) => sentAt.getTime());
+  return times.length > 0 ? new Date(Math.max(...times)) : null;
+}
 
 /**
  * The earliest time at which the next message may go out: the end of a pause, or the last send plus its frequency's
@@ -14,7 +143,8 @@ export function nextAllowedAt(
   lastSentAt: Date | null,
   now: Date,
 ): Date | null {
-  const afterWindow = lastSentAt ? lastSentAt.getTime() + WINDOW[effective.frequency] : 0;
+  const window = WINDOW[effective.frequency];
+  const afterWindow = lastSentAt && window > 0 ? lastSentAt.getTime() + window : 0;
   const earliest = Math.max(afterWindow, effective.pausedUntil?.getTime() ?? 0);
   return earliest > now.getTime() ? new Date(earliest) : null;
 }

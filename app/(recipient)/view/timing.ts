@@ -1,6 +1,6 @@
 import { channelControls, channelsOfTopic, isStoppedOn } from '@/app/(recipient)/view/state';
 import type { Visit } from '@/app/(recipient)/visit';
-import { nextAllowedAt } from '@/domain/decision/rules';
+import { lastSendUnder, nextAllowedAt } from '@/domain/decision/rules';
 import { effectiveAt } from '@/domain/preference/rules';
 import type { Topic } from '@/domain/topic/schema';
 import type { Channel } from '@/domain/workspace/schema';
@@ -8,17 +8,21 @@ import type { Channel } from '@/domain/workspace/schema';
 /** One channel's timing; `next` null: at any time. */
 type Timing = { channel: Channel; pausedUntil: Date | null; isSlowed: boolean; next: Date | null };
 
-function timingsOf({ center, now, ...visit }: Visit, topic: Topic): Timing[] {
-  return channelsOfTopic({ center, now, ...visit }, topic).flatMap((channel) => {
-    const effective = effectiveAt(center.standings, { channel, topic: topic.key }, topic.defaultChoice, now);
+function timingsOf(visit: Visit, topic: Topic): Timing[] {
+  const { center, catalog, now } = visit;
+  const isLocked = (key: string) =>
+    catalog.topics.some((each) => each.key === key && each.kind === 'transactional');
+  const lastSends = center.lastSends.filter((send) => !isLocked(send.topic));
+  return channelsOfTopic(visit, topic).flatMap((channel) => {
+    const message = { channel, topic: topic.key };
+    const effective = effectiveAt(center.standings, message, topic.defaultChoice, now);
     if (effective.choice === 'out') return [];
-    const sent = center.lastSends.find((send) => send.channel === channel && send.topic === topic.key);
     return [
       {
         channel,
         pausedUntil: effective.pausedUntil,
         isSlowed: effective.pausedUntil !== null || effective.frequency !== 'every',
-        next: nextAllowedAt(effective, sent?.sentAt ?? null, now),
+        next: nextAllowedAt(effective, lastSendUnder(lastSends, message, effective.frequencyBy), now),
       },
     ];
   });

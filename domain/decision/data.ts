@@ -1,0 +1,260 @@
+import type pg from 'pg';
+import type { WorkspaceScope } from '@/domain/access/schema';
+import { offerOf, WINDOW, type Offer } from '@/domain/decision/rules';
+import type { Decision, Question, Rule } from '@/domain/decision/schema';
+import { coveringScopes } from '@/domain/preference/rules';
+import { readErasedRefs } from '@/domain/recipient/data';
+import type { SuppressionCause } from '@/domain/suppression/schema';
+import { loadCatalogs, type Catalog } from '@/domain/topic/data';
+import { FREQUENCIES, type Frequency } from '@/domain/topic/schema';
+import { pool } from '@/lib/db/pool';
+import { prepared } from '@/lib/db/prepared';
+
+/** A question of a workspace's about a time. */
+export type Asked = Question & { scope: WorkspaceScope; at: Date };
+
+/** A decision, and what another one in the same call must know of it. */
+export type Reached = Decision & {
+  /** Null: nobody has that ref. */
+  recipientId: string | null;
+  frequency: Frequency;
+  /** How wide the scope is that the frequency was chosen at: its place in `coveringScopes`. */
+  frequencyRank: number;
+};
+
+/**
+ * Whether each of these may go out, in their order: `decide` of rules.ts for thousands at once, in one query. A property
+ * test holds the two together.
+ * @param client a transaction that holds the recipients locked, where what is decided is to hold until it ends.
+ */
+export async function decideAll(
+  asked: readonly Asked[],
+  client: pg.PoolClient | pg.Pool = pool(),
+): Promise<Reached[]> {
+  if (asked.length === 0) return [];
+  const offers = await offersOf(client, asked);
+  const query = prepared(DECIDE, [
+    asked.map(({ ref }) => ref),
+    offers.places,
+    ...COLUMNS.map((column) => offers.rows.map((row) => row[column])),
+  ]);
+  const { rows } = await client.query<Row>({ ...query, rowMode: 'array' });
+  const reached = asked.flatMap((question, index) => {
+    const row = rows[index];
+    return row ? [reachedOf(row, question)] : [];
+  });
+  return withErasures(client, asked, reached);
+}
+
+/** What is asked about beside the recipient: a row for each topic, channel, workspace and time among the questions. */
+type OfferRow = Record<(typeof COLUMNS)[number], unknown>;
+const COLUMNS = [
+  'workspace_id',
+  'channel',
+  'topic',
+  'state',
+  'kind',
+  'default_choice',
+  'requires_verified',
+  'fresh_since',
+  'at',
+] as const;
+
+async function offersOf(client: pg.PoolClient | pg.Pool, asked: readonly Asked[]) {
+  const catalogs = await loadCatalogs(asked.map(({ scope }) => scope));
+  const archived = await archivedAmong(client, asked, catalogs);
+  const rows: OfferRow[] = [];
+  const placeOf = new Map<string, number>();
+  const places = asked.map(({ scope, channel, topic, at }) => {
+    const key = `${scope.workspaceId} ${channel} ${topic} ${at.getTime()}`;
+    const known = placeOf.get(key);
+    if (known !== undefined) return known;
+    const catalog = catalogs.get(scope.workspaceId);
+    const offer = catalog
+      ? offerOf(catalog, { channel, topic }, archived.get(scope.workspaceId) ?? NONE, at)
+      : GONE;
+    rows.push({
+      workspace_id: scope.workspaceId,
+      channel,
+      topic,
+      state: offer.state,
+      kind: offer.kind,
+      default_choice: offer.defaultChoice,
+      requires_verified: offer.requiresVerifiedConsent,
+      fresh_since: offer.freshSince.toISOString(),
+      at: at.toISOString(),
+    });
+    placeOf.set(key, rows.length);
+    return rows.length;
+  });
+  return { rows, places };
+}
+
+const NONE: ReadonlySet<string> = new Set();
+/** Of a workspace that is gone. */
+const GONE: Offer = {
+  state: 'unknown_topic',
+  kind: 'marketing',
+  defaultChoice: 'out',
+  requiresVerifiedConsent: true,
+  freshSince: new Date(0),
+};
+
+/** Which topics were archived, by workspace, of those that are not on offer: asked only where there are such. */
+async function archivedAmong(
+  client: pg.PoolClient | pg.Pool,
+  asked: readonly Asked[],
+  catalogs: ReadonlyMap<string, Catalog>,
+): Promise<Map<string, Set<string>>> {
+  const missing = new Map<string, Set<string>>();
+  for (const { scope, topic } of asked) {
+    const { workspaceId } = scope;
+    if (catalogs.get(workspaceId)?.topics.some(({ key }) => key === topic)) continue;
+    missing.set(workspaceId, (missing.get(workspaceId) ?? new Set()).add(topic));
+  }
+  for (const [workspaceId, keys] of missing) {
+    const { rows } = await client.query<{ key: string }>(
+      'SELECT key FROM topic WHERE workspace_id = $1 AND key = ANY ($2) AND archived_at IS NOT NULL',
+      [workspaceId, [...keys]],
+    );
+    missing.set(workspaceId, new Set(rows.map(({ key }) => key)));
+  }
+  return missing;
+}
+
+/** A scope's place in `coveringScopes`: the exact one, its topic, its channel, everything. */
+const RANK = "(p.channel = '*')::int + 2 * (p.topic = '*')::int";
+const WINDOW_OF = FREQUENCIES.map(
+  (frequency, place) => `WHEN ${place} THEN interval '${WINDOW[frequency]} milliseconds'`,
+).join(' ');
+
+/**
+ * One row a question. Each lookup is a LATERAL of its own with a LIMIT, an aggregate or an OFFSET, and the arrays come
+ * from subqueries that hide their length from the planner: so it goes by the indexes, as many times as there are
+ * questions, whatever the size of the tables, and never reads a table whole or compiles the plan first.
+ * What a choice was made at and its value are packed into one number, of which the greatest or least wins.
+ */
+const DECIDE = `
+  SELECT CASE
+           WHEN o.state IN ('unknown_topic', 'archived_topic') THEN o.state
+           WHEN o.kind = 'transactional' THEN
+             CASE WHEN s.cause IN ('bounce', 'deactivated') THEN 'suppressed' ELSE 'transactional' END
+           WHEN r.id IS NULL THEN 'unknown_recipient'
+           WHEN s.cause IS NOT NULL THEN 'suppressed'
+           WHEN p.out_rank IS NOT NULL THEN 'opted_out'
+           WHEN o.default_choice = 'out' AND p.in_rank IS NULL THEN 'not_opted_in'
+           WHEN o.requires_verified AND r.consent_source IS NULL THEN 'unverified_consent'
+           WHEN o.state <> 'offered' THEN o.state
+           WHEN r.address_hash IS NULL AND r.has_address THEN 'no_address'
+           WHEN p.pause IS NOT NULL THEN 'paused'
+           WHEN l.until > o.at THEN 'frequency'
+           ELSE 'allowed' END,
+         s.cause, p.out_rank, p.pause::float8, p.frequency, r.id,
+         CASE WHEN l.until > o.at THEN extract(epoch FROM l.until)::float8 * 1000 END,
+         r.consent_at IS NOT NULL AND r.consent_at < o.fresh_since
+           AND o.kind <> 'transactional' AND o.state NOT IN ('unknown_topic', 'archived_topic')
+    FROM unnest((SELECT $1::text[]), (SELECT $2::int[])) WITH ORDINALITY AS asked(ref, offer, ordinal)
+    JOIN unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bool[],
+                $10::timestamptz[], $11::timestamptz[])
+         WITH ORDINALITY AS o(${COLUMNS.join(', ')}, offer) USING (offer)
+    LEFT JOIN LATERAL (
+      SELECT r.id, r.consent_source, r.consent_at,
+             CASE o.channel WHEN 'email' THEN r.email_hash WHEN 'push' THEN r.push_hash
+                            WHEN 'mail' THEN r.postal_hash ELSE r.phone_hash END AS address_hash,
+             num_nonnulls(r.email_hash, r.phone_hash, r.push_hash, r.postal_hash) > 0 AS has_address
+        FROM recipient r WHERE r.workspace_id = o.workspace_id AND r.ref = asked.ref LIMIT 1) r ON true
+    LEFT JOIN LATERAL (
+      SELECT s.cause FROM suppression s
+       WHERE s.workspace_id = o.workspace_id AND s.address_hash = r.address_hash AND s.channel = o.channel
+       LIMIT 1) s ON true
+    LEFT JOIN LATERAL (
+      SELECT max(rank) FILTER (WHERE choice = 'out') AS out_rank,
+             min(rank) FILTER (WHERE choice = 'in') AS in_rank,
+             min(rank * 4 + CASE frequency ${FREQUENCIES.map((frequency, place) => `WHEN '${frequency}' THEN ${place}`).join(' ')} END) AS frequency,
+             max(extract(epoch FROM paused_until) * 4000 + 3 - rank) FILTER (WHERE paused_until > o.at) AS pause
+        FROM (SELECT choice, frequency, paused_until, ${RANK} AS rank FROM preference p
+               WHERE p.recipient_id = r.id AND p.channel IN (o.channel, '*') AND p.topic IN (o.topic, '*')) c) p ON true
+    LEFT JOIN LATERAL (
+      SELECT CASE
+               WHEN p.frequency IS NULL OR p.frequency % 4 = 0 THEN NULL
+               WHEN p.frequency < 8 THEN
+                 (SELECT l.sent_at FROM last_send l
+                   WHERE l.recipient_id = r.id AND l.channel = o.channel AND l.topic = o.topic)
+               ELSE
+                 (SELECT max(l.sent_at) FROM last_send l
+                   WHERE l.recipient_id = r.id AND l.channel = o.channel
+                     AND EXISTS (SELECT FROM topic t WHERE t.workspace_id = o.workspace_id AND t.key = l.topic
+                                    AND t.kind <> 'transactional')) END
+             + CASE p.frequency % 4 ${WINDOW_OF} END AS until OFFSET 0) l ON true
+   ORDER BY asked.ordinal`;
+
+type Row = [
+  rule: Rule,
+  cause: SuppressionCause | null,
+  outRank: number | null,
+  pause: number | null,
+  frequency: number | null,
+  recipientId: string | null,
+  nextSend: number | null,
+  isConsentStale: boolean,
+];
+
+function reachedOf(row: Row, { channel, topic }: Question): Reached {
+  const [rule, cause, outRank, pause, frequency, recipientId, nextSend, isConsentStale] = row;
+  const scopeAt = (rank: number) => coveringScopes({ channel, topic })[rank] ?? null;
+  const frequencyRank = Math.floor((frequency ?? 0) / 4);
+  const reached: Reached = {
+    decision: DECISION_OF[rule] ?? 'deny',
+    rule,
+    until: null,
+    scope: null,
+    cause: rule === 'suppressed' ? cause : null,
+    isConsentStale,
+    recipientId,
+    frequency: FREQUENCIES[(frequency ?? 0) % 4] ?? 'every',
+    frequencyRank,
+  };
+  if (rule === 'opted_out' && outRank !== null) reached.scope = scopeAt(outRank);
+  if (rule === 'paused' && pause !== null) {
+    reached.until = new Date(Math.floor(pause / 4));
+    reached.scope = scopeAt(3 - (pause % 4));
+  }
+  if (rule === 'frequency' && nextSend !== null) {
+    reached.until = new Date(Math.round(nextSend));
+    reached.scope = scopeAt(frequencyRank);
+  }
+  return reached;
+}
+
+/** All others deny. */
+const DECISION_OF: Partial<Record<Rule, Decision['decision']>> = {
+  transactional: 'allow',
+  allowed: 'allow',
+  paused: 'defer',
+  frequency: 'defer',
+};
+
+/** Tells those who were erased from those whom nobody ever knew: only by a hash, so only where there is such a ref. */
+async function withErasures(
+  client: pg.PoolClient | pg.Pool,
+  asked: readonly Asked[],
+  reached: readonly Reached[],
+): Promise<Reached[]> {
+  const unknown = new Map<string, { scope: WorkspaceScope; refs: Set<string> }>();
+  asked.forEach(({ scope, ref }, index) => {
+    if (reached[index]?.rule !== 'unknown_recipient') return;
+    const group = unknown.get(scope.workspaceId) ?? { scope, refs: new Set() };
+    unknown.set(scope.workspaceId, { ...group, refs: group.refs.add(ref) });
+  });
+  if (unknown.size === 0) return [...reached];
+  const erased = new Set<string>();
+  for (const { scope, refs } of unknown.values())
+    for (const ref of await readErasedRefs(client, scope, [...refs]))
+      erased.add(`${scope.workspaceId} ${ref}`);
+  return reached.map((each, index): Reached => {
+    const { scope, ref } = asked[index] ?? {};
+    return each.rule === 'unknown_recipient' && erased.has(`${scope?.workspaceId} ${ref}`)
+      ? { ...each, rule: 'erased' }
+      : each;
+  });
+}
