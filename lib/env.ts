@@ -2,7 +2,8 @@ import { z } from 'zod';
 
 const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-function isSecure({ protocol, hostname }: URL): boolean {
+/** HTTPS, or a plain HTTP that does not leave one's own machine. */
+export function isSecure({ protocol, hostname }: URL): boolean {
   return protocol === 'https:' || (protocol === 'http:' && LOOPBACK_HOSTS.has(hostname));
 }
 

@@ -5,6 +5,8 @@ import { PLAIN_HEADERS } from '@/api/headers';
 import { apiKeys } from '@/api/v1/api-key';
 import { authenticate } from '@/api/v1/authenticate';
 import { DOCUMENT } from '@/api/v1/document';
+import { linkKeys } from '@/api/v1/link-keys';
+import { links } from '@/api/v1/links';
 import { ApiProblem, problemResponse } from '@/api/v1/problem';
 import type { ApiEnv } from '@/api/v1/router';
 import { isDatabaseDown } from '@/lib/db/failure';
@@ -55,6 +57,8 @@ v1.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', {
 
 // The resources. One file each.
 v1.route('/', apiKeys);
+v1.route('/', links);
+v1.route('/', linkKeys);
 
 /** The API as OpenAPI 3.1, made of the schemas that validate. ACCEPTANCE 36. */
 export function openApiDocument() {

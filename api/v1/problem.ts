@@ -43,6 +43,11 @@ export const PROBLEMS = {
     title: 'It does not go with what is there',
     description: 'Something has this id already, or is in a state from which that cannot be done.',
   },
+  no_link_key: {
+    status: 409,
+    title: 'Nothing signs links yet',
+    description: 'The workspace has no active link key. Make one: `POST /link-keys`, or in the admin area.',
+  },
   in_flight: {
     status: 409,
     title: 'The same request is being answered',

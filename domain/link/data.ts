@@ -3,6 +3,7 @@ import type { LinkKey, LinkKeyState, VerifiedLink } from '@/domain/link/schema';
 import { channelSchema, type WorkspaceScope } from '@/domain/workspace/schema';
 import { SECOND } from '@/lib/clock';
 import type { ShortLink } from '@/lib/db/generated/client';
+import { pool } from '@/lib/db/pool';
 import { prisma } from '@/lib/db/prisma';
 import { env } from '@/lib/env';
 import { deriveKey, unseal } from '@/lib/secret';
@@ -128,14 +129,22 @@ export function findHeldLink(token: string): VerifiedLink | null {
   return key && !isShortToken(token) ? verifyToken(token, key) : null;
 }
 
-/** A workspace's link keys without their secrets, newest first. */
-export async function listLinkKeys({
-  workspaceId,
-}: WorkspaceScope): Promise<{ kid: string; state: LinkKeyState; createdAt: Date; stateChangedAt: Date }[]> {
-  const rows = await prisma().linkKey.findMany({
-    where: { workspaceId },
-    orderBy: { createdAt: 'desc' },
-    select: { kid: true, state: true, createdAt: true, stateChangedAt: true },
-  });
-  return rows.map((row) => ({ ...row, state: row.state as LinkKeyState }));
+export type ListedLinkKey = { kid: string; state: LinkKeyState; createdAt: Date; stateChangedAt: Date };
+
+/**
+ * A workspace's link keys without their secrets, newest first.
+ * @param page the ones made before the key `before`, at most `limit`; without it, all.
+ */
+export async function listLinkKeys(
+  { workspaceId }: WorkspaceScope,
+  page: { before: string | null; limit: number } = { before: null, limit: 10_000 },
+): Promise<ListedLinkKey[]> {
+  const { rows } = await pool().query<ListedLinkKey>(
+    `SELECT kid, state, created_at AS "createdAt", state_changed_at AS "stateChangedAt" FROM link_key
+      WHERE workspace_id = $1
+        AND ($2::text IS NULL OR id < (SELECT id FROM link_key WHERE workspace_id = $1 AND kid = $2))
+      ORDER BY id DESC LIMIT $3`,
+    [workspaceId, page.before, page.limit],
+  );
+  return rows;
 }

@@ -16,7 +16,7 @@ beforeEach(async () => {
 
 it('a key’s secret is stored sealed, and is random where none is given', async () => {
   const [first, second] = [await createLinkKey(scope), await createLinkKey(scope)];
-  expect(first.secret).toHaveLength(32);
+  expect(first.secret).toHaveLength(43);
   expect(first.secret.equals(second.secret)).toBe(false);
   const { rows } = await pool().query<{ secret: Buffer }>(
     'SELECT secret FROM link_key WHERE workspace_id = $1',

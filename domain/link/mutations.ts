@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
+import type pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { forgetLinkKeys } from '@/domain/link/data';
-import { assertClaims, hashShortToken, randomShortToken } from '@/domain/link/rules';
+import { assertClaims, hashShortToken, randomLinkSecret, randomShortToken } from '@/domain/link/rules';
 import type { LinkClaims, LinkKeyState } from '@/domain/link/schema';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
-import { prisma } from '@/lib/db/prisma';
+import { pool, transaction } from '@/lib/db/pool';
+import { rowSource } from '@/lib/db/rows';
 import { env } from '@/lib/env';
 import { deriveKey, seal } from '@/lib/secret';
-
-const SECRET_BYTES = 32;
 
 /** A kid that is unlikely to be taken: 10 characters of base 36. */
 function randomKid(): string {
@@ -18,76 +18,145 @@ function randomKid(): string {
     .slice(0, 10);
 }
 
-/** Makes an active key. Its secret is shown here and never again. A kid of one's own must be free. */
+type NewLinkKey = { kid: string; secret: Buffer };
+
+/** Who did it, in the audit log: written in the same transaction. */
+type Beside = (client: pg.PoolClient, kid: string) => Promise<void>;
+
+/** The kid that was asked for is somebody's already, in whichever workspace. */
+export class KidTakenError extends Error {
+  override name = 'KidTakenError';
+
+  constructor(kid: string) {
+    super(`There is a key ${kid} in this installation already.`);
+  }
+}
+
+/**
+ * Makes an active key. Its secret is shown here and never again.
+ * @param given.kid one's own choice; throws {@link KidTakenError} where it is taken.
+ */
 export async function createLinkKey(
   scope: WorkspaceScope,
-  given: { kid?: string; secret?: Buffer } = {},
-): Promise<{ kid: string; secret: Buffer }> {
-  const kid = given.kid ?? randomKid();
-  const secret = given.secret ?? randomBytes(SECRET_BYTES);
-  const sealed = new Uint8Array(seal(deriveKey(env().APP_SECRET, 'link-key'), secret));
-  await prisma().linkKey.create({
-    data: { id: uuidv7(), workspaceId: scope.workspaceId, kid, secret: sealed, state: 'active' },
+  given: Partial<NewLinkKey> = {},
+  beside?: Beside,
+): Promise<NewLinkKey> {
+  const made = await transaction(async (client) => {
+    const key = await insertLinkKey(client, scope, given);
+    await beside?.(client, key.kid);
+    return key;
   });
   forgetLinkKeys();
+  return made;
+}
+
+async function insertLinkKey(
+  client: pg.PoolClient,
+  { workspaceId }: WorkspaceScope,
+  given: Partial<NewLinkKey>,
+): Promise<NewLinkKey> {
+  const kid = given.kid ?? randomKid();
+  const secret = given.secret ?? randomLinkSecret();
+  const { rowCount } = await client.query(
+    `INSERT INTO link_key (id, workspace_id, kid, secret, state) VALUES ($1, $2, $3, $4, 'active')
+     ON CONFLICT (kid) DO NOTHING`,
+    [uuidv7(), workspaceId, kid, seal(deriveKey(env().APP_SECRET, 'link-key'), secret)],
+  );
+  if (rowCount !== 1) throw new KidTakenError(kid);
   return { kid, secret };
 }
 
 /** Changes a key's state; false when the workspace has no such key. Takes effect everywhere within seconds. */
 export async function setLinkKeyState(
-  scope: WorkspaceScope,
+  { workspaceId }: WorkspaceScope,
   kid: string,
   state: LinkKeyState,
   now: Date,
+  beside?: Beside,
 ): Promise<boolean> {
-  const { count } = await prisma().linkKey.updateMany({
-    where: { workspaceId: scope.workspaceId, kid },
-    data: { state, stateChangedAt: now },
+  const isChanged = await transaction(async (client) => {
+    const { rowCount } = await client.query(
+      'UPDATE link_key SET state = $3, state_changed_at = $4 WHERE workspace_id = $1 AND kid = $2',
+      [workspaceId, kid, state, now],
+    );
+    if (rowCount === 1) await beside?.(client, kid);
+    return rowCount === 1;
   });
   forgetLinkKeys();
-  return count === 1;
+  return isChanged;
 }
 
-/** Stores a link for SMS or paper and returns its token: 22 characters, of which only the hash is kept. */
-export async function createShortLink(
+export type Rotation =
+  | ({ kind: 'rotated' } & NewLinkKey)
+  | { kind: 'unknown' }
+  /** It does not mint: there is nothing to take over from it. */
+  | { kind: 'not_active'; state: LinkKeyState };
+
+/**
+ * Makes a key and retires the one it takes over from, at once: at no moment does none mint, and no link dies.
+ * ACCEPTANCE 14. Throws {@link KidTakenError} as {@link createLinkKey} does.
+ */
+export async function rotateLinkKey(
   scope: WorkspaceScope,
-  claims: Omit<LinkClaims, 'issuedAt'>,
-): Promise<string> {
-  assertClaims({ ...claims, issuedAt: null });
-  const token = randomShortToken();
-  await prisma().shortLink.create({
-    data: {
-      tokenHash: new Uint8Array(hashShortToken(token)),
-      workspaceId: scope.workspaceId,
-      purpose: claims.purpose,
-      recipientRef: claims.recipient,
-      channel: claims.channel,
-      topic: claims.topic,
-      campaign: claims.campaign,
-    },
+  kid: string,
+  given: { kid?: string | undefined },
+  now: Date,
+  beside?: Beside,
+): Promise<Rotation> {
+  const outcome = await transaction(async (client): Promise<Rotation> => {
+    const { rows } = await client.query<{ state: LinkKeyState }>(
+      'SELECT state FROM link_key WHERE workspace_id = $1 AND kid = $2 FOR NO KEY UPDATE',
+      [scope.workspaceId, kid],
+    );
+    const state = rows[0]?.state;
+    if (!state) return { kind: 'unknown' };
+    if (state !== 'active') return { kind: 'not_active', state };
+    const made = await insertLinkKey(client, scope, { ...(given.kid !== undefined && { kid: given.kid }) });
+    await client.query(`UPDATE link_key SET state = 'retired', state_changed_at = $2 WHERE kid = $1`, [
+      kid,
+      now,
+    ]);
+    await beside?.(client, made.kid);
+    return { kind: 'rotated', ...made };
   });
+  forgetLinkKeys();
+  return outcome;
+}
+
+type ShortLinkClaims = Omit<LinkClaims, 'issuedAt'>;
+
+/** Stores a link for SMS or paper and returns its token: 22 characters, of which only the hash is kept. */
+export async function createShortLink(scope: WorkspaceScope, claims: ShortLinkClaims): Promise<string> {
+  const [token = ''] = await createShortLinks(scope, [claims]);
   return token;
 }
 
-/** {@link createShortLink} for many at once; the tokens, in the order of the claims. */
+/** {@link createShortLink} for many at once, in one statement; the tokens, in the order of the claims. */
 export async function createShortLinks(
   { workspaceId }: WorkspaceScope,
-  claims: readonly Omit<LinkClaims, 'issuedAt'>[],
+  claims: readonly ShortLinkClaims[],
 ): Promise<string[]> {
-  const tokens = claims.map((claim) => {
+  const made = claims.map((claim) => {
     assertClaims({ ...claim, issuedAt: null });
-    return randomShortToken();
+    return { claim, token: randomShortToken() };
   });
-  await prisma().shortLink.createMany({
-    data: claims.map(({ purpose, recipient, channel, topic, campaign }, index) => ({
-      tokenHash: new Uint8Array(hashShortToken(tokens[index] ?? '')),
-      workspaceId,
-      purpose,
-      recipientRef: recipient,
-      channel,
-      topic,
-      campaign,
+  if (made.length === 0) return [];
+  const source = rowSource(
+    made.map(({ token, claim: { recipient, ...claim } }) => ({
+      ...claim,
+      token_hash: hashShortToken(token),
+      recipient_ref: recipient,
     })),
-  });
-  return tokens;
+    {
+      ...{ token_hash: 'bytea', purpose: 'text', recipient_ref: 'text' },
+      ...{ channel: 'text', topic: 'text', campaign: 'text' },
+    },
+    { firstParameter: 2 },
+  );
+  await pool().query(
+    `INSERT INTO short_link (workspace_id, token_hash, purpose, recipient_ref, channel, topic, campaign)
+     SELECT $1, token_hash, purpose, recipient_ref, channel, topic, campaign FROM ${source.sql}`,
+    [workspaceId, ...source.values],
+  );
+  return made.map(({ token }) => token);
 }

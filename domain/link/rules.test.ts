@@ -8,6 +8,7 @@ import {
   linkUrl,
   mintToken,
   oneClickHeaders,
+  randomLinkSecret,
   randomShortToken,
   verifyToken,
 } from '@/domain/link/rules';
@@ -275,4 +276,19 @@ describe('the headers of one-click (ACCEPTANCE 1)', () => {
       expect(() => oneClickHeaders(`${url}?to=${mailto}`)).toThrow(RangeError);
     },
   );
+
+  it('stand on HTTPS: a plain HTTP link is refused outside one’s own machine (ACCEPTANCE 1)', () => {
+    expect(() => oneClickHeaders('http://optdown.example.com/u/x')).toThrow(RangeError);
+    expect(oneClickHeaders('http://localhost:3000/u/x')['List-Unsubscribe']).toBe(
+      '<http://localhost:3000/u/x>',
+    );
+  });
+});
+
+describe('a key’s secret', () => {
+  it('has 256 bits, and is text as well: a template’s HMAC filter takes no other', () => {
+    const secret = randomLinkSecret();
+    expect(secret.toString()).toMatch(/^[0-9A-Za-z]{43}$/);
+    expect(randomLinkSecret().equals(secret)).toBe(false);
+  });
 });

@@ -1,6 +1,7 @@
 import { createHash, randomInt, timingSafeEqual } from 'node:crypto';
 import { KID, type LinkClaims, type LinkKey, type VerifiedLink } from '@/domain/link/schema';
 import { CHANNELS } from '@/domain/workspace/schema';
+import { isSecure } from '@/lib/env';
 import { hmacSha256 } from '@/lib/hmac';
 
 const PREFIX = 'optdown.v1\n';
@@ -114,7 +115,21 @@ const SHORT_TOKEN = /^[0-9A-Za-z]{22}$/;
 
 /** 22 random base-62 characters, 130 bits: a stored link for SMS and paper. */
 export function randomShortToken(): string {
-  return Array.from({ length: 22 }, () => BASE62[randomInt(62)]).join('');
+  return randomBase62(22);
+}
+
+function randomBase62(length: number): string {
+  return Array.from({ length }, () => BASE62[randomInt(62)]).join('');
+}
+
+/** 43 of them have 256 bits. */
+const SECRET_CHARACTERS = 43;
+
+/**
+ * A new key's secret: bytes that are text as well, for a template's HMAC filter takes its key as text and nothing else.
+ */
+export function randomLinkSecret(): Buffer {
+  return Buffer.from(randomBase62(SECRET_CHARACTERS));
 }
 
 export function isShortToken(token: string): boolean {
@@ -128,8 +143,8 @@ export function hashShortToken(token: string): Buffer {
 
 /**
  * The two header fields of one-click. RFC 8058 §3.1, RFC 2369 §2. ACCEPTANCE 1.
- * @param url the link, https except on one's own machine; `mailto` may stand beside it. Throws where one of them would
- *   end the field or its brackets early.
+ * @param url the link, https except on one's own machine; `mailto` may stand beside it. Throws where it is not, or where
+ *   one of them would end the field or its brackets early.
  */
 export function oneClickHeaders(
   url: string,
@@ -137,6 +152,7 @@ export function oneClickHeaders(
 ): { 'List-Unsubscribe': string; 'List-Unsubscribe-Post': string } {
   if (/[^!-;=?-~]/.test(url + (mailto ?? '')))
     throw new RangeError('An address of List-Unsubscribe is percent-encoded');
+  if (!isSecure(new URL(url))) throw new RangeError('The link of List-Unsubscribe is an https: one');
   return {
     'List-Unsubscribe': mailto ? `<${url}>, <mailto:${mailto}>` : `<${url}>`,
     'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',

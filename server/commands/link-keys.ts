@@ -1,7 +1,7 @@
 import { Argument, Command } from 'commander';
 import type { WorkspaceScope } from '@/domain/access/schema';
 import { listLinkKeys } from '@/domain/link/data';
-import { createLinkKey, setLinkKeyState } from '@/domain/link/mutations';
+import { createLinkKey, KidTakenError, setLinkKeyState } from '@/domain/link/mutations';
 import { kidSchema, type LinkKeyState } from '@/domain/link/schema';
 import { now } from '@/lib/clock';
 import { inWorkspace, runCommand, UsageError } from './operator';
@@ -61,11 +61,14 @@ async function create(scope: WorkspaceScope, wanted: string | undefined): Promis
   try {
     const { kid, secret } = await createLinkKey(scope, wanted === undefined ? {} : { kid: wanted });
     console.log(
-      `kid     ${kid}\nsecret  ${secret.toString('base64url')}  (base64url of 32 bytes; keep it safe, it is not shown again)`,
+      [
+        `kid      ${kid}`,
+        `secret   ${secret.toString('base64url')}  (base64url; keep it safe, it is not shown again)`,
+        `as text  ${secret.toString()}  (the same, for templates: docs/minting.md)`,
+      ].join('\n'),
     );
   } catch (error) {
-    const isTaken = error instanceof Error && 'code' in error && error.code === 'P2002';
-    throw isTaken ? new UsageError(`There is a key ${wanted} in this installation already.`) : error;
+    throw error instanceof KidTakenError ? new UsageError(error.message) : error;
   }
 }
 

@@ -8,6 +8,7 @@ import { findActiveLinkKey } from '@/domain/link/data';
 import { createLinkKey, createShortLinks } from '@/domain/link/mutations';
 import { linkUrl, mintToken, oneClickHeaders } from '@/domain/link/rules';
 import type { LinkClaims, LinkKey, LinkPurpose } from '@/domain/link/schema';
+import { findLinkFaults } from '@/domain/minting/rules';
 import { readErasedRefs, readReachableRefs } from '@/domain/recipient/data';
 import { refSchema } from '@/domain/recipient/schema';
 import { loadCatalog } from '@/domain/topic/data';
@@ -82,35 +83,19 @@ async function run(scope: WorkspaceScope, flags: Flags): Promise<void> {
 
 async function checkCatalog(
   scope: WorkspaceScope,
-  { channel, topic: key, purpose, campaign }: Flags,
+  { channel, topic, purpose, campaign }: Flags,
 ): Promise<void> {
   const catalog = await loadCatalog(scope);
-  const channels = catalog?.channels ?? [];
-  if (!channels.includes(channel)) {
-    throw new UsageError(`This workspace does not send on ${channel}. It sends on: ${channels.join(', ')}.`);
-  }
   if (campaign !== undefined && !keySchema.safeParse(campaign).success) {
     throw new UsageError(
       `"${campaign}" is not a campaign's key: lower-case letters, digits, - and _, 1 to 64.`,
     );
   }
-  if (key === undefined) return;
-  const topics = catalog?.topics ?? [];
-  const topic = topics.find((candidate) => candidate.key === key);
-  if (!topic)
-    throw new UsageError(
-      `There is no topic "${key}". There are: ${topics.map((one) => one.key).join(', ')}.`,
-    );
-  if (!topic.channels.some((offered) => offered.channel === channel)) {
-    throw new UsageError(
-      `${key} is not offered on ${channel}, but on: ${topic.channels.map((offered) => offered.channel).join(', ')}.`,
-    );
-  }
-  if (topic.kind === 'transactional' && purpose === 'u') {
-    throw new UsageError(
-      `${key} is transactional: there is no unsubscribing from it. --purpose m opens all choices.`,
-    );
-  }
+  const [fault] = findLinkFaults(
+    [{ channel, topic: topic ?? null, purpose }],
+    catalog ?? { channels: [], topics: [] },
+  );
+  if (fault) throw new UsageError(fault.message.replace('Purpose m', '--purpose m'));
 }
 
 async function keyOf(scope: WorkspaceScope, { workspace, createKey }: Flags): Promise<LinkKey> {

@@ -3,8 +3,8 @@
 import { revalidatePath } from 'next/cache';
 import { memberWords, requireMember } from '@/app/(admin)/session';
 import { done, refused, type FormState } from '@/components/admin/form-state';
-import { noteInAudit } from '@/domain/audit/mutations';
-import { createLinkKey, setLinkKeyState } from '@/domain/link/mutations';
+import { appendAudit } from '@/domain/audit/mutations';
+import { createLinkKey, KidTakenError, setLinkKeyState } from '@/domain/link/mutations';
 import { kidSchema, linkKeyStateSchema } from '@/domain/link/schema';
 import { now } from '@/lib/clock';
 
@@ -16,10 +16,11 @@ export async function makeLinkKey(workspace: string, _before: FormState, form: F
   const wanted = typeof given === 'string' ? given.trim() : '';
   if (wanted && !kidSchema.safeParse(wanted).success)
     return refused('kid', t('settings.linkKeys.kidBad'), { kid: wanted });
-  const made = await createLinkKey(scope, wanted ? { kid: wanted } : {}).catch(nullIfTaken);
+  const made = await createLinkKey(scope, wanted ? { kid: wanted } : {}, (client, kid) =>
+    appendAudit(client, scope, { action: 'link_key.created', subject: kid }),
+  ).catch(nullIfTaken);
   if (!made) return refused('kid', t('settings.linkKeys.kidTaken'), { kid: wanted });
   const { kid, secret } = made;
-  await noteInAudit(scope, { action: 'link_key.created', subject: kid });
   revalidatePath(`/admin/${workspace}/settings/link-keys`);
   return done(t('settings.linkKeys.created', { kid }), {
     label: t('settings.linkKeys.secret', { kid }),
@@ -28,7 +29,7 @@ export async function makeLinkKey(workspace: string, _before: FormState, form: F
 }
 
 function nullIfTaken(error: unknown): null {
-  if (error instanceof Error && 'code' in error && error.code === 'P2002') return null;
+  if (error instanceof KidTakenError) return null;
   throw error;
 }
 
@@ -43,9 +44,10 @@ export async function changeLinkKey(
   const { t } = await memberWords(scope);
   const state = linkKeyStateSchema.safeParse(form.get('state')).data;
   if (!state) return refused('state', t('settings.linkKeys.unknown'));
-  if (!(await setLinkKeyState(scope, kid, state, now())))
-    return refused('state', t('settings.linkKeys.gone'));
-  await noteInAudit(scope, { action: 'link_key.changed', subject: kid, details: { state } });
+  const isChanged = await setLinkKeyState(scope, kid, state, now(), (client) =>
+    appendAudit(client, scope, { action: 'link_key.changed', subject: kid, details: { state } }),
+  );
+  if (!isChanged) return refused('state', t('settings.linkKeys.gone'));
   revalidatePath(`/admin/${workspace}/settings/link-keys`);
   return done(t('settings.linkKeys.done', { kid }));
 }

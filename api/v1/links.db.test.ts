@@ -1,0 +1,131 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { apiCaller, type Answer } from '@/api/v1/testing';
+import { api } from '@/api/app';
+import { findLink } from '@/domain/link/data';
+import { createLinkKey, setLinkKeyState } from '@/domain/link/mutations';
+import { eraseRecipient } from '@/domain/recipient/mutations';
+import { admit, contextOf, foundWorkspace, NOW, recordsOf } from '@/domain/testing';
+import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { pool } from '@/lib/db/pool';
+
+let scope: WorkspaceScope;
+let call: Awaited<ReturnType<typeof apiCaller>>;
+beforeEach(async () => {
+  scope = await foundWorkspace(pool());
+  call = await apiCaller(scope, ['links']);
+});
+
+type Link = { ref: string; url: string | null; headers: Record<string, string> | null };
+
+async function mint(...links: object[]): Promise<Link[]> {
+  const { status, body, text } = (await call('/links', { body: { links } })) as Answer<{ data: Link[] }>;
+  if (status !== 200) throw new Error(text);
+  return body.data;
+}
+
+const tokenOf = (link: Link | undefined) => link?.url?.split('/u/')[1] ?? '';
+
+describe('minting', () => {
+  beforeEach(() => createLinkKey(scope));
+
+  it('gives links in the order asked, each with both headers, ready to paste (ACCEPTANCE 1)', async () => {
+    const made = await mint(
+      { ref: 'ada', channel: 'email', topic: 'news', campaign: 'autumn-26' },
+      { ref: 'ben', purpose: 'm' },
+    );
+    expect(made.map(({ ref }) => ref)).toEqual(['ada', 'ben']);
+    expect(made[0]?.headers).toEqual({
+      'List-Unsubscribe': `<${made[0]?.url ?? ''}>`,
+      'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+    });
+    expect(made[1]?.headers).toBeNull();
+    expect(await findLink(tokenOf(made[0]))).toMatchObject({
+      workspaceId: scope.workspaceId,
+      claims: { purpose: 'u', recipient: 'ada', channel: 'email', topic: 'news', campaign: 'autumn-26' },
+    });
+    expect((await findLink(tokenOf(made[1])))?.claims).toMatchObject({ purpose: 'm', channel: null });
+  });
+
+  it('makes links that one-click stops by, of people who were never imported', async () => {
+    const [link] = await mint({ ref: 'ada', channel: 'email', topic: 'news' });
+    const answer = await api.request(`http://localhost/u/${tokenOf(link)}`, {
+      method: 'POST',
+      body: new URLSearchParams({ 'List-Unsubscribe': 'One-Click' }),
+    });
+    expect(answer.status).toBe(200);
+    expect((await recordsOf(pool(), scope)).preferences).toEqual(['ada email news out']);
+  });
+
+  it('stores short links, ten thousand at once', async () => {
+    const asked = Array.from({ length: 10_000 }, (_, index) => ({
+      ref: `r${index}`,
+      channel: 'sms',
+      short: true,
+    }));
+    const made = await mint(...asked);
+    expect(new Set(made.map(tokenOf)).size).toBe(10_000);
+    expect(made.every((link) => /^[0-9A-Za-z]{22}$/.test(tokenOf(link)) && link.headers === null)).toBe(true);
+    expect((await findLink(tokenOf(made[9_876])))?.claims).toMatchObject({
+      recipient: 'r9876',
+      channel: 'sms',
+    });
+  });
+
+  it('gives none to whoever was erased: it would be dead (ACCEPTANCE 17)', async () => {
+    await admit(pool(), scope, { ref: 'ada' });
+    await eraseRecipient(scope, 'ada', contextOf());
+    const [gone, here] = await mint({ ref: 'ada' }, { ref: 'ben' });
+    expect(gone).toEqual({ ref: 'ada', url: null, headers: null });
+    expect(here?.url).not.toBeNull();
+  });
+
+  it('refuses what its page could not keep, all of it, naming each by its place', async () => {
+    const answer = (await call('/links', {
+      body: {
+        links: [
+          { ref: 'ada', channel: 'email', topic: 'news' },
+          { ref: 'ada', channel: 'whatsapp' },
+          { ref: 'ada', topic: 'nothing' },
+          { ref: 'ada', channel: 'sms', topic: 'events' },
+          { ref: 'ada', channel: 'email', topic: 'receipts' },
+        ],
+      },
+    })) as Answer<{ code: string; errors: { at: string; code: string }[] }>;
+    expect(answer.status).toBe(422);
+    expect(answer.body.errors.map(({ at, code }) => `${at} ${code}`)).toEqual([
+      '/links/1/channel unknown_channel',
+      '/links/2/topic unknown_topic',
+      '/links/3/topic not_offered',
+      '/links/4/topic topic_locked',
+    ]);
+  });
+
+  it.each([
+    ['an address for a ref', { ref: 'ada@example.com' }, '/links/0/ref'],
+    ['a campaign that is no key', { ref: 'ada', campaign: 'Autumn 26' }, '/links/0/campaign'],
+    ['a field there is not', { ref: 'ada', locale: 'en' }, '/links/0/locale'],
+  ])('refuses %s', async (_what, link, at) => {
+    const answer = (await call('/links', { body: { links: [link] } })) as Answer<{
+      errors: { at: string }[];
+    }>;
+    expect([answer.status, answer.body.errors[0]?.at]).toEqual([400, at]);
+  });
+
+  it('refuses more than ten thousand', async () => {
+    const links = Array.from({ length: 10_001 }, () => ({ ref: 'ada' }));
+    expect((await call('/links', { body: { links } })).status).toBe(400);
+  });
+
+  it('needs the permission for it', async () => {
+    const other = await apiCaller(scope, ['config:read', 'config:write']);
+    expect((await other('/links', { body: { links: [{ ref: 'ada' }] } })).status).toBe(403);
+  });
+});
+
+it('a workspace without an active key is told so; short links need none', async () => {
+  const { kid } = await createLinkKey(scope);
+  await setLinkKeyState(scope, kid, 'retired', NOW);
+  const answer = await call('/links', { body: { links: [{ ref: 'ada' }] } });
+  expect([answer.status, answer.body]).toMatchObject([409, { code: 'no_link_key' }]);
+  expect(await mint({ ref: 'ada', short: true })).toHaveLength(1);
+});

@@ -1,0 +1,142 @@
+import { z } from '@hono/zod-openapi';
+import { ApiProblem } from '@/api/v1/problem';
+import { apiRoute, createRouter } from '@/api/v1/router';
+import { mintLinks } from '@/domain/minting/mutations';
+import type { LinkFault } from '@/domain/minting/schema';
+import { refSchema } from '@/domain/recipient/schema';
+import { channelSchema, keySchema } from '@/domain/workspace/schema';
+import { now } from '@/lib/clock';
+
+const MOST_LINKS = 10_000;
+const MOST_FAULTS = 100;
+const MB = 1024 * 1024;
+
+const linkRequestSchema = z
+  .strictObject({
+    ref: refSchema,
+    purpose: z
+      .enum(['u', 'm'])
+      .default('u')
+      .meta({ description: '`u`: unsubscribe, may only reduce. `m`: manage, the whole center.' }),
+    channel: channelSchema
+      .nullable()
+      .default(null)
+      .meta({ description: 'What the message travels on; null: any.' }),
+    topic: keySchema
+      .nullable()
+      .default(null)
+      .meta({ description: 'What the message is about; null: all that comes on the channel.' }),
+    campaign: keySchema
+      .nullable()
+      .default(null)
+      .meta({ description: 'The send that reports are to point back to.' }),
+    short: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'A stored link of 22 characters, for SMS and paper.' }),
+  })
+  .openapi('LinkRequest');
+
+const linkSchema = z
+  .object({
+    ref: z.string(),
+    url: z
+      .string()
+      .nullable()
+      .meta({ description: 'Null: the person was erased, and every link of theirs is dead.' }),
+    headers: z
+      .object({ 'List-Unsubscribe': z.string(), 'List-Unsubscribe-Post': z.string() })
+      .nullable()
+      .meta({
+        description:
+          'Both fields of one-click (RFC 8058), as they stand in the message. For purpose `u` by e-mail; null for all else.',
+      }),
+  })
+  .openapi('Link');
+
+const EXAMPLE_URL =
+  'https://optdown.example.com/u/k1.u.cus_000481.email.product-news.autumn-26.tnvbq0.F8X5BTQnmm-8lUS5bGl8Jg';
+
+/** Links, for whoever would rather call than sign them: docs/minting.md tells how to do without. */
+export const links = createRouter().openapi(
+  apiRoute({
+    method: 'post',
+    path: '/links',
+    operationId: 'mintLinks',
+    tags: ['Links'],
+    summary: 'Mint links, one or up to 10,000',
+    description:
+      'Answers in the order asked, all or none, each with the headers of one-click where the message is an e-mail. ' +
+      'Links do not expire, and need no import: a recipient first seen through one is made when they change something. ' +
+      'Signing them yourself takes no call at all: see docs/minting.md.',
+    permission: 'links',
+    problems: ['refused', 'no_link_key'],
+    mostBytes: 4 * MB,
+    request: {
+      body: {
+        required: true,
+        content: {
+          'application/json': {
+            schema: z.strictObject({ links: z.array(linkRequestSchema).min(1).max(MOST_LINKS) }),
+            example: {
+              links: [
+                { ref: 'cus_000481', channel: 'email', topic: 'product-news', campaign: 'autumn-26' },
+                { ref: 'cus_000481', purpose: 'm', short: true, channel: 'sms' },
+              ],
+            },
+          },
+        },
+      },
+    },
+    responses: {
+      200: {
+        description: 'The links.',
+        content: {
+          'application/json': {
+            schema: z.object({ data: z.array(linkSchema) }),
+            example: {
+              data: [
+                {
+                  ref: 'cus_000481',
+                  url: EXAMPLE_URL,
+                  headers: {
+                    'List-Unsubscribe': `<${EXAMPLE_URL}>`,
+                    'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+                  },
+                },
+                {
+                  ref: 'cus_000481',
+                  url: 'https://optdown.example.com/u/4kQ2mZr8Tt0xLw9bYc7NdV',
+                  headers: null,
+                },
+              ],
+            },
+          },
+        },
+      },
+    },
+  }),
+  async (c) => {
+    const { links: asked } = c.req.valid('json');
+    const requests = asked.map(({ short, ...request }) => ({ ...request, isShort: short }));
+    const outcome = await mintLinks(c.get('scope'), requests, now());
+    switch (outcome.kind) {
+      case 'minted':
+        return c.json({ data: outcome.links }, 200);
+      case 'no_key':
+        throw new ApiProblem('no_link_key', 'Make one: POST /api/v1/link-keys, or in the admin area.');
+      case 'refused':
+        throw refusedFor(outcome.faults);
+    }
+  },
+);
+
+function refusedFor(faults: readonly LinkFault[]): ApiProblem {
+  const errors = faults.slice(0, MOST_FAULTS).map(({ index, field, code, message }) => ({
+    at: `/links/${index}/${field}`,
+    code,
+    message,
+  }));
+  const more = faults.length > 1 ? ` ${faults.length} links are refused in all.` : '';
+  return new ApiProblem('refused', `${faults[0]?.message ?? ''}${more}`, { errors });
+}
