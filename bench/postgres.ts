@@ -1,7 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { chown, mkdtemp, rm } from 'node:fs/promises';
+import { chown, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -14,13 +14,15 @@ export type BenchPostgres = {
   /** The address of one of its databases; `postgres` is there from the start. */
   urlOf: (database: string) => string;
   createDatabase: (name: string) => Promise<string>;
+  /** A database as `fill` leaves it: made once, where the server's data are kept, and found again by the next run. */
+  filledDatabase: (name: string, fill: (url: string) => Promise<void>) => Promise<string>;
   /** Milliseconds of processor time of all its processes; 0 where there is no /proc. */
   cpu: () => number;
   /** Stops it as `kind` says and waits: `immediate` is a crash, after which it recovers from its log. */
   stop: (kind?: 'fast' | 'immediate') => Promise<void>;
   /** Starts it again on the same port and data. */
   start: () => Promise<void>;
-  /** Stops it and removes its data. */
+  /** Stops it and removes its data, but for those kept. */
   remove: () => Promise<void>;
 };
 
@@ -53,25 +55,25 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Starts a server in a temporary folder. Installs nothing: throws where there is no PostgreSQL on this machine. */
-export async function startPostgres(): Promise<BenchPostgres> {
+/**
+ * Starts a server. Installs nothing: throws where there is no PostgreSQL on this machine.
+ * @param kept a folder for its data that stays, for the next run to find; without one they are temporary.
+ */
+export async function startPostgres(kept?: string): Promise<BenchPostgres> {
   const bin = findPostgres();
   if (!bin) throw new Error('This needs PostgreSQL 15 or newer on this machine (PG_BIN says where).');
   const user = whoRunsIt();
-  const folder = await mkdtemp(path.join(tmpdir(), 'optdown-postgres-'));
+  const folder = kept ? path.resolve(kept) : await mkdtemp(path.join(tmpdir(), 'optdown-postgres-'));
+  if (kept) await mkdir(folder, { recursive: true });
   if (user.uid !== undefined && user.gid !== undefined) await chown(folder, user.uid, user.gid);
   const data = path.join(folder, 'data');
   const environment = { ...process.env, LC_ALL: 'C.UTF-8' };
   const options = { ...user, cwd: folder, env: environment };
-  const made = spawnSync(
-    path.join(bin, 'initdb'),
-    ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8'],
-    {
-      ...options,
-      encoding: 'utf8',
-    },
-  );
-  if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
+  if (!existsSync(path.join(data, 'PG_VERSION'))) {
+    const settings = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8'];
+    const made = spawnSync(path.join(bin, 'initdb'), settings, { ...options, encoding: 'utf8' });
+    if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
+  }
   const port = await freePort();
   const urlOf = (database: string) => `postgresql://postgres@127.0.0.1:${port}/${database}`;
   let child: ChildProcess | undefined;
@@ -89,23 +91,36 @@ export async function startPostgres(): Promise<BenchPostgres> {
     await ended;
   }
 
+  async function createDatabase(name: string): Promise<string> {
+    await ask(urlOf('postgres'), `CREATE DATABASE ${name}`);
+    return urlOf(name);
+  }
+
+  /** It has its name only once it is full: a run that was stopped in the middle leaves none of that name. */
+  async function filledDatabase(name: string, fill: (url: string) => Promise<void>): Promise<string> {
+    const isThere = await ask(urlOf('postgres'), `SELECT 'yes' FROM pg_database WHERE datname = '${name}'`);
+    if (isThere) return urlOf(name);
+    await ask(urlOf('postgres'), `DROP DATABASE IF EXISTS ${name}_unfinished`);
+    await fill(await createDatabase(`${name}_unfinished`));
+    await ask(urlOf('postgres'), `ALTER DATABASE ${name}_unfinished RENAME TO ${name}`);
+    return urlOf(name);
+  }
+
   const killAtExit = () => child?.kill('SIGQUIT');
   process.once('exit', killAtExit);
   await start();
   return {
     version: await ask(urlOf('postgres'), 'SHOW server_version'),
     urlOf,
-    createDatabase: async (name) => {
-      await ask(urlOf('postgres'), `CREATE DATABASE ${name}`);
-      return urlOf(name);
-    },
+    createDatabase,
+    filledDatabase,
     cpu: () => cpuOfFamily(child?.pid),
     stop,
     start,
     remove: async () => {
       await stop();
       process.off('exit', killAtExit);
-      await rm(folder, { recursive: true, force: true });
+      if (!kept) await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -16,20 +16,13 @@ type Measured = { events: number; cells: number; recipients: number; measured: P
 
 /** Each report panel's time on the server, for a year by day, as the ledger grows, beside plain GROUP BY over the ledger. */
 export async function run(): Promise<Report> {
-  const postgres = await startPostgres();
+  const postgres = await startPostgres(process.env['BENCH_DATA']);
   const sizes: Measured[] = [];
   try {
     for (const events of SIZES) {
-      const url = await postgres.createDatabase(`reports_${events}`);
+      const url = await postgres.filledDatabase(`reports_${events}`, (empty) => fill(empty, events));
+      // What is kept may be from before the newest migration.
       await applyMigrations(url, { folder: MIGRATIONS_FOLDER });
-      console.error(`Making ${figure(events)} events …`);
-      const recipients = String(Math.ceil(events / 4));
-      await runTypescript('server/demo/command.ts', url, [
-        '--events',
-        String(events),
-        '--recipients',
-        recipients,
-      ]);
       console.error('Rolling up and measuring …');
       sizes.push(JSON.parse(await runTypescript('bench/time-reports.ts', url, [])) as Measured);
     }
@@ -37,6 +30,13 @@ export async function run(): Promise<Report> {
     await postgres.remove();
   }
   return reportOf(sizes);
+}
+
+async function fill(url: string, events: number): Promise<void> {
+  await applyMigrations(url, { folder: MIGRATIONS_FOLDER });
+  console.error(`Making ${figure(events)} events …`);
+  const size = ['--events', String(events), '--recipients', String(Math.ceil(events / 4))];
+  await runTypescript('server/demo/command.ts', url, size);
 }
 
 function reportOf(sizes: readonly Measured[]): Report {

@@ -17,14 +17,11 @@ const MOST_TIMES = 15;
 
 /** Following the ledger into every rollup against one INSERT … SELECT … GROUP BY of the finest. */
 export async function run(): Promise<Report> {
-  const postgres = await startPostgres();
+  const postgres = await startPostgres(process.env['BENCH_DATA']);
   try {
-    const url = await postgres.createDatabase('rollup');
+    const url = await postgres.filledDatabase(`rollup_${EVENTS}`, fill);
     await applyMigrations(url, { folder: MIGRATIONS_FOLDER });
-    await runTypescript('server/demo/command.ts', url, [
-      ...['--events', String(EVENTS), '--recipients', String(RECIPIENTS)],
-    ]);
-    const events = await splitLedger(url);
+    const events = await count(url, 'consent_event');
     const bare: number[] = [];
     const followed: number[] = [];
     for (let round = 0; round <= ROUNDS; round += 1) {
@@ -34,10 +31,17 @@ export async function run(): Promise<Report> {
         `${round === 0 ? 'warm-up' : `round ${round}`}: GROUP BY ${figure(bare.at(-1) ?? 0)} s, followed ${figure(followed.at(-1) ?? 0)} s`,
       );
     }
-    return report(events, await countCells(url), bare.slice(1), followed.slice(1));
+    return report(events, await count(url, 'event_rollup'), bare.slice(1), followed.slice(1));
   } finally {
     await postgres.remove();
   }
+}
+
+async function fill(url: string): Promise<void> {
+  await applyMigrations(url, { folder: MIGRATIONS_FOLDER });
+  const size = ['--events', String(EVENTS), '--recipients', String(RECIPIENTS)];
+  await runTypescript('server/demo/command.ts', url, size);
+  await splitLedger(url);
 }
 
 function report(events: number, cells: number, bare: number[], followed: number[]): Report {
@@ -87,9 +91,9 @@ async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T
   }
 }
 
-/** The sample data comes in one transaction; changes come in many. Returns how many events there are. */
-async function splitLedger(url: string): Promise<number> {
-  return withClient(url, async (client) => {
+/** The sample data comes in one transaction; changes come in many. */
+async function splitLedger(url: string): Promise<void> {
+  await withClient(url, async (client) => {
     const { rows } = await client.query<{ columns: string }>(
       `SELECT string_agg(column_name, ', ') AS columns FROM information_schema.columns
         WHERE table_schema = 'public' AND table_name = 'consent_event' AND column_name NOT IN ('id', 'txid')`,
@@ -110,10 +114,6 @@ async function splitLedger(url: string): Promise<number> {
     );
     await client.query('DROP TABLE whole');
     await client.query('VACUUM ANALYZE');
-    const counted = await client.query<{ events: number }>(
-      'SELECT count(*)::int AS events FROM consent_event',
-    );
-    return counted.rows[0]?.events ?? 0;
   });
 }
 
@@ -150,10 +150,10 @@ async function timeFollower(url: string): Promise<number> {
   return (performance.now() - startedAt) / 1_000;
 }
 
-async function countCells(url: string): Promise<number> {
+async function count(url: string, table: 'consent_event' | 'event_rollup'): Promise<number> {
   return withClient(url, async (client) => {
-    const { rows } = await client.query<{ cells: number }>('SELECT count(*)::int AS cells FROM event_rollup');
-    return rows[0]?.cells ?? 0;
+    const { rows } = await client.query<{ count: number }>(`SELECT count(*)::int AS count FROM ${table}`);
+    return rows[0]?.count ?? 0;
   });
 }
 
