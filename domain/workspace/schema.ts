@@ -33,6 +33,14 @@ export const keySchema = z
   .string()
   .regex(/^[a-z0-9_-]{1,64}$/, 'a key: lower-case letters, digits, - and _, 1 to 64');
 
+/** Pages of the admin area that stand where a workspace's would: one of such a key could never be opened. */
+export const KEYS_OF_PAGES: readonly string[] = ['account', 'auth', 'invitation', 'log-in'];
+
+export const workspaceKeySchema = keySchema.refine(
+  (key) => !KEYS_OF_PAGES.includes(key),
+  `a key that no page of the admin area has: not ${KEYS_OF_PAGES.join(', ')}`,
+);
+
 export type Workspace = {
   id: string;
   key: string;

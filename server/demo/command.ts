@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { workspaceKeySchema } from '@/domain/workspace/schema';
 import { openDatabase } from '../embedded';
 import { WorkspaceExistsError } from './write-world';
 
@@ -23,6 +24,7 @@ async function main(): Promise<void> {
   const events = wholeNumber('events', values.events);
   const recipients = wholeNumber('recipients', values.recipients);
   const seed = wholeNumber('seed', values.seed);
+  const workspaceKey = workspaceKeyOf(values.workspace);
   const database = await openDatabase({ exclusive: false });
   // Loaded late: lib/env reads the database's address, which openDatabase sets.
   const [{ generateLedger }, { closePool }] = await Promise.all([
@@ -31,13 +33,10 @@ async function main(): Promise<void> {
   ]);
   const started = performance.now();
   try {
-    const written = await generateLedger(
-      { workspaceKey: values.workspace, recipients, events, seed },
-      console.log,
-    );
+    const written = await generateLedger({ workspaceKey, recipients, events, seed }, console.log);
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     console.log(
-      `Workspace ${values.workspace}: ${written.recipients} recipients, ${written.events} events in ${seconds} s.`,
+      `Workspace ${workspaceKey}: ${written.recipients} recipients, ${written.events} events in ${seconds} s.`,
     );
   } finally {
     await closePool();
@@ -51,6 +50,12 @@ function wholeNumber(name: string, text: string | undefined): number {
   const value = Number(text);
   if (text !== undefined && /^\d+$/.test(text) && value >= 1 && value <= 8_000_000_000) return value;
   throw new UsageError(`--${name} wants a whole number, 1 or more.\n\n${HELP}`);
+}
+
+function workspaceKeyOf(text: string): string {
+  const parsed = workspaceKeySchema.safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw new UsageError(`--workspace wants ${parsed.error.issues[0]?.message}.\n\n${HELP}`);
 }
 
 main().catch((error: unknown) => {
