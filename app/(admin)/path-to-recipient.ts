@@ -1,5 +1,6 @@
 import type { MemberScope } from '@/domain/access/schema';
-import { findByAddress, findByRef } from '@/domain/support/data';
+import { findByAddress } from '@/domain/recipient/data';
+import { findByRef } from '@/domain/support/data';
 
 /**
  * Where to look at whoever is meant by an address, a number, a ref or how one begins; null: nobody. What was typed may

@@ -1,8 +1,8 @@
 import type pg from 'pg';
-import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { normalizeEmail, normalizePhone } from '@/domain/address/rules';
 import { addressHasher, hashAddress } from '@/domain/recipient/rules';
 import { ADDRESS_OF, type AddressKind } from '@/domain/recipient/schema';
-import type { Channel } from '@/domain/workspace/schema';
+import type { Channel, WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 import { env } from '@/lib/env';
 import { deriveKey } from '@/lib/secret';
@@ -36,6 +36,28 @@ export async function readErasedRefs(
     [workspaceId, [...refOf.keys()]],
   );
   return rows.flatMap(({ hash }) => refOf.get(hash) ?? []);
+}
+
+const MOST_SHARING = 20;
+
+/**
+ * The refs of the recipients with exactly this address or number (with its +), at most 20; several may share one.
+ * Empty for what is neither.
+ */
+export async function findByAddress({ workspaceId }: WorkspaceScope, query: string): Promise<string[]> {
+  const key = deriveKey(env().APP_SECRET, 'address-hash');
+  const email = query.includes('@') ? normalizeEmail(query) : null;
+  const phone = email === null ? normalizePhone(query, undefined) : null;
+  const kind = email === null ? 'phone' : 'email';
+  const address = email ?? phone;
+  if (address === null) return [];
+  // Found first, then put in order: by guesses, after an import, refs would be read in order until twenty are found.
+  const { rows } = await pool().query<{ ref: string }>(
+    `WITH found AS MATERIALIZED (SELECT ref FROM recipient WHERE workspace_id = $1 AND ${kind}_hash = $2)
+     SELECT ref FROM found ORDER BY ref LIMIT ${MOST_SHARING}`,
+    [workspaceId, hashAddress(key, workspaceId, kind, address)],
+  );
+  return rows.map(({ ref }) => ref);
 }
 
 /** The columns of the addresses, by kind. */

@@ -1,11 +1,8 @@
 import type { MemberScope } from '@/domain/access/schema';
-import { normalizeEmail, normalizePhone } from '@/domain/address/rules';
-import { hashAddress, maskAddress } from '@/domain/recipient/rules';
+import { maskAddress } from '@/domain/recipient/rules';
 import { ADDRESS_KINDS, refSchema, type AddressKind } from '@/domain/recipient/schema';
 import type { FoundRecipient } from '@/domain/support/schema';
 import { pool } from '@/lib/db/pool';
-import { env } from '@/lib/env';
-import { deriveKey } from '@/lib/secret';
 
 type Row = {
   ref: string;
@@ -44,26 +41,6 @@ function foundOf(row: Row): FoundRecipient {
     consentSource: row.consent_source,
     since: row.created_at,
   };
-}
-
-/**
- * The refs of the recipients with exactly this address or number (with its +), at most 20; several may share one.
- * Empty for what is neither.
- */
-export async function findByAddress({ workspaceId }: MemberScope, query: string): Promise<string[]> {
-  const key = deriveKey(env().APP_SECRET, 'address-hash');
-  const email = query.includes('@') ? normalizeEmail(query) : null;
-  const phone = normalizePhone(query, undefined);
-  if (!email && !phone) return [];
-  const column = email ? 'email_hash' : 'phone_hash';
-  const hash = email
-    ? hashAddress(key, workspaceId, 'email', email)
-    : hashAddress(key, workspaceId, 'phone', phone ?? '');
-  const { rows } = await pool().query<{ ref: string }>(
-    `SELECT r.ref FROM recipient r WHERE r.workspace_id = $1 AND r.${column} = $2 ORDER BY r.ref LIMIT 20`,
-    [workspaceId, hash],
-  );
-  return rows.map(({ ref }) => ref);
 }
 
 /** Recipients whose ref is this, or begins with it, in the order of their refs. */

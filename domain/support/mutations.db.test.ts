@@ -3,7 +3,8 @@ import type { Role } from '@/domain/access/schema';
 import { openLink } from '@/domain/access/data';
 import { createLinkKey } from '@/domain/link/mutations';
 import { applyChanges } from '@/domain/preference/mutations';
-import { findByAddress, findByRef, readRecipients } from '@/domain/support/data';
+import { findByAddress } from '@/domain/recipient/data';
+import { findByRef, readRecipients } from '@/domain/support/data';
 import { actFor, eraseFor, exportRecipient, reveal, takeManageLink } from '@/domain/support/mutations';
 import {
   admit,
