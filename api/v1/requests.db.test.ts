@@ -1,0 +1,142 @@
+import { gzipSync } from 'node:zlib';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { apiCaller, type Answer } from '@/api/v1/testing';
+import { API_PERMISSIONS } from '@/domain/api-key/schema';
+import { createLinkKey } from '@/domain/link/mutations';
+import { foundWorkspace } from '@/domain/testing';
+import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { pool } from '@/lib/db/pool';
+
+const LINKS = '/links';
+const ONE = { links: [{ ref: 'cus_1', channel: 'email', topic: 'news', short: true }] };
+
+let scope: WorkspaceScope;
+let call: Awaited<ReturnType<typeof apiCaller>>;
+
+beforeEach(async () => {
+  scope = await foundWorkspace(pool());
+  await createLinkKey(scope);
+  call = await apiCaller(scope);
+});
+
+/** What is refused, and where. */
+const faultsOf = ({ body }: Answer) =>
+  ((body as { errors?: { at: string; code: string }[] }).errors ?? []).map(({ at, code }) => `${at} ${code}`);
+const codeOf = ({ status, body }: Answer) => `${status} ${(body as { code: string }).code}`;
+
+async function shortLinks(): Promise<number> {
+  const { rows } = await pool().query<{ links: number }>(
+    'SELECT count(*)::int AS links FROM short_link WHERE workspace_id = $1',
+    [scope.workspaceId],
+  );
+  return rows[0]?.links ?? 0;
+}
+
+describe('a body', () => {
+  it('is refused by the name of what is unknown, missing or wrong in it', async () => {
+    const answer = await call(LINKS, { body: { links: [{ ref: 'no spaces!', chanel: 'email' }], more: 1 } });
+    expect(codeOf(answer)).toBe('400 invalid_request');
+    expect(faultsOf(answer)).toEqual([
+      '/links/0/ref invalid_format',
+      '/links/0/chanel unknown_field',
+      '/more unknown_field',
+    ]);
+    expect(await shortLinks()).toBe(0);
+  });
+
+  it('may be gzipped', async () => {
+    const body = gzipSync(JSON.stringify(ONE));
+    const headers = { 'Content-Encoding': 'gzip', 'Content-Type': 'application/json' };
+    expect((await call(LINKS, { body, headers })).status).toBe(200);
+  });
+
+  it('that is not what it says it is, or not there, is told so', async () => {
+    const json = { 'Content-Type': 'application/json' };
+    expect(codeOf(await call(LINKS, { body: '{"links":', headers: json }))).toBe('400 malformed_body');
+    expect(codeOf(await call(LINKS, { method: 'POST', headers: json }))).toBe('400 malformed_body');
+    const notGzip = { ...json, 'Content-Encoding': 'gzip' };
+    expect(codeOf(await call(LINKS, { body: JSON.stringify(ONE), headers: notGzip }))).toBe(
+      '400 malformed_body',
+    );
+  });
+
+  it('of another type or encoding is not taken', async () => {
+    const xml = await call(LINKS, { body: '<links/>', headers: { 'Content-Type': 'application/xml' } });
+    expect(codeOf(xml)).toBe('415 unsupported_media_type');
+    const headers = { 'Content-Type': 'application/json', 'Content-Encoding': 'br' };
+    expect(codeOf(await call(LINKS, { body: 'x', headers }))).toBe('415 unsupported_media_type');
+  });
+
+  it('is read to its limit and no further, unpacked too', async () => {
+    const headers = { 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' };
+    const bomb = gzipSync(Buffer.alloc(200 * 1024 * 1024, ' '));
+    expect(codeOf(await call(LINKS, { body: bomb, headers }))).toBe('413 body_too_large');
+  });
+});
+
+it('a key does only what it has the permission for', async () => {
+  const reader = await apiCaller(
+    scope,
+    API_PERMISSIONS.filter((permission) => permission !== 'links'),
+  );
+  const answer = await reader(LINKS, { body: ONE });
+  expect(codeOf(answer)).toBe('403 forbidden');
+  expect(answer.text).toContain('links');
+  expect(await shortLinks()).toBe(0);
+});
+
+describe('a request with an Idempotency-Key (ACCEPTANCE 34)', () => {
+  const headers = { 'Idempotency-Key': 'ours-1' };
+
+  it('is done once, and its repeats get the same answer', async () => {
+    const first = await call(LINKS, { body: ONE, headers });
+    const again = await call(LINKS, { body: ONE, headers });
+    expect([again.status, again.text]).toEqual([first.status, first.text]);
+    expect([first, again].map((answer) => answer.headers.get('idempotency-replayed'))).toEqual([
+      null,
+      'true',
+    ]);
+    expect(again.headers.get('x-request-id')).not.toBe(first.headers.get('x-request-id'));
+    expect(await shortLinks()).toBe(1);
+  });
+
+  it('is kept apart from the same key of another workspace', async () => {
+    await call(LINKS, { body: ONE, headers });
+    const other = await foundWorkspace(pool());
+    await createLinkKey(other);
+    const answer = await (await apiCaller(other))(LINKS, { body: ONE, headers });
+    expect([answer.status, answer.headers.get('idempotency-replayed')]).toEqual([200, null]);
+  });
+
+  it('refuses the key to another body, method or address', async () => {
+    await call(LINKS, { body: ONE, headers });
+    const other = { links: [{ ref: 'cus_2' }] };
+    expect(codeOf(await call(LINKS, { body: other, headers }))).toBe('422 idempotency_key_reused');
+    expect(await shortLinks()).toBe(1);
+  });
+
+  it('is done once where many come at the same time: the others hear that it is in flight', async () => {
+    const answers = await Promise.all(Array.from({ length: 8 }, () => call(LINKS, { body: ONE, headers })));
+    const told = answers.map((answer) => (answer.status === 200 ? '200' : codeOf(answer)));
+    expect(told).toContain('200');
+    expect(told.filter((one) => one !== '200' && one !== '409 in_flight')).toEqual([]);
+    expect(await shortLinks()).toBe(1);
+  });
+
+  it('keeps a refusal too, and no answer in clear in the database', async () => {
+    const bad = { links: [{ ref: 'cus_1', topic: 'nothing-of-ours' }] };
+    const refused = await call(LINKS, { body: bad, headers });
+    expect(refused.status).toBe(422);
+    expect((await call(LINKS, { body: bad, headers })).headers.get('idempotency-replayed')).toBe('true');
+    const { rows } = await pool().query<{ body: Buffer }>(
+      'SELECT body FROM idempotent_request WHERE workspace_id = $1',
+      [scope.workspaceId],
+    );
+    expect(rows[0]?.body.toString('latin1')).not.toContain('nothing-of-ours');
+  });
+
+  it('wants a key that is one', async () => {
+    const long = { 'Idempotency-Key': 'x'.repeat(256) };
+    expect(codeOf(await call(LINKS, { body: ONE, headers: long }))).toBe('400 invalid_request');
+  });
+});
