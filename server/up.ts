@@ -30,6 +30,7 @@ await run(async (running) => {
   const url = await step('Server', () => serve(running));
   await printLinks(url);
   printOwners(url, owners);
+  console.log(`\nThe API’s reference is at ${url}/docs (a key: npm run api-key -- create --help).`);
   console.log('\nCtrl-C stops it; npm run reset starts over.');
 });
 
