@@ -11,7 +11,15 @@ import type { LoadResult } from './load';
 import { startPostgres, type BenchPostgres } from './postgres';
 import { figure, median, type Report } from './report';
 import { startServer, type ServedApp } from './served';
-import { BENCH_KEY, BENCH_SECRET, BENCH_TOPIC, fillDatabase, forgetChoices, refOf } from './workspace';
+import {
+  BENCH_KEY,
+  BENCH_SECRET,
+  BENCH_TOPIC,
+  fillDatabase,
+  forgetChoices,
+  pauseTopic,
+  refOf,
+} from './workspace';
 
 const CONNECTIONS = (process.env['BENCH_CONNECTIONS'] ?? '16,64,256').split(',').map(Number);
 const RUNS = Number(process.env['BENCH_RUNS'] ?? 5);
@@ -25,7 +33,8 @@ type Contestant = {
   databaseUrl: string;
   recipients: number;
   topic: string | null;
-  forget: boolean;
+  /** What its recipients have chosen about that before each run; null where nothing is kept that they could. */
+  before: 'nothing' | 'a pause' | null;
 };
 
 type Measurement = LoadResult & {
@@ -64,7 +73,7 @@ export async function run(): Promise<Report> {
         databaseUrl: bare,
         recipients: REQUESTS,
         topic: null,
-        forget: false,
+        before: null,
       },
       {
         name: TOPIC_FEW,
@@ -72,7 +81,7 @@ export async function run(): Promise<Report> {
         databaseUrl: few,
         recipients: REQUESTS,
         topic: BENCH_TOPIC,
-        forget: true,
+        before: 'nothing',
       },
       {
         name: TOPIC_MANY,
@@ -80,9 +89,24 @@ export async function run(): Promise<Report> {
         databaseUrl: many,
         recipients: MANY,
         topic: BENCH_TOPIC,
-        forget: true,
+        before: 'nothing',
       },
-      { name: CHANNEL_MANY, server: ofMany, databaseUrl: many, recipients: MANY, topic: null, forget: true },
+      {
+        name: CHANNEL_MANY,
+        server: ofMany,
+        databaseUrl: many,
+        recipients: MANY,
+        topic: null,
+        before: 'nothing',
+      },
+      {
+        name: PAUSED_MANY,
+        server: ofMany,
+        databaseUrl: many,
+        recipients: MANY,
+        topic: BENCH_TOPIC,
+        before: 'a pause',
+      },
     ];
     return reportOf(await measureAll(contestants, postgres, folder), postgres.version);
   } finally {
@@ -96,6 +120,7 @@ const BASELINE = 'baseline: a bare row';
 const TOPIC_FEW = `a topic, ${figure(REQUESTS)} recipients`;
 const TOPIC_MANY = `a topic, ${figure(MANY)} recipients`;
 const CHANNEL_MANY = `a whole channel, ${figure(MANY)} recipients`;
+const PAUSED_MANY = `a topic paused before, ${figure(MANY)} recipients`;
 
 async function measureAll(
   contestants: readonly Contestant[],
@@ -119,15 +144,17 @@ async function measureAll(
 }
 
 async function measure(
-  { name, server, databaseUrl, recipients, topic, forget }: Contestant,
+  { name, server, databaseUrl, recipients, topic, before }: Contestant,
   connections: number,
   turn: number,
   postgres: BenchPostgres,
   folder: string,
 ): Promise<Measurement> {
-  if (forget) await forgetChoices(databaseUrl);
+  const chosen = recipientsOf(recipients);
+  if (before) await forgetChoices(databaseUrl);
+  if (before === 'a pause') await pauseTopic(databaseUrl, chosen);
   const file = path.join(folder, 'paths');
-  await writeFile(file, mintPaths(recipients, topic, `c${connections}-${turn}`).join('\n'));
+  await writeFile(file, mintPaths(chosen, topic, `c${connections}-${turn}`).join('\n'));
   const { hostname, port } = new URL(server.url);
   const databaseBefore = postgres.cpu();
   const serverBefore = await server.cpu();
@@ -150,13 +177,19 @@ async function measure(
   };
 }
 
-/** Links of distinct recipients, spread over all there are, none of them used before. */
-function mintPaths(recipients: number, topic: string | null, campaign: string): string[] {
+/** Distinct recipients, spread over all there are. */
+function recipientsOf(recipients: number): string[] {
   // A step that shares no divisor with a power of ten visits every recipient once, in no order a disk would like.
   const step = 7_919;
   const apart = Math.floor(recipients / REQUESTS);
-  return Array.from({ length: REQUESTS }, (_, index) => {
-    const recipient = refOf((index * step * apart + (index % apart)) % recipients);
+  return Array.from({ length: REQUESTS }, (_, index) =>
+    refOf((index * step * apart + (index % apart)) % recipients),
+  );
+}
+
+/** A link of each, none of them used before. */
+function mintPaths(recipients: readonly string[], topic: string | null, campaign: string): string[] {
+  return recipients.map((recipient, index) => {
     const issuedAt = new Date(index * SECOND);
     return `/u/${mintToken({ purpose: 'u', recipient, channel: 'email', topic, campaign, issuedAt }, BENCH_KEY)}`;
   });
@@ -179,7 +212,9 @@ function reportOf(measurements: Measurement[], version: string): Report {
     method: [
       `\`POST /u/TOKEN\` (RFC 8058) with ${figure(REQUESTS)} links a run, of as many recipients, each link used once. An opt-out writes the
 consent event, the preference and, where the link is about a whole channel, the suppression, in one transaction, on PostgreSQL ${version}.
-The baseline is Hono with one batched \`INSERT\` into a table of three columns: no verification, no ledger, no lock. Optdown's server is
+Whoever had chosen nothing there goes the short way (docs/decisions/0013); people who had paused the very topic, in the last
+row, go the long one. The baseline is Hono with one batched \`INSERT\` into a table of three columns: no verification, no
+ledger, no lock. Optdown's server is
 ${isBuilt() ? 'its front door, Next.js in the same process' : 'its API alone, mounted as the front door mounts it'}.`,
     ],
     tables: CONNECTIONS.map((connections) => ({
@@ -193,7 +228,7 @@ ${isBuilt() ? 'its front door, Next.js in the same process' : 'its API alone, mo
         'server CPU, ms each',
         'database CPU, ms each',
       ],
-      rows: [BASELINE, TOPIC_FEW, TOPIC_MANY, CHANNEL_MANY].map((name) => [
+      rows: [BASELINE, TOPIC_FEW, TOPIC_MANY, CHANNEL_MANY, PAUSED_MANY].map((name) => [
         name,
         of(name, connections, perSecond),
         of(name, connections, (measured) => measured.p50),

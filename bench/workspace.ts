@@ -86,3 +86,16 @@ export async function forgetChoices(url: string): Promise<void> {
   await client.query('VACUUM ANALYZE preference, suppression');
   await client.end();
 }
+
+/** Lets recipients have paused the topic before. */
+export async function pauseTopic(url: string, refs: readonly string[]): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(
+    `INSERT INTO preference (workspace_id, recipient_id, channel, topic, paused_until)
+     SELECT workspace_id, id, 'email', $1, now() + interval '30 days' FROM recipient WHERE ref = ANY($2)`,
+    [BENCH_TOPIC, refs],
+  );
+  await client.query('VACUUM ANALYZE preference');
+  await client.end();
+}
