@@ -1,5 +1,6 @@
 import { contextOf } from '@/app/(recipient)/forms/change';
 import type { Visit } from '@/app/(recipient)/visit';
+import { scopeKey } from '@/domain/consent/schema';
 import { applyChanges } from '@/domain/preference/mutations';
 import { effectiveAt } from '@/domain/preference/rules';
 
@@ -38,6 +39,8 @@ export async function honourGpc(
       },
     },
   ]);
-  const standings = outcome?.kind === 'changed' ? outcome.standings : center.standings;
+  const standings = new Map(center.standings);
+  if (outcome?.kind === 'changed')
+    for (const { scope, after } of outcome.events) standings.set(scopeKey(scope), after);
   return { visit: { ...visit, center: { ...center, standings } }, isGpcHonoured: true };
 }

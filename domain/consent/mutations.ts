@@ -125,9 +125,10 @@ function hashesOf(events: readonly NewEvent[]): Map<Wording, Buffer> {
 const known = new Set<string>();
 const MOST_KNOWN = 10_000;
 
-async function keepWordings(
-  client: pg.PoolClient,
-  events: readonly NewEvent[],
+/** Keeps the wordings that these changes name, where they are not kept yet. */
+export async function keepWordings(
+  client: pg.PoolClient | pg.Pool,
+  events: readonly Pick<NewEvent, 'workspaceId' | 'context'>[],
   hashes: ReadonlyMap<Wording, Buffer>,
 ): Promise<void> {
   // A batch may say the same words for many people, and of many workspaces.

@@ -7,7 +7,8 @@ import { EVERYTHING, NOTHING_CHOSEN, scopeKey, type Scope, type Standing } from 
 import { createLinkKey } from '@/domain/link/mutations';
 import { mintToken } from '@/domain/link/rules';
 import { standingOf, type PreferenceRow } from '@/domain/preference/data';
-import { applyChanges, undoChange, type ChangeOutcome } from '@/domain/preference/mutations';
+import { applyChanges, type ChangeOutcome } from '@/domain/preference/mutations';
+import { undoChange } from '@/domain/undo/mutations';
 import { wideStopOver } from '@/domain/preference/rules';
 import type { PreferenceChange } from '@/domain/preference/schema';
 import { admit, CAST_CHANNELS, contextOf, foundWorkspace, later, requestOf } from '@/domain/testing';
@@ -159,6 +160,7 @@ describe('any sequence of changes', () => {
     who,
     changes: fc.array(change, { minLength: 1, maxLength: 3 }),
     freshProof: fc.boolean(),
+    isOfLink: fc.boolean(),
     reducesOnly: fc.nat({ max: 4 }).map((n) => n === 0),
   });
   const step = fc.record({
@@ -191,9 +193,11 @@ describe('any sequence of changes', () => {
         for (const { wait, work } of steps) {
           now = new Date(now.getTime() + wait);
           if ('batch' in work) {
-            const batch = work.batch.map(({ who: n, changes, ...rest }) =>
-              requestOf(scope, people[n]?.ref ?? '', changes, { ...rest, context: { now } }),
-            );
+            const batch = work.batch.map(({ who: n, changes, isOfLink, ...rest }) => {
+              // A link about exactly what is stopped goes the short way, of domain/first-stop, where it can.
+              const asked = (isOfLink && changes[0]?.scope) || 'center';
+              return requestOf(scope, people[n]?.ref ?? '', changes, { ...rest, asked, context: { now } });
+            });
             for (const [index, outcome] of (await applyChanges(batch)).entries())
               note(batch[index]?.recipient ?? '', outcome);
           } else {

@@ -101,6 +101,34 @@ describe('any request', () => {
     );
   });
 
+  it('to stop all that was asked about does the same whatever stands elsewhere: domain/first-stop relies on it', () => {
+    fc.assert(
+      fc.property(scope, current, fc.boolean(), (about, before, reducesOnly) => {
+        const elsewhere = new Map(before);
+        elsewhere.delete(scopeKey(about));
+        const given = grounds({ asked: about, reducesOnly });
+        const plan = planChanges([{ kind: 'stop', scope: about }], elsewhere, {
+          ...given,
+          suppressed: new Set(CAST_CHANNELS),
+          reached: ['sms'],
+        });
+        const alone = planChanges([{ kind: 'stop', scope: about }], new Map(), given);
+        if (alone.kind === 'refused') {
+          expect(plan).toEqual(alone);
+          return;
+        }
+        const event = {
+          action: 'opt_out',
+          before: NOTHING_CHOSEN,
+          after: { ...NOTHING_CHOSEN, choice: 'out' },
+        };
+        expect(alone.events).toEqual([{ ...event, scope: about }]);
+        expect(plan).toMatchObject({ events: alone.events });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('without fresh proof never ends a stop of a whole channel or of everything', () => {
     fc.assert(
       fc.property(fc.array(change.filter(({ kind }) => kind !== 'restore')), current, (changes, before) => {

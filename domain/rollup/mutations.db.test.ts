@@ -6,7 +6,8 @@ import { EVERYTHING, type ChangeContext, type Scope } from '@/domain/consent/sch
 import { createLinkKey } from '@/domain/link/mutations';
 import { mintToken } from '@/domain/link/rules';
 import type { LinkPurpose } from '@/domain/link/schema';
-import { applyChanges, undoChange } from '@/domain/preference/mutations';
+import { applyChanges } from '@/domain/preference/mutations';
+import { undoChange } from '@/domain/undo/mutations';
 import type { PreferenceChange } from '@/domain/preference/schema';
 import { readCohortSizes, readRollup, readSaves } from '@/domain/rollup/data';
 import { followLedger, rebuildRollups, refreshCohorts } from '@/domain/rollup/mutations';

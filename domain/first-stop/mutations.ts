@@ -1,0 +1,118 @@
+import { keepWordings } from '@/domain/consent/mutations';
+import { hashWording } from '@/domain/consent/rules';
+import type { ChangeContext, Scope } from '@/domain/consent/schema';
+import { shareContext } from '@/domain/first-stop/rules';
+import { ADDRESS_OF, type AddressKind } from '@/domain/recipient/schema';
+import { CHANNELS } from '@/domain/workspace/schema';
+import { pool } from '@/lib/db/pool';
+import { prepared } from '@/lib/db/prepared';
+import { rowSource } from '@/lib/db/rows';
+
+/** A stop of what its recipient, named by their ref, may never have chosen anything about. */
+export type FirstStop = {
+  workspaceId: string;
+  ref: string;
+  changeId: string;
+  scope: Scope;
+  context: ChangeContext;
+};
+
+/** What differs from one stop to the next; the rest of their context goes out once for all of them. */
+const STOP_COLUMNS = {
+  workspace_id: 'uuid',
+  ref: 'text',
+  change_id: 'uuid',
+  channel: 'text',
+  topic: 'text',
+  link_purpose: 'text',
+  link_channel: 'text',
+  link_topic: 'text',
+  campaign: 'text',
+} as const;
+
+const HASH_COLUMNS = {
+  email: 'email_hash',
+  phone: 'phone_hash',
+  push: 'push_hash',
+  postal: 'postal_hash',
+} satisfies Record<AddressKind, string>;
+
+const ADDRESSES = CHANNELS.map((channel) => `('${channel}', ${HASH_COLUMNS[ADDRESS_OF[channel]]})`).join(
+  ', ',
+);
+
+/**
+ * Locks the recipients in the order of their ids, as every change does, and keeps the stop of each where nothing stands
+ * at its scope: there the row conflicts, be it ever so new. Only what was kept becomes an event and a suppression.
+ */
+const KEEP_FIRST_STOPS = (source: string) => `
+  WITH recipients AS (
+    SELECT stops.*, r.id AS recipient_id, r.consent_source, r.consent_at,
+           r.email_hash, r.phone_hash, r.push_hash, r.postal_hash
+      FROM ${source} JOIN recipient r ON r.workspace_id = stops.workspace_id AND r.ref = stops.ref
+     ORDER BY r.id FOR NO KEY UPDATE OF r
+  ), kept AS (
+    INSERT INTO preference (workspace_id, recipient_id, channel, topic, choice, updated_at)
+    SELECT workspace_id, recipient_id, channel, topic, 'out', $1::timestamptz FROM recipients
+    ON CONFLICT (recipient_id, channel, topic) DO NOTHING
+    RETURNING recipient_id
+  ), suppressed AS (
+    INSERT INTO suppression (workspace_id, address_hash, channel, cause, change_id)
+    SELECT r.workspace_id, address.hash, address.channel, 'opt_out', r.change_id
+      FROM kept JOIN recipients r USING (recipient_id)
+           CROSS JOIN LATERAL (VALUES ${ADDRESSES}) AS address(channel, hash)
+     WHERE r.topic = '*' AND r.channel IN ('*', address.channel) AND address.hash IS NOT NULL
+     ORDER BY r.workspace_id, address.hash, address.channel
+    ON CONFLICT (workspace_id, address_hash, channel) DO NOTHING
+  )
+  INSERT INTO consent_event (workspace_id, recipient_id, change_id, occurred_at, action, channel, topic, choice_after,
+                             actor, actor_id, source, link_purpose, link_channel, link_topic, campaign,
+                             wording_hash, locale, automated, undoes_change_id, consent_source, consent_at)
+  SELECT r.workspace_id, recipient_id, r.change_id, $1::timestamptz, 'opt_out', r.channel, r.topic, 'out',
+         $2::text, $3::text, $4::text, r.link_purpose, r.link_channel, r.link_topic, r.campaign,
+         $5::bytea, $6::text, $7::bool, $8::uuid, r.consent_source, r.consent_at
+    FROM kept JOIN recipients r USING (recipient_id)
+  RETURNING change_id`;
+
+/**
+ * Makes stops in one statement, which is committed when this returns: each a whole opt-out, of a recipient of its own.
+ * Left alone are those who have anything standing at the very scope, recipients not known, and stops that differ from
+ * the first in more than their link.
+ * @returns the change ids of those that were made.
+ */
+export async function keepFirstStops(asked: readonly FirstStop[]): Promise<Set<string>> {
+  const [first] = asked;
+  if (!first) return new Set();
+  const { context } = first;
+  const stops = asked.filter((stop) => shareContext(stop.context, context));
+  const hash = context.wording && hashWording(context.wording);
+  if (context.wording && hash) await keepWordings(pool(), stops, new Map([[context.wording, hash]]));
+  const source = rowSource(
+    stops.map(({ workspaceId, ref, changeId, scope, context: { link } }) => ({
+      workspace_id: workspaceId,
+      ref,
+      change_id: changeId,
+      channel: scope.channel ?? '*',
+      topic: scope.topic ?? '*',
+      link_purpose: link?.purpose ?? null,
+      link_channel: link?.channel ?? null,
+      link_topic: link?.topic ?? null,
+      campaign: link?.campaign ?? null,
+    })),
+    STOP_COLUMNS,
+    { alias: 'stops', firstParameter: 9 },
+  );
+  const query = prepared(KEEP_FIRST_STOPS(source.sql), [
+    context.now.toISOString(),
+    context.actor,
+    context.actorId,
+    context.source,
+    hash,
+    context.locale,
+    context.automated,
+    context.undoesChangeId,
+    ...source.values,
+  ]);
+  const { rows } = await pool().query<{ change_id: string }>(query);
+  return new Set(rows.map(({ change_id }) => change_id));
+}
