@@ -4,10 +4,15 @@ import { HTTPException } from 'hono/http-exception';
 import { PLAIN_HEADERS } from '@/api/headers';
 import { apiKeys } from '@/api/v1/api-key';
 import { authenticate } from '@/api/v1/authenticate';
+import { consents } from '@/api/v1/consents';
 import { DOCUMENT } from '@/api/v1/document';
+import { history } from '@/api/v1/history';
 import { linkKeys } from '@/api/v1/link-keys';
 import { links } from '@/api/v1/links';
+import { preferences } from '@/api/v1/preferences';
 import { ApiProblem, problemResponse } from '@/api/v1/problem';
+import { recipientBatch } from '@/api/v1/recipient-batch';
+import { recipients } from '@/api/v1/recipients';
 import type { ApiEnv } from '@/api/v1/router';
 import { isDatabaseDown } from '@/lib/db/failure';
 import { newId } from '@/lib/id';
@@ -59,6 +64,11 @@ v1.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', {
 v1.route('/', apiKeys);
 v1.route('/', links);
 v1.route('/', linkKeys);
+v1.route('/', recipients);
+v1.route('/', recipientBatch);
+v1.route('/', consents);
+v1.route('/', preferences);
+v1.route('/', history);
 
 /** The API as OpenAPI 3.1, made of the schemas that validate. ACCEPTANCE 36. */
 export function openApiDocument() {

@@ -8,7 +8,7 @@ import type {
   StandingConsent,
   Wording,
 } from '@/domain/consent/schema';
-import type { LinkScope } from '@/domain/access/schema';
+import type { LinkScope, WorkspaceScope } from '@/domain/access/schema';
 import { pool } from '@/lib/db/pool';
 import { prepared } from '@/lib/db/prepared';
 import { rowSource } from '@/lib/db/rows';
@@ -160,22 +160,33 @@ export async function keepWordings(
 }
 
 /** Why someone left: both optional, kept apart from the ledger so that erasing a person can clear the comment. */
-export type Feedback = { reason: string | null; comment: string | null; locale: string };
+export type Feedback = { reason: string | null; comment: string | null; locale: string | null };
 
 /**
  * Keeps the reason for one of the link's recipient's own changes; given again, the newer one stands.
  * @param feedback.comment at most 1,000 characters.
  * @returns false when the recipient made no such change.
  */
-export async function giveReason(scope: LinkScope, changeId: string, feedback: Feedback): Promise<boolean> {
-  const { rowCount } = await pool().query(
+export function giveReason(scope: LinkScope, changeId: string, feedback: Feedback): Promise<boolean> {
+  return keepReason(pool(), scope, scope.link.recipient, changeId, feedback);
+}
+
+/** {@link giveReason} for a recipient by their ref. @param client the transaction that makes the change. */
+export async function keepReason(
+  client: pg.PoolClient | pg.Pool,
+  { workspaceId }: WorkspaceScope,
+  ref: string,
+  changeId: string,
+  { reason, comment, locale }: Feedback,
+): Promise<boolean> {
+  const { rowCount } = await client.query(
     `INSERT INTO feedback (workspace_id, change_id, recipient_id, reason, comment, locale)
      SELECT r.workspace_id, $3::uuid, r.id, $4, $5, $6 FROM recipient r
       WHERE r.workspace_id = $1 AND r.ref = $2
         AND EXISTS (SELECT FROM consent_event e WHERE e.recipient_id = r.id AND e.change_id = $3::uuid)
      ON CONFLICT (change_id) DO UPDATE
         SET reason = excluded.reason, comment = excluded.comment, locale = excluded.locale`,
-    [scope.workspaceId, scope.link.recipient, changeId, feedback.reason, feedback.comment, feedback.locale],
+    [workspaceId, ref, changeId, reason, comment, locale],
   );
   return rowCount === 1;
 }

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import type { ApiScope } from '@/domain/access/schema';
 import {
   EVERYTHING,
   NOTHING_CHOSEN,
   scopeKey,
   type Actor,
+  type ChangeContext,
   type ConsentAction,
   type ConsentEvent,
   type Scope,
@@ -13,6 +15,19 @@ import {
 import type { Topic } from '@/domain/topic/schema';
 import { CHANNELS, type Channel } from '@/domain/workspace/schema';
 import { MINUTE } from '@/lib/clock';
+
+/** The context of a change that a sender's system makes. */
+export function contextOfKey(
+  { apiKey }: ApiScope,
+  now: Date,
+  rest: Partial<ChangeContext> = {},
+): ChangeContext {
+  return {
+    ...{ actor: 'api_key', actorId: apiKey.id, source: 'api', link: null, wording: null, locale: null },
+    ...{ automated: false, undoesChangeId: null, now },
+    ...rest,
+  };
+}
 
 /** What names a wording in the ledger: SHA-256 of its locale, a newline and its text. */
 export function hashWording({ locale, text }: Wording): Buffer {

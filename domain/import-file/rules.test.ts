@@ -94,7 +94,7 @@ describe('parseRecipientRow', () => {
 
   test('wants a + or a country', () => {
     expect(parse({ phone: '11912345678' })).toEqual({
-      reason: 'phone: it wants a + and the country code (or give --default-country)',
+      reason: 'phone: it wants a + and the country code (or give a default country)',
     });
     expect(parse({ phone: '11912345678' }, { defaultCountry: 'BR' })).toMatchObject({
       phone: '+5511912345678',

@@ -5,15 +5,25 @@ import type { RecipientRow } from '@/domain/import/schema';
 import {
   ATTRIBUTE_PREFIX,
   IMPORT_COLUMNS,
+  recipientRecordSchema,
   type ImportColumn,
   type ImportGrounds,
   type ImportLayout,
+  type RecipientRecord,
 } from '@/domain/import-file/schema';
 import { refSchema } from '@/domain/recipient/schema';
+import { isForJsonb } from '@/lib/json';
 import { unescapeCell } from '@/lib/csv-write';
 
-/** A cell that cannot be taken, and why, in words for whoever made the file. */
-class RowError extends Error {}
+/** A value that cannot be taken, and why, in words for whoever made the file. */
+class RowError extends Error {
+  readonly column: ImportColumn | null;
+
+  constructor(column: ImportColumn | null, problem: string) {
+    super(column ? `${column}: ${problem}` : problem);
+    this.column = column;
+  }
+}
 
 /**
  * Finds the columns of a header.
@@ -77,9 +87,61 @@ export function parseRecipientRow(
   }
 }
 
+/** Reads a recipient as JSON tells of them; the first thing wrong, where something is, and the field in which. */
+export function parseRecipientRecord(
+  value: unknown,
+  grounds: ImportGrounds,
+): RecipientRow | { reason: string; field: string } {
+  const record = recipientRecordSchema.safeParse(value);
+  if (!record.success) {
+    const [issue] = record.error.issues;
+    const keys = issue?.code === 'unrecognized_keys' ? issue.keys : [];
+    const field = [...(issue?.path ?? []), ...keys.slice(0, 1)].join('.');
+    const problem = keys.length > 0 ? 'there is no such field' : (issue?.message ?? '');
+    return { field, reason: field ? `${field}: ${problem}` : problem };
+  }
+  try {
+    return rowOfRecord(record.data, grounds);
+  } catch (error) {
+    if (!(error instanceof RowError && error.column)) throw error;
+    const field = FIELD_OF[error.column] ?? error.column;
+    return { field, reason: error.message.replace(error.column, field) };
+  }
+}
+
+/** The columns that JSON calls otherwise. */
+const FIELD_OF: Partial<Record<ImportColumn, string>> = {
+  'push token': 'pushToken',
+  'postal address': 'postalAddress',
+  'time zone': 'timeZone',
+  'consent source': 'consent.source',
+  'consent date': 'consent.at',
+};
+
+function rowOfRecord(record: RecipientRecord, grounds: ImportGrounds): RecipientRow {
+  const { ref, consent, attributes } = record;
+  return {
+    ref,
+    email: said(record.email, parseEmail),
+    phone: said(record.phone, (value) => parsePhone(value, grounds.defaultCountry)),
+    pushToken: said(record.pushToken, (value) => text(value, 'push token', 4_096)),
+    postalAddress: said(record.postalAddress, (value) => text(value, 'postal address', 1_000)),
+    locale: said(record.locale, normalizeLocale),
+    timeZone: said(record.timeZone, normalizeTimeZone),
+    consentSource: consent ? text(consent.source, 'consent source', 200) : grounds.consentSource,
+    consentAt: said(consent?.at, (value) => parseConsentDate(value, grounds.now)),
+    attributes: attributes ? storable(attributes) : {},
+  };
+}
+
+function said<T>(value: string | null | undefined, parse: (value: string) => T): T | null {
+  return value === null || value === undefined ? null : parse(value.trim());
+}
+
 function readRow(cells: readonly string[], layout: ImportLayout, grounds: ImportGrounds): RecipientRow {
   if (cells.length !== layout.width) {
     throw new RowError(
+      null,
       `it has ${cells.length} cells where the header has ${layout.width}: a stray comma or quotation mark?`,
     );
   }
@@ -122,23 +184,23 @@ function trimmed(cell = ''): string {
 }
 
 function parseRef(value: string): string {
-  if (value === '') throw new RowError('ref: it is empty');
+  if (value === '') throw new RowError('ref', 'it is empty');
   const parsed = refSchema.safeParse(value);
-  if (!parsed.success) throw new RowError(`ref: it wants letters, digits, - and _, 1 to 64 of them`);
+  if (!parsed.success) throw new RowError('ref', `it wants letters, digits, - and _, 1 to 64 of them`);
   return value;
 }
 
 function parseEmail(value: string): string {
   const email = normalizeEmail(value);
-  if (email === null) throw new RowError('email: it is not an e-mail address');
+  if (email === null) throw new RowError('email', 'it is not an e-mail address');
   return email;
 }
 
 function parsePhone(value: string, defaultCountry: CountryCode | undefined): string {
   const phone = normalizePhone(value, defaultCountry);
   if (phone !== null) return phone;
-  if (value.startsWith('+') || defaultCountry) throw new RowError('phone: it is not a telephone number');
-  throw new RowError('phone: it wants a + and the country code (or give --default-country)');
+  if (value.startsWith('+') || defaultCountry) throw new RowError('phone', 'it is not a telephone number');
+  throw new RowError('phone', 'it wants a + and the country code (or give a default country)');
 }
 
 const INSTANT = z.regexes.datetime({ offset: true, local: true });
@@ -150,13 +212,13 @@ const EARLIEST_DAY = 14 * 60 * 60 * 1_000;
 function parseConsentDate(value: string, now: Date): Date {
   const isDay = DAY_ONLY.test(value);
   if (!isDay && !INSTANT.test(value)) {
-    throw new RowError('consent date: it wants ISO 8601, such as 2026-03-31 or 2026-03-31T14:05:00Z');
+    throw new RowError('consent date', 'it wants ISO 8601, such as 2026-03-31 or 2026-03-31T14:05:00Z');
   }
   const hasOffset = isDay || /(Z|[+-]\d\d:?\d\d)$/.test(value);
   const date = new Date(hasOffset ? value : `${value}Z`);
   // A bare day has begun somewhere before it begins in UTC: then it means now.
   if (date.getTime() > now.getTime() + (isDay ? EARLIEST_DAY : 0))
-    throw new RowError('consent date: it is in the future');
+    throw new RowError('consent date', 'it is in the future');
   return date > now ? now : date;
 }
 
@@ -165,7 +227,7 @@ const normalizeLocale = remembered((value) => {
   try {
     return Intl.getCanonicalLocales(value.replaceAll('_', '-'))[0] ?? value;
   } catch {
-    throw new RowError('locale: it wants a BCP 47 language tag, such as en or pt-BR');
+    throw new RowError('locale', 'it wants a BCP 47 language tag, such as en or pt-BR');
   }
 });
 
@@ -177,7 +239,7 @@ const normalizeTimeZone = remembered((value) => {
     // Intl answers Asia/Calcutta to Asia/Kolkata: only the case is corrected.
     return zone.toLowerCase() === value.toLowerCase() ? zone : value;
   } catch {
-    throw new RowError('time zone: it wants an IANA name, such as America/Sao_Paulo');
+    throw new RowError('time zone', 'it wants an IANA name, such as America/Sao_Paulo');
   }
 });
 
@@ -193,16 +255,15 @@ function remembered(normalize: (value: string) => string): (value: string) => st
   };
 }
 
-function text(value: string, name: string, longest: number): string {
-  if (value.length > longest) throw new RowError(`${name}: it is longer than ${longest} characters`);
-  if (value.includes('\0')) throw new RowError(`${name}: it has a NUL character`);
-  if (value.includes('\uFFFD')) throw new RowError(`${name}: it is not UTF-8 text`);
+function text(value: string, column: ImportColumn, longest: number, name = ''): string {
+  const about = name && `${ATTRIBUTE_PREFIX}${name}: `;
+  if (value.length > longest) throw new RowError(column, `${about}it is longer than ${longest} characters`);
+  if (value.includes('\0')) throw new RowError(column, `${about}it has a NUL character`);
+  if (value.includes('\uFFFD')) throw new RowError(column, `${about}it is not UTF-8 text`);
   return value;
 }
 
 const LONGEST_ATTRIBUTES = 16_384;
-/** What JSON can say and PostgreSQL's jsonb cannot hold: NUL, and half of a surrogate pair. */
-const NOT_FOR_JSONB = /(?<!\\)(\\\\)*\\u(0000|d[89a-f])/i;
 const attributesSchema = z.record(z.string(), z.unknown());
 
 function readAttributes(
@@ -214,12 +275,16 @@ function readAttributes(
   const attributes = json === null ? {} : parseJsonObject(json);
   for (const { name, at } of layout.attributes) {
     const value = trimmed(cells[at]);
-    if (value) attributes[name] = text(value, `${ATTRIBUTE_PREFIX}${name}`, 1_000);
+    if (value) attributes[name] = text(value, 'attributes', 1_000, name);
   }
+  return storable(attributes);
+}
+
+function storable(attributes: Record<string, unknown>): Record<string, unknown> {
   const all = JSON.stringify(attributes);
   if (all.length > LONGEST_ATTRIBUTES)
-    throw new RowError(`attributes: they are longer than ${LONGEST_ATTRIBUTES} characters`);
-  if (NOT_FOR_JSONB.test(all)) throw new RowError('attributes: they have a NUL character or broken Unicode');
+    throw new RowError('attributes', `they are longer than ${LONGEST_ATTRIBUTES} characters`);
+  if (!isForJsonb(all)) throw new RowError('attributes', 'they have a NUL character or broken Unicode');
   return attributes;
 }
 
@@ -228,6 +293,6 @@ function parseJsonObject(json: string): Record<string, unknown> {
     return attributesSchema.parse(JSON.parse(text(json, 'attributes', LONGEST_ATTRIBUTES)));
   } catch (error) {
     if (error instanceof RowError) throw error;
-    throw new RowError('attributes: it wants a JSON object, such as {"plan":"gold"}');
+    throw new RowError('attributes', 'it wants a JSON object, such as {"plan":"gold"}');
   }
 }

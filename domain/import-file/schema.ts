@@ -1,4 +1,6 @@
 import type { CountryCode } from 'libphonenumber-js';
+import { z } from 'zod';
+import { refSchema } from '@/domain/recipient/schema';
 
 /** The columns an import knows, as a file's header names them; spaces, underscores, hyphens and case do not matter. */
 export const IMPORT_COLUMNS = [
@@ -33,3 +35,20 @@ export type ImportGrounds = {
   defaultCountry: CountryCode | undefined;
   now: Date;
 };
+
+const words = (most: number) => z.string().min(1).max(most).nullish();
+
+/** A recipient as JSON tells of them. Addresses are normalized as they are read; null and what lacks says nothing. */
+export const recipientRecordSchema = z.strictObject({
+  ref: refSchema,
+  email: words(320),
+  phone: words(64),
+  pushToken: words(4_096),
+  postalAddress: words(1_000),
+  locale: words(35),
+  timeZone: words(64),
+  /** `at`: ISO 8601, a date or a date and time. */
+  consent: z.strictObject({ source: z.string().trim().min(1).max(200), at: words(40) }).nullish(),
+  attributes: z.record(z.string(), z.unknown()).nullish(),
+});
+export type RecipientRecord = z.infer<typeof recipientRecordSchema>;

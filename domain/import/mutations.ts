@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { encodeRows } from '@/domain/import/rules';
-import type { EncodedRows, MergeOutcome, RecipientRow } from '@/domain/import/schema';
+import type { EncodedRows, MergedRecipients, MergeOutcome, RecipientRow } from '@/domain/import/schema';
 import { readErasedRefs } from '@/domain/recipient/data';
 import { holdOffErasures } from '@/domain/recipient/mutations';
 import { ADDRESS_OF, type AddressKind } from '@/domain/recipient/schema';
@@ -86,8 +86,8 @@ export async function mergeRecipients(
   client: pg.PoolClient,
   scope: WorkspaceScope,
   rows: readonly RecipientRow[],
-  importId: string,
-): Promise<MergeOutcome> {
+  importId: string | null,
+): Promise<MergedRecipients> {
   const hashKey = deriveKey(env().APP_SECRET, 'address-hash');
   return mergeEncodedRows(client, scope, encodeRows(rows, { ...scope, importId, hashKey }), false);
 }
@@ -101,18 +101,21 @@ async function mergeEncodedRows(
   scope: WorkspaceScope,
   batch: EncodedRows,
   expectNew: boolean,
-): Promise<MergeOutcome> {
-  if (batch.count === 0) return { created: 0, updated: 0, unchanged: 0, erasedRefs: [] };
+): Promise<MergedRecipients> {
+  const merged = (erasedRefs: string[], createdRefs: string[], updatedRefs: string[]) => {
+    const [created, updated] = [createdRefs.length, updatedRefs.length];
+    const unchanged = batch.count - erasedRefs.length - created - updated;
+    return { created, updated, unchanged, erasedRefs, createdRefs, updatedRefs };
+  };
+  if (batch.count === 0) return merged([], [], []);
   await holdOffErasures(client, scope);
-  const erasedRefs = await readErasedRefs(client, scope, batch.refs.split('\n'));
-  if (expectNew && erasedRefs.length === 0 && (await copyAsNew(client, batch))) {
-    return { created: batch.count, updated: 0, unchanged: 0, erasedRefs };
-  }
+  const refs = batch.refs.split('\n');
+  const erasedRefs = await readErasedRefs(client, scope, refs);
+  if (expectNew && erasedRefs.length === 0 && (await copyAsNew(client, batch))) return merged([], refs, []);
   await stage(client, batch, erasedRefs);
-  const { created, updatedIds } = await mergeStaged(client, scope);
+  const { createdRefs, updatedRefs, updatedIds } = await mergeStaged(client, scope);
   await stopNewAddresses(client, scope, updatedIds);
-  const updated = updatedIds.length;
-  return { created, updated, unchanged: batch.count - erasedRefs.length - created - updated, erasedRefs };
+  return merged(erasedRefs, createdRefs, updatedRefs);
 }
 
 /** False, and nothing done, when one of the refs is there already. New people have no preferences to carry over. */
@@ -158,7 +161,8 @@ const SPARSE = [...ADDRESSES, ...HASHES, 'locale', 'time_zone'];
 /** Whether `given` says anything that does not stand already, of the recipient `r`. */
 const saysMore = (given: string) =>
   `(${SPARSE.map((column) => `(${given}.${column} IS NOT NULL AND ${given}.${column} IS DISTINCT FROM r.${column})`).join(' OR ')}
-    OR (r.attributes || ${given}.attributes) <> r.attributes OR r.import_id IS NULL OR ${isNewerConsent(given)})`;
+    OR (r.attributes || ${given}.attributes) <> r.attributes OR (r.import_id IS NULL AND ${given}.import_id IS NOT NULL)
+    OR ${isNewerConsent(given)})`;
 
 const UPSERT = `
   INSERT INTO recipient AS r (${COLUMNS})
@@ -173,12 +177,12 @@ const UPSERT = `
          attributes = r.attributes || excluded.attributes,
          updated_at = now()
    WHERE ${saysMore('excluded')}
-  RETURNING r.id, r.xmax = 0 AS created`;
+  RETURNING r.id, r.ref, r.xmax = 0 AS created`;
 
 async function mergeStaged(
   client: pg.PoolClient,
   { workspaceId }: WorkspaceScope,
-): Promise<{ created: number; updatedIds: string[] }> {
+): Promise<{ createdRefs: string[]; updatedRefs: string[]; updatedIds: string[] }> {
   await client.query('SET LOCAL jit = off');
   // Neither table need have statistics here, and as joins both statements below would be planned by guesses, up to
   // reading all recipients for each staged row. A subquery for each staged row can only go by the index on refs.
@@ -192,12 +196,22 @@ async function mergeStaged(
         ORDER BY id FOR NO KEY UPDATE) AS locked`,
     [workspaceId],
   );
-  const { rows } = await client.query<{ created: number; updated_ids: string[] | null }>(
+  const { rows } = await client.query<{
+    created_refs: string[] | null;
+    updated_refs: string[] | null;
+    updated_ids: string[] | null;
+  }>(
     `WITH written AS (${UPSERT})
-     SELECT count(*) FILTER (WHERE created)::int AS created,
+     SELECT array_agg(ref) FILTER (WHERE created) AS created_refs,
+            array_agg(ref) FILTER (WHERE NOT created) AS updated_refs,
             array_agg(id) FILTER (WHERE NOT created) AS updated_ids FROM written`,
   );
-  return { created: rows[0]?.created ?? 0, updatedIds: rows[0]?.updated_ids ?? [] };
+  const [row] = rows;
+  return {
+    createdRefs: row?.created_refs ?? [],
+    updatedRefs: row?.updated_refs ?? [],
+    updatedIds: row?.updated_ids ?? [],
+  };
 }
 
 /** Suppresses the addresses of those among these recipients who are out of a whole channel, or of everything. */

@@ -59,7 +59,7 @@ export function encodeRows(rows: readonly RecipientRow[], to: Destination): Enco
         `${hash('push', row.pushToken)}\t${hash('postal', row.postalAddress)}\t` +
         `${field(row.locale)}\t${field(row.timeZone)}\t` +
         `${field(row.consentSource)}\t${row.consentAt ? row.consentAt.toISOString() : '\\N'}\t` +
-        `${attributesField(row.attributes)}\t${to.importId}\n`,
+        `${attributesField(row.attributes)}\t${to.importId ?? '\\N'}\n`,
     );
   }
   return {

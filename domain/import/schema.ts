@@ -24,6 +24,9 @@ export type MergeOutcome = {
   erasedRefs: string[];
 };
 
+/** {@link MergeOutcome}, with who was made and who changed. */
+export type MergedRecipients = MergeOutcome & { createdRefs: string[]; updatedRefs: string[] };
+
 /** Rows ready for PostgreSQL: made by `encodeRows`, in a worker thread where there are many. */
 export type EncodedRows = {
   rowCount: number;
@@ -35,5 +38,5 @@ export type EncodedRows = {
   copy: Uint8Array<ArrayBuffer>;
 };
 
-/** What encoding needs to know: where the rows go, and the key that addresses are hashed with. */
-export type Destination = { workspaceId: string; importId: string; hashKey: Uint8Array };
+/** What encoding needs to know: where the rows go, and the key that addresses are hashed with. Without an import: a call. */
+export type Destination = { workspaceId: string; importId: string | null; hashKey: Uint8Array };

@@ -1,7 +1,13 @@
 import type { WorkspaceScope } from '@/domain/access/schema';
 import { scopeOf } from '@/domain/consent/data';
 import { hashWording } from '@/domain/consent/rules';
+import type { Scope } from '@/domain/consent/schema';
 import type { OptIn, RecordedOptIn } from '@/domain/opt-in/schema';
+import { readCenterOf } from '@/domain/preference/data';
+import { coveringScopes, standingAt } from '@/domain/preference/rules';
+import { readSuppressionsOf } from '@/domain/suppression/data';
+import type { SuppressionCause } from '@/domain/suppression/schema';
+import type { Channel } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 
 type Row = {
@@ -74,5 +80,25 @@ function optInOf(row: Row): RecordedOptIn {
     wording: { locale: row.locale, text: row.text },
     evidence: row.evidence,
     recordedAt: row.recorded_at,
+  };
+}
+
+/** What keeps messages under a scope from a recipient, however they consented to it. */
+export async function readWhatStops(
+  scope: WorkspaceScope,
+  ref: string,
+  about: Scope,
+  now: Date,
+): Promise<{ stoppedBy: Scope[]; suppressed: { channel: Channel; cause: SuppressionCause }[] }> {
+  const [center, suppressions] = await Promise.all([
+    readCenterOf(scope, ref),
+    readSuppressionsOf(scope, ref),
+  ]);
+  const standings = center?.standings ?? new Map();
+  return {
+    stoppedBy: coveringScopes(about).filter((wide) => standingAt(standings, wide, now).choice === 'out'),
+    suppressed: suppressions
+      .filter(({ channel }) => about.channel === null || about.channel === channel)
+      .map(({ channel, cause }) => ({ channel, cause })),
   };
 }

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { ApiScope } from '@/domain/access/schema';
-import { hashWording } from '@/domain/consent/rules';
+import { contextOfKey, hashWording } from '@/domain/consent/rules';
 import { findOptIn } from '@/domain/opt-in/data';
 import type { OptIn, OptInOutcome } from '@/domain/opt-in/schema';
 import { applyChanges, type ChangeOutcome } from '@/domain/preference/mutations';
@@ -39,10 +39,8 @@ export async function recordOptIn(
 }
 
 function requestOf(scope: ApiScope, ref: string, { scope: about, ...optIn }: OptIn, now: Date) {
-  const context = {
-    ...({ actor: 'api_key', actorId: scope.apiKey.id, source: 'api', link: null, automated: false } as const),
-    ...{ wording: optIn.wording, locale: optIn.wording.locale, undoesChangeId: null, now },
-  };
+  const { wording } = optIn;
+  const context = contextOfKey(scope, now, { wording, locale: wording.locale });
   return {
     ...{ scope, recipient: ref, context },
     changes: [{ kind: 'consent', scope: about, givenAt: optIn.givenAt } as const],

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { normalizeEmail, normalizePhone } from '@/domain/address/rules';
 import { addressHasher, hashAddress } from '@/domain/recipient/rules';
-import { ADDRESS_OF, type AddressKind } from '@/domain/recipient/schema';
+import { ADDRESS_OF, type AddressKind, type RecipientRecord } from '@/domain/recipient/schema';
 import type { Channel, WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 import { env } from '@/lib/env';
@@ -81,4 +81,95 @@ export async function readReachableRefs(
     [workspaceId, after, limit],
   );
   return rows.map(({ ref }) => ref);
+}
+
+type RecordRow = {
+  ref: string;
+  email: string | null;
+  phone: string | null;
+  push_token: string | null;
+  postal_address: string | null;
+  locale: string | null;
+  time_zone: string | null;
+  attributes: Record<string, unknown>;
+  consent_source: string | null;
+  consent_at: Date | null;
+  suppressed: Channel[];
+  created_at: Date;
+  updated_at: Date;
+};
+
+// The channels of an address are spelled out as in ADDRESS_OF.
+const RECORDS = `
+  SELECT r.ref, r.email, r.phone, r.push_token, r.postal_address, r.locale, r.time_zone, r.attributes,
+         r.consent_source, r.consent_at, r.created_at, r.updated_at,
+         ARRAY(SELECT s.channel FROM suppression s
+                WHERE s.workspace_id = r.workspace_id
+                  AND s.address_hash IN (r.email_hash, r.phone_hash, r.push_hash, r.postal_hash)
+                  AND s.address_hash = CASE s.channel WHEN 'email' THEN r.email_hash WHEN 'push' THEN r.push_hash
+                                                      WHEN 'mail' THEN r.postal_hash ELSE r.phone_hash END
+                ORDER BY s.channel) AS suppressed
+    FROM recipient r WHERE r.workspace_id = $1`;
+
+/** A recipient by their ref. Unknown: never was here; erased: asked to be forgotten. */
+export async function readRecord(
+  scope: WorkspaceScope,
+  ref: string,
+): Promise<RecipientRecord | 'unknown' | 'erased'> {
+  const { rows } = await pool().query<RecordRow>(`${RECORDS} AND r.ref = $2`, [scope.workspaceId, ref]);
+  if (rows[0]) return recordOf(rows[0]);
+  return (await isErased(scope, ref)) ? 'erased' : 'unknown';
+}
+
+/** A page of a list by refs: whose ref comes after `after`. */
+export type RefPage = { after: string; limit: number };
+
+/** Recipients in the order of their refs. */
+export async function listRecords(
+  { workspaceId }: WorkspaceScope,
+  { after, limit }: RefPage,
+): Promise<RecipientRecord[]> {
+  const { rows } = await pool().query<RecordRow>(`${RECORDS} AND r.ref > $2 ORDER BY r.ref LIMIT $3`, [
+    ...[workspaceId, after, limit],
+  ]);
+  return rows.map(recordOf);
+}
+
+const HASH_COLUMN: Record<AddressKind, string> = {
+  email: 'email_hash',
+  phone: 'phone_hash',
+  push: 'push_hash',
+  postal: 'postal_hash',
+};
+
+/** The recipients with exactly this address; several may share one. @param address normalized. */
+export async function findRecords(
+  { workspaceId }: WorkspaceScope,
+  kind: AddressKind,
+  address: string,
+  { after, limit }: RefPage,
+): Promise<RecipientRecord[]> {
+  const hash = hashAddress(deriveKey(env().APP_SECRET, 'address-hash'), workspaceId, kind, address);
+  const { rows } = await pool().query<RecordRow>(
+    `${RECORDS} AND r.${HASH_COLUMN[kind]} = $2 AND r.ref > $3 ORDER BY r.ref LIMIT $4`,
+    [workspaceId, hash, after, limit],
+  );
+  return rows.map(recordOf);
+}
+
+function recordOf(row: RecordRow): RecipientRecord {
+  return {
+    ref: row.ref,
+    email: row.email,
+    phone: row.phone,
+    pushToken: row.push_token,
+    postalAddress: row.postal_address,
+    locale: row.locale,
+    timeZone: row.time_zone,
+    attributes: row.attributes,
+    consent: row.consent_source === null ? null : { source: row.consent_source, at: row.consent_at },
+    suppressed: row.suppressed,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
 }

@@ -29,3 +29,21 @@ export type Recipient = {
   timeZone: string | null;
   maskedAddresses: Partial<Record<AddressKind, string>>;
 };
+
+/** A recipient as a sender's own systems see them: with addresses in clear. */
+export type RecipientRecord = {
+  ref: string;
+  email: string | null;
+  phone: string | null;
+  pushToken: string | null;
+  postalAddress: string | null;
+  locale: string | null;
+  timeZone: string | null;
+  attributes: Record<string, unknown>;
+  /** Null: unverified. */
+  consent: { source: string; at: Date | null } | null;
+  /** The channels on which their address is stopped. */
+  suppressed: Channel[];
+  createdAt: Date;
+  updatedAt: Date;
+};

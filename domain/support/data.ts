@@ -1,4 +1,4 @@
-import type { MemberScope } from '@/domain/access/schema';
+import type { MemberScope, WorkspaceScope } from '@/domain/access/schema';
 import { maskAddress } from '@/domain/recipient/rules';
 import { ADDRESS_KINDS, refSchema, type AddressKind } from '@/domain/recipient/schema';
 import type { FoundRecipient } from '@/domain/support/schema';
@@ -88,7 +88,7 @@ export async function readClearAddresses(
  * is no such recipient. For `mutations.ts`.
  */
 export async function readEverything(
-  { workspaceId }: MemberScope,
+  { workspaceId }: WorkspaceScope,
   ref: string,
 ): Promise<Record<string, unknown> | null> {
   const { rows } = await pool().query<{ everything: Record<string, unknown> }>(EVERYTHING_OF, [
@@ -103,7 +103,14 @@ const EVERYTHING_OF = `
     'ref', r.ref, 'email', r.email, 'phone', r.phone, 'pushToken', r.push_token, 'postalAddress', r.postal_address,
     'locale', r.locale, 'timeZone', r.time_zone, 'attributes', r.attributes, 'createdAt', r.created_at,
     'consent', json_build_object('source', r.consent_source, 'at', r.consent_at, 'import',
-      (SELECT i.file_name FROM recipient_import i WHERE i.id = r.import_id)),
+      (SELECT i.file_name FROM recipient_import i WHERE i.id = r.import_id
+          AND NOT EXISTS (SELECT FROM consent_evidence c WHERE c.recipient_id = r.id
+                             AND c.source = r.consent_source AND c.given_at = r.consent_at))),
+    'consents', (SELECT coalesce(json_agg(json_build_object('id', c.id, 'change', c.change_id, 'channel', c.channel,
+        'topic', c.topic, 'source', c.source, 'givenAt', c.given_at, 'wording', w.text, 'evidence', c.evidence,
+        'recordedAt', c.recorded_at) ORDER BY c.id), '[]')
+        FROM consent_evidence c LEFT JOIN wording w ON w.workspace_id = c.workspace_id AND w.hash = c.wording_hash
+       WHERE c.recipient_id = r.id),
     'preferences', (SELECT coalesce(json_agg(json_build_object('channel', p.channel, 'topic', p.topic, 'choice', p.choice,
         'frequency', p.frequency, 'pausedUntil', p.paused_until, 'updatedAt', p.updated_at)
         ORDER BY p.channel, p.topic), '[]') FROM preference p WHERE p.recipient_id = r.id),

@@ -1,5 +1,6 @@
-import type { MemberScope } from '@/domain/access/schema';
+import type { ApiScope, MemberScope } from '@/domain/access/schema';
 import { appendAudit, noteInAudit } from '@/domain/audit/mutations';
+import { contextOfKey } from '@/domain/consent/rules';
 import type { ChangeContext } from '@/domain/consent/schema';
 import { findActiveLinkKey } from '@/domain/link/data';
 import { mintToken } from '@/domain/link/rules';
@@ -72,6 +73,13 @@ export function eraseFor(
   );
 }
 
+/** {@link eraseFor} where a sender's system passes the wish on. */
+export function eraseByKey(scope: ApiScope, ref: string, now: Date): Promise<'erased' | 'unknown'> {
+  return eraseRecipient(scope, ref, contextOfKey(scope, now), (client) =>
+    appendAudit(client, scope, { action: 'recipient.erased' }),
+  );
+}
+
 /** A recipient's addresses in clear, with a note of who looked; null where there is no such recipient. */
 export async function reveal(
   scope: MemberScope,
@@ -89,7 +97,7 @@ export async function reveal(
 
 /** All that is held of a recipient, with a note of who took it. ACCEPTANCE 18. */
 export async function exportRecipient(
-  scope: MemberScope,
+  scope: MemberScope | ApiScope,
   ref: string,
 ): Promise<Record<string, unknown> | null> {
   const everything = await readEverything(scope, ref);

@@ -2,7 +2,7 @@ import type { Scope } from '@/domain/consent/schema';
 import { effectiveAt } from '@/domain/preference/rules';
 import type { PreferenceChange, Standings } from '@/domain/preference/schema';
 import { ADDRESS_OF, type AddressKind } from '@/domain/recipient/schema';
-import type { StandingRule } from '@/domain/support/schema';
+import type { RuleName, StandingRule } from '@/domain/support/schema';
 import { frequencySchema, type Topic } from '@/domain/topic/schema';
 import { channelSchema, type Channel } from '@/domain/workspace/schema';
 import { DAY } from '@/lib/clock';
@@ -32,6 +32,14 @@ export function rulesOf(
       return { ...shared, state: 'in', by: choiceBy };
     }),
   );
+}
+
+/** What decided, by the name that decisions give it. */
+export function ruleOf({ state, by }: StandingRule, { kind }: Pick<Topic, 'kind'>): RuleName {
+  if (state === 'unreachable') return 'no_address';
+  if (kind === 'transactional') return 'transactional';
+  if (state === 'out') return by ? 'opted_out' : 'not_opted_in';
+  return state === 'in' ? 'allowed' : state;
 }
 
 /** A control's value as the change it asks for; null where it is none. See `actSchema`. */

@@ -58,3 +58,15 @@ export type StandingRule = {
   frequencyBy: Scope | null;
   pausedUntil: Date | null;
 };
+
+/** What can decide for a recipient's topic on a channel, by the names that decisions give it. */
+export const RULE_NAMES = [
+  'no_address',
+  'transactional',
+  'suppressed',
+  'opted_out',
+  'not_opted_in',
+  'paused',
+  'allowed',
+] as const;
+export type RuleName = (typeof RULE_NAMES)[number];

@@ -1,0 +1,53 @@
+import { z } from '@hono/zod-openapi';
+import { ApiProblem } from '@/api/v1/problem';
+import type { Scope } from '@/domain/consent/schema';
+import { refSchema } from '@/domain/recipient/schema';
+import { channelSchema, keySchema } from '@/domain/workspace/schema';
+
+/** Text that PostgreSQL can hold: without NUL. */
+export function plainText(most: number) {
+  return z
+    .string()
+    .min(1)
+    .max(most)
+    .regex(/^[^\0]*$/, 'it has a NUL character');
+}
+
+/** The sender's own id of a person, in an address. */
+export const refParameter = z.strictObject({
+  ref: refSchema.meta({ description: 'Your own id for the person.', example: 'cus_000481' }),
+});
+
+/** A time as senders write it, with any offset. */
+export const timeSchema = z.iso
+  .datetime({ offset: true, error: 'it wants ISO 8601 with an offset, such as 2026-11-24T18:00:00Z' })
+  .refine((value) => !Number.isNaN(Date.parse(value)), 'there is no such time');
+
+/** What a choice covers, as fields of a request. */
+export const scopeFields = {
+  channel: channelSchema.nullable().default(null).meta({ description: 'Null: every channel.' }),
+  topic: keySchema.nullable().default(null).meta({ description: 'A topic’s key; null: every topic.' }),
+};
+
+/** What a choice covers, in an answer. */
+export const scopeSchema = z.object({
+  channel: channelSchema.nullable().meta({ description: 'Null: every channel.' }),
+  topic: z.string().nullable().meta({ description: 'A topic’s key; null: every topic.' }),
+});
+
+export function scopeIn({ channel, topic }: Scope): Scope {
+  return { channel, topic };
+}
+
+/** The exact words somebody saw. */
+export const wordingSchema = z.strictObject({
+  locale: plainText(35).meta({ description: 'A BCP 47 tag.' }),
+  text: plainText(10_000),
+});
+
+/** Ends a request about somebody who is not here, or not any more. */
+export function nobody(ref: string, what: 'unknown' | 'erased'): ApiProblem {
+  return what === 'erased'
+    ? new ApiProblem('gone', `${ref} was erased. Nothing can be kept about that ref any more.`)
+    : new ApiProblem('not_found', `There is no recipient ${ref}.`);
+}

@@ -1,0 +1,7 @@
+/** What JSON can say and PostgreSQL's jsonb cannot hold: NUL, and half of a surrogate pair. */
+const NOT_FOR_JSONB = /(?<!\\)(\\\\)*\\u(0000|d[89a-f])/i;
+
+/** Whether PostgreSQL can hold this as jsonb. @param json as JSON.stringify writes it. */
+export function isForJsonb(json: string): boolean {
+  return !NOT_FOR_JSONB.test(json);
+}
