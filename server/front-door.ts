@@ -8,6 +8,7 @@ import {
 import next from 'next';
 import { listenForApi } from '@/api/listener';
 import { oneClickIdle } from '@/api/one-click-answer';
+import { decisionsIdle } from '@/api/v1/decide-one';
 import { flushVisits } from '@/domain/visit/mutations';
 import { SECOND } from '@/lib/clock';
 import { closePool } from '@/lib/db/pool';
@@ -80,7 +81,7 @@ export async function startFrontDoor(): Promise<FrontDoor> {
     url: PUBLIC_URL,
     close: async () => {
       await drain(server);
-      await oneClickIdle();
+      await Promise.all([oneClickIdle(), decisionsIdle()]);
       await flushVisits();
       await app.close();
       await closePool();

@@ -3,8 +3,11 @@ import { compress } from 'hono/compress';
 import { HTTPException } from 'hono/http-exception';
 import { PLAIN_HEADERS } from '@/api/headers';
 import { apiKeys } from '@/api/v1/api-key';
+import { audiences } from '@/api/v1/audiences';
 import { authenticate } from '@/api/v1/authenticate';
+import { campaigns } from '@/api/v1/campaigns';
 import { consents } from '@/api/v1/consents';
+import { decisions } from '@/api/v1/decisions';
 import { DOCUMENT } from '@/api/v1/document';
 import { history } from '@/api/v1/history';
 import { linkKeys } from '@/api/v1/link-keys';
@@ -14,6 +17,7 @@ import { ApiProblem, problemResponse } from '@/api/v1/problem';
 import { recipientBatch } from '@/api/v1/recipient-batch';
 import { recipients } from '@/api/v1/recipients';
 import type { ApiEnv } from '@/api/v1/router';
+import { sends } from '@/api/v1/sends';
 import { isDatabaseDown } from '@/lib/db/failure';
 import { newId } from '@/lib/id';
 import { log } from '@/lib/log';
@@ -69,6 +73,10 @@ v1.route('/', recipientBatch);
 v1.route('/', consents);
 v1.route('/', preferences);
 v1.route('/', history);
+v1.route('/', decisions);
+v1.route('/', audiences);
+v1.route('/', sends);
+v1.route('/', campaigns);
 
 /** The API as OpenAPI 3.1, made of the schemas that validate. ACCEPTANCE 36. */
 export function openApiDocument() {

@@ -1,6 +1,6 @@
 import { covers } from '@/domain/consent/rules';
 import type { Scope } from '@/domain/consent/schema';
-import type { Decision, Question, Rule } from '@/domain/decision/schema';
+import type { Decision, Question, Rule, Send } from '@/domain/decision/schema';
 import { effectiveAt, type Effective } from '@/domain/preference/rules';
 import type { Standings } from '@/domain/preference/schema';
 import { ADDRESS_OF, type AddressKind } from '@/domain/recipient/schema';
@@ -8,7 +8,7 @@ import type { SuppressionCause } from '@/domain/suppression/schema';
 import type { Catalog } from '@/domain/topic/data';
 import type { Choice, Frequency, TopicKind } from '@/domain/topic/schema';
 import type { Channel } from '@/domain/workspace/schema';
-import { DAY } from '@/lib/clock';
+import { DAY, MINUTE } from '@/lib/clock';
 
 /** How long after a send the next one may follow, in milliseconds. */
 export const WINDOW: Record<Frequency, number> = { every: 0, daily: DAY, weekly: 7 * DAY, monthly: 30 * DAY };
@@ -147,4 +147,26 @@ export function nextAllowedAt(
   const afterWindow = lastSentAt && window > 0 ? lastSentAt.getTime() + window : 0;
   const earliest = Math.max(afterWindow, effective.pausedUntil?.getTime() ?? 0);
   return earliest > now.getTime() ? new Date(earliest) : null;
+}
+
+/** How far ahead of ours a sender's clock may be. */
+const CLOCKS_APART = 5 * MINUTE;
+
+/** What is wrong with a send that somebody tells of; null: nothing. */
+export function faultOfSend(
+  { channel, topic, sentAt }: Send,
+  { channels, topics }: Pick<Catalog, 'channels' | 'topics'>,
+  now: Date,
+): { field: 'channel' | 'topic' | 'sentAt'; code: string; message: string } | null {
+  if (!channels.includes(channel))
+    return {
+      field: 'channel',
+      code: 'unknown_channel',
+      message: `this workspace does not send on ${channel}`,
+    };
+  if (!topics.some(({ key }) => key === topic))
+    return { field: 'topic', code: 'unknown_topic', message: `there is no ${topic}` };
+  return sentAt.getTime() > now.getTime() + CLOCKS_APART
+    ? { field: 'sentAt', code: 'future', message: 'it is in the future' }
+    : null;
 }

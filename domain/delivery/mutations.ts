@@ -1,4 +1,4 @@
-import type { MemberScope } from '@/domain/access/schema';
+import type { ApiScope, MemberScope } from '@/domain/access/schema';
 import { appendAudit } from '@/domain/audit/mutations';
 import type { Delivered } from '@/domain/delivery/schema';
 import { transaction } from '@/lib/db/pool';
@@ -8,7 +8,10 @@ import { rowSource } from '@/lib/db/rows';
  * Keeps delivered counts, in one transaction. A count for the same campaign, day and channel takes the place of the one
  * before, so that the same file twice doubles nothing; a campaign that nobody knows yet is made, by its key.
  */
-export async function recordDelivered(scope: MemberScope, rows: readonly Delivered[]): Promise<void> {
+export async function recordDelivered(
+  scope: MemberScope | ApiScope,
+  rows: readonly Delivered[],
+): Promise<void> {
   if (rows.length === 0) return;
   const source = rowSource(
     rows.map(({ campaign, day, channel, delivered }) => ({ campaign, day, channel, delivered })),

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { WorkspaceScope } from '@/domain/access/schema';
 import { recordSends } from '@/domain/decision/mutations';
+import { faultOfSend } from '@/domain/decision/rules';
 import { sendSchema, type Send } from '@/domain/decision/schema';
 import { loadCatalog, type Catalog } from '@/domain/topic/data';
 import { now } from '@/lib/clock';
@@ -59,7 +60,7 @@ async function importBlock(
   });
 }
 
-function judge({ values, cells }: SendRecord, { channels, topics }: Catalog): Send | { reason: string } {
+function judge({ values, cells }: SendRecord, catalog: Catalog): Send | { reason: string } {
   const { sent_at: sentAt, ...rest } = values;
   const parsed = sendSchema.safeParse({ ...rest, sentAt });
   if (!parsed.success) {
@@ -68,11 +69,9 @@ function judge({ values, cells }: SendRecord, { channels, topics }: Catalog): Se
     return { reason: cells.length === 1 ? 'it has one cell' : `${column}: ${issue?.message}` };
   }
   const send = parsed.data;
-  if (!channels.includes(send.channel))
-    return { reason: `channel: this workspace does not send on ${send.channel}` };
-  if (!topics.some(({ key }) => key === send.topic)) return { reason: `topic: there is no ${send.topic}` };
-  if (send.sentAt > now()) return { reason: 'sent_at: it is in the future' };
-  return send;
+  const fault = faultOfSend(send, catalog, now());
+  if (!fault) return send;
+  return { reason: `${fault.field === 'sentAt' ? 'sent_at' : fault.field}: ${fault.message}` };
 }
 
 await runCommand(program);

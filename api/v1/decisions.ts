@@ -1,0 +1,212 @@
+import { z } from '@hono/zod-openapi';
+import { mediaTypeOf } from '@/api/v1/body';
+import { decideOne } from '@/api/v1/decide-one';
+import { answerLines, NDJSON, readLines } from '@/api/v1/ndjson';
+import { ApiProblem } from '@/api/v1/problem';
+import { apiRoute, createRouter } from '@/api/v1/router';
+import { decideAll } from '@/domain/decision/data';
+import { decideAndRecord } from '@/domain/decision/mutations';
+import { MOST_QUESTIONS, RULES, type Decision, type Question } from '@/domain/decision/schema';
+import { refSchema } from '@/domain/recipient/schema';
+import { SUPPRESSION_CAUSES } from '@/domain/suppression/schema';
+import { channelSchema, keySchema } from '@/domain/workspace/schema';
+import { now } from '@/lib/clock';
+
+const MB = 1024 * 1024;
+
+const questionSchema = z
+  .strictObject({ ref: refSchema, channel: channelSchema, topic: keySchema })
+  .openapi('DecisionQuestion');
+
+const recordSchema = z.boolean().meta({
+  description:
+    'Note what is allowed as sent now, in the same transaction: of several callers only one is allowed within a window. ' +
+    'Ask so just before sending. Not together with `at`.',
+});
+const atSchema = z.iso.datetime({ offset: true }).meta({
+  description: 'What if: judges what stands today, last sends included, as if it were that time.',
+});
+
+const requestSchema = z
+  .strictObject({
+    ...questionSchema.partial().shape,
+    decisions: z
+      .array(questionSchema)
+      .min(1)
+      .max(MOST_QUESTIONS)
+      .optional()
+      .meta({
+        description: `Up to ${MOST_QUESTIONS.toLocaleString('en')} at once, in place of \`ref\`, \`channel\` and \`topic\`.`,
+      }),
+    record: recordSchema.default(false),
+    at: atSchema.optional(),
+  })
+  .superRefine((body, context) => {
+    for (const name of ['ref', 'channel', 'topic'] as const) {
+      if ((body[name] === undefined) === (body.decisions !== undefined)) continue;
+      const message = body.decisions ? 'It does not go with "decisions".' : 'Required.';
+      context.addIssue({ code: 'custom', path: [name], message });
+    }
+    if (body.record && body.at !== undefined)
+      context.addIssue({ code: 'custom', path: ['at'], message: 'What is recorded is sent now.' });
+  })
+  .openapi('DecisionRequest');
+
+const querySchema = z.strictObject({
+  record: z
+    .enum(['true', 'false'])
+    .optional()
+    .meta({ description: 'For NDJSON: `record` of the JSON body.' }),
+  at: atSchema.optional().meta({ description: 'For NDJSON: `at` of the JSON body.' }),
+});
+
+const scopeSchema = z
+  .object({ channel: channelSchema.nullable(), topic: z.string().nullable() })
+  .meta({ description: 'What the choice that decided covers: null is any, both null is everything.' });
+
+export const decisionSchema = z
+  .object({
+    decision: z.enum(['allow', 'deny', 'defer']),
+    rule: z
+      .enum(RULES)
+      .meta({ description: 'What decided. The order of the list is that in which they are asked.' }),
+    until: z.iso.datetime().optional().meta({ description: 'Of `defer`: ask again then.' }),
+    scope: scopeSchema.optional(),
+    cause: z.enum(SUPPRESSION_CAUSES).optional().meta({ description: 'Of `suppressed`: why.' }),
+    staleConsent: z.literal(true).optional().meta({
+      description: 'Their consent is older than the workspace’s limit. It decides nothing: ask for it anew.',
+    }),
+  })
+  .openapi('Decision');
+
+const EXAMPLE_ANSWERS = [
+  { decision: 'allow', rule: 'allowed' },
+  {
+    decision: 'defer',
+    rule: 'frequency',
+    until: '2026-11-30T09:00:00.000Z',
+    scope: { channel: 'email', topic: null },
+  },
+] as const;
+const EXAMPLE_LINES = `{"ref":"cus_1042","channel":"email","topic":"news"}\n{"ref":"cus_1043","channel":"email","topic":"news"}\n`;
+
+export const decisions = createRouter().openapi(
+  apiRoute({
+    method: 'post',
+    path: '/decisions',
+    operationId: 'decide',
+    tags: ['Decisions'],
+    summary: 'Ask whether a message may go out: one, or up to 10,000',
+    description:
+      'Ask before each send, with `record: true`, or in bulk before a campaign. Answers come in the order asked. The first rule that ' +
+      'applies decides: suppression; a no at any scope that covers it; consent; whether the topic is offered there; a pause; a ' +
+      'frequency. A transactional topic is only stopped by a dead address. NDJSON is answered with NDJSON.',
+    permission: 'decisions',
+    mostBytes: 4 * MB,
+    request: {
+      query: querySchema,
+      body: {
+        content: {
+          'application/json': {
+            schema: requestSchema,
+            examples: {
+              one: {
+                summary: 'Just before a send',
+                value: { ref: 'cus_1042', channel: 'email', topic: 'news', record: true },
+              },
+              many: {
+                summary: 'Before a campaign',
+                value: {
+                  decisions: [
+                    { ref: 'cus_1042', channel: 'email', topic: 'news' },
+                    { ref: 'cus_1043', channel: 'email', topic: 'news' },
+                  ],
+                },
+              },
+            },
+          },
+          [NDJSON]: { schema: z.string(), example: EXAMPLE_LINES },
+        },
+      },
+    },
+    responses: {
+      200: {
+        description: 'One decision to one question; else all of them, in the order asked.',
+        content: {
+          'application/json': {
+            schema: z.union([decisionSchema, z.object({ data: z.array(decisionSchema) })]),
+            examples: {
+              one: { value: EXAMPLE_ANSWERS[0] },
+              many: { value: { data: [...EXAMPLE_ANSWERS] } },
+            },
+          },
+          [NDJSON]: {
+            schema: z.string(),
+            example: EXAMPLE_ANSWERS.map((answer) => `${JSON.stringify(answer)}\n`).join(''),
+          },
+        },
+      },
+    },
+  }),
+  async (c) => {
+    const scope = c.get('scope');
+    const query = c.req.valid('query');
+    if (mediaTypeOf(c) === NDJSON) {
+      const isRecorded = query.record === 'true';
+      if (isRecorded && query.at !== undefined) throw refusedInQuery('at', 'What is recorded is sent now.');
+      const questions = readLines(questionSchema, c.get('body')?.toString() ?? '', MOST_QUESTIONS);
+      const answers = await decideMany(scope, questions, isRecorded, query.at);
+      const lines = answers.map((answer) => `${JSON.stringify(answer)}\n`).join('');
+      return answerLines(lines);
+    }
+    const [stray] = Object.keys(query);
+    if (stray !== undefined) throw refusedInQuery(stray, 'With a JSON body it stands in the body.');
+    const { ref, channel, topic, decisions: many, record, at } = bodyOf(c.req.valid('json'));
+    if (many) return c.json({ data: await decideMany(scope, many, record, at) }, 200);
+    if (!ref || !channel || !topic)
+      throw new ApiProblem('malformed_body', 'There is no question in the body.');
+    const asked = { scope, ref, channel, topic, at: at === undefined ? now() : new Date(at) };
+    return c.json(answerOf(await decideOne(asked, record)), 200);
+  },
+);
+
+/** The types take every body that is declared for one that was validated; NDJSON was answered before. */
+function bodyOf(valid: string | z.output<typeof requestSchema>): z.output<typeof requestSchema> {
+  return typeof valid === 'string' ? { record: false } : valid;
+}
+
+async function decideMany(
+  scope: Parameters<typeof decideOne>[0]['scope'],
+  questions: readonly Question[],
+  isRecorded: boolean,
+  at: string | undefined,
+) {
+  const when = at === undefined ? now() : new Date(at);
+  const asked = questions.map((question) => ({ ...question, scope, at: when }));
+  return (await (isRecorded ? decideAndRecord(asked) : decideAll(asked))).map(answerOf);
+}
+
+/** What does not apply is left out: most answers are two fields. */
+function answerOf({
+  decision,
+  rule,
+  until,
+  scope,
+  cause,
+  isConsentStale,
+}: Decision): z.infer<typeof decisionSchema> {
+  return {
+    decision,
+    rule,
+    ...(until && { until: until.toISOString() }),
+    ...(scope && { scope }),
+    ...(cause && { cause }),
+    ...(isConsentStale && { staleConsent: true as const }),
+  };
+}
+
+function refusedInQuery(name: string, message: string): ApiProblem {
+  return new ApiProblem('invalid_request', message, {
+    errors: [{ at: `?${name}`, code: 'invalid', message }],
+  });
+}
