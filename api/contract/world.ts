@@ -2,18 +2,34 @@
 import type { Parameters } from '@/api/contract/operations';
 import type pg from 'pg';
 import { admit } from '@/domain/testing';
+import { createLinkKey } from '@/domain/link/mutations';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 
 /** The cast of the examples: `cus_1042`, who has an e-mail address and a telephone, and `cus_1043`. */
 export async function prepareWorld(database: pg.Pool, scope: WorkspaceScope): Promise<void> {
   await admit(database, scope, { ref: 'cus_1042', email: 'ada@example.com', phone: '+5511912345678' });
   await admit(database, scope, { ref: 'cus_1043', email: 'grace@example.com' });
+  await admit(database, scope, { ref: 'cus_000481', email: 'joan@example.com', phone: '+5511987654321' });
+  await database.query(
+    `INSERT INTO reason (id, workspace_id, key, label, cause, position)
+     VALUES (gen_random_uuid(), $1, 'too_often', '{"en": "Too many messages"}', 'frequency', 1)`,
+    [scope.workspaceId],
+  );
 }
 
 type Preparation = (scope: WorkspaceScope) => Promise<Parameters>;
 
 /** By operation: what it is called with in place of the example, for ids are made and not chosen. */
-const PREPARATIONS: Record<string, Preparation> = {};
+const PREPARATIONS: Record<string, Preparation> = {
+  'POST /links': linkKey,
+  'POST /link-keys/{kid}/rotate': linkKey,
+  'POST /link-keys/{kid}/state': linkKey,
+};
+
+async function linkKey(scope: WorkspaceScope): Promise<Parameters> {
+  const { kid } = await createLinkKey(scope);
+  return { kid };
+}
 
 /** Makes what the example of an operation is about; returns the parameters that are not as in the example. */
 export async function prepare(operation: string, scope: WorkspaceScope): Promise<Parameters> {

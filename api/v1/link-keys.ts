@@ -149,7 +149,7 @@ export const linkKeys = createRouter()
           content: {
             'application/json': {
               schema: z.strictObject({ kid: newKidSchema.optional() }),
-              example: { kid: 'k2026' },
+              example: { kid: 'k2027' },
             },
           },
         },

@@ -55,7 +55,7 @@ const linkSchema = z
   .openapi('Link');
 
 const EXAMPLE_URL =
-  'https://optdown.example.com/u/k1.u.cus_000481.email.product-news.autumn-26.tnvbq0.F8X5BTQnmm-8lUS5bGl8Jg';
+  'https://optdown.example.com/u/k1.u.cus_000481.email.news.autumn-26.tnvbq0.F8X5BTQnmm-8lUS5bGl8Jg';
 
 /** Links, for whoever would rather call than sign them: docs/minting.md tells how to do without. */
 export const links = createRouter().openapi(
@@ -80,7 +80,7 @@ export const links = createRouter().openapi(
             schema: z.strictObject({ links: z.array(linkRequestSchema).min(1).max(MOST_LINKS) }),
             example: {
               links: [
-                { ref: 'cus_000481', channel: 'email', topic: 'product-news', campaign: 'autumn-26' },
+                { ref: 'cus_000481', channel: 'email', topic: 'news', campaign: 'autumn-26' },
                 { ref: 'cus_000481', purpose: 'm', short: true, channel: 'sms' },
               ],
             },
