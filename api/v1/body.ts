@@ -45,6 +45,8 @@ export function bytesOf(c: Context): AsyncIterable<Uint8Array> {
     throw new ApiProblem('unsupported_media_type', `The encoding "${encoding}" is not taken, but gzip is.`);
   const unpacked = createGunzip();
   plain.on('error', (error) => unpacked.destroy(error));
+  // Whoever reads it hears of it; until they do, it is not unhandled.
+  unpacked.on('error', () => undefined);
   return plain.pipe(unpacked);
 }
 

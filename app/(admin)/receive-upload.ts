@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Busboy, type BusboyFileStream } from '@fastify/busboy';
 import type { NextRequest } from 'next/server';
-import { dropReceived, receiveFile, type ReceivedFile } from '@/domain/upload/mutations';
-import { MOST_UPLOAD_BYTES } from '@/domain/upload/schema';
+import { dropReceived, receiveFile } from '@/domain/upload/mutations';
+import { MOST_UPLOAD_BYTES, type ReceivedFile } from '@/domain/upload/schema';
 
 export type ReceivedForm = {
   fields: Record<string, string>;
@@ -19,8 +19,7 @@ export async function receiveForm(request: NextRequest): Promise<ReceivedForm | 
   const contentType = request.headers.get('content-type') ?? '';
   if (!request.body || !/^multipart\/form-data;/i.test(contentType)) return null;
   const fields: Record<string, string> = {};
-  const opened: { name: string; stream: BusboyFileStream; received: Promise<ReceivedFile | 'too_large'> }[] =
-    [];
+  const opened: { name: string; stream: BusboyFileStream; received: ReturnType<typeof receiveFile> }[] = [];
   const parser = new Busboy({
     headers: { 'content-type': contentType },
     limits: { files: 1, fields: 10, fieldSize: 1_000, fileSize: MOST_UPLOAD_BYTES },
@@ -48,10 +47,10 @@ export async function receiveForm(request: NextRequest): Promise<ReceivedForm | 
 async function outcomeOf(file: {
   name: string;
   stream: BusboyFileStream;
-  received: Promise<ReceivedFile | 'too_large'>;
+  received: ReturnType<typeof receiveFile>;
 }): Promise<ReceivedForm['file']> {
   const received = await file.received;
-  if (received === 'too_large') return received;
+  if (typeof received === 'string') return 'too_large';
   if (!file.stream.truncated && received.bytes > 0) return { name: file.name, received };
   await dropReceived(received);
   return file.stream.truncated ? 'too_large' : 'no_file';

@@ -1,5 +1,5 @@
 import { domainToASCII } from 'node:url';
-import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js';
+import { getCountries, parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js';
 import { Metadata } from 'libphonenumber-js/core';
 import phoneMetadata from 'libphonenumber-js/min/metadata';
 import { z } from 'zod';
@@ -34,6 +34,9 @@ export function normalizePhone(value: string, defaultCountry: CountryCode | unde
   });
   return number?.isPossible() && !number.ext ? number.number : null;
 }
+
+/** A country's two-letter code, as telephone numbers know it. */
+export const countrySchema = z.enum(getCountries() as [CountryCode, ...CountryCode[]]);
 
 const DIGITS_ONLY = /^\+[1-9]\d{6,14}$/;
 

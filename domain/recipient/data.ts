@@ -150,8 +150,11 @@ export async function findRecords(
   { after, limit }: RefPage,
 ): Promise<RecipientRecord[]> {
   const hash = hashAddress(deriveKey(env().APP_SECRET, 'address-hash'), workspaceId, kind, address);
+  // Found first, as in findByAddress.
   const { rows } = await pool().query<RecordRow>(
-    `${RECORDS} AND r.${HASH_COLUMN[kind]} = $2 AND r.ref > $3 ORDER BY r.ref LIMIT $4`,
+    `${RECORDS} AND r.ref > $3 AND r.id = ANY(ARRAY(
+       SELECT id FROM recipient WHERE workspace_id = $1 AND ${HASH_COLUMN[kind]} = $2))
+      ORDER BY r.ref LIMIT $4`,
     [workspaceId, hash, after, limit],
   );
   return rows.map(recordOf);

@@ -1,12 +1,12 @@
 import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import type { CountryCode } from 'libphonenumber-js';
-import type { MemberScope } from '@/domain/access/schema';
+import type { MemberScope, WorkspaceScope } from '@/domain/access/schema';
 import { rejectsFileOf } from '@/domain/import-file/rules';
 import type { ImportGrounds, ImportLayout } from '@/domain/import-file/schema';
 import { readErasedRefs } from '@/domain/recipient/data';
 import { checkRows, refsOf } from '@/domain/upload/rules';
-import type { FileHead, RowsCheck, Target, Upload, UploadState } from '@/domain/upload/schema';
+import type { FileHead, RowsCheck, Target, Upload, UploadFormat, UploadState } from '@/domain/upload/schema';
 import { readCsv } from '@/lib/csv-read';
 import { pool } from '@/lib/db/pool';
 import { env } from '@/lib/env';
@@ -18,7 +18,7 @@ export function uploadFolder(): string {
 
 /** The uploaded file of an import, and that of the rows which it rejected. @param id a UUID. */
 export function filesOf(id: string): { file: string; rejects: string } {
-  const file = path.join(uploadFolder(), `${id}.csv`);
+  const file = path.join(uploadFolder(), `${id}.upload`);
   return { file, rejects: rejectsFileOf(file) };
 }
 
@@ -34,6 +34,7 @@ export const STATE_NOW = `
 type Row = {
   id: string;
   file_name: string;
+  format: UploadFormat;
   consent_source: string | null;
   state: UploadState;
   accepted: number;
@@ -50,18 +51,24 @@ type Row = {
 };
 
 const UPLOADS = `
-  SELECT id, file_name, consent_source, ${STATE_NOW} AS state, accepted, rejected, started_at, finished_at, file_bytes,
+  SELECT id, file_name, format, consent_source, ${STATE_NOW} AS state, accepted, rejected, started_at, finished_at, file_bytes,
          read_bytes, file_removed_at, targets, default_country, problem, uploaded_by
     FROM recipient_import WHERE workspace_id = $1`;
 
-/** The newest imports, those of the command line among them. */
-export async function listUploads({ workspaceId }: MemberScope, limit = 50): Promise<Upload[]> {
-  const { rows } = await pool().query<Row>(`${UPLOADS} ORDER BY id DESC LIMIT $2`, [workspaceId, limit]);
+/** The newest imports, those of the command line among them; from before one of their ids, where one is given. */
+export async function listUploads(
+  { workspaceId }: WorkspaceScope,
+  { limit = 50, before = null }: { limit?: number; before?: string | null } = {},
+): Promise<Upload[]> {
+  const { rows } = await pool().query<Row>(
+    `${UPLOADS} AND ($3::uuid IS NULL OR id < $3::uuid) ORDER BY id DESC LIMIT $2`,
+    [workspaceId, limit, before],
+  );
   return rows.map(uploadOf);
 }
 
 /** @param id a UUID. */
-export async function readUpload({ workspaceId }: MemberScope, id: string): Promise<Upload | null> {
+export async function readUpload({ workspaceId }: WorkspaceScope, id: string): Promise<Upload | null> {
   const { rows } = await pool().query<Row>(`${UPLOADS} AND id = $2`, [workspaceId, id]);
   return rows[0] ? uploadOf(rows[0]) : null;
 }
@@ -70,6 +77,7 @@ function uploadOf(row: Row): Upload {
   return {
     id: row.id,
     fileName: row.file_name,
+    format: row.format,
     consentSource: row.consent_source,
     state: row.state,
     accepted: row.accepted,
@@ -92,11 +100,11 @@ const MOST_HEAD_BYTES = 2 * 1024 * 1024;
 
 /**
  * The header of an uploaded file and its first records; null where it has no line, or is not here.
- * @param most how many records.
+ * @param most how many records. @param file where it is not kept yet.
  */
-export async function readHead(id: string, most: number): Promise<FileHead | null> {
+export async function readHead(id: string, most: number, file = filesOf(id).file): Promise<FileHead | null> {
   const head: FileHead = { header: [], records: [], lines: [] };
-  const stream = createReadStream(filesOf(id).file, {
+  const stream = createReadStream(file, {
     highWaterMark: CHUNK_BYTES,
     end: MOST_HEAD_BYTES - 1,
   });

@@ -2,24 +2,43 @@ import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type pg from 'pg';
 import { openWorkspaceOfJob } from '@/domain/access/data';
-import type { MemberScope } from '@/domain/access/schema';
+import type { ApiScope, MemberScope } from '@/domain/access/schema';
 import { appendAudit } from '@/domain/audit/mutations';
-import { filesOf, STATE_NOW, uploadFolder } from '@/domain/upload/data';
-import { STARTABLE } from '@/domain/upload/rules';
-import { MOST_UPLOAD_BYTES, type Mapping, type UploadEnd, type UploadRun } from '@/domain/upload/schema';
+import { filesOf, readUpload, STATE_NOW, uploadFolder } from '@/domain/upload/data';
+import { RowCounter, STARTABLE } from '@/domain/upload/rules';
+import {
+  MOST_UPLOAD_BYTES,
+  type Reading,
+  type ReceivedFile,
+  type UploadEnd,
+  type UploadFormat,
+  type UploadRun,
+} from '@/domain/upload/schema';
 import { DAY } from '@/lib/clock';
 import { pool, transaction } from '@/lib/db/pool';
 import { newId } from '@/lib/id';
 
-export type ReceivedFile = { id: string; bytes: number };
+/** Who uploads: a member, or a sender's system. */
+type Uploader = MemberScope | ApiScope;
+
+function idsOf(scope: Uploader): { login: string | null; key: string | null } {
+  return 'member' in scope
+    ? { login: scope.member.loginId, key: null }
+    : { login: null, key: scope.apiKey.id };
+}
 
 /**
  * Writes what comes to a file of the upload folder, a chunk at a time. It is of nobody until {@link keepUpload}; a swept
  * folder loses it.
- * @returns 'too_large' where there is more than {@link MOST_UPLOAD_BYTES}; what comes after is not read.
+ * @param most bytes, and rows where they are counted.
+ * @returns why not, where there is more than that; what comes after is not read.
  */
-export async function receiveFile(chunks: AsyncIterable<Uint8Array>): Promise<ReceivedFile | 'too_large'> {
+export async function receiveFile(
+  chunks: AsyncIterable<Uint8Array>,
+  most: { bytes: number; rows?: number; format?: UploadFormat } = { bytes: MOST_UPLOAD_BYTES },
+): Promise<ReceivedFile | 'too_large' | 'too_many_rows'> {
   const id = newId();
+  const counter = new RowCounter(most.format ?? 'csv');
   await mkdir(uploadFolder(), { recursive: true, mode: 0o700 });
   const file = await open(partOf(id), 'wx', 0o600);
   let bytes = 0;
@@ -27,11 +46,15 @@ export async function receiveFile(chunks: AsyncIterable<Uint8Array>): Promise<Re
   try {
     for await (const chunk of chunks) {
       bytes += chunk.byteLength;
-      if (bytes > MOST_UPLOAD_BYTES) return 'too_large';
+      if (bytes > most.bytes) return 'too_large';
+      if (most.rows !== undefined) {
+        counter.add(chunk);
+        if (counter.rows > most.rows) return 'too_many_rows';
+      }
       await file.write(chunk);
     }
     isKept = true;
-    return { id, bytes };
+    return { id, bytes, file: partOf(id) };
   } finally {
     await file.close();
     if (!isKept) await rm(partOf(id), { force: true });
@@ -43,22 +66,28 @@ function partOf(id: string): string {
 }
 
 /** Lets go of a received file that is not to be kept. */
-export async function dropReceived({ id }: ReceivedFile): Promise<void> {
+export async function dropReceived({ id }: Pick<ReceivedFile, 'id'>): Promise<void> {
   await rm(partOf(id), { force: true });
 }
 
 /** Makes an import of a received file: nothing is read of it yet. */
 export async function keepUpload(
-  scope: MemberScope,
+  scope: Uploader,
   { id, bytes }: ReceivedFile,
-  { fileName, consentSource }: { fileName: string; consentSource: string | null },
+  {
+    fileName,
+    consentSource,
+    format = 'csv',
+  }: { fileName: string; consentSource: string | null; format?: UploadFormat },
 ): Promise<void> {
+  const { login, key } = idsOf(scope);
   await rename(partOf(id), filesOf(id).file);
   await transaction(async (client) => {
     await client.query(
-      `INSERT INTO recipient_import (id, workspace_id, file_name, consent_source, state, file_bytes, uploaded_by)
-       VALUES ($1, $2, $3, $4, 'uploaded', $5, $6)`,
-      [id, scope.workspaceId, fileName, consentSource, bytes, scope.member.loginId],
+      `INSERT INTO recipient_import (id, workspace_id, file_name, consent_source, state, file_bytes, format,
+                                     uploaded_by, uploaded_by_key)
+       VALUES ($1, $2, $3, $4, 'uploaded', $5, $6, $7, $8)`,
+      [id, scope.workspaceId, fileName, consentSource, bytes, format, login, key],
     );
     await appendAudit(client, scope, {
       action: 'import.uploaded',
@@ -73,21 +102,22 @@ export async function keepUpload(
  * @returns false where it is not there, under way or finished, or its file is gone.
  */
 export async function startUpload(
-  scope: MemberScope,
+  scope: Uploader,
   id: string,
-  { targets, defaultCountry }: Mapping,
+  { targets, defaultCountry }: Reading,
 ): Promise<boolean> {
+  const { login, key } = idsOf(scope);
   return transaction(async (client) => {
     const { rows } = await client.query<{ file_name: string; run: number }>(
       `UPDATE recipient_import
-          SET state = 'queued', targets = $3, default_country = $4, started_by = $5, accepted = 0, rejected = 0,
-              read_bytes = 0, problem = NULL, finished_at = NULL, started_at = now()
+          SET state = 'queued', targets = $3, default_country = $4, started_by = $5, started_by_key = $7,
+              stops = 0, accepted = 0, rejected = 0, read_bytes = 0, problem = NULL, finished_at = NULL, started_at = now()
         WHERE workspace_id = $1 AND id = $2 AND file_bytes IS NOT NULL AND file_removed_at IS NULL
           AND ${STATE_NOW} = ANY($6::text[])
         RETURNING file_name, run`,
       [
-        ...[scope.workspaceId, id, JSON.stringify(targets), defaultCountry, scope.member.loginId],
-        [...STARTABLE],
+        ...[scope.workspaceId, id, targets && JSON.stringify(targets), defaultCountry, login],
+        ...[[...STARTABLE], key],
       ],
     );
     const [started] = rows;
@@ -95,18 +125,32 @@ export async function startUpload(
     await appendAudit(client, scope, {
       action: 'import.started',
       subject: started.file_name,
-      details: { columns: targets.filter((target) => target !== 'ignored'), again: started.run > 0 },
+      details: {
+        ...(targets && { columns: targets.filter((target) => target !== 'ignored') }),
+        again: started.run > 0,
+      },
     });
     return true;
   });
 }
 
-/** Ends an import after the batch in hand; at once where it still waits. False where it is not under way. */
-export async function cancelUpload(scope: MemberScope, id: string): Promise<boolean> {
+/** {@link startUpload} for one that was begun before, read the same way. */
+export async function resumeUpload(scope: Uploader, id: string): Promise<boolean> {
+  const upload = await readUpload(scope, id);
+  if (!upload || upload.state === 'uploaded') return false;
+  return startUpload(scope, id, { targets: upload.targets, defaultCountry: upload.defaultCountry });
+}
+
+/**
+ * Ends an import after the batch in hand; at once where it waits, or waits to be taken up again. False where it is not
+ * under way.
+ */
+export async function cancelUpload(scope: Uploader, id: string): Promise<boolean> {
   return transaction(async (client) => {
     const { rows } = await client.query<{ file_name: string }>(
-      `UPDATE recipient_import SET state = CASE state WHEN 'queued' THEN 'cancelled' ELSE 'cancelling' END
-        WHERE workspace_id = $1 AND id = $2 AND file_bytes IS NOT NULL AND ${STATE_NOW} IN ('queued', 'running')
+      `UPDATE recipient_import SET state = CASE WHEN ${STATE_NOW} = 'running' THEN 'cancelling' ELSE 'cancelled' END
+        WHERE workspace_id = $1 AND id = $2 AND file_bytes IS NOT NULL
+          AND (${STATE_NOW} IN ('queued', 'running') OR (${STATE_NOW} = 'stopped' AND started_by_key IS NOT NULL))
         RETURNING file_name`,
       [scope.workspaceId, id],
     );
@@ -152,32 +196,47 @@ type Claimed = {
   id: string;
   workspace_id: string;
   run: number;
+  format: UploadFormat;
   consent_source: string | null;
   targets: UploadRun['targets'];
   default_country: UploadRun['defaultCountry'];
-  login_id: string | null;
-  name: string | null;
+  member: { loginId: string; name: string } | null;
+  key: { id: string; name: string } | null;
 };
 
-/** Takes up the import that has waited longest, of whichever workspace; no two workers take the same. */
+/** A sender's system does not sit before a page and press again: what was stopped is taken up again, so many times. */
+const MOST_STOPS = 5;
+const STOPPED_WAIT = `state IN ('running', 'stopped') AND started_by_key IS NOT NULL AND file_removed_at IS NULL
+  AND stops < ${MOST_STOPS} AND coalesce(beat_at, started_at) < now() - interval '30 seconds'`;
+
+/**
+ * Takes up the import that has waited longest, of whichever workspace; no two workers take the same. One of a sender's
+ * system that was stopped is begun again: merging is idempotent on refs, so that nothing is lost and nothing comes twice.
+ */
 export async function claimUpload(): Promise<UploadRun | null> {
   const { rows } = await pool().query<Claimed>(
-    `UPDATE recipient_import i SET state = 'running', run = run + 1, beat_at = now()
-      WHERE id = (SELECT id FROM recipient_import WHERE state = 'queued' ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)
-      RETURNING id, workspace_id, run, consent_source, targets, default_country, started_by AS login_id,
-                (SELECT name FROM login WHERE login.id = i.started_by) AS name`,
+    `UPDATE recipient_import i
+        SET stops = stops + CASE state WHEN 'queued' THEN 0 ELSE 1 END, state = 'running', run = run + 1,
+            beat_at = now(), accepted = 0, rejected = 0, read_bytes = 0
+      WHERE id = coalesce(
+              (SELECT id FROM recipient_import WHERE state = 'queued' ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED),
+              (SELECT id FROM recipient_import WHERE ${STOPPED_WAIT} ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED))
+      RETURNING id, workspace_id, run, format, consent_source, targets, default_country,
+                (SELECT json_build_object('loginId', id, 'name', name) FROM login WHERE login.id = i.started_by) AS member,
+                (SELECT json_build_object('id', id, 'name', name) FROM api_key k WHERE k.id = i.started_by_key) AS key`,
   );
   const [row] = rows;
   if (!row) return null;
-  const { login_id: loginId, name } = row;
+  const { member, key } = row;
   return {
     scope: openWorkspaceOfJob(row.workspace_id),
     id: row.id,
     run: row.run,
+    format: row.format,
     consentSource: row.consent_source,
     targets: row.targets,
     defaultCountry: row.default_country,
-    startedBy: loginId && name ? { loginId, name } : null,
+    startedBy: { ...(member && { member }), ...(key && { apiKey: key }) },
   };
 }
 
@@ -224,7 +283,7 @@ async function noteEnd(
   const { accepted, rejected } = ended;
   await appendAudit(
     client,
-    { ...scope, ...(startedBy && { member: startedBy }) },
+    { ...scope, ...startedBy },
     { action: `import.${ended.state}`, subject: ended.file_name, details: { accepted, rejected } },
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readHeader } from '@/domain/import-file/rules';
-import { checkRows, guessTargets, layoutOf, maskCell } from '@/domain/upload/rules';
+import { checkRows, guessTargets, layoutOf, maskCell, RowCounter } from '@/domain/upload/rules';
 import type { Target } from '@/domain/upload/schema';
 
 const NOW = new Date('2026-11-22T12:00:00Z');
@@ -93,4 +93,14 @@ describe('a cell for who may not see addresses', () => {
     expect(maskCell('+55 11 91234-5678', ['ignored', 'ignored'])).not.toContain('91234');
     expect(maskCell('gold', ['attribute'])).toBe('gold');
   });
+});
+
+test('rows are counted as they come by, but not within quotation marks of a CSV', () => {
+  const count = (format: 'csv' | 'ndjson', ...chunks: string[]) => {
+    const counter = new RowCounter(format);
+    for (const chunk of chunks) counter.add(Buffer.from(chunk));
+    return counter.rows;
+  };
+  expect(count('csv', 'ref,note\na,', '"one\n', 'two"\nb,c\n')).toBe(3);
+  expect(count('ndjson', '{"a":"\\""}\n', '{"b":1}\n')).toBe(2);
 });

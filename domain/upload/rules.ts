@@ -8,7 +8,7 @@ import {
 } from '@/domain/import-file/schema';
 import { maskAddress } from '@/domain/recipient/rules';
 import type { AddressKind } from '@/domain/recipient/schema';
-import type { FileHead, MappingProblem, RowsCheck, Target } from '@/domain/upload/schema';
+import type { FileHead, MappingProblem, RowsCheck, Target, UploadFormat } from '@/domain/upload/schema';
 
 /** What other systems call their columns, without spaces, hyphens and underscores. */
 const ALSO_CALLED: Partial<Record<ImportColumn, readonly string[]>> = {
@@ -120,6 +120,31 @@ const ADDRESS_IN: Partial<Record<Target, AddressKind>> = {
 export function maskCell(cell: string, asked: readonly (Target | undefined)[]): string {
   const kind = asked.flatMap((target) => (target && ADDRESS_IN[target]) ?? [])[0];
   return kind && cell.trim() !== '' ? maskAddress(kind, cell.trim()) : maskComment(cell);
+}
+
+const NEWLINE = 0x0a;
+const QUOTE = 0x22;
+
+/** Counts the rows of a file as it comes by: its lines, but for those within a quoted cell of a CSV. */
+export class RowCounter {
+  readonly #isQuoting: boolean;
+  #isQuoted = false;
+  rows = 0;
+
+  constructor(format: UploadFormat) {
+    this.#isQuoting = format === 'csv';
+  }
+
+  add(chunk: Uint8Array): void {
+    if (!this.#isQuoting || (!this.#isQuoted && !chunk.includes(QUOTE))) {
+      for (let at = chunk.indexOf(NEWLINE); at !== -1; at = chunk.indexOf(NEWLINE, at + 1)) this.rows += 1;
+      return;
+    }
+    for (const byte of chunk) {
+      if (byte === QUOTE) this.#isQuoted = !this.#isQuoted;
+      else if (byte === NEWLINE && !this.#isQuoted) this.rows += 1;
+    }
+  }
 }
 
 /** Whether one in this state is to be started, for the first time or again. */

@@ -38,7 +38,21 @@ export type MappingProblem =
 /** What a member says of how a file is to be read. */
 export type Mapping = { targets: Target[]; defaultCountry: CountryCode | null };
 
+/** How a file is read: as a member said, or, without targets, as its own header says. */
+export type Reading = Omit<Mapping, 'targets'> & { targets: Target[] | null };
+
 export const MOST_UPLOAD_BYTES = 100 * 1024 * 1024;
+
+/** What a sender's system may send at once, once unpacked. */
+export const MOST_IMPORT_BYTES = 1024 * 1024 * 1024;
+export const MOST_IMPORT_ROWS = 1_000_000;
+
+/** CSV with a header line, or a JSON object a line. */
+export const UPLOAD_FORMATS = ['csv', 'ndjson'] as const;
+export type UploadFormat = (typeof UPLOAD_FORMATS)[number];
+
+/** A file as it was received: nobody's yet. */
+export type ReceivedFile = { id: string; bytes: number; file: string };
 
 /** What goes with a file: where its consents come from, or that nobody can say. Exactly one of the two. */
 export const groundsSchema = z
@@ -50,6 +64,7 @@ export const groundsSchema = z
 export type Upload = {
   id: string;
   fileName: string;
+  format: UploadFormat;
   consentSource: string | null;
   state: UploadState;
   accepted: number;
@@ -82,10 +97,13 @@ export type UploadRun = {
   scope: WorkspaceScope;
   id: string;
   run: number;
+  format: UploadFormat;
   consentSource: string | null;
-  targets: Target[];
+  /** Null: what the file's header says. */
+  targets: Target[] | null;
   defaultCountry: CountryCode | null;
-  startedBy: { loginId: string; name: string } | null;
+  /** As the audit log takes them. */
+  startedBy: { member?: { loginId: string; name: string }; apiKey?: { id: string; name: string } };
 };
 
 /** How a run came to its end. */

@@ -7,6 +7,7 @@ import { closeImport, importBatch, openImport } from '@/domain/import/mutations'
 import type { MergeOutcome } from '@/domain/import/schema';
 import type { ImportGrounds, ImportLayout } from '@/domain/import-file/schema';
 import { readErasedRefs } from '@/domain/recipient/data';
+import type { UploadFormat } from '@/domain/upload/schema';
 import { pool } from '@/lib/db/pool';
 import { env } from '@/lib/env';
 import { deriveKey } from '@/lib/secret';
@@ -18,8 +19,8 @@ export type ImportOptions = {
   grounds: ImportGrounds;
   /** Validates all of it and writes the rejects file; the database stays as it is. */
   dryRun: boolean;
-  /** An upload's import: opened already, and closed by who runs it; its columns are what a member said. */
-  upload?: { importId: string; layout: ImportLayout };
+  /** An upload's import: opened already, and closed by who runs it; its columns are what a member said, if one did. */
+  upload?: { importId: string; layout: ImportLayout | null; format: UploadFormat };
   /** Stops the import after the batches in flight. */
   signal: AbortSignal;
   onProgress: (bytes: number, rows: number) => void;
@@ -65,6 +66,7 @@ export async function importFile(
     to: { ...scope, importId, hashKey: hashKey() },
     grounds,
     layout: upload?.layout ?? null,
+    format: upload?.format ?? 'csv',
     mostUnsettled: LANES + 1,
   });
 

@@ -1,3 +1,4 @@
+import type { UploadFormat } from '@/domain/upload/schema';
 import type { Destination, EncodedRows } from '@/domain/import/schema';
 import type { ImportGrounds, ImportLayout } from '@/domain/import-file/schema';
 
@@ -8,6 +9,8 @@ export type ReaderTask = {
   grounds: ImportGrounds;
   /** What the file's columns are, where a person has said so; null: what its header says. */
   layout: ImportLayout | null;
+  /** A JSON object a line has no columns. */
+  format: UploadFormat;
   mostUnsettled: number;
 };
 

@@ -3,13 +3,21 @@ import { createReadStream } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { encodeRows } from '@/domain/import/rules';
 import type { RecipientRow } from '@/domain/import/schema';
-import { ERASED_REASON, parseRecipientRow, readHeader } from '@/domain/import-file/rules';
+import {
+  ERASED_REASON,
+  parseRecipientRecord,
+  parseRecipientRow,
+  readHeader,
+} from '@/domain/import-file/rules';
 import type { ImportLayout } from '@/domain/import-file/schema';
 import { readCsv, type CsvBlock } from '@/lib/csv-read';
+import { readNdjson } from '@/lib/ndjson-read';
 import type { FromReader, ReaderTask, Reject, ToReader } from './import-messages';
 
 /** About ten thousand rows: enough to make a transaction's cost small, few enough to hold their locks shortly. */
 const CHUNK_BYTES = 1024 * 1024;
+/** What a line of JSON is: one cell. */
+const NO_COLUMNS: ImportLayout = { width: 1, columns: {}, attributes: [] };
 
 const port = parentPort;
 if (!port) throw new Error('import-reader.ts runs as a worker thread');
@@ -40,7 +48,11 @@ port.close();
 async function readFile(): Promise<void> {
   let layout: ImportLayout | undefined;
   let id = 0;
-  for await (const block of readCsv(stream)) {
+  if (task.format === 'ndjson') {
+    layout = NO_COLUMNS;
+    say({ kind: 'header', cells: ['record'] });
+  }
+  for await (const block of task.format === 'csv' ? readCsv(stream) : readNdjson(stream)) {
     if (!layout) {
       const header = block.records.shift() ?? [];
       block.lines.shift();
@@ -62,11 +74,22 @@ async function readFile(): Promise<void> {
   say({ kind: 'end' });
 }
 
+function parse(cells: readonly string[], layout: ImportLayout): RecipientRow | { reason: string } {
+  if (task.format === 'csv') return parseRecipientRow(cells, layout, task.grounds);
+  let value: unknown;
+  try {
+    value = JSON.parse(cells[0] ?? '');
+  } catch {
+    return { reason: 'it is not a line of JSON' };
+  }
+  return parseRecipientRecord(value, task.grounds);
+}
+
 async function send(id: number, block: CsvBlock, layout: ImportLayout): Promise<void> {
   const rows: RecipientRow[] = [];
   const rejects: Reject[] = [];
   for (const [index, cells] of block.records.entries()) {
-    const row = parseRecipientRow(cells, layout, task.grounds);
+    const row = parse(cells, layout);
     if ('reason' in row) rejects.push({ line: block.lines[index] ?? 0, reason: row.reason, cells });
     else rows.push(row);
   }
@@ -97,7 +120,7 @@ function rejectsOf(
   erased: Set<string>,
 ): Reject[] {
   return block.records.flatMap((cells, index) => {
-    const row = parseRecipientRow(cells, layout, task.grounds);
+    const row = parse(cells, layout);
     if ('reason' in row || !erased.has(row.ref)) return [];
     return [{ line: block.lines[index] ?? 0, reason: ERASED_REASON, cells }];
   });

@@ -50,8 +50,8 @@ async function readAll(
 ): Promise<UploadEnd> {
   const head = await readHead(run.id, 1);
   if (!head) return { state: 'failed', problem: 'empty' };
-  const layout = layoutOf(head.header, run.targets);
-  if ('problem' in layout) return { state: 'failed', problem: 'columns' };
+  const layout = run.format === 'csv' && run.targets ? layoutOf(head.header, run.targets) : null;
+  if (layout && 'problem' in layout) return { state: 'failed', problem: 'columns' };
   try {
     const { interrupted } = await importFile(run.scope, filesOf(run.id).file, {
       grounds: {
@@ -60,7 +60,7 @@ async function readAll(
         now: now(),
       },
       dryRun: false,
-      upload: { importId: run.id, layout },
+      upload: { importId: run.id, layout, format: run.format },
       signal,
       onProgress: onBytes,
     });

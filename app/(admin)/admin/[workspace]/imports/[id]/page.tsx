@@ -50,7 +50,7 @@ export default async function ImportPage({ params, searchParams }: Props) {
       {upload.state === 'uploaded' || isUnderWay(upload.state) ? null : (
         <ResultPanel workspace={workspace} upload={upload} words={words} />
       )}
-      {upload.isFileHere && isStartable(upload.state) ? (
+      {upload.isFileHere && upload.format === 'csv' && isStartable(upload.state) ? (
         <MappingPanel
           scope={scope}
           upload={upload}

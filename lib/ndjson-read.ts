@@ -1,0 +1,38 @@
+import type { CsvBlock } from '@/lib/csv-read';
+
+const NEWLINE = 0x0a;
+/** A line longer than this is no record: what is left of it is handed over in parts, none of which is JSON. */
+const LONGEST_LINE = 1024 * 1024;
+
+/**
+ * Reads lines (UTF-8, with or without a byte order mark) a block at a time, in memory bounded by the size of a chunk:
+ * each as a record of one cell, so that what reads CSV reads this. Empty lines are left out.
+ */
+export async function* readNdjson(chunks: AsyncIterable<Buffer>): AsyncGenerator<CsvBlock> {
+  let rest: Buffer = Buffer.alloc(0);
+  let line = 1;
+  const blockOf = (bytes: Buffer): CsvBlock => {
+    const block: CsvBlock = { records: [], lines: [] };
+    const rows = bytes.toString('utf8').split('\n');
+    if (rows.at(-1) === '') rows.pop();
+    for (const row of rows) {
+      const text = (line === 1 && row.startsWith('\uFEFF') ? row.slice(1) : row).trim();
+      if (text !== '') {
+        block.records.push([text]);
+        block.lines.push(line);
+      }
+      line += 1;
+    }
+    return block;
+  };
+  for await (const chunk of chunks) {
+    const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
+    const end = bytes.length > LONGEST_LINE + chunk.length ? bytes.length : bytes.lastIndexOf(NEWLINE) + 1;
+    rest = bytes.subarray(end);
+    if (end === 0) continue;
+    const block = blockOf(bytes.subarray(0, end));
+    if (block.records.length > 0) yield block;
+  }
+  const last = blockOf(rest);
+  if (last.records.length > 0) yield last;
+}
