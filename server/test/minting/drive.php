@@ -1,0 +1,9 @@
+<?php
+
+require 'mint.php';
+
+while (($line = fgets(STDIN)) !== false) {
+    $parts = explode("\t", rtrim($line, "\n"));
+    $issued = array_pop($parts);
+    echo mint(...[...$parts, $issued === '' ? null : (int) $issued]), "\n";
+}
