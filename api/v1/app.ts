@@ -20,6 +20,8 @@ import { recipientBatch } from '@/api/v1/recipient-batch';
 import { recipients } from '@/api/v1/recipients';
 import type { ApiEnv } from '@/api/v1/router';
 import { sends } from '@/api/v1/sends';
+import { suppressionImport } from '@/api/v1/suppression-import';
+import { suppressions } from '@/api/v1/suppressions';
 import { isDatabaseDown } from '@/lib/db/failure';
 import { newId } from '@/lib/id';
 import { log } from '@/lib/log';
@@ -81,6 +83,8 @@ v1.route('/', decisions);
 v1.route('/', audiences);
 v1.route('/', sends);
 v1.route('/', campaigns);
+v1.route('/', suppressions);
+v1.route('/', suppressionImport);
 
 /** The API as OpenAPI 3.1, made of the schemas that validate. ACCEPTANCE 36. */
 export function openApiDocument() {

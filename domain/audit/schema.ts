@@ -15,6 +15,7 @@ export const AUDIT_AREAS = [
   'settings',
   'link_key',
   'api_key',
+  'suppression',
   'import',
   'delivery',
   'report',

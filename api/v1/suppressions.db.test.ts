@@ -1,0 +1,216 @@
+import { gzipSync } from 'node:zlib';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { apiCaller, type Answer } from '@/api/v1/testing';
+import { admit, auditOf, foundWorkspace, recordsOf } from '@/domain/testing';
+import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { DAY, now } from '@/lib/clock';
+import { pool } from '@/lib/db/pool';
+
+const ADA = 'ada@example.com';
+const NUMBER = '+14155550123';
+
+let scope: WorkspaceScope;
+let call: Awaited<ReturnType<typeof apiCaller>>;
+beforeEach(async () => {
+  scope = await foundWorkspace(pool());
+  call = await apiCaller(scope, ['preferences:read', 'preferences:write']);
+  await admit(pool(), scope, { ref: 'ada', email: ADA, phone: NUMBER });
+});
+
+type Added = { added: number; known: number; rejected: number; rejects: { at: string; code: string }[] };
+type Stop = { address?: string; ref?: string; channels: string[]; cause: string };
+
+const add = async (...suppressions: Stop[]) =>
+  ((await call('/suppressions', { body: { suppressions } })) as Answer<Added>).body;
+const check = async (address: string, channel: string) =>
+  (
+    (await call('/suppressions/check', { body: { addresses: [{ address, channel }] } })) as Answer<{
+      data: { suppressed: boolean | null; cause: string | null }[];
+    }>
+  ).body.data[0];
+const upload = async (path: string, body: string | Uint8Array, headers: Record<string, string>) =>
+  (await call(`/suppressions/import${path}`, { body, headers })) as Answer<Added & { code: string }>;
+
+describe('adding an address', () => {
+  it('stops it, however it is spelled, and again changes nothing', async () => {
+    const stop = { address: ' ADA@Example.com ', channels: ['email'], cause: 'bounce' };
+    expect(await add(stop)).toEqual({ added: 1, known: 0, rejected: 0, rejects: [] });
+    expect(await add(stop)).toEqual({ added: 0, known: 1, rejected: 0, rejects: [] });
+    expect(await check(ADA, 'email')).toMatchObject({ suppressed: true, cause: 'bounce' });
+    expect(await check(NUMBER, 'sms')).toMatchObject({ suppressed: false, cause: null });
+    expect(await auditOf(pool(), scope)).toEqual(['Test suppression.added']);
+  });
+
+  it('as an opt-out is a choice of everyone who has it, and stands in the ledger', async () => {
+    await admit(pool(), scope, { ref: 'ada_2', email: ADA });
+    await add({ address: ADA, channels: ['email'], cause: 'opt_out' });
+    const { events, suppressions } = await recordsOf(pool(), scope);
+    expect(events.sort()).toEqual(['ada opt_down email *:  → out', 'ada_2 opt_out email *:  → out']);
+    expect(suppressions).toEqual([`${ADA} email opt_out`]);
+  });
+
+  it('as a bounce or a complaint is nobody’s choice', async () => {
+    await add({ address: ADA, channels: ['email'], cause: 'complaint' });
+    expect((await recordsOf(pool(), scope)).events).toEqual([]);
+  });
+
+  it('of nobody that is known stops it for whoever comes to have it (ACCEPTANCE 9)', async () => {
+    expect(await add({ address: 'new@example.com', channels: ['email'], cause: 'opt_out' })).toMatchObject({
+      added: 1,
+    });
+    expect(await check('NEW@example.com', 'email')).toMatchObject({ suppressed: true, cause: 'opt_out' });
+  });
+
+  it('by ref stops all of theirs; a choice holds without an address', async () => {
+    await admit(pool(), scope, { ref: 'bare' });
+    const answer = await add(
+      { ref: 'ada', channels: ['email', 'sms'], cause: 'opt_out' },
+      { ref: 'bare', channels: ['email'], cause: 'opt_out' },
+      { ref: 'bare', channels: ['email'], cause: 'bounce' },
+      { ref: 'nobody', channels: ['email'], cause: 'bounce' },
+      { address: 'no address', channels: ['email'], cause: 'bounce' },
+      { address: ADA, channels: ['sms'], cause: 'bounce' },
+    );
+    expect(answer).toMatchObject({ added: 2, rejected: 4 });
+    expect(answer.rejects.map(({ at, code }) => `${at} ${code}`)).toEqual([
+      '/suppressions/2 no_address',
+      '/suppressions/3 unknown_ref',
+      '/suppressions/4 bad_address',
+      '/suppressions/5 bad_address',
+    ]);
+    expect((await recordsOf(pool(), scope)).preferences).toEqual([
+      'ada email * out',
+      'ada sms * out',
+      'bare email * out',
+    ]);
+  });
+
+  it('wants one of address and ref', async () => {
+    for (const who of [{}, { ref: 'ada', address: ADA }]) {
+      const body = { suppressions: [{ ...who, channels: ['email'], cause: 'bounce' }] };
+      expect((await call('/suppressions', { body })).status).toBe(400);
+    }
+  });
+});
+
+describe('a number out of service (ACCEPTANCE 23)', () => {
+  const consentOf = async (ref: string) =>
+    (
+      await pool().query<{ consent_source: string | null }>(
+        'SELECT consent_source FROM recipient WHERE workspace_id = $1 AND ref = $2',
+        [scope.workspaceId, ref],
+      )
+    ).rows[0]?.consent_source;
+
+  it('is stopped on all channels that use numbers, and for transactional messages after an opt-out too', async () => {
+    await add({ address: NUMBER, channels: ['sms'], cause: 'opt_out' });
+    await add({ address: NUMBER, channels: ['sms'], cause: 'deactivated' });
+    for (const channel of ['sms', 'whatsapp', 'phone'])
+      expect(await check(NUMBER, channel)).toMatchObject({ suppressed: true, cause: 'deactivated' });
+  });
+
+  it('loses its consent, which a person who is reached otherwise keeps for the rest', async () => {
+    await admit(pool(), scope, { ref: 'bob', phone: NUMBER });
+    await pool().query("UPDATE recipient SET consent_source = 'fair' WHERE workspace_id = $1", [
+      scope.workspaceId,
+    ]);
+    await add({ address: NUMBER, channels: ['sms'], cause: 'deactivated' });
+    expect([await consentOf('bob'), await consentOf('ada')]).toEqual([null, 'fair']);
+  });
+});
+
+describe('lifting', () => {
+  const consent = (givenAt: Date) => ({
+    source: 'checkout',
+    givenAt: givenAt.toISOString(),
+    wording: { locale: 'en', text: 'Yes, e-mail me again' },
+  });
+  const lift = (givenAt: Date, ref = 'ada') =>
+    call('/suppressions/lift', { body: { ref, channel: 'email', consent: consent(givenAt) } });
+  const age = () =>
+    pool().query(
+      "UPDATE suppression SET created_at = created_at - interval '1 day' WHERE workspace_id = $1",
+      [scope.workspaceId],
+    );
+
+  it.each(['complaint', 'bounce'])('of a %s takes a newer consent, which is recorded', async (cause) => {
+    await add({ address: ADA, channels: ['email'], cause });
+    await age();
+    expect((await lift(now())).body).toEqual({ ref: 'ada', channel: 'email', lifted: cause });
+    expect(await check(ADA, 'email')).toMatchObject({ suppressed: false });
+    expect((await recordsOf(pool(), scope)).events).toEqual(['ada opt_in email *:  → in']);
+    expect(await auditOf(pool(), scope)).toContain('Test suppression.lifted ada');
+  });
+
+  it('by an older consent is refused, and nothing is written', async () => {
+    await add({ address: ADA, channels: ['email'], cause: 'complaint' });
+    const before = await recordsOf(pool(), scope);
+    const answer = (await lift(new Date(now().getTime() - DAY))) as Answer<{ errors: { code: string }[] }>;
+    expect([answer.status, answer.body.errors[0]?.code]).toEqual([422, 'older_than_stop']);
+    expect(await recordsOf(pool(), scope)).toEqual(before);
+  });
+
+  it('without a consent is not to be had', async () => {
+    const answer = await call('/suppressions/lift', { body: { ref: 'ada', channel: 'email' } });
+    expect(answer.status).toBe(400);
+    expect((await call('/suppressions', { method: 'DELETE' })).status).toBe(405);
+  });
+});
+
+describe('a file', () => {
+  it('as CSV is taken but for the rows that are wrong, which are told by their line', async () => {
+    const csv = `address,channel,cause\n${ADA},email,bounce\nnonsense,email,bounce\n\n${NUMBER},sms;whatsapp,complaint\nx@example.com,fax,bounce\n`;
+    const { body } = await upload('', csv, { 'Content-Type': 'text/csv' });
+    expect(body).toMatchObject({ added: 3, rejected: 2 });
+    expect(body.rejects.map(({ at, code }) => `${at} ${code}`)).toEqual([
+      'line 3 bad_address',
+      'line 6 invalid',
+    ]);
+  });
+
+  it('of numbers alone has its channel and cause in the query, gzipped or not', async () => {
+    const { body } = await upload('?channel=sms&cause=deactivated', gzipSync(`address\n${NUMBER}\n`), {
+      ...{ 'Content-Type': 'text/csv', 'Content-Encoding': 'gzip' },
+    });
+    expect(body).toMatchObject({ added: 3, rejected: 0 });
+  });
+
+  it('as NDJSON is what adding takes, one a line', async () => {
+    const lines = [{ address: ADA, channels: ['email'], cause: 'complaint' }, { ref: 'ada' }];
+    const ndjson = `${lines.map((line) => JSON.stringify(line)).join('\n')}\n{`;
+    const { body } = await upload('', ndjson, { 'Content-Type': 'application/x-ndjson' });
+    expect(body).toMatchObject({ added: 1, rejects: [{ at: 'line 2' }, { at: 'line 3' }] });
+  });
+
+  it('of many thousands is taken in batches; of more than a hundred thousand, not at all', async () => {
+    const csv = (count: number) =>
+      `address\n${Array.from({ length: count }, (_, index) => `p${index}@example.com`).join('\n')}\n`;
+    const query = '?channel=email&cause=bounce';
+    const type = { 'Content-Type': 'text/csv' };
+    expect((await upload(query, csv(5_000), type)).body).toMatchObject({ added: 5_000, rejected: 0 });
+    expect((await upload(query, csv(100_001), type)).body.code).toBe('body_too_large');
+  });
+
+  it('whose columns are not known is refused', async () => {
+    const { body } = await upload('', 'email\nx\n', { 'Content-Type': 'text/csv' });
+    expect(body.code).toBe('malformed_body');
+  });
+});
+
+it('the list is told by hash, in pages, of one’s own workspace', async () => {
+  await add(
+    { address: ADA, channels: ['email'], cause: 'bounce' },
+    { address: NUMBER, channels: ['sms', 'phone'], cause: 'complaint' },
+  );
+  type Page = { data: { addressHash: string; channel: string; cause: string }[]; nextCursor: string | null };
+  const page = async (query: string) => ((await call(`/suppressions${query}`)) as Answer<Page>).body;
+  const first = await page('?limit=2');
+  const second = await page(`?limit=2&cursor=${first.nextCursor ?? ''}`);
+  const all = [...first.data, ...second.data];
+  expect(all.map(({ channel }) => channel).sort()).toEqual(['email', 'phone', 'sms']);
+  expect(second.nextCursor).toBeNull();
+  expect(JSON.stringify(all)).not.toContain('example');
+  expect((await page('?cause=bounce')).data).toHaveLength(1);
+  const stranger = await apiCaller(await foundWorkspace(pool()));
+  expect((await stranger('/suppressions')).body).toEqual({ data: [], nextCursor: null });
+});

@@ -1,0 +1,50 @@
+import { normalizeEmail, normalizePhone } from '@/domain/address/rules';
+import { hashAddress } from '@/domain/recipient/rules';
+import { ADDRESS_OF, type AddressKind } from '@/domain/recipient/schema';
+import type { HashedAddress, NewStop, TellableCause } from '@/domain/stop-list/schema';
+import { CHANNELS, type Channel } from '@/domain/workspace/schema';
+
+const LONGEST_ADDRESS = 4_096;
+
+/** An address as imports keep it; null for what is none of that kind. A number has its + and country code. */
+export function normalizeAddress(kind: AddressKind, given: string): string | null {
+  const address = given.trim();
+  if (address === '' || address.length > LONGEST_ADDRESS || address.includes('\0')) return null;
+  switch (kind) {
+    case 'email':
+      return normalizeEmail(address);
+    case 'phone':
+      return normalizePhone(address, undefined);
+    case 'push':
+    case 'postal':
+      return address;
+  }
+}
+
+/** An address's keyed hash, by the channel that it is used on; null for what is no such address. */
+export function hashedFor(
+  key: Buffer,
+  workspaceId: string,
+  channel: Channel,
+  given: string,
+): HashedAddress | null {
+  const kind = ADDRESS_OF[channel];
+  const address = normalizeAddress(kind, given);
+  return address === null ? null : { kind, hash: hashAddress(key, workspaceId, kind, address) };
+}
+
+const PHONE_CHANNELS = CHANNELS.filter((channel) => ADDRESS_OF[channel] === 'phone');
+
+/** A number that was taken out of service reaches nobody by any of the channels that use numbers. ACCEPTANCE 23. */
+export function channelsStopped({ channels, cause }: Pick<NewStop, 'channels' | 'cause'>): Channel[] {
+  const widened =
+    cause === 'deactivated' && channels.some((channel) => PHONE_CHANNELS.includes(channel))
+      ? [...channels, ...PHONE_CHANNELS]
+      : channels;
+  return [...new Set(widened)];
+}
+
+/** Whether nothing at all reaches the address any more, transactional messages included. */
+export function isDead(cause: TellableCause): boolean {
+  return cause === 'bounce' || cause === 'deactivated';
+}

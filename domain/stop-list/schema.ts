@@ -1,0 +1,48 @@
+import type { AddressKind } from '@/domain/recipient/schema';
+import type { SuppressionCause } from '@/domain/suppression/schema';
+import type { Channel } from '@/domain/workspace/schema';
+
+/** What a sender can tell us of an address. Erasing a person is another thing: it is done to the person. */
+export const TELLABLE_CAUSES = ['opt_out', 'bounce', 'complaint', 'deactivated'] as const;
+export type TellableCause = (typeof TELLABLE_CAUSES)[number];
+
+/** An address, or all addresses of a recipient, that are to get nothing on these channels. */
+export type NewStop = {
+  address: string | null;
+  ref: string | null;
+  channels: readonly Channel[];
+  cause: TellableCause;
+};
+
+/** An address as it is looked up: normalized and hashed. */
+export type HashedAddress = { kind: AddressKind; hash: Buffer };
+
+export type StopRejectCode =
+  /** Not an address of the kind that the channel sends to. */
+  | 'bad_address'
+  /** Nobody of the workspace has the ref, or was erased. */
+  | 'unknown_ref'
+  /** The recipient has no address for any of the channels. */
+  | 'no_address';
+
+export type StopReject = { index: number; code: StopRejectCode; message: string };
+
+export type StopOutcome = {
+  /** Addresses on channels that are stopped now and were not. */
+  added: number;
+  /** That were stopped already. */
+  known: number;
+  rejects: StopReject[];
+};
+
+/** An entry of the list: who it is cannot be told from it. */
+export type ListedStop = {
+  /** In hex. */
+  addressHash: string;
+  channel: Channel;
+  cause: SuppressionCause;
+  createdAt: Date;
+};
+
+/** Whether an address is stopped on a channel, and why. */
+export type StopAnswer = { isSuppressed: boolean; cause: SuppressionCause | null; createdAt: Date | null };
