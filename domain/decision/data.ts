@@ -25,14 +25,22 @@ export type Reached = Decision & {
 /**
  * Whether each of these may go out, in their order: `decide` of rules.ts for thousands at once, in one query. A property
  * test holds the two together.
- * @param client a transaction that holds the recipients locked, where what is decided is to hold until it ends.
  */
-export async function decideAll(
+export async function decideAll(asked: readonly Asked[]): Promise<Reached[]> {
+  return decideWithin(pool(), asked, await loadCatalogs(asked.map(({ scope }) => scope)));
+}
+
+/**
+ * {@link decideAll} in a transaction that holds the recipients locked, so that what is decided holds until it ends.
+ * @param catalogs read before it began: a transaction that waits for another connection may wait for itself.
+ */
+export async function decideWithin(
+  client: pg.PoolClient | pg.Pool,
   asked: readonly Asked[],
-  client: pg.PoolClient | pg.Pool = pool(),
+  catalogs: ReadonlyMap<string, Catalog>,
 ): Promise<Reached[]> {
   if (asked.length === 0) return [];
-  const offers = await offersOf(client, asked);
+  const offers = await offersOf(client, asked, catalogs);
   const query = prepared(DECIDE, [
     asked.map(({ ref }) => ref),
     offers.places,
@@ -60,8 +68,11 @@ const COLUMNS = [
   'at',
 ] as const;
 
-async function offersOf(client: pg.PoolClient | pg.Pool, asked: readonly Asked[]) {
-  const catalogs = await loadCatalogs(asked.map(({ scope }) => scope));
+async function offersOf(
+  client: pg.PoolClient | pg.Pool,
+  asked: readonly Asked[],
+  catalogs: ReadonlyMap<string, Catalog>,
+) {
   const archived = await archivedAmong(client, asked, catalogs);
   const rows: OfferRow[] = [];
   const placeOf = new Map<string, number>();

@@ -3,6 +3,7 @@ import { decideAll, type Asked } from '@/domain/decision/data';
 import { decideAndRecord, recordSends } from '@/domain/decision/mutations';
 import { applyChanges } from '@/domain/preference/mutations';
 import { admit, foundWorkspace, later, NOW, requestOf, stop } from '@/domain/testing';
+import { forgetCatalogs } from '@/domain/topic/data';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { DAY } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
@@ -44,6 +45,13 @@ it('keeps the newest send of each topic and channel, whatever order they come in
 });
 
 describe('recorded decisions', () => {
+  it('can be the first thing that is asked of a workspace', async () => {
+    const scope = await foundWorkspace(pool());
+    await admit(pool(), scope, { ref: 'ada', email: 'ada@example.com' });
+    forgetCatalogs();
+    expect((await decideAndRecord([asked(scope, 'ada')]))[0]?.decision).toBe('allow');
+  });
+
   it('let one of 20 callers through in a window, whichever topics they ask for', async () => {
     const scope = await foundWorkspace(pool());
     await admitWeekly(scope, 'ada');

@@ -1,9 +1,10 @@
 import type pg from 'pg';
 import type { WorkspaceScope } from '@/domain/access/schema';
-import { decideAll, type Asked, type Reached } from '@/domain/decision/data';
+import { decideWithin, type Asked, type Reached } from '@/domain/decision/data';
 import { lastSendUnder, nextAllowedAt, type Known } from '@/domain/decision/rules';
 import type { Decision, Send } from '@/domain/decision/schema';
 import { coveringScopes } from '@/domain/preference/rules';
+import { loadCatalogs } from '@/domain/topic/data';
 import { retryDeadlock } from '@/lib/db/failure';
 import { pool, transaction } from '@/lib/db/pool';
 import { prepared } from '@/lib/db/prepared';
@@ -41,16 +42,17 @@ export async function recordSends(
 }
 
 /**
- * {@link decideAll}, and notes what is allowed as sent at its time, in one transaction: of two callers who ask about one
+ * `decideAll`, and notes what is allowed as sent at its time, in one transaction: of two callers who ask about one
  * recipient the second finds what the first was allowed, and of two questions in one call likewise.
  * @param asked in the order in which they go out. What is transactional may go to somebody nobody knows: that is not noted.
  */
 export async function decideAndRecord(asked: readonly Asked[]): Promise<Decision[]> {
   if (asked.length === 0) return [];
+  const catalogs = await loadCatalogs(asked.map(({ scope }) => scope));
   return retryDeadlock(() =>
     transaction(async (client) => {
       const locked = await lockKnown(client, asked);
-      const found = await decideAll(asked, client);
+      const found = await decideWithin(client, asked, catalogs);
       const reached = afterEachOther(
         asked,
         // Who was not there yet when the others were locked is not judged unlocked.
