@@ -8,6 +8,8 @@ const BENCHES: Record<string, () => Promise<{ run: Bench }>> = {
   import: () => import('./import'),
   alerts: () => import('./alerts'),
   rollup: () => import('./rollup'),
+  decisions: () => import('./decisions'),
+  filter: () => import('./filter'),
   reports: () => import('./reports'),
 };
 

@@ -1,0 +1,1 @@
+export { runFilter as run } from './decisions';

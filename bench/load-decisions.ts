@@ -1,0 +1,90 @@
+/**
+ * A load generator that costs little, in a process of its own: `load-decisions.ts HOST PORT CONNECTIONS RATE FILE` posts
+ * one decision for each ref in FILE over that many keep-alive connections. With a RATE, so many a second in all, each
+ * timed from when it was due, sent late or not; with 0, each connection sends its next when it has the last answer.
+ */
+import { readFileSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { createHistogram } from 'node:perf_hooks';
+import { BENCH_TOKEN } from './decision-data';
+import type { LoadResult } from './load';
+import { BENCH_TOPIC } from './workspace';
+
+const [host = '127.0.0.1', port = '', connections = '', rate = '0', file = ''] = process.argv.slice(2);
+const refs = readFileSync(file, 'utf8').split('\n').filter(Boolean);
+const many = Number(connections);
+/** Milliseconds between two of one connection. */
+const interval = Number(rate) === 0 ? 0 : (many * 1000) / Number(rate);
+const latencies = createHistogram();
+const statuses: Record<string, number> = {};
+let next = 0;
+let open = 0;
+
+function requestFor(ref: string): string {
+  const body = JSON.stringify({ ref, channel: 'email', topic: BENCH_TOPIC });
+  return (
+    `POST /api/v1/decisions HTTP/1.1\r\nHost: ${host}:${port}\r\nAuthorization: Bearer ${BENCH_TOKEN}\r\n` +
+    `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+  );
+}
+
+function work(socket: Socket, number: number): void {
+  let dueAt = startedAt + (interval * number) / many;
+  let received = '';
+  const send = () => {
+    const ref = refs[next++];
+    if (ref === undefined) {
+      socket.end();
+      return;
+    }
+    received = '';
+    if (interval === 0) dueAt = performance.now();
+    socket.write(requestFor(ref));
+  };
+  const wait = () => {
+    const early = dueAt - performance.now();
+    if (interval > 0 && early > 0) setTimeout(send, early);
+    else send();
+  };
+  socket.setNoDelay(true);
+  socket.on('connect', wait);
+  socket.on('data', (chunk) => {
+    received += chunk.toString('latin1');
+    const end = received.indexOf('\r\n\r\n');
+    const length = /\r\ncontent-length: *(\d+)/i.exec(received)?.[1];
+    const isWhole = length
+      ? received.length >= end + 4 + Number(length)
+      : received.indexOf('0\r\n\r\n', end) > 0;
+    if (end < 0 || !isWhole) return;
+    latencies.record(Math.max(1, Math.round((performance.now() - dueAt) * 1e6)));
+    const status = received.slice(9, 12);
+    statuses[status] = (statuses[status] ?? 0) + 1;
+    dueAt += interval;
+    wait();
+  });
+  socket.on('close', () => {
+    open -= 1;
+    if (open === 0) report();
+  });
+  socket.on('error', (error) => {
+    statuses[error.message] = (statuses[error.message] ?? 0) + 1;
+  });
+}
+
+function report(): void {
+  const seconds = (performance.now() - startedAt) / 1000;
+  const milliseconds = (nanoseconds: number) => Math.round(nanoseconds / 1e4) / 100;
+  const result: LoadResult = {
+    requests: latencies.count,
+    statuses,
+    seconds,
+    perSecond: Math.round(latencies.count / seconds),
+    p50: milliseconds(latencies.percentile(50)),
+    p99: milliseconds(latencies.percentile(99)),
+    max: milliseconds(latencies.max),
+  };
+  process.stdout.write(JSON.stringify(result));
+}
+
+const startedAt = performance.now();
+for (; open < many; open += 1) work(connect(Number(port), host), open);
