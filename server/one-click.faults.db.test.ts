@@ -39,7 +39,8 @@ describe('while the database is away', () => {
     'a one-click hears 503 and when to come back, in time, and is taken once it is there again (%s)',
     async (fault) => {
       const [warm = '', ...tokens] = await mintLinks(scope, 20);
-      expect((await postOneClick(url, warm)).status).toBe(200);
+      // On a busy machine the first one may take longer than anybody waits.
+      await postUntilTaken(url, [warm]);
       proxy[fault]();
       try {
         const startedAt = performance.now();

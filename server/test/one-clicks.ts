@@ -57,15 +57,21 @@ export async function postAll(
   return answers;
 }
 
-/** Posts until each is answered with 200: how long a recovery takes is not promised, that it comes by itself is. */
-export async function postUntilTaken(url: string, tokens: readonly string[]): Promise<void> {
+/**
+ * Posts until each is answered with 200: how long a recovery takes is not promised, that it comes by itself is.
+ * @returns how often it posted.
+ */
+export async function postUntilTaken(url: string, tokens: readonly string[]): Promise<number> {
   const giveUpAt = performance.now() + 30 * SECOND;
+  let posted = 0;
   for (let left = tokens; left.length > 0;) {
     if (performance.now() > giveUpAt) throw new Error(`${left.length} one-clicks are still not taken`);
+    posted += left.length;
     const answers = await postAll(url, left, { atATime: 4 });
     left = left.filter((token) => answers.get(token) !== 200);
     if (left.length > 0) await new Promise((resolve) => setTimeout(resolve, 250));
   }
+  return posted;
 }
 
 /** How many opt-outs stand in the ledger of a workspace for each of these tokens' recipients. */
