@@ -28,6 +28,8 @@ describe('the environment', () => {
       DATABASE_TIMEOUT: 1_500,
       DATA_DIR: '.data',
       WORKER: 'on',
+      API_RATE_LIMIT: 60_000,
+      WEBHOOK_ALLOW_LOOPBACK: 'off',
       LOG_LEVEL: 'info',
     });
   });

@@ -30,6 +30,7 @@ const schema = z.object({
   DATA_DIR: z.string().default('.data'),
   WORKER: z.enum(['on', 'off']).default('on'),
   API_RATE_LIMIT: z.coerce.number().int().min(1).max(100_000_000).default(60_000),
+  WEBHOOK_ALLOW_LOOPBACK: z.enum(['on', 'off']).default('off'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   OIDC_ISSUER: z
     .url()
@@ -57,6 +58,7 @@ const WANTS: Record<keyof z.infer<typeof schema>, string> = {
   DATA_DIR: 'a folder, such as .data',
   WORKER: 'on, or off where npm run worker runs the jobs in a process of its own',
   API_RATE_LIMIT: 'how many requests a minute each API key may make, a whole number',
+  WEBHOOK_ALLOW_LOOPBACK: 'on, where webhooks may go to this machine by http:, for development; otherwise off',
   LOG_LEVEL: 'trace, debug, info, warn, error, fatal or silent',
   OIDC_ISSUER:
     'the https: address of the provider, whose /.well-known/openid-configuration tells all else, such as https://accounts.google.com',
