@@ -58,7 +58,8 @@ const WANTS: Record<keyof z.infer<typeof schema>, string> = {
   DATA_DIR: 'a folder, such as .data',
   WORKER: 'on, or off where npm run worker runs the jobs in a process of its own',
   API_RATE_LIMIT: 'how many requests a minute each API key may make, a whole number',
-  WEBHOOK_ALLOW_LOOPBACK: 'on, where webhooks may go to this machine by http:, for development; otherwise off',
+  WEBHOOK_ALLOW_LOOPBACK:
+    'on, where webhooks may go to this machine by http:, for development; otherwise off',
   LOG_LEVEL: 'trace, debug, info, warn, error, fatal or silent',
   OIDC_ISSUER:
     'the https: address of the provider, whose /.well-known/openid-configuration tells all else, such as https://accounts.google.com',

@@ -1,7 +1,8 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 
 /** What a key derived from APP_SECRET is for. One purpose, one key: a leak of one tells nothing of another. */
-export type SecretPurpose = 'address-hash' | 'link-key' | 'admin-session' | 'idempotent-answer';
+export type SecretPurpose =
+  'address-hash' | 'link-key' | 'admin-session' | 'idempotent-answer' | 'webhook-secret';
 
 const derived = new Map<string, Buffer>();
 

@@ -5,6 +5,7 @@ import { readAlertDays } from '@/domain/alert/data';
 import { judgeDay, type ChannelDays, type JudgedDay } from '@/domain/alert/rules';
 import type { AcknowledgeOutcome } from '@/domain/alert/schema';
 import { appendAudit } from '@/domain/audit/mutations';
+import { announce } from '@/domain/notice/mutations';
 import { addDays } from '@/domain/period/rules';
 import { groupsBy } from '@/domain/report/rules';
 import { transaction } from '@/lib/db/pool';
@@ -51,7 +52,7 @@ async function keepAlerts(days: readonly Judged[], now: Date): Promise<{ found: 
   const looked = days.map(({ workspaceId, day }) => ({ workspace_id: workspaceId, day }));
   return transaction(async (client) => {
     const unusual = rowSource(rows, ROW);
-    const { rows: kept } = await client.query<{ is_new: boolean }>(
+    const { rows: kept } = await client.query<KeptAlert>(
       `INSERT INTO alert (id, workspace_id, day, channel, found_at, opt_outs, expected, delivered, score)
        SELECT id, workspace_id, day, channel, $${unusual.values.length + 1}, opt_outs, expected, delivered, score
          FROM ${unusual.sql}
@@ -61,7 +62,7 @@ async function keepAlerts(days: readonly Judged[], now: Date): Promise<{ found: 
        ON CONFLICT (workspace_id, day, channel) DO UPDATE
           SET opt_outs = excluded.opt_outs, expected = excluded.expected, delivered = excluded.delivered,
               score = excluded.score
-       RETURNING xmax = 0 AS is_new`,
+       RETURNING xmax = 0 AS is_new, id, workspace_id, day::text, channel, opt_outs, expected, delivered, score`,
       [...unusual.values, now],
     );
     const all = rowSource(looked, { workspace_id: 'uuid', day: 'date' });
@@ -74,8 +75,31 @@ async function keepAlerts(days: readonly Judged[], now: Date): Promise<{ found: 
              WHERE still.workspace_id = a.workspace_id AND still.day = a.day AND still.channel = a.channel)`,
       [...all.values, ...still.values],
     );
-    return { found: kept.filter((one) => one.is_new).length };
+    const found = kept.filter((one) => one.is_new);
+    await announce(client, found.map(noticeOf), now);
+    return { found: found.length };
   });
+}
+
+type KeptAlert = {
+  is_new: boolean;
+  id: string;
+  workspace_id: string;
+  day: string;
+  channel: string;
+  opt_outs: number;
+  expected: number;
+  delivered: number;
+  score: number;
+};
+
+function noticeOf({ workspace_id: workspaceId, opt_outs: optOuts, channel, ...alert }: KeptAlert) {
+  const { id, day, expected, delivered, score } = alert;
+  return {
+    workspaceId,
+    type: 'alert.opened' as const,
+    data: { id, day, channel: channel === '*' ? null : channel, optOuts, expected, delivered, score },
+  };
 }
 
 const ROW = {

@@ -16,6 +16,7 @@ export const AUDIT_AREAS = [
   'link_key',
   'api_key',
   'suppression',
+  'webhook',
   'import',
   'delivery',
   'report',

@@ -1,14 +1,17 @@
 import type { TaskList } from 'graphile-worker';
 import { findAlerts } from '@/domain/alert/mutations';
 import { forgetOldRequests } from '@/domain/idempotency/mutations';
+import { watchPropagation } from '@/domain/propagation/mutations';
 import { forgetOldFiles } from '@/domain/upload/mutations';
 import { followLedger, rebuildWhereAsked, refreshCohorts } from '@/domain/rollup/mutations';
+import { pruneMessages } from '@/domain/webhook-message/mutations';
 import { now } from '@/lib/clock';
 
 /** What runs when: `minute hour day month weekday task`, in UTC. One that is still waiting is not queued again. */
 export const CRONTAB = `
 * * * * * follow-ledger ?max=3&jobKey=follow-ledger
 */5 * * * * find-alerts ?max=3&jobKey=find-alerts
+*/5 * * * * watch-propagation ?max=3&jobKey=watch-propagation
 0 * * * * refresh-cohorts ?max=3&jobKey=refresh-cohorts
 20 * * * * forget-old-files ?max=3&jobKey=forget-old-files
 40 * * * * forget-old-requests ?max=3&jobKey=forget-old-requests
@@ -29,8 +32,12 @@ export function tasksUntil(stopping: AbortSignal): TaskList {
       await catchUp(stopping);
       await findAlerts(now());
     },
+    'watch-propagation': async () => {
+      await watchPropagation(now());
+    },
     'refresh-cohorts': () => refreshCohorts(),
     'forget-old-files': () => forgetOldFiles(now()),
+    'prune-messages': () => pruneMessages(now()),
     'forget-old-requests': () => forgetOldRequests(now()),
   };
 }

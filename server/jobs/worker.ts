@@ -8,6 +8,7 @@ import { env } from '@/lib/env';
 import { log } from '@/lib/log';
 import { AT_START, catchUp, CRONTAB, tasksUntil } from './tasks';
 import { runWaitingUploads } from './uploads';
+import { deliverUntil } from './webhooks';
 
 export type Worker = {
   /** Takes no more work and resolves when what is in hand is finished. */
@@ -19,8 +20,8 @@ const RETRY_AFTER = 5 * SECOND;
 const LOOK_EVERY = 2 * SECOND;
 
 /**
- * Runs the jobs, until it is closed: those of graphile-worker, whose tables it makes or brings up to date, and the
- * rollups, within seconds of each change. It outlives the database: what fails is tried again.
+ * Runs the jobs, until it is closed: those of graphile-worker, whose tables it makes or brings up to date, the rollups,
+ * within seconds of each change, and the webhooks, within one. It outlives the database: what fails is tried again.
  */
 export function startWorker(): Worker {
   const stopping = new AbortController();
@@ -28,6 +29,7 @@ export function startWorker(): Worker {
     keepRunning(stopping.signal),
     keepLooking(stopping.signal),
     keepImporting(stopping.signal),
+    deliverUntil(stopping.signal),
   ]);
   return {
     close: async () => {

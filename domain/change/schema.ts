@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { ACTORS, CONSENT_ACTIONS, SOURCES } from '@/domain/consent/schema';
+import { frequencySchema } from '@/domain/topic/schema';
+import { channelSchema } from '@/domain/workspace/schema';
+
+/** A time as it goes out. */
+const timeSchema = z.iso.datetime();
+
+const standingSchema = z.object({
+  choice: z.enum(['in', 'out']).nullable(),
+  frequency: frequencySchema.nullable(),
+  pausedUntil: timeSchema.nullable(),
+});
+
+/** A change of the ledger as a sender's systems hear of it, by the feed and by webhooks alike. No address, no comment. */
+export const changeSchema = z.object({
+  id: z.string().meta({ description: 'The ledger’s own; a change that you have seen under it is the same.' }),
+  changeId: z
+    .uuid()
+    .meta({ description: 'The press, save or call that it belongs to, which may make several.' }),
+  occurredAt: timeSchema,
+  action: z.enum(CONSENT_ACTIONS),
+  ref: z.string().nullable().meta({ description: 'Your id for the recipient; null: erased since.' }),
+  channel: channelSchema.nullable().meta({ description: 'What it covers; null: every channel.' }),
+  topic: z.string().nullable().meta({ description: 'What it covers; null: every topic.' }),
+  before: standingSchema,
+  after: standingSchema,
+  actor: z.enum(ACTORS),
+  actorId: z
+    .string()
+    .nullable()
+    .meta({ description: 'The API key’s or the member’s id: by it you know your own changes.' }),
+  source: z.enum(SOURCES),
+  campaign: z.string().nullable(),
+  locale: z.string().nullable(),
+  automated: z.boolean().meta({ description: 'Whether the visit looked like a machine’s.' }),
+  reason: z.string().nullable().meta({ description: 'The reason’s key, where one was given by now.' }),
+  consent: z
+    .object({ source: z.string().nullable(), at: timeSchema.nullable() })
+    .meta({ description: 'The consent that stood when it happened; null: unverified.' }),
+  undoes: z.uuid().nullable().meta({ description: 'The `changeId` that it takes back.' }),
+});
+export type Change = z.infer<typeof changeSchema>;
+
+/** A place on the ledger: behind the change with this `id` of this transaction. Both as PostgreSQL writes them. */
+export type LedgerPlace = { txid: string; id: string };
+
+/** A change, where it stands, and where whoever has it is then. */
+export type PlacedChange = { change: Change; place: LedgerPlace };
+
+/** Before everything. */
+export const BEGINNING: LedgerPlace = { txid: '0', id: '0' };
+export const MOST_CHANGES = 1_000;
+/** Seconds that a caller may wait for news. */
+export const LONGEST_WAIT = 60;

@@ -1,0 +1,280 @@
+import { openWorkspaceOfJob } from '@/domain/access/data';
+import { IS_STOP, readChanges } from '@/domain/change/data';
+import type { LedgerPlace } from '@/domain/change/schema';
+import type { ConsentAction } from '@/domain/consent/schema';
+import { LAG_BOUNDS } from '@/domain/propagation/schema';
+import { openWebhookAlerts } from '@/domain/webhook-alert/mutations';
+import { bodyOf, type StoredBody } from '@/domain/webhook-message/data';
+import { nextBatch, writeChanges } from '@/domain/webhook-message/rules';
+import { LOG_DAYS, type Attempt, type Lease, type OutgoingMessage } from '@/domain/webhook-message/schema';
+import { openSecrets } from '@/domain/webhook/data';
+import { GIVE_UP_AFTER, retryDelay } from '@/domain/webhook/rules';
+import type { SealedSecret } from '@/domain/webhook/schema';
+import type { Channel } from '@/domain/workspace/schema';
+import { DAY } from '@/lib/clock';
+import { pool, transaction } from '@/lib/db/pool';
+import { prepared } from '@/lib/db/prepared';
+import { newId } from '@/lib/id';
+
+/** Each step of a delivery takes the lease anew; the longest, a call, takes half of this. */
+const LEASED_UNTIL = `now() + interval '30 seconds'`;
+
+type LeaseRow = {
+  workspace_id: string;
+  url: string;
+  actions: ConsentAction[];
+  channels: Channel[];
+  topics: string[];
+  batch: number;
+  secrets: SealedSecret[];
+  failures: number;
+  failing_since: Date | null;
+  txid: string;
+  event_id: string;
+  lease: number;
+};
+
+/**
+ * Takes an endpoint for as long as one keeps on working on it; null where somebody else has it, or it is not active. A
+ * lease and not a lock: nothing is held open in the database during a call, and of a worker that dies the next one takes
+ * over.
+ */
+export async function takeEndpoint(webhookId: string, now: Date): Promise<Lease | null> {
+  const { rows } = await pool().query<LeaseRow>(
+    prepared(
+      `UPDATE webhook_endpoint SET lease = lease + 1, leased_until = ${LEASED_UNTIL}
+        WHERE id = $1 AND state = 'active' AND (leased_until IS NULL OR leased_until < now())
+        RETURNING workspace_id, url, actions, channels, topics, batch, secrets, failures, failing_since, txid::text,
+                  event_id, lease`,
+      [webhookId],
+    ),
+  );
+  const [row] = rows;
+  if (!row) return null;
+  const { url, actions, channels, topics, batch, failures, failing_since: failingSince } = row;
+  return {
+    scope: openWorkspaceOfJob(row.workspace_id),
+    webhookId,
+    number: row.lease,
+    ...{ url, filter: { actions, channels, topics }, batch, failures, failingSince },
+    secrets: openSecrets(row.secrets, now),
+    place: { txid: row.txid, id: row.event_id },
+    ahead: [],
+  };
+}
+
+/** Gives an endpoint back, so that whoever comes next need not wait for the lease to run out. */
+export async function returnEndpoint({ webhookId, number }: Lease): Promise<void> {
+  await pool().query('UPDATE webhook_endpoint SET leased_until = NULL WHERE id = $1 AND lease = $2', [
+    ...[webhookId, number],
+  ]);
+}
+
+/**
+ * The next message of an endpoint: the oldest that has not come through, or a new one of the next changes. Null where
+ * there is none, or the endpoint is not in hand any more: paused, replayed, or another worker's.
+ */
+export async function nextMessage(lease: Lease, now: Date): Promise<OutgoingMessage | null> {
+  const { rows } = await pool().query<
+    StoredBody & { id: string; attempts: Attempt[]; txid: string | null; event_id: string | null }
+  >(
+    prepared(
+      `WITH held AS (
+         UPDATE webhook_endpoint SET leased_until = ${LEASED_UNTIL} WHERE id = $1 AND lease = $2 RETURNING id)
+       SELECT m.id, m.type, m.created_at, m.event_ids, m.data, m.attempts, m.txid::text, m.event_id
+         FROM held JOIN webhook_message m ON m.endpoint_id = held.id AND m.state = 'pending' ORDER BY m.id LIMIT 1`,
+      [lease.webhookId, lease.number],
+    ),
+  );
+  const [waiting] = rows;
+  if (!waiting) return messageOfLedger(lease, now);
+  const { id, type, attempts, txid, event_id: eventId } = waiting;
+  const place = txid !== null && eventId !== null ? { txid, id: eventId } : null;
+  return { id, type, attempts, place, body: await bodyOf(lease.scope, waiting) };
+}
+
+/** How many changes are read at once for messages that hold fewer, or for an endpoint that wants few of them. */
+const READ_AHEAD = 500;
+
+async function messageOfLedger(lease: Lease, now: Date): Promise<OutgoingMessage | null> {
+  for (;;) {
+    if (lease.ahead.length === 0) lease.ahead = await readChanges(lease.scope, lease.place, READ_AHEAD);
+    const { chosen, looked } = nextBatch(lease.ahead, lease.filter, lease.batch);
+    const place = lease.ahead[looked - 1]?.place;
+    if (!place) return null;
+    const id = newId();
+    const changes = chosen.map(({ change }) => change);
+    const isHeld =
+      changes.length > 0
+        ? await keepMessage(
+            lease,
+            place,
+            id,
+            changes.map((change) => change.id),
+            now,
+          )
+        : await moveOn(lease, place);
+    if (!isHeld) return null;
+    lease.place = place;
+    lease.ahead.splice(0, looked);
+    if (changes.length > 0)
+      return { id, type: 'preference.changed', attempts: [], place, body: writeChanges(now, changes) };
+  }
+}
+
+/** Of the place too: a replay may have taken it back meanwhile. */
+const STILL_HELD = `id = $1 AND lease = $2 AND state = 'active' AND txid = $3::xid8 AND event_id = $4::bigint`;
+const heldAt = ({ webhookId, number, place }: Lease) => [webhookId, number, place.txid, place.id];
+
+/** Writes a message down before it is sent, with the place that it brings the endpoint to: neither is there alone. */
+async function keepMessage(
+  lease: Lease,
+  to: LedgerPlace,
+  id: string,
+  eventIds: readonly string[],
+  now: Date,
+): Promise<boolean> {
+  const { rowCount } = await pool().query(
+    prepared(
+      `WITH held AS (
+         UPDATE webhook_endpoint SET txid = $5::xid8, event_id = $6::bigint, leased_until = ${LEASED_UNTIL}
+          WHERE ${STILL_HELD} RETURNING workspace_id, id)
+       INSERT INTO webhook_message (id, workspace_id, endpoint_id, type, event_ids, txid, event_id, created_at)
+       SELECT $7::uuid, workspace_id, id, 'preference.changed', $8::bigint[], $5::xid8, $6::bigint, $9::timestamptz FROM held`,
+      [...heldAt(lease), to.txid, to.id, id, eventIds, now],
+    ),
+  );
+  return rowCount === 1;
+}
+
+/** Past changes that the endpoint did not ask for. */
+async function moveOn(lease: Lease, to: LedgerPlace): Promise<boolean> {
+  const { rowCount } = await pool().query(
+    prepared(
+      `UPDATE webhook_endpoint
+          SET txid = $5::xid8, event_id = $6::bigint, leased_until = ${LEASED_UNTIL}, ${heardUpTo('$5', '$6')}
+        WHERE ${STILL_HELD}`,
+      [...heldAt(lease), to.txid, to.id],
+    ),
+  );
+  return rowCount === 1;
+}
+
+/** A replay does not take back what was heard. */
+function heardUpTo(txid: string, id: string): string {
+  const isFurther = `(heard_txid, heard_event_id) < (${txid}::xid8, ${id}::bigint)`;
+  return `
+    heard_txid = CASE WHEN ${isFurther} THEN ${txid}::xid8 ELSE heard_txid END,
+    heard_event_id = CASE WHEN ${isFurther} THEN ${id}::bigint ELSE heard_event_id END`;
+}
+
+const MOST_ATTEMPTS = 100;
+
+/**
+ * Writes down that a message came through, and how long after its opt-outs: each is counted when it is first heard of.
+ * @returns whether the endpoint is still in hand.
+ */
+export async function noteDelivered(
+  lease: Lease,
+  message: OutgoingMessage,
+  attempt: Attempt,
+  now: Date,
+): Promise<boolean> {
+  const { rowCount } = await pool().query(
+    prepared(
+      `WITH done AS (
+         UPDATE webhook_message SET state = 'delivered', delivered_at = $4, attempts = $5
+          WHERE id = $3 AND state = 'pending' RETURNING event_ids),
+       before AS (SELECT heard_txid, heard_event_id FROM webhook_endpoint WHERE id = $1),
+       held AS (
+         UPDATE webhook_endpoint
+            SET failures = 0, failing_since = NULL, retry_at = NULL, heard_at = $4, leased_until = ${LEASED_UNTIL},
+                ${heardUpTo(`coalesce($6, '0')`, 'coalesce($7::bigint, 0)')}
+          WHERE id = $1 AND lease = $2 RETURNING workspace_id, id, state),
+       heard AS (
+         INSERT INTO propagation_rollup (workspace_id, endpoint_id, day, bucket, opt_outs, slowest)
+         SELECT held.workspace_id, held.id, (e.occurred_at AT TIME ZONE w.time_zone)::date,
+                width_bucket(lag.seconds, $8::float8[]), count(*), max(lag.seconds)
+           FROM held CROSS JOIN before CROSS JOIN done JOIN workspace w ON w.id = held.workspace_id
+           JOIN consent_event e ON e.id = ANY(done.event_ids) AND ${IS_STOP}
+            AND (e.txid, e.id) > (before.heard_txid, before.heard_event_id),
+                LATERAL (SELECT greatest(0, extract(epoch FROM $4::timestamptz - e.occurred_at))::float8) AS lag(seconds)
+          GROUP BY 1, 2, 3, 4
+         ON CONFLICT (workspace_id, endpoint_id, day, bucket) DO UPDATE
+            SET opt_outs = propagation_rollup.opt_outs + excluded.opt_outs,
+                slowest = greatest(propagation_rollup.slowest, excluded.slowest))
+       SELECT FROM held WHERE state = 'active'`,
+      [
+        ...[lease.webhookId, lease.number, message.id, now, attemptsOf(message, attempt)],
+        ...[message.place?.txid ?? null, message.place?.id ?? null, LAG_BOUNDS],
+      ],
+    ),
+  );
+  lease.failures = 0;
+  lease.failingSince = null;
+  return rowCount === 1;
+}
+
+function attemptsOf({ attempts }: OutgoingMessage, attempt: Attempt): string {
+  return JSON.stringify([...attempts, attempt].slice(-MOST_ATTEMPTS));
+}
+
+/**
+ * Writes down that a message did not come through: it waits for its next try. An endpoint that answers 410 is disabled,
+ * one that has failed for three days is paused; either opens an alert, and nothing is dropped. ACCEPTANCE 33.
+ * @param chance 0 to 1: tries are spread by it.
+ */
+export async function noteFailed(
+  lease: Lease,
+  message: OutgoingMessage,
+  attempt: Attempt,
+  { now, retryAfter, chance }: { now: Date; retryAfter: string | null; chance: number },
+): Promise<void> {
+  const failures = lease.failures + 1;
+  const failingSince = lease.failingSince ?? now;
+  const isGone = attempt.status === 410;
+  const isGivenUp = now.getTime() - failingSince.getTime() >= GIVE_UP_AFTER;
+  const end = isGone ? 'disabled' : isGivenUp ? 'paused' : null;
+  const retryAt = new Date(now.getTime() + retryDelay(failures, retryAfter, now, chance));
+  await transaction(async (client) => {
+    const { rows } = await client.query<{ state: string }>(
+      `UPDATE webhook_endpoint
+          SET failures = $3, failing_since = $4, retry_at = $5, leased_until = NULL,
+              state = coalesce($6, state), state_reason = coalesce($7, state_reason),
+              state_changed_at = CASE WHEN $6::text IS NULL THEN state_changed_at ELSE $8 END
+        WHERE id = $1 AND lease = $2 AND state = 'active' RETURNING state`,
+      [
+        ...[lease.webhookId, lease.number, failures, failingSince, retryAt],
+        ...[end, end && (isGone ? 'gone' : 'failing'), now],
+      ],
+    );
+    await client.query(`UPDATE webhook_message SET attempts = $2 WHERE id = $1 AND state = 'pending'`, [
+      ...[message.id, attemptsOf(message, attempt)],
+    ]);
+    if (!end || !rows[0]) return;
+    const { workspaceId } = lease.scope;
+    const inNeed = { workspaceId, webhookId: lease.webhookId, kind: end, behindSince: failingSince } as const;
+    await openWebhookAlerts(client, [inNeed], now);
+  });
+}
+
+const PRUNED_AT_ONCE = 10_000;
+
+/** Forgets what is older than the log goes back, some at a time; what waits to be delivered stays. */
+export async function pruneMessages(now: Date): Promise<void> {
+  let pruned = PRUNED_AT_ONCE;
+  while (pruned === PRUNED_AT_ONCE) {
+    const { rowCount } = await pool().query(
+      `DELETE FROM webhook_message WHERE id IN (
+         SELECT id FROM webhook_message WHERE id < $1 AND state <> 'pending' ORDER BY id LIMIT $2)`,
+      [firstIdOf(new Date(now.getTime() - LOG_DAYS * DAY)), PRUNED_AT_ONCE],
+    );
+    pruned = rowCount ?? 0;
+  }
+}
+
+/** The least UUIDv7 of a time: ids are in the order of time, and have an index. */
+function firstIdOf(time: Date): string {
+  const hex = time.getTime().toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
+}

@@ -1,0 +1,100 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { findDueEndpoints } from '@/domain/webhook-message/data';
+import {
+  nextMessage,
+  noteDelivered,
+  noteFailed,
+  returnEndpoint,
+  takeEndpoint,
+} from '@/domain/webhook-message/mutations';
+import type { Attempt, Lease, OutgoingMessage } from '@/domain/webhook-message/schema';
+import { signedHeaders } from '@/domain/webhook/rules';
+import { now, SECOND } from '@/lib/clock';
+import { env } from '@/lib/env';
+import { log } from '@/lib/log';
+import { post, type OutboundAnswer } from '@/lib/outbound';
+
+const LOOK_EVERY = 0.5 * SECOND;
+/** Most of them wait for somebody's answer. */
+const MOST_IN_HAND = 200;
+/** A call in flight when the worker is told to stop may take so much longer; the next worker tries it again. */
+const LAST_CALL = 3 * SECOND;
+const MOST_RESPONSE = 500;
+
+/**
+ * Delivers to all endpoints that have something to hear, until it is told to stop: each in a run of its own, one message
+ * after the other, so that a slow one or a dead one holds up none. Not jobs of graphile-worker: one that waits for an
+ * answer would hold one of its few places, and what there is to do stands in the ledger, where nobody has to queue it.
+ */
+export async function deliverUntil(stopping: AbortSignal): Promise<void> {
+  const inHand = new Map<string, Promise<void>>();
+  const cutting = new AbortController();
+  while (!stopping.aborted) {
+    try {
+      const due = await findDueEndpoints(now(), [...inHand.keys()], MOST_IN_HAND - inHand.size);
+      for (const webhookId of due) {
+        const run = deliverTo(webhookId, stopping, cutting.signal)
+          .catch((error: unknown) => {
+            log().debug({ error, webhook: webhookId }, 'A delivery broke off; it is taken up again');
+          })
+          .finally(() => inHand.delete(webhookId));
+        inHand.set(webhookId, run);
+      }
+    } catch (error) {
+      log().debug({ error }, 'Nobody could be delivered to; the next look comes soon');
+    }
+    await wait(LOOK_EVERY, undefined, { signal: stopping }).catch(() => undefined);
+  }
+  const cut = setTimeout(() => {
+    cutting.abort();
+  }, LAST_CALL);
+  await Promise.all(inHand.values());
+  clearTimeout(cut);
+}
+
+async function deliverTo(webhookId: string, stopping: AbortSignal, cutting: AbortSignal): Promise<void> {
+  const lease = await takeEndpoint(webhookId, now());
+  if (!lease) return;
+  try {
+    let isOn = true;
+    while (isOn && !stopping.aborted) {
+      const message = await nextMessage(lease, now());
+      isOn = message !== null && (await tryOnce(lease, message, cutting));
+    }
+  } finally {
+    await returnEndpoint(lease);
+  }
+}
+
+/** Returns whether there is to be a next message. */
+async function tryOnce(lease: Lease, message: OutgoingMessage, cutting: AbortSignal): Promise<boolean> {
+  const at = now();
+  const startedAt = performance.now();
+  const answer = await post(lease.url, {
+    headers: {
+      'Content-Type': 'application/json',
+      'User-Agent': 'Optdown-Webhooks/1',
+      ...signedHeaders(lease.secrets, { id: message.id, body: message.body, at }),
+    },
+    body: message.body,
+    signal: cutting,
+    allowLoopback: env().WEBHOOK_ALLOW_LOOPBACK === 'on',
+  });
+  // It says nothing about the receiver.
+  if (cutting.aborted) return false;
+  const attempt = attemptOf(answer, at, performance.now() - startedAt);
+  if (attempt.status !== null && attempt.status >= 200 && attempt.status < 300)
+    return noteDelivered(lease, message, attempt, now());
+  const retryAfter = answer.kind === 'answered' ? answer.retryAfter : null;
+  await noteFailed(lease, message, attempt, { now: now(), retryAfter, chance: Math.random() });
+  return false;
+}
+
+function attemptOf(answer: OutboundAnswer, at: Date, milliseconds: number): Attempt {
+  const when = { at: at.toISOString(), milliseconds: Math.round(milliseconds) };
+  if (answer.kind === 'failed')
+    return { ...when, status: null, problem: answer.problem, detail: answer.detail, response: null };
+  const isGood = answer.status >= 200 && answer.status < 300;
+  const response = isGood ? null : answer.text.slice(0, MOST_RESPONSE);
+  return { ...when, status: answer.status, problem: null, detail: null, response };
+}
