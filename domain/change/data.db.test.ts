@@ -57,7 +57,7 @@ describe('the changes of a workspace', () => {
     expect(changeSchema.parse(told?.change)).toMatchObject({
       ...{ action: 'opt_out', ref: 'ada', channel: 'email', topic: 'news', campaign: 'spring', locale: 'en' },
       ...{ before: { choice: null }, after: { choice: 'out' }, actor: 'recipient', source: 'page' },
-      ...{ reason: 'too_many', occurredAt: NOW.toISOString(), automated: false, undoes: null },
+      ...{ reason: 'too_many', at: NOW.toISOString(), automated: false, undoesChangeId: null },
     });
     expect(JSON.stringify(told)).not.toMatch(/example\.com|555/);
     expect(await readChangesById(scope, [told?.change.id ?? ''])).toEqual([told]);

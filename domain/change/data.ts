@@ -90,7 +90,7 @@ function placedOf(row: Row): PlacedChange {
     change: {
       id: row.id,
       changeId: row.change_id,
-      occurredAt: row.occurred_at.toISOString(),
+      at: row.occurred_at.toISOString(),
       action: row.action,
       ref: row.ref,
       channel: row.channel,
@@ -113,7 +113,7 @@ function placedOf(row: Row): PlacedChange {
       automated: row.automated,
       reason: row.reason,
       consent: { source: row.consent_source, at: row.consent_at?.toISOString() ?? null },
-      undoes: row.undoes_change_id,
+      undoesChangeId: row.undoes_change_id,
     },
   };
 }

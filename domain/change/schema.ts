@@ -18,7 +18,7 @@ export const changeSchema = z.object({
   changeId: z
     .uuid()
     .meta({ description: 'The press, save or call that it belongs to, which may make several.' }),
-  occurredAt: timeSchema,
+  at: timeSchema,
   action: z.enum(CONSENT_ACTIONS),
   ref: z.string().nullable().meta({ description: 'Your id for the recipient; null: erased since.' }),
   channel: channelSchema.nullable().meta({ description: 'What it covers; null: every channel.' }),
@@ -38,7 +38,7 @@ export const changeSchema = z.object({
   consent: z
     .object({ source: z.string().nullable(), at: timeSchema.nullable() })
     .meta({ description: 'The consent that stood when it happened; null: unverified.' }),
-  undoes: z.uuid().nullable().meta({ description: 'The `changeId` that it takes back.' }),
+  undoesChangeId: z.uuid().nullable().meta({ description: 'The `changeId` that it takes back.' }),
 });
 export type Change = z.infer<typeof changeSchema>;
 

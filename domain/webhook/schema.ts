@@ -26,6 +26,8 @@ export type StateReason = (typeof STATE_REASONS)[number];
 export const MOST_BATCH = 100;
 const MOST_URL = 2_000;
 const MOST_TOPICS = 200;
+/** PostgreSQL has no such text. */
+const WITHOUT_NUL = /^[^\0]*$/;
 
 /** What is said of an endpoint. Whether its address is one that may be called is told when it is kept. */
 export const webhookSettingsSchema = z.strictObject({
@@ -33,8 +35,9 @@ export const webhookSettingsSchema = z.strictObject({
     .string()
     .trim()
     .max(MOST_URL)
+    .regex(WITHOUT_NUL)
     .meta({ description: 'https:, on the public internet', example: 'https://hooks.example.com/optdown' }),
-  description: z.string().trim().max(200).default(''),
+  description: z.string().trim().max(200).regex(WITHOUT_NUL).default(''),
   actions: z
     .array(z.enum(CONSENT_ACTIONS))
     .max(CONSENT_ACTIONS.length)
