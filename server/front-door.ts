@@ -8,11 +8,8 @@ import {
 import next from 'next';
 import { listenForApi } from '@/api/listener';
 import { oneClickIdle } from '@/api/one-click-answer';
-<<<<<<< HEAD
 import { decisionsIdle } from '@/api/v1/decide-one';
-=======
 import { endWaits } from '@/domain/change/data';
->>>>>>> 4f1dd8d (Answer for changes and webhooks over HTTP: the feed with its long poll, endpoints, their deliveries, the messages in the document)
 import { flushVisits } from '@/domain/visit/mutations';
 import { SECOND } from '@/lib/clock';
 import { closePool } from '@/lib/db/pool';

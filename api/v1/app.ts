@@ -5,11 +5,8 @@ import { PLAIN_HEADERS } from '@/api/headers';
 import { apiKeys } from '@/api/v1/api-key';
 import { audiences } from '@/api/v1/audiences';
 import { authenticate } from '@/api/v1/authenticate';
-<<<<<<< HEAD
 import { campaigns } from '@/api/v1/campaigns';
-=======
 import { changes } from '@/api/v1/changes';
->>>>>>> 4f1dd8d (Answer for changes and webhooks over HTTP: the feed with its long poll, endpoints, their deliveries, the messages in the document)
 import { consents } from '@/api/v1/consents';
 import { decisions } from '@/api/v1/decisions';
 import { DOCUMENT } from '@/api/v1/document';
@@ -23,16 +20,13 @@ import { ApiProblem, problemResponse } from '@/api/v1/problem';
 import { recipientBatch } from '@/api/v1/recipient-batch';
 import { recipients } from '@/api/v1/recipients';
 import type { ApiEnv } from '@/api/v1/router';
-<<<<<<< HEAD
 import { sends } from '@/api/v1/sends';
 import { suppressionImport } from '@/api/v1/suppression-import';
 import { suppressions } from '@/api/v1/suppressions';
-=======
 import { webhookActions } from '@/api/v1/webhook-actions';
 import { webhookDeliveries } from '@/api/v1/webhook-deliveries';
 import { describeMessages } from '@/api/v1/webhook-messages';
 import { webhooks } from '@/api/v1/webhooks';
->>>>>>> 4f1dd8d (Answer for changes and webhooks over HTTP: the feed with its long poll, endpoints, their deliveries, the messages in the document)
 import { isDatabaseDown } from '@/lib/db/failure';
 import { newId } from '@/lib/id';
 import { log } from '@/lib/log';
@@ -90,20 +84,17 @@ v1.route('/', importJobs);
 v1.route('/', consents);
 v1.route('/', preferences);
 v1.route('/', history);
-<<<<<<< HEAD
 v1.route('/', decisions);
 v1.route('/', audiences);
 v1.route('/', sends);
 v1.route('/', campaigns);
 v1.route('/', suppressions);
 v1.route('/', suppressionImport);
-=======
 v1.route('/', changes);
 v1.route('/', webhooks);
 v1.route('/', webhookActions);
 v1.route('/', webhookDeliveries);
 describeMessages(v1.openAPIRegistry);
->>>>>>> 4f1dd8d (Answer for changes and webhooks over HTTP: the feed with its long poll, endpoints, their deliveries, the messages in the document)
 
 /** The API as OpenAPI 3.1, made of the schemas that validate. ACCEPTANCE 36. */
 export function openApiDocument() {
