@@ -24,11 +24,18 @@ export type Reached = Decision & {
 
 /**
  * Whether each of these may go out, in their order: `decide` of rules.ts for thousands at once, in one query. A property
- * test holds the two together.
+ * test holds the two together. More than a few thousand are shared out among connections, for each keeps one core busy.
  */
 export async function decideAll(asked: readonly Asked[]): Promise<Reached[]> {
-  return decideWithin(pool(), asked, await loadCatalogs(asked.map(({ scope }) => scope)));
+  const catalogs = await loadCatalogs(asked.map(({ scope }) => scope));
+  const parts: Promise<Reached[]>[] = [];
+  for (let from = 0; from < asked.length; from += MOST_A_QUERY)
+    parts.push(decideWithin(pool(), asked.slice(from, from + MOST_A_QUERY), catalogs));
+  return (await Promise.all(parts)).flat();
 }
+
+/** Ten thousand, the most of one call, take four connections: half of a process's. */
+const MOST_A_QUERY = 2_500;
 
 /**
  * {@link decideAll} in a transaction that holds the recipients locked, so that what is decided holds until it ends.
