@@ -18,7 +18,7 @@ export function readBody(types: readonly string[], most: number | null): Middlew
         `"${type}" is not taken here, but ${types.join(' or ')} is.`,
       );
     if (most !== null) {
-      const bytes = await collect(bytesOf(c), most);
+      const bytes = isShortAndPlain(c, most) ? await inOnePiece(c) : await collect(bytesOf(c), most);
       if (bytes.length === 0) throw new ApiProblem('malformed_body', 'There is no body.');
       c.set('body', bytes);
       (c.req.bodyCache as unknown as { text: Promise<string> }).text = Promise.resolve(bytes.toString());
@@ -48,6 +48,21 @@ export function bytesOf(c: Context): AsyncIterable<Uint8Array> {
   // Whoever reads it hears of it; until they do, it is not unhandled.
   unpacked.on('error', () => undefined);
   return plain.pipe(unpacked);
+}
+
+/** Whether a body says that it is neither packed nor longer than `most`: Node.js holds it to its length. */
+function isShortAndPlain(c: Context, most: number): boolean {
+  const length = c.req.header('content-length');
+  return length !== undefined && Number(length) <= most && c.req.header('content-encoding') === undefined;
+}
+
+/** Straight from the socket: as a web stream, a body of a hundred bytes costs more than a decision. */
+async function inOnePiece(c: Context): Promise<Buffer> {
+  try {
+    return Buffer.from(await c.req.raw.arrayBuffer());
+  } catch {
+    throw new ApiProblem('malformed_body', 'The body broke off.');
+  }
 }
 
 async function collect(bytes: AsyncIterable<Uint8Array>, most: number): Promise<Buffer> {
