@@ -1,8 +1,9 @@
 /**
  * `npm test`: everything that has to hold, on a machine with nothing but Node. `node server/test.mjs NAME …` runs
- * only the steps named. Each step prints its time; the first that fails stops the rest.
+ * only the steps named. Each step prints its time; the first that fails stops the rest. Linting uses one processor for
+ * a minute: it runs beside the steps up to the tests that use them all, and prints what it has to say at its end.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { ensureChromium } from './setup/chromium.mjs';
 import { installPackages, requireNode, ROOT } from './setup/install.mjs';
@@ -51,18 +52,26 @@ if (unknown.length > 0) {
 mkdirSync(RESULTS, { recursive: true });
 for (const suite of ['unit', 'integration', 'e2e']) rmSync(`${RESULTS}/${suite}.json`, { force: true });
 
+/** Runs while the steps after it do, up to the first of these. */
+const BESIDE = 'lint';
+const ALONE = new Set(['integration', 'build', 'browser', 'e2e']);
+
 let failed;
+let beside;
 for (const [name, work] of STEPS) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
-  const started = performance.now();
-  console.log(`\n▶ ${name}`);
-  const ok = typeof work === 'function' ? work() !== false : runs(work);
-  console.log(`${ok ? '✔' : '✘'} ${name}: ${((performance.now() - started) / 1000).toFixed(1)} s`);
-  if (!ok) {
+  if (name === BESIDE) {
+    beside = { name, ended: take(name, work, 'pipe') };
+    continue;
+  }
+  if (ALONE.has(name)) await endBeside();
+  if (failed) break;
+  if (!(await take(name, work, 'inherit'))) {
     failed = name;
     break;
   }
 }
+await endBeside();
 const { passed, broken, skipped } = totals();
 if (failed) console.error(`\nStopped at: ${failed}`);
 console.log(
@@ -70,12 +79,37 @@ console.log(
 );
 process.exit(failed ? 1 : 0);
 
-function runs([command, ...args]) {
+async function endBeside() {
+  if (!beside) return;
+  const { name, ended } = beside;
+  beside = undefined;
+  if (!(await ended)) failed ??= name;
+}
+
+/** Does a step and tells how long it took; with 'pipe', what it says comes at its end. */
+async function take(name, work, output) {
+  const started = performance.now();
+  if (output === 'inherit') console.log(`\n▶ ${name}`);
+  const { ok, said } =
+    typeof work === 'function' ? { ok: work() !== false, said: '' } : await runs(work, output);
+  if (output === 'pipe') console.log(`\n▶ ${name}\n${said}`);
+  console.log(`${ok ? '✔' : '✘'} ${name}: ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  return ok;
+}
+
+function runs([command, ...args], output) {
   const env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1', CHECKPOINT_DISABLE: '1' };
-  const { status, signal, error } = spawnSync(command, args, { stdio: 'inherit', env });
-  if (error) console.error(error.message);
-  if (signal) process.exit(130);
-  return status === 0;
+  const child = spawn(command, args, { stdio: ['inherit', output, output], env });
+  const chunks = [];
+  child.stdout?.on('data', (chunk) => chunks.push(chunk));
+  child.stderr?.on('data', (chunk) => chunks.push(chunk));
+  return new Promise((resolve) => {
+    child.on('error', ({ message }) => resolve({ ok: false, said: message }));
+    child.on('close', (status, signal) => {
+      if (signal) process.exit(130);
+      resolve({ ok: status === 0, said: Buffer.concat(chunks).toString() });
+    });
+  });
 }
 
 /** The sum of what the runners counted. */

@@ -31,11 +31,13 @@ const parametersOf = (operation: (typeof OPERATIONS)[number], prepared: Paramete
         .filter((parameter) => parameter.in !== 'header')
         .map(({ name, schema }) => [
           name,
-          fc.oneof(
-            fc.constant(prepared[name] ?? STILL[name] ?? ''),
-            fitting(name in STILL ? { const: STILL[name] } : (schema ?? {})).map(String),
-            fc.string({ minLength: 1 }).filter(() => !(name in STILL)),
-          ),
+          name in STILL
+            ? fc.constant(STILL[name] ?? '')
+            : fc.oneof(
+                fc.constant(prepared[name] ?? ''),
+                fitting(schema ?? {}).map(String),
+                fc.string({ minLength: 1 }),
+              ),
         ]),
     ),
     {
@@ -68,7 +70,7 @@ it.each(OPERATIONS)(
         });
         expect([status < 500, text]).toEqual([true, text]);
       }),
-      { numRuns: 25, interruptAfterTimeLimit: 20_000 },
+      { seed: 4, numRuns: 25, interruptAfterTimeLimit: 20_000 },
     );
   },
 );

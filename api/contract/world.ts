@@ -1,6 +1,7 @@
 /** For tests: the world that the document's examples speak of, and what each of them needs to be there before it. */
 import type { Parameters } from '@/api/contract/operations';
 import type pg from 'pg';
+import { apiCaller } from '@/api/v1/testing';
 import { admit } from '@/domain/testing';
 import { createLinkKey } from '@/domain/link/mutations';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
@@ -24,7 +25,52 @@ const PREPARATIONS: Record<string, Preparation> = {
   'POST /links': linkKey,
   'POST /link-keys/{kid}/rotate': linkKey,
   'POST /link-keys/{kid}/state': linkKey,
+  'GET /imports/{id}': waitingImport,
+  'POST /imports/{id}/cancel': waitingImport,
+  'POST /imports/{id}/resume': cancelledImport,
+  'GET /webhooks/{id}': webhook,
+  'PUT /webhooks/{id}': webhook,
+  'DELETE /webhooks/{id}': webhook,
+  'POST /webhooks/{id}/rotate-secret': webhook,
+  'POST /webhooks/{id}/pause': webhook,
+  'POST /webhooks/{id}/resume': webhook,
+  'POST /webhooks/{id}/test': webhook,
+  'POST /webhooks/{id}/replay': webhook,
+  'GET /webhooks/{id}/deliveries': webhook,
+  'GET /webhooks/{id}/deliveries/{deliveryId}': delivery,
 };
+
+async function webhook(scope: WorkspaceScope): Promise<Parameters> {
+  const call = await apiCaller(scope);
+  return { id: idOf(await call('/webhooks', { body: { url: 'https://hooks.example.com/optdown' } })) };
+}
+
+async function delivery(scope: WorkspaceScope): Promise<Parameters> {
+  const { id = '' } = await webhook(scope);
+  const call = await apiCaller(scope);
+  await call(`/webhooks/${id}/test`, { method: 'POST' });
+  const { body } = await call(`/webhooks/${id}/deliveries`);
+  return { id, deliveryId: (body as { data: { id: string }[] }).data[0]?.id ?? '' };
+}
+
+async function waitingImport(scope: WorkspaceScope): Promise<Parameters> {
+  const call = await apiCaller(scope);
+  return {
+    id: idOf(await call('/imports', { body: 'ref\ncus_1\n', headers: { 'Content-Type': 'text/csv' } })),
+  };
+}
+
+async function cancelledImport(scope: WorkspaceScope): Promise<Parameters> {
+  const { id = '' } = await waitingImport(scope);
+  await (
+    await apiCaller(scope)
+  )(`/imports/${id}/cancel`, { method: 'POST' });
+  return { id };
+}
+
+function idOf({ body }: { body: unknown }): string {
+  return (body as { id: string }).id;
+}
 
 async function linkKey(scope: WorkspaceScope): Promise<Parameters> {
   const { kid } = await createLinkKey(scope);
