@@ -57,7 +57,10 @@ export async function post(url: string, options: Options): Promise<OutboundAnswe
       signal: AbortSignal.any([signal, deadline]),
     });
     calling.on('error', (error) => {
-      settle(deadline.aborted ? TIMED_OUT : failureOf(error));
+      if (deadline.aborted) settle(TIMED_OUT);
+      // A line that was kept may have been hung up meanwhile: that is no answer to this call.
+      else if (calling.reusedSocket && codeOf(error) === 'ECONNRESET') settle(post(url, options));
+      else settle(failureOf(error));
     });
     calling.on('response', (response) => {
       readStart(response)
@@ -153,9 +156,13 @@ async function readStart(response: http.IncomingMessage): Promise<string> {
 }
 
 function failureOf(error: unknown): OutboundAnswer {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = codeOf(error);
   const detail = error instanceof Error ? error.message : String(error);
   if (error instanceof RefusedError) return { kind: 'failed', problem: 'refused', detail };
   const problem = code === 'ENOTFOUND' || code === 'ENODATA' ? 'not_found' : 'connection';
   return { kind: 'failed', problem, detail: detail || code };
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
