@@ -7,6 +7,7 @@ const BENCHES: Record<string, () => Promise<{ run: Bench }>> = {
   page: () => import('./page'),
   import: () => import('./import'),
   alerts: () => import('./alerts'),
+  changes: () => import('./changes'),
   rollup: () => import('./rollup'),
   decisions: () => import('./decisions'),
   filter: () => import('./filter'),

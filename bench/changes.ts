@@ -1,0 +1,119 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import pg from 'pg';
+import { startPostgres } from './postgres';
+import { figure, median, type Report } from './report';
+import { BENCH_SECRET, fillDatabase } from './workspace';
+
+const EVENTS = Number(process.env['CHANGES_EVENTS'] ?? 100_000);
+const RECIPIENTS = 20_000;
+const ROUNDS = Number(process.env['CHANGES_ROUNDS'] ?? 5);
+const FEWEST_A_SECOND = 5_000;
+const BATCH = 100;
+
+/** Changes read off the ledger and delivered to a webhook receiver, against a bare loop that reads and posts them. */
+export async function run(): Promise<Report> {
+  const postgres = await startPostgres();
+  try {
+    const url = await postgres.createDatabase('changes');
+    await fillDatabase(url, RECIPIENTS);
+    await fillLedger(url);
+    const bare: number[] = [];
+    const delivered: number[] = [];
+    for (let round = 0; round <= ROUNDS; round += 1) {
+      bare.push(await time(url, 'bare'));
+      delivered.push(await time(url, 'worker'));
+      console.error(
+        `${round === 0 ? 'warm-up' : `round ${round}`}: bare ${figure(EVENTS / (bare.at(-1) ?? 0))}/s, delivered ${figure(EVENTS / (delivered.at(-1) ?? 0))}/s`,
+      );
+    }
+    return report(bare.slice(1), delivered.slice(1));
+  } finally {
+    await postgres.remove();
+  }
+}
+
+function report(bare: number[], delivered: number[]): Report {
+  const [plain, whole] = [median(bare), median(delivered)];
+  const rate = EVENTS / whole;
+  return {
+    title: 'Changes delivered to a webhook',
+    method: [
+      `A ledger of ${figure(EVENTS)} changes of ${figure(RECIPIENTS)} people is delivered by the worker to one endpoint that asked for batches of ` +
+        `${BATCH}: each message is written down before it is sent, signed, and written down again with its attempt and the lags of its opt-outs ` +
+        'once it is answered; one at a time, for an endpoint hears in order. Beside it a bare loop that reads a hundred rows by their id and posts ' +
+        'them as JSON, and keeps no word of it. The receiver, a process of its own, parses each body and answers 204; the time is from its first ' +
+        'request to its last.',
+    ],
+    tables: [
+      {
+        caption: `${figure(EVENTS)} changes to one endpoint, medians of ${ROUNDS}`,
+        columns: ['', 'seconds', 'changes a second', 'of the bare loop'],
+        rows: [
+          ['read and posted, no more', plain, EVENTS / plain, 1],
+          ['delivered', whole, rate, plain / whole],
+        ],
+      },
+    ],
+    goals: [
+      {
+        goal: `at least ${figure(FEWEST_A_SECOND)} changes a second are read and delivered`,
+        measured: figure(rate),
+        met: rate >= FEWEST_A_SECOND,
+      },
+    ],
+    measurements: { name: 'changes', events: EVENTS, ratio: plain / whole, seconds: { bare, delivered } },
+  };
+}
+
+/** As a crowd makes it: in transactions of some dozens. */
+async function fillLedger(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(
+    `DO $$ BEGIN
+       FOR batch IN 0..${Math.ceil(EVENTS / 50) - 1} LOOP
+         INSERT INTO consent_event (workspace_id, recipient_id, change_id, action, channel, topic, choice_after, actor,
+                                    source, link_purpose, link_channel, link_topic, campaign, locale, consent_source, consent_at)
+         SELECT r.workspace_id, r.id, gen_random_uuid(), 'opt_out', 'email', 'product-news', 'out', 'one_click',
+                'one_click', 'u', 'email', 'product-news', 'spring', 'en', r.consent_source, r.consent_at
+           FROM generate_series(batch * 50, batch * 50 + 49) AS n
+           JOIN recipient r ON r.ref = 'cus_' || (n * 7919 % ${RECIPIENTS})
+            AND r.workspace_id = (SELECT id FROM workspace WHERE key = 'bench');
+         COMMIT;
+       END LOOP; END $$`,
+  );
+  await client.query('VACUUM ANALYZE');
+  await client.end();
+}
+
+/** Seconds from the receiver's first request to its last. */
+async function time(url: string, way: 'bare' | 'worker'): Promise<number> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query('TRUNCATE webhook_endpoint, webhook_message, propagation_rollup');
+  await client.query('CHECKPOINT');
+  await client.end();
+  const receiver = start('receive-changes.ts', [String(EVENTS)], url);
+  const { port } = await told<{ port: number }>(receiver);
+  const sender = start('send-changes.ts', [way, `http://127.0.0.1:${port}/`], url);
+  const { seconds } = await told<{ seconds: number }>(receiver);
+  for (const child of [sender, receiver]) child.kill('SIGKILL');
+  return seconds;
+}
+
+function start(file: string, options: string[], url: string): ChildProcess {
+  return fork(path.join(import.meta.dirname, file), options, {
+    execArgv: ['--import', 'tsx'],
+    env: {
+      ...process.env,
+      ...{ DATABASE_URL: url, APP_SECRET: BENCH_SECRET, WEBHOOK_ALLOW_LOOPBACK: 'on', LOG_LEVEL: 'error' },
+    },
+  });
+}
+
+async function told<Message>(child: ChildProcess): Promise<Message> {
+  const [message] = (await once(child, 'message')) as [Message];
+  return message;
+}
