@@ -183,7 +183,6 @@ async function mergeStaged(
   client: pg.PoolClient,
   { workspaceId }: WorkspaceScope,
 ): Promise<{ createdRefs: string[]; updatedRefs: string[]; updatedIds: string[] }> {
-  await client.query('SET LOCAL jit = off');
   // Neither table need have statistics here, and as joins both statements below would be planned by guesses, up to
   // reading all recipients for each staged row. A subquery for each staged row can only go by the index on refs.
   // In the order of their ids, as every change locks them, so that an import and a crowd of one-clicks cannot deadlock.

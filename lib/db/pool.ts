@@ -15,6 +15,12 @@ function createPool(): pg.Pool {
     connectionTimeoutMillis: env().DATABASE_TIMEOUT,
     keepAlive: true,
     application_name: 'optdown',
+    // Compiling one of our statements takes longer than it saves. Set here, as poolers in between refuse it at start-up.
+    verify: (client, done) => {
+      client.query('SET jit = off').then(() => {
+        done();
+      }, done);
+    },
   });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', (error) => {
