@@ -207,9 +207,10 @@ describe('settings', () => {
       revision,
     );
     expect((await publishDraft(ada, revision + 1, null)).kind).toBe('published');
-    const asked = "SELECT FROM ledger_cursor WHERE name = 'rebuild asked'";
-    expect((await pool().query(asked)).rowCount).toBe(1);
+    const asked = () =>
+      pool().query('SELECT FROM ledger_cursor WHERE name = $1', [`rebuild ${ada.workspaceId}`]);
+    expect((await asked()).rowCount).toBe(1);
     await rebuildWhereAsked();
-    expect((await pool().query(asked)).rowCount).toBe(0);
+    expect((await asked()).rowCount).toBe(0);
   });
 });

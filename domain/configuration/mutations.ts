@@ -123,7 +123,7 @@ export async function publishDraft(
     const number = await addVersion(client, scope, before, draft.configuration, note);
     await apply(client, scope, draft.configuration);
     // Days in reports are the workspace's own: they begin at another hour now.
-    if (before.sender.timeZone !== draft.configuration.sender.timeZone) await askForRebuild(client);
+    if (before.sender.timeZone !== draft.configuration.sender.timeZone) await askForRebuild(client, scope);
     await client.query('DELETE FROM configuration_draft WHERE workspace_id = $1', [scope.workspaceId]);
     const changed = differences.map(({ at }) => at);
     await appendAudit(client, scope, {

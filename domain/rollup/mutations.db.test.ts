@@ -244,9 +244,23 @@ describe('followers', () => {
     await giveReason(ada, opted, { reason: 'too_many', comment: null, locale: 'en' });
     await followAll();
     const before = [await cells(['action', 'reason']), await saves()];
-    await rebuildRollups();
+    await rebuildRollups(scope.workspaceId);
     expect([await cells(['action', 'reason']), await saves()]).toEqual(before);
     expect(await rolledUp()).toBe(2);
+  });
+
+  it('that start over for one workspace leave the others as they are', async () => {
+    const other = await foundWorkspace(pool());
+    const daysOf = async (workspace: WorkspaceScope) =>
+      (await readRollup(workspace, { days: YEAR, filter: {}, by: ['day'] })).map(({ day }) => day);
+    const late = contextOf({ now: new Date('2026-11-22T23:30:00Z') });
+    await applyChanges([scope, other].map((of) => requestOf(of, 'late', [stop(EMAIL)], { context: late })));
+    await followAll();
+    await pool().query(`UPDATE workspace SET time_zone = 'Asia/Tokyo' WHERE id = ANY($1)`, [
+      [scope.workspaceId, other.workspaceId],
+    ]);
+    await rebuildRollups(scope.workspaceId);
+    expect([await daysOf(scope), await daysOf(other)]).toEqual([['2026-11-23'], ['2026-11-22']]);
   });
 
   /** How many changes the rollup holds, without the ledger's tail. */

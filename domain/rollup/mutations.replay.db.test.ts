@@ -80,7 +80,7 @@ it('read at any time, the rollups say what the ledger does; and replayed from no
       for (const by of Object.values(GRAINS)) await expectLedger(scope, by);
       const followed = await rollupsOf(scope);
       expect(followed.saves).toEqual(await savesOfLedger(scope));
-      await rebuildRollups(7);
+      await rebuildRollups(scope.workspaceId, 7);
       await followAll(scope);
       expect(await rollupsOf(scope)).toEqual(followed);
     }),

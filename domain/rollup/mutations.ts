@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { changesOf, reasonMoves } from '@/domain/rollup/data';
 import { DIMENSIONS, GRAINS, type Dimension, type Grain } from '@/domain/rollup/schema';
+import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool, transaction } from '@/lib/db/pool';
 import { rowSource } from '@/lib/db/rows';
 
@@ -26,46 +27,55 @@ export async function followLedger(limit = EVENTS_AT_ONCE): Promise<{ events: nu
 }
 
 /**
- * Makes all rollups of the ledger again from nothing, in one transaction: readers have the old ones until then. Needed
- * where a workspace's time zone changes, see {@link askForRebuild}. Visits are not in the ledger, and stay as they are.
+ * Makes a workspace's rollups of what was followed again from nothing, in one transaction: readers have the old ones
+ * until then, and followers wait. Needed where its time zone changes, see {@link askForRebuild}. Visits are not in the
+ * ledger, and stay as they are.
  */
-export async function rebuildRollups(limit = EVENTS_AT_ONCE): Promise<{ events: number }> {
-  return transaction(async (client) => {
-    await holdCursor(client);
+export async function rebuildRollups(workspaceId: string, limit = EVENTS_AT_ONCE): Promise<void> {
+  await transaction(async (client) => {
+    const end = await holdCursor(client);
     // First, so that what is asked for from now on is not forgotten.
-    await client.query('DELETE FROM ledger_cursor WHERE name = $1', [REBUILD_ASKED]);
-    await client.query('DELETE FROM event_rollup');
-    await client.query('DELETE FROM save_rollup');
-    await client.query('DELETE FROM save');
-    await client.query('UPDATE feedback SET counted_reason = NULL WHERE counted_reason IS NOT NULL');
-    let batch: Batch = { from: '0', to: '0', lastEvent: '0', events: 0 };
-    let events = 0;
-    do {
-      batch = await nextBatch(client, batch.to, limit);
-      if (batch.events > 0) {
-        await rollUp(client, batch);
-        await moveCursor(client, batch);
-      }
-      events += batch.events;
-    } while (batch.events >= limit);
-    await moveReasons(client, batch.to);
-    return { events };
+    await client.query('DELETE FROM ledger_cursor WHERE name = $1', [REBUILD_ASKED + workspaceId]);
+    for (const table of ['event_rollup', 'save_rollup', 'save']) {
+      await client.query(`DELETE FROM ${table} WHERE workspace_id = $1`, [workspaceId]);
+    }
+    await client.query(
+      'UPDATE feedback SET counted_reason = NULL WHERE workspace_id = $1 AND counted_reason IS NOT NULL',
+      [workspaceId],
+    );
+    let from = '0';
+    for (let to; (to = await stretchEnd(client, [from, end], limit)) !== null; from = to) {
+      await rollUp(client, { from, to, workspaceId });
+    }
   });
 }
 
-const REBUILD_ASKED = 'rebuild asked';
+/** Where the next stretch ends, of what is followed already; null where there is no more. */
+async function stretchEnd(client: pg.PoolClient, range: [from: string, end: string], limit: number) {
+  const { rows } = await client.query<{ to: string | null }>(
+    `SELECT max(txid)::text AS to FROM (
+       SELECT txid FROM consent_event WHERE txid > $1::xid8 AND txid <= $2::xid8 ORDER BY txid, id LIMIT $3) next`,
+    [...range, limit],
+  );
+  return rows[0]?.to ?? null;
+}
 
-/** Has the rollups made again, once the transaction is committed: the next follower sees to it. */
-export async function askForRebuild(client: pg.PoolClient): Promise<void> {
+const REBUILD_ASKED = 'rebuild ';
+
+/** Has a workspace's rollups made again, once the transaction is committed: the next follower sees to it. */
+export async function askForRebuild(client: pg.PoolClient, { workspaceId }: WorkspaceScope): Promise<void> {
   await client.query('INSERT INTO ledger_cursor (name) VALUES ($1) ON CONFLICT (name) DO NOTHING', [
-    REBUILD_ASKED,
+    REBUILD_ASKED + workspaceId,
   ]);
 }
 
-/** Makes the rollups again where that was asked for. */
+/** Makes the rollups again of the workspaces for which that was asked, one after the other. */
 export async function rebuildWhereAsked(): Promise<void> {
-  const { rowCount } = await pool().query('SELECT FROM ledger_cursor WHERE name = $1', [REBUILD_ASKED]);
-  if (rowCount) await rebuildRollups();
+  const { rows } = await pool().query<{ name: string }>(
+    'SELECT name FROM ledger_cursor WHERE starts_with(name, $1) ORDER BY name',
+    [REBUILD_ASKED],
+  );
+  for (const { name } of rows) await rebuildRollups(name.slice(REBUILD_ASKED.length));
 }
 
 /** Counts the recipients of every workspace by their consent: what opt-outs of a cohort are held against. */
@@ -87,8 +97,6 @@ export async function refreshCohorts(): Promise<void> {
 type Batch = { from: string; to: string; lastEvent: string; events: number };
 
 async function holdCursor(client: pg.PoolClient): Promise<string> {
-  // Compiling the statements takes longer than running them.
-  await client.query('SET LOCAL jit = off');
   await client.query(`INSERT INTO ledger_cursor (name) VALUES ('rollup') ON CONFLICT DO NOTHING`);
   const { rows } = await client.query<{ txid: string }>(
     `SELECT txid::text FROM ledger_cursor WHERE name = 'rollup' FOR UPDATE`,
@@ -119,13 +127,17 @@ async function nextBatch(client: pg.PoolClient, from: string, limit: number): Pr
   return { from, to: found?.to ?? from, lastEvent: found?.last_event ?? '0', events: found?.events ?? 0 };
 }
 
-async function rollUp(client: pg.PoolClient, { from, to }: Batch): Promise<void> {
-  const range = [from, to];
+/** @param stretch of one workspace where it names one, else of all. */
+async function rollUp(
+  client: pg.PoolClient,
+  { from, to, workspaceId = null }: { from: string; to: string; workspaceId?: string | null },
+): Promise<void> {
+  const range = [from, to, workspaceId];
   await client.query(
     // A reason that changes meanwhile is unlike the one counted, and is moved by whoever comes next.
     `WITH change AS MATERIALIZED (
        SELECT c.*, coalesce(f.reason, '') AS reason, 1 AS changes
-         FROM (${changesOf(`e.txid > $1::xid8 AND e.txid <= $2::xid8`)}) c
+         FROM (${changesOf(IN_RANGE)}) c
          LEFT JOIN feedback f ON f.change_id = c.change_id),
      counted AS (
        UPDATE feedback f SET counted_reason = c.reason
@@ -205,7 +217,7 @@ const leftWithin = (days: number, at: string) =>
   `(coalesce(${at} <= s.saved_at + interval '${days} days', false))::int`;
 
 /** Runs a statement that returns the cells of saves it made, dropped or changed, and adds them to the rollup. */
-async function addSaves(client: pg.PoolClient, changed: string, range: string[]): Promise<void> {
+async function addSaves(client: pg.PoolClient, changed: string, range: (string | null)[]): Promise<void> {
   const { rows } = await client.query<EmptiedDay>(
     `WITH changed AS (${changed}),
      added AS (
@@ -227,7 +239,8 @@ async function addSaves(client: pg.PoolClient, changed: string, range: string[])
   );
 }
 
-const IN_RANGE = 'e.txid > $1::xid8 AND e.txid <= $2::xid8';
+const IN_RANGE =
+  'e.txid > $1::xid8 AND e.txid <= $2::xid8 AND ($3::uuid IS NULL OR e.workspace_id = $3::uuid)';
 const isUndone = (change: string) => `EXISTS (
   SELECT FROM consent_event u
    WHERE u.recipient_id = ${change}.recipient_id AND u.undoes_change_id = ${change}.change_id AND u.txid <= $2::xid8)`;
