@@ -1,5 +1,5 @@
 import { readCampaigns } from '@/domain/campaign/data';
-import { exposureOf, sampleOf } from '@/domain/cohort/rules';
+import { eventsOf, exposureOf, sampleOf } from '@/domain/cohort/rules';
 import { findCauses } from '@/domain/diagnosis/rules';
 import type { Diagnosis } from '@/domain/diagnosis/schema';
 import { readReasonLabels } from '@/domain/feedback/data';
@@ -58,8 +58,8 @@ async function readRepeated(
   const { rows } = await pool().query<Share>(
     `WITH opt_out AS (
        SELECT e.recipient_id, min(e.occurred_at) AS at
-         FROM workspace w JOIN recipient r ${sampleOf(sizes)} ON r.workspace_id = w.id
-         JOIN consent_event e ON e.recipient_id = r.id
+         FROM workspace w JOIN recipient r ${sampleOf(sizes)} ON r.workspace_id = w.id,
+              LATERAL (${eventsOf('r.id')}) e
         WHERE w.id = $1 AND e.action = 'opt_out' AND ($6::bool OR NOT e.automated)
           AND e.occurred_at >= $2::date::timestamp AT TIME ZONE w.time_zone
           AND e.occurred_at < ($3::date + 1)::timestamp AT TIME ZONE w.time_zone

@@ -53,6 +53,7 @@ export const GRAINS = {
   consent_reason: [...ALWAYS, 'consent_source', 'reason'],
   topic_reason: [...ALWAYS, 'channel', 'topic', 'reason'],
   campaign: [...ALWAYS, 'campaign', 'channel', 'topic', 'reason'],
+  campaign_consent: [...ALWAYS, 'campaign', 'consent_source', 'reason'],
   day: [...ALWAYS, 'channel', 'topic', 'source', 'scope', 'reason', 'locale', 'purpose'],
   consent_topic: [...ALWAYS, 'consent_source', 'consent_age', 'channel', 'topic'],
   detail: DIMENSIONS,

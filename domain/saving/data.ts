@@ -1,4 +1,4 @@
-import { sampleOf } from '@/domain/cohort/rules';
+import { eventsOf, sampleOf } from '@/domain/cohort/rules';
 import { resolvePeriod } from '@/domain/period/rules';
 import { filterOf, type ReportQuery } from '@/domain/report/schema';
 import { readCohortSizes, readRollup, readSaves, readVisits } from '@/domain/rollup/data';
@@ -79,7 +79,7 @@ async function readControl(
           AND ($3::text IS NULL OR coalesce(r.locale, '') = $3)),
      event AS MATERIALIZED (
        SELECT e.recipient_id, e.change_id, e.undoes_change_id, e.action, e.automated, e.occurred_at
-         FROM person JOIN consent_event e ON e.recipient_id = person.id),
+         FROM person, LATERAL (${eventsOf('person.id')}) e),
      past AS (
        SELECT e.recipient_id, min(e.occurred_at) AS changed_at,
               min(e.occurred_at) FILTER (WHERE e.action = 'opt_out' AND u.undoes_change_id IS NULL) AS left_at
