@@ -4,7 +4,7 @@ import type { IconName } from '@/components/admin/icon';
 import type { Capability, MemberScope } from '@/domain/access/schema';
 import type shell from '@/messages/admin/shell.en.json';
 
-type Group = 'reports' | 'act' | 'settings';
+type Group = 'reports' | 'act' | 'connect' | 'settings';
 type Entry = {
   group: Group;
   /** Its words: `shell.nav.…` */
@@ -33,6 +33,14 @@ export const NAVIGATION: readonly Entry[] = [
     capability: 'deliveries.write',
     icon: 'deliveries',
   },
+  {
+    group: 'connect',
+    key: 'linkKeys',
+    path: '/settings/link-keys',
+    capability: 'link_keys.write',
+    icon: 'keys',
+  },
+  { group: 'connect', key: 'apiKeys', path: '/api-keys', capability: 'api_keys.write', icon: 'keys' },
   { group: 'settings', key: 'checklist', path: '/checklist', capability: 'settings.read', icon: 'checklist' },
   { group: 'settings', key: 'topics', path: '/settings/topics', capability: 'settings.read', icon: 'topics' },
   {
@@ -65,18 +73,11 @@ export const NAVIGATION: readonly Entry[] = [
     capability: 'settings.read',
     icon: 'checklist',
   },
-  {
-    group: 'settings',
-    key: 'linkKeys',
-    path: '/settings/link-keys',
-    capability: 'link_keys.write',
-    icon: 'keys',
-  },
   { group: 'settings', key: 'members', path: '/members', capability: 'members.read', icon: 'members' },
   { group: 'settings', key: 'audit', path: '/audit', capability: 'audit.read', icon: 'audit' },
 ];
 
-const GROUPS: readonly Group[] = ['reports', 'act', 'settings'];
+const GROUPS: readonly Group[] = ['reports', 'act', 'connect', 'settings'];
 
 /** What of it a member may open. */
 export function navigationFor({ workspaceKey, capabilities }: MemberScope, { t }: AdminWords): NavGroup[] {

@@ -1,6 +1,8 @@
 import { createTranslator } from 'next-intl';
 import { textIn } from '@/domain/workspace/rules';
 import type { Locale, LocalizedText } from '@/domain/workspace/schema';
+import connectEn from '@/messages/admin/connect.en.json';
+import connectPt from '@/messages/admin/connect.pt-BR.json';
 import importsEn from '@/messages/admin/imports.en.json';
 import importsPt from '@/messages/admin/imports.pt-BR.json';
 import membersEn from '@/messages/admin/members.en.json';
@@ -17,6 +19,7 @@ import shellPt from '@/messages/admin/shell.pt-BR.json';
 /** One catalog an area of the admin pages: `t('members.title')`. */
 const EN = {
   shell: shellEn,
+  connect: connectEn,
   imports: importsEn,
   members: membersEn,
   recipients: recipientsEn,
@@ -25,6 +28,7 @@ const EN = {
 };
 const PT_BR: typeof EN = {
   shell: shellPt,
+  connect: connectPt,
   imports: importsPt,
   members: membersPt,
   recipients: recipientsPt,

@@ -5,6 +5,7 @@ import { useForm } from 'react-hook-form';
 import { ErrorSummary } from '@/components/ui/error-summary';
 import { useEarlyInput } from '@/components/ui/early-input';
 import { DANGER_BUTTON, PRIMARY_BUTTON, QUIET_BUTTON } from './classes';
+import { ChoiceGroup, type Choices } from './choice-group';
 import { CopyField } from './copy-field';
 import { FormField, type Field } from './form-field';
 import { refusedFields, type FormSchema } from './form-schemas';
@@ -16,6 +17,8 @@ export type ActionFormProps = {
   id: string;
   action: FormAction;
   fields: Field[];
+  /** Boxes to tick, below the fields. What was ticked is sent back with spaces between. */
+  choices?: Choices;
   /** Sent along unseen. */
   hidden?: Record<string, string>;
   /** What the fields are checked with before they are sent; the action checks again. */
@@ -37,6 +40,7 @@ export function ActionForm({
   id,
   action,
   fields,
+  choices,
   hidden = {},
   schema,
   submit,
@@ -109,6 +113,15 @@ export function ActionForm({
             isLabelHidden={inline && field.isLabelHidden === true}
           />
         ))}
+        {choices ? (
+          <ChoiceGroup
+            key={state.notice}
+            choices={choices}
+            id={fieldId(choices.name)}
+            ticked={(state.values[choices.name] ?? '').split(' ')}
+            problem={problems.find((problem) => problem.field === choices.name)?.text}
+          />
+        ) : null}
         <button type="submit" disabled={isSending} className={TONES[tone]}>
           {submit}
           {submitLabel ? <span className="sr-only"> {submitLabel}</span> : null}

@@ -12,6 +12,7 @@ type Counts = {
   one_clicks: number;
   campaigns: number;
   delivered: number;
+  used_keys: number;
 };
 
 // Each by what is there, none by what somebody ticked.
@@ -23,7 +24,8 @@ const COUNTS = `
          (SELECT count(*)::int FROM (SELECT FROM event_rollup WHERE workspace_id = $1 AND grain = 'way' AND source = 'one_click' LIMIT 1) AS e) AS one_clicks,
          (SELECT count(*)::int FROM campaign WHERE workspace_id = $1) AS campaigns,
          (SELECT count(DISTINCT campaign_id)::int FROM campaign_delivery d JOIN campaign c ON c.id = d.campaign_id
-           WHERE c.workspace_id = $1) AS delivered`;
+           WHERE c.workspace_id = $1) AS delivered,
+         (SELECT count(*)::int FROM api_key WHERE workspace_id = $1 AND last_used_at IS NOT NULL) AS used_keys`;
 
 /** The set-up, checked against what is really there. */
 export async function readChecklist(scope: WorkspaceScope): Promise<CheckResult[]> {
@@ -64,5 +66,6 @@ export async function readChecklist(scope: WorkspaceScope): Promise<CheckResult[
       count: found.delivered,
       of: found.campaigns,
     },
+    has('api_key_used', found.used_keys),
   ];
 }

@@ -8,6 +8,7 @@ export const CHECKS = [
   'link_opened',
   'one_click',
   'delivered',
+  'api_key_used',
 ] as const;
 export type Check = (typeof CHECKS)[number];
 

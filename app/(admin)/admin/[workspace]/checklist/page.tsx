@@ -14,6 +14,7 @@ const PLACES: Partial<Record<Check, { path: string; capability: Capability }>> =
   recipients: { path: 'recipients', capability: 'recipients.read' },
   consent_named: { path: 'cohorts', capability: 'reports.read' },
   delivered: { path: 'deliveries', capability: 'deliveries.write' },
+  api_key_used: { path: 'api-keys', capability: 'api_keys.write' },
 };
 
 /** What has to be so before links go out, looked up. */
