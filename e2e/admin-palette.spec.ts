@@ -79,7 +79,7 @@ test('A recipient is found in the palette by ref and by address, which stands in
       .getByRole('dialog')
       .getByRole('option', { name: `Find the recipient “${typed}”` })
       .click();
-    await expect(page).toHaveURL(`${HOME}/recipients/${ref}`);
+    await expect(page).toHaveURL(`${HOME}/recipients/${ref}`, { timeout: 15_000 });
     await page.goto(HOME);
   }
   expect(visited.filter((url) => /@|%40/.test(url))).toEqual([]);

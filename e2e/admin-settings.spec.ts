@@ -146,6 +146,19 @@ test('A viewer may look at the settings, and not change them', async ({ page, co
   }
 });
 
+test('@no-js An editor that needs a script says so, and keeps nothing that looks like a way to save', async ({
+  page,
+  context,
+}) => {
+  await enterAs(context, 'marketer');
+  for (const path of PAGES.filter((each) => each !== 'publish')) {
+    await page.goto(`${HOME}/settings/${path}`);
+    // Chromium that is told to run no scripts shows no <noscript> either; one that may not run them does.
+    expect(await page.content()).toMatch(/<noscript>.*JavaScript has to run/);
+    await expect(page.getByRole('button', { name: 'Save draft' })).toBeDisabled();
+  }
+});
+
 test('@both A link key is made, shown once, and retired', async ({ page, context }) => {
   const { home, member } = await foundFor(context, 'owner');
   await page.goto(`${home}/settings/link-keys`);

@@ -17,8 +17,8 @@ export type ActionFormProps = {
   id: string;
   action: FormAction;
   fields: Field[];
-  /** Boxes to tick, below the fields. What was ticked is sent back with spaces between. */
-  choices?: Choices;
+  /** Groups of boxes to tick, below the fields. What was ticked is sent back with spaces between. */
+  choices?: Choices[];
   /** Sent along unseen. */
   hidden?: Record<string, string>;
   /** What the fields are checked with before they are sent; the action checks again. */
@@ -40,7 +40,7 @@ export function ActionForm({
   id,
   action,
   fields,
-  choices,
+  choices = [],
   hidden = {},
   schema,
   submit,
@@ -113,15 +113,15 @@ export function ActionForm({
             isLabelHidden={inline && field.isLabelHidden === true}
           />
         ))}
-        {choices ? (
+        {choices.map((group) => (
           <ChoiceGroup
-            key={state.notice}
-            choices={choices}
-            id={fieldId(choices.name)}
-            ticked={(state.values[choices.name] ?? '').split(' ')}
-            problem={problems.find((problem) => problem.field === choices.name)?.text}
+            key={`${group.name} ${state.notice ?? ''}`}
+            choices={group}
+            id={fieldId(group.name)}
+            ticked={(state.values[group.name] ?? group.value ?? '').split(' ')}
+            problem={problems.find((problem) => problem.field === group.name)?.text}
           />
-        ) : null}
+        ))}
         <button type="submit" disabled={isSending} className={TONES[tone]}>
           {submit}
           {submitLabel ? <span className="sr-only"> {submitLabel}</span> : null}

@@ -2,6 +2,8 @@ export type Choices = {
   name: string;
   legend: string;
   hint?: string;
+  /** What is ticked at first, with spaces between. */
+  value?: string;
   options: { value: string; label: string; detail?: string }[];
 };
 
@@ -14,7 +16,6 @@ export function ChoiceGroup({
 }: {
   choices: Choices;
   id: string;
-  /** As they were sent last. */
   ticked: readonly string[];
   problem: string | undefined;
 }) {

@@ -3,6 +3,7 @@
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { Icon, type IconName } from './icon';
+import { LinkPending } from './pending';
 
 export type NavGroup = {
   label: string;
@@ -31,6 +32,7 @@ export function NavLinks({ groups }: { groups: NavGroup[] }) {
             >
               <Icon name={item.icon} />
               <span className="min-w-0 grow">{item.label}</span>
+              <LinkPending />
             </Link>
           </li>
         ))}

@@ -3,13 +3,21 @@ import { ClosingDetails } from './closing-details';
 import { Palette, PaletteButton } from '@/components/palette/palette';
 import type { PaletteQuestions, PaletteWords } from '@/components/palette/entries';
 import { NavLinks, type NavGroup } from './nav-links';
+import { PendingMain, PendingProvider } from './pending';
 
 export type ShellProps = {
   workspace: { name: string; href: string };
   /** The member's other workspaces. */
   others: { name: string; href: string }[];
   groups: NavGroup[];
-  words: { skip: string; menu: string; navigation: string; switchTo: string; palette: PaletteWords };
+  words: {
+    loading: string;
+    skip: string;
+    menu: string;
+    navigation: string;
+    switchTo: string;
+    palette: PaletteWords;
+  };
   questions: PaletteQuestions;
   /** Who is logged in, their language, the way out. */
   account: ReactNode;
@@ -29,51 +37,54 @@ export function Shell({ workspace, others, groups, words, questions, account, ch
       : []),
   ];
   return (
-    <Palette groups={places} questions={questions} words={words.palette}>
-      <div className="min-h-dvh lg:grid lg:grid-cols-[14rem_minmax(0,1fr)]">
-        <a
-          href="#main"
-          className="bg-surface text-accent sr-only z-20 rounded-md px-3 py-2 font-medium underline focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
-        >
-          {words.skip}
-        </a>
-        <header className="border-line bg-surface relative border-b lg:hidden">
-          <PaletteButton className="absolute top-2 right-24 flex min-h-8" />
-          <ClosingDetails
-            className="group"
-            summary={
-              <summary className="flex min-h-12 list-none items-center justify-between gap-3 px-4">
-                <span className="truncate font-semibold">{workspace.name}</span>
-                <span className="border-line-strong rounded-md border px-2.5 py-1 text-sm">{words.menu}</span>
-              </summary>
-            }
+    <PendingProvider>
+      <Palette groups={places} questions={questions} words={words.palette}>
+        <div className="min-h-dvh lg:grid lg:grid-cols-[14rem_minmax(0,1fr)]">
+          <a
+            href="#main"
+            className="bg-surface text-accent sr-only z-20 rounded-md px-3 py-2 font-medium underline focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
           >
-            <nav aria-label={words.navigation} className="border-line border-t px-2 pt-3">
-              {others.length > 0 ? brand : null}
+            {words.skip}
+          </a>
+          <header className="border-line bg-surface relative border-b lg:hidden">
+            <PaletteButton className="absolute top-2 right-24 flex min-h-8" />
+            <ClosingDetails
+              className="group"
+              summary={
+                <summary className="flex min-h-12 list-none items-center justify-between gap-3 px-4">
+                  <span className="truncate font-semibold">{workspace.name}</span>
+                  <span className="border-line-strong rounded-md border px-2.5 py-1 text-sm">
+                    {words.menu}
+                  </span>
+                </summary>
+              }
+            >
+              <nav aria-label={words.navigation} className="border-line border-t px-2 pt-3">
+                {others.length > 0 ? brand : null}
+                <NavLinks groups={groups} />
+              </nav>
+              <div className="border-line border-t px-2 py-3">{account}</div>
+            </ClosingDetails>
+          </header>
+          <div className="border-line bg-surface sticky top-0 hidden h-dvh flex-col border-r lg:flex">
+            <div className="space-y-2 px-2 pt-3">
+              {brand}
+              <PaletteButton className="flex min-h-8 w-full" />
+            </div>
+            <nav aria-label={words.navigation} className="grow overflow-y-auto px-2 pt-5">
               <NavLinks groups={groups} />
             </nav>
-            <div className="border-line border-t px-2 py-3">{account}</div>
-          </ClosingDetails>
-        </header>
-        <div className="border-line bg-surface sticky top-0 hidden h-dvh flex-col border-r lg:flex">
-          <div className="space-y-2 px-2 pt-3">
-            {brand}
-            <PaletteButton className="flex min-h-8 w-full" />
+            <div className="border-line border-t px-2 py-2">{account}</div>
           </div>
-          <nav aria-label={words.navigation} className="grow overflow-y-auto px-2 pt-5">
-            <NavLinks groups={groups} />
-          </nav>
-          <div className="border-line border-t px-2 py-2">{account}</div>
+          <PendingMain
+            loading={words.loading}
+            className="min-w-0 px-4 pt-5 pb-16 outline-none sm:px-6 lg:px-8 lg:pt-7"
+          >
+            <div className="mx-auto max-w-6xl space-y-6">{children}</div>
+          </PendingMain>
         </div>
-        <main
-          id="main"
-          tabIndex={-1}
-          className="min-w-0 px-4 pt-5 pb-16 outline-none sm:px-6 lg:px-8 lg:pt-7"
-        >
-          <div className="mx-auto max-w-6xl space-y-6">{children}</div>
-        </main>
-      </div>
-    </Palette>
+      </Palette>
+    </PendingProvider>
   );
 }
 

@@ -9,7 +9,6 @@ import {
   CommandRoot,
   defaultFilter,
 } from 'cmdk';
-import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState, useTransition } from 'react';
 import type { PaletteGroup, PaletteQuestions, PaletteWords } from './entries';
 
@@ -24,13 +23,14 @@ export default function PaletteMenu({
   questions,
   words,
   onClose,
+  onGo,
 }: {
   groups: PaletteGroup[];
   questions: PaletteQuestions;
   words: PaletteWords;
   onClose: () => void;
+  onGo: (href: string) => void;
 }) {
-  const router = useRouter();
   const dialog = useRef<HTMLDialogElement>(null);
   const input = useRef<HTMLInputElement>(null);
   const [query, setQuery] = useState('');
@@ -55,7 +55,7 @@ export default function PaletteMenu({
 
   function go(href: string) {
     dialog.current?.close();
-    router.push(href);
+    onGo(href);
   }
 
   function find() {

@@ -1,5 +1,6 @@
 'use client';
 
+import { useRouter } from 'next/navigation';
 import {
   createContext,
   lazy,
@@ -8,8 +9,11 @@ import {
   useEffect,
   useState,
   useSyncExternalStore,
+  useTransition,
   type ReactNode,
 } from 'react';
+import { useReportPending } from '@/components/admin/pending';
+import { useAlive } from '@/components/ui/alive';
 import type { PaletteGroup, PaletteQuestions, PaletteWords } from './entries';
 
 // What nobody opens nobody loads.
@@ -30,7 +34,10 @@ export function Palette({
   words: PaletteWords;
   children: ReactNode;
 }) {
+  const router = useRouter();
   const [isOpen, setOpen] = useState(false);
+  const [isGoing, startGoing] = useTransition();
+  useReportPending(isGoing);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() !== 'k' || !(event.metaKey || event.ctrlKey) || event.altKey) return;
@@ -45,7 +52,13 @@ export function Palette({
       {children}
       {isOpen ? (
         <Suspense fallback={null}>
-          <Menu groups={groups} questions={questions} words={words} onClose={() => setOpen(false)} />
+          <Menu
+            groups={groups}
+            questions={questions}
+            words={words}
+            onClose={() => setOpen(false)}
+            onGo={(href) => startGoing(() => router.push(href))}
+          />
         </Suspense>
       ) : null}
     </Opening>
@@ -57,11 +70,7 @@ const never = () => () => undefined;
 /** Opens the palette. Its place is kept and nothing is shown where scripts do not run. */
 export function PaletteButton({ className = '' }: { className?: string }) {
   const opening = useContext(Opening);
-  const isAlive = useSyncExternalStore(
-    never,
-    () => true,
-    () => false,
-  );
+  const isAlive = useAlive();
   const isMac = useSyncExternalStore(
     never,
     () => /Mac|iPhone|iPad/.test(navigator.userAgent),

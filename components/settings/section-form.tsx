@@ -3,6 +3,7 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { FormProvider, useForm, type FieldValues } from 'react-hook-form';
 import { PRIMARY_BUTTON, QUIET_BUTTON } from '@/components/admin/classes';
+import { useAlive } from '@/components/ui/alive';
 import { SECTION_SCHEMAS, type Section } from '@/domain/configuration/schema';
 import type { FormWords, SaveAnswer } from './words';
 
@@ -30,6 +31,7 @@ export function SectionForm(props: SectionFormProps) {
   const [revision, setRevision] = useState(props.revision);
   const [problems, setProblems] = useState(props.problems);
   const [notice, setNotice] = useState<Notice | null>(null);
+  const isAlive = useAlive();
   useUnsavedGuard(isDirty);
 
   async function save(typed: FieldValues): Promise<void> {
@@ -68,13 +70,18 @@ export function SectionForm(props: SectionFormProps) {
         onSubmit={(event) => void form.handleSubmit(save)(event)}
         className="max-w-3xl space-y-5"
       >
+        {mayWrite ? (
+          <noscript>
+            <p className="border-bad bg-bad-tint rounded-md border-l-4 px-3 py-2">{words.needsScript}</p>
+          </noscript>
+        ) : null}
         <Messages notice={notice} problems={problems} words={words} />
         <fieldset disabled={!mayWrite} className="min-w-0 space-y-5">
           {children}
         </fieldset>
         {mayWrite ? (
           <div className="border-line bg-page sticky bottom-0 z-10 flex items-center gap-3 border-t py-3">
-            <button type="submit" disabled={isSubmitting} className={PRIMARY_BUTTON}>
+            <button type="submit" disabled={isSubmitting || !isAlive} className={PRIMARY_BUTTON}>
               {isSubmitting ? words.saving : words.save}
             </button>
             <span className="text-muted">{isDirty ? words.unsaved : ''}</span>

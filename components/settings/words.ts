@@ -6,6 +6,8 @@ export type FormWords = {
   unsaved: string;
   reload: string;
   failed: string;
+  /** Where scripts do not run. */
+  needsScript: string;
   problems: string;
   up: string;
   down: string;

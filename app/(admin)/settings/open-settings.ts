@@ -75,6 +75,7 @@ function formWords({ t }: AdminWords): FormWords {
     unsaved: t('settings.form.unsaved'),
     reload: t('settings.form.reload'),
     failed: t('settings.form.failed'),
+    needsScript: t('settings.form.needsScript'),
     problems: t('settings.publish.problems'),
     up: t('settings.form.up'),
     down: t('settings.form.down'),

@@ -21,6 +21,7 @@ export default async function WorkspaceLayout({ children, params }: Props) {
       groups={navigationFor(scope, words)}
       words={{
         skip: t('shell.skip'),
+        loading: t('shell.loading'),
         menu: t('shell.menu'),
         navigation: t('shell.navigation'),
         switchTo: t('shell.switchTo'),

@@ -69,16 +69,18 @@ export default async function ApiKeysPage({ params }: Props) {
               ],
             },
           ]}
-          choices={{
-            name: 'permissions',
-            legend: t('connect.keys.mayField'),
-            hint: t('connect.keys.mayHint'),
-            options: API_PERMISSIONS.map((permission) => ({
-              value: permission,
-              label: permissionName(permission, words),
-              detail: permission,
-            })),
-          }}
+          choices={[
+            {
+              name: 'permissions',
+              legend: t('connect.keys.mayField'),
+              hint: t('connect.keys.mayHint'),
+              options: API_PERMISSIONS.map((permission) => ({
+                value: permission,
+                label: permissionName(permission, words),
+                detail: permission,
+              })),
+            },
+          ]}
         />
       </section>
     </>

@@ -1,0 +1,60 @@
+import type { Page } from '@playwright/test';
+import { enterAs, HOME } from './admin-cast';
+import { expect, test } from './fixtures';
+
+/** Holds the answers to addresses like this one back until it is called. */
+async function hold(page: Page, address: RegExp): Promise<() => void> {
+  let release: () => void = () => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(address, async (route) => {
+    await released;
+    await route.continue();
+  });
+  return () => release();
+}
+
+for (const reducedMotion of ['reduce', 'no-preference'] as const) {
+  test(`A page that takes its time is told at once, and nothing moves aside for it (motion: ${reducedMotion})`, async ({
+    page,
+    context,
+  }) => {
+    await page.emulateMedia({ reducedMotion });
+    await enterAs(context, 'owner');
+    await page.goto(HOME);
+    const main = page.locator('#main');
+    await expect(page.getByRole('button', { name: 'Find …' }).filter({ visible: true })).toBeVisible();
+    const link = page.getByRole('link', { name: 'Consent cohorts' }).filter({ visible: true });
+    const place = await link.boundingBox();
+
+    const release = await hold(page, /\/cohorts/);
+    await link.click({ noWaitAfter: true });
+    await expect(main).toHaveAttribute('aria-busy', 'true');
+    await expect(link.locator('[data-pending="true"]')).toHaveCSS('opacity', '1');
+    const line = page.locator('.pending-line');
+    await expect(line).toHaveCSS('opacity', '1');
+    if (reducedMotion === 'reduce') await expect(line).toHaveCSS('transform', 'none');
+    expect(await link.boundingBox()).toEqual(place);
+    release();
+    await expect(page.getByRole('heading', { level: 1, name: 'Consent cohorts' })).toBeVisible();
+    await expect(main).toHaveAttribute('aria-busy', 'false');
+
+    // A filter is a page of its own, which the browser loads: what was said of it meanwhile is asked afterwards.
+    await page.evaluate(() => {
+      const page = document.getElementById('main');
+      const note = () => sessionStorage.setItem('busy', page?.getAttribute('aria-busy') ?? '');
+      if (page) new MutationObserver(note).observe(page, { attributeFilter: ['aria-busy'] });
+    });
+    await page.getByRole('link', { name: '7 days' }).click();
+    await expect(page).toHaveURL(/period=7d/);
+    expect(await page.evaluate(() => sessionStorage.getItem('busy'))).toBe('true');
+    await expect(main).toHaveAttribute('aria-busy', 'false');
+
+    // A file leaves the page where it is.
+    const file = page.waitForEvent('download');
+    await page.getByRole('link', { name: /CSV/ }).first().click();
+    await file;
+    await expect(main).toHaveAttribute('aria-busy', 'false');
+  });
+}
