@@ -7,6 +7,7 @@ import { audiences } from '@/api/v1/audiences';
 import { authenticate } from '@/api/v1/authenticate';
 import { campaigns } from '@/api/v1/campaigns';
 import { changes } from '@/api/v1/changes';
+import { config } from '@/api/v1/config';
 import { consents } from '@/api/v1/consents';
 import { decisions } from '@/api/v1/decisions';
 import { DOCUMENT } from '@/api/v1/document';
@@ -95,6 +96,7 @@ v1.route('/', webhooks);
 v1.route('/', webhookActions);
 v1.route('/', webhookDeliveries);
 describeMessages(v1.openAPIRegistry);
+v1.route('/', config);
 
 /** The API as OpenAPI 3.1, made of the schemas that validate. ACCEPTANCE 36. */
 export function openApiDocument() {

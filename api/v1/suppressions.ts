@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { plainText, timeSchema, wordingSchema } from '@/api/v1/fields';
 import { pageQuerySchema, pageSchema, readCursor, writeCursor } from '@/api/v1/page';
 import { ApiProblem } from '@/api/v1/problem';
 import { apiRoute, createRouter } from '@/api/v1/router';
@@ -17,13 +18,9 @@ const causeSchema = z.enum(SUPPRESSION_CAUSES).meta({
   description:
     '`opt_out`: the person asked. `complaint`: they pressed "spam". `bounce`, `deactivated`: the address is dead, for transactional messages too. `erase`: they were forgotten.',
 });
-const addressSchema = z
-  .string()
-  .min(1)
-  .max(4_096)
-  .meta({
-    description: 'An e-mail address, a number with + and country code, a push token or a postal address.',
-  });
+const addressSchema = z.string().min(1).max(4_096).meta({
+  description: 'An e-mail address, a number with + and country code, a push token or a postal address.',
+});
 
 export const newSuppressionSchema = z
   .strictObject({
@@ -238,12 +235,9 @@ export const suppressions = createRouter()
                 ref: refSchema,
                 channel: channelSchema,
                 consent: z.strictObject({
-                  source: z.string().trim().min(1).max(MOST_SOURCE_CHARACTERS),
-                  givenAt: z.iso.datetime({ offset: true }),
-                  wording: z.strictObject({
-                    locale: z.string().min(2).max(35),
-                    text: z.string().trim().min(1).max(10_000),
-                  }),
+                  source: plainText(MOST_SOURCE_CHARACTERS),
+                  givenAt: timeSchema,
+                  wording: wordingSchema,
                 }),
               }),
               example: {

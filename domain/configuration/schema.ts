@@ -4,10 +4,21 @@ import { CAUSES } from '@/domain/feedback/schema';
 import { FREQUENCIES, TOPIC_KINDS } from '@/domain/topic/schema';
 import { channelSchema, keySchema, localeSchema, LOCALES, timeZoneSchema } from '@/domain/workspace/schema';
 
-const line = (most: number) => z.string().trim().min(1).max(most);
+/** Without NUL, which PostgreSQL cannot hold. */
+const text = (most: number) =>
+  z
+    .string()
+    .trim()
+    .max(most)
+    .regex(/^[^\0]*$/, 'it has a NUL character');
+const line = (most: number) => text(most).min(1);
 /** A text in the locales there are; the locales of the workspace must all be there, see `findProblems`. */
-const localized = (most: number) => z.partialRecord(localeSchema, z.string().trim().max(most));
+const localized = (most: number) => z.partialRecord(localeSchema, text(most));
 const colour = z.string().regex(/^#[0-9a-fA-F]{6}$/);
+
+/** Once each: each is a row. */
+const areDistinct = (values: readonly string[]) => new Set(values).size === values.length;
+const NOT_TWICE = 'each stands once';
 
 const MOST_LOGO_CHARACTERS = 350_000;
 
@@ -16,9 +27,9 @@ export const senderSchema = z.strictObject({
   contactEmail: z.email(),
   contactUrl: z.httpUrl().nullable(),
   /** With the street: every message must have it, and the page shows it. */
-  postalAddress: z.string().trim().max(300),
+  postalAddress: text(300),
   timeZone: timeZoneSchema,
-  locales: z.array(localeSchema).min(1).max(LOCALES.length),
+  locales: z.array(localeSchema).min(1).max(LOCALES.length).refine(areDistinct, NOT_TWICE),
   sharesData: z.boolean(),
   // Versions and drafts from before these were there lack them.
   requiresVerifiedConsent: z.boolean().default(false),
@@ -44,9 +55,11 @@ export const topicSchema = z.strictObject({
   name: localized(80),
   description: localized(200),
   lockedReason: localized(200).nullable(),
-  frequencies: z.array(z.enum(FREQUENCIES)).max(FREQUENCIES.length),
+  frequencies: z.array(z.enum(FREQUENCIES)).max(FREQUENCIES.length).refine(areDistinct, NOT_TWICE),
   defaultChoice: z.enum(['in', 'out']),
-  channels: z.array(z.strictObject({ channel: channelSchema, typicalPerMonth: z.number().min(0).max(300) })),
+  channels: z
+    .array(z.strictObject({ channel: channelSchema, typicalPerMonth: z.number().min(0).max(300) }))
+    .refine((channels) => areDistinct(channels.map(({ channel }) => channel)), NOT_TWICE),
   archived: z.boolean(),
 });
 
@@ -63,7 +76,7 @@ export const reasonSchema = z.strictObject({
 export const configurationSchema = z.strictObject({
   sender: senderSchema,
   look: lookSchema,
-  channels: z.array(channelSchema).min(1),
+  channels: z.array(channelSchema).min(1).refine(areDistinct, NOT_TWICE),
   groups: z.array(groupSchema).min(1).max(20),
   topics: z.array(topicSchema).min(1).max(100),
   reasons: z.array(reasonSchema).max(20),

@@ -18,6 +18,15 @@ export const MOST_COPY_CHARACTERS = 300;
 /** In the workspace's own words, by locale and key; what is not said here is said as Optdown does. */
 export const copySchema = z.partialRecord(
   localeSchema,
-  z.partialRecord(copyKeySchema, z.string().trim().min(1).max(MOST_COPY_CHARACTERS)),
+  z.partialRecord(
+    copyKeySchema,
+    z
+      .string()
+      .trim()
+      .min(1)
+      .max(MOST_COPY_CHARACTERS)
+      // PostgreSQL cannot hold a NUL.
+      .regex(/^[^\0]*$/),
+  ),
 );
 export type Copy = z.infer<typeof copySchema>;

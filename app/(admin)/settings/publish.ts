@@ -5,7 +5,8 @@ import { memberWords, requireMember } from '@/app/(admin)/session';
 import { problemTexts } from '@/app/(admin)/settings/problems';
 import { done, refused, type FormState } from '@/components/admin/form-state';
 import { readDraft } from '@/domain/configuration/data';
-import { discardDraft, draftFromVersion, publishDraft, type Stale } from '@/domain/configuration/mutations';
+import { discardDraft, draftFromVersion, type Stale } from '@/domain/configuration/mutations';
+import { publishDraft } from '@/domain/publication/mutations';
 import type { AdminWords } from '@/app/(admin)/words';
 
 const MOST_NOTE = 500;
