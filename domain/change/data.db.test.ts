@@ -126,10 +126,10 @@ describe('eight writers with slow transactions', () => {
     });
     const seen: string[] = [];
     let place: LedgerPlace = BEGINNING;
-    let isWriting = true;
-    const written = Promise.all(writers).then(() => (isWriting = false));
+    const writing = { isOn: true };
+    const written = Promise.all(writers).then(() => (writing.isOn = false));
     const deadline = performance.now() + 60_000;
-    while ((isWriting || seen.length < 8 * EACH) && performance.now() < deadline) {
+    while ((writing.isOn || seen.length < 8 * EACH) && performance.now() < deadline) {
       const page = await readChanges(scope, place, 7);
       seen.push(...page.map((one) => one.change.campaign ?? ''));
       place = page.at(-1)?.place ?? place;

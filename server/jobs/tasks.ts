@@ -14,6 +14,7 @@ export const CRONTAB = `
 */5 * * * * watch-propagation ?max=3&jobKey=watch-propagation
 0 * * * * refresh-cohorts ?max=3&jobKey=refresh-cohorts
 20 * * * * forget-old-files ?max=3&jobKey=forget-old-files
+30 * * * * prune-messages ?max=3&jobKey=prune-messages
 40 * * * * forget-old-requests ?max=3&jobKey=forget-old-requests
 `;
 
