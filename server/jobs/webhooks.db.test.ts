@@ -172,6 +172,12 @@ describe('an endpoint hears of changes', () => {
     const verify = (secret: string | null, { text, headers } = receiver.heard[0]!) =>
       new Webhook(secret ?? '').verify(text, headers);
     for (const secret of [endpoint.secret, second, third]) expect(verify(secret)).toBeTruthy();
+    // Whoever has the endpoint in hand goes on with the secrets that it took with it.
+    await until(async () => {
+      const free =
+        'SELECT FROM webhook_endpoint WHERE id = $1 AND (leased_until IS NULL OR leased_until < now())';
+      return (await pool().query(free, [endpoint.id])).rowCount === 1;
+    });
     await pool().query(
       `UPDATE webhook_endpoint SET secrets = replace(secrets::text, $2, $3)::jsonb WHERE id = $1`,
       [endpoint.id, String(now().getUTCFullYear()), '2001'],
