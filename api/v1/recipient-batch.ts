@@ -67,10 +67,7 @@ export const recipientBatch = createRouter()
           content: {
             'application/json': {
               schema: z.strictObject({
-                recipients: z
-                  .array(recipientRecordSchema.openapi('RecipientRecord'))
-                  .min(1)
-                  .max(MOST_ENTRIES),
+                recipients: z.array(recipientRecordSchema).min(1).max(MOST_ENTRIES),
               }),
               example: { recipients: [{ ref: 'cus_000481', ...RECORD_EXAMPLE }] },
             },
