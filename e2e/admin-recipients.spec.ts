@@ -10,7 +10,7 @@ test('@both An agent finds somebody by their address, which is in no address of 
   const { ref, email } = await makePerson();
   await page.goto(`${HOME}/recipients`);
   await page.getByLabel('E-mail address, phone number or ref').fill(email.toUpperCase());
-  await page.getByRole('button', { name: 'Find' }).click();
+  await page.getByRole('button', { name: 'Find', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(ref);
   expect(page.url()).not.toContain('%40');
   await expect(page.getByText(email)).toHaveCount(0);

@@ -169,7 +169,7 @@ test('@both A link key is made, shown once, and retired', async ({ page, context
   const kid = `k${member.loginId.slice(-8)}`;
   await page.getByLabel('Name of the key').fill(kid);
   await page.getByRole('button', { name: 'Make a new key' }).click();
-  await expect(page.getByLabel(`Secret of ${kid}, in base64url`)).toHaveValue(/^[\w-]{43}$/);
+  await expect(page.getByLabel(`Secret of ${kid}, in base64url`)).toHaveValue(/^[\w-]{58}$/);
   await page.getByLabel(`New state of ${kid}`).selectOption('retired');
   await page.getByRole('button', { name: `Change the state of ${kid}` }).click();
   await expect(page.getByText('Retired: its links still work').first()).toBeVisible();
