@@ -77,5 +77,6 @@ async function pageOfAll(): Promise<string> {
 
 const INTRODUCTION = `Written by \`npm run bench -- NAME\`; do not edit by hand. Each benchmark runs beside a baseline in the same run, the two
 taking turns, so that whatever else the machine does meets both; figures are medians of five runs after a warm-up. PostgreSQL is a real
-one, started for the benchmark with the settings it comes with (every commit is on disk before it is answered); server, load generator
-and database are processes of their own on the same machine.`;
+one, started for the benchmark with the settings it comes with (every commit is on disk before it is answered) but for one: it may
+keep 2 GB of pages (\`shared_buffers\`), a quarter of a server of 8 GB, as its manual advises. Server, load generator and database are
+processes of their own on the same machine.`;

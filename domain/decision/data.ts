@@ -149,7 +149,8 @@ const WINDOW_OF = FREQUENCIES.map(
 /**
  * One row a question. Each lookup is a LATERAL of its own with a LIMIT, an aggregate or an OFFSET, and the arrays come
  * from subqueries that hide their length from the planner: so it goes by the indexes, as many times as there are
- * questions, whatever the size of the tables, and never reads a table whole or compiles the plan first.
+ * questions, whatever the size of the tables, and never reads a table whole or compiles the plan first. All preferences
+ * of a recipient are read, for they lie together: picked by channel and topic, each pair of them costs a descent of the index.
  * What a choice was made at and its value are packed into one number, of which the greatest or least wins.
  */
 const DECIDE = `
@@ -190,8 +191,9 @@ const DECIDE = `
              min(rank) FILTER (WHERE choice = 'in') AS in_rank,
              min(rank * 4 + CASE frequency ${FREQUENCIES.map((frequency, place) => `WHEN '${frequency}' THEN ${place}`).join(' ')} END) AS frequency,
              max(extract(epoch FROM paused_until) * 4000 + 3 - rank) FILTER (WHERE paused_until > o.at) AS pause
-        FROM (SELECT choice, frequency, paused_until, ${RANK} AS rank FROM preference p
-               WHERE p.recipient_id = r.id AND p.channel IN (o.channel, '*') AND p.topic IN (o.topic, '*')) c) p ON true
+        FROM (SELECT choice, frequency, paused_until, ${RANK} AS rank
+                FROM (SELECT * FROM preference p WHERE p.recipient_id = r.id OFFSET 0) p
+               WHERE p.channel IN (o.channel, '*') AND p.topic IN (o.topic, '*')) c) p ON true
     LEFT JOIN LATERAL (
       SELECT CASE
                WHEN p.frequency IS NULL OR p.frequency % 4 = 0 THEN NULL
