@@ -50,15 +50,16 @@ export async function run(): Promise<Report> {
       within.length,
       shareFound(within.filter(({ isClear }) => isClear)),
       shareFound(within.filter(({ isClear }) => !isClear)),
+      shareFound(within.map((day) => ({ ...day, hour: day.blindHour }))),
       median(found.flatMap(({ hour }) => hour ?? [])),
     ];
   });
-  const worst = Math.max(...rows.map(([, , alarms]) => Number(alarms)));
+  const worst = Math.max(...rows.flatMap(([, , mean, , blind]) => [Number(mean), Number(blind)]));
   return {
     title: 'Alerts: false alarms and doublings found',
     method: [
       `Simulated on the sample data's generator, by its seeds: no clock is in it, so that it gives the same figures anywhere. Every third hour of ${JUDGED_DAYS} days is judged as the worker judges it, each channel and all together; an alarm counts once a day, however often it is raised. The days of the two bad campaigns and ${AFTERMATH} after them are left out.`,
-      'A doubling is a day with its own opt-outs and those of the same day in another world of the same kind, and no more delivered. "Not reported" is the same sender who tells nobody what was delivered: then a campaign looks like a spike.',
+      'A doubling is a day with its own opt-outs and those of the same day in another world of the same kind, and no more delivered. "Not reported" is the same sender who tells nobody what was delivered: then a day is held against those that had the most, for each may have had a send.',
     ],
     tables: [
       {
@@ -79,6 +80,7 @@ export async function run(): Promise<Report> {
           'days',
           'found, %',
           'found in the 8 weeks after a bad campaign, %',
+          'found where nothing is reported, %',
           'found at, median hour',
         ],
         rows: bands,
@@ -87,7 +89,7 @@ export async function run(): Promise<Report> {
     goals: [
       {
         goal: 'at most 1 false alarm a month on quiet data',
-        measured: `${figure(worst)} at the noisiest size`,
+        measured: `${figure(worst)} at the noisiest size, reported or not`,
         met: worst <= 1,
       },
     ],
@@ -99,7 +101,13 @@ export async function run(): Promise<Report> {
 }
 
 /** A day that was doubled: what it would have had, whether the weeks before it were quiet, and when it was found. */
-type Doubling = { usual: number; isClear: boolean; hour: number | null };
+type Doubling = {
+  usual: number;
+  isClear: boolean;
+  hour: number | null;
+  /** When it was where nothing delivered is told. */
+  blindHour: number | null;
+};
 
 function shareFound(days: readonly Doubling[]): number | string {
   if (days.length === 0) return '–';
@@ -175,6 +183,7 @@ function yearOf(past: Past, other: Past): Year {
       usual: (countOn(past, day) + countOn(other, day)) / 2,
       isClear: Array.from({ length: CLEAR_DAYS }, (_, back) => addDays(day, -back)).every(past.quiet),
       hour: foundAt(past, day, { other }),
+      blindHour: foundAt(past, day, { other, delivered: false }),
     }));
   const total = days.reduce((sum, day) => sum + countOn(past, day), 0);
   return {

@@ -94,4 +94,20 @@ describe('a day', () => {
     const days = new Map(channel.days).set(addDays(TODAY, -7), { optOuts: 900, delivered: 0 });
     expect(alertsOf([{ channel: 'email', days }])).toEqual(['email']);
   });
+
+  it('of a sender who tells no delivery is held against the days that had the most, which sends may have made', () => {
+    const sends = Object.fromEntries(
+      [0, 10, 19, 30, 40, 51, 53].map((back) => [addDays(TODAY, -back), 60_000]),
+    );
+    const untold = (today: { optOuts?: number } = {}): ChannelDays => {
+      const { days } = steady('email', 40, { sends, today });
+      return {
+        channel: 'email',
+        days: new Map([...days].map(([day, { optOuts }]) => [day, { optOuts, delivered: 0 }])),
+      };
+    };
+    const usual = untold().days.get(TODAY)?.optOuts ?? 0;
+    expect(alertsOf([untold()])).toEqual([]);
+    expect(alertsOf([untold({ optOuts: usual * 2 })])).toEqual(['email']);
+  });
 });

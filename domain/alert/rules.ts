@@ -36,12 +36,15 @@ export const LEARNT_DAYS = 365;
 const DAYS = 7 * WEEKS;
 /** Of a send far larger than all before it on its channel, nobody knows what to expect. */
 const TIMES_KNOWN = 2;
+/** Of a channel nobody told a delivery of, any day may have had a send: so many days with the most opt-outs tell what one brings. */
+const PEAKS = 4;
 /** Who answers yesterday's message does so early rather than late. */
 const FRONT_LOADED = 0.6;
 
 /**
  * Judges a day against the same weekday of the eight weeks before it. A day on which, or after which, something was
- * sent has more opt-outs: how many more is learnt from the year before, so that a usual send is no alarm.
+ * sent has more opt-outs: how many more is learnt from the year before, so that a usual send is no alarm. Where no
+ * delivery is ever told, it is held against those days of the eight weeks that had the most.
  * @param gone the part of the day that is over, 0 to 1.
  * @param since the first day of which anything is known.
  * @returns nothing where too little is known. All together stand out only where no channel of its own does.
@@ -52,7 +55,7 @@ export function judgeDay(
   { gone, since }: { gone: number; since: string },
 ): JudgedDay[] {
   const known = Math.min(LEARNT_DAYS, Math.max(0, daysBetween(since, day)));
-  const weeks = Array.from({ length: Math.min(WEEKS, Math.floor(known / 7)) }, (_, index) => 7 * (index + 1));
+  const weeks = Math.min(WEEKS, Math.floor(known / 7));
   const calendar = Array.from({ length: known + AFTER_SEND.length }, (_, back) => addDays(day, -back));
   const courses = channels.flatMap((channel) => courseOf(channel, calendar, known, gone) ?? []);
   const judged = courses.flatMap((course) => (course.channel === '*' ? [] : judge(course, weeks)));
@@ -65,7 +68,13 @@ export function judgeDay(
 }
 
 /** A channel's last days, the judged one first: what they had, and were to have but for their weekday. */
-type Course = { channel: string; delivered: number; shares: Share[] };
+type Course = {
+  channel: string;
+  delivered: number;
+  shares: Share[];
+  /** Whether a day with a send can be told from one without. */
+  sendsKnown: boolean;
+};
 
 /** @param calendar the days back from the judged one. @param known how many before it are known. */
 function courseOf(
@@ -93,6 +102,7 @@ function courseOf(
   return {
     channel,
     delivered: figures[0]?.delivered ?? 0,
+    sendsKnown: figures.some(({ delivered }) => delivered > 0),
     shares: [
       { part: today.left, whole: base * gone + perSent * today.sent },
       ...past.slice(0, DAYS).map(({ sent, left }) => ({ part: left, whole: base + perSent * sent })),
@@ -103,9 +113,13 @@ function courseOf(
 function added(courses: readonly Course[]): Course {
   const sum = (valueOf: (course: Course) => number) =>
     courses.reduce((total, one) => total + valueOf(one), 0);
+  const leftBefore = ({ shares }: Course) => shares.slice(1).reduce((total, { part }) => total + part, 0);
+  const leftBlind = sum((course) => (course.sendsKnown ? 0 : leftBefore(course)));
   return {
     channel: '*',
     delivered: sum(({ delivered }) => delivered),
+    // Some channels are never sent to: they matter as much as they lose.
+    sendsKnown: leftBlind * 2 <= sum(leftBefore),
     shares: Array.from({ length: DAYS + 1 }, (_, back) => ({
       part: sum(({ shares }) => shares[back]?.part ?? 0),
       whole: sum(({ shares }) => shares[back]?.whole ?? 0),
@@ -113,19 +127,22 @@ function added(courses: readonly Course[]): Course {
   };
 }
 
-function judge({ channel, delivered, shares }: Course, weeks: readonly number[]): JudgedDay[] {
+function judge(course: Course, weeks: number): JudgedDay[] {
+  const { channel, delivered, shares } = course;
   const [today] = shares;
-  const found =
-    today &&
-    unusualness(
-      today,
-      weeks.flatMap((back) => shares[back] ?? []),
-    );
+  const found = today && unusualness(today, earlierLike(course, weeks));
   if (!found) return [];
   const { expected, score } = found;
   const much = today.part >= FEWEST && today.part >= LEAST_TIMES * expected;
   const verdict = much && score >= LIMIT ? 'alert' : score >= FADING ? 'fading' : 'usual';
   return [{ channel, optOuts: today.part, delivered, expected, score, verdict }];
+}
+
+/** The earlier days that a day is held against. @param weeks how many are known. */
+function earlierLike({ shares, sendsKnown }: Course, weeks: number): Share[] {
+  const earlier = shares.slice(1, 1 + 7 * weeks);
+  if (sendsKnown) return earlier.filter((_, index) => index % 7 === 6);
+  return earlier.sort((a, b) => b.part - a.part).slice(0, Math.min(PEAKS, weeks));
 }
 
 const ROUNDS = 8;
