@@ -1,5 +1,5 @@
 import type { ConsentAction } from '@/domain/consent/schema';
-import { grainOf, narrowed } from '@/domain/rollup/rules';
+import { narrowed, stretchesOf } from '@/domain/rollup/rules';
 import {
   DIMENSIONS,
   type CohortSize,
@@ -71,7 +71,7 @@ export async function isRollupBehind(): Promise<boolean> {
 export const ROLLED_UP_TO = `coalesce((SELECT txid FROM ledger_cursor WHERE name = 'rollup'), '0'::xid8)`;
 
 /**
- * Changes by some dimensions: the rollup of the coarsest grain that has them, with the tail of the ledger and the
+ * Changes by some dimensions: the rollups of the coarsest grain that has them, with the tail of the ledger and the
  * reasons that are not rolled up yet. One statement, so of one moment. Cells without changes are missing; no order.
  */
 export async function readRollup(
@@ -84,26 +84,29 @@ export async function readRollup(
   },
 ): Promise<RollupCell[]> {
   const { days, filter, by, actions } = query;
-  const grain = grainOf([...by, ...narrowed(filter).keys()]);
   // The planner must know how short the tail is: it plans by this, and what is counted is decided in the statement.
   const { rows: hints } = await pool().query<{ txid: string }>(`SELECT ${ROLLED_UP_TO}::text AS txid`);
   const columns = DIMENSIONS.join(', ');
-  const { where, values } = conditionsOf(filter, [
-    workspaceId,
-    ...[days.from, days.to, grain, actions ?? null, hints[0]?.txid ?? '0'],
-  ]);
+  const stretches = stretchesOf(days, [...by, ...narrowed(filter).keys()]);
+  const given = [workspaceId, days.from, days.to, actions ?? null, hints[0]?.txid ?? '0'];
+  const rolledUp = stretches.map(({ grain, from, to }) => {
+    const place = given.push(grain, from, to);
+    return `SELECT ${columns}, changes FROM event_rollup
+             WHERE workspace_id = $1 AND grain = $${place - 2} AND day BETWEEN $${place - 1}::date AND $${place}::date
+               AND ($4::text[] IS NULL OR action = ANY($4::text[]))`;
+  });
+  const { where, values } = conditionsOf(filter, given);
   const tail = `
     SELECT e.*, coalesce(f.reason, '') AS reason, 1 AS changes
-      FROM (${changesOf(`e.workspace_id = $1 AND e.txid > $6::xid8 AND e.txid > ${ROLLED_UP_TO}`)}) e
+      FROM (${changesOf(`e.workspace_id = $1 AND e.txid > $5::xid8 AND e.txid > ${ROLLED_UP_TO}`)}) e
       LEFT JOIN feedback f ON f.change_id = e.change_id`;
   const { rows } = await pool().query<RollupCell>(
     `SELECT ${selected(by)} sum(changes)::float8 AS changes
-       FROM (SELECT ${columns}, changes FROM event_rollup
-              WHERE workspace_id = $1 AND grain = $4 AND day BETWEEN $2::date AND $3::date
+       FROM (${rolledUp.join(' UNION ALL ')}
              UNION ALL SELECT ${columns}, changes FROM (${tail}) tail
              UNION ALL SELECT ${columns}, changes
                FROM (${reasonMoves(ROLLED_UP_TO, 'f.workspace_id = $1')}) moves) cell
-      WHERE day BETWEEN $2::date AND $3::date AND ($5::text[] IS NULL OR action = ANY($5::text[])) AND ${where}
+      WHERE day BETWEEN $2::date AND $3::date AND ($4::text[] IS NULL OR action = ANY($4::text[])) AND ${where}
       ${grouped(by)} HAVING sum(changes) <> 0`,
     values,
   );

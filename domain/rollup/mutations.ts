@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { changesOf, reasonMoves } from '@/domain/rollup/data';
-import { DIMENSIONS, GRAINS, type Dimension, type Grain } from '@/domain/rollup/schema';
+import { DIMENSIONS, GRAINS, MONTHLY, type Dimension, type Grain } from '@/domain/rollup/schema';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool, transaction } from '@/lib/db/pool';
 import { rowSource } from '@/lib/db/rows';
@@ -136,7 +136,7 @@ async function rollUp(
   await client.query(
     // A reason that changes meanwhile is unlike the one counted, and is moved by whoever comes next.
     `WITH change AS MATERIALIZED (
-       SELECT c.*, coalesce(f.reason, '') AS reason, 1 AS changes
+       SELECT c.*, ${MONTH}, coalesce(f.reason, '') AS reason, 1 AS changes
          FROM (${changesOf(IN_RANGE)}) c
          LEFT JOIN feedback f ON f.change_id = c.change_id),
      counted AS (
@@ -153,13 +153,14 @@ async function rollUp(
 
 async function moveReasons(client: pg.PoolClient, upTo: string): Promise<void> {
   const { rows } = await client.query<EmptiedDay>(
-    `WITH change AS MATERIALIZED (${reasonMoves('$1::xid8')}),
+    `WITH change AS MATERIALIZED (SELECT c.*, ${MONTH} FROM (${reasonMoves('$1::xid8')}) c),
      counted AS (
        UPDATE feedback f SET counted_reason = nullif(c.reason, '')
          FROM (SELECT DISTINCT change_id, reason FROM change WHERE changes > 0) c
         WHERE f.change_id = c.change_id),
      added AS (${ADD_CHANGES})
-     SELECT DISTINCT workspace_id, day::text FROM change`,
+     SELECT DISTINCT workspace_id, day::text FROM change
+     UNION SELECT workspace_id, month::text FROM change`,
     [upTo],
   );
   if (rows.length === 0) return;
@@ -171,43 +172,52 @@ async function moveReasons(client: pg.PoolClient, upTo: string): Promise<void> {
   );
 }
 
-/** A day from which something was taken: cells that hold nothing any more must go, as if they had never been. */
+/** A day or month from which something was taken: cells that hold nothing any more must go, as if they had never been. */
 type EmptiedDay = { workspace_id: string; day: string };
 const EMPTIED_DAY = { workspace_id: 'uuid', day: 'date' } as const;
-const GRAIN_LIST = Object.keys(GRAINS)
-  .map((grain) => `'${grain}'`)
-  .join(', ');
 
+/** The first of a change's month: in its workspace's time zone, as its day is. */
+const MONTH = `date_trunc('month', c.day::timestamp)::date AS month`;
 const KEPT_ALWAYS: readonly Dimension[] = ['day', 'action', 'automated'];
 const TOLD_APART = DIMENSIONS.filter((dimension) => !KEPT_ALWAYS.includes(dimension));
+/** Every group that is kept: what it is grouped by, and the name that it is stored by. */
+const GROUPS = [
+  ...(Object.keys(GRAINS) as Grain[]).map((grain) => ({ name: grain, grain, span: 'day' })),
+  ...MONTHLY.map((grain) => ({ name: `${grain}_month`, grain, span: 'month' })),
+];
+const GRAIN_LIST = GROUPS.map(({ name }) => `'${name}'`).join(', ');
 
 /** Adds the rows of `change`, each `changes` strong, to the rollups of every grain. */
 const ADD_CHANGES = `
   INSERT INTO event_rollup (workspace_id, grain, ${DIMENSIONS.join(', ')}, changes)
-  SELECT workspace_id, ${grainOfGroup()}, ${DIMENSIONS.map(keptOrEmpty).join(', ')}, sum(changes)
+  SELECT workspace_id, ${nameOfGroup()}, ${DIMENSIONS.map(keptOrEmpty).join(', ')}, sum(changes)
     FROM change
-   GROUP BY GROUPING SETS (${Object.values(GRAINS).map(groupOf).join(', ')})
+   GROUP BY GROUPING SETS (${GROUPS.map(groupOf).join(', ')})
   HAVING sum(changes) <> 0
    ORDER BY 1, 2, ${DIMENSIONS.map((_, index) => index + 3).join(', ')}
   ON CONFLICT (workspace_id, grain, ${DIMENSIONS.join(', ')})
   DO UPDATE SET changes = event_rollup.changes + excluded.changes`;
 
-function groupOf(kept: readonly Dimension[]): string {
-  return `(workspace_id, ${kept.join(', ')})`;
+function groupOf({ grain, span }: (typeof GROUPS)[number]): string {
+  return `(workspace_id, ${GRAINS[grain].map((kept) => (kept === 'day' ? span : kept)).join(', ')})`;
 }
 
 function keptOrEmpty(dimension: Dimension): string {
+  if (dimension === 'day') return 'coalesce(day, month)';
   return KEPT_ALWAYS.includes(dimension) ? dimension : `coalesce(${dimension}, '')`;
 }
 
-/** Which grain a group is of: `GROUPING` has a bit for each dimension, set where the group does not keep it. */
-function grainOfGroup(): string {
-  const bits = (kept: readonly Dimension[]) =>
-    TOLD_APART.reduce((mask, dimension) => mask * 2 + (kept.includes(dimension) ? 0 : 1), 0);
-  const cases = (Object.keys(GRAINS) as Grain[]).map(
-    (grain) => `WHEN ${bits(GRAINS[grain])} THEN '${grain}'`,
-  );
-  return `CASE GROUPING(${TOLD_APART.join(', ')}) ${cases.join(' ')} END`;
+/** Which group a row is of: `GROUPING` has a bit for each dimension, set where the group does not keep it. */
+function nameOfGroup(): string {
+  const bits = ({ grain, span }: (typeof GROUPS)[number]) => {
+    const kept: readonly Dimension[] = GRAINS[grain];
+    return TOLD_APART.reduce(
+      (mask, dimension) => mask * 2 + (kept.includes(dimension) ? 0 : 1),
+      span === 'day' ? 0 : 1,
+    );
+  };
+  const cases = GROUPS.map((group) => `WHEN ${bits(group)} THEN '${group.name}'`);
+  return `CASE GROUPING(day, ${TOLD_APART.join(', ')}) ${cases.join(' ')} END`;
 }
 
 const SAVE_COLUMNS = 'mechanism, channel, topic, campaign, consent_source, locale, automated';

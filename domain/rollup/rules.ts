@@ -1,4 +1,13 @@
-import { GRAINS, type Dimension, type Grain, type ReportFilter } from '@/domain/rollup/schema';
+import { addDays, addMonths } from '@/domain/period/rules';
+import {
+  GRAINS,
+  MONTHLY,
+  type DayRange,
+  type Dimension,
+  type Grain,
+  type ReportFilter,
+  type StoredGrain,
+} from '@/domain/rollup/schema';
 
 const FILTER_COLUMNS = {
   channel: 'channel',
@@ -27,4 +36,26 @@ export function grainOf(dimensions: Iterable<Dimension>): Grain {
   const grains = Object.keys(GRAINS) as Grain[];
   const kept = (grain: Grain): readonly Dimension[] => GRAINS[grain];
   return grains.find((grain) => wanted.every((dimension) => kept(grain).includes(dimension))) ?? 'detail';
+}
+
+/** A stretch of days, or of months told by their first, and the grain that its cells are read from. */
+export type Stretch = DayRange & { grain: StoredGrain };
+
+/**
+ * What a period is read from, by these dimensions: its days, or, where they are not told apart, its whole months and the
+ * days before and after them. Each day of it is in one.
+ */
+export function stretchesOf(days: DayRange, dimensions: Iterable<Dimension>): Stretch[] {
+  const wanted = new Set(dimensions);
+  const grain = grainOf(wanted);
+  const monthly = MONTHLY.find((each) => each === grain);
+  const first = days.from.endsWith('-01') ? days.from : addMonths(`${days.from.slice(0, 7)}-01`, 1);
+  // The month after the last whole one.
+  const end = `${addDays(days.to, 1).slice(0, 7)}-01`;
+  if (wanted.has('day') || !monthly || first >= end) return [{ grain, ...days }];
+  return [
+    { grain, from: days.from, to: addDays(first, -1) },
+    { grain: `${monthly}_month` as const, from: first, to: addMonths(end, -1) },
+    { grain, from: end, to: days.to },
+  ].filter(({ from, to }) => from <= to);
 }

@@ -47,7 +47,9 @@ const ALWAYS = ['day', 'action', 'automated'] as const;
 export const GRAINS = {
   total: ALWAYS,
   way: [...ALWAYS, 'source', 'purpose'],
+  channel: [...ALWAYS, 'channel'],
   reason: [...ALWAYS, 'reason'],
+  channel_reason: [...ALWAYS, 'channel', 'reason'],
   topic: [...ALWAYS, 'channel', 'topic'],
   consent: [...ALWAYS, 'consent_source', 'consent_age'],
   consent_reason: [...ALWAYS, 'consent_source', 'reason'],
@@ -59,6 +61,27 @@ export const GRAINS = {
   detail: DIMENSIONS,
 } as const satisfies Record<string, readonly Dimension[]>;
 export type Grain = keyof typeof GRAINS;
+
+/**
+ * The grains that are kept by month as well, under their name with `_month`; `day` is the month's first. What is asked of
+ * a whole period, and not of its days, is read from the months within it and the days at its ends: of many events that
+ * is a fifth of the cells.
+ */
+export const MONTHLY = [
+  'way',
+  'channel',
+  'reason',
+  'channel_reason',
+  'topic',
+  'consent',
+  'consent_reason',
+  'topic_reason',
+  'campaign',
+  'campaign_consent',
+  'day',
+  'consent_topic',
+] as const satisfies readonly Grain[];
+export type StoredGrain = Grain | `${(typeof MONTHLY)[number]}_month`;
 
 /** Months since consent. `unknown`: the date, or the consent itself, is not known. */
 export const CONSENT_AGES = ['0', '1-2', '3-5', '6-11', '12-17', '18-23', '24+', 'unknown'] as const;
