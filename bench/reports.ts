@@ -69,7 +69,7 @@ function reportOf(sizes: readonly Measured[]): Report {
     ],
     tables: [
       {
-        caption: `Milliseconds by events of the ledger (${sizes.map(({ cells }) => figure(cells)).join(', ')} cells of rollups), medians of five`,
+        caption: `Milliseconds by events of the ledger (${sizes.map(({ cells }) => figure(cells)).join(', ')} cells of rollups), medians of fifteen`,
         columns: [
           'panel',
           ...sizes.map(({ events }) => figure(events)),

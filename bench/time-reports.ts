@@ -16,7 +16,7 @@ import { now } from '@/lib/clock';
 import { closePool, pool } from '@/lib/db/pool';
 import { median } from './report';
 
-const ROUNDS = Number(process.env['REPORTS_ROUNDS'] ?? 5);
+const ROUNDS = Number(process.env['REPORTS_ROUNDS'] ?? 15);
 /** A year by day, against the year before it: the most that the pages ask for by themselves. */
 const QUERY: ReportQuery = { ...DEFAULT_QUERY, period: '12m', grain: 'day' };
 

@@ -26,20 +26,23 @@ export async function readCampaigns(
     days: { from: addMonths(days.from, -12), to: days.to },
     filter: { ...filter, topic: null, campaign: null },
   };
-  const [changes, reasons, saves, delivered, lifeChanges, lifeDelivered, campaigns, labels] =
-    await Promise.all([
-      readRollup(scope, { days, filter, by: ['campaign', 'action'], actions: ['opt_out', 'opt_down'] }),
-      readRollup(scope, { days, filter, by: ['campaign', 'reason'], actions: ['opt_out'] }),
-      readSaves(scope, { days, filter, by: ['campaign'] }),
-      readDelivered(scope, { days, filter, by: ['campaign'] }),
-      readRollup(scope, { ...lifetime, by: ['campaign', 'channel'], actions: ['opt_out'] }),
-      readDelivered(scope, { ...lifetime, by: ['campaign', 'channel'] }),
-      prisma().campaign.findMany({
-        where: { workspaceId: scope.workspaceId },
-        select: { key: true, name: true, startedAt: true, topicKey: true },
-      }),
-      readReasonLabels(scope),
-    ]);
+  const [changes, saves, delivered, lifeChanges, lifeDelivered, campaigns, labels] = await Promise.all([
+    readRollup(scope, {
+      days,
+      filter,
+      by: ['campaign', 'action', 'reason'],
+      actions: ['opt_out', 'opt_down'],
+    }),
+    readSaves(scope, { days, filter, by: ['campaign'] }),
+    readDelivered(scope, { days, filter, by: ['campaign'] }),
+    readRollup(scope, { ...lifetime, by: ['campaign', 'channel'], actions: ['opt_out'] }),
+    readDelivered(scope, { ...lifetime, by: ['campaign', 'channel'] }),
+    prisma().campaign.findMany({
+      where: { workspaceId: scope.workspaceId },
+      select: { key: true, name: true, startedAt: true, topicKey: true },
+    }),
+    readReasonLabels(scope),
+  ]);
   const { lives, baselines } = judgeCampaigns(lifeChanges, lifeDelivered);
   const known = new Map(campaigns.map((campaign) => [campaign.key, campaign]));
   const [left, down] = (['opt_out', 'opt_down'] as const).map((action) =>
@@ -51,7 +54,10 @@ export async function readCampaigns(
   );
   const saved = totalsBy(saves, keyOf, (cell) => cell.saves);
   const sent = delivered && totalsBy(delivered, keyOf, (cell) => cell.delivered);
-  const reasonsOf = groupsBy(reasons, keyOf);
+  const reasonsOf = groupsBy(
+    changes.filter(({ action }) => action === 'opt_out'),
+    keyOf,
+  );
   const keys = new Set([
     ...(left?.keys() ?? []),
     ...(down?.keys() ?? []),

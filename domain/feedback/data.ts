@@ -3,7 +3,6 @@ import type { ConsentAction } from '@/domain/consent/schema';
 import { distributionOf, maskComment, reasonTableOf } from '@/domain/feedback/rules';
 import {
   CAUSES,
-  REASON_DIMENSIONS,
   type Comment,
   type CommentPage,
   type CommentSearch,
@@ -27,14 +26,14 @@ export async function readReasons(
   const filter = filterOf(query);
   const { days, compared } = resolvePeriod(query, today);
   const actions: ConsentAction[] = ['opt_out'];
-  const [now, before, optDowns, labels, topic, channel, campaign, consentSource] = await Promise.all([
+  const [now, before, optDowns, labels, topics, campaigns, consentSources] = await Promise.all([
     readRollup(scope, { days, filter, by: ['day', 'reason'], actions }),
     compared && readRollup(scope, { days: compared, filter, by: ['day', 'reason'], actions }),
     readRollup(scope, { days, filter, by: ['reason'], actions: ['opt_down'] }),
     readReasonLabels(scope),
-    ...REASON_DIMENSIONS.map(async (dimension) =>
-      reasonTableOf(await readRollup(scope, { days, filter, by: [dimension, 'reason'], actions }), dimension),
-    ),
+    readRollup(scope, { days, filter, by: ['topic', 'channel', 'reason'], actions }),
+    readRollup(scope, { days, filter, by: ['campaign', 'reason'], actions }),
+    readRollup(scope, { days, filter, by: ['consent_source', 'reason'], actions }),
   ]);
   return {
     days,
@@ -51,10 +50,10 @@ export async function readReasons(
       delivered: null,
     }),
     tables: {
-      topic: topic ?? [],
-      channel: channel ?? [],
-      campaign: campaign ?? [],
-      consent_source: consentSource ?? [],
+      topic: reasonTableOf(topics, 'topic'),
+      channel: reasonTableOf(topics, 'channel'),
+      campaign: reasonTableOf(campaigns, 'campaign'),
+      consent_source: reasonTableOf(consentSources, 'consent_source'),
     },
   };
 }

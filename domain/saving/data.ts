@@ -2,8 +2,9 @@ import { eventsOf, sampleOf } from '@/domain/cohort/rules';
 import { resolvePeriod } from '@/domain/period/rules';
 import { filterOf, type ReportQuery } from '@/domain/report/schema';
 import { readCohortSizes, readRollup, readSaves, readVisits } from '@/domain/rollup/data';
-import type { DayRange, ReportFilter, SaveCell } from '@/domain/rollup/schema';
+import type { DayRange, ReportFilter, SaveDimension } from '@/domain/rollup/schema';
 import {
+  departuresOf,
   funnelOf,
   landmarksOf,
   lastedOf,
@@ -21,12 +22,10 @@ export async function readSaving(scope: WorkspaceScope, query: ReportQuery, toda
   const filter = filterOf(query);
   const { days, compared } = resolvePeriod(query, today);
   const [days30, days90] = [oldEnough(days, 30, today), oldEnough(days, 90, today)];
-  const [now, before, visits, saves30, saves90, control] = await Promise.all([
-    readCounted(scope, days, filter),
-    compared && readCounted(scope, compared, filter),
+  const [now, before, visits, control] = await Promise.all([
+    readCounted(scope, days, filter, ['day', 'mechanism']),
+    compared && readCounted(scope, compared, filter, ['mechanism']),
     readVisits(scope, { days, filter, by: ['kind'] }),
-    days30 && readSaves(scope, { days: days30, filter, by: ['mechanism'] }),
-    days90 && readSaves(scope, { days: days90, filter, by: ['mechanism'] }),
     readControl(scope, filter, { days30: landmarksOf(days30), days90: landmarksOf(days90) }, today),
   ]);
   return {
@@ -34,28 +33,25 @@ export async function readSaving(scope: WorkspaceScope, query: ReportQuery, toda
     compared,
     funnel: funnelOf(now, visits),
     ...savedOf(now, before, (mechanism) => {
-      const of = (cells: readonly SaveCell[] | null) =>
-        (cells ?? []).filter((cell) => mechanism === null || cell.mechanism === mechanism);
-      const departures = (cells: readonly SaveCell[], left: 'left30' | 'left90'): Departures => ({
-        people: cells.reduce((sum, { saves }) => sum + saves, 0),
-        left: cells.reduce((sum, cell) => sum + cell[left], 0),
-      });
+      const saves = now.saves.filter((cell) => mechanism === null || cell.mechanism === mechanism);
       return {
-        days30: lastedOf(departures(of(saves30), 'left30'), control.days30),
-        days90: lastedOf(departures(of(saves90), 'left90'), control.days90),
+        days30: lastedOf(departuresOf(saves, days30, 'left30'), control.days30),
+        days90: lastedOf(departuresOf(saves, days90, 'left90'), control.days90),
       };
     }),
   };
 }
 
+/** @param by what saves are told apart by; their days are few beside what is read for them. */
 async function readCounted(
   scope: WorkspaceScope,
   days: DayRange,
   filter: ReportFilter,
+  by: readonly SaveDimension[],
 ): Promise<CountedVisits> {
   const [optOuts, saves] = await Promise.all([
     readRollup(scope, { days, filter, by: ['source', 'purpose'], actions: ['opt_out'] }),
-    readSaves(scope, { days, filter, by: ['mechanism'] }),
+    readSaves(scope, { days, filter, by }),
   ]);
   return { optOuts, saves };
 }

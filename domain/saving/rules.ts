@@ -94,6 +94,16 @@ export function landmarksOf(days: DayRange | null): string[] {
 /** How many were looked at, and how many of them left. */
 export type Departures = { people: number; left: number };
 
+/** Of the saves made in some days, how many left. @param saves by day. */
+export function departuresOf(
+  saves: readonly SaveCell[],
+  days: DayRange | null,
+  left: 'left30' | 'left90',
+): Departures {
+  const within = saves.filter(({ day = '' }) => days && day >= days.from && day <= days.to);
+  return { people: sum(within), left: within.reduce((total, cell) => total + cell[left], 0) };
+}
+
 /** Those who stayed, of the saved and of those compared with. */
 export function lastedOf(saved: Departures, control: Departures): Lasted {
   const [ofSaved, ofControl] = [stayed(saved), stayed(control)];
