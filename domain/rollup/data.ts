@@ -1,4 +1,4 @@
-import type { ConsentAction } from '@/domain/consent/schema';
+import { CONSENT_ACTIONS, type ConsentAction } from '@/domain/consent/schema';
 import { narrowed, stretchesOf } from '@/domain/rollup/rules';
 import {
   DIMENSIONS,
@@ -83,17 +83,17 @@ export async function readRollup(
     actions?: readonly ConsentAction[];
   },
 ): Promise<RollupCell[]> {
-  const { days, filter, by, actions } = query;
+  const { days, filter, by, actions = CONSENT_ACTIONS } = query;
   // The planner must know how short the tail is: it plans by this, and what is counted is decided in the statement.
   const { rows: hints } = await pool().query<{ txid: string }>(`SELECT ${ROLLED_UP_TO}::text AS txid`);
   const columns = DIMENSIONS.join(', ');
   const stretches = stretchesOf(days, [...by, ...narrowed(filter).keys()]);
-  const given = [workspaceId, days.from, days.to, actions ?? null, hints[0]?.txid ?? '0'];
+  const given = [workspaceId, days.from, days.to, actions, hints[0]?.txid ?? '0'];
   const rolledUp = stretches.map(({ grain, from, to }) => {
     const place = given.push(grain, from, to);
     return `SELECT ${columns}, changes FROM event_rollup
-             WHERE workspace_id = $1 AND grain = $${place - 2} AND day BETWEEN $${place - 1}::date AND $${place}::date
-               AND ($4::text[] IS NULL OR action = ANY($4::text[]))`;
+             WHERE workspace_id = $1 AND grain = $${place - 2} AND action = ANY($4::text[])
+               AND day BETWEEN $${place - 1}::date AND $${place}::date`;
   });
   const { where, values } = conditionsOf(filter, given);
   const tail = `
@@ -106,7 +106,7 @@ export async function readRollup(
              UNION ALL SELECT ${columns}, changes FROM (${tail}) tail
              UNION ALL SELECT ${columns}, changes
                FROM (${reasonMoves(ROLLED_UP_TO, 'f.workspace_id = $1')}) moves) cell
-      WHERE day BETWEEN $2::date AND $3::date AND ($4::text[] IS NULL OR action = ANY($4::text[])) AND ${where}
+      WHERE day BETWEEN $2::date AND $3::date AND action = ANY($4::text[]) AND ${where}
       ${grouped(by)} HAVING sum(changes) <> 0`,
     values,
   );

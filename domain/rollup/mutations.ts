@@ -152,22 +152,23 @@ async function rollUp(
 }
 
 async function moveReasons(client: pg.PoolClient, upTo: string): Promise<void> {
-  const { rows } = await client.query<EmptiedDay>(
+  const { rows } = await client.query<EmptiedDay & { action: string }>(
     `WITH change AS MATERIALIZED (SELECT c.*, ${MONTH} FROM (${reasonMoves('$1::xid8')}) c),
      counted AS (
        UPDATE feedback f SET counted_reason = nullif(c.reason, '')
          FROM (SELECT DISTINCT change_id, reason FROM change WHERE changes > 0) c
         WHERE f.change_id = c.change_id),
      added AS (${ADD_CHANGES})
-     SELECT DISTINCT workspace_id, day::text FROM change
-     UNION SELECT workspace_id, month::text FROM change`,
+     SELECT workspace_id, action, day::text FROM change
+     UNION SELECT workspace_id, action, month::text FROM change`,
     [upTo],
   );
   if (rows.length === 0) return;
-  const { sql, values } = rowSource(rows, EMPTIED_DAY);
+  const { sql, values } = rowSource(rows, { ...EMPTIED_DAY, action: 'text' });
   await client.query(
     `DELETE FROM event_rollup r USING ${sql}
-      WHERE r.workspace_id = rows.workspace_id AND r.grain IN (${GRAIN_LIST}) AND r.day = rows.day AND r.changes = 0`,
+      WHERE r.workspace_id = rows.workspace_id AND r.grain IN (${GRAIN_LIST}) AND r.action = rows.action
+        AND r.day = rows.day AND r.changes = 0`,
     values,
   );
 }
