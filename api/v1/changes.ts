@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { named } from '@/api/v1/fields';
 import { ApiProblem } from '@/api/v1/problem';
 import { apiRoute, createRouter } from '@/api/v1/router';
 import { findLatest, readChanges, waitForChanges } from '@/domain/change/data';
@@ -33,7 +34,7 @@ export const EXAMPLE_CHANGE = {
   undoesChangeId: null,
 } as const;
 
-export const apiChangeSchema = changeSchema.openapi('Change');
+export const apiChangeSchema = named(changeSchema, 'Change');
 
 /** The ledger as a sender's system follows it by itself. */
 export const changes = createRouter().openapi(

@@ -51,3 +51,11 @@ export function nobody(ref: string, what: 'unknown' | 'erased'): ApiProblem {
     ? new ApiProblem('gone', `${ref} was erased. Nothing can be kept about that ref any more.`)
     : new ApiProblem('not_found', `There is no recipient ${ref}.`);
 }
+
+/**
+ * A domain's schema under a name of the document. Always by a copy: the domain's own may have been made before Zod learnt
+ * `openapi`, where a bundler puts it there, and then cannot be named.
+ */
+export function named<Schema extends z.ZodType>(schema: Schema, name: string): Schema {
+  return schema.clone().openapi(name);
+}
