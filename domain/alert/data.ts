@@ -1,7 +1,7 @@
+import type { DayRange } from '@/domain/period/schema';
 import { LEARNT_DAYS } from '@/domain/alert/rules';
 import type { Alert } from '@/domain/alert/schema';
 import { grainOf } from '@/domain/rollup/rules';
-import type { DayRange } from '@/domain/rollup/schema';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 

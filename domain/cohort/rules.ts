@@ -1,13 +1,8 @@
+import type { DayRange } from '@/domain/period/schema';
 import type { CohortCell, CohortRow } from '@/domain/cohort/schema';
 import { addDays, addMonths, bucketsOf, countDays } from '@/domain/period/rules';
 import { countInterval, totalsBy } from '@/domain/report/rules';
-import {
-  CONSENT_AGES,
-  type CohortSize,
-  type ConsentAge,
-  type DayRange,
-  type RollupCell,
-} from '@/domain/rollup/schema';
+import { CONSENT_AGES, type CohortSize, type ConsentAge, type RollupCell } from '@/domain/rollup/schema';
 
 /** Fewer opt-outs than this to be expected tell nothing. */
 const FEWEST_EXPECTED = 5;

@@ -1,3 +1,4 @@
+import type { DayRange } from '@/domain/period/schema';
 import { readCampaigns } from '@/domain/campaign/data';
 import { eventsOf, exposureOf, sampleOf } from '@/domain/cohort/rules';
 import { findCauses } from '@/domain/diagnosis/rules';
@@ -6,7 +7,7 @@ import { readReasonLabels } from '@/domain/feedback/data';
 import { addMonths, resolvePeriod } from '@/domain/period/rules';
 import { filterOf, type ReportQuery, type Share } from '@/domain/report/schema';
 import { readCohortSizes, readDelivered, readRollup, readVisits } from '@/domain/rollup/data';
-import type { CohortSize, DayRange, ReportFilter } from '@/domain/rollup/schema';
+import type { CohortSize, ReportFilter } from '@/domain/rollup/schema';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 

@@ -1,3 +1,4 @@
+import type { DayRange } from '@/domain/period/schema';
 import { listAlerts } from '@/domain/alert/data';
 import { figuresOf, slicesOf, sumDelivered, trendOf, type Counted } from '@/domain/overview/rules';
 import { POINT_DIMENSIONS, type CampaignSend, type Overview, type Point } from '@/domain/overview/schema';
@@ -5,7 +6,7 @@ import { bucketsOf, grainFor, resolvePeriod } from '@/domain/period/rules';
 import { groupsBy } from '@/domain/report/rules';
 import { filterOf, type ReportQuery } from '@/domain/report/schema';
 import { readDelivered, readRollup, readSaves } from '@/domain/rollup/data';
-import type { DayRange, DeliveryCell, ReportFilter, RollupCell } from '@/domain/rollup/schema';
+import type { DeliveryCell, ReportFilter, RollupCell } from '@/domain/rollup/schema';
 import { leftOnPage } from '@/domain/saving/rules';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { prisma } from '@/lib/db/prisma';

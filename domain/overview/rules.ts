@@ -1,10 +1,10 @@
 import type { ConsentAction } from '@/domain/consent/schema';
 import type { Figure, Overview, Series, Slice, Trend } from '@/domain/overview/schema';
 import { bucketOf, bucketsOf } from '@/domain/period/rules';
-import type { Bucket, Grain } from '@/domain/period/schema';
+import type { Bucket, Grain, DayRange } from '@/domain/period/schema';
 import { groupsBy, toRate, toRateChange, totalsBy } from '@/domain/report/rules';
 import type { Split } from '@/domain/report/schema';
-import type { DayRange, DeliveryCell, RollupCell } from '@/domain/rollup/schema';
+import type { DeliveryCell, RollupCell } from '@/domain/rollup/schema';
 
 /** Actions that bring something back. */
 export const RETURNS: readonly ConsentAction[] = ['opt_in', 'resume', 'undo'];

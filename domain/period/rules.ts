@@ -1,5 +1,4 @@
-import type { Bucket, Grain, Period, PeriodQuery } from '@/domain/period/schema';
-import type { DayRange } from '@/domain/rollup/schema';
+import type { Bucket, Grain, Period, PeriodQuery, DayRange } from '@/domain/period/schema';
 import { DAY } from '@/lib/clock';
 
 const LENGTHS = { '7d': 7, '30d': 30, '90d': 90 } as const;

@@ -1,8 +1,8 @@
+import type { DayRange } from '@/domain/period/schema';
 import { IS_STOP, SETTLED } from '@/domain/change/data';
 import { firstDeadline, lagsOf, overdueBefore, soonest, type LagBucket } from '@/domain/propagation/rules';
 import { BEHIND_AFTER, type Backlog, type PropagationOfWebhook } from '@/domain/propagation/schema';
 import { groupsBy } from '@/domain/report/rules';
-import type { DayRange } from '@/domain/rollup/schema';
 import type { WebhookState } from '@/domain/webhook/schema';
 import { CHANNELS, type Channel, type WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';

@@ -1,9 +1,9 @@
+import type { DayRange } from '@/domain/period/schema';
 import { CONSENT_ACTIONS, type ConsentAction } from '@/domain/consent/schema';
 import { narrowed, stretchesOf } from '@/domain/rollup/rules';
 import {
   DIMENSIONS,
   type CohortSize,
-  type DayRange,
   type DeliveryCell,
   type DeliveryDimension,
   type Dimension,

@@ -1,8 +1,8 @@
+import type { DayRange } from '@/domain/period/schema';
 import { addDays, addMonths } from '@/domain/period/rules';
 import {
   GRAINS,
   MONTHLY,
-  type DayRange,
   type Dimension,
   type Grain,
   type ReportFilter,

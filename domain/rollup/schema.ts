@@ -91,9 +91,6 @@ export type StoredGrain = Grain | `${(typeof MONTHLY)[number]}_month`;
 export const CONSENT_AGES = ['0', '1-2', '3-5', '6-11', '12-17', '18-23', '24+', 'unknown'] as const;
 export type ConsentAge = (typeof CONSENT_AGES)[number];
 
-/** Days in the workspace's time zone, `2026-11-22`, both ends included. */
-export type DayRange = { from: string; to: string };
-
 /** What every panel is narrowed to; null or absent is all. Automated visits are left out unless asked for. */
 export type ReportFilter = {
   channel?: string | null;

@@ -1,8 +1,9 @@
+import type { DayRange } from '@/domain/period/schema';
 import { eventsOf, sampleOf } from '@/domain/cohort/rules';
 import { resolvePeriod } from '@/domain/period/rules';
 import { filterOf, type ReportQuery } from '@/domain/report/schema';
 import { readCohortSizes, readRollup, readSaves, readVisits } from '@/domain/rollup/data';
-import type { DayRange, ReportFilter, SaveDimension } from '@/domain/rollup/schema';
+import type { ReportFilter, SaveDimension } from '@/domain/rollup/schema';
 import {
   departuresOf,
   funnelOf,

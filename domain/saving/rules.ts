@@ -1,13 +1,8 @@
+import type { DayRange } from '@/domain/period/schema';
 import { addDays, bucketsOf, earlier } from '@/domain/period/rules';
 import { differenceInterval, toRate, toRateChange } from '@/domain/report/rules';
 import type { Rate } from '@/domain/report/schema';
-import {
-  MECHANISMS,
-  type DayRange,
-  type Mechanism,
-  type RollupCell,
-  type SaveCell,
-} from '@/domain/rollup/schema';
+import { MECHANISMS, type Mechanism, type RollupCell, type SaveCell } from '@/domain/rollup/schema';
 import type { Durability, Funnel, Lasted, MechanismRow, Saving } from '@/domain/saving/schema';
 
 /** What one of two periods held. */
