@@ -61,7 +61,11 @@ export function PlainTable({
                 const content = href ? <a href={href}>{text}</a> : text;
                 const align = columns[index]?.align === 'right' ? 'text-right' : 'text-left';
                 return index === 0 ? (
-                  <th key={columns[index]?.key} scope="row" className={`py-1.5 pr-4 font-normal ${align}`}>
+                  <th
+                    key={columns[index]?.key}
+                    scope="row"
+                    className={`min-w-28 py-1.5 pr-4 font-normal ${align}`}
+                  >
                     {content}
                   </th>
                 ) : (

@@ -13,6 +13,7 @@ type Counts = {
   campaigns: number;
   delivered: number;
   used_keys: number;
+  heard_webhooks: number;
 };
 
 // Each by what is there, none by what somebody ticked.
@@ -25,7 +26,9 @@ const COUNTS = `
          (SELECT count(*)::int FROM campaign WHERE workspace_id = $1) AS campaigns,
          (SELECT count(DISTINCT campaign_id)::int FROM campaign_delivery d JOIN campaign c ON c.id = d.campaign_id
            WHERE c.workspace_id = $1) AS delivered,
-         (SELECT count(*)::int FROM api_key WHERE workspace_id = $1 AND last_used_at IS NOT NULL) AS used_keys`;
+         (SELECT count(*)::int FROM api_key WHERE workspace_id = $1 AND last_used_at IS NOT NULL) AS used_keys,
+         (SELECT count(*)::int FROM webhook_endpoint
+           WHERE workspace_id = $1 AND state <> 'removed' AND heard_at IS NOT NULL) AS heard_webhooks`;
 
 /** The set-up, checked against what is really there. */
 export async function readChecklist(scope: WorkspaceScope): Promise<CheckResult[]> {
@@ -67,5 +70,6 @@ export async function readChecklist(scope: WorkspaceScope): Promise<CheckResult[
       of: found.campaigns,
     },
     has('api_key_used', found.used_keys),
+    has('webhook_heard', found.heard_webhooks),
   ];
 }

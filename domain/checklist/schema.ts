@@ -9,6 +9,7 @@ export const CHECKS = [
   'one_click',
   'delivered',
   'api_key_used',
+  'webhook_heard',
 ] as const;
 export type Check = (typeof CHECKS)[number];
 

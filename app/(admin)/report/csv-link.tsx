@@ -10,6 +10,7 @@ export const EXPORTS = [
   'cohorts',
   'alerts',
   'findings',
+  'propagation',
 ] as const;
 export type Export = (typeof EXPORTS)[number];
 

@@ -7,8 +7,12 @@ import { readCohorts } from '@/domain/cohort/data';
 import { diagnose } from '@/domain/diagnosis/data';
 import { readReasons, streamComments } from '@/domain/feedback/data';
 import { readOverview } from '@/domain/overview/data';
+import { resolvePeriod } from '@/domain/period/rules';
+import { readBacklogs, readPropagation } from '@/domain/propagation/data';
+import type { Lags } from '@/domain/propagation/schema';
 import type { Rate } from '@/domain/report/schema';
 import { readSaving } from '@/domain/saving/data';
+import { now } from '@/lib/clock';
 import { csvLine } from '@/lib/csv-write';
 
 type Lines = AsyncGenerator<string[][], void>;
@@ -27,6 +31,7 @@ const WRITERS: Record<Export, (report: OpenReport) => Lines> = {
   cohorts: exportCohorts,
   alerts: exportAlerts,
   findings: exportFindings,
+  propagation: exportPropagation,
 };
 
 /** Part, whole, rate and the ends of its interval. */
@@ -165,4 +170,32 @@ async function* exportFindings({ scope, query, today }: OpenReport): Lines {
       ...[against?.what ?? '', spell(against?.rate), spell(times)],
     ]),
   );
+}
+
+/** A line for each webhook, with what it has not heard of yet, and one for each of its days. */
+async function* exportPropagation({ scope, query, today }: OpenReport): Lines {
+  const [webhooks, backlogs] = await Promise.all([
+    readPropagation(scope, resolvePeriod(query, today).days),
+    readBacklogs(scope, now()),
+  ]);
+  const lags = ['opt_outs', 'p50_seconds', 'p95_seconds', 'p99_seconds', 'slowest_seconds'];
+  const waiting = ['not_heard', 'oldest_not_heard', 'first_deadline', 'deadline', 'overdue'];
+  yield [['webhook', 'name', 'host', 'state', 'day', ...lags, ...waiting]];
+  const cells = ({ optOuts, p50, p95, p99, slowest }: Lags) => [optOuts, p50, p95, p99, slowest].map(spell);
+  for (const { webhookId, description, url, state, days, ...whole } of webhooks) {
+    const own = [webhookId, description, new URL(url).host, state];
+    const backlog = backlogs.find((one) => one.webhookId === webhookId);
+    yield [
+      [
+        ...[...own, 'all', ...cells(whole)],
+        ...[spell(backlog?.optOuts), backlog?.oldestAt?.toISOString() ?? ''],
+        ...[
+          backlog?.deadline?.at.toISOString() ?? '',
+          backlog?.deadline?.rule ?? '',
+          spell(backlog?.overdue),
+        ],
+      ],
+      ...days.map(({ day, ...lag }) => [...own, day, ...cells(lag), ...waiting.map(() => '')]),
+    ];
+  }
 }

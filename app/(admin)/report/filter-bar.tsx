@@ -22,21 +22,7 @@ export function FilterBar({ report, page, period }: { report: OpenReport; page: 
   return (
     <div className="space-y-2">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <nav aria-label={t('reports.period.label')}>
-          <ul className="border-line-strong flex overflow-hidden rounded-md border text-sm">
-            {PERIODS.filter((each) => each !== 'custom').map((each) => (
-              <li key={each} className="border-line-strong border-r last:border-r-0">
-                <a
-                  href={hrefOf(report, page, { period: each, from: null, to: null, grain: null })}
-                  aria-current={query.period === each ? 'true' : undefined}
-                  className="text-ink hover:bg-tint aria-[current]:bg-ink aria-[current]:text-surface flex min-h-9 items-center px-2.5 no-underline"
-                >
-                  {t(`reports.period.${each}`)}
-                </a>
-              </li>
-            ))}
-          </ul>
-        </nav>
+        <PeriodLinks report={report} page={page} />
         <p className="text-muted text-sm tabular-nums">
           {t('reports.period.range', { from: day(period.days.from), to: day(period.days.to) })}
           {period.compared ? (
@@ -77,6 +63,29 @@ export function FilterBar({ report, page, period }: { report: OpenReport; page: 
       ) : null}
       <FilterForm report={report} page={page} count={active.length} />
     </div>
+  );
+}
+
+/** Links to a report's common periods. */
+export function PeriodLinks({ report, page }: { report: OpenReport; page: string }) {
+  const { words, query } = report;
+  const { t } = words;
+  return (
+    <nav aria-label={t('reports.period.label')}>
+      <ul className="border-line-strong flex overflow-hidden rounded-md border text-sm">
+        {PERIODS.filter((each) => each !== 'custom').map((each) => (
+          <li key={each} className="border-line-strong border-r last:border-r-0">
+            <a
+              href={hrefOf(report, page, { period: each, from: null, to: null, grain: null })}
+              aria-current={query.period === each ? 'true' : undefined}
+              className="text-ink hover:bg-tint aria-[current]:bg-ink aria-[current]:text-surface flex min-h-9 items-center px-2.5 no-underline"
+            >
+              {t(`reports.period.${each}`)}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
   );
 }
 

@@ -15,6 +15,7 @@ const PLACES: Partial<Record<Check, { path: string; capability: Capability }>> =
   consent_named: { path: 'cohorts', capability: 'reports.read' },
   delivered: { path: 'deliveries', capability: 'deliveries.write' },
   api_key_used: { path: 'api-keys', capability: 'api_keys.write' },
+  webhook_heard: { path: 'webhooks', capability: 'webhooks.write' },
 };
 
 /** What has to be so before links go out, looked up. */

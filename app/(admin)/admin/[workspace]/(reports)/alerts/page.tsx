@@ -6,12 +6,17 @@ import { AcknowledgeForm } from '@/components/report/acknowledge-form';
 import { NothingToShow, Panel } from '@/components/report/panel';
 import { listAlerts } from '@/domain/alert/data';
 import { MOST_NOTE_CHARACTERS, type Alert } from '@/domain/alert/schema';
+import { listWebhookAlerts } from '@/domain/webhook-alert/data';
+import { WebhookAlerts } from './webhook-alerts';
 
 /** The days that stand out, and what was made of them. */
 export default async function AlertsPage(props: ReportProps) {
   const report = await openReport(props);
   const { t } = report.words;
-  const alerts = await listAlerts(report.scope);
+  const [alerts, webhookAlerts] = await Promise.all([
+    listAlerts(report.scope),
+    listWebhookAlerts(report.scope, { open: true }),
+  ]);
   const open = alerts.filter(({ acknowledged }) => !acknowledged);
   const done = alerts.filter(({ acknowledged }) => acknowledged);
   const title = t('reports.alerts.title');
@@ -20,6 +25,7 @@ export default async function AlertsPage(props: ReportProps) {
       <title>{`${title} – Optdown`}</title>
       <h1 className="text-xl font-semibold">{title}</h1>
       <p className="text-muted max-w-prose text-sm">{t('reports.alerts.lead')}</p>
+      <WebhookAlerts report={report} alerts={webhookAlerts} />
       {alerts.length === 0 ? (
         <NothingToShow title={t('reports.alerts.none')}>{t('reports.alerts.noneText')}</NothingToShow>
       ) : null}

@@ -1,0 +1,102 @@
+import { readFile } from 'node:fs/promises';
+import { LOCALES } from '@/domain/workspace/schema';
+import { enterAs, foundElsewhere, speak } from './admin-cast';
+import { expectUsable } from './admin-checks';
+import { query } from './cast';
+import { expect, test } from './fixtures';
+
+/**
+ * A workspace with two webhooks: of one hundred opt-outs of today the first heard ninety within two seconds, the slowest
+ * after a hundred; and of one by e-mail from three days ago neither has heard. The second asks for text messages alone.
+ */
+async function foundWithWebhooks(): Promise<string> {
+  const workspace = await foundElsewhere();
+  const insert = (sql: string) => query(sql, [workspace]);
+  await insert(
+    `INSERT INTO webhook_endpoint (id, workspace_id, url, description, actions, channels, topics, state_changed_at, state,
+                                   state_reason, secrets, created_at, created_by, txid, heard_txid)
+     SELECT gen_random_uuid(), id, 'https://hooks.example.com/a', called, '{}', wanted, '{}', now(), 'paused', 'asked', '[]',
+            now(), 'Ada', '1', '1'
+       FROM workspace, (VALUES ('Warehouse', '{}'::text[]), ('Text messages', '{sms}')) AS w (called, wanted) WHERE key = $1`,
+  );
+  await insert(
+    `INSERT INTO propagation_rollup (workspace_id, endpoint_id, day, bucket, opt_outs, slowest)
+     SELECT w.id, p.id, now()::date, bucket, count, slowest
+       FROM workspace w JOIN webhook_endpoint p ON p.workspace_id = w.id AND p.description = 'Warehouse',
+            (VALUES (1, 90, 1.9), (6, 10, 100)) AS cells (bucket, count, slowest) WHERE key = $1`,
+  );
+  await insert(
+    `INSERT INTO recipient (id, workspace_id, ref) SELECT gen_random_uuid(), id, 'ada' FROM workspace WHERE key = $1`,
+  );
+  await insert(
+    `INSERT INTO consent_event (workspace_id, recipient_id, change_id, occurred_at, action, channel, topic, choice_after, actor, source)
+     SELECT w.id, r.id, gen_random_uuid(), now() - interval '3 days', 'opt_out', 'email', '*', 'out', 'one_click', 'one_click'
+       FROM workspace w JOIN recipient r ON r.workspace_id = w.id WHERE key = $1`,
+  );
+  return workspace;
+}
+
+test('@both The propagation report tells how soon each webhook heard, and what is overdue (ACCEPTANCE 8)', async ({
+  page,
+  context,
+}) => {
+  const workspace = await foundWithWebhooks();
+  await enterAs(context, 'viewer', { workspace });
+  await page.goto(`/admin/${workspace}/propagation`);
+  const waiting = page.getByRole('region', { name: 'Not heard yet' });
+  await expect(waiting.getByRole('listitem')).toHaveText([
+    /^Warehouse1 opt-out, the oldest of .*1 is past the deadline\.The first deadline is .*, by Gmail\.$/,
+  ]);
+  const speed = page.getByRole('region', { name: 'How soon each heard' });
+  await expect(speed.getByText('half within 2 s, 95 of 100 within 1.7 min')).toBeVisible();
+  await expect(speed.getByText('no opt-out to hear of')).toBeVisible();
+  await speed.getByText('In numbers').click();
+  await expect(speed.getByRole('row', { name: 'Warehouse' })).toHaveText(
+    'Warehouse1002 s1.7 min1.7 min1.7 min',
+  );
+  await page.getByRole('link', { name: '7 days' }).click();
+  await expect(page).toHaveURL(/period=7d/);
+});
+
+test('What it tells can be taken away as CSV', async ({ page, context }) => {
+  const workspace = await foundWithWebhooks();
+  await enterAs(context, 'viewer', { workspace });
+  await page.goto(`/admin/${workspace}/propagation`);
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'CSV' }).click();
+  const lines = (await readFile(await (await downloading).path(), 'utf8')).split('\r\n');
+  expect(lines[0]).toContain('webhook,name,host,state,day,opt_outs,p50_seconds');
+  expect(lines.find((line) => line.includes('Warehouse') && line.includes(',all,'))).toMatch(
+    /,Warehouse,hooks\.example\.com,paused,all,100,2,100,100,100,1,\d{4}-.*Z,\d{4}-.*Z,gmail,1$/,
+  );
+  expect(lines.find((line) => line.includes('Warehouse') && !line.includes(',all,'))).toMatch(
+    /,Warehouse,hooks\.example\.com,paused,\d{4}-\d\d-\d\d,100,2,100,100,100,,,,,$/,
+  );
+});
+
+for (const locale of LOCALES) {
+  test(`Everybody can read “propagation” in ${locale}, light and dark, phone and desktop (ACCEPTANCE 25)`, async ({
+    page,
+    context,
+  }) => {
+    test.setTimeout(60_000);
+    const workspace = await foundWithWebhooks();
+    await enterAs(context, 'owner', { workspace });
+    await speak(context, locale);
+    await page.goto(`/admin/${workspace}/propagation`);
+    for (const summary of await page.locator('main details > summary').all()) await summary.click();
+    await expectUsable(page, locale);
+  });
+}
+
+test('Without a webhook it says what is measured, and leads to where one is added', async ({
+  page,
+  context,
+}) => {
+  const workspace = await foundElsewhere();
+  await enterAs(context, 'owner', { workspace });
+  await page.goto(`/admin/${workspace}/propagation`);
+  await expect(page.getByText('No webhook, so nothing to measure')).toBeVisible();
+  await page.getByRole('link', { name: 'Add a webhook' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Webhooks');
+});
