@@ -60,6 +60,7 @@ export default defineConfig({
       DATA_DIR: dataDir,
       PUBLIC_URL: baseURL,
       LOG_LEVEL: 'error',
+      WEBHOOK_ALLOW_LOOPBACK: 'on',
       ...providerSettings(process.env['E2E_OIDC_PORT'] ?? ''),
     },
   },

@@ -13,7 +13,7 @@ import {
 } from '@/api/v1/webhook-fields';
 import { listWebhooks, readWebhook } from '@/domain/webhook/data';
 import { changeWebhook, createWebhook, removeWebhook } from '@/domain/webhook/mutations';
-import { MOST_WEBHOOKS } from '@/domain/webhook/schema';
+import { MOST_WEBHOOKS, type KeepOutcome } from '@/domain/webhook/schema';
 import { now } from '@/lib/clock';
 
 const ANSWER = {
@@ -146,12 +146,14 @@ export const webhooks = createRouter()
     },
   );
 
-function problemOf(kind: 'not_found' | 'refused_url' | 'too_many', id: string): ApiProblem {
+function problemOf(kind: Exclude<KeepOutcome['kind'], 'kept'>, id: string): ApiProblem {
   switch (kind) {
     case 'not_found':
       return noWebhook(id);
     case 'too_many':
       return new ApiProblem('conflict', `A workspace has at most ${MOST_WEBHOOKS} webhooks.`);
+    case 'overtaken':
+      return new ApiProblem('conflict', 'Somebody else has changed it meanwhile.');
     case 'refused_url':
       return new ApiProblem('refused', 'That address is not one that we call.', {
         errors: [

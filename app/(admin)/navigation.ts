@@ -23,6 +23,13 @@ export const NAVIGATION: readonly Entry[] = [
   { group: 'reports', key: 'campaigns', path: '/campaigns', capability: 'reports.read', icon: 'campaigns' },
   { group: 'reports', key: 'cohorts', path: '/cohorts', capability: 'reports.read', icon: 'cohorts' },
   { group: 'reports', key: 'why', path: '/why', capability: 'reports.read', icon: 'why' },
+  {
+    group: 'reports',
+    key: 'propagation',
+    path: '/propagation',
+    capability: 'reports.read',
+    icon: 'propagation',
+  },
   { group: 'reports', key: 'alerts', path: '/alerts', capability: 'reports.read', icon: 'alerts' },
   { group: 'act', key: 'recipients', path: '/recipients', capability: 'recipients.read', icon: 'recipients' },
   { group: 'act', key: 'imports', path: '/imports', capability: 'imports.write', icon: 'imports' },
@@ -41,6 +48,7 @@ export const NAVIGATION: readonly Entry[] = [
     icon: 'keys',
   },
   { group: 'connect', key: 'apiKeys', path: '/api-keys', capability: 'api_keys.write', icon: 'keys' },
+  { group: 'connect', key: 'webhooks', path: '/webhooks', capability: 'webhooks.read', icon: 'webhooks' },
   { group: 'settings', key: 'checklist', path: '/checklist', capability: 'settings.read', icon: 'checklist' },
   { group: 'settings', key: 'topics', path: '/settings/topics', capability: 'settings.read', icon: 'topics' },
   {

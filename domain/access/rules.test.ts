@@ -15,6 +15,7 @@ const TABLE: Record<(typeof CAPABILITIES)[number], string> = {
   'settings.write': 'om',
   'link_keys.write': 'o',
   'api_keys.write': 'o',
+  'webhooks.read': 'omv',
   'webhooks.write': 'o',
   'imports.write': 'om',
   'deliveries.write': 'om',

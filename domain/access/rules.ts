@@ -21,6 +21,7 @@ export const CAPABILITIES_OF: Record<Role, ReadonlySet<Capability>> = {
     'recipients.read',
     'settings.read',
     'settings.write',
+    'webhooks.read',
     'imports.write',
     'deliveries.write',
   ]),
@@ -32,7 +33,7 @@ export const CAPABILITIES_OF: Record<Role, ReadonlySet<Capability>> = {
     'recipients.export',
     'recipients.erase',
   ]),
-  viewer: new Set<Capability>(['reports.read', 'recipients.read', 'settings.read']),
+  viewer: new Set<Capability>(['reports.read', 'recipients.read', 'settings.read', 'webhooks.read']),
 };
 
 export function can(role: Role, capability: Capability): boolean {

@@ -31,6 +31,7 @@ export const CAPABILITIES = [
   'settings.write',
   'link_keys.write',
   'api_keys.write',
+  'webhooks.read',
   'webhooks.write',
   'imports.write',
   'deliveries.write',

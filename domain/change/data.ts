@@ -141,6 +141,15 @@ export async function findPlaceAt({ workspaceId }: WorkspaceScope, time: Date): 
   return rows[0] ?? BEGINNING;
 }
 
+/** {@link findPlaceAt} of the beginning of a day in the workspace's time zone. @param day `2026-11-22` */
+export async function findPlaceOfDay(scope: WorkspaceScope, day: string): Promise<LedgerPlace> {
+  const { rows } = await pool().query<{ at: Date }>(
+    'SELECT $2::date::timestamp AT TIME ZONE time_zone AS at FROM workspace WHERE id = $1',
+    [scope.workspaceId, day],
+  );
+  return rows[0] ? findPlaceAt(scope, rows[0].at) : BEGINNING;
+}
+
 /** How soon who waits hears of a change. */
 const LOOK_EVERY = 0.25 * SECOND;
 

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { appendAudit } from '@/domain/audit/mutations';
 import { findLatest } from '@/domain/change/data';
 import type { LedgerPlace } from '@/domain/change/schema';
-import { webhookOf, WEBHOOK_COLUMNS, type WebhookRow } from '@/domain/webhook/data';
+import { readWebhook, webhookOf, WEBHOOK_COLUMNS, type WebhookRow } from '@/domain/webhook/data';
 import { randomSecret, ROTATED_FOR } from '@/domain/webhook/rules';
 import {
   MOST_WEBHOOKS,
@@ -48,11 +48,15 @@ export async function createWebhook(
   });
 }
 
-/** Changes what an endpoint hears of and where; from the next message on. */
+/**
+ * Changes what an endpoint hears of and where; from the next message on.
+ * @param seen as whoever changes it saw it: nothing is done where that is not so any more. Null: whatever it was.
+ */
 export async function changeWebhook(
   scope: WebhookEditor,
   id: string,
   settings: WebhookSettings,
+  seen: WebhookSettings | null = null,
 ): Promise<KeepOutcome> {
   if (!isCallableUrl(settings.url)) return { kind: 'refused_url' };
   const webhook = await keep(
@@ -60,9 +64,14 @@ export async function changeWebhook(
     id,
     'changed',
     'url = $3, description = $4, actions = $5, channels = $6, topics = $7, notices = $8, batch = $9',
-    valuesOf(settings),
+    [...valuesOf(settings), ...(seen ? valuesOf(seen) : [])],
+    undefined,
+    seen
+      ? 'AND (url, description, actions, channels, topics, notices, batch) = ($10, $11, $12, $13, $14, $15, $16)'
+      : '',
   );
-  return webhook ? { kind: 'kept', webhook } : { kind: 'not_found' };
+  if (webhook) return { kind: 'kept', webhook };
+  return { kind: seen && (await readWebhook(scope, id)) ? 'overtaken' : 'not_found' };
 }
 
 function isCallableUrl(url: string): boolean {

@@ -104,7 +104,9 @@ export type KeepOutcome =
   | { kind: 'not_found' }
   /** It leads, or may lead, to a machine that is not on the public internet. ACCEPTANCE 32. */
   | { kind: 'refused_url' }
-  | { kind: 'too_many' };
+  | { kind: 'too_many' }
+  /** Somebody else has changed it since it was looked at. */
+  | { kind: 'overtaken' };
 
 /** More than this are nobody's. */
 export const MOST_WEBHOOKS = 50;

@@ -1,0 +1,73 @@
+'use server';
+
+import { revalidatePath } from 'next/cache';
+import { memberWords, requireMember } from '@/app/(admin)/session';
+import type { AdminWords } from '@/app/(admin)/words';
+import { done, refused, UNSENT, type FormState } from '@/components/admin/form-state';
+import type { MemberScope } from '@/domain/access/schema';
+import { changeWebhook, createWebhook } from '@/domain/webhook/mutations';
+import { MOST_WEBHOOKS, type KeepOutcome, type WebhookSettings } from '@/domain/webhook/schema';
+import { now } from '@/lib/clock';
+import { parseSettings, readSeen, typedIn } from './form';
+import { nameOfWebhook } from './state';
+
+/** Makes an endpoint, and shows its secret this once. */
+export async function makeWebhook(workspace: string, _before: FormState, form: FormData): Promise<FormState> {
+  const { scope, words } = await open(workspace);
+  const given = parseSettings(form);
+  if ('bad' in given) return badOf(given, words);
+  const made = await createWebhook(scope, given.settings, now());
+  if (made.kind !== 'kept') return refusalOf(made.kind, given.settings, words);
+  revalidatePath(`/admin/${workspace}/webhooks`);
+  const name = nameOfWebhook(made.webhook);
+  return done(words.t('connect.webhooks.made', { name }), {
+    label: words.t('connect.webhooks.secretOf', { name }),
+    value: made.secret,
+  });
+}
+
+/** Changes what is said of an endpoint, unless somebody else has done so since the form was shown. */
+export async function changeWebhookAction(
+  workspace: string,
+  id: string,
+  _before: FormState,
+  form: FormData,
+): Promise<FormState> {
+  const { scope, words } = await open(workspace);
+  const given = parseSettings(form);
+  if ('bad' in given) return badOf(given, words);
+  const seen = readSeen(form);
+  const outcome: KeepOutcome = seen
+    ? await changeWebhook(scope, id, given.settings, seen)
+    : { kind: 'overtaken' };
+  if (outcome.kind !== 'kept') return refusalOf(outcome.kind, given.settings, words);
+  revalidatePath(`/admin/${workspace}/webhooks/${id}`);
+  return done(words.t('connect.webhooks.changed'));
+}
+
+async function open(workspace: string): Promise<{ scope: MemberScope; words: AdminWords }> {
+  const scope = await requireMember(workspace, 'webhooks.write');
+  return { scope, words: await memberWords(scope) };
+}
+
+function badOf({ bad, values }: { bad: string[]; values: Record<string, string> }, { t }: AdminWords) {
+  const fields = [...new Set(bad)].map((field) => ({
+    field,
+    text: t(field === 'url' ? 'connect.webhooks.urlBad' : 'connect.webhooks.fieldBad', { field }),
+  }));
+  return { ...UNSENT, problems: fields, values };
+}
+
+function refusalOf(
+  kind: Exclude<KeepOutcome['kind'], 'kept'>,
+  settings: WebhookSettings,
+  { t }: AdminWords,
+): FormState {
+  const text = {
+    refused_url: t('connect.webhooks.urlRefused'),
+    too_many: t('connect.webhooks.tooMany', { most: MOST_WEBHOOKS }),
+    overtaken: t('connect.webhooks.overtaken'),
+    not_found: t('connect.webhooks.gone'),
+  }[kind];
+  return refused('url', text, typedIn(settings));
+}
