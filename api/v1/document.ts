@@ -7,6 +7,7 @@ export const DOCUMENT = {
     license: { name: 'MIT', identifier: 'MIT' },
     description: `
 Import recipients, mint their links, ask before each send whether you may, and hear of every change.
+The way from a key to going live, call by call, is docs/integration.md of the source.
 
 **Authentication.** \`Authorization: Bearer od_live_…\`. A key belongs to one workspace and has the permissions it was made with.
 

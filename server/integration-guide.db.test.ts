@@ -1,0 +1,183 @@
+/** docs/integration.md: its calls run in their order by bash and curl, held against the answers that stand below them. */
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { serveApi } from '@/api/testing';
+import { EXAMPLE_CONFIGURATION } from '@/api/v1/config-example';
+import { apiCaller } from '@/api/v1/testing';
+import { createApiKey } from '@/domain/api-key/mutations';
+import { API_PERMISSIONS } from '@/domain/api-key/schema';
+import { foundWorkspace } from '@/domain/testing';
+import { randomSecret, signedHeaders } from '@/domain/webhook/rules';
+import { now } from '@/lib/clock';
+import { pool } from '@/lib/db/pool';
+import { runWaitingUploads } from './jobs/uploads';
+
+const guide = readFileSync(path.join(import.meta.dirname, '../docs/integration.md'), 'utf8');
+
+type Block = { language: string; text: string; title: string; follows: boolean };
+type Step = { title: string; script: string; answer: { language: string; text: string } | null };
+
+/** The fenced blocks, each with the heading that it stands under and whether it follows the one before at once. */
+const blocks = [...guide.matchAll(/^## (.+)$|^```(\w+)\n([\s\S]*?)^```$/gm)].reduce<{
+  found: Block[];
+  title: string;
+  end: number;
+}>(
+  (read, { 0: all, 1: title, 2: language = '', 3: text = '', index }) => {
+    if (title !== undefined) return { ...read, title };
+    const follows = guide.slice(read.end, index).trim() === '';
+    read.found.push({ language, text, title: read.title, follows });
+    return { ...read, end: index + all.length };
+  },
+  { found: [], title: '', end: 0 },
+).found;
+
+const steps = blocks.flatMap(({ language, text, title }, place): Step[] => {
+  if (language !== 'sh') return [];
+  const next = blocks[place + 1];
+  const answer = next?.follows && next.language !== 'sh' ? next : null;
+  return [{ title: `${title} (${place})`, script: text, answer }];
+});
+
+const CURL_IS_HERE = ['bash', 'curl'].every((tool) => !spawnSync(tool, ['--version']).error);
+const BETWEEN = '\u001e';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'optdown-guide-'));
+  process.env['DATA_DIR'] = folder;
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe.skipIf(!CURL_IS_HERE)('docs/integration.md, by bash and curl (skipped where they are not)', () => {
+  let answers: string[];
+
+  beforeAll(async () => {
+    const scope = await foundWorkspace(pool());
+    const published = await (
+      await apiCaller(scope)
+    )('/config', { method: 'PUT', body: EXAMPLE_CONFIGURATION });
+    expect([published.status, published.text]).toEqual([200, published.text]);
+    const key = { name: 'CRM', permissions: [...API_PERMISSIONS], expiresAt: null };
+    const { token } = await createApiKey(scope, key, 'The tests', now());
+    const server = await serveApi();
+    const stopping = new AbortController();
+    const working = importUntil(stopping.signal);
+    answers = await run({ OPTDOWN: server.url, KEY: token });
+    stopping.abort();
+    await working;
+    await server.close();
+  });
+
+  it('runs to its end', () => {
+    expect(answers).toHaveLength(steps.length + 1);
+  });
+
+  it.each(steps.map((step, place) => ({ ...step, place })))(
+    '$title is answered as it says',
+    ({ answer, place }) => {
+      const given = answers[place] ?? '';
+      if (answer) expect(shapeOf(given, answer.language)).toEqual(shapeOf(answer.text, answer.language));
+    },
+  );
+});
+
+/** Runs the steps in one shell, for what one sets the next ones use. */
+async function run(environment: Record<string, string>): Promise<string[]> {
+  const script = steps.map((step) => `${step.script}\nprintf '${BETWEEN}'`).join('\n');
+  const bash = spawn('bash', ['--norc', '-euo', 'pipefail', '-c', script], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env['PATH'], ...environment } as unknown as NodeJS.ProcessEnv,
+  });
+  let [said, complained] = ['', ''];
+  bash.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  bash.stderr.on('data', (chunk: Buffer) => (complained += chunk.toString()));
+  const code = await new Promise((resolve) => bash.on('close', resolve));
+  expect([code, complained, code === 0 ? '' : said]).toEqual([0, '', '']);
+  return said.split(BETWEEN);
+}
+
+async function importUntil(stopping: AbortSignal): Promise<void> {
+  while (!stopping.aborted) {
+    await runWaitingUploads(stopping);
+    await wait(100, undefined, { signal: stopping }).catch(() => undefined);
+  }
+}
+
+/** What must be the same: all but what is made anew each time, which must only look alike. */
+function shapeOf(text: string, language: string): unknown {
+  if (language !== 'json') return text.trim().replaceAll('\r\n', '\n');
+  try {
+    return alike('', JSON.parse(text));
+  } catch {
+    return text
+      .trim()
+      .split('\n')
+      .map((line) => alike('', JSON.parse(line)));
+  }
+}
+
+const MADE_ANEW: readonly [RegExp, string][] = [
+  [/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/, 'a UUID'],
+  [/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, 'a time'],
+  [/^whsec_[\w+/=]{44}$/, 'a secret'],
+  [/https?:\/\/[^/]+\/u\/\w+\.(.+)\.\w+\.[\w-]{22}/g, 'a link of $1'],
+];
+const NAMED_ANEW: Record<string, RegExp> = {
+  id: /^\d+$/,
+  cursor: /^[\w-]{8,}$/,
+  kid: /^[a-z\d]{2,16}$/,
+  secret: /^[\w-]{43,}$/,
+  secretText: /^\w{43}$/,
+};
+
+function alike(name: string, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((each) => alike('', each));
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, alike(key, each)]));
+  if (typeof value !== 'string') return value;
+  if (NAMED_ANEW[name]?.test(value)) return `a ${name}`;
+  return MADE_ANEW.reduce((text, [pattern, word]) => text.replace(pattern, word), value);
+}
+
+describe('the samples that verify a webhook', () => {
+  const secret = randomSecret();
+  const body = '{"type":"webhook.test","data":{"by":"Zoë"}}';
+  const good = () => signedHeaders([randomSecret(), secret], { id: 'msg_1', body, at: now() });
+  const cases = (): [Record<string, string>, string, boolean][] => [
+    [good(), body, true],
+    [good(), body.replace('Zoë', 'Zoe'), false],
+    [{ ...good(), 'webhook-id': 'msg_2' }, body, false],
+    [signedHeaders([randomSecret()], { id: 'msg_1', body, at: now() }), body, false],
+    [signedHeaders([secret], { id: 'msg_1', body, at: new Date(now().getTime() - 600_000) }), body, false],
+    [{}, body, false],
+  ];
+  const sampleIn = (language: string) => blocks.find((block) => block.language === language)?.text ?? '';
+
+  it('in Node takes ours, and nothing that was tampered with or kept', async () => {
+    const file = path.join(folder, 'verify.mjs');
+    writeFileSync(file, sampleIn('js'));
+    const { verify } = (await import(/* @vite-ignore */ pathToFileURL(file).href)) as {
+      verify: (secret: string, headers: Record<string, string>, body: string) => boolean;
+    };
+    for (const [headers, text, isGood] of cases()) expect(verify(secret, headers, text)).toBe(isGood);
+  });
+
+  it.skipIf(spawnSync('python3', ['--version']).error)('in Python does too (skipped without python3)', () => {
+    const call =
+      'import json, sys\nfor h, b, _ in json.load(sys.stdin): print(verify(sys.argv[1], h, b.encode()))\n';
+    const said = execFileSync('python3', ['-c', sampleIn('python') + call, secret], {
+      input: JSON.stringify(cases()),
+      encoding: 'utf8',
+    });
+    expect(said.trim().split('\n')).toEqual(cases().map(([, , isGood]) => (isGood ? 'True' : 'False')));
+  });
+});
