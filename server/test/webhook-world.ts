@@ -1,0 +1,99 @@
+/** For tests: a workspace, its endpoints and those who deliver to them, each test with its own. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterEach, beforeAll, beforeEach } from 'vitest';
+import { applyChanges } from '@/domain/preference/mutations';
+import type { PreferenceChange } from '@/domain/preference/schema';
+import { castOf, foundWorkspace, requestOf, stop, type CastMember } from '@/domain/testing';
+import { createWebhook } from '@/domain/webhook/mutations';
+import { readWebhook } from '@/domain/webhook/data';
+import {
+  webhookSettingsSchema,
+  type Webhook as Endpoint,
+  type WebhookSettings,
+} from '@/domain/webhook/schema';
+import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { now } from '@/lib/clock';
+import { pool } from '@/lib/db/pool';
+import { deliverUntil } from '../jobs/webhooks';
+import { startReceiver, type Receiver } from './webhook-receiver';
+
+export const NEWS: PreferenceChange = stop({ channel: 'email', topic: 'news' });
+
+type Worker = { stop: () => Promise<void> };
+
+/** The workspace of the test at hand, and its owner. */
+export const world = {} as { scope: WorkspaceScope; owner: CastMember };
+const receivers: Receiver[] = [];
+const workers: Worker[] = [];
+
+/** Gives each test of a file a world, and ends what it began. */
+export function makeWebhookWorlds(): void {
+  process.env['WEBHOOK_ALLOW_LOOPBACK'] = 'on';
+  // Those of other files are not to be delivered to.
+  const forgetEndpoints = () => pool().query(`UPDATE webhook_endpoint SET state = 'removed'`);
+  beforeAll(async () => {
+    await forgetEndpoints();
+  });
+  beforeEach(async () => {
+    world.scope = await foundWorkspace(pool());
+    world.owner = (await castOf(pool(), world.scope)).owner;
+  });
+  afterEach(async () => {
+    for (const worker of workers.splice(0)) await worker.stop();
+    for (const receiver of receivers.splice(0)) await receiver.close();
+    await forgetEndpoints();
+  });
+}
+
+/** A worker that delivers, until the test ends or it is stopped. */
+export function work(): Worker {
+  const stopping = new AbortController();
+  const running = deliverUntil(stopping.signal);
+  const worker = {
+    stop: async () => {
+      stopping.abort();
+      await running;
+    },
+  };
+  workers.push(worker);
+  return worker;
+}
+
+export async function receive(): Promise<Receiver> {
+  const receiver = await startReceiver();
+  receivers.push(receiver);
+  return receiver;
+}
+
+export async function connect(
+  receiver: Receiver,
+  settings: Partial<WebhookSettings> = {},
+): Promise<Endpoint & { secret: string }> {
+  const made = await createWebhook(
+    world.owner.scope,
+    webhookSettingsSchema.parse({ url: receiver.url, ...settings }),
+    now(),
+  );
+  if (made.kind !== 'kept') throw new Error(made.kind);
+  receiver.secret = made.secret;
+  return { ...made.webhook, secret: made.secret };
+}
+
+/** Each of these stops the news by e-mail, one after the other. */
+export async function change(...refs: string[]): Promise<void> {
+  for (const ref of refs)
+    await applyChanges([requestOf(world.scope, ref, [NEWS], { context: { now: now() } })]);
+}
+
+export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + 30_000;
+  while (!(await isSo())) {
+    if (performance.now() > deadline) throw new Error('It did not come about');
+    await wait(25);
+  }
+}
+
+export const stateOf = async ({ id }: Endpoint) => readWebhook(world.scope, id);
+/** As if the time of the next try had come. */
+export const retryNow = ({ id }: Endpoint) =>
+  pool().query('UPDATE webhook_endpoint SET retry_at = NULL WHERE id = $1', [id]);
