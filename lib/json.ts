@@ -5,3 +5,8 @@ const NOT_FOR_JSONB = /(?<!\\)(\\\\)*\\u(0000|d[89a-f])/i;
 export function isForJsonb(json: string): boolean {
   return !NOT_FOR_JSONB.test(json);
 }
+
+/** Whether PostgreSQL can hold this text in jsonb. */
+export function isTextForJsonb(text: string): boolean {
+  return isForJsonb(JSON.stringify(text));
+}

@@ -3,14 +3,11 @@ import { copySchema } from '@/domain/copy/schema';
 import { CAUSES } from '@/domain/feedback/schema';
 import { FREQUENCIES, TOPIC_KINDS } from '@/domain/topic/schema';
 import { channelSchema, keySchema, localeSchema, LOCALES, timeZoneSchema } from '@/domain/workspace/schema';
+import { isTextForJsonb } from '@/lib/json';
 
-/** Without NUL, which PostgreSQL cannot hold. */
+/** Without what PostgreSQL cannot hold. */
 const text = (most: number) =>
-  z
-    .string()
-    .trim()
-    .max(most)
-    .regex(/^[^\0]*$/, 'it has a NUL character');
+  z.string().trim().max(most).refine(isTextForJsonb, 'it has a NUL character, or half of one that takes two');
 const line = (most: number) => text(most).min(1);
 /** A text in the locales there are; the locales of the workspace must all be there, see `findProblems`. */
 const localized = (most: number) => z.partialRecord(localeSchema, text(most));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { localeSchema } from '@/domain/workspace/schema';
+import { isTextForJsonb } from '@/lib/json';
 
 /** The sentences of the recipient's page that a workspace may say in its own words: keys of `messages/*.json`. */
 export const COPY_KEYS = [
@@ -25,8 +26,8 @@ export const copySchema = z.partialRecord(
       .trim()
       .min(1)
       .max(MOST_COPY_CHARACTERS)
-      // PostgreSQL cannot hold a NUL.
-      .regex(/^[^\0]*$/),
+      // PostgreSQL cannot hold a NUL, nor half of a character.
+      .refine(isTextForJsonb),
   ),
 );
 export type Copy = z.infer<typeof copySchema>;

@@ -1,0 +1,67 @@
+import { beforeEach, expect, it } from 'vitest';
+import { addressOf, exampleBodyOf, OPERATIONS } from '@/api/contract/operations';
+import { prepare, prepareWorld } from '@/api/contract/world';
+import { apiCaller } from '@/api/v1/testing';
+import { foundWorkspace } from '@/domain/testing';
+import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { pool } from '@/lib/db/pool';
+
+let scope: WorkspaceScope;
+beforeEach(async () => {
+  scope = await foundWorkspace(pool());
+  await prepareWorld(pool(), scope);
+});
+
+/** What JSON can say, and PostgreSQL cannot keep: NUL in any text, half of a pair in jsonb. */
+const UNKEEPABLE = ['\0', '\ud800'];
+
+it.each(OPERATIONS)(
+  '$name answers what no database can keep with a fault of the caller’s',
+  async (operation) => {
+    const call = await apiCaller(scope);
+    const ask = async (parameters: Record<string, string>, type?: string, body?: unknown) => {
+      const given = { ...(await prepare(operation.name, scope)), ...parameters };
+      const { status, text } = await call(addressOf(operation, given), {
+        method: operation.method,
+        ...(type && { body, headers: { 'Content-Type': type } }),
+      });
+      expect([status < 500, JSON.stringify(parameters), String(body), text]).toEqual([
+        ...[true, JSON.stringify(parameters), String(body), text],
+      ]);
+    };
+    for (const odd of UNKEEPABLE) {
+      for (const { name, in: place } of operation.parameters)
+        if (place !== 'header' && name !== 'wait' && odd === '\0') await ask({ [name]: `a${odd}b` });
+      for (const [type, media] of Object.entries(operation.bodies)) {
+        const example = exampleBodyOf(media);
+        for (const body of typeof example === 'string'
+          ? linesWith(example, odd)
+          : documentsWith(example, odd))
+          await ask({}, type, body);
+      }
+    }
+  },
+);
+
+/** The lines with a character put into each of their cells or values, one at a time. */
+function linesWith(lines: string, odd: string): string[] {
+  const isJson = lines.startsWith('{') || lines.startsWith('"');
+  if (!isJson)
+    return lines
+      .split(/(?<=[,\n])/)
+      .map((_, place, cells) => [...cells.slice(0, place), odd, ...cells.slice(place)].join(''));
+  return lines
+    .trim()
+    .split('\n')
+    .flatMap((line) => documentsWith(JSON.parse(line), odd).map((each) => `${each}\n`));
+}
+
+/** The document with a character put into each of its texts and names, one at a time; as JSON. */
+function documentsWith(document: unknown, odd: string): string[] {
+  const escaped = JSON.stringify(odd).slice(1, -1);
+  const json = JSON.stringify(document);
+  // A text ends with a quotation mark that nothing escapes.
+  return [...json.matchAll(/(?<=")[^"\\]*(?=")/g)]
+    .filter(({ 0: text }) => !/^[,:[\]{}\s]*$/.test(text))
+    .map(({ index }) => json.slice(0, index) + escaped + json.slice(index));
+}
