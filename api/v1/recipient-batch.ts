@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { named } from '@/api/v1/fields';
 import { pageSchema, readCursor, writeCursor } from '@/api/v1/page';
 import { ApiProblem } from '@/api/v1/problem';
 import { RECIPIENT_EXAMPLE, RECORD_EXAMPLE, recipientOut, recipientSchema } from '@/api/v1/recipient-fields';
@@ -67,7 +68,7 @@ export const recipientBatch = createRouter()
           content: {
             'application/json': {
               schema: z.strictObject({
-                recipients: z.array(recipientRecordSchema).min(1).max(MOST_ENTRIES),
+                recipients: z.array(named(recipientRecordSchema, 'RecipientRecord')).min(1).max(MOST_ENTRIES),
               }),
               example: { recipients: [{ ref: 'cus_000481', ...RECORD_EXAMPLE }] },
             },
