@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { Context, MiddlewareHandler } from 'hono';
@@ -34,8 +35,32 @@ export function mediaTypeOf(c: Context): string | null {
   return c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase() ?? null;
 }
 
+/** The SHA-256 of a body that is read as it comes, unpacked. */
+export class BodyDigest {
+  readonly #hash = createHash('sha256');
+  /** Whether it was read to its end. */
+  isWhole = false;
+
+  async *through(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const chunk of bytes) {
+      this.#hash.update(chunk);
+      yield chunk;
+    }
+    this.isWhole = true;
+  }
+
+  /** Once it was read to its end. */
+  value(): Buffer {
+    return this.#hash.copy().digest();
+  }
+}
+
 /** The body as it comes, unpacked where it is gzipped. A body that breaks off or cannot be unpacked throws. */
-export function bytesOf(c: Context): AsyncIterable<Uint8Array> {
+export function bytesOf(c: Context<ApiEnv>): AsyncIterable<Uint8Array> {
+  return c.get('digest')?.through(unpackedBytesOf(c)) ?? unpackedBytesOf(c);
+}
+
+function unpackedBytesOf(c: Context<ApiEnv>): AsyncIterable<Uint8Array> {
   const encoding = c.req.header('content-encoding')?.trim().toLowerCase() ?? 'identity';
   const body = c.req.raw.body;
   if (!body) return Readable.from([]);

@@ -1,6 +1,6 @@
 import { createRoute, OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
-import { readBody } from '@/api/v1/body';
+import { readBody, type BodyDigest } from '@/api/v1/body';
 import { faultsOf } from '@/api/v1/faults';
 import { answerOnce } from '@/api/v1/idempotency';
 import { ApiProblem, problemSchema, PROBLEMS, type ProblemCode } from '@/api/v1/problem';
@@ -8,7 +8,14 @@ import type { ApiScope } from '@/domain/access/schema';
 import type { ApiPermission } from '@/domain/api-key/schema';
 
 export type ApiEnv = {
-  Variables: { scope: ApiScope; requestId: string; /** Read ahead, and unpacked. */ body?: Buffer };
+  Variables: {
+    scope: ApiScope;
+    requestId: string;
+    /** Read ahead, and unpacked. */
+    body?: Buffer;
+    /** Of a body that the handler reads as it comes, where somebody wants to know. */
+    digest?: BodyDigest;
+  };
 };
 
 /** A resource's routes: `createRouter().openapi(apiRoute({ … }), handler)`. */
@@ -68,7 +75,7 @@ export function apiRoute<const R extends Described>({
   }
   if (!READS.has(method)) {
     codes.push('in_flight', 'idempotency_key_reused');
-    before.push(answerOnce);
+    before.push(answerOnce(isStreamed));
   }
   return createRoute({
     ...route,

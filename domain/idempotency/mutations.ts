@@ -12,13 +12,15 @@ const GIVEN_UP_AFTER = 5 * MINUTE;
 
 /**
  * Takes a key for a request, or tells what became of the request that has it. ACCEPTANCE 34.
- * @param fingerprint SHA-256 of what must be the same in a repeat.
+ * @param fingerprint SHA-256 of what must be the same in a repeat, as far as it is known before it is dealt with.
+ * @param whole of all that must be, as `finishRequest` kept it: asked for where there is an answer.
  */
 export async function beginRequest(
   { workspaceId }: WorkspaceScope,
   key: string,
   fingerprint: Buffer,
   now: Date,
+  whole: () => Promise<Buffer>,
 ): Promise<Begun> {
   const { rowCount } = await pool().query(
     `INSERT INTO idempotent_request AS held (workspace_id, key, fingerprint, started_at) VALUES ($1, $2, $3, $4)
@@ -42,23 +44,25 @@ export async function beginRequest(
   const [held] = rows;
   // Released meanwhile, by a request that failed: the sender may try again.
   if (!held) return { kind: 'in_flight' };
-  if (!held.fingerprint.equals(fingerprint)) return { kind: 'another' };
-  if (held.status === null || !held.body) return { kind: 'in_flight' };
+  if (held.status === null || !held.body)
+    return { kind: held.fingerprint.equals(fingerprint) ? 'in_flight' : 'another' };
+  if (!held.fingerprint.equals(await whole())) return { kind: 'another' };
   const body = unseal(sealingKey(), held.body);
   return { kind: 'answered', answer: { status: held.status, contentType: held.content_type, body } };
 }
 
-/** Keeps what a request was answered, for its repeats. */
+/** Keeps what a request was answered, for its repeats. @param whole SHA-256 of all that must be the same in them. */
 export async function finishRequest(
   { workspaceId }: WorkspaceScope,
   key: string,
+  whole: Buffer,
   { status, contentType, body }: KeptAnswer,
   now: Date,
 ): Promise<void> {
   await pool().query(
-    `UPDATE idempotent_request SET answered_at = $3, status = $4, content_type = $5, body = $6
+    `UPDATE idempotent_request SET answered_at = $3, status = $4, content_type = $5, body = $6, fingerprint = $7
       WHERE workspace_id = $1 AND key = $2 AND answered_at IS NULL`,
-    [workspaceId, key, now, status, contentType, seal(sealingKey(), body)],
+    [workspaceId, key, now, status, contentType, seal(sealingKey(), body), whole],
   );
 }
 

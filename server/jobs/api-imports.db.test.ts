@@ -168,6 +168,32 @@ describe('an import by the API', () => {
   });
 });
 
+describe('an import that comes with an Idempotency-Key (ACCEPTANCE 34)', () => {
+  const [key, gzip] = [{ 'Idempotency-Key': 'ours-1' }, { 'Content-Encoding': 'gzip' }];
+  const waiting = async () => ((await call('/imports')).body as { data: Import[] }).data.length;
+
+  it('is taken once, and told apart from another of the same length', async () => {
+    const first = await send('{"ref":"a"}', NDJSON, '', key);
+    const again = await send('{"ref":"a"}', NDJSON, '', key);
+    expect([again.status, again.text]).toEqual([202, first.text]);
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    const packed = await send(gzipSync('{"ref":"a"}'), NDJSON, '', { ...key, ...gzip });
+    expect(packed.headers.get('idempotency-replayed')).toBe('true');
+    const other = await send('{"ref":"b"}', NDJSON, '', key);
+    expect([other.status, other.body]).toMatchObject([422, { code: 'idempotency_key_reused' }]);
+    expect(await waiting()).toBe(1);
+    expect((await readdir(uploadFolder())).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
+  it('and is refused before its end may be sent again, put right', async () => {
+    const many = gzipSync('{}\n'.repeat(MOST_IMPORT_ROWS + 1));
+    expect((await send(many, NDJSON, '', { ...key, ...gzip })).status).toBe(413);
+    expect((await send('{"ref":"a"}', NDJSON, '', key)).status).toBe(202);
+    expect((await send('not gzip', NDJSON, '', { ...key, ...gzip })).status).toBe(400);
+    expect(await waiting()).toBe(1);
+  });
+});
+
 describe('a worker that is killed in the middle of it', { timeout: 120_000 }, () => {
   const PEOPLE = 200_000;
 
