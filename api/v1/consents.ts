@@ -33,6 +33,7 @@ const newConsentSchema = z
     evidence: z
       .unknown()
       .refine(isStorable, `it is longer than ${MOST_EVIDENCE_CHARACTERS} characters as JSON, or has NUL`)
+      .optional()
       .meta({ description: 'What you keep as proof: any JSON. Erased with the person.' }),
   })
   .openapi('NewConsent');

@@ -150,6 +150,26 @@ describe('lifting', () => {
     expect(await recordsOf(pool(), scope)).toEqual(before);
   });
 
+  it('of an erasure takes a consent given since, to another ref; nothing else lifts it (ACCEPTANCE 17)', async () => {
+    const ago = (days: number) => new Date(now().getTime() - days * DAY);
+    await add({ address: ADA, channels: ['email'], cause: 'opt_out' });
+    await pool().query("UPDATE suppression SET created_at = created_at - interval '30 days'");
+    const keeper = await apiCaller(scope);
+    expect((await keeper('/recipients/ada', { method: 'DELETE' })).status).toBe(204);
+    expect((await lift(now())).status).toBe(410);
+    await admit(pool(), scope, { ref: 'ada_2', email: ADA });
+    const record = (givenAt: Date) =>
+      call('/recipients/ada_2/consents', { body: { channel: 'email', ...consent(givenAt) } });
+    // Since the opt-out, and before the erasure.
+    for (const answer of [await lift(ago(10), 'ada_2'), await record(ago(10))])
+      expect([answer.status, answer.text]).toMatchObject([422, expect.stringContaining('older_than_stop')]);
+    await age();
+    expect((await record(now())).body).toMatchObject({ suppressed: [{ channel: 'email', cause: 'erase' }] });
+    expect(await check(ADA, 'email')).toMatchObject({ suppressed: true, cause: 'erase' });
+    expect((await lift(now(), 'ada_2')).body).toMatchObject({ lifted: 'erase' });
+    expect(await check(ADA, 'email')).toMatchObject({ suppressed: false });
+  });
+
   it('without a consent is not to be had', async () => {
     const answer = await call('/suppressions/lift', { body: { ref: 'ada', channel: 'email' } });
     expect(answer.status).toBe(400);

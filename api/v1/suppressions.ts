@@ -223,7 +223,7 @@ export const suppressions = createRouter()
       tags: ['Suppressions'],
       summary: 'Lift a stop by a new consent',
       description:
-        'There is no other way: the consent is recorded, opts the recipient in on the channel, and lifts what is older than it, whatever the cause. A stop that is newer stands.',
+        'There is no other way: the consent is recorded, opts the recipient in on the channel, and lifts what is older than it, whatever the cause. A stop that is newer stands. Of somebody who was erased, the ref stays gone: their address is lifted by a consent since then, under another.',
       permission: 'preferences:write',
       problems: ['gone', 'refused'],
       request: {

@@ -53,7 +53,7 @@ it('erases a person: data gone, suppression kept, ledger intact without personal
   expect(
     await left('SELECT channel, cause FROM suppression WHERE workspace_id = $1 ORDER BY channel'),
   ).toEqual([
-    { channel: 'email', cause: 'opt_out' },
+    { channel: 'email', cause: 'erase' },
     { channel: 'phone', cause: 'erase' },
     { channel: 'sms', cause: 'erase' },
     { channel: 'whatsapp', cause: 'erase' },
@@ -65,6 +65,27 @@ it('erases a person: data gone, suppression kept, ledger intact without personal
   const ledger = JSON.stringify(await left('SELECT * FROM consent_event WHERE workspace_id = $1'));
   // In hexadecimal there are Adas by chance.
   expect(ledger).not.toMatch(/"ada"|ada@|5511912345678/i);
+});
+
+it('stops from its own time what was stopped before, and leaves a dead address dead', async () => {
+  const scope = await foundWorkspace(pool());
+  await admit(pool(), scope, { ref: 'ada', email: 'ada@example.com', phone: '+5511912345678' });
+  await pool().query(
+    `INSERT INTO suppression (workspace_id, address_hash, channel, cause, created_at)
+     SELECT workspace_id, email_hash, 'email', 'complaint', '2020-01-01'::timestamptz FROM recipient WHERE workspace_id = $1
+     UNION ALL SELECT workspace_id, phone_hash, 'sms', 'deactivated', '2020-01-01' FROM recipient WHERE workspace_id = $1`,
+    [scope.workspaceId],
+  );
+  await eraseRecipient(scope, 'ada', contextOf({ source: 'command' }));
+  const { rows } = await pool().query(
+    `SELECT channel, cause FROM suppression
+      WHERE workspace_id = $1 AND channel IN ('email', 'sms') AND created_at > '2020-01-02' ORDER BY channel`,
+    [scope.workspaceId],
+  );
+  expect(rows).toEqual([
+    { channel: 'email', cause: 'erase' },
+    { channel: 'sms', cause: 'deactivated' },
+  ]);
 });
 
 it('does nothing for a ref that nobody has, or had', async () => {

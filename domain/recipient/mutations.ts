@@ -10,7 +10,7 @@ import {
 } from '@/domain/consent/schema';
 import { hashAddress } from '@/domain/recipient/rules';
 import { ADDRESS_OF, type AddressKind } from '@/domain/recipient/schema';
-import { suppress } from '@/domain/suppression/mutations';
+import { suppressErased } from '@/domain/suppression/mutations';
 import { CHANNELS } from '@/domain/workspace/schema';
 import { transaction } from '@/lib/db/pool';
 import { prepared } from '@/lib/db/prepared';
@@ -153,15 +153,11 @@ export async function eraseRecipient(
       action: 'erase',
     } as const;
     await appendEvents(client, [{ context, ...event, workspaceId, recipientId: recipient.id, changeId }]);
-    await suppress(
-      client,
-      CHANNELS.flatMap((channel) => {
-        const addressHash = recipient.addressHashes[ADDRESS_OF[channel]];
-        return addressHash
-          ? [{ workspaceId, addressHash, channel, kind: 'suppress', cause: 'erase', changeId }]
-          : [];
-      }),
-    );
+    const addresses = CHANNELS.flatMap((channel) => {
+      const addressHash = recipient.addressHashes[ADDRESS_OF[channel]];
+      return addressHash ? [{ workspaceId, addressHash, channel }] : [];
+    });
+    await suppressErased(client, addresses, changeId);
     await client.query('UPDATE feedback SET comment = NULL WHERE recipient_id = $1 AND comment IS NOT NULL', [
       recipient.id,
     ]);

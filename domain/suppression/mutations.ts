@@ -35,6 +35,36 @@ export async function lift(client: pg.PoolClient, changes: readonly AddressChang
 }
 
 /**
+ * Stops the addresses of somebody who is erased. An erasure takes the place of an earlier opt-out or complaint, which
+ * a consent from before it could lift; a dead address stays dead, for transactional messages too. ACCEPTANCE 17.
+ */
+export async function suppressErased(
+  client: pg.PoolClient,
+  addresses: readonly AddressOnChannel[],
+  changeId: string,
+): Promise<void> {
+  if (addresses.length === 0) return;
+  const source = rowSource(
+    addresses.map(({ workspaceId, addressHash, channel }) => ({
+      workspace_id: workspaceId,
+      address_hash: addressHash,
+      channel,
+    })),
+    { workspace_id: 'uuid', address_hash: 'bytea', channel: 'text' },
+    { firstParameter: 2 },
+  );
+  await client.query(
+    `INSERT INTO suppression AS s (workspace_id, address_hash, channel, cause, change_id)
+     SELECT workspace_id, address_hash, channel, 'erase', $1::uuid FROM ${source.sql}
+      ORDER BY workspace_id, address_hash, channel
+     ON CONFLICT (workspace_id, address_hash, channel) DO UPDATE
+        SET cause = CASE WHEN s.cause IN ('bounce', 'deactivated') THEN s.cause ELSE excluded.cause END,
+            change_id = excluded.change_id, created_at = excluded.created_at`,
+    [changeId, ...source.values],
+  );
+}
+
+/**
  * Stops the addresses among these that are to be stopped. One that is stopped already keeps its first cause. In one
  * order, so that two batches with addresses in common wait for each other rather than deadlock.
  */
