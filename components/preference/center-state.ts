@@ -27,8 +27,12 @@ export type Volumes = {
     string,
     {
       typical: Partial<Record<Channel, number>>;
-      /** The frequency that holds on each channel, where the topic's own control says that they differ. */
+      /** The frequency that holds on each channel; untouched, the topic's own control leaves it so. */
       frequencies: Partial<Record<Channel, Frequency>>;
+      /** What the topic's own control says while it is untouched. */
+      shown: Frequency | '';
+      /** Where the frequency was chosen for more than this topic: it counts all such topics together. */
+      sharedOn: Channel[];
       pausedOn: Channel[];
     }
   >;
@@ -37,11 +41,16 @@ export type Volumes = {
   most: Record<Frequency, number>;
 };
 
-/** About how many messages a month these choices let through, to the nearest whole one. */
+/**
+ * About how many messages a month these choices let through, to the nearest whole one. A frequency that was chosen for a
+ * whole channel or for everything counts as decisions do: all topics on a channel together, and those with a frequency of
+ * their own take their share of it.
+ */
 export function forecast(state: CenterState, volumes: Volumes): number {
   if (state.pause !== 'none') return 0;
-  let sum = 0;
-  for (const [key, { typical, frequencies, pausedOn }] of Object.entries(volumes.topics)) {
+  const own: Partial<Record<Channel, number>> = {};
+  const shared: Partial<Record<Channel, { wanted: number; most: number }>> = {};
+  for (const [key, { typical, frequencies, shown, sharedOn, pausedOn }] of Object.entries(volumes.topics)) {
     const topic = state.topics[key];
     if (!topic?.on) continue;
     for (const [channel, perMonth] of Object.entries(typical) as [Channel, number][]) {
@@ -49,8 +58,20 @@ export function forecast(state: CenterState, volumes: Volumes): number {
         (pausedOn.includes(channel) && !topic.resume) ||
         (volumes.pausedChannels.includes(channel) && !state.resumeChannels[channel]);
       if (isPaused || !state.channels[channel] || topic.channels[channel] === false) continue;
-      sum += Math.min(perMonth, volumes.most[topic.frequency || (frequencies[channel] ?? 'every')]);
+      const isUntouched = topic.frequency === shown;
+      const frequency = (isUntouched && frequencies[channel]) || topic.frequency || 'every';
+      if (isUntouched && sharedOn.includes(channel))
+        // On one channel it is the same for all of them.
+        shared[channel] = {
+          wanted: (shared[channel]?.wanted ?? 0) + perMonth,
+          most: volumes.most[frequency],
+        };
+      else own[channel] = (own[channel] ?? 0) + Math.min(perMonth, volumes.most[frequency]);
     }
   }
+  let sum = 0;
+  for (const perMonth of Object.values(own)) sum += perMonth;
+  for (const [channel, { wanted, most }] of Object.entries(shared))
+    sum += Math.min(wanted, Math.max(0, most - (own[channel as Channel] ?? 0)));
   return Math.round(sum);
 }

@@ -101,6 +101,8 @@ export function volumesOf(visit: Visit, standings: Standings): Volumes {
         .map((topic) => {
           const channels = channelsOfTopic(visit, topic);
           const typical = topic.channels.filter(({ channel }) => channels.includes(channel));
+          const effective = (channel: Channel) =>
+            effectiveAt(standings, { channel, topic: topic.key }, 'in', visit.now);
           return [
             topic.key,
             {
@@ -108,11 +110,10 @@ export function volumesOf(visit: Visit, standings: Standings): Volumes {
                 typical.map(({ channel, typicalPerMonth }) => [channel, typicalPerMonth]),
               ),
               frequencies: Object.fromEntries(
-                channels.map((channel) => [
-                  channel,
-                  effectiveAt(standings, { channel, topic: topic.key }, 'in', visit.now).frequency,
-                ]),
+                channels.map((channel) => [channel, effective(channel).frequency]),
               ),
+              shown: topicState(visit, topic, standings).frequency,
+              sharedOn: channels.filter((channel) => effective(channel).frequencyBy?.topic === null),
               pausedOn: channels.filter((channel) => paused(null, topic.key) || paused(channel, topic.key)),
             },
           ];
