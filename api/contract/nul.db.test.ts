@@ -12,6 +12,34 @@ beforeEach(async () => {
   await prepareWorld(pool(), scope);
 });
 
+/** Fields that no example shows. */
+const FURTHER = {
+  pushToken: 't',
+  postalAddress: '1 Street',
+  locale: 'en',
+  timeZone: 'UTC',
+  attributes: { a: { b: 'c' } },
+};
+const BEYOND: Record<string, unknown[]> = {
+  'PUT /recipients/{ref}': [FURTHER],
+  'POST /recipients/batch': [{ recipients: [{ ref: 'cus_9', ...FURTHER }] }],
+  'POST /recipients/lookup': [
+    { pushToken: 't' },
+    { postalAddress: '1 Street' },
+    { phone: '+5511912345678', cursor: 'c' },
+  ],
+  'POST /recipients/{ref}/preferences': [
+    { changes: [{ kind: 'stop' }], comment: 'Why', locale: 'en', wording: { locale: 'en', text: 'Stop' } },
+  ],
+  'POST /suppressions': [{ suppressions: [{ address: 't', channels: ['push', 'mail'], cause: 'bounce' }] }],
+  'POST /suppressions/check': [
+    { addresses: [{ address: 't', channel: 'push' }] },
+    { addresses: [{ address: '1 Street', channel: 'mail' }] },
+  ],
+  'POST /webhooks': [{ url: 'https://hooks.example.com/', description: 'Ours', topics: ['news'] }],
+  'POST /webhooks/{id}/replay': [{ after: 'beginning' }],
+};
+
 /** What JSON can say, and PostgreSQL cannot keep: NUL in any text, half of a pair in jsonb. */
 const UNKEEPABLE = ['\0', '\ud800'];
 
@@ -39,6 +67,8 @@ it.each(OPERATIONS)(
           : documentsWith(example, odd))
           await ask({}, type, body);
       }
+      for (const document of BEYOND[operation.name] ?? [])
+        for (const body of documentsWith(document, odd)) await ask({}, 'application/json', body);
     }
   },
 );
