@@ -134,7 +134,7 @@ async function copyAsNew(client: pg.PoolClient, { copy }: EncodedRows): Promise<
 const UNIQUE_VIOLATION = '23505';
 
 async function copyInto(client: pg.PoolClient, table: string, copy: Uint8Array): Promise<void> {
-  await pipeline([copy], client.query(copyFrom(`COPY ${table} (${COLUMNS}) FROM STDIN`)));
+  await pipeline([copy], client.query(copyFrom(`COPY ${table} (${COLUMNS}) FROM STDIN (FORMAT binary)`)));
 }
 
 async function stage(client: pg.PoolClient, { copy }: EncodedRows, erasedRefs: string[]): Promise<void> {

@@ -34,7 +34,7 @@ export type EncodedRows = {
   count: number;
   /** Their refs, one a line, each once. */
   refs: string;
-  /** In COPY's text format, the columns in the order of `encodeRows`. */
+  /** In COPY's binary format, the columns in the order of `encodeRows`. */
   copy: Uint8Array<ArrayBuffer>;
 };
 
