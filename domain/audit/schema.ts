@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 /** What the verbs of the audit log are about. */
 export const AUDIT_AREAS = [
+  'workspace',
   'member',
   'invitation',
   'login',

@@ -66,3 +66,12 @@ export function generatePassword(): string {
   const group = () => Array.from({ length: 4 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
   return Array.from({ length: 5 }, group).join('-');
 }
+
+/** What a new log-in is called, until they say otherwise: `ada.king@example.com` → `Ada King`. */
+export function nameFor(email: string): string {
+  const words = email
+    .slice(0, email.lastIndexOf('@'))
+    .split(/[._-]+/)
+    .filter(Boolean);
+  return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join(' ') || email;
+}

@@ -119,7 +119,7 @@ async function publish(
 ): Promise<number> {
   const { before, after } = version;
   const number = await addVersion(client, scope, version);
-  await apply(client, scope, after);
+  await applyConfiguration(client, scope, after);
   // Days in reports are the workspace's own: they begin at another hour now.
   if (before.sender.timeZone !== after.sender.timeZone) await askForRebuild(client, scope);
   const changed = differences.map(({ at }) => at);
@@ -150,7 +150,7 @@ async function addVersion(
 }
 
 /** Writes a configuration into the tables that pages and decisions read. Nothing that has a key is ever deleted. */
-async function apply(
+export async function applyConfiguration(
   client: pg.PoolClient,
   { workspaceId }: WorkspaceScope,
   next: Configuration,

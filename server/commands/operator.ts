@@ -72,10 +72,13 @@ export async function inOnlyWorkspace(work: (scope: WorkspaceScope) => Promise<v
 
 async function thereAre(): Promise<string> {
   const keys = await listWorkspaceKeys();
-  return keys.length > 0 ? `There are: ${keys.join(', ')}.` : 'There is none yet: npm run up makes one.';
+  return keys.length > 0
+    ? `There are: ${keys.join(', ')}.`
+    : 'There is none yet: npm run workspace -- create makes one.';
 }
 
-async function inDatabase(work: () => Promise<void>): Promise<void> {
+/** Opens the database, and lets go of it when the work is done. */
+export async function inDatabase(work: () => Promise<void>): Promise<void> {
   const database = await openDatabase({ exclusive: false });
   try {
     await work();

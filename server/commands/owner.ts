@@ -1,5 +1,6 @@
 import { Argument, Command } from 'commander';
 import type { WorkspaceScope } from '@/domain/access/schema';
+import { nameFor } from '@/domain/login/rules';
 import { loginEmailSchema } from '@/domain/login/schema';
 import { listOwnerEmails } from '@/domain/member/data';
 import { installOwner, type InstalledOwner } from '@/domain/member/mutations';
@@ -54,15 +55,6 @@ async function onlyOwner(scope: WorkspaceScope): Promise<string> {
       `The workspace has several owners: give --email. There are: ${[email, ...others].join(', ')}.`,
     );
   return email;
-}
-
-/** What a new log-in is called, until they say otherwise: `ada.king@example.com` → `Ada King`. */
-function nameFor(email: string): string {
-  const words = email
-    .slice(0, email.lastIndexOf('@'))
-    .split(/[._-]+/)
-    .filter(Boolean);
-  return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join(' ') || email;
 }
 
 await runCommand(program);

@@ -1,0 +1,82 @@
+import { Argument, Command } from 'commander';
+import { foundWorkspace } from '@/domain/founding/mutations';
+import { newWorkspaceSchema } from '@/domain/founding/schema';
+import { loginEmailSchema } from '@/domain/login/schema';
+import { nameFor } from '@/domain/login/rules';
+import { installOwner } from '@/domain/member/mutations';
+import { listWorkspaceKeys } from '@/domain/workspace/data';
+import { LOCALES } from '@/domain/workspace/schema';
+import { now } from '@/lib/clock';
+import { env } from '@/lib/env';
+import { inDatabase, runCommand, UsageError } from './operator';
+
+type Flags = {
+  name?: string;
+  contact?: string;
+  owner?: string;
+  address: string;
+  locales: string;
+  timeZone: string;
+};
+
+const program = new Command('npm run workspace --')
+  .description(
+    `The workspaces of this installation: a sender, or a brand of theirs, each with its own people and settings.
+  list    show their keys
+  create  make one with a newsletter by e-mail and the usual reasons, to be changed in the admin area,
+          and its owner, with a password that is shown this once`,
+  )
+  .addArgument(new Argument('<action>').choices(['list', 'create']))
+  .addArgument(new Argument('[key]', 'create: stands in addresses and links, and never changes'))
+  .option('--name <NAME>', 'create: the sender as recipients know them')
+  .option('--contact <ADDRESS>', 'create: where recipients can write to')
+  .option('--owner <ADDRESS>', 'create: who logs in first')
+  .option('--address <TEXT>', 'create: the postal address that marketing messages must have', '')
+  .option('--locales <LIST>', `create: ${LOCALES.join(', ')}; the first is the usual one`, 'en')
+  .option('--time-zone <NAME>', 'create: where its days begin, such as Europe/Lisbon', 'UTC')
+  .action((action: 'list' | 'create', key: string | undefined, flags: Flags) =>
+    inDatabase(() => (action === 'list' ? list() : create(key, flags))),
+  );
+
+async function list(): Promise<void> {
+  const keys = await listWorkspaceKeys();
+  console.log(keys.length > 0 ? keys.join('\n') : 'None yet: npm run workspace -- create …');
+}
+
+/** By the name of what the schema refused. */
+const WANTS: Record<string, string> = {
+  key: 'The key wants lower-case letters, digits, - and _, 1 to 64, such as acme.',
+  name: '--name wants 1 to 80 characters.',
+  contactEmail: '--contact wants an e-mail address.',
+  postalAddress: '--address wants at most 300 characters.',
+  locales: `--locales wants some of these, with commas between them: ${LOCALES.join(', ')}.`,
+  timeZone: '--time-zone wants an IANA name, such as Europe/Lisbon.',
+};
+
+async function create(key: string | undefined, flags: Flags): Promise<void> {
+  if (key === undefined || !flags.name || !flags.contact || !flags.owner)
+    throw new UsageError('create wants a key, --name, --contact and --owner.');
+  const given = newWorkspaceSchema.safeParse({
+    ...{ key, name: flags.name, contactEmail: flags.contact, postalAddress: flags.address },
+    locales: flags.locales.split(',').map((locale) => locale.trim()),
+    timeZone: flags.timeZone,
+  });
+  if (!given.success) {
+    const bad = new Set(given.error.issues.map(({ path }) => String(path[0])));
+    throw new UsageError([...bad].map((field) => WANTS[field] ?? field).join('\n'));
+  }
+  const email = loginEmailSchema.safeParse(flags.owner).data;
+  if (email === undefined) throw new UsageError('--owner wants an e-mail address.');
+  const scope = await foundWorkspace(given.data);
+  if (!scope) throw new UsageError(`There is a workspace "${key}" already.`);
+  const { password } = await installOwner(scope, { email, name: nameFor(email) }, now());
+  console.log(`The workspace "${key}" is made.
+
+  log in    ${env().PUBLIC_URL}/admin
+  e-mail    ${email}
+  password  ${password}  (it is not shown again)
+
+What is left to do stands there under Set-up.`);
+}
+
+await runCommand(program);
