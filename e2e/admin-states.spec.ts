@@ -1,0 +1,89 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import type { BrowserContext } from '@playwright/test';
+import { NAVIGATION } from '@/app/(admin)/navigation';
+import { can } from '@/domain/access/rules';
+import { ROLES, type Role } from '@/domain/access/schema';
+import { LOCALES, type Locale } from '@/domain/workspace/schema';
+import { DEMO_KEY } from '@/server/demo/brand';
+import { enterAs, speak } from './admin-cast';
+import { expect, test } from './fixtures';
+
+const ROOT = path.join(import.meta.dirname, '../app/(admin)/admin/[workspace]');
+
+/** Every page of a workspace that is about no single thing, as its files say: a new one is looked at without a word here. */
+const PAGES = readdirSync(ROOT, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('page.tsx') && !/\[/.test(file))
+  .map((file) =>
+    path
+      .dirname(file)
+      .split('/')
+      .filter((part) => part !== '.' && !/^\(.*\)$/.test(part))
+      .map((part) => `/${part}`)
+      .join(''),
+  )
+  .sort();
+
+/** What nobody should read: numbers that are none, and words that are missing, which show as their keys. */
+const NONSENSE =
+  /\bNaN\b|Infinity|\bundefined\b|Invalid Date|\[object |\b(?:shell|connect|imports|members|recipients|reports|settings)\.[a-z]+\.[a-zA-Z.]+/;
+
+test('every page stands in the navigation, with who may open it', () => {
+  expect(PAGES).toEqual(NAVIGATION.map((entry) => entry.path).sort());
+});
+
+for (const role of ROLES) {
+  test(`Each page of the sample workspace opens for the ${role}, or says that they may not`, async ({
+    context,
+  }) => {
+    await enterAs(context, role);
+    await look(context, DEMO_KEY, role, 'en');
+  });
+}
+
+let made: Promise<string> | undefined;
+
+/** A workspace as an operator makes it, in which nothing has happened yet; its key. */
+function foundEmpty(): Promise<string> {
+  made ??= (async () => {
+    const key = `empty-${randomBytes(4).toString('hex')}`;
+    await promisify(execFile)(process.execPath, [
+      ...['--import', 'tsx', 'server/commands/workspace.ts', 'create', key, '--name', 'Empty'],
+      ...['--contact', 'hello@example.com', '--owner', `${key}@example.com`, '--locales', 'en,pt-BR'],
+    ]);
+    return key;
+  })();
+  return made;
+}
+
+for (const locale of LOCALES) {
+  test(`Each page of a new workspace opens in ${locale}, though there is nothing to show yet`, async ({
+    context,
+  }) => {
+    test.setTimeout(90_000);
+    const workspace = await foundEmpty();
+    await enterAs(context, 'owner', { workspace });
+    await speak(context, locale);
+    await look(context, workspace, 'owner', locale);
+  });
+}
+
+async function look(context: BrowserContext, workspace: string, role: Role, locale: Locale): Promise<void> {
+  for (const { path: page, capability } of NAVIGATION) {
+    const answer = await context.request.get(`/admin/${workspace}${page}`);
+    expect([page, answer.status()]).toEqual([page, can(role, capability) ? 200 : 403]);
+    // What Next.js says of 403 is drawn in the browser: admin-accessibility.spec.ts looks at it.
+    if (answer.status() === 403) continue;
+    const html = await answer.text();
+    expect(html.includes(`<html lang="${locale}"`), `${page} is in ${locale}`).toBe(true);
+    const text = html
+      .replaceAll(/<(script|style)\b[\s\S]*?<\/\1>/g, '')
+      .replaceAll(/<[^>]+>/g, ' ')
+      .replaceAll(/\s+/g, ' ');
+    expect(html.match(/<h1\b/g), `${page}: one heading of the first level`).toHaveLength(1);
+    expect(NONSENSE.exec(text)?.[0], page).toBeUndefined();
+  }
+}
