@@ -19,11 +19,11 @@ export function LagPlot({
 }: {
   label: string;
   rows: readonly LagRow[];
-  limit: { seconds: number; label: string };
+  limit: { seconds: number; label: string } | null;
   format: (seconds: number) => string;
 }) {
   const slowest = Math.max(...rows.map(({ lags }) => lags?.slowest ?? 1));
-  const axis = axisOfRatios(1, Math.max(limit.seconds, slowest));
+  const axis = axisOfRatios(1, Math.max(limit?.seconds ?? 60, slowest));
   const ticks = TICKS.filter((tick) => tick <= axis.most);
   return (
     <div role="group" aria-label={label} className="flex flex-col gap-3">
@@ -36,10 +36,12 @@ export function LagPlot({
             </div>
             <div aria-hidden="true" className="relative mt-1.5 h-4">
               <div className="bg-line absolute inset-x-0 top-1/2 h-px" />
-              <div
-                className="border-bad absolute inset-y-0 border-l border-dashed"
-                style={{ left: `${axis.at(limit.seconds)}%` }}
-              />
+              {limit ? (
+                <div
+                  className="border-bad absolute inset-y-0 border-l border-dashed"
+                  style={{ left: `${axis.at(limit.seconds)}%` }}
+                />
+              ) : null}
               {lags ? (
                 <>
                   <div
@@ -74,10 +76,12 @@ export function LagPlot({
           </span>
         ))}
       </div>
-      <p className="text-muted flex items-center gap-2 text-xs">
-        <span aria-hidden="true" className="border-bad h-4 border-l border-dashed" />
-        {limit.label}
-      </p>
+      {limit ? (
+        <p className="text-muted flex items-center gap-2 text-xs">
+          <span aria-hidden="true" className="border-bad h-4 border-l border-dashed" />
+          {limit.label}
+        </p>
+      ) : null}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { firstDeadline, lagsOf, overdueBefore } from '@/domain/propagation/rules';
+import { firstDeadline, lagsOf, overdueBefore, shortestDeadline } from '@/domain/propagation/rules';
 import { LAG_BOUNDS } from '@/domain/propagation/schema';
 import { CHANNELS } from '@/domain/workspace/schema';
 import { HOUR } from '@/lib/clock';
@@ -69,5 +69,18 @@ describe('how soon opt-outs were heard of', () => {
 
   it('is kept between bounds that only grow', () => {
     expect([...LAG_BOUNDS].sort((a, b) => a - b)).toEqual(LAG_BOUNDS);
+  });
+});
+
+describe('the shortest deadline', () => {
+  it('goes by the channels that a workspace sends on', () => {
+    const found = (...channels: Parameters<typeof shortestDeadline>[0]) => {
+      const shortest = shortestDeadline(channels);
+      return shortest && [shortest.rule.key, shortest.hours];
+    };
+    expect(found('email', 'sms')).toEqual(['gmail', 48]);
+    expect(found('sms')).toEqual(['spam_act', 120]);
+    expect(found('phone')).toEqual(['tcpa', 240]);
+    expect(found('push')).toBeNull();
   });
 });

@@ -36,6 +36,19 @@ function deadlineOf(rule: DeadlineRule, from: Date): Date {
   return at;
 }
 
+/**
+ * The rule whose deadline is the shortest for whoever sends on these channels, and its hours; business days are at least
+ * as many days. Null where no rule names any of them.
+ */
+export function shortestDeadline(channels: readonly Channel[]): { rule: DeadlineRule; hours: number } | null {
+  return DEADLINE_RULES.filter((rule) => rule.channels.some((channel) => channels.includes(channel)))
+    .map((rule) => ({ rule, hours: 'hours' in rule ? rule.hours : (rule.businessDays * DAY) / HOUR }))
+    .reduce<{ rule: DeadlineRule; hours: number } | null>(
+      (shortest, one) => (shortest === null || one.hours < shortest.hours ? one : shortest),
+      null,
+    );
+}
+
 const LONGEST_DEADLINE = 60 * DAY;
 
 /** Opt-outs on a channel before this are past their first deadline. Null where there is none. */

@@ -25,11 +25,12 @@ export default async function PropagationPage(props: ReportProps) {
       {webhooks.length === 0 ? (
         <NothingToShow title={t('reports.propagation.none')}>
           {t('reports.propagation.noneText')}
-          {scope.capabilities.has('webhooks.write') ? (
-            <p className="mt-2">
+          <p className="mt-2 space-x-4">
+            {scope.capabilities.has('webhooks.write') ? (
               <a href={`${base}/webhooks`}>{t('reports.propagation.noneFix')}</a>
-            </p>
-          ) : null}
+            ) : null}
+            <a href="/docs">{t('reports.propagation.docs')}</a>
+          </p>
         </NothingToShow>
       ) : (
         <>

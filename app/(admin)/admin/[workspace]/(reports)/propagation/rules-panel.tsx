@@ -1,10 +1,11 @@
 import type { AdminWords } from '@/app/(admin)/words';
 import { PlainTable } from '@/components/report/chart-table';
 import { Panel } from '@/components/report/panel';
-import { DEADLINE_RULES } from '@/domain/propagation/schema';
+import { DEADLINE_RULES, type DeadlineRule } from '@/domain/propagation/schema';
 
 /** By when laws and providers want an opt-out honoured, with where they say so. */
-export function RulesPanel({ words: { t, list } }: { words: AdminWords }) {
+export function RulesPanel({ words }: { words: AdminWords }) {
+  const { t, list } = words;
   const title = t('reports.propagation.rules');
   return (
     <Panel id="rules" title={title} lead={t('reports.propagation.rulesLead')}>
@@ -21,16 +22,18 @@ export function RulesPanel({ words: { t, list } }: { words: AdminWords }) {
           cells: [
             { text: t(`reports.propagation.rule.${rule.key}`) },
             { text: list(rule.channels.map((channel) => t(`reports.name.channel.${channel}`))) },
-            {
-              text:
-                'hours' in rule
-                  ? t('reports.propagation.hours', { count: rule.hours })
-                  : t('reports.propagation.businessDays', { count: rule.businessDays }),
-            },
+            { text: withinText(rule, words) },
             { text: rule.source },
           ],
         }))}
       />
     </Panel>
   );
+}
+
+/** `48 hours`, `10 business days`. */
+export function withinText(rule: DeadlineRule, { t }: AdminWords): string {
+  return 'hours' in rule
+    ? t('reports.propagation.hours', { count: rule.hours })
+    : t('reports.propagation.businessDays', { count: rule.businessDays });
 }

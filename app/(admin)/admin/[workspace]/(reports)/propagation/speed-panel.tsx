@@ -3,12 +3,12 @@ import type { OpenReport } from '@/app/(admin)/report/open-report';
 import { ChartTable, PlainTable, type TableColumn } from '@/components/report/chart-table';
 import { LagPlot, type LagRow } from '@/components/report/lag-plot';
 import { Panel } from '@/components/report/panel';
-import { DEADLINE_RULES, type Lags, type PropagationOfWebhook } from '@/domain/propagation/schema';
+import { shortestDeadline } from '@/domain/propagation/rules';
+import type { Lags, PropagationOfWebhook } from '@/domain/propagation/schema';
+import { withinText } from './rules-panel';
 import { nameOfWebhook } from '../../webhooks/state';
 import { durationText } from './duration';
 
-/** The shortest deadline there is, in hours: those that are counted in business days are longer. */
-const SHORTEST = Math.min(...DEADLINE_RULES.flatMap((rule) => ('hours' in rule ? rule.hours : [])));
 const HOUR = 3_600;
 const MEASURES = ['p50', 'p95', 'p99', 'slowest'] as const;
 
@@ -25,6 +25,7 @@ export function SpeedPanel({
   const { words } = report;
   const { t, number, day } = words;
   const title = t('reports.propagation.speed');
+  const shortest = shortestDeadline(report.choices.channels);
   const columns = (first: 'webhook' | 'day'): TableColumn[] => [
     { key: first, label: t(`reports.propagation.${first}`) },
     ...(['optOuts', ...MEASURES] as const).map((key) => ({
@@ -51,7 +52,15 @@ export function SpeedPanel({
       <LagPlot
         label={title}
         rows={webhooks.map((webhook) => rowOf(report, webhook))}
-        limit={{ seconds: SHORTEST * HOUR, label: t('reports.propagation.against', { hours: SHORTEST }) }}
+        limit={
+          shortest && {
+            seconds: shortest.hours * HOUR,
+            label: t('reports.propagation.against', {
+              within: withinText(shortest.rule, words),
+              rule: t(`reports.propagation.rule.${shortest.rule.key}`),
+            }),
+          }
+        }
         format={(seconds) => durationText(seconds, words)}
       />
       <ChartTable
