@@ -54,12 +54,12 @@ export function MessageTable({
                 <td
                   className={`${TABLE_CELL} whitespace-nowrap ${state === 'pending' && last ? 'text-bad' : ''}`}
                 >
-                  {t(
-                    `connect.webhooks.messageStates.${state === 'pending' && last ? 'failing' : state}`,
-                  )}
+                  {t(`connect.webhooks.messageStates.${state === 'pending' && last ? 'failing' : state}`)}
                 </td>
                 <td className={`${TABLE_CELL} tabular-nums`}>{number(attempts.length)}</td>
-                <td className={`${TABLE_CELL} text-muted text-xs`}>{last ? attemptText(last, words) : '–'}</td>
+                <td className={`${TABLE_CELL} text-muted text-xs`}>
+                  {last ? attemptText(last, words) : '–'}
+                </td>
               </tr>
             );
           })}
