@@ -78,7 +78,7 @@ describe('an address that was stopped', () => {
   it('stays stopped after its owner’s record is erased (ACCEPTANCE 17)', async () => {
     await make('ada', [stop(EMAIL)]);
     await eraseRecipient(scope, 'ada', contextOf());
-    expect(await suppressions()).toContain(STOPPED);
+    expect(await suppressions()).toContain(STOPPED.replace('opt_out', 'erase'));
     expect(await make('ada_2', [start(EMAIL)])).toMatchObject({ kind: 'refused' });
   });
 
