@@ -207,7 +207,7 @@ test('@both The set-up is looked up, and leads to what is left', async ({ page, 
   await page.goto(`${home}/checklist`);
   await expect(page.getByRole('heading', { name: /A postal address is set.*Done/ })).toBeVisible();
   await expect(page.getByRole('heading', { name: /A link key signs.*To do/ })).toBeVisible();
-  await expect(page.getByText('7 things are left to do.')).toBeVisible();
+  await expect(page.getByText('8 things are left to do.')).toBeVisible();
   await page.getByRole('link', { name: /Go there.*Delivered counts are known/ }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Delivered counts' })).toBeVisible();
 });
