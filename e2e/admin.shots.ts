@@ -41,10 +41,10 @@ const SHOTS: { name: string; path: string; locale?: Locale; phone?: boolean }[] 
 test.beforeAll(async () => {
   await query(
     `INSERT INTO webhook_endpoint (id, workspace_id, url, description, actions, channels, topics, batch, state_changed_at,
-                                   secrets, created_at, created_by, txid, heard_txid, heard_at, failing_since, failures,
+                                   secrets, created_at, created_by, txid, heard_txid, heard_event_id, heard_at, failing_since, failures,
                                    retry_at, leased_until)
      SELECT gen_random_uuid(), w.id, 'https://' || host || '/optdown', called, wanted::text[], '{}', '{}', 100, now(), '[]',
-            now() - interval '40 days', 'Ada Lovelace', last.txid, last.txid, now() - interval '2 minutes', failing, tries,
+            now() - interval '40 days', 'Ada Lovelace', last.txid, last.txid, 9e18::bigint, now() - interval '2 minutes', failing, tries,
             now() + interval '20 minutes', now() + interval '1 day'
        FROM workspace w, (SELECT coalesce(max(txid), '0') AS txid FROM consent_event) last,
             (VALUES ('hooks.warehouse.example', 'Data warehouse', '{}', NULL::timestamptz, 0),

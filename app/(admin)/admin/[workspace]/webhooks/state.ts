@@ -15,8 +15,14 @@ export function addressOf({ url }: Pick<Webhook, 'url'>, { capabilities }: Membe
   return `${protocol}//${host}/…`;
 }
 
-/** How an endpoint fares, in a sentence, and whether somebody should look. */
-export function fareOf(webhook: Webhook, { t, dateTime }: AdminWords): { text: string; isBad: boolean } {
+/** How an endpoint fares, in a word and in a sentence, and whether somebody should look. */
+export function fareOf(webhook: Webhook, words: AdminWords): { state: string; text: string; isBad: boolean } {
+  const { state, failingSince } = webhook;
+  const word = state === 'active' && failingSince ? 'failing' : state;
+  return { state: words.t(`connect.webhooks.states.${word}`), ...sentenceOf(webhook, words) };
+}
+
+function sentenceOf(webhook: Webhook, { t, dateTime }: AdminWords): { text: string; isBad: boolean } {
   const { state, stateReason, stateChangedAt, failingSince, failures, retryAt, heardAt } = webhook;
   const since = dateTime(stateChangedAt);
   if (state === 'disabled') return { text: t('connect.webhooks.fares.gone', { since }), isBad: true };

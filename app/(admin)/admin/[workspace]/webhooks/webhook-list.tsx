@@ -17,8 +17,8 @@ export function WebhookList({
   return (
     <ul className="border-line bg-surface divide-line divide-y rounded-lg border">
       {webhooks.map((webhook) => {
-        const { id, state } = webhook;
-        const { text, isBad } = fareOf(webhook, words);
+        const { id } = webhook;
+        const { state, text, isBad } = fareOf(webhook, words);
         return (
           <li key={id} className="flex flex-wrap items-start justify-between gap-x-6 gap-y-1 px-4 py-3">
             <div className="min-w-0 flex-1 basis-64">
@@ -31,9 +31,7 @@ export function WebhookList({
               <p className="text-muted mt-0.5 text-xs">{wantsOf(webhook, words)}</p>
             </div>
             <div className="min-w-0 basis-60">
-              <p className={`font-medium ${isBad ? 'text-bad' : ''}`}>
-                {words.t(`connect.webhooks.states.${state}`)}
-              </p>
+              <p className={`font-medium ${isBad ? 'text-bad' : ''}`}>{state}</p>
               <p className="text-muted text-xs">{text}</p>
             </div>
           </li>

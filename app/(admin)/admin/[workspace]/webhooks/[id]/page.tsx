@@ -44,7 +44,7 @@ export default async function WebhookPage({ params, searchParams }: Props) {
   const mayWrite = scope.capabilities.has('webhooks.write');
   const messages = found.slice(0, PAGE);
   const older = found.length > PAGE ? messages.at(-1)?.id : undefined;
-  const { text, isBad } = fareOf(webhook, words);
+  const fare = fareOf(webhook, words);
   return (
     <>
       <PageHeader
@@ -57,9 +57,9 @@ export default async function WebhookPage({ params, searchParams }: Props) {
         }
       />
       <div className={`${CARD} px-4 py-3`}>
-        <p className={`font-medium ${isBad ? 'text-bad' : ''}`}>
-          {t(`connect.webhooks.states.${webhook.state}`)}
-          <span className="text-ink font-normal"> · {text}</span>
+        <p className={`font-medium ${fare.isBad ? 'text-bad' : ''}`}>
+          {fare.state}
+          <span className="text-ink font-normal"> · {fare.text}</span>
         </p>
         <p className="text-muted mt-1 font-mono text-xs break-all">{addressOf(webhook, scope)}</p>
         <p className="text-muted mt-0.5 text-xs">
