@@ -75,7 +75,7 @@ test('@both A webhook is added, tested, paused, resumed, given a new secret, rep
   await expect(page.getByText('Not today')).toBeVisible();
   await expect(page.getByText('"type": "webhook.test"')).toBeVisible();
   await page.getByRole('link', { name: 'All that it was sent' }).click();
-  await expect(page.getByText('Failing since')).toBeVisible();
+  await expect(page.getByText('Next try')).toBeVisible();
   receiver.status = 204;
 
   await page.getByRole('button', { name: 'Pause' }).click();
