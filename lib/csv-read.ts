@@ -1,7 +1,14 @@
 import { parse } from 'csv-parse';
 
 /** Records of a file in its order, and the line each begins on (the first line is 1). */
-export type CsvBlock = { records: string[][]; lines: number[] };
+export type CsvRecords = { records: string[][]; lines: number[] };
+
+/** Some records, one after the other, of so many bytes of the file. */
+export type CsvBlock = CsvRecords & {
+  bytes: number;
+  /** The same records again, for who does not hold them: as bytes they take a tenth of the memory. */
+  reread: () => CsvRecords;
+};
 
 /** A record longer than this is a quotation mark that nobody closed. */
 const LONGEST_RECORD = 1024 * 1024;
@@ -39,26 +46,21 @@ class BlockReader {
   read(chunk: Buffer): CsvBlock {
     const bytes = this.#rest.length > 0 ? Buffer.concat([this.#rest, chunk]) : chunk;
     const end = bytes.lastIndexOf(NEWLINE) + 1;
-    if (end === 0) {
-      this.#rest = bytes;
-      return { records: [], lines: [] };
-    }
+    this.#rest = bytes;
+    if (end === 0) return this.#take(0);
     this.#learnDelimiter(bytes);
-    const { block, used } = this.#records(bytes.subarray(0, end));
-    this.#rest = bytes.subarray(used);
-    if (this.#rest.length > LONGEST_RECORD && this.#rest.includes(QUOTE)) this.#giveUpLine(block);
-    return block;
+    const block = this.#take(end);
+    const isGivenUp = this.#rest.length > LONGEST_RECORD && this.#rest.includes(QUOTE);
+    return isGivenUp ? this.#giveUpLine(block) : block;
   }
 
   /** What is left at the end of the file, in one or more calls; undefined when there is nothing. */
   finish(): CsvBlock | undefined {
     if (this.#rest.length === 0) return undefined;
-    const bytes = this.#rest.at(-1) === NEWLINE ? this.#rest : Buffer.concat([this.#rest, Buffer.from('\n')]);
-    this.#learnDelimiter(bytes);
-    const { block, used } = this.#records(bytes);
-    this.#rest = bytes.subarray(used);
-    if (used < bytes.length) this.#giveUpLine(block);
-    return block;
+    if (this.#rest.at(-1) !== NEWLINE) this.#rest = Buffer.concat([this.#rest, Buffer.from('\n')]);
+    this.#learnDelimiter(this.#rest);
+    const block = this.#take(this.#rest.length);
+    return this.#rest.length > 0 ? this.#giveUpLine(block) : block;
   }
 
   #learnDelimiter(bytes: Buffer): void {
@@ -66,61 +68,76 @@ class BlockReader {
     this.#delimiter ??= mostOf(DELIMITERS, bytes.toString('utf8', hasMark ? 3 : 0, bytes.indexOf(NEWLINE)));
   }
 
-  #records(bytes: Buffer): { block: CsvBlock; used: number } {
-    return bytes.includes(QUOTE) ? this.#parsed(bytes) : { block: this.#split(bytes), used: bytes.length };
+  /** The records that end within so many bytes of the rest. */
+  #take(end: number): CsvBlock {
+    const [firstLine, delimiter] = [this.#line, this.#delimiter ?? ','];
+    const { records, lines, used, nextLine } = recordsOf(this.#rest.subarray(0, end), firstLine, delimiter);
+    const bytes = this.#rest.subarray(0, used);
+    this.#rest = this.#rest.subarray(used);
+    this.#line = nextLine;
+    return { records, lines, bytes: used, reread: () => recordsOf(bytes, firstLine, delimiter) };
   }
 
-  #split(bytes: Buffer): CsvBlock {
-    const block: CsvBlock = { records: [], lines: [] };
-    const text = bytes.toString('utf8');
-    const rows = (this.#line === 1 ? withoutMark(text) : text).split('\n');
-    rows.pop();
-    for (const row of rows) {
-      const record = row.endsWith('\r') ? row.slice(0, -1) : row;
-      if (record !== '') {
-        block.records.push(record.split(this.#delimiter ?? ','));
-        block.lines.push(this.#line);
-      }
-      this.#line += 1;
-    }
-    return block;
-  }
-
-  #parsed(bytes: Buffer): { block: CsvBlock; used: number } {
-    const block: CsvBlock = { records: [], lines: [] };
-    const firstLine = this.#line;
-    let used = 0;
-    const parser = parse({
-      bom: firstLine === 1,
-      delimiter: this.#delimiter ?? ',',
-      record_delimiter: ['\r\n', '\n'],
-      relax_column_count: true,
-      relax_quotes: true,
-      skip_empty_lines: true,
-      on_record: (record: string[], info) => {
-        block.records.push(record);
-        block.lines.push(firstLine + info.lines - 1 - linesWithin(record));
-        used = info.bytes;
-        return null;
-      },
-    });
-    // It parses while it is written to, and is left unended: what it has not given back belongs to the next block.
-    parser.write(bytes);
-    parser.write(PADDING);
-    used = Math.min(used, bytes.length);
-    while (used < bytes.length && (bytes[used] === NEWLINE || bytes[used] === 0x0d)) used += 1;
-    this.#line += countLines(bytes, used);
-    return { block, used };
-  }
-
-  /** Hands the first line of the rest over as one cell, which no header fits, and goes on after it. */
-  #giveUpLine(block: CsvBlock): void {
+  /** The block, and the first line of the rest after it as one cell, which no header fits. */
+  #giveUpLine(block: CsvBlock): CsvBlock {
     const end = this.#rest.indexOf(NEWLINE) + 1 || this.#rest.length;
-    block.records.push([this.#rest.toString('utf8', 0, end).trimEnd()]);
-    block.lines.push(this.#line);
+    const [cell, line] = [this.#rest.toString('utf8', 0, end).trimEnd(), this.#line];
     this.#rest = this.#rest.subarray(end);
     this.#line += 1;
+    const withLine = ({ records, lines }: CsvRecords) => ({
+      records: [...records, [cell]],
+      lines: [...lines, line],
+    });
+    return { ...withLine(block), bytes: block.bytes + end, reread: () => withLine(block.reread()) };
   }
+}
+
+/** Records, how many bytes they took, and the line that comes after them. */
+type Found = CsvRecords & { used: number; nextLine: number };
+
+function recordsOf(bytes: Buffer, firstLine: number, delimiter: string): Found {
+  return bytes.includes(QUOTE)
+    ? parsedRecords(bytes, firstLine, delimiter)
+    : splitRecords(bytes, firstLine, delimiter);
+}
+
+function splitRecords(bytes: Buffer, firstLine: number, delimiter: string): Found {
+  const text = bytes.toString('utf8');
+  const rows = (firstLine === 1 ? withoutMark(text) : text).split('\n');
+  rows.pop();
+  const found: Found = { records: [], lines: [], used: bytes.length, nextLine: firstLine + rows.length };
+  for (const [index, row] of rows.entries()) {
+    const record = row.endsWith('\r') ? row.slice(0, -1) : row;
+    if (record === '') continue;
+    found.records.push(record.split(delimiter));
+    found.lines.push(firstLine + index);
+  }
+  return found;
+}
+
+function parsedRecords(bytes: Buffer, firstLine: number, delimiter: string): Found {
+  const [records, lines]: [string[][], number[]] = [[], []];
+  let used = 0;
+  const parser = parse({
+    bom: firstLine === 1,
+    delimiter,
+    record_delimiter: ['\r\n', '\n'],
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: true,
+    on_record: (record: string[], info) => {
+      records.push(record);
+      lines.push(firstLine + info.lines - 1 - linesWithin(record));
+      used = info.bytes;
+      return null;
+    },
+  });
+  // It parses while it is written to, and is left unended: what it has not given back belongs to the next block.
+  parser.write(bytes);
+  parser.write(PADDING);
+  used = Math.min(used, bytes.length);
+  while (used < bytes.length && (bytes[used] === NEWLINE || bytes[used] === 0x0d)) used += 1;
+  return { records, lines, used, nextLine: firstLine + countLines(bytes, used) };
 }
 
 function withoutMark(text: string): string {

@@ -1,17 +1,18 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readCsv, type CsvBlock } from '@/lib/csv-read';
+import { readCsv, type CsvRecords } from '@/lib/csv-read';
 import { csvLine, unescapeCell } from '@/lib/csv-write';
 
-async function read(text: string | Buffer, chunkSize = 7): Promise<CsvBlock> {
+async function read(text: string | Buffer, chunkSize = 7): Promise<CsvRecords> {
   const bytes = Buffer.from(text);
   async function* chunks() {
     await Promise.resolve();
     for (let at = 0; at < bytes.length; at += chunkSize) yield bytes.subarray(at, at + chunkSize);
   }
-  const all: CsvBlock = { records: [], lines: [] };
+  const all: CsvRecords = { records: [], lines: [] };
   for await (const block of readCsv(chunks())) {
+    expect(block.reread()).toMatchObject({ records: block.records, lines: block.lines });
     all.records.push(...block.records);
     all.lines.push(...block.lines);
   }

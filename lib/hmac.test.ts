@@ -30,12 +30,13 @@ describe('hmacSha256', () => {
         fc.array(text),
         (key, prefix, messages) => {
           const mac = hmacSha256(key, prefix);
+          const binary = hmacSha256(key, prefix, 'binary');
           for (const message of messages) {
-            expect(mac(message)).toBe(
-              createHmac('sha256', key)
-                .update(prefix + message)
-                .digest('hex'),
-            );
+            const digest = createHmac('sha256', key)
+              .update(prefix + message)
+              .digest();
+            expect(mac(message)).toBe(digest.toString('hex'));
+            expect(binary(message)).toBe(digest.toString('latin1'));
           }
         },
       ),

@@ -8,8 +8,10 @@ async function* bytesOf(...chunks: (string | Buffer)[]): AsyncGenerator<Buffer> 
 
 async function read(...chunks: (string | Buffer)[]) {
   const all: [number | undefined, string | undefined][] = [];
-  for await (const { records, lines } of readNdjson(bytesOf(...chunks)))
+  for await (const { records, lines, reread } of readNdjson(bytesOf(...chunks))) {
+    expect(reread()).toMatchObject({ records, lines });
     all.push(...records.map(([text], at): [number | undefined, string | undefined] => [lines[at], text]));
+  }
   return all;
 }
 

@@ -1,4 +1,4 @@
-import type { CsvBlock } from '@/lib/csv-read';
+import type { CsvBlock, CsvRecords } from '@/lib/csv-read';
 
 const NEWLINE = 0x0a;
 /** A line longer than this is no record: what is left of it is handed over in parts, none of which is JSON. */
@@ -11,28 +11,34 @@ const LONGEST_LINE = 1024 * 1024;
 export async function* readNdjson(chunks: AsyncIterable<Buffer>): AsyncGenerator<CsvBlock> {
   let rest: Buffer = Buffer.alloc(0);
   let line = 1;
-  const blockOf = (bytes: Buffer): CsvBlock => {
-    const block: CsvBlock = { records: [], lines: [] };
-    const rows = bytes.toString('utf8').split('\n');
-    if (rows.at(-1) === '') rows.pop();
-    for (const row of rows) {
-      const text = (line === 1 && row.startsWith('\uFEFF') ? row.slice(1) : row).trim();
-      if (text !== '') {
-        block.records.push([text]);
-        block.lines.push(line);
-      }
-      line += 1;
-    }
-    return block;
+  const take = (bytes: Buffer): CsvBlock => {
+    const firstLine = line;
+    const { records, lines, nextLine } = recordsOf(bytes, firstLine);
+    line = nextLine;
+    return { records, lines, bytes: bytes.length, reread: () => recordsOf(bytes, firstLine) };
   };
   for await (const chunk of chunks) {
     const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
     const end = bytes.length > LONGEST_LINE + chunk.length ? bytes.length : bytes.lastIndexOf(NEWLINE) + 1;
     rest = bytes.subarray(end);
     if (end === 0) continue;
-    const block = blockOf(bytes.subarray(0, end));
+    const block = take(bytes.subarray(0, end));
     if (block.records.length > 0) yield block;
   }
-  const last = blockOf(rest);
+  const last = take(rest);
   if (last.records.length > 0) yield last;
+}
+
+function recordsOf(bytes: Buffer, firstLine: number): CsvRecords & { nextLine: number } {
+  const rows = bytes.toString('utf8').split('\n');
+  if (rows.at(-1) === '') rows.pop();
+  const [records, lines]: [string[][], number[]] = [[], []];
+  for (const [index, row] of rows.entries()) {
+    const line = firstLine + index;
+    const text = (line === 1 && row.startsWith('\uFEFF') ? row.slice(1) : row).trim();
+    if (text === '') continue;
+    records.push([text]);
+    lines.push(line);
+  }
+  return { records, lines, nextLine: firstLine + rows.length };
 }

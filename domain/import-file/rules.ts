@@ -215,11 +215,11 @@ function parseConsentDate(value: string, now: Date): Date {
     throw new RowError('consent date', 'it wants ISO 8601, such as 2026-03-31 or 2026-03-31T14:05:00Z');
   }
   const hasOffset = isDay || /(Z|[+-]\d\d:?\d\d)$/.test(value);
-  const date = new Date(hasOffset ? value : `${value}Z`);
+  const time = Date.parse(hasOffset ? value : `${value}Z`);
   // A bare day has begun somewhere before it begins in UTC: then it means now.
-  if (date.getTime() > now.getTime() + (isDay ? EARLIEST_DAY : 0))
+  if (time > now.getTime() + (isDay ? EARLIEST_DAY : 0))
     throw new RowError('consent date', 'it is in the future');
-  return date > now ? now : date;
+  return new Date(Math.min(time, now.getTime()));
 }
 
 /** A BCP 47 tag in its canonical form; an underscore is taken for a hyphen. */

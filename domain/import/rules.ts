@@ -4,7 +4,7 @@ import type { Destination, EncodedRows, RecipientRow } from '@/domain/import/sch
 import { addressHasher } from '@/domain/recipient/rules';
 import type { AddressKind } from '@/domain/recipient/schema';
 import { now } from '@/lib/clock';
-import { CopyBinary } from '@/lib/db/copy-binary';
+import { CopyBinary, readJsonb, readText, readTime } from '@/lib/db/copy-binary';
 
 /**
  * Two rows of one ref as one, so that merging it is the same as merging one after the other: what the later one says
@@ -37,53 +37,110 @@ function isNewerConsent(given: Consent, standing: Consent): boolean {
 
 /** How many columns COPY is given: COLUMNS of mutations.ts, in its order. */
 const FIELDS = 17;
+const UUID_BYTES = 16;
 
-/** Rows as COPY wants them, their addresses hashed. Rows of one ref are combined, in order. */
-export function encodeRows(rows: readonly RecipientRow[], to: Destination): EncodedRows {
-  const distinct = new Map<string, RecipientRow>();
-  for (const row of rows) {
-    const earlier = distinct.get(row.ref);
-    distinct.set(row.ref, earlier ? combineRows(earlier, row) : row);
+/**
+ * Rows as COPY wants them, their addresses hashed: those of one ref combined, in order, and all sorted by their refs, so
+ * that the index on refs is written to page by page. A row is bytes as soon as it is added: ten thousand of them as
+ * objects would cost more to keep than to write.
+ */
+export class RowEncoder {
+  readonly #workspaceId: Uint8Array;
+  readonly #importId: Uint8Array | null;
+  readonly #hash: ReturnType<typeof addressHasher>;
+  readonly #copy = new CopyBinary(FIELDS);
+  /** The row of each ref. */
+  #places = new Map<string, number>();
+  #rowCount = 0;
+
+  constructor(to: Destination) {
+    this.#workspaceId = parseUuid(to.workspaceId);
+    this.#importId = to.importId === null ? null : parseUuid(to.importId);
+    this.#hash = addressHasher(to.hashKey, to.workspaceId, 'binary');
   }
-  const hashOf = addressHasher(to.hashKey, to.workspaceId);
-  const hash = (kind: AddressKind, address: string | null) =>
-    address === null ? null : hashOf(kind, address);
-  const [workspaceId, importId] = [
-    parseUuid(to.workspaceId),
-    to.importId === null ? null : parseUuid(to.importId),
-  ];
-  // Version 7 ids with random bytes drawn at once: one by one they cost more than all the rest of the row.
-  const random = randomFillSync(Buffer.allocUnsafe(16 * distinct.size));
-  const id = new Uint8Array(16);
-  const msecs = now().getTime();
-  const copy = new CopyBinary(distinct.size, FIELDS);
-  let seq = 0;
-  for (const row of distinct.values()) {
-    uuidv7({ msecs, seq, random: random.subarray(16 * seq, 16 * seq + 16) }, id);
-    seq += 1;
-    copy.row();
-    copy.uuid(id);
-    copy.uuid(workspaceId);
+
+  add(row: RecipientRow): void {
+    this.#rowCount += 1;
+    const earlier = this.#places.get(row.ref);
+    const whole = earlier === undefined ? row : combineRows(this.#rowAt(earlier, row.ref), row);
+    this.#places.set(row.ref, this.#write(whole));
+  }
+
+  /** What was added, and whose refs it has; then it is as if nothing had been. */
+  end(): { rows: EncodedRows; refs: ReadonlyMap<string, unknown> } {
+    const places = this.#places;
+    const refs = [...places.keys()].sort();
+    const order = refs.map((ref) => places.get(ref) ?? 0);
+    const rows = {
+      rowCount: this.#rowCount,
+      count: refs.length,
+      refs: refs.join('\n'),
+      copy: this.#copy.end(order, newIds(refs.length)),
+    };
+    this.#places = new Map();
+    this.#rowCount = 0;
+    return { rows, refs: places };
+  }
+
+  #write(row: RecipientRow): number {
+    const copy = this.#copy;
+    const place = copy.row();
+    copy.uuid(this.#workspaceId);
     copy.text(row.ref);
     copy.text(row.email);
     copy.text(row.phone);
     copy.text(row.pushToken);
     copy.text(row.postalAddress);
-    copy.hex(hash('email', row.email));
-    copy.hex(hash('phone', row.phone));
-    copy.hex(hash('push', row.pushToken));
-    copy.hex(hash('postal', row.postalAddress));
+    copy.bytea(this.#hashOf('email', row.email));
+    copy.bytea(this.#hashOf('phone', row.phone));
+    copy.bytea(this.#hashOf('push', row.pushToken));
+    copy.bytea(this.#hashOf('postal', row.postalAddress));
     copy.text(row.locale);
     copy.text(row.timeZone);
     copy.text(row.consentSource);
     copy.time(row.consentAt);
     copy.jsonb(JSON.stringify(row.attributes));
-    copy.uuid(importId);
+    copy.uuid(this.#importId);
+    return place;
   }
-  return {
-    rowCount: rows.length,
-    count: distinct.size,
-    refs: [...distinct.keys()].join('\n'),
-    copy: copy.end(),
-  };
+
+  #hashOf(kind: AddressKind, address: string | null): string | null {
+    return address === null ? null : this.#hash(kind, address);
+  }
+
+  /** A row that was written, read again. */
+  #rowAt(place: number, ref: string): RecipientRow {
+    const fields = this.#copy.fieldsOf(place);
+    return {
+      ref,
+      email: readText(fields[2]),
+      phone: readText(fields[3]),
+      pushToken: readText(fields[4]),
+      postalAddress: readText(fields[5]),
+      locale: readText(fields[10]),
+      timeZone: readText(fields[11]),
+      consentSource: readText(fields[12]),
+      consentAt: readTime(fields[13]),
+      attributes: JSON.parse(readJsonb(fields[14]) ?? '{}') as RecipientRow['attributes'],
+    };
+  }
+}
+
+/** All rows at once, as {@link RowEncoder} makes them. */
+export function encodeRows(rows: readonly RecipientRow[], to: Destination): EncodedRows {
+  const encoder = new RowEncoder(to);
+  for (const row of rows) encoder.add(row);
+  return encoder.end().rows;
+}
+
+/** Version 7 ids with random bytes drawn at once: one by one they cost more than all the rest of a row. */
+function newIds(count: number): Uint8Array {
+  const random = randomFillSync(Buffer.allocUnsafe(UUID_BYTES * count));
+  const ids = new Uint8Array(UUID_BYTES * count);
+  const msecs = now().getTime();
+  for (let seq = 0; seq < count; seq += 1) {
+    const at = UUID_BYTES * seq;
+    uuidv7({ msecs, seq, random: random.subarray(at, at + UUID_BYTES) }, ids, at);
+  }
+  return ids;
 }

@@ -22,16 +22,18 @@ export function hashAddress(
     .subarray(0, HASH_BYTES);
 }
 
-/** {@link hashAddress} in hex, for a million at once. */
-export function addressHasher(key: Uint8Array, workspaceId: string) {
+const CHARACTERS = { hex: 2 * HASH_BYTES, binary: HASH_BYTES };
+
+/** {@link hashAddress} for a million at once, in hex or, `binary`, as a character of Latin-1 for each byte. */
+export function addressHasher(key: Uint8Array, workspaceId: string, digits: 'hex' | 'binary' = 'hex') {
   const macs = new Map<string, (address: string) => string>();
   return (kind: AddressKind | 'ref', address: string): string => {
     let mac = macs.get(kind);
     if (!mac) {
-      mac = hmacSha256(key, `${workspaceId}\n${kind}\n`);
+      mac = hmacSha256(key, `${workspaceId}\n${kind}\n`, digits);
       macs.set(kind, mac);
     }
-    return mac(address).slice(0, 2 * HASH_BYTES);
+    return mac(address).slice(0, CHARACTERS[digits]);
   };
 }
 

@@ -1,35 +1,41 @@
 /** PostgreSQL's own beginning of time. */
 const POSTGRES_EPOCH = Date.UTC(2000, 0, 1);
-const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1');
+// Then the flags and the length of an extension, none of either.
+const HEADER = Buffer.concat([Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1'), Buffer.alloc(8)]);
+const TRAILER = Buffer.from([0xff, 0xff]);
 const TWO_TO_32 = 2 ** 32;
 /** UTF-8 takes at most this many bytes for a unit of a string. */
 const MOST_BYTES_A_UNIT = 3;
-const USUAL_ROW_BYTES = 512;
+const UUID_BYTES = 16;
+/** The count of a row's fields, and its id. */
+const START_BYTES = 2 + 4 + UUID_BYTES;
+const USUAL_BYTES = 64 * 1024;
 
 /**
- * Rows for `COPY … FROM STDIN (FORMAT binary)`, gathered as bytes: PostgreSQL need not parse numbers, times and hexadecimal
- * digits, nor we write them. The fields of a row in the order of its columns, each by the method of its column's type.
- * PostgreSQL 15, COPY, "Binary Format".
+ * Rows for `COPY … FROM STDIN (FORMAT binary)`, gathered as bytes: PostgreSQL need not parse numbers, times and digits,
+ * nor we write them. The fields of a row in the order of its columns, each by the method of its column's type, but for
+ * the first: that is the row's id, which it gets at the end. PostgreSQL 15, COPY, "Binary Format".
  */
 export class CopyBinary {
+  readonly #start: Buffer;
   readonly #fields: number;
-  #bytes: Buffer<ArrayBuffer>;
+  /** Of all rows one after the other, without what each starts with. */
+  #bytes: Buffer<ArrayBuffer> = Buffer.allocUnsafeSlow(USUAL_BYTES);
   #length = 0;
+  /** Where each row begins. */
+  #rows: number[] = [];
 
-  /** @param rows how many are to come, about. @param fields of each of them. */
-  constructor(rows: number, fields: number) {
-    this.#fields = fields;
-    this.#bytes = Buffer.allocUnsafeSlow((rows + 1) * USUAL_ROW_BYTES);
-    // Then the flags and the length of an extension, none of either.
-    SIGNATURE.copy(this.#bytes);
-    this.#length = SIGNATURE.length + 8;
-    this.#bytes.fill(0, SIGNATURE.length, this.#length);
+  /** @param fields of each row, its id among them. */
+  constructor(fields: number) {
+    this.#fields = fields - 1;
+    this.#start = Buffer.alloc(START_BYTES);
+    this.#start.writeInt16BE(fields);
+    this.#start.writeInt32BE(UUID_BYTES, 2);
   }
 
-  /** Begins a row. */
-  row(): void {
-    this.#room(2);
-    this.#length = this.#bytes.writeInt16BE(this.#fields, this.#length);
+  /** Begins a row; returns its number. */
+  row(): number {
+    return this.#rows.push(this.#length) - 1;
   }
 
   text(value: string | null): void {
@@ -53,15 +59,15 @@ export class CopyBinary {
     this.#length += bytes.length;
   }
 
-  /** Of a `bytea`. */
-  hex(digits: string | null): void {
-    if (digits === null) {
+  /** @param latin1 a character for each byte. */
+  bytea(latin1: string | null): void {
+    if (latin1 === null) {
       this.#null();
       return;
     }
-    this.#room(4 + digits.length / 2);
-    this.#length = this.#bytes.writeInt32BE(digits.length / 2, this.#length);
-    this.#length += this.#bytes.write(digits, this.#length, 'hex');
+    this.#room(4 + latin1.length);
+    this.#length = this.#bytes.writeInt32BE(latin1.length, this.#length);
+    this.#length += this.#bytes.write(latin1, this.#length, 'latin1');
   }
 
   /** Of a `timestamptz`: microseconds since 2000. */
@@ -78,11 +84,34 @@ export class CopyBinary {
     this.#length = this.#bytes.writeUInt32BE(microseconds - high * TWO_TO_32, this.#length);
   }
 
-  /** All rows, ended: nothing can be added any more. */
-  end(): Uint8Array<ArrayBuffer> {
-    this.#room(2);
-    this.#length = this.#bytes.writeInt16BE(-1, this.#length);
-    return this.#bytes.subarray(0, this.#length);
+  /** The fields of a row, as they were written, from the second one on. */
+  fieldsOf(row: number): (Buffer | null)[] {
+    let at = this.#rows[row] ?? this.#length;
+    return Array.from({ length: this.#fields }, () => {
+      const length = this.#bytes.readInt32BE(at);
+      at += 4 + Math.max(0, length);
+      return length < 0 ? null : this.#bytes.subarray(at - length, at);
+    });
+  }
+
+  /**
+   * What COPY is to be given; then it is as if nothing had been written.
+   * @param order the numbers of the rows that are wanted, in the order in which they are to be stored.
+   * @param ids of these rows, 16 bytes each, in the same order.
+   */
+  end(order: readonly number[], ids: Uint8Array): Uint8Array<ArrayBuffer> {
+    const most = HEADER.length + order.length * START_BYTES + this.#length + TRAILER.length;
+    const all = Buffer.allocUnsafeSlow(most);
+    let length = HEADER.copy(all);
+    for (const [place, row] of order.entries()) {
+      this.#start.set(ids.subarray(place * UUID_BYTES, (place + 1) * UUID_BYTES), START_BYTES - UUID_BYTES);
+      length += this.#start.copy(all, length);
+      length += this.#bytes.copy(all, length, this.#rows[row], this.#rows[row + 1] ?? this.#length);
+    }
+    length += TRAILER.copy(all, length);
+    this.#length = 0;
+    this.#rows = [];
+    return all.subarray(0, length);
   }
 
   #null(): void {
@@ -107,4 +136,21 @@ export class CopyBinary {
     this.#bytes.copy(grown, 0, 0, this.#length);
     this.#bytes = grown;
   }
+}
+
+/** A `text` as it was written. */
+export function readText(field: Buffer | null | undefined): string | null {
+  return field?.toString('utf8') ?? null;
+}
+
+/** A `jsonb` as it was written. */
+export function readJsonb(field: Buffer | null | undefined): string | null {
+  return field?.toString('utf8', 1) ?? null;
+}
+
+/** A `timestamptz` as it was written. */
+export function readTime(field: Buffer | null | undefined): Date | null {
+  if (!field) return null;
+  const microseconds = field.readInt32BE(0) * TWO_TO_32 + field.readUInt32BE(4);
+  return new Date(POSTGRES_EPOCH + microseconds / 1_000);
 }

@@ -1,7 +1,7 @@
 /** An import's reading thread: from bytes to rows ready for COPY, while the main thread waits for PostgreSQL. */
 import { createReadStream } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import { encodeRows } from '@/domain/import/rules';
+import { RowEncoder } from '@/domain/import/rules';
 import type { RecipientRow } from '@/domain/import/schema';
 import {
   ERASED_REASON,
@@ -10,12 +10,16 @@ import {
   readHeader,
 } from '@/domain/import-file/rules';
 import type { ImportLayout } from '@/domain/import-file/schema';
-import { readCsv, type CsvBlock } from '@/lib/csv-read';
+import { readCsv, type CsvBlock, type CsvRecords } from '@/lib/csv-read';
 import { readNdjson } from '@/lib/ndjson-read';
 import type { FromReader, ReaderTask, Reject, ToReader } from './import-messages';
 
-/** About ten thousand rows: enough to make a transaction's cost small, few enough to hold their locks shortly. */
-const CHUNK_BYTES = 1024 * 1024;
+/** So little that what is made of it has become garbage before a collection has to move it. */
+const CHUNK_BYTES = 256 * 1024;
+/** Rows of a batch: the more, the nearer to each other they are in the index on refs; but their locks last as long. */
+const BATCH_ROWS = 10_000;
+/** However few rows they are. */
+const MOST_BATCH_BYTES = 8 * 1024 * 1024;
 /** What a line of JSON is: one cell. */
 const NO_COLUMNS: ImportLayout = { width: 1, columns: {}, attributes: [] };
 
@@ -23,53 +27,50 @@ const port = parentPort;
 if (!port) throw new Error('import-reader.ts runs as a worker thread');
 const task = workerData as ReaderTask;
 
-/** Batches that are under way, with what is needed to reject a row of theirs yet. */
-const unsettled = new Map<number, { refs: Set<string>; block: CsvBlock; layout: ImportLayout }>();
+/** What a batch is of, to be read again when a row of it is to be rejected yet. */
+type Source = { reread: (() => CsvRecords)[]; headerLine: number; layout: ImportLayout };
+
+/** By ref: who is in a batch. */
+type Refs = ReadonlyMap<string, unknown>;
+
+/** Batches that are under way. */
+const unsettled = new Map<number, { refs: Refs; source: Source }>();
 let wake: (() => void) | undefined;
 
 port.on('message', ({ id, erasedRefs }: ToReader) => {
   const batch = unsettled.get(id);
   unsettled.delete(id);
   if (batch && erasedRefs.length > 0)
-    say({ kind: 'rejects', rejects: rejectsOf(batch, new Set(erasedRefs)) });
+    say({ kind: 'rejects', rejects: rejectsOf(batch.source, new Set(erasedRefs)) });
   wake?.();
 });
 
 const stream = createReadStream(task.file, { highWaterMark: CHUNK_BYTES });
-try {
-  await readFile();
-} catch (error) {
-  // A file that cannot be read is the user's to put right; anything else is ours, and ends the thread loudly.
-  if (!(error instanceof Error && 'syscall' in error)) throw error;
-  say({ kind: 'problem', message: error.message });
-}
-port.close();
-
 async function readFile(): Promise<void> {
-  let layout: ImportLayout | undefined;
-  let id = 0;
+  let batch: Batch | undefined;
   if (task.format === 'ndjson') {
-    layout = NO_COLUMNS;
+    batch = new Batch(NO_COLUMNS, 0);
     say({ kind: 'header', cells: ['record'] });
   }
   for await (const block of task.format === 'csv' ? readCsv(stream) : readNdjson(stream)) {
-    if (!layout) {
+    if (!batch) {
       const header = block.records.shift() ?? [];
-      block.lines.shift();
-      const found = task.layout ?? readHeader(header);
-      if ('problem' in found) {
-        say({ kind: 'problem', message: found.problem });
+      const layout = task.layout ?? readHeader(header);
+      if ('problem' in layout) {
+        say({ kind: 'problem', message: layout.problem });
         return;
       }
-      layout = found;
+      batch = new Batch(layout, block.lines.shift() ?? 0);
       say({ kind: 'header', cells: header });
     }
-    await send((id += 1), block, layout);
+    batch.add(block);
+    if (batch.isFull) await batch.send();
   }
-  if (!layout) {
+  if (!batch) {
     say({ kind: 'problem', message: 'It is empty.' });
     return;
   }
+  if (!batch.isEmpty) await batch.send();
   await settledTo(0);
   say({ kind: 'end' });
 }
@@ -85,25 +86,57 @@ function parse(cells: readonly string[], layout: ImportLayout): RecipientRow | {
   return parseRecipientRecord(value, task.grounds);
 }
 
-async function send(id: number, block: CsvBlock, layout: ImportLayout): Promise<void> {
-  const rows: RecipientRow[] = [];
-  const rejects: Reject[] = [];
-  for (const [index, cells] of block.records.entries()) {
-    const row = parse(cells, layout);
-    if ('reason' in row) rejects.push({ line: block.lines[index] ?? 0, reason: row.reason, cells });
-    else rows.push(row);
+/** What is read until it is enough to be sent, and then what comes after that. */
+class Batch {
+  readonly #layout: ImportLayout;
+  readonly #headerLine: number;
+  readonly #encoder = new RowEncoder(task.to);
+  #id = 0;
+  #rows = 0;
+  #bytes = 0;
+  #rejects: Reject[] = [];
+  #reread: (() => CsvRecords)[] = [];
+
+  constructor(layout: ImportLayout, headerLine: number) {
+    this.#layout = layout;
+    this.#headerLine = headerLine;
   }
-  const encoded = encodeRows(rows, task.to);
-  const refs = new Set(rows.map(({ ref }) => ref));
-  await settledTo(task.mostUnsettled - 1);
-  // Batches run side by side; those that share a ref must not, for the later row counts.
-  if ([...unsettled.values()].some((other) => sharesRef(refs, other.refs))) await settledTo(0);
-  unsettled.set(id, { refs, block, layout });
-  say({ kind: 'batch', id, rows: encoded, rejects, bytesRead: stream.bytesRead }, [encoded.copy.buffer]);
+
+  add({ records, lines, bytes, reread }: CsvBlock): void {
+    for (const [index, cells] of records.entries()) {
+      const row = parse(cells, this.#layout);
+      if ('reason' in row) this.#rejects.push({ line: lines[index] ?? 0, reason: row.reason, cells });
+      else this.#encoder.add(row);
+    }
+    this.#reread.push(reread);
+    this.#rows += records.length;
+    this.#bytes += bytes;
+  }
+
+  get isEmpty(): boolean {
+    return this.#rows === 0;
+  }
+
+  get isFull(): boolean {
+    return this.#rows >= BATCH_ROWS || this.#bytes >= MOST_BATCH_BYTES;
+  }
+
+  async send(): Promise<void> {
+    const { rows, refs } = this.#encoder.end();
+    await settledTo(task.mostUnsettled - 1);
+    // Batches run side by side; those that share a ref must not, for the later row counts.
+    if ([...unsettled.values()].some((other) => sharesRef(refs, other.refs))) await settledTo(0);
+    const source = { reread: this.#reread, headerLine: this.#headerLine, layout: this.#layout };
+    this.#id += 1;
+    unsettled.set(this.#id, { refs, source });
+    const batch = { id: this.#id, rows, rejects: this.#rejects, bytesRead: stream.bytesRead };
+    say({ kind: 'batch', ...batch }, [rows.copy.buffer]);
+    [this.#rows, this.#bytes, this.#rejects, this.#reread] = [0, 0, [], []];
+  }
 }
 
-function sharesRef(a: Set<string>, b: Set<string>): boolean {
-  for (const ref of a) if (b.has(ref)) return true;
+function sharesRef(a: Refs, b: Refs): boolean {
+  for (const ref of a.keys()) if (b.has(ref)) return true;
   return false;
 }
 
@@ -115,14 +148,15 @@ async function settledTo(most: number): Promise<void> {
   }
 }
 
-function rejectsOf(
-  { block, layout }: { block: CsvBlock; layout: ImportLayout },
-  erased: Set<string>,
-): Reject[] {
-  return block.records.flatMap((cells, index) => {
-    const row = parse(cells, layout);
-    if ('reason' in row || !erased.has(row.ref)) return [];
-    return [{ line: block.lines[index] ?? 0, reason: ERASED_REASON, cells }];
+function rejectsOf({ reread, headerLine, layout }: Source, erased: Set<string>): Reject[] {
+  return reread.flatMap((readAgain) => {
+    const { records, lines } = readAgain();
+    return records.flatMap((cells, index) => {
+      const line = lines[index] ?? 0;
+      const row = line === headerLine ? undefined : parse(cells, layout);
+      if (!row || 'reason' in row || !erased.has(row.ref)) return [];
+      return [{ line, reason: ERASED_REASON, cells }];
+    });
   });
 }
 
@@ -130,3 +164,12 @@ function rejectsOf(
 function say(message: FromReader, given: ArrayBuffer[] = []): void {
   port?.postMessage(message, given);
 }
+
+try {
+  await readFile();
+} catch (error) {
+  // A file that cannot be read is the user's to put right; anything else is ours, and ends the thread loudly.
+  if (!(error instanceof Error && 'syscall' in error)) throw error;
+  say({ kind: 'problem', message: error.message });
+}
+port.close();

@@ -122,18 +122,22 @@ it(
   'erases a person when told so, and an import then rejects them (ACCEPTANCE 17)',
   { timeout: 240_000 },
   async () => {
-    await writeFile(file, 'ref,email\na,a@b.cd\nb,b@b.cd\n');
+    await writeFile(file, 'ref\nref\nb\n');
     await run('import', file);
-    expect(await run('erase', '--ref', 'a')).toMatchObject({
+    expect(await run('erase', '--ref', 'ref')).toMatchObject({
       code: 2,
       err: expect.stringContaining('--yes') as string,
     });
-    expect(await run('erase', '--ref', 'a', '--yes')).toMatchObject({ code: 0 });
+    expect(await run('erase', '--ref', 'ref', '--yes')).toMatchObject({ code: 0 });
+    // They stand some blocks behind the header, which is called as they are.
+    const others = Array.from({ length: 9_000 }, (_, index) => `${'x'.repeat(50)}_${index}\n`).join('');
+    await writeFile(file, `ref\n${others}ref\nb\n`);
     expect(await run('import', file)).toMatchObject({
       code: 0,
       out: expect.stringContaining('1 rejected') as string,
     });
-    expect(await readFile(path.join(folder, 'people.rejected.csv'), 'utf8')).toContain('2,erased: ');
-    expect(await count()).toEqual({ all: 1, refs: 1 });
+    const [, ...rejects] = parse(await readFile(path.join(folder, 'people.rejected.csv'), 'utf8'));
+    expect(rejects).toEqual([['9002', expect.stringMatching(/^erased: /) as string, 'ref']]);
+    expect(await count()).toEqual({ all: 9_001, refs: 9_001 });
   },
 );

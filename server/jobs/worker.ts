@@ -18,6 +18,8 @@ export type Worker = {
 /** After a failure, such as a database that restarts. */
 const RETRY_AFTER = 5 * SECOND;
 const LOOK_EVERY = 2 * SECOND;
+/** Somebody watches it begin, or their system waits for its end: a look is one statement on an index that is mostly empty. */
+const LOOK_FOR_IMPORTS_EVERY = SECOND / 2;
 
 /**
  * Runs the jobs, until it is closed: those of graphile-worker, whose tables it makes or brings up to date, the rollups,
@@ -111,7 +113,7 @@ async function keepImporting(stopping: AbortSignal): Promise<void> {
     } catch (error) {
       log().debug({ error }, 'No import could be taken up; the next look comes in seconds');
     }
-    await pause(LOOK_EVERY, stopping);
+    await pause(LOOK_FOR_IMPORTS_EVERY, stopping);
   }
 }
 
