@@ -11,6 +11,7 @@ import {
   toldToPage,
 } from '@/app/(recipient)/page-headers';
 import { unavailable } from '@/app/(recipient)/unavailable';
+import { readReceipt } from '@/app/(recipient)/view/receipt';
 import { countFailure, countView } from '@/app/(recipient)/view-count';
 import { INTERNAL_HEADERS, openVisit, type Visit, type VisitHeaders } from '@/app/(recipient)/visit';
 import { isDatabaseAway, noteDatabaseAway } from '@/lib/db/away';
@@ -20,8 +21,8 @@ import { log } from '@/lib/log';
 
 const LONGEST_FORM = 64 * 1024;
 const READING = new Set(['GET', 'HEAD']);
-/** What is to be read below a link; the receipt's own paths follow it. */
-const PAGES = new Set(['', 'done', 'history', 'receipt']);
+/** What is to be read below a link. */
+const PAGES = new Set(['', 'done', 'history']);
 
 /** Before every page: security headers and nonce, the page's own forms, and what belongs to the API. */
 export async function proxy(request: NextRequest): Promise<Response> {
@@ -43,13 +44,14 @@ export async function proxy(request: NextRequest): Promise<Response> {
     if (first === 'u' && token && isView) countFailure(token, request.headers.get('user-agent'));
     return unavailable(request.headers.get('accept-language'));
   }
-  if (first !== 'u' || !token || !PAGES.has(form ?? '')) {
+  if (first === 'u' && token && form === 'receipt') return receiptPage(request, token, rest);
+  if (first !== 'u' || !token || !PAGES.has(form ?? '') || rest.length > 0) {
     // Where a form came back with an error its address stays in the browser, which may open it again.
     return first === 'u' && token && form && isForm(form) && rest.length === 0
       ? see(request, `/u/${token}${request.nextUrl.search}`)
       : page(request, { path: pathname, status: 404 });
   }
-  return linkPage(request, token, isView);
+  return linkPage(request, token, { isView });
 }
 
 async function admin(request: NextRequest): Promise<Response> {
@@ -57,10 +59,33 @@ async function admin(request: NextRequest): Promise<Response> {
   return passToAdmin(request);
 }
 
+/** A receipt, to look at or as a file, which says itself where there is none. */
+function receiptPage(
+  request: NextRequest,
+  token: string,
+  [change = '', file, ...rest]: string[],
+): Response | Promise<Response> {
+  if (rest.length > 0 || (file !== undefined && file !== 'json'))
+    return page(request, { path: request.nextUrl.pathname, status: 404 });
+  return linkPage(request, token, {
+    isThere: async (visit) => file === 'json' || (await readReceipt(visit, change)) !== null,
+  });
+}
+
+type LinkPage = { isView?: boolean; isThere?: (visit: Visit) => Promise<boolean> };
+
 /** A page of a link, or the one page of every link that does not work. Only here can a page's status be told. */
-async function linkPage(request: NextRequest, token: string, isView: boolean): Promise<Response> {
+async function linkPage(
+  request: NextRequest,
+  token: string,
+  { isView = false, isThere }: LinkPage,
+): Promise<Response> {
+  const open = async () => {
+    const visit = await openVisit(decoded(token), headersOf(request));
+    return visit && (!isThere || (await isThere(visit))) ? visit : null;
+  };
   try {
-    const visit = await withDeadline(openVisit(decoded(token), headersOf(request)), PATIENCE);
+    const visit = await withDeadline(open(), PATIENCE);
     if (visit && isView) countView(visit);
     return visit ? page(request, { visit }) : page(request, { path: request.nextUrl.pathname, status: 404 });
   } catch (error) {

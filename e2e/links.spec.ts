@@ -170,4 +170,14 @@ test.describe('A link that does not work', { tag: '@both' }, () => {
     await page.goto('/u/not-a-link?lang=pt-BR');
     await expect(title(page)).toHaveText('Este link não funciona');
   });
+
+  test('nor does an address below a good one that leads nowhere', async ({ page }) => {
+    const link = await linkOf((await makePerson()).ref);
+    const nowhere = ['history/x', 'receipt', 'receipt/x', 'receipt/018f0000-0000-7000-8000-000000000000'];
+    for (const below of nowhere) {
+      const answer = await page.goto(`${link}/${below}`);
+      expect(answer?.status(), below).toBe(404);
+      await expect(title(page), below).toHaveText('This link does not work');
+    }
+  });
 });

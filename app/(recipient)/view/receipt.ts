@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Visit } from '@/app/(recipient)/visit';
 import { readChange, readWording } from '@/domain/consent/data';
 import { scopeKey, type ConsentEvent } from '@/domain/consent/schema';
@@ -28,6 +29,7 @@ export async function readReceipt(
   changeId: string,
 ): Promise<{ receipt: Receipt; events: ConsentEvent[] } | null> {
   const { link, catalog } = visit;
+  if (!z.uuid().safeParse(changeId).success) return null;
   const events = await readChange(link, changeId);
   const [first] = events;
   if (!first) return null;

@@ -1,5 +1,3 @@
-import { notFound } from 'next/navigation';
-import { z } from 'zod';
 import { BrokenLink } from '@/app/(recipient)/broken-link';
 import { Shell } from '@/app/(recipient)/shell';
 import { describeEvents } from '@/app/(recipient)/view/events';
@@ -13,10 +11,8 @@ type Props = { params: Promise<{ token: string; change: string }> };
 export default async function ReceiptPage({ params }: Props) {
   const { token, change } = await params;
   const visit = await loadVisit(token);
-  const changeId = z.uuid().safeParse(change);
-  const found = visit && changeId.success ? await readReceipt(visit, changeId.data) : null;
-  if (!visit) return <BrokenLink />;
-  if (!found) notFound();
+  const found = visit && (await readReceipt(visit, change));
+  if (!found) return <BrokenLink />;
   const { words, catalog } = visit;
   const { t } = words;
   const { receipt, events } = found;
