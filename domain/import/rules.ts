@@ -108,7 +108,7 @@ export class RowEncoder {
     return address === null ? null : this.#hash(kind, address);
   }
 
-  /** A row that was written, read again. */
+  /** A row that was written, read again: its fields are in the order of `#write`, counted from the first one there. */
   #rowAt(place: number, ref: string): RecipientRow {
     const fields = this.#copy.fieldsOf(place);
     return {

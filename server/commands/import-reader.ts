@@ -46,6 +46,7 @@ port.on('message', ({ id, erasedRefs }: ToReader) => {
 });
 
 const stream = createReadStream(task.file, { highWaterMark: CHUNK_BYTES });
+
 async function readFile(): Promise<void> {
   let batch: Batch | undefined;
   if (task.format === 'ndjson') {
