@@ -19,10 +19,12 @@ type LagRow = LagBucket & {
 /**
  * How soon each endpoint heard of the opt-outs of a period, by the workspace's days; one that had none to hear of is
  * there too. From a rollup of a few cells a day: what an endpoint was sent again by a replay does not count.
+ * @param deadline in seconds: how many were heard of after it is told too.
  */
 export async function readPropagation(
   { workspaceId }: WorkspaceScope,
   days: DayRange,
+  deadline: number | null,
 ): Promise<PropagationOfWebhook[]> {
   const { rows } = await pool().query<LagRow>(
     `SELECT p.id AS "webhookId", p.url, p.description, p.state, r.day::text, r.bucket, r.opt_outs AS "optOuts", r.slowest
@@ -40,8 +42,11 @@ export async function readPropagation(
     const { webhookId, url, description, state } = first;
     return {
       ...{ webhookId, url, description, state },
-      ...lagsOf(heard),
-      days: [...groupsBy(heard, ({ day }) => day)].map(([day, cells]) => ({ day, ...lagsOf(cells) })),
+      ...lagsOf(heard, deadline),
+      days: [...groupsBy(heard, ({ day }) => day)].map(([day, cells]) => ({
+        day,
+        ...lagsOf(cells, deadline),
+      })),
     };
   });
 }

@@ -77,16 +77,16 @@ describe('how soon an endpoint heard of opt-outs', () => {
     await hear(id, 3, later(20 * SECOND));
     await optOut('c', later(DAY));
     await hear(id, 1, later(DAY + 2 * HOUR));
-    const [before] = await readPropagation(scope, NOVEMBER);
-    expect(before).toMatchObject({ webhookId: id, optOuts: 3, p50: 30, slowest: 2 * 3_600 });
+    const [before] = await readPropagation(scope, NOVEMBER, 3_600);
+    expect(before).toMatchObject({ webhookId: id, optOuts: 3, p50: 30, slowest: 2 * 3_600, late: 1 });
     expect(before?.days).toMatchObject([
-      { day: '2026-11-02', optOuts: 2, p99: 20, slowest: 20 },
-      { day: '2026-11-03', optOuts: 1, slowest: 2 * 3_600 },
+      { day: '2026-11-02', optOuts: 2, p99: 20, slowest: 20, late: 0 },
+      { day: '2026-11-03', optOuts: 1, slowest: 2 * 3_600, late: 1 },
     ]);
     await replayWebhook(owner.scope, id, BEGINNING);
     await hear(id, 4, later(3 * DAY));
-    expect(await readPropagation(scope, NOVEMBER)).toEqual([before]);
-    expect((await readPropagation(scope, { from: '2026-12-01', to: '2026-12-31' }))[0]).toMatchObject({
+    expect(await readPropagation(scope, NOVEMBER, 3_600)).toEqual([before]);
+    expect((await readPropagation(scope, { from: '2026-12-01', to: '2026-12-31' }, null))[0]).toMatchObject({
       ...{ webhookId: id, optOuts: 0, p50: null, days: [] },
     });
   });
@@ -94,7 +94,7 @@ describe('how soon an endpoint heard of opt-outs', () => {
   it('is a workspace’s own to read (ACCEPTANCE 29)', async () => {
     await connect();
     const stranger = await foundWorkspace(pool());
-    expect(await readPropagation(stranger, NOVEMBER)).toEqual([]);
+    expect(await readPropagation(stranger, NOVEMBER, null)).toEqual([]);
     expect(await readBacklogs(stranger, NOW)).toEqual([]);
   });
 });

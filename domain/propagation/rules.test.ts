@@ -47,6 +47,8 @@ describe('the deadline of an opt-out (ACCEPTANCE 8)', () => {
   });
 });
 
+const DAY_SECONDS = 86_400;
+
 describe('how soon opt-outs were heard of', () => {
   const bucketOf = (seconds: number) => LAG_BOUNDS.filter((bound) => bound <= seconds).length;
   const cell = (seconds: number, optOuts: number) => ({
@@ -56,15 +58,33 @@ describe('how soon opt-outs were heard of', () => {
   });
 
   it('is told by within how many seconds so many of a hundred were', () => {
-    expect(lagsOf([cell(700, 1), cell(0.4, 90), cell(3, 9)])).toEqual({
-      ...{ optOuts: 100, p50: 1, p95: 5, p99: 5, slowest: 700 },
+    expect(lagsOf([cell(700, 1), cell(0.4, 90), cell(3, 9)], null)).toEqual({
+      ...{ optOuts: 100, p50: 1, p95: 5, p99: 5, slowest: 700, late: null },
     });
   });
 
+  it('is held against a deadline: in time is whoever was heard of before it (ACCEPTANCE 8)', () => {
+    const cells = [
+      cell(60, 90),
+      cell(2 * DAY_SECONDS - 1, 7),
+      cell(2 * DAY_SECONDS, 2),
+      cell(9 * DAY_SECONDS, 1),
+    ];
+    expect(lagsOf(cells, 2 * DAY_SECONDS).late).toBe(3);
+    expect(lagsOf([], 2 * DAY_SECONDS).late).toBe(0);
+    for (const channel of CHANNELS) {
+      const deadline = shortestDeadline([channel]);
+      if (deadline) expect(LAG_BOUNDS, 'else late ones were not counted exactly').toContain(deadline.seconds);
+    }
+  });
+
   it('is never told as slower than the slowest, nor where there were none', () => {
-    expect(lagsOf([cell(40 * 86_400, 1)])).toMatchObject({ p50: 40 * 86_400, slowest: 40 * 86_400 });
-    expect(lagsOf([cell(0.3, 5)])).toMatchObject({ p50: 0.3, p99: 0.3 });
-    expect(lagsOf([])).toEqual({ optOuts: 0, p50: null, p95: null, p99: null, slowest: null });
+    expect(lagsOf([cell(40 * DAY_SECONDS, 1)], null)).toMatchObject({
+      p50: 40 * DAY_SECONDS,
+      slowest: 40 * DAY_SECONDS,
+    });
+    expect(lagsOf([cell(0.3, 5)], null)).toMatchObject({ p50: 0.3, p99: 0.3 });
+    expect(lagsOf([], null)).toMatchObject({ optOuts: 0, p50: null, p95: null, p99: null, slowest: null });
   });
 
   it('is kept between bounds that only grow', () => {
@@ -76,7 +96,7 @@ describe('the shortest deadline', () => {
   it('goes by the channels that a workspace sends on', () => {
     const found = (...channels: Parameters<typeof shortestDeadline>[0]) => {
       const shortest = shortestDeadline(channels);
-      return shortest && [shortest.rule.key, shortest.hours];
+      return shortest && [shortest.rule.key, shortest.seconds / 3_600];
     };
     expect(found('email', 'sms')).toEqual(['gmail', 48]);
     expect(found('sms')).toEqual(['spam_act', 120]);

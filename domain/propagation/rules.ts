@@ -6,7 +6,7 @@ import {
   type Lags,
 } from '@/domain/propagation/schema';
 import type { Channel } from '@/domain/workspace/schema';
-import { DAY, HOUR } from '@/lib/clock';
+import { DAY, HOUR, SECOND } from '@/lib/clock';
 
 /**
  * The first deadline of an opt-out on a channel; on all of them (null) the first of any. Business days are Monday to
@@ -36,15 +36,20 @@ function deadlineOf(rule: DeadlineRule, from: Date): Date {
   return at;
 }
 
+export type ShortestDeadline = { rule: DeadlineRule; seconds: number };
+
 /**
- * The rule whose deadline is the shortest for whoever sends on these channels, and its hours; business days are at least
+ * The rule whose deadline is the shortest for whoever sends on these channels, and its seconds; business days are at least
  * as many days. Null where no rule names any of them.
  */
-export function shortestDeadline(channels: readonly Channel[]): { rule: DeadlineRule; hours: number } | null {
+export function shortestDeadline(channels: readonly Channel[]): ShortestDeadline | null {
   return DEADLINE_RULES.filter((rule) => rule.channels.some((channel) => channels.includes(channel)))
-    .map((rule) => ({ rule, hours: 'hours' in rule ? rule.hours : (rule.businessDays * DAY) / HOUR }))
-    .reduce<{ rule: DeadlineRule; hours: number } | null>(
-      (shortest, one) => (shortest === null || one.hours < shortest.hours ? one : shortest),
+    .map((rule) => ({
+      rule,
+      seconds: ('hours' in rule ? rule.hours * HOUR : rule.businessDays * DAY) / SECOND,
+    }))
+    .reduce<ShortestDeadline | null>(
+      (shortest, one) => (shortest === null || one.seconds < shortest.seconds ? one : shortest),
       null,
     );
 }
@@ -68,16 +73,22 @@ export function overdueBefore(channel: Channel | null, now: Date): Date | null {
 /** How many opt-outs took at least so many of LAG_BOUNDS, and the slowest of them, in seconds. */
 export type LagBucket = { bucket: number; optOuts: number; slowest: number };
 
-/** Of many lags, within how many seconds most were: each is taken for the longest that its bucket allows. */
-export function lagsOf(buckets: readonly LagBucket[]): Lags {
+/**
+ * Of many lags, within how many seconds most were: each is taken for the longest that its bucket allows.
+ * @param deadline in seconds, one of LAG_BOUNDS: how many took longer is told too.
+ */
+export function lagsOf(buckets: readonly LagBucket[], deadline: number | null): Lags {
   const sorted = [...buckets].sort((a, b) => a.bucket - b.bucket);
   const optOuts = sorted.reduce((sum, one) => sum + one.optOuts, 0);
-  if (optOuts === 0) return { optOuts, p50: null, p95: null, p99: null, slowest: null };
+  const isLate = ({ bucket }: LagBucket) => deadline !== null && bucket > LAG_BOUNDS.indexOf(deadline);
+  const late =
+    deadline === null ? null : sorted.reduce((sum, one) => sum + (isLate(one) ? one.optOuts : 0), 0);
+  if (optOuts === 0) return { optOuts, p50: null, p95: null, p99: null, slowest: null, late };
   const slowest = Math.max(...sorted.map((one) => one.slowest));
   const within = (share: number) => {
     let seen = 0;
     const found = sorted.find((one) => (seen += one.optOuts) >= share * optOuts);
     return Math.min(slowest, LAG_BOUNDS[found?.bucket ?? LAG_BOUNDS.length] ?? slowest);
   };
-  return { optOuts, p50: within(0.5), p95: within(0.95), p99: within(0.99), slowest };
+  return { optOuts, p50: within(0.5), p95: within(0.95), p99: within(0.99), slowest, late };
 }

@@ -37,6 +37,8 @@ export type Lags = {
   p95: number | null;
   p99: number | null;
   slowest: number | null;
+  /** How many were heard of only after the deadline that they are held against; null: against none. */
+  late: number | null;
 };
 
 /** How soon an endpoint heard, in a period and on each of its days that had opt-outs. */

@@ -9,6 +9,7 @@ import { readReasons, streamComments } from '@/domain/feedback/data';
 import { readOverview } from '@/domain/overview/data';
 import { resolvePeriod } from '@/domain/period/rules';
 import { readBacklogs, readPropagation } from '@/domain/propagation/data';
+import { shortestDeadline } from '@/domain/propagation/rules';
 import type { Lags } from '@/domain/propagation/schema';
 import type { Rate } from '@/domain/report/schema';
 import { readSaving } from '@/domain/saving/data';
@@ -173,15 +174,17 @@ async function* exportFindings({ scope, query, today }: OpenReport): Lines {
 }
 
 /** A line for each webhook, with what it has not heard of yet, and one for each of its days. */
-async function* exportPropagation({ scope, query, today }: OpenReport): Lines {
+async function* exportPropagation({ scope, query, today, choices }: OpenReport): Lines {
+  const deadline = shortestDeadline(choices.channels);
   const [webhooks, backlogs] = await Promise.all([
-    readPropagation(scope, resolvePeriod(query, today).days),
+    readPropagation(scope, resolvePeriod(query, today).days, deadline?.seconds ?? null),
     readBacklogs(scope, now()),
   ]);
-  const lags = ['opt_outs', 'p50_seconds', 'p95_seconds', 'p99_seconds', 'slowest_seconds'];
+  const lags = ['opt_outs', 'p50_seconds', 'p95_seconds', 'p99_seconds', 'slowest_seconds', 'late'];
   const waiting = ['not_heard', 'oldest_not_heard', 'first_deadline', 'deadline', 'overdue'];
   yield [['webhook', 'name', 'host', 'state', 'day', ...lags, ...waiting]];
-  const cells = ({ optOuts, p50, p95, p99, slowest }: Lags) => [optOuts, p50, p95, p99, slowest].map(spell);
+  const cells = ({ optOuts, p50, p95, p99, slowest, late }: Lags) =>
+    [optOuts, p50, p95, p99, slowest, late].map(spell);
   for (const { webhookId, description, url, state, days, ...whole } of webhooks) {
     const own = [webhookId, description, new URL(url).host, state];
     const backlog = backlogs.find((one) => one.webhookId === webhookId);

@@ -4,6 +4,7 @@ import { openReport, type ReportProps } from '@/app/(admin)/report/open-report';
 import { NothingToShow } from '@/components/report/panel';
 import { resolvePeriod } from '@/domain/period/rules';
 import { readBacklogs, readPropagation } from '@/domain/propagation/data';
+import { shortestDeadline } from '@/domain/propagation/rules';
 import { now } from '@/lib/clock';
 import { BacklogPanel } from './backlog-panel';
 import { RulesPanel } from './rules-panel';
@@ -15,7 +16,11 @@ export default async function PropagationPage(props: ReportProps) {
   const { scope, query, today, words, base } = report;
   const { t, day } = words;
   const { days } = resolvePeriod(query, today);
-  const [webhooks, backlogs] = await Promise.all([readPropagation(scope, days), readBacklogs(scope, now())]);
+  const deadline = shortestDeadline(report.choices.channels);
+  const [webhooks, backlogs] = await Promise.all([
+    readPropagation(scope, days, deadline?.seconds ?? null),
+    readBacklogs(scope, now()),
+  ]);
   const title = t('reports.propagation.title');
   return (
     <div className="space-y-4">
@@ -44,6 +49,7 @@ export default async function PropagationPage(props: ReportProps) {
           <SpeedPanel
             report={report}
             webhooks={webhooks}
+            deadline={deadline}
             csv={<CsvLink report={report} panel="propagation" title={title} />}
           />
         </>

@@ -3,29 +3,30 @@ import type { OpenReport } from '@/app/(admin)/report/open-report';
 import { ChartTable, PlainTable, type TableColumn } from '@/components/report/chart-table';
 import { LagPlot, type LagRow } from '@/components/report/lag-plot';
 import { Panel } from '@/components/report/panel';
-import { shortestDeadline } from '@/domain/propagation/rules';
+import type { ShortestDeadline } from '@/domain/propagation/rules';
 import type { Lags, PropagationOfWebhook } from '@/domain/propagation/schema';
 import { withinText } from './rules-panel';
 import { nameOfWebhook } from '../../webhooks/state';
 import { durationText } from './duration';
 
-const HOUR = 3_600;
 const MEASURES = ['p50', 'p95', 'p99', 'slowest'] as const;
 
 /** How soon each endpoint heard of a period's opt-outs: drawn, in numbers, and by day. */
 export function SpeedPanel({
   report,
   webhooks,
+  deadline,
   csv,
 }: {
   report: OpenReport;
   webhooks: readonly PropagationOfWebhook[];
+  deadline: ShortestDeadline | null;
   csv: ReactNode;
 }) {
   const { words } = report;
   const { t, number, day } = words;
   const title = t('reports.propagation.speed');
-  const shortest = shortestDeadline(report.choices.channels);
+  const within = deadline && withinText(deadline.rule, words);
   const columns = (first: 'webhook' | 'day'): TableColumn[] => [
     { key: first, label: t(`reports.propagation.${first}`) },
     ...(['optOuts', ...MEASURES] as const).map((key) => ({
@@ -33,6 +34,9 @@ export function SpeedPanel({
       label: t(`reports.propagation.${key}`),
       align: 'right' as const,
     })),
+    ...(within
+      ? [{ key: 'late', label: t('reports.propagation.late', { within }), align: 'right' as const }]
+      : []),
   ];
   const cellsOf = (lags: Lags) => [
     { text: number(lags.optOuts) },
@@ -40,6 +44,7 @@ export function SpeedPanel({
       const seconds = lags[measure];
       return { text: seconds === null ? '–' : durationText(seconds, words) };
     }),
+    ...(lags.late === null ? [] : [{ text: number(lags.late) }]),
   ];
   return (
     <Panel
@@ -53,11 +58,11 @@ export function SpeedPanel({
         label={title}
         rows={webhooks.map((webhook) => rowOf(report, webhook))}
         limit={
-          shortest && {
-            seconds: shortest.hours * HOUR,
+          deadline && {
+            seconds: deadline.seconds,
             label: t('reports.propagation.against', {
-              within: withinText(shortest.rule, words),
-              rule: t(`reports.propagation.rule.${shortest.rule.key}`),
+              within: withinText(deadline.rule, words),
+              rule: t(`reports.propagation.rule.${deadline.rule.key}`),
             }),
           }
         }
@@ -100,7 +105,7 @@ function titleOf({ words: { t } }: OpenReport, webhook: PropagationOfWebhook): s
 
 function rowOf(report: OpenReport, webhook: PropagationOfWebhook): LagRow {
   const { scope, words, base } = report;
-  const { webhookId, state, optOuts, p50, p95, slowest } = webhook;
+  const { webhookId, state, optOuts, p50, p95, slowest, late } = webhook;
   const known = p50 === null || p95 === null || slowest === null ? null : { p50, p95, slowest };
   const isOpen = state !== 'removed' && scope.capabilities.has('webhooks.read');
   return {
@@ -114,6 +119,7 @@ function rowOf(report: OpenReport, webhook: PropagationOfWebhook): LagRow {
           p50: durationText(known.p50, words),
           p95: durationText(known.p95, words),
           slowest: durationText(known.slowest, words),
+          late: late ?? 0,
         })
       : words.t('reports.propagation.nothing'),
   };
