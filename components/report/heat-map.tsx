@@ -46,7 +46,10 @@ export function HeatMap({
         <tbody>
           {rows.map((row) => (
             <tr key={row.key}>
-              <th scope="row" className="bg-surface sticky left-0 max-w-40 pr-3 text-left font-normal">
+              <th
+                scope="row"
+                className="bg-surface sticky left-0 max-w-48 min-w-32 pr-3 text-left font-normal"
+              >
                 {row.href ? <a href={row.href}>{row.label}</a> : row.label}
                 {row.note ? <span className="text-muted block text-xs">{row.note}</span> : null}
               </th>

@@ -32,7 +32,14 @@ export type Campaign = {
 
 export type Delivery = { day: Date; channel: Channel; delivered: number };
 
-/** The thirty campaigns before `today`, oldest first: eighteen months, whatever day it is. */
+/** A message is delivered on the day of its send, or after a retry on the next. */
+const DELIVERED_WITHIN = 2 * DAY;
+
+/**
+ * The thirty campaigns before `today`, oldest first: eighteen months, whatever day it is. The latest may be under way,
+ * with what went out of it so far, so that there is always something of the last weeks to look at; but for one that goes
+ * wrong, which is there as a whole or not at all.
+ */
 export function datedCampaigns(today: Date): Campaign[] {
   const occurrences = [2, 1, 0].flatMap((yearsAgo) =>
     CAMPAIGN_YEAR.map((template) => {
@@ -40,25 +47,27 @@ export function datedCampaigns(today: Date): Campaign[] {
       return { template, start: tuesdayNear(new Date(Date.UTC(year, template.month - 1, template.day))) };
     }),
   );
-  const past = occurrences.filter(
-    ({ template, start }) => start.getTime() + lastDay(template) * DAY < today.getTime(),
-  );
-  const latest = past.slice(-CAMPAIGNS);
+  const until = new Date(today.getTime() - DELIVERED_WITHIN);
+  const begun = occurrences.filter(({ template, start }) => {
+    const wanted = template.lastTime ? Math.max(...template.sends, ...template.lastTime.sends) : 0;
+    return start.getTime() + wanted * DAY < until.getTime();
+  });
+  const latest = begun.slice(-CAMPAIGNS);
   return latest.map(({ template, start }, index) => {
     const isLast = latest.findLastIndex((other) => other.template === template) === index;
-    return dateCampaign(template, start, isLast);
+    return dateCampaign(template, { start, until }, isLast);
   });
-}
-
-function lastDay({ sends, lastTime }: CampaignTemplate): number {
-  return Math.max(...sends, ...(lastTime?.sends ?? [])) + 2;
 }
 
 function tuesdayNear(day: Date): Date {
   return new Date(day.getTime() + (2 - day.getUTCDay()) * DAY);
 }
 
-function dateCampaign(template: CampaignTemplate, start: Date, isLast: boolean): Campaign {
+function dateCampaign(
+  template: CampaignTemplate,
+  { start, until }: { start: Date; until: Date },
+  isLast: boolean,
+): Campaign {
   const fault = isLast ? template.lastTime : undefined;
   const { name, audience, sends, mood, leaves } = { ...template, mood: 'usual' as Mood, leaves: 1, ...fault };
   const startedAt = new Date(start.getTime() + SEND_HOUR * HOUR);
@@ -69,14 +78,16 @@ function dateCampaign(template: CampaignTemplate, start: Date, isLast: boolean):
     topic: template.topic,
     startedAt,
     mood,
-    sends: sends.flatMap((day) =>
-      template.channels.map((channel) => ({
-        at: new Date(startedAt.getTime() + day * DAY),
-        channel,
-        audience,
-        visitsPerMessage: (VISITS_PER_MESSAGE[channel] ?? 0) * leaves,
-      })),
-    ),
+    sends: sends
+      .filter((day) => start.getTime() + day * DAY < until.getTime())
+      .flatMap((day) =>
+        template.channels.map((channel) => ({
+          at: new Date(startedAt.getTime() + day * DAY),
+          channel,
+          audience,
+          visitsPerMessage: (VISITS_PER_MESSAGE[channel] ?? 0) * leaves,
+        })),
+      ),
   };
 }
 

@@ -33,6 +33,20 @@ function MapPanel({ report, cohorts }: { report: OpenReport; cohorts: Cohorts })
     .flatMap(({ cells, total }) => [...cells, total])
     .flatMap(({ rate, thin }) => (thin || rate === null ? [] : [rate]));
   const most = Math.max(0.0001, ...rates);
+  const rows = cohorts.sources.map(({ consentSource, recipients, cells, total }) => ({
+    key: consentSource,
+    label: nameOf(report, 'consent_source', consentSource),
+    note: t('reports.cohorts.recipients', { count: recipients }),
+    href: hrefOf(report, 'reasons', { consent: consentSource || UNVERIFIED }),
+    cells: [...cells, total].map((cell) => heatOf(report, cell, most, number)),
+  }));
+  const columns = [
+    ...cohorts.ages.map((age) => ({ key: age, label: t(`reports.cohorts.ages.${age}`) })),
+    { key: 'total', label: t('reports.cohorts.total') },
+  ];
+  // Where every consent has a date, a column for those without would say nothing.
+  const isShown = (index: number) =>
+    columns[index]?.key !== 'unknown' || rows.some(({ cells }) => cells[index] !== null);
   return (
     <Panel
       id="map"
@@ -44,16 +58,10 @@ function MapPanel({ report, cohorts }: { report: OpenReport; cohorts: Cohorts })
       <HeatMap
         caption={title}
         corner={t('reports.cohorts.source')}
-        columns={[
-          ...cohorts.ages.map((age) => ({ key: age, label: t(`reports.cohorts.ages.${age}`) })),
-          { key: 'total', label: t('reports.cohorts.total') },
-        ]}
-        rows={cohorts.sources.map(({ consentSource, recipients, cells, total }) => ({
-          key: consentSource,
-          label: nameOf(report, 'consent_source', consentSource),
-          note: t('reports.cohorts.recipients', { count: recipients }),
-          href: hrefOf(report, 'reasons', { consent: consentSource || UNVERIFIED }),
-          cells: [...cells, total].map((cell) => heatOf(report, cell, most, number)),
+        columns={columns.filter((_, index) => isShown(index))}
+        rows={rows.map(({ cells, ...row }) => ({
+          ...row,
+          cells: cells.filter((_, index) => isShown(index)),
         }))}
       />
     </Panel>
