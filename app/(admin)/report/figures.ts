@@ -48,7 +48,11 @@ export function countChange(
   // Fewer opt-outs because less was sent are no better news than they are worse.
   const moved = rate && isKnown(rate.now) && isKnown(rate.before) ? rate.now.rate - rate.before.rate : null;
   const agrees = moved !== null && moved > 0 === (way === 'more');
-  return agrees ? moodOf(words, text, way, good, rate?.difference ?? null, true) : { text, mood: 'unsure' };
+  if (!agrees) return { text, mood: 'unsure' };
+  const difference = rate?.difference ?? null;
+  return isByChance(difference)
+    ? { text: t('reports.stat.byChancePerMessage', { text }), mood: 'unsure' }
+    : { text, mood: moodOf(way, good, difference) };
 }
 
 /** How a balance moved, which may be below zero: by how many. */
@@ -74,22 +78,23 @@ export function rateChange(
   const way = moved > 0 ? 'more' : 'less';
   const change = t('reports.stat.points', { points: pointsText(words, Math.abs(moved)) });
   const text = `${moved > 0 ? '▲' : '▼'} ${t(`reports.stat.${way}`, { change, before: percent(before.rate) })}`;
-  return moodOf(words, text, way, good, difference, true);
+  return isByChance(difference)
+    ? { text: t('reports.stat.byChance', { text }), mood: 'unsure' }
+    : { text, mood: moodOf(way, good, difference) };
+}
+
+/** Where the interval of the difference holds 0, the data do not tell the two apart. */
+function isByChance(difference: Interval | null): boolean {
+  return difference !== null && difference.low <= 0 && difference.high >= 0;
 }
 
 function moodOf(
-  { t }: AdminWords,
-  text: string,
   way: 'more' | 'less',
   good: 'more' | 'less' | null,
   difference: Interval | null,
-  isTold: boolean,
-): Change {
-  // Where the interval of the difference holds 0, the data do not tell the two apart.
-  if (difference && difference.low <= 0 && difference.high >= 0)
-    return { text: t('reports.stat.byChance', { text }), mood: 'unsure' };
-  if (good === null || (isTold && !difference)) return { text, mood: 'unsure' };
-  return { text, mood: way === good ? 'good' : 'bad' };
+): Change['mood'] {
+  if (good === null || !difference) return 'unsure';
+  return way === good ? 'good' : 'bad';
 }
 
 /** Percentage points: `2.1`, `0.04`. */

@@ -127,7 +127,7 @@ function Multiples({
             <div key={key} className="min-w-0">
               <h3 className="mb-3 flex justify-between gap-2 text-sm">
                 <span className="truncate font-medium">{name}</span>
-                <span className="text-muted tabular-nums">{number(total)}</span>
+                <span className="text-muted shrink-0 tabular-nums">{number(total)}</span>
               </h3>
               <TrendChart
                 label={`${name}. ${label}`}
