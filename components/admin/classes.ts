@@ -14,6 +14,10 @@ export const QUIET_BUTTON =
 export const DANGER_BUTTON =
   'border-bad text-bad bg-surface hover:bg-bad-tint inline-flex min-h-9 items-center justify-center rounded-md border px-3 text-sm font-medium whitespace-nowrap disabled:opacity-60';
 
+/** A file to choose: the browser's own button, looking like ours. */
+export const FILE_CONTROL =
+  'text-muted file:border-line-strong file:bg-surface file:text-ink hover:file:bg-tint block w-full min-w-0 text-sm file:mr-3 file:min-h-9 file:cursor-pointer file:rounded-md file:border file:px-3 file:text-sm file:font-medium';
+
 export const LINK = 'text-accent underline underline-offset-2 hover:no-underline';
 
 /** A box of a page: a table, a form. */

@@ -1,7 +1,7 @@
 'use client';
 
 import { useState, type SubmitEvent } from 'react';
-import { CONTROL, PRIMARY_BUTTON } from '@/components/admin/classes';
+import { CONTROL, FILE_CONTROL, PRIMARY_BUTTON } from '@/components/admin/classes';
 import { ErrorSummary } from '@/components/ui/error-summary';
 import type { UploadProblem } from './upload-problems';
 
@@ -103,7 +103,7 @@ export function UploadForm({
           accept=".csv,text/csv"
           aria-describedby="upload-file-hint"
           aria-invalid={isFileBad ? true : undefined}
-          className="block w-full min-w-0"
+          className={FILE_CONTROL}
         />
       </div>
       <button type="submit" disabled={isSending} className={PRIMARY_BUTTON}>

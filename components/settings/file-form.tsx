@@ -1,7 +1,7 @@
 'use client';
 
 import { useActionState, useId } from 'react';
-import { PRIMARY_BUTTON } from '@/components/admin/classes';
+import { FILE_CONTROL, PRIMARY_BUTTON } from '@/components/admin/classes';
 import { UNSENT, type FormAction } from '@/components/admin/form-state';
 
 /** Sends a file, and says what came of it. Works without a script. */
@@ -41,7 +41,7 @@ export function FileForm({
           name="file"
           accept={accept}
           aria-describedby={`${id}-hint`}
-          className="block w-full min-w-0"
+          className={FILE_CONTROL}
         />
       </div>
       <button type="submit" disabled={isSending} className={PRIMARY_BUTTON}>

@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import { useFormContext, useWatch } from 'react-hook-form';
-import { CONTROL, QUIET_BUTTON } from '@/components/admin/classes';
+import { CONTROL, FILE_CONTROL, QUIET_BUTTON } from '@/components/admin/classes';
 import { contrastOf, LEAST_CONTRAST, SURFACES } from '@/domain/configuration/schema';
 import type { Configuration } from '@/domain/configuration/schema';
 import { SectionForm, type SectionFormProps } from './section-form';
@@ -153,7 +153,7 @@ function Logo({ labels }: { labels: Labels }) {
         accept="image/svg+xml,image/png"
         aria-describedby="logo-hint"
         onChange={({ target }) => void take(target.files?.[0])}
-        className="block w-full text-sm"
+        className={FILE_CONTROL}
       />
     </div>
   );
