@@ -3,14 +3,17 @@ import { docs } from '@/api/docs/pages';
 import { PLAIN_HEADERS } from '@/api/headers';
 import { health } from '@/api/health';
 import { oneClick } from '@/api/one-click';
-import { v1 } from '@/api/v1/app';
+import { nothingThere, v1 } from '@/api/v1/app';
+import type { ApiEnv } from '@/api/v1/router';
 import { log } from '@/lib/log';
+
+const V1 = /^\/api\/v1(?:\/|$)/;
 
 /**
  * The HTTP API as plain fetch handlers. The front door calls it straight; where only Next.js is hosted,
  * app/api/[[...path]]/route.ts does, with the paths below /api that proxy.ts rewrites to.
  */
-export const api = new Hono()
+export const api = new Hono<ApiEnv>()
   .route('/', health)
   .route('/api', health)
   .route('/u', oneClick)
@@ -18,7 +21,11 @@ export const api = new Hono()
   .route('/api/v1', v1)
   .route('/docs', docs)
   .route('/api/docs', docs)
-  .notFound((c) => c.text('There is nothing here.\n', 404, PLAIN_HEADERS))
+  .notFound((c) =>
+    V1.test(c.req.path)
+      ? nothingThere(c.req.path, c.get('requestId'))
+      : c.text('There is nothing here.\n', 404, PLAIN_HEADERS),
+  )
   .onError((error, c) => {
     log().error({ error, method: c.req.method }, 'A request failed');
     return c.text('Something went wrong on our side. Nothing was changed.\n', 500, PLAIN_HEADERS);

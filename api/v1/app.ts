@@ -47,17 +47,6 @@ v1.onError((error, c) => {
   return response;
 });
 
-v1.notFound((c) => {
-  const allowed = methodsOf(c.req.path);
-  const problem =
-    allowed.length > 0
-      ? new ApiProblem('method_not_allowed', `This address takes ${allowed.join(', ')}.`, {
-          headers: { Allow: allowed.join(', ') },
-        })
-      : new ApiProblem('not_found', 'There is nothing at this address.');
-  return problemResponse(problem, c.get('requestId'));
-});
-
 v1.use(async (c, next) => {
   const given = c.req.header('x-request-id');
   c.set('requestId', given !== undefined && REQUEST_ID.test(given) ? given : newId());
@@ -115,6 +104,21 @@ function problemOf(error: unknown): ApiProblem {
   return new ApiProblem('internal', 'It was logged. If you ask us, name the request id.');
 }
 
+/**
+ * The answer where no route of `v1` fits. Not its own `notFound`: what it is mounted in is asked instead.
+ * @param path with `/api/v1`.
+ */
+export function nothingThere(path: string, requestId: string): Response {
+  const allowed = methodsOf(path);
+  const problem =
+    allowed.length > 0
+      ? new ApiProblem('method_not_allowed', `This address takes ${allowed.join(', ')}.`, {
+          headers: { Allow: allowed.join(', ') },
+        })
+      : new ApiProblem('not_found', 'There is nothing at this address.');
+  return problemResponse(problem, requestId);
+}
+
 /** Which methods an address takes; none where there is no such address. */
 function methodsOf(path: string): string[] {
   const methods = v1.routes
@@ -127,5 +131,5 @@ function matcherOf(pattern: string): RegExp {
   const steps = pattern
     .split('/')
     .map((step) => (step.startsWith(':') ? '[^/]+' : step.replaceAll('.', '\\.')));
-  return new RegExp(`(?:^|/api/v1)${steps.join('/')}/?$`);
+  return new RegExp(`^/api/v1${steps.join('/')}/?$`);
 }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { v1 } from '@/api/v1/app';
+import { api } from '@/api/app';
 import { apiCaller, callApi } from '@/api/v1/testing';
 import { createApiKey, revokeApiKey } from '@/domain/api-key/mutations';
 import { foundWorkspace } from '@/domain/testing';
@@ -97,7 +97,7 @@ describe('an answer', () => {
 });
 
 it('the document is there for anybody (ACCEPTANCE 36)', async () => {
-  const answer = await v1.request('http://localhost/openapi.json');
+  const answer = await api.request('http://localhost/api/v1/openapi.json');
   expect(answer.status).toBe(200);
   expect(await answer.json()).toMatchObject({ openapi: '3.1.0' });
 });

@@ -1,7 +1,8 @@
 /** For tests: the API as a sender calls it, each answer held against the OpenAPI document. ACCEPTANCE 36. */
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
-import { openApiDocument, v1 } from '@/api/v1/app';
+import { api } from '@/api/app';
+import { openApiDocument } from '@/api/v1/app';
 import { createApiKey } from '@/domain/api-key/mutations';
 import { API_PERMISSIONS, type ApiPermission } from '@/domain/api-key/schema';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
@@ -31,7 +32,7 @@ export async function apiCaller(
 export async function callApi(path: string, { method, body, headers }: Call = {}): Promise<Answer<never>> {
   const isRaw = typeof body === 'string' || body instanceof Uint8Array;
   const how = method ?? (body === undefined ? 'GET' : 'POST');
-  const response = await v1.request(`http://localhost${path}`, {
+  const response = await api.request(`http://localhost/api/v1${path}`, {
     method: how,
     headers: { ...(body !== undefined && !isRaw && { 'Content-Type': 'application/json' }), ...headers },
     ...(body !== undefined && { body: isRaw ? (body as BodyInit) : JSON.stringify(body) }),
