@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Logger, run } from 'graphile-worker';
-import pg from 'pg';
+import type pg from 'pg';
 import { isRollupBehind } from '@/domain/rollup/data';
 import { SECOND } from '@/lib/clock';
 import { mayPrepare } from '@/lib/db/prepared';
-import { env } from '@/lib/env';
 import { log } from '@/lib/log';
+import { openPatientPool } from './patient-pool';
 import { AT_START, catchUp, CRONTAB, tasksUntil } from './tasks';
 import { runWaitingUploads } from './uploads';
 import { deliverUntil } from './webhooks';
@@ -42,7 +42,7 @@ export function startWorker(): Worker {
 }
 
 async function keepRunning(stopping: AbortSignal): Promise<void> {
-  const database = openPool();
+  const database = openPatientPool(stopping);
   while (!stopping.aborted) {
     try {
       await runJobs(database, stopping);
@@ -52,21 +52,6 @@ async function keepRunning(stopping: AbortSignal): Promise<void> {
     await pause(RETRY_AFTER, stopping);
   }
   await database.end();
-}
-
-/** Of its own and small, so that jobs and requests do not wait for each other's connections. */
-function openPool(): pg.Pool {
-  const database = new pg.Pool({
-    connectionString: env().DATABASE_URL,
-    // One listens, one runs a job, one keeps its books.
-    max: 3,
-    keepAlive: true,
-    application_name: 'optdown worker',
-  });
-  database.on('error', (error) => {
-    log().warn({ error }, 'An idle database connection of the worker broke');
-  });
-  return database;
 }
 
 /** Resolves when it was told to stop and has finished; rejects when it cannot go on. */

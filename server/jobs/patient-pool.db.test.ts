@@ -1,0 +1,45 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type pg from 'pg';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { SECOND } from '@/lib/clock';
+import { startTcpProxy, type TcpProxy } from '../test/tcp-proxy';
+import { openPatientPool } from './patient-pool';
+
+const own = process.env['DATABASE_URL'] ?? '';
+let proxy: TcpProxy;
+let stopping: AbortController;
+let database: pg.Pool;
+
+beforeAll(async () => {
+  proxy = await startTcpProxy(own);
+  process.env['DATABASE_URL'] = proxy.url;
+});
+
+beforeEach(() => {
+  proxy.open();
+  stopping = new AbortController();
+  database = openPatientPool(stopping.signal);
+});
+
+afterEach(() => database.end());
+afterAll(() => proxy.close());
+
+it('answers what was asked while the database was away once it is back', async () => {
+  proxy.cut();
+  const asked = database.query<{ answer: number }>('SELECT 42 AS answer');
+  await wait(SECOND / 2);
+  proxy.open();
+  expect((await asked).rows).toEqual([{ answer: 42 }]);
+});
+
+it('finds nothing, and rejects nothing, once it is told to stop while the database is away', async () => {
+  proxy.cut();
+  const asked = database.query('SELECT 42 AS answer');
+  await wait(SECOND / 2);
+  stopping.abort();
+  expect((await asked).rows).toEqual([]);
+});
+
+it('rejects what is no sentence', async () => {
+  await expect(database.query('SELEKT')).rejects.toThrow(/syntax/);
+});

@@ -1,0 +1,42 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import pg from 'pg';
+import { SECOND } from '@/lib/clock';
+import { isDatabaseDown } from '@/lib/db/failure';
+import { env } from '@/lib/env';
+import { log } from '@/lib/log';
+
+const ASK_AGAIN_AFTER = SECOND;
+
+/**
+ * The worker's own connections, few, so that jobs and requests do not wait for each other's.
+ *
+ * A query of the pool itself waits for a database that is away, until it is there or the worker is told to stop, when it
+ * finds nothing. So asks graphile-worker for its timetable alone (0.16, cron.js): it handles no rejection there, and one
+ * that nobody handles ends the process, with the front door in it. Jobs ask by connections of their own, and fail.
+ */
+export function openPatientPool(stopping: AbortSignal): pg.Pool {
+  const database = new pg.Pool({
+    connectionString: env().DATABASE_URL,
+    // One listens, one runs a job, one keeps its books.
+    max: 3,
+    keepAlive: true,
+    application_name: 'optdown worker',
+  });
+  database.on('error', (error) => {
+    log().warn({ error }, 'An idle database connection of the worker broke');
+  });
+  const ask = database.query.bind(database) as (...asked: unknown[]) => Promise<unknown>;
+  const askUntilAnswered = async (...asked: unknown[]): Promise<unknown> => {
+    for (;;) {
+      try {
+        return await ask(...asked);
+      } catch (error) {
+        if (!isDatabaseDown(error)) throw error;
+        log().debug({ error }, 'The timetable waits for the database');
+        await wait(ASK_AGAIN_AFTER, undefined, { signal: stopping }).catch(() => undefined);
+        if (stopping.aborted) return { rows: [], rowCount: 0 };
+      }
+    }
+  };
+  return Object.assign(database, { query: askUntilAnswered });
+}
