@@ -182,7 +182,7 @@ async function answerOwnForm(request: NextRequest, token: string, form: string):
 
 async function readForm(request: NextRequest): Promise<URLSearchParams | null> {
   if (Number(request.headers.get('content-length') ?? 0) > LONGEST_FORM) return null;
-  if (request.headers.get('content-type')?.startsWith('multipart/form-data')) {
+  if (request.headers.get('content-type')?.toLowerCase().startsWith('multipart/form-data')) {
     const form = await request.formData().catch(() => new FormData());
     return new URLSearchParams(
       [...form].flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),

@@ -130,7 +130,7 @@ const NOT_ASKED = saying(400, `The body must be ${ONE_CLICK_BODY} (RFC 8058), an
 const NOT_DONE = saying(503, 'Not done yet: please send it again.\n', 5);
 
 function tooMany(wait: number): OneClickAnswer {
-  return saying(429, 'Too many requests with this link. It has been stopped already.\n', wait);
+  return saying(429, 'Too many requests with this link: once is enough.\n', wait);
 }
 
 let complainedAt = -Infinity;

@@ -11,7 +11,7 @@ export const LONGEST_BODY = 4_096;
 export async function isOneClick(text: string | null, type = ''): Promise<boolean> {
   if (text === null) return false;
   if (text.trim() === ONE_CLICK_BODY) return true;
-  if (!type.startsWith('multipart/form-data')) {
+  if (!type.toLowerCase().startsWith('multipart/form-data')) {
     return isTheOneField([...new URLSearchParams(text.trim())]);
   }
   const form = await new Response(text, { headers: { 'Content-Type': type } }).formData().catch(() => null);

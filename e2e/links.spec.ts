@@ -54,6 +54,9 @@ test('Whatever is mangled in a link, the answer is the same page and status (ACC
     token.toUpperCase(),
     '0'.repeat(22),
     'x'.repeat(600),
+    '%',
+    `${token}%`,
+    `${token}%E2`,
   ]) {
     const answer = await request.get(`/u/${bad}`);
     expect(answer.status(), bad).toBe(404);

@@ -26,6 +26,16 @@ function listenerFor(pages: RequestListener): RequestListener {
   };
 }
 
+/** An address that says nothing, such as a link with a stray %, would end Next.js: it becomes one that is nowhere. ACCEPTANCE 6. */
+function untangle(request: IncomingMessage): void {
+  const [path = ''] = (request.url ?? '').split('?');
+  try {
+    decodeURI(path);
+  } catch {
+    request.url = path.replaceAll('%', '-');
+  }
+}
+
 /** Takes away what only we may say. */
 function strip({ headers }: IncomingMessage): void {
   for (const name in headers) if (name.startsWith('x-optdown-')) Reflect.deleteProperty(headers, name);
@@ -59,6 +69,7 @@ export async function startFrontDoor(): Promise<FrontDoor> {
   const server = createServer(
     listenerFor((request, response) => {
       strip(request);
+      untangle(request);
       // Next.js offers it with its first request, which goes without.
       Promise.resolve(pageShortcut()?.(request, response))
         .then((isAnswered) =>

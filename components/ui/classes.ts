@@ -4,4 +4,4 @@ export const CHOICE_BUTTON =
 
 /** The one button that sends a form. */
 export const SEND_BUTTON =
-  'bg-accent text-on-accent min-h-11 rounded-lg px-6 font-semibold hover:brightness-110 active:brightness-95';
+  'bg-accent text-on-accent min-h-11 shrink-0 rounded-lg px-6 font-semibold whitespace-nowrap hover:brightness-110 active:brightness-95';

@@ -59,13 +59,14 @@ export function sameStanding(a: Standing, b: Standing): boolean {
 /**
  * What a link is about: its topic on its channel; with no topic, the whole channel; with neither, everything. A topic
  * that the workspace does not have (any more), or that is locked, says nothing a person could leave: then it is the
- * whole channel, which stops no less.
+ * whole channel, which stops no less. Sharing one's data is on no channel, whatever a link says.
  */
 export function scopeOfLink(
   link: { channel: Channel | null; topic: string | null },
   topics: readonly Topic[],
 ): Scope {
   const topic = topics.find(({ key }) => key === link.topic);
+  if (topic?.kind === 'sharing') return { channel: null, topic: topic.key };
   return { channel: link.channel, topic: topic && topic.kind !== 'transactional' ? topic.key : null };
 }
 

@@ -12,7 +12,8 @@ export async function giveReason(visit: Visit, data: URLSearchParams): Promise<F
   // The last one: a hidden empty field stands before the radios.
   const reason = data.getAll('reason').at(-1) || null;
   // Browsers post a line break as two characters and count it as one.
-  const comment = (data.get('comment') ?? '').replaceAll('\r\n', '\n').trim() || null;
+  // No browser lets one type the one character that no database can hold.
+  const comment = (data.get('comment') ?? '').replaceAll('\r\n', '\n').replaceAll('\0', '').trim() || null;
   const problems = problemsOf(visit, reason, comment);
   if (problems.length > 0) return again(page, data, ...problems);
   if (!reason && !comment) return { kind: 'see', path: page };

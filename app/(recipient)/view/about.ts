@@ -1,4 +1,4 @@
-import { isAboutStopped, isEverythingStopped } from '@/app/(recipient)/view/ways';
+import { isAboutOff, isAboutStopped, isEverythingStopped } from '@/app/(recipient)/view/ways';
 import type { Visit } from '@/app/(recipient)/visit';
 import { coveringScopes, effectiveAt, standingAt } from '@/domain/preference/rules';
 
@@ -10,9 +10,13 @@ export function standingSentences(visit: Visit): string[] {
   if (isEverythingStopped(visit)) return [t('now.everythingStopped', { brand }), t('now.locked')];
   if (link.link.purpose === 'm') return [t('ways.leadManage')];
   if (isAboutStopped(visit)) {
-    const isOwn = standingAt(center.standings, about, now).choice === 'out';
-    const channel = coveringScopes(about).find(({ topic }) => topic === null)?.channel;
-    return [isOwn || !channel ? t('now.stopped') : t('now.channelStopped', { by: t(`by.${channel}`) })];
+    const out = coveringScopes(about).find(
+      (scope) => standingAt(center.standings, scope, now).choice === 'out',
+    );
+    // Where no choice is out the address is stopped, and with it the channel.
+    const isWhole = about.topic !== null && (out ? out.topic === null : about.channel !== null);
+    const channel = isWhole && !isAboutOff(visit) ? about.channel : null;
+    return [channel ? t('now.channelStopped', { by: t(`by.${channel}`) }) : t('now.stopped')];
   }
   const { frequency, pausedUntil } = effectiveAt(center.standings, about, 'in', now);
   return [

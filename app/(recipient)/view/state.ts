@@ -39,30 +39,38 @@ export function channelsOfTopic(visit: Visit, topic: Topic): Channel[] {
   return topic.channels.map(({ channel }) => channel).filter((channel) => channels.includes(channel));
 }
 
-/** Whether a topic is stopped at exactly this channel. */
-export function isStoppedOn({ now }: Visit, topic: Topic, channel: Channel, standings: Standings): boolean {
-  return standingAt(standings, { channel, topic: topic.key }, now).choice === 'out';
+/** Whether a topic is off on a channel by what was chosen for the topic, whatever holds for the whole channel. */
+function isOffOn({ now }: Visit, topic: Topic, channel: Channel, standings: Standings): boolean {
+  const own = standingAt(standings, { channel, topic: topic.key }, now).choice;
+  const everywhere = standingAt(standings, { channel: null, topic: topic.key }, now).choice;
+  // An opt-out at either holds; else the nearer one counts.
+  return own === 'out' || everywhere === 'out' || (own ?? everywhere ?? topic.defaultChoice) === 'out';
+}
+
+/** Whether a topic that is on does not come by a channel. */
+export function isAbsentOn(visit: Visit, topic: Topic, channel: Channel, standings: Standings): boolean {
+  return isOffOn(visit, topic, channel, standings) || isChannelStopped(visit, channel, standings);
 }
 
 function topicState(visit: Visit, topic: Topic, standings: Standings): TopicState {
   const { now } = visit;
   const channels = channelsOfTopic(visit, topic);
+  const own = standingAt(standings, { channel: null, topic: topic.key }, now).choice ?? topic.defaultChoice;
   const frequencies = new Set(
     channels.map((channel) => effectiveAt(standings, { channel, topic: topic.key }, 'in', now).frequency),
   );
   const [frequency = 'every'] = frequencies;
-  const choice =
-    standingAt(standings, { channel: null, topic: topic.key }, now).choice ?? topic.defaultChoice;
-  // A topic that is stopped on each of its channels is stopped, whichever way that came about.
-  const isStoppedOnAll =
-    channels.length > 0 && channels.every((channel) => isStoppedOn(visit, topic, channel, standings));
   return {
-    on: choice === 'in' && !isStoppedOnAll,
+    // One that is off on each of its channels is off, whichever way that came about.
+    on:
+      channels.length > 0
+        ? channels.some((channel) => !isOffOn(visit, topic, channel, standings))
+        : own === 'in',
     frequency: frequencies.size > 1 ? '' : frequency,
     channels: Object.fromEntries(
       channelControls(visit, topic).map((channel) => [
         channel,
-        !isStoppedOn(visit, topic, channel, standings) && !isChannelStopped(visit, channel, standings),
+        !isAbsentOn(visit, topic, channel, standings),
       ]),
     ),
     resume: false,

@@ -1,4 +1,4 @@
-import { channelControls, channelsOfTopic, isStoppedOn } from '@/app/(recipient)/view/state';
+import { channelsOfTopic, isAbsentOn } from '@/app/(recipient)/view/state';
 import type { Visit } from '@/app/(recipient)/visit';
 import { lastSendUnder, nextAllowedAt } from '@/domain/decision/rules';
 import { effectiveAt } from '@/domain/preference/rules';
@@ -31,27 +31,32 @@ function timingsOf(visit: Visit, topic: Topic): Timing[] {
 /** The channels a topic that is on does not come by: the fold that says so too may be closed. */
 export function absenceNotes(visit: Visit, topic: Topic): string[] {
   const { t } = visit.words;
-  return channelControls(visit, topic)
-    .filter((channel) => isStoppedOn(visit, topic, channel, visit.center.standings))
+  return channelsOfTopic(visit, topic)
+    .filter((channel) => isAbsentOn(visit, topic, channel, visit.center.standings))
     .map((channel) => t('now.notBy', { by: t(`by.${channel}`) }));
 }
 
-/** Where a pause or a frequency is on: until when, and when the next message may come. */
+/**
+ * Where a pause or a frequency is on: until when, and when the next message may come. Told of each channel by its name,
+ * unless all that the topic comes by have the same to say.
+ */
 export function timingNotes(visit: Visit, topic: Topic): string[] {
-  const { t, date } = visit.words;
+  const { t } = visit.words;
   const timings = timingsOf(visit, topic);
   const slowed = timings.filter(({ isSlowed }) => isSlowed);
-  if (slowed.length === 0) return [];
-  const named = (channel: Channel, text: string) =>
-    slowed.length < timings.length ? t('now.onChannel', { channel: t(`channel.${channel}`), text }) : text;
-  const pauses = slowed.flatMap(({ channel, pausedUntil }) =>
-    pausedUntil ? [named(channel, t('now.paused', { date: date(pausedUntil) }))] : [],
+  const notes = slowed.map((timing) => notesOf(visit, timing));
+  const [first = []] = notes;
+  const isShared =
+    slowed.length === timings.length && notes.every((own) => own.join(' ') === first.join(' '));
+  if (isShared) return first;
+  return slowed.map(({ channel }, index) =>
+    t('now.onChannel', { channel: t(`channel.${channel}`), text: notes[index]?.join(' ') ?? '' }),
   );
-  return [...new Set([...pauses, nextNote(visit, slowed)])];
 }
 
-function nextNote({ words: { t, date } }: Visit, slowed: Timing[]): string {
-  if (slowed.some(({ next }) => next === null)) return t('now.nextAnyTime');
-  const first = Math.min(...slowed.map(({ next }) => next?.getTime() ?? 0));
-  return t('now.nextAfter', { date: date(new Date(first)) });
+function notesOf({ words: { t, date } }: Visit, { pausedUntil, next }: Timing): string[] {
+  return [
+    ...(pausedUntil ? [t('now.paused', { date: date(pausedUntil) })] : []),
+    next === null ? t('now.nextAnyTime') : t('now.nextAfter', { date: date(next) }),
+  ];
 }

@@ -1,4 +1,5 @@
 import { PAUSES, pauseEnd } from '@/app/(recipient)/view/center';
+import { channelsOfTopic } from '@/app/(recipient)/view/state';
 import { pathOf, type Visit } from '@/app/(recipient)/visit';
 import type { WaysView } from '@/components/preference/view';
 import { EVERYTHING } from '@/domain/consent/schema';
@@ -10,12 +11,22 @@ export function isEverythingStopped({ center, now }: Visit): boolean {
   return standingAt(center.standings, EVERYTHING, now).choice === 'out';
 }
 
-/** Whether what the link is about is stopped, by whichever choice covers it. */
-export function isAboutStopped({ about, center, now }: Visit): boolean {
+/** Whether the topic that the link is about is off as long as nobody turns it on, and nobody has. */
+export function isAboutOff(visit: Visit): boolean {
+  const topic = visit.catalog.topics.find(({ key }) => key === visit.about.topic);
+  if (topic?.defaultChoice !== 'out') return false;
+  const channels = visit.about.channel ? [visit.about.channel] : channelsOfTopic(visit, topic);
+  const scopes = [null, ...channels].map((channel) => ({ channel, topic: topic.key }));
+  return scopes.every((scope) => standingAt(visit.center.standings, scope, visit.now).choice === null);
+}
+
+/** Whether what the link is about is stopped, by whichever choice covers it, or was never on. */
+export function isAboutStopped(visit: Visit): boolean {
+  const { about, center, now } = visit;
   const isOut = coveringScopes(about).some(
     (scope) => standingAt(center.standings, scope, now).choice === 'out',
   );
-  return isOut || (about.channel !== null && center.suppressed.has(about.channel));
+  return isOut || isAboutOff(visit) || (about.channel !== null && center.suppressed.has(about.channel));
 }
 
 /** The frequencies that what the link is about can be lowered to: those its topic offers, or any topic on its channel. */
