@@ -12,7 +12,10 @@ const MOST_DAYS = 1_000;
 
 const deliveredDaySchema = z
   .strictObject({
-    day: z.iso.date().meta({ description: 'In the workspace’s time zone.' }),
+    day: z.iso
+      .date()
+      .refine((day) => day >= '1970-01-01', 'it is before 1970')
+      .meta({ description: 'In the workspace’s time zone.' }),
     channel: channelSchema,
     delivered: z.int().min(0).max(2_000_000_000),
   })

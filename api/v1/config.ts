@@ -120,7 +120,7 @@ export const config = createRouter()
       const { dryRun, draft } = c.req.valid('query');
       const options = {
         isDryRun: dryRun === 'true',
-        expected: expectedTag(c.req.valid('header')['if-match']),
+        expected: expectedTags(c.req.valid('header')['if-match']),
         draft,
       };
       const outcome = await publishDocument(c.get('scope'), c.req.valid('json'), options);
@@ -129,11 +129,13 @@ export const config = createRouter()
     },
   );
 
-/** Of `If-Match` (RFC 9110 §13.1.1), one tag; `*` is whatever there is. */
-function expectedTag(given: string | undefined): string | null {
+/**
+ * The tags of `If-Match` (RFC 9110 §13.1.1); null: whatever there is. A weak one is taken for ours, of which it is the
+ * same: what is compressed on its way gets its tag weakened.
+ */
+function expectedTags(given: string | undefined): string[] | null {
   if (given === undefined || given.trim() === '*') return null;
-  // A weak one matches nothing.
-  return /^"([^"]*)"$/.exec(given.trim())?.[1] ?? '';
+  return [...given.matchAll(/(?:W\/)?"([^"]*)"/g)].map(([, tag = '']) => tag);
 }
 
 function shown(outcome: PromotionOutcome): z.infer<typeof outcomeSchema> {

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { mediaTypeOf } from '@/api/v1/body';
 import { decideOne } from '@/api/v1/decide-one';
+import { timeSchema } from '@/api/v1/fields';
 import { answerLines, NDJSON, readLines } from '@/api/v1/ndjson';
 import { ApiProblem } from '@/api/v1/problem';
 import { apiRoute, createRouter } from '@/api/v1/router';
@@ -23,7 +24,7 @@ const recordSchema = z.boolean().meta({
     'Note what is allowed as sent now, in the same transaction: of several callers only one is allowed within a window. ' +
     'Ask so just before sending. Not together with `at`.',
 });
-const atSchema = z.iso.datetime({ offset: true }).meta({
+const atSchema = timeSchema.meta({
   description: 'What if: judges what stands today, last sends included, as if it were that time.',
 });
 

@@ -3,15 +3,21 @@ import { ApiProblem } from '@/api/v1/problem';
 import type { Scope } from '@/domain/consent/schema';
 import { refSchema } from '@/domain/recipient/schema';
 import { channelSchema, keySchema } from '@/domain/workspace/schema';
+import { isTextForJsonb } from '@/lib/json';
 
-/** Text that PostgreSQL can hold: without NUL. */
+/** Text that PostgreSQL can hold, and that says something: no NUL, no half character, not blank. */
 export function plainText(most: number) {
   return z
     .string()
     .min(1)
     .max(most)
-    .regex(/^[^\0]*$/, 'it has a NUL character');
+    .regex(/^[^\0]*$/, 'it has a NUL character')
+    .refine(isTextForJsonb, 'it has half a character')
+    .refine((value) => value === '' || value.trim() !== '', 'it is blank');
 }
+
+/** Times are not before this; nor days. */
+export const EARLIEST = new Date('1970-01-01T00:00:00Z');
 
 /** The sender's own id of a person, in an address. */
 export const refParameter = z.strictObject({
@@ -21,7 +27,9 @@ export const refParameter = z.strictObject({
 /** A time as senders write it, with any offset. */
 export const timeSchema = z.iso
   .datetime({ offset: true, error: 'it wants ISO 8601 with an offset, such as 2026-11-24T18:00:00Z' })
-  .refine((value) => !Number.isNaN(Date.parse(value)), 'there is no such time');
+  .refine((value) => !Number.isNaN(Date.parse(value)), 'there is no such time')
+  // What a database can count with, and then some: consents are not older than e-mail.
+  .refine((value) => !(Date.parse(value) < EARLIEST.getTime()), 'it is before 1970');
 
 /** What a choice covers, as fields of a request. */
 export const scopeFields = {

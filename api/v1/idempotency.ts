@@ -24,7 +24,10 @@ export function answerOnce(isStreamed: boolean): MiddlewareHandler<ApiEnv> {
       throw new ApiProblem('invalid_request', 'An Idempotency-Key is 1 to 255 visible ASCII characters.');
     const scope = c.get('scope');
     if (isStreamed) c.set('digest', new BodyDigest());
-    const begun = await beginRequest(scope, key, fingerprintOf(c), now(), () => wholeFingerprintOf(c));
+    const begun = await beginRequest(scope, key, fingerprintOf(c), now(), {
+      whole: () => wholeFingerprintOf(c),
+      aboutPeople: !NOT_ABOUT_PEOPLE.test(c.req.path),
+    });
     switch (begun.kind) {
       case 'answered':
         return replay(begun.answer);
@@ -45,6 +48,9 @@ export function answerOnce(isStreamed: boolean): MiddlewareHandler<ApiEnv> {
     }
   };
 }
+
+/** What these are answered is about keys, links, settings and refs alone. */
+const NOT_ABOUT_PEOPLE = /^\/api\/v1\/(?:api-key|config|decisions|link-keys|links|webhooks)(?:\/|$)/;
 
 /** Of what is known before a streamed body is read: without it. */
 function fingerprintOf(c: Context<ApiEnv>): Buffer {

@@ -191,6 +191,20 @@ describe('an erased person (ACCEPTANCE 17)', () => {
     expect((await auditOf(pool(), scope)).at(-1)).toBe('Test recipient.erased');
   });
 
+  it('is not told of again to whoever repeats a request with its key', async () => {
+    const repeated = {
+      method: 'PUT',
+      body: { email: 'ada@example.com' },
+      headers: { 'Idempotency-Key': 'a' },
+    };
+    expect((await call('/recipients/ada', repeated)).status).toBe(201);
+    const asked = { body: { email: 'ada@example.com' }, headers: { 'Idempotency-Key': 'b' } };
+    expect((await call('/recipients/lookup', asked)).text).toContain('ada@example.com');
+    expect((await call('/recipients/ada', { method: 'DELETE' })).status).toBe(204);
+    expect((await call('/recipients/ada', repeated)).status).toBe(410);
+    expect((await call('/recipients/lookup', asked)).text).not.toContain('ada@example.com');
+  });
+
   it('was never here: 404', async () => {
     for (const answer of [
       await get('nobody'),

@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import type { Begun, KeptAnswer } from '@/domain/idempotency/schema';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { DAY, MINUTE } from '@/lib/clock';
@@ -14,22 +15,23 @@ const GIVEN_UP_AFTER = 5 * MINUTE;
  * Takes a key for a request, or tells what became of the request that has it. ACCEPTANCE 34.
  * @param fingerprint SHA-256 of what must be the same in a repeat, as far as it is known before it is dealt with.
  * @param whole of all that must be, as `finishRequest` kept it: asked for where there is an answer.
+ * @param aboutPeople whether the answer may hold what is known of a person.
  */
 export async function beginRequest(
   { workspaceId }: WorkspaceScope,
   key: string,
   fingerprint: Buffer,
   now: Date,
-  whole: () => Promise<Buffer>,
+  { whole, aboutPeople }: { whole: () => Promise<Buffer>; aboutPeople: boolean },
 ): Promise<Begun> {
   const { rowCount } = await pool().query(
-    `INSERT INTO idempotent_request AS held (workspace_id, key, fingerprint, started_at) VALUES ($1, $2, $3, $4)
+    `INSERT INTO idempotent_request AS held (workspace_id, key, fingerprint, started_at, about_people) VALUES ($1, $2, $3, $4, $7)
      ON CONFLICT (workspace_id, key) DO UPDATE
-        SET fingerprint = excluded.fingerprint, started_at = excluded.started_at,
+        SET fingerprint = excluded.fingerprint, started_at = excluded.started_at, about_people = excluded.about_people,
             answered_at = NULL, status = NULL, content_type = NULL, body = NULL
       WHERE held.started_at < $5
          OR (held.answered_at IS NULL AND held.started_at < $6 AND held.fingerprint = excluded.fingerprint)`,
-    [workspaceId, key, fingerprint, now, before(now, KEPT_FOR), before(now, GIVEN_UP_AFTER)],
+    [workspaceId, key, fingerprint, now, before(now, KEPT_FOR), before(now, GIVEN_UP_AFTER), aboutPeople],
   );
   if (rowCount === 1) return { kind: 'begun' };
   const { rows } = await pool().query<{
@@ -72,6 +74,19 @@ export async function releaseRequest({ workspaceId }: WorkspaceScope, key: strin
     'DELETE FROM idempotent_request WHERE workspace_id = $1 AND key = $2 AND answered_at IS NULL',
     [workspaceId, key],
   );
+}
+
+/**
+ * Forgets what was answered about anybody, and lets nothing be kept of what is being answered: whose data it has is
+ * sealed. A repeat is a new request then, which says the same again but for those who are gone. ACCEPTANCE 17.
+ */
+export async function forgetAnswersAboutPeople(
+  client: pg.PoolClient,
+  { workspaceId }: WorkspaceScope,
+): Promise<void> {
+  await client.query('DELETE FROM idempotent_request WHERE workspace_id = $1 AND about_people', [
+    workspaceId,
+  ]);
 }
 
 /** Forgets the answers that nobody is owed any more. */

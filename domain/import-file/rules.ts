@@ -12,7 +12,7 @@ import {
   type RecipientRecord,
 } from '@/domain/import-file/schema';
 import { refSchema } from '@/domain/recipient/schema';
-import { isForJsonb } from '@/lib/json';
+import { isForJsonb, isTextForJsonb } from '@/lib/json';
 import { unescapeCell } from '@/lib/csv-write';
 
 /** A value that cannot be taken, and why, in words for whoever made the file. */
@@ -43,7 +43,7 @@ export function readHeader(cells: readonly string[]): ImportLayout | { problem: 
     seen.add(key);
     if (isAttribute) layout.attributes.push({ name: name.slice(ATTRIBUTE_PREFIX.length), at });
     else if (column) layout.columns[column] = at;
-    else if (REJECT_COLUMNS.includes(plain(name))) continue;
+    else if (isRejectColumn(name)) continue;
     else unknown.push(`"${name}"`);
   }
   const known = `Known columns: ${IMPORT_COLUMNS.join(', ')}, and ${ATTRIBUTE_PREFIX}NAME for a column of your own.`;
@@ -56,6 +56,12 @@ export function readHeader(cells: readonly string[]): ImportLayout | { problem: 
 /** What a file of rejected rows begins with: it can be put right and given back as it is. */
 export const REJECT_HEADER = ['rejected line', 'rejected because'];
 const REJECT_COLUMNS = REJECT_HEADER.map(plain);
+
+/** Whether a header's column is one that rejected rows begin with. */
+export function isRejectColumn(name: string): boolean {
+  return REJECT_COLUMNS.includes(plain(name));
+}
+
 /** Why a row of somebody who was erased is refused. ACCEPTANCE 17. */
 export const ERASED_REASON = 'erased: this person asked to be forgotten';
 
@@ -216,6 +222,7 @@ function parseConsentDate(value: string, now: Date): Date {
   }
   const hasOffset = isDay || /(Z|[+-]\d\d:?\d\d)$/.test(value);
   const time = Date.parse(hasOffset ? value : `${value}Z`);
+  if (time < 0) throw new RowError('consent date', 'it is before 1970');
   // A bare day has begun somewhere before it begins in UTC: then it means now.
   if (time > now.getTime() + (isDay ? EARLIEST_DAY : 0))
     throw new RowError('consent date', 'it is in the future');
@@ -259,6 +266,9 @@ function text(value: string, column: ImportColumn, longest: number, name = ''): 
   const about = name && `${ATTRIBUTE_PREFIX}${name}: `;
   if (value.length > longest) throw new RowError(column, `${about}it is longer than ${longest} characters`);
   if (value.includes('\0')) throw new RowError(column, `${about}it has a NUL character`);
+  // Asked of few: most text has no surrogate at all.
+  if (/[\ud800-\udfff]/.test(value) && !isTextForJsonb(value))
+    throw new RowError(column, `${about}it has half a character`);
   if (value.includes('\uFFFD')) throw new RowError(column, `${about}it is not UTF-8 text`);
   return value;
 }

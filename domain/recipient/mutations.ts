@@ -8,6 +8,7 @@ import {
   type ChangeContext,
   type StandingConsent,
 } from '@/domain/consent/schema';
+import { forgetAnswersAboutPeople } from '@/domain/idempotency/mutations';
 import { hashAddress } from '@/domain/recipient/rules';
 import { ADDRESS_OF, type AddressKind } from '@/domain/recipient/schema';
 import { suppressErased } from '@/domain/suppression/mutations';
@@ -162,6 +163,7 @@ export async function eraseRecipient(
       recipient.id,
     ]);
     await client.query('DELETE FROM consent_evidence WHERE recipient_id = $1', [recipient.id]);
+    await forgetAnswersAboutPeople(client, scope);
     await client.query('DELETE FROM short_link WHERE workspace_id = $1 AND recipient_ref = $2', [
       workspaceId,
       ref,

@@ -3,6 +3,7 @@ import type { ApiScope, MemberScope } from '@/domain/access/schema';
 import type { LedgerPlace } from '@/domain/change/schema';
 import { CONSENT_ACTIONS, type ConsentAction } from '@/domain/consent/schema';
 import { CHANNELS, channelSchema, keySchema, type Channel } from '@/domain/workspace/schema';
+import { isTextForJsonb } from '@/lib/json';
 
 /** What a message is about. The first is of the ledger; the others are notices. */
 export const MESSAGE_TYPES = [
@@ -36,8 +37,15 @@ export const webhookSettingsSchema = z.strictObject({
     .trim()
     .max(MOST_URL)
     .regex(WITHOUT_NUL)
+    .refine(isTextForJsonb, 'it has half a character')
     .meta({ description: 'https:, on the public internet', example: 'https://hooks.example.com/optdown' }),
-  description: z.string().trim().max(200).regex(WITHOUT_NUL).default(''),
+  description: z
+    .string()
+    .trim()
+    .max(200)
+    .regex(WITHOUT_NUL)
+    .refine(isTextForJsonb, 'it has half a character')
+    .default(''),
   actions: z
     .array(z.enum(CONSENT_ACTIONS))
     .max(CONSENT_ACTIONS.length)
