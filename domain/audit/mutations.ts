@@ -6,11 +6,8 @@ import type {
   MemberScope,
   WorkspaceScope,
 } from '@/domain/access/schema';
-import type { NewAuditEntry } from '@/domain/audit/schema';
+import { OPERATOR, type NewAuditEntry } from '@/domain/audit/schema';
 import { pool } from '@/lib/db/pool';
-
-/** How the command line is called in the log. */
-const OPERATOR = 'npm run';
 
 /**
  * Writes down what was done in a workspace.

@@ -36,11 +36,14 @@ export type NewAuditEntry = {
   details?: Readonly<Record<string, unknown>>;
 };
 
+/** How the command line is called in the log. */
+export const OPERATOR = 'npm run';
+
 export type AuditEntry = {
   /** The log's own order. */
   id: string;
   occurredAt: Date;
-  /** Null: on the command line. */
+  /** Null: by an API key, or on the command line. */
   loginId: string | null;
   /** As they were called then. */
   actorName: string;

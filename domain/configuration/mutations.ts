@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { MemberScope, WorkspaceScope } from '@/domain/access/schema';
 import { appendAudit } from '@/domain/audit/mutations';
 import { readDraft, readPublished, readVersion, type Draft } from '@/domain/configuration/data';
+import { differencesOf } from '@/domain/configuration/rules';
 import {
   configurationSchema,
   SECTION_SCHEMAS,
@@ -58,15 +59,20 @@ export async function discardDraft(
   });
 }
 
-/** Makes an earlier version the draft, to be looked at and published again. */
+/**
+ * Makes an earlier version the draft, to be looked at and published again.
+ * @param revision that of the draft which the page showed: it is given up.
+ */
 export async function draftFromVersion(
   scope: MemberScope,
   number: number,
-): Promise<{ kind: 'drafted' } | { kind: 'not_found' }> {
+  revision: number,
+): Promise<{ kind: 'drafted' } | { kind: 'not_found' } | Stale> {
   const version = await readVersion(scope, number);
   if (!version) return { kind: 'not_found' };
   return transaction(async (client) => {
-    const { revision } = await lockDraft(client, scope);
+    const draft = await lockDraft(client, scope);
+    if (draft.revision !== revision) return staleBy(draft);
     await keepDraft(client, scope, withLaterKeys(version, await readPublished(scope, client)), revision);
     await appendAudit(client, scope, { action: 'settings.restored', subject: String(number) });
     return { kind: 'drafted' };
@@ -102,12 +108,18 @@ export function staleBy({ updatedBy, updatedAt }: Draft): Stale {
   return { kind: 'stale', by: updatedBy ?? '', at: updatedAt ?? new Date(0) };
 }
 
+/** Where the settings are what is published again there is no draft any more: nothing would be left to publish of it. */
 async function keepDraft(
   client: pg.PoolClient,
-  { workspaceId, member }: MemberScope,
+  scope: MemberScope,
   configuration: Configuration,
   revision: number,
 ): Promise<number> {
+  const { workspaceId, member } = scope;
+  if (differencesOf(await readPublished(scope, client), configuration).length === 0) {
+    await client.query('DELETE FROM configuration_draft WHERE workspace_id = $1', [workspaceId]);
+    return 0;
+  }
   const { rows } = await client.query<{ revision: number }>(
     `INSERT INTO configuration_draft (workspace_id, document, revision, base_number, updated_at, updated_by)
      SELECT $1, $2, $3, coalesce(max(number), 0), now(), $4 FROM configuration_version WHERE workspace_id = $1

@@ -75,9 +75,9 @@ describe('settings', () => {
     expect((await readDraft(ada)).configuration.sender).toEqual(configuration.sender);
     const asked = { ...configuration.sender, requiresVerifiedConsent: true, consentMaxAgeMonths: 24 };
     const draft = { ...configuration, ...inBothLocales(configuration), sender: asked };
-    await saveSection(ada, 'topics', { groups: draft.groups, topics: draft.topics }, revision + 1);
-    await saveSection(ada, 'sender', { sender: asked }, revision + 2);
-    expect(await publishDraft(ada, revision + 3, null)).toMatchObject({ kind: 'published' });
+    await saveSection(ada, 'topics', { groups: draft.groups, topics: draft.topics }, revision);
+    await saveSection(ada, 'sender', { sender: asked }, revision + 1);
+    expect(await publishDraft(ada, revision + 2, null)).toMatchObject({ kind: 'published' });
     expect((await loadCatalog(ada))?.workspace).toMatchObject({
       requiresVerifiedConsent: true,
       consentMaxAgeMonths: 24,
@@ -106,7 +106,7 @@ describe('settings', () => {
 
   it('of two saves at the same moment one is told', async () => {
     const saves = await Promise.all(
-      [ada, ben].map((scope) => saveSection(scope, 'channels', { channels: ['email', 'sms', 'push'] }, 0)),
+      [ada, ben].map((scope) => saveSection(scope, 'channels', { channels: ['sms', 'email', 'push'] }, 0)),
     );
     expect(saves.map(({ kind }) => kind).sort()).toEqual(['saved', 'stale']);
   });
@@ -158,7 +158,7 @@ describe('settings', () => {
       })),
     }));
     expect((await loadCatalog(ada))?.topics.map(({ key }) => key)).not.toContain('offers');
-    expect(await draftFromVersion(ada, 1)).toEqual({ kind: 'drafted' });
+    expect(await draftFromVersion(ada, 1, 0)).toEqual({ kind: 'drafted' });
     const { configuration } = await readDraft(ada);
     expect(configuration.topics.find(({ key }) => key === 'offers')?.archived).toBe(false);
   });
@@ -168,10 +168,25 @@ describe('settings', () => {
       const { topics } = inBothLocales(configuration);
       return { topics: [...topics, { ...topics[0], key: 'late' }] };
     });
-    await draftFromVersion(ada, 1);
+    await draftFromVersion(ada, 1, 0);
     const { configuration } = await readDraft(ada);
     expect(configuration.topics.find(({ key }) => key === 'late')?.archived).toBe(true);
-    expect(await draftFromVersion(ada, 9)).toEqual({ kind: 'not_found' });
+    expect(await draftFromVersion(ada, 9, 1)).toEqual({ kind: 'not_found' });
+  });
+
+  it('of an earlier version take the place of no draft that its page did not show', async () => {
+    await publishedTopics((configuration) => ({ topics: inBothLocales(configuration).topics }));
+    await saveSection(ben, 'channels', { channels: ['sms', 'email', 'push'] }, 0);
+    expect(await draftFromVersion(ada, 1, 0)).toMatchObject({ kind: 'stale', by: 'ben' });
+    expect((await readDraft(ada)).configuration.channels).toEqual(['sms', 'email', 'push']);
+  });
+
+  it('are no draft any more once they are what is published again', async () => {
+    const { configuration } = await readDraft(ada);
+    await saveSection(ada, 'channels', { channels: ['sms', 'email', 'push'] }, 0);
+    const back = await saveSection(ada, 'channels', { channels: configuration.channels }, 1);
+    expect(back).toEqual({ kind: 'saved', revision: 0 });
+    expect(await readDraft(ada)).toMatchObject({ revision: 0, updatedBy: null });
   });
 
   it('can be thrown away', async () => {

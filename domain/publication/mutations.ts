@@ -69,18 +69,18 @@ export type PromotionOutcome =
  * Publishes a whole configuration, as one that was got from another workspace or is kept in a repository: by the same
  * rules as a draft. A draft that is open in the admin area would undo it when it is published: it stops this, unless it
  * is said what becomes of it.
- * @param options.expected the tag of what is to be published now; null: whatever it is.
+ * @param options.expected the tags that what is published now may have; null: whatever it is.
  */
 export async function publishDocument(
   scope: ApiScope,
   configuration: Configuration,
-  options: { isDryRun: boolean; expected: string | null; draft: 'refuse' | 'keep' | 'discard' },
+  options: { isDryRun: boolean; expected: readonly string[] | null; draft: 'refuse' | 'keep' | 'discard' },
 ): Promise<PromotionOutcome> {
   const outcome = await transaction(async (client): Promise<PromotionOutcome> => {
     const open = openDraftOf(await lockDraft(client, scope));
     const before = await readPublished(scope, client);
     const tag = tagOf(before);
-    if (options.expected !== null && options.expected !== tag) return { kind: 'changed_meanwhile', tag };
+    if (options.expected && !options.expected.includes(tag)) return { kind: 'changed_meanwhile', tag };
     const { differences, problems } = weigh(configuration, before);
     if (options.isDryRun) return { kind: 'weighed', differences, problems, draft: open };
     const errors = problems.filter(({ level }) => level === 'error');

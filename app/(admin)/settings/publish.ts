@@ -48,11 +48,18 @@ export async function discard(workspace: string, revision: number, _before: Form
   return done(words.t('settings.publish.discarded'));
 }
 
-/** Makes an earlier version the draft. */
-export async function restore(workspace: string, number: number, _before: FormState): Promise<FormState> {
+/** Makes an earlier version the draft, in place of the one that the page showed. */
+export async function restore(
+  workspace: string,
+  number: number,
+  revision: number,
+  _before: FormState,
+): Promise<FormState> {
   const scope = await requireMember(workspace, 'settings.write');
-  const { t } = await memberWords(scope);
-  const outcome = await draftFromVersion(scope, number);
+  const words = await memberWords(scope);
+  const { t } = words;
+  const outcome = await draftFromVersion(scope, number, revision);
+  if (outcome.kind === 'stale') return staleState(words, outcome, {});
   if (outcome.kind === 'not_found') return refused('number', t('settings.publish.gone'));
   revalidatePath(`/admin/${workspace}/settings`, 'layout');
   return done(t('settings.publish.restored', { number }));

@@ -2,7 +2,7 @@ import { auditActionName, auditDetails } from '@/app/(admin)/audit-words';
 import type { AdminWords } from '@/app/(admin)/words';
 import { TABLE_BOX, TABLE_CELL, TABLE_HEAD } from '@/components/admin/classes';
 import { ScrollBox } from '@/components/report/scroll-box';
-import type { AuditEntry } from '@/domain/audit/schema';
+import { OPERATOR, type AuditEntry } from '@/domain/audit/schema';
 
 const COLUMNS = ['time', 'member', 'action', 'subject', 'details'] as const;
 
@@ -27,7 +27,7 @@ export function AuditTable({ entries, words }: { entries: AuditEntry[]; words: A
               <td className={`${TABLE_CELL} text-muted whitespace-nowrap tabular-nums`}>
                 <time dateTime={entry.occurredAt.toISOString()}>{words.dateTime(entry.occurredAt)}</time>
               </td>
-              <td className={TABLE_CELL}>{entry.loginId ? entry.actorName : t('members.audit.operator')}</td>
+              <td className={TABLE_CELL}>{entry.actorName === OPERATOR ? t('members.audit.operator') : entry.actorName}</td>
               <td className={`${TABLE_CELL} font-medium`}>{auditActionName(entry.action, words)}</td>
               <td className={TABLE_CELL}>{entry.subject}</td>
               <td className={`${TABLE_CELL} text-muted text-xs`}>{auditDetails(entry.details)}</td>

@@ -145,7 +145,7 @@ function Versions({ settings, versions }: { settings: OpenSettings; versions: re
               {mayWrite && index > 0 ? (
                 <ActionForm
                   id={`restore-${number}`}
-                  action={restore.bind(null, scope.workspaceKey, number)}
+                  action={restore.bind(null, scope.workspaceKey, number, settings.draft.revision)}
                   fields={[]}
                   submit={t('settings.publish.restore')}
                   submitLabel={t('settings.publish.restoreOf', { number })}
