@@ -56,6 +56,18 @@ describe('recipients import', { timeout: 240_000 }, () => {
       out: expect.stringContaining('1 unchanged') as string,
     });
     expect(await count()).toEqual({ all: 1, refs: 1 });
+    // Given back as they are, they come back the same, however often.
+    await run('import', path.join(folder, 'people.rejected.csv'));
+    const again = parse(await readFile(path.join(folder, 'people.rejected.rejected.csv'), 'utf8'));
+    expect(again[0]).toEqual([
+      'rejected line',
+      'rejected because',
+      'Ref',
+      'E-mail',
+      'Phone',
+      'attributes.note',
+    ]);
+    expect(again).toHaveLength(3);
   });
 
   it('changes nothing on a dry run, and says what it would reject', async () => {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
-import { REJECT_HEADER, rejectsFileOf } from '@/domain/import-file/rules';
+import { isRejectColumn, REJECT_HEADER, rejectsFileOf } from '@/domain/import-file/rules';
 import { csvLine } from '@/lib/csv-write';
 import type { Reject } from './import-messages';
 
@@ -30,10 +30,19 @@ export class RejectsFile {
     this.count += rejects.length;
     if (!this.#stream) {
       this.#stream = createWriteStream(this.name);
-      this.#stream.write(csvLine([...REJECT_HEADER, ...this.header]));
+      this.#stream.write(csvLine([...REJECT_HEADER, ...this.#own(this.header)]));
     }
-    const lines = rejects.map(({ line, reason, cells }) => csvLine([String(line), reason, ...cells]));
+    const lines = rejects.map(({ line, reason, cells }) =>
+      csvLine([String(line), reason, ...this.#own(cells)]),
+    );
     if (!this.#stream.write(lines.join(''))) await once(this.#stream, 'drain');
+  }
+
+  /** Without why they were rejected before, where rejects were put right and given back. */
+  #own(cells: readonly string[]): string[] {
+    return cells.length === this.header.length
+      ? cells.filter((_, at) => !isRejectColumn(this.header[at] ?? ''))
+      : [...cells];
   }
 
   async close(): Promise<void> {

@@ -8,7 +8,8 @@ import { StartError } from './preflight';
 /** What goes into a build: these folders, and the files of the root that look like configuration or code. */
 const FOLDERS = ['api', 'app', 'components', 'domain', 'lib', 'messages', 'public'];
 const ROOT_FILE = /^(package(-lock)?\.json|tsconfig\.json|[\w.-]+\.(mjs|js|ts))$/;
-const NOT_BUILT = /\.test\.tsx?$|^(vitest|playwright|eslint|prisma)\./;
+/** And what a build itself writes: next-env.d.ts. */
+const NOT_BUILT = /\.test\.tsx?$|\.d\.ts$|^(vitest|playwright|eslint|prisma)\./;
 
 /** Where Next.js builds to; see next.config.mjs. */
 export function distFolder(): string {
