@@ -27,7 +27,9 @@ export function AuditTable({ entries, words }: { entries: AuditEntry[]; words: A
               <td className={`${TABLE_CELL} text-muted whitespace-nowrap tabular-nums`}>
                 <time dateTime={entry.occurredAt.toISOString()}>{words.dateTime(entry.occurredAt)}</time>
               </td>
-              <td className={TABLE_CELL}>{entry.actorName === OPERATOR ? t('members.audit.operator') : entry.actorName}</td>
+              <td className={TABLE_CELL}>
+                {entry.actorName === OPERATOR ? t('members.audit.operator') : entry.actorName}
+              </td>
               <td className={`${TABLE_CELL} font-medium`}>{auditActionName(entry.action, words)}</td>
               <td className={TABLE_CELL}>{entry.subject}</td>
               <td className={`${TABLE_CELL} text-muted text-xs`}>{auditDetails(entry.details)}</td>
