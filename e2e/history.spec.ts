@@ -93,12 +93,15 @@ test.describe('A receipt', { tag: '@both' }, () => {
     const { ref } = await makePerson();
     await page.goto(await manageLinkOf(ref));
     await tick(page, 'Back in stock').uncheck();
+    await page.getByLabel('How often: Offers and sales').selectOption({ label: 'At most one a week' });
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('link', { name: 'Receipt' }).click();
 
     const words = page.locator('blockquote');
     await expect(words).toContainText('A note when something that was sold out is here again.');
     await expect(words).toContainText('Untick one to stop all marketing that way.');
+    await expect(words).toContainText('At most one a week');
+    await expect(words).toContainText('30 days');
     await expect(words).toContainText('Save');
   });
 

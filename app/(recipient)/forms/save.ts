@@ -24,7 +24,7 @@ export async function save(visit: Visit, data: URLSearchParams): Promise<FormAns
   const changes = changesBetween(seen.state, posted, visit);
   if (!changes) return again(pathOf(visit), data, { code: 'unreadable', field: FIELD });
   const asked = visit.link.link.purpose === 'u' ? visit.about : 'center';
-  const outcome = await change(visit, changes, wordingOfCenter(centerView(visit)), asked);
+  const outcome = await change(visit, changes, wordingOfCenter(visit, centerView(visit)), asked);
   return answerOf(visit, outcome, data, FIELD, { since: seen.eventId });
 }
 

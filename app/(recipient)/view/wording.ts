@@ -3,6 +3,7 @@ import { nameOfScope } from '@/app/(recipient)/words';
 import type { Visit } from '@/app/(recipient)/visit';
 import type { CenterView } from '@/components/preference/view';
 import type { Wording } from '@/domain/consent/schema';
+import { FREQUENCIES } from '@/domain/topic/schema';
 
 // The words that a choice stood under go into the ledger, without what is one person's own (addresses, dates), so that
 // the same page is one wording and not thousands. ACCEPTANCE 19.
@@ -31,21 +32,39 @@ export function wordingOfWay(visit: Visit, choice: string): Wording {
   return { locale: words.locale, text: lines.join('\n') };
 }
 
-/** The words of the whole center: titles, topics with their sentences, channels, and Save. */
-export function wordingOfCenter(view: CenterView): Wording {
+/** The words of the whole center: titles, topics with their sentences and what can be chosen for each, channels, and Save. */
+export function wordingOfCenter({ words: { t }, catalog }: Visit, view: CenterView): Wording {
+  // All that a topic offers, whichever of it this person may still choose: else each of them had a wording of their own.
+  const frequenciesOf = (key: string) => {
+    const offered = catalog.topics.find((topic) => topic.key === key)?.frequencies ?? [];
+    return offered.length === 0
+      ? []
+      : FREQUENCIES.filter((each) => each === 'every' || offered.includes(each)).map((each) =>
+          t(`frequency.${each}`),
+        );
+  };
+  const resumed = (resume: string | null) => (resume ? [resume] : []);
   const lines = [
     view.title,
     view.lead,
     view.channels.title,
     view.channels.hint,
-    ...view.channels.items.map(({ label }) => label),
+    ...view.channels.items.flatMap(({ label, resume }) => [label, ...resumed(resume)]),
     ...view.groups.flatMap(({ name, topics, lockedTopics }) => [
       name,
-      ...topics.flatMap((topic) => [topic.name, topic.description]),
+      ...topics.flatMap((topic) => [
+        ...[topic.name, topic.description],
+        ...frequenciesOf(topic.key),
+        ...resumed(topic.resume),
+      ]),
       ...lockedTopics.flatMap((topic) => [topic.name, topic.description, topic.why]),
     ]),
     view.pauseAll.title,
     view.pauseAll.hint,
+    // Without their dates: "30 days".
+    ...view.pauseAll.options.flatMap(({ value, label }) =>
+      value === 'keep' ? [] : [/^\d+$/.test(value) ? t('ways.days', { days: Number(value) }) : label],
+    ),
     view.save,
   ];
   return { locale: view.locale, text: lines.join('\n') };
