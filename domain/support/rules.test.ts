@@ -42,6 +42,12 @@ it('puts a stopped address before every choice but what has to be sent', () => {
   expect(lines).toContain('receipts email in default every');
 });
 
+it('says of what has to be sent that no choice slows it', () => {
+  expect(linesOf([['* *', { ...nothing, frequency: 'weekly', pausedUntil: later(DAY) }]])).toContain(
+    'receipts email in default every',
+  );
+});
+
 it.each([
   ['stop * *', true],
   ['weekly * product-news', true],

@@ -24,8 +24,9 @@ export function rulesOf(
       const { choice, choiceBy, frequency, frequencyBy, pausedUntil, pausedBy } = effective;
       const shared = { topic: topic.key, channel, frequency, frequencyBy, pausedUntil };
       if (!center.has.has(ADDRESS_OF[channel])) return { ...shared, state: 'unreachable', by: null };
-      // What has to be sent, such as a receipt, is stopped by nobody's choice.
-      if (topic.kind === 'transactional') return { ...shared, state: 'in', by: null };
+      // What has to be sent, such as a receipt, is stopped, slowed and put off by nobody's choice.
+      if (topic.kind === 'transactional')
+        return { ...shared, frequency: 'every', frequencyBy: null, pausedUntil: null, state: 'in', by: null };
       if (center.suppressed.has(channel)) return { ...shared, state: 'suppressed', by: choiceBy };
       if (choice === 'out') return { ...shared, state: 'out', by: choiceBy };
       if (pausedUntil) return { ...shared, state: 'paused', by: pausedBy };
