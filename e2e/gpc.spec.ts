@@ -14,6 +14,9 @@ test.describe('A browser that sends Sec-GPC', { tag: '@both' }, () => {
     await expect(page.getByRole('heading', { name: 'Opt-out request honoured' })).toBeVisible();
     await expect(page.getByText('Your subscriptions are as they were.')).toBeVisible();
     await expect(tick(page, 'Sharing with partners')).not.toBeChecked();
+    // What the signal would turn off again is not offered to be turned on.
+    await expect(tick(page, 'Sharing with partners')).toBeDisabled();
+    await expect(page.getByText('Off as long as your browser asks for it.')).toBeVisible();
     await expect(tick(page, 'Offers and sales')).toBeChecked();
     await page.goto(link);
     await expect(page.getByRole('heading', { name: 'Opt-out request honoured' })).toBeVisible();

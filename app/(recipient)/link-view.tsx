@@ -72,7 +72,7 @@ export function LinkView({
               <p className="text-muted mt-1 text-sm">{t('comeBack.needsManage', { brand })}</p>
             ) : null}
           </div>
-          <CenterForm view={centerView(visit, typed)} />
+          <CenterForm view={centerView(visit, typed, isGpcHonoured)} />
         </section>
       )}
     </Shell>

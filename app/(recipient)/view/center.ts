@@ -31,7 +31,11 @@ export function pauseEnd(now: Date, days: number): Date {
  * The whole center as it stands.
  * @param typed what was typed into a form that came back with an error, in place of what holds.
  */
-export function centerView(visit: Visit, typed: CenterState | null = null): CenterView {
+export function centerView(
+  visit: Visit,
+  typed: CenterState | null = null,
+  isGpcHonoured = false,
+): CenterView {
   const { words, center, catalog } = visit;
   const { t, text } = words;
   const holding = centerStateOf(visit, center.standings);
@@ -56,7 +60,7 @@ export function centerView(visit: Visit, typed: CenterState | null = null): Cent
         name: text(group.name),
         topics: topics
           .filter(({ groupKey }) => groupKey === group.key)
-          .map((topic) => topicView(visit, topic, holding)),
+          .map((topic) => topicView(visit, topic, holding, isGpcHonoured)),
         lockedTopics: catalog.topics
           .filter(({ groupKey, kind }) => groupKey === group.key && kind === 'transactional')
           .map(({ key, name, description, lockedReason }) => ({
@@ -118,7 +122,7 @@ function channelView(visit: Visit, channel: ChannelView['channel']): ChannelView
   };
 }
 
-function topicView(visit: Visit, topic: Topic, holding: CenterState): TopicView {
+function topicView(visit: Visit, topic: Topic, holding: CenterState, isGpcHonoured: boolean): TopicView {
   const { t, text } = visit.words;
   const { link } = visit;
   const name = text(topic.name);
@@ -126,6 +130,8 @@ function topicView(visit: Visit, topic: Topic, holding: CenterState): TopicView 
   const controls = channelControls(visit, topic);
   const state = holding.topics[topic.key];
   const isOff = state?.on === false;
+  // The next view would turn it off again.
+  const isHeldByGpc = isGpcHonoured && topic.kind === 'sharing';
   const isPaused = [null, ...channels].some(
     (channel) =>
       standingAt(visit.center.standings, { channel, topic: topic.key }, visit.now).pausedUntil !== null,
@@ -134,11 +140,12 @@ function topicView(visit: Visit, topic: Topic, holding: CenterState): TopicView 
     key: topic.key,
     name,
     description: text(topic.description),
-    locked: isOff && link.reducesOnly,
+    locked: isOff && (link.reducesOnly || isHeldByGpc),
     notes: isOff
-      ? link.reducesOnly
-        ? [t('center.channelStoppedShort')]
-        : []
+      ? [
+          ...(link.reducesOnly ? [t('center.channelStoppedShort')] : []),
+          ...(isHeldByGpc ? [t('center.heldByGpc')] : []),
+        ]
       : [...absenceNotes(visit, topic), ...timingNotes(visit, topic)],
     resume: isPaused && !link.reducesOnly ? t('center.resume', { what: name }) : null,
     frequency: frequencyView(visit, topic, state?.frequency ?? 'every'),
