@@ -6,7 +6,8 @@ export function isForJsonb(json: string): boolean {
   return !NOT_FOR_JSONB.test(json);
 }
 
-/** Whether PostgreSQL can hold this text in jsonb. */
+/** Whether PostgreSQL can hold this text in jsonb: the same, of a text that is not JSON yet. */
 export function isTextForJsonb(text: string): boolean {
-  return isForJsonb(JSON.stringify(text));
+  // With the u flag a whole pair is one character, and no surrogate.
+  return !/[\0\p{Surrogate}]/u.test(text);
 }

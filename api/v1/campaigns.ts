@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { daySchema } from '@/api/v1/fields';
 import { ApiProblem, type Fault } from '@/api/v1/problem';
 import { apiRoute, createRouter } from '@/api/v1/router';
 import { recordDelivered } from '@/domain/delivery/mutations';
@@ -12,10 +13,7 @@ const MOST_DAYS = 1_000;
 
 const deliveredDaySchema = z
   .strictObject({
-    day: z.iso
-      .date()
-      .refine((day) => day >= '1970-01-01', 'it is before 1970')
-      .meta({ description: 'In the workspace’s time zone.' }),
+    day: daySchema.meta({ description: 'In the workspace’s time zone.' }),
     channel: channelSchema,
     delivered: z.int().min(0).max(2_000_000_000),
   })

@@ -16,20 +16,22 @@ export function plainText(most: number) {
     .refine((value) => value === '' || value.trim() !== '', 'it is blank');
 }
 
-/** Times are not before this; nor days. */
-export const EARLIEST = new Date('1970-01-01T00:00:00Z');
-
 /** The sender's own id of a person, in an address. */
 export const refParameter = z.strictObject({
   ref: refSchema.meta({ description: 'Your own id for the person.', example: 'cus_000481' }),
 });
 
+/** What a database can count with, and then some: consents are not older than e-mail. */
+const EARLIEST_DAY = '1970-01-01';
+const TOO_EARLY = 'it is before 1970';
+
+export const daySchema = z.iso.date().refine((day) => day >= EARLIEST_DAY, TOO_EARLY);
+
 /** A time as senders write it, with any offset. */
 export const timeSchema = z.iso
   .datetime({ offset: true, error: 'it wants ISO 8601 with an offset, such as 2026-11-24T18:00:00Z' })
   .refine((value) => !Number.isNaN(Date.parse(value)), 'there is no such time')
-  // What a database can count with, and then some: consents are not older than e-mail.
-  .refine((value) => !(Date.parse(value) < EARLIEST.getTime()), 'it is before 1970');
+  .refine((value) => !(Date.parse(value) < Date.parse(EARLIEST_DAY)), TOO_EARLY);
 
 /** What a choice covers, as fields of a request. */
 export const scopeFields = {

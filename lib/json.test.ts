@@ -1,0 +1,26 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isForJsonb, isTextForJsonb } from '@/lib/json';
+
+describe('text for jsonb', () => {
+  it.each([
+    ['plain', true],
+    ['日本 é 😀', true],
+    ['a backslash \\u0000', true],
+    ['a\0b', false],
+    ['half \ud83d', false],
+    ['\ude00 the other half', false],
+    ['the wrong way round \ude00\ud83d', false],
+  ])('%j: %s', (text, expected) => {
+    expect(isTextForJsonb(text)).toBe(expected);
+  });
+
+  it('is judged as it would be as JSON', () => {
+    const unit = fc.constantFrom('a', '\\', 'u', '0', '"', '\0', '\ud83d', '\ude00', '日');
+    fc.assert(
+      fc.property(fc.string({ unit }), (text) => {
+        expect(isTextForJsonb(text)).toBe(isForJsonb(JSON.stringify(text)));
+      }),
+    );
+  });
+});
