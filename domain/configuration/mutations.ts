@@ -53,7 +53,7 @@ export async function discardDraft(
   return transaction(async (client) => {
     const draft = await lockDraft(client, scope);
     if (draft.revision !== revision) return staleBy(draft);
-    await client.query('DELETE FROM configuration_draft WHERE workspace_id = $1', [scope.workspaceId]);
+    await dropDraft(client, scope);
     await appendAudit(client, scope, { action: 'settings.discarded' });
     return { kind: 'discarded' };
   });
@@ -104,6 +104,11 @@ export async function lockDraft(client: pg.PoolClient, scope: WorkspaceScope): P
   return readDraft(scope, client);
 }
 
+/** Nothing is being edited any more. */
+export async function dropDraft(client: pg.PoolClient, { workspaceId }: WorkspaceScope): Promise<void> {
+  await client.query('DELETE FROM configuration_draft WHERE workspace_id = $1', [workspaceId]);
+}
+
 export function staleBy({ updatedBy, updatedAt }: Draft): Stale {
   return { kind: 'stale', by: updatedBy ?? '', at: updatedAt ?? new Date(0) };
 }
@@ -115,9 +120,8 @@ async function keepDraft(
   configuration: Configuration,
   revision: number,
 ): Promise<number> {
-  const { workspaceId, member } = scope;
   if (differencesOf(await readPublished(scope, client), configuration).length === 0) {
-    await client.query('DELETE FROM configuration_draft WHERE workspace_id = $1', [workspaceId]);
+    await dropDraft(client, scope);
     return 0;
   }
   const { rows } = await client.query<{ revision: number }>(
@@ -127,7 +131,7 @@ async function keepDraft(
         SET document = excluded.document, revision = excluded.revision,
             updated_at = excluded.updated_at, updated_by = excluded.updated_by
      RETURNING revision`,
-    [workspaceId, JSON.stringify(configuration), revision + 1, member.name],
+    [scope.workspaceId, JSON.stringify(configuration), revision + 1, scope.member.name],
   );
   return rows[0]?.revision ?? revision + 1;
 }

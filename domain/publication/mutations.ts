@@ -3,7 +3,7 @@ import type pg from 'pg';
 import type { ApiScope, MemberScope, WorkspaceScope } from '@/domain/access/schema';
 import { appendAudit } from '@/domain/audit/mutations';
 import { readPublished, type Draft } from '@/domain/configuration/data';
-import { lockDraft, staleBy, type Stale } from '@/domain/configuration/mutations';
+import { dropDraft, lockDraft, staleBy, type Stale } from '@/domain/configuration/mutations';
 import { differencesOf, findProblems } from '@/domain/configuration/rules';
 import type { Configuration, Difference, Problem } from '@/domain/configuration/schema';
 import { askForRebuild } from '@/domain/rollup/mutations';
@@ -35,7 +35,7 @@ export async function publishDraft(
     if (errors.length > 0) return { kind: 'problems', problems: errors };
     const version = { before, after: draft.configuration, by: scope.member.name, note };
     const number = await publish(client, scope, version, differences);
-    await client.query('DELETE FROM configuration_draft WHERE workspace_id = $1', [scope.workspaceId]);
+    await dropDraft(client, scope);
     return { kind: 'published', number };
   });
   if (outcome.kind === 'published') forgetCatalogs();
@@ -91,7 +91,7 @@ export async function publishDocument(
     const version = { before, after: configuration, by: scope.apiKey.name, note: null };
     const number = await publish(client, scope, version, differences);
     if (open && options.draft === 'discard') {
-      await client.query('DELETE FROM configuration_draft WHERE workspace_id = $1', [scope.workspaceId]);
+      await dropDraft(client, scope);
       await appendAudit(client, scope, { action: 'settings.discarded' });
     }
     // As it is read back, in the order that recipients see.
