@@ -29,6 +29,7 @@ function listenerFor(pages: RequestListener): RequestListener {
 /** An address that says nothing, such as a link with a stray %, would end Next.js: it becomes one that is nowhere. ACCEPTANCE 6. */
 function untangle(request: IncomingMessage): void {
   const [path = ''] = (request.url ?? '').split('?');
+  if (!path.includes('%')) return;
   try {
     decodeURI(path);
   } catch {

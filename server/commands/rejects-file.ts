@@ -12,12 +12,20 @@ import type { Reject } from './import-messages';
  */
 export class RejectsFile {
   readonly name: string;
-  header: string[] = [];
   count = 0;
+  #header: readonly string[] = [];
+  /** Which columns are the file's own: not why a row was rejected before, where rejects were put right and given back. */
+  #own: readonly boolean[] = [];
   #stream: WriteStream | undefined;
 
   constructor(importedFile: string) {
     this.name = rejectsFileOf(importedFile);
+  }
+
+  /** The file's columns, once they are known. */
+  set header(names: readonly string[]) {
+    this.#header = names;
+    this.#own = names.map((name) => !isRejectColumn(name));
   }
 
   /** Removes what an earlier run left: it would be taken for this one's. */
@@ -30,19 +38,17 @@ export class RejectsFile {
     this.count += rejects.length;
     if (!this.#stream) {
       this.#stream = createWriteStream(this.name);
-      this.#stream.write(csvLine([...REJECT_HEADER, ...this.#own(this.header)]));
+      this.#stream.write(csvLine([...REJECT_HEADER, ...this.#ownOf(this.#header)]));
     }
     const lines = rejects.map(({ line, reason, cells }) =>
-      csvLine([String(line), reason, ...this.#own(cells)]),
+      csvLine([String(line), reason, ...this.#ownOf(cells)]),
     );
     if (!this.#stream.write(lines.join(''))) await once(this.#stream, 'drain');
   }
 
-  /** Without why they were rejected before, where rejects were put right and given back. */
-  #own(cells: readonly string[]): string[] {
-    return cells.length === this.header.length
-      ? cells.filter((_, at) => !isRejectColumn(this.header[at] ?? ''))
-      : [...cells];
+  /** A row that does not fit the header is given back whole. */
+  #ownOf(cells: readonly string[]): readonly string[] {
+    return cells.length === this.#own.length ? cells.filter((_, at) => this.#own[at]) : cells;
   }
 
   async close(): Promise<void> {

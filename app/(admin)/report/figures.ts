@@ -49,10 +49,9 @@ export function countChange(
   const moved = rate && isKnown(rate.now) && isKnown(rate.before) ? rate.now.rate - rate.before.rate : null;
   const agrees = moved !== null && moved > 0 === (way === 'more');
   if (!agrees) return { text, mood: 'unsure' };
-  const difference = rate?.difference ?? null;
-  return isByChance(difference)
-    ? { text: t('reports.stat.byChancePerMessage', { text }), mood: 'unsure' }
-    : { text, mood: moodOf(way, good, difference) };
+  return judged(text, { way, good, difference: rate?.difference ?? null }, () =>
+    t('reports.stat.byChancePerMessage', { text }),
+  );
 }
 
 /** How a balance moved, which may be below zero: by how many. */
@@ -78,23 +77,17 @@ export function rateChange(
   const way = moved > 0 ? 'more' : 'less';
   const change = t('reports.stat.points', { points: pointsText(words, Math.abs(moved)) });
   const text = `${moved > 0 ? '▲' : '▼'} ${t(`reports.stat.${way}`, { change, before: percent(before.rate) })}`;
-  return isByChance(difference)
-    ? { text: t('reports.stat.byChance', { text }), mood: 'unsure' }
-    : { text, mood: moodOf(way, good, difference) };
+  return judged(text, { way, good, difference }, () => t('reports.stat.byChance', { text }));
 }
 
-/** Where the interval of the difference holds 0, the data do not tell the two apart. */
-function isByChance(difference: Interval | null): boolean {
-  return difference !== null && difference.low <= 0 && difference.high >= 0;
-}
+type Move = { way: 'more' | 'less'; good: 'more' | 'less' | null; difference: Interval | null };
 
-function moodOf(
-  way: 'more' | 'less',
-  good: 'more' | 'less' | null,
-  difference: Interval | null,
-): Change['mood'] {
-  if (good === null || !difference) return 'unsure';
-  return way === good ? 'good' : 'bad';
+/** @param doubtful the text where chance alone may have made the difference. */
+function judged(text: string, { way, good, difference }: Move, doubtful: () => string): Change {
+  // Where the interval of the difference holds 0, the data do not tell the two apart.
+  if (difference && difference.low <= 0 && difference.high >= 0) return { text: doubtful(), mood: 'unsure' };
+  if (good === null || !difference) return { text, mood: 'unsure' };
+  return { text, mood: way === good ? 'good' : 'bad' };
 }
 
 /** Percentage points: `2.1`, `0.04`. */

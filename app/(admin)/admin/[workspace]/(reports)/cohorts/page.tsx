@@ -33,20 +33,12 @@ function MapPanel({ report, cohorts }: { report: OpenReport; cohorts: Cohorts })
     .flatMap(({ cells, total }) => [...cells, total])
     .flatMap(({ rate, thin }) => (thin || rate === null ? [] : [rate]));
   const most = Math.max(0.0001, ...rates);
-  const rows = cohorts.sources.map(({ consentSource, recipients, cells, total }) => ({
-    key: consentSource,
-    label: nameOf(report, 'consent_source', consentSource),
-    note: t('reports.cohorts.recipients', { count: recipients }),
-    href: hrefOf(report, 'reasons', { consent: consentSource || UNVERIFIED }),
-    cells: [...cells, total].map((cell) => heatOf(report, cell, most, number)),
-  }));
-  const columns = [
-    ...cohorts.ages.map((age) => ({ key: age, label: t(`reports.cohorts.ages.${age}`) })),
-    { key: 'total', label: t('reports.cohorts.total') },
-  ];
   // Where every consent has a date, a column for those without would say nothing.
-  const isShown = (index: number) =>
-    columns[index]?.key !== 'unknown' || rows.some(({ cells }) => cells[index] !== null);
+  const ages = cohorts.ages.filter(
+    (age) =>
+      age !== 'unknown' ||
+      cohorts.sources.some(({ cells }) => cells.some((cell) => cell.age === age && isKnown(cell))),
+  );
   return (
     <Panel
       id="map"
@@ -58,23 +50,38 @@ function MapPanel({ report, cohorts }: { report: OpenReport; cohorts: Cohorts })
       <HeatMap
         caption={title}
         corner={t('reports.cohorts.source')}
-        columns={columns.filter((_, index) => isShown(index))}
-        rows={rows.map(({ cells, ...row }) => ({
-          ...row,
-          cells: cells.filter((_, index) => isShown(index)),
+        columns={[
+          ...ages.map((age) => ({ key: age, label: t(`reports.cohorts.ages.${age}`) })),
+          { key: 'total', label: t('reports.cohorts.total') },
+        ]}
+        rows={cohorts.sources.map(({ consentSource, recipients, cells, total }) => ({
+          key: consentSource,
+          label: nameOf(report, 'consent_source', consentSource),
+          note: t('reports.cohorts.recipients', { count: recipients }),
+          href: hrefOf(report, 'reasons', { consent: consentSource || UNVERIFIED }),
+          cells: [...cells.filter(({ age }) => age !== null && ages.includes(age)), total].map((cell) =>
+            heatOf(report, cell, most, number),
+          ),
         }))}
       />
     </Panel>
   );
 }
 
+type KnownCell = CohortCell & { rate: number; personMonths: number };
+
+function isKnown(cell: CohortCell): cell is KnownCell {
+  return cell.rate !== null && cell.personMonths !== null && cell.personMonths >= 1;
+}
+
 function heatOf(
   { words: { t, percent } }: OpenReport,
-  { rate, optOuts, personMonths, thin }: CohortCell,
+  cell: CohortCell,
   most: number,
   number: (value: number) => string,
 ): HeatCell | null {
-  if (rate === null || personMonths === null || personMonths < 1) return null;
+  if (!isKnown(cell)) return null;
+  const { rate, optOuts, personMonths, thin } = cell;
   return {
     value: percent(rate),
     of: t('reports.cohorts.of', { part: number(optOuts), whole: number(Math.round(personMonths)) }),
