@@ -84,6 +84,22 @@ const world: fc.Arbitrary<World> = fc.record({
   at: fc.oneof(fc.constant(NOW), time),
 });
 
+/** Somebody who wants a weekly message at most, a day after one. */
+const WITHIN_A_WEEK: World = {
+  people: [
+    {
+      addresses: { email: 1 },
+      consent: { source: 'sign-up form', at: later(-DAY) },
+      choices: [{ channel: '*', topic: 'news', choice: null, frequency: 'weekly', paused_until: null }],
+      sends: [{ channel: 'email', topic: 'news', sentAt: later(-DAY) }],
+    },
+  ],
+  stopped: [],
+  requiresVerified: false,
+  months: 24,
+  at: NOW,
+};
+
 /** Alike for every kind, so that a hash may be suppressed on a channel that it is no address of. */
 const hashOf = (number: number) => Buffer.alloc(16, number);
 
@@ -182,7 +198,8 @@ it('The query for thousands and the rule for one agree in any world', async () =
       for (const { rule } of answers) told.add(rule);
       expect(answers.map(wordsOf)).toEqual(expected.map(wordsOf));
     }),
-    { numRuns: 40 },
+    // Of all rules only a window that is still closed is so rare that forty worlds may be without one.
+    { numRuns: 40, examples: [[WITHIN_A_WEEK]] },
   );
   // The worlds were wide enough to meet every rule; nobody in them was erased.
   expect(RULES.filter((rule) => !told.has(rule))).toEqual(['erased']);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { openLink } from '@/domain/access/data';
 import { appendEvents } from '@/domain/consent/mutations';
 import { EVERYTHING, NOTHING_CHOSEN, scopeKey, type Scope, type Standing } from '@/domain/consent/schema';
@@ -129,8 +129,14 @@ describe('a reader that follows the ledger', () => {
         await reader.read();
         expect(reader.seen).toEqual([]);
       });
-      await reader.read();
-      expect(reader.seen).toEqual([slow.changeId, quick.changeId]);
+      // Whatever else is open on this server, of another test, is waited for too.
+      await vi.waitFor(
+        async () => {
+          await reader.read();
+          expect(reader.seen).toEqual([slow.changeId, quick.changeId]);
+        },
+        { timeout: 20_000, interval: 100 },
+      );
     },
   );
 });
