@@ -69,6 +69,23 @@ test('An invitation is withdrawn, and a member removed', async ({ page, context,
   await theirs.close();
 });
 
+test('The audit log names who did it: a member, an API key, the command line', async ({ page, context }) => {
+  const workspace = await foundElsewhere();
+  await enterAs(context, 'owner', { workspace });
+  for (const [actor, subject] of [
+    ['Marketing automation', 'by key'],
+    ['npm run', 'by hand'],
+  ])
+    await query(
+      `INSERT INTO audit_entry (workspace_id, login_id, actor_name, action, subject, details)
+       SELECT id, NULL, $2, 'import.started', $3, '{}' FROM workspace WHERE key = $1`,
+      [workspace, actor, subject],
+    );
+  await page.goto(`/admin/${workspace}/audit`);
+  await expect(page.getByRole('row', { name: 'by key' })).toContainText('Marketing automation');
+  await expect(page.getByRole('row', { name: 'by hand' })).toContainText('Command line');
+});
+
 test.describe('by role', () => {
   test.use({ allowedErrors: [/status of (403|404)/] });
 

@@ -3,6 +3,15 @@ import { eventsOf, ledgerOf, linkOf, makePerson, manageLinkOf } from './cast';
 import { changedLines, channelTick, howOften, longDate, tick, title, way } from './pages';
 
 test.describe('The whole center', { tag: '@both' }, () => {
+  test('prints what was chosen, and nothing to press', async ({ page }) => {
+    const { ref } = await makePerson();
+    await page.goto(await manageLinkOf(ref));
+    await page.emulateMedia({ media: 'print' });
+    await expect(tick(page, 'Offers and sales')).toBeVisible();
+    await expect(howOften(page, 'Offers and sales')).toBeVisible();
+    await expect(page.getByRole('button')).toHaveCount(0);
+  });
+
   test('shows what holds, and saves channels, topics and frequencies in one go', async ({ page }) => {
     const { ref } = await makePerson();
     await page.goto(await manageLinkOf(ref));

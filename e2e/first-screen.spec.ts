@@ -41,6 +41,18 @@ test.describe('At 320 by 568', () => {
       });
     }
 
+    test(`what saves is one word on one line, ${locale}`, async ({ page }) => {
+      const { ref } = await makePerson({ locale });
+      await page.goto(await manageLinkOf(ref));
+      const save = page.locator('#center').getByRole('button', { name: /^(Save|Salvar)$/ });
+      const lines = await save.evaluate((button) => {
+        const text = document.createRange();
+        text.selectNodeContents(button);
+        return text.getClientRects().length;
+      });
+      expect(lines).toBe(1);
+    });
+
     test(`a manage link has “stop everything” in sight as well, ${locale} (ACCEPTANCE 13)`, async ({
       page,
     }) => {

@@ -88,6 +88,15 @@ test.describe('The question why', { tag: '@both' }, () => {
     expect(await feedbackOf(ref)).toEqual([{ reason: 'other', comment: 'Short.' }]);
   });
 
+  test('keeps what can be kept of a comment with a NUL', async ({ page }) => {
+    const ref = await stopOffers(page);
+    const change = await page.locator('#why input[name=change]').inputValue();
+    const action = await page.locator('#why').getAttribute('action');
+    const answer = await page.request.post(action ?? '', { form: { change, comment: 'Too\0 many.' } });
+    expect(answer.status()).toBe(200);
+    expect(await feedbackOf(ref)).toEqual([{ reason: null, comment: 'Too many.' }]);
+  });
+
   test('refuses a reason that is not on offer, and keeps the comment', async ({ page }) => {
     const ref = await stopOffers(page);
     await page.getByLabel('Anything to add').fill('Typed with care.');

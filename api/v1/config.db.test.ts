@@ -131,6 +131,16 @@ describe('what was changed meanwhile', () => {
     );
   });
 
+  it('knows its tag as what is compressed on its way makes of it, and among others', async () => {
+    const weakened = `W/${(await get()).headers.get('etag') ?? ''}`;
+    expect((await put(STAGING, '', { 'If-Match': weakened })).status).toBe(200);
+    const tag = (await get()).headers.get('etag') ?? '';
+    const more = { ...STAGING, channels: ['email', 'sms'] };
+    expect((await put(more, '', { 'If-Match': '"other", "another"' })).status).toBe(412);
+    expect((await put(more, '', { 'If-Match': 'no tag at all' })).status).toBe(412);
+    expect((await put(more, '', { 'If-Match': `"other", ${tag}` })).status).toBe(200);
+  });
+
   it('lets one of many puts from the same version through', async () => {
     const tag = (await get()).headers.get('etag') ?? '';
     const statuses = await Promise.all(

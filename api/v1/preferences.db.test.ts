@@ -216,7 +216,11 @@ describe('a consent', () => {
   it.each([
     ['/givenAt', { givenAt: '2126-11-24T18:00:00Z' }],
     ['/wording', { wording: undefined }],
+    ['/givenAt', { givenAt: '0000-01-01T00:00:00Z' }],
     ['/source', { source: '' }],
+    ['/source', { source: ' ' }],
+    ['/source', { source: 'half \ud83d' }],
+    ['/wording/text', { wording: { locale: 'en', text: ' \n' } }],
     ['/evidence', { evidence: 'x'.repeat(20_000) }],
     ['/evidence', { evidence: { nul: '\0' } }],
     ['/proof', { proof: true }],

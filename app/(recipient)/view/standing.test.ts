@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { standingSentences } from '@/app/(recipient)/view/about';
+import { centerStateOf } from '@/app/(recipient)/view/state';
+import { absenceNotes, timingNotes } from '@/app/(recipient)/view/timing';
+import { wordsFor } from '@/app/(recipient)/words';
+import type { Visit } from '@/app/(recipient)/visit';
+import type { Standing } from '@/domain/consent/schema';
+import { CAST_TOPICS, later, NOW } from '@/domain/testing';
+import type { Channel } from '@/domain/workspace/schema';
+import { DAY } from '@/lib/clock';
+
+const OUT: Standing = { choice: 'out', frequency: null, pausedUntil: null };
+const IN: Standing = { ...OUT, choice: 'in' };
+const paused = (days: number): Standing => ({ ...OUT, choice: null, pausedUntil: later(days * DAY) });
+const WEEKLY: Standing = { ...OUT, choice: null, frequency: 'weekly' };
+
+/** Somebody with an e-mail address and a telephone, who opened an unsubscribe link about this topic by e-mail. */
+function visitOf(standings: [string, Standing][], topic = 'news', suppressed: Channel[] = []): Visit {
+  const addresses = { email: 'a•••@b.cd', phone: '•••80' };
+  return {
+    token: 'token',
+    link: { reducesOnly: true, link: { purpose: 'u', recipient: 'ada', channel: 'email', topic } },
+    catalog: {
+      workspace: { name: 'Shop', sharesData: true },
+      topics: CAST_TOPICS,
+      groups: [],
+      channels: ['email', 'sms', 'push'],
+    },
+    about: { channel: 'email', topic },
+    words: wordsFor('en', 'UTC'),
+    center: {
+      recipient: { id: '1', ref: 'ada', maskedAddresses: addresses },
+      standings: new Map(standings),
+      suppressed: new Set(suppressed),
+      lastSends: [],
+    },
+    now: NOW,
+  } as unknown as Visit;
+}
+
+const topicNamed = (key: string) => CAST_TOPICS.find((topic) => topic.key === key)!;
+
+describe('what holds for the topic of a link', () => {
+  const STOPPED = 'This is stopped. You do not get it.';
+  const CHANNEL_STOPPED = 'All marketing by e-mail is stopped, so you do not get this either.';
+  it.each<[string, [string, Standing][], string]>([
+    ['it is stopped on the channel', [['email news', OUT]], STOPPED],
+    ['it is stopped on every channel, and no channel is', [['* news', OUT]], STOPPED],
+    ['the channel is stopped', [['email *', OUT]], CHANNEL_STOPPED],
+  ])('is told where %s', (_, standings, sentence) => {
+    expect(standingSentences(visitOf(standings))).toEqual([sentence]);
+  });
+
+  it('is told where the address is stopped, and no choice is', () => {
+    expect(standingSentences(visitOf([], 'news', ['email']))).toEqual([CHANNEL_STOPPED]);
+  });
+
+  it('is told where the topic is off until somebody turns it on', () => {
+    expect(standingSentences(visitOf([], 'events'))).toEqual([STOPPED]);
+    expect(standingSentences(visitOf([['email events', IN]], 'events'))).not.toContain(STOPPED);
+  });
+});
+
+describe('the controls', () => {
+  const stateOf = (standings: [string, Standing][]) => {
+    const visit = visitOf(standings);
+    return centerStateOf(visit, visit.center.standings).topics;
+  };
+
+  it('of a topic that is off until it is turned on show where it was turned on', () => {
+    expect(stateOf([])['events']?.on).toBe(false);
+    expect(stateOf([['email events', IN]])['events']?.on).toBe(true);
+    expect(stateOf([['* events', IN]])['events']?.on).toBe(true);
+  });
+
+  it('of a topic that was stopped on each of its channels show it stopped', () => {
+    expect(stateOf([['email news', OUT]])['news']).toMatchObject({
+      on: true,
+      channels: { email: false, sms: true },
+    });
+    const both: [string, Standing][] = [
+      ['email news', OUT],
+      ['sms news', OUT],
+    ];
+    expect(stateOf(both)['news']?.on).toBe(false);
+  });
+});
+
+describe('the notes of a topic', () => {
+  const notesOf = (...standings: [string, Standing][]) => timingNotes(visitOf(standings), topicNamed('news'));
+
+  it('say nothing where nothing is slowed', () => {
+    expect(notesOf()).toEqual([]);
+  });
+
+  it('speak of all channels at once where they have the same to say', () => {
+    expect(notesOf(['* news', paused(30)])).toEqual([
+      'Paused until 2 December 2026.',
+      'The next one may come from 2 December 2026.',
+    ]);
+  });
+
+  it('name each channel where they differ', () => {
+    expect(notesOf(['email news', paused(60)])).toEqual([
+      'E-mail: Paused until 1 January 2027. The next one may come from 1 January 2027.',
+    ]);
+    expect(notesOf(['email news', paused(60)], ['* *', paused(30)])).toEqual([
+      'E-mail: Paused until 1 January 2027. The next one may come from 1 January 2027.',
+      'Text message: Paused until 2 December 2026. The next one may come from 2 December 2026.',
+    ]);
+    expect(notesOf(['email news', paused(30)], ['* news', WEEKLY])).toEqual([
+      'E-mail: Paused until 2 December 2026. The next one may come from 2 December 2026.',
+      'Text message: The next one may come at any time.',
+    ]);
+  });
+
+  it('say by which channel it does not come, be it the channel’s own stop', () => {
+    const absentOf = (key: string, ...standings: [string, Standing][]) =>
+      absenceNotes(visitOf(standings), topicNamed(key));
+    expect(absentOf('news')).toEqual([]);
+    expect(absentOf('news', ['email news', OUT])).toEqual(['Not by e-mail.']);
+    expect(absentOf('news', ['sms *', OUT])).toEqual(['Not by text message.']);
+  });
+});
