@@ -8,7 +8,6 @@ import { visitorWords } from '@/app/(admin)/language';
 import type { AdminWords } from '@/app/(admin)/words';
 import { openLogin, openWorkspace, type OpenedWorkspace } from '@/domain/access/data';
 import type { Capability, LoginScope, MemberScope } from '@/domain/access/schema';
-import { touchSession } from '@/domain/login/mutations';
 import { now } from '@/lib/clock';
 
 /** The session that the request's cookie carries; whether it still lives is not known yet. */
@@ -16,15 +15,8 @@ export const currentSessionId = cache(async (): Promise<string | null> => {
   return sessionIdOf((await cookies()).get(cookieName('session'))?.value);
 });
 
-const opened = cache(
-  async (workspaceKey: string, capability: Capability | null): Promise<OpenedWorkspace> => {
-    const sessionId = await currentSessionId();
-    const [outcome] = await Promise.all([
-      openWorkspace(sessionId, workspaceKey, capability, now()),
-      sessionId && touchSession(sessionId, now()),
-    ]);
-    return outcome;
-  },
+const opened = cache(async (workspaceKey: string, capability: Capability | null): Promise<OpenedWorkspace> =>
+  openWorkspace(await currentSessionId(), workspaceKey, capability, now()),
 );
 
 /**

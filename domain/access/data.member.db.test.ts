@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { openLogin, openWorkspace } from '@/domain/access/data';
 import { CAPABILITIES_OF } from '@/domain/access/rules';
 import { CAPABILITIES, ROLES, type Role } from '@/domain/access/schema';
-import { endSession, touchSession } from '@/domain/login/mutations';
+import { endSession } from '@/domain/login/mutations';
 import { changeRole, removeMember } from '@/domain/member/mutations';
 import { castOf, foundWorkspace, later, NOW, workspaceKeyOf, type CastMember } from '@/domain/testing';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
@@ -91,16 +91,27 @@ describe('a session opens nothing (ACCEPTANCE 29)', () => {
     expect(await isOut(cast.agent)).toBe(false);
   });
 
-  it('after twelve hours without use, and not before', async () => {
-    expect(await isOut(cast.owner, later(12 * HOUR - MINUTE))).toBe(false);
-    expect(await isOut(cast.owner, later(12 * HOUR))).toBe(true);
-    await touchSession(cast.owner.sessionId, later(11 * HOUR));
-    expect(await isOut(cast.owner, later(22 * HOUR))).toBe(false);
+  const use = (sessionId: string, now: Date) => openWorkspace(sessionId, key, null, now);
+
+  it('after twelve hours without use, however often it is asked for then', async () => {
+    expect(await isOut(cast.agent, later(12 * HOUR))).toBe(true);
+    // Nineteen hours idle, and several requests at once: none may bring it back to life for the next.
+    const asked = await Promise.all(
+      Array.from({ length: 4 }, () => use(cast.owner.sessionId, later(19 * HOUR))),
+    );
+    expect(asked.map(({ kind }) => kind)).toEqual(Array(4).fill('logged_out'));
+    expect(await openLogin(cast.owner.sessionId, later(19 * HOUR))).toBeNull();
+    expect(await use(cast.owner.sessionId, later(19 * HOUR))).toEqual({ kind: 'logged_out' });
+  });
+
+  it('no sooner than twelve hours after it was used, in a workspace or on one’s account page', async () => {
+    await use(cast.owner.sessionId, later(11 * HOUR));
+    await openLogin(cast.owner.sessionId, later(22 * HOUR));
+    expect(await isOut(cast.owner, later(33 * HOUR))).toBe(false);
   });
 
   it('after seven days, however much it was used', async () => {
-    for (let hours = 10; hours < 7 * 24; hours += 10)
-      await touchSession(cast.owner.sessionId, later(hours * HOUR));
+    for (let hours = 10; hours < 7 * 24; hours += 10) await use(cast.owner.sessionId, later(hours * HOUR));
     expect(await isOut(cast.owner, later(7 * DAY - MINUTE))).toBe(false);
     expect(await isOut(cast.owner, later(7 * DAY))).toBe(true);
   });
@@ -120,7 +131,7 @@ describe('a session opens nothing (ACCEPTANCE 29)', () => {
 
   it('and cannot be used back to life', async () => {
     await endSession(cast.owner.sessionId, NOW);
-    await touchSession(cast.owner.sessionId, later(HOUR));
+    await use(cast.owner.sessionId, later(HOUR));
     expect(await isOut(cast.owner, later(HOUR))).toBe(true);
   });
 });

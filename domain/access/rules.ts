@@ -10,7 +10,7 @@ import {
   type WorkspaceScope,
 } from '@/domain/access/schema';
 import type { LinkClaims, VerifiedLink } from '@/domain/link/schema';
-import { DAY, HOUR } from '@/lib/clock';
+import { DAY, HOUR, MINUTE } from '@/lib/clock';
 
 /** What each role may do. Every page, action and button asks here. */
 export const CAPABILITIES_OF: Record<Role, ReadonlySet<Capability>> = {
@@ -43,6 +43,8 @@ export function can(role: Role, capability: Capability): boolean {
 /** A session ends this long after it was last used, and in any case this long after the log-in. ACCEPTANCE 29. */
 export const SESSION_IDLE = 12 * HOUR;
 export const SESSION_AT_MOST = 7 * DAY;
+/** The use of a session is noted when the last note is this old: not every request is a write. */
+export const SESSION_TOUCH = 5 * MINUTE;
 
 /** For `domain/access` alone: everybody else gets a scope from its data.ts, by showing a link, a session or a key. */
 export function grantWorkspace(workspaceId: string): WorkspaceScope {

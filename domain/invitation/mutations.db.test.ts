@@ -96,6 +96,11 @@ describe('an invitation', () => {
     expect(await listInvitations(owner.scope, NOW)).toEqual([]);
   });
 
+  it('of those made for one person at the same time, the last alone is open', async () => {
+    await Promise.all([inviteAda(), inviteAda(), inviteAda()]);
+    expect(await listInvitations(owner.scope, NOW)).toHaveLength(1);
+  });
+
   it('cannot be revoked from another workspace (ACCEPTANCE 29)', async () => {
     await inviteAda();
     const stranger = await engage(pool(), await foundWorkspace(pool()), 'owner');

@@ -31,6 +31,8 @@ export async function invite(
   const token = randomBytes(32).toString('base64url');
   const expiresAt = new Date(now.getTime() + LASTS);
   return transaction(async (client) => {
+    // Two who invite the same person at once come one after the other: the earlier invitation is seen, and revoked.
+    await client.query('SELECT FROM workspace WHERE id = $1 FOR NO KEY UPDATE', [scope.workspaceId]);
     const { rowCount } = await client.query(
       'SELECT FROM member m JOIN login l ON l.id = m.login_id WHERE m.workspace_id = $1 AND l.email = $2',
       [scope.workspaceId, email],
@@ -99,21 +101,27 @@ export async function acceptInvitation(
   if (invited.hasLogin) {
     const checked = await checkPassword({ email, password: given.password }, remoteAddress);
     if (checked.kind !== 'right') return checked;
-    return join(token, workspaceKey, now, () => Promise.resolve(checked.login.id));
+    const { id, passwordHash } = checked.login;
+    return join({ token, workspaceKey, passwordHash }, now, () => Promise.resolve(id));
   }
   const problem = passwordProblem(given.password, email);
   if (problem) return { kind: 'problem', problem };
   const hash = await hashPassword(given.password);
-  return join(token, workspaceKey, now, (client) => createLogin(client, { email, name: given.name, hash }));
+  return join({ token, workspaceKey, passwordHash: hash }, now, (client) =>
+    createLogin(client, { email, name: given.name, hash }),
+  );
+}
+
+class PasswordChangedError extends Error {
+  override name = 'PasswordChangedError';
 }
 
 async function join(
-  token: string,
-  workspaceKey: string,
+  { token, workspaceKey, passwordHash }: { token: string; workspaceKey: string; passwordHash: string | null },
   now: Date,
   loginOf: (client: pg.PoolClient) => Promise<string | null>,
 ): Promise<AcceptOutcome> {
-  return transaction(async (client) => {
+  const joining = transaction<AcceptOutcome>(async (client) => {
     // Taken first: of two who use one link at once, the other waits and finds it used.
     const { rows } = await client.query<TakenInvitation>(
       `UPDATE invitation SET accepted_at = $2
@@ -127,7 +135,14 @@ async function join(
     // A log-in made meanwhile has a password that was not given here; the link can be used again with it.
     if (!loginId) throw new Error('A log-in with this address was made at the same time');
     await becomeMember(client, loginId, taken);
-    return { kind: 'accepted', sessionId: await startSession(client, loginId, now), workspaceKey };
+    // Of a log-in whose password was changed while it was checked, nothing is done: the link can be used again.
+    const sessionId = await startSession(client, loginId, now, passwordHash);
+    if (!sessionId) throw new PasswordChangedError();
+    return { kind: 'accepted', sessionId, workspaceKey };
+  });
+  return joining.catch((error: unknown) => {
+    if (error instanceof PasswordChangedError) return { kind: 'refused' };
+    throw error;
   });
 }
 
@@ -199,7 +214,8 @@ export async function logInWithProvider(identity: ProvenIdentity, now: Date): Pr
       );
       for (const taken of rows) await becomeMember(client, loginId, taken);
     }
-    return { kind: 'logged_in', sessionId: await startSession(client, loginId, now) };
+    const sessionId = await startSession(client, loginId, now, null);
+    return sessionId ? { kind: 'logged_in', sessionId } : { kind: 'unknown' };
   });
 }
 

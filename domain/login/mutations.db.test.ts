@@ -95,7 +95,7 @@ describe('logging in', () => {
 
 describe('one’s own password', () => {
   it('is changed by who knows it, which ends all other sessions', async () => {
-    const other = await startSession(pool(), owner.loginId, NOW);
+    const other = await startSession(pool(), owner.loginId, NOW, null);
     const login = await loginOf(owner.sessionId);
     const given = { currentPassword: PASSWORD, newPassword: 'another long one' };
     expect(await changePassword(login, given, null, NOW)).toEqual({ kind: 'changed' });
@@ -104,6 +104,12 @@ describe('one’s own password', () => {
     expect(await enter(owner.email, PASSWORD)).toEqual({ kind: 'refused' });
     expect(await enter(owner.email, 'another long one')).toMatchObject({ kind: 'logged_in' });
     expect(await auditOf(pool(), workspace)).toEqual(['The owner login.password_changed']);
+  });
+
+  it('that was changed while the old one was being checked starts no session by the old one', async () => {
+    await pool().query('UPDATE login SET password_hash = $2 WHERE id = $1', [owner.loginId, `${hash} anew`]);
+    expect(await startSession(pool(), owner.loginId, NOW, hash)).toBeNull();
+    expect(await startSession(pool(), owner.loginId, NOW, `${hash} anew`)).not.toBeNull();
   });
 
   it('stays where the old one is wrong or the new one is bad', async () => {
@@ -118,7 +124,7 @@ describe('one’s own password', () => {
 });
 
 it('other sessions are listed and can be ended, and one’s own stays', async () => {
-  await startSession(pool(), owner.loginId, NOW);
+  await startSession(pool(), owner.loginId, NOW, null);
   const login = await loginOf(owner.sessionId);
   expect((await listSessions(login, NOW)).map(({ isThis }) => isThis).sort()).toEqual([false, true]);
   expect(await endOtherSessions(login, NOW)).toBe(1);

@@ -29,8 +29,8 @@ export async function logIn(
 ): Promise<LogInOutcome> {
   const checked = await checkPassword(given, remoteAddress);
   if (checked.kind !== 'right') return checked;
-  const sessionId = await startSession(pool(), checked.login.id, now);
-  return { kind: 'logged_in', sessionId };
+  const sessionId = await startSession(pool(), checked.login.id, now, checked.login.passwordHash);
+  return sessionId ? { kind: 'logged_in', sessionId } : { kind: 'refused' };
 }
 
 export type PasswordCheck = { kind: 'right'; login: StoredLogin } | { kind: 'refused' } | Throttled;
@@ -50,28 +50,25 @@ export async function checkPassword(
   return { kind: 'right', login };
 }
 
-/** A new session for a log-in; its id. */
+/**
+ * A new session for a log-in; its id.
+ * @param passwordHash of the password that was given. Checking it takes a while: whoever changed it meanwhile, and so
+ *   ended all sessions, does not get one more by the old password. Null is returned then.
+ */
 export async function startSession(
   client: pg.Pool | pg.PoolClient,
   loginId: string,
   now: Date,
-): Promise<string> {
-  const id = newId();
-  await client.query(
-    'INSERT INTO login_session (id, login_id, created_at, seen_at, expires_at) VALUES ($1, $2, $3, $3, $4)',
-    [id, loginId, now, new Date(now.getTime() + SESSION_AT_MOST)],
+  passwordHash: string | null,
+): Promise<string | null> {
+  const { rows } = await client.query<{ id: string }>(
+    `INSERT INTO login_session (id, login_id, created_at, seen_at, expires_at)
+     SELECT $1, id, $3, $3, $4 FROM login
+      WHERE id = $2 AND ($5::text IS NULL OR password_hash = $5) FOR SHARE
+     RETURNING id`,
+    [newId(), loginId, now, new Date(now.getTime() + SESSION_AT_MOST), passwordHash],
   );
-  return id;
-}
-
-const TOUCH_AFTER = 5 * MINUTE;
-
-/** Notes that a live session was used, at most once in five minutes. */
-export async function touchSession(sessionId: string, now: Date): Promise<void> {
-  await pool().query(
-    `UPDATE login_session SET seen_at = $2 WHERE id = $1 AND ended_at IS NULL AND seen_at < $3`,
-    [sessionId, now, new Date(now.getTime() - TOUCH_AFTER)],
-  );
+  return rows[0]?.id ?? null;
 }
 
 /** Ends a session: the cookie that carries it opens nothing from now on. */

@@ -31,6 +31,8 @@ export async function createWebhook(
   const secret = randomSecret();
   const from = await findLatest();
   return transaction(async (client) => {
+    // Several at once come one after the other: each is counted before the next one is made.
+    await client.query('SELECT FROM workspace WHERE id = $1 FOR NO KEY UPDATE', [scope.workspaceId]);
     const { rows } = await client.query<WebhookRow>(
       `INSERT INTO webhook_endpoint (id, workspace_id, url, description, actions, channels, topics, notices, batch,
                                      state_changed_at, created_at, created_by, secrets, txid, heard_txid)
