@@ -19,7 +19,7 @@ function makeTranslator(locale: Locale, messages = MESSAGES[locale]) {
     const asked = values ? `${key}\n${JSON.stringify(values)}` : key;
     const before = said.get(asked);
     if (before !== undefined) return before;
-    const text = translate(key, values);
+    const text = translate(key, values && isolated(values));
     if (said.size >= MOST_SAID) said.clear();
     said.set(asked, text);
     return text;
@@ -28,6 +28,21 @@ function makeTranslator(locale: Locale, messages = MESSAGES[locale]) {
 }
 
 const MOST_SAID = 5_000;
+
+/** The blocks of Hebrew, Arabic and the other scripts that are written from right to left. */
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/**
+ * What a sender or recipient wrote from right to left, kept from mixing up the order of the sentence it is put into
+ * (Unicode's first strong isolate, which `<bdi>` is in HTML: but a title, an option or the ledger holds no element).
+ */
+function isolated<Values extends object>(values: Values): Values {
+  const entries = Object.entries(values).map(([name, value]): [string, unknown] => [
+    name,
+    typeof value === 'string' && RIGHT_TO_LEFT.test(value) ? `\u2068${value}\u2069` : value,
+  ]);
+  return Object.fromEntries(entries) as Values;
+}
 
 /** One a language: what they say depends on no time zone. */
 const TRANSLATORS = { en: makeTranslator('en'), 'pt-BR': makeTranslator('pt-BR') };
