@@ -4,6 +4,7 @@ import { apiCaller, type Answer } from '@/api/v1/testing';
 import { applyChanges } from '@/domain/preference/mutations';
 import { admit, foundWorkspace, requestOf, stop } from '@/domain/testing';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { periodAt } from '@/lib/calendar';
 import { DAY, now } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
 
@@ -163,7 +164,7 @@ describe('POST /sends', () => {
 
   it('feeds the frequencies, says which refs nobody has, and the same again changes nothing', async () => {
     await wantWeekly('ada');
-    const at = new Date(now().getTime() - DAY);
+    const at = now();
     for (const body of [
       { sends: [sent('ada', at), sent('nobody', at)] },
       { sends: [sent('ada', new Date(at.getTime() - DAY)), sent('nobody', at)] },
@@ -172,7 +173,7 @@ describe('POST /sends', () => {
       expect(answer.body).toEqual({ recorded: 1, unknownRefs: ['nobody'] });
       expect((await decide(news('ada'))).body).toMatchObject({
         decision: 'defer',
-        until: new Date(at.getTime() + 7 * DAY).toISOString(),
+        until: periodAt('week', at, 'UTC').to.toISOString(),
       });
     }
     const asLines = await call('/sends', { body: lines([sent('ada', at)]), headers: NDJSON });

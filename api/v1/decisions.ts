@@ -21,7 +21,7 @@ const questionSchema = z
 
 const recordSchema = z.boolean().meta({
   description:
-    'Note what is allowed as sent now, in the same transaction: of several callers only one is allowed within a window. ' +
+    'Note what is allowed as sent now, in the same transaction: of several callers only one is allowed in a period. ' +
     'Ask so just before sending. Not together with `at`.',
 });
 const atSchema = timeSchema.meta({
@@ -85,7 +85,7 @@ const EXAMPLE_ANSWERS = [
   {
     decision: 'defer',
     rule: 'frequency',
-    until: '2026-11-30T09:00:00.000Z',
+    until: '2026-11-30T03:00:00.000Z',
     scope: { channel: 'email', topic: null },
   },
 ] as const;
@@ -101,7 +101,8 @@ export const decisions = createRouter().openapi(
     description:
       'Ask before each send, with `record: true`, or in bulk before a campaign. Answers come in the order asked. The first rule that ' +
       'applies decides: suppression; a no at any scope that covers it; consent; whether the topic is offered there; a pause; a ' +
-      'frequency. A transactional topic is only stopped by a dead address. NDJSON is answered with NDJSON.',
+      'frequency. `daily`, `weekly` and `monthly` allow one message a calendar day, ISO week (from Monday) or month in the recipient’s ' +
+      'time zone, else in the workspace’s; `until` is when the next one begins. A transactional topic is only stopped by a dead address. NDJSON is answered with NDJSON.',
     permission: 'decisions',
     mostBytes: 4 * MB,
     request: {

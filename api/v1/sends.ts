@@ -21,7 +21,7 @@ export const sends = createRouter().openapi(
     tags: ['Sends'],
     summary: 'Tell what went out, up to 10,000 messages',
     description:
-      'Frequencies count from it, and the recipient’s page says when the next message may come. Only the newest send of a topic on a ' +
+      'Frequencies count it, by calendar periods in the recipient’s time zone, and the recipient’s page says when the next message may come. Only the newest send of a topic on a ' +
       'channel counts, so they may come in any order and be repeated. What was asked for with `record: true` need not be told again.',
     permission: 'decisions',
     problems: ['refused'],

@@ -9,7 +9,7 @@ import type { Scope } from '@/domain/consent/schema';
 import { readCenter, type Center } from '@/domain/preference/data';
 import { scopeOfLink } from '@/domain/consent/rules';
 import { loadCatalog, type Catalog } from '@/domain/topic/data';
-import { pickLocale } from '@/domain/workspace/rules';
+import { pickLocale, timeZoneOf } from '@/domain/workspace/rules';
 import { now } from '@/lib/clock';
 
 /** A good link, opened: who is asked, by whom, about what, in which words. */
@@ -62,7 +62,7 @@ export async function openVisit(token: string, from: VisitHeaders): Promise<Visi
     center,
     logo: catalog.workspace.hasLogo ? `/brand/${catalog.workspace.key}/logo` : null,
     about: scopeOfLink(link.link, catalog.topics),
-    words: wordsFor(locale, center.recipient.timeZone ?? catalog.workspace.timeZone, catalog.copy),
+    words: wordsFor(locale, timeZoneOf(center.recipient.timeZone, catalog.workspace), catalog.copy),
     pickedLanguage: from.pickedLanguage,
     userAgent: from.userAgent ?? '',
     now: now(),

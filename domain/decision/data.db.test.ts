@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { decideAll } from '@/domain/decision/data';
+import { recordSends } from '@/domain/decision/mutations';
 import { applyChanges } from '@/domain/preference/mutations';
 import { eraseRecipient } from '@/domain/recipient/mutations';
 import { admit, contextOf, foundWorkspace, later, NOW, requestOf, start, stop } from '@/domain/testing';
@@ -77,6 +78,41 @@ describe('a decision', () => {
       scope.workspaceId,
     ]);
     expect(await ask('ada', 'email', 'news')).toBe('allow allowed');
+  });
+
+  it('defers to the next calendar period of the recipient’s zone, else of the workspace’s, also where a zone is unknown', async () => {
+    const weekly = {
+      kind: 'frequency',
+      scope: { channel: 'email', topic: null },
+      frequency: 'weekly',
+    } as const;
+    await pool().query(`UPDATE workspace SET time_zone = 'America/Sao_Paulo' WHERE id = $1`, [
+      scope.workspaceId,
+    ]);
+    forgetCatalogs();
+    const zones = { ada: 'Asia/Kathmandu', ben: null, cleo: 'Atlantis/Poseidonis' };
+    for (const [ref, zone] of Object.entries(zones)) {
+      await admit(pool(), scope, { ref, email: `${ref}@example.com` });
+      await pool().query('UPDATE recipient SET time_zone = $3 WHERE workspace_id = $1 AND ref = $2', [
+        scope.workspaceId,
+        ref,
+        zone,
+      ]);
+      await applyChanges([requestOf(scope, ref, [weekly])]);
+    }
+    const refs = Object.keys(zones);
+    await recordSends(
+      scope,
+      refs.map((ref) => ({ ref, channel: 'email', topic: 'news', sentAt: NOW })),
+    );
+    const answers = await decideAll(
+      refs.map((ref) => ({ scope, ref, channel: 'email', topic: 'offers', at: later(DAY) })),
+    );
+    expect(answers.map(({ rule, until }) => `${rule} ${until?.toISOString()}`)).toEqual([
+      'frequency 2026-11-08T18:15:00.000Z',
+      'frequency 2026-11-09T03:00:00.000Z',
+      'frequency 2026-11-09T03:00:00.000Z',
+    ]);
   });
 
   it('about another time judges what stands today as if it were then', async () => {

@@ -1,12 +1,13 @@
 import type pg from 'pg';
 import type { WorkspaceScope } from '@/domain/access/schema';
-import { offerOf, WINDOW, type Offer } from '@/domain/decision/rules';
+import { nextAllowedAt, offerOf, type Offer } from '@/domain/decision/rules';
 import type { Decision, Question, Rule } from '@/domain/decision/schema';
 import { coveringScopes } from '@/domain/preference/rules';
 import { readErasedRefs } from '@/domain/recipient/data';
 import type { SuppressionCause } from '@/domain/suppression/schema';
 import { loadCatalogs, type Catalog } from '@/domain/topic/data';
 import { FREQUENCIES, type Frequency } from '@/domain/topic/schema';
+import { timeZoneOf } from '@/domain/workspace/rules';
 import { pool } from '@/lib/db/pool';
 import { prepared } from '@/lib/db/prepared';
 
@@ -20,6 +21,8 @@ export type Reached = Decision & {
   frequency: Frequency;
   /** How wide the scope is that the frequency was chosen at: its place in `coveringScopes`. */
   frequencyRank: number;
+  /** Whose calendar the frequency goes by. */
+  timeZone: string;
 };
 
 /**
@@ -56,7 +59,8 @@ export async function decideWithin(
   const { rows } = await client.query<Row>({ ...query, rowMode: 'array' });
   const reached = asked.flatMap((question, index) => {
     const row = rows[index];
-    return row ? [reachedOf(row, question)] : [];
+    const catalog = catalogs.get(question.scope.workspaceId);
+    return row ? [reachedOf(row, question, catalog)] : [];
   });
   return withErasures(client, asked, reached);
 }
@@ -142,9 +146,6 @@ async function archivedAmong(
 
 /** A scope's place in `coveringScopes`: the exact one, its topic, its channel, everything. */
 const RANK = "(p.channel = '*')::int + 2 * (p.topic = '*')::int";
-const WINDOW_OF = FREQUENCIES.map(
-  (frequency, place) => `WHEN ${place} THEN interval '${WINDOW[frequency]} milliseconds'`,
-).join(' ');
 
 /**
  * One row a question. Each lookup is a LATERAL of its own with a LIMIT, an aggregate or an OFFSET, and the arrays come
@@ -152,6 +153,8 @@ const WINDOW_OF = FREQUENCIES.map(
  * questions, whatever the size of the tables, and never reads a table whole or compiles the plan first. All preferences
  * of a recipient are read, for they lie together: picked by channel and topic, each pair of them costs a descent of the index.
  * What a choice was made at and its value are packed into one number, of which the greatest or least wins.
+ * Whether a frequency still holds what is otherwise allowed is left to `nextAllowedAt`: the database has time zone data of
+ * its own, and what it says of a calendar may differ from what the page says by this machine's.
  */
 const DECIDE = `
   SELECT CASE
@@ -166,10 +169,9 @@ const DECIDE = `
            WHEN o.state <> 'offered' THEN o.state
            WHEN r.address_hash IS NULL AND r.has_address THEN 'no_address'
            WHEN p.pause IS NOT NULL THEN 'paused'
-           WHEN l.until > o.at THEN 'frequency'
            ELSE 'allowed' END,
          s.cause, p.out_rank, p.pause::float8, p.frequency, r.id,
-         CASE WHEN l.until > o.at THEN extract(epoch FROM l.until)::float8 * 1000 END,
+         extract(epoch FROM l.sent_at)::float8 * 1000, r.time_zone,
          r.consent_at IS NOT NULL AND r.consent_at < o.fresh_since
            AND o.kind <> 'transactional' AND o.state NOT IN ('unknown_topic', 'archived_topic')
     FROM unnest((SELECT $1::text[]), (SELECT $2::int[])) WITH ORDINALITY AS asked(ref, offer, ordinal)
@@ -177,7 +179,7 @@ const DECIDE = `
                 $10::timestamptz[], $11::timestamptz[])
          WITH ORDINALITY AS o(${COLUMNS.join(', ')}, offer) USING (offer)
     LEFT JOIN LATERAL (
-      SELECT r.id, r.consent_source, r.consent_at,
+      SELECT r.id, r.consent_source, r.consent_at, r.time_zone,
              CASE o.channel WHEN 'email' THEN r.email_hash WHEN 'push' THEN r.push_hash
                             WHEN 'mail' THEN r.postal_hash ELSE r.phone_hash END AS address_hash,
              num_nonnulls(r.email_hash, r.phone_hash, r.push_hash, r.postal_hash) > 0 AS has_address
@@ -204,8 +206,7 @@ const DECIDE = `
                  (SELECT max(l.sent_at) FROM last_send l
                    WHERE l.recipient_id = r.id AND l.channel = o.channel
                      AND EXISTS (SELECT FROM topic t WHERE t.workspace_id = o.workspace_id AND t.key = l.topic
-                                    AND t.kind <> 'transactional')) END
-             + CASE p.frequency % 4 ${WINDOW_OF} END AS until OFFSET 0) l ON true
+                                    AND t.kind <> 'transactional')) END AS sent_at OFFSET 0) l ON true
    ORDER BY asked.ordinal`;
 
 type Row = [
@@ -215,14 +216,14 @@ type Row = [
   pause: number | null,
   frequency: number | null,
   recipientId: string | null,
-  nextSend: number | null,
+  lastSentAt: number | null,
+  timeZone: string | null,
   isConsentStale: boolean,
 ];
 
-function reachedOf(row: Row, { channel, topic }: Question): Reached {
-  const [rule, cause, outRank, pause, frequency, recipientId, nextSend, isConsentStale] = row;
+function reachedOf(row: Row, { channel, topic, at }: Asked, catalog: Catalog | undefined): Reached {
+  const [rule, cause, outRank, pause, frequency, recipientId, lastSentAt, timeZone, isConsentStale] = row;
   const scopeAt = (rank: number) => coveringScopes({ channel, topic })[rank] ?? null;
-  const frequencyRank = Math.floor((frequency ?? 0) / 4);
   const reached: Reached = {
     decision: DECISION_OF[rule] ?? 'deny',
     rule,
@@ -232,18 +233,29 @@ function reachedOf(row: Row, { channel, topic }: Question): Reached {
     isConsentStale,
     recipientId,
     frequency: FREQUENCIES[(frequency ?? 0) % 4] ?? 'every',
-    frequencyRank,
+    frequencyRank: Math.floor((frequency ?? 0) / 4),
+    timeZone: timeZoneOf(timeZone, catalog?.workspace ?? { timeZone: 'UTC' }),
   };
   if (rule === 'opted_out' && outRank !== null) reached.scope = scopeAt(outRank);
   if (rule === 'paused' && pause !== null) {
     reached.until = new Date(Math.floor(pause / 4));
     reached.scope = scopeAt(3 - (pause % 4));
   }
-  if (rule === 'frequency' && nextSend !== null) {
-    reached.until = new Date(Math.round(nextSend));
-    reached.scope = scopeAt(frequencyRank);
-  }
-  return reached;
+  if (rule !== 'allowed' || lastSentAt === null) return reached;
+  return deferredWhereTooSoon(reached, new Date(Math.round(lastSentAt)), { channel, topic, at });
+}
+
+/** What is allowed otherwise, once its frequency is counted from the last message under it. */
+export function deferredWhereTooSoon(
+  reached: Reached,
+  lastSentAt: Date | null,
+  { channel, topic, at }: Pick<Asked, 'channel' | 'topic' | 'at'>,
+): Reached {
+  const { frequency, frequencyRank, timeZone } = reached;
+  const until = nextAllowedAt({ frequency, pausedUntil: null }, lastSentAt, at, timeZone);
+  if (!until) return reached;
+  const scope = coveringScopes({ channel, topic })[frequencyRank] ?? null;
+  return { ...reached, decision: 'defer', rule: 'frequency', until, scope };
 }
 
 /** All others deny. */

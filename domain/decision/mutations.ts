@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { WorkspaceScope } from '@/domain/access/schema';
-import { decideWithin, type Asked, type Reached } from '@/domain/decision/data';
-import { lastSendUnder, nextAllowedAt, type Known } from '@/domain/decision/rules';
+import { decideWithin, deferredWhereTooSoon, type Asked, type Reached } from '@/domain/decision/data';
+import { lastSendUnder, type Known } from '@/domain/decision/rules';
 import type { Decision, Send } from '@/domain/decision/schema';
 import { coveringScopes } from '@/domain/preference/rules';
 import { loadCatalogs } from '@/domain/topic/data';
@@ -89,7 +89,7 @@ async function lockKnown(client: pg.PoolClient, asked: readonly Asked[]): Promis
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Defers what an earlier question of the same call has used the window of. */
+/** Defers what an earlier question of the same call has used up the period of. */
 function afterEachOther(asked: readonly Asked[], reached: readonly Reached[]): Reached[] {
   const sent = new Map<string, Map<string, Known['lastSends'][number]>>();
   return reached.map((each, index) => {
@@ -99,8 +99,8 @@ function afterEachOther(asked: readonly Asked[], reached: readonly Reached[]): R
     const frequencyBy = coveringScopes({ channel, topic })[each.frequencyRank] ?? null;
     const earlier = sent.get(each.recipientId) ?? new Map<string, Known['lastSends'][number]>();
     const last = lastSendUnder([...earlier.values()], { channel, topic }, frequencyBy);
-    const until = nextAllowedAt({ frequency: each.frequency, pausedUntil: null }, last, at);
-    if (until) return { ...each, decision: 'defer', rule: 'frequency', until, scope: frequencyBy };
+    const judged = deferredWhereTooSoon(each, last, question);
+    if (judged.decision === 'defer') return judged;
     sent.set(each.recipientId, earlier.set(`${channel} ${topic}`, { channel, topic, sentAt: at }));
     return each;
   });

@@ -9,6 +9,7 @@ import {
   type Offer,
 } from '@/domain/decision/rules';
 import { later, NOW } from '@/domain/testing';
+import type { Frequency } from '@/domain/topic/schema';
 import { DAY } from '@/lib/clock';
 
 const EMAIL: Scope = { channel: 'email', topic: null };
@@ -32,6 +33,7 @@ function known(rest: Partial<Known> = {}, ...chosen: [Scope, Partial<Standing>][
     ),
     lastSends: [],
     suppression: null,
+    timeZone: 'UTC',
     ...rest,
   };
 }
@@ -135,43 +137,92 @@ describe('consent', () => {
 });
 
 describe('a frequency', () => {
-  const sent = (topic: string, days: number, channel: 'email' | 'sms' = 'email') => ({
+  const sentAt = (at: string, topic = 'news', channel: 'email' | 'sms' = 'email') => ({
     channel,
     topic,
-    sentAt: later(-days * DAY),
+    sentAt: new Date(at),
+  });
+  /** Of somebody who wants news at most so often, and got it then: may it go out now? */
+  const asked = (frequency: Frequency, sent: string, now: string, timeZone = 'UTC') =>
+    answer(known({ lastSends: [sentAt(sent)], timeZone }, [NEWS, { frequency }]), {}, new Date(now));
+
+  it('allows one message a calendar week: whoever cuts a list each Tuesday reaches all of it each Tuesday', () => {
+    // Daylight saving begins in between: by the clock it is a week, by the hours it is one short of it.
+    const tuesdays = ['2026-03-24T09:00:00+01:00', '2026-03-31T09:00:00+02:00'] as const;
+    expect(asked('weekly', ...tuesdays, 'Europe/Berlin')).toBe('allow allowed');
+    expect(asked('weekly', '2026-11-03T14:07:31Z', '2026-11-10T14:00:00Z')).toBe('allow allowed');
+    expect(asked('weekly', '2026-11-03T14:07:31Z', '2026-11-08T23:59:59Z')).toBe(
+      'defer frequency 2026-11-09T00:00:00.000Z * news',
+    );
+  });
+
+  it('counts a week from Monday: what went out on Sunday was the last week’s', () => {
+    expect(asked('weekly', '2026-11-08T23:59:59Z', '2026-11-09T00:00:00Z')).toBe('allow allowed');
+    expect(asked('weekly', '2026-11-09T00:00:00Z', '2026-11-15T23:59:59Z')).toBe(
+      'defer frequency 2026-11-16T00:00:00.000Z * news',
+    );
+  });
+
+  it('allows one a calendar month, however short, and one a day', () => {
+    expect(asked('monthly', '2026-02-01T09:00:00Z', '2026-03-01T09:00:00Z')).toBe('allow allowed');
+    expect(asked('monthly', '2026-01-31T09:00:00Z', '2026-02-01T00:00:00Z')).toBe('allow allowed');
+    expect(asked('monthly', '2026-01-01T09:00:00Z', '2026-01-31T23:00:00Z')).toBe(
+      'defer frequency 2026-02-01T00:00:00.000Z * news',
+    );
+    expect(asked('daily', '2026-11-03T14:07:31Z', '2026-11-04T09:00:00Z')).toBe('allow allowed');
+    expect(asked('daily', '2026-11-03T00:00:00Z', '2026-11-03T23:59:00Z')).toBe(
+      'defer frequency 2026-11-04T00:00:00.000Z * news',
+    );
+  });
+
+  it('goes by the clocks of the recipient’s zone', () => {
+    const times = ['2026-11-08T12:00:00Z', '2026-11-09T02:00:00Z'] as const;
+    expect(asked('weekly', ...times, 'Asia/Tokyo')).toBe('allow allowed');
+    expect(asked('weekly', ...times, 'America/Sao_Paulo')).toBe(
+      'defer frequency 2026-11-09T03:00:00.000Z * news',
+    );
   });
 
   it('of a topic counts from that topic’s last send on the channel', () => {
-    const weekly = known({ lastSends: [sent('offers', 1), sent('news', 2, 'sms')] }, [
+    const today = NOW.toISOString();
+    const weekly = known({ lastSends: [sentAt(today, 'offers'), sentAt(today, 'news', 'sms')] }, [
       NEWS,
       { frequency: 'weekly' },
     ]);
     expect(answer(weekly)).toBe('allow allowed');
-    expect(answer({ ...weekly, lastSends: [sent('news', 2)] })).toBe(
-      `defer frequency ${later(5 * DAY).toISOString()} * news`,
-    );
-    expect(answer({ ...weekly, lastSends: [sent('news', 7)] })).toBe('allow allowed');
+    expect(answer({ ...weekly, lastSends: [sentAt(today)] })).toMatch(/^defer frequency .* \* news$/);
   });
 
   it('of a whole channel is for all its topics together: "at most one a week" is one', () => {
-    const weekly = known({ lastSends: [sent('news', 9), sent('offers', 1)] }, [
-      EMAIL,
-      { frequency: 'weekly' },
-    ]);
-    expect(answer(weekly)).toBe(`defer frequency ${later(6 * DAY).toISOString()} email *`);
+    const weekly = known(
+      { lastSends: [sentAt('2026-10-20T09:00:00Z'), sentAt(NOW.toISOString(), 'offers')] },
+      [EMAIL, { frequency: 'weekly' }],
+    );
+    expect(answer(weekly)).toMatch(/^defer frequency .* email \*$/);
     expect(lastSendUnder(weekly.lastSends, { channel: 'sms', topic: 'news' }, EVERYTHING)).toBeNull();
   });
 
   it('that is more specific takes the place of a wider one', () => {
     const every = known(
-      { lastSends: [sent('news', 1)] },
+      { lastSends: [sentAt(NOW.toISOString())] },
       [EMAIL, { frequency: 'monthly' }],
       [NEWS, { frequency: 'every' }],
     );
     expect(answer(every)).toBe('allow allowed');
   });
 
-  it('of every message waits for none, not even for one that went out later than what is asked about', () => {
-    expect(nextAllowedAt({ frequency: 'every', pausedUntil: null }, later(DAY), NOW)).toBeNull();
+  it('waits for the period after a message that went out later than what is asked about', () => {
+    expect(asked('weekly', '2026-11-10T12:00:00Z', '2026-11-03T12:00:00Z')).toBe(
+      'defer frequency 2026-11-16T00:00:00.000Z * news',
+    );
+    expect(nextAllowedAt({ frequency: 'every', pausedUntil: null }, later(DAY), NOW, 'UTC')).toBeNull();
+  });
+
+  it('and a pause hold until the later of the two ends', () => {
+    const weekly = { frequency: 'weekly', pausedUntil: new Date('2026-11-11T12:00:00Z') } as const;
+    const monday = new Date('2026-11-09T00:00:00Z');
+    const sent = new Date('2026-11-03T12:00:00Z');
+    expect(nextAllowedAt(weekly, sent, sent, 'UTC')).toEqual(weekly.pausedUntil);
+    expect(nextAllowedAt({ ...weekly, pausedUntil: later(DAY) }, sent, sent, 'UTC')).toEqual(monday);
   });
 });

@@ -8,10 +8,16 @@ import type { SuppressionCause } from '@/domain/suppression/schema';
 import type { Catalog } from '@/domain/topic/data';
 import type { Choice, Frequency, TopicKind } from '@/domain/topic/schema';
 import type { Channel } from '@/domain/workspace/schema';
-import { DAY, MINUTE } from '@/lib/clock';
+import { periodAt, type CalendarUnit } from '@/lib/calendar';
+import { MINUTE } from '@/lib/clock';
 
-/** How long after a send the next one may follow, in milliseconds. */
-export const WINDOW: Record<Frequency, number> = { every: 0, daily: DAY, weekly: 7 * DAY, monthly: 30 * DAY };
+/** The calendar period that a frequency allows one message in; null: any number. See decisions/0033. */
+const PERIOD_OF: Record<Frequency, CalendarUnit | null> = {
+  every: null,
+  daily: 'day',
+  weekly: 'week',
+  monthly: 'month',
+};
 
 /** What a workspace says of a topic on a channel: the same for all whom it may go to. */
 export type Offer = {
@@ -33,6 +39,8 @@ export type Known = {
   lastSends: readonly { channel: Channel; topic: string; sentAt: Date }[];
   /** What stops their address for the channel. */
   suppression: SuppressionCause | null;
+  /** An IANA name, see `timeZoneOf` of domain/workspace: the calendar that their frequencies go by. */
+  timeZone: string;
 };
 
 /** What a workspace says of a topic on a channel. @param archived the keys of topics that were archived. */
@@ -112,7 +120,7 @@ export function decide(
   if (effective.pausedUntil)
     return saying('defer', 'paused', { until: effective.pausedUntil, scope: effective.pausedBy });
   const last = lastSendUnder(recipient.lastSends, { channel, topic }, effective.frequencyBy);
-  const until = nextAllowedAt({ ...effective, pausedUntil: null }, last, at);
+  const until = nextAllowedAt({ ...effective, pausedUntil: null }, last, at, recipient.timeZone);
   return until
     ? saying('defer', 'frequency', { until, scope: effective.frequencyBy })
     : saying('allow', 'allowed');
@@ -135,18 +143,29 @@ export function lastSendUnder(
 }
 
 /**
- * The earliest time at which the next message may go out: the end of a pause, or the last send plus its frequency's
- * window, whichever is later. Null: at any time.
+ * The earliest time at which the next message may go out: the end of a pause, or the beginning of the calendar period after
+ * the one that the last message went out in, whichever is later. Null: at any time.
+ * @param timeZone whose calendar it is: see `timeZoneOf` of domain/workspace.
  */
 export function nextAllowedAt(
-  effective: Pick<Effective, 'frequency' | 'pausedUntil'>,
+  { frequency, pausedUntil }: Pick<Effective, 'frequency' | 'pausedUntil'>,
   lastSentAt: Date | null,
   now: Date,
+  timeZone: string,
 ): Date | null {
-  const window = WINDOW[effective.frequency];
-  const afterWindow = lastSentAt && window > 0 ? lastSentAt.getTime() + window : 0;
-  const earliest = Math.max(afterWindow, effective.pausedUntil?.getTime() ?? 0);
+  const nextPeriod = lastSentAt && nextPeriodAfter(frequency, lastSentAt, now, timeZone);
+  const earliest = Math.max(nextPeriod?.getTime() ?? 0, pausedUntil?.getTime() ?? 0);
   return earliest > now.getTime() ? new Date(earliest) : null;
+}
+
+/** Null: it has begun, or there is no need to wait for it. */
+function nextPeriodAfter(frequency: Frequency, lastSentAt: Date, now: Date, timeZone: string): Date | null {
+  const unit = PERIOD_OF[frequency];
+  if (!unit) return null;
+  // The present period is found once for thousands of recipients. Most messages went out before it.
+  const { from, to } = periodAt(unit, now, timeZone);
+  if (lastSentAt < from) return null;
+  return lastSentAt < to ? to : periodAt(unit, lastSentAt, timeZone).to;
 }
 
 /** How far ahead of ours a sender's clock may be. */

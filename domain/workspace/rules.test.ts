@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pickLocale, textIn } from '@/domain/workspace/rules';
+import { pickLocale, textIn, timeZoneOf } from '@/domain/workspace/rules';
 
 describe('a text is shown', () => {
   it('in the locale, else in its language, else in the workspace’s first locale, else in any', () => {
@@ -31,5 +31,15 @@ describe('the page speaks', () => {
   it('the workspace’s first language where none of them is spoken', () => {
     expect(pickLocale(['fr'], workspace)).toBe('en');
     expect(pickLocale([], { locales: ['pt-BR'] })).toBe('pt-BR');
+  });
+});
+
+describe('days and clocks are those', () => {
+  it('of the recipient’s zone, else of the workspace’s, else of UTC; an unknown zone is none', () => {
+    const workspace = { timeZone: 'Europe/Lisbon' };
+    expect(timeZoneOf('Asia/Kathmandu', workspace)).toBe('Asia/Kathmandu');
+    expect(timeZoneOf(null, workspace)).toBe('Europe/Lisbon');
+    expect(timeZoneOf('Atlantis/Poseidonis', workspace)).toBe('Europe/Lisbon');
+    expect(timeZoneOf('', { timeZone: 'Nowhere' })).toBe('UTC');
   });
 });

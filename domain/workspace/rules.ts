@@ -1,4 +1,4 @@
-import type { Locale, LocalizedText, Workspace } from '@/domain/workspace/schema';
+import { timeZoneSchema, type Locale, type LocalizedText, type Workspace } from '@/domain/workspace/schema';
 
 /** The text in a locale, or in its language, or in the workspace's first locale, or any: a name is never blank. */
 export function textIn(text: LocalizedText, locale: string, fallback: string): string {
@@ -22,4 +22,26 @@ export function pickLocale(
     if (found) return found;
   }
   return workspace.locales[0] ?? 'en';
+}
+
+// Intl takes far longer to look at a zone than to say again what it said of it.
+const known = new Map<string, boolean>();
+const MAX_KNOWN = 2_000;
+
+function isKnown(timeZone: string): boolean {
+  const before = known.get(timeZone);
+  if (before !== undefined) return before;
+  if (known.size >= MAX_KNOWN) known.clear();
+  const isValid = timeZoneSchema.safeParse(timeZone).success;
+  known.set(timeZone, isValid);
+  return isValid;
+}
+
+/**
+ * The zone whose calendar and clocks hold for a recipient: theirs, else the workspace's. One that this machine does not
+ * know, because it was written by hand or is newer than its time zone data, counts as none; without any it is UTC.
+ */
+export function timeZoneOf(recipient: string | null, { timeZone }: Pick<Workspace, 'timeZone'>): string {
+  if (recipient !== null && isKnown(recipient)) return recipient;
+  return isKnown(timeZone) ? timeZone : 'UTC';
 }

@@ -114,6 +114,25 @@ describe('the notes of a topic', () => {
     ]);
   });
 
+  it('say when the next one may come: when the next calendar week begins where the reader is, as decisions do', () => {
+    const sentAt = new Date('2026-11-08T12:00:00Z');
+    const visit = { ...visitOf([['email news', WEEKLY]]), now: sentAt };
+    const center = { ...visit.center, lastSends: [{ channel: 'email', topic: 'news', sentAt }] } as const;
+    const notesIn = (timeZone: string) =>
+      timingNotes(
+        {
+          ...visit,
+          center: { ...center, lastSends: [...center.lastSends] },
+          words: wordsFor('en', timeZone),
+        },
+        topicNamed('news'),
+      );
+    expect(notesIn('America/Sao_Paulo')).toEqual(['E-mail: The next one may come from 9 November 2026.']);
+    // In Tokyo it is Sunday evening still, on Kiritimati it is Monday already.
+    expect(notesIn('Asia/Tokyo')).toEqual(['E-mail: The next one may come from 9 November 2026.']);
+    expect(notesIn('Pacific/Kiritimati')).toEqual(['E-mail: The next one may come from 16 November 2026.']);
+  });
+
   it('say by which channel it does not come, be it the channel’s own stop', () => {
     const absentOf = (key: string, ...standings: [string, Standing][]) =>
       absenceNotes(visitOf(standings), topicNamed(key));

@@ -9,20 +9,21 @@ import type { Channel } from '@/domain/workspace/schema';
 type Timing = { channel: Channel; pausedUntil: Date | null; isSlowed: boolean; next: Date | null };
 
 function timingsOf(visit: Visit, topic: Topic): Timing[] {
-  const { center, catalog, now } = visit;
+  const { center, catalog, words, now } = visit;
   const isLocked = (key: string) =>
     catalog.topics.some((each) => each.key === key && each.kind === 'transactional');
   const lastSends = center.lastSends.filter((send) => !isLocked(send.topic));
   return channelsOfTopic(visit, topic).flatMap((channel) => {
     const message = { channel, topic: topic.key };
     const effective = effectiveAt(center.standings, message, topic.defaultChoice, now);
+    const last = lastSendUnder(lastSends, message, effective.frequencyBy);
     if (effective.choice === 'out') return [];
     return [
       {
         channel,
         pausedUntil: effective.pausedUntil,
         isSlowed: effective.pausedUntil !== null || effective.frequency !== 'every',
-        next: nextAllowedAt(effective, lastSendUnder(lastSends, message, effective.frequencyBy), now),
+        next: nextAllowedAt(effective, last, now, words.timeZone),
       },
     ];
   });
