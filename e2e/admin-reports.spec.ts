@@ -88,6 +88,7 @@ test('The trend’s numbers are those of its tiles and its CSV, whose cells are 
   const downloading = page.waitForEvent('download');
   await page.getByRole('link', { name: 'Opt-outs over time as CSV' }).click();
   const csv = await readFile(await (await downloading).path(), 'utf8');
+  expect(csv.startsWith('\uFEFF'), 'Excel reads it as UTF-8').toBe(true);
   const [, ...lines] = csv.trim().split('\r\n');
   expect(lines.reduce((sum, line) => sum + Number(line.split(',')[3]), 0)).toBe(total);
   expect(total).toBeGreaterThan(0);

@@ -1,11 +1,27 @@
-/** What a spreadsheet takes for a formula, with the full-width forms that Excel folds into them. ACCEPTANCE 31. */
-const FORMULA = /^[=+\-@\t\r\0＝＋－＠]/;
-const ESCAPED_FORMULA = /^'[=+\-@\t\r\0＝＋－＠]/;
+/**
+ * Where a spreadsheet may see a cell begin: Excel splits at the character of the reader's country (`;` in most of Europe
+ * and in Brazil), whatever the file's own is, and in a file that is split elsewhere quotation marks and line breaks count
+ * as they stand.
+ */
+const CELL_ENDS = /([;|\t\r\n])/;
+/** What a spreadsheet takes for a formula there, with the full-width forms that Excel folds into them. ACCEPTANCE 31. */
+const FORMULA = /^([\s\0"]*)('*[=+\-@＝＋－＠])/;
+const ESCAPED_FORMULA = /^([\s\0"]*)'('*[=+\-@＝＋－＠])/;
+/** What some spreadsheets skip at a cell's start, to find a formula behind it. */
+const SKIPPED = /^'*[\t\r\0]/;
+const ESCAPED_SKIPPED = /^''*[\t\r\0]/;
 const NEEDS_QUOTES = /[",;\n\r\t]/;
+
+/**
+ * What a CSV file begins with that people open: without the byte order mark Excel reads UTF-8 as its own code page, and
+ * `Não` becomes `NÃ£o`.
+ */
+export const CSV_MARK = '\uFEFF';
 
 /** One cell, safe to open in a spreadsheet: an apostrophe before what would be a formula. ACCEPTANCE 31. */
 export function csvCell(value: string): string {
-  const safe = FORMULA.test(value) ? `'${value}` : value;
+  const inside = eachCell(value, (cell) => cell.replace(FORMULA, "$1'$2"));
+  const safe = SKIPPED.test(inside) ? `'${inside}` : inside;
   return NEEDS_QUOTES.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
@@ -14,7 +30,13 @@ export function csvLine(cells: readonly string[]): string {
   return `${cells.map(csvCell).join(',')}\r\n`;
 }
 
-/** Takes back the apostrophe of {@link csvCell}, so that a file of ours that was put right can be read again. */
+/** Takes back the apostrophes of {@link csvCell}, so that a file of ours that was put right can be read again. */
 export function unescapeCell(cell: string): string {
-  return ESCAPED_FORMULA.test(cell) ? cell.slice(1) : cell;
+  if (!cell.includes("'")) return cell;
+  const inside = ESCAPED_SKIPPED.test(cell) ? cell.slice(1) : cell;
+  return eachCell(inside, (each) => each.replace(ESCAPED_FORMULA, '$1$2'));
+}
+
+function eachCell(value: string, change: (cell: string) => string): string {
+  return CELL_ENDS.test(value) ? value.split(CELL_ENDS).map(change).join('') : change(value);
 }

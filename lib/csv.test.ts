@@ -68,11 +68,53 @@ describe('readCsv', () => {
 
 describe('csvLine', () => {
   test('escapes what a spreadsheet would run (ACCEPTANCE 31), and it can be read back', () => {
-    for (const cell of ['=1+1', '+5511', '-ref', '@SUM(A1)', '\tx', '\0x', '\rx']) {
-      const [[written = ''] = []] = parse(csvLine([cell, 'b']));
-      expect(written).toBe(`'${cell}`);
+    for (const cell of ['=1+1', '+5511', '-ref', '@SUM(A1)', '\tx', '\0x', '\rx', ' =1', "'=1", '＝1']) {
+      const [[written = ''] = []] = parse(csvLine([cell, 'b']), { trim: false });
+      expect(written).toContain("'");
       expect(unescapeCell(written)).toBe(cell);
     }
     expect(csvLine(["it's", 'a@b.c', "'quoted"])).toBe("it's,a@b.c,'quoted\r\n");
   });
+
+  const cell = fc.string({ unit: fc.constantFrom(...'ab=+-@;|,"\' \t\r\n\0＝1(') });
+
+  test.each([';', '\t', '|', ','])('has no formula for a spreadsheet that splits at %j', (delimiter) => {
+    const comment = "Não quero; x;=1+1;y;=cmd|'/C calc'!A0;z";
+    fc.assert(
+      fc.property(fc.array(cell, { minLength: 1, maxLength: 3 }), (cells) => {
+        const text = csvLine(['2026-11-27', comment, ...cells]) + csvLine(['next', ...cells]);
+        for (const shown of shownBySpreadsheet(text, delimiter))
+          expect(shown).not.toMatch(/^[\s\0]*[=+\-@＝]/);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('is read back as it was, whatever it holds', () => {
+    fc.assert(
+      fc.property(fc.oneof(cell, fc.string({ unit: 'grapheme' })), (value) => {
+        const [[written = ''] = []] = parse(csvLine([value, 'b']));
+        expect(unescapeCell(written)).toBe(value);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
 });
+
+/** The cells that a spreadsheet finds: it takes any text, quotation marks count at a cell's start, and the rest is kept. */
+function shownBySpreadsheet(text: string, delimiter: string): string[] {
+  const cells: string[] = [];
+  let at = 0;
+  while (at < text.length) {
+    let cell = '';
+    if (text[at] === '"') {
+      const closed = /^"((?:[^"]|"")*)("|$)/.exec(text.slice(at));
+      cell = (closed?.[1] ?? '').replaceAll('""', '"');
+      at += closed?.[0].length ?? 1;
+    }
+    while (at < text.length && ![delimiter, '\r', '\n'].includes(text[at] ?? '')) cell += text[at++];
+    cells.push(cell);
+    at += 1;
+  }
+  return cells;
+}

@@ -1,7 +1,9 @@
-/** A CSV file, sent as it is made. @param name without its ending. */
+import { CSV_MARK } from '@/lib/csv-write';
+
+/** A CSV file that Excel reads as UTF-8, sent as it is made. @param name without its ending. */
 export function csvDownload(name: string, lines: AsyncIterable<string>): Response {
   const encoder = new TextEncoder();
-  const source = lines[Symbol.asyncIterator]();
+  const source = marked(lines);
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
       const next = await source.next();
@@ -9,7 +11,7 @@ export function csvDownload(name: string, lines: AsyncIterable<string>): Respons
       else controller.enqueue(encoder.encode(next.value));
     },
     async cancel() {
-      await source.return?.();
+      await source.return();
     },
   });
   return new Response(body, {
@@ -19,4 +21,13 @@ export function csvDownload(name: string, lines: AsyncIterable<string>): Respons
       'Cache-Control': 'no-store',
     },
   });
+}
+
+async function* marked(lines: AsyncIterable<string>): AsyncGenerator<string, void> {
+  let isFirst = true;
+  for await (const text of lines) {
+    // A file of rejected rows has its mark already.
+    yield isFirst && !text.startsWith(CSV_MARK) ? CSV_MARK + text : text;
+    isFirst = false;
+  }
 }

@@ -7,6 +7,7 @@ import { parse } from 'csv-parse/sync';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { foundWorkspace } from '@/domain/testing';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { CSV_MARK } from '@/lib/csv-write';
 import { pool } from '@/lib/db/pool';
 import { runCommand, startCommand } from '@/server/test/command';
 
@@ -46,7 +47,8 @@ describe('recipients import', { timeout: 240_000 }, () => {
     const first = await run('import', file, '--consent-source', 'form');
     expect(first).toMatchObject({ code: 0, out: expect.stringContaining('1 new') as string });
     const rejects = await readFile(path.join(folder, 'people.rejected.csv'), 'utf8');
-    expect(parse(rejects)).toEqual([
+    expect(rejects.startsWith(CSV_MARK)).toBe(true);
+    expect(parse(rejects, { bom: true })).toEqual([
       ['rejected line', 'rejected because', 'Ref', 'E-mail', 'Phone', 'attributes.note'],
       ['3', expect.stringContaining('ref: ') as string, "'=1+1", 'b@b.cd', '', ''],
       ['4', 'email: it is not an e-mail address', 'c', "'@SUM(A1)", '', "'-2"],

@@ -3,7 +3,7 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import { isRejectColumn, REJECT_HEADER, rejectsFileOf } from '@/domain/import-file/rules';
-import { csvLine } from '@/lib/csv-write';
+import { CSV_MARK, csvLine } from '@/lib/csv-write';
 import type { Reject } from './import-messages';
 
 /**
@@ -38,7 +38,7 @@ export class RejectsFile {
     this.count += rejects.length;
     if (!this.#stream) {
       this.#stream = createWriteStream(this.name);
-      this.#stream.write(csvLine([...REJECT_HEADER, ...this.#ownOf(this.#header)]));
+      this.#stream.write(CSV_MARK + csvLine([...REJECT_HEADER, ...this.#ownOf(this.#header)]));
     }
     const lines = rejects.map(({ line, reason, cells }) =>
       csvLine([String(line), reason, ...this.#ownOf(cells)]),

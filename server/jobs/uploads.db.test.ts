@@ -23,6 +23,7 @@ import {
 import { guessTargets, layoutOf } from '@/domain/upload/rules';
 import { MOST_UPLOAD_BYTES, type Target } from '@/domain/upload/schema';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { CSV_MARK } from '@/lib/csv-write';
 import { DAY, now } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
 import { runWaitingUploads } from './uploads';
@@ -107,7 +108,8 @@ describe('an uploaded import', () => {
     expect(await readUpload(scope, id)).toMatchObject({ state: 'finished', accepted: 1, rejected: 2 });
     let rejects = '';
     for await (const part of (await openRejects(id)) ?? []) rejects += part;
-    expect(parse(rejects)).toEqual([
+    expect(rejects.startsWith(CSV_MARK)).toBe(true);
+    expect(parse(rejects, { bom: true })).toEqual([
       ['rejected line', 'rejected because', 'Kunde', 'Mail', 'Mobil', 'Tarif'],
       ['3', expect.stringContaining('ref: ') as string, "'=1+1", 'b@b.cd', '', ''],
       ['4', 'email: it is not an e-mail address', 'c', "'@SUM(A1)", '', ''],
