@@ -9,7 +9,7 @@ import {
   type Problem,
   type Section,
 } from '@/domain/configuration/schema';
-import { lintText } from '@/domain/copy/rules';
+import { lintName, lintText } from '@/domain/copy/rules';
 import type { Locale, LocalizedText, Workspace } from '@/domain/workspace/schema';
 
 /**
@@ -116,7 +116,7 @@ function isInertSvg(base64: string): boolean {
 }
 
 /** ACCEPTANCE 37: what a workspace says in its own words neither shames, nor presses, nor says no twice. */
-function wordingProblems({ copy, topics, groups, reasons }: Configuration): Problem[] {
+function wordingProblems({ copy, topics, groups }: Configuration): Problem[] {
   const own = Object.entries(copy).flatMap(([locale, texts]) =>
     Object.entries(texts).map(([key, text]): [string, string, string] => [
       `copy.${locale}.${key}`,
@@ -124,24 +124,17 @@ function wordingProblems({ copy, topics, groups, reasons }: Configuration): Prob
       text,
     ]),
   );
+  // A reason is the recipient's own voice: "I never signed up" is not the sender shaming anybody.
   const named = [
     ...topics.flatMap(textsOfTopic),
     ...groups.map(({ name }, index): [string, LocalizedText] => [`groups.${index}.name`, name]),
-    ...reasons.map(({ label }, index): [string, LocalizedText] => [`reasons.${index}.label`, label]),
   ].flatMap(([at, text]) =>
-    Object.entries(text).map(([locale, words]): [string, string, string] => [
-      `${at}.${locale}`,
-      locale,
-      words,
-    ]),
+    Object.entries(text).map(([locale, words]) => {
+      const lint = at.endsWith('.name') ? lintName : lintText;
+      return lint(words, locale as Locale, `${at}.${locale}`);
+    }),
   );
-  return [
-    ...own.flatMap(([at, locale, text]) => lintText(text, locale as Locale, at)),
-    // A reason is the recipient's own voice: "I never signed up" is not the sender shaming anybody.
-    ...named
-      .filter(([at]) => !at.startsWith('reasons.'))
-      .flatMap(([at, locale, text]) => lintText(text, locale as Locale, at)),
-  ];
+  return [...own.flatMap(([at, locale, text]) => lintText(text, locale as Locale, at)), ...named.flat()];
 }
 
 /** What changed between two configurations, place by place; lists with keys are compared by key, and their order once. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lintText } from '@/domain/copy/rules';
+import { lintName, lintText } from '@/domain/copy/rules';
 import en from '@/messages/en.json';
 import ptBR from '@/messages/pt-BR.json';
 
@@ -43,6 +43,21 @@ describe('the wording linter (ACCEPTANCE 37)', () => {
     'Would you say why?',
   ])('lets %j be said', (text) => {
     expect(codes(text)).toEqual([]);
+  });
+
+  it.each(['Q&A < 5 min', 'Yahoo! news', 'BBC NEWS DAILY', 'Deals > 50 %', '¡Hola!', '{beta} club'])(
+    'lets a topic be called %j',
+    (name) => {
+      expect(lintName(name, 'en', 'here')).toEqual([]);
+    },
+  );
+
+  it('points out a name that presses, and leaves it to its owner', () => {
+    expect(lintName('Last chance', 'en', 'here')).toMatchObject([{ code: 'presses', level: 'warning' }]);
+  });
+
+  it('lets a sentence compare numbers', () => {
+    expect(codes('Answers in < 5 minutes, for teams > 10')).toEqual([]);
   });
 
   it('finds nothing in what Optdown itself says about choosing', () => {

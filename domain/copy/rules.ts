@@ -70,20 +70,33 @@ const PATTERNS: Record<Locale, Pattern[]> = {
 
 /** Marks that raise the voice, in any language. */
 const SHOUTING = /[!！]|\b\p{Lu}{4,}(?:\s+\p{Lu}{2,})+\b/u;
-const BRACES = /[{}<>]/;
+/** A placeholder that nothing fills in, or HTML that would be shown as it stands. */
+const BRACES = /[{}]|<[/!]?[a-z][^>]{0,100}>?/i;
 
 /**
  * What is deceptive, or presses, in a sentence of the recipient's page. ACCEPTANCE 37.
  * @param at where it stands, for the problem.
  */
 export function lintText(text: string, locale: Locale, at: string): WordingProblem[] {
-  const found = PATTERNS[locale].flatMap(({ code, level, pattern }): WordingProblem[] => {
-    const [detail] = pattern.exec(text) ?? [];
-    return detail === undefined ? [] : [{ code, level, at, detail }];
-  });
+  const found = lintWords(text, locale, at);
   const [shout] = SHOUTING.exec(text) ?? [];
   if (shout !== undefined) found.push({ code: 'shouts', level: 'error', at, detail: shout });
   const [brace] = BRACES.exec(text.replaceAll('{brand}', '')) ?? [];
   if (brace !== undefined) found.push({ code: 'braces', level: 'error', at, detail: brace });
   return found;
+}
+
+/**
+ * The same for what something is called. A name may be spelled as its owner spells it (Yahoo!, BBC NEWS, Q&A < 5 min),
+ * and "Last chance" may be what the messages are: words that would press in a sentence are pointed out, not refused.
+ */
+export function lintName(name: string, locale: Locale, at: string): WordingProblem[] {
+  return lintWords(name, locale, at).map((problem) => ({ ...problem, level: 'warning' }));
+}
+
+function lintWords(text: string, locale: Locale, at: string): WordingProblem[] {
+  return PATTERNS[locale].flatMap(({ code, level, pattern }): WordingProblem[] => {
+    const [detail] = pattern.exec(text) ?? [];
+    return detail === undefined ? [] : [{ code, level, at, detail }];
+  });
 }
