@@ -2,6 +2,7 @@ import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescrip
 import importX from 'eslint-plugin-import-x';
 import jsxA11y from 'eslint-plugin-jsx-a11y';
 import reactHooks from 'eslint-plugin-react-hooks';
+import regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 import optdown from './eslint.rules.mjs';
 
@@ -109,6 +110,19 @@ export default tseslint.config(
       eqeqeq: 'error',
       'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones: ZONES }],
       'optdown/no-barrel': 'error',
+    },
+  },
+  {
+    // Most text here was written by others. An expression that takes a quadratic time for it stops the whole process.
+    files: ['**/*.{ts,tsx,mjs}'],
+    ignores: [...TESTS, 'bench/**', 'server/demo/**'],
+    plugins: { regexp },
+    rules: {
+      'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+      'regexp/no-super-linear-move': [
+        'error',
+        { report: 'potential', ignoreSticky: false, ignorePartial: false },
+      ],
     },
   },
   {

@@ -188,6 +188,7 @@ const MESSAGES: Record<Problem['code'], string> = {
   contrast_low: 'The accent does not stand out from its surface enough, 4.5 to 1',
   address_missing: 'Every message must have a postal address',
   logo_unsafe: 'The logo is a drawing and nothing else: no script, nothing fetched',
+  logo_broken: 'The logo is one whole PNG picture with sides of at most 4,096 pixels',
   shames: 'It shames whoever leaves',
   double_negative: 'It says no twice',
   presses: 'It presses whoever leaves',

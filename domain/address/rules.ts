@@ -7,7 +7,7 @@ import { z } from 'zod';
 /** HTML's own rule for an address, as Zod has it: it lets through what is in use, such as `a..b@docomo.ne.jp`. */
 const EMAIL = z.regexes.html5Email;
 /** SMTP's lengths, and a domain that is a name under a top-level one, not a number. */
-const EMAIL_PARTS = /^.{1,64}@[^@]+\.[^@.]*[^@\d.][^@.]*$/;
+const EMAIL_PARTS = /^.{1,64}@[^@]+\.(?!\d*$)[^@.]*$/;
 const LONGEST_EMAIL = 254;
 
 /**

@@ -11,6 +11,8 @@ import {
 } from '@/domain/configuration/schema';
 import { lintName, lintText } from '@/domain/copy/rules';
 import type { Locale, LocalizedText, Workspace } from '@/domain/workspace/schema';
+import { whatIsWrongWithPng } from '@/lib/png';
+import { whatIsUnsafeIn } from '@/lib/svg';
 
 /**
  * What stands against publishing a configuration.
@@ -99,20 +101,17 @@ function lookProblems({ look }: Configuration): Problem[] {
       ? [{ code: 'contrast_low', level: 'error', at: `look.${field}`, detail: ratio.toFixed(2) }]
       : [];
   });
-  return look.logo?.type === 'image/svg+xml' && !isInertSvg(look.logo.data)
-    ? [...low, { code: 'logo_unsafe', level: 'error', at: 'look.logo' }]
-    : low;
+  return look.logo ? [...low, ...logoProblems(look.logo)] : low;
 }
 
-/** A drawing and nothing else: no script, no handler, nothing fetched. It is also served with a policy that says so. */
-function isInertSvg(base64: string): boolean {
-  const text = new TextDecoder().decode(Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)));
-  return (
-    /<svg[\s>]/i.test(text) &&
-    !/<script|<foreignObject|<!ENTITY|\son\w+\s*=|javascript:|@import|(?:href|src)\s*=\s*["']?\s*(?!#|data:image\/)[^"'\s>]/i.test(
-      text.replace(/\sxmlns(?::\w+)?\s*=\s*("[^"]*"|'[^']*')/g, ''),
-    )
-  );
+/** A drawing and nothing else. It is also served with a policy that says so. */
+function logoProblems({ type, data }: NonNullable<Configuration['look']['logo']>): Problem[] {
+  const bytes = Buffer.from(data, 'base64');
+  const [code, detail] =
+    type === 'image/png'
+      ? (['logo_broken', whatIsWrongWithPng(bytes)] as const)
+      : (['logo_unsafe', whatIsUnsafeIn(bytes)] as const);
+  return detail === null ? [] : [{ code, level: 'error', at: 'look.logo', detail }];
 }
 
 /** ACCEPTANCE 37: what a workspace says in its own words neither shames, nor presses, nor says no twice. */

@@ -109,6 +109,7 @@ export type Problem = {
     | 'contrast_low'
     | 'address_missing'
     | 'logo_unsafe'
+    | 'logo_broken'
     | 'shames'
     | 'double_negative'
     | 'presses'
