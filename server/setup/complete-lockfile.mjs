@@ -1,8 +1,10 @@
 /**
  * `npm run lockfile`, after a change of dependencies: adds to package-lock.json the packages for other platforms that
- * npm left out. Where the registry has only this platform's binaries, npm writes a lock file without the others, and
- * then `npm ci` refuses it, here and on those other platforms. With --check it changes nothing and fails.
+ * npm left out, and the hash by which npm knows that it got the package that was meant. Where the registry has only this
+ * platform's binaries, npm writes a lock file without the others, and then `npm ci` refuses it, here and on those other
+ * platforms. With --check it changes nothing, asks nobody and fails.
  */
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT } from './install.mjs';
@@ -43,21 +45,40 @@ for (const [place, { optionalDependencies = {} }] of Object.entries(lock.package
     added.push(`${name}@${wanted}`);
   }
 }
-if (added.length > 0 && process.argv.includes('--check')) {
-  console.error(
-    `package-lock.json lacks packages for other platforms, so npm ci would refuse it. Run: npm run lockfile\n${added.join('\n')}`,
-  );
+const unproved = Object.entries(lock.packages).filter(
+  ([place, { link, integrity }]) => place !== '' && !link && !integrity,
+);
+const complaints = [
+  ...added.map((name) => `lacks ${name}, so that npm ci would refuse it on another platform`),
+  ...unproved.map(([place]) => `has no integrity hash of ${place}`),
+];
+if (complaints.length > 0 && process.argv.includes('--check')) {
+  console.error(`Run: npm run lockfile\n${complaints.map((each) => `package-lock.json ${each}`).join('\n')}`);
   process.exit(1);
 }
-if (added.length > 0) {
+for (const [place, entry] of unproved) entry.integrity = integrityOf(place, entry.version);
+if (complaints.length > 0) {
   const [project, ...others] = Object.entries(lock.packages);
   others.sort(([a], [b]) => a.localeCompare(b, 'en'));
   lock.packages = Object.fromEntries([project, ...others]);
   writeFileSync(FILE, `${JSON.stringify(lock, null, 2)}\n`);
 }
 console.log(
-  added.length > 0 ? `Added to package-lock.json:\n${added.join('\n')}` : 'package-lock.json is complete.',
+  complaints.length > 0
+    ? `Mended in package-lock.json:\n${complaints.join('\n')}`
+    : 'package-lock.json is complete.',
 );
+
+/** The registry's own hash of a package, as npm would have written it. */
+function integrityOf(place, version) {
+  const name = place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length);
+  const integrity = execFileSync('npm', ['view', `${name}@${version}`, 'dist.integrity'], {
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  }).trim();
+  if (!integrity.startsWith('sha512-')) throw new Error(`The registry has no hash of ${name}@${version}.`);
+  return integrity;
+}
 
 /** Looks where Node would: beside the package that asks, then further and further up. */
 function isLocked(place, name) {
