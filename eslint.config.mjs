@@ -179,6 +179,24 @@ export default tseslint.config(
     },
   },
   {
+    files: [
+      'domain/{access,address,identity,invitation,login,member}/*.ts',
+      'app/(admin)/auth*.ts',
+      'server/commands/owner.ts',
+    ],
+    ignores: TESTS,
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        ...['toLowerCase', 'toLocaleLowerCase'].map((property) => ({
+          property,
+          message:
+            'What decides who somebody is folds A to Z alone: asciiLowerCase of lib/ascii.ts. Unicode makes two people one (the Kelvin sign and k).',
+        })),
+      ],
+    },
+  },
+  {
     files: ['app/**/*.{ts,tsx}', 'components/**/*.{ts,tsx}'],
     extends: [reactHooks.configs.flat['recommended-latest'], jsxA11y.flatConfigs.strict],
   },

@@ -6,7 +6,9 @@ import { cookies } from 'next/headers';
 import { NextRequest, NextResponse } from 'next/server';
 import { cookieName, cookieOptions, isHttps } from '@/app/(admin)/cookies';
 import { SESSION_AT_MOST } from '@/domain/access/rules';
-import { acceptInvitation, logInWithProvider } from '@/domain/invitation/mutations';
+import { logInWithProvider } from '@/domain/identity/mutations';
+import { claimsSchema, type Claims } from '@/domain/identity/schema';
+import { acceptInvitation } from '@/domain/invitation/mutations';
 import { logIn } from '@/domain/login/mutations';
 import { credentialsSchema } from '@/domain/login/schema';
 import { now, SECOND } from '@/lib/clock';
@@ -70,14 +72,15 @@ export function authOptions(): AuthOptions {
     callbacks: {
       signIn: async ({ user, account, profile }) => {
         if (account?.provider !== OIDC) return true;
-        const claims = profile as { sub?: string; email_verified?: unknown } | undefined;
+        // `profile` has its own type in next-auth; what is in it is what userinfo() below has read.
+        const claims = claimsSchema.parse(profile);
         const entered = await logInWithProvider(
           {
             provider: env().OIDC_ISSUER ?? OIDC,
-            subject: claims?.sub ?? account.providerAccountId,
-            email: (user.email ?? '').trim().toLowerCase(),
-            isEmailVerified: Boolean(user.email) && claims?.email_verified === true,
-            name: user.name ?? user.email ?? '',
+            subject: claims.sub,
+            email: claims.email,
+            isEmailVerified: claims.email_verified,
+            name: claims.name,
           },
           now(),
         );
@@ -131,8 +134,6 @@ function withInvitation() {
   });
 }
 
-type Claims = { sub: string; name?: string; email?: string; email_verified?: boolean };
-
 function withProvider(): OAuthConfig<Claims>[] {
   const { OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_NAME } = env();
   if (!OIDC_ISSUER || !OIDC_CLIENT_ID || !OIDC_CLIENT_SECRET || !OIDC_NAME) return [];
@@ -150,22 +151,27 @@ function withProvider(): OAuthConfig<Claims>[] {
       // Some providers tell the address in the ID token, others only when asked. OpenID Connect Core 5.4.
       userinfo: {
         request: async ({ tokens, client }) => {
-          const claims = claimsIn(tokens.id_token);
-          if (claims.email) return claims;
-          const told = await client.userinfo<Claims>(tokens.access_token ?? '');
+          const claims = claimsSchema.parse(claimsIn(tokens.id_token));
+          if (claims.email) return profileOf(claims);
+          const told = claimsSchema.parse(await client.userinfo(tokens.access_token ?? ''));
           if (told.sub !== claims.sub) throw new Error('The provider told of somebody else');
-          return { ...claims, ...told };
+          return profileOf(told);
         },
       },
       checks: ['pkce', 'state', 'nonce'],
-      profile: ({ sub, name, email }) => ({ id: sub, name: name ?? null, email: email ?? null }),
+      profile: ({ sub, name, email }) => ({ id: sub, name, email }),
     },
   ];
 }
 
+/** As next-auth hands them on: what was not told is left out. */
+function profileOf({ email, ...claims }: Claims) {
+  return email === null ? claims : { ...claims, email };
+}
+
 /** What an ID token says that was verified already. */
-function claimsIn(idToken: string | undefined): Claims {
-  return JSON.parse(Buffer.from(idToken?.split('.')[1] ?? '', 'base64url').toString()) as Claims;
+function claimsIn(idToken: string | undefined): unknown {
+  return JSON.parse(Buffer.from(idToken?.split('.')[1] ?? '', 'base64url').toString());
 }
 
 /** Where somebody wanted to go: a path of the admin area and nothing else, for anybody can write a link to the log-in. */

@@ -3,6 +3,7 @@ import { getCountries, parsePhoneNumberFromString, type CountryCode } from 'libp
 import { Metadata } from 'libphonenumber-js/core';
 import phoneMetadata from 'libphonenumber-js/min/metadata';
 import { z } from 'zod';
+import { asciiLowerCase } from '@/lib/ascii';
 
 /** HTML's own rule for an address, as Zod has it: it lets through what is in use, such as `a..b@docomo.ne.jp`. */
 const EMAIL = z.regexes.html5Email;
@@ -15,7 +16,7 @@ const LONGEST_EMAIL = 254;
  * host tell `Ana@` from `ana@`; none does, and a stop must hold for whichever way the same box is spelled.
  */
 export function normalizeEmail(value: string): string | null {
-  const lower = value.toLowerCase();
+  const lower = asciiLowerCase(value);
   const at = lower.lastIndexOf('@') + 1;
   const email = /[^\0-\x7f]/.test(lower) ? lower.slice(0, at) + domainToASCII(lower.slice(at)) : lower;
   return email.length <= LONGEST_EMAIL && EMAIL.test(email) && EMAIL_PARTS.test(email) ? email : null;

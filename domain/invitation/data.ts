@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import type { MemberScope } from '@/domain/access/schema';
 import { hashInvitationToken } from '@/domain/invitation/rules';
 import type { Invited, OpenInvitation } from '@/domain/member/schema';
@@ -26,4 +27,14 @@ export async function readInvitation(token: string, now: Date): Promise<Invited 
     [hashInvitationToken(token), now],
   );
   return rows[0] ?? null;
+}
+
+/** Whether any workspace has an open invitation to an address. */
+export async function isInvited(client: pg.PoolClient, email: string, now: Date): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `SELECT FROM invitation
+      WHERE email = $1 AND accepted_at IS NULL AND revoked_at IS NULL AND expires_at > $2 LIMIT 1`,
+    [email, now],
+  );
+  return rowCount === 1;
 }

@@ -2,14 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openLogin, openWorkspace } from '@/domain/access/data';
 import { listInvitations, readInvitation } from '@/domain/invitation/data';
-import {
-  acceptInvitation,
-  invite,
-  logInWithProvider,
-  type ProviderOutcome,
-  revokeInvitation,
-  type ProvenIdentity,
-} from '@/domain/invitation/mutations';
+import { acceptInvitation, invite, revokeInvitation } from '@/domain/invitation/mutations';
 import { hashPassword } from '@/domain/login/rules';
 import {
   auditOf,
@@ -140,41 +133,5 @@ describe('an invitation', () => {
       workspace.workspaceId,
     ]);
     expect(JSON.stringify(rows)).not.toContain(token);
-  });
-});
-
-describe('an OpenID Connect provider', () => {
-  const sessionOf = (outcome: ProviderOutcome) =>
-    outcome.kind === 'logged_in' ? outcome.sessionId : outcome.kind;
-  const vouch = (rest: Partial<ProvenIdentity> = {}) =>
-    logInWithProvider(
-      { provider: 'oidc', subject: email, email, isEmailVerified: true, name: 'Ada', ...rest },
-      NOW,
-    );
-
-  it('lets in the log-in with a verified e-mail address, and knows them later by who they are', async () => {
-    const viewer = await engage(pool(), workspace, 'viewer');
-    const first = await vouch({ email: viewer.email });
-    expect(await openLogin(sessionOf(first), NOW)).toMatchObject({ loginId: viewer.loginId });
-    const later = await vouch({ email: 'changed@example.com', isEmailVerified: false });
-    expect(await openLogin(sessionOf(later), NOW)).toMatchObject({ loginId: viewer.loginId });
-  });
-
-  it('lets in nobody by an address that is not verified, nor one that nobody knows', async () => {
-    const viewer = await engage(pool(), workspace, 'viewer');
-    expect(await vouch({ email: viewer.email, isEmailVerified: false })).toEqual({ kind: 'unverified' });
-    expect(await vouch()).toEqual({ kind: 'unknown' });
-    await inviteAda();
-    expect(await vouch({ isEmailVerified: false })).toEqual({ kind: 'unverified' });
-  });
-
-  it('brings who was invited in, once', async () => {
-    const token = await inviteAda();
-    const entered = await vouch();
-    expect(await openWorkspace(sessionOf(entered), key, null, NOW)).toMatchObject({
-      kind: 'open',
-      scope: { member: { role: 'marketer' } },
-    });
-    expect(await accept(token)).toEqual({ kind: 'gone' });
   });
 });

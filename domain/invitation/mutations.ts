@@ -148,8 +148,11 @@ async function join(
 
 type TakenInvitation = { workspace_id: string; role: Role; email: string };
 
-/** The id of a new log-in; null where there is one with this address already. */
-async function createLogin(
+/**
+ * The id of a new log-in, whose address nobody has proved yet; null where there is one with this address already.
+ * @param given.hash of its password; null where it has none.
+ */
+export async function createLogin(
   client: pg.PoolClient,
   { email, name, hash }: { email: string; name: string; hash: string | null },
 ): Promise<string | null> {
@@ -159,6 +162,21 @@ async function createLogin(
     [newId(), email, name, hash],
   );
   return rows[0]?.id ?? null;
+}
+
+/** Makes a log-in a member of every workspace that has an open invitation to a proved address. */
+export async function acceptOpenInvitations(
+  client: pg.PoolClient,
+  { loginId, email }: { loginId: string; email: string },
+  now: Date,
+): Promise<void> {
+  const { rows } = await client.query<TakenInvitation>(
+    `UPDATE invitation SET accepted_at = $2
+      WHERE email = $1 AND accepted_at IS NULL AND revoked_at IS NULL AND expires_at > $2
+      RETURNING workspace_id, role, email`,
+    [email, now],
+  );
+  for (const taken of rows) await becomeMember(client, loginId, taken);
 }
 
 /** Whoever is a member by then stays what they are. */
@@ -172,76 +190,4 @@ async function becomeMember(client: pg.PoolClient, loginId: string, taken: Taken
        FROM joined, login l WHERE l.id = $3`,
     [newId(), taken.workspace_id, loginId, taken.role],
   );
-}
-
-/** Who an OpenID Connect provider says that somebody is. */
-export type ProvenIdentity = {
-  provider: string;
-  subject: string;
-  email: string;
-  /** As the provider says; an address that anybody may claim links to nobody's log-in. */
-  isEmailVerified: boolean;
-  name: string;
-};
-
-export type ProviderOutcome =
-  | { kind: 'logged_in'; sessionId: string }
-  /** Nobody's log-in, and no open invitation. */
-  | { kind: 'unknown' }
-  /** The provider does not vouch for the address; whether anybody has a log-in by it is not looked at. */
-  | { kind: 'unverified' };
-
-/**
- * Logs in whom a provider vouches for: who came this way before, else the log-in with their verified e-mail address,
- * else a new one where that address has an open invitation. Open invitations to it are accepted.
- */
-export async function logInWithProvider(identity: ProvenIdentity, now: Date): Promise<ProviderOutcome> {
-  return transaction(async (client) => {
-    const known = await client.query<{ login_id: string }>(
-      'SELECT login_id FROM login_identity WHERE provider = $1 AND subject = $2',
-      [identity.provider, identity.subject],
-    );
-    const knownId = known.rows[0]?.login_id;
-    if (!knownId && !identity.isEmailVerified) return { kind: 'unverified' };
-    const loginId = knownId ?? (await linkIdentity(client, identity, now));
-    if (!loginId) return { kind: 'unknown' };
-    if (identity.isEmailVerified) {
-      const { rows } = await client.query<TakenInvitation>(
-        `UPDATE invitation SET accepted_at = $2
-          WHERE email = $1 AND accepted_at IS NULL AND revoked_at IS NULL AND expires_at > $2
-          RETURNING workspace_id, role, email`,
-        [identity.email, now],
-      );
-      for (const taken of rows) await becomeMember(client, loginId, taken);
-    }
-    const sessionId = await startSession(client, loginId, now, null);
-    return sessionId ? { kind: 'logged_in', sessionId } : { kind: 'unknown' };
-  });
-}
-
-/** The log-in that a verified address leads to, to be known by this identity from now on. */
-async function linkIdentity(
-  client: pg.PoolClient,
-  { provider, subject, email, name }: ProvenIdentity,
-  now: Date,
-): Promise<string | null> {
-  const found = await client.query<{ id: string }>('SELECT id FROM login WHERE email = $1 FOR UPDATE', [
-    email,
-  ]);
-  let loginId = found.rows[0]?.id ?? null;
-  if (!loginId) {
-    const { rowCount } = await client.query(
-      `SELECT FROM invitation
-        WHERE email = $1 AND accepted_at IS NULL AND revoked_at IS NULL AND expires_at > $2 LIMIT 1`,
-      [email, now],
-    );
-    if (rowCount === 0) return null;
-    loginId = await createLogin(client, { email, name, hash: null });
-  }
-  if (!loginId) return null;
-  await client.query(
-    'INSERT INTO login_identity (provider, subject, login_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
-    [provider, subject, loginId],
-  );
-  return loginId;
 }

@@ -93,6 +93,34 @@ export async function endSessionsOf(
   return rowCount ?? 0;
 }
 
+/**
+ * Makes a log-in whose address is proved from now on that of whoever proved it. What opened it until then (a password,
+ * and the sessions by it) was chosen by somebody of whom nothing was known but that a workspace had invited the
+ * address, and ends: it may have been laid out for the person to whom the address belongs. docs/decisions/0039.
+ * @returns whether the address was proved only now.
+ */
+export async function proveAddress(
+  client: pg.PoolClient,
+  { loginId, provider, name }: { loginId: string; provider: string; name: string },
+  now: Date,
+): Promise<boolean> {
+  const { rows } = await client.query<{ name: string; had_password: boolean }>(
+    `UPDATE login SET address_proved_at = $2, password_hash = NULL, name = coalesce(nullif($3, ''), login.name)
+       FROM (SELECT id, password_hash IS NOT NULL AS had_password FROM login WHERE id = $1 FOR UPDATE) before
+      WHERE login.id = before.id AND address_proved_at IS NULL RETURNING login.name, had_password`,
+    [loginId, now, name],
+  );
+  const [proved] = rows;
+  if (!proved) return false;
+  const sessions = await endSessionsOf(client, loginId, now);
+  await appendLoginAudit(
+    client,
+    { loginId, name: proved.name },
+    { action: 'login.address_proved', details: { provider, passwordEnded: proved.had_password, sessions } },
+  );
+  return true;
+}
+
 /** Ends whatever other sessions of theirs somebody has. */
 export async function endOtherSessions(scope: LoginScope, now: Date): Promise<number> {
   return transaction(async (client) => {

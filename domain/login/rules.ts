@@ -4,6 +4,7 @@ import {
   MOST_PASSWORD_CHARACTERS,
   type PasswordProblem,
 } from '@/domain/login/schema';
+import { asciiLowerCase } from '@/lib/ascii';
 
 /** OWASP's first choice for scrypt: 128 MiB a hash. */
 const COST = { logN: 17, r: 8, p: 1 };
@@ -19,7 +20,7 @@ export function passwordProblem(password: string, email: string): PasswordProble
   const characters = Array.from(password).length;
   if (characters < LEAST_PASSWORD_CHARACTERS) return 'too_short';
   if (characters > MOST_PASSWORD_CHARACTERS) return 'too_long';
-  return password.trim().toLowerCase() === email.trim().toLowerCase() ? 'same_as_email' : null;
+  return asciiLowerCase(password.trim()) === asciiLowerCase(email.trim()) ? 'same_as_email' : null;
 }
 
 /** `scrypt$logN$r$p$salt$hash`, salt and hash in base64url: a hash tells how it was made, so that the cost may rise. */

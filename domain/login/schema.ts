@@ -1,10 +1,24 @@
 import { z } from 'zod';
+import { asciiLowerCase } from '@/lib/ascii';
 
 export const LEAST_PASSWORD_CHARACTERS = 12;
 export const MOST_PASSWORD_CHARACTERS = 200;
 
-/** An e-mail address as log-ins are found by it: trimmed, in lower case. */
-export const loginEmailSchema = z.string().trim().toLowerCase().max(254).pipe(z.email());
+/**
+ * An e-mail address as log-ins are found by it: trimmed, and in lower case. It is ASCII throughout, so that no two
+ * spellings of different addresses are taken for one; a domain of other letters is written with `xn--`.
+ */
+export const loginEmailSchema = z
+  .string()
+  .max(1_000)
+  .transform((value) => asciiLowerCase(value.trim()))
+  .pipe(
+    z
+      .string()
+      .max(254)
+      .regex(/^[\x21-\x7e]+$/),
+  )
+  .pipe(z.email());
 
 export const loginNameSchema = z.string().trim().min(1).max(100);
 

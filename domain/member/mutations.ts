@@ -84,8 +84,9 @@ export type InstalledOwner = {
 };
 
 /**
- * For the command line: makes sure that a log-in is an owner, with a new password, and ends its sessions.
- * @param email trimmed and in lower case.
+ * For the command line: makes sure that a log-in is an owner whom the new password lets in and nothing else: its
+ * sessions end, and no account at a provider is linked any more. Whoever runs the server vouches for the address.
+ * @param email as loginEmailSchema has it.
  */
 export async function installOwner(
   scope: WorkspaceScope,
@@ -96,10 +97,11 @@ export async function installOwner(
   const hash = await hashPassword(password);
   return transaction(async (client) => {
     const { rows } = await client.query<{ id: string; is_new: boolean }>(
-      `INSERT INTO login (id, email, name, password_hash) VALUES ($1, $2, $3, $4)
-       ON CONFLICT (email) DO UPDATE SET password_hash = excluded.password_hash
+      `INSERT INTO login (id, email, name, password_hash, address_proved_at) VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT (email) DO UPDATE
+          SET password_hash = excluded.password_hash, address_proved_at = excluded.address_proved_at
        RETURNING id, id = $1 AS is_new`,
-      [newId(), email, name, hash],
+      [newId(), email, name, hash, now],
     );
     const [login] = rows;
     if (!login) throw new Error('A log-in was neither made nor found');
@@ -113,6 +115,7 @@ export async function installOwner(
       [newId(), scope.workspaceId, login.id],
     );
     await endSessionsOf(client, login.id, now);
+    await client.query('DELETE FROM login_identity WHERE login_id = $1', [login.id]);
     const wasOwner = was.rows[0]?.role === 'owner';
     const kind = login.is_new ? 'created' : wasOwner ? 'reset' : 'promoted';
     await appendAudit(client, scope, { action: 'member.owner_reset', subject: email, details: { kind } });

@@ -66,6 +66,8 @@ function problemOf(error: string, name: string, { t }: AdminWords): string {
       return t('shell.logIn.unknown');
     case 'unverified':
       return t('shell.logIn.unverified', { name });
+    case 'other_account':
+      return t('shell.logIn.otherAccount', { name });
     case 'OAuthSignin':
       return t('shell.logIn.away', { name });
     default:
