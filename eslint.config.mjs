@@ -53,7 +53,7 @@ const ZONES = [
   },
   {
     target: [
-      './app/**',
+      './app/**/!(*.test).{ts,tsx}',
       './api/**/!(*.test).ts',
       './components/**',
       './domain/**/!(data|mutations|*.test).{ts,tsx}',

@@ -12,12 +12,13 @@ import {
 import { ApiProblem } from '@/api/v1/problem';
 import { refusedProblem } from '@/api/v1/refusals';
 import { apiRoute, createRouter } from '@/api/v1/router';
+import { RULES } from '@/domain/decision/schema';
 import { CONSENT_ACTIONS, MOST_COMMENT_CHARACTERS, type Standing } from '@/domain/consent/schema';
 import type { PreferenceChange } from '@/domain/preference/schema';
 import { readPreferences } from '@/domain/relay/data';
 import { relayWish } from '@/domain/relay/mutations';
 import { SUPPRESSION_CAUSES } from '@/domain/suppression/schema';
-import { RULE_NAMES } from '@/domain/support/schema';
+import type { StandingRule } from '@/domain/support/schema';
 import { frequencySchema } from '@/domain/topic/schema';
 import { channelSchema, keySchema } from '@/domain/workspace/schema';
 import { now } from '@/lib/clock';
@@ -43,11 +44,16 @@ const preferencesSchema = z
         channel: channelSchema,
         allowed: z
           .boolean()
-          .meta({ description: 'By their preferences; `POST /decisions` asks the rest too.' }),
-        rule: z.enum(RULE_NAMES).meta({ description: 'What decided.' }),
+          .meta({ description: 'Whether it may go out now: what `POST /decisions` says, of `allow`.' }),
+        rule: z.enum(RULES).meta({ description: 'What decided, as decisions name it.' }),
         decidedBy: scopeSchema
           .nullable()
           .meta({ description: 'The scope of the choice that decided, if any.' }),
+        until: z.iso
+          .datetime()
+          .nullable()
+          .meta({ description: 'Of `paused` and `frequency`: nothing goes out before.' }),
+        cause: z.enum(SUPPRESSION_CAUSES).nullable().meta({ description: 'Of `suppressed`: why.' }),
         frequency: frequencySchema,
         frequencyBy: scopeSchema.nullable(),
         pausedUntil: z.iso.datetime().nullable(),
@@ -115,7 +121,8 @@ export const preferences = createRouter()
       tags: ['Preferences'],
       summary: 'Tell what holds for a recipient, and why',
       description:
-        'For each topic on each channel that it is offered on: what holds, by which rule, and the scope of the choice that decided.',
+        'For each topic on each channel that it is offered on: what holds, by which rule, and the scope of the choice that decided. ' +
+        'It is what `POST /decisions` would answer at this moment, and what the recipient’s page and the admin area show.',
       permission: 'preferences:read',
       problems: ['not_found', 'gone'],
       request: { params: refParameter },
@@ -134,10 +141,7 @@ export const preferences = createRouter()
       return c.json(
         {
           ref,
-          effective: effective.map(({ pausedUntil, ...rest }) => ({
-            ...rest,
-            pausedUntil: pausedUntil?.toISOString() ?? null,
-          })),
+          effective: effective.map(effectiveOut),
           choices: choices.map(({ scope, standing }) => ({ ...scope, ...standingOut(standing) })),
           suppressions: suppressions.map(({ since, ...rest }) => ({ ...rest, since: since.toISOString() })),
         },
@@ -228,6 +232,21 @@ export const preferences = createRouter()
     },
   );
 
+function effectiveOut({ topic, channel, state, rule, by, until, cause, ...rest }: StandingRule) {
+  return {
+    topic,
+    channel,
+    allowed: state === 'in',
+    rule,
+    decidedBy: by,
+    until: until?.toISOString() ?? null,
+    cause,
+    frequency: rest.frequency,
+    frequencyBy: rest.frequencyBy,
+    pausedUntil: rest.pausedUntil?.toISOString() ?? null,
+  };
+}
+
 function changeIn(change: z.infer<typeof changeSchema>): PreferenceChange {
   const scope = scopeIn(change);
   if (change.kind === 'frequency') return { kind: 'frequency', scope, frequency: change.frequency };
@@ -241,10 +260,12 @@ function preferencesExample(): z.input<typeof preferencesSchema> {
     effective: [
       {
         ...{ topic: 'offers', channel: 'email', allowed: true, rule: 'allowed', decidedBy: null },
+        ...{ until: null, cause: null },
         ...{ frequency: 'weekly', frequencyBy: { channel: null, topic: 'offers' }, pausedUntil: null },
       },
       {
-        ...{ topic: 'offers', channel: 'sms', allowed: false, rule: 'opted_out' },
+        ...{ topic: 'offers', channel: 'sms', allowed: false, rule: 'suppressed' },
+        ...{ until: null, cause: 'opt_out' },
         ...{ decidedBy: { channel: 'sms', topic: null }, frequency: 'weekly' },
         ...{ frequencyBy: { channel: null, topic: 'offers' }, pausedUntil: null },
       },

@@ -32,7 +32,7 @@ function visitOf(person: {
     center: {
       recipient: { id: '1', ref: 'zoe', locale: 'en', timeZone: null, maskedAddresses: { email } },
       standings: new Map(Array.from({ length: standings }, (_, index) => [`email ${index}`, {}])),
-      suppressed: new Set(person.suppressed ? [person.suppressed] : []),
+      suppressed: new Map(person.suppressed ? [[person.suppressed, 'opt_out']] : []),
       lastSends: [{ channel: 'email', topic: 'news', sentAt: new Date() }],
       lastEventId: events,
     },

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Visit } from '@/app/(recipient)/visit';
 import { ADDRESS_KINDS, type AddressKind } from '@/domain/recipient/schema';
+import type { Center } from '@/domain/preference/data';
 import type { Catalog } from '@/domain/topic/data';
 
 /**
@@ -32,7 +33,7 @@ export function templateKey({ link, center, about, words, pickedLanguage }: Visi
   return JSON.stringify([
     [purpose, channel, topic, link.reducesOnly, about.channel, about.topic],
     [words.locale, words.timeZone],
-    [Object.keys(maskedAddresses).sort(), [...center.suppressed].sort()],
+    [Object.keys(maskedAddresses).sort(), [...center.suppressed].sort(), isVerified(center)],
   ]);
 }
 
@@ -57,12 +58,17 @@ export function slottedVisit({ link, catalog, logo, about, words, center, now }:
       standings: new Map(),
       suppressed: center.suppressed,
       lastSends: [],
-      consentSource: null,
+      consentSource: isVerified(center) ? 'verified' : null,
+      consentAt: null,
       lastEventId: '0',
     },
     userAgent: '',
     now,
   };
+}
+
+function isVerified({ consentSource }: Center): boolean {
+  return consentSource !== null;
 }
 
 /** @param token the one the page was asked for by, which Next.js writes into it too. */

@@ -116,7 +116,7 @@ describe('a center', () => {
     const center = await readCenter(ada);
     expect(center).toMatchObject({
       recipient: { ref: 'ada', maskedAddresses: { email: 'a•••@example.com', phone: '•••23' } },
-      suppressed: new Set(['email']),
+      suppressed: new Map([['email', 'opt_out']]),
       lastSends: [],
       lastEventId: event?.id,
     });

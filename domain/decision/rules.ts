@@ -1,13 +1,15 @@
 import { covers } from '@/domain/consent/rules';
 import type { Scope } from '@/domain/consent/schema';
-import type { Decision, Question, Rule, Send } from '@/domain/decision/schema';
+import type { Decision, Holding, HoldingState, Question, Rule, Send } from '@/domain/decision/schema';
+import type { Center } from '@/domain/preference/data';
 import { effectiveAt, type Effective } from '@/domain/preference/rules';
 import type { Standings } from '@/domain/preference/schema';
-import { ADDRESS_OF, type AddressKind } from '@/domain/recipient/schema';
+import { ADDRESS_KINDS, ADDRESS_OF, type AddressKind } from '@/domain/recipient/schema';
 import type { SuppressionCause } from '@/domain/suppression/schema';
 import type { Catalog } from '@/domain/topic/data';
 import type { Choice, Frequency, TopicKind } from '@/domain/topic/schema';
-import type { Channel } from '@/domain/workspace/schema';
+import { timeZoneOf } from '@/domain/workspace/rules';
+import type { Channel, Workspace } from '@/domain/workspace/schema';
 import { periodAt, type CalendarUnit } from '@/lib/calendar';
 import { MINUTE } from '@/lib/clock';
 
@@ -79,52 +81,116 @@ export function monthsBefore(at: Date, months: number): Date {
 /** A dead address gets nothing, receipts included: there is nobody at it, or somebody else. ACCEPTANCE 23. */
 const DEAD: ReadonlySet<SuppressionCause> = new Set(['bounce', 'deactivated']);
 
+/** What is asked about beside the recipient. */
+type Message = Omit<Question, 'ref'>;
+
+/** What holds where no choice of the recipient's is asked. */
+const UNASKED = {
+  by: null,
+  until: null,
+  frequency: 'every',
+  frequencyBy: null,
+  pausedUntil: null,
+  cause: null,
+} as const;
+
 /**
- * May this go out at this time? The rule that `decideAll` in data.ts puts to the database for thousands at once.
+ * What holds for a topic on a channel, and why: the one place that says so. Decisions, the recipient's page, the API's
+ * preferences and the admin area read it; `decideAll` of data.ts puts the same to the database for thousands at once.
  * @param at may lie in the past or the future: it judges what stands today as if it were that time.
  */
+export function whatHolds(
+  offer: Offer,
+  { channel, topic }: Message,
+  recipient: Known | 'unknown_recipient' | 'erased',
+  at: Date,
+): Holding {
+  const { state } = offer;
+  if (state === 'unknown_topic' || state === 'archived_topic')
+    return { ...UNASKED, state: 'withheld', rule: state };
+  const cause = typeof recipient === 'string' ? null : recipient.suppression;
+  if (offer.kind === 'transactional')
+    return cause && DEAD.has(cause)
+      ? { ...UNASKED, state: 'suppressed', rule: 'suppressed', cause }
+      : { ...UNASKED, state: 'in', rule: 'transactional' };
+  if (typeof recipient === 'string') return { ...UNASKED, state: 'withheld', rule: recipient };
+
+  const effective = effectiveAt(recipient.standings, { channel, topic }, offer.defaultChoice, at);
+  const { choice, choiceBy, frequency, frequencyBy, pausedUntil, pausedBy } = effective;
+  const holding = { frequency, frequencyBy, pausedUntil, cause: null, by: null, until: null };
+  const outBy = choice === 'out' ? choiceBy : null;
+  if (cause) return { ...holding, state: 'suppressed', rule: 'suppressed', cause, by: outBy };
+  if (choice === 'out')
+    return { ...holding, state: 'out', rule: outBy ? 'opted_out' : 'not_opted_in', by: outBy };
+  if (offer.requiresVerifiedConsent && recipient.consent.source === null)
+    return { ...holding, state: 'withheld', rule: 'unverified_consent' };
+  if (state !== 'offered') return { ...holding, state: 'withheld', rule: state };
+  // One without any address here is judged by their choices alone: the sender keeps the addresses.
+  if (recipient.addresses.size > 0 && !recipient.addresses.has(ADDRESS_OF[channel]))
+    return { ...holding, state: 'unreachable', rule: 'no_address' };
+  if (pausedUntil) return { ...holding, state: 'paused', rule: 'paused', by: pausedBy, until: pausedUntil };
+  const last = lastSendUnder(recipient.lastSends, { channel, topic }, frequencyBy);
+  const until = nextAllowedAt({ frequency, pausedUntil: null }, last, at, recipient.timeZone);
+  if (until) return { ...holding, state: 'waiting', rule: 'frequency', by: frequencyBy, until };
+  return { ...holding, state: 'in', rule: 'allowed', by: choiceBy };
+}
+
+const DECISION_OF: Record<HoldingState, Decision['decision']> = {
+  in: 'allow',
+  waiting: 'defer',
+  paused: 'defer',
+  out: 'deny',
+  suppressed: 'deny',
+  unreachable: 'deny',
+  withheld: 'deny',
+};
+
+/** May this go out at this time? {@link whatHolds}, as the API's decisions say it. */
 export function decide(
   offer: Offer,
-  { channel, topic }: Omit<Question, 'ref'>,
+  message: Message,
   recipient: Known | 'unknown_recipient' | 'erased',
   at: Date,
 ): Decision {
-  const known = typeof recipient === 'string' ? null : recipient;
-  const { state } = offer;
-  const isConsentStale = known?.consent.at ? known.consent.at < offer.freshSince : false;
-  const saying = (
-    decision: Decision['decision'],
-    rule: Rule,
-    rest: Partial<Pick<Decision, 'until' | 'scope' | 'cause' | 'isConsentStale'>> = {},
-  ): Decision => ({ decision, rule, until: null, scope: null, cause: null, isConsentStale, ...rest });
-
-  if (state === 'unknown_topic' || state === 'archived_topic')
-    return saying('deny', state, { isConsentStale: false });
-  const cause = known?.suppression ?? null;
-  if (offer.kind === 'transactional')
-    return cause && DEAD.has(cause)
-      ? saying('deny', 'suppressed', { cause, isConsentStale: false })
-      : saying('allow', 'transactional', { isConsentStale: false });
-  if (typeof recipient === 'string') return saying('deny', recipient);
-  if (cause) return saying('deny', 'suppressed', { cause });
-  const effective = effectiveAt(recipient.standings, { channel, topic }, offer.defaultChoice, at);
-  if (effective.choice === 'out')
-    return effective.choiceBy
-      ? saying('deny', 'opted_out', { scope: effective.choiceBy })
-      : saying('deny', 'not_opted_in');
-  if (offer.requiresVerifiedConsent && recipient.consent.source === null)
-    return saying('deny', 'unverified_consent');
-  if (state !== 'offered') return saying('deny', state);
-  if (recipient.addresses.size > 0 && !recipient.addresses.has(ADDRESS_OF[channel]))
-    return saying('deny', 'no_address');
-  if (effective.pausedUntil)
-    return saying('defer', 'paused', { until: effective.pausedUntil, scope: effective.pausedBy });
-  const last = lastSendUnder(recipient.lastSends, { channel, topic }, effective.frequencyBy);
-  const until = nextAllowedAt({ ...effective, pausedUntil: null }, last, at, recipient.timeZone);
-  return until
-    ? saying('defer', 'frequency', { until, scope: effective.frequencyBy })
-    : saying('allow', 'allowed');
+  const { state, rule, by, until, cause } = whatHolds(offer, message, recipient, at);
+  const consentAt = typeof recipient === 'string' ? null : recipient.consent.at;
+  const isAboutConsent =
+    offer.kind !== 'transactional' && rule !== 'unknown_topic' && rule !== 'archived_topic';
+  return {
+    decision: DECISION_OF[state],
+    rule,
+    until,
+    scope: rule === 'opted_out' || state === 'paused' || state === 'waiting' ? by : null,
+    cause,
+    isConsentStale: isAboutConsent && consentAt !== null && consentAt < offer.freshSince,
+  };
 }
+
+/** What a recipient's center has of them, for one channel. */
+export function knownOf(
+  { recipient, standings, suppressed, lastSends, consentSource, consentAt }: Center,
+  channel: Channel,
+  workspace: Pick<Workspace, 'timeZone'>,
+): Known {
+  return {
+    addresses: new Set(ADDRESS_KINDS.filter((kind) => recipient.maskedAddresses[kind] !== undefined)),
+    consent: { source: consentSource, at: consentAt },
+    standings,
+    lastSends,
+    suppression: suppressed.get(channel) ?? null,
+    timeZone: timeZoneOf(recipient.timeZone, workspace),
+  };
+}
+
+/** {@link whatHolds} for somebody whose center was read, of a topic in the catalog. */
+export function holdingOf(center: Center, catalog: Offering, message: Message, now: Date): Holding {
+  const offer = offerOf(catalog, message, NONE_ARCHIVED, now);
+  return whatHolds(offer, message, knownOf(center, message.channel, catalog.workspace), now);
+}
+
+/** What a catalog says of what is on offer. */
+type Offering = Pick<Catalog, 'workspace' | 'topics' | 'channels'>;
+const NONE_ARCHIVED: ReadonlySet<string> = new Set();
 
 /**
  * When the message went out that a frequency counts from: the topic's last on that channel. Where it was chosen for

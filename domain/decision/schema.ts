@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Scope } from '@/domain/consent/schema';
 import { refSchema } from '@/domain/recipient/schema';
 import type { SuppressionCause } from '@/domain/suppression/schema';
+import type { Frequency } from '@/domain/topic/schema';
 import { channelSchema, keySchema, type Channel } from '@/domain/workspace/schema';
 
 /** A message that went out to a recipient: what a frequency counts from. */
@@ -51,6 +52,39 @@ export const RULES = [
   'allowed',
 ] as const;
 export type Rule = (typeof RULES)[number];
+
+/**
+ * What holds for a topic on a channel, as a page says it. `waiting`: on, but the period's message has gone out.
+ * `withheld`: nobody said no, and something else keeps it from going out.
+ */
+export const HOLDING_STATES = [
+  'in',
+  'waiting',
+  'paused',
+  'out',
+  'suppressed',
+  'unreachable',
+  'withheld',
+] as const;
+export type HoldingState = (typeof HOLDING_STATES)[number];
+
+/** What holds for a topic on a channel, and why: what decisions, pages and the API all say. See `whatHolds`. */
+export type Holding = {
+  state: HoldingState;
+  /** What decided. */
+  rule: Rule;
+  /** Their own choice that decided; null: none did. */
+  by: Scope | null;
+  /** Of what is paused or waits: nothing goes out before. */
+  until: Date | null;
+  frequency: Frequency;
+  /** The choice that the frequency is from; null: none. */
+  frequencyBy: Scope | null;
+  /** In the future, or null: a pause that stands, whether or not it decided. */
+  pausedUntil: Date | null;
+  /** Of `suppressed`. */
+  cause: SuppressionCause | null;
+};
 
 export type Decision = {
   decision: 'allow' | 'deny' | 'defer';

@@ -5,6 +5,7 @@ import type { Standings } from '@/domain/preference/schema';
 import { isErased } from '@/domain/recipient/data';
 import { maskAddress } from '@/domain/recipient/rules';
 import { ADDRESS_KINDS, type Recipient } from '@/domain/recipient/schema';
+import type { SuppressionCause } from '@/domain/suppression/schema';
 import { frequencySchema } from '@/domain/topic/schema';
 import { channelSchema, type Channel } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
@@ -53,10 +54,13 @@ export type LastSend = { channel: Channel; topic: string; sentAt: Date };
 export type Center = {
   recipient: Recipient;
   standings: Standings;
-  suppressed: ReadonlySet<Channel>;
+  /** The channels on which their address is stopped, and why. */
+  suppressed: ReadonlyMap<Channel, SuppressionCause>;
+  /** Without those of transactional topics, which no frequency counts. */
   lastSends: LastSend[];
   /** Where their consent came from; null where it is unverified. Not shown: visits are counted by it. */
   consentSource: string | null;
+  consentAt: Date | null;
   /** The newest event of theirs in the ledger; '0' where there is none. */
   lastEventId: string;
 };
@@ -66,6 +70,7 @@ type CenterRow = {
   locale: string | null;
   time_zone: string | null;
   consent_source: string | null;
+  consent_at: Date | null;
   email: string | null;
   phone: string | null;
   push_token: string | null;
@@ -73,19 +78,20 @@ type CenterRow = {
   preferences:
     (Omit<PreferenceRow, 'recipient_id' | 'paused_until'> & { paused_until: string | null })[] | null;
   last_sends: { channel: string; topic: string; sent_at: string }[] | null;
-  suppressed: string[] | null;
+  suppressed: { channel: string; cause: SuppressionCause }[] | null;
   last_event_id: string | null;
 };
 
 // One round trip a page view. The channels of an address are spelled out as in domain/recipient ADDRESS_OF.
 const CENTER = `
-  SELECT r.id, r.locale, r.time_zone, r.consent_source, r.email, r.phone, r.push_token, r.postal_address,
+  SELECT r.id, r.locale, r.time_zone, r.consent_source, r.consent_at, r.email, r.phone, r.push_token, r.postal_address,
          (SELECT json_agg(json_build_object('channel', p.channel, 'topic', p.topic, 'choice', p.choice,
                                             'frequency', p.frequency, 'paused_until', p.paused_until))
             FROM preference p WHERE p.recipient_id = r.id) AS preferences,
          (SELECT json_agg(json_build_object('channel', l.channel, 'topic', l.topic, 'sent_at', l.sent_at))
-            FROM last_send l WHERE l.recipient_id = r.id) AS last_sends,
-         (SELECT array_agg(s.channel) FROM suppression s
+            FROM last_send l JOIN topic t ON t.workspace_id = r.workspace_id AND t.key = l.topic
+           WHERE l.recipient_id = r.id AND t.kind <> 'transactional') AS last_sends,
+         (SELECT json_agg(json_build_object('channel', s.channel, 'cause', s.cause)) FROM suppression s
            WHERE s.workspace_id = r.workspace_id
              AND s.address_hash IN (r.email_hash, r.phone_hash, r.push_hash, r.postal_hash)
              AND s.address_hash = CASE s.channel WHEN 'email' THEN r.email_hash WHEN 'push' THEN r.push_hash
@@ -125,13 +131,16 @@ export async function readCenterOf(scope: WorkspaceScope, ref: string): Promise<
         }),
       ),
     ),
-    suppressed: new Set(row.suppressed?.map((channel) => channelSchema.parse(channel))),
+    suppressed: new Map(
+      row.suppressed?.map(({ channel, cause }) => [channelSchema.parse(channel), cause] as const),
+    ),
     lastSends: (row.last_sends ?? []).map(({ channel, topic, sent_at }) => ({
       channel: channelSchema.parse(channel),
       topic,
       sentAt: new Date(sent_at),
     })),
     consentSource: row.consent_source,
+    consentAt: row.consent_at,
     lastEventId: row.last_event_id ?? '0',
   };
 }
@@ -141,9 +150,10 @@ function notYetKnown(ref: string): Center {
   return {
     recipient: { id: null, ref, locale: null, timeZone: null, maskedAddresses: {} },
     standings: new Map(),
-    suppressed: new Set(),
+    suppressed: new Map(),
     lastSends: [],
     consentSource: null,
+    consentAt: null,
     lastEventId: '0',
   };
 }

@@ -1,16 +1,15 @@
 import type { WorkspaceScope } from '@/domain/access/schema';
 import type { Scope, Standing } from '@/domain/consent/schema';
 import { readCenterOf } from '@/domain/preference/data';
-import type { EffectiveRule } from '@/domain/relay/schema';
 import { readSuppressionsOf } from '@/domain/suppression/data';
 import type { RecipientSuppression } from '@/domain/suppression/schema';
-import { ruleOf, rulesOf } from '@/domain/support/rules';
+import { rulesOf } from '@/domain/support/rules';
+import type { StandingRule } from '@/domain/support/schema';
 import { loadCatalog } from '@/domain/topic/data';
-import { ADDRESS_KINDS } from '@/domain/recipient/schema';
 import { channelSchema } from '@/domain/workspace/schema';
 
 export type Preferences = {
-  effective: EffectiveRule[];
+  effective: StandingRule[];
   choices: { scope: Scope; standing: Standing }[];
   suppressions: RecipientSuppression[];
 };
@@ -28,18 +27,8 @@ export async function readPreferences(
   ]);
   if (!center) return 'erased';
   if (center.recipient.id === null || !catalog) return 'unknown';
-  const has = new Set(ADDRESS_KINDS.filter((kind) => center.recipient.maskedAddresses[kind] !== undefined));
-  const kinds = new Map(catalog.topics.map((topic) => [topic.key, topic]));
   return {
-    effective: rulesOf({ ...center, has }, catalog.topics, now).map((standing) => {
-      const topic = kinds.get(standing.topic);
-      const { channel, by, frequency, frequencyBy, pausedUntil } = standing;
-      const rule = ruleOf(standing, topic ?? { kind: 'marketing' });
-      return {
-        ...{ topic: standing.topic, channel, allowed: standing.state === 'in', rule, decidedBy: by },
-        ...{ frequency, frequencyBy, pausedUntil },
-      };
-    }),
+    effective: rulesOf(center, catalog, now),
     choices: [...center.standings].map(([key, standing]) => ({ scope: scopeOfKey(key), standing })),
     suppressions,
   };

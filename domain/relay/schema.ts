@@ -1,7 +1,5 @@
-import type { Scope, Wording } from '@/domain/consent/schema';
+import type { Wording } from '@/domain/consent/schema';
 import type { PreferenceChange } from '@/domain/preference/schema';
-import type { RuleName } from '@/domain/support/schema';
-import type { Frequency } from '@/domain/topic/schema';
 import type { Channel } from '@/domain/workspace/schema';
 
 /** A wish that a recipient told a sender's system, as it is passed on: what they want, and how they came to say it. */
@@ -15,17 +13,4 @@ export type RelayedWish = {
   /** What they were shown. */
   wording: Wording | null;
   locale: string | null;
-};
-
-/** What holds for a topic on a channel, and what decided. */
-export type EffectiveRule = {
-  topic: string;
-  channel: Channel;
-  allowed: boolean;
-  rule: RuleName;
-  /** The scope of the choice that decided; null: none did. */
-  decidedBy: Scope | null;
-  frequency: Frequency;
-  frequencyBy: Scope | null;
-  pausedUntil: Date | null;
 };

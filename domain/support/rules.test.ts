@@ -1,18 +1,44 @@
 import { expect, it } from 'vitest';
 import { scopeKey, type Standing } from '@/domain/consent/schema';
+import type { Center } from '@/domain/preference/data';
 import { rulesOf } from '@/domain/support/rules';
 import { actSchema } from '@/domain/support/schema';
-import { CAST_TOPICS, later, NOW } from '@/domain/testing';
+import type { SuppressionCause } from '@/domain/suppression/schema';
+import { CAST_CHANNELS, CAST_TOPICS, later, NOW } from '@/domain/testing';
+import type { Catalog } from '@/domain/topic/data';
 import type { Channel } from '@/domain/workspace/schema';
 import { DAY } from '@/lib/clock';
 
 const nothing: Standing = { choice: null, frequency: null, pausedUntil: null };
-const linesOf = (standings: [string, Standing][], suppressed: Channel[] = []) =>
-  rulesOf(
-    { standings: new Map(standings), suppressed: new Set(suppressed), has: new Set(['email', 'phone']) },
-    CAST_TOPICS,
-    NOW,
-  ).map(({ topic, channel, state, by, frequency }) =>
+const CATALOG = {
+  workspace: { requiresVerifiedConsent: false, consentMaxAgeMonths: 18, timeZone: 'UTC' },
+  topics: CAST_TOPICS,
+  channels: CAST_CHANNELS,
+} as Catalog;
+
+/** Of somebody with an e-mail address and a telephone. */
+const centerOf = (
+  standings: [string, Standing][],
+  suppressed: [Channel, SuppressionCause][] = [],
+): Center => ({
+  recipient: {
+    id: '1',
+    ref: 'ada',
+    locale: null,
+    timeZone: null,
+    maskedAddresses: { email: '•••@example.com', phone: '•••00' },
+  },
+  standings: new Map(standings),
+  suppressed: new Map(suppressed),
+  lastSends: [{ channel: 'sms', topic: 'news', sentAt: NOW }],
+  consentSource: null,
+  consentAt: null,
+  lastEventId: '1',
+});
+
+const linesOf = (...about: Parameters<typeof centerOf>) => spelled(centerOf(...about));
+const spelled = (center: Center, catalog = CATALOG) =>
+  rulesOf(center, catalog, NOW).map(({ topic, channel, state, by, frequency }) =>
     [topic, channel, state, by ? scopeKey(by) : 'default', frequency].join(' '),
   );
 
@@ -26,7 +52,7 @@ it('says what holds for each topic on each channel, and which choice decided', (
   expect(lines).toEqual([
     'news email out * news every',
     'news sms out * news every',
-    'news push unreachable default every',
+    'news push out * news every',
     'offers email in email * weekly',
     'offers sms paused sms offers weekly',
     'events email in email * every',
@@ -37,9 +63,36 @@ it('says what holds for each topic on each channel, and which choice decided', (
 });
 
 it('puts a stopped address before every choice but what has to be sent', () => {
-  const lines = linesOf([], ['email', 'sms']);
+  const lines = linesOf(
+    [],
+    [
+      ['email', 'complaint'],
+      ['sms', 'deactivated'],
+    ],
+  );
   expect(lines).toContain('news email suppressed default every');
   expect(lines).toContain('receipts email in default every');
+  // Nobody is there to get it, or somebody else.
+  expect(lines).toContain('receipts sms suppressed default every');
+});
+
+it('judges who has no address here by their choices alone, as decisions do: the sender keeps the addresses', () => {
+  const center = centerOf([['* news', { ...nothing, choice: 'out' }]]);
+  const lines = spelled({ ...center, recipient: { ...center.recipient, maskedAddresses: {} } });
+  expect(lines).toContain('news push out * news every');
+  expect(lines).toContain('offers email in default every');
+});
+
+it('says that there is no address where they have another one, and did not say no', () => {
+  expect(linesOf([])).toContain('news push unreachable default every');
+});
+
+it('waits where the message of a period has gone out, and withholds where consent has to be verified', () => {
+  const center = centerOf([['* news', { ...nothing, frequency: 'weekly' }]]);
+  expect(spelled(center)).toContain('news sms waiting * news weekly');
+  const demanding = { ...CATALOG, workspace: { ...CATALOG.workspace, requiresVerifiedConsent: true } };
+  expect(spelled(center, demanding)).toContain('news sms withheld default weekly');
+  expect(spelled(center, demanding)).toContain('receipts sms in default every');
 });
 
 it('says of what has to be sent that no choice slows it', () => {

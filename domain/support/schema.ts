@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import type { Scope } from '@/domain/consent/schema';
+import type { Holding } from '@/domain/decision/schema';
 import type { AddressKind } from '@/domain/recipient/schema';
-import type { Frequency } from '@/domain/topic/schema';
 import type { Channel } from '@/domain/workspace/schema';
 
 /** How somebody asked the support staff to act for them. */
@@ -48,25 +47,4 @@ export type FoundRecipient = {
 };
 
 /** What holds for a topic on a channel, and why. */
-export type StandingRule = {
-  topic: string;
-  channel: Channel;
-  state: 'in' | 'out' | 'paused' | 'suppressed' | 'unreachable';
-  /** The choice that decided; null: nobody chose, the topic's default holds. */
-  by: Scope | null;
-  frequency: Frequency;
-  frequencyBy: Scope | null;
-  pausedUntil: Date | null;
-};
-
-/** What can decide for a recipient's topic on a channel, by the names that decisions give it. */
-export const RULE_NAMES = [
-  'no_address',
-  'transactional',
-  'suppressed',
-  'opted_out',
-  'not_opted_in',
-  'paused',
-  'allowed',
-] as const;
-export type RuleName = (typeof RULE_NAMES)[number];
+export type StandingRule = { topic: string; channel: Channel } & Holding;

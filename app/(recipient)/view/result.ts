@@ -35,9 +35,9 @@ function forecastBefore(visit: Visit, events: readonly ConsentEvent[]): number {
   for (const event of [...events].reverse()) before.set(scopeKey(event.scope), event.before);
   // A channel's address that is suppressed now was not so before the very stop that suppressed it.
   const stops = events.filter(({ scope, after }) => scope.topic === null && after.choice === 'out');
-  const suppressed = new Set(
+  const suppressed = new Map(
     [...center.suppressed].filter(
-      (channel) => !stops.some(({ scope }) => scope.channel === null || scope.channel === channel),
+      ([channel]) => !stops.some(({ scope }) => scope.channel === null || scope.channel === channel),
     ),
   );
   return forecastWith({ ...visit, center: { ...center, suppressed } }, before);

@@ -21,7 +21,7 @@ function visitOf(standings: [string, Standing][], topic = 'news', suppressed: Ch
     token: 'token',
     link: { reducesOnly: true, link: { purpose: 'u', recipient: 'ada', channel: 'email', topic } },
     catalog: {
-      workspace: { name: 'Shop', sharesData: true },
+      workspace: { name: 'Shop', sharesData: true, timeZone: 'UTC', consentMaxAgeMonths: 18 },
       topics: CAST_TOPICS,
       groups: [],
       channels: ['email', 'sms', 'push'],
@@ -29,10 +29,11 @@ function visitOf(standings: [string, Standing][], topic = 'news', suppressed: Ch
     about: { channel: 'email', topic },
     words: wordsFor('en', 'UTC'),
     center: {
-      recipient: { id: '1', ref: 'ada', maskedAddresses: addresses },
+      recipient: { id: '1', ref: 'ada', timeZone: null, maskedAddresses: addresses },
       standings: new Map(standings),
-      suppressed: new Set(suppressed),
+      suppressed: new Map(suppressed.map((channel) => [channel, 'opt_out'])),
       lastSends: [],
+      consentSource: null,
     },
     now: NOW,
   } as unknown as Visit;
@@ -117,16 +118,12 @@ describe('the notes of a topic', () => {
   it('say when the next one may come: when the next calendar week begins where the reader is, as decisions do', () => {
     const sentAt = new Date('2026-11-08T12:00:00Z');
     const visit = { ...visitOf([['email news', WEEKLY]]), now: sentAt };
-    const center = { ...visit.center, lastSends: [{ channel: 'email', topic: 'news', sentAt }] } as const;
-    const notesIn = (timeZone: string) =>
-      timingNotes(
-        {
-          ...visit,
-          center: { ...center, lastSends: [...center.lastSends] },
-          words: wordsFor('en', timeZone),
-        },
-        topicNamed('news'),
-      );
+    const lastSends: Visit['center']['lastSends'] = [{ channel: 'email', topic: 'news', sentAt }];
+    const notesIn = (timeZone: string) => {
+      const recipient = { ...visit.center.recipient, timeZone };
+      const center = { ...visit.center, recipient, lastSends };
+      return timingNotes({ ...visit, center, words: wordsFor('en', timeZone) }, topicNamed('news'));
+    };
     expect(notesIn('America/Sao_Paulo')).toEqual(['E-mail: The next one may come from 9 November 2026.']);
     // In Tokyo it is Sunday evening still, on Kiritimati it is Monday already.
     expect(notesIn('Asia/Tokyo')).toEqual(['E-mail: The next one may come from 9 November 2026.']);

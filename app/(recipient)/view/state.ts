@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { Visit } from '@/app/(recipient)/visit';
 import type { CenterState, TopicState, Volumes } from '@/components/preference/center-state';
-import { EVERYTHING } from '@/domain/consent/schema';
+import { EVERYTHING, scopeKey } from '@/domain/consent/schema';
+import { holdingOf } from '@/domain/decision/rules';
+import type { Holding } from '@/domain/decision/schema';
 import { effectiveAt, standingAt, wideStopOver } from '@/domain/preference/rules';
 import type { Standings } from '@/domain/preference/schema';
 import { ADDRESS_OF } from '@/domain/recipient/schema';
@@ -39,6 +41,24 @@ export function channelsOfTopic(visit: Visit, topic: Topic): Channel[] {
   return topic.channels.map(({ channel }) => channel).filter((channel) => channels.includes(channel));
 }
 
+/** What holds for a topic on a channel: what decisions say of it. */
+export function holdingOn({ center, catalog, now }: Visit, topic: Topic, channel: Channel): Holding {
+  return holdingOf(center, catalog, { channel, topic: topic.key }, now);
+}
+
+/** Whether messages come, be it later. */
+export function isComing({ state }: Holding): boolean {
+  return state === 'in' || state === 'waiting' || state === 'paused';
+}
+
+/** Whether a topic would come by a channel as soon as they chose so: nothing but their choices is in its way. */
+function isTheirsToChoose(visit: Visit, topic: Topic, channel: Channel): boolean {
+  const wanted = { choice: 'in', frequency: null, pausedUntil: null } as const;
+  const standings = new Map([[scopeKey({ channel, topic: topic.key }), wanted]]);
+  const center = { ...visit.center, standings, suppressed: new Map<never, never>() };
+  return isComing(holdingOn({ ...visit, center }, topic, channel));
+}
+
 /** Whether a topic is off on a channel by what was chosen for the topic, whatever holds for the whole channel. */
 function isOffOn({ now }: Visit, topic: Topic, channel: Channel, standings: Standings): boolean {
   const own = standingAt(standings, { channel, topic: topic.key }, now).choice;
@@ -48,7 +68,7 @@ function isOffOn({ now }: Visit, topic: Topic, channel: Channel, standings: Stan
 }
 
 /** Whether a topic that is on does not come by a channel. */
-export function isAbsentOn(visit: Visit, topic: Topic, channel: Channel, standings: Standings): boolean {
+function isAbsentOn(visit: Visit, topic: Topic, channel: Channel, standings: Standings): boolean {
   return isOffOn(visit, topic, channel, standings) || isChannelStopped(visit, channel, standings);
 }
 
@@ -108,7 +128,9 @@ export function volumesOf(visit: Visit, standings: Standings): Volumes {
         .filter(({ kind }) => kind === 'marketing')
         .map((topic) => {
           const channels = channelsOfTopic(visit, topic);
-          const typical = topic.channels.filter(({ channel }) => channels.includes(channel));
+          const typical = topic.channels.filter(
+            ({ channel }) => channels.includes(channel) && isTheirsToChoose(visit, topic, channel),
+          );
           const effective = (channel: Channel) =>
             effectiveAt(standings, { channel, topic: topic.key }, 'in', visit.now);
           return [

@@ -1,7 +1,6 @@
-import { channelsOfTopic, isAbsentOn } from '@/app/(recipient)/view/state';
+import { channelsOfTopic, holdingOn, isComing } from '@/app/(recipient)/view/state';
 import type { Visit } from '@/app/(recipient)/visit';
-import { lastSendUnder, nextAllowedAt } from '@/domain/decision/rules';
-import { effectiveAt } from '@/domain/preference/rules';
+import type { Holding } from '@/domain/decision/schema';
 import type { Topic } from '@/domain/topic/schema';
 import type { Channel } from '@/domain/workspace/schema';
 
@@ -9,31 +8,37 @@ import type { Channel } from '@/domain/workspace/schema';
 type Timing = { channel: Channel; pausedUntil: Date | null; isSlowed: boolean; next: Date | null };
 
 function timingsOf(visit: Visit, topic: Topic): Timing[] {
-  const { center, catalog, words, now } = visit;
-  const isLocked = (key: string) =>
-    catalog.topics.some((each) => each.key === key && each.kind === 'transactional');
-  const lastSends = center.lastSends.filter((send) => !isLocked(send.topic));
   return channelsOfTopic(visit, topic).flatMap((channel) => {
-    const message = { channel, topic: topic.key };
-    const effective = effectiveAt(center.standings, message, topic.defaultChoice, now);
-    const last = lastSendUnder(lastSends, message, effective.frequencyBy);
-    if (effective.choice === 'out') return [];
+    const holding = holdingOn(visit, topic, channel);
+    if (!isComing(holding)) return [];
+    const { state, pausedUntil, frequency } = holding;
     return [
       {
         channel,
-        pausedUntil: effective.pausedUntil,
-        isSlowed: effective.pausedUntil !== null || effective.frequency !== 'every',
-        next: nextAllowedAt(effective, last, now, words.timeZone),
+        pausedUntil,
+        isSlowed: state !== 'in' || frequency !== 'every',
+        next: nextAfterPause(visit, topic, channel, holding),
       },
     ];
   });
+}
+
+/** A frequency may hold longer than a pause does: what holds at the pause's end says so. */
+function nextAfterPause(
+  visit: Visit,
+  topic: Topic,
+  channel: Channel,
+  { state, until }: Holding,
+): Date | null {
+  if (state !== 'paused' || !until) return until;
+  return holdingOn({ ...visit, now: until }, topic, channel).until ?? until;
 }
 
 /** The channels a topic that is on does not come by: the fold that says so too may be closed. */
 export function absenceNotes(visit: Visit, topic: Topic): string[] {
   const { t } = visit.words;
   return channelsOfTopic(visit, topic)
-    .filter((channel) => isAbsentOn(visit, topic, channel, visit.center.standings))
+    .filter((channel) => !isComing(holdingOn(visit, topic, channel)))
     .map((channel) => t('now.notBy', { by: t(`by.${channel}`) }));
 }
 

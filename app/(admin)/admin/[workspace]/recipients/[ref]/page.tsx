@@ -6,7 +6,6 @@ import { LINK, QUIET_BUTTON } from '@/components/admin/classes';
 import { PageHeader } from '@/components/admin/page-header';
 import { readHistoryOf, readWordings } from '@/domain/consent/data';
 import { readCenterOf } from '@/domain/preference/data';
-import { ADDRESS_KINDS } from '@/domain/recipient/schema';
 import { readRecipients } from '@/domain/support/data';
 import { rulesOf } from '@/domain/support/rules';
 import { loadCatalog } from '@/domain/topic/data';
@@ -41,7 +40,6 @@ export default async function RecipientPage({ params, searchParams }: Props) {
     events.flatMap(({ wordingHash }) => wordingHash ?? []),
   );
   const { t } = words;
-  const has = new Set(ADDRESS_KINDS.filter((kind) => found.addresses[kind]));
   const path = `/admin/${workspace}/recipients`;
   const actions = { scope, recipientRef: ref, words };
   return (
@@ -69,11 +67,7 @@ export default async function RecipientPage({ params, searchParams }: Props) {
       <div className="grid gap-6 xl:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="min-w-0 space-y-6">
           <PreferenceTable
-            rules={rulesOf(
-              { standings: center.standings, suppressed: center.suppressed, has },
-              catalog.topics,
-              now(),
-            )}
+            rules={rulesOf(center, catalog, now())}
             topics={catalog.topics}
             words={words}
             recipientWords={recipientWords}

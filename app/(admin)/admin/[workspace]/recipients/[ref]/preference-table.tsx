@@ -10,11 +10,11 @@ type Props = { rules: StandingRule[]; topics: readonly Topic[]; words: AdminWord
 /** What holds for each topic on each channel, and what decided it. */
 export function PreferenceTable({ rules, topics, words, recipientWords }: Props) {
   const { t } = words;
-  const kindOf = new Map(topics.map(({ key, kind }) => [key, kind]));
-  const why = ({ state, by, topic }: StandingRule) => {
-    if (state === 'unreachable') return t('recipients.preferences.byNoAddress');
-    if (kindOf.get(topic) === 'transactional') return t('recipients.preferences.byLaw');
-    if (state === 'suppressed' && !by) return t('recipients.preferences.byAddress');
+  const why = ({ rule, by }: StandingRule) => {
+    if (rule === 'no_address') return t('recipients.preferences.byNoAddress');
+    if (rule === 'transactional') return t('recipients.preferences.byLaw');
+    if (rule === 'unverified_consent') return t('recipients.preferences.byUnverified');
+    if (rule === 'suppressed' && !by) return t('recipients.preferences.byAddress');
     if (!by) return t('recipients.preferences.byDefault');
     return t('recipients.preferences.byChoice', { scope: nameOfScope(recipientWords, by, topics) });
   };
@@ -78,23 +78,21 @@ const DOT: Record<StandingRule['state'], string> = {
   out: 'bg-data-2',
   paused: 'bg-data-5',
   suppressed: 'bg-bad',
+  waiting: 'bg-data-3',
   unreachable: 'bg-data-quiet',
+  withheld: 'bg-data-quiet',
 };
 
 /** In words, with why below; the dot only helps the eye along. */
 function State({
-  rule: { state, pausedUntil, frequency },
+  rule: { state, until, frequency },
   why,
   words,
   recipientWords,
 }: { rule: StandingRule; why: string } & Pick<Props, 'words' | 'recipientWords'>) {
-  const what =
-    state === 'paused'
-      ? words.t('recipients.preferences.paused', {
-          date: pausedUntil ? recipientWords.date(pausedUntil) : '',
-        })
-      : words.t(`recipients.preferences.${state}`);
-  const isLess = frequency !== 'every' && (state === 'in' || state === 'paused');
+  const date = until ? recipientWords.date(until) : '';
+  const what = words.t(`recipients.preferences.${state}`, { date });
+  const isLess = frequency !== 'every' && (state === 'in' || state === 'paused' || state === 'waiting');
   return (
     <span className="flex gap-2">
       <span aria-hidden="true" className={`mt-1.5 size-2 shrink-0 rounded-full ${DOT[state]}`} />

@@ -1,0 +1,166 @@
+/** Random people with random choices, for tests that hold several tellers of the same thing against each other. */
+import fc from 'fast-check';
+import { randomUUID } from 'node:crypto';
+import type pg from 'pg';
+import { ADDRESS_KINDS, type AddressKind } from '@/domain/recipient/schema';
+import { SUPPRESSION_CAUSES, type SuppressionCause } from '@/domain/suppression/schema';
+import { foundWorkspace } from '@/domain/testing';
+import { forgetCatalogs } from '@/domain/topic/data';
+import { FREQUENCIES, type Frequency } from '@/domain/topic/schema';
+import { CHANNELS, type Channel, type WorkspaceScope } from '@/domain/workspace/schema';
+import { DAY, HOUR } from '@/lib/clock';
+
+/** On offer, out by default, transactional, sharing with and without a channel, archived, and none at all. */
+export const WORLD_TOPICS = ['news', 'events', 'receipts', 'partners', 'passing', 'old', 'nothing'];
+
+type Choice = {
+  channel: Channel | '*';
+  topic: string;
+  choice: 'in' | 'out' | null;
+  frequency: Frequency | null;
+  paused_until: Date | null;
+};
+export type Person = {
+  timeZone: string | null;
+  addresses: Partial<Record<AddressKind, number>>;
+  consent: { source: string | null; at: Date | null };
+  choices: Choice[];
+  sends: { channel: Channel; topic: string; sentAt: Date }[];
+};
+export type World = {
+  timeZone: string;
+  people: Person[];
+  stopped: { address: number; channel: Channel; cause: SuppressionCause }[];
+  requiresVerified: boolean;
+  months: number;
+  at: Date;
+};
+
+/** Clocks that change within those days, odd offsets, old names, and zones that nobody knows here or in the database. */
+const ZONES = [
+  'UTC',
+  'America/New_York',
+  'Europe/Lisbon',
+  'Australia/Lord_Howe',
+  'Asia/Kathmandu',
+  'US/Pacific',
+];
+const zone = fc.constantFrom(...ZONES, 'Pacific/Kiritimati', 'Atlantis/Poseidonis', 'PST8PDT,M3.2.0,M11.1.0');
+const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { freq: 2 });
+/** Few addresses, so that people share them. */
+const address = fc.integer({ min: 1, max: 4 });
+/** Worlds whose times lie around this one. */
+export function worldsAround(origin: Date): fc.Arbitrary<World> {
+  const after = (milliseconds: number) => new Date(origin.getTime() + milliseconds);
+  /** Times that meet: a pause may end, and a period begin, at the very moment that is asked about. */
+  const time = fc
+    .record({
+      days: fc.integer({ min: -40, max: 40 }),
+      hours: fc.constantFrom(0, 0, 15, 17.75, 18, -9, -10.5),
+    })
+    .map(({ days, hours }) => after(days * DAY + hours * HOUR));
+  const person: fc.Arbitrary<Person> = fc.record({
+    timeZone: optional(zone),
+    addresses: fc.dictionary(fc.constantFrom(...ADDRESS_KINDS), address, { noNullPrototype: true }),
+    consent: fc.record({
+      source: optional(fc.constant('sign-up form')),
+      at: optional(fc.integer({ min: 0, max: 30 }).map((months) => after(-months * 30 * DAY))),
+    }),
+    choices: fc.uniqueArray(
+      fc.record({
+        channel: fc.constantFrom<Channel | '*'>('*', '*', 'email', 'sms', 'whatsapp'),
+        topic: fc.constantFrom('*', '*', ...WORLD_TOPICS),
+        choice: fc.constantFrom('in', 'in', 'out', null, null, null),
+        frequency: optional(fc.constantFrom(...FREQUENCIES)),
+        paused_until: optional(time),
+      }),
+      { selector: ({ channel, topic }) => `${channel} ${topic}`, maxLength: 5 },
+    ),
+    sends: fc.uniqueArray(
+      fc.record({
+        channel: fc.constantFrom(...CHANNELS),
+        topic: fc.constantFrom(...WORLD_TOPICS.slice(0, 6)),
+        sentAt: time,
+      }),
+      { selector: ({ channel, topic }) => `${channel} ${topic}`, maxLength: 6 },
+    ),
+  });
+  return fc.record({
+    timeZone: zone,
+    people: fc.array(person, { minLength: 1, maxLength: 8 }),
+    stopped: fc.uniqueArray(
+      fc.record({
+        address,
+        channel: fc.constantFrom(...CHANNELS),
+        cause: fc.constantFrom(...SUPPRESSION_CAUSES),
+      }),
+      { selector: ({ address: each, channel }) => `${each} ${channel}`, maxLength: 4 },
+    ),
+    requiresVerified: fc.boolean(),
+    months: fc.integer({ min: 1, max: 24 }),
+    at: fc.oneof(fc.constant(origin), time),
+  });
+}
+
+/** A workspace with the topics of all worlds. */
+export async function foundWorld(database: pg.Pool): Promise<WorkspaceScope> {
+  const scope = await foundWorkspace(database);
+  await database.query(
+    `INSERT INTO topic (id, workspace_id, group_id, key, kind, name, description, frequencies, position, archived_at)
+     SELECT gen_random_uuid(), workspace_id, group_id, own.key, own.kind, name, description, frequencies, 9, own.archived
+       FROM topic, (VALUES ('old', 'marketing', now()), ('passing', 'sharing', NULL)) AS own(key, kind, archived)
+      WHERE workspace_id = $1 AND topic.key = 'news'`,
+    [scope.workspaceId],
+  );
+  return scope;
+}
+
+/** Alike for every kind, so that a hash may be suppressed on a channel that it is no address of. */
+const hashOf = (number: number) => Buffer.alloc(16, number);
+
+/** Makes a workspace's people those of a world, with refs `person-0`, `person-1` and so on. */
+export async function settle(
+  database: pg.Pool,
+  scope: WorkspaceScope,
+  { people, stopped, ...rest }: World,
+): Promise<void> {
+  const { workspaceId } = scope;
+  for (const table of ['preference', 'last_send', 'suppression', 'recipient'])
+    await database.query(`DELETE FROM ${table} WHERE workspace_id = $1`, [workspaceId]);
+  await database.query(
+    'UPDATE workspace SET requires_verified_consent = $2, consent_max_age_months = $3, time_zone = $4 WHERE id = $1',
+    [workspaceId, rest.requiresVerified, rest.months, rest.timeZone],
+  );
+  forgetCatalogs();
+  for (const [number, { addresses, consent, choices, sends, ...own }] of people.entries()) {
+    const id = randomUUID();
+    await database.query(
+      `INSERT INTO recipient (id, workspace_id, ref, email_hash, phone_hash, push_hash, postal_hash,
+                              email, phone, push_token, postal_address, consent_source, consent_at, time_zone)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+      [
+        ...[id, workspaceId, `person-${number}`],
+        ...ADDRESS_KINDS.map((kind) => (addresses[kind] ? hashOf(addresses[kind]) : null)),
+        ...ADDRESS_KINDS.map((kind) => (addresses[kind] ? `${kind} ${addresses[kind]}` : null)),
+        ...[consent.source, consent.at, own.timeZone],
+      ],
+    );
+    await database.query(
+      `INSERT INTO preference (workspace_id, recipient_id, channel, topic, choice, frequency, paused_until)
+       SELECT $1, $2, p.* FROM jsonb_to_recordset($3)
+         AS p(channel text, topic text, choice text, frequency text, paused_until timestamptz)`,
+      [workspaceId, id, JSON.stringify(choices)],
+    );
+    await database.query(
+      `INSERT INTO last_send (workspace_id, recipient_id, channel, topic, sent_at)
+       SELECT $1, $2, s.channel, s.topic, s."sentAt"
+         FROM jsonb_to_recordset($3) AS s(channel text, topic text, "sentAt" timestamptz)`,
+      [workspaceId, id, JSON.stringify(sends)],
+    );
+  }
+  for (const { address: number, channel, cause } of stopped)
+    await database.query(
+      'INSERT INTO suppression (workspace_id, address_hash, channel, cause) VALUES ($1, $2, $3, $4)',
+      [workspaceId, hashOf(number), channel, cause],
+    );
+}
