@@ -1,6 +1,16 @@
 import { expect, test } from './fixtures';
 import { eventsOf, ledgerOf, linkOf, makePerson, manageLinkOf } from './cast';
-import { changedLines, channelTick, howOften, longDate, tick, title, way } from './pages';
+import {
+  changedLines,
+  channelTick,
+  howOften,
+  longDate,
+  openCenter,
+  shortDate,
+  tick,
+  title,
+  way,
+} from './pages';
 
 test.describe('The whole center', { tag: '@both' }, () => {
   test('prints what was chosen, and nothing to press', async ({ page }) => {
@@ -15,7 +25,7 @@ test.describe('The whole center', { tag: '@both' }, () => {
   test('shows what holds, and saves channels, topics and frequencies in one go', async ({ page }) => {
     const { ref } = await makePerson();
     await page.goto(await manageLinkOf(ref));
-    await expect(title(page)).toHaveText('Your choices at Alder & Maré');
+    await expect(title(page)).toHaveText('What you get from Alder & Maré');
     await expect(page.locator('#center').getByRole('checkbox', { checked: false })).toHaveCount(0);
     await channelTick(page, 'sms').uncheck();
     await tick(page, 'Workshops and events').uncheck();
@@ -85,7 +95,7 @@ test.describe('The whole center', { tag: '@both' }, () => {
     await expect(page.getByText('About 15 messages a month before, none now.')).toBeVisible();
     await page.getByRole('link', { name: 'All your choices' }).click();
     await expect(page.getByLabel('Pause everything').locator('option:checked')).toHaveText(
-      `Paused until ${until}`,
+      `Paused until ${shortDate(paused?.pausedUntil ?? new Date(0))}`,
     );
 
     await page.getByLabel('Pause everything').selectOption({ label: 'End the pause now' });
@@ -107,7 +117,7 @@ test.describe('The whole center', { tag: '@both' }, () => {
       new RegExp(`E-mail: Paused until ${until}\\.`),
     );
 
-    await tick(page, 'End the pause of Offers and sales now').check();
+    await tick(page, 'Get Offers and sales again now').check();
     await page.getByRole('button', { name: 'Save' }).click();
 
     await expect(changedLines(page)).toHaveText(['Offers and sales, by e-mail: no longer paused']);
@@ -155,6 +165,7 @@ test.describe('The whole center', { tag: '@both' }, () => {
   test('on an unsubscribe link turns things down as well (ACCEPTANCE 15)', async ({ page }) => {
     const { ref } = await makePerson();
     await page.goto(await linkOf(ref));
+    await openCenter(page);
     await tick(page, 'The kitchen letter').uncheck();
     await page.getByRole('button', { name: 'Save' }).click();
 

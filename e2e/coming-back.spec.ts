@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
 import { eventsOf, linkOf, makePerson, manageLinkOf } from './cast';
-import { channelTick, errorSummary, linkIn, tick, title, way } from './pages';
+import { channelTick, errorSummary, linkIn, openCenter, tick, title, way } from './pages';
 
 /** The center's form as it would be posted, with what was seen and what is ticked made up. */
 async function forgedStart(
@@ -32,15 +32,15 @@ test.describe('Coming back', { tag: '@both' }, () => {
   test('after everything was stopped is locked, and says whom to ask', async ({ page }) => {
     const { ref } = await makePerson();
     await page.goto(await linkOf(ref));
-    await way(page, 'Stop everything').click();
+    await way(page, 'Stop all marketing').click();
     await expect(title(page)).toHaveText('Done');
 
     for (const link of [await linkOf(ref), await manageLinkOf(ref)]) {
       await page.goto(link);
-      await expect(title(page)).toHaveText('Everything is stopped');
+      await expect(title(page)).toHaveText('All marketing is stopped');
       await expect(page.getByText('Alder & Maré sends you no marketing.')).toBeVisible();
       await expect(page.getByRole('heading', { name: 'If you want messages again' })).toBeVisible();
-      await expect(page.getByText('Please write to hello@alder-mare.example and ask.')).toBeVisible();
+      await expect(page.getByText('write to hello@alder-mare.example')).toBeVisible();
       await expect(page.getByRole('checkbox')).toHaveCount(0);
       await expect(page.getByRole('button')).toHaveCount(0);
     }
@@ -49,13 +49,13 @@ test.describe('Coming back', { tag: '@both' }, () => {
   test('to a channel that was stopped is locked on every link', async ({ page }) => {
     const { ref } = await makePerson();
     await page.goto(await linkOf(ref, { topic: null }));
-    await way(page, 'Stop this').click();
+    await way(page, 'Stop marketing e-mails').click();
     await page.goto(await manageLinkOf(ref));
 
     await expect(channelTick(page, 'email')).toBeDisabled();
     await expect(channelTick(page, 'email')).not.toBeChecked();
     await expect(channelTick(page, 'email')).toHaveAccessibleDescription(
-      'Stopped. Coming back needs proof that the address is yours.',
+      'Stopped. To start it again, write to hello@alder-mare.example.',
     );
     await expect(channelTick(page, 'sms')).toBeEnabled();
   });
@@ -64,12 +64,14 @@ test.describe('Coming back', { tag: '@both' }, () => {
     const { ref } = await makePerson();
     const link = await linkOf(ref);
     await page.goto(link);
+    await openCenter(page);
     await tick(page, 'Workshops and events').uncheck();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.goto(link);
+    await openCenter(page);
 
     await expect(tick(page, 'Workshops and events')).toBeDisabled();
-    await expect(page.getByText('This link can stop and turn down, and not turn on.')).toBeVisible();
+    await expect(page.getByText('With this link you can stop or reduce messages.')).toBeVisible();
     await page.goto(await manageLinkOf(ref));
     await expect(tick(page, 'Workshops and events')).toBeEnabled();
   });
@@ -78,6 +80,7 @@ test.describe('Coming back', { tag: '@both' }, () => {
 test('A forged form on an unsubscribe link turns nothing on, and is told why', async ({ page }) => {
   const { ref } = await makePerson();
   await page.goto(await linkOf(ref));
+  await openCenter(page);
   await tick(page, 'Workshops and events').uncheck();
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByRole('link', { name: 'All your choices' }).click();
@@ -96,7 +99,7 @@ test('A forged form on an unsubscribe link turns nothing on, and is told why', a
 test('A forged form on a manage link does not open a stopped channel', async ({ page }) => {
   const { ref } = await makePerson();
   await page.goto(await linkOf(ref, { topic: null }));
-  await way(page, 'Stop this').click();
+  await way(page, 'Stop marketing e-mails').click();
   await expect(title(page)).toHaveText('Done');
   await page.goto(await manageLinkOf(ref));
   const form = await forgedStart(page, 'channels.email');
@@ -104,7 +107,7 @@ test('A forged form on a manage link does not open a stopped channel', async ({ 
   const answer = await page.request.post(`${linkIn(page)}/save`, { form });
 
   expect(answer.status()).toBe(422);
-  expect(await answer.text()).toContain('Please write to hello@alder-mare.example and ask.');
+  expect(await answer.text()).toContain('write to hello@alder-mare.example');
   expect(await eventsOf(ref)).toEqual(['opt_out email *']);
 });
 
@@ -143,6 +146,6 @@ test.describe('A form that cannot be read', () => {
     // As a phone does with a tab that it had put to sleep.
     await page.goto(page.url());
 
-    await expect(title(page)).toHaveText('Your choices at Alder & Maré');
+    await expect(title(page)).toHaveText('What you get from Alder & Maré');
   });
 });

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
 import { eventsOf, linkOf, makePerson, manageLinkOf } from './cast';
-import { channelTick, howOften, tick, title, way } from './pages';
+import { channelTick, howOften, openCenter, tick, title, way } from './pages';
 
 declare global {
   interface Window {
@@ -75,9 +75,10 @@ test.describe('With JavaScript', () => {
       asked.push(dialog.type());
       void dialog.accept();
     });
+    await openCenter(page);
     await tick(page, 'Questions for you').uncheck();
     await expect(page.getByRole('status')).toHaveText('→ about 14');
-    await way(page, 'Stop everything').click();
+    await way(page, 'Stop all marketing').click();
 
     await expect(title(page)).toHaveText('Done');
     expect(asked).toEqual([]);
@@ -86,7 +87,7 @@ test.describe('With JavaScript', () => {
   test('characters left are counted near the end of a comment', async ({ page }) => {
     const { ref } = await makePerson();
     await page.goto(await linkOf(ref));
-    await way(page, 'Stop this').click();
+    await way(page, 'Stop Offers and sales e-mails').click();
     const comment = page.getByLabel('Anything to add');
     await comment.fill('x'.repeat(900));
     await expect(page.getByRole('status')).toHaveText('100 characters left');
@@ -130,7 +131,7 @@ test.describe('Before JavaScript has come', () => {
   test('a comment that was begun is kept when it does', async ({ page }) => {
     const { ref } = await makePerson();
     await page.goto(await linkOf(ref));
-    await way(page, 'Stop this').click();
+    await way(page, 'Stop Offers and sales e-mails').click();
     await expect(title(page)).toHaveText('Done');
     const held = await holdScripts(page);
     await page.reload({ waitUntil: 'commit' });

@@ -16,7 +16,7 @@ test.describe('A browser that sends Sec-GPC', { tag: '@both' }, () => {
     await expect(tick(page, 'Sharing with partners')).not.toBeChecked();
     // What the signal would turn off again is not offered to be turned on.
     await expect(tick(page, 'Sharing with partners')).toBeDisabled();
-    await expect(page.getByText('Off as long as your browser asks for it.')).toBeVisible();
+    await expect(page.getByText('Off, because your browser asks us not to share your data.')).toBeVisible();
     await expect(tick(page, 'Offers and sales')).toBeChecked();
     await page.goto(link);
     await expect(page.getByRole('heading', { name: 'Opt-out request honoured' })).toBeVisible();
@@ -31,7 +31,7 @@ test.describe('A browser that sends Sec-GPC', { tag: '@both' }, () => {
   test('still stops what the link is about (ACCEPTANCE 12)', async ({ page }) => {
     const { ref } = await makePerson();
     await page.goto(await linkOf(ref));
-    await way(page, 'Stop this').click();
+    await way(page, 'Stop Offers and sales e-mails').click();
 
     await expect(changedLines(page)).toHaveText(['Offers and sales, by e-mail: stopped']);
     expect((await eventsOf(ref)).at(-1)).toBe('opt_out email offers');
@@ -41,10 +41,10 @@ test.describe('A browser that sends Sec-GPC', { tag: '@both' }, () => {
     const { ref } = await makePerson();
     const link = await linkOf(ref);
     await page.goto(link);
-    await way(page, 'Stop everything').click();
+    await way(page, 'Stop all marketing').click();
     await page.goto(link);
 
-    await expect(title(page)).toHaveText('Everything is stopped');
+    await expect(title(page)).toHaveText('All marketing is stopped');
     expect((await eventsOf(ref)).filter((event) => event.endsWith('partner-sharing'))).toHaveLength(1);
   });
 });

@@ -55,7 +55,7 @@ test.describe('The history', { tag: '@both' }, () => {
 
     await expect(page.getByText('Nothing was changed yet.')).toBeVisible();
     await page.getByRole('link', { name: 'Back to your choices' }).click();
-    await expect(way(page, 'Stop this')).toBeVisible();
+    await expect(way(page, 'Stop Offers and sales e-mails')).toBeVisible();
   });
 });
 
@@ -65,10 +65,11 @@ test.describe('A receipt', { tag: '@both' }, () => {
   }) => {
     const { ref } = await makePerson();
     await page.goto(await linkOf(ref));
-    await way(page, 'Stop everything').click();
+    await way(page, 'Stop all marketing').click();
     await page.getByRole('link', { name: 'Receipt' }).click();
     await expect(title(page)).toHaveText('Receipt');
-    const words = 'Alder & Maré\nOffers and sales, by e-mail\nStop everything';
+    const words =
+      'Alder & Maré\nStop or change Offers and sales e-mails\nStop all marketing from Alder & Maré';
     await expect(page.locator('blockquote')).toHaveText(words);
     await expect(page.getByText(`Reference ${ref}`)).toBeVisible();
 
@@ -99,7 +100,7 @@ test.describe('A receipt', { tag: '@both' }, () => {
 
     const words = page.locator('blockquote');
     await expect(words).toContainText('A note when something that was sold out is here again.');
-    await expect(words).toContainText('Untick one to stop all marketing that way.');
+    await expect(words).toContainText('Untick one to stop all marketing sent that way.');
     await expect(words).toContainText('At most one a week');
     await expect(words).toContainText('30 days');
     await expect(words).toContainText('Save');
@@ -108,7 +109,7 @@ test.describe('A receipt', { tag: '@both' }, () => {
   test('of somebody else is not shown', async ({ page, request }) => {
     const [{ ref }, other] = [await makePerson(), await makePerson()];
     await page.goto(await linkOf(ref));
-    await way(page, 'Stop this').click();
+    await way(page, 'Stop Offers and sales e-mails').click();
     const change = new URL(page.url()).searchParams.get('change') ?? '';
 
     const link = await linkOf(other.ref);
@@ -126,7 +127,7 @@ test('No page and no file shows an address in clear (ACCEPTANCE 27)', async ({ p
   }
   await page.goto(await linkOf(person.ref));
   await expect(page.getByText('For a•••@example.com')).toBeVisible();
-  await way(page, 'Stop this').click();
+  await way(page, 'Stop Offers and sales e-mails').click();
   const link = linkIn(page);
   const change = new URL(page.url()).searchParams.get('change') ?? '';
   const pages = [link, `${link}/done?change=${change}`, `${link}/history`];

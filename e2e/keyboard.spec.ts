@@ -44,7 +44,7 @@ test('The keyboard alone stops, says why with an error on the way, and takes it 
 }) => {
   const { ref } = await makePerson();
   await page.goto(await linkOf(ref));
-  await tabTo(page, hasFocus(way(page, 'Stop this')));
+  await tabTo(page, hasFocus(way(page, 'Stop Offers and sales e-mails')));
   await page.keyboard.press('Enter');
   await expect(title(page)).toHaveText('Done');
 

@@ -82,19 +82,20 @@ test.describe('The language', { tag: '@both' }, () => {
     const { ref } = await makePerson({ locale: 'pt-BR' });
     await page.goto(await linkOf(ref));
 
-    await expect(title(page)).toHaveText('Ofertas e promoções, por e-mail');
+    await expect(title(page)).toHaveText('Cancelar ou ajustar e-mails de Ofertas e promoções');
     await expect(page.locator('html')).toHaveAttribute('lang', 'pt-BR');
-    await expect(way(page, 'Parar tudo')).toBeVisible();
+    await expect(way(page, 'Não quero mais receber marketing de Alder & Maré')).toBeVisible();
   });
 
   test('that is picked stays through every form and page', async ({ page }) => {
     const { ref } = await makePerson();
     await page.goto(await linkOf(ref));
-    await expect(page.getByRole('link', { name: 'English' })).toHaveAttribute('aria-current', 'true');
+    await expect(page.getByText('English', { exact: true })).toHaveAttribute('aria-current', 'true');
+    await expect(page.getByRole('link', { name: 'English' })).toHaveCount(0);
     await page.getByRole('link', { name: 'Português' }).click();
-    await expect(title(page)).toHaveText('Ofertas e promoções, por e-mail');
+    await expect(title(page)).toHaveText('Cancelar ou ajustar e-mails de Ofertas e promoções');
 
-    await way(page, 'Por semana').click();
+    await way(page, 'No máximo 1 por semana').click();
     await expect(title(page)).toHaveText('Pronto');
     await page.getByRole('radio', { name: 'Recebo mensagens demais' }).check();
     await page.getByRole('button', { name: 'Enviar' }).click();
@@ -109,9 +110,9 @@ test.describe('The language', { tag: '@both' }, () => {
     await expect(page.locator('blockquote')).toHaveAttribute('lang', 'pt-BR');
     await page.getByRole('link', { name: 'O que mudou antes' }).click();
     await page.getByRole('link', { name: 'Voltar às suas escolhas' }).click();
-    await expect(title(page)).toHaveText('Ofertas e promoções, por e-mail');
+    await expect(title(page)).toHaveText('Cancelar ou ajustar e-mails de Ofertas e promoções');
     await page.getByRole('link', { name: 'English' }).click();
-    await expect(title(page)).toHaveText('Offers and sales, by e-mail');
+    await expect(title(page)).toHaveText('Stop or change Offers and sales e-mails');
   });
 
   test('that is picked stays on a page that comes back with an error', async ({ request }) => {
@@ -134,13 +135,13 @@ test.describe('A browser that prefers Portuguese', { tag: '@both' }, () => {
   test('gets it where nothing is known of the recipient’s language', async ({ page }) => {
     const { ref } = await makePerson({ locale: null });
     await page.goto(await linkOf(ref));
-    await expect(title(page)).toHaveText('Ofertas e promoções, por e-mail');
+    await expect(title(page)).toHaveText('Cancelar ou ajustar e-mails de Ofertas e promoções');
   });
 
   test('does not change the language of a recipient who has one', async ({ page }) => {
     const { ref } = await makePerson({ locale: 'en' });
     await page.goto(await linkOf(ref));
-    await expect(title(page)).toHaveText('Offers and sales, by e-mail');
+    await expect(title(page)).toHaveText('Stop or change Offers and sales e-mails');
   });
 });
 

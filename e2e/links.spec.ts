@@ -101,7 +101,7 @@ test('A receipt’s file is kept by nobody else either (ACCEPTANCE 27)', async (
   const { ref } = await makePerson();
   const link = await linkOf(ref);
   await page.goto(link);
-  await way(page, 'Stop this').click();
+  await way(page, 'Stop Offers and sales e-mails').click();
   const change = new URL(page.url()).searchParams.get('change') ?? '';
 
   const headers = (await request.get(`${link}/receipt/${change}/json`)).headers();
@@ -116,7 +116,7 @@ test('Nothing is asked of any other host (ACCEPTANCE 27)', async ({ page, baseUR
   page.on('request', (request) => hosts.add(new URL(request.url()).origin));
   await page.goto(await manageLinkOf(ref), { waitUntil: 'networkidle' });
   await page.goto(await linkOf(ref), { waitUntil: 'networkidle' });
-  await way(page, 'Stop this').click();
+  await way(page, 'Stop Offers and sales e-mails').click();
   await expect(title(page)).toHaveText('Done');
   await page.getByRole('link', { name: 'Receipt' }).click();
   await expect(title(page)).toHaveText('Receipt');

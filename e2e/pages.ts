@@ -20,6 +20,11 @@ export function errorSummary(page: Page): Locator {
   return page.getByRole('alert').filter({ has: page.getByRole('heading') });
 }
 
+/** Opens the whole center, which an unsubscribe link folds below the ways out. */
+export async function openCenter(page: Page): Promise<void> {
+  await page.locator('summary', { hasText: 'Choose what you get' }).click();
+}
+
 /** A topic's or channel's checkbox. */
 export function tick(page: Page, name: string): Locator {
   return page.locator('#center').getByRole('checkbox', { name, exact: true });
@@ -42,6 +47,11 @@ export function longDate(date: Date, locale = 'en-GB'): string {
     year: 'numeric',
     timeZone: 'UTC',
   }).format(date);
+}
+
+/** A date as a control with little room writes it: `4 Mar`. */
+export function shortDate(date: Date): string {
+  return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(date);
 }
 
 /** The link's path of any page below it. */

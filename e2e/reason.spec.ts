@@ -9,7 +9,7 @@ test.use({ allowedErrors: [/status of 422/] });
 async function stopOffers(page: Page): Promise<string> {
   const { ref } = await makePerson();
   await page.goto(await linkOf(ref));
-  await way(page, 'Stop this').click();
+  await way(page, 'Stop Offers and sales e-mails').click();
   await expect(page.getByRole('heading', { name: 'Would you say why?' })).toBeVisible();
   return ref;
 }
@@ -43,7 +43,7 @@ test.describe('The question why', { tag: '@both' }, () => {
       { reason: 'too_many', comment: 'Six a week.\nTwo would be fine.' },
     ]);
     await page.getByRole('link', { name: 'All your choices' }).click();
-    await expect(page.getByText('This is stopped. You do not get it.')).toBeVisible();
+    await expect(page.getByText('You do not get Offers and sales e-mails')).toBeVisible();
   });
 
   test('takes a reason alone, and a comment alone', async ({ page }) => {

@@ -20,7 +20,7 @@ test.describe('A link scanner', { tag: '@both' }, () => {
     expect(await eventsOf(ref)).toEqual([]);
 
     await page.goto(link);
-    await way(page, 'Stop this').click();
+    await way(page, 'Stop Offers and sales e-mails').click();
 
     await expect(title(page)).toHaveText('Done');
     expect(await eventsOf(ref)).toEqual(['opt_out email offers']);
@@ -29,7 +29,7 @@ test.describe('A link scanner', { tag: '@both' }, () => {
   test('that opens every link on every page changes nothing (ACCEPTANCE 10)', async ({ page, request }) => {
     const { ref } = await makePerson();
     await page.goto(await linkOf(ref));
-    await way(page, 'Weekly').click();
+    await way(page, 'One a week').click();
     await expect(title(page)).toHaveText('Done');
     const before = await eventsOf(ref);
     const open = [page.url()];
@@ -87,7 +87,7 @@ test.describe('A visit that looks automated', () => {
   test('is let through and marked (ACCEPTANCE 11)', async ({ page }) => {
     const { ref } = await makePerson();
     await page.goto(await linkOf(ref));
-    await way(page, 'Stop this').click();
+    await way(page, 'Stop Offers and sales e-mails').click();
 
     await expect(title(page)).toHaveText('Done');
     expect((await ledgerOf(ref)).map(({ automated }) => automated)).toEqual([true]);

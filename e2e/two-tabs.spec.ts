@@ -54,12 +54,12 @@ test.describe('Two tabs', { tag: '@both' }, () => {
     const link = await manageLinkOf(ref);
     const [first, second] = [await context.newPage(), await context.newPage()];
     await first.goto(link);
-    await howOften(first, 'Product news').selectOption('weekly');
+    await howOften(first, 'Offers and sales').selectOption('weekly');
     await tick(first, 'Back in stock').uncheck();
     await first.getByRole('button', { name: 'Save' }).click();
     await expect(title(first)).toHaveText('Done');
     await second.goto(link);
-    await howOften(second, 'Product news').selectOption('monthly');
+    await howOften(second, 'Offers and sales').selectOption('monthly');
     await second.getByRole('button', { name: 'Save' }).click();
     await expect(title(second)).toHaveText('Done');
 
@@ -68,7 +68,7 @@ test.describe('Two tabs', { tag: '@both' }, () => {
 
     await expect(changedLines(first)).toHaveText(['Back in stock: on']);
     await first.getByRole('link', { name: 'All your choices' }).click();
-    await expect(howOften(first, 'Product news')).toHaveValue('monthly');
+    await expect(howOften(first, 'Offers and sales')).toHaveValue('monthly');
     await expect(tick(first, 'Back in stock')).toBeChecked();
   });
 });

@@ -1,16 +1,18 @@
+import type { ReactNode } from 'react';
 import type { FormState } from '@/app/(recipient)/forms/form-state';
 import { readPosted } from '@/app/(recipient)/forms/save';
 import { problemsFor } from '@/app/(recipient)/problems';
 import { Shell } from '@/app/(recipient)/shell';
-import { standingSentences } from '@/app/(recipient)/view/about';
-import { centerView } from '@/app/(recipient)/view/center';
+import { headlineOf } from '@/app/(recipient)/view/about';
+import { centerDetail, centerView } from '@/app/(recipient)/view/center';
 import { centerStateOf } from '@/app/(recipient)/view/state';
-import { isEverythingStopped, waysView } from '@/app/(recipient)/view/ways';
+import { isEverythingStopped, isOneOffer, waysView } from '@/app/(recipient)/view/ways';
 import { pathOf, type Visit } from '@/app/(recipient)/visit';
-import { nameOfScope } from '@/app/(recipient)/words';
 import { CenterForm } from '@/components/preference/center-form';
 import { WaysOut } from '@/components/preference/ways-out';
+import { Fold } from '@/components/ui/fold';
 import { ErrorSummary } from '@/components/ui/error-summary';
+import { KeptWhole } from '@/components/ui/kept-whole';
 import { Notice } from '@/components/ui/notice';
 import { WithMailto } from '@/components/ui/with-mailto';
 
@@ -27,16 +29,11 @@ export function LinkView({
   form: FormState | null;
   isGpcHonoured: boolean;
 }) {
-  const { words, about, catalog, link } = visit;
+  const { words, catalog, link } = visit;
   const { t } = words;
   const { name: brand, contactEmail: contact } = catalog.workspace;
-  const isManaging = link.link.purpose === 'm';
   const isStopped = isEverythingStopped(visit);
-  const title = isStopped
-    ? t('now.everythingTitle')
-    : isManaging
-      ? t('page.title', { brand })
-      : nameOfScope(words, about, catalog.topics);
+  const { title, what, now, sentences } = headlineOf(visit);
   const typed =
     form && 'seen' in form.typed
       ? readPosted(centerStateOf(visit, visit.center.standings), new URLSearchParams(form.typed))
@@ -49,32 +46,64 @@ export function LinkView({
       links={[{ href: pathOf(visit, 'history'), label: t('done.history') }]}
     >
       <ErrorSummary title={t('error.title')} problems={problemsFor(visit, form)} />
-      <section className="space-y-3">
-        <h1 className="text-2xl leading-tight font-bold text-balance">{title}</h1>
-        {standingSentences(visit).map((sentence) => (
-          <p key={sentence}>{sentence}</p>
-        ))}
+      <section className="short:space-y-3 space-y-6">
+        <div className="short:space-y-1 space-y-2">
+          <h1 className="text-title short:text-[1.375rem] font-bold text-balance">
+            <KeptWhole text={title} part={what} />
+          </h1>
+          {now ? (
+            <p>
+              <span className="text-muted">{now.label}</span>{' '}
+              <strong className="font-semibold">{now.text}</strong>
+            </p>
+          ) : null}
+          {sentences.map((sentence) => (
+            <p key={sentence} className={now ? 'text-muted' : undefined}>
+              {sentence}
+            </p>
+          ))}
+        </div>
         {isStopped ? (
           <Notice title={t('comeBack.title')}>
-            <WithMailto text={t('comeBack.text', { brand, contact })} address={contact} />
+            <WithMailto text={t('comeBack.text', { contact })} address={contact} />
           </Notice>
         ) : (
           <WaysOut ways={waysView(visit)} />
         )}
       </section>
       {isGpcHonoured ? <Notice title={t('gpc.title')}>{t('gpc.text', { brand })}</Notice> : null}
-      {isStopped ? null : (
-        <section className="space-y-5">
-          <div>
-            <h2 className="text-xl font-bold">{t('center.title')}</h2>
-            <p className="text-muted">{t('center.lead')}</p>
-            {link.reducesOnly ? (
-              <p className="text-muted mt-1 text-sm">{t('comeBack.needsManage', { brand })}</p>
-            ) : null}
-          </div>
+      {isStopped || (link.link.purpose === 'u' && isOneOffer(visit)) ? null : (
+        <Center visit={visit} isOpen={link.link.purpose === 'm' || typed !== null}>
           <CenterForm view={centerView(visit, typed, isGpcHonoured)} />
-        </section>
+        </Center>
       )}
     </Shell>
+  );
+}
+
+/** The whole center: open on a manage link, folded below the ways out on an unsubscribe link. */
+function Center({ visit, isOpen, children }: { visit: Visit; isOpen: boolean; children: ReactNode }) {
+  const { t } = visit.words;
+  const lead = (
+    <div className="text-muted">
+      <p>{t('center.lead')}</p>
+      {visit.link.reducesOnly ? <p className="mt-1 text-sm">{t('comeBack.needsManage')}</p> : null}
+    </div>
+  );
+  if (visit.link.link.purpose === 'm')
+    return (
+      <section className="space-y-5">
+        <h2 className="text-xl font-bold">{t('center.title')}</h2>
+        {lead}
+        {children}
+      </section>
+    );
+  return (
+    <Fold title={t('center.title')} detail={centerDetail(visit)} isOpen={isOpen}>
+      <div className="space-y-6 pt-5">
+        {lead}
+        {children}
+      </div>
+    </Fold>
   );
 }

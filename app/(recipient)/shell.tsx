@@ -27,7 +27,7 @@ export function Shell({
   const { workspace } = visit.catalog;
   const fullTitle = `${title} – ${workspace.name}`;
   return (
-    <div className="mx-auto max-w-136 space-y-6 px-4 pt-2 pb-8">
+    <div className="short:space-y-4 mx-auto max-w-136 space-y-6 px-4 pt-3 pb-8 sm:space-y-8 sm:pt-8 sm:pb-16">
       {/* A changed title is what a screen reader says first. */}
       <title>{hasProblems ? t('page.errorTitle', { title: fullTitle }) : fullTitle}</title>
       <BrandHeader

@@ -10,30 +10,62 @@ export type BrandHeaderProps = {
 /** Who sends this, to whom, and the language switch. */
 export function BrandHeader({ brand, logo, to, languageLabel, languages }: BrandHeaderProps) {
   return (
-    <header>
-      <p className="flex min-h-11 items-center gap-2.5 text-lg font-semibold">
-        {logo ? <img src={logo} alt="" width={32} height={32} className="size-8 shrink-0" /> : null}
-        {brand}
-      </p>
-      <div className="-mt-1 flex flex-wrap items-center justify-between gap-x-3 text-sm">
-        <p className="text-muted">{to}</p>
-        {languages.length > 1 ? (
-          <nav aria-label={languageLabel} className="-mx-1.5 flex whitespace-nowrap">
-            {languages.map(({ locale, name, href, isCurrent }) => (
-              <a
-                key={locale}
-                href={href}
-                lang={locale}
-                hrefLang={locale}
-                aria-current={isCurrent ? 'true' : undefined}
-                className="text-ink flex min-h-9 items-center px-1.5 aria-[current]:font-semibold aria-[current]:no-underline"
-              >
-                {name}
-              </a>
-            ))}
-          </nav>
-        ) : null}
+    <header className="flex flex-wrap items-center gap-x-3 gap-y-2">
+      {logo ? (
+        // A mark is square, a wordmark wide: its height is ours, its width its own.
+        <img src={logo} alt="" className="h-10 w-auto max-w-50 shrink-0 object-contain object-left" />
+      ) : (
+        <span
+          aria-hidden
+          className="bg-accent-tint text-accent grid size-10 shrink-0 place-items-center rounded-xl text-lg font-bold"
+        >
+          {initialOf(brand)}
+        </span>
+      )}
+      <div className="min-w-0 flex-1 basis-40 leading-tight">
+        <div className="flex flex-wrap items-center justify-between gap-x-4">
+          <p className="font-semibold">
+            <bdi>{brand}</bdi>
+          </p>{' '}
+          {languages.length > 1 ? <Languages label={languageLabel} languages={languages} /> : null}
+        </div>{' '}
+        <p className="text-muted text-sm">{to}</p>
       </div>
     </header>
   );
+}
+
+/** The page in another language. The one it is in is no link, and on a narrow screen takes no room. */
+function Languages({ label, languages }: { label: string; languages: BrandHeaderProps['languages'] }) {
+  return (
+    <nav aria-label={label} className="-my-2 flex gap-x-3 text-sm whitespace-nowrap">
+      {languages.map(({ locale, name, href, isCurrent }) =>
+        isCurrent ? (
+          <span
+            key={locale}
+            lang={locale}
+            aria-current="true"
+            className="text-muted hidden min-h-9 items-center sm:flex"
+          >
+            {name}
+          </span>
+        ) : (
+          <a
+            key={locale}
+            href={href}
+            lang={locale}
+            hrefLang={locale}
+            className="text-ink flex min-h-9 items-center"
+          >
+            {name}
+          </a>
+        ),
+      )}
+    </nav>
+  );
+}
+
+/** The first letter or digit of a name, as one reads it: with its accents, and no half of a character. */
+function initialOf(brand: string): string {
+  return (/[\p{L}\p{N}]\p{M}*/u.exec(brand)?.[0] ?? '•').toLocaleUpperCase();
 }

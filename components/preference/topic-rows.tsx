@@ -40,7 +40,7 @@ function TopicRow({ topic, state, register }: { topic: TopicView } & Form) {
         description={topic.description}
         notes={topic.notes}
       />
-      <div className="space-y-1 pb-2 pl-9">
+      <div className="space-y-1 pb-2 sm:pl-9">
         {resume ? (
           <Tick
             id={`resume-${key}`}

@@ -52,11 +52,16 @@ export type CenterView = {
   unsaved: string;
 };
 
+/** A button of a group. What it does is told in full, `of` and `label` together, to those who hear it alone. */
+export type WayOption = { value: string; of: string; label: string; detail: string | null };
+
+export type WayGroup = { label: string; hint: string | null; options: WayOption[] };
+
 export type WaysView = {
   action: string;
   legend: string;
   stop: string | null;
-  less: { label: string; options: { value: string; label: string }[] } | null;
-  pause: { label: string; options: { value: string; label: string; until: string }[] } | null;
-  everything: string | null;
+  less: WayGroup | null;
+  pause: WayGroup | null;
+  everything: string;
 };

@@ -1,50 +1,52 @@
 import { CHOICE_BUTTON } from '@/components/ui/classes';
-import type { WaysView } from '@/components/preference/view';
+import type { WayGroup, WayOption, WaysView } from '@/components/preference/view';
 
 /** One press each, done. All look alike, so that none is the one we would rather have. ACCEPTANCE 12, 13, 37. */
 export function WaysOut({ ways }: { ways: WaysView }) {
+  const { action, legend, stop, less, pause, everything } = ways;
   return (
-    <form id="ways" method="post" action={ways.action} aria-label={ways.legend} className="space-y-2.5">
-      {ways.stop ? <Way value="stop" label={ways.stop} /> : null}
-      {ways.less ? (
-        <div role="group" aria-labelledby="less">
-          <p id="less" className="text-sm font-medium">
-            {ways.less.label}
-          </p>
-          <div className="mt-1 grid auto-cols-fr grid-flow-col gap-2">
-            {ways.less.options.map(({ value, label }) => (
-              <Way key={value} value={value} label={label} />
-            ))}
-          </div>
-        </div>
-      ) : null}
-      {ways.pause ? (
-        <div role="group" aria-labelledby="pause">
-          <p id="pause" className="text-sm font-medium">
-            {ways.pause.label}
-          </p>
-          <div className="mt-1 grid auto-cols-fr grid-flow-col gap-2">
-            {ways.pause.options.map(({ value, label, until }) => (
-              <Way key={value} value={value} label={label} detail={until} />
-            ))}
-          </div>
-        </div>
-      ) : null}
-      {ways.everything ? <Way value="everything" label={ways.everything} /> : null}
+    // The first row and the last are of one height, whatever their words come to.
+    <form
+      id="ways"
+      method="post"
+      action={action}
+      aria-label={legend}
+      className={`short:gap-3 grid gap-6 ${stop ? ROWS[Number(less !== null) + Number(pause !== null)] : ''}`}
+    >
+      {stop ? <Way value="stop" label={stop} /> : null}
+      {less ? <Ways id="less" group={less} /> : null}
+      {pause ? <Ways id="pause" group={pause} /> : null}
+      <Way value="everything" label={everything} />
     </form>
   );
 }
 
-function Way({ value, label, detail }: { value: string; label: string; detail?: string }) {
+const ROWS = ['grid-rows-[1fr_1fr]', 'grid-rows-[1fr_auto_1fr]', 'grid-rows-[1fr_auto_auto_1fr]'];
+
+function Ways({ id, group: { label, hint, options } }: { id: string; group: WayGroup }) {
+  return (
+    <div role="group" aria-labelledby={id}>
+      <p className="short:text-sm">
+        <span id={id} className="font-semibold">
+          {label}
+        </span>
+        {hint ? <span className="text-muted"> {hint}</span> : null}
+      </p>
+      <div className="short:mt-1 mt-2 grid auto-cols-fr grid-flow-col gap-2">
+        {options.map((option) => (
+          <Way key={option.value} {...option} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function Way({ value, label, of, detail }: Pick<WayOption, 'value' | 'label'> & Partial<WayOption>) {
   return (
     <button type="submit" name="choice" value={value} className={CHOICE_BUTTON}>
-      {detail ? (
-        <span className="leading-tight">
-          {label} <span className="text-muted block text-xs font-normal">{detail}</span>
-        </span>
-      ) : (
-        label
-      )}
+      {of ? <span className="sr-only">{of} </span> : null}
+      {label}
+      {detail ? <span className="text-muted short:text-xs block text-sm font-normal"> {detail}</span> : null}
     </button>
   );
 }

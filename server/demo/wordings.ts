@@ -57,9 +57,9 @@ const PHRASES: Record<Locale, Phrases> = {
     pause: (days) => `Pausar: ${days} dias`,
     frequency: {
       every: 'Todas as mensagens',
-      daily: 'No máximo uma por dia',
-      weekly: 'No máximo uma por semana',
-      monthly: 'No máximo uma por mês',
+      daily: 'No máximo 1 por dia',
+      weekly: 'No máximo 1 por semana',
+      monthly: 'No máximo 1 por mês',
     },
   },
 };

@@ -1,3 +1,4 @@
+import { subjectOf } from '@/app/(recipient)/subject';
 import { absenceNotes, timingNotes } from '@/app/(recipient)/view/timing';
 import { pathOf, type Visit } from '@/app/(recipient)/visit';
 import {
@@ -16,7 +17,7 @@ import { EVERYTHING } from '@/domain/consent/schema';
 import { standingAt } from '@/domain/preference/rules';
 import { ADDRESS_OF } from '@/domain/recipient/schema';
 import { isLessOften } from '@/domain/topic/rules';
-import { FREQUENCIES, type Frequency, type Topic } from '@/domain/topic/schema';
+import { FREQUENCIES, MOST_PER_MONTH, type Frequency, type Topic } from '@/domain/topic/schema';
 import { DAY, HOUR } from '@/lib/clock';
 
 /** The lengths of pause on offer, in days. */
@@ -89,17 +90,27 @@ export function centerView(
   };
 }
 
-function pauseOptions({ words: { t, date }, center, link, now }: Visit): { value: string; label: string }[] {
+/** What is in the center, for its fold: `6 topics, by e-mail and by text message`. */
+export function centerDetail(visit: Visit): string {
+  const { t, list } = visit.words;
+  const by = list(reachable(visit).map((channel) => t(`by.${channel}`)));
+  return t('center.about', { count: choosableTopics(visit).length, by });
+}
+
+function pauseOptions({ words, center, link, now }: Visit): { value: string; label: string }[] {
+  const { t, date, shortDate } = words;
+  // A select cuts off at a small phone's edge what does not fit; only far away does a day need its year.
+  const optionDate = (end: Date) => (end.getTime() - now.getTime() < 300 * DAY ? shortDate(end) : date(end));
   const until = standingAt(center.standings, EVERYTHING, now).pausedUntil;
   const lengths = PAUSES.filter((days) => !(link.reducesOnly && until && pauseEnd(now, days) < until));
   return [
-    ...(until ? [{ value: 'keep', label: t('center.pauseKeep', { date: date(until) }) }] : []),
+    ...(until ? [{ value: 'keep', label: t('center.pauseKeep', { date: optionDate(until) }) }] : []),
     ...(until && link.reducesOnly
       ? []
       : [{ value: 'none', label: until ? t('center.pauseEnd') : t('center.pauseNone') }]),
     ...lengths.map((days) => ({
       value: String(days),
-      label: t('center.pauseOption', { days, date: date(pauseEnd(now, days)) }),
+      label: t('center.pauseOption', { days, date: optionDate(pauseEnd(now, days)) }),
     })),
   ];
 }
@@ -116,9 +127,12 @@ function channelView(visit: Visit, channel: ChannelView['channel']): ChannelView
     address: center.recipient.maskedAddresses[ADDRESS_OF[channel]] ?? null,
     locked: isStopped,
     note: isStopped
-      ? t('center.channelStopped')
+      ? t('center.channelStopped', { contact: visit.catalog.workspace.contactEmail })
       : pausedUntil && t('center.pausedUntil', { date: date(pausedUntil) }),
-    resume: pausedUntil && !isStopped && !link.reducesOnly ? t('center.resume', { what: label }) : null,
+    resume:
+      pausedUntil && !isStopped && !link.reducesOnly
+        ? t('center.resume', { what: subjectOf(visit.words, { channel, topic: null }, []) })
+        : null,
   };
 }
 
@@ -170,9 +184,13 @@ function frequencyView(visit: Visit, topic: Topic, current: Frequency | ''): Top
   if (topic.frequencies.length === 0) return null;
   const offered = FREQUENCIES.filter(
     (frequency) =>
-      (frequency === 'every' || frequency === current || topic.frequencies.includes(frequency)) &&
+      (frequency === 'every' ||
+        frequency === current ||
+        (topic.frequencies.includes(frequency) && lessens(visit, topic, frequency))) &&
       !(visit.link.reducesOnly && current !== '' && isLessOften(current, frequency)),
   );
+  // Where nothing brings less there is nothing to choose.
+  if (offered.length < 2 && current !== '') return null;
   return {
     label: t('center.topicFrequencyOf', { topic: text(topic.name) }),
     options: [
@@ -180,4 +198,16 @@ function frequencyView(visit: Visit, topic: Topic, current: Frequency | ''): Top
       ...offered.map((value) => ({ value, label: t(`frequency.${value}`) })),
     ],
   };
+}
+
+/** Whether fewer messages come of a topic under a frequency than without any, to the nearest whole one a month. */
+function lessens(visit: Visit, topic: Topic, frequency: Frequency): boolean {
+  const reached = channelsOfTopic(visit, topic);
+  const typical = topic.channels.flatMap(({ channel, typicalPerMonth }) =>
+    reached.includes(channel) ? [typicalPerMonth] : [],
+  );
+  const sum = (most: number) =>
+    Math.round(typical.reduce((total, perMonth) => total + Math.min(perMonth, most), 0));
+  // Where the sender has told no volume, nothing is known.
+  return typical.every((perMonth) => perMonth === 0) || sum(MOST_PER_MONTH[frequency]) < sum(Infinity);
 }

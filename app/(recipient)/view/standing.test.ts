@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { standingSentences } from '@/app/(recipient)/view/about';
+import { headlineOf } from '@/app/(recipient)/view/about';
 import { centerStateOf } from '@/app/(recipient)/view/state';
 import { absenceNotes, timingNotes } from '@/app/(recipient)/view/timing';
 import { wordsFor } from '@/app/(recipient)/words';
@@ -42,23 +42,36 @@ function visitOf(standings: [string, Standing][], topic = 'news', suppressed: Ch
 const topicNamed = (key: string) => CAST_TOPICS.find((topic) => topic.key === key)!;
 
 describe('what holds for the topic of a link', () => {
-  const STOPPED = 'This is stopped. You do not get it.';
-  const CHANNEL_STOPPED = 'All marketing by e-mail is stopped, so you do not get this either.';
-  it.each<[string, [string, Standing][], string]>([
-    ['it is stopped on the channel', [['email news', OUT]], STOPPED],
-    ['it is stopped on every channel, and no channel is', [['* news', OUT]], STOPPED],
-    ['the channel is stopped', [['email *', OUT]], CHANNEL_STOPPED],
-  ])('is told where %s', (_, standings, sentence) => {
-    expect(standingSentences(visitOf(standings))).toEqual([sentence]);
+  const STOPPED = 'You do not get news e-mails';
+  const CHANNEL_STOPPED = 'All marketing by e-mail is stopped, and news e-mails with it.';
+  const saidOf = (visit: Visit) => {
+    const { title, sentences } = headlineOf(visit);
+    return [title, ...sentences];
+  };
+  const REST = 'You can still stop the rest here.';
+
+  it.each<[string, [string, Standing][], string[]]>([
+    ['it is stopped on the channel', [['email news', OUT]], [STOPPED, REST]],
+    ['it is stopped on every channel, and no channel is', [['* news', OUT]], [STOPPED, REST]],
+    ['the channel is stopped', [['email *', OUT]], [STOPPED, CHANNEL_STOPPED, REST]],
+  ])('is told where %s', (_, standings, said) => {
+    expect(saidOf(visitOf(standings))).toEqual(said);
   });
 
   it('is told where the address is stopped, and no choice is', () => {
-    expect(standingSentences(visitOf([], 'news', ['email']))).toEqual([CHANNEL_STOPPED]);
+    expect(saidOf(visitOf([], 'news', ['email']))).toEqual([STOPPED, CHANNEL_STOPPED, REST]);
   });
 
   it('is told where the topic is off until somebody turns it on', () => {
-    expect(standingSentences(visitOf([], 'events'))).toEqual([STOPPED]);
-    expect(standingSentences(visitOf([['email events', IN]], 'events'))).not.toContain(STOPPED);
+    expect(headlineOf(visitOf([], 'events')).title).toMatch(/^You do not get/);
+    expect(headlineOf(visitOf([['email events', IN]], 'events')).title).toMatch(/^Stop or change/);
+  });
+
+  it('is labelled: how often at most, and about how many come of it', () => {
+    const nowOf = (...standings: [string, Standing][]) => headlineOf(visitOf(standings)).now?.text;
+    expect(nowOf()).toBe('about 4 a month');
+    expect(nowOf(['email news', WEEKLY])).toBe('at most one a week · about 4 a month');
+    expect(nowOf(['* *', paused(30)])).toBe('paused until 2 December 2026');
   });
 });
 

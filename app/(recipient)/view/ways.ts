@@ -1,7 +1,10 @@
 import { PAUSES, pauseEnd } from '@/app/(recipient)/view/center';
-import { channelsOfTopic } from '@/app/(recipient)/view/state';
+import { channelsOfTopic, choosableTopics, reachable } from '@/app/(recipient)/view/state';
+import { volumeOf, volumeUnder } from '@/app/(recipient)/view/volume';
+import { subjectOf } from '@/app/(recipient)/subject';
 import { pathOf, type Visit } from '@/app/(recipient)/visit';
 import type { WaysView } from '@/components/preference/view';
+import { covers } from '@/domain/consent/rules';
 import { EVERYTHING } from '@/domain/consent/schema';
 import { coveringScopes, effectiveAt, standingAt } from '@/domain/preference/rules';
 import { FREQUENCIES, type Frequency } from '@/domain/topic/schema';
@@ -29,8 +32,28 @@ export function isAboutStopped(visit: Visit): boolean {
   return isOut || isAboutOff(visit) || (about.channel !== null && center.suppressed.has(about.channel));
 }
 
-/** The frequencies that what the link is about can be lowered to: those its topic offers, or any topic on its channel. */
-function frequenciesBelow({ about, catalog, center, now }: Visit): Frequency[] {
+/** Whether all that the sender offers is what the link is about: to stop that and to stop everything are one. */
+export function isAboutEverything({ about, catalog }: Visit): boolean {
+  return catalog.topics
+    .filter(({ kind }) => kind === 'marketing' || (kind === 'sharing' && catalog.workspace.sharesData))
+    .every(
+      ({ key, kind, channels }) =>
+        kind === 'marketing' && channels.every(({ channel }) => covers(about, { channel, topic: key })),
+    );
+}
+
+/** Whether there is but one topic to choose, on one channel: the whole center would say again what the ways out say. */
+export function isOneOffer(visit: Visit): boolean {
+  const [topic, ...more] = choosableTopics(visit);
+  return more.length === 0 && reachable(visit).length === 1 && topic?.kind !== 'sharing';
+}
+
+/**
+ * The frequencies that what the link is about can be lowered to: those its topic offers, or any topic on its channel.
+ * Not one that lets as many messages through as come now: it would be offered as less, and change nothing.
+ */
+function frequenciesBelow(visit: Visit): { frequency: Frequency; volume: number | null }[] {
+  const { about, catalog, center, now } = visit;
   const topics = catalog.topics.filter(
     (topic) =>
       topic.kind === 'marketing' &&
@@ -39,48 +62,56 @@ function frequenciesBelow({ about, catalog, center, now }: Visit): Frequency[] {
   );
   const offered = new Set(topics.flatMap(({ frequencies }) => frequencies));
   const current = effectiveAt(center.standings, about, 'in', now).frequency;
+  const volumeNow = volumeOf(visit);
   return FREQUENCIES.filter(
     (frequency) => offered.has(frequency) && FREQUENCIES.indexOf(frequency) > FREQUENCIES.indexOf(current),
-  );
+  )
+    .map((frequency) => ({ frequency, volume: volumeUnder(visit, frequency) }))
+    .filter(({ volume }) => volumeNow === null || volume === null || volume < volumeNow);
 }
 
 /** The ways out of what an unsubscribe link is about, all of equal weight; for a manage link, out of everything. */
 export function waysView(visit: Visit): WaysView {
-  const { about, link, words, now } = visit;
+  const { about, link, words, catalog } = visit;
   const { t } = words;
+  const what = subjectOf(words, about, catalog.topics);
   const asksAboutSome = link.link.purpose === 'u' && (about.channel !== null || about.topic !== null);
-  const isStopped = isAboutStopped(visit);
-  const frequencies = link.link.purpose === 'u' && !isStopped ? frequenciesBelow(visit) : [];
-  const until = effectiveAt(visit.center.standings, about, 'in', now).pausedUntil;
-  const pauses = isStopped ? [] : PAUSES.filter((days) => !until || pauseEnd(now, days) > until);
+  const isOn = link.link.purpose === 'u' && !isAboutStopped(visit);
   return {
     action: pathOf(visit, 'choose'),
     legend: t('ways.legend'),
-    stop: asksAboutSome && !isStopped ? t('ways.stop') : null,
-    less:
-      frequencies.length > 0
-        ? {
-            label: t('ways.less'),
-            options: frequencies.map((value) => ({
-              value: `less:${value}`,
-              label: t(`frequencyShort.${value}`),
-            })),
-          }
-        : null,
-    pause:
-      pauses.length > 0 && link.link.purpose === 'u'
-        ? {
-            label: t('ways.pause'),
-            options: pauses.map((days) => {
-              const end = pauseEnd(now, days);
-              return {
-                value: `pause:${days}`,
-                label: t('ways.days', { days }),
-                until: t('ways.until', { date: words.shortDate(end) }),
-              };
-            }),
-          }
-        : null,
-    everything: t('ways.everything'),
+    stop: asksAboutSome && isOn && !isAboutEverything(visit) ? t('ways.stop', { what }) : null,
+    less: isOn ? lessView(visit, what) : null,
+    pause: isOn ? pauseView(visit, what) : null,
+    everything: t('ways.everything', { brand: catalog.workspace.name }),
   };
+}
+
+function lessView(visit: Visit, what: string): WaysView['less'] {
+  const { t } = visit.words;
+  const options = frequenciesBelow(visit).flatMap(({ frequency, volume }) =>
+    frequency === 'every'
+      ? []
+      : [
+          {
+            value: `less:${frequency}`,
+            of: t('ways.lessOf', { what }),
+            label: t(`ways.atMost.${frequency}`),
+            detail: volume === null ? null : t('now.volume', { count: volume }),
+          },
+        ],
+  );
+  return options.length > 0 ? { label: t('ways.less'), hint: null, options } : null;
+}
+
+function pauseView({ about, center, words, now }: Visit, what: string): WaysView['pause'] {
+  const { t, shortDate } = words;
+  const until = effectiveAt(center.standings, about, 'in', now).pausedUntil;
+  const options = PAUSES.filter((days) => !until || pauseEnd(now, days) > until).map((days) => ({
+    value: `pause:${days}`,
+    of: t('ways.pauseOf', { what }),
+    label: t('ways.days', { days }),
+    detail: t('ways.until', { date: shortDate(pauseEnd(now, days)) }),
+  }));
+  return options.length > 0 ? { label: t('ways.pause'), hint: t('ways.pauseHint'), options } : null;
 }

@@ -1,5 +1,5 @@
 import { waysView } from '@/app/(recipient)/view/ways';
-import { nameOfScope } from '@/app/(recipient)/words';
+import { headlineOf } from '@/app/(recipient)/view/about';
 import type { Visit } from '@/app/(recipient)/visit';
 import type { CenterView } from '@/components/preference/view';
 import type { Wording } from '@/domain/consent/schema';
@@ -10,25 +10,16 @@ import { FREQUENCIES } from '@/domain/topic/schema';
 
 /** The words of one of the ways out: the sender, what it is about, and the button. */
 export function wordingOfWay(visit: Visit, choice: string): Wording {
-  const { words, about, catalog } = visit;
+  const { words, catalog } = visit;
   const ways = waysView(visit);
   const buttons = new Map<string, string | null>([
     ['stop', ways.stop],
     ['everything', ways.everything],
-    ...(ways.less?.options ?? []).map(({ value, label }): [string, string] => [
-      value,
-      `${ways.less?.label ?? ''}: ${label}`,
-    ]),
-    ...(ways.pause?.options ?? []).map(({ value, label }): [string, string] => [
-      value,
-      `${ways.pause?.label ?? ''}: ${label}`,
-    ]),
+    ...[ways.less, ways.pause].flatMap((group) =>
+      (group?.options ?? []).map(({ value, of, label }): [string, string] => [value, `${of} ${label}`]),
+    ),
   ]);
-  const lines = [
-    catalog.workspace.name,
-    nameOfScope(words, about, catalog.topics),
-    buttons.get(choice) ?? choice,
-  ];
+  const lines = [catalog.workspace.name, headlineOf(visit).title, buttons.get(choice) ?? choice];
   return { locale: words.locale, text: lines.join('\n') };
 }
 

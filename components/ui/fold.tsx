@@ -1,0 +1,39 @@
+import type { ReactNode } from 'react';
+
+/** A part of the page that is folded until it is asked for. It works without a script, and what it holds is posted. */
+export function Fold({
+  title,
+  detail = null,
+  isOpen = false,
+  children,
+}: {
+  title: ReactNode;
+  detail?: string | null;
+  isOpen?: boolean;
+  children: ReactNode;
+}) {
+  return (
+    // Whoever is quick opens it before its script comes: that is theirs to say, and no fault.
+    <details open={isOpen} suppressHydrationWarning className="group">
+      <summary className="border-line bg-surface hover:border-line-strong flex min-h-14 list-none items-center gap-3 rounded-2xl border px-4 py-3 [&::-webkit-details-marker]:hidden">
+        <span className="min-w-0 flex-1">
+          <span className="font-semibold">{title}</span>
+          {detail ? <span className="text-muted block text-sm"> {detail}</span> : null}
+        </span>
+        <svg
+          aria-hidden
+          width="16"
+          height="16"
+          viewBox="0 0 16 16"
+          className="shrink-0 group-open:rotate-180"
+          fill="none"
+          stroke="currentColor"
+          strokeWidth="2"
+        >
+          <path d="M3 6l5 5 5-5" strokeLinecap="round" strokeLinejoin="round" />
+        </svg>
+      </summary>
+      {children}
+    </details>
+  );
+}

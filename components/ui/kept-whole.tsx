@@ -1,0 +1,12 @@
+/** A text whose part (a name) is kept on one line where it fits, rather than broken wherever the line ends. */
+export function KeptWhole({ text, part }: { text: string; part: string }) {
+  const [before = '', ...after] = part === '' ? [text] : text.split(part);
+  if (after.length === 0) return text;
+  return (
+    <>
+      {before}
+      <span className="inline-block">{part}</span>
+      {after.join(part)}
+    </>
+  );
+}
