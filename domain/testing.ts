@@ -146,7 +146,9 @@ export async function workspaceKeyOf(
 /** What the audit log of a workspace says, oldest first: `The owner member.removed ada@example.com`. */
 export async function auditOf(database: pg.Pool, { workspaceId }: WorkspaceScope): Promise<string[]> {
   const { rows } = await database.query<{ line: string }>(
-    `SELECT concat_ws(' ', actor_name, action, subject) AS line FROM audit_entry WHERE workspace_id = $1 ORDER BY id`,
+    `SELECT concat_ws(' ', a.actor_name, a.action, a.subject, p.ref) AS line
+       FROM audit_entry a LEFT JOIN audit_person p ON p.workspace_id = a.workspace_id AND p.entry_id = a.id
+      WHERE a.workspace_id = $1 ORDER BY a.id`,
     [workspaceId],
   );
   return rows.map(({ line }) => line);

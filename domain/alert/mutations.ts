@@ -10,6 +10,7 @@ import { addDays } from '@/domain/period/rules';
 import { groupsBy } from '@/domain/report/rules';
 import { transaction } from '@/lib/db/pool';
 import { rowSource } from '@/lib/db/rows';
+import { maskText } from '@/lib/mask';
 
 /**
  * Looks at the day that it is in each workspace, and the one before it, for unusually many opt-outs, as far as the
@@ -127,7 +128,7 @@ export async function acknowledgeAlert(
       `UPDATE alert SET acknowledged_at = $3, acknowledged_by = $4, note = $5
         WHERE id = $1::uuid AND workspace_id = $2 AND acknowledged_at IS NULL
         RETURNING day::text, channel`,
-      [id, scope.workspaceId, now, scope.member.name, note],
+      [id, scope.workspaceId, now, scope.member.name, maskText(note)],
     );
     const [alert] = rows;
     if (alert) {

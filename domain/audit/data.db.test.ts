@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 
 const note = (by: CastMember, subject: string) =>
-  noteInAudit(by.scope, { action: 'recipient.revealed', subject, details: { kind: 'email' } });
+  noteInAudit(by.scope, { action: 'report.exported', subject, details: { kind: 'email' } });
 const subjectsOf = async (filter = {}, before: string | null = null, limit = 10) => {
   const page = await readAuditPage(cast.owner.scope, filter, { before, limit });
   return { subjects: page.entries.map(({ subject }) => subject), next: page.nextBefore };
@@ -32,15 +32,15 @@ it('is read newest first, a page at a time, and each entry once', async () => {
 it('is narrowed by action, by person and by day', async () => {
   await note(cast.agent, 'a');
   await note(cast.owner, 'b');
-  await noteInAudit(cast.owner.scope, { action: 'recipient.exported', subject: 'c' });
-  expect((await subjectsOf({ action: 'recipient.exported' })).subjects).toEqual(['c']);
+  await noteInAudit(cast.owner.scope, { action: 'audit.exported', subject: 'c' });
+  expect((await subjectsOf({ action: 'audit.exported' })).subjects).toEqual(['c']);
   expect((await subjectsOf({ loginId: cast.agent.loginId })).subjects).toEqual(['a']);
   const today = new Date().toISOString().slice(0, 10);
   expect((await subjectsOf({ from: today, to: today })).subjects).toEqual(['c', 'b', 'a']);
   expect((await subjectsOf({ to: '2020-01-01' })).subjects).toEqual([]);
   expect((await subjectsOf({ from: '2999-01-01' })).subjects).toEqual([]);
   expect(await readAuditChoices(cast.owner.scope)).toEqual({
-    actions: ['recipient.exported', 'recipient.revealed'],
+    actions: ['audit.exported', 'report.exported'],
     people: [
       { loginId: cast.agent.loginId, name: 'The agent' },
       { loginId: cast.owner.loginId, name: 'The owner' },
@@ -63,7 +63,7 @@ it('is exported whole as CSV, with cells that a spreadsheet does not run (ACCEPT
   expect(rows.map(([, ...cells]) => cells)).toEqual([
     ['member', 'action', 'subject', 'details'],
     ['npm run', 'member.owner_reset', '', '{}'],
-    ['The agent', 'recipient.revealed', "'=1+1", '{"kind":"email"}'],
+    ['The agent', 'report.exported', "'=1+1", '{"kind":"email"}'],
   ]);
 });
 

@@ -11,12 +11,16 @@ type Row = {
   action: string;
   subject: string | null;
   details: Record<string, unknown>;
+  recipient_id: string | null;
+  ref: string | null;
+  note: string | null;
 };
 
 // The days are the workspace's own: an entry of 23:30 in São Paulo is of that day, whatever it is in UTC.
 const ENTRIES = `
-  SELECT a.id, a.occurred_at, a.login_id, a.actor_name, a.action, a.subject, a.details
+  SELECT a.id, a.occurred_at, a.login_id, a.actor_name, a.action, a.subject, a.details, a.recipient_id, p.ref, p.note
     FROM audit_entry a JOIN workspace w ON w.id = a.workspace_id
+    LEFT JOIN audit_person p ON p.workspace_id = a.workspace_id AND p.entry_id = a.id
    WHERE a.workspace_id = $1 AND ($2::bigint IS NULL OR a.id < $2)
      AND ($3::text IS NULL OR a.action = $3)
      AND ($4::uuid IS NULL OR a.login_id = $4)
@@ -55,8 +59,9 @@ function entryOf(row: Row): AuditEntry {
     loginId: row.login_id,
     actorName: row.actor_name,
     action: row.action,
-    subject: row.subject,
-    details: row.details,
+    subject: row.ref ?? row.subject,
+    details: row.note === null ? row.details : { ...row.details, note: row.note },
+    pseudonym: row.recipient_id !== null && row.ref === null ? row.recipient_id : null,
   };
 }
 
@@ -87,9 +92,10 @@ export async function* exportAudit(scope: MemberScope, filter: AuditFilter): Asy
   do {
     const page: AuditPage = await readAuditPage(scope, filter, { before, limit: EXPORT_PAGE });
     yield page.entries
-      .map(({ occurredAt, actorName, action, subject, details }) =>
-        csvLine([occurredAt.toISOString(), actorName, action, subject ?? '', JSON.stringify(details)]),
-      )
+      .map(({ occurredAt, actorName, action, subject, details, pseudonym }) => {
+        const whom = pseudonym === null ? (subject ?? '') : `erased:${pseudonym}`;
+        return csvLine([occurredAt.toISOString(), actorName, action, whom, JSON.stringify(details)]);
+      })
       .join('');
     before = page.nextBefore;
   } while (before);

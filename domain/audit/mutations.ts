@@ -8,6 +8,7 @@ import type {
 } from '@/domain/access/schema';
 import { OPERATOR, type NewAuditEntry } from '@/domain/audit/schema';
 import { pool } from '@/lib/db/pool';
+import { maskText } from '@/lib/mask';
 
 /**
  * Writes down what was done in a workspace.
@@ -20,17 +21,38 @@ export async function appendAudit(
     readonly member?: Pick<MemberIdentity, 'loginId' | 'name'>;
     readonly apiKey?: ApiScope['apiKey'];
   },
-  { action, subject = null, details = {} }: NewAuditEntry,
+  { action, subject = null, details = {}, about }: NewAuditEntry,
 ): Promise<void> {
   const { member, apiKey } = scope;
-  await client.query(
-    `INSERT INTO audit_entry (workspace_id, login_id, actor_name, action, subject, details)
-     VALUES ($1, $2, $3, $4, $5, $6)`,
-    [
-      ...[scope.workspaceId, member?.loginId ?? null, member?.name ?? apiKey?.name ?? OPERATOR],
-      ...[action, subject, JSON.stringify(details)],
-    ],
-  );
+  const actor = member?.name ?? apiKey?.name ?? OPERATOR;
+  const entry = [scope.workspaceId, member?.loginId ?? null, actor, action, subject, JSON.stringify(details)];
+  if (about) await client.query(APPEND_ABOUT, [...entry, about.ref, about.note && maskText(about.note)]);
+  else await client.query(APPEND, entry);
+}
+
+const APPEND = `INSERT INTO audit_entry (workspace_id, login_id, actor_name, action, subject, details)
+  VALUES ($1, $2, $3, $4, $5, $6)`;
+
+/** The lock makes it wait for an erasure under way, after which there is nobody left whom the entry could name. */
+const APPEND_ABOUT = `
+  WITH person AS (
+    SELECT id, ref FROM recipient WHERE workspace_id = $1 AND ref = $7 FOR KEY SHARE),
+  entry AS (
+    INSERT INTO audit_entry (workspace_id, login_id, actor_name, action, subject, details, recipient_id)
+    VALUES ($1, $2, $3, $4, $5, $6, (SELECT id FROM person)) RETURNING id)
+  INSERT INTO audit_person (workspace_id, entry_id, recipient_id, ref, note)
+  SELECT $1, entry.id, person.id, person.ref, $8 FROM entry, person`;
+
+/** Takes out of the log what it says of a recipient in clear; who did what and when stays. ACCEPTANCE 17. */
+export async function forgetInAudit(
+  client: pg.PoolClient,
+  { workspaceId }: WorkspaceScope,
+  recipientId: string,
+): Promise<void> {
+  await client.query('DELETE FROM audit_person WHERE workspace_id = $1 AND recipient_id = $2', [
+    workspaceId,
+    recipientId,
+  ]);
 }
 
 /** {@link appendAudit} for what was only looked at: a reveal, an export. */

@@ -27,14 +27,23 @@ export type AuditArea = (typeof AUDIT_AREAS)[number];
 
 /** A dotted verb: `recipient.reveal`. Its words: messages/admin/members, `audit.actions`. */
 export type AuditAction = `${AuditArea}.${string}`;
+/** What is done to a recipient. */
+export type PersonalAction = `recipient.${string}` | 'suppression.lifted';
 
-/** What a member did. Never an address or a comment of a recipient: erasing a person does not touch the log. */
+/**
+ * What a member did. What it says of a recipient goes to `about`, which an erasure takes along: never to `subject` or
+ * `details`, which stay for good.
+ */
 export type NewAuditEntry = {
-  action: AuditAction;
-  /** What it was done to: a ref, a key, an id, a member's e-mail address. */
-  subject?: string | null;
   details?: Readonly<Record<string, unknown>>;
-};
+} & (
+  | { action: PersonalAction; subject?: never; about?: AboutRecipient }
+  /** What it was done to: a key, an id, a member's e-mail address. */
+  | { action: Exclude<AuditAction, PersonalAction>; subject?: string | null; about?: never }
+);
+
+/** A recipient by their ref, and what the member wrote down of them: it is masked before it is kept. */
+export type AboutRecipient = { ref: string; note?: string };
 
 /** How the command line is called in the log. */
 export const OPERATOR = 'npm run';
@@ -48,8 +57,11 @@ export type AuditEntry = {
   /** As they were called then. */
   actorName: string;
   action: string;
+  /** A ref where it is about a recipient. */
   subject: string | null;
   details: Record<string, unknown>;
+  /** Of a recipient who has been erased since: the same for all entries about them, and nothing that names them. */
+  pseudonym: string | null;
 };
 
 const dayWord = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);

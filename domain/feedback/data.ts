@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ConsentAction } from '@/domain/consent/schema';
-import { distributionOf, maskComment, reasonTableOf } from '@/domain/feedback/rules';
+import { distributionOf, reasonTableOf } from '@/domain/feedback/rules';
+import { maskText } from '@/lib/mask';
 import {
   CAUSES,
   type Comment,
@@ -180,7 +181,7 @@ async function readComments(
 function commentOf(row: CommentRow): Comment {
   const { reason, locale, action, channel, topic, campaign } = row;
   return {
-    ...{ changeId: row.change_id, at: row.created_at, text: maskComment(row.comment) },
+    ...{ changeId: row.change_id, at: row.created_at, text: maskText(row.comment) },
     ...{ reason, locale, action, channel, topic, campaign, consentSource: row.consent_source },
   };
 }

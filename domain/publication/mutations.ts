@@ -9,6 +9,7 @@ import type { Configuration, Difference, Problem } from '@/domain/configuration/
 import { askForRebuild } from '@/domain/rollup/mutations';
 import { forgetCatalogs } from '@/domain/topic/data';
 import { transaction } from '@/lib/db/pool';
+import { maskText } from '@/lib/mask';
 
 export type PublishOutcome =
   | { kind: 'published'; number: number }
@@ -33,7 +34,12 @@ export async function publishDraft(
     if (differences.length === 0) return { kind: 'nothing' };
     const errors = problems.filter(({ level }) => level === 'error');
     if (errors.length > 0) return { kind: 'problems', problems: errors };
-    const version = { before, after: draft.configuration, by: scope.member.name, note };
+    const version = {
+      before,
+      after: draft.configuration,
+      by: scope.member.name,
+      note: note && maskText(note),
+    };
     const number = await publish(client, scope, version, differences);
     await dropDraft(client, scope);
     return { kind: 'published', number };

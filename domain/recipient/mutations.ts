@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { forgetInAudit } from '@/domain/audit/mutations';
 import { appendEvents } from '@/domain/consent/mutations';
 import {
   EVERYTHING,
@@ -164,6 +165,7 @@ export async function eraseRecipient(
     ]);
     await client.query('DELETE FROM consent_evidence WHERE recipient_id = $1', [recipient.id]);
     await forgetAnswersAboutPeople(client, scope);
+    await forgetInAudit(client, scope, recipient.id);
     await client.query('DELETE FROM short_link WHERE workspace_id = $1 AND recipient_ref = $2', [
       workspaceId,
       ref,

@@ -227,7 +227,7 @@ export async function liftStops(
       [scope.workspaceId, ref, channel, optIn.givenAt],
     );
     const details = { channel, cause: stop.cause };
-    await appendAudit(client, scope, { action: 'suppression.lifted', subject: ref, details });
+    await appendAudit(client, scope, { action: 'suppression.lifted', about: { ref }, details });
   });
   return { kind: 'lifted', cause: stop.cause };
 }

@@ -78,7 +78,7 @@ describe('an agent acts for a recipient', () => {
       'SELECT details FROM audit_entry WHERE workspace_id = $1',
       [workspace.workspaceId],
     );
-    expect(audit.rows[0]?.details).toMatchObject({ ...NOTE, what: 'stop email news' });
+    expect(audit.rows[0]?.details).toMatchObject({ how: 'phone', what: 'stop email news' });
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import type { ApiScope, MemberScope } from '@/domain/access/schema';
+import type { ApiScope, MemberScope, WorkspaceScope } from '@/domain/access/schema';
 import { appendAudit, noteInAudit } from '@/domain/audit/mutations';
 import { contextOfKey } from '@/domain/consent/rules';
 import type { ChangeContext } from '@/domain/consent/schema';
@@ -9,7 +9,8 @@ import { eraseRecipient } from '@/domain/recipient/mutations';
 import type { AddressKind } from '@/domain/recipient/schema';
 import { readClearAddresses, readEverything, readRecipients } from '@/domain/support/data';
 import { changeOf } from '@/domain/support/rules';
-import type { Note } from '@/domain/support/schema';
+import type { AskedBy, Note } from '@/domain/support/schema';
+import { forgetFilesOfErased } from '@/domain/upload/mutations';
 
 /** A change that a member makes for somebody who asked them. */
 function contextOf({ member }: MemberScope, now: Date): ChangeContext {
@@ -53,8 +54,8 @@ export async function actFor(
     if (made?.kind !== 'changed') return;
     await appendAudit(client, scope, {
       action: 'recipient.changed',
-      subject: ref,
-      details: { what, how, note, change: made.changeId },
+      about: { ref, note },
+      details: { what, how, change: made.changeId },
     });
   });
   return outcome ?? { kind: 'gone' };
@@ -64,20 +65,40 @@ export async function actFor(
 export function eraseFor(
   scope: MemberScope,
   ref: string,
-  { how, note }: Note,
+  { how }: Pick<Note, 'how'>,
   now: Date,
 ): Promise<'erased' | 'unknown'> {
-  return eraseRecipient(scope, ref, contextOf(scope, now), (client) =>
-    // Not who it was: the log outlives them.
-    appendAudit(client, scope, { action: 'recipient.erased', details: { how, note } }),
-  );
+  return erase(scope, ref, contextOf(scope, now), { how });
 }
 
 /** {@link eraseFor} where a sender's system passes the wish on. */
 export function eraseByKey(scope: ApiScope, ref: string, now: Date): Promise<'erased' | 'unknown'> {
-  return eraseRecipient(scope, ref, contextOfKey(scope, now), (client) =>
-    appendAudit(client, scope, { action: 'recipient.erased' }),
+  return erase(scope, ref, contextOfKey(scope, now), {});
+}
+
+/** {@link eraseFor} by whoever runs this server, on the command line. */
+export function eraseByOperator(
+  scope: WorkspaceScope,
+  ref: string,
+  now: Date,
+): Promise<'erased' | 'unknown'> {
+  const { actorId, source } = { actorId: 'command-line', source: 'command' } as const;
+  const context = { link: null, wording: null, locale: null, automated: false, undoesChangeId: null, now };
+  return erase(scope, ref, { ...context, actor: 'member', actorId, source }, {});
+}
+
+/** Erases a person, and whatever may hold something of them beside their record. The log does not say whom. */
+async function erase(
+  scope: WorkspaceScope,
+  ref: string,
+  context: ChangeContext,
+  details: { how?: AskedBy },
+): Promise<'erased' | 'unknown'> {
+  const outcome = await eraseRecipient(scope, ref, context, (client) =>
+    appendAudit(client, scope, { action: 'recipient.erased', details }),
   );
+  if (outcome === 'erased') await forgetFilesOfErased(scope);
+  return outcome;
 }
 
 /** A recipient's addresses in clear, with a note of who looked; null where there is no such recipient. */
@@ -89,7 +110,7 @@ export async function reveal(
   if (addresses)
     await noteInAudit(scope, {
       action: 'recipient.revealed',
-      subject: ref,
+      about: { ref },
       details: { kinds: Object.keys(addresses) },
     });
   return addresses;
@@ -101,7 +122,7 @@ export async function exportRecipient(
   ref: string,
 ): Promise<Record<string, unknown> | null> {
   const everything = await readEverything(scope, ref);
-  if (everything) await noteInAudit(scope, { action: 'recipient.exported', subject: ref });
+  if (everything) await noteInAudit(scope, { action: 'recipient.exported', about: { ref } });
   return everything;
 }
 
@@ -117,7 +138,7 @@ export async function takeManageLink(
   ]);
   if (!found) return { kind: 'unknown' };
   if (!key) return { kind: 'no_key' };
-  await noteInAudit(scope, { action: 'recipient.link_copied', subject: ref });
+  await noteInAudit(scope, { action: 'recipient.link_copied', about: { ref } });
   const about = { purpose: 'm', channel: null, topic: null, campaign: null } as const;
   return { kind: 'link', token: mintToken({ ...about, recipient: ref, issuedAt: now }, key) };
 }

@@ -10,7 +10,7 @@ export type AskedBy = z.infer<typeof askedBySchema>;
 
 export const MOST_NOTE_CHARACTERS = 500;
 
-/** How they asked and what is to be remembered of it: without it nothing is done. Kept in the audit log. */
+/** How they asked and what is to be remembered of it: without it nothing is done. Kept until they are erased. */
 export const noteSchema = z.object({
   how: askedBySchema,
   note: z.string().trim().min(1).max(MOST_NOTE_CHARACTERS),
@@ -30,8 +30,13 @@ export const actSchema = noteSchema.extend({
     .max(200),
 });
 
-/** `confirm` is the recipient's ref, typed: nobody erases the wrong one by a slip. */
-export const eraseSchema = noteSchema.extend({ confirm: z.string().trim().min(1).max(64) });
+/**
+ * `confirm` is the recipient's ref, typed: nobody erases the wrong one by a slip. Without a note: it would outlive the
+ * person it is about.
+ */
+export const eraseSchema = noteSchema
+  .pick({ how: true })
+  .extend({ confirm: z.string().trim().min(1).max(128) });
 
 /** What somebody is looked for by: an address, a number, or a ref or how it begins. */
 export const searchSchema = z.object({ query: z.string().trim().min(1).max(254) });

@@ -2,7 +2,7 @@ import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type pg from 'pg';
 import { openWorkspaceOfJob } from '@/domain/access/data';
-import type { ApiScope, MemberScope } from '@/domain/access/schema';
+import type { ApiScope, MemberScope, WorkspaceScope } from '@/domain/access/schema';
 import { appendAudit } from '@/domain/audit/mutations';
 import { filesOf, readUpload, STATE_NOW, uploadFolder } from '@/domain/upload/data';
 import { RowCounter, STARTABLE } from '@/domain/upload/rules';
@@ -288,6 +288,24 @@ async function noteEnd(
   );
 }
 
+/**
+ * Deletes the files, and their rejected rows, that came before somebody of their workspace was erased, for that person
+ * may stand in them; those that are being read right now once that has ended, at the next call. ACCEPTANCE 17.
+ * @param scope one workspace's; without it, all.
+ */
+export async function forgetFilesOfErased(scope?: WorkspaceScope): Promise<void> {
+  const { rows } = await pool().query<{ id: string }>(
+    `UPDATE recipient_import i SET file_removed_at = now()
+      WHERE file_bytes IS NOT NULL AND file_removed_at IS NULL
+        AND ($1::uuid IS NULL OR workspace_id = $1) AND ${STATE_NOW} NOT IN ('queued', 'running', 'cancelling')
+        AND EXISTS (SELECT FROM erasure e
+                     WHERE e.workspace_id = i.workspace_id AND e.erased_at > i.started_at - interval '1 minute')
+      RETURNING id`,
+    [scope?.workspaceId ?? null],
+  );
+  for (const { id } of rows) await deleteFiles(id);
+}
+
 /** How long an uploaded file and its rejected rows are kept: addresses are no archive. */
 export const FILES_KEPT = 7 * DAY;
 
@@ -302,6 +320,7 @@ export async function forgetOldFiles(now: Date): Promise<void> {
     [now, before],
   );
   for (const { id } of rows) await deleteFiles(id);
+  await forgetFilesOfErased();
   const folder = uploadFolder();
   for (const name of await readdir(folder).catch(() => [])) {
     const file = path.join(folder, name);

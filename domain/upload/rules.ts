@@ -1,4 +1,4 @@
-import { maskComment } from '@/domain/feedback/rules';
+import { maskText } from '@/lib/mask';
 import { columnNamed, ERASED_REASON, parseRecipientRow } from '@/domain/import-file/rules';
 import {
   ATTRIBUTE_PREFIX,
@@ -119,7 +119,7 @@ const ADDRESS_IN: Partial<Record<Target, AddressKind>> = {
  */
 export function maskCell(cell: string, asked: readonly (Target | undefined)[]): string {
   const kind = asked.flatMap((target) => (target && ADDRESS_IN[target]) ?? [])[0];
-  return kind && cell.trim() !== '' ? maskAddress(kind, cell.trim()) : maskComment(cell);
+  return kind && cell.trim() !== '' ? maskAddress(kind, cell.trim()) : maskText(cell);
 }
 
 const NEWLINE = 0x0a;

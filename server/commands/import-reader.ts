@@ -156,7 +156,8 @@ function rejectsOf({ reread, headerLine, layout }: Source, erased: Set<string>):
       const line = lines[index] ?? 0;
       const row = line === headerLine ? undefined : parse(cells, layout);
       if (!row || 'reason' in row || !erased.has(row.ref)) return [];
-      return [{ line, reason: ERASED_REASON, cells }];
+      // Whose data is gone does not come back in a file of rejects.
+      return [{ line, reason: ERASED_REASON, cells: cells.map(() => '') }];
     });
   });
 }

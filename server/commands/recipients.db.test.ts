@@ -151,7 +151,7 @@ it(
       out: expect.stringContaining('1 rejected') as string,
     });
     const [, ...rejects] = parse(await readFile(path.join(folder, 'people.rejected.csv'), 'utf8'));
-    expect(rejects).toEqual([['9002', expect.stringMatching(/^erased: /) as string, 'ref']]);
+    expect(rejects).toEqual([['9002', expect.stringMatching(/^erased: /) as string, '']]);
     expect(await count()).toEqual({ all: 9_001, refs: 9_001 });
   },
 );

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import { getCountries, type CountryCode } from 'libphonenumber-js';
-import { eraseRecipient } from '@/domain/recipient/mutations';
+import { eraseByOperator } from '@/domain/support/mutations';
 import { refSchema } from '@/domain/recipient/schema';
 import { now } from '@/lib/clock';
 import { importFile, type ImportSummary } from './import-file';
@@ -116,17 +116,7 @@ async function runErase(scope: Scope, { ref, yes, workspace }: EraseFlags): Prom
     console.log('Nothing was erased.');
     return;
   }
-  const outcome = await eraseRecipient(scope, ref, {
-    actor: 'member',
-    actorId: 'command-line',
-    source: 'command',
-    link: null,
-    wording: null,
-    locale: null,
-    automated: false,
-    undoesChangeId: null,
-    now: now(),
-  });
+  const outcome = await eraseByOperator(scope, ref, now());
   if (outcome === 'unknown')
     throw new UsageError(`${workspace} has no recipient ${ref}: never had, or erased before.`);
   console.log(

@@ -31,7 +31,11 @@ export function AuditTable({ entries, words }: { entries: AuditEntry[]; words: A
                 {entry.actorName === OPERATOR ? t('members.audit.operator') : entry.actorName}
               </td>
               <td className={`${TABLE_CELL} font-medium`}>{auditActionName(entry.action, words)}</td>
-              <td className={TABLE_CELL}>{entry.subject}</td>
+              <td className={TABLE_CELL}>
+                {entry.pseudonym === null
+                  ? entry.subject
+                  : t('members.audit.erasedPerson', { id: entry.pseudonym.slice(-6) })}
+              </td>
               <td className={`${TABLE_CELL} text-muted text-xs`}>{auditDetails(entry.details)}</td>
             </tr>
           ))}

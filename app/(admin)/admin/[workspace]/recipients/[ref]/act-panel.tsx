@@ -87,7 +87,6 @@ export function ActPanel({ scope, recipientRef: ref, catalog, words, recipientWo
                   problem: t('recipients.erase.confirmMissing'),
                 },
                 { ...how },
-                { ...note },
               ]}
             />
           </Disclosure>

@@ -88,9 +88,9 @@ export async function eraseAction(
   const scope = await requireMember(workspace, 'recipients.erase');
   const { t } = await memberWords(scope);
   const given = eraseSchema.safeParse(Object.fromEntries(data));
-  const typed = typedIn(data, 'confirm', 'how', 'note');
-  if (data.get('confirm') !== ref) return refused('confirm', t('recipients.erase.confirmMissing'), typed);
-  if (!given.success) return refused('note', t('recipients.act.noteMissing'), typed);
+  const typed = typedIn(data, 'confirm', 'how');
+  if (!given.success || given.data.confirm !== ref)
+    return refused('confirm', t('recipients.erase.confirmMissing'), typed);
   const outcome = await eraseFor(scope, ref, given.data, now());
   if (outcome === 'unknown') return refused('confirm', t('recipients.act.gone'), typed);
   return redirect(`/admin/${workspace}/recipients?erased=1`);
