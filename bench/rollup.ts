@@ -97,7 +97,7 @@ async function splitLedger(url: string): Promise<void> {
   await withClient(url, async (client) => {
     const { rows } = await client.query<{ columns: string }>(
       `SELECT string_agg(column_name, ', ') AS columns FROM information_schema.columns
-        WHERE table_schema = 'public' AND table_name = 'consent_event' AND column_name NOT IN ('id', 'txid')`,
+        WHERE table_schema = 'public' AND table_name = 'consent_event' AND column_name NOT IN ('id', 'epoch', 'txid')`,
     );
     const columns = rows[0]?.columns ?? '';
     await client.query('CREATE TABLE whole AS SELECT * FROM consent_event ORDER BY id');

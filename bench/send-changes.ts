@@ -6,7 +6,7 @@ import http from 'node:http';
 import pg from 'pg';
 import { openApiKey, openWorkspaceAsOperator } from '@/domain/access/data';
 import { createApiKey } from '@/domain/api-key/mutations';
-import { BEGINNING } from '@/domain/change/schema';
+import { BEGINNING } from '@/domain/place/schema';
 import { createWebhook, replayWebhook } from '@/domain/webhook/mutations';
 import { webhookSettingsSchema } from '@/domain/webhook/schema';
 import { now } from '@/lib/clock';

@@ -39,7 +39,7 @@ it('a follower that is killed in the middle of its work has neither lost nor dou
       `SELECT coalesce(sum(changes), 0)::int AS "rolledUp", count(*)::int AS cells,
               coalesce(sum(changes), 0) = (
                 SELECT count(*) FROM consent_event e, ledger_cursor c
-                 WHERE e.workspace_id = $1 AND c.name = 'rollup' AND e.txid <= c.txid) AS "ofCursor"
+                 WHERE e.workspace_id = $1 AND c.name = 'rollup' AND (e.epoch, e.txid) <= (c.epoch, c.txid)) AS "ofCursor"
          FROM event_rollup WHERE workspace_id = $1 AND grain = 'detail'`,
       [scope.workspaceId],
     );

@@ -18,6 +18,7 @@ import { log } from '@/lib/log';
 import { pageShortcut } from '@/lib/page-shortcut';
 import { withRemoteAddress } from '@/lib/remote-address';
 import { drain } from './drain';
+import { checkLedgerEpochAtStart } from './setup/ledger-epoch';
 
 /** No forwarding header is read: a spoofed one moves nothing. ACCEPTANCE 30. */
 function listenerFor(pages: RequestListener): RequestListener {
@@ -63,6 +64,7 @@ export type FrontDoor = { url: string; close: () => Promise<void> };
  */
 export async function startFrontDoor(): Promise<FrontDoor> {
   const { HOST, PORT, PUBLIC_URL } = env();
+  await checkLedgerEpochAtStart();
   // Next.js tells its own rewrites from other hosts' by this name, and knows a loopback address as localhost.
   const app = next({ dev: false, hostname: 'localhost', port: PORT, quiet: true });
   await app.prepare();

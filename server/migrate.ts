@@ -47,8 +47,25 @@ async function apply(): Promise<void> {
       onProgress: console.log,
     });
     console.log(applied.length > 0 ? `Applied ${applied.length} in all.` : 'The database is up to date.');
+    await checkEpoch(database.url);
   } finally {
     await database.close();
+  }
+}
+
+/** A database that was restored or moved is usually migrated before it is served. */
+async function checkEpoch(url: string): Promise<void> {
+  const [{ default: pg }, { checkLedgerEpoch }] = await Promise.all([
+    import('pg'),
+    import('./setup/ledger-epoch'),
+  ]);
+  const database = new pg.Pool({ connectionString: url, max: 1, application_name: 'optdown migrate' });
+  try {
+    await checkLedgerEpoch(database, (news, { epoch, reason, moved }) => {
+      console.log(`${news} (epoch ${epoch}: ${reason}, ${moved} changes moved)`);
+    });
+  } finally {
+    await database.end();
   }
 }
 

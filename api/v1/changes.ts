@@ -2,15 +2,11 @@ import { z } from '@hono/zod-openapi';
 import { named } from '@/api/v1/fields';
 import { ApiProblem } from '@/api/v1/problem';
 import { apiRoute, createRouter } from '@/api/v1/router';
-import { findLatest, readChanges, waitForChanges } from '@/domain/change/data';
-import { readPlace, writePlace } from '@/domain/change/rules';
-import {
-  BEGINNING,
-  changeSchema,
-  LONGEST_WAIT,
-  MOST_CHANGES,
-  type LedgerPlace,
-} from '@/domain/change/schema';
+import { readChanges, waitForChanges } from '@/domain/change/data';
+import { changeSchema, LONGEST_WAIT, MOST_CHANGES } from '@/domain/change/schema';
+import { findLatest } from '@/domain/place/data';
+import { readPlace, writePlace } from '@/domain/place/rules';
+import { BEGINNING, type LedgerPlace } from '@/domain/place/schema';
 import { SECOND } from '@/lib/clock';
 
 export const EXAMPLE_CHANGE = {
@@ -70,7 +66,7 @@ export const changes = createRouter().openapi(
               cursor: z.string(),
               hasMore: z.boolean().meta({ description: 'Whether to ask again at once.' }),
             }),
-            example: { data: [EXAMPLE_CHANGE], cursor: 'MS43MzEyLjQ4MjEz', hasMore: false },
+            example: { data: [EXAMPLE_CHANGE], cursor: 'Mi4xLjczMTIuNDgyMTM', hasMore: false },
           },
         },
       },

@@ -11,9 +11,9 @@ import {
   webhookSchema,
 } from '@/api/v1/webhook-fields';
 import type { ApiScope } from '@/domain/access/schema';
-import { findPlaceAt } from '@/domain/change/data';
-import { readPlace } from '@/domain/change/rules';
-import { BEGINNING, type LedgerPlace } from '@/domain/change/schema';
+import { findPlaceAt } from '@/domain/place/data';
+import { readPlace } from '@/domain/place/rules';
+import { BEGINNING, type LedgerPlace } from '@/domain/place/schema';
 import { readWebhook } from '@/domain/webhook/data';
 import {
   pauseWebhook,

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openApiDocument } from '@/api/v1/app';
 import { apiCaller, type Answer } from '@/api/v1/testing';
-import { writePlace } from '@/domain/change/rules';
+import { writePlace } from '@/domain/place/rules';
 import { readChanges } from '@/domain/change/data';
-import { BEGINNING, type Change } from '@/domain/change/schema';
+import type { Change } from '@/domain/change/schema';
+import { BEGINNING } from '@/domain/place/schema';
 import { applyChanges } from '@/domain/preference/mutations';
 import { auditOf, foundWorkspace, requestOf, stop } from '@/domain/testing';
 import { listMessages } from '@/domain/webhook-message/data';

@@ -1,7 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { findLatest, findPlaceAt, readChanges, readChangesById, waitForChanges } from '@/domain/change/data';
-import { BEGINNING, changeSchema, type LedgerPlace } from '@/domain/change/schema';
+import { readChanges, readChangesById, waitForChanges } from '@/domain/change/data';
+import { changeSchema } from '@/domain/change/schema';
+import { findLatest, findPlaceAt } from '@/domain/place/data';
+import { BEGINNING, type LedgerPlace } from '@/domain/place/schema';
 import { applyChanges } from '@/domain/preference/mutations';
 import type { PreferenceChange } from '@/domain/preference/schema';
 import { eraseRecipient } from '@/domain/recipient/mutations';

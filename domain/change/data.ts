@@ -1,20 +1,16 @@
-import { BEGINNING, type Change, type LedgerPlace, type PlacedChange } from '@/domain/change/schema';
+import type { Change, PlacedChange } from '@/domain/change/schema';
+import { changesAfter, orderOf, placeIn, placeOf, writtenOf } from '@/domain/place/data';
+import { placeSchema, type LedgerPlace } from '@/domain/place/schema';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
-import { HOUR, SECOND } from '@/lib/clock';
+import { SECOND } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
 import { prepared } from '@/lib/db/prepared';
-
-/**
- * SQL for where the ledger is settled. A transaction has its number before it commits: below the oldest that is open,
- * none can come any more; from there on, a reader would skip what commits later.
- */
-export const SETTLED = 'pg_snapshot_xmin(pg_current_snapshot())';
 
 /** SQL for whether an event `e` stops something: an opt-out, and the same pressed on a page with more on offer. */
 export const IS_STOP = `(e.choice_after = 'out' AND e.choice_before IS DISTINCT FROM 'out')`;
 
 const COLUMNS = `
-  e.id, e.txid::text, e.change_id, e.occurred_at, e.action, r.ref, nullif(e.channel, '*') AS channel,
+  ${writtenOf(placeOf('e'))} AS place, e.id, e.change_id, e.occurred_at, e.action, r.ref, nullif(e.channel, '*') AS channel,
   nullif(e.topic, '*') AS topic, e.choice_before, e.frequency_before, e.paused_until_before, e.choice_after,
   e.frequency_after, e.paused_until_after, e.actor, e.actor_id, e.source, e.campaign, e.locale, e.automated, f.reason,
   e.consent_source, e.consent_at, e.undoes_change_id`;
@@ -23,8 +19,8 @@ const BESIDE = `
   LEFT JOIN feedback f ON f.change_id = e.change_id`;
 
 type Row = {
+  place: string;
   id: string;
-  txid: string;
   change_id: string;
   occurred_at: Date;
   action: Change['action'];
@@ -61,11 +57,9 @@ export async function readChanges(
   const { rows } = await pool().query<Row>(
     prepared(
       `SELECT ${COLUMNS}
-         FROM (SELECT * FROM consent_event
-                WHERE workspace_id = $1 AND (txid, id) > ($2::xid8, $3::bigint) AND txid < ${SETTLED}
-                ORDER BY txid, id LIMIT $4) e ${BESIDE}
-        ORDER BY e.txid, e.id`,
-      [workspaceId, after.txid, after.id, limit],
+         FROM ${changesAfter(placeIn('$2'), { workspace: '$1', limit: '$3' })} e ${BESIDE}
+        ORDER BY ${orderOf(placeOf('e'))}`,
+      [workspaceId, after, limit],
     ),
   );
   return rows.map(placedOf);
@@ -78,7 +72,7 @@ export async function readChangesById(
 ): Promise<PlacedChange[]> {
   const { rows } = await pool().query<Row>(
     `SELECT ${COLUMNS} FROM consent_event e ${BESIDE}
-      WHERE e.id = ANY($2::bigint[]) AND e.workspace_id = $1 ORDER BY e.txid, e.id`,
+      WHERE e.id = ANY($2::bigint[]) AND e.workspace_id = $1 ORDER BY ${orderOf(placeOf('e'))}`,
     [workspaceId, ids],
   );
   return rows.map(placedOf);
@@ -86,7 +80,7 @@ export async function readChangesById(
 
 function placedOf(row: Row): PlacedChange {
   return {
-    place: { txid: row.txid, id: row.id },
+    place: placeSchema.parse(row.place),
     change: {
       id: row.id,
       changeId: row.change_id,
@@ -116,38 +110,6 @@ function placedOf(row: Row): PlacedChange {
       undoesChangeId: row.undoes_change_id,
     },
   };
-}
-
-/** Where the ledger is settled now: behind it is what is yet to come, of transactions still open too. */
-export async function findLatest(): Promise<LedgerPlace> {
-  const { rows } = await pool().query<{ txid: string }>(`SELECT ${SETTLED}::text AS txid`);
-  return { txid: rows[0]?.txid ?? '0', id: '0' };
-}
-
-/** A change happens a little before it is written, and need not be written in that order. */
-const MOST_APART = HOUR;
-
-/**
- * A place before every change of a workspace that happened at a time or later; some of the hour before it may stand
- * behind the place too. Costs as many rows as there are behind it.
- */
-export async function findPlaceAt({ workspaceId }: WorkspaceScope, time: Date): Promise<LedgerPlace> {
-  const { rows } = await pool().query<LedgerPlace>(
-    `SELECT txid::text, id FROM consent_event
-      WHERE workspace_id = $1 AND occurred_at < $2 AND txid < ${SETTLED}
-      ORDER BY txid DESC, id DESC LIMIT 1`,
-    [workspaceId, new Date(time.getTime() - MOST_APART)],
-  );
-  return rows[0] ?? BEGINNING;
-}
-
-/** {@link findPlaceAt} of the beginning of a day in the workspace's time zone. @param day `2026-11-22` */
-export async function findPlaceOfDay(scope: WorkspaceScope, day: string): Promise<LedgerPlace> {
-  const { rows } = await pool().query<{ at: Date }>(
-    'SELECT $2::date::timestamp AT TIME ZONE time_zone AS at FROM workspace WHERE id = $1',
-    [scope.workspaceId, day],
-  );
-  return rows[0] ? findPlaceAt(scope, rows[0].at) : BEGINNING;
 }
 
 /** How soon who waits hears of a change. */
@@ -194,16 +156,9 @@ async function look(): Promise<void> {
   const asked = [...waiting];
   try {
     const { rows } = await pool().query<{ ordinal: number }>(
-      `SELECT w.ordinal::int FROM unnest($1::uuid[], $2::text[], $3::bigint[])
-                WITH ORDINALITY AS w(workspace_id, txid, id, ordinal)
-        WHERE EXISTS (SELECT FROM consent_event e
-                       WHERE e.workspace_id = w.workspace_id AND (e.txid, e.id) > (w.txid::xid8, w.id)
-                         AND e.txid < ${SETTLED})`,
-      [
-        asked.map(({ workspaceId }) => workspaceId),
-        asked.map(({ after }) => after.txid),
-        asked.map(({ after }) => after.id),
-      ],
+      `SELECT w.ordinal::int FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS w(workspace_id, place, ordinal)
+        WHERE EXISTS (SELECT FROM ${changesAfter(placeIn('w.place'), { workspace: 'w.workspace_id', limit: '1' })} e)`,
+      [asked.map(({ workspaceId }) => workspaceId), asked.map(({ after }) => after)],
     );
     for (const { ordinal } of rows) asked[ordinal - 1]?.tell();
   } catch {

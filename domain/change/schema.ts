@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ACTORS, CONSENT_ACTIONS, SOURCES } from '@/domain/consent/schema';
+import type { LedgerPlace } from '@/domain/place/schema';
 import { frequencySchema } from '@/domain/topic/schema';
 import { channelSchema } from '@/domain/workspace/schema';
 
@@ -42,14 +43,9 @@ export const changeSchema = z.object({
 });
 export type Change = z.infer<typeof changeSchema>;
 
-/** A place on the ledger: behind the change with this `id` of this transaction. Both as PostgreSQL writes them. */
-export type LedgerPlace = { txid: string; id: string };
-
 /** A change, where it stands, and where whoever has it is then. */
 export type PlacedChange = { change: Change; place: LedgerPlace };
 
-/** Before everything. */
-export const BEGINNING: LedgerPlace = { txid: '0', id: '0' };
 export const MOST_CHANGES = 1_000;
 /** Seconds that a caller may wait for news. */
 export const LONGEST_WAIT = 60;

@@ -8,6 +8,7 @@ import type {
   StandingConsent,
   Wording,
 } from '@/domain/consent/schema';
+import { CURRENT_EPOCH } from '@/domain/place/data';
 import type { LinkScope, WorkspaceScope } from '@/domain/access/schema';
 import { pool } from '@/lib/db/pool';
 import { prepared } from '@/lib/db/prepared';
@@ -104,8 +105,8 @@ export async function appendEvents(
   );
   const query = prepared(
     `WITH event AS (SELECT * FROM ${source.sql}) ${beside && `, beside AS (${beside})`}
-     INSERT INTO consent_event (${EVENT_COLUMN_LIST})
-     SELECT ${EVENT_COLUMN_LIST} FROM event ORDER BY ordinal`,
+     INSERT INTO consent_event (epoch, ${EVENT_COLUMN_LIST})
+     SELECT ${CURRENT_EPOCH}, ${EVENT_COLUMN_LIST} FROM event ORDER BY ordinal`,
     source.values,
   );
   await client.query(query);

@@ -2,6 +2,7 @@ import { keepWordings } from '@/domain/consent/mutations';
 import { hashWording } from '@/domain/consent/rules';
 import type { ChangeContext, Scope } from '@/domain/consent/schema';
 import { shareContext } from '@/domain/first-stop/rules';
+import { CURRENT_EPOCH } from '@/domain/place/data';
 import { ADDRESS_OF, type AddressKind } from '@/domain/recipient/schema';
 import { CHANNELS } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
@@ -67,10 +68,10 @@ const KEEP_FIRST_STOPS = (source: string) => `
   )
   INSERT INTO consent_event (workspace_id, recipient_id, change_id, occurred_at, action, channel, topic, choice_after,
                              actor, actor_id, source, link_purpose, link_channel, link_topic, campaign,
-                             wording_hash, locale, automated, undoes_change_id, consent_source, consent_at)
+                             wording_hash, locale, automated, undoes_change_id, consent_source, consent_at, epoch)
   SELECT r.workspace_id, recipient_id, r.change_id, $1::timestamptz, 'opt_out', r.channel, r.topic, 'out',
          $2::text, $3::text, $4::text, r.link_purpose, r.link_channel, r.link_topic, r.campaign,
-         $5::bytea, $6::text, $7::bool, $8::uuid, r.consent_source, r.consent_at
+         $5::bytea, $6::text, $7::bool, $8::uuid, r.consent_source, r.consent_at, ${CURRENT_EPOCH}
     FROM kept JOIN recipients r USING (recipient_id)
   RETURNING change_id`;
 

@@ -1,5 +1,6 @@
 import type { DayRange } from '@/domain/period/schema';
-import { IS_STOP, SETTLED } from '@/domain/change/data';
+import { IS_STOP } from '@/domain/change/data';
+import { changesAfter, heardOf, orderOf, placeOf } from '@/domain/place/data';
 import { firstDeadline, lagsOf, overdueBefore, soonest, type LagBucket } from '@/domain/propagation/rules';
 import { BEHIND_AFTER, type Backlog, type PropagationOfWebhook } from '@/domain/propagation/schema';
 import { groupsBy } from '@/domain/report/rules';
@@ -61,10 +62,7 @@ const ASKED_FOR = `
 const MOST_LOOKED = 100_000;
 
 /** SQL for what an endpoint `p` has not heard of, in order. */
-const UNHEARD = `
-  (SELECT * FROM consent_event
-    WHERE workspace_id = p.workspace_id AND (txid, id) > (p.heard_txid, p.heard_event_id) AND txid < ${SETTLED}
-    ORDER BY txid, id LIMIT ${MOST_LOOKED}) e`;
+const UNHEARD = `${changesAfter(heardOf('p.'), { workspace: 'p.workspace_id', limit: String(MOST_LOOKED) })} e`;
 
 /** The opt-outs that each endpoint has yet to hear of, and which of them are overdue. ACCEPTANCE 8. */
 export async function readBacklogs({ workspaceId }: WorkspaceScope, now: Date): Promise<Backlog[]> {
@@ -122,7 +120,7 @@ export async function findBehind(
   const { rows } = await pool().query<{ workspaceId: string; webhookId: string; behindSince: Date }>(
     `SELECT p.workspace_id AS "workspaceId", p.id AS "webhookId", oldest.occurred_at AS "behindSince"
        FROM webhook_endpoint p CROSS JOIN LATERAL (
-         SELECT e.occurred_at FROM ${UNHEARD} WHERE ${ASKED_FOR} ORDER BY e.txid, e.id LIMIT 1) oldest
+         SELECT e.occurred_at FROM ${UNHEARD} WHERE ${ASKED_FOR} ORDER BY ${orderOf(placeOf('e'))} LIMIT 1) oldest
       WHERE p.state <> 'removed' AND oldest.occurred_at < $1`,
     [new Date(now.getTime() - BEHIND_AFTER)],
   );

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { BEGINNING } from '@/domain/change/schema';
+import { BEGINNING } from '@/domain/place/schema';
 import { applyChanges } from '@/domain/preference/mutations';
 import { readBacklogs, readPropagation } from '@/domain/propagation/data';
 import { watchPropagation } from '@/domain/propagation/mutations';

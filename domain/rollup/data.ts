@@ -1,5 +1,7 @@
 import type { DayRange } from '@/domain/period/schema';
 import { CONSENT_ACTIONS, type ConsentAction } from '@/domain/consent/schema';
+import { followedBy, isBehind, isUpTo, LAST_CHANGE } from '@/domain/place/data';
+import { FIRST_TRANSACTION } from '@/domain/place/schema';
 import { narrowed, stretchesOf } from '@/domain/rollup/rules';
 import {
   DIMENSIONS,
@@ -46,11 +48,11 @@ export function changesOf(condition: string): string {
 /**
  * SQL for reasons that were given, or given anew, since their change was counted: once out of where it was counted
  * (`changes` -1) and once into where it belongs (1).
- * @param upTo SQL of the transaction up to which the ledger is rolled up.
+ * @param isRolledUp SQL for whether an event `e` is.
  */
-export function reasonMoves(upTo: string, condition = 'true'): string {
+export function reasonMoves(isRolledUp: string, condition = 'true'): string {
   const changes = changesOf(
-    `e.recipient_id = f.recipient_id AND e.change_id = f.change_id AND e.txid <= ${upTo}`,
+    `e.recipient_id = f.recipient_id AND e.change_id = f.change_id AND ${isRolledUp}`,
   );
   return `
   SELECT e.*, coalesce(CASE sign WHEN 1 THEN f.reason ELSE f.counted_reason END, '') AS reason, sign AS changes
@@ -61,14 +63,14 @@ export function reasonMoves(upTo: string, condition = 'true'): string {
 /** Whether there is anything to roll up: asked every few seconds, so it looks at the ledger's end alone. */
 export async function isRollupBehind(): Promise<boolean> {
   const { rows } = await pool().query<{ behind: boolean }>(
-    `SELECT coalesce((SELECT txid FROM consent_event ORDER BY txid DESC, id DESC LIMIT 1) > ${ROLLED_UP_TO}, false)
+    `SELECT coalesce((SELECT ${isBehind('e', ROLLED_UP_TO)} FROM ${LAST_CHANGE} e), false)
          OR EXISTS (SELECT FROM feedback WHERE (reason IS DISTINCT FROM counted_reason) IS TRUE) AS behind`,
   );
   return rows[0]?.behind ?? false;
 }
 
 /** SQL for the last transaction of the ledger that is rolled up. */
-export const ROLLED_UP_TO = `coalesce((SELECT txid FROM ledger_cursor WHERE name = 'rollup'), '0'::xid8)`;
+export const ROLLED_UP_TO = followedBy('rollup');
 
 /**
  * Changes by some dimensions: the rollups of the coarsest grain that has them, with the tail of the ledger and the
@@ -85,10 +87,10 @@ export async function readRollup(
 ): Promise<RollupCell[]> {
   const { days, filter, by, actions = CONSENT_ACTIONS } = query;
   // The planner must know how short the tail is: it plans by this, and what is counted is decided in the statement.
-  const { rows: hints } = await pool().query<{ txid: string }>(`SELECT ${ROLLED_UP_TO}::text AS txid`);
+  const { rows: hints } = await pool().query<{ to: string }>(`SELECT ${ROLLED_UP_TO} AS to`);
   const columns = DIMENSIONS.join(', ');
   const stretches = stretchesOf(days, [...by, ...narrowed(filter).keys()]);
-  const given = [workspaceId, days.from, days.to, actions, hints[0]?.txid ?? '0'];
+  const given = [workspaceId, days.from, days.to, actions, hints[0]?.to ?? FIRST_TRANSACTION];
   const rolledUp = stretches.map(({ grain, from, to }) => {
     const place = given.push(grain, from, to);
     return `SELECT ${columns}, changes FROM event_rollup
@@ -98,14 +100,14 @@ export async function readRollup(
   const { where, values } = conditionsOf(filter, given);
   const tail = `
     SELECT e.*, coalesce(f.reason, '') AS reason, 1 AS changes
-      FROM (${changesOf(`e.workspace_id = $1 AND e.txid > $5::xid8 AND e.txid > ${ROLLED_UP_TO}`)}) e
+      FROM (${changesOf(`e.workspace_id = $1 AND ${isBehind('e', '$5')} AND NOT ${isUpTo('e', ROLLED_UP_TO)}`)}) e
       LEFT JOIN feedback f ON f.change_id = e.change_id`;
   const { rows } = await pool().query<RollupCell>(
     `SELECT ${selected(by)} sum(changes)::float8 AS changes
        FROM (${rolledUp.join(' UNION ALL ')}
              UNION ALL SELECT ${columns}, changes FROM (${tail}) tail
              UNION ALL SELECT ${columns}, changes
-               FROM (${reasonMoves(ROLLED_UP_TO, 'f.workspace_id = $1')}) moves) cell
+               FROM (${reasonMoves(isUpTo('e', ROLLED_UP_TO), 'f.workspace_id = $1')}) moves) cell
       WHERE day BETWEEN $2::date AND $3::date AND action = ANY($4::text[]) AND ${where}
       ${grouped(by)} HAVING sum(changes) <> 0`,
     values,

@@ -62,7 +62,7 @@ async function followAll(limit?: number): Promise<void> {
     await followLedger(limit);
     const { rowCount } = await pool().query(
       `SELECT FROM consent_event WHERE workspace_id = $1
-          AND txid > (SELECT txid FROM ledger_cursor WHERE name = 'rollup') LIMIT 1`,
+          AND (epoch, txid) > (SELECT epoch, txid FROM ledger_cursor WHERE name = 'rollup') LIMIT 1`,
       [scope.workspaceId],
     );
     behind = rowCount !== 0;

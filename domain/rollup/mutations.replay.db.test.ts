@@ -142,7 +142,7 @@ async function followAll(scope: WorkspaceScope): Promise<void> {
     await followLedger();
     const { rowCount } = await pool().query(
       `SELECT FROM consent_event WHERE workspace_id = $1
-          AND txid > (SELECT txid FROM ledger_cursor WHERE name = 'rollup') LIMIT 1`,
+          AND (epoch, txid) > (SELECT epoch, txid FROM ledger_cursor WHERE name = 'rollup') LIMIT 1`,
       [scope.workspaceId],
     );
     behind = rowCount !== 0;

@@ -1,4 +1,6 @@
 import type pg from 'pg';
+import { findStretch, followedBy, isBetween, isUpTo, setFollowed } from '@/domain/place/data';
+import { FIRST_TRANSACTION, transactionSchema, type LedgerTransaction } from '@/domain/place/schema';
 import { changesOf, reasonMoves } from '@/domain/rollup/data';
 import { DIMENSIONS, GRAINS, MONTHLY, type Dimension, type Grain } from '@/domain/rollup/schema';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
@@ -16,13 +18,14 @@ const EVENTS_AT_ONCE = 50_000;
  */
 export async function followLedger(limit = EVENTS_AT_ONCE): Promise<{ events: number; caughtUp: boolean }> {
   return transaction(async (client) => {
-    const batch = await nextBatch(client, await holdCursor(client), limit);
-    const caughtUp = batch.events < limit;
-    if (batch.events > 0) await rollUp(client, batch);
+    const from = await holdCursor(client);
+    const stretch = await findStretch(client, [from, null], limit);
+    if (stretch) await rollUp(client, { from, to: stretch.to });
+    const caughtUp = stretch?.isLast ?? true;
     // While much is to come, most reasons are of events that are.
-    if (caughtUp) await moveReasons(client, batch.to);
-    if (batch.events > 0) await moveCursor(client, batch);
-    return { events: batch.events, caughtUp };
+    if (caughtUp) await moveReasons(client, stretch?.to ?? from);
+    const events = stretch ? await moveCursor(client, [from, stretch.to]) : 0;
+    return { events, caughtUp };
   });
 }
 
@@ -43,21 +46,11 @@ export async function rebuildRollups(workspaceId: string, limit = EVENTS_AT_ONCE
       'UPDATE feedback SET counted_reason = NULL WHERE workspace_id = $1 AND counted_reason IS NOT NULL',
       [workspaceId],
     );
-    let from = '0';
-    for (let to; (to = await stretchEnd(client, [from, end], limit)) !== null; from = to) {
-      await rollUp(client, { from, to, workspaceId });
+    let from = FIRST_TRANSACTION;
+    for (let next; (next = await findStretch(client, [from, end], limit)) !== null; from = next.to) {
+      await rollUp(client, { from, to: next.to, workspaceId });
     }
   });
-}
-
-/** Where the next stretch ends, of what is followed already; null where there is no more. */
-async function stretchEnd(client: pg.PoolClient, range: [from: string, end: string], limit: number) {
-  const { rows } = await client.query<{ to: string | null }>(
-    `SELECT max(txid)::text AS to FROM (
-       SELECT txid FROM consent_event WHERE txid > $1::xid8 AND txid <= $2::xid8 ORDER BY txid, id LIMIT $3) next`,
-    [...range, limit],
-  );
-  return rows[0]?.to ?? null;
 }
 
 const REBUILD_ASKED = 'rebuild ';
@@ -93,44 +86,36 @@ export async function refreshCohorts(): Promise<void> {
   });
 }
 
-/** A stretch of the ledger: the transactions above `from`, up to and with `to`, all of them ended. */
-type Batch = { from: string; to: string; lastEvent: string; events: number };
-
-async function holdCursor(client: pg.PoolClient): Promise<string> {
+async function holdCursor(client: pg.PoolClient): Promise<LedgerTransaction> {
   await client.query(`INSERT INTO ledger_cursor (name) VALUES ('rollup') ON CONFLICT DO NOTHING`);
-  const { rows } = await client.query<{ txid: string }>(
-    `SELECT txid::text FROM ledger_cursor WHERE name = 'rollup' FOR UPDATE`,
-  );
-  return rows[0]?.txid ?? '0';
+  await client.query(`SELECT FROM ledger_cursor WHERE name = 'rollup' FOR UPDATE`);
+  const { rows } = await client.query<{ to: string }>(`SELECT ${followedBy('rollup')} AS to`);
+  return transactionSchema.parse(rows[0]?.to);
 }
 
-async function moveCursor(client: pg.PoolClient, { to, lastEvent }: Batch): Promise<void> {
-  await client.query(
-    `UPDATE ledger_cursor SET txid = $1::xid8, event_id = $2::bigint, updated_at = now() WHERE name = 'rollup'`,
-    [to, lastEvent],
+/** Returns how many events were passed. */
+async function moveCursor(
+  client: pg.PoolClient,
+  stretch: [from: LedgerTransaction, to: LedgerTransaction],
+): Promise<number> {
+  const { rows } = await client.query<{ events: number }>(
+    `WITH passed AS (
+       SELECT max(id) AS last, count(*)::int AS events FROM consent_event e WHERE ${isBetween('e', ['$1', '$2'])})
+     UPDATE ledger_cursor SET ${setFollowed('$2')}, event_id = last, updated_at = now()
+       FROM passed WHERE name = 'rollup' RETURNING events`,
+    stretch,
   );
-}
-
-/** An id is given out before its transaction commits: below the oldest that is open, none can come any more. */
-async function nextBatch(client: pg.PoolClient, from: string, limit: number): Promise<Batch> {
-  const { rows } = await client.query<{ to: string | null; last_event: string | null; events: number }>(
-    `WITH bound AS (
-       SELECT max(txid) AS txid FROM (
-         SELECT txid FROM consent_event
-          WHERE txid > $1::xid8 AND txid < pg_snapshot_xmin(pg_current_snapshot())
-          ORDER BY txid, id LIMIT $2) next)
-     SELECT max(bound.txid)::text AS to, max(e.id)::text AS last_event, count(*)::int AS events
-       FROM bound JOIN consent_event e ON e.txid > $1::xid8 AND e.txid <= bound.txid`,
-    [from, limit],
-  );
-  const [found] = rows;
-  return { from, to: found?.to ?? from, lastEvent: found?.last_event ?? '0', events: found?.events ?? 0 };
+  return rows[0]?.events ?? 0;
 }
 
 /** @param stretch of one workspace where it names one, else of all. */
 async function rollUp(
   client: pg.PoolClient,
-  { from, to, workspaceId = null }: { from: string; to: string; workspaceId?: string | null },
+  {
+    from,
+    to,
+    workspaceId = null,
+  }: { from: LedgerTransaction; to: LedgerTransaction; workspaceId?: string | null },
 ): Promise<void> {
   const range = [from, to, workspaceId];
   await client.query(
@@ -151,9 +136,9 @@ async function rollUp(
   await addSaves(client, FIND_DEPARTURES, range);
 }
 
-async function moveReasons(client: pg.PoolClient, upTo: string): Promise<void> {
+async function moveReasons(client: pg.PoolClient, upTo: LedgerTransaction): Promise<void> {
   const { rows } = await client.query<EmptiedDay & { action: string }>(
-    `WITH change AS MATERIALIZED (SELECT c.*, ${MONTH} FROM (${reasonMoves('$1::xid8')}) c),
+    `WITH change AS MATERIALIZED (SELECT c.*, ${MONTH} FROM (${reasonMoves(isUpTo('e', '$1'))}) c),
      counted AS (
        UPDATE feedback f SET counted_reason = nullif(c.reason, '')
          FROM (SELECT DISTINCT change_id, reason FROM change WHERE changes > 0) c
@@ -250,15 +235,15 @@ async function addSaves(client: pg.PoolClient, changed: string, range: (string |
   );
 }
 
-const IN_RANGE =
-  'e.txid > $1::xid8 AND e.txid <= $2::xid8 AND ($3::uuid IS NULL OR e.workspace_id = $3::uuid)';
+const IN_RANGE = `${isBetween('e', ['$1', '$2'])} AND ($3::uuid IS NULL OR e.workspace_id = $3::uuid)`;
 const isUndone = (change: string) => `EXISTS (
   SELECT FROM consent_event u
-   WHERE u.recipient_id = ${change}.recipient_id AND u.undoes_change_id = ${change}.change_id AND u.txid <= $2::xid8)`;
+   WHERE u.recipient_id = ${change}.recipient_id AND u.undoes_change_id = ${change}.change_id
+     AND ${isUpTo('u', '$2')})`;
 /** When somebody first opted out, for good, after one of their events. */
 const departureAfter = (recipient: string, event: string) => `(
   SELECT min(o.occurred_at) FROM consent_event o
-   WHERE o.recipient_id = ${recipient} AND o.id > ${event} AND o.txid <= $2::xid8 AND o.action = 'opt_out'
+   WHERE o.recipient_id = ${recipient} AND o.id > ${event} AND ${isUpTo('o', '$2')} AND o.action = 'opt_out'
      AND NOT ${isUndone('o')})`;
 
 const KEEP_SAVES = `

@@ -1,4 +1,5 @@
-import { readChangesById, SETTLED } from '@/domain/change/data';
+import { readChangesById } from '@/domain/change/data';
+import { changesAfter, cursorOf } from '@/domain/place/data';
 import { writeBody, writeChanges } from '@/domain/webhook-message/rules';
 import type {
   Attempt,
@@ -97,9 +98,7 @@ export async function findDueEndpoints(
         WHERE p.state = 'active' AND (p.leased_until IS NULL OR p.leased_until < now())
           AND (p.retry_at IS NULL OR p.retry_at <= $1) AND p.id <> ALL($2::uuid[])
           AND (EXISTS (SELECT FROM webhook_message m WHERE m.endpoint_id = p.id AND m.state = 'pending')
-            OR EXISTS (SELECT FROM consent_event e
-                        WHERE e.workspace_id = p.workspace_id AND (e.txid, e.id) > (p.txid, p.event_id)
-                          AND e.txid < ${SETTLED}))
+            OR EXISTS (SELECT FROM ${changesAfter(cursorOf('p.'), { workspace: 'p.workspace_id', limit: '1' })} e))
         LIMIT $3`,
       [now, except, limit],
     ),

@@ -1,7 +1,17 @@
 import { openWorkspaceOfJob } from '@/domain/access/data';
 import { IS_STOP, readChanges } from '@/domain/change/data';
-import type { LedgerPlace } from '@/domain/change/schema';
 import type { ConsentAction } from '@/domain/consent/schema';
+import {
+  cursorOf,
+  heardOf,
+  orderOf,
+  placeIn,
+  placeOf,
+  rowOf,
+  setFurther,
+  writtenOf,
+} from '@/domain/place/data';
+import { placeSchema, type LedgerPlace } from '@/domain/place/schema';
 import { LAG_BOUNDS } from '@/domain/propagation/schema';
 import { openWebhookAlerts } from '@/domain/webhook-alert/mutations';
 import { bodyOf, type StoredBody } from '@/domain/webhook-message/data';
@@ -29,8 +39,7 @@ type LeaseRow = {
   secrets: SealedSecret[];
   failures: number;
   failing_since: Date | null;
-  txid: string;
-  event_id: string;
+  place: string;
   lease: number;
 };
 
@@ -44,8 +53,8 @@ export async function takeEndpoint(webhookId: string, now: Date): Promise<Lease 
     prepared(
       `UPDATE webhook_endpoint SET lease = lease + 1, leased_until = ${LEASED_UNTIL}
         WHERE id = $1 AND state = 'active' AND (leased_until IS NULL OR leased_until < now())
-        RETURNING workspace_id, url, actions, channels, topics, batch, secrets, failures, failing_since, txid::text,
-                  event_id, lease`,
+        RETURNING workspace_id, url, actions, channels, topics, batch, secrets, failures, failing_since, lease,
+                  ${writtenOf(cursorOf())} AS place`,
       [webhookId],
     ),
   );
@@ -58,7 +67,7 @@ export async function takeEndpoint(webhookId: string, now: Date): Promise<Lease 
     number: row.lease,
     ...{ url, filter: { actions, channels, topics }, batch, failures, failingSince },
     secrets: openSecrets(row.secrets, now),
-    place: { txid: row.txid, id: row.event_id },
+    place: placeSchema.parse(row.place),
     ahead: [],
   };
 }
@@ -75,11 +84,10 @@ export async function returnEndpoint({ webhookId, number }: Lease): Promise<void
  * there is none, or the endpoint is not in hand any more: paused, replayed, or another worker's.
  */
 export async function nextMessage(lease: Lease, now: Date): Promise<OutgoingMessage | null> {
-  const { rows } = await pool().query<
-    StoredBody & { id: string; attempts: Attempt[]; txid: string | null; event_id: string | null }
-  >(
+  const { rows } = await pool().query<StoredBody & { id: string; attempts: Attempt[]; place: string | null }>(
     prepared(
-      `SELECT m.id, m.type, m.created_at, m.event_ids, m.data, m.attempts, m.txid::text, m.event_id
+      `SELECT m.id, m.type, m.created_at, m.event_ids, m.data, m.attempts,
+              ${writtenOf(cursorOf('m.'))} AS place
          FROM webhook_endpoint p JOIN webhook_message m ON m.endpoint_id = p.id AND m.state = 'pending'
         WHERE p.id = $1 AND p.lease = $2 AND p.state = 'active' ORDER BY m.id LIMIT 1`,
       [lease.webhookId, lease.number],
@@ -87,8 +95,8 @@ export async function nextMessage(lease: Lease, now: Date): Promise<OutgoingMess
   );
   const [waiting] = rows;
   if (!waiting) return messageOfLedger(lease, now);
-  const { id, type, attempts, txid, event_id: eventId } = waiting;
-  const place = txid !== null && eventId !== null ? { txid, id: eventId } : null;
+  const { id, type, attempts } = waiting;
+  const place = waiting.place === null ? null : placeSchema.parse(waiting.place);
   return { id, type, attempts, place, body: await bodyOf(lease.scope, waiting) };
 }
 
@@ -122,8 +130,8 @@ async function messageOfLedger(lease: Lease, now: Date): Promise<OutgoingMessage
 }
 
 /** Of the place too: a replay may have taken it back meanwhile. */
-const STILL_HELD = `id = $1 AND lease = $2 AND state = 'active' AND txid = $3::xid8 AND event_id = $4::bigint`;
-const heldAt = ({ webhookId, number, place }: Lease) => [webhookId, number, place.txid, place.id];
+const STILL_HELD = `id = $1 AND lease = $2 AND state = 'active' AND ${rowOf(cursorOf())} = ${rowOf(placeIn('$3'))}`;
+const heldAt = ({ webhookId, number, place }: Lease) => [webhookId, number, place];
 
 /** Writes a message down before it is sent, with the place that it brings the endpoint to: neither is there alone. */
 async function keepMessage(
@@ -136,11 +144,12 @@ async function keepMessage(
   const { rowCount } = await pool().query(
     prepared(
       `WITH held AS (
-         UPDATE webhook_endpoint SET txid = $5::xid8, event_id = $6::bigint, leased_until = ${LEASED_UNTIL}
+         UPDATE webhook_endpoint SET ${rowOf(cursorOf())} = ${rowOf(placeIn('$4'))}, leased_until = ${LEASED_UNTIL}
           WHERE ${STILL_HELD} RETURNING workspace_id, id)
-       INSERT INTO webhook_message (id, workspace_id, endpoint_id, type, event_ids, txid, event_id, created_at)
-       SELECT $7::uuid, workspace_id, id, 'preference.changed', $8::bigint[], $5::xid8, $6::bigint, $9::timestamptz FROM held`,
-      [...heldAt(lease), to.txid, to.id, id, eventIds, now],
+       INSERT INTO webhook_message (id, workspace_id, endpoint_id, type, event_ids, ${orderOf(cursorOf())}, created_at)
+       SELECT $5::uuid, workspace_id, id, 'preference.changed', $6::bigint[], ${orderOf(placeIn('$4'))}, $7::timestamptz
+         FROM held`,
+      [...heldAt(lease), to, id, eventIds, now],
     ),
   );
   return rowCount === 1;
@@ -151,21 +160,16 @@ async function moveOn(lease: Lease, to: LedgerPlace): Promise<boolean> {
   const { rowCount } = await pool().query(
     prepared(
       `UPDATE webhook_endpoint
-          SET txid = $5::xid8, event_id = $6::bigint, leased_until = ${LEASED_UNTIL}, ${heardUpTo('$5', '$6')}
+          SET ${rowOf(cursorOf())} = ${rowOf(placeIn('$4'))}, leased_until = ${LEASED_UNTIL}, ${heardUpTo('$4')}
         WHERE ${STILL_HELD}`,
-      [...heldAt(lease), to.txid, to.id],
+      [...heldAt(lease), to],
     ),
   );
   return rowCount === 1;
 }
 
 /** A replay does not take back what was heard. */
-function heardUpTo(txid: string, id: string): string {
-  const isFurther = `(heard_txid, heard_event_id) < (${txid}::xid8, ${id}::bigint)`;
-  return `
-    heard_txid = CASE WHEN ${isFurther} THEN ${txid}::xid8 ELSE heard_txid END,
-    heard_event_id = CASE WHEN ${isFurther} THEN ${id}::bigint ELSE heard_event_id END`;
-}
+const heardUpTo = (place: string) => setFurther(heardOf(), placeIn(place));
 
 const MOST_ATTEMPTS = 100;
 /**
@@ -189,20 +193,20 @@ export async function noteDelivered(
       `WITH done AS (
          UPDATE webhook_message SET state = 'delivered', delivered_at = $4, attempts = $5
           WHERE id = $3 AND state = 'pending' RETURNING event_ids),
-       before AS (SELECT heard_txid, heard_event_id FROM webhook_endpoint WHERE id = $1),
+       before AS (SELECT ${orderOf(heardOf())} FROM webhook_endpoint WHERE id = $1),
        held AS (
          UPDATE webhook_endpoint
             SET failures = 0, failing_since = NULL, retry_at = NULL, heard_at = $4, leased_until = ${LEASED_UNTIL},
-                ${heardUpTo(`coalesce($6, '0')`, 'coalesce($7::bigint, 0)')}
+                ${heardUpTo(`coalesce($6, '0/0/0')`)}
           WHERE id = $1 AND lease = $2 RETURNING workspace_id, id, state),
        heard AS (
          INSERT INTO propagation_rollup (workspace_id, endpoint_id, day, bucket, opt_outs, slowest)
          SELECT held.workspace_id, held.id, (e.occurred_at AT TIME ZONE w.time_zone)::date,
-                width_bucket(lag.seconds, $8::float8[]), count(*), max(lag.seconds)
+                width_bucket(lag.seconds, $7::float8[]), count(*), max(lag.seconds)
            FROM held CROSS JOIN before CROSS JOIN done JOIN workspace w ON w.id = held.workspace_id
           CROSS JOIN unnest(done.event_ids) AS told(id)
            JOIN consent_event e ON e.id = told.id AND ${IS_STOP}
-            AND (e.txid, e.id) > (before.heard_txid, before.heard_event_id),
+            AND ${rowOf(placeOf('e'))} > ${rowOf(heardOf('before.'))},
                 LATERAL (SELECT greatest(0, extract(epoch FROM $4::timestamptz - e.occurred_at))::float8) AS lag(seconds)
           GROUP BY 1, 2, 3, 4
          ON CONFLICT (workspace_id, endpoint_id, day, bucket) DO UPDATE
@@ -211,7 +215,7 @@ export async function noteDelivered(
        SELECT FROM held WHERE state = 'active' AND ${NEED_NOT_WAIT}`,
       [
         ...[lease.webhookId, lease.number, message.id, now, attemptsOf(message, attempt)],
-        ...[message.place?.txid ?? null, message.place?.id ?? null, LAG_BOUNDS],
+        ...[message.place, LAG_BOUNDS],
       ],
     ),
   );

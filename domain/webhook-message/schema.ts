@@ -1,4 +1,5 @@
-import type { PlacedChange, LedgerPlace } from '@/domain/change/schema';
+import type { PlacedChange } from '@/domain/change/schema';
+import type { LedgerPlace } from '@/domain/place/schema';
 import type { MessageType, WebhookFilter } from '@/domain/webhook/schema';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import type { OutboundProblem } from '@/lib/outbound';

@@ -1,5 +1,7 @@
 import type { SealedSecret, Webhook, WebhookState, StateReason } from '@/domain/webhook/schema';
 import type { ConsentAction } from '@/domain/consent/schema';
+import { heardOf, writtenOf } from '@/domain/place/data';
+import { placeSchema } from '@/domain/place/schema';
 import type { Channel, WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 import { env } from '@/lib/env';
@@ -8,7 +10,7 @@ import { deriveKey, unseal } from '@/lib/secret';
 /** What {@link webhookOf} reads, of `webhook_endpoint`. */
 export const WEBHOOK_COLUMNS = `
   id, url, description, actions, channels, topics, notices, batch, state, state_reason, state_changed_at, created_at,
-  created_by, heard_at, failing_since, failures, retry_at, heard_txid::text, heard_event_id`;
+  created_by, heard_at, failing_since, failures, retry_at, ${writtenOf(heardOf())} AS heard_up_to`;
 
 export type WebhookRow = {
   id: string;
@@ -28,8 +30,7 @@ export type WebhookRow = {
   failing_since: Date | null;
   failures: number;
   retry_at: Date | null;
-  heard_txid: string;
-  heard_event_id: string;
+  heard_up_to: string;
 };
 
 export function webhookOf(row: WebhookRow): Webhook {
@@ -43,7 +44,7 @@ export function webhookOf(row: WebhookRow): Webhook {
     heardAt: row.heard_at,
     failingSince: row.failing_since,
     retryAt: row.retry_at,
-    heardUpTo: { txid: row.heard_txid, id: row.heard_event_id },
+    heardUpTo: placeSchema.parse(row.heard_up_to),
   };
 }
 

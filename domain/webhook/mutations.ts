@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { appendAudit } from '@/domain/audit/mutations';
-import { findLatest } from '@/domain/change/data';
-import type { LedgerPlace } from '@/domain/change/schema';
+import { cursorOf, findLatest, heardOf, orderOf, placeIn, rowOf } from '@/domain/place/data';
+import type { LedgerPlace } from '@/domain/place/schema';
 import { readWebhook, webhookOf, WEBHOOK_COLUMNS, type WebhookRow } from '@/domain/webhook/data';
 import { randomSecret, ROTATED_FOR } from '@/domain/webhook/rules';
 import {
@@ -35,13 +35,15 @@ export async function createWebhook(
     await client.query('SELECT FROM workspace WHERE id = $1 FOR NO KEY UPDATE', [scope.workspaceId]);
     const { rows } = await client.query<WebhookRow>(
       `INSERT INTO webhook_endpoint (id, workspace_id, url, description, actions, channels, topics, notices, batch,
-                                     state_changed_at, created_at, created_by, secrets, txid, heard_txid)
-       SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13::xid8, $13::xid8
+                                     state_changed_at, created_at, created_by, secrets,
+                                     ${orderOf(cursorOf())}, ${orderOf(heardOf())})
+       SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12,
+              ${orderOf(placeIn('$13'))}, ${orderOf(placeIn('$13'))}
         WHERE (SELECT count(*) FROM webhook_endpoint WHERE workspace_id = $2 AND state <> 'removed') < $14
        RETURNING ${WEBHOOK_COLUMNS}`,
       [
         ...[newId(), scope.workspaceId, ...valuesOf(settings), now, nameOf(scope)],
-        ...[JSON.stringify([sealed(secret)]), from.txid, MOST_WEBHOOKS],
+        ...[JSON.stringify([sealed(secret)]), from, MOST_WEBHOOKS],
       ],
     );
     if (!rows[0]) return { kind: 'too_many' };
@@ -156,8 +158,8 @@ export function replayWebhook(scope: WebhookEditor, id: string, from: LedgerPlac
     scope,
     id,
     'replayed',
-    `txid = $3::xid8, event_id = $4::bigint, retry_at = NULL`,
-    [from.txid, from.id],
+    `${rowOf(cursorOf())} = ${rowOf(placeIn('$3'))}, retry_at = NULL`,
+    [from],
     async (client) => {
       await client.query(
         `UPDATE webhook_message SET state = 'replaced'
@@ -165,7 +167,7 @@ export function replayWebhook(scope: WebhookEditor, id: string, from: LedgerPlac
         [id],
       );
     },
-    'AND (txid, event_id) > ($3::xid8, $4::bigint)',
+    `AND ${rowOf(cursorOf())} > ${rowOf(placeIn('$3'))}`,
   );
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ApiScope, MemberScope } from '@/domain/access/schema';
-import type { LedgerPlace } from '@/domain/change/schema';
+import type { LedgerPlace } from '@/domain/place/schema';
 import { CONSENT_ACTIONS, type ConsentAction } from '@/domain/consent/schema';
 import { CHANNELS, channelSchema, keySchema, type Channel } from '@/domain/workspace/schema';
 import { isTextForJsonb } from '@/lib/json';

@@ -3,9 +3,10 @@ import { openWorkspaceAsOperator } from '@/domain/access/data';
 import type { WorkspaceScope } from '@/domain/access/schema';
 import { listWorkspaceKeys } from '@/domain/workspace/data';
 import { isDatabaseDown } from '@/lib/db/failure';
-import { closePool } from '@/lib/db/pool';
+import { closePool, pool } from '@/lib/db/pool';
 import { EnvError } from '@/lib/env';
 import { FolderInUseError, openDatabase } from '@/server/embedded';
+import { checkLedgerEpoch } from '@/server/setup/ledger-epoch';
 
 /** Something the person at the command line can put right: told in a sentence, without a stack, and exit code 2. */
 export class UsageError extends Error {
@@ -81,6 +82,7 @@ async function thereAre(): Promise<string> {
 export async function inDatabase(work: () => Promise<void>): Promise<void> {
   const database = await openDatabase({ exclusive: false });
   try {
+    await checkLedgerEpoch(pool());
     await work();
   } finally {
     await closePool();

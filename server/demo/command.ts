@@ -27,12 +27,14 @@ async function main(): Promise<void> {
   const workspaceKey = workspaceKeyOf(values.workspace);
   const database = await openDatabase({ exclusive: false });
   // Loaded late: lib/env reads the database's address, which openDatabase sets.
-  const [{ generateLedger }, { closePool }] = await Promise.all([
+  const [{ generateLedger }, { closePool, pool }, { checkLedgerEpoch }] = await Promise.all([
     import('../demo.ts'),
     import('@/lib/db/pool'),
+    import('../setup/ledger-epoch'),
   ]);
   const started = performance.now();
   try {
+    await checkLedgerEpoch(pool());
     const written = await generateLedger({ workspaceKey, recipients, events, seed }, console.log);
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     console.log(

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { CURRENT_EPOCH } from '@/domain/place/data';
 
 /** The ledger's columns, but for its own order and its transaction. */
 export const EVENT_COLUMNS = [
@@ -77,6 +78,6 @@ export async function moveToLedger(client: pg.PoolClient): Promise<void> {
   const columns = EVENT_COLUMNS.join(', ');
   await client.query(`SET LOCAL work_mem = '64MB'`);
   await client.query(
-    `INSERT INTO consent_event (${columns}) SELECT ${columns} FROM demo_event ORDER BY occurred_at, place`,
+    `INSERT INTO consent_event (epoch, ${columns}) SELECT ${CURRENT_EPOCH}, ${columns} FROM demo_event ORDER BY occurred_at, place`,
   );
 }

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { BEGINNING } from '@/domain/change/schema';
+import { BEGINNING, placeSchema } from '@/domain/place/schema';
 import { eraseRecipient } from '@/domain/recipient/mutations';
 import { auditOf, castOf, contextOf } from '@/domain/testing';
 import { listMessages, readMessage } from '@/domain/webhook-message/data';
@@ -73,7 +73,7 @@ describe('whoever sees to an endpoint', () => {
     await until(() => receiver.refs().length === 3);
     expect(receiver.refs()).toEqual(['a', 'b', 'c']);
     // Forward it does not go: nothing is left out.
-    const ahead = { txid: '9999999999', id: '0' };
+    const ahead = placeSchema.parse('1/9999999999/0');
     expect(await replayWebhook(world.owner.scope, endpoint.id, ahead)).toBeNull();
   });
 

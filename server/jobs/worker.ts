@@ -2,9 +2,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Logger, run } from 'graphile-worker';
 import type pg from 'pg';
 import { isRollupBehind } from '@/domain/rollup/data';
-import { SECOND } from '@/lib/clock';
+import { MINUTE, SECOND } from '@/lib/clock';
+import { pool } from '@/lib/db/pool';
 import { mayPrepare } from '@/lib/db/prepared';
 import { log } from '@/lib/log';
+import { checkLedgerEpoch } from '../setup/ledger-epoch';
 import { openPatientPool } from './patient-pool';
 import { AT_START, catchUp, CRONTAB, tasksUntil } from './tasks';
 import { runWaitingUploads } from './uploads';
@@ -18,6 +20,7 @@ export type Worker = {
 /** After a failure, such as a database that restarts. */
 const RETRY_AFTER = 5 * SECOND;
 const LOOK_EVERY = 2 * SECOND;
+const CHECK_EPOCH_EVERY = MINUTE;
 /** Somebody watches it begin, or their system waits for its end: a look is one statement on an index that is mostly empty. */
 const LOOK_FOR_IMPORTS_EVERY = SECOND / 2;
 
@@ -80,10 +83,17 @@ async function runJobs(database: pg.Pool, stopping: AbortSignal): Promise<void> 
 
 /** A marketer looks at what has just happened: a job every minute would be late. */
 async function keepLooking(stopping: AbortSignal): Promise<void> {
+  let checkEpochAt = 0;
   while (!stopping.aborted) {
     try {
+      if (performance.now() >= checkEpochAt) {
+        await checkLedgerEpoch(pool());
+        checkEpochAt = performance.now() + CHECK_EPOCH_EVERY;
+      }
       if (await isRollupBehind()) await catchUp(stopping);
     } catch (error) {
+      // A database that comes back may be another: a standby that took over, or one restored to a time before.
+      checkEpochAt = 0;
       log().debug({ error }, 'The ledger could not be followed; the next look comes in seconds');
     }
     await pause(LOOK_EVERY, stopping);

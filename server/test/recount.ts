@@ -11,7 +11,7 @@ export async function rollUpAll({ workspaceId }: WorkspaceScope): Promise<void> 
     await followLedger();
     const { rowCount } = await pool().query(
       `SELECT FROM consent_event WHERE workspace_id = $1
-          AND txid > (SELECT txid FROM ledger_cursor WHERE name = 'rollup') LIMIT 1`,
+          AND (epoch, txid) > (SELECT epoch, txid FROM ledger_cursor WHERE name = 'rollup') LIMIT 1`,
       [workspaceId],
     );
     isBehind = rowCount !== 0;

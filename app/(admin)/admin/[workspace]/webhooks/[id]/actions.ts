@@ -8,7 +8,7 @@ import { memberWords, requireMember } from '@/app/(admin)/session';
 import type { AdminWords } from '@/app/(admin)/words';
 import { done, refused, type FormState } from '@/components/admin/form-state';
 import type { MemberScope } from '@/domain/access/schema';
-import { findPlaceOfDay } from '@/domain/change/data';
+import { findPlaceOfDay } from '@/domain/place/data';
 import { listMessages, readMessage } from '@/domain/webhook-message/data';
 import { readWebhook } from '@/domain/webhook/data';
 import {

@@ -1,0 +1,45 @@
+import type { Pool } from 'pg';
+import { openWorkspaceOfJob } from '@/domain/access/data';
+import { beginEpochWhereNeeded } from '@/domain/place/mutations';
+import type { NewEpoch } from '@/domain/place/schema';
+import { askForRebuild } from '@/domain/rollup/mutations';
+import { isDatabaseDown } from '@/lib/db/failure';
+import { pool } from '@/lib/db/pool';
+import { log } from '@/lib/log';
+
+const NEWS =
+  'The database is on another server than before, or was restored: a new epoch of the ledger has begun. ' +
+  'Feeds, webhooks and reports go on where they were.';
+const LOCK_NOT_AVAILABLE = '55P03';
+
+/**
+ * Gives a ledger that has come to another server a new epoch. Reports of a workspace whose changes thereby changed their
+ * place are made again.
+ * @param tell what happened is told the operator by it.
+ */
+export async function checkLedgerEpoch(
+  database: Pool,
+  tell: (news: string, epoch: NewEpoch) => void = (news, epoch) => log().warn(epoch, news),
+): Promise<void> {
+  const begun = await beginEpochWhereNeeded(database, async (client, workspaceIds) => {
+    for (const id of workspaceIds) await askForRebuild(client, openWorkspaceOfJob(id));
+  });
+  if (begun) tell(NEWS, begun);
+}
+
+/**
+ * {@link checkLedgerEpoch} before a process writes anything. A database that is away for now, or busy, is no reason not
+ * to start: the worker asks again.
+ */
+export async function checkLedgerEpochAtStart(): Promise<void> {
+  try {
+    await checkLedgerEpoch(pool());
+  } catch (error) {
+    const isBusy = error instanceof Error && 'code' in error && error.code === LOCK_NOT_AVAILABLE;
+    if (!isBusy && !isDatabaseDown(error)) throw error;
+    log().warn(
+      { error },
+      'Whether the database is on another server than before could not be seen; the worker asks again',
+    );
+  }
+}
