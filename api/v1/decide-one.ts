@@ -1,5 +1,5 @@
 import { decideAll, type Asked } from '@/domain/decision/data';
-import { decideAndRecord } from '@/domain/decision/mutations';
+import { decideAndRecord, type Recorded } from '@/domain/decision/mutations';
 import type { Decision } from '@/domain/decision/schema';
 import { createBatcher, QueueFullError, type Batcher } from '@/lib/batch';
 import { isDatabaseDown } from '@/lib/db/failure';
@@ -9,7 +9,7 @@ import { ApiProblem } from '@/api/v1/problem';
  * Single decisions that arrive while a flush is in flight share the next one, of whichever workspaces they are: asked
  * before each send, one query each would be most of the database's work. Two lanes each: one thinks while the other waits.
  */
-function batcherOf(flush: (asked: Asked[]) => Promise<Decision[]>): Batcher<Asked, Decision> {
+function batcherOf<Answer>(flush: (asked: Asked[]) => Promise<Answer[]>): Batcher<Asked, Answer> {
   return createBatcher({
     flush,
     max: 256,
@@ -19,11 +19,11 @@ function batcherOf(flush: (asked: Asked[]) => Promise<Decision[]>): Batcher<Aske
   });
 }
 
-const asking = batcherOf((asked) => decideAll(asked));
-const recording = batcherOf((asked) => decideAndRecord(asked));
+const asking = batcherOf<Decision>((asked) => decideAll(asked));
+const recording = batcherOf<Recorded>((asked) => decideAndRecord(asked));
 
 /** One decision. @param isRecorded whether it is noted as sent, where it is allowed. */
-export async function decideOne(asked: Asked, isRecorded: boolean): Promise<Decision> {
+export async function decideOne(asked: Asked, isRecorded: boolean): Promise<Decision | Recorded> {
   try {
     return await (isRecorded ? recording : asking).add(asked);
   } catch (error) {

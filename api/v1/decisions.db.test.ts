@@ -8,7 +8,7 @@ import { periodAt } from '@/lib/calendar';
 import { DAY, now } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
 
-type Told = { decision: string; rule: string; until?: string; scope?: object };
+type Told = { decision: string; rule: string; until?: string; scope?: object; sentAt?: string };
 
 let scope: WorkspaceScope;
 let call: Awaited<ReturnType<typeof apiCaller>>;
@@ -200,6 +200,27 @@ describe('POST /sends', () => {
     ]);
     await wantWeekly('ada');
     expect((await decide(news('ada'))).body.decision).toBe('allow');
+  });
+});
+
+describe('POST /sends/retract', () => {
+  it('takes back what a decision recorded and the provider refused, so that the next attempt is allowed', async () => {
+    await wantWeekly('ada');
+    const record = async () => (await decide({ ...news('ada'), record: true })).body;
+    const { sentAt, ...first } = await record();
+    expect([first, (await record()).decision]).toEqual([{ decision: 'allow', rule: 'allowed' }, 'defer']);
+    const body = { sends: [{ ...news('ada'), sentAt }] };
+    expect((await call('/sends/retract', { body })).body).toEqual({ retracted: 1, unknown: [] });
+    expect((await call('/sends/retract', { body })).body).toEqual({ retracted: 0, unknown: [0] });
+    expect((await record()).decision).toBe('allow');
+  });
+
+  it('is not for what was only asked, nor for a stranger', async () => {
+    expect((await decide(news('ada'))).body).not.toHaveProperty('sentAt');
+    const { sentAt } = (await decide({ ...news('ada'), record: true })).body;
+    const stranger = await apiCaller(await foundWorkspace(pool()));
+    const body = { sends: [{ ...news('ada'), sentAt }] };
+    expect((await stranger('/sends/retract', { body })).body).toEqual({ retracted: 0, unknown: [0] });
   });
 });
 

@@ -6,7 +6,7 @@ import { answerLines, NDJSON, readLines } from '@/api/v1/ndjson';
 import { ApiProblem } from '@/api/v1/problem';
 import { apiRoute, createRouter } from '@/api/v1/router';
 import { decideAll } from '@/domain/decision/data';
-import { decideAndRecord } from '@/domain/decision/mutations';
+import { decideAndRecord, type Recorded } from '@/domain/decision/mutations';
 import { MOST_QUESTIONS, RULES, type Decision, type Question } from '@/domain/decision/schema';
 import { refSchema } from '@/domain/recipient/schema';
 import { SUPPRESSION_CAUSES } from '@/domain/suppression/schema';
@@ -22,7 +22,8 @@ const questionSchema = z
 const recordSchema = z.boolean().meta({
   description:
     'Note what is allowed as sent now, in the same transaction: of several callers only one is allowed in a period. ' +
-    'Ask so just before sending. Not together with `at`.',
+    'Ask so just before sending, with an `Idempotency-Key`, so that a repeat after a broken connection is told the same. If the ' +
+    'message does not go out after all, `POST /sends/retract`. Not together with `at`.',
 });
 const atSchema = timeSchema.meta({
   description: 'What if: judges what stands today, last sends included, as if it were that time.',
@@ -74,6 +75,10 @@ export const decisionSchema = z
     until: z.iso.datetime().optional().meta({ description: 'Of `defer`: ask again then.' }),
     scope: scopeSchema.optional(),
     cause: z.enum(SUPPRESSION_CAUSES).optional().meta({ description: 'Of `suppressed`: why.' }),
+    sentAt: z.iso.datetime().optional().meta({
+      description:
+        'With `record`: when it was noted as sent. `POST /sends/retract` takes it back by this time, if the message does not go out.',
+    }),
     staleConsent: z.literal(true).optional().meta({
       description: 'Their consent is older than the workspace’s limit. It decides nothing: ask for it anew.',
     }),
@@ -81,7 +86,7 @@ export const decisionSchema = z
   .openapi('Decision');
 
 const EXAMPLE_ANSWERS = [
-  { decision: 'allow', rule: 'allowed' },
+  { decision: 'allow', rule: 'allowed', sentAt: '2026-11-24T18:00:00.000Z' },
   {
     decision: 'defer',
     rule: 'frequency',
@@ -196,13 +201,15 @@ function answerOf({
   scope,
   cause,
   isConsentStale,
-}: Decision): z.infer<typeof decisionSchema> {
+  sentAt,
+}: Decision & Partial<Recorded>): z.infer<typeof decisionSchema> {
   return {
     decision,
     rule,
     ...(until && { until: until.toISOString() }),
     ...(scope && { scope }),
     ...(cause && { cause }),
+    ...(sentAt && { sentAt: sentAt.toISOString() }),
     ...(isConsentStale && { staleConsent: true as const }),
   };
 }

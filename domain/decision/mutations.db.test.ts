@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decideAll, type Asked } from '@/domain/decision/data';
-import { decideAndRecord, recordSends } from '@/domain/decision/mutations';
+import { decideAndRecord, recordSends, retractSends } from '@/domain/decision/mutations';
 import { applyChanges } from '@/domain/preference/mutations';
 import { admit, foundWorkspace, later, NOW, requestOf, stop } from '@/domain/testing';
 import { forgetCatalogs } from '@/domain/topic/data';
@@ -113,5 +113,49 @@ describe('recorded decisions', () => {
     ]);
     await decideAndRecord(all);
     expect(await lastSends(scope)).toEqual(['ada email news', 'ada email receipts', 'ben email receipts']);
+  });
+});
+
+describe('a send that is taken back', () => {
+  const send = (sentAt: Date, ref = 'ada', topic = 'news') =>
+    ({ ref, channel: 'email', topic, sentAt }) as const;
+  const ruleAt = async (scope: WorkspaceScope, at: Date) =>
+    (await decideAll([asked(scope, 'ada', 'news', at)]))[0]?.rule;
+
+  it('counts no more, and the one before it does again: in the order they went out, however they were told', async () => {
+    const scope = await foundWorkspace(pool());
+    await admitWeekly(scope, 'ada');
+    const [monday, tuesday] = [NOW, later(DAY)];
+    await recordSends(scope, [send(tuesday)]);
+    await recordSends(scope, [send(monday), send(later(-30 * DAY))]);
+    expect(await retractSends(scope, [send(tuesday)])).toEqual([]);
+    // Monday's still uses up the week.
+    expect(await ruleAt(scope, later(2 * DAY))).toBe('frequency');
+    expect(await retractSends(scope, [send(monday)])).toEqual([]);
+    expect(await ruleAt(scope, later(2 * DAY))).toBe('allowed');
+    expect(await ruleAt(scope, later(-29 * DAY))).toBe('frequency');
+    expect(await retractSends(scope, [send(later(-30 * DAY))])).toEqual([]);
+    expect(await lastSends(scope)).toEqual([]);
+  });
+
+  it('is one that was recorded, by its time; what is not noted is told by its place, and nothing else changes', async () => {
+    const scope = await foundWorkspace(pool());
+    const other = await foundWorkspace(pool());
+    for (const ref of ['ada', 'ben']) await admitWeekly(scope, ref);
+    const [allowed] = await decideAndRecord([asked(scope, 'ada'), asked(scope, 'ben')]);
+    expect(allowed).toMatchObject({ decision: 'allow', sentAt: NOW });
+    expect(await retractSends(other, [send(NOW)])).toEqual([0]);
+    const all = [send(later(-1)), send(NOW), send(NOW, 'nobody'), send(NOW, 'ada', 'offers')];
+    expect(await retractSends(scope, all)).toEqual([0, 2, 3]);
+    expect(await retractSends(scope, all)).toEqual([0, 1, 2, 3]);
+    expect(await lastSends(scope)).toEqual(['ben email news']);
+    // The provider takes the message at the second attempt: it is allowed, and once.
+    const again = await Promise.all([1, 2].map(() => decideAndRecord([asked(scope, 'ada')])));
+    expect(
+      again
+        .flat()
+        .map(({ decision }) => decision)
+        .sort(),
+    ).toEqual(['allow', 'defer']);
   });
 });

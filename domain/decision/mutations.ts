@@ -10,6 +10,18 @@ import { pool, transaction } from '@/lib/db/pool';
 import { prepared } from '@/lib/db/prepared';
 import { rowSource } from '@/lib/db/rows';
 
+/** How many sends of a topic on a channel are kept beside the newest: what counts when that is taken back. */
+const MAX_EARLIER = 8;
+
+/** Puts a send, and those before it, among the ones that are kept. Of a repeat nothing changes. */
+const KEEP_NEWEST = `
+  ON CONFLICT (recipient_id, channel, topic) DO UPDATE
+     SET (sent_at, earlier) = (
+           SELECT (array_agg(at ORDER BY at DESC))[1], (array_agg(at ORDER BY at DESC))[2:${MAX_EARLIER + 1}]
+             FROM (SELECT DISTINCT at FROM unnest(last_send.sent_at || last_send.earlier
+                                                  || excluded.sent_at || excluded.earlier) AS at) times)
+   WHERE NOT (excluded.sent_at || excluded.earlier) <@ (last_send.sent_at || last_send.earlier)`;
+
 /**
  * Notes when topics last went out to recipients. Of several sends the newest counts, whatever order they come in.
  * @returns the refs that nobody of the workspace has; their sends are not noted.
@@ -19,21 +31,17 @@ export async function recordSends(
   sends: readonly Send[],
 ): Promise<Set<string>> {
   if (sends.length === 0) return new Set();
-  const source = rowSource(
-    sends.map(({ ref, channel, topic, sentAt }) => ({ ref, channel, topic, sent_at: sentAt })),
-    { ref: 'text', channel: 'text', topic: 'text', sent_at: 'timestamptz' },
-    { firstParameter: 2 },
-  );
+  const source = sourceOf(sends);
   // In one order always, so that two of these cannot deadlock.
   const { rows } = await pool().query<{ ref: string }>(
-    `WITH sends AS MATERIALIZED (SELECT ref, channel, topic, max(sent_at) AS sent_at FROM ${source.sql} GROUP BY 1, 2, 3),
+    `WITH sends AS MATERIALIZED (
+            SELECT ref, channel, topic, array_agg(DISTINCT sent_at ORDER BY sent_at DESC) AS times
+              FROM ${source.sql} GROUP BY 1, 2, 3),
           noted AS (
-            INSERT INTO last_send (workspace_id, recipient_id, channel, topic, sent_at)
-            SELECT r.workspace_id, r.id, channel, topic, sent_at
+            INSERT INTO last_send (workspace_id, recipient_id, channel, topic, sent_at, earlier)
+            SELECT r.workspace_id, r.id, channel, topic, times[1], times[2:${MAX_EARLIER + 1}]
               FROM sends JOIN recipient r ON r.workspace_id = $1 AND r.ref = sends.ref
-             ORDER BY r.id, channel, topic
-            ON CONFLICT (recipient_id, channel, topic) DO UPDATE
-               SET sent_at = excluded.sent_at WHERE last_send.sent_at < excluded.sent_at)
+             ORDER BY r.id, channel, topic ${KEEP_NEWEST})
      SELECT DISTINCT sends.ref FROM sends
       WHERE NOT EXISTS (SELECT FROM recipient r WHERE r.workspace_id = $1 AND r.ref = sends.ref)`,
     [workspaceId, ...source.values],
@@ -41,12 +49,70 @@ export async function recordSends(
   return new Set(rows.map(({ ref }) => ref));
 }
 
+function sourceOf(sends: readonly Send[]) {
+  return rowSource(
+    sends.map(({ ref, channel, topic, sentAt }) => ({ ref, channel, topic, sent_at: sentAt })),
+    { ref: 'text', channel: 'text', topic: 'text', sent_at: 'timestamptz' },
+    { firstParameter: 2 },
+  );
+}
+
+/**
+ * Takes back sends that were noted, because the messages did not go out: frequencies count from those before them again.
+ * The recipients are locked, as for who records: of the two one sees what the other did.
+ * @returns the places of those that are not noted, or not any more.
+ */
+export async function retractSends(
+  { workspaceId }: WorkspaceScope,
+  sends: readonly Send[],
+): Promise<number[]> {
+  const found = await retryDeadlock(() =>
+    transaction(async (client) => {
+      await client.query(
+        'SELECT FROM recipient WHERE workspace_id = $1 AND ref = ANY ($2::text[]) ORDER BY id FOR NO KEY UPDATE',
+        [workspaceId, sends.map(({ ref }) => ref)],
+      );
+      const source = sourceOf(sends);
+      const { rows } = await client.query<{ place: number }>(
+        `WITH found AS MATERIALIZED (
+                SELECT l.recipient_id, l.channel, l.topic, l.sent_at || l.earlier AS kept, rows.sent_at, rows.ordinal
+                  FROM ${source.sql}
+                  JOIN recipient r ON r.workspace_id = $1 AND r.ref = rows.ref
+                  JOIN last_send l ON l.recipient_id = r.id AND l.channel = rows.channel AND l.topic = rows.topic
+                 WHERE rows.sent_at = l.sent_at OR rows.sent_at = ANY (l.earlier)),
+              taken AS (
+                SELECT recipient_id, channel, topic, kept, array_agg(sent_at) AS times
+                  FROM found GROUP BY recipient_id, channel, topic, kept),
+              remaining AS MATERIALIZED (
+                SELECT recipient_id, channel, topic,
+                       ARRAY(SELECT at FROM unnest(kept) AS at WHERE at <> ALL (times) ORDER BY at DESC) AS times
+                  FROM taken),
+              emptied AS (
+                DELETE FROM last_send l USING remaining s
+                 WHERE l.recipient_id = s.recipient_id AND l.channel = s.channel AND l.topic = s.topic
+                   AND cardinality(s.times) = 0),
+              restored AS (
+                UPDATE last_send l SET sent_at = s.times[1], earlier = s.times[2:] FROM remaining s
+                 WHERE l.recipient_id = s.recipient_id AND l.channel = s.channel AND l.topic = s.topic
+                   AND cardinality(s.times) > 0)
+         SELECT ordinal::int - 1 AS place FROM found`,
+        [workspaceId, ...source.values],
+      );
+      return new Set(rows.map(({ place }) => place));
+    }),
+  );
+  return [...sends.keys()].filter((place) => !found.has(place));
+}
+
+/** A decision, and when what it allowed was noted as sent; null: nothing was noted. */
+export type Recorded = Decision & { sentAt: Date | null };
+
 /**
  * `decideAll`, and notes what is allowed as sent at its time, in one transaction: of two callers who ask about one
  * recipient the second finds what the first was allowed, and of two questions in one call likewise.
  * @param asked in the order in which they go out. What is transactional may go to somebody nobody knows: that is not noted.
  */
-export async function decideAndRecord(asked: readonly Asked[]): Promise<Decision[]> {
+export async function decideAndRecord(asked: readonly Asked[]): Promise<Recorded[]> {
   if (asked.length === 0) return [];
   const catalogs = await loadCatalogs(asked.map(({ scope }) => scope));
   return retryDeadlock(() =>
@@ -61,7 +127,10 @@ export async function decideAndRecord(asked: readonly Asked[]): Promise<Decision
         ),
       );
       await noteSent(client, asked, reached);
-      return reached;
+      return reached.map((each, index) => ({
+        ...each,
+        sentAt: isNoted(each) ? (asked[index]?.at ?? null) : null,
+      }));
     }),
   );
 }
@@ -106,16 +175,21 @@ function afterEachOther(asked: readonly Asked[], reached: readonly Reached[]): R
   });
 }
 
+/** What is transactional may go to somebody whom nobody knows. */
+function isNoted({ decision, recipientId }: Reached): boolean {
+  return decision === 'allow' && recipientId !== null;
+}
+
 async function noteSent(
   client: pg.PoolClient,
   asked: readonly Asked[],
   reached: readonly Reached[],
 ): Promise<void> {
-  const sends = reached.flatMap(({ decision, recipientId }, index) => {
+  const sends = reached.flatMap((each, index) => {
     const question = asked[index];
-    if (decision !== 'allow' || !recipientId || !question) return [];
+    if (!isNoted(each) || !question) return [];
     const { scope, channel, topic, at } = question;
-    return [{ workspace_id: scope.workspaceId, recipient_id: recipientId, channel, topic, sent_at: at }];
+    return [{ workspace_id: scope.workspaceId, recipient_id: each.recipientId, channel, topic, sent_at: at }];
   });
   if (sends.length === 0) return;
   const source = rowSource(sends, {
@@ -126,11 +200,11 @@ async function noteSent(
     sent_at: 'timestamptz',
   });
   const query = prepared(
-    `INSERT INTO last_send (workspace_id, recipient_id, channel, topic, sent_at)
-     SELECT workspace_id, recipient_id, channel, topic, max(sent_at) FROM ${source.sql}
-      GROUP BY 1, 2, 3, 4 ORDER BY 2, 3, 4
-     ON CONFLICT (recipient_id, channel, topic) DO UPDATE
-        SET sent_at = excluded.sent_at WHERE last_send.sent_at < excluded.sent_at`,
+    `INSERT INTO last_send (workspace_id, recipient_id, channel, topic, sent_at, earlier)
+     SELECT workspace_id, recipient_id, channel, topic, times[1], times[2:${MAX_EARLIER + 1}]
+       FROM (SELECT workspace_id, recipient_id, channel, topic, array_agg(DISTINCT sent_at ORDER BY sent_at DESC) AS times
+               FROM ${source.sql} GROUP BY 1, 2, 3, 4) sends
+      ORDER BY recipient_id, channel, topic ${KEEP_NEWEST}`,
     source.values,
   );
   await client.query(query);

@@ -124,7 +124,8 @@ const EVERYTHING_OF = `
     'feedback', (SELECT coalesce(json_agg(json_build_object('change', f.change_id, 'at', f.created_at,
         'reason', f.reason, 'comment', f.comment) ORDER BY f.created_at), '[]')
         FROM feedback f WHERE f.recipient_id = r.id),
-    'lastSends', (SELECT coalesce(json_agg(json_build_object('channel', l.channel, 'topic', l.topic, 'sentAt', l.sent_at)
+    'lastSends', (SELECT coalesce(json_agg(json_build_object('channel', l.channel, 'topic', l.topic, 'sentAt', l.sent_at,
+        'earlier', l.earlier)
         ORDER BY l.channel, l.topic), '[]') FROM last_send l WHERE l.recipient_id = r.id),
     'suppressions', (SELECT coalesce(json_agg(json_build_object('channel', s.channel, 'cause', s.cause, 'at', s.created_at)
         ORDER BY s.channel), '[]') FROM suppression s WHERE s.workspace_id = r.workspace_id
