@@ -1,9 +1,101 @@
-import { expect, it } from 'vitest';
-import { normalizeEmail } from '@/domain/address/rules';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { normalizeEmail, normalizePhone } from '@/domain/address/rules';
 
-it('one mailbox is one address however its letters are written, and two are never made one', () => {
-  expect(normalizeEmail('Jack@Example.COM')).toBe('jack@example.com');
-  expect(normalizeEmail('jack@BÜCHER.example')).toBe('jack@xn--bcher-kva.example');
-  // The Kelvin sign, which toLowerCase makes a k of.
-  expect(normalizeEmail('jac\u212a@example.com')).not.toBe('jack@example.com');
+describe('an e-mail address', () => {
+  it('one mailbox is one address however its letters are written, and two are never made one', () => {
+    expect(normalizeEmail('Jack@Example.COM')).toBe('jack@example.com');
+    expect(normalizeEmail('jack@BÜCHER.example')).toBe('jack@xn--bcher-kva.example');
+    // The Kelvin sign, which toLowerCase and normal form C make a k of.
+    expect(normalizeEmail('jac\u212a@example.com')).not.toBe('jack@example.com');
+    expect(normalizeEmail('ana+news@example.com')).not.toBe(normalizeEmail('ana@example.com'));
+  });
+
+  it.each([
+    ['jörg@example.com', 'jörg@example.com'],
+    ['JÖRG@example.com', 'jörg@example.com'],
+    // o and its dots as two characters.
+    ['jo\u0308rg@example.com', 'jörg@example.com'],
+    ['用户@例え.jp', '用户@xn--r8jz45g.jp'],
+    ['用户＠例え。jp', '用户@xn--r8jz45g.jp'],
+    ['दादा@उदाहरण.भारत', 'दादा@xn--p1b6ci4b4b3a.xn--h2brj9c'],
+    ['ana@bücher.example', 'ana@xn--bcher-kva.example'],
+    ['ana@XN--BCHER-KVA.example', 'ana@xn--bcher-kva.example'],
+    ['ana@bu\u0308cher.example.', 'ana@xn--bcher-kva.example'],
+  ])('may be in any script, by name and by domain: %s', (given, expected) => {
+    expect(normalizeEmail(given)).toBe(expected);
+  });
+
+  it.each([
+    ['  Ana@Example.com\u00a0', 'ana@example.com'],
+    ['\ufeffana@example.com\u200b', 'ana@example.com'],
+    ['mailto:Ana@example.com?subject=Stop', 'ana@example.com'],
+    ['MAILTO:ana%2Bnews@example.com', 'ana+news@example.com'],
+    ['<ana@example.com>', 'ana@example.com'],
+    ['Ana Silva <ana@example.com>', 'ana@example.com'],
+    ['"Silva, Ana" <mailto:ana@example.com>;', 'ana@example.com'],
+    ["'ana@example.com'", 'ana@example.com'],
+    ['“ana@example.com”', 'ana@example.com'],
+    ['SMTP:ana@example.com', 'ana@example.com'],
+    ['ana@example.com.', 'ana@example.com'],
+    ['ana@example.com,', 'ana@example.com'],
+  ])('is found in what programs put around it: %s', (given, expected) => {
+    expect(normalizeEmail(given)).toBe(expected);
+  });
+
+  it.each([
+    ['"Ana"@example.com', 'ana@example.com'],
+    ['"an\\a"@example.com', 'ana@example.com'],
+    ['"ana silva"@example.com', '"ana silva"@example.com'],
+    ['"ana@home"@example.com', '"ana@home"@example.com'],
+    ['"a\\"b"@example.com', '"a\\"b"@example.com'],
+  ])('may have a quoted name, whose quotes count where it needs them: %s', (given, expected) => {
+    expect(normalizeEmail(given)).toBe(expected);
+  });
+
+  it.each([
+    ...['', '@', 'ana', '@example.com', 'ana@', 'ana@example', 'ana@192.0.2.1', 'ana silva@example.com'],
+    ...['ana@exa mple.com', 'a@b@example.com', '""@example.com', 'ana@-example.com', 'ana\0@example.com'],
+    ...['jör\u0007g@example.com', 'jörg@', 'jörg@..', '\ud83d@example.com', `${'ö'.repeat(65)}@example.com`],
+  ])('is not %j', (given) => {
+    expect(normalizeEmail(given)).toBeNull();
+  });
+
+  it('normalized is what it was: nothing changes by doing it again', () => {
+    const parts = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 });
+    const domains = fc.constantFrom('example.com', 'BÜCHER.example', 'xn--bcher-kva.example', '例え.jp');
+    fc.assert(
+      fc.property(parts, domains, fc.boolean(), (part, domain, isQuoted) => {
+        const email = normalizeEmail(`${isQuoted ? JSON.stringify(part) : part}@${domain}`);
+        if (email !== null) expect(normalizeEmail(email)).toBe(email);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('a telephone number', () => {
+  const matched = (given: string) => normalizePhone(given, undefined);
+
+  it.each([
+    ['Mexico’s 1', ['+525512345678', '+5215512345678', '+52 1 55 1234 5678', '+52 044 55 1234 5678']],
+    ['Benin’s 01', ['+2290197123456', '+22997123456', '+229 97 12 34 56']],
+    ['San Marino’s own code', ['+3780549886377', '+378886377']],
+    ['a zero from home', ['+447911123456', '+4407911123456', '+44 (0)7911 123456', '00447911123456']],
+    [
+      'what is put around it',
+      ['+14155550100', 'tel:+1-415-555-0100', 'whatsapp:+14155550100', '＋1 415 555 0100;'],
+    ],
+    ['marks that nobody sees', ['+14155550100', '\u202a+1 415 555 0100\u202c', '\u200e+14155550100']],
+  ])('is one in all its spellings: %s', (_, spellings) => {
+    expect(new Set(spellings.map(matched))).toEqual(new Set([matched(spellings[0] ?? '')]));
+    expect(matched(spellings[0] ?? '')).not.toBeNull();
+  });
+
+  it.each(['', '+', '12345', '+1 415 555 0100 ext 3', '+999123456789', 'whatsapp:', '+52 1 55'])(
+    'is not %j',
+    (given) => {
+      expect(matched(given)).toBeNull();
+    },
+  );
 });

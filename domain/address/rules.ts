@@ -3,23 +3,97 @@ import { getCountries, parsePhoneNumberFromString, type CountryCode } from 'libp
 import { Metadata } from 'libphonenumber-js/core';
 import phoneMetadata from 'libphonenumber-js/min/metadata';
 import { z } from 'zod';
-import { asciiLowerCase } from '@/lib/ascii';
+import { asciiLowerCase, pairedLowerCase } from '@/lib/ascii';
 
 /** HTML's own rule for an address, as Zod has it: it lets through what is in use, such as `a..b@docomo.ne.jp`. */
 const EMAIL = z.regexes.html5Email;
 /** SMTP's lengths, and a domain that is a name under a top-level one, not a number. */
 const EMAIL_PARTS = /^.{1,64}@[^@]+\.(?!\d*$)[^@.]*$/;
 const LONGEST_EMAIL = 254;
+/** With what is put around it. */
+const LONGEST_WRAPPED = 1_000;
 
 /**
- * An e-mail address, in lower case all through and its domain in ASCII; null for what is none. RFC 5321 would let a
- * host tell `Ana@` from `ana@`; none does, and a stop must hold for whichever way the same box is spelled.
+ * An e-mail address in the one spelling that stands for all of the same mailbox; null for what is none. RFC 5321 would let
+ * a host tell `Ana@` from `ana@`; none does, and a stop must hold for whichever way the mailbox is spelled. Names may be
+ * in any script (RFC 6531) or quoted; what programs put around an address is taken off. A tag (`ana+news@`) is part of it.
  */
 export function normalizeEmail(value: string): string | null {
   const lower = asciiLowerCase(value);
-  const at = lower.lastIndexOf('@') + 1;
-  const email = /[^\0-\x7f]/.test(lower) ? lower.slice(0, at) + domainToASCII(lower.slice(at)) : lower;
-  return email.length <= LONGEST_EMAIL && EMAIL.test(email) && EMAIL_PARTS.test(email) ? email : null;
+  if (isEmail(lower)) return lower;
+  if (value.length > LONGEST_WRAPPED) return null;
+  const bare = withoutWrapping(value);
+  const at = bare.lastIndexOf('@');
+  const [local, domain] = [localPartOf(bare.slice(0, Math.max(0, at))), domainOf(bare.slice(at + 1))];
+  // The rule for what is plain tells whether the domain is one, and a name of the same length whether it is too long.
+  return local && isEmail(`${'a'.repeat(local.length)}@${domain}`) ? `${local}@${domain}` : null;
+}
+
+function isEmail(value: string): boolean {
+  return value.length <= LONGEST_EMAIL && EMAIL.test(value) && EMAIL_PARTS.test(value);
+}
+
+/** White space, and characters that nobody sees: byte order marks, soft hyphens, marks of direction. */
+const UNSEEN = /[\s\p{Cf}]/u;
+/** What ends a sentence or an entry of a list. */
+const ENDS = /[\s\p{Cf};,.]/u;
+const IN_QUOTES = /^(?:'(.*)'|"(.*)"|‘(.*)’|“(.*)”|`(.*)`)$/;
+const IN_BRACKETS = /<([^<>]*)>$/;
+const SCHEME = /^(?:mailto|smtp):/i;
+
+/** Without what nobody sees around it and what ends it. Step by step: an expression would try each place to begin at. */
+function stripped(value: string): string {
+  let [start, end] = [0, value.length];
+  while (start < end && UNSEEN.test(value.charAt(start))) start += 1;
+  while (end > start && ENDS.test(value.charAt(end - 1))) end -= 1;
+  return value.slice(start, end);
+}
+
+/** `"Ana Silva" <mailto:ana@example.com>;` is `ana@example.com`. */
+function withoutWrapping(value: string): string {
+  let bare = stripped(value);
+  bare = IN_QUOTES.exec(bare)?.slice(1).find(Boolean) ?? bare;
+  bare = IN_BRACKETS.exec(bare)?.[1] ?? bare;
+  if (SCHEME.test(bare)) bare = unescaped(bare.replace(SCHEME, '').split('?')[0] ?? '');
+  bare = stripped(bare);
+  // As East Asian keyboards write it.
+  return bare.includes('@') ? bare : bare.replace('\uff20', '@');
+}
+
+function unescaped(address: string): string {
+  try {
+    return decodeURIComponent(address);
+  } catch {
+    return address;
+  }
+}
+
+const ATOMS = /^[^\s"(),:;<>@[\\\]\p{Cc}\p{Cs}]+$/u;
+const QUOTED = /^"((?:[^"\\\p{Cc}\p{Cs}]|\\[^\p{Cc}\p{Cs}])+)"$/u;
+
+/** The part before the @: null for what is none. Quotes that it does not need are no part of it (RFC 5321, 4.1.2). */
+function localPartOf(given: string): string | null {
+  const quoted = QUOTED.exec(given)?.[1]?.replace(/\\(.)/gu, '$1');
+  const local = composed(pairedLowerCase(composed(quoted ?? given)));
+  if (ATOMS.test(local)) return local;
+  return quoted === undefined ? null : `"${local.replace(/["\\]/g, '\\$&')}"`;
+}
+
+function domainOf(given: string): string {
+  const domain = /[^\0-\x7f]/.test(given) ? domainToASCII(given) : asciiLowerCase(given);
+  return domain.replace(/\.$/, '');
+}
+
+/** These are ASCII in normal form C: the Greek question mark, the varia and the Kelvin sign. They stay what they are. */
+const TURN_ASCII = /([\u037e\u1fef\u212a])/;
+
+/** Letters and their accents as one character each: a keyboard's `ö` and a Mac's file name's are the same (RFC 6532, 3.1). */
+function composed(text: string): string {
+  if (!/[^\0-\x7f]/.test(text)) return text;
+  return text
+    .split(TURN_ASCII)
+    .map((part) => (TURN_ASCII.test(part) ? part : part.normalize('NFC')))
+    .join('');
 }
 
 /**
@@ -29,11 +103,35 @@ export function normalizeEmail(value: string): string | null {
  */
 export function normalizePhone(value: string, defaultCountry: CountryCode | undefined): string | null {
   if (isPlainE164(value)) return value;
+  const parsed = parsePhone(value, defaultCountry);
+  if (parsed !== null || value.length > LONGEST_WRAPPED) return parsed;
+  const bare = stripped(value)
+    .replace(/^(?:tel|sms|whatsapp):/i, '')
+    .replace('\uff0b', '+')
+    .replace(/^00(?=[1-9])/, '+');
+  return parsePhone(inForce(bare), defaultCountry);
+}
+
+function parsePhone(value: string, defaultCountry: CountryCode | undefined): string | null {
   const number = parsePhoneNumberFromString(value, {
     ...(defaultCountry && { defaultCountry }),
     extract: false,
   });
   return number?.isPossible() && !number.ext ? number.number : null;
+}
+
+/** Spellings that numbering plans have given up and WhatsApp or old lists still have: the library refuses them. */
+const GIVEN_UP: readonly [RegExp, string][] = [
+  // Mexico, until 2019: a 1 before a mobile number from abroad, and 01, 044 or 045 at home.
+  [/^\+52(?:1|01|044|045)(\d{10})$/, '+52$1'],
+  // Benin, until 2024: no 01.
+  [/^\+229([24-9]\d{7})$/, '+22901$1'],
+];
+
+function inForce(value: string): string {
+  const digits = value.startsWith('+') ? value.replace(/[\s().-]/g, '') : value;
+  for (const [pattern, today] of GIVEN_UP) if (pattern.test(digits)) return digits.replace(pattern, today);
+  return value;
 }
 
 /** A country's two-letter code, as telephone numbers know it. */

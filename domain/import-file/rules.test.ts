@@ -50,6 +50,7 @@ describe('parseRecipientRow', () => {
     ['Ana.Lima@Example.COM', 'ana.lima@example.com'],
     ['a..b@docomo.ne.jp', 'a..b@docomo.ne.jp'],
     ['x@Müller.de', 'x@xn--mller-kva.de'],
+    ['Jörg <JÖRG@example.com>', 'jörg@example.com'],
     ["o'neil+news@mail.example.xn--p1ai", "o'neil+news@mail.example.xn--p1ai"],
   ])('normalizes the address %s', (given, email) => {
     expect(parse({ email: given })).toMatchObject({ email });

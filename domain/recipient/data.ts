@@ -46,7 +46,7 @@ const MOST_SHARING = 20;
  */
 export async function findByAddress({ workspaceId }: WorkspaceScope, query: string): Promise<string[]> {
   const key = deriveKey(env().APP_SECRET, 'address-hash');
-  const email = query.includes('@') ? normalizeEmail(query) : null;
+  const email = /[@\uff20]/.test(query) ? normalizeEmail(query) : null;
   const phone = email === null ? normalizePhone(query, undefined) : null;
   const kind = email === null ? 'phone' : 'email';
   const address = email ?? phone;
