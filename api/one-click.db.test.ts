@@ -66,7 +66,7 @@ async function ledger(): Promise<Record<string, unknown>[]> {
 
 async function suppressions(): Promise<Record<string, unknown>[]> {
   const { rows } = await pool().query<Record<string, unknown>>(
-    'SELECT address_hash, channel, cause FROM suppression WHERE workspace_id = $1',
+    "SELECT address_hash, channel, cause FROM standing_fact WHERE workspace_id = $1 AND topic = '*'",
     [scope.workspaceId],
   );
   return rows;

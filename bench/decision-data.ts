@@ -37,8 +37,9 @@ export async function fillWithChoices(url: string, recipients: number): Promise<
     [BENCH_TOPIC],
   );
   await client.query(
-    `INSERT INTO suppression (workspace_id, address_hash, channel, cause)
-     SELECT workspace_id, email_hash, 'email', 'opt_out' FROM recipient WHERE abs(hashtext(ref || 's')) % 10 = 0`,
+    `INSERT INTO address_fact (workspace_id, address_hash, kind, channel, topic, cause, recipient_id, made_at, source)
+     SELECT workspace_id, email_hash, 'email', 'email', '*', 'opt_out', id, now(), 'one_click'
+       FROM recipient WHERE abs(hashtext(ref || 's')) % 10 = 0`,
   );
   await client.query(
     `INSERT INTO api_key (id, workspace_id, name, hint, token_hash, permissions, created_by)

@@ -182,8 +182,9 @@ async function load(server: ServedApp, folder: string, rate: number, refs: strin
 /** The least that could be called a decision: no frequency, no pause, no consent, no reason, no order. */
 const ANTI_JOIN = `
   SELECT asked.ref FROM unnest($2::text[]) AS asked(ref) JOIN recipient r ON r.workspace_id = $1 AND r.ref = asked.ref
-   WHERE NOT EXISTS (SELECT FROM suppression s
-                      WHERE s.workspace_id = $1 AND s.address_hash = r.email_hash AND s.channel = 'email')
+   WHERE NOT EXISTS (SELECT FROM address_fact s
+                      WHERE s.workspace_id = $1 AND s.address_hash = r.email_hash AND s.channel = 'email'
+                        AND s.topic = '*' AND s.cause = 'opt_out')
      AND NOT EXISTS (SELECT FROM preference p
                       WHERE p.recipient_id = r.id AND p.channel IN ('email', '*') AND p.topic IN ($3, '*')
                         AND p.choice = 'out')`;

@@ -211,7 +211,7 @@ function reportOf(measurements: Measurement[], version: string): Report {
     title: 'One-click: opt-outs a second, each answered after its commit',
     method: [
       `\`POST /u/TOKEN\` (RFC 8058) with ${figure(REQUESTS)} links a run, of as many recipients, each link used once. An opt-out writes the
-consent event, the preference and, where the link is about a whole channel, the suppression, in one transaction, on PostgreSQL ${version}.
+consent event, the preference and what it says of the address, in one transaction, on PostgreSQL ${version}.
 Whoever had chosen nothing there goes the short way (docs/decisions/0013); people who had paused the very topic, in the last
 row, go the long one. The baseline is Hono with one batched \`INSERT\` into a table of three columns: no verification, no
 ledger, no lock. Optdown's server is

@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
-import { ADDRESS_KINDS, type AddressKind } from '@/domain/recipient/schema';
+import { ADDRESS_KINDS, ADDRESS_OF, type AddressKind } from '@/domain/recipient/schema';
 import { SUPPRESSION_CAUSES, type SuppressionCause } from '@/domain/suppression/schema';
-import { foundWorkspace } from '@/domain/testing';
+import { foundWorkspace, tellFact } from '@/domain/testing';
 import { forgetCatalogs } from '@/domain/topic/data';
 import { FREQUENCIES, type Frequency } from '@/domain/topic/schema';
 import { CHANNELS, type Channel, type WorkspaceScope } from '@/domain/workspace/schema';
@@ -27,10 +27,20 @@ export type Person = {
   choices: Choice[];
   sends: { channel: Channel; topic: string; sentAt: Date }[];
 };
+/** What was chosen for less than a channel through a link to an address. */
+type ChosenThere = {
+  address: number;
+  channel: Channel;
+  topic: string;
+  cause: 'opt_out' | 'frequency' | 'pause';
+  frequency: Frequency;
+  pausedUntil: Date;
+};
 export type World = {
   timeZone: string;
   people: Person[];
   stopped: { address: number; channel: Channel; cause: SuppressionCause }[];
+  chosenThere: ChosenThere[];
   requiresVerified: boolean;
   months: number;
   at: Date;
@@ -96,6 +106,19 @@ export function worldsAround(origin: Date): fc.Arbitrary<World> {
       }),
       { selector: ({ address: each, channel }) => `${each} ${channel}`, maxLength: 4 },
     ),
+    chosenThere: fc.array(
+      fc
+        .record({
+          address,
+          channel: fc.constantFrom(...CHANNELS),
+          topic: fc.constantFrom('*', ...WORLD_TOPICS),
+          cause: fc.constantFrom('opt_out', 'frequency', 'frequency', 'pause'),
+          frequency: fc.constantFrom(...FREQUENCIES),
+          pausedUntil: time,
+        })
+        .filter(({ cause, topic }) => cause !== 'opt_out' || topic !== '*'),
+      { maxLength: 6 },
+    ),
     requiresVerified: fc.boolean(),
     months: fc.integer({ min: 1, max: 24 }),
     at: fc.oneof(fc.constant(origin), time),
@@ -116,16 +139,18 @@ export async function foundWorld(database: pg.Pool): Promise<WorkspaceScope> {
 }
 
 /** Alike for every kind, so that a hash may be suppressed on a channel that it is no address of. */
-const hashOf = (number: number) => Buffer.alloc(16, number);
+const hashOf = (number: number, world: World) => {
+  const place = worlds.indexOf(world);
+  return Buffer.alloc(16, `${place < 0 ? worlds.push(world) - 1 : place} ${number} `);
+};
+/** What is known of an address is never forgotten: each world has addresses of its own. */
+const worlds: World[] = [];
 
 /** Makes a workspace's people those of a world, with refs `person-0`, `person-1` and so on. */
-export async function settle(
-  database: pg.Pool,
-  scope: WorkspaceScope,
-  { people, stopped, ...rest }: World,
-): Promise<void> {
+export async function settle(database: pg.Pool, scope: WorkspaceScope, world: World): Promise<void> {
+  const { people, stopped, chosenThere, ...rest } = world;
   const { workspaceId } = scope;
-  for (const table of ['preference', 'last_send', 'suppression', 'recipient'])
+  for (const table of ['preference', 'last_send', 'recipient'])
     await database.query(`DELETE FROM ${table} WHERE workspace_id = $1`, [workspaceId]);
   await database.query(
     'UPDATE workspace SET requires_verified_consent = $2, consent_max_age_months = $3, time_zone = $4 WHERE id = $1',
@@ -140,7 +165,7 @@ export async function settle(
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
       [
         ...[id, workspaceId, `person-${number}`],
-        ...ADDRESS_KINDS.map((kind) => (addresses[kind] ? hashOf(addresses[kind]) : null)),
+        ...ADDRESS_KINDS.map((kind) => (addresses[kind] ? hashOf(addresses[kind], world) : null)),
         ...ADDRESS_KINDS.map((kind) => (addresses[kind] ? `${kind} ${addresses[kind]}` : null)),
         ...[consent.source, consent.at, own.timeZone],
       ],
@@ -158,9 +183,15 @@ export async function settle(
       [workspaceId, id, JSON.stringify(sends)],
     );
   }
-  for (const { address: number, channel, cause } of stopped)
+  for (const { address: number, ...fact } of stopped)
+    await tellFact(database, scope, hashOf(number, world), fact);
+  for (const { address: number, channel, topic, cause, frequency, pausedUntil } of chosenThere)
     await database.query(
-      'INSERT INTO suppression (workspace_id, address_hash, channel, cause) VALUES ($1, $2, $3, $4)',
-      [workspaceId, hashOf(number), channel, cause],
+      `INSERT INTO address_fact (workspace_id, address_hash, kind, channel, topic, cause, frequency, paused_until, made_at, source)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, now(), 'page')`,
+      [
+        ...[workspaceId, hashOf(number, world), ADDRESS_OF[channel], channel, topic, cause],
+        ...[cause === 'frequency' ? frequency : null, cause === 'pause' ? pausedUntil : null],
+      ],
     );
 }

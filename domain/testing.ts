@@ -1,14 +1,20 @@
 /** The cast of the domain's tests: each test founds a workspace of its own and admits the people it needs. */
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
-import { openWorkspace, openWorkspaceAsOperator } from '@/domain/access/data';
-import type { MemberScope, Role } from '@/domain/access/schema';
+import { openApiKey, openWorkspace, openWorkspaceAsOperator } from '@/domain/access/data';
+import type { ApiScope, MemberScope, Role } from '@/domain/access/schema';
 import type { ChangeContext, Scope } from '@/domain/consent/schema';
 import type { ChangeOutcome, ChangeRequest } from '@/domain/preference/mutations';
 import type { PreferenceChange } from '@/domain/preference/schema';
 import { hashAddress } from '@/domain/recipient/rules';
+import { ADDRESS_OF } from '@/domain/recipient/schema';
+import { gravestCause, STOPS_CHANNEL } from '@/domain/suppression/data';
+import type { SuppressionCause } from '@/domain/suppression/schema';
 import type { Topic } from '@/domain/topic/schema';
 import type { Channel, WorkspaceScope } from '@/domain/workspace/schema';
+import { createApiKey } from '@/domain/api-key/mutations';
+import type { ApiPermission } from '@/domain/api-key/schema';
+import { now } from '@/lib/clock';
 import { env } from '@/lib/env';
 import { deriveKey } from '@/lib/secret';
 
@@ -86,6 +92,18 @@ export async function foundWorkspace(database: pg.Pool): Promise<WorkspaceScope>
   return scope;
 }
 
+/** The scope of a new API key of a workspace, with these permissions. */
+export async function apiScopeOf(
+  workspace: WorkspaceScope,
+  permissions: ApiPermission[] = ['preferences:read', 'preferences:write'],
+): Promise<ApiScope> {
+  const key = { name: 'Shop', permissions, expiresAt: null };
+  const { token } = await createApiKey(workspace, key, 'The owner', now());
+  const opened = await openApiKey(token, now());
+  if (!opened) throw new Error('The key does not open');
+  return opened;
+}
+
 /** Somebody who is logged in to a workspace. */
 export type CastMember = {
   scope: MemberScope;
@@ -154,9 +172,23 @@ export async function auditOf(database: pg.Pool, { workspaceId }: WorkspaceScope
   return rows.map(({ line }) => line);
 }
 
-/** The keyed hash of an e-mail address or number, as in `recipient` and `suppression`. */
+/** The keyed hash of an e-mail address or number, as in `recipient` and `address_fact`. */
 export function hashOf({ workspaceId }: WorkspaceScope, kind: 'email' | 'phone', address: string): Buffer {
   return hashAddress(deriveKey(env().APP_SECRET, 'address-hash'), workspaceId, kind, address);
+}
+
+/** What a sender told of an e-mail address or number, as facts are told: stops of a channel at NOW, unless said otherwise. */
+export async function tellFact(
+  database: pg.Pool,
+  { workspaceId }: WorkspaceScope,
+  addressHash: Buffer,
+  fact: { channel: Channel; cause: SuppressionCause; madeAt?: Date },
+): Promise<void> {
+  await database.query(
+    `INSERT INTO address_fact (workspace_id, address_hash, kind, channel, topic, cause, made_at, source)
+     VALUES ($1, $2, $3, $4, '*', $5, $6, 'api')`,
+    [workspaceId, addressHash, ADDRESS_OF[fact.channel], fact.channel, fact.cause, fact.madeAt ?? NOW],
+  );
 }
 
 /** Adds a recipient with these addresses; returns their id. */
@@ -238,7 +270,8 @@ export async function recordsOf(database: pg.Pool, { workspaceId }: WorkspaceSco
       `SELECT concat_ws(' ', (SELECT coalesce(min(r.email) FILTER (WHERE r.email_hash = s.address_hash), min(r.phone))
                                 FROM recipient r WHERE r.workspace_id = s.workspace_id
                                  AND s.address_hash IN (r.email_hash, r.phone_hash)), channel, cause) AS line
-         FROM suppression s WHERE s.workspace_id = $1 ORDER BY 1`,
+         FROM (SELECT workspace_id, address_hash, channel, ${gravestCause()} AS cause FROM standing_fact s
+                WHERE workspace_id = $1 AND ${STOPS_CHANNEL} GROUP BY 1, 2, 3) s ORDER BY 1`,
     ),
   };
 }

@@ -63,7 +63,12 @@ const preferencesSchema = z
       .array(z.object({ ...scopeSchema.shape, ...standingSchema.shape }))
       .meta({ description: 'What they chose, at each scope where they did.' }),
     suppressions: z.array(
-      z.object({ channel: channelSchema, cause: z.enum(SUPPRESSION_CAUSES), since: z.iso.datetime() }),
+      z.object({
+        channel: channelSchema,
+        cause: z.enum(SUPPRESSION_CAUSES),
+        causes: z.array(z.enum(SUPPRESSION_CAUSES)),
+        since: z.iso.datetime(),
+      }),
     ),
   })
   .openapi('Preferences');
@@ -274,6 +279,8 @@ function preferencesExample(): z.input<typeof preferencesSchema> {
       { channel: null, topic: 'offers', choice: null, frequency: 'weekly', pausedUntil: null },
       { channel: 'sms', topic: null, choice: 'out', frequency: null, pausedUntil: null },
     ],
-    suppressions: [{ channel: 'sms', cause: 'opt_out', since: '2026-11-24T18:00:00.000Z' }],
+    suppressions: [
+      { channel: 'sms', cause: 'opt_out', causes: ['opt_out'], since: '2026-11-24T18:00:00.000Z' },
+    ],
   };
 }

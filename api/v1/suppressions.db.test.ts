@@ -1,7 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { apiCaller, type Answer } from '@/api/v1/testing';
-import { admit, auditOf, foundWorkspace, recordsOf } from '@/domain/testing';
+import type { SuppressionCause } from '@/domain/suppression/schema';
+import { admit, auditOf, foundWorkspace, hashOf, recordsOf, tellFact } from '@/domain/testing';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { DAY, now } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
@@ -127,20 +128,20 @@ describe('lifting', () => {
   });
   const lift = (givenAt: Date, ref = 'ada') =>
     call('/suppressions/lift', { body: { ref, channel: 'email', consent: consent(givenAt) } });
-  const age = () =>
-    pool().query(
-      "UPDATE suppression SET created_at = created_at - interval '1 day' WHERE workspace_id = $1",
-      [scope.workspaceId],
-    );
+  const tell = (cause: SuppressionCause, madeAt: Date) =>
+    tellFact(pool(), scope, hashOf(scope, 'email', ADA), { channel: 'email', cause, madeAt });
+  const ago = (days: number) => new Date(now().getTime() - days * DAY);
 
-  it.each(['complaint', 'bounce'])('of a %s takes a newer consent, which is recorded', async (cause) => {
-    await add({ address: ADA, channels: ['email'], cause });
-    await age();
-    expect((await lift(now())).body).toEqual({ ref: 'ada', channel: 'email', lifted: cause });
-    expect(await check(ADA, 'email')).toMatchObject({ suppressed: false });
-    expect((await recordsOf(pool(), scope)).events).toEqual(['ada opt_in email *:  → in']);
-    expect(await auditOf(pool(), scope)).toContain('Test suppression.lifted ada');
-  });
+  it.each(['complaint', 'bounce'] as const)(
+    'of a %s takes a newer consent, which is recorded',
+    async (cause) => {
+      await tell(cause, ago(1));
+      expect((await lift(now())).body).toEqual({ ref: 'ada', channel: 'email', lifted: cause });
+      expect(await check(ADA, 'email')).toMatchObject({ suppressed: false });
+      expect((await recordsOf(pool(), scope)).events).toEqual(['ada opt_in email *:  → in']);
+      expect(await auditOf(pool(), scope)).toContain('Test suppression.lifted ada');
+    },
+  );
 
   it('by an older consent is refused, and nothing is written', async () => {
     await add({ address: ADA, channels: ['email'], cause: 'complaint' });
@@ -151,9 +152,7 @@ describe('lifting', () => {
   });
 
   it('of an erasure takes a consent given since, to another ref; nothing else lifts it (ACCEPTANCE 17)', async () => {
-    const ago = (days: number) => new Date(now().getTime() - days * DAY);
-    await add({ address: ADA, channels: ['email'], cause: 'opt_out' });
-    await pool().query("UPDATE suppression SET created_at = created_at - interval '30 days'");
+    await tell('opt_out', ago(30));
     const keeper = await apiCaller(scope);
     expect((await keeper('/recipients/ada', { method: 'DELETE' })).status).toBe(204);
     expect((await lift(now())).status).toBe(410);
@@ -163,7 +162,6 @@ describe('lifting', () => {
     // Since the opt-out, and before the erasure.
     for (const answer of [await lift(ago(10), 'ada_2'), await record(ago(10))])
       expect([answer.status, answer.text]).toMatchObject([422, expect.stringContaining('older_than_stop')]);
-    await age();
     expect((await record(now())).body).toMatchObject({ suppressed: [{ channel: 'email', cause: 'erase' }] });
     expect(await check(ADA, 'email')).toMatchObject({ suppressed: true, cause: 'erase' });
     expect((await lift(now(), 'ada_2')).body).toMatchObject({ lifted: 'erase' });

@@ -18,6 +18,9 @@ const causeSchema = z.enum(SUPPRESSION_CAUSES).meta({
   description:
     '`opt_out`: the person asked. `complaint`: they pressed "spam". `bounce`, `deactivated`: the address is dead, for transactional messages too. `erase`: they were forgotten.',
 });
+const causesSchema = z.array(causeSchema).meta({
+  description: 'All that hold, the gravest first, which is `cause`: lifting one leaves the others.',
+});
 const addressSchema = z.string().min(1).max(4_096).meta({
   description: 'An e-mail address, a number with + and country code, a push token or a postal address.',
 });
@@ -71,6 +74,7 @@ export const suppressions = createRouter()
                     addressHash: z.string(),
                     channel: channelSchema,
                     cause: causeSchema,
+                    causes: causesSchema,
                     createdAt: z.iso.datetime(),
                   })
                   .openapi('Suppression'),
@@ -80,7 +84,8 @@ export const suppressions = createRouter()
                   {
                     addressHash: '5b1f0c2f7d1e4a7c9b0e1f2d3c4b5a69',
                     channel: 'email',
-                    cause: 'opt_out',
+                    cause: 'complaint',
+                    causes: ['complaint', 'opt_out'],
                     createdAt: '2026-11-24T18:00:00.000Z',
                   },
                 ],
@@ -141,12 +146,20 @@ export const suppressions = createRouter()
                       .nullable()
                       .meta({ description: 'Null: it is no address that the channel sends to.' }),
                     cause: causeSchema.nullable(),
+                    causes: causesSchema,
                     createdAt: z.iso.datetime().nullable(),
                   }),
                 ),
               }),
               example: {
-                data: [{ suppressed: true, cause: 'opt_out', createdAt: '2026-11-24T18:00:00.000Z' }],
+                data: [
+                  {
+                    suppressed: true,
+                    cause: 'complaint',
+                    causes: ['complaint', 'opt_out'],
+                    createdAt: '2026-11-24T18:00:00.000Z',
+                  },
+                ],
               },
             },
           },
@@ -158,6 +171,7 @@ export const suppressions = createRouter()
       const data = answers.map((answer) => ({
         suppressed: answer && answer.isSuppressed,
         cause: answer && answer.cause,
+        causes: answer?.causes ?? [],
         createdAt: answer?.createdAt?.toISOString() ?? null,
       }));
       return c.json({ data }, 200);
@@ -172,7 +186,7 @@ export const suppressions = createRouter()
       summary: 'Stop addresses',
       description:
         `Up to ${MOST_AT_ONCE}. An opt-out is a choice too: it stands in the ledger of everyone who has the address. ` +
-        'A number that is deactivated is stopped on all channels that use numbers. What was stopped already stays so. For more at once: POST /suppressions/import.',
+        'A number that is deactivated is stopped on all channels that use numbers. Each cause is known beside those that were known already, and replaces none of them. For more at once: POST /suppressions/import.',
       permission: 'preferences:write',
       request: {
         body: {

@@ -46,7 +46,10 @@ export const openPreview = cache(async (workspaceKey: string): Promise<Visit> =>
         ),
       },
       standings: new Map(),
+      chosen: new Map(),
+      address: new Map(),
       suppressed: new Map(),
+      addressSends: [],
       lastSends: [],
       lastEventId: '0',
       // Nothing of theirs is to be in the way of what the page can show.

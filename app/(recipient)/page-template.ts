@@ -56,8 +56,11 @@ export function slottedVisit({ link, catalog, logo, about, words, center, now }:
     center: {
       recipient: { id: null, ref: 'nobody', locale: null, timeZone: null, maskedAddresses },
       standings: new Map(),
+      chosen: new Map(),
+      address: new Map(),
       suppressed: center.suppressed,
       lastSends: [],
+      addressSends: [],
       consentSource: isVerified(center) ? 'verified' : null,
       consentAt: null,
       lastEventId: '0',

@@ -1,6 +1,6 @@
 import type { LinkPurpose } from '@/domain/link/schema';
 import type { Choice, Frequency } from '@/domain/topic/schema';
-import type { Channel } from '@/domain/workspace/schema';
+import { channelSchema, type Channel } from '@/domain/workspace/schema';
 
 /** What a choice covers. Null is "any": both null is everything. */
 export type Scope = { channel: Channel | null; topic: string | null };
@@ -10,6 +10,15 @@ export const EVERYTHING: Scope = { channel: null, topic: null };
 /** How a scope is spelled as a map's key, `*` for any: `email product-news`, `* *`. */
 export function scopeKey(scope: Scope): string {
   return `${scope.channel ?? '*'} ${scope.topic ?? '*'}`;
+}
+
+/** Undoes {@link scopeKey}. */
+export function scopeOfKey(key: string): Scope {
+  const [channel = '*', topic = '*'] = key.split(' ');
+  return {
+    channel: channel === '*' ? null : channelSchema.parse(channel),
+    topic: topic === '*' ? null : topic,
+  };
 }
 
 /** What stands at one scope. Sparse: a null was never chosen there. */

@@ -6,6 +6,7 @@ import { decide, offerOf, type Known } from '@/domain/decision/rules';
 import { RULES, type Decision } from '@/domain/decision/schema';
 import { standingOf } from '@/domain/preference/data';
 import { ADDRESS_KINDS, ADDRESS_OF } from '@/domain/recipient/schema';
+import { gather } from '@/domain/suppression/rules';
 import { later, NOW } from '@/domain/testing';
 import {
   foundWorld,
@@ -34,6 +35,7 @@ const WITHIN_A_WEEK: World = {
     },
   ],
   stopped: [],
+  chosenThere: [],
   requiresVerified: false,
   months: 24,
   at: NOW,
@@ -42,7 +44,7 @@ const WITHIN_A_WEEK: World = {
 function knownOf(
   { addresses, consent, choices, sends, timeZone }: Person,
   channel: Channel,
-  { stopped, ...workspace }: World,
+  { people, stopped, chosenThere, ...workspace }: World,
 ): Known {
   const own = addresses[ADDRESS_OF[channel]];
   const kinds = ADDRESS_KINDS.filter((kind) => addresses[kind]);
@@ -51,6 +53,22 @@ function knownOf(
     consent,
     standings: new Map(choices.map((choice) => standingOf(choice))),
     lastSends: sends.filter(({ topic }) => topic !== 'receipts'),
+    address: gather(
+      chosenThere.flatMap(({ address, topic, cause, frequency, pausedUntil, channel: at }) => {
+        const fact = {
+          scope: { channel, topic: topic === '*' ? null : topic },
+          cause,
+          frequency: cause === 'frequency' ? frequency : null,
+          pausedUntil: cause === 'pause' ? pausedUntil : null,
+        };
+        return address === own && at === channel ? [fact] : [];
+      }),
+      channel,
+    ).standings,
+    addressSends: people
+      .filter((each) => each.addresses[ADDRESS_OF[channel]] === own)
+      .flatMap((each) => each.sends)
+      .filter(({ topic }) => topic !== 'receipts'),
     suppression: stopped.find((each) => each.address === own && each.channel === channel)?.cause ?? null,
     timeZone: timeZoneOf(timeZone, workspace),
   };

@@ -4,10 +4,13 @@ import { nextAllowedAt, offerOf, type Offer } from '@/domain/decision/rules';
 import type { Decision, Question, Rule } from '@/domain/decision/schema';
 import { coveringScopes } from '@/domain/preference/rules';
 import { readErasedRefs } from '@/domain/recipient/data';
+import { ADDRESS_KINDS, ADDRESS_OF } from '@/domain/recipient/schema';
+import { gravestCause } from '@/domain/suppression/data';
 import type { SuppressionCause } from '@/domain/suppression/schema';
 import { loadCatalogs, type Catalog } from '@/domain/topic/data';
 import { FREQUENCIES, type Frequency } from '@/domain/topic/schema';
 import { timeZoneOf } from '@/domain/workspace/rules';
+import { CHANNELS } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 import { prepared } from '@/lib/db/prepared';
 
@@ -146,13 +149,26 @@ async function archivedAmong(
 
 /** A scope's place in `coveringScopes`: the exact one, its topic, its channel, everything. */
 const RANK = "(p.channel = '*')::int + 2 * (p.topic = '*')::int";
+/** What holds for an address holds on one channel. */
+const RANK_OF_FACT = "2 * (s.topic = '*')::int";
+const placeOf = (frequency: string) =>
+  `CASE ${frequency} ${FREQUENCIES.map((word, place) => `WHEN '${word}' THEN ${place}`).join(' ')} END`;
+
+/** The ids of all who have the address, by the index of its kind. */
+const SHARING = ADDRESS_KINDS.map((kind) => {
+  const channels = CHANNELS.filter((channel) => ADDRESS_OF[channel] === kind);
+  return `SELECT a.id FROM recipient a WHERE a.workspace_id = o.workspace_id AND a.${kind}_hash = r.address_hash
+             AND o.channel IN (${channels.map((channel) => `'${channel}'`).join(', ')})`;
+}).join(' UNION ALL ');
 
 /**
  * One row a question. Each lookup is a LATERAL of its own with a LIMIT, an aggregate or an OFFSET, and the arrays come
  * from subqueries that hide their length from the planner: so it goes by the indexes, as many times as there are
  * questions, whatever the size of the tables, and never reads a table whole or compiles the plan first. All preferences
  * of a recipient are read, for they lie together: picked by channel and topic, each pair of them costs a descent of the index.
- * What a choice was made at and its value are packed into one number, of which the greatest or least wins.
+ * What a choice was made at and its value are packed into one number, of which the greatest or least wins. Beside a
+ * recipient's own choices stand those that hold for their address, whoever's they are: of the two the stricter counts, and a
+ * frequency of the address counts what went to any who have it.
  * Whether a frequency still holds what is otherwise allowed is left to `nextAllowedAt`: the database has time zone data of
  * its own, and what it says of a calendar may differ from what the page says by this machine's.
  */
@@ -170,7 +186,7 @@ const DECIDE = `
            WHEN r.address_hash IS NULL AND r.has_address THEN 'no_address'
            WHEN p.pause IS NOT NULL THEN 'paused'
            ELSE 'allowed' END,
-         s.cause, p.out_rank, p.pause::float8, p.frequency, r.id,
+         s.cause, p.out_rank, p.pause::float8, f.frequency, r.id,
          extract(epoch FROM l.sent_at)::float8 * 1000, r.time_zone,
          r.consent_at IS NOT NULL AND r.consent_at < o.fresh_since
            AND o.kind <> 'transactional' AND o.state NOT IN ('unknown_topic', 'archived_topic')
@@ -185,21 +201,38 @@ const DECIDE = `
              num_nonnulls(r.email_hash, r.phone_hash, r.push_hash, r.postal_hash) > 0 AS has_address
         FROM recipient r WHERE r.workspace_id = o.workspace_id AND r.ref = asked.ref LIMIT 1) r ON true
     LEFT JOIN LATERAL (
-      SELECT s.cause FROM suppression s
+      SELECT ${gravestCause("s.topic = '*'")} AS cause,
+             max(${RANK_OF_FACT}) FILTER (WHERE s.cause = 'opt_out' AND s.topic <> '*') AS out_rank,
+             -- Of several at one scope the strictest: packed the other way round, and turned again.
+             min(${RANK_OF_FACT} * 4 + 3 - ${placeOf('s.frequency')}) / 4 * 4 + 3
+               - min(${RANK_OF_FACT} * 4 + 3 - ${placeOf('s.frequency')}) % 4 AS frequency,
+             max(extract(epoch FROM s.paused_until) * 4000 + 3 - ${RANK_OF_FACT}) FILTER (WHERE s.paused_until > o.at) AS pause
+        FROM standing_fact s
        WHERE s.workspace_id = o.workspace_id AND s.address_hash = r.address_hash AND s.channel = o.channel
-       LIMIT 1) s ON true
+         AND s.topic IN (o.topic, '*')) s ON true
     LEFT JOIN LATERAL (
-      SELECT max(rank) FILTER (WHERE choice = 'out') AS out_rank,
+      SELECT greatest(max(rank) FILTER (WHERE choice = 'out'), s.out_rank) AS out_rank,
              min(rank) FILTER (WHERE choice = 'in') AS in_rank,
-             min(rank * 4 + CASE frequency ${FREQUENCIES.map((frequency, place) => `WHEN '${frequency}' THEN ${place}`).join(' ')} END) AS frequency,
-             max(extract(epoch FROM paused_until) * 4000 + 3 - rank) FILTER (WHERE paused_until > o.at) AS pause
+             min(rank * 4 + ${placeOf('frequency')}) AS frequency,
+             greatest(max(extract(epoch FROM paused_until) * 4000 + 3 - rank) FILTER (WHERE paused_until > o.at), s.pause) AS pause
         FROM (SELECT choice, frequency, paused_until, ${RANK} AS rank
                 FROM (SELECT * FROM preference p WHERE p.recipient_id = r.id OFFSET 0) p
                WHERE p.channel IN (o.channel, '*') AND p.topic IN (o.topic, '*')) c) p ON true
+    CROSS JOIN LATERAL (
+      SELECT CASE WHEN s.frequency % 4 = p.frequency % 4 THEN greatest(s.frequency, p.frequency)
+                  WHEN s.frequency % 4 > coalesce(p.frequency % 4, 0) THEN s.frequency
+                  ELSE p.frequency END AS frequency,
+             s.frequency % 4 > 0 AND s.frequency % 4 >= coalesce(p.frequency % 4, 0) AS of_address OFFSET 0) f
     LEFT JOIN LATERAL (
       SELECT CASE
-               WHEN p.frequency IS NULL OR p.frequency % 4 = 0 THEN NULL
-               WHEN p.frequency < 8 THEN
+               WHEN f.frequency IS NULL OR f.frequency % 4 = 0 THEN NULL
+               WHEN f.of_address THEN
+                 (SELECT max(l.sent_at) FROM last_send l
+                   WHERE l.recipient_id IN (${SHARING}) AND l.channel = o.channel
+                     AND CASE WHEN f.frequency < 8 THEN l.topic = o.topic
+                              ELSE EXISTS (SELECT FROM topic t WHERE t.workspace_id = o.workspace_id AND t.key = l.topic
+                                              AND t.kind <> 'transactional') END)
+               WHEN f.frequency < 8 THEN
                  (SELECT l.sent_at FROM last_send l
                    WHERE l.recipient_id = r.id AND l.channel = o.channel AND l.topic = o.topic)
                ELSE

@@ -31,7 +31,9 @@ function known(rest: Partial<Known> = {}, ...chosen: [Scope, Partial<Standing>][
     standings: new Map(
       chosen.map(([scope, standing]) => [scopeKey(scope), { ...NOTHING_CHOSEN, ...standing }]),
     ),
+    address: new Map(),
     lastSends: [],
+    addressSends: [],
     suppression: null,
     timeZone: 'UTC',
     ...rest,

@@ -6,6 +6,7 @@ import { effectiveAt, type Effective } from '@/domain/preference/rules';
 import type { Standings } from '@/domain/preference/schema';
 import { ADDRESS_KINDS, ADDRESS_OF, type AddressKind } from '@/domain/recipient/schema';
 import type { SuppressionCause } from '@/domain/suppression/schema';
+import { isLessOften } from '@/domain/topic/rules';
 import type { Catalog } from '@/domain/topic/data';
 import type { Choice, Frequency, TopicKind } from '@/domain/topic/schema';
 import { timeZoneOf } from '@/domain/workspace/rules';
@@ -31,14 +32,20 @@ export type Offer = {
   freshSince: Date;
 };
 
+type KnownSend = { channel: Channel; topic: string; sentAt: Date };
+
 /** What is known of a recipient, as far as a decision about one channel asks for it. */
 export type Known = {
   addresses: ReadonlySet<AddressKind>;
   /** Without a source it is unverified. */
   consent: { source: string | null; at: Date | null };
   standings: Standings;
+  /** What holds for their addresses beside it, whoever's choices they are; see `holdingOf` of domain/suppression. */
+  address: Standings;
   /** Without those of transactional topics, which no frequency counts. */
-  lastSends: readonly { channel: Channel; topic: string; sentAt: Date }[];
+  lastSends: readonly KnownSend[];
+  /** The same of all who have their address for that channel: what a frequency of the address counts. */
+  addressSends: readonly KnownSend[];
   /** What stops their address for the channel. */
   suppression: SuppressionCause | null;
   /** An IANA name, see `timeZoneOf` of domain/workspace: the calendar that their frequencies go by. */
@@ -115,7 +122,8 @@ export function whatHolds(
       : { ...UNASKED, state: 'in', rule: 'transactional' };
   if (typeof recipient === 'string') return { ...UNASKED, state: 'withheld', rule: recipient };
 
-  const effective = effectiveAt(recipient.standings, { channel, topic }, offer.defaultChoice, at);
+  const own = effectiveAt(recipient.standings, { channel, topic }, offer.defaultChoice, at);
+  const effective = stricter(own, effectiveAt(recipient.address, { channel, topic }, 'in', at));
   const { choice, choiceBy, frequency, frequencyBy, pausedUntil, pausedBy } = effective;
   const holding = { frequency, frequencyBy, pausedUntil, cause: null, by: null, until: null };
   const outBy = choice === 'out' ? choiceBy : null;
@@ -129,7 +137,8 @@ export function whatHolds(
   if (recipient.addresses.size > 0 && !recipient.addresses.has(ADDRESS_OF[channel]))
     return { ...holding, state: 'unreachable', rule: 'no_address' };
   if (pausedUntil) return { ...holding, state: 'paused', rule: 'paused', by: pausedBy, until: pausedUntil };
-  const last = lastSendUnder(recipient.lastSends, { channel, topic }, frequencyBy);
+  const sends = effective.isOfAddress ? recipient.addressSends : recipient.lastSends;
+  const last = lastSendUnder(sends, { channel, topic }, frequencyBy);
   const until = nextAllowedAt({ frequency, pausedUntil: null }, last, at, recipient.timeZone);
   if (until) return { ...holding, state: 'waiting', rule: 'frequency', by: frequencyBy, until };
   return { ...holding, state: 'in', rule: 'allowed', by: choiceBy };
@@ -168,7 +177,7 @@ export function decide(
 
 /** What a recipient's center has of them, for one channel. */
 export function knownOf(
-  { recipient, standings, suppressed, lastSends, consentSource, consentAt }: Center,
+  { recipient, standings, address, suppressed, lastSends, addressSends, consentSource, consentAt }: Center,
   channel: Channel,
   workspace: Pick<Workspace, 'timeZone'>,
 ): Known {
@@ -176,7 +185,9 @@ export function knownOf(
     addresses: new Set(ADDRESS_KINDS.filter((kind) => recipient.maskedAddresses[kind] !== undefined)),
     consent: { source: consentSource, at: consentAt },
     standings,
+    address,
     lastSends,
+    addressSends,
     suppression: suppressed.get(channel) ?? null,
     timeZone: timeZoneOf(recipient.timeZone, workspace),
   };
@@ -191,6 +202,30 @@ export function holdingOf(center: Center, catalog: Offering, message: Message, n
 /** What a catalog says of what is on offer. */
 type Offering = Pick<Catalog, 'workspace' | 'topics' | 'channels'>;
 const NONE_ARCHIVED: ReadonlySet<string> = new Set();
+
+/** What holds where both do. A frequency is the address's where it is not the rarer of the two that is the person's own. */
+function stricter(own: Effective, address: Effective): Effective & { isOfAddress: boolean } {
+  const rank = ({ channel, topic }: Scope) => (channel === null ? 1 : 0) + (topic === null ? 2 : 0);
+  const isWider = (a: Scope | null, b: Scope | null) => a !== null && (b === null || rank(a) > rank(b));
+  const found = { ...own, isOfAddress: false };
+  if (address.choice === 'out' && (own.choice === 'in' || isWider(address.choiceBy, own.choiceBy))) {
+    found.choice = 'out';
+    found.choiceBy = address.choiceBy;
+  }
+  const isSame = address.frequency === own.frequency;
+  found.isOfAddress =
+    address.frequency !== 'every' && (isSame || isLessOften(address.frequency, own.frequency));
+  if (found.isOfAddress && (!isSame || isWider(address.frequencyBy, own.frequencyBy))) {
+    found.frequency = address.frequency;
+    found.frequencyBy = address.frequencyBy;
+  }
+  const [ours, theirs] = [own.pausedUntil?.getTime() ?? 0, address.pausedUntil?.getTime() ?? 0];
+  if (theirs > ours || (theirs === ours && theirs > 0 && isWider(own.pausedBy, address.pausedBy))) {
+    found.pausedUntil = address.pausedUntil;
+    found.pausedBy = address.pausedBy;
+  }
+  return found;
+}
 
 /**
  * When the message went out that a frequency counts from: the topic's last on that channel. Where it was chosen for

@@ -55,10 +55,8 @@ async function columnsOf(ref: string) {
       'change_id',
     ]),
     preferences: await columns('preference', 't.recipient_id = r.id', ['recipient_id']),
-    suppressions: await columns('suppression', `t.address_hash IN ${hashes}`, [
-      'address_hash',
-      'change_id',
-      'created_at',
+    facts: await columns('address_fact', `t.address_hash IN ${hashes}`, [
+      ...['address_hash', 'id', 'recipient_id', 'change_id', 'told_at'],
     ]),
   };
 }

@@ -3,7 +3,7 @@ import { hashWording } from '@/domain/consent/rules';
 import type { ChangeContext, Scope } from '@/domain/consent/schema';
 import { shareContext } from '@/domain/first-stop/rules';
 import { CURRENT_EPOCH } from '@/domain/place/data';
-import { ADDRESS_OF, type AddressKind } from '@/domain/recipient/schema';
+import { ADDRESS_KINDS, ADDRESS_OF, type AddressKind } from '@/domain/recipient/schema';
 import { CHANNELS } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 import { prepared } from '@/lib/db/prepared';
@@ -38,13 +38,13 @@ const HASH_COLUMNS = {
   postal: 'postal_hash',
 } satisfies Record<AddressKind, string>;
 
-const ADDRESSES = CHANNELS.map((channel) => `('${channel}', ${HASH_COLUMNS[ADDRESS_OF[channel]]})`).join(
-  ', ',
-);
+const ADDRESSES = ADDRESS_KINDS.map((kind) => `('${kind}', ${HASH_COLUMNS[kind]})`).join(', ');
+/** The kind of address that a channel uses. */
+const KIND_OF = CHANNELS.map((channel) => `WHEN '${channel}' THEN '${ADDRESS_OF[channel]}'`).join(' ');
 
 /**
  * Locks the recipients in the order of their ids, as every change does, and keeps the stop of each where nothing stands
- * at its scope: there the row conflicts, be it ever so new. Only what was kept becomes an event and a suppression.
+ * at its scope: there the row conflicts, be it ever so new. Only what was kept becomes an event, and a fact about each of their addresses.
  */
 const KEEP_FIRST_STOPS = (source: string) => `
   WITH recipients AS (
@@ -57,14 +57,14 @@ const KEEP_FIRST_STOPS = (source: string) => `
     SELECT workspace_id, recipient_id, channel, topic, 'out', $1::timestamptz FROM recipients
     ON CONFLICT (recipient_id, channel, topic) DO NOTHING
     RETURNING recipient_id
-  ), suppressed AS (
-    INSERT INTO suppression (workspace_id, address_hash, channel, cause, change_id)
-    SELECT r.workspace_id, address.hash, address.channel, 'opt_out', r.change_id
+  ), told AS (
+    INSERT INTO address_fact (workspace_id, address_hash, kind, channel, topic, cause, recipient_id, change_id, made_at,
+                              source)
+    SELECT r.workspace_id, address.hash, address.kind, r.channel, r.topic, 'opt_out', r.recipient_id,
+           r.change_id, $1::timestamptz, $4::text
       FROM kept JOIN recipients r USING (recipient_id)
-           CROSS JOIN LATERAL (VALUES ${ADDRESSES}) AS address(channel, hash)
-     WHERE r.topic = '*' AND r.channel IN ('*', address.channel) AND address.hash IS NOT NULL
-     ORDER BY r.workspace_id, address.hash, address.channel
-    ON CONFLICT (workspace_id, address_hash, channel) DO NOTHING
+           CROSS JOIN LATERAL (VALUES ${ADDRESSES}) AS address(kind, hash)
+     WHERE address.hash IS NOT NULL AND (r.channel = '*' OR address.kind = CASE r.channel ${KIND_OF} END)
   )
   INSERT INTO consent_event (workspace_id, recipient_id, change_id, occurred_at, action, channel, topic, choice_after,
                              actor, actor_id, source, link_purpose, link_channel, link_topic, campaign,

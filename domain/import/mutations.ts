@@ -6,12 +6,7 @@ import { encodeRows } from '@/domain/import/rules';
 import type { EncodedRows, MergedRecipients, MergeOutcome, RecipientRow } from '@/domain/import/schema';
 import { readErasedRefs } from '@/domain/recipient/data';
 import { holdOffErasures } from '@/domain/recipient/mutations';
-import { ADDRESS_OF, type AddressKind } from '@/domain/recipient/schema';
-import { readStandings } from '@/domain/preference/data';
-import { wideStopOver } from '@/domain/preference/rules';
-import { suppress } from '@/domain/suppression/mutations';
-import { CHANNELS, type Channel } from '@/domain/workspace/schema';
-import { now } from '@/lib/clock';
+import { carryStops } from '@/domain/suppression/mutations';
 import { pool, transaction } from '@/lib/db/pool';
 import { env } from '@/lib/env';
 import { deriveKey } from '@/lib/secret';
@@ -79,8 +74,8 @@ export async function importBatch(
 
 /**
  * Makes or updates recipients by their refs, set-based. What a row does not say stays as it stands; a consent gives way
- * only to a newer one; a row that says nothing new writes nothing. Preferences and suppressions are not touched, but
- * for this: a person who is out of a whole channel, or of everything, has each address new to them suppressed too.
+ * only to a newer one; a row that says nothing new writes nothing. Preferences and what is known of addresses are not
+ * touched, but for this: where a person is out of a whole channel, or of everything, each address new to them is too.
  */
 export async function mergeRecipients(
   client: pg.PoolClient,
@@ -114,7 +109,7 @@ async function mergeEncodedRows(
   if (expectNew && erasedRefs.length === 0 && (await copyAsNew(client, batch))) return merged([], refs, []);
   await stage(client, batch, erasedRefs);
   const { createdRefs, updatedRefs, updatedIds } = await mergeStaged(client, scope);
-  await stopNewAddresses(client, scope, updatedIds);
+  await carryStops(client, updatedIds);
   return merged(erasedRefs, createdRefs, updatedRefs);
 }
 
@@ -211,44 +206,4 @@ async function mergeStaged(
     updatedRefs: row?.updated_refs ?? [],
     updatedIds: row?.updated_ids ?? [],
   };
-}
-
-/** Suppresses the addresses of those among these recipients who are out of a whole channel, or of everything. */
-async function stopNewAddresses(
-  client: pg.PoolClient,
-  { workspaceId }: WorkspaceScope,
-  recipientIds: readonly string[],
-): Promise<void> {
-  if (recipientIds.length === 0) return;
-  const standings = await readStandings(client, recipientIds);
-  const stops = [...standings].flatMap(([id, own]) =>
-    CHANNELS.flatMap((channel) => {
-      const by = wideStopOver(own, { channel, topic: null }, now());
-      return by ? [{ id, channel, by: by.channel ?? '*' }] : [];
-    }),
-  );
-  if (stops.length === 0) return;
-  // Under the change that stopped them, so that an Undo of it lets these addresses go as well.
-  const { rows } = await client.query<{ place: number; change_id: string | null; hashes: Hashes }>(
-    `SELECT stops.place::int, json_build_object('email', encode(r.email_hash, 'hex'), 'phone', encode(r.phone_hash, 'hex'),
-              'push', encode(r.push_hash, 'hex'), 'postal', encode(r.postal_hash, 'hex')) AS hashes,
-            (SELECT e.change_id FROM consent_event e
-              WHERE e.recipient_id = r.id AND e.channel = stops.channel AND e.topic = '*' AND e.choice_after = 'out'
-              ORDER BY e.id DESC LIMIT 1) AS change_id
-       FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS stops(id, channel, place) JOIN recipient r USING (id)`,
-    [stops.map(({ id }) => id), stops.map(({ by }) => by)],
-  );
-  const changes = rows.flatMap(({ place, change_id: changeId, hashes }) => {
-    const channel = stops[place - 1]?.channel;
-    const hash = channel && hashes[ADDRESS_OF[channel]];
-    return channel && hash ? [stopOf(workspaceId, channel, hash, changeId)] : [];
-  });
-  await suppress(client, changes);
-}
-
-type Hashes = Record<AddressKind, string | null>;
-
-function stopOf(workspaceId: string, channel: Channel, hash: string, changeId: string | null) {
-  const addressHash = Buffer.from(hash, 'hex');
-  return { workspaceId, channel, addressHash, kind: 'suppress', cause: 'opt_out', changeId } as const;
 }

@@ -8,8 +8,7 @@ import { newId } from '@/lib/id';
 
 /**
  * Records a consent that a recipient gave elsewhere, with what proves it. It opts them in at its scope, or reaffirms what
- * holds, and lifts the opt-outs of exactly that scope which are older, the suppression of their address for an opt-out
- * among them; one that is newer refuses it. A bounce, a complaint, a dead number and an erasure are not lifted: no
+ * holds, and answers the opt-outs of exactly that scope which are older, of their address under other refs too; one that is newer refuses it. A bounce, a complaint, a dead number and an erasure are not lifted: no
  * consent makes them untrue. ACCEPTANCE 9, 19. A recipient first seen here is created.
  */
 export async function recordOptIn(

@@ -1,13 +1,16 @@
 import type pg from 'pg';
 import type { LinkScope, WorkspaceScope } from '@/domain/access/schema';
 import { scopeKey, type Standing } from '@/domain/consent/schema';
+import { withAddress } from '@/domain/preference/rules';
 import type { Standings } from '@/domain/preference/schema';
 import { isErased } from '@/domain/recipient/data';
 import { maskAddress } from '@/domain/recipient/rules';
-import { ADDRESS_KINDS, type Recipient } from '@/domain/recipient/schema';
+import { ADDRESS_KINDS, ADDRESS_OF, type Recipient } from '@/domain/recipient/schema';
 import type { SuppressionCause } from '@/domain/suppression/schema';
+import { holdingOfRows, IS_THEIRS, type StandingRow } from '@/domain/suppression/data';
 import { frequencySchema } from '@/domain/topic/schema';
-import { channelSchema, type Channel } from '@/domain/workspace/schema';
+import { CHANNELS, channelSchema, type Channel } from '@/domain/workspace/schema';
+import { now } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
 import { prepared } from '@/lib/db/prepared';
 
@@ -53,9 +56,16 @@ export type LastSend = { channel: Channel; topic: string; sentAt: Date };
 /** A recipient's whole state, as the page shows it. */
 export type Center = {
   recipient: Recipient;
+  /** What holds: their own choices with those that were made for their address, by whichever ref. */
   standings: Standings;
+  /** Their own choices alone. */
+  chosen: Standings;
+  /** What holds for their addresses, by whichever ref it was chosen. */
+  address: Standings;
   /** The channels on which their address is stopped, and why. */
   suppressed: ReadonlyMap<Channel, SuppressionCause>;
+  /** Of all who have one of their addresses, where a frequency holds for it; else none. Without transactional topics. */
+  addressSends: LastSend[];
   /** Without those of transactional topics, which no frequency counts. */
   lastSends: LastSend[];
   /** Where their consent came from; null where it is unverified. Not shown: visits are counted by it. */
@@ -77,12 +87,12 @@ type CenterRow = {
   postal_address: string | null;
   preferences:
     (Omit<PreferenceRow, 'recipient_id' | 'paused_until'> & { paused_until: string | null })[] | null;
-  last_sends: { channel: string; topic: string; sent_at: string }[] | null;
-  suppressed: { channel: string; cause: SuppressionCause }[] | null;
+  last_sends: SendRow[] | null;
+  address_facts: StandingRow[] | null;
   last_event_id: string | null;
 };
 
-// One round trip a page view. The channels of an address are spelled out as in domain/recipient ADDRESS_OF.
+// One round trip a page view.
 const CENTER = `
   SELECT r.id, r.locale, r.time_zone, r.consent_source, r.consent_at, r.email, r.phone, r.push_token, r.postal_address,
          (SELECT json_agg(json_build_object('channel', p.channel, 'topic', p.topic, 'choice', p.choice,
@@ -91,11 +101,9 @@ const CENTER = `
          (SELECT json_agg(json_build_object('channel', l.channel, 'topic', l.topic, 'sent_at', l.sent_at))
             FROM last_send l JOIN topic t ON t.workspace_id = r.workspace_id AND t.key = l.topic
            WHERE l.recipient_id = r.id AND t.kind <> 'transactional') AS last_sends,
-         (SELECT json_agg(json_build_object('channel', s.channel, 'cause', s.cause)) FROM suppression s
-           WHERE s.workspace_id = r.workspace_id
-             AND s.address_hash IN (r.email_hash, r.phone_hash, r.push_hash, r.postal_hash)
-             AND s.address_hash = CASE s.channel WHEN 'email' THEN r.email_hash WHEN 'push' THEN r.push_hash
-                                                 WHEN 'mail' THEN r.postal_hash ELSE r.phone_hash END) AS suppressed,
+         (SELECT json_agg(json_build_object('channel', s.channel, 'topic', s.topic, 'cause', s.cause,
+                                            'frequency', s.frequency, 'paused_until', s.paused_until))
+            FROM standing_fact s WHERE ${IS_THEIRS}) AS address_facts,
          (SELECT max(e.id) FROM consent_event e WHERE e.recipient_id = r.id) AS last_event_id
     FROM recipient r WHERE r.workspace_id = $1 AND r.ref = $2`;
 
@@ -109,6 +117,18 @@ export async function readCenterOf(scope: WorkspaceScope, ref: string): Promise<
   const { rows } = await pool().query<CenterRow>(CENTER, [scope.workspaceId, ref]);
   const row = rows[0];
   if (!row) return (await isErased(scope, ref)) ? null : notYetKnown(ref);
+  const address = holdingOfRows(row.address_facts ?? []);
+  const chosen = new Map(
+    row.preferences?.map((preference) =>
+      standingOf({
+        ...preference,
+        paused_until: preference.paused_until ? new Date(preference.paused_until) : null,
+      }),
+    ),
+  );
+  const isSlowed = [...address.standings.values()].some(
+    ({ frequency }) => frequency && frequency !== 'every',
+  );
   const addresses = { email: row.email, phone: row.phone, push: row.push_token, postal: row.postal_address };
   return {
     recipient: {
@@ -123,26 +143,40 @@ export async function readCenterOf(scope: WorkspaceScope, ref: string): Promise<
         }),
       ),
     },
-    standings: new Map(
-      row.preferences?.map((preference) =>
-        standingOf({
-          ...preference,
-          paused_until: preference.paused_until ? new Date(preference.paused_until) : null,
-        }),
-      ),
-    ),
-    suppressed: new Map(
-      row.suppressed?.map(({ channel, cause }) => [channelSchema.parse(channel), cause] as const),
-    ),
-    lastSends: (row.last_sends ?? []).map(({ channel, topic, sent_at }) => ({
-      channel: channelSchema.parse(channel),
-      topic,
-      sentAt: new Date(sent_at),
-    })),
+    standings: withAddress(chosen, address.standings, now()),
+    chosen,
+    address: address.standings,
+    suppressed: address.causes,
+    addressSends: isSlowed ? await readAddressSends(scope, ref) : [],
+    lastSends: (row.last_sends ?? []).map(sendOf),
     consentSource: row.consent_source,
     consentAt: row.consent_at,
     lastEventId: row.last_event_id ?? '0',
   };
+}
+
+type SendRow = { channel: string; topic: string; sent_at: string | Date };
+
+function sendOf({ channel, topic, sent_at }: SendRow): LastSend {
+  return { channel: channelSchema.parse(channel), topic, sentAt: new Date(sent_at) };
+}
+
+/** When topics last went out to any who have an address of a recipient's, on the channels that the address serves. */
+async function readAddressSends({ workspaceId }: WorkspaceScope, ref: string): Promise<LastSend[]> {
+  const sharing = ADDRESS_KINDS.map((kind) => {
+    const channels = CHANNELS.filter((channel) => ADDRESS_OF[channel] === kind);
+    return `SELECT o.id, '{${channels.join(',')}}'::text[] AS channels FROM recipient o
+             WHERE o.workspace_id = r.workspace_id AND o.${kind}_hash = r.${kind}_hash`;
+  }).join(' UNION ALL ');
+  const { rows } = await pool().query<SendRow>(
+    `SELECT l.channel, l.topic, max(l.sent_at) AS sent_at
+       FROM recipient r CROSS JOIN LATERAL (${sharing}) o
+       JOIN last_send l ON l.recipient_id = o.id AND l.channel = ANY(o.channels)
+       JOIN topic t ON t.workspace_id = r.workspace_id AND t.key = l.topic AND t.kind <> 'transactional'
+      WHERE r.workspace_id = $1 AND r.ref = $2 GROUP BY l.channel, l.topic`,
+    [workspaceId, ref],
+  );
+  return rows.map(sendOf);
 }
 
 /** A recipient first seen through a good link: nothing is stored until their first change. */
@@ -150,7 +184,10 @@ function notYetKnown(ref: string): Center {
   return {
     recipient: { id: null, ref, locale: null, timeZone: null, maskedAddresses: {} },
     standings: new Map(),
+    chosen: new Map(),
+    address: new Map(),
     suppressed: new Map(),
+    addressSends: [],
     lastSends: [],
     consentSource: null,
     consentAt: null,

@@ -13,6 +13,7 @@ import { wideStopOver } from '@/domain/preference/rules';
 import type { PreferenceChange } from '@/domain/preference/schema';
 import { admit, CAST_CHANNELS, contextOf, foundWorkspace, later, requestOf } from '@/domain/testing';
 import { FREQUENCIES } from '@/domain/topic/schema';
+import { STOPS_CHANNEL } from '@/domain/suppression/data';
 import type { Channel, WorkspaceScope } from '@/domain/workspace/schema';
 import { DAY, MINUTE } from '@/lib/clock';
 import { pool, transaction } from '@/lib/db/pool';
@@ -276,8 +277,9 @@ describe('any sequence of changes', () => {
     now: Date,
   ): Promise<void> {
     const { rows } = await pool().query<{ email: string; channel: Channel }>(
-      `SELECT DISTINCT r.email, s.channel FROM suppression s
-         JOIN recipient r ON r.workspace_id = s.workspace_id AND r.email_hash = s.address_hash WHERE r.id = ANY($1)`,
+      `SELECT DISTINCT r.email, s.channel FROM standing_fact s
+         JOIN recipient r ON r.workspace_id = s.workspace_id AND r.email_hash = s.address_hash
+        WHERE r.id = ANY($1) AND ${STOPS_CHANNEL}`,
       [ids],
     );
     const suppressed = new Set(rows.map(({ email, channel }) => `${email} ${channel}`));

@@ -21,6 +21,7 @@ import {
   requestOf,
   start,
   stop,
+  tellFact,
 } from '@/domain/testing';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { DAY } from '@/lib/clock';
@@ -120,13 +121,10 @@ describe('an address that was stopped', () => {
     expect(await suppressions()).toEqual([]);
   });
 
-  it.each(['bounce', 'complaint', 'deactivated', 'erase'])(
+  it.each(['bounce', 'complaint', 'deactivated', 'erase'] as const)(
     'for %s keeps that cause, and no start lets it go',
     async (cause) => {
-      await pool().query(
-        'INSERT INTO suppression (workspace_id, address_hash, channel, cause) VALUES ($1, $2, $3, $4)',
-        [scope.workspaceId, hashOf(scope, 'email', 'ada@example.com'), 'email', cause],
-      );
+      await tellFact(pool(), scope, hashOf(scope, 'email', 'ada@example.com'), { channel: 'email', cause });
       const stopped = await make('ada', [stop(EMAIL)]);
       expect(await suppressions()).toEqual([`ada@example.com email ${cause}`]);
       await undo('ada', stopped);

@@ -3,11 +3,11 @@ import type { WorkspaceScope } from '@/domain/access/schema';
 import { readStopTimes } from '@/domain/consent/data';
 import { appendEvents, type NewEvent } from '@/domain/consent/mutations';
 import type { StopTimes } from '@/domain/consent/rules';
-import type { ChangeContext, Scope, StandingConsent } from '@/domain/consent/schema';
+import { scopeKey, type ChangeContext, type Scope, type StandingConsent } from '@/domain/consent/schema';
 import { keepFirstStops, type FirstStop } from '@/domain/first-stop/mutations';
 import { isWhole, onlyOnes } from '@/domain/first-stop/rules';
 import { readStandings } from '@/domain/preference/data';
-import { planChanges, wideStopOver, type Grounds } from '@/domain/preference/rules';
+import { planChanges, type Grounds } from '@/domain/preference/rules';
 import type { PlannedEvent, PreferenceChange, Refusal, Standings } from '@/domain/preference/schema';
 import {
   lockRecipients,
@@ -17,12 +17,15 @@ import {
 } from '@/domain/recipient/mutations';
 import { ADDRESS_OF } from '@/domain/recipient/schema';
 import {
-  readSuppressed,
-  readSuppressedSince,
+  holdingOfRows,
+  readStandingFacts,
   suppressionKey,
   type AddressOnChannel,
+  type StandingFact,
 } from '@/domain/suppression/data';
-import { lift, suppress, type AddressChange } from '@/domain/suppression/mutations';
+import { appendFacts } from '@/domain/suppression/mutations';
+import { factsOf } from '@/domain/suppression/rules';
+import type { NewFact } from '@/domain/suppression/schema';
 import { loadCatalogs, type Catalog } from '@/domain/topic/data';
 import { CHANNELS, type Channel } from '@/domain/workspace/schema';
 import { retryDeadlock } from '@/lib/db/failure';
@@ -53,7 +56,8 @@ export type Beside = (client: pg.PoolClient, outcomes: readonly ChangeOutcome[])
 
 /**
  * The one way in for every change of preferences. For each request, as a whole or not at all, it locks the recipient and
- * writes the consent events, the preferences and, where a scope is a whole channel or everything, the suppressions.
+ * writes the consent events, the preferences and what they say of the recipient's addresses, each at its own scope: a
+ * choice holds for an address whoever's ref it was made for.
  * Requests for one recipient are made one after the other, in order. What already holds succeeds and writes nothing.
  * @param beside makes one transaction of all the requests and what is written beside them.
  * @returns the outcomes, in the order of the requests. Throws when the database does: what was made by then holds, and
@@ -130,9 +134,9 @@ async function writeChanges(
   const recipients = await lockRecipients(client, requests.map(keyOf).sort(byKey));
   const ids = [...recipients.values()].map(({ id }) => id);
   const standings = await readStandings(client, ids);
-  const suppressed = await suppressedOf(client, requests, recipients);
-  const stops = await stopTimesOf(client, requests, recipients);
-  const written: Written = { events: [], addresses: new Map() };
+  const known = await knownOfAddresses(client, requests, recipients, standings);
+  const stops = await stopTimesOf(client, requests, recipients, known);
+  const written: Written = { events: [], facts: [] };
   const outcomes = requests.map((request): ChangeOutcome => {
     const recipient = recipients.get(recipientKey(keyOf(request)));
     const catalog = catalogs.get(request.scope.workspaceId);
@@ -144,7 +148,7 @@ async function writeChanges(
       freshProof: request.freshProof,
       topics: catalog.topics,
       channels: catalog.channels,
-      suppressed: suppressedChannels(recipient, suppressed),
+      ...addressGrounds(request, recipient, known),
       stops: stops.get(recipient.id),
       reached: CHANNELS.filter((channel) => recipient.addressHashes[ADDRESS_OF[channel]]),
       now: request.context.now,
@@ -153,17 +157,16 @@ async function writeChanges(
     if (plan.events.length === 0) return { kind: 'unchanged' };
     const changeId = newId();
     standings.set(recipient.id, plan.standings);
-    note(written, request, recipient, changeId, plan);
+    note(written, request, recipient, changeId, plan.events);
     return { kind: 'changed', changeId, events: plan.events };
   });
   await appendEvents(client, written.events, SAVE_PREFERENCES);
-  await lift(client, [...written.addresses.values()]);
-  await suppress(client, [...written.addresses.values()]);
+  await appendFacts(client, written.facts);
   return outcomes;
 }
 
-/** What a batch writes. Of several changes that a recipient makes to an address on a channel, the last one stands. */
-type Written = { events: NewEvent[]; addresses: Map<string, AddressChange> };
+/** What a batch writes. */
+type Written = { events: NewEvent[]; facts: NewFact[] };
 
 function keyOf({ scope, recipient }: ChangeRequest): RecipientKey {
   return { workspaceId: scope.workspaceId, ref: recipient };
@@ -173,25 +176,72 @@ function byKey(a: RecipientKey, b: RecipientKey): number {
   return recipientKey(a) < recipientKey(b) ? -1 : 1;
 }
 
-/** Only coming back asks whether an address is suppressed: a stop costs no such read. */
-async function suppressedOf(
+/** What stands of addresses on channels, by {@link suppressionKey}. */
+type KnownOfAddresses = ReadonlyMap<string, StandingFact[]>;
+
+/** Only who asks for more, or stops what is stopped, is held against what stands of their addresses: a first stop is not. */
+async function knownOfAddresses(
   client: pg.PoolClient,
   requests: readonly ChangeRequest[],
   recipients: ReadonlyMap<string, LockedRecipient>,
-): Promise<Set<string>> {
-  const returning = requests.filter(({ changes }) => changes.some(({ kind }) => kind === 'start'));
-  const asked = returning.flatMap((request) => {
+  standings: ReadonlyMap<string, Standings>,
+): Promise<KnownOfAddresses> {
+  const asked = requests.flatMap((request) => {
     const recipient = recipients.get(recipientKey(keyOf(request)));
-    return recipient ? CHANNELS.flatMap((channel) => addressOn(recipient, channel)) : [];
+    const own = recipient && standings.get(recipient.id);
+    const isAsking = request.changes.some(({ kind, scope }) =>
+      kind === 'stop' ? own?.get(scopeKey(scope))?.choice === 'out' : kind !== 'restore',
+    );
+    return recipient && isAsking ? CHANNELS.flatMap((channel) => addressOn(recipient, channel)) : [];
   });
-  return readSuppressed(client, asked);
+  return readStandingFacts(client, asked);
 }
 
-/** Only consents ask when what is out was stopped. By the recipients' ids. */
+/** What stands of a recipient's addresses, as their request is held against it. */
+function addressGrounds(
+  request: ChangeRequest,
+  recipient: LockedRecipient,
+  known: KnownOfAddresses,
+): Pick<Grounds, 'suppressed' | 'address' | 'isStopHeld'> {
+  const { causes, standings } = holdingOfRows(factsOn(recipient, CHANNELS, known));
+  const isStopHeld = ({ channel, topic }: Scope) =>
+    CHANNELS.filter((each) => channel === null || channel === each).every(
+      (each) =>
+        addressOn(recipient, each).length === 0 ||
+        causes.has(each) ||
+        (topic !== null && standings.get(scopeKey({ channel: each, topic }))?.choice === 'out'),
+    );
+  const shared = { suppressed: new Set(causes.keys()), isStopHeld };
+  return speaksForAddress(request) ? { ...shared, address: standings } : shared;
+}
+
+function factsOn(
+  recipient: LockedRecipient,
+  channels: readonly Channel[],
+  known: KnownOfAddresses,
+): StandingFact[] {
+  return channels.flatMap((channel) =>
+    addressOn(recipient, channel).flatMap((address) => known.get(suppressionKey(address)) ?? []),
+  );
+}
+
+/**
+ * Whether what is asked is said for the address: by its holder, who came through a link that went to it. A link that may
+ * only reduce takes nothing back that another ref asked for; nor does who asks for a ref by another way.
+ */
+function speaksForAddress({ context, reducesOnly, freshProof }: ChangeRequest): boolean {
+  return freshProof || (!reducesOnly && context.link !== null && context.actor === 'recipient');
+}
+
+/**
+ * Only consents ask when what is out was stopped, by the person and at their addresses. A bounce and a dead number say
+ * nothing of what somebody wants. By the recipients' ids.
+ */
 async function stopTimesOf(
   client: pg.PoolClient,
   requests: readonly ChangeRequest[],
   recipients: ReadonlyMap<string, LockedRecipient>,
+  known: KnownOfAddresses,
 ): Promise<Map<string, StopTimes>> {
   const consenting = requests.filter(({ changes }) => changes.some(({ kind }) => kind === 'consent'));
   const found = consenting.flatMap((request) => recipients.get(recipientKey(keyOf(request))) ?? []);
@@ -200,88 +250,44 @@ async function stopTimesOf(
     client,
     found.map(({ id }) => id),
   );
-  const addresses = await readSuppressedSince(
-    client,
-    found.flatMap((recipient) => CHANNELS.flatMap((channel) => addressOn(recipient, channel))),
-  );
   return new Map(
     found.map((recipient) => {
-      const since = CHANNELS.flatMap((channel): [Channel, Date][] => {
-        const at = addresses.get(addressKey(recipient, channel));
-        return at ? [[channel, at]] : [];
-      });
-      return [recipient.id, { scopes: scopes.get(recipient.id) ?? new Map(), channels: new Map(since) }];
+      const since = new Map<Channel, Date>();
+      for (const channel of CHANNELS)
+        for (const { topic, cause, made_at: at } of factsOn(recipient, [channel], known)) {
+          const isWilled = cause === 'opt_out' || cause === 'complaint' || cause === 'erase';
+          if (topic === '*' && isWilled && at > (since.get(channel) ?? NEVER)) since.set(channel, at);
+        }
+      return [recipient.id, { scopes: scopes.get(recipient.id) ?? new Map(), channels: since }];
     }),
   );
 }
+
+const NEVER = new Date(0);
 
 function addressOn(recipient: LockedRecipient, channel: Channel): AddressOnChannel[] {
   const addressHash = recipient.addressHashes[ADDRESS_OF[channel]];
   return addressHash ? [{ workspaceId: recipient.workspaceId, addressHash, channel }] : [];
 }
 
-function suppressedChannels(recipient: LockedRecipient, suppressed: ReadonlySet<string>): Set<Channel> {
-  if (suppressed.size === 0) return new Set();
-  return new Set(CHANNELS.filter((channel) => suppressed.has(addressKey(recipient, channel))));
-}
-
-function addressKey(recipient: LockedRecipient, channel: Channel): string {
-  return addressOn(recipient, channel).map(suppressionKey).join();
-}
-
 function note(
   written: Written,
-  { context, freshProof, consent: given }: ChangeRequest,
+  request: ChangeRequest,
   recipient: LockedRecipient,
   changeId: string,
-  { events, standings }: { events: readonly PlannedEvent[]; standings: Standings },
+  events: readonly PlannedEvent[],
 ): void {
-  const { id: recipientId, workspaceId } = recipient;
-  const consent = given ?? recipient.consent;
+  const { context } = request;
+  const { id: recipientId, workspaceId, addressHashes } = recipient;
+  const consent = request.consent ?? recipient.consent;
+  const [consented] = request.changes.flatMap((change) =>
+    change.kind === 'consent' ? [change.givenAt] : [],
+  );
+  const said = { workspaceId, recipientId, addressHashes, changeId, context, consentedAt: consented ?? null };
   for (const event of events) {
-    const { scope, before, after, action } = event;
-    written.events.push({
-      context,
-      consent,
-      scope,
-      before,
-      after,
-      action,
-      workspaceId,
-      recipientId,
-      changeId,
-    });
-    // A consent that holds already is proof all the same: another record of that address may have stopped it.
-    if (event.before.choice === event.after.choice && action !== 'reaffirm') continue;
-    for (const channel of widelyStoppable(event.scope)) {
-      const isStopped = wideStopOver(standings, { channel, topic: null }, context.now) !== null;
-      // What was not out before and is not now may be suppressed all the same, by somebody else of that address.
-      if (isStopped && event.after.choice !== 'out') continue;
-      for (const address of addressOn(recipient, channel)) {
-        const key = suppressionKey(address);
-        if (isStopped) {
-          written.addresses.set(`${key} ${recipientId}`, {
-            ...address,
-            kind: 'suppress',
-            cause: 'opt_out',
-            changeId,
-          });
-        } else if (freshProof) {
-          for (const other of written.addresses.keys())
-            if (other.startsWith(key)) written.addresses.delete(other);
-          written.addresses.set(key, { ...address, kind: 'lift', only: null });
-        } else {
-          written.addresses.set(`${key} ${recipientId}`, { ...address, kind: 'lift', only: recipientId });
-        }
-      }
-    }
+    written.events.push({ ...event, context, consent, workspaceId, recipientId, changeId });
+    written.facts.push(...factsOf(event, { ...said, forAddress: speaksForAddress(request) }));
   }
-}
-
-/** The channels whose addresses a choice at this scope suppresses: none where it is about a topic. */
-function widelyStoppable({ channel, topic }: Scope): readonly Channel[] {
-  if (topic !== null) return [];
-  return channel ? [channel] : CHANNELS;
 }
 
 // One statement may touch a row once: of several events at one scope, the last one stands.

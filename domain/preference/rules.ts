@@ -6,6 +6,7 @@ import {
   EVERYTHING,
   NOTHING_CHOSEN,
   scopeKey,
+  scopeOfKey,
   type ConsentAction,
   type Scope,
   type Standing,
@@ -85,6 +86,37 @@ export function effectiveAt(standings: Standings, scope: Scope, defaultChoice: C
   return found;
 }
 
+/**
+ * A recipient's choices with those that hold for their address, whoever made them there: of the two the stricter, which
+ * neither loosens. What was chosen through a link to an address holds for whoever has it.
+ * @param address by scope keys of its channels, as `gather` of domain/suppression makes them.
+ */
+export function withAddress(own: Standings, address: Standings, now: Date): Standings {
+  if (address.size === 0) return own;
+  const channels = new Set([...address.keys()].map((key) => key.split(' ')[0] ?? ''));
+  // Where an own choice for a topic is nearer than the address's for its channel, the stricter has to stand as near.
+  const nearer = [...own.keys()].flatMap((key) => {
+    const [channel = '', topic = ''] = key.split(' ');
+    return topic === '*'
+      ? []
+      : [...channels].flatMap((each) => (channel === '*' || channel === each ? `${each} ${topic}` : []));
+  });
+  const merged = new Map(own);
+  for (const key of new Set([...address.keys(), ...nearer])) {
+    const scope = scopeOfKey(key);
+    const [theirs, ours] = [effectiveAt(address, scope, 'in', now), effectiveAt(own, scope, 'in', now)];
+    const standing = merged.get(key) ?? NOTHING_CHOSEN;
+    const isSlower = isLessOften(theirs.frequency, ours.frequency);
+    const isLonger = theirs.pausedUntil && (!ours.pausedUntil || theirs.pausedUntil > ours.pausedUntil);
+    merged.set(key, {
+      choice: address.get(key)?.choice === 'out' ? 'out' : standing.choice,
+      frequency: isSlower ? theirs.frequency : standing.frequency,
+      pausedUntil: isLonger ? theirs.pausedUntil : standing.pausedUntil,
+    });
+  }
+  return merged;
+}
+
 /** Whether any marketing can still come, on a channel that reaches the recipient and that its topic is offered on. */
 export function anythingRemains(
   standings: Standings,
@@ -115,6 +147,13 @@ export type Grounds = {
   channels: readonly Channel[];
   /** Channels on which the recipient's address is suppressed. */
   suppressed: ReadonlySet<Channel>;
+  /**
+   * Of who speaks for their address: what holds there, by whichever ref it came. It is turned on again even where the
+   * ref's own choices have it on. None: they speak for the ref alone.
+   */
+  address?: Standings | undefined;
+  /** Whether a stop of theirs at a scope holds at each of their addresses there: another ref may have come back. */
+  isStopHeld?: (scope: Scope) => boolean;
   /** Channels that the recipient has an address for; where none is known yet, any may reach them. */
   reached?: readonly Channel[];
   /** What the visit asked to leave: a stop that covers it is an opt-out, any other an opt-down. `center`: it asked nothing. */
@@ -166,7 +205,9 @@ function eventsOf(change: PreferenceChange, standings: Standings, grounds: Groun
   if (change.kind === 'consent') return stepsOfConsent(scope, standings, grounds.topics, grounds.now);
   const before = standingAt(standings, scope, grounds.now);
   const after = standingAfter(change, before, standings, grounds);
-  return after ? [{ scope, before, after, action: actionOf(change, standings, grounds) }] : [];
+  if (!after) return [];
+  const isAgain = change.kind === 'start' && before.choice === 'in';
+  return [{ scope, before, after, action: isAgain ? 'reaffirm' : actionOf(change, standings, grounds) }];
 }
 
 /** What a change leaves at its scope; null when that holds already. */
@@ -174,28 +215,48 @@ function standingAfter(
   change: Exclude<PreferenceChange, { kind: 'consent' }>,
   before: Standing,
   standings: Standings,
-  { now }: Grounds,
+  { now, address, isStopHeld }: Grounds,
 ): Standing | null {
+  const held = heldAt(address, change.scope, now);
   switch (change.kind) {
     case 'stop':
-      return before.choice === 'out' ? null : { ...before, choice: 'out' };
+      return before.choice === 'out' && isStopHeld?.(change.scope) !== false
+        ? null
+        : { ...before, choice: 'out' };
     case 'start':
-      return before.choice === 'in' ? null : { ...before, choice: 'in' };
-    case 'frequency':
-      return frequencyAt(standings, change.scope, now) === change.frequency
+      return before.choice === 'in' && !held.some(({ choice }) => choice === 'out')
+        ? null
+        : { ...before, choice: 'in' };
+    case 'frequency': {
+      const isSlower = held.some(({ frequency }) => frequency && isLessOften(frequency, change.frequency));
+      return frequencyAt(standings, change.scope, now) === change.frequency && !isSlower
         ? null
         : { ...before, frequency: change.frequency };
-    case 'pause':
-      return before.pausedUntil?.getTime() === change.until.getTime()
+    }
+    case 'pause': {
+      const isLonger = held.some(({ pausedUntil }) => pausedUntil && pausedUntil > change.until);
+      return before.pausedUntil?.getTime() === change.until.getTime() && !isLonger
         ? null
         : { ...before, pausedUntil: change.until };
+    }
     case 'resume':
-      return before.pausedUntil ? { ...before, pausedUntil: null } : null;
+      return before.pausedUntil || held.some(({ pausedUntil }) => pausedUntil)
+        ? { ...before, pausedUntil: null }
+        : null;
     case 'restore': {
       const [from, to] = [withoutPast(change.from, now), withoutPast(change.to, now)];
       return sameStanding(before, from) && !sameStanding(from, to) ? to : null;
     }
   }
+}
+
+/** What holds for an address at the scopes of a topic, or of no topic, that a scope covers. */
+function heldAt(address: Standings | undefined, scope: Scope, now: Date): Standing[] {
+  return [...(address ?? [])].flatMap(([key, standing]) => {
+    const at = scopeOfKey(key);
+    const isThere = at.topic === scope.topic && (scope.channel === null || at.channel === scope.channel);
+    return isThere ? [withoutPast(standing, now)] : [];
+  });
 }
 
 function frequencyAt(standings: Standings, scope: Scope, now: Date): Frequency {

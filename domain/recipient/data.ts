@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { normalizeEmail, normalizePhone } from '@/domain/address/rules';
 import { addressHasher, hashAddress } from '@/domain/recipient/rules';
 import { ADDRESS_OF, type AddressKind, type RecipientRecord } from '@/domain/recipient/schema';
+import { IS_THEIRS, STOPS_CHANNEL } from '@/domain/suppression/data';
 import type { Channel, WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 import { env } from '@/lib/env';
@@ -99,15 +100,10 @@ type RecordRow = {
   updated_at: Date;
 };
 
-// The channels of an address are spelled out as in ADDRESS_OF.
 const RECORDS = `
   SELECT r.ref, r.email, r.phone, r.push_token, r.postal_address, r.locale, r.time_zone, r.attributes,
          r.consent_source, r.consent_at, r.created_at, r.updated_at,
-         ARRAY(SELECT s.channel FROM suppression s
-                WHERE s.workspace_id = r.workspace_id
-                  AND s.address_hash IN (r.email_hash, r.phone_hash, r.push_hash, r.postal_hash)
-                  AND s.address_hash = CASE s.channel WHEN 'email' THEN r.email_hash WHEN 'push' THEN r.push_hash
-                                                      WHEN 'mail' THEN r.postal_hash ELSE r.phone_hash END
+         ARRAY(SELECT DISTINCT s.channel FROM standing_fact s WHERE ${IS_THEIRS} AND ${STOPS_CHANNEL}
                 ORDER BY s.channel) AS suppressed
     FROM recipient r WHERE r.workspace_id = $1`;
 

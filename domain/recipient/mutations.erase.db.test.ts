@@ -3,7 +3,7 @@ import { createShortLink } from '@/domain/link/mutations';
 import { applyChanges } from '@/domain/preference/mutations';
 import { isErased } from '@/domain/recipient/data';
 import { eraseRecipient } from '@/domain/recipient/mutations';
-import { admit, contextOf, foundWorkspace } from '@/domain/testing';
+import { admit, contextOf, foundWorkspace, hashOf, recordsOf, tellFact } from '@/domain/testing';
 import { pool } from '@/lib/db/pool';
 
 it('erases a person: data gone, suppression kept, ledger intact without personal data (ACCEPTANCE 17)', async () => {
@@ -51,9 +51,10 @@ it('erases a person: data gone, suppression kept, ledger intact without personal
     { reason: 'too_many', comment: null },
   ]);
   expect(
-    await left('SELECT channel, cause FROM suppression WHERE workspace_id = $1 ORDER BY channel'),
+    await left('SELECT channel, cause FROM standing_fact WHERE workspace_id = $1 ORDER BY channel, cause'),
   ).toEqual([
     { channel: 'email', cause: 'erase' },
+    { channel: 'email', cause: 'opt_out' },
     { channel: 'phone', cause: 'erase' },
     { channel: 'sms', cause: 'erase' },
     { channel: 'whatsapp', cause: 'erase' },
@@ -70,21 +71,19 @@ it('erases a person: data gone, suppression kept, ledger intact without personal
 it('stops from its own time what was stopped before, and leaves a dead address dead', async () => {
   const scope = await foundWorkspace(pool());
   await admit(pool(), scope, { ref: 'ada', email: 'ada@example.com', phone: '+5511912345678' });
-  await pool().query(
-    `INSERT INTO suppression (workspace_id, address_hash, channel, cause, created_at)
-     SELECT workspace_id, email_hash, 'email', 'complaint', '2020-01-01'::timestamptz FROM recipient WHERE workspace_id = $1
-     UNION ALL SELECT workspace_id, phone_hash, 'sms', 'deactivated', '2020-01-01' FROM recipient WHERE workspace_id = $1`,
-    [scope.workspaceId],
-  );
+  const old = new Date('2020-01-01');
+  const [email, phone] = [
+    hashOf(scope, 'email', 'ada@example.com'),
+    hashOf(scope, 'phone', '+5511912345678'),
+  ];
+  await tellFact(pool(), scope, email, { channel: 'email', cause: 'complaint', madeAt: old });
+  await tellFact(pool(), scope, phone, { channel: 'sms', cause: 'deactivated', madeAt: old });
   await eraseRecipient(scope, 'ada', contextOf({ source: 'command' }));
-  const { rows } = await pool().query(
-    `SELECT channel, cause FROM suppression
-      WHERE workspace_id = $1 AND channel IN ('email', 'sms') AND created_at > '2020-01-02' ORDER BY channel`,
-    [scope.workspaceId],
-  );
-  expect(rows).toEqual([
-    { channel: 'email', cause: 'erase' },
-    { channel: 'sms', cause: 'deactivated' },
+  expect((await recordsOf(pool(), scope)).suppressions).toEqual([
+    'email erase',
+    'phone erase',
+    'sms deactivated',
+    'whatsapp erase',
   ]);
 });
 

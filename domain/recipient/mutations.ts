@@ -11,9 +11,9 @@ import {
 } from '@/domain/consent/schema';
 import { forgetAnswersAboutPeople } from '@/domain/idempotency/mutations';
 import { hashAddress } from '@/domain/recipient/rules';
-import { ADDRESS_OF, type AddressKind } from '@/domain/recipient/schema';
-import { suppressErased } from '@/domain/suppression/mutations';
-import { CHANNELS } from '@/domain/workspace/schema';
+import { ADDRESS_KINDS, type AddressKind } from '@/domain/recipient/schema';
+import { appendFacts } from '@/domain/suppression/mutations';
+import type { NewFact } from '@/domain/suppression/schema';
 import { transaction } from '@/lib/db/pool';
 import { prepared } from '@/lib/db/prepared';
 import { rowSource } from '@/lib/db/rows';
@@ -155,11 +155,7 @@ export async function eraseRecipient(
       action: 'erase',
     } as const;
     await appendEvents(client, [{ context, ...event, workspaceId, recipientId: recipient.id, changeId }]);
-    const addresses = CHANNELS.flatMap((channel) => {
-      const addressHash = recipient.addressHashes[ADDRESS_OF[channel]];
-      return addressHash ? [{ workspaceId, addressHash, channel }] : [];
-    });
-    await suppressErased(client, addresses, changeId);
+    await appendFacts(client, factsOfErasure(recipient, changeId, context));
     await client.query('UPDATE feedback SET comment = NULL WHERE recipient_id = $1 AND comment IS NOT NULL', [
       recipient.id,
     ]);
@@ -183,5 +179,25 @@ export async function eraseRecipient(
     await client.query('DELETE FROM recipient WHERE id = $1', [recipient.id]);
     await beside?.(client);
     return 'erased';
+  });
+}
+
+/** Each address of somebody who is erased is stopped from then on, on every channel that it serves. ACCEPTANCE 17. */
+function factsOfErasure(
+  { workspaceId, id, addressHashes }: LockedRecipient,
+  changeId: string,
+  { now, source }: ChangeContext,
+): NewFact[] {
+  return ADDRESS_KINDS.flatMap((kind): NewFact[] => {
+    const addressHash = addressHashes[kind];
+    if (!addressHash) return [];
+    return [
+      {
+        ...{ workspaceId, addressHash, kind, scope: EVERYTHING, cause: 'erase', recipientId: id, changeId },
+        ...{ frequency: null, pausedUntil: null, forAddress: false, undoesChangeId: null, toldBy: null },
+        madeAt: now,
+        source,
+      },
+    ];
   });
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ADDRESS_KINDS, ADDRESS_OF, type AddressKind } from '@/domain/address/schema';
 import type { Channel } from '@/domain/workspace/schema';
 
 /** The sender's own id for a person, as links carry it. */
@@ -6,19 +7,7 @@ export const refSchema = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,64}$/, 'a ref: letters, digits, - and _, 1 to 64');
 
-/** The kinds of address a recipient has; several channels may share one. */
-export const ADDRESS_KINDS = ['email', 'phone', 'push', 'postal'] as const;
-export type AddressKind = (typeof ADDRESS_KINDS)[number];
-
-/** Which address a channel sends to. */
-export const ADDRESS_OF: Record<Channel, AddressKind> = {
-  email: 'email',
-  sms: 'phone',
-  whatsapp: 'phone',
-  phone: 'phone',
-  push: 'push',
-  mail: 'postal',
-};
+export { ADDRESS_KINDS, ADDRESS_OF, type AddressKind };
 
 /** A recipient as the page knows them: the addresses come masked, never in clear. */
 export type Recipient = {

@@ -1,12 +1,11 @@
 import type { WorkspaceScope } from '@/domain/access/schema';
-import type { Scope, Standing } from '@/domain/consent/schema';
+import { scopeOfKey, type Scope, type Standing } from '@/domain/consent/schema';
 import { readCenterOf } from '@/domain/preference/data';
 import { readSuppressionsOf } from '@/domain/suppression/data';
 import type { RecipientSuppression } from '@/domain/suppression/schema';
 import { rulesOf } from '@/domain/support/rules';
 import type { StandingRule } from '@/domain/support/schema';
 import { loadCatalog } from '@/domain/topic/data';
-import { channelSchema } from '@/domain/workspace/schema';
 
 export type Preferences = {
   effective: StandingRule[];
@@ -29,16 +28,7 @@ export async function readPreferences(
   if (center.recipient.id === null || !catalog) return 'unknown';
   return {
     effective: rulesOf(center, catalog, now),
-    choices: [...center.standings].map(([key, standing]) => ({ scope: scopeOfKey(key), standing })),
+    choices: [...center.chosen].map(([key, standing]) => ({ scope: scopeOfKey(key), standing })),
     suppressions,
-  };
-}
-
-/** Undoes `scopeKey`. */
-function scopeOfKey(key: string): Scope {
-  const [channel = '*', topic = '*'] = key.split(' ');
-  return {
-    channel: channel === '*' ? null : channelSchema.parse(channel),
-    topic: topic === '*' ? null : topic,
   };
 }

@@ -2,10 +2,10 @@ import type pg from 'pg';
 import type { ListedStop, StopAnswer } from '@/domain/stop-list/schema';
 import { hashedFor } from '@/domain/stop-list/rules';
 import { ADDRESS_KINDS, type AddressKind } from '@/domain/recipient/schema';
-import type { SuppressionCause } from '@/domain/suppression/schema';
+import { gravestCause, readStandingFacts, STOPS_CHANNEL, suppressionKey } from '@/domain/suppression/data';
+import { SUPPRESSION_CAUSES, type SuppressionCause } from '@/domain/suppression/schema';
 import type { Channel, WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
-import { rowSource } from '@/lib/db/rows';
 import { env } from '@/lib/env';
 import { deriveKey } from '@/lib/secret';
 
@@ -18,14 +18,22 @@ export async function listStops(
   about: { channel: Channel | null; cause: SuppressionCause | null },
   { after, limit }: { after: StopPlace | null; limit: number },
 ): Promise<ListedStop[]> {
-  const { rows } = await pool().query<ListedStop>(
-    `SELECT encode(address_hash, 'hex') AS "addressHash", channel, cause, created_at AS "createdAt" FROM suppression
-      WHERE workspace_id = $1 AND ($2::text IS NULL OR channel = $2) AND ($3::text IS NULL OR cause = $3)
-        AND ($4::text IS NULL OR (address_hash, channel) > (decode($4, 'hex'), $5))
-      ORDER BY address_hash, channel LIMIT $6`,
+  const { rows } = await pool().query<ListedStop & { causes: SuppressionCause[] }>(
+    `SELECT encode(s.address_hash, 'hex') AS "addressHash", s.channel, ${gravestCause()} AS cause,
+            min(s.made_at) AS "createdAt", array_agg(DISTINCT s.cause) AS causes
+       FROM standing_fact s
+      WHERE s.workspace_id = $1 AND ($2::text IS NULL OR s.channel = $2) AND ${STOPS_CHANNEL}
+        AND ($4::text IS NULL OR (s.address_hash, s.channel) > (decode($4, 'hex'), $5))
+      GROUP BY s.address_hash, s.channel
+     HAVING $3::text IS NULL OR bool_or(s.cause = $3)
+      ORDER BY s.address_hash, s.channel LIMIT $6`,
     [workspaceId, about.channel, about.cause, after?.addressHash ?? null, after?.channel ?? null, limit],
   );
-  return rows;
+  return rows.map((row) => ({ ...row, causes: byGravity(row.causes) }));
+}
+
+function byGravity(causes: readonly SuppressionCause[]): SuppressionCause[] {
+  return SUPPRESSION_CAUSES.filter((cause) => causes.includes(cause));
 }
 
 /** Whether addresses are stopped, in the order asked; null for what is no address of the channel's kind. */
@@ -34,33 +42,27 @@ export async function checkStops(
   asked: readonly { address: string; channel: Channel }[],
 ): Promise<(StopAnswer | null)[]> {
   const key = deriveKey(env().APP_SECRET, 'address-hash');
-  const hashed = asked.map(({ address, channel }) => hashedFor(key, workspaceId, channel, address));
-  const source = rowSource(
-    hashed.flatMap((one, index) =>
-      one ? [{ place: index, hash: one.hash, on_channel: asked[index]?.channel }] : [],
-    ),
-    { place: 'int', hash: 'bytea', on_channel: 'text' },
-    { firstParameter: 2 },
+  const hashed = asked.map(({ address, channel }) => {
+    const one = hashedFor(key, workspaceId, channel, address);
+    return one && { workspaceId, addressHash: one.hash, channel };
+  });
+  const known = await readStandingFacts(
+    pool(),
+    hashed.flatMap((one) => one ?? []),
   );
-  const { rows } = await pool().query<{ place: number; cause: SuppressionCause; created_at: Date }>(
-    `SELECT rows.place, s.cause, s.created_at FROM ${source.sql}
-       JOIN suppression s ON s.workspace_id = $1 AND s.address_hash = rows.hash AND s.channel = rows.on_channel`,
-    [workspaceId, ...source.values],
-  );
-  const found = new Map(rows.map((row) => [row.place, row]));
-  return hashed.map((one, index) => {
-    const stop = found.get(index);
-    return (
-      one && {
-        isSuppressed: stop !== undefined,
-        cause: stop?.cause ?? null,
-        createdAt: stop?.created_at ?? null,
-      }
+  return hashed.map((one) => {
+    if (!one) return null;
+    const stops = (known.get(suppressionKey(one)) ?? []).filter(({ topic }) => topic === '*');
+    const causes = byGravity(
+      stops.flatMap(({ cause }) => SUPPRESSION_CAUSES.find((each) => each === cause) ?? []),
     );
+    const [cause = null] = causes;
+    const since = stops.find((stop) => stop.cause === cause)?.made_at ?? null;
+    return { isSuppressed: cause !== null, cause, causes, createdAt: since };
   });
 }
 
-export type KnownRecipient = { ref: string; hashes: Partial<Record<AddressKind, Buffer>> };
+export type KnownRecipient = { id: string; ref: string; hashes: Partial<Record<AddressKind, Buffer>> };
 
 const HASH_COLUMN: Record<AddressKind, string> = {
   email: 'email_hash',
@@ -69,10 +71,10 @@ const HASH_COLUMN: Record<AddressKind, string> = {
   postal: 'postal_hash',
 };
 
-const KNOWN = `SELECT r.ref, r.email_hash AS email, r.phone_hash AS phone, r.push_hash AS push, r.postal_hash AS postal
+const KNOWN = `SELECT r.id, r.ref, r.email_hash AS email, r.phone_hash AS phone, r.push_hash AS push, r.postal_hash AS postal
                  FROM recipient r WHERE r.workspace_id = $1 AND`;
 
-type KnownRow = { ref: string } & Record<AddressKind, Buffer | null>;
+type KnownRow = { id: string; ref: string } & Record<AddressKind, Buffer | null>;
 
 /** Recipients by their refs. */
 export async function readByRef(
@@ -102,6 +104,7 @@ export async function readByHash(
 
 function knownOf(row: KnownRow): KnownRecipient {
   return {
+    id: row.id,
     ref: row.ref,
     hashes: Object.fromEntries(
       ADDRESS_KINDS.flatMap((kind) => {

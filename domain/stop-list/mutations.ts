@@ -4,25 +4,25 @@ import { appendAudit } from '@/domain/audit/mutations';
 import { recordOptIn } from '@/domain/opt-in/mutations';
 import type { OptIn, OptInOutcome } from '@/domain/opt-in/schema';
 import { applyChanges, type ChangeRequest } from '@/domain/preference/mutations';
+import { lockRecipients } from '@/domain/recipient/mutations';
 import { ADDRESS_KINDS, ADDRESS_OF, type AddressKind } from '@/domain/recipient/schema';
 import { readByHash, readByRef, type KnownRecipient } from '@/domain/stop-list/data';
-import { channelsStopped, hashedFor, isDead } from '@/domain/stop-list/rules';
+import { channelsStopped, hashedFor } from '@/domain/stop-list/rules';
 import type { NewStop, StopOutcome, StopReject, TellableCause } from '@/domain/stop-list/schema';
-import { readSuppressed, suppressionKey } from '@/domain/suppression/data';
-import { suppress } from '@/domain/suppression/mutations';
-import type { SuppressionCause } from '@/domain/suppression/schema';
+import { IS_THEIRS, readStandingFacts, STOPS_CHANNEL, suppressionKey } from '@/domain/suppression/data';
+import { appendFacts } from '@/domain/suppression/mutations';
+import { SUPPRESSION_CAUSES, type NewFact, type SuppressionCause } from '@/domain/suppression/schema';
 import type { Channel, WorkspaceScope } from '@/domain/workspace/schema';
 import { retryDeadlock } from '@/lib/db/failure';
 import { pool, transaction } from '@/lib/db/pool';
-import { rowSource } from '@/lib/db/rows';
 import { env } from '@/lib/env';
 import { deriveKey } from '@/lib/secret';
 
 /** Enough to make a transaction's cost small, few enough to hold its locks shortly. */
 const BATCH = 2_000;
 
-/** One address on one channel. */
-type Stop = { hash: Buffer; channel: Channel; cause: TellableCause };
+/** One address on one channel, and whose it was said to be. */
+type Stop = { hash: Buffer; channel: Channel; cause: TellableCause; recipientId: string | null };
 
 /** What rows come to: the addresses they stop, and the choices they make for the people who have them. */
 type Resolved = { stops: Stop[]; optOuts: Map<string, Set<Channel>>; rejects: StopReject[] };
@@ -49,36 +49,56 @@ export async function addStops(scope: ApiScope, wanted: readonly NewStop[], now:
 
 async function addBatch(scope: ApiScope, wanted: readonly NewStop[], now: Date): Promise<StopOutcome> {
   const { stops, optOuts, rejects } = await resolve(scope, wanted);
-  const addresses = stops.map(({ hash, channel }) => ({
-    workspaceId: scope.workspaceId,
-    addressHash: hash,
-    channel,
-  }));
-  const before = await readSuppressed(pool(), addresses);
-  const distinct = new Set(addresses.map(suppressionKey));
+  const news = await newsAmong(scope, stops);
   const write = async (client: pg.PoolClient) => {
-    await suppress(
+    await appendFacts(
       client,
-      stops.map(({ cause }, index) => ({
-        ...addressAt(addresses, index),
-        kind: 'suppress',
-        cause,
-        changeId: null,
-      })),
+      [...news.values()].map((stop) => factOf(scope, stop, now)),
     );
-    await markDead(client, scope, stops);
     await forgetConsent(client, scope, stops);
   };
   if (optOuts.size > 0) await applyChanges(requestsOf(scope, optOuts, now), write);
   else await retryDeadlock(() => transaction(write));
-  const known = [...distinct].filter((key) => before.has(key)).length;
-  return { added: distinct.size - known, known, rejects };
+  const distinct = new Set(stops.map((stop) => stopKey(scope, stop)));
+  return { added: news.size, known: distinct.size - news.size, rejects };
 }
 
-function addressAt<Address>(addresses: readonly Address[], index: number): Address {
-  const address = addresses[index];
-  if (!address) throw new RangeError('There is no such address');
-  return address;
+function stopKey({ workspaceId }: WorkspaceScope, { hash, channel, cause }: Stop): string {
+  return `${suppressionKey({ workspaceId, addressHash: hash, channel })} ${cause}`;
+}
+
+/** The stops that are not known yet: by the address, the channel and the cause. Of several alike the first. */
+async function newsAmong(scope: WorkspaceScope, stops: readonly Stop[]): Promise<Map<string, Stop>> {
+  const known = await readStandingFacts(
+    pool(),
+    stops.map(({ hash, channel }) => ({ workspaceId: scope.workspaceId, addressHash: hash, channel })),
+  );
+  const standing = new Set(
+    [...known].flatMap(([key, facts]) =>
+      facts.flatMap(({ topic, cause }) => (topic === '*' ? [`${key} ${cause}`] : [])),
+    ),
+  );
+  const news = new Map<string, Stop>();
+  for (const stop of stops) {
+    const key = stopKey(scope, stop);
+    if (!standing.has(key) && !news.has(key)) news.set(key, stop);
+  }
+  return news;
+}
+
+function factOf(scope: ApiScope, { hash, channel, cause, recipientId }: Stop, now: Date): NewFact {
+  return {
+    workspaceId: scope.workspaceId,
+    addressHash: hash,
+    kind: ADDRESS_OF[channel],
+    scope: { channel, topic: null },
+    cause,
+    ...{ frequency: null, pausedUntil: null, forAddress: false, changeId: null, undoesChangeId: null },
+    recipientId,
+    madeAt: now,
+    source: 'api',
+    toldBy: scope.apiKey.id,
+  };
 }
 
 async function resolve(scope: WorkspaceScope, wanted: readonly NewStop[]): Promise<Resolved> {
@@ -91,12 +111,13 @@ async function resolve(scope: WorkspaceScope, wanted: readonly NewStop[]): Promi
   );
   wanted.forEach((stop, index) => {
     const channels = channelsStopped(stop);
+    const owner = stop.ref === null ? undefined : byRef.get(stop.ref);
     const hashes = channels.flatMap((channel): Omit<Stop, 'cause'>[] => {
       const hash =
         stop.ref === null
           ? hashedFor(key, scope.workspaceId, channel, stop.address ?? '')?.hash
-          : byRef.get(stop.ref)?.hashes[ADDRESS_OF[channel]];
-      return hash ? [{ hash, channel }] : [];
+          : owner?.hashes[ADDRESS_OF[channel]];
+      return hash ? [{ hash, channel, recipientId: owner?.id ?? null }] : [];
     });
     const reject = rejectOf(stop, channels, hashes.length, byRef);
     if (reject) {
@@ -158,23 +179,6 @@ function requestsOf(scope: ApiScope, optOuts: Resolved['optOuts'], now: Date): C
   }));
 }
 
-/** An address that was stopped for another cause and is dead now gets no transactional message either. */
-async function markDead(
-  client: pg.PoolClient,
-  { workspaceId }: WorkspaceScope,
-  stops: readonly Stop[],
-): Promise<void> {
-  const dead = stops.filter(({ cause }) => isDead(cause));
-  if (dead.length === 0) return;
-  const source = rowSource(dead, { hash: 'bytea', channel: 'text', cause: 'text' }, { firstParameter: 2 });
-  await client.query(
-    `UPDATE suppression s SET cause = rows.cause, created_at = now() FROM ${source.sql}
-      WHERE s.workspace_id = $1 AND s.address_hash = rows.hash AND s.channel = rows.channel
-        AND s.cause NOT IN ('bounce', 'deactivated')`,
-    [workspaceId, ...source.values],
-  );
-}
-
 /**
  * A number that was taken out of service loses its consent: whoever gets it next gave none. ACCEPTANCE 23. Consent is a
  * person's; where they can be reached otherwise it stands, and the suppression keeps it from the number.
@@ -215,37 +219,47 @@ export async function liftStops(
   now: Date,
 ): Promise<LiftOutcome> {
   const { channel } = optIn.scope;
-  const stop = await readStopOf(scope, ref, channel);
-  if (stop && stop.createdAt >= optIn.givenAt) return { kind: 'too_old', stoppedAt: stop.createdAt };
+  const before = await readStopsOf(scope, ref, channel);
+  const [newest] = before.map(({ since }) => since).sort((a, b) => b.getTime() - a.getTime());
+  if (newest && newest >= optIn.givenAt) return { kind: 'too_old', stoppedAt: newest };
   const recorded = await recordOptIn(scope, ref, optIn, now);
   if (recorded.kind === 'refused' || recorded.kind === 'gone') return recorded;
-  if (!stop) return { kind: 'lifted', cause: null };
+  const [cause] = SUPPRESSION_CAUSES.filter((each) => before.some((stop) => stop.cause === each));
+  if (!cause) return { kind: 'lifted', cause: null };
   await transaction(async (client) => {
-    await client.query(
-      `DELETE FROM suppression s USING recipient r
-        WHERE r.workspace_id = $1 AND r.ref = $2 AND s.channel = $3 AND ${IS_THEIRS} AND s.created_at < $4`,
-      [scope.workspaceId, ref, channel, optIn.givenAt],
-    );
-    const details = { channel, cause: stop.cause };
-    await appendAudit(client, scope, { action: 'suppression.lifted', about: { ref }, details });
+    const [recipient] = (await lockRecipients(client, [{ workspaceId: scope.workspaceId, ref }])).values();
+    const kind = ADDRESS_OF[channel];
+    const addressHash = recipient?.addressHashes[kind];
+    if (!recipient || !addressHash) return;
+    await appendFacts(client, [
+      {
+        ...{ workspaceId: scope.workspaceId, addressHash, kind, scope: optIn.scope, cause: 'lift' },
+        ...{ frequency: null, pausedUntil: null, forAddress: true, undoesChangeId: null, changeId: null },
+        recipientId: recipient.id,
+        madeAt: optIn.givenAt,
+        source: 'api',
+        toldBy: scope.apiKey.id,
+      },
+    ]);
+    await appendAudit(client, scope, {
+      action: 'suppression.lifted',
+      about: { ref },
+      details: { channel, cause },
+    });
   });
-  return { kind: 'lifted', cause: stop.cause };
+  return { kind: 'lifted', cause };
 }
 
-/** Whether the suppression `s` is of the recipient `r`. The channels of an address are spelled out as in ADDRESS_OF. */
-const IS_THEIRS = `s.workspace_id = r.workspace_id
-  AND s.address_hash = CASE s.channel WHEN 'email' THEN r.email_hash WHEN 'push' THEN r.push_hash
-                                      WHEN 'mail' THEN r.postal_hash ELSE r.phone_hash END`;
-
-async function readStopOf(
+/** What stops the whole of a channel for a recipient's address, and since when. */
+async function readStopsOf(
   { workspaceId }: WorkspaceScope,
   ref: string,
   channel: Channel,
-): Promise<{ cause: SuppressionCause; createdAt: Date } | undefined> {
-  const { rows } = await pool().query<{ cause: SuppressionCause; createdAt: Date }>(
-    `SELECT s.cause, s.created_at AS "createdAt" FROM recipient r JOIN suppression s ON s.channel = $3 AND ${IS_THEIRS}
-      WHERE r.workspace_id = $1 AND r.ref = $2`,
+): Promise<{ cause: SuppressionCause; since: Date }[]> {
+  const { rows } = await pool().query<{ cause: SuppressionCause; since: Date }>(
+    `SELECT s.cause, max(s.made_at) AS since FROM recipient r JOIN standing_fact s ON s.channel = $3 AND ${IS_THEIRS}
+      WHERE r.workspace_id = $1 AND r.ref = $2 AND ${STOPS_CHANNEL} GROUP BY s.cause`,
     [workspaceId, ref, channel],
   );
-  return rows[0];
+  return rows;
 }

@@ -1,7 +1,7 @@
 import { normalizeEmail, normalizePhone } from '@/domain/address/rules';
 import { hashAddress } from '@/domain/recipient/rules';
 import { ADDRESS_OF, type AddressKind } from '@/domain/recipient/schema';
-import type { HashedAddress, NewStop, TellableCause } from '@/domain/stop-list/schema';
+import type { HashedAddress, NewStop } from '@/domain/stop-list/schema';
 import { CHANNELS, type Channel } from '@/domain/workspace/schema';
 
 const LONGEST_ADDRESS = 4_096;
@@ -42,9 +42,4 @@ export function channelsStopped({ channels, cause }: Pick<NewStop, 'channels' | 
       ? [...channels, ...PHONE_CHANNELS]
       : channels;
   return [...new Set(widened)];
-}
-
-/** Whether nothing at all reaches the address any more, transactional messages included. */
-export function isDead(cause: TellableCause): boolean {
-  return cause === 'bounce' || cause === 'deactivated';
 }

@@ -40,9 +40,17 @@ export type ListedStop = {
   /** In hex. */
   addressHash: string;
   channel: Channel;
+  /** The gravest of those that hold. */
   cause: SuppressionCause;
+  causes: SuppressionCause[];
   createdAt: Date;
 };
 
 /** Whether an address is stopped on a channel, and why. */
-export type StopAnswer = { isSuppressed: boolean; cause: SuppressionCause | null; createdAt: Date | null };
+export type StopAnswer = {
+  isSuppressed: boolean;
+  /** The gravest of those that hold; null: none does. */
+  cause: SuppressionCause | null;
+  causes: SuppressionCause[];
+  createdAt: Date | null;
+};

@@ -2,6 +2,7 @@ import type { MemberScope, WorkspaceScope } from '@/domain/access/schema';
 import { maskAddress } from '@/domain/recipient/rules';
 import { ADDRESS_KINDS, refSchema, type AddressKind } from '@/domain/recipient/schema';
 import type { FoundRecipient } from '@/domain/support/schema';
+import { IS_THEIRS, STOPS_CHANNEL } from '@/domain/suppression/data';
 import { pool } from '@/lib/db/pool';
 
 type Row = {
@@ -127,9 +128,14 @@ const EVERYTHING_OF = `
     'lastSends', (SELECT coalesce(json_agg(json_build_object('channel', l.channel, 'topic', l.topic, 'sentAt', l.sent_at,
         'earlier', l.earlier)
         ORDER BY l.channel, l.topic), '[]') FROM last_send l WHERE l.recipient_id = r.id),
-    'suppressions', (SELECT coalesce(json_agg(json_build_object('channel', s.channel, 'cause', s.cause, 'at', s.created_at)
-        ORDER BY s.channel), '[]') FROM suppression s WHERE s.workspace_id = r.workspace_id
-         AND s.address_hash = CASE s.channel WHEN 'email' THEN r.email_hash WHEN 'push' THEN r.push_hash
-                                             WHEN 'mail' THEN r.postal_hash ELSE r.phone_hash END)
+    'suppressions', (SELECT coalesce(json_agg(json_build_object('channel', s.channel, 'cause', s.cause, 'at', s.at)
+        ORDER BY s.channel, s.cause), '[]')
+        FROM (SELECT s.channel, s.cause, max(s.made_at) AS at FROM standing_fact s WHERE ${IS_THEIRS} AND ${STOPS_CHANNEL}
+               GROUP BY s.channel, s.cause) s),
+    'knownOfAddresses', (SELECT coalesce(json_agg(json_build_object('kind', f.kind, 'channel', f.channel, 'topic', f.topic,
+        'cause', f.cause, 'frequency', f.frequency, 'pausedUntil', f.paused_until, 'madeAt', f.made_at, 'toldAt', f.told_at,
+        'source', f.source, 'own', f.recipient_id IS NOT DISTINCT FROM r.id) ORDER BY f.id), '[]')
+        FROM address_fact f WHERE f.workspace_id = r.workspace_id
+         AND f.address_hash IN (r.email_hash, r.phone_hash, r.push_hash, r.postal_hash))
   ) AS everything
   FROM recipient r WHERE r.workspace_id = $1 AND r.ref = $2`;

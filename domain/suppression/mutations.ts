@@ -1,92 +1,82 @@
 import type pg from 'pg';
-import type { AddressOnChannel } from '@/domain/suppression/data';
-import type { SuppressionCause } from '@/domain/suppression/schema';
+import { ADDRESS_OF } from '@/domain/address/schema';
+import type { NewFact } from '@/domain/suppression/schema';
+import { CHANNELS } from '@/domain/workspace/schema';
 import { prepared } from '@/lib/db/prepared';
 import { rowSource } from '@/lib/db/rows';
 
-export type AddressChange = AddressOnChannel &
-  (
-    | { kind: 'suppress'; cause: SuppressionCause; changeId: string | null }
-    /** What any change of this recipient's had stopped; with null, whoever it was. Never a dead address. */
-    | { kind: 'lift'; only: string | null }
-  );
+const COLUMNS = {
+  workspace_id: 'uuid',
+  address_hash: 'bytea',
+  kind: 'text',
+  channel: 'text',
+  topic: 'text',
+  cause: 'text',
+  frequency: 'text',
+  paused_until: 'timestamptz',
+  for_address: 'bool',
+  recipient_id: 'uuid',
+  change_id: 'uuid',
+  undoes_change_id: 'uuid',
+  made_at: 'timestamptz',
+  source: 'text',
+  told_by: 'text',
+} as const;
+const COLUMN_LIST = Object.keys(COLUMNS).join(', ');
 
-/** Lifts the suppressions among these that are to be lifted. */
-export async function lift(client: pg.PoolClient, changes: readonly AddressChange[]): Promise<void> {
-  const lifts = changes.filter((change) => change.kind === 'lift');
-  if (lifts.length === 0) return;
+/** Adds to what is known of addresses, in the order given. Nothing that was known is changed by it. */
+export async function appendFacts(client: pg.PoolClient, facts: readonly NewFact[]): Promise<void> {
+  if (facts.length === 0) return;
   const source = rowSource(
-    lifts.map(({ workspaceId, addressHash, channel, only }) => ({
-      workspace_id: workspaceId,
-      address_hash: addressHash,
-      channel,
-      recipient_id: only,
+    facts.map((fact) => ({
+      workspace_id: fact.workspaceId,
+      address_hash: fact.addressHash,
+      kind: fact.kind,
+      channel: fact.scope.channel ?? '*',
+      topic: fact.scope.topic ?? '*',
+      cause: fact.cause,
+      frequency: fact.frequency,
+      paused_until: fact.pausedUntil,
+      for_address: fact.forAddress,
+      recipient_id: fact.recipientId,
+      change_id: fact.changeId,
+      undoes_change_id: fact.undoesChangeId,
+      made_at: fact.madeAt,
+      source: fact.source,
+      told_by: fact.toldBy,
     })),
-    { workspace_id: 'uuid', address_hash: 'bytea', channel: 'text', recipient_id: 'uuid' },
+    COLUMNS,
   );
-  await client.query(
-    `DELETE FROM suppression s USING ${source.sql}
-      WHERE s.workspace_id = rows.workspace_id AND s.address_hash = rows.address_hash AND s.channel = rows.channel
-        AND s.cause = 'opt_out'
-        AND (rows.recipient_id IS NULL OR EXISTS (SELECT FROM consent_event e
-              WHERE e.recipient_id = rows.recipient_id AND e.change_id = s.change_id))`,
-    source.values,
-  );
+  const sql = `INSERT INTO address_fact (${COLUMN_LIST}) SELECT ${COLUMN_LIST} FROM ${source.sql} ORDER BY ordinal`;
+  await client.query(prepared(sql, source.values));
 }
 
-/**
- * Stops the addresses of somebody who is erased. An erasure takes the place of an earlier opt-out or complaint, which
- * a consent from before it could lift; a dead address stays dead, for transactional messages too. ACCEPTANCE 17.
- */
-export async function suppressErased(
-  client: pg.PoolClient,
-  addresses: readonly AddressOnChannel[],
-  changeId: string,
-): Promise<void> {
-  if (addresses.length === 0) return;
-  const source = rowSource(
-    addresses.map(({ workspaceId, addressHash, channel }) => ({
-      workspace_id: workspaceId,
-      address_hash: addressHash,
-      channel,
-    })),
-    { workspace_id: 'uuid', address_hash: 'bytea', channel: 'text' },
-    { firstParameter: 2 },
-  );
-  await client.query(
-    `INSERT INTO suppression AS s (workspace_id, address_hash, channel, cause, change_id)
-     SELECT workspace_id, address_hash, channel, 'erase', $1::uuid FROM ${source.sql}
-      ORDER BY workspace_id, address_hash, channel
-     ON CONFLICT (workspace_id, address_hash, channel) DO UPDATE
-        SET cause = CASE WHEN s.cause IN ('bounce', 'deactivated') THEN s.cause ELSE excluded.cause END,
-            change_id = excluded.change_id, created_at = excluded.created_at`,
-    [changeId, ...source.values],
-  );
-}
+/** The kind of address that the channel of a preference `p` uses. */
+const KIND_OF = CHANNELS.map((channel) => `WHEN '${channel}' THEN '${ADDRESS_OF[channel]}'`).join(' ');
 
 /**
- * Stops the addresses among these that are to be stopped. One that is stopped already keeps its first cause. In one
- * order, so that two batches with addresses in common wait for each other rather than deadlock.
+ * Tells each address of these recipients what they stopped as a whole, a channel or everything, where it was not told yet:
+ * a stop goes with the person to an address that is new to them. It is the same change's, so that what takes that back
+ * takes it back here too. What they chose about less than a channel stays with them and the addresses they chose it at.
  */
-export async function suppress(client: pg.PoolClient, changes: readonly AddressChange[]): Promise<void> {
-  const stops = changes.filter((change) => change.kind === 'suppress');
-  if (stops.length === 0) return;
-  const source = rowSource(
-    stops.map(({ workspaceId, addressHash, channel, cause, changeId }) => ({
-      workspace_id: workspaceId,
-      address_hash: addressHash,
-      channel,
-      cause,
-      change_id: changeId,
-    })),
-    { workspace_id: 'uuid', address_hash: 'bytea', channel: 'text', cause: 'text', change_id: 'uuid' },
+export async function carryStops(client: pg.PoolClient, recipientIds: readonly string[]): Promise<void> {
+  if (recipientIds.length === 0) return;
+  await client.query(
+    `INSERT INTO address_fact (workspace_id, address_hash, kind, channel, topic, cause, recipient_id, change_id, made_at, source)
+     SELECT r.workspace_id, a.hash, a.kind, p.channel, '*', 'opt_out', r.id, e.change_id, e.occurred_at, e.source
+       FROM (SELECT * FROM preference WHERE recipient_id = ANY($1::uuid[]) OFFSET 0) p
+       JOIN recipient r ON r.id = p.recipient_id
+      CROSS JOIN LATERAL (VALUES ('email', r.email_hash), ('phone', r.phone_hash), ('push', r.push_hash),
+                                 ('postal', r.postal_hash)) AS a(kind, hash)
+      CROSS JOIN LATERAL (SELECT e.id, e.change_id, e.occurred_at, e.source FROM consent_event e
+                           WHERE e.recipient_id = p.recipient_id AND e.channel = p.channel AND e.topic = '*'
+                             AND e.choice_after = 'out' ORDER BY e.id DESC LIMIT 1) e
+      WHERE p.choice = 'out' AND p.topic = '*' AND a.hash IS NOT NULL
+        AND (p.channel = '*' OR a.kind = CASE p.channel ${KIND_OF} END)
+        AND NOT EXISTS (SELECT FROM address_fact f
+                         WHERE f.workspace_id = r.workspace_id AND f.address_hash = a.hash AND f.recipient_id = r.id
+                           AND f.cause = 'opt_out' AND f.change_id = e.change_id AND f.channel = p.channel AND f.topic = '*')
+      ORDER BY e.id`,
+    [recipientIds],
   );
-  const query = prepared(
-    `INSERT INTO suppression (workspace_id, address_hash, channel, cause, change_id)
-     SELECT workspace_id, address_hash, channel, cause, change_id FROM ${source.sql}
-      ORDER BY workspace_id, address_hash, channel, ordinal
-     ON CONFLICT (workspace_id, address_hash, channel) DO NOTHING`,
-    source.values,
-  );
-  await client.query(query);
 }

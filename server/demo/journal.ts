@@ -1,7 +1,7 @@
 import { scopeKey, type ChangeContext, type Scope, type Standing } from '@/domain/consent/schema';
 import { planChanges, wideStopOver, type Grounds } from '@/domain/preference/rules';
 import type { PlannedEvent, PreferenceChange, Standings } from '@/domain/preference/schema';
-import { ADDRESS_OF, type AddressKind } from '@/domain/recipient/schema';
+import { ADDRESS_OF } from '@/domain/recipient/schema';
 import { CHANNELS, type Channel } from '@/domain/workspace/schema';
 import { BRAND_CHANNELS } from './brand';
 import type { Person } from './people';
@@ -13,8 +13,6 @@ export type Change = { id: string; context: ChangeContext; events: PlannedEvent[
 
 /** What stands at a scope, and since when. */
 export type Kept = { scope: Scope; standing: Standing; updatedAt: Date };
-
-export type Stop = { address: AddressKind; channel: Channel; changeId: string; at: Date };
 
 export type Feedback = { changeId: string; reason: string; comment: string | null; locale: string; at: Date };
 
@@ -28,11 +26,12 @@ export type Request = { changes: readonly PreferenceChange[]; context: ChangeCon
 export class Journal {
   readonly changes: Change[] = [];
   readonly kept = new Map<string, Kept>();
-  readonly stops = new Map<Channel, Stop>();
   readonly feedback: Feedback[] = [];
   readonly views: View[] = [];
   refusals = 0;
   #standings: Standings = new Map();
+  /** By which change a channel was stopped. */
+  readonly #stops = new Map<Channel, string>();
   readonly #person: Person;
   readonly #random: Random;
 
@@ -50,7 +49,7 @@ export class Journal {
     const plan = planChanges(changes, this.#standings, {
       topics: TOPICS,
       channels: BRAND_CHANNELS,
-      suppressed: new Set(this.stops.keys()),
+      suppressed: new Set(this.#stops.keys()),
       asked,
       reducesOnly,
       freshProof,
@@ -75,14 +74,12 @@ export class Journal {
     for (const { scope, before, after } of events) {
       if (scope.topic !== null || (before.choice === 'out') === (after.choice === 'out')) continue;
       for (const channel of scope.channel ? [scope.channel] : CHANNELS) {
-        const address = ADDRESS_OF[channel];
-        if (this.#person.addresses[address] === undefined) continue;
-        const stop = this.stops.get(channel);
+        if (this.#person.addresses[ADDRESS_OF[channel]] === undefined) continue;
+        const stop = this.#stops.get(channel);
         if (wideStopOver(this.#standings, { channel, topic: null }, context.now)) {
-          // One that is stopped already keeps its first cause.
-          if (!stop) this.stops.set(channel, { address, channel, changeId: id, at: context.now });
-        } else if (stop && (context.undoesChangeId === null || context.undoesChangeId === stop.changeId)) {
-          this.stops.delete(channel);
+          if (!stop) this.#stops.set(channel, id);
+        } else if (stop && (context.undoesChangeId === null || context.undoesChangeId === stop)) {
+          this.#stops.delete(channel);
         }
       }
     }

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { hashWording } from '@/domain/consent/rules';
 import type { Wording } from '@/domain/consent/schema';
 import { hashAddress } from '@/domain/recipient/rules';
+import { factsOf } from '@/domain/suppression/rules';
 import type { AddressKind } from '@/domain/recipient/schema';
 import { CopyRows } from './copy';
 import type { Journal } from './journal';
@@ -42,13 +43,22 @@ export class RecipientTables {
     'paused_until',
     'updated_at',
   ]);
-  readonly #suppressions = new CopyRows('suppression', [
+  readonly #facts = new CopyRows('address_fact', [
     'workspace_id',
     'address_hash',
+    'kind',
     'channel',
+    'topic',
     'cause',
+    'frequency',
+    'paused_until',
+    'for_address',
+    'recipient_id',
     'change_id',
-    'created_at',
+    'undoes_change_id',
+    'made_at',
+    'told_at',
+    'source',
   ]);
   readonly #feedback = new CopyRows('feedback', [
     'workspace_id',
@@ -91,18 +101,7 @@ export class RecipientTables {
         updated_at: updatedAt,
       });
     }
-    for (const { address, channel, changeId, at } of journal.stops.values()) {
-      const address_hash = hashes[address];
-      if (!address_hash) continue;
-      this.#suppressions.add({
-        workspace_id,
-        address_hash,
-        channel,
-        cause: 'opt_out',
-        change_id: changeId,
-        created_at: at,
-      });
-    }
+    this.#addFacts(person, hashes, journal);
     for (const { changeId, reason, comment, locale, at } of journal.feedback) {
       this.#feedback.add({
         workspace_id,
@@ -137,7 +136,7 @@ export class RecipientTables {
       this.#recipients,
       this.#events,
       this.#preferences,
-      this.#suppressions,
+      this.#facts,
       this.#feedback,
       this.#views,
       this.#lastSends,
@@ -182,6 +181,34 @@ export class RecipientTables {
       created_at: person.createdAt,
       updated_at: person.createdAt,
     });
+  }
+
+  #addFacts(person: Person, addressHashes: Partial<Record<AddressKind, Buffer>>, { changes }: Journal): void {
+    const said = { workspaceId: this.#workspaceId, recipientId: person.id, addressHashes, consentedAt: null };
+    for (const { id, context, events } of changes) {
+      const forAddress = context.actor === 'recipient' && context.link?.purpose === 'm';
+      for (const event of events) {
+        for (const fact of factsOf(event, { ...said, changeId: id, context, forAddress })) {
+          this.#facts.add({
+            workspace_id: fact.workspaceId,
+            address_hash: fact.addressHash,
+            kind: fact.kind,
+            channel: fact.scope.channel ?? '*',
+            topic: fact.scope.topic ?? '*',
+            cause: fact.cause,
+            frequency: fact.frequency,
+            paused_until: fact.pausedUntil,
+            for_address: fact.forAddress,
+            recipient_id: fact.recipientId,
+            change_id: fact.changeId,
+            undoes_change_id: fact.undoesChangeId,
+            made_at: fact.madeAt,
+            told_at: fact.madeAt,
+            source: fact.source,
+          });
+        }
+      }
+    }
   }
 
   #addEvents(person: Person, { changes }: Journal): void {

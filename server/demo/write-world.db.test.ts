@@ -252,7 +252,8 @@ async function giveAddressesOf(from: string, to: string): Promise<void> {
 
 async function stopsOf(workspaceId: string): Promise<unknown[]> {
   const { rows } = await pool().query<Record<string, unknown>>(
-    `SELECT encode(address_hash, 'hex') AS address, channel, cause FROM suppression WHERE workspace_id = $1 ORDER BY 1, 2`,
+    `SELECT DISTINCT encode(address_hash, 'hex') AS address, channel, topic, cause FROM standing_fact
+      WHERE workspace_id = $1 AND cause = 'opt_out' ORDER BY 1, 2, 3`,
     [workspaceId],
   );
   expect(rows.length).toBeGreaterThan(20);

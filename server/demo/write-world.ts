@@ -91,7 +91,7 @@ async function writeLives(
   await countViews(client, workspaceId);
   // The embedded database has no autovacuum: without this its planner would guess.
   await client.query(
-    'ANALYZE recipient, preference, consent_event, suppression, feedback, last_send, wording, visit_rollup',
+    'ANALYZE recipient, preference, consent_event, address_fact, feedback, last_send, wording, visit_rollup',
   );
   return tables.events;
 }

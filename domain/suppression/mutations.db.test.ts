@@ -1,0 +1,228 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { ApiScope } from '@/domain/access/schema';
+import { EVERYTHING, type Scope } from '@/domain/consent/schema';
+import { decideAll } from '@/domain/decision/data';
+import { recordSends } from '@/domain/decision/mutations';
+import { enterRecipients } from '@/domain/entry/mutations';
+import { recordOptIn } from '@/domain/opt-in/mutations';
+import { readCenterOf } from '@/domain/preference/data';
+import { applyChanges, type ChangeOutcome } from '@/domain/preference/mutations';
+import type { PreferenceChange } from '@/domain/preference/schema';
+import { checkStops } from '@/domain/stop-list/data';
+import { addStops } from '@/domain/stop-list/mutations';
+import type { TellableCause } from '@/domain/stop-list/schema';
+import {
+  admit,
+  apiScopeOf,
+  changeIdOf,
+  foundWorkspace,
+  later,
+  NOW,
+  requestOf,
+  start,
+  stop,
+} from '@/domain/testing';
+import { DAY } from '@/lib/clock';
+import { pool } from '@/lib/db/pool';
+
+const BOX = 'box@example.com';
+const EMAIL: Scope = { channel: 'email', topic: null };
+const NEWS: Scope = { channel: 'email', topic: 'news' };
+
+let scope: ApiScope;
+beforeEach(async () => {
+  scope = await apiScopeOf(await foundWorkspace(pool()));
+  for (const ref of ['one', 'two', 'three']) await admit(pool(), scope, { ref, email: BOX });
+});
+
+/** What somebody does on the page that a link of theirs by e-mail opens. */
+async function press(
+  ref: string,
+  changes: PreferenceChange[],
+  { purpose = 'm', at = NOW, undoes = null }: { purpose?: 'u' | 'm'; at?: Date; undoes?: string | null } = {},
+): Promise<ChangeOutcome> {
+  const link = { purpose, channel: 'email', topic: null, campaign: null } as const;
+  const context = { link, now: at, undoesChangeId: undoes };
+  const [outcome] = await applyChanges([
+    requestOf(scope, ref, changes, { reducesOnly: purpose === 'u', context }),
+  ]);
+  return outcome ?? { kind: 'gone' };
+}
+
+async function undo(ref: string, made: ChangeOutcome): Promise<ChangeOutcome> {
+  const changes = made.kind === 'changed' ? made.events : [];
+  const restores = changes.map(
+    ({ scope, before, after }) => ({ kind: 'restore', scope, from: after, to: before }) as const,
+  );
+  return press(ref, restores, { undoes: changeIdOf(made) });
+}
+
+const tell = (cause: TellableCause, at = NOW) =>
+  addStops(scope, [{ address: BOX, ref: null, channels: ['email'], cause }], at);
+
+function consent(ref: string, about: Scope, givenAt: Date) {
+  const wording = { locale: 'en', text: 'Yes' };
+  return recordOptIn(
+    scope,
+    ref,
+    { scope: about, source: 'form', givenAt, wording, evidence: null },
+    later(9 * DAY),
+  );
+}
+
+async function ask(ref: string, topic = 'news', at = NOW): Promise<string> {
+  const [decision] = await decideAll([{ scope, ref, channel: 'email', topic, at }]);
+  return [decision?.decision, decision?.rule, decision?.cause].filter(Boolean).join(' ');
+}
+
+const check = async () => (await checkStops(scope, [{ address: BOX, channel: 'email' }]))[0];
+
+describe('a complaint', () => {
+  it.each(['before the one-click', 'after it'])(
+    'told %s stands when the one-click is undone',
+    async (order) => {
+      if (order !== 'after it') await tell('complaint');
+      const left = await press('one', [stop(EMAIL)], { purpose: 'u' });
+      if (order === 'after it') await tell('complaint');
+      expect(await check()).toMatchObject({ cause: 'complaint', causes: ['complaint', 'opt_out'] });
+      await undo('one', left);
+      expect(await ask('one')).toMatch('deny suppressed complaint');
+      expect(await check()).toMatchObject({ isSuppressed: true, causes: ['complaint'] });
+    },
+  );
+
+  it('stands whatever was consented to, before it or since', async () => {
+    await press('one', [stop(EMAIL)], { purpose: 'u', at: later(-9 * DAY) });
+    await tell('complaint', later(-DAY));
+    expect(await consent('one', EMAIL, later(-5 * DAY))).toMatchObject({
+      refusals: [{ code: 'older_than_stop' }],
+    });
+    expect(await consent('two', EMAIL, NOW)).toMatchObject({ kind: 'recorded' });
+    expect(await check()).toMatchObject({ causes: ['complaint'] });
+    expect(await ask('three')).toBe('deny suppressed complaint');
+  });
+
+  it('does not hide that the address is dead, nor that it is hides the complaint', async () => {
+    await tell('bounce');
+    await tell('complaint');
+    expect(await check()).toMatchObject({ cause: 'bounce', causes: ['bounce', 'complaint'] });
+    expect(await ask('one', 'receipts')).toBe('deny suppressed bounce');
+  });
+
+  it('told again is known', async () => {
+    expect(await tell('complaint')).toMatchObject({ added: 1, known: 0 });
+    expect(await tell('complaint')).toMatchObject({ added: 0, known: 1 });
+    expect(await tell('opt_out')).toMatchObject({ added: 1, known: 0 });
+  });
+});
+
+describe('of several stops of one address', () => {
+  it('each stands until it is taken back itself', async () => {
+    const first = await press('one', [stop(EMAIL)]);
+    const second = await press('two', [stop(EMAIL)]);
+    await undo('one', first);
+    expect(await ask('three')).toBe('deny suppressed opt_out');
+    expect(await ask('one')).toBe('deny suppressed opt_out');
+    await undo('two', second);
+    expect(await ask('three')).toBe('allow allowed');
+  });
+
+  it('one that is pressed again holds again, though another ref of the person had come back', async () => {
+    await press('one', [stop(EMAIL)], { at: later(-3 * DAY) });
+    await consent('two', EMAIL, later(-DAY));
+    expect(await ask('three')).toBe('allow allowed');
+    expect(await press('one', [stop(EMAIL)], { purpose: 'u' })).toMatchObject({ kind: 'changed' });
+    expect(await ask('three')).toBe('deny suppressed opt_out');
+    expect(await press('one', [stop(EMAIL)], { purpose: 'u' })).toEqual({ kind: 'unchanged' });
+  });
+});
+
+describe('a choice made through a link to an address', () => {
+  it('about one topic holds for whoever has the address, and comes to have it, and for no other topic', async () => {
+    await press('one', [stop(NEWS)], { purpose: 'u' });
+    await enterRecipients(scope, [
+      { row: rowOf('late', BOX), cleared: [], clearedAttributes: [] },
+      { row: rowOf('else', 'else@example.com'), cleared: [], clearedAttributes: [] },
+    ]);
+    expect([await ask('two'), await ask('late')]).toEqual(['deny opted_out', 'deny opted_out']);
+    expect([await ask('two', 'offers'), await ask('else')]).toEqual(['allow allowed', 'allow allowed']);
+  });
+
+  it('is shown to whoever has the address, who may take it back there', async () => {
+    const made = await press('one', [stop(NEWS)], { purpose: 'u' });
+    const center = await readCenterOf(scope, 'two');
+    expect(center?.standings.get('email news')).toMatchObject({ choice: 'out' });
+    expect(center?.chosen.size).toBe(0);
+    await press('two', [start({ channel: null, topic: 'news' })]);
+    expect([await ask('three'), await ask('one')]).toEqual(['allow allowed', 'deny opted_out']);
+    await undo('one', made);
+    expect(await ask('one')).toBe('allow allowed');
+  });
+
+  it('is not taken back by a link that may only reduce, nor by who asks for a ref alone', async () => {
+    await press('one', [stop(NEWS)], { purpose: 'u' });
+    expect(await press('two', [start(NEWS)], { purpose: 'u' })).toMatchObject({ kind: 'refused' });
+    await applyChanges([
+      requestOf(scope, 'two', [start(NEWS)], { context: { actor: 'api_key', source: 'api' } }),
+    ]);
+    expect([await ask('two'), await ask('three')]).toEqual(['deny opted_out', 'deny opted_out']);
+  });
+
+  it('about how often counts what any ref of the address was sent', async () => {
+    const weekly = { kind: 'frequency', scope: NEWS, frequency: 'weekly' } as const;
+    const made = await press('one', [weekly], { purpose: 'u' });
+    await recordSends(scope, [{ ref: 'three', channel: 'email', topic: 'news', sentAt: NOW }]);
+    expect([await ask('one'), await ask('two')]).toEqual(['defer frequency', 'defer frequency']);
+    expect(await ask('two', 'offers')).toBe('allow allowed');
+    expect((await readCenterOf(scope, 'two'))?.standings.get('email news')).toMatchObject({
+      frequency: 'weekly',
+    });
+    await undo('one', made);
+    expect([await ask('one'), await ask('two')]).toEqual(['allow allowed', 'allow allowed']);
+    await press('one', [weekly], { purpose: 'u' });
+    await press('two', [{ ...weekly, frequency: 'every' }]);
+    expect([await ask('two'), await ask('three')]).toEqual(['allow allowed', 'allow allowed']);
+  });
+
+  it('about a pause defers for all, until the latest of their ends, and is ended for all', async () => {
+    const pause = (days: number) => ({ kind: 'pause', scope: EMAIL, until: later(days * DAY) }) as const;
+    await press('one', [pause(30)], { purpose: 'u' });
+    const longer = await press('two', [pause(60)], { purpose: 'u' });
+    expect(await ask('three', 'news', later(45 * DAY))).toBe('defer paused');
+    await undo('two', longer);
+    expect([await ask('three', 'news', later(45 * DAY)), await ask('three')]).toEqual([
+      'allow allowed',
+      'defer paused',
+    ]);
+    await press('three', [{ kind: 'resume', scope: EMAIL }]);
+    expect([await ask('three'), await ask('two'), await ask('one')]).toEqual([
+      ...['allow allowed', 'allow allowed', 'defer paused'],
+    ]);
+  });
+
+  it('does not come to an address that was another’s', async () => {
+    await press('one', [stop(NEWS)], { purpose: 'u' });
+    await enterRecipients(scope, [
+      { row: rowOf('two', 'two@example.com'), cleared: [], clearedAttributes: [] },
+    ]);
+    expect(await ask('two')).toBe('allow allowed');
+    await press('one', [stop(EVERYTHING)], { purpose: 'u' });
+    await enterRecipients(scope, [
+      { row: rowOf('one', 'two@example.com'), cleared: [], clearedAttributes: [] },
+    ]);
+    expect(await ask('two')).toBe('deny suppressed opt_out');
+  });
+});
+
+function rowOf(ref: string, email: string) {
+  const nothing = { phone: null, pushToken: null, postalAddress: null, locale: null, timeZone: null };
+  return { ref, email, ...nothing, consentSource: null, consentAt: null, attributes: {} };
+}
+
+it.each(['UPDATE address_fact SET cause = cause', 'DELETE FROM address_fact', 'TRUNCATE address_fact'])(
+  'what is known stays known: %s is refused',
+  async (sql) => {
+    await tell('complaint');
+    await expect(pool().query(sql)).rejects.toThrow(/append-only/);
+  },
+);
