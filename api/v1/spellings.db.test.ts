@@ -44,6 +44,14 @@ describe('a person', () => {
     });
     expect(found.body.data).toMatchObject([{ ref: 'jorg', email: 'jörg@xn--bcher-kva.example' }]);
   });
+
+  it('keeps the number as it was given, and is found by its other spelling', async () => {
+    await bring([{ ref: 'bia', phone: '+55 31 9688-3193' }]);
+    const found: Answer<{ data: { ref: string; phone: string }[] }> = await call('/recipients/lookup', {
+      body: { phone: '+5531996883193' },
+    });
+    expect(found.body.data).toMatchObject([{ ref: 'bia', phone: '+553196883193' }]);
+  });
 });
 
 describe('a stop', () => {
@@ -67,7 +75,10 @@ describe('a stop', () => {
   });
 
   it.each([
-    ['+5531996883193', 'whatsapp:+55 31 99688-3193'],
+    ['+5531996883193', '+553196883193'],
+    ['+553196883193', '+5531996883193'],
+    ['+553196883193', 'whatsapp:+553196883193'],
+    ['+5491123456789', '+541123456789'],
     ['+525512345678', '+5215512345678'],
     ['+2290197123456', '+22997123456'],
   ])('for %s holds when it is told for %s', async (phone, told) => {

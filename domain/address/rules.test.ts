@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { normalizeEmail, normalizePhone } from '@/domain/address/rules';
+import {
+  comparedPhone,
+  normalizeEmail,
+  normalizePhone,
+  SEVERAL_SPELLINGS,
+  spellingsOf,
+} from '@/domain/address/rules';
 
 describe('an e-mail address', () => {
   it('one mailbox is one address however its letters are written, and two are never made one', () => {
@@ -75,12 +81,18 @@ describe('an e-mail address', () => {
 });
 
 describe('a telephone number', () => {
-  const matched = (given: string) => normalizePhone(given, undefined);
+  const matched = (given: string) => {
+    const number = normalizePhone(given, undefined);
+    return number && comparedPhone(number);
+  };
 
   it.each([
+    ['Brazil’s ninth digit', ['+5531996883193', '+553196883193', '+55 31 9688-3193', '+55 (31) 99688-3193']],
+    ['Argentina’s 9', ['+5491123456789', '+541123456789', '+54 9 11 2345-6789', '+54 11 15 2345-6789']],
     ['Mexico’s 1', ['+525512345678', '+5215512345678', '+52 1 55 1234 5678', '+52 044 55 1234 5678']],
     ['Benin’s 01', ['+2290197123456', '+22997123456', '+229 97 12 34 56']],
-    ['San Marino’s own code', ['+3780549886377', '+378886377']],
+    ['Colombia’s 60', ['+576012345678', '+5712345678']],
+    ['San Marino by way of Italy', ['+3780549886377', '+378886377', '+390549886377']],
     ['a zero from home', ['+447911123456', '+4407911123456', '+44 (0)7911 123456', '00447911123456']],
     [
       'what is put around it',
@@ -90,6 +102,29 @@ describe('a telephone number', () => {
   ])('is one in all its spellings: %s', (_, spellings) => {
     expect(new Set(spellings.map(matched))).toEqual(new Set([matched(spellings[0] ?? '')]));
     expect(matched(spellings[0] ?? '')).not.toBeNull();
+  });
+
+  it('is another where it rings another telephone', () => {
+    // A fixed line of São Paulo, and a mobile number that came after the ninth digit did.
+    expect(matched('+551123456789')).not.toBe(matched('+5511923456789'));
+    expect(matched('+5511923456789')).toBe('+5511923456789');
+    expect(matched('+525512345678')).not.toBe(matched('+521234567890'));
+  });
+
+  it('has its spellings told by any of them', () => {
+    for (const number of ['+5531996883193', '+5491123456789', '+576012345678', '+3780549886377']) {
+      const spellings = spellingsOf(number);
+      expect(spellings).toHaveLength(2);
+      for (const spelling of spellings) {
+        expect(spellingsOf(spelling)).toEqual(spellings);
+        expect(SEVERAL_SPELLINGS.test(spelling)).toBe(true);
+      }
+    }
+    expect(spellingsOf('+14155550100')).toEqual(['+14155550100']);
+  });
+
+  it('is kept as it was given: only what is compared is spelled anew', () => {
+    expect(normalizePhone('+55 31 9688-3193', undefined)).toBe('+553196883193');
   });
 
   it.each(['', '+', '12345', '+1 415 555 0100 ext 3', '+999123456789', 'whatsapp:', '+52 1 55'])(

@@ -134,6 +134,45 @@ function inForce(value: string): string {
   return value;
 }
 
+/**
+ * Numbers that are spelled in two ways, both of them E.164 to the library, and ring the same telephone: how the one spelling
+ * is written and becomes the one that is compared, and the same backwards.
+ */
+const TWO_SPELLINGS: readonly { other: RegExp; compared: string; back: [RegExp, string] }[] = [
+  // Brazil's ninth digit, before mobile numbers that began with 6 to 9. WhatsApp's own ids leave it out.
+  {
+    other: /^\+55([1-9]\d)([6-9]\d{7})$/,
+    compared: '+55$19$2',
+    back: [/^\+55([1-9]\d)9([6-9]\d{7})$/, '+55$1$2'],
+  },
+  // Argentina: a 9 before mobile numbers from abroad, which many leave out.
+  { other: /^\+54([1-8]\d{9})$/, compared: '+549$1', back: [/^\+549([1-8]\d{9})$/, '+54$1'] },
+  // Colombia, since 2021: a 60 before fixed lines.
+  { other: /^\+57([124-8]\d{7})$/, compared: '+5760$1', back: [/^\+5760([124-8]\d{7})$/, '+57$1'] },
+  // San Marino, by way of Italy.
+  { other: /^\+39(0549\d{6})$/, compared: '+378$1', back: [/^\+378(0549\d{6})$/, '+39$1'] },
+];
+
+/**
+ * The spelling that stands for all of the same telephone: what is hashed and compared. Recipients keep their numbers as they
+ * were given. See decisions/0034.
+ * @param number E.164, as `normalizePhone` returns it.
+ */
+export function comparedPhone(number: string): string {
+  const found = TWO_SPELLINGS.find(({ other }) => other.test(number));
+  return found ? number.replace(found.other, found.compared) : number;
+}
+
+/** All spellings of a number, the one that is compared first. */
+export function spellingsOf(number: string): string[] {
+  const compared = comparedPhone(number);
+  const found = TWO_SPELLINGS.find(({ back: [pattern] }) => pattern.test(compared));
+  return found ? [compared, compared.replace(...found.back)] : [compared];
+}
+
+/** Numbers that may have several spellings: an expression for the database too. */
+export const SEVERAL_SPELLINGS = /^\+(55|54|57|390549|3780549)/;
+
 /** A country's two-letter code, as telephone numbers know it. */
 export const countrySchema = z.enum(getCountries() as [CountryCode, ...CountryCode[]]);
 

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { comparedPhone } from '@/domain/address/rules';
 import { ADDRESS_OF, type AddressKind } from '@/domain/recipient/schema';
 import { CHANNELS, type Channel } from '@/domain/workspace/schema';
 import { hmacSha256 } from '@/lib/hmac';
@@ -8,9 +9,25 @@ const HASH_BYTES = 16;
 /**
  * The keyed hash that stands for an address (or, with kind `ref`, for the ref of an erased person): HMAC-SHA-256, its
  * first 16 bytes. Without APP_SECRET nobody can test a guess against it.
+ * All spellings of a telephone number have the same.
  * @param address normalized: lower-case e-mail, E.164 number, the push token or postal address as it is.
  */
 export function hashAddress(
+  key: Buffer,
+  workspaceId: string,
+  kind: AddressKind | 'ref',
+  address: string,
+): Buffer {
+  return hashAsSpelled(key, workspaceId, kind, comparedAs(kind, address));
+}
+
+/** What is hashed of an address. */
+function comparedAs(kind: AddressKind | 'ref', address: string): string {
+  return kind === 'phone' ? comparedPhone(address) : address;
+}
+
+/** The hash of one spelling: for what was hashed before spellings were unified. */
+export function hashAsSpelled(
   key: Buffer,
   workspaceId: string,
   kind: AddressKind | 'ref',
@@ -33,7 +50,7 @@ export function addressHasher(key: Uint8Array, workspaceId: string, digits: 'hex
       mac = hmacSha256(key, `${workspaceId}\n${kind}\n`, digits);
       macs.set(kind, mac);
     }
-    return mac(address).slice(0, CHARACTERS[digits]);
+    return mac(comparedAs(kind, address)).slice(0, CHARACTERS[digits]);
   };
 }
 

@@ -2,7 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Logger, run } from 'graphile-worker';
 import type pg from 'pg';
 import { isRollupBehind } from '@/domain/rollup/data';
-import { MINUTE, SECOND } from '@/lib/clock';
+import { unifySpellings } from '@/domain/spelling/mutations';
+import { DAY, MINUTE, SECOND } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
 import { mayPrepare } from '@/lib/db/prepared';
 import { log } from '@/lib/log';
@@ -34,6 +35,7 @@ export function startWorker(): Worker {
     keepRunning(stopping.signal),
     keepLooking(stopping.signal),
     keepImporting(stopping.signal),
+    keepUnifying(stopping.signal),
     deliverUntil(stopping.signal),
   ]);
   return {
@@ -109,6 +111,22 @@ async function keepImporting(stopping: AbortSignal): Promise<void> {
       log().debug({ error }, 'No import could be taken up; the next look comes in seconds');
     }
     await pause(LOOK_FOR_IMPORTS_EVERY, stopping);
+  }
+}
+
+/** When it starts, and once a day for who has come since: there is nothing to do but after an upgrade. */
+async function keepUnifying(stopping: AbortSignal): Promise<void> {
+  while (!stopping.aborted) {
+    try {
+      await unifySpellings(stopping);
+      await pause(DAY, stopping);
+    } catch (error) {
+      log().debug(
+        { error },
+        'Spellings of telephone numbers could not be unified; it is tried again in seconds',
+      );
+      await pause(RETRY_AFTER, stopping);
+    }
   }
 }
 
