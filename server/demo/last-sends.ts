@@ -1,6 +1,6 @@
 import { effectiveAt } from '@/domain/preference/rules';
 import type { Channel } from '@/domain/workspace/schema';
-import { DAY } from '@/lib/clock';
+import { DAY, HOUR } from '@/lib/clock';
 import type { Journal } from './journal';
 import type { Person } from './people';
 import type { Random } from './random';
@@ -20,9 +20,9 @@ export function lastSendsOf(person: Person, journal: Journal, today: Date, rando
   });
 }
 
-/** The same for those who are shown around: two days ago, so that a weekly topic still has to wait. */
+/** The same for those who are shown around: an hour ago, so that a weekly topic has to wait on a Monday too. */
 export function recentSendsOf(person: Person, journal: Journal, today: Date): LastSend[] {
-  return sendsSince(person, journal, () => new Date(today.getTime() - 2 * DAY));
+  return sendsSince(person, journal, () => new Date(today.getTime() - HOUR));
 }
 
 function sendsSince(person: Person, journal: Journal, when: (typicalPerMonth: number) => Date): LastSend[] {
