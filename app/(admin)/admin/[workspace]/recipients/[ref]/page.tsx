@@ -9,6 +9,7 @@ import { readCenterOf } from '@/domain/preference/data';
 import { readRecipients } from '@/domain/support/data';
 import { rulesOf } from '@/domain/support/rules';
 import { loadCatalog } from '@/domain/topic/data';
+import { timeZoneOf } from '@/domain/workspace/rules';
 import { now } from '@/lib/clock';
 import { ActPanel } from './act-panel';
 import { AddressPanel } from './address-panel';
@@ -34,7 +35,8 @@ export default async function RecipientPage({ params, searchParams }: Props) {
   ]);
   if (!found || !catalog || !center) notFound();
   const words = await memberWords(scope);
-  const recipientWords = wordsFor(words.locale, scope.timeZone);
+  // The dates that their own page says: a week begins where they are.
+  const recipientWords = wordsFor(words.locale, timeZoneOf(center.recipient.timeZone, catalog.workspace));
   const wordings = await readWordings(
     scope,
     events.flatMap(({ wordingHash }) => wordingHash ?? []),
