@@ -33,18 +33,18 @@ test.describe('The history', { tag: '@both' }, () => {
     await channelTick(page, 'sms').uncheck();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('button', { name: 'Undo' }).click();
-    await expect(title(page)).toHaveText('Taken back');
+    await expect(title(page)).toHaveText('Undone. You get marketing text messages again.');
 
     await page.getByRole('link', { name: 'What was changed before' }).click();
 
     await expect(title(page)).toHaveText('What was changed');
     const changes = page.locator('main ol > li');
     await expect(changes).toHaveCount(3);
-    await expect(changes.nth(0)).toContainText('Taken back');
-    await expect(changes.nth(0)).toContainText('All marketing by text message: on');
+    await expect(changes.nth(0)).toContainText('Undone');
+    await expect(changes.nth(0)).toContainText('Started marketing text messages');
     await expect(changes.nth(0)).toContainText('on this page');
-    await expect(changes.nth(1)).toContainText('All marketing by text message: stopped');
-    await expect(changes.nth(2)).toContainText('Offers and sales, by e-mail: stopped');
+    await expect(changes.nth(1)).toContainText('Stopped marketing text messages');
+    await expect(changes.nth(2)).toContainText('Stopped Offers and sales e-mails');
     await expect(changes.nth(2)).toContainText('with the unsubscribe button of a mail program');
     await expect(changes.nth(2).locator('time')).toHaveAttribute('datetime', /^\d{4}-\d\d-\d\dT/);
   });

@@ -46,7 +46,7 @@ test('The keyboard alone stops, says why with an error on the way, and takes it 
   await page.goto(await linkOf(ref));
   await tabTo(page, hasFocus(way(page, 'Stop Offers and sales e-mails')));
   await page.keyboard.press('Enter');
-  await expect(title(page)).toHaveText('Done');
+  await expect(page).toHaveURL(/\/done\?change=/);
 
   await tabTo(page, hasFocus(page.getByRole('radio').first()));
   await page.keyboard.press('Space');
@@ -68,7 +68,7 @@ test('The keyboard alone stops, says why with an error on the way, and takes it 
 
   await tabTo(page, hasFocus(page.getByRole('button', { name: 'Undo' })));
   await page.keyboard.press('Enter');
-  await expect(title(page)).toHaveText('Taken back');
+  await expect(title(page)).toHaveText('Undone. You get Offers and sales e-mails again.');
   expect(await eventsOf(ref)).toEqual(['opt_out email offers', 'undo email offers']);
 });
 
@@ -90,8 +90,8 @@ test('The keyboard alone saves, and the bar that holds Save never hides the focu
   await page.keyboard.press('Enter');
 
   await expect(changedLines(page)).toHaveText([
-    'Product news: stopped',
-    'Offers and sales, by text message: stopped',
+    'Stopped Product news messages',
+    'Stopped Offers and sales text messages',
   ]);
 });
 

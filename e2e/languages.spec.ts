@@ -96,13 +96,15 @@ test.describe('The language', { tag: '@both' }, () => {
     await expect(title(page)).toHaveText('Cancelar ou ajustar e-mails de Ofertas e promoções');
 
     await way(page, 'No máximo 1 por semana').click();
-    await expect(title(page)).toHaveText('Pronto');
+    await expect(page).toHaveURL(/\/done\?change=/);
     await page.getByRole('radio', { name: 'Recebo mensagens demais' }).check();
     await page.getByRole('button', { name: 'Enviar' }).click();
     await expect(page.getByText('Obrigado. Vamos repassar à Alder & Maré.')).toBeVisible();
     expect(await feedbackOf(ref)).toEqual([{ reason: 'too_many', comment: null }]);
     await page.getByRole('button', { name: 'Desfazer' }).click();
-    await expect(title(page)).toHaveText('Desfeito');
+    await expect(title(page)).toHaveText(
+      'Desfeito. Você vai receber e-mails de Ofertas e promoções como antes.',
+    );
     await page.getByRole('link', { name: 'O que mudou antes' }).click();
     await expect(title(page)).toHaveText('O que mudou');
     await page.getByRole('link', { name: 'Comprovante' }).last().click();

@@ -42,10 +42,14 @@ export function LinkView({
     <Shell
       visit={visit}
       title={title}
-      hasProblems={form !== null}
+      form={form}
       links={[{ href: pathOf(visit, 'history'), label: t('done.history') }]}
     >
-      <ErrorSummary title={t('error.title')} problems={problemsFor(visit, form)} />
+      <ErrorSummary
+        id="problems"
+        title={t('error.title')}
+        problems={problemsFor(visit, form, isStopped ? [] : ['ways', 'center'])}
+      />
       <section className="short:space-y-3 space-y-6">
         <div className="short:space-y-1 space-y-2">
           <h1 className="text-title short:text-[1.375rem] font-bold text-balance">

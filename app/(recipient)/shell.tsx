@@ -1,7 +1,10 @@
 import type { ReactNode } from 'react';
+import type { FormState } from '@/app/(recipient)/forms/form-state';
+import { problemTitle } from '@/app/(recipient)/problems';
 import { pathOf, type Visit } from '@/app/(recipient)/visit';
 import { BrandHeader } from '@/components/preference/brand-header';
 import { PageFooter } from '@/components/preference/page-footer';
+import { FreshOnReturn } from '@/components/ui/fresh-on-return';
 import { ADDRESS_OF, ADDRESS_KINDS } from '@/domain/recipient/schema';
 import { LANGUAGE_NAMES } from '@/domain/workspace/schema';
 
@@ -11,7 +14,7 @@ export function Shell({
   title,
   below = '',
   query = {},
-  hasProblems = false,
+  form = null,
   links = [],
   children,
 }: {
@@ -19,17 +22,20 @@ export function Shell({
   title: string;
   below?: string;
   query?: Record<string, string>;
-  hasProblems?: boolean;
+  /** A form that came back with an error: what to mend is what the page is called. */
+  form?: FormState | null;
   links?: { href: string; label: string }[];
   children: ReactNode;
 }) {
   const { t, locale } = visit.words;
   const { workspace } = visit.catalog;
-  const fullTitle = `${title} – ${workspace.name}`;
+  const titled = (what: string) => `${what} – ${workspace.name}`;
   return (
     <div className="short:space-y-4 mx-auto max-w-136 space-y-6 px-4 pt-3 pb-8 sm:space-y-8 sm:pt-8 sm:pb-16">
       {/* A changed title is what a screen reader says first. */}
-      <title>{hasProblems ? t('page.errorTitle', { title: fullTitle }) : fullTitle}</title>
+      <title>
+        {form ? t('page.errorTitle', { title: titled(problemTitle(visit, form)) }) : titled(title)}
+      </title>
       <BrandHeader
         brand={workspace.name}
         logo={visit.logo}
@@ -42,7 +48,10 @@ export function Shell({
           isCurrent: tag === locale,
         }))}
       />
-      <main className="space-y-8">{children}</main>
+      <main id="main" tabIndex={-1} className="space-y-8 outline-none">
+        {children}
+      </main>
+      <FreshOnReturn />
       <PageFooter
         sender={workspace.postalAddress}
         contact={{

@@ -93,3 +93,19 @@ export function pathOf(
   }).toString();
   return `/u/${token}${below && `/${below}`}${search && `?${search}`}`;
 }
+
+/**
+ * Where a form below the link is posted to. The answer to one that came to nothing has this address: its summary of what
+ * is wrong takes the focus by it, without any script.
+ */
+export function formPath(visit: Visit, name: 'choose' | 'save' | 'undo' | 'reason'): string {
+  return `${pathOf(visit, name)}#problems`;
+}
+
+/**
+ * The page of what was done. Its heading, which says so, takes the focus by its address, without any script: for who
+ * hears the page it is the answer to the press.
+ */
+export function donePath(visit: Visit, query: Record<string, string>): string {
+  return `${pathOf(visit, 'done', query)}#what`;
+}

@@ -56,8 +56,8 @@ export type Words = {
   date: (value: Date) => string;
   /** `12 Mar`: for a label with little room. */
   shortDate: (value: Date) => string;
+  /** `12 March 2026 at 14:05 UTC`: a clock time says by which clock. */
   dateTime: (value: Date) => string;
-  time: (value: Date) => string;
   list: (items: readonly string[]) => string;
   text: (value: LocalizedText) => string;
 };
@@ -106,8 +106,14 @@ function makeWords(locale: Locale, timeZone: string): Words {
     new Intl.DateTimeFormat(tag, { timeZone, ...options });
   const long = format({ day: 'numeric', month: 'long', year: 'numeric' });
   const short = format({ day: 'numeric', month: 'short' });
-  const dateTime = format({ dateStyle: 'long', timeStyle: 'short' });
-  const time = format({ timeStyle: 'short' });
+  const dateTime = format({
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZoneName: 'short',
+  });
   const list = new Intl.ListFormat(tag, { type: 'conjunction' });
   return {
     locale,
@@ -117,7 +123,6 @@ function makeWords(locale: Locale, timeZone: string): Words {
     // Portuguese spells out "22 de dez.", which breaks a narrow button in two.
     shortDate: (value) => short.format(value).replace(' de ', ' ').replace('.', ''),
     dateTime: (value) => dateTime.format(value),
-    time: (value) => time.format(value),
     list: (items) => list.format(items),
     text: (value) => textIn(value, locale, 'en'),
   };

@@ -1,63 +1,66 @@
+import { ChangeList, type ChangeListProps } from '@/components/preference/change-list';
+import { Confirmation, type ConfirmationMark } from '@/components/preference/confirmation';
+import { SentenceList } from '@/components/preference/sentence-list';
 import { CHOICE_BUTTON } from '@/components/ui/classes';
 
+type Labelled = { label: string; lines: string[] };
+
 export type ResultPanelProps = {
+  mark: ConfirmationMark;
   title: string;
-  changedLabel: string;
-  lines: string[];
-  from: string;
+  changed: Labelled;
+  notes: string[];
   forecast: string;
+  when: string | null;
+  now: Labelled;
   undo: { action: string; changeId: string; label: string; hint: string } | null;
-  meanwhile: { label: string; lines: string[] } | null;
+  meanwhile: Labelled;
+  story: { label: string; changes: ChangeListProps['changes'] };
 };
 
-/** What was done, from when, and the way back. ACCEPTANCE 24. */
-export function ResultPanel({
-  title,
-  changedLabel,
-  lines,
-  from,
-  forecast,
-  undo,
-  meanwhile,
-}: ResultPanelProps) {
+/** What was done, what holds now, the way back, and what came after it. ACCEPTANCE 24. */
+export function ResultPanel(props: ResultPanelProps) {
+  const { mark, title, changed, notes, forecast, when, now, undo, meanwhile, story } = props;
   return (
-    <section id="result" className="space-y-3">
-      <h1 className="text-2xl font-bold">{title}</h1>
-      {lines.length > 0 ? (
-        <ul
-          aria-label={changedLabel}
-          className="border-line bg-surface divide-line divide-y rounded-lg border px-4"
-        >
-          {lines.map((line) => (
-            <li key={line} className="py-2.5 font-medium">
-              {line}
-            </li>
-          ))}
-        </ul>
-      ) : null}
-      <p>{from}</p>
-      <p className="text-muted">{forecast}</p>
-      {meanwhile ? (
-        <div>
-          <h2 className="font-semibold">{meanwhile.label}</h2>
-          <ul className="list-disc pl-5">
-            {meanwhile.lines.map((line) => (
-              <li key={line}>{line}</li>
+    <>
+      <Confirmation id="result" title={title} mark={mark}>
+        {changed.lines.length > 0 ? (
+          <ul aria-label={changed.label} className="list-disc space-y-1 pl-5 font-medium">
+            {changed.lines.map((line) => (
+              <li key={line} dir="auto">
+                {line}
+              </li>
             ))}
           </ul>
-        </div>
-      ) : null}
-      {undo ? (
-        <form method="post" action={undo.action}>
-          <input type="hidden" name="change" value={undo.changeId} />
-          <button type="submit" aria-describedby="undo-hint" className={CHOICE_BUTTON}>
-            {undo.label}
-          </button>
-          <p id="undo-hint" className="text-muted mt-1 text-sm">
-            {undo.hint}
+        ) : null}
+        {[...notes, forecast].map((note) => (
+          <p key={note} className="text-pretty">
+            {note}
           </p>
-        </form>
+        ))}
+        <SentenceList title={now.label} lines={now.lines} />
+        {undo ? (
+          <form method="post" action={undo.action} className="flex flex-wrap items-center gap-x-4 gap-y-1">
+            <input type="hidden" name="change" value={undo.changeId} />
+            <button type="submit" aria-describedby="undo-hint" className={`${CHOICE_BUTTON} w-auto! px-6`}>
+              {undo.label}
+            </button>
+            <span id="undo-hint" className="text-muted text-sm">
+              {undo.hint}
+            </span>
+          </form>
+        ) : null}
+        {when ? <p className="text-muted text-sm">{when}</p> : null}
+      </Confirmation>
+      <SentenceList title={meanwhile.label} lines={meanwhile.lines} />
+      {story.changes.length > 0 ? (
+        <section aria-labelledby="story" className="space-y-2">
+          <h2 id="story" className="text-lg font-semibold">
+            {story.label}
+          </h2>
+          <ChangeList changes={story.changes} />
+        </section>
       ) : null}
-    </section>
+    </>
   );
 }

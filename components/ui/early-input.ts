@@ -28,6 +28,11 @@ function readEarly(formId: string): Early[] {
   return form instanceof HTMLFormElement ? [...form.elements].flatMap(changeOf) : [];
 }
 
+/** Whether nothing in a form is typed, ticked or chosen but what the page came with. */
+export function isAsItCame(form: HTMLFormElement): boolean {
+  return [...form.elements].every((control) => changeOf(control).length === 0);
+}
+
 /** What a control says, where it is not what the page came with. */
 function changeOf(control: Element): Early[] {
   if (control instanceof HTMLSelectElement) {

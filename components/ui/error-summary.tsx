@@ -1,14 +1,19 @@
 /** What is wrong with a form, first on the page, each line leading to its control. gov.uk's pattern. WCAG 3.3.1. */
 export function ErrorSummary({
+  id,
   title,
   problems,
 }: {
+  /** Where a form's address leads after a press that came to nothing: then it takes the focus. */
+  id?: string;
   title: string;
   problems: { text: string; field: string }[];
 }) {
   if (problems.length === 0) return null;
   return (
     <div
+      id={id}
+      tabIndex={id ? -1 : undefined}
       role="alert"
       aria-labelledby="error-title"
       className="border-bad bg-bad-tint rounded-lg border-2 px-4 py-3"

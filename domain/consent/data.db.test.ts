@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openLink } from '@/domain/access/data';
 import type { LinkScope } from '@/domain/access/schema';
-import { isUndone, readChange, readEventsSince, readHistory, readWording } from '@/domain/consent/data';
+import {
+  readChange,
+  readEventsSince,
+  readHistory,
+  readMakerOf,
+  readUndoOf,
+  readWording,
+} from '@/domain/consent/data';
 import { giveReason } from '@/domain/consent/mutations';
 import { hashWording } from '@/domain/consent/rules';
 import { EVERYTHING, type Scope } from '@/domain/consent/schema';
@@ -71,10 +78,30 @@ describe('a recipient’s history', () => {
 
   it('knows what was taken back', async () => {
     const change = await make([stop(EMAIL)]);
-    expect(await isUndone(ada, change)).toBe(false);
-    await undoChange(ada, change, contextOf());
-    expect(await isUndone(ada, change)).toBe(true);
-    expect(await isUndone(eve, change)).toBe(false);
+    expect(await readUndoOf(ada, change)).toBeNull();
+    const undone = await undoChange(ada, change, contextOf());
+    expect(await readUndoOf(ada, change)).toBe(changeIdOf(undone));
+    expect(await readUndoOf(eve, change)).toBeNull();
+  });
+
+  it('knows which change made something so: the newest that did, of their own', async () => {
+    const stopped = await make([stop(EMAIL)]);
+    const slowed = await make([{ kind: 'frequency', scope: NEWS, frequency: 'monthly' }]);
+    const paused = await make([{ kind: 'pause', scope: NEWS, until: later(2 * DAY) }]);
+    const maker = (...asked: Parameters<typeof readMakerOf>[1]) => readMakerOf(ada, asked);
+
+    expect(await maker({ scopes: [EMAIL, NEWS], choice: 'out' })).toBe(stopped);
+    expect(await maker({ scopes: [NEWS], choice: 'out' })).toBeNull();
+    expect(await maker({ scopes: [NEWS], frequencies: ['weekly', 'monthly'] })).toBe(slowed);
+    expect(await maker({ scopes: [NEWS], frequencies: ['weekly'] })).toBeNull();
+    expect(await maker({ scopes: [NEWS], pausedUntil: later(DAY) })).toBe(paused);
+    expect(await maker({ scopes: [NEWS], pausedUntil: later(3 * DAY) })).toBeNull();
+    expect(await maker({ scopes: [NEWS], resumed: true })).toBeNull();
+    const resumed = await make([{ kind: 'resume', scope: NEWS }]);
+    expect(await maker({ scopes: [NEWS], resumed: true })).toBe(resumed);
+    expect(await maker({ scopes: [EMAIL], choice: 'out' }, { scopes: [NEWS], resumed: true })).toBe(resumed);
+    expect(await maker()).toBeNull();
+    expect(await readMakerOf(eve, [{ scopes: [EMAIL], choice: 'out' }])).toBeNull();
   });
 });
 

@@ -8,7 +8,7 @@ import {
   type Scope,
   type Source,
 } from '@/domain/consent/schema';
-import { frequencySchema, type Choice } from '@/domain/topic/schema';
+import { frequencySchema, type Choice, type Frequency } from '@/domain/topic/schema';
 import { channelSchema } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 
@@ -103,22 +103,65 @@ export async function readChange(scope: LinkScope, changeId: string): Promise<Co
   return rows.map(eventOf);
 }
 
-/** Whether a change has been taken back already. */
-export async function isUndone(scope: LinkScope, changeId: string): Promise<boolean> {
-  const { rowCount } = await pool().query(
-    `${EVENTS_OF_RECIPIENT} AND e.undoes_change_id = $3::uuid LIMIT 1`,
+/** The change that took a change back; null where none did. */
+export async function readUndoOf(scope: LinkScope, changeId: string): Promise<string | null> {
+  const { rows } = await pool().query<EventRow>(
+    `${EVENTS_OF_RECIPIENT} AND e.undoes_change_id = $3::uuid ORDER BY e.id LIMIT 1`,
     [scope.workspaceId, scope.link.recipient, changeId],
   );
-  return rowCount === 1;
+  return rows[0]?.change_id ?? null;
 }
 
-/** The recipient's events after one of the ledger's ids, oldest first: what changed since a page was opened. */
+/** What was made so: at any of these scopes, one of these. */
+export type MadeSo = {
+  scopes: readonly Scope[];
+  choice?: Choice;
+  frequencies?: readonly Frequency[];
+  /** A pause until then, or longer. */
+  pausedUntil?: Date;
+  /** The end of a pause. */
+  resumed?: true;
+};
+
+/** The newest change of the recipient's that made one of these so; null where none of their changes did. */
+export async function readMakerOf(scope: LinkScope, asked: readonly MadeSo[]): Promise<string | null> {
+  const places = asked.flatMap(({ scopes, choice, frequencies, pausedUntil, resumed }) =>
+    scopes.map(({ channel, topic }) => ({
+      channel: channel ?? '*',
+      topic: topic ?? '*',
+      choice: choice ?? null,
+      frequencies: frequencies ?? null,
+      paused_until: pausedUntil ?? null,
+      resumed: resumed ?? false,
+    })),
+  );
+  if (places.length === 0) return null;
+  const { rows } = await pool().query<EventRow>(
+    `${EVENTS_OF_RECIPIENT} AND EXISTS (
+       SELECT FROM jsonb_to_recordset($3::jsonb) AS asked(channel text, topic text, choice text, frequencies text[],
+                                                          paused_until timestamptz, resumed bool)
+        WHERE asked.channel = e.channel AND asked.topic = e.topic
+          AND ((e.choice_after = asked.choice AND e.choice_before IS DISTINCT FROM e.choice_after)
+            OR (e.frequency_after = ANY(asked.frequencies) AND e.frequency_before IS DISTINCT FROM e.frequency_after)
+            OR (e.paused_until_after >= asked.paused_until
+                AND e.paused_until_before IS DISTINCT FROM e.paused_until_after)
+            OR (asked.resumed AND e.paused_until_before IS NOT NULL AND e.paused_until_after IS NULL)))
+      ORDER BY e.id DESC LIMIT 1`,
+    [scope.workspaceId, scope.link.recipient, JSON.stringify(places)],
+  );
+  return rows[0]?.change_id ?? null;
+}
+
+/** At most as many events are told of that came after a change, or after a page was opened: the newest of them. */
+const MAX_EVENTS_SINCE = 100;
+
+/** The recipient's newest events after one of the ledger's ids, oldest first. */
 export async function readEventsSince(scope: LinkScope, eventId: string): Promise<ConsentEvent[]> {
   const { rows } = await pool().query<EventRow>(
-    `${EVENTS_OF_RECIPIENT} AND e.id > $3::bigint ORDER BY e.id`,
-    [scope.workspaceId, scope.link.recipient, eventId],
+    `${EVENTS_OF_RECIPIENT} AND e.id > $3::bigint ORDER BY e.id DESC LIMIT $4`,
+    [scope.workspaceId, scope.link.recipient, eventId, MAX_EVENTS_SINCE],
   );
-  return rows.map(eventOf);
+  return rows.reverse().map(eventOf);
 }
 
 /** A page of the recipient's events, newest first, from before one of the ledger's ids or from the newest. */

@@ -74,7 +74,7 @@ describe('the wording linter (ACCEPTANCE 37)', () => {
         center.lead,
         reason.title,
         reason.hint,
-        done.fromNow,
+        done.onTheWay,
       ]) {
         const filled = text.replaceAll(/\{\w+\}/g, 'Alder');
         expect(lintText(filled, locale, filled)).toEqual([]);

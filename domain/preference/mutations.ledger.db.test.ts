@@ -8,7 +8,7 @@ import { createLinkKey } from '@/domain/link/mutations';
 import { mintToken } from '@/domain/link/rules';
 import { standingOf, type PreferenceRow } from '@/domain/preference/data';
 import { applyChanges, type ChangeOutcome } from '@/domain/preference/mutations';
-import { undoChange } from '@/domain/undo/mutations';
+import { undoChange, type UndoOutcome } from '@/domain/undo/mutations';
 import { wideStopOver } from '@/domain/preference/rules';
 import type { PreferenceChange } from '@/domain/preference/schema';
 import { admit, CAST_CHANNELS, contextOf, foundWorkspace, later, requestOf } from '@/domain/testing';
@@ -192,7 +192,7 @@ describe('any sequence of changes', () => {
         const ids = await Promise.all(people.map((person) => admit(pool(), scope, person)));
         const made: { ref: string; changeId: string }[] = [];
         let [now, events] = [later(0), 0];
-        const note = (ref: string, outcome: ChangeOutcome | { kind: 'too_late' } | undefined) => {
+        const note = (ref: string, outcome: ChangeOutcome | UndoOutcome | undefined) => {
           if (outcome?.kind !== 'changed') return;
           made.push({ ref, changeId: outcome.changeId });
           events += outcome.events.length;

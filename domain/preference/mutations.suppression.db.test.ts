@@ -229,14 +229,20 @@ describe('taking a change back', () => {
   it('happens once, and within thirty minutes', async () => {
     const stopped = await make('ada', [stop(EMAIL)]);
     expect(await undo('ada', stopped, later(UNDO_FOR))).toEqual({ kind: 'too_late' });
-    expect(await undo('ada', stopped, later(UNDO_FOR - 1))).toMatchObject({ kind: 'changed' });
-    expect(await undo('ada', stopped, later(UNDO_FOR - 1))).toEqual({ kind: 'too_late' });
+    const undone = await undo('ada', stopped, later(UNDO_FOR - 1));
+    expect(undone).toMatchObject({ kind: 'changed' });
+    // A repeat is told what the first one did, whenever it comes.
+    const repeat = { kind: 'undone', changeId: changeIdOf(undone) };
+    expect(await undo('ada', stopped, later(UNDO_FOR - 1))).toEqual(repeat);
+    expect(await undo('ada', stopped, later(UNDO_FOR + 1))).toEqual(repeat);
   });
 
   it('pressed twice at once happens once', async () => {
     const stopped = await make('ada', [stop(EMAIL)]);
     const outcomes = await Promise.all(Array.from({ length: 5 }, () => undo('ada', stopped)));
     expect(outcomes.filter(({ kind }) => kind === 'changed')).toHaveLength(1);
+    expect(outcomes.filter(({ kind }) => kind === 'undone')).toHaveLength(4);
+    expect(new Set(outcomes.map((outcome) => 'changeId' in outcome && outcome.changeId)).size).toBe(1);
     expect((await recordsOf(pool(), scope)).events).toHaveLength(2);
   });
 

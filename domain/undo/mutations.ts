@@ -1,5 +1,5 @@
 import type { LinkScope } from '@/domain/access/schema';
-import { isUndone, readChange } from '@/domain/consent/data';
+import { readChange, readUndoOf } from '@/domain/consent/data';
 import { isUndoable } from '@/domain/consent/rules';
 import {
   scopeKey,
@@ -11,17 +11,22 @@ import {
 import { applyChanges, type ChangeOutcome, type ChangeRequest } from '@/domain/preference/mutations';
 import type { PreferenceChange } from '@/domain/preference/schema';
 
+/** `undone`: it had been taken back already, by this change. */
+export type UndoOutcome = ChangeOutcome | { kind: 'undone'; changeId: string } | { kind: 'too_late' };
+
 /**
  * Takes a whole change back, within minutes of it and once, where what it left still stands: what was changed since
- * stays. Needs no fresh proof, for the same link made the change.
+ * stays. Needs no fresh proof, for the same link made the change. A repeat is told what the first one did.
  */
 export async function undoChange(
   scope: LinkScope,
   changeId: string,
   context: Omit<ChangeContext, 'undoesChangeId'>,
-): Promise<ChangeOutcome | { kind: 'too_late' }> {
+): Promise<UndoOutcome> {
+  const before = await readUndoOf(scope, changeId);
+  if (before) return { kind: 'undone', changeId: before };
   const events = await readChange(scope, changeId);
-  if (!isUndoable(events, context.now) || (await isUndone(scope, changeId))) return { kind: 'too_late' };
+  if (!isUndoable(events, context.now)) return { kind: 'too_late' };
   const request: ChangeRequest = {
     scope,
     recipient: scope.link.recipient,
@@ -31,8 +36,11 @@ export async function undoChange(
     freshProof: false,
     context: { ...context, undoesChangeId: changeId },
   };
-  const [outcome] = await applyChanges([request]);
-  return outcome ?? { kind: 'gone' };
+  const [outcome = { kind: 'gone' }] = await applyChanges([request]);
+  if (outcome.kind !== 'unchanged') return outcome;
+  // Of two presses at once, the first has left nothing to restore.
+  const meanwhile = await readUndoOf(scope, changeId);
+  return meanwhile ? { kind: 'undone', changeId: meanwhile } : outcome;
 }
 
 /** The changes that take a change back: at each scope, from what it left to what it found. */

@@ -1,6 +1,7 @@
 import { isbot } from 'isbot';
-import { again, type FormAnswer } from '@/app/(recipient)/forms/form-state';
-import { pathOf, type Visit } from '@/app/(recipient)/visit';
+import { again, type Field, type FormAnswer } from '@/app/(recipient)/forms/form-state';
+import { repeatOf } from '@/app/(recipient)/forms/repeat';
+import { donePath, pathOf, type Visit } from '@/app/(recipient)/visit';
 import type { ChangeContext, Scope, Wording } from '@/domain/consent/schema';
 import { applyChanges, type ChangeOutcome } from '@/domain/preference/mutations';
 import type { PreferenceChange } from '@/domain/preference/schema';
@@ -41,19 +42,23 @@ export async function change(
   return outcome ?? { kind: 'gone' };
 }
 
-/** The page that follows an outcome. `query` goes to the result page. */
-export function answerOf(
+/**
+ * The page that follows an outcome. A repeat is shown what the first one did, with its Undo, its receipt and its question.
+ * @param query goes to the result page.
+ */
+export async function answerOf(
   visit: Visit,
+  changes: readonly PreferenceChange[],
   outcome: ChangeOutcome,
   data: URLSearchParams,
-  field: string,
+  field: Field,
   query: Record<string, string> = {},
-): FormAnswer {
+): Promise<FormAnswer> {
   switch (outcome.kind) {
     case 'changed':
-      return { kind: 'see', path: pathOf(visit, 'done', { change: outcome.changeId, ...query }) };
+      return { kind: 'see', path: donePath(visit, { change: outcome.changeId, ...query }) };
     case 'unchanged':
-      return { kind: 'see', path: pathOf(visit, 'done', query) };
+      return { kind: 'see', path: donePath(visit, { ...(await repeatOf(visit, changes)), ...query }) };
     case 'refused':
       return again(
         pathOf(visit),

@@ -1,8 +1,10 @@
 import { answerOf, change } from '@/app/(recipient)/forms/change';
 import { again, type FormAnswer } from '@/app/(recipient)/forms/form-state';
+import { exceededOf } from '@/app/(recipient)/forms/repeat';
 import { pauseEnd, PAUSES } from '@/app/(recipient)/view/center';
+import { holdingAt } from '@/app/(recipient)/view/holding';
 import { wordingOfWay } from '@/app/(recipient)/view/wording';
-import { pathOf, type Visit } from '@/app/(recipient)/visit';
+import { donePath, pathOf, type Visit } from '@/app/(recipient)/visit';
 import { EVERYTHING } from '@/domain/consent/schema';
 import type { PreferenceChange } from '@/domain/preference/schema';
 import { frequencySchema } from '@/domain/topic/schema';
@@ -16,8 +18,16 @@ export async function choose(visit: Visit, data: URLSearchParams): Promise<FormA
   const wanted = changeOf(visit, choice);
   if (!wanted) return again(pathOf(visit), data, { code: 'unknown_choice', field: FIELD });
   const asked = visit.link.link.purpose === 'u' ? visit.about : 'center';
+  // Each way out asks for less. Where even less comes already, by another tab or another hand, that is no mistake.
+  const exceeded = async (): Promise<FormAnswer> => ({
+    kind: 'see',
+    path: donePath(visit, await exceededOf(visit, wanted)),
+  });
+  if (wanted.kind !== 'stop' && !holdingAt(visit, wanted.scope).isOn) return exceeded();
   const outcome = await change(visit, [wanted], wordingOfWay(visit, choice), asked);
-  return answerOf(visit, outcome, data, FIELD);
+  const isLessAlready =
+    outcome.kind === 'refused' && outcome.refusals.every(({ code }) => code === 'link_reduces_only');
+  return isLessAlready ? exceeded() : answerOf(visit, [wanted], outcome, data, FIELD);
 }
 
 function changeOf({ about, now }: Visit, choice: string): PreferenceChange | null {

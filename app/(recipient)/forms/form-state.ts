@@ -16,12 +16,15 @@ export const PROBLEM_CODES = [
   'unknown_reason',
 ] as const;
 
+/** The ids of what a problem can lead to. A page that lacks one says so to problemsFor. */
+export const FIELDS = ['ways', 'center', 'result', 'reason', 'comment'] as const;
+export type Field = (typeof FIELDS)[number];
+
 const formStateSchema = z.object({
   problems: z.array(
     z.object({
       code: z.enum(PROBLEM_CODES),
-      /** The id of the control to go to. */
-      field: z.string(),
+      field: z.enum(FIELDS),
       /** For a comment: how many characters too many. */
       over: z.number().optional(),
     }),

@@ -1,5 +1,5 @@
 import { again, type FormAnswer, type Problem } from '@/app/(recipient)/forms/form-state';
-import { pathOf, type Visit } from '@/app/(recipient)/visit';
+import { donePath, pathOf, type Visit } from '@/app/(recipient)/visit';
 import { giveReason as keepReason } from '@/domain/consent/mutations';
 import { MOST_COMMENT_CHARACTERS } from '@/domain/consent/schema';
 import { z } from 'zod';
@@ -19,15 +19,15 @@ export async function giveReason(visit: Visit, data: URLSearchParams): Promise<F
   if (!reason && !comment) return { kind: 'see', path: page };
   const kept = await keepReason(visit.link, change.data, { reason, comment, locale: visit.words.locale });
   if (!kept) return again(pathOf(visit), data, { code: 'unreadable', field: 'center' });
-  return { kind: 'see', path: pathOf(visit, 'done', { change: change.data, thanks: '1' }) };
+  return { kind: 'see', path: donePath(visit, { change: change.data, thanks: '1' }) };
 }
 
 function problemsOf({ catalog }: Visit, reason: string | null, comment: string | null): Problem[] {
   const over = (comment?.length ?? 0) - MOST_COMMENT_CHARACTERS;
   return [
     ...(reason && !catalog.reasons.some(({ key }) => key === reason)
-      ? [{ code: 'unknown_reason' as const, field: 'reason' }]
+      ? [{ code: 'unknown_reason' as const, field: 'reason' as const }]
       : []),
-    ...(over > 0 ? [{ code: 'comment_too_long' as const, field: 'comment', over }] : []),
+    ...(over > 0 ? [{ code: 'comment_too_long' as const, field: 'comment' as const, over }] : []),
   ];
 }

@@ -25,7 +25,7 @@ export async function save(visit: Visit, data: URLSearchParams): Promise<FormAns
   if (!changes) return again(pathOf(visit), data, { code: 'unreadable', field: FIELD });
   const asked = visit.link.link.purpose === 'u' ? visit.about : 'center';
   const outcome = await change(visit, changes, wordingOfCenter(visit, centerView(visit)), asked);
-  return answerOf(visit, outcome, data, FIELD, { since: seen.eventId });
+  return answerOf(visit, changes, outcome, data, FIELD, { since: seen.eventId });
 }
 
 function flags<Key extends string>(

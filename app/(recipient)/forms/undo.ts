@@ -1,6 +1,6 @@
 import { answerOf, contextOf } from '@/app/(recipient)/forms/change';
 import { again, type FormAnswer } from '@/app/(recipient)/forms/form-state';
-import { pathOf, type Visit } from '@/app/(recipient)/visit';
+import { donePath, pathOf, type Visit } from '@/app/(recipient)/visit';
 import { undoChange } from '@/domain/undo/mutations';
 import { z } from 'zod';
 
@@ -13,5 +13,13 @@ export async function undo(visit: Visit, data: URLSearchParams): Promise<FormAns
   if (outcome.kind === 'too_late') {
     return again(pathOf(visit, 'done', { change: change.data }), data, { code: 'too_late', field: 'result' });
   }
-  return answerOf(visit, outcome, data, 'center', { undid: change.data });
+  if (outcome.kind === 'undone') return { kind: 'see', path: donePath(visit, { change: outcome.changeId }) };
+  return answerOf(
+    visit,
+    [],
+    outcome,
+    data,
+    'center',
+    outcome.kind === 'changed' ? {} : { undid: change.data },
+  );
 }

@@ -1,6 +1,6 @@
 import { subjectOf } from '@/app/(recipient)/subject';
 import { absenceNotes, timingNotes } from '@/app/(recipient)/view/timing';
-import { pathOf, type Visit } from '@/app/(recipient)/visit';
+import { formPath, type Visit } from '@/app/(recipient)/visit';
 import {
   centerStateOf,
   channelControls,
@@ -45,7 +45,7 @@ export function centerView(
   const count = forecast(holding, volumes);
   const topics = choosableTopics(visit);
   return {
-    action: pathOf(visit, 'save'),
+    action: formPath(visit, 'save'),
     title: t('center.title'),
     lead: t('center.lead'),
     state,

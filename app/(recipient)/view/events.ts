@@ -1,24 +1,40 @@
-import { nameOfScope, type Words } from '@/app/(recipient)/words';
-import type { ConsentEvent } from '@/domain/consent/schema';
+import { subjectOf } from '@/app/(recipient)/subject';
+import { isSharing, nameOfSharing } from '@/app/(recipient)/view/holding';
+import { pathOf, type Visit } from '@/app/(recipient)/visit';
+import type { Words } from '@/app/(recipient)/words';
+import type { ChangeListProps } from '@/components/preference/change-list';
+import { EVERYTHING, scopeKey, type ConsentEvent } from '@/domain/consent/schema';
 import type { Topic } from '@/domain/topic/schema';
 
-/** What an event changed, in words: `Product news, by e-mail: stopped`. Empty where it changed nothing that shows. */
+/** In whose words changes are told, and of what a sender sends. */
+export type Told = { words: Words; catalog: { topics: readonly Topic[]; workspace: { name: string } } };
+
+/** What an event changed, as something that is past: `Stopped Product news e-mails`. Empty where it changed nothing. */
 export function describeEvent(
-  words: Words,
-  event: Pick<ConsentEvent, 'scope' | 'before' | 'after'>,
-  topics: readonly Topic[],
+  told: Told,
+  { scope, before, after }: Pick<ConsentEvent, 'scope' | 'before' | 'after'>,
 ): string[] {
+  const { words, catalog } = told;
   const { t, date } = words;
-  const { before, after } = event;
-  const what = nameOfScope(words, event.scope, topics);
+  const what = subjectOf(words, scope, catalog.topics);
   const lines: string[] = [];
   if (before.choice !== after.choice) {
-    if (after.choice === 'out') lines.push(t('what.stopped', { what }));
-    else if (before.choice === 'out' || after.choice === 'in') lines.push(t('what.started', { what }));
+    if (isSharing(catalog.topics, scope)) {
+      const name = nameOfSharing(words, catalog.topics, scope);
+      lines.push(
+        after.choice === 'out' ? t('what.sharingOff', { what: name }) : t('what.sharingOn', { what: name }),
+      );
+    } else if (after.choice === 'out') {
+      const isAll = scopeKey(scope) === scopeKey(EVERYTHING);
+      lines.push(
+        isAll ? t('what.everythingStopped', { brand: catalog.workspace.name }) : t('what.stopped', { what }),
+      );
+    } else if (before.choice === 'out' || after.choice === 'in') {
+      lines.push(t('what.started', { what }));
+    }
   }
-  if (before.frequency !== after.frequency) {
-    lines.push(t('what.frequency', { what, frequency: t(`frequency.${after.frequency ?? 'every'}`) }));
-  }
+  if (before.frequency !== after.frequency)
+    lines.push(t(`what.frequency.${after.frequency ?? 'every'}`, { what }));
   if (before.pausedUntil?.getTime() !== after.pausedUntil?.getTime()) {
     lines.push(
       after.pausedUntil
@@ -30,12 +46,8 @@ export function describeEvent(
 }
 
 /** All that a list of events changed, in words, in order, each once. */
-export function describeEvents(
-  words: Words,
-  events: readonly ConsentEvent[],
-  topics: readonly Topic[],
-): string[] {
-  return [...new Set(events.flatMap((event) => describeEvent(words, event, topics)))];
+export function describeEvents(told: Told, events: readonly ConsentEvent[]): string[] {
+  return [...new Set(events.flatMap((event) => describeEvent(told, event)))];
 }
 
 /** A change as the history lists it. */
@@ -49,12 +61,9 @@ export type ChangeView = {
 };
 
 /** Events, newest first, as the changes they belong to. */
-export function changesOf(
-  words: Words,
-  events: readonly ConsentEvent[],
-  topics: readonly Topic[],
-  brand: string,
-): ChangeView[] {
+export function changesOf(told: Told, events: readonly ConsentEvent[]): ChangeView[] {
+  const { words, catalog } = told;
+  const brand = catalog.workspace.name;
   const byChange = new Map<string, ConsentEvent[]>();
   for (const event of events) {
     const known = byChange.get(event.changeId);
@@ -69,10 +78,23 @@ export function changesOf(
             when: words.dateTime(first.occurredAt),
             machineTime: first.occurredAt.toISOString(),
             through: words.t(`history.through.${first.source}`, { brand }),
-            lines: describeEvents(words, [first, ...more], topics),
+            lines: describeEvents(told, [first, ...more]),
             isUndo: first.action === 'undo',
           },
         ]
       : [],
   );
+}
+
+/** A change as its list shows it, with its receipt. */
+export function changeProps(
+  visit: Visit,
+  { isUndo, ...change }: ChangeView,
+): ChangeListProps['changes'][number] {
+  const { t } = visit.words;
+  return {
+    ...change,
+    badge: isUndo ? t('history.undo') : null,
+    receipt: { href: pathOf(visit, `receipt/${change.id}`), label: t('done.receipt') },
+  };
 }

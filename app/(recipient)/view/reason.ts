@@ -1,6 +1,6 @@
 import type { FormState } from '@/app/(recipient)/forms/form-state';
 import { problemText } from '@/app/(recipient)/problems';
-import { pathOf, type Visit } from '@/app/(recipient)/visit';
+import { formPath, type Visit } from '@/app/(recipient)/visit';
 import type { ReasonFormProps } from '@/components/preference/reason-form';
 import { MOST_COMMENT_CHARACTERS } from '@/domain/consent/schema';
 
@@ -16,7 +16,7 @@ export function reasonView(visit: Visit, changeId: string, form: FormState | nul
     other: t(`reason.${kind}`, { count: 2 }).replace('2', '#'),
   });
   return {
-    action: pathOf(visit, 'reason'),
+    action: formPath(visit, 'reason'),
     changeId,
     title: t('reason.title'),
     hint: t('reason.hint'),

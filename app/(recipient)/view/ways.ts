@@ -2,7 +2,7 @@ import { PAUSES, pauseEnd } from '@/app/(recipient)/view/center';
 import { channelsOfTopic, choosableTopics, reachable } from '@/app/(recipient)/view/state';
 import { volumeOf, volumeUnder } from '@/app/(recipient)/view/volume';
 import { subjectOf } from '@/app/(recipient)/subject';
-import { pathOf, type Visit } from '@/app/(recipient)/visit';
+import { formPath, type Visit } from '@/app/(recipient)/visit';
 import type { WaysView } from '@/components/preference/view';
 import { covers } from '@/domain/consent/rules';
 import { EVERYTHING } from '@/domain/consent/schema';
@@ -78,7 +78,7 @@ export function waysView(visit: Visit): WaysView {
   const asksAboutSome = link.link.purpose === 'u' && (about.channel !== null || about.topic !== null);
   const isOn = link.link.purpose === 'u' && !isAboutStopped(visit);
   return {
-    action: pathOf(visit, 'choose'),
+    action: formPath(visit, 'choose'),
     legend: t('ways.legend'),
     stop: asksAboutSome && isOn && !isAboutEverything(visit) ? t('ways.stop', { what }) : null,
     less: isOn ? lessView(visit, what) : null,

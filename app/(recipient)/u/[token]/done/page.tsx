@@ -4,9 +4,10 @@ import { BrokenLink } from '@/app/(recipient)/broken-link';
 import { readFormState } from '@/app/(recipient)/forms/form-state';
 import { problemsFor } from '@/app/(recipient)/problems';
 import { Shell } from '@/app/(recipient)/shell';
+import { changeProps } from '@/app/(recipient)/view/events';
 import { reasonView } from '@/app/(recipient)/view/reason';
-import { resultView } from '@/app/(recipient)/view/result';
-import { INTERNAL_HEADERS, loadVisit, pathOf } from '@/app/(recipient)/visit';
+import { REPEATS, resultView } from '@/app/(recipient)/view/result';
+import { formPath, INTERNAL_HEADERS, loadVisit, pathOf } from '@/app/(recipient)/visit';
 import { ReasonForm } from '@/components/preference/reason-form';
 import { ResultPanel } from '@/components/preference/result-panel';
 import { ErrorSummary } from '@/components/ui/error-summary';
@@ -21,6 +22,12 @@ const querySchema = z.object({
     .catch(null),
   undid: z.uuid().nullable().catch(null),
   thanks: z.literal('1').nullable().catch(null),
+  repeat: z.enum(REPEATS).nullable().catch(null),
+  everything: z
+    .literal('1')
+    .optional()
+    .catch(undefined)
+    .transform((given) => given === '1'),
 });
 
 type Props = {
@@ -38,41 +45,61 @@ export default async function DonePage({ params, searchParams }: Props) {
   const brand = visit.catalog.workspace.name;
   const form = readFormState(given.get(INTERNAL_HEADERS.form));
   const result = await resultView(visit, query);
-  const { changeId, undo, meanwhile } = result;
+  const { changeId, undo } = result;
   return (
     <Shell
       visit={visit}
       title={result.title}
       below="done"
-      query={{ ...(query.change && { change: query.change }), ...(query.thanks && { thanks: '1' }) }}
-      hasProblems={form !== null}
+      query={asked(search)}
+      form={form}
       links={[
         { href: pathOf(visit), label: t('done.allChoices') },
         { href: pathOf(visit, 'history'), label: t('done.history') },
         ...(changeId ? [{ href: pathOf(visit, `receipt/${changeId}`), label: t('done.receipt') }] : []),
       ]}
     >
-      <ErrorSummary title={t('error.title')} problems={problemsFor(visit, form)} />
+      <ErrorSummary
+        id="problems"
+        title={t('error.title')}
+        problems={problemsFor(visit, form, result.asksWhy ? ['result', 'reason', 'comment'] : ['result'])}
+      />
       <ResultPanel
+        mark={result.mark}
         title={result.title}
-        changedLabel={t('done.changed')}
-        lines={result.lines}
-        from={result.from}
+        changed={{ label: t('done.changed'), lines: result.lines }}
+        notes={result.notes}
         forecast={result.forecast}
+        when={result.when}
+        now={{ label: t('done.now'), lines: result.now }}
         undo={
           undo && {
-            action: pathOf(visit, 'undo'),
+            action: formPath(visit, 'undo'),
             changeId: undo.changeId,
             label: t('done.undo'),
-            hint: t('done.undoHint', { time: undo.until }),
+            hint: t('done.undoHint', { minutes: undo.minutes }),
           }
         }
-        meanwhile={meanwhile.length > 0 ? { label: t('done.meanwhile'), lines: meanwhile } : null}
+        meanwhile={{ label: t('done.meanwhile'), lines: result.meanwhile }}
+        story={{
+          label: t('done.story'),
+          changes: result.story.map((change) => changeProps(visit, change)),
+        }}
       />
       {query.thanks ? <Notice>{t('reason.thanks', { brand })}</Notice> : null}
       {result.asksWhy && changeId && !query.thanks ? (
         <ReasonForm {...reasonView(visit, changeId, form)} />
       ) : null}
     </Shell>
+  );
+}
+
+/** The page's own address, for the same page in another language. */
+function asked(search: Record<string, string | string[] | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.keys(querySchema.shape).flatMap((name) => {
+      const value = search[name];
+      return typeof value === 'string' ? [[name, value]] : [];
+    }),
   );
 }

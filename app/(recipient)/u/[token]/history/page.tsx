@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { BrokenLink } from '@/app/(recipient)/broken-link';
 import { Shell } from '@/app/(recipient)/shell';
-import { changesOf } from '@/app/(recipient)/view/events';
+import { changeProps, changesOf } from '@/app/(recipient)/view/events';
 import { loadVisit, pathOf } from '@/app/(recipient)/visit';
 import { ChangeList } from '@/components/preference/change-list';
 import { readHistory } from '@/domain/consent/data';
@@ -25,12 +25,12 @@ export default async function HistoryPage({ params, searchParams }: Props) {
   const [{ token }, search] = await Promise.all([params, searchParams]);
   const visit = await loadVisit(token);
   if (!visit) return <BrokenLink />;
-  const { words, catalog, link } = visit;
+  const { words, link } = visit;
   const { t } = words;
   const { before } = querySchema.parse(search);
   const events = await readHistory(link, EVENTS_A_PAGE, before);
   const oldest = events.length === EVENTS_A_PAGE ? events.at(-1)?.id : undefined;
-  const changes = changesOf(words, events, catalog.topics, catalog.workspace.name);
+  const changes = changesOf(visit, events);
   return (
     <Shell visit={visit} title={t('history.title')} below="history" query={before ? { before } : {}}>
       <section className="space-y-4">
@@ -42,13 +42,7 @@ export default async function HistoryPage({ params, searchParams }: Props) {
         <h1 className="text-2xl font-bold">{t('history.title')}</h1>
         {changes.length === 0 ? <p>{t('history.none')}</p> : null}
         {changes.length > 0 ? (
-          <ChangeList
-            changes={changes.map(({ isUndo, ...change }) => ({
-              ...change,
-              badge: isUndo ? t('history.undo') : null,
-              receipt: { href: pathOf(visit, `receipt/${change.id}`), label: t('done.receipt') },
-            }))}
-          />
+          <ChangeList changes={changes.map((change) => changeProps(visit, change))} />
         ) : null}
         {oldest ? <a href={pathOf(visit, 'history', { before: oldest })}>{t('history.older')}</a> : null}
       </section>

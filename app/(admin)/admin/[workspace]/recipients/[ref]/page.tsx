@@ -75,18 +75,16 @@ export default async function RecipientPage({ params, searchParams }: Props) {
             recipientWords={recipientWords}
           />
           <Timeline
-            changes={changesOf(recipientWords, events, catalog.topics, catalog.workspace.name).map(
-              (change) => {
-                const own = events.find(({ changeId }) => changeId === change.id);
-                return {
-                  ...change,
-                  when: words.dateTime(new Date(change.machineTime)),
-                  through: own ? t(`recipients.timeline.through.${own.source}`) : '',
-                  campaign: own?.campaign ?? null,
-                  wording: (own?.wordingHash && wordings.get(own.wordingHash)) || null,
-                };
-              },
-            )}
+            changes={changesOf({ words: recipientWords, catalog }, events).map((change) => {
+              const own = events.find(({ changeId }) => changeId === change.id);
+              return {
+                ...change,
+                when: words.dateTime(new Date(change.machineTime)),
+                through: own ? t(`recipients.timeline.through.${own.source}`) : '',
+                campaign: own?.campaign ?? null,
+                wording: (own?.wordingHash && wordings.get(own.wordingHash)) || null,
+              };
+            })}
             older={events.length === EVENTS ? `${path}/${ref}?before=${events.at(-1)?.id ?? ''}` : null}
             newest={beforeId ? `${path}/${ref}` : null}
             words={words}

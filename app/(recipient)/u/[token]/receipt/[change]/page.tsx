@@ -13,7 +13,7 @@ export default async function ReceiptPage({ params }: Props) {
   const visit = await loadVisit(token);
   const found = visit && (await readReceipt(visit, change));
   if (!found) return <BrokenLink />;
-  const { words, catalog } = visit;
+  const { words } = visit;
   const { t } = words;
   const { receipt, events } = found;
   const brand = receipt.pii_controller.name;
@@ -33,7 +33,7 @@ export default async function ReceiptPage({ params }: Props) {
           },
           { label: t('receipt.id'), value: receipt.record_id },
         ]}
-        changes={{ label: t('receipt.changes'), lines: describeEvents(words, events, catalog.topics) }}
+        changes={{ label: t('receipt.changes'), lines: describeEvents(visit, events) }}
         wording={receipt.notice && { label: t('receipt.wording'), ...receipt.notice }}
         download={{ href: pathOf(visit, `receipt/${receipt.record_id}/json`), label: t('receipt.download') }}
         printHint={t('receipt.print')}

@@ -1,0 +1,16 @@
+/** Sentences under a heading of their own; nothing where there are none. */
+export function SentenceList({ title, lines }: { title: string; lines: readonly string[] }) {
+  if (lines.length === 0) return null;
+  return (
+    <div>
+      <h2 className="font-semibold">{title}</h2>
+      <ul className={lines.length > 1 ? 'list-disc pl-5' : ''}>
+        {lines.map((line) => (
+          <li key={line} dir="auto">
+            {line}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
