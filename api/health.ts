@@ -1,20 +1,58 @@
 import { Hono } from 'hono';
 import { PLAIN_HEADERS } from '@/api/headers';
-import { readReadiness } from '@/lib/db/readiness';
+import { findStartProblem } from '@/domain/installation/mutations';
+import type { StartProblem } from '@/domain/installation/schema';
+import { SECOND } from '@/lib/clock';
+import { isDatabaseDown } from '@/lib/db/failure';
+import { readMigrationState } from '@/lib/db/migrations';
 import { withDeadline } from '@/lib/deadline';
+import { log } from '@/lib/log';
 
-const PATIENCE = 1_500;
+const PATIENCE = 1.5 * SECOND;
 
-/** `/healthz`: the process is up. `/readyz`: the database answers and its migrations are done, else 503 and why. */
+type Readiness = {
+  ready: boolean;
+  database: 'ok' | 'unreachable' | 'failing';
+  pendingMigrations: number | null;
+  /** What a person has to put right. */
+  problem: StartProblem | null;
+};
+
+/** `/healthz`: the process runs. `/readyz`: it can serve, else 503 and why. */
 export const health = new Hono()
   .get('/healthz', (c) => c.json({ status: 'ok' }, 200, PLAIN_HEADERS))
   .get('/readyz', async (c) => {
-    const readiness = await withDeadline(readReadiness(), PATIENCE).catch(() => ({
-      ready: false,
-      database: 'unreachable' as const,
-      pendingMigrations: null,
-    }));
+    const readiness = await withDeadline(readReadiness(), PATIENCE).catch(withoutDatabase);
+    tell(readiness.problem);
     return readiness.ready
       ? c.json(readiness, 200, PLAIN_HEADERS)
       : c.json(readiness, 503, { ...PLAIN_HEADERS, 'Retry-After': '5' });
   });
+
+/** Asks the database whether it answers, and whether what is configured here belongs to what it holds. */
+async function readReadiness(): Promise<Readiness> {
+  const { pending } = await readMigrationState();
+  const problem = await findStartProblem();
+  return { ready: problem === null, database: 'ok', pendingMigrations: pending.length, problem };
+}
+
+function withoutDatabase(error: unknown): Readiness {
+  const isDown = isDatabaseDown(error);
+  if (!isDown) log().error({ error }, 'Whether it is ready could not be found out');
+  return {
+    ready: false,
+    database: isDown ? 'unreachable' : 'failing',
+    pendingMigrations: null,
+    problem: null,
+  };
+}
+
+let told: string | null = null;
+
+/** Says in the log what is wrong, once: balancers ask every few seconds. */
+function tell(problem: StartProblem | null): void {
+  const message = problem?.message ?? null;
+  if (message !== null && message !== told)
+    log().error({ check: problem?.check }, `Not ready to serve. ${message}`);
+  told = message;
+}

@@ -24,6 +24,7 @@ describe('the environment', () => {
       PORT: 3000,
       HOST: '127.0.0.1',
       PUBLIC_URL: 'http://localhost:3000',
+      isPublicUrlGiven: false,
       DATABASE_POOL_MAX: 8,
       DATABASE_TIMEOUT: 1_500,
       DATA_DIR: '.data',

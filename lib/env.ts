@@ -2,9 +2,14 @@ import { z } from 'zod';
 
 const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
 
+/** Whether an address leads to this machine itself. */
+export function isOwnMachine({ hostname }: URL): boolean {
+  return LOOPBACK_HOSTS.has(hostname);
+}
+
 /** HTTPS, or a plain HTTP that does not leave one's own machine. */
-export function isSecure({ protocol, hostname }: URL): boolean {
-  return protocol === 'https:' || (protocol === 'http:' && LOOPBACK_HOSTS.has(hostname));
+export function isSecure(url: URL): boolean {
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isOwnMachine(url));
 }
 
 /**
@@ -68,7 +73,11 @@ const WANTS: Record<keyof z.infer<typeof schema>, string> = {
   OIDC_NAME: 'what the log-in page calls the provider, such as Google, at most 40 characters',
 };
 
-export type Env = z.infer<typeof schema> & { PUBLIC_URL: string };
+export type Env = z.infer<typeof schema> & {
+  PUBLIC_URL: string;
+  /** Whether somebody set PUBLIC_URL; else it is a guess from the port. */
+  isPublicUrlGiven: boolean;
+};
 
 /** Thrown at start: one line a variable, with its name and what it wants. */
 export class EnvError extends Error {
@@ -104,7 +113,8 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
       missing.map((name) => `${name} is missing, for other OIDC variables are set: it wants ${WANTS[name]}`),
     );
   }
-  return { ...env, PUBLIC_URL: env.PUBLIC_URL ?? `http://localhost:${env.PORT}` };
+  const isPublicUrlGiven = env.PUBLIC_URL !== undefined;
+  return { ...env, isPublicUrlGiven, PUBLIC_URL: env.PUBLIC_URL ?? `http://localhost:${env.PORT}` };
 }
 
 let parsed: Env | undefined;
@@ -113,6 +123,11 @@ let parsed: Env | undefined;
 export function env(): Env {
   parsed ??= parseEnv(process.env);
   return parsed;
+}
+
+/** Lets links stand on this address from now on: where a tool was not told, the database knows where it is served. */
+export function standOn(publicUrl: string): void {
+  parsed = { ...env(), PUBLIC_URL: publicUrl };
 }
 
 /** next-auth reads its own address from the environment and from nowhere else. */

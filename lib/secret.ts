@@ -2,7 +2,13 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:cr
 
 /** What a key derived from APP_SECRET is for. One purpose, one key: a leak of one tells nothing of another. */
 export type SecretPurpose =
-  'address-hash' | 'link-key' | 'admin-session' | 'idempotent-answer' | 'webhook-secret';
+  | 'address-hash'
+  | 'link-key'
+  | 'admin-session'
+  | 'idempotent-answer'
+  | 'webhook-secret'
+  | 'installation'
+  | 'key-id';
 
 const derived = new Map<string, Buffer>();
 

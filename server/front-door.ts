@@ -12,13 +12,12 @@ import { decisionsIdle } from '@/api/v1/decide-one';
 import { endWaits } from '@/domain/change/data';
 import { flushVisits } from '@/domain/visit/mutations';
 import { SECOND } from '@/lib/clock';
-import { closePool } from '@/lib/db/pool';
+import { closePool, waitForConnections } from '@/lib/db/pool';
 import { env } from '@/lib/env';
 import { log } from '@/lib/log';
 import { pageShortcut } from '@/lib/page-shortcut';
 import { withRemoteAddress } from '@/lib/remote-address';
 import { drain } from './drain';
-import { checkLedgerEpochAtStart } from './setup/ledger-epoch';
 
 /** No forwarding header is read: a spoofed one moves nothing. ACCEPTANCE 30. */
 function listenerFor(pages: RequestListener): RequestListener {
@@ -64,7 +63,6 @@ export type FrontDoor = { url: string; close: () => Promise<void> };
  */
 export async function startFrontDoor(): Promise<FrontDoor> {
   const { HOST, PORT, PUBLIC_URL } = env();
-  await checkLedgerEpochAtStart();
   // Next.js tells its own rewrites from other hosts' by this name, and knows a loopback address as localhost.
   const app = next({ dev: false, hostname: 'localhost', port: PORT, quiet: true });
   await app.prepare();
@@ -87,6 +85,8 @@ export async function startFrontDoor(): Promise<FrontDoor> {
         });
     }),
   );
+  // The start is over: from here on a recipient waits.
+  waitForConnections(null);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(PORT, HOST, resolve);

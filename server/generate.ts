@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
@@ -8,16 +8,30 @@ import { promisify } from 'node:util';
 const SCHEMA = 'prisma/schema.prisma';
 const CLIENT = 'lib/db/generated';
 const API_TYPES = 'api/client/generated.ts';
+const SHIPPED = path.join(CLIENT, 'shipped.ts');
 const STAMP = path.join(CLIENT, '.made-from');
 
 /** Writes the Prisma client into lib/db/generated, unless it is there for this schema already. */
 export async function generateClient(): Promise<'generated' | 'up to date'> {
   const wanted = await fingerprint();
   const present = await readFile(STAMP, 'utf8').catch(() => '');
-  if (present === wanted) return 'up to date';
+  if (present === wanted) {
+    await writeShipped();
+    return 'up to date';
+  }
   await runPrisma();
+  await writeShipped();
   await writeFile(STAMP, wanted);
   return 'generated';
+}
+
+/** Writes down the version and the migrations of this build, for where it is hosted without its sources. */
+async function writeShipped(): Promise<void> {
+  const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
+  const entries = await readdir('prisma/migrations', { withFileTypes: true });
+  const migrations = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const text = `export const SHIPPED = ${JSON.stringify({ version, migrations: migrations.sort() })};\n`;
+  if ((await readFile(SHIPPED, 'utf8').catch(() => '')) !== text) await writeFile(SHIPPED, text);
 }
 
 async function fingerprint(): Promise<string> {

@@ -1,20 +1,29 @@
 import { parseArgs } from 'node:util';
-import { applyMigrations, MigrationError } from './migration/apply';
+import { applyMigrations } from './migration/apply';
 import { schemaDifference } from './migration/difference';
 import { MIGRATIONS_FOLDER, SCHEMA_FILE, writeMigration } from './migration/files';
+import { explainToPerson } from './setup/explain';
+import { StartError } from './setup/preflight';
 
-const HELP = `npm run migrate                   apply the migrations that the database lacks
-npm run migrate -- --check        fail when prisma/schema.prisma and prisma/migrations disagree
-npm run migrate -- --create NAME  write a new migration from that difference`;
+const HELP = `npm run migrate                     apply the migrations that the database lacks
+npm run migrate -- --check          fail when prisma/schema.prisma and prisma/migrations disagree
+npm run migrate -- --create NAME    write a new migration from that difference
+npm run migrate -- --adopt-secret   say that APP_SECRET is the one that an older database, which kept no
+                                    check of it and cannot prove it, has always had`;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { check: { type: 'boolean' }, create: { type: 'string' }, help: { type: 'boolean' } },
+    options: {
+      check: { type: 'boolean' },
+      create: { type: 'string' },
+      'adopt-secret': { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
   });
   if (values.help) console.log(HELP);
   else if (values.check) await check();
   else if (values.create !== undefined) await create(values.create);
-  else await apply();
+  else await apply(values['adopt-secret'] === true);
 }
 
 async function check(): Promise<void> {
@@ -38,17 +47,21 @@ async function create(name: string): Promise<void> {
   console.log(`Wrote ${file}. Read it, add what Prisma cannot say (checks, triggers), then: npm run migrate`);
 }
 
-async function apply(): Promise<void> {
+async function apply(mayAdopt: boolean): Promise<void> {
   const { openDatabase } = await import('./embedded');
   const database = await openDatabase({ exclusive: false });
   try {
+    await refuseWrongSecret();
     const applied = await applyMigrations(database.url, {
       folder: MIGRATIONS_FOLDER,
       onProgress: console.log,
     });
     console.log(applied.length > 0 ? `Applied ${applied.length} in all.` : 'The database is up to date.');
     await checkEpoch(database.url);
+    if (mayAdopt) await adopt();
   } finally {
+    const { closePool } = await import('@/lib/db/pool');
+    await closePool();
     await database.close();
   }
 }
@@ -69,8 +82,28 @@ async function checkEpoch(url: string): Promise<void> {
   }
 }
 
+/** Another installation's database is not to be migrated. Where APP_SECRET is not set, nobody can tell. */
+async function refuseWrongSecret(): Promise<void> {
+  if (!process.env['APP_SECRET']) return;
+  const { untilAnswered } = await import('@/lib/db/patience');
+  const { findWrongSecretBeforeMigrating } = await import('@/domain/installation/data');
+  const problem = await untilAnswered(findWrongSecretBeforeMigrating);
+  if (problem !== null) throw new StartError(problem);
+}
+
+async function adopt(): Promise<void> {
+  if (!process.env['APP_SECRET'])
+    throw new StartError('--adopt-secret takes the secret from APP_SECRET: set it.');
+  const { adoptSecret } = await import('@/domain/installation/mutations');
+  await adoptSecret();
+  // Where another one was taken before, it still is.
+  await refuseWrongSecret();
+  console.log('APP_SECRET is the secret of this database: from now on no other one will do.');
+}
+
 main().catch((error: unknown) => {
-  const expected = error instanceof MigrationError || (error instanceof Error && 'code' in error);
-  console.error(expected ? error.message : error);
+  const isOption =
+    error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+  console.error(isOption ? `${error.message}\n\n${HELP}` : (explainToPerson(error) ?? error));
   process.exitCode = 1;
 });

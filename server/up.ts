@@ -4,6 +4,7 @@ import { generateClient } from './generate';
 import { applyMigrations } from './migration/apply';
 import { MIGRATIONS_FOLDER } from './migration/files';
 import { buildApp } from './setup/build';
+import { checkStart } from './setup/check-start';
 import { checkEnvironment, checkPort } from './setup/preflight';
 import type { FirstOwner } from './setup/first-owner';
 import { startOwnWorker } from './setup/own-worker';
@@ -23,6 +24,7 @@ await run(async (running) => {
   );
   await step('Prisma client', generateClient);
   await step('Migrations', (report) => migrate(database, report));
+  await checkStart('server', running.signal);
   await step('Build', () => buildApp(running.signal));
   await step('Sample data', (report) => seed(running, report));
   const { installFirstOwners } = await import('./setup/first-owner');

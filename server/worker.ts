@@ -1,15 +1,18 @@
 /** `npm run worker`: runs the jobs in a process of its own, beside servers that are started with WORKER=off. */
 import { openDatabase } from './embedded';
+import { checkStart } from './setup/check-start';
 import { checkEnvironment } from './setup/preflight';
 import { run } from './setup/running';
 
 Object.assign(process.env, { NODE_ENV: 'production' });
 
-await run(async ({ onStop }) => {
+await run(async ({ onStop, signal }) => {
   checkEnvironment();
   await openDatabase({ exclusive: false, onStarting: onStop });
-  const { closePool } = await import('@/lib/db/pool');
+  const { closePool, waitForConnections } = await import('@/lib/db/pool');
   onStop(closePool);
+  await checkStart('tool', signal);
+  waitForConnections(null);
   const { startWorker } = await import('./jobs/worker');
   onStop(startWorker().close);
   console.log('The worker runs. Ctrl-C stops it.');

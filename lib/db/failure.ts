@@ -11,10 +11,9 @@ const PASSING_CODES = new Set([
   'ETIMEDOUT',
   'EHOSTUNREACH',
   'ENETUNREACH',
-  // The name does not resolve; no such socket file.
+  // The name does not resolve.
   'ENOTFOUND',
   'EAI_AGAIN',
-  'ENOENT',
   // A standby that has not taken over yet.
   '25006',
   // Prisma's own: not reachable, timed out, closed, no connection free.
@@ -37,6 +36,8 @@ export function isDatabaseDown(error: unknown): boolean {
   if (error instanceof DeadlineError) return true;
   if (error instanceof AggregateError) return error.errors.some(isDatabaseDown);
   const code = codeOf(error);
+  // No such socket file, as opposed to any other file.
+  if (code === 'ENOENT' && 'syscall' in error && error.syscall === 'connect') return true;
   if (PASSING_CODES.has(code) || PASSING_TEXT.test(error.message)) return true;
   if (/^[0-9A-Z]{5}$/.test(code) && PASSING_CLASSES.has(code.slice(0, 2))) return true;
   return isDatabaseDown(error.cause);

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { closePool, pool, transaction } from '@/lib/db/pool';
 import { prisma } from '@/lib/db/prisma';
-import { readReadiness } from '@/lib/db/readiness';
 
 const { rows: versions } = await pool().query<{ version: string }>('SELECT version()');
 const isEmbedded = /emcc|wasm/i.test(versions[0]?.version ?? '');
@@ -78,21 +77,4 @@ it('a pool that was closed has a successor, for Prisma too', async () => {
   await closePool();
   expect(await prisma().workspace.count()).toBeGreaterThanOrEqual(0);
   expect(await numbers()).toEqual([1]);
-});
-
-describe('readiness', () => {
-  it('is given when every migration of this build is applied', async () => {
-    expect(await readReadiness()).toEqual({ ready: true, database: 'ok', pendingMigrations: 0 });
-  });
-
-  it('tells how many migrations are pending, and that a database never migrated has them all', async () => {
-    await pool().query('ALTER TABLE _prisma_migrations RENAME TO _prisma_migrations_away');
-    try {
-      const { ready, pendingMigrations } = await readReadiness();
-      expect(ready).toBe(false);
-      expect(pendingMigrations).toBeGreaterThan(0);
-    } finally {
-      await pool().query('ALTER TABLE _prisma_migrations_away RENAME TO _prisma_migrations');
-    }
-  });
 });

@@ -35,6 +35,14 @@ export function pool(): pg.Pool {
   return slot[SLOT];
 }
 
+/**
+ * How long who asks for a connection waits for it from now on; null: as DATABASE_TIMEOUT says. A start and a command
+ * have more patience than a recipient.
+ */
+export function waitForConnections(milliseconds: number | null): void {
+  pool().options.connectionTimeoutMillis = milliseconds ?? env().DATABASE_TIMEOUT;
+}
+
 /** Closes every connection, waiting for those in use. */
 export async function closePool(): Promise<void> {
   const open = slot[SLOT];

@@ -1,12 +1,14 @@
 import type { Command } from 'commander';
 import { openWorkspaceAsOperator } from '@/domain/access/data';
 import type { WorkspaceScope } from '@/domain/access/schema';
+import { StartRefusedError } from '@/domain/installation/schema';
 import { listWorkspaceKeys } from '@/domain/workspace/data';
-import { isDatabaseDown } from '@/lib/db/failure';
-import { closePool, pool } from '@/lib/db/pool';
+import { closePool } from '@/lib/db/pool';
 import { EnvError } from '@/lib/env';
 import { FolderInUseError, openDatabase } from '@/server/embedded';
-import { checkLedgerEpoch } from '@/server/setup/ledger-epoch';
+import { SecretLostError } from '@/server/pglite/data-folder';
+import { checkStart } from '@/server/setup/check-start';
+import { explainToPerson } from '@/server/setup/explain';
 
 /** Something the person at the command line can put right: told in a sentence, without a stack, and exit code 2. */
 export class UsageError extends Error {
@@ -15,8 +17,6 @@ export class UsageError extends Error {
 
 /** Exit codes, as shells know them. */
 export const EXIT = { failed: 1, usage: 2, interrupted: 130 } as const;
-
-const UNDEFINED_TABLE = '42P01';
 
 /** Parses the arguments and runs the command they name, to its end; says what went wrong where something did. */
 export async function runCommand(program: Command): Promise<void> {
@@ -30,23 +30,12 @@ export async function runCommand(program: Command): Promise<void> {
   }
 }
 
-function explain(error: unknown): number {
-  if (error instanceof UsageError || error instanceof EnvError || error instanceof FolderInUseError) {
-    console.error(error.message);
-    return EXIT.usage;
-  }
-  if (isDatabaseDown(error))
-    console.error('The database cannot be reached. Is DATABASE_URL right, and is it running?');
-  else if (codeOf(error) === UNDEFINED_TABLE)
-    console.error('The database has no tables yet: npm run migrate');
-  else console.error(error);
-  return EXIT.failed;
-}
+const USAGE = [UsageError, EnvError, FolderInUseError, SecretLostError, StartRefusedError];
 
-/** PostgreSQL's code, from the driver or through Prisma. */
-function codeOf(error: unknown): unknown {
-  if (!(error instanceof Error) || !('code' in error)) return undefined;
-  return error.code === 'P2021' ? UNDEFINED_TABLE : error.code;
+function explain(error: unknown): number {
+  const isUsage = USAGE.some((kind) => error instanceof kind);
+  console.error(error instanceof UsageError ? error.message : (explainToPerson(error) ?? error));
+  return isUsage ? EXIT.usage : EXIT.failed;
 }
 
 /** Opens the database and a workspace in it, and lets go of both when the work is done. */
@@ -82,7 +71,7 @@ async function thereAre(): Promise<string> {
 export async function inDatabase(work: () => Promise<void>): Promise<void> {
   const database = await openDatabase({ exclusive: false });
   try {
-    await checkLedgerEpoch(pool());
+    await checkStart('tool');
     await work();
   } finally {
     await closePool();

@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import { workspaceKeySchema } from '@/domain/workspace/schema';
 import { openDatabase } from '../embedded';
+import { checkStart } from '../setup/check-start';
+import { explainToPerson } from '../setup/explain';
 import { WorkspaceExistsError } from './write-world';
 
 const HELP = `npm run demo -- --events 1000000 --recipients 300000 [--workspace bench] [--seed 1]
@@ -27,14 +29,13 @@ async function main(): Promise<void> {
   const workspaceKey = workspaceKeyOf(values.workspace);
   const database = await openDatabase({ exclusive: false });
   // Loaded late: lib/env reads the database's address, which openDatabase sets.
-  const [{ generateLedger }, { closePool, pool }, { checkLedgerEpoch }] = await Promise.all([
+  const [{ generateLedger }, { closePool }] = await Promise.all([
     import('../demo.ts'),
     import('@/lib/db/pool'),
-    import('../setup/ledger-epoch'),
   ]);
   const started = performance.now();
   try {
-    await checkLedgerEpoch(pool());
+    await checkStart('tool');
     const written = await generateLedger({ workspaceKey, recipients, events, seed }, console.log);
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     console.log(
@@ -64,6 +65,6 @@ main().catch((error: unknown) => {
   const expected = error instanceof UsageError || error instanceof WorkspaceExistsError;
   const isOption =
     error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
-  console.error(expected || isOption ? error.message : error);
+  console.error(expected || isOption ? error.message : (explainToPerson(error) ?? error));
   process.exitCode = 1;
 });

@@ -1,5 +1,7 @@
 import type { MigrationList } from '@prisma/schema-engine-wasm';
 import pg from 'pg';
+import { tooNew } from '@/domain/installation/rules';
+import { compareMigrations, VERSION } from '@/lib/db/migrations';
 import { openEngine, type OpenEngine } from './engine';
 import { NO_FILTER, readMigrations } from './files';
 
@@ -42,14 +44,17 @@ export async function applyMigrations(
     const opened = await openEngine(target);
     const migrations = await readMigrations(folder);
     await retireInterrupted(target, opened, onProgress);
+    const done = await appliedNames(target);
+    await refuseNewer(target, migrations, done);
     const applied: string[] = [];
-    for (const count of await pendingCounts(target, migrations)) {
+    for (const count of pendingCounts(migrations, done)) {
       const upToHere = {
         ...migrations,
         migrationDirectories: migrations.migrationDirectories.slice(0, count),
       };
       applied.push(...(await applyNext(target, opened, upToHere, onProgress)));
     }
+    if (applied.length > 0) await noteVersion(target);
     return applied;
   } finally {
     await target.end();
@@ -102,15 +107,50 @@ async function hasMigrationsTable(target: pg.Pool): Promise<boolean> {
   return rows[0]?.there ?? false;
 }
 
+async function appliedNames(target: pg.Pool): Promise<ReadonlySet<string>> {
+  if (!(await hasMigrationsTable(target))) return new Set();
+  const { rows } = await target.query<{ migration_name: string }>(
+    'SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL',
+  );
+  return new Set(rows.map(({ migration_name }) => migration_name));
+}
+
+async function refuseNewer(
+  target: pg.Pool,
+  { migrationDirectories }: MigrationList,
+  done: ReadonlySet<string>,
+): Promise<void> {
+  const known = migrationDirectories.map(({ path }) => path);
+  const { unknown } = compareMigrations(known, done);
+  const newest = unknown.at(-1);
+  if (newest === undefined) return;
+  const schemaVersion = await readVersion(target);
+  throw new MigrationError(tooNew({ version: VERSION, count: unknown.length, newest, schemaVersion }));
+}
+
+async function readVersion(target: pg.Pool): Promise<string | null> {
+  if (!(await hasInstallation(target))) return null;
+  const { rows } = await target.query<{ version: string | null }>(
+    'SELECT schema_version AS version FROM installation',
+  );
+  return rows[0]?.version ?? null;
+}
+
+/** So that an older version that meets this database can say which one it needs. */
+async function noteVersion(target: pg.Pool): Promise<void> {
+  if (!(await hasInstallation(target))) return;
+  await target.query('UPDATE installation SET schema_version = $1', [VERSION]);
+}
+
+async function hasInstallation(target: pg.Pool): Promise<boolean> {
+  const { rows } = await target.query<{ there: boolean }>(
+    "SELECT to_regclass('installation') IS NOT NULL AS there",
+  );
+  return rows[0]?.there ?? false;
+}
+
 /** For each migration not yet applied, how many migrations there are up to and with it. */
-async function pendingCounts(target: pg.Pool, { migrationDirectories }: MigrationList): Promise<number[]> {
-  const done = new Set<string>();
-  if (await hasMigrationsTable(target)) {
-    const { rows } = await target.query<{ migration_name: string }>(
-      'SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL',
-    );
-    for (const row of rows) done.add(row.migration_name);
-  }
+function pendingCounts({ migrationDirectories }: MigrationList, done: ReadonlySet<string>): number[] {
   return migrationDirectories.flatMap(({ path }, index) => (done.has(path) ? [] : [index + 1]));
 }
 

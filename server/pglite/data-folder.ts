@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -27,18 +27,30 @@ export function lockSocket(folder: string): string {
   return path.join(tmpdir(), `optdown-${hash}.sock`);
 }
 
+/** The secret beside the data is gone or damaged: a new one would open nothing of what is there. */
+export class SecretLostError extends Error {
+  override name = 'SecretLostError';
+}
+
+const SHORTEST_SECRET = 32;
+
 /**
  * The secret of an installation on the embedded database, made on first start and kept beside the data. Of two
- * processes that make one at the same moment, both get the one that was there first.
+ * processes that make one at the same moment, both get the one that was there first. Throws {@link SecretLostError}
+ * where there is data and no good secret.
  */
 export function keptSecret(folder: string): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = path.join(folder, 'app-secret');
   const fresh = `${file}.${process.pid}`;
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  const kept = readKept(file);
+  if (kept !== null && kept.length >= SHORTEST_SECRET) return kept;
+  if (kept !== null || existsSync(postgresFolder(folder))) {
+    throw new SecretLostError(
+      `${file} is ${kept === null ? 'missing' : 'damaged'}, and the database beside it was made with the secret that it held: ` +
+        'without that, no link works and no suppressed address is known. Put the file back from a backup, or set APP_SECRET to ' +
+        'what it held. To give the data up and start afresh: npm run reset',
+    );
   }
   writeFileSync(fresh, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600 });
   try {
@@ -49,4 +61,13 @@ export function keptSecret(folder: string): string {
     rmSync(fresh, { force: true });
   }
   return readFileSync(file, 'utf8').trim();
+}
+
+function readKept(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
 }

@@ -1,7 +1,4 @@
-import { EnvError } from '@/lib/env';
-import { FolderInUseError } from '../embedded';
-import { MigrationError } from '../migration/apply';
-import { StartError } from './preflight';
+import { explainToPerson } from './explain';
 
 type Close = () => Promise<void>;
 
@@ -43,17 +40,8 @@ export async function run(start: (running: Running) => Promise<void>): Promise<v
     await start({ signal: controller.signal, onStop: (close) => closers.push(close) });
   } catch (error) {
     if (controller.signal.aborted) return; // Work that was told to give up did.
-    console.error(explain(error));
+    const told = explainToPerson(error);
+    console.error(told === null ? error : `\n${told}`);
     await stop(1);
   }
-}
-
-function explain(error: unknown): unknown {
-  const forPeople = [StartError, EnvError, FolderInUseError, MigrationError];
-  if (forPeople.some((kind) => error instanceof kind)) return `\n${(error as Error).message}`;
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ECONNREFUSED' || code === 'ENOTFOUND') {
-    return `\nThe database does not answer (${(error as Error).message || code}). Check DATABASE_URL, and that the server runs.`;
-  }
-  return error;
 }

@@ -1,6 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
 import { RUN_TYPESCRIPT } from '../pglite/run-typescript';
 
 export type Ran = { code: number | null; out: string; err: string };
@@ -14,11 +15,16 @@ export function startCommand(
   const child = spawn(process.execPath, [...RUN_TYPESCRIPT, file, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  return { child, ended: endOf(child) };
+}
+
+/** How a process whose output comes through pipes ends, and what it has said by then. */
+export async function endOf(child: ChildProcessByStdio<null, Readable, Readable>): Promise<Ran> {
   const said = { out: '', err: '' };
   child.stdout.on('data', (text: Buffer) => (said.out += text.toString()));
   child.stderr.on('data', (text: Buffer) => (said.err += text.toString()));
-  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, ...said }));
-  return { child, ended };
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, ...said };
 }
 
 /** Runs a command to its end. */

@@ -20,10 +20,11 @@ export interface TestDatabases {
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = process.env['TEST_DATABASE_URL'] || process.env['DATABASE_URL'];
+  const secret = project.config.env['APP_SECRET'] ?? '';
   const workers = project.config.maxWorkers;
   const databases = await (server
-    ? createPostgresDatabases(server, workers)
-    : startEmbeddedDatabases(workers));
+    ? createPostgresDatabases(server, workers, secret)
+    : startEmbeddedDatabases(workers, secret));
   project.provide('databases', databases.addresses);
   return databases.drop;
 }

@@ -10,19 +10,25 @@ import { MIGRATIONS_FOLDER, readMigrations } from '../migration/files';
 import { RUN_TYPESCRIPT } from '../pglite/run-typescript';
 import { servePglite } from '../pglite/serve-pglite';
 import type { TestDatabases } from './databases';
+import { keepSecretCheck } from './keep-secret-check';
 
 const CACHE = 'node_modules/.cache/optdown';
 
 /** Starts an embedded database for each worker, in a process each, from a migrated template. */
-export async function startEmbeddedDatabases(workers: number): Promise<TestDatabases> {
+export async function startEmbeddedDatabases(workers: number, secret: string): Promise<TestDatabases> {
   const { migrationDirectories } = await readMigrations(MIGRATIONS_FOLDER);
   const empty = await emptyTemplate();
-  const migrated = await ensureTemplate('migrated', JSON.stringify(migrationDirectories), async (folder) => {
-    await cp(empty, folder, { recursive: true });
-    const served = await servePglite(await PGlite.create({ dataDir: folder }), { onCrash: fail });
-    await applyMigrations(served.url, { folder: MIGRATIONS_FOLDER });
-    await served.close();
-  });
+  const migrated = await ensureTemplate(
+    'migrated',
+    JSON.stringify([secret, migrationDirectories]),
+    async (folder) => {
+      await cp(empty, folder, { recursive: true });
+      const served = await servePglite(await PGlite.create({ dataDir: folder }), { onCrash: fail });
+      await applyMigrations(served.url, { folder: MIGRATIONS_FOLDER });
+      await keepSecretCheck(served.url, secret);
+      await served.close();
+    },
+  );
   return startCopies(migrated, workers);
 }
 

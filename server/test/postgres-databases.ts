@@ -3,9 +3,14 @@ import pg from 'pg';
 import { applyMigrations } from '../migration/apply';
 import { MIGRATIONS_FOLDER } from '../migration/files';
 import type { TestDatabases } from './databases';
+import { keepSecretCheck } from './keep-secret-check';
 
 /** Makes a migrated template on a PostgreSQL server and a copy of it for each worker. */
-export async function createPostgresDatabases(server: string, workers: number): Promise<TestDatabases> {
+export async function createPostgresDatabases(
+  server: string,
+  workers: number,
+  secret: string,
+): Promise<TestDatabases> {
   const run = `optdown_test_${randomBytes(5).toString('hex')}`;
   const template = `${run}_template`;
   const copies = Array.from({ length: workers }, (_, index) => `${run}_${index + 1}`);
@@ -18,6 +23,7 @@ export async function createPostgresDatabases(server: string, workers: number): 
     await withServer(server, async (client) => {
       await client.query(`CREATE DATABASE ${template}`);
       await applyMigrations(addressOf(server, template), { folder: MIGRATIONS_FOLDER });
+      await keepSecretCheck(addressOf(server, template), secret);
       for (const copy of copies) await client.query(`CREATE DATABASE ${copy} TEMPLATE ${template}`);
     });
   } catch (error) {

@@ -1,0 +1,21 @@
+import { checkStart, isStartChecked } from '@/domain/installation/mutations';
+import { untilAnswered } from '@/lib/db/patience';
+import { log } from '@/lib/log';
+
+/**
+ * Checks the start where only Next.js is hosted; the front door has done so before it starts Next.js. A start that is
+ * refused ends the process: thrown at Next.js, it would go on listening and answer 500 to everything, readiness included.
+ */
+export async function checkOwnStart(): Promise<void> {
+  if (isStartChecked()) return;
+  const onWait = (error: unknown) => {
+    log().warn({ error }, 'The database does not answer yet: the start waits for it');
+  };
+  try {
+    const warnings = await untilAnswered(() => checkStart('server'), { onWait });
+    for (const warning of warnings) log().warn(warning);
+  } catch (error) {
+    log().fatal({ error }, 'This server does not start: what is configured does not fit the database');
+    process.exit(1);
+  }
+}

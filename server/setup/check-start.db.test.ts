@@ -1,0 +1,222 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { serveApi } from '@/api/testing';
+import { secretCheckOf } from '@/domain/installation/rules';
+import { checkStart } from '@/domain/installation/mutations';
+import { createLinkKey } from '@/domain/link/mutations';
+import { foundWorkspace } from '@/domain/testing';
+import { DAY, MINUTE, now, SECOND, setClockOffset } from '@/lib/clock';
+import { measureClock } from '@/lib/db/clock';
+import { closePool, pool } from '@/lib/db/pool';
+import { env } from '@/lib/env';
+import { applyMigrations } from '../migration/apply';
+import { MIGRATIONS_FOLDER } from '../migration/files';
+import { keptSecret } from '../pglite/data-folder';
+import { RUN_TYPESCRIPT } from '../pglite/run-typescript';
+import { endOf, runCommand, type Ran } from '../test/command';
+import { freshDatabase, type FreshDatabase } from '../test/fresh-database';
+
+const OTHER_SECRET = 'another-secret-that-is-also-long-enough-00';
+let database: FreshDatabase;
+let api: Awaited<ReturnType<typeof serveApi>>;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  // Before anything reads the environment: this database is nobody else's, and empty.
+  process.env['DATABASE_URL'] = database.url;
+  api = await serveApi();
+});
+
+afterAll(async () => {
+  await api.close();
+  await closePool();
+  await database.drop();
+});
+
+type Told = { ready: boolean; database: string; problem: { check: string; message: string } | null };
+
+async function readyz(): Promise<{ status: number; told: Told }> {
+  const response = await fetch(`${api.url}/readyz`);
+  return { status: response.status, told: (await response.json()) as Told };
+}
+
+/** What a start says, and what `/readyz` says, which must be the same. */
+async function refusal(): Promise<string> {
+  const refused = await checkStart('server').then(
+    () => 'It started',
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
+  const { status, told } = await readyz();
+  expect(status).toBe(503);
+  expect(told).toMatchObject({ ready: false, database: 'ok', problem: { message: refused } });
+  return refused;
+}
+
+it('a database without tables is refused everywhere, and told to be migrated', async () => {
+  expect(await refusal()).toBe('The database has no tables of Optdown yet: run npm run migrate.');
+  const { code, err } = await runCommand('workspace', ['list']);
+  expect([code, err.trim()]).toEqual([2, 'The database has no tables of Optdown yet: run npm run migrate.']);
+});
+
+describe('on a database that is migrated', () => {
+  beforeAll(async () => {
+    await applyMigrations(database.url, { folder: MIGRATIONS_FOLDER });
+  });
+
+  beforeEach(async () => {
+    await pool().query('DELETE FROM link_key');
+    await pool().query(
+      `UPDATE installation SET secret_check = NULL, secret_key_id = NULL, needs_proof = false, public_url = NULL,
+                               earlier_urls = '{}'`,
+    );
+  });
+
+  afterEach(() => {
+    vi.restoreAllMocks();
+    setClockOffset(0);
+  });
+
+  it('the first start keeps a check of the secret, and no other secret will do from then on', async () => {
+    expect(await checkStart('server')).toEqual([]);
+    expect(await readyz()).toMatchObject({ status: 200, told: { ready: true, problem: null } });
+
+    process.env['APP_SECRET'] = OTHER_SECRET;
+    try {
+      const command = await runCommand('workspace', ['list']);
+      const migrated = await migrate();
+      for (const { code, err } of [command, migrated]) {
+        expect(code).toBeGreaterThan(0);
+        expect(err).toMatch(/^This is not the secret of this database: /);
+        expect(err).not.toContain('    at ');
+      }
+    } finally {
+      process.env['APP_SECRET'] = env().APP_SECRET;
+    }
+    expect((await runCommand('workspace', ['list'])).code).toBe(0);
+    expect((await migrate()).out).toContain('The database is up to date.');
+  });
+
+  it('another installation’s database is refused', async () => {
+    await pool().query(`UPDATE installation SET secret_key_id = '00000000', secret_check = $1`, [
+      secretCheckOf(OTHER_SECRET, await installationId()),
+    ]);
+    expect(await refusal()).toMatch(/^This is not the secret of this database: .* made with 00000000/);
+  });
+
+  it('a database from before there was a check proves its secret by its own data, or refuses it', async () => {
+    const scope = await foundWorkspace(pool());
+    const { kid } = await createLinkKey(scope);
+    await pool().query('UPDATE installation SET needs_proof = true');
+    await pool().query('UPDATE link_key SET secret = $2 WHERE kid = $1', [kid, randomBytes(60)]);
+    await expect(checkStart('tool')).rejects.toThrow('This is not the secret of this database');
+    expect(await keptCheck()).toBeNull();
+
+    await createLinkKey(scope);
+    await checkStart('tool');
+    expect(await keptCheck()).not.toBeNull();
+  });
+
+  it('where nothing can prove it, a person has to say that it is the right one', async () => {
+    await pool().query('UPDATE installation SET needs_proof = true');
+    await expect(checkStart('tool')).rejects.toThrow('npm run migrate -- --adopt-secret');
+    const { code, out } = await migrate('--adopt-secret');
+    expect([code, out]).toEqual([0, expect.stringContaining('APP_SECRET is the secret of this database')]);
+    await checkStart('tool');
+  });
+
+  it('newer than this version it is refused, by npm run migrate too, with the version that it needs', async () => {
+    await checkStart('tool');
+    await pool().query(
+      `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at)
+       VALUES ('next', 'x', '29990101000000_next', now())`,
+    );
+    await pool().query(`UPDATE installation SET schema_version = '99.0.0'`);
+    try {
+      const said = await refusal();
+      expect(said).toContain('29990101000000_next');
+      expect(said).toContain('It needs version 99.0.0 or a newer one');
+      const { code, err } = await migrate();
+      expect([code, err.trim()]).toEqual([1, said]);
+    } finally {
+      await pool().query(`DELETE FROM _prisma_migrations WHERE id = 'next'`);
+    }
+  });
+
+  it('one that lacks a migration is refused, and told to be migrated', async () => {
+    await checkStart('tool');
+    await pool().query(
+      `UPDATE _prisma_migrations SET finished_at = NULL WHERE migration_name LIKE '%_installation'`,
+    );
+    try {
+      expect(await refusal()).toMatch(/lacks 1 of the migrations .* run npm run migrate\.$/);
+    } finally {
+      await pool().query(
+        `UPDATE _prisma_migrations SET finished_at = now() WHERE migration_name LIKE '%_installation'`,
+      );
+    }
+  });
+
+  it.each([
+    ['behind', -DAY],
+    ['ahead of', DAY],
+  ])(
+    'a machine whose clock is a day %s the database’s is refused, and goes by the database’s',
+    async (side, by) => {
+      await checkStart('tool');
+      const real = Date.now.bind(Date);
+      vi.spyOn(Date, 'now').mockImplementation(() => real() + by);
+      expect(await refusal()).toContain(`clock is 86,400 s ${side} the database's`);
+      expect(Math.abs(now().getTime() - real())).toBeLessThan(MINUTE);
+    },
+  );
+
+  it('clocks that tell the same time have no offset, however long the answer takes', async () => {
+    expect(await measureClock()).toBe(0);
+    expect(Math.abs(now().getTime() - Date.now())).toBeLessThan(SECOND);
+  });
+
+  it('commands print the address that the server was started with', async () => {
+    await foundWorkspace(pool());
+    await pool().query(`UPDATE installation SET public_url = 'https://served.example.com'`);
+    const { rows } = await pool().query<{ key: string }>('SELECT key FROM workspace LIMIT 1');
+    const whose = ['--workspace', rows[0]?.key ?? '', '--email', 'a@example.com'];
+    const { out } = await runCommand('owner', ['reset', ...whose]);
+    expect(out).toContain('https://served.example.com/admin');
+  });
+});
+
+it('a data folder that has lost its secret is refused, and no new one is made beside the data', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'optdown-lost-'));
+  const secret = keptSecret(folder);
+  expect(keptSecret(folder)).toBe(secret);
+  await mkdir(path.join(folder, 'postgres'));
+  await writeFile(path.join(folder, 'app-secret'), 'torn');
+  expect(() => keptSecret(folder)).toThrow(/app-secret is damaged/);
+  await rm(path.join(folder, 'app-secret'));
+  expect(() => keptSecret(folder)).toThrow(/app-secret is missing, .* Put the file back/);
+  expect(() => keptSecret(folder)).toThrow(/app-secret is missing/);
+  await rm(folder, { recursive: true });
+});
+
+async function installationId(): Promise<string> {
+  const { rows } = await pool().query<{ id: string }>('SELECT id FROM installation');
+  return rows[0]?.id ?? '';
+}
+
+async function keptCheck(): Promise<Buffer | null | undefined> {
+  const { rows } = await pool().query<{ check: Buffer | null }>(
+    'SELECT secret_check AS check FROM installation',
+  );
+  return rows[0]?.check;
+}
+
+async function migrate(...args: string[]): Promise<Ran> {
+  const child = spawn(process.execPath, [...RUN_TYPESCRIPT, 'server/migrate.ts', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  return endOf(child);
+}
