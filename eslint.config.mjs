@@ -78,6 +78,26 @@ const FRAMEWORKS = [
   '@hono/*',
 ];
 
+const PARSED_ENVIRONMENT = {
+  selector: "MemberExpression[object.name='process'][property.name='env']",
+  message:
+    "Configuration comes from lib/env.ts, parsed once: a bad variable stops the start with its name, not a request with 'undefined'.",
+};
+
+/** What would go by the clock of this machine, where which of two choices came later is judged across machines. */
+const SHARED_CLOCK = [
+  {
+    selector:
+      "NewExpression[callee.name='Date'][arguments.length=0], CallExpression[callee.object.name='Date'][callee.property.name='now']",
+    message: 'The time comes from now() of lib/clock.ts, which all processes share: it is the database’s.',
+  },
+  {
+    selector: "ImportDeclaration[source.value='uuid'] ImportSpecifier[imported.name='v7']",
+    message:
+      'Ids come from lib/id.ts: those of version 7 are in the order of the clock that all processes share.',
+  },
+];
+
 export default tseslint.config(
   {
     ignores: [
@@ -168,15 +188,12 @@ export default tseslint.config(
     ignores: ['lib/env.ts', ...TESTS],
     rules: {
       'no-console': ['error'],
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector: "MemberExpression[object.name='process'][property.name='env']",
-          message:
-            "Configuration comes from lib/env.ts, parsed once: a bad variable stops the start with its name, not a request with 'undefined'.",
-        },
-      ],
+      'no-restricted-syntax': ['error', PARSED_ENVIRONMENT, ...SHARED_CLOCK],
     },
+  },
+  {
+    files: ['lib/clock.ts', 'lib/db/clock.ts', 'lib/id.ts', 'domain/import/rules.ts'],
+    rules: { 'no-restricted-syntax': ['error', PARSED_ENVIRONMENT] },
   },
   {
     files: [

@@ -8,7 +8,7 @@ import { scopeOfLink } from '@/domain/consent/rules';
 import { loadCatalogs, type Catalog } from '@/domain/topic/data';
 import { createBatcher, QueueFullError } from '@/lib/batch';
 import { now, SECOND } from '@/lib/clock';
-import { isDatabaseDown } from '@/lib/db/failure';
+import { DamagedRowError, isDatabaseDown } from '@/lib/db/failure';
 import { DeadlineError, PATIENCE, withDeadline } from '@/lib/deadline';
 import { log } from '@/lib/log';
 import { createWindowLimit } from '@/lib/window-limit';
@@ -32,7 +32,8 @@ const batcher = createBatcher<Post, OneClickAnswer>({
   max: 256,
   lanes: 4,
   mostWaiting: 20_000,
-  retryAlone: (error) => !isDatabaseDown(error),
+  // One damaged link key must not fail the links of others.
+  retryAlone: (error) => error instanceof DamagedRowError || !isDatabaseDown(error),
 });
 
 /** Resolves when every one-click taken in has been answered: for a shutdown that loses nothing. */

@@ -36,9 +36,10 @@ beforeEach(async () => {
   token = tokenFor('ada');
 });
 
+const ABOUT = { purpose: 'u', channel: 'email', topic: 'news', campaign: null, issuedAt: null } as const;
+
 function tokenFor(recipient: string): string {
-  const about = { purpose: 'u', channel: 'email', topic: 'news', campaign: null, issuedAt: null } as const;
-  return mintToken({ ...about, recipient }, key);
+  return mintToken({ ...ABOUT, recipient }, key);
 }
 
 function send(path: string, init: RequestInit = {}): Promise<Response> {
@@ -58,6 +59,17 @@ async function changes(): Promise<number> {
   );
   return rows[0]?.count ?? 0;
 }
+
+it('a link whose key is damaged hears 503 and comes again, and fails no link that came with it', async () => {
+  const damaged = await createLinkKey(scope);
+  const bad = mintToken({ ...ABOUT, recipient: 'ada' }, damaged);
+  await pool().query('UPDATE link_key SET secret = $2 WHERE kid = $1', [damaged.kid, randomBytes(60)]);
+  await createLinkKey(scope); // So that the keys are read again.
+  const answers = await Promise.all([bad, token, bad].map((each) => send(`/u/${each}`)));
+  expect(answers.map(({ status }) => status)).toEqual([503, 200, 503]);
+  expect(answers[0]?.headers.get('retry-after')).toBe('5');
+  expect(await changes()).toBe(1);
+});
 
 describe('a link that is not good', () => {
   it('gets one and the same answer, whatever is wrong with it. ACCEPTANCE 6', async () => {

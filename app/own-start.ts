@@ -1,4 +1,5 @@
 import { checkStart, isStartChecked } from '@/domain/installation/mutations';
+import { keepMeasuringClock } from '@/lib/db/clock';
 import { untilAnswered } from '@/lib/db/patience';
 import { log } from '@/lib/log';
 
@@ -14,6 +15,7 @@ export async function checkOwnStart(): Promise<void> {
   try {
     const warnings = await untilAnswered(() => checkStart('server'), { onWait });
     for (const warning of warnings) log().warn(warning);
+    keepMeasuringClock();
   } catch (error) {
     log().fatal({ error }, 'This server does not start: what is configured does not fit the database');
     process.exit(1);

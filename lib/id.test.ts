@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { newId } from '@/lib/id';
+import { DAY, setClockOffset } from '@/lib/clock';
+import { newId, newOrderedId } from '@/lib/id';
 
 it('an id is a UUIDv7, and no two are alike, however many are asked for at once', () => {
   const ids = Array.from({ length: 2_000 }, newId);
@@ -25,4 +26,18 @@ it('ids stand in the order of time, to the millisecond', async () => {
     while (Date.now() === started) await new Promise((resolve) => setImmediate(resolve));
   }
   expect([...ids].sort()).toEqual(ids);
+});
+
+it('an ordered id comes after the one before it within a millisecond too', () => {
+  const ids = Array.from({ length: 2_000 }, newOrderedId);
+  expect([...ids].sort()).toEqual(ids);
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
+it('ids go by the clock that all processes share, however wrong this machine’s is', () => {
+  const before = newId();
+  setClockOffset(-DAY);
+  const dayBefore = newId();
+  setClockOffset(0);
+  expect(dayBefore < before).toBe(true);
 });

@@ -12,6 +12,7 @@ import { decisionsIdle } from '@/api/v1/decide-one';
 import { endWaits } from '@/domain/change/data';
 import { flushVisits } from '@/domain/visit/mutations';
 import { SECOND } from '@/lib/clock';
+import { keepMeasuringClock } from '@/lib/db/clock';
 import { closePool, waitForConnections } from '@/lib/db/pool';
 import { env } from '@/lib/env';
 import { log } from '@/lib/log';
@@ -92,9 +93,11 @@ export async function startFrontDoor(): Promise<FrontDoor> {
     server.listen(PORT, HOST, resolve);
   });
   await warmUp(server);
+  const stopMeasuring = keepMeasuringClock();
   return {
     url: PUBLIC_URL,
     close: async () => {
+      await stopMeasuring();
       endWaits();
       await drain(server);
       await Promise.all([oneClickIdle(), decisionsIdle()]);

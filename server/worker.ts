@@ -13,6 +13,8 @@ await run(async ({ onStop, signal }) => {
   onStop(closePool);
   await checkStart('tool', signal);
   waitForConnections(null);
+  const { keepMeasuringClock } = await import('@/lib/db/clock');
+  onStop(keepMeasuringClock());
   const { startWorker } = await import('./jobs/worker');
   onStop(startWorker().close);
   console.log('The worker runs. Ctrl-C stops it.');

@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import type { MemberScope } from '@/domain/access/schema';
 import { readAlertDays } from '@/domain/alert/data';
@@ -10,6 +9,7 @@ import { addDays } from '@/domain/period/rules';
 import { groupsBy } from '@/domain/report/rules';
 import { transaction } from '@/lib/db/pool';
 import { rowSource } from '@/lib/db/rows';
+import { newId } from '@/lib/id';
 import { maskText } from '@/lib/mask';
 
 /**
@@ -40,7 +40,7 @@ async function keepAlerts(days: readonly Judged[], now: Date): Promise<{ found: 
       .filter(({ verdict }) => verdict !== 'usual')
       .map(({ verdict, ...figures }) => ({
         ...{
-          id: uuidv7(),
+          id: newId(),
           workspace_id: workspaceId,
           day,
           channel: figures.channel,

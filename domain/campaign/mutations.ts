@@ -1,7 +1,7 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import type { Channel } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
+import { newId } from '@/lib/id';
 
 /** A campaign that is not known yet: its key is its name until somebody gives it a better one. */
 export type NewCampaign = { key: string; channel: Channel | null; topicKey: string | null; startedAt: Date };
@@ -15,7 +15,7 @@ export async function findOrCreateCampaign(
     `INSERT INTO campaign (id, workspace_id, key, name, channel, topic_key, started_at)
      VALUES ($1, $2, $3, $3, $4, $5, $6)
      ON CONFLICT (workspace_id, key) DO NOTHING`,
-    [uuidv7(), workspaceId, key, channel, topicKey, startedAt],
+    [newId(), workspaceId, key, channel, topicKey, startedAt],
   );
   return rowCount === 1 ? 'created' : 'found';
 }

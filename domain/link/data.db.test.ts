@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { findActiveLinkKey, findHeldLink, findLink, forgetLinkKeys, listLinkKeys } from '@/domain/link/data';
@@ -6,7 +7,8 @@ import { mintToken } from '@/domain/link/rules';
 import type { LinkClaims } from '@/domain/link/schema';
 import { foundWorkspace, later, NOW } from '@/domain/testing';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
-import { SECOND } from '@/lib/clock';
+import { MINUTE, SECOND } from '@/lib/clock';
+import { DamagedRowError, isDatabaseDown } from '@/lib/db/failure';
 import { pool } from '@/lib/db/pool';
 
 const CLAIMS: LinkClaims = {
@@ -154,6 +156,55 @@ describe('a key’s state', () => {
   }
 });
 
+describe('a key that cannot be unsealed', () => {
+  /** Its row as a wrong secret, or a disk, would leave it. */
+  const damage = (kid: string) =>
+    pool().query('UPDATE link_key SET secret = $2 WHERE kid = $1', [kid, randomBytes(60)]);
+
+  it('fails its own links, which nobody can tell good from bad, and no others', async () => {
+    const good = mintToken(CLAIMS, await createLinkKey(scope));
+    const key = await createLinkKey(scope);
+    const bad = mintToken(CLAIMS, key);
+    await damage(key.kid);
+    forgetLinkKeys();
+    expect(await findLink(good)).toMatchObject({ state: 'active' });
+    const failure = await findLink(bad).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(DamagedRowError);
+    expect(isDatabaseDown(failure)).toBe(true);
+  });
+
+  it('mints nothing: the newest that can be unsealed does', async () => {
+    const first = await createLinkKey(scope);
+    await damage((await createLinkKey(scope)).kid);
+    expect(await findActiveLinkKey(scope.workspaceId)).toMatchObject(first);
+  });
+
+  it('keeps no revoked key at work: a failure that is not the database’s being away is one', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    try {
+      const key = await createLinkKey(scope);
+      const token = mintToken(CLAIMS, key);
+      expect(await findLink(token)).toMatchObject({ state: 'active' });
+      await pool().query("UPDATE link_key SET state = 'revoked' WHERE kid = $1", [key.kid]);
+      await damage((await createLinkKeyBeside(scope)).kid);
+      vi.advanceTimersByTime(5.01 * SECOND);
+      expect(await findLink(token)).toBeNull();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  /** Another process makes it: this one keeps the keys that it has read. */
+  async function createLinkKeyBeside({ workspaceId }: WorkspaceScope): Promise<{ kid: string }> {
+    const kid = randomBytes(5).toString('hex');
+    await pool().query(
+      `INSERT INTO link_key (id, workspace_id, kid, secret, state) VALUES (gen_random_uuid(), $1, $2, '\\x00', 'active')`,
+      [workspaceId, kid],
+    );
+    return { kid };
+  }
+});
+
 describe('rotating keys', () => {
   it('breaks no link of any key before, as long as it is not revoked (ACCEPTANCE 14)', async () => {
     const tokens: string[] = [];
@@ -237,6 +288,11 @@ describe('while the database is away', () => {
         const both = [findLink(token), findLink(token.replace('.ada.', '.eve.'))];
         expect(await Promise.all(both)).toEqual([expect.objectContaining({ state: 'active' }), null]);
       }
+      // One of the keys may have been revoked since: after five minutes none of them tells anything any more.
+      expect(findHeldLink(token)).not.toBeNull();
+      vi.advanceTimersByTime(2.01 * MINUTE);
+      expect(findHeldLink(token)).toBeNull();
+      await expect(findLink(token)).rejects.toThrow();
       forgetLinkKeys();
       await expect(findLink(token)).rejects.toThrow();
       slot[SLOT] = own;

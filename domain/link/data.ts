@@ -1,11 +1,13 @@
 import { hashShortToken, isShortToken, kidOf, verifyToken } from '@/domain/link/rules';
 import type { LinkKey, LinkKeyState, VerifiedLink } from '@/domain/link/schema';
 import { channelSchema, type WorkspaceScope } from '@/domain/workspace/schema';
-import { SECOND } from '@/lib/clock';
+import { MINUTE, SECOND } from '@/lib/clock';
+import { DamagedRowError, isDatabaseDown } from '@/lib/db/failure';
 import type { ShortLink } from '@/lib/db/generated/client';
 import { pool } from '@/lib/db/pool';
 import { prisma } from '@/lib/db/prisma';
 import { env } from '@/lib/env';
+import { log } from '@/lib/log';
 import { deriveKey, unseal } from '@/lib/secret';
 
 /**
@@ -15,31 +17,65 @@ import { deriveKey, unseal } from '@/lib/secret';
 const FRESH_FOR = 5 * SECOND;
 /** A key made a moment ago must work: an unknown kid asks again, but a flood of them at most this often. */
 const ASK_AGAIN_AFTER = 1 * SECOND;
+/** While the database is away, keys that were read longer ago than this tell nothing: one may have been revoked since. */
+const MAX_STALE = 5 * MINUTE;
 
-type KeyRing = { keys: Map<string, LinkKey>; loadedAt: number };
+type KeyRing = {
+  keys: Map<string, LinkKey>;
+  /** Ids of keys whose secret cannot be unsealed. */
+  damaged: Set<string>;
+  readAt: number;
+  /** When it was last asked for; later than `readAt` while the database is away. */
+  askedAt: number;
+};
 // Next.js bundles this file more than once, in one process: one of them may have the ring that another needs.
 const SLOT = Symbol.for('optdown.link-keys');
 const held = globalThis as { [SLOT]?: KeyRing | undefined };
 let loading: Promise<KeyRing> | undefined;
 
 async function readRing(): Promise<KeyRing> {
-  const loadedAt = performance.now();
+  const readAt = performance.now();
   const rows = await prisma().linkKey.findMany();
-  return { keys: new Map(rows.map((row) => [row.kid, openKey(row)])), loadedAt };
+  const ring: KeyRing = { keys: new Map(), damaged: new Set(), readAt, askedAt: readAt };
+  for (const row of rows) {
+    const key = openKey(row);
+    if (key) ring.keys.set(row.kid, key);
+    else ring.damaged.add(row.kid);
+  }
+  tellOfDamaged(ring.damaged);
+  return ring;
 }
 
-function openKey({ kid, workspaceId, secret, state }: SealedKey): LinkKey {
-  const sealing = deriveKey(env().APP_SECRET, 'link-key');
-  return { kid, workspaceId, secret: unseal(sealing, secret), state: state as LinkKeyState };
+/** Null where its secret cannot be unsealed: one such row is no reason to fail the others. */
+function openKey({ kid, workspaceId, secret, state }: SealedKey): LinkKey | null {
+  try {
+    const opened = unseal(deriveKey(env().APP_SECRET, 'link-key'), secret);
+    return { kid, workspaceId, secret: opened, state: state as LinkKeyState };
+  } catch {
+    return null;
+  }
+}
+
+let told = '';
+
+function tellOfDamaged(kids: ReadonlySet<string>): void {
+  const now = [...kids].sort().join(', ');
+  if (now !== '' && now !== told)
+    log().error(`Link keys whose secret cannot be unsealed: ${now}. Their links are answered 503.`);
+  told = now;
 }
 
 type SealedKey = { kid: string; workspaceId: string; secret: Uint8Array; state: string };
 
-/** A new ring, read once for all who wait for it; a stale one serves on while the database is away. */
+/**
+ * A new ring, read once for all who wait for it. The last one serves on while the database is away, for a while; any
+ * other failure is one.
+ */
 async function nextRing(stale: KeyRing | undefined): Promise<KeyRing> {
   const reading = readRing().catch((error: unknown) => {
-    if (stale) return { ...stale, loadedAt: performance.now() };
-    throw error;
+    const askedAt = performance.now();
+    if (!stale || askedAt - stale.readAt > MAX_STALE || !isDatabaseDown(error)) throw error;
+    return { ...stale, askedAt };
   });
   loading = reading;
   try {
@@ -54,8 +90,9 @@ async function nextRing(stale: KeyRing | undefined): Promise<KeyRing> {
 
 async function ringWith(kid: string): Promise<KeyRing> {
   const ring = held[SLOT];
-  const age = ring ? performance.now() - ring.loadedAt : Infinity;
-  if (ring && age < (ring.keys.has(kid) ? FRESH_FOR : ASK_AGAIN_AFTER)) return ring;
+  const age = ring ? performance.now() - ring.askedAt : Infinity;
+  const isKnown = ring && (ring.keys.has(kid) || ring.damaged.has(kid));
+  if (ring && age < (isKnown ? FRESH_FOR : ASK_AGAIN_AFTER)) return ring;
   return loading ?? nextRing(ring);
 }
 
@@ -65,19 +102,25 @@ export function forgetLinkKeys(): void {
   loading = undefined;
 }
 
-/** The key with this id, whatever its state. */
+/** The key with this id, whatever its state. Throws {@link DamagedRowError} where its secret cannot be unsealed. */
 export async function findLinkKey(kid: string): Promise<LinkKey | undefined> {
-  return (await ringWith(kid)).keys.get(kid);
+  const { keys, damaged } = await ringWith(kid);
+  if (damaged.has(kid)) throw new DamagedRowError(`The secret of the link key ${kid} cannot be unsealed`);
+  return keys.get(kid);
 }
 
 /** A key that mints, the newest of the workspace's active ones. For `domain/access` and minting. */
 export async function findActiveLinkKey(workspaceId: string): Promise<LinkKey | undefined> {
-  const newest = await prisma().linkKey.findFirst({
+  const rows = await prisma().linkKey.findMany({
     where: { workspaceId, state: 'active' },
     // Ids are in the order of time, to less than the millisecond.
     orderBy: { id: 'desc' },
   });
-  return newest ? openKey(newest) : undefined;
+  for (const row of rows) {
+    const key = openKey(row);
+    if (key) return key;
+  }
+  return undefined;
 }
 
 async function findShortLinks(tokens: readonly string[]): Promise<Map<string, VerifiedLink>> {
@@ -107,7 +150,10 @@ function storedLink(row: ShortLink): VerifiedLink {
   };
 }
 
-/** Verifies tokens, minted or stored, in their order. Null for anything that is not a good link. */
+/**
+ * Verifies tokens, minted or stored, in their order. Null for anything that is not a good link. Throws
+ * {@link DamagedRowError} where the key of one of them is damaged: nobody can tell then whether that link is good.
+ */
 export async function findLinks(tokens: readonly string[]): Promise<(VerifiedLink | null)[]> {
   const stored = await findShortLinks(tokens.filter(isShortToken));
   const keys = new Map<string, LinkKey | undefined>();
@@ -125,7 +171,9 @@ export async function findLink(token: string): Promise<VerifiedLink | null> {
 
 /** A minted link as far as it can be told without asking the database: by the keys last read. */
 export function findHeldLink(token: string): VerifiedLink | null {
-  const key = held[SLOT]?.keys.get(kidOf(token));
+  const ring = held[SLOT];
+  const isStale = !ring || performance.now() - ring.readAt > MAX_STALE;
+  const key = isStale ? undefined : ring.keys.get(kidOf(token));
   return key && !isShortToken(token) ? verifyToken(token, key) : null;
 }
 

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
-import { v7 as uuidv7 } from 'uuid';
 import { forgetLinkKeys } from '@/domain/link/data';
 import { assertClaims, hashShortToken, randomLinkSecret, randomShortToken } from '@/domain/link/rules';
 import type { LinkClaims, LinkKeyState } from '@/domain/link/schema';
@@ -8,6 +7,7 @@ import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool, transaction } from '@/lib/db/pool';
 import { rowSource } from '@/lib/db/rows';
 import { env } from '@/lib/env';
+import { newOrderedId } from '@/lib/id';
 import { deriveKey, seal } from '@/lib/secret';
 
 /** A kid that is unlikely to be taken: 10 characters of base 36. */
@@ -60,7 +60,7 @@ async function insertLinkKey(
   const { rowCount } = await client.query(
     `INSERT INTO link_key (id, workspace_id, kid, secret, state) VALUES ($1, $2, $3, $4, 'active')
      ON CONFLICT (kid) DO NOTHING`,
-    [uuidv7(), workspaceId, kid, seal(deriveKey(env().APP_SECRET, 'link-key'), secret)],
+    [newOrderedId(), workspaceId, kid, seal(deriveKey(env().APP_SECRET, 'link-key'), secret)],
   );
   if (rowCount !== 1) throw new KidTakenError(kid);
   return { kid, secret };

@@ -1,5 +1,4 @@
 import type pg from 'pg';
-import { v7 as uuidv7 } from 'uuid';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { forgetInAudit } from '@/domain/audit/mutations';
 import { appendEvents } from '@/domain/consent/mutations';
@@ -18,6 +17,7 @@ import { transaction } from '@/lib/db/pool';
 import { prepared } from '@/lib/db/prepared';
 import { rowSource } from '@/lib/db/rows';
 import { env } from '@/lib/env';
+import { newId } from '@/lib/id';
 import { deriveKey } from '@/lib/secret';
 
 export type RecipientKey = { workspaceId: string; ref: string };
@@ -100,7 +100,7 @@ async function createUnlessErased(client: pg.PoolClient, missing: RecipientKey[]
   const key = deriveKey(env().APP_SECRET, 'address-hash');
   const source = rowSource(
     missing.map(({ workspaceId, ref }) => ({
-      id: uuidv7(),
+      id: newId(),
       workspace_id: workspaceId,
       ref,
       ref_hash: hashAddress(key, workspaceId, 'ref', ref),
@@ -146,7 +146,7 @@ export async function eraseRecipient(
       recipientKey({ workspaceId, ref }),
     );
     if (!recipient) return 'unknown';
-    const changeId = uuidv7();
+    const changeId = newId();
     const event = {
       consent: recipient.consent,
       scope: EVERYTHING,

@@ -1,6 +1,7 @@
-import { setClockOffset } from '@/lib/clock';
+import { SECOND, setClockOffset } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
 
+const MEASURE_EVERY = 30 * SECOND;
 const SAMPLES = 3;
 /** Both clocks are read in whole milliseconds. */
 const GRAIN = 1;
@@ -19,6 +20,16 @@ export async function measureClock(): Promise<number> {
   const offset = best.least <= 0 && best.most >= 0 ? 0 : Math.round((best.least + best.most) / 2);
   setClockOffset(offset);
   return offset;
+}
+
+/** Measures it again every half minute, for a process that serves on. @returns how to stop. */
+export function keepMeasuringClock(): () => Promise<void> {
+  // While the database is away the last measure holds.
+  const timer = setInterval(() => void measureClock().catch(() => undefined), MEASURE_EVERY).unref();
+  return () => {
+    clearInterval(timer);
+    return Promise.resolve();
+  };
 }
 
 /** Between which numbers of milliseconds the difference lies. */

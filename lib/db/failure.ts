@@ -30,10 +30,18 @@ function codeOf(error: Error): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
+/**
+ * A row that cannot be read, such as one that was sealed with another secret. Whoever asked is told the same as while the
+ * database is away: nothing was done, and they may try again; it can be put right.
+ */
+export class DamagedRowError extends Error {
+  override name = 'DamagedRowError';
+}
+
 /** Whether the database is out of reach or too slow to answer for now, as opposed to refusing what it was asked. */
 export function isDatabaseDown(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  if (error instanceof DeadlineError) return true;
+  if (error instanceof DeadlineError || error instanceof DamagedRowError) return true;
   if (error instanceof AggregateError) return error.errors.some(isDatabaseDown);
   const code = codeOf(error);
   // No such socket file, as opposed to any other file.

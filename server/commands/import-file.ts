@@ -1,7 +1,6 @@
 import { on } from 'node:events';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { v7 as uuidv7 } from 'uuid';
 import type { WorkspaceScope } from '@/domain/access/schema';
 import { closeImport, importBatch, openImport } from '@/domain/import/mutations';
 import type { MergeOutcome } from '@/domain/import/schema';
@@ -10,6 +9,7 @@ import { readErasedRefs } from '@/domain/recipient/data';
 import type { UploadFormat } from '@/domain/upload/schema';
 import { pool } from '@/lib/db/pool';
 import { env } from '@/lib/env';
+import { newId } from '@/lib/id';
 import { deriveKey } from '@/lib/secret';
 import type { FromReader, ReaderTask, ToReader } from './import-messages';
 import { UsageError } from './operator';
@@ -55,7 +55,7 @@ export async function importFile(
   file: string,
   { grounds, dryRun, upload, signal, onProgress }: ImportOptions,
 ): Promise<ImportSummary> {
-  const importId = upload?.importId ?? uuidv7();
+  const importId = upload?.importId ?? newId();
   const isOwn = !dryRun && !upload;
   const rejects = new RejectsFile(file);
   const sum = { rows: 0, created: 0, updated: 0, unchanged: 0, combined: 0 };
