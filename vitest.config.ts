@@ -18,6 +18,7 @@ export default defineConfig({
       LOG_LEVEL: 'silent',
       // A busy machine is no failure.
       DATABASE_TIMEOUT: '20000',
+      DRAIN_DELAY: '0',
       TZ: 'UTC',
     },
     projects: [

@@ -7,6 +7,7 @@ import { isDatabaseDown } from '@/lib/db/failure';
 import { readMigrationState } from '@/lib/db/migrations';
 import { withDeadline } from '@/lib/deadline';
 import { log } from '@/lib/log';
+import { isStopping } from '@/lib/stopping';
 
 const PATIENCE = 1.5 * SECOND;
 
@@ -15,19 +16,28 @@ type Readiness = {
   database: 'ok' | 'unreachable' | 'failing';
   pendingMigrations: number | null;
   /** What a person has to put right. */
-  problem: StartProblem | null;
+  problem: StartProblem | { check: 'stopping'; message: string } | null;
 };
 
 /** `/healthz`: the process runs. `/readyz`: it can serve, else 503 and why. */
 export const health = new Hono()
   .get('/healthz', (c) => c.json({ status: 'ok' }, 200, PLAIN_HEADERS))
   .get('/readyz', async (c) => {
+    if (isStopping()) return c.json(STOPPING, 503, { ...PLAIN_HEADERS, 'Retry-After': '5' });
     const readiness = await withDeadline(readReadiness(), PATIENCE).catch(withoutDatabase);
     tell(readiness.problem);
     return readiness.ready
       ? c.json(readiness, 200, PLAIN_HEADERS)
       : c.json(readiness, 503, { ...PLAIN_HEADERS, 'Retry-After': '5' });
   });
+
+/** It still answers what comes, so that nothing is lost, and wants nothing new. */
+const STOPPING: Readiness = {
+  ready: false,
+  database: 'ok',
+  pendingMigrations: 0,
+  problem: { check: 'stopping', message: 'This server was told to stop: send new requests to another one.' },
+};
 
 /** Asks the database whether it answers, and whether what is configured here belongs to what it holds. */
 async function readReadiness(): Promise<Readiness> {
@@ -50,7 +60,7 @@ function withoutDatabase(error: unknown): Readiness {
 let told: string | null = null;
 
 /** Says in the log what is wrong, once: balancers ask every few seconds. */
-function tell(problem: StartProblem | null): void {
+function tell(problem: Readiness['problem']): void {
   const message = problem?.message ?? null;
   if (message !== null && message !== told)
     log().error({ check: problem?.check }, `Not ready to serve. ${message}`);

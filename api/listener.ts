@@ -18,6 +18,8 @@ const throughHono = getRequestListener(api.fetch);
  */
 export function listenForApi(request: IncomingMessage, response: ServerResponse): boolean {
   const { method, url = '' } = request;
+  // HTTP/1.0 does without, and so do the checks of some balancers.
+  request.headers.host ??= 'localhost';
   const isView = method === 'GET' || method === 'HEAD';
   const token = method === 'POST' && PLAIN_LINK_PATH.exec(url)?.[1];
   if (token) listenToOneClick(token, request, response);

@@ -8,7 +8,7 @@ import { scopeOfLink } from '@/domain/consent/rules';
 import { loadCatalogs, type Catalog } from '@/domain/topic/data';
 import { createBatcher, QueueFullError } from '@/lib/batch';
 import { now, SECOND } from '@/lib/clock';
-import { DamagedRowError, isDatabaseDown } from '@/lib/db/failure';
+import { DamagedRowError, isDatabaseDown, isNothingDone } from '@/lib/db/failure';
 import { DeadlineError, PATIENCE, withDeadline } from '@/lib/deadline';
 import { log } from '@/lib/log';
 import { createWindowLimit } from '@/lib/window-limit';
@@ -53,7 +53,7 @@ export function answerOneClick(token: string, isAsked: boolean): Promise<OneClic
     if (!(error instanceof DeadlineError || error instanceof QueueFullError || isDatabaseDown(error)))
       throw error;
     complain(error);
-    return NOT_DONE;
+    return error instanceof QueueFullError || isNothingDone(error) ? NOT_DONE : UNSURE;
   });
 }
 
@@ -83,7 +83,7 @@ async function answerAll(posts: readonly Post[]): Promise<OneClickAnswer[]> {
     // A link that is bad is so whether or not the database is there.
     if (!isDatabaseDown(error)) throw error;
     complain(error);
-    for (const { place } of stops) answers[place] = NOT_DONE;
+    for (const { place } of stops) answers[place] = isNothingDone(error) ? NOT_DONE : UNSURE;
   }
   return answers;
 }
@@ -128,7 +128,13 @@ function saying(status: ContentfulStatusCode, body: string, retryAfter?: number)
 const DONE = saying(200, '');
 const NOT_A_LINK = saying(404, 'This link does not work.\n');
 const NOT_ASKED = saying(400, `The body must be ${ONE_CLICK_BODY} (RFC 8058), and nothing was changed.\n`);
-const NOT_DONE = saying(503, 'Not done yet: please send it again.\n', 5);
+const NOT_DONE = saying(503, 'Nothing was changed yet: please send it again.\n', 5);
+/** It may be kept a moment later, or have been kept before the line broke. */
+const UNSURE = saying(
+  503,
+  'It is not known yet whether this was done: please send it again, which changes nothing more if it was.\n',
+  5,
+);
 
 function tooMany(wait: number): OneClickAnswer {
   return saying(429, 'Too many requests with this link: once is enough.\n', wait);

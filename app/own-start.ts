@@ -2,6 +2,7 @@ import { checkStart, isStartChecked } from '@/domain/installation/mutations';
 import { keepMeasuringClock } from '@/lib/db/clock';
 import { untilAnswered } from '@/lib/db/patience';
 import { log } from '@/lib/log';
+import { noteStopping } from '@/lib/stopping';
 
 /**
  * Checks the start where only Next.js is hosted; the front door has done so before it starts Next.js. A start that is
@@ -16,6 +17,7 @@ export async function checkOwnStart(): Promise<void> {
     const warnings = await untilAnswered(() => checkStart('server'), { onWait });
     for (const warning of warnings) log().warn(warning);
     keepMeasuringClock();
+    process.once('SIGTERM', noteStopping);
   } catch (error) {
     log().fatal({ error }, 'This server does not start: what is configured does not fit the database');
     process.exit(1);

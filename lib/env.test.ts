@@ -27,6 +27,7 @@ describe('the environment', () => {
       isPublicUrlGiven: false,
       DATABASE_POOL_MAX: 8,
       DATABASE_TIMEOUT: 1_500,
+      DRAIN_DELAY: 2_000,
       DATA_DIR: '.data',
       WORKER: 'on',
       API_RATE_LIMIT: 60_000,

@@ -19,6 +19,7 @@ import { log } from '@/lib/log';
 import { pageShortcut } from '@/lib/page-shortcut';
 import { withRemoteAddress } from '@/lib/remote-address';
 import { drain } from './drain';
+import type { StopSignal } from './setup/running';
 
 /** No forwarding header is read: a spoofed one moves nothing. ACCEPTANCE 30. */
 function listenerFor(pages: RequestListener): RequestListener {
@@ -55,12 +56,12 @@ async function warmUp(server: Server): Promise<void> {
     });
 }
 
-export type FrontDoor = { url: string; close: () => Promise<void> };
+export type FrontDoor = { url: string; close: (signal?: StopSignal) => Promise<void> };
 
 /**
  * Starts the one HTTP server: hot paths to Hono, all else to Next.js in the same process. Resolves when it listens;
  * rejects with Node's error when it cannot (EADDRINUSE where the port is taken).
- * @returns `close` stops taking connections, finishes what is in flight and gives the database back.
+ * @returns `close` stops taking connections, after DRAIN_DELAY where SIGTERM asked for it, finishes what is in flight and gives the database back.
  */
 export async function startFrontDoor(): Promise<FrontDoor> {
   const { HOST, PORT, PUBLIC_URL } = env();
@@ -96,10 +97,11 @@ export async function startFrontDoor(): Promise<FrontDoor> {
   const stopMeasuring = keepMeasuringClock();
   return {
     url: PUBLIC_URL,
-    close: async () => {
+    close: async (signal) => {
       await stopMeasuring();
-      endWaits();
-      await drain(server);
+      // Somebody who presses Ctrl-C has no balancer that is to hear of it first.
+      const delay = signal === 'SIGTERM' ? env().DRAIN_DELAY : 0;
+      await drain(server, { delay, onClosing: endWaits });
       await Promise.all([oneClickIdle(), decisionsIdle()]);
       await flushVisits();
       await app.close();

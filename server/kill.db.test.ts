@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { Agent, request } from 'node:http';
 import pg from 'pg';
 import { afterAll, afterEach, beforeEach, expect, it } from 'vitest';
 import { foundWorkspace } from '@/domain/testing';
@@ -83,6 +83,40 @@ it('told to stop, it lets go of clients that would keep their connection', async
   await answered;
   expect(await ended).toBe(0);
 });
+
+it('told to stop, it says so to balancers first, and lets each kept connection end with an answer, not with a reset', async () => {
+  process.env['DRAIN_DELAY'] = '120000';
+  const stopped = await startApi();
+  process.env['DRAIN_DELAY'] = '0';
+  api = stopped;
+  const agents = Array.from({ length: 20 }, () => new Agent({ keepAlive: true, maxSockets: 1 }));
+  const ask = () => Promise.all(agents.map((agent) => askBy(agent, `${stopped.url}/healthz`)));
+  expect((await ask()).map(({ connection }) => connection)).toEqual(agents.map(() => 'keep-alive'));
+
+  void stopped.end('SIGTERM');
+  await expect.poll(async () => (await fetch(`${stopped.url}/readyz`)).status, { timeout: 30_000 }).toBe(503);
+  expect(await (await fetch(`${stopped.url}/readyz`)).json()).toMatchObject({
+    problem: { check: 'stopping' },
+  });
+  const answers = await ask();
+  expect(answers).toEqual(agents.map(() => ({ status: 200, connection: 'close', isReused: true })));
+  for (const agent of agents) agent.destroy();
+});
+
+type Answer = { status: number | undefined; connection: string | undefined; isReused: boolean };
+
+/** Asks by the connection that an agent keeps. */
+function askBy(agent: Agent, url: string): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const asking = request(url, { agent }, (response) => {
+      response.resume().on('end', () => {
+        const { statusCode: status, headers } = response;
+        resolve({ status, connection: headers.connection, isReused: asking.reusedSocket });
+      });
+    });
+    asking.on('error', reject).end();
+  });
+}
 
 /** Holds what every change needs until the returned function is called. */
 async function blockDatabase(): Promise<() => Promise<void>> {

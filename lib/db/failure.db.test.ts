@@ -2,10 +2,11 @@ import { createServer, type AddressInfo } from 'node:net';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
-import { isDatabaseDown, retryDeadlock } from '@/lib/db/failure';
+import { isDatabaseDown, isNothingDone, retryDeadlock } from '@/lib/db/failure';
 import { PrismaClient } from '@/lib/db/generated/client';
 import { pool, transaction } from '@/lib/db/pool';
 import { prisma } from '@/lib/db/prisma';
+import { withDeadline } from '@/lib/deadline';
 
 async function failureOf(work: Promise<unknown>): Promise<unknown> {
   return work.then(
@@ -86,6 +87,19 @@ describe('the database counts as down', () => {
       await client.query('SELECT pg_sleep(10)');
     });
     expect(isDatabaseDown(await failureOf(ended))).toBe(true);
+  });
+});
+
+describe('that nothing was done', () => {
+  it('is known where no connection came about', async () => {
+    expect(isNothingDone(await queryAt(CLOSED))).toBe(true);
+    expect(isNothingDone(await atPort('say nothing', queryAt))).toBe(true);
+    expect(isNothingDone(await queryAt('postgresql://nobody@database.invalid/x'))).toBe(true);
+  });
+
+  it('is not known where a connection broke, or time ran out', async () => {
+    expect(isNothingDone(await atPort('hang up', queryAt))).toBe(false);
+    expect(isNothingDone(await failureOf(withDeadline(new Promise(() => undefined), 1)))).toBe(false);
   });
 });
 

@@ -51,6 +51,30 @@ export function isDatabaseDown(error: unknown): boolean {
   return isDatabaseDown(error.cause);
 }
 
+/** Where no connection came about, so that nothing can have reached the database. */
+const NEVER_REACHED_CODES = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ENOENT',
+  // It takes no connections, or no more, for now.
+  '57P03',
+  '53300',
+  'P1001',
+]);
+const NEVER_REACHED_TEXT = /timeout exceeded when trying to connect|terminated due to connection timeout/i;
+
+/** Of a failure of {@link isDatabaseDown}: whether it is known that nothing was written. */
+export function isNothingDone(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error instanceof DamagedRowError) return true;
+  if (error instanceof AggregateError) return error.errors.every(isNothingDone);
+  if (NEVER_REACHED_CODES.has(codeOf(error)) || NEVER_REACHED_TEXT.test(error.message)) return true;
+  return isNothingDone(error.cause);
+}
+
 const DEADLOCK = '40P01';
 const MOST_ATTEMPTS = 4;
 

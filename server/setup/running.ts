@@ -1,6 +1,9 @@
+import { noteStopping } from '@/lib/stopping';
 import { explainToPerson } from './explain';
 
-type Close = () => Promise<void>;
+/** What told the process to stop: Ctrl-C, by somebody who waits, or whatever runs it; null after a failure. */
+export type StopSignal = 'SIGINT' | 'SIGTERM' | null;
+type Close = (signal: StopSignal) => Promise<void>;
 
 /** What runs, so that a signal can stop it, last started first. */
 export interface Running {
@@ -17,11 +20,11 @@ export async function run(start: (running: Running) => Promise<void>): Promise<v
   const closers: Close[] = [];
   const controller = new AbortController();
   let stopping = false;
-  const stop = async (exitCode: number): Promise<void> => {
+  const stop = async (exitCode: number, signal: StopSignal): Promise<void> => {
     if (stopping) return;
     stopping = true;
     for (const close of closers.toReversed()) {
-      await close().catch((error: unknown) => {
+      await close(signal).catch((error: unknown) => {
         console.error(error);
         exitCode = 1;
       });
@@ -32,8 +35,9 @@ export async function run(start: (running: Running) => Promise<void>): Promise<v
     process.on(name, () => {
       if (controller.signal.aborted && name === 'SIGINT') process.exit(130);
       controller.abort();
+      noteStopping();
       console.log('\nStopping: what is in flight is finished first …');
-      void stop(0);
+      void stop(0, name);
     });
   }
   try {
@@ -42,6 +46,6 @@ export async function run(start: (running: Running) => Promise<void>): Promise<v
     if (controller.signal.aborted) return; // Work that was told to give up did.
     const told = explainToPerson(error);
     console.error(told === null ? error : `\n${told}`);
-    await stop(1);
+    await stop(1, null);
   }
 }

@@ -8,6 +8,8 @@ import type { AddressInfo } from 'node:net';
 import { listenForApi } from '@/api/listener';
 import { oneClickIdle } from '@/api/one-click-answer';
 import { closePool } from '@/lib/db/pool';
+import { env } from '@/lib/env';
+import { noteStopping } from '@/lib/stopping';
 import { drain } from '../drain';
 
 export type FromApiChild = { kind: 'listening'; url: string } | { kind: 'request' };
@@ -19,7 +21,8 @@ const server = createServer((request, response) => {
 });
 
 process.once('SIGTERM', () => {
-  void drain(server)
+  noteStopping();
+  void drain(server, { delay: env().DRAIN_DELAY })
     .then(oneClickIdle)
     .then(closePool)
     .then(() => process.exit(0));
