@@ -43,6 +43,12 @@ const BEYOND: Record<string, unknown[]> = {
 /** What JSON can say, and PostgreSQL cannot keep: NUL in any text, half of a pair in jsonb. */
 const UNKEEPABLE = ['\0', '\ud800'];
 
+/** A step of an address that is nothing but what nobody expects there. */
+const ODD_STEPS = ['\0', '%', '..', ' ', '\ufffd', 'é'.repeat(200)];
+/** Years that Zod takes, and not every database or calendar. */
+const ODD_YEARS = ['0000', '0001', '9999'];
+const TIME = /\b\d{4}-(\d\d-\d\dT)/g;
+
 it.each(OPERATIONS)(
   '$name answers what no database can keep with a fault of the caller’s',
   async (operation) => {
@@ -57,6 +63,13 @@ it.each(OPERATIONS)(
         ...[true, JSON.stringify(parameters), String(body), text],
       ]);
     };
+    for (const { name, in: place } of operation.parameters)
+      if (place === 'path') for (const odd of ODD_STEPS) await ask({ [name]: odd });
+    for (const [type, media] of Object.entries(operation.bodies)) {
+      const example = JSON.stringify(exampleBodyOf(media));
+      for (const odd of ODD_YEARS.map((year) => example.replace(TIME, `${year}-$1`)))
+        if (odd !== example) await ask({}, type, JSON.parse(odd));
+    }
     for (const odd of UNKEEPABLE) {
       for (const { name, in: place } of operation.parameters)
         if (place !== 'header' && name !== 'wait' && odd === '\0') await ask({ [name]: `a${odd}b` });

@@ -34,6 +34,15 @@ import { log } from '@/lib/log';
 
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 
+/** NUL, percent-encoded: no database holds it, and none of our routes wants it in its address, whatever its own rules. */
+const NUL = /%00/;
+
+function refuseUnkeepable(url: string): void {
+  if (!NUL.test(url)) return;
+  const message = 'The address has a NUL character (%00).';
+  throw new ApiProblem('invalid_request', message, { errors: [{ at: 'address', code: 'nul', message }] });
+}
+
 /** `/api/v1`: what a sender's systems call. Errors of every kind end as problems, RFC 9457. */
 export const v1 = new OpenAPIHono<ApiEnv>({ strict: false });
 
@@ -57,6 +66,10 @@ v1.use(async (c, next) => {
 v1.use(compress());
 v1.get('/openapi.json', (c) => c.json(openApiDocument()));
 v1.use(authenticate);
+v1.use(async (c, next) => {
+  refuseUnkeepable(c.req.url);
+  await next();
+});
 v1.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', {
   type: 'http',
   scheme: 'bearer',

@@ -1,5 +1,4 @@
 import { z } from '@hono/zod-openapi';
-import { daySchema } from '@/api/v1/fields';
 import { ApiProblem, type Fault } from '@/api/v1/problem';
 import { apiRoute, createRouter } from '@/api/v1/router';
 import { recordDelivered } from '@/domain/delivery/mutations';
@@ -8,6 +7,7 @@ import { readToday } from '@/domain/period/data';
 import { loadCatalog } from '@/domain/topic/data';
 import { channelSchema, keySchema } from '@/domain/workspace/schema';
 import { now } from '@/lib/clock';
+import { daySchema } from '@/lib/instant';
 
 const MOST_DAYS = 1_000;
 

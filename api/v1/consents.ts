@@ -6,7 +6,6 @@ import {
   scopeFields,
   scopeIn,
   scopeSchema,
-  timeSchema,
   wordingSchema,
 } from '@/api/v1/fields';
 import { pageQuerySchema, pageSchema, readCursor, writeCursor } from '@/api/v1/page';
@@ -21,6 +20,7 @@ import { SUPPRESSION_CAUSES } from '@/domain/suppression/schema';
 import { channelSchema } from '@/domain/workspace/schema';
 import { MINUTE, now } from '@/lib/clock';
 import { isForJsonb } from '@/lib/json';
+import { timeSchema } from '@/lib/instant';
 
 const newConsentSchema = z
   .strictObject({

@@ -1,7 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { mediaTypeOf } from '@/api/v1/body';
 import { decideOne } from '@/api/v1/decide-one';
-import { timeSchema } from '@/api/v1/fields';
 import { answerLines, NDJSON, readLines } from '@/api/v1/ndjson';
 import { ApiProblem } from '@/api/v1/problem';
 import { apiRoute, createRouter } from '@/api/v1/router';
@@ -12,6 +11,7 @@ import { refSchema } from '@/domain/recipient/schema';
 import { SUPPRESSION_CAUSES } from '@/domain/suppression/schema';
 import { channelSchema, keySchema } from '@/domain/workspace/schema';
 import { now } from '@/lib/clock';
+import { timeSchema } from '@/lib/instant';
 
 const MB = 1024 * 1024;
 

@@ -21,18 +21,6 @@ export const refParameter = z.strictObject({
   ref: refSchema.meta({ description: 'Your own id for the person.', example: 'cus_000481' }),
 });
 
-/** What a database can count with, and then some: consents are not older than e-mail. */
-const EARLIEST_DAY = '1970-01-01';
-const TOO_EARLY = 'it is before 1970';
-
-export const daySchema = z.iso.date().refine((day) => day >= EARLIEST_DAY, TOO_EARLY);
-
-/** A time as senders write it, with any offset. */
-export const timeSchema = z.iso
-  .datetime({ offset: true, error: 'it wants ISO 8601 with an offset, such as 2026-11-24T18:00:00Z' })
-  .refine((value) => !Number.isNaN(Date.parse(value)), 'there is no such time')
-  .refine((value) => !(Date.parse(value) < Date.parse(EARLIEST_DAY)), TOO_EARLY);
-
 /** What a choice covers, as fields of a request. */
 export const scopeFields = {
   channel: channelSchema.nullable().default(null).meta({ description: 'Null: every channel.' }),

@@ -44,7 +44,7 @@ const EXAMPLE_NEW = {
   secretText: EXAMPLE_SECRET,
 } as const;
 const KID_PARAMETER = z.strictObject({
-  kid: z.string().meta({ description: 'The key’s id.', example: 'k1' }),
+  kid: z.string().regex(KID).meta({ description: 'The key’s id.', example: 'k1' }),
 });
 
 /** The keys that sign links. Making and changing them is a setting, apart from minting: see docs/decisions. */

@@ -6,7 +6,6 @@ import {
   scopeFields,
   scopeIn,
   scopeSchema,
-  timeSchema,
   wordingSchema,
 } from '@/api/v1/fields';
 import { ApiProblem } from '@/api/v1/problem';
@@ -22,6 +21,7 @@ import type { StandingRule } from '@/domain/support/schema';
 import { frequencySchema } from '@/domain/topic/schema';
 import { channelSchema, keySchema } from '@/domain/workspace/schema';
 import { now } from '@/lib/clock';
+import { timeSchema } from '@/lib/instant';
 
 export const standingSchema = z
   .object({

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { plainText, timeSchema, wordingSchema } from '@/api/v1/fields';
+import { plainText, wordingSchema } from '@/api/v1/fields';
 import { pageQuerySchema, pageSchema, readCursor, writeCursor } from '@/api/v1/page';
 import { ApiProblem } from '@/api/v1/problem';
 import { apiRoute, createRouter } from '@/api/v1/router';
@@ -11,6 +11,7 @@ import { TELLABLE_CAUSES } from '@/domain/stop-list/schema';
 import { SUPPRESSION_CAUSES } from '@/domain/suppression/schema';
 import { channelSchema } from '@/domain/workspace/schema';
 import { now } from '@/lib/clock';
+import { timeSchema } from '@/lib/instant';
 
 const MOST_AT_ONCE = 1_000;
 

@@ -1,5 +1,4 @@
 import { z } from '@hono/zod-openapi';
-import { timeSchema } from '@/api/v1/fields';
 import { ApiProblem } from '@/api/v1/problem';
 import { apiRoute, createRouter } from '@/api/v1/router';
 import {
@@ -23,6 +22,7 @@ import {
   testWebhook,
 } from '@/domain/webhook/mutations';
 import { now } from '@/lib/clock';
+import { timeSchema } from '@/lib/instant';
 
 const ANSWER = {
   200: {

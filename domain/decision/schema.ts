@@ -4,18 +4,14 @@ import { refSchema } from '@/domain/recipient/schema';
 import type { SuppressionCause } from '@/domain/suppression/schema';
 import type { Frequency } from '@/domain/topic/schema';
 import { channelSchema, keySchema, type Channel } from '@/domain/workspace/schema';
+import { timeSchema } from '@/lib/instant';
 
 /** A message that went out to a recipient: what a frequency counts from. */
 export const sendSchema = z.strictObject({
   ref: refSchema,
   channel: channelSchema,
   topic: keySchema,
-  sentAt: z.iso
-    .datetime({
-      offset: true,
-      error: 'it wants ISO 8601 with a time and an offset, such as 2026-03-31T14:05:00Z',
-    })
-    .transform((value) => new Date(value)),
+  sentAt: timeSchema.transform((value) => new Date(value)),
 });
 export type Send = z.infer<typeof sendSchema>;
 
