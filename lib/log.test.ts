@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { createLog, mask } from '@/lib/log';
 
@@ -140,4 +141,33 @@ describe('an entry of the log (ACCEPTANCE 27)', () => {
     ring['self'] = ring;
     expect(lineOf((log) => log.info({ ring }))).toContain('1970-01-01T00:00:00.000Z');
   });
+});
+
+it('takes in what libraries print, as one masked line of JSON each, once it is told to', () => {
+  const code = `import('./lib/log.ts').then(({ logConsole }) => {
+    logConsole();
+    console.error('\\u001b[31mFailed\\u001b[0m', new Error('no mail for ada@example.com\\nnor for bob'));
+    console.log('two\\nlines %d', 2);
+    process.emitWarning('Old');
+  })`;
+  const out = execFileSync('node', ['--import', 'tsx', '-e', code], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...process.env,
+      DATABASE_URL: 'postgresql://nobody@localhost/none',
+      APP_SECRET: 'x'.repeat(40),
+      LOG_LEVEL: 'info',
+    },
+  });
+  const lines = out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(lines.map(({ level, msg }) => [level, msg])).toEqual([
+    ['error', 'Failed no mail for [address]\nnor for bob'],
+    ['info', 'two\nlines 2'],
+    ['warn', 'Old'],
+  ]);
+  expect(out).not.toContain('ada@');
 });

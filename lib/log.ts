@@ -1,3 +1,4 @@
+import { format, stripVTControlCharacters } from 'node:util';
 import pino from 'pino';
 import { env } from '@/lib/env';
 
@@ -43,4 +44,28 @@ let instance: pino.Logger | undefined;
 export function log(): pino.Logger {
   instance ??= createLog(env().LOG_LEVEL);
   return instance;
+}
+
+const LEVELS = { debug: 'debug', log: 'info', info: 'info', warn: 'warn', error: 'error' } as const;
+
+/**
+ * From here on, what libraries print goes through the log as well: one JSON line an entry, masked, without the bytes
+ * that colour or move a terminal. For processes that serve; a command talks to a person.
+ */
+export function logConsole(): void {
+  const target = log();
+  for (const [method, level] of Object.entries(LEVELS) as [keyof typeof LEVELS, pino.Level][])
+    console[method] = (...said: unknown[]) => {
+      const error = said.find((part) => part instanceof Error);
+      target[level]({ source: 'console', ...(error && { error }) }, plain(said));
+    };
+  process.removeAllListeners('warning');
+  process.on('warning', (warning) => {
+    target.warn({ source: 'node', error: warning }, warning.message);
+  });
+}
+
+function plain(said: readonly unknown[]): string {
+  const parts = said.map((part) => (part instanceof Error ? part.message : part));
+  return stripVTControlCharacters(format(...parts)).trim();
 }

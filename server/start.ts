@@ -15,6 +15,8 @@ await run(async ({ onStop, signal }) => {
       'There is no build to serve: run npm run build first (or npm run up, which does it all).',
     );
   await checkPort(checkEnvironment());
+  const { logConsole } = await import('@/lib/log');
+  logConsole();
   await openDatabase({ exclusive: true, onStarting: onStop });
   await checkStart('server', signal);
   const { startFrontDoor } = await import('./front-door');

@@ -33,7 +33,9 @@ await run(async (running) => {
   await printLinks(url);
   printOwners(url, owners);
   console.log(`\nThe API’s reference is at ${url}/docs (a key: npm run api-key -- create --help).`);
-  console.log('\nCtrl-C stops it; npm run reset starts over.');
+  console.log('\nCtrl-C stops it; npm run reset starts over.\n');
+  const { logConsole } = await import('@/lib/log');
+  logConsole();
 });
 
 async function migrate({ url }: OpenDatabase, onProgress: (line: string) => void): Promise<string> {

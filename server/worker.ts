@@ -8,6 +8,8 @@ Object.assign(process.env, { NODE_ENV: 'production' });
 
 await run(async ({ onStop, signal }) => {
   checkEnvironment();
+  const { logConsole } = await import('@/lib/log');
+  logConsole();
   await openDatabase({ exclusive: false, onStarting: onStop });
   const { closePool, waitForConnections } = await import('@/lib/db/pool');
   onStop(closePool);
