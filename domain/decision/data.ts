@@ -26,6 +26,10 @@ export type Reached = Decision & {
   frequencyRank: number;
   /** Whose calendar the frequency goes by. */
   timeZone: string;
+  /** Their address on the channel, where a frequency holds for it whoever has it. */
+  slowedAddress: string | null;
+  /** Whether it is that frequency that holds: it counts what went to any who have the address. */
+  isOfAddress: boolean;
 };
 
 /**
@@ -188,6 +192,7 @@ const DECIDE = `
            ELSE 'allowed' END,
          s.cause, p.out_rank, p.pause::float8, f.frequency, r.id,
          extract(epoch FROM l.sent_at)::float8 * 1000, r.time_zone,
+         CASE WHEN s.frequency IS NOT NULL THEN encode(r.address_hash, 'hex') END, f.of_address,
          r.consent_at IS NOT NULL AND r.consent_at < o.fresh_since
            AND o.kind <> 'transactional' AND o.state NOT IN ('unknown_topic', 'archived_topic')
     FROM unnest((SELECT $1::text[]), (SELECT $2::int[])) WITH ORDINALITY AS asked(ref, offer, ordinal)
@@ -251,11 +256,14 @@ type Row = [
   recipientId: string | null,
   lastSentAt: number | null,
   timeZone: string | null,
+  slowedAddress: string | null,
+  isOfAddress: boolean | null,
   isConsentStale: boolean,
 ];
 
 function reachedOf(row: Row, { channel, topic, at }: Asked, catalog: Catalog | undefined): Reached {
-  const [rule, cause, outRank, pause, frequency, recipientId, lastSentAt, timeZone, isConsentStale] = row;
+  const [rule, cause, outRank, pause, frequency, recipientId, lastSentAt, ...rest] = row;
+  const [timeZone, slowedAddress, isOfAddress, isConsentStale] = rest;
   const scopeAt = (rank: number) => coveringScopes({ channel, topic })[rank] ?? null;
   const reached: Reached = {
     decision: DECISION_OF[rule] ?? 'deny',
@@ -268,6 +276,8 @@ function reachedOf(row: Row, { channel, topic, at }: Asked, catalog: Catalog | u
     frequency: FREQUENCIES[(frequency ?? 0) % 4] ?? 'every',
     frequencyRank: Math.floor((frequency ?? 0) / 4),
     timeZone: timeZoneOf(timeZone, catalog?.workspace ?? { timeZone: 'UTC' }),
+    slowedAddress,
+    isOfAddress: isOfAddress === true,
   };
   if (rule === 'opted_out' && outRank !== null) reached.scope = scopeAt(outRank);
   if (rule === 'paused' && pause !== null) {

@@ -116,6 +116,31 @@ describe('recorded decisions', () => {
   });
 });
 
+describe('two refs of one address that wants at most one a week', () => {
+  const admitBoth = async (scope: WorkspaceScope) => {
+    await admitWeekly(scope, 'ada');
+    await admit(pool(), scope, { ref: 'ada-again', email: 'ada@example.com' });
+  };
+
+  it('let one message through, of two in one call', async () => {
+    const scope = await foundWorkspace(pool());
+    await admitBoth(scope);
+    const answers = await decideAndRecord([asked(scope, 'ada-again'), asked(scope, 'ada', 'offers')]);
+    expect(answers.map(({ decision }) => decision)).toEqual(['allow', 'defer']);
+  });
+
+  it('let one message through, of twenty who ask at once about either', async () => {
+    const scope = await foundWorkspace(pool());
+    await admitBoth(scope);
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        decideAndRecord([asked(scope, index % 2 === 0 ? 'ada' : 'ada-again')]),
+      ),
+    );
+    expect(answers.flat().filter(({ decision }) => decision === 'allow')).toHaveLength(1);
+  });
+});
+
 describe('a send that is taken back', () => {
   const send = (sentAt: Date, ref = 'ada', topic = 'news') =>
     ({ ref, channel: 'email', topic, sentAt }) as const;

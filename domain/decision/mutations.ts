@@ -118,6 +118,7 @@ export async function decideAndRecord(asked: readonly Asked[]): Promise<Recorded
   return retryDeadlock(() =>
     transaction(async (client) => {
       const locked = await lockKnown(client, asked);
+      await lockSlowedAddresses(client, asked);
       const found = await decideWithin(client, asked, catalogs);
       const reached = afterEachOther(
         asked,
@@ -158,19 +159,42 @@ async function lockKnown(client: pg.PoolClient, asked: readonly Asked[]): Promis
   return new Set(rows.map(({ id }) => id));
 }
 
+/**
+ * Where a frequency holds for an address, whoever has it, who asks about one of them waits for who asks about another. After
+ * the recipients are locked, in one order: so that nobody waits for somebody who waits for them.
+ */
+async function lockSlowedAddresses(client: pg.PoolClient, asked: readonly Asked[]): Promise<void> {
+  const query = prepared(
+    `SELECT pg_advisory_xact_lock(key)
+       FROM (SELECT DISTINCT hashtextextended(r.workspace_id || encode(a.hash, 'hex'), 0) AS key
+               FROM unnest((SELECT $1::uuid[]), (SELECT $2::text[])) AS asked(workspace_id, ref)
+              CROSS JOIN LATERAL (SELECT * FROM recipient r
+                                   WHERE r.workspace_id = asked.workspace_id AND r.ref = asked.ref LIMIT 1) r
+              CROSS JOIN LATERAL unnest(ARRAY[r.email_hash, r.phone_hash, r.push_hash, r.postal_hash]) AS a(hash)
+              WHERE EXISTS (SELECT FROM address_fact f
+                             WHERE f.workspace_id = r.workspace_id AND f.address_hash = a.hash AND f.cause = 'frequency')
+              ORDER BY key OFFSET 0) slowed`,
+    [asked.map(({ scope }) => scope.workspaceId), asked.map(({ ref }) => ref)],
+  );
+  await client.query(query);
+}
+
 /** Defers what an earlier question of the same call has used up the period of. */
 function afterEachOther(asked: readonly Asked[], reached: readonly Reached[]): Reached[] {
-  const sent = new Map<string, Map<string, Known['lastSends'][number]>>();
+  /** By recipient, and by address where a frequency holds for it. */
+  const sent = new Map<string, Known['lastSends'][number][]>();
   return reached.map((each, index) => {
     const question = asked[index];
     if (each.rule !== 'allowed' || !each.recipientId || !question) return each;
-    const { channel, topic, at } = question;
+    const { scope, channel, topic, at } = question;
+    const address = each.slowedAddress === null ? null : `${scope.workspaceId} ${each.slowedAddress}`;
+    const counted = each.isOfAddress && address !== null ? address : each.recipientId;
     const frequencyBy = coveringScopes({ channel, topic })[each.frequencyRank] ?? null;
-    const earlier = sent.get(each.recipientId) ?? new Map<string, Known['lastSends'][number]>();
-    const last = lastSendUnder([...earlier.values()], { channel, topic }, frequencyBy);
+    const last = lastSendUnder(sent.get(counted) ?? [], { channel, topic }, frequencyBy);
     const judged = deferredWhereTooSoon(each, last, question);
     if (judged.decision === 'defer') return judged;
-    sent.set(each.recipientId, earlier.set(`${channel} ${topic}`, { channel, topic, sentAt: at }));
+    for (const whose of [each.recipientId, address])
+      if (whose !== null) sent.set(whose, [...(sent.get(whose) ?? []), { channel, topic, sentAt: at }]);
     return each;
   });
 }
