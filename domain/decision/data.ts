@@ -158,6 +158,10 @@ const RANK_OF_FACT = "2 * (s.topic = '*')::int";
 const placeOf = (frequency: string) =>
   `CASE ${frequency} ${FREQUENCIES.map((word, place) => `WHEN '${word}' THEN ${place}`).join(' ')} END`;
 
+/** Of two pauses that end at once, their own and the address's, their own is named. */
+const OWN_PAUSE =
+  'max(extract(epoch FROM paused_until) * 4000 + 3 - rank) FILTER (WHERE paused_until > o.at)';
+
 /** The ids of all who have the address, by the index of its kind. */
 const SHARING = ADDRESS_KINDS.map((kind) => {
   const channels = CHANNELS.filter((channel) => ADDRESS_OF[channel] === kind);
@@ -219,7 +223,8 @@ const DECIDE = `
       SELECT greatest(max(rank) FILTER (WHERE choice = 'out'), s.out_rank) AS out_rank,
              min(rank) FILTER (WHERE choice = 'in') AS in_rank,
              min(rank * 4 + ${placeOf('frequency')}) AS frequency,
-             greatest(max(extract(epoch FROM paused_until) * 4000 + 3 - rank) FILTER (WHERE paused_until > o.at), s.pause) AS pause
+             CASE WHEN floor(${OWN_PAUSE} / 4) >= floor(s.pause / 4) THEN ${OWN_PAUSE}
+                  ELSE coalesce(s.pause, ${OWN_PAUSE}) END AS pause
         FROM (SELECT choice, frequency, paused_until, ${RANK} AS rank
                 FROM (SELECT * FROM preference p WHERE p.recipient_id = r.id OFFSET 0) p
                WHERE p.channel IN (o.channel, '*') AND p.topic IN (o.topic, '*')) c) p ON true

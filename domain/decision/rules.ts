@@ -177,14 +177,14 @@ export function decide(
 
 /** What a recipient's center has of them, for one channel. */
 export function knownOf(
-  { recipient, standings, address, suppressed, lastSends, addressSends, consentSource, consentAt }: Center,
+  { recipient, chosen, address, suppressed, lastSends, addressSends, consentSource, consentAt }: Center,
   channel: Channel,
   workspace: Pick<Workspace, 'timeZone'>,
 ): Known {
   return {
     addresses: new Set(ADDRESS_KINDS.filter((kind) => recipient.maskedAddresses[kind] !== undefined)),
     consent: { source: consentSource, at: consentAt },
-    standings,
+    standings: chosen,
     address,
     lastSends,
     addressSends,
@@ -220,7 +220,8 @@ function stricter(own: Effective, address: Effective): Effective & { isOfAddress
     found.frequencyBy = address.frequencyBy;
   }
   const [ours, theirs] = [own.pausedUntil?.getTime() ?? 0, address.pausedUntil?.getTime() ?? 0];
-  if (theirs > ours || (theirs === ours && theirs > 0 && isWider(own.pausedBy, address.pausedBy))) {
+  // Of two that end at once it is their own that is named: mostly the address's is but what was made of it.
+  if (theirs > ours) {
     found.pausedUntil = address.pausedUntil;
     found.pausedBy = address.pausedBy;
   }

@@ -9,6 +9,7 @@ import { absenceNotes, timingNotes } from '@/app/(recipient)/view/timing';
 import type { Visit } from '@/app/(recipient)/visit';
 import { wordsFor } from '@/app/(recipient)/words';
 import { apiCaller, type Answer } from '@/api/v1/testing';
+import type { Scope } from '@/domain/consent/schema';
 import { readCenterOf, type Center } from '@/domain/preference/data';
 import { rulesOf } from '@/domain/support/rules';
 import { foundWorld, settle, worldsAround } from '@/domain/testing-worlds';
@@ -19,7 +20,7 @@ import { now } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
 import { PreferenceTable } from './preference-table';
 
-type Decision = { decision: string; rule: string; until?: string; cause?: string };
+type Decision = { decision: string; rule: string; until?: string; cause?: string; scope?: Scope };
 type Held = {
   topic: string;
   channel: Channel;
@@ -27,6 +28,7 @@ type Held = {
   rule: string;
   until: string | null;
   cause: string | null;
+  decidedBy: Scope | null;
 };
 
 const recipientWords = wordsFor('en', 'UTC');
@@ -104,6 +106,10 @@ it('The decision, the API’s preferences, the recipient’s page and the admin 
             each.cause ?? null,
           ]),
         );
+        // A decision names the choice where it was a choice that decided.
+        decisions.forEach(({ scope: by }, place) => {
+          if (by) expect(effective[place]?.decidedBy).toEqual(by);
+        });
         const rows = rowsOf(center, catalog);
         expect(rows).toHaveLength(decisions.length);
         rows.forEach((row, index) => {
