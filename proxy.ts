@@ -54,7 +54,12 @@ export async function proxy(request: NextRequest): Promise<Response> {
   return linkPage(request, token, { isView });
 }
 
+/**
+ * Asks the database before each page and plain form: what comes after cannot answer 503 any more. A form that a script
+ * sends shows its own words, and keeps what was typed.
+ */
 async function admin(request: NextRequest): Promise<Response> {
+  if (!request.headers.has('next-action')) noteDatabaseAway();
   if (await isDatabaseAway()) return unavailable(request.headers.get('accept-language'));
   return passToAdmin(request);
 }

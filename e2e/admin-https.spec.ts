@@ -40,7 +40,7 @@ test('Over HTTPS every cookie is this host’s alone, and the browser is told to
     await expect(page.getByRole('button', { name: 'Log out' }).filter({ visible: true })).toBeVisible();
 
     expect([...set.keys()].sort()).toEqual(
-      ['csrf', 'nonce', 'pkce', 'return', 'session', 'state', 'workspace'].map(
+      ['csrf', 'device', 'nonce', 'pkce', 'return', 'session', 'state', 'workspace'].map(
         (name) => `__Host-optdown-${name}`,
       ),
     );

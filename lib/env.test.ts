@@ -31,6 +31,7 @@ describe('the environment', () => {
       DATA_DIR: '.data',
       WORKER: 'on',
       API_RATE_LIMIT: 60_000,
+      TRUST_PROXY: 0,
       WEBHOOK_ALLOW_LOOPBACK: 'off',
       LOG_LEVEL: 'info',
     });

@@ -1,3 +1,4 @@
+import proxyAddr from 'proxy-addr';
 import { z } from 'zod';
 
 const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
@@ -23,10 +24,31 @@ const originSchema = z
   .refine((url) => url.href === `${url.origin}/`)
   .transform((url) => url.origin);
 
+const MAX_PROXIES = 10;
+
+/** How many proxies stand in front, or which networks they are in: what they say of a caller's address is believed. */
+export type TrustedProxies = number | string[];
+
+const trustedProxiesSchema = z.string().transform((value, context): TrustedProxies => {
+  if (/^\d{1,2}$/.test(value) && Number(value) <= MAX_PROXIES) return Number(value);
+  const networks = value.split(',').map((network) => network.trim());
+  try {
+    // A bare number would be read as an address.
+    if (networks.some((network) => !/[.:]|^(?:loopback|linklocal|uniquelocal)$/.test(network)))
+      throw new Error();
+    proxyAddr.compile(networks);
+    return networks;
+  } catch {
+    context.addIssue({ code: 'custom' });
+    return z.NEVER;
+  }
+});
+
 const schema = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('production'),
   PORT: z.coerce.number().int().min(1).max(65535).default(3000),
   HOST: z.string().default('127.0.0.1'),
+  TRUST_PROXY: trustedProxiesSchema.default(0),
   PUBLIC_URL: originSchema.optional(),
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//),
   DATABASE_POOL_MAX: z.coerce.number().int().min(1).max(100).default(8),
@@ -55,6 +77,8 @@ const WANTS: Record<keyof z.infer<typeof schema>, string> = {
   NODE_ENV: 'development, test or production',
   PORT: 'a port number, 1 to 65535',
   HOST: 'an address to listen on, such as 127.0.0.1',
+  TRUST_PROXY:
+    'how many proxies stand in front, such as 1, or their networks, such as 10.0.0.0/8, loopback; 0 where there is none',
   PUBLIC_URL:
     'an https: address without a path (http: only on localhost), such as https://optdown.example.com',
   DATABASE_URL: 'a PostgreSQL address, such as postgresql://user:password@host:5432/optdown',

@@ -5,6 +5,7 @@ export type SecretPurpose =
   | 'address-hash'
   | 'link-key'
   | 'admin-session'
+  | 'log-in-device'
   | 'idempotent-answer'
   | 'webhook-secret'
   | 'installation'

@@ -21,9 +21,15 @@ import { withRemoteAddress } from '@/lib/remote-address';
 import { drain } from './drain';
 import type { StopSignal } from './setup/running';
 
-/** No forwarding header is read: a spoofed one moves nothing. ACCEPTANCE 30. */
+/** Any other method, such as TRACE, would fail in whatever makes a fetch Request of it. */
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
 function listenerFor(pages: RequestListener): RequestListener {
   return (request: IncomingMessage, response: ServerResponse) => {
+    if (!METHODS.has(request.method ?? '')) {
+      response.writeHead(405, { Allow: [...METHODS].join(', '), Connection: 'close' }).end();
+      return;
+    }
     if (!listenForApi(request, response)) pages(request, response);
   };
 }
@@ -76,9 +82,7 @@ export async function startFrontDoor(): Promise<FrontDoor> {
       // Next.js offers it with its first request, which goes without.
       Promise.resolve(pageShortcut()?.(request, response))
         .then((isAnswered) =>
-          isAnswered
-            ? undefined
-            : withRemoteAddress(request.socket.remoteAddress, () => handle(request, response)),
+          isAnswered ? undefined : withRemoteAddress(request, () => handle(request, response)),
         )
         .catch((error: unknown) => {
           log().error({ error, method: request.method }, 'A page failed');

@@ -2,7 +2,8 @@
 
 import { cookies } from 'next/headers';
 import { redirect } from 'next/navigation';
-import { forgetSession, LOG_IN_PATH } from '@/app/(admin)/auth';
+import { forgetSession } from '@/app/(admin)/auth';
+import { LOG_IN_PATH } from '@/app/(admin)/auth-paths';
 import { cookieName, cookieOptions } from '@/app/(admin)/cookies';
 import { currentSessionId } from '@/app/(admin)/session';
 import { localeSchema } from '@/domain/workspace/schema';

@@ -1,3 +1,4 @@
+import { NOWHERE } from '@/domain/attempt/schema';
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openLogin, openWorkspace } from '@/domain/access/data';
@@ -69,7 +70,7 @@ describe('an OpenID Connect provider', () => {
       kind: 'open',
       scope: { member: { role: 'owner', name: 'Ada' } },
     });
-    expect(await acceptInvitation(token, { name: 'Eve', password: PASSWORD }, null, NOW)).toEqual({
+    expect(await acceptInvitation(token, { name: 'Eve', password: PASSWORD }, NOWHERE, NOW)).toEqual({
       kind: 'gone',
     });
     await enter();
@@ -118,7 +119,7 @@ describe('an address that nobody has proved', () => {
     const elsewhere = await foundWorkspace(pool());
     const attacker = await engage(pool(), elsewhere, 'owner');
     const token = await tokenFor(attacker, email);
-    const accepted = await acceptInvitation(token, { name: 'Not Ada', password: PASSWORD }, null, NOW);
+    const accepted = await acceptInvitation(token, { name: 'Not Ada', password: PASSWORD }, NOWHERE, NOW);
     if (accepted.kind !== 'accepted') throw new Error(`It was ${accepted.kind}`);
     return { elsewhere, sessionId: accepted.sessionId };
   }
@@ -130,7 +131,7 @@ describe('an address that nobody has proved', () => {
     expect(await openWorkspace(real, key, 'members.write', NOW)).toMatchObject({ kind: 'open' });
     expect(await openWorkspace(laidOut.sessionId, key, null, NOW)).toEqual({ kind: 'logged_out' });
     expect(await openLogin(laidOut.sessionId, NOW)).toBeNull();
-    expect(await logIn({ email, password: PASSWORD }, null, NOW)).toEqual({ kind: 'refused' });
+    expect(await logIn({ email, password: PASSWORD }, NOWHERE, NOW)).toEqual({ kind: 'refused' });
     expect(await openLogin(real, NOW)).toMatchObject({ name: 'Ada' });
     expect(await auditOf(pool(), laidOut.elsewhere)).toContain('Ada login.address_proved');
   });
@@ -140,7 +141,7 @@ describe('an address that nobody has proved', () => {
     const token = await tokenFor(owner, email);
     expect(await openWorkspace(laidOut.sessionId, key, null, NOW)).toEqual({ kind: 'not_found' });
     const given = { name: 'Ada', password: 'another long one' };
-    expect(await acceptInvitation(token, given, null, NOW)).toEqual({ kind: 'refused' });
+    expect(await acceptInvitation(token, given, NOWHERE, NOW)).toEqual({ kind: 'refused' });
   });
 
   it('is proved once: what its owner does afterwards stays', async () => {
@@ -150,7 +151,7 @@ describe('an address that nobody has proved', () => {
     const { password } = await installOwner(workspace, { email, name: 'Ada' }, NOW);
     expect(await openLogin(first, NOW)).toBeNull();
     await enter();
-    expect(await logIn({ email, password }, null, NOW)).toMatchObject({ kind: 'logged_in' });
+    expect(await logIn({ email, password }, NOWHERE, NOW)).toMatchObject({ kind: 'logged_in' });
   });
 
   it('stays unproved where the provider verifies another one for the same account', async () => {

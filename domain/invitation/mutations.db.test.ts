@@ -1,3 +1,4 @@
+import { NOWHERE } from '@/domain/attempt/schema';
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openLogin, openWorkspace } from '@/domain/access/data';
@@ -37,7 +38,7 @@ async function inviteAda(to = email): Promise<string> {
   return outcome.token;
 }
 const accept = (token: string, now = NOW) =>
-  acceptInvitation(token, { name: 'Ada', password: PASSWORD }, null, now);
+  acceptInvitation(token, { name: 'Ada', password: PASSWORD }, NOWHERE, now);
 
 describe('an invitation', () => {
   it('makes whoever has its link a member of that role, logged in', async () => {
@@ -110,7 +111,7 @@ describe('an invitation', () => {
     ]);
     const token = await inviteAda(there.email);
     expect(await readInvitation(token, NOW)).toMatchObject({ hasLogin: true });
-    const wrong = await acceptInvitation(token, { name: 'Eve', password: 'not the password' }, null, NOW);
+    const wrong = await acceptInvitation(token, { name: 'Eve', password: 'not the password' }, NOWHERE, NOW);
     expect(wrong).toEqual({ kind: 'refused' });
     expect(await accept(token)).toMatchObject({ kind: 'accepted' });
     const login = await openLogin(there.sessionId, NOW);
@@ -122,7 +123,7 @@ describe('an invitation', () => {
     const asked = { email: owner.email, role: 'viewer' } as const;
     expect(await invite(owner.scope, asked, NOW)).toEqual({ kind: 'already_member' });
     const token = await inviteAda();
-    const bad = await acceptInvitation(token, { name: 'Ada', password: 'short' }, null, NOW);
+    const bad = await acceptInvitation(token, { name: 'Ada', password: 'short' }, NOWHERE, NOW);
     expect(bad).toEqual({ kind: 'problem', problem: 'too_short' });
     expect(await readInvitation(token, NOW)).not.toBeNull();
   });

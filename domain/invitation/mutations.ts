@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import type { MemberScope, Role } from '@/domain/access/schema';
+import type { Origin, Throttled } from '@/domain/attempt/schema';
 import { readInvitation } from '@/domain/invitation/data';
 import { hashInvitationToken } from '@/domain/invitation/rules';
-import { checkPassword, startSession, type Throttled } from '@/domain/login/mutations';
+import { checkPassword, startSession } from '@/domain/login/mutations';
 import { hashPassword, passwordProblem } from '@/domain/login/rules';
 import type { PasswordProblem } from '@/domain/login/schema';
 import { appendAudit } from '@/domain/audit/mutations';
@@ -92,14 +93,14 @@ export type AcceptOutcome =
 export async function acceptInvitation(
   token: string,
   given: { name: string; password: string },
-  remoteAddress: string | null,
+  from: Origin,
   now: Date,
 ): Promise<AcceptOutcome> {
   const invited = await readInvitation(token, now);
   if (!invited) return { kind: 'gone' };
   const { email, workspaceKey } = invited;
   if (invited.hasLogin) {
-    const checked = await checkPassword({ email, password: given.password }, remoteAddress);
+    const checked = await checkPassword({ email, password: given.password }, from, now);
     if (checked.kind !== 'right') return checked;
     const { id, passwordHash } = checked.login;
     return join({ token, workspaceKey, passwordHash }, now, () => Promise.resolve(id));

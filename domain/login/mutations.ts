@@ -1,33 +1,27 @@
-import { createHash } from 'node:crypto';
 import type pg from 'pg';
-import { RateLimiterRes, type RateLimiterPostgres } from 'rate-limiter-flexible';
 import { SESSION_AT_MOST } from '@/domain/access/rules';
 import type { LoginScope } from '@/domain/access/schema';
+import { takeAttempt } from '@/domain/attempt/mutations';
+import type { Origin, Throttled } from '@/domain/attempt/schema';
 import { appendLoginAudit } from '@/domain/audit/mutations';
 import { findLoginByEmail, type StoredLogin } from '@/domain/login/data';
 import { hashPassword, passwordProblem, verifyPassword } from '@/domain/login/rules';
 import { loginEmailSchema, type PasswordProblem } from '@/domain/login/schema';
-import { MINUTE, SECOND } from '@/lib/clock';
 import { pool, transaction } from '@/lib/db/pool';
-import { sharedCounter } from '@/lib/db/shared-counter';
 import { newId } from '@/lib/id';
-
-/** Too many wrong passwords: told alike for an e-mail address that has a log-in and for one that has none. */
-export type Throttled = { kind: 'throttled'; waitSeconds: number };
 
 export type LogInOutcome = { kind: 'logged_in'; sessionId: string } | { kind: 'refused' } | Throttled;
 
 /**
  * Logs somebody in, with a new session. An unknown e-mail address and a wrong password get the same answer after the
  * same work. ACCEPTANCE 29, 30.
- * @param remoteAddress the socket's, never a header's; null where it is not known.
  */
 export async function logIn(
   given: { email: string; password: string },
-  remoteAddress: string | null,
+  from: Origin,
   now: Date,
 ): Promise<LogInOutcome> {
-  const checked = await checkPassword(given, remoteAddress);
+  const checked = await checkPassword(given, from, now);
   if (checked.kind !== 'right') return checked;
   const sessionId = await startSession(pool(), checked.login.id, now, checked.login.passwordHash);
   return sessionId ? { kind: 'logged_in', sessionId } : { kind: 'refused' };
@@ -38,15 +32,16 @@ export type PasswordCheck = { kind: 'right'; login: StoredLogin } | { kind: 'ref
 /** Whether this is the password of the log-in with this e-mail address; each wrong one counts towards the throttle. */
 export async function checkPassword(
   given: { email: string; password: string },
-  remoteAddress: string | null,
+  from: Origin,
+  now: Date,
 ): Promise<PasswordCheck> {
   const email = loginEmailSchema.safeParse(given.email).data ?? given.email.slice(0, 254);
-  const wait = await countAttempt(email, remoteAddress);
-  if (wait > 0) return { kind: 'throttled', waitSeconds: wait };
+  const attempt = await takeAttempt(email, from, now);
+  if (attempt.kind === 'throttled') return attempt;
   const login = await findLoginByEmail(email);
   const isRight = await verifyPassword(given.password, login?.passwordHash ?? null);
   if (!login || !isRight) return { kind: 'refused' };
-  await forgetAttempts(email, remoteAddress);
+  await attempt.succeed();
   return { kind: 'right', login };
 }
 
@@ -138,12 +133,12 @@ export type PasswordOutcome =
 export async function changePassword(
   scope: LoginScope,
   given: { currentPassword: string; newPassword: string },
-  remoteAddress: string | null,
+  from: Origin,
   now: Date,
 ): Promise<PasswordOutcome> {
   const problem = passwordProblem(given.newPassword, scope.email);
   if (problem) return { kind: 'problem', problem };
-  const checked = await checkPassword({ email: scope.email, password: given.currentPassword }, remoteAddress);
+  const checked = await checkPassword({ email: scope.email, password: given.currentPassword }, from, now);
   if (checked.kind !== 'right') return checked;
   const hash = await hashPassword(given.newPassword);
   return transaction(async (client) => {
@@ -157,55 +152,4 @@ export async function changePassword(
     await appendLoginAudit(client, scope, { action: 'login.password_changed' });
     return { kind: 'changed' };
   });
-}
-
-// A person who has forgotten which password it was gets by; who guesses does not get far. Many share an address.
-const MOST_BY_EMAIL = 10;
-const MOST_BY_ADDRESS = 100;
-const WINDOW = 15 * MINUTE;
-
-/**
- * Counts before the password is looked at, in the database: many tries at once, or by several processes, count as well.
- * @returns whole seconds to wait; 0: go on.
- */
-async function countAttempt(email: string, remoteAddress: string | null): Promise<number> {
-  const waits = await Promise.all([
-    waitAfterCounting(limiter('email', MOST_BY_EMAIL), keyOf(email)),
-    remoteAddress ? waitAfterCounting(limiter('address', MOST_BY_ADDRESS), keyOf(remoteAddress)) : 0,
-  ]);
-  return Math.max(...waits);
-}
-
-async function waitAfterCounting(counter: RateLimiterPostgres, key: string): Promise<number> {
-  try {
-    await counter.consume(key);
-    return 0;
-  } catch (error) {
-    if (error instanceof RateLimiterRes) return Math.max(1, Math.ceil(error.msBeforeNext / SECOND));
-    throw error;
-  }
-}
-
-/** A right password was no guess: the person's own count starts anew, and one is taken off their address's. */
-async function forgetAttempts(email: string, remoteAddress: string | null): Promise<void> {
-  await Promise.all([
-    limiter('email', MOST_BY_EMAIL).delete(keyOf(email)),
-    remoteAddress && limiter('address', MOST_BY_ADDRESS).reward(keyOf(remoteAddress), 1),
-  ]);
-}
-
-/** The table of counters holds no address. */
-function keyOf(text: string): string {
-  return createHash('sha256').update(text).digest('base64url');
-}
-
-const limiters = new Map<string, RateLimiterPostgres>();
-
-function limiter(kind: 'email' | 'address', points: number): RateLimiterPostgres {
-  let counter = limiters.get(kind);
-  if (!counter) {
-    counter = sharedCounter({ name: `log-in-${kind}`, points, seconds: WINDOW / SECOND });
-    limiters.set(kind, counter);
-  }
-  return counter;
 }

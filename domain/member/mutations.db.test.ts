@@ -1,3 +1,4 @@
+import { NOWHERE } from '@/domain/attempt/schema';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openWorkspace } from '@/domain/access/data';
 import type { Role } from '@/domain/access/schema';
@@ -83,7 +84,7 @@ it('who is removed is no member any more', async () => {
 
 describe('the command line', () => {
   const enter = async (email: string, password: string) => {
-    const entered = await logIn({ email, password }, null, NOW);
+    const entered = await logIn({ email, password }, NOWHERE, NOW);
     if (entered.kind !== 'logged_in') return entered.kind;
     const key = await workspaceKeyOf(pool(), workspace);
     const opened = await openWorkspace(entered.sessionId, key, 'members.write', NOW);

@@ -1,3 +1,4 @@
+import { NOWHERE } from '@/domain/attempt/schema';
 import { beforeEach, expect, it } from 'vitest';
 import { openWorkspace } from '@/domain/access/data';
 import { logIn } from '@/domain/login/mutations';
@@ -25,7 +26,7 @@ it(
     const ran = await reset();
     expect(ran).toMatchObject({ code: 0, err: '' });
     const password = /password\s+(\S+)/.exec(ran.out)?.[1] ?? '';
-    expect(await logIn({ email: owner.email, password }, null, NOW)).toMatchObject({ kind: 'logged_in' });
+    expect(await logIn({ email: owner.email, password }, NOWHERE, NOW)).toMatchObject({ kind: 'logged_in' });
     expect(await openWorkspace(owner.sessionId, key, null, NOW)).toEqual({ kind: 'logged_out' });
   },
 );

@@ -1,3 +1,4 @@
+import { NOWHERE } from '@/domain/attempt/schema';
 import { expect, it } from 'vitest';
 import { openWorkspaceAsOperator } from '@/domain/access/data';
 import { readPublished } from '@/domain/configuration/data';
@@ -30,7 +31,7 @@ it(
     );
     expect(ran).toMatchObject({ code: 0, err: '' });
     const password = /password\s+(\S+)/.exec(ran.out)?.[1] ?? '';
-    expect(await logIn({ email, password }, null, NOW)).toMatchObject({ kind: 'logged_in' });
+    expect(await logIn({ email, password }, NOWHERE, NOW)).toMatchObject({ kind: 'logged_in' });
     const scope = await openWorkspaceAsOperator(acme);
     const published = await readPublished(scope!);
     expect(published.sender).toMatchObject({ name: 'Acme', locales: ['pt-BR', 'en'] });

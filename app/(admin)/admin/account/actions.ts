@@ -1,12 +1,13 @@
 'use server';
 
 import { revalidatePath } from 'next/cache';
+import { origin } from '@/app/(admin)/auth-options';
+import { waitText } from '@/app/(admin)/log-in-answers';
 import { visitorWords } from '@/app/(admin)/language';
 import { requireLogin } from '@/app/(admin)/session';
 import { done, refused, type FormState } from '@/components/admin/form-state';
 import { changePassword, endOtherSessions } from '@/domain/login/mutations';
-import { MINUTE, now, SECOND } from '@/lib/clock';
-import { remoteAddress } from '@/lib/remote-address';
+import { now } from '@/lib/clock';
 
 const text = (value: FormDataEntryValue | null) => (typeof value === 'string' ? value : '');
 
@@ -17,7 +18,7 @@ export async function changePasswordAction(_before: FormState, data: FormData): 
     currentPassword: text(data.get('currentPassword')),
     newPassword: text(data.get('newPassword')),
   };
-  const outcome = await changePassword(login, given, remoteAddress(), now());
+  const outcome = await changePassword(login, given, await origin(), now());
   switch (outcome.kind) {
     case 'changed':
       revalidatePath('/admin/account');
@@ -26,10 +27,8 @@ export async function changePasswordAction(_before: FormState, data: FormData): 
       return refused('currentPassword', t('shell.account.currentWrong'));
     case 'problem':
       return refused('newPassword', t(`shell.password.${outcome.problem}`));
-    case 'throttled': {
-      const minutes = Math.ceil((outcome.waitSeconds * SECOND) / MINUTE);
-      return refused('currentPassword', t('shell.logIn.throttled', { minutes }));
-    }
+    case 'throttled':
+      return refused('currentPassword', waitText(outcome, t));
   }
 }
 

@@ -1,28 +1,29 @@
 'use server';
 
 import { redirect } from 'next/navigation';
-import { logInByPassword, logInByProvider, safeReturn } from '@/app/(admin)/auth';
+import { logInByPassword, logInByProvider } from '@/app/(admin)/auth';
+import { safeReturn } from '@/app/(admin)/auth-paths';
+import { waitText, whileDatabaseAnswers } from '@/app/(admin)/log-in-answers';
 import { visitorWords } from '@/app/(admin)/language';
 import { refused, type FormState } from '@/components/admin/form-state';
 import { credentialsSchema } from '@/domain/login/schema';
-import { MINUTE, SECOND } from '@/lib/clock';
 
 export async function logInAction(_before: FormState, data: FormData): Promise<FormState> {
   const { t } = await visitorWords();
   const given = credentialsSchema.safeParse(Object.fromEntries(data));
   if (!given.success) return refused('email', t('shell.logIn.incomplete'));
   const to = data.get('to');
-  const answer = await logInByPassword(given.data, safeReturn(typeof to === 'string' ? to : null));
   const typed = { email: given.data.email };
-  switch (answer.kind) {
-    case 'go':
-      return redirect(answer.to);
+  const outcome = await whileDatabaseAnswers(() => logInByPassword(given.data));
+  switch (outcome.kind) {
+    case 'logged_in':
+      return redirect(safeReturn(typeof to === 'string' ? to : null));
     case 'refused':
       return refused('email', t('shell.logIn.refused'), typed);
-    case 'throttled': {
-      const minutes = Math.ceil((answer.seconds * SECOND) / MINUTE);
-      return refused('email', t('shell.logIn.throttled', { minutes }), typed);
-    }
+    case 'away':
+      return refused('email', t('shell.logIn.databaseAway'), typed);
+    case 'throttled':
+      return refused('email', waitText(outcome, t), typed);
   }
 }
 

@@ -1,5 +1,6 @@
 import { redirect } from 'next/navigation';
-import { providerName, safeReturn } from '@/app/(admin)/auth';
+import { providerName } from '@/app/(admin)/auth';
+import { LOG_IN_ERRORS, safeReturn, type LogInError } from '@/app/(admin)/auth-paths';
 import { visitorWords } from '@/app/(admin)/language';
 import { currentLogin } from '@/app/(admin)/session';
 import type { AdminWords } from '@/app/(admin)/words';
@@ -17,7 +18,8 @@ export default async function LogIn({ searchParams }: Props) {
   if (login) redirect(path);
   const { t } = words;
   const provider = providerName();
-  const problem = typeof error === 'string' && provider ? problemOf(error, provider, words) : null;
+  const known = LOG_IN_ERRORS.find((each) => each === error);
+  const problem = known ? problemOf(known, provider ?? 'OpenID Connect', words) : null;
   return (
     <PlainPage product={t('shell.product')} title={t('shell.logIn.title')} below={t('shell.logIn.help')}>
       {problem ? (
@@ -59,18 +61,20 @@ export default async function LogIn({ searchParams }: Props) {
   );
 }
 
-/** Why a provider's answer let nobody in: our own words for it, or next-auth's. */
-function problemOf(error: string, name: string, { t }: AdminWords): string {
+/** Why nobody was let in. */
+function problemOf(error: LogInError, name: string, { t }: AdminWords): string {
   switch (error) {
+    case 'refused':
+      return t('shell.logIn.refused');
     case 'unknown':
       return t('shell.logIn.unknown');
     case 'unverified':
       return t('shell.logIn.unverified', { name });
     case 'other_account':
       return t('shell.logIn.otherAccount', { name });
-    case 'OAuthSignin':
+    case 'away':
       return t('shell.logIn.away', { name });
-    default:
+    case 'failed':
       return t('shell.logIn.failed', { name });
   }
 }

@@ -2,11 +2,12 @@
 
 import { redirect } from 'next/navigation';
 import { logInByInvitation } from '@/app/(admin)/auth';
+import { waitText, whileDatabaseAnswers } from '@/app/(admin)/log-in-answers';
 import { visitorWords } from '@/app/(admin)/language';
 import { refused, type FormState } from '@/components/admin/form-state';
 import { readInvitation } from '@/domain/invitation/data';
-import { loginNameSchema, PASSWORD_PROBLEMS } from '@/domain/login/schema';
-import { MINUTE, now, SECOND } from '@/lib/clock';
+import { loginNameSchema } from '@/domain/login/schema';
+import { now } from '@/lib/clock';
 
 export async function joinAction(token: string, _before: FormState, data: FormData): Promise<FormState> {
   const { t } = await visitorWords();
@@ -18,20 +19,21 @@ export async function joinAction(token: string, _before: FormState, data: FormDa
   const name = loginNameSchema.safeParse(data.get('name')).data;
   if (!invited.hasLogin && !name) return refused('name', t('shell.invitation.nameMissing'));
   const values = name ? { name } : {};
-  const answer = await logInByInvitation(
-    { token, name: name ?? '', password },
-    `/admin/${invited.workspaceKey}`,
+  const outcome = await whileDatabaseAnswers(() =>
+    logInByInvitation(invited.email, { token, name: name ?? '', password }),
   );
-  if (answer.kind === 'go') return redirect(answer.to);
-  if (answer.kind === 'throttled') {
-    const minutes = Math.ceil((answer.seconds * SECOND) / MINUTE);
-    return refused('password', t('shell.logIn.throttled', { minutes }), values);
+  switch (outcome.kind) {
+    case 'accepted':
+      return redirect(`/admin/${outcome.workspaceKey}`);
+    case 'gone':
+      return redirect(`/admin/invitation/${encodeURIComponent(token)}`);
+    case 'throttled':
+      return refused('password', waitText(outcome, t), values);
+    case 'away':
+      return refused('password', t('shell.logIn.databaseAway'), values);
+    case 'problem':
+      return refused('password', t(`shell.password.${outcome.problem}`), values);
+    case 'refused':
+      return refused('password', t('shell.invitation.refused'), values);
   }
-  if (answer.code === 'gone') return redirect(`/admin/invitation/${encodeURIComponent(token)}`);
-  const problem = PASSWORD_PROBLEMS.find((each) => each === answer.code);
-  return refused(
-    'password',
-    problem ? t(`shell.password.${problem}`) : t('shell.invitation.refused'),
-    values,
-  );
 }

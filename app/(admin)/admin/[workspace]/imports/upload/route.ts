@@ -1,7 +1,7 @@
 import { redirect } from 'next/navigation';
 import type { NextRequest } from 'next/server';
 import { isFromOurPages } from '@/app/(admin)/admin-headers';
-import { LOG_IN_PATH } from '@/app/(admin)/auth';
+import { LOG_IN_PATH } from '@/app/(admin)/auth-paths';
 import { receiveForm } from '@/app/(admin)/receive-upload';
 import { currentLogin, requireMember } from '@/app/(admin)/session';
 import type { MemberScope } from '@/domain/access/schema';

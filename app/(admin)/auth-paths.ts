@@ -1,0 +1,25 @@
+import { env } from '@/lib/env';
+
+/** Where next-auth is mounted: what is under /api belongs to the HTTP API. */
+export const AUTH_PATH = '/admin/auth';
+export const LOG_IN_PATH = '/admin/log-in';
+
+/** Why nobody was let in: what may stand in the log-in page's address, and nothing else does. */
+export const LOG_IN_ERRORS = ['refused', 'unknown', 'unverified', 'other_account', 'away', 'failed'] as const;
+export type LogInError = (typeof LOG_IN_ERRORS)[number];
+
+/** The log-in page, saying why. */
+export function logInPage(error: LogInError, to: string): string {
+  return `${LOG_IN_PATH}?${new URLSearchParams({ error, to }).toString()}`;
+}
+
+/** Where somebody wanted to go: a path of the admin area and nothing else, for anybody can write a link to the log-in. */
+export function safeReturn(wanted: string | null | undefined): string {
+  try {
+    const url = new URL(wanted ?? '', env().PUBLIC_URL);
+    const isOurs = url.origin === env().PUBLIC_URL && /^\/admin(?:\/|$)/.test(url.pathname);
+    return isOurs && !url.pathname.startsWith(LOG_IN_PATH) ? `${url.pathname}${url.search}` : '/admin';
+  } catch {
+    return '/admin';
+  }
+}
