@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { credentialsSchema, loginNameSchema, newPasswordSchema } from '@/domain/login/schema';
+import { credentialsSchema, loginNameSchema } from '@/domain/login/schema';
+import { newPasswordSchema } from '@/domain/password/schema';
 import { inviteSchema } from '@/domain/member/schema';
 import { actSchema, eraseSchema, searchSchema } from '@/domain/support/schema';
 

@@ -5,8 +5,9 @@ import type { Origin, Throttled } from '@/domain/attempt/schema';
 import { readInvitation } from '@/domain/invitation/data';
 import { hashInvitationToken } from '@/domain/invitation/rules';
 import { checkPassword, startSession } from '@/domain/login/mutations';
-import { hashPassword, passwordProblem } from '@/domain/login/rules';
-import type { PasswordProblem } from '@/domain/login/schema';
+import { hashPassword } from '@/domain/login/rules';
+import { findPasswordProblem } from '@/domain/password/rules';
+import type { PasswordProblem } from '@/domain/password/schema';
 import { appendAudit } from '@/domain/audit/mutations';
 import { DAY } from '@/lib/clock';
 import { transaction } from '@/lib/db/pool';
@@ -105,7 +106,8 @@ export async function acceptInvitation(
     const { id, passwordHash } = checked.login;
     return join({ token, workspaceKey, passwordHash }, now, () => Promise.resolve(id));
   }
-  const problem = passwordProblem(given.password, email);
+  const workspaces = [invited.workspaceName];
+  const problem = await findPasswordProblem(given.password, { email, name: given.name, workspaces });
   if (problem) return { kind: 'problem', problem };
   const hash = await hashPassword(given.password);
   return join({ token, workspaceKey, passwordHash: hash }, now, (client) =>

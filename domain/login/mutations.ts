@@ -5,8 +5,10 @@ import { takeAttempt } from '@/domain/attempt/mutations';
 import type { Origin, Throttled } from '@/domain/attempt/schema';
 import { appendLoginAudit } from '@/domain/audit/mutations';
 import { findLoginByEmail, type StoredLogin } from '@/domain/login/data';
-import { hashPassword, passwordProblem, verifyPassword } from '@/domain/login/rules';
-import { loginEmailSchema, type PasswordProblem } from '@/domain/login/schema';
+import { hashPassword, verifyPassword } from '@/domain/login/rules';
+import { loginEmailSchema } from '@/domain/login/schema';
+import { findPasswordProblem } from '@/domain/password/rules';
+import type { PasswordProblem } from '@/domain/password/schema';
 import { pool, transaction } from '@/lib/db/pool';
 import { newId } from '@/lib/id';
 
@@ -136,7 +138,9 @@ export async function changePassword(
   from: Origin,
   now: Date,
 ): Promise<PasswordOutcome> {
-  const problem = passwordProblem(given.newPassword, scope.email);
+  const { email, name, memberships } = scope;
+  const workspaces = memberships.map((membership) => membership.name);
+  const problem = await findPasswordProblem(given.newPassword, { email, name, workspaces });
   if (problem) return { kind: 'problem', problem };
   const checked = await checkPassword({ email: scope.email, password: given.currentPassword }, from, now);
   if (checked.kind !== 'right') return checked;

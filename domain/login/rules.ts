@@ -1,10 +1,4 @@
 import { randomBytes, randomInt, scrypt, timingSafeEqual, type ScryptOptions } from 'node:crypto';
-import {
-  LEAST_PASSWORD_CHARACTERS,
-  MOST_PASSWORD_CHARACTERS,
-  type PasswordProblem,
-} from '@/domain/login/schema';
-import { asciiLowerCase } from '@/lib/ascii';
 
 /** OWASP's first choice for scrypt: 128 MiB a hash. */
 const COST = { logN: 17, r: 8, p: 1 };
@@ -14,14 +8,6 @@ const HASH = /^scrypt\$(\d+)\$(\d+)\$(\d+)\$([\w-]+)\$([\w-]+)$/;
 
 /** What a log-in that is not there is checked against: of the same cost, and no password's. ACCEPTANCE 30. */
 const NOBODYS_HASH = spell(COST, Buffer.alloc(SALT_BYTES), Buffer.alloc(HASH_BYTES));
-
-/** What is wrong with a password for the log-in with this e-mail address; null where nothing is. */
-export function passwordProblem(password: string, email: string): PasswordProblem | null {
-  const characters = Array.from(password).length;
-  if (characters < LEAST_PASSWORD_CHARACTERS) return 'too_short';
-  if (characters > MOST_PASSWORD_CHARACTERS) return 'too_long';
-  return asciiLowerCase(password.trim()) === asciiLowerCase(email.trim()) ? 'same_as_email' : null;
-}
 
 /** `scrypt$logN$r$p$salt$hash`, salt and hash in base64url: a hash tells how it was made, so that the cost may rise. */
 export async function hashPassword(password: string): Promise<string> {
