@@ -13,6 +13,8 @@ export const EXAMPLE_CHANGE = {
   id: '48213',
   changeId: '019ac1d4-7c1e-7f5c-9d0a-3a3e5b8c0c11',
   at: '2026-11-24T18:00:00.000Z',
+  recordedAt: '2026-11-24T18:00:00.000Z',
+  cause: null,
   action: 'opt_out',
   ref: 'cus_000481',
   channel: 'email',

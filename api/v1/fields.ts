@@ -3,6 +3,7 @@ import { ApiProblem } from '@/api/v1/problem';
 import type { Scope } from '@/domain/consent/schema';
 import { refSchema } from '@/domain/recipient/schema';
 import { channelSchema, keySchema } from '@/domain/workspace/schema';
+import { daySchema, timeSchema } from '@/lib/instant';
 import { isTextForJsonb } from '@/lib/json';
 
 /** Text that PostgreSQL can hold, and that says something: no NUL, no half character, not blank. */
@@ -19,6 +20,11 @@ export function plainText(most: number) {
 /** The sender's own id of a person, in an address. */
 export const refParameter = z.strictObject({
   ref: refSchema.meta({ description: 'Your own id for the person.', example: 'cus_000481' }),
+});
+
+/** When something was made that is told now. A day alone is its beginning, in UTC: old lists know no more. */
+export const pastTimeSchema = z.union([timeSchema, daySchema]).meta({
+  description: 'When it was made, where that is not now; a day alone is its beginning, in UTC.',
 });
 
 /** What a choice covers, as fields of a request. */

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import {
   nobody,
+  pastTimeSchema,
   plainText,
   refParameter,
   scopeFields,
@@ -99,6 +100,18 @@ const wishSchema = z
       .meta({ description: 'The message that they answered: what reports count it under.' }),
     wording: wordingSchema.nullish().meta({ description: 'The exact words that they saw.' }),
     locale: plainText(35).nullish(),
+    madeAt: pastTimeSchema.nullish().meta({
+      description:
+        'Of stops: when they were made, where that is not now; a day alone is its beginning, in UTC. What they turned on since stays on.',
+    }),
+  })
+  .refine(({ madeAt, changes }) => !madeAt || changes.every(({ kind }) => kind === 'stop'), {
+    path: ['madeAt'],
+    message: 'only stops can be of another time',
+  })
+  .refine(({ madeAt }) => !madeAt || new Date(madeAt) <= now(), {
+    path: ['madeAt'],
+    message: 'it is in the future',
   })
   .openapi('PreferenceWish');
 
@@ -209,11 +222,12 @@ export const preferences = createRouter()
     }),
     async (c) => {
       const [scope, { ref }] = [c.get('scope'), c.req.valid('param')];
-      const { changes, reason, comment, about, wording, locale } = c.req.valid('json');
+      const { changes, reason, comment, about, wording, locale, madeAt } = c.req.valid('json');
       const wish = {
         changes: changes.map(changeIn),
         ...{ reason: reason ?? null, comment: comment ?? null, about: about ?? null },
         ...{ wording: wording ?? null, locale: locale ?? null },
+        madeAt: madeAt ? new Date(madeAt) : null,
       };
       const outcome = await relayWish(scope, ref, wish, now());
       switch (outcome.kind) {

@@ -3,7 +3,7 @@ import { z } from '@hono/zod-openapi';
 import { mediaTypeOf } from '@/api/v1/body';
 import { ApiProblem } from '@/api/v1/problem';
 import { apiRoute, createRouter } from '@/api/v1/router';
-import { addedSchema, newSuppressionSchema } from '@/api/v1/suppressions';
+import { addedSchema, newSuppressionSchema, stopOf } from '@/api/v1/suppressions';
 import { addStops } from '@/domain/stop-list/mutations';
 import { TELLABLE_CAUSES, type NewStop } from '@/domain/stop-list/schema';
 import { channelSchema } from '@/domain/workspace/schema';
@@ -37,8 +37,8 @@ export const suppressionImport = createRouter().openapi(
     tags: ['Suppressions'],
     summary: 'Stop addresses from a file',
     description:
-      `CSV with a header (\`address\` or \`ref\`, and \`channel\`, \`cause\`) or NDJSON of what POST /suppressions takes; up to ${MOST_ROWS} rows and 16 MB a request, gzip if you like. ` +
-      'A file of addresses alone has its channel and cause in the query. Rows that cannot be taken are told by their line; all else is.',
+      `CSV with a header (\`address\` or \`ref\`, and \`channel\`, \`cause\`; if you know them \`madeAt\`, \`topic\`, \`reason\`) or NDJSON of what POST /suppressions takes; up to ${MOST_ROWS} rows and 16 MB a request, gzip if you like. ` +
+      'A file of addresses alone has its channel and cause in the query. A file is history: what it tells counts in reports on the days that it names, if they are two days past, and raises no alert. Rows that cannot be taken are told by their line; all else is.',
     permission: 'preferences:write',
     mostBytes: MOST_BYTES,
     request: {
@@ -60,6 +60,7 @@ export const suppressionImport = createRouter().openapi(
             example: {
               added: 3,
               known: 0,
+              answered: 0,
               rejected: 1,
               rejects: [{ at: 'line 4', code: 'bad_address', message: 'It is not an address for email.' }],
             },
@@ -85,6 +86,7 @@ export const suppressionImport = createRouter().openapi(
       c.get('scope'),
       good.map(({ stop }) => stop),
       now(),
+      'import',
     );
     const unread = rows.flatMap((row) => ('reject' in row ? [{ line: row.line, ...row.reject }] : []));
     const refused = outcome.rejects.map(({ index, ...reject }) => ({
@@ -96,6 +98,7 @@ export const suppressionImport = createRouter().openapi(
       {
         added: outcome.added,
         known: outcome.known,
+        answered: outcome.answered,
         rejected: rejects.length,
         rejects: rejects
           .slice(0, MOST_REJECTS)
@@ -136,10 +139,11 @@ async function readTable(body: Buffer, defaults: Defaults): Promise<Row[]> {
   return rows;
 }
 
-const COLUMNS = ['address', 'ref', 'channel', 'cause'];
+const COLUMNS = ['address', 'ref', 'channel', 'cause', 'topic', 'madeAt', 'reason'];
+const NAMED = new Map(COLUMNS.map((name) => [name.toLowerCase(), name]));
 
 function headerOf(record: readonly string[]): string[] {
-  const header = record.map((cell) => cell.trim().toLowerCase());
+  const header = record.map((cell) => NAMED.get(cell.trim().toLowerCase()) ?? cell.trim());
   const unknown = header.find((name) => !COLUMNS.includes(name));
   if (unknown !== undefined || new Set(header).size < header.length)
     throw new ApiProblem(
@@ -172,6 +176,5 @@ function rowOf(line: number, given: unknown, { channel, cause }: Defaults): Row 
       reject: { code: 'invalid', message: path.length > 0 ? `${path.join('.')}: ${message}` : message },
     };
   }
-  const { address = null, ref = null, ...rest } = row.data;
-  return { line, stop: { ...rest, address, ref } };
+  return { line, stop: stopOf(row.data) };
 }

@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 
 type Added = { added: number; known: number; rejected: number; rejects: { at: string; code: string }[] };
-type Stop = { address?: string; ref?: string; channels: string[]; cause: string };
+type Stop = { address?: string; ref?: string; channels: string[]; cause: string; madeAt?: string };
 
 const add = async (...suppressions: Stop[]) =>
   ((await call('/suppressions', { body: { suppressions } })) as Answer<Added>).body;
@@ -35,8 +35,8 @@ const upload = async (path: string, body: string | Uint8Array, headers: Record<s
 describe('adding an address', () => {
   it('stops it, however it is spelled, and again changes nothing', async () => {
     const stop = { address: ' ADA@Example.com ', channels: ['email'], cause: 'bounce' };
-    expect(await add(stop)).toEqual({ added: 1, known: 0, rejected: 0, rejects: [] });
-    expect(await add(stop)).toEqual({ added: 0, known: 1, rejected: 0, rejects: [] });
+    expect(await add(stop)).toEqual({ added: 1, known: 0, answered: 0, rejected: 0, rejects: [] });
+    expect(await add(stop)).toEqual({ added: 0, known: 1, answered: 0, rejected: 0, rejects: [] });
     expect(await check(ADA, 'email')).toMatchObject({ suppressed: true, cause: 'bounce' });
     expect(await check(NUMBER, 'sms')).toMatchObject({ suppressed: false, cause: null });
     expect(await auditOf(pool(), scope)).toEqual(['Test suppression.added']);
@@ -50,8 +50,8 @@ describe('adding an address', () => {
     expect(suppressions).toEqual([`${ADA} email opt_out`]);
   });
 
-  it('as a bounce or a complaint is nobody’s choice', async () => {
-    await add({ address: ADA, channels: ['email'], cause: 'complaint' });
+  it('as a bounce is nobody’s choice', async () => {
+    await add({ address: ADA, channels: ['email'], cause: 'bounce' });
     expect((await recordsOf(pool(), scope)).events).toEqual([]);
   });
 
@@ -173,6 +173,27 @@ describe('lifting', () => {
     expect(answer.status).toBe(400);
     expect((await call('/suppressions', { method: 'DELETE' })).status).toBe(405);
   });
+});
+
+it('can say when it was made, and what about and why, in a call and in a file', async () => {
+  const { body } = await upload(
+    '',
+    `address,channel,cause,topic,madeAt\n${ADA},email,opt_out,news,2024-03-05\n`,
+    {
+      'Content-Type': 'text/csv',
+    },
+  );
+  expect(body).toMatchObject({ added: 1, known: 0, answered: 0, rejected: 0 });
+  await add({ address: NUMBER, channels: ['sms'], cause: 'opt_out', madeAt: '2024-03-05T10:00:00+01:00' });
+  expect(await check(NUMBER, 'sms')).toMatchObject({ createdAt: '2024-03-05T09:00:00.000Z' });
+  const reader = await apiCaller(scope);
+  const feed = (await reader('/changes')) as Answer<{
+    data: { at: string; recordedAt: string; topic: string | null }[];
+  }>;
+  expect(feed.body.data.map(({ at, topic }) => `${at.slice(0, 10)} ${topic}`)).toEqual([
+    ...['2024-03-05 news', '2024-03-05 null'],
+  ]);
+  for (const { recordedAt } of feed.body.data) expect(recordedAt.slice(0, 4)).not.toBe('2024');
 });
 
 describe('a file', () => {

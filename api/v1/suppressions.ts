@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { plainText, wordingSchema } from '@/api/v1/fields';
+import { pastTimeSchema, plainText, wordingSchema } from '@/api/v1/fields';
 import { pageQuerySchema, pageSchema, readCursor, writeCursor } from '@/api/v1/page';
 import { ApiProblem } from '@/api/v1/problem';
 import { apiRoute, createRouter } from '@/api/v1/router';
@@ -7,9 +7,9 @@ import { MOST_SOURCE_CHARACTERS } from '@/domain/opt-in/schema';
 import { refSchema } from '@/domain/recipient/schema';
 import { checkStops, listStops } from '@/domain/stop-list/data';
 import { addStops, liftStops } from '@/domain/stop-list/mutations';
-import { TELLABLE_CAUSES } from '@/domain/stop-list/schema';
+import { TELLABLE_CAUSES, type NewStop } from '@/domain/stop-list/schema';
 import { SUPPRESSION_CAUSES } from '@/domain/suppression/schema';
-import { channelSchema } from '@/domain/workspace/schema';
+import { channelSchema, keySchema } from '@/domain/workspace/schema';
 import { now } from '@/lib/clock';
 import { timeSchema } from '@/lib/instant';
 
@@ -34,14 +34,36 @@ export const newSuppressionSchema = z
       .meta({ description: 'In place of the address: all addresses of this recipient.' }),
     channels: z.array(channelSchema).min(1).max(6),
     cause: z.enum(TELLABLE_CAUSES),
+    topic: keySchema.nullish().meta({ description: 'Of an opt-out: this topic alone.' }),
+    madeAt: pastTimeSchema.nullish().meta({
+      description:
+        'When it was made, where that is not now; a day alone is its beginning, in UTC. It is counted on its own day, and a consent given since answers an opt-out.',
+    }),
+    reason: keySchema
+      .nullish()
+      .meta({ description: 'Of an opt-out or a complaint: why, as a key of your reasons.' }),
   })
   .refine(({ address, ref }) => (address === undefined) !== (ref === undefined), 'either an address or a ref')
   .openapi('NewSuppression');
 
+/** A stop as it was told, for the domain. */
+export function stopOf(given: z.infer<typeof newSuppressionSchema>): NewStop {
+  const { channels, cause, madeAt } = given;
+  const [address, ref] = [given.address ?? null, given.ref ?? null];
+  const [topic, reason] = [given.topic ?? null, given.reason ?? null];
+  return { address, ref, channels, cause, topic, reason, madeAt: madeAt ? new Date(madeAt) : null };
+}
+
 export const addedSchema = z
   .object({
-    added: z.int().meta({ description: 'Addresses on channels that are stopped now and were not.' }),
-    known: z.int().meta({ description: 'That were stopped already.' }),
+    added: z.int().meta({
+      description: 'What was not known: an address on a channel, with its cause and topic.',
+    }),
+    known: z.int().meta({ description: 'What was known already.' }),
+    answered: z.int().meta({
+      description:
+        'Of what was added, opt-outs that a consent given since had answered: they are kept, and stop nothing.',
+    }),
     rejected: z.int(),
     rejects: z.array(z.object({ at: z.string(), code: z.string(), message: z.string() })).meta({
       description: 'What was not taken, each with its place; all else was.',
@@ -186,7 +208,7 @@ export const suppressions = createRouter()
       tags: ['Suppressions'],
       summary: 'Stop addresses',
       description:
-        `Up to ${MOST_AT_ONCE}. An opt-out is a choice too: it stands in the ledger of everyone who has the address. ` +
+        `Up to ${MOST_AT_ONCE}. An opt-out is a choice too: it stands in the ledger of everyone who has the address, and in the changes; so does a complaint. ` +
         'A number that is deactivated is stopped on all channels that use numbers. Each cause is known beside those that were known already, and replaces none of them. For more at once: POST /suppressions/import.',
       permission: 'preferences:write',
       request: {
@@ -213,21 +235,17 @@ export const suppressions = createRouter()
           content: {
             'application/json': {
               schema: addedSchema,
-              example: { added: 2, known: 0, rejected: 0, rejects: [] },
+              example: { added: 2, known: 0, answered: 0, rejected: 0, rejects: [] },
             },
           },
         },
       },
     }),
     async (c) => {
-      const wanted = c.req.valid('json').suppressions.map(({ address = null, ref = null, ...rest }) => ({
-        ...rest,
-        address,
-        ref,
-      }));
-      const { added, known, rejects } = await addStops(c.get('scope'), wanted, now());
+      const wanted = c.req.valid('json').suppressions.map(stopOf);
+      const { added, known, answered, rejects } = await addStops(c.get('scope'), wanted, now());
       const places = rejects.map(({ index, ...reject }) => ({ at: `/suppressions/${index}`, ...reject }));
-      return c.json({ added, known, rejected: rejects.length, rejects: places }, 200);
+      return c.json({ added, known, answered, rejected: rejects.length, rejects: places }, 200);
     },
   )
   .openapi(

@@ -9,8 +9,11 @@ import { prepared } from '@/lib/db/prepared';
 /** SQL for whether an event `e` stops something: an opt-out, and the same pressed on a page with more on offer. */
 export const IS_STOP = `(e.choice_after = 'out' AND e.choice_before IS DISTINCT FROM 'out')`;
 
+/** SQL for when an event `e` was told: what is made up for later was not late from when it was made. */
+export const RECORDED_AT = 'coalesce(e.recorded_at, e.occurred_at)';
+
 const COLUMNS = `
-  ${writtenOf(placeOf('e'))} AS place, e.id, e.change_id, e.occurred_at, e.action, r.ref, nullif(e.channel, '*') AS channel,
+  ${writtenOf(placeOf('e'))} AS place, e.id, e.change_id, e.occurred_at, e.recorded_at, e.cause, e.action, r.ref, nullif(e.channel, '*') AS channel,
   nullif(e.topic, '*') AS topic, e.choice_before, e.frequency_before, e.paused_until_before, e.choice_after,
   e.frequency_after, e.paused_until_after, e.actor, e.actor_id, e.source, e.campaign, e.locale, e.automated, f.reason,
   e.consent_source, e.consent_at, e.undoes_change_id`;
@@ -23,6 +26,8 @@ type Row = {
   id: string;
   change_id: string;
   occurred_at: Date;
+  recorded_at: Date | null;
+  cause: Change['cause'];
   action: Change['action'];
   ref: string | null;
   channel: Change['channel'];
@@ -85,6 +90,8 @@ function placedOf(row: Row): PlacedChange {
       id: row.id,
       changeId: row.change_id,
       at: row.occurred_at.toISOString(),
+      recordedAt: (row.recorded_at ?? row.occurred_at).toISOString(),
+      cause: row.cause,
       action: row.action,
       ref: row.ref,
       channel: row.channel,

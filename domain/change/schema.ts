@@ -19,7 +19,14 @@ export const changeSchema = z.object({
   changeId: z
     .uuid()
     .meta({ description: 'The press, save or call that it belongs to, which may make several.' }),
-  at: timeSchema,
+  at: timeSchema.meta({ description: 'When it was made.' }),
+  recordedAt: timeSchema.meta({
+    description: 'When it was told: later than `at` where a stop of earlier is brought in.',
+  }),
+  cause: z.enum(['complaint', 'lift']).nullable().meta({
+    description:
+      '`complaint`: a mailbox’s provider told you that they pressed "spam". `lift`: a consent by which you lifted a stop of their address.',
+  }),
   action: z.enum(CONSENT_ACTIONS),
   ref: z.string().nullable().meta({ description: 'Your id for the recipient; null: erased since.' }),
   channel: channelSchema.nullable().meta({ description: 'What it covers; null: every channel.' }),

@@ -80,12 +80,38 @@ export async function readStopTimes(
   client: pg.PoolClient,
   recipientIds: readonly string[],
 ): Promise<Map<string, Map<string, Date>>> {
-  const { rows } = await client.query<{ recipient_id: string; channel: string; topic: string; at: Date }>(
+  const { rows } = await client.query<StopTimeRow>(
     `SELECT recipient_id, channel, topic, max(occurred_at) AS at FROM consent_event
       WHERE recipient_id = ANY($1::uuid[]) AND choice_after = 'out' AND choice_before IS DISTINCT FROM 'out'
       GROUP BY recipient_id, channel, topic`,
     [recipientIds],
   );
+  return timesOf(rows);
+}
+
+/**
+ * When each of these recipients last turned on what they ever did: by their ids, by the scopes' keys. A consent that was
+ * recorded counts from when it was given.
+ */
+export async function readStartTimes(
+  client: pg.PoolClient,
+  recipientIds: readonly string[],
+): Promise<Map<string, Map<string, Date>>> {
+  if (recipientIds.length === 0) return new Map();
+  const { rows } = await client.query<StopTimeRow>(
+    `SELECT e.recipient_id, e.channel, e.topic, max(coalesce(c.given_at, e.occurred_at)) AS at
+       FROM consent_event e
+       LEFT JOIN consent_evidence c ON c.recipient_id = e.recipient_id AND c.change_id = e.change_id
+      WHERE e.recipient_id = ANY($1::uuid[]) AND e.choice_after = 'in' AND e.action IN ('opt_in', 'reaffirm')
+      GROUP BY e.recipient_id, e.channel, e.topic`,
+    [recipientIds],
+  );
+  return timesOf(rows);
+}
+
+type StopTimeRow = { recipient_id: string; channel: string; topic: string; at: Date };
+
+function timesOf(rows: readonly StopTimeRow[]): Map<string, Map<string, Date>> {
   const byRecipient = new Map<string, Map<string, Date>>();
   for (const row of rows) {
     const times = byRecipient.get(row.recipient_id) ?? new Map<string, Date>();

@@ -55,6 +55,8 @@ const EVENT_COLUMNS = {
   undoes_change_id: 'uuid',
   consent_source: 'text',
   consent_at: 'timestamptz',
+  cause: 'text',
+  recorded_at: 'timestamptz',
 } as const;
 
 const EVENT_COLUMN_LIST = Object.keys(EVENT_COLUMNS).join(', ');
@@ -77,7 +79,7 @@ export async function appendEvents(
       workspace_id: event.workspaceId,
       recipient_id: event.recipientId,
       change_id: event.changeId,
-      occurred_at: event.context.now,
+      occurred_at: event.context.madeAt ?? event.context.now,
       action: event.action,
       channel: event.scope.channel ?? '*',
       topic: event.scope.topic ?? '*',
@@ -100,6 +102,8 @@ export async function appendEvents(
       undoes_change_id: event.context.undoesChangeId,
       consent_source: event.consent.source,
       consent_at: event.consent.at,
+      cause: event.context.cause ?? null,
+      recorded_at: event.context.madeAt ? event.context.now : null,
     })),
     EVENT_COLUMNS,
   );

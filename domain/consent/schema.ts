@@ -69,6 +69,10 @@ export type ChangeContext = {
   automated: boolean;
   undoesChangeId: string | null;
   now: Date;
+  /** When it was made, where it is told at another time: history, and no event of today. */
+  madeAt?: Date | undefined;
+  /** `complaint`: a stop that a mailbox's provider told of. `lift`: a consent that lifts whatever stopped the address. */
+  cause?: 'complaint' | 'lift' | undefined;
 };
 
 /** An event of the ledger. */

@@ -10,12 +10,14 @@ import { newId } from '@/lib/id';
  * Records a consent that a recipient gave elsewhere, with what proves it. It opts them in at its scope, or reaffirms what
  * holds, and answers the opt-outs of exactly that scope which are older, of their address under other refs too; one that is newer refuses it. A bounce, a complaint, a dead number and an erasure are not lifted: no
  * consent makes them untrue. ACCEPTANCE 9, 19. A recipient first seen here is created.
+ * @param cause of a consent by which the sender lifts whatever stopped the address.
  */
 export async function recordOptIn(
   scope: ApiScope,
   ref: string,
   optIn: OptIn,
   now: Date,
+  cause?: 'lift',
 ): Promise<OptInOutcome> {
   const known = await findOptIn(scope, ref, optIn);
   if (known) return { kind: 'known', id: known };
@@ -26,7 +28,7 @@ export async function recordOptIn(
     await renewConsent(client, scope, ref, optIn);
   };
   try {
-    const [outcome] = await applyChanges([requestOf(scope, ref, optIn, now)], record);
+    const [outcome] = await applyChanges([requestOf(scope, ref, optIn, now, cause)], record);
     if (outcome?.kind === 'changed') return { kind: 'recorded', id, events: outcome.events };
     return outcome?.kind === 'refused' ? outcome : { kind: 'gone' };
   } catch (error) {
@@ -37,9 +39,15 @@ export async function recordOptIn(
   }
 }
 
-function requestOf(scope: ApiScope, ref: string, { scope: about, ...optIn }: OptIn, now: Date) {
+function requestOf(
+  scope: ApiScope,
+  ref: string,
+  { scope: about, ...optIn }: OptIn,
+  now: Date,
+  cause: 'lift' | undefined,
+) {
   const { wording } = optIn;
-  const context = contextOfKey(scope, now, { wording, locale: wording.locale });
+  const context = contextOfKey(scope, now, { wording, locale: wording.locale, cause });
   return {
     ...{ scope, recipient: ref, context },
     changes: [{ kind: 'consent', scope: about, givenAt: optIn.givenAt } as const],

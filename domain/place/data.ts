@@ -173,7 +173,7 @@ const MAX_APART = HOUR;
 export async function findPlaceAt({ workspaceId }: WorkspaceScope, time: Date): Promise<LedgerPlace> {
   const { rows } = await pool().query<{ place: string }>(
     `SELECT ${writtenOf(placeOf('e'))} AS place FROM consent_event e
-      WHERE workspace_id = $1 AND occurred_at < $2
+      WHERE workspace_id = $1 AND coalesce(recorded_at, occurred_at) < $2
         AND (e.epoch, e.txid) < (${CURRENT_EPOCH}, pg_snapshot_xmin(pg_current_snapshot()))
       ORDER BY e.epoch DESC, e.txid DESC, e.id DESC LIMIT 1`,
     [workspaceId, new Date(time.getTime() - MAX_APART)],

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { WorkspaceScope } from '@/domain/access/schema';
-import { readStopTimes } from '@/domain/consent/data';
+import { readStartTimes, readStopTimes } from '@/domain/consent/data';
 import { appendEvents, type NewEvent } from '@/domain/consent/mutations';
 import type { StopTimes } from '@/domain/consent/rules';
 import { scopeKey, type ChangeContext, type Scope, type StandingConsent } from '@/domain/consent/schema';
@@ -106,6 +106,7 @@ async function makeFirstStops(
     const [change, ...others] = changes;
     const catalog = catalogs.get(request.scope.workspaceId);
     if (!catalog || change?.kind !== 'stop' || others.length > 0 || consent) continue;
+    if (context.madeAt || context.cause) continue;
     if (!isWhole(change.scope, asked)) continue;
     const { topics, channels } = catalog;
     const plan = planChanges(changes, new Map(), {
@@ -136,6 +137,7 @@ async function writeChanges(
   const standings = await readStandings(client, ids);
   const known = await knownOfAddresses(client, requests, recipients, standings);
   const stops = await stopTimesOf(client, requests, recipients, known);
+  const started = await startTimesOf(client, requests, recipients);
   const written: Written = { events: [], facts: [] };
   const outcomes = requests.map((request): ChangeOutcome => {
     const recipient = recipients.get(recipientKey(keyOf(request)));
@@ -152,6 +154,9 @@ async function writeChanges(
       stops: stops.get(recipient.id),
       reached: CHANNELS.filter((channel) => recipient.addressHashes[ADDRESS_OF[channel]]),
       now: request.context.now,
+      madeAt: request.context.madeAt,
+      startedAt: started.get(recipient.id),
+      isComplaint: request.context.cause === 'complaint',
     });
     if (plan.kind === 'refused') return plan;
     if (plan.events.length === 0) return { kind: 'unchanged' };
@@ -203,13 +208,16 @@ function addressGrounds(
   recipient: LockedRecipient,
   known: KnownOfAddresses,
 ): Pick<Grounds, 'suppressed' | 'address' | 'isStopHeld'> {
-  const { causes, standings } = holdingOfRows(factsOn(recipient, CHANNELS, known));
+  const facts = factsOn(recipient, CHANNELS, known);
+  const { causes, standings } = holdingOfRows(facts);
   const isStopHeld = ({ channel, topic }: Scope) =>
     CHANNELS.filter((each) => channel === null || channel === each).every(
       (each) =>
         addressOn(recipient, each).length === 0 ||
-        causes.has(each) ||
-        (topic !== null && standings.get(scopeKey({ channel: each, topic }))?.choice === 'out'),
+        facts.some(
+          (fact) =>
+            fact.channel === each && fact.cause === 'opt_out' && ['*', topic ?? '*'].includes(fact.topic),
+        ),
     );
   const shared = { suppressed: new Set(causes.keys()), isStopHeld };
   return speaksForAddress(request) ? { ...shared, address: standings } : shared;
@@ -264,6 +272,19 @@ async function stopTimesOf(
 }
 
 const NEVER = new Date(0);
+
+/** Only what was made at another time asks what was turned on since. By the recipients' ids. */
+function startTimesOf(
+  client: pg.PoolClient,
+  requests: readonly ChangeRequest[],
+  recipients: ReadonlyMap<string, LockedRecipient>,
+): Promise<Map<string, Map<string, Date>>> {
+  const earlier = requests.filter(({ context }) => context.madeAt);
+  return readStartTimes(
+    client,
+    earlier.flatMap((request) => recipients.get(recipientKey(keyOf(request)))?.id ?? []),
+  );
+}
 
 function addressOn(recipient: LockedRecipient, channel: Channel): AddressOnChannel[] {
   const addressHash = recipient.addressHashes[ADDRESS_OF[channel]];

@@ -164,6 +164,11 @@ export type Grounds = {
   /** For recorded consents: when what is out was stopped. */
   stops?: StopTimes | undefined;
   now: Date;
+  /** Of a stop that was made at another time: an answer that the person gave since stands. */
+  madeAt?: Date | undefined;
+  startedAt?: ReadonlyMap<string, Date> | undefined;
+  /** A complaint is one whatever stands. */
+  isComplaint?: boolean;
 };
 
 const LONGEST_PAUSE = 400 * DAY;
@@ -215,14 +220,13 @@ function standingAfter(
   change: Exclude<PreferenceChange, { kind: 'consent' }>,
   before: Standing,
   standings: Standings,
-  { now, address, isStopHeld }: Grounds,
+  grounds: Grounds,
 ): Standing | null {
+  const { now, address } = grounds;
   const held = heldAt(address, change.scope, now);
   switch (change.kind) {
     case 'stop':
-      return before.choice === 'out' && isStopHeld?.(change.scope) !== false
-        ? null
-        : { ...before, choice: 'out' };
+      return isStopNews(change.scope, before, grounds) ? { ...before, choice: 'out' } : null;
     case 'start':
       return before.choice === 'in' && !held.some(({ choice }) => choice === 'out')
         ? null
@@ -245,9 +249,21 @@ function standingAfter(
         : null;
     case 'restore': {
       const [from, to] = [withoutPast(change.from, now), withoutPast(change.to, now)];
-      return sameStanding(before, from) && !sameStanding(from, to) ? to : null;
+      // What a change left as it found it, it said of the address: that is taken back all the same.
+      return sameStanding(before, from) ? to : null;
     }
   }
+}
+
+/** Whether a stop says anything that does not hold, and that was not answered since. A complaint is one whatever holds. */
+function isStopNews(
+  scope: Scope,
+  before: Standing,
+  { isStopHeld, madeAt, startedAt, isComplaint }: Grounds,
+): boolean {
+  const answeredAt = startedAt?.get(scopeKey(scope));
+  if (madeAt && answeredAt && answeredAt > madeAt) return false;
+  return isComplaint === true || before.choice !== 'out' || isStopHeld?.(scope) === false;
 }
 
 /** What holds for an address at the scopes of a topic, or of no topic, that a scope covers. */

@@ -1,5 +1,5 @@
 import type { DayRange } from '@/domain/period/schema';
-import { IS_STOP } from '@/domain/change/data';
+import { IS_STOP, RECORDED_AT } from '@/domain/change/data';
 import { changesAfter, heardOf, orderOf, placeOf } from '@/domain/place/data';
 import { firstDeadline, lagsOf, overdueBefore, soonest, type LagBucket } from '@/domain/propagation/rules';
 import { BEHIND_AFTER, type Backlog, type PropagationOfWebhook } from '@/domain/propagation/schema';
@@ -79,8 +79,8 @@ export async function readBacklogs({ workspaceId }: WorkspaceScope, now: Date): 
        FROM webhook_endpoint p LEFT JOIN LATERAL (
          SELECT e.channel, count(*)::int AS looked,
                 count(*) FILTER (WHERE ${IS_STOP} AND ${ASKED_FOR})::int AS "optOuts",
-                count(*) FILTER (WHERE ${IS_STOP} AND e.occurred_at < c.before AND ${ASKED_FOR})::int AS overdue,
-                min(e.occurred_at) FILTER (WHERE ${IS_STOP} AND ${ASKED_FOR}) AS "oldestAt"
+                count(*) FILTER (WHERE ${IS_STOP} AND ${RECORDED_AT} < c.before AND ${ASKED_FOR})::int AS overdue,
+                min(${RECORDED_AT}) FILTER (WHERE ${IS_STOP} AND ${ASKED_FOR}) AS "oldestAt"
            FROM ${UNHEARD}
            LEFT JOIN unnest($2::text[], $3::timestamptz[]) AS c(channel, before) ON c.channel = e.channel
           GROUP BY e.channel) u ON true
@@ -118,10 +118,10 @@ export async function findBehind(
   now: Date,
 ): Promise<{ workspaceId: string; webhookId: string; behindSince: Date }[]> {
   const { rows } = await pool().query<{ workspaceId: string; webhookId: string; behindSince: Date }>(
-    `SELECT p.workspace_id AS "workspaceId", p.id AS "webhookId", oldest.occurred_at AS "behindSince"
+    `SELECT p.workspace_id AS "workspaceId", p.id AS "webhookId", oldest.recorded_at AS "behindSince"
        FROM webhook_endpoint p CROSS JOIN LATERAL (
-         SELECT e.occurred_at FROM ${UNHEARD} WHERE ${ASKED_FOR} ORDER BY ${orderOf(placeOf('e'))} LIMIT 1) oldest
-      WHERE p.state <> 'removed' AND oldest.occurred_at < $1`,
+         SELECT ${RECORDED_AT} AS recorded_at FROM ${UNHEARD} WHERE ${ASKED_FOR} ORDER BY ${orderOf(placeOf('e'))} LIMIT 1) oldest
+      WHERE p.state <> 'removed' AND oldest.recorded_at < $1`,
     [new Date(now.getTime() - BEHIND_AFTER)],
   );
   return rows;

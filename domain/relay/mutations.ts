@@ -13,7 +13,7 @@ import { loadCatalog } from '@/domain/topic/data';
 export async function relayWish(
   scope: ApiScope,
   ref: string,
-  { changes, reason, comment, about, wording, locale }: RelayedWish,
+  { changes, reason, comment, about, wording, locale, madeAt }: RelayedWish,
   now: Date,
 ): Promise<ChangeOutcome | { kind: 'unknown_reason' }> {
   const catalog = reason === null ? null : await loadCatalog(scope);
@@ -21,6 +21,7 @@ export async function relayWish(
     return { kind: 'unknown_reason' };
   const context = contextOfKey(scope, now, {
     wording,
+    madeAt: madeAt ?? undefined,
     locale: locale ?? wording?.locale ?? null,
     link: about && { purpose: 'u', ...about },
   });

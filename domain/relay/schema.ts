@@ -13,4 +13,6 @@ export type RelayedWish = {
   /** What they were shown. */
   wording: Wording | null;
   locale: string | null;
+  /** Of stops: when they were made; null: now. */
+  madeAt: Date | null;
 };

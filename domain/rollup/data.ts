@@ -41,9 +41,18 @@ export function changesOf(condition: string): string {
          coalesce(e.locale, '') AS locale, coalesce(e.link_purpose, '') AS purpose, e.automated
     FROM consent_event e JOIN workspace w ON w.id = e.workspace_id,
          LATERAL age(e.occurred_at AT TIME ZONE 'UTC', e.consent_at AT TIME ZONE 'UTC') AS age(since)
-   WHERE ${condition}
+   WHERE ${condition} AND ${COUNTS}
    ORDER BY e.change_id, e.action, e.id`;
 }
+
+/**
+ * SQL for whether an event `e` is one of its day. A file of stops is history: it counts on the days that it names, and not
+ * on the day that it is brought in, nor the one before, which alerts look at. Who is told once more that somebody is out
+ * who was out hears of nobody leaving.
+ */
+const COUNTS = `NOT (e.source = 'import' AND e.occurred_at > coalesce(e.recorded_at, e.occurred_at) - interval '2 days')
+     AND NOT (e.action IN ('opt_out', 'opt_down') AND (e.choice_before = 'out') IS TRUE AND (e.choice_after = 'out') IS TRUE
+              AND e.frequency_before IS NOT DISTINCT FROM e.frequency_after)`;
 
 /**
  * SQL for reasons that were given, or given anew, since their change was counted: once out of where it was counted

@@ -1,20 +1,25 @@
 import type pg from 'pg';
 import type { ApiScope } from '@/domain/access/schema';
 import { appendAudit } from '@/domain/audit/mutations';
+import { contextOfKey } from '@/domain/consent/rules';
+import { scopeKey } from '@/domain/consent/schema';
 import { recordOptIn } from '@/domain/opt-in/mutations';
 import type { OptIn, OptInOutcome } from '@/domain/opt-in/schema';
-import { applyChanges, type ChangeRequest } from '@/domain/preference/mutations';
+import { applyChanges, type ChangeOutcome, type ChangeRequest } from '@/domain/preference/mutations';
 import { lockRecipients } from '@/domain/recipient/mutations';
 import { ADDRESS_KINDS, ADDRESS_OF, type AddressKind } from '@/domain/recipient/schema';
 import { readByHash, readByRef, type KnownRecipient } from '@/domain/stop-list/data';
-import { channelsStopped, hashedFor } from '@/domain/stop-list/rules';
-import type { NewStop, StopOutcome, StopReject, TellableCause } from '@/domain/stop-list/schema';
+import { channelsStopped, faultOfStop, hashedFor } from '@/domain/stop-list/rules';
+import type { NewStop, StopOutcome, StopReject } from '@/domain/stop-list/schema';
 import { IS_THEIRS, readStandingFacts, STOPS_CHANNEL, suppressionKey } from '@/domain/suppression/data';
 import { appendFacts } from '@/domain/suppression/mutations';
 import { SUPPRESSION_CAUSES, type NewFact, type SuppressionCause } from '@/domain/suppression/schema';
+import { loadCatalog, type Catalog } from '@/domain/topic/data';
 import type { Channel, WorkspaceScope } from '@/domain/workspace/schema';
 import { retryDeadlock } from '@/lib/db/failure';
 import { pool, transaction } from '@/lib/db/pool';
+import { groupsBy } from '@/domain/report/rules';
+import { rowSource } from '@/lib/db/rows';
 import { env } from '@/lib/env';
 import { deriveKey } from '@/lib/secret';
 
@@ -22,22 +27,40 @@ import { deriveKey } from '@/lib/secret';
 const BATCH = 2_000;
 
 /** One address on one channel, and whose it was said to be. */
-type Stop = { hash: Buffer; channel: Channel; cause: TellableCause; recipientId: string | null };
+type Stop = Pick<NewStop, 'cause' | 'topic' | 'madeAt' | 'reason'> & {
+  hash: Buffer;
+  channel: Channel;
+  recipientId: string | null;
+};
 
-/** What rows come to: the addresses they stop, and the choices they make for the people who have them. */
-type Resolved = { stops: Stop[]; optOuts: Map<string, Set<Channel>>; rejects: StopReject[] };
+/** What a recipient is told to have said: of an address of theirs, or of them. */
+type Wish = Pick<NewStop, 'cause' | 'topic' | 'madeAt' | 'reason'> & { ref: string; channel: Channel };
+
+/** What rows come to: the addresses that they stop, what they say of a ref that has none, and what is not taken. */
+type Resolved = { stops: Stop[]; wishes: Wish[]; rejects: StopReject[] };
+
+/** Whether they came in a file, which is history, or as they happened. */
+export type StopSource = 'api' | 'import';
 
 /**
  * Adds addresses to the stop list, in the order given and in batches that each hold or fail as a whole; what cannot be
- * taken is told, by its index. An opt-out is also a choice of everyone known by the address, and stands in the ledger; a
- * bounce, a complaint or a dead number is nobody's choice, and stops the address alone. See docs/decisions.
+ * taken is told, by its index. An opt-out and a complaint are also said of everyone known by the address, and stand in the
+ * ledger; a bounce or a dead number is nobody's choice, and stops the address alone. See docs/decisions.
  */
-export async function addStops(scope: ApiScope, wanted: readonly NewStop[], now: Date): Promise<StopOutcome> {
-  const outcome: StopOutcome = { added: 0, known: 0, rejects: [] };
+export async function addStops(
+  scope: ApiScope,
+  wanted: readonly NewStop[],
+  now: Date,
+  source: StopSource = 'api',
+): Promise<StopOutcome> {
+  const outcome: StopOutcome = { added: 0, known: 0, answered: 0, rejects: [] };
+  const catalog = await loadCatalog(scope);
+  if (!catalog) return outcome;
   for (let start = 0; start < wanted.length; start += BATCH) {
-    const batch = await addBatch(scope, wanted.slice(start, start + BATCH), now);
+    const batch = await addBatch(scope, wanted.slice(start, start + BATCH), { catalog, now, source });
     outcome.added += batch.added;
     outcome.known += batch.known;
+    outcome.answered += batch.answered;
     outcome.rejects.push(...batch.rejects.map((reject) => ({ ...reject, index: reject.index + start })));
   }
   if (outcome.added > 0) {
@@ -47,63 +70,89 @@ export async function addStops(scope: ApiScope, wanted: readonly NewStop[], now:
   return outcome;
 }
 
-async function addBatch(scope: ApiScope, wanted: readonly NewStop[], now: Date): Promise<StopOutcome> {
-  const { stops, optOuts, rejects } = await resolve(scope, wanted);
+type Telling = { catalog: Catalog; now: Date; source: StopSource };
+
+async function addBatch(scope: ApiScope, wanted: readonly NewStop[], telling: Telling): Promise<StopOutcome> {
+  const { stops, wishes, rejects } = await resolve(scope, wanted, telling);
   const news = await newsAmong(scope, stops);
-  const write = async (client: pg.PoolClient) => {
+  // An opt-out is said of whoever came to have the address since, known or not; a complaint once.
+  const told = stops.filter((stop) => stop.cause === 'opt_out' || news.get(stopKey(scope, stop)) === stop);
+  const asked = requestsOf(scope, [...wishes, ...(await ownersOf(scope, told))], telling);
+  const write = async (client: pg.PoolClient, outcomes: readonly ChangeOutcome[] = []) => {
     await appendFacts(
       client,
-      [...news.values()].map((stop) => factOf(scope, stop, now)),
+      [...news.values()].map((stop) => factOf(scope, stop, telling)),
     );
+    await keepReasons(client, scope, asked, outcomes);
     await forgetConsent(client, scope, stops);
   };
-  if (optOuts.size > 0) await applyChanges(requestsOf(scope, optOuts, now), write);
-  else await retryDeadlock(() => transaction(write));
+  if (asked.length > 0) await applyChanges(asked, write);
+  else await retryDeadlock(() => transaction((client) => write(client)));
   const distinct = new Set(stops.map((stop) => stopKey(scope, stop)));
-  return { added: news.size, known: distinct.size - news.size, rejects };
+  const isDated = stops.some(({ madeAt }) => madeAt !== null);
+  const left = isDated ? await newsAmong(scope, [...news.values()]) : new Map();
+  return { added: news.size, known: distinct.size - news.size, answered: left.size, rejects };
 }
 
-function stopKey({ workspaceId }: WorkspaceScope, { hash, channel, cause }: Stop): string {
-  return `${suppressionKey({ workspaceId, addressHash: hash, channel })} ${cause}`;
+function stopKey({ workspaceId }: WorkspaceScope, { hash, channel, cause, topic }: Stop): string {
+  return `${suppressionKey({ workspaceId, addressHash: hash, channel })} ${topic ?? '*'} ${cause}`;
 }
 
-/** The stops that are not known yet: by the address, the channel and the cause. Of several alike the first. */
+/**
+ * The stops that are not known yet: by the address, the channel, the topic and the cause. One that was made later than
+ * what is known is news, for a consent may lie between the two. Of several alike the latest.
+ */
 async function newsAmong(scope: WorkspaceScope, stops: readonly Stop[]): Promise<Map<string, Stop>> {
   const known = await readStandingFacts(
     pool(),
     stops.map(({ hash, channel }) => ({ workspaceId: scope.workspaceId, addressHash: hash, channel })),
   );
-  const standing = new Set(
-    [...known].flatMap(([key, facts]) =>
-      facts.flatMap(({ topic, cause }) => (topic === '*' ? [`${key} ${cause}`] : [])),
-    ),
-  );
+  const standing = new Map<string, Date>();
+  for (const [key, facts] of known)
+    for (const { topic, cause, made_at: at } of facts) {
+      const own = `${key} ${topic} ${cause}`;
+      const before = standing.get(own);
+      if (!before || at > before) standing.set(own, at);
+    }
   const news = new Map<string, Stop>();
   for (const stop of stops) {
     const key = stopKey(scope, stop);
-    if (!standing.has(key) && !news.has(key)) news.set(key, stop);
+    const since = standing.get(key);
+    const isKnown = since !== undefined && (stop.madeAt === null || stop.madeAt <= since);
+    const before = news.get(key);
+    const isLater =
+      !before || (before.madeAt !== null && (stop.madeAt === null || stop.madeAt > before.madeAt));
+    if (!isKnown && isLater) news.set(key, stop);
   }
   return news;
 }
 
-function factOf(scope: ApiScope, { hash, channel, cause, recipientId }: Stop, now: Date): NewFact {
+function factOf(
+  scope: ApiScope,
+  { hash, channel, topic, cause, recipientId, madeAt }: Stop,
+  { now, source }: Telling,
+): NewFact {
   return {
     workspaceId: scope.workspaceId,
     addressHash: hash,
     kind: ADDRESS_OF[channel],
-    scope: { channel, topic: null },
+    scope: { channel, topic },
     cause,
     ...{ frequency: null, pausedUntil: null, forAddress: false, changeId: null, undoesChangeId: null },
     recipientId,
-    madeAt: now,
-    source: 'api',
+    madeAt: madeAt ?? now,
+    source,
     toldBy: scope.apiKey.id,
   };
 }
 
-async function resolve(scope: WorkspaceScope, wanted: readonly NewStop[]): Promise<Resolved> {
+async function resolve(
+  scope: WorkspaceScope,
+  wanted: readonly NewStop[],
+  { catalog, now }: Telling,
+): Promise<Resolved> {
   const key = deriveKey(env().APP_SECRET, 'address-hash');
-  const resolved: Resolved = { stops: [], optOuts: new Map(), rejects: [] };
+  const resolved: Resolved = { stops: [], wishes: [], rejects: [] };
   const byRef = await readByRef(
     pool(),
     scope,
@@ -112,22 +161,25 @@ async function resolve(scope: WorkspaceScope, wanted: readonly NewStop[]): Promi
   wanted.forEach((stop, index) => {
     const channels = channelsStopped(stop);
     const owner = stop.ref === null ? undefined : byRef.get(stop.ref);
-    const hashes = channels.flatMap((channel): Omit<Stop, 'cause'>[] => {
+    const { cause, topic, madeAt, reason } = stop;
+    const hashes = channels.flatMap((channel): Stop[] => {
       const hash =
         stop.ref === null
           ? hashedFor(key, scope.workspaceId, channel, stop.address ?? '')?.hash
           : owner?.hashes[ADDRESS_OF[channel]];
-      return hash ? [{ hash, channel, recipientId: owner?.id ?? null }] : [];
+      const said = { cause, topic, madeAt, reason, recipientId: owner?.id ?? null };
+      return hash ? [{ ...said, hash, channel }] : [];
     });
-    const reject = rejectOf(stop, channels, hashes.length, byRef);
+    const reject = faultOfStop(stop, catalog, now) ?? rejectOf(stop, channels, hashes.length, byRef);
     if (reject) {
       resolved.rejects.push({ index, ...reject });
       return;
     }
-    resolved.stops.push(...hashes.map((one) => ({ ...one, cause: stop.cause })));
-    if (stop.ref !== null && stop.cause === 'opt_out') noteOptOut(resolved, stop.ref, channels);
+    resolved.stops.push(...hashes);
+    const { ref } = stop;
+    if (ref !== null && cause === 'opt_out')
+      resolved.wishes.push(...channels.map((channel) => ({ ref, channel, cause, topic, madeAt, reason })));
   });
-  await noteOwners(scope, resolved);
   return resolved;
 }
 
@@ -148,35 +200,76 @@ function rejectOf(
     : { code: 'no_address', message: `${ref} has no address for ${channels.join(', ')}.` };
 }
 
-/** The people who have the addresses of opt-outs. */
-async function noteOwners(scope: WorkspaceScope, resolved: Resolved): Promise<void> {
-  const byAddress = new Map<string, Channel[]>();
+/** What opt-outs and complaints of addresses say of the people who have them. */
+async function ownersOf(scope: WorkspaceScope, stops: readonly Stop[]): Promise<Wish[]> {
+  const byHash = new Map<string, Stop[]>();
   const hashes = new Map<AddressKind, Buffer[]>(ADDRESS_KINDS.map((kind) => [kind, []]));
-  for (const { hash, channel, cause } of resolved.stops) {
-    if (cause !== 'opt_out') continue;
-    const key = hash.toString('hex');
-    hashes.get(ADDRESS_OF[channel])?.push(hash);
-    byAddress.set(key, [...(byAddress.get(key) ?? []), channel]);
+  for (const stop of stops) {
+    if (stop.cause !== 'opt_out' && stop.cause !== 'complaint') continue;
+    const key = stop.hash.toString('hex');
+    hashes.get(ADDRESS_OF[stop.channel])?.push(stop.hash);
+    byHash.set(key, [...(byHash.get(key) ?? []), stop]);
   }
+  const wishes: Wish[] = [];
   for (const [kind, asked] of hashes) {
     for (const { ref, hashes: own } of await readByHash(pool(), scope, kind, asked))
-      noteOptOut(resolved, ref, byAddress.get(own[kind]?.toString('hex') ?? '') ?? []);
+      for (const { channel, cause, topic, madeAt, reason } of byHash.get(own[kind]?.toString('hex') ?? '') ??
+        [])
+        wishes.push({ ref, channel, cause, topic, madeAt, reason });
   }
+  return wishes;
 }
 
-function noteOptOut({ optOuts }: Resolved, ref: string, channels: readonly Channel[]): void {
-  optOuts.set(ref, new Set([...(optOuts.get(ref) ?? []), ...channels]));
+type Asked = ChangeRequest & { reason: string | null };
+
+/** A request for all that one of them said at one time, for one cause. */
+function requestsOf(scope: ApiScope, wishes: readonly Wish[], { now, source }: Telling): Asked[] {
+  const together = groupsBy(wishes, ({ ref, cause, madeAt }) => `${ref} ${cause} ${madeAt?.getTime() ?? ''}`);
+  return [...together.values()].flatMap((own): Asked[] => {
+    const [first] = own;
+    if (!first) return [];
+    const scopes = new Map(
+      own.map(({ channel, topic }) => [scopeKey({ channel, topic }), { channel, topic }]),
+    );
+    const cause = first.cause === 'complaint' ? 'complaint' : undefined;
+    const context = contextOfKey(scope, now, { source, cause, madeAt: first.madeAt ?? undefined });
+    const reason = own.find((wish) => wish.reason !== null)?.reason ?? null;
+    return [
+      {
+        ...{ scope, recipient: first.ref, context, reason },
+        ...({ asked: 'center', reducesOnly: true, freshProof: false } as const),
+        changes: [...scopes.values()].map((about) => ({ kind: 'stop', scope: about })),
+      },
+    ];
+  });
 }
 
-function requestsOf(scope: ApiScope, optOuts: Resolved['optOuts'], now: Date): ChangeRequest[] {
-  const context = {
-    ...({ actor: 'api_key', actorId: scope.apiKey.id, source: 'api', link: null, automated: false } as const),
-    ...{ wording: null, locale: null, undoesChangeId: null, now },
-  };
-  return [...optOuts].map(([recipient, channels]) => ({
-    ...{ scope, recipient, context, asked: 'center', reducesOnly: true, freshProof: false },
-    changes: [...channels].map((channel) => ({ kind: 'stop', scope: { channel, topic: null } })),
-  }));
+/** Keeps the reasons of the changes that were made, as if they had been given then. */
+async function keepReasons(
+  client: pg.PoolClient,
+  { workspaceId }: WorkspaceScope,
+  asked: readonly Asked[],
+  outcomes: readonly ChangeOutcome[],
+): Promise<void> {
+  const given = asked.flatMap(({ reason, recipient }, index) => {
+    const outcome = outcomes[index];
+    return reason !== null && outcome?.kind === 'changed'
+      ? [{ ref: recipient, change_id: outcome.changeId, reason }]
+      : [];
+  });
+  if (given.length === 0) return;
+  const source = rowSource(
+    given,
+    { ref: 'text', change_id: 'uuid', reason: 'text' },
+    { alias: 'given', firstParameter: 2 },
+  );
+  await client.query(
+    `INSERT INTO feedback (workspace_id, change_id, recipient_id, reason)
+     SELECT r.workspace_id, given.change_id, r.id, given.reason
+       FROM ${source.sql} JOIN recipient r ON r.workspace_id = $1 AND r.ref = given.ref
+     ON CONFLICT (change_id) DO NOTHING`,
+    [workspaceId, ...source.values],
+  );
 }
 
 /**
@@ -222,7 +315,7 @@ export async function liftStops(
   const before = await readStopsOf(scope, ref, channel);
   const [newest] = before.map(({ since }) => since).sort((a, b) => b.getTime() - a.getTime());
   if (newest && newest >= optIn.givenAt) return { kind: 'too_old', stoppedAt: newest };
-  const recorded = await recordOptIn(scope, ref, optIn, now);
+  const recorded = await recordOptIn(scope, ref, optIn, now, 'lift');
   if (recorded.kind === 'refused' || recorded.kind === 'gone') return recorded;
   const [cause] = SUPPRESSION_CAUSES.filter((each) => before.some((stop) => stop.cause === each));
   if (!cause) return { kind: 'lifted', cause: null };

@@ -1,8 +1,10 @@
 import { normalizeEmail, normalizePhone } from '@/domain/address/rules';
 import { hashAddress } from '@/domain/recipient/rules';
 import { ADDRESS_OF, type AddressKind } from '@/domain/recipient/schema';
-import type { HashedAddress, NewStop } from '@/domain/stop-list/schema';
+import type { HashedAddress, NewStop, StopReject } from '@/domain/stop-list/schema';
+import type { Catalog } from '@/domain/topic/data';
 import { CHANNELS, type Channel } from '@/domain/workspace/schema';
+import { MINUTE } from '@/lib/clock';
 
 const LONGEST_ADDRESS = 4_096;
 
@@ -42,4 +44,28 @@ export function channelsStopped({ channels, cause }: Pick<NewStop, 'channels' | 
       ? [...channels, ...PHONE_CHANNELS]
       : channels;
   return [...new Set(widened)];
+}
+
+/** How far ahead of ours a sender's clock may be. */
+const CLOCKS_APART = 5 * MINUTE;
+
+/** What is wrong with a stop, whosever address it is; null: nothing. */
+export function faultOfStop(
+  { cause, topic: key, reason, madeAt }: NewStop,
+  { topics, reasons }: Pick<Catalog, 'topics' | 'reasons'>,
+  now: Date,
+): Omit<StopReject, 'index'> | null {
+  if (madeAt && madeAt.getTime() > now.getTime() + CLOCKS_APART)
+    return { code: 'in_the_future', message: 'It was made in the future.' };
+  if (key !== null && cause !== 'opt_out')
+    return { code: 'not_a_choice', message: 'Only an opt-out is about a topic.' };
+  if (reason !== null && cause !== 'opt_out' && cause !== 'complaint')
+    return { code: 'not_a_choice', message: 'Only an opt-out or a complaint has a reason.' };
+  const topic = topics.find((each) => each.key === key);
+  if (key !== null && !topic) return { code: 'unknown_topic', message: `There is no topic "${key}".` };
+  if (topic?.kind === 'transactional')
+    return { code: 'topic_locked', message: `Nobody can turn off "${key}".` };
+  if (reason !== null && !reasons.some((each) => each.key === reason))
+    return { code: 'unknown_reason', message: `There is no reason "${reason}".` };
+  return null;
 }

@@ -12,6 +12,12 @@ export type NewStop = {
   ref: string | null;
   channels: readonly Channel[];
   cause: TellableCause;
+  /** Of an opt-out: the topic alone. */
+  topic: string | null;
+  /** When it was made; null: now. */
+  madeAt: Date | null;
+  /** Of an opt-out or a complaint: why, as a key of the workspace's reasons. */
+  reason: string | null;
 };
 
 /** An address as it is looked up: normalized and hashed. */
@@ -23,15 +29,25 @@ export type StopRejectCode =
   /** Nobody of the workspace has the ref, or was erased. */
   | 'unknown_ref'
   /** The recipient has no address for any of the channels. */
-  | 'no_address';
+  | 'no_address'
+  | 'unknown_topic'
+  /** Nobody can turn it off. */
+  | 'topic_locked'
+  | 'unknown_reason'
+  /** It was made later than now. */
+  | 'in_the_future'
+  /** A bounce has no topic and no reason. */
+  | 'not_a_choice';
 
 export type StopReject = { index: number; code: StopRejectCode; message: string };
 
 export type StopOutcome = {
-  /** Addresses on channels that are stopped now and were not. */
+  /** What was not known: an address on a channel, with a cause and a topic. */
   added: number;
-  /** That were stopped already. */
+  /** What was known already. */
   known: number;
+  /** Of what was added, opt-outs that a consent given since had answered: they are kept, and stop nothing. */
+  answered: number;
   rejects: StopReject[];
 };
 

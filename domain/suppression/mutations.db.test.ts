@@ -9,7 +9,7 @@ import { readCenterOf } from '@/domain/preference/data';
 import { applyChanges, type ChangeOutcome } from '@/domain/preference/mutations';
 import type { PreferenceChange } from '@/domain/preference/schema';
 import { checkStops } from '@/domain/stop-list/data';
-import { addStops } from '@/domain/stop-list/mutations';
+import { addStops, liftStops } from '@/domain/stop-list/mutations';
 import type { TellableCause } from '@/domain/stop-list/schema';
 import {
   admit,
@@ -22,6 +22,8 @@ import {
   start,
   stop,
 } from '@/domain/testing';
+import { readRollup } from '@/domain/rollup/data';
+import { forgetCatalogs } from '@/domain/topic/data';
 import { DAY } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
 
@@ -57,8 +59,15 @@ async function undo(ref: string, made: ChangeOutcome): Promise<ChangeOutcome> {
   return press(ref, restores, { undoes: changeIdOf(made) });
 }
 
-const tell = (cause: TellableCause, at = NOW) =>
-  addStops(scope, [{ address: BOX, ref: null, channels: ['email'], cause }], at);
+const tell = (cause: TellableCause, at = NOW) => addStops(scope, [{ ...TOLD, address: BOX, cause }], at);
+const TOLD = {
+  address: null,
+  ref: null,
+  channels: ['email'],
+  topic: null,
+  madeAt: null,
+  reason: null,
+} as const;
 
 function consent(ref: string, about: Scope, givenAt: Date) {
   const wording = { locale: 'en', text: 'Yes' };
@@ -113,6 +122,100 @@ describe('a complaint', () => {
     expect(await tell('complaint')).toMatchObject({ added: 1, known: 0 });
     expect(await tell('complaint')).toMatchObject({ added: 0, known: 1 });
     expect(await tell('opt_out')).toMatchObject({ added: 1, known: 0 });
+  });
+});
+
+describe('a complaint that a sender tells', () => {
+  it('is heard by who follows the changes, of everyone who has the address, once, also after a one-click', async () => {
+    await press('one', [stop(EMAIL)], { purpose: 'u' });
+    await tell('complaint');
+    await tell('complaint');
+    const { rows } = await pool().query<{ line: string }>(
+      `SELECT concat_ws(' ', r.ref, e.action, e.cause, e.choice_before) AS line
+         FROM consent_event e JOIN recipient r ON r.id = e.recipient_id WHERE e.workspace_id = $1 ORDER BY 1`,
+      [scope.workspaceId],
+    );
+    expect(rows.map(({ line }) => line)).toEqual([
+      ...['one opt_out', 'one opt_out complaint out', 'three opt_out complaint', 'two opt_out complaint'],
+    ]);
+  });
+
+  it('goes with the person to a new address, also after a consent, until it is lifted', async () => {
+    await tell('complaint', later(-3 * DAY));
+    await consent('one', EMAIL, later(-2 * DAY));
+    await enterRecipients(scope, [
+      { row: rowOf('one', 'new@example.com'), cleared: [], clearedAttributes: [] },
+    ]);
+    expect(await ask('one')).toBe('deny suppressed complaint');
+    const wording = { locale: 'en', text: 'Yes' };
+    const optIn = {
+      scope: { channel: 'email', topic: null },
+      source: 'desk',
+      givenAt: later(-DAY),
+      wording,
+      evidence: null,
+    } as const;
+    expect(await liftStops(scope, 'one', optIn, NOW)).toEqual({ kind: 'lifted', cause: 'complaint' });
+    expect(await ask('one')).toBe('allow allowed');
+    await enterRecipients(scope, [
+      { row: rowOf('one', 'newer@example.com'), cleared: [], clearedAttributes: [] },
+    ]);
+    expect(await ask('one')).toBe('allow allowed');
+  });
+});
+
+describe('a stop that was made before it was told', () => {
+  const earlier = (days: number, rest = {}) =>
+    addStops(scope, [{ ...TOLD, address: BOX, cause: 'opt_out', madeAt: later(-days * DAY), ...rest }], NOW);
+
+  it('gives way to a consent that was given since, told before it or after', async () => {
+    expect(await earlier(30)).toMatchObject({ added: 1, answered: 0 });
+    expect(await ask('one')).toBe('deny suppressed opt_out');
+    expect(await consent('one', EMAIL, later(-9 * DAY))).toMatchObject({ kind: 'recorded' });
+    expect([await ask('one'), (await check())?.isSuppressed]).toEqual(['allow allowed', false]);
+    expect(await earlier(20)).toMatchObject({ added: 1, answered: 1 });
+    expect(await ask('one')).toBe('allow allowed');
+    expect(await earlier(5)).toMatchObject({ added: 1, answered: 0 });
+    expect(await ask('one')).toBe('deny suppressed opt_out');
+  });
+
+  it('is counted on its own day and not on the day that it is told; a file of no days, on none', async () => {
+    await earlier(30);
+    const file = [{ ...TOLD, ref: 'one', cause: 'opt_out', topic: 'offers' } as const];
+    await addStops(scope, file, NOW, 'import');
+    const read = readRollup(scope, {
+      ...{ days: { from: '2026-01-01', to: '2026-12-31' }, filter: {}, by: ['day'] },
+    });
+    expect(await read).toEqual([{ day: '2026-10-03', changes: 3 }]);
+    expect(await ask('one', 'offers')).toBe('deny suppressed opt_out');
+  });
+
+  it('can be about a topic and have a reason; what is no choice has neither, and the future has not come', async () => {
+    await pool().query(
+      `INSERT INTO reason (id, workspace_id, key, label, position) VALUES (gen_random_uuid(), $1, 'too_often', '{"en":"Too often"}', 1)`,
+      [scope.workspaceId],
+    );
+    forgetCatalogs();
+    const { rejects } = await addStops(
+      scope,
+      [
+        { ...TOLD, address: BOX, cause: 'opt_out', topic: 'news', reason: 'too_often' },
+        { ...TOLD, address: BOX, cause: 'bounce', topic: 'news' },
+        { ...TOLD, address: BOX, cause: 'opt_out', topic: 'receipts' },
+        { ...TOLD, address: BOX, cause: 'opt_out', topic: 'nonsense' },
+        { ...TOLD, address: BOX, cause: 'opt_out', reason: 'nonsense' },
+        { ...TOLD, address: BOX, cause: 'opt_out', madeAt: later(DAY) },
+      ],
+      NOW,
+    );
+    expect(rejects.map(({ index, code }) => `${index} ${code}`)).toEqual([
+      ...['1 not_a_choice', '2 topic_locked', '3 unknown_topic', '4 unknown_reason', '5 in_the_future'],
+    ]);
+    expect([await ask('two'), await ask('two', 'offers')]).toEqual(['deny opted_out', 'allow allowed']);
+    const { rows } = await pool().query('SELECT reason FROM feedback WHERE workspace_id = $1', [
+      scope.workspaceId,
+    ]);
+    expect(rows).toEqual([{ reason: 'too_often' }, { reason: 'too_often' }, { reason: 'too_often' }]);
   });
 });
 

@@ -51,31 +51,40 @@ export async function appendFacts(client: pg.PoolClient, facts: readonly NewFact
   await client.query(prepared(sql, source.values));
 }
 
-/** The kind of address that the channel of a preference `p` uses. */
+/** The kind of address that a channel uses. */
 const KIND_OF = CHANNELS.map((channel) => `WHEN '${channel}' THEN '${ADDRESS_OF[channel]}'`).join(' ');
 
 /**
  * Tells each address of these recipients what they stopped as a whole, a channel or everything, where it was not told yet:
  * a stop goes with the person to an address that is new to them. It is the same change's, so that what takes that back
- * takes it back here too. What they chose about less than a channel stays with them and the addresses they chose it at.
+ * takes it back here too. A complaint goes with them whatever they chose since, until it is lifted. What they chose about less than a channel stays with them and the addresses they chose it at.
  */
 export async function carryStops(client: pg.PoolClient, recipientIds: readonly string[]): Promise<void> {
   if (recipientIds.length === 0) return;
   await client.query(
     `INSERT INTO address_fact (workspace_id, address_hash, kind, channel, topic, cause, recipient_id, change_id, made_at, source)
-     SELECT r.workspace_id, a.hash, a.kind, p.channel, '*', 'opt_out', r.id, e.change_id, e.occurred_at, e.source
-       FROM (SELECT * FROM preference WHERE recipient_id = ANY($1::uuid[]) OFFSET 0) p
-       JOIN recipient r ON r.id = p.recipient_id
+     SELECT r.workspace_id, a.hash, a.kind, e.channel, '*', e.cause, r.id, e.change_id, e.occurred_at, e.source
+       FROM (SELECT * FROM recipient WHERE id = ANY($1::uuid[]) OFFSET 0) r
       CROSS JOIN LATERAL (VALUES ('email', r.email_hash), ('phone', r.phone_hash), ('push', r.push_hash),
                                  ('postal', r.postal_hash)) AS a(kind, hash)
-      CROSS JOIN LATERAL (SELECT e.id, e.change_id, e.occurred_at, e.source FROM consent_event e
-                           WHERE e.recipient_id = p.recipient_id AND e.channel = p.channel AND e.topic = '*'
-                             AND e.choice_after = 'out' ORDER BY e.id DESC LIMIT 1) e
-      WHERE p.choice = 'out' AND p.topic = '*' AND a.hash IS NOT NULL
-        AND (p.channel = '*' OR a.kind = CASE p.channel ${KIND_OF} END)
+      CROSS JOIN LATERAL (
+        SELECT e.id, e.channel, 'opt_out' AS cause, e.change_id, e.occurred_at, e.source
+          FROM preference p CROSS JOIN LATERAL (
+            SELECT e.* FROM consent_event e
+             WHERE e.recipient_id = p.recipient_id AND e.channel = p.channel AND e.topic = '*'
+               AND e.choice_after = 'out' ORDER BY e.id DESC LIMIT 1) e
+         WHERE p.recipient_id = r.id AND p.choice = 'out' AND p.topic = '*' AND e.cause IS NULL
+        UNION ALL
+        SELECT e.id, e.channel, e.cause, e.change_id, e.occurred_at, e.source
+          FROM consent_event e
+         WHERE e.recipient_id = r.id AND e.cause = 'complaint'
+           AND NOT EXISTS (SELECT FROM consent_event l
+                            WHERE l.recipient_id = r.id AND l.cause = 'lift' AND l.channel = e.channel
+                              AND l.consent_at > e.occurred_at)) e
+      WHERE a.hash IS NOT NULL AND (e.channel = '*' OR a.kind = CASE e.channel ${KIND_OF} END)
         AND NOT EXISTS (SELECT FROM address_fact f
                          WHERE f.workspace_id = r.workspace_id AND f.address_hash = a.hash AND f.recipient_id = r.id
-                           AND f.cause = 'opt_out' AND f.change_id = e.change_id AND f.channel = p.channel AND f.topic = '*')
+                           AND f.cause = e.cause AND f.change_id = e.change_id AND f.channel = e.channel AND f.topic = '*')
       ORDER BY e.id`,
     [recipientIds],
   );

@@ -133,16 +133,17 @@ export function factsOf(step: ConsentStep, said: Said): NewFact[] {
   const { workspaceId, recipientId, changeId, context, forAddress } = said;
   const causes = saidBy(step, said);
   const kinds = scope.channel === null ? ADDRESS_KINDS : [ADDRESS_OF[scope.channel]];
+  const madeAt = context.madeAt ?? context.now;
   return kinds.flatMap((kind) => {
     const addressHash = said.addressHashes[kind];
     if (!addressHash) return [];
     return causes.map((cause): NewFact => ({
       ...{ workspaceId, addressHash, kind, scope, cause, recipientId, changeId },
-      forAddress: forAddress && cause !== 'opt_out' && cause !== 'undo',
+      forAddress: forAddress && !isStop(cause) && cause !== 'undo',
       frequency: cause === 'frequency' ? (step.after.frequency ?? 'every') : null,
       pausedUntil: cause === 'pause' ? step.after.pausedUntil : null,
       undoesChangeId: cause === 'undo' ? context.undoesChangeId : null,
-      madeAt: cause === 'consent' && said.consentedAt ? said.consentedAt : context.now,
+      madeAt: cause === 'consent' && said.consentedAt ? said.consentedAt : madeAt,
       source: context.source,
       toldBy: null,
     }));
@@ -160,7 +161,7 @@ function saidBy({ before, after, action }: ConsentStep, { context, consentedAt }
   const isStopped = after.choice === 'out' && (before.choice !== 'out' || (isSame && isStopping));
   const isStarted = after.choice !== 'out' && (before.choice === 'out' || after.choice !== before.choice);
   return [
-    ...(isStopped ? (['opt_out'] as const) : []),
+    ...(isStopped ? [context.cause === 'complaint' ? ('complaint' as const) : ('opt_out' as const)] : []),
     ...(isStarted || action === 'reaffirm' ? (['start'] as const) : []),
     ...(after.frequency !== before.frequency || (isSame && action === 'opt_in')
       ? (['frequency'] as const)

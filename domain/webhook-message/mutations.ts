@@ -1,5 +1,5 @@
 import { openWorkspaceOfJob } from '@/domain/access/data';
-import { IS_STOP, readChanges } from '@/domain/change/data';
+import { IS_STOP, readChanges, RECORDED_AT } from '@/domain/change/data';
 import type { ConsentAction } from '@/domain/consent/schema';
 import {
   cursorOf,
@@ -201,13 +201,13 @@ export async function noteDelivered(
           WHERE id = $1 AND lease = $2 RETURNING workspace_id, id, state),
        heard AS (
          INSERT INTO propagation_rollup (workspace_id, endpoint_id, day, bucket, opt_outs, slowest)
-         SELECT held.workspace_id, held.id, (e.occurred_at AT TIME ZONE w.time_zone)::date,
+         SELECT held.workspace_id, held.id, (${RECORDED_AT} AT TIME ZONE w.time_zone)::date,
                 width_bucket(lag.seconds, $7::float8[]), count(*), max(lag.seconds)
            FROM held CROSS JOIN before CROSS JOIN done JOIN workspace w ON w.id = held.workspace_id
           CROSS JOIN unnest(done.event_ids) AS told(id)
            JOIN consent_event e ON e.id = told.id AND ${IS_STOP}
             AND ${rowOf(placeOf('e'))} > ${rowOf(heardOf('before.'))},
-                LATERAL (SELECT greatest(0, extract(epoch FROM $4::timestamptz - e.occurred_at))::float8) AS lag(seconds)
+                LATERAL (SELECT greatest(0, extract(epoch FROM $4::timestamptz - ${RECORDED_AT}))::float8) AS lag(seconds)
           GROUP BY 1, 2, 3, 4
          ON CONFLICT (workspace_id, endpoint_id, day, bucket) DO UPDATE
             SET opt_outs = propagation_rollup.opt_outs + excluded.opt_outs,
