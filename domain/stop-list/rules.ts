@@ -49,12 +49,28 @@ export function channelsStopped({ channels, cause }: Pick<NewStop, 'channels' | 
 /** How far ahead of ours a sender's clock may be. */
 const CLOCKS_APART = 5 * MINUTE;
 
+/** Whether it stands for many addresses: `*@example.org`, `@example.org`, `*.example.org`, `%@example.org`, `info*@example.org`. */
+function isPattern(given: string): boolean {
+  const address = given.trim();
+  const at = address.lastIndexOf('@');
+  if (at <= 0) return at === 0 || address.startsWith('*.');
+  // Not of a name that stands before it: `"VIP * Ada" <ada@example.org>`.
+  const local = address.slice(0, at).split(/[\s<>"':]/).at(-1) ?? '';
+  return local === '%' || local.includes('*') || address.slice(at).includes('*');
+}
+
 /** What is wrong with a stop, whosever address it is; null: nothing. */
 export function faultOfStop(
-  { cause, topic: key, reason, madeAt }: NewStop,
+  { address, channels, cause, topic: key, reason, madeAt }: NewStop,
   { topics, reasons }: Pick<Catalog, 'topics' | 'reasons'>,
   now: Date,
 ): Omit<StopReject, 'index'> | null {
+  if (address !== null && channels.includes('email') && isPattern(address))
+    return {
+      code: 'whole_domain',
+      message:
+        'It stands for more than one address, and an address is what can be stopped: stop each of them, or leave the domain out of what you send.',
+    };
   if (madeAt && madeAt.getTime() > now.getTime() + CLOCKS_APART)
     return { code: 'in_the_future', message: 'It was made in the future.' };
   if (key !== null && cause !== 'opt_out')

@@ -30,6 +30,8 @@ export type StopRejectCode =
   | 'unknown_ref'
   /** The recipient has no address for any of the channels. */
   | 'no_address'
+  /** `*@example.org`: it would be taken for one mailbox of that very name, and stop nobody. */
+  | 'whole_domain'
   | 'unknown_topic'
   /** Nobody can turn it off. */
   | 'topic_locked'
