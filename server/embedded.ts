@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { RUN_TYPESCRIPT } from './pglite/run-typescript';
@@ -21,6 +22,11 @@ export interface OpenOptions {
   onStarting?: (close: () => Promise<void>) => void;
 }
 
+/** The embedded database cannot be started. The message says why, and what to do. */
+export class EmbeddedDatabaseError extends Error {
+  override name = 'EmbeddedDatabaseError';
+}
+
 /** Somebody else uses the data folder. The message says who, and what to do. */
 export class FolderInUseError extends Error {
   override name = 'FolderInUseError';
@@ -40,12 +46,19 @@ export class FolderInUseError extends Error {
 export async function openDatabase(options: OpenOptions): Promise<OpenDatabase> {
   const given = process.env['DATABASE_URL'];
   if (given) return { url: given, close: () => Promise.resolve() };
+  if (process.platform === 'win32') throw new EmbeddedDatabaseError(NOT_ON_WINDOWS);
   const folder = dataFolder();
+  // Its own user's alone: it holds people's addresses and the secret.
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   process.env['APP_SECRET'] ||= keptSecret(folder);
   const database = await joinOrStart(folder, options);
   process.env['DATABASE_URL'] = database.url;
   return database;
 }
+
+const NOT_ON_WINDOWS =
+  'The embedded database runs on Linux, macOS and the Windows Subsystem for Linux: it is reached by Unix sockets. ' +
+  'Run this in WSL, or set DATABASE_URL to a PostgreSQL.';
 
 /** Throws {@link FolderInUseError} when the embedded database's folder is somebody's already. */
 export async function refuseFolderInUse(): Promise<void> {
@@ -93,7 +106,7 @@ async function startOwner(
   };
   onStarting?.(close);
   const answer = await firstMessage(child);
-  if (answer.type === 'failed') throw new Error(`The embedded database did not start: ${answer.message}`);
+  if (answer.type === 'failed') throw new EmbeddedDatabaseError(answer.message);
   if (answer.type === 'taken') return undefined;
   child.on('message', (message: FromOwner) => {
     if (message.type === 'failed') console.error(message.message);
@@ -114,7 +127,10 @@ function firstMessage(child: ChildProcess): Promise<FromOwner> {
     child.once('message', (message: FromOwner) => resolve(message));
     child.once('error', (error) => resolve({ type: 'failed', message: error.message }));
     child.once('exit', (code, signal) =>
-      resolve({ type: 'failed', message: `it ended at once (${signal ?? `exit code ${code}`})` }),
+      resolve({
+        type: 'failed',
+        message: `The embedded database ended at once (${signal ?? `exit code ${code}`})`,
+      }),
     );
   });
 }

@@ -1,17 +1,20 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** The longest path that a Unix socket may have on macOS; Linux takes four more. */
-const LONGEST_SOCKET_PATH = 103;
+/** The most bytes that the path of a Unix socket may have on macOS; Linux takes four more. */
+const MAX_SOCKET_PATH = 103;
+const LOCK_FILE = 'lock.sock';
+/** What PostgreSQL's clients look for in a folder that stands in for a host; the number is the port's. */
+export const SOCKET_FILE = '.s.PGSQL.5432';
 
 /** Where the embedded database and its secrets are kept. Read here, as lib/env wants the database's address first. */
 export function dataFolder(): string {
   return path.resolve(process.env['DATA_DIR'] || '.data');
 }
 
-/** All that is ever kept in a data folder, but for the lock. */
+/** All that is ever kept in a data folder, but for its sockets, which go with their process. */
 export const KEPT_FILES = ['postgres', 'postgres.new', 'app-secret'];
 
 /** The folder of the database proper. */
@@ -21,10 +24,33 @@ export function postgresFolder(folder: string): string {
 
 /** The socket that whoever owns the folder answers on. */
 export function lockSocket(folder: string): string {
-  const inside = path.join(folder, 'lock.sock');
-  if (Buffer.byteLength(inside) <= LONGEST_SOCKET_PATH) return inside;
-  const hash = createHash('sha256').update(folder).digest('hex').slice(0, 24);
-  return path.join(tmpdir(), `optdown-${hash}.sock`);
+  return path.join(socketFolder(folder), LOCK_FILE);
+}
+
+/** Somebody else's folder stands where the sockets of a data folder with a long path have to be. */
+export class SocketFolderError extends Error {
+  override name = 'SocketFolderError';
+}
+
+/**
+ * Where a data folder's sockets are: in it, or, where that makes their paths too long, in a folder of this user's own
+ * among the temporary ones. Whoever may reach them has the whole database. Throws {@link SocketFolderError} where that
+ * is open to others.
+ */
+export function socketFolder(folder: string): string {
+  const longest = path.join(folder, SOCKET_FILE);
+  if (Buffer.byteLength(longest) <= MAX_SOCKET_PATH) return folder;
+  const hash = createHash('sha256').update(folder).digest('hex').slice(0, 16);
+  const user = process.getuid?.() ?? 0;
+  const apart = path.join(tmpdir(), `optdown-${user}-${hash}`);
+  mkdirSync(apart, { recursive: true, mode: 0o700 });
+  // Others may write among the temporary folders too, and know the name.
+  const { uid, mode } = lstatSync(apart);
+  if (uid !== user || (mode & 0o077) !== 0 || !lstatSync(apart).isDirectory())
+    throw new SocketFolderError(
+      `${apart} is open to other users of this machine, and the sockets of ${folder} have to be there: remove it, or set DATA_DIR to a folder with a shorter path.`,
+    );
+  return apart;
 }
 
 /** The secret beside the data is gone or damaged: a new one would open nothing of what is there. */

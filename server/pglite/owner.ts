@@ -3,9 +3,9 @@
  * that a query never blocks the web server, and it lives and dies with the process that started it.
  */
 import { existsSync } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { chmod, rename, rm } from 'node:fs/promises';
 import { PGlite } from '@electric-sql/pglite';
-import { lockSocket, postgresFolder } from './data-folder';
+import { lockSocket, postgresFolder, socketFolder } from './data-folder';
 import { takeLock, type Lock } from './lock';
 import type { FromOwner, ToOwner } from './messages';
 import { servePglite, type ServedDatabase } from './serve-pglite';
@@ -23,8 +23,11 @@ process.on('SIGTERM', () => undefined);
 process.on('disconnect', () => void close());
 process.on('message', (message: ToOwner) => void close(message.waitForGuests));
 
+// What it makes is nobody else's to read, whatever the folder it is in lets others do.
+process.umask(0o077);
+
 start(folder).catch((error: unknown) => {
-  tell({ type: 'failed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  tell({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
   process.exit(1);
 });
 
@@ -35,7 +38,10 @@ async function start(dataDir: string): Promise<void> {
     process.disconnect();
     return;
   }
-  served = await servePglite(await openPglite(postgresFolder(dataDir)), { onCrash: crash });
+  const db = await openPglite(postgresFolder(dataDir)).catch((error: unknown) => {
+    throw new Error(damaged(postgresFolder(dataDir), error));
+  });
+  served = await servePglite(db, { folder: socketFolder(dataDir), onCrash: crash });
   lock.announce({ pid: process.ppid, databaseUrl: served.url });
   tell({ type: 'ready', url: served.url });
 }
@@ -49,7 +55,17 @@ async function openPglite(dataDir: string): Promise<PGlite> {
     await db.close();
     await rename(fresh, dataDir);
   }
+  await chmod(dataDir, 0o700);
   return PGlite.create({ dataDir, relaxedDurability: false });
+}
+
+/** PostgreSQL ends where it cannot read its files, and all that WebAssembly says of it is a stack. */
+function damaged(dataDir: string, error: unknown): string {
+  const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
+  return (
+    `The files of the embedded database in ${dataDir} cannot be opened: they are damaged or not complete, or this process may not ` +
+    `read and write them (${reason}). Put the folder back from a backup; or delete all data, and start afresh, with npm run reset.`
+  );
 }
 
 async function close(waitForGuests = false): Promise<void> {

@@ -1,9 +1,9 @@
 import { StartRefusedError } from '@/domain/installation/schema';
 import { isDatabaseDown } from '@/lib/db/failure';
 import { EnvError } from '@/lib/env';
-import { FolderInUseError } from '../embedded';
+import { EmbeddedDatabaseError, FolderInUseError } from '../embedded';
 import { MigrationError } from '../migration/apply';
-import { SecretLostError } from '../pglite/data-folder';
+import { SecretLostError, SocketFolderError } from '../pglite/data-folder';
 import { StartError } from './preflight';
 
 const FOR_PEOPLE = [
@@ -11,7 +11,9 @@ const FOR_PEOPLE = [
   StartRefusedError,
   EnvError,
   FolderInUseError,
+  EmbeddedDatabaseError,
   SecretLostError,
+  SocketFolderError,
   MigrationError,
 ];
 

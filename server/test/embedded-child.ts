@@ -18,6 +18,7 @@ process.on('exit', () => {
 
 await cp(template, folder, { recursive: true });
 const served = await servePglite(await PGlite.create({ dataDir: folder, relaxedDurability: true }), {
+  folder,
   onCrash: (error) => {
     console.error('A test database crashed', error);
     process.exit(1);

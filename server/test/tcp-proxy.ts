@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import path from 'node:path';
+import { SOCKET_FILE } from '../pglite/data-folder';
 
 /** A way to a database that a test can block, as a network or a server that goes away would. */
 export type TcpProxy = {
@@ -18,7 +20,7 @@ type State = 'open' | 'cut' | 'hanging';
 
 /** Starts a proxy on a free port of this machine in front of the database at this address. */
 export async function startTcpProxy(databaseUrl: string): Promise<TcpProxy> {
-  const target = new URL(databaseUrl);
+  const target = targetOf(new URL(databaseUrl));
   const pairs = new Set<[Socket, Socket]>();
   let state: State = 'open';
   const server = createServer((near) => {
@@ -26,7 +28,7 @@ export async function startTcpProxy(databaseUrl: string): Promise<TcpProxy> {
       near.resetAndDestroy();
       return;
     }
-    const far = connect(Number(target.port || 5432), target.hostname);
+    const far = connect(target);
     const pair: [Socket, Socket] = [near, far];
     pairs.add(pair);
     for (const [from, to] of [pair, [far, near] as const]) {
@@ -48,6 +50,7 @@ export async function startTcpProxy(databaseUrl: string): Promise<TcpProxy> {
     }
   };
   const url = new URL(databaseUrl);
+  url.searchParams.delete('host');
   url.hostname = '127.0.0.1';
   url.port = String((server.address() as AddressInfo).port);
   return {
@@ -70,4 +73,11 @@ export async function startTcpProxy(databaseUrl: string): Promise<TcpProxy> {
       await once(server, 'close');
     },
   };
+}
+
+/** The embedded database is reached by a socket in a folder, which the address calls its host. */
+function targetOf({ searchParams, hostname, port }: URL): { path: string } | { port: number; host: string } {
+  const folder = searchParams.get('host');
+  if (folder !== null) return { path: path.join(folder, SOCKET_FILE) };
+  return { port: Number(port || 5432), host: hostname };
 }
