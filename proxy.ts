@@ -3,6 +3,7 @@ import { passToAdmin } from '@/app/(admin)/admin-headers';
 import { answerForm, isForm } from '@/app/(recipient)/forms/answer';
 import { writeFormState } from '@/app/(recipient)/forms/form-state';
 import { holdVisit } from '@/app/(recipient)/handover';
+import { pickedLanguage } from '@/app/(recipient)/languages';
 import {
   answerHeaders,
   freshNonce,
@@ -14,6 +15,8 @@ import { unavailable } from '@/app/(recipient)/unavailable';
 import { readReceipt } from '@/app/(recipient)/view/receipt';
 import { countFailure, countView } from '@/app/(recipient)/view-count';
 import { INTERNAL_HEADERS, openVisit, type Visit, type VisitHeaders } from '@/app/(recipient)/visit';
+import { openSenderNamed } from '@/domain/access/data';
+import { readLinkPath, type LinkPath } from '@/domain/damaged-link/rules';
 import { isDatabaseAway, noteDatabaseAway } from '@/lib/db/away';
 import { isDatabaseDown } from '@/lib/db/failure';
 import { PATIENCE, withDeadline } from '@/lib/deadline';
@@ -21,37 +24,55 @@ import { log } from '@/lib/log';
 
 const LONGEST_FORM = 64 * 1024;
 const READING = new Set(['GET', 'HEAD']);
-/** What is to be read below a link. */
+/** What is to be read below a link, but for its receipts. */
 const PAGES = new Set(['', 'done', 'history']);
+/** Where a page says that there is none at the address asked for. */
+const LOST = '/lost';
 
 /** Before every page: security headers and nonce, the page's own forms, and what belongs to the API. */
 export async function proxy(request: NextRequest): Promise<Response> {
   const { pathname } = request.nextUrl;
-  const [first, token, form, ...rest] = pathname.split('/').filter(Boolean);
+  const [first] = pathname.split('/').filter(Boolean);
   // Behind the front door these never come here; where only Next.js is hosted they do.
   if (pathname === '/healthz' || pathname === '/readyz' || first === 'docs') return toApi(request, pathname);
-  if (first === 'u' && token && !form && !READING.has(request.method)) return toApi(request, `/u/${token}`);
-  if (first === 'u' && token && form && !READING.has(request.method)) {
-    if (request.method !== 'POST' || !isForm(form) || rest.length > 0)
-      return refuse(405, 'This address takes GET and HEAD.', { Allow: 'GET, HEAD' });
-    return answerOwnForm(request, token, form);
-  }
+  if (first === 'api') return NextResponse.next();
   if (first === 'admin') return admin(request);
+  const link = readLinkPath(pathname);
+  if (link && !READING.has(request.method)) return post(request, link);
   if (!READING.has(request.method))
     return refuse(405, 'This address takes GET and HEAD.', { Allow: 'GET, HEAD' });
-  const isView = !form && request.method === 'GET';
+  if (isFile(pathname)) return NextResponse.next({ headers: { 'X-Content-Type-Options': 'nosniff' } });
+  const isView = link?.below === '' && request.method === 'GET';
   if (await isDatabaseAway()) {
-    if (first === 'u' && token && isView) countFailure(token, request.headers.get('user-agent'));
+    if (link && isView) countFailure(link.text, request.headers.get('user-agent'));
     return unavailable(request.headers.get('accept-language'));
   }
-  if (first === 'u' && token && form === 'receipt') return receiptPage(request, token, rest);
-  if (first !== 'u' || !token || !PAGES.has(form ?? '') || rest.length > 0) {
-    // Where a form came back with an error its address stays in the browser, which may open it again.
-    return first === 'u' && token && form && isForm(form) && rest.length === 0
-      ? see(request, `/u/${token}${request.nextUrl.search}`)
-      : page(request, { path: pathname, status: 404 });
-  }
-  return linkPage(request, token, { isView });
+  if (!link) return page(request, { lost: { visit: null, sender: null } });
+  const [below = '', change = '', file] = link.below.split('/');
+  // Where a form came back with an error its address stays in the browser, which may open it again.
+  if (isForm(below)) return see(request, `/u/${link.text}${request.nextUrl.search}`);
+  if (below === 'receipt')
+    return linkPage(request, link, {
+      isThere: async (visit) => file === 'json' || (await readReceipt(visit, change)) !== null,
+    });
+  return linkPage(request, link, { isView, isThere: (visit) => PAGES.has(below) && !isBeside(link, visit) });
+}
+
+/** Whether what stands in the link's place is a good link and a path below it that leads nowhere. */
+function isBeside({ text }: LinkPath, { token }: Visit): boolean {
+  return !token.includes('/') && /\/[A-Za-z][\w-]+/.test(text);
+}
+
+function post(request: NextRequest, { text, below }: LinkPath): Response | Promise<Response> {
+  if (below === '') return toApi(request, `/u/${encodeURIComponent(text)}`);
+  if (request.method !== 'POST' || !isForm(below))
+    return refuse(405, 'This address takes GET and HEAD.', { Allow: 'GET, HEAD' });
+  return answerOwnForm(request, text, below);
+}
+
+/** What Next.js has a file or a route of its own for. Where there is none after all it answers 404 itself. */
+function isFile(pathname: string): boolean {
+  return /^\/(?:favicon\.svg|brand\/[^/]+\/logo|_next\/static\/.+)$/.test(pathname);
 }
 
 /**
@@ -64,55 +85,41 @@ async function admin(request: NextRequest): Promise<Response> {
   return passToAdmin(request);
 }
 
-/** A receipt, to look at or as a file, which says itself where there is none. */
-function receiptPage(
-  request: NextRequest,
-  token: string,
-  [change = '', file, ...rest]: string[],
-): Response | Promise<Response> {
-  if (rest.length > 0 || (file !== undefined && file !== 'json'))
-    return page(request, { path: request.nextUrl.pathname, status: 404 });
-  return linkPage(request, token, {
-    isThere: async (visit) => file === 'json' || (await readReceipt(visit, change)) !== null,
-  });
-}
-
-type LinkPage = { isView?: boolean; isThere?: (visit: Visit) => Promise<boolean> };
+type LinkPage = { isView?: boolean; isThere: (visit: Visit) => boolean | Promise<boolean> };
 
 /** A page of a link, or the one page of every link that does not work. Only here can a page's status be told. */
 async function linkPage(
   request: NextRequest,
-  token: string,
+  { text, below }: LinkPath,
   { isView = false, isThere }: LinkPage,
 ): Promise<Response> {
   const open = async () => {
-    const visit = await openVisit(decoded(token), headersOf(request));
-    return visit && (!isThere || (await isThere(visit))) ? visit : null;
+    const visit = await openVisit(text, headersOf(request));
+    return { visit, isShown: visit !== null && (await isThere(visit)) };
   };
   try {
-    const visit = await withDeadline(open(), PATIENCE);
-    if (visit && isView) countView(visit);
-    return visit ? page(request, { visit }) : page(request, { path: request.nextUrl.pathname, status: 404 });
+    const { visit, isShown } = await withDeadline(open(), PATIENCE);
+    if (!visit || !isShown) return await lost(request, text, visit);
+    if (isView) countView(visit);
+    return page(request, { visit, below });
   } catch (error) {
     if (!isDatabaseDown(error)) throw error;
     noteDatabaseAway();
-    if (isView) countFailure(token, request.headers.get('user-agent'));
+    if (isView) countFailure(text, request.headers.get('user-agent'));
     return unavailable(request.headers.get('accept-language'));
   }
 }
 
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
+/** 404: of a good link the page leads back to it, and of any other it names the sender where the link still does. */
+async function lost(request: NextRequest, text: string, visit: Visit | null): Promise<Response> {
+  const named = visit ? null : await openSenderNamed(text);
+  return page(request, { lost: { visit, sender: named?.kid ?? null } });
 }
 
 function headersOf(request: NextRequest): VisitHeaders {
   return {
     acceptLanguage: request.headers.get('accept-language'),
-    pickedLanguage: request.nextUrl.searchParams.get('lang'),
+    pickedLanguage: pickedLanguage(request.nextUrl.searchParams),
     userAgent: request.headers.get('user-agent'),
   };
 }
@@ -132,36 +139,52 @@ function refuse(status: number, text: string, headers: Record<string, string> = 
   });
 }
 
-/** Renders a page: the one asked for, of the visit opened, or another one with a status of its own. */
-function page(
-  request: NextRequest,
-  shown: { visit: Visit } | { path: string; status: 404 | 422; form?: string },
-): Response {
+type Shown =
+  /** A page of the visit opened. */
+  | { visit: Visit; below: string }
+  /** 404 */
+  | { lost: { visit: Visit | null; sender: string | null } }
+  /** 422: a page again, with what was posted. */
+  | { path: string; form: string };
+
+function page(request: NextRequest, shown: Shown): Response {
   const nonce = freshNonce();
   const headers = new Headers(request.headers);
   for (const name of Object.values(INTERNAL_HEADERS)) headers.delete(name);
   const told = toldToPage({
-    language: request.nextUrl.searchParams.get('lang'),
+    language: pickedLanguage(request.nextUrl.searchParams),
     isGpcSent: isGpcSent(request.method, request.headers.get('sec-gpc')),
     nonce,
   });
   for (const [name, value] of Object.entries(told)) headers.set(name, value);
-  if ('visit' in shown) {
-    headers.set(INTERNAL_HEADERS.visit, holdVisit(shown.visit));
-  } else {
-    if (shown.form) headers.set(INTERNAL_HEADERS.form, shown.form);
-    // To Next.js a multipart POST to a page would be a server action.
-    headers.delete('content-type');
-  }
-  const response =
-    'visit' in shown
-      ? NextResponse.next({ request: { headers } })
-      : NextResponse.rewrite(new URL(shown.path, request.url), {
-          status: shown.status,
-          request: { headers },
-        });
+  // To Next.js a multipart POST to a page would be a server action.
+  if (!('visit' in shown)) headers.delete('content-type');
+  const response = rendered(request, shown, headers);
   for (const [name, value] of Object.entries(answerHeaders(nonce))) response.headers.set(name, value);
   return response;
+}
+
+function rendered(request: NextRequest, shown: Shown, headers: Headers): NextResponse {
+  const at = (path: string, status: number) => {
+    const url = new URL(path, request.url);
+    return NextResponse.rewrite(url, { status, request: { headers } });
+  };
+  if ('form' in shown) {
+    headers.set(INTERNAL_HEADERS.form, shown.form);
+    return at(shown.path, 422);
+  }
+  if ('lost' in shown) {
+    const { visit, sender } = shown.lost;
+    if (visit) headers.set(INTERNAL_HEADERS.visit, holdVisit(visit));
+    if (sender) headers.set(INTERNAL_HEADERS.sender, sender);
+    return at(LOST, 404);
+  }
+  const { visit, below } = shown;
+  headers.set(INTERNAL_HEADERS.visit, holdVisit(visit));
+  const path = `/u/${encodeURIComponent(visit.token)}${below && `/${below}`}`;
+  return path === request.nextUrl.pathname
+    ? NextResponse.next({ request: { headers } })
+    : at(`${path}${request.nextUrl.search}`, 200);
 }
 
 async function answerOwnForm(request: NextRequest, token: string, form: string): Promise<Response> {
@@ -173,9 +196,9 @@ async function answerOwnForm(request: NextRequest, token: string, form: string):
       case 'see':
         return see(request, answer.path);
       case 'again':
-        return page(request, { path: answer.path, form: writeFormState(answer.state), status: 422 });
+        return page(request, { path: answer.path, form: writeFormState(answer.state) });
       case 'not_found':
-        return page(request, { path: `/u/${token}`, status: 404 });
+        return await lost(request, token, null);
     }
   } catch (error) {
     if (!isDatabaseDown(error)) throw error;
@@ -201,7 +224,7 @@ export const config = {
   matcher: [
     {
       // An upload is read as it comes, which nothing behind a proxy is: its route asks what the proxy would.
-      source: '/((?!_next/static|brand/|api/|favicon|admin/[^/]+/imports/upload$).*)',
+      source: '/((?!admin/[^/]+/imports/upload$).*)',
       // The front door has done all of it for the view of a good link, and lets nobody else say so. Where only Next.js
       // is hosted, who sends this header skips the headers of their own page and nothing else.
       missing: [{ type: 'header', key: 'x-optdown-proxy-done' }],

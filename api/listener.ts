@@ -3,12 +3,12 @@ import { getRequestListener } from '@hono/node-server';
 import { api } from '@/api/app';
 import { answerOneClick } from '@/api/one-click-answer';
 import { isOneClick, LONGEST_BODY, ONE_CLICK_BODY } from '@/api/one-click-body';
+import { readLinkPath } from '@/domain/damaged-link/rules';
 import { log } from '@/lib/log';
 
 const API_PATH = /^\/(?:api|docs|healthz|readyz)(?:[/?]|$)/;
-const LINK_PATH = /^\/u\/[^/?]+\/?(?:\?|$)/;
-/** A link as it is minted; one that is spelled otherwise, such as with %2E, is left to the router. */
-const PLAIN_LINK_PATH = /^\/u\/([\w.-]+)\/?(?:\?|$)/;
+/** A link as it is minted. */
+const PLAIN_LINK_PATH = /^\/u\/([\w.~-]+)\/?(?:\?|$)/;
 
 const throughHono = getRequestListener(api.fetch);
 
@@ -20,12 +20,22 @@ export function listenForApi(request: IncomingMessage, response: ServerResponse)
   const { method, url = '' } = request;
   // HTTP/1.0 does without, and so do the checks of some balancers.
   request.headers.host ??= 'localhost';
-  const isView = method === 'GET' || method === 'HEAD';
-  const token = method === 'POST' && PLAIN_LINK_PATH.exec(url)?.[1];
+  const token = method === 'POST' && (PLAIN_LINK_PATH.exec(url)?.[1] ?? linkIn(url));
   if (token) listenToOneClick(token, request, response);
-  else if (API_PATH.test(url) || (!isView && LINK_PATH.test(url))) void throughHono(request, response);
-  else return false;
+  else if (API_PATH.test(url)) void throughHono(request, response);
+  else if (method !== 'GET' && method !== 'HEAD' && linkIn(url)) {
+    // What else there is to say of a link is the same for each of them.
+    request.url = '/u/link';
+    void throughHono(request, response);
+  } else return false;
   return true;
+}
+
+/** The link that an address is, however it was damaged on its way; undefined where it is a page below one. */
+function linkIn(url: string): string | undefined {
+  // Node gives what is no ASCII byte by byte.
+  const link = readLinkPath(Buffer.from(url, 'latin1').toString());
+  return link?.below === '' ? link.text : undefined;
 }
 
 /**

@@ -63,12 +63,12 @@ async function answerAll(posts: readonly Post[]): Promise<OneClickAnswer[]> {
   const at = performance.now();
   const occurredAt = now();
   const stops: { place: number; request: ChangeRequest }[] = [];
-  const answers = posts.map(({ token, isAsked }, place): OneClickAnswer => {
+  const answers = posts.map(({ isAsked }, place): OneClickAnswer => {
     const link = links[place];
     const catalog = link && catalogs.get(link.workspaceId);
     if (!catalog) return NOT_A_LINK;
     if (!isAsked) return NOT_ASKED;
-    const wait = secondsToWait(token, at);
+    const wait = secondsToWait(link.token, at);
     if (wait > 0) return tooMany(wait);
     stops.push({ place, request: stopOf(link, catalog, occurredAt) });
     return DONE;

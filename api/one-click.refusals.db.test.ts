@@ -82,7 +82,7 @@ describe('a link that is not good', () => {
       'x',
       'k.u.ada.email...mac',
       randomBytes(16).toString('hex').slice(0, 22),
-      `${token}${token}`,
+      `${token.slice(1)}${token}`,
       '%00%0a',
       'a'.repeat(2_000),
     ];

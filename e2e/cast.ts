@@ -6,6 +6,7 @@ import { hashAddress } from '@/domain/recipient/rules';
 import { mintToken } from '@/domain/link/rules';
 import type { LinkClaims } from '@/domain/link/schema';
 import type { Locale } from '@/domain/workspace/schema';
+import { hmacSha256 } from '@/lib/hmac';
 import { deriveKey, unseal } from '@/lib/secret';
 import { DEMO_KEY, DEMO_KID } from '@/server/demo/brand';
 import { openDatabase } from '@/server/embedded';
@@ -86,6 +87,14 @@ export async function linkOf(ref: string, claims: Partial<LinkClaims> = {}): Pro
     { kid: DEMO_KID, secret: linkSecret },
   );
   return `/u/${token}`;
+}
+
+/** The path of a link that is signed well, whatever stands in it after the key's id. */
+export async function signedLink(rest: string): Promise<string> {
+  const { linkSecret } = await openStage();
+  const body = `${DEMO_KID}.${rest}`;
+  const mac = hmacSha256(linkSecret, 'optdown.v1\n')(body);
+  return `/u/${encodeURIComponent(`${body}.${Buffer.from(mac.slice(0, 32), 'hex').toString('base64url')}`)}`;
 }
 
 /** The path of a link to the whole center. */

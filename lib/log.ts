@@ -4,7 +4,7 @@ import { env } from '@/lib/env';
 
 /** A link's token, `k1.u.cus_1.email...mac`, wherever it stands; after /u/, whatever stands there, as a short link. */
 const TOKEN =
-  /(?<!%[\da-f]?)[a-z0-9]{2,16}\.[a-z]\.[\w-]{1,64}\.[\w-]{0,64}\.[\w-]{0,64}\.[\w-]{0,64}\.[a-z0-9]{0,16}\.[\w=-]{10,}|(?<=(?:\/|%2F)u(?:\/|%2F))[\w.=%-]+/gi;
+  /(?<!%[\da-f]?)[a-z0-9]{2,16}\.[a-z]\.[\w~-]{1,180}\.[\w-]{0,64}\.[\w-]{0,64}\.[\w-]{0,64}\.[a-z0-9]{0,16}\.[\w=-]{10,}|(?<=(?:\/|%2F)u(?:\/|%2F))[\w.=%~&;+,:!@-]+/gi;
 /** Every part is bounded, so that no text takes its length squared. */
 const EMAIL =
   /[\p{L}\p{N}\p{M}_.+%'!#$*^`{|}~-]{0,64}(?:@|%40)[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63})+/giu;

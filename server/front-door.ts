@@ -10,6 +10,7 @@ import { listenForApi } from '@/api/listener';
 import { oneClickIdle } from '@/api/one-click-answer';
 import { decisionsIdle } from '@/api/v1/decide-one';
 import { endWaits } from '@/domain/change/data';
+import { readLinkPath } from '@/domain/damaged-link/rules';
 import { flushVisits } from '@/domain/visit/mutations';
 import { SECOND } from '@/lib/clock';
 import { keepMeasuringClock } from '@/lib/db/clock';
@@ -30,18 +31,56 @@ function listenerFor(pages: RequestListener): RequestListener {
       response.writeHead(405, { Allow: [...METHODS].join(', '), Connection: 'close' }).end();
       return;
     }
+    toOriginForm(request);
     if (!listenForApi(request, response)) pages(request, response);
   };
 }
 
-/** An address that says nothing, such as a link with a stray %, would end Next.js: it becomes one that is nowhere. ACCEPTANCE 6. */
+/** A proxy may be asked with the whole address, and so may whoever it asks. RFC 9112 §3.2.2. */
+function toOriginForm(request: IncomingMessage): void {
+  const { url = '' } = request;
+  if (url.startsWith('/')) return;
+  const rest = url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, '');
+  request.url = rest.startsWith('/') ? rest : `/${rest.replace(/^\*$/, '')}`;
+}
+
+/** On whatever Next.js answers by itself, such as that it has no such file; its pages have stricter ones of their own. */
+const FLOOR = {
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Content-Security-Policy':
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+} as const;
+
+/** What Next.js sees of most requests: nothing in it needs a look. */
+const PLAIN_URL = /^(?:\/[\w.~-]+)+(?:\?[\w.~=&-]*)?$/;
+
+/**
+ * Makes an address one that Next.js can read: it ends at a stray %, and redirects where a slash is doubled. A link that
+ * was damaged on its way goes whole into the one segment that is its place. ACCEPTANCE 4, 6.
+ */
 function untangle(request: IncomingMessage): void {
-  const [path = ''] = (request.url ?? '').split('?');
-  if (!path.includes('%')) return;
+  const { url = '' } = request;
+  if (PLAIN_URL.test(url)) return;
+  // Node gives what is no ASCII byte by byte.
+  const link = readLinkPath(Buffer.from(url, 'latin1').toString());
+  if (link) {
+    const below = link.below.split('/').map(encodeURIComponent).join('/');
+    request.url = `/u/${encodeURIComponent(link.text)}${below && `/${below}`}${readable(link.search)}`;
+  } else {
+    const [path = ''] = url.split('?', 1);
+    request.url = readable(path.replaceAll(/[/\\]{2,}|\\/g, '/')) + readable(url.slice(path.length));
+  }
+}
+
+/** Encodes what is no ASCII; where an escape is none, every % stands for itself. */
+function readable(text: string): string {
+  const ascii = encodeURI(text).replaceAll('%25', '%');
   try {
-    decodeURI(path);
+    decodeURIComponent(ascii);
+    return ascii;
   } catch {
-    request.url = path.replaceAll('%', '-');
+    return ascii.replaceAll('%', '%25');
   }
 }
 
@@ -79,6 +118,7 @@ export async function startFrontDoor(): Promise<FrontDoor> {
     listenerFor((request, response) => {
       strip(request);
       untangle(request);
+      for (const [name, value] of Object.entries(FLOOR)) response.setHeader(name, value);
       // Next.js offers it with its first request, which goes without.
       Promise.resolve(pageShortcut()?.(request, response))
         .then((isAnswered) =>

@@ -29,6 +29,26 @@ const lines = wanted.map(({ claims }) => {
   return [kid, keys[kid], purpose, recipient, channel ?? '', topic ?? '', campaign ?? '', issued].join('\t');
 });
 
+/** What no sample signs: the line that a driver is given, and the part that is named. */
+const refused = [
+  ['kid', 'K1', 'u', '42', 'email', 'news', ''],
+  ['purpose', 'k1', 'unsubscribe', '42', 'email', 'news', ''],
+  ['recipient', 'k1', 'u', '', 'email', 'news', ''],
+  ['recipient', 'k1', 'u', 'a'.repeat(129), 'email', 'news', ''],
+  ['channel', 'k1', 'u', '42', 'fax', 'news', ''],
+  ['topic', 'k1', 'u', '42', 'email', 'News', ''],
+  ['campaign', 'k1', 'u', '42', 'email', 'news', 'Black-Friday'],
+  ['campaign', 'k1', 'u', '42', 'email', 'news', 'v1.2'],
+  ['campaign', 'k1', 'u', '42', 'email', 'news', 'promoção'],
+  ['campaign', 'k1', 'u', '42', 'email', 'news', 'a'.repeat(65)],
+].map(([part = '', kid = '', purpose = '', recipient = '', channel = '', topic = '', campaign = '']) => ({
+  part,
+  link: { kid, purpose, recipient, channel, topic, campaign },
+}));
+const refusedLines = refused.map(({ link: { kid, ...rest } }) =>
+  [kid, keys['k1'], ...Object.values(rest), ''].join('\t'),
+);
+
 type Runtime = { name: string; files: string[]; prepare?: string[]; run: string[]; asks?: string[] };
 
 /** The files of each are copied into one folder; `asks` must succeed for it to be here. */
@@ -86,7 +106,15 @@ it('stand in the guide as they are in their files', () => {
     expect(guide).toContain(readFileSync(path.join(ROOT, 'docs/minting', sample), 'utf8').trimEnd());
 });
 
-describe('what mints the vectors', () => {
+it.each(refused)(
+  'Node refuses what is formed badly, and names it: $part',
+  ({ part, link: { kid, ...link } }) => {
+    const sign = () => mint({ kid, secret: keys['k1'] ?? '' }, link as Parameters<typeof mint>[1], null);
+    expect(sign).toThrow(`Not a ${part}: `);
+  },
+);
+
+describe('what mints the vectors, and refuses what is formed badly', () => {
   it.each(wanted)('Node: $note', ({ token, claims: { kid, issuedAt, ...claims } }) => {
     const link = Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== null));
     const issued = issuedAt === null ? null : Date.parse(issuedAt) / 1000;
@@ -102,10 +130,11 @@ describe('what mints the vectors', () => {
       }
       if (prepare) execute(prepare);
       expect(
-        execute(run, `${lines.join('\n')}\n`)
+        execute(run, `${[...lines, ...refusedLines].join('\n')}\n`)
           .trim()
-          .split('\n'),
-      ).toEqual(wanted.map(({ token }) => token));
+          .split('\n')
+          .map((line) => line.replace(/^(Not a \w+): .*$/, '$1')),
+      ).toEqual([...wanted.map(({ token }) => token), ...refused.map(({ part }) => `Not a ${part}`)]);
     });
   }
 });

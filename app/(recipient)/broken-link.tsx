@@ -1,33 +1,72 @@
-import { headers } from 'next/headers';
-import { acceptedLanguages } from '@/app/(recipient)/languages';
-import { wordsFor } from '@/app/(recipient)/words';
-import { INTERNAL_HEADERS } from '@/app/(recipient)/visit';
-import { pickLocale } from '@/domain/workspace/rules';
-import { LOCALES, type Locale } from '@/domain/workspace/schema';
-
-/** The language of a visitor of whom only the request is known. */
-export function visitorLocale(given: Pick<Headers, 'get'>): Locale {
-  const accepted = acceptedLanguages(given.get('accept-language'));
-  return pickLocale([given.get(INTERNAL_HEADERS.language), ...accepted], { locales: [...LOCALES] });
-}
+import { loadLost, type Lost } from '@/app/(recipient)/lost/load-lost';
+import { BrandHeader } from '@/components/preference/brand-header';
+import { PageFooter } from '@/components/preference/page-footer';
+import { WithMailto } from '@/components/ui/with-mailto';
+import { LANGUAGE_NAMES, LOCALES } from '@/domain/workspace/schema';
 
 /**
- * The one page for every link that does not work, whatever the cause: it gives nothing away. ACCEPTANCE 6, 30. A page
- * like any other, with its status from proxy.ts: what Next.js makes of notFound() is blank without JavaScript.
+ * The one page for every link that does not work, whatever the cause: it gives nothing away about any person. ACCEPTANCE
+ * 6, 30. Where the key's id still stands in the link it says whose link it was and how to reach them. A page like any
+ * other, with its status from proxy.ts: what Next.js makes of notFound() is blank without JavaScript.
  */
 export async function BrokenLink() {
-  const { t } = wordsFor(visitorLocale(await headers()), 'UTC');
+  const lost = await loadLost();
+  const { t } = lost.words;
+  const workspace = lost.sender?.catalog.workspace;
+  const brand = workspace?.name;
+  const contact = workspace?.contactEmail ?? '';
   return (
-    <main className="mx-auto max-w-136 space-y-5 px-4 py-12">
-      <title>{t('broken.title')}</title>
-      <h1 className="text-2xl font-bold">{t('broken.title')}</h1>
-      <p>{t('broken.text')}</p>
-      <h2 className="text-lg font-semibold">{t('broken.try')}</h2>
-      <ul className="list-disc space-y-2 pl-5">
-        <li>{t('broken.copy')}</li>
-        <li>{t('broken.program')}</li>
-        <li>{t('broken.sender')}</li>
-      </ul>
-    </main>
+    <div className="mx-auto max-w-136 space-y-6 px-4 pt-2 pb-8">
+      <title>{brand ? `${t('broken.title')} – ${brand}` : t('broken.title')}</title>
+      <Header lost={lost} />
+      <main className="space-y-5">
+        <h1 className="text-2xl leading-tight font-bold text-balance">{t('broken.title')}</h1>
+        <p>{t('broken.text')}</p>
+        <h2 className="text-lg font-semibold">{t('broken.try')}</h2>
+        <ul className="list-disc space-y-2 pl-5">
+          <li>{brand ? t('broken.copyFrom', { brand }) : t('broken.copy')}</li>
+          <li>{t('broken.program')}</li>
+          <li>
+            {brand ? (
+              <WithMailto text={t('broken.write', { brand, contact })} address={contact} />
+            ) : (
+              t('broken.sender')
+            )}
+          </li>
+          {workspace?.contactUrl ? (
+            <li>
+              <a href={workspace.contactUrl}>{t('broken.contactPage', { brand: workspace.name })}</a>
+            </li>
+          ) : null}
+        </ul>
+      </main>
+      {workspace ? (
+        <PageFooter
+          sender={workspace.postalAddress}
+          contact={{ label: t('footer.contact', { contact }), href: `mailto:${contact}` }}
+          note={t('footer.poweredBy', { brand: workspace.name })}
+          links={[]}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+/** Whose link it was, where that is known, and the languages that this page can be read in. */
+function Header({ lost: { sender, words } }: { lost: Lost }) {
+  return (
+    <BrandHeader
+      brand={sender?.catalog.workspace.name ?? ''}
+      logo={sender?.logo ?? null}
+      to=""
+      languageLabel={words.t('page.language')}
+      languages={(sender?.catalog.workspace.locales ?? LOCALES).map((tag) => ({
+        locale: tag,
+        name: LANGUAGE_NAMES[tag],
+        // Beside whatever the address was.
+        href: `?lang=${tag}`,
+        isCurrent: tag === words.locale,
+      }))}
+    />
   );
 }

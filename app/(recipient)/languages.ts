@@ -1,3 +1,10 @@
+import { localeSchema, type Locale } from '@/domain/workspace/schema';
+
+/** The language picked on a page, of those that pages have; null for none, and for whatever else stands there. */
+export function pickedLanguage(search: URLSearchParams): Locale | null {
+  return localeSchema.nullable().catch(null).parse(search.get('lang'));
+}
+
 /** The language tags of an Accept-Language header, the most wanted first. RFC 9110 §12.5.4. */
 export function acceptedLanguages(header: string | null): string[] {
   return (header ?? '')

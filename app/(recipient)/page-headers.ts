@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { INTERNAL_HEADERS } from '@/app/(recipient)/visit';
+import type { Locale } from '@/domain/workspace/schema';
 import { env } from '@/lib/env';
 
 /** Of one view: what its policy lets run, and nothing else. ACCEPTANCE 28. */
@@ -13,7 +14,7 @@ export function isGpcSent(method: string | undefined, header: string | string[] 
 }
 
 /** What a page is told with its request, beside the visit, by whoever has opened its link. */
-export function toldToPage(told: { language: string | null; isGpcSent: boolean; nonce: string }) {
+export function toldToPage(told: { language: Locale | null; isGpcSent: boolean; nonce: string }) {
   return {
     ...(told.language && { [INTERNAL_HEADERS.language]: told.language }),
     ...(told.isGpcSent && { [INTERNAL_HEADERS.gpc]: '1' }),

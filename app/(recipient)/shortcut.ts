@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { capture } from '@/app/(recipient)/capture';
 import { holdVisit } from '@/app/(recipient)/handover';
+import { pickedLanguage } from '@/app/(recipient)/languages';
 import { answerHeaders, freshNonce, isGpcSent, toldToPage } from '@/app/(recipient)/page-headers';
 import {
   fillTemplate,
@@ -16,12 +17,13 @@ import {
 } from '@/app/(recipient)/page-template';
 import { countView } from '@/app/(recipient)/view-count';
 import { INTERNAL_HEADERS, openVisit, PROXY_DONE_HEADER, type Visit } from '@/app/(recipient)/visit';
+import type { Locale } from '@/domain/workspace/schema';
 import { isNotedAway, noteDatabaseAway } from '@/lib/db/away';
 import { isDatabaseDown } from '@/lib/db/failure';
 import { PATIENCE, withDeadline } from '@/lib/deadline';
 import { log } from '@/lib/log';
 
-const LINK_PAGE = /^\/u\/([\w.-]+)(?:\?(.*))?$/;
+const LINK_PAGE = /^\/u\/([\w.~-]+)(?:\?(.*))?$/;
 
 /**
  * Does for the view of a good link what proxy.ts does, without Next.js calling a proxy, which costs as much as half a
@@ -32,8 +34,9 @@ const LINK_PAGE = /^\/u\/([\w.-]+)(?:\?(.*))?$/;
 export async function answerLinkPage(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
   const [, token, search = ''] = LINK_PAGE.exec(request.url ?? '') ?? [];
   if (!token || (request.method !== 'GET' && request.method !== 'HEAD')) return false;
-  const visit = await open(request, token, new URLSearchParams(search).get('lang'));
-  if (!visit) return false;
+  const visit = await open(request, token, pickedLanguage(new URLSearchParams(search)));
+  // One that was damaged on its way goes the ordinary way too: what Next.js writes of the address is not its own.
+  if (visit?.token !== token) return false;
   const { headers, method } = request;
   // What React fetches by itself is a page seen already.
   if (method === 'GET' && !('rsc' in headers)) countView(visit);
@@ -111,14 +114,10 @@ function prepare(request: IncomingMessage, response: ServerResponse, visit: Visi
   for (const [name, value] of Object.entries(answerHeaders(nonce))) response.setHeader(name, value);
 }
 
-async function open(
-  request: IncomingMessage,
-  token: string,
-  pickedLanguage: string | null,
-): Promise<Visit | null> {
+async function open(request: IncomingMessage, token: string, picked: Locale | null): Promise<Visit | null> {
   const given = {
     acceptLanguage: request.headers['accept-language'] ?? null,
-    pickedLanguage,
+    pickedLanguage: picked,
     userAgent: request.headers['user-agent'] ?? null,
   };
   try {

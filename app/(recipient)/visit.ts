@@ -10,10 +10,12 @@ import { readCenter, type Center } from '@/domain/preference/data';
 import { scopeOfLink } from '@/domain/consent/rules';
 import { loadCatalog, type Catalog } from '@/domain/topic/data';
 import { pickLocale, timeZoneOf } from '@/domain/workspace/rules';
+import { localeSchema, type Locale } from '@/domain/workspace/schema';
 import { now } from '@/lib/clock';
 
 /** A good link, opened: who is asked, by whom, about what, in which words. */
 export type Visit = {
+  /** As it was signed or stored: not as it came. */
   token: string;
   link: LinkScope;
   catalog: Catalog;
@@ -24,7 +26,7 @@ export type Visit = {
   about: Scope;
   words: Words;
   /** The language picked on the page, to be kept from page to page; null where none was. */
-  pickedLanguage: string | null;
+  pickedLanguage: Locale | null;
   userAgent: string;
   now: Date;
 };
@@ -32,7 +34,7 @@ export type Visit = {
 /** What of a request a visit depends on. */
 export type VisitHeaders = {
   acceptLanguage: string | null;
-  pickedLanguage: string | null;
+  pickedLanguage: Locale | null;
   userAgent: string | null;
 };
 
@@ -42,6 +44,7 @@ export const INTERNAL_HEADERS = {
   form: 'x-optdown-form',
   gpc: 'x-optdown-gpc',
   visit: 'x-optdown-visit',
+  sender: 'x-optdown-sender',
 } as const;
 
 /** Says that a request has been through the front door's own shortcut: proxy.ts is not called for it. */
@@ -56,7 +59,7 @@ export async function openVisit(token: string, from: VisitHeaders): Promise<Visi
   const accepted = acceptedLanguages(from.acceptLanguage);
   const locale = pickLocale([from.pickedLanguage, center.recipient.locale, ...accepted], catalog.workspace);
   return {
-    token,
+    token: link.token,
     link,
     catalog,
     center,
@@ -69,6 +72,11 @@ export async function openVisit(token: string, from: VisitHeaders): Promise<Visi
   };
 }
 
+/** The language that proxy.ts says was picked. */
+export function languageSaid(given: Pick<Headers, 'get'>): Locale | null {
+  return localeSchema.nullable().catch(null).parse(given.get(INTERNAL_HEADERS.language));
+}
+
 /** The visit of the page being rendered, opened once for proxy.ts, its layout and the page itself. */
 export const loadVisit = cache(async (token: string): Promise<Visit | null> => {
   const given = await headers();
@@ -76,7 +84,7 @@ export const loadVisit = cache(async (token: string): Promise<Visit | null> => {
   if (opened) return opened;
   return openVisit(token, {
     acceptLanguage: given.get('accept-language'),
-    pickedLanguage: given.get(INTERNAL_HEADERS.language),
+    pickedLanguage: languageSaid(given),
     userAgent: given.get('user-agent'),
   });
 });
@@ -91,7 +99,7 @@ export function pathOf(
     ...query,
     ...(pickedLanguage && { lang: pickedLanguage }),
   }).toString();
-  return `/u/${token}${below && `/${below}`}${search && `?${search}`}`;
+  return `/u/${encodeURIComponent(token)}${below && `/${below}`}${search && `?${search}`}`;
 }
 
 /**

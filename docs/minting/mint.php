@@ -1,6 +1,23 @@
 <?php
 
+const FORMS = [
+    'kid' => '/\A[a-z0-9]{2,16}\z/',
+    'purpose' => '/\A[um]\z/',
+    'recipient' => '/\A[\x21-\x7e](?:[\x20-\x7e]{0,126}[\x21-\x7e])?\z/',
+    'channel' => '/\A(?:email|sms|push|whatsapp|phone|mail)?\z/',
+    'topic' => '/\A[a-z0-9_-]{0,64}\z/',
+    'campaign' => '/\A[a-z0-9_-]{0,64}\z/',
+    'issued' => '/\A[0-9a-z]{0,9}\z/',
+];
+
+function base64url(string $data): string
+{
+    return rtrim(strtr(base64_encode($data), '+/', '-_'), '=');
+}
+
 /**
+ * Throws where a part is not in its form: such a link stops messages all the same, but the part counts as not said.
+ *
  * @param string $secret in base64url
  * @param int|null $issued seconds since 1970; null: not said
  */
@@ -15,8 +32,16 @@ function mint(
     ?int $issued = null,
 ): string {
     $time = $issued === null ? '' : base_convert((string) $issued, 10, 36);
-    $body = implode('.', [$kid, $purpose, $recipient, $channel, $topic, $campaign, $time]);
+    $values = [$kid, $purpose, $recipient, $channel, $topic, $campaign, $time];
+    foreach (array_combine(array_keys(FORMS), $values) as $part => $value) {
+        if (!preg_match(FORMS[$part], $value)) {
+            throw new InvalidArgumentException("Not a $part: $value");
+        }
+    }
+    if (!preg_match('/\A[A-Za-z0-9_-]{1,64}\z/', $recipient)) {
+        $values[2] = '~' . base64url($recipient);
+    }
+    $body = implode('.', $values);
     $key = base64_decode(strtr($secret, '-_', '+/'));
-    $mac = substr(hash_hmac('sha256', "optdown.v1\n" . $body, $key, true), 0, 16);
-    return $body . '.' . rtrim(strtr(base64_encode($mac), '+/', '-_'), '=');
+    return $body . '.' . base64url(substr(hash_hmac('sha256', "optdown.v1\n" . $body, $key, true), 0, 16));
 }

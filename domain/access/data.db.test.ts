@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { openLink, openWorkspaceAsOperator } from '@/domain/access/data';
+import { openLink, openSenderNamed, openWorkspaceAsOperator } from '@/domain/access/data';
 import { createLinkKey, createShortLink, setLinkKeyState } from '@/domain/link/mutations';
 import { mintToken } from '@/domain/link/rules';
 import type { LinkClaims } from '@/domain/link/schema';
@@ -25,11 +25,29 @@ beforeEach(async () => {
   key = await createLinkKey(scope);
 });
 
+it('a link that does not work tells whose it was by its key’s id, where that still stands in it', async () => {
+  const named = { kid: key.kid, scope: { workspaceId: scope.workspaceId } };
+  const token = mintToken(LEAVE, key);
+  await setLinkKeyState(scope, key.kid, 'revoked', NOW);
+  for (const text of [token, token.slice(0, -5), `%3C${key.kid}%2Eu`, `${key.kid}.`])
+    expect(await openSenderNamed(text)).toEqual(named);
+  for (const text of ['', 'x', key.kid, token.slice(1), 'nobody.u.42'])
+    expect(await openSenderNamed(text)).toBeNull();
+});
+
 describe('a link opens a scope', () => {
   it('of its own workspace and recipient, that may only reduce where it is an unsubscribe link', async () => {
     const { workspaceId } = scope;
-    expect(await openLink(mintToken(LEAVE, key))).toEqual({ workspaceId, link: LEAVE, reducesOnly: true });
-    expect(await openLink(mintToken(MANAGE, key))).toEqual({ workspaceId, link: MANAGE, reducesOnly: false });
+    for (const [link, reducesOnly] of [
+      [LEAVE, true],
+      [MANAGE, false],
+    ] as const) {
+      const token = mintToken(link, key);
+      const expected = { workspaceId, token, link, malformed: [], reducesOnly };
+      expect(await openLink(token)).toEqual(expected);
+      // Damaged on its way, it is the same link.
+      expect(await openLink(`<${token.slice(0, 9)}=\r\n${token.slice(9)}>.`)).toEqual(expected);
+    }
   });
 
   it('that may do no less when its key retires, and only reduce when it may have leaked (ACCEPTANCE 14, 26)', async () => {
@@ -47,7 +65,14 @@ describe('a link opens a scope', () => {
 
   it('never from a bad, unknown, mangled or revoked link: all are answered alike (ACCEPTANCE 6, 26)', async () => {
     const token = mintToken(LEAVE, key);
-    for (const bad of ['', 'x', token.slice(1), `${token}A`, `x${token}`, token.replace('.u.', '.m.')]) {
+    for (const bad of [
+      '',
+      'x',
+      token.slice(1),
+      token.slice(0, -1),
+      `x${token}`,
+      token.replace('.u.', '.m.'),
+    ]) {
       expect(await openLink(bad), bad).toBeNull();
     }
     await setLinkKeyState(scope, key.kid, 'revoked', NOW);

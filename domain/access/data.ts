@@ -20,7 +20,7 @@ import {
   type Role,
   type WorkspaceScope,
 } from '@/domain/access/schema';
-import { findHeldLink, findLink, findLinks } from '@/domain/link/data';
+import { findHeldLink, findLink, findLinks, findSenderNamed } from '@/domain/link/data';
 import { pool } from '@/lib/db/pool';
 import { prisma } from '@/lib/db/prisma';
 
@@ -37,6 +37,15 @@ export async function openLink(token: string): Promise<LinkScope | null> {
 export function openHeldLink(token: string): LinkScope | null {
   const link = findHeldLink(token);
   return link && grantLink(link);
+}
+
+/**
+ * The workspace that a link which does not work names by its key's id, so that its page can say whom to write to; null
+ * where it names none. A scope to read what the sender says of itself: nobody has proved anything.
+ */
+export async function openSenderNamed(text: string): Promise<{ kid: string; scope: WorkspaceScope } | null> {
+  const named = await findSenderNamed(text);
+  return named && { kid: named.kid, scope: grantWorkspace(named.workspaceId) };
 }
 
 /** {@link openLink} for many at once, in their order. */

@@ -52,9 +52,9 @@ export function grantWorkspace(workspaceId: string): WorkspaceScope {
 }
 
 /** For `domain/access` alone. */
-export function grantLink({ workspaceId, claims, state }: VerifiedLink): LinkScope {
+export function grantLink({ workspaceId, token, claims, malformed, state }: VerifiedLink): LinkScope {
   const reducesOnly = claims.purpose === 'u' || state === 'reduced';
-  return { workspaceId, link: claims, reducesOnly } as LinkScope;
+  return { workspaceId, token, link: claims, malformed, reducesOnly } as LinkScope;
 }
 
 /** For `domain/access` alone. */
@@ -82,5 +82,5 @@ export function grantPreview(
   about: Pick<LinkClaims, 'purpose' | 'channel' | 'topic'>,
 ): LinkScope {
   const claims = { ...about, recipient: 'preview', campaign: null, issuedAt: null };
-  return grantLink({ workspaceId, claims, state: 'active' });
+  return grantLink({ workspaceId, token: 'preview', claims, malformed: [], state: 'active' });
 }

@@ -1,13 +1,17 @@
 import { z } from 'zod';
 import type { ApiPermission } from '@/domain/api-key/schema';
-import type { LinkClaims } from '@/domain/link/schema';
+import type { LinkClaims, LinkPart } from '@/domain/link/schema';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 
 export type { WorkspaceScope };
 
 /** Proof that the caller holds a good link: one recipient of one workspace. */
 export type LinkScope = WorkspaceScope & {
+  /** The link as it was signed or stored, not as it came: it may have been damaged on its way. */
+  readonly token: string;
   readonly link: LinkClaims;
+  /** The parts that count as not said because they are not in their form. */
+  readonly malformed: readonly LinkPart[];
   /** Purpose `u`, or a key suspected to have leaked: such a link may stop and lower, never start or raise. */
   readonly reducesOnly: boolean;
 };

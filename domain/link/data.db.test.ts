@@ -62,9 +62,8 @@ describe('a link key', () => {
     expect(await findLink(token)).toBeNull();
     await createLinkKey(scope, { kid, secret });
     expect(await findLink(token)).toEqual({
-      claims: CLAIMS,
-      workspaceId: scope.workspaceId,
-      state: 'active',
+      ...{ token, claims: CLAIMS, malformed: [] },
+      ...{ workspaceId: scope.workspaceId, state: 'active' },
     });
   });
 

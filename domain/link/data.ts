@@ -1,3 +1,4 @@
+import { kidReadings, shortReadings, signedReadings } from '@/domain/damaged-link/rules';
 import { hashShortToken, isShortToken, kidOf, verifyToken } from '@/domain/link/rules';
 import type { LinkKey, LinkKeyState, VerifiedLink } from '@/domain/link/schema';
 import { channelSchema, type WorkspaceScope } from '@/domain/workspace/schema';
@@ -131,12 +132,17 @@ async function findShortLinks(tokens: readonly string[]): Promise<Map<string, Ve
     where: { tokenHash: { in: hashes.map((hash) => new Uint8Array(hash)) }, state: { not: 'revoked' } },
   });
   return new Map(
-    rows.map((row) => [byHash.get(Buffer.from(row.tokenHash).toString('hex')) ?? '', storedLink(row)]),
+    rows.map((row) => {
+      const token = byHash.get(Buffer.from(row.tokenHash).toString('hex')) ?? '';
+      return [token, storedLink(row, token)];
+    }),
   );
 }
 
-function storedLink(row: ShortLink): VerifiedLink {
+function storedLink(row: ShortLink, token: string): VerifiedLink {
   return {
+    token,
+    malformed: [],
     workspaceId: row.workspaceId,
     state: row.state as LinkKeyState,
     claims: {
@@ -151,10 +157,30 @@ function storedLink(row: ShortLink): VerifiedLink {
 }
 
 /**
- * Verifies tokens, minted or stored, in their order. Null for anything that is not a good link. Throws
- * {@link DamagedRowError} where the key of one of them is damaged: nobody can tell then whether that link is good.
+ * Verifies tokens, minted or stored, in their order. Null for anything that is not a good link. One that is not good as
+ * it stands is held against all that it can be a damaged spelling of: how long that takes tells nothing of any key.
+ * Throws {@link DamagedRowError} where the key of one of them is damaged: nobody can tell then whether that link is good.
  */
 export async function findLinks(tokens: readonly string[]): Promise<(VerifiedLink | null)[]> {
+  const links = await findCleanLinks(tokens);
+  const places = links.flatMap((link, place) => (link ? [] : [place]));
+  if (places.length === 0) return links;
+  const readings = places.map((place) => readingsOf(tokens[place] ?? ''));
+  const found = await findCleanLinks(readings.flat());
+  let at = 0;
+  readings.forEach((each, index) => {
+    const own = found.slice(at, (at += each.length));
+    const place = places[index];
+    if (place !== undefined) links[place] = own.find((link) => link !== null) ?? null;
+  });
+  return links;
+}
+
+function readingsOf(text: string): string[] {
+  return [...signedReadings(text), ...shortReadings(text)].filter((reading) => reading !== text);
+}
+
+async function findCleanLinks(tokens: readonly string[]): Promise<(VerifiedLink | null)[]> {
   const stored = await findShortLinks(tokens.filter(isShortToken));
   const keys = new Map<string, LinkKey | undefined>();
   for (const kid of new Set(tokens.map(kidOf))) if (kid) keys.set(kid, await findLinkKey(kid));
@@ -172,9 +198,28 @@ export async function findLink(token: string): Promise<VerifiedLink | null> {
 /** A minted link as far as it can be told without asking the database: by the keys last read. */
 export function findHeldLink(token: string): VerifiedLink | null {
   const ring = held[SLOT];
-  const isStale = !ring || performance.now() - ring.readAt > MAX_STALE;
-  const key = isStale ? undefined : ring.keys.get(kidOf(token));
-  return key && !isShortToken(token) ? verifyToken(token, key) : null;
+  if (!ring || performance.now() - ring.readAt > MAX_STALE) return null;
+  const verify = (reading: string) => {
+    const key = ring.keys.get(kidOf(reading));
+    return key && !isShortToken(reading) ? verifyToken(reading, key) : null;
+  };
+  for (const reading of [token, ...signedReadings(token)]) {
+    const link = verify(reading);
+    if (link) return link;
+  }
+  return null;
+}
+
+/**
+ * The key that a text names, and its workspace, whatever else is wrong with the text; null where it names none. It proves
+ * nothing, and tells no more than that a sender has this key.
+ */
+export async function findSenderNamed(text: string): Promise<{ kid: string; workspaceId: string } | null> {
+  for (const kid of kidReadings(text)) {
+    const key = await findLinkKey(kid);
+    if (key) return { kid, workspaceId: key.workspaceId };
+  }
+  return null;
 }
 
 export type ListedLinkKey = { kid: string; state: LinkKeyState; createdAt: Date; stateChangedAt: Date };

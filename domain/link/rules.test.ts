@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { signedReadings } from '@/domain/damaged-link/rules';
 import vectors from '@/domain/link/link-vectors.json';
 import {
   hashShortToken,
@@ -27,7 +28,9 @@ function verify(token: string, keys = KEYS) {
   return verifyToken(token, keys.get(kidOf(token)));
 }
 
-function claimsOf(vector: (typeof vectors.valid)[number]['claims']): LinkClaims {
+type Claims = (typeof vectors.valid | typeof vectors.malformed)[number]['claims'];
+
+function claimsOf(vector: Claims): LinkClaims {
   return {
     purpose: vector.purpose === 'm' ? 'm' : 'u',
     recipient: vector.recipient,
@@ -63,10 +66,24 @@ const mac = fc.constantFrom('short' as const, 'hex' as const);
 describe('the test vectors', () => {
   it.each(vectors.valid)('verify: $note', ({ token, claims: expected }) => {
     expect(verify(token)).toEqual({
-      claims: claimsOf(expected),
-      workspaceId: `workspace of ${expected.kid}`,
-      state: 'active',
+      ...{ token, claims: claimsOf(expected), malformed: [] },
+      ...{ workspaceId: `workspace of ${expected.kid}`, state: 'active' },
     });
+  });
+
+  it.each(vectors.malformed)(
+    'count as not said what is not in its form, and are good links all the same: $note',
+    ({ token, claims: expected, malformed }) => {
+      expect(verify(token)).toEqual({
+        ...{ token, claims: claimsOf(expected), malformed },
+        ...{ workspaceId: `workspace of ${expected.kid}`, state: 'active' },
+      });
+    },
+  );
+
+  it.each(vectors.respelled)('are good only once they are read: $note', ({ token }) => {
+    expect(verify(token)).toBeNull();
+    expect(signedReadings(token).filter((reading) => verify(reading))).toHaveLength(1);
   });
 
   it.each(vectors.valid)('are what is minted: $note', ({ token, claims: { kid, ...rest } }) => {
@@ -88,7 +105,9 @@ describe('a minted link', () => {
       fc.property(claims, key, mac, (given, own, form) => {
         const token = mintToken(given, own, form);
         expect(kidOf(token)).toBe(own.kid);
-        expect(verifyToken(token, own)).toEqual({ claims: given, workspaceId: 'w', state: 'active' });
+        expect(verifyToken(token, own)).toEqual({
+          ...{ token, claims: given, malformed: [], workspaceId: 'w', state: 'active' },
+        });
       }),
     );
   });
@@ -183,14 +202,38 @@ describe('any text', () => {
   });
 });
 
-describe('minting refuses what would never verify', () => {
+describe('a ref outside the link’s alphabet', () => {
+  const good = claimsOf(vectors.valid[0]!.claims);
+  const refs = [
+    'auth0|5f7c',
+    'gid://shopify/Customer/1',
+    'user:1',
+    '{6F9619FF-8B86}',
+    'a.b',
+    '~',
+    '~YQ',
+    'a b',
+  ];
+
+  it.each([...refs, 'a'.repeat(65), '|'.repeat(128)])(
+    'stands in a link as ~ and its base64url: %s',
+    (recipient) => {
+      const token = mintToken({ ...good, recipient }, KEY);
+      expect(token).toMatch(/^k1\.u\.~[\w-]+\./);
+      expect(verifyToken(token, KEY)).toMatchObject({ claims: { ...good, recipient }, malformed: [] });
+    },
+  );
+});
+
+describe('minting refuses what would count as not said', () => {
   const good = claimsOf(vectors.valid[0]!.claims);
 
   it.each<[string, Partial<LinkClaims>]>([
     ['an address as recipient', { recipient: 'ada@example.com' }],
     ['no recipient', { recipient: '' }],
-    ['a recipient with a dot, which would move the other fields', { recipient: 'a.b' }],
-    ['a recipient of 65 characters', { recipient: 'a'.repeat(65) }],
+    ['a recipient of 129 characters', { recipient: 'a'.repeat(129) }],
+    ['a recipient with a line break', { recipient: 'a\nb' }],
+    ['a recipient that ends in a space', { recipient: 'a ' }],
     ['a topic in capitals', { topic: 'News' }],
     ['a campaign of 65 characters', { campaign: 'a'.repeat(65) }],
     ['a time before 1970', { issuedAt: new Date(-1_000) }],

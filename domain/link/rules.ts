@@ -1,17 +1,28 @@
 import { createHash, randomInt, timingSafeEqual } from 'node:crypto';
-import { KID, type LinkClaims, type LinkKey, type VerifiedLink } from '@/domain/link/schema';
-import { CHANNELS } from '@/domain/workspace/schema';
+import {
+  KID,
+  type LinkClaims,
+  type LinkKey,
+  type LinkPart,
+  type ReadClaims,
+  type VerifiedLink,
+} from '@/domain/link/schema';
+import { CHANNELS, type Channel } from '@/domain/workspace/schema';
 import { isSecure } from '@/lib/env';
 import { hmacSha256 } from '@/lib/hmac';
 
 const PREFIX = 'optdown.v1\n';
 const SHORT_MAC_BYTES = 16;
 const SHORT_MAC_LENGTH = 22;
-/** No well-formed token is longer; what is longer is not worth its HMAC. */
-const MAX_TOKEN_LENGTH = 512;
+/** Longer than any link that mail programs carry whole; what is longer is not worth its HMAC. */
+const MAX_TOKEN_LENGTH = 4_096;
 const KEY = /^[a-z0-9_-]{0,64}$/;
 const RECIPIENT = /^[A-Za-z0-9_-]{1,64}$/;
 const ISSUED = /^[0-9a-z]{0,9}$/;
+/** No address stands in a link: whoever reads logs and histories would read it too. ACCEPTANCE 6. */
+const ADDRESS = /^[^\s@|]+@[^\s@|]+$/;
+/** Of a recipient that is in no link's form but is somebody's: printable, without white space at its ends. */
+const REF = /^[\x21-\x7e](?:[\x20-\x7e]{0,126}[\x21-\x7e])?$/;
 /** Stands in for the key of an unknown kid, so that such a token takes as long as one with a wrong mac. */
 const NO_KEY = Buffer.alloc(32, 7);
 
@@ -47,28 +58,91 @@ export function kidOf(token: string): string {
   return token.slice(0, Math.max(0, token.indexOf('.')));
 }
 
-function parseClaims(body: string): LinkClaims | null {
-  const fields = body.split('.');
-  const [kid = '', purpose, recipient = '', channel = '', topic = '', campaign = '', issued = ''] = fields;
-  if (fields.length !== 7 || !KID.test(kid) || (purpose !== 'u' && purpose !== 'm')) return null;
-  if (!RECIPIENT.test(recipient) || !KEY.test(topic) || !KEY.test(campaign) || !ISSUED.test(issued))
-    return null;
-  const knownChannel = CHANNELS.find((each) => each === channel) ?? null;
-  const issuedAt = issued ? new Date(parseInt(issued, 36) * 1000) : null;
-  if ((channel && !knownChannel) || (issuedAt && Number.isNaN(issuedAt.getTime()))) return null;
+/**
+ * Reads what is signed. It is the sender's word already, and a person is waiting to be let go: so of all parts only the
+ * recipient has to be there. Any other that is not in its form counts as not said. docs/decisions/0035.
+ */
+function readClaims(body: string): ReadClaims | null {
+  const [, purpose = '', ...rest] = body.split('.');
+  const { recipient, channel, topic, campaign, issued } = sharedOut(rest);
+  const ref = RECIPIENT.test(recipient) ? recipient : readRef(recipient);
+  if (ref === null) return null;
+  const knownChannel = channelOf(channel);
+  const issuedAt = ISSUED.test(issued) && issued ? new Date(parseInt(issued, 36) * 1000) : null;
+  const hasTime = issuedAt !== null && !Number.isNaN(issuedAt.getTime());
+  const malformed: LinkPart[] = [];
+  if (purpose !== 'u' && purpose !== 'm') malformed.push('purpose');
+  if (!RECIPIENT.test(recipient) && encodeRef(ref) !== recipient) malformed.push('recipient');
+  if (channel && channel !== knownChannel) malformed.push('channel');
+  if (!KEY.test(topic)) malformed.push('topic');
+  if (!KEY.test(campaign)) malformed.push('campaign');
+  if (issued && !hasTime) malformed.push('issued');
+  if (rest.length < PARTS_AFTER_PURPOSE) malformed.push('missing');
   return {
-    purpose,
-    recipient,
-    channel: knownChannel,
-    topic: topic || null,
-    campaign: campaign || null,
-    issuedAt,
+    claims: {
+      // Nobody is given more than the word that stands there says.
+      purpose: purpose === 'm' ? 'm' : 'u',
+      recipient: ref,
+      channel: knownChannel,
+      topic: (KEY.test(topic) && topic) || null,
+      campaign: (KEY.test(campaign) && campaign) || null,
+      issuedAt: hasTime ? issuedAt : null,
+    },
+    malformed,
   };
+}
+
+const PARTS_AFTER_PURPOSE = 5;
+
+/**
+ * Tells apart the parts after the purpose, where one of them may hold dots of its own. A channel is a known word and a
+ * topic's key holds no dot, so a dot too many is the campaign's (`v1.2`), or, where no channel stands in its place, the
+ * recipient's (`ada.lovelace`).
+ */
+function sharedOut(parts: readonly string[]): SharedOut {
+  if (parts.length === PARTS_AFTER_PURPOSE) {
+    const [recipient = '', channel = '', topic = '', campaign = '', issued = ''] = parts;
+    return { recipient, channel, topic, campaign, issued };
+  }
+  const isWhole = parts.length > PARTS_AFTER_PURPOSE;
+  const places = Array.from({ length: Math.max(1, parts.length - 4) }, (_, index) => index + 1);
+  const isChannel = (place: number) => channelOf(parts[place] ?? '') !== null;
+  const isEmpty = (place: number) => parts[place] === '';
+  const isInPlace = isChannel(1) || isEmpty(1);
+  const at = isInPlace ? 1 : (places.find(isChannel) ?? places.find(isEmpty) ?? 1);
+  return {
+    recipient: parts.slice(0, at).join('.'),
+    channel: parts[at] ?? '',
+    topic: parts[at + 1] ?? '',
+    campaign: parts.slice(at + 2, isWhole ? -1 : undefined).join('.'),
+    issued: (isWhole && parts.at(-1)) || '',
+  };
+}
+
+type SharedOut = Record<'recipient' | 'channel' | 'topic' | 'campaign' | 'issued', string>;
+
+/** A closed list, so `Email` can only be one of them. */
+function channelOf(text: string): Channel | null {
+  return (
+    CHANNELS.find((each) => each === text) ?? CHANNELS.find((each) => each === text.toLowerCase()) ?? null
+  );
+}
+
+/** How a ref stands in a link: as it is, or as `~` and its base64url where it has other characters than a link. */
+export function encodeRef(ref: string): string {
+  return RECIPIENT.test(ref) ? ref : `~${Buffer.from(ref).toString('base64url')}`;
+}
+
+/** The ref of a recipient's part that is not in the plain form; null where nobody could have it. */
+function readRef(part: string): string | null {
+  const decoded = part.startsWith('~') ? Buffer.from(part.slice(1), 'base64url').toString() : '';
+  return [decoded, part].find((text) => REF.test(text)) ?? null;
 }
 
 /**
  * Verifies a token against the key it names. The mac comes first and is compared in constant time; only then is the
- * rest looked at. ACCEPTANCE 26.
+ * rest looked at, and nothing in it can refuse what the sender signed. ACCEPTANCE 26. A token that was damaged on its
+ * way is not repaired here: domain/damaged-link tells what it may have been.
  * @param key the key of the token's kid, undefined where there is none.
  * @returns null for whatever is not a good link, whatever the cause.
  */
@@ -78,8 +152,8 @@ export function verifyToken(token: string, key: LinkKey | undefined): VerifiedLi
   const body = candidate.slice(0, Math.max(0, end));
   const genuine = isMacOf(candidate.slice(end + 1), macOf(body, key?.secret ?? NO_KEY));
   if (!genuine || !key || key.state === 'revoked' || kidOf(token) !== key.kid) return null;
-  const claims = parseClaims(body);
-  return claims && { claims, workspaceId: key.workspaceId, state: key.state };
+  const read = readClaims(body);
+  return read && { token, ...read, workspaceId: key.workspaceId, state: key.state };
 }
 
 /**
@@ -100,8 +174,17 @@ export function mintToken(
 function bodyOf(claims: LinkClaims, kid: string): string {
   const issued = claims.issuedAt ? Math.floor(claims.issuedAt.getTime() / 1000).toString(36) : '';
   const { purpose, recipient, channel, topic, campaign } = claims;
-  const body = [kid, purpose, recipient, channel ?? '', topic ?? '', campaign ?? '', issued].join('.');
-  if (!parseClaims(body)) throw new RangeError(`Not a link's claims: ${JSON.stringify(claims)}`);
+  const parts = [kid, purpose, encodeRef(recipient), channel ?? '', topic ?? '', campaign ?? '', issued];
+  const body = parts.join('.');
+  const read = readClaims(body);
+  // What is read back is another person's or another time's where a part holds a dot.
+  const isGood =
+    KID.test(kid) &&
+    !ADDRESS.test(recipient) &&
+    parts.length === body.split('.').length &&
+    read?.malformed.length === 0;
+  if (!isGood || read.claims.recipient !== recipient)
+    throw new RangeError(`Not a link's claims: ${JSON.stringify(claims)}`);
   return body;
 }
 

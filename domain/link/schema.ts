@@ -26,4 +26,24 @@ export type LinkClaims = {
 
 export type LinkKey = { kid: string; workspaceId: string; secret: Buffer; state: LinkKeyState };
 
-export type VerifiedLink = { claims: LinkClaims; workspaceId: string; state: LinkKeyState };
+/** A part of a link that can be in another form than its own; `missing`: the parts are too few. */
+export const LINK_PARTS = [
+  'purpose',
+  'recipient',
+  'channel',
+  'topic',
+  'campaign',
+  'issued',
+  'missing',
+] as const;
+export type LinkPart = (typeof LINK_PARTS)[number];
+
+/** What a link says, and the parts that count as not said because they are not in their form. */
+export type ReadClaims = { claims: LinkClaims; malformed: readonly LinkPart[] };
+
+export type VerifiedLink = ReadClaims & {
+  /** As it was signed: not as it came, where it was damaged on its way. */
+  token: string;
+  workspaceId: string;
+  state: LinkKeyState;
+};

@@ -7,8 +7,12 @@ public final class Drive {
     while (lines.hasNextLine()) {
       String[] parts = lines.nextLine().split("\t", -1);
       Instant issued = parts[7].isEmpty() ? null : Instant.ofEpochSecond(Long.parseLong(parts[7]));
-      System.out.println(
-          Mint.mint(parts[0], parts[1], parts[2], parts[3], parts[4], parts[5], parts[6], issued));
+      try {
+        System.out.println(
+            Mint.mint(parts[0], parts[1], parts[2], parts[3], parts[4], parts[5], parts[6], issued));
+      } catch (IllegalArgumentException error) {
+        System.out.println(error.getMessage());
+      }
     }
   }
 }

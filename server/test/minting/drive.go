@@ -19,7 +19,8 @@ func main() {
 		}
 		token, err := Mint(parts[0], parts[1], link)
 		if err != nil {
-			panic(err)
+			fmt.Println(err)
+			continue
 		}
 		fmt.Println(token)
 	}

@@ -5,5 +5,9 @@ require 'mint.php';
 while (($line = fgets(STDIN)) !== false) {
     $parts = explode("\t", rtrim($line, "\n"));
     $issued = array_pop($parts);
-    echo mint(...[...$parts, $issued === '' ? null : (int) $issued]), "\n";
+    try {
+        echo mint(...[...$parts, $issued === '' ? null : (int) $issued]), "\n";
+    } catch (InvalidArgumentException $error) {
+        echo $error->getMessage(), "\n";
+    }
 }

@@ -1,8 +1,8 @@
 import type { Viewport } from 'next';
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
-import { visitorLocale } from '@/app/(recipient)/broken-link';
 import { RecipientDocument } from '@/app/(recipient)/document';
+import { loadLost } from '@/app/(recipient)/lost/load-lost';
 import { loadVisit } from '@/app/(recipient)/visit';
 
 export const viewport: Viewport = { width: 'device-width', initialScale: 1, colorScheme: 'light dark' };
@@ -15,7 +15,7 @@ export default async function RecipientLayout({ children, params }: Props) {
   return (
     <RecipientDocument
       visit={visit}
-      locale={visit?.words.locale ?? visitorLocale(given)}
+      locale={(visit ?? (await loadLost())).words.locale}
       nonce={given.get('x-nonce') ?? undefined}
     >
       {children}

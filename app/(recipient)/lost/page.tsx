@@ -1,0 +1,27 @@
+import { BrokenLink } from '@/app/(recipient)/broken-link';
+import { loadLost } from '@/app/(recipient)/lost/load-lost';
+import { Shell } from '@/app/(recipient)/shell';
+import { pathOf } from '@/app/(recipient)/visit';
+
+/**
+ * Whatever is not a page: proxy.ts sends it here, with status 404. A link that does not work has its own page, and an
+ * address below a good one leads back to that one's.
+ */
+export default async function LostPage() {
+  const { visit } = await loadLost();
+  if (!visit) return <BrokenLink />;
+  const { t } = visit.words;
+  return (
+    <Shell visit={visit} title={t('lost.title')}>
+      <section className="space-y-3">
+        <h1 className="text-2xl leading-tight font-bold text-balance">{t('lost.title')}</h1>
+        <p>{t('lost.text')}</p>
+        <p>
+          <a href={pathOf(visit)} className="inline-flex min-h-11 items-center">
+            {t('done.allChoices')}
+          </a>
+        </p>
+      </section>
+    </Shell>
+  );
+}
