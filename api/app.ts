@@ -13,7 +13,7 @@ const V1 = /^\/api\/v1(?:\/|$)/;
  * The HTTP API as plain fetch handlers. The front door calls it straight; where only Next.js is hosted,
  * app/api/[[...path]]/route.ts does, with the paths below /api that proxy.ts rewrites to.
  */
-export const api = new Hono<ApiEnv>()
+export const api = new Hono<ApiEnv>({ strict: false })
   .route('/', health)
   .route('/api', health)
   .route('/u', oneClick)

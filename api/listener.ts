@@ -45,13 +45,17 @@ function linkIn(url: string): string | undefined {
 function listenToOneClick(token: string, request: IncomingMessage, response: ServerResponse): void {
   const chunks: Buffer[] = [];
   let read = 0;
-  let isAnswered = false;
+  // The rest is not waited for.
+  let isAnswered = Number(request.headers['content-length'] ?? 0) > LONGEST_BODY;
+  if (isAnswered) {
+    response.shouldKeepAlive = false;
+    answerTo(token, null, request, response);
+  }
   request.on('data', (chunk: Buffer) => {
     if (isAnswered) return;
     chunks.push(chunk);
     read += chunk.length;
     if (read <= LONGEST_BODY) return;
-    // The rest is not waited for.
     isAnswered = true;
     response.shouldKeepAlive = false;
     answerTo(token, null, request, response);

@@ -4,6 +4,7 @@ import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { SECOND } from '@/lib/clock';
+import { log } from '@/lib/log';
 
 /** Why nothing came of a call. */
 export type OutboundProblem =
@@ -59,8 +60,11 @@ export async function post(url: string, options: Options): Promise<OutboundAnswe
     calling.on('error', (error) => {
       if (deadline.aborted) settle(TIMED_OUT);
       // A line that was kept may have been hung up meanwhile: that is no answer to this call.
-      else if (calling.reusedSocket && codeOf(error) === 'ECONNRESET') settle(post(url, options));
-      else settle(failureOf(error));
+      else if (calling.reusedSocket && codeOf(error) === 'ECONNRESET') {
+        // It may have been heard all the same, and is heard twice then: whoever looks for the second finds it here.
+        log().info({ host: target.host }, 'A line that was kept had been hung up: posted again');
+        settle(post(url, options));
+      } else settle(failureOf(error));
     });
     calling.on('response', (response) => {
       readStart(response)

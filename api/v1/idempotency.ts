@@ -11,7 +11,8 @@ import { log } from '@/lib/log';
 
 /**
  * Answers a request that comes with an `Idempotency-Key` once, and its repeats with the same answer for a day.
- * ACCEPTANCE 34. An answer of 500 and more is not kept: the repeat tries again.
+ * ACCEPTANCE 34. An answer of 500 and more is not kept: the repeat tries again. Nor is that to a request which was not
+ * understood, such as one with a misspelled field: it can be sent again, put right, with the same key.
  * @param isStreamed the handler reads the body as it comes. What it was is known once it was read: a repeat is read to
  * its end before it is answered, and a refusal that did not read all of it is not kept.
  */
@@ -48,6 +49,9 @@ export function answerOnce(isStreamed: boolean): MiddlewareHandler<ApiEnv> {
     }
   };
 }
+
+/** Of a request that was not understood, and so did nothing: its key is good for the one that was meant. */
+const UNREAD = new Set([400, 413, 415]);
 
 /** What these are answered is about keys, links, settings and refs alone. */
 const NOT_ABOUT_PEOPLE = /^\/api\/v1\/(?:api-key|config|decisions|link-keys|links|webhooks)(?:\/|$)/;
@@ -92,7 +96,7 @@ function replay({ status, contentType, body }: KeptAnswer): Response {
 async function keep(c: Context<ApiEnv>, key: string): Promise<void> {
   const [scope, answer] = [c.get('scope'), c.res];
   try {
-    if (answer.status >= 500 || c.get('digest')?.isWhole === false) {
+    if (answer.status >= 500 || UNREAD.has(answer.status) || c.get('digest')?.isWhole === false) {
       await releaseRequest(scope, key);
       return;
     }

@@ -135,6 +135,14 @@ describe('a request with an Idempotency-Key (ACCEPTANCE 34)', () => {
     expect(rows[0]?.body.toString('latin1')).not.toContain('nothing-of-ours');
   });
 
+  it('is not used up by a request that was not understood: put right, it is done', async () => {
+    expect((await call(LINKS, { body: { links: [{ rf: 'cus_1' }] }, headers })).status).toBe(400);
+    const right = await call(LINKS, { body: ONE, headers });
+    expect([right.status, right.headers.get('idempotency-replayed')]).toEqual([200, null]);
+    expect((await call(LINKS, { body: ONE, headers })).headers.get('idempotency-replayed')).toBe('true');
+    expect(await shortLinks()).toBe(1);
+  });
+
   it('wants a key that is one', async () => {
     const long = { 'Idempotency-Key': 'x'.repeat(256) };
     expect(codeOf(await call(LINKS, { body: ONE, headers: long }))).toBe('400 invalid_request');
