@@ -4,6 +4,7 @@ import { ONE_CLICK_BODY } from '@/api/one-click-body';
 import { openLinks } from '@/domain/access/data';
 import type { LinkScope } from '@/domain/access/schema';
 import { applyChanges, type ChangeRequest } from '@/domain/preference/mutations';
+import { countLinkFaults } from '@/domain/link-fault/mutations';
 import { scopeOfLink } from '@/domain/consent/rules';
 import { loadCatalogs, type Catalog } from '@/domain/topic/data';
 import { createBatcher, QueueFullError } from '@/lib/batch';
@@ -70,6 +71,7 @@ async function answerAll(posts: readonly Post[]): Promise<OneClickAnswer[]> {
     if (!isAsked) return NOT_ASKED;
     const wait = secondsToWait(link.token, at);
     if (wait > 0) return tooMany(wait);
+    countLinkFaults(link, occurredAt);
     stops.push({ place, request: stopOf(link, catalog, occurredAt) });
     return DONE;
   });

@@ -11,6 +11,7 @@ import { oneClickIdle } from '@/api/one-click-answer';
 import { decisionsIdle } from '@/api/v1/decide-one';
 import { endWaits } from '@/domain/change/data';
 import { readLinkPath } from '@/domain/damaged-link/rules';
+import { flushLinkFaults } from '@/domain/link-fault/mutations';
 import { flushVisits } from '@/domain/visit/mutations';
 import { SECOND } from '@/lib/clock';
 import { keepMeasuringClock } from '@/lib/db/clock';
@@ -21,6 +22,7 @@ import { pageShortcut } from '@/lib/page-shortcut';
 import { withRemoteAddress } from '@/lib/remote-address';
 import { drain } from './drain';
 import type { StopSignal } from './setup/running';
+import { hangUpOnStalled } from './stalled';
 
 /** Any other method, such as TRACE, would fail in whatever makes a fetch Request of it. */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
@@ -133,6 +135,7 @@ export async function startFrontDoor(): Promise<FrontDoor> {
   );
   // The start is over: from here on a recipient waits.
   waitForConnections(null);
+  hangUpOnStalled(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(PORT, HOST, resolve);
@@ -147,7 +150,7 @@ export async function startFrontDoor(): Promise<FrontDoor> {
       const delay = signal === 'SIGTERM' ? env().DRAIN_DELAY : 0;
       await drain(server, { delay, onClosing: endWaits });
       await Promise.all([oneClickIdle(), decisionsIdle()]);
-      await flushVisits();
+      await Promise.all([flushVisits(), flushLinkFaults()]);
       await app.close();
       await closePool();
     },

@@ -15,6 +15,7 @@ import { history } from '@/api/v1/history';
 import { importJobs } from '@/api/v1/import-jobs';
 import { imports } from '@/api/v1/imports';
 import { linkKeys } from '@/api/v1/link-keys';
+import { linkCheck } from '@/api/v1/link-check';
 import { links } from '@/api/v1/links';
 import { preferences } from '@/api/v1/preferences';
 import { ApiProblem, problemResponse } from '@/api/v1/problem';
@@ -28,6 +29,7 @@ import { webhookActions } from '@/api/v1/webhook-actions';
 import { webhookDeliveries } from '@/api/v1/webhook-deliveries';
 import { describeMessages } from '@/api/v1/webhook-messages';
 import { webhooks } from '@/api/v1/webhooks';
+import { withOneBody } from '@/api/v1/one-body';
 import { isDatabaseDown } from '@/lib/db/failure';
 import { newId } from '@/lib/id';
 import { log } from '@/lib/log';
@@ -79,6 +81,7 @@ v1.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', {
 // The resources. One file each.
 v1.route('/', apiKeys);
 v1.route('/', links);
+v1.route('/', linkCheck);
 v1.route('/', linkKeys);
 v1.route('/', recipients);
 v1.route('/', recipientBatch);
@@ -102,7 +105,7 @@ v1.route('/', config);
 
 /** The API as OpenAPI 3.1, made of the schemas that validate. ACCEPTANCE 36. */
 export function openApiDocument() {
-  return (made ??= v1.getOpenAPI31Document(DOCUMENT));
+  return (made ??= withOneBody(v1.getOpenAPI31Document(DOCUMENT)));
 }
 let made: ReturnType<typeof v1.getOpenAPI31Document> | undefined;
 

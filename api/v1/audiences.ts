@@ -6,7 +6,7 @@ import { ApiProblem } from '@/api/v1/problem';
 import { apiRoute, createRouter, type ApiEnv } from '@/api/v1/router';
 import { decideAll } from '@/domain/decision/data';
 import { RULES, type Rule } from '@/domain/decision/schema';
-import { refSchema } from '@/domain/recipient/schema';
+import { REF_FORM, refSchema } from '@/domain/recipient/schema';
 import { loadCatalog } from '@/domain/topic/data';
 import { channelSchema, keySchema } from '@/domain/workspace/schema';
 import { now } from '@/lib/clock';
@@ -106,7 +106,7 @@ function refsOf(c: Context<ApiEnv>): string[] {
   if (refs.length > MOST_REFS) throw tooMany(refs.length, MOST_REFS);
   const wrong = refs.findIndex((ref) => !refSchema.safeParse(ref).success);
   if (wrong < 0) return refs;
-  const message = `Line ${wrong + 1} is no ref: letters, digits, - and _, 1 to 64.`;
+  const message = `Line ${wrong + 1} is no ref: ${REF_FORM}.`;
   throw new ApiProblem('invalid_request', message, {
     errors: [{ at: `/${wrong}`, code: 'invalid_format', message }],
   });

@@ -5,8 +5,9 @@ import { apiRoute, createRouter } from '@/api/v1/router';
 import type { ApiScope } from '@/domain/access/schema';
 import { appendAudit } from '@/domain/audit/mutations';
 import { listLinkKeys } from '@/domain/link/data';
+import { readLinkFaults } from '@/domain/link-fault/data';
 import { createLinkKey, KidTakenError, rotateLinkKey, setLinkKeyState } from '@/domain/link/mutations';
-import { KID, kidSchema, linkKeyStateSchema } from '@/domain/link/schema';
+import { KID, kidSchema, LINK_PARTS, linkKeyStateSchema } from '@/domain/link/schema';
 import { now } from '@/lib/clock';
 
 const newKidSchema = z.string().regex(KID, 'a key’s id: a-z and 0-9, 2 to 16').meta({
@@ -22,6 +23,10 @@ const linkKeySchema = z
     }),
     createdAt: z.iso.datetime(),
     stateChangedAt: z.iso.datetime(),
+    malformed: z.partialRecord(z.enum(LINK_PARTS), z.int()).meta({
+      description:
+        'How often, in the last 30 days, one of its links came that was signed well and had a part in another form than its own, by part. Such a link stops messages all the same, but the part counts as not said. `POST /links/check` tells which part of a link it is.',
+    }),
   })
   .openapi('LinkKey');
 
@@ -72,6 +77,7 @@ export const linkKeys = createRouter()
                     state: 'active',
                     createdAt: '2026-11-02T09:30:00.000Z',
                     stateChangedAt: '2026-11-02T09:30:00.000Z',
+                    malformed: { campaign: 1204 },
                   },
                 ],
                 nextCursor: null,
@@ -84,9 +90,15 @@ export const linkKeys = createRouter()
     async (c) => {
       const { limit, cursor } = c.req.valid('query');
       const [before = null] = readCursor(z.tuple([kidSchema]), cursor) ?? [];
-      const keys = await listLinkKeys(c.get('scope'), { before, limit: limit + 1 });
+      const [keys, counts] = await Promise.all([
+        listLinkKeys(c.get('scope'), { before, limit: limit + 1 }),
+        readLinkFaults(c.get('scope'), now()),
+      ]);
+      const malformedOf = (kid: string) =>
+        Object.fromEntries(counts.filter((one) => one.kid === kid).map(({ part, times }) => [part, times]));
       const data = keys.slice(0, limit).map(({ createdAt, stateChangedAt, ...key }) => ({
         ...key,
+        malformed: malformedOf(key.kid),
         createdAt: createdAt.toISOString(),
         stateChangedAt: stateChangedAt.toISOString(),
       }));

@@ -1,5 +1,5 @@
 import { loadLost, type Lost } from '@/app/(recipient)/lost/load-lost';
-import { BrandHeader } from '@/components/preference/brand-header';
+import { BrandHeader, Languages } from '@/components/preference/brand-header';
 import { PageFooter } from '@/components/preference/page-footer';
 import { WithMailto } from '@/components/ui/with-mailto';
 import { LANGUAGE_NAMES, LOCALES } from '@/domain/workspace/schema';
@@ -16,7 +16,7 @@ export async function BrokenLink() {
   const brand = workspace?.name;
   const contact = workspace?.contactEmail ?? '';
   return (
-    <div className="mx-auto max-w-136 space-y-6 px-4 pt-2 pb-8">
+    <div className="mx-auto max-w-136 space-y-6 px-4 pt-3 pb-8 sm:space-y-8 sm:pt-8 sm:pb-16">
       <title>{brand ? `${t('broken.title')} – ${brand}` : t('broken.title')}</title>
       <Header lost={lost} />
       <main className="space-y-5">
@@ -54,19 +54,23 @@ export async function BrokenLink() {
 
 /** Whose link it was, where that is known, and the languages that this page can be read in. */
 function Header({ lost: { sender, words } }: { lost: Lost }) {
-  return (
+  const label = words.t('page.language');
+  const languages = (sender?.catalog.workspace.locales ?? LOCALES).map((tag) => ({
+    locale: tag,
+    name: LANGUAGE_NAMES[tag],
+    // Beside whatever the address was.
+    href: `?lang=${tag}`,
+    isCurrent: tag === words.locale,
+  }));
+  return sender ? (
     <BrandHeader
-      brand={sender?.catalog.workspace.name ?? ''}
-      logo={sender?.logo ?? null}
+      brand={sender.catalog.workspace.name}
+      logo={sender.logo}
       to=""
-      languageLabel={words.t('page.language')}
-      languages={(sender?.catalog.workspace.locales ?? LOCALES).map((tag) => ({
-        locale: tag,
-        name: LANGUAGE_NAMES[tag],
-        // Beside whatever the address was.
-        href: `?lang=${tag}`,
-        isCurrent: tag === words.locale,
-      }))}
+      languageLabel={label}
+      languages={languages}
     />
+  ) : (
+    <Languages label={label} languages={languages} />
   );
 }

@@ -1,11 +1,13 @@
 import type { Visit } from '@/app/(recipient)/visit';
 import { openHeldLink } from '@/domain/access/data';
+import { countLinkFaults } from '@/domain/link-fault/mutations';
 import { countVisit } from '@/domain/visit/mutations';
 import { now } from '@/lib/clock';
 
 /** Counts a view of a link's page: a GET. HEAD shows nothing. */
 export function countView(visit: Visit): void {
   const { purpose, channel, topic, campaign } = visit.link.link;
+  countLinkFaults(visit.link, visit.now);
   countVisit(visit.link, {
     ...{ channel, topic, campaign },
     kind: purpose === 'u' ? 'unsubscribe' : 'manage',

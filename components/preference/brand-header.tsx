@@ -36,7 +36,7 @@ export function BrandHeader({ brand, logo, to, languageLabel, languages }: Brand
 }
 
 /** The page in another language. The one it is in is no link, and on a narrow screen takes no room. */
-function Languages({ label, languages }: { label: string; languages: BrandHeaderProps['languages'] }) {
+export function Languages({ label, languages }: { label: string; languages: BrandHeaderProps['languages'] }) {
   return (
     <nav aria-label={label} className="-my-2 flex gap-x-3 text-sm whitespace-nowrap">
       {languages.map(({ locale, name, href, isCurrent }) =>

@@ -23,7 +23,7 @@ var forms = []struct {
 }{
 	{"kid", regexp.MustCompile(`^[a-z0-9]{2,16}$`)},
 	{"purpose", regexp.MustCompile(`^[um]$`)},
-	{"recipient", regexp.MustCompile(`^[\x21-\x7e](?:[\x20-\x7e]{0,126}[\x21-\x7e])?$`)},
+	{"recipient", regexp.MustCompile(`^[\x21-\x7e]{1,128}$`)},
 	{"channel", regexp.MustCompile(`^(?:email|sms|push|whatsapp|phone|mail)?$`)},
 	{"topic", regexp.MustCompile(`^[a-z0-9_-]{0,64}$`)},
 	{"campaign", regexp.MustCompile(`^[a-z0-9_-]{0,64}$`)},

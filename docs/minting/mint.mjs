@@ -4,7 +4,7 @@ const KEY = /^[a-z0-9_-]{0,64}$/;
 const FORMS = {
   kid: /^[a-z0-9]{2,16}$/,
   purpose: /^[um]$/,
-  recipient: /^[\x21-\x7e](?:[\x20-\x7e]{0,126}[\x21-\x7e])?$/,
+  recipient: /^[\x21-\x7e]{1,128}$/,
   channel: /^(?:email|sms|push|whatsapp|phone|mail)?$/,
   topic: KEY,
   campaign: KEY,

@@ -9,7 +9,7 @@ KEY = r"[a-z0-9_-]{0,64}"
 FORMS = {
     "kid": r"[a-z0-9]{2,16}",
     "purpose": r"[um]",
-    "recipient": r"[!-~](?:[ -~]{0,126}[!-~])?",
+    "recipient": r"[!-~]{1,128}",
     "channel": r"(?:email|sms|push|whatsapp|phone|mail)?",
     "topic": KEY,
     "campaign": KEY,

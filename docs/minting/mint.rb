@@ -4,7 +4,7 @@ require 'openssl'
 FORMS = {
   kid: /\A[a-z0-9]{2,16}\z/,
   purpose: /\A[um]\z/,
-  recipient: /\A[\x21-\x7e](?:[\x20-\x7e]{0,126}[\x21-\x7e])?\z/,
+  recipient: /\A[\x21-\x7e]{1,128}\z/,
   channel: /\A(?:email|sms|push|whatsapp|phone|mail)?\z/,
   topic: /\A[a-z0-9_-]{0,64}\z/,
   campaign: /\A[a-z0-9_-]{0,64}\z/,

@@ -11,7 +11,7 @@ import {
   type ImportLayout,
   type RecipientRecord,
 } from '@/domain/import-file/schema';
-import { refSchema } from '@/domain/recipient/schema';
+import { REF_FORM, refSchema } from '@/domain/recipient/schema';
 import { isForJsonb, isTextForJsonb } from '@/lib/json';
 import { unescapeCell } from '@/lib/csv-write';
 
@@ -192,7 +192,7 @@ function trimmed(cell = ''): string {
 function parseRef(value: string): string {
   if (value === '') throw new RowError('ref', 'it is empty');
   const parsed = refSchema.safeParse(value);
-  if (!parsed.success) throw new RowError('ref', `it wants letters, digits, - and _, 1 to 64 of them`);
+  if (!parsed.success) throw new RowError('ref', `it wants ${REF_FORM}`);
   return value;
 }
 

@@ -212,7 +212,7 @@ describe('a ref outside the link’s alphabet', () => {
     'a.b',
     '~',
     '~YQ',
-    'a b',
+    'a,b',
   ];
 
   it.each([...refs, 'a'.repeat(65), '|'.repeat(128)])(

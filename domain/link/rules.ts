@@ -147,13 +147,19 @@ function readRef(part: string): string | null {
  * @returns null for whatever is not a good link, whatever the cause.
  */
 export function verifyToken(token: string, key: LinkKey | undefined): VerifiedLink | null {
+  const isGenuine = isSigned(token, key);
+  if (!isGenuine || !key || key.state === 'revoked') return null;
+  const read = readClaims(token.slice(0, token.lastIndexOf('.')));
+  return read && { token, ...read, workspaceId: key.workspaceId, state: key.state };
+}
+
+/** Whether a token's mac is the key's, in the same time whether there is such a key or not. */
+export function isSigned(token: string, key: LinkKey | undefined): boolean {
   const candidate = token.length <= MAX_TOKEN_LENGTH ? token : '';
   const end = candidate.lastIndexOf('.');
   const body = candidate.slice(0, Math.max(0, end));
-  const genuine = isMacOf(candidate.slice(end + 1), macOf(body, key?.secret ?? NO_KEY));
-  if (!genuine || !key || key.state === 'revoked' || kidOf(token) !== key.kid) return null;
-  const read = readClaims(body);
-  return read && { token, ...read, workspaceId: key.workspaceId, state: key.state };
+  const isGenuine = isMacOf(candidate.slice(end + 1), macOf(body, key?.secret ?? NO_KEY));
+  return isGenuine && key !== undefined && kidOf(token) === key.kid;
 }
 
 /**
@@ -180,6 +186,7 @@ function bodyOf(claims: LinkClaims, kid: string): string {
   // What is read back is another person's or another time's where a part holds a dot.
   const isGood =
     KID.test(kid) &&
+    /^\S+$/.test(recipient) &&
     !ADDRESS.test(recipient) &&
     parts.length === body.split('.').length &&
     read?.malformed.length === 0;

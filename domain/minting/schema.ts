@@ -1,4 +1,4 @@
-import type { LinkPurpose } from '@/domain/link/schema';
+import type { LinkClaims, LinkKeyState, LinkPart, LinkPurpose } from '@/domain/link/schema';
 import type { Channel } from '@/domain/workspace/schema';
 
 /** A link that is asked for. */
@@ -21,6 +21,39 @@ export type LinkFault = {
   field: 'channel' | 'topic';
   code: LinkFaultCode;
   message: string;
+};
+
+/**
+ * Why a link does not work. unreadable: it is in no form of a link · unknown: no key or short link of this workspace ·
+ * wrong_mac: changed after it was signed, or signed with another secret · key_revoked · no_recipient: signed well, for
+ * nobody · erased: the person was erased, and every link of theirs is dead
+ */
+export const LINK_CHECK_REASONS = [
+  'unreadable',
+  'unknown',
+  'wrong_mac',
+  'key_revoked',
+  'no_recipient',
+  'erased',
+] as const;
+export type LinkCheckReason = (typeof LINK_CHECK_REASONS)[number];
+
+/** What a sender may know of a link. */
+export type LinkCheck = {
+  /** It opens its page, and takes one-click. */
+  works: boolean;
+  why: LinkCheckReason | null;
+  /** Null where no key of the workspace signed it: a short link, or one that nobody knows. */
+  key: { kid: string; state: LinkKeyState } | null;
+  /** It works, and is not as it was signed. */
+  isDamaged: boolean;
+  /** As it was signed. */
+  token: string | null;
+  says: LinkClaims | null;
+  /** The parts that count as not said because they are not in their form. */
+  malformed: readonly LinkPart[];
+  /** What in it is not as the workspace is set up. */
+  faults: LinkFault[];
 };
 
 export type MintedLink = {

@@ -2,10 +2,17 @@ import { z } from 'zod';
 import { ADDRESS_KINDS, ADDRESS_OF, type AddressKind } from '@/domain/address/schema';
 import type { Channel } from '@/domain/workspace/schema';
 
-/** The sender's own id for a person, as links carry it. */
+/** What a ref wants, for whoever gave another. */
+export const REF_FORM = '1 to 128 printable ASCII characters, no space, and not an e-mail address';
+
+/**
+ * The sender's own id for a person: `cus_1`, `auth0|5f7c`, `gid://shopify/Customer/1`. Never an address: refs stand in
+ * links, histories and logs. In a link, what is outside its alphabet is encoded: `encodeRef`.
+ */
 export const refSchema = z
   .string()
-  .regex(/^[A-Za-z0-9_-]{1,64}$/, 'a ref: letters, digits, - and _, 1 to 64');
+  .regex(/^[!-~]{1,128}$/, `a ref: ${REF_FORM}`)
+  .refine((ref) => !/^[^@|\s]+@[^@|\s]+$/.test(ref), `a ref: ${REF_FORM}`);
 
 export { ADDRESS_KINDS, ADDRESS_OF, type AddressKind };
 

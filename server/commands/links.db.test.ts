@@ -67,7 +67,10 @@ it('makes links for the refs of a file, and tells the bad ones', { timeout: 180_
   const refs = path.join(folder, 'refs.csv');
   await writeFile(refs, "ref\nnew-one\nnot a ref\n'-bob\n");
   const ran = await run('--purpose', 'm', '--in', refs);
-  expect(ran).toMatchObject({ code: 0, err: expect.stringContaining('refs.csv:3: "not a ref"') as string });
+  expect(ran).toMatchObject({
+    code: 0,
+    err: expect.stringContaining('refs.csv:3: "not a ref"') as string,
+  });
   expect((await written()).map(([ref]) => ref)).toEqual(['ref', 'new-one', "'-bob"]);
   expect((await written())[0]).toEqual(['ref', 'link']);
 });

@@ -10,13 +10,14 @@ import { linkUrl, mintToken, oneClickHeaders } from '@/domain/link/rules';
 import type { LinkClaims, LinkKey, LinkPurpose } from '@/domain/link/schema';
 import { findLinkFaults } from '@/domain/minting/rules';
 import { readErasedRefs, readReachableRefs } from '@/domain/recipient/data';
-import { refSchema } from '@/domain/recipient/schema';
+import { REF_FORM, refSchema } from '@/domain/recipient/schema';
 import { loadCatalog } from '@/domain/topic/data';
 import { CHANNELS, keySchema, type Channel } from '@/domain/workspace/schema';
 import { now } from '@/lib/clock';
 import { csvLine } from '@/lib/csv-write';
 import { pool } from '@/lib/db/pool';
 import { env } from '@/lib/env';
+import { checkLinkCommand } from './check-link';
 import { inWorkspace, runCommand, UsageError } from './operator';
 import { readColumns } from './read-columns';
 
@@ -33,7 +34,10 @@ type Flags = {
 };
 
 const program = new Command('npm run links --')
-  .description('Make a link for each recipient, with the one-click headers beside it, ready to merge.')
+  .description(
+    `Make a link for each recipient, with the one-click headers beside it, ready to merge.
+\`npm run links -- check URL\` tells whether a link works, what it says, and what is wrong with it.`,
+  )
   .requiredOption('--workspace <KEY>', 'the workspace that sends')
   .addOption(
     new Option('--channel <CHANNEL>', 'what the message travels on').choices(CHANNELS).makeOptionMandatory(),
@@ -158,10 +162,7 @@ async function* listed(scope: WorkspaceScope, file: string): AsyncGenerator<stri
   for await (const records of readColumns(file, ['ref'])) {
     const good = records.filter(({ line, values: { ref } }) => {
       const isRef = refSchema.safeParse(ref).success;
-      if (!isRef)
-        console.error(
-          `${file}:${line}: ${JSON.stringify(ref)} is not a ref: letters, digits, - and _, 1 to 64.`,
-        );
+      if (!isRef) console.error(`${file}:${line}: ${JSON.stringify(ref)} is not a ref: ${REF_FORM}.`);
       return isRef;
     });
     const refs = good.map(({ values }) => values.ref);
@@ -176,4 +177,5 @@ async function* listed(scope: WorkspaceScope, file: string): AsyncGenerator<stri
   }
 }
 
-await runCommand(program);
+// Its own options are asked for only where links are made.
+await runCommand(process.argv[2] === 'check' ? checkLinkCommand : program);

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import { getCountries, type CountryCode } from 'libphonenumber-js';
 import { eraseByOperator } from '@/domain/support/mutations';
-import { refSchema } from '@/domain/recipient/schema';
+import { REF_FORM, refSchema } from '@/domain/recipient/schema';
 import { now } from '@/lib/clock';
 import { importFile, type ImportSummary } from './import-file';
 import { EXIT, inWorkspace, runCommand, UsageError } from './operator';
@@ -110,8 +110,7 @@ function parseCountry(value: string): CountryCode {
 type EraseFlags = { workspace: string; ref: string; yes?: boolean };
 
 async function runErase(scope: Scope, { ref, yes, workspace }: EraseFlags): Promise<void> {
-  if (!refSchema.safeParse(ref).success)
-    throw new UsageError(`"${ref}" is not a ref: letters, digits, - and _, 1 to 64.`);
+  if (!refSchema.safeParse(ref).success) throw new UsageError(`"${ref}" is not a ref: ${REF_FORM}.`);
   if (!yes && !(await confirm(`Erase ${ref} from ${workspace} for good? [y/N] `))) {
     console.log('Nothing was erased.');
     return;

@@ -6,6 +6,7 @@ import { done, refused, type FormState } from '@/components/admin/form-state';
 import { appendAudit } from '@/domain/audit/mutations';
 import { createLinkKey, KidTakenError, setLinkKeyState } from '@/domain/link/mutations';
 import { kidSchema, linkKeyStateSchema } from '@/domain/link/schema';
+import { checkLink } from '@/domain/minting/data';
 import { now } from '@/lib/clock';
 
 /** Makes a key, and shows its secret this once. */
@@ -51,3 +52,36 @@ export async function changeLinkKey(
   revalidatePath(`/admin/${workspace}/settings/link-keys`);
   return done(t('settings.linkKeys.done', { kid }));
 }
+
+/** Tells whether a link works, what it says, and what is wrong with it. */
+export async function lookAtLink(workspace: string, _before: FormState, form: FormData): Promise<FormState> {
+  const scope = await requireMember(workspace, 'link_keys.write');
+  const words = await memberWords(scope);
+  const { t } = words;
+  const given = form.get('link');
+  const link = typeof given === 'string' ? given.trim() : '';
+  if (!link || link.length > MAX_LINK) return refused('link', t('settings.linkKeys.check.none'), { link });
+  const { works, why, key, isDamaged, token, says, malformed, faults } = await checkLink(scope, link);
+  const said = (value: string | null) => value ?? t('settings.linkKeys.check.notSaid');
+  const lines = [
+    works ? t('settings.linkKeys.check.works') : t(`settings.linkKeys.check.why.${why ?? 'unknown'}`),
+    key && `${key.kid}: ${t(`settings.linkKeys.states.${key.state}`)}`,
+    ...(says
+      ? [
+          `${t('settings.linkKeys.parts.recipient')}: ${says.recipient}`,
+          `${t('settings.linkKeys.parts.channel')}: ${said(says.channel)}`,
+          `${t('settings.linkKeys.parts.topic')}: ${said(says.topic)}`,
+          `${t('settings.linkKeys.parts.campaign')}: ${said(says.campaign)}`,
+          `${t('settings.linkKeys.parts.issued')}: ${said(says.issuedAt && words.dateTime(says.issuedAt))}`,
+        ]
+      : []),
+    ...malformed.map((part) =>
+      t('settings.linkKeys.check.malformed', { part: t(`settings.linkKeys.parts.${part}`) }),
+    ),
+    ...faults.map(({ code }) => t(`settings.linkKeys.check.faults.${code}`)),
+    isDamaged && token && t('settings.linkKeys.check.damaged', { token }),
+  ];
+  return done(lines.filter(Boolean).join('\n'));
+}
+
+const MAX_LINK = 4_096;

@@ -20,7 +20,7 @@ export default async function RecipientsPage({ params, searchParams }: Props) {
   const [words, found] = await Promise.all([
     memberWords(scope),
     typeof refs === 'string'
-      ? readRecipients(scope, refs.split(',').slice(0, MOST))
+      ? readRecipients(scope, refs.split('\n').slice(0, MOST))
       : typeof ref === 'string'
         ? findByRef(scope, ref, MOST)
         : null,

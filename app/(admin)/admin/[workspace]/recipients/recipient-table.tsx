@@ -32,7 +32,7 @@ export function RecipientTable({ workspace, found, words }: Props) {
           {found.map(({ ref, addresses, locale, consentSource, since }) => (
             <tr key={ref} className="border-line border-b last:border-0">
               <th scope="row" className={`${TABLE_CELL} text-left font-normal whitespace-nowrap`}>
-                <a href={`/admin/${workspace}/recipients/${ref}`} className={LINK}>
+                <a href={`/admin/${workspace}/recipients/${encodeURIComponent(ref)}`} className={LINK}>
                   {ref}
                 </a>
               </th>

@@ -1,4 +1,5 @@
 import { notFound } from 'next/navigation';
+import { refOfSegment } from '@/app/(admin)/path-to-recipient';
 import { memberWords, requireMember } from '@/app/(admin)/session';
 import { changesOf } from '@/app/(recipient)/view/events';
 import { wordsFor } from '@/app/(recipient)/words';
@@ -24,7 +25,8 @@ type Props = {
 const EVENTS = 50;
 
 export default async function RecipientPage({ params, searchParams }: Props) {
-  const [{ workspace, ref }, { before }] = await Promise.all([params, searchParams]);
+  const [{ workspace, ref: segment }, { before }] = await Promise.all([params, searchParams]);
+  const ref = refOfSegment(segment);
   const scope = await requireMember(workspace, 'recipients.read');
   const beforeId = typeof before === 'string' && /^\d{1,18}$/.test(before) ? before : null;
   const [[found], catalog, center, events] = await Promise.all([
@@ -60,7 +62,7 @@ export default async function RecipientPage({ params, searchParams }: Props) {
         ].join(' · ')}
         actions={
           scope.capabilities.has('recipients.export') ? (
-            <a href={`${path}/${ref}/export`} download className={QUIET_BUTTON}>
+            <a href={`${path}/${encodeURIComponent(ref)}/export`} download className={QUIET_BUTTON}>
               {t('recipients.export')}
             </a>
           ) : null

@@ -1,17 +1,23 @@
-import { changeLinkKey, makeLinkKey } from '@/app/(admin)/settings/link-key-actions';
+import { changeLinkKey, lookAtLink, makeLinkKey } from '@/app/(admin)/settings/link-key-actions';
 import { memberWords, requireMember } from '@/app/(admin)/session';
 import { ActionForm } from '@/components/admin/action-form';
 import { PageHeader } from '@/components/admin/page-header';
 import { Panel } from '@/components/report/panel';
 import { listLinkKeys } from '@/domain/link/data';
+import { readLinkFaults } from '@/domain/link-fault/data';
 import { LINK_KEY_STATES } from '@/domain/link/schema';
+import { now } from '@/lib/clock';
 
 type Props = { params: Promise<{ workspace: string }> };
 
 /** What links are signed with. */
 export default async function LinkKeysPage({ params }: Props) {
   const scope = await requireMember((await params).workspace, 'link_keys.write');
-  const [words, keys] = await Promise.all([memberWords(scope), listLinkKeys(scope)]);
+  const [words, keys, faults] = await Promise.all([
+    memberWords(scope),
+    listLinkKeys(scope),
+    readLinkFaults(scope, now()),
+  ]);
   const { t, dateTime } = words;
   const title = t('settings.linkKeys.title');
   return (
@@ -33,6 +39,16 @@ export default async function LinkKeysPage({ params }: Props) {
                       ? null
                       : ` · ${t('settings.linkKeys.changed')}: ${dateTime(stateChangedAt)}`}
                   </p>
+                  {faults
+                    .filter((fault) => fault.kid === kid)
+                    .map(({ part, times }) => (
+                      <p key={part} className="text-sm">
+                        {t('settings.linkKeys.malformed', {
+                          part: t(`settings.linkKeys.parts.${part}`),
+                          count: times,
+                        })}
+                      </p>
+                    ))}
                 </div>
                 <ActionForm
                   id={`key-${kid}`}
@@ -60,6 +76,19 @@ export default async function LinkKeysPage({ params }: Props) {
             ))}
           </ul>
         )}
+      </Panel>
+      <Panel
+        id="check"
+        title={t('settings.linkKeys.check.title')}
+        footnote={t('settings.linkKeys.check.lead')}
+      >
+        <ActionForm
+          id="check-link"
+          action={lookAtLink.bind(null, scope.workspaceKey)}
+          errorTitle={t('settings.form.problems')}
+          submit={t('settings.linkKeys.check.submit')}
+          fields={[{ name: 'link', type: 'text', label: t('settings.linkKeys.check.field') }]}
+        />
       </Panel>
       <Panel id="create" title={t('settings.linkKeys.create')}>
         <ActionForm

@@ -1,13 +1,15 @@
 import { notFound } from 'next/navigation';
 import type { NextRequest } from 'next/server';
+import { refOfSegment } from '@/app/(admin)/path-to-recipient';
 import { requireMember } from '@/app/(admin)/session';
 import { exportRecipient } from '@/domain/support/mutations';
 
-type Context = { params: Promise<{ workspace: string; ref: string }> };
+type Context = { params: Promise<{ workspace: string }> };
 
 /** All that is held of a recipient, as a file. ACCEPTANCE 18. */
-export async function GET(_request: NextRequest, { params }: Context): Promise<Response> {
-  const { workspace, ref } = await params;
+export async function GET(request: NextRequest, { params }: Context): Promise<Response> {
+  const { workspace } = await params;
+  const ref = refOfSegment(request.nextUrl.pathname.split('/')[4] ?? '');
   const scope = await requireMember(workspace, 'recipients.export');
   const everything = await exportRecipient(scope, ref);
   if (!everything) notFound();

@@ -1,0 +1,77 @@
+import { SECOND } from '@/lib/clock';
+import { log } from '@/lib/log';
+
+/** How often what was counted is written. */
+const FLUSH_EVERY = 10 * SECOND;
+/** Some megabytes. Only a database that is away for long lets so many gather. */
+const MAX_CELLS = 20_000;
+
+type Counted<Cell> = Cell & { times: number };
+type Counts<Cell> = {
+  cells: Map<string, Counted<Cell>>;
+  timer: NodeJS.Timeout | undefined;
+  flushing: Promise<void>;
+};
+
+/** Counts in memory what happens too often to be written each time. */
+export type Tally<Cell> = {
+  /** Never waits and never throws. */
+  count: (cell: Cell) => void;
+  /** Writes what was counted. Never rejects: what could not be written is kept for the next time. */
+  flush: () => Promise<void>;
+};
+
+/**
+ * @param name of the process's one tally of this kind. Next.js bundles the front door, its shortcut and the proxy apart,
+ *   in one process: the counts hang on globalThis so that what one counts another writes.
+ * @param write adds all that was counted to the database, in one statement.
+ */
+export function createTally<Cell extends Record<string, string | number | boolean>>(
+  name: string,
+  write: (cells: readonly Counted<Cell>[]) => Promise<void>,
+): Tally<Cell> {
+  const slot = Symbol.for(`optdown.tally.${name}`);
+  const held = globalThis as unknown as Record<symbol, Counts<Cell> | undefined>;
+  const counts = (): Counts<Cell> =>
+    (held[slot] ??= { cells: new Map(), timer: undefined, flushing: Promise.resolve() });
+
+  function flushSoon(): void {
+    const { timer, cells } = counts();
+    if (timer || cells.size === 0) return;
+    counts().timer = setTimeout(() => void flush(), FLUSH_EVERY).unref();
+  }
+
+  function flush(): Promise<void> {
+    clearTimeout(counts().timer);
+    counts().timer = undefined;
+    counts().flushing = counts().flushing.then(writeTaken);
+    return counts().flushing;
+  }
+
+  async function writeTaken(): Promise<void> {
+    const taken = counts().cells;
+    if (taken.size === 0) return;
+    counts().cells = new Map();
+    try {
+      await write([...taken.values()]);
+    } catch (error) {
+      log().warn({ error, tally: name, cells: taken.size }, 'Counts could not be written; they are kept');
+      for (const [key, cell] of counts().cells)
+        taken.set(key, { ...cell, times: cell.times + (taken.get(key)?.times ?? 0) });
+      counts().cells = taken;
+      flushSoon();
+    }
+  }
+
+  return {
+    count: (cell) => {
+      const { cells } = counts();
+      const key = Object.values(cell).join('\n');
+      const known = cells.get(key);
+      if (known) known.times += 1;
+      else if (cells.size < MAX_CELLS) cells.set(key, { ...cell, times: 1 });
+      flushSoon();
+    },
+    flush,
+  };
+}

@@ -1,0 +1,62 @@
+import { Command } from 'commander';
+import { openSenderNamed, openWorkspaceAsOperator } from '@/domain/access/data';
+import type { WorkspaceScope } from '@/domain/access/schema';
+import { checkLink } from '@/domain/minting/data';
+import type { LinkCheck, LinkCheckReason } from '@/domain/minting/schema';
+import { EXIT, inDatabase, UsageError } from './operator';
+
+/** `npm run links -- check URL`: whether a link works, what it says, and what is wrong with it. */
+export const checkLinkCommand = new Command('npm run links --').description('Links.');
+
+checkLinkCommand
+  .command('check <URL>')
+  .description(
+    'Tell whether a link works, what it says, and what is wrong with it. Exit code 1: it does not work.',
+  )
+  .option('--workspace <KEY>', 'whose link it is; without: the one whose key it names')
+  .action((url: string, { workspace }: { workspace?: string }) =>
+    inDatabase(async () => {
+      const check = await checkLink(await scopeOf(url, workspace), url);
+      for (const line of linesOf(check)) console.log(line);
+      if (!check.works) process.exitCode = EXIT.failed;
+    }),
+  );
+
+async function scopeOf(url: string, workspace: string | undefined): Promise<WorkspaceScope> {
+  if (workspace === undefined) {
+    const named = await openSenderNamed(url.trim());
+    if (named) return named.scope;
+    throw new UsageError(
+      'It names no link key of this installation. If it is a short link, give --workspace.',
+    );
+  }
+  const scope = await openWorkspaceAsOperator(workspace);
+  if (!scope) throw new UsageError(`There is no workspace "${workspace}".`);
+  return scope;
+}
+
+const REASONS: Record<LinkCheckReason, string> = {
+  unreadable: 'It is in no form of a link.',
+  unknown: 'No key or short link of this workspace is known by it.',
+  wrong_mac: 'Its mac is wrong: it was changed after it was signed, or signed with another secret.',
+  key_revoked: 'Its key is revoked.',
+  no_recipient: 'It is signed well, but for no recipient.',
+  erased: 'The person was erased, and every link of theirs is dead.',
+};
+
+function linesOf({ works, why, key, isDamaged, token, says, malformed, faults }: LinkCheck): string[] {
+  const parts = Object.entries(says ?? {}).map(
+    ([part, value]) =>
+      `${part.padEnd(10)} ${value instanceof Date ? value.toISOString() : (value ?? 'not said')}`,
+  );
+  return [
+    works ? 'It works.' : `It does not work. ${why ? REASONS[why] : ''}`.trim(),
+    ...(key ? [`${'key'.padEnd(10)} ${key.kid}, ${key.state}`] : []),
+    ...parts,
+    ...(isDamaged && token ? [`Something was put around or into it. As it was signed: ${token}`] : []),
+    ...malformed.map((part) =>
+      part === 'missing' ? 'It has too few parts.' : `Formed badly, and so not said: ${part}.`,
+    ),
+    ...faults.map(({ message }) => message),
+  ];
+}
