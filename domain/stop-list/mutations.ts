@@ -99,7 +99,7 @@ function stopKey({ workspaceId }: WorkspaceScope, { hash, channel, cause, topic 
 }
 
 /**
- * The stops that are not known yet: by the address, the channel, the topic and the cause. One that was made later than
+ * The stops that were not told yet: by the address, the channel, the topic and the cause. One that was made later than
  * what is known is news, for a consent may lie between the two. Of several alike the latest.
  */
 async function newsAmong(scope: WorkspaceScope, stops: readonly Stop[]): Promise<Map<string, Stop>> {
@@ -109,7 +109,9 @@ async function newsAmong(scope: WorkspaceScope, stops: readonly Stop[]): Promise
   );
   const standing = new Map<string, Date>();
   for (const [key, facts] of known)
-    for (const { topic, cause, made_at: at } of facts) {
+    for (const { topic, cause, change_id: change, made_at: at } of facts) {
+      // What a person said themselves may be taken back, and this would go with it.
+      if (change !== null) continue;
       const own = `${key} ${topic} ${cause}`;
       const before = standing.get(own);
       if (!before || at > before) standing.set(own, at);

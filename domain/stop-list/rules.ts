@@ -55,7 +55,11 @@ function isPattern(given: string): boolean {
   const at = address.lastIndexOf('@');
   if (at <= 0) return at === 0 || address.startsWith('*.');
   // Not of a name that stands before it: `"VIP * Ada" <ada@example.org>`.
-  const local = address.slice(0, at).split(/[\s<>"':]/).at(-1) ?? '';
+  const local =
+    address
+      .slice(0, at)
+      .split(/[\s<>"':]/)
+      .at(-1) ?? '';
   return local === '%' || local.includes('*') || address.slice(at).includes('*');
 }
 

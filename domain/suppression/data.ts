@@ -83,7 +83,12 @@ function sourceOf(asked: readonly AddressOnChannel[]) {
 }
 
 /** A row of `standing_fact`. */
-export type StandingFact = StandingRow & { workspace_id: string; address_hash: Buffer; made_at: Date };
+export type StandingFact = StandingRow & {
+  workspace_id: string;
+  address_hash: Buffer;
+  change_id: string | null;
+  made_at: Date;
+};
 
 /** All that stands of each of these, by {@link suppressionKey}; of what nothing is known is missing. */
 export async function readStandingFacts(
@@ -95,7 +100,8 @@ export async function readStandingFacts(
   const { rows } = await client.query<StandingFact>(
     `SELECT s.* FROM (SELECT DISTINCT workspace_id, address_hash, channel FROM ${source.sql}) asked
       CROSS JOIN LATERAL (
-        SELECT s.workspace_id, s.address_hash, s.channel, s.topic, s.cause, s.frequency, s.paused_until, s.made_at
+        SELECT s.workspace_id, s.address_hash, s.channel, s.topic, s.cause, s.frequency, s.paused_until,
+               s.change_id, s.made_at
           FROM standing_fact s
          WHERE s.workspace_id = asked.workspace_id AND s.address_hash = asked.address_hash
            AND s.channel = asked.channel OFFSET 0) s`,
