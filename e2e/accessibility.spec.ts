@@ -43,6 +43,7 @@ for (const [name, open] of Object.entries(STATES)) {
         );
         expect(found, JSON.stringify({ size, media })).toEqual([]);
       }
+      expect(await page.evaluate(gluedTexts), 'texts side by side with no white space between').toEqual([]);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       expect(overflow, 'no scrolling sideways at 320').toBeLessThanOrEqual(0);
       const tooSmall = await page
@@ -56,4 +57,39 @@ for (const [name, open] of Object.entries(STATES)) {
       expect(tooSmall, 'targets of 24 by 24').toEqual([]);
     });
   }
+}
+
+/** Texts that a reader, or whatever reads aloud, would run into one word: "E-maila•••@example.com". */
+function gluedTexts(): string[] {
+  const INLINE = 'a, abbr, b, bdi, em, small, span, strong, time';
+  /** The elements around a text up to the first that starts a line of its own, the innermost first. */
+  const aroundOf = (text: Node, common: Node): Element[] => {
+    const around: Element[] = [];
+    for (let up = text.parentElement; up && up !== common; up = up.parentElement) around.push(up);
+    return around;
+  };
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const texts: Text[] = [];
+  while (walker.nextNode()) {
+    const text = walker.currentNode as Text;
+    if (text.data !== '' && !text.parentElement?.closest('script, style, textarea, option, svg'))
+      texts.push(text);
+  }
+  return texts.flatMap((text, index) => {
+    const before = texts[index - 1];
+    if (!before || !/[\p{L}\p{N}.…!?]$/u.test(before.data) || !/^[\p{L}\p{N}•→]/u.test(text.data)) return [];
+    const range = document.createRange();
+    range.setStart(before, 0);
+    range.setEnd(text, text.length);
+    const common = range.commonAncestorContainer;
+    const between = [...aroundOf(before, common), ...aroundOf(text, common)];
+    // In what is named by its content even a block is no pause.
+    const isNamed = Boolean(
+      (common instanceof Element ? common : text.parentElement)?.closest(
+        'a, button, label, legend, summary, h1, h2, h3',
+      ),
+    );
+    const isGlued = between.length > 0 && (isNamed || between.every((element) => element.matches(INLINE)));
+    return isGlued ? [`${before.data}|${text.data}`] : [];
+  });
 }

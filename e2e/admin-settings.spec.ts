@@ -67,7 +67,7 @@ test('A topic is renamed as a draft, seen in the preview, published, and brought
 
   await page.goto(`${home}/settings/publish`);
   const frame = page.frameLocator('iframe');
-  await expect(frame.getByText('Novelties, by e-mail').first()).toBeVisible();
+  await expect(frame.getByText('Novelties e-mails').first()).toBeVisible();
   await expect(page.getByRole('row').filter({ hasText: 'Novelties' })).toContainText('News');
   await page.getByLabel('Note for the record').fill('A better name');
   await page.getByRole('button', { name: 'Publish', exact: true }).click();
@@ -75,7 +75,7 @@ test('A topic is renamed as a draft, seen in the preview, published, and brought
   expect(await topicName(key)).toBe('Novelties');
 
   await page.getByRole('button', { name: 'Make version 1 the draft' }).click();
-  await expect(frame.getByText('News, by e-mail').first()).toBeVisible();
+  await expect(frame.getByText('News e-mails').first()).toBeVisible();
   await page.getByRole('button', { name: 'Publish', exact: true }).click();
   await expect(page.getByText('Nothing is to be published', { exact: false })).toBeVisible();
   expect(await topicName(key)).toBe('News');
@@ -127,7 +127,7 @@ test('A preview can be looked at and not pressed', async ({ page, context }) => 
   await enterAs(context, 'viewer');
   await page.goto(`${HOME}/settings/publish`);
   const frame = page.frameLocator('iframe');
-  await expect(frame.locator('h1')).toContainText('by e-mail');
+  await expect(frame.locator('h1')).toContainText('e-mails');
   await expect(frame.locator('[inert]')).toHaveCount(1);
   await page.getByLabel('Portuguese (Brazil)').check();
   await expect(frame.locator('h1')).toContainText('por e-mail');

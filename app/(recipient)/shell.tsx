@@ -29,7 +29,7 @@ export function Shell({
 }) {
   const { t, locale } = visit.words;
   const { workspace } = visit.catalog;
-  const titled = (what: string) => `${what} – ${workspace.name}`;
+  const titled = (what: string) => t('page.titleOf', { title: what, brand: workspace.name });
   return (
     <div className="short:space-y-4 mx-auto max-w-136 space-y-6 px-4 pt-3 pb-8 sm:space-y-8 sm:pt-8 sm:pb-16">
       {/* A changed title is what a screen reader says first. */}

@@ -1,4 +1,5 @@
 import { createTranslator } from 'next-intl';
+import type { WrittenText } from '@/components/ui/written';
 import type { Scope } from '@/domain/consent/schema';
 import { COPY_KEYS, type Copy } from '@/domain/copy/schema';
 import type { Topic } from '@/domain/topic/schema';
@@ -32,6 +33,9 @@ const MOST_SAID = 5_000;
 /** The blocks of Hebrew, Arabic and the other scripts that are written from right to left. */
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
+/** What is kept apart already. */
+const ISOLATED = /\u2068[^\u2068\u2069]*\u2069/g;
+
 /**
  * What a sender or recipient wrote from right to left, kept from mixing up the order of the sentence it is put into
  * (Unicode's first strong isolate, which `<bdi>` is in HTML: but a title, an option or the ledger holds no element).
@@ -39,7 +43,9 @@ const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10ff
 function isolated<Values extends object>(values: Values): Values {
   const entries = Object.entries(values).map(([name, value]): [string, unknown] => [
     name,
-    typeof value === 'string' && RIGHT_TO_LEFT.test(value) ? `\u2068${value}\u2069` : value,
+    typeof value === 'string' && RIGHT_TO_LEFT.test(value.replaceAll(ISOLATED, ''))
+      ? `\u2068${value}\u2069`
+      : value,
   ]);
   return Object.fromEntries(entries) as Values;
 }
@@ -59,7 +65,10 @@ export type Words = {
   /** `12 March 2026 at 14:05 UTC`: a clock time says by which clock. */
   dateTime: (value: Date) => string;
   list: (items: readonly string[]) => string;
+  /** For a sentence: {@link Words.t} keeps what runs right to left apart. */
   text: (value: LocalizedText) => string;
+  /** For a place of its own on a page. */
+  written: (value: LocalizedText) => WrittenText;
 };
 
 // Translators and formats cost far more to make than to use, and are the same for everyone of a language and zone.
@@ -125,6 +134,7 @@ function makeWords(locale: Locale, timeZone: string): Words {
     dateTime: (value) => dateTime.format(value),
     list: (items) => list.format(items),
     text: (value) => textIn(value, locale, 'en'),
+    written: (value) => ({ written: textIn(value, locale, 'en') }),
   };
 }
 

@@ -61,7 +61,7 @@ export function FormField({
           <Options options={field.options ?? []} />
         </select>
       ) : type === 'textarea' ? (
-        <textarea {...shared} rows={3} className={`${CONTROL} h-auto py-2`} />
+        <textarea {...shared} dir="auto" rows={3} className={`${CONTROL} h-auto py-2`} />
       ) : (
         <input {...shared} type={type} autoComplete={field.autoComplete} spellCheck={false} />
       )}

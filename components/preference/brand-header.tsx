@@ -1,3 +1,5 @@
+import { Fragment } from 'react';
+
 export type BrandHeaderProps = {
   brand: string;
   logo: string | null;
@@ -39,28 +41,23 @@ export function BrandHeader({ brand, logo, to, languageLabel, languages }: Brand
 export function Languages({ label, languages }: { label: string; languages: BrandHeaderProps['languages'] }) {
   return (
     <nav aria-label={label} className="-my-2 flex gap-x-3 text-sm whitespace-nowrap">
-      {languages.map(({ locale, name, href, isCurrent }) =>
-        isCurrent ? (
-          <span
-            key={locale}
-            lang={locale}
-            aria-current="true"
-            className="text-muted hidden min-h-9 items-center sm:flex"
-          >
-            {name}
-          </span>
-        ) : (
-          <a
-            key={locale}
-            href={href}
-            lang={locale}
-            hrefLang={locale}
-            className="text-ink flex min-h-9 items-center"
-          >
-            {name}
-          </a>
-        ),
-      )}
+      {languages.map(({ locale, name, href, isCurrent }) => (
+        <Fragment key={locale}>
+          {isCurrent ? (
+            <span
+              lang={locale}
+              aria-current="true"
+              className="text-muted hidden min-h-9 items-center sm:flex"
+            >
+              {name}
+            </span>
+          ) : (
+            <a href={href} lang={locale} hrefLang={locale} className="text-ink flex min-h-9 items-center">
+              {name}
+            </a>
+          )}{' '}
+        </Fragment>
+      ))}
     </nav>
   );
 }

@@ -1,9 +1,10 @@
 'use client';
 
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { useForm, useWatch } from 'react-hook-form';
 import { forecast, type CenterState } from '@/components/preference/center-state';
 import { ChannelRows } from '@/components/preference/channel-rows';
+import { TopicFilter } from '@/components/preference/topic-filter';
 import { TopicRows } from '@/components/preference/topic-rows';
 import type { CenterView } from '@/components/preference/view';
 import { SEND_BUTTON } from '@/components/ui/classes';
@@ -18,13 +19,25 @@ export function CenterForm({ view }: { view: CenterView }) {
   const { register, control, formState } = form;
   const state = useWatch({ control }) as CenterState;
   const isDirty = formState.isDirty;
+  const [query, setQuery] = useState('');
   useEarlyInput('center', form);
   useGuard(isDirty);
   return (
     <form id="center" method="post" action={view.action} autoComplete="off" className="space-y-8">
       <input type="hidden" name="seen" value={view.seen} />
       <ChannelRows channels={view.channels} state={view.state} register={register} />
-      <TopicRows groups={view.groups} lockedLabel={view.lockedLabel} state={view.state} register={register} />
+      <div className={view.filter ? 'space-y-3' : 'space-y-8'}>
+        {view.filter ? (
+          <TopicFilter view={view.filter} groups={view.groups} query={query} onQuery={setQuery} />
+        ) : null}
+        <TopicRows
+          groups={view.groups}
+          lockedLabel={view.lockedLabel}
+          query={query}
+          state={view.state}
+          register={register}
+        />
+      </div>
       <div>
         <h3 className="text-lg font-semibold">
           <label htmlFor="pause-all">{view.pauseAll.title}</label>

@@ -5,7 +5,7 @@ import type { CenterView } from '@/components/preference/view';
 
 /** The channels that reach the recipient, each with its masked address. */
 export function ChannelRows({
-  channels: { title, hint, items },
+  channels: { title, hint, items, isImplied },
   state,
   register,
 }: {
@@ -13,6 +13,10 @@ export function ChannelRows({
   state: CenterState;
   register: UseFormRegister<CenterState>;
 }) {
+  if (isImplied)
+    return items.map(({ channel }) => (
+      <input key={channel} type="hidden" name={`channels.${channel}`} value="on" />
+    ));
   return (
     <fieldset>
       <legend className="text-lg font-semibold">{title}</legend>

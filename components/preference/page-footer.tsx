@@ -24,7 +24,7 @@ export function PageFooter({
       <p>
         <a href={contact.href}>{contact.label}</a>
       </p>
-      <p>{sender}</p>
+      <p dir="auto">{sender}</p>
       <p>{note}</p>
     </footer>
   );

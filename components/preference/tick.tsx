@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { UseFormRegisterReturn } from 'react-hook-form';
 
 /** A checkbox with its label, an aside and notes, in a row tall enough for a thumb. */
@@ -15,9 +16,9 @@ export function Tick({
   field: UseFormRegisterReturn;
   isOn: boolean;
   isLocked?: boolean;
-  label: string;
+  label: ReactNode;
   aside?: string | null;
-  description?: string | null;
+  description?: ReactNode;
   notes?: string[];
 }) {
   const described = description !== null || notes.length > 0;
@@ -37,15 +38,15 @@ export function Tick({
           htmlFor={id}
           className="flex min-h-11 flex-wrap items-center justify-between gap-x-3 font-medium"
         >
-          {label}
+          <span>{label}</span>{' '}
           {aside ? <span className="text-muted text-sm font-normal">{aside}</span> : null}
         </label>
         {described ? (
           <div id={`${id}-about`} className="text-muted -mt-1 text-sm">
-            {description}
+            {description}{' '}
             {notes.map((note) => (
               <span key={note} className="text-ink block">
-                {note}
+                {note}{' '}
               </span>
             ))}
           </div>

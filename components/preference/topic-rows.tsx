@@ -1,46 +1,91 @@
 import type { UseFormRegister } from 'react-hook-form';
 import type { CenterState } from '@/components/preference/center-state';
 import { Tick } from '@/components/preference/tick';
+import { CHOICE_BUTTON } from '@/components/ui/classes';
+import { Fold } from '@/components/ui/fold';
+import { Written } from '@/components/ui/written';
 import type { GroupView, LockedTopicView, TopicView } from '@/components/preference/view';
 
 type Form = { state: CenterState; register: UseFormRegister<CenterState> };
 
-/** The topics by group, each with its frequency and, folded, its channels. */
+/** The topics by group, each with its frequency and, folded, its channels. Many are folded by group. */
 export function TopicRows({
   groups,
   lockedLabel,
+  query,
   ...form
-}: { groups: GroupView[]; lockedLabel: string } & Form) {
-  return groups.map(({ key, name, topics, lockedTopics }) => (
-    <fieldset key={key}>
-      <legend className="text-lg font-semibold">{name}</legend>
-      <div className="border-line bg-surface divide-line mt-2 divide-y rounded-lg border">
+}: { groups: GroupView[]; lockedLabel: string; query: string } & Form) {
+  return groups.map(({ key, name, topics, lockedTopics, fold }) => {
+    const rows = (
+      <div className="border-line bg-surface divide-line mt-2 divide-y rounded-xl border">
         {topics.map((topic) => (
-          <TopicRow key={topic.key} topic={topic} {...form} />
+          <TopicRow key={topic.key} topic={topic} isHidden={!matches(topic, query)} {...form} />
         ))}
         {lockedTopics.map((topic) => (
-          <LockedTopicRow key={topic.key} topic={topic} label={lockedLabel} />
+          <LockedTopicRow
+            key={topic.key}
+            topic={topic}
+            label={lockedLabel}
+            isHidden={!matches(topic, query)}
+          />
         ))}
       </div>
-    </fieldset>
-  ));
+    );
+    if (!fold)
+      return (
+        <fieldset key={key}>
+          <legend className="text-lg font-semibold">
+            <Written text={name} />
+          </legend>
+          {rows}
+        </fieldset>
+      );
+    return (
+      <fieldset key={key} hidden={![...topics, ...lockedTopics].some((topic) => matches(topic, query))}>
+        <legend className="sr-only">
+          <Written text={name} />
+        </legend>
+        <Fold title={<Written text={name} />} detail={fold.detail} isOpen={query !== ''}>
+          {fold.stop ? (
+            // Of the ways out, and not of this form: it is done with one press, and Enter never means it.
+            <button
+              type="submit"
+              form="ways"
+              name="choice"
+              value={fold.stop.value}
+              className={`${CHOICE_BUTTON} mt-2`}
+            >
+              {fold.stop.label}
+            </button>
+          ) : null}
+          {rows}
+        </Fold>
+      </fieldset>
+    );
+  });
 }
 
-function TopicRow({ topic, state, register }: { topic: TopicView } & Form) {
+/** Whether a topic has what was typed in its name or its description, whatever its accents and capitals. */
+export function matches(topic: Pick<TopicView, 'name' | 'description'>, query: string): boolean {
+  const bare = (text: string) => text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
+  return bare(`${topic.name.written} ${topic.description.written}`).includes(bare(query.trim()));
+}
+
+function TopicRow({ topic, isHidden, state, register }: { topic: TopicView; isHidden: boolean } & Form) {
   const { key, frequency, channels, resume } = topic;
   const current = state.topics[key];
   return (
-    <div className="px-3 py-1">
+    <div hidden={isHidden} className="px-3 py-1">
       <Tick
         id={`topic-${key}`}
         field={register(`topics.${key}.on`)}
         isOn={current?.on ?? false}
         isLocked={topic.locked}
-        label={topic.name}
-        description={topic.description}
+        label={<Written text={topic.name} />}
+        description={<Written as="span" className="block" text={topic.description} />}
         notes={topic.notes}
       />
-      <div className="space-y-1 pb-2 sm:pl-9">
+      <div className="space-y-1 not-empty:pb-2 sm:pl-9">
         {resume ? (
           <Tick
             id={`resume-${key}`}
@@ -85,15 +130,22 @@ function TopicRow({ topic, state, register }: { topic: TopicView } & Form) {
   );
 }
 
-function LockedTopicRow({ topic, label }: { topic: LockedTopicView; label: string }) {
+function LockedTopicRow({
+  topic: { name, description, why },
+  label,
+  isHidden,
+}: {
+  topic: LockedTopicView;
+  label: string;
+  isHidden: boolean;
+}) {
   return (
-    <div className="px-3 py-3">
+    <div hidden={isHidden} className="px-3 py-3">
       <p className="flex flex-wrap justify-between gap-x-3 font-medium">
-        {topic.name}
-        <span className="text-muted text-sm font-normal">{label}</span>
+        <Written text={name} /> <span className="text-muted text-sm font-normal">{label}</span>
       </p>
-      <p className="text-muted text-sm">{topic.description}</p>
-      <p className="text-sm">{topic.why}</p>
+      <Written as="p" className="text-muted text-sm" text={description} />
+      {why ? <Written as="p" className="text-sm" text={why} /> : null}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import type { CenterState, Volumes } from '@/components/preference/center-state';
+import type { WrittenText } from '@/components/ui/written';
 import type { Frequency } from '@/domain/topic/schema';
 import type { Channel } from '@/domain/workspace/schema';
 
@@ -15,8 +16,8 @@ export type ChannelView = {
 
 export type TopicView = {
   key: string;
-  name: string;
-  description: string;
+  name: WrittenText;
+  description: WrittenText;
   /** Off, and this link may not turn it on; the note says so. */
   locked: boolean;
   notes: string[];
@@ -25,9 +26,21 @@ export type TopicView = {
   channels: { label: string; items: { channel: Channel; label: string; locked: boolean }[] } | null;
 };
 
-export type LockedTopicView = { key: string; name: string; description: string; why: string };
+export type LockedTopicView = {
+  key: string;
+  name: WrittenText;
+  description: WrittenText;
+  why: WrittenText | null;
+};
 
-export type GroupView = { key: string; name: string; topics: TopicView[]; lockedTopics: LockedTopicView[] };
+export type GroupView = {
+  key: string;
+  name: WrittenText;
+  topics: TopicView[];
+  lockedTopics: LockedTopicView[];
+  /** Where there are many topics: what the folded group says of itself, and the one press that stops it. */
+  fold: { detail: string; stop: { value: string; label: string } | null } | null;
+};
 
 export type CenterView = {
   action: string;
@@ -36,8 +49,11 @@ export type CenterView = {
   /** What the controls say now, and what goes back with them: see readSeen. */
   state: CenterState;
   seen: string;
-  channels: { title: string; hint: string; items: ChannelView[] };
+  /** Implied where there is but one, and one topic: its stop would be the topic's. It is posted as it stands. */
+  channels: { title: string; hint: string; items: ChannelView[]; isImplied: boolean };
   groups: GroupView[];
+  /** A way to find one among many topics; `found` has `#` for how many are shown. */
+  filter: { label: string; found: string } | null;
   lockedLabel: string;
   pauseAll: { title: string; hint: string; options: { value: string; label: string }[] };
   forecast: {

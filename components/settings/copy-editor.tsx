@@ -76,6 +76,7 @@ function Sentence({
       <textarea
         id={id}
         lang={locale}
+        dir="auto"
         rows={2}
         maxLength={MOST_COPY_CHARACTERS}
         value={copy[locale]?.[copyKey] ?? ''}

@@ -31,6 +31,8 @@ export function TextField({
     id,
     ...register(name, options),
     readOnly: isReadOnly,
+    // Whatever script it is written in.
+    ...(type === 'text' && { dir: 'auto' }),
     'aria-invalid': problem ? true : undefined,
     'aria-describedby':
       [hint && `${id}-hint`, problem && `${id}-problem`].filter(Boolean).join(' ') || undefined,

@@ -5,7 +5,7 @@ export function KeptWhole({ text, part }: { text: string; part: string }) {
   return (
     <>
       {before}
-      <span className="inline-block">{part}</span>
+      <bdi className="inline-block">{part}</bdi>
       {after.join(part)}
     </>
   );

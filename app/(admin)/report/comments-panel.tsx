@@ -112,7 +112,11 @@ function CommentItem({ report, comment }: { report: OpenReport; comment: Comment
   ].filter((part) => part !== null);
   return (
     <li className="py-3">
-      <blockquote lang={comment.locale ?? undefined} className="max-w-prose text-pretty whitespace-pre-line">
+      <blockquote
+        dir="auto"
+        lang={comment.locale ?? undefined}
+        className="max-w-prose text-pretty whitespace-pre-line"
+      >
         {comment.text}
       </blockquote>
       <p className="text-muted mt-1 text-sm">

@@ -1,7 +1,7 @@
 import { answerOf, change } from '@/app/(recipient)/forms/change';
 import { again, type FormAnswer } from '@/app/(recipient)/forms/form-state';
 import { exceededOf } from '@/app/(recipient)/forms/repeat';
-import { pauseEnd, PAUSES } from '@/app/(recipient)/view/center';
+import { pauseEnd, PAUSES, topicsToStopIn } from '@/app/(recipient)/view/center';
 import { holdingAt } from '@/app/(recipient)/view/holding';
 import { wordingOfWay } from '@/app/(recipient)/view/wording';
 import { donePath, pathOf, type Visit } from '@/app/(recipient)/visit';
@@ -12,38 +12,47 @@ import { frequencySchema } from '@/domain/topic/schema';
 /** The control that an error in this form leads to. */
 const FIELD = 'ways';
 
-/** One press on one of the ways out: `stop`, `less:FREQUENCY`, `pause:DAYS` or `everything`. ACCEPTANCE 12. */
+/** One press on one of the ways out: `stop`, `less:FREQUENCY`, `pause:DAYS`, `group:KEY` or `everything`. ACCEPTANCE 12. */
 export async function choose(visit: Visit, data: URLSearchParams): Promise<FormAnswer> {
   const choice = data.get('choice') ?? '';
-  const wanted = changeOf(visit, choice);
+  const wanted = changesOf(visit, choice);
   if (!wanted) return again(pathOf(visit), data, { code: 'unknown_choice', field: FIELD });
   const asked = visit.link.link.purpose === 'u' ? visit.about : 'center';
   // Each way out asks for less. Where even less comes already, by another tab or another hand, that is no mistake.
+  const [first] = wanted;
   const exceeded = async (): Promise<FormAnswer> => ({
     kind: 'see',
-    path: donePath(visit, await exceededOf(visit, wanted)),
+    path: donePath(visit, first ? await exceededOf(visit, first) : {}),
   });
-  if (wanted.kind !== 'stop' && !holdingAt(visit, wanted.scope).isOn) return exceeded();
-  const outcome = await change(visit, [wanted], wordingOfWay(visit, choice), asked);
+  if (first && first.kind !== 'stop' && !holdingAt(visit, first.scope).isOn) return exceeded();
+  const outcome = await change(visit, wanted, wordingOfWay(visit, choice), asked);
   const isLessAlready =
     outcome.kind === 'refused' && outcome.refusals.every(({ code }) => code === 'link_reduces_only');
-  return isLessAlready ? exceeded() : answerOf(visit, [wanted], outcome, data, FIELD);
+  return isLessAlready ? exceeded() : answerOf(visit, wanted, outcome, data, FIELD);
 }
 
-function changeOf({ about, now }: Visit, choice: string): PreferenceChange | null {
+function changesOf(visit: Visit, choice: string): PreferenceChange[] | null {
+  const { about, catalog, now } = visit;
   const [way = '', argument = ''] = choice.split(':');
   switch (way) {
     case 'stop':
-      return { kind: 'stop', scope: about };
+      return [{ kind: 'stop', scope: about }];
     case 'everything':
-      return { kind: 'stop', scope: EVERYTHING };
+      return [{ kind: 'stop', scope: EVERYTHING }];
+    case 'group':
+      return catalog.groups.some(({ key }) => key === argument)
+        ? topicsToStopIn(visit, argument).map(({ key }) => ({
+            kind: 'stop',
+            scope: { channel: null, topic: key },
+          }))
+        : null;
     case 'less': {
       const frequency = frequencySchema.safeParse(argument);
-      return frequency.success ? { kind: 'frequency', scope: about, frequency: frequency.data } : null;
+      return frequency.success ? [{ kind: 'frequency', scope: about, frequency: frequency.data }] : null;
     }
     case 'pause': {
       const days = PAUSES.find((length) => String(length) === argument);
-      return days ? { kind: 'pause', scope: about, until: pauseEnd(now, days) } : null;
+      return days ? [{ kind: 'pause', scope: about, until: pauseEnd(now, days) }] : null;
     }
     default:
       return null;

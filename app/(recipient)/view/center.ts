@@ -7,6 +7,7 @@ import {
   channelsOfTopic,
   choosableTopics,
   isChannelStopped,
+  isOneOffer,
   reachable,
   volumesOf,
   writeSeen,
@@ -38,12 +39,13 @@ export function centerView(
   isGpcHonoured = false,
 ): CenterView {
   const { words, center, catalog } = visit;
-  const { t, text } = words;
+  const { t, written } = words;
   const holding = centerStateOf(visit, center.standings);
   const state = typed ?? holding;
   const volumes = volumesOf(visit, center.standings);
   const count = forecast(holding, volumes);
   const topics = choosableTopics(visit);
+  const isMany = topics.length > MANY_TOPICS;
   return {
     action: formPath(visit, 'save'),
     title: t('center.title'),
@@ -54,11 +56,13 @@ export function centerView(
       title: t('center.channels'),
       hint: t('center.channelsHint'),
       items: reachable(visit).map((channel) => channelView(visit, channel)),
+      isImplied:
+        isOneOffer(visit) && reachable(visit).every((channel) => isPlain(channelView(visit, channel))),
     },
     groups: catalog.groups
       .map((group): GroupView => ({
         key: group.key,
-        name: text(group.name),
+        name: written(group.name),
         topics: topics
           .filter(({ groupKey }) => groupKey === group.key)
           .map((topic) => topicView(visit, topic, holding, isGpcHonoured)),
@@ -66,12 +70,14 @@ export function centerView(
           .filter(({ groupKey, kind }) => groupKey === group.key && kind === 'transactional')
           .map(({ key, name, description, lockedReason }) => ({
             key,
-            name: text(name),
-            description: text(description),
-            why: lockedReason ? text(lockedReason) : '',
+            name: written(name),
+            description: written(description),
+            why: lockedReason && written(lockedReason),
           })),
+        fold: isMany ? foldOf(visit, group.key, holding) : null,
       }))
       .filter((group) => group.topics.length + group.lockedTopics.length > 0),
+    filter: isMany ? { label: t('center.filter'), found: t('center.filterFound', { count: '#' }) } : null,
     lockedLabel: t('center.locked'),
     pauseAll: { title: t('center.pauseAll'), hint: t('center.pauseAllHint'), options: pauseOptions(visit) },
     forecast: {
@@ -88,6 +94,49 @@ export function centerView(
     save: t('center.save'),
     unsaved: t('center.unsaved'),
   };
+}
+
+/** From so many on, the page would be more than a few screens of a phone long: its groups are folded. */
+const MANY_TOPICS = 12;
+
+/** What a folded group says of itself, and its own stop where more than one of it is on. */
+function foldOf(visit: Visit, groupKey: string, state: CenterState): GroupView['fold'] {
+  const { t } = visit.words;
+  const topics = choosableTopics(visit).filter((topic) => topic.groupKey === groupKey);
+  const on = topics.filter(({ key }) => state.topics[key]?.on).length;
+  const label = groupStopLabel(visit, groupKey);
+  return {
+    detail: t('center.groupAbout', { count: topics.length, on }),
+    stop: on > 1 && label ? { value: `group:${groupKey}`, label } : null,
+  };
+}
+
+/** The topics of a group that are on: how many its own stop stops. */
+export function topicsOnIn(visit: Visit, groupKey: string): Topic[] {
+  const { topics } = centerStateOf(visit, visit.center.standings);
+  return choosableTopics(visit).filter((topic) => topic.groupKey === groupKey && topics[topic.key]?.on);
+}
+
+/** What that stop asks to be off: what was stopped before too, so that a second press is told what the first one did. */
+export function topicsToStopIn(visit: Visit, groupKey: string): Topic[] {
+  const on = topicsOnIn(visit, groupKey);
+  return choosableTopics(visit).filter(
+    (topic) => topic.groupKey === groupKey && (topic.defaultChoice === 'in' || on.includes(topic)),
+  );
+}
+
+/** What the stop of a whole group says: `Stop all 12 in “Shop”`; null where there is no such group. */
+export function groupStopLabel(visit: Visit, groupKey: string): string | null {
+  const group = visit.catalog.groups.find(({ key }) => key === groupKey);
+  const { t, text } = visit.words;
+  return group
+    ? t('ways.group', { count: topicsOnIn(visit, groupKey).length, group: text(group.name) })
+    : null;
+}
+
+/** Whether a channel is on, with nothing to be said of it. */
+function isPlain({ locked, note, resume }: ChannelView): boolean {
+  return !locked && note === null && resume === null;
 }
 
 /** What is in the center, for its fold: `6 topics, by e-mail and by text message`. */
@@ -137,7 +186,7 @@ function channelView(visit: Visit, channel: ChannelView['channel']): ChannelView
 }
 
 function topicView(visit: Visit, topic: Topic, holding: CenterState, isGpcHonoured: boolean): TopicView {
-  const { t, text } = visit.words;
+  const { t, text, written } = visit.words;
   const { link } = visit;
   const name = text(topic.name);
   const channels = channelsOfTopic(visit, topic);
@@ -152,8 +201,8 @@ function topicView(visit: Visit, topic: Topic, holding: CenterState, isGpcHonour
   );
   return {
     key: topic.key,
-    name,
-    description: text(topic.description),
+    name: written(topic.name),
+    description: written(topic.description),
     locked: isOff && (link.reducesOnly || isHeldByGpc),
     notes: isOff
       ? [

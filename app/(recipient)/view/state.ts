@@ -35,6 +35,12 @@ export function choosableTopics(visit: Visit): Topic[] {
   );
 }
 
+/** Whether there is but one topic to choose, on one channel: the whole center would say again what the ways out say. */
+export function isOneOffer(visit: Visit): boolean {
+  const [topic, ...more] = choosableTopics(visit);
+  return more.length === 0 && reachable(visit).length === 1 && topic?.kind !== 'sharing';
+}
+
 /** The channels a topic can reach the recipient by. */
 export function channelsOfTopic(visit: Visit, topic: Topic): Channel[] {
   const channels = reachable(visit);

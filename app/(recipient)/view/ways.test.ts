@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { centerView } from '@/app/(recipient)/view/center';
-import { isOneOffer, waysView } from '@/app/(recipient)/view/ways';
+import { isOneOffer } from '@/app/(recipient)/view/state';
+import { waysView } from '@/app/(recipient)/view/ways';
 import type { Visit } from '@/app/(recipient)/visit';
 import { wordsFor } from '@/app/(recipient)/words';
 import type { WayGroup } from '@/components/preference/view';
@@ -42,9 +43,18 @@ function visitOf({ topics, standings = [], purpose = 'u', locale = 'en', ...give
     about,
     words: wordsFor(locale, 'UTC'),
     center: {
-      recipient: { id: '1', ref: 'ada', maskedAddresses: { email: 'a•••@b.cd', phone: '•••80' } },
+      recipient: {
+        id: '1',
+        ref: 'ada',
+        timeZone: null,
+        maskedAddresses: { email: 'a•••@b.cd', phone: '•••80' },
+      },
       standings: new Map(standings.map(([scope, standing]) => [scope, { ...nothing, ...standing }])),
-      suppressed: new Set(),
+      chosen: new Map(standings.map(([scope, standing]) => [scope, { ...nothing, ...standing }])),
+      address: new Map(),
+      addressSends: [],
+      consentSource: null,
+      suppressed: new Map(),
       lastSends: [],
       lastEventId: '0',
     },

@@ -1,5 +1,5 @@
 import { PAUSES, pauseEnd } from '@/app/(recipient)/view/center';
-import { channelsOfTopic, choosableTopics, reachable } from '@/app/(recipient)/view/state';
+import { channelsOfTopic } from '@/app/(recipient)/view/state';
 import { volumeOf, volumeUnder } from '@/app/(recipient)/view/volume';
 import { subjectOf } from '@/app/(recipient)/subject';
 import { formPath, type Visit } from '@/app/(recipient)/visit';
@@ -40,12 +40,6 @@ export function isAboutEverything({ about, catalog }: Visit): boolean {
       ({ key, kind, channels }) =>
         kind === 'marketing' && channels.every(({ channel }) => covers(about, { channel, topic: key })),
     );
-}
-
-/** Whether there is but one topic to choose, on one channel: the whole center would say again what the ways out say. */
-export function isOneOffer(visit: Visit): boolean {
-  const [topic, ...more] = choosableTopics(visit);
-  return more.length === 0 && reachable(visit).length === 1 && topic?.kind !== 'sharing';
 }
 
 /**

@@ -1,3 +1,4 @@
+import { groupStopLabel } from '@/app/(recipient)/view/center';
 import { waysView } from '@/app/(recipient)/view/ways';
 import { headlineOf } from '@/app/(recipient)/view/about';
 import type { Visit } from '@/app/(recipient)/visit';
@@ -19,8 +20,14 @@ export function wordingOfWay(visit: Visit, choice: string): Wording {
       (group?.options ?? []).map(({ value, of, label }): [string, string] => [value, `${of} ${label}`]),
     ),
   ]);
-  const lines = [catalog.workspace.name, headlineOf(visit).title, buttons.get(choice) ?? choice];
+  const button = buttons.get(choice) ?? groupStop(visit, choice) ?? choice;
+  const lines = [catalog.workspace.name, headlineOf(visit).title, button];
   return { locale: words.locale, text: lines.join('\n') };
+}
+
+function groupStop(visit: Visit, choice: string): string | null {
+  const [, group] = /^group:(.+)$/.exec(choice) ?? [];
+  return group === undefined ? null : groupStopLabel(visit, group);
 }
 
 /** The words of the whole center: titles, topics with their sentences and what can be chosen for each, channels, and Save. */
@@ -42,13 +49,15 @@ export function wordingOfCenter({ words: { t }, catalog }: Visit, view: CenterVi
     view.channels.hint,
     ...view.channels.items.flatMap(({ label, resume }) => [label, ...resumed(resume)]),
     ...view.groups.flatMap(({ name, topics, lockedTopics }) => [
-      name,
+      name.written,
       ...topics.flatMap((topic) => [
-        ...[topic.name, topic.description],
+        ...[topic.name.written, topic.description.written],
         ...frequenciesOf(topic.key),
         ...resumed(topic.resume),
       ]),
-      ...lockedTopics.flatMap((topic) => [topic.name, topic.description, topic.why]),
+      ...lockedTopics.flatMap((topic) => [
+        ...[topic.name.written, topic.description.written, topic.why?.written ?? ''],
+      ]),
     ]),
     view.pauseAll.title,
     view.pauseAll.hint,
