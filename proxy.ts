@@ -22,7 +22,8 @@ import { isDatabaseDown } from '@/lib/db/failure';
 import { PATIENCE, withDeadline } from '@/lib/deadline';
 import { log } from '@/lib/log';
 
-const LONGEST_FORM = 64 * 1024;
+// A comment may be of characters that take a hundred bytes each on the way.
+const LONGEST_FORM = 256 * 1024;
 const READING = new Set(['GET', 'HEAD']);
 /** What is to be read below a link, but for its receipts. */
 const PAGES = new Set(['', 'done', 'history']);

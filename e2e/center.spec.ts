@@ -78,7 +78,7 @@ test.describe('The whole center', { tag: '@both' }, () => {
     await page.getByRole('button', { name: 'Save' }).click();
 
     await expect(title(page)).toHaveText('You get Back in stock messages again');
-    await expect(page.getByRole('heading', { name: 'Would you say why?' })).toHaveCount(0);
+    await expect(page.getByRole('heading', { name: 'Why did you stop? (optional)' })).toHaveCount(0);
     expect(await eventsOf(ref)).toEqual(['opt_down * restocks', 'opt_in * restocks']);
   });
 

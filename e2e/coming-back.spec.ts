@@ -92,7 +92,7 @@ test('A forged form on an unsubscribe link turns nothing on, and is told why', a
   const text = await answer.text();
   expect(text).toContain('<title>Error: ');
   expect(text).toContain('There is a problem');
-  expect(text).toContain('This link can stop and turn down, and not turn on.');
+  expect(text).toContain('With this link you can stop or reduce messages.');
   expect(await eventsOf(ref)).toEqual(['opt_down * events']);
 });
 
@@ -123,7 +123,7 @@ test.describe('A form that cannot be read', () => {
     await page.getByRole('button', { name: 'Save' }).click();
     await expect(page).toHaveTitle(/^Error: /);
     await expect(errorSummary(page).getByRole('link')).toHaveText(
-      'What was sent could not be read. Please choose again.',
+      'Something got lost on the way, and nothing was changed. Please choose again.',
     );
 
     await tick(page, 'Questions for you').uncheck();

@@ -88,7 +88,7 @@ test.describe('With JavaScript', () => {
     const { ref } = await makePerson();
     await page.goto(await linkOf(ref));
     await way(page, 'Stop Offers and sales e-mails').click();
-    const comment = page.getByLabel('Anything to add');
+    const comment = page.getByLabel('Anything you want to add');
     await comment.fill('x'.repeat(900));
     await expect(page.getByRole('status')).toHaveText('100 characters left');
     await comment.fill('x'.repeat(999));
@@ -136,11 +136,11 @@ test.describe('Before JavaScript has come', () => {
     const held = await holdScripts(page);
     await page.reload({ waitUntil: 'commit' });
     await page.getByRole('radio', { name: 'Another reason' }).check();
-    await page.getByLabel('Anything to add').fill('Begun early. '.repeat(70));
+    await page.getByLabel('Anything you want to add').fill('Begun early. '.repeat(70));
     held.release();
 
     await expect.poll(() => isAlive(page)).toBe(true);
-    await expect(page.getByLabel('Anything to add')).toHaveValue('Begun early. '.repeat(70));
+    await expect(page.getByLabel('Anything you want to add')).toHaveValue('Begun early. '.repeat(70));
     await expect(page.getByRole('radio', { name: 'Another reason' })).toBeChecked();
     await expect(page.getByRole('status')).toHaveText('90 characters left');
   });

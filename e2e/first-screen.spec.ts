@@ -70,7 +70,7 @@ test('After a stop the page asks for nothing, and offers nothing to stay (ACCEPT
   const { ref } = await makePerson();
   await page.goto(await linkOf(ref));
   await way(page, 'Stop Offers and sales e-mails').click();
-  await expect(page.getByRole('button')).toHaveText(['Undo', 'Send']);
+  await expect(page.getByRole('button')).toHaveText(['Undo', 'Send answer']);
   await expect(page.getByRole('radio', { checked: true })).toHaveCount(0);
   await page.getByRole('link', { name: 'All your choices' }).click();
   await expect(page.getByRole('dialog')).toHaveCount(0);

@@ -68,8 +68,13 @@ test.describe('A receipt', { tag: '@both' }, () => {
     await way(page, 'Stop all marketing').click();
     await page.getByRole('link', { name: 'Receipt' }).click();
     await expect(title(page)).toHaveText('Receipt');
-    const words =
-      'Alder & Maré\nStop or change Offers and sales e-mails\nStop all marketing from Alder & Maré';
+    const words = [
+      'Alder & Maré',
+      'Stop or change Offers and sales e-mails',
+      'Now: about 6 a month',
+      'Choose one. It takes effect at once.',
+      'Stop all marketing from Alder & Maré',
+    ].join('\n');
     await expect(page.locator('blockquote')).toHaveText(words);
     await expect(page.getByText(`Reference ${ref}`)).toBeVisible();
 
@@ -88,6 +93,31 @@ test.describe('A receipt', { tag: '@both' }, () => {
       notice: { locale: 'en', text: words, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown },
       events: [{ event_type: 'opt_out', scope: { channel: '*', topic: '*' }, after: { choice: 'out' } }],
     });
+  });
+
+  test('says who sends, by which clock, and that its change was taken back', async ({ page, request }) => {
+    const { ref } = await makePerson();
+    const link = await linkOf(ref);
+    await page.goto(link);
+    await way(page, 'Stop all marketing').click();
+    const stopped = new URL(page.url()).searchParams.get('change') ?? '';
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect(title(page)).toHaveText(/^Undone\. /);
+    const undone = new URL(page.url()).searchParams.get('change') ?? '';
+    const fileOf = async (change: string) =>
+      (await (await request.get(`${link}/receipt/${change}/json`)).json()) as object;
+
+    await page.goto(`${link}/receipt/${stopped}`);
+    const row = (name: string) => page.getByRole('term').filter({ hasText: name }).locator('xpath=..');
+    await expect(row('Sender')).toContainText(/Alder & Maré, .+hello@alder-mare\.example/);
+    await expect(row('When')).toContainText(/ at \d\d:\d\d UTC$/);
+    await expect(row('Undone')).toContainText(/ at \d\d:\d\d UTC$/);
+    await expect(row('Now')).toContainText('You get marketing messages.');
+    expect(await fileOf(stopped)).toMatchObject({ undoes: null, undone_by: { record_id: undone } });
+    expect(await fileOf(undone)).toMatchObject({ undoes: stopped, undone_by: null });
+    await page.goto(`${link}/history`);
+    await expect(page.getByText(/^Undone later: .+ UTC$/)).toBeVisible();
+    await expect(page.getByText('You get about 15 messages a month.')).toBeVisible();
   });
 
   test('of a save holds every sentence of the center', async ({ page }) => {

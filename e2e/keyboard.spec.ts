@@ -51,20 +51,20 @@ test('The keyboard alone stops, says why with an error on the way, and takes it 
   await tabTo(page, hasFocus(page.getByRole('radio').first()));
   await page.keyboard.press('Space');
   await page.keyboard.press('ArrowDown');
-  await tabTo(page, hasFocus(page.getByLabel('Anything to add')));
+  await tabTo(page, hasFocus(page.getByLabel('Anything you want to add')));
   await page.keyboard.insertText('z'.repeat(1_001));
-  await tabTo(page, hasFocus(page.getByRole('button', { name: 'Send' })));
+  await tabTo(page, hasFocus(page.getByRole('button', { name: 'Send answer' })));
   await page.keyboard.press('Enter');
   await expect(page).toHaveTitle(/^Error: /);
   await tabTo(page, hasFocus(errorSummary(page).getByRole('link')));
   await page.keyboard.press('Enter');
-  await expect(page.getByLabel('Anything to add')).toBeFocused();
+  await expect(page.getByLabel('Anything you want to add')).toBeFocused();
   await page.keyboard.press('ControlOrMeta+A');
   await page.keyboard.insertText('Fewer, please.');
-  await tabTo(page, hasFocus(page.getByRole('button', { name: 'Send' })));
+  await tabTo(page, hasFocus(page.getByRole('button', { name: 'Send answer' })));
   await page.keyboard.press('Enter');
   await expect(page.getByText('Thank you.')).toBeVisible();
-  expect(await feedbackOf(ref)).toEqual([{ reason: 'not_relevant', comment: 'Fewer, please.' }]);
+  expect(await feedbackOf(ref)).toEqual([{ reason: 'too_many', comment: 'Fewer, please.' }]);
 
   await tabTo(page, hasFocus(page.getByRole('button', { name: 'Undo' })));
   await page.keyboard.press('Enter');

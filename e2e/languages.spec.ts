@@ -98,8 +98,8 @@ test.describe('The language', { tag: '@both' }, () => {
     await way(page, 'No máximo 1 por semana').click();
     await expect(page).toHaveURL(/\/done\?change=/);
     await page.getByRole('radio', { name: 'Recebo mensagens demais' }).check();
-    await page.getByRole('button', { name: 'Enviar' }).click();
-    await expect(page.getByText('Obrigado. Vamos repassar à Alder & Maré.')).toBeVisible();
+    await page.getByRole('button', { name: 'Enviar resposta' }).click();
+    await expect(page.getByText('Obrigado. Vamos repassar sua resposta para Alder & Maré.')).toBeVisible();
     expect(await feedbackOf(ref)).toEqual([{ reason: 'too_many', comment: null }]);
     await page.getByRole('button', { name: 'Desfazer' }).click();
     await expect(title(page)).toHaveText(
@@ -127,7 +127,7 @@ test.describe('The language', { tag: '@both' }, () => {
     const html = await answer.text();
     expect(html).toContain('<html lang="pt-BR"');
     expect(html).toContain('<title>Erro: ');
-    expect(html).toContain('Não foi possível ler o que foi enviado.');
+    expect(html).toContain('Algo se perdeu no caminho e nada mudou.');
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
-import { eventsOf, linkOf, makePerson, manageLinkOf, query } from './cast';
+import { eventsOf, linkOf, makePerson, manageLinkOf, newRef, query } from './cast';
 import { openCenter, title } from './pages';
 
 // Buttons are pressed by their values: what they say is other specs' matter.
@@ -12,7 +12,7 @@ async function press(page: Page, link: string, choice: string): Promise<string> 
 }
 
 const undo = (page: Page) => page.getByRole('button', { name: 'Undo' });
-const story = (page: Page) => page.getByRole('region', { name: 'What happened' }).getByRole('listitem');
+const story = (page: Page) => page.getByRole('region', { name: 'What happened' });
 
 async function expectFocusOnHeading(page: Page): Promise<void> {
   await expect(title(page)).toBeFocused();
@@ -50,7 +50,7 @@ test.describe('A page about what was done', { tag: '@both' }, () => {
     await page.goto(undone);
     await expect(title(page)).toHaveText('All marketing from Alder & Maré is stopped');
     await expect(page.getByText('You get no marketing messages.')).toBeVisible();
-    await expect(story(page).filter({ hasText: 'Stopped all marketing' })).toHaveCount(1);
+    await expect(story(page).getByText('Stopped all marketing from Alder & Maré')).toHaveCount(1);
     await expect(page.getByText('You get Offers and sales e-mails')).toHaveCount(0);
     // The mail program's own button, long after: it changes nothing, and the page of the first stop stays true.
     await request.post(link, { form: { 'List-Unsubscribe': 'One-Click' } });
@@ -72,7 +72,8 @@ test.describe('A page about what was done', { tag: '@both' }, () => {
   });
 
   test('leaves out what a change by the sender has made untrue', async ({ page }) => {
-    const { ref } = await makePerson();
+    // Without an address, which would keep the stop by itself.
+    const ref = newRef();
     await press(page, await linkOf(ref), 'stop');
     // As a consent told by the sender does, whose API other tests try.
     await query(
@@ -87,7 +88,7 @@ test.describe('A page about what was done', { tag: '@both' }, () => {
     await page.reload();
 
     await expect(title(page)).toHaveText('You get Offers and sales e-mails');
-    await expect(story(page).filter({ hasText: 'through Alder & Maré’s own systems' })).toHaveCount(1);
+    await expect(story(page).getByText('through Alder & Maré’s own systems')).toHaveCount(1);
     await expect(page.getByText('are stopped')).toHaveCount(0);
     await expect(page.locator('#why')).toHaveCount(0);
     await expect(undo(page)).toHaveCount(0);
@@ -158,7 +159,8 @@ test.describe('A repeat is shown what the first one did', { tag: '@both' }, () =
 });
 
 test('A page that the browser brings back as it was left is loaded anew', async ({ page }) => {
-  const { ref } = await makePerson();
+  // Without an address, which would keep the stop by itself.
+  const ref = newRef();
   const link = await linkOf(ref);
   await press(page, link, 'stop');
   await expect(undo(page)).toBeVisible();

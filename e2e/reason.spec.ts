@@ -10,7 +10,7 @@ async function stopOffers(page: Page): Promise<string> {
   const { ref } = await makePerson();
   await page.goto(await linkOf(ref));
   await way(page, 'Stop Offers and sales e-mails').click();
-  await expect(page.getByRole('heading', { name: 'Would you say why?' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Why did you stop? (optional)' })).toBeVisible();
   return ref;
 }
 
@@ -19,11 +19,11 @@ test.describe('The question why', { tag: '@both' }, () => {
     page,
   }) => {
     const ref = await stopOffers(page);
-    await expect(page.getByText('No need to answer. What you chose is done either way.')).toBeVisible();
-    await expect(page.getByRole('radio')).toHaveCount(8);
-    await expect(page.getByRole('radio', { checked: true })).toHaveCount(0);
+    await expect(page.getByText('Your choice is saved whether you answer or not.')).toBeVisible();
+    await expect(page.getByRole('radio')).toHaveCount(9);
+    await expect(page.getByRole('radio', { checked: true })).toHaveAccessibleName('I’d rather not say');
 
-    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByRole('button', { name: 'Send answer' }).click();
 
     await expect(page).toHaveURL(/\/done\?change=/);
     await expect(errorSummary(page)).toHaveCount(0);
@@ -33,15 +33,23 @@ test.describe('The question why', { tag: '@both' }, () => {
   test('takes a reason and a comment, and says thanks', async ({ page }) => {
     const ref = await stopOffers(page);
     await page.getByRole('radio', { name: 'I get too many messages' }).check();
-    await page.getByLabel('Anything to add').fill('Six a week.\nTwo would be fine.');
+    await page.getByLabel('Anything you want to add').fill('Six a week.\nTwo would be fine.');
 
-    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByRole('button', { name: 'Send answer' }).click();
 
     await expect(page.getByText('Thank you. We pass this on to Alder & Maré.')).toBeVisible();
-    await expect(page.getByRole('heading', { name: 'Would you say why?' })).toHaveCount(0);
     expect(await feedbackOf(ref)).toEqual([
       { reason: 'too_many', comment: 'Six a week.\nTwo would be fine.' },
     ]);
+    // The answer is there on the next look, and may be changed, or taken back.
+    await page.reload();
+    await page.getByText('See or change your answer').click();
+    await expect(page.getByRole('radio', { checked: true })).toHaveAccessibleName('I get too many messages');
+    await expect(page.getByLabel('Anything you want to add')).toHaveValue('Six a week.\nTwo would be fine.');
+    await page.getByLabel('Anything you want to add').fill('👍'.repeat(1_000));
+    await page.getByRole('button', { name: 'Save answer' }).click();
+    await expect(page.getByText('Thank you.')).toBeVisible();
+    expect((await feedbackOf(ref))[0]?.comment).toBe('👍'.repeat(1_000));
     await page.getByRole('link', { name: 'All your choices' }).click();
     await expect(page.getByText('You do not get Offers and sales e-mails')).toBeVisible();
   });
@@ -49,11 +57,11 @@ test.describe('The question why', { tag: '@both' }, () => {
   test('takes a reason alone, and a comment alone', async ({ page }) => {
     const withReason = await stopOffers(page);
     await page.getByRole('radio', { name: 'I never signed up' }).check();
-    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByRole('button', { name: 'Send answer' }).click();
     await expect(page.getByText('Thank you.')).toBeVisible();
     const withComment = await stopOffers(page);
-    await page.getByLabel('Anything to add').fill('x'.repeat(1_000));
-    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByLabel('Anything you want to add').fill('x'.repeat(1_000));
+    await page.getByRole('button', { name: 'Send answer' }).click();
     await expect(page.getByText('Thank you.')).toBeVisible();
 
     expect(await feedbackOf(withReason)).toEqual([{ reason: 'never_signed_up', comment: null }]);
@@ -66,15 +74,15 @@ test.describe('The question why', { tag: '@both' }, () => {
     const ref = await stopOffers(page);
     const typed = `Line one\n${'y'.repeat(992)}`;
     await page.getByRole('radio', { name: 'Another reason' }).check();
-    await page.getByLabel('Anything to add').fill(typed);
+    await page.getByLabel('Anything you want to add').fill(typed);
 
-    const status = await statusAfter(page, () => page.getByRole('button', { name: 'Send' }).click());
+    const status = await statusAfter(page, () => page.getByRole('button', { name: 'Send answer' }).click());
 
     expect(status).toBe(422);
     await expect(page).toHaveTitle(/^Error: /);
     const error = errorSummary(page).getByRole('link');
     await expect(error).toHaveText('Your comment is 1 character too long. It can have 1,000.');
-    const comment = page.getByLabel('Anything to add');
+    const comment = page.getByLabel('Anything you want to add');
     await expect(comment).toHaveValue(typed);
     await expect(comment).toHaveAccessibleDescription(/^Your comment is 1 character too long/);
     await expect(page.getByRole('radio', { name: 'Another reason' })).toBeChecked();
@@ -83,7 +91,7 @@ test.describe('The question why', { tag: '@both' }, () => {
     expect(await feedbackOf(ref)).toEqual([]);
 
     await comment.fill('Short.');
-    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByRole('button', { name: 'Send answer' }).click();
     await expect(page.getByText('Thank you.')).toBeVisible();
     expect(await feedbackOf(ref)).toEqual([{ reason: 'other', comment: 'Short.' }]);
   });
@@ -99,7 +107,7 @@ test.describe('The question why', { tag: '@both' }, () => {
 
   test('refuses a reason that is not on offer, and keeps the comment', async ({ page }) => {
     const ref = await stopOffers(page);
-    await page.getByLabel('Anything to add').fill('Typed with care.');
+    await page.getByLabel('Anything you want to add').fill('Typed with care.');
     const change = await page.locator('#why input[name=change]').inputValue();
     const action = await page.locator('#why').getAttribute('action');
 

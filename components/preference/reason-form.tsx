@@ -2,6 +2,7 @@
 
 import { useForm, useWatch } from 'react-hook-form';
 import { CHOICE_BUTTON } from '@/components/ui/classes';
+import { countCharacters, typedText } from '@/lib/characters';
 import { useEarlyInput } from '@/components/ui/early-input';
 
 type Counter = Record<'one' | 'other', string>;
@@ -12,6 +13,8 @@ export type ReasonFormProps = {
   title: string;
   hint: string;
   legend: string;
+  /** What stands for no answer. */
+  none: string;
   reasons: { key: string; label: string }[];
   typed: { reason: string; comment: string };
   comment: { label: string; hint: string; most: number; error: string | null };
@@ -26,10 +29,11 @@ export type ReasonFormProps = {
 
 /** Why, if they like to say: after the change is done, and nothing depends on it. ACCEPTANCE 12, 37. */
 export function ReasonForm(props: ReasonFormProps) {
-  const { action, changeId, title, hint, legend, reasons, typed, comment, left, over, locale, send } = props;
+  const { action, changeId, title, hint, legend, none, reasons, typed, comment, left, over, locale, send } =
+    props;
   const form = useForm({ defaultValues: typed });
   const { register, control } = form;
-  const remaining = comment.most - useWatch({ control, name: 'comment' }).length;
+  const remaining = comment.most - countCharacters(typedText(useWatch({ control, name: 'comment' })));
   useEarlyInput('why', form);
   const number = new Intl.NumberFormat(locale);
   return (
@@ -39,13 +43,12 @@ export function ReasonForm(props: ReasonFormProps) {
         <p className="text-muted text-sm">{hint}</p>
       </div>
       <input type="hidden" name="change" value={changeId} />
-      {/* Without it, a form with no reason chosen would not say that it was asked. */}
-      <input type="hidden" name="reason" value="" />
       <fieldset id="reason" aria-describedby={props.reasonError ? 'reason-error' : undefined}>
         <legend className="sr-only">{legend}</legend>
         <FieldError id="reason-error" text={props.reasonError} />
-        <div className="border-line bg-surface divide-line divide-y rounded-lg border px-3">
-          {reasons.map(({ key, label }) => (
+        <div className="border-line divide-line divide-y border-y">
+          {/* Text browsers choose the first where none is chosen: so the first is to say nothing. */}
+          {[{ key: '', label: none }, ...reasons].map(({ key, label }) => (
             <label key={key} className="flex min-h-11 items-center gap-3 py-2">
               <input
                 type="radio"
@@ -54,7 +57,7 @@ export function ReasonForm(props: ReasonFormProps) {
                 {...register('reason')}
                 className="size-6 shrink-0"
               />
-              {label}
+              <span dir="auto">{label}</span>
             </label>
           ))}
         </div>
@@ -70,6 +73,7 @@ export function ReasonForm(props: ReasonFormProps) {
         <textarea
           id="comment"
           rows={3}
+          dir="auto"
           defaultValue={typed.comment}
           aria-describedby={comment.error ? 'comment-error comment-hint' : 'comment-hint'}
           aria-invalid={comment.error ? true : undefined}
@@ -80,7 +84,7 @@ export function ReasonForm(props: ReasonFormProps) {
           {remaining <= 200 ? counterText(remaining < 0 ? over : left, Math.abs(remaining), number) : ''}
         </p>
       </div>
-      <button type="submit" className={CHOICE_BUTTON}>
+      <button type="submit" className={`${CHOICE_BUTTON} w-auto! px-6`}>
         {send}
       </button>
     </form>

@@ -2,6 +2,7 @@ import { ChangeList, type ChangeListProps } from '@/components/preference/change
 import { Confirmation, type ConfirmationMark } from '@/components/preference/confirmation';
 import { SentenceList } from '@/components/preference/sentence-list';
 import { CHOICE_BUTTON } from '@/components/ui/classes';
+import { KeptWhole } from '@/components/ui/kept-whole';
 
 type Labelled = { label: string; lines: string[] };
 
@@ -23,7 +24,7 @@ export function ResultPanel(props: ResultPanelProps) {
   const { mark, title, changed, notes, forecast, when, now, undo, meanwhile, story } = props;
   return (
     <>
-      <Confirmation id="result" title={title} mark={mark}>
+      <Confirmation id="result" title={<KeptWhole text={title} part="e-mails" />} mark={mark}>
         {changed.lines.length > 0 ? (
           <ul aria-label={changed.label} className="list-disc space-y-1 pl-5 font-medium">
             {changed.lines.map((line) => (

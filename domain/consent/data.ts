@@ -213,6 +213,20 @@ export async function readHistoryOf(
   return rows.map(eventOf);
 }
 
+/** Why a change of the recipient's was made, as they said; null where they said nothing. */
+export async function readFeedback(
+  scope: LinkScope,
+  changeId: string,
+): Promise<{ reason: string | null; comment: string | null } | null> {
+  const { rows } = await pool().query<{ reason: string | null; comment: string | null }>(
+    `SELECT f.reason, f.comment FROM recipient r JOIN feedback f ON f.recipient_id = r.id
+      WHERE r.workspace_id = $1 AND r.ref = $2 AND f.change_id = $3::uuid
+        AND (f.reason IS NOT NULL OR f.comment IS NOT NULL)`,
+    [scope.workspaceId, scope.link.recipient, changeId],
+  );
+  return rows[0] ?? null;
+}
+
 /** The exact words behind a wording's hash (hex), where the workspace has them. */
 export async function readWording(
   scope: WorkspaceScope,

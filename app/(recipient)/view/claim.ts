@@ -21,7 +21,7 @@ export function claimsOf(events: readonly Pick<ConsentEvent, 'scope' | 'before' 
 export function isTrueNow(visit: Visit, claim: Claim): boolean {
   const { scope, before, after } = claim;
   const holding = holdingAt(visit, scope);
-  const standing = standingAt(visit.center.standings, scope, visit.now);
+  const standing = standingAt(visit.center.chosen, scope, visit.now);
   if (before.choice !== after.choice) {
     if (after.choice === 'out') return !holding.isOn;
     const isComingBack = before.choice === 'out' || after.choice === 'in';
@@ -36,7 +36,7 @@ export function isTrueNow(visit: Visit, claim: Claim): boolean {
 
 /** Whether something is left at the claim's scope that taking the change back would change. */
 export function canBeRestored({ center, now }: Visit, { scope, after }: Claim): boolean {
-  return sameStanding(standingAt(center.standings, scope, now), after);
+  return sameStanding(standingAt(center.chosen, scope, now), after);
 }
 
 /** A claim as the heading of the page that follows it, without a full stop: `Product news e-mails are stopped`. */

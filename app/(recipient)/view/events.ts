@@ -58,6 +58,8 @@ export type ChangeView = {
   through: string;
   lines: string[];
   isUndo: boolean;
+  /** When it was taken back, where that is among the events told. */
+  undoneWhen: string | null;
 };
 
 /** Events, newest first, as the changes they belong to. */
@@ -70,6 +72,10 @@ export function changesOf(told: Told, events: readonly ConsentEvent[]): ChangeVi
     if (known) known.unshift(event);
     else byChange.set(event.changeId, [event]);
   }
+  const undoneAt = (id: string) => {
+    const undo = events.find(({ undoesChangeId }) => undoesChangeId === id);
+    return undo ? words.dateTime(undo.occurredAt) : null;
+  };
   return [...byChange].flatMap(([id, [first, ...more]]) =>
     first
       ? [
@@ -80,6 +86,7 @@ export function changesOf(told: Told, events: readonly ConsentEvent[]): ChangeVi
             through: words.t(`history.through.${first.source}`, { brand }),
             lines: describeEvents(told, [first, ...more]),
             isUndo: first.action === 'undo',
+            undoneWhen: undoneAt(id),
           },
         ]
       : [],
@@ -89,12 +96,12 @@ export function changesOf(told: Told, events: readonly ConsentEvent[]): ChangeVi
 /** A change as its list shows it, with its receipt. */
 export function changeProps(
   visit: Visit,
-  { isUndo, ...change }: ChangeView,
+  { isUndo, undoneWhen, ...change }: ChangeView,
 ): ChangeListProps['changes'][number] {
   const { t } = visit.words;
   return {
     ...change,
-    badge: isUndo ? t('history.undo') : null,
+    badge: isUndo ? t('history.undo') : undoneWhen && t('history.undoneAt', { when: undoneWhen }),
     receipt: { href: pathOf(visit, `receipt/${change.id}`), label: t('done.receipt') },
   };
 }

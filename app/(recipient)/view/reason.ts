@@ -4,8 +4,15 @@ import { formPath, type Visit } from '@/app/(recipient)/visit';
 import type { ReasonFormProps } from '@/components/preference/reason-form';
 import { MOST_COMMENT_CHARACTERS } from '@/domain/consent/schema';
 
-/** The optional question after a change, empty or as it was typed before an error. */
-export function reasonView(visit: Visit, changeId: string, form: FormState | null): ReasonFormProps {
+export type Answer = { reason: string | null; comment: string | null };
+
+/** The optional question after a change: empty, as it was answered, or as it was typed before an error. */
+export function reasonView(
+  visit: Visit,
+  { changeId, kind }: { changeId: string; kind: 'stopped' | 'less' | 'paused' },
+  form: FormState | null,
+  given: Answer | null,
+): ReasonFormProps {
   const { t, text, locale } = visit.words;
   const errorAt = (field: string) => {
     const problem = form?.problems.find((each) => each.field === field);
@@ -18,11 +25,15 @@ export function reasonView(visit: Visit, changeId: string, form: FormState | nul
   return {
     action: formPath(visit, 'reason'),
     changeId,
-    title: t('reason.title'),
+    title: given ? t('reason.yours') : titleOf(visit, kind),
     hint: t('reason.hint'),
+    none: t('reason.none'),
     legend: t('reason.legend'),
     reasons: visit.catalog.reasons.map(({ key, label }) => ({ key, label: text(label) })),
-    typed: { reason: form?.typed['reason'] ?? '', comment: form?.typed['comment'] ?? '' },
+    typed: {
+      reason: form ? (form.typed['reason'] ?? '') : (given?.reason ?? ''),
+      comment: form ? (form.typed['comment'] ?? '') : (given?.comment ?? ''),
+    },
     comment: {
       label: t('reason.comment'),
       hint: t('reason.commentHint'),
@@ -33,6 +44,12 @@ export function reasonView(visit: Visit, changeId: string, form: FormState | nul
     left: counter('left'),
     over: counter('over'),
     locale,
-    send: t('reason.send'),
+    send: given ? t('reason.save') : t('reason.send'),
   };
+}
+
+/** What is asked after a stop, a turning down or a pause; in a workspace's own words, where it has some, after each. */
+function titleOf({ words, catalog }: Visit, kind: 'stopped' | 'less' | 'paused'): string {
+  const isOwn = catalog.copy[words.locale]?.['reason.title'] !== undefined;
+  return isOwn || kind === 'stopped' ? words.t('reason.title') : words.t(`reason.titles.${kind}`);
 }

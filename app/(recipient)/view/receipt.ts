@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { Visit } from '@/app/(recipient)/visit';
+import { holdingSentences } from '@/app/(recipient)/view/holding';
+import { readStory } from '@/domain/undo/data';
 import { readChange, readWording } from '@/domain/consent/data';
 import { scopeKey, type ConsentEvent } from '@/domain/consent/schema';
 
@@ -12,6 +14,11 @@ export type Receipt = {
   event_time: string;
   collection_method: ConsentEvent['source'];
   language: string | null;
+  /** The change that this one took back, and the one that took this one back. */
+  undoes: string | null;
+  undone_by: { record_id: string; event_time: string } | null;
+  /** When this was written, and what held then, in words: what came after the change may have changed it. */
+  as_of: { time: string; state: string[] };
   notice: { locale: string; text: string; sha256: string } | null;
   events: {
     event_id: string;
@@ -30,9 +37,11 @@ export async function readReceipt(
 ): Promise<{ receipt: Receipt; events: ConsentEvent[] } | null> {
   const { link, catalog } = visit;
   if (!z.uuid().safeParse(changeId).success) return null;
-  const events = await readChange(link, changeId);
+  const story = await readStory(link, changeId);
+  if (!story) return null;
+  const { events, undoneBy } = story;
   const [first] = events;
-  if (!first) return null;
+  const [undo] = undoneBy ? await readChange(link, undoneBy) : [];
   const wording = first.wordingHash ? await readWording(link, first.wordingHash) : null;
   const { name, contactEmail: contact, postalAddress: address } = catalog.workspace;
   const receipt: Receipt = {
@@ -43,6 +52,15 @@ export async function readReceipt(
     event_time: first.occurredAt.toISOString(),
     collection_method: first.source,
     language: first.locale,
+    undoes: first.undoesChangeId,
+    undone_by: undo ? { record_id: undo.changeId, event_time: undo.occurredAt.toISOString() } : null,
+    as_of: {
+      time: visit.now.toISOString(),
+      state: holdingSentences(
+        visit,
+        events.map(({ scope }) => scope),
+      ),
+    },
     notice: wording && { ...wording, sha256: first.wordingHash ?? '' },
     events: events.map(({ id, action, scope, before, after, campaign }) => {
       const [channel = '*', topic = '*'] = scopeKey(scope).split(' ');

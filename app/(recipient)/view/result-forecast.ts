@@ -1,7 +1,8 @@
 import { centerStateOf, volumesOf } from '@/app/(recipient)/view/state';
 import type { Visit } from '@/app/(recipient)/visit';
 import { forecast } from '@/components/preference/center-state';
-import { scopeKey, type ConsentEvent } from '@/domain/consent/schema';
+import { scopeKey, scopeOfKey, type ConsentEvent } from '@/domain/consent/schema';
+import { covers } from '@/domain/consent/rules';
 import type { Standings } from '@/domain/preference/schema';
 
 /**
@@ -27,6 +28,13 @@ function forecastWith(visit: Visit, standings: Standings): number {
 function forecastBefore(visit: Visit, events: readonly ConsentEvent[]): number {
   const { center } = visit;
   const before = new Map(center.standings);
+  // What was chosen here holds for the address as well, at scopes of its own, and did not before.
+  for (const key of center.address.keys()) {
+    const chosen = center.chosen.get(key);
+    if (!events.some(({ scope }) => covers(scope, scopeOfKey(key)))) continue;
+    if (chosen) before.set(key, chosen);
+    else before.delete(key);
+  }
   for (const event of [...events].reverse()) before.set(scopeKey(event.scope), event.before);
   // A channel's address that is suppressed now was not so before the very stop that suppressed it.
   const stops = events.filter(({ scope, after }) => scope.topic === null && after.choice === 'out');

@@ -29,8 +29,10 @@ export type ResultView = {
   /** Changed elsewhere while the page was open, and kept. */
   meanwhile: string[];
   changeId: string | null;
-  /** A reason is asked for only where something was left, and is left still. */
-  asksWhy: boolean;
+  /** A reason is asked for only where something was left, and is left still: of what. */
+  asksWhy: 'stopped' | 'less' | 'paused' | null;
+  /** Whether an answer may be shown and changed: as long as what was done could be undone here. */
+  isFresh: boolean;
 };
 
 /** Why nothing was written: it was stopped, or so, or even less than was asked for, already. */
@@ -72,6 +74,8 @@ function storyView(visit: Visit, { events, undoneBy, since }: Story, undid: Stor
   const tells = undid !== null || after.length > 0;
   const lessens = events.some(({ action }) => ['opt_out', 'opt_down', 'pause'].includes(action));
   const stops = claims.some(({ before, after }) => before.choice !== after.choice && after.choice === 'out');
+  const pauses = claims.every(({ before, after }) => before.pausedUntil !== after.pausedUntil);
+  const isOwn = first.actor === 'recipient' || first.actor === 'one_click';
   const title = titleOf(visit, claims, { holds, isUndo, isOvertaken: after.length > 0 });
   const nowHolds = holdingSentences(
     visit,
@@ -101,7 +105,8 @@ function storyView(visit: Visit, { events, undoneBy, since }: Story, undid: Stor
         : null,
     meanwhile: [],
     changeId: first.changeId,
-    asksWhy: holds && lessens && (first.actor === 'recipient' || first.actor === 'one_click'),
+    asksWhy: holds && lessens && isOwn ? (stops ? 'stopped' : pauses ? 'paused' : 'less') : null,
+    isFresh: isUndoable(events, visit.now),
   };
 }
 
@@ -135,7 +140,8 @@ async function nothingView(visit: Visit, query: ResultQuery): Promise<ResultView
     undo: null,
     meanwhile: await meanwhileOf(visit, query.since, null),
     changeId: null,
-    asksWhy: false,
+    asksWhy: null,
+    isFresh: false,
   };
 }
 

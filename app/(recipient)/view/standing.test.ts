@@ -31,6 +31,8 @@ function visitOf(standings: [string, Standing][], topic = 'news', suppressed: Ch
     center: {
       recipient: { id: '1', ref: 'ada', timeZone: null, maskedAddresses: addresses },
       standings: new Map(standings),
+      chosen: new Map(standings),
+      address: new Map(),
       suppressed: new Map(suppressed.map((channel) => [channel, 'opt_out'])),
       chosen: new Map(standings),
       address: new Map(),

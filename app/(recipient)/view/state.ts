@@ -61,7 +61,8 @@ export function isComing({ state }: Holding): boolean {
 function isTheirsToChoose(visit: Visit, topic: Topic, channel: Channel): boolean {
   const wanted = { choice: 'in', frequency: null, pausedUntil: null } as const;
   const standings = new Map([[scopeKey({ channel, topic: topic.key }), wanted]]);
-  const center = { ...visit.center, standings, suppressed: new Map<never, never>() };
+  const nothing = new Map<never, never>();
+  const center = { ...visit.center, standings, chosen: standings, address: nothing, suppressed: nothing };
   return isComing(holdingOn({ ...visit, center }, topic, channel));
 }
 

@@ -4,6 +4,7 @@ import { headlineOf } from '@/app/(recipient)/view/about';
 import type { Visit } from '@/app/(recipient)/visit';
 import type { CenterView } from '@/components/preference/view';
 import type { Wording } from '@/domain/consent/schema';
+import { effectiveAt } from '@/domain/preference/rules';
 import { FREQUENCIES } from '@/domain/topic/schema';
 
 // The words that a choice stood under go into the ledger, without what is one person's own (addresses, dates), so that
@@ -21,7 +22,16 @@ export function wordingOfWay(visit: Visit, choice: string): Wording {
     ),
   ]);
   const button = buttons.get(choice) ?? groupStop(visit, choice) ?? choice;
-  const lines = [catalog.workspace.name, headlineOf(visit).title, button];
+  const { title, now, sentences } = headlineOf(visit);
+  // A pause that is on has one person's own date.
+  const isPaused = effectiveAt(visit.center.standings, visit.about, 'in', visit.now).pausedUntil !== null;
+  const lines = [
+    catalog.workspace.name,
+    title,
+    ...(now && !isPaused ? [`${now.label} ${now.text}`] : []),
+    ...sentences,
+    button,
+  ];
   return { locale: words.locale, text: lines.join('\n') };
 }
 

@@ -5,11 +5,13 @@ import { readFormState } from '@/app/(recipient)/forms/form-state';
 import { problemsFor } from '@/app/(recipient)/problems';
 import { Shell } from '@/app/(recipient)/shell';
 import { changeProps } from '@/app/(recipient)/view/events';
-import { reasonView } from '@/app/(recipient)/view/reason';
+import { reasonView, type Answer } from '@/app/(recipient)/view/reason';
 import { REPEATS, resultView } from '@/app/(recipient)/view/result';
-import { formPath, INTERNAL_HEADERS, loadVisit, pathOf } from '@/app/(recipient)/visit';
+import { formPath, INTERNAL_HEADERS, loadVisit, pathOf, type Visit } from '@/app/(recipient)/visit';
+import { AnswerFold } from '@/components/preference/answer-fold';
 import { ReasonForm } from '@/components/preference/reason-form';
 import { ResultPanel } from '@/components/preference/result-panel';
+import { readFeedback } from '@/domain/consent/data';
 import { ErrorSummary } from '@/components/ui/error-summary';
 import { Notice } from '@/components/ui/notice';
 
@@ -46,6 +48,7 @@ export default async function DonePage({ params, searchParams }: Props) {
   const form = readFormState(given.get(INTERNAL_HEADERS.form));
   const result = await resultView(visit, query);
   const { changeId, undo } = result;
+  const answer = result.asksWhy && changeId ? await answerTo(visit, changeId, result.isFresh) : null;
   return (
     <Shell
       visit={visit}
@@ -87,8 +90,10 @@ export default async function DonePage({ params, searchParams }: Props) {
         }}
       />
       {query.thanks ? <Notice>{t('reason.thanks', { brand })}</Notice> : null}
-      {result.asksWhy && changeId && !query.thanks ? (
-        <ReasonForm {...reasonView(visit, changeId, form)} />
+      {result.asksWhy && changeId ? (
+        <AnswerFold label={answer ? t('reason.change') : null} isOpen={form !== null}>
+          <ReasonForm {...reasonView(visit, { changeId, kind: result.asksWhy }, form, answer)} />
+        </AnswerFold>
       ) : null}
     </Shell>
   );
@@ -102,4 +107,10 @@ function asked(search: Record<string, string | string[] | undefined>): Record<st
       return typeof value === 'string' ? [[name, value]] : [];
     }),
   );
+}
+
+/** What was answered, to be changed while it is fresh; after that a link's holder, who may be another, reads no comment. */
+async function answerTo({ link }: Visit, changeId: string, isFresh: boolean): Promise<Answer | null> {
+  const given = await readFeedback(link, changeId);
+  return given && (isFresh ? given : { ...given, comment: null });
 }

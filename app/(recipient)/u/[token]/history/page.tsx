@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { BrokenLink } from '@/app/(recipient)/broken-link';
 import { Shell } from '@/app/(recipient)/shell';
 import { changeProps, changesOf } from '@/app/(recipient)/view/events';
+import { forecastSentence } from '@/app/(recipient)/view/result-forecast';
 import { loadVisit, pathOf } from '@/app/(recipient)/visit';
 import { ChangeList } from '@/components/preference/change-list';
 import { readHistory } from '@/domain/consent/data';
@@ -40,6 +41,7 @@ export default async function HistoryPage({ params, searchParams }: Props) {
           </a>
         </p>
         <h1 className="text-2xl font-bold">{t('history.title')}</h1>
+        <p>{forecastSentence(visit, [], { isFresh: false })}</p>
         {changes.length === 0 ? <p>{t('history.none')}</p> : null}
         {changes.length > 0 ? (
           <ChangeList changes={changes.map((change) => changeProps(visit, change))} />

@@ -1,8 +1,9 @@
 import { BrokenLink } from '@/app/(recipient)/broken-link';
 import { Shell } from '@/app/(recipient)/shell';
 import { describeEvents } from '@/app/(recipient)/view/events';
-import { readReceipt } from '@/app/(recipient)/view/receipt';
+import { readReceipt, type Receipt } from '@/app/(recipient)/view/receipt';
 import { loadVisit, pathOf } from '@/app/(recipient)/visit';
+import { readChange } from '@/domain/consent/data';
 import { ReceiptSheet } from '@/components/preference/receipt-sheet';
 
 type Props = { params: Promise<{ token: string; change: string }> };
@@ -17,6 +18,8 @@ export default async function ReceiptPage({ params }: Props) {
   const { t } = words;
   const { receipt, events } = found;
   const brand = receipt.pii_controller.name;
+  const [undone] = receipt.undoes ? await readChange(visit.link, receipt.undoes) : [];
+  const undoes = undone && words.dateTime(undone.occurredAt);
   return (
     <Shell visit={visit} title={t('receipt.title')} below={`receipt/${receipt.record_id}`}>
       <ReceiptSheet
@@ -24,13 +27,20 @@ export default async function ReceiptPage({ params }: Props) {
         lead={t('receipt.lead')}
         back={{ href: pathOf(visit, 'history'), label: t('done.history') }}
         rows={[
-          { label: t('receipt.sender'), value: receipt.pii_controller.address },
+          { label: t('receipt.sender'), value: senderOf(receipt) },
           { label: t('receipt.recipient'), value: t('receipt.reference', { ref: receipt.pii_principal_id }) },
           { label: t('receipt.when'), value: words.dateTime(new Date(receipt.event_time)) },
           {
             label: t('receipt.through'),
             value: t(`history.through.${receipt.collection_method}`, { brand }),
           },
+          ...(undoes
+            ? [{ label: t('receipt.undoes'), value: t('receipt.undoesWhen', { when: undoes }) }]
+            : []),
+          ...(receipt.undone_by
+            ? [{ label: t('receipt.undone'), value: words.dateTime(new Date(receipt.undone_by.event_time)) }]
+            : []),
+          { label: t('receipt.now'), value: receipt.as_of.state.join(' ') },
           { label: t('receipt.id'), value: receipt.record_id },
         ]}
         changes={{ label: t('receipt.changes'), lines: describeEvents(visit, events) }}
@@ -40,4 +50,10 @@ export default async function ReceiptPage({ params }: Props) {
       />
     </Shell>
   );
+}
+
+/** Who sends and how to reach them. The postal address may be missing; the name never is. */
+function senderOf({ pii_controller: { name, address, contact } }: Receipt): string {
+  const parts = address.startsWith(name) ? [address, contact] : [name, address, contact];
+  return parts.filter((part) => part !== '').join(', ');
 }
