@@ -88,6 +88,7 @@ test('@both A marketer uploads a file, maps its columns, runs it, and gets the b
     ['3', 'email: it is not an e-mail address', `${mark}b`, "'@nobody", "'=1+1"],
   ]);
 
+  await page.locator('summary', { hasText: 'Remove the files' }).click();
   await page.getByRole('button', { name: 'Remove the files' }).click();
   await expect(page.getByRole('row', { name: `${mark}.csv` })).toContainText('Finished');
   expect(await auditOf(marketer.loginId)).toEqual([

@@ -56,6 +56,9 @@ test('An invitation is withdrawn, and a member removed', async ({ page, context,
   await page.goto(`${HOME}/members`);
   await page.getByLabel('E-mail address').fill(email);
   await page.getByRole('button', { name: 'Make an invitation' }).click();
+  const invited = page.getByRole('row', { name: email });
+  await invited.locator('summary').click();
+  await expect(invited).toContainText('stops working');
   await page.getByRole('button', { name: `Withdraw the invitation for ${email}` }).click();
   await expect(page.getByRole('row', { name: email })).toHaveCount(0);
 

@@ -84,7 +84,7 @@ test('Whoever asks for it is erased, once their ref is typed (ACCEPTANCE 17)', a
   await enterAs(context, 'agent');
   const { ref } = await makePerson();
   await page.goto(`${HOME}/recipients/${ref}`);
-  await page.getByText('Erase this recipient').click();
+  await page.locator('summary', { hasText: 'Erase for good' }).click();
   await page.locator('#erase-confirm').fill('somebody else');
   await page.getByRole('button', { name: 'Erase for good' }).click();
   await expect(page.getByRole('alert').filter({ hasText: 'Type the ref' })).toBeVisible();

@@ -70,6 +70,25 @@ test('@both A period, a filter and a split are in the address, and what is in a 
   await expect(page).not.toHaveURL(/channel=/);
 });
 
+test('@both A single day is drawn, and what it lacks is told of the day and not of a filter', async ({
+  page,
+  context,
+}) => {
+  await enterAs(context, 'viewer');
+  const [quiet] = await query<{ day: string }>(
+    `SELECT e.day::text FROM event_rollup e JOIN workspace w ON w.id = e.workspace_id
+      WHERE w.key = $1 AND e.grain = 'total' AND e.action = 'opt_out'
+        AND NOT EXISTS (SELECT FROM campaign_delivery d JOIN campaign c ON c.id = d.campaign_id
+                         WHERE c.workspace_id = w.id AND d.day = e.day)
+      ORDER BY e.day DESC LIMIT 1`,
+    [HOME.split('/').at(-1)],
+  );
+  await page.goto(`${HOME}?period=custom&from=${quiet?.day}&to=${quiet?.day}`);
+  await expect(page.locator('[data-point="alone"]').first()).toBeVisible();
+  await expect(page.getByText('nothing was delivered in this time').first()).toBeVisible();
+  await expect(page.getByText('not known by this filter')).toHaveCount(0);
+});
+
 test('@both What an address says that cannot be read is left out, and told', async ({ page, context }) => {
   await enterAs(context, 'viewer');
   await page.goto(`${HOME}?period=century&grain=hour&channel=`);

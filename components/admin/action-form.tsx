@@ -7,11 +7,12 @@ import { useEarlyInput } from '@/components/ui/early-input';
 import { DANGER_BUTTON, PRIMARY_BUTTON, QUIET_BUTTON } from './classes';
 import { ChoiceGroup, type Choices } from './choice-group';
 import { CopyField } from './copy-field';
+import { Disclosure } from './disclosure';
 import { FormField, type Field } from './form-field';
 import { refusedFields, type FormSchema } from './form-schemas';
 import { UNSENT, type FormAction } from './form-state';
 
-const TONES = { primary: PRIMARY_BUTTON, quiet: QUIET_BUTTON, danger: DANGER_BUTTON };
+const TONES = { primary: PRIMARY_BUTTON, quiet: QUIET_BUTTON };
 
 export type ActionFormProps = {
   id: string;
@@ -28,6 +29,8 @@ export type ActionFormProps = {
   submitLabel?: string;
   errorTitle: string;
   tone?: keyof typeof TONES;
+  /** Of what cannot be taken back: what is lost. The button then stands behind a word, beside this sentence. */
+  sure?: string;
   /** Fields beside each other, as in a table's row. */
   inline?: boolean;
   copyWords?: { copy: string; copied: string };
@@ -47,6 +50,7 @@ export function ActionForm({
   submitLabel,
   errorTitle,
   tone = 'primary',
+  sure,
   inline = false,
   copyWords,
 }: ActionFormProps) {
@@ -83,7 +87,7 @@ export function ActionForm({
   }
 
   const fieldId = (name: string) => `${id}-${name}`;
-  return (
+  const shown = (
     <form id={id} action={send} onSubmit={onSubmit} noValidate className="space-y-4">
       {inline && problems.length === 0 ? null : (
         <ErrorSummary
@@ -122,11 +126,18 @@ export function ActionForm({
             problem={problems.find((problem) => problem.field === group.name)?.text}
           />
         ))}
-        <button type="submit" disabled={isSending} className={TONES[tone]}>
+        <button type="submit" disabled={isSending} className={sure ? DANGER_BUTTON : TONES[tone]}>
           {submit}
           {submitLabel ? <span className="sr-only"> {submitLabel}</span> : null}
         </button>
       </div>
     </form>
+  );
+  if (!sure) return shown;
+  return (
+    <Disclosure summary={submit} label={submitLabel} isOpen={problems.length > 0 || Boolean(state.notice)}>
+      <p className="text-muted mb-2 max-w-prose min-w-48 text-xs">{sure}</p>
+      {shown}
+    </Disclosure>
   );
 }

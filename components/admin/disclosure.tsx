@@ -5,15 +5,18 @@ import { LINK } from './classes';
 export function Disclosure({
   summary,
   label,
+  isOpen,
   children,
 }: {
   summary: string;
   /** What a screen reader hears after it, where several on a page look alike. */
-  label?: string;
+  label?: string | undefined;
+  /** From the start: something in it wants to be read. */
+  isOpen?: boolean;
   children: ReactNode;
 }) {
   return (
-    <details>
+    <details open={isOpen}>
       <summary className={`${LINK} inline-flex min-h-6 list-none items-center`}>
         {summary}
         {label ? <span className="sr-only"> {label}</span> : null}

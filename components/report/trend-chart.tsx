@@ -65,6 +65,7 @@ export function TrendChart({ label, buckets, series, marks = [], format, most, s
         </div>
         <div className={`relative ${size === 'full' ? 'h-56' : 'h-24'}`}>
           <Lines label={label} buckets={buckets} series={series} axis={axis} />
+          <Lonely buckets={buckets} series={series} axis={axis} />
           <Unfinished buckets={buckets} series={series} axis={axis} />
           <Marks buckets={buckets} marks={marks} />
           <Columns buckets={buckets} series={series} marks={marks} format={format} />
@@ -144,6 +145,30 @@ function Lines({
 function finished(buckets: readonly TrendBucket[], values: readonly (number | null)[]): (number | null)[] {
   const last = buckets.length - 1;
   return values.map((value, index) => (index === last && buckets[last]?.isPartial ? null : value));
+}
+
+/** What has no neighbour to draw a line to: a day alone, or one between days of which nothing is known. */
+function Lonely({
+  buckets,
+  series,
+  axis,
+}: Pick<TrendProps, 'buckets' | 'series'> & { axis: ReturnType<typeof axisFromZero> }) {
+  return series.flatMap(({ key, values, isCompared }) => {
+    const drawn = isCompared ? values : finished(buckets, values);
+    return drawn.map((value, index) => {
+      const hasNeighbour = (drawn[index - 1] ?? null) !== null || (drawn[index + 1] ?? null) !== null;
+      if (value === null || hasNeighbour) return null;
+      return (
+        <span
+          key={`${key} ${index}`}
+          aria-hidden="true"
+          data-point="alone"
+          className={`absolute size-2 -translate-x-1/2 translate-y-1/2 rounded-full ${isCompared ? 'bg-data-quiet' : 'bg-data-1'}`}
+          style={{ left: `${placeOf(index, buckets.length)}%`, bottom: `${axis.at(value)}%` }}
+        />
+      );
+    });
+  });
 }
 
 /** The last bucket, where it is not over: a ring apart from the line. */

@@ -71,6 +71,20 @@ export async function rebuildWhereAsked(): Promise<void> {
   for (const { name } of rows) await rebuildRollups(name.slice(REBUILD_ASKED.length));
 }
 
+/**
+ * Has the cohorts counted anew soon, as after an import: at its end a report must not say that nobody is there. Where no
+ * worker has ever run there is nobody to ask; its first start counts them.
+ */
+export async function askForCohorts(): Promise<void> {
+  const { rows } = await pool().query<{ isThere: boolean }>(
+    `SELECT to_regnamespace('graphile_worker') IS NOT NULL AS "isThere"`,
+  );
+  if (rows[0]?.isThere)
+    await pool().query(
+      `SELECT graphile_worker.add_job('refresh-cohorts', job_key => 'refresh-cohorts', max_attempts => 3)`,
+    );
+}
+
 /** Counts the recipients of every workspace by their consent: what opt-outs of a cohort are held against. */
 export async function refreshCohorts(): Promise<void> {
   await transaction(async (client) => {

@@ -8,6 +8,7 @@ import type { ImportGrounds, ImportLayout } from '@/domain/import-file/schema';
 import { readErasedRefs } from '@/domain/recipient/data';
 import type { UploadFormat } from '@/domain/upload/schema';
 import { pool } from '@/lib/db/pool';
+import { askForCohorts } from '@/domain/rollup/mutations';
 import { env } from '@/lib/env';
 import { newId } from '@/lib/id';
 import { deriveKey } from '@/lib/secret';
@@ -131,6 +132,7 @@ export async function importFile(
     await Promise.allSettled(inFlight);
     await rejects.close();
   }
+  if (!dryRun && sum.created + sum.updated > 0) await askForCohorts();
   return { ...sum, rejected: rejects.count, rejectsFile: rejects.name, interrupted: signal.aborted };
 }
 

@@ -7,6 +7,7 @@ import type { Figure, Overview } from '@/domain/overview/schema';
 export function overviewStats(words: AdminWords, overview: Overview): Stat[] {
   const { t, number } = words;
   const { optOuts, optDowns, pauses, returns, saves, net } = overview;
+  const delivered = overview.delivered && overview.delivered.now;
   const counted = (
     key: 'optOuts' | 'optDowns' | 'pauses' | 'returns',
     figure: Figure,
@@ -15,7 +16,7 @@ export function overviewStats(words: AdminWords, overview: Overview): Stat[] {
     key,
     label: t(`reports.stat.${key}`),
     value: number(figure.count.now),
-    of: perDelivered(words, figure),
+    of: perDelivered(words, figure, delivered),
     change: countChange(words, figure.count, good, figure.rate),
   });
   const rate = optOuts.rate.now;
@@ -25,7 +26,7 @@ export function overviewStats(words: AdminWords, overview: Overview): Stat[] {
       key: 'optOutRate',
       label: t('reports.stat.optOutRate'),
       value: rateText(words, rate),
-      of: rate ? t('reports.stat.ofDelivered', { count: number(rate.whole) }) : t('reports.stat.noDelivered'),
+      of: rate ? t('reports.stat.ofDelivered', { count: number(rate.whole) }) : whyNoRate(words, delivered),
       change: rateChange(words, optOuts.rate, 'less'),
       interval: rate && rate.whole > 0 ? intervalText(words, rate.interval) : null,
     },
@@ -57,9 +58,16 @@ export function overviewStats(words: AdminWords, overview: Overview): Stat[] {
   ];
 }
 
-function perDelivered(words: AdminWords, { rate: { now } }: Figure): string {
+function perDelivered(words: AdminWords, { rate: { now } }: Figure, delivered: number | null): string {
   const { t, number } = words;
-  if (!now) return t('reports.stat.noDelivered');
-  if (now.whole === 0) return t('reports.stat.noneDelivered');
+  if (!now || now.whole === 0) return whyNoRate(words, delivered);
   return t('reports.stat.perDelivered', { rate: rateText(words, now), count: number(now.whole) });
+}
+
+/** Who leaves on a day without a send does so because of earlier ones: that day has no rate, and not for any filter. */
+function whyNoRate({ t, number }: AdminWords, delivered: number | null): string {
+  if (delivered === null) return t('reports.stat.noDelivered');
+  return delivered === 0
+    ? t('reports.stat.noneDelivered')
+    : t('reports.stat.fewDelivered', { count: number(delivered) });
 }

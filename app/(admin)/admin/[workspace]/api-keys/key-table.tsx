@@ -1,7 +1,6 @@
 import type { AdminWords } from '@/app/(admin)/words';
 import { ActionForm } from '@/components/admin/action-form';
 import { TABLE_BOX, TABLE_CELL, TABLE_HEAD } from '@/components/admin/classes';
-import { Disclosure } from '@/components/admin/disclosure';
 import { ScrollBox } from '@/components/report/scroll-box';
 import { stateOf } from '@/domain/api-key/rules';
 import type { ApiKey, ApiPermission } from '@/domain/api-key/schema';
@@ -67,21 +66,15 @@ export function KeyTable({
                 <td className={`${TABLE_CELL} whitespace-nowrap`}>{t(`connect.keys.states.${state}`)}</td>
                 <td className={`${TABLE_CELL} min-w-36`}>
                   {state === 'revoked' ? null : (
-                    <Disclosure
-                      summary={t('connect.keys.revoke')}
-                      label={t('connect.keys.revokeOf', { name })}
-                    >
-                      <p className="text-muted mb-2 min-w-48 text-xs">{t('connect.keys.revokeSure')}</p>
-                      <ActionForm
-                        id={`revoke-${id}`}
-                        tone="danger"
-                        action={revokeApiKeyAction.bind(null, workspace, id)}
-                        errorTitle={t('shell.problem')}
-                        submit={t('connect.keys.revoke')}
-                        submitLabel={t('connect.keys.revokeOf', { name })}
-                        fields={[]}
-                      />
-                    </Disclosure>
+                    <ActionForm
+                      id={`revoke-${id}`}
+                      sure={t('connect.keys.revokeSure')}
+                      action={revokeApiKeyAction.bind(null, workspace, id)}
+                      errorTitle={t('shell.problem')}
+                      submit={t('connect.keys.revoke')}
+                      submitLabel={t('connect.keys.revokeOf', { name })}
+                      fields={[]}
+                    />
                   )}
                 </td>
               </tr>

@@ -49,7 +49,7 @@ export function InvitationTable({ scope, invitations, words }: Props) {
                   <ActionForm
                     id={`revoke-${invitationId}`}
                     inline
-                    tone="quiet"
+                    sure={t('members.invitations.revokeSure', { email })}
                     action={revokeInvitationAction.bind(null, scope.workspaceKey, email)}
                     hidden={{ invitationId }}
                     errorTitle={t('shell.problem')}

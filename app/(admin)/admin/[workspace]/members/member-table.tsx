@@ -2,7 +2,6 @@ import type { AdminWords } from '@/app/(admin)/words';
 import { ActionForm } from '@/components/admin/action-form';
 import { ScrollBox } from '@/components/report/scroll-box';
 import { TABLE_BOX, TABLE_CELL, TABLE_HEAD } from '@/components/admin/classes';
-import { Disclosure } from '@/components/admin/disclosure';
 import type { MemberScope } from '@/domain/access/schema';
 import type { Member } from '@/domain/member/schema';
 import { changeRoleAction, removeMemberAction } from './actions';
@@ -82,20 +81,16 @@ function Remove({ scope, member, words: { t } }: { scope: MemberScope; member: M
   const { memberId, name } = member;
   const isSelf = member.loginId === scope.member.loginId;
   return (
-    <Disclosure summary={t('members.remove')} label={name}>
-      <p className="mb-2 max-w-64">
-        {isSelf ? t('members.removeYourself') : t('members.removeSure', { name })}
-      </p>
-      <ActionForm
-        id={`remove-${memberId}`}
-        inline
-        tone="danger"
-        action={removeMemberAction.bind(null, scope.workspaceKey, name)}
-        hidden={{ memberId }}
-        errorTitle={t('shell.problem')}
-        submit={t('members.removeOf', { name })}
-        fields={[]}
-      />
-    </Disclosure>
+    <ActionForm
+      id={`remove-${memberId}`}
+      inline
+      sure={isSelf ? t('members.removeYourself') : t('members.removeSure', { name })}
+      action={removeMemberAction.bind(null, scope.workspaceKey, name)}
+      hidden={{ memberId }}
+      errorTitle={t('shell.problem')}
+      submit={t('members.remove')}
+      submitLabel={name}
+      fields={[]}
+    />
   );
 }

@@ -62,7 +62,7 @@ export default async function ImportPage({ params, searchParams }: Props) {
         <Panel id="files" title={t('imports.remove.title')} lead={t('imports.remove.text')}>
           <ActionForm
             id="remove"
-            tone="danger"
+            sure={t('imports.remove.sure')}
             action={removeAction.bind(null, workspace, upload.id)}
             fields={[]}
             submit={t('imports.remove.submit')}

@@ -2,7 +2,6 @@ import type { AdminWords } from '@/app/(admin)/words';
 import type { Words } from '@/app/(recipient)/words';
 import { ActionForm } from '@/components/admin/action-form';
 import { CARD } from '@/components/admin/classes';
-import { Disclosure } from '@/components/admin/disclosure';
 import type { Field } from '@/components/admin/form-field';
 import type { MemberScope } from '@/domain/access/schema';
 import { ASKED_BY } from '@/domain/support/schema';
@@ -69,27 +68,24 @@ export function ActPanel({ scope, recipientRef: ref, catalog, words, recipientWo
           <h2 id="erase-title" className="mb-1 font-semibold">
             {t('recipients.erase.title')}
           </h2>
-          <Disclosure summary={t('recipients.erase.open')}>
-            <p className="mb-4">{t('recipients.erase.intro')}</p>
-            <ActionForm
-              id="erase"
-              tone="danger"
-              action={eraseAction.bind(null, workspaceKey, ref)}
-              schema="erase"
-              errorTitle={t('shell.problem')}
-              submit={t('recipients.erase.submit')}
-              fields={[
-                {
-                  name: 'confirm',
-                  type: 'text',
-                  label: t('recipients.erase.confirm', { ref }),
-                  autoComplete: 'off',
-                  problem: t('recipients.erase.confirmMissing'),
-                },
-                { ...how },
-              ]}
-            />
-          </Disclosure>
+          <ActionForm
+            id="erase"
+            sure={t('recipients.erase.intro')}
+            action={eraseAction.bind(null, workspaceKey, ref)}
+            schema="erase"
+            errorTitle={t('shell.problem')}
+            submit={t('recipients.erase.submit')}
+            fields={[
+              {
+                name: 'confirm',
+                type: 'text',
+                label: t('recipients.erase.confirm', { ref }),
+                autoComplete: 'off',
+                problem: t('recipients.erase.confirmMissing'),
+              },
+              { ...how },
+            ]}
+          />
         </section>
       ) : null}
     </>

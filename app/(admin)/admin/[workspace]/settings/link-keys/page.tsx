@@ -23,7 +23,7 @@ export default async function LinkKeysPage({ params }: Props) {
   return (
     <>
       <PageHeader title={title} workspace={scope.workspaceName} description={t('settings.linkKeys.lead')} />
-      <Panel id="keys" title={title} footnote={t('settings.linkKeys.revokeNote')}>
+      <Panel id="keys" title={title}>
         {keys.length === 0 ? (
           <p className="text-muted">{t('settings.linkKeys.none')}</p>
         ) : (
@@ -65,13 +65,24 @@ export default async function LinkKeysPage({ params }: Props) {
                       label: t('settings.linkKeys.to', { kid }),
                       isLabelHidden: true,
                       value: state,
-                      options: LINK_KEY_STATES.map((value) => ({
-                        value,
-                        label: t(`settings.linkKeys.states.${value}`),
-                      })),
+                      options: LINK_KEY_STATES.filter(
+                        (value) => value !== 'revoked' || state === 'revoked',
+                      ).map((value) => ({ value, label: t(`settings.linkKeys.states.${value}`) })),
                     },
                   ]}
                 />
+                {state === 'revoked' ? null : (
+                  <ActionForm
+                    id={`revoke-${kid}`}
+                    sure={t('settings.linkKeys.revokeNote')}
+                    action={changeLinkKey.bind(null, scope.workspaceKey, kid)}
+                    hidden={{ state: 'revoked' }}
+                    errorTitle={t('settings.form.problems')}
+                    submit={t('settings.linkKeys.revoke')}
+                    submitLabel={kid}
+                    fields={[]}
+                  />
+                )}
               </li>
             ))}
           </ul>

@@ -94,7 +94,7 @@ function Changes({ settings }: { settings: OpenSettings }) {
             fields={[]}
             submit={t('settings.publish.discard')}
             errorTitle={formWords.errorTitle}
-            tone="danger"
+            sure={t('settings.publish.discardSure', { count: differences.length })}
           />
         </div>
       ) : null}

@@ -1,11 +1,10 @@
 import type { AdminWords } from '@/app/(admin)/words';
 import { ActionForm, type ActionFormProps } from '@/components/admin/action-form';
-import { Disclosure } from '@/components/admin/disclosure';
 import { Panel } from '@/components/report/panel';
 import type { Webhook } from '@/domain/webhook/schema';
 import { pauseAction, removeAction, replayAction, resumeAction, rotateAction, testAction } from './actions';
 
-type Control = Pick<ActionFormProps, 'id' | 'action' | 'submit' | 'tone' | 'copyWords' | 'fields'>;
+type Control = Pick<ActionFormProps, 'id' | 'action' | 'submit' | 'tone' | 'sure' | 'copyWords' | 'fields'>;
 
 /** What can be done to an endpoint, the mildest first. */
 export function Controls({
@@ -71,16 +70,13 @@ export function Controls({
           fields: [],
         })}
         <div className="border-line border-t pt-3">
-          <Disclosure summary={t('connect.webhooks.remove')}>
-            <p className="text-muted mb-2 max-w-prose text-sm">{t('connect.webhooks.removeText')}</p>
-            {form({
-              id: 'remove',
-              action: removeAction.bind(null, workspace, id),
-              submit: t('connect.webhooks.remove'),
-              tone: 'danger',
-              fields: [],
-            })}
-          </Disclosure>
+          {form({
+            id: 'remove',
+            action: removeAction.bind(null, workspace, id),
+            submit: t('connect.webhooks.remove'),
+            sure: t('connect.webhooks.removeText'),
+            fields: [],
+          })}
         </div>
       </div>
     </Panel>
