@@ -34,8 +34,6 @@ function visitOf(standings: [string, Standing][], topic = 'news', suppressed: Ch
       chosen: new Map(standings),
       address: new Map(),
       suppressed: new Map(suppressed.map((channel) => [channel, 'opt_out'])),
-      chosen: new Map(standings),
-      address: new Map(),
       addressSends: [],
       lastSends: [],
       consentSource: null,
