@@ -39,8 +39,11 @@ export async function honourGpc(
       },
     },
   ]);
-  const standings = new Map(center.standings);
+  const [standings, chosen] = [new Map(center.standings), new Map(center.chosen)];
   if (outcome?.kind === 'changed')
-    for (const { scope, after } of outcome.events) standings.set(scopeKey(scope), after);
-  return { visit: { ...visit, center: { ...center, standings } }, isGpcHonoured: true };
+    for (const { scope, after } of outcome.events) {
+      standings.set(scopeKey(scope), after);
+      chosen.set(scopeKey(scope), after);
+    }
+  return { visit: { ...visit, center: { ...center, standings, chosen } }, isGpcHonoured: true };
 }

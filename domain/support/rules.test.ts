@@ -29,7 +29,7 @@ const centerOf = (
     maskedAddresses: { email: '•••@example.com', phone: '•••00' },
   },
   standings: new Map(standings),
-  chosen: new Map(),
+  chosen: new Map(standings),
   address: new Map(),
   addressSends: [],
   suppressed: new Map(suppressed),
