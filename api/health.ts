@@ -41,9 +41,11 @@ const STOPPING: Readiness = {
 
 /** Asks the database whether it answers, and whether what is configured here belongs to what it holds. */
 async function readReadiness(): Promise<Readiness> {
-  const { pending } = await readMigrationState();
   const problem = await findStartProblem();
-  return { ready: problem === null, database: 'ok', pendingMigrations: pending.length, problem };
+  // Else there are none.
+  const isUnmigrated = problem?.check === 'migrations';
+  const pendingMigrations = isUnmigrated ? (await readMigrationState()).pending.length : 0;
+  return { ready: problem === null, database: 'ok', pendingMigrations, problem };
 }
 
 function withoutDatabase(error: unknown): Readiness {

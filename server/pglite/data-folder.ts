@@ -14,8 +14,8 @@ export function dataFolder(): string {
   return path.resolve(process.env['DATA_DIR'] || '.data');
 }
 
-/** All that is ever kept in a data folder, but for its sockets, which go with their process. */
-export const KEPT_FILES = ['postgres', 'postgres.new', 'app-secret'];
+/** All that is ever kept in a data folder, but for the lock; the socket stays where its process was killed. */
+export const KEPT_FILES = ['postgres', 'postgres.new', 'app-secret', SOCKET_FILE];
 
 /** The folder of the database proper. */
 export function postgresFolder(folder: string): string {
