@@ -16,7 +16,7 @@ test('A link opens its page, whatever happened to it on its way', async ({ reque
       const page = await request.get(`/u/${spoil(token, 6 + (index % 20))}`, { maxRedirects: 0 });
       expect(page.status(), by).toBe(200);
       // The page goes on with the link as it was signed.
-      expect(await page.text(), by).toContain(`action="${link}/choose"`);
+      expect(await page.text(), by).toContain(`action="${link}/choose`);
     }),
   );
   expect((await request.post(`/u/%3C${token}%3E`, ONE_CLICK)).status()).toBe(200);
@@ -31,7 +31,7 @@ test('A link with doubled slashes, capitals or escapes in its path opens without
   for (const path of [`/u//${token}`, `/u/${token}//`, `/U/${token}`, `/u%2F${token}`, `/%75/${token}`]) {
     const page = await request.get(path, { maxRedirects: 0 });
     expect(page.status(), path).toBe(200);
-    expect(await page.text(), path).toContain(`action="${link}/choose"`);
+    expect(await page.text(), path).toContain(`action="${link}/choose`);
   }
 });
 
@@ -47,7 +47,7 @@ test.describe('A link whose campaign is in no form', { tag: '@both' }, () => {
       await expect(title(page)).toHaveText('Receipt');
       await page.goto(done);
       await page.getByRole('button', { name: 'Undo' }).click();
-      await page.waitForURL(/undid=/);
+      await expect(page.getByRole('button', { name: 'Undo' })).toHaveCount(0);
       await page.getByRole('link', { name: 'All your choices' }).click();
       await expect(way(page, /Stop/).first()).toBeVisible();
       expect(await eventsOf(ref)).toEqual(['opt_out email offers', 'undo email offers']);
