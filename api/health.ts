@@ -5,6 +5,7 @@ import type { StartProblem } from '@/domain/installation/schema';
 import { SECOND } from '@/lib/clock';
 import { isDatabaseDown } from '@/lib/db/failure';
 import { readMigrationState } from '@/lib/db/migrations';
+import { isReadOnly } from '@/lib/db/read-only';
 import { withDeadline } from '@/lib/deadline';
 import { log } from '@/lib/log';
 import { isStopping } from '@/lib/stopping';
@@ -13,10 +14,11 @@ const PATIENCE = 1.5 * SECOND;
 
 type Readiness = {
   ready: boolean;
-  database: 'ok' | 'unreachable' | 'failing';
+  /** `read_only`: a standby, a primary that was demoted, or a server that is told to take no writes. */
+  database: 'ok' | 'read_only' | 'unreachable' | 'failing';
   pendingMigrations: number | null;
   /** What a person has to put right. */
-  problem: StartProblem | { check: 'stopping'; message: string } | null;
+  problem: StartProblem | { check: 'stopping' | 'read_only'; message: string } | null;
 };
 
 /** `/healthz`: the process runs. `/readyz`: it can serve, else 503 and why. */
@@ -39,8 +41,18 @@ const STOPPING: Readiness = {
   problem: { check: 'stopping', message: 'This server was told to stop: send new requests to another one.' },
 };
 
-/** Asks the database whether it answers, and whether what is configured here belongs to what it holds. */
+const READ_ONLY = {
+  check: 'read_only',
+  message:
+    'The database takes no writes: it is a standby, or was told so. Point DATABASE_URL at the primary.',
+} as const;
+
+/** Asks the database whether it answers, takes writes, and whether what is configured here belongs to what it holds. */
 async function readReadiness(): Promise<Readiness> {
+  if (await isReadOnly()) {
+    const { pending } = await readMigrationState();
+    return { ready: false, database: 'read_only', pendingMigrations: pending.length, problem: READ_ONLY };
+  }
   const problem = await findStartProblem();
   // Else there are none.
   const isUnmigrated = problem?.check === 'migrations';
