@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { isStatementLost, stopPreparing } from '@/lib/db/prepared';
 import { env } from '@/lib/env';
 import { log } from '@/lib/log';
 
@@ -26,7 +27,24 @@ function createPool(): pg.Pool {
   pool.on('error', (error) => {
     log().warn({ error }, 'An idle database connection broke');
   });
-  return pool;
+  return askingAgainUnnamed(pool);
+}
+
+/** A query whose prepared statement a pooler has lost is asked again without its name. */
+function askingAgainUnnamed(pool: pg.Pool): pg.Pool {
+  const ask = pool.query.bind(pool) as (...asked: unknown[]) => Promise<unknown>;
+  const askAgain = async (first: unknown, ...rest: unknown[]): Promise<unknown> => {
+    try {
+      return await ask(first, ...rest);
+    } catch (error) {
+      const isNamed =
+        typeof first === 'object' && first !== null && 'name' in first && first.name !== undefined;
+      if (!isNamed || !isStatementLost(error)) throw error;
+      stopPreparing(error);
+      return ask({ ...first, name: undefined }, ...rest);
+    }
+  };
+  return Object.assign(pool, { query: askAgain });
 }
 
 /** The process's one connection pool. */
@@ -50,8 +68,21 @@ export async function closePool(): Promise<void> {
   await open?.end();
 }
 
-/** Runs `work` in one transaction: committed when it returns, rolled back when it throws. */
+/**
+ * Runs `work` in one transaction: committed when it returns, rolled back when it throws. Where a pooler has lost one of its
+ * prepared statements, it is run a second time, without any: `work` must be good for that.
+ */
 export async function transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  try {
+    return await transactionOnce(work);
+  } catch (error) {
+    if (!isStatementLost(error)) throw error;
+    stopPreparing(error);
+    return transactionOnce(work);
+  }
+}
+
+async function transactionOnce<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool().connect();
   // A connection that breaks says so on itself as well as to its query; unheard, that would end the process.
   client.on('error', ignore);

@@ -1,6 +1,8 @@
 import { afterEach, expect, it, vi } from 'vitest';
 
 afterEach(() => {
+  // What one bundle learns, all of the process know.
+  Reflect.deleteProperty(globalThis, Symbol.for('optdown.may-prepare'));
   vi.unstubAllEnvs();
   vi.resetModules();
 });

@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { env } from '@/lib/env';
+import { log } from '@/lib/log';
 
 const names = new Map<string, string>();
-let isAllowed: boolean | undefined;
+// Next.js bundles pages apart from the front door, in one process: what one learns holds for both.
+const SLOT = Symbol.for('optdown.may-prepare');
+const slot = globalThis as { [SLOT]?: boolean | undefined };
 
 /**
  * A query of fixed text that each connection parses and plans once: for short ones that run all the time, of which that
- * is a third of the database's work. Its name is its connection's own; where connections share one session, as those
- * to the embedded database and through some poolers do, names would collide, and the address says `?prepare=off`.
+ * is a third of the database's work. Its name is its connection's own. Where connections share sessions, as those to the
+ * embedded database and through poolers of transactions do, nothing has a name: the address says `?prepare=off`, or the
+ * first name that is lost does ({@link stopPreparing}).
  */
 export function prepared(text: string, values: unknown[]): pg.QueryConfig {
   return mayPrepare() ? { name: nameOf(text), text, values } : { text, values };
@@ -16,8 +20,30 @@ export function prepared(text: string, values: unknown[]): pg.QueryConfig {
 
 /** Whether a connection may keep prepared statements by name. */
 export function mayPrepare(): boolean {
-  isAllowed ??= new URL(env().DATABASE_URL).searchParams.get('prepare') !== 'off';
-  return isAllowed;
+  slot[SLOT] ??= new URL(env().DATABASE_URL).searchParams.get('prepare') !== 'off';
+  return slot[SLOT];
+}
+
+/**
+ * The statement is not there, another one has its name, or a pooler did not understand what it was asked: what a
+ * connection says that does not keep its session.
+ */
+const LOST = new Set(['26000', '42P05', '08P01']);
+
+/** Whether a query failed for its name alone: nothing of it was done, and without a name it may be asked again. */
+export function isStatementLost(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && LOST.has(error.code);
+}
+
+/** From now on nothing has a name in this process: a pooler that shares sessions stands before the database. */
+export function stopPreparing(error: unknown): void {
+  if (slot[SLOT] === false) return;
+  slot[SLOT] = false;
+  log().warn(
+    { error },
+    'The database is reached through a pooler that does not keep sessions: prepared statements are off from now on. ' +
+      'Say ?prepare=off in DATABASE_URL to begin without them',
+  );
 }
 
 /**

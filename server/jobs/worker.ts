@@ -5,7 +5,6 @@ import { isRollupBehind } from '@/domain/rollup/data';
 import { unifySpellings } from '@/domain/spelling/mutations';
 import { DAY, MINUTE, SECOND } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
-import { mayPrepare } from '@/lib/db/prepared';
 import { log } from '@/lib/log';
 import { checkLedgerEpoch } from '../setup/ledger-epoch';
 import { openPatientPool } from './patient-pool';
@@ -67,7 +66,8 @@ async function runJobs(database: pg.Pool, stopping: AbortSignal): Promise<void> 
     crontab: CRONTAB,
     concurrency: 1,
     pollInterval: LOOK_EVERY,
-    noPreparedStatements: !mayPrepare(),
+    // They are few, and a pooler that does not keep sessions would lose them.
+    noPreparedStatements: true,
     // Signals are the process's to handle: it has more to finish than jobs.
     noHandleSignals: true,
     logger: LOGGER,

@@ -38,9 +38,10 @@ export async function applyMigrations(
     application_name: 'optdown migrate',
   });
   target.on('error', () => undefined); // Whoever is using the connection gets the error as well.
+  let giveBack = (): Promise<void> => Promise.resolve();
   try {
     await refuseOldPostgres(target);
-    await takeLock(target, onProgress);
+    giveBack = await takeLock(target, databaseUrl, onProgress);
     const opened = await openEngine(target);
     const migrations = await readMigrations(folder);
     await retireInterrupted(target, opened, onProgress);
@@ -57,6 +58,7 @@ export async function applyMigrations(
     if (applied.length > 0) await noteVersion(target);
     return applied;
   } finally {
+    await giveBack();
     await target.end();
   }
 }
@@ -70,15 +72,44 @@ async function refuseOldPostgres(target: pg.Pool): Promise<void> {
   );
 }
 
-async function takeLock(target: pg.Pool, onProgress?: (line: string) => void): Promise<void> {
+/**
+ * Waits until no other migration runs, and keeps others out until the lock is given back. It is a transaction's, on a
+ * connection beside, and no session's: behind a pooler of transactions, a session goes on when we have gone, with its
+ * locks, and nobody could ever migrate again. The embedded database lets one transaction in at a time, and no pooler
+ * stands before it: there it is the session's.
+ */
+async function takeLock(
+  target: pg.Pool,
+  databaseUrl: string,
+  onProgress?: (line: string) => void,
+): Promise<() => Promise<void>> {
   // If this process is killed in the middle of a slow statement, PostgreSQL notices within a second and rolls back.
   await target.query("SET client_connection_check_interval = '1s'").catch(() => undefined);
-  const { rows } = await target.query<{ taken: boolean }>('SELECT pg_try_advisory_lock($1) AS taken', [
+  const { rows } = await target.query<{ version: string }>('SELECT version()');
+  if (/emcc|wasm/i.test(rows[0]?.version ?? '')) {
+    await waitForLock(target, '', onProgress);
+    return () => Promise.resolve();
+  }
+  const keeper = new pg.Client({ connectionString: databaseUrl, application_name: 'optdown migrate' });
+  keeper.on('error', () => undefined); // Whoever uses it next gets the error as well.
+  await keeper.connect();
+  await keeper.query('BEGIN');
+  await keeper.query('SET LOCAL idle_in_transaction_session_timeout = 0');
+  await waitForLock(keeper, 'xact_', onProgress);
+  return () => keeper.end();
+}
+
+async function waitForLock(
+  client: Pick<pg.Client, 'query'>,
+  kind: 'xact_' | '',
+  onProgress?: (line: string) => void,
+): Promise<void> {
+  const { rows } = await client.query<{ taken: boolean }>(`SELECT pg_try_advisory_${kind}lock($1) AS taken`, [
     PRISMA_LOCK,
   ]);
   if (rows[0]?.taken) return;
   onProgress?.('Another migration is running on this database: waiting for it to end');
-  await target.query('SELECT pg_advisory_lock($1)', [PRISMA_LOCK]);
+  await client.query(`SELECT pg_advisory_${kind}lock($1)`, [PRISMA_LOCK]);
 }
 
 /**

@@ -47,6 +47,8 @@ function scriptAwareFactory(
   const charColumns = passOffCharColumns(target);
   const connect = async (): Promise<SqlDriverAdapter> => {
     const adapter = await new PrismaPg(target).connect();
+    const executeRaw = adapter.executeRaw.bind(adapter);
+    adapter.executeRaw = (query) => (SESSION_LOCK.test(query.sql) ? Promise.resolve(0) : executeRaw(query));
     const queryRaw = adapter.queryRaw.bind(adapter);
     adapter.queryRaw = async (query) => {
       const answer = await queryRaw(query);
@@ -64,6 +66,12 @@ function scriptAwareFactory(
   };
   return { provider: 'postgres', adapterName: '@prisma/adapter-pg', connect, connectToShadowDb: connect };
 }
+
+/**
+ * The engine's own lock, of the session: behind a pooler that shares sessions it would outlive us. Whoever applies
+ * migrations has it already, of a transaction (apply.ts).
+ */
+const SESSION_LOCK = /^\s*SELECT pg_advisory_lock\(\d+\);?\s*$/i;
 
 /** The object id of PostgreSQL's one-byte "char". */
 const INTERNAL_CHAR: number = pg.types.builtins.CHAR;
