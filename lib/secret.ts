@@ -6,6 +6,8 @@ export type SecretPurpose =
   | 'link-key'
   | 'admin-session'
   | 'log-in-device'
+  | 'totp-secret'
+  | 'recovery-code'
   | 'idempotent-answer'
   | 'webhook-secret'
   | 'installation'

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { AuthOptions } from 'next-auth';
+import { decode } from 'next-auth/jwt';
 import CredentialsProvider from 'next-auth/providers/credentials';
 import type { OAuthConfig } from 'next-auth/providers/oauth';
 import { cookies } from 'next/headers';
@@ -12,6 +13,8 @@ import { claimsSchema, type Claims } from '@/domain/identity/schema';
 import { acceptInvitation, type AcceptOutcome } from '@/domain/invitation/mutations';
 import { endSession, logIn, type LogInOutcome } from '@/domain/login/mutations';
 import { credentialsSchema } from '@/domain/login/schema';
+import { openSecondStep } from '@/domain/second-factor/data';
+import { passSecondStep, type StepOutcome } from '@/domain/second-factor/mutations';
 import { now, SECOND } from '@/lib/clock';
 import { env, tellNextAuth } from '@/lib/env';
 import { log } from '@/lib/log';
@@ -33,6 +36,7 @@ declare module 'next-auth/jwt' {
 export const PASSWORD = 'password';
 export const INVITATION = 'invitation';
 export const OIDC = 'oidc';
+export const SECOND_STEP = 'second-step';
 
 export function sessionSecret(): string {
   return deriveKey(env().APP_SECRET, 'admin-session').toString('base64url');
@@ -40,7 +44,7 @@ export function sessionSecret(): string {
 
 /** What became of a log-in: told past next-auth, which knows only yes and no, and writes errors into addresses. */
 export type Told = {
-  outcome?: LogInOutcome | AcceptOutcome | ProviderOutcome;
+  outcome?: LogInOutcome | AcceptOutcome | ProviderOutcome | StepOutcome;
   failure?: { error: unknown };
 };
 
@@ -91,7 +95,7 @@ export function authOptions(): AuthOptions {
       pkceCodeVerifier: cookie('pkce'),
     },
     pages: { signIn: LOG_IN_PATH, signOut: LOG_IN_PATH, error: LOG_IN_PATH },
-    providers: [withPassword(), withInvitation(), ...withProvider()],
+    providers: [withPassword(), withInvitation(), withSecondStep(), ...withProvider()],
     callbacks: {
       signIn: async ({ user, account, profile }) => {
         if (account?.provider !== OIDC) return true;
@@ -157,6 +161,21 @@ function withInvitation() {
   });
 }
 
+function withSecondStep() {
+  return CredentialsProvider({
+    id: SECOND_STEP,
+    credentials: { code: {} },
+    authorize: async (given) => {
+      const sessionId = await enter(async () => {
+        const waiting = await sessionIdOf((await cookies()).get(cookieName('session'))?.value);
+        const step = await openSecondStep(waiting, now());
+        return step ? passSecondStep(step, given?.code ?? '', now()) : { kind: 'gone' };
+      });
+      return sessionId ? { id: SECOND_STEP, sessionId } : null;
+    },
+  });
+}
+
 function withProvider(): OAuthConfig<Claims>[] {
   const { OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_NAME } = env();
   if (!OIDC_ISSUER || !OIDC_CLIENT_ID || !OIDC_CLIENT_SECRET || !OIDC_NAME) return [];
@@ -195,4 +214,14 @@ function profileOf({ email, ...claims }: Claims) {
 /** What an ID token says that was verified already. */
 function claimsIn(idToken: string | undefined): unknown {
   return JSON.parse(Buffer.from(idToken?.split('.')[1] ?? '', 'base64url').toString());
+}
+
+/** The id of the session that a cookie carries; null where it is none of ours. Whether it still lives, the database says. */
+export async function sessionIdOf(cookie: string | undefined): Promise<string | null> {
+  if (!cookie) return null;
+  try {
+    return (await decode({ token: cookie, secret: sessionSecret() }))?.sessionId ?? null;
+  } catch {
+    return null;
+  }
 }

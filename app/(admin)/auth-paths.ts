@@ -3,6 +3,8 @@ import { env } from '@/lib/env';
 /** Where next-auth is mounted: what is under /api belongs to the HTTP API. */
 export const AUTH_PATH = '/admin/auth';
 export const LOG_IN_PATH = '/admin/log-in';
+export const SECOND_STEP_PATH = `${LOG_IN_PATH}/second-step`;
+export const ACCOUNT_PATH = '/admin/account';
 
 /** Why nobody was let in: what may stand in the log-in page's address, and nothing else does. */
 export const LOG_IN_ERRORS = ['refused', 'unknown', 'unverified', 'other_account', 'away', 'failed'] as const;

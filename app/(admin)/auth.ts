@@ -1,5 +1,4 @@
 import NextAuth from 'next-auth';
-import { decode } from 'next-auth/jwt';
 import { cookies } from 'next/headers';
 import { NextRequest, NextResponse } from 'next/server';
 import {
@@ -7,7 +6,7 @@ import {
   INVITATION,
   OIDC,
   PASSWORD,
-  sessionSecret,
+  SECOND_STEP,
   withTold,
   type Told,
 } from '@/app/(admin)/auth-options';
@@ -18,6 +17,7 @@ import { DEVICE_LASTS } from '@/domain/attempt/rules';
 import type { AcceptOutcome } from '@/domain/invitation/mutations';
 import type { LogInOutcome } from '@/domain/login/mutations';
 import { loginEmailSchema } from '@/domain/login/schema';
+import type { StepOutcome } from '@/domain/second-factor/mutations';
 import { now, SECOND } from '@/lib/clock';
 import { env } from '@/lib/env';
 
@@ -40,6 +40,12 @@ export async function logInByInvitation(
 ): Promise<AcceptOutcome> {
   const outcome = (await ask('callback', INVITATION, given)).told.outcome as AcceptOutcome | undefined;
   if (outcome?.kind === 'accepted') await keepDevice(email);
+  return outcome ?? { kind: 'refused' };
+}
+
+/** Shows the second factor to next-auth, which sets the cookie of a new session. In a server action alone. */
+export async function logInBySecondStep(code: string): Promise<StepOutcome> {
+  const outcome = (await ask('callback', SECOND_STEP, { code })).told.outcome as StepOutcome | undefined;
   return outcome ?? { kind: 'refused' };
 }
 
@@ -103,14 +109,4 @@ export async function answerByNextAuth(
 /** Lets go of the log-in's cookie. */
 export async function forgetSession(): Promise<void> {
   (await cookies()).set(cookieName('session'), '', { ...cookieOptions(), maxAge: 0 });
-}
-
-/** The id of the session that a cookie carries; null where it is none of ours. Whether it still lives, the database says. */
-export async function sessionIdOf(cookie: string | undefined): Promise<string | null> {
-  if (!cookie) return null;
-  try {
-    return (await decode({ token: cookie, secret: sessionSecret() }))?.sessionId ?? null;
-  } catch {
-    return null;
-  }
 }

@@ -2,13 +2,14 @@ import { cookies, headers } from 'next/headers';
 import { forbidden, notFound, redirect } from 'next/navigation';
 import { cache } from 'react';
 import { PATH_HEADER } from '@/app/(admin)/admin-headers';
-import { sessionIdOf } from '@/app/(admin)/auth';
-import { LOG_IN_PATH } from '@/app/(admin)/auth-paths';
+import { sessionIdOf } from '@/app/(admin)/auth-options';
+import { ACCOUNT_PATH, LOG_IN_PATH, SECOND_STEP_PATH } from '@/app/(admin)/auth-paths';
 import { cookieName } from '@/app/(admin)/cookies';
 import { visitorWords } from '@/app/(admin)/language';
 import type { AdminWords } from '@/app/(admin)/words';
 import { openLogin, openWorkspace, type OpenedWorkspace } from '@/domain/access/data';
 import type { Capability, LoginScope, MemberScope } from '@/domain/access/schema';
+import { openSecondStep } from '@/domain/second-factor/data';
 import { now } from '@/lib/clock';
 
 /** The session that the request's cookie carries; whether it still lives is not known yet. */
@@ -39,6 +40,8 @@ export async function requireMember(
       return notFound();
     case 'forbidden':
       return forbidden();
+    case 'factor_required':
+      return redirect(`${ACCOUNT_PATH}?required=${encodeURIComponent(workspaceKey)}`);
   }
 }
 
@@ -59,5 +62,6 @@ export function memberWords({ timeZone }: MemberScope): Promise<AdminWords> {
 
 async function goLogIn(): Promise<never> {
   const path = (await headers()).get(PATH_HEADER);
-  return redirect(path ? `${LOG_IN_PATH}?to=${encodeURIComponent(path)}` : LOG_IN_PATH);
+  const to = (await openSecondStep(await currentSessionId(), now())) ? SECOND_STEP_PATH : LOG_IN_PATH;
+  return redirect(path ? `${to}?to=${encodeURIComponent(path)}` : to);
 }

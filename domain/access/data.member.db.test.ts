@@ -116,22 +116,23 @@ describe('a session opens nothing (ACCEPTANCE 29)', () => {
     expect(await isOut(cast.owner, later(7 * DAY))).toBe(true);
   });
 
-  it('once the member’s role was changed', async () => {
-    const { memberId } = cast.viewer;
-    const outcome = await changeRole(cast.owner.scope, { memberId, from: 'viewer', to: 'agent' }, NOW);
-    expect(outcome).toEqual({ kind: 'changed' });
-    expect(await isOut(cast.viewer)).toBe(true);
-    expect(await isOut(cast.owner)).toBe(false);
-  });
-
-  it('once the member was removed', async () => {
-    expect(await removeMember(cast.owner.scope, cast.viewer.memberId, NOW)).toEqual({ kind: 'removed' });
-    expect(await isOut(cast.viewer)).toBe(true);
-  });
-
   it('and cannot be used back to life', async () => {
     await endSession(cast.owner.sessionId, NOW);
     await use(cast.owner.sessionId, later(HOUR));
     expect(await isOut(cast.owner, later(HOUR))).toBe(true);
+  });
+});
+
+describe('a change of role, or a removal, in one workspace', () => {
+  const openedBy = ({ sessionId }: CastMember) => openWorkspace(sessionId, key, 'settings.write', NOW);
+
+  it('holds from the next request on, and leaves them logged in everywhere else', async () => {
+    const { marketer, owner } = cast;
+    expect((await openedBy(marketer)).kind).toBe('open');
+    await changeRole(owner.scope, { memberId: marketer.memberId, from: 'marketer', to: 'viewer' });
+    expect(await openedBy(marketer)).toEqual({ kind: 'forbidden', role: 'viewer' });
+    await removeMember(owner.scope, marketer.memberId);
+    expect(await openedBy(marketer)).toEqual({ kind: 'not_found' });
+    expect(await openLogin(marketer.sessionId, NOW)).not.toBeNull();
   });
 });

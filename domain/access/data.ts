@@ -76,7 +76,9 @@ export type OpenedWorkspace =
   | { kind: 'logged_out' }
   /** There is no such workspace, or it is none of theirs: both are answered alike. ACCEPTANCE 29. */
   | { kind: 'not_found' }
-  | { kind: 'forbidden'; role: Role };
+  | { kind: 'forbidden'; role: Role }
+  /** The workspace wants a second factor, and they have none. */
+  | { kind: 'factor_required' };
 
 /**
  * Finds the session ($1) that has neither ended nor been idle too long at $2, and notes that it was used, at most once
@@ -85,7 +87,7 @@ export type OpenedWorkspace =
 const OPENED_SESSION = `
   WITH live AS (
     SELECT s.id, s.login_id FROM login_session s
-     WHERE s.id = $1 AND s.ended_at IS NULL AND s.expires_at > $2
+     WHERE s.id = $1 AND s.ended_at IS NULL AND s.expires_at > $2 AND NOT s.awaits_factor
        AND s.seen_at > $2 - interval '${SESSION_IDLE} milliseconds'),
   touched AS (
     UPDATE login_session s SET seen_at = $2 FROM live
@@ -113,10 +115,11 @@ export async function openWorkspace(
     time_zone: string;
     member_id: string | null;
     role: string | null;
+    lacks_factor: boolean;
   }>(
     `${OPENED_SESSION}
      SELECT l.id AS login_id, l.name, l.email, m.workspace_id, w.name AS workspace_name, w.time_zone,
-            m.id AS member_id, m.role
+            m.id AS member_id, m.role, w.requires_second_factor AND l.totp_since IS NULL AS lacks_factor
        FROM live JOIN login l ON l.id = live.login_id
        LEFT JOIN (member m JOIN workspace w ON w.id = m.workspace_id AND w.key = $3) ON m.login_id = l.id`,
     [sessionId, now, workspaceKey],
@@ -125,6 +128,7 @@ export async function openWorkspace(
   if (!row) return { kind: 'logged_out' };
   const { workspace_id: workspaceId, member_id: memberId, login_id: loginId, name, email } = row;
   if (!workspaceId || !memberId) return { kind: 'not_found' };
+  if (row.lacks_factor) return { kind: 'factor_required' };
   const role = roleSchema.parse(row.role);
   const scope = grantMember({
     workspaceId,

@@ -78,6 +78,8 @@ describe('an OpenID Connect provider', () => {
       `The owner invitation.created ${email}`,
       `Ada member.joined ${email}`,
       'Ada login.identity_linked',
+      'Ada login.logged_in',
+      'Ada login.logged_in',
     ]);
   });
 

@@ -4,7 +4,8 @@ import { appendLoginAudit } from '@/domain/audit/mutations';
 import type { ProvenIdentity } from '@/domain/identity/schema';
 import { isInvited } from '@/domain/invitation/data';
 import { acceptOpenInvitations, createLogin } from '@/domain/invitation/mutations';
-import { proveAddress, startSession } from '@/domain/login/mutations';
+import { noteLogIn, proveAddress, startSession } from '@/domain/login/mutations';
+import { clearFactors } from '@/domain/second-factor/mutations';
 import { transaction } from '@/lib/db/pool';
 
 export type ProviderOutcome =
@@ -31,13 +32,16 @@ export async function logInWithProvider(identity: ProvenIdentity, now: Date): Pr
     if (!found) return { kind: 'unknown' };
     const linked = known ? 'known' : await link(client, found.id, identity);
     if (linked === 'other_account') return { kind: 'other_account' };
-    if (verified === found.email) await proveAddress(client, { loginId: found.id, provider, name }, now);
+    if (verified === found.email && (await proveAddress(client, { loginId: found.id, provider, name }, now)))
+      await clearFactors(client, found.id);
     if (verified) await acceptOpenInvitations(client, { loginId: found.id, email: verified }, now);
     // After the memberships, so that each workspace's log has it. OpenID Connect Core 5.7.
     if (linked === 'linked')
       await appendLoginAudit(client, { loginId: found.id, name: found.name }, linkedEntry(identity));
     const sessionId = await startSession(client, found.id, now, null);
-    return sessionId ? { kind: 'logged_in', sessionId } : { kind: 'unknown' };
+    if (!sessionId) return { kind: 'unknown' };
+    await noteLogIn(client, { loginId: found.id, name: found.name }, { factor: 'provider' });
+    return { kind: 'logged_in', sessionId };
   });
 }
 

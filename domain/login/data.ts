@@ -19,7 +19,7 @@ export async function findLoginByEmail(email: string): Promise<StoredLogin | nul
 export async function listSessions({ loginId, sessionId }: LoginScope, now: Date): Promise<Session[]> {
   const { rows } = await pool().query<Session>(
     `SELECT id, created_at AS "createdAt", seen_at AS "seenAt", id = $2 AS "isThis" FROM login_session
-      WHERE login_id = $1 AND ended_at IS NULL AND expires_at > $3
+      WHERE login_id = $1 AND ended_at IS NULL AND expires_at > $3 AND NOT awaits_factor
         AND seen_at > $3 - interval '${SESSION_IDLE} milliseconds'
       ORDER BY seen_at DESC`,
     [loginId, sessionId, now],

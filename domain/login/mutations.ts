@@ -9,8 +9,10 @@ import { hashPassword, verifyPassword } from '@/domain/login/rules';
 import { loginEmailSchema } from '@/domain/login/schema';
 import { findPasswordProblem } from '@/domain/password/rules';
 import type { PasswordProblem } from '@/domain/password/schema';
-import { pool, transaction } from '@/lib/db/pool';
+import { MINUTE } from '@/lib/clock';
+import { transaction } from '@/lib/db/pool';
 import { newId } from '@/lib/id';
+import { log } from '@/lib/log';
 
 export type LogInOutcome = { kind: 'logged_in'; sessionId: string } | { kind: 'refused' } | Throttled;
 
@@ -25,8 +27,13 @@ export async function logIn(
 ): Promise<LogInOutcome> {
   const checked = await checkPassword(given, from, now);
   if (checked.kind !== 'right') return checked;
-  const sessionId = await startSession(pool(), checked.login.id, now, checked.login.passwordHash);
-  return sessionId ? { kind: 'logged_in', sessionId } : { kind: 'refused' };
+  const { id: loginId, name, passwordHash } = checked.login;
+  return transaction(async (client) => {
+    const sessionId = await startSession(client, loginId, now, passwordHash);
+    if (!sessionId) return { kind: 'refused' };
+    await noteLogIn(client, { loginId, name }, { factor: 'password' });
+    return { kind: 'logged_in', sessionId };
+  });
 }
 
 export type PasswordCheck = { kind: 'right'; login: StoredLogin } | { kind: 'refused' } | Throttled;
@@ -39,16 +46,29 @@ export async function checkPassword(
 ): Promise<PasswordCheck> {
   const email = loginEmailSchema.safeParse(given.email).data ?? given.email.slice(0, 254);
   const attempt = await takeAttempt(email, from, now);
-  if (attempt.kind === 'throttled') return attempt;
+  if (attempt.kind === 'throttled') {
+    log().warn({ event: 'login.throttled', email, address: from.address }, 'A log-in was slowed down');
+    return attempt;
+  }
   const login = await findLoginByEmail(email);
   const isRight = await verifyPassword(given.password, login?.passwordHash ?? null);
-  if (!login || !isRight) return { kind: 'refused' };
+  if (!login || !isRight) {
+    log().warn({ event: 'login.refused', email, address: from.address }, 'A log-in was refused');
+    if (login)
+      await transaction((client) =>
+        appendLoginAudit(client, { loginId: login.id, name: login.name }, { action: 'login.refused' }),
+      );
+    return { kind: 'refused' };
+  }
   await attempt.succeed();
   return { kind: 'right', login };
 }
 
+/** How long somebody whose password was right has for the second factor. */
+const SECOND_STEP_LASTS = 10 * MINUTE;
+
 /**
- * A new session for a log-in; its id.
+ * A new session for a log-in; its id. Where the log-in has a second factor, the session waits for it.
  * @param passwordHash of the password that was given. Checking it takes a while: whoever changed it meanwhile, and so
  *   ended all sessions, does not get one more by the old password. Null is returned then.
  */
@@ -59,21 +79,41 @@ export async function startSession(
   passwordHash: string | null,
 ): Promise<string | null> {
   const { rows } = await client.query<{ id: string }>(
-    `INSERT INTO login_session (id, login_id, created_at, seen_at, expires_at)
-     SELECT $1, id, $3, $3, $4 FROM login
-      WHERE id = $2 AND ($5::text IS NULL OR password_hash = $5) FOR SHARE
+    `INSERT INTO login_session (id, login_id, created_at, seen_at, expires_at, awaits_factor)
+     SELECT $1, id, $3, $3, CASE WHEN totp_since IS NULL THEN $4::timestamptz ELSE $6 END, totp_since IS NOT NULL
+       FROM login WHERE id = $2 AND ($5::text IS NULL OR password_hash = $5) FOR SHARE
      RETURNING id`,
-    [newId(), loginId, now, new Date(now.getTime() + SESSION_AT_MOST), passwordHash],
+    [
+      ...[newId(), loginId, now, new Date(now.getTime() + SESSION_AT_MOST), passwordHash],
+      new Date(now.getTime() + SECOND_STEP_LASTS),
+    ],
   );
   return rows[0]?.id ?? null;
 }
 
+/** Writes down, in the log and the audit log, that somebody has logged in, and what they showed last. */
+export async function noteLogIn(
+  client: pg.PoolClient,
+  { loginId, name }: { loginId: string; name: string },
+  { factor }: { factor: 'password' | 'provider' | 'totp' | 'recovery_code' },
+): Promise<void> {
+  log().info({ event: 'login.logged_in', loginId, factor }, 'Somebody logged in');
+  await appendLoginAudit(client, { loginId, name }, { action: 'login.logged_in', details: { factor } });
+}
+
 /** Ends a session: the cookie that carries it opens nothing from now on. */
 export async function endSession(sessionId: string, now: Date): Promise<void> {
-  await pool().query('UPDATE login_session SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL', [
-    sessionId,
-    now,
-  ]);
+  await transaction(async (client) => {
+    const { rows } = await client.query<{ loginId: string; name: string }>(
+      `UPDATE login_session s SET ended_at = $2 FROM login l
+        WHERE s.id = $1 AND s.ended_at IS NULL AND l.id = s.login_id RETURNING l.id AS "loginId", l.name`,
+      [sessionId, now],
+    );
+    const [ended] = rows;
+    if (!ended) return;
+    log().info({ event: 'login.logged_out', loginId: ended.loginId }, 'Somebody logged out');
+    await appendLoginAudit(client, ended, { action: 'login.logged_out' });
+  });
 }
 
 /** Ends all sessions of a log-in, but for one where it is given; how many. */

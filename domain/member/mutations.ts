@@ -3,6 +3,7 @@ import type { MemberScope, Role, WorkspaceScope } from '@/domain/access/schema';
 import { appendAudit } from '@/domain/audit/mutations';
 import { endSessionsOf } from '@/domain/login/mutations';
 import { generatePassword, hashPassword } from '@/domain/login/rules';
+import { clearFactors } from '@/domain/second-factor/mutations';
 import { transaction } from '@/lib/db/pool';
 import { newId } from '@/lib/id';
 
@@ -30,11 +31,10 @@ export type RoleOutcome =
   /** Somebody else changed it since the form was made. */
   | { kind: 'stale'; role: Role };
 
-/** Changes a member's role, and ends their sessions. Never the last owner's. */
+/** Changes a member's role, from their next request on. Never the last owner's. */
 export async function changeRole(
   scope: MemberScope,
   { memberId, from, to }: { memberId: string; from: Role; to: Role },
-  now: Date,
 ): Promise<RoleOutcome> {
   return transaction(async (client) => {
     const locked = await lockMember(client, scope, memberId);
@@ -43,8 +43,8 @@ export async function changeRole(
     if (member.role === to) return { kind: 'unchanged' };
     if (member.role !== from) return { kind: 'stale', role: member.role };
     if (isLastOwner) return { kind: 'last_owner' };
+    // What a member may do is looked up at each request: their sessions go on, here by the new role.
     await client.query('UPDATE member SET role = $2 WHERE id = $1', [memberId, to]);
-    await endSessionsOf(client, member.login_id, now);
     await appendAudit(client, scope, {
       action: 'member.role_changed',
       subject: member.email,
@@ -54,11 +54,10 @@ export async function changeRole(
   });
 }
 
-/** Takes somebody out of the workspace, and ends their sessions. Never the last owner. */
+/** Takes somebody out of the workspace, from their next request on; elsewhere they stay logged in. Never the last owner. */
 export async function removeMember(
   scope: MemberScope,
   memberId: string,
-  now: Date,
 ): Promise<{ kind: 'removed' | 'not_found' | 'last_owner' }> {
   return transaction(async (client) => {
     const locked = await lockMember(client, scope, memberId);
@@ -66,7 +65,6 @@ export async function removeMember(
     const { member, isLastOwner } = locked;
     if (isLastOwner) return { kind: 'last_owner' };
     await client.query('DELETE FROM member WHERE id = $1', [memberId]);
-    await endSessionsOf(client, member.login_id, now);
     await appendAudit(client, scope, {
       action: 'member.removed',
       subject: member.email,
@@ -85,7 +83,7 @@ export type InstalledOwner = {
 
 /**
  * For the command line: makes sure that a log-in is an owner whom the new password lets in and nothing else: its
- * sessions end, and no account at a provider is linked any more. Whoever runs the server vouches for the address.
+ * sessions end, and neither an account at a provider nor a second factor stays. Whoever runs the server vouches for the address.
  * @param email as loginEmailSchema has it.
  */
 export async function installOwner(
@@ -116,6 +114,7 @@ export async function installOwner(
     );
     await endSessionsOf(client, login.id, now);
     await client.query('DELETE FROM login_identity WHERE login_id = $1', [login.id]);
+    await clearFactors(client, login.id);
     const wasOwner = was.rows[0]?.role === 'owner';
     const kind = login.is_new ? 'created' : wasOwner ? 'reset' : 'promoted';
     await appendAudit(client, scope, { action: 'member.owner_reset', subject: email, details: { kind } });

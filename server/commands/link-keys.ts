@@ -1,5 +1,6 @@
 import { Argument, Command } from 'commander';
 import type { WorkspaceScope } from '@/domain/access/schema';
+import { appendAudit } from '@/domain/audit/mutations';
 import { listLinkKeys } from '@/domain/link/data';
 import { createLinkKey, KidTakenError, setLinkKeyState } from '@/domain/link/mutations';
 import { kidSchema, type LinkKeyState } from '@/domain/link/schema';
@@ -59,7 +60,11 @@ async function create(scope: WorkspaceScope, wanted: string | undefined): Promis
     throw new UsageError(`"${wanted}" is not a key's id: a-z and 0-9, 2 to 16 characters.`);
   }
   try {
-    const { kid, secret } = await createLinkKey(scope, wanted === undefined ? {} : { kid: wanted });
+    const { kid, secret } = await createLinkKey(
+      scope,
+      wanted === undefined ? {} : { kid: wanted },
+      (client, made) => appendAudit(client, scope, { action: 'link_key.created', subject: made }),
+    );
     console.log(
       [
         `kid      ${kid}`,
@@ -74,7 +79,11 @@ async function create(scope: WorkspaceScope, wanted: string | undefined): Promis
 
 async function change(scope: WorkspaceScope, state: LinkKeyState, kid: string | undefined): Promise<void> {
   if (kid === undefined) throw new UsageError('Which key? Give --kid.');
-  if (!(await setLinkKeyState(scope, kid, state, now()))) {
+  if (
+    !(await setLinkKeyState(scope, kid, state, now(), (client) =>
+      appendAudit(client, scope, { action: 'link_key.changed', subject: kid, details: { state } }),
+    ))
+  ) {
     throw new UsageError(
       `The workspace has no link key ${kid}: npm run link-keys -- list --workspace … shows them.`,
     );

@@ -5,15 +5,24 @@ import { requireLogin } from '@/app/(admin)/session';
 import { ActionForm } from '@/components/admin/action-form';
 import { CARD, LINK } from '@/components/admin/classes';
 import { hasPassword, listSessions } from '@/domain/login/data';
+import { listIdentities } from '@/domain/identity/data';
+import { readFactors } from '@/domain/second-factor/data';
 import { now } from '@/lib/clock';
+import { unlinkAction } from './factor-actions';
+import { FactorSection } from './factor-section';
 import { changePasswordAction, endOthersAction } from './actions';
 
-export default async function AccountPage() {
+type Props = { searchParams: Promise<{ required?: string | string[] }> };
+
+export default async function AccountPage({ searchParams }: Props) {
   const login = await requireLogin();
-  const [words, sessions, isByPassword] = await Promise.all([
+  const [words, sessions, isByPassword, factors, identities, { required }] = await Promise.all([
     visitorWords(),
     listSessions(login, now()),
     hasPassword(login),
+    readFactors(login),
+    listIdentities(login),
+    searchParams,
   ]);
   const { t } = words;
   return (
@@ -67,6 +76,39 @@ export default async function AccountPage() {
             <p>{t('shell.account.noPassword', { name: providerName() ?? 'OpenID Connect' })}</p>
           )}
         </section>
+        <FactorSection
+          factors={factors}
+          hasPassword={isByPassword}
+          isRequired={required !== undefined}
+          words={words}
+        />
+        {identities.length > 0 ? (
+          <section aria-labelledby="linked-title" className={`${CARD} space-y-3 p-5`}>
+            <h2 id="linked-title" className="font-semibold">
+              {t('shell.factor.linkedTitle')}
+            </h2>
+            {identities.map(({ provider, subject, linkedAt }) => (
+              <div key={`${provider} ${subject}`} className="space-y-2">
+                <p className="break-words">
+                  {t('shell.factor.linkedSince', { provider, time: words.dateTime(linkedAt) })}
+                </p>
+                {isByPassword ? (
+                  <ActionForm
+                    id={`unlink-${subject}`}
+                    action={unlinkAction}
+                    hidden={{ provider, subject }}
+                    tone="quiet"
+                    errorTitle={t('shell.problem')}
+                    submit={t('shell.factor.unlink')}
+                    fields={[]}
+                  />
+                ) : (
+                  <p className="text-muted text-sm">{t('shell.factor.unlinkNot')}</p>
+                )}
+              </div>
+            ))}
+          </section>
+        ) : null}
         <section aria-labelledby="sessions-title" className={`${CARD} p-5`}>
           <h2 id="sessions-title" className="mb-3 font-semibold">
             {t('shell.account.sessionsTitle')}

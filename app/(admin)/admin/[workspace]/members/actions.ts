@@ -11,6 +11,7 @@ import {
   removeMemberSchema,
   revokeInvitationSchema,
 } from '@/domain/member/schema';
+import { requireFactor } from '@/domain/second-factor/mutations';
 import { now } from '@/lib/clock';
 import { env } from '@/lib/env';
 
@@ -45,7 +46,7 @@ export async function changeRoleAction(
   const { t } = await memberWords(scope);
   const given = changeRoleSchema.safeParse(Object.fromEntries(data));
   if (!given.success) return refused('to', t('members.notFound'));
-  const outcome = await changeRole(scope, given.data, now());
+  const outcome = await changeRole(scope, given.data);
   const role = t(`shell.roles.${given.data.to}`);
   if (outcome.kind === 'changed' || outcome.kind === 'stale') revalidatePath(`/admin/${workspace}/members`);
   switch (outcome.kind) {
@@ -71,9 +72,7 @@ export async function removeMemberAction(
   const scope = await requireMember(workspace, 'members.write');
   const { t } = await memberWords(scope);
   const given = removeMemberSchema.safeParse(Object.fromEntries(data));
-  const outcome = given.success
-    ? await removeMember(scope, given.data.memberId, now())
-    : { kind: 'not_found' };
+  const outcome = given.success ? await removeMember(scope, given.data.memberId) : { kind: 'not_found' };
   if (outcome.kind === 'last_owner') return refused('memberId', t('members.lastOwner'));
   if (outcome.kind === 'not_found') return refused('memberId', t('members.notFound'));
   revalidatePath(`/admin/${workspace}/members`);
@@ -93,4 +92,18 @@ export async function revokeInvitationAction(
   if (!isRevoked) return refused('invitationId', t('members.invitations.gone'));
   revalidatePath(`/admin/${workspace}/members`);
   return done(t('members.invitations.revoked', { email }));
+}
+
+/** Has the workspace want a second factor of its members, or not any more. */
+export async function requireFactorAction(
+  workspace: string,
+  isRequired: boolean,
+  _before: FormState,
+  _data: FormData,
+): Promise<FormState> {
+  const scope = await requireMember(workspace, 'members.write');
+  const { t } = await memberWords(scope);
+  await requireFactor(scope, isRequired);
+  revalidatePath(`/admin/${workspace}/members`);
+  return done(t(isRequired ? 'members.factor.required' : 'members.factor.optional'));
 }

@@ -5,8 +5,9 @@ import { PageHeader } from '@/components/admin/page-header';
 import { ROLES } from '@/domain/access/schema';
 import { listInvitations } from '@/domain/invitation/data';
 import { listMembers } from '@/domain/member/data';
+import { isFactorRequired } from '@/domain/second-factor/data';
 import { now } from '@/lib/clock';
-import { inviteAction } from './actions';
+import { inviteAction, requireFactorAction } from './actions';
 import { InvitationTable } from './invitation-table';
 import { MemberTable } from './member-table';
 
@@ -15,10 +16,11 @@ type Props = { params: Promise<{ workspace: string }> };
 export default async function MembersPage({ params }: Props) {
   const { workspace } = await params;
   const scope = await requireMember(workspace, 'members.read');
-  const [words, members, invitations] = await Promise.all([
+  const [words, members, invitations, isFactorAsked] = await Promise.all([
     memberWords(scope),
     listMembers(scope),
     listInvitations(scope, now()),
+    isFactorRequired(scope),
   ]);
   const { t } = words;
   const roles = ROLES.map((role) => ({ value: role, label: t(`shell.roles.${role}`) }));
@@ -33,6 +35,20 @@ export default async function MembersPage({ params }: Props) {
       {invitations.length > 0 ? (
         <InvitationTable scope={scope} invitations={invitations} words={words} />
       ) : null}
+      <section aria-labelledby="factor-title" className={`${CARD} max-w-xl space-y-3 p-5`}>
+        <h2 id="factor-title" className="font-semibold">
+          {t('members.factor.title')}
+        </h2>
+        <p>{t(isFactorAsked ? 'members.factor.required' : 'members.factor.optional')}</p>
+        <ActionForm
+          id="factor"
+          action={requireFactorAction.bind(null, workspace, !isFactorAsked)}
+          tone="quiet"
+          errorTitle={t('shell.problem')}
+          submit={t(isFactorAsked ? 'members.factor.release' : 'members.factor.require')}
+          fields={[]}
+        />
+      </section>
       <section aria-labelledby="invite-title" className={`${CARD} max-w-xl p-5`}>
         <h2 id="invite-title" className="mb-3 font-semibold">
           {t('members.invite.title')}

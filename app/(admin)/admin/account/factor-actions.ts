@@ -1,0 +1,79 @@
+'use server';
+
+import { revalidatePath } from 'next/cache';
+import { origin } from '@/app/(admin)/auth-options';
+import { ACCOUNT_PATH } from '@/app/(admin)/auth-paths';
+import { visitorWords } from '@/app/(admin)/language';
+import { waitText } from '@/app/(admin)/log-in-answers';
+import { requireLogin } from '@/app/(admin)/session';
+import type { AdminWords } from '@/app/(admin)/words';
+import { done, refused, type FormState } from '@/components/admin/form-state';
+import { unlinkIdentity } from '@/domain/identity/mutations';
+import {
+  beginTotp,
+  confirmTotp,
+  removeTotp,
+  renewRecoveryCodes,
+  type SelfCheck,
+} from '@/domain/second-factor/mutations';
+import { now } from '@/lib/clock';
+
+const text = (data: FormData, name: string) => {
+  const value = data.get(name);
+  return typeof value === 'string' ? value : '';
+};
+
+/** Why somebody was not taken for who they are. */
+function selfRefused(outcome: Exclude<SelfCheck, { kind: 'right' }>, { t }: AdminWords): FormState {
+  switch (outcome.kind) {
+    case 'refused':
+      return refused('password', t('shell.account.currentWrong'));
+    case 'stale':
+      return refused('password', t('shell.factor.stale'));
+    case 'throttled':
+      return refused('password', waitText(outcome, t));
+  }
+}
+
+export async function beginTotpAction(_before: FormState, data: FormData): Promise<FormState> {
+  const [login, words] = [await requireLogin(), await visitorWords()];
+  const outcome = await beginTotp(login, text(data, 'password'), await origin(), now());
+  if (outcome.kind !== 'begun') return selfRefused(outcome, words);
+  revalidatePath(ACCOUNT_PATH);
+  return done(words.t('shell.factor.begun'));
+}
+
+export async function confirmTotpAction(_before: FormState, data: FormData): Promise<FormState> {
+  const [login, { t }] = [await requireLogin(), await visitorWords()];
+  const outcome = await confirmTotp(login, text(data, 'code'), now());
+  if (outcome.kind === 'refused') return refused('code', t('shell.secondStep.refused'));
+  return done(t('shell.factor.confirmed'), {
+    label: t('shell.factor.recoveryLabel'),
+    value: outcome.recoveryCodes.join(' '),
+  });
+}
+
+export async function renewCodesAction(_before: FormState, data: FormData): Promise<FormState> {
+  const [login, words] = [await requireLogin(), await visitorWords()];
+  const outcome = await renewRecoveryCodes(login, text(data, 'password'), await origin(), now());
+  if (outcome.kind !== 'made') return selfRefused(outcome, words);
+  return done(words.t('shell.factor.renewed'), {
+    label: words.t('shell.factor.recoveryLabel'),
+    value: outcome.recoveryCodes.join(' '),
+  });
+}
+
+export async function removeTotpAction(_before: FormState, data: FormData): Promise<FormState> {
+  const [login, words] = [await requireLogin(), await visitorWords()];
+  const outcome = await removeTotp(login, text(data, 'password'), await origin(), now());
+  if (outcome.kind !== 'right') return selfRefused(outcome, words);
+  revalidatePath(ACCOUNT_PATH);
+  return done(words.t('shell.factor.removed'));
+}
+
+export async function unlinkAction(_before: FormState, data: FormData): Promise<FormState> {
+  const [login, { t }] = [await requireLogin(), await visitorWords()];
+  await unlinkIdentity(login, { provider: text(data, 'provider'), subject: text(data, 'subject') });
+  revalidatePath(ACCOUNT_PATH);
+  return done(t('shell.factor.unlinked'));
+}

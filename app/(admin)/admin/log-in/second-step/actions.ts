@@ -1,0 +1,27 @@
+'use server';
+
+import { redirect } from 'next/navigation';
+import { logInBySecondStep } from '@/app/(admin)/auth';
+import { LOG_IN_PATH, safeReturn } from '@/app/(admin)/auth-paths';
+import { visitorWords } from '@/app/(admin)/language';
+import { waitText, whileDatabaseAnswers } from '@/app/(admin)/log-in-answers';
+import { refused, type FormState } from '@/components/admin/form-state';
+
+export async function secondStepAction(_before: FormState, data: FormData): Promise<FormState> {
+  const { t } = await visitorWords();
+  const [code, to] = [data.get('code'), data.get('to')];
+  const path = safeReturn(typeof to === 'string' ? to : null);
+  const outcome = await whileDatabaseAnswers(() => logInBySecondStep(typeof code === 'string' ? code : ''));
+  switch (outcome.kind) {
+    case 'logged_in':
+      return redirect(path);
+    case 'gone':
+      return redirect(`${LOG_IN_PATH}?to=${encodeURIComponent(path)}`);
+    case 'refused':
+      return refused('code', t('shell.secondStep.refused'));
+    case 'away':
+      return refused('code', t('shell.logIn.databaseAway'));
+    case 'throttled':
+      return refused('code', waitText(outcome, t));
+  }
+}
