@@ -93,7 +93,7 @@ export function FactorSection({
         <ActionForm
           id="factor-remove"
           action={removeTotpAction}
-          tone="danger"
+          sure={t('shell.factor.removeSure')}
           submit={t('shell.factor.remove')}
           fields={password}
           {...shared}
