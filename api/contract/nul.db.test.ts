@@ -44,7 +44,7 @@ const BEYOND: Record<string, unknown[]> = {
 const UNKEEPABLE = ['\0', '\ud800'];
 
 /** A step of an address that is nothing but what nobody expects there. */
-const ODD_STEPS = ['\0', '%', '..', ' ', '\ufffd', 'é'.repeat(200)];
+const ODD_STEPS = ['\0', '%', '...', ' ', '\ufffd', 'é'.repeat(200)];
 /** Years that Zod takes, and not every database or calendar. */
 const ODD_YEARS = ['0000', '0001', '9999'];
 const TIME = /\b\d{4}-(\d\d-\d\dT)/g;

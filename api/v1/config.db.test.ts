@@ -73,7 +73,7 @@ describe('a configuration', () => {
     expect(outcome.problems).toEqual(
       expect.arrayContaining([
         expect.objectContaining({ code: 'key_gone', level: 'error', at: '/topics', detail: 'events' }),
-        expect.objectContaining({ code: 'presses', level: 'error', at: '/groups/0/name/en' }),
+        expect.objectContaining({ code: 'presses', level: 'warning', at: '/groups/0/name/en' }),
       ]),
     );
     expect(await listVersions(scope)).toEqual([]);

@@ -147,7 +147,7 @@ describe('a center', () => {
       lastSends: [],
       lastEventId: event?.id,
     });
-    expect([...(center?.standings ?? [])].sort()).toEqual([
+    expect([...(center?.chosen ?? [])].sort()).toEqual([
       ['* news', { choice: null, frequency: null, pausedUntil: later(DAY) }],
       ['email *', { choice: 'out', frequency: null, pausedUntil: null }],
     ]);

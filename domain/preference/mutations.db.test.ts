@@ -288,7 +288,7 @@ describe('an erased recipient', () => {
 
 it('a batch that the database refuses is refused as a whole, with nothing written', async () => {
   const before = await records();
-  const requests = [requestOf(scope, 'ada', [stop(EMAIL)]), requestOf(scope, 'x'.repeat(65), [stop(EMAIL)])];
+  const requests = [requestOf(scope, 'ada', [stop(EMAIL)]), requestOf(scope, 'x'.repeat(129), [stop(EMAIL)])];
   await expect(applyChanges(requests)).rejects.toThrow();
   expect(await records()).toEqual(before);
 });

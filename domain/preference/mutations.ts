@@ -150,7 +150,7 @@ async function writeChanges(
       freshProof: request.freshProof,
       topics: catalog.topics,
       channels: catalog.channels,
-      ...addressGrounds(request, recipient, known),
+      ...addressGrounds(request, recipient, known, written),
       stops: stops.get(recipient.id),
       reached: CHANNELS.filter((channel) => recipient.addressHashes[ADDRESS_OF[channel]]),
       now: request.context.now,
@@ -207,18 +207,27 @@ function addressGrounds(
   request: ChangeRequest,
   recipient: LockedRecipient,
   known: KnownOfAddresses,
+  written: Written,
 ): Pick<Grounds, 'suppressed' | 'address' | 'isStopHeld'> {
   const facts = factsOn(recipient, CHANNELS, known);
   const { causes, standings } = holdingOfRows(facts);
   const isStopHeld = ({ channel, topic }: Scope) =>
-    CHANNELS.filter((each) => channel === null || channel === each).every(
-      (each) =>
-        addressOn(recipient, each).length === 0 ||
-        facts.some(
-          (fact) =>
-            fact.channel === each && fact.cause === 'opt_out' && ['*', topic ?? '*'].includes(fact.topic),
-        ),
-    );
+    CHANNELS.filter((each) => channel === null || channel === each).every((each) => {
+      const [address] = addressOn(recipient, each);
+      if (!address) return true;
+      const isCovered = (of: string | null) => of === null || of === '*' || of === topic;
+      return (
+        facts.some((fact) => fact.channel === each && fact.cause === 'opt_out' && isCovered(fact.topic)) ||
+        // An earlier request of the batch may have just said so.
+        written.facts.some(
+          ({ addressHash, cause, scope }) =>
+            cause === 'opt_out' &&
+            (scope.channel === null || scope.channel === each) &&
+            isCovered(scope.topic) &&
+            addressHash.equals(address.addressHash),
+        )
+      );
+    });
   const shared = { suppressed: new Set(causes.keys()), isStopHeld };
   return speaksForAddress(request) ? { ...shared, address: standings } : shared;
 }

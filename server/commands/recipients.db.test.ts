@@ -42,7 +42,7 @@ describe('recipients import', { timeout: 240_000 }, () => {
   it('takes the good rows and hands the bad ones back, safe to open in a spreadsheet (ACCEPTANCE 31)', async () => {
     await writeFile(
       file,
-      '\uFEFFRef;E-mail;Phone;attributes.note\r\na;Ana@B.CD;+55 11 91234-5678;"x;y"\r\n=1+1;b@b.cd;;\r\nc;@SUM(A1);;-2\r\n',
+      '\uFEFFRef;E-mail;Phone;attributes.note\r\na;Ana@B.CD;+55 11 91234-5678;"x;y"\r\n=1 + 1;b@b.cd;;\r\nc;@SUM(A1);;-2\r\n',
     );
     const first = await run('import', file, '--consent-source', 'form');
     expect(first).toMatchObject({ code: 0, out: expect.stringContaining('1 new') as string });
@@ -50,7 +50,7 @@ describe('recipients import', { timeout: 240_000 }, () => {
     expect(rejects.startsWith(CSV_MARK)).toBe(true);
     expect(parse(rejects, { bom: true })).toEqual([
       ['rejected line', 'rejected because', 'Ref', 'E-mail', 'Phone', 'attributes.note'],
-      ['3', expect.stringContaining('ref: ') as string, "'=1+1", 'b@b.cd', '', ''],
+      ['3', expect.stringContaining('ref: ') as string, "'=1 + 1", 'b@b.cd', '', ''],
       ['4', 'email: it is not an e-mail address', 'c', "'@SUM(A1)", '', "'-2"],
     ]);
     expect(await run('import', file)).toMatchObject({
@@ -60,7 +60,9 @@ describe('recipients import', { timeout: 240_000 }, () => {
     expect(await count()).toEqual({ all: 1, refs: 1 });
     // Given back as they are, they come back the same, however often.
     await run('import', path.join(folder, 'people.rejected.csv'));
-    const again = parse(await readFile(path.join(folder, 'people.rejected.rejected.csv'), 'utf8'));
+    const again = parse(await readFile(path.join(folder, 'people.rejected.rejected.csv'), 'utf8'), {
+      bom: true,
+    });
     expect(again[0]).toEqual([
       'rejected line',
       'rejected because',
@@ -150,7 +152,9 @@ it(
       code: 0,
       out: expect.stringContaining('1 rejected') as string,
     });
-    const [, ...rejects] = parse(await readFile(path.join(folder, 'people.rejected.csv'), 'utf8'));
+    const [, ...rejects] = parse(await readFile(path.join(folder, 'people.rejected.csv'), 'utf8'), {
+      bom: true,
+    });
     expect(rejects).toEqual([['9002', expect.stringMatching(/^erased: /) as string, '']]);
     expect(await count()).toEqual({ all: 9_001, refs: 9_001 });
   },

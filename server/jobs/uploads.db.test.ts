@@ -91,7 +91,7 @@ function crowd(people: number): string {
 describe('an uploaded import', () => {
   it('is run the way that its columns were mapped, and hands bad rows back, safe to open (ACCEPTANCE 31)', async () => {
     const id = await upload(
-      'Kunde;Mail;Mobil;Tarif\r\na;Ana@B.CD;11 91234-5678;gold\r\n=1+1;b@b.cd;;\r\nc;@SUM(A1);;\r\n',
+      'Kunde;Mail;Mobil;Tarif\r\na;Ana@B.CD;11 91234-5678;gold\r\n=1 + 1;b@b.cd;;\r\nc;@SUM(A1);;\r\n',
     );
     expect(await start(id, 'ref', 'email', 'phone', 'attribute')).toBe(true);
     await runWaitingUploads(GOING_ON);
@@ -111,7 +111,7 @@ describe('an uploaded import', () => {
     expect(rejects.startsWith(CSV_MARK)).toBe(true);
     expect(parse(rejects, { bom: true })).toEqual([
       ['rejected line', 'rejected because', 'Kunde', 'Mail', 'Mobil', 'Tarif'],
-      ['3', expect.stringContaining('ref: ') as string, "'=1+1", 'b@b.cd', '', ''],
+      ['3', expect.stringContaining('ref: ') as string, "'=1 + 1", 'b@b.cd', '', ''],
       ['4', 'email: it is not an e-mail address', 'c', "'@SUM(A1)", '', ''],
     ]);
     expect(await auditOf(pool(), workspace)).toEqual([
