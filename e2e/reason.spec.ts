@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
-import { feedbackOf, linkOf, makePerson } from './cast';
+import { feedbackOf, linkOf, makePerson, query } from './cast';
 import { errorSummary, statusAfter, way } from './pages';
 
 // The browser's own word on a page answered with 422.
@@ -52,6 +52,41 @@ test.describe('The question why', { tag: '@both' }, () => {
     expect((await feedbackOf(ref))[0]?.comment).toBe('👍'.repeat(1_000));
     await page.getByRole('link', { name: 'All your choices' }).click();
     await expect(page.getByText('You do not get Offers and sales e-mails')).toBeVisible();
+  });
+
+  test('keeps a comment that is no longer shown, unless another takes its place', async ({ page }) => {
+    const { ref } = await makePerson();
+    // Whoever holds the link an hour later reads no comment.
+    const [stopped] = await query<{ change: string }>(
+      `WITH r AS (SELECT id, workspace_id FROM recipient WHERE ref = $1), p AS (
+         INSERT INTO preference (recipient_id, workspace_id, channel, topic, choice)
+         SELECT id, workspace_id, 'email', 'offers', 'out' FROM r), e AS (
+         INSERT INTO consent_event (workspace_id, recipient_id, change_id, occurred_at, action, channel, topic,
+                                    choice_after, actor, source, automated)
+         SELECT workspace_id, id, gen_random_uuid(), now() - interval '1 hour', 'opt_out', 'email', 'offers', 'out',
+                'recipient', 'page', false FROM r
+         RETURNING *)
+       INSERT INTO feedback (workspace_id, change_id, recipient_id, reason, comment, locale)
+       SELECT workspace_id, change_id, recipient_id, 'too_many', 'Two a week would be fine.', 'en' FROM e
+       RETURNING change_id AS change`,
+      [ref],
+    );
+    const link = await linkOf(ref);
+    const change = async (reason: string, comment: string) => {
+      await page.goto(`${link}/done?change=${stopped?.change ?? ''}`);
+      await page.getByText('See or change your answer').click();
+      await expect(page.getByLabel('Anything you want to add')).toHaveValue('');
+      await expect(page.getByText('What you wrote is kept, but not shown here any more.')).toBeVisible();
+      await page.getByRole('radio', { name: reason }).check();
+      await page.getByLabel('Anything you want to add').fill(comment);
+      await page.getByRole('button', { name: 'Save answer' }).click();
+      await expect(page).toHaveURL(/thanks=1/);
+    };
+
+    await change('Another reason', '');
+    expect(await feedbackOf(ref)).toEqual([{ reason: 'other', comment: 'Two a week would be fine.' }]);
+    await change('I never signed up', 'One is plenty.');
+    expect(await feedbackOf(ref)).toEqual([{ reason: 'never_signed_up', comment: 'One is plenty.' }]);
   });
 
   test('takes a reason alone, and a comment alone', async ({ page }) => {

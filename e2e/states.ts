@@ -25,7 +25,8 @@ export const STATES: Record<string, (page: Page, locale: Locale) => Promise<void
   },
   thanks: async (page, locale) => {
     await press(page, await linkOf((await makePerson({ locale })).ref), 'less:weekly');
-    await page.locator('#why input[type=radio]').first().check();
+    // The first is to say nothing, which is not thanked for.
+    await page.locator('#why input[type=radio]').nth(1).check();
     await page.locator('#why button').click();
     await page.waitForURL(/thanks=1/);
   },

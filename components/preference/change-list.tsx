@@ -19,7 +19,9 @@ export function ChangeList({ changes }: ChangeListProps) {
           {badge ? <p className="text-muted text-sm font-semibold">{badge}</p> : null}
           <ul className="font-medium">
             {lines.map((line) => (
-              <li key={line}>{line}</li>
+              <li key={line} dir="auto">
+                {line}
+              </li>
             ))}
           </ul>
           <div className="text-muted flex flex-wrap items-center justify-between gap-x-4 text-sm">

@@ -1,3 +1,5 @@
+import { Fragment } from 'react';
+
 /** Who sends and how to reach them; the postal address that CAN-SPAM wants beside a way out. */
 export function PageFooter({
   sender,
@@ -15,9 +17,11 @@ export function PageFooter({
       {links.length > 0 ? (
         <nav className="flex flex-wrap gap-x-5">
           {links.map(({ href, label }) => (
-            <a key={href} href={href} className="flex min-h-11 items-center">
-              {label}
-            </a>
+            <Fragment key={href}>
+              <a href={href} className="flex min-h-11 items-center">
+                {label}
+              </a>{' '}
+            </Fragment>
           ))}
         </nav>
       ) : null}

@@ -17,7 +17,14 @@ export type ReasonFormProps = {
   none: string;
   reasons: { key: string; label: string }[];
   typed: { reason: string; comment: string };
-  comment: { label: string; hint: string; most: number; error: string | null };
+  comment: {
+    label: string;
+    hint: string;
+    most: number;
+    error: string | null;
+    /** The name of the field that says that a comment is kept which is not shown here. */
+    notShown: string | null;
+  };
   reasonError: string | null;
   /** How many characters are left, by plural category, `#` for the count. */
   left: Counter;
@@ -43,6 +50,7 @@ export function ReasonForm(props: ReasonFormProps) {
         <p className="text-muted text-sm">{hint}</p>
       </div>
       <input type="hidden" name="change" value={changeId} />
+      {comment.notShown ? <input type="hidden" name={comment.notShown} value="1" /> : null}
       <fieldset id="reason" aria-describedby={props.reasonError ? 'reason-error' : undefined}>
         <legend className="sr-only">{legend}</legend>
         <FieldError id="reason-error" text={props.reasonError} />

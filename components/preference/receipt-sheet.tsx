@@ -35,7 +35,7 @@ export function ReceiptSheet({
         {rows.map(({ label, value }) => (
           <div key={label} className="py-2.5 sm:flex sm:gap-4">
             <dt className="text-muted shrink-0 text-sm sm:w-28 sm:pt-0.5">{label}</dt>
-            <dd>{value}</dd>
+            <dd dir="auto">{value}</dd>
           </div>
         ))}
       </dl>
@@ -43,7 +43,9 @@ export function ReceiptSheet({
         <h2 className="text-lg font-semibold">{changes.label}</h2>
         <ul className="list-disc pl-5">
           {changes.lines.map((line) => (
-            <li key={line}>{line}</li>
+            <li key={line} dir="auto">
+              {line}
+            </li>
           ))}
         </ul>
       </div>
@@ -52,6 +54,7 @@ export function ReceiptSheet({
           <h2 className="text-lg font-semibold">{wording.label}</h2>
           <blockquote
             lang={wording.locale === 'und' ? undefined : wording.locale}
+            dir="auto"
             className="border-line-strong mt-1 border-l-4 pl-4 whitespace-pre-line"
           >
             {wording.text}

@@ -128,6 +128,16 @@ describe('a reason', () => {
     expect(JSON.stringify(rows)).not.toMatch(/Oh well|ada@example/);
   });
 
+  it('leaves the comment given before, where none is said to take its place', async () => {
+    const change = await make([stop(EMAIL)]);
+    expect(await giveReason(ada, change, reason)).toBe(true);
+    const later = { reason: 'other', comment: undefined, locale: 'pt-BR' };
+    expect(await giveReason(ada, change, later)).toBe(true);
+    expect(await feedback()).toEqual([{ ...reason, reason: 'other' }]);
+    expect(await giveReason(ada, change, { ...later, comment: null })).toBe(true);
+    expect(await feedback()).toEqual([{ ...later, comment: null }]);
+  });
+
   it('is refused for another’s change, and for none', async () => {
     const change = await make([stop(EMAIL)]);
     expect(await giveReason(eve, change, reason)).toBe(false);

@@ -165,11 +165,15 @@ export async function keepWordings(
 }
 
 /** Why someone left: both optional, kept apart from the ledger so that erasing a person can clear the comment. */
-export type Feedback = { reason: string | null; comment: string | null; locale: string | null };
+export type Feedback = {
+  reason: string | null;
+  /** At most 1,000 characters; undefined: one that was given before stays, in its language. */
+  comment: string | null | undefined;
+  locale: string | null;
+};
 
 /**
  * Keeps the reason for one of the link's recipient's own changes; given again, the newer one stands.
- * @param feedback.comment at most 1,000 characters.
  * @returns false when the recipient made no such change.
  */
 export function giveReason(scope: LinkScope, changeId: string, feedback: Feedback): Promise<boolean> {
@@ -190,8 +194,10 @@ export async function keepReason(
       WHERE r.workspace_id = $1 AND r.ref = $2
         AND EXISTS (SELECT FROM consent_event e WHERE e.recipient_id = r.id AND e.change_id = $3::uuid)
      ON CONFLICT (change_id) DO UPDATE
-        SET reason = excluded.reason, comment = excluded.comment, locale = excluded.locale`,
-    [workspaceId, ref, changeId, reason, comment, locale],
+        SET reason = excluded.reason,
+            comment = CASE WHEN $7 THEN feedback.comment ELSE excluded.comment END,
+            locale = CASE WHEN $7 THEN feedback.locale ELSE excluded.locale END`,
+    [workspaceId, ref, changeId, reason, comment ?? null, locale, comment === undefined],
   );
   return rowCount === 1;
 }

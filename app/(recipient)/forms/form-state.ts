@@ -20,6 +20,9 @@ export const PROBLEM_CODES = [
 export const FIELDS = ['ways', 'center', 'result', 'reason', 'comment'] as const;
 export type Field = (typeof FIELDS)[number];
 
+/** The field, `1`, of a form about a comment that is kept and was not shown: to leave it empty does not clear it. */
+export const COMMENT_NOT_SHOWN = 'comment-not-shown';
+
 const formStateSchema = z.object({
   problems: z.array(
     z.object({

@@ -1,4 +1,4 @@
-import { again, type FormAnswer, type Problem } from '@/app/(recipient)/forms/form-state';
+import { again, COMMENT_NOT_SHOWN, type FormAnswer, type Problem } from '@/app/(recipient)/forms/form-state';
 import { donePath, pathOf, type Visit } from '@/app/(recipient)/visit';
 import { readFeedback } from '@/domain/consent/data';
 import { giveReason as keepReason } from '@/domain/consent/mutations';
@@ -17,10 +17,16 @@ export async function giveReason(visit: Visit, data: URLSearchParams): Promise<F
   const problems = problemsOf(visit, reason, comment);
   if (problems.length > 0) return again(page, data, ...problems);
   const isSaid = reason !== null || comment !== null;
+  // Who did not see what they wrote before did not clear it.
+  const keepsComment = comment === null && data.get(COMMENT_NOT_SHOWN) === '1';
   // An answer may be taken back as it was given.
   if (!isSaid && !(await readFeedback(visit.link, change.data)))
     return { kind: 'see', path: donePath(visit, { change: change.data }) };
-  const kept = await keepReason(visit.link, change.data, { reason, comment, locale: visit.words.locale });
+  const kept = await keepReason(visit.link, change.data, {
+    reason,
+    comment: keepsComment ? undefined : comment,
+    locale: visit.words.locale,
+  });
   if (!kept) return again(pathOf(visit), data, { code: 'unreadable', field: 'center' });
   return { kind: 'see', path: donePath(visit, { change: change.data, ...(isSaid && { thanks: '1' }) }) };
 }

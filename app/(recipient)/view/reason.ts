@@ -1,10 +1,11 @@
-import type { FormState } from '@/app/(recipient)/forms/form-state';
+import { COMMENT_NOT_SHOWN, type FormState } from '@/app/(recipient)/forms/form-state';
 import { problemText } from '@/app/(recipient)/problems';
 import { formPath, type Visit } from '@/app/(recipient)/visit';
 import type { ReasonFormProps } from '@/components/preference/reason-form';
 import { MOST_COMMENT_CHARACTERS } from '@/domain/consent/schema';
 
-export type Answer = { reason: string | null; comment: string | null };
+/** `isCommentShown`: false where there is one that this visit may not read. */
+export type Answer = { reason: string | null; comment: string | null; isCommentShown: boolean };
 
 /** The optional question after a change: empty, as it was answered, or as it was typed before an error. */
 export function reasonView(
@@ -22,6 +23,7 @@ export function reasonView(
     one: t(`reason.${kind}`, { count: 1 }).replace('1', '#'),
     other: t(`reason.${kind}`, { count: 2 }).replace('2', '#'),
   });
+  const isCommentShown = form ? form.typed[COMMENT_NOT_SHOWN] !== '1' : (given?.isCommentShown ?? true);
   return {
     action: formPath(visit, 'reason'),
     changeId,
@@ -36,7 +38,10 @@ export function reasonView(
     },
     comment: {
       label: t('reason.comment'),
-      hint: t('reason.commentHint'),
+      hint: isCommentShown
+        ? t('reason.commentHint')
+        : `${t('reason.commentKept')} ${t('reason.commentHint')}`,
+      notShown: isCommentShown ? null : COMMENT_NOT_SHOWN,
       most: MOST_COMMENT_CHARACTERS,
       error: errorAt('comment'),
     },

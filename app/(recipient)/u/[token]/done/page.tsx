@@ -112,5 +112,8 @@ function asked(search: Record<string, string | string[] | undefined>): Record<st
 /** What was answered, to be changed while it is fresh; after that a link's holder, who may be another, reads no comment. */
 async function answerTo({ link }: Visit, changeId: string, isFresh: boolean): Promise<Answer | null> {
   const given = await readFeedback(link, changeId);
-  return given && (isFresh ? given : { ...given, comment: null });
+  if (!given) return null;
+  return isFresh || given.comment === null
+    ? { ...given, isCommentShown: true }
+    : { ...given, comment: null, isCommentShown: false };
 }
