@@ -36,7 +36,7 @@ test.describe('The whole center', { tag: '@both' }, () => {
     await expect(page).toHaveURL(/\/done\?change=/);
     await expect(changedLines(page)).toHaveText([
       'Stopped marketing text messages',
-      'Product news: At most one a month',
+      'Set Product news messages to at most one a month',
       'Stopped Workshops and events messages',
     ]);
     await expect(page.getByText('You got about 15 messages a month. Now you get about 11.')).toBeVisible();

@@ -71,7 +71,9 @@ test('After a stop the page asks for nothing, and offers nothing to stay (ACCEPT
   await page.goto(await linkOf(ref));
   await way(page, 'Stop Offers and sales e-mails').click();
   await expect(page.getByRole('button')).toHaveText(['Undo', 'Send answer']);
-  await expect(page.getByRole('radio', { checked: true })).toHaveCount(0);
+  // Chosen is only to say nothing.
+  await expect(page.getByRole('radio', { checked: true })).toHaveCount(1);
+  await expect(page.getByRole('radio', { name: 'I’d rather not say' })).toBeChecked();
   await page.getByRole('link', { name: 'All your choices' }).click();
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await expect(page.locator('#center').getByRole('checkbox', { name: /^Get .* again now$/ })).toHaveCount(0);

@@ -18,8 +18,9 @@ export function useEarlyInput<Values extends FieldValues>(
     for (const { name, value } of early) {
       setValue(name as Path<Values>, value as PathValue<Values, Path<Values>>);
     }
-    // Told to all who watch, as changes from what the page came with.
-    reset(getValues(), { keepDefaultValues: true });
+    // Told to all who watch, as changes from what the page came with. A form that took hold of its controls anew would
+    // take what they came with, where one of several radios came chosen.
+    reset(getValues(), { keepDefaultValues: true, keepFieldsRef: true });
   }, [early, setValue, getValues, reset]);
 }
 

@@ -128,11 +128,19 @@ function topicChanges(
             frequency: after.frequency || 'every',
           }))
       : []),
-    ...(after.resume ? scopes.map((scope): PreferenceChange => ({ kind: 'resume', scope })) : []),
+    // Where it is paused and nowhere else: each is told as a change of its own.
+    ...(after.resume
+      ? scopes
+          .filter((scope) => standingAt(standings, scope, visit.now).pausedUntil !== null)
+          .map((scope): PreferenceChange => ({ kind: 'resume', scope }))
+      : []),
   ];
 }
 
-/** A topic that is turned on with none of its channels ticked comes back on all of them: nothing else would be "on". */
+/**
+ * A topic that is turned on with none of its channels ticked comes back on all of them: nothing else would be "on". Only
+ * an own stop on a channel wants a start of its own: the topic's start takes back what holds for the addresses.
+ */
 function channelTicks(
   topic: string,
   before: TopicState,
@@ -143,7 +151,7 @@ function channelTicks(
   if (isTurnedOn && !Object.values(after.channels).includes(true)) {
     const known = visit.catalog.topics.find(({ key }) => key === topic);
     return (known ? channelsOfTopic(visit, known) : [])
-      .filter((channel) => standingAt(visit.center.standings, { channel, topic }, visit.now).choice === 'out')
+      .filter((channel) => standingAt(visit.center.chosen, { channel, topic }, visit.now).choice === 'out')
       .map((channel) => ({ kind: 'start', scope: { channel, topic } }));
   }
   return channelsIn(before.channels).flatMap((channel) =>
