@@ -83,7 +83,7 @@ test('@both A marketer uploads a file, maps its columns, runs it, and gets the b
   const downloading = page.waitForEvent('download');
   await page.getByRole('link', { name: 'Download the rejected rows' }).click();
   const rejects = await readFile(await (await downloading).path(), 'utf8');
-  expect(parse(rejects)).toEqual([
+  expect(parse(rejects, { bom: true })).toEqual([
     ['rejected line', 'rejected because', 'Customer ID', 'Email address', 'Tier'],
     ['3', 'email: it is not an e-mail address', `${mark}b`, "'@nobody", "'=1+1"],
   ]);

@@ -79,11 +79,12 @@ test('Pages are not kept, not framed, and run only scripts of their own (ACCEPTA
 test('A password is changed on the account page', async ({ page, context }) => {
   const { email } = await enterAs(context, 'viewer');
   await page.goto('/admin/account');
-  await page.getByLabel('Current password').fill('not the password');
-  await page.getByLabel('New password').fill('another long password');
+  const section = page.getByRole('region', { name: 'Password' });
+  await section.getByLabel('Current password').fill('not the password');
+  await section.getByLabel('New password').fill('another long password');
   await page.getByRole('button', { name: 'Change password' }).click();
   await expect(page.getByRole('alert').filter({ hasText: 'not right' })).toBeVisible({ timeout: 20_000 });
-  await page.getByLabel('Current password').fill(PASSWORD);
+  await section.getByLabel('Current password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Change password' }).click();
   // Three times the work of a slow hash, on a machine that is busy.
   await expect(page.getByRole('status').filter({ hasText: 'Your password was changed' })).toBeVisible({

@@ -77,7 +77,9 @@ test('@both A single day is drawn, and what it lacks is told of the day and not 
   await enterAs(context, 'viewer');
   const [quiet] = await query<{ day: string }>(
     `SELECT e.day::text FROM event_rollup e JOIN workspace w ON w.id = e.workspace_id
-      WHERE w.key = $1 AND e.grain = 'total' AND e.action = 'opt_out'
+      WHERE w.key = $1 AND e.grain = 'total' AND e.action = 'opt_out' AND NOT e.automated
+        -- A day that is over everywhere: the one that is not is drawn as a ring.
+        AND e.day < current_date - 1
         AND NOT EXISTS (SELECT FROM campaign_delivery d JOIN campaign c ON c.id = d.campaign_id
                          WHERE c.workspace_id = w.id AND d.day = e.day)
       ORDER BY e.day DESC LIMIT 1`,

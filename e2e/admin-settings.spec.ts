@@ -3,7 +3,7 @@ import type { Role } from '@/domain/access/schema';
 import { LOCALES } from '@/domain/workspace/schema';
 import { auditOf, enterAs, foundElsewhere, HOME, speak, type Engaged } from './admin-cast';
 import { expectUsable } from './admin-checks';
-import { query } from './cast';
+import { linkOf, makePerson, query } from './cast';
 import { expect, test } from './fixtures';
 
 const PAGES = ['topics', 'channels', 'reasons', 'look', 'copy', 'sender', 'publish'];
@@ -130,7 +130,7 @@ test('A preview can be looked at and not pressed', async ({ page, context }) => 
   await expect(frame.locator('h1')).toContainText('e-mails');
   await expect(frame.locator('[inert]')).toHaveCount(1);
   await page.getByLabel('Portuguese (Brazil)').check();
-  await expect(frame.locator('h1')).toContainText('por e-mail');
+  await expect(frame.locator('h1')).toContainText('Cancelar ou ajustar e-mails');
   await page.getByLabel('Manage link').check();
   await expect(frame.locator('h1')).toContainText('Alder');
 });
@@ -174,6 +174,24 @@ test('@both A link key is made, shown once, and retired', async ({ page, context
   await page.getByRole('button', { name: `Change the state of ${kid}` }).click();
   await expect(page.getByText('Retired: its links still work').first()).toBeVisible();
   expect(await auditOf(member.loginId)).toEqual(['link_key.created', 'link_key.changed']);
+});
+
+test('@both A link is checked: that it works, and why one does not', async ({ page, context }) => {
+  await enterAs(context, 'owner');
+  const { ref } = await makePerson();
+  await page.goto(`${HOME}/settings/link-keys`);
+  const link = new URL(await linkOf(ref), page.url()).href;
+  const signature = link.lastIndexOf('.') + 1;
+  const changed = `${link.slice(0, signature)}${link[signature] === 'A' ? 'B' : 'A'}${link.slice(signature + 1)}`;
+  for (const [given, told] of [
+    [link, 'This link works.'],
+    [changed, 'it was changed after it was signed'],
+    ['hello', 'it is in no form of a link'],
+  ] as const) {
+    await page.getByLabel('The link, whole').fill(given);
+    await page.getByRole('button', { name: 'Check', exact: true }).click();
+    await expect(page.getByText(told, { exact: false }).first()).toBeVisible();
+  }
 });
 
 test('@both Delivered counts are kept by hand and by file; what is not right is named by its line (ACCEPTANCE 31)', async ({
