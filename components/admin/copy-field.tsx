@@ -1,9 +1,9 @@
 'use client';
 
-import { useId, useState } from 'react';
+import { useId, useState, type FocusEvent } from 'react';
 import { CONTROL, QUIET_BUTTON } from './classes';
 
-/** A text to take along, with a button that copies it. Without scripts it is selected and copied by hand. */
+/** A text to take along, of one line or more, with a button that copies it. Without scripts it is selected and copied by hand. */
 export function CopyField({
   label,
   value,
@@ -17,19 +17,24 @@ export function CopyField({
 }) {
   const id = useId();
   const [isCopied, setCopied] = useState(false);
+  const lines = value.split('\n').length;
+  const shared = {
+    id,
+    readOnly: true,
+    value,
+    onFocus: (event: FocusEvent<HTMLInputElement | HTMLTextAreaElement>) => event.currentTarget.select(),
+  };
   return (
     <div>
       <label htmlFor={id} className="mb-1 block text-sm font-medium">
         {label}
       </label>
-      <div className="flex gap-2">
-        <input
-          id={id}
-          readOnly
-          value={value}
-          onFocus={(event) => event.currentTarget.select()}
-          className={`${CONTROL} font-mono text-xs`}
-        />
+      <div className="flex items-start gap-2">
+        {lines > 1 ? (
+          <textarea {...shared} rows={lines} className={`${CONTROL} h-auto resize-none py-2 font-mono`} />
+        ) : (
+          <input {...shared} className={`${CONTROL} font-mono text-xs`} />
+        )}
         <button
           type="button"
           className={`${QUIET_BUTTON} shrink-0`}

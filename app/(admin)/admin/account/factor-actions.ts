@@ -7,7 +7,7 @@ import { visitorWords } from '@/app/(admin)/language';
 import { waitText } from '@/app/(admin)/log-in-answers';
 import { requireLogin } from '@/app/(admin)/session';
 import type { AdminWords } from '@/app/(admin)/words';
-import { done, refused, type FormState } from '@/components/admin/form-state';
+import { done, refused, UNSENT, type FormState } from '@/components/admin/form-state';
 import { unlinkIdentity } from '@/domain/identity/mutations';
 import {
   beginTotp,
@@ -40,26 +40,36 @@ export async function beginTotpAction(_before: FormState, data: FormData): Promi
   const outcome = await beginTotp(login, text(data, 'password'), await origin(), now());
   if (outcome.kind !== 'begun') return selfRefused(outcome, words);
   revalidatePath(ACCOUNT_PATH);
-  return done(words.t('shell.factor.begun'));
+  return UNSENT; // The page says what comes next.
 }
 
-export async function confirmTotpAction(_before: FormState, data: FormData): Promise<FormState> {
+/**
+ * Whatever ends with recovery codes that are shown once. One action, for without scripts the page after it shows what
+ * came of it only where the form's action is the same as before.
+ */
+export async function recoveryCodesAction(before: FormState, data: FormData): Promise<FormState> {
+  return data.has('code') ? confirmTotpAction(before, data) : renewCodesAction(before, data);
+}
+
+async function confirmTotpAction(_before: FormState, data: FormData): Promise<FormState> {
   const [login, { t }] = [await requireLogin(), await visitorWords()];
   const outcome = await confirmTotp(login, text(data, 'code'), now());
   if (outcome.kind === 'refused') return refused('code', t('shell.secondStep.refused'));
+  revalidatePath(ACCOUNT_PATH);
   return done(t('shell.factor.confirmed'), {
     label: t('shell.factor.recoveryLabel'),
-    value: outcome.recoveryCodes.join(' '),
+    value: outcome.recoveryCodes.join('\n'),
   });
 }
 
-export async function renewCodesAction(_before: FormState, data: FormData): Promise<FormState> {
+async function renewCodesAction(_before: FormState, data: FormData): Promise<FormState> {
   const [login, words] = [await requireLogin(), await visitorWords()];
   const outcome = await renewRecoveryCodes(login, text(data, 'password'), await origin(), now());
   if (outcome.kind !== 'made') return selfRefused(outcome, words);
+  revalidatePath(ACCOUNT_PATH);
   return done(words.t('shell.factor.renewed'), {
     label: words.t('shell.factor.recoveryLabel'),
-    value: outcome.recoveryCodes.join(' '),
+    value: outcome.recoveryCodes.join('\n'),
   });
 }
 
@@ -68,7 +78,7 @@ export async function removeTotpAction(_before: FormState, data: FormData): Prom
   const outcome = await removeTotp(login, text(data, 'password'), await origin(), now());
   if (outcome.kind !== 'right') return selfRefused(outcome, words);
   revalidatePath(ACCOUNT_PATH);
-  return done(words.t('shell.factor.removed'));
+  return UNSENT;
 }
 
 export async function unlinkAction(_before: FormState, data: FormData): Promise<FormState> {

@@ -4,7 +4,10 @@ import { ActionForm } from '@/components/admin/action-form';
 import { CARD } from '@/components/admin/classes';
 import type { Field } from '@/components/admin/form-field';
 import type { Factors } from '@/domain/second-factor/schema';
-import { beginTotpAction, confirmTotpAction, removeTotpAction, renewCodesAction } from './factor-actions';
+import { beginTotpAction, recoveryCodesAction, removeTotpAction } from './factor-actions';
+
+/** How many modules of white a QR code needs around it, on a dark page as well. ISO/IEC 18004. */
+const QUIET_ZONE = 4;
 
 /** Setting an authenticator app up, and taking it off: both ask who it is. */
 export function FactorSection({
@@ -41,15 +44,16 @@ export function FactorSection({
       {isRequired && !totpSince ? (
         <p className="border-accent bg-tint border-l-4 px-3 py-2">{t('shell.factor.required')}</p>
       ) : null}
-      <p>
+      {/* Tells what a form did that has gone from the page since. */}
+      <p role="status">
         {totpSince
           ? t('shell.factor.on', { time: dateTime(totpSince), count: factors.recoveryCodes })
-          : t('shell.factor.off')}
+          : t(setup ? 'shell.factor.begun' : 'shell.factor.off')}
       </p>
       {!totpSince && setup ? (
         <>
           <img
-            src={`data:image/svg+xml,${encodeURIComponent(renderSVG(setup.uri))}`}
+            src={`data:image/svg+xml,${encodeURIComponent(renderSVG(setup.uri, { border: QUIET_ZONE }))}`}
             alt={t('shell.factor.qr')}
             width={200}
             height={200}
@@ -62,8 +66,9 @@ export function FactorSection({
       {totpSince || setup ? (
         <ActionForm
           // One form through setting up and after: what it says last holds the recovery codes.
+          key="factor"
           id="factor"
-          action={totpSince ? renewCodesAction : confirmTotpAction}
+          action={recoveryCodesAction}
           tone={totpSince ? 'quiet' : 'primary'}
           submit={totpSince ? t('shell.factor.renew') : t('shell.factor.confirm')}
           fields={
@@ -82,6 +87,8 @@ export function FactorSection({
         />
       ) : (
         <ActionForm
+          // Another form than the one above, so that recovery codes of before do not come back in it.
+          key="factor-begin"
           id="factor-begin"
           action={beginTotpAction}
           submit={t('shell.factor.begin')}

@@ -104,6 +104,9 @@ export async function requireFactorAction(
   const scope = await requireMember(workspace, 'members.write');
   const { t } = await memberWords(scope);
   await requireFactor(scope, isRequired);
+  // The member who asks may have none: they are led to set one up by the action, for a page that is drawn after it would
+  // have a browser without scripts send the form there once more.
+  await requireMember(workspace, 'members.write');
   revalidatePath(`/admin/${workspace}/members`);
   return done(t(isRequired ? 'members.factor.required' : 'members.factor.optional'));
 }
