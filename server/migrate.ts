@@ -48,6 +48,8 @@ async function create(name: string): Promise<void> {
 }
 
 async function apply(mayAdopt: boolean): Promise<void> {
+  const { generateClient } = await import('./generate');
+  await generateClient();
   const { openDatabase } = await import('./embedded');
   const database = await openDatabase({ exclusive: false });
   try {

@@ -1,7 +1,6 @@
 import type { MigrationList } from '@prisma/schema-engine-wasm';
 import pg from 'pg';
 import { tooNew } from '@/domain/installation/rules';
-import { compareMigrations, VERSION } from '@/lib/db/migrations';
 import { openEngine, type OpenEngine } from './engine';
 import { NO_FILTER, readMigrations } from './files';
 
@@ -152,6 +151,7 @@ async function refuseNewer(
   done: ReadonlySet<string>,
 ): Promise<void> {
   const known = migrationDirectories.map(({ path }) => path);
+  const { compareMigrations, VERSION } = await shippedState();
   const { unknown } = compareMigrations(known, done);
   const newest = unknown.at(-1);
   if (newest === undefined) return;
@@ -170,7 +170,13 @@ async function readVersion(target: pg.Pool): Promise<string | null> {
 /** So that an older version that meets this database can say which one it needs. */
 async function noteVersion(target: pg.Pool): Promise<void> {
   if (!(await hasInstallation(target))) return;
+  const { VERSION } = await shippedState();
   await target.query('UPDATE installation SET schema_version = $1', [VERSION]);
+}
+
+/** Only now: a fresh checkout has none of the generated code yet when this file is first read. */
+function shippedState() {
+  return import('@/lib/db/migrations');
 }
 
 async function hasInstallation(target: pg.Pool): Promise<boolean> {
