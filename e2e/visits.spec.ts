@@ -29,7 +29,8 @@ test('Each view of a link is counted once, by what the link says and whose it is
   for (const below of ['history', 'done']) await request.get(`${links[0]}/${below}`, asked);
   await request.head(links[0]!, asked);
   await request.get(await manageLinkOf(people[0]!.ref), asked);
-  await request.get(`${links[0]}x`, asked);
+  // Cut short, it opens nothing.
+  await request.get(links[0]!.slice(0, -8), asked);
 
   await expect
     .poll(() => visitsOf(campaign), { timeout: 25_000 })
