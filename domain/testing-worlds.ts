@@ -55,6 +55,7 @@ const ZONES = [
   'Asia/Kathmandu',
   'US/Pacific',
 ];
+/** A recipient's may be one that nobody knows; a workspace's is one that the database knows, for its days are counted there. */
 const zone = fc.constantFrom(...ZONES, 'Pacific/Kiritimati', 'Atlantis/Poseidonis', 'PST8PDT,M3.2.0,M11.1.0');
 const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { freq: 2 });
 /** Few addresses, so that people share them. */
@@ -96,7 +97,7 @@ export function worldsAround(origin: Date): fc.Arbitrary<World> {
     ),
   });
   return fc.record({
-    timeZone: zone,
+    timeZone: fc.constantFrom(...ZONES, 'Pacific/Kiritimati'),
     people: fc.array(person, { minLength: 1, maxLength: 8 }),
     stopped: fc.uniqueArray(
       fc.record({
