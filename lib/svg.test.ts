@@ -54,6 +54,7 @@ describe('an SVG is a drawing and nothing else', () => {
     ['an import that a comment parts', '<style>@imp<!-- -->ort "https://x.example/a.css";</style>'],
     ['an import that is spelled by an escape', '<style>@\\69mport "https://x.example/a.css";</style>'],
     ['an entity', '<title>&x;</title>'],
+    ['an entity of HTML', '<title>&nbsp;</title>'],
     ['a style sheet by a processing instruction', '<?xml-stylesheet href="https://x.example/a.css"?>'],
     ['an element that is not closed', '<g>'],
   ])('refuses %s', (_, inside) => {

@@ -31,6 +31,9 @@ const OWN_PICTURE = /^data:image\/(?:png|jpeg|gif|webp);base64,[a-z\d+/=\s]*$/i;
 /** A name that a browser may take for an event's handler. */
 const HANDLER = /^on/i;
 
+/** Only the five entities that XML has itself: others come from a document type. The option has no type yet. */
+const OPTIONS = { xmlns: true, strictEntities: true };
+
 const MAX_ELEMENTS = 5_000;
 const MAX_DEPTH = 60;
 /** What is drawn when every reference to a part is followed: a small file may ask for billions. */
@@ -46,9 +49,7 @@ export function whatIsUnsafeIn(svg: Uint8Array): string | null {
   const text = decode(svg);
   if (text === null) return 'it is not UTF-8';
   const check = new SvgCheck();
-  const parser = sax.parser(true, { xmlns: true });
-  // Only the five entities that XML has itself: others come from a document type.
-  Object.assign(parser.opt, { strictEntities: true });
+  const parser = sax.parser(true, OPTIONS);
   parser.onerror = ({ message }) => {
     check.refuse(message.split('\n')[0] ?? message);
     parser.resume();
