@@ -11,7 +11,7 @@ const EMAIL = z.regexes.html5Email;
 const EMAIL_PARTS = /^.{1,64}@[^@]+\.(?!\d*$)[^@.]*$/;
 const LONGEST_EMAIL = 254;
 /** With what is put around it. */
-const LONGEST_WRAPPED = 1_000;
+const MAX_WRAPPED = 1_000;
 
 /**
  * An e-mail address in the one spelling that stands for all of the same mailbox; null for what is none. RFC 5321 would let
@@ -21,7 +21,7 @@ const LONGEST_WRAPPED = 1_000;
 export function normalizeEmail(value: string): string | null {
   const lower = asciiLowerCase(value);
   if (isEmail(lower)) return lower;
-  if (value.length > LONGEST_WRAPPED) return null;
+  if (value.length > MAX_WRAPPED) return null;
   const bare = withoutWrapping(value);
   const at = bare.lastIndexOf('@');
   const [local, domain] = [localPartOf(bare.slice(0, Math.max(0, at))), domainOf(bare.slice(at + 1))];
@@ -104,7 +104,7 @@ function composed(text: string): string {
 export function normalizePhone(value: string, defaultCountry: CountryCode | undefined): string | null {
   if (isPlainE164(value)) return value;
   const parsed = parsePhone(value, defaultCountry);
-  if (parsed !== null || value.length > LONGEST_WRAPPED) return parsed;
+  if (parsed !== null || value.length > MAX_WRAPPED) return parsed;
   const bare = stripped(value)
     .replace(/^(?:tel|sms|whatsapp):/i, '')
     .replace('\uff0b', '+')
