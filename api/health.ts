@@ -2,6 +2,8 @@ import { Hono } from 'hono';
 import { PLAIN_HEADERS } from '@/api/headers';
 import { findStartProblem } from '@/domain/installation/mutations';
 import type { StartProblem } from '@/domain/installation/schema';
+import { findHold } from '@/domain/ledger-hold/data';
+import type { LedgerHold } from '@/domain/ledger-hold/schema';
 import { SECOND } from '@/lib/clock';
 import { isDatabaseDown } from '@/lib/db/failure';
 import { readMigrationState } from '@/lib/db/migrations';
@@ -19,6 +21,11 @@ type Readiness = {
   pendingMigrations: number | null;
   /** What a person has to put right. */
   problem: StartProblem | { check: 'stopping' | 'read_only'; message: string } | null;
+  /**
+   * The open transaction that feeds, webhooks and reports wait for, for a monitor to watch; null where there is none, and
+   * where it is not known. It makes no server unready: links, pages and decisions go on.
+   */
+  waitsFor: LedgerHold | null;
 };
 
 /** `/healthz`: the process runs. `/readyz`: it can serve, else 503 and why. */
@@ -39,6 +46,7 @@ const STOPPING: Readiness = {
   database: 'ok',
   pendingMigrations: 0,
   problem: { check: 'stopping', message: 'This server was told to stop: send new requests to another one.' },
+  waitsFor: null,
 };
 
 const READ_ONLY = {
@@ -51,13 +59,15 @@ const READ_ONLY = {
 async function readReadiness(): Promise<Readiness> {
   if (await isReadOnly()) {
     const { pending } = await readMigrationState();
-    return { ready: false, database: 'read_only', pendingMigrations: pending.length, problem: READ_ONLY };
+    const pendingMigrations = pending.length;
+    return { ready: false, database: 'read_only', pendingMigrations, problem: READ_ONLY, waitsFor: null };
   }
   const problem = await findStartProblem();
   // Else there are none.
   const isUnmigrated = problem?.check === 'migrations';
   const pendingMigrations = isUnmigrated ? (await readMigrationState()).pending.length : 0;
-  return { ready: problem === null, database: 'ok', pendingMigrations, problem };
+  const waitsFor = problem === null ? await findHold().catch(untold) : null;
+  return { ready: problem === null, database: 'ok', pendingMigrations, problem, waitsFor };
 }
 
 function withoutDatabase(error: unknown): Readiness {
@@ -68,7 +78,14 @@ function withoutDatabase(error: unknown): Readiness {
     database: isDown ? 'unreachable' : 'failing',
     pendingMigrations: null,
     problem: null,
+    waitsFor: null,
   };
+}
+
+/** A server may be told so little of its sessions that the question is refused. It serves all the same. */
+function untold(error: unknown): null {
+  log().debug({ error }, 'What the ledger waits for could not be found out');
+  return null;
 }
 
 let told: string | null = null;

@@ -7,6 +7,7 @@ import { DAY, MINUTE, SECOND } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
 import { log } from '@/lib/log';
 import { checkLedgerEpoch } from '../setup/ledger-epoch';
+import { watchHold } from './ledger-hold';
 import { openPatientPool } from './patient-pool';
 import { AT_START, catchUp, CRONTAB, tasksUntil } from './tasks';
 import { runWaitingUploads } from './uploads';
@@ -21,6 +22,7 @@ export type Worker = {
 const RETRY_AFTER = 5 * SECOND;
 const LOOK_EVERY = 2 * SECOND;
 const CHECK_EPOCH_EVERY = MINUTE;
+const WATCH_HOLD_EVERY = 10 * SECOND;
 /** Somebody watches it begin, or their system waits for its end: a look is one statement on an index that is mostly empty. */
 const LOOK_FOR_IMPORTS_EVERY = SECOND / 2;
 
@@ -33,6 +35,7 @@ export function startWorker(): Worker {
   const running = Promise.all([
     keepRunning(stopping.signal),
     keepLooking(stopping.signal),
+    keepWatching(stopping.signal),
     keepImporting(stopping.signal),
     keepUnifying(stopping.signal),
     deliverUntil(stopping.signal),
@@ -99,6 +102,21 @@ async function keepLooking(stopping: AbortSignal): Promise<void> {
       log().debug({ error }, 'The ledger could not be followed; the next look comes in seconds');
     }
     await pause(LOOK_EVERY, stopping);
+  }
+}
+
+/** Beside what waits for the ledger: this is to say why it waits. */
+async function keepWatching(stopping: AbortSignal): Promise<void> {
+  while (!stopping.aborted) {
+    try {
+      await watchHold();
+    } catch (error) {
+      log().debug(
+        { error },
+        'What the ledger waits for could not be found out; the next look comes in seconds',
+      );
+    }
+    await pause(WATCH_HOLD_EVERY, stopping);
   }
 }
 

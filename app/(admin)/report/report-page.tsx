@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { FilterBar } from '@/app/(admin)/report/filter-bar';
+import { HoldNotice } from '@/app/(admin)/report/hold-notice';
 import type { OpenReport } from '@/app/(admin)/report/open-report';
 import type { Period } from '@/domain/period/schema';
 
@@ -24,6 +25,7 @@ export function ReportPage({
     <div className="space-y-4">
       <title>{`${title} – Optdown`}</title>
       <h1 className="text-xl font-semibold text-balance">{title}</h1>
+      <HoldNotice words={words} />
       <FilterBar report={report} page={page} period={period} />
       {children}
       <p className="text-muted max-w-prose text-xs text-pretty">

@@ -1,3 +1,4 @@
+import { HoldNotice } from '@/app/(admin)/report/hold-notice';
 import { memberWords, requireMember } from '@/app/(admin)/session';
 import { ActionForm } from '@/components/admin/action-form';
 import { CARD } from '@/components/admin/classes';
@@ -29,6 +30,7 @@ export default async function WebhooksPage({ params }: Props) {
         workspace={scope.workspaceName}
         description={t('connect.webhooks.lead')}
       />
+      <HoldNotice words={words} />
       <p className="max-w-prose">
         {t.rich('connect.webhooks.how', { docs: (text) => <a href="/docs">{text}</a> })}
       </p>

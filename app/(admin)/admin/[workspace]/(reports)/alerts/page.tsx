@@ -1,5 +1,6 @@
 import { acknowledge } from '@/app/(admin)/report/acknowledge';
 import { CsvLink } from '@/app/(admin)/report/csv-link';
+import { HoldNotice } from '@/app/(admin)/report/hold-notice';
 import { nameOf } from '@/app/(admin)/report/names';
 import { hrefOf, openReport, type OpenReport, type ReportProps } from '@/app/(admin)/report/open-report';
 import { AcknowledgeForm } from '@/components/report/acknowledge-form';
@@ -25,6 +26,7 @@ export default async function AlertsPage(props: ReportProps) {
       <title>{`${title} – Optdown`}</title>
       <h1 className="text-xl font-semibold">{title}</h1>
       <p className="text-muted max-w-prose text-sm">{t('reports.alerts.lead')}</p>
+      <HoldNotice words={report.words} />
       <WebhookAlerts report={report} alerts={webhookAlerts} />
       {alerts.length === 0 ? (
         <NothingToShow title={t('reports.alerts.none')}>{t('reports.alerts.noneText')}</NothingToShow>

@@ -1,5 +1,6 @@
 import { CsvLink } from '@/app/(admin)/report/csv-link';
 import { PeriodLinks } from '@/app/(admin)/report/filter-bar';
+import { HoldNotice } from '@/app/(admin)/report/hold-notice';
 import { openReport, type ReportProps } from '@/app/(admin)/report/open-report';
 import { NothingToShow } from '@/components/report/panel';
 import { resolvePeriod } from '@/domain/period/rules';
@@ -27,6 +28,7 @@ export default async function PropagationPage(props: ReportProps) {
       <title>{`${title} – Optdown`}</title>
       <h1 className="text-xl font-semibold">{title}</h1>
       <p className="text-muted max-w-prose text-sm">{t('reports.propagation.lead')}</p>
+      <HoldNotice words={words} />
       {webhooks.length === 0 ? (
         <NothingToShow title={t('reports.propagation.none')}>
           {t('reports.propagation.noneText')}

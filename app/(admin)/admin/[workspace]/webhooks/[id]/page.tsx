@@ -1,5 +1,6 @@
 import { notFound } from 'next/navigation';
 import { z } from 'zod';
+import { HoldNotice } from '@/app/(admin)/report/hold-notice';
 import { memberWords, requireMember } from '@/app/(admin)/session';
 import { ActionForm } from '@/components/admin/action-form';
 import { CARD, LINK } from '@/components/admin/classes';
@@ -56,6 +57,7 @@ export default async function WebhookPage({ params, searchParams }: Props) {
           </a>
         }
       />
+      <HoldNotice words={words} />
       <div className={`${CARD} px-4 py-3`}>
         <p className={`font-medium ${fare.isBad ? 'text-bad' : ''}`}>
           {fare.state}

@@ -1,0 +1,14 @@
+import { findLongHold } from '@/domain/ledger-hold/data';
+import { describeHold, tellHold, type ToldHold } from '@/domain/ledger-hold/rules';
+import { log } from '@/lib/log';
+
+let told: ToldHold | null = null;
+
+/** Says in the log which transaction the ledger waits for, where it has waited for long, and when it waits no longer. */
+export async function watchHold(): Promise<void> {
+  const hold = await findLongHold();
+  const next = tellHold(told, hold);
+  told = next.told;
+  if (next.say === 'waits' && hold) log().warn({ hold }, describeHold(hold));
+  if (next.say === 'waits_no_more') log().info('The ledger waits for no transaction any more');
+}
