@@ -206,6 +206,16 @@ describe('a save', () => {
     expect(await saves()).toEqual([]);
     expect(await cells(['action'])).toEqual(['opt_down 1', 'opt_out 1', 'undo 2']);
   });
+
+  it('did not end by a departure that was made before it and is told after it', async () => {
+    await change([LESS]);
+    await change([stop(EVERYTHING)], { now: later(MINUTE), madeAt: later(-MINUTE) });
+    await followAll();
+    expect(await saves()).toEqual(['frequency 1 0 0']);
+    await change([stop(EMAIL)], { now: later(2 * MINUTE) });
+    await followAll();
+    expect(await saves()).toEqual(['frequency 1 1 1']);
+  });
 });
 
 describe('followers', () => {

@@ -254,18 +254,18 @@ const isUndone = (change: string) => `EXISTS (
   SELECT FROM consent_event u
    WHERE u.recipient_id = ${change}.recipient_id AND u.undoes_change_id = ${change}.change_id
      AND ${isUpTo('u', '$2')})`;
-/** When somebody first opted out, for good, after one of their events. */
-const departureAfter = (recipient: string, event: string) => `(
+/** When somebody first opted out, for good, after one of their events: told after it, and made after it. */
+const departureAfter = (recipient: string, event: string, occurredAt: string) => `(
   SELECT min(o.occurred_at) FROM consent_event o
-   WHERE o.recipient_id = ${recipient} AND o.id > ${event} AND ${isUpTo('o', '$2')} AND o.action = 'opt_out'
-     AND NOT ${isUndone('o')})`;
+   WHERE o.recipient_id = ${recipient} AND o.id > ${event} AND o.occurred_at >= ${occurredAt}
+     AND ${isUpTo('o', '$2')} AND o.action = 'opt_out' AND NOT ${isUndone('o')})`;
 
 const KEEP_SAVES = `
   INSERT INTO save AS s (change_id, workspace_id, recipient_id, saved_at, day, ${SAVE_COLUMNS}, left_at)
   SELECT change_id, lead.workspace_id, recipient_id, lead.occurred_at,
          (lead.occurred_at AT TIME ZONE w.time_zone)::date, mechanism, coalesce(lead.link_channel, lead.channel),
          coalesce(lead.link_topic, lead.topic), coalesce(lead.campaign, ''), coalesce(lead.consent_source, ''),
-         coalesce(lead.locale, ''), lead.automated, ${departureAfter('saved.recipient_id', 'lead.id')}
+         coalesce(lead.locale, ''), lead.automated, ${departureAfter('saved.recipient_id', 'lead.id', 'lead.occurred_at')}
     FROM (SELECT change_id, recipient_id, min(id) FILTER (WHERE action IN ('opt_down', 'pause')) AS id,
                  CASE WHEN bool_or(action = 'pause') THEN 'pause'
                       WHEN bool_or(action = 'opt_down' AND frequency_after IS DISTINCT FROM frequency_before)
@@ -294,6 +294,7 @@ const FIND_DEPARTURES = `
                    'known.recipient_id',
                    `(SELECT min(l.id) FROM consent_event l
                       WHERE l.recipient_id = known.recipient_id AND l.change_id = known.change_id)`,
+                   'known.saved_at',
                  )} AS left_at
             FROM save known
            WHERE known.recipient_id IN (
