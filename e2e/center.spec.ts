@@ -160,6 +160,25 @@ test.describe('The whole center', { tag: '@both' }, () => {
     await expect(tick(page, 'Sharing with partners')).toBeChecked();
   });
 
+  test('on an unsubscribe link shortens and ends the pause of everything that was chosen there', async ({
+    page,
+  }) => {
+    const { ref } = await makePerson();
+    const link = await linkOf(ref);
+    for (const [option, said] of [
+      ['90', /^Marketing messages are paused until /],
+      ['30', /^Marketing messages are paused until /],
+      ['none', /^Marketing messages are no longer paused$/],
+    ] as const) {
+      await page.goto(link);
+      await openCenter(page);
+      await page.getByLabel('Pause everything').selectOption(option);
+      await page.getByRole('button', { name: 'Save' }).click();
+      await expect(title(page)).toHaveText(said);
+    }
+    expect(await eventsOf(ref)).toEqual(['pause * *', 'pause * *', 'resume * *']);
+  });
+
   test('on an unsubscribe link turns things down as well (ACCEPTANCE 15)', async ({ page }) => {
     const { ref } = await makePerson();
     await page.goto(await linkOf(ref));

@@ -117,6 +117,7 @@ test.describe('A repeat is shown what the first one did', { tag: '@both' }, () =
     await third.locator('#ways button[value="less:weekly"]').click();
     await expect(title(third)).toHaveText('Offers and sales e-mails are stopped');
     await expect(third.getByText('You get less than that already, so nothing was changed.')).toBeVisible();
+    await expect(undo(third), 'what can be done about it').toBeVisible();
 
     await undo(page).click();
     await expect(title(page)).toHaveText(/^Undone\. /);

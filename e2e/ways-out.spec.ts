@@ -89,6 +89,39 @@ test.describe('An unsubscribe link', { tag: '@both' }, () => {
     });
   }
 
+  test('takes back the pause that was asked for through it: sooner, or now', async ({ page }) => {
+    const { ref } = await makePerson();
+    const link = await linkOf(ref);
+    await page.goto(link);
+    const stale = await page.context().newPage();
+    await stale.goto(link);
+    await page.bringToFront();
+    await way(page, '60 days').click();
+    await page.getByRole('link', { name: 'All your choices' }).click();
+    await expect(page.getByText(/Now: paused until \d+ \w+ \d{4}/)).toBeVisible();
+    const change = page.getByRole('group', { name: 'Change the pause' }).getByRole('button');
+    await expect(change.first()).toHaveAccessibleName('Pause of Offers and sales e-mails: End it now');
+    await expect(change).toHaveText([/End it now/, /30 days until/, /90 days until/]);
+
+    await change.nth(1).click();
+    await expect(title(page)).toHaveText(/^Offers and sales e-mails are paused until /);
+    await expect(page.locator('#why'), 'asked for more, not for less').toHaveCount(0);
+    // Who asks for a pause, and does not see that there is a longer one, shortens none.
+    await page.goto(link);
+    await way(page, '90 days').click();
+    await expect(page).toHaveURL(/\/done\?change=/);
+    await stale.bringToFront();
+    await way(stale, '30 days').click();
+    await expect(stale.getByText('You get less than that already, so nothing was changed.')).toBeVisible();
+
+    await page.bringToFront();
+    await page.goto(link);
+    await way(page, 'End it now').click();
+    await expect(title(page)).toHaveText('Offers and sales e-mails are no longer paused');
+    await expect(page.getByRole('button', { name: 'Undo' })).toBeVisible();
+    expect((await ledgerOf(ref)).map(({ action }) => action)).toEqual(['pause', 'pause', 'pause', 'resume']);
+  });
+
   test('stops everything with one press, on every channel (ACCEPTANCE 12, 13, 16)', async ({ page }) => {
     const { ref } = await makePerson();
     await page.goto(await linkOf(ref));

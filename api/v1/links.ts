@@ -14,10 +14,10 @@ const MB = 1024 * 1024;
 const linkRequestSchema = z
   .strictObject({
     ref: refSchema,
-    purpose: z
-      .enum(['u', 'm'])
-      .default('u')
-      .meta({ description: '`u`: unsubscribe, may only reduce. `m`: manage, the whole center.' }),
+    purpose: z.enum(['u', 'm']).default('u').meta({
+      description:
+        '`u`: unsubscribe, may only reduce, and end a pause that was asked for by a link. `m`: manage, the whole center.',
+    }),
     channel: channelSchema
       .nullable()
       .default(null)

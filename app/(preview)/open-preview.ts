@@ -47,6 +47,7 @@ export const openPreview = cache(async (workspaceKey: string): Promise<Visit> =>
       },
       standings: new Map(),
       chosen: new Map(),
+      ownPauses: new Set(),
       address: new Map(),
       suppressed: new Map(),
       addressSends: [],

@@ -57,6 +57,7 @@ export function slottedVisit({ link, catalog, logo, about, words, center, now }:
       recipient: { id: null, ref: 'nobody', locale: null, timeZone: null, maskedAddresses },
       standings: new Map(),
       chosen: new Map(),
+      ownPauses: new Set(),
       address: new Map(),
       suppressed: center.suppressed,
       lastSends: [],

@@ -43,7 +43,7 @@ describe('a link opens a scope', () => {
       [MANAGE, false],
     ] as const) {
       const token = mintToken(link, key);
-      const expected = { workspaceId, token, link, malformed: [], reducesOnly };
+      const expected = { workspaceId, token, link, malformed: [], reducesOnly, endsOwnPauses: true };
       expect(await openLink(token)).toEqual(expected);
       // Damaged on its way, it is the same link.
       expect(await openLink(`<${token.slice(0, 9)}=\r\n${token.slice(9)}>.`)).toEqual(expected);
@@ -54,7 +54,7 @@ describe('a link opens a scope', () => {
     await setLinkKeyState(scope, key.kid, 'retired', NOW);
     expect(await openLink(mintToken(MANAGE, key))).toMatchObject({ reducesOnly: false });
     await setLinkKeyState(scope, key.kid, 'reduced', NOW);
-    expect(await openLink(mintToken(MANAGE, key))).toMatchObject({ reducesOnly: true });
+    expect(await openLink(mintToken(MANAGE, key))).toMatchObject({ reducesOnly: true, endsOwnPauses: false });
   });
 
   it('from a stored token as from a minted one', async () => {

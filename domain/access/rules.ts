@@ -54,7 +54,9 @@ export function grantWorkspace(workspaceId: string): WorkspaceScope {
 /** For `domain/access` alone. */
 export function grantLink({ workspaceId, token, claims, malformed, state }: VerifiedLink): LinkScope {
   const reducesOnly = claims.purpose === 'u' || state === 'reduced';
-  return { workspaceId, token, link: claims, malformed, reducesOnly } as LinkScope;
+  // Whoever has a key that leaked can make links for everybody, and would end all their pauses.
+  const endsOwnPauses = state !== 'reduced';
+  return { workspaceId, token, link: claims, malformed, reducesOnly, endsOwnPauses } as LinkScope;
 }
 
 /** For `domain/access` alone. */

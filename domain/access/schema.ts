@@ -12,8 +12,10 @@ export type LinkScope = WorkspaceScope & {
   readonly link: LinkClaims;
   /** The parts that count as not said because they are not in their form. */
   readonly malformed: readonly LinkPart[];
-  /** Purpose `u`, or a key suspected to have leaked: such a link may stop and lower, never start or raise. */
+  /** Purpose `u`, or a key suspected to have leaked: such a link may stop, lower and pause, never start or raise. */
   readonly reducesOnly: boolean;
+  /** Whether it may end or shorten what its recipient asked for for a while, though it only reduces: decision 0037. */
+  readonly endsOwnPauses: boolean;
 };
 
 /** What a member is in a workspace. An agent is support staff. */

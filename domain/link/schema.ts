@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Channel } from '@/domain/workspace/schema';
 
-/** u: unsubscribe, may only reduce · m: manage, the whole center */
+/** u: unsubscribe, may only reduce, and end a pause that was asked for by a link · m: manage, the whole center */
 export type LinkPurpose = 'u' | 'm';
 
 /** active mints and verifies · retired verifies · reduced (suspected leak) verifies and only reduces · revoked does nothing */

@@ -50,6 +50,30 @@ export function standingOf(row: Omit<PreferenceRow, 'recipient_id'>): [string, S
   return [scopeKey({ channel, topic }), { choice: row.choice, frequency, pausedUntil: row.paused_until }];
 }
 
+/**
+ * SQL for whether the pause of a row `p` of `preference` is its recipient's own: they asked for it by a link, and nobody
+ * has paused it anew for them.
+ */
+const IS_OWN_PAUSE = `(p.paused_until IS NOT NULL AND coalesce((
+  SELECT e.actor = 'recipient' AND e.link_purpose IS NOT NULL FROM consent_event e
+   WHERE e.recipient_id = p.recipient_id AND e.channel = p.channel AND e.topic = p.topic
+     AND e.paused_until_after = p.paused_until AND e.paused_until_before IS DISTINCT FROM e.paused_until_after
+   ORDER BY e.id DESC LIMIT 1), false))`;
+
+/** The keys of the scopes at which these recipients have paused by themselves, by their ids; one without is missing. */
+export async function readOwnPauses(
+  client: pg.PoolClient,
+  recipientIds: readonly string[],
+): Promise<Map<string, ReadonlySet<string>>> {
+  if (recipientIds.length === 0) return new Map();
+  const { rows } = await client.query<{ recipient_id: string; scopes: string[] }>(
+    `SELECT p.recipient_id, array_agg(p.channel || ' ' || p.topic) AS scopes FROM preference p
+      WHERE p.recipient_id = ANY($1::uuid[]) AND ${IS_OWN_PAUSE} GROUP BY p.recipient_id`,
+    [recipientIds],
+  );
+  return new Map(rows.map(({ recipient_id: id, scopes }) => [id, new Set(scopes)]));
+}
+
 /** When a topic last went out to a recipient on a channel. */
 export type LastSend = { channel: Channel; topic: string; sentAt: Date };
 
@@ -60,6 +84,8 @@ export type Center = {
   standings: Standings;
   /** Their own choices alone. */
   chosen: Standings;
+  /** The keys of the scopes at which they asked for their pause themselves: one a link may take back. Decision 0037. */
+  ownPauses: ReadonlySet<string>;
   /** What holds for their addresses, by whichever ref it was chosen. */
   address: Standings;
   /** The channels on which their address is stopped, and why. */
@@ -87,6 +113,7 @@ type CenterRow = {
   postal_address: string | null;
   preferences:
     (Omit<PreferenceRow, 'recipient_id' | 'paused_until'> & { paused_until: string | null })[] | null;
+  own_pauses: string[] | null;
   last_sends: SendRow[] | null;
   address_facts: StandingRow[] | null;
   last_event_id: string | null;
@@ -98,6 +125,8 @@ const CENTER = `
          (SELECT json_agg(json_build_object('channel', p.channel, 'topic', p.topic, 'choice', p.choice,
                                             'frequency', p.frequency, 'paused_until', p.paused_until))
             FROM preference p WHERE p.recipient_id = r.id) AS preferences,
+         (SELECT array_agg(p.channel || ' ' || p.topic)
+            FROM preference p WHERE p.recipient_id = r.id AND ${IS_OWN_PAUSE}) AS own_pauses,
          (SELECT json_agg(json_build_object('channel', l.channel, 'topic', l.topic, 'sent_at', l.sent_at))
             FROM last_send l JOIN topic t ON t.workspace_id = r.workspace_id AND t.key = l.topic
            WHERE l.recipient_id = r.id AND t.kind <> 'transactional') AS last_sends,
@@ -145,6 +174,7 @@ export async function readCenterOf(scope: WorkspaceScope, ref: string): Promise<
     },
     standings: withAddress(chosen, address.standings, now()),
     chosen,
+    ownPauses: new Set(row.own_pauses),
     address: address.standings,
     suppressed: address.causes,
     addressSends: isSlowed ? await readAddressSends(scope, ref) : [],
@@ -185,6 +215,7 @@ function notYetKnown(ref: string): Center {
     recipient: { id: null, ref, locale: null, timeZone: null, maskedAddresses: {} },
     standings: new Map(),
     chosen: new Map(),
+    ownPauses: new Set(),
     address: new Map(),
     suppressed: new Map(),
     addressSends: [],

@@ -6,7 +6,7 @@ import type { StopTimes } from '@/domain/consent/rules';
 import { scopeKey, type ChangeContext, type Scope, type StandingConsent } from '@/domain/consent/schema';
 import { keepFirstStops, type FirstStop } from '@/domain/first-stop/mutations';
 import { isWhole, onlyOnes } from '@/domain/first-stop/rules';
-import { readStandings } from '@/domain/preference/data';
+import { readOwnPauses, readStandings } from '@/domain/preference/data';
 import { planChanges, type Grounds } from '@/domain/preference/rules';
 import type { PlannedEvent, PreferenceChange, Refusal, Standings } from '@/domain/preference/schema';
 import {
@@ -41,6 +41,8 @@ export type ChangeRequest = {
   context: ChangeContext;
   /** A consent that comes with the changes; without one, that which stands is noted beside them. */
   consent?: StandingConsent;
+  /** Of what only reduces: whether it may shorten and end the pauses that its recipient asked for themselves. */
+  endsOwnPauses?: boolean;
 } & Pick<Grounds, 'asked' | 'reducesOnly' | 'freshProof'>;
 
 export type ChangeOutcome =
@@ -138,6 +140,7 @@ async function writeChanges(
   const known = await knownOfAddresses(client, requests, recipients, standings);
   const stops = await stopTimesOf(client, requests, recipients, known);
   const started = await startTimesOf(client, requests, recipients);
+  const ownPauses = await ownPausesOf(client, requests, recipients);
   const written: Written = { events: [], facts: [] };
   const outcomes = requests.map((request): ChangeOutcome => {
     const recipient = recipients.get(recipientKey(keyOf(request)));
@@ -147,6 +150,7 @@ async function writeChanges(
     const plan = planChanges(request.changes, current, {
       asked: request.asked,
       reducesOnly: request.reducesOnly,
+      ownPauses: request.endsOwnPauses ? ownPauses.get(recipient.id) : undefined,
       freshProof: request.freshProof,
       topics: catalog.topics,
       channels: catalog.channels,
@@ -292,6 +296,22 @@ function startTimesOf(
   return readStartTimes(
     client,
     earlier.flatMap((request) => recipients.get(recipientKey(keyOf(request)))?.id ?? []),
+  );
+}
+
+/** Only who may end nothing else asks which pauses are their own. By the recipients' ids. */
+function ownPausesOf(
+  client: pg.PoolClient,
+  requests: readonly ChangeRequest[],
+  recipients: ReadonlyMap<string, LockedRecipient>,
+): Promise<Map<string, ReadonlySet<string>>> {
+  const asking = requests.filter(
+    ({ reducesOnly, endsOwnPauses, changes }) =>
+      reducesOnly && endsOwnPauses && changes.some(({ kind }) => kind === 'pause' || kind === 'resume'),
+  );
+  return readOwnPauses(
+    client,
+    asking.flatMap((request) => recipients.get(recipientKey(keyOf(request)))?.id ?? []),
   );
 }
 

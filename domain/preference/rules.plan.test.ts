@@ -211,6 +211,23 @@ describe('an unsubscribe link, or one that may have leaked (ACCEPTANCE 26)', () 
     );
   });
 
+  it('may shorten and end a pause that its recipient asked for, and turns nothing on by it', () => {
+    const own = { ...reducing, ownPauses: new Set([scopeKey(NEWS)]) };
+    const sooner: PreferenceChange = { kind: 'pause', scope: NEWS, until: later(9 * DAY) };
+    for (const [change, pausedUntil] of [
+      [sooner, later(9 * DAY)],
+      [{ kind: 'resume', scope: NEWS } as const, null],
+    ] as const) {
+      const plan = planChanges([change], chosen, grounds(own));
+      expect(plan).toMatchObject({
+        events: [{ after: { choice: 'out', frequency: 'weekly', pausedUntil } }],
+      });
+    }
+    expect(refusals([start(NEWS)], chosen, own)).toEqual(['link_reduces_only']);
+    const wider = standings([EMAIL, { pausedUntil: later(10 * DAY) }]);
+    expect(refusals([{ kind: 'resume', scope: EMAIL }], wider, own)).toEqual(['link_reduces_only']);
+  });
+
   it('takes back what it did itself', () => {
     const [from, to] = [{ ...NOTHING_CHOSEN, choice: 'out' as const }, NOTHING_CHOSEN];
     const undo: PreferenceChange = { kind: 'restore', scope: EMAIL, from, to };

@@ -159,6 +159,8 @@ export type Grounds = {
   /** What the visit asked to leave: a stop that covers it is an opt-out, any other an opt-down. `center`: it asked nothing. */
   asked: Scope | 'center';
   reducesOnly: boolean;
+  /** The scopes, by their keys, whose pause may be shortened and ended all the same: decision 0037. */
+  ownPauses?: ReadonlySet<string> | undefined;
   /** Whether the address has just been proved to be theirs. */
   freshProof: boolean;
   /** For recorded consents: when what is out was stopped. */
@@ -311,13 +313,18 @@ function refusalOf(change: PreferenceChange, standings: Standings, grounds: Grou
     case 'pause': {
       const length = change.until.getTime() - grounds.now.getTime();
       if (!(length > 0 && length <= LONGEST_PAUSE)) return 'pause_out_of_range';
-      return grounds.reducesOnly && before.pausedUntil && change.until < before.pausedUntil
+      return before.pausedUntil && change.until < before.pausedUntil && isPauseKept(scope, grounds)
         ? 'link_reduces_only'
         : null;
     }
     case 'resume':
-      return grounds.reducesOnly && before.pausedUntil ? 'link_reduces_only' : null;
+      return before.pausedUntil && isPauseKept(scope, grounds) ? 'link_reduces_only' : null;
   }
+}
+
+/** A pause is a stay and no refusal: who asked for it may take it back by a link that can turn nothing on. */
+function isPauseKept(scope: Scope, { reducesOnly, ownPauses }: Grounds): boolean {
+  return reducesOnly && !ownPauses?.has(scopeKey(scope));
 }
 
 function needsProof(scope: Scope, standings: Standings, { suppressed, now }: Grounds): boolean {

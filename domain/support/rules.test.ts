@@ -30,6 +30,7 @@ const centerOf = (
   },
   standings: new Map(standings),
   chosen: new Map(standings),
+  ownPauses: new Set(),
   address: new Map(),
   addressSends: [],
   suppressed: new Map(suppressed),

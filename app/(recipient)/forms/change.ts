@@ -34,6 +34,7 @@ export async function change(
       changes,
       asked,
       reducesOnly: visit.link.reducesOnly,
+      endsOwnPauses: visit.link.endsOwnPauses,
       // Until Optdown sends mail of its own, no link is proof that the address is theirs.
       freshProof: false,
       context: { ...contextOf(visit, wording), undoesChangeId: null },

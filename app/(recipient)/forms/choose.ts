@@ -3,6 +3,7 @@ import { again, type FormAnswer } from '@/app/(recipient)/forms/form-state';
 import { exceededOf } from '@/app/(recipient)/forms/repeat';
 import { pauseEnd, PAUSES, topicsToStopIn } from '@/app/(recipient)/view/center';
 import { holdingAt } from '@/app/(recipient)/view/holding';
+import { pausesOver } from '@/app/(recipient)/view/pauses';
 import { wordingOfWay } from '@/app/(recipient)/view/wording';
 import { donePath, pathOf, type Visit } from '@/app/(recipient)/visit';
 import { EVERYTHING } from '@/domain/consent/schema';
@@ -12,23 +13,39 @@ import { frequencySchema } from '@/domain/topic/schema';
 /** The control that an error in this form leads to. */
 const FIELD = 'ways';
 
-/** One press on one of the ways out: `stop`, `less:FREQUENCY`, `pause:DAYS`, `group:KEY` or `everything`. ACCEPTANCE 12. */
+/**
+ * One press on one of the ways out: `stop`, `less:FREQUENCY`, `pause:DAYS`, `shorten:DAYS` (of a pause that is on),
+ * `resume`, `group:KEY` or `everything`. ACCEPTANCE 12.
+ */
 export async function choose(visit: Visit, data: URLSearchParams): Promise<FormAnswer> {
   const choice = data.get('choice') ?? '';
   const wanted = changesOf(visit, choice);
   if (!wanted) return again(pathOf(visit), data, { code: 'unknown_choice', field: FIELD });
   const asked = visit.link.link.purpose === 'u' ? visit.about : 'center';
-  // Each way out asks for less. Where even less comes already, by another tab or another hand, that is no mistake.
+  // A way out asks for less. Where even less comes already, by another tab or another hand, that is no mistake.
   const [first] = wanted;
   const exceeded = async (): Promise<FormAnswer> => ({
     kind: 'see',
     path: donePath(visit, first ? await exceededOf(visit, first) : {}),
   });
-  if (first && first.kind !== 'stop' && !holdingAt(visit, first.scope).isOn) return exceeded();
+  if (first && first.kind !== 'stop' && isLessThan(visit, first, choice)) return exceeded();
   const outcome = await change(visit, wanted, wordingOfWay(visit, choice), asked);
   const isLessAlready =
-    outcome.kind === 'refused' && outcome.refusals.every(({ code }) => code === 'link_reduces_only');
+    first?.kind !== 'resume' &&
+    outcome.kind === 'refused' &&
+    outcome.refusals.every(({ code }) => code === 'link_reduces_only');
   return isLessAlready ? exceeded() : answerOf(visit, wanted, outcome, data, FIELD);
+}
+
+/** Whether less comes than a press asks for. A pause is shortened by who sees it, and not by who asks for one. */
+function isLessThan(visit: Visit, wanted: PreferenceChange, choice: string): boolean {
+  const { isOn, pausedUntil } = holdingAt(visit, wanted.scope);
+  const isPausedLonger =
+    wanted.kind === 'pause' &&
+    choice.startsWith('pause:') &&
+    pausedUntil !== null &&
+    pausedUntil > wanted.until;
+  return !isOn || isPausedLonger;
 }
 
 function changesOf(visit: Visit, choice: string): PreferenceChange[] | null {
@@ -50,7 +67,16 @@ function changesOf(visit: Visit, choice: string): PreferenceChange[] | null {
       const frequency = frequencySchema.safeParse(argument);
       return frequency.success ? [{ kind: 'frequency', scope: about, frequency: frequency.data }] : null;
     }
-    case 'pause': {
+    case 'resume': {
+      const pauses = pausesOver(visit, about);
+      // One that is over by now needs no end.
+      return (pauses.length > 0 ? pauses : [{ scope: about }]).map(({ scope }) => ({
+        kind: 'resume',
+        scope,
+      }));
+    }
+    case 'pause':
+    case 'shorten': {
       const days = PAUSES.find((length) => String(length) === argument);
       return days ? [{ kind: 'pause', scope: about, until: pauseEnd(now, days) }] : null;
     }

@@ -5,7 +5,8 @@ import { channelsOfTopic, readSeen } from '@/app/(recipient)/view/state';
 import { wordingOfCenter } from '@/app/(recipient)/view/wording';
 import { pathOf, type Visit } from '@/app/(recipient)/visit';
 import type { CenterState, TopicState } from '@/components/preference/center-state';
-import { EVERYTHING } from '@/domain/consent/schema';
+import { covers } from '@/domain/consent/rules';
+import { EVERYTHING, type Scope, type Standing } from '@/domain/consent/schema';
 import { standingAt } from '@/domain/preference/rules';
 import type { PreferenceChange } from '@/domain/preference/schema';
 import { frequencySchema } from '@/domain/topic/schema';
@@ -79,11 +80,14 @@ function changesBetween(seen: CenterState, posted: CenterState, visit: Visit): P
   ];
 }
 
-function pauseChange(seen: string, posted: string, { now }: Visit): PreferenceChange[] | null {
+function pauseChange(seen: string, posted: string, { now, center }: Visit): PreferenceChange[] | null {
   if (posted === seen || posted === 'keep') return [];
   if (posted === 'none') return [{ kind: 'resume', scope: EVERYTHING }];
   const days = PAUSES.find((length) => String(length) === posted);
-  return days ? [{ kind: 'pause', scope: EVERYTHING, until: pauseEnd(now, days) }] : null;
+  if (!days) return null;
+  const [until, held] = [pauseEnd(now, days), standingAt(center.standings, EVERYTHING, now).pausedUntil];
+  // Who saw none asked for a pause: a longer one that was chosen meanwhile gives them that.
+  return seen === 'none' && held && held > until ? [] : [{ kind: 'pause', scope: EVERYTHING, until }];
 }
 
 /** A tick more is a start, a tick less a stop, none is no wish. */
@@ -112,29 +116,39 @@ function topicChanges(
   const known = visit.catalog.topics.find(({ key }) => key === topic);
   const channels = known ? channelsOfTopic(visit, known) : [];
   const scopes = [{ channel: null, topic }, ...channels.map((channel) => ({ channel, topic }))];
-  const { standings } = visit.center;
   return [
     ...tick(before.on, after.on, { channel: null, topic }),
     ...channelTicks(topic, before, after, visit),
-    // One frequency for the topic: a channel that had one of its own follows.
+    // One frequency for the topic: a channel that had one of its own follows. What another asked for an address they
+    // share is answered by the topic's own: it holds there too.
     ...(after.frequency !== '' && after.frequency !== before.frequency
       ? scopes
-          .filter(
-            (scope) => scope.channel === null || standingAt(standings, scope, visit.now).frequency !== null,
-          )
+          .filter((scope) => scope.channel === null || chosenAt(visit, scope).frequency !== null)
           .map((scope): PreferenceChange => ({
             kind: 'frequency',
             scope,
             frequency: after.frequency || 'every',
           }))
       : []),
-    // Where it is paused and nowhere else: each is told as a change of its own.
-    ...(after.resume
-      ? scopes
-          .filter((scope) => standingAt(standings, scope, visit.now).pausedUntil !== null)
-          .map((scope): PreferenceChange => ({ kind: 'resume', scope }))
-      : []),
+    ...(after.resume ? pausedScopes(visit, scopes).map((scope) => ({ kind: 'resume', scope }) as const) : []),
   ];
+}
+
+/** Where a topic is paused and nowhere else, for each is told as a change of its own: what one of theirs ends is not. */
+function pausedScopes(visit: Visit, scopes: readonly Scope[]): Scope[] {
+  const { center, now } = visit;
+  const own = scopes.filter((scope) => chosenAt(visit, scope).pausedUntil !== null);
+  return scopes.filter(
+    (scope) =>
+      own.includes(scope) ||
+      (standingAt(center.standings, scope, now).pausedUntil !== null &&
+        !own.some((wider) => covers(wider, scope))),
+  );
+}
+
+/** What they chose themselves, and not what holds for their address because another did. */
+function chosenAt({ center, now }: Visit, scope: Scope): Standing {
+  return standingAt(center.chosen, scope, now);
 }
 
 /**
@@ -151,7 +165,7 @@ function channelTicks(
   if (isTurnedOn && !Object.values(after.channels).includes(true)) {
     const known = visit.catalog.topics.find(({ key }) => key === topic);
     return (known ? channelsOfTopic(visit, known) : [])
-      .filter((channel) => standingAt(visit.center.chosen, { channel, topic }, visit.now).choice === 'out')
+      .filter((channel) => chosenAt(visit, { channel, topic }).choice === 'out')
       .map((channel) => ({ kind: 'start', scope: { channel, topic } }));
   }
   return channelsIn(before.channels).flatMap((channel) =>

@@ -1,4 +1,5 @@
 import { subjectOf } from '@/app/(recipient)/subject';
+import { canEndPause } from '@/app/(recipient)/view/pauses';
 import { absenceNotes, timingNotes } from '@/app/(recipient)/view/timing';
 import { formPath, type Visit } from '@/app/(recipient)/visit';
 import {
@@ -146,15 +147,17 @@ export function centerDetail(visit: Visit): string {
   return t('center.about', { count: choosableTopics(visit).length, by });
 }
 
-function pauseOptions({ words, center, link, now }: Visit): { value: string; label: string }[] {
+function pauseOptions(visit: Visit): { value: string; label: string }[] {
+  const { words, center, now } = visit;
   const { t, date, shortDate } = words;
   // A select cuts off at a small phone's edge what does not fit; only far away does a day need its year.
   const optionDate = (end: Date) => (end.getTime() - now.getTime() < 300 * DAY ? shortDate(end) : date(end));
   const until = standingAt(center.standings, EVERYTHING, now).pausedUntil;
-  const lengths = PAUSES.filter((days) => !(link.reducesOnly && until && pauseEnd(now, days) < until));
+  const canEnd = canEndPause(visit, EVERYTHING);
+  const lengths = PAUSES.filter((days) => !until || canEnd || pauseEnd(now, days) >= until);
   return [
     ...(until ? [{ value: 'keep', label: t('center.pauseKeep', { date: optionDate(until) }) }] : []),
-    ...(until && link.reducesOnly
+    ...(until && !canEnd
       ? []
       : [{ value: 'none', label: until ? t('center.pauseEnd') : t('center.pauseNone') }]),
     ...lengths.map((days) => ({
@@ -165,7 +168,7 @@ function pauseOptions({ words, center, link, now }: Visit): { value: string; lab
 }
 
 function channelView(visit: Visit, channel: ChannelView['channel']): ChannelView {
-  const { center, link, now } = visit;
+  const { center, now } = visit;
   const { t, date } = visit.words;
   const isStopped = isChannelStopped(visit, channel, center.standings);
   const { pausedUntil } = standingAt(center.standings, { channel, topic: null }, now);
@@ -179,7 +182,7 @@ function channelView(visit: Visit, channel: ChannelView['channel']): ChannelView
       ? t('center.channelStopped', { contact: visit.catalog.workspace.contactEmail })
       : pausedUntil && t('center.pausedUntil', { date: date(pausedUntil) }),
     resume:
-      pausedUntil && !isStopped && !link.reducesOnly
+      pausedUntil && !isStopped && canEndPause(visit, { channel, topic: null })
         ? t('center.resume', { what: subjectOf(visit.words, { channel, topic: null }, []) })
         : null,
   };
@@ -195,10 +198,9 @@ function topicView(visit: Visit, topic: Topic, holding: CenterState, isGpcHonour
   const isOff = state?.on === false;
   // The next view would turn it off again.
   const isHeldByGpc = isGpcHonoured && topic.kind === 'sharing';
-  const isPaused = [null, ...channels].some(
-    (channel) =>
-      standingAt(visit.center.standings, { channel, topic: topic.key }, visit.now).pausedUntil !== null,
-  );
+  const paused = [null, ...channels]
+    .map((channel) => ({ channel, topic: topic.key }))
+    .filter((scope) => standingAt(visit.center.standings, scope, visit.now).pausedUntil !== null);
   return {
     key: topic.key,
     name: written(topic.name),
@@ -210,7 +212,10 @@ function topicView(visit: Visit, topic: Topic, holding: CenterState, isGpcHonour
           ...(isHeldByGpc ? [t('center.heldByGpc')] : []),
         ]
       : [...absenceNotes(visit, topic), ...timingNotes(visit, topic)],
-    resume: isPaused && !link.reducesOnly ? t('center.resume', { what: name }) : null,
+    resume:
+      paused.length > 0 && paused.every((scope) => canEndPause(visit, scope))
+        ? t('center.resume', { what: name })
+        : null,
     frequency: frequencyView(visit, topic, state?.frequency ?? 'every'),
     channels:
       controls.length > 0

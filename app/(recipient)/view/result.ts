@@ -1,6 +1,6 @@
 import { claimsOf, claimSentence, canBeRestored, isTrueNow, type Claim } from '@/app/(recipient)/view/claim';
 import { changesOf, describeEvents, type ChangeView } from '@/app/(recipient)/view/events';
-import { holdingSentence, holdingSentences } from '@/app/(recipient)/view/holding';
+import { holdingAt, holdingSentence, holdingSentences } from '@/app/(recipient)/view/holding';
 import { forecastSentence } from '@/app/(recipient)/view/result-forecast';
 import type { Visit } from '@/app/(recipient)/visit';
 import { readEventsSince } from '@/domain/consent/data';
@@ -59,7 +59,11 @@ export async function resultView(visit: Visit, query: ResultQuery): Promise<Resu
   return {
     ...view,
     // What was already so when it was asked for again is told as long as it is.
-    notes: [...(view.mark === 'done' || query.undid ? repeatNotes(visit, query) : []), ...view.notes],
+    notes: [
+      ...(view.mark === 'done' || query.undid ? repeatNotes(visit, query) : []),
+      ...(query.repeat === 'less' && !view.undo ? comeBackNotes(visit) : []),
+      ...view.notes,
+    ],
     meanwhile: await meanwhileOf(visit, query.since, found.events[0].changeId),
   };
 }
@@ -72,7 +76,9 @@ function storyView(visit: Visit, { events, undoneBy, since }: Story, undid: Stor
   const holds = claims.every((claim) => isTrueNow(visit, claim));
   const after = since.filter(({ scope }) => claims.some((claim) => overlap(claim.scope, scope)));
   const tells = undid !== null || after.length > 0;
-  const lessens = events.some(({ action }) => ['opt_out', 'opt_down', 'pause'].includes(action));
+  const lessens = events.some(
+    (event) => ['opt_out', 'opt_down', 'pause'].includes(event.action) && !isShortened(event),
+  );
   const stops = claims.some(({ before, after }) => before.choice !== after.choice && after.choice === 'out');
   const pauses = claims.every(({ before, after }) => before.pausedUntil !== after.pausedUntil);
   const isOwn = first.actor === 'recipient' || first.actor === 'one_click';
@@ -131,7 +137,9 @@ async function nothingView(visit: Visit, query: ResultQuery): Promise<ResultView
   return {
     mark: 'same',
     title: query.repeat ? holdingSentence(visit, scope) : t('done.titleNothing'),
-    notes: query.repeat ? repeatNotes(visit, query) : [t('done.nothing')],
+    notes: query.repeat
+      ? [...repeatNotes(visit, query), ...(query.repeat === 'less' ? comeBackNotes(visit) : [])]
+      : [t('done.nothing')],
     lines: [],
     when: null,
     story: [],
@@ -155,6 +163,15 @@ function repeatNotes({ words: { t } }: Visit, { repeat, undid }: ResultQuery): s
   return [...(repeat ? [t(REPEAT_NOTES[repeat])] : []), ...(undid ? [t('done.undonePartly')] : [])];
 }
 
+/** Where what was asked to come less does not come at all: how to have it again, where nothing here brings it back. */
+function comeBackNotes(visit: Visit): string[] {
+  const { t } = visit.words;
+  const { contactEmail: contact } = visit.catalog.workspace;
+  const { isOn, scope } = holdingAt(visit, visit.about);
+  if (isOn) return [];
+  return [scope.topic === null ? t('comeBack.text', { contact }) : t('comeBack.byManaging')];
+}
+
 function throughOf({ words: { t }, catalog }: Visit, { source }: ConsentEvent): string {
   return t(`history.through.${source}`, { brand: catalog.workspace.name });
 }
@@ -162,6 +179,11 @@ function throughOf({ words: { t }, catalog }: Visit, { source }: ConsentEvent): 
 /** Whether a message that was sent before it may still be on its way. */
 function isRecent({ occurredAt }: ConsentEvent, now: Date): boolean {
   return now.getTime() - occurredAt.getTime() < DAY;
+}
+
+/** A pause that was made to end sooner asks for more. */
+function isShortened({ before, after }: ConsentEvent): boolean {
+  return before.pausedUntil !== null && after.pausedUntil !== null && after.pausedUntil < before.pausedUntil;
 }
 
 /** A pause that is over ended by itself, and nothing holds it back. */

@@ -24,6 +24,8 @@ type Given = {
   about?: { channel: Channel | null; topic: string | null };
   standings?: [string, Partial<Standing>][];
   purpose?: 'u' | 'm';
+  /** The scopes' keys. */
+  ownPauses?: string[];
   locale?: Locale;
 };
 
@@ -33,7 +35,11 @@ function visitOf({ topics, standings = [], purpose = 'u', locale = 'en', ...give
   const nothing: Standing = { choice: null, frequency: null, pausedUntil: null };
   return {
     token: 'token',
-    link: { reducesOnly: purpose === 'u', link: { purpose, recipient: 'ada', ...about } },
+    link: {
+      reducesOnly: purpose === 'u',
+      endsOwnPauses: true,
+      link: { purpose, recipient: 'ada', ...about },
+    },
     catalog: {
       workspace: { name: 'Alder', sharesData: true, contactEmail: 'hello@alder.example' },
       groups: [{ key: 'all', name: { en: 'All' } }],
@@ -51,6 +57,7 @@ function visitOf({ topics, standings = [], purpose = 'u', locale = 'en', ...give
       },
       standings: new Map(standings.map(([scope, standing]) => [scope, { ...nothing, ...standing }])),
       chosen: new Map(standings.map(([scope, standing]) => [scope, { ...nothing, ...standing }])),
+      ownPauses: new Set(given.ownPauses),
       address: new Map(),
       addressSends: [],
       consentSource: null,
@@ -81,6 +88,30 @@ describe('the ways out', () => {
     expect(spoken(ways.pause)).toEqual([
       'Pause Offers e-mails for 30 days, until 2 Dec',
       'Pause Offers e-mails for 60 days, until 1 Jan',
+      'Pause Offers e-mails for 90 days, until 31 Jan',
+    ]);
+  });
+
+  it('of what is paused end the pause, say for what, and offer shorter ones where they would be shorter', () => {
+    const pausesAt = (...scopes: string[]) => ({
+      topics: [offers, news],
+      standings: scopes.map((scope): [string, Partial<Standing>] => [
+        scope,
+        { pausedUntil: later(60 * DAY) },
+      ]),
+    });
+    const offered = (given: Given) => spoken(waysView(visitOf(given)).pause);
+    expect(offered({ ...pausesAt('email Offers'), ownPauses: ['email Offers'] })).toEqual([
+      'Pause of Offers e-mails: End it now',
+      'Pause Offers e-mails for 30 days, until 2 Dec',
+      'Pause Offers e-mails for 90 days, until 31 Jan',
+    ]);
+    expect(offered({ ...pausesAt('email Offers', '* *'), ownPauses: ['email Offers', '* *'] })).toEqual([
+      'Pause of marketing messages: End it now, for marketing messages',
+      'Pause Offers e-mails for 90 days, until 31 Jan',
+    ]);
+    // One that somebody else asked for is theirs to make longer, and no more.
+    expect(offered({ ...pausesAt('email Offers', '* *'), ownPauses: ['email Offers'] })).toEqual([
       'Pause Offers e-mails for 90 days, until 31 Jan',
     ]);
   });

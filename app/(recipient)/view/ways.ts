@@ -3,7 +3,8 @@ import { channelsOfTopic } from '@/app/(recipient)/view/state';
 import { volumeOf, volumeUnder } from '@/app/(recipient)/view/volume';
 import { subjectOf } from '@/app/(recipient)/subject';
 import { formPath, type Visit } from '@/app/(recipient)/visit';
-import type { WaysView } from '@/components/preference/view';
+import { canEndPause, pausesOver, type Pause } from '@/app/(recipient)/view/pauses';
+import type { WayOption, WaysView } from '@/components/preference/view';
 import { covers } from '@/domain/consent/rules';
 import { EVERYTHING } from '@/domain/consent/schema';
 import { coveringScopes, effectiveAt, standingAt } from '@/domain/preference/rules';
@@ -98,14 +99,45 @@ function lessView(visit: Visit, what: string): WaysView['less'] {
   return options.length > 0 ? { label: t('ways.less'), hint: null, options } : null;
 }
 
-function pauseView({ about, center, words, now }: Visit, what: string): WaysView['pause'] {
-  const { t, shortDate } = words;
+/** A pause; where one is on, a longer one, and where it is theirs to take back its end and a shorter one. */
+function pauseView(visit: Visit, what: string): WaysView['pause'] {
+  const { about, center, words, now } = visit;
+  const { t, date, shortDate } = words;
+  const pauses = pausesOver(visit, about);
   const until = effectiveAt(center.standings, about, 'in', now).pausedUntil;
-  const options = PAUSES.filter((days) => !until || pauseEnd(now, days) > until).map((days) => ({
-    value: `pause:${days}`,
-    of: t('ways.pauseOf', { what }),
-    label: t('ways.days', { days }),
-    detail: t('ways.until', { date: shortDate(pauseEnd(now, days)) }),
-  }));
-  return options.length > 0 ? { label: t('ways.pause'), hint: t('ways.pauseHint'), options } : null;
+  const isTheirs = pauses.length > 0 && pauses.every(({ scope }) => canEndPause(visit, scope));
+  // A shorter one of what the link is about changes nothing under a pause of more than that.
+  const canShorten = isTheirs && pauses.every(({ scope }) => covers(about, scope));
+  const lengths = PAUSES.flatMap((days) => {
+    const end = pauseEnd(now, days);
+    const isShorter = until !== null && end < until;
+    // What ends on the same day is no other pause to who reads its date.
+    if ((until && date(until) === date(end)) || (isShorter && !canShorten)) return [];
+    return [
+      {
+        value: `${isShorter ? 'shorten' : 'pause'}:${days}`,
+        of: t('ways.pauseOf', { what }),
+        label: t('ways.days', { days }),
+        detail: t('ways.until', { date: shortDate(end) }),
+      },
+    ];
+  });
+  const options = [...(isTheirs ? [endOfPause(visit, pauses)] : []), ...lengths];
+  if (options.length === 0) return null;
+  return until
+    ? { label: t('ways.pauseChange'), hint: null, options }
+    : { label: t('ways.pause'), hint: t('ways.pauseHint'), options };
+}
+
+/** It ends all that keeps the messages back, and says so where that is more than the link is about. */
+function endOfPause({ about, words, catalog }: Visit, pauses: readonly Pause[]): WayOption {
+  const { t } = words;
+  const widest = pauses.at(-1)?.scope ?? about;
+  const what = subjectOf(words, widest, catalog.topics);
+  return {
+    value: 'resume',
+    of: t('ways.pauseEndOf', { what }),
+    label: t('ways.pauseEnd'),
+    detail: covers(about, widest) ? null : t('ways.pauseEndFor', { what }),
+  };
 }
