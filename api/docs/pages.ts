@@ -94,6 +94,13 @@ function errorTable() {
       <code>errors</code>, where it is there, names each place in your request. Nothing of a refused request
       was done.
     </p>
+    <p class="lead">
+      A call that takes many rows does those that it can and answers 200. Why a row was not taken stands in
+      its place, as
+      <code>error</code>, or in <code>rejects</code>, with the row’s place in <code>at</code>. Its
+      <code>code</code> is <code>invalid</code>, <code>unknown_field</code> or one that the call names; its
+      <code>field</code> says where, and its <code>message</code> is for people.
+    </p>
     <div class="scroll">
       <table>
         <thead>

@@ -1,12 +1,22 @@
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { mediaTypeOf } from '@/api/v1/body';
+import {
+  badRows,
+  goodRows,
+  NONE_REJECTED,
+  readRow,
+  rejectedFields,
+  rejectedOf,
+  rowsOf,
+  type ReadRow,
+} from '@/api/v1/by-row';
 import { answerLines, NDJSON, readLines, tooMany } from '@/api/v1/ndjson';
 import { ApiProblem } from '@/api/v1/problem';
 import { apiRoute, createRouter, type ApiEnv } from '@/api/v1/router';
 import { decideAll } from '@/domain/decision/data';
 import { RULES, type Rule } from '@/domain/decision/schema';
-import { REF_FORM, refSchema } from '@/domain/recipient/schema';
+import { refSchema } from '@/domain/recipient/schema';
 import { loadCatalog } from '@/domain/topic/data';
 import { channelSchema, keySchema } from '@/domain/workspace/schema';
 import { now } from '@/lib/clock';
@@ -22,11 +32,18 @@ const summarySchema = z
     allowed: z.int(),
     staleConsent: z.int().meta({ description: 'Of those allowed: whose consent is older than the limit.' }),
     rest: z.partialRecord(z.enum(RULES), z.int()).meta({ description: 'How many each rule held back.' }),
+    ...rejectedFields,
   })
   .openapi('AudienceSummary');
 type Summary = z.infer<typeof summarySchema>;
 
-const EXAMPLE_SUMMARY = { asked: 2, allowed: 1, staleConsent: 0, rest: { opted_out: 1 } } as const;
+const EXAMPLE_SUMMARY = {
+  asked: 2,
+  allowed: 1,
+  staleConsent: 0,
+  rest: { opted_out: 1 },
+  ...NONE_REJECTED,
+} as const;
 
 export const audiences = createRouter().openapi(
   apiRoute({
@@ -38,7 +55,7 @@ export const audiences = createRouter().openapi(
     description:
       'The refs as a JSON array, as NDJSON (a string or `{"ref": …}` a line) or as plain lines. A JSON array is answered with one ' +
       'object; lines with NDJSON: an allowed ref a line, in the order given, as it is decided, and last the summary. An answer ' +
-      'without its summary broke off. Nothing is recorded: ask again with `record` when you send, or tell what went out by `POST /sends`.',
+      'without its summary broke off. What is no ref is told in the summary, and the others are decided. Nothing is recorded: ask again with `record` when you send, or tell what went out by `POST /sends`.',
     permission: 'decisions',
     problems: ['refused'],
     mostBytes: 8 * MB,
@@ -50,7 +67,7 @@ export const audiences = createRouter().openapi(
       body: {
         content: {
           'application/json': {
-            schema: z.array(refSchema).min(1).max(MOST_REFS),
+            schema: rowsOf(refSchema, { max: MOST_REFS }),
             example: ['cus_1042', 'cus_1043'],
           },
           [NDJSON]: { schema: z.string(), example: '"cus_1042"\n"cus_1043"\n' },
@@ -85,8 +102,10 @@ export const audiences = createRouter().openapi(
       });
     }
     const isJson = mediaTypeOf(c) === 'application/json';
-    const refs = isJson ? (c.req.valid('json') as string[]) : refsOf(c);
-    const summary: Summary = { asked: refs.length, allowed: 0, staleConsent: 0, rest: {} };
+    const rows = isJson ? (c.req.valid('json') as ReadRow<string>[]) : rowsIn(c);
+    const refs = goodRows(rows).map(({ row }) => row);
+    const rejected = rejectedOf(badRows(rows, (index) => `/${index}`));
+    const summary: Summary = { asked: rows.length, allowed: 0, staleConsent: 0, rest: {}, ...rejected };
     const filtered = filter({ scope, channel, topic, at: now() }, refs, summary);
     if (!isJson) return answerLines(streamOf(linesOf(filtered, summary)));
     const allowed: string[] = [];
@@ -95,21 +114,20 @@ export const audiences = createRouter().openapi(
   },
 );
 
-const lineSchema = z.union([refSchema, z.strictObject({ ref: refSchema })]);
+/** A line that is an object is read as one, so that what is wrong in it is told of its field. */
+const lineSchema = z
+  .unknown()
+  .transform((line) => (typeof line === 'object' && line !== null ? line : { ref: line }))
+  .pipe(z.strictObject({ ref: refSchema }))
+  .transform(({ ref }) => ref);
 
-function refsOf(c: Context<ApiEnv>): string[] {
+function rowsIn(c: Context<ApiEnv>): ReadRow<string>[] {
   const text = c.get('body')?.toString() ?? '';
-  if (mediaTypeOf(c) === NDJSON)
-    return readLines(lineSchema, text, MOST_REFS).map((line) => (typeof line === 'string' ? line : line.ref));
+  if (mediaTypeOf(c) === NDJSON) return readLines(lineSchema, text, MOST_REFS);
   const refs = text.split(/\r?\n/).filter(Boolean);
   if (refs.length === 0) throw new ApiProblem('malformed_body', 'There is no line in the body.');
   if (refs.length > MOST_REFS) throw tooMany(refs.length, MOST_REFS);
-  const wrong = refs.findIndex((ref) => !refSchema.safeParse(ref).success);
-  if (wrong < 0) return refs;
-  const message = `Line ${wrong + 1} is no ref: ${REF_FORM}.`;
-  throw new ApiProblem('invalid_request', message, {
-    errors: [{ at: `/${wrong}`, code: 'invalid_format', message }],
-  });
+  return refs.map((ref) => readRow(refSchema, ref));
 }
 
 type Asking = Omit<Parameters<typeof decideAll>[0][number], 'ref'>;
@@ -145,7 +163,7 @@ function count(rest: Partial<Record<Rule, number>>, rule: Rule): void {
 
 async function* linesOf(filtered: AsyncIterable<string[]>, summary: Summary): AsyncGenerator<string> {
   for await (const allowed of filtered)
-    if (allowed.length > 0) yield allowed.map((ref) => `{"ref":"${ref}"}\n`).join('');
+    if (allowed.length > 0) yield allowed.map((ref) => `${JSON.stringify({ ref })}\n`).join('');
   yield `${JSON.stringify({ summary })}\n`;
 }
 

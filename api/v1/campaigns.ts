@@ -1,8 +1,19 @@
 import { z } from '@hono/zod-openapi';
-import { ApiProblem, type Fault } from '@/api/v1/problem';
+import {
+  badRows,
+  goodRows,
+  NONE_REJECTED,
+  rejectedFields,
+  rejectedOf,
+  rowsOf,
+  type ReadRow,
+  type RowFault,
+} from '@/api/v1/by-row';
+import { ApiProblem } from '@/api/v1/problem';
 import { apiRoute, createRouter } from '@/api/v1/router';
 import { recordDelivered } from '@/domain/delivery/mutations';
 import { judgeDelivered } from '@/domain/delivery/rules';
+import type { Delivered, RejectedDelivered } from '@/domain/delivery/schema';
 import { readToday } from '@/domain/period/data';
 import { loadCatalog } from '@/domain/topic/data';
 import { channelSchema, keySchema } from '@/domain/workspace/schema';
@@ -30,14 +41,13 @@ export const campaigns = createRouter().openapi(
       'What every rate in the reports is of. A count takes the place of the one before it for the same day and channel; other days ' +
       'stay as they are. A campaign that nobody knows yet is made. Use the key that stands in its links.',
     permission: 'decisions',
-    problems: ['refused'],
     request: {
       params: z.strictObject({ key: keySchema.meta({ example: 'autumn-26' }) }),
       body: {
         required: true,
         content: {
           'application/json': {
-            schema: z.strictObject({ days: z.array(deliveredDaySchema).min(1).max(MOST_DAYS) }),
+            schema: z.strictObject({ days: rowsOf(deliveredDaySchema, { max: MOST_DAYS }) }),
             example: { days: [{ day: '2026-11-02', channel: 'email', delivered: 48_210 }] },
           },
         },
@@ -45,11 +55,15 @@ export const campaigns = createRouter().openapi(
     },
     responses: {
       200: {
-        description: 'They are kept.',
+        description: 'They are kept, but those that are rejected.',
         content: {
           'application/json': {
-            schema: z.object({ campaign: z.string(), days: z.int() }),
-            example: { campaign: 'autumn-26', days: 1 },
+            schema: z.object({
+              campaign: z.string(),
+              days: z.int().meta({ description: 'How many are kept: a day and channel once.' }),
+              ...rejectedFields,
+            }),
+            example: { campaign: 'autumn-26', days: 1, ...NONE_REJECTED },
           },
         },
       },
@@ -62,27 +76,27 @@ export const campaigns = createRouter().openapi(
     const catalog = await loadCatalog(scope);
     if (!catalog) throw new ApiProblem('not_found', 'The workspace is gone.');
     const offered = { channels: catalog.channels, today: await readToday(scope, now()) };
-    const judged = days.map((day) => judgeDelivered({ campaign, ...day }, offered));
-    const faults = judged.flatMap((each, index): Fault[] =>
-      'problem' in each
-        ? [{ at: `/days/${index}/${FIELD_OF[each.problem] ?? each.problem}`, ...said(each.problem) }]
-        : [],
-    );
-    if (faults.length > 0) throw new ApiProblem('refused', faults[0]?.message ?? '', { errors: faults });
+    const judged = days.map((read): ReadRow<Delivered> => {
+      if ('fault' in read) return read;
+      const day = judgeDelivered({ campaign, ...read.row }, offered);
+      return 'row' in day ? day : { fault: faultOf(day.problem), given: read.row };
+    });
     // Of two counts for one day and channel the last one stands.
-    const rows = new Map(
-      judged.flatMap((each) => ('row' in each ? [[`${each.row.day} ${each.row.channel}`, each.row]] : [])),
-    );
-    await recordDelivered(scope, [...rows.values()]);
-    return c.json({ campaign, days: rows.size }, 200);
+    const rows = new Map(goodRows(judged).map(({ row }) => [`${row.day} ${row.channel}`, row]));
+    if (rows.size > 0) await recordDelivered(scope, [...rows.values()]);
+    const rejected = rejectedOf(badRows(judged, (index) => `/days/${index}`));
+    return c.json({ campaign, days: rows.size, ...rejected }, 200);
   },
 );
 
-const FIELD_OF: Record<string, string> = { future: 'day', not_offered: 'channel' };
-
-function said(problem: string): Pick<Fault, 'code' | 'message'> {
-  if (problem === 'future') return { code: problem, message: 'That day is still to come.' };
+function faultOf(problem: RejectedDelivered['problem']): RowFault {
+  if (problem === 'future')
+    return { code: problem, field: 'day', message: 'day: That day is still to come.' };
   if (problem === 'not_offered')
-    return { code: problem, message: 'The workspace does not send on this channel.' };
-  return { code: 'invalid', message: 'It is not what it should be.' };
+    return {
+      code: problem,
+      field: 'channel',
+      message: 'channel: The workspace does not send on this channel.',
+    };
+  return { code: 'invalid', field: problem, message: `${problem}: It is not what it should be.` };
 }

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { NONE_REJECTED } from '@/api/v1/by-row';
 import { apiCaller, type Answer } from '@/api/v1/testing';
 import { applyChanges } from '@/domain/preference/mutations';
 import { admit, foundWorkspace, requestOf, stop } from '@/domain/testing';
@@ -95,16 +96,28 @@ describe('POST /decisions', () => {
     expect(await refusal({ ref: 'ada', channel: 'email' })).toEqual([400, '/topic']);
     expect(await refusal({ ...news('ada'), decisions: [news('ada')] })).toEqual([400, '/ref']);
     expect(await refusal({ ...news('ada'), recrod: true })).toEqual([400, '/recrod']);
-    expect(await refusal({ decisions: [news('ada'), { ...news('a b') }] })).toEqual([
-      400,
-      '/decisions/1/ref',
-    ]);
-    expect(await refusal(lines([news('ada'), { ref: 'ada' }]), NDJSON)).toEqual([400, '/1/channel']);
     const tooMany = Array.from({ length: 10_001 }, () => news('ada'));
     expect(await refusal({ decisions: tooMany })).toEqual([400, '/decisions']);
     expect(await refusal(lines(tooMany), NDJSON)).toEqual([400, '']);
     expect((await call('/decisions', { body: 'not JSON\n', headers: NDJSON })).status).toBe(400);
     expect((await call('/decisions?record=true', { body: news('ada') })).status).toBe(400);
+  });
+
+  it('never allows one of many that is no question, and decides the others', async () => {
+    const allowed = { decision: 'allow', rule: 'allowed' };
+    const invalid = (field: string) => ({ decision: 'deny', rule: 'invalid', error: { field } });
+    const ask = { decisions: [{ ...news('a b') }, news('ada'), { ...news('ada'), chanel: 'email' }] };
+    expect((await call('/decisions', { body: ask })).body).toMatchObject({
+      data: [invalid('ref'), allowed, invalid('chanel')],
+    });
+    const asLines = `${lines([news('ada'), { ref: 'ada' }])}not JSON\n${lines([news('ada')])}`;
+    const answers = read<Told>((await call('/decisions', { body: asLines, headers: NDJSON })).text);
+    expect(answers).toMatchObject([
+      allowed,
+      invalid('channel'),
+      { decision: 'deny', rule: 'invalid', error: { message: 'it is not a line of JSON' } },
+      allowed,
+    ]);
   });
 
   it('knows nothing of another workspace’s recipients, and wants a key that may ask', async () => {
@@ -123,6 +136,8 @@ describe('POST /audiences/filter', () => {
     allowed: 2,
     staleConsent: 0,
     rest: { opted_out: 1, unknown_recipient: 1 },
+    rejected: 0,
+    rejects: [],
   };
   const refs = ['ada', 'ben', 'nobody', 'ada'];
 
@@ -141,19 +156,29 @@ describe('POST /audiences/filter', () => {
     const answer = await call(PATH, { body: many.join('\n'), headers: { 'Content-Type': 'text/plain' } });
     expect(read(answer.text)).toEqual([
       ...Array.from({ length: 3 }, () => ({ ref: 'ada' })),
-      { summary: { asked: 12_000, allowed: 3, staleConsent: 0, rest: { unknown_recipient: 11_997 } } },
+      { summary: { ...summary, asked: 12_000, allowed: 3, rest: { unknown_recipient: 11_997 } } },
     ]);
   });
 
-  it('refuses a topic that is none, refs that are none, and more than 100,000', async () => {
+  it('tells which refs are none, and decides the others', async () => {
+    const counts = { asked: 3, allowed: 1, rest: { unknown_recipient: 1 }, rejected: 1 };
+    expect((await call(PATH, { body: ['no"b\\dy', 'a b', 'ada'] })).body).toMatchObject({
+      allowed: ['ada'],
+      summary: { ...counts, rejects: [{ at: '/1', code: 'invalid' }] },
+    });
+    const text = await call(PATH, { body: 'nobody\na b\nada', headers: { 'Content-Type': 'text/plain' } });
+    expect(read(text.text)).toMatchObject([{ ref: 'ada' }, { summary: counts }]);
+  });
+
+  it('answers lines that are JSON, whatever the refs are', async () => {
+    await admit(pool(), scope, { ref: 'a"d\\a', email: 'odd@example.com' });
+    const answer = await call(PATH, { body: 'a"d\\a\n', headers: { 'Content-Type': 'text/plain' } });
+    expect(read(answer.text)[0]).toEqual({ ref: 'a"d\\a' });
+  });
+
+  it('refuses a topic that is none, and more than 100,000', async () => {
     expect((await call('/audiences/filter?channel=email&topic=nwes', { body: refs })).status).toBe(422);
     expect((await call('/audiences/filter?channel=email', { body: refs })).status).toBe(400);
-    expect((await call(PATH, { body: ['a b'] })).status).toBe(400);
-    const wrong: Answer<{ errors: object[] }> = await call(PATH, {
-      body: 'ada\na b',
-      headers: { 'Content-Type': 'text/plain' },
-    });
-    expect(wrong.body.errors).toMatchObject([{ at: '/1' }]);
     const many = 'a\n'.repeat(100_001);
     expect((await call(PATH, { body: many, headers: { 'Content-Type': 'text/plain' } })).status).toBe(400);
   });
@@ -170,36 +195,36 @@ describe('POST /sends', () => {
       { sends: [sent('ada', new Date(at.getTime() - DAY)), sent('nobody', at)] },
     ]) {
       const answer = await call('/sends', { body });
-      expect(answer.body).toEqual({ recorded: 1, unknownRefs: ['nobody'] });
+      expect(answer.body).toEqual({ recorded: 1, unknownRefs: ['nobody'], ...NONE_REJECTED });
       expect((await decide(news('ada'))).body).toMatchObject({
         decision: 'defer',
         until: periodAt('week', at, 'UTC').to.toISOString(),
       });
     }
     const asLines = await call('/sends', { body: lines([sent('ada', at)]), headers: NDJSON });
-    expect(asLines.body).toEqual({ recorded: 1, unknownRefs: [] });
+    expect(asLines.body).toEqual({ recorded: 1, unknownRefs: [], ...NONE_REJECTED });
   });
 
-  it('refuses all where one cannot be, and notes none', async () => {
+  it('tells which cannot be, and notes the others', async () => {
     const past = new Date(now().getTime() - DAY);
-    const answer: Answer<{ errors: object[] }> = await call('/sends', {
+    await wantWeekly('ada');
+    const answer = await call('/sends', {
       body: {
         sends: [
-          sent('ada', past),
+          sent('ada', now()),
           { ...sent('ada', past), topic: 'nwes' },
           { ...sent('ada', past), channel: 'mail' },
           sent('ada', new Date(now().getTime() + DAY)),
         ],
       },
     });
-    expect(answer.status).toBe(422);
-    expect(answer.body.errors).toMatchObject([
-      { at: '/sends/1/topic', code: 'unknown_topic' },
-      { at: '/sends/2/channel', code: 'unknown_channel' },
-      { at: '/sends/3/sentAt', code: 'future' },
+    expect([answer.status, answer.body]).toMatchObject([200, { recorded: 1, rejected: 3 }]);
+    expect((answer.body as { rejects: unknown[] }).rejects).toMatchObject([
+      { at: '/sends/1', field: 'topic', code: 'unknown_topic' },
+      { at: '/sends/2', field: 'channel', code: 'unknown_channel' },
+      { at: '/sends/3', field: 'sentAt', code: 'future' },
     ]);
-    await wantWeekly('ada');
-    expect((await decide(news('ada'))).body.decision).toBe('allow');
+    expect((await decide(news('ada'))).body.decision).toBe('defer');
   });
 });
 
@@ -210,8 +235,16 @@ describe('POST /sends/retract', () => {
     const { sentAt, ...first } = await record();
     expect([first, (await record()).decision]).toEqual([{ decision: 'allow', rule: 'allowed' }, 'defer']);
     const body = { sends: [{ ...news('ada'), sentAt }] };
-    expect((await call('/sends/retract', { body })).body).toEqual({ retracted: 1, unknown: [] });
-    expect((await call('/sends/retract', { body })).body).toEqual({ retracted: 0, unknown: [0] });
+    expect((await call('/sends/retract', { body })).body).toEqual({
+      retracted: 1,
+      unknown: [],
+      ...NONE_REJECTED,
+    });
+    expect((await call('/sends/retract', { body })).body).toEqual({
+      retracted: 0,
+      unknown: [0],
+      ...NONE_REJECTED,
+    });
     expect((await record()).decision).toBe('allow');
   });
 
@@ -220,7 +253,11 @@ describe('POST /sends/retract', () => {
     const { sentAt } = (await decide({ ...news('ada'), record: true })).body;
     const stranger = await apiCaller(await foundWorkspace(pool()));
     const body = { sends: [{ ...news('ada'), sentAt }] };
-    expect((await stranger('/sends/retract', { body })).body).toEqual({ retracted: 0, unknown: [0] });
+    expect((await stranger('/sends/retract', { body })).body).toEqual({
+      retracted: 0,
+      unknown: [0],
+      ...NONE_REJECTED,
+    });
   });
 });
 
@@ -242,7 +279,11 @@ describe('PUT /campaigns/{key}/delivered', () => {
   };
 
   it('keeps counts by day; a new one takes the place of the old, and the key is named in the audit log', async () => {
-    expect((await put([day(10), day(7, { channel: 'sms' })])).body).toEqual({ campaign: 'spring', days: 2 });
+    expect((await put([day(10), day(7, { channel: 'sms' })])).body).toEqual({
+      campaign: 'spring',
+      days: 2,
+      ...NONE_REJECTED,
+    });
     await put([day(11), day(12)]);
     await put([day(3, { day: '2026-03-02' })]);
     expect(await kept()).toEqual([
@@ -257,17 +298,16 @@ describe('PUT /campaigns/{key}/delivered', () => {
     expect(rows).toEqual([{ actor_name: 'Test' }]);
   });
 
-  it('refuses days to come and channels that are not sent on, and keeps nothing then', async () => {
-    const answer: Answer<{ errors: object[] }> = await put([
-      day(1),
-      day(1, { day: '2999-01-01' }),
-      day(1, { channel: 'mail' }),
-    ]);
-    expect(answer.status).toBe(422);
-    expect(answer.body.errors).toMatchObject([
-      { at: '/days/1/day', code: 'future' },
-      { at: '/days/2/channel', code: 'not_offered' },
-    ]);
-    expect(await kept()).toEqual([]);
+  it('tells which days are to come and which channels are not sent on, and keeps the others', async () => {
+    const answer = await put([day(1), day(1, { day: '2999-01-01' }), day(1, { channel: 'mail' })]);
+    expect(answer.body).toMatchObject({
+      days: 1,
+      rejected: 2,
+      rejects: [
+        { at: '/days/1', field: 'day', code: 'future' },
+        { at: '/days/2', field: 'channel', code: 'not_offered' },
+      ],
+    });
+    expect(await kept()).toEqual(['spring 2026-03-01 email 1']);
   });
 });

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { mediaTypeOf } from '@/api/v1/body';
+import { answerEach, rowFaultSchema, rowsOf, type ReadRow, type RowFault } from '@/api/v1/by-row';
 import { decideOne } from '@/api/v1/decide-one';
 import { answerLines, NDJSON, readLines } from '@/api/v1/ndjson';
 import { ApiProblem } from '@/api/v1/problem';
@@ -32,14 +33,10 @@ const atSchema = timeSchema.meta({
 const requestSchema = z
   .strictObject({
     ...questionSchema.partial().shape,
-    decisions: z
-      .array(questionSchema)
-      .min(1)
-      .max(MOST_QUESTIONS)
-      .optional()
-      .meta({
-        description: `Up to ${MOST_QUESTIONS.toLocaleString('en')} at once, in place of \`ref\`, \`channel\` and \`topic\`.`,
-      }),
+    decisions: rowsOf(questionSchema, {
+      max: MOST_QUESTIONS,
+      description: `Up to ${MOST_QUESTIONS.toLocaleString('en')} at once, in place of \`ref\`, \`channel\` and \`topic\`.`,
+    }).optional(),
     record: recordSchema.default(false),
     at: atSchema.optional(),
   })
@@ -66,12 +63,16 @@ const scopeSchema = z
   .object({ channel: channelSchema.nullable(), topic: z.string().nullable() })
   .meta({ description: 'What the choice that decided covers: null is any, both null is everything.' });
 
+/** Of many questions one may be none: nobody is to be sent what was not asked for rightly. */
+const ANSWERED_RULES = ['invalid', ...RULES] as const;
+
 export const decisionSchema = z
   .object({
     decision: z.enum(['allow', 'deny', 'defer']),
-    rule: z
-      .enum(RULES)
-      .meta({ description: 'What decided. The order of the list is that in which they are asked.' }),
+    rule: z.enum(ANSWERED_RULES).meta({
+      description:
+        'What decided. The order of the list is that in which they are asked. `invalid`: of many, this one cannot be understood, see `error`.',
+    }),
     until: z.iso.datetime().optional().meta({ description: 'Of `defer`: ask again then.' }),
     scope: scopeSchema.optional(),
     cause: z.enum(SUPPRESSION_CAUSES).optional().meta({ description: 'Of `suppressed`: why.' }),
@@ -79,6 +80,7 @@ export const decisionSchema = z
       description:
         'With `record`: when it was noted as sent. `POST /sends/retract` takes it back by this time, if the message does not go out.',
     }),
+    error: rowFaultSchema.optional().meta({ description: 'Of `invalid`: what is wrong with the question.' }),
     staleConsent: z.literal(true).optional().meta({
       description: 'Their consent is older than the workspace’s limit. It decides nothing: ask for it anew.',
     }),
@@ -107,7 +109,8 @@ export const decisions = createRouter().openapi(
       'Ask before each send, with `record: true`, or in bulk before a campaign. Answers come in the order asked. The first rule that ' +
       'applies decides: suppression; a no at any scope that covers it; consent; whether the topic is offered there; a pause; a ' +
       'frequency. `daily`, `weekly` and `monthly` allow one message a calendar day, ISO week (from Monday) or month in the recipient’s ' +
-      'time zone, else in the workspace’s; `until` is when the next one begins. A transactional topic is only stopped by a dead address. NDJSON is answered with NDJSON.',
+      'time zone, else in the workspace’s; `until` is when the next one begins. A transactional topic is only stopped by a dead address. NDJSON is answered with NDJSON. ' +
+      'Of many questions, one that cannot be understood is answered `deny` by the rule `invalid` in its place, and the others are decided.',
     permission: 'decisions',
     mostBytes: 4 * MB,
     request: {
@@ -184,13 +187,24 @@ function bodyOf(valid: string | z.output<typeof requestSchema>): z.output<typeof
 
 async function decideMany(
   scope: Parameters<typeof decideOne>[0]['scope'],
-  questions: readonly Question[],
+  questions: readonly ReadRow<Question>[],
   isRecorded: boolean,
   at: string | undefined,
 ) {
   const when = at === undefined ? now() : new Date(at);
-  const asked = questions.map((question) => ({ ...question, scope, at: when }));
-  return (await (isRecorded ? decideAndRecord(asked) : decideAll(asked))).map(answerOf);
+  return answerEach(
+    questions,
+    async (good) => {
+      const asked = good.map((question) => ({ ...question, scope, at: when }));
+      return (await (isRecorded ? decideAndRecord(asked) : decideAll(asked))).map(answerOf);
+    },
+    refused,
+  );
+}
+
+/** Never an `allow`, nor anything that a caller could take for one. */
+function refused(error: RowFault): z.infer<typeof decisionSchema> {
+  return { decision: 'deny', rule: 'invalid', error };
 }
 
 /** What does not apply is left out: most answers are two fields. */

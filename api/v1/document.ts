@@ -14,6 +14,9 @@ The way from a key to going live, call by call, is docs/integration.md of the so
 **Errors** are RFC 9457 problems, \`application/problem+json\`, with a \`code\` from [one table](/docs/errors).
 Unknown fields are refused by name. Nothing of a refused request is done.
 
+**Rows.** A call that takes many rows (\`x-by-row\`) does those that it can and answers 200. A row that it cannot take is told in its place
+or in \`rejects\`, with \`code\`, \`field\` and \`message\`; a body is refused as a whole only for what is wrong with the whole of it.
+
 **Repeats.** Any request that changes something takes an \`Idempotency-Key\`: its repeat within a day gets the first answer.
 
 **Limits.** Each key has an allowance of requests a minute: \`RateLimit\` on every answer says what is left.

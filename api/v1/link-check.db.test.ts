@@ -42,6 +42,7 @@ describe('whether a link is good', () => {
     const good = {
       ...{ works: true, why: null, key: { kid: key.kid, state: 'active' }, token, malformed: [], faults: [] },
       says: { ...says, issuedAt: '2026-11-02T09:30:00.000Z' },
+      error: null,
     };
     const url = linkUrl('https://optdown.example.com', token);
     expect(await check(url, token, `${url}?utm_source=mail`, `${url}).`)).toEqual([
@@ -147,7 +148,9 @@ describe('a ref of another shape than a link’s', () => {
   it.each(['', ' a', 'a b', 'a'.repeat(129), 'a\nb', 'ação', 'ada@example.com'])(
     'is none: %j',
     async (ref) => {
-      expect((await call('/links', { body: { links: [{ ref }] } })).status).toBe(400);
+      expect((await call('/links', { body: { links: [{ ref }] } })).body).toMatchObject({
+        data: [{ ref, url: null, error: { code: 'invalid', field: 'ref' } }],
+      });
     },
   );
 });

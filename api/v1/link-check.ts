@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { answerEach, rowFaultSchema, rowsOf, type RowFault } from '@/api/v1/by-row';
 import { apiRoute, createRouter } from '@/api/v1/router';
 import { LINK_PARTS, linkKeyStateSchema } from '@/domain/link/schema';
 import { checkLink } from '@/domain/minting/data';
@@ -42,6 +43,7 @@ const linkCheckSchema = z
       description: 'The parts that count as not said because they are not in their form.',
     }),
     faults: z.array(faultSchema).meta({ description: 'What in it is not as the workspace is set up.' }),
+    error: rowFaultSchema.nullable().meta({ description: 'What came in its place is no text of a link.' }),
   })
   .openapi('LinkCheck');
 
@@ -62,11 +64,10 @@ export const linkCheck = createRouter().openapi(
         content: {
           'application/json': {
             schema: z.strictObject({
-              links: z
-                .array(z.string().min(1).max(MAX_LENGTH))
-                .min(1)
-                .max(MAX_LINKS)
-                .meta({ description: 'Whole addresses, or what stands in them after `/u/`.' }),
+              links: rowsOf(z.string().min(1).max(MAX_LENGTH), {
+                max: MAX_LINKS,
+                description: 'Whole addresses, or what stands in them after `/u/`.',
+              }),
             }),
             example: {
               links: [
@@ -101,6 +102,7 @@ export const linkCheck = createRouter().openapi(
                   },
                   malformed: ['campaign'],
                   faults: [],
+                  error: null,
                 },
               ],
             },
@@ -111,12 +113,30 @@ export const linkCheck = createRouter().openapi(
   }),
   async (c) => {
     const scope = c.get('scope');
-    const data = await Promise.all(c.req.valid('json').links.map((link) => checkLink(scope, link)));
-    return c.json({ data: data.map(shown) }, 200);
+    const data = await answerEach(
+      c.req.valid('json').links,
+      async (links) => (await Promise.all(links.map((link) => checkLink(scope, link)))).map(shown),
+      unreadable,
+    );
+    return c.json({ data }, 200);
   },
 );
 
-function shown({ says, faults, malformed, ...check }: LinkCheck) {
+function unreadable(error: RowFault): z.infer<typeof linkCheckSchema> {
+  return {
+    works: false,
+    why: 'unreadable',
+    key: null,
+    isDamaged: false,
+    token: null,
+    says: null,
+    malformed: [],
+    faults: [],
+    error,
+  };
+}
+
+function shown({ says, faults, malformed, ...check }: LinkCheck): z.infer<typeof linkCheckSchema> {
   return {
     ...check,
     says: says && {
@@ -129,5 +149,6 @@ function shown({ says, faults, malformed, ...check }: LinkCheck) {
     },
     malformed: [...malformed],
     faults: faults.map(({ field, code, message }) => ({ field, code, message })),
+    error: null,
   };
 }

@@ -75,11 +75,11 @@ describe('minting', () => {
     await admit(pool(), scope, { ref: 'ada' });
     await eraseRecipient(scope, 'ada', contextOf());
     const [gone, here] = await mint({ ref: 'ada' }, { ref: 'ben' });
-    expect(gone).toEqual({ ref: 'ada', url: null, headers: null });
+    expect(gone).toMatchObject({ ref: 'ada', url: null, headers: null, error: { code: 'erased' } });
     expect(here?.url).not.toBeNull();
   });
 
-  it('refuses what its page could not keep, all of it, naming each by its place', async () => {
+  it('mints none that its page could not keep, says so in its place, and mints the others', async () => {
     const answer = (await call('/links', {
       body: {
         links: [
@@ -90,25 +90,25 @@ describe('minting', () => {
           { ref: 'ada', channel: 'email', topic: 'receipts' },
         ],
       },
-    })) as Answer<{ code: string; errors: { at: string; code: string }[] }>;
-    expect(answer.status).toBe(422);
-    expect(answer.body.errors.map(({ at, code }) => `${at} ${code}`)).toEqual([
-      '/links/1/channel unknown_channel',
-      '/links/2/topic unknown_topic',
-      '/links/3/topic not_offered',
-      '/links/4/topic topic_locked',
+    })) as Answer<{ data: { url: string | null; error: { code: string; field: string } | null }[] }>;
+    expect(answer.status).toBe(200);
+    const told = answer.body.data.map(({ url, error }) => error && `${url} ${error.field} ${error.code}`);
+    expect(told).toEqual([
+      null,
+      'null channel unknown_channel',
+      'null topic unknown_topic',
+      'null topic not_offered',
+      'null topic topic_locked',
     ]);
   });
 
   it.each([
-    ['an address for a ref', { ref: 'ada@example.com' }, '/links/0/ref'],
-    ['a campaign that is no key', { ref: 'ada', campaign: 'Autumn 26' }, '/links/0/campaign'],
-    ['a field there is not', { ref: 'ada', locale: 'en' }, '/links/0/locale'],
-  ])('refuses %s', async (_what, link, at) => {
-    const answer = (await call('/links', { body: { links: [link] } })) as Answer<{
-      errors: { at: string }[];
-    }>;
-    expect([answer.status, answer.body.errors[0]?.at]).toEqual([400, at]);
+    ['an address for a ref', { ref: 'ada@example.com' }, 'ref', 'invalid'],
+    ['a campaign that is no key', { ref: 'ada', campaign: 'Autumn 26' }, 'campaign', 'invalid'],
+    ['a field there is not', { ref: 'ada', locale: 'en' }, 'locale', 'unknown_field'],
+  ])('mints none for %s', async (_what, link, field, code) => {
+    const answer = await call('/links', { body: { links: [link] } });
+    expect(answer.body).toMatchObject({ data: [{ ref: link.ref, url: null, error: { field, code } }] });
   });
 
   it('refuses more than ten thousand', async () => {

@@ -1,14 +1,14 @@
 import { z } from '@hono/zod-openapi';
+import { answerEach, refIn, rowFaultSchema, rowsOf } from '@/api/v1/by-row';
 import { ApiProblem } from '@/api/v1/problem';
 import { apiRoute, createRouter } from '@/api/v1/router';
 import { mintLinks } from '@/domain/minting/mutations';
-import type { LinkFault } from '@/domain/minting/schema';
+import type { MintedLink } from '@/domain/minting/schema';
 import { refSchema } from '@/domain/recipient/schema';
 import { channelSchema, keySchema } from '@/domain/workspace/schema';
 import { now } from '@/lib/clock';
 
 const MOST_LINKS = 10_000;
-const MOST_FAULTS = 100;
 const MB = 1024 * 1024;
 
 const linkRequestSchema = z
@@ -39,11 +39,8 @@ const linkRequestSchema = z
 
 const linkSchema = z
   .object({
-    ref: z.string(),
-    url: z
-      .string()
-      .nullable()
-      .meta({ description: 'Null: the person was erased, and every link of theirs is dead.' }),
+    ref: z.string().nullable().meta({ description: 'As it was given; null where it is no text.' }),
+    url: z.string().nullable().meta({ description: 'Null: `error` says why there is none.' }),
     headers: z
       .object({ 'List-Unsubscribe': z.string(), 'List-Unsubscribe-Post': z.string() })
       .nullable()
@@ -51,6 +48,10 @@ const linkSchema = z
         description:
           'Both fields of one-click (RFC 8058), as they stand in the message. For purpose `u` by e-mail; null for all else.',
       }),
+    error: rowFaultSchema.nullable().meta({
+      description:
+        'Why there is no link: it would promise what its page could not keep, or `erased`: the person asked to be forgotten.',
+    }),
   })
   .openapi('Link');
 
@@ -66,18 +67,19 @@ export const links = createRouter().openapi(
     tags: ['Links'],
     summary: 'Mint links, one or up to 10,000',
     description:
-      'Answers in the order asked, all or none, each with the headers of one-click where the message is an e-mail. ' +
+      'Answers in the order asked, each with the headers of one-click where the message is an e-mail. A link that cannot be ' +
+      'minted is told in its place, and the others are minted. ' +
       'Links do not expire, and need no import: a recipient first seen through one is made when they change something. ' +
       'Signing them yourself takes no call at all: see docs/minting.md.',
     permission: 'links',
-    problems: ['refused', 'no_link_key'],
+    problems: ['no_link_key'],
     mostBytes: 4 * MB,
     request: {
       body: {
         required: true,
         content: {
           'application/json': {
-            schema: z.strictObject({ links: z.array(linkRequestSchema).min(1).max(MOST_LINKS) }),
+            schema: z.strictObject({ links: rowsOf(linkRequestSchema, { max: MOST_LINKS }) }),
             example: {
               links: [
                 { ref: 'cus_000481', channel: 'email', topic: 'news', campaign: 'autumn-26' },
@@ -103,11 +105,13 @@ export const links = createRouter().openapi(
                     'List-Unsubscribe': `<${EXAMPLE_URL}>`,
                     'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
                   },
+                  error: null,
                 },
                 {
                   ref: 'cus_000481',
                   url: 'https://optdown.example.com/u/4kQ2mZr8Tt0xLw9bYc7NdV',
                   headers: null,
+                  error: null,
                 },
               ],
             },
@@ -117,26 +121,28 @@ export const links = createRouter().openapi(
     },
   }),
   async (c) => {
-    const { links: asked } = c.req.valid('json');
-    const requests = asked.map(({ short, ...request }) => ({ ...request, isShort: short }));
-    const outcome = await mintLinks(c.get('scope'), requests, now());
-    switch (outcome.kind) {
-      case 'minted':
-        return c.json({ data: outcome.links }, 200);
-      case 'no_key':
-        throw new ApiProblem('no_link_key', 'Make one: POST /api/v1/link-keys, or in the admin area.');
-      case 'refused':
-        throw refusedFor(outcome.faults);
-    }
+    const data = await answerEach(
+      c.req.valid('json').links,
+      async (asked) => {
+        const requests = asked.map(({ short, ...request }) => ({ ...request, isShort: short }));
+        const minted = await mintLinks(c.get('scope'), requests, now());
+        if (minted === 'no_key')
+          throw new ApiProblem('no_link_key', 'Make one: POST /api/v1/link-keys, or in the admin area.');
+        return minted.map(linkOut);
+      },
+      (error, given) => ({ ...NO_LINK, ref: refIn(given), error }),
+    );
+    return c.json({ data }, 200);
   },
 );
 
-function refusedFor(faults: readonly LinkFault[]): ApiProblem {
-  const errors = faults.slice(0, MOST_FAULTS).map(({ index, field, code, message }) => ({
-    at: `/links/${index}/${field}`,
-    code,
-    message,
-  }));
-  const more = faults.length > 1 ? ` ${faults.length} links are refused in all.` : '';
-  return new ApiProblem('refused', `${faults[0]?.message ?? ''}${more}`, { errors });
+const NO_LINK = { url: null, headers: null };
+const ERASED = { code: 'erased', field: null, message: 'this person asked to be forgotten' };
+
+function linkOut(minted: MintedLink): z.infer<typeof linkSchema> {
+  const { ref } = minted;
+  if ('url' in minted) return { ref, url: minted.url, headers: minted.headers, error: null };
+  if (minted.why === 'erased') return { ...NO_LINK, ref, error: ERASED };
+  const { code, field, message } = minted.why;
+  return { ...NO_LINK, ref, error: { code, field, message: `${field}: ${message}` } };
 }

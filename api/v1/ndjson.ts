@@ -1,44 +1,46 @@
 import type { z } from 'zod';
-import { faultsOf } from '@/api/v1/faults';
-import { ApiProblem, type Fault } from '@/api/v1/problem';
+import { readRow, type ReadRow } from '@/api/v1/by-row';
+import { ApiProblem } from '@/api/v1/problem';
 
 export const NDJSON = 'application/x-ndjson';
 
+/** What a line that is not JSON is told, here and in imports. */
+export const NOT_JSON = { code: 'invalid', field: null, message: 'it is not a line of JSON' };
+
 /**
- * Reads NDJSON: a line each, blank ones left out. Refuses it as a whole where a line is not as the schema says, in the
- * words and places that a JSON array of the same would be refused with.
- * @param most lines.
+ * Reads NDJSON: a row a line, blank lines left out. A line that is not as the schema says is a row that cannot be taken,
+ * as it would be in a JSON array.
+ * @param max lines. More are refused as a whole, as is a body without a line, or without one that is JSON.
  */
 export function readLines<Line extends z.ZodType>(
   schema: Line,
   text: string,
-  most: number,
-): z.output<Line>[] {
+  max: number,
+): ReadRow<z.output<Line>>[] {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   if (lines.length === 0) throw new ApiProblem('malformed_body', 'There is no line in the body.');
-  if (lines.length > most) throw tooMany(lines.length, most);
-  return lines.map((line, index) => {
-    const read = schema.safeParse(parsed(line, index));
-    if (read.success) return read.data;
-    const errors = faultsOf(read.error, 'json').map((fault): Fault => ({
-      ...fault,
-      at: `/${index}${fault.at}`,
-    }));
-    throw new ApiProblem('invalid_request', `Line ${index + 1}: ${errors[0]?.message}`, { errors });
+  if (lines.length > max) throw tooMany(lines.length, max);
+  const rows = lines.map((line): ReadRow<z.output<Line>> => {
+    const parsed = parseLine(line);
+    return parsed ? readRow(schema, parsed.value) : { fault: NOT_JSON, given: line };
   });
+  if (rows.every((row) => 'fault' in row && row.fault === NOT_JSON))
+    throw new ApiProblem('malformed_body', 'No line of the body is JSON.');
+  return rows;
 }
 
 /** That a list is longer than an address takes at once. */
-export function tooMany(given: number, most: number): ApiProblem {
-  const message = `This address takes ${most.toLocaleString('en')} at once, and ${given.toLocaleString('en')} came.`;
+export function tooMany(given: number, max: number): ApiProblem {
+  const message = `This address takes ${max.toLocaleString('en')} at once, and ${given.toLocaleString('en')} came.`;
   return new ApiProblem('invalid_request', message, { errors: [{ at: '', code: 'too_big', message }] });
 }
 
-function parsed(line: string, index: number): unknown {
+/** A line's value; null where it is not JSON. */
+export function parseLine(line: string): { value: unknown } | null {
   try {
-    return JSON.parse(line);
+    return { value: JSON.parse(line) as unknown };
   } catch {
-    throw new ApiProblem('malformed_body', `Line ${index + 1} is not JSON.`);
+    return null;
   }
 }
 

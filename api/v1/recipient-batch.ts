@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { answerEach, refIn, rowFaultSchema, rowsOf } from '@/api/v1/by-row';
 import { named } from '@/api/v1/fields';
 import { pageSchema, readCursor, writeCursor } from '@/api/v1/page';
 import { ApiProblem } from '@/api/v1/problem';
@@ -17,17 +18,12 @@ const MB = 1024 * 1024;
 
 const itemResultSchema = z
   .object({
-    ref: z.string(),
+    ref: z.string().nullable().meta({ description: 'As it was given; null where it is no text.' }),
     result: z.enum(['created', 'updated', 'unchanged', 'rejected']),
-    error: z
-      .object({
-        code: z.enum(['invalid', 'repeated', 'erased']).meta({
-          description: '`repeated`: the ref stood in the batch before. `erased`: they asked to be forgotten.',
-        }),
-        field: z.string().nullable(),
-        message: z.string(),
-      })
-      .nullable(),
+    error: rowFaultSchema.nullable().meta({
+      description:
+        'Of `rejected`: why. `repeated`: the ref stood in the batch before. `erased`: they asked to be forgotten.',
+    }),
   })
   .openapi('BatchResult');
 type ItemResult = z.infer<typeof itemResultSchema>;
@@ -68,7 +64,7 @@ export const recipientBatch = createRouter()
           content: {
             'application/json': {
               schema: z.strictObject({
-                recipients: z.array(named(recipientRecordSchema, 'RecipientRecord')).min(1).max(MOST_ENTRIES),
+                recipients: rowsOf(named(recipientRecordSchema, 'RecipientRecord'), { max: MOST_ENTRIES }),
               }),
               example: { recipients: [{ ref: 'cus_000481', ...RECORD_EXAMPLE }] },
             },
@@ -88,12 +84,16 @@ export const recipientBatch = createRouter()
       },
     }),
     async (c) => {
-      const read = readEntries(c.req.valid('json').recipients);
-      const entries = read.flatMap((item) => ('row' in item ? [item] : []));
-      const results = entries.length > 0 ? await enterRecipients(c.get('scope'), entries) : [];
-      const resultOf = new Map(entries.map(({ row }, place) => [row.ref, results[place]]));
-      const data = read.map((item) =>
-        'row' in item ? told(item.row.ref, resultOf.get(item.row.ref)) : item,
+      const data = await answerEach(
+        c.req.valid('json').recipients,
+        async (records) => {
+          const read = readEntries(records);
+          const entries = read.flatMap((item) => ('row' in item ? [item] : []));
+          const results = entries.length > 0 ? await enterRecipients(c.get('scope'), entries) : [];
+          const resultOf = new Map(entries.map(({ row }, place) => [row.ref, results[place]]));
+          return read.map((item) => ('row' in item ? told(item.row.ref, resultOf.get(item.row.ref)) : item));
+        },
+        (error, given): ItemResult => ({ ref: refIn(given), result: 'rejected', error }),
       );
       return c.json({ data }, 200);
     },
@@ -163,7 +163,7 @@ function told(ref: string, result: EntryResult | undefined): ItemResult {
 
 function rejected(
   ref: string,
-  code: NonNullable<ItemResult['error']>['code'],
+  code: 'invalid' | 'repeated' | 'erased',
   field: string | null,
   message: string,
 ): ItemResult {

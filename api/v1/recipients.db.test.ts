@@ -172,7 +172,7 @@ describe('a batch', () => {
     expect(new Set(made.data.map(({ result }) => result))).toEqual(new Set(['created']));
     expect((await batch([...many, { ref: 'more' }])).status).toBe(400);
     expect((await batch([{ ref: 'a', mail: 'a@b.cd' }])).body).toMatchObject({
-      errors: [{ at: '/recipients/0/mail', code: 'unknown_field' }],
+      data: [{ ref: 'a', result: 'rejected', error: { field: 'mail', code: 'unknown_field' } }],
     });
   });
 });

@@ -3,11 +3,12 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { apiCaller, type Answer } from '@/api/v1/testing';
 import { API_PERMISSIONS } from '@/domain/api-key/schema';
 import { createLinkKey } from '@/domain/link/mutations';
-import { foundWorkspace } from '@/domain/testing';
+import { foundWorkspace, recordsOf } from '@/domain/testing';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 
 const LINKS = '/links';
+const WISHES = '/recipients/cus_1/preferences';
 const ONE = { links: [{ ref: 'cus_1', channel: 'email', topic: 'news', short: true }] };
 
 let scope: WorkspaceScope;
@@ -34,14 +35,16 @@ async function shortLinks(): Promise<number> {
 
 describe('a body', () => {
   it('is refused by the name of what is unknown, missing or wrong in it', async () => {
-    const answer = await call(LINKS, { body: { links: [{ ref: 'no spaces!', chanel: 'email' }], more: 1 } });
+    const answer = await call(WISHES, {
+      body: { changes: [{ kind: 'stop', channel: 'pigeon', topik: 'news' }], more: 1 },
+    });
     expect(codeOf(answer)).toBe('400 invalid_request');
     expect(faultsOf(answer)).toEqual([
-      '/links/0/ref invalid_format',
-      '/links/0/chanel unknown_field',
+      '/changes/0/channel invalid_value',
+      '/changes/0/topik unknown_field',
       '/more unknown_field',
     ]);
-    expect(await shortLinks()).toBe(0);
+    expect((await recordsOf(pool(), scope)).recipients).toEqual([]);
   });
 
   it('may be gzipped', async () => {
@@ -124,10 +127,10 @@ describe('a request with an Idempotency-Key (ACCEPTANCE 34)', () => {
   });
 
   it('keeps a refusal too, and no answer in clear in the database', async () => {
-    const bad = { links: [{ ref: 'cus_1', topic: 'nothing-of-ours' }] };
-    const refused = await call(LINKS, { body: bad, headers });
+    const bad = { changes: [{ kind: 'stop', topic: 'nothing-of-ours' }] };
+    const refused = await call(WISHES, { body: bad, headers });
     expect(refused.status).toBe(422);
-    expect((await call(LINKS, { body: bad, headers })).headers.get('idempotency-replayed')).toBe('true');
+    expect((await call(WISHES, { body: bad, headers })).headers.get('idempotency-replayed')).toBe('true');
     const { rows } = await pool().query<{ body: Buffer }>(
       'SELECT body FROM idempotent_request WHERE workspace_id = $1',
       [scope.workspaceId],
@@ -136,7 +139,7 @@ describe('a request with an Idempotency-Key (ACCEPTANCE 34)', () => {
   });
 
   it('is not used up by a request that was not understood: put right, it is done', async () => {
-    expect((await call(LINKS, { body: { links: [{ rf: 'cus_1' }] }, headers })).status).toBe(400);
+    expect((await call(LINKS, { body: { lnks: ONE.links }, headers })).status).toBe(400);
     const right = await call(LINKS, { body: ONE, headers });
     expect([right.status, right.headers.get('idempotency-replayed')]).toEqual([200, null]);
     expect((await call(LINKS, { body: ONE, headers })).headers.get('idempotency-replayed')).toBe('true');

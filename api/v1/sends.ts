@@ -1,7 +1,16 @@
 import { z } from '@hono/zod-openapi';
 import { mediaTypeOf } from '@/api/v1/body';
+import {
+  badRows,
+  goodRows,
+  NONE_REJECTED,
+  rejectedFields,
+  rejectedOf,
+  rowsOf,
+  type ReadRow,
+} from '@/api/v1/by-row';
 import { NDJSON, readLines } from '@/api/v1/ndjson';
-import { ApiProblem, type Fault } from '@/api/v1/problem';
+import { ApiProblem } from '@/api/v1/problem';
 import { apiRoute, createRouter } from '@/api/v1/router';
 import { recordSends, retractSends } from '@/domain/decision/mutations';
 import { faultOfSend } from '@/domain/decision/rules';
@@ -11,7 +20,6 @@ import { now } from '@/lib/clock';
 
 const MB = 1024 * 1024;
 const MOST_SENDS = 10_000;
-const MOST_FAULTS = 100;
 
 export const sends = createRouter()
   .openapi(
@@ -25,13 +33,12 @@ export const sends = createRouter()
         'Frequencies count it, by calendar periods in the recipient’s time zone, and the recipient’s page says when the next message may come. Only the newest send of a topic on a ' +
         'channel counts, so they may come in any order and be repeated. What was asked for with `record: true` need not be told again.',
       permission: 'decisions',
-      problems: ['refused'],
       mostBytes: 4 * MB,
       request: {
         body: {
           content: {
             'application/json': {
-              schema: z.strictObject({ sends: z.array(sendSchema).min(1).max(MOST_SENDS) }),
+              schema: z.strictObject({ sends: rowsOf(sendSchema, { max: MOST_SENDS }) }),
               example: {
                 sends: [{ ref: 'cus_1042', channel: 'email', topic: 'news', sentAt: '2026-11-02T09:00:00Z' }],
               },
@@ -46,14 +53,15 @@ export const sends = createRouter()
       },
       responses: {
         200: {
-          description: 'They are noted, but those of refs that nobody here has.',
+          description: 'They are noted, but those that are rejected, and those of refs that nobody here has.',
           content: {
             'application/json': {
               schema: z.object({
                 recorded: z.int(),
                 unknownRefs: z.array(z.string()).meta({ description: 'Their sends are not noted.' }),
+                ...rejectedFields,
               }),
-              example: { recorded: 1, unknownRefs: [] },
+              example: { recorded: 1, unknownRefs: [], ...NONE_REJECTED },
             },
           },
         },
@@ -69,17 +77,17 @@ export const sends = createRouter()
           : valid.sends;
       const catalog = await loadCatalog(scope);
       if (!catalog) throw new ApiProblem('not_found', 'The workspace is gone.');
-      const faults = given.flatMap((send, index): Fault[] => {
-        const fault = faultOfSend(send, catalog, now());
-        if (!fault) return [];
+      const judged = given.map((read): ReadRow<Send> => {
+        const fault = 'row' in read ? faultOfSend(read.row, catalog, now()) : null;
+        if (!fault) return read;
         const { field, code, message } = fault;
-        return [{ at: `${isLines ? '' : '/sends'}/${index}/${field}`, code, message }];
+        return { fault: { code, field, message: `${field}: ${message}` }, given: read };
       });
-      if (faults.length > 0)
-        throw new ApiProblem('refused', faults[0]?.message ?? '', { errors: faults.slice(0, MOST_FAULTS) });
-      const unknown = await recordSends(scope, given);
-      const recorded = given.filter(({ ref }: Send) => !unknown.has(ref)).length;
-      return c.json({ recorded, unknownRefs: [...unknown] }, 200);
+      const good = goodRows(judged).map(({ row }) => row);
+      const unknown = await recordSends(scope, good);
+      const recorded = good.filter(({ ref }) => !unknown.has(ref)).length;
+      const rejected = rejectedOf(badRows(judged, (index) => `${isLines ? '' : '/sends'}/${index}`));
+      return c.json({ recorded, unknownRefs: [...unknown], ...rejected }, 200);
     },
   )
   .openapi(
@@ -100,7 +108,7 @@ export const sends = createRouter()
           required: true,
           content: {
             'application/json': {
-              schema: z.strictObject({ sends: z.array(sendSchema).min(1).max(MOST_SENDS) }),
+              schema: z.strictObject({ sends: rowsOf(sendSchema, { max: MOST_SENDS }) }),
               example: {
                 sends: [{ ref: 'cus_1042', channel: 'email', topic: 'news', sentAt: '2026-11-02T09:00:00Z' }],
               },
@@ -110,7 +118,7 @@ export const sends = createRouter()
       },
       responses: {
         200: {
-          description: 'They are taken back, but those that are not noted.',
+          description: 'They are taken back, but those that are rejected or not noted.',
           content: {
             'application/json': {
               schema: z.object({
@@ -119,8 +127,9 @@ export const sends = createRouter()
                   description:
                     'The places, from 0, of those that are not noted at that time: never told, taken back already, or of a ref that nobody has.',
                 }),
+                ...rejectedFields,
               }),
-              example: { retracted: 1, unknown: [] },
+              example: { retracted: 1, unknown: [], ...NONE_REJECTED },
             },
           },
         },
@@ -128,7 +137,18 @@ export const sends = createRouter()
     }),
     async (c) => {
       const given = c.req.valid('json').sends;
-      const unknown = await retractSends(c.get('scope'), given);
-      return c.json({ retracted: given.length - unknown.length, unknown }, 200);
+      const good = goodRows(given);
+      const unknown = await retractSends(
+        c.get('scope'),
+        good.map(({ row }) => row),
+      );
+      return c.json(
+        {
+          retracted: good.length - unknown.length,
+          unknown: unknown.map((place) => good[place]?.index ?? 0),
+          ...rejectedOf(badRows(given, (index) => `/sends/${index}`)),
+        },
+        200,
+      );
     },
   );

@@ -1,6 +1,8 @@
 import { Readable } from 'node:stream';
 import { z } from '@hono/zod-openapi';
 import { mediaTypeOf } from '@/api/v1/body';
+import { readRow, rejectedOf, type RowFault } from '@/api/v1/by-row';
+import { NOT_JSON, parseLine } from '@/api/v1/ndjson';
 import { ApiProblem } from '@/api/v1/problem';
 import { apiRoute, createRouter } from '@/api/v1/router';
 import { addedSchema, newSuppressionSchema, stopOf } from '@/api/v1/suppressions';
@@ -12,7 +14,6 @@ import { readCsv } from '@/lib/csv-read';
 import { unescapeCell } from '@/lib/csv-write';
 
 const MOST_ROWS = 100_000;
-const MOST_REJECTS = 1_000;
 const MOST_BYTES = 16 * 1024 * 1024;
 
 const defaultsSchema = z.strictObject({
@@ -21,9 +22,8 @@ const defaultsSchema = z.strictObject({
 });
 type Defaults = z.infer<typeof defaultsSchema>;
 
-type Reject = { at: string; code: string; message: string };
 /** A row that was read, or why it was not. */
-type Row = { line: number } & ({ stop: NewStop } | { reject: Omit<Reject, 'at'> });
+type Row = { line: number } & ({ stop: NewStop } | { fault: RowFault });
 
 const CSV_EXAMPLE = 'address,channel,cause\ngrace@example.com,email,bounce\n+5511912345678,sms,deactivated\n';
 const NDJSON_EXAMPLE = '{"address":"grace@example.com","channels":["email"],"cause":"complaint"}\n';
@@ -53,7 +53,7 @@ export const suppressionImport = createRouter().openapi(
     },
     responses: {
       200: {
-        description: `What came of them, with the first ${MOST_REJECTS} of those that were not taken.`,
+        description: 'What came of them.',
         content: {
           'application/json': {
             schema: addedSchema,
@@ -62,7 +62,14 @@ export const suppressionImport = createRouter().openapi(
               known: 0,
               answered: 0,
               rejected: 1,
-              rejects: [{ at: 'line 4', code: 'bad_address', message: 'It is not an address for email.' }],
+              rejects: [
+                {
+                  at: 'line 4',
+                  code: 'bad_address',
+                  field: 'address',
+                  message: 'It is not an address for email.',
+                },
+              ],
             },
           },
         },
@@ -88,24 +95,13 @@ export const suppressionImport = createRouter().openapi(
       now(),
       'import',
     );
-    const unread = rows.flatMap((row) => ('reject' in row ? [{ line: row.line, ...row.reject }] : []));
-    const refused = outcome.rejects.map(({ index, ...reject }) => ({
-      line: good[index]?.line ?? 0,
-      ...reject,
-    }));
-    const rejects = [...unread, ...refused].sort((a, b) => a.line - b.line);
-    return c.json(
-      {
-        added: outcome.added,
-        known: outcome.known,
-        answered: outcome.answered,
-        rejected: rejects.length,
-        rejects: rejects
-          .slice(0, MOST_REJECTS)
-          .map(({ line, ...reject }) => ({ at: `line ${line}`, ...reject })),
-      },
-      200,
-    );
+    const unread = rows.flatMap((row) => ('fault' in row ? [{ line: row.line, fault: row.fault }] : []));
+    const refused = outcome.rejects.map(({ index, ...fault }) => ({ line: good[index]?.line ?? 0, fault }));
+    const faults = [...unread, ...refused]
+      .sort((a, b) => a.line - b.line)
+      .map(({ line, fault }) => ({ at: `line ${line}`, fault }));
+    const { added, known, answered } = outcome;
+    return c.json({ added, known, answered, ...rejectedOf(faults) }, 200);
   },
 );
 
@@ -113,15 +109,12 @@ function readNdjson(body: Buffer, defaults: Defaults): Row[] {
   return body
     .toString()
     .split('\n')
-    .flatMap((text, index): Row[] => (text.trim() === '' ? [] : [rowOf(index + 1, parsed(text), defaults)]));
+    .flatMap((text, index): Row[] => (text.trim() === '' ? [] : [lineOf(index + 1, text, defaults)]));
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+function lineOf(line: number, text: string, defaults: Defaults): Row {
+  const parsed = parseLine(text);
+  return parsed ? rowOf(line, parsed.value, defaults) : { line, fault: NOT_JSON };
 }
 
 async function readTable(body: Buffer, defaults: Defaults): Promise<Row[]> {
@@ -133,48 +126,61 @@ async function readTable(body: Buffer, defaults: Defaults): Promise<Row[]> {
         header = headerOf(record);
         return;
       }
-      rows.push(rowOf(lines[index] ?? 0, cellsOf(header, record), defaults));
+      rows.push(recordOf(lines[index] ?? 0, header, record, defaults));
     });
   }
   return rows;
 }
 
 const COLUMNS = ['address', 'ref', 'channel', 'cause', 'topic', 'madeAt', 'reason'];
-const NAMED = new Map(COLUMNS.map((name) => [name.toLowerCase(), name]));
+const NAMED = new Map(COLUMNS.map((name) => [plain(name), name]));
+
+/** Spaces, underscores, hyphens and case do not matter, as in imports of recipients. */
+function plain(name: string): string {
+  return name.toLowerCase().replace(/[\s_-]+/g, '');
+}
 
 function headerOf(record: readonly string[]): string[] {
-  const header = record.map((cell) => NAMED.get(cell.trim().toLowerCase()) ?? cell.trim());
-  const unknown = header.find((name) => !COLUMNS.includes(name));
-  if (unknown !== undefined || new Set(header).size < header.length)
-    throw new ApiProblem(
-      'malformed_body',
-      `The first line names the columns, each once: ${COLUMNS.join(', ')}.${unknown === undefined ? '' : ` There is no "${unknown}".`}`,
-    );
+  const header = record.map((cell) => NAMED.get(plain(cell)) ?? cell.trim());
+  const known = `Known columns: ${COLUMNS.join(', ')}.`;
+  const unknown = header.filter((name) => !COLUMNS.includes(name)).map((name) => `"${name}"`);
+  if (unknown.length > 0)
+    throw new ApiProblem('malformed_body', `Unknown column ${unknown.join(', ')}. ${known}`);
+  const twice = header.find((name, at) => header.indexOf(name) < at);
+  if (twice !== undefined)
+    throw new ApiProblem('malformed_body', `The column "${twice}" is there twice. ${known}`);
   return header;
 }
 
-/** As NDJSON would have it: an empty cell is not there, channels stand side by side. */
-function cellsOf(header: readonly string[], record: readonly string[]): unknown {
+/** A record as NDJSON would have it: an empty cell is not there, channels stand side by side. */
+function recordOf(
+  line: number,
+  header: readonly string[],
+  record: readonly string[],
+  defaults: Defaults,
+): Row {
+  if (record.length > header.length)
+    return {
+      line,
+      fault: {
+        code: 'invalid',
+        field: null,
+        message: `it has ${record.length} cells where the header has ${header.length}: a stray comma or quotation mark?`,
+      },
+    };
   const cells = header.flatMap((name, index): [string, unknown][] => {
     const cell = unescapeCell(record[index]?.trim() ?? '');
     if (cell === '') return [];
     return [name === 'channel' ? ['channels', cell.split(/[ ;|]+/)] : [name, cell]];
   });
-  return record.length > header.length ? undefined : Object.fromEntries(cells);
+  return rowOf(line, Object.fromEntries(cells), defaults);
 }
 
 function rowOf(line: number, given: unknown, { channel, cause }: Defaults): Row {
   const filled =
-    typeof given === 'object' && given !== null
+    typeof given === 'object' && given !== null && !Array.isArray(given)
       ? { ...(channel && { channels: [channel] }), ...(cause && { cause }), ...given }
       : given;
-  const row = newSuppressionSchema.safeParse(filled);
-  if (!row.success) {
-    const { path = [], message = 'It is not valid.' } = row.error.issues[0] ?? {};
-    return {
-      line,
-      reject: { code: 'invalid', message: path.length > 0 ? `${path.join('.')}: ${message}` : message },
-    };
-  }
-  return { line, stop: stopOf(row.data) };
+  const read = readRow(newSuppressionSchema, filled);
+  return 'row' in read ? { line, stop: stopOf(read.row) } : { line, fault: read.fault };
 }

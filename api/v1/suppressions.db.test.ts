@@ -89,7 +89,10 @@ describe('adding an address', () => {
   it('wants one of address and ref', async () => {
     for (const who of [{}, { ref: 'ada', address: ADA }]) {
       const body = { suppressions: [{ ...who, channels: ['email'], cause: 'bounce' }] };
-      expect((await call('/suppressions', { body })).status).toBe(400);
+      expect((await call('/suppressions', { body })).body).toMatchObject({
+        added: 0,
+        rejects: [{ at: '/suppressions/0', code: 'invalid', message: 'either an address or a ref' }],
+      });
     }
   });
 });

@@ -1,21 +1,29 @@
 import { z } from '@hono/zod-openapi';
-import { pastTimeSchema, plainText, wordingSchema } from '@/api/v1/fields';
+import {
+  answerEach,
+  badRows,
+  goodRows,
+  NONE_REJECTED,
+  rejectedFields,
+  rejectedOf,
+  rowFaultSchema,
+  rowsOf,
+  type RowFault,
+} from '@/api/v1/by-row';
+import { pastTimeSchema } from '@/api/v1/fields';
 import { pageQuerySchema, pageSchema, readCursor, writeCursor } from '@/api/v1/page';
-import { ApiProblem } from '@/api/v1/problem';
 import { apiRoute, createRouter } from '@/api/v1/router';
-import { MOST_SOURCE_CHARACTERS } from '@/domain/opt-in/schema';
 import { refSchema } from '@/domain/recipient/schema';
 import { checkStops, listStops } from '@/domain/stop-list/data';
-import { addStops, liftStops } from '@/domain/stop-list/mutations';
-import { TELLABLE_CAUSES, type NewStop } from '@/domain/stop-list/schema';
-import { SUPPRESSION_CAUSES } from '@/domain/suppression/schema';
-import { channelSchema, keySchema } from '@/domain/workspace/schema';
+import { addStops } from '@/domain/stop-list/mutations';
+import { TELLABLE_CAUSES, type NewStop, type StopAnswer } from '@/domain/stop-list/schema';
+import { SUPPRESSION_CAUSES, type SuppressionCause } from '@/domain/suppression/schema';
+import { channelSchema, keySchema, type Channel } from '@/domain/workspace/schema';
 import { now } from '@/lib/clock';
-import { timeSchema } from '@/lib/instant';
 
 const MOST_AT_ONCE = 1_000;
 
-const causeSchema = z.enum(SUPPRESSION_CAUSES).meta({
+export const causeSchema = z.enum(SUPPRESSION_CAUSES).meta({
   description:
     '`opt_out`: the person asked. `complaint`: they pressed "spam". `bounce`, `deactivated`: the address is dead, for transactional messages too. `erase`: they were forgotten.',
 });
@@ -64,10 +72,7 @@ export const addedSchema = z
       description:
         'Of what was added, opt-outs that a consent given since had answered: they are kept, and stop nothing.',
     }),
-    rejected: z.int(),
-    rejects: z.array(z.object({ at: z.string(), code: z.string(), message: z.string() })).meta({
-      description: 'What was not taken, each with its place; all else was.',
-    }),
+    ...rejectedFields,
   })
   .openapi('AddedSuppressions');
 
@@ -146,10 +151,9 @@ export const suppressions = createRouter()
           content: {
             'application/json': {
               schema: z.strictObject({
-                addresses: z
-                  .array(z.strictObject({ address: addressSchema, channel: channelSchema }))
-                  .min(1)
-                  .max(MOST_AT_ONCE),
+                addresses: rowsOf(z.strictObject({ address: addressSchema, channel: channelSchema }), {
+                  max: MOST_AT_ONCE,
+                }),
               }),
               example: { addresses: [{ address: 'ada@example.com', channel: 'email' }] },
             },
@@ -167,10 +171,11 @@ export const suppressions = createRouter()
                     suppressed: z
                       .boolean()
                       .nullable()
-                      .meta({ description: 'Null: it is no address that the channel sends to.' }),
+                      .meta({ description: 'Null: `error` says what is wrong with the question.' }),
                     cause: causeSchema.nullable(),
                     causes: causesSchema,
                     createdAt: z.iso.datetime().nullable(),
+                    error: rowFaultSchema.nullable(),
                   }),
                 ),
               }),
@@ -181,6 +186,7 @@ export const suppressions = createRouter()
                     cause: 'complaint',
                     causes: ['complaint', 'opt_out'],
                     createdAt: '2026-11-24T18:00:00.000Z',
+                    error: null,
                   },
                 ],
               },
@@ -190,13 +196,14 @@ export const suppressions = createRouter()
       },
     }),
     async (c) => {
-      const answers = await checkStops(c.get('scope'), c.req.valid('json').addresses);
-      const data = answers.map((answer) => ({
-        suppressed: answer && answer.isSuppressed,
-        cause: answer && answer.cause,
-        causes: answer?.causes ?? [],
-        createdAt: answer?.createdAt?.toISOString() ?? null,
-      }));
+      const data = await answerEach(
+        c.req.valid('json').addresses,
+        async (asked) => {
+          const answers = await checkStops(c.get('scope'), asked);
+          return answers.map((answer, place) => stopOut(answer, asked[place]?.channel));
+        },
+        unanswered,
+      );
       return c.json({ data }, 200);
     },
   )
@@ -217,7 +224,7 @@ export const suppressions = createRouter()
           content: {
             'application/json': {
               schema: z.strictObject({
-                suppressions: z.array(newSuppressionSchema).min(1).max(MOST_AT_ONCE),
+                suppressions: rowsOf(newSuppressionSchema, { max: MOST_AT_ONCE }),
               }),
               example: {
                 suppressions: [
@@ -235,95 +242,49 @@ export const suppressions = createRouter()
           content: {
             'application/json': {
               schema: addedSchema,
-              example: { added: 2, known: 0, answered: 0, rejected: 0, rejects: [] },
+              example: { added: 2, known: 0, answered: 0, ...NONE_REJECTED },
             },
           },
         },
       },
     }),
     async (c) => {
-      const wanted = c.req.valid('json').suppressions.map(stopOf);
-      const { added, known, answered, rejects } = await addStops(c.get('scope'), wanted, now());
-      const places = rejects.map(({ index, ...reject }) => ({ at: `/suppressions/${index}`, ...reject }));
-      return c.json({ added, known, answered, rejected: rejects.length, rejects: places }, 200);
-    },
-  )
-  .openapi(
-    apiRoute({
-      method: 'post',
-      path: '/suppressions/lift',
-      operationId: 'liftSuppression',
-      tags: ['Suppressions'],
-      summary: 'Lift a stop by a new consent',
-      description:
-        'There is no other way: the consent is recorded, opts the recipient in on the channel, and lifts what is older than it, whatever the cause. A stop that is newer stands. Of somebody who was erased, the ref stays gone: their address is lifted by a consent since then, under another.',
-      permission: 'preferences:write',
-      problems: ['gone', 'refused'],
-      request: {
-        body: {
-          required: true,
-          content: {
-            'application/json': {
-              schema: z.strictObject({
-                ref: refSchema,
-                channel: channelSchema,
-                consent: z.strictObject({
-                  source: plainText(MOST_SOURCE_CHARACTERS),
-                  givenAt: timeSchema,
-                  wording: wordingSchema,
-                }),
-              }),
-              example: {
-                ref: 'cus_1042',
-                channel: 'email',
-                consent: {
-                  source: 'checkout',
-                  givenAt: '2026-11-02T09:30:00.000Z',
-                  wording: { locale: 'en', text: 'Yes, send me e-mail again.' },
-                },
-              },
-            },
-          },
-        },
-      },
-      responses: {
-        200: {
-          description: 'Lifted, and why it had been stopped.',
-          content: {
-            'application/json': {
-              schema: z.object({
-                ref: z.string(),
-                channel: channelSchema,
-                lifted: causeSchema.nullable().meta({ description: 'Null: it was not stopped.' }),
-              }),
-              example: { ref: 'cus_1042', channel: 'email', lifted: 'opt_out' },
-            },
-          },
-        },
-      },
-    }),
-    async (c) => {
-      const { ref, channel, consent } = c.req.valid('json');
-      const givenAt = new Date(consent.givenAt);
-      if (givenAt > now())
-        throw new ApiProblem('refused', 'A consent is not given in the future.', {
-          errors: [{ at: '/consent/givenAt', code: 'in_the_future', message: 'It is in the future.' }],
-        });
-      const optIn = { ...consent, givenAt, scope: { channel, topic: null }, evidence: null };
-      const outcome = await liftStops(c.get('scope'), ref, optIn, now());
-      switch (outcome.kind) {
-        case 'lifted':
-          return c.json({ ref, channel, lifted: outcome.cause }, 200);
-        case 'gone':
-          throw new ApiProblem('gone', `${ref} was erased.`);
-        case 'too_old':
-          throw refusedAs('older_than_stop', 'The stop is newer than the consent.');
-        case 'refused':
-          throw refusedAs(outcome.refusals[0]?.code ?? 'refused', 'The consent cannot be recorded.');
-      }
+      const given = c.req.valid('json').suppressions;
+      const placeOf = (index: number) => `/suppressions/${index}`;
+      const good = goodRows(given);
+      const { added, known, answered, rejects } = await addStops(
+        c.get('scope'),
+        good.map(({ row }) => stopOf(row)),
+        now(),
+      );
+      const refused = rejects.map(({ index: place, ...fault }) => {
+        const index = good[place]?.index ?? 0;
+        return { at: placeOf(index), index, fault };
+      });
+      const all = [...badRows(given, placeOf), ...refused].sort((a, b) => a.index - b.index);
+      return c.json({ added, known, answered, ...rejectedOf(all) }, 200);
     },
   );
 
-function refusedAs(code: string, message: string): ApiProblem {
-  return new ApiProblem('refused', message, { errors: [{ at: '/consent', code, message }] });
+type CheckedAddress = {
+  suppressed: boolean | null;
+  cause: SuppressionCause | null;
+  causes: SuppressionCause[];
+  createdAt: string | null;
+  error: RowFault | null;
+};
+
+function unanswered(error: RowFault): CheckedAddress {
+  return { suppressed: null, cause: null, causes: [], createdAt: null, error };
+}
+
+function stopOut(answer: StopAnswer | null, channel: Channel | undefined): CheckedAddress {
+  if (!answer)
+    return unanswered({
+      code: 'bad_address',
+      field: 'address',
+      message: `address: It is not an address for ${channel}.`,
+    });
+  const { isSuppressed: suppressed, cause, causes, createdAt } = answer;
+  return { suppressed, cause, causes, createdAt: createdAt?.toISOString() ?? null, error: null };
 }

@@ -66,6 +66,7 @@ export async function retractSends(
   { workspaceId }: WorkspaceScope,
   sends: readonly Send[],
 ): Promise<number[]> {
+  if (sends.length === 0) return [];
   const found = await retryDeadlock(() =>
     transaction(async (client) => {
       await client.query(

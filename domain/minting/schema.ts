@@ -56,10 +56,12 @@ export type LinkCheck = {
   faults: LinkFault[];
 };
 
-export type MintedLink = {
-  ref: string;
-  /** Null: the person was erased, and any link of theirs is dead. */
-  url: string | null;
-  /** For e-mail that can be unsubscribed from; null for all else. */
-  headers: { 'List-Unsubscribe': string; 'List-Unsubscribe-Post': string } | null;
-};
+/** A link, or why there is none: the person was erased, and any link of theirs is dead; or it would promise too much. */
+export type MintedLink =
+  | {
+      ref: string;
+      url: string;
+      /** For e-mail that can be unsubscribed from; null for all else. */
+      headers: { 'List-Unsubscribe': string; 'List-Unsubscribe-Post': string } | null;
+    }
+  | { ref: string; why: LinkFault | 'erased' };

@@ -194,12 +194,17 @@ function rejectOf(
   if (ref === null)
     return found === channels.length
       ? null
-      : { code: 'bad_address', message: `It is not an address for ${channels.join(', ')}.` };
-  if (!byRef.has(ref)) return { code: 'unknown_ref', message: `There is no recipient "${ref}".` };
+      : {
+          code: 'bad_address',
+          field: 'address',
+          message: `It is not an address for ${channels.join(', ')}.`,
+        };
+  if (!byRef.has(ref))
+    return { code: 'unknown_ref', field: 'ref', message: `There is no recipient "${ref}".` };
   // A choice holds without an address, and stops whatever comes to be known.
   return found > 0 || cause === 'opt_out'
     ? null
-    : { code: 'no_address', message: `${ref} has no address for ${channels.join(', ')}.` };
+    : { code: 'no_address', field: 'ref', message: `${ref} has no address for ${channels.join(', ')}.` };
 }
 
 /** What opt-outs and complaints of addresses say of the people who have them. */

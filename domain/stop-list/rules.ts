@@ -72,20 +72,22 @@ export function faultOfStop(
   if (address !== null && channels.includes('email') && isPattern(address))
     return {
       code: 'whole_domain',
+      field: 'address',
       message:
         'It stands for more than one address, and an address is what can be stopped: stop each of them, or leave the domain out of what you send.',
     };
   if (madeAt && madeAt.getTime() > now.getTime() + CLOCKS_APART)
-    return { code: 'in_the_future', message: 'It was made in the future.' };
+    return { code: 'in_the_future', field: 'madeAt', message: 'It was made in the future.' };
   if (key !== null && cause !== 'opt_out')
-    return { code: 'not_a_choice', message: 'Only an opt-out is about a topic.' };
+    return { code: 'not_a_choice', field: 'topic', message: 'Only an opt-out is about a topic.' };
   if (reason !== null && cause !== 'opt_out' && cause !== 'complaint')
-    return { code: 'not_a_choice', message: 'Only an opt-out or a complaint has a reason.' };
+    return { code: 'not_a_choice', field: 'reason', message: 'Only an opt-out or a complaint has a reason.' };
   const topic = topics.find((each) => each.key === key);
-  if (key !== null && !topic) return { code: 'unknown_topic', message: `There is no topic "${key}".` };
+  if (key !== null && !topic)
+    return { code: 'unknown_topic', field: 'topic', message: `There is no topic "${key}".` };
   if (topic?.kind === 'transactional')
-    return { code: 'topic_locked', message: `Nobody can turn off "${key}".` };
+    return { code: 'topic_locked', field: 'topic', message: `Nobody can turn off "${key}".` };
   if (reason !== null && !reasons.some((each) => each.key === reason))
-    return { code: 'unknown_reason', message: `There is no reason "${reason}".` };
+    return { code: 'unknown_reason', field: 'reason', message: `There is no reason "${reason}".` };
   return null;
 }

@@ -41,7 +41,10 @@ export type StopRejectCode =
   /** A bounce has no topic and no reason. */
   | 'not_a_choice';
 
-export type StopReject = { index: number; code: StopRejectCode; message: string };
+/** What a stop is told in: the field that is wrong. */
+export type StopField = 'address' | 'ref' | 'topic' | 'reason' | 'madeAt';
+
+export type StopReject = { index: number; code: StopRejectCode; field: StopField; message: string };
 
 export type StopOutcome = {
   /** What was not known: an address on a channel, with a cause and a topic. */
