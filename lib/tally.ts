@@ -1,4 +1,5 @@
 import { SECOND } from '@/lib/clock';
+import { allOrEach } from '@/lib/each';
 import { log } from '@/lib/log';
 
 /** How often what was counted is written. */
@@ -53,7 +54,17 @@ export function createTally<Cell extends Record<string, string | number | boolea
     if (taken.size === 0) return;
     counts().cells = new Map();
     try {
-      await write([...taken.values()]);
+      await allOrEach(
+        [...taken],
+        async (entries) => {
+          await write(entries.map(([, cell]) => cell));
+          for (const [key] of entries) taken.delete(key);
+        },
+        (error, [key, cell]) => {
+          log().error({ error, tally: name, cell }, 'A count could not be written, and is given up');
+          taken.delete(key);
+        },
+      );
     } catch (error) {
       log().warn({ error, tally: name, cells: taken.size }, 'Counts could not be written; they are kept');
       for (const [key, cell] of counts().cells)

@@ -15,6 +15,9 @@ const STAGING: Configuration = {
   look: { ...EXAMPLE_CONFIGURATION.look, logo: { type: 'image/svg+xml', data: LOGO } },
 };
 
+/** Node.js knows it, and PostgreSQL has forgotten it. */
+const UNKNOWN_TO_THE_DATABASE = 'US/Pacific-New';
+
 let scope: WorkspaceScope;
 let call: Awaited<ReturnType<typeof apiCaller>>;
 beforeEach(async () => {
@@ -87,6 +90,33 @@ describe('a configuration', () => {
       [{ at: '/sender/postalAddress', code: 'address_missing' }],
     ]);
     expect(await listVersions(scope)).toEqual([]);
+  });
+
+  it('with a time zone that the database does not know is refused; one that is kept so is only warned of', async () => {
+    const body = { ...STAGING, sender: { ...STAGING.sender, timeZone: UNKNOWN_TO_THE_DATABASE } };
+    const { status, body: problem } = await put(body);
+    expect([status, problem.errors]).toMatchObject([
+      422,
+      [{ at: '/sender/timeZone', code: 'unknown_time_zone' }],
+    ]);
+    expect(await listVersions(scope)).toEqual([]);
+    await pool().query('UPDATE workspace SET time_zone = $2 WHERE id = $1', [
+      ...[scope.workspaceId, UNKNOWN_TO_THE_DATABASE],
+    ]);
+    const kept = await put(body);
+    expect([kept.status, kept.body]).toMatchObject([
+      200,
+      {
+        published: true,
+        problems: [{ at: '/sender/timeZone', code: 'unknown_time_zone', level: 'warning' }],
+      },
+    ]);
+  });
+
+  it('that nobody could set any more can still be got, and put right', async () => {
+    await pool().query(`UPDATE workspace SET time_zone = 'Mars/Base' WHERE id = $1`, [scope.workspaceId]);
+    expect((await get()).body.sender.timeZone).toBe('Mars/Base');
+    expect((await put(STAGING)).body).toMatchObject({ published: true, problems: [] });
   });
 
   it('has no place for taking "stop everything" away, nor for anything unknown (ACCEPTANCE 13)', async () => {

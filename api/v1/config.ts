@@ -187,6 +187,7 @@ const MESSAGES: Record<Problem['code'], string> = {
   kind_changed: 'The kind of a topic that was published stays',
   contrast_low: 'The accent does not stand out from its surface enough, 4.5 to 1',
   address_missing: 'Every message must have a postal address',
+  unknown_time_zone: 'The database does not know this time zone, in which it counts the days of reports',
   logo_unsafe: 'The logo is a drawing and nothing else: no script, nothing fetched',
   logo_broken: 'The logo is one whole PNG picture with sides of at most 4,096 pixels',
   shames: 'It shames whoever leaves',

@@ -21,6 +21,7 @@ import {
   type WorkspaceScope,
 } from '@/domain/access/schema';
 import { findHeldLink, findLink, findLinks, findSenderNamed } from '@/domain/link/data';
+import { timeZoneOf } from '@/domain/workspace/rules';
 import { pool } from '@/lib/db/pool';
 import { prisma } from '@/lib/db/prisma';
 
@@ -134,7 +135,7 @@ export async function openWorkspace(
     workspaceId,
     workspaceKey,
     workspaceName: row.workspace_name,
-    timeZone: row.time_zone,
+    timeZone: timeZoneOf(null, { timeZone: row.time_zone }),
     member: { memberId, loginId, name, email, role },
   });
   return !capability || can(role, capability) ? { kind: 'open', scope } : { kind: 'forbidden', role };

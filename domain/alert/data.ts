@@ -2,6 +2,7 @@ import type { DayRange } from '@/domain/period/schema';
 import { LEARNT_DAYS } from '@/domain/alert/rules';
 import type { Alert } from '@/domain/alert/schema';
 import { grainOf } from '@/domain/rollup/rules';
+import { zonedWorkspaces } from '@/domain/workspace/data';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 
@@ -77,7 +78,7 @@ export async function readAlertDays(now: Date): Promise<AlertDays[]> {
   const { rows } = await pool().query<AlertDays>(
     `WITH place AS (
        SELECT id, (at)::date AS today, extract(epoch FROM at - date_trunc('day', at)) / 86400 AS gone
-         FROM (SELECT id, $1::timestamptz AT TIME ZONE time_zone AS at FROM workspace) local),
+         FROM (SELECT id, $1::timestamptz AT TIME ZONE w.time_zone AS at FROM ${zonedWorkspaces()} w) local),
      cell AS (
        SELECT workspace_id, day, channel, changes AS opt_outs, 0 AS delivered
          FROM place JOIN event_rollup ON workspace_id = id AND grain = $2 AND day > today - $3::int AND day <= today

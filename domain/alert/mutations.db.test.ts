@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import type { MemberScope } from '@/domain/access/schema';
 import { listAlerts } from '@/domain/alert/data';
 import { acknowledgeAlert, findAlerts } from '@/domain/alert/mutations';
@@ -8,6 +8,7 @@ import { grainOf } from '@/domain/rollup/rules';
 import { foundWorkspace } from '@/domain/testing';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
+import { log } from '@/lib/log';
 
 const TODAY = '2026-11-18';
 /** Twenty past eight in the evening in UTC, the cast's time zone. */
@@ -25,12 +26,12 @@ beforeEach(async () => {
 async function leave(
   day: string,
   changes: number,
-  { channel = 'email', automated = false, action = 'opt_out' } = {},
+  { channel = 'email', automated = false, action = 'opt_out', topic = 'news' } = {},
 ) {
   await pool().query(
     `INSERT INTO event_rollup (workspace_id, grain, day, action, channel, topic, campaign, source, scope, reason,
                                consent_source, consent_age, locale, purpose, automated, changes)
-     VALUES ($1, $7, $2, $3, $4, 'news', '', 'page', 'topic', '', '', '', 'en', 'u', $5, $6)
+     VALUES ($1, $7, $2, $3, $4, $8, '', 'page', 'topic', '', '', '', 'en', 'u', $5, $6)
      ON CONFLICT (workspace_id, grain, day, action, channel, topic, campaign, source, scope, reason, consent_source,
                   consent_age, locale, purpose, automated)
      DO UPDATE SET changes = event_rollup.changes + excluded.changes`,
@@ -42,6 +43,7 @@ async function leave(
       automated,
       changes,
       grainOf(['day', 'action', 'channel', 'automated']),
+      topic,
     ],
   );
 }
@@ -134,4 +136,20 @@ it('is acknowledged once, with a note, by its own workspace, and written down', 
     scope.workspaceId,
   ]);
   expect(rows).toEqual([{ action: 'alert.acknowledged', subject: `${TODAY} email` }]);
+});
+
+it('a workspace whose figures no alert can hold is named in the log, and keeps no other from its alerts', async () => {
+  await quietWeeks();
+  for (const topic of ['news', 'offers']) await leave(TODAY, 2_000_000_000, { topic });
+  const bad = scope.workspaceId;
+  scope = await foundWorkspace(pool());
+  await quietWeeks();
+  await leave(TODAY, 120);
+  const said = vi.spyOn(log(), 'error').mockImplementation(() => undefined);
+  await findAlerts(EVENING);
+  expect(await found()).toEqual([`${TODAY} email 120 open`]);
+  expect(said.mock.calls.map(([about]) => about)).toMatchObject([{ workspace: bad }]);
+  said.mockRestore();
+  // Other tests look for alerts after this one.
+  await pool().query('DELETE FROM event_rollup WHERE workspace_id = $1', [bad]);
 });

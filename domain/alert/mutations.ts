@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { MemberScope } from '@/domain/access/schema';
-import { readAlertDays } from '@/domain/alert/data';
+import { readAlertDays, type AlertDays } from '@/domain/alert/data';
 import { judgeDay, type ChannelDays, type JudgedDay } from '@/domain/alert/rules';
 import type { AcknowledgeOutcome } from '@/domain/alert/schema';
 import { appendAudit } from '@/domain/audit/mutations';
@@ -9,7 +9,9 @@ import { addDays } from '@/domain/period/rules';
 import { groupsBy } from '@/domain/report/rules';
 import { transaction } from '@/lib/db/pool';
 import { rowSource } from '@/lib/db/rows';
+import { allOrEach } from '@/lib/each';
 import { newId } from '@/lib/id';
+import { log } from '@/lib/log';
 import { maskText } from '@/lib/mask';
 
 /**
@@ -19,17 +21,29 @@ import { maskText } from '@/lib/mask';
  * @returns how many alerts are new.
  */
 export async function findAlerts(now: Date): Promise<{ found: number }> {
-  const judged = (await readAlertDays(now)).flatMap(({ workspaceId, today, gone, since, days }) => {
-    const channels = [...groupsBy(days, ({ channel }) => channel)].map(([channel, own]): ChannelDays => ({
-      channel,
-      days: new Map(own.map((one) => [one.day, one])),
-    }));
-    return [
-      { day: today, gone },
-      { day: addDays(today, -1), gone: 1 },
-    ].map(({ day, gone }) => ({ workspaceId, day, judged: judgeDay(channels, day, { gone, since }) }));
-  });
-  return keepAlerts(judged, now);
+  let found = 0;
+  await allOrEach(
+    await readAlertDays(now),
+    async (workspaces) => {
+      found += (await keepAlerts(workspaces.flatMap(judge), now)).found;
+    },
+    (error, { workspaceId }) => {
+      log().error({ error, workspace: workspaceId }, 'The alerts of a workspace could not be found');
+    },
+  );
+  return { found };
+}
+
+/** The day that it is in a workspace, and the one before it. */
+function judge({ workspaceId, today, gone, since, days }: AlertDays): Judged[] {
+  const channels = [...groupsBy(days, ({ channel }) => channel)].map(([channel, own]): ChannelDays => ({
+    channel,
+    days: new Map(own.map((one) => [one.day, one])),
+  }));
+  return [
+    { day: today, gone },
+    { day: addDays(today, -1), gone: 1 },
+  ].map(({ day, gone }) => ({ workspaceId, day, judged: judgeDay(channels, day, { gone, since }) }));
 }
 
 type Judged = { workspaceId: string; day: string; judged: JudgedDay[] };

@@ -1,5 +1,6 @@
 import type { MemberScope } from '@/domain/access/schema';
 import type { AuditEntry, AuditFilter } from '@/domain/audit/schema';
+import { zonedWorkspaces } from '@/domain/workspace/data';
 import { csvLine } from '@/lib/csv-write';
 import { pool } from '@/lib/db/pool';
 
@@ -19,7 +20,7 @@ type Row = {
 // The days are the workspace's own: an entry of 23:30 in São Paulo is of that day, whatever it is in UTC.
 const ENTRIES = `
   SELECT a.id, a.occurred_at, a.login_id, a.actor_name, a.action, a.subject, a.details, a.recipient_id, p.ref, p.note
-    FROM audit_entry a JOIN workspace w ON w.id = a.workspace_id
+    FROM audit_entry a JOIN ${zonedWorkspaces('$1')} w ON w.id = a.workspace_id
     LEFT JOIN audit_person p ON p.workspace_id = a.workspace_id AND p.entry_id = a.id
    WHERE a.workspace_id = $1 AND ($2::bigint IS NULL OR a.id < $2)
      AND ($3::text IS NULL OR a.action = $3)

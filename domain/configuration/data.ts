@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { WorkspaceScope } from '@/domain/access/schema';
-import { configurationSchema, type Configuration } from '@/domain/configuration/schema';
+import { keptConfigurationSchema, type Configuration } from '@/domain/configuration/schema';
 import { pool } from '@/lib/db/pool';
 
 // One statement, so that all of it is of one moment. Everything is in the order recipients see.
@@ -37,7 +37,7 @@ export async function readPublished(
   client: pg.PoolClient | pg.Pool = pool(),
 ): Promise<Configuration> {
   const { rows } = await client.query<{ document: unknown }>(PUBLISHED, [workspaceId]);
-  return configurationSchema.parse(rows[0]?.document);
+  return keptConfigurationSchema.parse(rows[0]?.document);
 }
 
 export type Draft = {
@@ -70,7 +70,7 @@ export async function readDraft(
       updatedBy: null,
     };
   return {
-    configuration: configurationSchema.parse(row.document),
+    configuration: keptConfigurationSchema.parse(row.document),
     revision: row.revision,
     updatedAt: row.updated_at,
     updatedBy: row.updated_by,
@@ -98,5 +98,5 @@ export async function readVersion(
     'SELECT document FROM configuration_version WHERE workspace_id = $1 AND number = $2',
     [workspaceId, number],
   );
-  return rows[0] ? configurationSchema.parse(rows[0].document) : null;
+  return rows[0] ? keptConfigurationSchema.parse(rows[0].document) : null;
 }

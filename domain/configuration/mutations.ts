@@ -4,7 +4,7 @@ import { appendAudit } from '@/domain/audit/mutations';
 import { readDraft, readPublished, readVersion, type Draft } from '@/domain/configuration/data';
 import { differencesOf } from '@/domain/configuration/rules';
 import {
-  configurationSchema,
+  keptConfigurationSchema,
   SECTION_SCHEMAS,
   type Configuration,
   type Section,
@@ -39,7 +39,7 @@ export async function saveSection(
   return transaction(async (client) => {
     const draft = await lockDraft(client, scope);
     if (draft.revision !== revision) return staleBy(draft);
-    const next = configurationSchema.parse({ ...draft.configuration, ...parsed.data });
+    const next = keptConfigurationSchema.parse({ ...draft.configuration, ...parsed.data });
     await appendAudit(client, scope, { action: `settings.saved`, subject: section });
     return { kind: 'saved', revision: await keepDraft(client, scope, next, revision) };
   });

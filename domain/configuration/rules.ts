@@ -10,16 +10,22 @@ import {
   type Section,
 } from '@/domain/configuration/schema';
 import { lintName, lintText } from '@/domain/copy/rules';
-import type { Locale, LocalizedText, Workspace } from '@/domain/workspace/schema';
+import { isTimeZone, type Locale, type LocalizedText, type Workspace } from '@/domain/workspace/schema';
 import { whatIsWrongWithPng } from '@/lib/png';
 import { whatIsUnsafeIn } from '@/lib/svg';
 
 /**
  * What stands against publishing a configuration.
  * @param published what holds now: keys that were published stand in links and in the ledger, and may only be archived.
+ * @param isZoneKnown whether the database knows its time zone.
  */
-export function findProblems(next: Configuration, published: Configuration): Problem[] {
+export function findProblems(
+  next: Configuration,
+  published: Configuration,
+  { isZoneKnown = true }: { isZoneKnown?: boolean } = {},
+): Problem[] {
   return [
+    ...(isZoneKnown && isTimeZone(next.sender.timeZone) ? [] : [zoneProblem(next, published)]),
     ...keyProblems(next, published),
     ...topicProblems(next, published),
     ...textProblems(next),
@@ -29,6 +35,12 @@ export function findProblems(next: Configuration, published: Configuration): Pro
       : [{ code: 'address_missing', level: 'error', at: 'sender.postalAddress' } as const]),
     ...wordingProblems(next),
   ];
+}
+
+/** One that has come to be unknown, as where the database was moved, is no reason to hold back everything else. */
+function zoneProblem({ sender: { timeZone } }: Configuration, published: Configuration): Problem {
+  const level = timeZone === published.sender.timeZone ? 'warning' : 'error';
+  return { code: 'unknown_time_zone', level, at: 'sender.timeZone', detail: timeZone };
 }
 
 function keyProblems(next: Configuration, published: Configuration): Problem[] {

@@ -79,6 +79,13 @@ export const configurationSchema = z.strictObject({
   reasons: z.array(reasonSchema).max(20),
   copy: copySchema,
 });
+/**
+ * As it is read back: a time zone that was known when it was set may be so no more, on another machine. Then that is
+ * what is wrong with it, see `findProblems`; the rest is as good as ever.
+ */
+export const keptConfigurationSchema = configurationSchema.extend({
+  sender: senderSchema.extend({ timeZone: z.string() }),
+});
 export type Configuration = z.infer<typeof configurationSchema>;
 export type ConfigurationTopic = Configuration['topics'][number];
 
@@ -108,6 +115,7 @@ export type Problem = {
     | 'kind_changed'
     | 'contrast_low'
     | 'address_missing'
+    | 'unknown_time_zone'
     | 'logo_unsafe'
     | 'logo_broken'
     | 'shames'

@@ -90,7 +90,7 @@ describe('a decision', () => {
       scope.workspaceId,
     ]);
     forgetCatalogs();
-    const zones = { ada: 'Asia/Kathmandu', ben: null, cleo: 'Atlantis/Poseidonis' };
+    const zones = { ada: 'Asia/Kathmandu', ben: null, cleo: 'Atlantis/Poseidonis', dan: 'IST' };
     for (const [ref, zone] of Object.entries(zones)) {
       await admit(pool(), scope, { ref, email: `${ref}@example.com` });
       await pool().query('UPDATE recipient SET time_zone = $3 WHERE workspace_id = $1 AND ref = $2', [
@@ -110,6 +110,7 @@ describe('a decision', () => {
     );
     expect(answers.map(({ rule, until }) => `${rule} ${until?.toISOString()}`)).toEqual([
       'frequency 2026-11-08T18:15:00.000Z',
+      'frequency 2026-11-09T03:00:00.000Z',
       'frequency 2026-11-09T03:00:00.000Z',
       'frequency 2026-11-09T03:00:00.000Z',
     ]);

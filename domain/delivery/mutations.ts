@@ -1,6 +1,7 @@
 import type { ApiScope, MemberScope } from '@/domain/access/schema';
 import { appendAudit } from '@/domain/audit/mutations';
 import type { Delivered } from '@/domain/delivery/schema';
+import { zonedWorkspaces } from '@/domain/workspace/data';
 import { transaction } from '@/lib/db/pool';
 import { rowSource } from '@/lib/db/rows';
 
@@ -24,7 +25,7 @@ export async function recordDelivered(
       `INSERT INTO campaign (id, workspace_id, key, name, channel, started_at)
        SELECT gen_random_uuid(), $1, campaign, campaign,
               CASE WHEN count(DISTINCT channel) = 1 THEN min(channel) END,
-              min(day)::timestamp AT TIME ZONE (SELECT time_zone FROM workspace WHERE id = $1)
+              min(day)::timestamp AT TIME ZONE (SELECT w.time_zone FROM ${zonedWorkspaces('$1')} w)
          FROM ${source.sql} GROUP BY campaign ORDER BY campaign
        ON CONFLICT (workspace_id, key) DO NOTHING`,
       values,

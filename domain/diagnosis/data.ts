@@ -8,6 +8,7 @@ import { addMonths, resolvePeriod } from '@/domain/period/rules';
 import { filterOf, type ReportQuery, type Share } from '@/domain/report/schema';
 import { readCohortSizes, readDelivered, readRollup, readVisits } from '@/domain/rollup/data';
 import type { CohortSize, ReportFilter } from '@/domain/rollup/schema';
+import { zonedWorkspaces } from '@/domain/workspace/data';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 
@@ -59,7 +60,7 @@ async function readRepeated(
   const { rows } = await pool().query<Share>(
     `WITH opt_out AS (
        SELECT e.recipient_id, min(e.occurred_at) AS at
-         FROM workspace w JOIN recipient r ${sampleOf(sizes)} ON r.workspace_id = w.id,
+         FROM ${zonedWorkspaces('$1')} w JOIN recipient r ${sampleOf(sizes)} ON r.workspace_id = w.id,
               LATERAL (${eventsOf('r.id')}) e
         WHERE w.id = $1 AND e.action = 'opt_out' AND ($6::bool OR NOT e.automated)
           AND e.occurred_at >= $2::date::timestamp AT TIME ZONE w.time_zone

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ConsentAction } from '@/domain/consent/schema';
 import { distributionOf, reasonTableOf } from '@/domain/feedback/rules';
+import { zonedWorkspaces } from '@/domain/workspace/data';
 import { maskText } from '@/lib/mask';
 import {
   CAUSES,
@@ -147,7 +148,7 @@ async function readComments(
   const { rows } = await pool().query<CommentRow>(
     `SELECT f.change_id, f.created_at, f.comment, f.reason, coalesce(f.locale, lead.locale) AS locale, lead.action,
             lead.channel, lead.topic, lead.campaign, lead.consent_source
-       FROM workspace w JOIN feedback f ON f.workspace_id = w.id
+       FROM ${zonedWorkspaces('$1')} w JOIN feedback f ON f.workspace_id = w.id
        JOIN LATERAL (
          SELECT e.action, coalesce(e.link_channel, e.channel) AS channel, coalesce(e.link_topic, e.topic) AS topic,
                 e.campaign, e.consent_source, e.locale, e.automated

@@ -4,15 +4,20 @@ import { appendAudit } from '@/domain/audit/mutations';
 import { startingConfiguration } from '@/domain/founding/rules';
 import type { NewWorkspace } from '@/domain/founding/schema';
 import { applyConfiguration } from '@/domain/publication/mutations';
+import { isKnownZone } from '@/domain/workspace/data';
 import { transaction } from '@/lib/db/pool';
 import { newId } from '@/lib/id';
 
-/** Makes a workspace with what it begins with. Null, and nothing done, where there is one of that key. */
-export async function foundWorkspace(workspace: NewWorkspace): Promise<WorkspaceScope | null> {
+export type FoundingOutcome =
+  { kind: 'founded'; scope: WorkspaceScope } | { kind: 'key_taken' } | { kind: 'unknown_time_zone' };
+
+/** Makes a workspace with what it begins with; else nothing is done. */
+export async function foundWorkspace(workspace: NewWorkspace): Promise<FoundingOutcome> {
   const scope = openWorkspaceOfJob(newId());
   const configuration = startingConfiguration(workspace);
   const { sender, look } = configuration;
-  return transaction(async (client) => {
+  return transaction(async (client): Promise<FoundingOutcome> => {
+    if (!(await isKnownZone(sender.timeZone, client))) return { kind: 'unknown_time_zone' };
     const { rowCount } = await client.query(
       `INSERT INTO workspace (id, key, name, locales, contact_email, postal_address, accent_light, accent_dark, time_zone,
                               shares_data, updated_at)
@@ -22,9 +27,9 @@ export async function foundWorkspace(workspace: NewWorkspace): Promise<Workspace
         ...[sender.postalAddress, look.accentLight, look.accentDark, sender.timeZone],
       ],
     );
-    if (rowCount === 0) return null;
+    if (rowCount === 0) return { kind: 'key_taken' };
     await applyConfiguration(client, scope, configuration);
     await appendAudit(client, scope, { action: 'workspace.created', subject: workspace.key });
-    return scope;
+    return { kind: 'founded', scope };
   });
 }

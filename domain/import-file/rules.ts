@@ -12,6 +12,7 @@ import {
   type RecipientRecord,
 } from '@/domain/import-file/schema';
 import { REF_FORM, refSchema } from '@/domain/recipient/schema';
+import { isTimeZone } from '@/domain/workspace/schema';
 import { isForJsonb, isTextForJsonb } from '@/lib/json';
 import { unescapeCell } from '@/lib/csv-write';
 
@@ -241,7 +242,7 @@ const normalizeLocale = remembered((value) => {
 /** An IANA time zone, such as America/Sao_Paulo. */
 const normalizeTimeZone = remembered((value) => {
   try {
-    if (!/^[A-Za-z]/.test(value)) throw new RangeError();
+    if (!isTimeZone(value)) throw new RangeError();
     const zone = new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone;
     // Intl answers Asia/Calcutta to Asia/Kolkata: only the case is corrected.
     return zone.toLowerCase() === value.toLowerCase() ? zone : value;

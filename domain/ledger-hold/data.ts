@@ -1,5 +1,5 @@
 import { LONG_HOLD, SHORTEST_HOLD, type LedgerHold } from '@/domain/ledger-hold/schema';
-import { CURRENT_EPOCH } from '@/domain/place/data';
+import { numberInViews, OLDEST_OPEN, waitingSince } from '@/domain/place/data';
 import { pool } from '@/lib/db/pool';
 
 /**
@@ -13,19 +13,14 @@ import { pool } from '@/lib/db/pool';
  */
 export async function findHold(longerThan = SHORTEST_HOLD): Promise<LedgerHold | null> {
   const { rows } = await pool().query<LedgerHold>(
-    `WITH snapshot AS (
-       SELECT pg_snapshot_xmin(now) AS oldest, pg_snapshot_xmax(now) AS next FROM pg_current_snapshot() AS now),
-     hold AS (
-       SELECT oldest, s.pid, coalesce(s.datname, p.database)::text AS database,
+    `WITH hold AS (
+       SELECT open.transaction, s.pid, coalesce(s.datname, p.database)::text AS database,
               coalesce(p.gid, nullif(s.application_name, '')) AS name, p.gid IS NOT NULL AS is_prepared,
-              coalesce(s.xact_start, p.prepared,
-                (SELECT coalesce(e.recorded_at, e.occurred_at) FROM consent_event e
-                  WHERE e.epoch = ${CURRENT_EPOCH} AND e.txid >= oldest ORDER BY e.txid, e.id LIMIT 1)) AS since
-         FROM snapshot
-         LEFT JOIN pg_stat_activity s ON s.backend_xid = oldest::xid
-         LEFT JOIN pg_prepared_xacts p ON p.transaction = oldest::xid
-        WHERE oldest < next LIMIT 1)
-     SELECT oldest::text AS transaction, pid, database, name, is_prepared AS "isPrepared", since,
+              coalesce(s.xact_start, p.prepared, ${waitingSince('open.transaction')}) AS since
+         FROM ${OLDEST_OPEN} open
+         LEFT JOIN pg_stat_activity s ON s.backend_xid = ${numberInViews('open.transaction')}
+         LEFT JOIN pg_prepared_xacts p ON p.transaction = ${numberInViews('open.transaction')} LIMIT 1)
+     SELECT transaction::text, pid, database, name, is_prepared AS "isPrepared", since,
             extract(epoch FROM clock_timestamp() - since)::float8 AS seconds
        FROM hold WHERE clock_timestamp() - since >= make_interval(secs => $1)`,
     [longerThan],

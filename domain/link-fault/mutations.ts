@@ -1,5 +1,6 @@
 import type { LinkScope } from '@/domain/access/schema';
 import { kidOf } from '@/domain/link/rules';
+import { zonedWorkspaces } from '@/domain/workspace/data';
 import { MINUTE, SECOND } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
 import { rowSource } from '@/lib/db/rows';
@@ -40,7 +41,7 @@ async function add(cells: readonly (Cell & { times: number })[]): Promise<void> 
      SELECT w.id, rows.kid,
             (to_timestamp(rows.quarter * ${QUARTER / SECOND}.0) AT TIME ZONE w.time_zone)::date AS day,
             rows.part, sum(rows.times)
-       FROM ${sql} JOIN workspace w ON w.id = rows.workspace_id
+       FROM ${sql} JOIN ${zonedWorkspaces()} w ON w.id = rows.workspace_id
       GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
      ON CONFLICT (workspace_id, kid, day, part) DO UPDATE SET times = link_fault.times + excluded.times`,
     values,

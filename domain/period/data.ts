@@ -1,4 +1,5 @@
 import { dayIn } from '@/domain/period/rules';
+import { timeZoneOf } from '@/domain/workspace/rules';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { prisma } from '@/lib/db/prisma';
 
@@ -8,5 +9,5 @@ export async function readToday({ workspaceId }: WorkspaceScope, now: Date): Pro
     where: { id: workspaceId },
     select: { timeZone: true },
   });
-  return dayIn(timeZone, now);
+  return dayIn(timeZoneOf(null, { timeZone }), now);
 }

@@ -6,6 +6,7 @@ import {
   type LedgerPlace,
   type LedgerTransaction,
 } from '@/domain/place/schema';
+import { zonedWorkspaces } from '@/domain/workspace/data';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { HOUR } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
@@ -72,6 +73,19 @@ const MAX_ID = '9223372036854775807';
  */
 const settledBelow = (epoch: string) =>
   `CASE WHEN ${epoch} < ${CURRENT_EPOCH} THEN ${MAX_TXID} ELSE pg_snapshot_xmin(pg_current_snapshot()) END`;
+
+/** SQL for a table of one row: `transaction`, the number of the oldest that is open where changes may stand behind it. */
+export const OLDEST_OPEN = `(
+  SELECT pg_snapshot_xmin(snapshot) AS transaction FROM pg_current_snapshot() AS snapshot
+   WHERE pg_snapshot_xmin(snapshot) < pg_snapshot_xmax(snapshot))`;
+
+/** SQL for a transaction's number as the server's own views have it, of a `transaction` of {@link OLDEST_OPEN}. */
+export const numberInViews = (transaction: string): string => `${transaction}::xid`;
+
+/** SQL for when the first change was written that waits for a `transaction` of {@link OLDEST_OPEN}; null: none does. */
+export const waitingSince = (transaction: string): string => `(
+  SELECT coalesce(e.recorded_at, e.occurred_at) FROM consent_event e
+   WHERE e.epoch = ${CURRENT_EPOCH} AND e.txid >= ${transaction} ORDER BY e.txid, e.id LIMIT 1)`;
 
 /**
  * SQL for a table of the settled changes behind a place, in their order: each epoch's own stretch, which is a step into an
@@ -184,7 +198,7 @@ export async function findPlaceAt({ workspaceId }: WorkspaceScope, time: Date): 
 /** {@link findPlaceAt} of the beginning of a day in the workspace's time zone. @param day `2026-11-22` */
 export async function findPlaceOfDay(scope: WorkspaceScope, day: string): Promise<LedgerPlace> {
   const { rows } = await pool().query<{ at: Date }>(
-    'SELECT $2::date::timestamp AT TIME ZONE time_zone AS at FROM workspace WHERE id = $1',
+    `SELECT $2::date::timestamp AT TIME ZONE w.time_zone AS at FROM ${zonedWorkspaces('$1')} w`,
     [scope.workspaceId, day],
   );
   return rows[0] ? findPlaceAt(scope, rows[0].at) : BEGINNING;

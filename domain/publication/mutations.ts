@@ -8,6 +8,7 @@ import { differencesOf, findProblems } from '@/domain/configuration/rules';
 import type { Configuration, Difference, Problem } from '@/domain/configuration/schema';
 import { askForRebuild } from '@/domain/rollup/mutations';
 import { forgetCatalogs } from '@/domain/topic/data';
+import { isKnownZone } from '@/domain/workspace/data';
 import { transaction } from '@/lib/db/pool';
 import { maskText } from '@/lib/mask';
 
@@ -30,7 +31,7 @@ export async function publishDraft(
     const draft = await lockDraft(client, scope);
     if (draft.revision !== revision) return staleBy(draft);
     const before = await readPublished(scope, client);
-    const { differences, problems } = weigh(draft.configuration, before);
+    const { differences, problems } = await weigh(client, draft.configuration, before);
     if (differences.length === 0) return { kind: 'nothing' };
     const errors = problems.filter(({ level }) => level === 'error');
     if (errors.length > 0) return { kind: 'problems', problems: errors };
@@ -87,7 +88,7 @@ export async function publishDocument(
     const before = await readPublished(scope, client);
     const tag = tagOf(before);
     if (options.expected && !options.expected.includes(tag)) return { kind: 'changed_meanwhile', tag };
-    const { differences, problems } = weigh(configuration, before);
+    const { differences, problems } = await weigh(client, configuration, before);
     if (options.isDryRun) return { kind: 'weighed', differences, problems, draft: open };
     const errors = problems.filter(({ level }) => level === 'error');
     if (errors.length > 0) return { kind: 'problems', problems: errors };
@@ -111,8 +112,16 @@ function openDraftOf({ updatedBy, updatedAt }: Draft): OpenDraft | null {
   return updatedAt && { by: updatedBy ?? '', at: updatedAt };
 }
 
-function weigh(next: Configuration, published: Configuration): Pick<Promotion, 'differences' | 'problems'> {
-  return { differences: differencesOf(published, next), problems: findProblems(next, published) };
+async function weigh(
+  client: pg.PoolClient,
+  next: Configuration,
+  published: Configuration,
+): Promise<Pick<Promotion, 'differences' | 'problems'>> {
+  const isZoneKnown = await isKnownZone(next.sender.timeZone, client);
+  return {
+    differences: differencesOf(published, next),
+    problems: findProblems(next, published, { isZoneKnown }),
+  };
 }
 
 type NewVersion = { before: Configuration; after: Configuration; by: string; note: string | null };

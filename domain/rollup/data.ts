@@ -16,6 +16,7 @@ import {
   type VisitCell,
   type VisitDimension,
 } from '@/domain/rollup/schema';
+import { zonedWorkspaces } from '@/domain/workspace/data';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 
@@ -39,7 +40,7 @@ export function changesOf(condition: string): string {
               WHEN ${MONTHS} < 12 THEN '6-11' WHEN ${MONTHS} < 18 THEN '12-17' WHEN ${MONTHS} < 24 THEN '18-23'
               ELSE '24+' END AS consent_age,
          coalesce(e.locale, '') AS locale, coalesce(e.link_purpose, '') AS purpose, e.automated
-    FROM consent_event e JOIN workspace w ON w.id = e.workspace_id,
+    FROM consent_event e JOIN ${zonedWorkspaces()} w ON w.id = e.workspace_id,
          LATERAL age(e.occurred_at AT TIME ZONE 'UTC', e.consent_at AT TIME ZONE 'UTC') AS age(since)
    WHERE ${condition} AND ${COUNTS}
    ORDER BY e.change_id, e.action, e.id`;

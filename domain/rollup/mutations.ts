@@ -3,9 +3,12 @@ import { findStretch, followedBy, isBetween, isUpTo, setFollowed } from '@/domai
 import { FIRST_TRANSACTION, transactionSchema, type LedgerTransaction } from '@/domain/place/schema';
 import { changesOf, reasonMoves } from '@/domain/rollup/data';
 import { DIMENSIONS, GRAINS, MONTHLY, type Dimension, type Grain } from '@/domain/rollup/schema';
+import { zonedWorkspaces } from '@/domain/workspace/data';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool, transaction } from '@/lib/db/pool';
 import { rowSource } from '@/lib/db/rows';
+import { allOrEach } from '@/lib/each';
+import { log } from '@/lib/log';
 
 /** Enough that the statements' own cost is little beside their rows', few enough to be short. */
 const EVENTS_AT_ONCE = 50_000;
@@ -68,7 +71,15 @@ export async function rebuildWhereAsked(): Promise<void> {
     'SELECT name FROM ledger_cursor WHERE starts_with(name, $1) ORDER BY name',
     [REBUILD_ASKED],
   );
-  for (const { name } of rows) await rebuildRollups(name.slice(REBUILD_ASKED.length));
+  await allOrEach(
+    rows.map(({ name }) => name.slice(REBUILD_ASKED.length)),
+    async (workspaceIds) => {
+      for (const workspaceId of workspaceIds) await rebuildRollups(workspaceId);
+    },
+    (error, workspace) => {
+      log().error({ error, workspace }, 'The reports of a workspace could not be made again');
+    },
+  );
 }
 
 /**
@@ -94,7 +105,7 @@ export async function refreshCohorts(): Promise<void> {
       `INSERT INTO cohort_rollup (workspace_id, consent_source, month, recipients)
        SELECT r.workspace_id, coalesce(r.consent_source, ''),
               coalesce(date_trunc('month', r.consent_at AT TIME ZONE w.time_zone)::date, '0001-01-01'), count(*)
-         FROM recipient r JOIN workspace w ON w.id = r.workspace_id
+         FROM recipient r JOIN ${zonedWorkspaces()} w ON w.id = r.workspace_id
         GROUP BY 1, 2, 3`,
     );
   });
@@ -277,7 +288,7 @@ const KEEP_SAVES = `
            GROUP BY change_id, recipient_id
           HAVING bool_or(action IN ('opt_down', 'pause')) AND NOT bool_or(action = 'opt_out')) saved
     JOIN consent_event lead USING (id, change_id, recipient_id)
-    JOIN workspace w ON w.id = lead.workspace_id
+    JOIN ${zonedWorkspaces()} w ON w.id = lead.workspace_id
    WHERE NOT ${isUndone('saved')}
   RETURNING workspace_id, day, ${SAVE_COLUMNS}, 1 AS saves,
             ${leftWithin(30, 's.left_at')} AS left_30, ${leftWithin(90, 's.left_at')} AS left_90`;

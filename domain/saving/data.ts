@@ -15,6 +15,7 @@ import {
   type Departures,
 } from '@/domain/saving/rules';
 import type { Saving } from '@/domain/saving/schema';
+import { zonedWorkspaces } from '@/domain/workspace/data';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 
@@ -86,7 +87,7 @@ async function readControl(
        SELECT day::timestamp AT TIME ZONE w.time_zone AS at,
               day = ANY ($4::date[]) AND day + 30 <= $6::date AS is_30,
               day = ANY ($5::date[]) AND day + 90 <= $6::date AS is_90
-         FROM workspace w, unnest(ARRAY(SELECT unnest($4::date[]) UNION SELECT unnest($5::date[]))) AS days(day)
+         FROM ${zonedWorkspaces('$1')} w, unnest(ARRAY(SELECT unnest($4::date[]) UNION SELECT unnest($5::date[]))) AS days(day)
         WHERE w.id = $1)
      SELECT count(*) FILTER (WHERE is_30)::float8 AS people30, count(*) FILTER (WHERE is_90)::float8 AS people90,
             count(*) FILTER (WHERE is_30 AND left_at < at + interval '30 days')::float8 AS left30,

@@ -17,6 +17,7 @@ import {
 import { DAY } from '@/lib/clock';
 import { pool, transaction } from '@/lib/db/pool';
 import { newId } from '@/lib/id';
+import { log } from '@/lib/log';
 
 /** Who uploads: a member, or a sender's system. */
 type Uploader = MemberScope | ApiScope;
@@ -187,6 +188,18 @@ export async function removeUpload(scope: MemberScope, id: string): Promise<bool
   return isRemoved;
 }
 
+/** Of many imports: files of one that cannot be deleted now keep nobody else's, and are tried again within the hour. */
+async function deleteFilesOf(ids: readonly string[]): Promise<void> {
+  for (const id of ids) {
+    try {
+      await deleteFiles(id);
+    } catch (error) {
+      log().error({ error, import: id }, 'The files of an import could not be deleted');
+      await pool().query('UPDATE recipient_import SET file_removed_at = NULL WHERE id = $1', [id]);
+    }
+  }
+}
+
 async function deleteFiles(id: string): Promise<void> {
   const { file, rejects } = filesOf(id);
   await Promise.all([rm(file, { force: true }), rm(rejects, { force: true })]);
@@ -303,7 +316,7 @@ export async function forgetFilesOfErased(scope?: WorkspaceScope): Promise<void>
       RETURNING id`,
     [scope?.workspaceId ?? null],
   );
-  for (const { id } of rows) await deleteFiles(id);
+  await deleteFilesOf(rows.map(({ id }) => id));
 }
 
 /** How long an uploaded file and its rejected rows are kept: addresses are no archive. */
@@ -319,13 +332,16 @@ export async function forgetOldFiles(now: Date): Promise<void> {
       RETURNING id`,
     [now, before],
   );
-  for (const { id } of rows) await deleteFiles(id);
+  await deleteFilesOf(rows.map(({ id }) => id));
   await forgetFilesOfErased();
   const folder = uploadFolder();
   for (const name of await readdir(folder).catch(() => [])) {
     const file = path.join(folder, name);
     const written = await stat(file).catch(() => null);
     // A run that began late reads a file that is older than it: a day's grace.
-    if (written && written.mtimeMs < before.getTime() - DAY) await rm(file, { force: true });
+    if (!written?.isFile() || written.mtimeMs >= before.getTime() - DAY) continue;
+    await rm(file, { force: true }).catch((error: unknown) => {
+      log().error({ error, file: name }, 'An old file could not be deleted');
+    });
   }
 }

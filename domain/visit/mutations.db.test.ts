@@ -6,6 +6,7 @@ import type { NewVisit } from '@/domain/visit/schema';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { HOUR, MINUTE } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
+import { log } from '@/lib/log';
 
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
 const VISIT: NewVisit = {
@@ -18,6 +19,7 @@ const VISIT: NewVisit = {
   userAgent: FIREFOX,
   now: later(0),
 };
+const AWAY = Object.assign(new Error('away'), { code: 'ECONNREFUSED' });
 let scope: WorkspaceScope;
 
 beforeEach(async () => {
@@ -70,7 +72,7 @@ it('a machine’s view is told apart', async () => {
 
 it('what cannot be written is kept, with what comes meanwhile', async () => {
   countVisit(scope, VISIT);
-  const query = vi.spyOn(pool(), 'query').mockRejectedValueOnce(new Error('away'));
+  const query = vi.spyOn(pool(), 'query').mockRejectedValueOnce(AWAY);
   const failing = flushVisits();
   countVisit(scope, VISIT);
   countVisit(scope, { ...VISIT, now: later(HOUR) });
@@ -79,6 +81,18 @@ it('what cannot be written is kept, with what comes meanwhile', async () => {
   expect(await visits([])).toEqual([]);
   await flushVisits();
   expect(await visits([])).toEqual(['3']);
+});
+
+it('a count that no row can hold is given up, named in the log, and keeps no other from being written', async () => {
+  const said = vi.spyOn(log(), 'error').mockImplementation(() => undefined);
+  countVisit(scope, { ...VISIT, campaign: 'a\0b' });
+  countVisit(scope, VISIT);
+  await flushVisits();
+  expect(await visits([])).toEqual(['1']);
+  expect(said.mock.calls).toMatchObject([
+    [{ tally: 'visits', cell: { campaign: 'a\0b' } }, expect.anything()],
+  ]);
+  said.mockRestore();
 });
 
 it('views of a workspace that is gone are nobody’s', async () => {

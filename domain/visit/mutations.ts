@@ -1,5 +1,6 @@
 import { isbot } from 'isbot';
 import type { NewVisit } from '@/domain/visit/schema';
+import { zonedWorkspaces } from '@/domain/workspace/data';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { MINUTE, SECOND } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
@@ -62,7 +63,7 @@ async function add(cells: readonly (Cell & { times: number })[]): Promise<void> 
      SELECT w.id, (to_timestamp(rows.quarter * ${QUARTER / SECOND}.0) AT TIME ZONE w.time_zone)::date AS day,
             rows.kind, rows.channel, rows.topic, rows.campaign, rows.consent_source, rows.locale, rows.automated,
             sum(rows.times)
-       FROM ${sql} JOIN workspace w ON w.id = rows.workspace_id
+       FROM ${sql} JOIN ${zonedWorkspaces()} w ON w.id = rows.workspace_id
       GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9 ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9
      ON CONFLICT (workspace_id, day, kind, channel, topic, campaign, consent_source, locale, automated)
      DO UPDATE SET visits = visit_rollup.visits + excluded.visits`,

@@ -57,7 +57,7 @@ export async function openWebhookAlerts(
         webhookId: row.endpoint_id,
         description: row.description,
         // The path may be a secret of its receiver's.
-        host: new URL(row.url).host,
+        host: URL.canParse(row.url) ? new URL(row.url).host : '',
         behindSince: row.behind_since,
       },
     })),

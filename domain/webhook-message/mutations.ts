@@ -201,7 +201,7 @@ export async function noteDelivered(
           WHERE id = $1 AND lease = $2 RETURNING workspace_id, id, state),
        heard AS (
          INSERT INTO propagation_rollup (workspace_id, endpoint_id, day, bucket, opt_outs, slowest)
-         SELECT held.workspace_id, held.id, (${RECORDED_AT} AT TIME ZONE w.time_zone)::date,
+         SELECT held.workspace_id, held.id, (${RECORDED_AT} AT TIME ZONE known_time_zone(w.time_zone))::date,
                 width_bucket(lag.seconds, $7::float8[]), count(*), max(lag.seconds)
            FROM held CROSS JOIN before CROSS JOIN done JOIN workspace w ON w.id = held.workspace_id
           CROSS JOIN unnest(done.event_ids) AS told(id)

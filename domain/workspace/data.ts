@@ -1,4 +1,44 @@
+import type pg from 'pg';
+import { pool } from '@/lib/db/pool';
 import { prisma } from '@/lib/db/prisma';
+
+/**
+ * SQL for the workspaces with a time zone that this server can count in: one whose own it does not know counts in UTC, so
+ * that a statement over many does not fail because of it. Asked once a workspace, as OFFSET keeps it apart.
+ * @param only SQL for the id of the one that is asked about; left out: all.
+ */
+export function zonedWorkspaces(only?: string): string {
+  const which = only === undefined ? '' : `WHERE id = ${only}`;
+  return `(SELECT id, known_time_zone(time_zone) AS time_zone FROM workspace ${which} OFFSET 0)`;
+}
+
+/**
+ * Which of these time zones the database knows too: its data is not this machine's, and it counts the days of reports.
+ * @param zones that this machine knows, see `timeZoneSchema`.
+ */
+export async function findKnownZones(
+  zones: readonly string[],
+  client: pg.PoolClient | pg.Pool = pool(),
+): Promise<string[]> {
+  const { rows } = await client.query<{ zone: string }>(
+    'SELECT zone FROM unnest($1::text[]) WITH ORDINALITY AS given(zone, at) WHERE known_time_zone(zone) = zone ORDER BY at',
+    [zones],
+  );
+  return rows.map(({ zone }) => zone);
+}
+
+export async function isKnownZone(zone: string, client: pg.PoolClient | pg.Pool = pool()): Promise<boolean> {
+  return (await findKnownZones([zone], client)).length === 1;
+}
+
+/** The workspaces whose time zone the database does not know: as it was set by hand, or before the database moved. */
+export async function listUnknownZones(): Promise<{ workspace: string; timeZone: string }[]> {
+  const { rows } = await pool().query<{ workspace: string; timeZone: string }>(
+    `SELECT key AS workspace, time_zone AS "timeZone" FROM workspace
+      WHERE known_time_zone(time_zone) <> time_zone ORDER BY key`,
+  );
+  return rows;
+}
 
 /** The keys of all workspaces, for whoever holds the database and names one that is not there. */
 export async function listWorkspaceKeys(): Promise<string[]> {

@@ -13,10 +13,18 @@ export type Locale = z.infer<typeof localeSchema>;
 /** How the languages call themselves. */
 export const LANGUAGE_NAMES: Record<Locale, string> = { en: 'English', 'pt-BR': 'Português' };
 
-/** An IANA time zone that this machine knows. */
+/** An IANA time zone that this machine knows. Whether the database does is for whoever sets one to ask it. */
 export const timeZoneSchema = z.string().refine(isTimeZone);
 
-function isTimeZone(name: string): boolean {
+/**
+ * Abbreviations that Intl takes for some zone, each program for its own (IST: India, Israel or Ireland), and calendars
+ * and databases do not.
+ */
+const AMBIGUOUS = /^(?:A[CEGRS]|B[ES]|C[ANST]|EA|EC|I[ES]|JS|MI|N[ES]|P[LNRS]|SS|VS)T$/i;
+
+export function isTimeZone(name: string): boolean {
+  // Newer Intl takes offsets too, which PostgreSQL reads with the opposite sign.
+  if (!/^[A-Za-z]/.test(name) || AMBIGUOUS.test(name)) return false;
   try {
     return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
   } catch {

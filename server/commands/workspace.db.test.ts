@@ -48,6 +48,10 @@ it.each([
   [['--owner', 'nobody'], '--owner wants an e-mail address.'],
   [['--owner', 'a@b.example', '--locales', 'tlh'], '--locales wants some of these'],
   [['--owner', 'a@b.example', '--time-zone', 'Mars/Base'], '--time-zone wants an IANA name'],
+  [
+    ['--owner', 'a@b.example', '--time-zone', 'US/Pacific-New'],
+    'The database does not know the time zone US/Pacific-New',
+  ],
   [[], 'create wants a key, --name, --contact and --owner.'],
 ])('refuses %j, and makes nothing', { timeout: 180_000 }, async (args, said) => {
   const acme = key();

@@ -67,9 +67,13 @@ async function create(key: string | undefined, flags: Flags): Promise<void> {
   }
   const email = loginEmailSchema.safeParse(flags.owner).data;
   if (email === undefined) throw new UsageError('--owner wants an e-mail address.');
-  const scope = await foundWorkspace(given.data);
-  if (!scope) throw new UsageError(`There is a workspace "${key}" already.`);
-  const { password } = await installOwner(scope, { email, name: nameFor(email) }, now());
+  const outcome = await foundWorkspace(given.data);
+  if (outcome.kind === 'key_taken') throw new UsageError(`There is a workspace "${key}" already.`);
+  if (outcome.kind === 'unknown_time_zone')
+    throw new UsageError(
+      `The database does not know the time zone ${flags.timeZone}: give another name of it.`,
+    );
+  const { password } = await installOwner(outcome.scope, { email, name: nameFor(email) }, now());
   console.log(`The workspace "${key}" is made.
 
   log in    ${env().PUBLIC_URL}/admin

@@ -66,7 +66,7 @@ export async function countViews(client: pg.PoolClient, workspaceId: string): Pr
   const columns = others.join(', ');
   await client.query(
     `INSERT INTO visit_rollup (workspace_id, day, ${columns.replaceAll('v.', '')}, visits)
-     SELECT w.id, (v.at AT TIME ZONE w.time_zone)::date, ${columns}, count(*)
+     SELECT w.id, (v.at AT TIME ZONE known_time_zone(w.time_zone))::date, ${columns}, count(*)
        FROM demo_view v JOIN workspace w ON w.id = $1
       GROUP BY 1, 2, ${columns}`,
     [workspaceId],

@@ -5,7 +5,9 @@ import { watchPropagation } from '@/domain/propagation/mutations';
 import { forgetOldFiles } from '@/domain/upload/mutations';
 import { followLedger, rebuildWhereAsked, refreshCohorts } from '@/domain/rollup/mutations';
 import { pruneMessages } from '@/domain/webhook-message/mutations';
+import { listUnknownZones } from '@/domain/workspace/data';
 import { now } from '@/lib/clock';
+import { log } from '@/lib/log';
 
 /** What runs when: `minute hour day month weekday task`, in UTC. One that is still waiting is not queued again. */
 export const CRONTAB = `
@@ -36,11 +38,20 @@ export function tasksUntil(stopping: AbortSignal): TaskList {
     'watch-propagation': async () => {
       await watchPropagation(now());
     },
-    'refresh-cohorts': () => refreshCohorts(),
+    'refresh-cohorts': async () => {
+      await tellUnknownZones();
+      await refreshCohorts();
+    },
     'forget-old-files': () => forgetOldFiles(now()),
     'prune-messages': () => pruneMessages(now()),
     'forget-old-requests': () => forgetOldRequests(now()),
   };
+}
+
+/** Their days are counted in UTC until somebody sets another zone. */
+async function tellUnknownZones(): Promise<void> {
+  for (const unknown of await listUnknownZones())
+    log().error(unknown, 'The database does not know the time zone of a workspace: its days are UTC’s');
 }
 
 /** Follows the ledger to its end, batch by batch. */

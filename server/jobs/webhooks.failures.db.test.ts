@@ -1,9 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { listWebhookAlerts } from '@/domain/webhook-alert/data';
 import { listMessages } from '@/domain/webhook-message/data';
 import { resumeWebhook } from '@/domain/webhook/mutations';
 import { DAY, now } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
+import { log } from '@/lib/log';
 import { CUTTING, failing, HANGING, OK } from '../test/webhook-receiver';
 import {
   world,
@@ -71,6 +72,23 @@ describe('an endpoint that does not take what it is sent', () => {
     await until(() => quick.refs().length === 3);
     expect(quick.refs()).toEqual(['a', 'b', 'c']);
     expect(slow.refs()).toEqual(['a']);
+  });
+
+  it('keeps no other waiting where its secret can no longer be opened, and is named in the log', async () => {
+    const [lost, quick] = [await receive(), await receive()];
+    const endpoint = await connect(lost);
+    await connect(quick);
+    await pool().query('UPDATE webhook_endpoint SET secrets = $2 WHERE id = $1', [
+      ...[endpoint.id, JSON.stringify([{ sealed: Buffer.alloc(60).toString('base64'), expiresAt: null }])],
+    ]);
+    const said = vi.spyOn(log(), 'error').mockImplementation(() => undefined);
+    work();
+    await change('a');
+    await until(() => quick.refs().length === 1);
+    await until(() => said.mock.calls.length > 0);
+    expect(said.mock.calls[0]?.[0]).toMatchObject({ webhook: endpoint.id });
+    expect(lost.heard).toEqual([]);
+    said.mockRestore();
   });
 
   it('is disabled where it says that it is gone: 410; the others hear of it (ACCEPTANCE 33)', async () => {

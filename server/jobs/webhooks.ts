@@ -10,6 +10,7 @@ import {
 import type { Attempt, Lease, OutgoingMessage } from '@/domain/webhook-message/schema';
 import { signedHeaders } from '@/domain/webhook/rules';
 import { now, SECOND } from '@/lib/clock';
+import { isDatabaseDown } from '@/lib/db/failure';
 import { env } from '@/lib/env';
 import { log } from '@/lib/log';
 import { post, type OutboundAnswer } from '@/lib/outbound';
@@ -35,7 +36,10 @@ export async function deliverUntil(stopping: AbortSignal): Promise<void> {
       for (const webhookId of due) {
         const run = deliverTo(webhookId, stopping, cutting.signal)
           .catch((error: unknown) => {
-            log().debug({ error, webhook: webhookId }, 'A delivery broke off; it is taken up again');
+            log()[isDatabaseDown(error) ? 'debug' : 'error'](
+              { error, webhook: webhookId },
+              'A delivery broke off; it is taken up again',
+            );
           })
           .finally(() => inHand.delete(webhookId));
         inHand.set(webhookId, run);

@@ -6,6 +6,7 @@ import type { MemberScope } from '@/domain/access/schema';
 import { readDraft, readPublished, type Draft } from '@/domain/configuration/data';
 import { differencesOf, findProblems, sectionOf } from '@/domain/configuration/rules';
 import type { Configuration, Difference, Problem, Section } from '@/domain/configuration/schema';
+import { isKnownZone } from '@/domain/workspace/data';
 import type { Locale } from '@/domain/workspace/schema';
 
 export type SettingsProps = { params: Promise<{ workspace: string }> };
@@ -32,13 +33,14 @@ export async function openSettings({ params }: SettingsProps): Promise<OpenSetti
     readDraft(scope),
     readPublished(scope),
   ]);
+  const isZoneKnown = await isKnownZone(draft.configuration.sender.timeZone);
   return {
     scope,
     words,
     draft,
     published,
     differences: differencesOf(published, draft.configuration),
-    problems: findProblems(draft.configuration, published),
+    problems: findProblems(draft.configuration, published, { isZoneKnown }),
     locales: draft.configuration.sender.locales.map((locale) => ({
       locale,
       name: languageName(words, locale),

@@ -8,6 +8,7 @@ import { readDraft, readPublished } from '@/domain/configuration/data';
 import { saveSection } from '@/domain/configuration/mutations';
 import { findProblems, sectionOf } from '@/domain/configuration/rules';
 import type { Section } from '@/domain/configuration/schema';
+import { isKnownZone } from '@/domain/workspace/data';
 
 /** Saves a section of the settings as a draft; bound to its workspace and section by the page. */
 export async function saveSettings(
@@ -26,7 +27,10 @@ export async function saveSettings(
   }
   revalidatePath(`/admin/${workspace}/settings`, 'layout');
   const [{ configuration }, published] = await Promise.all([readDraft(scope), readPublished(scope)]);
-  const problems = findProblems(configuration, published).filter(({ at }) => sectionOf(at) === section);
+  const isZoneKnown = await isKnownZone(configuration.sender.timeZone);
+  const problems = findProblems(configuration, published, { isZoneKnown }).filter(
+    ({ at }) => sectionOf(at) === section,
+  );
   return {
     kind: 'saved',
     revision: outcome.revision,

@@ -7,6 +7,7 @@ import {
 import { saveSettings } from '@/app/(admin)/settings/save';
 import { SettingsPage } from '@/app/(admin)/settings/settings-page';
 import { SenderEditor } from '@/components/settings/sender-editor';
+import { findKnownZones } from '@/domain/workspace/data';
 import { LOCALES } from '@/domain/workspace/schema';
 
 /** Who recipients see, and whom they can write to. */
@@ -15,7 +16,7 @@ export default async function SenderPage(props: SettingsProps) {
   const { scope, words, draft } = settings;
   const { t } = words;
   const { sender } = draft.configuration;
-  const zones = Intl.supportedValuesOf('timeZone');
+  const zones = await findKnownZones(['UTC', ...Intl.supportedValuesOf('timeZone')]);
   return (
     <SettingsPage settings={settings} title={t('settings.sender.title')} lead={t('settings.sender.lead')}>
       <SenderEditor
@@ -23,7 +24,7 @@ export default async function SenderPage(props: SettingsProps) {
         action={saveSettings.bind(null, scope.workspaceKey, 'sender')}
         values={{ sender }}
         locales={LOCALES.map((locale) => ({ locale, name: languageName(words, locale) }))}
-        timeZones={[...new Set(['UTC', sender.timeZone, ...zones])]}
+        timeZones={[...new Set([...zones, sender.timeZone])]}
         labels={{
           name: t('settings.sender.name'),
           contactEmail: t('settings.sender.contactEmail'),
