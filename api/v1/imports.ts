@@ -6,13 +6,16 @@ import { IMPORT_EXAMPLE, importOut, importParameter, importSchema } from '@/api/
 import { ApiProblem } from '@/api/v1/problem';
 import { apiRoute, createRouter } from '@/api/v1/router';
 import { noteInAudit } from '@/domain/audit/mutations';
-import { readHeader } from '@/domain/import-file/rules';
+import { findStopInColumns } from '@/domain/import-file/rules';
+import { CHECKED_ROWS } from '@/domain/import-file/schema';
+import { readHeader, stopColumnProblem } from '@/domain/import-header/rules';
 import { openRejects, readHead, readUpload } from '@/domain/upload/data';
 import { dropReceived, keepUpload, receiveFile, startUpload } from '@/domain/upload/mutations';
 import { countrySchema } from '@/domain/address/rules';
 import {
   MOST_IMPORT_BYTES,
   MOST_IMPORT_ROWS,
+  type FileHead,
   type ReceivedFile,
   type UploadFormat,
 } from '@/domain/upload/schema';
@@ -46,7 +49,9 @@ export const imports = createRouter()
         'says nothing; or CSV with a header line that names the columns as `npm run recipients -- import` does. At most ' +
         '1,000,000 rows and 1 GB once unpacked; `Content-Encoding: gzip` is taken. Rows that cannot be taken are kept in a ' +
         'file, the others are merged by their refs. An import whose worker goes away is taken up again by itself; nothing ' +
-        'is lost, nothing comes twice. Opt-outs and suppressed addresses stay, whatever a file says.',
+        'is lost, nothing comes twice. Opt-outs and suppressed addresses stay, whatever a file says. An attribute that says who left ' +
+        '(`attributes.status` with `unsubscribed`) is refused, for it would stop nobody: bring those people to ' +
+        '`POST /suppressions/import`, and leave the column out (`ignored.status`) or keep it all the same (`keptAttributes.status`).',
       permission: 'recipients:write',
       isStreamed: true,
       request: {
@@ -153,11 +158,18 @@ async function receive(bytes: AsyncIterable<Uint8Array>, format: UploadFormat): 
   throw new ApiProblem('malformed_body', 'There is no body.');
 }
 
-/** A header that cannot be read is told now, not by a job that fails. */
+/** Columns that cannot be read, or that say who left, are told now, not by a job that fails. */
 async function checkHeader(received: ReceivedFile): Promise<void> {
-  const head = await readHead(received.id, 1, received.file);
-  const layout = head ? readHeader(head.header) : { problem: 'It has no header line.' };
-  if (!('problem' in layout)) return;
+  const head = await readHead(received.id, CHECKED_ROWS, received.file);
+  const problem = head ? problemOf(head) : 'It has no header line.';
+  if (problem === null) return;
   await dropReceived(received);
-  throw new ApiProblem('malformed_body', layout.problem);
+  throw new ApiProblem('malformed_body', problem);
+}
+
+function problemOf({ header, records, lines }: FileHead): string | null {
+  const layout = readHeader(header);
+  if ('problem' in layout) return layout.problem;
+  const stop = findStopInColumns(records, lines, layout);
+  return stop && stopColumnProblem(stop.name, stop);
 }

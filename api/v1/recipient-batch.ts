@@ -22,7 +22,7 @@ const itemResultSchema = z
     result: z.enum(['created', 'updated', 'unchanged', 'rejected']),
     error: rowFaultSchema.nullable().meta({
       description:
-        'Of `rejected`: why. `repeated`: the ref stood in the batch before. `erased`: they asked to be forgotten.',
+        'Of `rejected`: why. `repeated`: the ref stood in the batch before. `erased`: they asked to be forgotten. `says_stop`: an attribute says that they left or cannot be reached, which stops no one: tell it to `POST /suppressions`.',
     }),
   })
   .openapi('BatchResult');
@@ -149,7 +149,7 @@ function readEntries(records: readonly RecipientRecord[]): (Entry | ItemResult)[
     if (seen.has(record.ref))
       return rejected(record.ref, 'repeated', 'ref', 'ref: it is in this batch already');
     const entry = entryOf(record, grounds);
-    if ('reason' in entry) return rejected(record.ref, 'invalid', entry.field, entry.reason);
+    if ('reason' in entry) return rejected(record.ref, entry.code, entry.field, entry.reason);
     seen.add(record.ref);
     return entry;
   });
@@ -163,7 +163,7 @@ function told(ref: string, result: EntryResult | undefined): ItemResult {
 
 function rejected(
   ref: string,
-  code: 'invalid' | 'repeated' | 'erased',
+  code: 'invalid' | 'says_stop' | 'repeated' | 'erased',
   field: string | null,
   message: string,
 ): ItemResult {

@@ -166,6 +166,25 @@ describe('a batch', () => {
     });
   });
 
+  it('takes no attribute that says that its person left, but one that is to be kept all the same', async () => {
+    const left = { status: 'Unsubscribed' };
+    const answer = await batch([
+      { ref: 'a', attributes: left },
+      { ref: 'b', attributes: { opt_out: true } },
+      { ref: 'c', keptAttributes: left },
+      { ref: 'd', consent: { source: 'unsubscribed' } },
+    ]);
+    const rejected = { result: 'rejected', error: { code: 'says_stop' } };
+    expect(answer.body).toMatchObject({ data: [rejected, rejected, { result: 'created' }, rejected] });
+    const one = await call('/recipients/c', { method: 'PUT', body: { attributes: left } });
+    expect([one.status, one.body]).toMatchObject([
+      400,
+      { errors: [{ at: '/attributes', code: 'says_stop' }] },
+    ]);
+    const cleared = await call('/recipients/c', { method: 'PUT', body: { attributes: { status: null } } });
+    expect(cleared.body).toMatchObject({ attributes: {} });
+  });
+
   it('is of at most 1,000, and of records whose fields are known', async () => {
     const many = Array.from({ length: 1_000 }, (_, index) => ({ ref: `r${index}`, email: `p${index}@b.cd` }));
     const made = (await batch(many)).body as { data: { result: string }[] };

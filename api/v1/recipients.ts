@@ -121,7 +121,7 @@ export const recipients = createRouter()
       if ('reason' in entry) {
         const at = `/${entry.field.replaceAll('.', '/')}`;
         throw new ApiProblem('invalid_request', entry.reason, {
-          errors: [{ at, code: 'invalid', message: entry.reason }],
+          errors: [{ at, code: entry.code, message: entry.reason }],
         });
       }
       const [result] = await enterRecipients(scope, [entry]);

@@ -9,14 +9,22 @@ import type { ImportGrounds, RecipientRecord } from '@/domain/import-file/schema
 export function entryOf(
   record: RecipientRecord,
   grounds: ImportGrounds,
-): Entry | { reason: string; field: string } {
-  const attributes = Object.entries(record.attributes ?? {});
-  const said = Object.fromEntries(attributes.filter(([, value]) => value !== null));
-  const row = parseRecipientRecord({ ...record, attributes: said }, grounds);
+): Entry | { reason: string; field: string; code: 'invalid' | 'says_stop' } {
+  const { attributes = {}, keptAttributes = {} } = record;
+  const row = parseRecipientRecord(
+    { ...record, attributes: said(attributes), keptAttributes: said(keptAttributes) },
+    grounds,
+  );
   if ('reason' in row) return row;
   return {
     row,
     cleared: CLEARABLE.filter((field) => record[field] === null),
-    clearedAttributes: attributes.flatMap(([name, value]) => (value === null ? [name] : [])),
+    clearedAttributes: Object.entries({ ...attributes, ...keptAttributes }).flatMap(([name, value]) =>
+      value === null ? [name] : [],
+    ),
   };
+}
+
+function said(attributes: RecipientRecord['attributes']): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(attributes ?? {}).filter(([, value]) => value !== null));
 }

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { getCountries, getExampleNumber, parsePhoneNumberFromString } from 'libphonenumber-js';
 import examples from 'libphonenumber-js/examples.mobile.json';
 import { describe, expect, test } from 'vitest';
-import { parseRecipientRow, readHeader } from '@/domain/import-file/rules';
+import { findStopInColumns, parseRecipientRecord, parseRecipientRow } from '@/domain/import-file/rules';
 import type { ImportGrounds } from '@/domain/import-file/schema';
+import { readHeader } from '@/domain/import-header/rules';
 
 const NOW = new Date('2026-03-31T12:00:00Z');
 const GROUNDS: ImportGrounds = { consentSource: null, defaultCountry: undefined, now: NOW };
@@ -14,36 +15,6 @@ function parse(cells: Record<string, string>, grounds: Partial<ImportGrounds> = 
   if ('problem' in layout) throw new Error(layout.problem);
   return parseRecipientRow(Object.values(named), layout, { ...GROUNDS, ...grounds });
 }
-
-describe('readHeader', () => {
-  test('knows its columns in any case, with spaces, underscores or hyphens', () => {
-    const layout = readHeader(['REF', 'E-Mail', 'time_zone', 'Consent Source', 'attributes.Plan']);
-    expect(layout).toEqual({
-      width: 5,
-      columns: { ref: 0, email: 1, 'time zone': 2, 'consent source': 3 },
-      attributes: [{ name: 'Plan', at: 4 }],
-    });
-  });
-
-  test('names what it does not know, what is there twice, and a missing ref', () => {
-    expect(readHeader(['ref', 'e', 'f'])).toMatchObject({
-      problem: expect.stringContaining('"e", "f"') as string,
-    });
-    expect(readHeader(['ref', 'email', 'E-mail'])).toMatchObject({
-      problem: expect.stringContaining('twice') as string,
-    });
-    expect(readHeader(['email'])).toMatchObject({ problem: expect.stringContaining('"ref"') as string });
-  });
-
-  test('takes back a file of rejected rows that was put right', () => {
-    const layout = readHeader(['rejected line', 'rejected because', 'ref', 'phone']);
-    expect(layout).toMatchObject({ columns: { ref: 2, phone: 3 } });
-    if ('problem' in layout) return;
-    expect(parseRecipientRow(['7', 'phone: …', 'a', "'+55 11 91234-5678"], layout, GROUNDS)).toMatchObject({
-      phone: '+5511912345678',
-    });
-  });
-});
 
 describe('parseRecipientRow', () => {
   test.each([
@@ -154,5 +125,51 @@ describe('parseRecipientRow', () => {
 
   test.each(['', 'a b', 'a@b', 'é', 'x'.repeat(129)])('refuses the ref "%s"', (ref) => {
     expect(parse({ ref })).toHaveProperty('reason');
+  });
+});
+
+describe('what says that its person left', () => {
+  const reasonOf = (read: object) => ('reason' in read ? read.reason : null);
+  const tell = (record: object) => parseRecipientRecord({ ref: 'r1', ...record }, GROUNDS);
+
+  test.each(['unsubscribed', 'Désabonné', ' BOUNCED ', 'Hard bounce', 'Non-Subscribed'])(
+    'is no attribute in a column of any name: %j',
+    (value) => {
+      expect(reasonOf(parse({ 'attributes.group': value }))).toMatch(/^attributes: group says .* left/);
+      expect(parse({ 'keptAttributes.group': value })).toMatchObject({ attributes: { group: value.trim() } });
+    },
+  );
+
+  test.each([
+    { status: 'unsubscribed' },
+    { opt_out: false },
+    { 'Unsubscribed from all email': null, a: { b: [{ c: 'cleaned' }] } },
+    { tags: ['vip', 'abgemeldet'] },
+  ])('is no attribute of JSON: %j', (attributes) => {
+    expect(tell({ attributes })).toMatchObject({ field: 'attributes', code: 'says_stop' });
+    expect(reasonOf(parse({ attributes: JSON.stringify(attributes) }))).toMatch(/left or cannot be reached/);
+    expect(tell({ keptAttributes: attributes, attributes: { plan: 'gold' } })).toMatchObject({
+      attributes: { ...attributes, plan: 'gold' },
+    });
+  });
+
+  test('is no source of a consent', () => {
+    expect(reasonOf(parse({ 'consent source': 'unsubscribed' }))).toMatch(/is no source of a consent/);
+    expect(tell({ consent: { source: 'Opted out' } })).toMatchObject({ field: 'consent.source' });
+  });
+
+  test('is found in the rows of a file before it is read', () => {
+    const layout = readHeader(['ref', 'attributes.status', 'keptAttributes.state']);
+    if ('problem' in layout) throw new Error(layout.problem);
+    const rows = [
+      ['a', 'subscribed', 'unsubscribed'],
+      ['b', ' Unsubscribed', ''],
+    ];
+    expect(findStopInColumns(rows, [2, 3], layout)).toEqual({
+      name: 'status',
+      value: 'Unsubscribed',
+      line: 3,
+    });
+    expect(findStopInColumns(rows.slice(0, 1), [2], layout)).toBeNull();
   });
 });

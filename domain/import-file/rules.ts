@@ -4,13 +4,14 @@ import { normalizeEmail, normalizePhone } from '@/domain/address/rules';
 import type { RecipientRow } from '@/domain/import/schema';
 import {
   ATTRIBUTE_PREFIX,
-  IMPORT_COLUMNS,
   recipientRecordSchema,
   type ImportColumn,
   type ImportGrounds,
   type ImportLayout,
   type RecipientRecord,
+  type StopInColumn,
 } from '@/domain/import-file/schema';
+import { saysStop, stopIn } from '@/domain/opt-out-word/rules';
 import { REF_FORM, refSchema } from '@/domain/recipient/schema';
 import { isTimeZone } from '@/domain/workspace/schema';
 import { isForJsonb, isTextForJsonb } from '@/lib/json';
@@ -26,42 +27,11 @@ class RowError extends Error {
   }
 }
 
-/**
- * Finds the columns of a header.
- * @returns what is wrong with it, where something is: unknown, repeated or missing columns, all named.
- */
-export function readHeader(cells: readonly string[]): ImportLayout | { problem: string } {
-  const layout: ImportLayout = { width: cells.length, columns: {}, attributes: [] };
-  const unknown: string[] = [];
-  const seen = new Set<string>();
-  for (const [at, cell] of cells.entries()) {
-    const name = cell.trim();
-    const column = columnNamed(name);
-    const isAttribute =
-      name.toLowerCase().startsWith(ATTRIBUTE_PREFIX) && name.length > ATTRIBUTE_PREFIX.length;
-    const key = isAttribute ? ATTRIBUTE_PREFIX + name.slice(ATTRIBUTE_PREFIX.length) : (column ?? name);
-    if (seen.has(key)) return { problem: `The column "${name}" is there twice.` };
-    seen.add(key);
-    if (isAttribute) layout.attributes.push({ name: name.slice(ATTRIBUTE_PREFIX.length), at });
-    else if (column) layout.columns[column] = at;
-    else if (isRejectColumn(name)) continue;
-    else unknown.push(`"${name}"`);
-  }
-  const known = `Known columns: ${IMPORT_COLUMNS.join(', ')}, and ${ATTRIBUTE_PREFIX}NAME for a column of your own.`;
-  if (unknown.length > 0) return { problem: `Unknown column ${unknown.join(', ')}. ${known}` };
-  if (layout.columns.ref === undefined)
-    return { problem: `There is no column "ref", your own id for each person. ${known}` };
-  return layout;
-}
+/** That a row says of its person that they left, where nobody would heed it. */
+class StopError extends RowError {}
 
-/** What a file of rejected rows begins with: it can be put right and given back as it is. */
-export const REJECT_HEADER = ['rejected line', 'rejected because'];
-const REJECT_COLUMNS = REJECT_HEADER.map(plain);
-
-/** Whether a header's column is one that rejected rows begin with. */
-export function isRejectColumn(name: string): boolean {
-  return REJECT_COLUMNS.includes(plain(name));
-}
+const TO_STOPS =
+  'Tell it to the stop list, with cause and date (POST /suppressions), and leave it out here, or put it into keptAttributes to keep it all the same';
 
 /** Why a row of somebody who was erased is refused. ACCEPTANCE 17. */
 export const ERASED_REASON = 'erased: this person asked to be forgotten';
@@ -69,15 +39,6 @@ export const ERASED_REASON = 'erased: this person asked to be forgotten';
 /** Where the rejected rows of a file go: `people.csv` → `people.rejected.csv`, beside it. */
 export function rejectsFileOf(file: string): string {
   return `${file.replace(/\.csv$/i, '')}.rejected.csv`;
-}
-
-/** The column that a header means by a name. */
-export function columnNamed(name: string): ImportColumn | undefined {
-  return IMPORT_COLUMNS.find((known) => plain(known) === plain(name));
-}
-
-function plain(name: string): string {
-  return name.toLowerCase().replace(/[\s_-]+/g, '');
 }
 
 /** Reads one record of a file; the first thing wrong with it, where something is. */
@@ -94,25 +55,40 @@ export function parseRecipientRow(
   }
 }
 
+/** The first of a file's rows that says in an attribute that its person left; null: none of these does. */
+export function findStopInColumns(
+  records: readonly (readonly string[])[],
+  lines: readonly number[],
+  { attributes }: ImportLayout,
+): StopInColumn | null {
+  for (const [index, cells] of records.entries())
+    for (const { name, at, isKept } of attributes) {
+      const value = trimmed(cells[at]);
+      if (!isKept && saysStop(name, value)) return { name, value, line: lines[index] ?? 0 };
+    }
+  return null;
+}
+
 /** Reads a recipient as JSON tells of them; the first thing wrong, where something is, and the field in which. */
 export function parseRecipientRecord(
   value: unknown,
   grounds: ImportGrounds,
-): RecipientRow | { reason: string; field: string } {
+): RecipientRow | { reason: string; field: string; code: 'invalid' | 'says_stop' } {
   const record = recipientRecordSchema.safeParse(value);
   if (!record.success) {
     const [issue] = record.error.issues;
     const keys = issue?.code === 'unrecognized_keys' ? issue.keys : [];
     const field = [...(issue?.path ?? []), ...keys.slice(0, 1)].join('.');
     const problem = keys.length > 0 ? 'there is no such field' : (issue?.message ?? '');
-    return { field, reason: field ? `${field}: ${problem}` : problem };
+    return { code: 'invalid', field, reason: field ? `${field}: ${problem}` : problem };
   }
   try {
     return rowOfRecord(record.data, grounds);
   } catch (error) {
     if (!(error instanceof RowError && error.column)) throw error;
     const field = FIELD_OF[error.column] ?? error.column;
-    return { field, reason: error.message.replace(error.column, field) };
+    const code = error instanceof StopError ? 'says_stop' : 'invalid';
+    return { code, field, reason: error.message.replace(error.column, field) };
   }
 }
 
@@ -126,7 +102,7 @@ const FIELD_OF: Partial<Record<ImportColumn, string>> = {
 };
 
 function rowOfRecord(record: RecipientRecord, grounds: ImportGrounds): RecipientRow {
-  const { ref, consent, attributes } = record;
+  const { ref, consent, attributes, keptAttributes } = record;
   return {
     ref,
     email: said(record.email, parseEmail),
@@ -135,9 +111,11 @@ function rowOfRecord(record: RecipientRecord, grounds: ImportGrounds): Recipient
     postalAddress: said(record.postalAddress, (value) => text(value, 'postal address', 1_000)),
     locale: said(record.locale, normalizeLocale),
     timeZone: said(record.timeZone, normalizeTimeZone),
-    consentSource: consent ? text(consent.source, 'consent source', 200) : grounds.consentSource,
+    consentSource: consent
+      ? parseConsentSource(text(consent.source, 'consent source', 200))
+      : grounds.consentSource,
     consentAt: said(consent?.at, (value) => parseConsentDate(value, grounds.now)),
-    attributes: attributes ? storable(attributes) : {},
+    attributes: storable({ ...withoutStops(attributes ?? {}), ...keptAttributes }),
   };
 }
 
@@ -152,7 +130,8 @@ function readRow(cells: readonly string[], layout: ImportLayout, grounds: Import
       `it has ${cells.length} cells where the header has ${layout.width}: a stray comma or quotation mark?`,
     );
   }
-  const consentSource = textOf(cells, layout, 'consent source', 200) ?? grounds.consentSource;
+  const ownSource = textOf(cells, layout, 'consent source', 200);
+  const consentSource = ownSource === null ? grounds.consentSource : parseConsentSource(ownSource);
   const consentDate = cellOf(cells, layout, 'consent date');
   const consentAt = consentDate === null ? null : parseConsentDate(consentDate, grounds.now);
   const email = cellOf(cells, layout, 'email');
@@ -208,6 +187,16 @@ function parsePhone(value: string, defaultCountry: CountryCode | undefined): str
   if (phone !== null) return phone;
   if (value.startsWith('+') || defaultCountry) throw new RowError('phone', 'it is not a telephone number');
   throw new RowError('phone', 'it wants a + and the country code (or give a default country)');
+}
+
+/** A column with how people stand is easily taken for one with where they came from. */
+function parseConsentSource(value: string): string {
+  if (saysStop('consent source', value))
+    throw new StopError(
+      'consent source',
+      `"${value}" is no source of a consent: it says that this person left. ${TO_STOPS}`,
+    );
+  return value;
 }
 
 const INSTANT = z.regexes.datetime({ offset: true, local: true });
@@ -281,12 +270,26 @@ function readAttributes(
   layout: ImportLayout,
 ): Record<string, unknown> {
   if (json === null && layout.attributes.length === 0) return {};
-  const attributes = json === null ? {} : parseJsonObject(json);
-  for (const { name, at } of layout.attributes) {
+  const attributes = json === null ? {} : withoutStops(parseJsonObject(json));
+  for (const { name, at, isKept } of layout.attributes) {
     const value = trimmed(cells[at]);
+    if (value && !isKept && saysStop(name, value)) throw stopError(name);
     if (value) attributes[name] = text(value, 'attributes', 1_000, name);
   }
   return storable(attributes);
+}
+
+function withoutStops(attributes: Record<string, unknown>): Record<string, unknown> {
+  const stop = stopIn(attributes);
+  if (stop !== null) throw stopError(stop);
+  return attributes;
+}
+
+function stopError(name: string): StopError {
+  return new StopError(
+    'attributes',
+    `${name} says that this person left or cannot be reached, and as an attribute it would stop no one. ${TO_STOPS}`,
+  );
 }
 
 function storable(attributes: Record<string, unknown>): Record<string, unknown> {

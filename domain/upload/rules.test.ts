@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readHeader } from '@/domain/import-file/rules';
-import { checkRows, guessTargets, layoutOf, maskCell, RowCounter } from '@/domain/upload/rules';
+import { readHeader } from '@/domain/import-header/rules';
+import { checkRows, guessTargets, judgeColumns, layoutOf, maskCell, RowCounter } from '@/domain/upload/rules';
 import type { Target } from '@/domain/upload/schema';
 
 const NOW = new Date('2026-11-22T12:00:00Z');
@@ -46,8 +46,8 @@ describe('a guess at a file’s columns', () => {
 describe('a choice of columns', () => {
   test('keeps an attribute under its header’s name', () => {
     expect(layout(['id', 'Plan', 'attributes.city'], ['ref', 'attribute', 'attribute']).attributes).toEqual([
-      { name: 'Plan', at: 1 },
-      { name: 'city', at: 2 },
+      { name: 'Plan', at: 1, isKept: false },
+      { name: 'city', at: 2, isKept: false },
     ]);
   });
 
@@ -66,8 +66,56 @@ describe('a choice of columns', () => {
   });
 });
 
+describe('a column that says who left', () => {
+  const head = {
+    header: ['id', 'Status', 'Opt out'],
+    records: [
+      ['a', 'Subscribed', 'no'],
+      ['b', 'Cleaned', 'yes'],
+      ['c', 'Cleaned', 'yes'],
+    ],
+    lines: [2, 3, 4],
+  };
+
+  test('is no attribute, by its name or by what rows say in it, but where it is to be one all the same', () => {
+    expect(judgeColumns(head, ['ref', 'ignored', 'attribute'])).toEqual({
+      problem: { kind: 'says_stop', name: 'Opt out', found: null },
+    });
+    expect(judgeColumns(head, ['ref', 'attribute', 'ignored'])).toEqual({
+      problem: { kind: 'says_stop', name: 'Status', found: { name: 'Status', value: 'Cleaned', line: 3 } },
+    });
+    expect(judgeColumns(head, ['ref', 'kept attribute', 'kept attribute'])).toMatchObject({
+      attributes: [{ isKept: true }, { isKept: true }],
+    });
+  });
+
+  test('is told of where it is left out: how many rows say so, or that its name does', () => {
+    const leaversOf = (targets: Target[], given = head) =>
+      checkRows(given, layout(given.header, targets), GROUNDS, new Set()).leavers;
+    expect(leaversOf(['ref', 'ignored', 'ignored'])).toEqual({ rows: 2, column: 'Status', firstLine: 3 });
+    expect(leaversOf(['ref', 'kept attribute', 'ignored'])).toEqual({
+      rows: 0,
+      column: 'Opt out',
+      firstLine: 0,
+    });
+    expect(leaversOf(['ref', 'kept attribute', 'kept attribute'])).toBeNull();
+    const named = { ...head, header: ['id', 'ignored.Status', 'ignored.Opt out'] };
+    expect(leaversOf(['ref', 'ignored', 'ignored'], named)).toBeNull();
+  });
+
+  test('is guessed to be what its header says of it', () => {
+    expect(guessTargets(['ref', 'ignored.x', 'keptAttributes.x', 'attributes.x'])).toEqual([
+      'ref',
+      'ignored',
+      'kept attribute',
+      'attribute',
+    ]);
+  });
+});
+
 test('a check counts what an import would refuse, the most frequent reason first', () => {
   const head = {
+    header: ['r', 'e'],
     records: [['a', 'a@b.cd'], ['b', 'nope'], ['', 'c@b.cd'], ['d', 'no'], ['gone', 'g@b.cd'], ['x']],
     lines: [2, 3, 4, 5, 6, 7],
   };

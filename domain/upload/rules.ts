@@ -1,11 +1,8 @@
 import { maskText } from '@/lib/mask';
-import { columnNamed, ERASED_REASON, parseRecipientRow } from '@/domain/import-file/rules';
-import {
-  ATTRIBUTE_PREFIX,
-  type ImportColumn,
-  type ImportGrounds,
-  type ImportLayout,
-} from '@/domain/import-file/schema';
+import { ERASED_REASON, findStopInColumns, parseRecipientRow } from '@/domain/import-file/rules';
+import { attributeNamed, columnNamed, isLeftOut } from '@/domain/import-header/rules';
+import { isNamedForStops, saysStop } from '@/domain/opt-out-word/rules';
+import type { ImportColumn, ImportGrounds, ImportLayout } from '@/domain/import-file/schema';
 import { maskAddress } from '@/domain/recipient/rules';
 import type { AddressKind } from '@/domain/recipient/schema';
 import type { FileHead, MappingProblem, RowsCheck, Target, UploadFormat } from '@/domain/upload/schema';
@@ -36,7 +33,8 @@ export function guessTargets(header: readonly string[]): Target[] {
       taken.add(column);
       return column;
     }
-    return attributeOf(name) !== name && attributeOf(name) !== '' ? 'attribute' : 'ignored';
+    const attribute = attributeNamed(name);
+    return attribute ? (attribute.isKept ? 'kept attribute' : 'attribute') : 'ignored';
   });
 }
 
@@ -50,7 +48,7 @@ function alsoCalled(name: string, isNamed: (column: ImportColumn) => boolean): I
 /** An attribute's name, of the header of its column: `attributes.plan` and `plan` are both `plan`. */
 export function attributeOf(name: string): string {
   const own = name.trim();
-  return own.toLowerCase().startsWith(ATTRIBUTE_PREFIX) ? own.slice(ATTRIBUTE_PREFIX.length) : own;
+  return attributeNamed(own)?.name ?? own;
 }
 
 /**
@@ -65,12 +63,14 @@ export function layoutOf(
   for (const [at, cell] of header.entries()) {
     const target = targets[at] ?? 'ignored';
     if (target === 'ignored') continue;
-    if (target === 'attribute') {
+    if (target === 'attribute' || target === 'kept attribute') {
       const name = attributeOf(cell);
+      const isKept = target === 'kept attribute';
       if (name === '') return { problem: { kind: 'attribute_unnamed', column: at + 1 } };
       if (layout.attributes.some((other) => other.name === name))
         return { problem: { kind: 'attribute_twice', name } };
-      layout.attributes.push({ name, at });
+      if (!isKept && isNamedForStops(name)) return { problem: { kind: 'says_stop', name, found: null } };
+      layout.attributes.push({ name, at, isKept });
       continue;
     }
     if (layout.columns[target] !== undefined) return { problem: { kind: 'twice', target } };
@@ -79,25 +79,58 @@ export function layoutOf(
   return layout.columns.ref === undefined ? { problem: { kind: 'no_ref' } } : layout;
 }
 
+/** {@link layoutOf}, and what a file's first rows say in it. */
+export function judgeColumns(
+  { header, records, lines }: FileHead,
+  targets: readonly Target[],
+): ImportLayout | { problem: MappingProblem } {
+  const layout = layoutOf(header, targets);
+  if ('problem' in layout) return layout;
+  const found = findStopInColumns(records, lines, layout);
+  return found ? { problem: { kind: 'says_stop', name: found.name, found } } : layout;
+}
+
 /** Reads rows as an import would, and counts what it would refuse. @param erased refs of erased people. */
 export function checkRows(
-  { records, lines }: Pick<FileHead, 'records' | 'lines'>,
+  { header, records, lines }: FileHead,
   layout: ImportLayout,
   grounds: ImportGrounds,
   erased: ReadonlySet<string>,
 ): RowsCheck {
   const reasons = new Map<string, RowsCheck['reasons'][number]>();
+  const leftOut = columnsLeftOut(header, layout);
+  let leavers = null as RowsCheck['leavers'];
   for (const [index, cells] of records.entries()) {
     const row = parseRecipientRow(cells, layout, grounds);
     const reason = 'reason' in row ? row.reason : erased.has(row.ref) ? ERASED_REASON : null;
-    if (reason === null) continue;
+    if (reason === null) {
+      const column = leftOut.find(({ name, at }) => saysStop(name, cells[at]?.trim() ?? ''));
+      if (column)
+        leavers = leavers
+          ? { ...leavers, rows: leavers.rows + 1 }
+          : { rows: 1, column: column.name, firstLine: lines[index] ?? 0 };
+      continue;
+    }
     const known = reasons.get(reason);
     if (known) known.count += 1;
     else reasons.set(reason, { reason, count: 1, firstLine: lines[index] ?? 0 });
   }
   const all = [...reasons.values()].sort((a, b) => b.count - a.count);
   const bad = all.reduce((sum, { count }) => sum + count, 0);
-  return { good: records.length - bad, bad, reasons: all };
+  const named = leftOut.find(({ name }) => isNamedForStops(name));
+  leavers ??= named ? { rows: 0, column: named.name, firstLine: 0 } : null;
+  return { good: records.length - bad, bad, leavers, reasons: all };
+}
+
+/** Columns that nothing is taken of, but for those whose header says that it is to be so. */
+function columnsLeftOut(
+  header: readonly string[],
+  { columns, attributes }: ImportLayout,
+): { name: string; at: number }[] {
+  const taken = new Set([...Object.values(columns), ...attributes.map(({ at }) => at)]);
+  return header
+    .map((cell, at) => ({ name: cell.trim(), at }))
+    .filter(({ name, at }) => !taken.has(at) && !isLeftOut(name));
 }
 
 /** The refs that rows would be taken under, to be looked up among the erased. */

@@ -1,7 +1,7 @@
 import type { CountryCode } from 'libphonenumber-js';
 import { z } from 'zod';
 import type { WorkspaceScope } from '@/domain/access/schema';
-import { IMPORT_COLUMNS, type ImportColumn } from '@/domain/import-file/schema';
+import { IMPORT_COLUMNS, type ImportColumn, type StopInColumn } from '@/domain/import-file/schema';
 
 /**
  * How far the import of an uploaded file has come. `uploaded`: nobody has said yet what its columns are. `stopped`: the
@@ -19,8 +19,11 @@ export const UPLOAD_STATES = [
 ] as const;
 export type UploadState = (typeof UPLOAD_STATES)[number];
 
-/** What a file's column can be: a column that imports know, an attribute by its own name, or nothing of interest. */
-export const TARGETS = [...IMPORT_COLUMNS, 'attribute', 'ignored'] as const;
+/**
+ * What a file's column can be: a column that imports know, an attribute by its own name, or nothing of interest. A kept
+ * attribute is one whatever it says: of others, one that says who left is refused.
+ */
+export const TARGETS = [...IMPORT_COLUMNS, 'attribute', 'kept attribute', 'ignored'] as const;
 export type Target = (typeof TARGETS)[number];
 export const targetSchema = z.enum(TARGETS);
 
@@ -33,7 +36,9 @@ export type MappingProblem =
   | { kind: 'no_ref' }
   | { kind: 'twice'; target: ImportColumn }
   | { kind: 'attribute_twice'; name: string }
-  | { kind: 'attribute_unnamed'; column: number };
+  | { kind: 'attribute_unnamed'; column: number }
+  /** It says who left or cannot be reached: by its name, or in a row. */
+  | { kind: 'says_stop'; name: string; found: StopInColumn | null };
 
 /** What a member says of how a file is to be read. */
 export type Mapping = { targets: Target[]; defaultCountry: CountryCode | null };
@@ -88,6 +93,11 @@ export type FileHead = { header: string[]; records: string[][]; lines: number[] 
 export type RowsCheck = {
   good: number;
   bad: number;
+  /**
+   * Rows that would be taken, and say in a column which is left out that their person left or cannot be reached. None: the
+   * column's name alone says that this is what it is about.
+   */
+  leavers: { rows: number; column: string; firstLine: number } | null;
   /** The most frequent first. */
   reasons: { reason: string; count: number; firstLine: number }[];
 };

@@ -5,11 +5,12 @@ import { RowEncoder } from '@/domain/import/rules';
 import type { RecipientRow } from '@/domain/import/schema';
 import {
   ERASED_REASON,
+  findStopInColumns,
   parseRecipientRecord,
   parseRecipientRow,
-  readHeader,
 } from '@/domain/import-file/rules';
-import type { ImportLayout } from '@/domain/import-file/schema';
+import { readHeader, stopColumnProblem } from '@/domain/import-header/rules';
+import { CHECKED_ROWS, type ImportLayout } from '@/domain/import-file/schema';
 import { readCsv, type CsvBlock, type CsvRecords } from '@/lib/csv-read';
 import { readNdjson } from '@/lib/ndjson-read';
 import type { FromReader, ReaderTask, Reject, ToReader } from './import-messages';
@@ -61,7 +62,15 @@ async function readFile(): Promise<void> {
         say({ kind: 'problem', message: layout.problem });
         return;
       }
-      batch = new Batch(layout, block.lines.shift() ?? 0);
+      const headerLine = block.lines.shift() ?? 0;
+      const stop = task.layout
+        ? null
+        : findStopInColumns(block.records.slice(0, CHECKED_ROWS), block.lines, layout);
+      if (stop) {
+        say({ kind: 'problem', message: stopColumnProblem(stop.name, stop) });
+        return;
+      }
+      batch = new Batch(layout, headerLine);
       say({ kind: 'header', cells: header });
     }
     batch.add(block);

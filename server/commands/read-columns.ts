@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { readCsv } from '@/lib/csv-read';
 import { unescapeCell } from '@/lib/csv-write';
-import { REJECT_HEADER } from '@/domain/import-file/rules';
+import { REJECT_HEADER } from '@/domain/import-header/rules';
 import { UsageError } from './operator';
 
 /** A record by its columns' names, and the line and cells it was read from. */

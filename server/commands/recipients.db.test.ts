@@ -89,6 +89,8 @@ describe('recipients import', { timeout: 240_000 }, () => {
     ['a file that is not there', undefined, 'There is no file'],
     ['an empty file', '', 'It is empty'],
     ['a column that is not known', 'ref,mail\na,b\n', 'Unknown column "mail"'],
+    ['a column that says who left', 'ref,attributes.opt_out\na,no\n', 'as an attribute it would stop no one'],
+    ['a row that says it', 'ref,attributes.status\na,active\nb,Cleaned\n', '("Cleaned" in line 3)'],
   ])('says in a sentence what is wrong with %s', async (_, text, message) => {
     if (text !== undefined) await writeFile(file, text);
     const ran = await run('import', file);

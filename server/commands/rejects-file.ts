@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
-import { isRejectColumn, REJECT_HEADER, rejectsFileOf } from '@/domain/import-file/rules';
+import { rejectsFileOf } from '@/domain/import-file/rules';
+import { isRejectColumn, REJECT_HEADER } from '@/domain/import-header/rules';
 import { CSV_MARK, csvLine } from '@/lib/csv-write';
 import type { Reject } from './import-messages';
 

@@ -126,6 +126,40 @@ describe('an import by the API', () => {
     expect((await call(`/imports/${id}/rejects`)).status).toBe(404);
   });
 
+  it('is refused at once where an attribute says who left, but where it is to be kept or left out', async () => {
+    const csv = (column: string) => `ref,${column}\na,Subscribed\nb,Unsubscribed\n`;
+    const refused = await send(csv('attributes.Status'), 'text/csv');
+    expect([refused.status, refused.text]).toMatchObject([
+      400,
+      expect.stringMatching(/Unsubscribed.* in line 3.*ignored\.Status.*keptAttributes\.Status/),
+    ]);
+    expect((await send(csv('attributes.Opted out'), 'text/csv')).status).toBe(400);
+    await started(csv('ignored.Status'), 'text/csv');
+    await run();
+    expect(await stored()).toMatchObject([{ attributes: {} }, { attributes: {} }]);
+    await started(csv('keptAttributes.Status'), 'text/csv');
+    await run();
+    expect(await stored()).toMatchObject([{}, { ref: 'b', attributes: { Status: 'Unsubscribed' } }]);
+  });
+
+  it('rejects a row that says in an attribute that its person left, in JSON and late in a file', async () => {
+    const json = [
+      { ref: 'a', attributes: { status: 'subscribed' } },
+      { ref: 'b', attributes: { status: 'unsubscribed' } },
+      { ref: 'c', keptAttributes: { status: 'unsubscribed' } },
+    ];
+    const id = await started(json.map((line) => JSON.stringify(line)).join('\n'), NDJSON);
+    await run();
+    expect(await read(id)).toMatchObject({ accepted: 2, rejected: 1 });
+    expect((await call(`/imports/${id}/rejects`)).text).toMatch(
+      /2,"?attributes: status says that this person left/,
+    );
+    const fillers = Array.from({ length: 1_500 }, (_, index) => `f${index},active\n`).join('');
+    const late = await started(`ref,attributes.status\n${fillers}d,bounced\n`, 'text/csv');
+    await run();
+    expect(await read(late)).toMatchObject({ accepted: 1_500, rejected: 1 });
+  });
+
   it('is refused at once where it cannot be read, and nothing of it is kept', async () => {
     const unknown = await send('ref,nonsense\na,b\n', 'text/csv');
     expect([unknown.status, unknown.text]).toMatchObject([400, expect.stringContaining('nonsense')]);

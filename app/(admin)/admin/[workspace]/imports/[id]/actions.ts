@@ -5,9 +5,10 @@ import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { memberWords, requireMember } from '@/app/(admin)/session';
 import { done, refused, type FormState } from '@/components/admin/form-state';
+import { CHECKED_ROWS } from '@/domain/import-file/schema';
 import { readHead, readUpload } from '@/domain/upload/data';
 import { cancelUpload, removeUpload, startUpload } from '@/domain/upload/mutations';
-import { layoutOf } from '@/domain/upload/rules';
+import { judgeColumns } from '@/domain/upload/rules';
 import { countryIn, targetsIn } from './mapping';
 
 const idSchema = z.guid();
@@ -19,8 +20,8 @@ export async function mapAction(workspace: string, id: string, data: FormData): 
   const targets = targetsIn(data.getAll('to'));
   const defaultCountry = countryIn(data.get('country'));
   if (targets && data.get('do') === 'start' && idSchema.safeParse(id).success) {
-    const head = (await readUpload(scope, id))?.isFileHere ? await readHead(id, 0) : null;
-    if (head && !('problem' in layoutOf(head.header, targets))) {
+    const head = (await readUpload(scope, id))?.isFileHere ? await readHead(id, CHECKED_ROWS) : null;
+    if (head && !('problem' in judgeColumns(head, targets))) {
       const isStarted = await startUpload(scope, id, { targets, defaultCountry });
       revalidatePath(path);
       redirect(isStarted ? path : `${path}?problem=gone`);

@@ -22,7 +22,7 @@ type Props = {
 export async function CheckPanel({ scope, head, layout, consentSource, defaultCountry, words }: Props) {
   const { t, number } = words;
   const grounds = { consentSource, defaultCountry: defaultCountry ?? undefined, now: now() };
-  const { good, bad, reasons } = await checkHead(scope, head, layout, grounds);
+  const { good, bad, leavers, reasons } = await checkHead(scope, head, layout, grounds);
   const all = head.records.length;
   return (
     <Panel
@@ -51,6 +51,15 @@ export async function CheckPanel({ scope, head, layout, consentSource, defaultCo
             ],
           }))}
         />
+      ) : null}
+      {leavers ? (
+        <p className="mt-4 max-w-prose">
+          {t('imports.check.leavers', {
+            rows: leavers.rows,
+            column: leavers.column,
+            line: number(leavers.firstLine),
+          })}
+        </p>
       ) : null}
     </Panel>
   );

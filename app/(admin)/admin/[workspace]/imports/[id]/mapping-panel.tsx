@@ -4,8 +4,9 @@ import { NothingToShow, Panel } from '@/components/report/panel';
 import { ScrollBox } from '@/components/report/scroll-box';
 import { ErrorSummary } from '@/components/ui/error-summary';
 import type { MemberScope } from '@/domain/access/schema';
+import { CHECKED_ROWS } from '@/domain/import-file/schema';
 import { readHead } from '@/domain/upload/data';
-import { guessTargets, layoutOf, maskCell } from '@/domain/upload/rules';
+import { guessTargets, judgeColumns, maskCell } from '@/domain/upload/rules';
 import { TARGETS, type FileHead, type Mapping, type Target, type Upload } from '@/domain/upload/schema';
 import { mapAction } from './actions';
 import { CheckPanel } from './check-panel';
@@ -19,7 +20,6 @@ type Props = {
   chosen: Mapping | null;
 };
 
-const CHECKED_ROWS = 1_000;
 const SHOWN_ROWS = 5;
 
 /** What each column of the file is, a check of its first rows, and the start. */
@@ -37,7 +37,7 @@ export async function MappingPanel({ scope, upload, words, chosen }: Props) {
     targets: upload.targets ?? guess,
     defaultCountry: upload.defaultCountry,
   };
-  const layout = layoutOf(head.header, targets);
+  const layout = judgeColumns(head, targets);
   const isClear = scope.capabilities.has('recipients.reveal') && upload.uploadedBy === scope.member.loginId;
   return (
     <>

@@ -1,5 +1,6 @@
 import { getCountries, type CountryCode } from 'libphonenumber-js';
 import type { AdminWords } from '@/app/(admin)/words';
+import { maskText } from '@/lib/mask';
 import { targetsSchema, type MappingProblem, type Target } from '@/domain/upload/schema';
 
 /** The columns that a form or an address chooses; null where that is none of ours. */
@@ -29,6 +30,12 @@ export function mappingProblemText(problem: MappingProblem, { t }: AdminWords): 
       return t('imports.mappingProblem.attribute_twice', { name: problem.name });
     case 'attribute_unnamed':
       return t('imports.mappingProblem.attribute_unnamed', { column: problem.column });
+    case 'says_stop':
+      return t(problem.found ? 'imports.mappingProblem.says_stop_in' : 'imports.mappingProblem.says_stop', {
+        name: problem.name,
+        value: maskText(problem.found?.value ?? ''),
+        line: problem.found?.line ?? 0,
+      });
   }
 }
 
@@ -45,6 +52,7 @@ const REASONS = [
   [/^locale:/, 'locale'],
   [/^time zone:/, 'timeZone'],
   [/^erased:/, 'erased'],
+  [/says that this person left/, 'saysStop'],
   [/JSON object/, 'json'],
   [/longer than/, 'tooLong'],
   [/NUL|UTF-8|Unicode/, 'text'],
