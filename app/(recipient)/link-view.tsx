@@ -33,6 +33,7 @@ export function LinkView({
   const { t } = words;
   const { name: brand, contactEmail: contact } = catalog.workspace;
   const isStopped = isEverythingStopped(visit);
+  const hasCenter = !isStopped && !(link.link.purpose === 'u' && isOneOffer(visit));
   const { title, what, now, sentences } = headlineOf(visit);
   const typed =
     form && 'seen' in form.typed
@@ -48,7 +49,10 @@ export function LinkView({
       <ErrorSummary
         id="problems"
         title={t('error.title')}
-        problems={problemsFor(visit, form, isStopped ? [] : ['ways', 'center'])}
+        problems={problemsFor(visit, form, [
+          ...(isStopped ? [] : (['ways'] as const)),
+          ...(hasCenter ? (['center'] as const) : []),
+        ])}
       />
       <section className="short:space-y-3 space-y-6">
         <div className="short:space-y-1 space-y-2">
@@ -76,11 +80,11 @@ export function LinkView({
         )}
       </section>
       {isGpcHonoured ? <Notice title={t('gpc.title')}>{t('gpc.text', { brand })}</Notice> : null}
-      {isStopped || (link.link.purpose === 'u' && isOneOffer(visit)) ? null : (
+      {hasCenter ? (
         <Center visit={visit} isOpen={link.link.purpose === 'm' || typed !== null}>
           <CenterForm view={centerView(visit, typed, isGpcHonoured)} />
         </Center>
-      )}
+      ) : null}
     </Shell>
   );
 }

@@ -9,7 +9,7 @@ import { z } from 'zod';
 /** Why they left: optional, both the reason and the comment, and always after the change is done. ACCEPTANCE 12. */
 export async function giveReason(visit: Visit, data: URLSearchParams): Promise<FormAnswer> {
   const change = z.uuid().safeParse(data.get('change'));
-  if (!change.success) return again(pathOf(visit), data, { code: 'unreadable', field: 'center' });
+  if (!change.success) return again(pathOf(visit), data, { code: 'unreadable', field: 'ways' });
   const page = pathOf(visit, 'done', { change: change.data });
   // Empty where they would rather not say.
   const reason = data.get('reason') || null;
@@ -27,7 +27,7 @@ export async function giveReason(visit: Visit, data: URLSearchParams): Promise<F
     comment: keepsComment ? undefined : comment,
     locale: visit.words.locale,
   });
-  if (!kept) return again(pathOf(visit), data, { code: 'unreadable', field: 'center' });
+  if (!kept) return again(pathOf(visit), data, { code: 'unreadable', field: 'ways' });
   return { kind: 'see', path: donePath(visit, { change: change.data, ...(isSaid && { thanks: '1' }) }) };
 }
 

@@ -12,16 +12,17 @@ import { DAY, now } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
 
 let scope: WorkspaceScope;
-let visit: () => Promise<Visit>;
+let visit: (purpose?: 'u' | 'm') => Promise<Visit>;
 
 // ada and ada_2 are two records of one person: they share an address.
 beforeEach(async () => {
   scope = await foundWorkspace(pool());
   const key = await createLinkKey(scope);
-  for (const ref of ['ada', 'ada_2']) await admit(pool(), scope, { ref, email: 'ada@example.com' });
+  await admit(pool(), scope, { ref: 'ada', email: 'ada@example.com', phone: '+14155550123' });
+  await admit(pool(), scope, { ref: 'ada_2', email: 'ada@example.com' });
   const claims = { recipient: 'ada', channel: null, topic: null, campaign: null, issuedAt: null };
-  const token = mintToken({ purpose: 'm', ...claims }, key);
-  visit = async () => {
+  visit = async (purpose = 'm') => {
+    const token = mintToken({ purpose, ...claims }, key);
     const opened = await openVisit(token, { acceptLanguage: null, pickedLanguage: null, userAgent: null });
     if (!opened) throw new Error('The link does not open');
     return opened;
@@ -39,13 +40,15 @@ async function eventsOfSaving(seen: Visit, field: string, value: string): Promis
   const data = new URLSearchParams({ seen: writeSeen({ state, eventId: seen.center.lastEventId }) });
   for (const [channel, isOn] of Object.entries(state.channels))
     if (isOn) data.set(`channels.${channel}`, 'on');
-  for (const [key, { on, frequency }] of Object.entries(state.topics)) {
+  for (const [key, { on, frequency, channels }] of Object.entries(state.topics)) {
     if (on) data.set(`topics.${key}.on`, 'on');
+    for (const [channel, isOn] of Object.entries(channels))
+      if (isOn) data.set(`topics.${key}.channels.${channel}`, 'on');
     data.set(`topics.${key}.frequency`, frequency);
   }
   data.set('pause', state.pause);
   data.set(field, value);
-  expect(await save(await visit(), data)).toMatchObject({ kind: 'see' });
+  expect(await save(await visit(seen.link.link.purpose), data)).toMatchObject({ kind: 'see' });
   const { events } = await recordsOf(pool(), scope);
   return events.filter((line) => line.startsWith('ada '));
 }
@@ -76,4 +79,16 @@ it('a pause chosen where none was shown leaves a longer one, which was chosen me
   await applyChanges([requestOf(scope, 'ada', [{ kind: 'pause', scope: everything, until }])]);
   expect(await eventsOfSaving(seen, 'pause', '30')).toHaveLength(1);
   expect((await visit()).center.standings.get('* *')?.pausedUntil).toEqual(until);
+});
+
+it('who asks for less by an unsubscribe link gets less where more comes, and keeps what is even less', async () => {
+  const seen = await visit('u');
+  const monthly = { kind: 'frequency', frequency: 'monthly' } as const;
+  await applyChanges([requestOf(scope, 'ada', [{ ...monthly, scope: { channel: 'email', topic: 'news' } }])]);
+  expect((await eventsOfSaving(seen, 'topics.news.frequency', 'weekly')).slice(1)).toEqual([
+    'ada opt_down sms news:  → weekly',
+  ]);
+  // Chosen meanwhile: nothing is left to lower, and that is no mistake.
+  await applyChanges([requestOf(scope, 'ada', [{ ...monthly, scope: { channel: 'sms', topic: 'news' } }])]);
+  expect(await eventsOfSaving(seen, 'topics.news.frequency', 'weekly')).toHaveLength(3);
 });

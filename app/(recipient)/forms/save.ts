@@ -7,9 +7,10 @@ import { pathOf, type Visit } from '@/app/(recipient)/visit';
 import type { CenterState, TopicState } from '@/components/preference/center-state';
 import { covers } from '@/domain/consent/rules';
 import { EVERYTHING, type Scope, type Standing } from '@/domain/consent/schema';
-import { standingAt } from '@/domain/preference/rules';
+import { effectiveAt, standingAt } from '@/domain/preference/rules';
 import type { PreferenceChange } from '@/domain/preference/schema';
-import { frequencySchema } from '@/domain/topic/schema';
+import { isLessOften } from '@/domain/topic/rules';
+import { frequencySchema, type Frequency } from '@/domain/topic/schema';
 import { channelSchema, type Channel } from '@/domain/workspace/schema';
 
 const FIELD = 'center';
@@ -119,19 +120,37 @@ function topicChanges(
   return [
     ...tick(before.on, after.on, { channel: null, topic }),
     ...channelTicks(topic, before, after, visit),
-    // One frequency for the topic: a channel that had one of its own follows. What another asked for an address they
-    // share is answered by the topic's own: it holds there too.
     ...(after.frequency !== '' && after.frequency !== before.frequency
-      ? scopes
-          .filter((scope) => scope.channel === null || chosenAt(visit, scope).frequency !== null)
-          .map((scope): PreferenceChange => ({
-            kind: 'frequency',
-            scope,
-            frequency: after.frequency || 'every',
-          }))
+      ? frequencyScopes(visit, scopes, before.frequency, after.frequency).map((scope): PreferenceChange => ({
+          kind: 'frequency',
+          scope,
+          frequency: after.frequency || 'every',
+        }))
       : []),
     ...(after.resume ? pausedScopes(visit, scopes).map((scope) => ({ kind: 'resume', scope }) as const) : []),
   ];
+}
+
+/**
+ * Where a topic's one frequency is told: for the topic, and for each channel that had one of its own. What another asked
+ * for an address they share is answered by the topic's own, which holds there too. Who asks for less by a link that may
+ * only reduce gets less where more came, and keeps what is even less, be it chosen meanwhile in another tab.
+ */
+function frequencyScopes(
+  visit: Visit,
+  scopes: readonly Scope[],
+  seen: Frequency | '',
+  wanted: Frequency,
+): Scope[] {
+  const { center, link, now } = visit;
+  const heldAt = (scope: Scope) => effectiveAt(center.standings, scope, 'in', now).frequency;
+  const channels = scopes.filter(({ channel }) => channel !== null);
+  const lowered = channels.filter((scope) => isLessOften(wanted, heldAt(scope)));
+  const isRaising = channels.some((scope) => isLessOften(heldAt(scope), wanted));
+  const isLessAsked = seen === '' ? lowered.length > 0 : isLessOften(wanted, seen);
+  return link.reducesOnly && isRaising && isLessAsked
+    ? lowered
+    : scopes.filter((scope) => scope.channel === null || chosenAt(visit, scope).frequency !== null);
 }
 
 /** Where a topic is paused and nowhere else, for each is told as a change of its own: what one of theirs ends is not. */

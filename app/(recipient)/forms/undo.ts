@@ -7,7 +7,7 @@ import { z } from 'zod';
 /** Takes the whole of a change back, within thirty minutes of it. */
 export async function undo(visit: Visit, data: URLSearchParams): Promise<FormAnswer> {
   const change = z.uuid().safeParse(data.get('change'));
-  if (!change.success) return again(pathOf(visit), data, { code: 'unreadable', field: 'center' });
+  if (!change.success) return again(pathOf(visit), data, { code: 'unreadable', field: 'ways' });
   const wording = { locale: visit.words.locale, text: visit.words.t('done.undo') };
   const outcome = await undoChange(visit.link, change.data, contextOf(visit, wording));
   if (outcome.kind === 'too_late') {
