@@ -73,7 +73,7 @@ function post(request: NextRequest, { text, below }: LinkPath): Response | Promi
 
 /** What Next.js has a file or a route of its own for. Where there is none after all it answers 404 itself. */
 function isFile(pathname: string): boolean {
-  return /^\/(?:favicon\.svg|brand\/[^/]+\/logo|_next\/static\/.+)$/.test(pathname);
+  return /^\/(?:favicon\.(?:svg|ico)|brand\/[^/]+\/logo|_next\/static\/.+)$/.test(pathname);
 }
 
 /**

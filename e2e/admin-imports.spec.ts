@@ -167,8 +167,7 @@ for (const locale of ['en', 'pt-BR'] as const) {
 }
 
 test.describe('Whoever may not import', () => {
-  // Chromium may ask for /favicon.ico before it has found the icon that a refused page names.
-  test.use({ allowedErrors: [/status of 403|\/favicon\.ico\)$/] });
+  test.use({ allowedErrors: [/status of 403/] });
 
   test('is told so, and has no way there', async ({ page, context }) => {
     await enterAs(context, 'viewer');

@@ -45,7 +45,7 @@ test('A language that is none is no language, on every page and form', async ({ 
 
 test('No address answers 200, nor without a policy, for how it begins', async ({ request }) => {
   const paths = [
-    ...['/favicon', '/favicon.ico', '/favicon.svg/x', '/favicons/x', '/FAVICON.SVG', '/%66avicon.ico'],
+    ...['/favicon', '/favicon.ico/x', '/favicon.svg/x', '/favicons/x', '/FAVICON.SVG', '/%66avicon.ico'],
     ...['/brand/x/y', '/brand/x/logo/y', '/brand/x', '/Brand/x/logo', '/brand%2Fx%2Fy'],
     ...['/_next/static/x', '/_next/static/chunks/none.js', '/_next/static', '/_next/x', '/_NEXT/static/x'],
     ...[
@@ -79,7 +79,11 @@ test('No address answers 200, nor without a policy, for how it begins', async ({
     const posted = await request.post(path, { headers, data: '[]', maxRedirects: 0 });
     expect([400, 404, 405], `POST ${path}`).toContain(posted.status());
   }
-  expect((await request.get('/favicon.svg')).status()).toBe(200);
+  for (const icon of ['/favicon.svg', '/favicon.ico']) {
+    const answer = await request.get(icon);
+    expect(answer.status(), icon).toBe(200);
+    expect(answer.headers()['content-type'], icon).toMatch(/^image\//);
+  }
 });
 
 test('No bytes of an address fail the server, and none is redirected', async ({ baseURL }) => {
