@@ -13,7 +13,8 @@ import { ApiProblem } from '@/api/v1/problem';
 import { refusedProblem } from '@/api/v1/refusals';
 import { apiRoute, createRouter } from '@/api/v1/router';
 import { RULES } from '@/domain/decision/schema';
-import { CONSENT_ACTIONS, MOST_COMMENT_CHARACTERS, type Standing } from '@/domain/consent/schema';
+import { CONSENT_ACTIONS, type Standing } from '@/domain/consent/schema';
+import { MAX_COMMENT_CHARACTERS } from '@/domain/feedback/schema';
 import type { PreferenceChange } from '@/domain/preference/schema';
 import { readPreferences } from '@/domain/relay/data';
 import { relayWish } from '@/domain/relay/mutations';
@@ -89,7 +90,7 @@ const wishSchema = z
   .strictObject({
     changes: z.array(changeSchema).min(1).max(100),
     reason: keySchema.nullish().meta({ description: 'Why, as a key of the workspace’s reasons.' }),
-    comment: plainText(MOST_COMMENT_CHARACTERS).nullish().meta({ description: 'Why, in their own words.' }),
+    comment: plainText(MAX_COMMENT_CHARACTERS).nullish().meta({ description: 'Why, in their own words.' }),
     about: z
       .strictObject({
         channel: channelSchema.nullable().default(null),

@@ -92,6 +92,3 @@ export type ConsentEvent = {
   wordingHash: string | null;
   undoesChangeId: string | null;
 };
-
-/** The longest comment beside a reason. */
-export const MOST_COMMENT_CHARACTERS = 1_000;

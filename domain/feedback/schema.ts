@@ -3,6 +3,18 @@ import type { Trend } from '@/domain/overview/schema';
 import type { Period } from '@/domain/period/schema';
 import type { CountChange, Rate, RateChange } from '@/domain/report/schema';
 import type { LocalizedText } from '@/domain/workspace/schema';
+import { countCharacters } from '@/lib/characters';
+
+/** The longest comment beside a reason, in characters: the CHECK of its column has the same, and so has the page's hint. */
+export const MAX_COMMENT_CHARACTERS = 1_000;
+
+/**
+ * How many characters a comment may still have; below zero, how many it has too many. The one rule for whoever takes
+ * comments and for the counter beside the field: an emoji is one character to all of them.
+ */
+export function roomLeftIn(comment: string): number {
+  return MAX_COMMENT_CHARACTERS - countCharacters(comment);
+}
 
 /** What a reason tells of: the known causes of opt-outs. */
 export const CAUSES = [

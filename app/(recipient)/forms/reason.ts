@@ -2,8 +2,8 @@ import { again, COMMENT_NOT_SHOWN, type FormAnswer, type Problem } from '@/app/(
 import { donePath, pathOf, type Visit } from '@/app/(recipient)/visit';
 import { readFeedback } from '@/domain/consent/data';
 import { giveReason as keepReason } from '@/domain/consent/mutations';
-import { MOST_COMMENT_CHARACTERS } from '@/domain/consent/schema';
-import { countCharacters, typedText } from '@/lib/characters';
+import { roomLeftIn } from '@/domain/feedback/schema';
+import { typedText } from '@/lib/characters';
 import { z } from 'zod';
 
 /** Why they left: optional, both the reason and the comment, and always after the change is done. ACCEPTANCE 12. */
@@ -32,7 +32,7 @@ export async function giveReason(visit: Visit, data: URLSearchParams): Promise<F
 }
 
 function problemsOf({ catalog }: Visit, reason: string | null, comment: string | null): Problem[] {
-  const over = countCharacters(comment ?? '') - MOST_COMMENT_CHARACTERS;
+  const over = -roomLeftIn(comment ?? '');
   return [
     ...(reason && !catalog.reasons.some(({ key }) => key === reason)
       ? [{ code: 'unknown_reason' as const, field: 'reason' as const }]

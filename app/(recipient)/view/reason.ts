@@ -2,7 +2,7 @@ import { COMMENT_NOT_SHOWN, type FormState } from '@/app/(recipient)/forms/form-
 import { problemText } from '@/app/(recipient)/problems';
 import { formPath, type Visit } from '@/app/(recipient)/visit';
 import type { ReasonFormProps } from '@/components/preference/reason-form';
-import { MOST_COMMENT_CHARACTERS } from '@/domain/consent/schema';
+import { MAX_COMMENT_CHARACTERS } from '@/domain/feedback/schema';
 
 /** `isCommentShown`: false where there is one that this visit may not read. */
 export type Answer = { reason: string | null; comment: string | null; isCommentShown: boolean };
@@ -41,8 +41,8 @@ export function reasonView(
       hint: isCommentShown
         ? t('reason.commentHint')
         : `${t('reason.commentKept')} ${t('reason.commentHint')}`,
+      most: MAX_COMMENT_CHARACTERS,
       notShown: isCommentShown ? null : COMMENT_NOT_SHOWN,
-      most: MOST_COMMENT_CHARACTERS,
       error: errorAt('comment'),
     },
     reasonError: errorAt('reason'),
