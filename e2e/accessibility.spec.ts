@@ -44,6 +44,7 @@ for (const [name, open] of Object.entries(STATES)) {
         expect(found, JSON.stringify({ size, media })).toEqual([]);
       }
       expect(await page.evaluate(gluedTexts), 'texts side by side with no white space between').toEqual([]);
+      expect(await page.evaluate(brokenWords), 'words that end a line at their hyphen').toEqual([]);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       expect(overflow, 'no scrolling sideways at 320').toBeLessThanOrEqual(0);
       const tooSmall = await page
@@ -91,5 +92,25 @@ function gluedTexts(): string[] {
     );
     const isGlued = between.length > 0 && (isNamed || between.every((element) => element.matches(INLINE)));
     return isGlued ? [`${before.data}|${text.data}`] : [];
+  });
+}
+
+/** Words of controls, headings and lists that are on two lines: "e-" and "mails". */
+function brokenWords(): string[] {
+  const shown = document.querySelectorAll('h1, h2, h3, button, label, legend, summary, li, [role=alert]');
+  return [...shown].flatMap((element) => {
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    const broken: string[] = [];
+    while (walker.nextNode()) {
+      const text = walker.currentNode as Text;
+      for (const { 0: word, index } of text.data.matchAll(/[\p{L}\p{N}]+-[\p{L}\p{N}]+/gu)) {
+        const range = document.createRange();
+        range.setStart(text, index);
+        range.setEnd(text, index + word.length);
+        const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+        if (lines.size > 1) broken.push(`${word} in ${text.data}`);
+      }
+    }
+    return broken;
   });
 }

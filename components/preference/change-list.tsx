@@ -1,3 +1,5 @@
+import { Unbroken } from '@/components/ui/unbroken';
+
 export type ChangeListProps = {
   changes: {
     id: string;
@@ -20,7 +22,7 @@ export function ChangeList({ changes }: ChangeListProps) {
           <ul className="font-medium">
             {lines.map((line) => (
               <li key={line} dir="auto">
-                {line}
+                <Unbroken text={line} />
               </li>
             ))}
           </ul>

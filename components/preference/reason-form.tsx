@@ -4,6 +4,7 @@ import { useForm, useWatch } from 'react-hook-form';
 import { CHOICE_BUTTON } from '@/components/ui/classes';
 import { countCharacters, typedText } from '@/lib/characters';
 import { useEarlyInput } from '@/components/ui/early-input';
+import { Unbroken } from '@/components/ui/unbroken';
 
 type Counter = Record<'one' | 'other', string>;
 
@@ -65,7 +66,9 @@ export function ReasonForm(props: ReasonFormProps) {
                 {...register('reason')}
                 className="size-6 shrink-0"
               />
-              <span dir="auto">{label}</span>
+              <span dir="auto">
+                <Unbroken text={label} />
+              </span>
             </label>
           ))}
         </div>

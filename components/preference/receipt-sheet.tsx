@@ -1,3 +1,5 @@
+import { Unbroken } from '@/components/ui/unbroken';
+
 export type ReceiptSheetProps = {
   title: string;
   lead: string;
@@ -44,7 +46,7 @@ export function ReceiptSheet({
         <ul className="list-disc pl-5">
           {changes.lines.map((line) => (
             <li key={line} dir="auto">
-              {line}
+              <Unbroken text={line} />
             </li>
           ))}
         </ul>

@@ -2,7 +2,7 @@ import { ChangeList, type ChangeListProps } from '@/components/preference/change
 import { Confirmation, type ConfirmationMark } from '@/components/preference/confirmation';
 import { SentenceList } from '@/components/preference/sentence-list';
 import { CHOICE_BUTTON } from '@/components/ui/classes';
-import { KeptWhole } from '@/components/ui/kept-whole';
+import { Unbroken } from '@/components/ui/unbroken';
 
 type Labelled = { label: string; lines: string[] };
 
@@ -24,12 +24,12 @@ export function ResultPanel(props: ResultPanelProps) {
   const { mark, title, changed, notes, forecast, when, now, undo, meanwhile, story } = props;
   return (
     <>
-      <Confirmation id="result" title={<KeptWhole text={title} part="e-mails" />} mark={mark}>
+      <Confirmation id="result" title={<Unbroken text={title} />} mark={mark}>
         {changed.lines.length > 0 ? (
           <ul aria-label={changed.label} className="list-disc space-y-1 pl-5 font-medium">
             {changed.lines.map((line) => (
               <li key={line} dir="auto">
-                {line}
+                <Unbroken text={line} />
               </li>
             ))}
           </ul>

@@ -1,3 +1,5 @@
+import { Unbroken } from '@/components/ui/unbroken';
+
 /** Sentences under a heading of their own; nothing where there are none. */
 export function SentenceList({ title, lines }: { title: string; lines: readonly string[] }) {
   if (lines.length === 0) return null;
@@ -7,7 +9,7 @@ export function SentenceList({ title, lines }: { title: string; lines: readonly 
       <ul className={lines.length > 1 ? 'list-disc pl-5' : ''}>
         {lines.map((line) => (
           <li key={line} dir="auto">
-            {line}
+            <Unbroken text={line} />
           </li>
         ))}
       </ul>

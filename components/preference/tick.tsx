@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { UseFormRegisterReturn } from 'react-hook-form';
+import { Unbroken } from '@/components/ui/unbroken';
 
 /** A checkbox with its label, an aside and notes, in a row tall enough for a thumb. */
 export function Tick({
@@ -38,7 +39,7 @@ export function Tick({
           htmlFor={id}
           className="flex min-h-11 flex-wrap items-center justify-between gap-x-3 font-medium"
         >
-          <span>{label}</span>{' '}
+          <span>{typeof label === 'string' ? <Unbroken text={label} /> : label}</span>{' '}
           {aside ? <span className="text-muted text-sm font-normal">{aside}</span> : null}
         </label>
         {described ? (
@@ -46,7 +47,7 @@ export function Tick({
             {description}{' '}
             {notes.map((note) => (
               <span key={note} className="text-ink block">
-                {note}{' '}
+                <Unbroken text={note} />{' '}
               </span>
             ))}
           </div>

@@ -5,6 +5,7 @@ import { CHOICE_BUTTON } from '@/components/ui/classes';
 import { Fold } from '@/components/ui/fold';
 import { Written } from '@/components/ui/written';
 import type { GroupView, LockedTopicView, TopicView } from '@/components/preference/view';
+import { Unbroken } from '@/components/ui/unbroken';
 
 type Form = { state: CenterState; register: UseFormRegister<CenterState> };
 
@@ -55,7 +56,7 @@ export function TopicRows({
               value={fold.stop.value}
               className={`${CHOICE_BUTTON} mt-2`}
             >
-              {fold.stop.label}
+              <Unbroken text={fold.stop.label} />
             </button>
           ) : null}
           {rows}
@@ -111,7 +112,7 @@ function TopicRow({ topic, isHidden, state, register }: { topic: TopicView; isHi
         {channels ? (
           <details>
             <summary className="text-accent flex min-h-11 items-center text-sm underline underline-offset-2">
-              {channels.label}
+              <Unbroken text={channels.label} />
             </summary>
             {channels.items.map(({ channel, label, locked }) => (
               <Tick

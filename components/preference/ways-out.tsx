@@ -1,5 +1,6 @@
 import { CHOICE_BUTTON } from '@/components/ui/classes';
 import type { WayGroup, WayOption, WaysView } from '@/components/preference/view';
+import { Unbroken } from '@/components/ui/unbroken';
 
 /** One press each, done. All look alike, so that none is the one we would rather have. ACCEPTANCE 12, 13, 37. */
 export function WaysOut({ ways }: { ways: WaysView }) {
@@ -28,7 +29,7 @@ function Ways({ id, group: { label, hint, options } }: { id: string; group: WayG
     <div role="group" aria-labelledby={id}>
       <p className="short:text-sm">
         <span id={id} className="font-semibold">
-          {label}
+          <Unbroken text={label} />
         </span>
         {hint ? <span className="text-muted"> {hint}</span> : null}
       </p>
@@ -45,7 +46,7 @@ function Way({ value, label, of, detail }: Pick<WayOption, 'value' | 'label'> & 
   return (
     <button type="submit" name="choice" value={value} className={CHOICE_BUTTON}>
       {of ? <span className="sr-only">{of} </span> : null}
-      {label}
+      <Unbroken text={label} />
       {detail ? <span className="text-muted short:text-xs block text-sm font-normal"> {detail}</span> : null}
     </button>
   );

@@ -1,3 +1,5 @@
+import { Unbroken } from '@/components/ui/unbroken';
+
 /** What is wrong with a form, first on the page, each line leading to its control. gov.uk's pattern. WCAG 3.3.1. */
 export function ErrorSummary({
   id,
@@ -25,7 +27,7 @@ export function ErrorSummary({
         {problems.map(({ text, field }) => (
           <li key={text}>
             <a href={`#${field}`} className="text-bad">
-              {text}
+              <Unbroken text={text} />
             </a>
           </li>
         ))}

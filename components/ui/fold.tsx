@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Unbroken } from '@/components/ui/unbroken';
 
 /** A part of the page that is folded until it is asked for. It works without a script, and what it holds is posted. */
 export function Fold({
@@ -17,8 +18,15 @@ export function Fold({
     <details open={isOpen} suppressHydrationWarning className="group">
       <summary className="border-line bg-surface hover:border-line-strong flex min-h-14 list-none items-center gap-3 rounded-2xl border px-4 py-3 [&::-webkit-details-marker]:hidden">
         <span className="min-w-0 flex-1">
-          <span className="font-semibold">{title}</span>
-          {detail ? <span className="text-muted block text-sm"> {detail}</span> : null}
+          <span className="font-semibold">
+            {typeof title === 'string' ? <Unbroken text={title} /> : title}
+          </span>
+          {detail ? (
+            <span className="text-muted block text-sm">
+              {' '}
+              <Unbroken text={detail} />
+            </span>
+          ) : null}
         </span>
         <svg
           aria-hidden

@@ -1,12 +1,16 @@
+import { Unbroken } from '@/components/ui/unbroken';
+
 /** A text whose part (a name) is kept on one line where it fits, rather than broken wherever the line ends. */
 export function KeptWhole({ text, part }: { text: string; part: string }) {
   const [before = '', ...after] = part === '' ? [text] : text.split(part);
-  if (after.length === 0) return text;
+  if (after.length === 0) return <Unbroken text={text} />;
   return (
     <>
-      {before}
-      <bdi className="inline-block">{part}</bdi>
-      {after.join(part)}
+      <Unbroken text={before} />
+      <bdi className="inline-block">
+        <Unbroken text={part} />
+      </bdi>
+      <Unbroken text={after.join(part)} />
     </>
   );
 }

@@ -1,3 +1,5 @@
+import { Unbroken } from '@/components/ui/unbroken';
+
 /**
  * A text that a sender or a recipient wrote, in whatever script. It is no ReactNode on purpose: a component that would
  * show it as it is, in the page's own direction, does not compile.
@@ -17,7 +19,7 @@ export function Written({
   // `bdi` isolates by itself; its direction is told as well for whatever reads only that.
   return (
     <Element dir="auto" className={className}>
-      {text.written}
+      <Unbroken text={text.written} />
     </Element>
   );
 }
