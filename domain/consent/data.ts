@@ -121,21 +121,70 @@ function timesOf(rows: readonly StopTimeRow[]): Map<string, Map<string, Date>> {
 }
 
 /** The events of one change of the link's recipient, in order; empty when there is no such change of theirs. */
-export async function readChange(scope: LinkScope, changeId: string): Promise<ConsentEvent[]> {
+export function readChange(scope: LinkScope, changeId: string): Promise<ConsentEvent[]> {
+  return readChangeOf(scope, scope.link.recipient, changeId);
+}
+
+/** {@link readChange} of a recipient by their ref. */
+export async function readChangeOf(
+  scope: WorkspaceScope,
+  ref: string,
+  changeId: string,
+): Promise<ConsentEvent[]> {
   const { rows } = await pool().query<EventRow>(
     `${EVENTS_OF_RECIPIENT} AND e.change_id = $3::uuid ORDER BY e.id`,
-    [scope.workspaceId, scope.link.recipient, changeId],
+    [scope.workspaceId, ref, changeId],
   );
   return rows.map(eventOf);
 }
 
-/** The change that took a change back; null where none did. */
-export async function readUndoOf(scope: LinkScope, changeId: string): Promise<string | null> {
+/** The change that took a change of the link's recipient back; null where none did. */
+export function readUndoOf(scope: LinkScope, changeId: string): Promise<string | null> {
+  return readUndoFor(scope, scope.link.recipient, changeId);
+}
+
+/** {@link readUndoOf} for a recipient by their ref. */
+export async function readUndoFor(
+  scope: WorkspaceScope,
+  ref: string,
+  changeId: string,
+): Promise<string | null> {
   const { rows } = await pool().query<EventRow>(
     `${EVENTS_OF_RECIPIENT} AND e.undoes_change_id = $3::uuid ORDER BY e.id LIMIT 1`,
-    [scope.workspaceId, scope.link.recipient, changeId],
+    [scope.workspaceId, ref, changeId],
   );
   return rows[0]?.change_id ?? null;
+}
+
+/**
+ * The scopes at which the newest event of each of these recipients is a member's of the admin area, made after a time:
+ * by the recipients' ids, the change's id by the scope's key.
+ */
+export async function readNewestByMembers(
+  client: pg.PoolClient,
+  recipientIds: readonly string[],
+  since: Date,
+): Promise<Map<string, Map<string, string>>> {
+  const byRecipient = new Map<string, Map<string, string>>();
+  if (recipientIds.length === 0) return byRecipient;
+  const { rows } = await client.query<{
+    recipient_id: string;
+    channel: string;
+    topic: string;
+    change_id: string;
+  }>(
+    `SELECT recipient_id, channel, topic, change_id
+       FROM (SELECT DISTINCT ON (recipient_id, channel, topic) * FROM consent_event
+              WHERE recipient_id = ANY($1::uuid[])
+              ORDER BY recipient_id, channel, topic, id DESC) newest
+      WHERE actor = 'member' AND source = 'admin' AND action <> 'undo' AND occurred_at > $2`,
+    [recipientIds, since],
+  );
+  for (const row of rows) {
+    const newest = byRecipient.get(row.recipient_id) ?? new Map<string, string>();
+    byRecipient.set(row.recipient_id, newest.set(scopeKey(scopeOf(row)), row.change_id));
+  }
+  return byRecipient;
 }
 
 /** What was made so: at any of these scopes, one of these. */

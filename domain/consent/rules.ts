@@ -76,13 +76,24 @@ export const UNDO_FOR = 30 * MINUTE;
 /** A change that these made is not the recipient's to take back. */
 const OTHERS: ReadonlySet<Actor> = new Set(['member', 'api_key', 'import']);
 
-/** Whether these events, one change of a person's own, can still be taken back. */
+/** Whether these events, one change of a person's own, can still be taken back by them. */
 export function isUndoable(events: readonly ConsentEvent[], now: Date): boolean {
+  return isRecent(events, now) && events.every(({ actor }) => !OTHERS.has(actor));
+}
+
+/** Whether a member can still take these events back: one change that a member made in the admin area. */
+export function isUndoableByMember(events: readonly ConsentEvent[], now: Date): boolean {
+  return (
+    isRecent(events, now) && events.every(({ actor, source }) => actor === 'member' && source === 'admin')
+  );
+}
+
+function isRecent(events: readonly ConsentEvent[], now: Date): boolean {
   const [first] = events;
   return (
     first !== undefined &&
     now.getTime() - first.occurredAt.getTime() < UNDO_FOR &&
-    events.every(({ action, actor }) => action !== 'undo' && action !== 'erase' && !OTHERS.has(actor))
+    events.every(({ action }) => action !== 'undo' && action !== 'erase')
   );
 }
 

@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import type { WorkspaceScope } from '@/domain/access/schema';
-import { readStartTimes, readStopTimes } from '@/domain/consent/data';
+import { readNewestByMembers, readStartTimes, readStopTimes } from '@/domain/consent/data';
 import { appendEvents, type NewEvent } from '@/domain/consent/mutations';
-import type { StopTimes } from '@/domain/consent/rules';
+import { UNDO_FOR, type StopTimes } from '@/domain/consent/rules';
 import { scopeKey, type ChangeContext, type Scope, type StandingConsent } from '@/domain/consent/schema';
 import { keepFirstStops, type FirstStop } from '@/domain/first-stop/mutations';
 import { isWhole, onlyOnes } from '@/domain/first-stop/rules';
@@ -141,6 +141,7 @@ async function writeChanges(
   const stops = await stopTimesOf(client, requests, recipients, known);
   const started = await startTimesOf(client, requests, recipients);
   const ownPauses = await ownPausesOf(client, requests, recipients);
+  const byMembers = await newestByMembersOf(client, requests, recipients, standings);
   const written: Written = { events: [], facts: [] };
   const outcomes = requests.map((request): ChangeOutcome => {
     const recipient = recipients.get(recipientKey(keyOf(request)));
@@ -161,6 +162,8 @@ async function writeChanges(
       madeAt: request.context.madeAt,
       startedAt: started.get(recipient.id),
       isComplaint: request.context.cause === 'complaint',
+      byMember: isOfMember(request) && !isUndo(request) ? undefined : byMembers.get(recipient.id),
+      memberUndoes: isOfMember(request) ? request.context.undoesChangeId : null,
     });
     if (plan.kind === 'refused') return plan;
     if (plan.events.length === 0) return { kind: 'unchanged' };
@@ -314,6 +317,37 @@ function ownPausesOf(
     asking.flatMap((request) => recipients.get(recipientKey(keyOf(request)))?.id ?? []),
   );
 }
+
+/**
+ * What members did for these recipients and can still take back. Only a member's undo asks, and whoever stops what is
+ * out already. By the recipients' ids.
+ */
+function newestByMembersOf(
+  client: pg.PoolClient,
+  requests: readonly ChangeRequest[],
+  recipients: ReadonlyMap<string, LockedRecipient>,
+  standings: ReadonlyMap<string, Standings>,
+): Promise<Map<string, Map<string, string>>> {
+  const asking = requests.flatMap((request) => {
+    const recipient = recipients.get(recipientKey(keyOf(request)));
+    const own = recipient && standings.get(recipient.id);
+    const isAsking = request.changes.some(({ kind, scope }) =>
+      kind === 'stop'
+        ? own?.get(scopeKey(scope))?.choice === 'out'
+        : kind === 'restore' && isOfMember(request),
+    );
+    return recipient && isAsking ? [{ id: recipient.id, now: request.context.now }] : [];
+  });
+  const since = Math.min(...asking.map(({ now }) => now.getTime())) - UNDO_FOR;
+  return readNewestByMembers(
+    client,
+    asking.map(({ id }) => id),
+    new Date(since),
+  );
+}
+
+const isOfMember = ({ context }: ChangeRequest) => context.actor === 'member';
+const isUndo = ({ context }: ChangeRequest) => context.undoesChangeId !== null;
 
 function addressOn(recipient: LockedRecipient, channel: Channel): AddressOnChannel[] {
   const addressHash = recipient.addressHashes[ADDRESS_OF[channel]];

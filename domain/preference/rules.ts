@@ -154,6 +154,13 @@ export type Grounds = {
   address?: Standings | undefined;
   /** Whether a stop of theirs at a scope holds at each of their addresses there: another ref may have come back. */
   isStopHeld?: (scope: Scope) => boolean;
+  /**
+   * The scopes whose newest change is a member's that a member can still take back, by their keys: that change's id. Only
+   * such a change is taken back by a member, and a person who stops what one stopped is heard in their own right.
+   */
+  byMember?: ReadonlyMap<string, string> | undefined;
+  /** The change that a member takes back. */
+  memberUndoes?: string | null;
   /** Channels that the recipient has an address for; where none is known yet, any may reach them. */
   reached?: readonly Channel[];
   /** What the visit asked to leave: a stop that covers it is an opt-out, any other an opt-down. `center`: it asked nothing. */
@@ -251,6 +258,8 @@ function standingAfter(
         : null;
     case 'restore': {
       const [from, to] = [withoutPast(change.from, now), withoutPast(change.to, now)];
+      if (grounds.memberUndoes && grounds.byMember?.get(scopeKey(change.scope)) !== grounds.memberUndoes)
+        return null;
       // What a change left as it found it, it said of the address: that is taken back all the same.
       return sameStanding(before, from) ? to : null;
     }
@@ -261,11 +270,13 @@ function standingAfter(
 function isStopNews(
   scope: Scope,
   before: Standing,
-  { isStopHeld, madeAt, startedAt, isComplaint }: Grounds,
+  { isStopHeld, madeAt, startedAt, isComplaint, byMember }: Grounds,
 ): boolean {
   const answeredAt = startedAt?.get(scopeKey(scope));
   if (madeAt && answeredAt && answeredAt > madeAt) return false;
-  return isComplaint === true || before.choice !== 'out' || isStopHeld?.(scope) === false;
+  if (isComplaint === true || before.choice !== 'out') return true;
+  // A member's undo would take the stop away from somebody who has now asked for it themselves.
+  return byMember?.has(scopeKey(scope)) === true || isStopHeld?.(scope) === false;
 }
 
 /** What holds for an address at the scopes of a topic, or of no topic, that a scope covers. */

@@ -10,6 +10,7 @@ import type { AddressKind } from '@/domain/recipient/schema';
 import { readClearAddresses, readEverything, readRecipients } from '@/domain/support/data';
 import { changeOf } from '@/domain/support/rules';
 import type { AskedBy, Note } from '@/domain/support/schema';
+import { undoByMember, type UndoOutcome } from '@/domain/undo/mutations';
 import { forgetFilesOfErased } from '@/domain/upload/mutations';
 
 /** A change that a member makes for somebody who asked them. */
@@ -59,6 +60,21 @@ export async function actFor(
     });
   });
   return outcome ?? { kind: 'gone' };
+}
+
+/**
+ * Takes back what a member did for a recipient a moment ago: the same undo as on the recipient's own page, so that the
+ * slip of an agent does not stand as the wish of a person. See `undoByMember`.
+ */
+export function undoFor(scope: MemberScope, ref: string, changeId: string, now: Date): Promise<UndoOutcome> {
+  return undoByMember(scope, ref, changeId, contextOf(scope, now), async (client, [made]) => {
+    if (made?.kind !== 'changed') return;
+    await appendAudit(client, scope, {
+      action: 'recipient.change_undone',
+      about: { ref },
+      details: { undid: changeId, change: made.changeId },
+    });
+  });
 }
 
 /** Erases a recipient who asked for it. ACCEPTANCE 17. */

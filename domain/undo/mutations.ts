@@ -1,6 +1,6 @@
-import type { LinkScope } from '@/domain/access/schema';
-import { readChange, readUndoOf } from '@/domain/consent/data';
-import { isUndoable } from '@/domain/consent/rules';
+import type { LinkScope, MemberScope, WorkspaceScope } from '@/domain/access/schema';
+import { readChangeOf, readUndoFor } from '@/domain/consent/data';
+import { isUndoable, isUndoableByMember } from '@/domain/consent/rules';
 import {
   scopeKey,
   type ChangeContext,
@@ -8,7 +8,12 @@ import {
   type Scope,
   type Standing,
 } from '@/domain/consent/schema';
-import { applyChanges, type ChangeOutcome, type ChangeRequest } from '@/domain/preference/mutations';
+import {
+  applyChanges,
+  type Beside,
+  type ChangeOutcome,
+  type ChangeRequest,
+} from '@/domain/preference/mutations';
 import type { PreferenceChange } from '@/domain/preference/schema';
 
 /** `undone`: it had been taken back already, by this change. */
@@ -18,28 +23,67 @@ export type UndoOutcome = ChangeOutcome | { kind: 'undone'; changeId: string } |
  * Takes a whole change back, within minutes of it and once, where what it left still stands: what was changed since
  * stays. Needs no fresh proof, for the same link made the change. A repeat is told what the first one did.
  */
-export async function undoChange(
+export function undoChange(
   scope: LinkScope,
   changeId: string,
   context: Omit<ChangeContext, 'undoesChangeId'>,
 ): Promise<UndoOutcome> {
-  const before = await readUndoOf(scope, changeId);
+  const { reducesOnly, link } = scope;
+  const isOpen = (events: readonly ConsentEvent[]) => isUndoable(events, context.now);
+  return takeBack({ scope, ref: link.recipient, changeId, context, reducesOnly, isOpen });
+}
+
+/**
+ * Takes back what a member, this one or another, did for a recipient in the admin area: within the same minutes, once,
+ * and only where nothing came after it at its scope. What held before holds again, and nothing is on record as a choice
+ * of the person's. `unchanged`: something newer stands.
+ * @param beside written in the same transaction.
+ */
+export function undoByMember(
+  scope: MemberScope,
+  ref: string,
+  changeId: string,
+  context: Omit<ChangeContext, 'undoesChangeId'>,
+  beside: Beside,
+): Promise<UndoOutcome> {
+  const isOpen = (events: readonly ConsentEvent[]) => isUndoableByMember(events, context.now);
+  return takeBack({ scope, ref, changeId, context, reducesOnly: false, isOpen, beside });
+}
+
+async function takeBack({
+  scope,
+  ref,
+  changeId,
+  context,
+  reducesOnly,
+  isOpen,
+  beside,
+}: {
+  scope: WorkspaceScope;
+  ref: string;
+  changeId: string;
+  context: Omit<ChangeContext, 'undoesChangeId'>;
+  reducesOnly: boolean;
+  isOpen: (events: readonly ConsentEvent[]) => boolean;
+  beside?: Beside;
+}): Promise<UndoOutcome> {
+  const before = await readUndoFor(scope, ref, changeId);
   if (before) return { kind: 'undone', changeId: before };
-  const events = await readChange(scope, changeId);
-  if (!isUndoable(events, context.now)) return { kind: 'too_late' };
+  const events = await readChangeOf(scope, ref, changeId);
+  if (!isOpen(events)) return { kind: 'too_late' };
   const request: ChangeRequest = {
     scope,
-    recipient: scope.link.recipient,
+    recipient: ref,
     changes: restoresOf(events),
     asked: 'center',
-    reducesOnly: scope.reducesOnly,
+    reducesOnly,
     freshProof: false,
     context: { ...context, undoesChangeId: changeId },
   };
-  const [outcome = { kind: 'gone' }] = await applyChanges([request]);
+  const [outcome = { kind: 'gone' }] = await applyChanges([request], beside);
   if (outcome.kind !== 'unchanged') return outcome;
   // Of two presses at once, the first has left nothing to restore.
-  const meanwhile = await readUndoOf(scope, changeId);
+  const meanwhile = await readUndoFor(scope, ref, changeId);
   return meanwhile ? { kind: 'undone', changeId: meanwhile } : outcome;
 }
 
