@@ -8,12 +8,31 @@ const FILES = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf
   .map((file) => ({ file, source: readFileSync(path.join(import.meta.dirname, file), 'utf8') }))
   .filter(({ source }) => source.startsWith(`'use server'`));
 
+/** Those of people who are not logged in yet, or who need not be. */
+const OPEN = new Set([
+  'logInAction',
+  'goToProvider',
+  'secondStepAction',
+  'joinAction',
+  'logOut',
+  'pickLanguage',
+]);
+
+/** How what takes something away is called. */
+const DESTROYS = /^(?:remove|revoke|erase|discard|unlink|cancel|end|delete|restore|withdraw)/;
+
 /** A file's functions by their names, as they are written down. */
-function functionsOf(source: string): { name: string; text: string; isExported: boolean }[] {
-  const starts = [...source.matchAll(/^(export )?async function (\w+)/gm)];
+function functionsOf(source: string) {
+  const starts = [
+    ...source.matchAll(
+      /^(export )?(?:async function (\w+)|const (\w+) = ((?:inSession|destroying)\()?\s*(?:async )?\()/gm,
+    ),
+  ];
   return starts.map((found, index) => ({
-    name: found[2] ?? '',
+    name: found[2] ?? found[3] ?? '',
+    isDestroying: found[4]?.startsWith('destroying') ?? false,
     isExported: found[1] !== undefined,
+    isInSession: found[4] !== undefined,
     text: source.slice(found.index, starts[index + 1]?.index),
   }));
 }
@@ -21,26 +40,45 @@ function functionsOf(source: string): { name: string; text: string; isExported: 
 const ACTIONS = FILES.flatMap(({ file, source }) => {
   const all = functionsOf(source);
   const gates = all
-    .filter(({ text }) => /\brequireMember\(\s*workspace\b/.test(text))
+    .filter(({ text }) => /\brequireMember\(\s*workspace\b|\brequireLogin\(\)/.test(text))
     .map(({ name }) => name);
   return all
-    .filter(({ isExported, text }) => isExported && /\(\s*workspace: string/.test(text))
-    .map(({ name, text }) => ({
+    .filter(({ isExported, name }) => isExported && !OPEN.has(name))
+    .map(({ name, text, isInSession, isDestroying }) => ({
       action: `${file} ${name}`,
-      isGated: gates.some((gate) => gate === name || new RegExp(`\\b${gate}\\(\\s*workspace\\b`).test(text)),
+      name,
+      isDestroying,
+      isInSession,
+      isGated: gates.some((gate) => gate === name || new RegExp(`\\b${gate}\\(`).test(text)),
+      // Of a workspace: whether that is what is asked, and not only whether somebody is logged in.
+      isOfMember: !/\(\s*workspace: string/.test(text) || !/\brequireLogin\(\)/.test(text),
     }));
 });
 
-describe('an action of a workspace', () => {
+describe('an action', () => {
   it('is found in each place where there are some', () => {
     expect(FILES.length).toBeGreaterThan(12);
-    expect(ACTIONS.length).toBeGreaterThan(25);
+    expect(ACTIONS.length).toBeGreaterThan(30);
+    const exported = FILES.flatMap(({ source }) => [...source.matchAll(/^export (?!type )/gm)]).length;
+    expect(ACTIONS.length + OPEN.size).toBe(exported);
   });
 
   it.each(ACTIONS)(
-    '$action asks first whether the caller is a member who may (ACCEPTANCE 29)',
-    ({ isGated }) => {
-      expect(isGated).toBe(true);
+    '$action asks first whether the caller is logged in, and a member who may (ACCEPTANCE 29)',
+    ({ isGated, isOfMember }) => {
+      expect({ isGated, isOfMember }).toEqual({ isGated: true, isOfMember: true });
     },
   );
+
+  // Its form does not compile without a sentence that says what is lost.
+  it.each(ACTIONS.filter(({ name }) => DESTROYS.test(name)))(
+    '$action is known as one that cannot be taken back',
+    ({ isDestroying }) => {
+      expect(isDestroying).toBe(true);
+    },
+  );
+
+  it.each(ACTIONS)('$action answers in place where the session is over', ({ isInSession }) => {
+    expect(isInSession).toBe(true);
+  });
 });

@@ -7,7 +7,15 @@ export const SECOND_STEP_PATH = `${LOG_IN_PATH}/second-step`;
 export const ACCOUNT_PATH = '/admin/account';
 
 /** Why nobody was let in: what may stand in the log-in page's address, and nothing else does. */
-export const LOG_IN_ERRORS = ['refused', 'unknown', 'unverified', 'other_account', 'away', 'failed'] as const;
+export const LOG_IN_ERRORS = [
+  'refused',
+  'unknown',
+  'unverified',
+  'other_account',
+  'away',
+  'failed',
+  'ended',
+] as const;
 export type LogInError = (typeof LOG_IN_ERRORS)[number];
 
 /** The log-in page, saying why. */

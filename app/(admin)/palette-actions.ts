@@ -1,13 +1,13 @@
 'use server';
 
 import { pathToRecipient } from '@/app/(admin)/path-to-recipient';
-import { memberWords, requireMember } from '@/app/(admin)/session';
+import { inSession, memberWords, requireMember } from '@/app/(admin)/session';
 import type { PaletteGroup } from '@/components/palette/entries';
 import { searchSchema } from '@/domain/support/schema';
 import { readFilterChoices } from '@/domain/report/data';
 
 /** The topics and campaigns of a workspace, each leading to how it did. */
-export async function loadPalette(workspace: string): Promise<PaletteGroup[]> {
+export const loadPalette = inSession(async (workspace: string): Promise<PaletteGroup[]> => {
   const scope = await requireMember(workspace, 'reports.read');
   const [{ t, text }, { topics, campaigns }] = await Promise.all([
     memberWords(scope),
@@ -25,11 +25,11 @@ export async function loadPalette(workspace: string): Promise<PaletteGroup[]> {
       entries: campaigns.map(({ key, name }) => ({ label: name, href: about('campaign', key) })),
     },
   ].filter(({ entries }) => entries.length > 0);
-}
+});
 
 /** Where the recipient is who is looked for; null: nobody. */
-export async function findRecipient(workspace: string, query: string): Promise<string | null> {
+export const findRecipient = inSession(async (workspace: string, query: string): Promise<string | null> => {
   const scope = await requireMember(workspace, 'recipients.read');
   const given = searchSchema.safeParse({ query });
   return given.success ? pathToRecipient(scope, given.data.query) : null;
-}
+});

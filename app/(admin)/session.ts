@@ -1,12 +1,15 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { cookies, headers } from 'next/headers';
 import { forbidden, notFound, redirect } from 'next/navigation';
 import { cache } from 'react';
 import { PATH_HEADER } from '@/app/(admin)/admin-headers';
 import { sessionIdOf } from '@/app/(admin)/auth-options';
-import { ACCOUNT_PATH, LOG_IN_PATH, SECOND_STEP_PATH } from '@/app/(admin)/auth-paths';
+import { ACCOUNT_PATH, LOG_IN_PATH, logInPage, safeReturn, SECOND_STEP_PATH } from '@/app/(admin)/auth-paths';
 import { cookieName } from '@/app/(admin)/cookies';
 import { visitorWords } from '@/app/(admin)/language';
 import type { AdminWords } from '@/app/(admin)/words';
+import type { DestroyState, FormState } from '@/components/admin/form-state';
+import type { SessionOver } from '@/components/admin/session-over';
 import { openLogin, openWorkspace, type OpenedWorkspace } from '@/domain/access/data';
 import type { Capability, LoginScope, MemberScope } from '@/domain/access/schema';
 import { openSecondStep } from '@/domain/second-factor/data';
@@ -60,8 +63,51 @@ export function memberWords({ timeZone }: MemberScope): Promise<AdminWords> {
   return visitorWords(timeZone);
 }
 
+/** Thrown to {@link inSession} alone. */
+class LoggedOut extends Error {}
+
+const acting = new AsyncLocalStorage<true>();
+
+/**
+ * A server action of those who are logged in. Whoever is not any more is answered in place where a script asks, so that
+ * what they typed stays in front of them; without scripts they get to the log-in page, which says why. Every action of
+ * the admin area is made so, but for those of the log-in itself: a test sees to it, and a form that takes no
+ * {@link SessionOver} for an answer does not compile.
+ */
+export function inSession<Args extends unknown[], Answer>(
+  work: (...args: Args) => Promise<Answer>,
+): (...args: Args) => Promise<Answer | SessionOver> {
+  return async (...args) => {
+    try {
+      return await acting.run(true, () => work(...args));
+    } catch (error) {
+      if (error instanceof LoggedOut) return sessionOver();
+      throw error;
+    }
+  };
+}
+
+/** {@link inSession} for what cannot be taken back: a form of it that does not say what is lost does not compile. */
+export function destroying<Args extends unknown[]>(
+  work: (...args: Args) => Promise<FormState>,
+): (...args: Args) => Promise<DestroyState | SessionOver> {
+  return inSession(async (...args: Args) => ({ ...(await work(...args)), destroys: true as const }));
+}
+
+async function sessionOver(): Promise<SessionOver> {
+  const [{ t }, path] = [await visitorWords(), (await headers()).get(PATH_HEADER)];
+  const href = logInPage('ended', safeReturn(path));
+  return { sessionOver: { text: t('shell.sessionOver.text'), link: t('shell.sessionOver.logIn'), href } };
+}
+
 async function goLogIn(): Promise<never> {
-  const path = (await headers()).get(PATH_HEADER);
-  const to = (await openSecondStep(await currentSessionId(), now())) ? SECOND_STEP_PATH : LOG_IN_PATH;
-  return redirect(path ? `${to}?to=${encodeURIComponent(path)}` : to);
+  const [sent, jar] = [await headers(), await cookies()];
+  // A script's call of an action; a form's own post has no such header.
+  if (acting.getStore() && sent.has('next-action')) throw new LoggedOut();
+  const path = sent.get(PATH_HEADER);
+  if (await openSecondStep(await currentSessionId(), now()))
+    return redirect(path ? `${SECOND_STEP_PATH}?to=${encodeURIComponent(path)}` : SECOND_STEP_PATH);
+  if (acting.getStore() || jar.has(cookieName('session')))
+    return redirect(logInPage('ended', safeReturn(path)));
+  return redirect(path ? `${LOG_IN_PATH}?to=${encodeURIComponent(path)}` : LOG_IN_PATH);
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { startTransition, useActionState, useEffect, type SubmitEvent } from 'react';
+import { useEffect, type SubmitEvent } from 'react';
 import { useForm } from 'react-hook-form';
 import { ErrorSummary } from '@/components/ui/error-summary';
 import { useEarlyInput } from '@/components/ui/early-input';
@@ -10,13 +10,23 @@ import { CopyField } from './copy-field';
 import { Disclosure } from './disclosure';
 import { FormField, type Field } from './form-field';
 import { refusedFields, type FormSchema } from './form-schemas';
-import { UNSENT, type FormAction } from './form-state';
+import {
+  UNSENT,
+  type DestroyingAction,
+  type DestroyState,
+  type FormAction,
+  type FormState,
+} from './form-state';
+import { useServerForm } from './server-form';
+import { SessionOverNotice } from './session-over';
 
 const TONES = { primary: PRIMARY_BUTTON, quiet: QUIET_BUTTON };
 
-export type ActionFormProps = {
+/** `sure`: what is lost for good. The button then stands behind a word, beside this sentence. */
+type Asked = { action: FormAction; sure?: undefined } | { action: DestroyingAction; sure: string };
+
+export type ActionFormProps = Asked & {
   id: string;
-  action: FormAction;
   fields: Field[];
   /** Groups of boxes to tick, below the fields. What was ticked is sent back with spaces between. */
   choices?: Choices[];
@@ -29,8 +39,6 @@ export type ActionFormProps = {
   submitLabel?: string;
   errorTitle: string;
   tone?: keyof typeof TONES;
-  /** Of what cannot be taken back: what is lost. The button then stands behind a word, beside this sentence. */
-  sure?: string;
   /** Fields beside each other, as in a table's row. */
   inline?: boolean;
   copyWords?: { copy: string; copied: string };
@@ -54,7 +62,13 @@ export function ActionForm({
   inline = false,
   copyWords,
 }: ActionFormProps) {
-  const [state, send, isSending] = useActionState(action, UNSENT);
+  const {
+    state,
+    over,
+    isSending,
+    submit: send,
+    formProps,
+  } = useServerForm<FormState | DestroyState>(action, UNSENT);
   const form = useForm<Values>({
     defaultValues: Object.fromEntries(
       fields.map(({ name, value = '' }) => [name, state.values[name] ?? value]),
@@ -82,13 +96,13 @@ export function ActionForm({
     const refused = fields.filter(({ name }) => bad.includes(name));
     for (const { name, problem = '' } of refused) setError(name, { message: problem });
     if (refused.length > 0) return;
-    const data = new FormData(event.currentTarget);
-    startTransition(() => send(data));
+    send(event.currentTarget);
   }
 
   const fieldId = (name: string) => `${id}-${name}`;
   const shown = (
-    <form id={id} action={send} onSubmit={onSubmit} noValidate className="space-y-4">
+    <form id={id} action={formProps.action} onSubmit={onSubmit} noValidate className="space-y-4">
+      {over ? <SessionOverNotice over={over} /> : null}
       {inline && problems.length === 0 ? null : (
         <ErrorSummary
           title={errorTitle}
@@ -135,7 +149,11 @@ export function ActionForm({
   );
   if (!sure) return shown;
   return (
-    <Disclosure summary={submit} label={submitLabel} isOpen={problems.length > 0 || Boolean(state.notice)}>
+    <Disclosure
+      summary={submit}
+      label={submitLabel}
+      isOpen={problems.length > 0 || Boolean(state.notice) || over !== null}
+    >
       <p className="text-muted mb-2 max-w-prose min-w-48 text-xs">{sure}</p>
       {shown}
     </Disclosure>

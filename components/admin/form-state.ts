@@ -1,3 +1,5 @@
+import type { SessionOver } from './session-over';
+
 /** What an action has to say of a form, in the member's words. */
 export type FormState = {
   problems: { field: string; text: string }[];
@@ -7,7 +9,11 @@ export type FormState = {
   secret: { label: string; value: string } | null;
   /** What was typed, to be shown again; never a password. */
   values: Record<string, string>;
+  destroys?: never;
 };
+
+/** What an action says that takes away what cannot be had back: its form has to say first what is lost. */
+export type DestroyState = Omit<FormState, 'destroys'> & { destroys: true };
 
 export const UNSENT: FormState = { problems: [], notice: null, secret: null, values: {} };
 
@@ -16,8 +22,15 @@ export function done(notice: string, secret: FormState['secret'] = null): FormSt
 }
 
 export function refused(field: string, text: string, values: Record<string, string> = {}): FormState {
-  return { ...UNSENT, problems: [{ field, text }], values };
+  return refusedAt([{ field, text }], values);
 }
 
-/** A form's action, as `useActionState` calls it. */
-export type FormAction = (before: FormState, data: FormData) => Promise<FormState>;
+export function refusedAt(problems: FormState['problems'], values: Record<string, string> = {}): FormState {
+  return { ...UNSENT, problems, values };
+}
+
+/** A form's action, as `useActionState` calls it; see {@link SessionOver}. */
+export type FormAction = (before: unknown, data: FormData) => Promise<FormState | SessionOver>;
+
+/** {@link FormAction} of what cannot be taken back; made by `destroying` of app/(admin)/session. */
+export type DestroyingAction = (before: unknown, data: FormData) => Promise<DestroyState | SessionOver>;

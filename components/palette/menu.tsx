@@ -10,6 +10,7 @@ import {
   defaultFilter,
 } from 'cmdk';
 import { useEffect, useRef, useState, useTransition } from 'react';
+import { isSessionOver, SessionOverNotice, type SessionOver } from '@/components/admin/session-over';
 import type { PaletteGroup, PaletteQuestions, PaletteWords } from './entries';
 
 /** Finds what is written without accents too: Preparação by `preparacao`. */
@@ -36,6 +37,7 @@ export default function PaletteMenu({
   const [query, setQuery] = useState('');
   const [more, setMore] = useState<PaletteGroup[]>([]);
   const [note, setNote] = useState('');
+  const [over, setOver] = useState<SessionOver | null>(null);
   const [isFinding, startFinding] = useTransition();
 
   useEffect(() => {
@@ -45,7 +47,7 @@ export default function PaletteMenu({
   useEffect(() => {
     let isOpen = true;
     questions.load().then(
-      (loaded) => isOpen && setMore(loaded),
+      (loaded) => isOpen && !isSessionOver(loaded) && setMore(loaded),
       () => undefined, // The pages are there without.
     );
     return () => {
@@ -60,9 +62,13 @@ export default function PaletteMenu({
 
   function find() {
     setNote(words.finding);
+    setOver(null);
     startFinding(async () => {
       const href = await questions.find(query).catch(() => undefined);
-      if (href) go(href);
+      if (isSessionOver(href)) {
+        setNote('');
+        setOver(href);
+      } else if (href) go(href);
       else setNote(href === null ? words.nobody : words.failed);
     });
   }
@@ -113,6 +119,7 @@ export default function PaletteMenu({
           ) : null}
         </CommandList>
       </CommandRoot>
+      {over ? <SessionOverNotice over={over} /> : null}
       <p role="status" className={note ? 'border-line border-t px-4 py-2.5' : 'sr-only'}>
         {note}
       </p>

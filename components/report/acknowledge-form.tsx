@@ -1,6 +1,8 @@
 'use client';
 
-import { useActionState, useId } from 'react';
+import { useId } from 'react';
+import { useServerForm } from '@/components/admin/server-form';
+import { SessionOverNotice, type SessionOver } from '@/components/admin/session-over';
 
 type State = { problem: string; note: string } | null;
 
@@ -10,14 +12,15 @@ export function AcknowledgeForm({
   most,
   labels,
 }: {
-  action: (before: State, form: FormData) => Promise<State>;
+  action: (before: unknown, form: FormData) => Promise<State | SessionOver>;
   most: number;
   labels: { note: string; hint: string; send: string };
 }) {
-  const [state, send, isSending] = useActionState(action, null);
+  const { state, over, isSending, formProps } = useServerForm<State>(action, null, { isEmptied: true });
   const id = useId();
   return (
-    <form action={send} className="mt-2 max-w-prose space-y-1.5">
+    <form {...formProps} className="mt-2 max-w-prose space-y-1.5">
+      {over ? <SessionOverNotice over={over} /> : null}
       <label htmlFor={id} className="block text-sm font-medium">
         {labels.note}
       </label>

@@ -1,8 +1,10 @@
 'use client';
 
-import { useActionState, useId } from 'react';
+import { useId } from 'react';
 import { FILE_CONTROL, PRIMARY_BUTTON } from '@/components/admin/classes';
 import { UNSENT, type FormAction } from '@/components/admin/form-state';
+import { useServerForm } from '@/components/admin/server-form';
+import { SessionOverNotice } from '@/components/admin/session-over';
 
 /** Sends a file, and says what came of it. Works without a script. */
 export function FileForm({
@@ -14,11 +16,12 @@ export function FileForm({
   accept: string;
   labels: { file: string; hint: string; submit: string; problem: string };
 }) {
-  const [state, send, isSending] = useActionState(action, UNSENT);
+  const { state, over, isSending, formProps } = useServerForm(action, UNSENT, { isEmptied: true });
   const id = useId();
   const [problem] = state.problems;
   return (
-    <form action={send} className="space-y-3">
+    <form {...formProps} className="space-y-3">
+      {over ? <SessionOverNotice over={over} /> : null}
       {problem ? (
         <div role="alert" className="border-bad bg-bad-tint rounded-md border-l-4 px-3 py-2">
           <p className="font-medium">{labels.problem}</p>

@@ -3,6 +3,7 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { FormProvider, useForm, type FieldValues } from 'react-hook-form';
 import { PRIMARY_BUTTON, QUIET_BUTTON } from '@/components/admin/classes';
+import { isSessionOver, SessionOverNotice, type SessionOver } from '@/components/admin/session-over';
 import { useAlive } from '@/components/ui/alive';
 import { SECTION_SCHEMAS, type Section } from '@/domain/configuration/schema';
 import type { FormWords, SaveAnswer } from './words';
@@ -13,7 +14,7 @@ export type SectionFormProps = {
   values: FieldValues;
   /** That of the draft the values are from: a save upon another's is told. */
   revision: number;
-  action: (revision: number, value: unknown) => Promise<SaveAnswer>;
+  action: (revision: number, value: unknown) => Promise<SaveAnswer | SessionOver>;
   words: FormWords;
   /** What stands against publishing it, worded. */
   problems: readonly string[];
@@ -31,18 +32,21 @@ export function SectionForm(props: SectionFormProps) {
   const [revision, setRevision] = useState(props.revision);
   const [problems, setProblems] = useState(props.problems);
   const [notice, setNotice] = useState<Notice | null>(null);
+  const [over, setOver] = useState<SessionOver | null>(null);
   const isAlive = useAlive();
   useUnsavedGuard(isDirty);
 
   async function save(typed: FieldValues): Promise<void> {
     setNotice(null);
+    setOver(null);
     const parsed = SECTION_SCHEMAS[section].safeParse(typed);
     if (!parsed.success) {
       show(parsed.error.issues.map(({ path, message }) => ({ at: path.join('.'), message })));
       return;
     }
     const answer = await action(revision, parsed.data).catch(() => null);
-    if (!answer) setNotice({ kind: 'failed', texts: [words.failed] });
+    if (isSessionOver(answer)) setOver(answer);
+    else if (!answer) setNotice({ kind: 'failed', texts: [words.failed] });
     else if (answer.kind === 'stale') setNotice({ kind: 'stale', texts: [answer.text] });
     else if (answer.kind === 'invalid') show(answer.issues);
     else {
@@ -75,6 +79,7 @@ export function SectionForm(props: SectionFormProps) {
             <p className="border-bad bg-bad-tint rounded-md border-l-4 px-3 py-2">{words.needsScript}</p>
           </noscript>
         ) : null}
+        {over ? <SessionOverNotice over={over} /> : null}
         <Messages notice={notice} problems={problems} words={words} />
         <fieldset disabled={!mayWrite} className="min-w-0 space-y-5">
           {children}

@@ -1,7 +1,7 @@
 'use server';
 
 import { revalidatePath } from 'next/cache';
-import { memberWords, requireMember } from '@/app/(admin)/session';
+import { inSession, memberWords, requireMember } from '@/app/(admin)/session';
 import type { AdminWords } from '@/app/(admin)/words';
 import { done, refused, type FormState } from '@/components/admin/form-state';
 import { recordDelivered } from '@/domain/delivery/mutations';
@@ -16,53 +16,49 @@ const MOST_BYTES = 2_000_000;
 const MOST_NAMED = 5;
 
 /** Keeps one count, typed by hand. */
-export async function keepDelivered(
-  workspace: string,
-  _before: FormState,
-  form: FormData,
-): Promise<FormState> {
-  const scope = await requireMember(workspace, 'deliveries.write');
-  const { t } = await memberWords(scope);
-  const typed = Object.fromEntries(
-    ['campaign', 'day', 'channel', 'delivered'].map((name) => {
-      const value = form.get(name);
-      return [name, typeof value === 'string' ? value.trim() : ''];
-    }),
-  );
-  const judged = judgeDelivered(
-    { ...typed, delivered: typed['delivered'] || undefined },
-    await offeredBy(scope),
-  );
-  if ('problem' in judged) {
-    const { problem } = judged;
-    const field = problem === 'future' ? 'day' : problem === 'not_offered' ? 'channel' : problem;
-    return refused(field, t(`settings.deliveries.problems.${problem}`), typed);
-  }
-  await recordDelivered(scope, [judged.row]);
-  revalidatePath(`/admin/${workspace}`, 'layout');
-  return done(t('settings.deliveries.saved'));
-}
+export const keepDelivered = inSession(
+  async (workspace: string, _before: unknown, form: FormData): Promise<FormState> => {
+    const scope = await requireMember(workspace, 'deliveries.write');
+    const { t } = await memberWords(scope);
+    const typed = Object.fromEntries(
+      ['campaign', 'day', 'channel', 'delivered'].map((name) => {
+        const value = form.get(name);
+        return [name, typeof value === 'string' ? value.trim() : ''];
+      }),
+    );
+    const judged = judgeDelivered(
+      { ...typed, delivered: typed['delivered'] || undefined },
+      await offeredBy(scope),
+    );
+    if ('problem' in judged) {
+      const { problem } = judged;
+      const field = problem === 'future' ? 'day' : problem === 'not_offered' ? 'channel' : problem;
+      return refused(field, t(`settings.deliveries.problems.${problem}`), typed);
+    }
+    await recordDelivered(scope, [judged.row]);
+    revalidatePath(`/admin/${workspace}`, 'layout');
+    return done(t('settings.deliveries.saved'));
+  },
+);
 
 /** Reads a file of counts: what is right is kept, what is not is named by its line. */
-export async function uploadDelivered(
-  workspace: string,
-  _before: FormState,
-  form: FormData,
-): Promise<FormState> {
-  const scope = await requireMember(workspace, 'deliveries.write');
-  const words = await memberWords(scope);
-  const { t } = words;
-  const file = form.get('file');
-  if (!(file instanceof File) || file.size === 0) return refused('file', t('settings.deliveries.noFile'));
-  if (file.size > MOST_BYTES) return refused('file', t('settings.deliveries.tooLarge'));
-  const read = readDelivered(await file.text(), await offeredBy(scope));
-  if (!read) return refused('file', t('settings.deliveries.notCsv'));
-  await recordDelivered(scope, read.rows);
-  revalidatePath(`/admin/${workspace}`, 'layout');
-  const taken = t('settings.deliveries.read', { count: read.rows.length });
-  if (read.rejected.length === 0) return done(taken);
-  return refused('file', `${taken} ${rejectedText(words, read.rejected)}`);
-}
+export const uploadDelivered = inSession(
+  async (workspace: string, _before: unknown, form: FormData): Promise<FormState> => {
+    const scope = await requireMember(workspace, 'deliveries.write');
+    const words = await memberWords(scope);
+    const { t } = words;
+    const file = form.get('file');
+    if (!(file instanceof File) || file.size === 0) return refused('file', t('settings.deliveries.noFile'));
+    if (file.size > MOST_BYTES) return refused('file', t('settings.deliveries.tooLarge'));
+    const read = readDelivered(await file.text(), await offeredBy(scope));
+    if (!read) return refused('file', t('settings.deliveries.notCsv'));
+    await recordDelivered(scope, read.rows);
+    revalidatePath(`/admin/${workspace}`, 'layout');
+    const taken = t('settings.deliveries.read', { count: read.rows.length });
+    if (read.rejected.length === 0) return done(taken);
+    return refused('file', `${taken} ${rejectedText(words, read.rejected)}`);
+  },
+);
 
 function rejectedText({ t, list }: AdminWords, rejected: readonly RejectedDelivered[]): string {
   const named = rejected

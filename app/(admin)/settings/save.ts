@@ -1,7 +1,7 @@
 'use server';
 
 import { revalidatePath } from 'next/cache';
-import { memberWords, requireMember } from '@/app/(admin)/session';
+import { inSession, memberWords, requireMember } from '@/app/(admin)/session';
 import { problemTexts } from '@/app/(admin)/settings/problems';
 import type { SaveAnswer } from '@/components/settings/words';
 import { readDraft, readPublished } from '@/domain/configuration/data';
@@ -11,29 +11,26 @@ import type { Section } from '@/domain/configuration/schema';
 import { isKnownZone } from '@/domain/workspace/data';
 
 /** Saves a section of the settings as a draft; bound to its workspace and section by the page. */
-export async function saveSettings(
-  workspace: string,
-  section: Section,
-  revision: number,
-  value: unknown,
-): Promise<SaveAnswer> {
-  const scope = await requireMember(workspace, 'settings.write');
-  const words = await memberWords(scope);
-  const outcome = await saveSection(scope, section, value, revision);
-  if (outcome.kind === 'invalid') return outcome;
-  if (outcome.kind === 'stale') {
-    const { by: name, at } = outcome;
-    return { kind: 'stale', text: words.t('settings.form.stale', { name, at: words.dateTime(at) }) };
-  }
-  revalidatePath(`/admin/${workspace}/settings`, 'layout');
-  const [{ configuration }, published] = await Promise.all([readDraft(scope), readPublished(scope)]);
-  const isZoneKnown = await isKnownZone(configuration.sender.timeZone);
-  const problems = findProblems(configuration, published, { isZoneKnown }).filter(
-    ({ at }) => sectionOf(at) === section,
-  );
-  return {
-    kind: 'saved',
-    revision: outcome.revision,
-    problems: problemTexts(words, problems, configuration),
-  };
-}
+export const saveSettings = inSession(
+  async (workspace: string, section: Section, revision: number, value: unknown): Promise<SaveAnswer> => {
+    const scope = await requireMember(workspace, 'settings.write');
+    const words = await memberWords(scope);
+    const outcome = await saveSection(scope, section, value, revision);
+    if (outcome.kind === 'invalid') return outcome;
+    if (outcome.kind === 'stale') {
+      const { by: name, at } = outcome;
+      return { kind: 'stale', text: words.t('settings.form.stale', { name, at: words.dateTime(at) }) };
+    }
+    revalidatePath(`/admin/${workspace}/settings`, 'layout');
+    const [{ configuration }, published] = await Promise.all([readDraft(scope), readPublished(scope)]);
+    const isZoneKnown = await isKnownZone(configuration.sender.timeZone);
+    const problems = findProblems(configuration, published, { isZoneKnown }).filter(
+      ({ at }) => sectionOf(at) === section,
+    );
+    return {
+      kind: 'saved',
+      revision: outcome.revision,
+      problems: problemTexts(words, problems, configuration),
+    };
+  },
+);

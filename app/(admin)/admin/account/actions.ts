@@ -4,38 +4,40 @@ import { revalidatePath } from 'next/cache';
 import { origin } from '@/app/(admin)/auth-options';
 import { waitText } from '@/app/(admin)/log-in-answers';
 import { visitorWords } from '@/app/(admin)/language';
-import { requireLogin } from '@/app/(admin)/session';
+import { destroying, inSession, requireLogin } from '@/app/(admin)/session';
 import { done, refused, type FormState } from '@/components/admin/form-state';
 import { changePassword, endOtherSessions } from '@/domain/login/mutations';
 import { now } from '@/lib/clock';
 
 const text = (value: FormDataEntryValue | null) => (typeof value === 'string' ? value : '');
 
-export async function changePasswordAction(_before: FormState, data: FormData): Promise<FormState> {
-  const login = await requireLogin();
-  const { t } = await visitorWords();
-  const given = {
-    currentPassword: text(data.get('currentPassword')),
-    newPassword: text(data.get('newPassword')),
-  };
-  const outcome = await changePassword(login, given, await origin(), now());
-  switch (outcome.kind) {
-    case 'changed':
-      revalidatePath('/admin/account');
-      return done(t('shell.account.changed'));
-    case 'refused':
-      return refused('currentPassword', t('shell.account.currentWrong'));
-    case 'problem':
-      return refused('newPassword', t(`shell.password.${outcome.problem}`));
-    case 'throttled':
-      return refused('currentPassword', waitText(outcome, t));
-  }
-}
+export const changePasswordAction = inSession(
+  async (_before: unknown, data: FormData): Promise<FormState> => {
+    const login = await requireLogin();
+    const { t } = await visitorWords();
+    const given = {
+      currentPassword: text(data.get('currentPassword')),
+      newPassword: text(data.get('newPassword')),
+    };
+    const outcome = await changePassword(login, given, await origin(), now());
+    switch (outcome.kind) {
+      case 'changed':
+        revalidatePath('/admin/account');
+        return done(t('shell.account.changed'));
+      case 'refused':
+        return refused('currentPassword', t('shell.account.currentWrong'));
+      case 'problem':
+        return refused('newPassword', t(`shell.password.${outcome.problem}`));
+      case 'throttled':
+        return refused('currentPassword', waitText(outcome, t));
+    }
+  },
+);
 
-export async function endOthersAction(_before: FormState, _data: FormData): Promise<FormState> {
+export const endOthersAction = destroying(async (_before: unknown, _data: FormData): Promise<FormState> => {
   const login = await requireLogin();
   const { t } = await visitorWords();
   const count = await endOtherSessions(login, now());
   revalidatePath('/admin/account');
   return done(t('shell.account.ended', { count }));
-}
+});

@@ -5,7 +5,7 @@ import { origin } from '@/app/(admin)/auth-options';
 import { ACCOUNT_PATH } from '@/app/(admin)/auth-paths';
 import { visitorWords } from '@/app/(admin)/language';
 import { waitText } from '@/app/(admin)/log-in-answers';
-import { requireLogin } from '@/app/(admin)/session';
+import { destroying, inSession, requireLogin } from '@/app/(admin)/session';
 import type { AdminWords } from '@/app/(admin)/words';
 import { done, refused, UNSENT, type FormState } from '@/components/admin/form-state';
 import { unlinkIdentity } from '@/domain/identity/mutations';
@@ -35,23 +35,23 @@ function selfRefused(outcome: Exclude<SelfCheck, { kind: 'right' }>, { t }: Admi
   }
 }
 
-export async function beginTotpAction(_before: FormState, data: FormData): Promise<FormState> {
+export const beginTotpAction = inSession(async (_before: unknown, data: FormData): Promise<FormState> => {
   const [login, words] = [await requireLogin(), await visitorWords()];
   const outcome = await beginTotp(login, text(data, 'password'), await origin(), now());
   if (outcome.kind !== 'begun') return selfRefused(outcome, words);
   revalidatePath(ACCOUNT_PATH);
   return UNSENT; // The page says what comes next.
-}
+});
 
 /**
  * Whatever ends with recovery codes that are shown once. One action, for without scripts the page after it shows what
  * came of it only where the form's action is the same as before.
  */
-export async function recoveryCodesAction(before: FormState, data: FormData): Promise<FormState> {
+export const recoveryCodesAction = inSession(async (before: unknown, data: FormData): Promise<FormState> => {
   return data.has('code') ? confirmTotpAction(before, data) : renewCodesAction(before, data);
-}
+});
 
-async function confirmTotpAction(_before: FormState, data: FormData): Promise<FormState> {
+async function confirmTotpAction(_before: unknown, data: FormData): Promise<FormState> {
   const [login, { t }] = [await requireLogin(), await visitorWords()];
   const outcome = await confirmTotp(login, text(data, 'code'), now());
   if (outcome.kind === 'refused') return refused('code', t('shell.secondStep.refused'));
@@ -62,7 +62,7 @@ async function confirmTotpAction(_before: FormState, data: FormData): Promise<Fo
   });
 }
 
-async function renewCodesAction(_before: FormState, data: FormData): Promise<FormState> {
+async function renewCodesAction(_before: unknown, data: FormData): Promise<FormState> {
   const [login, words] = [await requireLogin(), await visitorWords()];
   const outcome = await renewRecoveryCodes(login, text(data, 'password'), await origin(), now());
   if (outcome.kind !== 'made') return selfRefused(outcome, words);
@@ -73,17 +73,17 @@ async function renewCodesAction(_before: FormState, data: FormData): Promise<For
   });
 }
 
-export async function removeTotpAction(_before: FormState, data: FormData): Promise<FormState> {
+export const removeTotpAction = destroying(async (_before: unknown, data: FormData): Promise<FormState> => {
   const [login, words] = [await requireLogin(), await visitorWords()];
   const outcome = await removeTotp(login, text(data, 'password'), await origin(), now());
   if (outcome.kind !== 'right') return selfRefused(outcome, words);
   revalidatePath(ACCOUNT_PATH);
   return UNSENT;
-}
+});
 
-export async function unlinkAction(_before: FormState, data: FormData): Promise<FormState> {
+export const unlinkAction = destroying(async (_before: unknown, data: FormData): Promise<FormState> => {
   const [login, { t }] = [await requireLogin(), await visitorWords()];
   await unlinkIdentity(login, { provider: text(data, 'provider'), subject: text(data, 'subject') });
   revalidatePath(ACCOUNT_PATH);
   return done(t('shell.factor.unlinked'));
-}
+});

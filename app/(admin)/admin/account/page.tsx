@@ -97,7 +97,7 @@ export default async function AccountPage({ searchParams }: Props) {
                     id={`unlink-${subject}`}
                     action={unlinkAction}
                     hidden={{ provider, subject }}
-                    tone="quiet"
+                    sure={t('shell.factor.unlinkSure', { provider })}
                     errorTitle={t('shell.problem')}
                     submit={t('shell.factor.unlink')}
                     fields={[]}
@@ -129,7 +129,7 @@ export default async function AccountPage({ searchParams }: Props) {
           <ActionForm
             id="sessions"
             action={endOthersAction}
-            tone="quiet"
+            sure={t('shell.account.endOthersSure')}
             errorTitle={t('shell.problem')}
             submit={t('shell.account.endOthers')}
             fields={[]}

@@ -8,7 +8,7 @@ import { visitorWords } from '@/app/(admin)/language';
 import { refused, type FormState } from '@/components/admin/form-state';
 import { credentialsSchema } from '@/domain/login/schema';
 
-export async function logInAction(_before: FormState, data: FormData): Promise<FormState> {
+export async function logInAction(_before: unknown, data: FormData): Promise<FormState> {
   const { t } = await visitorWords();
   const given = credentialsSchema.safeParse(Object.fromEntries(data));
   if (!given.success) return refused('email', t('shell.logIn.incomplete'));

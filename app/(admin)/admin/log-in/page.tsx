@@ -74,6 +74,8 @@ function problemOf(error: LogInError, name: string, { t }: AdminWords): string {
       return t('shell.logIn.otherAccount', { name });
     case 'away':
       return t('shell.logIn.away', { name });
+    case 'ended':
+      return t('shell.logIn.ended');
     case 'failed':
       return t('shell.logIn.failed', { name });
   }

@@ -2,17 +2,19 @@
 
 import { redirect } from 'next/navigation';
 import { pathToRecipient } from '@/app/(admin)/path-to-recipient';
-import { memberWords, requireMember } from '@/app/(admin)/session';
+import { inSession, memberWords, requireMember } from '@/app/(admin)/session';
 import { refused, type FormState } from '@/components/admin/form-state';
 import { searchSchema } from '@/domain/support/schema';
 
 /** Looks for a recipient. */
-export async function findAction(workspace: string, _before: FormState, data: FormData): Promise<FormState> {
-  const scope = await requireMember(workspace, 'recipients.read');
-  const { t } = await memberWords(scope);
-  const given = searchSchema.safeParse(Object.fromEntries(data));
-  if (!given.success) return refused('query', t('recipients.search.missing'));
-  const { query } = given.data;
-  const path = await pathToRecipient(scope, query);
-  return path ? redirect(path) : refused('query', t('recipients.search.nobody'), { query });
-}
+export const findAction = inSession(
+  async (workspace: string, _before: unknown, data: FormData): Promise<FormState> => {
+    const scope = await requireMember(workspace, 'recipients.read');
+    const { t } = await memberWords(scope);
+    const given = searchSchema.safeParse(Object.fromEntries(data));
+    if (!given.success) return refused('query', t('recipients.search.missing'));
+    const { query } = given.data;
+    const path = await pathToRecipient(scope, query);
+    return path ? redirect(path) : refused('query', t('recipients.search.nobody'), { query });
+  },
+);

@@ -1,7 +1,7 @@
 'use server';
 
 import { revalidatePath } from 'next/cache';
-import { memberWords, requireMember } from '@/app/(admin)/session';
+import { inSession, memberWords, requireMember } from '@/app/(admin)/session';
 import type { AdminWords } from '@/app/(admin)/words';
 import { done, refused, UNSENT, type FormState } from '@/components/admin/form-state';
 import type { MemberScope } from '@/domain/access/schema';
@@ -12,38 +12,37 @@ import { parseSettings, readSeen, typedIn } from './form';
 import { nameOfWebhook } from './state';
 
 /** Makes an endpoint, and shows its secret this once. */
-export async function makeWebhook(workspace: string, _before: FormState, form: FormData): Promise<FormState> {
-  const { scope, words } = await open(workspace);
-  const given = parseSettings(form);
-  if ('bad' in given) return badOf(given, words);
-  const made = await createWebhook(scope, given.settings, now());
-  if (made.kind !== 'kept') return refusalOf(made.kind, given.settings, words);
-  revalidatePath(`/admin/${workspace}/webhooks`);
-  const name = nameOfWebhook(made.webhook);
-  return done(words.t('connect.webhooks.made', { name }), {
-    label: words.t('connect.webhooks.secretOf', { name }),
-    value: made.secret,
-  });
-}
+export const makeWebhook = inSession(
+  async (workspace: string, _before: unknown, form: FormData): Promise<FormState> => {
+    const { scope, words } = await open(workspace);
+    const given = parseSettings(form);
+    if ('bad' in given) return badOf(given, words);
+    const made = await createWebhook(scope, given.settings, now());
+    if (made.kind !== 'kept') return refusalOf(made.kind, given.settings, words);
+    revalidatePath(`/admin/${workspace}/webhooks`);
+    const name = nameOfWebhook(made.webhook);
+    return done(words.t('connect.webhooks.made', { name }), {
+      label: words.t('connect.webhooks.secretOf', { name }),
+      value: made.secret,
+    });
+  },
+);
 
 /** Changes what is said of an endpoint, unless somebody else has done so since the form was shown. */
-export async function changeWebhookAction(
-  workspace: string,
-  id: string,
-  _before: FormState,
-  form: FormData,
-): Promise<FormState> {
-  const { scope, words } = await open(workspace);
-  const given = parseSettings(form);
-  if ('bad' in given) return badOf(given, words);
-  const seen = readSeen(form);
-  const outcome: KeepOutcome = seen
-    ? await changeWebhook(scope, id, given.settings, seen)
-    : { kind: 'overtaken' };
-  if (outcome.kind !== 'kept') return refusalOf(outcome.kind, given.settings, words);
-  revalidatePath(`/admin/${workspace}/webhooks/${id}`);
-  return done(words.t('connect.webhooks.changed'));
-}
+export const changeWebhookAction = inSession(
+  async (workspace: string, id: string, _before: unknown, form: FormData): Promise<FormState> => {
+    const { scope, words } = await open(workspace);
+    const given = parseSettings(form);
+    if ('bad' in given) return badOf(given, words);
+    const seen = readSeen(form);
+    const outcome: KeepOutcome = seen
+      ? await changeWebhook(scope, id, given.settings, seen)
+      : { kind: 'overtaken' };
+    if (outcome.kind !== 'kept') return refusalOf(outcome.kind, given.settings, words);
+    revalidatePath(`/admin/${workspace}/webhooks/${id}`);
+    return done(words.t('connect.webhooks.changed'));
+  },
+);
 
 async function open(workspace: string): Promise<{ scope: MemberScope; words: AdminWords }> {
   const scope = await requireMember(workspace, 'webhooks.write');

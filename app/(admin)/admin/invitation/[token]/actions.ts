@@ -9,7 +9,7 @@ import { readInvitation } from '@/domain/invitation/data';
 import { loginNameSchema } from '@/domain/login/schema';
 import { now } from '@/lib/clock';
 
-export async function joinAction(token: string, _before: FormState, data: FormData): Promise<FormState> {
+export async function joinAction(token: string, _before: unknown, data: FormData): Promise<FormState> {
   const { t } = await visitorWords();
   const invited = await readInvitation(token, now());
   // The page that is rendered next says so.

@@ -7,7 +7,7 @@ import { visitorWords } from '@/app/(admin)/language';
 import { waitText, whileDatabaseAnswers } from '@/app/(admin)/log-in-answers';
 import { refused, type FormState } from '@/components/admin/form-state';
 
-export async function secondStepAction(_before: FormState, data: FormData): Promise<FormState> {
+export async function secondStepAction(_before: unknown, data: FormData): Promise<FormState> {
   const { t } = await visitorWords();
   const [code, to] = [data.get('code'), data.get('to')];
   const path = safeReturn(typeof to === 'string' ? to : null);

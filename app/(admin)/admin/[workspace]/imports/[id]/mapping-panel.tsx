@@ -1,5 +1,6 @@
 import type { AdminWords } from '@/app/(admin)/words';
 import { CONTROL, PRIMARY_BUTTON, QUIET_BUTTON, TABLE_CELL, TABLE_HEAD } from '@/components/admin/classes';
+import { MappingForm } from '@/components/import/mapping-form';
 import { NothingToShow, Panel } from '@/components/report/panel';
 import { ScrollBox } from '@/components/report/scroll-box';
 import { ErrorSummary } from '@/components/ui/error-summary';
@@ -47,10 +48,9 @@ export async function MappingPanel({ scope, upload, words, chosen }: Props) {
         {...(!isClear && { footnote: t('imports.mapping.masked') })}
       >
         {/* Anew for each choice: a browser would keep what was picked before. */}
-        <form
+        <MappingForm
           key={`${targets.join()} ${defaultCountry ?? ''}`}
           action={mapAction.bind(null, scope.workspaceKey, upload.id)}
-          className="space-y-4"
         >
           <ErrorSummary
             title={t('shell.problem')}
@@ -82,7 +82,7 @@ export async function MappingPanel({ scope, upload, words, chosen }: Props) {
               {t('imports.mapping.check')}
             </button>
           </div>
-        </form>
+        </MappingForm>
       </Panel>
       {'problem' in layout ? null : (
         <CheckPanel

@@ -36,7 +36,7 @@ export function ProgressPanel({ scope, upload, words }: Props) {
         {fileBytes === null || state === 'cancelling' ? null : (
           <ActionForm
             id="cancel"
-            tone="quiet"
+            sure={t('imports.progress.cancelSure')}
             action={cancelAction.bind(null, scope.workspaceKey, upload.id)}
             fields={[]}
             submit={t('imports.progress.cancel')}

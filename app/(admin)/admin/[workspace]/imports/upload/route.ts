@@ -1,7 +1,7 @@
 import { redirect } from 'next/navigation';
 import type { NextRequest } from 'next/server';
 import { isFromOurPages } from '@/app/(admin)/admin-headers';
-import { LOG_IN_PATH } from '@/app/(admin)/auth-paths';
+import { logInPage } from '@/app/(admin)/auth-paths';
 import { receiveForm } from '@/app/(admin)/receive-upload';
 import { currentLogin, requireMember } from '@/app/(admin)/session';
 import type { MemberScope } from '@/domain/access/schema';
@@ -23,7 +23,7 @@ export async function POST(request: NextRequest, { params }: Context): Promise<R
   if (!isFromOurPages(request))
     return new Response('This was not sent from a page of ours.\n', { status: 403 });
   const path = `/admin/${(await params).workspace}/imports`;
-  if (!(await currentLogin())) return see(`${LOG_IN_PATH}?to=${encodeURIComponent(path)}`);
+  if (!(await currentLogin())) return see(logInPage('ended', path));
   const scope = await requireMember((await params).workspace, 'imports.write');
   return see(`${path}${await take(scope, request)}`);
 }

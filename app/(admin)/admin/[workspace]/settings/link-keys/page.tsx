@@ -1,4 +1,9 @@
-import { changeLinkKey, lookAtLink, makeLinkKey } from '@/app/(admin)/settings/link-key-actions';
+import {
+  changeLinkKey,
+  revokeLinkKey,
+  lookAtLink,
+  makeLinkKey,
+} from '@/app/(admin)/settings/link-key-actions';
 import { memberWords, requireMember } from '@/app/(admin)/session';
 import { ActionForm } from '@/components/admin/action-form';
 import { PageHeader } from '@/components/admin/page-header';
@@ -75,8 +80,7 @@ export default async function LinkKeysPage({ params }: Props) {
                   <ActionForm
                     id={`revoke-${kid}`}
                     sure={t('settings.linkKeys.revokeNote')}
-                    action={changeLinkKey.bind(null, scope.workspaceKey, kid)}
-                    hidden={{ state: 'revoked' }}
+                    action={revokeLinkKey.bind(null, scope.workspaceKey, kid)}
                     errorTitle={t('settings.form.problems')}
                     submit={t('settings.linkKeys.revoke')}
                     submitLabel={kid}

@@ -124,8 +124,9 @@ function Texts({ title, texts }: { title: string; texts: readonly string[] }) {
 }
 
 function Versions({ settings, versions }: { settings: OpenSettings; versions: readonly Version[] }) {
-  const { scope, words, mayWrite } = settings;
+  const { scope, words, differences, mayWrite } = settings;
   const { t, dateTime } = words;
+  const changes = differences.length;
   return (
     <Panel id="versions" title={t('settings.publish.versions')}>
       {versions.length === 0 ? (
@@ -150,7 +151,7 @@ function Versions({ settings, versions }: { settings: OpenSettings; versions: re
                   submit={t('settings.publish.restore')}
                   submitLabel={t('settings.publish.restoreOf', { number })}
                   errorTitle={t('settings.form.problems')}
-                  tone="quiet"
+                  sure={t('settings.publish.restoreSure', { number, count: changes })}
                 />
               ) : null}
             </li>

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
-import { memberWords, requireMember } from '@/app/(admin)/session';
+import { destroying, inSession, memberWords, requireMember } from '@/app/(admin)/session';
 import type { AdminWords } from '@/app/(admin)/words';
 import { done, refused, type FormState } from '@/components/admin/form-state';
 import type { MemberScope } from '@/domain/access/schema';
@@ -35,7 +35,7 @@ async function work(workspace: string, id: string, doIt: Work): Promise<FormStat
 }
 
 /** Gives an endpoint a new secret, and shows it this once. */
-export async function rotateAction(workspace: string, id: string): Promise<FormState> {
+export const rotateAction = inSession(async (workspace: string, id: string): Promise<FormState> => {
   return work(workspace, id, async ({ scope, words: { t } }) => {
     const [webhook, secret] = [await readWebhook(scope, id), await rotateSecret(scope, id, now())];
     if (!webhook || secret === null) return done(t('connect.webhooks.gone'));
@@ -44,24 +44,24 @@ export async function rotateAction(workspace: string, id: string): Promise<FormS
       value: secret,
     });
   });
-}
+});
 
-export async function pauseAction(workspace: string, id: string): Promise<FormState> {
+export const pauseAction = inSession(async (workspace: string, id: string): Promise<FormState> => {
   return work(workspace, id, async ({ scope, words: { t } }) => {
     const paused = await pauseWebhook(scope, id, now());
     return done(t(paused ? 'connect.webhooks.pausedDone' : 'connect.webhooks.gone'));
   });
-}
+});
 
-export async function resumeAction(workspace: string, id: string): Promise<FormState> {
+export const resumeAction = inSession(async (workspace: string, id: string): Promise<FormState> => {
   return work(workspace, id, async ({ scope, words: { t } }) => {
     const resumed = await resumeWebhook(scope, id, now());
     return done(t(resumed ? 'connect.webhooks.resumedDone' : 'connect.webhooks.gone'));
   });
-}
+});
 
 /** Sends a test, and says what came of it where that is soon known. */
-export async function testAction(workspace: string, id: string): Promise<FormState> {
+export const testAction = inSession(async (workspace: string, id: string): Promise<FormState> => {
   return work(workspace, id, async ({ scope, words }) => {
     const { t } = words;
     if (!(await testWebhook(scope, id, now()))) return done(t('connect.webhooks.notActive'));
@@ -72,7 +72,7 @@ export async function testAction(workspace: string, id: string): Promise<FormSta
     const isGood = attempt.status !== null && attempt.status >= 200 && attempt.status < 300;
     return done(t(isGood ? 'connect.webhooks.testCame' : 'connect.webhooks.testFailed', { result }));
   });
-}
+});
 
 const WAITS = 6 * SECOND;
 const LOOKS_EVERY = SECOND / 4;
@@ -88,31 +88,30 @@ async function firstAttempt(scope: MemberScope, webhookId: string, messageId: st
 }
 
 /** Has an endpoint sent again what happened since a day began. */
-export async function replayAction(
-  workspace: string,
-  id: string,
-  _before: FormState,
-  form: FormData,
-): Promise<FormState> {
-  return work(workspace, id, async ({ scope, words: { t, day } }) => {
-    const given = form.get('from');
-    const from = z.iso.date().safeParse(given).data;
-    if (!from)
-      return refused('from', t('connect.webhooks.fromBad'), { from: typeof given === 'string' ? given : '' });
-    const replayed = await replayWebhook(scope, id, await findPlaceOfDay(scope, from));
-    return done(
-      replayed
-        ? t('connect.webhooks.replayed', { day: day(from) })
-        : t('connect.webhooks.nothingToReplay', { day: day(from) }),
-    );
-  });
-}
+export const replayAction = inSession(
+  async (workspace: string, id: string, _before: unknown, form: FormData): Promise<FormState> => {
+    return work(workspace, id, async ({ scope, words: { t, day } }) => {
+      const given = form.get('from');
+      const from = z.iso.date().safeParse(given).data;
+      if (!from)
+        return refused('from', t('connect.webhooks.fromBad'), {
+          from: typeof given === 'string' ? given : '',
+        });
+      const replayed = await replayWebhook(scope, id, await findPlaceOfDay(scope, from));
+      return done(
+        replayed
+          ? t('connect.webhooks.replayed', { day: day(from) })
+          : t('connect.webhooks.nothingToReplay', { day: day(from) }),
+      );
+    });
+  },
+);
 
 /** Removes an endpoint; its page is gone with it. */
-export async function removeAction(workspace: string, id: string): Promise<FormState> {
+export const removeAction = destroying(async (workspace: string, id: string): Promise<FormState> => {
   await work(workspace, id, async ({ scope, words: { t } }) => {
     await removeWebhook(scope, id, now());
     return done(t('connect.webhooks.gone'));
   });
   redirect(`/admin/${workspace}/webhooks`);
-}
+});

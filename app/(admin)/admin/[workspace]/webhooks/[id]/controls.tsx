@@ -1,10 +1,13 @@
 import type { AdminWords } from '@/app/(admin)/words';
 import { ActionForm, type ActionFormProps } from '@/components/admin/action-form';
+import type { FormAction } from '@/components/admin/form-state';
 import { Panel } from '@/components/report/panel';
 import type { Webhook } from '@/domain/webhook/schema';
 import { pauseAction, removeAction, replayAction, resumeAction, rotateAction, testAction } from './actions';
 
-type Control = Pick<ActionFormProps, 'id' | 'action' | 'submit' | 'tone' | 'sure' | 'copyWords' | 'fields'>;
+type Control = Pick<ActionFormProps, 'id' | 'submit' | 'tone' | 'copyWords' | 'fields'> & {
+  action: FormAction;
+};
 
 /** What can be done to an endpoint, the mildest first. */
 export function Controls({
@@ -70,13 +73,14 @@ export function Controls({
           fields: [],
         })}
         <div className="border-line border-t pt-3">
-          {form({
-            id: 'remove',
-            action: removeAction.bind(null, workspace, id),
-            submit: t('connect.webhooks.remove'),
-            sure: t('connect.webhooks.removeText'),
-            fields: [],
-          })}
+          <ActionForm
+            id="remove"
+            action={removeAction.bind(null, workspace, id)}
+            sure={t('connect.webhooks.removeText')}
+            submit={t('connect.webhooks.remove')}
+            errorTitle={t('shell.problem')}
+            fields={[]}
+          />
         </div>
       </div>
     </Panel>

@@ -1,0 +1,37 @@
+'use client';
+
+import { startTransition, useActionState, useEffect, useRef, useState, type SubmitEvent } from 'react';
+import { isSessionOver, type SessionOver } from './session-over';
+
+/**
+ * A form and its server action, which work without scripts too. An answer that the session is over changes nothing but
+ * {@link SessionOver}: the form stays as it was typed. React itself empties a form once its action has answered,
+ * whatever the answer; here that is left to `isEmptied`.
+ */
+export function useServerForm<State>(
+  action: (before: unknown, data: FormData) => Promise<State | SessionOver>,
+  initial: Awaited<State>,
+  { isEmptied = false } = {},
+) {
+  const [answer, send, isSending] = useActionState<State | SessionOver, FormData>(action, initial);
+  const [state, setState] = useState(initial);
+  const form = useRef<HTMLFormElement>(null);
+  const over = isSessionOver(answer) ? answer : null;
+  if (!isSessionOver(answer) && answer !== state) setState(answer);
+  useEffect(() => {
+    if (isEmptied) form.current?.reset();
+  }, [isEmptied, state]);
+
+  function submit(target: HTMLFormElement, submitter: HTMLElement | null = null): void {
+    const data = new FormData(target, submitter);
+    startTransition(() => send(data));
+  }
+
+  function onSubmit(event: SubmitEvent<HTMLFormElement>): void {
+    event.preventDefault();
+    const { submitter } = event.nativeEvent;
+    submit(event.currentTarget, submitter);
+  }
+
+  return { state, over, isSending, submit, formProps: { ref: form, action: send, onSubmit } };
+}

@@ -1,0 +1,26 @@
+import { LINK } from './classes';
+
+/**
+ * What an action answers whoever is logged out by now: nothing was done, and what they typed is still in front of them.
+ * Texts are in their words. See `inSession` of app/(admin)/session.
+ */
+export type SessionOver = { sessionOver: { text: string; link: string; href: string } };
+
+export function isSessionOver(answer: unknown): answer is SessionOver {
+  return typeof answer === 'object' && answer !== null && 'sessionOver' in answer;
+}
+
+/** Says so, and leads to the log-in in another tab: this one keeps what was typed. */
+export function SessionOverNotice({ over: { sessionOver } }: { over: SessionOver }) {
+  const { text, link, href } = sessionOver;
+  return (
+    <div role="alert" className="border-bad bg-bad-tint rounded-md border-l-4 px-3 py-2">
+      <p className="font-medium">{text}</p>
+      <p>
+        <a href={href} target="_blank" rel="noopener" className={`${LINK} inline-flex min-h-6 items-center`}>
+          {link}
+        </a>
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,57 @@
+import type { BrowserContext, Locator, Page } from '@playwright/test';
+import { enterAs, HOME, PASSWORD } from './admin-cast';
+import { makePerson } from './cast';
+import { expect, test } from './fixtures';
+
+/** A form of the admin area: what is typed into it, its save, and what the page says once that is done. */
+type Typing = { at: string; field: (page: Page) => Locator; save: string; saved: string };
+
+const FORMS: Record<string, () => Typing> = {
+  'a settings form': () => ({
+    at: `${HOME}/settings/sender`,
+    field: (page) => page.getByLabel('Postal address'),
+    save: 'Save draft',
+    saved: 'Saved',
+  }),
+  'an API key’s form': () => ({
+    at: `${HOME}/api-keys`,
+    field: (page) => page.getByRole('textbox', { name: 'Name' }),
+    save: 'Make a key',
+    saved: 'shown',
+  }),
+};
+
+async function logInElsewhere(page: Page, context: BrowserContext, email: string): Promise<void> {
+  const opening = context.waitForEvent('page');
+  await page.getByRole('link', { name: 'Log in in a new tab' }).click();
+  const other = await opening;
+  await expect(other.getByRole('alert').filter({ hasText: 'Your session ended' })).toBeVisible();
+  await other.getByLabel('E-mail').fill(email);
+  await other.getByLabel('Password').fill(PASSWORD);
+  await other.getByRole('button', { name: 'Log in', exact: true }).click();
+  await other.waitForURL((url) => !url.pathname.includes('log-in'));
+  await other.close();
+}
+
+for (const [name, of] of Object.entries(FORMS))
+  test(`What was typed into ${name} is kept when the session is over, and saved after a log-in in another tab`, async ({
+    page,
+    context,
+  }) => {
+    const { email } = await enterAs(context, 'owner');
+    const { ref } = await makePerson();
+    const { at, field, save, saved } = of();
+    await page.goto(at);
+    const typed = `12 Typed Street ${ref}`;
+    await field(page).fill(typed);
+    if (name === 'an API key’s form') await page.getByRole('checkbox').first().check();
+    await context.clearCookies({ name: 'optdown-session' });
+    await page.getByRole('button', { name: save }).click();
+    await expect(page.getByRole('alert').filter({ hasText: 'Your session ended' })).toBeVisible();
+    await expect(field(page)).toHaveValue(typed);
+    if (name === 'an API key’s form') await expect(page.getByRole('checkbox').first()).toBeChecked();
+    await logInElsewhere(page, context, email);
+    await page.getByRole('button', { name: save }).click();
+    await expect(page.getByText(saved).first()).toBeVisible();
+    await expect(page.getByText('Your session ended')).toHaveCount(0);
+  });
