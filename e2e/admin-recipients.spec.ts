@@ -1,5 +1,6 @@
 import { auditOf, enterAs, HOME } from './admin-cast';
-import { eventsOf, isKnown, ledgerOf, linkOf, makePerson } from './cast';
+import { expectUsable, PHONE } from './admin-checks';
+import { eventsOf, isKnown, isStoppedFor, ledgerOf, linkOf, makePerson } from './cast';
 import { expect, test } from './fixtures';
 
 test('@both An agent finds somebody by their address, which is in no address of a page, and stops a topic for them', async ({
@@ -15,10 +16,12 @@ test('@both An agent finds somebody by their address, which is in no address of 
   expect(page.url()).not.toContain('%40');
   await expect(page.getByText(email)).toHaveCount(0);
 
-  await page.locator('#act-what').selectOption('stop * offers');
-  await page.locator('#act-how').selectOption('letter');
-  await page.locator('#act-note').fill('Wrote to us');
-  await page.getByRole('button', { name: 'Do it' }).click();
+  await page.getByRole('link', { name: 'Stop Offers and sales messages' }).click();
+  const form = page.locator('#act');
+  await expect(form).toContainText(`${ref} will get no more Offers and sales messages.`);
+  await form.getByLabel('Who asked, and how').selectOption('letter');
+  await form.getByLabel('Note').fill('Wrote to us');
+  await form.getByRole('button', { name: 'Save change' }).click();
   await expect(page.getByRole('status').filter({ hasText: 'It holds from now on' })).toBeVisible();
   expect(await ledgerOf(ref)).toMatchObject([
     { action: 'opt_down', channel: '*', topic: 'offers', source: 'admin' },
@@ -27,13 +30,90 @@ test('@both An agent finds somebody by their address, which is in no address of 
   expect(await auditOf(agent.loginId)).toEqual(['recipient.changed']);
 });
 
-test('Nothing is done without a note', async ({ page, context }) => {
+test('@both A slip of an agent is undone, by another too: no opt-in is on record, nothing is chosen', async ({
+  page,
+  context,
+}) => {
   await enterAs(context, 'agent');
   const { ref } = await makePerson();
   await page.goto(`${HOME}/recipients/${ref}`);
-  await page.getByRole('button', { name: 'Do it' }).click();
-  await expect(page.getByRole('alert').filter({ hasText: 'Write a note' })).toBeVisible();
+  await page.getByRole('link', { name: 'Stop marketing messages' }).click();
+  await page.locator('#act').getByLabel('Who asked, and how').selectOption('phone');
+  await page.getByLabel('Note').fill('The wrong person');
+  await page.getByRole('button', { name: 'Save change' }).click();
+  await expect(page.getByText('A slip?')).toBeVisible();
+  expect(await isStoppedFor(ref)).toBe(true);
+
+  const other = await enterAs(context, 'agent');
+  await page.goto(`${HOME}/recipients/${ref}`);
+  await page.getByRole('button', { name: /^Undo/ }).click();
+  await expect(page.getByText('What held before holds again')).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Undo/ })).toHaveCount(0);
+  expect((await ledgerOf(ref)).map(({ action }) => action)).toEqual(['opt_out', 'undo']);
+  expect(await isStoppedFor(ref)).toBe(false);
+  expect(await auditOf(other.loginId)).toEqual(['recipient.change_undone']);
+});
+
+test('@both Nothing is chosen for the agent: no answer and no note, nothing is done', async ({
+  page,
+  context,
+}) => {
+  await enterAs(context, 'agent');
+  const { ref } = await makePerson();
+  await page.goto(`${HOME}/recipients/${ref}`);
+  await expect(page.getByRole('button', { name: 'Save change' })).toHaveCount(0);
+  await page.getByRole('link', { name: 'Pause marketing messages' }).click();
+  await page.getByRole('button', { name: 'Save change' }).click();
+  const problems = page.getByRole('alert').filter({ hasText: 'There is a problem' });
+  for (const text of ['Choose one.', 'Choose who asked', 'Write a note'])
+    await expect(problems.getByRole('link', { name: text })).toBeVisible();
   expect(await eventsOf(ref)).toEqual([]);
+});
+
+test('An agent on a phone acts on the row, by the keyboard: the form comes below it with the focus', async ({
+  page,
+  context,
+}) => {
+  await page.setViewportSize(PHONE);
+  await enterAs(context, 'agent');
+  const { ref } = await makePerson();
+  await page.goto(`${HOME}/recipients/${ref}`);
+  const link = page.getByRole('link', { name: 'Less often Offers and sales messages' });
+  await link.focus();
+  await page.keyboard.press('Enter');
+  const form = page.locator('#act');
+  await expect(form).toBeFocused();
+  const [above, below] = [await link.boundingBox(), await form.boundingBox()];
+  expect((below?.y ?? 0) - (above?.y ?? 0)).toBeLessThan(120);
+  await form.getByRole('link', { name: 'Leave it as it is' }).press('Enter');
+  await expect(form).toHaveCount(0);
+  await expect(link).toBeFocused();
+  await page.keyboard.press('Enter');
+  await form.getByLabel('How often').selectOption({ label: 'At most one a week' });
+  await form.getByLabel('Who asked, and how').selectOption('chat');
+  await form.getByLabel('Note').fill('Too many');
+  await form.getByRole('button', { name: 'Save change' }).click();
+  await expect(page.locator('#done')).toBeFocused();
+  await expectUsable(page, 'en');
+});
+
+test('What an agent starts again is worded as a consent that the person gave', async ({ page, context }) => {
+  await enterAs(context, 'agent');
+  const { ref } = await makePerson();
+  await page.goto(await linkOf(ref, { topic: 'offers' }));
+  await page.locator('#ways button[value="stop"]').click();
+  await page.goto(`${HOME}/recipients/${ref}`);
+  await page.getByRole('link', { name: /^Start again Offers and sales/ }).click();
+  const form = page.locator('#act');
+  await expect(form).toContainText(
+    'recorded as a consent that they gave you, with your note as its evidence',
+  );
+  await expect(form.getByRole('option', { name: /Somebody who acts for them/ })).toHaveCount(0);
+  await form.getByLabel('Who asked, and how').selectOption('phone');
+  await form.getByLabel('Note').fill('Asked to have the offers back');
+  await form.getByRole('button', { name: 'Save change' }).click();
+  await expect(page.getByText('It holds from now on')).toBeVisible();
+  expect((await ledgerOf(ref)).map(({ action }) => action)).toEqual([expect.anything(), 'opt_in']);
 });
 
 test('Addresses are masked, and each look in clear is in the audit log', async ({ page, context }) => {
@@ -56,8 +136,9 @@ test('A viewer sees what somebody chose, masked, and can do nothing', async ({ p
   await page.getByRole('link', { name: ref }).click();
   await expect(page.getByRole('heading', { level: 2, name: 'What happened' })).toBeVisible();
   await expect(page.getByText(email)).toHaveCount(0);
-  for (const name of ['Do it', 'Show addresses in clear', 'Take their link', 'Erase for good'])
+  for (const name of ['Show addresses in clear', 'Take their link', 'Erase for good'])
     await expect(page.getByRole('button', { name })).toHaveCount(0);
+  await expect(page.getByRole('link', { name: /^Stop / })).toHaveCount(0);
   expect((await context.request.get(`${HOME}/recipients/${ref}/export`)).status()).toBe(403);
 });
 
@@ -86,6 +167,7 @@ test('Whoever asks for it is erased, once their ref is typed (ACCEPTANCE 17)', a
   await page.goto(`${HOME}/recipients/${ref}`);
   await page.locator('summary', { hasText: 'Erase for good' }).click();
   await page.locator('#erase-confirm').fill('somebody else');
+  await page.locator('#erase-how').selectOption('letter');
   await page.getByRole('button', { name: 'Erase for good' }).click();
   await expect(page.getByRole('alert').filter({ hasText: 'Type the ref' })).toBeVisible();
   expect(await isKnown(ref)).toBe(true);

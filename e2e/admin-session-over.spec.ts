@@ -1,12 +1,13 @@
 import type { BrowserContext, Locator, Page } from '@playwright/test';
 import { enterAs, HOME, PASSWORD } from './admin-cast';
+import { expectUsable } from './admin-checks';
 import { makePerson } from './cast';
 import { expect, test } from './fixtures';
 
 /** A form of the admin area: what is typed into it, its save, and what the page says once that is done. */
 type Typing = { at: string; field: (page: Page) => Locator; save: string; saved: string };
 
-const FORMS: Record<string, () => Typing> = {
+const FORMS: Record<string, (ref: string) => Typing> = {
   'a settings form': () => ({
     at: `${HOME}/settings/sender`,
     field: (page) => page.getByLabel('Postal address'),
@@ -18,6 +19,12 @@ const FORMS: Record<string, () => Typing> = {
     field: (page) => page.getByRole('textbox', { name: 'Name' }),
     save: 'Make a key',
     saved: 'shown',
+  }),
+  'a support note': (ref) => ({
+    at: `${HOME}/recipients/${ref}?act=stop+email+offers`,
+    field: (page) => page.getByLabel('Note'),
+    save: 'Save change',
+    saved: 'It holds from now on',
   }),
 };
 
@@ -40,18 +47,41 @@ for (const [name, of] of Object.entries(FORMS))
   }) => {
     const { email } = await enterAs(context, 'owner');
     const { ref } = await makePerson();
-    const { at, field, save, saved } = of();
+    const { at, field, save, saved } = of(ref);
     await page.goto(at);
     const typed = `12 Typed Street ${ref}`;
     await field(page).fill(typed);
+    if (name === 'a support note')
+      await page.locator('#act').getByLabel('Who asked, and how').selectOption('chat');
     if (name === 'an API key’s form') await page.getByRole('checkbox').first().check();
     await context.clearCookies({ name: 'optdown-session' });
     await page.getByRole('button', { name: save }).click();
     await expect(page.getByRole('alert').filter({ hasText: 'Your session ended' })).toBeVisible();
     await expect(field(page)).toHaveValue(typed);
+    if (name === 'a support note') {
+      await expect(page.locator('#act').getByLabel('Who asked, and how')).toHaveValue('chat');
+      await expectUsable(page, 'en');
+    }
     if (name === 'an API key’s form') await expect(page.getByRole('checkbox').first()).toBeChecked();
     await logInElsewhere(page, context, email);
     await page.getByRole('button', { name: save }).click();
     await expect(page.getByText(saved).first()).toBeVisible();
     await expect(page.getByText('Your session ended')).toHaveCount(0);
   });
+
+test('@no-js Without scripts the log-in page says why one is there, and leads back', async ({
+  page,
+  context,
+}) => {
+  const { email } = await enterAs(context, 'agent');
+  const { ref } = await makePerson();
+  await page.goto(`${HOME}/recipients/${ref}?act=stop+email+offers`);
+  await page.getByLabel('Note').fill('Called');
+  await context.clearCookies({ name: 'optdown-session' });
+  await page.getByRole('button', { name: 'Save change' }).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'Your session ended' })).toBeVisible();
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Log in', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(ref);
+});

@@ -130,6 +130,16 @@ export async function eventsOf(ref: string): Promise<string[]> {
   return (await ledgerOf(ref)).map(({ action, channel, topic }) => `${action} ${channel} ${topic}`);
 }
 
+/** Whether all marketing stands stopped for a recipient. */
+export async function isStoppedFor(ref: string): Promise<boolean> {
+  const rows = await query(
+    `SELECT FROM preference p JOIN recipient r ON r.id = p.recipient_id
+      WHERE r.ref = $1 AND p.channel = '*' AND p.topic = '*' AND p.choice = 'out'`,
+    [ref],
+  );
+  return rows.length > 0;
+}
+
 /** Whether there is a record of a recipient at all. */
 export async function isKnown(ref: string): Promise<boolean> {
   const { workspaceId } = await openStage();

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { scopeKey, type Standing } from '@/domain/consent/schema';
 import type { Center } from '@/domain/preference/data';
-import { rulesOf } from '@/domain/support/rules';
+import { deedsOfTopic, deedsOfWhole, rulesOf } from '@/domain/support/rules';
 import { actSchema } from '@/domain/support/schema';
 import type { SuppressionCause } from '@/domain/suppression/schema';
 import { CAST_CHANNELS, CAST_TOPICS, later, NOW } from '@/domain/testing';
@@ -121,5 +121,48 @@ it('nothing is done without a note of how they asked', () => {
   for (const note of ['', '   ']) {
     expect(actSchema.safeParse({ what: 'stop * *', how: 'phone', note }).success).toBe(false);
   }
-  expect(actSchema.safeParse({ what: 'stop * *', how: 'email', note: 'x' }).success).toBe(false);
+  expect(actSchema.safeParse({ what: 'stop * *', how: 'fax', note: 'x' }).success).toBe(false);
+});
+
+it('a start is the person’s own consent: nobody else asks for it', () => {
+  const ask = (what: string) => actSchema.safeParse({ what, how: 'agent', note: 'Her lawyer wrote' });
+  expect(ask('stop * news').success).toBe(true);
+  expect(ask('start * news').error?.issues.map(({ path }) => path)).toEqual([['how']]);
+});
+
+/** `stop email news`, for a topic on a channel, or as a whole. */
+function deedsAt(standings: [string, Partial<Standing>][], key: string, channel: Channel | null): string[] {
+  const center = centerOf(standings.map(([at, standing]) => [at, { ...nothing, ...standing }]));
+  const topic = CAST_TOPICS.find((each) => each.key === key)!;
+  const rules = rulesOf(center, CATALOG, NOW).filter(
+    (rule) => rule.topic === key && (channel === null || rule.channel === channel),
+  );
+  return deedsOfTopic(topic, channel, rules).map(({ deed, scope }) => `${deed} ${scopeKey(scope)}`);
+}
+
+it('what can be done about a row is what changes something there', () => {
+  expect(deedsAt([], 'news', 'email')).toEqual([
+    'stop email news',
+    'frequency email news',
+    'pause email news',
+  ]);
+  expect(deedsAt([], 'receipts', 'email')).toEqual([]);
+  // Not opted in: there is nothing to stop.
+  expect(deedsAt([], 'events', 'email')).toEqual(['start email events']);
+  expect(deedsAt([], 'partners', 'email')).toEqual(['stop * partners']);
+  expect(deedsAt([['email news', { choice: 'out' }]], 'news', 'email')).toEqual(['start email news']);
+  expect(deedsAt([['* *', { pausedUntil: later(DAY) }]], 'news', 'email')).not.toContain('resume * *');
+  expect(deedsAt([['email news', { pausedUntil: later(DAY) }]], 'news', 'email')).toContain(
+    'resume email news',
+  );
+});
+
+it('what was stopped as a whole is started as a whole, and what is wider than a topic not at all', () => {
+  expect(deedsAt([['* news', { choice: 'out' }]], 'news', 'email')).toEqual([]);
+  expect(deedsAt([['* news', { choice: 'out' }]], 'news', null)).toEqual(['start * news']);
+  for (const wide of ['email *', '* *'])
+    expect(deedsAt([[wide, { choice: 'out' }]], 'news', 'email')).toEqual([]);
+  const center = centerOf([['* *', { ...nothing, choice: 'out' }]]);
+  for (const channel of [null, 'email'] as const)
+    expect(deedsOfWhole(center, { channel, topic: null }, NOW)).toEqual([]);
 });

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import type { Scope } from '@/domain/consent/schema';
 import type { Holding } from '@/domain/decision/schema';
 import type { AddressKind } from '@/domain/recipient/schema';
 import type { Channel } from '@/domain/workspace/schema';
 
-/** How somebody asked the support staff to act for them. */
-export const ASKED_BY = ['phone', 'letter', 'in_person'] as const;
+/** How somebody asked the support staff to act for them. `agent`: another person did, who acts for them. */
+export const ASKED_BY = ['phone', 'email', 'chat', 'letter', 'in_person', 'agent'] as const;
 export const askedBySchema = z.enum(ASKED_BY);
 export type AskedBy = z.infer<typeof askedBySchema>;
 
@@ -21,14 +22,27 @@ export type Note = z.infer<typeof noteSchema>;
  * What is to be done, as a form's one control says it: `stop * *`, `start email news`, `weekly * news`, `pause-30 * *`,
  * `resume * *`.
  */
-export const actSchema = noteSchema.extend({
-  what: z
-    .string()
-    .regex(
-      /^(?:stop|start|resume|every|daily|weekly|monthly|pause-(?:30|60|90)) (?:[a-z]+|\*) (?:[a-z0-9_-]+|\*)$/,
-    )
-    .max(200),
-});
+export const actSchema = noteSchema
+  .extend({
+    what: z
+      .string()
+      .regex(
+        /^(?:stop|start|resume|every|daily|weekly|monthly|pause-(?:30|60|90)) (?:[a-z]+|\*) (?:[a-z0-9_-]+|\*)$/,
+      )
+      .max(200),
+  })
+  // To start something again is to record a consent, and a consent is the person's own.
+  .refine(({ what, how }) => !(what.startsWith('start ') && how === 'agent'), { path: ['how'] });
+
+/** What a member can do at a scope. */
+export const DEEDS = ['stop', 'frequency', 'pause', 'resume', 'start'] as const;
+export type Deed = (typeof DEEDS)[number];
+
+/** Something that can be done at a scope for somebody, as things stand. */
+export type PossibleDeed = { deed: Deed; scope: Scope };
+
+/** For how many days somebody can have a pause. */
+export const PAUSE_DAYS = [30, 60, 90] as const;
 
 /**
  * `confirm` is the recipient's ref, typed: nobody erases the wrong one by a slip. Without a note: it would outlive the

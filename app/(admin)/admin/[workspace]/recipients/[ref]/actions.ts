@@ -1,15 +1,15 @@
 'use server';
 
-import { revalidatePath } from 'next/cache';
-import { redirect } from 'next/navigation';
+import { redirect, RedirectType } from 'next/navigation';
 import { destroying, inSession, memberWords, requireMember } from '@/app/(admin)/session';
-import { done, refused, type FormState } from '@/components/admin/form-state';
+import { done, refused, refusedAt, type FormState } from '@/components/admin/form-state';
 import { linkUrl } from '@/domain/link/rules';
 import { ADDRESS_KINDS } from '@/domain/recipient/schema';
-import { actFor, eraseFor, reveal, takeManageLink } from '@/domain/support/mutations';
+import { actFor, eraseFor, reveal, takeManageLink, undoFor } from '@/domain/support/mutations';
 import { actSchema, eraseSchema } from '@/domain/support/schema';
 import { now } from '@/lib/clock';
 import { env } from '@/lib/env';
+import { z } from 'zod';
 
 const typedIn = (data: FormData, ...names: string[]) =>
   Object.fromEntries(
@@ -23,26 +23,76 @@ export const actAction = inSession(
   async (workspace: string, ref: string, _before: unknown, data: FormData): Promise<FormState> => {
     const scope = await requireMember(workspace, 'recipients.change');
     const { t } = await memberWords(scope);
-    const given = actSchema.safeParse(Object.fromEntries(data));
     const typed = typedIn(data, 'what', 'how', 'note');
-    if (!given.success) return refused('note', t('recipients.act.noteMissing'), typed);
+    const given = actSchema.safeParse(Object.fromEntries(data));
+    if (!given.success) {
+      const fields = [...new Set(given.error.issues.map(({ path: [field] }) => String(field)))];
+      return refusedAt(
+        fields.map((field) => ({ field, text: t(MISSING[field] ?? 'recipients.act.refused') })),
+        typed,
+      );
+    }
     const outcome = await actFor(scope, ref, given.data, now());
     switch (outcome.kind) {
       case 'changed':
-        revalidatePath(`/admin/${workspace}/recipients/${ref}`);
-        return done(t('recipients.act.done'));
+        return seeDone(workspace, ref, outcome.changeId);
       case 'unchanged':
         return done(t('recipients.act.unchanged'));
       case 'refused': {
         const needsProof = outcome.refusals.some(({ code }) => code === 'needs_fresh_proof');
-        return refused('what', t(needsProof ? 'recipients.act.needsProof' : 'recipients.act.refused'), typed);
+        return refused('note', t(needsProof ? 'recipients.act.needsProof' : 'recipients.act.refused'), typed);
       }
       case 'gone':
       case 'unknown':
-        return refused('what', t('recipients.act.gone'), typed);
+        return refused('note', t('recipients.act.gone'), typed);
     }
   },
 );
+
+const MISSING: Record<
+  string,
+  'recipients.act.whatMissing' | 'recipients.act.howMissing' | 'recipients.act.noteMissing'
+> = {
+  what: 'recipients.act.whatMissing',
+  how: 'recipients.act.howMissing',
+  note: 'recipients.act.noteMissing',
+};
+
+/** Takes back what a member did for somebody a moment ago. */
+export const undoAction = inSession(
+  async (
+    workspace: string,
+    ref: string,
+    changeId: string,
+    _before: unknown,
+    _data: FormData,
+  ): Promise<FormState> => {
+    const scope = await requireMember(workspace, 'recipients.change');
+    const { t } = await memberWords(scope);
+    const change = z.uuid().safeParse(changeId);
+    if (!change.success) return refused('undo', t('recipients.act.tooLate'));
+    const outcome = await undoFor(scope, ref, change.data, now());
+    switch (outcome.kind) {
+      case 'changed':
+      case 'undone':
+        return seeDone(workspace, ref, outcome.changeId);
+      case 'unchanged':
+        return refused('undo', t('recipients.act.changedSince'));
+      case 'too_late':
+        return refused('undo', t('recipients.act.tooLate'));
+      case 'refused':
+        return refused('undo', t('recipients.act.refused'));
+      case 'gone':
+        return refused('undo', t('recipients.act.gone'));
+    }
+  },
+);
+
+/** The person's page, at what was just done: in the place of the form that did it. */
+function seeDone(workspace: string, ref: string, changeId: string): never {
+  const path = `/admin/${workspace}/recipients/${encodeURIComponent(ref)}`;
+  return redirect(`${path}?done=${changeId}#done`, RedirectType.replace);
+}
 
 export const revealAction = inSession(
   async (workspace: string, ref: string, _before: unknown, _data: FormData): Promise<FormState> => {
@@ -76,8 +126,9 @@ export const eraseAction = destroying(
     const { t } = await memberWords(scope);
     const given = eraseSchema.safeParse(Object.fromEntries(data));
     const typed = typedIn(data, 'confirm', 'how');
-    if (!given.success || given.data.confirm !== ref)
+    if (typed['confirm']?.trim() !== ref)
       return refused('confirm', t('recipients.erase.confirmMissing'), typed);
+    if (!given.success) return refused('how', t('recipients.act.howMissing'), typed);
     const outcome = await eraseFor(scope, ref, given.data, now());
     if (outcome === 'unknown') return refused('confirm', t('recipients.act.gone'), typed);
     return redirect(`/admin/${workspace}/recipients?erased=1`);

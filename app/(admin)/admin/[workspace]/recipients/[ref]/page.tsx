@@ -6,34 +6,40 @@ import { wordsFor } from '@/app/(recipient)/words';
 import { LINK, QUIET_BUTTON } from '@/components/admin/classes';
 import { PageHeader } from '@/components/admin/page-header';
 import { readHistoryOf, readWordings } from '@/domain/consent/data';
-import { readCenterOf } from '@/domain/preference/data';
+import type { Scope } from '@/domain/consent/schema';
+import { readCenterOf, type Center } from '@/domain/preference/data';
+import { standingAt } from '@/domain/preference/rules';
 import { readRecipients } from '@/domain/support/data';
-import { rulesOf } from '@/domain/support/rules';
-import { loadCatalog } from '@/domain/topic/data';
+import { deedsOfWhole, rulesOf, undoableByMember } from '@/domain/support/rules';
+import { loadCatalog, type Catalog } from '@/domain/topic/data';
 import { timeZoneOf } from '@/domain/workspace/rules';
 import { now } from '@/lib/clock';
-import { ActPanel } from './act-panel';
 import { AddressPanel } from './address-panel';
+import { deedOfKey, type DeedContext } from './deed';
+import { ErasePanel } from './erase-panel';
+import { Done } from './follow-up';
 import { PreferenceTable } from './preference-table';
 import { Timeline } from './timeline';
+import type { Whole } from './whole-rows';
 
 type Props = {
   params: Promise<{ workspace: string; ref: string }>;
-  searchParams: Promise<{ before?: string | string[] }>;
+  searchParams: Promise<Record<'before' | 'act' | 'done', string | string[] | undefined>>;
 };
 
 const EVENTS = 50;
 
 export default async function RecipientPage({ params, searchParams }: Props) {
-  const [{ workspace, ref: segment }, { before }] = await Promise.all([params, searchParams]);
+  const [{ workspace, ref: segment }, { before, act, done }] = await Promise.all([params, searchParams]);
   const ref = refOfSegment(segment);
   const scope = await requireMember(workspace, 'recipients.read');
   const beforeId = typeof before === 'string' && /^\d{1,18}$/.test(before) ? before : null;
-  const [[found], catalog, center, events] = await Promise.all([
+  const [[found], catalog, center, events, newest] = await Promise.all([
     readRecipients(scope, [ref]),
     loadCatalog(scope),
     readCenterOf(scope, ref),
     readHistoryOf(scope, ref, EVENTS, beforeId),
+    beforeId ? readHistoryOf(scope, ref, EVENTS, null) : null,
   ]);
   if (!found || !catalog || !center) notFound();
   const words = await memberWords(scope);
@@ -45,7 +51,26 @@ export default async function RecipientPage({ params, searchParams }: Props) {
   );
   const { t } = words;
   const path = `/admin/${workspace}/recipients`;
+  const ownPath = `${path}/${encodeURIComponent(ref)}`;
   const actions = { scope, recipientRef: ref, words };
+  const rules = rulesOf(center, catalog, now());
+  const context: DeedContext = {
+    recipientRef: ref,
+    topics: catalog.topics,
+    words,
+    recipientWords,
+    now: now(),
+  };
+  const latest = newest ?? events;
+  const undoable = undoableByMember(latest, now());
+  const acting = scope.capabilities.has('recipients.change')
+    ? {
+        ...{ context, catalog, workspaceKey: workspace, path: ownPath, undoable },
+        open: typeof act === 'string' ? deedOfKey(act) : null,
+        done: typeof done === 'string' ? latest.filter(({ changeId }) => changeId === done) : [],
+        wholes: wholesOf(center, catalog.channels),
+      }
+    : null;
   return (
     <>
       <p>
@@ -62,7 +87,7 @@ export default async function RecipientPage({ params, searchParams }: Props) {
         ].join(' · ')}
         actions={
           scope.capabilities.has('recipients.export') ? (
-            <a href={`${path}/${encodeURIComponent(ref)}/export`} download className={QUIET_BUTTON}>
+            <a href={`${ownPath}/export`} download className={QUIET_BUTTON}>
               {t('recipients.export')}
             </a>
           ) : null
@@ -70,11 +95,17 @@ export default async function RecipientPage({ params, searchParams }: Props) {
       />
       <div className="grid gap-6 xl:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="min-w-0 space-y-6">
+          {acting
+            ? undoable
+                .filter(({ events: [{ scope: at }] }) => !hasRow(at, catalog))
+                .map((change) => <Done key={change.changeId} change={change} acting={acting} />)
+            : null}
           <PreferenceTable
-            rules={rulesOf(center, catalog, now())}
+            rules={rules}
             topics={catalog.topics}
             words={words}
             recipientWords={recipientWords}
+            acting={acting}
           />
           <Timeline
             changes={changesOf({ words: recipientWords, catalog }, events).map((change) => {
@@ -87,16 +118,35 @@ export default async function RecipientPage({ params, searchParams }: Props) {
                 wording: (own?.wordingHash && wordings.get(own.wordingHash)) || null,
               };
             })}
-            older={events.length === EVENTS ? `${path}/${ref}?before=${events.at(-1)?.id ?? ''}` : null}
-            newest={beforeId ? `${path}/${ref}` : null}
+            older={events.length === EVENTS ? `${ownPath}?before=${events.at(-1)?.id ?? ''}` : null}
+            newest={beforeId ? ownPath : null}
             words={words}
           />
         </div>
         <div className="space-y-6">
           <AddressPanel {...actions} addresses={found.addresses} />
-          <ActPanel {...actions} catalog={catalog} recipientWords={recipientWords} />
+          <ErasePanel {...actions} />
         </div>
       </div>
     </>
   );
+}
+
+/** All marketing, and all of it on each channel. */
+function wholesOf(center: Center, channels: Catalog['channels']): Whole[] {
+  return [null, ...channels].map((channel) => {
+    const scope = { channel, topic: null };
+    return {
+      scope,
+      standing: standingAt(center.chosen, scope, now()),
+      deeds: deedsOfWhole(center, scope, now()),
+    };
+  });
+}
+
+/** Whether what stands at a scope has a row in the table; a topic that was archived meanwhile has none. */
+function hasRow({ channel, topic: key }: Scope, { topics, channels }: Catalog): boolean {
+  if (key === null) return channel === null || channels.includes(channel);
+  const topic = topics.find((each) => each.key === key);
+  return topic !== undefined && (channel === null || topic.channels.some((each) => each.channel === channel));
 }

@@ -1,14 +1,27 @@
+import { Fragment } from 'react';
 import type { AdminWords } from '@/app/(admin)/words';
 import { nameOfScope, type Words } from '@/app/(recipient)/words';
 import { TABLE_BOX, TABLE_HEAD } from '@/components/admin/classes';
 import { ScrollBox } from '@/components/report/scroll-box';
+import type { Scope } from '@/domain/consent/schema';
+import { deedsOfTopic } from '@/domain/support/rules';
 import type { StandingRule } from '@/domain/support/schema';
 import type { Topic } from '@/domain/topic/schema';
+import { FollowUp, type Acting } from './follow-up';
+import { RowDeeds } from './row-deeds';
+import { WholeRows, type Whole } from './whole-rows';
 
-type Props = { rules: StandingRule[]; topics: readonly Topic[]; words: AdminWords; recipientWords: Words };
+type Props = {
+  rules: StandingRule[];
+  topics: readonly Topic[];
+  words: AdminWords;
+  recipientWords: Words;
+  /** For members who may act for people: what can be done about all marketing, and about each row. */
+  acting?: (Acting & { wholes: readonly Whole[] }) | null;
+};
 
 /** What holds for each topic on each channel, and what decided it. */
-export function PreferenceTable({ rules, topics, words, recipientWords }: Props) {
+export function PreferenceTable({ rules, topics, words, recipientWords, acting }: Props) {
   const { t } = words;
   const why = ({ rule, by }: StandingRule) => {
     if (rule === 'no_address') return t('recipients.preferences.byNoAddress');
@@ -27,6 +40,7 @@ export function PreferenceTable({ rules, topics, words, recipientWords }: Props)
       <h2 id="preferences-title" className="mb-2 font-semibold">
         {t('recipients.preferences.title')}
       </h2>
+      {acting ? <p className="text-muted mb-3 max-w-prose text-xs">{t('recipients.act.intro')}</p> : null}
       <ScrollBox className={TABLE_BOX} label={t('recipients.preferences.caption')}>
         <table className="w-full border-collapse">
           <caption className="sr-only">{t('recipients.preferences.caption')}</caption>
@@ -39,30 +53,56 @@ export function PreferenceTable({ rules, topics, words, recipientWords }: Props)
               ))}
             </tr>
           </thead>
-          {topics.map(({ key, name }) => {
-            const own = rules.filter(({ topic }) => topic === key);
+          {acting ? <WholeRows wholes={acting.wholes} acting={acting} /> : null}
+          {topics.map((topic) => {
+            const { key, name } = topic;
+            const own = rules.filter((rule) => rule.topic === key);
+            // What a topic is on several channels can be acted on as a whole; on one, the row says it all.
+            const isMany = own.length > 1;
+            const deedsIn = (channel: StandingRule['channel'] | null, among: StandingRule[]) =>
+              acting && (isMany && topic.kind === 'sharing' ? channel === null : true) ? (
+                <RowDeeds deeds={deedsOfTopic(topic, channel, among)} acting={acting} rules={among} />
+              ) : null;
+            const belowRow = (scopes: Scope[]) =>
+              acting ? <FollowUp scopes={scopes} acting={acting} /> : null;
             return own.length > 0 ? (
               <tbody key={key} className="border-line border-t">
                 <tr>
                   <th scope="rowgroup" colSpan={2} className="px-4 pt-2.5 pb-1 text-left font-medium">
-                    {words.text(name)}
+                    <span className={ACROSS}>
+                      {words.text(name)}
+                      {isMany ? deedsIn(null, own) : null}
+                    </span>
                   </th>
                 </tr>
+                {isMany ? belowRow([{ channel: null, topic: key }]) : null}
                 {own.map((rule) => (
-                  <tr key={rule.channel} className="align-top last:*:pb-2.5">
-                    <th scope="row" className="text-muted px-4 py-1 text-left font-normal whitespace-nowrap">
-                      <span className="sr-only">{words.text(name)}, </span>
-                      {recipientWords.t(`channel.${rule.channel}`)}
-                    </th>
-                    <td className="px-4 py-1">
-                      <State
-                        rule={rule}
-                        why={[why(rule), howOften(rule)].filter(Boolean).join(' · ')}
-                        words={words}
-                        recipientWords={recipientWords}
-                      />
-                    </td>
-                  </tr>
+                  <Fragment key={rule.channel}>
+                    <tr className="align-top last:*:pb-2.5">
+                      <th
+                        scope="row"
+                        className="text-muted px-4 py-1 text-left font-normal whitespace-nowrap"
+                      >
+                        <span className="sr-only">{words.text(name)}, </span>
+                        {recipientWords.t(`channel.${rule.channel}`)}
+                      </th>
+                      <td className="w-full px-4 py-1">
+                        <span className={ACROSS}>
+                          <State
+                            rule={rule}
+                            why={[why(rule), howOften(rule)].filter(Boolean).join(' · ')}
+                            words={words}
+                            recipientWords={recipientWords}
+                          />
+                          {deedsIn(rule.channel, [rule])}
+                        </span>
+                      </td>
+                    </tr>
+                    {belowRow([
+                      { channel: rule.channel, topic: key },
+                      ...(isMany ? [] : [{ channel: null, topic: key }]),
+                    ])}
+                  </Fragment>
                 ))}
               </tbody>
             ) : null;
@@ -72,6 +112,9 @@ export function PreferenceTable({ rules, topics, words, recipientWords }: Props)
     </section>
   );
 }
+
+/** What a row says, and what can be done about it: beside it, or below where there is no room. */
+export const ACROSS = 'flex flex-col gap-x-6 sm:flex-row sm:items-start sm:justify-between';
 
 const DOT: Record<StandingRule['state'], string> = {
   in: 'bg-data-3',

@@ -1,0 +1,38 @@
+import { nameOfScope } from '@/app/(recipient)/words';
+import type { Scope, Standing } from '@/domain/consent/schema';
+import type { PossibleDeed } from '@/domain/support/schema';
+import { FollowUp, type Acting } from './follow-up';
+import { RowDeeds } from './row-deeds';
+
+/** All marketing, or all of it on a channel: what was chosen there, and what can be done. */
+export type Whole = { scope: Scope; standing: Standing; deeds: readonly PossibleDeed[] };
+
+/** First in the table: what goes for all topics. */
+export function WholeRows({ wholes, acting }: { wholes: readonly Whole[]; acting: Acting }) {
+  const { t } = acting.context.words;
+  const { recipientWords, topics } = acting.context;
+  const stateOf = ({ choice, pausedUntil }: Standing) => {
+    if (choice === 'out') return t('recipients.whole.out');
+    if (pausedUntil) return t('recipients.whole.paused', { date: recipientWords.date(pausedUntil) });
+    return null;
+  };
+  return wholes.map(({ scope, standing, deeds }) => {
+    const state = stateOf(standing);
+    return (
+      <tbody key={scope.channel ?? 'all'} className="border-line border-t">
+        <tr>
+          <th scope="rowgroup" colSpan={2} className="px-4 py-1.5 text-left font-medium">
+            <span className="flex flex-col gap-x-6 sm:flex-row sm:items-start sm:justify-between">
+              <span className="sm:min-h-7 sm:content-center">
+                {nameOfScope(recipientWords, scope, topics)}
+                {state ? <span className="text-muted block text-xs font-normal">{state}</span> : null}
+              </span>
+              <RowDeeds deeds={deeds} acting={acting} />
+            </span>
+          </th>
+        </tr>
+        <FollowUp scopes={[scope]} acting={acting} />
+      </tbody>
+    );
+  });
+}
