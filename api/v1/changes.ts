@@ -17,6 +17,7 @@ export const EXAMPLE_CHANGE = {
   cause: null,
   action: 'opt_out',
   ref: 'cus_000481',
+  mergedRef: null,
   channel: 'email',
   topic: null,
   before: { choice: null, frequency: null, pausedUntil: null },

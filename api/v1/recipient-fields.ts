@@ -6,6 +6,9 @@ import { channelSchema } from '@/domain/workspace/schema';
 export const recipientSchema = z
   .object({
     ref: z.string(),
+    mergedRefs: z
+      .array(z.string())
+      .meta({ description: 'Refs that were merged into it: each leads to this recipient.' }),
     email: z.string().nullable(),
     phone: z.string().nullable().meta({ description: 'E.164' }),
     pushToken: z.string().nullable(),
@@ -41,6 +44,7 @@ export function recipientOut({
 
 export const RECIPIENT_EXAMPLE: z.input<typeof recipientSchema> = {
   ref: 'cus_000481',
+  mergedRefs: [],
   email: 'ana.lima@example.com',
   phone: '+5511912345678',
   pushToken: null,

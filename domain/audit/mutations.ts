@@ -7,6 +7,7 @@ import type {
   WorkspaceScope,
 } from '@/domain/access/schema';
 import { OPERATOR, type NewAuditEntry } from '@/domain/audit/schema';
+import { idNamed, idsOf } from '@/domain/merged-ref/data';
 import { pool } from '@/lib/db/pool';
 import { maskText } from '@/lib/mask';
 
@@ -36,7 +37,7 @@ const APPEND = `INSERT INTO audit_entry (workspace_id, login_id, actor_name, act
 /** The lock makes it wait for an erasure under way, after which there is nobody left whom the entry could name. */
 const APPEND_ABOUT = `
   WITH person AS (
-    SELECT id, ref FROM recipient WHERE workspace_id = $1 AND ref = $7 FOR KEY SHARE),
+    SELECT id, $7::text AS ref FROM recipient WHERE id = ${idNamed('$1', '$7')} FOR KEY SHARE),
   entry AS (
     INSERT INTO audit_entry (workspace_id, login_id, actor_name, action, subject, details, recipient_id)
     VALUES ($1, $2, $3, $4, $5, $6, (SELECT id FROM person)) RETURNING id)
@@ -49,10 +50,10 @@ export async function forgetInAudit(
   { workspaceId }: WorkspaceScope,
   recipientId: string,
 ): Promise<void> {
-  await client.query('DELETE FROM audit_person WHERE workspace_id = $1 AND recipient_id = $2', [
-    workspaceId,
-    recipientId,
-  ]);
+  await client.query(
+    `DELETE FROM audit_person WHERE workspace_id = $1 AND recipient_id IN (${idsOf('$2::uuid')})`,
+    [workspaceId, recipientId],
+  );
 }
 
 /** {@link appendAudit} for what was only looked at: a reveal, an export. */

@@ -6,14 +6,19 @@ import { SECOND } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
 import { prepared } from '@/lib/db/prepared';
 
-/** SQL for whether an event `e` stops something: an opt-out, and the same pressed on a page with more on offer. */
-export const IS_STOP = `(e.choice_after = 'out' AND e.choice_before IS DISTINCT FROM 'out')`;
+/**
+ * SQL for whether an event `e` stops something: an opt-out, and the same pressed on a page with more on offer. What a merge
+ * brings along was stopped before.
+ */
+export const IS_STOP = `(e.choice_after = 'out' AND e.choice_before IS DISTINCT FROM 'out' AND e.action <> 'merge')`;
 
 /** SQL for when an event `e` was told: what is made up for later was not late from when it was made. */
 export const RECORDED_AT = 'coalesce(e.recorded_at, e.occurred_at)';
 
 const COLUMNS = `
-  ${writtenOf(placeOf('e'))} AS place, e.id, e.change_id, e.occurred_at, e.recorded_at, e.cause, e.action, r.ref, nullif(e.channel, '*') AS channel,
+  ${writtenOf(placeOf('e'))} AS place, e.id, e.change_id, e.occurred_at, e.recorded_at, e.cause, e.action,
+  coalesce(r.ref, (SELECT m.ref FROM merged_ref m WHERE m.former_id = e.recipient_id)) AS ref,
+  CASE WHEN e.action = 'merge' THEN (SELECT m.ref FROM merged_ref m WHERE m.change_id = e.change_id) END AS merged_ref, nullif(e.channel, '*') AS channel,
   nullif(e.topic, '*') AS topic, e.choice_before, e.frequency_before, e.paused_until_before, e.choice_after,
   e.frequency_after, e.paused_until_after, e.actor, e.actor_id, e.source, e.campaign, e.locale, e.automated, f.reason,
   e.consent_source, e.consent_at, e.undoes_change_id`;
@@ -30,6 +35,7 @@ type Row = {
   cause: Change['cause'];
   action: Change['action'];
   ref: string | null;
+  merged_ref: string | null;
   channel: Change['channel'];
   topic: string | null;
   choice_before: Change['before']['choice'];
@@ -94,6 +100,7 @@ function placedOf(row: Row): PlacedChange {
       cause: row.cause,
       action: row.action,
       ref: row.ref,
+      mergedRef: row.merged_ref,
       channel: row.channel,
       topic: row.topic,
       before: {

@@ -29,6 +29,10 @@ export const changeSchema = z.object({
   }),
   action: z.enum(CONSENT_ACTIONS),
   ref: z.string().nullable().meta({ description: 'Your id for the recipient; null: erased since.' }),
+  mergedRef: z.string().nullable().meta({
+    description:
+      'Of a `merge` the ref that leads to `ref` from now on: what is known of `ref` holds for both. Else null.',
+  }),
   channel: channelSchema.nullable().meta({ description: 'What it covers; null: every channel.' }),
   topic: z.string().nullable().meta({ description: 'What it covers; null: every topic.' }),
   before: standingSchema,

@@ -5,10 +5,12 @@ import {
   type Actor,
   type ConsentAction,
   type ConsentEvent,
+  type SaidEvent,
   type Scope,
   type Source,
 } from '@/domain/consent/schema';
 import { frequencySchema, type Choice, type Frequency } from '@/domain/topic/schema';
+import { idNamed, idsOf } from '@/domain/merged-ref/data';
 import { channelSchema } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 
@@ -33,13 +35,16 @@ type EventRow = {
   undoes_change_id: string | null;
 };
 
+const COLUMNS = `
+  e.id, e.change_id, e.occurred_at, e.action, e.channel, e.topic,
+  e.choice_before, e.frequency_before, e.paused_until_before,
+  e.choice_after, e.frequency_after, e.paused_until_after,
+  e.actor, e.source, e.campaign, e.locale, e.wording_hash, e.undoes_change_id`;
+
 const EVENTS_OF_RECIPIENT = `
-  SELECT e.id, e.change_id, e.occurred_at, e.action, e.channel, e.topic,
-         e.choice_before, e.frequency_before, e.paused_until_before,
-         e.choice_after, e.frequency_after, e.paused_until_after,
-         e.actor, e.source, e.campaign, e.locale, e.wording_hash, e.undoes_change_id
-    FROM recipient r JOIN consent_event e ON e.recipient_id = r.id
-   WHERE r.workspace_id = $1 AND r.ref = $2`;
+  SELECT ${COLUMNS}
+    FROM recipient r CROSS JOIN LATERAL (${idsOf('r.id')}) own JOIN consent_event e ON e.recipient_id = own.id
+   WHERE r.id = ${idNamed('$1', '$2')}`;
 
 function eventOf(row: EventRow): ConsentEvent {
   return {
@@ -81,9 +86,14 @@ export async function readStopTimes(
   recipientIds: readonly string[],
 ): Promise<Map<string, Map<string, Date>>> {
   const { rows } = await client.query<StopTimeRow>(
-    `SELECT recipient_id, channel, topic, max(occurred_at) AS at FROM consent_event
-      WHERE recipient_id = ANY($1::uuid[]) AND choice_after = 'out' AND choice_before IS DISTINCT FROM 'out'
-      GROUP BY recipient_id, channel, topic`,
+    `SELECT given.id AS recipient_id, e.channel, e.topic, max(e.occurred_at) AS at
+       FROM unnest($1::uuid[]) AS given(id) CROSS JOIN LATERAL (${idsOf('given.id')}) own
+       JOIN consent_event e ON e.recipient_id = own.id
+      WHERE e.choice_after = 'out' AND e.action <> 'merge'
+        -- What is out may be stopped once more: that is the later time.
+        AND (e.choice_before IS DISTINCT FROM 'out'
+             OR (e.action IN ('opt_out', 'opt_down') AND e.frequency_before IS NOT DISTINCT FROM e.frequency_after))
+      GROUP BY given.id, e.channel, e.topic`,
     [recipientIds],
   );
   return timesOf(rows);
@@ -99,11 +109,12 @@ export async function readStartTimes(
 ): Promise<Map<string, Map<string, Date>>> {
   if (recipientIds.length === 0) return new Map();
   const { rows } = await client.query<StopTimeRow>(
-    `SELECT e.recipient_id, e.channel, e.topic, max(coalesce(c.given_at, e.occurred_at)) AS at
-       FROM consent_event e
-       LEFT JOIN consent_evidence c ON c.recipient_id = e.recipient_id AND c.change_id = e.change_id
-      WHERE e.recipient_id = ANY($1::uuid[]) AND e.choice_after = 'in' AND e.action IN ('opt_in', 'reaffirm')
-      GROUP BY e.recipient_id, e.channel, e.topic`,
+    `SELECT given.id AS recipient_id, e.channel, e.topic, max(coalesce(c.given_at, e.occurred_at)) AS at
+       FROM unnest($1::uuid[]) AS given(id) CROSS JOIN LATERAL (${idsOf('given.id')}) own
+       JOIN consent_event e ON e.recipient_id = own.id
+       LEFT JOIN consent_evidence c ON c.recipient_id IN (given.id, own.id) AND c.change_id = e.change_id
+      WHERE e.choice_after = 'in' AND e.action IN ('opt_in', 'reaffirm')
+      GROUP BY given.id, e.channel, e.topic`,
     [recipientIds],
   );
   return timesOf(rows);
@@ -118,6 +129,25 @@ function timesOf(rows: readonly StopTimeRow[]): Map<string, Map<string, Date>> {
     byRecipient.set(row.recipient_id, times.set(scopeKey(scopeOf(row)), row.at));
   }
   return byRecipient;
+}
+
+type SaidRow = EventRow & { made_at: Date };
+
+/** All that these recipients' histories say, merged refs' included; in the ledger's order. */
+export async function readSaid(
+  client: pg.PoolClient | pg.Pool,
+  recipientIds: readonly string[],
+): Promise<SaidEvent[]> {
+  const { rows } = await client.query<SaidRow>(
+    `SELECT ${COLUMNS}, coalesce(c.given_at, e.occurred_at) AS made_at
+       FROM unnest($1::uuid[]) AS given(id)
+      CROSS JOIN LATERAL (${idsOf('given.id')}) own
+       JOIN consent_event e ON e.recipient_id = own.id
+       LEFT JOIN consent_evidence c ON c.recipient_id IN (given.id, own.id) AND c.change_id = e.change_id
+      ORDER BY e.id`,
+    [recipientIds],
+  );
+  return rows.map((row) => ({ ...eventOf(row), id: BigInt(row.id), madeAt: row.made_at }));
 }
 
 /** The events of one change of the link's recipient, in order; empty when there is no such change of theirs. */
@@ -173,10 +203,12 @@ export async function readNewestByMembers(
     topic: string;
     change_id: string;
   }>(
-    `SELECT recipient_id, channel, topic, change_id
-       FROM (SELECT DISTINCT ON (recipient_id, channel, topic) * FROM consent_event
-              WHERE recipient_id = ANY($1::uuid[])
-              ORDER BY recipient_id, channel, topic, id DESC) newest
+    `SELECT person_id AS recipient_id, channel, topic, change_id
+       FROM (SELECT DISTINCT ON (given.id, e.channel, e.topic) e.*, given.id AS person_id
+               FROM unnest($1::uuid[]) AS given(id) CROSS JOIN LATERAL (${idsOf('given.id')}) own
+               JOIN consent_event e ON e.recipient_id = own.id
+              WHERE e.action <> 'merge'
+              ORDER BY given.id, e.channel, e.topic, e.id DESC) newest
       WHERE actor = 'member' AND source = 'admin' AND action <> 'undo' AND occurred_at > $2`,
     [recipientIds, since],
   );
@@ -185,6 +217,15 @@ export async function readNewestByMembers(
     byRecipient.set(row.recipient_id, newest.set(scopeKey(scopeOf(row)), row.change_id));
   }
   return byRecipient;
+}
+
+/** Whether the recipient's refs were merged after one of the ledger's ids. */
+export async function wasMergedSince(scope: WorkspaceScope, ref: string, eventId: string): Promise<boolean> {
+  const { rows } = await pool().query<EventRow>(
+    `${EVENTS_OF_RECIPIENT} AND e.action = 'merge' AND e.id > $3::bigint LIMIT 1`,
+    [scope.workspaceId, ref, eventId],
+  );
+  return rows.length > 0;
 }
 
 /** What was made so: at any of these scopes, one of these. */
@@ -268,8 +309,8 @@ export async function readFeedback(
   changeId: string,
 ): Promise<{ reason: string | null; comment: string | null } | null> {
   const { rows } = await pool().query<{ reason: string | null; comment: string | null }>(
-    `SELECT f.reason, f.comment FROM recipient r JOIN feedback f ON f.recipient_id = r.id
-      WHERE r.workspace_id = $1 AND r.ref = $2 AND f.change_id = $3::uuid
+    `SELECT f.reason, f.comment FROM feedback f
+      WHERE f.change_id = $3::uuid AND f.recipient_id IN (${idsOf(idNamed('$1', '$2'))})
         AND (f.reason IS NOT NULL OR f.comment IS NOT NULL)`,
     [scope.workspaceId, scope.link.recipient, changeId],
   );

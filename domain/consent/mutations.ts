@@ -10,6 +10,7 @@ import type {
 } from '@/domain/consent/schema';
 import { CURRENT_EPOCH } from '@/domain/place/data';
 import type { LinkScope, WorkspaceScope } from '@/domain/access/schema';
+import { idNamed, idsOf } from '@/domain/merged-ref/data';
 import { pool } from '@/lib/db/pool';
 import { prepared } from '@/lib/db/prepared';
 import { rowSource } from '@/lib/db/rows';
@@ -190,9 +191,9 @@ export async function keepReason(
 ): Promise<boolean> {
   const { rowCount } = await client.query(
     `INSERT INTO feedback (workspace_id, change_id, recipient_id, reason, comment, locale)
-     SELECT r.workspace_id, $3::uuid, r.id, $4, $5, $6 FROM recipient r
-      WHERE r.workspace_id = $1 AND r.ref = $2
-        AND EXISTS (SELECT FROM consent_event e WHERE e.recipient_id = r.id AND e.change_id = $3::uuid)
+     SELECT e.workspace_id, e.change_id, e.recipient_id, $4, $5, $6
+       FROM (${idsOf(idNamed('$1', '$2'))}) own JOIN consent_event e ON e.recipient_id = own.id
+      WHERE e.change_id = $3::uuid LIMIT 1
      ON CONFLICT (change_id) DO UPDATE
         SET reason = excluded.reason,
             comment = CASE WHEN $7 THEN feedback.comment ELSE excluded.comment END,

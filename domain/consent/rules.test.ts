@@ -47,9 +47,10 @@ describe('taking a change back', () => {
     expect(isUndoable([event()], later(UNDO_FOR))).toBe(false);
   });
 
-  it('is not possible for an undo, an erasure, or a change that there is not', () => {
+  it('is not possible for an undo, an erasure, a merge, or a change that there is not', () => {
     for (const action of CONSENT_ACTIONS) {
-      expect(isUndoable([event(), event({ action })], NOW)).toBe(action !== 'undo' && action !== 'erase');
+      const isFinal = ['undo', 'erase', 'merge'].includes(action);
+      expect(isUndoable([event(), event({ action })], NOW)).toBe(!isFinal);
     }
     expect(isUndoable([], NOW)).toBe(false);
   });

@@ -8,6 +8,7 @@ import {
   type ChangeContext,
   type ConsentAction,
   type ConsentEvent,
+  type SaidEvent,
   type Scope,
   type Standing,
   type Wording,
@@ -76,6 +77,9 @@ export const UNDO_FOR = 30 * MINUTE;
 /** A change that these made is not the recipient's to take back. */
 const OTHERS: ReadonlySet<Actor> = new Set(['member', 'api_key', 'import']);
 
+/** What is not taken back. */
+const FINAL: ReadonlySet<ConsentAction> = new Set(['undo', 'erase', 'merge']);
+
 /** Whether these events, one change of a person's own, can still be taken back by them. */
 export function isUndoable(events: readonly ConsentEvent[], now: Date): boolean {
   return isRecent(events, now) && events.every(({ actor }) => !OTHERS.has(actor));
@@ -93,7 +97,7 @@ function isRecent(events: readonly ConsentEvent[], now: Date): boolean {
   return (
     first !== undefined &&
     now.getTime() - first.occurredAt.getTime() < UNDO_FOR &&
-    events.every(({ action }) => action !== 'undo' && action !== 'erase')
+    events.every(({ action }) => !FINAL.has(action))
   );
 }
 
@@ -151,5 +155,48 @@ export function stepsOfConsent(
       ? [step(EVERYTHING, null, 'undo'), ...kept.map((place) => step(place, 'out', 'undo'))]
       : []),
     step(scope, 'in', at(scope).choice === 'in' ? 'reaffirm' : 'opt_in'),
+  ];
+}
+
+/** By scope keys, the newest choice of each part that was made and not taken back; null: the end of a pause, or the like. */
+export type Said = ReadonlyMap<string, Partial<Standing>>;
+
+/**
+ * What histories say together, as if one person had made them: at each scope the newest choice counts, of each part by
+ * itself. What was taken back was never said, and an undo says nothing of its own.
+ */
+export function newestSaid(events: readonly SaidEvent[]): Said {
+  const undone = new Set(
+    events.flatMap(({ undoesChangeId, scope }) =>
+      undoesChangeId ? [`${undoesChangeId} ${scopeKey(scope)}`] : [],
+    ),
+  );
+  const inOrder = [...events].sort(
+    (a, b) => a.madeAt.getTime() - b.madeAt.getTime() || (a.id < b.id ? -1 : 1),
+  );
+  const said = new Map<string, Partial<Standing>>();
+  for (const event of inOrder) {
+    const key = scopeKey(event.scope);
+    if (event.undoesChangeId || undone.has(`${event.changeId} ${key}`)) continue;
+    const known = said.get(key) ?? {};
+    for (const part of partsSaid(event)) Object.assign(known, { [part]: event.after[part] });
+    said.set(key, known);
+  }
+  return said;
+}
+
+/** The parts of a standing that an event is about: what it changed, or what was chosen once more as it stood. */
+function partsSaid({ action, before, after }: SaidEvent): (keyof Standing)[] {
+  // A merge says nothing: those say it whose choices it brought together.
+  if (action === 'merge' || action === 'erase') return [];
+  if (sameStanding(before, after)) {
+    if (action === 'pause' || action === 'resume') return ['pausedUntil'];
+    const isChoice = action === 'reaffirm' || (after.choice === 'out' && action !== 'opt_in');
+    return isChoice ? ['choice'] : ['frequency'];
+  }
+  return [
+    ...(before.choice !== after.choice ? (['choice'] as const) : []),
+    ...(before.frequency !== after.frequency ? (['frequency'] as const) : []),
+    ...(before.pausedUntil?.getTime() !== after.pausedUntil?.getTime() ? (['pausedUntil'] as const) : []),
   ];
 }

@@ -35,6 +35,8 @@ export const CONSENT_ACTIONS = [
   'undo',
   'reaffirm',
   'erase',
+  /** Two refs were found to be one person's. */
+  'merge',
 ] as const;
 export type ConsentAction = (typeof CONSENT_ACTIONS)[number];
 
@@ -91,4 +93,18 @@ export type ConsentEvent = {
   locale: string | null;
   wordingHash: string | null;
   undoesChangeId: string | null;
+};
+
+/** An event of the ledger, as far as it says what somebody chose. */
+export type SaidEvent = {
+  /** The ledger's own order. */
+  id: bigint;
+  changeId: string;
+  action: ConsentAction;
+  scope: Scope;
+  before: Standing;
+  after: Standing;
+  undoesChangeId: string | null;
+  /** When they chose so: of a recorded consent when it was given, whenever it reached us. */
+  madeAt: Date;
 };

@@ -5,6 +5,7 @@ import type { Decision, Question, Rule } from '@/domain/decision/schema';
 import { coveringScopes } from '@/domain/preference/rules';
 import { readErasedRefs } from '@/domain/recipient/data';
 import { ADDRESS_KINDS, ADDRESS_OF } from '@/domain/recipient/schema';
+import { ledToSurvivors } from '@/domain/merged-ref/data';
 import { gravestCause } from '@/domain/suppression/data';
 import type { SuppressionCause } from '@/domain/suppression/schema';
 import { loadCatalogs, type Catalog } from '@/domain/topic/data';
@@ -48,6 +49,28 @@ export async function decideAll(asked: readonly Asked[]): Promise<Reached[]> {
 const MOST_A_QUERY = 2_500;
 
 /**
+ * {@link decideAsNamed}, also of those whose ref was merged into another's: asked about again under that, where nobody has it.
+ * What goes out to nobody known is held against no address, so that these may not be left at it.
+ */
+async function decideWithSurvivors(
+  client: pg.PoolClient | pg.Pool,
+  asked: readonly Asked[],
+  catalogs: ReadonlyMap<string, Catalog>,
+): Promise<Reached[]> {
+  const reached = await decideAsNamed(client, asked, catalogs);
+  const missing = asked.filter((_, index) => reached[index]?.recipientId === null);
+  const led = await ledToSurvivors(client, missing);
+  if (led.size === 0) return reached;
+  const again = asked.flatMap((question) => led.get(question) ?? []);
+  const answers = await decideAsNamed(client, again, catalogs);
+  let next = 0;
+  return reached.map((each, index) => {
+    const question = asked[index];
+    return question && led.has(question) ? (answers[next++] ?? each) : each;
+  });
+}
+
+/**
  * {@link decideAll} in a transaction that holds the recipients locked, so that what is decided holds until it ends.
  * @param catalogs read before it began: a transaction that waits for another connection may wait for itself.
  */
@@ -57,6 +80,14 @@ export async function decideWithin(
   catalogs: ReadonlyMap<string, Catalog>,
 ): Promise<Reached[]> {
   if (asked.length === 0) return [];
+  return withErasures(client, asked, await decideWithSurvivors(client, asked, catalogs));
+}
+
+async function decideAsNamed(
+  client: pg.PoolClient | pg.Pool,
+  asked: readonly Asked[],
+  catalogs: ReadonlyMap<string, Catalog>,
+): Promise<Reached[]> {
   const offers = await offersOf(client, asked, catalogs);
   const query = prepared(DECIDE, [
     asked.map(({ ref }) => ref),
@@ -64,12 +95,11 @@ export async function decideWithin(
     ...COLUMNS.map((column) => offers.rows.map((row) => row[column])),
   ]);
   const { rows } = await client.query<Row>({ ...query, rowMode: 'array' });
-  const reached = asked.flatMap((question, index) => {
+  return asked.flatMap((question, index) => {
     const row = rows[index];
     const catalog = catalogs.get(question.scope.workspaceId);
     return row ? [reachedOf(row, question, catalog)] : [];
   });
-  return withErasures(client, asked, reached);
 }
 
 /** What is asked about beside the recipient: a row for each topic, channel, workspace and time among the questions. */

@@ -4,6 +4,7 @@ import { decideWithin, deferredWhereTooSoon, type Asked, type Reached } from '@/
 import { lastSendUnder, type Known } from '@/domain/decision/rules';
 import type { Decision, Send } from '@/domain/decision/schema';
 import { coveringScopes } from '@/domain/preference/rules';
+import { ledToSurvivors, readSurvivors } from '@/domain/merged-ref/data';
 import { loadCatalogs } from '@/domain/topic/data';
 import { retryDeadlock } from '@/lib/db/failure';
 import { pool, transaction } from '@/lib/db/pool';
@@ -14,7 +15,7 @@ import { rowSource } from '@/lib/db/rows';
 const MAX_EARLIER = 8;
 
 /** Puts a send, and those before it, among the ones that are kept. Of a repeat nothing changes. */
-const KEEP_NEWEST = `
+export const KEEP_NEWEST = `
   ON CONFLICT (recipient_id, channel, topic) DO UPDATE
      SET (sent_at, earlier) = (
            SELECT (array_agg(at ORDER BY at DESC))[1], (array_agg(at ORDER BY at DESC))[2:${MAX_EARLIER + 1}]
@@ -26,10 +27,39 @@ const KEEP_NEWEST = `
  * Notes when topics last went out to recipients. Of several sends the newest counts, whatever order they come in.
  * @returns the refs that nobody of the workspace has; their sends are not noted.
  */
-export async function recordSends(
-  { workspaceId }: WorkspaceScope,
+export async function recordSends(scope: WorkspaceScope, sends: readonly Send[]): Promise<Set<string>> {
+  const unknown = await retryGone(() => recordAsNamed(scope, sends));
+  const survivors = await readSurvivors(pool(), scope, [...unknown]);
+  if (survivors.size === 0) return unknown;
+  const led = sendsOfSurvivors(sends, survivors).map(([, send]) => send);
+  const gone = await retryGone(() => recordAsNamed(scope, led));
+  return new Set([...unknown].filter((ref) => gone.has(survivors.get(ref) ?? ref) || !survivors.has(ref)));
+}
+
+/** Again, where somebody was erased or merged while it ran: then they are not found any more, rather than there by half. */
+async function retryGone<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === FOREIGN_KEY_VIOLATION)) throw error;
+    return run();
+  }
+}
+
+const FOREIGN_KEY_VIOLATION = '23503';
+
+/** Of these sends those to a ref that was merged into another's, by their place, as to that one. */
+function sendsOfSurvivors(
   sends: readonly Send[],
-): Promise<Set<string>> {
+  survivors: ReadonlyMap<string, string>,
+): [place: number, send: Send][] {
+  return sends.flatMap((send, place): [number, Send][] => {
+    const ref = survivors.get(send.ref);
+    return ref === undefined ? [] : [[place, { ...send, ref }]];
+  });
+}
+
+async function recordAsNamed({ workspaceId }: WorkspaceScope, sends: readonly Send[]): Promise<Set<string>> {
   if (sends.length === 0) return new Set();
   const source = sourceOf(sends);
   // In one order always, so that two of these cannot deadlock.
@@ -62,10 +92,23 @@ function sourceOf(sends: readonly Send[]) {
  * The recipients are locked, as for who records: of the two one sees what the other did.
  * @returns the places of those that are not noted, or not any more.
  */
-export async function retractSends(
-  { workspaceId }: WorkspaceScope,
-  sends: readonly Send[],
-): Promise<number[]> {
+export async function retractSends(scope: WorkspaceScope, sends: readonly Send[]): Promise<number[]> {
+  const missing = await retractAsNamed(scope, sends);
+  const refs = missing.flatMap((place) => sends[place]?.ref ?? []);
+  const survivors = await readSurvivors(pool(), scope, refs);
+  if (survivors.size === 0) return missing;
+  const isMissing = new Set(missing);
+  const led = sendsOfSurvivors(sends, survivors).filter(([place]) => isMissing.has(place));
+  const still = await retractAsNamed(
+    scope,
+    led.map(([, send]) => send),
+  );
+  const found = new Set(led.map(([place]) => place));
+  for (const index of still) found.delete(led[index]?.[0] ?? -1);
+  return missing.filter((place) => !found.has(place));
+}
+
+async function retractAsNamed({ workspaceId }: WorkspaceScope, sends: readonly Send[]): Promise<number[]> {
   if (sends.length === 0) return [];
   const found = await retryDeadlock(() =>
     transaction(async (client) => {
@@ -118,9 +161,17 @@ export async function decideAndRecord(asked: readonly Asked[]): Promise<Recorded
   const catalogs = await loadCatalogs(asked.map(({ scope }) => scope));
   return retryDeadlock(() =>
     transaction(async (client) => {
-      const locked = await lockKnown(client, asked);
-      await lockSlowedAddresses(client, asked);
-      const found = await decideWithin(client, asked, catalogs);
+      const first = await lockKnown(client, asked);
+      // Whoever is not there under their ref may be under the one that it was merged into.
+      const led = await ledToSurvivors(
+        client,
+        asked.filter(({ scope, ref }) => !first.refs.has(`${scope.workspaceId} ${ref}`)),
+      );
+      const { ids } = led.size > 0 ? await lockKnown(client, [...led.values()]) : { ids: NOBODY };
+      const locked = new Set([...first.ids, ...ids]);
+      const named = led.size > 0 ? asked.map((question) => led.get(question) ?? question) : asked;
+      await lockSlowedAddresses(client, named);
+      const found = await decideWithin(client, named, catalogs);
       const reached = afterEachOther(
         asked,
         // Who was not there yet when the others were locked is not judged unlocked.
@@ -137,6 +188,8 @@ export async function decideAndRecord(asked: readonly Asked[]): Promise<Recorded
   );
 }
 
+const NOBODY: ReadonlySet<string> = new Set();
+
 const NOT_YET_KNOWN = {
   decision: 'deny',
   rule: 'unknown_recipient',
@@ -148,16 +201,22 @@ const NOT_YET_KNOWN = {
 } as const;
 
 /** In the order of their ids, as whoever changes their preferences locks them: the two wait for each other. */
-async function lockKnown(client: pg.PoolClient, asked: readonly Asked[]): Promise<Set<string>> {
+async function lockKnown(
+  client: pg.PoolClient,
+  asked: readonly Asked[],
+): Promise<{ ids: ReadonlySet<string>; refs: ReadonlySet<string> }> {
   const query = prepared(
-    `SELECT r.id FROM (SELECT DISTINCT workspace_id, ref
+    `SELECT r.id, r.workspace_id, r.ref FROM (SELECT DISTINCT workspace_id, ref
                          FROM unnest((SELECT $1::uuid[]), (SELECT $2::text[])) AS given(workspace_id, ref)) asked
        JOIN recipient r ON r.workspace_id = asked.workspace_id AND r.ref = asked.ref
       ORDER BY r.id FOR NO KEY UPDATE OF r`,
     [asked.map(({ scope }) => scope.workspaceId), asked.map(({ ref }) => ref)],
   );
-  const { rows } = await client.query<{ id: string }>(query);
-  return new Set(rows.map(({ id }) => id));
+  const { rows } = await client.query<{ id: string; workspace_id: string; ref: string }>(query);
+  return {
+    ids: new Set(rows.map(({ id }) => id)),
+    refs: new Set(rows.map(({ workspace_id: workspaceId, ref }) => `${workspaceId} ${ref}`)),
+  };
 }
 
 /**

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { WorkspaceScope } from '@/domain/access/schema';
 import type { Clearable, Entry, EntryResult } from '@/domain/entry/schema';
 import { mergeRecipients } from '@/domain/import/mutations';
+import { readSurvivors } from '@/domain/merged-ref/data';
 import { retryDeadlock } from '@/lib/db/failure';
 import { transaction } from '@/lib/db/pool';
 import { rowSource } from '@/lib/db/rows';
@@ -50,19 +51,25 @@ async function clear(
     ({ cleared, clearedAttributes }) => cleared.length + clearedAttributes.length > 0,
   );
   if (clearing.length === 0) return [];
+  const survivors = await readSurvivors(
+    client,
+    { workspaceId },
+    clearing.map(({ row }) => row.ref),
+  );
   const source = rowSource(
     clearing.map(({ row, cleared, clearedAttributes }) => ({
-      ref: row.ref,
+      asked: row.ref,
+      ref: survivors.get(row.ref) ?? row.ref,
       columns: cleared.flatMap((field) => COLUMNS[field]).join(' '),
       attributes: JSON.stringify(clearedAttributes),
     })),
-    { ref: 'text', columns: 'text', attributes: 'text' },
+    { asked: 'text', ref: 'text', columns: 'text', attributes: 'text' },
     { firstParameter: 2 },
   );
   const isCleared = (column: string) => `'${column}' = ANY(given.columns)`;
   const { rows } = await client.query<{ ref: string }>(
     `WITH given AS (
-       SELECT ref, string_to_array(columns, ' ') AS columns,
+       SELECT asked, ref, string_to_array(columns, ' ') AS columns,
               ARRAY(SELECT jsonb_array_elements_text(attributes::jsonb)) AS attributes FROM ${source.sql})
      UPDATE recipient r
         SET ${COLUMN_NAMES.map((column) => `${column} = CASE WHEN ${isCleared(column)} THEN NULL ELSE r.${column} END`).join(', ')},
@@ -71,7 +78,7 @@ async function clear(
       WHERE r.workspace_id = $1 AND r.ref = given.ref
         AND (${COLUMN_NAMES.map((column) => `(${isCleared(column)} AND r.${column} IS NOT NULL)`).join(' OR ')}
              OR r.attributes ?| given.attributes)
-      RETURNING r.ref`,
+      RETURNING given.asked AS ref`,
     [workspaceId, ...source.values],
   );
   return rows.map(({ ref }) => ref);

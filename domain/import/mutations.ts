@@ -6,6 +6,7 @@ import { encodeRows } from '@/domain/import/rules';
 import type { EncodedRows, MergedRecipients, MergeOutcome, RecipientRow } from '@/domain/import/schema';
 import { readErasedRefs } from '@/domain/recipient/data';
 import { holdOffErasures } from '@/domain/recipient/mutations';
+import { hasMerged, readSurvivors } from '@/domain/merged-ref/data';
 import { carryStops } from '@/domain/suppression/mutations';
 import { pool, transaction } from '@/lib/db/pool';
 import { env } from '@/lib/env';
@@ -106,11 +107,90 @@ async function mergeEncodedRows(
   await holdOffErasures(client, scope);
   const refs = batch.refs.split('\n');
   const erasedRefs = await readErasedRefs(client, scope, refs);
-  if (expectNew && erasedRefs.length === 0 && (await copyAsNew(client, batch))) return merged([], refs, []);
+  const survivors = (await hasMerged(client, scope)) ? await readSurvivors(client, scope, refs) : NONE;
+  const isPlain = erasedRefs.length === 0 && survivors.size === 0;
+  if (expectNew && isPlain && (await copyAsNew(client, batch))) return merged([], refs, []);
   await stage(client, batch, erasedRefs);
+  if (survivors.size > 0) await setAside(client, [...survivors.keys()]);
   const { createdRefs, updatedRefs, updatedIds } = await mergeStaged(client, scope);
   await carryStops(client, updatedIds);
-  return merged(erasedRefs, createdRefs, updatedRefs);
+  const led = survivors.size > 0 ? await mergeLed(client, scope, survivors, new Set(refs)) : [];
+  return merged(erasedRefs, createdRefs, [...updatedRefs, ...led]);
+}
+
+const NONE: ReadonlyMap<string, string> = new Map();
+
+/** Takes the rows of merged refs out of those that are staged, to be merged after them. */
+async function setAside(client: pg.PoolClient, refs: readonly string[]): Promise<void> {
+  await client.query(
+    `CREATE TEMP TABLE IF NOT EXISTS led_recipient ON COMMIT DELETE ROWS AS
+     SELECT ${COLUMNS} FROM recipient WITH NO DATA`,
+  );
+  await client.query('DELETE FROM led_recipient');
+  await client.query(
+    `WITH moved AS (DELETE FROM staged_recipient WHERE ref = ANY($1::text[]) RETURNING ${COLUMNS})
+     INSERT INTO led_recipient (${COLUMNS}) SELECT ${COLUMNS} FROM moved`,
+    [refs],
+  );
+}
+
+/**
+ * Merges what was set aside into the recipients that the refs lead to. A file, and a call that names the recipient by their
+ * own ref too, only adds what they lack: two rows of one person must not take turns with their address. A call that names
+ * them by the other ref alone is about them.
+ * @returns the refs under which something changed.
+ */
+async function mergeLed(
+  client: pg.PoolClient,
+  scope: WorkspaceScope,
+  survivors: ReadonlyMap<string, string>,
+  named: ReadonlySet<string>,
+): Promise<string[]> {
+  const changed: string[] = [];
+  let rest = [...survivors];
+  while (rest.length > 0) {
+    // One statement may touch a recipient once.
+    const round = new Map(rest.map(([ref, survivor]) => [survivor, ref]));
+    rest = rest.filter(([ref, survivor]) => round.get(survivor) !== ref);
+    await stageLed(client, round, named);
+    const { updatedRefs, updatedIds } = await mergeStaged(client, scope);
+    await carryStops(client, updatedIds);
+    changed.push(...updatedRefs.flatMap((survivor) => round.get(survivor) ?? []));
+  }
+  return changed;
+}
+
+async function stageLed(
+  client: pg.PoolClient,
+  refOf: ReadonlyMap<string, string>,
+  named: ReadonlySet<string>,
+): Promise<void> {
+  const unlessHeld = (held: string, column: string) =>
+    `CASE WHEN (led.is_named OR g.import_id IS NOT NULL) AND r.${held} IS NOT NULL THEN NULL ELSE g.${column} END`;
+  const given: Record<string, string> = {
+    ref: 'r.ref',
+    ...Object.fromEntries(
+      ADDRESSES.flatMap((address, place) => {
+        const hash = HASHES[place] ?? address;
+        return [address, hash].map((column) => [column, unlessHeld(address, column)]);
+      }),
+    ),
+    locale: unlessHeld('locale', 'locale'),
+    time_zone: unlessHeld('time_zone', 'time_zone'),
+    attributes: `(SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each(g.attributes)
+                   WHERE NOT ((led.is_named OR g.import_id IS NOT NULL) AND r.attributes ? key))`,
+  };
+  await client.query('DELETE FROM staged_recipient');
+  await client.query(
+    `INSERT INTO staged_recipient (${COLUMNS})
+     SELECT ${COLUMNS.split(', ')
+       .map((column) => given[column] ?? `g.${column}`)
+       .join(', ')}
+       FROM unnest($1::text[], $2::text[], $3::bool[]) AS led(ref, survivor, is_named)
+       JOIN led_recipient g ON g.ref = led.ref
+       JOIN recipient r ON r.workspace_id = g.workspace_id AND r.ref = led.survivor`,
+    [[...refOf.values()], [...refOf.keys()], [...refOf.keys()].map((survivor) => named.has(survivor))],
+  );
 }
 
 /** False, and nothing done, when one of the refs is there already. New people have no preferences to carry over. */

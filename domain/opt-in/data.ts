@@ -5,6 +5,7 @@ import type { Scope } from '@/domain/consent/schema';
 import type { OptIn, RecordedOptIn } from '@/domain/opt-in/schema';
 import { readCenterOf } from '@/domain/preference/data';
 import { coveringScopes, standingAt } from '@/domain/preference/rules';
+import { idNamed } from '@/domain/merged-ref/data';
 import { readSuppressionsOf } from '@/domain/suppression/data';
 import type { SuppressionCause } from '@/domain/suppression/schema';
 import type { Channel } from '@/domain/workspace/schema';
@@ -27,7 +28,7 @@ const OPT_INS = `
   SELECT c.id, c.change_id, c.channel, c.topic, c.source, c.given_at, w.locale, w.text, c.evidence, c.recorded_at
     FROM recipient r JOIN consent_evidence c ON c.recipient_id = r.id
     JOIN wording w ON w.workspace_id = c.workspace_id AND w.hash = c.wording_hash
-   WHERE r.workspace_id = $1 AND r.ref = $2`;
+   WHERE r.id = ${idNamed('$1', '$2')}`;
 
 /** A recipient's recorded consents, the last recorded first, from before one of their ids or from the newest. */
 export async function listOptIns(
@@ -60,7 +61,7 @@ export async function findOptIn(
 ): Promise<string | null> {
   const { rows } = await pool().query<{ id: string }>(
     `SELECT c.id FROM recipient r JOIN consent_evidence c ON c.recipient_id = r.id
-      WHERE r.workspace_id = $1 AND r.ref = $2 AND c.channel = $3 AND c.topic = $4 AND c.given_at = $5
+      WHERE r.id = ${idNamed('$1', '$2')} AND c.channel = $3 AND c.topic = $4 AND c.given_at = $5
         AND c.source = $6 AND c.wording_hash = $7`,
     [
       ...[workspaceId, ref, scope.channel ?? '*', scope.topic ?? '*'],

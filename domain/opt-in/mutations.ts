@@ -4,6 +4,7 @@ import { contextOfKey, hashWording } from '@/domain/consent/rules';
 import { findOptIn } from '@/domain/opt-in/data';
 import type { OptIn, OptInOutcome } from '@/domain/opt-in/schema';
 import { applyChanges, type ChangeOutcome } from '@/domain/preference/mutations';
+import { idNamed } from '@/domain/merged-ref/data';
 import { newId } from '@/lib/id';
 
 /**
@@ -67,7 +68,7 @@ async function keepEvidence(
     `INSERT INTO consent_evidence (id, workspace_id, recipient_id, change_id, channel, topic, source, given_at,
                                    wording_hash, evidence, recorded_at, recorded_by)
      SELECT $3, $1, r.id, $4, $5, $6, $7, $8, $9, $10, $11, $12 FROM recipient r
-      WHERE r.workspace_id = $1 AND r.ref = $2`,
+      WHERE r.id = ${idNamed('$1', '$2')}`,
     [
       ...[workspaceId, ref, id, changeId, scope.channel ?? '*', scope.topic ?? '*', source, givenAt],
       ...[hashWording(wording), evidence === null ? null : JSON.stringify(evidence), recordedAt, apiKey.id],
@@ -86,7 +87,7 @@ async function renewConsent(
 ): Promise<void> {
   await client.query(
     `UPDATE recipient SET consent_source = $3, consent_at = $4, updated_at = now()
-      WHERE workspace_id = $1 AND ref = $2
+      WHERE id = ${idNamed('$1', '$2')}
         AND (consent_source IS NULL OR consent_at IS NULL OR consent_at < $4::timestamptz)`,
     [workspaceId, ref, source, givenAt],
   );

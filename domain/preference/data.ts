@@ -6,6 +6,7 @@ import type { Standings } from '@/domain/preference/schema';
 import { isErased } from '@/domain/recipient/data';
 import { maskAddress } from '@/domain/recipient/rules';
 import { ADDRESS_KINDS, ADDRESS_OF, type Recipient } from '@/domain/recipient/schema';
+import { idNamed, idsOf } from '@/domain/merged-ref/data';
 import type { SuppressionCause } from '@/domain/suppression/schema';
 import { holdingOfRows, IS_THEIRS, type StandingRow } from '@/domain/suppression/data';
 import { frequencySchema } from '@/domain/topic/schema';
@@ -56,8 +57,8 @@ export function standingOf(row: Omit<PreferenceRow, 'recipient_id'>): [string, S
  */
 const IS_OWN_PAUSE = `(p.paused_until IS NOT NULL AND coalesce((
   SELECT e.actor = 'recipient' AND e.link_purpose IS NOT NULL FROM consent_event e
-   WHERE e.recipient_id = p.recipient_id AND e.channel = p.channel AND e.topic = p.topic
-     AND e.paused_until_after = p.paused_until AND e.paused_until_before IS DISTINCT FROM e.paused_until_after
+   WHERE e.recipient_id IN (${idsOf('p.recipient_id')}) AND e.channel = p.channel AND e.topic = p.topic
+     AND e.action <> 'merge' AND e.paused_until_after = p.paused_until AND e.paused_until_before IS DISTINCT FROM e.paused_until_after
    ORDER BY e.id DESC LIMIT 1), false))`;
 
 /** The keys of the scopes at which these recipients have paused by themselves, by their ids; one without is missing. */
@@ -134,7 +135,7 @@ const CENTER = `
                                             'frequency', s.frequency, 'paused_until', s.paused_until))
             FROM standing_fact s WHERE ${IS_THEIRS}) AS address_facts,
          (SELECT max(e.id) FROM consent_event e WHERE e.recipient_id = r.id) AS last_event_id
-    FROM recipient r WHERE r.workspace_id = $1 AND r.ref = $2`;
+    FROM recipient r WHERE r.id = ${idNamed('$1', '$2')}`;
 
 /** Reads what a link's holder may see of its recipient, addresses masked. Null when the recipient was erased. */
 export function readCenter(scope: LinkScope): Promise<Center | null> {
@@ -203,7 +204,7 @@ async function readAddressSends({ workspaceId }: WorkspaceScope, ref: string): P
        FROM recipient r CROSS JOIN LATERAL (${sharing}) o
        JOIN last_send l ON l.recipient_id = o.id AND l.channel = ANY(o.channels)
        JOIN topic t ON t.workspace_id = r.workspace_id AND t.key = l.topic AND t.kind <> 'transactional'
-      WHERE r.workspace_id = $1 AND r.ref = $2 GROUP BY l.channel, l.topic`,
+      WHERE r.id = ${idNamed('$1', '$2')} GROUP BY l.channel, l.topic`,
     [workspaceId, ref],
   );
   return rows.map(sendOf);

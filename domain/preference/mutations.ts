@@ -374,8 +374,8 @@ function note(
   }
 }
 
-// One statement may touch a row once: of several events at one scope, the last one stands.
-const SAVE_PREFERENCES = `
+/** Beside `appendEvents`. One statement may touch a row once: of several events at one scope, the last one stands. */
+export const SAVE_PREFERENCES = `
   INSERT INTO preference (workspace_id, recipient_id, channel, topic, choice, frequency, paused_until, updated_at)
   SELECT DISTINCT ON (recipient_id, channel, topic)
          workspace_id, recipient_id, channel, topic, choice_after, frequency_after, paused_until_after, occurred_at

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { normalizeEmail, normalizePhone } from '@/domain/address/rules';
 import { addressHasher, hashAddress } from '@/domain/recipient/rules';
 import { ADDRESS_OF, type AddressKind, type RecipientRecord } from '@/domain/recipient/schema';
+import { idNamed } from '@/domain/merged-ref/data';
 import { IS_THEIRS, STOPS_CHANNEL } from '@/domain/suppression/data';
 import type { Channel, WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
@@ -93,6 +94,7 @@ type RecordRow = {
   locale: string | null;
   time_zone: string | null;
   attributes: Record<string, unknown>;
+  merged_refs: string[];
   consent_source: string | null;
   consent_at: Date | null;
   suppressed: Channel[];
@@ -103,16 +105,20 @@ type RecordRow = {
 const RECORDS = `
   SELECT r.ref, r.email, r.phone, r.push_token, r.postal_address, r.locale, r.time_zone, r.attributes,
          r.consent_source, r.consent_at, r.created_at, r.updated_at,
+         ARRAY(SELECT m.ref FROM merged_ref m WHERE m.recipient_id = r.id ORDER BY m.ref) AS merged_refs,
          ARRAY(SELECT DISTINCT s.channel FROM standing_fact s WHERE ${IS_THEIRS} AND ${STOPS_CHANNEL}
                 ORDER BY s.channel) AS suppressed
     FROM recipient r WHERE r.workspace_id = $1`;
 
-/** A recipient by their ref. Unknown: never was here; erased: asked to be forgotten. */
+/** A recipient by their ref, or by one that was merged into it. Unknown: never was here; erased: asked to be forgotten. */
 export async function readRecord(
   scope: WorkspaceScope,
   ref: string,
 ): Promise<RecipientRecord | 'unknown' | 'erased'> {
-  const { rows } = await pool().query<RecordRow>(`${RECORDS} AND r.ref = $2`, [scope.workspaceId, ref]);
+  const { rows } = await pool().query<RecordRow>(`${RECORDS} AND r.id = ${idNamed('$1', '$2')}`, [
+    scope.workspaceId,
+    ref,
+  ]);
   if (rows[0]) return recordOf(rows[0]);
   return (await isErased(scope, ref)) ? 'erased' : 'unknown';
 }
@@ -159,6 +165,7 @@ export async function findRecords(
 function recordOf(row: RecordRow): RecipientRecord {
   return {
     ref: row.ref,
+    mergedRefs: row.merged_refs,
     email: row.email,
     phone: row.phone,
     pushToken: row.push_token,

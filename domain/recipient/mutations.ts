@@ -28,14 +28,19 @@ export type LockedRecipient = RecipientKey & {
   consent: StandingConsent;
 };
 
-type LockedRow = {
-  id: string;
-  workspace_id: string;
-  ref: string;
+type HashRow = {
   email_hash: Buffer | null;
   phone_hash: Buffer | null;
   push_hash: Buffer | null;
   postal_hash: Buffer | null;
+};
+
+type LockedRow = HashRow & {
+  id: string;
+  workspace_id: string;
+  ref: string;
+  /** The ref that they were asked for by. */
+  asked: string;
   consent_source: string | null;
   consent_at: string | null;
 };
@@ -47,7 +52,9 @@ export function recipientKey({ workspaceId, ref }: RecipientKey): string {
 
 /**
  * Locks recipients until the transaction ends, creating those first seen through a good link, and never those that
- * were erased: they are missing from the answer. In the order of their ids, so that two batches cannot deadlock.
+ * were erased: they are missing from the answer. A ref that was merged into another's leads to them. In the order of
+ * their ids, so that two batches cannot deadlock.
+ * @returns them by the refs that were asked for.
  */
 export async function lockRecipients(
   client: pg.PoolClient,
@@ -55,27 +62,78 @@ export async function lockRecipients(
 ): Promise<Map<string, LockedRecipient>> {
   const distinct = new Map(wanted.map((key) => [recipientKey(key), key]));
   const locked = await lockExisting(client, [...distinct.values()]);
-  const missing = [...distinct].filter(([key]) => !locked.has(key)).map(([, recipient]) => recipient);
-  if (missing.length === 0) return locked;
-  await createUnlessErased(client, missing);
-  return new Map([...locked, ...(await lockExisting(client, missing))]);
+  const missing = () => [...distinct.values()].filter((wanted) => !locked.has(recipientKey(wanted)));
+  const add = (found: ReadonlyMap<string, LockedRecipient>) => {
+    for (const [key, recipient] of found) locked.set(key, recipient);
+  };
+  if (missing().length > 0) add(await lockSurvivors(client, missing()));
+  if (missing().length > 0) {
+    await createUnlessErased(client, missing());
+    add(await lockExisting(client, missing()));
+  }
+  // Erased, or merged into somebody while this waited for them.
+  if (missing().length > 0) add(await lockSurvivors(client, missing()));
+  return locked;
 }
 
-async function lockExisting(
+/** {@link lockRecipients} of those that are there, whichever of their refs they are called by; creates nobody. */
+export async function lockKnown(
   client: pg.PoolClient,
-  wanted: RecipientKey[],
+  wanted: readonly RecipientKey[],
 ): Promise<Map<string, LockedRecipient>> {
-  const source = rowSource(
-    wanted.map(({ workspaceId, ref }) => ({ workspace_id: workspaceId, ref })),
+  const locked = await lockExisting(client, wanted);
+  const missing = wanted.filter((each) => !locked.has(recipientKey(each)));
+  return missing.length === 0 ? locked : new Map([...locked, ...(await lockSurvivors(client, missing))]);
+}
+
+const LOCKED = `r.id, r.workspace_id, r.ref, rows.ref AS asked, r.email_hash, r.phone_hash, r.push_hash, r.postal_hash,
+            r.consent_source, r.consent_at::text`;
+
+function lockExisting(
+  client: pg.PoolClient,
+  wanted: readonly RecipientKey[],
+): Promise<Map<string, LockedRecipient>> {
+  const source = keysSource(wanted);
+  return lock(
+    client,
+    prepared(
+      `SELECT ${LOCKED}
+         FROM recipient r JOIN ${source.sql} ON r.workspace_id = rows.workspace_id AND r.ref = rows.ref
+        ORDER BY r.id FOR NO KEY UPDATE OF r`,
+      source.values,
+    ),
+  );
+}
+
+/** Those whom refs lead to that were merged into theirs. */
+function lockSurvivors(
+  client: pg.PoolClient,
+  wanted: readonly RecipientKey[],
+): Promise<Map<string, LockedRecipient>> {
+  const source = keysSource(wanted);
+  return lock(
+    client,
+    prepared(
+      `SELECT ${LOCKED}
+         FROM ${source.sql} JOIN merged_ref m ON m.workspace_id = rows.workspace_id AND m.ref = rows.ref
+         JOIN recipient r ON r.id = m.recipient_id
+        ORDER BY r.id FOR NO KEY UPDATE OF r`,
+      source.values,
+    ),
+  );
+}
+
+function keysSource(keys: readonly RecipientKey[]) {
+  return rowSource(
+    keys.map(({ workspaceId, ref }) => ({ workspace_id: workspaceId, ref })),
     { workspace_id: 'uuid', ref: 'text' },
   );
-  const query = prepared(
-    `SELECT r.id, r.workspace_id, r.ref, r.email_hash, r.phone_hash, r.push_hash, r.postal_hash,
-            r.consent_source, r.consent_at::text
-       FROM recipient r JOIN ${source.sql} ON r.workspace_id = rows.workspace_id AND r.ref = rows.ref
-      ORDER BY r.id FOR NO KEY UPDATE OF r`,
-    source.values,
-  );
+}
+
+async function lock(
+  client: pg.PoolClient,
+  query: ReturnType<typeof prepared>,
+): Promise<Map<string, LockedRecipient>> {
   const { rows } = await client.query<LockedRow>(query);
   return new Map(
     rows.map((row) => {
@@ -83,19 +141,24 @@ async function lockExisting(
         id: row.id,
         workspaceId: row.workspace_id,
         ref: row.ref,
-        addressHashes: {
-          ...(row.email_hash && { email: row.email_hash }),
-          ...(row.phone_hash && { phone: row.phone_hash }),
-          ...(row.push_hash && { push: row.push_hash }),
-          ...(row.postal_hash && { postal: row.postal_hash }),
-        },
+        addressHashes: hashesOfRow(row),
         consent: { source: row.consent_source, at: row.consent_at },
       };
-      return [recipientKey(recipient), recipient];
+      return [recipientKey({ workspaceId: row.workspace_id, ref: row.asked }), recipient];
     }),
   );
 }
 
+function hashesOfRow(row: HashRow): LockedRecipient['addressHashes'] {
+  return {
+    ...(row.email_hash && { email: row.email_hash }),
+    ...(row.phone_hash && { phone: row.phone_hash }),
+    ...(row.push_hash && { push: row.push_hash }),
+    ...(row.postal_hash && { postal: row.postal_hash }),
+  };
+}
+
+/** None under the ref of somebody who was erased or merged into another. */
 async function createUnlessErased(client: pg.PoolClient, missing: RecipientKey[]): Promise<void> {
   const key = deriveKey(env().APP_SECRET, 'address-hash');
   const source = rowSource(
@@ -112,15 +175,23 @@ async function createUnlessErased(client: pg.PoolClient, missing: RecipientKey[]
      SELECT rows.id, rows.workspace_id, rows.ref FROM ${source.sql}
       WHERE EXISTS (SELECT FROM workspace w WHERE w.id = rows.workspace_id)
         AND NOT EXISTS (SELECT FROM erasure e WHERE e.workspace_id = rows.workspace_id AND e.ref_hash = rows.ref_hash)
+        AND NOT EXISTS (SELECT FROM merged_ref m WHERE m.workspace_id = rows.workspace_id AND m.ref = rows.ref)
       ORDER BY rows.workspace_id, rows.ref
      ON CONFLICT (workspace_id, ref) DO NOTHING`,
     source.values,
   );
 }
 
-/** Until the transaction ends, nobody of the workspace is erased: what an import looked up about erasures still holds. */
+/**
+ * Until the transaction ends, nobody of the workspace is erased or merged: what an import looked up about either still holds.
+ */
 export async function holdOffErasures(client: pg.PoolClient, { workspaceId }: WorkspaceScope): Promise<void> {
   await client.query(`SELECT pg_advisory_xact_lock_shared(${ERASURE_LOCK})`, [workspaceId]);
+}
+
+/** Waits for imports under way, and keeps others away until the transaction ends: of an erasure or a merge. */
+export async function holdOffImports(client: pg.PoolClient, { workspaceId }: WorkspaceScope): Promise<void> {
+  await client.query(`SELECT pg_advisory_xact_lock(${ERASURE_LOCK})`, [workspaceId]);
 }
 
 const ERASURE_LOCK = "hashtextextended('optdown erasure ' || $1, 0)";
@@ -128,8 +199,8 @@ const ERASURE_LOCK = "hashtextextended('optdown erasure ' || $1, 0)";
 /**
  * Erases a person, in one transaction: their record, preferences, last sends, comments, the evidence of their consents
  * and stored links go. What stays is their ledger, which holds no personal data, a keyed suppression of each of their
- * addresses, and the keyed hash of their ref, by which their links stay dead and no import brings them back.
- * ACCEPTANCE 17.
+ * addresses, and the keyed hash of their ref, by which their links stay dead and no import brings them back. So with
+ * each ref that was merged into theirs, and the addresses that it had. ACCEPTANCE 17.
  * @param beside what is written in the same transaction: what a member did, in the audit log.
  * @returns unknown, and nothing done, where there is no such recipient: never was, or erased before.
  */
@@ -141,8 +212,8 @@ export async function eraseRecipient(
 ): Promise<'erased' | 'unknown'> {
   const { workspaceId } = scope;
   return transaction(async (client) => {
-    await client.query(`SELECT pg_advisory_xact_lock(${ERASURE_LOCK})`, [workspaceId]);
-    const recipient = (await lockExisting(client, [{ workspaceId, ref }])).get(
+    await holdOffImports(client, scope);
+    const recipient = (await lockKnown(client, [{ workspaceId, ref }])).get(
       recipientKey({ workspaceId, ref }),
     );
     if (!recipient) return 'unknown';
@@ -155,25 +226,31 @@ export async function eraseRecipient(
       action: 'erase',
     } as const;
     await appendEvents(client, [{ context, ...event, workspaceId, recipientId: recipient.id, changeId }]);
-    await appendFacts(client, factsOfErasure(recipient, changeId, context));
-    await client.query('UPDATE feedback SET comment = NULL WHERE recipient_id = $1 AND comment IS NOT NULL', [
-      recipient.id,
-    ]);
-    await client.query('DELETE FROM consent_evidence WHERE recipient_id = $1', [recipient.id]);
+    const people = [recipient, ...(await readMerged(client, recipient))];
+    await appendFacts(
+      client,
+      people.flatMap((person) => factsOfErasure(person, changeId, context)),
+    );
+    const ids = people.map(({ id }) => id);
+    await client.query(
+      'UPDATE feedback SET comment = NULL WHERE recipient_id = ANY($1) AND comment IS NOT NULL',
+      [ids],
+    );
+    await client.query('DELETE FROM consent_evidence WHERE recipient_id = ANY($1)', [ids]);
     await forgetAnswersAboutPeople(client, scope);
     await forgetInAudit(client, scope, recipient.id);
-    await client.query('DELETE FROM short_link WHERE workspace_id = $1 AND recipient_ref = $2', [
+    const refs = people.map((person) => person.ref);
+    await client.query('DELETE FROM short_link WHERE workspace_id = $1 AND recipient_ref = ANY($2)', [
       workspaceId,
-      ref,
+      refs,
     ]);
+    const hashKey = deriveKey(env().APP_SECRET, 'address-hash');
     await client.query(
-      'INSERT INTO erasure (workspace_id, ref_hash, erased_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
-      [
-        workspaceId,
-        hashAddress(deriveKey(env().APP_SECRET, 'address-hash'), workspaceId, 'ref', ref),
-        context.now,
-      ],
+      `INSERT INTO erasure (workspace_id, ref_hash, erased_at) SELECT $1, hash, $3 FROM unnest($2::bytea[]) AS hash
+       ON CONFLICT DO NOTHING`,
+      [workspaceId, refs.map((each) => hashAddress(hashKey, workspaceId, 'ref', each)), context.now],
     );
+    await client.query('DELETE FROM merged_ref WHERE recipient_id = $1', [recipient.id]);
     await client.query('DELETE FROM preference WHERE recipient_id = $1', [recipient.id]);
     // Last sends go with it.
     await client.query('DELETE FROM recipient WHERE id = $1', [recipient.id]);
@@ -182,9 +259,23 @@ export async function eraseRecipient(
   });
 }
 
+type Person = Pick<LockedRecipient, 'id' | 'workspaceId' | 'ref' | 'addressHashes'>;
+
+/** The refs that were merged into a recipient's, as they were then. */
+async function readMerged(client: pg.PoolClient, { id, workspaceId }: LockedRecipient): Promise<Person[]> {
+  const { rows } = await client.query<HashRow & { ref: string; former_id: string }>(
+    `SELECT ref, former_id, email_hash, phone_hash, push_hash, postal_hash FROM merged_ref WHERE recipient_id = $1`,
+    [id],
+  );
+  return rows.map((row) => ({
+    ...{ id: row.former_id, workspaceId, ref: row.ref },
+    addressHashes: hashesOfRow(row),
+  }));
+}
+
 /** Each address of somebody who is erased is stopped from then on, on every channel that it serves. ACCEPTANCE 17. */
 function factsOfErasure(
-  { workspaceId, id, addressHashes }: LockedRecipient,
+  { workspaceId, id, addressHashes }: Person,
   changeId: string,
   { now, source }: ChangeContext,
 ): NewFact[] {

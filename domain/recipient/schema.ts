@@ -29,6 +29,8 @@ export type Recipient = {
 /** A recipient as a sender's own systems see them: with addresses in clear. */
 export type RecipientRecord = {
   ref: string;
+  /** Refs that were merged into it. */
+  mergedRefs: string[];
   email: string | null;
   phone: string | null;
   pushToken: string | null;

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { ListedStop, StopAnswer } from '@/domain/stop-list/schema';
 import { hashedFor } from '@/domain/stop-list/rules';
 import { ADDRESS_KINDS, type AddressKind } from '@/domain/recipient/schema';
+import { readSurvivors } from '@/domain/merged-ref/data';
 import { gravestCause, readStandingFacts, STOPS_CHANNEL, suppressionKey } from '@/domain/suppression/data';
 import { SUPPRESSION_CAUSES, type SuppressionCause } from '@/domain/suppression/schema';
 import type { Channel, WorkspaceScope } from '@/domain/workspace/schema';
@@ -76,15 +77,29 @@ const KNOWN = `SELECT r.id, r.ref, r.email_hash AS email, r.phone_hash AS phone,
 
 type KnownRow = { id: string; ref: string } & Record<AddressKind, Buffer | null>;
 
-/** Recipients by their refs. */
+/** Recipients by their refs, also by those that were merged into theirs. */
 export async function readByRef(
   client: pg.PoolClient | pg.Pool,
   { workspaceId }: WorkspaceScope,
   refs: readonly string[],
 ): Promise<Map<string, KnownRecipient>> {
   if (refs.length === 0) return new Map();
-  const { rows } = await client.query<KnownRow>(`${KNOWN} r.ref = ANY($2::text[])`, [workspaceId, refs]);
-  return new Map(rows.map((row) => [row.ref, knownOf(row)]));
+  const read = async (asked: readonly string[]) => {
+    const { rows } = await client.query<KnownRow>(`${KNOWN} r.ref = ANY($2::text[])`, [workspaceId, asked]);
+    return new Map(rows.map((row) => [row.ref, knownOf(row)]));
+  };
+  const known = await read(refs);
+  const survivors = await readSurvivors(
+    client,
+    { workspaceId },
+    refs.filter((ref) => !known.has(ref)),
+  );
+  const merged = survivors.size > 0 ? await read([...survivors.values()]) : new Map<string, KnownRecipient>();
+  for (const [ref, survivor] of survivors) {
+    const found = merged.get(survivor);
+    if (found) known.set(ref, found);
+  }
+  return known;
 }
 
 /** The recipients who have any of these addresses; several may share one. */

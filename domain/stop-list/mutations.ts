@@ -8,6 +8,7 @@ import type { OptIn, OptInOutcome } from '@/domain/opt-in/schema';
 import { applyChanges, type ChangeOutcome, type ChangeRequest } from '@/domain/preference/mutations';
 import { lockRecipients } from '@/domain/recipient/mutations';
 import { ADDRESS_KINDS, ADDRESS_OF, type AddressKind } from '@/domain/recipient/schema';
+import { idNamed } from '@/domain/merged-ref/data';
 import { readByHash, readByRef, type KnownRecipient } from '@/domain/stop-list/data';
 import { channelsStopped, faultOfStop, hashedFor } from '@/domain/stop-list/rules';
 import type { NewStop, StopOutcome, StopReject } from '@/domain/stop-list/schema';
@@ -273,7 +274,7 @@ async function keepReasons(
   await client.query(
     `INSERT INTO feedback (workspace_id, change_id, recipient_id, reason)
      SELECT r.workspace_id, given.change_id, r.id, given.reason
-       FROM ${source.sql} JOIN recipient r ON r.workspace_id = $1 AND r.ref = given.ref
+       FROM ${source.sql} JOIN recipient r ON r.id = ${idNamed('$1', 'given.ref')}
      ON CONFLICT (change_id) DO NOTHING`,
     [workspaceId, ...source.values],
   );
@@ -358,7 +359,7 @@ async function readStopsOf(
 ): Promise<{ cause: SuppressionCause; since: Date }[]> {
   const { rows } = await pool().query<{ cause: SuppressionCause; since: Date }>(
     `SELECT s.cause, max(s.made_at) AS since FROM recipient r JOIN standing_fact s ON s.channel = $3 AND ${IS_THEIRS}
-      WHERE r.workspace_id = $1 AND r.ref = $2 AND ${STOPS_CHANNEL} GROUP BY s.cause`,
+      WHERE r.id = ${idNamed('$1', '$2')} AND ${STOPS_CHANNEL} GROUP BY s.cause`,
     [workspaceId, ref, channel],
   );
   return rows;

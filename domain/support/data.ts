@@ -2,6 +2,7 @@ import type { MemberScope, WorkspaceScope } from '@/domain/access/schema';
 import { maskAddress } from '@/domain/recipient/rules';
 import { ADDRESS_KINDS, refSchema, type AddressKind } from '@/domain/recipient/schema';
 import type { FoundRecipient } from '@/domain/support/schema';
+import { idNamed, idsOf } from '@/domain/merged-ref/data';
 import { IS_THEIRS, STOPS_CHANNEL } from '@/domain/suppression/data';
 import { pool } from '@/lib/db/pool';
 
@@ -44,7 +45,7 @@ function foundOf(row: Row): FoundRecipient {
   };
 }
 
-/** Recipients whose ref is this, or begins with it, in the order of their refs. */
+/** Recipients of whose refs, merged ones included, one is this or begins with it, in the order of their refs. */
 export async function findByRef(
   { workspaceId }: MemberScope,
   start: string,
@@ -52,20 +53,25 @@ export async function findByRef(
 ): Promise<FoundRecipient[]> {
   if (!refSchema.safeParse(start).success) return [];
   const { rows } = await pool().query<Row>(
-    `SELECT ${COLUMNS} FROM recipient r
-      WHERE r.workspace_id = $1 AND r.ref >= $2 AND starts_with(r.ref, $2) ORDER BY r.ref LIMIT $3`,
+    `(SELECT ${COLUMNS} FROM recipient r
+       WHERE r.workspace_id = $1 AND r.ref >= $2 AND starts_with(r.ref, $2) ORDER BY r.ref LIMIT $3)
+     UNION
+     (SELECT ${COLUMNS} FROM merged_ref m JOIN recipient r ON r.id = m.recipient_id
+       WHERE m.workspace_id = $1 AND m.ref >= $2 AND starts_with(m.ref, $2) ORDER BY m.ref LIMIT $3)
+      ORDER BY ref LIMIT $3`,
     [workspaceId, start, limit],
   );
   return rows.map(foundOf);
 }
 
-/** Recipients by their refs. */
+/** Recipients by their refs, or by those that were merged into them. */
 export async function readRecipients(
   { workspaceId }: MemberScope,
   refs: readonly string[],
 ): Promise<FoundRecipient[]> {
   const { rows } = await pool().query<Row>(
-    `SELECT ${COLUMNS} FROM recipient r WHERE r.workspace_id = $1 AND r.ref = ANY($2::text[]) ORDER BY r.ref`,
+    `SELECT ${COLUMNS} FROM recipient r
+      WHERE r.id = ANY(ARRAY(SELECT ${idNamed('$1', 'asked.ref')} FROM unnest($2::text[]) AS asked(ref))) ORDER BY r.ref`,
     [workspaceId, refs],
   );
   return rows.map(foundOf);
@@ -77,7 +83,7 @@ export async function readClearAddresses(
   ref: string,
 ): Promise<Partial<Record<AddressKind, string>> | null> {
   const { rows } = await pool().query<Row>(
-    `SELECT ${COLUMNS} FROM recipient r WHERE r.workspace_id = $1 AND r.ref = $2`,
+    `SELECT ${COLUMNS} FROM recipient r WHERE r.id = ${idNamed('$1', '$2')}`,
     [workspaceId, ref],
   );
   return rows[0] ? clearOf(rows[0]) : null;
@@ -102,6 +108,7 @@ export async function readEverything(
 const EVERYTHING_OF = `
   SELECT json_build_object(
     'ref', r.ref, 'email', r.email, 'phone', r.phone, 'pushToken', r.push_token, 'postalAddress', r.postal_address,
+    'mergedRefs', (SELECT coalesce(json_agg(m.ref ORDER BY m.ref), '[]') FROM merged_ref m WHERE m.recipient_id = r.id),
     'locale', r.locale, 'timeZone', r.time_zone, 'attributes', r.attributes, 'createdAt', r.created_at,
     'consent', json_build_object('source', r.consent_source, 'at', r.consent_at, 'import',
       (SELECT i.file_name FROM recipient_import i WHERE i.id = r.import_id
@@ -111,7 +118,7 @@ const EVERYTHING_OF = `
         'topic', c.topic, 'source', c.source, 'givenAt', c.given_at, 'wording', w.text, 'evidence', c.evidence,
         'recordedAt', c.recorded_at) ORDER BY c.id), '[]')
         FROM consent_evidence c LEFT JOIN wording w ON w.workspace_id = c.workspace_id AND w.hash = c.wording_hash
-       WHERE c.recipient_id = r.id),
+       WHERE c.recipient_id IN (${idsOf('r.id')})),
     'preferences', (SELECT coalesce(json_agg(json_build_object('channel', p.channel, 'topic', p.topic, 'choice', p.choice,
         'frequency', p.frequency, 'pausedUntil', p.paused_until, 'updatedAt', p.updated_at)
         ORDER BY p.channel, p.topic), '[]') FROM preference p WHERE p.recipient_id = r.id),
@@ -121,10 +128,10 @@ const EVERYTHING_OF = `
         'after', json_build_object('choice', e.choice_after, 'frequency', e.frequency_after, 'pausedUntil', e.paused_until_after),
         'actor', e.actor, 'source', e.source, 'campaign', e.campaign, 'locale', e.locale, 'wording', w.text) ORDER BY e.id), '[]')
         FROM consent_event e LEFT JOIN wording w ON w.workspace_id = e.workspace_id AND w.hash = e.wording_hash
-       WHERE e.recipient_id = r.id),
+       WHERE e.recipient_id IN (${idsOf('r.id')})),
     'feedback', (SELECT coalesce(json_agg(json_build_object('change', f.change_id, 'at', f.created_at,
         'reason', f.reason, 'comment', f.comment) ORDER BY f.created_at), '[]')
-        FROM feedback f WHERE f.recipient_id = r.id),
+        FROM feedback f WHERE f.recipient_id IN (${idsOf('r.id')})),
     'lastSends', (SELECT coalesce(json_agg(json_build_object('channel', l.channel, 'topic', l.topic, 'sentAt', l.sent_at,
         'earlier', l.earlier)
         ORDER BY l.channel, l.topic), '[]') FROM last_send l WHERE l.recipient_id = r.id),
@@ -134,8 +141,8 @@ const EVERYTHING_OF = `
                GROUP BY s.channel, s.cause) s),
     'knownOfAddresses', (SELECT coalesce(json_agg(json_build_object('kind', f.kind, 'channel', f.channel, 'topic', f.topic,
         'cause', f.cause, 'frequency', f.frequency, 'pausedUntil', f.paused_until, 'madeAt', f.made_at, 'toldAt', f.told_at,
-        'source', f.source, 'own', f.recipient_id IS NOT DISTINCT FROM r.id) ORDER BY f.id), '[]')
+        'source', f.source, 'own', coalesce(f.recipient_id IN (${idsOf('r.id')}), false)) ORDER BY f.id), '[]')
         FROM address_fact f WHERE f.workspace_id = r.workspace_id
          AND f.address_hash IN (r.email_hash, r.phone_hash, r.push_hash, r.postal_hash))
   ) AS everything
-  FROM recipient r WHERE r.workspace_id = $1 AND r.ref = $2`;
+  FROM recipient r WHERE r.id = ${idNamed('$1', '$2')}`;

@@ -7,10 +7,11 @@ import type { ApiScope, Role } from '@/domain/access/schema';
 import { openApiKey } from '@/domain/access/data';
 import { createApiKey } from '@/domain/api-key/mutations';
 import { exportAudit, readAuditPage } from '@/domain/audit/data';
+import { keepReason } from '@/domain/consent/mutations';
 import { createShortLink } from '@/domain/link/mutations';
 import { recordOptIn } from '@/domain/opt-in/mutations';
 import { applyChanges } from '@/domain/preference/mutations';
-import { actFor, eraseFor, exportRecipient, reveal } from '@/domain/support/mutations';
+import { actFor, eraseFor, exportRecipient, mergeFor, reveal } from '@/domain/support/mutations';
 import {
   admit,
   castOf,
@@ -30,6 +31,8 @@ import { pool } from '@/lib/db/pool';
 /** Nothing else in the database is spelled like this. */
 const MARK = 'zuleika417';
 const REF = `cus_${MARK}`;
+const OTHER_REF = `${MARK}-2`;
+const OTHER_EMAIL = `old.${MARK}@example.com`;
 const EMAIL = `${MARK}@example.com`;
 
 let folder: string;
@@ -113,13 +116,35 @@ it('leaves nothing of an erased person in any table, file, audit log or its CSV 
     topic: null,
     campaign: null,
   });
+  // Another ref of theirs, with an address of its own, which leads to them.
+  const otherId = await admit(pool(), workspace, { ref: OTHER_REF, email: OTHER_EMAIL });
+  const [other] = await applyChanges([requestOf(workspace, OTHER_REF, [stop(scope)])]);
+  await actFor(agent.scope, OTHER_REF, { what: 'stop email *', how: 'phone', note: `It is ${MARK}` }, NOW);
+  await createShortLink(workspace, {
+    purpose: 'u',
+    recipient: OTHER_REF,
+    channel: null,
+    topic: null,
+    campaign: null,
+  });
+  await keepReason(pool(), workspace, OTHER_REF, changeIdOf(other), {
+    reason: null,
+    comment: `${MARK} as well`,
+    locale: 'en',
+  });
+  expect(await mergeFor(agent.scope, OTHER_REF, REF, NOW)).toMatchObject({ kind: 'merged' });
   const note = `My name is ${MARK}, write to ${EMAIL}`;
   await actFor(agent.scope, REF, { what: 'stop * *', how: 'phone', note }, NOW);
   await reveal(agent.scope, REF);
   await exportRecipient(agent.scope, REF);
   const file = await upload(`ref,email\n${REF},${EMAIL}\n`);
   expect(await tablesWith(MARK)).toEqual(
-    expect.arrayContaining(['public.recipient', 'public.audit_person', 'public.feedback']),
+    expect.arrayContaining([
+      'public.recipient',
+      'public.merged_ref',
+      'public.audit_person',
+      'public.feedback',
+    ]),
   );
   expect(existsSync(filesOf(file).file)).toBe(true);
 
@@ -136,7 +161,13 @@ it('leaves nothing of an erased person in any table, file, audit log or its CSV 
     ['recipient.exported', id],
     ['recipient.revealed', id],
     ['recipient.changed', id],
+    ['recipient.merged', id],
+    ['recipient.changed', otherId],
   ]);
+  const { rows: dead } = await pool().query('SELECT FROM erasure WHERE workspace_id = $1', [
+    workspace.workspaceId,
+  ]);
+  expect(dead).toHaveLength(2);
   let csv = '';
   for await (const part of exportAudit(cast.owner.scope, {})) csv += part;
   expect(csv).not.toContain(MARK);

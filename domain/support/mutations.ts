@@ -8,6 +8,8 @@ import { applyChanges, type ChangeOutcome } from '@/domain/preference/mutations'
 import { eraseRecipient } from '@/domain/recipient/mutations';
 import type { AddressKind } from '@/domain/recipient/schema';
 import { readClearAddresses, readEverything, readRecipients } from '@/domain/support/data';
+import { mergeRefs } from '@/domain/same-person/mutations';
+import type { MergeOutcome } from '@/domain/same-person/schema';
 import { changeOf } from '@/domain/support/rules';
 import type { AskedBy, Note } from '@/domain/support/schema';
 import { undoByMember, type UndoOutcome } from '@/domain/undo/mutations';
@@ -98,9 +100,13 @@ export function eraseByOperator(
   ref: string,
   now: Date,
 ): Promise<'erased' | 'unknown'> {
+  return erase(scope, ref, contextOfOperator(now), {});
+}
+
+function contextOfOperator(now: Date): ChangeContext {
   const { actorId, source } = { actorId: 'command-line', source: 'command' } as const;
   const context = { link: null, wording: null, locale: null, automated: false, undoesChangeId: null, now };
-  return erase(scope, ref, { ...context, actor: 'member', actorId, source }, {});
+  return { ...context, actor: 'member', actorId, source };
 }
 
 /** Erases a person, and whatever may hold something of them beside their record. The log does not say whom. */
@@ -115,6 +121,37 @@ async function erase(
   );
   if (outcome === 'erased') await forgetFilesOfErased(scope);
   return outcome;
+}
+
+/** Merges two refs of one person, for whoever found that they are one. See `mergeRefs`. */
+export function mergeFor(scope: MemberScope, ref: string, into: string, now: Date): Promise<MergeOutcome> {
+  return merge(scope, ref, into, contextOf(scope, now));
+}
+
+/** {@link mergeFor} where a sender's system knows it. */
+export function mergeByKey(scope: ApiScope, ref: string, into: string, now: Date): Promise<MergeOutcome> {
+  return merge(scope, ref, into, contextOfKey(scope, now));
+}
+
+/** {@link mergeFor} by whoever runs this server, on the command line. */
+export function mergeByOperator(
+  scope: WorkspaceScope,
+  ref: string,
+  into: string,
+  now: Date,
+): Promise<MergeOutcome> {
+  return merge(scope, ref, into, contextOfOperator(now));
+}
+
+function merge(scope: WorkspaceScope, ref: string, into: string, context: ChangeContext) {
+  return mergeRefs(scope, ref, into, context, (client, change) =>
+    // Under the ref that now leads elsewhere: an erasure of the survivor takes it along.
+    appendAudit(client, scope, {
+      action: 'recipient.merged',
+      about: { ref, note: `→ ${into}` },
+      details: { change },
+    }),
+  );
 }
 
 /** A recipient's addresses in clear, with a note of who looked; null where there is no such recipient. */

@@ -27,7 +27,10 @@ const CAUSES: FactCause[] = [
 ];
 const OF_THE_ADDRESS: FactCause[] = ['complaint', 'bounce', 'deactivated', 'erase', 'lift'];
 /** Few of each, so that they meet. */
-const PEOPLE = [randomUUID(), randomUUID()];
+const PEOPLE = [randomUUID(), randomUUID(), randomUUID()];
+/** The third became one with the first. */
+const MERGED = { [PEOPLE[2] ?? '']: PEOPLE[0] ?? '' };
+const personOf = (id: string) => MERGED[id] ?? id;
 const CHANGES = [randomUUID(), randomUUID(), randomUUID()];
 
 const kind = fc.constantFrom(...ADDRESS_KINDS, 'phone' as const);
@@ -46,6 +49,11 @@ const history = fc.record({ kind, facts: fc.array(fact, { minLength: 1, maxLengt
 
 it('What holds of an address is the same to the rule and to the database, whatever was told in whatever order', async () => {
   const { workspaceId } = await foundWorkspace(pool());
+  await pool().query(
+    `INSERT INTO merged_ref (workspace_id, ref, former_id, recipient_id, change_id, merged_at)
+     VALUES ($1, 'merged', $2, $3, gen_random_uuid(), now())`,
+    [workspaceId, PEOPLE[2], PEOPLE[0]],
+  );
   let count = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(history, { minLength: 20, maxLength: 60 }), async (histories) => {
@@ -78,7 +86,7 @@ it('What holds of an address is the same to the rule and to the database, whatev
       );
       const expected = told.flatMap((facts) =>
         CHANNELS.filter((channel) => ADDRESS_OF[channel] === facts[0]?.kind).flatMap((channel) =>
-          standingFacts(facts, channel).map(({ scope, cause, frequency, pausedUntil, ...rest }) =>
+          standingFacts(facts, channel, personOf).map(({ scope, cause, frequency, pausedUntil, ...rest }) =>
             [
               ...[facts[0]?.addressHash.toString('hex'), channel, scope.topic ?? '*', cause, frequency],
               ...[pausedUntil === null ? 't' : 'f', rest.recipientId, rest.changeId],

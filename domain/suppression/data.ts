@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Standing } from '@/domain/consent/schema';
+import { idNamed } from '@/domain/merged-ref/data';
 import { gather } from '@/domain/suppression/rules';
 import {
   SUPPRESSION_CAUSES,
@@ -132,7 +133,7 @@ export async function readSuppressionsOf(
 ): Promise<RecipientSuppression[]> {
   const { rows } = await pool().query<{ channel: string; cause: SuppressionCause; since: Date }>(
     `SELECT s.channel, s.cause, max(s.made_at) AS since FROM recipient r JOIN standing_fact s ON ${IS_THEIRS}
-      WHERE r.workspace_id = $1 AND r.ref = $2 AND ${STOPS_CHANNEL} GROUP BY s.channel, s.cause`,
+      WHERE r.id = ${idNamed('$1', '$2')} AND ${STOPS_CHANNEL} GROUP BY s.channel, s.cause`,
     [workspaceId, ref],
   );
   return CHANNELS.flatMap((channel): RecipientSuppression[] => {

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { ADDRESS_OF } from '@/domain/address/schema';
+import { idsOf } from '@/domain/merged-ref/data';
 import type { NewFact } from '@/domain/suppression/schema';
 import { CHANNELS } from '@/domain/workspace/schema';
 import { prepared } from '@/lib/db/prepared';
@@ -65,25 +66,30 @@ export async function carryStops(client: pg.PoolClient, recipientIds: readonly s
     `INSERT INTO address_fact (workspace_id, address_hash, kind, channel, topic, cause, recipient_id, change_id, made_at, source)
      SELECT r.workspace_id, a.hash, a.kind, e.channel, '*', e.cause, r.id, e.change_id, e.occurred_at, e.source
        FROM (SELECT * FROM recipient WHERE id = ANY($1::uuid[]) OFFSET 0) r
+      CROSS JOIN LATERAL (SELECT ARRAY(${idsOf('r.id')}) AS ids OFFSET 0) own
       CROSS JOIN LATERAL (VALUES ('email', r.email_hash), ('phone', r.phone_hash), ('push', r.push_hash),
                                  ('postal', r.postal_hash)) AS a(kind, hash)
       CROSS JOIN LATERAL (
         SELECT e.id, e.channel, 'opt_out' AS cause, e.change_id, e.occurred_at, e.source
           FROM preference p CROSS JOIN LATERAL (
             SELECT e.* FROM consent_event e
-             WHERE e.recipient_id = p.recipient_id AND e.channel = p.channel AND e.topic = '*'
-               AND e.choice_after = 'out' ORDER BY e.id DESC LIMIT 1) e
+             WHERE e.recipient_id = ANY(own.ids) AND e.channel = p.channel AND e.topic = '*'
+               AND e.choice_after = 'out' AND e.action <> 'merge'
+               AND NOT EXISTS (SELECT FROM consent_event u
+                                WHERE u.recipient_id = ANY(own.ids) AND u.undoes_change_id = e.change_id
+                                  AND u.channel = e.channel AND u.topic = e.topic)
+             ORDER BY e.id DESC LIMIT 1) e
          WHERE p.recipient_id = r.id AND p.choice = 'out' AND p.topic = '*' AND e.cause IS NULL
         UNION ALL
         SELECT e.id, e.channel, e.cause, e.change_id, e.occurred_at, e.source
           FROM consent_event e
-         WHERE e.recipient_id = r.id AND e.cause = 'complaint'
+         WHERE e.recipient_id = ANY(own.ids) AND e.cause = 'complaint'
            AND NOT EXISTS (SELECT FROM consent_event l
-                            WHERE l.recipient_id = r.id AND l.cause = 'lift' AND l.channel = e.channel
+                            WHERE l.recipient_id = ANY(own.ids) AND l.cause = 'lift' AND l.channel = e.channel
                               AND l.consent_at > e.occurred_at)) e
       WHERE a.hash IS NOT NULL AND (e.channel = '*' OR a.kind = CASE e.channel ${KIND_OF} END)
         AND NOT EXISTS (SELECT FROM address_fact f
-                         WHERE f.workspace_id = r.workspace_id AND f.address_hash = a.hash AND f.recipient_id = r.id
+                         WHERE f.workspace_id = r.workspace_id AND f.address_hash = a.hash AND f.recipient_id = ANY(own.ids)
                            AND f.cause = e.cause AND f.change_id = e.change_id AND f.channel = e.channel AND f.topic = '*')
       ORDER BY e.id`,
     [recipientIds],

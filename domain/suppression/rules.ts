@@ -30,8 +30,15 @@ const isSame = (a: Scope, b: Scope) => scopeKey(a) === scopeKey(b);
  * back by what answers it and nothing else, so that each stop stands until its own is lifted. The view `standing_fact` says
  * the same to the database, and a property test holds the two together.
  * @param facts in the order in which they were told.
+ * @param personOf who somebody is by now: two refs that were merged are one.
  */
-export function standingFacts(facts: readonly Fact[], channel: Channel): Fact[] {
+export function standingFacts(
+  facts: readonly Fact[],
+  channel: Channel,
+  personOf: (recipientId: string) => string = (id) => id,
+): Fact[] {
+  const isOne = (a: string | null, b: string | null) =>
+    a !== null && b !== null && (a === b || personOf(a) === personOf(b));
   const undone = facts.filter(({ cause }) => cause === 'undo');
   const isUndone = (fact: Fact) =>
     undone.some((undo) => undo.undoesChangeId === fact.changeId && isSame(undo.scope, fact.scope));
@@ -39,20 +46,25 @@ export function standingFacts(facts: readonly Fact[], channel: Channel): Fact[] 
   return valid.flatMap(({ fact, place }) => {
     const says = isStop(fact.cause) || fact.cause === 'frequency' || fact.cause === 'pause';
     if (!says || (fact.scope.channel !== null && fact.scope.channel !== channel)) return [];
-    return valid.some((other) => answers(other, { fact, place }, channel)) ? [] : [fact];
+    return valid.some((other) => answers(other, { fact, place }, channel, isOne)) ? [] : [fact];
   });
 }
 
 type Placed = { fact: Fact; place: number };
 
 /** Whether a later fact takes an earlier one's place, or answers it. */
-function answers({ fact: by, place }: Placed, { fact, place: own }: Placed, channel: Channel): boolean {
+function answers(
+  { fact: by, place }: Placed,
+  { fact, place: own }: Placed,
+  channel: Channel,
+  isOne: (a: string | null, b: string | null) => boolean,
+): boolean {
   if (by.scope.topic !== fact.scope.topic) return false;
   const isExact = by.scope.channel === fact.scope.channel;
   // Who signs up again after "stop everything" does so on a channel: the stop stands on every other.
   const isComingBack = isSame(fact.scope, EVERYTHING) && by.scope.channel === channel;
   // What one ref says takes back what it said, at that very scope; what is said for the address, whatever it covers.
-  const isOwn = isExact && by.recipientId !== null && by.recipientId === fact.recipientId;
+  const isOwn = isExact && isOne(by.recipientId, fact.recipientId);
   const isCovered = by.forAddress && (by.scope.channel === null || by.scope.channel === channel);
   switch (by.cause) {
     case 'consent':

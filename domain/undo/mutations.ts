@@ -1,13 +1,8 @@
 import type { LinkScope, MemberScope, WorkspaceScope } from '@/domain/access/schema';
-import { readChangeOf, readUndoFor } from '@/domain/consent/data';
+import { readChangeOf, readSaid, readUndoFor, wasMergedSince } from '@/domain/consent/data';
 import { isUndoable, isUndoableByMember } from '@/domain/consent/rules';
-import {
-  scopeKey,
-  type ChangeContext,
-  type ConsentEvent,
-  type Scope,
-  type Standing,
-} from '@/domain/consent/schema';
+import type { ChangeContext, ConsentEvent } from '@/domain/consent/schema';
+import { readCenterOf } from '@/domain/preference/data';
 import {
   applyChanges,
   type Beside,
@@ -15,6 +10,8 @@ import {
   type ChangeRequest,
 } from '@/domain/preference/mutations';
 import type { PreferenceChange } from '@/domain/preference/schema';
+import { restoresOf } from '@/domain/undo/rules';
+import { pool } from '@/lib/db/pool';
 
 /** `undone`: it had been taken back already, by this change. */
 export type UndoOutcome = ChangeOutcome | { kind: 'undone'; changeId: string } | { kind: 'too_late' };
@@ -74,7 +71,7 @@ async function takeBack({
   const request: ChangeRequest = {
     scope,
     recipient: ref,
-    changes: restoresOf(events),
+    changes: await restoresFor(scope, ref, events),
     asked: 'center',
     reducesOnly,
     freshProof: false,
@@ -87,12 +84,17 @@ async function takeBack({
   return meanwhile ? { kind: 'undone', changeId: meanwhile } : outcome;
 }
 
-/** The changes that take a change back: at each scope, from what it left to what it found. */
-function restoresOf(events: readonly ConsentEvent[]): PreferenceChange[] {
-  const byScope = new Map<string, { scope: Scope; from: Standing; to: Standing }>();
-  for (const { scope, before, after } of events) {
-    const known = byScope.get(scopeKey(scope));
-    byScope.set(scopeKey(scope), { scope, from: after, to: known?.to ?? before });
-  }
-  return [...byScope.values()].map((restore) => ({ kind: 'restore', ...restore }));
+async function restoresFor(
+  scope: WorkspaceScope,
+  ref: string,
+  events: readonly ConsentEvent[],
+): Promise<PreferenceChange[]> {
+  const center = await readCenterOf(scope, ref);
+  const id = center?.recipient.id;
+  if (!center || !id) return [];
+  const [history, isMerged] = await Promise.all([
+    readSaid(pool(), [id]),
+    wasMergedSince(scope, ref, events.at(-1)?.id ?? '0'),
+  ]);
+  return restoresOf(events, history, isMerged ? center.chosen : null);
 }

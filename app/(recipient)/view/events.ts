@@ -47,7 +47,9 @@ export function describeEvent(
 
 /** All that a list of events changed, in words, in order, each once. */
 export function describeEvents(told: Told, events: readonly ConsentEvent[]): string[] {
-  return [...new Set(events.flatMap((event) => describeEvent(told, event)))];
+  const isMerge = events.some(({ action }) => action === 'merge');
+  const merged = isMerge ? [told.words.t('what.merged', { brand: told.catalog.workspace.name })] : [];
+  return [...new Set([...merged, ...events.flatMap((event) => describeEvent(told, event))])];
 }
 
 /** A change as the history lists it. */
