@@ -3,7 +3,15 @@ import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { encodeRows } from '@/domain/import/rules';
-import type { EncodedRows, MergedRecipients, MergeOutcome, RecipientRow } from '@/domain/import/schema';
+import {
+  MAX_REPEATS,
+  NO_REPEATS,
+  type EncodedRows,
+  type MergedRecipients,
+  type MergeOutcome,
+  type RecipientRow,
+  type Repeats,
+} from '@/domain/import/schema';
 import { readErasedRefs } from '@/domain/recipient/data';
 import { holdOffErasures } from '@/domain/recipient/mutations';
 import { hasMerged, readSurvivors } from '@/domain/merged-ref/data';
@@ -47,22 +55,36 @@ const TRIES = 5;
  * Merges a batch of an import and counts it, in one transaction: after a crash, the counts are those of what is there.
  * @param rejected how many rows beside these were refused before they got here.
  * @param expectNew whether most are likely unknown here; see {@link mergeEncodedRows}.
+ * @returns what became of its people, but of those whom an earlier batch named: they are counted there.
  */
 export async function importBatch(
   scope: WorkspaceScope,
   importId: string,
   batch: EncodedRows,
-  { rejected, expectNew }: { rejected: number; expectNew: boolean },
+  { rejected, expectNew, repeats = NO_REPEATS }: { rejected: number; expectNew: boolean; repeats?: Repeats },
 ): Promise<MergeOutcome> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await transaction(async (client) => {
-        const outcome = await mergeEncodedRows(client, scope, batch, expectNew);
+        const merged = await mergeEncodedRows(client, scope, batch, expectNew);
+        const outcome = countedOnce(merged, repeats.refsBefore);
         const erased = outcome.erasedRefs.length;
         await client.query(
-          `UPDATE recipient_import SET accepted = accepted + $2, rejected = rejected + $3, beat_at = now()
+          `UPDATE recipient_import
+              SET accepted = accepted + $2, rejected = rejected + $3, created = created + $4, updated = updated + $5,
+                  unchanged = unchanged + $6, repeated = repeated + $7, beat_at = now(),
+                  repeats = CASE WHEN jsonb_array_length(repeats) < ${MAX_REPEATS} THEN repeats || $8::jsonb ELSE repeats END
             WHERE id = $1`,
-          [importId, batch.rowCount - erased, rejected + erased],
+          [
+            importId,
+            batch.rowCount - erased,
+            rejected + erased,
+            outcome.created,
+            outcome.updated,
+            outcome.unchanged,
+            repeats.rows,
+            JSON.stringify(repeats.first),
+          ],
         );
         return outcome;
       });
@@ -71,6 +93,20 @@ export async function importBatch(
       if (!TRANSIENT.has(code) || attempt === TRIES) throw error;
     }
   }
+}
+
+/** A merge's counts without the people of batches before it. */
+function countedOnce(merged: MergedRecipients, refsBefore: readonly string[]): MergeOutcome {
+  const before = new Set(refsBefore);
+  const erased = new Set(merged.erasedRefs);
+  const isCounted = (ref: string) => !before.has(ref);
+  const [created, updated] = [
+    merged.createdRefs.filter(isCounted).length,
+    merged.updatedRefs.filter(isCounted).length,
+  ];
+  const all = merged.created + merged.updated + merged.unchanged;
+  const people = all - refsBefore.filter((ref) => !erased.has(ref)).length;
+  return { created, updated, unchanged: people - created - updated, erasedRefs: merged.erasedRefs };
 }
 
 /**

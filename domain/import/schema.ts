@@ -15,7 +15,7 @@ export type RecipientRow = {
   attributes: Record<string, unknown>;
 };
 
-/** What became of the rows of a merge. */
+/** What became of the people of a merge. */
 export type MergeOutcome = {
   created: number;
   updated: number;
@@ -23,6 +23,22 @@ export type MergeOutcome = {
   /** Refs of erased people: nothing of theirs was written. ACCEPTANCE 17. */
   erasedRefs: string[];
 };
+
+/** A row that names a person whom an earlier row named, by their lines. */
+export type Repeat = { line: number; before: number };
+
+/** Which rows of a batch name a person whom an earlier row of the file named. */
+export type Repeats = {
+  rows: number;
+  /** The first of them. */
+  first: Repeat[];
+  /** Whom a batch before this one named: they are counted already. */
+  refsBefore: string[];
+};
+
+export const NO_REPEATS: Repeats = { rows: 0, first: [], refsBefore: [] };
+/** How many repeats are told with their lines. */
+export const MAX_REPEATS = 5;
 
 /** {@link MergeOutcome}, with who was made and who changed. */
 export type MergedRecipients = MergeOutcome & { createdRefs: string[]; updatedRefs: string[] };

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import type { CountryCode } from 'libphonenumber-js';
 import type { MemberScope, WorkspaceScope } from '@/domain/access/schema';
+import { MAX_REPEATS, type Repeat } from '@/domain/import/schema';
 import { rejectsFileOf } from '@/domain/import-file/rules';
 import type { ImportGrounds, ImportLayout } from '@/domain/import-file/schema';
 import { readErasedRefs } from '@/domain/recipient/data';
@@ -39,6 +40,11 @@ type Row = {
   state: UploadState;
   accepted: number;
   rejected: number;
+  created: number;
+  updated: number;
+  unchanged: number;
+  repeated: number;
+  repeats: Repeat[];
   started_at: Date;
   finished_at: Date | null;
   file_bytes: number | null;
@@ -51,8 +57,8 @@ type Row = {
 };
 
 const UPLOADS = `
-  SELECT id, file_name, format, consent_source, ${STATE_NOW} AS state, accepted, rejected, started_at, finished_at, file_bytes,
-         read_bytes, file_removed_at, targets, default_country, problem, uploaded_by
+  SELECT id, file_name, format, consent_source, ${STATE_NOW} AS state, accepted, rejected, created, updated,
+         unchanged, repeated, repeats, started_at, finished_at, file_bytes, read_bytes, file_removed_at, targets, default_country, problem, uploaded_by
     FROM recipient_import WHERE workspace_id = $1`;
 
 /** The newest imports, those of the command line among them; from before one of their ids, where one is given. */
@@ -82,6 +88,12 @@ function uploadOf(row: Row): Upload {
     state: row.state,
     accepted: row.accepted,
     rejected: row.rejected,
+    created: row.created,
+    updated: row.updated,
+    unchanged: row.unchanged,
+    repeated: row.repeated,
+    // Batches that are merged side by side do not end in their order.
+    repeats: row.repeats.sort((a, b) => a.line - b.line).slice(0, MAX_REPEATS),
     startedAt: row.started_at,
     finishedAt: row.finished_at,
     fileBytes: row.file_bytes,

@@ -19,6 +19,10 @@ import { pool, transaction } from '@/lib/db/pool';
 import { newId } from '@/lib/id';
 import { log } from '@/lib/log';
 
+/** How an import's counts stand before it is run, or run again. */
+const NOTHING_COUNTED = `accepted = 0, rejected = 0, created = 0, updated = 0, unchanged = 0, repeated = 0,
+  repeats = '[]', read_bytes = 0`;
+
 /** Who uploads: a member, or a sender's system. */
 type Uploader = MemberScope | ApiScope;
 
@@ -112,7 +116,7 @@ export async function startUpload(
     const { rows } = await client.query<{ file_name: string; run: number }>(
       `UPDATE recipient_import
           SET state = 'queued', targets = $3, default_country = $4, started_by = $5, started_by_key = $7,
-              stops = 0, accepted = 0, rejected = 0, read_bytes = 0, problem = NULL, finished_at = NULL, started_at = now()
+              stops = 0, ${NOTHING_COUNTED}, problem = NULL, finished_at = NULL, started_at = now()
         WHERE workspace_id = $1 AND id = $2 AND file_bytes IS NOT NULL AND file_removed_at IS NULL
           AND ${STATE_NOW} = ANY($6::text[])
         RETURNING file_name, run`,
@@ -230,7 +234,7 @@ export async function claimUpload(): Promise<UploadRun | null> {
   const { rows } = await pool().query<Claimed>(
     `UPDATE recipient_import i
         SET stops = stops + CASE state WHEN 'queued' THEN 0 ELSE 1 END, state = 'running', run = run + 1,
-            beat_at = now(), accepted = 0, rejected = 0, read_bytes = 0
+            beat_at = now(), ${NOTHING_COUNTED}
       WHERE id = coalesce(
               (SELECT id FROM recipient_import WHERE state = 'queued' ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED),
               (SELECT id FROM recipient_import WHERE ${STOPPED_WAIT} ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED))

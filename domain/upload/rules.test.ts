@@ -120,13 +120,35 @@ test('a check counts what an import would refuse, the most frequent reason first
     lines: [2, 3, 4, 5, 6, 7],
   };
   const check = checkRows(head, layout(['r', 'e'], ['ref', 'email']), GROUNDS, new Set(['gone']));
-  expect(check).toMatchObject({ good: 1, bad: 5 });
+  expect(check).toMatchObject({ good: 1, bad: 5, repeated: 0 });
   expect(check.reasons[0]).toEqual({
     reason: 'email: it is not an e-mail address',
     count: 2,
     firstLine: 3,
   });
   expect(check.reasons.map(({ firstLine }) => firstLine)).toEqual([3, 4, 6, 7]);
+});
+
+test('a check tells which rows name a person whom an earlier one named', () => {
+  const head = {
+    header: ['ref', 'email'],
+    records: [
+      ['a', 'a@b.cd'],
+      ['b', 'nope'],
+      ['a', 'b@b.cd'],
+      ['b', 'b@b.cd'],
+      ['a', 'c@b.cd'],
+    ],
+    lines: [2, 3, 4, 5, 6],
+  };
+  expect(checkRows(head, layout(head.header, ['ref', 'email']), GROUNDS, new Set())).toMatchObject({
+    good: 4,
+    repeated: 2,
+    repeats: [
+      { line: 4, before: 2 },
+      { line: 6, before: 2 },
+    ],
+  });
 });
 
 describe('a cell for who may not see addresses', () => {

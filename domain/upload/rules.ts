@@ -1,4 +1,5 @@
 import { maskText } from '@/lib/mask';
+import { MAX_REPEATS, type Repeat } from '@/domain/import/schema';
 import { ERASED_REASON, findStopInColumns, parseRecipientRow } from '@/domain/import-file/rules';
 import { attributeNamed, columnNamed, isLeftOut } from '@/domain/import-header/rules';
 import { isNamedForStops, saysStop } from '@/domain/opt-out-word/rules';
@@ -99,27 +100,38 @@ export function checkRows(
 ): RowsCheck {
   const reasons = new Map<string, RowsCheck['reasons'][number]>();
   const leftOut = columnsLeftOut(header, layout);
+  const lineOf = new Map<string, number>();
+  const repeats: Repeat[] = [];
   let leavers = null as RowsCheck['leavers'];
   for (const [index, cells] of records.entries()) {
     const row = parseRecipientRow(cells, layout, grounds);
-    const reason = 'reason' in row ? row.reason : erased.has(row.ref) ? ERASED_REASON : null;
-    if (reason === null) {
-      const column = leftOut.find(({ name, at }) => saysStop(name, cells[at]?.trim() ?? ''));
-      if (column)
-        leavers = leavers
-          ? { ...leavers, rows: leavers.rows + 1 }
-          : { rows: 1, column: column.name, firstLine: lines[index] ?? 0 };
+    const line = lines[index] ?? 0;
+    if ('reason' in row || erased.has(row.ref)) {
+      const reason = 'reason' in row ? row.reason : ERASED_REASON;
+      const known = reasons.get(reason);
+      if (known) known.count += 1;
+      else reasons.set(reason, { reason, count: 1, firstLine: line });
       continue;
     }
-    const known = reasons.get(reason);
-    if (known) known.count += 1;
-    else reasons.set(reason, { reason, count: 1, firstLine: lines[index] ?? 0 });
+    const before = lineOf.get(row.ref);
+    if (before === undefined) lineOf.set(row.ref, line);
+    else repeats.push({ line, before });
+    const column = leftOut.find(({ name, at }) => saysStop(name, cells[at]?.trim() ?? ''));
+    if (column)
+      leavers = { column: column.name, firstLine: line, ...leavers, rows: (leavers?.rows ?? 0) + 1 };
   }
   const all = [...reasons.values()].sort((a, b) => b.count - a.count);
   const bad = all.reduce((sum, { count }) => sum + count, 0);
   const named = leftOut.find(({ name }) => isNamedForStops(name));
   leavers ??= named ? { rows: 0, column: named.name, firstLine: 0 } : null;
-  return { good: records.length - bad, bad, leavers, reasons: all };
+  return {
+    good: records.length - bad,
+    bad,
+    leavers,
+    repeated: repeats.length,
+    repeats: repeats.slice(0, MAX_REPEATS),
+    reasons: all,
+  };
 }
 
 /** Columns that nothing is taken of, but for those whose header says that it is to be so. */

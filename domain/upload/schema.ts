@@ -1,6 +1,7 @@
 import type { CountryCode } from 'libphonenumber-js';
 import { z } from 'zod';
 import type { WorkspaceScope } from '@/domain/access/schema';
+import type { Repeat } from '@/domain/import/schema';
 import { IMPORT_COLUMNS, type ImportColumn, type StopInColumn } from '@/domain/import-file/schema';
 
 /**
@@ -72,8 +73,17 @@ export type Upload = {
   format: UploadFormat;
   consentSource: string | null;
   state: UploadState;
+  /** Rows. */
   accepted: number;
   rejected: number;
+  /** People, by what became of them. */
+  created: number;
+  updated: number;
+  unchanged: number;
+  /** Rows that name a person whom an earlier one named. */
+  repeated: number;
+  /** The first of those, in the order of the file. */
+  repeats: Repeat[];
   startedAt: Date;
   finishedAt: Date | null;
   /** Null for one of the command line, whose file is not here. */
@@ -98,6 +108,10 @@ export type RowsCheck = {
    * column's name alone says that this is what it is about.
    */
   leavers: { rows: number; column: string; firstLine: number } | null;
+  /** Rows that name a person whom an earlier one named: the later one counts. */
+  repeated: number;
+  /** The first of them. */
+  repeats: Repeat[];
   /** The most frequent first. */
   reasons: { reason: string; count: number; firstLine: number }[];
 };

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { WorkspaceScope } from '@/domain/access/schema';
 import { closeImport, importBatch, openImport } from '@/domain/import/mutations';
-import type { MergeOutcome } from '@/domain/import/schema';
+import { MAX_REPEATS, type MergeOutcome, type Repeat } from '@/domain/import/schema';
 import type { ImportGrounds, ImportLayout } from '@/domain/import-file/schema';
 import { readErasedRefs } from '@/domain/recipient/data';
 import type { UploadFormat } from '@/domain/upload/schema';
@@ -32,8 +32,10 @@ export type ImportSummary = {
   created: number;
   updated: number;
   unchanged: number;
-  /** Rows whose ref came again close by: combined into one. */
-  combined: number;
+  /** Rows that name a person whom an earlier one named. */
+  repeated: number;
+  /** The first of those, in the order of the file. */
+  repeats: Repeat[];
   rejected: number;
   rejectsFile: string;
   interrupted: boolean;
@@ -59,7 +61,8 @@ export async function importFile(
   const importId = upload?.importId ?? newId();
   const isOwn = !dryRun && !upload;
   const rejects = new RejectsFile(file);
-  const sum = { rows: 0, created: 0, updated: 0, unchanged: 0, combined: 0 };
+  const sum = { rows: 0, created: 0, updated: 0, unchanged: 0, repeated: 0 };
+  const repeats: Repeat[] = [];
   const inFlight = new Set<Promise<void>>();
   let expectNew = true;
   const worker = startReader({
@@ -71,12 +74,16 @@ export async function importFile(
     mostUnsettled: LANES + 1,
   });
 
-  async function merge({ rows, rejects: refused }: Batch): Promise<MergeOutcome> {
+  async function merge({ rows, rejects: refused, repeats: again }: Batch): Promise<MergeOutcome> {
     if (dryRun) {
       const erasedRefs = await readErasedRefs(pool(), scope, rows.refs.split('\n'));
       return { created: 0, updated: 0, unchanged: 0, erasedRefs };
     }
-    const outcome = await importBatch(scope, importId, rows, { rejected: refused.length, expectNew });
+    const outcome = await importBatch(scope, importId, rows, {
+      rejected: refused.length,
+      expectNew,
+      repeats: again,
+    });
     expectNew = outcome.created > 0 && outcome.updated + outcome.unchanged === 0;
     return outcome;
   }
@@ -88,7 +95,8 @@ export async function importFile(
     sum.created += created;
     sum.updated += updated;
     sum.unchanged += unchanged;
-    sum.combined += batch.rows.rowCount - batch.rows.count;
+    sum.repeated += batch.repeats.rows;
+    repeats.push(...batch.repeats.first);
     onProgress(batch.bytesRead, sum.rows);
     worker.postMessage({ kind: 'settled', id: batch.id, erasedRefs } satisfies ToReader);
   }
@@ -133,7 +141,14 @@ export async function importFile(
     await rejects.close();
   }
   if (!dryRun && sum.created + sum.updated > 0) await askForCohorts();
-  return { ...sum, rejected: rejects.count, rejectsFile: rejects.name, interrupted: signal.aborted };
+  const first = repeats.sort((a, b) => a.line - b.line).slice(0, MAX_REPEATS);
+  return {
+    ...sum,
+    repeats: first,
+    rejected: rejects.count,
+    rejectsFile: rejects.name,
+    interrupted: signal.aborted,
+  };
 }
 
 function hashKey() {

@@ -1,5 +1,5 @@
 import type { UploadFormat } from '@/domain/upload/schema';
-import type { Destination, EncodedRows } from '@/domain/import/schema';
+import type { Destination, EncodedRows, Repeats } from '@/domain/import/schema';
 import type { ImportGrounds, ImportLayout } from '@/domain/import-file/schema';
 
 /** What an import's reading thread is started with. */
@@ -21,7 +21,14 @@ export type FromReader =
   | { kind: 'header'; cells: string[] }
   /** The file cannot be read at all. */
   | { kind: 'problem'; message: string }
-  | { kind: 'batch'; id: number; rows: EncodedRows; rejects: Reject[]; bytesRead: number }
+  | {
+      kind: 'batch';
+      id: number;
+      rows: EncodedRows;
+      rejects: Reject[];
+      repeats: Repeats;
+      bytesRead: number;
+    }
   | { kind: 'rejects'; rejects: Reject[] }
   /** Everything was read and settled. */
   | { kind: 'end' };

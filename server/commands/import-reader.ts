@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { RowEncoder } from '@/domain/import/rules';
-import type { RecipientRow } from '@/domain/import/schema';
+import { MAX_REPEATS, NO_REPEATS, type RecipientRow, type Repeats } from '@/domain/import/schema';
 import {
   ERASED_REASON,
   findStopInColumns,
@@ -11,6 +11,7 @@ import {
 } from '@/domain/import-file/rules';
 import { readHeader, stopColumnProblem } from '@/domain/import-header/rules';
 import { CHECKED_ROWS, type ImportLayout } from '@/domain/import-file/schema';
+import { FirstPlaces } from '@/lib/first-places';
 import { readCsv, type CsvBlock, type CsvRecords } from '@/lib/csv-read';
 import { readNdjson } from '@/lib/ndjson-read';
 import type { FromReader, ReaderTask, Reject, ToReader } from './import-messages';
@@ -105,6 +106,11 @@ class Batch {
   #rows = 0;
   #bytes = 0;
   #rejects: Reject[] = [];
+  #repeats: Omit<Repeats, 'refsBefore'> = NO_REPEATS;
+  #refsBefore = new Set<string>();
+  /** Where each person was named first, in the whole file. */
+  readonly #firstLines = new FirstPlaces();
+  #firstLine = 0;
   #reread: (() => CsvRecords)[] = [];
 
   constructor(layout: ImportLayout, headerLine: number) {
@@ -114,13 +120,26 @@ class Batch {
 
   add({ records, lines, bytes, reread }: CsvBlock): void {
     for (const [index, cells] of records.entries()) {
+      const line = lines[index] ?? 0;
+      this.#firstLine ||= line;
       const row = parse(cells, this.#layout);
-      if ('reason' in row) this.#rejects.push({ line: lines[index] ?? 0, reason: row.reason, cells });
-      else this.#encoder.add(row);
+      if ('reason' in row) this.#rejects.push({ line, reason: row.reason, cells });
+      else {
+        const before = this.#firstLines.before(row.ref, line);
+        if (before > 0) this.#noteRepeat(row.ref, line, before);
+        this.#encoder.add(row);
+      }
     }
     this.#reread.push(reread);
     this.#rows += records.length;
     this.#bytes += bytes;
+  }
+
+  #noteRepeat(ref: string, line: number, before: number): void {
+    const { rows, first } = this.#repeats;
+    const isTold = first.length < MAX_REPEATS;
+    this.#repeats = { rows: rows + 1, first: isTold ? [...first, { line, before }] : first };
+    if (before < this.#firstLine) this.#refsBefore.add(ref);
   }
 
   get isEmpty(): boolean {
@@ -139,9 +158,11 @@ class Batch {
     const source = { reread: this.#reread, headerLine: this.#headerLine, layout: this.#layout };
     this.#id += 1;
     unsettled.set(this.#id, { refs, source });
-    const batch = { id: this.#id, rows, rejects: this.#rejects, bytesRead: stream.bytesRead };
+    const repeats = { ...this.#repeats, refsBefore: [...this.#refsBefore] };
+    const batch = { id: this.#id, rows, rejects: this.#rejects, repeats, bytesRead: stream.bytesRead };
     say({ kind: 'batch', ...batch }, [rows.copy.buffer]);
     [this.#rows, this.#bytes, this.#rejects, this.#reread] = [0, 0, [], []];
+    [this.#repeats, this.#refsBefore, this.#firstLine] = [NO_REPEATS, new Set(), 0];
   }
 }
 

@@ -84,16 +84,26 @@ async function sizeOf(file: string): Promise<number> {
 const count = (value: number) => value.toLocaleString('en-US');
 
 function tell(summary: ImportSummary, dryRun: boolean, seconds: number): void {
-  const { rows, rejected, created, updated, unchanged, combined } = summary;
+  const { rows, rejected, created, updated, unchanged, repeated, repeats } = summary;
   const pace = `${count(rows)} rows in ${seconds.toFixed(1)} s`;
   if (dryRun)
     console.log(
       `${pace}, nothing changed: ${count(rows - rejected)} can be imported, ${count(rejected)} not.`,
     );
   else {
-    const parts = [`${count(created)} new`, `${count(updated)} updated`, `${count(unchanged)} unchanged`];
-    if (combined > 0) parts.push(`${count(combined)} repeated (of rows with one ref the later counts)`);
-    console.log(`${pace}: ${[...parts, `${count(rejected)} rejected`].join(', ')}.`);
+    const people = [
+      `${count(created)} people new`,
+      `${count(updated)} updated`,
+      `${count(unchanged)} unchanged`,
+    ];
+    console.log(`${pace}: ${people.join(', ')}; ${count(rejected)} rejected.`);
+  }
+  if (repeated > 0) {
+    const lines = repeats.map(({ line, before }) => `line ${line} (after line ${before})`).join(', ');
+    const more = repeated > repeats.length ? ', …' : '';
+    console.log(
+      `${repeated === 1 ? '1 row names' : `${count(repeated)} rows name`} a person whom an earlier row named, and the later one counts: ${lines}${more}.`,
+    );
   }
   if (rejected > 0) console.log(`Rejected rows, with their lines and reasons: ${summary.rejectsFile}`);
   if (!summary.interrupted) return;

@@ -126,6 +126,61 @@ describe('an uploaded import', () => {
     expect(rows).toEqual([{ actor_name: 'The marketer', details: { accepted: 1, rejected: 2 } }]);
   });
 
+  it('tells people from rows: new, updated and unchanged ones, and rows that name one again', async () => {
+    const first = await upload('ref,email\na,a@b.cd\nb,b@b.cd\na,c@b.cd\nd,nope\na,e@b.cd\n');
+    await start(first, 'ref', 'email');
+    await runWaitingUploads(GOING_ON);
+    const people = { created: 2, updated: 0, unchanged: 0 };
+    expect(await readUpload(scope, first)).toMatchObject({
+      ...people,
+      accepted: 4,
+      rejected: 1,
+      repeated: 2,
+      repeats: [
+        { line: 4, before: 2 },
+        { line: 6, before: 2 },
+      ],
+    });
+    const second = await upload('ref,email\na,e@b.cd\nb,new@b.cd\nc,c@b.cd\n');
+    await start(second, 'ref', 'email');
+    await runWaitingUploads(GOING_ON);
+    expect(await readUpload(scope, second)).toMatchObject({
+      accepted: 3,
+      created: 1,
+      updated: 1,
+      unchanged: 1,
+      repeated: 0,
+      repeats: [],
+    });
+  });
+
+  it('counts a person once, however far apart a file names them, also when it is run again', async () => {
+    const far = `${crowd(25_000)}r3,other@example.com\nr24999,person.number.24999@example.com\n`;
+    const id = await upload(far);
+    await start(id, 'ref', 'email');
+    await runWaitingUploads(GOING_ON);
+    const repeated = {
+      accepted: 25_002,
+      repeated: 2,
+      repeats: [
+        { line: 25_002, before: 5 },
+        { line: 25_003, before: 25_001 },
+      ],
+    };
+    expect(await readUpload(scope, id)).toMatchObject({
+      ...repeated,
+      created: 25_000,
+      updated: 0,
+      unchanged: 0,
+    });
+    await pool().query(`UPDATE recipient_import SET state = 'stopped' WHERE id = $1`, [id]);
+    await start(id, 'ref', 'email');
+    await runWaitingUploads(GOING_ON);
+    const again = await readUpload(scope, id);
+    expect(again).toMatchObject({ ...repeated, created: 0 });
+    expect((again?.updated ?? 0) + (again?.unchanged ?? 0)).toBe(25_000);
+  });
+
   it('stores who has no consent source as unverified where a member chose that', async () => {
     const id = await upload('ref\na\n', null);
     await start(id, 'ref');

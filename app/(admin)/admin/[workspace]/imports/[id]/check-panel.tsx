@@ -8,6 +8,7 @@ import { checkHead } from '@/domain/upload/data';
 import type { FileHead } from '@/domain/upload/schema';
 import { now } from '@/lib/clock';
 import { reasonText } from './mapping';
+import { RepeatsText } from './repeats-text';
 
 type Props = {
   scope: MemberScope;
@@ -22,7 +23,7 @@ type Props = {
 export async function CheckPanel({ scope, head, layout, consentSource, defaultCountry, words }: Props) {
   const { t, number } = words;
   const grounds = { consentSource, defaultCountry: defaultCountry ?? undefined, now: now() };
-  const { good, bad, leavers, reasons } = await checkHead(scope, head, layout, grounds);
+  const { good, bad, leavers, repeated, repeats, reasons } = await checkHead(scope, head, layout, grounds);
   const all = head.records.length;
   return (
     <Panel
@@ -51,6 +52,11 @@ export async function CheckPanel({ scope, head, layout, consentSource, defaultCo
             ],
           }))}
         />
+      ) : null}
+      {repeated > 0 ? (
+        <RepeatsText repeated={repeated} repeats={repeats} words={words} />
+      ) : all > 1 ? (
+        <p className="mt-4">{t('imports.repeats.none')}</p>
       ) : null}
       {leavers ? (
         <p className="mt-4 max-w-prose">

@@ -2,6 +2,7 @@ import type { AdminWords } from '@/app/(admin)/words';
 import { LINK } from '@/components/admin/classes';
 import { Panel } from '@/components/report/panel';
 import type { Upload } from '@/domain/upload/schema';
+import { RepeatsText } from './repeats-text';
 
 type Props = { workspace: string; upload: Upload; words: AdminWords };
 
@@ -9,9 +10,19 @@ type Props = { workspace: string; upload: Upload; words: AdminWords };
 export function ResultPanel({ workspace, upload, words }: Props) {
   const { t, number } = words;
   const { fileBytes, isFileHere } = upload;
+  // What ran before people were counted has rows alone.
+  const isByPerson = upload.created + upload.updated + upload.unchanged > 0 || upload.accepted === 0;
   const facts = [
     [t('imports.facts.accepted'), number(upload.accepted)],
     [t('imports.facts.rejected'), number(upload.rejected)],
+    ...(isByPerson
+      ? [
+          [t('imports.facts.created'), number(upload.created)],
+          [t('imports.facts.updated'), number(upload.updated)],
+          [t('imports.facts.unchanged'), number(upload.unchanged)],
+          [t('imports.facts.repeated'), number(upload.repeated)],
+        ]
+      : []),
     [t('imports.facts.consent'), upload.consentSource ?? t('imports.list.unverified')],
     ...(fileBytes && upload.state !== 'finished'
       ? [[t('imports.facts.share'), words.percent(Math.min(1, upload.readBytes / fileBytes), 0)]]
@@ -28,6 +39,7 @@ export function ResultPanel({ workspace, upload, words }: Props) {
           </div>
         ))}
       </dl>
+      {upload.repeated > 0 ? <RepeatsText {...upload} words={words} /> : null}
       {isFileHere && upload.rejected > 0 ? (
         <p className="mt-4">
           <a href={`/admin/${workspace}/imports/${upload.id}/rejects`} download className={LINK}>

@@ -1,0 +1,6 @@
+-- AlterTable
+ALTER TABLE "recipient_import" ADD COLUMN     "created" INTEGER NOT NULL DEFAULT 0,
+ADD COLUMN     "repeated" INTEGER NOT NULL DEFAULT 0,
+ADD COLUMN     "repeats" JSONB NOT NULL DEFAULT '[]',
+ADD COLUMN     "unchanged" INTEGER NOT NULL DEFAULT 0,
+ADD COLUMN     "updated" INTEGER NOT NULL DEFAULT 0;
