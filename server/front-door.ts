@@ -21,6 +21,7 @@ import { log } from '@/lib/log';
 import { pageShortcut } from '@/lib/page-shortcut';
 import { withRemoteAddress } from '@/lib/remote-address';
 import { drain } from './drain';
+import { answerForm, isAdminForm } from './forms';
 import type { StopSignal } from './setup/running';
 import { hangUpOnStalled } from './stalled';
 
@@ -75,9 +76,12 @@ function untangle(request: IncomingMessage): void {
   }
 }
 
-/** Encodes what is no ASCII; where an escape is none, every % stands for itself. */
+/**
+ * Encodes what is no ASCII; where an escape is none, every % stands for itself. NUL, which PostgreSQL cannot look for,
+ * becomes the character that stands for what is none.
+ */
 function readable(text: string): string {
-  const ascii = encodeURI(text).replaceAll('%25', '%');
+  const ascii = encodeURI(text).replaceAll('%25', '%').replaceAll('%00', '%EF%BF%BD');
   try {
     decodeURIComponent(ascii);
     return ascii;
@@ -116,6 +120,10 @@ export async function startFrontDoor(): Promise<FrontDoor> {
   const app = next({ dev: false, hostname: 'localhost', port: PORT, quiet: true });
   await app.prepare();
   const handle = app.getRequestHandler();
+  const answerPage = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const answer = () => handle(request, response);
+    await (isAdminForm(request) ? answerForm(request, response, answer) : answer());
+  };
   const server = createServer(
     listenerFor((request, response) => {
       strip(request);
@@ -124,7 +132,7 @@ export async function startFrontDoor(): Promise<FrontDoor> {
       // Next.js offers it with its first request, which goes without.
       Promise.resolve(pageShortcut()?.(request, response))
         .then((isAnswered) =>
-          isAnswered ? undefined : withRemoteAddress(request, () => handle(request, response)),
+          isAnswered ? undefined : withRemoteAddress(request, () => answerPage(request, response)),
         )
         .catch((error: unknown) => {
           log().error({ error, method: request.method }, 'A page failed');

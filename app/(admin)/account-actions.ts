@@ -2,6 +2,7 @@
 
 import { cookies } from 'next/headers';
 import { redirect } from 'next/navigation';
+import { action, FORM } from '@/app/(admin)/action';
 import { forgetSession } from '@/app/(admin)/auth';
 import { LOG_IN_PATH } from '@/app/(admin)/auth-paths';
 import { cookieName, cookieOptions } from '@/app/(admin)/cookies';
@@ -11,16 +12,16 @@ import { endSession } from '@/domain/login/mutations';
 import { DAY, now, SECOND } from '@/lib/clock';
 
 /** Ends the session in the database, so that a copy of its cookie opens nothing either. ACCEPTANCE 29. */
-export async function logOut(): Promise<void> {
+export const logOut = action([], async (): Promise<void> => {
   const sessionId = await currentSessionId();
   if (sessionId) await endSession(sessionId, now());
   await forgetSession();
   redirect(LOG_IN_PATH);
-}
+});
 
 /** Keeps the language that was picked, for a year. */
-export async function pickLanguage(data: FormData): Promise<void> {
+export const pickLanguage = action([FORM], async (data): Promise<void> => {
   const locale = localeSchema.safeParse(data.get('locale')).data;
   if (!locale) return;
   (await cookies()).set(cookieName('language'), locale, { ...cookieOptions(), maxAge: (365 * DAY) / SECOND });
-}
+});

@@ -25,7 +25,7 @@ const DESTROYS = /^(?:remove|revoke|erase|discard|unlink|cancel|end|delete|resto
 function functionsOf(source: string) {
   const starts = [
     ...source.matchAll(
-      /^(export )?(?:async function (\w+)|const (\w+) = ((?:inSession|destroying)\()?\s*(?:async )?\()/gm,
+      /^(export )?(?:async function (\w+)|const (\w+) = (?:action\(\s*\[[^\]]*\],\s*)?((?:inSession|destroying)\()?\s*(?:async )?\()/gm,
     ),
   ];
   return starts.map((found, index) => ({
@@ -61,6 +61,11 @@ describe('an action', () => {
     expect(ACTIONS.length).toBeGreaterThan(30);
     const exported = FILES.flatMap(({ source }) => [...source.matchAll(/^export (?!type )/gm)]).length;
     expect(ACTIONS.length + OPEN.size).toBe(exported);
+  });
+
+  it.each(FILES)('checks the types of what it is called with: $file exports nothing else', ({ source }) => {
+    const exported = [...source.matchAll(/^export (?!type\b).*/gm)].map(([line]) => line);
+    expect(exported.filter((line) => !/^export const \w+ = action\(/.test(line))).toEqual([]);
   });
 
   it.each(ACTIONS)(

@@ -7,6 +7,7 @@ import { sessionIdOf } from '@/app/(admin)/auth-options';
 import { ACCOUNT_PATH, LOG_IN_PATH, logInPage, safeReturn, SECOND_STEP_PATH } from '@/app/(admin)/auth-paths';
 import { cookieName } from '@/app/(admin)/cookies';
 import { visitorWords } from '@/app/(admin)/language';
+import { tellRefusal } from '@/app/(admin)/refusal';
 import type { AdminWords } from '@/app/(admin)/words';
 import type { DestroyState, FormState } from '@/components/admin/form-state';
 import type { SessionOver } from '@/components/admin/session-over';
@@ -40,8 +41,10 @@ export async function requireMember(
     case 'logged_out':
       return goLogIn();
     case 'not_found':
+      await tellRefusal('notFound');
       return notFound();
     case 'forbidden':
+      await tellRefusal('forbidden');
       return forbidden();
     case 'factor_required':
       return redirect(`${ACCOUNT_PATH}?required=${encodeURIComponent(workspaceKey)}`);

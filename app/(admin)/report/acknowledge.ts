@@ -1,7 +1,7 @@
 'use server';
 
 import { revalidatePath } from 'next/cache';
-import { z } from 'zod';
+import { action, ANYTHING, FORM, TEXT } from '@/app/(admin)/action';
 import { inSession, memberWords, requireMember } from '@/app/(admin)/session';
 import { acknowledgeAlert } from '@/domain/alert/mutations';
 import { MOST_NOTE_CHARACTERS } from '@/domain/alert/schema';
@@ -10,25 +10,32 @@ import { now } from '@/lib/clock';
 /** What came of it; null where all is well. What was typed goes back with it. */
 export type AcknowledgeState = { problem: string; note: string } | null;
 
-const formSchema = z.object({ note: z.string().trim() });
-
 /** Marks an alert as looked at, with what was found. */
-export const acknowledge = inSession(
-  async (workspace: string, alertId: string, _before: unknown, form: FormData): Promise<AcknowledgeState> => {
-    const scope = await requireMember(workspace, 'alerts.acknowledge');
-    const { t } = await memberWords(scope);
-    const { note } = formSchema.parse({ note: form.get('note') ?? '' });
-    if (note.length > MOST_NOTE_CHARACTERS)
-      return { note, problem: t('reports.alerts.tooLong', { most: MOST_NOTE_CHARACTERS }) };
-    const outcome = await acknowledgeAlert(scope, alertId, note, now());
-    switch (outcome.kind) {
-      case 'already':
-        return { note, problem: t('reports.alerts.already') };
-      case 'not_found':
-        return { note, problem: t('reports.alerts.gone') };
-      case 'acknowledged':
-        revalidatePath(`/admin/${workspace}`, 'layout');
-        return null;
-    }
-  },
+export const acknowledge = action(
+  [TEXT, TEXT, ANYTHING, FORM],
+  inSession(
+    async (
+      workspace: string,
+      alertId: string,
+      _before: unknown,
+      form: FormData,
+    ): Promise<AcknowledgeState> => {
+      const scope = await requireMember(workspace, 'alerts.acknowledge');
+      const { t } = await memberWords(scope);
+      const given = form.get('note');
+      const note = typeof given === 'string' ? given.trim() : '';
+      if (note.length > MOST_NOTE_CHARACTERS)
+        return { note, problem: t('reports.alerts.tooLong', { most: MOST_NOTE_CHARACTERS }) };
+      const outcome = await acknowledgeAlert(scope, alertId, note, now());
+      switch (outcome.kind) {
+        case 'already':
+          return { note, problem: t('reports.alerts.already') };
+        case 'not_found':
+          return { note, problem: t('reports.alerts.gone') };
+        case 'acknowledged':
+          revalidatePath(`/admin/${workspace}`, 'layout');
+          return null;
+      }
+    },
+  ),
 );

@@ -1,6 +1,7 @@
 'use server';
 
 import { revalidatePath } from 'next/cache';
+import { action, ANYTHING, FORM, TEXT } from '@/app/(admin)/action';
 import { inSession, memberWords, requireMember } from '@/app/(admin)/session';
 import type { AdminWords } from '@/app/(admin)/words';
 import { done, refused, type FormState } from '@/components/admin/form-state';
@@ -16,8 +17,9 @@ const MOST_BYTES = 2_000_000;
 const MOST_NAMED = 5;
 
 /** Keeps one count, typed by hand. */
-export const keepDelivered = inSession(
-  async (workspace: string, _before: unknown, form: FormData): Promise<FormState> => {
+export const keepDelivered = action(
+  [TEXT, ANYTHING, FORM],
+  inSession(async (workspace: string, _before: unknown, form: FormData): Promise<FormState> => {
     const scope = await requireMember(workspace, 'deliveries.write');
     const { t } = await memberWords(scope);
     const typed = Object.fromEntries(
@@ -38,12 +40,13 @@ export const keepDelivered = inSession(
     await recordDelivered(scope, [judged.row]);
     revalidatePath(`/admin/${workspace}`, 'layout');
     return done(t('settings.deliveries.saved'));
-  },
+  }),
 );
 
 /** Reads a file of counts: what is right is kept, what is not is named by its line. */
-export const uploadDelivered = inSession(
-  async (workspace: string, _before: unknown, form: FormData): Promise<FormState> => {
+export const uploadDelivered = action(
+  [TEXT, ANYTHING, FORM],
+  inSession(async (workspace: string, _before: unknown, form: FormData): Promise<FormState> => {
     const scope = await requireMember(workspace, 'deliveries.write');
     const words = await memberWords(scope);
     const { t } = words;
@@ -57,7 +60,7 @@ export const uploadDelivered = inSession(
     const taken = t('settings.deliveries.read', { count: read.rows.length });
     if (read.rejected.length === 0) return done(taken);
     return refused('file', `${taken} ${rejectedText(words, read.rejected)}`);
-  },
+  }),
 );
 
 function rejectedText({ t, list }: AdminWords, rejected: readonly RejectedDelivered[]): string {

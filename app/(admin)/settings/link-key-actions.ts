@@ -1,6 +1,7 @@
 'use server';
 
 import { revalidatePath } from 'next/cache';
+import { action, ANYTHING, FORM, TEXT } from '@/app/(admin)/action';
 import { destroying, inSession, memberWords, requireMember } from '@/app/(admin)/session';
 import { done, refused, type FormState } from '@/components/admin/form-state';
 import type { MemberScope } from '@/domain/access/schema';
@@ -11,8 +12,9 @@ import { checkLink } from '@/domain/minting/data';
 import { now } from '@/lib/clock';
 
 /** Makes a key, and shows its secret this once. */
-export const makeLinkKey = inSession(
-  async (workspace: string, _before: unknown, form: FormData): Promise<FormState> => {
+export const makeLinkKey = action(
+  [TEXT, ANYTHING, FORM],
+  inSession(async (workspace: string, _before: unknown, form: FormData): Promise<FormState> => {
     const scope = await requireMember(workspace, 'link_keys.write');
     const { t } = await memberWords(scope);
     const given = form.get('kid');
@@ -29,7 +31,7 @@ export const makeLinkKey = inSession(
       label: t('settings.linkKeys.secret', { kid }),
       value: secret.toString('base64url'),
     });
-  },
+  }),
 );
 
 function nullIfTaken(error: unknown): null {
@@ -38,19 +40,23 @@ function nullIfTaken(error: unknown): null {
 }
 
 /** Changes what a key's links may do, but for {@link revokeLinkKey}. */
-export const changeLinkKey = inSession(
-  async (workspace: string, kid: string, _before: unknown, form: FormData): Promise<FormState> => {
+export const changeLinkKey = action(
+  [TEXT, TEXT, ANYTHING, FORM],
+  inSession(async (workspace: string, kid: string, _before: unknown, form: FormData): Promise<FormState> => {
     const scope = await requireMember(workspace, 'link_keys.write');
     const { t } = await memberWords(scope);
     const state = linkKeyStateSchema.exclude(['revoked']).safeParse(form.get('state')).data;
     return state ? setState(scope, kid, state) : refused('state', t('settings.linkKeys.unknown'));
-  },
+  }),
 );
 
 /** Ends all links that a key has signed. */
-export const revokeLinkKey = destroying(async (workspace: string, kid: string): Promise<FormState> => {
-  return setState(await requireMember(workspace, 'link_keys.write'), kid, 'revoked');
-});
+export const revokeLinkKey = action(
+  [TEXT, TEXT],
+  destroying(async (workspace: string, kid: string): Promise<FormState> => {
+    return setState(await requireMember(workspace, 'link_keys.write'), kid, 'revoked');
+  }),
+);
 
 async function setState(scope: MemberScope, kid: string, state: LinkKeyState): Promise<FormState> {
   const { t } = await memberWords(scope);
@@ -63,8 +69,9 @@ async function setState(scope: MemberScope, kid: string, state: LinkKeyState): P
 }
 
 /** Tells whether a link works, what it says, and what is wrong with it. */
-export const lookAtLink = inSession(
-  async (workspace: string, _before: unknown, form: FormData): Promise<FormState> => {
+export const lookAtLink = action(
+  [TEXT, ANYTHING, FORM],
+  inSession(async (workspace: string, _before: unknown, form: FormData): Promise<FormState> => {
     const scope = await requireMember(workspace, 'link_keys.write');
     const words = await memberWords(scope);
     const { t } = words;
@@ -92,7 +99,7 @@ export const lookAtLink = inSession(
       isDamaged && token && t('settings.linkKeys.check.damaged', { token }),
     ];
     return done(lines.filter(Boolean).join('\n'));
-  },
+  }),
 );
 
 const MAX_LINK = 4_096;

@@ -1,6 +1,7 @@
 'use server';
 
 import { revalidatePath } from 'next/cache';
+import { action, ANYTHING, FORM, NUMBER, TEXT } from '@/app/(admin)/action';
 import { destroying, inSession, memberWords, requireMember } from '@/app/(admin)/session';
 import { problemTexts } from '@/app/(admin)/settings/problems';
 import { done, refused, type FormState } from '@/components/admin/form-state';
@@ -12,53 +13,60 @@ import type { AdminWords } from '@/app/(admin)/words';
 const MOST_NOTE = 500;
 
 /** Publishes the draft that the page showed, and no other. */
-export const publish = inSession(
-  async (workspace: string, revision: number, _before: unknown, form: FormData): Promise<FormState> => {
-    const scope = await requireMember(workspace, 'settings.write');
-    const words = await memberWords(scope);
-    const given = form.get('note');
-    const note = typeof given === 'string' ? given.trim().slice(0, MOST_NOTE) : '';
-    const outcome = await publishDraft(scope, revision, note || null);
-    switch (outcome.kind) {
-      case 'stale':
-        return staleState(words, outcome, { note });
-      case 'nothing':
-        return refused('note', words.t('settings.publish.nothing'), { note });
-      case 'problems': {
-        const { configuration } = await readDraft(scope);
-        return refused('note', problemTexts(words, outcome.problems, configuration).join(' '), { note });
+export const publish = action(
+  [TEXT, NUMBER, ANYTHING, FORM],
+  inSession(
+    async (workspace: string, revision: number, _before: unknown, form: FormData): Promise<FormState> => {
+      const scope = await requireMember(workspace, 'settings.write');
+      const words = await memberWords(scope);
+      const given = form.get('note');
+      const note = typeof given === 'string' ? given.trim().slice(0, MOST_NOTE) : '';
+      const outcome = await publishDraft(scope, revision, note || null);
+      switch (outcome.kind) {
+        case 'stale':
+          return staleState(words, outcome, { note });
+        case 'nothing':
+          return refused('note', words.t('settings.publish.nothing'), { note });
+        case 'problems': {
+          const { configuration } = await readDraft(scope);
+          return refused('note', problemTexts(words, outcome.problems, configuration).join(' '), { note });
+        }
+        case 'published':
+          revalidatePath(`/admin/${workspace}`, 'layout');
+          return done(words.t('settings.publish.published', { number: outcome.number }));
       }
-      case 'published':
-        revalidatePath(`/admin/${workspace}`, 'layout');
-        return done(words.t('settings.publish.published', { number: outcome.number }));
-    }
-  },
+    },
+  ),
 );
 
 /** Throws away the draft that the page showed. */
-export const discard = destroying(
-  async (workspace: string, revision: number, _before: unknown): Promise<FormState> => {
+export const discard = action(
+  [TEXT, NUMBER, ANYTHING],
+  destroying(async (workspace: string, revision: number, _before: unknown): Promise<FormState> => {
     const scope = await requireMember(workspace, 'settings.write');
     const words = await memberWords(scope);
     const outcome = await discardDraft(scope, revision);
     if (outcome.kind === 'stale') return staleState(words, outcome, {});
     revalidatePath(`/admin/${workspace}/settings`, 'layout');
     return done(words.t('settings.publish.discarded'));
-  },
+  }),
 );
 
 /** Makes an earlier version the draft, in place of the one that the page showed. */
-export const restore = destroying(
-  async (workspace: string, number: number, revision: number, _before: unknown): Promise<FormState> => {
-    const scope = await requireMember(workspace, 'settings.write');
-    const words = await memberWords(scope);
-    const { t } = words;
-    const outcome = await draftFromVersion(scope, number, revision);
-    if (outcome.kind === 'stale') return staleState(words, outcome, {});
-    if (outcome.kind === 'not_found') return refused('number', t('settings.publish.gone'));
-    revalidatePath(`/admin/${workspace}/settings`, 'layout');
-    return done(t('settings.publish.restored', { number }));
-  },
+export const restore = action(
+  [TEXT, NUMBER, NUMBER, ANYTHING],
+  destroying(
+    async (workspace: string, number: number, revision: number, _before: unknown): Promise<FormState> => {
+      const scope = await requireMember(workspace, 'settings.write');
+      const words = await memberWords(scope);
+      const { t } = words;
+      const outcome = await draftFromVersion(scope, number, revision);
+      if (outcome.kind === 'stale') return staleState(words, outcome, {});
+      if (outcome.kind === 'not_found') return refused('number', t('settings.publish.gone'));
+      revalidatePath(`/admin/${workspace}/settings`, 'layout');
+      return done(t('settings.publish.restored', { number }));
+    },
+  ),
 );
 
 function staleState(

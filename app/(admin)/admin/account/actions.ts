@@ -1,6 +1,7 @@
 'use server';
 
 import { revalidatePath } from 'next/cache';
+import { action, ANYTHING, FORM } from '@/app/(admin)/action';
 import { origin } from '@/app/(admin)/auth-options';
 import { waitText } from '@/app/(admin)/log-in-answers';
 import { visitorWords } from '@/app/(admin)/language';
@@ -11,8 +12,9 @@ import { now } from '@/lib/clock';
 
 const text = (value: FormDataEntryValue | null) => (typeof value === 'string' ? value : '');
 
-export const changePasswordAction = inSession(
-  async (_before: unknown, data: FormData): Promise<FormState> => {
+export const changePasswordAction = action(
+  [ANYTHING, FORM],
+  inSession(async (_before: unknown, data: FormData): Promise<FormState> => {
     const login = await requireLogin();
     const { t } = await visitorWords();
     const given = {
@@ -31,13 +33,16 @@ export const changePasswordAction = inSession(
       case 'throttled':
         return refused('currentPassword', waitText(outcome, t));
     }
-  },
+  }),
 );
 
-export const endOthersAction = destroying(async (_before: unknown, _data: FormData): Promise<FormState> => {
-  const login = await requireLogin();
-  const { t } = await visitorWords();
-  const count = await endOtherSessions(login, now());
-  revalidatePath('/admin/account');
-  return done(t('shell.account.ended', { count }));
-});
+export const endOthersAction = action(
+  [ANYTHING, FORM],
+  destroying(async (_before: unknown, _data: FormData): Promise<FormState> => {
+    const login = await requireLogin();
+    const { t } = await visitorWords();
+    const count = await endOtherSessions(login, now());
+    revalidatePath('/admin/account');
+    return done(t('shell.account.ended', { count }));
+  }),
+);

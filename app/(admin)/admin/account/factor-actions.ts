@@ -1,6 +1,7 @@
 'use server';
 
 import { revalidatePath } from 'next/cache';
+import { action, ANYTHING, FORM } from '@/app/(admin)/action';
 import { origin } from '@/app/(admin)/auth-options';
 import { ACCOUNT_PATH } from '@/app/(admin)/auth-paths';
 import { visitorWords } from '@/app/(admin)/language';
@@ -35,21 +36,27 @@ function selfRefused(outcome: Exclude<SelfCheck, { kind: 'right' }>, { t }: Admi
   }
 }
 
-export const beginTotpAction = inSession(async (_before: unknown, data: FormData): Promise<FormState> => {
-  const [login, words] = [await requireLogin(), await visitorWords()];
-  const outcome = await beginTotp(login, text(data, 'password'), await origin(), now());
-  if (outcome.kind !== 'begun') return selfRefused(outcome, words);
-  revalidatePath(ACCOUNT_PATH);
-  return UNSENT; // The page says what comes next.
-});
+export const beginTotpAction = action(
+  [ANYTHING, FORM],
+  inSession(async (_before: unknown, data: FormData): Promise<FormState> => {
+    const [login, words] = [await requireLogin(), await visitorWords()];
+    const outcome = await beginTotp(login, text(data, 'password'), await origin(), now());
+    if (outcome.kind !== 'begun') return selfRefused(outcome, words);
+    revalidatePath(ACCOUNT_PATH);
+    return UNSENT; // The page says what comes next.
+  }),
+);
 
 /**
  * Whatever ends with recovery codes that are shown once. One action, for without scripts the page after it shows what
  * came of it only where the form's action is the same as before.
  */
-export const recoveryCodesAction = inSession(async (before: unknown, data: FormData): Promise<FormState> => {
-  return data.has('code') ? confirmTotpAction(before, data) : renewCodesAction(before, data);
-});
+export const recoveryCodesAction = action(
+  [ANYTHING, FORM],
+  inSession(async (before: unknown, data: FormData): Promise<FormState> => {
+    return data.has('code') ? confirmTotpAction(before, data) : renewCodesAction(before, data);
+  }),
+);
 
 async function confirmTotpAction(_before: unknown, data: FormData): Promise<FormState> {
   const [login, { t }] = [await requireLogin(), await visitorWords()];
@@ -73,17 +80,23 @@ async function renewCodesAction(_before: unknown, data: FormData): Promise<FormS
   });
 }
 
-export const removeTotpAction = destroying(async (_before: unknown, data: FormData): Promise<FormState> => {
-  const [login, words] = [await requireLogin(), await visitorWords()];
-  const outcome = await removeTotp(login, text(data, 'password'), await origin(), now());
-  if (outcome.kind !== 'right') return selfRefused(outcome, words);
-  revalidatePath(ACCOUNT_PATH);
-  return UNSENT;
-});
+export const removeTotpAction = action(
+  [ANYTHING, FORM],
+  destroying(async (_before: unknown, data: FormData): Promise<FormState> => {
+    const [login, words] = [await requireLogin(), await visitorWords()];
+    const outcome = await removeTotp(login, text(data, 'password'), await origin(), now());
+    if (outcome.kind !== 'right') return selfRefused(outcome, words);
+    revalidatePath(ACCOUNT_PATH);
+    return UNSENT;
+  }),
+);
 
-export const unlinkAction = destroying(async (_before: unknown, data: FormData): Promise<FormState> => {
-  const [login, { t }] = [await requireLogin(), await visitorWords()];
-  await unlinkIdentity(login, { provider: text(data, 'provider'), subject: text(data, 'subject') });
-  revalidatePath(ACCOUNT_PATH);
-  return done(t('shell.factor.unlinked'));
-});
+export const unlinkAction = action(
+  [ANYTHING, FORM],
+  destroying(async (_before: unknown, data: FormData): Promise<FormState> => {
+    const [login, { t }] = [await requireLogin(), await visitorWords()];
+    await unlinkIdentity(login, { provider: text(data, 'provider'), subject: text(data, 'subject') });
+    revalidatePath(ACCOUNT_PATH);
+    return done(t('shell.factor.unlinked'));
+  }),
+);

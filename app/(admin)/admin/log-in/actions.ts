@@ -1,6 +1,7 @@
 'use server';
 
 import { redirect } from 'next/navigation';
+import { action, ANYTHING, FORM } from '@/app/(admin)/action';
 import { logInByPassword, logInByProvider } from '@/app/(admin)/auth';
 import { safeReturn } from '@/app/(admin)/auth-paths';
 import { waitText, whileDatabaseAnswers } from '@/app/(admin)/log-in-answers';
@@ -8,7 +9,7 @@ import { visitorWords } from '@/app/(admin)/language';
 import { refused, type FormState } from '@/components/admin/form-state';
 import { credentialsSchema } from '@/domain/login/schema';
 
-export async function logInAction(_before: unknown, data: FormData): Promise<FormState> {
+export const logInAction = action([ANYTHING, FORM], async (_before, data): Promise<FormState> => {
   const { t } = await visitorWords();
   const given = credentialsSchema.safeParse(Object.fromEntries(data));
   if (!given.success) return refused('email', t('shell.logIn.incomplete'));
@@ -25,9 +26,9 @@ export async function logInAction(_before: unknown, data: FormData): Promise<For
     case 'throttled':
       return refused('email', waitText(outcome, t), typed);
   }
-}
+});
 
-export async function goToProvider(data: FormData): Promise<void> {
+export const goToProvider = action([FORM], async (data): Promise<void> => {
   const to = data.get('to');
   redirect(await logInByProvider(safeReturn(typeof to === 'string' ? to : null)));
-}
+});

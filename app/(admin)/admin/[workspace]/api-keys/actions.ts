@@ -1,6 +1,7 @@
 'use server';
 
 import { revalidatePath } from 'next/cache';
+import { action, ANYTHING, FORM, TEXT } from '@/app/(admin)/action';
 import { destroying, inSession, memberWords, requireMember } from '@/app/(admin)/session';
 import { done, UNSENT, type FormState } from '@/components/admin/form-state';
 import { createApiKey, revokeApiKey } from '@/domain/api-key/mutations';
@@ -10,8 +11,9 @@ import { DAY, now } from '@/lib/clock';
 import { lastingSchema } from './lasting';
 
 /** Makes a key, and shows it this once. */
-export const makeApiKey = inSession(
-  async (workspace: string, _before: unknown, form: FormData): Promise<FormState> => {
+export const makeApiKey = action(
+  [TEXT, ANYTHING, FORM],
+  inSession(async (workspace: string, _before: unknown, form: FormData): Promise<FormState> => {
     const scope = await requireMember(workspace, 'api_keys.write');
     const { t } = await memberWords(scope);
     const lasts = lastingSchema.parse(form.get('lasts'));
@@ -48,12 +50,13 @@ export const makeApiKey = inSession(
       label: t('connect.keys.token', { name: given.data.name }),
       value: token,
     });
-  },
+  }),
 );
 
 /** Makes a key open nothing any more. */
-export const revokeApiKeyAction = destroying(
-  async (workspace: string, id: string, _before: unknown, _form: FormData): Promise<FormState> => {
+export const revokeApiKeyAction = action(
+  [TEXT, TEXT, ANYTHING, FORM],
+  destroying(async (workspace: string, id: string, _before: unknown, _form: FormData): Promise<FormState> => {
     const scope = await requireMember(workspace, 'api_keys.write');
     const { t } = await memberWords(scope);
     const name = await revokeApiKey(scope, id, now());
@@ -61,5 +64,5 @@ export const revokeApiKeyAction = destroying(
     await noteInAudit(scope, { action: 'api_key.revoked', subject: name, details: { id } });
     revalidatePath(`/admin/${workspace}/api-keys`);
     return done(t('connect.keys.revoked', { name }));
-  },
+  }),
 );

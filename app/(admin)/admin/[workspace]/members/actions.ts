@@ -1,6 +1,7 @@
 'use server';
 
 import { revalidatePath } from 'next/cache';
+import { action, ANYTHING, FORM, TEXT, YES_OR_NO } from '@/app/(admin)/action';
 import { destroying, inSession, memberWords, requireMember } from '@/app/(admin)/session';
 import { done, refused, type FormState } from '@/components/admin/form-state';
 import { invite, revokeInvitation } from '@/domain/invitation/mutations';
@@ -15,8 +16,9 @@ import { requireFactor } from '@/domain/second-factor/mutations';
 import { now } from '@/lib/clock';
 import { env } from '@/lib/env';
 
-export const inviteAction = inSession(
-  async (workspace: string, _before: unknown, data: FormData): Promise<FormState> => {
+export const inviteAction = action(
+  [TEXT, ANYTHING, FORM],
+  inSession(async (workspace: string, _before: unknown, data: FormData): Promise<FormState> => {
     const scope = await requireMember(workspace, 'members.write');
     const words = await memberWords(scope);
     const { t } = words;
@@ -31,11 +33,12 @@ export const inviteAction = inSession(
       label: t('members.invite.link'),
       value: `${env().PUBLIC_URL}/admin/invitation/${outcome.token}`,
     });
-  },
+  }),
 );
 
-export const changeRoleAction = inSession(
-  async (workspace: string, name: string, _before: unknown, data: FormData): Promise<FormState> => {
+export const changeRoleAction = action(
+  [TEXT, TEXT, ANYTHING, FORM],
+  inSession(async (workspace: string, name: string, _before: unknown, data: FormData): Promise<FormState> => {
     const scope = await requireMember(workspace, 'members.write');
     const { t } = await memberWords(scope);
     const given = changeRoleSchema.safeParse(Object.fromEntries(data));
@@ -55,44 +58,53 @@ export const changeRoleAction = inSession(
       case 'not_found':
         return refused('to', t('members.notFound'));
     }
-  },
+  }),
 );
 
-export const removeMemberAction = destroying(
-  async (workspace: string, name: string, _before: unknown, data: FormData): Promise<FormState> => {
-    const scope = await requireMember(workspace, 'members.write');
-    const { t } = await memberWords(scope);
-    const given = removeMemberSchema.safeParse(Object.fromEntries(data));
-    const outcome = given.success ? await removeMember(scope, given.data.memberId) : { kind: 'not_found' };
-    if (outcome.kind === 'last_owner') return refused('memberId', t('members.lastOwner'));
-    if (outcome.kind === 'not_found') return refused('memberId', t('members.notFound'));
-    revalidatePath(`/admin/${workspace}/members`);
-    return done(t('members.removed', { name }));
-  },
+export const removeMemberAction = action(
+  [TEXT, TEXT, ANYTHING, FORM],
+  destroying(
+    async (workspace: string, name: string, _before: unknown, data: FormData): Promise<FormState> => {
+      const scope = await requireMember(workspace, 'members.write');
+      const { t } = await memberWords(scope);
+      const given = removeMemberSchema.safeParse(Object.fromEntries(data));
+      const outcome = given.success ? await removeMember(scope, given.data.memberId) : { kind: 'not_found' };
+      if (outcome.kind === 'last_owner') return refused('memberId', t('members.lastOwner'));
+      if (outcome.kind === 'not_found') return refused('memberId', t('members.notFound'));
+      revalidatePath(`/admin/${workspace}/members`);
+      return done(t('members.removed', { name }));
+    },
+  ),
 );
 
-export const revokeInvitationAction = destroying(
-  async (workspace: string, email: string, _before: unknown, data: FormData): Promise<FormState> => {
-    const scope = await requireMember(workspace, 'members.write');
-    const { t } = await memberWords(scope);
-    const given = revokeInvitationSchema.safeParse(Object.fromEntries(data));
-    const isRevoked = given.success && (await revokeInvitation(scope, given.data.invitationId, now()));
-    if (!isRevoked) return refused('invitationId', t('members.invitations.gone'));
-    revalidatePath(`/admin/${workspace}/members`);
-    return done(t('members.invitations.revoked', { email }));
-  },
+export const revokeInvitationAction = action(
+  [TEXT, TEXT, ANYTHING, FORM],
+  destroying(
+    async (workspace: string, email: string, _before: unknown, data: FormData): Promise<FormState> => {
+      const scope = await requireMember(workspace, 'members.write');
+      const { t } = await memberWords(scope);
+      const given = revokeInvitationSchema.safeParse(Object.fromEntries(data));
+      const isRevoked = given.success && (await revokeInvitation(scope, given.data.invitationId, now()));
+      if (!isRevoked) return refused('invitationId', t('members.invitations.gone'));
+      revalidatePath(`/admin/${workspace}/members`);
+      return done(t('members.invitations.revoked', { email }));
+    },
+  ),
 );
 
 /** Has the workspace want a second factor of its members, or not any more. */
-export const requireFactorAction = inSession(
-  async (workspace: string, isRequired: boolean, _before: unknown, _data: FormData): Promise<FormState> => {
-    const scope = await requireMember(workspace, 'members.write');
-    const { t } = await memberWords(scope);
-    await requireFactor(scope, isRequired);
-    // The member who asks may have none: they are led to set one up by the action, for a page that is drawn after it would
-    // have a browser without scripts send the form there once more.
-    await requireMember(workspace, 'members.write');
-    revalidatePath(`/admin/${workspace}/members`);
-    return done(t(isRequired ? 'members.factor.required' : 'members.factor.optional'));
-  },
+export const requireFactorAction = action(
+  [TEXT, YES_OR_NO, ANYTHING, FORM],
+  inSession(
+    async (workspace: string, isRequired: boolean, _before: unknown, _data: FormData): Promise<FormState> => {
+      const scope = await requireMember(workspace, 'members.write');
+      const { t } = await memberWords(scope);
+      await requireFactor(scope, isRequired);
+      // The member who asks may have none: they are led to set one up by the action, for a page that is drawn after it would
+      // have a browser without scripts send the form there once more.
+      await requireMember(workspace, 'members.write');
+      revalidatePath(`/admin/${workspace}/members`);
+      return done(t(isRequired ? 'members.factor.required' : 'members.factor.optional'));
+    },
+  ),
 );

@@ -1,14 +1,16 @@
 'use server';
 
 import { redirect } from 'next/navigation';
+import { action, ANYTHING, FORM, TEXT } from '@/app/(admin)/action';
 import { pathToRecipient } from '@/app/(admin)/path-to-recipient';
 import { inSession, memberWords, requireMember } from '@/app/(admin)/session';
 import { refused, type FormState } from '@/components/admin/form-state';
 import { searchSchema } from '@/domain/support/schema';
 
 /** Looks for a recipient. */
-export const findAction = inSession(
-  async (workspace: string, _before: unknown, data: FormData): Promise<FormState> => {
+export const findAction = action(
+  [TEXT, ANYTHING, FORM],
+  inSession(async (workspace: string, _before: unknown, data: FormData): Promise<FormState> => {
     const scope = await requireMember(workspace, 'recipients.read');
     const { t } = await memberWords(scope);
     const given = searchSchema.safeParse(Object.fromEntries(data));
@@ -16,5 +18,5 @@ export const findAction = inSession(
     const { query } = given.data;
     const path = await pathToRecipient(scope, query);
     return path ? redirect(path) : refused('query', t('recipients.search.nobody'), { query });
-  },
+  }),
 );

@@ -1,6 +1,7 @@
 'use server';
 
 import { revalidatePath } from 'next/cache';
+import { action, ANYTHING, FORM, TEXT } from '@/app/(admin)/action';
 import { inSession, memberWords, requireMember } from '@/app/(admin)/session';
 import type { AdminWords } from '@/app/(admin)/words';
 import { done, refused, UNSENT, type FormState } from '@/components/admin/form-state';
@@ -12,8 +13,9 @@ import { parseSettings, readSeen, typedIn } from './form';
 import { nameOfWebhook } from './state';
 
 /** Makes an endpoint, and shows its secret this once. */
-export const makeWebhook = inSession(
-  async (workspace: string, _before: unknown, form: FormData): Promise<FormState> => {
+export const makeWebhook = action(
+  [TEXT, ANYTHING, FORM],
+  inSession(async (workspace: string, _before: unknown, form: FormData): Promise<FormState> => {
     const { scope, words } = await open(workspace);
     const given = parseSettings(form);
     if ('bad' in given) return badOf(given, words);
@@ -25,12 +27,13 @@ export const makeWebhook = inSession(
       label: words.t('connect.webhooks.secretOf', { name }),
       value: made.secret,
     });
-  },
+  }),
 );
 
 /** Changes what is said of an endpoint, unless somebody else has done so since the form was shown. */
-export const changeWebhookAction = inSession(
-  async (workspace: string, id: string, _before: unknown, form: FormData): Promise<FormState> => {
+export const changeWebhookAction = action(
+  [TEXT, TEXT, ANYTHING, FORM],
+  inSession(async (workspace: string, id: string, _before: unknown, form: FormData): Promise<FormState> => {
     const { scope, words } = await open(workspace);
     const given = parseSettings(form);
     if ('bad' in given) return badOf(given, words);
@@ -41,7 +44,7 @@ export const changeWebhookAction = inSession(
     if (outcome.kind !== 'kept') return refusalOf(outcome.kind, given.settings, words);
     revalidatePath(`/admin/${workspace}/webhooks/${id}`);
     return done(words.t('connect.webhooks.changed'));
-  },
+  }),
 );
 
 async function open(workspace: string): Promise<{ scope: MemberScope; words: AdminWords }> {

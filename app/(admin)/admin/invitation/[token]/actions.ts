@@ -1,6 +1,7 @@
 'use server';
 
 import { redirect } from 'next/navigation';
+import { action, ANYTHING, FORM, TEXT } from '@/app/(admin)/action';
 import { logInByInvitation } from '@/app/(admin)/auth';
 import { waitText, whileDatabaseAnswers } from '@/app/(admin)/log-in-answers';
 import { visitorWords } from '@/app/(admin)/language';
@@ -9,7 +10,7 @@ import { readInvitation } from '@/domain/invitation/data';
 import { loginNameSchema } from '@/domain/login/schema';
 import { now } from '@/lib/clock';
 
-export async function joinAction(token: string, _before: unknown, data: FormData): Promise<FormState> {
+export const joinAction = action([TEXT, ANYTHING, FORM], async (token, _before, data): Promise<FormState> => {
   const { t } = await visitorWords();
   const invited = await readInvitation(token, now());
   // The page that is rendered next says so.
@@ -36,4 +37,4 @@ export async function joinAction(token: string, _before: unknown, data: FormData
     case 'refused':
       return refused('password', t('shell.invitation.refused'), values);
   }
-}
+});

@@ -1,13 +1,14 @@
 'use server';
 
 import { redirect } from 'next/navigation';
+import { action, ANYTHING, FORM } from '@/app/(admin)/action';
 import { logInBySecondStep } from '@/app/(admin)/auth';
 import { LOG_IN_PATH, safeReturn } from '@/app/(admin)/auth-paths';
 import { visitorWords } from '@/app/(admin)/language';
 import { waitText, whileDatabaseAnswers } from '@/app/(admin)/log-in-answers';
 import { refused, type FormState } from '@/components/admin/form-state';
 
-export async function secondStepAction(_before: unknown, data: FormData): Promise<FormState> {
+export const secondStepAction = action([ANYTHING, FORM], async (_before, data): Promise<FormState> => {
   const { t } = await visitorWords();
   const [code, to] = [data.get('code'), data.get('to')];
   const path = safeReturn(typeof to === 'string' ? to : null);
@@ -24,4 +25,4 @@ export async function secondStepAction(_before: unknown, data: FormData): Promis
     case 'throttled':
       return refused('code', waitText(outcome, t));
   }
-}
+});

@@ -1,6 +1,7 @@
 'use server';
 
 import { redirect, RedirectType } from 'next/navigation';
+import { action, ANYTHING, FORM, TEXT } from '@/app/(admin)/action';
 import { destroying, inSession, memberWords, requireMember } from '@/app/(admin)/session';
 import { done, refused, refusedAt, type FormState } from '@/components/admin/form-state';
 import { linkUrl } from '@/domain/link/rules';
@@ -19,8 +20,9 @@ const typedIn = (data: FormData, ...names: string[]) =>
     }),
   );
 
-export const actAction = inSession(
-  async (workspace: string, ref: string, _before: unknown, data: FormData): Promise<FormState> => {
+export const actAction = action(
+  [TEXT, TEXT, ANYTHING, FORM],
+  inSession(async (workspace: string, ref: string, _before: unknown, data: FormData): Promise<FormState> => {
     const scope = await requireMember(workspace, 'recipients.change');
     const { t } = await memberWords(scope);
     const typed = typedIn(data, 'what', 'how', 'note');
@@ -46,7 +48,7 @@ export const actAction = inSession(
       case 'unknown':
         return refused('note', t('recipients.act.gone'), typed);
     }
-  },
+  }),
 );
 
 const MISSING: Record<
@@ -59,33 +61,36 @@ const MISSING: Record<
 };
 
 /** Takes back what a member did for somebody a moment ago. */
-export const undoAction = inSession(
-  async (
-    workspace: string,
-    ref: string,
-    changeId: string,
-    _before: unknown,
-    _data: FormData,
-  ): Promise<FormState> => {
-    const scope = await requireMember(workspace, 'recipients.change');
-    const { t } = await memberWords(scope);
-    const change = z.uuid().safeParse(changeId);
-    if (!change.success) return refused('undo', t('recipients.act.tooLate'));
-    const outcome = await undoFor(scope, ref, change.data, now());
-    switch (outcome.kind) {
-      case 'changed':
-      case 'undone':
-        return seeDone(workspace, ref, outcome.changeId);
-      case 'unchanged':
-        return refused('undo', t('recipients.act.changedSince'));
-      case 'too_late':
-        return refused('undo', t('recipients.act.tooLate'));
-      case 'refused':
-        return refused('undo', t('recipients.act.refused'));
-      case 'gone':
-        return refused('undo', t('recipients.act.gone'));
-    }
-  },
+export const undoAction = action(
+  [TEXT, TEXT, TEXT, ANYTHING, FORM],
+  inSession(
+    async (
+      workspace: string,
+      ref: string,
+      changeId: string,
+      _before: unknown,
+      _data: FormData,
+    ): Promise<FormState> => {
+      const scope = await requireMember(workspace, 'recipients.change');
+      const { t } = await memberWords(scope);
+      const change = z.uuid().safeParse(changeId);
+      if (!change.success) return refused('undo', t('recipients.act.tooLate'));
+      const outcome = await undoFor(scope, ref, change.data, now());
+      switch (outcome.kind) {
+        case 'changed':
+        case 'undone':
+          return seeDone(workspace, ref, outcome.changeId);
+        case 'unchanged':
+          return refused('undo', t('recipients.act.changedSince'));
+        case 'too_late':
+          return refused('undo', t('recipients.act.tooLate'));
+        case 'refused':
+          return refused('undo', t('recipients.act.refused'));
+        case 'gone':
+          return refused('undo', t('recipients.act.gone'));
+      }
+    },
+  ),
 );
 
 /** The person's page, at what was just done: in the place of the form that did it. */
@@ -94,8 +99,9 @@ function seeDone(workspace: string, ref: string, changeId: string): never {
   return redirect(`${path}?done=${changeId}#done`, RedirectType.replace);
 }
 
-export const revealAction = inSession(
-  async (workspace: string, ref: string, _before: unknown, _data: FormData): Promise<FormState> => {
+export const revealAction = action(
+  [TEXT, TEXT, ANYTHING, FORM],
+  inSession(async (workspace: string, ref: string, _before: unknown, _data: FormData): Promise<FormState> => {
     const scope = await requireMember(workspace, 'recipients.reveal');
     const { t } = await memberWords(scope);
     const addresses = await reveal(scope, ref);
@@ -105,11 +111,12 @@ export const revealAction = inSession(
       return address ? [`${t(`recipients.address.${kind}`)}: ${address}`] : [];
     });
     return done(lines.join('\n') || t('recipients.noAddress'));
-  },
+  }),
 );
 
-export const linkAction = inSession(
-  async (workspace: string, ref: string, _before: unknown, _data: FormData): Promise<FormState> => {
+export const linkAction = action(
+  [TEXT, TEXT, ANYTHING, FORM],
+  inSession(async (workspace: string, ref: string, _before: unknown, _data: FormData): Promise<FormState> => {
     const scope = await requireMember(workspace, 'recipients.change');
     const { t } = await memberWords(scope);
     const taken = await takeManageLink(scope, ref, now());
@@ -117,11 +124,12 @@ export const linkAction = inSession(
       return refused('ref', t(taken.kind === 'no_key' ? 'recipients.link.noKey' : 'recipients.act.gone'));
     const value = linkUrl(env().PUBLIC_URL, taken.token);
     return done(t('recipients.link.done'), { label: t('recipients.link.label'), value });
-  },
+  }),
 );
 
-export const eraseAction = destroying(
-  async (workspace: string, ref: string, _before: unknown, data: FormData): Promise<FormState> => {
+export const eraseAction = action(
+  [TEXT, TEXT, ANYTHING, FORM],
+  destroying(async (workspace: string, ref: string, _before: unknown, data: FormData): Promise<FormState> => {
     const scope = await requireMember(workspace, 'recipients.erase');
     const { t } = await memberWords(scope);
     const given = eraseSchema.safeParse(Object.fromEntries(data));
@@ -132,5 +140,5 @@ export const eraseAction = destroying(
     const outcome = await eraseFor(scope, ref, given.data, now());
     if (outcome === 'unknown') return refused('confirm', t('recipients.act.gone'), typed);
     return redirect(`/admin/${workspace}/recipients?erased=1`);
-  },
+  }),
 );

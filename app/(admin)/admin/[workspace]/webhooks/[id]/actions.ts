@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
+import { action, ANYTHING, FORM, TEXT } from '@/app/(admin)/action';
 import { destroying, inSession, memberWords, requireMember } from '@/app/(admin)/session';
 import type { AdminWords } from '@/app/(admin)/words';
 import { done, refused, type FormState } from '@/components/admin/form-state';
@@ -35,44 +36,56 @@ async function work(workspace: string, id: string, doIt: Work): Promise<FormStat
 }
 
 /** Gives an endpoint a new secret, and shows it this once. */
-export const rotateAction = inSession(async (workspace: string, id: string): Promise<FormState> => {
-  return work(workspace, id, async ({ scope, words: { t } }) => {
-    const [webhook, secret] = [await readWebhook(scope, id), await rotateSecret(scope, id, now())];
-    if (!webhook || secret === null) return done(t('connect.webhooks.gone'));
-    return done(t('connect.webhooks.rotated'), {
-      label: t('connect.webhooks.secretOf', { name: nameOfWebhook(webhook) }),
-      value: secret,
+export const rotateAction = action(
+  [TEXT, TEXT],
+  inSession(async (workspace: string, id: string): Promise<FormState> => {
+    return work(workspace, id, async ({ scope, words: { t } }) => {
+      const [webhook, secret] = [await readWebhook(scope, id), await rotateSecret(scope, id, now())];
+      if (!webhook || secret === null) return done(t('connect.webhooks.gone'));
+      return done(t('connect.webhooks.rotated'), {
+        label: t('connect.webhooks.secretOf', { name: nameOfWebhook(webhook) }),
+        value: secret,
+      });
     });
-  });
-});
+  }),
+);
 
-export const pauseAction = inSession(async (workspace: string, id: string): Promise<FormState> => {
-  return work(workspace, id, async ({ scope, words: { t } }) => {
-    const paused = await pauseWebhook(scope, id, now());
-    return done(t(paused ? 'connect.webhooks.pausedDone' : 'connect.webhooks.gone'));
-  });
-});
+export const pauseAction = action(
+  [TEXT, TEXT],
+  inSession(async (workspace: string, id: string): Promise<FormState> => {
+    return work(workspace, id, async ({ scope, words: { t } }) => {
+      const paused = await pauseWebhook(scope, id, now());
+      return done(t(paused ? 'connect.webhooks.pausedDone' : 'connect.webhooks.gone'));
+    });
+  }),
+);
 
-export const resumeAction = inSession(async (workspace: string, id: string): Promise<FormState> => {
-  return work(workspace, id, async ({ scope, words: { t } }) => {
-    const resumed = await resumeWebhook(scope, id, now());
-    return done(t(resumed ? 'connect.webhooks.resumedDone' : 'connect.webhooks.gone'));
-  });
-});
+export const resumeAction = action(
+  [TEXT, TEXT],
+  inSession(async (workspace: string, id: string): Promise<FormState> => {
+    return work(workspace, id, async ({ scope, words: { t } }) => {
+      const resumed = await resumeWebhook(scope, id, now());
+      return done(t(resumed ? 'connect.webhooks.resumedDone' : 'connect.webhooks.gone'));
+    });
+  }),
+);
 
 /** Sends a test, and says what came of it where that is soon known. */
-export const testAction = inSession(async (workspace: string, id: string): Promise<FormState> => {
-  return work(workspace, id, async ({ scope, words }) => {
-    const { t } = words;
-    if (!(await testWebhook(scope, id, now()))) return done(t('connect.webhooks.notActive'));
-    const [message] = await listMessages(scope, id, { limit: 1 });
-    const attempt = message && (await firstAttempt(scope, id, message.id));
-    if (!attempt) return done(t('connect.webhooks.testWaits'));
-    const result = attemptText(attempt, words);
-    const isGood = attempt.status !== null && attempt.status >= 200 && attempt.status < 300;
-    return done(t(isGood ? 'connect.webhooks.testCame' : 'connect.webhooks.testFailed', { result }));
-  });
-});
+export const testAction = action(
+  [TEXT, TEXT],
+  inSession(async (workspace: string, id: string): Promise<FormState> => {
+    return work(workspace, id, async ({ scope, words }) => {
+      const { t } = words;
+      if (!(await testWebhook(scope, id, now()))) return done(t('connect.webhooks.notActive'));
+      const [message] = await listMessages(scope, id, { limit: 1 });
+      const attempt = message && (await firstAttempt(scope, id, message.id));
+      if (!attempt) return done(t('connect.webhooks.testWaits'));
+      const result = attemptText(attempt, words);
+      const isGood = attempt.status !== null && attempt.status >= 200 && attempt.status < 300;
+      return done(t(isGood ? 'connect.webhooks.testCame' : 'connect.webhooks.testFailed', { result }));
+    });
+  }),
+);
 
 const WAITS = 6 * SECOND;
 const LOOKS_EVERY = SECOND / 4;
@@ -88,8 +101,9 @@ async function firstAttempt(scope: MemberScope, webhookId: string, messageId: st
 }
 
 /** Has an endpoint sent again what happened since a day began. */
-export const replayAction = inSession(
-  async (workspace: string, id: string, _before: unknown, form: FormData): Promise<FormState> => {
+export const replayAction = action(
+  [TEXT, TEXT, ANYTHING, FORM],
+  inSession(async (workspace: string, id: string, _before: unknown, form: FormData): Promise<FormState> => {
     return work(workspace, id, async ({ scope, words: { t, day } }) => {
       const given = form.get('from');
       const from = z.iso.date().safeParse(given).data;
@@ -104,14 +118,17 @@ export const replayAction = inSession(
           : t('connect.webhooks.nothingToReplay', { day: day(from) }),
       );
     });
-  },
+  }),
 );
 
 /** Removes an endpoint; its page is gone with it. */
-export const removeAction = destroying(async (workspace: string, id: string): Promise<FormState> => {
-  await work(workspace, id, async ({ scope, words: { t } }) => {
-    await removeWebhook(scope, id, now());
-    return done(t('connect.webhooks.gone'));
-  });
-  redirect(`/admin/${workspace}/webhooks`);
-});
+export const removeAction = action(
+  [TEXT, TEXT],
+  destroying(async (workspace: string, id: string): Promise<FormState> => {
+    await work(workspace, id, async ({ scope, words: { t } }) => {
+      await removeWebhook(scope, id, now());
+      return done(t('connect.webhooks.gone'));
+    });
+    redirect(`/admin/${workspace}/webhooks`);
+  }),
+);

@@ -1,0 +1,36 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/** A whole answer, made of nothing that could fail. */
+export type PlainAnswer = { status: number; contentType: string; body: string };
+
+/** What became of a form of the admin area beside what Next.js says of it. */
+export type FormAnswer = {
+  /** Whether an action of ours was reached, with arguments of its types. */
+  hasBegun: boolean;
+  /** What is to be answered where Next.js has nothing fitting to say. */
+  instead: PlainAnswer | null;
+};
+
+// Next.js bundles actions apart from the front door, in the same process: it hangs on globalThis, like the pool.
+const SLOT = Symbol.for('optdown.form-answer');
+const slot = globalThis as { [SLOT]?: AsyncLocalStorage<FormAnswer> | undefined };
+
+function storage(): AsyncLocalStorage<FormAnswer> {
+  return (slot[SLOT] ??= new AsyncLocalStorage());
+}
+
+/** Does what answers a form, which can say by the functions below what became of it. */
+export function withFormAnswer<T>(answer: FormAnswer, work: () => T): T {
+  return storage().run(answer, work);
+}
+
+/** An action of ours is reached: what fails from here on is ours. */
+export function noteActionBegun(): void {
+  const answer = storage().getStore();
+  if (answer) answer.hasBegun = true;
+}
+
+export function answerInstead(instead: PlainAnswer): void {
+  const answer = storage().getStore();
+  if (answer) answer.instead = instead;
+}
