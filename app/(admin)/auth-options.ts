@@ -4,6 +4,7 @@ import { decode } from 'next-auth/jwt';
 import CredentialsProvider from 'next-auth/providers/credentials';
 import type { OAuthConfig } from 'next-auth/providers/oauth';
 import { cookies } from 'next/headers';
+import { z } from 'zod';
 import { AUTH_PATH, LOG_IN_PATH, safeReturn } from '@/app/(admin)/auth-paths';
 import { cookieName, cookieOptions, isHttps } from '@/app/(admin)/cookies';
 import { SESSION_AT_MOST } from '@/domain/access/rules';
@@ -13,6 +14,8 @@ import { claimsSchema, type Claims } from '@/domain/identity/schema';
 import { acceptInvitation, type AcceptOutcome } from '@/domain/invitation/mutations';
 import { endSession, logIn, type LogInOutcome } from '@/domain/login/mutations';
 import { credentialsSchema } from '@/domain/login/schema';
+import { logInByPasskey, passStepByPasskey, type PasskeyLogIn } from '@/domain/passkey-log-in/mutations';
+import { shownPasskeySchema, type ShownPasskey } from '@/domain/passkey/schema';
 import { openSecondStep } from '@/domain/second-factor/data';
 import { passSecondStep, type StepOutcome } from '@/domain/second-factor/mutations';
 import { now, SECOND } from '@/lib/clock';
@@ -37,6 +40,7 @@ export const PASSWORD = 'password';
 export const INVITATION = 'invitation';
 export const OIDC = 'oidc';
 export const SECOND_STEP = 'second-step';
+export const PASSKEY = 'passkey';
 
 export function sessionSecret(): string {
   return deriveKey(env().APP_SECRET, 'admin-session').toString('base64url');
@@ -44,7 +48,7 @@ export function sessionSecret(): string {
 
 /** What became of a log-in: told past next-auth, which knows only yes and no, and writes errors into addresses. */
 export type Told = {
-  outcome?: LogInOutcome | AcceptOutcome | ProviderOutcome | StepOutcome;
+  outcome?: LogInOutcome | AcceptOutcome | ProviderOutcome | StepOutcome | PasskeyLogIn;
   failure?: { error: unknown };
 };
 
@@ -95,7 +99,7 @@ export function authOptions(): AuthOptions {
       pkceCodeVerifier: cookie('pkce'),
     },
     pages: { signIn: LOG_IN_PATH, signOut: LOG_IN_PATH, error: LOG_IN_PATH },
-    providers: [withPassword(), withInvitation(), withSecondStep(), ...withProvider()],
+    providers: [withPassword(), withInvitation(), withSecondStep(), withPasskey(), ...withProvider()],
     callbacks: {
       signIn: async ({ user, account, profile }) => {
         if (account?.provider !== OIDC) return true;
@@ -164,16 +168,43 @@ function withInvitation() {
 function withSecondStep() {
   return CredentialsProvider({
     id: SECOND_STEP,
-    credentials: { code: {} },
+    credentials: { code: {}, passkey: {} },
     authorize: async (given) => {
       const sessionId = await enter(async () => {
         const waiting = await sessionIdOf((await cookies()).get(cookieName('session'))?.value);
         const step = await openSecondStep(waiting, now());
-        return step ? passSecondStep(step, given?.code ?? '', now()) : { kind: 'gone' };
+        if (!step) return { kind: 'gone' };
+        const shown = readShown(given?.passkey);
+        return shown ? passStepByPasskey(step, shown, now()) : passSecondStep(step, given?.code ?? '', now());
       });
       return sessionId ? { id: SECOND_STEP, sessionId } : null;
     },
   });
+}
+
+function withPasskey() {
+  return CredentialsProvider({
+    id: PASSKEY,
+    credentials: { passkey: {} },
+    authorize: async (given) => {
+      const sessionId = await enter(async () => {
+        const holder = await passkeyHolder();
+        const shown = readShown(given?.passkey);
+        return holder && shown ? logInByPasskey(holder, shown, await origin(), now()) : { kind: 'expired' };
+      });
+      return sessionId ? { id: PASSKEY, sessionId } : null;
+    },
+  });
+}
+
+/** Whom a challenge was made for that nobody who is logged in has asked for; null where the browser has no such cookie. */
+async function passkeyHolder(): Promise<string | null> {
+  return z.uuid().safeParse((await cookies()).get(cookieName('passkey'))?.value).data ?? null;
+}
+
+/** A passkey's answer, as auth.ts hands it on through next-auth, which knows text alone. */
+function readShown(text: string | undefined): ShownPasskey | null {
+  return text ? shownPasskeySchema.parse(JSON.parse(text)) : null;
 }
 
 function withProvider(): OAuthConfig<Claims>[] {

@@ -5,6 +5,10 @@ export const AUTH_PATH = '/admin/auth';
 export const LOG_IN_PATH = '/admin/log-in';
 export const SECOND_STEP_PATH = `${LOG_IN_PATH}/second-step`;
 export const ACCOUNT_PATH = '/admin/account';
+/** Where a page's script asks for challenges and sends what a passkey answers: at the log-in, after it, on the account page. */
+export const PASSKEY_LOG_IN_PATH = `${LOG_IN_PATH}/passkey`;
+export const PASSKEY_STEP_PATH = `${SECOND_STEP_PATH}/passkey`;
+export const PASSKEYS_PATH = `${ACCOUNT_PATH}/passkeys`;
 
 /** Why nobody was let in: what may stand in the log-in page's address, and nothing else does. */
 export const LOG_IN_ERRORS = [

@@ -5,6 +5,7 @@ import {
   authOptions,
   INVITATION,
   OIDC,
+  PASSKEY,
   PASSWORD,
   SECOND_STEP,
   withTold,
@@ -17,6 +18,8 @@ import { DEVICE_LASTS } from '@/domain/attempt/rules';
 import type { AcceptOutcome } from '@/domain/invitation/mutations';
 import type { LogInOutcome } from '@/domain/login/mutations';
 import { loginEmailSchema } from '@/domain/login/schema';
+import type { PasskeyLogIn, StepByPasskey } from '@/domain/passkey-log-in/mutations';
+import type { ShownPasskey } from '@/domain/passkey/schema';
 import type { StepOutcome } from '@/domain/second-factor/mutations';
 import { now, SECOND } from '@/lib/clock';
 import { env } from '@/lib/env';
@@ -43,9 +46,23 @@ export async function logInByInvitation(
   return outcome ?? { kind: 'refused' };
 }
 
-/** Shows the second factor to next-auth, which sets the cookie of a new session. In a server action alone. */
+/** Shows a code to next-auth as second factor, which sets the cookie of a new session. In a server action alone. */
 export async function logInBySecondStep(code: string): Promise<StepOutcome> {
   const outcome = (await ask('callback', SECOND_STEP, { code })).told.outcome as StepOutcome | undefined;
+  return outcome ?? { kind: 'refused' };
+}
+
+/** Shows a passkey to next-auth as second factor. In a route alone. */
+export async function logInByPasskeyStep(passkey: ShownPasskey): Promise<StepByPasskey> {
+  const given = { passkey: JSON.stringify(passkey) };
+  const outcome = (await ask('callback', SECOND_STEP, given)).told.outcome as StepByPasskey | undefined;
+  return outcome ?? { kind: 'refused' };
+}
+
+/** Shows a passkey to next-auth, instead of a password and a second factor. In a route alone. */
+export async function logInByPasskeyAlone(passkey: ShownPasskey): Promise<PasskeyLogIn> {
+  const given = { passkey: JSON.stringify(passkey) };
+  const outcome = (await ask('callback', PASSKEY, given)).told.outcome as PasskeyLogIn | undefined;
   return outcome ?? { kind: 'refused' };
 }
 

@@ -6,7 +6,17 @@ export function isHttps(): boolean {
 
 /** `__Host-`: of this host alone, for all of it, over HTTPS only. Browsers refuse it on plain HTTP. ACCEPTANCE 29. */
 export function cookieName(
-  name: 'session' | 'return' | 'csrf' | 'state' | 'nonce' | 'pkce' | 'language' | 'workspace' | 'device',
+  name:
+    | 'session'
+    | 'return'
+    | 'csrf'
+    | 'state'
+    | 'nonce'
+    | 'pkce'
+    | 'language'
+    | 'workspace'
+    | 'device'
+    | 'passkey',
 ) {
   return `${isHttps() ? '__Host-' : ''}optdown-${name}`;
 }

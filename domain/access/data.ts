@@ -94,6 +94,9 @@ const OPENED_SESSION = `
     UPDATE login_session s SET seen_at = $2 FROM live
      WHERE s.id = live.id AND s.ended_at IS NULL
        AND s.seen_at <= $2 - interval '${SESSION_TOUCH} milliseconds')`;
+/** Whether a second factor is asked for at a log-in, in SQL: its row of `login` says so alone. */
+export const HAS_FACTOR = '(totp_since IS NOT NULL OR passkey_count > 0)';
+
 const UUID = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i;
 
 /**
@@ -120,7 +123,7 @@ export async function openWorkspace(
   }>(
     `${OPENED_SESSION}
      SELECT l.id AS login_id, l.name, l.email, m.workspace_id, w.name AS workspace_name, w.time_zone,
-            m.id AS member_id, m.role, w.requires_second_factor AND l.totp_since IS NULL AS lacks_factor
+            m.id AS member_id, m.role, w.requires_second_factor AND NOT ${HAS_FACTOR} AS lacks_factor
        FROM live JOIN login l ON l.id = live.login_id
        LEFT JOIN (member m JOIN workspace w ON w.id = m.workspace_id AND w.key = $3) ON m.login_id = l.id`,
     [sessionId, now, workspaceKey],

@@ -1,9 +1,11 @@
 import type pg from 'pg';
+import { HAS_FACTOR } from '@/domain/access/data';
 import { SESSION_AT_MOST } from '@/domain/access/rules';
 import type { LoginScope } from '@/domain/access/schema';
 import { takeAttempt } from '@/domain/attempt/mutations';
 import type { Origin, Throttled } from '@/domain/attempt/schema';
 import { appendLoginAudit } from '@/domain/audit/mutations';
+import type { NewAuditEntry } from '@/domain/audit/schema';
 import { findLoginByEmail, type StoredLogin } from '@/domain/login/data';
 import { hashPassword, verifyPassword } from '@/domain/login/rules';
 import { loginEmailSchema } from '@/domain/login/schema';
@@ -71,34 +73,49 @@ const SECOND_STEP_LASTS = 10 * MINUTE;
  * A new session for a log-in; its id. Where the log-in has a second factor, the session waits for it.
  * @param passwordHash of the password that was given. Checking it takes a while: whoever changed it meanwhile, and so
  *   ended all sessions, does not get one more by the old password. Null is returned then.
+ * @param isFactorShown of a passkey that has checked who holds it: it is both factors.
  */
 export async function startSession(
   client: pg.Pool | pg.PoolClient,
   loginId: string,
   now: Date,
   passwordHash: string | null,
+  isFactorShown = false,
 ): Promise<string | null> {
   const { rows } = await client.query<{ id: string }>(
     `INSERT INTO login_session (id, login_id, created_at, seen_at, expires_at, awaits_factor)
-     SELECT $1, id, $3, $3, CASE WHEN totp_since IS NULL THEN $4::timestamptz ELSE $6 END, totp_since IS NOT NULL
+     SELECT $1, id, $3, $3, CASE WHEN ${HAS_FACTOR} AND NOT $7 THEN $6 ELSE $4::timestamptz END, ${HAS_FACTOR} AND NOT $7
        FROM login WHERE id = $2 AND ($5::text IS NULL OR password_hash = $5) FOR SHARE
      RETURNING id`,
     [
       ...[newId(), loginId, now, new Date(now.getTime() + SESSION_AT_MOST), passwordHash],
-      new Date(now.getTime() + SECOND_STEP_LASTS),
+      ...[new Date(now.getTime() + SECOND_STEP_LASTS), isFactorShown],
     ],
   );
   return rows[0]?.id ?? null;
 }
 
+/** What somebody has shown to log in. */
+export type ShownFactor = 'password' | 'provider' | 'totp' | 'recovery_code' | 'passkey';
+
 /** Writes down, in the log and the audit log, that somebody has logged in, and what they showed last. */
 export async function noteLogIn(
   client: pg.PoolClient,
   { loginId, name }: { loginId: string; name: string },
-  { factor }: { factor: 'password' | 'provider' | 'totp' | 'recovery_code' },
+  { factor }: { factor: ShownFactor },
 ): Promise<void> {
   log().info({ event: 'login.logged_in', loginId, factor }, 'Somebody logged in');
   await appendLoginAudit(client, { loginId, name }, { action: 'login.logged_in', details: { factor } });
+}
+
+/** Writes down, in the log and the audit log, what became of a log-in's factors, or that one was refused. */
+export async function noteFactor(
+  client: pg.PoolClient,
+  { loginId, name }: { loginId: string; name: string },
+  entry: NewAuditEntry & { action: `login.${string}` },
+): Promise<void> {
+  log().info({ event: entry.action, loginId }, 'A log-in’s factors were changed or refused');
+  await appendLoginAudit(client, { loginId, name }, entry);
 }
 
 /** Ends a session: the cookie that carries it opens nothing from now on. */

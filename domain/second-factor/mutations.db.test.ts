@@ -53,7 +53,7 @@ async function setUp(): Promise<{ code: (at: Date) => string; recoveryCodes: str
   const secret = Buffer.from(totp.secret.bytes);
   const confirmed = await confirmTotp(login, totpCode(secret, NOW), NOW);
   if (confirmed.kind !== 'confirmed') throw new Error(`It was ${confirmed.kind}`);
-  return { code: (at) => totpCode(secret, at), recoveryCodes: confirmed.recoveryCodes };
+  return { code: (at) => totpCode(secret, at), recoveryCodes: confirmed.recoveryCodes ?? [] };
 }
 
 async function passwordAt(at: Date) {

@@ -1,10 +1,17 @@
 import type pg from 'pg';
+import { HAS_FACTOR } from '@/domain/access/data';
 import { SESSION_AT_MOST } from '@/domain/access/rules';
 import type { LoginScope, MemberScope } from '@/domain/access/schema';
 import { takeAttempt } from '@/domain/attempt/mutations';
 import { NOWHERE, type Origin, type Throttled } from '@/domain/attempt/schema';
-import { appendAudit, appendLoginAudit } from '@/domain/audit/mutations';
-import { checkPassword, endSessionsOf, noteLogIn } from '@/domain/login/mutations';
+import { appendAudit } from '@/domain/audit/mutations';
+import {
+  checkPassword,
+  endSessionsOf,
+  noteFactor,
+  noteLogIn,
+  type ShownFactor,
+} from '@/domain/login/mutations';
 import { hasPassword } from '@/domain/login/data';
 import {
   hashRecoveryCode,
@@ -68,14 +75,15 @@ export async function beginTotp(
   return rowCount === 1 ? { kind: 'begun', ...totpSetup(secret, scope.email) } : { kind: 'refused' };
 }
 
-/** Takes the app's first code: it is asked for from now on. Ten recovery codes are returned here and never again. */
+/** Takes the app's first code: it is asked for from now on. */
 export async function confirmTotp(
   scope: LoginScope,
   code: string,
   now: Date,
-): Promise<{ kind: 'confirmed'; recoveryCodes: string[] } | { kind: 'refused' }> {
+): Promise<{ kind: 'confirmed'; recoveryCodes: string[] | null } | { kind: 'refused' }> {
   const given = factorCodeSchema.safeParse(code).data;
   return transaction(async (client) => {
+    const isFirst = !(await lockFactors(client, scope.loginId)).hasAny;
     if (given === undefined || !(await takeTotpCode(client, scope.loginId, given, now)))
       return { kind: 'refused' };
     const { rowCount } = await client.query(
@@ -83,15 +91,13 @@ export async function confirmTotp(
       [scope.loginId, now],
     );
     if (rowCount !== 1) return { kind: 'refused' };
-    const recoveryCodes = await replaceRecoveryCodes(client, scope.loginId);
-    // Whoever is logged in elsewhere has shown no second factor.
-    await endSessionsOf(client, scope.loginId, now, scope.sessionId);
-    await appendLoginAudit(client, scope, { action: 'login.totp_added' });
+    const recoveryCodes = isFirst ? await beginToAsk(client, scope, now) : null;
+    await noteFactor(client, scope, { action: 'login.totp_added' });
     return { kind: 'confirmed', recoveryCodes };
   });
 }
 
-/** Takes the app off, with its recovery codes. */
+/** Takes the app off; with the recovery codes, where no other second factor stays. */
 export async function removeTotp(
   scope: LoginScope,
   password: string,
@@ -101,8 +107,10 @@ export async function removeTotp(
   const checked = await checkSelf(scope, password, from, now);
   if (checked.kind !== 'right') return checked;
   return transaction(async (client) => {
-    await clearFactors(client, scope.loginId);
-    await appendLoginAudit(client, scope, { action: 'login.totp_removed' });
+    await lockFactors(client, scope.loginId);
+    await clearTotp(client, scope.loginId);
+    await dropCodesOfNone(client, scope.loginId);
+    await noteFactor(client, scope, { action: 'login.totp_removed' });
     return checked;
   });
 }
@@ -118,26 +126,48 @@ export async function renewRecoveryCodes(
   if (checked.kind !== 'right') return checked;
   return transaction(async (client) => {
     const recoveryCodes = await replaceRecoveryCodes(client, scope.loginId);
-    await appendLoginAudit(client, scope, { action: 'login.recovery_codes_made' });
+    await noteFactor(client, scope, { action: 'login.recovery_codes_made' });
     return { kind: 'made', recoveryCodes };
   });
 }
 
 export type StepOutcome =
-  { kind: 'logged_in'; sessionId: string } | { kind: 'refused' } | { kind: 'gone' } | Throttled;
+  | { kind: 'logged_in'; sessionId: string }
+  | { kind: 'refused' }
+  /** The session that waited has ended. */
+  | { kind: 'gone' }
+  | Throttled;
+
+/** Takes a code as second factor: the app's, or a recovery code. */
+export async function passSecondStep(step: SecondStep, code: string, now: Date): Promise<StepOutcome> {
+  const given = factorCodeSchema.safeParse(code).data ?? '';
+  return passStepBy(
+    async (client) => {
+      const by = await takeCode(client, step.loginId, given, now);
+      return by ? { by } : { refusedAs: 'login.second_step_refused' };
+    },
+    step,
+    now,
+  );
+}
+
+export type FactorProof = { by: ShownFactor } | { refusedAs: `login.${string}` };
 
 /**
- * Takes the second factor: the session that waited for it ends, and a new one begins. ACCEPTANCE 29. Wrong codes are
+ * Takes a second factor: the session that waited for it ends, and a new one begins. ACCEPTANCE 29. Wrong ones are
  * slowed down as wrong passwords are.
  */
-export async function passSecondStep(step: SecondStep, code: string, now: Date): Promise<StepOutcome> {
+export async function passStepBy(
+  prove: (client: pg.PoolClient) => Promise<FactorProof>,
+  step: SecondStep,
+  now: Date,
+): Promise<StepOutcome> {
   const attempt = await takeAttempt(`second step of ${step.loginId}`, NOWHERE, now);
   if (attempt.kind === 'throttled') return attempt;
-  const given = factorCodeSchema.safeParse(code).data ?? '';
   const outcome = await transaction<StepOutcome>(async (client) => {
-    const by = await takeCode(client, step.loginId, given, now);
-    if (!by) {
-      await appendLoginAudit(client, step, { action: 'login.second_step_refused' });
+    const proof = await prove(client);
+    if ('refusedAs' in proof) {
+      await noteFactor(client, step, { action: proof.refusedAs });
       return { kind: 'refused' };
     }
     const sessionId = newId();
@@ -150,7 +180,7 @@ export async function passSecondStep(step: SecondStep, code: string, now: Date):
       [sessionId, step.sessionId, now, new Date(now.getTime() + SESSION_AT_MOST)],
     );
     if (rowCount !== 1) return { kind: 'gone' };
-    await noteLogIn(client, step, { factor: by });
+    await noteLogIn(client, step, { factor: proof.by });
     return { kind: 'logged_in', sessionId };
   });
   if (outcome.kind === 'logged_in') await attempt.succeed();
@@ -163,7 +193,11 @@ async function takeCode(
   code: string,
   now: Date,
 ): Promise<'totp' | 'recovery_code' | null> {
-  if (code.length === 6) return (await takeTotpCode(client, loginId, code, now)) ? 'totp' : null;
+  if (code.length === 6) {
+    const { hasTotp } = await lockFactors(client, loginId);
+    // Of an app that is being set up, beside a passkey, no code lets anybody in yet.
+    return hasTotp && (await takeTotpCode(client, loginId, code, now)) ? 'totp' : null;
+  }
   const { rowCount } = await client.query(
     'DELETE FROM recovery_code WHERE login_id = $1 AND code_hash = $2',
     [loginId, hashRecoveryCode(recoveryKey(), loginId, code)],
@@ -192,6 +226,36 @@ async function takeTotpCode(
   return rowCount === 1;
 }
 
+/** Keeps others from changing a log-in's factors until the transaction ends. */
+export async function lockFactors(
+  client: pg.PoolClient,
+  loginId: string,
+): Promise<{ hasTotp: boolean; passkeys: number; hasAny: boolean }> {
+  const { rows } = await client.query<{ has_totp: boolean; passkeys: number }>(
+    `SELECT totp_since IS NOT NULL AS has_totp, passkey_count AS passkeys FROM login WHERE id = $1 FOR UPDATE`,
+    [loginId],
+  );
+  const { has_totp: hasTotp = false, passkeys = 0 } = rows[0] ?? {};
+  return { hasTotp, passkeys, hasAny: hasTotp || passkeys > 0 };
+}
+
+/**
+ * What comes with somebody's first second factor: whoever is logged in elsewhere has shown none, and is logged out.
+ * @returns ten recovery codes, here and never again.
+ */
+export async function beginToAsk(client: pg.PoolClient, scope: LoginScope, now: Date): Promise<string[]> {
+  await endSessionsOf(client, scope.loginId, now, scope.sessionId);
+  return replaceRecoveryCodes(client, scope.loginId);
+}
+
+/** Without a second factor, nothing asks for a recovery code. */
+export async function dropCodesOfNone(client: pg.PoolClient, loginId: string): Promise<void> {
+  await client.query(
+    `DELETE FROM recovery_code WHERE login_id = $1 AND EXISTS (SELECT FROM login WHERE id = $1 AND NOT ${HAS_FACTOR})`,
+    [loginId],
+  );
+}
+
 async function replaceRecoveryCodes(client: pg.PoolClient, loginId: string): Promise<string[]> {
   const codes = newRecoveryCodes();
   await client.query('DELETE FROM recovery_code WHERE login_id = $1', [loginId]);
@@ -204,11 +268,17 @@ async function replaceRecoveryCodes(client: pg.PoolClient, loginId: string): Pro
 
 /** Takes every second factor off a log-in: of whoever is not its owner any more, or has lost what they showed. */
 export async function clearFactors(client: pg.PoolClient, loginId: string): Promise<void> {
+  await clearTotp(client, loginId);
+  await client.query('UPDATE login SET passkey_count = 0, passkey_handle = NULL WHERE id = $1', [loginId]);
+  await client.query('DELETE FROM passkey WHERE login_id = $1', [loginId]);
+  await dropCodesOfNone(client, loginId);
+}
+
+async function clearTotp(client: pg.PoolClient, loginId: string): Promise<void> {
   await client.query(
     'UPDATE login SET totp_secret = NULL, totp_since = NULL, totp_last_step = NULL WHERE id = $1',
     [loginId],
   );
-  await client.query('DELETE FROM recovery_code WHERE login_id = $1', [loginId]);
 }
 
 /** Has a workspace want a second factor of its members, or not any more. */

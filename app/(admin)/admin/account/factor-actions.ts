@@ -5,43 +5,24 @@ import { action, ANYTHING, FORM } from '@/app/(admin)/action';
 import { origin } from '@/app/(admin)/auth-options';
 import { ACCOUNT_PATH } from '@/app/(admin)/auth-paths';
 import { visitorWords } from '@/app/(admin)/language';
-import { waitText } from '@/app/(admin)/log-in-answers';
 import { destroying, inSession, requireLogin } from '@/app/(admin)/session';
-import type { AdminWords } from '@/app/(admin)/words';
 import { done, refused, UNSENT, type FormState } from '@/components/admin/form-state';
 import { unlinkIdentity } from '@/domain/identity/mutations';
-import {
-  beginTotp,
-  confirmTotp,
-  removeTotp,
-  renewRecoveryCodes,
-  type SelfCheck,
-} from '@/domain/second-factor/mutations';
+import { beginTotp, confirmTotp, removeTotp, renewRecoveryCodes } from '@/domain/second-factor/mutations';
 import { now } from '@/lib/clock';
+import { selfProblem } from './self-problem';
 
 const text = (data: FormData, name: string) => {
   const value = data.get(name);
   return typeof value === 'string' ? value : '';
 };
 
-/** Why somebody was not taken for who they are. */
-function selfRefused(outcome: Exclude<SelfCheck, { kind: 'right' }>, { t }: AdminWords): FormState {
-  switch (outcome.kind) {
-    case 'refused':
-      return refused('password', t('shell.account.currentWrong'));
-    case 'stale':
-      return refused('password', t('shell.factor.stale'));
-    case 'throttled':
-      return refused('password', waitText(outcome, t));
-  }
-}
-
 export const beginTotpAction = action(
   [ANYTHING, FORM],
   inSession(async (_before: unknown, data: FormData): Promise<FormState> => {
     const [login, words] = [await requireLogin(), await visitorWords()];
     const outcome = await beginTotp(login, text(data, 'password'), await origin(), now());
-    if (outcome.kind !== 'begun') return selfRefused(outcome, words);
+    if (outcome.kind !== 'begun') return refused('password', selfProblem(outcome, words));
     revalidatePath(ACCOUNT_PATH);
     return UNSENT; // The page says what comes next.
   }),
@@ -63,6 +44,7 @@ async function confirmTotpAction(_before: unknown, data: FormData): Promise<Form
   const outcome = await confirmTotp(login, text(data, 'code'), now());
   if (outcome.kind === 'refused') return refused('code', t('shell.secondStep.refused'));
   revalidatePath(ACCOUNT_PATH);
+  if (!outcome.recoveryCodes) return done(t('shell.factor.confirmedToo'));
   return done(t('shell.factor.confirmed'), {
     label: t('shell.factor.recoveryLabel'),
     value: outcome.recoveryCodes.join('\n'),
@@ -72,7 +54,7 @@ async function confirmTotpAction(_before: unknown, data: FormData): Promise<Form
 async function renewCodesAction(_before: unknown, data: FormData): Promise<FormState> {
   const [login, words] = [await requireLogin(), await visitorWords()];
   const outcome = await renewRecoveryCodes(login, text(data, 'password'), await origin(), now());
-  if (outcome.kind !== 'made') return selfRefused(outcome, words);
+  if (outcome.kind !== 'made') return refused('password', selfProblem(outcome, words));
   revalidatePath(ACCOUNT_PATH);
   return done(words.t('shell.factor.renewed'), {
     label: words.t('shell.factor.recoveryLabel'),
@@ -85,7 +67,7 @@ export const removeTotpAction = action(
   destroying(async (_before: unknown, data: FormData): Promise<FormState> => {
     const [login, words] = [await requireLogin(), await visitorWords()];
     const outcome = await removeTotp(login, text(data, 'password'), await origin(), now());
-    if (outcome.kind !== 'right') return selfRefused(outcome, words);
+    if (outcome.kind !== 'right') return refused('password', selfProblem(outcome, words));
     revalidatePath(ACCOUNT_PATH);
     return UNSENT;
   }),

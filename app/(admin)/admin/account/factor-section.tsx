@@ -9,48 +9,39 @@ import { beginTotpAction, recoveryCodesAction, removeTotpAction } from './factor
 /** How many modules of white a QR code needs around it, on a dark page as well. ISO/IEC 18004. */
 const QUIET_ZONE = 4;
 
-/** Setting an authenticator app up, and taking it off: both ask who it is. */
+/** Whether a second factor is asked for; setting an authenticator app up, and taking it off: both ask who it is. */
 export function FactorSection({
   factors,
-  hasPassword,
+  password,
+  hasPasskey,
   isRequired,
-  words: { t, dateTime },
+  words,
 }: {
   factors: Factors;
-  hasPassword: boolean;
+  password: Field[];
+  hasPasskey: boolean;
   isRequired: boolean;
   words: AdminWords;
 }) {
-  const password: Field[] = hasPassword
-    ? [
-        {
-          name: 'password',
-          type: 'password',
-          label: t('shell.account.current'),
-          autoComplete: 'current-password',
-        },
-      ]
-    : [];
+  const { t } = words;
   const shared = {
     errorTitle: t('shell.problem'),
     copyWords: { copy: t('shell.copy'), copied: t('shell.copied') },
   };
   const { totpSince, setup } = factors;
+  const isSettingUp = setup !== null && !totpSince;
+  const isOn = totpSince !== null || hasPasskey;
   return (
     <section id="second-factor" aria-labelledby="factor-title" className={`${CARD} space-y-4 p-5`}>
       <h2 id="factor-title" className="font-semibold">
         {t('shell.factor.title')}
       </h2>
-      {isRequired && !totpSince ? (
+      {isRequired && !isOn ? (
         <p className="border-accent bg-tint border-l-4 px-3 py-2">{t('shell.factor.required')}</p>
       ) : null}
       {/* Tells what a form did that has gone from the page since. */}
-      <p role="status">
-        {totpSince
-          ? t('shell.factor.on', { time: dateTime(totpSince), count: factors.recoveryCodes })
-          : t(setup ? 'shell.factor.begun' : 'shell.factor.off')}
-      </p>
-      {!totpSince && setup ? (
+      <p role="status">{statusOf(factors, hasPasskey, words)}</p>
+      {isSettingUp ? (
         <>
           <img
             src={`data:image/svg+xml,${encodeURIComponent(renderSVG(setup.uri, { border: QUIET_ZONE }))}`}
@@ -63,18 +54,17 @@ export function FactorSection({
           </p>
         </>
       ) : null}
-      {totpSince || setup ? (
+      {isOn || isSettingUp ? (
         <ActionForm
           // One form through setting up and after: what it says last holds the recovery codes.
           key="factor"
           id="factor"
           action={recoveryCodesAction}
-          tone={totpSince ? 'quiet' : 'primary'}
-          submit={totpSince ? t('shell.factor.renew') : t('shell.factor.confirm')}
+          tone={isSettingUp ? 'primary' : 'quiet'}
+          submit={isSettingUp ? t('shell.factor.confirm') : t('shell.factor.renew')}
           fields={
-            totpSince
-              ? password
-              : [
+            isSettingUp
+              ? [
                   {
                     name: 'code',
                     type: 'text',
@@ -82,10 +72,12 @@ export function FactorSection({
                     autoComplete: 'one-time-code',
                   },
                 ]
+              : password
           }
           {...shared}
         />
-      ) : (
+      ) : null}
+      {totpSince || setup ? null : (
         <ActionForm
           // Another form than the one above, so that recovery codes of before do not come back in it.
           key="factor-begin"
@@ -100,7 +92,7 @@ export function FactorSection({
         <ActionForm
           id="factor-remove"
           action={removeTotpAction}
-          sure={t('shell.factor.removeSure')}
+          sure={t(hasPasskey ? 'shell.factor.removeSureToo' : 'shell.factor.removeSure')}
           submit={t('shell.factor.remove')}
           fields={password}
           {...shared}
@@ -108,4 +100,16 @@ export function FactorSection({
       ) : null}
     </section>
   );
+}
+
+/** What is asked for at a log-in, and what is left for when it is lost. */
+function statusOf(
+  { totpSince, setup, recoveryCodes: count }: Factors,
+  hasPasskey: boolean,
+  { t, dateTime }: AdminWords,
+): string {
+  if (setup && !totpSince) return t('shell.factor.begun');
+  if (totpSince && hasPasskey) return t('shell.factor.onBoth', { time: dateTime(totpSince), count });
+  if (totpSince) return t('shell.factor.on', { time: dateTime(totpSince), count });
+  return hasPasskey ? t('shell.factor.onPasskey', { count }) : t('shell.factor.off');
 }

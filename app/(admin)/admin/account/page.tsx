@@ -4,27 +4,41 @@ import { visitorWords } from '@/app/(admin)/language';
 import { requireLogin } from '@/app/(admin)/session';
 import { ActionForm } from '@/components/admin/action-form';
 import { CARD, LINK } from '@/components/admin/classes';
+import type { Field } from '@/components/admin/form-field';
 import { hasPassword, listSessions } from '@/domain/login/data';
 import { listIdentities } from '@/domain/identity/data';
+import { listPasskeys, partyHere } from '@/domain/passkey/data';
 import { readFactors } from '@/domain/second-factor/data';
 import { now } from '@/lib/clock';
 import { unlinkAction } from './factor-actions';
 import { FactorSection } from './factor-section';
+import { PasskeySection } from './passkey-section';
 import { changePasswordAction, endOthersAction } from './actions';
 
 type Props = { searchParams: Promise<{ required?: string | string[] }> };
 
 export default async function AccountPage({ searchParams }: Props) {
   const login = await requireLogin();
-  const [words, sessions, isByPassword, factors, identities, { required }] = await Promise.all([
+  const [words, sessions, isByPassword, factors, passkeys, identities, { required }] = await Promise.all([
     visitorWords(),
     listSessions(login, now()),
     hasPassword(login),
     readFactors(login),
+    listPasskeys(login),
     listIdentities(login),
     searchParams,
   ]);
   const { t } = words;
+  const password: Field[] = isByPassword
+    ? [
+        {
+          name: 'password',
+          type: 'password',
+          label: t('shell.account.current'),
+          autoComplete: 'current-password',
+        },
+      ]
+    : [];
   return (
     <div className="mx-auto max-w-xl space-y-6 px-4 pt-8 pb-16">
       <title>{`${t('shell.account.title')} – ${t('shell.product')}`}</title>
@@ -78,8 +92,16 @@ export default async function AccountPage({ searchParams }: Props) {
         </section>
         <FactorSection
           factors={factors}
-          hasPassword={isByPassword}
+          password={password}
+          hasPasskey={passkeys.length > 0}
           isRequired={required !== undefined}
+          words={words}
+        />
+        <PasskeySection
+          passkeys={passkeys}
+          host={partyHere()?.rpId ?? null}
+          password={password}
+          hasTotp={factors.totpSince !== null}
           words={words}
         />
         {identities.length > 0 ? (

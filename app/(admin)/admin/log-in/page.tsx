@@ -1,13 +1,16 @@
 import { redirect } from 'next/navigation';
 import { providerName } from '@/app/(admin)/auth';
-import { LOG_IN_ERRORS, safeReturn, type LogInError } from '@/app/(admin)/auth-paths';
+import { LOG_IN_ERRORS, PASSKEY_LOG_IN_PATH, safeReturn, type LogInError } from '@/app/(admin)/auth-paths';
 import { visitorWords } from '@/app/(admin)/language';
+import { passkeyWords } from '@/app/(admin)/passkey-words';
 import { currentLogin } from '@/app/(admin)/session';
 import type { AdminWords } from '@/app/(admin)/words';
 import { ActionForm } from '@/components/admin/action-form';
 import { QUIET_BUTTON } from '@/components/admin/classes';
+import { PasskeyButton } from '@/components/admin/passkey-button';
 import { PlainPage } from '@/components/admin/plain-page';
 import { ErrorSummary } from '@/components/ui/error-summary';
+import { partyHere } from '@/domain/passkey/data';
 import { goToProvider, logInAction } from './actions';
 
 type Props = { searchParams: Promise<{ to?: string | string[]; error?: string | string[] }> };
@@ -18,6 +21,7 @@ export default async function LogIn({ searchParams }: Props) {
   if (login) redirect(path);
   const { t } = words;
   const provider = providerName();
+  const host = partyHere()?.rpId;
   const known = LOG_IN_ERRORS.find((each) => each === error);
   const problem = known ? problemOf(known, provider ?? 'OpenID Connect', words) : null;
   return (
@@ -49,14 +53,26 @@ export default async function LogIn({ searchParams }: Props) {
           },
         ]}
       />
-      {provider ? (
-        <form action={goToProvider} className="border-line border-t pt-5">
-          <input type="hidden" name="to" value={path} />
-          <button type="submit" className={`${QUIET_BUTTON} w-full`}>
-            {t('shell.logIn.provider', { name: provider })}
-          </button>
-        </form>
-      ) : null}
+      <div className="border-line space-y-3 border-t pt-5 empty:hidden">
+        {provider ? (
+          <form action={goToProvider}>
+            <input type="hidden" name="to" value={path} />
+            <button type="submit" className={`${QUIET_BUTTON} w-full`}>
+              {t('shell.logIn.provider', { name: provider })}
+            </button>
+          </form>
+        ) : null}
+        {host === undefined ? null : (
+          <PasskeyButton
+            id="log-in-passkey"
+            path={PASSKEY_LOG_IN_PATH}
+            to={path}
+            label={t('shell.logIn.passkey')}
+            errorTitle={t('shell.problem')}
+            words={passkeyWords(words, host)}
+          />
+        )}
+      </div>
     </PlainPage>
   );
 }

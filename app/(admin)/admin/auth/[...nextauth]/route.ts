@@ -1,6 +1,7 @@
 import { NextRequest } from 'next/server';
 import { answerByNextAuth } from '@/app/(admin)/auth';
 import { AUTH_PATH, LOG_IN_ERRORS, logInPage, safeReturn, type LogInError } from '@/app/(admin)/auth-paths';
+import { readBounded } from '@/app/(admin)/bounded-body';
 import { cookieName } from '@/app/(admin)/cookies';
 import { unavailable } from '@/app/(recipient)/unavailable';
 import { noteDatabaseAway } from '@/lib/db/away';
@@ -48,20 +49,9 @@ async function withForm(request: NextRequest): Promise<NextRequest | Response> {
   const type = request.headers.get('content-type')?.split(';')[0]?.trim();
   if (type !== 'application/x-www-form-urlencoded')
     return refuse(415, 'This address takes application/x-www-form-urlencoded.');
-  const body = await readBounded(request);
+  const body = await readBounded(request, MAX_FORM_BYTES);
   if (body === null) return refuse(413, `This address takes ${MAX_FORM_BYTES} bytes.`);
   return new NextRequest(request.url, { method: 'POST', headers: request.headers, body });
-}
-
-async function readBounded({ body }: NextRequest): Promise<string | null> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body ?? []) {
-    size += chunk.byteLength;
-    if (size > MAX_FORM_BYTES) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
 }
 
 /** next-auth writes an error's text into the address that it leads to: ours says one of the reasons that we know. */

@@ -1,10 +1,15 @@
 import { redirect } from 'next/navigation';
 import { LogOut } from '@/app/(admin)/account-menu';
-import { LOG_IN_PATH, safeReturn } from '@/app/(admin)/auth-paths';
+import { LOG_IN_PATH, PASSKEY_STEP_PATH, safeReturn } from '@/app/(admin)/auth-paths';
 import { visitorWords } from '@/app/(admin)/language';
+import { passkeyWords } from '@/app/(admin)/passkey-words';
 import { currentSessionId } from '@/app/(admin)/session';
+import type { AdminWords } from '@/app/(admin)/words';
 import { ActionForm } from '@/components/admin/action-form';
+import { PasskeyButton } from '@/components/admin/passkey-button';
 import { PlainPage } from '@/components/admin/plain-page';
+import { partyHere, readStepWays } from '@/domain/passkey/data';
+import type { StepWays } from '@/domain/passkey/schema';
 import { openSecondStep } from '@/domain/second-factor/data';
 import { now } from '@/lib/clock';
 import { secondStepAction } from './actions';
@@ -13,16 +18,34 @@ type Props = { searchParams: Promise<{ to?: string | string[] }> };
 
 /** Asks whoever gave the right password for their second factor. */
 export default async function SecondStep({ searchParams }: Props) {
-  const [{ to }, { t }, sessionId] = await Promise.all([searchParams, visitorWords(), currentSessionId()]);
+  const [{ to }, words, sessionId] = await Promise.all([searchParams, visitorWords(), currentSessionId()]);
   const path = safeReturn(typeof to === 'string' ? to : null);
-  if (!(await openSecondStep(sessionId, now()))) redirect(`${LOG_IN_PATH}?to=${encodeURIComponent(path)}`);
+  const step = await openSecondStep(sessionId, now());
+  if (!step) redirect(`${LOG_IN_PATH}?to=${encodeURIComponent(path)}`);
+  const ways = await readStepWays(step.loginId);
+  const { t } = words;
   return (
     <PlainPage
       product={t('shell.product')}
       title={t('shell.secondStep.title')}
       below={t('shell.secondStep.help')}
     >
-      <p>{t('shell.secondStep.intro')}</p>
+      <p>{introOf(ways, words)}</p>
+      {ways.hasPasskey ? (
+        <>
+          <PasskeyButton
+            id="second-step-passkey"
+            path={PASSKEY_STEP_PATH}
+            to={path}
+            label={t('shell.secondStep.passkey')}
+            errorTitle={t('shell.problem')}
+            words={passkeyWords(words, partyHere()?.rpId ?? '')}
+          />
+          <noscript>
+            <p>{t('shell.passkey.noScript')}</p>
+          </noscript>
+        </>
+      ) : null}
       <ActionForm
         id="second-step"
         action={secondStepAction}
@@ -42,4 +65,11 @@ export default async function SecondStep({ searchParams }: Props) {
       <LogOut label={t('shell.logOut')} />
     </PlainPage>
   );
+}
+
+/** What somebody can show. A passkey that was made for another address cannot be shown here. */
+function introOf({ hasTotp, hasPasskey, elsewhere }: StepWays, { t, list }: AdminWords): string {
+  if (hasPasskey) return t(hasTotp ? 'shell.secondStep.introBoth' : 'shell.secondStep.introPasskey');
+  if (hasTotp || elsewhere.length === 0) return t('shell.secondStep.intro');
+  return t('shell.secondStep.introElsewhere', { addresses: list(elsewhere) });
 }

@@ -1,0 +1,58 @@
+import { cookies } from 'next/headers';
+import type { NextRequest } from 'next/server';
+import { z } from 'zod';
+import { logInByPasskeyAlone, providerName } from '@/app/(admin)/auth';
+import { safeReturn } from '@/app/(admin)/auth-paths';
+import { cookieName, cookieOptions } from '@/app/(admin)/cookies';
+import { visitorWords } from '@/app/(admin)/language';
+import { waitText, whileDatabaseAnswers } from '@/app/(admin)/log-in-answers';
+import { readSent, refuseSent } from '@/app/(admin)/sent-json';
+import { askAlone } from '@/domain/passkey-log-in/mutations';
+import { CHALLENGE_LASTS } from '@/domain/passkey-challenge/rules';
+import { shownPasskeySchema } from '@/domain/passkey/schema';
+import { now, SECOND } from '@/lib/clock';
+import { newId } from '@/lib/id';
+
+/** Without a passkey: asks for what a browser is to show one with. */
+const sentSchema = z.object({ passkey: shownPasskeySchema.optional(), to: z.string().max(2_000).optional() });
+
+/** Logs in whoever shows a passkey, without a password. */
+export async function POST(request: NextRequest): Promise<Response> {
+  const words = await visitorWords();
+  const { t } = words;
+  const read = await readSent(request, sentSchema, words);
+  if ('refusal' in read) return read.refusal;
+  const { passkey, to } = read.sent;
+  if (!passkey) return ask();
+  const outcome = await whileDatabaseAnswers(() => logInByPasskeyAlone(passkey));
+  switch (outcome.kind) {
+    case 'logged_in':
+      return Response.json({ to: safeReturn(to) });
+    case 'refused':
+      return refuseSent(403, t('shell.passkey.refused'));
+    case 'provider_first':
+      return refuseSent(403, t('shell.passkey.providerFirst', { name: providerName() ?? 'OpenID Connect' }));
+    case 'expired':
+      return refuseSent(409, t('shell.passkey.expired'));
+    case 'throttled':
+      return refuseSent(429, waitText(outcome, t));
+    case 'away':
+      return refuseSent(503, t('shell.logIn.databaseAway'));
+  }
+
+  /** The challenge is for this browser: a cookie holds what it is made out to. */
+  async function ask(): Promise<Response> {
+    const holder = newId();
+    const asked = await whileDatabaseAnswers(async () => ({
+      kind: 'asked' as const,
+      options: await askAlone(holder, now()),
+    }));
+    if (asked.kind === 'away') return refuseSent(503, t('shell.logIn.databaseAway'));
+    if (!asked.options) return refuseSent(409, t('shell.passkey.noHostName'));
+    (await cookies()).set(cookieName('passkey'), holder, {
+      ...cookieOptions(),
+      maxAge: CHALLENGE_LASTS / SECOND,
+    });
+    return Response.json({ options: asked.options });
+  }
+}

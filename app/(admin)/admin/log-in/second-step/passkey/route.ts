@@ -1,0 +1,50 @@
+import type { NextRequest } from 'next/server';
+import { z } from 'zod';
+import { logInByPasskeyStep } from '@/app/(admin)/auth';
+import { safeReturn } from '@/app/(admin)/auth-paths';
+import { visitorWords } from '@/app/(admin)/language';
+import { waitText, whileDatabaseAnswers } from '@/app/(admin)/log-in-answers';
+import { readSent, refuseSent } from '@/app/(admin)/sent-json';
+import { currentSessionId } from '@/app/(admin)/session';
+import { askAtStep } from '@/domain/passkey-log-in/mutations';
+import { shownPasskeySchema } from '@/domain/passkey/schema';
+import { openSecondStep } from '@/domain/second-factor/data';
+import { now } from '@/lib/clock';
+
+/** Without a passkey: asks for what a browser is to show one with. */
+const sentSchema = z.object({ passkey: shownPasskeySchema.optional(), to: z.string().max(2_000).optional() });
+
+/** Takes a passkey as second factor, of whoever has given the right password. */
+export async function POST(request: NextRequest): Promise<Response> {
+  const words = await visitorWords();
+  const { t } = words;
+  const read = await readSent(request, sentSchema, words);
+  if ('refusal' in read) return read.refusal;
+  const { passkey, to } = read.sent;
+  const outcome = await whileDatabaseAnswers(async () => (passkey ? logInByPasskeyStep(passkey) : ask()));
+  switch (outcome.kind) {
+    case 'asked':
+      return Response.json({ options: outcome.options });
+    case 'logged_in':
+      return Response.json({ to: safeReturn(to) });
+    case 'none':
+      return refuseSent(409, t('shell.passkey.noneHere'));
+    case 'refused':
+      return refuseSent(403, t('shell.passkey.refused'));
+    case 'expired':
+      return refuseSent(409, t('shell.passkey.expired'));
+    case 'gone':
+      return refuseSent(401, t('shell.passkey.stepGone'));
+    case 'throttled':
+      return refuseSent(429, waitText(outcome, t));
+    case 'away':
+      return refuseSent(503, t('shell.logIn.databaseAway'));
+  }
+}
+
+async function ask() {
+  const step = await openSecondStep(await currentSessionId(), now());
+  if (!step) return { kind: 'gone' as const };
+  const options = await askAtStep(step, now());
+  return options ? { kind: 'asked' as const, options } : { kind: 'none' as const };
+}

@@ -1,0 +1,64 @@
+'use client';
+
+import { startAuthentication, type PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/browser';
+import { useState } from 'react';
+import { ErrorSummary } from '@/components/ui/error-summary';
+import { QUIET_BUTTON } from './classes';
+import { problemOf, sendJson, usePasskeys, type PasskeyWords } from './passkey-request';
+
+/** Logs in with a passkey. It is not there where no browser could show one: without scripts, or in an old browser. */
+export function PasskeyButton({
+  id,
+  path,
+  to,
+  label,
+  errorTitle,
+  words,
+}: {
+  id: string;
+  /** The route that asks for a passkey and takes it. */
+  path: string;
+  /** Where to go on. */
+  to: string;
+  label: string;
+  errorTitle: string;
+  words: PasskeyWords;
+}) {
+  const isThere = usePasskeys();
+  const [problem, setProblem] = useState<string | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  if (!isThere) return null;
+
+  async function show(): Promise<void> {
+    setBusy(true);
+    setProblem(null);
+    try {
+      const { options } = await sendJson<{ options: PublicKeyCredentialRequestOptionsJSON }>(
+        ...[path, {}, words.failed],
+      );
+      const passkey = await startAuthentication({ optionsJSON: options });
+      const next = await sendJson<{ to: string }>(path, { passkey, to }, words.failed);
+      // The whole page anew: whoever is logged in now is somebody else than before.
+      window.location.assign(next.to);
+    } catch (error) {
+      const found = problemOf(error, words);
+      setProblem('text' in found ? found.text : found.sessionOver.text);
+      setBusy(false);
+    }
+  }
+
+  return (
+    <div className="space-y-4">
+      <ErrorSummary title={errorTitle} problems={problem === null ? [] : [{ text: problem, field: id }]} />
+      <button
+        id={id}
+        type="button"
+        disabled={isBusy}
+        onClick={() => void show()}
+        className={`${QUIET_BUTTON} w-full`}
+      >
+        {label}
+      </button>
+    </div>
+  );
+}
