@@ -136,7 +136,7 @@ test('A viewer sees what somebody chose, masked, and can do nothing', async ({ p
   await page.getByRole('link', { name: ref }).click();
   await expect(page.getByRole('heading', { level: 2, name: 'What happened' })).toBeVisible();
   await expect(page.getByText(email)).toHaveCount(0);
-  for (const name of ['Show addresses in clear', 'Take their link', 'Erase for good'])
+  for (const name of ['Show addresses in clear', 'Take their link', 'Merge for good', 'Erase for good'])
     await expect(page.getByRole('button', { name })).toHaveCount(0);
   await expect(page.getByRole('link', { name: /^Stop / })).toHaveCount(0);
   expect((await context.request.get(`${HOME}/recipients/${ref}/export`)).status()).toBe(403);
@@ -159,6 +159,30 @@ test('All that is held of them is one JSON file (ACCEPTANCE 18)', async ({ conte
   expect(answer.headers()['content-disposition']).toBe(`attachment; filename="${ref}.json"`);
   expect(await answer.json()).toMatchObject({ ref, email, preferences: [], events: [] });
   expect(await auditOf(agent.loginId)).toEqual(['recipient.exported']);
+});
+
+test('Two refs of one person become one, and the old one leads to the other', async ({ page, context }) => {
+  const agent = await enterAs(context, 'agent');
+  const [one, other] = [await makePerson(), await makePerson()];
+  await page.goto(await linkOf(one.ref));
+  await page.locator('#ways button[value="stop"]').click();
+  await page.goto(`${HOME}/recipients/${one.ref}`);
+  await page.locator('summary', { hasText: 'Merge for good' }).click();
+  await expect(page.getByText('This cannot be undone')).toBeVisible();
+  await page.getByLabel('This is the same person as').fill('nobody-at-all');
+  await page.getByRole('button', { name: 'Merge for good' }).click();
+  await expect(
+    page.getByRole('alert').filter({ hasText: 'There is no recipient nobody-at-all' }),
+  ).toBeVisible();
+  await page.getByLabel('This is the same person as').fill(other.ref);
+  await page.getByRole('button', { name: 'Merge for good' }).click();
+  await expect(page.getByText('The two are one recipient now.')).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(other.ref);
+  await expect(page.getByText('of you became one')).toBeVisible();
+  expect(await auditOf(agent.loginId)).toEqual(['recipient.merged']);
+  await page.goto(`${HOME}/recipients/${one.ref}`);
+  await expect(page).toHaveURL(new RegExp(`/recipients/${other.ref}$`));
+  expect(await ledgerOf(other.ref)).toMatchObject([{ action: 'merge', topic: '*' }, { action: 'merge' }]);
 });
 
 test('Whoever asks for it is erased, once their ref is typed (ACCEPTANCE 17)', async ({ page, context }) => {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { credentialsSchema, loginNameSchema } from '@/domain/login/schema';
 import { newPasswordSchema } from '@/domain/password/schema';
 import { inviteSchema } from '@/domain/member/schema';
-import { actSchema, eraseSchema, searchSchema } from '@/domain/support/schema';
+import { actSchema, eraseSchema, mergeSchema, searchSchema } from '@/domain/support/schema';
 
 /** The schemas of the admin area's forms, by the name that a page gives: the same ones that the actions parse with. */
 export const FORM_SCHEMAS = {
@@ -10,6 +10,7 @@ export const FORM_SCHEMAS = {
   invite: inviteSchema,
   search: searchSchema,
   act: actSchema,
+  merge: mergeSchema,
   erase: eraseSchema,
   password: newPasswordSchema,
   newLogin: z.object({ name: loginNameSchema, password: newPasswordSchema.shape.newPassword }),

@@ -15,10 +15,11 @@ type Row = {
   locale: string | null;
   consent_source: string | null;
   created_at: Date;
+  merged_refs: string[];
 };
 
-const COLUMNS =
-  'r.ref, r.email, r.phone, r.push_token, r.postal_address, r.locale, r.consent_source, r.created_at';
+const COLUMNS = `r.ref, r.email, r.phone, r.push_token, r.postal_address, r.locale, r.consent_source, r.created_at,
+  ARRAY(SELECT m.ref FROM merged_ref m WHERE m.recipient_id = r.id ORDER BY m.ref) AS merged_refs`;
 
 function clearOf(row: Row): Partial<Record<AddressKind, string>> {
   const { email, phone, push_token: push, postal_address: postal } = row;
@@ -38,6 +39,7 @@ function foundOf(row: Row): FoundRecipient {
   });
   return {
     ref: row.ref,
+    mergedRefs: row.merged_refs,
     addresses: Object.fromEntries(masked) as FoundRecipient['addresses'],
     locale: row.locale,
     consentSource: row.consent_source,

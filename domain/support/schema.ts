@@ -52,12 +52,17 @@ export const eraseSchema = noteSchema
   .pick({ how: true })
   .extend({ confirm: z.string().trim().min(1).max(128) });
 
+/** The ref of the recipient who is the same person, and goes on. */
+export const mergeSchema = z.object({ into: z.string().trim().min(1).max(128) });
+
 /** What somebody is looked for by: an address, a number, or a ref or how it begins. */
 export const searchSchema = z.object({ query: z.string().trim().min(1).max(254) });
 
 /** A recipient as a list shows them. */
 export type FoundRecipient = {
   ref: string;
+  /** Refs that were merged into it. */
+  mergedRefs: string[];
   /** Masked. */
   addresses: Partial<Record<AddressKind, string>>;
   locale: string | null;

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { finished } from 'node:stream/promises';
 import { parse } from 'csv-parse/sync';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { foundWorkspace } from '@/domain/testing';
+import { admit, foundWorkspace } from '@/domain/testing';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { CSV_MARK } from '@/lib/csv-write';
 import { pool } from '@/lib/db/pool';
@@ -142,6 +142,23 @@ describe('recipients import', { timeout: 240_000 }, () => {
     },
   );
 });
+
+it(
+  'merges two refs of one person when told so, and says that they are one the second time',
+  { timeout: 240_000 },
+  async () => {
+    for (const ref of ['lead-7', 'cus_7']) await admit(pool(), scope, { ref });
+    const merge = (ref: string) => run('merge', '--ref', ref, '--into', 'cus_7', '--yes');
+    const unknown = expect.stringContaining('no recipient nobody') as string;
+    expect(await merge('nobody')).toMatchObject({ code: 2, err: unknown });
+    const [merged, one] = ['Merged lead-7', 'one recipient already'].map(
+      (text) => expect.stringContaining(text) as string,
+    );
+    expect(await merge('lead-7')).toMatchObject({ code: 0, out: merged });
+    expect(await merge('lead-7')).toMatchObject({ code: 0, out: one });
+    expect(await count()).toEqual({ all: 1, refs: 1 });
+  },
+);
 
 it(
   'erases a person when told so, and an import then rejects them (ACCEPTANCE 17)',

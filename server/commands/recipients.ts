@@ -2,14 +2,14 @@ import { stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import { getCountries, type CountryCode } from 'libphonenumber-js';
-import { eraseByOperator } from '@/domain/support/mutations';
+import { eraseByOperator, mergeByOperator } from '@/domain/support/mutations';
 import { REF_FORM, refSchema } from '@/domain/recipient/schema';
 import { now } from '@/lib/clock';
 import { importFile, type ImportSummary } from './import-file';
 import { EXIT, inWorkspace, runCommand, UsageError } from './operator';
 import { showProgress } from './progress';
 
-const program = new Command('npm run recipients --').description('Import and erase recipients.');
+const program = new Command('npm run recipients --').description('Import, merge and erase recipients.');
 
 type ImportFlags = {
   workspace: string;
@@ -31,6 +31,15 @@ program
   .action((file: string, flags: ImportFlags) =>
     inWorkspace(flags.workspace, (scope) => runImport(scope, file, flags)),
   );
+
+program
+  .command('merge')
+  .description('make two refs of one person lead to one recipient, with both histories; it cannot be undone')
+  .requiredOption('--workspace <KEY>', 'the workspace they belong to')
+  .requiredOption('--ref <REF>', 'the ref that leads to the other one from then on')
+  .requiredOption('--into <REF>', 'the ref of the recipient who stays')
+  .option('--yes', 'do not ask')
+  .action((flags: MergeFlags) => inWorkspace(flags.workspace, (scope) => runMerge(scope, flags)));
 
 program
   .command('erase')
@@ -117,10 +126,33 @@ function parseCountry(value: string): CountryCode {
   return country;
 }
 
+type MergeFlags = { workspace: string; ref: string; into: string; yes?: boolean };
+
+async function runMerge(scope: Scope, { ref, into, yes, workspace }: MergeFlags): Promise<void> {
+  [ref, into].forEach(assertRef);
+  if (ref === into) throw new UsageError(`${ref} is the same ref twice.`);
+  if (!yes && !(await confirm(`Merge ${ref} of ${workspace} into ${into} for good? [y/N] `))) {
+    console.log('Nothing was merged.');
+    return;
+  }
+  const outcome = await mergeByOperator(scope, ref, into, now());
+  if (outcome.kind === 'erased') throw new UsageError(`${outcome.ref} was erased.`);
+  if (outcome.kind === 'unknown') throw new UsageError(`${workspace} has no recipient ${outcome.ref}.`);
+  console.log(
+    outcome.kind === 'merged'
+      ? `Merged ${ref}: it leads to ${outcome.survivor} from now on, with its links and its history.`
+      : `${ref} and ${into} are one recipient already: ${outcome.survivor}.`,
+  );
+}
+
+function assertRef(ref: string): void {
+  if (!refSchema.safeParse(ref).success) throw new UsageError(`"${ref}" is not a ref: ${REF_FORM}.`);
+}
+
 type EraseFlags = { workspace: string; ref: string; yes?: boolean };
 
 async function runErase(scope: Scope, { ref, yes, workspace }: EraseFlags): Promise<void> {
-  if (!refSchema.safeParse(ref).success) throw new UsageError(`"${ref}" is not a ref: ${REF_FORM}.`);
+  assertRef(ref);
   if (!yes && !(await confirm(`Erase ${ref} from ${workspace} for good? [y/N] `))) {
     console.log('Nothing was erased.');
     return;

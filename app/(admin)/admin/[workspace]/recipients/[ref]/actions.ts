@@ -6,8 +6,8 @@ import { destroying, inSession, memberWords, requireMember } from '@/app/(admin)
 import { done, refused, refusedAt, type FormState } from '@/components/admin/form-state';
 import { linkUrl } from '@/domain/link/rules';
 import { ADDRESS_KINDS } from '@/domain/recipient/schema';
-import { actFor, eraseFor, reveal, takeManageLink, undoFor } from '@/domain/support/mutations';
-import { actSchema, eraseSchema } from '@/domain/support/schema';
+import { actFor, eraseFor, mergeFor, reveal, takeManageLink, undoFor } from '@/domain/support/mutations';
+import { actSchema, eraseSchema, mergeSchema } from '@/domain/support/schema';
 import { now } from '@/lib/clock';
 import { env } from '@/lib/env';
 import { z } from 'zod';
@@ -124,6 +124,30 @@ export const linkAction = action(
       return refused('ref', t(taken.kind === 'no_key' ? 'recipients.link.noKey' : 'recipients.act.gone'));
     const value = linkUrl(env().PUBLIC_URL, taken.token);
     return done(t('recipients.link.done'), { label: t('recipients.link.label'), value });
+  }),
+);
+
+/** This recipient's ref leads to another one's from then on: whoever did it is led there too. */
+export const mergeAction = action(
+  [TEXT, TEXT, ANYTHING, FORM],
+  destroying(async (workspace: string, ref: string, _before: unknown, data: FormData): Promise<FormState> => {
+    const scope = await requireMember(workspace, 'recipients.erase');
+    const { t } = await memberWords(scope);
+    const given = mergeSchema.safeParse(Object.fromEntries(data));
+    const typed = typedIn(data, 'into');
+    if (!given.success) return refused('into', t('recipients.merge.missing'), typed);
+    const { into } = given.data;
+    if (into === ref) return refused('into', t('recipients.merge.same'), typed);
+    const outcome = await mergeFor(scope, ref, into, now());
+    switch (outcome.kind) {
+      case 'erased':
+        return refused('into', t('recipients.merge.erased', { ref: outcome.ref }), typed);
+      case 'unknown':
+        return refused('into', t('recipients.merge.unknown', { ref: outcome.ref }), typed);
+      case 'merged':
+      case 'unchanged':
+        return redirect(`/admin/${workspace}/recipients/${encodeURIComponent(outcome.survivor)}?merged=1`);
+    }
   }),
 );
 

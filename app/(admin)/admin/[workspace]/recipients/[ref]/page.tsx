@@ -1,10 +1,11 @@
-import { notFound } from 'next/navigation';
+import { notFound, redirect } from 'next/navigation';
 import { refOfSegment } from '@/app/(admin)/path-to-recipient';
 import { memberWords, requireMember } from '@/app/(admin)/session';
 import { changesOf } from '@/app/(recipient)/view/events';
 import { wordsFor } from '@/app/(recipient)/words';
 import { LINK, QUIET_BUTTON } from '@/components/admin/classes';
 import { PageHeader } from '@/components/admin/page-header';
+import { Notice } from '@/components/ui/notice';
 import { readHistoryOf, readWordings } from '@/domain/consent/data';
 import type { Scope } from '@/domain/consent/schema';
 import { readCenterOf, type Center } from '@/domain/preference/data';
@@ -18,19 +19,23 @@ import { AddressPanel } from './address-panel';
 import { deedOfKey, type DeedContext } from './deed';
 import { ErasePanel } from './erase-panel';
 import { Done } from './follow-up';
+import { MergePanel } from './merge-panel';
 import { PreferenceTable } from './preference-table';
 import { Timeline } from './timeline';
 import type { Whole } from './whole-rows';
 
 type Props = {
   params: Promise<{ workspace: string; ref: string }>;
-  searchParams: Promise<Record<'before' | 'act' | 'done', string | string[] | undefined>>;
+  searchParams: Promise<Record<'before' | 'act' | 'done' | 'merged', string | string[] | undefined>>;
 };
 
 const EVENTS = 50;
 
 export default async function RecipientPage({ params, searchParams }: Props) {
-  const [{ workspace, ref: segment }, { before, act, done }] = await Promise.all([params, searchParams]);
+  const [{ workspace, ref: segment }, { before, act, done, merged }] = await Promise.all([
+    params,
+    searchParams,
+  ]);
   const ref = refOfSegment(segment);
   const scope = await requireMember(workspace, 'recipients.read');
   const beforeId = typeof before === 'string' && /^\d{1,18}$/.test(before) ? before : null;
@@ -42,6 +47,9 @@ export default async function RecipientPage({ params, searchParams }: Props) {
     beforeId ? readHistoryOf(scope, ref, EVENTS, null) : null,
   ]);
   if (!found || !catalog || !center) notFound();
+  const path = `/admin/${workspace}/recipients`;
+  // It was merged into another one's: that is where they are.
+  if (found.ref !== ref) redirect(`${path}/${encodeURIComponent(found.ref)}`);
   const words = await memberWords(scope);
   // The dates that their own page says: a week begins where they are.
   const recipientWords = wordsFor(words.locale, timeZoneOf(center.recipient.timeZone, catalog.workspace));
@@ -50,7 +58,6 @@ export default async function RecipientPage({ params, searchParams }: Props) {
     events.flatMap(({ wordingHash }) => wordingHash ?? []),
   );
   const { t } = words;
-  const path = `/admin/${workspace}/recipients`;
   const ownPath = `${path}/${encodeURIComponent(ref)}`;
   const actions = { scope, recipientRef: ref, words };
   const rules = rulesOf(center, catalog, now());
@@ -84,6 +91,9 @@ export default async function RecipientPage({ params, searchParams }: Props) {
         description={[
           `${t('recipients.consent')}: ${found.consentSource ?? t('recipients.unverified')}`,
           `${t('recipients.since')}: ${words.dateTime(found.since)}`,
+          ...(found.mergedRefs.length > 0
+            ? [`${t('recipients.merge.also')}: ${found.mergedRefs.join(', ')}`]
+            : []),
         ].join(' · ')}
         actions={
           scope.capabilities.has('recipients.export') ? (
@@ -93,6 +103,7 @@ export default async function RecipientPage({ params, searchParams }: Props) {
           ) : null
         }
       />
+      {merged === '1' ? <Notice>{t('recipients.merge.done')}</Notice> : null}
       <div className="grid gap-6 xl:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="min-w-0 space-y-6">
           {acting
@@ -125,6 +136,7 @@ export default async function RecipientPage({ params, searchParams }: Props) {
         </div>
         <div className="space-y-6">
           <AddressPanel {...actions} addresses={found.addresses} />
+          <MergePanel {...actions} />
           <ErasePanel {...actions} />
         </div>
       </div>
