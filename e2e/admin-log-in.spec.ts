@@ -21,7 +21,7 @@ test('@both A member logs in, comes to where they wanted to go, and out again (A
   // The cookie of before opens nothing: the session was ended in the database.
   await context.addCookies(cookies);
   await page.goto(`${HOME}/members`);
-  await expect(page).toHaveURL(/\/admin\/log-in\?to=/);
+  await expect(page).toHaveURL(/\/admin\/log-in\?error=ended&to=/);
 });
 
 test('@both A wrong password and an unknown address get the same answer (ACCEPTANCE 30)', async ({

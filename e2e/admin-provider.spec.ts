@@ -44,7 +44,7 @@ test('@both A member logs in with a provider, comes to where they wanted to go, 
   await expect(page).toHaveURL(/\/admin\/log-in$/);
   await context.addCookies(cookies);
   await page.goto(`${HOME}/campaigns`);
-  await expect(page).toHaveURL(/\/admin\/log-in\?to=/);
+  await expect(page).toHaveURL(/\/admin\/log-in\?error=ended&to=/);
   const live = await query('SELECT FROM login_session WHERE login_id = $1 AND ended_at IS NULL', [loginId]);
   expect(live).toEqual([]);
 });

@@ -1,8 +1,7 @@
 'use client';
 
-import type { ReactNode } from 'react';
-import { useServerForm } from '@/components/admin/server-form';
-import { SessionOverNotice, type SessionOver } from '@/components/admin/session-over';
+import { useActionState, useState, useTransition, type ReactNode, type SubmitEvent } from 'react';
+import { isSessionOver, SessionOverNotice, type SessionOver } from '@/components/admin/session-over';
 
 /** The form of what each column of a file is: keeps what was picked where the session is over. */
 export function MappingForm({
@@ -12,9 +11,23 @@ export function MappingForm({
   action: (before: unknown, data: FormData) => Promise<null | SessionOver>;
   children: ReactNode;
 }) {
-  const { over, formProps } = useServerForm<null>(action, null);
+  // Without scripts. With them the action is called as it is: this would wait for the one before, which leads to a page
+  // where the same form stands anew, and a second press would be lost with the first form.
+  const [, send] = useActionState<null | SessionOver, FormData>(action, null);
+  const [over, setOver] = useState<SessionOver | null>(null);
+  const [, startSending] = useTransition();
+
+  function onSubmit(event: SubmitEvent<HTMLFormElement>): void {
+    event.preventDefault();
+    const data = new FormData(event.currentTarget, event.nativeEvent.submitter);
+    startSending(async () => {
+      const answer = await action(null, data);
+      setOver(isSessionOver(answer) ? answer : null);
+    });
+  }
+
   return (
-    <form {...formProps} className="space-y-4">
+    <form action={send} onSubmit={onSubmit} className="space-y-4">
       {over ? <SessionOverNotice over={over} /> : null}
       {children}
     </form>
