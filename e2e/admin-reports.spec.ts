@@ -105,7 +105,9 @@ test('The trend’s numbers are those of its tiles and its CSV, whose cells are 
   const { loginId } = await enterAs(context, 'viewer');
   await page.goto(`${HOME}?period=90d&grain=month`);
   const tile = page.locator('dl > div').filter({ hasText: /^Opt-outs/ });
-  const total = Number((await tile.locator('dd > span').first().innerText()).replaceAll(',', ''));
+  const count = await tile.locator('dd > span').first().innerText();
+  const total = Number(count.replaceAll(',', ''));
+  await expect(page.getByText(new RegExp(`^${count} opt-outs, .* in the 90 days before\\.`))).toBeVisible();
   const downloading = page.waitForEvent('download');
   await page.getByRole('link', { name: 'Opt-outs over time as CSV' }).click();
   const csv = await readFile(await (await downloading).path(), 'utf8');

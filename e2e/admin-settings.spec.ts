@@ -74,6 +74,7 @@ test('A topic is renamed as a draft, seen in the preview, published, and brought
   await expect(page.getByText('A better name')).toBeVisible();
   expect(await topicName(key)).toBe('Novelties');
 
+  await page.locator('summary', { hasText: 'Make version 1 the draft' }).click();
   await page.getByRole('button', { name: 'Make version 1 the draft' }).click();
   await expect(frame.getByText('News e-mails').first()).toBeVisible();
   await page.getByRole('button', { name: 'Publish', exact: true }).click();

@@ -1,4 +1,4 @@
-import { judgeCampaigns, UNKNOWN_LIFE } from '@/domain/campaign/rules';
+import { inOrder, judgeCampaigns, UNKNOWN_LIFE } from '@/domain/campaign/rules';
 import type { CampaignReport, CampaignRow } from '@/domain/campaign/schema';
 import { readReasonLabels } from '@/domain/feedback/data';
 import { labelOfUnknown } from '@/domain/feedback/rules';
@@ -80,9 +80,7 @@ export async function readCampaigns(
   return {
     days,
     compared,
-    campaigns: rows.sort(
-      (a, b) => (b.standing ?? -Infinity) - (a.standing ?? -Infinity) || b.optOuts - a.optOuts,
-    ),
+    campaigns: inOrder(rows),
     withoutCampaign: left?.get('') ?? 0,
     baselines: baselines.sort((a, b) => b.campaigns - a.campaigns),
   };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { judgeCampaigns } from '@/domain/campaign/rules';
+import { inOrder, judgeCampaigns } from '@/domain/campaign/rules';
+import { toRate } from '@/domain/report/rules';
 
 const CAMPAIGNS = Array.from({ length: 12 }, (_, index) => `c${index}`);
 const delivered = CAMPAIGNS.flatMap((campaign) => [
@@ -60,4 +61,25 @@ it('the walls of the funnel come together with size, about the baseline', () => 
   expect(last!.limits.low).toBeLessThan(email!.rate);
   expect(last!.limits.high).toBeGreaterThan(email!.rate);
   expect(last!.whole).toBeGreaterThan(10_000);
+});
+
+it('campaigns that took more than is usual come first, then the largest; the tiny with the tiny, however unusual', () => {
+  const row = (key: string, optOuts: number, expected: number, verdict: 'high' | 'usual') => ({
+    ...{ key, optOuts, expected, verdict },
+    life: toRate(optOuts, 100_000),
+  });
+  const rows = [
+    row('tiny and bad', 4, 1, 'high'),
+    row('black-friday', 637, 640, 'usual'),
+    row('partner-draw', 273, 90, 'high'),
+    row('lead-magnet', 300, 250, 'high'),
+    row('news', 20, 21, 'usual'),
+  ];
+  expect(inOrder(rows).map(({ key }) => key)).toEqual([
+    'partner-draw',
+    'lead-magnet',
+    'black-friday',
+    'news',
+    'tiny and bad',
+  ]);
 });

@@ -95,6 +95,24 @@ export function judgeCampaigns(
   };
 }
 
+/** Less than this of a period's opt-outs is no matter of the period, however unusual it is. */
+const LEAST_SHARE = 0.01;
+
+/**
+ * The order in which campaigns are looked at: first those by which more left than is usual, by how many more of the
+ * period's; then all others, most opt-outs first. One that is unusual and tiny comes with the tiny ones.
+ */
+export function inOrder<Row extends Pick<CampaignRow, 'key' | 'optOuts' | 'life' | 'expected' | 'verdict'>>(
+  rows: readonly Row[],
+): Row[] {
+  const total = rows.reduce((sum, { optOuts }) => sum + optOuts, 0);
+  const beyond = ({ optOuts, life, expected, verdict }: Row) =>
+    verdict === 'high' && life && optOuts >= LEAST_SHARE * total
+      ? optOuts * (1 - (expected ?? 0) / life.part)
+      : 0;
+  return [...rows].sort((a, b) => beyond(b) - beyond(a) || b.optOuts - a.optOuts || (a.key < b.key ? -1 : 1));
+}
+
 const place = ({ campaign = '', channel = '' }: { campaign?: string; channel?: string }) =>
   `${campaign} ${channel}`;
 

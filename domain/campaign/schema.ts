@@ -3,7 +3,7 @@ import type { Interval, Rate } from '@/domain/report/schema';
 import type { LocalizedText } from '@/domain/workspace/schema';
 
 export type CampaignReport = Period & {
-  /** Furthest above what is expected first; those without a standing after them, by opt-outs. */
+  /** As `inOrder` of rules.ts has them: those that took more than is usual, and then the largest. */
   campaigns: CampaignRow[];
   /** Opt-outs in the period that belong to no campaign. */
   withoutCampaign: number;

@@ -1,7 +1,7 @@
 import type { DayRange } from '@/domain/period/schema';
 import { readCampaigns } from '@/domain/campaign/data';
 import { eventsOf, exposureOf, sampleOf } from '@/domain/cohort/rules';
-import { findCauses } from '@/domain/diagnosis/rules';
+import { findCauses, matters } from '@/domain/diagnosis/rules';
 import type { Diagnosis } from '@/domain/diagnosis/schema';
 import { readReasonLabels } from '@/domain/feedback/data';
 import { addMonths, resolvePeriod } from '@/domain/period/rules';
@@ -38,11 +38,11 @@ export async function diagnose(scope: WorkspaceScope, query: ReportQuery, today:
     ...{ campaigns, sends: sends ?? [], sizes, cohorts, reasons, reasonsBefore, labels, visits, repeated },
     exposure: locale === null ? exposureOf(wanted, days) : null,
   };
+  const optOuts = cohorts.reduce((sum, { changes }) => sum + changes, 0);
+  const { findings, tooThin } = findCauses(facts);
   return {
-    days,
-    compared,
-    ...findCauses(facts),
-    optOuts: cohorts.reduce((sum, { changes }) => sum + changes, 0),
+    ...{ days, compared, tooThin, optOuts, campaigns },
+    findings: findings.filter((finding) => matters(finding, optOuts)),
   };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judgeCampaigns } from '@/domain/campaign/rules';
 import { exposureOf } from '@/domain/cohort/rules';
-import { findCauses, type Facts } from '@/domain/diagnosis/rules';
+import { findCauses, matters, type Facts } from '@/domain/diagnosis/rules';
 import type { Cause, ReasonLabel } from '@/domain/feedback/schema';
 
 const DAYS = { from: '2026-01-01', to: '2026-12-31' };
@@ -140,6 +140,15 @@ describe('a diagnosis', () => {
       action: 'review_campaign',
       optOuts: 300,
     });
+  });
+
+  it('tells of no campaign that brought less than one in a hundred of the opt-outs', () => {
+    const facts = quiet();
+    facts.deliver('odd', 'news', 300, 10_000);
+    const [finding] = findCauses(facts).findings;
+    expect([matters(finding!, 30_000), matters(finding!, 30_001)]).toEqual([true, false]);
+    const visits = [...quiet().visits, { kind: 'failed' as const, visits: 60 }];
+    expect(matters(findCauses({ ...quiet(), visits }).findings[0]!, 100_000)).toBe(true);
   });
 
   it('names a topic whose campaigns are all left more, though none of them stands out', () => {

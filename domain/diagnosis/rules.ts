@@ -47,6 +47,14 @@ export function findCauses(facts: Facts): Pick<Diagnosis, 'findings' | 'tooThin'
   return { findings, tooThin: tooThin(facts) };
 }
 
+/** Less than this of a period's opt-outs explains nothing of the period. */
+const LEAST_SHARE = 0.01;
+
+/** Whether a finding is worth telling in a period of so many opt-outs. Pages that fail are, whoever left by them. */
+export function matters(finding: Finding, optOuts: number): boolean {
+  return finding.cause === 'handling' || finding.optOuts >= LEAST_SHARE * optOuts;
+}
+
 function keysOf(findings: readonly Finding[]): Set<string> {
   return new Set(findings.flatMap(({ about }) => ('key' in about ? [about.key] : [])));
 }

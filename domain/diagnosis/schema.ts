@@ -1,3 +1,4 @@
+import type { CampaignRow } from '@/domain/campaign/schema';
 import type { Cause } from '@/domain/feedback/schema';
 import { ACTIONS, MEASURES, type Evidence, type Finding, type Sureness } from '@/domain/finding/schema';
 import type { Period } from '@/domain/period/schema';
@@ -10,6 +11,8 @@ export type Diagnosis = Period & {
   findings: Finding[];
   /** Opt-outs in the period. */
   optOuts: number;
+  /** The campaigns that it was made from, in the order of their report. */
+  campaigns: CampaignRow[];
   /** What could not be looked into, because there is too little data. */
   tooThin: Cause[];
 };

@@ -21,6 +21,13 @@ export function overviewStats(words: AdminWords, overview: Overview): Stat[] {
   });
   const rate = optOuts.rate.now;
   return [
+    {
+      key: 'delivered',
+      label: t('reports.stat.delivered'),
+      value: delivered === null ? '–' : number(delivered),
+      of: delivered === null ? t('reports.stat.noDelivered') : t('reports.stat.deliveredOf'),
+      change: overview.delivered && countChange(words, overview.delivered, null),
+    },
     counted('optOuts', optOuts, 'less'),
     {
       key: 'optOutRate',

@@ -1,4 +1,6 @@
+import { mondaySentences } from '@/app/(admin)/report/monday';
 import {
+  hrefOf,
   openReport,
   ownParameter,
   type OpenReport,
@@ -13,7 +15,6 @@ import { StatTiles } from '@/components/report/stat-tile';
 import { listAlerts } from '@/domain/alert/data';
 import { diagnose } from '@/domain/diagnosis/data';
 import { readOverview, readPoint } from '@/domain/overview/data';
-import { DEFAULT_QUERY } from '@/domain/report/schema';
 
 /** Monday's page: how many left or turned down, whether that is unusual, and where to look further. */
 export default async function OverviewPage(props: ReportProps) {
@@ -24,12 +25,15 @@ export default async function OverviewPage(props: ReportProps) {
     readOverview(scope, query, today),
     pointKey ? readPoint(scope, query, today, pointKey) : null,
     listAlerts(scope, { open: true, limit: 20 }),
-    diagnose(scope, { ...DEFAULT_QUERY, period: '12m' }, today),
+    diagnose(scope, query, today),
   ]);
   const { t } = words;
   const isEmpty = overview.trend.series.every(({ total }) => total === 0);
   return (
     <ReportPage report={report} page="" title={t('reports.overview.title')} period={overview}>
+      <p className="max-w-prose text-lg leading-snug font-medium text-pretty">
+        {mondaySentences(report, overview, diagnosis.campaigns).join(' ')}
+      </p>
       <Pointers report={report} openAlerts={openAlerts.length} findings={diagnosis.findings.length} />
       <StatTiles label={t('reports.stat.label')} stats={overviewStats(words, overview)} />
       {isEmpty ? (
@@ -48,9 +52,9 @@ export default async function OverviewPage(props: ReportProps) {
   );
 }
 
-/** What is to be looked at, whatever the filters. */
+/** What is to be looked at: days, whatever the filters; causes of what the page shows. */
 function Pointers({
-  report: { base, words },
+  report,
   openAlerts,
   findings,
 }: {
@@ -58,6 +62,7 @@ function Pointers({
   openAlerts: number;
   findings: number;
 }) {
+  const { base, words } = report;
   const { t } = words;
   return (
     <ul className="space-y-1 text-sm">
@@ -69,7 +74,7 @@ function Pointers({
       ) : null}
       <li className="border-line-strong bg-surface flex flex-wrap gap-x-2 rounded-md border-l-4 px-3 py-2">
         <span>{t('reports.overview.found', { count: findings })}</span>
-        {findings > 0 ? <a href={`${base}/why`}>{t('reports.overview.seeWhy')}</a> : null}
+        {findings > 0 ? <a href={hrefOf(report, 'why')}>{t('reports.overview.seeWhy')}</a> : null}
       </li>
     </ul>
   );

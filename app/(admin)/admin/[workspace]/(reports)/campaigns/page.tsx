@@ -127,7 +127,7 @@ function TablePanel({ report, found }: { report: OpenReport; found: CampaignRepo
       title={title}
       lead={
         <>
-          {t('reports.campaigns.without', { count: found.withoutCampaign })}{' '}
+          {t('reports.campaigns.order')} {t('reports.campaigns.without', { count: found.withoutCampaign })}{' '}
           {notKnown ? t('reports.campaigns.unknownDelivered') : null}
         </>
       }

@@ -58,7 +58,7 @@ function FindingPanel({ report, finding }: { report: OpenReport; finding: Findin
   return (
     <Panel
       id={finding.id.replaceAll(/[^\w-]/g, '-')}
-      title={cause === 'other' ? t('reports.name.cause.other') : t(`reports.why.cause.${cause}`)}
+      title={t(`reports.why.cause.${cause}`)}
       lead={
         <>
           <span className="text-ink font-medium">{subjectName(report, about)}</span>
