@@ -112,7 +112,7 @@ describe('recipients import', { timeout: 240_000 }, () => {
     expect(await run('import', file)).toMatchObject({
       code: 0,
       out: expect.stringMatching(
-        /60,001 people new, 0 updated, 0 unchanged; 0 rejected\.\n1 row names .*: line 60003 \(after line 2\)\./,
+        /People: 60,001 new, 0 updated, 0 unchanged\. Rows: 0 rejected\.\n1 row names .*: line 60003 \(after line 2\)\./,
       ) as string,
     });
     const { rows } = await pool().query("SELECT email FROM recipient WHERE workspace_id = $1 AND ref = 'a'", [

@@ -100,12 +100,8 @@ function tell(summary: ImportSummary, dryRun: boolean, seconds: number): void {
       `${pace}, nothing changed: ${count(rows - rejected)} can be imported, ${count(rejected)} not.`,
     );
   else {
-    const people = [
-      `${count(created)} people new`,
-      `${count(updated)} updated`,
-      `${count(unchanged)} unchanged`,
-    ];
-    console.log(`${pace}: ${people.join(', ')}; ${count(rejected)} rejected.`);
+    const people = [`${count(created)} new`, `${count(updated)} updated`, `${count(unchanged)} unchanged`];
+    console.log(`${pace}. People: ${people.join(', ')}. Rows: ${count(rejected)} rejected.`);
   }
   if (repeated > 0) {
     const lines = repeats.map(({ line, before }) => `line ${line} (after line ${before})`).join(', ');
