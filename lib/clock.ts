@@ -7,12 +7,17 @@ const slot = globalThis as { [SLOT]?: number };
  * measured by lib/db/clock.ts, so that all processes agree on which of two choices came later.
  */
 export function now(): Date {
-  return new Date(Date.now() + (slot[SLOT] ?? 0));
+  return new Date(Date.now() + clockOffset());
 }
 
 /** Says how many milliseconds the database's clock is ahead of this machine's. */
 export function setClockOffset(milliseconds: number): void {
   slot[SLOT] = milliseconds;
+}
+
+/** How many milliseconds the database's clock is ahead, for a thread, which has a `globalThis` of its own. */
+export function clockOffset(): number {
+  return slot[SLOT] ?? 0;
 }
 
 export const SECOND = 1_000;

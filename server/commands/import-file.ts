@@ -7,6 +7,7 @@ import { MAX_REPEATS, type MergeOutcome, type Repeat } from '@/domain/import/sch
 import type { ImportGrounds, ImportLayout } from '@/domain/import-file/schema';
 import { readErasedRefs } from '@/domain/recipient/data';
 import type { UploadFormat } from '@/domain/upload/schema';
+import { clockOffset } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
 import { askForCohorts } from '@/domain/rollup/mutations';
 import { env } from '@/lib/env';
@@ -72,6 +73,7 @@ export async function importFile(
     layout: upload?.layout ?? null,
     format: upload?.format ?? 'csv',
     mostUnsettled: LANES + 1,
+    clockOffset: clockOffset(),
   });
 
   async function merge({ rows, rejects: refused, repeats: again }: Batch): Promise<MergeOutcome> {

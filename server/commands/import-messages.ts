@@ -12,6 +12,8 @@ export type ReaderTask = {
   /** A JSON object a line has no columns. */
   format: UploadFormat;
   mostUnsettled: number;
+  /** What the thread's ids go by, see lib/clock.ts. */
+  clockOffset: number;
 };
 
 /** A record that was not taken: where it stood, why, and its cells as they were. */

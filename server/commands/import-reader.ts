@@ -11,6 +11,7 @@ import {
 } from '@/domain/import-file/rules';
 import { readHeader, stopColumnProblem } from '@/domain/import-header/rules';
 import { CHECKED_ROWS, type ImportLayout } from '@/domain/import-file/schema';
+import { setClockOffset } from '@/lib/clock';
 import { FirstPlaces } from '@/lib/first-places';
 import { readCsv, type CsvBlock, type CsvRecords } from '@/lib/csv-read';
 import { readNdjson } from '@/lib/ndjson-read';
@@ -28,6 +29,7 @@ const NO_COLUMNS: ImportLayout = { width: 1, columns: {}, attributes: [] };
 const port = parentPort;
 if (!port) throw new Error('import-reader.ts runs as a worker thread');
 const task = workerData as ReaderTask;
+setClockOffset(task.clockOffset);
 
 /** What a batch is of, to be read again when a row of it is to be rejected yet. */
 type Source = { reread: (() => CsvRecords)[]; headerLine: number; layout: ImportLayout };

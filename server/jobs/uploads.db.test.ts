@@ -24,7 +24,7 @@ import { guessTargets, layoutOf } from '@/domain/upload/rules';
 import { MOST_UPLOAD_BYTES, type Target } from '@/domain/upload/schema';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { CSV_MARK } from '@/lib/csv-write';
-import { DAY, now } from '@/lib/clock';
+import { DAY, now, setClockOffset } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
 import { runWaitingUploads } from './uploads';
 
@@ -89,6 +89,24 @@ function crowd(people: number): string {
 }
 
 describe('an uploaded import', () => {
+  it('gives its recipients ids by the clock that all processes share, from its own thread too', async () => {
+    const { rows } = await pool().query<{ at: Date }>('SELECT now() AS at');
+    // As where this machine's clock is two days behind the database's.
+    setClockOffset(2 * DAY);
+    try {
+      expect(await start(await upload('ref\na\n'), 'ref')).toBe(true);
+      await runWaitingUploads(GOING_ON);
+    } finally {
+      setClockOffset(0);
+    }
+    const { rows: made } = await pool().query<{ id: string }>(
+      'SELECT id FROM recipient WHERE workspace_id = $1',
+      [workspace.workspaceId],
+    );
+    const msecs = parseInt(made[0]?.id.replace('-', '').slice(0, 12) ?? '', 16);
+    expect(msecs - Number(rows[0]?.at)).toBeGreaterThan(DAY);
+  });
+
   it('is run the way that its columns were mapped, and hands bad rows back, safe to open (ACCEPTANCE 31)', async () => {
     const id = await upload(
       'Kunde;Mail;Mobil;Tarif\r\na;Ana@B.CD;11 91234-5678;gold\r\n=1 + 1;b@b.cd;;\r\nc;@SUM(A1);;\r\n',
