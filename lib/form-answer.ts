@@ -5,7 +5,7 @@ export type PlainAnswer = { status: number; contentType: string; body: string };
 
 /** What became of a form of the admin area beside what Next.js says of it. */
 export type FormAnswer = {
-  /** Whether an action of ours was reached, with arguments of its types. */
+  /** Whether code of ours was reached: what fails from then on is ours, and not what was sent. */
   hasBegun: boolean;
   /** What is to be answered where Next.js has nothing fitting to say. */
   instead: PlainAnswer | null;
@@ -24,8 +24,8 @@ export function withFormAnswer<T>(answer: FormAnswer, work: () => T): T {
   return storage().run(answer, work);
 }
 
-/** An action of ours is reached: what fails from here on is ours. */
-export function noteActionBegun(): void {
+/** Code of ours is reached: an action with arguments of its types, a page, or a route. */
+export function noteBegun(): void {
   const answer = storage().getStore();
   if (answer) answer.hasBegun = true;
 }

@@ -1,6 +1,6 @@
 import { notFound } from 'next/navigation';
 import { z } from 'zod';
-import { answerInstead, noteActionBegun } from '@/lib/form-answer';
+import { answerInstead, noteBegun } from '@/lib/form-answer';
 import { isTextForJsonb } from '@/lib/json';
 
 /** A word that a page binds to an action: a key, an id, a ref. Without what PostgreSQL cannot hold. */
@@ -30,7 +30,7 @@ export function action<Given extends [] | [z.ZodType, ...z.ZodType[]], Outcome>(
   return async (...args) => {
     const parsed = given.map((schema, at) => schema.safeParse(args[at]));
     if (parsed.some(({ success }) => !success)) return refuseForm();
-    noteActionBegun();
+    noteBegun();
     return work(...(parsed.map(({ data }) => data) as Parameters<typeof work>));
   };
 }

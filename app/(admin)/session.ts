@@ -15,9 +15,11 @@ import { openLogin, openWorkspace, type OpenedWorkspace } from '@/domain/access/
 import type { Capability, LoginScope, MemberScope } from '@/domain/access/schema';
 import { openSecondStep } from '@/domain/second-factor/data';
 import { now } from '@/lib/clock';
+import { noteBegun } from '@/lib/form-answer';
 
 /** The session that the request's cookie carries; whether it still lives is not known yet. */
 export const currentSessionId = cache(async (): Promise<string | null> => {
+  noteBegun();
   return sessionIdOf((await cookies()).get(cookieName('session'))?.value);
 });
 

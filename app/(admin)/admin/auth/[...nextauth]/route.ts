@@ -7,6 +7,7 @@ import { unavailable } from '@/app/(recipient)/unavailable';
 import { noteDatabaseAway } from '@/lib/db/away';
 import { isDatabaseDown } from '@/lib/db/failure';
 import { env } from '@/lib/env';
+import { noteBegun } from '@/lib/form-answer';
 import { log } from '@/lib/log';
 
 type Context = { params: Promise<{ nextauth: string[] }> };
@@ -25,6 +26,7 @@ const OPEN: Record<string, string> = {
 const MAX_FORM_BYTES = 16 * 1024;
 
 async function answer(request: NextRequest, { params }: Context): Promise<Response> {
+  noteBegun();
   const { nextauth } = await params;
   const allowed = OPEN[nextauth.join('/')];
   if (!allowed || (nextauth[1] === 'oidc' && !env().OIDC_ISSUER))
