@@ -190,7 +190,7 @@ test('What is no passkey’s answer is refused in plain words', async ({ page, b
   expect(await say(step, { data: {} })).toBe('401 Your log-in took more th');
   expect(await say(step, { data: { passkey: shown } })).toBe('401 Your log-in took more th');
   expect(await say(own, { data: { name: 'Phone', password: PASSWORD } })).toBe(
-    '401 Your session ended. Log i',
+    '401 Your session ended. Log ',
   );
   expect(await say(own, { data: { name: ' ', password: PASSWORD } })).toBe('422 Give the passkey a name ');
   const foreign = await page.request.post(alone, { data: {}, headers: { Origin: 'https://example.com' } });
