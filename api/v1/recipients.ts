@@ -70,7 +70,8 @@ export const recipients = createRouter()
       operationId: 'getRecipient',
       tags: ['Recipients'],
       summary: 'Get a recipient',
-      description: 'With addresses in clear. Of somebody who was erased nothing is known: 410.',
+      description:
+        'With addresses in clear; under a merged ref, the survivor. Of somebody who was erased nothing is known: 410.',
       permission: 'recipients:read',
       problems: ['not_found', 'gone'],
       request: { params: refParameter },
@@ -141,7 +142,7 @@ export const recipients = createRouter()
       description:
         'Their record, choices, comments and evidence go; their links are dead, and nothing brings the ref back. What ' +
         'stays is a keyed hash of each address, so that it gets nothing, and the ledger, which holds no personal data. ' +
-        'Erasing somebody again succeeds.',
+        'Every ref that was merged into theirs goes with it, whichever is named. Erasing somebody again succeeds.',
       permission: 'recipients:write',
       problems: ['not_found'],
       request: { params: refParameter },

@@ -158,8 +158,13 @@ function hashesOfRow(row: HashRow): LockedRecipient['addressHashes'] {
   };
 }
 
-/** None under the ref of somebody who was erased or merged into another. */
+/**
+ * None under the ref of somebody who was erased or merged into another. It waits for who is doing so: the row that they
+ * take away would make room for this one, and what it was looked up by does not hold yet what they write.
+ */
 async function createUnlessErased(client: pg.PoolClient, missing: RecipientKey[]): Promise<void> {
+  for (const workspaceId of [...new Set(missing.map((each) => each.workspaceId))].sort())
+    await holdOffErasures(client, { workspaceId });
   const key = deriveKey(env().APP_SECRET, 'address-hash');
   const source = rowSource(
     missing.map(({ workspaceId, ref }) => ({
@@ -185,7 +190,10 @@ async function createUnlessErased(client: pg.PoolClient, missing: RecipientKey[]
 /**
  * Until the transaction ends, nobody of the workspace is erased or merged: what an import looked up about either still holds.
  */
-export async function holdOffErasures(client: pg.PoolClient, { workspaceId }: WorkspaceScope): Promise<void> {
+export async function holdOffErasures(
+  client: pg.PoolClient,
+  { workspaceId }: Pick<WorkspaceScope, 'workspaceId'>,
+): Promise<void> {
   await client.query(`SELECT pg_advisory_xact_lock_shared(${ERASURE_LOCK})`, [workspaceId]);
 }
 

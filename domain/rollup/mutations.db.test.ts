@@ -9,6 +9,7 @@ import type { LinkPurpose } from '@/domain/link/schema';
 import { applyChanges } from '@/domain/preference/mutations';
 import { undoChange } from '@/domain/undo/mutations';
 import type { PreferenceChange } from '@/domain/preference/schema';
+import { mergeRefs } from '@/domain/same-person/mutations';
 import { readCohortSizes, readRollup, readSaves } from '@/domain/rollup/data';
 import { followLedger, rebuildRollups, refreshCohorts } from '@/domain/rollup/mutations';
 import type { Dimension, ReportFilter, SaveDimension } from '@/domain/rollup/schema';
@@ -159,6 +160,21 @@ describe('a change', () => {
     );
     expect(rows).toEqual([]);
   });
+});
+
+it('A merge of two refs is neither an opt-out nor a save, and leaves both where they were counted', async () => {
+  await admit(pool(), scope, { ref: 'ada_2', email: 'ada.2@example.com' });
+  await change([stop(EMAIL)], { ref: 'ada_2' });
+  await change([LESS]);
+  await mergeRefs(
+    scope,
+    'ada_2',
+    'ada',
+    contextOf({ source: 'command', actor: 'member', now: later(MINUTE) }),
+  );
+  await followAll();
+  expect(await cells(['action'])).toEqual(['merge 1', 'opt_down 1', 'opt_out 1']);
+  expect(await saves()).toEqual(['frequency 1 0 0']);
 });
 
 describe('a save', () => {
