@@ -1,5 +1,6 @@
 /** docs/integration.md: its calls run in their order by bash and curl, held against the answers that stand below them. */
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,14 +8,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serveApi } from '@/api/testing';
-import { EXAMPLE_CONFIGURATION } from '@/api/v1/config-example';
-import { apiCaller } from '@/api/v1/testing';
 import { createApiKey } from '@/domain/api-key/mutations';
 import { API_PERMISSIONS } from '@/domain/api-key/schema';
-import { foundWorkspace } from '@/domain/testing';
+import { foundWorkspace } from '@/domain/founding/mutations';
+import { newWorkspaceSchema } from '@/domain/founding/schema';
 import { randomSecret, signedHeaders } from '@/domain/webhook/rules';
 import { now } from '@/lib/clock';
-import { pool } from '@/lib/db/pool';
 import { runWaitingUploads } from './jobs/uploads';
 
 const guide = readFileSync(path.join(import.meta.dirname, '../docs/integration.md'), 'utf8');
@@ -60,11 +59,9 @@ describe.skipIf(!CURL_IS_HERE)('docs/integration.md, by bash and curl (skipped w
   let answers: string[];
 
   beforeAll(async () => {
-    const scope = await foundWorkspace(pool());
-    const published = await (
-      await apiCaller(scope)
-    )('/config', { method: 'PUT', body: EXAMPLE_CONFIGURATION });
-    expect([published.status, published.text]).toEqual([200, published.text]);
+    const founded = await foundWorkspace(workspaceOfReader());
+    if (founded.kind !== 'founded') throw new Error(founded.kind);
+    const { scope } = founded;
     const key = { name: 'CRM', permissions: [...API_PERMISSIONS], expiresAt: null };
     const { token } = await createApiKey(scope, key, 'The tests', now());
     const server = await serveApi();
@@ -88,6 +85,21 @@ describe.skipIf(!CURL_IS_HERE)('docs/integration.md, by bash and curl (skipped w
     },
   );
 });
+
+/** What the reader has: a workspace as the guide's first command makes it, and no more. */
+function workspaceOfReader() {
+  const command = blocks.find(({ text }) => text.includes('workspace -- create'))?.text ?? '';
+  const flag = (name: string) =>
+    new RegExp(`--${name} (?:"([^"]+)"|(\\S+))`).exec(command)?.slice(1).find(Boolean);
+  return newWorkspaceSchema.parse({
+    key: `guide-${randomUUID()}`,
+    name: flag('name'),
+    contactEmail: flag('contact'),
+    postalAddress: flag('address'),
+    locales: ['en'],
+    timeZone: 'UTC',
+  });
+}
 
 /** Runs the steps in one shell, for what one sets the next ones use. */
 async function run(environment: Record<string, string>): Promise<string[]> {
