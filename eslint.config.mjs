@@ -139,6 +139,18 @@ export default tseslint.config(
     rules: { 'no-console': 'error' },
   },
   {
+    files: ['{api,app,components,lib,server}/**/*.{ts,tsx}', '*.ts'],
+    ignores: [
+      ...TESTS,
+      'server/demo/**',
+      'api/client/**',
+      'api/contract/**',
+      '**/testing*.ts',
+      'lib/header-text.ts',
+    ],
+    rules: { 'optdown/fitting-headers': 'error' },
+  },
+  {
     // Most text here was written by others. An expression that takes a quadratic time for it stops the whole process.
     files: ['**/*.{ts,tsx,mjs}'],
     ignores: [...TESTS, 'bench/**', 'server/demo/**'],

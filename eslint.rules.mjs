@@ -1,4 +1,4 @@
-/** The project's own rules: what no plugin can know about the shape of domain/. */
+/** The project's own rules: what no plugin can know. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -92,7 +92,95 @@ const noModuleCircle = {
   }),
 };
 
+/** Whose answer fits a header, whatever it is given. */
+const FITTING = new Set(['headerText', 'headerTexts']);
+const UNFIT =
+  'A header takes visible ASCII alone: Headers and Node throw at anything else, and the answer is 500. Whatever is not written here as a literal or a number goes through headerText (lib/header-text.ts), many through headerTexts.';
+
+/**
+ * Text goes into a header through one function, unless it is plain to see, or to the type checker, that it is a literal or
+ * a number. Found are `x.setHeader(name, value)`, `c.header(name, value)`, `headers.set` and `append`, `writeHead`, `new Headers`,
+ * and every object or variable that is given as `headers`.
+ */
+const fittingHeaders = {
+  meta: { type: 'problem', schema: [] },
+  create(context) {
+    const { esTreeNodeToTSNodeMap, program } = context.sourceCode.parserServices;
+    const checker = program.getTypeChecker();
+    const typeOf = (node) => checker.getTypeAtLocation(esTreeNodeToTSNodeMap.get(node));
+
+    /** Whether a type has no texts but literals. */
+    function isClosed(type) {
+      if (type.isUnion()) return type.types.every(isClosed);
+      // A HeaderText, also where it came through a variable.
+      if (type.isIntersection()) return true;
+      return type.isStringLiteral() || !checker.isTypeAssignableTo(type, checker.getStringType());
+    }
+
+    function isFitting(node) {
+      if (node.type === 'Literal') return true;
+      if (node.type === 'TemplateLiteral') return node.expressions.every(isFitting);
+      if (node.type === 'ConditionalExpression')
+        return isFitting(node.consequent) && isFitting(node.alternate);
+      if (node.type === 'CallExpression' && node.callee.type === 'Identifier') {
+        if (FITTING.has(node.callee.name)) return true;
+        if (node.callee.name === 'String') return isFitting(node.arguments[0]);
+      }
+      return isClosed(typeOf(node));
+    }
+
+    function judge(node) {
+      if (node && !isFitting(node)) context.report({ node, message: UNFIT });
+    }
+
+    /** Headers by name: written here, or held in a variable. */
+    function judgeAll(node) {
+      if (node.type === 'ObjectExpression') {
+        for (const part of node.properties) {
+          if (part.type === 'SpreadElement') judgeAll(part.argument);
+          else judge(part.value);
+        }
+        return;
+      }
+      if (node.type === 'LogicalExpression') return judgeAll(node.right);
+      if (node.type === 'CallExpression' && FITTING.has(node.callee.name)) return;
+      const type = checker.getNonNullableType(typeOf(node));
+      // What stands in a Headers was judged when it was set.
+      if (type.symbol?.name === 'Headers' || type.symbol?.name === 'ReadonlyHeaders') return;
+      const open = type.getStringIndexType();
+      const values = type.getProperties().map((property) => checker.getTypeOfSymbol(property));
+      if (![...values, ...(open ? [open] : [])].every(isClosed)) context.report({ node, message: UNFIT });
+    }
+
+    const isNamedHeaders = (node) => /headers$/i.test((node.property ?? node).name ?? '');
+    return {
+      CallExpression({ callee, arguments: [first, second, third] }) {
+        if (callee.type !== 'MemberExpression') return;
+        const { name } = callee.property;
+        if (name === 'setHeader' || (name === 'header' && callee.object.name === 'c')) judge(second);
+        if ((name === 'set' || name === 'append') && isNamedHeaders(callee.object)) judge(second);
+        if (name === 'writeHead') for (const one of [second, third]) if (one) judgeAll(one);
+        if (name === 'setHeaders' && first) judgeAll(first);
+      },
+      NewExpression({ callee, arguments: [first] }) {
+        if (callee.name === 'Headers' && first) judgeAll(first);
+      },
+      Property({ key, value, parent }) {
+        if (key.name !== 'headers' || parent.type !== 'ObjectExpression') return;
+        // A schema of headers, z.object(…), is none.
+        const isCall = value.type === 'CallExpression' && value.callee.type === 'Identifier';
+        if (isCall || value.type === 'ObjectExpression' || value.type === 'Identifier') judgeAll(value);
+      },
+    };
+  },
+};
+
 export default {
   meta: { name: 'optdown' },
-  rules: { 'domain-files': domainFiles, 'no-barrel': noBarrel, 'no-module-circle': noModuleCircle },
+  rules: {
+    'domain-files': domainFiles,
+    'fitting-headers': fittingHeaders,
+    'no-barrel': noBarrel,
+    'no-module-circle': noModuleCircle,
+  },
 };

@@ -20,6 +20,7 @@ import { readLinkPath, type LinkPath } from '@/domain/damaged-link/rules';
 import { isDatabaseAway, noteDatabaseAway } from '@/lib/db/away';
 import { isDatabaseDown } from '@/lib/db/failure';
 import { PATIENCE, withDeadline } from '@/lib/deadline';
+import { headerText, headerTexts } from '@/lib/header-text';
 import { log } from '@/lib/log';
 
 // A comment may be of characters that take a hundred bytes each on the way.
@@ -136,7 +137,7 @@ function toApi(request: NextRequest, path: string): Response {
 function refuse(status: number, text: string, headers: Record<string, string> = {}): Response {
   return new Response(`${text}\n`, {
     status,
-    headers: { 'Content-Type': 'text/plain; charset=utf-8', ...pageHeaders(), ...headers },
+    headers: { 'Content-Type': 'text/plain; charset=utf-8', ...pageHeaders(), ...headerTexts(headers) },
   });
 }
 
@@ -157,7 +158,7 @@ function page(request: NextRequest, shown: Shown): Response {
     isGpcSent: isGpcSent(request.method, request.headers.get('sec-gpc')),
     nonce,
   });
-  for (const [name, value] of Object.entries(told)) headers.set(name, value);
+  for (const [name, value] of Object.entries(headerTexts(told))) headers.set(name, value);
   // To Next.js a multipart POST to a page would be a server action.
   if (!('visit' in shown)) headers.delete('content-type');
   const response = rendered(request, shown, headers);
@@ -171,17 +172,17 @@ function rendered(request: NextRequest, shown: Shown, headers: Headers): NextRes
     return NextResponse.rewrite(url, { status, request: { headers } });
   };
   if ('form' in shown) {
-    headers.set(INTERNAL_HEADERS.form, shown.form);
+    headers.set(INTERNAL_HEADERS.form, headerText(shown.form));
     return at(shown.path, 422);
   }
   if ('lost' in shown) {
     const { visit, sender } = shown.lost;
-    if (visit) headers.set(INTERNAL_HEADERS.visit, holdVisit(visit));
-    if (sender) headers.set(INTERNAL_HEADERS.sender, sender);
+    if (visit) headers.set(INTERNAL_HEADERS.visit, headerText(holdVisit(visit)));
+    if (sender) headers.set(INTERNAL_HEADERS.sender, headerText(sender));
     return at(LOST, 404);
   }
   const { visit, below } = shown;
-  headers.set(INTERNAL_HEADERS.visit, holdVisit(visit));
+  headers.set(INTERNAL_HEADERS.visit, headerText(holdVisit(visit)));
   const path = `/u/${encodeURIComponent(visit.token)}${below && `/${below}`}`;
   return path === request.nextUrl.pathname
     ? NextResponse.next({ request: { headers } })

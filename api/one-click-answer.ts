@@ -11,6 +11,7 @@ import { createBatcher, QueueFullError } from '@/lib/batch';
 import { now, SECOND } from '@/lib/clock';
 import { DamagedRowError, isDatabaseDown, isNothingDone } from '@/lib/db/failure';
 import { DeadlineError, PATIENCE, withDeadline } from '@/lib/deadline';
+import { headerTexts, type HeaderText } from '@/lib/header-text';
 import { log } from '@/lib/log';
 import { createWindowLimit } from '@/lib/window-limit';
 
@@ -18,7 +19,7 @@ import { createWindowLimit } from '@/lib/window-limit';
 export type OneClickAnswer = {
   status: ContentfulStatusCode;
   body: string;
-  headers: Readonly<Record<string, string>>;
+  headers: Readonly<Record<string, HeaderText>>;
 };
 
 type Post = { token: string; isAsked: boolean };
@@ -118,12 +119,12 @@ function stopOf(link: LinkScope, { topics }: Catalog, occurredAt: Date): ChangeR
 const WORDING = { locale: 'und', text: `${ONE_CLICK_BODY} (RFC 8058)` };
 
 function saying(status: ContentfulStatusCode, body: string, retryAfter?: number): OneClickAnswer {
-  const headers = {
+  const headers = headerTexts({
     ...PLAIN_HEADERS,
     ...(body && { 'Content-Type': 'text/plain; charset=UTF-8' }),
     'Content-Length': String(Buffer.byteLength(body)),
     ...(retryAfter && { 'Retry-After': String(retryAfter) }),
-  };
+  });
   return { status, body, headers };
 }
 

@@ -1,3 +1,4 @@
+import { headerText } from '@/lib/header-text';
 export const ONE_CLICK_BODY = 'List-Unsubscribe=One-Click';
 
 /** No one-click's body is longer, in bytes; of a longer one no more is read than shows that. */
@@ -14,7 +15,9 @@ export async function isOneClick(text: string | null, type = ''): Promise<boolea
   if (!type.toLowerCase().startsWith('multipart/form-data')) {
     return isTheOneField([...new URLSearchParams(text.trim())]);
   }
-  const form = await new Response(text, { headers: { 'Content-Type': type } }).formData().catch(() => null);
+  const form = await new Response(text, { headers: { 'Content-Type': headerText(type) } })
+    .formData()
+    .catch(() => null);
   return form !== null && isTheOneField([...form]);
 }
 

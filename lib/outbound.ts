@@ -4,6 +4,7 @@ import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { SECOND } from '@/lib/clock';
+import { headerTexts } from '@/lib/header-text';
 import { log } from '@/lib/log';
 
 /** Why nothing came of a call. */
@@ -53,7 +54,7 @@ export async function post(url: string, options: Options): Promise<OutboundAnswe
     const calling = request(target, {
       method: 'POST',
       agent: target.protocol === 'https:' ? SECURE : PLAIN,
-      headers: { ...headers, 'Content-Length': String(Buffer.byteLength(body)) },
+      headers: { ...headerTexts(headers), 'Content-Length': String(Buffer.byteLength(body)) },
       lookup: checkedLookup(resolve, allowLoopback),
       signal: AbortSignal.any([signal, deadline]),
     });

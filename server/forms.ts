@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { withFormAnswer, type FormAnswer, type PlainAnswer } from '@/lib/form-answer';
+import { headerText } from '@/lib/header-text';
 
 const UNREADABLE: PlainAnswer = {
   status: 400,
@@ -46,7 +47,7 @@ function replaceAnswer(response: ServerResponse, insteadOf: (status: number) => 
     }
     isReplaced = true;
     for (const name of OF_THE_BODY) response.removeHeader(name);
-    response.setHeader('Content-Type', instead.contentType);
+    response.setHeader('Content-Type', headerText(instead.contentType));
     response.setHeader('Cache-Control', 'no-store');
     writeHead(instead.status);
     end(instead.body);

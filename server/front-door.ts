@@ -17,6 +17,7 @@ import { SECOND } from '@/lib/clock';
 import { keepMeasuringClock } from '@/lib/db/clock';
 import { closePool, waitForConnections } from '@/lib/db/pool';
 import { env } from '@/lib/env';
+import { headerText } from '@/lib/header-text';
 import { log } from '@/lib/log';
 import { pageShortcut } from '@/lib/page-shortcut';
 import { withRemoteAddress } from '@/lib/remote-address';
@@ -31,7 +32,7 @@ const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIO
 function listenerFor(pages: RequestListener): RequestListener {
   return (request: IncomingMessage, response: ServerResponse) => {
     if (!METHODS.has(request.method ?? '')) {
-      response.writeHead(405, { Allow: [...METHODS].join(', '), Connection: 'close' }).end();
+      response.writeHead(405, { Allow: headerText([...METHODS].join(', ')), Connection: 'close' }).end();
       return;
     }
     toOriginForm(request);

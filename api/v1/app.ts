@@ -33,6 +33,7 @@ import { describeMessages } from '@/api/v1/webhook-messages';
 import { webhooks } from '@/api/v1/webhooks';
 import { withOneBody } from '@/api/v1/one-body';
 import { isDatabaseDown } from '@/lib/db/failure';
+import { headerText } from '@/lib/header-text';
 import { newId } from '@/lib/id';
 import { log } from '@/lib/log';
 
@@ -56,7 +57,7 @@ v1.onError((error, c) => {
   if (problem.code === 'internal')
     log().error({ error, requestId, method: c.req.method }, 'An API call failed');
   const response = problemResponse(problem, requestId);
-  response.headers.set('X-Request-Id', requestId);
+  response.headers.set('X-Request-Id', headerText(requestId));
   return response;
 });
 
@@ -64,7 +65,7 @@ v1.use(async (c, next) => {
   const given = c.req.header('x-request-id');
   c.set('requestId', given !== undefined && REQUEST_ID.test(given) ? given : newId());
   await next();
-  c.res.headers.set('X-Request-Id', c.get('requestId'));
+  c.res.headers.set('X-Request-Id', headerText(c.get('requestId')));
   for (const [name, value] of Object.entries(PLAIN_HEADERS)) c.res.headers.set(name, value);
 });
 v1.use(compress());
@@ -133,7 +134,7 @@ export function nothingThere(path: string, requestId: string): Response {
   const problem =
     allowed.length > 0
       ? new ApiProblem('method_not_allowed', `This address takes ${allowed.join(', ')}.`, {
-          headers: { Allow: allowed.join(', ') },
+          headers: { Allow: headerText(allowed.join(', ')) },
         })
       : new ApiProblem('not_found', 'There is nothing at this address.');
   return problemResponse(problem, requestId);

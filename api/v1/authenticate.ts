@@ -5,6 +5,7 @@ import { openApiKey } from '@/domain/access/data';
 import { noteApiKeyUse, takeRequest } from '@/domain/api-key/mutations';
 import type { Allowance } from '@/domain/api-key/schema';
 import { now } from '@/lib/clock';
+import { headerTexts, type HeaderText } from '@/lib/header-text';
 
 const BEARER = /^bearer +(\S+)$/i;
 
@@ -32,9 +33,9 @@ export const authenticate: MiddlewareHandler<ApiEnv> = async (c, next) => {
 };
 
 /** draft-ietf-httpapi-ratelimit-headers-10. */
-function headersOf({ limit, remaining, resetSeconds }: Allowance): Record<string, string> {
-  return {
+function headersOf({ limit, remaining, resetSeconds }: Allowance): Record<string, HeaderText> {
+  return headerTexts({
     'RateLimit-Policy': `"key";q=${limit};w=60`,
     RateLimit: `"key";r=${remaining};t=${resetSeconds}`,
-  };
+  });
 }

@@ -4,6 +4,7 @@ import { createGunzip } from 'node:zlib';
 import type { Context, MiddlewareHandler } from 'hono';
 import { ApiProblem } from '@/api/v1/problem';
 import type { ApiEnv } from '@/api/v1/router';
+import { headerText } from '@/lib/header-text';
 
 /**
  * Before the handler: refuses a body of another type than the route's, and reads it up to its limit.
@@ -26,7 +27,7 @@ export function readBody(types: readonly string[], most: number | null): Middlew
       c.set('body', bytes);
       (c.req.bodyCache as unknown as { text: Promise<string> }).text = Promise.resolve(bytes.toString());
       // What validates takes an untyped body for none.
-      if (type === null) c.req.raw.headers.set('content-type', types[0] ?? 'application/json');
+      if (type === null) c.req.raw.headers.set('content-type', headerText(types[0] ?? 'application/json'));
     }
     await next();
   };

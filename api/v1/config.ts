@@ -5,6 +5,7 @@ import { readPublished } from '@/domain/configuration/data';
 import { configurationSchema, type Problem } from '@/domain/configuration/schema';
 import { publishDocument, tagOf, type PromotionOutcome } from '@/domain/publication/mutations';
 import { EXAMPLE_CONFIGURATION } from '@/api/v1/config-example';
+import { headerText } from '@/lib/header-text';
 
 const MB = 1024 * 1024;
 
@@ -60,7 +61,7 @@ export const config = createRouter()
     }),
     async (c) => {
       const configuration = await readPublished(c.get('scope'));
-      c.header('ETag', `"${tagOf(configuration)}"`);
+      c.header('ETag', headerText(`"${tagOf(configuration)}"`));
       return c.json(configuration, 200);
     },
   )
@@ -124,7 +125,7 @@ export const config = createRouter()
         draft,
       };
       const outcome = await publishDocument(c.get('scope'), c.req.valid('json'), options);
-      if (outcome.kind === 'published') c.header('ETag', `"${outcome.tag}"`);
+      if (outcome.kind === 'published') c.header('ETag', headerText(`"${outcome.tag}"`));
       return c.json(shown(outcome), 200);
     },
   );
@@ -154,7 +155,7 @@ function shown(outcome: PromotionOutcome): z.infer<typeof outcomeSchema> {
     }
     case 'changed_meanwhile':
       throw new ApiProblem('stale', 'What is published is another document now: get it again.', {
-        headers: { ETag: `"${outcome.tag}"` },
+        headers: { ETag: headerText(`"${outcome.tag}"`) },
       });
     case 'draft_open': {
       const { by, at } = outcome.draft;

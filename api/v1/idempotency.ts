@@ -7,6 +7,7 @@ import { beginRequest, finishRequest, releaseRequest } from '@/domain/idempotenc
 import { idempotencyKeySchema, type KeptAnswer } from '@/domain/idempotency/schema';
 import { MOST_IMPORT_BYTES as LONGEST_STREAM } from '@/domain/upload/schema';
 import { now } from '@/lib/clock';
+import { headerText } from '@/lib/header-text';
 import { log } from '@/lib/log';
 
 /**
@@ -88,7 +89,10 @@ async function readToEnd(bytes: AsyncIterable<Uint8Array>): Promise<void> {
 function replay({ status, contentType, body }: KeptAnswer): Response {
   return new Response(status === 204 ? null : new Uint8Array(body), {
     status,
-    headers: { 'Idempotency-Replayed': 'true', ...(contentType && { 'Content-Type': contentType }) },
+    headers: {
+      'Idempotency-Replayed': 'true',
+      ...(contentType && { 'Content-Type': headerText(contentType) }),
+    },
   });
 }
 

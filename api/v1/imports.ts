@@ -19,6 +19,7 @@ import {
   type ReceivedFile,
   type UploadFormat,
 } from '@/domain/upload/schema';
+import { headerText } from '@/lib/header-text';
 
 const FORMATS: Record<string, UploadFormat> = { 'application/x-ndjson': 'ndjson', 'text/csv': 'csv' };
 
@@ -90,7 +91,7 @@ export const imports = createRouter()
       await startUpload(scope, received.id, { targets: null, defaultCountry });
       const upload = await readUpload(scope, received.id);
       if (!upload) throw new ApiProblem('not_found', 'The import was removed already.');
-      c.header('Location', `/api/v1/imports/${upload.id}`);
+      c.header('Location', headerText(`/api/v1/imports/${upload.id}`));
       return c.json(importOut(upload), 202);
     },
   )

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { PLAIN_HEADERS } from '@/api/headers';
+import { headerTexts } from '@/lib/header-text';
 
 type Kind = { status: ContentfulStatusCode; title: string; description: string };
 
@@ -144,6 +145,10 @@ export function problemResponse({ code, message, extra }: ApiProblem, requestId:
   const body = { type: `/docs/errors#${code}`, title, status, detail: message, code, requestId };
   return new Response(JSON.stringify({ ...body, ...(extra.errors && { errors: extra.errors }) }), {
     status,
-    headers: { ...PLAIN_HEADERS, 'Content-Type': 'application/problem+json', ...extra.headers },
+    headers: {
+      ...PLAIN_HEADERS,
+      'Content-Type': 'application/problem+json',
+      ...headerTexts(extra.headers ?? {}),
+    },
   });
 }

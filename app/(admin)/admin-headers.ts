@@ -3,6 +3,7 @@ import { cookieName, cookieOptions } from '@/app/(admin)/cookies';
 import { freshNonce, pageHeaders } from '@/app/(recipient)/page-headers';
 import { DAY, SECOND } from '@/lib/clock';
 import { env } from '@/lib/env';
+import { headerText, headerTexts, type HeaderText } from '@/lib/header-text';
 
 /** Set by the proxy, stripped from outside: the path and query that were asked for, to come back to after log-in. */
 export const PATH_HEADER = 'x-optdown-path';
@@ -20,10 +21,10 @@ export function passToAdmin(request: NextRequest): Response {
   const nonce = freshNonce();
   const policy = policyWith(nonce, PREVIEW_PATH.test(pathname) ? "'self'" : "'none'");
   const headers = new Headers(request.headers);
-  headers.set('x-nonce', nonce);
+  headers.set('x-nonce', headerText(nonce));
   // Next.js takes the nonce for its own scripts from here.
-  headers.set('content-security-policy', policy);
-  headers.set(PATH_HEADER, `${pathname}${search}`);
+  headers.set('content-security-policy', headerText(policy));
+  headers.set(PATH_HEADER, headerText(`${pathname}${search}`));
   const response = NextResponse.next({ request: { headers } });
   for (const [name, value] of Object.entries(answerHeaders(policy))) response.headers.set(name, value);
   rememberWorkspace(request, response);
@@ -51,13 +52,13 @@ export function isFromOurPages({ headers }: NextRequest): boolean {
 }
 
 /** ACCEPTANCE 28. */
-function answerHeaders(policy: string): Record<string, string> {
-  return {
+function answerHeaders(policy: string): Record<string, HeaderText> {
+  return headerTexts({
     ...pageHeaders(),
     'Content-Security-Policy': policy,
     // Without a referrer a browser says nothing of a form's origin either.
     'Referrer-Policy': 'same-origin',
-  };
+  });
 }
 
 function policyWith(nonce: string, frameAncestors: "'self'" | "'none'"): string {

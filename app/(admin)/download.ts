@@ -1,4 +1,5 @@
 import { CSV_MARK } from '@/lib/csv-write';
+import { headerText } from '@/lib/header-text';
 
 /** A CSV file that Excel reads as UTF-8, sent as it is made. @param name without its ending. */
 export function csvDownload(name: string, lines: AsyncIterable<string>): Response {
@@ -17,7 +18,7 @@ export function csvDownload(name: string, lines: AsyncIterable<string>): Respons
   return new Response(body, {
     headers: {
       'Content-Type': 'text/csv; charset=utf-8',
-      'Content-Disposition': `attachment; filename="${name.replaceAll(/[^\w.-]/g, '-')}.csv"`,
+      'Content-Disposition': headerText(`attachment; filename="${name.replaceAll(/[^\w.-]/g, '-')}.csv"`),
       'Cache-Control': 'no-store',
     },
   });

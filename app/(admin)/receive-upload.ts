@@ -4,6 +4,7 @@ import { Busboy, type BusboyFileStream } from '@fastify/busboy';
 import type { NextRequest } from 'next/server';
 import { dropReceived, receiveFile } from '@/domain/upload/mutations';
 import { MOST_UPLOAD_BYTES, type ReceivedFile } from '@/domain/upload/schema';
+import { headerText } from '@/lib/header-text';
 
 export type ReceivedForm = {
   fields: Record<string, string>;
@@ -21,7 +22,7 @@ export async function receiveForm(request: NextRequest): Promise<ReceivedForm | 
   const fields: Record<string, string> = {};
   const opened: { name: string; stream: BusboyFileStream; received: ReturnType<typeof receiveFile> }[] = [];
   const parser = new Busboy({
-    headers: { 'content-type': contentType },
+    headers: { 'content-type': headerText(contentType) },
     limits: { files: 1, fields: 10, fieldSize: 1_000, fileSize: MOST_UPLOAD_BYTES },
   });
   parser.on('field', (name, value) => (fields[name] = value));

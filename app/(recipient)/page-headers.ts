@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { INTERNAL_HEADERS } from '@/app/(recipient)/visit';
 import type { Locale } from '@/domain/workspace/schema';
 import { env } from '@/lib/env';
+import { headerText, headerTexts, type HeaderText } from '@/lib/header-text';
 
 /** Of one view: what its policy lets run, and nothing else. ACCEPTANCE 28. */
 export function freshNonce(): string {
@@ -25,8 +26,8 @@ export function toldToPage(told: { language: Locale | null; isGpcSent: boolean; 
 }
 
 /** The headers of a page's answer. */
-export function answerHeaders(nonce: string): Record<string, string> {
-  return { ...pageHeaders(), 'Content-Security-Policy': policyWith(nonce) };
+export function answerHeaders(nonce: string): Record<string, HeaderText> {
+  return { ...pageHeaders(), 'Content-Security-Policy': headerText(policyWith(nonce)) };
 }
 
 function policyWith(nonce: string): string {
@@ -43,11 +44,11 @@ function policyWith(nonce: string): string {
   ].join('; ');
 }
 
-let fixed: Record<string, string> | undefined;
+let fixed: Record<string, HeaderText> | undefined;
 
 /** The headers that are the same on every page. ACCEPTANCE 27, 28. */
-export function pageHeaders(): Record<string, string> {
-  fixed ??= {
+export function pageHeaders(): Record<string, HeaderText> {
+  fixed ??= headerTexts({
     'Cache-Control': 'no-store',
     'Referrer-Policy': 'no-referrer',
     'X-Content-Type-Options': 'nosniff',
@@ -57,6 +58,6 @@ export function pageHeaders(): Record<string, string> {
     ...(env().PUBLIC_URL.startsWith('https:') && {
       'Strict-Transport-Security': 'max-age=31536000; includeSubDomains',
     }),
-  };
+  });
   return fixed;
 }

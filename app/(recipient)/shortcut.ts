@@ -22,6 +22,7 @@ import { isNotedAway, noteDatabaseAway } from '@/lib/db/away';
 import { isDatabaseDown } from '@/lib/db/failure';
 import { PATIENCE, withDeadline } from '@/lib/deadline';
 import { log } from '@/lib/log';
+import { headerText } from '@/lib/header-text';
 
 const LINK_PAGE = /^\/u\/([\w.~-]+)(?:\?(.*))?$/;
 
@@ -92,7 +93,7 @@ async function send(
   const page = fillTemplate(template, visit, freshNonce());
   const isCompressed = acceptEncoding.includes('gzip') && !UNCOMPRESSED.test(acceptEncoding);
   const body = isCompressed ? await compress(page.body) : Buffer.from(page.body);
-  for (const [name, value] of page.headers) response.setHeader(name, value);
+  for (const [name, value] of page.headers) response.setHeader(name, headerText(value));
   response.setHeader('Vary', 'Accept-Encoding');
   if (isCompressed) response.setHeader('Content-Encoding', 'gzip');
   response.setHeader('Content-Length', body.length);

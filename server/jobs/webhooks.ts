@@ -12,6 +12,7 @@ import { signedHeaders } from '@/domain/webhook/rules';
 import { now, SECOND } from '@/lib/clock';
 import { isDatabaseDown } from '@/lib/db/failure';
 import { env } from '@/lib/env';
+import { headerTexts } from '@/lib/header-text';
 import { log } from '@/lib/log';
 import { post, type OutboundAnswer } from '@/lib/outbound';
 
@@ -78,7 +79,7 @@ async function tryOnce(lease: Lease, message: OutgoingMessage, cutting: AbortSig
     headers: {
       'Content-Type': 'application/json',
       'User-Agent': 'Optdown-Webhooks/1',
-      ...signedHeaders(lease.secrets, { id: message.id, body: message.body, at }),
+      ...headerTexts(signedHeaders(lease.secrets, { id: message.id, body: message.body, at })),
     },
     body: message.body,
     signal: cutting,

@@ -8,6 +8,7 @@ import { noteDatabaseAway } from '@/lib/db/away';
 import { isDatabaseDown } from '@/lib/db/failure';
 import { env } from '@/lib/env';
 import { noteBegun } from '@/lib/form-answer';
+import { headerText, headerTexts } from '@/lib/header-text';
 import { log } from '@/lib/log';
 
 type Context = { params: Promise<{ nextauth: string[] }> };
@@ -65,14 +66,18 @@ function withoutErrors(given: Response, error: LogInError, request: NextRequest)
   if (!leadsToError) return given;
   const headers = new Headers(given.headers);
   const to = safeReturn(request.cookies.get(cookieName('return'))?.value);
-  headers.set('location', new URL(logInPage(error, to), env().PUBLIC_URL).href);
+  headers.set('location', headerText(new URL(logInPage(error, to), env().PUBLIC_URL).href));
   return new Response(null, { status: 302, headers });
 }
 
 function refuse(status: number, text: string, headers: Record<string, string> = {}): Response {
   return new Response(`${text}\n`, {
     status,
-    headers: { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store', ...headers },
+    headers: {
+      'Content-Type': 'text/plain; charset=utf-8',
+      'Cache-Control': 'no-store',
+      ...headerTexts(headers),
+    },
   });
 }
 

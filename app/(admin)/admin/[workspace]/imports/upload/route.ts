@@ -7,6 +7,7 @@ import { currentLogin, requireMember } from '@/app/(admin)/session';
 import type { MemberScope } from '@/domain/access/schema';
 import { dropReceived, keepUpload } from '@/domain/upload/mutations';
 import { groundsSchema } from '@/domain/upload/schema';
+import { headerText } from '@/lib/header-text';
 
 type Context = { params: Promise<{ workspace: string }> };
 
@@ -45,5 +46,8 @@ async function take(scope: MemberScope, request: NextRequest): Promise<string> {
 }
 
 function see(location: string): Response {
-  return new Response(null, { status: 303, headers: { Location: location, 'Cache-Control': 'no-store' } });
+  return new Response(null, {
+    status: 303,
+    headers: { Location: headerText(location), 'Cache-Control': 'no-store' },
+  });
 }

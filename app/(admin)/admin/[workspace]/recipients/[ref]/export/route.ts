@@ -3,6 +3,7 @@ import type { NextRequest } from 'next/server';
 import { refOfSegment } from '@/app/(admin)/path-to-recipient';
 import { requireMember } from '@/app/(admin)/session';
 import { exportRecipient } from '@/domain/support/mutations';
+import { headerText } from '@/lib/header-text';
 
 type Context = { params: Promise<{ workspace: string }> };
 
@@ -16,7 +17,7 @@ export async function GET(request: NextRequest, { params }: Context): Promise<Re
   return new Response(`${JSON.stringify(everything, null, 2)}\n`, {
     headers: {
       'Content-Type': 'application/json; charset=utf-8',
-      'Content-Disposition': `attachment; filename="${ref.replaceAll(/[^\w-]/g, '-')}.json"`,
+      'Content-Disposition': headerText(`attachment; filename="${ref.replaceAll(/[^\w-]/g, '-')}.json"`),
       'Cache-Control': 'no-store',
     },
   });

@@ -1,5 +1,6 @@
 import { readReceipt } from '@/app/(recipient)/view/receipt';
 import { loadVisit } from '@/app/(recipient)/visit';
+import { headerText } from '@/lib/header-text';
 
 type Context = { params: Promise<{ token: string; change: string }> };
 
@@ -12,7 +13,7 @@ export async function GET(_request: Request, { params }: Context): Promise<Respo
   return new Response(`${JSON.stringify(found.receipt, null, 2)}\n`, {
     headers: {
       'Content-Type': 'application/json; charset=utf-8',
-      'Content-Disposition': `attachment; filename="receipt-${found.receipt.record_id}.json"`,
+      'Content-Disposition': headerText(`attachment; filename="receipt-${found.receipt.record_id}.json"`),
     },
   });
 }
