@@ -3,6 +3,7 @@ import { ApiProblem } from '@/api/v1/problem';
 import type { Scope } from '@/domain/consent/schema';
 import { refSchema } from '@/domain/recipient/schema';
 import { channelSchema, keySchema } from '@/domain/workspace/schema';
+import { atMost } from '@/lib/characters';
 import { daySchema, timeSchema } from '@/lib/instant';
 import { isTextForJsonb } from '@/lib/json';
 
@@ -11,10 +12,14 @@ export function plainText(most: number) {
   return z
     .string()
     .min(1)
-    .max(most)
+    .refine(atMost(most), {
+      message: `it has more than ${most.toLocaleString('en')} characters`,
+      abort: true,
+    })
     .regex(/^[^\0]*$/, 'it has a NUL character')
     .refine(isTextForJsonb, 'it has half a character')
-    .refine((value) => value === '' || value.trim() !== '', 'it is blank');
+    .refine((value) => value === '' || value.trim() !== '', 'it is blank')
+    .meta({ maxLength: most });
 }
 
 /** The sender's own id of a person, in an address. */

@@ -105,6 +105,13 @@ describe('a wish that is passed on', () => {
     });
   });
 
+  it('may say why in as many characters as the page takes, an emoji being one', async () => {
+    const stop = [{ kind: 'stop', channel: 'email', topic: 'news' }];
+    const tooLong = await change(stop, { comment: '🙁'.repeat(1_001) });
+    expect(tooLong).toMatchObject({ status: 400, body: { errors: [{ at: '/comment' }] } });
+    expect(await change(stop, { comment: '🙁'.repeat(1_000) })).toMatchObject({ status: 200 });
+  });
+
   it('that holds already changes nothing', async () => {
     const wish = [
       { kind: 'frequency', topic: 'news', frequency: 'weekly' },

@@ -3,11 +3,17 @@ import { copySchema } from '@/domain/copy/schema';
 import { CAUSES } from '@/domain/feedback/schema';
 import { FREQUENCIES, TOPIC_KINDS } from '@/domain/topic/schema';
 import { channelSchema, keySchema, localeSchema, LOCALES, timeZoneSchema } from '@/domain/workspace/schema';
+import { atMost } from '@/lib/characters';
 import { isTextForJsonb } from '@/lib/json';
 
 /** Without what PostgreSQL cannot hold. */
 const text = (most: number) =>
-  z.string().trim().max(most).refine(isTextForJsonb, 'it has a NUL character, or half of one that takes two');
+  z
+    .string()
+    .trim()
+    .refine(atMost(most), `it has more than ${most} characters`)
+    .meta({ maxLength: most })
+    .refine(isTextForJsonb, 'it has a NUL character, or half of one that takes two');
 const line = (most: number) => text(most).min(1);
 /** A text in the locales there are; the locales of the workspace must all be there, see `findProblems`. */
 const localized = (most: number) => z.partialRecord(localeSchema, text(most));

@@ -3,6 +3,7 @@ import type { Scope } from '@/domain/consent/schema';
 import type { Holding } from '@/domain/decision/schema';
 import type { AddressKind } from '@/domain/recipient/schema';
 import type { Channel } from '@/domain/workspace/schema';
+import { atMost } from '@/lib/characters';
 
 /** How somebody asked the support staff to act for them. `agent`: another person did, who acts for them. */
 export const ASKED_BY = ['phone', 'email', 'chat', 'letter', 'in_person', 'agent'] as const;
@@ -14,7 +15,7 @@ export const MOST_NOTE_CHARACTERS = 500;
 /** How they asked and what is to be remembered of it: without it nothing is done. Kept until they are erased. */
 export const noteSchema = z.object({
   how: askedBySchema,
-  note: z.string().trim().min(1).max(MOST_NOTE_CHARACTERS),
+  note: z.string().trim().min(1).refine(atMost(MOST_NOTE_CHARACTERS)),
 });
 export type Note = z.infer<typeof noteSchema>;
 

@@ -5,6 +5,7 @@ import { action, ANYTHING, FORM, TEXT } from '@/app/(admin)/action';
 import { inSession, memberWords, requireMember } from '@/app/(admin)/session';
 import { acknowledgeAlert } from '@/domain/alert/mutations';
 import { MOST_NOTE_CHARACTERS } from '@/domain/alert/schema';
+import { countCharacters } from '@/lib/characters';
 import { now } from '@/lib/clock';
 
 /** What came of it; null where all is well. What was typed goes back with it. */
@@ -24,7 +25,7 @@ export const acknowledge = action(
       const { t } = await memberWords(scope);
       const given = form.get('note');
       const note = typeof given === 'string' ? given.trim() : '';
-      if (note.length > MOST_NOTE_CHARACTERS)
+      if (countCharacters(note) > MOST_NOTE_CHARACTERS)
         return { note, problem: t('reports.alerts.tooLong', { most: MOST_NOTE_CHARACTERS }) };
       const outcome = await acknowledgeAlert(scope, alertId, note, now());
       switch (outcome.kind) {

@@ -20,7 +20,7 @@ export const publish = action(
       const scope = await requireMember(workspace, 'settings.write');
       const words = await memberWords(scope);
       const given = form.get('note');
-      const note = typeof given === 'string' ? given.trim().slice(0, MOST_NOTE) : '';
+      const note = typeof given === 'string' ? Array.from(given.trim()).slice(0, MOST_NOTE).join('') : '';
       const outcome = await publishDraft(scope, revision, note || null);
       switch (outcome.kind) {
         case 'stale':
