@@ -53,6 +53,16 @@ function merge(scope: WorkspaceScope, ref: string, into: string, minutes = 60) {
 const decide = (scope: WorkspaceScope, ref: string, channel: 'email' | 'sms' = 'email') =>
   decideAll([{ scope, ref, channel, topic: 'news', at: later(120 * MINUTE) }]).then(([one]) => one);
 
+it('ends with what stands where the choice that was recorded last is not the newest', async () => {
+  const scope = await twoRefs();
+  await choose(scope, 'new', { kind: 'frequency', scope: NEWS, frequency: 'weekly' }, 5);
+  await choose(scope, 'old', { kind: 'frequency', scope: NEWS, frequency: 'monthly' }, 3);
+  await merge(scope, 'old', 'new');
+  const { events, preferences } = await recordsOf(pool(), scope);
+  expect(preferences).toEqual(['new email news weekly']);
+  expect(events.slice(-2)).toEqual(['new merge * *:  → ', 'new merge email news: weekly → weekly']);
+});
+
 it('leads both refs to one recipient, with both histories and the newest choice of each part', async () => {
   const scope = await twoRefs();
   await choose(scope, 'new', { kind: 'frequency', scope: NEWS, frequency: 'weekly' }, 1);

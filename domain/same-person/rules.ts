@@ -21,16 +21,20 @@ export function stepsOfMerge(
   now: Date,
 ): [ConsentStep, ...ConsentStep[]] {
   const said = newestSaid(events);
+  const ownAt = (key: string) => withoutPast(survivor.get(key) ?? NOTHING_CHOSEN, now);
+  const othersAt = (key: string) => withoutPast(loser.get(key) ?? NOTHING_CHOSEN, now);
   const stepAt = (key: string): ConsentStep => {
-    const own = withoutPast(survivor.get(key) ?? NOTHING_CHOSEN, now);
-    const other = withoutPast(loser.get(key) ?? NOTHING_CHOSEN, now);
+    const [own, other] = [ownAt(key), othersAt(key)];
     const after = withoutPast({ ...eitherOf(own, other), ...said.get(key) }, now);
     return { scope: scopeOfKey(key), before: own, after, action: 'merge' };
   };
   const keys = new Set([...survivor.keys(), ...loser.keys()]);
   keys.delete(scopeKey(EVERYTHING));
-  const changed = [...keys].map(stepAt).filter(({ before, after }) => !sameStanding(before, after));
-  return [stepAt(scopeKey(EVERYTHING)), ...changed];
+  const told = [...keys].filter((key) => {
+    const { before, after } = stepAt(key);
+    return !sameStanding(before, after) || (loser.has(key) && !sameStanding(othersAt(key), after));
+  });
+  return [stepAt(scopeKey(EVERYTHING)), ...told.map(stepAt)];
 }
 
 function eitherOf(own: Standing, other: Standing): Standing {
