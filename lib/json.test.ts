@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isForJsonb, isTextForJsonb } from '@/lib/json';
+import { MAX_JSON_DEPTH, isForJsonb, isTextForJsonb, isTooDeep } from '@/lib/json';
 
 describe('text for jsonb', () => {
   it.each([
@@ -22,5 +22,19 @@ describe('text for jsonb', () => {
         expect(isTextForJsonb(text)).toBe(isForJsonb(JSON.stringify(text)));
       }),
     );
+  });
+});
+
+describe('JSON that is nested', () => {
+  const nested = (depth: number, [open, close]: [string, string]): unknown =>
+    JSON.parse(open.repeat(depth) + '1' + close.repeat(depth));
+
+  it.each<[string, string]>([
+    ['[', ']'],
+    ['{"a":', '}'],
+  ])('%s is too deep past its maximum, however far past', (...brackets) => {
+    expect(isTooDeep(nested(MAX_JSON_DEPTH, brackets))).toBe(false);
+    expect(isTooDeep(nested(MAX_JSON_DEPTH + 1, brackets))).toBe(true);
+    expect(isTooDeep(nested(100_000, brackets))).toBe(true);
   });
 });

@@ -19,7 +19,7 @@ import { readRecord } from '@/domain/recipient/data';
 import { SUPPRESSION_CAUSES } from '@/domain/suppression/schema';
 import { channelSchema } from '@/domain/workspace/schema';
 import { MINUTE, now } from '@/lib/clock';
-import { isForJsonb } from '@/lib/json';
+import { MAX_JSON_DEPTH, isForJsonb, isTooDeep } from '@/lib/json';
 import { timeSchema } from '@/lib/instant';
 
 const newConsentSchema = z
@@ -32,7 +32,10 @@ const newConsentSchema = z
     wording: wordingSchema.meta({ description: 'The exact words that they agreed to.' }),
     evidence: z
       .unknown()
-      .refine(isStorable, `it is longer than ${MOST_EVIDENCE_CHARACTERS} characters as JSON, or has NUL`)
+      .refine(
+        isStorable,
+        `it is longer than ${MOST_EVIDENCE_CHARACTERS} characters as JSON, nested deeper than ${MAX_JSON_DEPTH}, or has NUL`,
+      )
       .optional()
       .meta({ description: 'What you keep as proof: any JSON. Erased with the person.' }),
   })
@@ -171,6 +174,7 @@ export const consents = createRouter()
   );
 
 function isStorable(evidence: unknown): boolean {
+  if (isTooDeep(evidence)) return false;
   const json = JSON.stringify(evidence ?? null);
   return json.length <= MOST_EVIDENCE_CHARACTERS && isForJsonb(json);
 }

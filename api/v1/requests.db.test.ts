@@ -47,6 +47,29 @@ describe('a body', () => {
     expect((await recordsOf(pool(), scope)).recipients).toEqual([]);
   });
 
+  it('is refused, and no other row with it, where what may be any JSON is nested too deep', async () => {
+    const deep = `${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`;
+    const post = (path: string, body: string, method = 'POST') =>
+      call(path, { method, body, headers: { 'Content-Type': 'application/json' } });
+    const rows = ['attributes', 'keptAttributes'].map((field) => `{"ref":"${field}","${field}":${deep}}`);
+    const batch = await post('/recipients/batch', `{"recipients":[${rows.join(',')},{"ref":"cus_1"}]}`);
+    expect(batch).toMatchObject({
+      status: 200,
+      body: {
+        data: [
+          { result: 'rejected', error: { field: 'attributes' } },
+          { result: 'rejected', error: { field: 'attributes' } },
+          { result: 'created' },
+        ],
+      },
+    });
+    expect((await post('/recipients/cus_2', `{"attributes":${deep}}`, 'PUT')).status).toBe(400);
+    const consent = `"channel":"email","source":"x","givenAt":"2026-01-01T00:00:00Z","wording":{"locale":"en","text":"x"}`;
+    const evidence = await post('/recipients/cus_1/consents', `{${consent},"evidence":${deep}}`);
+    expect(faultsOf(evidence)).toEqual(['/evidence custom']);
+    expect((await recordsOf(pool(), scope)).recipients).toEqual(['cus_1']);
+  });
+
   it('may be gzipped', async () => {
     const body = gzipSync(JSON.stringify(ONE));
     const headers = { 'Content-Encoding': 'gzip', 'Content-Type': 'application/json' };

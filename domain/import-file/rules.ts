@@ -14,7 +14,7 @@ import {
 import { saysStop, stopIn } from '@/domain/opt-out-word/rules';
 import { REF_FORM, refSchema } from '@/domain/recipient/schema';
 import { isTimeZone } from '@/domain/workspace/schema';
-import { isForJsonb, isTextForJsonb } from '@/lib/json';
+import { MAX_JSON_DEPTH, isForJsonb, isTextForJsonb, isTooDeep } from '@/lib/json';
 import { unescapeCell } from '@/lib/csv-write';
 
 /** A value that cannot be taken, and why, in words for whoever made the file. */
@@ -115,7 +115,7 @@ function rowOfRecord(record: RecipientRecord, grounds: ImportGrounds): Recipient
       ? parseConsentSource(text(consent.source, 'consent source', 200))
       : grounds.consentSource,
     consentAt: said(consent?.at, (value) => parseConsentDate(value, grounds.now)),
-    attributes: storable({ ...withoutStops(attributes ?? {}), ...keptAttributes }),
+    attributes: storable({ ...withoutStops(shallow(attributes ?? {})), ...shallow(keptAttributes ?? {}) }),
   };
 }
 
@@ -270,13 +270,20 @@ function readAttributes(
   layout: ImportLayout,
 ): Record<string, unknown> {
   if (json === null && layout.attributes.length === 0) return {};
-  const attributes = json === null ? {} : withoutStops(parseJsonObject(json));
+  const attributes = json === null ? {} : withoutStops(shallow(parseJsonObject(json)));
   for (const { name, at, isKept } of layout.attributes) {
     const value = trimmed(cells[at]);
     if (value && !isKept && saysStop(name, value)) throw stopError(name);
     if (value) attributes[name] = text(value, 'attributes', 1_000, name);
   }
   return storable(attributes);
+}
+
+/** Before anything goes through them: what looks for stops and what writes JSON take a step of the stack for each level. */
+function shallow(attributes: Record<string, unknown>): Record<string, unknown> {
+  if (isTooDeep(attributes))
+    throw new RowError('attributes', `they are nested deeper than ${MAX_JSON_DEPTH} levels`);
+  return attributes;
 }
 
 function withoutStops(attributes: Record<string, unknown>): Record<string, unknown> {
