@@ -45,6 +45,11 @@ describe('an e-mail address', () => {
     ['SMTP:ana@example.com', 'ana@example.com'],
     ['ana@example.com.', 'ana@example.com'],
     ['ana@example.com,', 'ana@example.com'],
+    ['rfc822; Ana@example.com', 'ana@example.com'],
+    ['RFC822;<ana@example.com>', 'ana@example.com'],
+    ['utf-8; jörg@example.com', 'jörg@example.com'],
+    ['ana@example.com (Ana Silva)', 'ana@example.com'],
+    ['ana%2Bnews%40example.com', 'ana+news@example.com'],
   ])('is found in what programs put around it: %s', (given, expected) => {
     expect(normalizeEmail(given)).toBe(expected);
   });

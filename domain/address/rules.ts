@@ -40,6 +40,10 @@ const ENDS = /[\s\p{Cf};,.]/u;
 const IN_QUOTES = /^(?:'(.*)'|"(.*)"|‘(.*)’|“(.*)”|`(.*)`)$/;
 const IN_BRACKETS = /<([^<>]*)>$/;
 const SCHEME = /^(?:mailto|smtp):/i;
+/** As bounces name their recipient: `Final-Recipient: rfc822; ana@example.com` (RFC 3464, 6533). */
+const ADDRESS_TYPE = /^(?:rfc822|utf-8)\s*;/i;
+/** A name behind the address, as old mail programs put it. */
+const COMMENT = /\s\([^()]*\)$/;
 
 /** Without what nobody sees around it and what ends it. Step by step: an expression would try each place to begin at. */
 function stripped(value: string): string {
@@ -51,11 +55,13 @@ function stripped(value: string): string {
 
 /** `"Ana Silva" <mailto:ana@example.com>;` is `ana@example.com`. */
 function withoutWrapping(value: string): string {
-  let bare = stripped(value);
+  let bare = stripped(stripped(value).replace(ADDRESS_TYPE, '').replace(COMMENT, ''));
   bare = IN_QUOTES.exec(bare)?.slice(1).find(Boolean) ?? bare;
   bare = IN_BRACKETS.exec(bare)?.[1] ?? bare;
   if (SCHEME.test(bare)) bare = unescaped(bare.replace(SCHEME, '').split('?')[0] ?? '');
   bare = stripped(bare);
+  // As it comes out of an address bar or a form.
+  if (!bare.includes('@') && bare.includes('%40')) bare = unescaped(bare);
   // As East Asian keyboards write it.
   return bare.includes('@') ? bare : bare.replace('\uff20', '@');
 }
