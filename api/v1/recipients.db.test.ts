@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { apiCaller } from '@/api/v1/testing';
+import { apiCaller, type Answer } from '@/api/v1/testing';
 import { RECORD_EXAMPLE } from '@/api/v1/recipient-fields';
 import { applyChanges } from '@/domain/preference/mutations';
 import { auditOf, foundWorkspace, recordsOf, requestOf, stop } from '@/domain/testing';
@@ -194,6 +194,15 @@ describe('a batch', () => {
       data: [{ ref: 'a', result: 'rejected', error: { field: 'mail', code: 'unknown_field' } }],
     });
   });
+});
+
+it('has no ref that a path cannot name', async () => {
+  const recipients = ['.', '..', '...', './a'].map((ref) => ({ ref }));
+  const { body }: Answer<{ data: { result: string }[] }> = await call('/recipients/batch', {
+    body: { recipients },
+  });
+  expect(body.data.map(({ result }) => result)).toEqual(['rejected', 'rejected', 'created', 'created']);
+  expect((await call('/recipients/.%2Fa')).body).toMatchObject({ ref: './a' });
 });
 
 describe('an erased person (ACCEPTANCE 17)', () => {

@@ -12,7 +12,9 @@ export const REF_FORM = '1 to 128 printable ASCII characters, no space, and not 
 export const refSchema = z
   .string()
   .regex(/^[!-~]{1,128}$/, `a ref: ${REF_FORM}`)
-  .refine((ref) => !/^[^@|\s]+@[^@|\s]+$/.test(ref), `a ref: ${REF_FORM}`);
+  .refine((ref) => !/^[^@|\s]+@[^@|\s]+$/.test(ref), `a ref: ${REF_FORM}`)
+  // Every client takes them out of a path, encoded or not: `GET /recipients/.` is the list of all.
+  .refine((ref) => ref !== '.' && ref !== '..', 'a ref: "." and ".." name no one in an address');
 
 export { ADDRESS_KINDS, ADDRESS_OF, type AddressKind };
 
