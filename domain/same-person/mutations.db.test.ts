@@ -114,6 +114,18 @@ it('does nothing where they are one already, whichever way round, and tells who 
   expect(rows).toHaveLength(1);
 });
 
+it('hears of the person what is said of the other ref’s address after the merge', async () => {
+  for (const cause of ['complaint', 'opt_out', 'bounce'] as const) {
+    const scope = await apiScopeOf(await twoRefs());
+    await merge(scope, 'old', 'new');
+    const told = { ref: null, topic: null, reason: null, channels: ['email'], cause } as const;
+    await addStops(scope, [{ ...told, address: 'old@example.com', madeAt: null }], later(90 * MINUTE));
+    const decision = cause === 'bounce' ? 'allow' : 'deny';
+    expect(await decide(scope, 'new')).toMatchObject({ decision });
+    expect(await decide(scope, 'old')).toMatchObject({ decision });
+  }
+});
+
 it('carries a whole channel that either stopped to each address of theirs, and a complaint as well', async () => {
   const scope = await apiScopeOf(await twoRefs());
   await choose(scope, 'old', stop(EMAIL), 1);

@@ -102,19 +102,28 @@ export async function readByRef(
   return known;
 }
 
-/** The recipients who have any of these addresses; several may share one. */
+/**
+ * Whose these addresses are, with the address: recipients who have one, several may share it, and those into whom a ref
+ * was merged that had it. What is still said of that address, such as a late complaint, is said by the same person.
+ */
 export async function readByHash(
   client: pg.PoolClient | pg.Pool,
   { workspaceId }: WorkspaceScope,
   kind: AddressKind,
   hashes: readonly Buffer[],
-): Promise<KnownRecipient[]> {
+): Promise<{ ref: string; hash: Buffer }[]> {
   if (hashes.length === 0) return [];
-  const { rows } = await client.query<KnownRow>(`${KNOWN} r.${HASH_COLUMN[kind]} = ANY($2::bytea[])`, [
-    workspaceId,
-    hashes,
-  ]);
-  return rows.map(knownOf);
+  const column = HASH_COLUMN[kind];
+  const { rows } = await client.query<{ ref: string; hash: Buffer }>(
+    `SELECT r.ref, r.${column} AS hash
+       FROM recipient r WHERE r.workspace_id = $1 AND r.${column} = ANY($2::bytea[])
+      UNION
+     SELECT r.ref, m.${column}
+       FROM merged_ref m JOIN recipient r ON r.id = m.recipient_id
+      WHERE m.workspace_id = $1 AND m.${column} = ANY($2::bytea[])`,
+    [workspaceId, hashes],
+  );
+  return rows;
 }
 
 function knownOf(row: KnownRow): KnownRecipient {

@@ -220,9 +220,8 @@ async function ownersOf(scope: WorkspaceScope, stops: readonly Stop[]): Promise<
   }
   const wishes: Wish[] = [];
   for (const [kind, asked] of hashes) {
-    for (const { ref, hashes: own } of await readByHash(pool(), scope, kind, asked))
-      for (const { channel, cause, topic, madeAt, reason } of byHash.get(own[kind]?.toString('hex') ?? '') ??
-        [])
+    for (const { ref, hash } of await readByHash(pool(), scope, kind, asked))
+      for (const { channel, cause, topic, madeAt, reason } of byHash.get(hash.toString('hex')) ?? [])
         wishes.push({ ref, channel, cause, topic, madeAt, reason });
   }
   return wishes;
