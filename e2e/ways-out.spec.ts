@@ -122,6 +122,25 @@ test.describe('An unsubscribe link', { tag: '@both' }, () => {
     expect((await ledgerOf(ref)).map(({ action }) => action)).toEqual(['pause', 'pause', 'pause', 'resume']);
   });
 
+  test('says of fewer messages that a pause goes on over them', async ({ page }) => {
+    const { ref } = await makePerson();
+    const link = await linkOf(ref);
+    await page.goto(link);
+    await way(page, '30 days').click();
+    await expect(title(page)).toHaveText(/are paused until/);
+    await page.goto(link);
+    await way(page, 'One a week at most').click();
+
+    await expect(title(page)).toHaveText('You get Offers and sales e-mails at most once a week');
+    await expect(page.getByRole('heading', { name: 'What holds now' })).toBeVisible();
+    const paused = page.getByText(/^Offers and sales e-mails are paused until \d+ \w+ \d{4}\.$/);
+    await expect(paused).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Why did you want fewer? (optional)' })).toBeVisible();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect(title(page)).toHaveText(/^Undone\. /);
+    await expect(paused).toBeVisible();
+  });
+
   test('stops everything with one press, on every channel (ACCEPTANCE 12, 13, 16)', async ({ page }) => {
     const { ref } = await makePerson();
     await page.goto(await linkOf(ref));

@@ -28,7 +28,7 @@ export function ChangeList({ changes }: ChangeListProps) {
           </ul>
           <div className="text-muted flex flex-wrap items-center justify-between gap-x-4 text-sm">
             <p>
-              <time dateTime={machineTime}>{when}</time>, {through}
+              <time dateTime={machineTime}>{when}</time>, <span className="inline-block">{through}</span>
             </p>
             <a href={receipt.href} className="flex min-h-11 items-center">
               {receipt.label}

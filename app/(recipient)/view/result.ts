@@ -1,6 +1,6 @@
 import { claimsOf, claimSentence, canBeRestored, isTrueNow, type Claim } from '@/app/(recipient)/view/claim';
 import { changesOf, describeEvents, type ChangeView } from '@/app/(recipient)/view/events';
-import { holdingAt, holdingSentence, holdingSentences } from '@/app/(recipient)/view/holding';
+import { holdingAt, holdingSentence, holdingSentences, isSharing } from '@/app/(recipient)/view/holding';
 import { forecastSentence } from '@/app/(recipient)/view/result-forecast';
 import type { Visit } from '@/app/(recipient)/visit';
 import { readEventsSince } from '@/domain/consent/data';
@@ -80,7 +80,7 @@ function storyView(visit: Visit, { events, undoneBy, since }: Story, undid: Stor
     (event) => ['opt_out', 'opt_down', 'pause'].includes(event.action) && !isShortened(event),
   );
   const stops = claims.some(({ before, after }) => before.choice !== after.choice && after.choice === 'out');
-  const pauses = claims.every(({ before, after }) => before.pausedUntil !== after.pausedUntil);
+  const pauses = claims.every((claim) => !keepsPause(claim));
   const isOwn = first.actor === 'recipient' || first.actor === 'one_click';
   const title = titleOf(visit, claims, { holds, isUndo, isOvertaken: after.length > 0 });
   const nowHolds = holdingSentences(
@@ -101,7 +101,10 @@ function storyView(visit: Visit, { events, undoneBy, since }: Story, undid: Stor
     story: tells
       ? [...changesOf(visit, [...(undid?.events ?? []), ...events, ...after].reverse())].reverse()
       : [],
-    now: holds && after.length === 0 ? [] : nowHolds.filter((sentence) => sentence !== `${title}.`),
+    now:
+      holds && after.length === 0
+        ? pausesOver(visit, claims)
+        : nowHolds.filter((sentence) => sentence !== `${title}.`),
     forecast: forecastSentence(visit, events, { isFresh: !tells && isUndoable(events, visit.now) }),
     undo:
       undoneBy === null &&
@@ -179,6 +182,22 @@ function throughOf({ words: { t }, catalog }: Visit, { source }: ConsentEvent): 
 /** Whether a message that was sent before it may still be on its way. */
 function isRecent({ occurredAt }: ConsentEvent, now: Date): boolean {
   return now.getTime() - occurredAt.getTime() < DAY;
+}
+
+function keepsPause({ before, after }: Claim): boolean {
+  return before.pausedUntil?.getTime() === after.pausedUntil?.getTime();
+}
+
+/** The pauses that go on over what was changed: none of it comes before they end. */
+function pausesOver(visit: Visit, claims: readonly Claim[]): string[] {
+  const paused = claims.filter((claim) => {
+    const { isOn, pausedUntil } = holdingAt(visit, claim.scope);
+    return keepsPause(claim) && isOn && pausedUntil !== null && !isSharing(visit.catalog.topics, claim.scope);
+  });
+  return holdingSentences(
+    visit,
+    paused.map(({ scope }) => scope),
+  );
 }
 
 /** A pause that was made to end sooner asks for more. */
