@@ -2,7 +2,8 @@ import { parse } from 'csv-parse/sync';
 import { beforeEach, expect, it } from 'vitest';
 import { exportAudit, readAuditChoices, readAuditPage } from '@/domain/audit/data';
 import { appendAudit, noteInAudit } from '@/domain/audit/mutations';
-import { castOf, foundWorkspace, type CastMember } from '@/domain/testing';
+import { auditFilterSchema } from '@/domain/audit/schema';
+import { admit, castOf, foundWorkspace, type CastMember } from '@/domain/testing';
 import type { Role } from '@/domain/access/schema';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
@@ -48,10 +49,36 @@ it('is narrowed by action, by person and by day', async () => {
   });
 });
 
+it.each(['2026-02-30', '2026-13-01', '0000-00-00', '0000-01-01'])(
+  'is not narrowed by a day that is on no calendar: %s',
+  async (day) => {
+    await note(cast.agent, 'a');
+    expect((await subjectsOf(auditFilterSchema.parse({ from: day, to: day }))).subjects).toEqual(['a']);
+  },
+);
+
 it('is a workspace’s own (ACCEPTANCE 29)', async () => {
   await note(cast.agent, 'a');
   const page = await readAuditPage(cast.stranger.scope, {}, { before: null, limit: 10 });
   expect(page.entries).toEqual([]);
+});
+
+it('masks what was written of somebody, and not the ref that theirs leads to', async () => {
+  await admit(pool(), workspace, { ref: '1795780500712' });
+  const about = { ref: '1795780500712' };
+  await noteInAudit(cast.agent.scope, {
+    action: 'recipient.changed',
+    about: { ...about, note: 'Call 555 200 0480' },
+  });
+  await noteInAudit(cast.agent.scope, {
+    action: 'recipient.merged',
+    about: { ...about, into: '1795780500713' },
+  });
+  const { entries } = await readAuditPage(cast.owner.scope, {}, { before: null, limit: 10 });
+  expect(entries.map(({ subject, details }) => [subject, details['note']])).toEqual([
+    ['1795780500712', '→ 1795780500713'],
+    ['1795780500712', 'Call [number]'],
+  ]);
 });
 
 it('is exported whole as CSV, with cells that a spreadsheet does not run (ACCEPTANCE 31)', async () => {

@@ -27,7 +27,8 @@ export async function appendAudit(
   const { member, apiKey } = scope;
   const actor = member?.name ?? apiKey?.name ?? OPERATOR;
   const entry = [scope.workspaceId, member?.loginId ?? null, actor, action, subject, JSON.stringify(details)];
-  if (about) await client.query(APPEND_ABOUT, [...entry, about.ref, about.note && maskText(about.note)]);
+  const note = about?.into === undefined ? about?.note && maskText(about.note) : `→ ${about.into}`;
+  if (about) await client.query(APPEND_ABOUT, [...entry, about.ref, note]);
   else await client.query(APPEND, entry);
 }
 

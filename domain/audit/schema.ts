@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { daySchema } from '@/lib/instant';
 
 /** What the verbs of the audit log are about. */
 export const AUDIT_AREAS = [
@@ -42,8 +43,16 @@ export type NewAuditEntry = {
   | { action: Exclude<AuditAction, PersonalAction>; subject?: string | null; about?: never }
 );
 
-/** A recipient by their ref, and what the member wrote down of them: it is masked before it is kept. */
-export type AboutRecipient = { ref: string; note?: string };
+/** A recipient by their ref, and what the log says of them. */
+export type AboutRecipient = { ref: string } & (
+  | {
+      /** What the member wrote down: it is masked before it is kept. */
+      note?: string;
+      into?: never;
+    }
+  /** The ref that theirs leads to from now on, as it is: one of many digits would be masked as a number. */
+  | { into: string; note?: never }
+);
 
 /** How the command line is called in the log. */
 export const OPERATOR = 'npm run';
@@ -64,14 +73,12 @@ export type AuditEntry = {
   pseudonym: string | null;
 };
 
-const dayWord = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
-
 /** What of the log is asked for; each part may be left out. */
 export const auditFilterSchema = z.object({
   action: z.string().max(64).optional().catch(undefined),
   loginId: z.uuid().optional().catch(undefined),
   /** The first and the last day, as `2026-11-22`, by the workspace's clock. */
-  from: dayWord.optional().catch(undefined),
-  to: dayWord.optional().catch(undefined),
+  from: daySchema.optional().catch(undefined),
+  to: daySchema.optional().catch(undefined),
 });
 export type AuditFilter = z.infer<typeof auditFilterSchema>;

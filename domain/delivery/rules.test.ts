@@ -27,6 +27,7 @@ describe('a file of delivered counts', () => {
       'spring,2026-03-01,email,-1',
       'spring,2026-12-24,email,1',
       'spring,2026-03-01',
+      'spring,0000-01-01,email,1',
     ].join('\n');
     expect(readDelivered(text, OFFERED)).toEqual({
       rows: [{ campaign: 'spring', day: '2026-03-01', channel: 'email', delivered: 1200 }],
@@ -40,6 +41,7 @@ describe('a file of delivered counts', () => {
         { line: 9, problem: 'delivered' },
         { line: 10, problem: 'future' },
         { line: 11, problem: 'cells' },
+        { line: 12, problem: 'day' },
       ],
     });
   });

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { channelSchema, keySchema } from '@/domain/workspace/schema';
+import { daySchema } from '@/lib/instant';
 
 /** How many messages of a campaign were delivered on a day: the denominator of every rate. */
 export const deliveredSchema = z.object({
   campaign: keySchema,
   /** `2026-11-22` */
-  day: z.iso.date(),
+  day: daySchema,
   channel: channelSchema,
   delivered: z.coerce.number().int().min(0).max(2_000_000_000),
 });

@@ -148,7 +148,7 @@ function merge(scope: WorkspaceScope, ref: string, into: string, context: Change
     // Under the ref that now leads elsewhere: an erasure of the survivor takes it along.
     appendAudit(client, scope, {
       action: 'recipient.merged',
-      about: { ref, note: `→ ${into}` },
+      about: { ref, into },
       details: { change },
     }),
   );

@@ -21,6 +21,7 @@ import {
   testWebhook,
 } from '@/domain/webhook/mutations';
 import { now, SECOND } from '@/lib/clock';
+import { daySchema } from '@/lib/instant';
 import { attemptText, nameOfWebhook } from '../state';
 
 type Work = (opened: { scope: MemberScope; words: AdminWords }) => Promise<FormState>;
@@ -106,7 +107,7 @@ export const replayAction = action(
   inSession(async (workspace: string, id: string, _before: unknown, form: FormData): Promise<FormState> => {
     return work(workspace, id, async ({ scope, words: { t, day } }) => {
       const given = form.get('from');
-      const from = z.iso.date().safeParse(given).data;
+      const from = daySchema.safeParse(given).data;
       if (!from)
         return refused('from', t('connect.webhooks.fromBad'), {
           from: typeof given === 'string' ? given : '',
