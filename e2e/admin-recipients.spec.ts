@@ -52,6 +52,12 @@ test('@both A slip of an agent is undone, by another too: no opt-in is on record
   expect((await ledgerOf(ref)).map(({ action }) => action)).toEqual(['opt_out', 'undo']);
   expect(await isStoppedFor(ref)).toBe(false);
   expect(await auditOf(other.loginId)).toEqual(['recipient.change_undone']);
+  const [undo, slip] = await page
+    .getByRole('region', { name: 'What happened' })
+    .getByRole('listitem')
+    .allInnerTexts();
+  expect(undo, 'nobody asked for it').toMatch(/Undone\s+Started marketing messages\s+by a member$/);
+  expect(slip).toMatch(/Undone later: .+\s+Stopped all marketing from .+\s+by a member, as asked$/);
 });
 
 test('@both Nothing is chosen for the agent: no answer and no note, nothing is done', async ({

@@ -121,10 +121,19 @@ export default async function RecipientPage({ params, searchParams }: Props) {
           <Timeline
             changes={changesOf({ words: recipientWords, catalog }, events).map((change) => {
               const own = events.find(({ changeId }) => changeId === change.id);
+              const undo = events.find(({ undoesChangeId }) => undoesChangeId === change.id);
+              const undoneAt =
+                undo && t('recipients.timeline.undoneAt', { when: words.dateTime(undo.occurredAt) });
+              const isSlipUndone = change.isUndo && own?.source === 'admin';
               return {
                 ...change,
                 when: words.dateTime(new Date(change.machineTime)),
-                through: own ? t(`recipients.timeline.through.${own.source}`) : '',
+                badge: change.isUndo ? t('recipients.timeline.undo') : (undoneAt ?? null),
+                through: isSlipUndone
+                  ? t('recipients.timeline.undoBy')
+                  : own
+                    ? t(`recipients.timeline.through.${own.source}`)
+                    : '',
                 campaign: own?.campaign ?? null,
                 wording: (own?.wordingHash && wordings.get(own.wordingHash)) || null,
               };

@@ -68,7 +68,7 @@ export function PreferenceTable({ rules, topics, words, recipientWords, acting }
             return own.length > 0 ? (
               <tbody key={key} className="border-line border-t">
                 <tr>
-                  <th scope="rowgroup" colSpan={2} className="px-4 pt-2.5 pb-1 text-left font-medium">
+                  <th scope="rowgroup" colSpan={2} className="px-4 pt-2.5 pb-1 text-left font-semibold">
                     <span className={ACROSS}>
                       {words.text(name)}
                       {isMany ? deedsIn(null, own) : null}
@@ -78,7 +78,7 @@ export function PreferenceTable({ rules, topics, words, recipientWords, acting }
                 {isMany ? belowRow([{ channel: null, topic: key }]) : null}
                 {own.map((rule) => (
                   <Fragment key={rule.channel}>
-                    <tr className="align-top last:*:pb-2.5">
+                    <tr className="align-baseline last:*:pb-2.5">
                       <th
                         scope="row"
                         className="text-muted px-4 py-1 text-left font-normal whitespace-nowrap"
@@ -114,7 +114,7 @@ export function PreferenceTable({ rules, topics, words, recipientWords, acting }
 }
 
 /** What a row says, and what can be done about it: beside it, or below where there is no room. */
-export const ACROSS = 'flex flex-col gap-x-6 sm:flex-row sm:items-start sm:justify-between';
+export const ACROSS = 'flex flex-col gap-x-6 sm:flex-row sm:items-baseline sm:justify-between';
 
 const DOT: Record<StandingRule['state'], string> = {
   in: 'bg-data-3',
@@ -139,7 +139,8 @@ function State({
   return (
     <span className="flex gap-2">
       <span aria-hidden="true" className={`mt-1.5 size-2 shrink-0 rounded-full ${DOT[state]}`} />
-      <span>
+      {/* Its first line is what the row's other words stand beside, and not the dot. */}
+      <span className="self-baseline">
         {isLess ? `${what}. ${recipientWords.t(`frequency.${frequency}`)}` : what}
         <span className="text-muted block text-xs">{why}</span>
       </span>

@@ -4,7 +4,12 @@ import { CARD, LINK } from '@/components/admin/classes';
 import { Disclosure } from '@/components/admin/disclosure';
 
 type Props = {
-  changes: (ChangeView & { campaign: string | null; wording: string | null })[];
+  changes: (Pick<ChangeView, 'id' | 'when' | 'machineTime' | 'through' | 'lines'> & {
+    /** Of an undo, and of what was undone: an undo is nobody's wish, whatever it brings back. */
+    badge: string | null;
+    campaign: string | null;
+    wording: string | null;
+  })[];
   older: string | null;
   newest: string | null;
   words: AdminWords;
@@ -21,12 +26,13 @@ export function Timeline({ changes, older, newest, words: { t } }: Props) {
         <p className={`${CARD} text-muted px-4 py-8 text-center`}>{t('recipients.timeline.none')}</p>
       ) : (
         <ol className={`${CARD} divide-line divide-y`}>
-          {changes.map(({ id, when, machineTime, through, lines, campaign, wording }) => (
+          {changes.map(({ id, when, machineTime, through, lines, badge, campaign, wording }) => (
             <li key={id} className="grid gap-x-4 gap-y-1 px-4 py-3 sm:grid-cols-[11rem_minmax(0,1fr)]">
               <time dateTime={machineTime} className="text-muted tabular-nums">
                 {when}
               </time>
               <div className="min-w-0">
+                {badge ? <p className="text-muted text-xs font-semibold">{badge}</p> : null}
                 {lines.map((line) => (
                   <p key={line} className="font-medium">
                     {line}

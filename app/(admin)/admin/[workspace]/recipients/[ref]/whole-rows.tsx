@@ -21,7 +21,7 @@ export function WholeRows({ wholes, acting }: { wholes: readonly Whole[]; acting
     return (
       <tbody key={scope.channel ?? 'all'} className="border-line border-t">
         <tr>
-          <th scope="rowgroup" colSpan={2} className="px-4 py-1.5 text-left font-medium">
+          <th scope="rowgroup" colSpan={2} className="px-4 py-1.5 text-left font-semibold">
             <span className="flex flex-col gap-x-6 sm:flex-row sm:items-start sm:justify-between">
               <span className="sm:min-h-7 sm:content-center">
                 {nameOfScope(recipientWords, scope, topics)}
