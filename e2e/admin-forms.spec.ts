@@ -119,6 +119,19 @@ test('What is no form of ours is answered with 4xx and plain words, and changes 
   }
 });
 
+test('A press that is refused leaves the focus on the button', async ({ page, context }) => {
+  await enterAs(context, 'viewer');
+  await page.goto('/admin/account');
+  const section = page.getByRole('region', { name: 'Second factor' });
+  await section.getByLabel('Current password').fill('not the right one');
+  const button = section.getByRole('button', { name: 'Set up an authenticator app' });
+  await button.focus();
+  await page.keyboard.press('Enter');
+  await expect(section.getByRole('alert')).toContainText('The current password is not right.');
+  await expect(button).toBeFocused();
+  await expect(button).toBeEnabled();
+});
+
 test('A form whose fields are not what they should be is shown again', async ({ context }) => {
   await enterAs(context, 'owner');
   const form = await formOf(context.request);

@@ -140,7 +140,7 @@ export function ActionForm({
             problem={problems.find((problem) => problem.field === group.name)?.text}
           />
         ))}
-        <button type="submit" disabled={isSending} className={sure ? DANGER_BUTTON : TONES[tone]}>
+        <button type="submit" aria-disabled={isSending} className={sure ? DANGER_BUTTON : TONES[tone]}>
           {submit}
           {submitLabel ? <span className="sr-only"> {submitLabel}</span> : null}
         </button>

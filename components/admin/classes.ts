@@ -4,15 +4,15 @@ export const CONTROL =
 
 /** The button of what one came to do. */
 export const PRIMARY_BUTTON =
-  'bg-accent text-on-accent inline-flex min-h-9 items-center justify-center rounded-md px-3.5 text-sm font-medium whitespace-nowrap hover:brightness-110 active:brightness-95 disabled:opacity-60';
+  'bg-accent text-on-accent inline-flex min-h-9 items-center justify-center rounded-md px-3.5 text-sm font-medium whitespace-nowrap hover:brightness-110 active:brightness-95 disabled:opacity-60 aria-disabled:opacity-60';
 
 /** A button beside others. */
 export const QUIET_BUTTON =
-  'border-line-strong bg-surface text-ink hover:bg-tint active:bg-line inline-flex min-h-9 items-center justify-center rounded-md border px-3 text-sm font-medium whitespace-nowrap disabled:opacity-60';
+  'border-line-strong bg-surface text-ink hover:bg-tint active:bg-line inline-flex min-h-9 items-center justify-center rounded-md border px-3 text-sm font-medium whitespace-nowrap disabled:opacity-60 aria-disabled:opacity-60';
 
 /** A button of what cannot be taken back. */
 export const DANGER_BUTTON =
-  'border-bad text-bad bg-surface hover:bg-bad-tint inline-flex min-h-9 items-center justify-center rounded-md border px-3 text-sm font-medium whitespace-nowrap disabled:opacity-60';
+  'border-bad text-bad bg-surface hover:bg-bad-tint inline-flex min-h-9 items-center justify-center rounded-md border px-3 text-sm font-medium whitespace-nowrap disabled:opacity-60 aria-disabled:opacity-60';
 
 /** A file to choose: the browser's own button, looking like ours. */
 export const FILE_CONTROL =

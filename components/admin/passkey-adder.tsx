@@ -47,6 +47,7 @@ export function PasskeyAdder({
   if (!isThere) return <p className="text-muted">{words.unsupported}</p>;
 
   async function add(): Promise<void> {
+    if (isBusy) return;
     const { name, password } = getValues();
     setAdded(null);
     setProblem(name.trim() ? null : { text: words.nameMissing, field: 'name' });
@@ -105,7 +106,7 @@ export function PasskeyAdder({
           problem={wrong?.field === field.name ? wrong.text : undefined}
         />
       ))}
-      <button type="submit" disabled={isBusy} className={PRIMARY_BUTTON}>
+      <button type="submit" aria-disabled={isBusy} className={PRIMARY_BUTTON}>
         {words.submit}
       </button>
     </form>

@@ -30,6 +30,7 @@ export function PasskeyButton({
   if (!isThere) return null;
 
   async function show(): Promise<void> {
+    if (isBusy) return;
     setBusy(true);
     setProblem(null);
     try {
@@ -53,7 +54,7 @@ export function PasskeyButton({
       <button
         id={id}
         type="button"
-        disabled={isBusy}
+        aria-disabled={isBusy}
         onClick={() => void show()}
         className={`${QUIET_BUTTON} w-full`}
       >

@@ -5,7 +5,8 @@ import { isSessionOver, type SessionOver } from './session-over';
 
 /**
  * A form and its server action, which work without scripts too. An answer that the session is over changes nothing but
- * {@link SessionOver}: the form stays as it was typed. React itself empties a form once its action has answered,
+ * {@link SessionOver}: the form stays as it was typed. While an answer is awaited a press sends nothing, and the button
+ * says so with `aria-disabled`: one that is `disabled` would lose the focus. React itself empties a form once its action has answered,
  * whatever the answer; here that is left to `isEmptied`.
  */
 export function useServerForm<State>(
@@ -23,6 +24,7 @@ export function useServerForm<State>(
   }, [isEmptied, state]);
 
   function submit(target: HTMLFormElement, submitter: HTMLElement | null = null): void {
+    if (isSending) return;
     const data = new FormData(target, submitter);
     startTransition(() => send(data));
   }

@@ -44,7 +44,7 @@ export function AcknowledgeForm({
       />
       <button
         type="submit"
-        disabled={isSending}
+        aria-disabled={isSending}
         className="border-line-strong hover:bg-tint min-h-9 rounded-md border px-4 text-sm font-medium"
       >
         {labels.send}

@@ -47,7 +47,7 @@ export function FileForm({
           className={FILE_CONTROL}
         />
       </div>
-      <button type="submit" disabled={isSending} className={PRIMARY_BUTTON}>
+      <button type="submit" aria-disabled={isSending} className={PRIMARY_BUTTON}>
         {labels.submit}
       </button>
     </form>
