@@ -33,7 +33,9 @@ export function overviewStats(words: AdminWords, overview: Overview): Stat[] {
       key: 'optOutRate',
       label: t('reports.stat.optOutRate'),
       value: rateText(words, rate),
-      of: rate ? t('reports.stat.ofDelivered', { count: number(rate.whole) }) : whyNoRate(words, delivered),
+      of: rate
+        ? t('reports.stat.ofDelivered', { count: number(rate.whole) })
+        : whyNoRate(words, optOuts, delivered),
       change: rateChange(words, optOuts.rate, 'less'),
       interval: rate && rate.whole > 0 ? intervalText(words, rate.interval) : null,
     },
@@ -65,15 +67,17 @@ export function overviewStats(words: AdminWords, overview: Overview): Stat[] {
   ];
 }
 
-function perDelivered(words: AdminWords, { rate: { now } }: Figure, delivered: number | null): string {
+function perDelivered(words: AdminWords, figure: Figure, delivered: number | null): string {
   const { t, number } = words;
-  if (!now || now.whole === 0) return whyNoRate(words, delivered);
+  const { now } = figure.rate;
+  if (!now || now.whole === 0) return whyNoRate(words, figure, delivered);
   return t('reports.stat.perDelivered', { rate: rateText(words, now), count: number(now.whole) });
 }
 
 /** Who leaves on a day without a send does so because of earlier ones: that day has no rate, and not for any filter. */
-function whyNoRate({ t, number }: AdminWords, delivered: number | null): string {
+function whyNoRate({ t, number }: AdminWords, { count }: Figure, delivered: number | null): string {
   if (delivered === null) return t('reports.stat.noDelivered');
+  if (delivered === 0 && count.now === 0) return t('reports.stat.nothingDelivered');
   return delivered === 0
     ? t('reports.stat.noneDelivered')
     : t('reports.stat.fewDelivered', { count: number(delivered) });
