@@ -28,9 +28,11 @@ export const refParameter = z.strictObject({
 });
 
 /** When something was made that is told now. A day alone is its beginning, in UTC: old lists know no more. */
-export const pastTimeSchema = z.union([timeSchema, daySchema]).meta({
-  description: 'When it was made, where that is not now; a day alone is its beginning, in UTC.',
-});
+export const pastTimeSchema = z
+  .union([timeSchema, daySchema], {
+    error: 'it wants ISO 8601 since 1970: a day, or a time with an offset, such as 2024-03-05T10:00:00Z',
+  })
+  .meta({ description: 'When it was made, where that is not now; a day alone is its beginning, in UTC.' });
 
 /** What a choice covers, as fields of a request. */
 export const scopeFields = {

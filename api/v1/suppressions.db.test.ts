@@ -178,6 +178,16 @@ describe('lifting', () => {
   });
 });
 
+it.each(['2024-03-05T10:00:00', '2024-03-05 10:00:00', '05/03/2024', '1969-12-31'])(
+  'is told how a time is written where %s stands for it',
+  async (madeAt) => {
+    const { rejects } = await add({ address: ADA, channels: ['email'], cause: 'opt_out', madeAt });
+    expect(rejects).toMatchObject([
+      { field: 'madeAt', message: expect.stringContaining('2024-03-05T10:00:00Z') as string },
+    ]);
+  },
+);
+
 it('can say when it was made, and what about and why, in a call and in a file', async () => {
   const { body } = await upload(
     '',
