@@ -75,6 +75,7 @@ async function checkEpoch(url: string): Promise<void> {
     import('./setup/ledger-epoch'),
   ]);
   const database = new pg.Pool({ connectionString: url, max: 1, application_name: 'optdown migrate' });
+  database.on('error', () => undefined); // Whoever is using the connection gets the error as well.
   try {
     await checkLedgerEpoch(database, (news, { epoch, reason, moved }) => {
       console.log(`${news} (epoch ${epoch}: ${reason}, ${moved} changes moved)`);

@@ -27,7 +27,20 @@ function createPool(): pg.Pool {
   pool.on('error', (error) => {
     log().warn({ error }, 'An idle database connection broke');
   });
+  hearBreaks(pool);
   return askingAgainUnnamed(pool);
+}
+
+/**
+ * A connection that is lent out, or is just being made, says by itself that it broke, beside failing its query; an error
+ * that nobody hears ends the process. The pool listens only to those that are idle.
+ */
+export function hearBreaks(pool: pg.Pool): void {
+  pool.on('connect', (client) => {
+    client.on('error', (error) => {
+      log().debug({ error }, 'A database connection broke while it was in use');
+    });
+  });
 }
 
 /** A query whose prepared statement a pooler has lost is asked again without its name. */
@@ -84,8 +97,6 @@ export async function transaction<T>(work: (client: pg.PoolClient) => Promise<T>
 
 async function transactionOnce<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool().connect();
-  // A connection that breaks says so on itself as well as to its query; unheard, that would end the process.
-  client.on('error', ignore);
   let broken: Error | undefined;
   try {
     await client.query('BEGIN');
@@ -99,9 +110,6 @@ async function transactionOnce<T>(work: (client: pg.PoolClient) => Promise<T>): 
     );
     throw error;
   } finally {
-    client.off('error', ignore);
     client.release(broken);
   }
 }
-
-function ignore(): void {}

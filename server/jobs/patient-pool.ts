@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { SECOND } from '@/lib/clock';
 import { isDatabaseDown } from '@/lib/db/failure';
+import { hearBreaks } from '@/lib/db/pool';
 import { env } from '@/lib/env';
 import { log } from '@/lib/log';
 
@@ -25,6 +26,7 @@ export function openPatientPool(stopping: AbortSignal): pg.Pool {
   database.on('error', (error) => {
     log().warn({ error }, 'An idle database connection of the worker broke');
   });
+  hearBreaks(database);
   const ask = database.query.bind(database) as (...asked: unknown[]) => Promise<unknown>;
   const askUntilAnswered = async (...asked: unknown[]): Promise<unknown> => {
     for (;;) {
