@@ -4,5 +4,8 @@ import { applyMigrations } from '../migration/apply';
 const [url, folder] = process.argv.slice(2);
 if (url === undefined || folder === undefined)
   throw new Error('migrate-child.ts wants an address and a folder');
-const applied = await applyMigrations(url, { folder });
+const applied = await applyMigrations(url, {
+  folder,
+  onProgress: (line) => process.stderr.write(`${line}\n`),
+});
 process.stdout.write(JSON.stringify(applied));
