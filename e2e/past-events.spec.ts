@@ -134,6 +134,13 @@ test.describe('A repeat is shown what the first one did', { tag: '@both' }, () =
     await expect(title(third)).toHaveText(/^Undone\. /);
   });
 
+  test('of a stop with no change to show, which is over since', async ({ page }) => {
+    const { ref } = await makePerson();
+    await page.goto(`${await linkOf(ref)}/done?repeat=stopped`);
+    await expect(title(page)).toHaveText('You get Offers and sales e-mails');
+    await expect(page.getByText('This was already stopped.')).toHaveCount(0);
+  });
+
   test('of a save, and of less than holds already', async ({ context }) => {
     const { ref } = await makePerson();
     const [first, second] = [await context.newPage(), await context.newPage()];

@@ -137,11 +137,13 @@ function titleOf(
 async function nothingView(visit: Visit, query: ResultQuery): Promise<ResultView> {
   const { t } = visit.words;
   const scope = query.everything ? EVERYTHING : visit.about;
+  // What was stopped when it was asked for again may have been started since.
+  const repeat = query.repeat === 'stopped' && holdingAt(visit, scope).isOn ? null : query.repeat;
   return {
     mark: 'same',
     title: query.repeat ? holdingSentence(visit, scope) : t('done.titleNothing'),
     notes: query.repeat
-      ? [...repeatNotes(visit, query), ...(query.repeat === 'less' ? comeBackNotes(visit) : [])]
+      ? [...repeatNotes(visit, { ...query, repeat }), ...(repeat === 'less' ? comeBackNotes(visit) : [])]
       : [t('done.nothing')],
     lines: [],
     when: null,
