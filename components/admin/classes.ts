@@ -23,6 +23,10 @@ export const LINK = 'text-accent underline underline-offset-2 hover:no-underline
 /** A box of a page: a table, a form. */
 export const CARD = 'border-line bg-surface rounded-lg border';
 
+/** Of a card: a form that follows something else to press in it is set apart, for both ask for the same password. */
+export const FORMS_APART =
+  '[&>:is(ul,form)~form]:border-line [&>:is(ul,form)~form]:border-t [&>:is(ul,form)~form]:pt-4';
+
 /** A box that a wide table scrolls in; what is for screen readers alone is placed by it, not by the page. */
 export const TABLE_BOX = `${CARD} relative overflow-x-auto`;
 

@@ -1,7 +1,7 @@
 import { renderSVG } from 'uqr';
 import type { AdminWords } from '@/app/(admin)/words';
 import { ActionForm } from '@/components/admin/action-form';
-import { CARD } from '@/components/admin/classes';
+import { CARD, FORMS_APART } from '@/components/admin/classes';
 import type { Field } from '@/components/admin/form-field';
 import type { Factors } from '@/domain/second-factor/schema';
 import { beginTotpAction, recoveryCodesAction, removeTotpAction } from './factor-actions';
@@ -32,7 +32,11 @@ export function FactorSection({
   const isSettingUp = setup !== null && !totpSince;
   const isOn = totpSince !== null || hasPasskey;
   return (
-    <section id="second-factor" aria-labelledby="factor-title" className={`${CARD} space-y-4 p-5`}>
+    <section
+      id="second-factor"
+      aria-labelledby="factor-title"
+      className={`${CARD} ${FORMS_APART} space-y-4 p-5`}
+    >
       <h2 id="factor-title" className="font-semibold">
         {t('shell.factor.title')}
       </h2>

@@ -2,7 +2,7 @@ import { PASSKEYS_PATH } from '@/app/(admin)/auth-paths';
 import { passkeyWords } from '@/app/(admin)/passkey-words';
 import type { AdminWords } from '@/app/(admin)/words';
 import { ActionForm } from '@/components/admin/action-form';
-import { CARD } from '@/components/admin/classes';
+import { CARD, FORMS_APART } from '@/components/admin/classes';
 import { Disclosure } from '@/components/admin/disclosure';
 import type { Field } from '@/components/admin/form-field';
 import { PasskeyAdder } from '@/components/admin/passkey-adder';
@@ -22,7 +22,11 @@ type Props = {
 export function PasskeySection({ passkeys, host, password, hasTotp, words }: Props) {
   const { t } = words;
   return (
-    <section id="passkeys" aria-labelledby="passkeys-title" className={`${CARD} space-y-4 p-5`}>
+    <section
+      id="passkeys"
+      aria-labelledby="passkeys-title"
+      className={`${CARD} ${FORMS_APART} space-y-4 p-5`}
+    >
       <h2 id="passkeys-title" className="font-semibold">
         {t('shell.passkey.title')}
       </h2>
