@@ -71,7 +71,11 @@ export function SectionForm(props: SectionFormProps) {
     <FormProvider {...form}>
       <form
         noValidate
-        onSubmit={(event) => void form.handleSubmit(save)(event)}
+        onSubmit={(event) => {
+          event.preventDefault();
+          // The button keeps the focus while an answer is awaited, and so it can be pressed.
+          if (!isSubmitting) void form.handleSubmit(save)(event);
+        }}
         className="max-w-3xl space-y-5"
       >
         {mayWrite ? (
@@ -86,7 +90,7 @@ export function SectionForm(props: SectionFormProps) {
         </fieldset>
         {mayWrite ? (
           <div className="border-line bg-page sticky bottom-0 z-10 flex items-center gap-3 border-t py-3">
-            <button type="submit" disabled={isSubmitting || !isAlive} className={PRIMARY_BUTTON}>
+            <button type="submit" disabled={!isAlive} aria-disabled={isSubmitting} className={PRIMARY_BUTTON}>
               {isSubmitting ? words.saving : words.save}
             </button>
             <span className="text-muted">{isDirty ? words.unsaved : ''}</span>
