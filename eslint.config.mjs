@@ -11,7 +11,7 @@ const PRODUCT = ['api/**', 'app/**', 'components/**', 'domain/**', 'lib/**'].map
 );
 const TESTS = ['**/*.test.{ts,tsx}', 'e2e/**', 'server/test/**'];
 
-const DOWN = 'Imports run down: app, server → api, components, domain → lib (docs: DESIGN, "The shape").';
+const DOWN = 'Imports run down: app, server → api, components, domain → lib.';
 
 /** Which folder may not import from which, and why. */
 const ZONES = [

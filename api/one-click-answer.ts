@@ -43,11 +43,11 @@ export function oneClickIdle(): Promise<void> {
   return batcher.idle();
 }
 
-/** A repeat is harmless but not free. Per token, never per address: mailbox providers share theirs. ACCEPTANCE 11. */
+/** A repeat is harmless but not free. Per token, never per address: mailbox providers share theirs. Requirement 11. */
 const secondsToWait = createWindowLimit({ most: 20, window: 10 * SECOND });
 
 /**
- * `POST /u/TOKEN`: RFC 8058 one-click and nothing else. No cookie, any origin, never a redirect. ACCEPTANCE 2–7, 11.
+ * `POST /u/TOKEN`: RFC 8058 one-click and nothing else. No cookie, any origin, never a redirect. Requirements 2–7, 11.
  * @param isAsked whether the body was the one that asks for it.
  */
 export function answerOneClick(token: string, isAsked: boolean): Promise<OneClickAnswer> {

@@ -5,7 +5,7 @@ export const ONE_CLICK_BODY = 'List-Unsubscribe=One-Click';
 export const LONGEST_BODY = 4_096;
 
 /**
- * Whether a body asks for one-click: the one field with the one value, urlencoded or multipart. ACCEPTANCE 2, 7.
+ * Whether a body asks for one-click: the one field with the one value, urlencoded or multipart. Requirements 2, 7.
  * @param text null where it was longer than {@link LONGEST_BODY}.
  * @param type of its Content-Type header.
  */

@@ -87,7 +87,7 @@ describe('a one-click is taken, whatever happened to its link on its way', () =>
     expect(await stopped()).toEqual({ ada: 'email news autumn-26' });
   });
 
-  it('so often and no more, however it is spelled: a limit is of the link as it was signed (ACCEPTANCE 11)', async () => {
+  it('so often and no more, however it is spelled: a limit is of the link as it was signed (requirement 11)', async () => {
     const token = mintToken({ ...about, recipient: 'ada' }, key);
     const statuses = await Promise.all(
       Array.from({ length: 40 }, (_, index) => post(`/u/${token}${'.'.repeat(index)}`)),

@@ -73,7 +73,7 @@ async function suppressions(): Promise<Record<string, unknown>[]> {
 }
 
 describe('a one-click', () => {
-  it('is taken urlencoded and stops the link’s topic on its channel. ACCEPTANCE 2', async () => {
+  it('is taken urlencoded and stops the link’s topic on its channel. Requirement 2', async () => {
     const response = await send(`/u/${tokenOf()}`);
     expect(response.status).toBe(200);
     expect(await response.text()).toBe('');
@@ -86,7 +86,7 @@ describe('a one-click', () => {
     expect(await suppressions()).toEqual([]);
   });
 
-  it('is taken as multipart. ACCEPTANCE 2', async () => {
+  it('is taken as multipart. Requirement 2', async () => {
     const form = new FormData();
     form.set('List-Unsubscribe', 'One-Click');
     expect((await send(`/u/${tokenOf()}`, { headers: {}, body: form })).status).toBe(200);
@@ -98,7 +98,7 @@ describe('a one-click', () => {
     expect((await send(`/u/${tokenOf()}`, { headers: spelled, body })).status).toBe(200);
   });
 
-  it('needs no cookie, no origin of ours, and sets no cookie. ACCEPTANCE 3', async () => {
+  it('needs no cookie, no origin of ours, and sets no cookie. Requirement 3', async () => {
     const response = await send(`/u/${tokenOf()}`, {
       headers: { ...FORM, Origin: 'https://elsewhere.example', 'Sec-Fetch-Site': 'cross-site' },
     });
@@ -108,7 +108,7 @@ describe('a one-click', () => {
     expect(response.headers.get('referrer-policy')).toBe('no-referrer');
   });
 
-  it('is never redirected, however its address is spelled. ACCEPTANCE 4', async () => {
+  it('is never redirected, however its address is spelled. Requirement 4', async () => {
     for (const suffix of ['', '/', '?utm_source=x', '/?utm_source=x&lang=pt-BR']) {
       for (const language of ['pt-BR', 'de', '*', 'x-nonsense;;q=9']) {
         const response = await send(`/u/${tokenOf()}${suffix}`, {
@@ -121,7 +121,7 @@ describe('a one-click', () => {
     expect(await ledger()).toHaveLength(1);
   });
 
-  it('said five times at once is answered five times and kept once. ACCEPTANCE 7', async () => {
+  it('said five times at once is answered five times and kept once. Requirement 7', async () => {
     const token = tokenOf();
     const responses = await Promise.all(Array.from({ length: 5 }, () => send(`/u/${token}`)));
     expect(responses.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);

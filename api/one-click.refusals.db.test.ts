@@ -72,7 +72,7 @@ it('a link whose key is damaged hears 503 and comes again, and fails no link tha
 });
 
 describe('a link that is not good', () => {
-  it('gets one and the same answer, whatever is wrong with it. ACCEPTANCE 6', async () => {
+  it('gets one and the same answer, whatever is wrong with it. Requirement 6', async () => {
     const revoked = await createLinkKey(scope);
     const about = { purpose: 'u', channel: 'email', topic: 'news', campaign: null, issuedAt: null } as const;
     const ofRevoked = mintToken({ ...about, recipient: 'ada' }, revoked);
@@ -98,7 +98,7 @@ describe('a link that is not good', () => {
     expect(await changes()).toBe(0);
   });
 
-  it('is any link with one character changed. ACCEPTANCE 6', async () => {
+  it('is any link with one character changed. Requirement 6', async () => {
     const mangled = Array.from(token, (character, index) => {
       const other = character === 'x' ? 'y' : 'x';
       return token.slice(0, index) + other + token.slice(index + 1);
@@ -119,7 +119,7 @@ describe('a link that is not good', () => {
 });
 
 describe('another body', () => {
-  it('is refused and changes nothing. ACCEPTANCE 7', async () => {
+  it('is refused and changes nothing. Requirement 7', async () => {
     const bodies = [
       '',
       'List-Unsubscribe=one-click',
@@ -156,7 +156,7 @@ describe('another body', () => {
 });
 
 describe('another method', () => {
-  it('changes nothing: OPTIONS tells what there is, the rest are refused. ACCEPTANCE 5', async () => {
+  it('changes nothing: OPTIONS tells what there is, the rest are refused. Requirement 5', async () => {
     for (let times = 0; times < 20; times += 1) {
       const response = await send(`/u/${token}`, { method: 'OPTIONS', body: null });
       expect([response.status, response.headers.get('allow')]).toEqual([204, 'GET, HEAD, POST, OPTIONS']);
@@ -172,7 +172,7 @@ describe('another method', () => {
 });
 
 describe('the limit', () => {
-  it('is a token’s, not an address’s: one machine may send 500 people’s. ACCEPTANCE 11', async () => {
+  it('is a token’s, not an address’s: one machine may send 500 people’s. Requirement 11', async () => {
     const tokens = Array.from({ length: 500 }, (_, index) => tokenFor(`p${index}`));
     while (tokens.length > 0) {
       const responses = await Promise.all(tokens.splice(0, 50).map((each) => send(`/u/${each}`)));
@@ -181,7 +181,7 @@ describe('the limit', () => {
     expect(await changes()).toBe(500);
   });
 
-  it('stops a token that is sent over and over, wherever it claims to come from. ACCEPTANCE 11, 30', async () => {
+  it('stops a token that is sent over and over, wherever it claims to come from. Requirements 11, 30', async () => {
     let refused: Response | undefined;
     for (let times = 0; times < 50 && !refused; times += 1) {
       const response = await send(`/u/${token}`, {

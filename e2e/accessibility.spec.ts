@@ -23,7 +23,7 @@ const LOOKS = {
 
 for (const [name, open] of Object.entries(STATES)) {
   for (const locale of LOCALES) {
-    test(`Everybody can use the page “${name}” in ${locale}, light and dark, wide and narrow (ACCEPTANCE 25)`, async ({
+    test(`Everybody can use the page “${name}” in ${locale}, light and dark, wide and narrow (requirement 25)`, async ({
       page,
     }) => {
       test.slow();

@@ -31,7 +31,7 @@ const PAGES: Record<string, (context: BrowserContext) => Promise<string>> = {
 
 for (const [name, open] of Object.entries(PAGES)) {
   for (const locale of LOCALES) {
-    test(`Everybody can use “${name}” in ${locale}, light and dark, phone and desktop (ACCEPTANCE 25)`, async ({
+    test(`Everybody can use “${name}” in ${locale}, light and dark, phone and desktop (requirement 25)`, async ({
       page,
       context,
     }) => {

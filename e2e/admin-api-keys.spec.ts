@@ -50,7 +50,7 @@ test('Only an owner sees the keys', async ({ page, context }) => {
 });
 
 for (const locale of LOCALES) {
-  test(`Everybody can use “api-keys” in ${locale}, light and dark, phone and desktop (ACCEPTANCE 25)`, async ({
+  test(`Everybody can use “api-keys” in ${locale}, light and dark, phone and desktop (requirement 25)`, async ({
     page,
     context,
   }) => {

@@ -8,7 +8,7 @@ export const PHONE = { width: 390, height: 844 };
 export const DESKTOP = { width: 1280, height: 800 };
 
 /**
- * A page that is open holds on a phone and on a desktop, in light and dark, in its language. ACCEPTANCE 25. In the
+ * A page that is open holds on a phone and on a desktop, in light and dark, in its language. Requirement 25. In the
  * second language axe, which takes its time, looks at the phone alone: what differs are the words.
  */
 export async function expectUsable(page: Page, locale: Locale): Promise<void> {

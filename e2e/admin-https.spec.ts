@@ -7,7 +7,7 @@ import { providerSettings } from './provider-settings';
 test.use({ ignoreHTTPSErrors: true });
 test.afterEach(stopProvider);
 
-test('Over HTTPS every cookie is this host’s alone, and the browser is told to come back by HTTPS (ACCEPTANCE 28, 29)', async ({
+test('Over HTTPS every cookie is this host’s alone, and the browser is told to come back by HTTPS (requirements 28, 29)', async ({
   page,
   context,
 }) => {

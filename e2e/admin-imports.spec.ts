@@ -37,7 +37,7 @@ async function finished(page: Page): Promise<void> {
   }).toPass({ timeout: 25_000 });
 }
 
-test('@both A marketer uploads a file, maps its columns, runs it, and gets the bad row back (ACCEPTANCE 31)', async ({
+test('@both A marketer uploads a file, maps its columns, runs it, and gets the bad row back (requirement 31)', async ({
   page,
   context,
 }) => {
@@ -140,7 +140,7 @@ test('A file of ten and more megabytes is taken in whole', async ({ page, contex
   expect(newest?.file_bytes).toBe(rows.length + 9);
 });
 
-test('An upload from a page of somebody else’s is refused (ACCEPTANCE 29)', async ({ context }) => {
+test('An upload from a page of somebody else’s is refused (requirement 29)', async ({ context }) => {
   await enterAs(context, 'owner');
   const answer = await context.request.post(`${HOME}/imports/upload`, {
     headers: { 'sec-fetch-site': 'cross-site' },

@@ -1,7 +1,7 @@
 import { engage, enterAs, HOME, PASSWORD } from './admin-cast';
 import { expect, test } from './fixtures';
 
-test('@both A member logs in, comes to where they wanted to go, and out again (ACCEPTANCE 29)', async ({
+test('@both A member logs in, comes to where they wanted to go, and out again (requirement 29)', async ({
   page,
   context,
 }) => {
@@ -24,7 +24,7 @@ test('@both A member logs in, comes to where they wanted to go, and out again (A
   await expect(page).toHaveURL(/\/admin\/log-in\?error=ended&to=/);
 });
 
-test('@both A wrong password and an unknown address get the same answer (ACCEPTANCE 30)', async ({
+test('@both A wrong password and an unknown address get the same answer (requirement 30)', async ({
   page,
 }) => {
   const { email } = await engage('viewer');
@@ -59,14 +59,14 @@ test('A link to the log-in page leads nowhere else afterwards', async ({ page, c
   }
 });
 
-test('A form from another site is refused (ACCEPTANCE 29)', async ({ request }) => {
+test('A form from another site is refused (requirement 29)', async ({ request }) => {
   for (const headers of [{ origin: 'https://example.com' }, { 'sec-fetch-site': 'cross-site' }, {}]) {
     const answer = await request.post(`${HOME}/members`, { headers, form: { x: '1' } });
     expect(answer.status()).toBe(403);
   }
 });
 
-test('Pages are not kept, not framed, and run only scripts of their own (ACCEPTANCE 28)', async ({
+test('Pages are not kept, not framed, and run only scripts of their own (requirement 28)', async ({
   request,
 }) => {
   const headers = (await request.get('/admin/log-in')).headers();

@@ -90,7 +90,7 @@ test('A recipient is found in the palette by ref and by address, which stands in
 });
 
 for (const locale of LOCALES) {
-  test(`Everybody can use the palette in ${locale} (ACCEPTANCE 25)`, async ({ page, context }) => {
+  test(`Everybody can use the palette in ${locale} (requirement 25)`, async ({ page, context }) => {
     test.setTimeout(60_000);
     await enterAs(context, 'owner');
     await speak(context, locale);

@@ -234,7 +234,7 @@ test('Without scripts no passkey is asked for, and codes are taken @no-js', asyn
 });
 
 for (const locale of ['en', 'pt-BR'] as const)
-  test(`Everybody can use passkeys, light and dark, phone and desktop: ${locale} (ACCEPTANCE 25)`, async ({
+  test(`Everybody can use passkeys, light and dark, phone and desktop: ${locale} (requirement 25)`, async ({
     page,
     context,
   }) => {

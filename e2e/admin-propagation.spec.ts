@@ -39,7 +39,7 @@ async function foundWithWebhooks(): Promise<string> {
   return workspace;
 }
 
-test('@both The propagation report tells how soon each webhook heard, and what is overdue (ACCEPTANCE 8)', async ({
+test('@both The propagation report tells how soon each webhook heard, and what is overdue (requirement 8)', async ({
   page,
   context,
 }) => {
@@ -80,7 +80,7 @@ test('What it tells can be taken away as CSV', async ({ page, context }) => {
 });
 
 for (const locale of LOCALES) {
-  test(`Everybody can read “propagation” in ${locale}, light and dark, phone and desktop (ACCEPTANCE 25)`, async ({
+  test(`Everybody can read “propagation” in ${locale}, light and dark, phone and desktop (requirement 25)`, async ({
     page,
     context,
   }) => {

@@ -23,7 +23,7 @@ async function logIn(page: Page, answer: 'Continue' | 'Cancel' = 'Continue'): Pr
 
 const summaryOf = (page: Page) => page.getByRole('alert').filter({ hasText: 'There is a problem' });
 
-test('@both A member logs in with a provider, comes to where they wanted to go, and out again (ACCEPTANCE 29)', async ({
+test('@both A member logs in with a provider, comes to where they wanted to go, and out again (requirement 29)', async ({
   page,
   context,
 }) => {
@@ -98,7 +98,7 @@ test('Whom nobody invited is told so, and gets no account', async ({ page, conte
   await expectOutside(page, context, account);
 });
 
-test('An address that the provider has not verified takes over nobody’s log-in (ACCEPTANCE 29)', async ({
+test('An address that the provider has not verified takes over nobody’s log-in (requirement 29)', async ({
   page,
   context,
 }) => {

@@ -158,7 +158,7 @@ test('Their link opens their own center', async ({ page, context }) => {
   await expect(page.locator('#center')).toBeVisible();
 });
 
-test('All that is held of them is one JSON file (ACCEPTANCE 18)', async ({ context }) => {
+test('All that is held of them is one JSON file (requirement 18)', async ({ context }) => {
   const agent = await enterAs(context, 'agent');
   const { ref, email } = await makePerson();
   const answer = await context.request.get(`${HOME}/recipients/${ref}/export`);
@@ -191,7 +191,7 @@ test('Two refs of one person become one, and the old one leads to the other', as
   expect(await ledgerOf(other.ref)).toMatchObject([{ action: 'merge', topic: '*' }, { action: 'merge' }]);
 });
 
-test('Whoever asks for it is erased, once their ref is typed (ACCEPTANCE 17)', async ({ page, context }) => {
+test('Whoever asks for it is erased, once their ref is typed (requirement 17)', async ({ page, context }) => {
   await enterAs(context, 'agent');
   const { ref } = await makePerson();
   await page.goto(`${HOME}/recipients/${ref}`);

@@ -18,7 +18,7 @@ const PAGES = {
 
 for (const [name, path] of Object.entries(PAGES)) {
   for (const locale of LOCALES) {
-    test(`Everybody can read “${name}” in ${locale}, light and dark, phone and desktop (ACCEPTANCE 25)`, async ({
+    test(`Everybody can read “${name}” in ${locale}, light and dark, phone and desktop (requirement 25)`, async ({
       page,
       context,
     }) => {
@@ -98,7 +98,7 @@ test('@both What an address says that cannot be read is left out, and told', asy
   await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
 });
 
-test('The trend’s numbers are those of its tiles and its CSV, whose cells are escaped (ACCEPTANCE 31)', async ({
+test('The trend’s numbers are those of its tiles and its CSV, whose cells are escaped (requirement 31)', async ({
   page,
   context,
 }) => {

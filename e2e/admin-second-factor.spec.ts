@@ -98,7 +98,7 @@ test('@both A second factor is required, set up, asked for at each log-in, and t
   expect(did.filter((done) => done === 'login.second_step_refused')).toHaveLength(2);
 });
 
-test('Everybody can set a second factor up, light and dark, phone and desktop (ACCEPTANCE 25)', async ({
+test('Everybody can set a second factor up, light and dark, phone and desktop (requirement 25)', async ({
   page,
   context,
 }) => {

@@ -10,7 +10,7 @@ const PAGES = ['topics', 'channels', 'reasons', 'look', 'copy', 'sender', 'publi
 
 for (const path of PAGES) {
   for (const locale of LOCALES) {
-    test(`Everybody can use the settings “${path}” in ${locale}, light and dark, phone and desktop (ACCEPTANCE 25)`, async ({
+    test(`Everybody can use the settings “${path}” in ${locale}, light and dark, phone and desktop (requirement 25)`, async ({
       page,
       context,
     }) => {
@@ -105,7 +105,7 @@ test('Who saves upon another’s save is told, and loses nothing of what was typ
   await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Second');
 });
 
-test('An accent that cannot be read, and a sentence that shames, are not published (ACCEPTANCE 25, 37)', async ({
+test('An accent that cannot be read, and a sentence that shames, are not published (requirements 25, 37)', async ({
   page,
   context,
 }) => {
@@ -195,7 +195,7 @@ test('@both A link is checked: that it works, and why one does not', async ({ pa
   }
 });
 
-test('@both Delivered counts are kept by hand and by file; what is not right is named by its line (ACCEPTANCE 31)', async ({
+test('@both Delivered counts are kept by hand and by file; what is not right is named by its line (requirement 31)', async ({
   page,
   context,
 }) => {
@@ -233,7 +233,7 @@ test('@both The set-up is looked up, and leads to what is left', async ({ page, 
 
 for (const path of ['settings/link-keys', 'deliveries', 'checklist']) {
   for (const locale of LOCALES) {
-    test(`Everybody can use “${path}” in ${locale}, light and dark, phone and desktop (ACCEPTANCE 25)`, async ({
+    test(`Everybody can use “${path}” in ${locale}, light and dark, phone and desktop (requirement 25)`, async ({
       page,
       context,
     }) => {

@@ -34,7 +34,7 @@ test('there are routes to test', () => {
 });
 
 for (const route of ROUTES) {
-  test(`“/${route}” is not there for a member of another workspace (ACCEPTANCE 29)`, async ({ context }) => {
+  test(`“/${route}” is not there for a member of another workspace (requirement 29)`, async ({ context }) => {
     const { ref } = await makePerson();
     await enterAs(context, 'owner', { workspace: await foundElsewhere() });
     const answer = await context.request.get(pathOf(route, ref), { maxRedirects: 0 });
@@ -50,7 +50,7 @@ for (const route of ROUTES) {
   });
 }
 
-test('a stranger who keeps a page open and sends its forms changes nothing (ACCEPTANCE 29)', async ({
+test('a stranger who keeps a page open and sends its forms changes nothing (requirement 29)', async ({
   page,
   context,
 }) => {

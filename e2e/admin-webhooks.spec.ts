@@ -169,7 +169,7 @@ async function addWebhook(workspace: string): Promise<string> {
 }
 
 for (const locale of LOCALES) {
-  test(`Everybody can use “webhooks” in ${locale}, light and dark, phone and desktop (ACCEPTANCE 25)`, async ({
+  test(`Everybody can use “webhooks” in ${locale}, light and dark, phone and desktop (requirement 25)`, async ({
     page,
     context,
   }) => {

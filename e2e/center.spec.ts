@@ -72,7 +72,7 @@ test.describe('The whole center', { tag: '@both' }, () => {
     await tick(page, 'Back in stock').uncheck();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('link', { name: 'All your choices' }).click();
-    await expect(tick(page, 'Back in stock'), 'nothing is preselected (ACCEPTANCE 37)').not.toBeChecked();
+    await expect(tick(page, 'Back in stock'), 'nothing is preselected (requirement 37)').not.toBeChecked();
 
     await tick(page, 'Back in stock').check();
     await page.getByRole('button', { name: 'Save' }).click();
@@ -179,7 +179,7 @@ test.describe('The whole center', { tag: '@both' }, () => {
     expect(await eventsOf(ref)).toEqual(['pause * *', 'pause * *', 'resume * *']);
   });
 
-  test('on an unsubscribe link turns things down as well (ACCEPTANCE 15)', async ({ page }) => {
+  test('on an unsubscribe link turns things down as well (requirement 15)', async ({ page }) => {
     const { ref } = await makePerson();
     await page.goto(await linkOf(ref));
     await openCenter(page);

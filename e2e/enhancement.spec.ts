@@ -67,7 +67,7 @@ test.describe('With JavaScript', () => {
     expect(asked).toBe(0);
   });
 
-  test('the ways out leave without a question, whatever is unsaved (ACCEPTANCE 37)', async ({ page }) => {
+  test('the ways out leave without a question, whatever is unsaved (requirement 37)', async ({ page }) => {
     const { ref } = await makePerson();
     await page.goto(await linkOf(ref));
     const asked: string[] = [];

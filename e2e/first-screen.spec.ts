@@ -24,7 +24,7 @@ test.describe('At 320 by 568', () => {
   for (const locale of ['en', 'pt-BR'] as const) {
     for (const topic of ['offers', 'product-news', 'surveys', null]) {
       const about = topic ?? 'a whole channel';
-      test(`“stop all marketing” is in sight, as large and as strong as the stop of one topic: ${about}, ${locale} (ACCEPTANCE 13, 37)`, async ({
+      test(`“stop all marketing” is in sight, as large and as strong as the stop of one topic: ${about}, ${locale} (requirements 13, 37)`, async ({
         page,
       }) => {
         const { ref } = await makePerson({ locale });
@@ -54,7 +54,7 @@ test.describe('At 320 by 568', () => {
       expect(lines).toBe(1);
     });
 
-    test(`a manage link has “stop all marketing” in sight as well, ${locale} (ACCEPTANCE 13)`, async ({
+    test(`a manage link has “stop all marketing” in sight as well, ${locale} (requirement 13)`, async ({
       page,
     }) => {
       const { ref } = await makePerson({ locale });
@@ -64,7 +64,7 @@ test.describe('At 320 by 568', () => {
   }
 });
 
-test('After a stop the page asks for nothing, and offers nothing to stay (ACCEPTANCE 37)', async ({
+test('After a stop the page asks for nothing, and offers nothing to stay (requirement 37)', async ({
   page,
 }) => {
   const { ref } = await makePerson();

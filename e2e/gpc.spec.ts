@@ -5,7 +5,7 @@ import { tick, title, way } from './pages';
 test.describe('A browser that sends Sec-GPC', { tag: '@both' }, () => {
   test.use({ extraHTTPHeaders: { 'Sec-GPC': '1' } });
 
-  test('turns sharing off once, is told so, and keeps its subscriptions (ACCEPTANCE 21)', async ({
+  test('turns sharing off once, is told so, and keeps its subscriptions (requirement 21)', async ({
     page,
   }) => {
     const { ref } = await makePerson();
@@ -28,7 +28,7 @@ test.describe('A browser that sends Sec-GPC', { tag: '@both' }, () => {
     await expect(page.getByText('by your browser’s privacy signal')).toBeVisible();
   });
 
-  test('still stops what the link is about (ACCEPTANCE 12)', async ({ page }) => {
+  test('still stops what the link is about (requirement 12)', async ({ page }) => {
     const { ref } = await makePerson();
     await page.goto(await linkOf(ref));
     await way(page, 'Stop Offers and sales e-mails').click();
@@ -49,7 +49,7 @@ test.describe('A browser that sends Sec-GPC', { tag: '@both' }, () => {
   });
 });
 
-test('A HEAD with the header changes nothing (ACCEPTANCE 5, 21)', async ({ request }) => {
+test('A HEAD with the header changes nothing (requirements 5, 21)', async ({ request }) => {
   const { ref } = await makePerson();
   const answer = await request.head(await linkOf(ref), { headers: { 'Sec-GPC': '1' } });
 
@@ -67,7 +67,7 @@ test('Without the header sharing stays as it is, and can be turned off', async (
   await expect(title(page)).toHaveText('Sharing with partners is off');
 });
 
-test('The header from outside is not taken for our own (ACCEPTANCE 21)', async ({ request }) => {
+test('The header from outside is not taken for our own (requirement 21)', async ({ request }) => {
   const { ref } = await makePerson();
   await request.get(await linkOf(ref), { headers: { 'x-optdown-gpc': '1', 'x-optdown-form': 'eyJ9' } });
 

@@ -22,7 +22,7 @@ function expectNoAddress(text: string, { email, phone }: Person): void {
 }
 
 test.describe('The history', { tag: '@both' }, () => {
-  test('tells what was changed, when, and through what, newest first (ACCEPTANCE 19)', async ({
+  test('tells what was changed, when, and through what, newest first (requirement 19)', async ({
     page,
     request,
   }) => {
@@ -60,7 +60,7 @@ test.describe('The history', { tag: '@both' }, () => {
 });
 
 test.describe('A receipt', { tag: '@both' }, () => {
-  test('holds the very words that were chosen under, on the page and as a file (ACCEPTANCE 19)', async ({
+  test('holds the very words that were chosen under, on the page and as a file (requirement 19)', async ({
     page,
   }) => {
     const { ref } = await makePerson();
@@ -150,7 +150,7 @@ test.describe('A receipt', { tag: '@both' }, () => {
   });
 });
 
-test('No page and no file shows an address in clear (ACCEPTANCE 27)', async ({ page, request }) => {
+test('No page and no file shows an address in clear (requirement 27)', async ({ page, request }) => {
   const person = await makePerson();
   for (const link of [await linkOf(person.ref), await manageLinkOf(person.ref)]) {
     expectNoAddress(await (await request.get(link)).text(), person);

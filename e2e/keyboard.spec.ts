@@ -39,7 +39,7 @@ function hasFocus(locator: ReturnType<typeof way>): () => Promise<boolean> {
   return () => locator.evaluate((element) => element === document.activeElement);
 }
 
-test('The keyboard alone stops, says why with an error on the way, and takes it back (ACCEPTANCE 25)', async ({
+test('The keyboard alone stops, says why with an error on the way, and takes it back (requirement 25)', async ({
   page,
 }) => {
   const { ref } = await makePerson();
@@ -72,7 +72,7 @@ test('The keyboard alone stops, says why with an error on the way, and takes it 
   expect(await eventsOf(ref)).toEqual(['opt_out email offers', 'undo email offers']);
 });
 
-test('The keyboard alone saves, and the bar that holds Save never hides the focus (ACCEPTANCE 25)', async ({
+test('The keyboard alone saves, and the bar that holds Save never hides the focus (requirement 25)', async ({
   page,
 }) => {
   const { ref } = await makePerson();
@@ -95,7 +95,7 @@ test('The keyboard alone saves, and the bar that holds Save never hides the focu
   ]);
 });
 
-test('Nothing happens on input alone (ACCEPTANCE 25)', async ({ page }) => {
+test('Nothing happens on input alone (requirement 25)', async ({ page }) => {
   const { ref } = await makePerson();
   await page.goto(await manageLinkOf(ref));
   const address = page.url();

@@ -47,7 +47,7 @@ async function wordsOf(page: Page): Promise<string> {
   return [await page.title(), ...labels, await page.locator('body').innerText()].join('\n');
 }
 
-test('Both catalogs say the same things (ACCEPTANCE 20)', () => {
+test('Both catalogs say the same things (requirement 20)', () => {
   expect([...portuguese.keys()].sort()).toEqual([...english.keys()].sort());
   for (const [key, text] of english) {
     expect(holesOf(portuguese.get(key) ?? ''), key).toEqual(holesOf(text));
@@ -59,7 +59,7 @@ test.describe('In Portuguese', () => {
   test.use({ allowedErrors: [/status of (404|422)/] });
 
   for (const [name, open] of Object.entries(STATES)) {
-    test(`the page “${name}” has no English word left (ACCEPTANCE 20)`, async ({ page }) => {
+    test(`the page “${name}” has no English word left (requirement 20)`, async ({ page }) => {
       await open(page, 'pt-BR');
       await expect(page.locator('html')).toHaveAttribute('lang', 'pt-BR');
       for (const summary of await page.locator('summary').all()) await summary.click();
@@ -78,7 +78,7 @@ test.describe('In Portuguese', () => {
 });
 
 test.describe('The language', { tag: '@both' }, () => {
-  test('is the recipient’s, whatever the browser asks for (ACCEPTANCE 20)', async ({ page }) => {
+  test('is the recipient’s, whatever the browser asks for (requirement 20)', async ({ page }) => {
     const { ref } = await makePerson({ locale: 'pt-BR' });
     await page.goto(await linkOf(ref));
 

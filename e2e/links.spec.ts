@@ -12,7 +12,7 @@ async function mainOf(answer: APIResponse): Promise<string> {
 
 const ONE_CLICK = { form: { 'List-Unsubscribe': 'One-Click' }, maxRedirects: 0 };
 
-test('A link works with a slash or a query at its end, and never redirects (ACCEPTANCE 4)', async ({
+test('A link works with a slash or a query at its end, and never redirects (requirement 4)', async ({
   request,
 }) => {
   const { ref } = await makePerson();
@@ -32,7 +32,7 @@ test('A link works with a slash or a query at its end, and never redirects (ACCE
   expect(await eventsOf(ref)).toEqual(['opt_out email offers']);
 });
 
-test('Whatever is mangled in a link, the answer is the same page and status (ACCEPTANCE 6)', async ({
+test('Whatever is mangled in a link, the answer is the same page and status (requirement 6)', async ({
   request,
 }) => {
   const { ref } = await makePerson();
@@ -71,7 +71,9 @@ test('Whatever is mangled in a link, the answer is the same page and status (ACC
   expect(await eventsOf(ref)).toEqual([]);
 });
 
-test('The page carries headers that keep its address to itself (ACCEPTANCE 27, 28)', async ({ request }) => {
+test('The page carries headers that keep its address to itself (requirements 27, 28)', async ({
+  request,
+}) => {
   const { ref } = await makePerson();
   const link = await linkOf(ref);
   const nonces = new Set<string>();
@@ -99,7 +101,7 @@ test('The page carries headers that keep its address to itself (ACCEPTANCE 27, 2
   expect(nonces.size, 'a nonce is used once').toBe(4);
 });
 
-test('A receipt’s file is kept by nobody else either (ACCEPTANCE 27)', async ({ page, request }) => {
+test('A receipt’s file is kept by nobody else either (requirement 27)', async ({ page, request }) => {
   const { ref } = await makePerson();
   const link = await linkOf(ref);
   await page.goto(link);
@@ -112,7 +114,7 @@ test('A receipt’s file is kept by nobody else either (ACCEPTANCE 27)', async (
   expect(headers['referrer-policy']).toBe('no-referrer');
 });
 
-test('Nothing is asked of any other host (ACCEPTANCE 27)', async ({ page, baseURL }) => {
+test('Nothing is asked of any other host (requirement 27)', async ({ page, baseURL }) => {
   const { ref } = await makePerson();
   const hosts = new Set<string>();
   page.on('request', (request) => hosts.add(new URL(request.url()).origin));
@@ -127,7 +129,7 @@ test('Nothing is asked of any other host (ACCEPTANCE 27)', async ({ page, baseUR
   expect([...hosts]).toEqual([new URL(baseURL ?? '').origin]);
 });
 
-test('A spoofed X-Forwarded-For moves no limit, and one address no other’s (ACCEPTANCE 11, 30)', async ({
+test('A spoofed X-Forwarded-For moves no limit, and one address no other’s (requirements 11, 30)', async ({
   request,
 }) => {
   const { ref } = await makePerson();
@@ -150,7 +152,7 @@ test('A spoofed X-Forwarded-For moves no limit, and one address no other’s (AC
   expect(await eventsOf(ref)).toEqual(['opt_out email offers']);
 });
 
-test('Whatever else is posted to a link changes nothing (ACCEPTANCE 7)', async ({ request }) => {
+test('Whatever else is posted to a link changes nothing (requirement 7)', async ({ request }) => {
   const { ref } = await makePerson();
   const link = await linkOf(ref);
   for (const form of [{}, { choice: 'everything' }, { 'List-Unsubscribe': 'one-click' }]) {
@@ -165,7 +167,7 @@ test.describe('A link that does not work', { tag: '@both' }, () => {
   // The browser's own word on a page answered with 404.
   test.use({ allowedErrors: [/status of 404/] });
 
-  test('says so, in the visitor’s language, and what they can do (ACCEPTANCE 6)', async ({ page }) => {
+  test('says so, in the visitor’s language, and what they can do (requirement 6)', async ({ page }) => {
     for (const path of ['/u/not-a-link', '/u/not-a-link/history', '/anything/else']) {
       await page.goto(path);
       await expect(title(page)).toHaveText('This link does not work');

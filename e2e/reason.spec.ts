@@ -15,7 +15,7 @@ async function stopOffers(page: Page): Promise<string> {
 }
 
 test.describe('The question why', { tag: '@both' }, () => {
-  test('comes after the change is done, answers nothing for them, and may be left (ACCEPTANCE 12, 37)', async ({
+  test('comes after the change is done, answers nothing for them, and may be left (requirements 12, 37)', async ({
     page,
   }) => {
     const ref = await stopOffers(page);
@@ -103,7 +103,7 @@ test.describe('The question why', { tag: '@both' }, () => {
     expect(await feedbackOf(withComment)).toEqual([{ reason: null, comment: 'x'.repeat(1_000) }]);
   });
 
-  test('gives a comment that is too long back as it was typed, and leads to it (ACCEPTANCE 25)', async ({
+  test('gives a comment that is too long back as it was typed, and leads to it (requirement 25)', async ({
     page,
   }) => {
     const ref = await stopOffers(page);

@@ -3,7 +3,7 @@ import { eventsOf, isKnown, ledgerOf, linkOf, makePerson, manageLinkOf, newRef }
 import { way } from './pages';
 
 test.describe('A link scanner', { tag: '@both' }, () => {
-  test('that loads, scrolls and waits changes nothing; a click does (ACCEPTANCE 10)', async ({ page }) => {
+  test('that loads, scrolls and waits changes nothing; a click does (requirement 10)', async ({ page }) => {
     const { ref } = await makePerson();
     const link = await linkOf(ref);
     let posts = 0;
@@ -26,7 +26,7 @@ test.describe('A link scanner', { tag: '@both' }, () => {
     expect(await eventsOf(ref)).toEqual(['opt_out email offers']);
   });
 
-  test('that opens every link on every page changes nothing (ACCEPTANCE 10)', async ({ page, request }) => {
+  test('that opens every link on every page changes nothing (requirement 10)', async ({ page, request }) => {
     const { ref } = await makePerson();
     await page.goto(await linkOf(ref));
     await way(page, 'One a week').click();
@@ -47,7 +47,7 @@ test.describe('A link scanner', { tag: '@both' }, () => {
   });
 });
 
-test('Twenty GETs, HEADs and OPTIONS change nothing, and the link lives (ACCEPTANCE 5)', async ({
+test('Twenty GETs, HEADs and OPTIONS change nothing, and the link lives (requirement 5)', async ({
   request,
 }) => {
   const { ref } = await makePerson();
@@ -71,7 +71,7 @@ test('Twenty GETs, HEADs and OPTIONS change nothing, and the link lives (ACCEPTA
   expect(await eventsOf(ref)).toEqual(['opt_out email offers']);
 });
 
-test('Opening the addresses that forms post to changes nothing (ACCEPTANCE 5)', async ({ request }) => {
+test('Opening the addresses that forms post to changes nothing (requirement 5)', async ({ request }) => {
   const { ref } = await makePerson();
   const link = await linkOf(ref);
   for (const form of ['choose', 'save', 'undo', 'reason']) {
@@ -84,7 +84,7 @@ test('Opening the addresses that forms post to changes nothing (ACCEPTANCE 5)', 
 test.describe('A visit that looks automated', () => {
   test.use({ userAgent: 'Mozilla/5.0 (compatible; LinkScannerBot/1.0; +https://example.com/bot)' });
 
-  test('is let through and marked (ACCEPTANCE 11)', async ({ page }) => {
+  test('is let through and marked (requirement 11)', async ({ page }) => {
     const { ref } = await makePerson();
     await page.goto(await linkOf(ref));
     await way(page, 'Stop Offers and sales e-mails').click();

@@ -6,7 +6,7 @@ function lasting(html: string): string {
   return html.replaceAll(/nonce="[^"]*"/g, '').replaceAll(/<script.*?<\/script>/gs, '');
 }
 
-test('Pages filled in for many at once are each one’s own, and as rendered for one (ACCEPTANCE 27, 28)', async ({
+test('Pages filled in for many at once are each one’s own, and as rendered for one (requirements 27, 28)', async ({
   request,
 }) => {
   const people = await Promise.all(

@@ -31,7 +31,7 @@ test.describe('Two tabs', { tag: '@both' }, () => {
     await expect(howOften(first, 'Offers and sales')).toHaveValue('weekly');
   });
 
-  test('of which one is a mail program: its one-click is kept by a save, and told (ACCEPTANCE 2)', async ({
+  test('of which one is a mail program: its one-click is kept by a save, and told (requirement 2)', async ({
     page,
     request,
   }) => {

@@ -6,7 +6,9 @@ const DAY = 24 * 60 * 60 * 1000;
 const HOUR = DAY / 24;
 
 test.describe('An unsubscribe link', { tag: '@both' }, () => {
-  test('stops what it is about with one press, and says so at once (ACCEPTANCE 12, 24)', async ({ page }) => {
+  test('stops what it is about with one press, and says so at once (requirements 12, 24)', async ({
+    page,
+  }) => {
     const { ref } = await makePerson();
     await page.goto(await linkOf(ref));
     await expect(title(page)).toHaveText('Stop or change Offers and sales e-mails');
@@ -21,7 +23,9 @@ test.describe('An unsubscribe link', { tag: '@both' }, () => {
     expect(await eventsOf(ref)).toEqual(['opt_out email offers']);
   });
 
-  test('says afterwards that it is stopped, and still stops everything (ACCEPTANCE 13)', async ({ page }) => {
+  test('says afterwards that it is stopped, and still stops everything (requirement 13)', async ({
+    page,
+  }) => {
     const { ref } = await makePerson();
     const link = await linkOf(ref);
     await page.goto(link);
@@ -33,7 +37,7 @@ test.describe('An unsubscribe link', { tag: '@both' }, () => {
     await expect(way(page, 'Stop all marketing')).toBeVisible();
   });
 
-  test('lowers the frequency with one press (ACCEPTANCE 12)', async ({ page }) => {
+  test('lowers the frequency with one press (requirement 12)', async ({ page }) => {
     const { ref } = await makePerson();
     await page.goto(await linkOf(ref));
     await expect(page.getByText('Now: about 6 a month')).toBeVisible();
@@ -62,7 +66,7 @@ test.describe('An unsubscribe link', { tag: '@both' }, () => {
   });
 
   for (const days of [30, 60, 90]) {
-    test(`pauses for ${days} days, to the date that its button shows (ACCEPTANCE 12)`, async ({ page }) => {
+    test(`pauses for ${days} days, to the date that its button shows (requirement 12)`, async ({ page }) => {
       const { ref } = await makePerson();
       await page.goto(await linkOf(ref));
       const button = way(page, `${days} days`);
@@ -141,7 +145,7 @@ test.describe('An unsubscribe link', { tag: '@both' }, () => {
     await expect(paused).toBeVisible();
   });
 
-  test('stops everything with one press, on every channel (ACCEPTANCE 12, 13, 16)', async ({ page }) => {
+  test('stops everything with one press, on every channel (requirements 12, 13, 16)', async ({ page }) => {
     const { ref } = await makePerson();
     await page.goto(await linkOf(ref));
 
@@ -173,7 +177,7 @@ test.describe('An unsubscribe link', { tag: '@both' }, () => {
     await expect(way(page, 'Stop Offers and sales e-mails')).toBeVisible();
   });
 
-  test('changes nothing when the same is pressed twice (ACCEPTANCE 7)', async ({ context }) => {
+  test('changes nothing when the same is pressed twice (requirement 7)', async ({ context }) => {
     const { ref } = await makePerson();
     const link = await linkOf(ref);
     const [first, second] = [await context.newPage(), await context.newPage()];

@@ -4,7 +4,7 @@
  * as they stand.
  */
 const CELL_ENDS = /([;|\t\r\n])/;
-/** What a spreadsheet takes for a formula there, with the full-width forms that Excel folds into them. ACCEPTANCE 31. */
+/** What a spreadsheet takes for a formula there, with the full-width forms that Excel folds into them. Requirement 31. */
 const FORMULA = /^([\s\0"]*)('*[=+\-@＝＋－＠])/;
 const ESCAPED_FORMULA = /^([\s\0"]*)'('*[=+\-@＝＋－＠])/;
 /** What some spreadsheets skip at a cell's start, to find a formula behind it. */
@@ -18,7 +18,7 @@ const NEEDS_QUOTES = /[",;\n\r\t]/;
  */
 export const CSV_MARK = '\uFEFF';
 
-/** One cell, safe to open in a spreadsheet: an apostrophe before what would be a formula. ACCEPTANCE 31. */
+/** One cell, safe to open in a spreadsheet: an apostrophe before what would be a formula. Requirement 31. */
 export function csvCell(value: string): string {
   const inside = eachCell(value, (cell) => cell.replace(FORMULA, "$1'$2"));
   const safe = SKIPPED.test(inside) ? `'${inside}` : inside;

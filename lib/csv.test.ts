@@ -67,7 +67,7 @@ describe('readCsv', () => {
 });
 
 describe('csvLine', () => {
-  test('escapes what a spreadsheet would run (ACCEPTANCE 31), and it can be read back', () => {
+  test('escapes what a spreadsheet would run (requirement 31), and it can be read back', () => {
     for (const cell of ['=1+1', '+5511', '-ref', '@SUM(A1)', '\tx', '\0x', '\rx', ' =1', "'=1", '＝1']) {
       const [[written = ''] = []] = parse(csvLine([cell, 'b']), { trim: false });
       expect(written).toContain("'");

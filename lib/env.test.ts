@@ -112,7 +112,7 @@ describe('the public address', () => {
     'http://localhost.example.com',
     'ftp://localhost',
     'javascript:alert(1)',
-  ])('is refused as plain http elsewhere, or as any other scheme: %s (ACCEPTANCE 1)', (given) => {
+  ])('is refused as plain http elsewhere, or as any other scheme: %s (requirement 1)', (given) => {
     expect(problemsOf({ PUBLIC_URL: given })).toHaveLength(1);
   });
 

@@ -15,7 +15,7 @@ export function isSecure(url: URL): boolean {
 
 /**
  * The origin that links stand on, without a slash at its end. RFC 8058 §3.1 wants HTTPS in List-Unsubscribe; plain
- * HTTP is of use on one's own machine only. ACCEPTANCE 1.
+ * HTTP is of use on one's own machine only. Requirement 1.
  */
 const originSchema = z
   .url()

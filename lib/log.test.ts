@@ -15,7 +15,7 @@ function lineOf(write: (log: ReturnType<typeof createLog>) => void): string {
   return lines.join('');
 }
 
-describe('masking a text (ACCEPTANCE 27)', () => {
+describe('masking a text (requirement 27)', () => {
   it.each([TOKEN, BARE_TOKEN, HEX_TOKEN])('hides a token wherever it stands: %s', (token) => {
     expect(mask(`GET /u/${token}?utm=x`)).toBe('GET /u/[token]?utm=x');
     expect(mask(`opened ${token}`)).toBe('opened [token]');
@@ -69,7 +69,7 @@ describe('masking a text (ACCEPTANCE 27)', () => {
   });
 });
 
-describe('an entry of the log (ACCEPTANCE 27)', () => {
+describe('an entry of the log (requirement 27)', () => {
   const secret = { address: 'ada@example.com', number: '+14155550123', path: `/u/${TOKEN}` };
 
   function expectMasked(line: string): void {

@@ -10,7 +10,7 @@ const EMAIL =
   /[\p{L}\p{N}\p{M}_.+%'!#$*^`{|}~-]{0,64}(?:@|%40)[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63})+/giu;
 const PHONE = /(?:\+|%2B)\d(?:[ ().-]{0,2}\d){6,14}(?!\d)/gi;
 
-/** A text with links' tokens, e-mail addresses and telephone numbers masked. ACCEPTANCE 27. */
+/** A text with links' tokens, e-mail addresses and telephone numbers masked. Requirement 27. */
 export function mask(text: string): string {
   const tokenless = text.replace(TOKEN, '[token]');
   const addressless = /@|%40/.test(tokenless) ? tokenless.replace(EMAIL, '[address]') : tokenless;

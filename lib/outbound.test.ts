@@ -29,7 +29,7 @@ const leadingTo =
   () =>
     Promise.resolve(addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })));
 
-describe('an address that is never called (ACCEPTANCE 32)', () => {
+describe('an address that is never called (requirement 32)', () => {
   it.each([
     ...['10.0.0.1', '172.16.0.1', '192.168.1.1', '127.0.0.1', '127.255.0.9', '0.0.0.0', '169.254.169.254'],
     ...['100.100.100.200', '100.64.0.1', '192.0.0.192', '168.63.129.16', '198.18.0.1', '203.0.113.9'],

@@ -40,7 +40,7 @@ const MOST_ANSWER_BYTES = 4 * 1024;
 
 /**
  * Posts to an address that somebody else chose, and to nothing of ours: https: alone, any port, no name or number that
- * leads to a private, loopback, link-local, metadata or otherwise special address. ACCEPTANCE 32. The connection is made
+ * leads to a private, loopback, link-local, metadata or otherwise special address. Requirement 32. The connection is made
  * to the very addresses that were looked at, so that a name which changes its mind leads nowhere else; a redirect is an
  * answer, and is not followed.
  */

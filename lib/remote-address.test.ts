@@ -34,7 +34,7 @@ const trusting = (value?: string) =>
     ...(value !== undefined && { TRUST_PROXY: value }),
   }).TRUST_PROXY;
 
-it('a header moves nothing where no proxy is trusted (ACCEPTANCE 30)', () => {
+it('a header moves nothing where no proxy is trusted (requirement 30)', () => {
   expect(addressOf(requestFrom('192.0.2.1', '203.0.113.9'), trusting())).toBe('192.0.2.1');
   expect(addressOf(requestFrom('192.0.2.1', '203.0.113.9'), trusting('0'))).toBe('192.0.2.1');
 });

@@ -25,7 +25,7 @@ export function remoteAddress(): string | null {
 /**
  * The address of whoever sent a request: the socket's, or, where that is a proxy which the operator trusts
  * (TRUST_PROXY), the nearest one in X-Forwarded-For that is none. A header that no trusted proxy wrote moves nothing.
- * ACCEPTANCE 30.
+ * Requirement 30.
  */
 export function addressOf(request: IncomingMessage, trusted: TrustedProxies): string | undefined {
   const socket = plain(request.socket.remoteAddress);

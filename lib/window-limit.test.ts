@@ -12,7 +12,7 @@ it('lets a key through again in the next window', () => {
   expect([5_000, 14_999, 15_000, 15_001].map((now) => wait('a', now))).toEqual([0, 1, 0, 10]);
 });
 
-it('counts each key alone: five hundred from one place all go through (ACCEPTANCE 11)', () => {
+it('counts each key alone: five hundred from one place all go through (requirement 11)', () => {
   const wait = createWindowLimit({ most: 1, window: 10_000 });
   const waits = Array.from({ length: 500 }, (_, index) => wait(`token ${index}`, index));
   expect(waits.every((seconds) => seconds === 0)).toBe(true);

@@ -61,7 +61,7 @@ const PLAIN_URL = /^(?:\/[\w.~-]+)+(?:\?[\w.~=&-]*)?$/;
 
 /**
  * Makes an address one that Next.js can read: it ends at a stray %, and redirects where a slash is doubled. A link that
- * was damaged on its way goes whole into the one segment that is its place. ACCEPTANCE 4, 6.
+ * was damaged on its way goes whole into the one segment that is its place. Requirements 4, 6.
  */
 function untangle(request: IncomingMessage): void {
   const { url = '' } = request;

@@ -16,7 +16,7 @@ const operations = Object.entries(openApiDocument().paths ?? {}).flatMap(([path,
   })),
 );
 
-describe('the OpenAPI document (ACCEPTANCE 36)', () => {
+describe('the OpenAPI document (requirement 36)', () => {
   it('passes a linter', async () => {
     const config = await createConfig({
       extends: ['recommended'],

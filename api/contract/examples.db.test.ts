@@ -54,7 +54,7 @@ const MAKES = [
 describe.each(OPERATIONS.filter(({ parameters }) => parameters.some((parameter) => parameter.in === 'path')))(
   'what $name is about',
   (operation) => {
-    it('is not there for a key of another workspace (ACCEPTANCE 29)', async () => {
+    it('is not there for a key of another workspace (requirement 29)', async () => {
       const given = await prepare(operation.name, scope);
       const before = await recordsOf(pool(), scope);
       const stranger = await apiCaller(await foundWorkspace(pool()));

@@ -49,7 +49,7 @@ const parametersOf = (operation: (typeof OPERATIONS)[number], prepared: Paramete
 
 // The caller fails the test on any answer that is not in the document; what the document never promises is a 5xx.
 it.each(OPERATIONS)(
-  '$name answers nothing with a fault of ours, whatever comes (ACCEPTANCE 36)',
+  '$name answers nothing with a fault of ours, whatever comes (requirement 36)',
   async (operation) => {
     const prepared = await prepare(operation.name, scope);
     const [type] = Object.keys(operation.bodies);

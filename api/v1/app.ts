@@ -108,7 +108,7 @@ v1.route('/', webhookDeliveries);
 describeMessages(v1.openAPIRegistry);
 v1.route('/', config);
 
-/** The API as OpenAPI 3.1, made of the schemas that validate. ACCEPTANCE 36. */
+/** The API as OpenAPI 3.1, made of the schemas that validate. Requirement 36. */
 export function openApiDocument() {
   return (made ??= withOneBody(v1.getOpenAPI31Document(DOCUMENT)));
 }

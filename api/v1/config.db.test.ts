@@ -119,7 +119,7 @@ describe('a configuration', () => {
     expect((await put(STAGING)).body).toMatchObject({ published: true, problems: [] });
   });
 
-  it('has no place for taking "stop everything" away, nor for anything unknown (ACCEPTANCE 13)', async () => {
+  it('has no place for taking "stop everything" away, nor for anything unknown (requirement 13)', async () => {
     const { status, body } = await put({ ...STAGING, stopEverything: false });
     expect([status, body.errors]).toMatchObject([400, [{ at: '/stopEverything', code: 'unknown_field' }]]);
   });

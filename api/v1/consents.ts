@@ -83,7 +83,7 @@ const RECORDED = {
   },
 };
 
-/** Where, when and with which words somebody opted in. ACCEPTANCE 19. */
+/** Where, when and with which words somebody opted in. Requirement 19. */
 export const consents = createRouter()
   .openapi(
     apiRoute({

@@ -67,7 +67,7 @@ describe('a key', () => {
 });
 
 describe('an answer', () => {
-  it('has a request id, the caller’s own where it is one, and says nothing that may be kept (ACCEPTANCE 27)', async () => {
+  it('has a request id, the caller’s own where it is one, and says nothing that may be kept (requirement 27)', async () => {
     const call = await apiCaller(scope);
     const own = await call('/api-key', { headers: { 'X-Request-Id': 'mine-1' } });
     expect(own.headers.get('x-request-id')).toBe('mine-1');
@@ -76,7 +76,7 @@ describe('an answer', () => {
     expect(made.headers.get('cache-control')).toBe('no-store');
   });
 
-  it('tells what is left of the key’s allowance (ACCEPTANCE 35)', async () => {
+  it('tells what is left of the key’s allowance (requirement 35)', async () => {
     const call = await apiCaller(scope);
     const leftOf = async () =>
       Number(/;r=(\d+)/.exec((await call('/api-key')).headers.get('ratelimit') ?? '')?.[1]);
@@ -85,7 +85,7 @@ describe('an answer', () => {
     expect((await call('/api-key')).headers.get('ratelimit-policy')).toBe('"key";q=60000;w=60');
   });
 
-  it('is a problem where there is nothing, or not by that method (ACCEPTANCE 35)', async () => {
+  it('is a problem where there is nothing, or not by that method (requirement 35)', async () => {
     const call = await apiCaller(scope);
     const nothing = await call('/nothing');
     expect(nothing.status).toBe(404);
@@ -96,7 +96,7 @@ describe('an answer', () => {
   });
 });
 
-it('the document is there for anybody (ACCEPTANCE 36)', async () => {
+it('the document is there for anybody (requirement 36)', async () => {
   const answer = await api.request('http://localhost/api/v1/openapi.json');
   expect(answer.status).toBe(200);
   expect(await answer.json()).toMatchObject({ openapi: '3.1.0' });

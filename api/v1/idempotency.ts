@@ -12,7 +12,7 @@ import { log } from '@/lib/log';
 
 /**
  * Answers a request that comes with an `Idempotency-Key` once, and its repeats with the same answer for a day.
- * ACCEPTANCE 34. An answer of 500 and more is not kept: the repeat tries again. Nor is that to a request which was not
+ * Requirement 34. An answer of 500 and more is not kept: the repeat tries again. Nor is that to a request which was not
  * understood, such as one with a misspelled field: it can be sent again, put right, with the same key.
  * @param isStreamed the handler reads the body as it comes. What it was is known once it was read: a repeat is read to
  * its end before it is answered, and a refusal that did not read all of it is not kept.

@@ -49,7 +49,7 @@ describe('a link key', () => {
     expect((await make({ kid: 'K.1' })).status).toBe(400);
   });
 
-  it('takes over from another: that one’s links live on, and new ones are signed with it (ACCEPTANCE 14)', async () => {
+  it('takes over from another: that one’s links live on, and new ones are signed with it (requirement 14)', async () => {
     const old = await createLinkKey(scope);
     const sent = mintToken(CLAIMS, old);
     const { status, body } = (await call(`/link-keys/${old.kid}/rotate`, { body: {} })) as Answer<NewKey>;

@@ -28,7 +28,7 @@ const tokenOf = (link: Link | undefined) => link?.url?.split('/u/')[1] ?? '';
 describe('minting', () => {
   beforeEach(() => createLinkKey(scope));
 
-  it('gives links in the order asked, each with both headers, ready to paste (ACCEPTANCE 1)', async () => {
+  it('gives links in the order asked, each with both headers, ready to paste (requirement 1)', async () => {
     const made = await mint(
       { ref: 'ada', channel: 'email', topic: 'news', campaign: 'autumn-26' },
       { ref: 'ben', purpose: 'm' },
@@ -71,7 +71,7 @@ describe('minting', () => {
     });
   });
 
-  it('gives none to whoever was erased: it would be dead (ACCEPTANCE 17)', async () => {
+  it('gives none to whoever was erased: it would be dead (requirement 17)', async () => {
     await admit(pool(), scope, { ref: 'ada' });
     await eraseRecipient(scope, 'ada', contextOf());
     const [gone, here] = await mint({ ref: 'ada' }, { ref: 'ben' });

@@ -149,7 +149,7 @@ describe('a wish that is passed on', () => {
     expect((await recordsOf(pool(), scope)).events).toEqual([]);
   });
 
-  it('does not bring back who stopped a whole channel (ACCEPTANCE 9)', async () => {
+  it('does not bring back who stopped a whole channel (requirement 9)', async () => {
     await change([{ kind: 'stop', channel: 'email' }]);
     for (const about of [{ channel: 'email' }, { channel: 'email', topic: 'news' }])
       expect((await change([{ kind: 'start', ...about }])).body).toMatchObject({

@@ -5,7 +5,7 @@ import { headerTexts } from '@/lib/header-text';
 
 type Kind = { status: ContentfulStatusCode; title: string; description: string };
 
-/** Every code that an error of the API can have. RFC 9457; its words stand in the docs too. ACCEPTANCE 35. */
+/** Every code that an error of the API can have. RFC 9457; its words stand in the docs too. Requirement 35. */
 export const PROBLEMS = {
   invalid_request: {
     status: 400,

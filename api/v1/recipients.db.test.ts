@@ -54,7 +54,7 @@ describe('a recipient', () => {
     expect(rows).toEqual([{ phone_hash: null }]);
   });
 
-  it('who left a channel stays out of it, whatever is said of them (ACCEPTANCE 9)', async () => {
+  it('who left a channel stays out of it, whatever is said of them (requirement 9)', async () => {
     await put('ana', { email: 'old@b.cd' });
     await applyChanges([requestOf(scope, 'ana', [stop({ channel: 'email', topic: null })])]);
     const renewed = { email: 'new@b.cd', consent: { source: 'bought list', at: '2026-11-20' } };
@@ -126,7 +126,7 @@ describe('a lookup', () => {
     expect((await lookup({ postalAddress: '1 Rua' })).body).toMatchObject({ data: [{ ref: 'ana' }] });
   });
 
-  it('answers alike for who is not known (ACCEPTANCE 30), and asks for one address', async () => {
+  it('answers alike for who is not known (requirement 30), and asks for one address', async () => {
     expect((await lookup({ email: 'nobody@b.cd' })).body).toEqual({ data: [], nextCursor: null });
     expect((await lookup({ phone: '+5511912345678' })).body).toEqual({ data: [], nextCursor: null });
     for (const body of [{}, { email: 'a@b.cd', phone: '+5511912345678' }, { email: 'x' }, { phone: '1' }])
@@ -205,7 +205,7 @@ it('has no ref that a path cannot name', async () => {
   expect((await call('/recipients/.%2Fa')).body).toMatchObject({ ref: './a' });
 });
 
-describe('an erased person (ACCEPTANCE 17)', () => {
+describe('an erased person (requirement 17)', () => {
   it('is gone, is told as gone, and is brought back by nothing', async () => {
     await put('ana', RECORD_EXAMPLE);
     expect((await erase('ana')).status).toBe(204);
@@ -243,7 +243,7 @@ describe('an erased person (ACCEPTANCE 17)', () => {
   });
 });
 
-it('exports all that is held of a person, and the audit log says so (ACCEPTANCE 18)', async () => {
+it('exports all that is held of a person, and the audit log says so (requirement 18)', async () => {
   await put('ana', RECORD_EXAMPLE);
   const consent = { source: 'shop', givenAt: '2026-11-20T10:00:00Z', wording: { locale: 'en', text: 'Yes' } };
   await call('/recipients/ana/consents', { body: { channel: 'email', ...consent, evidence: { ip: '::1' } } });

@@ -111,7 +111,7 @@ it('a key does only what it has the permission for', async () => {
   expect(await shortLinks()).toBe(0);
 });
 
-describe('a request with an Idempotency-Key (ACCEPTANCE 34)', () => {
+describe('a request with an Idempotency-Key (requirement 34)', () => {
   const headers = { 'Idempotency-Key': 'ours-1' };
 
   it('is done once, and its repeats get the same answer', async () => {

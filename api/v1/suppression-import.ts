@@ -28,7 +28,7 @@ type Row = { line: number } & ({ stop: NewStop } | { fault: RowFault });
 const CSV_EXAMPLE = 'address,channel,cause\ngrace@example.com,email,bounce\n+5511912345678,sms,deactivated\n';
 const NDJSON_EXAMPLE = '{"address":"grace@example.com","channels":["email"],"cause":"complaint"}\n';
 
-/** A file of stops, such as a bounce list or the daily file of numbers out of service. ACCEPTANCE 23. */
+/** A file of stops, such as a bounce list or the daily file of numbers out of service. Requirement 23. */
 export const suppressionImport = createRouter().openapi(
   apiRoute({
     method: 'post',

@@ -55,7 +55,7 @@ describe('adding an address', () => {
     expect((await recordsOf(pool(), scope)).events).toEqual([]);
   });
 
-  it('of nobody that is known stops it for whoever comes to have it (ACCEPTANCE 9)', async () => {
+  it('of nobody that is known stops it for whoever comes to have it (requirement 9)', async () => {
     expect(await add({ address: 'new@example.com', channels: ['email'], cause: 'opt_out' })).toMatchObject({
       added: 1,
     });
@@ -97,7 +97,7 @@ describe('adding an address', () => {
   });
 });
 
-describe('a number out of service (ACCEPTANCE 23)', () => {
+describe('a number out of service (requirement 23)', () => {
   const consentOf = async (ref: string) =>
     (
       await pool().query<{ consent_source: string | null }>(
@@ -154,7 +154,7 @@ describe('lifting', () => {
     expect(await recordsOf(pool(), scope)).toEqual(before);
   });
 
-  it('of an erasure takes a consent given since, to another ref; nothing else lifts it (ACCEPTANCE 17)', async () => {
+  it('of an erasure takes a consent given since, to another ref; nothing else lifts it (requirement 17)', async () => {
     await tell('opt_out', ago(30));
     const keeper = await apiCaller(scope);
     expect((await keeper('/recipients/ada', { method: 'DELETE' })).status).toBe(204);

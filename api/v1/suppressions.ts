@@ -76,7 +76,7 @@ export const addedSchema = z
   })
   .openapi('AddedSuppressions');
 
-/** The stop list: addresses by their keyed hashes. Addresses stand in bodies alone. ACCEPTANCE 9, 23, 27. */
+/** The stop list: addresses by their keyed hashes. Addresses stand in bodies alone. Requirements 9, 23, 27. */
 export const suppressions = createRouter()
   .openapi(
     apiRoute({

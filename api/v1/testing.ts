@@ -1,4 +1,4 @@
-/** For tests: the API as a sender calls it, each answer held against the OpenAPI document. ACCEPTANCE 36. */
+/** For tests: the API as a sender calls it, each answer held against the OpenAPI document. Requirement 36. */
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { api } from '@/api/app';

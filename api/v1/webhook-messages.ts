@@ -82,7 +82,7 @@ const MESSAGES: readonly Told[] = [
 const HOW =
   'Signed as in Standard Webhooks 1.0. It may come more than once, with the same `webhook-id`; answer 2xx within 15 seconds. Redirects are not followed. What fails is sent again, for three days at growing distances; nothing later comes before it.';
 
-/** What we send, in the document's `webhooks`. ACCEPTANCE 36. */
+/** What we send, in the document's `webhooks`. Requirement 36. */
 export function describeMessages(registry: OpenAPIHono<ApiEnv>['openAPIRegistry']): void {
   for (const { type, summary, description, data, example } of MESSAGES) {
     registry.registerWebhook({

@@ -72,7 +72,7 @@ describe('the feed of changes', () => {
     },
   );
 
-  it('is for keys that may read events, of their workspace (ACCEPTANCE 29)', async () => {
+  it('is for keys that may read events, of their workspace (requirement 29)', async () => {
     await change('a');
     const poor = await apiCaller(scope, ['webhooks', 'recipients:read']);
     expect((await poor('/changes')).status).toBe(403);
@@ -154,7 +154,7 @@ describe('a webhook', () => {
     ['nonsense', 422],
     ['https://example.com/\0', 400],
     [7, 400],
-  ])('cannot go to %s (ACCEPTANCE 32)', async (url, status) => {
+  ])('cannot go to %s (requirement 32)', async (url, status) => {
     expect((await call('/webhooks', { body: { url } })).status).toBe(status);
   });
 
@@ -163,7 +163,7 @@ describe('a webhook', () => {
       expect((await call('/webhooks', { body: { url: URL_OF, ...settings } })).status).toBe(400);
   });
 
-  it('is out of a stranger’s reach, and of a key without the permission (ACCEPTANCE 29)', async () => {
+  it('is out of a stranger’s reach, and of a key without the permission (requirement 29)', async () => {
     const { id } = await make();
     const stranger = await apiCaller(await foundWorkspace(pool()));
     const poor = await apiCaller(scope, ['events:read']);
@@ -188,6 +188,6 @@ describe('a webhook', () => {
   });
 });
 
-it('the document tells of every message that we send (ACCEPTANCE 36)', () => {
+it('the document tells of every message that we send (requirement 36)', () => {
   expect(Object.keys(openApiDocument().webhooks ?? {}).sort()).toEqual([...MESSAGE_TYPES].sort());
 });

@@ -11,7 +11,7 @@ import { localeSchema } from '@/domain/workspace/schema';
 import { endSession } from '@/domain/login/mutations';
 import { DAY, now, SECOND } from '@/lib/clock';
 
-/** Ends the session in the database, so that a copy of its cookie opens nothing either. ACCEPTANCE 29. */
+/** Ends the session in the database, so that a copy of its cookie opens nothing either. Requirement 29. */
 export const logOut = action([], async (): Promise<void> => {
   const sessionId = await currentSessionId();
   if (sessionId) await endSession(sessionId, now());

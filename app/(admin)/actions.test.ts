@@ -69,7 +69,7 @@ describe('an action', () => {
   });
 
   it.each(ACTIONS)(
-    '$action asks first whether the caller is logged in, and a member who may (ACCEPTANCE 29)',
+    '$action asks first whether the caller is logged in, and a member who may (requirement 29)',
     ({ isGated, isOfMember }) => {
       expect({ isGated, isOfMember }).toEqual({ isGated: true, isOfMember: true });
     },

@@ -45,13 +45,13 @@ function rememberWorkspace({ nextUrl, cookies, method }: NextRequest, response: 
 /** What the settings show in a frame of their own. */
 const PREVIEW_PATH = /^\/admin\/[^/]+\/preview\/?$/;
 
-/** CSRF: a browser says where a request comes from, in one header or the other, and no page can make it lie. ACCEPTANCE 29. */
+/** CSRF: a browser says where a request comes from, in one header or the other, and no page can make it lie. Requirement 29. */
 export function isFromOurPages({ headers }: NextRequest): boolean {
   const site = headers.get('sec-fetch-site');
   return site ? site === 'same-origin' : headers.get('origin') === env().PUBLIC_URL;
 }
 
-/** ACCEPTANCE 28. */
+/** Requirement 28. */
 function answerHeaders(policy: string): Record<string, HeaderText> {
   return headerTexts({
     ...pageHeaders(),

@@ -124,7 +124,7 @@ export function authOptions(): AuthOptions {
       redirect: ({ url }) => `${env().PUBLIC_URL}${safeReturn(url)}`,
     },
     events: {
-      // Whichever way somebody logs out, a copy of the cookie opens nothing any more. ACCEPTANCE 29.
+      // Whichever way somebody logs out, a copy of the cookie opens nothing any more. Requirement 29.
       signOut: async ({ token }) => {
         if (token.sessionId) await endSession(token.sessionId, now());
       },

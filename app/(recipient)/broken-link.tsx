@@ -5,7 +5,7 @@ import { WithMailto } from '@/components/ui/with-mailto';
 import { LANGUAGE_NAMES, LOCALES } from '@/domain/workspace/schema';
 
 /**
- * The one page for every link that does not work, whatever the cause: it gives nothing away about any person. ACCEPTANCE
+ * The one page for every link that does not work, whatever the cause: it gives nothing away about any person. Requirements
  * 6, 30. Where the key's id still stands in the link it says whose link it was and how to reach them. A page like any
  * other, with its status from proxy.ts: what Next.js makes of notFound() is blank without JavaScript.
  */

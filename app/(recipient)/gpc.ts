@@ -6,7 +6,7 @@ import { effectiveAt } from '@/domain/preference/rules';
 
 /**
  * `Sec-GPC: 1` turns third-party sharing off, where the workspace shares data: the one change that a view makes, for
- * the law asks it, and idempotent. Subscriptions stay as they are. CCPA §7025, ACCEPTANCE 21.
+ * the law asks it, and idempotent. Subscriptions stay as they are. CCPA §7025, requirement 21.
  */
 export async function honourGpc(
   visit: Visit,

@@ -4,12 +4,12 @@ import type { Locale } from '@/domain/workspace/schema';
 import { env } from '@/lib/env';
 import { headerText, headerTexts, type HeaderText } from '@/lib/header-text';
 
-/** Of one view: what its policy lets run, and nothing else. ACCEPTANCE 28. */
+/** Of one view: what its policy lets run, and nothing else. Requirement 28. */
 export function freshNonce(): string {
   return randomBytes(16).toString('base64');
 }
 
-/** A signal is honoured on a view; a HEAD, which is nobody's view, changes nothing. ACCEPTANCE 5, 21. */
+/** A signal is honoured on a view; a HEAD, which is nobody's view, changes nothing. Requirements 5, 21. */
 export function isGpcSent(method: string | undefined, header: string | string[] | null | undefined): boolean {
   return method === 'GET' && header === '1';
 }
@@ -46,7 +46,7 @@ function policyWith(nonce: string): string {
 
 let fixed: Record<string, HeaderText> | undefined;
 
-/** The headers that are the same on every page. ACCEPTANCE 27, 28. */
+/** The headers that are the same on every page. Requirements 27, 28. */
 export function pageHeaders(): Record<string, HeaderText> {
   fixed ??= headerTexts({
     'Cache-Control': 'no-store',

@@ -66,7 +66,7 @@ export function CenterForm({ view }: { view: CenterView }) {
 
 /**
  * Asks before a page with unsaved changes is left, unless it is left by saving them or by a way out, which nothing may
- * stand in front of. ACCEPTANCE 12, 37.
+ * stand in front of. Requirements 12, 37.
  */
 function useGuard(isDirty: boolean): void {
   useEffect(() => {

@@ -35,7 +35,7 @@ export type ReasonFormProps = {
   send: string;
 };
 
-/** Why, if they like to say: after the change is done, and nothing depends on it. ACCEPTANCE 12, 37. */
+/** Why, if they like to say: after the change is done, and nothing depends on it. Requirements 12, 37. */
 export function ReasonForm(props: ReasonFormProps) {
   const { action, changeId, title, hint, legend, none, reasons, typed, comment, left, over, locale, send } =
     props;

@@ -2,7 +2,7 @@ import { CHOICE_BUTTON } from '@/components/ui/classes';
 import type { WayGroup, WayOption, WaysView } from '@/components/preference/view';
 import { Unbroken } from '@/components/ui/unbroken';
 
-/** One press each, done. All look alike, so that none is the one we would rather have. ACCEPTANCE 12, 13, 37. */
+/** One press each, done. All look alike, so that none is the one we would rather have. Requirements 12, 13, 37. */
 export function WaysOut({ ways }: { ways: WaysView }) {
   const { action, legend, stop, less, pause, everything } = ways;
   return (

@@ -50,7 +50,7 @@ describe('a link opens a scope', () => {
     }
   });
 
-  it('that may do no less when its key retires, and only reduce when it may have leaked (ACCEPTANCE 14, 26)', async () => {
+  it('that may do no less when its key retires, and only reduce when it may have leaked (requirements 14, 26)', async () => {
     await setLinkKeyState(scope, key.kid, 'retired', NOW);
     expect(await openLink(mintToken(MANAGE, key))).toMatchObject({ reducesOnly: false });
     await setLinkKeyState(scope, key.kid, 'reduced', NOW);
@@ -63,7 +63,7 @@ describe('a link opens a scope', () => {
     expect(await openLink(token)).toMatchObject({ reducesOnly: true, workspaceId: scope.workspaceId });
   });
 
-  it('never from a bad, unknown, mangled or revoked link: all are answered alike (ACCEPTANCE 6, 26)', async () => {
+  it('never from a bad, unknown, mangled or revoked link: all are answered alike (requirements 6, 26)', async () => {
     const token = mintToken(LEAVE, key);
     for (const bad of [
       '',

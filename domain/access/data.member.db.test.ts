@@ -51,7 +51,7 @@ describe('a member', () => {
     });
   });
 
-  it('of another workspace finds nothing, as where there is no such workspace (ACCEPTANCE 29)', async () => {
+  it('of another workspace finds nothing, as where there is no such workspace (requirement 29)', async () => {
     const stranger = cast.stranger.sessionId;
     for (const capability of [null, ...CAPABILITIES]) {
       expect(await openWorkspace(stranger, key, capability, NOW)).toEqual({ kind: 'not_found' });
@@ -69,7 +69,7 @@ describe('a member', () => {
   });
 });
 
-describe('a session opens nothing (ACCEPTANCE 29)', () => {
+describe('a session opens nothing (requirement 29)', () => {
   const isOut = async ({ sessionId }: CastMember, now = NOW) => {
     const opened = await openWorkspace(sessionId, key, null, now);
     const login = await openLogin(sessionId, now);

@@ -27,7 +27,7 @@ import { prisma } from '@/lib/db/prisma';
 
 /**
  * The scope a link's token opens; null for any link that is bad, unknown, mangled or revoked: the caller answers all
- * of them alike. ACCEPTANCE 6, 26.
+ * of them alike. Requirements 6, 26.
  */
 export async function openLink(token: string): Promise<LinkScope | null> {
   const link = await findLink(token);
@@ -75,7 +75,7 @@ export type OpenedWorkspace =
   | { kind: 'open'; scope: MemberScope }
   /** There is no such session, or it has ended. */
   | { kind: 'logged_out' }
-  /** There is no such workspace, or it is none of theirs: both are answered alike. ACCEPTANCE 29. */
+  /** There is no such workspace, or it is none of theirs: both are answered alike. Requirement 29. */
   | { kind: 'not_found' }
   | { kind: 'forbidden'; role: Role }
   /** The workspace wants a second factor, and they have none. */

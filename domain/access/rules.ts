@@ -40,7 +40,7 @@ export function can(role: Role, capability: Capability): boolean {
   return CAPABILITIES_OF[role].has(capability);
 }
 
-/** A session ends this long after it was last used, and in any case this long after the log-in. ACCEPTANCE 29. */
+/** A session ends this long after it was last used, and in any case this long after the log-in. Requirement 29. */
 export const SESSION_IDLE = 12 * HOUR;
 export const SESSION_AT_MOST = 7 * DAY;
 /** The use of a session is noted when the last note is this old: not every request is a write. */

@@ -57,7 +57,7 @@ it.each(['2026-02-30', '2026-13-01', '0000-00-00', '0000-01-01'])(
   },
 );
 
-it('is a workspace’s own (ACCEPTANCE 29)', async () => {
+it('is a workspace’s own (requirement 29)', async () => {
   await note(cast.agent, 'a');
   const page = await readAuditPage(cast.stranger.scope, {}, { before: null, limit: 10 });
   expect(page.entries).toEqual([]);
@@ -81,7 +81,7 @@ it('masks what was written of somebody, and not the ref that theirs leads to', a
   ]);
 });
 
-it('is exported whole as CSV, with cells that a spreadsheet does not run (ACCEPTANCE 31)', async () => {
+it('is exported whole as CSV, with cells that a spreadsheet does not run (requirement 31)', async () => {
   await note(cast.agent, '=1+1');
   await appendAudit(pool(), workspace, { action: 'member.owner_reset' });
   let text = '';

@@ -45,7 +45,7 @@ const APPEND_ABOUT = `
   INSERT INTO audit_person (workspace_id, entry_id, recipient_id, ref, note)
   SELECT $1, entry.id, person.id, person.ref, $8 FROM entry, person`;
 
-/** Takes out of the log what it says of a recipient in clear; who did what and when stays. ACCEPTANCE 17. */
+/** Takes out of the log what it says of a recipient in clear; who did what and when stays. Requirement 17. */
 export async function forgetInAudit(
   client: pg.PoolClient,
   { workspaceId }: WorkspaceScope,

@@ -65,14 +65,14 @@ describe('the changes of a workspace', () => {
     expect(await readChangesById(scope, [told?.change.id ?? ''])).toEqual([told]);
   });
 
-  it('of an erased person have no ref any more (ACCEPTANCE 17)', async () => {
+  it('of an erased person have no ref any more (requirement 17)', async () => {
     await change('ada');
     await change('bea');
     await eraseRecipient(scope, 'ada', contextOf({ source: 'command' }));
     expect(await refsBehind(BEGINNING, 10, 3)).toEqual([null, 'bea', null]);
   });
 
-  it('are a workspace’s own (ACCEPTANCE 29)', async () => {
+  it('are a workspace’s own (requirement 29)', async () => {
     await change('ada');
     const [own] = await refsBehind(BEGINNING, 10, 1);
     expect(own).toBe('ada');

@@ -52,7 +52,7 @@ describe('what stands against publishing', () => {
     expect(problems(NOW)).toEqual([]);
   });
 
-  it('is a text missing in a language that the workspace speaks (ACCEPTANCE 20)', () => {
+  it('is a text missing in a language that the workspace speaks (requirement 20)', () => {
     expect(problems(topic({ name: { en: 'Product news' } }))).toEqual(['text_missing topics.0.name.pt-BR']);
   });
 
@@ -85,7 +85,7 @@ describe('what stands against publishing', () => {
     expect(problems(changed({ channels: ['email'] }))).toEqual(['unknown_channel topics.0.channels']);
   });
 
-  it('is an accent that cannot be read on its surface (ACCEPTANCE 25)', () => {
+  it('is an accent that cannot be read on its surface (requirement 25)', () => {
     expect(
       problems(changed({ look: { ...NOW.look, accentLight: '#ffd400', accentDark: '#222266' } })),
     ).toEqual(['contrast_low look.accentLight', 'contrast_low look.accentDark']);
@@ -109,7 +109,7 @@ describe('what stands against publishing', () => {
     ).toEqual([]);
   });
 
-  it('is a sentence that shames or presses (ACCEPTANCE 37), and not a reason in the recipient’s own voice', () => {
+  it('is a sentence that shames or presses (requirement 37), and not a reason in the recipient’s own voice', () => {
     expect(problems(changed({ copy: { en: { 'ways.lead': 'We are sad to see you go' } } }))).toEqual([
       'shames copy.en.ways.lead',
     ]);

@@ -126,7 +126,7 @@ function logoProblems({ type, data }: NonNullable<Configuration['look']['logo']>
   return detail === null ? [] : [{ code, level: 'error', at: 'look.logo', detail }];
 }
 
-/** ACCEPTANCE 37: what a workspace says in its own words neither shames, nor presses, nor says no twice. */
+/** Requirement 37: what a workspace says in its own words neither shames, nor presses, nor says no twice. */
 function wordingProblems({ copy, topics, groups }: Configuration): Problem[] {
   const own = Object.entries(copy).flatMap(([locale, texts]) =>
     Object.entries(texts).map(([key, text]): [string, string, string] => [

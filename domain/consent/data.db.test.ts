@@ -147,7 +147,7 @@ describe('a reason', () => {
 });
 
 describe('a center', () => {
-  it('is all that a link’s holder may see, with addresses masked (ACCEPTANCE 27)', async () => {
+  it('is all that a link’s holder may see, with addresses masked (requirement 27)', async () => {
     await make([stop(EMAIL), { kind: 'pause', scope: NEWS, until: later(DAY) }]);
     const [event] = await readHistory(ada, 1, null);
     const center = await readCenter(ada);
@@ -164,7 +164,7 @@ describe('a center', () => {
     expect(JSON.stringify(center)).not.toMatch(/ada@|1415/);
   });
 
-  it('of one first seen is empty, and reading it creates nobody (ACCEPTANCE 5)', async () => {
+  it('of one first seen is empty, and reading it creates nobody (requirement 5)', async () => {
     const unseen = { ...ada, link: { ...ada.link, recipient: 'unseen' } };
     expect(await readCenter(unseen)).toMatchObject({
       recipient: { id: null, ref: 'unseen' },
@@ -176,7 +176,7 @@ describe('a center', () => {
     expect(rowCount).toBe(2);
   });
 
-  it('of one who was erased is none (ACCEPTANCE 17)', async () => {
+  it('of one who was erased is none (requirement 17)', async () => {
     await eraseRecipient(scope, 'ada', contextOf());
     expect(await readCenter(ada)).toBeNull();
   });

@@ -64,7 +64,7 @@ describe('taking a change back', () => {
   });
 });
 
-describe('a recorded consent (ACCEPTANCE 9, 19)', () => {
+describe('a recorded consent (requirements 9, 19)', () => {
   /** `opt_in email *: in`, in order. */
   function steps(scope: Scope, ...chosen: [Scope, Partial<Standing>][]): string[] {
     const standings = new Map(chosen.map(([at, rest]) => [scopeKey(at), { ...NOTHING_CHOSEN, ...rest }]));

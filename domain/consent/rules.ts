@@ -106,7 +106,7 @@ export type StopTimes = { scopes: ReadonlyMap<string, Date>; channels: ReadonlyM
 
 /**
  * Whether a consent was given after all that it goes against: the stops of the scopes that cover it, and of the address.
- * What a person said last counts, whenever it reaches us. ACCEPTANCE 9. A stop of unknown time counts as later.
+ * What a person said last counts, whenever it reaches us. Requirement 9. A stop of unknown time counts as later.
  * @param outs the scopes that cover it and are out.
  */
 export function isConsentedSince(

@@ -67,7 +67,7 @@ export type ChangeContext = {
   } | null;
   wording: Wording | null;
   locale: string | null;
-  /** Whether the visit looked like a machine's: marked in reports, never refused. ACCEPTANCE 11. */
+  /** Whether the visit looked like a machine's: marked in reports, never refused. Requirement 11. */
   automated: boolean;
   undoesChangeId: string | null;
   now: Date;

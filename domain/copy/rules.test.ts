@@ -6,7 +6,7 @@ import ptBR from '@/messages/pt-BR.json';
 const codes = (text: string, locale: 'en' | 'pt-BR' = 'en') =>
   lintText(text, locale, 'here').map(({ code }) => code);
 
-describe('the wording linter (ACCEPTANCE 37)', () => {
+describe('the wording linter (requirement 37)', () => {
   it.each([
     ['No thanks, I don’t want to save money', 'shames'],
     ["I'd rather pay full price", 'shames'],

@@ -74,7 +74,7 @@ const SHOUTING = /[!！]|\b\p{Lu}{4,}(?:\s+\p{Lu}{2,})+\b/u;
 const BRACES = /[{}]|<[/!]?[a-z][^>]{0,100}>?/i;
 
 /**
- * What is deceptive, or presses, in a sentence of the recipient's page. ACCEPTANCE 37.
+ * What is deceptive, or presses, in a sentence of the recipient's page. Requirement 37.
  * @param at where it stands, for the problem.
  */
 export function lintText(text: string, locale: Locale, at: string): WordingProblem[] {

@@ -108,7 +108,7 @@ describe('a mac spelled otherwise', () => {
   });
 });
 
-it('no other character of a link changed is repaired: only the mac tells what was there (ACCEPTANCE 6)', () => {
+it('no other character of a link changed is repaired: only the mac tells what was there (requirement 6)', () => {
   fc.assert(
     fc.property(token, fc.nat(), fc.constantFrom(...'Aa0x-_.'.split('')), (good, place, other) => {
       const at = place % good.length;

@@ -25,7 +25,7 @@ async function ask(
 }
 
 describe('a decision', () => {
-  it('follows a change at once (ACCEPTANCE 8)', async () => {
+  it('follows a change at once (requirement 8)', async () => {
     await admit(pool(), scope, { ref: 'ada', email: 'ada@example.com' });
     expect(await ask('ada', 'email', 'news')).toBe('allow allowed');
     await applyChanges([requestOf(scope, 'ada', [stop({ channel: null, topic: 'news' })])]);
@@ -35,7 +35,7 @@ describe('a decision', () => {
     expect(await ask('ada', 'email', 'news')).toBe('allow allowed');
   });
 
-  it('knows an address that stopped a channel under another ref, on each channel of a number for itself (ACCEPTANCE 9)', async () => {
+  it('knows an address that stopped a channel under another ref, on each channel of a number for itself (requirement 9)', async () => {
     await admit(pool(), scope, { ref: 'ada', phone: '+14155550100' });
     await admit(pool(), scope, { ref: 'ada-again', phone: '+14155550100' });
     await applyChanges([requestOf(scope, 'ada', [stop({ channel: 'sms', topic: null })])]);
@@ -57,7 +57,7 @@ describe('a decision', () => {
     expect(await ask('ada-again', 'whatsapp', 'news')).toBe('deny suppressed opt_out');
   });
 
-  it('says of an erased person that they were, and of their address under a new ref that it is stopped (ACCEPTANCE 17)', async () => {
+  it('says of an erased person that they were, and of their address under a new ref that it is stopped (requirement 17)', async () => {
     await admit(pool(), scope, { ref: 'ada', email: 'ada@example.com' });
     await eraseRecipient(scope, 'ada', contextOf());
     await admit(pool(), scope, { ref: 'new-ada', email: 'ada@example.com' });
@@ -126,7 +126,7 @@ describe('a decision', () => {
 });
 
 describe('another workspace’s', () => {
-  it('recipients, suppressions and topics decide nothing here (ACCEPTANCE 29)', async () => {
+  it('recipients, suppressions and topics decide nothing here (requirement 29)', async () => {
     const other = await foundWorkspace(pool());
     await admit(pool(), scope, { ref: 'ada', email: 'ada@example.com' });
     await admit(pool(), other, { ref: 'ada', email: 'ada@example.com' });

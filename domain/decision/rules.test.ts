@@ -122,7 +122,7 @@ describe('consent', () => {
   const staleOf = (at: Date | null) =>
     decide(OFFERED, NEWS_BY_EMAIL, known({ consent: { source: 'form', at } }), NOW);
 
-  it('older than the limit is reported and stops nothing (ACCEPTANCE 23)', () => {
+  it('older than the limit is reported and stops nothing (requirement 23)', () => {
     expect(staleOf(monthsBefore(NOW, 18))).toMatchObject({ decision: 'allow', isConsentStale: false });
     expect(staleOf(new Date(monthsBefore(NOW, 18).getTime() - 1))).toMatchObject({
       decision: 'allow',

@@ -85,7 +85,7 @@ export function monthsBefore(at: Date, months: number): Date {
   return found;
 }
 
-/** A dead address gets nothing, receipts included: there is nobody at it, or somebody else. ACCEPTANCE 23. */
+/** A dead address gets nothing, receipts included: there is nobody at it, or somebody else. Requirement 23. */
 const DEAD: ReadonlySet<SuppressionCause> = new Set(['bounce', 'deactivated']);
 
 /** What is asked about beside the recipient. */

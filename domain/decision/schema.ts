@@ -27,7 +27,7 @@ export const RULES = [
   'suppressed',
   /** Nobody can turn it off: nothing below this is asked. */
   'transactional',
-  /** They asked to be forgotten: nothing is known about that ref, and nothing may be. ACCEPTANCE 17. */
+  /** They asked to be forgotten: nothing is known about that ref, and nothing may be. Requirement 17. */
   'erased',
   'unknown_recipient',
   /** They said no at this scope or at one that covers it. */
@@ -91,7 +91,7 @@ export type Decision = {
   scope: Scope | null;
   /** Of `suppressed`. */
   cause: SuppressionCause | null;
-  /** Whether their consent is older than the workspace's limit: reported, it decides nothing. ACCEPTANCE 23. */
+  /** Whether their consent is older than the workspace's limit: reported, it decides nothing. Requirement 23. */
   isConsentStale: boolean;
 };
 

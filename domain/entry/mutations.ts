@@ -9,7 +9,7 @@ import { rowSource } from '@/lib/db/rows';
 
 /**
  * Makes or updates recipients by their refs, as an import does and through the same merge: suppressions and preferences
- * stay as they are, and an address that is new to somebody who left its channel is suppressed too. ACCEPTANCE 9. Told
+ * stay as they are, and an address that is new to somebody who left its channel is suppressed too. Requirement 9. Told
  * again, it writes nothing.
  * @param entries of one ref at most one each. @returns what became of each, in their order.
  */

@@ -14,7 +14,7 @@ export type Entry = {
   clearedAttributes: readonly string[];
 };
 
-/** What became of an entry. Of an erased person nothing is kept. ACCEPTANCE 17. */
+/** What became of an entry. Of an erased person nothing is kept. Requirement 17. */
 export type EntryResult = 'created' | 'updated' | 'unchanged' | 'erased';
 
 export const MOST_ENTRIES = 1_000;

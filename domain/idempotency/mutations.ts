@@ -12,7 +12,7 @@ export const KEPT_FOR = DAY;
 const GIVEN_UP_AFTER = 5 * MINUTE;
 
 /**
- * Takes a key for a request, or tells what became of the request that has it. ACCEPTANCE 34.
+ * Takes a key for a request, or tells what became of the request that has it. Requirement 34.
  * @param fingerprint SHA-256 of what must be the same in a repeat, as far as it is known before it is dealt with.
  * @param whole of all that must be, as `finishRequest` kept it: asked for where there is an answer.
  * @param aboutPeople whether the answer may hold what is known of a person.
@@ -78,7 +78,7 @@ export async function releaseRequest({ workspaceId }: WorkspaceScope, key: strin
 
 /**
  * Forgets what was answered about anybody, and lets nothing be kept of what is being answered: whose data it has is
- * sealed. A repeat is a new request then, which says the same again but for those who are gone. ACCEPTANCE 17.
+ * sealed. A repeat is a new request then, which says the same again but for those who are gone. Requirement 17.
  */
 export async function forgetAnswersAboutPeople(
   client: pg.PoolClient,

@@ -33,7 +33,7 @@ class StopError extends RowError {}
 const TO_STOPS =
   'Tell it to the stop list, with cause and date (POST /suppressions), and leave it out here, or put it into keptAttributes to keep it all the same';
 
-/** Why a row of somebody who was erased is refused. ACCEPTANCE 17. */
+/** Why a row of somebody who was erased is refused. Requirement 17. */
 export const ERASED_REASON = 'erased: this person asked to be forgotten';
 
 /** Where the rejected rows of a file go: `people.csv` → `people.rejected.csv`, beside it. */

@@ -165,7 +165,7 @@ describe('a batch of an import', () => {
 });
 
 describe('what was stopped stays stopped', () => {
-  it('when a suppressed address comes back under another ref (ACCEPTANCE 9)', async () => {
+  it('when a suppressed address comes back under another ref (requirement 9)', async () => {
     await merge([row('a', { email: 'a@b.cd' })]);
     await stop('a', 'email');
     await merge([row('b', { email: 'a@b.cd', consentSource: 'bought list', consentAt: NOW })]);
@@ -189,7 +189,7 @@ describe('what was stopped stays stopped', () => {
     expect(await isSuppressed('sms', '+5511912345678')).toBe(false);
   });
 
-  it('when a person was erased: their ref is refused, others of the batch are not (ACCEPTANCE 17)', async () => {
+  it('when a person was erased: their ref is refused, others of the batch are not (requirement 17)', async () => {
     await merge([row('a', { email: 'a@b.cd' })]);
     expect(await eraseRecipient(scope, 'a', contextOf({ source: 'command' }))).toBe('erased');
     expect(await importRows([row('a', { email: 'a@b.cd' }), row('b')], true)).toMatchObject({

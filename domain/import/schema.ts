@@ -20,7 +20,7 @@ export type MergeOutcome = {
   created: number;
   updated: number;
   unchanged: number;
-  /** Refs of erased people: nothing of theirs was written. ACCEPTANCE 17. */
+  /** Refs of erased people: nothing of theirs was written. Requirement 17. */
   erasedRefs: string[];
 };
 

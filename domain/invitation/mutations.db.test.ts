@@ -95,7 +95,7 @@ describe('an invitation', () => {
     expect(await listInvitations(owner.scope, NOW)).toHaveLength(1);
   });
 
-  it('cannot be revoked from another workspace (ACCEPTANCE 29)', async () => {
+  it('cannot be revoked from another workspace (requirement 29)', async () => {
     await inviteAda();
     const stranger = await engage(pool(), await foundWorkspace(pool()), 'owner');
     const [open] = await listInvitations(owner.scope, NOW);

@@ -100,7 +100,7 @@ describe('a link key', () => {
     ).toBeLessThan(3);
   });
 
-  it('that nobody has costs no query a request, however many are tried (ACCEPTANCE 26, 30)', async () => {
+  it('that nobody has costs no query a request, however many are tried (requirements 26, 30)', async () => {
     const secret = Buffer.alloc(32, 9);
     const flood = Array.from({ length: 300 }, (_, index) => mintToken(CLAIMS, { kid: `x${index}`, secret }));
     const queries = await queriesOf(async () => {
@@ -111,7 +111,7 @@ describe('a link key', () => {
 });
 
 describe('a key’s state', () => {
-  it('takes effect at once in the process that changes it (ACCEPTANCE 14)', async () => {
+  it('takes effect at once in the process that changes it (requirement 14)', async () => {
     const key = await createLinkKey(scope);
     const token = mintToken(CLAIMS, key);
     for (const state of ['retired', 'reduced', 'active'] as const) {
@@ -205,7 +205,7 @@ describe('a key that cannot be unsealed', () => {
 });
 
 describe('rotating keys', () => {
-  it('breaks no link of any key before, as long as it is not revoked (ACCEPTANCE 14)', async () => {
+  it('breaks no link of any key before, as long as it is not revoked (requirement 14)', async () => {
     const tokens: string[] = [];
     for (let year = 0; year < 4; year += 1) {
       const old = await findActiveLinkKey(scope.workspaceId);
@@ -248,7 +248,7 @@ describe('a short link', () => {
     });
   });
 
-  it('is reduced or revoked by its own state, whatever becomes of the keys (ACCEPTANCE 14)', async () => {
+  it('is reduced or revoked by its own state, whatever becomes of the keys (requirement 14)', async () => {
     const token = await createShortLink(scope, { ...stored, purpose: 'm', channel: null, topic: null });
     const { kid } = await createLinkKey(scope);
     await setLinkKeyState(scope, kid, 'revoked', NOW);
@@ -260,7 +260,7 @@ describe('a short link', () => {
     expect(await findLink(token)).toBeNull();
   });
 
-  it('with one character changed, or never made, is nothing (ACCEPTANCE 6)', async () => {
+  it('with one character changed, or never made, is nothing (requirement 6)', async () => {
     const token = await createShortLink(scope, stored);
     for (let at = 0; at < token.length; at += 1) {
       const other = token.charAt(at) === 'a' ? 'b' : 'a';

@@ -94,7 +94,7 @@ export type Rotation =
 
 /**
  * Makes a key and retires the one it takes over from, at once: at no moment does none mint, and no link dies.
- * ACCEPTANCE 14. Throws {@link KidTakenError} as {@link createLinkKey} does.
+ * Requirement 14. Throws {@link KidTakenError} as {@link createLinkKey} does.
  */
 export async function rotateLinkKey(
   scope: WorkspaceScope,

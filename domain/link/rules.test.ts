@@ -93,7 +93,7 @@ describe('the test vectors', () => {
     expect(mintToken(claimsOf({ kid, ...rest }), own, form)).toBe(token);
   });
 
-  it.each(vectors.invalid)('are refused: $note (ACCEPTANCE 6, 26)', ({ token }) => {
+  it.each(vectors.invalid)('are refused: $note (requirements 6, 26)', ({ token }) => {
     expect(verify(token)).toBeNull();
     for (const any of KEYS.values()) expect(verifyToken(token, any)).toBeNull();
   });
@@ -112,7 +112,7 @@ describe('a minted link', () => {
     );
   });
 
-  it('holds nothing that an address needs and a URL must encode (ACCEPTANCE 6)', () => {
+  it('holds nothing that an address needs and a URL must encode (requirement 6)', () => {
     fc.assert(
       fc.property(claims, key, mac, (given, own, form) => {
         expect(encodeURIComponent(mintToken(given, own, form))).toMatch(/^[\w.-]+$/);
@@ -120,7 +120,7 @@ describe('a minted link', () => {
     );
   });
 
-  it('carries 128 bits of mac, or all 256 in hex (ACCEPTANCE 26)', () => {
+  it('carries 128 bits of mac, or all 256 in hex (requirement 26)', () => {
     fc.assert(
       fc.property(claims, key, (given, own) => {
         expect(mintToken(given, own)).toMatch(/\.[\w-]{22}$/);
@@ -129,7 +129,7 @@ describe('a minted link', () => {
     );
   });
 
-  it('does not verify with any one character flipped, removed, inserted or doubled, anywhere (ACCEPTANCE 6, 26)', () => {
+  it('does not verify with any one character flipped, removed, inserted or doubled, anywhere (requirements 6, 26)', () => {
     const character = fc.oneof(
       fc.constantFrom(...`${REF_CHARACTERS}.=+/ %`.split('')),
       fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
@@ -156,7 +156,7 @@ describe('a minted link', () => {
     );
   });
 
-  it('does not verify with every character of one token changed in turn (ACCEPTANCE 6)', () => {
+  it('does not verify with every character of one token changed in turn (requirement 6)', () => {
     const token = vectors.valid[0]?.token ?? '';
     for (let at = 0; at < token.length; at += 1) {
       const mangled = 'Aa0-_.'
@@ -251,7 +251,7 @@ describe('a link key', () => {
   const token = mintToken(claimsOf(vectors.valid[0]!.claims), KEY);
 
   it.each(['active', 'retired', 'reduced'] as const)(
-    'verifies while it is %s, and says so (ACCEPTANCE 14)',
+    'verifies while it is %s, and says so (requirement 14)',
     (state) => {
       expect(verifyToken(token, { ...KEY, state })).toMatchObject({ state, workspaceId: 'w' });
     },
@@ -292,7 +292,7 @@ describe('a short link', () => {
   });
 });
 
-describe('the headers of one-click (ACCEPTANCE 1)', () => {
+describe('the headers of one-click (requirement 1)', () => {
   const url = linkUrl('https://optdown.example.com', vectors.valid[0]!.token);
 
   it('are one HTTPS URI in angle brackets without a space, and the one value', () => {
@@ -320,7 +320,7 @@ describe('the headers of one-click (ACCEPTANCE 1)', () => {
     },
   );
 
-  it('stand on HTTPS: a plain HTTP link is refused outside one’s own machine (ACCEPTANCE 1)', () => {
+  it('stand on HTTPS: a plain HTTP link is refused outside one’s own machine (requirement 1)', () => {
     expect(() => oneClickHeaders('http://optdown.example.com/u/x')).toThrow(RangeError);
     expect(oneClickHeaders('http://localhost:3000/u/x')['List-Unsubscribe']).toBe(
       '<http://localhost:3000/u/x>',

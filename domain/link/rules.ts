@@ -19,7 +19,7 @@ const MAX_TOKEN_LENGTH = 4_096;
 const KEY = /^[a-z0-9_-]{0,64}$/;
 const RECIPIENT = /^[A-Za-z0-9_-]{1,64}$/;
 const ISSUED = /^[0-9a-z]{0,9}$/;
-/** No address stands in a link: whoever reads logs and histories would read it too. ACCEPTANCE 6. */
+/** No address stands in a link: whoever reads logs and histories would read it too. Requirement 6. */
 const ADDRESS = /^[^\s@|]+@[^\s@|]+$/;
 /** Of a recipient that is in no link's form but is somebody's: printable, without white space at its ends. */
 const REF = /^[\x21-\x7e](?:[\x20-\x7e]{0,126}[\x21-\x7e])?$/;
@@ -141,7 +141,7 @@ function readRef(part: string): string | null {
 
 /**
  * Verifies a token against the key it names. The mac comes first and is compared in constant time; only then is the
- * rest looked at, and nothing in it can refuse what the sender signed. ACCEPTANCE 26. A token that was damaged on its
+ * rest looked at, and nothing in it can refuse what the sender signed. Requirement 26. A token that was damaged on its
  * way is not repaired here: domain/damaged-link tells what it may have been.
  * @param key the key of the token's kid, undefined where there is none.
  * @returns null for whatever is not a good link, whatever the cause.
@@ -232,7 +232,7 @@ export function hashShortToken(token: string): Buffer {
 }
 
 /**
- * The two header fields of one-click. RFC 8058 §3.1, RFC 2369 §2. ACCEPTANCE 1.
+ * The two header fields of one-click. RFC 8058 §3.1, RFC 2369 §2. Requirement 1.
  * @param url the link, https except on one's own machine; `mailto` may stand beside it. Throws where it is not, or where
  *   one of them would end the field or its brackets early.
  */

@@ -32,7 +32,7 @@ const loginOf = async (sessionId: string) => {
 };
 
 describe('logging in', () => {
-  it('opens a new session each time (ACCEPTANCE 29)', async () => {
+  it('opens a new session each time (requirement 29)', async () => {
     const [first, second] = [
       await enter(owner.email, PASSWORD),
       await enter(` ${owner.email.toUpperCase()} `, PASSWORD),
@@ -42,7 +42,7 @@ describe('logging in', () => {
     expect(await loginOf(first.sessionId)).toMatchObject({ loginId: owner.loginId });
   });
 
-  it('answers alike for a wrong password, an unknown address, no address, and a log-in without a password (ACCEPTANCE 30)', async () => {
+  it('answers alike for a wrong password, an unknown address, no address, and a log-in without a password (requirement 30)', async () => {
     const other = await engage(pool(), workspace, 'viewer');
     for (const email of [
       owner.email,
@@ -70,7 +70,7 @@ describe('logging in', () => {
     expect(await enter(owner.email, PASSWORD, { address })).toMatchObject({ kind: 'logged_in' });
   });
 
-  it('comes in turns after ten wrong tries, known or not, also where they come at once (ACCEPTANCE 29, 30)', async () => {
+  it('comes in turns after ten wrong tries, known or not, also where they come at once (requirements 29, 30)', async () => {
     for (const email of [owner.email, `nobody-${randomUUID()}@example.com`]) {
       await enter(email, 'not the password');
       await pretend('email', 9);

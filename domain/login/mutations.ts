@@ -20,7 +20,7 @@ export type LogInOutcome = { kind: 'logged_in'; sessionId: string } | { kind: 'r
 
 /**
  * Logs somebody in, with a new session. An unknown e-mail address and a wrong password get the same answer after the
- * same work. ACCEPTANCE 29, 30.
+ * same work. Requirements 29, 30.
  */
 export async function logIn(
   given: { email: string; password: string },

@@ -33,7 +33,7 @@ describe('a hash', () => {
     expect(await verifyPassword('a long cafe', cheap + digest)).toBe(false);
   });
 
-  it('that is missing takes as long as one that is there, and is nobody’s (ACCEPTANCE 30)', async () => {
+  it('that is missing takes as long as one that is there, and is nobody’s (requirement 30)', async () => {
     const hash = await hashPassword('a long password');
     const timeOf = async (stored: string | null) => {
       const started = performance.now();

@@ -6,7 +6,7 @@ const SALT_BYTES = 16;
 const HASH_BYTES = 32;
 const HASH = /^scrypt\$(\d+)\$(\d+)\$(\d+)\$([\w-]+)\$([\w-]+)$/;
 
-/** What a log-in that is not there is checked against: of the same cost, and no password's. ACCEPTANCE 30. */
+/** What a log-in that is not there is checked against: of the same cost, and no password's. Requirement 30. */
 const NOBODYS_HASH = spell(COST, Buffer.alloc(SALT_BYTES), Buffer.alloc(HASH_BYTES));
 
 /** `scrypt$logN$r$p$salt$hash`, salt and hash in base64url: a hash tells how it was made, so that the cost may rise. */
@@ -17,7 +17,7 @@ export async function hashPassword(password: string): Promise<string> {
 
 /**
  * Whether the password is the hash's, in constant time. With no hash, no: but only after as much work, so that nobody
- * learns from the time who has a log-in. ACCEPTANCE 30.
+ * learns from the time who has a log-in. Requirement 30.
  */
 export async function verifyPassword(password: string, hash: string | null): Promise<boolean> {
   const [, logN, r, p, salt = '', digest = ''] = HASH.exec(hash ?? NOBODYS_HASH) ?? [];

@@ -65,7 +65,7 @@ describe('a role', () => {
     expect(await listOwnerEmails(workspace)).toHaveLength(1);
   });
 
-  it('of another workspace’s member is not found (ACCEPTANCE 29)', async () => {
+  it('of another workspace’s member is not found (requirement 29)', async () => {
     const { memberId } = cast.viewer;
     const { scope } = cast.stranger;
     expect(await changeRole(scope, { memberId, from: 'viewer', to: 'owner' })).toEqual({

@@ -12,7 +12,7 @@ import { env } from '@/lib/env';
 
 /**
  * Mints links, in the order asked: where one cannot be minted, the others are. Short ones are stored, all in one
- * statement. Needs no import: a recipient first seen through a link is made when they change something. ACCEPTANCE 1.
+ * statement. Needs no import: a recipient first seen through a link is made when they change something. Requirement 1.
  * @returns `no_key` where nothing signs, for the workspace has no active link key.
  */
 export async function mintLinks(

@@ -51,7 +51,7 @@ async function consentOf(ref: string) {
   return rows[0];
 }
 
-describe('a recorded consent (ACCEPTANCE 19)', () => {
+describe('a recorded consent (requirement 19)', () => {
   it('is an opt-in in the ledger with its source, time and words, and evidence beside it', async () => {
     const givenAt = ago(DAY);
     const evidence = { form: 'footer', ip: '192.0.2.1' };
@@ -114,7 +114,7 @@ describe('a recorded consent (ACCEPTANCE 19)', () => {
   });
 });
 
-describe('an opt-out (ACCEPTANCE 9)', () => {
+describe('an opt-out (requirement 9)', () => {
   it('is lifted by a newer consent to exactly that, with the suppression of the address', async () => {
     await stopped('ada', EMAIL);
     expect(await recordOptIn(scope, 'ada', consentTo(EMAIL), now())).toMatchObject({ kind: 'recorded' });
@@ -173,7 +173,7 @@ describe('an opt-out (ACCEPTANCE 9)', () => {
   );
 });
 
-it('an erased person’s consent cannot be recorded, and its evidence is gone (ACCEPTANCE 17)', async () => {
+it('an erased person’s consent cannot be recorded, and its evidence is gone (requirement 17)', async () => {
   await recordOptIn(scope, 'ada', consentTo(NEWS, { evidence: { name: 'Ada' } }), now());
   await eraseRecipient(scope, 'ada', contextOf());
   expect(await recordOptIn(scope, 'ada', consentTo(EMAIL), now())).toEqual({ kind: 'gone' });

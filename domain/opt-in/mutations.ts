@@ -10,7 +10,7 @@ import { newId } from '@/lib/id';
 /**
  * Records a consent that a recipient gave elsewhere, with what proves it. It opts them in at its scope, or reaffirms what
  * holds, and answers the opt-outs of exactly that scope which are older, of their address under other refs too; one that is newer refuses it. A bounce, a complaint, a dead number and an erasure are not lifted: no
- * consent makes them untrue. ACCEPTANCE 9, 19. A recipient first seen here is created.
+ * consent makes them untrue. Requirements 9, 19. A recipient first seen here is created.
  * @param cause of a consent by which the sender lifts whatever stopped the address.
  */
 export async function recordOptIn(

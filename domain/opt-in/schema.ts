@@ -5,7 +5,7 @@ import type { PlannedEvent, Refusal } from '@/domain/preference/schema';
 export const MOST_EVIDENCE_CHARACTERS = 16_384;
 export const MOST_SOURCE_CHARACTERS = 200;
 
-/** A consent that somebody gave elsewhere, such as in a sender's own form. ACCEPTANCE 19. */
+/** A consent that somebody gave elsewhere, such as in a sender's own form. Requirement 19. */
 export type OptIn = {
   scope: Scope;
   source: string;

@@ -52,7 +52,7 @@ describe('a change', () => {
       },
     ],
     [
-      'stops everything, and suppresses every address on every channel (ACCEPTANCE 16)',
+      'stops everything, and suppresses every address on every channel (requirement 16)',
       stop(EVERYTHING),
       {
         event: 'opt_out * *:  → out',
@@ -108,7 +108,7 @@ describe('a change', () => {
     expect(rows).toHaveLength(1);
   });
 
-  it('is recorded with who, what, when, how and the exact wording (ACCEPTANCE 19)', async () => {
+  it('is recorded with who, what, when, how and the exact wording (requirement 19)', async () => {
     const link = { purpose: 'u', channel: 'email', topic: 'news', campaign: 'autumn-26' } as const;
     const wording = { locale: 'pt-BR', text: 'Parar “novidades” por e-mail' };
     const context = contextOf({
@@ -144,7 +144,7 @@ describe('a repeat', () => {
     start(NEWS),
     { kind: 'frequency', scope: NEWS, frequency: 'monthly' },
     { kind: 'pause', scope: EMAIL, until: later(DAY) },
-  ])('of $kind succeeds and writes nothing (ACCEPTANCE 7)', async (change) => {
+  ])('of $kind succeeds and writes nothing (requirement 7)', async (change) => {
     const request = requestOf(scope, 'ada', [change]);
     await applyChanges([request]);
     const before = await records();
@@ -269,7 +269,7 @@ describe('a recipient first seen through a good link', () => {
 });
 
 describe('an erased recipient', () => {
-  it('is gone: nothing is changed and they are not created again (ACCEPTANCE 17)', async () => {
+  it('is gone: nothing is changed and they are not created again (requirement 17)', async () => {
     await eraseRecipient(scope, 'ada', contextOf());
     const before = await records();
     expect(

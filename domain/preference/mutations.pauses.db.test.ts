@@ -99,7 +99,7 @@ describe('through an unsubscribe link a pause', () => {
     expect(center?.standings.get('email news')?.pausedUntil).toEqual(later(60 * DAY));
   });
 
-  it('is not ended by a link of a key that may have leaked (ACCEPTANCE 26)', async () => {
+  it('is not ended by a link of a key that may have leaked (requirement 26)', async () => {
     await press(pause(60));
     await setLinkKeyState(scope, key.kid, 'reduced', NOW);
     expect(await press(RESUME)).toMatchObject(REFUSED);

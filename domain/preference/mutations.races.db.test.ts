@@ -44,7 +44,7 @@ async function expectUnbroken(): Promise<void> {
 }
 
 describe('at the same time', () => {
-  it('five presses of one-click are one change (ACCEPTANCE 7)', async () => {
+  it('five presses of one-click are one change (requirement 7)', async () => {
     const outcomes = await Promise.all(Array.from({ length: 5 }, () => make('ada', [stop(NEWS_BY_EMAIL)])));
     expect(outcomes.map((outcome) => outcome?.kind).sort()).toEqual([
       'changed',

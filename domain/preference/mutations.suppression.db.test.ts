@@ -64,7 +64,7 @@ async function undo(ref: string, outcome: ChangeOutcome | undefined, now = NOW) 
 }
 
 describe('an address that was stopped', () => {
-  it('stays stopped when its owner comes back under another ref (ACCEPTANCE 9)', async () => {
+  it('stays stopped when its owner comes back under another ref (requirement 9)', async () => {
     await make('ada', [stop(EMAIL)]);
     await admit(pool(), scope, { ref: 'ada_3', email: 'ada@example.com' });
     expect(await suppressions()).toEqual([STOPPED]);
@@ -76,7 +76,7 @@ describe('an address that was stopped', () => {
     expect(await suppressions()).toEqual([STOPPED]);
   });
 
-  it('stays stopped after its owner’s record is erased (ACCEPTANCE 17)', async () => {
+  it('stays stopped after its owner’s record is erased (requirement 17)', async () => {
     await make('ada', [stop(EMAIL)]);
     await eraseRecipient(scope, 'ada', contextOf());
     expect(await suppressions()).toContain(STOPPED.replace('opt_out', 'erase'));

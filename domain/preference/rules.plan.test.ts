@@ -50,7 +50,7 @@ function actions(changes: PreferenceChange[], current: Standings, rest: Partial<
 const stop = (scope: Scope): PreferenceChange => ({ kind: 'stop', scope });
 const start = (scope: Scope): PreferenceChange => ({ kind: 'start', scope });
 
-describe('a change that already holds makes no event (ACCEPTANCE 7)', () => {
+describe('a change that already holds makes no event (requirement 7)', () => {
   const held = standings([NEWS_BY_EMAIL, { choice: 'out', frequency: 'weekly', pausedUntil: later(DAY) }]);
 
   it.each<PreferenceChange>([
@@ -177,7 +177,7 @@ describe('a request is refused as a whole', () => {
   });
 });
 
-describe('an unsubscribe link, or one that may have leaked (ACCEPTANCE 26)', () => {
+describe('an unsubscribe link, or one that may have leaked (requirement 26)', () => {
   const reducing = { reducesOnly: true };
   const chosen = standings([NEWS, { choice: 'out', frequency: 'weekly', pausedUntil: later(10 * DAY) }]);
 
@@ -247,7 +247,7 @@ describe('coming back', () => {
     }
   });
 
-  it('needs it where the address is suppressed, though this recipient never stopped anything (ACCEPTANCE 9)', () => {
+  it('needs it where the address is suppressed, though this recipient never stopped anything (requirement 9)', () => {
     const suppressed = new Set(['email' as const]);
     for (const scope of [EMAIL, NEWS_BY_EMAIL, EVERYTHING]) {
       expect(refusals([start(scope)], new Map(), { suppressed })).toEqual(['needs_fresh_proof']);

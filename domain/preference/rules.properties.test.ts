@@ -78,7 +78,7 @@ describe('any request', () => {
     );
   });
 
-  it('through an unsubscribe link lets nothing more through but what one paused oneself (ACCEPTANCE 26)', () => {
+  it('through an unsubscribe link lets nothing more through but what one paused oneself (requirement 26)', () => {
     fc.assert(
       fc.property(
         change.filter(({ kind }) => kind !== 'restore'),

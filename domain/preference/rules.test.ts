@@ -202,7 +202,7 @@ describe('what a link is about', () => {
     ['its topic everywhere where it names no channel', { channel: null, topic: 'news' }, NEWS],
     ['everything where it names neither', { channel: null, topic: null }, EVERYTHING],
     [
-      'the whole channel where its topic is no more (ACCEPTANCE 14)',
+      'the whole channel where its topic is no more (requirement 14)',
       { channel: 'email', topic: 'gone' },
       EMAIL,
     ],

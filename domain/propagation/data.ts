@@ -64,7 +64,7 @@ const MOST_LOOKED = 100_000;
 /** SQL for what an endpoint `p` has not heard of, in order. */
 const UNHEARD = `${changesAfter(heardOf('p.'), { workspace: 'p.workspace_id', limit: String(MOST_LOOKED) })} e`;
 
-/** The opt-outs that each endpoint has yet to hear of, and which of them are overdue. ACCEPTANCE 8. */
+/** The opt-outs that each endpoint has yet to hear of, and which of them are overdue. Requirement 8. */
 export async function readBacklogs({ workspaceId }: WorkspaceScope, now: Date): Promise<Backlog[]> {
   const cutoffs = [null, ...CHANNELS].map((channel) => ({ channel, before: overdueBefore(channel, now) }));
   const { rows } = await pool().query<{

@@ -91,7 +91,7 @@ describe('how soon an endpoint heard of opt-outs', () => {
     });
   });
 
-  it('is a workspace’s own to read (ACCEPTANCE 29)', async () => {
+  it('is a workspace’s own to read (requirement 29)', async () => {
     await connect();
     const stranger = await foundWorkspace(pool());
     expect(await readPropagation(stranger, NOVEMBER, null)).toEqual([]);
@@ -100,7 +100,7 @@ describe('how soon an endpoint heard of opt-outs', () => {
 });
 
 describe('what an endpoint has yet to hear of', () => {
-  it('is held against the first deadline that applies (ACCEPTANCE 8)', async () => {
+  it('is held against the first deadline that applies (requirement 8)', async () => {
     const id = await connect();
     await optOut('a', NOW, 'sms');
     await optOut('b', later(HOUR));
@@ -130,7 +130,7 @@ describe('what an endpoint has yet to hear of', () => {
   });
 });
 
-describe('an endpoint that is a day behind (ACCEPTANCE 8)', () => {
+describe('an endpoint that is a day behind (requirement 8)', () => {
   it('opens one alert, of which the others hear, until it has caught up', async () => {
     const [behind, other] = [await connect({ description: 'Old CRM' }), await connect()];
     await pauseWebhook(owner.scope, behind, NOW);

@@ -4,7 +4,7 @@ import { transaction } from '@/lib/db/pool';
 
 /**
  * Opens an alert for each endpoint that has come to be a day behind, whatever keeps it, and closes those of endpoints
- * that have caught up. ACCEPTANCE 8.
+ * that have caught up. Requirement 8.
  */
 export async function watchPropagation(now: Date): Promise<{ opened: number }> {
   const behind = await findBehind(now);

@@ -6,7 +6,7 @@ import { HOUR } from '@/lib/clock';
 
 const at = (text: string) => new Date(`${text}Z`);
 
-describe('the deadline of an opt-out (ACCEPTANCE 8)', () => {
+describe('the deadline of an opt-out (requirement 8)', () => {
   it('by e-mail is that of the large mailbox providers: 48 hours, weekend or not', () => {
     expect(firstDeadline('email', at('2026-11-20T18:00:00'))).toEqual({
       rule: 'gmail',
@@ -63,7 +63,7 @@ describe('how soon opt-outs were heard of', () => {
     });
   });
 
-  it('is held against a deadline: in time is whoever was heard of before it (ACCEPTANCE 8)', () => {
+  it('is held against a deadline: in time is whoever was heard of before it (requirement 8)', () => {
     const cells = [
       cell(60, 90),
       cell(2 * DAY_SECONDS - 1, 7),

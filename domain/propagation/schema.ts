@@ -10,7 +10,7 @@ export const LAG_BOUNDS = [
   ...[1, 2, 3, 5, 10, 30].map((days) => (days * DAY) / SECOND),
 ];
 
-/** Who wants an opt-out honoured by when. ACCEPTANCE 8, and the rule's own source. */
+/** Who wants an opt-out honoured by when. Requirement 8, and the rule's own source. */
 export type DeadlineRule = {
   key: 'gmail' | 'yahoo' | 'can_spam' | 'casl' | 'spam_act' | 'tcpa';
   channels: readonly Channel[];
@@ -65,5 +65,5 @@ export type Backlog = {
   overdue: number;
 };
 
-/** An endpoint that has not heard of a change for so long is behind. ACCEPTANCE 8. */
+/** An endpoint that has not heard of a change for so long is behind. Requirement 8. */
 export const BEHIND_AFTER = DAY;

@@ -9,7 +9,7 @@ import { pool } from '@/lib/db/pool';
 import { env } from '@/lib/env';
 import { deriveKey } from '@/lib/secret';
 
-/** Whether the person with this ref was erased: their links are dead and no import brings them back. ACCEPTANCE 17. */
+/** Whether the person with this ref was erased: their links are dead and no import brings them back. Requirement 17. */
 export async function isErased({ workspaceId }: WorkspaceScope, ref: string): Promise<boolean> {
   const refHash = hashAddress(deriveKey(env().APP_SECRET, 'address-hash'), workspaceId, 'ref', ref);
   const { rowCount } = await pool().query('SELECT FROM erasure WHERE workspace_id = $1 AND ref_hash = $2', [

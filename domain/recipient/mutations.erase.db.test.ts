@@ -6,7 +6,7 @@ import { eraseRecipient } from '@/domain/recipient/mutations';
 import { admit, contextOf, foundWorkspace, hashOf, recordsOf, tellFact } from '@/domain/testing';
 import { pool } from '@/lib/db/pool';
 
-it('erases a person: data gone, suppression kept, ledger intact without personal data (ACCEPTANCE 17)', async () => {
+it('erases a person: data gone, suppression kept, ledger intact without personal data (requirement 17)', async () => {
   const scope = await foundWorkspace(pool());
   const id = await admit(pool(), scope, { ref: 'ada', email: 'ada@example.com', phone: '+5511912345678' });
   const asked = { channel: 'email', topic: null } as const;

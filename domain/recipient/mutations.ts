@@ -208,7 +208,7 @@ const ERASURE_LOCK = "hashtextextended('optdown erasure ' || $1, 0)";
  * Erases a person, in one transaction: their record, preferences, last sends, comments, the evidence of their consents
  * and stored links go. What stays is their ledger, which holds no personal data, a keyed suppression of each of their
  * addresses, and the keyed hash of their ref, by which their links stay dead and no import brings them back. So with
- * each ref that was merged into theirs, and the addresses that it had. ACCEPTANCE 17.
+ * each ref that was merged into theirs, and the addresses that it had. Requirement 17.
  * @param beside what is written in the same transaction: what a member did, in the audit log.
  * @returns unknown, and nothing done, where there is no such recipient: never was, or erased before.
  */
@@ -281,7 +281,7 @@ async function readMerged(client: pg.PoolClient, { id, workspaceId }: LockedReci
   }));
 }
 
-/** Each address of somebody who is erased is stopped from then on, on every channel that it serves. ACCEPTANCE 17. */
+/** Each address of somebody who is erased is stopped from then on, on every channel that it serves. Requirement 17. */
 function factsOfErasure(
   { workspaceId, id, addressHashes }: Person,
   changeId: string,

@@ -62,7 +62,7 @@ function maskEmail(email: string): string {
   return `${shown}•••${email.slice(at)}`;
 }
 
-/** An address as a link's holder may see it: enough for its owner to know it, too little for anybody else. ACCEPTANCE 27. */
+/** An address as a link's holder may see it: enough for its owner to know it, too little for anybody else. Requirement 27. */
 export function maskAddress(kind: AddressKind, address: string): string {
   switch (kind) {
     case 'email':

@@ -154,7 +154,7 @@ export async function passSecondStep(step: SecondStep, code: string, now: Date):
 export type FactorProof = { by: ShownFactor } | { refusedAs: `login.${string}` };
 
 /**
- * Takes a second factor: the session that waited for it ends, and a new one begins. ACCEPTANCE 29. Wrong ones are
+ * Takes a second factor: the session that waited for it ends, and a new one begins. Requirement 29. Wrong ones are
  * slowed down as wrong passwords are.
  */
 export async function passStepBy(

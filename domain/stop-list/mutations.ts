@@ -280,7 +280,7 @@ async function keepReasons(
 }
 
 /**
- * A number that was taken out of service loses its consent: whoever gets it next gave none. ACCEPTANCE 23. Consent is a
+ * A number that was taken out of service loses its consent: whoever gets it next gave none. Requirement 23. Consent is a
  * person's; where they can be reached otherwise it stands, and the suppression keeps it from the number.
  */
 async function forgetConsent(

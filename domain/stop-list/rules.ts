@@ -37,7 +37,7 @@ export function hashedFor(
 
 const PHONE_CHANNELS = CHANNELS.filter((channel) => ADDRESS_OF[channel] === 'phone');
 
-/** A number that was taken out of service reaches nobody by any of the channels that use numbers. ACCEPTANCE 23. */
+/** A number that was taken out of service reaches nobody by any of the channels that use numbers. Requirement 23. */
 export function channelsStopped({ channels, cause }: Pick<NewStop, 'channels' | 'cause'>): Channel[] {
   const widened =
     cause === 'deactivated' && channels.some((channel) => PHONE_CHANNELS.includes(channel))

@@ -93,7 +93,7 @@ export async function readClearAddresses(
 
 /**
  * All that is held of a person, as one JSON object: their record, addresses in clear, choices, the ledger with the words
- * they saw, what they said, when they were written to, and the stops on their addresses. ACCEPTANCE 18. Null where there
+ * they saw, what they said, when they were written to, and the stops on their addresses. Requirement 18. Null where there
  * is no such recipient. For `mutations.ts`.
  */
 export async function readEverything(

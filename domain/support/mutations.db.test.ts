@@ -51,7 +51,7 @@ describe('a recipient is found', () => {
     expect(await findByRef(cast.viewer.scope, '%', 10)).toEqual([]);
   });
 
-  it('in their own workspace alone (ACCEPTANCE 29)', async () => {
+  it('in their own workspace alone (requirement 29)', async () => {
     const { scope } = cast.stranger;
     expect(await findByAddress(scope, 'ada@example.com')).toEqual([]);
     expect(await findByRef(scope, 'ada', 10)).toEqual([]);
@@ -133,7 +133,7 @@ it('each look at addresses in clear is in the audit log, without the addresses',
   expect(JSON.stringify(rows)).not.toContain('ada@example.com');
 });
 
-it('gives all that is held of a person as one object (ACCEPTANCE 18)', async () => {
+it('gives all that is held of a person as one object (requirement 18)', async () => {
   await applyChanges([
     requestOf(workspace, 'ada', [stop({ channel: 'email', topic: null })], {
       context: { wording: { locale: 'en', text: 'Stop all e-mail' } },
@@ -154,7 +154,7 @@ it('gives all that is held of a person as one object (ACCEPTANCE 18)', async () 
   expect(await auditOf(pool(), workspace)).toEqual(['The agent recipient.exported ada']);
 });
 
-it('erases a person, and the audit log does not say whom (ACCEPTANCE 17)', async () => {
+it('erases a person, and the audit log does not say whom (requirement 17)', async () => {
   expect(await eraseFor(cast.agent.scope, 'ada', NOTE, NOW)).toBe('erased');
   expect(await readRecipients(cast.agent.scope, ['ada', 'adam'])).toHaveLength(1);
   expect(await auditOf(pool(), workspace)).toEqual(['The agent recipient.erased']);

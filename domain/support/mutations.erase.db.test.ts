@@ -87,7 +87,7 @@ async function tablesWith(text: string): Promise<string[]> {
   return found;
 }
 
-it('leaves nothing of an erased person in any table, file, audit log or its CSV (ACCEPTANCE 17)', async () => {
+it('leaves nothing of an erased person in any table, file, audit log or its CSV (requirement 17)', async () => {
   const id = await admit(pool(), workspace, { ref: REF, email: EMAIL, phone: '+5511912345678' });
   await pool().query('UPDATE recipient SET attributes = $2 WHERE id = $1', [id, { name: MARK }]);
   const { agent } = cast;

@@ -79,7 +79,7 @@ export function undoFor(scope: MemberScope, ref: string, changeId: string, now: 
   });
 }
 
-/** Erases a recipient who asked for it. ACCEPTANCE 17. */
+/** Erases a recipient who asked for it. Requirement 17. */
 export function eraseFor(
   scope: MemberScope,
   ref: string,
@@ -169,7 +169,7 @@ export async function reveal(
   return addresses;
 }
 
-/** All that is held of a recipient, with a note of who took it. ACCEPTANCE 18. */
+/** All that is held of a recipient, with a note of who took it. Requirement 18. */
 export async function exportRecipient(
   scope: MemberScope | ApiScope,
   ref: string,

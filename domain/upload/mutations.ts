@@ -307,7 +307,7 @@ async function noteEnd(
 
 /**
  * Deletes the files, and their rejected rows, that came before somebody of their workspace was erased, for that person
- * may stand in them; those that are being read right now once that has ended, at the next call. ACCEPTANCE 17.
+ * may stand in them; those that are being read right now once that has ended, at the next call. Requirement 17.
  * @param scope one workspace's; without it, all.
  */
 export async function forgetFilesOfErased(scope?: WorkspaceScope): Promise<void> {

@@ -230,7 +230,7 @@ function attemptsOf({ attempts }: OutgoingMessage, attempt: Attempt): string {
 
 /**
  * Writes down that a message did not come through: it waits for its next try. An endpoint that answers 410 is disabled,
- * one that has failed for three days is paused; either opens an alert, and nothing is dropped. ACCEPTANCE 33.
+ * one that has failed for three days is paused; either opens an alert, and nothing is dropped. Requirement 33.
  * @param chance 0 to 1: tries are spread by it.
  */
 export async function noteFailed(

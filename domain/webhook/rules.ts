@@ -15,7 +15,7 @@ export function randomSecret(): string {
 export const ROTATED_FOR = DAY;
 
 /**
- * The headers of a message: Standard Webhooks 1.0. ACCEPTANCE 33.
+ * The headers of a message: Standard Webhooks 1.0. Requirement 33.
  * @param secrets each gives a signature: the receiver may still know an old one.
  * @param id the same each time that the message is tried.
  * @param at when it is tried.

@@ -110,7 +110,7 @@ export type WebhookEditor = MemberScope | ApiScope;
 export type KeepOutcome =
   | { kind: 'kept'; webhook: Webhook }
   | { kind: 'not_found' }
-  /** It leads, or may lead, to a machine that is not on the public internet. ACCEPTANCE 32. */
+  /** It leads, or may lead, to a machine that is not on the public internet. Requirement 32. */
   | { kind: 'refused_url' }
   | { kind: 'too_many' }
   /** Somebody else has changed it since it was looked at. */

@@ -65,7 +65,7 @@ export type Workspace = {
   sharesData: boolean;
   /** Whether decisions deny marketing to who is not known to have consented. */
   requiresVerifiedConsent: boolean;
-  /** Consent older than this is reported as stale. ACCEPTANCE 23. */
+  /** Consent older than this is reported as stale. Requirement 23. */
   consentMaxAgeMonths: number;
 };
 

@@ -36,7 +36,7 @@ const run = (...args: string[]) =>
 const written = async (): Promise<string[][]> => parse(await readFile(out, 'utf8'));
 
 it(
-  'makes a link for everyone with an address, with the headers of one-click (ACCEPTANCE 1, 31)',
+  'makes a link for everyone with an address, with the headers of one-click (requirements 1, 31)',
   { timeout: 180_000 },
   async () => {
     const key = await createLinkKey(scope);

@@ -39,7 +39,7 @@ async function count(): Promise<{ all: number; refs: number }> {
 }
 
 describe('recipients import', { timeout: 240_000 }, () => {
-  it('takes the good rows and hands the bad ones back, safe to open in a spreadsheet (ACCEPTANCE 31)', async () => {
+  it('takes the good rows and hands the bad ones back, safe to open in a spreadsheet (requirement 31)', async () => {
     await writeFile(
       file,
       '\uFEFFRef;E-mail;Phone;attributes.note\r\na;Ana@B.CD;+55 11 91234-5678;"x;y"\r\n=1 + 1;b@b.cd;;\r\nc;@SUM(A1);;-2\r\n',
@@ -161,7 +161,7 @@ it(
 );
 
 it(
-  'erases a person when told so, and an import then rejects them (ACCEPTANCE 17)',
+  'erases a person when told so, and an import then rejects them (requirement 17)',
   { timeout: 240_000 },
   async () => {
     await writeFile(file, 'ref\nref\nb\n');

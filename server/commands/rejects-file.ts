@@ -9,7 +9,7 @@ import type { Reject } from './import-messages';
 
 /**
  * The rows that were not taken: the line, the reason and the cells as they were, safe to open in a spreadsheet
- * (ACCEPTANCE 31). There is a file only where there are such rows.
+ * (requirement 31). There is a file only where there are such rows.
  */
 export class RejectsFile {
   readonly name: string;

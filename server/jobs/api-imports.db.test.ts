@@ -79,7 +79,7 @@ function crowd(people: number): string {
 }
 
 describe('an import by the API', () => {
-  it('takes a JSON object a line, and hands back what it cannot take, safe to open (ACCEPTANCE 31)', async () => {
+  it('takes a JSON object a line, and hands back what it cannot take, safe to open (requirement 31)', async () => {
     const consent = { source: 'fair', at: '2026-03-31T14:05:00Z' };
     const lines = [
       JSON.stringify({ ref: 'a', email: 'Ana@B.CD', phone: null, consent, attributes: { plan: 'gold' } }),
@@ -202,7 +202,7 @@ describe('an import by the API', () => {
   });
 });
 
-describe('an import that comes with an Idempotency-Key (ACCEPTANCE 34)', () => {
+describe('an import that comes with an Idempotency-Key (requirement 34)', () => {
   const [key, gzip] = [{ 'Idempotency-Key': 'ours-1' }, { 'Content-Encoding': 'gzip' }];
   const waiting = async () => ((await call('/imports')).body as { data: Import[] }).data.length;
 

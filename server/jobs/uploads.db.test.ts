@@ -107,7 +107,7 @@ describe('an uploaded import', () => {
     expect(msecs - Number(rows[0]?.at)).toBeGreaterThan(DAY);
   });
 
-  it('is run the way that its columns were mapped, and hands bad rows back, safe to open (ACCEPTANCE 31)', async () => {
+  it('is run the way that its columns were mapped, and hands bad rows back, safe to open (requirement 31)', async () => {
     const id = await upload(
       'Kunde;Mail;Mobil;Tarif\r\na;Ana@B.CD;11 91234-5678;gold\r\n=1 + 1;b@b.cd;;\r\nc;@SUM(A1);;\r\n',
     );
@@ -225,7 +225,7 @@ describe('an uploaded import', () => {
 });
 
 describe('a check before it', () => {
-  it('counts good and bad rows, erased people among them, and changes nothing (ACCEPTANCE 17)', async () => {
+  it('counts good and bad rows, erased people among them, and changes nothing (requirement 17)', async () => {
     const first = await upload('ref,email\ngone,g@b.cd\n');
     await start(first, 'ref', 'email');
     await runWaitingUploads(GOING_ON);
@@ -367,7 +367,7 @@ describe('an uploaded file', () => {
     expect(await readUpload(scope, old)).toMatchObject({ isFileHere: false });
   });
 
-  it('is out of a stranger’s reach (ACCEPTANCE 29)', async () => {
+  it('is out of a stranger’s reach (requirement 29)', async () => {
     const id = await upload('ref\na\n');
     const { scope: stranger } = cast.stranger;
     expect(await readUpload(stranger, id)).toBeNull();

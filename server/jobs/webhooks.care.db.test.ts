@@ -94,7 +94,7 @@ describe('whoever sees to an endpoint', () => {
     ]);
   });
 
-  it('reads what it was sent; of who was erased since, no more than that (ACCEPTANCE 17)', async () => {
+  it('reads what it was sent; of who was erased since, no more than that (requirement 17)', async () => {
     const receiver = await receive();
     const endpoint = await connect(receiver);
     work();
@@ -122,7 +122,7 @@ describe('whoever sees to an endpoint', () => {
     expect(await removeWebhook(world.owner.scope, endpoint.id, now())).toBe(false);
   });
 
-  it('reaches no other workspace’s (ACCEPTANCE 29)', async () => {
+  it('reaches no other workspace’s (requirement 29)', async () => {
     const { id } = await connect(await receive());
     const { stranger } = await castOf(pool(), world.scope);
     expect(await readWebhook(stranger.scope, id)).toBeNull();
@@ -135,7 +135,7 @@ describe('whoever sees to an endpoint', () => {
   });
 
   it.each(['http://example.com/', 'https://10.0.0.1/', 'https://169.254.169.254/', 'ftp://example.com/'])(
-    'cannot send it to %s (ACCEPTANCE 32)',
+    'cannot send it to %s (requirement 32)',
     async (url) => {
       const settings = webhookSettingsSchema.parse({ url });
       expect(await createWebhook(world.owner.scope, settings, now())).toEqual({ kind: 'refused_url' });

@@ -13,7 +13,7 @@ import { NEWS, world, work, receive, connect, change, until, makeWebhookWorlds }
 makeWebhookWorlds();
 
 describe('an endpoint hears of changes', () => {
-  it('in order, one by one, each signed so that the official library verifies it (ACCEPTANCE 33)', async () => {
+  it('in order, one by one, each signed so that the official library verifies it (requirement 33)', async () => {
     const receiver = await receive();
     await change('before');
     await connect(receiver);
@@ -63,7 +63,7 @@ describe('an endpoint hears of changes', () => {
     expect(receiver.refs()).toEqual(['everything', 'sms']);
   });
 
-  it('with both secrets for a day after it was rotated (ACCEPTANCE 33)', async () => {
+  it('with both secrets for a day after it was rotated (requirement 33)', async () => {
     const receiver = await receive();
     const endpoint = await connect(receiver);
     const second = await rotateSecret(world.owner.scope, endpoint.id, now());

@@ -91,7 +91,7 @@ describe('an endpoint that does not take what it is sent', () => {
     said.mockRestore();
   });
 
-  it('is disabled where it says that it is gone: 410; the others hear of it (ACCEPTANCE 33)', async () => {
+  it('is disabled where it says that it is gone: 410; the others hear of it (requirement 33)', async () => {
     const [gone, other] = [await receive(), await receive()];
     const endpoint = await connect(gone, { description: 'Old warehouse' });
     await connect(other);

@@ -15,7 +15,7 @@ const FIELD = 'ways';
 
 /**
  * One press on one of the ways out: `stop`, `less:FREQUENCY`, `pause:DAYS`, `shorten:DAYS` (of a pause that is on),
- * `resume`, `group:KEY` or `everything`. ACCEPTANCE 12.
+ * `resume`, `group:KEY` or `everything`. Requirement 12.
  */
 export async function choose(visit: Visit, data: URLSearchParams): Promise<FormAnswer> {
   const choice = data.get('choice') ?? '';

@@ -6,7 +6,7 @@ import { roomLeftIn } from '@/domain/feedback/schema';
 import { typedText } from '@/lib/characters';
 import { z } from 'zod';
 
-/** Why they left: optional, both the reason and the comment, and always after the change is done. ACCEPTANCE 12. */
+/** Why they left: optional, both the reason and the comment, and always after the change is done. Requirement 12. */
 export async function giveReason(visit: Visit, data: URLSearchParams): Promise<FormAnswer> {
   const change = z.uuid().safeParse(data.get('change'));
   if (!change.success) return again(pathOf(visit), data, { code: 'unreadable', field: 'ways' });

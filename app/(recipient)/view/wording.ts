@@ -8,7 +8,7 @@ import { effectiveAt } from '@/domain/preference/rules';
 import { FREQUENCIES } from '@/domain/topic/schema';
 
 // The words that a choice stood under go into the ledger, without what is one person's own (addresses, dates), so that
-// the same page is one wording and not thousands. ACCEPTANCE 19.
+// the same page is one wording and not thousands. Requirement 19.
 
 /** The words of one of the ways out: the sender, what it is about, and the button. */
 export function wordingOfWay(visit: Visit, choice: string): Wording {

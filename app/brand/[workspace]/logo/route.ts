@@ -4,7 +4,7 @@ import { headerTexts } from '@/lib/header-text';
 
 type Context = { params: Promise<{ workspace: string }> };
 
-/** A workspace's logo, from our own origin: no third party learns who reads the page. ACCEPTANCE 27. */
+/** A workspace's logo, from our own origin: no third party learns who reads the page. Requirement 27. */
 export async function GET(request: Request, { params }: Context): Promise<Response> {
   const logo = await readLogo((await params).workspace);
   if (!logo) return new Response('There is no such logo.\n', { status: 404 });

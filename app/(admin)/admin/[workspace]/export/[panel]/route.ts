@@ -8,7 +8,7 @@ import { writeReportQuery } from '@/domain/report/schema';
 
 type Context = { params: Promise<{ workspace: string; panel: string }> };
 
-/** A panel's numbers as CSV (RFC 4180, UTF-8), with the filters of its page; cells are safe in a spreadsheet. ACCEPTANCE 31. */
+/** A panel's numbers as CSV (RFC 4180, UTF-8), with the filters of its page; cells are safe in a spreadsheet. Requirement 31. */
 export async function GET(request: Request, { params }: Context): Promise<Response> {
   const searchParams = Promise.resolve(Object.fromEntries(new URL(request.url).searchParams));
   const report = await openReport({ params, searchParams });

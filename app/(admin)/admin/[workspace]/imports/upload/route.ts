@@ -19,7 +19,7 @@ export async function GET(_request: NextRequest, { params }: Context): Promise<R
   return redirect(`/admin/${workspaceKey}/imports`);
 }
 
-/** Takes a file in. No proxy goes before it (proxy.ts), so it asks where the request comes from. ACCEPTANCE 29. */
+/** Takes a file in. No proxy goes before it (proxy.ts), so it asks where the request comes from. Requirement 29. */
 export async function POST(request: NextRequest, { params }: Context): Promise<Response> {
   if (!isFromOurPages(request))
     return new Response('This was not sent from a page of ours.\n', { status: 403 });

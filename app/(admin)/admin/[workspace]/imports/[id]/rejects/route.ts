@@ -8,7 +8,7 @@ import { openRejects, readUpload } from '@/domain/upload/data';
 
 type Context = { params: Promise<{ workspace: string; id: string }> };
 
-/** The rows that an import rejected: line, reason and cells, safe to open in a spreadsheet. ACCEPTANCE 31. */
+/** The rows that an import rejected: line, reason and cells, safe to open in a spreadsheet. Requirement 31. */
 export async function GET(_request: NextRequest, { params }: Context): Promise<Response> {
   const { workspace, id } = await params;
   const scope = await requireMember(workspace, 'imports.write');
