@@ -39,6 +39,8 @@ export async function answerLinkPage(request: IncomingMessage, response: ServerR
   // One that was damaged on its way goes the ordinary way too: what Next.js writes of the address is not its own.
   if (visit?.token !== token) return false;
   const { headers, method } = request;
+  // A query that campaigns are counted by is no part of the page; the language that it picks is told by a header.
+  if (!('rsc' in headers)) request.url = `/u/${token}`;
   // What React fetches by itself is a page seen already.
   if (method === 'GET' && !('rsc' in headers)) countView(visit);
   const isPlain = method === 'GET' && !isGpcSent(method, headers['sec-gpc']) && !('rsc' in headers);
@@ -53,8 +55,6 @@ export async function answerLinkPage(request: IncomingMessage, response: ServerR
     // The first to come has it rendered, for all who come meanwhile too.
     holdTemplate(visit, key, takeTemplate(response, visit, headers['accept-encoding']));
     headers['accept-encoding'] = 'identity';
-    // A query that campaigns are counted by is no part of the page.
-    request.url = `/u/${token}`;
     prepare(request, response, slottedVisit(visit), NONCE_MARK);
     return false;
   }
