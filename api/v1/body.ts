@@ -22,20 +22,46 @@ export function readBody(types: readonly string[], most: number | null): Middlew
     // Nobody is let send for minutes what is refused at its end.
     if (most !== null && Number(c.req.header('content-length') ?? 0) > most) throw tooLarge(most);
     if (most !== null) {
-      const bytes = isShortAndPlain(c, most) ? await inOnePiece(c) : await collect(bytesOf(c), most);
+      const bytes = withoutMark(
+        isShortAndPlain(c, most) ? await inOnePiece(c) : await collect(bytesOf(c), most),
+      );
       if (bytes.length === 0) throw new ApiProblem('malformed_body', 'There is no body.');
       c.set('body', bytes);
       (c.req.bodyCache as unknown as { text: Promise<string> }).text = Promise.resolve(bytes.toString());
-      // What validates takes an untyped body for none.
-      if (type === null) c.req.raw.headers.set('content-type', headerText(types[0] ?? 'application/json'));
+      // What validates takes a body of no type, or of another name for it, for none.
+      if (type === null || type !== saidType(c))
+        c.req.raw.headers.set('content-type', headerText(type ?? types[0] ?? 'application/json'));
     }
     await next();
   };
 }
 
-/** The body's media type, in lower case and without parameters; null where none is said. */
+/** Other names under which JSON and lines of JSON are sent. */
+const ALIASES: Readonly<Record<string, string>> = {
+  'text/json': 'application/json',
+  'application/ndjson': 'application/x-ndjson',
+  'application/jsonl': 'application/x-ndjson',
+  'application/jsonlines': 'application/x-ndjson',
+  'application/x-jsonlines': 'application/x-ndjson',
+};
+
+/** The body's media type, in lower case, without parameters and by its usual name; null where none is said. */
 export function mediaTypeOf(c: Context): string | null {
+  const type = saidType(c);
+  if (type === null) return null;
+  // RFC 6839: whoever can read JSON can read what says that it is JSON of some kind.
+  return ALIASES[type] ?? (/^application\/[\w.-]+\+json$/.test(type) ? 'application/json' : type);
+}
+
+function saidType(c: Context): string | null {
   return c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase() ?? null;
+}
+
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/** JSON has no such mark (RFC 8259 §8.1), and some tools write one all the same. */
+function withoutMark(bytes: Buffer): Buffer {
+  return bytes.subarray(0, 3).equals(BYTE_ORDER_MARK) ? bytes.subarray(3) : bytes;
 }
 
 /** The SHA-256 of a body that is read as it comes, unpacked. */

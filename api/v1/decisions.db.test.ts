@@ -53,6 +53,8 @@ describe('POST /decisions', () => {
     const many: Answer<{ data: Told[] }> = await call('/decisions', { body: { decisions: asked } });
     expect(many.body.data.map(({ rule }) => rule)).toEqual(expected);
     const asLines = await call('/decisions', { body: lines(asked), headers: NDJSON });
+    const named = { 'Content-Type': 'application/jsonl' };
+    expect((await call('/decisions', { body: lines(asked), headers: named })).status).toBe(200);
     expect(asLines.headers.get('content-type')).toBe('application/x-ndjson');
     expect(read<Told>(asLines.text).map(({ rule }) => rule)).toEqual(expected);
   });

@@ -76,6 +76,15 @@ describe('a body', () => {
     expect((await call(LINKS, { body, headers })).status).toBe(200);
   });
 
+  it.each([
+    ['text/json', ''],
+    ['application/vnd.api+json', ''],
+    ['application/json', '\ufeff'],
+  ])('is JSON as %s too, with a byte order mark or without (%j)', async (type, mark) => {
+    const sent = { body: `${mark}${JSON.stringify(ONE)}`, headers: { 'Content-Type': type } };
+    expect((await call(LINKS, sent)).status).toBe(200);
+  });
+
   it('that is not what it says it is, or not there, is told so', async () => {
     const json = { 'Content-Type': 'application/json' };
     expect(codeOf(await call(LINKS, { body: '{"links":', headers: json }))).toBe('400 malformed_body');

@@ -133,7 +133,8 @@ async function readTable(body: Buffer, defaults: Defaults): Promise<Row[]> {
 }
 
 const COLUMNS = ['address', 'ref', 'channel', 'cause', 'topic', 'madeAt', 'reason'];
-const NAMED = new Map(COLUMNS.map((name) => [plain(name), name]));
+/** A column may be called as the field of JSON is. */
+const NAMED = new Map([...COLUMNS.map((name) => [plain(name), name] as const), ['channels', 'channel']]);
 
 /** Spaces, underscores, hyphens and case do not matter, as in imports of recipients. */
 function plain(name: string): string {

@@ -243,6 +243,12 @@ describe('a file', () => {
     expect((await upload(query, csv(100_001), type)).body.code).toBe('body_too_large');
   });
 
+  it('may name its columns as the fields of JSON are', async () => {
+    const csv = 'address,channels,cause,made_at\nmaria@example.com,email,bounce,2026-01-02\n';
+    const { body } = await upload('', csv, { 'Content-Type': 'text/csv' });
+    expect(body).toMatchObject({ added: 1, rejected: 0 });
+  });
+
   it('whose columns are not known is refused', async () => {
     const { body } = await upload('', 'email\nx\n', { 'Content-Type': 'text/csv' });
     expect(body.code).toBe('malformed_body');
