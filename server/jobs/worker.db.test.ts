@@ -6,10 +6,13 @@ import { foundWorkspace, requestOf, stop } from '@/domain/testing';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { SECOND } from '@/lib/clock';
 import { closePool, pool } from '@/lib/db/pool';
+import { allowConsoleError } from '../test/console';
 import { startTcpProxy, type TcpProxy } from '../test/tcp-proxy';
 import { CRONTAB, tasksUntil } from './tasks';
 import { startWorker, type Worker } from './worker';
 
+/** What graphile-worker says by console.trace where a connection broke. */
+const TOLD_BY_ITS_LIBRARY = /ECONNRESET|Connection terminated|not queryable/;
 const workersOwn = process.env['DATABASE_URL'] ?? '';
 let proxy: TcpProxy;
 let worker: Worker | undefined;
@@ -62,6 +65,7 @@ it('rolls up a change within seconds, and counts the cohorts at its start', asyn
 });
 
 it('outlives a database that goes away and comes back', async () => {
+  allowConsoleError(TOLD_BY_ITS_LIBRARY);
   const scope = await foundWorkspace(pool());
   worker = startWorker();
   await optOut(scope, 'ada');
@@ -83,6 +87,7 @@ it('outlives a database that goes away and comes back', async () => {
 it.each([200, 600])(
   'starts after all where the database goes away %i ms after its start, and comes back',
   async (milliseconds) => {
+    allowConsoleError(TOLD_BY_ITS_LIBRARY);
     // It makes the tables of its jobs anew: there is much to be in the middle of.
     await pool().query('DROP SCHEMA IF EXISTS graphile_worker CASCADE');
     worker = startWorker();

@@ -78,6 +78,9 @@ async function runJobs(database: pg.Pool, stopping: AbortSignal): Promise<void> 
   const stop = () => void runner.stop().catch(() => undefined);
   stopping.addEventListener('abort', stop, { once: true });
   if (stopping.aborted) stop();
+  // It ends where it cannot write down that a job is done, as when the database goes away just then, and graphile-worker
+  // (0.16, main.js) goes on without one: no job would be done any more.
+  runner.events.on('worker:stop', stop);
   try {
     for (const task of AT_START) await runner.addJob(task, {}, { jobKey: task, maxAttempts: 3 });
     await runner.promise;
