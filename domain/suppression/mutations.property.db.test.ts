@@ -79,8 +79,9 @@ class Choices {
   private complaints: Chosen[] = [];
   private known = new Set<string>();
 
-  /** Takes what a step has put into a person's history. @param givenAt of a consent. */
-  hear(person: Ref, history: readonly ConsentEvent[], complained: boolean, givenAt: number | null): void {
+  /** Takes what a step has put into a person's history. @param givenAt of a consent. @returns what they chose by it. */
+  hear(person: Ref, history: readonly ConsentEvent[], complained: boolean, givenAt: number | null): Chosen[] {
+    const heard: Chosen[] = [];
     for (const event of [...history].reverse()) {
       if (this.known.has(event.id)) continue;
       this.known.add(event.id);
@@ -92,8 +93,10 @@ class Choices {
         const chosen = { id: BigInt(event.id), person, scope, choice: after.choice, at, change };
         if (before.choice !== after.choice || action !== 'opt_in') this.list.push(chosen);
         if (complained) this.complaints.push(chosen);
+        heard.push(chosen);
       }
     }
+    return heard;
   }
 
   of(person: Ref, scope: string): Chosen | undefined {
@@ -130,8 +133,12 @@ it('Whatever is said of shared mailboxes, in whatever order, each thing stands u
       const personOf = (who: Ref): Ref => (into.has(who) ? personOf(into.get(who) ?? who) : who);
       const boxOf = (who: Ref) => REFS[personOf(who)];
       const hear = async (complained = false, givenAt: number | null = null) => {
-        for (const who of NAMES)
-          choices.hear(personOf(who), await readHistoryOf(scope, who, 99, null), complained, givenAt);
+        const heard: Chosen[] = [];
+        for (const who of NAMES) {
+          const history = await readHistoryOf(scope, who, 99, null);
+          heard.push(...choices.hear(personOf(who), history, complained, givenAt));
+        }
+        return heard;
       };
       const made: { who: Ref; outcome: ChangeOutcome & { kind: 'changed' } }[] = [];
       for (const [index, one] of steps.entries()) {
@@ -162,7 +169,10 @@ it('Whatever is said of shared mailboxes, in whatever order, each thing stands u
           const { answered } = await addStops(scope, stops, later(at * MINUTE));
           if (answered === 0)
             said.push({ box, scope: scopeKey(EMAIL), cause: one.cause, at: madeAt, change: null });
-          await hear(one.cause === 'complaint');
+          // What is said of an address that a merged ref had is said of who its person is now, and goes to their own.
+          for (const { person, scope: place, change } of await hear(one.cause === 'complaint'))
+            if (boxOf(person) !== box)
+              said.push({ box: boxOf(person), scope: place, cause: one.cause, at: madeAt, change });
         } else if (one.does === 'merge') {
           const [loser, survivor] = [personOf(one.ref), personOf(one.into)];
           const now = later(at * MINUTE);

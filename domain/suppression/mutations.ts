@@ -74,7 +74,7 @@ export async function carryStops(client: pg.PoolClient, recipientIds: readonly s
           FROM preference p CROSS JOIN LATERAL (
             SELECT e.* FROM consent_event e
              WHERE e.recipient_id = ANY(own.ids) AND e.channel = p.channel AND e.topic = '*'
-               AND e.choice_after = 'out' AND e.action <> 'merge'
+               AND e.choice_after = 'out' AND e.action NOT IN ('merge', 'undo')
                AND NOT EXISTS (SELECT FROM consent_event u
                                 WHERE u.recipient_id = ANY(own.ids) AND u.undoes_change_id = e.change_id
                                   AND u.channel = e.channel AND u.topic = e.topic)
