@@ -64,7 +64,8 @@ function answers(
   // Who signs up again after "stop everything" does so on a channel: the stop stands on every other.
   const isComingBack = isSame(fact.scope, EVERYTHING) && by.scope.channel === channel;
   // What one ref says takes back what it said, at that very scope; what is said for the address, whatever it covers.
-  const isOwn = isExact && isOne(by.recipientId, fact.recipientId);
+  const isOfOne = isOne(by.recipientId, fact.recipientId);
+  const isOwn = isExact && isOfOne;
   const isCovered = by.forAddress && (by.scope.channel === null || by.scope.channel === channel);
   switch (by.cause) {
     case 'consent':
@@ -75,7 +76,8 @@ function answers(
       return (
         fact.cause === 'opt_out' &&
         (place > own || by.madeAt > fact.madeAt) &&
-        (isOwn || (isCovered && (fact.scope.topic !== null || isExact || isComingBack)))
+        // One's own "stop everything" stands in one's choices after a start of a channel, and so it does here.
+        (isOwn || (isCovered && (fact.scope.topic !== null || isExact || (isComingBack && !isOfOne))))
       );
     case 'frequency':
     case 'pause':
