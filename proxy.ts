@@ -24,7 +24,7 @@ import { headerText, headerTexts } from '@/lib/header-text';
 import { log } from '@/lib/log';
 
 // A comment may be of characters that take a hundred bytes each on the way.
-const LONGEST_FORM = 256 * 1024;
+const MAX_FORM = 256 * 1024;
 const READING = new Set(['GET', 'HEAD']);
 /** What is to be read below a link, but for its receipts. */
 const PAGES = new Set(['', 'done', 'history']);
@@ -211,7 +211,7 @@ async function answerOwnForm(request: NextRequest, token: string, form: string):
 }
 
 async function readForm(request: NextRequest): Promise<URLSearchParams | null> {
-  if (Number(request.headers.get('content-length') ?? 0) > LONGEST_FORM) return null;
+  if (Number(request.headers.get('content-length') ?? 0) > MAX_FORM) return null;
   if (request.headers.get('content-type')?.toLowerCase().startsWith('multipart/form-data')) {
     const form = await request.formData().catch(() => new FormData());
     return new URLSearchParams(
@@ -219,7 +219,7 @@ async function readForm(request: NextRequest): Promise<URLSearchParams | null> {
     );
   }
   const text = await request.text();
-  return text.length > LONGEST_FORM ? null : new URLSearchParams(text);
+  return text.length > MAX_FORM ? null : new URLSearchParams(text);
 }
 
 export const config = {

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { api } from '@/api/app';
 import { answerOneClick } from '@/api/one-click-answer';
-import { isOneClick, LONGEST_BODY, ONE_CLICK_BODY } from '@/api/one-click-body';
+import { isOneClick, MAX_BODY, ONE_CLICK_BODY } from '@/api/one-click-body';
 import { readLinkPath } from '@/domain/damaged-link/rules';
 import { log } from '@/lib/log';
 
@@ -46,7 +46,7 @@ function listenToOneClick(token: string, request: IncomingMessage, response: Ser
   const chunks: Buffer[] = [];
   let read = 0;
   // The rest is not waited for.
-  let isAnswered = Number(request.headers['content-length'] ?? 0) > LONGEST_BODY;
+  let isAnswered = Number(request.headers['content-length'] ?? 0) > MAX_BODY;
   if (isAnswered) {
     response.shouldKeepAlive = false;
     answerTo(token, null, request, response);
@@ -55,7 +55,7 @@ function listenToOneClick(token: string, request: IncomingMessage, response: Ser
     if (isAnswered) return;
     chunks.push(chunk);
     read += chunk.length;
-    if (read <= LONGEST_BODY) return;
+    if (read <= MAX_BODY) return;
     isAnswered = true;
     response.shouldKeepAlive = false;
     answerTo(token, null, request, response);

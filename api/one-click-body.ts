@@ -2,11 +2,11 @@ import { headerText } from '@/lib/header-text';
 export const ONE_CLICK_BODY = 'List-Unsubscribe=One-Click';
 
 /** No one-click's body is longer, in bytes; of a longer one no more is read than shows that. */
-export const LONGEST_BODY = 4_096;
+export const MAX_BODY = 4_096;
 
 /**
  * Whether a body asks for one-click: the one field with the one value, urlencoded or multipart. Requirements 2, 7.
- * @param text null where it was longer than {@link LONGEST_BODY}.
+ * @param text null where it was longer than {@link MAX_BODY}.
  * @param type of its Content-Type header.
  */
 export async function isOneClick(text: string | null, type = ''): Promise<boolean> {
@@ -25,15 +25,15 @@ function isTheOneField(fields: [string, unknown][]): boolean {
   return fields.length === 1 && fields[0]?.[0] === 'List-Unsubscribe' && fields[0][1] === 'One-Click';
 }
 
-/** The body of a request; null where it is longer than {@link LONGEST_BODY}. */
+/** The body of a request; null where it is longer than {@link MAX_BODY}. */
 export async function readShortBody(request: Request): Promise<string | null> {
   const length = request.headers.get('content-length');
-  if (length !== null) return Number(length) <= LONGEST_BODY ? request.text() : null;
+  if (length !== null) return Number(length) <= MAX_BODY ? request.text() : null;
   const chunks: Uint8Array[] = [];
   let read = 0;
   for await (const chunk of request.body ?? []) {
     read += chunk.length;
-    if (read > LONGEST_BODY) return null;
+    if (read > MAX_BODY) return null;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString();

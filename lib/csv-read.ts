@@ -11,7 +11,7 @@ export type CsvBlock = CsvRecords & {
 };
 
 /** A record longer than this is a quotation mark that nobody closed. */
-const LONGEST_RECORD = 1024 * 1024;
+const MAX_RECORD = 1024 * 1024;
 const QUOTE = 0x22;
 const NEWLINE = 0x0a;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
@@ -50,7 +50,7 @@ class BlockReader {
     if (end === 0) return this.#take(0);
     this.#learnDelimiter(bytes);
     const block = this.#take(end);
-    const isGivenUp = this.#rest.length > LONGEST_RECORD && this.#rest.includes(QUOTE);
+    const isGivenUp = this.#rest.length > MAX_RECORD && this.#rest.includes(QUOTE);
     return isGivenUp ? this.#giveUpLine(block) : block;
   }
 

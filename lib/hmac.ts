@@ -4,7 +4,7 @@ const BLOCK_BYTES = 64;
 const DIGEST_BYTES = 32;
 const USUAL_MESSAGE_BYTES = 512;
 /** UTF-8 takes at most this many bytes for a unit of a string. */
-const MOST_BYTES_A_UNIT = 3;
+const MAX_BYTES_A_UNIT = 3;
 
 /**
  * HMAC-SHA-256 under one key, by its definition (RFC 2104) from one-shot hashes: Node's `createHmac` makes an object
@@ -20,12 +20,12 @@ export function hmacSha256(
 ): (message: string) => string {
   const blockKey = key.length > BLOCK_BYTES ? hash('sha256', key, 'buffer') : key;
   const outer = padded(blockKey, 0x5c, BLOCK_BYTES + DIGEST_BYTES);
-  let inner = padded(blockKey, 0x36, BLOCK_BYTES + USUAL_MESSAGE_BYTES + MOST_BYTES_A_UNIT * prefix.length);
+  let inner = padded(blockKey, 0x36, BLOCK_BYTES + USUAL_MESSAGE_BYTES + MAX_BYTES_A_UNIT * prefix.length);
   const start = BLOCK_BYTES + inner.write(prefix, BLOCK_BYTES);
   // A view of each length that came: making one costs a seventh of its hash.
   let views: Buffer[] = [];
   return (message) => {
-    const most = start + message.length * MOST_BYTES_A_UNIT;
+    const most = start + message.length * MAX_BYTES_A_UNIT;
     if (most > inner.length) {
       inner = Buffer.concat([inner], 2 * most);
       views = [];

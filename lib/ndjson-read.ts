@@ -2,7 +2,7 @@ import type { CsvBlock, CsvRecords } from '@/lib/csv-read';
 
 const NEWLINE = 0x0a;
 /** A line longer than this is no record: what is left of it is handed over in parts, none of which is JSON. */
-const LONGEST_LINE = 1024 * 1024;
+const MAX_LINE = 1024 * 1024;
 
 /**
  * Reads lines (UTF-8, with or without a byte order mark) a block at a time, in memory bounded by the size of a chunk:
@@ -19,7 +19,7 @@ export async function* readNdjson(chunks: AsyncIterable<Buffer>): AsyncGenerator
   };
   for await (const chunk of chunks) {
     const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
-    const end = bytes.length > LONGEST_LINE + chunk.length ? bytes.length : bytes.lastIndexOf(NEWLINE) + 1;
+    const end = bytes.length > MAX_LINE + chunk.length ? bytes.length : bytes.lastIndexOf(NEWLINE) + 1;
     rest = bytes.subarray(end);
     if (end === 0) continue;
     const block = take(bytes.subarray(0, end));

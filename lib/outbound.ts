@@ -36,7 +36,7 @@ type Options = {
 };
 
 const LONGEST = 15 * SECOND;
-const MOST_ANSWER_BYTES = 4 * 1024;
+const MAX_ANSWER_BYTES = 4 * 1024;
 
 /**
  * Posts to an address that somebody else chose, and to nothing of ours: https: alone, any port, no name or number that
@@ -155,9 +155,9 @@ async function readStart(response: http.IncomingMessage): Promise<string> {
   for await (const chunk of response as AsyncIterable<Buffer>) {
     chunks.push(chunk);
     length += chunk.length;
-    if (length >= MOST_ANSWER_BYTES) break;
+    if (length >= MAX_ANSWER_BYTES) break;
   }
-  return Buffer.concat(chunks).subarray(0, MOST_ANSWER_BYTES).toString().replaceAll('\0', '');
+  return Buffer.concat(chunks).subarray(0, MAX_ANSWER_BYTES).toString().replaceAll('\0', '');
 }
 
 function failureOf(error: unknown): OutboundAnswer {

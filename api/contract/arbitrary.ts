@@ -25,7 +25,7 @@ type Schema = {
 };
 
 /** Long arrays say no more than short ones, and take longer. */
-const MOST_ITEMS = 4;
+const MAX_ITEMS = 4;
 
 /** Values of a schema's kind: mostly such that fit. */
 export function fitting(schema: Schema): Arbitrary<unknown> {
@@ -55,8 +55,8 @@ function ofType(type: string, schema: Schema): Arbitrary<unknown> {
       return fc.double({ min: bound(schema.minimum, 0), max: bound(schema.maximum, 2_000), noNaN: true });
     case 'array':
       return fc.array(fitting(schema.items ?? {}), {
-        minLength: Math.min(schema.minItems ?? 0, MOST_ITEMS),
-        maxLength: Math.min(schema.maxItems ?? MOST_ITEMS, MOST_ITEMS),
+        minLength: Math.min(schema.minItems ?? 0, MAX_ITEMS),
+        maxLength: Math.min(schema.maxItems ?? MAX_ITEMS, MAX_ITEMS),
       });
     case 'string':
       return text(schema);

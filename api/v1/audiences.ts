@@ -22,7 +22,7 @@ import { channelSchema, keySchema } from '@/domain/workspace/schema';
 import { now } from '@/lib/clock';
 
 const MB = 1024 * 1024;
-const MOST_REFS = 100_000;
+const MAX_REFS = 100_000;
 /** Two at a time: one is made into an answer while the database is at the next. */
 const REFS_A_QUERY = 5_000;
 
@@ -67,7 +67,7 @@ export const audiences = createRouter().openapi(
       body: {
         content: {
           'application/json': {
-            schema: rowsOf(refSchema, { max: MOST_REFS }),
+            schema: rowsOf(refSchema, { max: MAX_REFS }),
             example: ['cus_1042', 'cus_1043'],
           },
           [NDJSON]: { schema: z.string(), example: '"cus_1042"\n"cus_1043"\n' },
@@ -123,10 +123,10 @@ const lineSchema = z
 
 function rowsIn(c: Context<ApiEnv>): ReadRow<string>[] {
   const text = c.get('body')?.toString() ?? '';
-  if (mediaTypeOf(c) === NDJSON) return readLines(lineSchema, text, MOST_REFS);
+  if (mediaTypeOf(c) === NDJSON) return readLines(lineSchema, text, MAX_REFS);
   const refs = text.split(/\r?\n/).filter(Boolean);
   if (refs.length === 0) throw new ApiProblem('malformed_body', 'There is no line in the body.');
-  if (refs.length > MOST_REFS) throw tooMany(refs.length, MOST_REFS);
+  if (refs.length > MAX_REFS) throw tooMany(refs.length, MAX_REFS);
   return refs.map((ref) => readRow(refSchema, ref));
 }
 

@@ -20,7 +20,7 @@ import { channelSchema, keySchema } from '@/domain/workspace/schema';
 import { now } from '@/lib/clock';
 import { daySchema } from '@/lib/instant';
 
-const MOST_DAYS = 1_000;
+const MAX_DAYS = 1_000;
 
 const deliveredDaySchema = z
   .strictObject({
@@ -47,7 +47,7 @@ export const campaigns = createRouter().openapi(
         required: true,
         content: {
           'application/json': {
-            schema: z.strictObject({ days: rowsOf(deliveredDaySchema, { max: MOST_DAYS }) }),
+            schema: z.strictObject({ days: rowsOf(deliveredDaySchema, { max: MAX_DAYS }) }),
             example: { days: [{ day: '2026-11-02', channel: 'email', delivered: 48_210 }] },
           },
         },

@@ -3,7 +3,7 @@ import { named } from '@/api/v1/fields';
 import { ApiProblem } from '@/api/v1/problem';
 import { apiRoute, createRouter } from '@/api/v1/router';
 import { readChanges, waitForChanges } from '@/domain/change/data';
-import { changeSchema, LONGEST_WAIT, MOST_CHANGES } from '@/domain/change/schema';
+import { changeSchema, MAX_WAIT, MAX_CHANGES } from '@/domain/change/schema';
 import { findLatest } from '@/domain/place/data';
 import { readPlace, writePlace } from '@/domain/place/rules';
 import { BEGINNING, type LedgerPlace } from '@/domain/place/schema';
@@ -52,11 +52,11 @@ export const changes = createRouter().openapi(
           description:
             'The `cursor` of the answer before. Left out: from the first change ever. `latest`: from now on.',
         }),
-        wait: z.coerce.number().int().min(0).max(LONGEST_WAIT).default(0).meta({
+        wait: z.coerce.number().int().min(0).max(MAX_WAIT).default(0).meta({
           description: 'Seconds to wait for news.',
           example: 30,
         }),
-        limit: z.coerce.number().int().min(1).max(MOST_CHANGES).default(100).meta({ example: 1_000 }),
+        limit: z.coerce.number().int().min(1).max(MAX_CHANGES).default(100).meta({ example: 1_000 }),
       }),
     },
     responses: {

@@ -14,7 +14,7 @@ import { refusedProblem } from '@/api/v1/refusals';
 import { apiRoute, createRouter } from '@/api/v1/router';
 import { listOptIns, readOptIn, readWhatStops } from '@/domain/opt-in/data';
 import { recordOptIn } from '@/domain/opt-in/mutations';
-import { MOST_EVIDENCE_CHARACTERS, MOST_SOURCE_CHARACTERS, type RecordedOptIn } from '@/domain/opt-in/schema';
+import { MAX_EVIDENCE_CHARACTERS, MAX_SOURCE_CHARACTERS, type RecordedOptIn } from '@/domain/opt-in/schema';
 import { readRecord } from '@/domain/recipient/data';
 import { SUPPRESSION_CAUSES } from '@/domain/suppression/schema';
 import { channelSchema } from '@/domain/workspace/schema';
@@ -25,7 +25,7 @@ import { timeSchema } from '@/lib/instant';
 const newConsentSchema = z
   .strictObject({
     ...scopeFields,
-    source: plainText(MOST_SOURCE_CHARACTERS).meta({
+    source: plainText(MAX_SOURCE_CHARACTERS).meta({
       description: 'Where it was given, as reports name it.',
     }),
     givenAt: timeSchema.meta({ description: 'When they gave it. Opt-outs since then stand.' }),
@@ -34,7 +34,7 @@ const newConsentSchema = z
       .unknown()
       .refine(
         isStorable,
-        `it is longer than ${MOST_EVIDENCE_CHARACTERS} characters as JSON, nested deeper than ${MAX_JSON_DEPTH}, or has NUL`,
+        `it is longer than ${MAX_EVIDENCE_CHARACTERS} characters as JSON, nested deeper than ${MAX_JSON_DEPTH}, or has NUL`,
       )
       .optional()
       .meta({ description: 'What you keep as proof: any JSON. Erased with the person.' }),
@@ -176,7 +176,7 @@ export const consents = createRouter()
 function isStorable(evidence: unknown): boolean {
   if (isTooDeep(evidence)) return false;
   const json = JSON.stringify(evidence ?? null);
-  return json.length <= MOST_EVIDENCE_CHARACTERS && isForJsonb(json);
+  return json.length <= MAX_EVIDENCE_CHARACTERS && isForJsonb(json);
 }
 
 /** Clocks differ a little: a minute ahead is now. */

@@ -7,7 +7,7 @@ import { ApiProblem } from '@/api/v1/problem';
 import { apiRoute, createRouter } from '@/api/v1/router';
 import { decideAll } from '@/domain/decision/data';
 import { decideAndRecord, type Recorded } from '@/domain/decision/mutations';
-import { MOST_QUESTIONS, RULES, type Decision, type Question } from '@/domain/decision/schema';
+import { MAX_QUESTIONS, RULES, type Decision, type Question } from '@/domain/decision/schema';
 import { refSchema } from '@/domain/recipient/schema';
 import { SUPPRESSION_CAUSES } from '@/domain/suppression/schema';
 import { channelSchema, keySchema } from '@/domain/workspace/schema';
@@ -34,8 +34,8 @@ const requestSchema = z
   .strictObject({
     ...questionSchema.partial().shape,
     decisions: rowsOf(questionSchema, {
-      max: MOST_QUESTIONS,
-      description: `Up to ${MOST_QUESTIONS.toLocaleString('en')} at once, in place of \`ref\`, \`channel\` and \`topic\`.`,
+      max: MAX_QUESTIONS,
+      description: `Up to ${MAX_QUESTIONS.toLocaleString('en')} at once, in place of \`ref\`, \`channel\` and \`topic\`.`,
     }).optional(),
     record: recordSchema.default(false),
     at: atSchema.optional(),
@@ -164,7 +164,7 @@ export const decisions = createRouter().openapi(
     if (mediaTypeOf(c) === NDJSON) {
       const isRecorded = query.record === 'true';
       if (isRecorded && query.at !== undefined) throw refusedInQuery('at', 'What is recorded is sent now.');
-      const questions = readLines(questionSchema, c.get('body')?.toString() ?? '', MOST_QUESTIONS);
+      const questions = readLines(questionSchema, c.get('body')?.toString() ?? '', MAX_QUESTIONS);
       const answers = await decideMany(scope, questions, isRecorded, query.at);
       const lines = answers.map((answer) => `${JSON.stringify(answer)}\n`).join('');
       return answerLines(lines);

@@ -5,7 +5,7 @@ import { ApiProblem } from '@/api/v1/problem';
 import type { ApiEnv } from '@/api/v1/router';
 import { beginRequest, finishRequest, releaseRequest } from '@/domain/idempotency/mutations';
 import { idempotencyKeySchema, type KeptAnswer } from '@/domain/idempotency/schema';
-import { MOST_IMPORT_BYTES as LONGEST_STREAM } from '@/domain/upload/schema';
+import { MAX_IMPORT_BYTES as MAX_STREAM } from '@/domain/upload/schema';
 import { now } from '@/lib/clock';
 import { headerText } from '@/lib/header-text';
 import { log } from '@/lib/log';
@@ -77,8 +77,7 @@ async function readToEnd(bytes: AsyncIterable<Uint8Array>): Promise<void> {
   try {
     for await (const chunk of bytes) {
       length += chunk.length;
-      if (length > LONGEST_STREAM)
-        throw new ApiProblem('body_too_large', 'That is more than is taken at once.');
+      if (length > MAX_STREAM) throw new ApiProblem('body_too_large', 'That is more than is taken at once.');
     }
   } catch (error) {
     if (error instanceof ApiProblem) throw error;

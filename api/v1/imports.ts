@@ -13,8 +13,8 @@ import { openRejects, readHead, readUpload } from '@/domain/upload/data';
 import { dropReceived, keepUpload, receiveFile, startUpload } from '@/domain/upload/mutations';
 import { countrySchema } from '@/domain/address/rules';
 import {
-  MOST_IMPORT_BYTES,
-  MOST_IMPORT_ROWS,
+  MAX_IMPORT_BYTES,
+  MAX_IMPORT_ROWS,
   type FileHead,
   type ReceivedFile,
   type UploadFormat,
@@ -144,8 +144,8 @@ export const imports = createRouter()
 /** Takes the body in, as it comes. */
 async function receive(bytes: AsyncIterable<Uint8Array>, format: UploadFormat): Promise<ReceivedFile> {
   // A CSV has its header beside its rows.
-  const rows = format === 'csv' ? MOST_IMPORT_ROWS + 1 : MOST_IMPORT_ROWS;
-  const received = await receiveFile(bytes, { bytes: MOST_IMPORT_BYTES, rows, format }).catch(
+  const rows = format === 'csv' ? MAX_IMPORT_ROWS + 1 : MAX_IMPORT_ROWS;
+  const received = await receiveFile(bytes, { bytes: MAX_IMPORT_BYTES, rows, format }).catch(
     (error: unknown) => {
       if (error instanceof ApiProblem || (error instanceof Error && 'syscall' in error)) throw error;
       throw new ApiProblem('malformed_body', 'The body broke off, or is not the gzip that it says it is.');

@@ -8,7 +8,7 @@ import { refSchema } from '@/domain/recipient/schema';
 import { channelSchema, keySchema } from '@/domain/workspace/schema';
 import { now } from '@/lib/clock';
 
-const MOST_LINKS = 10_000;
+const MAX_LINKS = 10_000;
 const MB = 1024 * 1024;
 
 const linkRequestSchema = z
@@ -79,7 +79,7 @@ export const links = createRouter().openapi(
         required: true,
         content: {
           'application/json': {
-            schema: z.strictObject({ links: rowsOf(linkRequestSchema, { max: MOST_LINKS }) }),
+            schema: z.strictObject({ links: rowsOf(linkRequestSchema, { max: MAX_LINKS }) }),
             example: {
               links: [
                 { ref: 'cus_000481', channel: 'email', topic: 'news', campaign: 'autumn-26' },

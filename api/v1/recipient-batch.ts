@@ -8,7 +8,7 @@ import { apiRoute, createRouter } from '@/api/v1/router';
 import { normalizeEmail, normalizePhone } from '@/domain/address/rules';
 import { enterRecipients } from '@/domain/entry/mutations';
 import { entryOf } from '@/domain/entry/rules';
-import { MOST_ENTRIES, type Entry, type EntryResult } from '@/domain/entry/schema';
+import { MAX_ENTRIES, type Entry, type EntryResult } from '@/domain/entry/schema';
 import { recipientRecordSchema, type RecipientRecord } from '@/domain/import-file/schema';
 import { findRecords } from '@/domain/recipient/data';
 import { refSchema, type AddressKind } from '@/domain/recipient/schema';
@@ -64,7 +64,7 @@ export const recipientBatch = createRouter()
           content: {
             'application/json': {
               schema: z.strictObject({
-                recipients: rowsOf(named(recipientRecordSchema, 'RecipientRecord'), { max: MOST_ENTRIES }),
+                recipients: rowsOf(named(recipientRecordSchema, 'RecipientRecord'), { max: MAX_ENTRIES }),
               }),
               example: { recipients: [{ ref: 'cus_000481', ...RECORD_EXAMPLE }] },
             },

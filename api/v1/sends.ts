@@ -19,7 +19,7 @@ import { loadCatalog } from '@/domain/topic/data';
 import { now } from '@/lib/clock';
 
 const MB = 1024 * 1024;
-const MOST_SENDS = 10_000;
+const MAX_SENDS = 10_000;
 
 export const sends = createRouter()
   .openapi(
@@ -38,7 +38,7 @@ export const sends = createRouter()
         body: {
           content: {
             'application/json': {
-              schema: z.strictObject({ sends: rowsOf(sendSchema, { max: MOST_SENDS }) }),
+              schema: z.strictObject({ sends: rowsOf(sendSchema, { max: MAX_SENDS }) }),
               example: {
                 sends: [{ ref: 'cus_1042', channel: 'email', topic: 'news', sentAt: '2026-11-02T09:00:00Z' }],
               },
@@ -73,7 +73,7 @@ export const sends = createRouter()
       const valid = c.req.valid('json');
       const given =
         isLines || typeof valid === 'string'
-          ? readLines(sendSchema, c.get('body')?.toString() ?? '', MOST_SENDS)
+          ? readLines(sendSchema, c.get('body')?.toString() ?? '', MAX_SENDS)
           : valid.sends;
       const catalog = await loadCatalog(scope);
       if (!catalog) throw new ApiProblem('not_found', 'The workspace is gone.');
@@ -108,7 +108,7 @@ export const sends = createRouter()
           required: true,
           content: {
             'application/json': {
-              schema: z.strictObject({ sends: rowsOf(sendSchema, { max: MOST_SENDS }) }),
+              schema: z.strictObject({ sends: rowsOf(sendSchema, { max: MAX_SENDS }) }),
               example: {
                 sends: [{ ref: 'cus_1042', channel: 'email', topic: 'news', sentAt: '2026-11-02T09:00:00Z' }],
               },

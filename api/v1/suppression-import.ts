@@ -13,8 +13,8 @@ import { now } from '@/lib/clock';
 import { readCsv } from '@/lib/csv-read';
 import { unescapeCell } from '@/lib/csv-write';
 
-const MOST_ROWS = 100_000;
-const MOST_BYTES = 16 * 1024 * 1024;
+const MAX_ROWS = 100_000;
+const MAX_BYTES = 16 * 1024 * 1024;
 
 const defaultsSchema = z.strictObject({
   channel: channelSchema.optional().meta({ description: 'For rows that name none.' }),
@@ -37,10 +37,10 @@ export const suppressionImport = createRouter().openapi(
     tags: ['Suppressions'],
     summary: 'Stop addresses from a file',
     description:
-      `CSV with a header (\`address\` or \`ref\`, and \`channel\`, \`cause\`; if you know them \`madeAt\`, \`topic\`, \`reason\`) or NDJSON of what POST /suppressions takes; up to ${MOST_ROWS} rows and 16 MB a request, gzip if you like. ` +
+      `CSV with a header (\`address\` or \`ref\`, and \`channel\`, \`cause\`; if you know them \`madeAt\`, \`topic\`, \`reason\`) or NDJSON of what POST /suppressions takes; up to ${MAX_ROWS} rows and 16 MB a request, gzip if you like. ` +
       'A file of addresses alone has its channel and cause in the query. A file is history: what it tells counts in reports on the days that it names, if they are two days past, and raises no alert. Rows that cannot be taken are told by their line; all else is.',
     permission: 'preferences:write',
-    mostBytes: MOST_BYTES,
+    mostBytes: MAX_BYTES,
     request: {
       query: defaultsSchema,
       body: {
@@ -83,10 +83,10 @@ export const suppressionImport = createRouter().openapi(
       mediaTypeOf(c) === 'application/x-ndjson'
         ? readNdjson(body, defaults)
         : await readTable(body, defaults);
-    if (rows.length > MOST_ROWS)
+    if (rows.length > MAX_ROWS)
       throw new ApiProblem(
         'body_too_large',
-        `This address takes ${MOST_ROWS} rows at once. Nothing was taken.`,
+        `This address takes ${MAX_ROWS} rows at once. Nothing was taken.`,
       );
     const good = rows.flatMap((row) => ('stop' in row ? [row] : []));
     const outcome = await addStops(

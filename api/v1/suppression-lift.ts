@@ -3,7 +3,7 @@ import { plainText, wordingSchema } from '@/api/v1/fields';
 import { ApiProblem } from '@/api/v1/problem';
 import { apiRoute, createRouter } from '@/api/v1/router';
 import { causeSchema } from '@/api/v1/suppressions';
-import { MOST_SOURCE_CHARACTERS } from '@/domain/opt-in/schema';
+import { MAX_SOURCE_CHARACTERS } from '@/domain/opt-in/schema';
 import { refSchema } from '@/domain/recipient/schema';
 import { liftStops } from '@/domain/stop-list/mutations';
 import { channelSchema } from '@/domain/workspace/schema';
@@ -31,7 +31,7 @@ export const suppressionLift = createRouter().openapi(
               ref: refSchema,
               channel: channelSchema,
               consent: z.strictObject({
-                source: plainText(MOST_SOURCE_CHARACTERS),
+                source: plainText(MAX_SOURCE_CHARACTERS),
                 givenAt: timeSchema,
                 wording: wordingSchema,
               }),

@@ -21,7 +21,7 @@ import { SUPPRESSION_CAUSES, type SuppressionCause } from '@/domain/suppression/
 import { channelSchema, keySchema, type Channel } from '@/domain/workspace/schema';
 import { now } from '@/lib/clock';
 
-const MOST_AT_ONCE = 1_000;
+const MAX_AT_ONCE = 1_000;
 
 export const causeSchema = z.enum(SUPPRESSION_CAUSES).meta({
   description:
@@ -143,7 +143,7 @@ export const suppressions = createRouter()
       operationId: 'checkSuppressions',
       tags: ['Suppressions'],
       summary: 'Ask whether addresses are stopped',
-      description: `Up to ${MOST_AT_ONCE}, answered in the order asked. Nothing is kept of the question.`,
+      description: `Up to ${MAX_AT_ONCE}, answered in the order asked. Nothing is kept of the question.`,
       permission: 'preferences:read',
       request: {
         body: {
@@ -152,7 +152,7 @@ export const suppressions = createRouter()
             'application/json': {
               schema: z.strictObject({
                 addresses: rowsOf(z.strictObject({ address: addressSchema, channel: channelSchema }), {
-                  max: MOST_AT_ONCE,
+                  max: MAX_AT_ONCE,
                 }),
               }),
               example: { addresses: [{ address: 'ada@example.com', channel: 'email' }] },
@@ -215,7 +215,7 @@ export const suppressions = createRouter()
       tags: ['Suppressions'],
       summary: 'Stop addresses',
       description:
-        `Up to ${MOST_AT_ONCE}. An opt-out is a choice too: it stands in the ledger of everyone who has the address, and in the changes; so does a complaint. ` +
+        `Up to ${MAX_AT_ONCE}. An opt-out is a choice too: it stands in the ledger of everyone who has the address, and in the changes; so does a complaint. ` +
         'A number that is deactivated is stopped on all channels that use numbers. Each cause is known beside those that were known already, and replaces none of them. For more at once: POST /suppressions/import.',
       permission: 'preferences:write',
       request: {
@@ -224,7 +224,7 @@ export const suppressions = createRouter()
           content: {
             'application/json': {
               schema: z.strictObject({
-                suppressions: rowsOf(newSuppressionSchema, { max: MOST_AT_ONCE }),
+                suppressions: rowsOf(newSuppressionSchema, { max: MAX_AT_ONCE }),
               }),
               example: {
                 suppressions: [

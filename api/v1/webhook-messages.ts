@@ -2,7 +2,7 @@ import { z, type OpenAPIHono } from '@hono/zod-openapi';
 import { apiChangeSchema, EXAMPLE_CHANGE } from '@/api/v1/changes';
 import type { ApiEnv } from '@/api/v1/router';
 import { EXAMPLE_WEBHOOK } from '@/api/v1/webhook-fields';
-import { MOST_BATCH, type MessageType } from '@/domain/webhook/schema';
+import { MAX_BATCH, type MessageType } from '@/domain/webhook/schema';
 import { channelSchema } from '@/domain/workspace/schema';
 
 const alertSchema = z.object({
@@ -35,8 +35,8 @@ const MESSAGES: readonly Told[] = [
   {
     type: 'preference.changed',
     summary: 'Preferences were changed',
-    description: `In the order of their commits, up to the webhook’s batch (at most ${MOST_BATCH}) at a time.`,
-    data: z.object({ changes: z.array(apiChangeSchema).min(1).max(MOST_BATCH) }),
+    description: `In the order of their commits, up to the webhook’s batch (at most ${MAX_BATCH}) at a time.`,
+    data: z.object({ changes: z.array(apiChangeSchema).min(1).max(MAX_BATCH) }),
     example: { changes: [EXAMPLE_CHANGE] },
   },
   {

@@ -13,7 +13,7 @@ import {
 } from '@/api/v1/webhook-fields';
 import { listWebhooks, readWebhook } from '@/domain/webhook/data';
 import { changeWebhook, createWebhook, removeWebhook } from '@/domain/webhook/mutations';
-import { MOST_WEBHOOKS, type KeepOutcome } from '@/domain/webhook/schema';
+import { MAX_WEBHOOKS, type KeepOutcome } from '@/domain/webhook/schema';
 import { now } from '@/lib/clock';
 
 const ANSWER = {
@@ -36,7 +36,7 @@ export const webhooks = createRouter()
       operationId: 'listWebhooks',
       tags: ['Webhooks'],
       summary: 'List the webhooks',
-      description: `The oldest first, without their secrets. A workspace has at most ${MOST_WEBHOOKS}: they come in one page.`,
+      description: `The oldest first, without their secrets. A workspace has at most ${MAX_WEBHOOKS}: they come in one page.`,
       permission: 'webhooks',
       responses: {
         200: {
@@ -151,7 +151,7 @@ function problemOf(kind: Exclude<KeepOutcome['kind'], 'kept'>, id: string): ApiP
     case 'not_found':
       return noWebhook(id);
     case 'too_many':
-      return new ApiProblem('conflict', `A workspace has at most ${MOST_WEBHOOKS} webhooks.`);
+      return new ApiProblem('conflict', `A workspace has at most ${MAX_WEBHOOKS} webhooks.`);
     case 'overtaken':
       return new ApiProblem('conflict', 'Somebody else has changed it meanwhile.');
     case 'refused_url':

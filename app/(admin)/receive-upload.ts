@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { Busboy, type BusboyFileStream } from '@fastify/busboy';
 import type { NextRequest } from 'next/server';
 import { dropReceived, receiveFile } from '@/domain/upload/mutations';
-import { MOST_UPLOAD_BYTES, type ReceivedFile } from '@/domain/upload/schema';
+import { MAX_UPLOAD_BYTES, type ReceivedFile } from '@/domain/upload/schema';
 import { headerText } from '@/lib/header-text';
 
 export type ReceivedForm = {
@@ -23,7 +23,7 @@ export async function receiveForm(request: NextRequest): Promise<ReceivedForm | 
   const opened: { name: string; stream: BusboyFileStream; received: ReturnType<typeof receiveFile> }[] = [];
   const parser = new Busboy({
     headers: { 'content-type': headerText(contentType) },
-    limits: { files: 1, fields: 10, fieldSize: 1_000, fileSize: MOST_UPLOAD_BYTES },
+    limits: { files: 1, fields: 10, fieldSize: 1_000, fileSize: MAX_UPLOAD_BYTES },
   });
   parser.on('field', (name, value) => (fields[name] = value));
   parser.on('file', (_field, stream, name) => {

@@ -5,7 +5,7 @@ import type { Visit } from '@/app/(recipient)/visit';
 // two apart, in the same process: what goes from one to the other hangs on globalThis, like the pool. Where it does not
 // arrive (a host that runs them in two processes) the page opens the link once more.
 const SLOT = Symbol.for('optdown.visits');
-const MOST_HELD = 1_000;
+const MAX_HELD = 1_000;
 
 const slot = globalThis as { [SLOT]?: Map<string, Visit> | undefined };
 
@@ -17,7 +17,7 @@ function held(): Map<string, Visit> {
 export function holdVisit(visit: Visit): string {
   const visits = held();
   // One whose page was never rendered, since the request was broken off.
-  const [oldest] = visits.size < MOST_HELD ? [] : visits.keys();
+  const [oldest] = visits.size < MAX_HELD ? [] : visits.keys();
   if (oldest) visits.delete(oldest);
   const name = randomUUID();
   visits.set(name, visit);

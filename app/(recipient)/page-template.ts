@@ -110,7 +110,7 @@ export function fillTemplate(
 type Held = { catalog: Catalog; template: Promise<PageTemplate | null> };
 const held = new Map<string, Held>();
 /** Some 30 MB. */
-const MOST_HELD = 300;
+const MAX_HELD = 300;
 
 /** The template of a visit's page, where it was made from the catalog that still holds. */
 export function heldTemplate(visit: Visit, key: string): Promise<PageTemplate | null> | undefined {
@@ -121,7 +121,7 @@ export function heldTemplate(visit: Visit, key: string): Promise<PageTemplate | 
 /** Holds a template that is being made; one that comes to nothing is let go. */
 export function holdTemplate(visit: Visit, key: string, template: Promise<PageTemplate | null>): void {
   const name = nameOf(visit, key);
-  const [oldest] = held.size < MOST_HELD ? [] : held.keys();
+  const [oldest] = held.size < MAX_HELD ? [] : held.keys();
   if (oldest !== undefined) held.delete(oldest);
   held.delete(name);
   held.set(name, { catalog: visit.catalog, template });

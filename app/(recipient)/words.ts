@@ -21,14 +21,14 @@ function makeTranslator(locale: Locale, messages = MESSAGES[locale]) {
     const before = said.get(asked);
     if (before !== undefined) return before;
     const text = translate(key, values && isolated(values));
-    if (said.size >= MOST_SAID) said.clear();
+    if (said.size >= MAX_SAID) said.clear();
     said.set(asked, text);
     return text;
   };
   return remembering as typeof translate;
 }
 
-const MOST_SAID = 5_000;
+const MAX_SAID = 5_000;
 
 /** The blocks of Hebrew, Arabic and the other scripts that are written from right to left. */
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
@@ -73,7 +73,7 @@ export type Words = {
 
 // Translators and formats cost far more to make than to use, and are the same for everyone of a language and zone.
 const held = new Map<string, Words>();
-const MOST_HELD = 500;
+const MAX_HELD = 500;
 
 /**
  * Words for a locale and an IANA time zone; an unknown zone reads as UTC.
@@ -83,7 +83,7 @@ export function wordsFor(locale: Locale, timeZone: string, copy?: Copy): Words {
   const key = `${locale} ${timeZone}`;
   let words = held.get(key);
   if (!words) {
-    if (held.size >= MOST_HELD) held.clear();
+    if (held.size >= MAX_HELD) held.clear();
     held.set(key, (words = makeWords(locale, timeZoneSchema.catch('UTC').parse(timeZone))));
   }
   const own = copy?.[locale];

@@ -8,7 +8,7 @@ import {
 import type { Frequency } from '@/domain/topic/schema';
 import type { Channel } from '@/domain/workspace/schema';
 
-const MOST_PER_MONTH = { every: Infinity, daily: 30, weekly: 4, monthly: 1 };
+const MAX_PER_MONTH = { every: Infinity, daily: 30, weekly: 4, monthly: 1 };
 
 type Told = {
   /** Messages a month, by channel. */
@@ -29,7 +29,7 @@ function monthly(topics: Record<string, Told>, rest: Partial<CenterState> = {}):
     pause: 'none',
     ...rest,
   };
-  const volumes: Volumes = { topics: {}, pausedChannels: [], most: MOST_PER_MONTH };
+  const volumes: Volumes = { topics: {}, pausedChannels: [], most: MAX_PER_MONTH };
   for (const [key, told] of Object.entries(topics)) {
     const { typical = { email: 10 }, holds = 'every', shared = [], touched = holds } = told;
     state.topics[key] = { on: true, frequency: touched, channels: {}, resume: false, ...told.state };

@@ -13,7 +13,7 @@ export function axisFromZero(most: number, lines = 4): Axis {
   return { at: (value) => scale(value), ticks: scale.ticks(lines), most: top };
 }
 
-const MOST_NAMED = 5;
+const MAX_NAMED = 5;
 
 /**
  * Equal distances for equal ratios, as for sizes that reach from hundreds to millions; a little wider than from `least`
@@ -24,7 +24,7 @@ export function axisOfRatios(least: number, most: number): Axis & { least: numbe
   const to = Math.max(from * 4, most * 1.25);
   const scale = scaleLog().domain([from, to]).range([0, 100]);
   const round = scale.ticks().filter((value) => /^[125]0*$/.test(String(Math.round(value))));
-  const step = everyNth(round.length, MOST_NAMED);
+  const step = everyNth(round.length, MAX_NAMED);
   return {
     at: (value) => scale(Math.max(from, value)),
     ticks: round.filter((_, index) => index % step === 0),

@@ -3,7 +3,7 @@
 import { useFormContext, useWatch } from 'react-hook-form';
 import { CONTROL } from '@/components/admin/classes';
 import type { Configuration } from '@/domain/configuration/schema';
-import { COPY_KEYS, MOST_COPY_CHARACTERS, type CopyKey } from '@/domain/copy/schema';
+import { COPY_KEYS, MAX_COPY_CHARACTERS, type CopyKey } from '@/domain/copy/schema';
 import type { Locale } from '@/domain/workspace/schema';
 import { SectionForm, type SectionFormProps } from './section-form';
 import type { LocaleChoice } from './words';
@@ -78,7 +78,7 @@ function Sentence({
         lang={locale}
         dir="auto"
         rows={2}
-        maxLength={MOST_COPY_CHARACTERS}
+        maxLength={MAX_COPY_CHARACTERS}
         value={copy[locale]?.[copyKey] ?? ''}
         onChange={({ target }) => change(target.value)}
         aria-describedby={`${id}-hint`}

@@ -32,7 +32,7 @@ export type LookEditorProps = Omit<SectionFormProps, 'section' | 'children' | 'v
 };
 
 const HEX = /^#[0-9a-fA-F]{6}$/;
-const MOST_LOGO_BYTES = 250_000;
+const MAX_LOGO_BYTES = 250_000;
 
 /** The brand: its logo and its one accent, which must be readable. */
 export function LookEditor({ labels, locale, ...form }: LookEditorProps) {
@@ -111,8 +111,8 @@ function Logo({ labels }: { labels: Labels }) {
   async function take(file: File | undefined): Promise<void> {
     if (!file) return;
     const type = (['image/svg+xml', 'image/png'] as const).find((each) => each === file.type);
-    setBad(!type || file.size > MOST_LOGO_BYTES);
-    if (!type || file.size > MOST_LOGO_BYTES) return;
+    setBad(!type || file.size > MAX_LOGO_BYTES);
+    if (!type || file.size > MAX_LOGO_BYTES) return;
     setValue('look.logo', { type, data: await base64Of(file) }, { shouldDirty: true });
   }
   return (

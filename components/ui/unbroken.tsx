@@ -1,5 +1,5 @@
 /** As long as a line of a narrow button is, about: a longer word has to break somewhere. */
-const LONGEST_WORD = 20;
+const MAX_WORD = 20;
 
 /**
  * A text whose words with a hyphen stay on one line. CSS has nothing for it: with `hyphens: none` too a line may end at
@@ -24,7 +24,7 @@ export function Unbroken({ text }: { text: string }) {
 }
 
 function isKept(word: string): boolean {
-  return word.includes('-') && !word.includes(' ') && word.length <= LONGEST_WORD;
+  return word.includes('-') && !word.includes(' ') && word.length <= MAX_WORD;
 }
 
 /** The words that are kept whole, and all that stands between them: few pieces, for each is a node of the page. */

@@ -9,7 +9,7 @@ import { asciiLowerCase, pairedLowerCase } from '@/lib/ascii';
 const EMAIL = z.regexes.html5Email;
 /** SMTP's lengths, and a domain that is a name under a top-level one, not a number. */
 const EMAIL_PARTS = /^.{1,64}@[^@]+\.(?!\d*$)[^@.]*$/;
-const LONGEST_EMAIL = 254;
+const MAX_EMAIL = 254;
 /** With what is put around it. */
 const MAX_WRAPPED = 1_000;
 
@@ -30,7 +30,7 @@ export function normalizeEmail(value: string): string | null {
 }
 
 function isEmail(value: string): boolean {
-  return value.length <= LONGEST_EMAIL && EMAIL.test(value) && EMAIL_PARTS.test(value);
+  return value.length <= MAX_EMAIL && EMAIL.test(value) && EMAIL_PARTS.test(value);
 }
 
 /** White space, and characters that nobody sees: byte order marks, soft hyphens, marks of direction. */

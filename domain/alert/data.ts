@@ -6,7 +6,7 @@ import { zonedWorkspaces } from '@/domain/workspace/data';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 
-const MOST_LISTED = 200;
+const MAX_LISTED = 200;
 
 type AlertRow = {
   id: string;
@@ -28,7 +28,7 @@ export async function listAlerts(
   {
     days = null,
     open = false,
-    limit = MOST_LISTED,
+    limit = MAX_LISTED,
   }: { days?: DayRange | null; open?: boolean; limit?: number } = {},
 ): Promise<Alert[]> {
   const { rows } = await pool().query<AlertRow>(

@@ -16,6 +16,6 @@ export type Alert = {
 };
 
 /** The longest note beside an acknowledgement. */
-export const MOST_NOTE_CHARACTERS = 500;
+export const MAX_NOTE_CHARACTERS = 500;
 
 export type AcknowledgeOutcome = { kind: 'acknowledged' } | { kind: 'already' } | { kind: 'not_found' };

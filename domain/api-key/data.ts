@@ -6,7 +6,7 @@ import { pool } from '@/lib/db/pool';
 
 /** How long a process may go on with what it knows of a key: a revocation takes effect everywhere within it. */
 const FRESH_FOR = 2 * SECOND;
-const MOST_HELD = 10_000;
+const MAX_HELD = 10_000;
 
 type Held = { key: OpenedApiKey | null; expiresAt: Date | null; readAt: number };
 // Next.js bundles this file apart from the front door, in the same process: what one revokes the other must not hold.
@@ -27,7 +27,7 @@ export async function findApiKey(token: string, now: Date): Promise<OpenedApiKey
 }
 
 async function hold(held: Map<string, Promise<Held>>, token: string): Promise<Held> {
-  if (held.size >= MOST_HELD) held.clear();
+  if (held.size >= MAX_HELD) held.clear();
   const reading = readKey(token);
   held.set(token, reading);
   try {

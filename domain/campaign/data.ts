@@ -11,7 +11,7 @@ import type { RollupCell } from '@/domain/rollup/schema';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { prisma } from '@/lib/db/prisma';
 
-const MOST_REASONS = 3;
+const MAX_REASONS = 3;
 
 /** How campaigns did, each against what the workspace's own usually bring. */
 export async function readCampaigns(
@@ -91,7 +91,7 @@ const keyOf = ({ campaign = '' }: { campaign?: string }) => campaign;
 function mainReasons(cells: readonly RollupCell[], labels: readonly ReasonLabel[]): CampaignRow['reasons'] {
   const given = cells.filter(({ reason }) => reason !== '').sort((a, b) => b.changes - a.changes);
   const answered = given.reduce((sum, { changes }) => sum + changes, 0);
-  return given.slice(0, MOST_REASONS).map(({ reason = '', changes }) => ({
+  return given.slice(0, MAX_REASONS).map(({ reason = '', changes }) => ({
     key: reason,
     label: (labels.find(({ key }) => key === reason) ?? labelOfUnknown(reason)).label,
     count: changes,

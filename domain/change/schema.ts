@@ -57,6 +57,6 @@ export type Change = z.infer<typeof changeSchema>;
 /** A change, where it stands, and where whoever has it is then. */
 export type PlacedChange = { change: Change; place: LedgerPlace };
 
-export const MOST_CHANGES = 1_000;
+export const MAX_CHANGES = 1_000;
 /** Seconds that a caller may wait for news. */
-export const LONGEST_WAIT = 60;
+export const MAX_WAIT = 60;

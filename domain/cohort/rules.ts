@@ -123,7 +123,7 @@ function cellOf(
 }
 
 /** Up to this many recipients all are looked at; of more, about as many: the cost does not grow with the list. */
-const MOST_PEOPLE = 5_000;
+const MAX_PEOPLE = 5_000;
 
 /**
  * SQL's clause behind `recipient` for a sample of a workspace's people, the same at each look: '' where all are few
@@ -131,8 +131,8 @@ const MOST_PEOPLE = 5_000;
  */
 export function sampleOf(sizes: readonly CohortSize[]): string {
   const recipients = sizes.reduce((sum, size) => sum + size.recipients, 0);
-  if (recipients <= MOST_PEOPLE) return '';
-  return `TABLESAMPLE SYSTEM (${(100 * MOST_PEOPLE) / recipients}) REPEATABLE (1)`;
+  if (recipients <= MAX_PEOPLE) return '';
+  return `TABLESAMPLE SYSTEM (${(100 * MAX_PEOPLE) / recipients}) REPEATABLE (1)`;
 }
 
 /**

@@ -23,7 +23,7 @@ const colour = z.string().regex(/^#[0-9a-fA-F]{6}$/);
 const areDistinct = (values: readonly string[]) => new Set(values).size === values.length;
 const NOT_TWICE = 'each stands once';
 
-const MOST_LOGO_CHARACTERS = 350_000;
+const MAX_LOGO_CHARACTERS = 350_000;
 
 export const senderSchema = z.strictObject({
   name: line(80),
@@ -46,7 +46,7 @@ export const lookSchema = z.strictObject({
   logo: z
     .strictObject({
       type: z.enum(['image/svg+xml', 'image/png']),
-      data: z.base64().max(MOST_LOGO_CHARACTERS),
+      data: z.base64().max(MAX_LOGO_CHARACTERS),
     })
     .nullable(),
 });

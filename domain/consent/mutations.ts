@@ -129,7 +129,7 @@ function hashesOf(events: readonly NewEvent[]): Map<Wording, Buffer> {
 
 /** Wordings that were found to be kept already, so that nobody asks again. */
 const known = new Set<string>();
-const MOST_KNOWN = 10_000;
+const MAX_KNOWN = 10_000;
 
 /** Keeps the wordings that these changes name, where they are not kept yet. */
 export async function keepWordings(
@@ -161,7 +161,7 @@ export async function keepWordings(
   );
   // What this transaction inserts may yet be rolled back; what was there before it stays.
   if (rowCount !== 0) return;
-  if (known.size + unknown.size > MOST_KNOWN) known.clear();
+  if (known.size + unknown.size > MAX_KNOWN) known.clear();
   for (const key of unknown.keys()) known.add(key);
 }
 

@@ -14,7 +14,7 @@ export const COPY_KEYS = [
 export const copyKeySchema = z.enum(COPY_KEYS);
 export type CopyKey = z.infer<typeof copyKeySchema>;
 
-export const MOST_COPY_CHARACTERS = 300;
+export const MAX_COPY_CHARACTERS = 300;
 
 /** In the workspace's own words, by locale and key; what is not said here is said as Optdown does. */
 export const copySchema = z.partialRecord(
@@ -25,7 +25,7 @@ export const copySchema = z.partialRecord(
       .string()
       .trim()
       .min(1)
-      .max(MOST_COPY_CHARACTERS)
+      .max(MAX_COPY_CHARACTERS)
       // PostgreSQL cannot hold a NUL, nor half of a character.
       .refine(isTextForJsonb),
   ),

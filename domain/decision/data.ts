@@ -40,13 +40,13 @@ export type Reached = Decision & {
 export async function decideAll(asked: readonly Asked[]): Promise<Reached[]> {
   const catalogs = await loadCatalogs(asked.map(({ scope }) => scope));
   const parts: Promise<Reached[]>[] = [];
-  for (let from = 0; from < asked.length; from += MOST_A_QUERY)
-    parts.push(decideWithin(pool(), asked.slice(from, from + MOST_A_QUERY), catalogs));
+  for (let from = 0; from < asked.length; from += MAX_A_QUERY)
+    parts.push(decideWithin(pool(), asked.slice(from, from + MAX_A_QUERY), catalogs));
   return (await Promise.all(parts)).flat();
 }
 
 /** Ten thousand, the most of one call, take four connections: half of a process's. */
-const MOST_A_QUERY = 2_500;
+const MAX_A_QUERY = 2_500;
 
 /**
  * {@link decideAsNamed}, also of those whose ref was merged into another's: asked about again under that, where nobody has it.

@@ -96,4 +96,4 @@ export type Decision = {
 };
 
 /** How many questions are answered at once. */
-export const MOST_QUESTIONS = 10_000;
+export const MAX_QUESTIONS = 10_000;

@@ -110,8 +110,8 @@ function risingReasons({ reasons, reasonsBefore, labels }: Facts, named: Readonl
 }
 
 /** More failed views than one in two hundred, or more people who had to leave twice than one in twenty, is no accident. */
-const MOST_FAILED = 0.005;
-const MOST_REPEATED = 0.05;
+const MAX_FAILED = 0.005;
+const MAX_REPEATED = 0.05;
 const FEWEST_CASES = 10;
 
 /** Whether leaving went wrong: pages that did not show, people who had to do it again. */
@@ -131,8 +131,8 @@ function badHandling({ visits, repeated }: Pick<Facts, 'visits' | 'repeated'>): 
     ...{ show: { panel: 'saving' as const, query: {} }, action, optOuts: share.part },
   });
   return [
-    ...(beyond(failed, MOST_FAILED) ? [finding('failed views', 'failed_views', failed, 'mend_links')] : []),
-    ...(repeated && beyond(repeated, MOST_REPEATED)
+    ...(beyond(failed, MAX_FAILED) ? [finding('failed views', 'failed_views', failed, 'mend_links')] : []),
+    ...(repeated && beyond(repeated, MAX_REPEATED)
       ? [finding('repeated opt-outs', 'repeated_opt_outs', repeated, 'honour_first_time')]
       : []),
   ];

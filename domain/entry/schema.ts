@@ -17,4 +17,4 @@ export type Entry = {
 /** What became of an entry. Of an erased person nothing is kept. Requirement 17. */
 export type EntryResult = 'created' | 'updated' | 'unchanged' | 'erased';
 
-export const MOST_ENTRIES = 1_000;
+export const MAX_ENTRIES = 1_000;

@@ -261,7 +261,7 @@ function text(value: string, column: ImportColumn, longest: number, name = ''): 
   return value;
 }
 
-const LONGEST_ATTRIBUTES = 16_384;
+const MAX_ATTRIBUTES = 16_384;
 const attributesSchema = z.record(z.string(), z.unknown());
 
 function readAttributes(
@@ -301,15 +301,15 @@ function stopError(name: string): StopError {
 
 function storable(attributes: Record<string, unknown>): Record<string, unknown> {
   const all = JSON.stringify(attributes);
-  if (all.length > LONGEST_ATTRIBUTES)
-    throw new RowError('attributes', `they are longer than ${LONGEST_ATTRIBUTES} characters`);
+  if (all.length > MAX_ATTRIBUTES)
+    throw new RowError('attributes', `they are longer than ${MAX_ATTRIBUTES} characters`);
   if (!isForJsonb(all)) throw new RowError('attributes', 'they have a NUL character or broken Unicode');
   return attributes;
 }
 
 function parseJsonObject(json: string): Record<string, unknown> {
   try {
-    return attributesSchema.parse(JSON.parse(text(json, 'attributes', LONGEST_ATTRIBUTES)));
+    return attributesSchema.parse(JSON.parse(text(json, 'attributes', MAX_ATTRIBUTES)));
   } catch (error) {
     if (error instanceof RowError) throw error;
     throw new RowError('attributes', 'it wants a JSON object, such as {"plan":"gold"}');

@@ -2,8 +2,8 @@ import type { Scope, Wording } from '@/domain/consent/schema';
 import type { PlannedEvent, Refusal } from '@/domain/preference/schema';
 
 /** As JSON. */
-export const MOST_EVIDENCE_CHARACTERS = 16_384;
-export const MOST_SOURCE_CHARACTERS = 200;
+export const MAX_EVIDENCE_CHARACTERS = 16_384;
+export const MAX_SOURCE_CHARACTERS = 200;
 
 /** A consent that somebody gave elsewhere, such as in a sender's own form. Requirement 19. */
 export type OptIn = {

@@ -15,7 +15,7 @@ const valueParts = VALUE_PARTS.map(plain);
 const statusNames = STATUS_NAMES.map(plain);
 
 /** What no value that says so is longer than: longer ones are not looked at. */
-const LONGEST_VALUE = 40;
+const MAX_VALUE = 40;
 
 /** Whether a column, or a field, says who is not to be written to: by its name alone. */
 export function isNamedForStops(name: string): boolean {
@@ -25,7 +25,7 @@ export function isNamedForStops(name: string): boolean {
 
 /** Whether a value says that somebody is not to be written to. @param name of its column. */
 export function saysStop(name: string, value: string): boolean {
-  if (value.length > LONGEST_VALUE) return false;
+  if (value.length > MAX_VALUE) return false;
   const said = whatIsSaid(value);
   return said === 'stop' || (said === 'status' && isStatus(name));
 }

@@ -180,7 +180,7 @@ export type Grounds = {
   isComplaint?: boolean;
 };
 
-const LONGEST_PAUSE = 400 * DAY;
+const MAX_PAUSE = 400 * DAY;
 
 /**
  * Judges a request's changes in order, each against what the ones before it leave. One refusal refuses them all. A
@@ -323,7 +323,7 @@ function refusalOf(change: PreferenceChange, standings: Standings, grounds: Grou
       return grounds.reducesOnly && raisesFrequency(change, standings, grounds) ? 'link_reduces_only' : null;
     case 'pause': {
       const length = change.until.getTime() - grounds.now.getTime();
-      if (!(length > 0 && length <= LONGEST_PAUSE)) return 'pause_out_of_range';
+      if (!(length > 0 && length <= MAX_PAUSE)) return 'pause_out_of_range';
       return before.pausedUntil && change.until < before.pausedUntil && isPauseKept(scope, grounds)
         ? 'link_reduces_only'
         : null;

@@ -59,10 +59,10 @@ const ASKED_FOR = `
   AND (cardinality(p.topics) = 0 OR e.topic = '*' OR e.topic = ANY(p.topics))`;
 
 /** However far an endpoint is behind, no more changes than this are looked at: there are at least so many then. */
-const MOST_LOOKED = 100_000;
+const MAX_LOOKED = 100_000;
 
 /** SQL for what an endpoint `p` has not heard of, in order. */
-const UNHEARD = `${changesAfter(heardOf('p.'), { workspace: 'p.workspace_id', limit: String(MOST_LOOKED) })} e`;
+const UNHEARD = `${changesAfter(heardOf('p.'), { workspace: 'p.workspace_id', limit: String(MAX_LOOKED) })} e`;
 
 /** The opt-outs that each endpoint has yet to hear of, and which of them are overdue. Requirement 8. */
 export async function readBacklogs({ workspaceId }: WorkspaceScope, now: Date): Promise<Backlog[]> {
@@ -98,7 +98,7 @@ export async function readBacklogs({ workspaceId }: WorkspaceScope, now: Date): 
     return {
       webhookId,
       optOuts: sum(({ optOuts }) => optOuts),
-      isMore: sum(({ looked }) => looked) >= MOST_LOOKED,
+      isMore: sum(({ looked }) => looked) >= MAX_LOOKED,
       oldestAt: waiting.reduce<Date | null>(
         (oldest, one) => (oldest === null || one.oldestAt < oldest ? one.oldestAt : oldest),
         null,

@@ -54,13 +54,13 @@ export function shortestDeadline(channels: readonly Channel[]): ShortestDeadline
     );
 }
 
-const LONGEST_DEADLINE = 60 * DAY;
+const MAX_DEADLINE = 60 * DAY;
 
 /** Opt-outs on a channel before this are past their first deadline. Null where there is none. */
 export function overdueBefore(channel: Channel | null, now: Date): Date | null {
   if (firstDeadline(channel, now) === null) return null;
   // A later opt-out never has an earlier deadline.
-  let [before, after] = [now.getTime() - LONGEST_DEADLINE, now.getTime()];
+  let [before, after] = [now.getTime() - MAX_DEADLINE, now.getTime()];
   while (after - before > 1) {
     const middle = Math.floor((before + after) / 2);
     const deadline = firstDeadline(channel, new Date(middle));

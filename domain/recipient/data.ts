@@ -40,7 +40,7 @@ export async function readErasedRefs(
   return rows.flatMap(({ hash }) => refOf.get(hash) ?? []);
 }
 
-const MOST_SHARING = 20;
+const MAX_SHARING = 20;
 
 /**
  * The refs of the recipients with exactly this address or number (with its +), at most 20; several may share one.
@@ -56,7 +56,7 @@ export async function findByAddress({ workspaceId }: WorkspaceScope, query: stri
   // Found first, then put in order: by guesses, after an import, refs would be read in order until twenty are found.
   const { rows } = await pool().query<{ ref: string }>(
     `WITH found AS MATERIALIZED (SELECT ref FROM recipient WHERE workspace_id = $1 AND ${kind}_hash = $2)
-     SELECT ref FROM found ORDER BY ref LIMIT ${MOST_SHARING}`,
+     SELECT ref FROM found ORDER BY ref LIMIT ${MAX_SHARING}`,
     [workspaceId, hashAddress(key, workspaceId, kind, address)],
   );
   return rows.map(({ ref }) => ref);

@@ -6,12 +6,12 @@ import type { Catalog } from '@/domain/topic/data';
 import { CHANNELS, type Channel } from '@/domain/workspace/schema';
 import { MINUTE } from '@/lib/clock';
 
-const LONGEST_ADDRESS = 4_096;
+const MAX_ADDRESS = 4_096;
 
 /** An address as imports keep it; null for what is none of that kind. A number has its + and country code. */
 export function normalizeAddress(kind: AddressKind, given: string): string | null {
   const address = given.trim();
-  if (address === '' || address.length > LONGEST_ADDRESS || address.includes('\0')) return null;
+  if (address === '' || address.length > MAX_ADDRESS || address.includes('\0')) return null;
   switch (kind) {
     case 'email':
       return normalizeEmail(address);

@@ -10,12 +10,12 @@ export const ASKED_BY = ['phone', 'email', 'chat', 'letter', 'in_person', 'agent
 export const askedBySchema = z.enum(ASKED_BY);
 export type AskedBy = z.infer<typeof askedBySchema>;
 
-export const MOST_NOTE_CHARACTERS = 500;
+export const MAX_NOTE_CHARACTERS = 500;
 
 /** How they asked and what is to be remembered of it: without it nothing is done. Kept until they are erased. */
 export const noteSchema = z.object({
   how: askedBySchema,
-  note: z.string().trim().min(1).refine(atMost(MOST_NOTE_CHARACTERS)),
+  note: z.string().trim().min(1).refine(atMost(MAX_NOTE_CHARACTERS)),
 });
 export type Note = z.infer<typeof noteSchema>;
 

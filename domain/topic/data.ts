@@ -31,7 +31,7 @@ export type Catalog = {
 
 /** A change of configuration shows within this time; every page view shares the reads until then. */
 const FRESH_FOR = 5 * SECOND;
-const MOST_HELD = 1_000;
+const MAX_HELD = 1_000;
 type Held = { catalog: Promise<Catalog | null>; loadedAt: number };
 const held = new Map<string, Held>();
 
@@ -49,7 +49,7 @@ export function loadCatalog(scope: WorkspaceScope): Promise<Catalog | null> {
   held.delete(scope.workspaceId);
   held.set(scope.workspaceId, { catalog, loadedAt: performance.now() });
   const oldest = held.keys().next();
-  if (held.size > MOST_HELD && !oldest.done) held.delete(oldest.value);
+  if (held.size > MAX_HELD && !oldest.done) held.delete(oldest.value);
   return catalog;
 }
 

@@ -7,7 +7,7 @@ export const frequencySchema = z.enum(FREQUENCIES);
 export type Frequency = z.infer<typeof frequencySchema>;
 
 /** The most messages a month that each lets through. */
-export const MOST_PER_MONTH: Record<Frequency, number> = {
+export const MAX_PER_MONTH: Record<Frequency, number> = {
   every: Infinity,
   daily: 30,
   weekly: 4,

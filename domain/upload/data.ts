@@ -108,7 +108,7 @@ function uploadOf(row: Row): Upload {
 
 const CHUNK_BYTES = 64 * 1024;
 /** A header and some rows are in far less; what is not, is no CSV. */
-const MOST_HEAD_BYTES = 2 * 1024 * 1024;
+const MAX_HEAD_BYTES = 2 * 1024 * 1024;
 
 /**
  * The header of an uploaded file and its first records; null where it has no line, or is not here.
@@ -118,7 +118,7 @@ export async function readHead(id: string, most: number, file = filesOf(id).file
   const head: FileHead = { header: [], records: [], lines: [] };
   const stream = createReadStream(file, {
     highWaterMark: CHUNK_BYTES,
-    end: MOST_HEAD_BYTES - 1,
+    end: MAX_HEAD_BYTES - 1,
   });
   try {
     for await (const { records, lines } of readCsv(stream)) {

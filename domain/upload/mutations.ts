@@ -7,7 +7,7 @@ import { appendAudit } from '@/domain/audit/mutations';
 import { filesOf, readUpload, STATE_NOW, uploadFolder } from '@/domain/upload/data';
 import { RowCounter, STARTABLE } from '@/domain/upload/rules';
 import {
-  MOST_UPLOAD_BYTES,
+  MAX_UPLOAD_BYTES,
   type Reading,
   type ReceivedFile,
   type UploadEnd,
@@ -40,7 +40,7 @@ function idsOf(scope: Uploader): { login: string | null; key: string | null } {
  */
 export async function receiveFile(
   chunks: AsyncIterable<Uint8Array>,
-  most: { bytes: number; rows?: number; format?: UploadFormat } = { bytes: MOST_UPLOAD_BYTES },
+  most: { bytes: number; rows?: number; format?: UploadFormat } = { bytes: MAX_UPLOAD_BYTES },
 ): Promise<ReceivedFile | 'too_large' | 'too_many_rows'> {
   const id = newId();
   const counter = new RowCounter(most.format ?? 'csv');
@@ -222,9 +222,9 @@ type Claimed = {
 };
 
 /** A sender's system does not sit before a page and press again: what was stopped is taken up again, so many times. */
-const MOST_STOPS = 5;
+const MAX_STOPS = 5;
 const STOPPED_WAIT = `state IN ('running', 'stopped') AND started_by_key IS NOT NULL AND file_removed_at IS NULL
-  AND stops < ${MOST_STOPS} AND coalesce(beat_at, started_at) < now() - interval '30 seconds'`;
+  AND stops < ${MAX_STOPS} AND coalesce(beat_at, started_at) < now() - interval '30 seconds'`;
 
 /**
  * Takes up the import that has waited longest, of whichever workspace; no two workers take the same. One of a sender's

@@ -28,9 +28,9 @@ export const TARGETS = [...IMPORT_COLUMNS, 'attribute', 'kept attribute', 'ignor
 export type Target = (typeof TARGETS)[number];
 export const targetSchema = z.enum(TARGETS);
 
-const MOST_COLUMNS = 500;
+const MAX_COLUMNS = 500;
 /** What each column of a file is, in its order. */
-export const targetsSchema = z.array(targetSchema).min(1).max(MOST_COLUMNS);
+export const targetsSchema = z.array(targetSchema).min(1).max(MAX_COLUMNS);
 
 /** What keeps a choice of columns from being run. */
 export type MappingProblem =
@@ -47,11 +47,11 @@ export type Mapping = { targets: Target[]; defaultCountry: CountryCode | null };
 /** How a file is read: as a member said, or, without targets, as its own header says. */
 export type Reading = Omit<Mapping, 'targets'> & { targets: Target[] | null };
 
-export const MOST_UPLOAD_BYTES = 100 * 1024 * 1024;
+export const MAX_UPLOAD_BYTES = 100 * 1024 * 1024;
 
 /** What a sender's system may send at once, once unpacked. */
-export const MOST_IMPORT_BYTES = 1024 * 1024 * 1024;
-export const MOST_IMPORT_ROWS = 1_000_000;
+export const MAX_IMPORT_BYTES = 1024 * 1024 * 1024;
+export const MAX_IMPORT_ROWS = 1_000_000;
 
 /** CSV with a header line, or a JSON object a line. */
 export const UPLOAD_FORMATS = ['csv', 'ndjson'] as const;

@@ -171,7 +171,7 @@ async function moveOn(lease: Lease, to: LedgerPlace): Promise<boolean> {
 /** A replay does not take back what was heard. */
 const heardUpTo = (place: string) => setFurther(heardOf(), placeIn(place));
 
-const MOST_ATTEMPTS = 100;
+const MAX_ATTEMPTS = 100;
 /**
  * SQL that spares a statement the wait for the disk. Where the database's machine fails in that moment, the message is
  * sent again under its own id: at least once is what is promised, and its row was on disk before it was sent.
@@ -225,7 +225,7 @@ export async function noteDelivered(
 }
 
 function attemptsOf({ attempts }: OutgoingMessage, attempt: Attempt): string {
-  return JSON.stringify([...attempts, attempt].slice(-MOST_ATTEMPTS));
+  return JSON.stringify([...attempts, attempt].slice(-MAX_ATTEMPTS));
 }
 
 /**

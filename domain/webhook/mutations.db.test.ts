@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { createWebhook } from '@/domain/webhook/mutations';
-import { MOST_WEBHOOKS, type WebhookSettings } from '@/domain/webhook/schema';
+import { MAX_WEBHOOKS, type WebhookSettings } from '@/domain/webhook/schema';
 import { engage, foundWorkspace, NOW } from '@/domain/testing';
 import { pool } from '@/lib/db/pool';
 
@@ -24,7 +24,7 @@ it('a workspace has no more webhooks than it may, even where several are made at
      SELECT gen_random_uuid(), workspace_id, url, description, actions, channels, topics, notices, batch,
             state_changed_at, created_at, created_by, secrets, txid, heard_txid
        FROM webhook_endpoint, generate_series(3, $2::int) WHERE workspace_id = $1`,
-    [workspace.workspaceId, MOST_WEBHOOKS],
+    [workspace.workspaceId, MAX_WEBHOOKS],
   );
   const made = await Promise.all(Array.from({ length: 4 }, () => createWebhook(scope, SETTINGS, NOW)));
   expect(made.map(({ kind }) => kind).sort()).toEqual(['kept', 'too_many', 'too_many', 'too_many']);

@@ -5,7 +5,7 @@ import type { LedgerPlace } from '@/domain/place/schema';
 import { readWebhook, webhookOf, WEBHOOK_COLUMNS, type WebhookRow } from '@/domain/webhook/data';
 import { randomSecret, ROTATED_FOR } from '@/domain/webhook/rules';
 import {
-  MOST_WEBHOOKS,
+  MAX_WEBHOOKS,
   type KeepOutcome,
   type SealedSecret,
   type Webhook,
@@ -43,7 +43,7 @@ export async function createWebhook(
        RETURNING ${WEBHOOK_COLUMNS}`,
       [
         ...[newId(), scope.workspaceId, ...valuesOf(settings), now, nameOf(scope)],
-        ...[JSON.stringify([sealed(secret)]), from, MOST_WEBHOOKS],
+        ...[JSON.stringify([sealed(secret)]), from, MAX_WEBHOOKS],
       ],
     );
     if (!rows[0]) return { kind: 'too_many' };

@@ -52,7 +52,7 @@ export function isAskedFor(filter: WebhookFilter, { action, channel, topic }: Ch
 const FIRST_RETRY = 5 * SECOND;
 const LAST_RETRY = HOUR;
 /** An endpoint that asks for more time than this is not heeded beyond it. */
-const MOST_PATIENCE = DAY;
+const MAX_PATIENCE = DAY;
 /** After failing for so long an endpoint is paused; what it has not heard waits. */
 export const GIVE_UP_AFTER = 3 * DAY;
 
@@ -65,7 +65,7 @@ export const GIVE_UP_AFTER = 3 * DAY;
 export function retryDelay(failures: number, retryAfter: string | null, now: Date, chance: number): number {
   const doubled = Math.min(LAST_RETRY, FIRST_RETRY * 2 ** Math.min(failures - 1, 20));
   const jittered = doubled * (0.75 + chance / 2);
-  return Math.max(jittered, Math.min(MOST_PATIENCE, askedDelay(retryAfter, now)));
+  return Math.max(jittered, Math.min(MAX_PATIENCE, askedDelay(retryAfter, now)));
 }
 
 function askedDelay(retryAfter: string | null, now: Date): number {

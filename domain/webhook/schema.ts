@@ -24,9 +24,9 @@ export type WebhookState = (typeof WEBHOOK_STATES)[number];
 export const STATE_REASONS = ['asked', 'failing', 'gone'] as const;
 export type StateReason = (typeof STATE_REASONS)[number];
 
-export const MOST_BATCH = 100;
-const MOST_URL = 2_000;
-const MOST_TOPICS = 200;
+export const MAX_BATCH = 100;
+const MAX_URL = 2_000;
+const MAX_TOPICS = 200;
 /** PostgreSQL has no such text. */
 const WITHOUT_NUL = /^[^\0]*$/;
 
@@ -35,7 +35,7 @@ export const webhookSettingsSchema = z.strictObject({
   url: z
     .string()
     .trim()
-    .max(MOST_URL)
+    .max(MAX_URL)
     .regex(WITHOUT_NUL)
     .refine(isTextForJsonb, 'it has half a character')
     .meta({ description: 'https:, on the public internet', example: 'https://hooks.example.com/optdown' }),
@@ -58,7 +58,7 @@ export const webhookSettingsSchema = z.strictObject({
     .meta({ description: 'Changes on these channels, and those that cover them; none: all.' }),
   topics: z
     .array(keySchema)
-    .max(MOST_TOPICS)
+    .max(MAX_TOPICS)
     .default([])
     .meta({ description: 'Changes of these topics, and those that cover them; none: all.' }),
   notices: z
@@ -68,7 +68,7 @@ export const webhookSettingsSchema = z.strictObject({
   batch: z
     .int()
     .min(1)
-    .max(MOST_BATCH)
+    .max(MAX_BATCH)
     .default(1)
     .meta({ description: 'How many changes a message brings at most.' }),
 });
@@ -117,4 +117,4 @@ export type KeepOutcome =
   | { kind: 'overtaken' };
 
 /** More than this are nobody's. */
-export const MOST_WEBHOOKS = 50;
+export const MAX_WEBHOOKS = 50;

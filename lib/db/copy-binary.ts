@@ -5,7 +5,7 @@ const HEADER = Buffer.concat([Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1'), Buffe
 const TRAILER = Buffer.from([0xff, 0xff]);
 const TWO_TO_32 = 2 ** 32;
 /** UTF-8 takes at most this many bytes for a unit of a string. */
-const MOST_BYTES_A_UNIT = 3;
+const MAX_BYTES_A_UNIT = 3;
 const UUID_BYTES = 16;
 /** The count of a row's fields, and its id. */
 const START_BYTES = 2 + 4 + UUID_BYTES;
@@ -121,7 +121,7 @@ export class CopyBinary {
 
   /** @param version 1: of jsonb, as a byte before it. */
   #string(value: string, version: 0 | 1): void {
-    this.#room(4 + version + value.length * MOST_BYTES_A_UNIT);
+    this.#room(4 + version + value.length * MAX_BYTES_A_UNIT);
     const at = this.#length;
     if (version) this.#bytes[at + 4] = version;
     const written = this.#bytes.write(value, at + 4 + version);

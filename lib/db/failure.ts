@@ -76,7 +76,7 @@ export function isNothingDone(error: unknown): boolean {
 }
 
 const DEADLOCK = '40P01';
-const MOST_ATTEMPTS = 4;
+const MAX_ATTEMPTS = 4;
 
 /**
  * Runs a transaction, and again when the database chose it to end a deadlock: nothing of it was written, and the
@@ -87,7 +87,7 @@ export async function retryDeadlock<T>(attempt: () => Promise<T>): Promise<T> {
     try {
       return await attempt();
     } catch (error) {
-      if (!(error instanceof Error && codeOf(error) === DEADLOCK) || attempts === MOST_ATTEMPTS) throw error;
+      if (!(error instanceof Error && codeOf(error) === DEADLOCK) || attempts === MAX_ATTEMPTS) throw error;
     }
   }
 }

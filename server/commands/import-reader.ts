@@ -22,7 +22,7 @@ const CHUNK_BYTES = 256 * 1024;
 /** Rows of a batch: the more, the nearer to each other they are in the index on refs; but their locks last as long. */
 const BATCH_ROWS = 10_000;
 /** However few rows they are. */
-const MOST_BATCH_BYTES = 8 * 1024 * 1024;
+const MAX_BATCH_BYTES = 8 * 1024 * 1024;
 /** What a line of JSON is: one cell. */
 const NO_COLUMNS: ImportLayout = { width: 1, columns: {}, attributes: [] };
 
@@ -149,7 +149,7 @@ class Batch {
   }
 
   get isFull(): boolean {
-    return this.#rows >= BATCH_ROWS || this.#bytes >= MOST_BATCH_BYTES;
+    return this.#rows >= BATCH_ROWS || this.#bytes >= MAX_BATCH_BYTES;
   }
 
   async send(): Promise<void> {

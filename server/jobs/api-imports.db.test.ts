@@ -10,7 +10,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { apiCaller } from '@/api/v1/testing';
 import { auditOf, foundWorkspace } from '@/domain/testing';
 import { uploadFolder } from '@/domain/upload/data';
-import { MOST_IMPORT_ROWS } from '@/domain/upload/schema';
+import { MAX_IMPORT_ROWS } from '@/domain/upload/schema';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 import { RUN_TYPESCRIPT } from '../pglite/run-typescript';
@@ -168,7 +168,7 @@ describe('an import by the API', () => {
     expect((await send('x', 'text/plain')).status).toBe(415);
     expect((await send('{}', NDJSON, '?defaultCountry=XX')).status).toBe(400);
     expect((await send('{}', NDJSON, '?source=form')).body).toMatchObject({ errors: [{ at: '?source' }] });
-    const many = gzipSync('{}\n'.repeat(MOST_IMPORT_ROWS + 1));
+    const many = gzipSync('{}\n'.repeat(MAX_IMPORT_ROWS + 1));
     expect((await send(many, NDJSON, '', { 'Content-Encoding': 'gzip' })).status).toBe(413);
     expect((await call('/imports')).body).toEqual({ data: [], nextCursor: null });
     expect((await readdir(uploadFolder())).filter((name) => name.endsWith('.part'))).toEqual([]);
@@ -220,7 +220,7 @@ describe('an import that comes with an Idempotency-Key (requirement 34)', () => 
   });
 
   it('and is refused before its end may be sent again, put right', async () => {
-    const many = gzipSync('{}\n'.repeat(MOST_IMPORT_ROWS + 1));
+    const many = gzipSync('{}\n'.repeat(MAX_IMPORT_ROWS + 1));
     expect((await send(many, NDJSON, '', { ...key, ...gzip })).status).toBe(413);
     expect((await send('{"ref":"a"}', NDJSON, '', key)).status).toBe(202);
     expect((await send('not gzip', NDJSON, '', { ...key, ...gzip })).status).toBe(400);

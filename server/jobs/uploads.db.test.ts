@@ -21,7 +21,7 @@ import {
   startUpload,
 } from '@/domain/upload/mutations';
 import { guessTargets, layoutOf } from '@/domain/upload/rules';
-import { MOST_UPLOAD_BYTES, type Target } from '@/domain/upload/schema';
+import { MAX_UPLOAD_BYTES, type Target } from '@/domain/upload/schema';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { CSV_MARK } from '@/lib/csv-write';
 import { DAY, now, setClockOffset } from '@/lib/clock';
@@ -318,7 +318,7 @@ describe('an uploaded file', () => {
     const chunk = Buffer.alloc(8 * 1024 * 1024, 'a');
     async function* endless(): AsyncGenerator<Uint8Array> {
       await Promise.resolve();
-      for (let sent = 0; sent <= MOST_UPLOAD_BYTES; sent += chunk.length) yield chunk;
+      for (let sent = 0; sent <= MAX_UPLOAD_BYTES; sent += chunk.length) yield chunk;
     }
     const before = (await listUploads(scope)).length;
     expect(await receiveFile(endless())).toBe('too_large');

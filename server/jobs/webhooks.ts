@@ -18,10 +18,10 @@ import { post, type OutboundAnswer } from '@/lib/outbound';
 
 const LOOK_EVERY = 0.5 * SECOND;
 /** Most of them wait for somebody's answer. */
-const MOST_IN_HAND = 200;
+const MAX_IN_HAND = 200;
 /** A call in flight when the worker is told to stop may take so much longer; the next worker tries it again. */
 const LAST_CALL = 3 * SECOND;
-const MOST_RESPONSE = 500;
+const MAX_RESPONSE = 500;
 
 /**
  * Delivers to all endpoints that have something to hear, until it is told to stop: each in a run of its own, one message
@@ -33,7 +33,7 @@ export async function deliverUntil(stopping: AbortSignal): Promise<void> {
   const cutting = new AbortController();
   while (!stopping.aborted) {
     try {
-      const due = await findDueEndpoints(now(), [...inHand.keys()], MOST_IN_HAND - inHand.size);
+      const due = await findDueEndpoints(now(), [...inHand.keys()], MAX_IN_HAND - inHand.size);
       for (const webhookId of due) {
         const run = deliverTo(webhookId, stopping, cutting.signal)
           .catch((error: unknown) => {
@@ -100,6 +100,6 @@ function attemptOf(answer: OutboundAnswer, at: Date, milliseconds: number): Atte
   if (answer.kind === 'failed')
     return { ...when, status: null, problem: answer.problem, detail: answer.detail, response: null };
   const isGood = answer.status >= 200 && answer.status < 300;
-  const response = isGood ? null : answer.text.slice(0, MOST_RESPONSE);
+  const response = isGood ? null : answer.text.slice(0, MAX_RESPONSE);
   return { ...when, status: answer.status, problem: null, detail: null, response };
 }

@@ -4,7 +4,7 @@ import { revalidatePath } from 'next/cache';
 import { action, ANYTHING, FORM, TEXT } from '@/app/(admin)/action';
 import { inSession, memberWords, requireMember } from '@/app/(admin)/session';
 import { acknowledgeAlert } from '@/domain/alert/mutations';
-import { MOST_NOTE_CHARACTERS } from '@/domain/alert/schema';
+import { MAX_NOTE_CHARACTERS } from '@/domain/alert/schema';
 import { countCharacters } from '@/lib/characters';
 import { now } from '@/lib/clock';
 
@@ -25,8 +25,8 @@ export const acknowledge = action(
       const { t } = await memberWords(scope);
       const given = form.get('note');
       const note = typeof given === 'string' ? given.trim() : '';
-      if (countCharacters(note) > MOST_NOTE_CHARACTERS)
-        return { note, problem: t('reports.alerts.tooLong', { most: MOST_NOTE_CHARACTERS }) };
+      if (countCharacters(note) > MAX_NOTE_CHARACTERS)
+        return { note, problem: t('reports.alerts.tooLong', { most: MAX_NOTE_CHARACTERS }) };
       const outcome = await acknowledgeAlert(scope, alertId, note, now());
       switch (outcome.kind) {
         case 'already':

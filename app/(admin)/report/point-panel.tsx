@@ -7,7 +7,7 @@ import type { Point, PointDimension, Trend } from '@/domain/overview/schema';
 import type { ReportQuery } from '@/domain/report/schema';
 
 const SHOWN: readonly PointDimension[] = ['campaign', 'topic', 'channel', 'reason', 'source'];
-const MOST_BARS = 6;
+const MAX_BARS = 6;
 
 /** What is in one point of the trend: who left there, by what. */
 export function PointPanel({ report, trend, point }: { report: OpenReport; trend: Trend; point: Point }) {
@@ -35,7 +35,7 @@ export function PointPanel({ report, trend, point }: { report: OpenReport; trend
             <h3 className="mb-2 text-sm font-medium">{heading(report, dimension)}</h3>
             <BarList
               label={heading(report, dimension)}
-              bars={point.by[dimension].slice(0, MOST_BARS).map(({ key, count, share }) => ({
+              bars={point.by[dimension].slice(0, MAX_BARS).map(({ key, count, share }) => ({
                 key,
                 label: nameOf(report, dimension, key),
                 share,

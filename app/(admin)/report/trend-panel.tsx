@@ -9,9 +9,9 @@ import type { AlertMark, CampaignSend, Trend } from '@/domain/overview/schema';
 import { GRAINS, type Bucket, type Period } from '@/domain/period/schema';
 import { SPLITS, type Split } from '@/domain/report/schema';
 
-const MOST_MULTIPLES = 9;
+const MAX_MULTIPLES = 9;
 /** Beyond so many marks of sends, they say nothing. */
-const MOST_SENDS = 40;
+const MAX_SENDS = 40;
 
 /** Changes over time: one line beside the one before, or small multiples on one scale. */
 export function TrendPanel({
@@ -115,7 +115,7 @@ function Multiples({
   label: string;
 }) {
   const { t, number } = report.words;
-  const shown = trend.series.slice(0, MOST_MULTIPLES);
+  const shown = trend.series.slice(0, MAX_MULTIPLES);
   const most = Math.max(1, ...shown.flatMap(({ values }) => values));
   const left = trend.series.length - shown.length;
   return (
@@ -179,7 +179,7 @@ function marksOf(
 ): TrendMark[] {
   const { t, number } = words;
   const bucketOf = (day: string) => buckets.find(({ from, to }) => from <= day && day <= to)?.key;
-  const largest = [...sends].sort((a, b) => b.delivered - a.delivered).slice(0, MOST_SENDS);
+  const largest = [...sends].sort((a, b) => b.delivered - a.delivered).slice(0, MAX_SENDS);
   return [
     ...largest.flatMap(({ day, name, delivered }): TrendMark[] => {
       const bucket = bucketOf(day);

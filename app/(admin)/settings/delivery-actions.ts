@@ -13,8 +13,8 @@ import { loadCatalog } from '@/domain/topic/data';
 import type { MemberScope } from '@/domain/access/schema';
 import { now } from '@/lib/clock';
 
-const MOST_BYTES = 2_000_000;
-const MOST_NAMED = 5;
+const MAX_BYTES = 2_000_000;
+const MAX_NAMED = 5;
 
 /** Keeps one count, typed by hand. */
 export const keepDelivered = action(
@@ -52,7 +52,7 @@ export const uploadDelivered = action(
     const { t } = words;
     const file = form.get('file');
     if (!(file instanceof File) || file.size === 0) return refused('file', t('settings.deliveries.noFile'));
-    if (file.size > MOST_BYTES) return refused('file', t('settings.deliveries.tooLarge'));
+    if (file.size > MAX_BYTES) return refused('file', t('settings.deliveries.tooLarge'));
     const read = readDelivered(await file.text(), await offeredBy(scope));
     if (!read) return refused('file', t('settings.deliveries.notCsv'));
     await recordDelivered(scope, read.rows);
@@ -65,7 +65,7 @@ export const uploadDelivered = action(
 
 function rejectedText({ t, list }: AdminWords, rejected: readonly RejectedDelivered[]): string {
   const named = rejected
-    .slice(0, MOST_NAMED)
+    .slice(0, MAX_NAMED)
     .map(({ line, problem }) =>
       t('settings.deliveries.line', { line, problem: t(`settings.deliveries.problems.${problem}`) }),
     );

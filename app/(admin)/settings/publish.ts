@@ -10,7 +10,7 @@ import { discardDraft, draftFromVersion, type Stale } from '@/domain/configurati
 import { publishDraft } from '@/domain/publication/mutations';
 import type { AdminWords } from '@/app/(admin)/words';
 
-const MOST_NOTE = 500;
+const MAX_NOTE = 500;
 
 /** Publishes the draft that the page showed, and no other. */
 export const publish = action(
@@ -20,7 +20,7 @@ export const publish = action(
       const scope = await requireMember(workspace, 'settings.write');
       const words = await memberWords(scope);
       const given = form.get('note');
-      const note = typeof given === 'string' ? Array.from(given.trim()).slice(0, MOST_NOTE).join('') : '';
+      const note = typeof given === 'string' ? Array.from(given.trim()).slice(0, MAX_NOTE).join('') : '';
       const outcome = await publishDraft(scope, revision, note || null);
       switch (outcome.kind) {
         case 'stale':

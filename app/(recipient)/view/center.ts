@@ -19,7 +19,7 @@ import { EVERYTHING } from '@/domain/consent/schema';
 import { standingAt } from '@/domain/preference/rules';
 import { ADDRESS_OF } from '@/domain/recipient/schema';
 import { isLessOften } from '@/domain/topic/rules';
-import { FREQUENCIES, MOST_PER_MONTH, type Frequency, type Topic } from '@/domain/topic/schema';
+import { FREQUENCIES, MAX_PER_MONTH, type Frequency, type Topic } from '@/domain/topic/schema';
 import { DAY, HOUR } from '@/lib/clock';
 
 /** The lengths of pause on offer, in days. */
@@ -263,5 +263,5 @@ function lessens(visit: Visit, topic: Topic, frequency: Frequency): boolean {
   const sum = (most: number) =>
     Math.round(typical.reduce((total, perMonth) => total + Math.min(perMonth, most), 0));
   // Where the sender has told no volume, nothing is known.
-  return typical.every((perMonth) => perMonth === 0) || sum(MOST_PER_MONTH[frequency]) < sum(Infinity);
+  return typical.every((perMonth) => perMonth === 0) || sum(MAX_PER_MONTH[frequency]) < sum(Infinity);
 }

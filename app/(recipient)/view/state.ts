@@ -7,7 +7,7 @@ import type { Holding } from '@/domain/decision/schema';
 import { effectiveAt, standingAt, wideStopOver } from '@/domain/preference/rules';
 import type { Standings } from '@/domain/preference/schema';
 import { ADDRESS_OF } from '@/domain/recipient/schema';
-import { frequencySchema, MOST_PER_MONTH, type Topic } from '@/domain/topic/schema';
+import { frequencySchema, MAX_PER_MONTH, type Topic } from '@/domain/topic/schema';
 import { channelSchema, type Channel } from '@/domain/workspace/schema';
 
 /** The channels that reach the recipient: those with an address, and the one the link itself came by. */
@@ -157,7 +157,7 @@ export function volumesOf(visit: Visit, standings: Standings): Volumes {
         }),
     ),
     pausedChannels: reachable(visit).filter((channel) => paused(channel, null)),
-    most: MOST_PER_MONTH,
+    most: MAX_PER_MONTH,
   };
 }
 

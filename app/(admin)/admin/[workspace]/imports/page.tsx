@@ -5,7 +5,7 @@ import { UPLOAD_PROBLEMS } from '@/components/import/upload-problems';
 import { NothingToShow, Panel } from '@/components/report/panel';
 import { listUploads } from '@/domain/upload/data';
 import { FILES_KEPT } from '@/domain/upload/mutations';
-import { MOST_UPLOAD_BYTES } from '@/domain/upload/schema';
+import { MAX_UPLOAD_BYTES } from '@/domain/upload/schema';
 import { DAY } from '@/lib/clock';
 import { ImportTable } from './import-table';
 
@@ -23,7 +23,7 @@ export default async function ImportsPage({ params, searchParams }: Props) {
     listUploads(scope),
   ]);
   const { t } = words;
-  const size = MOST_UPLOAD_BYTES / 1024 / 1024;
+  const size = MAX_UPLOAD_BYTES / 1024 / 1024;
   return (
     <>
       <PageHeader
@@ -38,7 +38,7 @@ export default async function ImportsPage({ params, searchParams }: Props) {
       >
         <UploadForm
           action={`/admin/${scope.workspaceKey}/imports/upload`}
-          mostBytes={MOST_UPLOAD_BYTES}
+          mostBytes={MAX_UPLOAD_BYTES}
           problem={UPLOAD_PROBLEMS.find((known) => known === problem) ?? null}
           words={{
             file: t('imports.upload.file'),

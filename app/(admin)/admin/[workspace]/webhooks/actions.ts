@@ -7,7 +7,7 @@ import type { AdminWords } from '@/app/(admin)/words';
 import { done, refused, UNSENT, type FormState } from '@/components/admin/form-state';
 import type { MemberScope } from '@/domain/access/schema';
 import { changeWebhook, createWebhook } from '@/domain/webhook/mutations';
-import { MOST_WEBHOOKS, type KeepOutcome, type WebhookSettings } from '@/domain/webhook/schema';
+import { MAX_WEBHOOKS, type KeepOutcome, type WebhookSettings } from '@/domain/webhook/schema';
 import { now } from '@/lib/clock';
 import { parseSettings, readSeen, typedIn } from './form';
 import { nameOfWebhook } from './state';
@@ -67,7 +67,7 @@ function refusalOf(
 ): FormState {
   const text = {
     refused_url: t('connect.webhooks.urlRefused'),
-    too_many: t('connect.webhooks.tooMany', { most: MOST_WEBHOOKS }),
+    too_many: t('connect.webhooks.tooMany', { most: MAX_WEBHOOKS }),
     overtaken: t('connect.webhooks.overtaken'),
     not_found: t('connect.webhooks.gone'),
   }[kind];

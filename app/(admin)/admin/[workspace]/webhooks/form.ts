@@ -3,9 +3,9 @@ import type { Choices } from '@/components/admin/choice-group';
 import type { Field } from '@/components/admin/form-field';
 import { CONSENT_ACTIONS } from '@/domain/consent/schema';
 import type { Catalog } from '@/domain/topic/data';
-import { MOST_BATCH, webhookSettingsSchema, type WebhookSettings } from '@/domain/webhook/schema';
+import { MAX_BATCH, webhookSettingsSchema, type WebhookSettings } from '@/domain/webhook/schema';
 
-const BATCHES = [1, 10, 25, 50, MOST_BATCH];
+const BATCHES = [1, 10, 25, 50, MAX_BATCH];
 
 /** The form of an endpoint's settings, as they are or as a new one begins. */
 export function settingsForm(

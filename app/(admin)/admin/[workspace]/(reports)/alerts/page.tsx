@@ -6,7 +6,7 @@ import { hrefOf, openReport, type OpenReport, type ReportProps } from '@/app/(ad
 import { AcknowledgeForm } from '@/components/report/acknowledge-form';
 import { NothingToShow, Panel } from '@/components/report/panel';
 import { listAlerts } from '@/domain/alert/data';
-import { MOST_NOTE_CHARACTERS, type Alert } from '@/domain/alert/schema';
+import { MAX_NOTE_CHARACTERS, type Alert } from '@/domain/alert/schema';
 import { listWebhookAlerts } from '@/domain/webhook-alert/data';
 import { WebhookAlerts } from './webhook-alerts';
 
@@ -104,7 +104,7 @@ function AlertItem({ report, alert }: { report: OpenReport; alert: Alert }) {
       ) : scope.capabilities.has('alerts.acknowledge') ? (
         <AcknowledgeForm
           action={acknowledge.bind(null, scope.workspaceKey, alert.id)}
-          most={MOST_NOTE_CHARACTERS}
+          most={MAX_NOTE_CHARACTERS}
           labels={{
             note: t('reports.alerts.note'),
             hint: t('reports.alerts.noteHint'),

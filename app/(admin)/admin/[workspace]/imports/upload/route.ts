@@ -11,7 +11,7 @@ import { headerText } from '@/lib/header-text';
 
 type Context = { params: Promise<{ workspace: string }> };
 
-const LONGEST_NAME = 200;
+const MAX_NAME = 200;
 
 /** Nothing is to be read here; whoever comes anyway gets to the form. */
 export async function GET(_request: NextRequest, { params }: Context): Promise<Response> {
@@ -40,7 +40,7 @@ async function take(scope: MemberScope, request: NextRequest): Promise<string> {
     await dropReceived(received);
     return '?problem=consent';
   }
-  const fileName = name.split(/[/\\]/).at(-1)?.slice(0, LONGEST_NAME) ?? '';
+  const fileName = name.split(/[/\\]/).at(-1)?.slice(0, MAX_NAME) ?? '';
   await keepUpload(scope, received, { fileName, ...given.data });
   return `/${received.id}`;
 }

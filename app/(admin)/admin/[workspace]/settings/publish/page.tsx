@@ -102,11 +102,11 @@ function Changes({ settings }: { settings: OpenSettings }) {
   );
 }
 
-const MOST_SHOWN = 120;
+const MAX_SHOWN = 120;
 
 function shortened(text: string | null): string {
   if (text === null) return '–';
-  return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text;
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
 }
 
 function Texts({ title, texts }: { title: string; texts: readonly string[] }) {
