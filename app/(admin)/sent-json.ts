@@ -1,9 +1,16 @@
 import type { NextRequest } from 'next/server';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { readBounded } from '@/app/(admin)/bounded-body';
 import type { AdminWords } from '@/app/(admin)/words';
+import { shownPasskeySchema } from '@/domain/passkey/schema';
 
 const MAX_JSON_BYTES = 32 * 1024;
+
+/** What both log-ins by passkey are sent. Without a passkey: asks for what a browser is to show one with. */
+export const logInSentSchema = z.object({
+  passkey: shownPasskeySchema.optional(),
+  to: z.string().max(2_000).optional(),
+});
 
 /** Reads what the script of a page of ours has sent; or the answer that says, in the visitor's words, what is wrong with it. */
 export async function readSent<Schema extends z.ZodType>(

@@ -1,26 +1,21 @@
 import { cookies } from 'next/headers';
 import type { NextRequest } from 'next/server';
-import { z } from 'zod';
 import { logInByPasskeyAlone, providerName } from '@/app/(admin)/auth';
 import { safeReturn } from '@/app/(admin)/auth-paths';
 import { cookieName, cookieOptions } from '@/app/(admin)/cookies';
 import { visitorWords } from '@/app/(admin)/language';
 import { waitText, whileDatabaseAnswers } from '@/app/(admin)/log-in-answers';
-import { readSent, refuseSent } from '@/app/(admin)/sent-json';
+import { logInSentSchema, readSent, refuseSent } from '@/app/(admin)/sent-json';
 import { askAlone } from '@/domain/passkey-log-in/mutations';
 import { CHALLENGE_LASTS } from '@/domain/passkey-challenge/rules';
-import { shownPasskeySchema } from '@/domain/passkey/schema';
 import { now, SECOND } from '@/lib/clock';
 import { newId } from '@/lib/id';
-
-/** Without a passkey: asks for what a browser is to show one with. */
-const sentSchema = z.object({ passkey: shownPasskeySchema.optional(), to: z.string().max(2_000).optional() });
 
 /** Logs in whoever shows a passkey, without a password. */
 export async function POST(request: NextRequest): Promise<Response> {
   const words = await visitorWords();
   const { t } = words;
-  const read = await readSent(request, sentSchema, words);
+  const read = await readSent(request, logInSentSchema, words);
   if ('refusal' in read) return read.refusal;
   const { passkey, to } = read.sent;
   if (!passkey) return ask();

@@ -1,24 +1,19 @@
 import type { NextRequest } from 'next/server';
-import { z } from 'zod';
 import { logInByPasskeyStep } from '@/app/(admin)/auth';
 import { safeReturn } from '@/app/(admin)/auth-paths';
 import { visitorWords } from '@/app/(admin)/language';
 import { waitText, whileDatabaseAnswers } from '@/app/(admin)/log-in-answers';
-import { readSent, refuseSent } from '@/app/(admin)/sent-json';
+import { logInSentSchema, readSent, refuseSent } from '@/app/(admin)/sent-json';
 import { currentSessionId } from '@/app/(admin)/session';
 import { askAtStep } from '@/domain/passkey-log-in/mutations';
-import { shownPasskeySchema } from '@/domain/passkey/schema';
 import { openSecondStep } from '@/domain/second-factor/data';
 import { now } from '@/lib/clock';
-
-/** Without a passkey: asks for what a browser is to show one with. */
-const sentSchema = z.object({ passkey: shownPasskeySchema.optional(), to: z.string().max(2_000).optional() });
 
 /** Takes a passkey as second factor, of whoever has given the right password. */
 export async function POST(request: NextRequest): Promise<Response> {
   const words = await visitorWords();
   const { t } = words;
-  const read = await readSent(request, sentSchema, words);
+  const read = await readSent(request, logInSentSchema, words);
   if ('refusal' in read) return read.refusal;
   const { passkey, to } = read.sent;
   const outcome = await whileDatabaseAnswers(async () => (passkey ? logInByPasskeyStep(passkey) : ask()));
