@@ -1,0 +1,31 @@
+import { isTest } from './tree';
+
+/** The kinds of code in a domain module: files, or folders of them. */
+const KIND = /^(?:schema|rules|data|mutations)(?:\.|$)/;
+
+/**
+ * The module of the domain that a file is part of: `people/address` of `domain/people/address/rules.ts`, `preference`
+ * of `domain/preference/mutations/apply.ts`. Null for what lies elsewhere.
+ */
+export function moduleOf(file: string): string | null {
+  const [top, ...inside] = file.split('/');
+  if (top !== 'domain' || inside.length < 2) return null;
+  const kind = inside.findIndex((part) => KIND.test(part));
+  return inside.slice(0, kind === -1 ? -1 : kind).join('/');
+}
+
+/** The domain's area that a module lies in; null where it lies in none. */
+export function areaOf(module: string): string | null {
+  const [area, ...inside] = module.split('/');
+  return area && inside.length > 0 ? area : null;
+}
+
+/** The modules that have no test of any of their files beside them. */
+export function untestedModules(paths: readonly string[]): string[] {
+  const modules = new Set(paths.flatMap((file) => moduleOf(file) ?? []));
+  for (const file of paths) {
+    const module = moduleOf(file);
+    if (module !== null && isTest({ path: file })) modules.delete(module);
+  }
+  return [...modules].sort();
+}
