@@ -1,4 +1,5 @@
 import { parse } from 'csv-parse';
+import { withLineFeeds } from '@/lib/line-feeds';
 
 /** Records of a file in its order, and the line each begins on (the first line is 1). */
 export type CsvRecords = { records: string[][]; lines: number[] };
@@ -16,19 +17,21 @@ const QUOTE = 0x22;
 const NEWLINE = 0x0a;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 const DELIMITERS = [',', ';', '\t'] as const;
+/** What Excel writes and reads before a header, `sep=;`: no record, but what the cells are split at. */
+const TOLD_DELIMITER = /^"?sep=([,;\t|])"?[,;\t|]*\r?$/i;
 /** csv-parse holds the last record back until it has seen a few bytes more. */
 const PADDING = Buffer.from('\n\n\n\n');
 
 /**
- * Reads CSV (RFC 4180, UTF-8, with or without a byte order mark; commas, or what the first line has most of: semicolons
- * or tabs) a block of records at a time, in memory bounded by the size of a chunk.
+ * Reads CSV (RFC 4180, UTF-8, with or without a byte order mark; commas, or what the first line has most of or tells:
+ * semicolons or tabs; any line ends) a block of records at a time, in memory bounded by the size of a chunk.
  *
  * Lines without a quotation mark need no parser, which is most of most files and ten times faster; csv-parse reads the
  * others. A quotation mark that is never closed costs its line, not the file: that line comes back as it stands.
  */
 export async function* readCsv(chunks: AsyncIterable<Buffer>): AsyncGenerator<CsvBlock> {
   const reader = new BlockReader();
-  for await (const chunk of chunks) {
+  for await (const chunk of withLineFeeds(chunks)) {
     const block = reader.read(chunk);
     if (block.records.length > 0) yield block;
   }
@@ -44,28 +47,35 @@ class BlockReader {
 
   /** The records that are complete with this chunk. */
   read(chunk: Buffer): CsvBlock {
-    const bytes = this.#rest.length > 0 ? Buffer.concat([this.#rest, chunk]) : chunk;
-    const end = bytes.lastIndexOf(NEWLINE) + 1;
-    this.#rest = bytes;
-    if (end === 0) return this.#take(0);
-    this.#learnDelimiter(bytes);
+    this.#rest = this.#rest.length > 0 ? Buffer.concat([this.#rest, chunk]) : chunk;
+    this.#learnDelimiter();
+    const end = this.#rest.lastIndexOf(NEWLINE) + 1;
     const block = this.#take(end);
-    const isGivenUp = this.#rest.length > MAX_RECORD && this.#rest.includes(QUOTE);
-    return isGivenUp ? this.#giveUpLine(block) : block;
+    return this.#rest.length > MAX_RECORD && (end === 0 || this.#rest.includes(QUOTE))
+      ? this.#giveUpLine(block)
+      : block;
   }
 
   /** What is left at the end of the file, in one or more calls; undefined when there is nothing. */
   finish(): CsvBlock | undefined {
     if (this.#rest.length === 0) return undefined;
     if (this.#rest.at(-1) !== NEWLINE) this.#rest = Buffer.concat([this.#rest, Buffer.from('\n')]);
-    this.#learnDelimiter(this.#rest);
+    this.#learnDelimiter();
     const block = this.#take(this.#rest.length);
     return this.#rest.length > 0 ? this.#giveUpLine(block) : block;
   }
 
-  #learnDelimiter(bytes: Buffer): void {
-    const hasMark = bytes.subarray(0, 3).equals(BYTE_ORDER_MARK);
-    this.#delimiter ??= mostOf(DELIMITERS, bytes.toString('utf8', hasMark ? 3 : 0, bytes.indexOf(NEWLINE)));
+  /** By the first line, once it is complete; one that says nothing else is taken off. */
+  #learnDelimiter(): void {
+    const end = this.#rest.indexOf(NEWLINE);
+    if (end === -1 || this.#delimiter !== undefined) return;
+    const hasMark = this.#rest.subarray(0, 3).equals(BYTE_ORDER_MARK);
+    const line = this.#rest.toString('utf8', hasMark ? 3 : 0, end);
+    const told = TOLD_DELIMITER.exec(line)?.[1];
+    this.#delimiter = told ?? mostOf(DELIMITERS, line);
+    if (told === undefined) return;
+    this.#rest = this.#rest.subarray(end + 1);
+    this.#line += 1;
   }
 
   /** The records that end within so many bytes of the rest. */

@@ -52,6 +52,43 @@ describe('readCsv', () => {
     expect((await read('ref\temail\n1\t"a,b"\n')).records[1]).toEqual(['1', 'a,b']);
   });
 
+  test.each(['sep=;\n', 'SEP=;\r\n', '"sep=;"\n', '\uFEFFsep=;\r\n', 'sep=;;\n'])(
+    'splits at what a line before the header tells, which is no record: %j',
+    async (told) => {
+      for (const chunkSize of [1, 3, 1000]) {
+        const { records, lines } = await read(`${told}ref;note,with,commas\n1;"a\nb"\n2;c\n`, chunkSize);
+        expect(records).toEqual([
+          ['ref', 'note,with,commas'],
+          ['1', 'a\nb'],
+          ['2', 'c'],
+        ]);
+        expect(lines).toEqual([2, 3, 5]);
+      }
+    },
+  );
+
+  test('takes lines that end in a carriage return alone, and keeps those of the other kinds', async () => {
+    const cell = fc.string({ unit: fc.constantFrom('a', 'é', '"', ',', '\r\n', ' ', '日') });
+    const table = fc.array(fc.array(cell, { minLength: 2, maxLength: 3 }), { minLength: 1, maxLength: 9 });
+    await fc.assert(
+      fc.asyncProperty(table, fc.integer({ min: 1, max: 32 }), async (rows, chunkSize) => {
+        const lines = rows.map((row) => csvLine(['h', ...row]).slice(0, -2));
+        const records = parse(lines.join('\n'), { record_delimiter: '\n', relax_column_count: true });
+        for (const end of ['\r', '\n', '\r\n', '\r\r\n'])
+          for (const last of ['', end])
+            expect((await read(lines.join(end) + last, chunkSize)).records).toEqual(records);
+      }),
+      { numRuns: 100 },
+    );
+    expect((await read('ref,note\r1,a\r\r2,b', 3)).lines).toEqual([1, 2, 4]);
+  });
+
+  test('takes a line of no end for no record, in the memory of some chunks', async () => {
+    const { records } = await read(Buffer.alloc(5 * 1024 * 1024, 'a'), 64 * 1024);
+    expect(records.length).toBeGreaterThan(1);
+    for (const [cell = ''] of records) expect(cell.length).toBeLessThan(1.2 * 1024 * 1024);
+  });
+
   test('loses one line, not the file, to a quotation mark that is never closed', async () => {
     const { records, lines } = await read('ref,note\n1,"a\n2,b\n3,c\n', 1000);
     expect(records).toEqual([['ref', 'note'], ['1,"a'], ['2', 'b'], ['3', 'c']]);

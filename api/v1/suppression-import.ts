@@ -11,6 +11,7 @@ import { TELLABLE_CAUSES, type NewStop } from '@/domain/stop-list/schema';
 import { channelSchema } from '@/domain/workspace/schema';
 import { now } from '@/lib/clock';
 import { readCsv } from '@/lib/csv-read';
+import { faultOfShape, shapeOf } from '@/lib/csv-shape';
 import { unescapeCell } from '@/lib/csv-write';
 
 const MAX_ROWS = 100_000;
@@ -144,10 +145,11 @@ function plain(name: string): string {
 function headerOf(record: readonly string[]): string[] {
   const header = record.map((cell) => NAMED.get(plain(cell)) ?? cell.trim());
   const known = `Known columns: ${COLUMNS.join(', ')}.`;
-  const unknown = header.filter((name) => !COLUMNS.includes(name)).map((name) => `"${name}"`);
+  const named = header.filter((name) => name !== '');
+  const unknown = named.filter((name) => !COLUMNS.includes(name)).map((name) => `"${name}"`);
   if (unknown.length > 0)
     throw new ApiProblem('malformed_body', `Unknown column ${unknown.join(', ')}. ${known}`);
-  const twice = header.find((name, at) => header.indexOf(name) < at);
+  const twice = named.find((name, at) => named.indexOf(name) < at);
   if (twice !== undefined)
     throw new ApiProblem('malformed_body', `The column "${twice}" is there twice. ${known}`);
   return header;
@@ -160,15 +162,10 @@ function recordOf(
   record: readonly string[],
   defaults: Defaults,
 ): Row {
-  if (record.length > header.length)
-    return {
-      line,
-      fault: {
-        code: 'invalid',
-        field: null,
-        message: `it has ${record.length} cells where the header has ${header.length}: a stray comma or quotation mark?`,
-      },
-    };
+  // Cells that a row leaves out at its end are empty ones.
+  const shape = { ...shapeOf(header), least: 0 };
+  const message = faultOfShape(record, shape);
+  if (message !== null) return { line, fault: { code: 'invalid', field: null, message } };
   const cells = header.flatMap((name, index): [string, unknown][] => {
     const cell = unescapeCell(record[index]?.trim() ?? '');
     if (cell === '') return [];

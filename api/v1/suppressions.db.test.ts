@@ -220,6 +220,26 @@ describe('a file', () => {
     ]);
   });
 
+  it.each([
+    ['a header that ends in a comma', 'address,channel,cause,\nX,email,bounce,\nY,email,bounce\n'],
+    ['rows that end in more of them', 'address,channel,cause\nX,email,bounce,,\nY,email,bounce,\n'],
+    [
+      'Excel’s line about what it splits at',
+      'sep=;\r\naddress;channel;cause\r\nX;email;bounce\r\nY;email;bounce',
+    ],
+    ['lines that end in a carriage return', 'address,channel,cause\rX,email,bounce\rY,email,bounce\r'],
+  ])('as CSV may have %s', async (_what, csv) => {
+    const own = csv.replace('X', ADA).replace('Y', 'maria@example.com');
+    const { body } = await upload('', own, { 'Content-Type': 'text/csv' });
+    expect(body).toMatchObject({ added: 2, rejected: 0 });
+  });
+
+  it('as CSV is told what it says where its header says nothing', async () => {
+    const csv = `address,channel,cause,\n${ADA},email,bounce,complained\nmaria@example.com,email,bounce,\n`;
+    const { body } = await upload('', csv, { 'Content-Type': 'text/csv' });
+    expect(body).toMatchObject({ added: 1, rejects: [{ at: 'line 2', code: 'invalid' }] });
+  });
+
   it('of numbers alone has its channel and cause in the query, gzipped or not', async () => {
     const { body } = await upload('?channel=sms&cause=deactivated', gzipSync(`address\n${NUMBER}\n`), {
       ...{ 'Content-Type': 'text/csv', 'Content-Encoding': 'gzip' },

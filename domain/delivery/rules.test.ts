@@ -4,17 +4,21 @@ import { judgeDelivered, readDelivered } from '@/domain/delivery/rules';
 const OFFERED = { channels: ['email', 'sms'], today: '2026-11-22' } as const;
 
 describe('a file of delivered counts', () => {
-  it('is read by the names of its columns, in any order, with any of the usual separators', () => {
+  it('is read by the names of its columns, in any order, with any of the usual separators', async () => {
     const rows = [{ campaign: 'spring', day: '2026-03-01', channel: 'email', delivered: 1200 }];
     for (const text of [
       'campaign,day,channel,delivered\nspring,2026-03-01,email,1200\n',
       '\uFEFFDelivered;Channel;Day;Campaign\r\n1 200;email;2026-03-01;spring\r\n',
       'day\tcampaign\tchannel\tdelivered\tnote\n2026-03-01\tspring\temail\t1200\tx',
+      'campaign,day,channel,delivered,\nspring,2026-03-01,email,1200,\n',
+      'campaign,day,channel,delivered\nspring,2026-03-01,email,1200,,\n',
+      'sep=;\r\ncampaign;day;channel;delivered\r\nspring;2026-03-01;email;1200\r\n',
+      'campaign,day,channel,delivered\rspring,2026-03-01,email,1200\r',
     ])
-      expect(readDelivered(text, OFFERED)).toEqual({ rows, rejected: [] });
+      expect(await readDelivered(text, OFFERED)).toEqual({ rows, rejected: [] });
   });
 
-  it('names each row that is not right by its line, and takes the rest', () => {
+  it('names each row that is not right by its line, and takes the rest', async () => {
     const text = [
       'campaign,day,channel,delivered',
       'spring,2026-03-01,email,1200',
@@ -29,7 +33,7 @@ describe('a file of delivered counts', () => {
       'spring,2026-03-01',
       'spring,0000-01-01,email,1',
     ].join('\n');
-    expect(readDelivered(text, OFFERED)).toEqual({
+    expect(await readDelivered(text, OFFERED)).toEqual({
       rows: [{ campaign: 'spring', day: '2026-03-01', channel: 'email', delivered: 1200 }],
       rejected: [
         { line: 3, problem: 'campaign' },
@@ -46,16 +50,16 @@ describe('a file of delivered counts', () => {
     });
   });
 
-  it('lets the last of several rows for one day count', () => {
+  it('lets the last of several rows for one day count', async () => {
     const text = 'campaign,day,channel,delivered\nspring,2026-03-01,email,1\nspring,2026-03-01,email,2';
-    expect(readDelivered(text, OFFERED)?.rows).toEqual([
+    expect((await readDelivered(text, OFFERED))?.rows).toEqual([
       { campaign: 'spring', day: '2026-03-01', channel: 'email', delivered: 2 },
     ]);
   });
 
-  it('is none where a column is missing, or there is nothing', () => {
-    expect(readDelivered('', OFFERED)).toBeNull();
-    expect(readDelivered('campaign,day,delivered\nspring,2026-03-01,1', OFFERED)).toBeNull();
+  it('is none where a column is missing, or there is nothing', async () => {
+    expect(await readDelivered('', OFFERED)).toBeNull();
+    expect(await readDelivered('campaign,day,delivered\nspring,2026-03-01,1', OFFERED)).toBeNull();
   });
 });
 

@@ -1,4 +1,4 @@
-import { parse } from 'csv-parse/sync';
+import { Readable } from 'node:stream';
 import {
   DELIVERED_COLUMNS,
   deliveredSchema,
@@ -7,6 +7,8 @@ import {
   type RejectedDelivered,
 } from '@/domain/delivery/schema';
 import type { Channel } from '@/domain/workspace/schema';
+import { faultOfShape, shapeOf, type CsvShape } from '@/lib/csv-shape';
+import { readCsv, type CsvRecords } from '@/lib/csv-read';
 
 type Offered = { channels: readonly Channel[]; today: string };
 
@@ -30,33 +32,35 @@ export function judgeDelivered(
  * one campaign, day and channel the last one counts.
  * @returns null where it is no such file: a column is missing.
  */
-export function readDelivered(text: string, offered: Offered): DeliveredFile | null {
-  const [head = ''] = text.split(/\r?\n/, 1);
-  const delimiter =
-    [',', ';', '\t'].find((each) => head.split(each).length >= DELIVERED_COLUMNS.length) ?? ',';
-  const records = parse(text, {
-    bom: true,
-    delimiter,
-    trim: true,
-    relax_column_count: true,
-    relax_quotes: true,
-    skip_empty_lines: true,
-    info: true,
-  }) as unknown as { record: string[]; info: { lines: number } }[];
-  const names = records[0]?.record.map((name) => name.toLowerCase().replaceAll(' ', '_')) ?? [];
+export async function readDelivered(text: string, offered: Offered): Promise<DeliveredFile | null> {
+  const table: CsvRecords = { records: [], lines: [] };
+  for await (const { records, lines } of readCsv(Readable.from([Buffer.from(text)]))) {
+    table.records.push(...records);
+    table.lines.push(...lines);
+  }
+  const [header = [], ...records] = table.records;
+  const names = header.map((name) => name.trim().toLowerCase().replaceAll(' ', '_'));
   if (!DELIVERED_COLUMNS.every((column) => names.includes(column))) return null;
+  const shape = shapeOf(header);
   const rows = new Map<string, Delivered>();
   const rejected: RejectedDelivered[] = [];
-  for (const { record, info } of records.slice(1)) {
-    const given = Object.fromEntries(names.map((name, index) => [name, record[index]]));
-    // Thousands may be set apart by spaces; a comma or a point could be either thing.
-    if (given['delivered']) given['delivered'] = given['delivered'].replaceAll(/[\s ]/g, '');
-    const judged =
-      record.length === names.length && given['delivered'] !== ''
-        ? judgeDelivered(given, offered)
-        : ({ problem: record.length === names.length ? 'delivered' : 'cells' } as const);
-    if ('problem' in judged) rejected.push({ line: info.lines, problem: judged.problem });
+  for (const [index, cells] of records.entries()) {
+    const given = Object.fromEntries(names.map((name, at) => [name, (cells[at] ?? '').trim()]));
+    const judged = judgeCells(cells, shape, given, offered);
+    if ('problem' in judged) rejected.push({ line: table.lines[index + 1] ?? 0, problem: judged.problem });
     else rows.set(`${judged.row.campaign} ${judged.row.day} ${judged.row.channel}`, judged.row);
   }
   return { rows: [...rows.values()], rejected };
+}
+
+function judgeCells(
+  cells: readonly string[],
+  shape: CsvShape,
+  given: Record<string, string>,
+  offered: Offered,
+): ReturnType<typeof judgeDelivered> {
+  if (faultOfShape(cells, shape) !== null) return { problem: 'cells' };
+  // Thousands may be set apart by spaces; a comma or a point could be either thing.
+  const delivered = given['delivered']?.replaceAll(/\s/g, '');
+  return delivered ? judgeDelivered({ ...given, delivered }, offered) : { problem: 'delivered' };
 }

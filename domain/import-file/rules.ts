@@ -15,6 +15,7 @@ import { saysStop, stopIn } from '@/domain/opt-out-word/rules';
 import { REF_FORM, refSchema } from '@/domain/recipient/schema';
 import { isTimeZone } from '@/domain/workspace/schema';
 import { MAX_JSON_DEPTH, isForJsonb, isTextForJsonb, isTooDeep } from '@/lib/json';
+import { faultOfShape } from '@/lib/csv-shape';
 import { unescapeCell } from '@/lib/csv-write';
 
 /** A value that cannot be taken, and why, in words for whoever made the file. */
@@ -124,11 +125,9 @@ function said<T>(value: string | null | undefined, parse: (value: string) => T):
 }
 
 function readRow(cells: readonly string[], layout: ImportLayout, grounds: ImportGrounds): RecipientRow {
-  if (cells.length !== layout.width) {
-    throw new RowError(
-      null,
-      `it has ${cells.length} cells where the header has ${layout.width}: a stray comma or quotation mark?`,
-    );
+  if (cells.length !== layout.width || layout.unnamed.length > 0) {
+    const fault = faultOfShape(cells, layout);
+    if (fault) throw new RowError(null, fault);
   }
   const ownSource = textOf(cells, layout, 'consent source', 200);
   const consentSource = ownSource === null ? grounds.consentSource : parseConsentSource(ownSource);

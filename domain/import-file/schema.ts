@@ -1,6 +1,7 @@
 import type { CountryCode } from 'libphonenumber-js';
 import { z } from 'zod';
 import { refSchema } from '@/domain/recipient/schema';
+import type { CsvShape } from '@/lib/csv-shape';
 
 /** The columns an import knows, as a file's header names them; spaces, underscores, hyphens and case do not matter. */
 export const IMPORT_COLUMNS = [
@@ -29,8 +30,7 @@ export const IGNORED_PREFIX = 'ignored.';
 export const CHECKED_ROWS = 1_000;
 
 /** Where a file has what: the place of each known column, and of each attribute with a column of its own. */
-export type ImportLayout = {
-  width: number;
+export type ImportLayout = CsvShape & {
   columns: Partial<Record<ImportColumn, number>>;
   /** Kept: whatever it says. */
   attributes: { name: string; at: number; isKept: boolean }[];

@@ -11,6 +11,8 @@ describe('readHeader', () => {
     const layout = readHeader(['REF', 'E-Mail', 'time_zone', 'Consent Source', 'attributes.Plan']);
     expect(layout).toEqual({
       width: 5,
+      least: 5,
+      unnamed: [],
       columns: { ref: 0, email: 1, 'time zone': 2, 'consent source': 3 },
       attributes: [{ name: 'Plan', at: 4, isKept: false }],
     });
@@ -24,6 +26,25 @@ describe('readHeader', () => {
       problem: expect.stringContaining('twice') as string,
     });
     expect(readHeader(['email'])).toMatchObject({ problem: expect.stringContaining('"ref"') as string });
+  });
+
+  test('takes columns without a name, and rows that say nothing in them', () => {
+    const layout = readHeader(['', 'ref', ' ', 'email', '', '']);
+    if ('problem' in layout) throw new Error(layout.problem);
+    const taken = { ref: 'r1', email: 'a@b.cd' };
+    for (const cells of [
+      ['', 'r1', '', 'a@b.cd', '', ''],
+      ['', 'r1', ' ', 'a@b.cd'],
+      ['', 'r1', '', 'a@b.cd', '', '', '', ' '],
+    ])
+      expect(parseRecipientRow(cells, layout, GROUNDS)).toMatchObject(taken);
+    expect(parseRecipientRow(['', 'r1', '', 'a@b.cd', '', 'unsubscribed'], layout, GROUNDS)).toEqual({
+      reason: 'column 6 has no name in the header, and this row has something in it: name it, or take it out',
+    });
+    expect(parseRecipientRow(['', 'r1', ''], layout, GROUNDS)).toHaveProperty('reason');
+    expect(
+      parseRecipientRow(['', 'r1', '', 'a@b.cd', '', '', 'unsubscribed'], layout, GROUNDS),
+    ).toHaveProperty('reason');
   });
 
   test('takes back a file of rejected rows that was put right', () => {

@@ -8,6 +8,7 @@ import {
   type StopInColumn,
 } from '@/domain/import-file/schema';
 import { isNamedForStops } from '@/domain/opt-out-word/rules';
+import { shapeOf } from '@/lib/csv-shape';
 
 /**
  * Finds the columns of a header.
@@ -15,12 +16,12 @@ import { isNamedForStops } from '@/domain/opt-out-word/rules';
  * who left, and would be an attribute.
  */
 export function readHeader(cells: readonly string[]): ImportLayout | { problem: string } {
-  const layout: ImportLayout = { width: cells.length, columns: {}, attributes: [] };
+  const layout: ImportLayout = { ...shapeOf(cells), columns: {}, attributes: [] };
   const unknown: string[] = [];
   const seen = new Set<string>();
   for (const [at, cell] of cells.entries()) {
     const name = cell.trim();
-    if (isLeftOut(name)) continue;
+    if (name === '' || isLeftOut(name)) continue;
     const column = columnNamed(name);
     const attribute = attributeNamed(name);
     const key = attribute ? ATTRIBUTE_PREFIX + attribute.name : (column ?? name);

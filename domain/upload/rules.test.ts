@@ -172,5 +172,7 @@ test('rows are counted as they come by, but not within quotation marks of a CSV'
     return counter.rows;
   };
   expect(count('csv', 'ref,note\na,', '"one\n', 'two"\nb,c\n')).toBe(3);
+  expect(count('csv', 'ref,note\ra,"one\r', 'two"\rb,c\r')).toBe(3);
+  expect(count('csv', 'ref\r', '\na\r\nb\r\n')).toBe(3);
   expect(count('ndjson', '{"a":"\\""}\n', '{"b":1}\n')).toBe(2);
 });

@@ -7,6 +7,7 @@ import type { ImportColumn, ImportGrounds, ImportLayout } from '@/domain/import-
 import { maskAddress } from '@/domain/recipient/rules';
 import type { AddressKind } from '@/domain/recipient/schema';
 import type { FileHead, MappingProblem, RowsCheck, Target, UploadFormat } from '@/domain/upload/schema';
+import { shapeOf } from '@/lib/csv-shape';
 
 /** What other systems call their columns, without spaces, hyphens and underscores. */
 const ALSO_CALLED: Partial<Record<ImportColumn, readonly string[]>> = {
@@ -60,7 +61,8 @@ export function layoutOf(
   header: readonly string[],
   targets: readonly Target[],
 ): ImportLayout | { problem: MappingProblem } {
-  const layout: ImportLayout = { width: header.length, columns: {}, attributes: [] };
+  // Whoever chose the columns saw those without a name, and may have left them out.
+  const layout: ImportLayout = { ...shapeOf(header), unnamed: [], columns: {}, attributes: [] };
   for (const [at, cell] of header.entries()) {
     const target = targets[at] ?? 'ignored';
     if (target === 'ignored') continue;
@@ -168,28 +170,46 @@ export function maskCell(cell: string, asked: readonly (Target | undefined)[]): 
 }
 
 const NEWLINE = 0x0a;
+const RETURN = 0x0d;
 const QUOTE = 0x22;
 
-/** Counts the rows of a file as it comes by: its lines, but for those within a quoted cell of a CSV. */
+/**
+ * Counts the rows of a file as it comes by: its lines, however they end, but for those within a quoted cell of a CSV.
+ */
 export class RowCounter {
   readonly #isQuoting: boolean;
   #isQuoted = false;
-  rows = 0;
+  #newlines = 0;
+  #returns = 0;
 
   constructor(format: UploadFormat) {
     this.#isQuoting = format === 'csv';
   }
 
+  /** A line has one or the other at its end, or both. */
+  get rows(): number {
+    return Math.max(this.#newlines, this.#isQuoting ? this.#returns : 0);
+  }
+
   add(chunk: Uint8Array): void {
     if (!this.#isQuoting || (!this.#isQuoted && !chunk.includes(QUOTE))) {
-      for (let at = chunk.indexOf(NEWLINE); at !== -1; at = chunk.indexOf(NEWLINE, at + 1)) this.rows += 1;
+      this.#newlines += countOf(NEWLINE, chunk);
+      this.#returns += countOf(RETURN, chunk);
       return;
     }
     for (const byte of chunk) {
       if (byte === QUOTE) this.#isQuoted = !this.#isQuoted;
-      else if (byte === NEWLINE && !this.#isQuoted) this.rows += 1;
+      else if (this.#isQuoted) continue;
+      else if (byte === NEWLINE) this.#newlines += 1;
+      else if (byte === RETURN) this.#returns += 1;
     }
   }
+}
+
+function countOf(wanted: number, chunk: Uint8Array): number {
+  let count = 0;
+  for (let at = chunk.indexOf(wanted); at !== -1; at = chunk.indexOf(wanted, at + 1)) count += 1;
+  return count;
 }
 
 /** Whether one in this state is to be started, for the first time or again. */

@@ -24,7 +24,7 @@ const BATCH_ROWS = 10_000;
 /** However few rows they are. */
 const MAX_BATCH_BYTES = 8 * 1024 * 1024;
 /** What a line of JSON is: one cell. */
-const NO_COLUMNS: ImportLayout = { width: 1, columns: {}, attributes: [] };
+const NO_COLUMNS: ImportLayout = { width: 1, least: 1, unnamed: [], columns: {}, attributes: [] };
 
 const port = parentPort;
 if (!port) throw new Error('import-reader.ts runs as a worker thread');

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { readCsv } from '@/lib/csv-read';
+import { readCsv, type CsvRecords } from '@/lib/csv-read';
+import { shapeOf } from '@/lib/csv-shape';
 import { unescapeCell } from '@/lib/csv-write';
 import { REJECT_HEADER } from '@/domain/import-header/rules';
 import { UsageError } from './operator';
@@ -21,14 +22,17 @@ export async function* readColumns<Column extends string>(
   onHeader: (cells: string[]) => void = () => undefined,
 ): AsyncGenerator<NamedRecord<Column>[]> {
   let places: Map<Column, number> | undefined;
+  let unnamed: number[] = [];
   for await (const { records, lines } of readCsv(open(file))) {
     if (!places) {
       const header = records.shift() ?? [];
       lines.shift();
       places = findColumns(file, header, columns);
+      unnamed = shapeOf(header).unnamed;
       onHeader(header);
     }
     const found = [...places];
+    refuseUnnamed(file, unnamed, { records, lines });
     yield records.map((cells, index) => ({
       line: lines[index] ?? 0,
       cells,
@@ -50,6 +54,17 @@ async function* open(file: string): AsyncGenerator<Buffer> {
   }
 }
 
+/** What stands in a column without a name would be lost without a word. */
+function refuseUnnamed(file: string, unnamed: readonly number[], { records, lines }: CsvRecords): void {
+  for (const [index, cells] of records.entries()) {
+    const at = unnamed.find((place) => (cells[place] ?? '').trim() !== '');
+    if (at !== undefined)
+      throw new UsageError(
+        `${file} has something in column ${at + 1} of line ${lines[index]}, and its header has no name for that column. Name it, or take it out.`,
+      );
+  }
+}
+
 function findColumns<Column extends string>(
   file: string,
   header: readonly string[],
@@ -57,7 +72,7 @@ function findColumns<Column extends string>(
 ): Map<Column, number> {
   const names = header.map(plain);
   const known = new Set([...columns, ...REJECT_HEADER].map(plain));
-  const unknown = header.filter((name) => !known.has(plain(name)));
+  const unknown = header.filter((name) => name.trim() !== '' && !known.has(plain(name)));
   const missing = columns.filter((column) => !names.includes(plain(column)));
   if (unknown.length > 0 || missing.length > 0) {
     const what = [

@@ -1,0 +1,38 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readColumns } from './read-columns';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'columns-'));
+});
+
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+async function read(text: string) {
+  const file = path.join(folder, 'file.csv');
+  await writeFile(file, text);
+  const all = [];
+  for await (const records of readColumns(file, ['ref', 'day']))
+    all.push(...records.map(({ line, values }) => ({ line, ...values })));
+  return all;
+}
+
+test.each([
+  ['a header that ends in a comma', 'ref,day,\nada,monday,\n', 2],
+  ['rows that end in one', 'ref,day\nada,monday,\n', 2],
+  ['Excel’s line about what it splits at', 'sep=;\r\nref;day\r\nada;monday\r\n', 3],
+  ['lines that end in a carriage return', 'ref,day\rada,monday\r', 2],
+])('a file may have %s', async (_what, text, line) => {
+  expect(await read(text)).toEqual([{ line, ref: 'ada', day: 'monday' }]);
+});
+
+test('what stands in a column without a name is told, and not passed over', async () => {
+  await expect(read('ref,day,\nada,monday,\nbea,friday,x\n')).rejects.toThrow('column 3 of line 3');
+  await expect(read('ref,day,dya\nada,monday,\n')).rejects.toThrow('"dya"');
+});
