@@ -183,14 +183,38 @@ async function archivedAmong(
 
 /** A scope's place in `coveringScopes`: the exact one, its topic, its channel, everything. */
 const RANK = "(p.channel = '*')::int + 2 * (p.topic = '*')::int";
+const RANKS = [0, 1, 2, 3];
 /** What holds for an address holds on one channel. */
 const RANK_OF_FACT = "2 * (s.topic = '*')::int";
+const RANKS_OF_FACT = [0, 2];
+
 const placeOf = (frequency: string) =>
   `CASE ${frequency} ${FREQUENCIES.map((word, place) => `WHEN '${word}' THEN ${place}`).join(' ')} END`;
 
-/** Of two pauses that end at once, their own and the address's, their own is named. */
-const OWN_PAUSE =
-  'max(extract(epoch FROM paused_until) * 4000 + 3 - rank) FILTER (WHERE paused_until > o.at)';
+/** Aggregates by rank, each in a column of its own: the strictest frequency and the last pause that were chosen there. */
+const byRank = (ranks: readonly number[], rank: string, { frequency, pausedUntil }: Record<string, string>) =>
+  ranks
+    .flatMap((each) => [
+      `max(${frequency}) FILTER (WHERE ${rank} = ${each}) AS frequency_${each}`,
+      `max(${pausedUntil}) FILTER (WHERE ${pausedUntil} > o.at AND ${rank} = ${each}) AS paused_${each}`,
+    ])
+    .join(', ');
+
+/** The frequency of the nearest scope that has one, and the rank of that scope. */
+const nearest = (table: string, ranks: readonly number[]) => ({
+  frequency: `coalesce(${ranks.map((rank) => `${table}.frequency_${rank}`).join(', ')})`,
+  rank: `CASE ${ranks.map((rank) => `WHEN ${table}.frequency_${rank} IS NOT NULL THEN ${rank}`).join(' ')} END`,
+});
+const OWN = nearest('p', RANKS);
+const OF_ADDRESS = nearest('s', RANKS_OF_FACT);
+
+/** Of pauses that end at once, the nearest is named; of their own and the address's, their own. */
+const PAUSES = [
+  ...RANKS.map((rank) => ({ column: `p.paused_${rank}`, rank })),
+  ...RANKS_OF_FACT.map((rank) => ({ column: `s.paused_${rank}`, rank })),
+];
+const LAST_PAUSE = `greatest(${PAUSES.map(({ column }) => column).join(', ')})`;
+const RANK_OF_PAUSE = `CASE ${LAST_PAUSE} ${PAUSES.map(({ column, rank }) => `WHEN ${column} THEN ${rank}`).join(' ')} END`;
 
 /** The ids of all who have the address, by the index of its kind. */
 const SHARING = ADDRESS_KINDS.map((kind) => {
@@ -204,9 +228,8 @@ const SHARING = ADDRESS_KINDS.map((kind) => {
  * from subqueries that hide their length from the planner: so it goes by the indexes, as many times as there are
  * questions, whatever the size of the tables, and never reads a table whole or compiles the plan first. All preferences
  * of a recipient are read, for they lie together: picked by channel and topic, each pair of them costs a descent of the index.
- * What a choice was made at and its value are packed into one number, of which the greatest or least wins. Beside a
- * recipient's own choices stand those that hold for their address, whoever's they are: of the two the stricter counts, and a
- * frequency of the address counts what went to any who have it.
+ * Beside a recipient's own choices stand those that hold for their address, whoever's they are: of the two the stricter
+ * counts, and a frequency of the address counts what went to any who have it.
  * Whether a frequency still holds what is otherwise allowed is left to `nextAllowedAt`: the database has time zone data of
  * its own, and what it says of a calendar may differ from what the page says by this machine's.
  */
@@ -222,11 +245,12 @@ const DECIDE = `
            WHEN o.requires_verified AND r.consent_source IS NULL THEN 'unverified_consent'
            WHEN o.state <> 'offered' THEN o.state
            WHEN r.address_hash IS NULL AND r.has_address THEN 'no_address'
-           WHEN p.pause IS NOT NULL THEN 'paused'
+           WHEN ${LAST_PAUSE} IS NOT NULL THEN 'paused'
            ELSE 'allowed' END,
-         s.cause, p.out_rank, p.pause::float8, f.frequency, r.id,
+         s.cause, p.out_rank, extract(epoch FROM ${LAST_PAUSE})::float8 * 1000, ${RANK_OF_PAUSE},
+         f.frequency, f.rank, r.id,
          extract(epoch FROM l.sent_at)::float8 * 1000, r.time_zone,
-         CASE WHEN s.frequency IS NOT NULL THEN encode(r.address_hash, 'hex') END, f.of_address,
+         CASE WHEN n.of_address IS NOT NULL THEN encode(r.address_hash, 'hex') END, f.is_of_address,
          r.consent_at IS NOT NULL AND r.consent_at < o.fresh_since
            AND o.kind <> 'transactional' AND o.state NOT IN ('unknown_topic', 'archived_topic')
     FROM unnest((SELECT $1::text[]), (SELECT $2::int[])) WITH ORDINALITY AS asked(ref, offer, ordinal)
@@ -242,37 +266,36 @@ const DECIDE = `
     LEFT JOIN LATERAL (
       SELECT ${gravestCause("s.topic = '*'")} AS cause,
              max(${RANK_OF_FACT}) FILTER (WHERE s.cause = 'opt_out' AND s.topic <> '*') AS out_rank,
-             -- Of several at one scope the strictest: packed the other way round, and turned again.
-             min(${RANK_OF_FACT} * 4 + 3 - ${placeOf('s.frequency')}) / 4 * 4 + 3
-               - min(${RANK_OF_FACT} * 4 + 3 - ${placeOf('s.frequency')}) % 4 AS frequency,
-             max(extract(epoch FROM s.paused_until) * 4000 + 3 - ${RANK_OF_FACT}) FILTER (WHERE s.paused_until > o.at) AS pause
+             ${byRank(RANKS_OF_FACT, RANK_OF_FACT, { frequency: placeOf('s.frequency'), pausedUntil: 's.paused_until' })}
         FROM standing_fact s
        WHERE s.workspace_id = o.workspace_id AND s.address_hash = r.address_hash AND s.channel = o.channel
          AND s.topic IN (o.topic, '*')) s ON true
     LEFT JOIN LATERAL (
       SELECT greatest(max(rank) FILTER (WHERE choice = 'out'), s.out_rank) AS out_rank,
              min(rank) FILTER (WHERE choice = 'in') AS in_rank,
-             min(rank * 4 + ${placeOf('frequency')}) AS frequency,
-             CASE WHEN floor(${OWN_PAUSE} / 4) >= floor(s.pause / 4) THEN ${OWN_PAUSE}
-                  ELSE coalesce(s.pause, ${OWN_PAUSE}) END AS pause
+             ${byRank(RANKS, 'rank', { frequency: placeOf('frequency'), pausedUntil: 'paused_until' })}
         FROM (SELECT choice, frequency, paused_until, ${RANK} AS rank
                 FROM (SELECT * FROM preference p WHERE p.recipient_id = r.id OFFSET 0) p
                WHERE p.channel IN (o.channel, '*') AND p.topic IN (o.topic, '*')) c) p ON true
     CROSS JOIN LATERAL (
-      SELECT CASE WHEN s.frequency % 4 = p.frequency % 4 THEN greatest(s.frequency, p.frequency)
-                  WHEN s.frequency % 4 > coalesce(p.frequency % 4, 0) THEN s.frequency
-                  ELSE p.frequency END AS frequency,
-             s.frequency % 4 > 0 AND s.frequency % 4 >= coalesce(p.frequency % 4, 0) AS of_address OFFSET 0) f
+      SELECT ${OWN.frequency} AS own, ${OWN.rank} AS own_rank,
+             ${OF_ADDRESS.frequency} AS of_address, ${OF_ADDRESS.rank} AS of_address_rank) n
+    CROSS JOIN LATERAL (
+      SELECT greatest(n.own, n.of_address) AS frequency,
+             CASE WHEN n.own = n.of_address THEN greatest(n.own_rank, n.of_address_rank)
+                  WHEN n.of_address > coalesce(n.own, 0) THEN n.of_address_rank
+                  ELSE n.own_rank END AS rank,
+             n.of_address > 0 AND n.of_address >= coalesce(n.own, 0) AS is_of_address OFFSET 0) f
     LEFT JOIN LATERAL (
       SELECT CASE
-               WHEN f.frequency IS NULL OR f.frequency % 4 = 0 THEN NULL
-               WHEN f.of_address THEN
+               WHEN f.frequency IS NULL OR f.frequency = 0 THEN NULL
+               WHEN f.is_of_address THEN
                  (SELECT max(l.sent_at) FROM last_send l
                    WHERE l.recipient_id IN (${SHARING}) AND l.channel = o.channel
-                     AND CASE WHEN f.frequency < 8 THEN l.topic = o.topic
+                     AND CASE WHEN f.rank < 2 THEN l.topic = o.topic
                               ELSE EXISTS (SELECT FROM topic t WHERE t.workspace_id = o.workspace_id AND t.key = l.topic
                                               AND t.kind <> 'transactional') END)
-               WHEN f.frequency < 8 THEN
+               WHEN f.rank < 2 THEN
                  (SELECT l.sent_at FROM last_send l
                    WHERE l.recipient_id = r.id AND l.channel = o.channel AND l.topic = o.topic)
                ELSE
@@ -286,8 +309,12 @@ type Row = [
   rule: Rule,
   cause: SuppressionCause | null,
   outRank: number | null,
-  pause: number | null,
+  /** In milliseconds. */
+  pausedUntil: number | null,
+  pauseRank: number | null,
+  /** Its place in `FREQUENCIES`. */
   frequency: number | null,
+  frequencyRank: number | null,
   recipientId: string | null,
   lastSentAt: number | null,
   timeZone: string | null,
@@ -297,8 +324,8 @@ type Row = [
 ];
 
 function reachedOf(row: Row, { channel, topic, at }: Asked, catalog: Catalog | undefined): Reached {
-  const [rule, cause, outRank, pause, frequency, recipientId, lastSentAt, ...rest] = row;
-  const [timeZone, slowedAddress, isOfAddress, isConsentStale] = rest;
+  const [rule, cause, outRank, pausedUntil, pauseRank, frequency, frequencyRank, recipientId, ...rest] = row;
+  const [lastSentAt, timeZone, slowedAddress, isOfAddress, isConsentStale] = rest;
   const scopeAt = (rank: number) => coveringScopes({ channel, topic })[rank] ?? null;
   const reached: Reached = {
     decision: DECISION_OF[rule] ?? 'deny',
@@ -308,16 +335,16 @@ function reachedOf(row: Row, { channel, topic, at }: Asked, catalog: Catalog | u
     cause: rule === 'suppressed' ? cause : null,
     isConsentStale,
     recipientId,
-    frequency: FREQUENCIES[(frequency ?? 0) % 4] ?? 'every',
-    frequencyRank: Math.floor((frequency ?? 0) / 4),
+    frequency: FREQUENCIES[frequency ?? 0] ?? 'every',
+    frequencyRank: frequencyRank ?? 0,
     timeZone: timeZoneOf(timeZone, catalog?.workspace ?? { timeZone: 'UTC' }),
     slowedAddress,
     isOfAddress: isOfAddress === true,
   };
   if (rule === 'opted_out' && outRank !== null) reached.scope = scopeAt(outRank);
-  if (rule === 'paused' && pause !== null) {
-    reached.until = new Date(Math.floor(pause / 4));
-    reached.scope = scopeAt(3 - (pause % 4));
+  if (rule === 'paused' && pausedUntil !== null && pauseRank !== null) {
+    reached.until = new Date(Math.round(pausedUntil));
+    reached.scope = scopeAt(pauseRank);
   }
   if (rule !== 'allowed' || lastSentAt === null) return reached;
   return deferredWhereTooSoon(reached, new Date(Math.round(lastSentAt)), { channel, topic, at });
