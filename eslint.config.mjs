@@ -37,7 +37,8 @@ const ZONES = [
   },
   {
     target: './components',
-    from: './domain/**/!(schema).ts',
+    from: './domain/**/*.ts',
+    except: ['**/domain/**/schema.ts', '**/domain/**/schema/*.ts'],
     message:
       'Components may import only a schema.ts of the domain: the rest is server code. Take what you need as a prop.',
   },
@@ -56,7 +57,8 @@ const ZONES = [
       './app/**/!(*.test).{ts,tsx}',
       './api/**/!(*.test).ts',
       './components/**',
-      './domain/**/!(data|mutations|*.test).{ts,tsx}',
+      './domain/*.ts',
+      './domain/**/{schema,rules}{.ts,/!(*.test).ts}',
     ],
     from: ['./lib/db/{pool,prisma,rows}.ts', './lib/db/generated/**'],
     message:
@@ -209,12 +211,12 @@ export default tseslint.config(
     },
   },
   {
-    files: ['lib/clock.ts', 'lib/db/clock.ts', 'lib/id.ts', 'domain/import/rules.ts'],
+    files: ['lib/clock.ts', 'lib/db/clock.ts', 'lib/id.ts', 'domain/imports/merge/rules.ts'],
     rules: { 'no-restricted-syntax': ['error', PARSED_ENVIRONMENT] },
   },
   {
     files: [
-      'domain/{access,address,identity,invitation,login,member}/*.ts',
+      'domain/{access/{scope,identity,invitation,login,member},people/address}/**/*.ts',
       'app/(admin)/auth*.ts',
       'server/commands/owner.ts',
     ],

@@ -1,14 +1,46 @@
 /** The project's own rules: what no plugin can know. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 const DOMAIN = path.resolve(import.meta.dirname, 'domain');
-const FILES = /^(schema|rules|data|mutations)(\.(\w+\.)*test)?\.ts$/;
 
-/** Tells the domain module that a file is part of, and the file's path within it. */
+/** The areas of the domain, each with the question that it answers. Each may build on those above it. */
+export const AREAS = {
+  workspace: 'the words of all',
+  access: 'who is asking',
+  catalog: 'what is offered',
+  people: 'who it is about',
+  choices: 'what they said',
+  imports: 'bringing people in',
+  sending: 'what went out, and how',
+  feed: 'who hears of it',
+  reports: 'what it tells',
+  settings: 'how it is set up',
+};
+const ORDER = Object.keys(AREAS);
+/** The one area that is a module itself. */
+const SINGLE = 'workspace';
+const FILE = /^(schema|rules|data|mutations)(\/[a-z][\w-]*)?(\.(\w+\.)*test)?\.ts$/;
+const IS_TEST = /\.test\.ts$/;
+
+/** Tells the area and the module that a path below `domain/` is in, and the file's path within the module. */
+function placeOf(segments) {
+  const [area, ...rest] = segments;
+  if (rest.length === 0) return undefined; // Files of the tests' own stand at the top.
+  if (area === SINGLE) return { area, module: area, file: rest.join('/') };
+  const [module, ...file] = rest;
+  return { area, module: `${area}/${module}`, file: file.join('/') };
+}
+
 function inDomain(filename) {
-  const [module, ...rest] = path.relative(DOMAIN, filename).split(path.sep);
-  return !module || module === '..' || rest.length === 0 ? undefined : { module, file: rest.join('/') };
+  const segments = path.relative(DOMAIN, filename).split(path.sep);
+  return segments[0] === '..' ? undefined : placeOf(segments);
+}
+
+/** Where an import from the domain leads. */
+function ledTo(source) {
+  const [, inside] = /^@\/domain\/(.+)$/.exec(source) ?? [];
+  return inside && placeOf(inside.split('/'));
 }
 
 const domainFiles = {
@@ -16,14 +48,38 @@ const domainFiles = {
   create: (context) => ({
     Program(node) {
       const place = inDomain(context.filename);
-      if (!place || FILES.test(place.file)) return;
-      context.report({
-        node,
-        message:
-          'A domain module has a closed list of files, the same in each: schema.ts (Zod and types, safe in a browser), rules.ts (pure functions), data.ts (reads), mutations.ts (writes), and tests beside them (rules.test.ts, data.db.test.ts). Who knows one module knows them all.',
-      });
+      if (!place) return;
+      const report = (message) => context.report({ node, message });
+      if (!ORDER.includes(place.area))
+        return report(
+          `domain/ has ten areas: ${ORDER.join(', ')}. A module stands in the one whose question it answers: domain/README.md.`,
+        );
+      const [, kind, verb] = FILE.exec(place.file) ?? [];
+      if (!kind)
+        return report(
+          'A domain module has a closed list of files, the same in each: schema.ts (Zod and types, safe in a browser), rules.ts (pure functions), data.ts (reads), mutations.ts (writes), and tests beside them (rules.test.ts, data.db.test.ts). One that grows becomes a folder of files that each do one thing: mutations/undo.ts. Who knows one module knows them all.',
+        );
+      if (verb && existsSync(path.join(DOMAIN, place.module, `${kind}.ts`)))
+        report(`A module has ${kind}.ts or the folder ${kind}/, so that there is one place to look.`);
     },
   }),
+};
+
+const areaOrder = {
+  meta: { type: 'problem', schema: [] },
+  create(context) {
+    const place = inDomain(context.filename);
+    if (!place || IS_TEST.test(place.file)) return {};
+    const check = (node) => {
+      const other = node.source?.value && ledTo(node.source.value);
+      if (!other || ORDER.indexOf(other.area) <= ORDER.indexOf(place.area)) return;
+      context.report({
+        node,
+        message: `Areas build on those before them: ${ORDER.join(' → ')}. "${place.area}" (${AREAS[place.area]}) must make sense without "${other.area}" (${AREAS[other.area]}): move what both need into the lower one, or this into the higher.`,
+      });
+    };
+    return { ImportDeclaration: check, ExportNamedDeclaration: check, ImportExpression: check };
+  },
 };
 
 const noBarrel = {
@@ -43,24 +99,20 @@ const noBarrel = {
 let imports;
 /** For each domain module, the other modules that it imports; read once a run, as text, which is fast. */
 function domainImports() {
-  imports ??= new Map(
-    readdirSync(DOMAIN, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map(({ name }) => [name, modulesImportedBy(name)]),
-  );
-  return imports;
-}
-
-function modulesImportedBy(module) {
-  const found = new Set();
-  for (const file of readdirSync(path.join(DOMAIN, module))) {
-    if (!/\.ts$/.test(file) || /\.test\.ts$/.test(file)) continue; // A test may use whatever it needs.
-    const text = readFileSync(path.join(DOMAIN, module, file), 'utf8');
-    for (const [, other] of text.matchAll(/(?:from|import) '(?:@\/domain|\.\.)\/([\w-]+)\//g)) {
-      if (other !== module) found.add(other);
+  if (imports) return imports;
+  imports = new Map();
+  for (const file of readdirSync(DOMAIN, { recursive: true })) {
+    const place = placeOf(file.split(path.sep));
+    if (!place || !/\.ts$/.test(file) || IS_TEST.test(file)) continue; // A test may use whatever it needs.
+    const found = imports.get(place.module) ?? new Set();
+    const text = readFileSync(path.join(DOMAIN, file), 'utf8');
+    for (const [, source] of text.matchAll(/(?:from|import) '(@\/domain\/[^']+)'/g)) {
+      const other = ledTo(source);
+      if (other && other.module !== place.module) found.add(other.module);
     }
+    imports.set(place.module, found);
   }
-  return found;
+  return imports;
 }
 
 /** The way from one module to another along imports, if there is one. */
@@ -80,9 +132,9 @@ const noModuleCircle = {
   create: (context) => ({
     ImportDeclaration(node) {
       const place = inDomain(context.filename);
-      const other = /^(?:@\/domain|\.\.)\/([\w-]+)\//.exec(node.source.value)?.[1];
-      if (!place || !other || other === place.module || /\.test\.ts$/.test(place.file)) return;
-      const back = route(other, place.module);
+      const other = ledTo(node.source.value);
+      if (!place || !other || other.module === place.module || IS_TEST.test(place.file)) return;
+      const back = route(other.module, place.module);
       if (!back) return;
       context.report({
         node,
@@ -178,6 +230,7 @@ const fittingHeaders = {
 export default {
   meta: { name: 'optdown' },
   rules: {
+    'area-order': areaOrder,
     'domain-files': domainFiles,
     'fitting-headers': fittingHeaders,
     'no-barrel': noBarrel,

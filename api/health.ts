@@ -1,9 +1,9 @@
 import { Hono } from 'hono';
 import { PLAIN_HEADERS } from '@/api/headers';
-import { findStartProblem } from '@/domain/installation/mutations';
-import type { StartProblem } from '@/domain/installation/schema';
-import { findHold } from '@/domain/ledger-hold/data';
-import type { LedgerHold } from '@/domain/ledger-hold/schema';
+import { findStartProblem } from '@/domain/settings/installation/mutations';
+import type { StartProblem } from '@/domain/settings/installation/schema';
+import { findHold } from '@/domain/feed/ledger-hold/data';
+import type { LedgerHold } from '@/domain/feed/ledger-hold/schema';
 import { SECOND } from '@/lib/clock';
 import { isDatabaseDown } from '@/lib/db/failure';
 import { readMigrationState } from '@/lib/db/migrations';

@@ -3,7 +3,7 @@ import { getRequestListener } from '@hono/node-server';
 import { api } from '@/api/app';
 import { answerOneClick } from '@/api/one-click-answer';
 import { isOneClick, MAX_BODY, ONE_CLICK_BODY } from '@/api/one-click-body';
-import { readLinkPath } from '@/domain/damaged-link/rules';
+import { readLinkPath } from '@/domain/access/damaged-link/rules';
 import { log } from '@/lib/log';
 
 const API_PATH = /^\/(?:api|docs|healthz|readyz)(?:[/?]|$)/;

@@ -1,12 +1,12 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { PLAIN_HEADERS } from '@/api/headers';
 import { ONE_CLICK_BODY } from '@/api/one-click-body';
-import { openLinks } from '@/domain/access/data';
-import type { LinkScope } from '@/domain/access/schema';
-import { applyChanges, type ChangeRequest } from '@/domain/preference/mutations';
-import { countLinkFaults } from '@/domain/link-fault/mutations';
-import { scopeOfLink } from '@/domain/consent/rules';
-import { loadCatalogs, type Catalog } from '@/domain/topic/data';
+import { openLinks } from '@/domain/access/scope/data';
+import type { LinkScope } from '@/domain/access/scope/schema';
+import { applyChanges, type ChangeRequest } from '@/domain/choices/preference/mutations/apply';
+import { countLinkFaults } from '@/domain/access/link-fault/mutations';
+import { scopeOfLink } from '@/domain/choices/ledger/rules';
+import { loadCatalogs, type Catalog } from '@/domain/catalog/topic/data';
 import { createBatcher, QueueFullError } from '@/lib/batch';
 import { now, SECOND } from '@/lib/clock';
 import { DamagedRowError, isDatabaseDown, isNothingDone } from '@/lib/db/failure';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { serveApi } from '@/api/testing';
-import vectors from '@/domain/link/link-vectors.json';
-import { createLinkKey, createShortLink } from '@/domain/link/mutations';
-import { mintToken } from '@/domain/link/rules';
+import vectors from '@/domain/access/link/link-vectors.json';
+import { createLinkKey, createShortLink } from '@/domain/access/link/mutations';
+import { mintToken } from '@/domain/access/link/rules';
 import { foundWorkspace } from '@/domain/testing';
 import { DAMAGES } from '@/domain/testing-damage';
 import type { WorkspaceScope } from '@/domain/workspace/schema';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { serveApi } from '@/api/testing';
-import { setLinkKeyState, createLinkKey } from '@/domain/link/mutations';
-import { mintToken } from '@/domain/link/rules';
-import type { LinkClaims } from '@/domain/link/schema';
+import { setLinkKeyState, createLinkKey } from '@/domain/access/link/mutations';
+import { mintToken } from '@/domain/access/link/rules';
+import type { LinkClaims } from '@/domain/access/link/schema';
 import { admit, foundWorkspace, hashOf } from '@/domain/testing';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { closePool, pool } from '@/lib/db/pool';

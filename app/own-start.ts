@@ -1,4 +1,4 @@
-import { checkStart, isStartChecked } from '@/domain/installation/mutations';
+import { checkStart, isStartChecked } from '@/domain/settings/installation/mutations';
 import { keepMeasuringClock } from '@/lib/db/clock';
 import { untilAnswered } from '@/lib/db/patience';
 import { log } from '@/lib/log';

@@ -1,5 +1,5 @@
-import { judgeDay, LEARNT_DAYS, type ChannelDays, type JudgedDay } from '@/domain/alert/rules';
-import { addDays } from '@/domain/period/rules';
+import { judgeDay, LEARNT_DAYS, type ChannelDays, type JudgedDay } from '@/domain/reports/alert/rules';
+import { addDays } from '@/domain/reports/period/rules';
 import { DAY, HOUR } from '@/lib/clock';
 import { datedCampaigns, deliveriesOf, type Campaign } from '../server/demo/campaigns';
 import { createWorld, type World } from '../server/demo/world';

@@ -1,6 +1,6 @@
 import pg from 'pg';
-import { hashApiToken, hintOf } from '@/domain/api-key/rules';
-import { API_PERMISSIONS } from '@/domain/api-key/schema';
+import { hashApiToken, hintOf } from '@/domain/access/api-key/rules';
+import { API_PERMISSIONS } from '@/domain/access/api-key/schema';
 import { BENCH_TOPIC, fillDatabase } from './workspace';
 
 /** The token of the key that every such database has. */

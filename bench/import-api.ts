@@ -3,8 +3,8 @@ import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
-import { API_PERMISSIONS } from '@/domain/api-key/schema';
-import { hashApiToken, hintOf, randomApiToken } from '@/domain/api-key/rules';
+import { API_PERMISSIONS } from '@/domain/access/api-key/schema';
+import { hashApiToken, hintOf, randomApiToken } from '@/domain/access/api-key/rules';
 
 /** Makes an API key of the only workspace; returns its token. */
 export async function addApiKey(url: string): Promise<string> {

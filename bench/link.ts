@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { mintToken, verifyToken } from '@/domain/link/rules';
-import type { LinkKey } from '@/domain/link/schema';
+import { mintToken, verifyToken } from '@/domain/access/link/rules';
+import type { LinkKey } from '@/domain/access/link/schema';
 import { median, type Report } from './report';
 import { BENCH_KEY, refOf } from './workspace';
 

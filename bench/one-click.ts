@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { mintToken } from '@/domain/link/rules';
+import { mintToken } from '@/domain/access/link/rules';
 import { SECOND } from '@/lib/clock';
 import { isBuilt } from '@/server/setup/build';
 import { RUN_TYPESCRIPT } from '@/server/pglite/run-typescript';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, get, type IncomingMessage } from 'node:http';
 import path from 'node:path';
-import { mintToken } from '@/domain/link/rules';
+import { mintToken } from '@/domain/access/link/rules';
 import { buildApp } from '@/server/setup/build';
 import { startPostgres } from './postgres';
 import { median, type Report } from './report';

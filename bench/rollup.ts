@@ -4,7 +4,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { MIGRATIONS_FOLDER } from '@/server/migration/files';
 import { applyMigrations } from '@/server/migration/apply';
-import { GRAINS, MONTHLY } from '@/domain/rollup/schema';
+import { GRAINS, MONTHLY } from '@/domain/reports/rollup/schema';
 import { startPostgres } from './postgres';
 import { figure, median, type Report } from './report';
 import { BENCH_SECRET } from './workspace';

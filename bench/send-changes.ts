@@ -4,11 +4,11 @@
  */
 import http from 'node:http';
 import pg from 'pg';
-import { openApiKey, openWorkspaceAsOperator } from '@/domain/access/data';
-import { createApiKey } from '@/domain/api-key/mutations';
-import { BEGINNING } from '@/domain/place/schema';
-import { createWebhook, replayWebhook } from '@/domain/webhook/mutations';
-import { webhookSettingsSchema } from '@/domain/webhook/schema';
+import { openApiKey, openWorkspaceAsOperator } from '@/domain/access/scope/data';
+import { createApiKey } from '@/domain/access/api-key/mutations';
+import { BEGINNING } from '@/domain/choices/place/schema';
+import { createWebhook, replayWebhook } from '@/domain/feed/webhook/mutations';
+import { webhookSettingsSchema } from '@/domain/feed/webhook/schema';
 import { now } from '@/lib/clock';
 import { deliverUntil } from '@/server/jobs/webhooks';
 

@@ -1,16 +1,16 @@
 /** Rolls up a database's only workspace and times each report panel and its plain GROUP BY; prints JSON. */
-import { openWorkspaceAsOperator } from '@/domain/access/data';
-import { readAlertDays } from '@/domain/alert/data';
-import { readCampaigns } from '@/domain/campaign/data';
-import { readCohorts } from '@/domain/cohort/data';
-import { diagnose } from '@/domain/diagnosis/data';
-import { readReasons, searchComments } from '@/domain/feedback/data';
-import { readOverview, readPoint } from '@/domain/overview/data';
-import { readToday } from '@/domain/period/data';
-import { resolvePeriod } from '@/domain/period/rules';
-import { DEFAULT_QUERY, type ReportQuery } from '@/domain/report/schema';
-import { followLedger, refreshCohorts } from '@/domain/rollup/mutations';
-import { readSaving } from '@/domain/saving/data';
+import { openWorkspaceAsOperator } from '@/domain/access/scope/data';
+import { readAlertDays } from '@/domain/reports/alert/data';
+import { readCampaigns } from '@/domain/reports/campaigns/data';
+import { readCohorts } from '@/domain/reports/cohort/data';
+import { diagnose } from '@/domain/reports/diagnosis/data';
+import { readReasons, searchComments } from '@/domain/reports/reasons/data';
+import { readOverview, readPoint } from '@/domain/reports/overview/data';
+import { readToday } from '@/domain/reports/period/data';
+import { resolvePeriod } from '@/domain/reports/period/rules';
+import { DEFAULT_QUERY, type ReportQuery } from '@/domain/reports/query/schema';
+import { followLedger, refreshCohorts } from '@/domain/reports/rollup/mutations';
+import { readSaving } from '@/domain/reports/saves/data';
 import { listWorkspaceKeys } from '@/domain/workspace/data';
 import { now } from '@/lib/clock';
 import { closePool, pool } from '@/lib/db/pool';

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { MIGRATIONS_FOLDER } from '@/server/migration/files';
 import { applyMigrations } from '@/server/migration/apply';
-import { secretCheckOf, secretKeyIdOf } from '@/domain/installation/rules';
+import { secretCheckOf, secretKeyIdOf } from '@/domain/settings/installation/rules';
 import { deriveKey, seal } from '@/lib/secret';
 
 export const BENCH_SECRET = 'a-secret-for-benchmarks-that-is-long-enough';

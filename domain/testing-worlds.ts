@@ -2,11 +2,11 @@
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
-import { ADDRESS_KINDS, ADDRESS_OF, type AddressKind } from '@/domain/recipient/schema';
-import { SUPPRESSION_CAUSES, type SuppressionCause } from '@/domain/suppression/schema';
+import { ADDRESS_KINDS, ADDRESS_OF, type AddressKind } from '@/domain/people/recipient/schema';
+import { SUPPRESSION_CAUSES, type SuppressionCause } from '@/domain/people/suppression/schema';
 import { foundWorkspace, tellFact } from '@/domain/testing';
-import { forgetCatalogs } from '@/domain/topic/data';
-import { FREQUENCIES, type Frequency } from '@/domain/topic/schema';
+import { forgetCatalogs } from '@/domain/catalog/topic/data';
+import { FREQUENCIES, type Frequency } from '@/domain/catalog/topic/schema';
 import { CHANNELS, type Channel, type WorkspaceScope } from '@/domain/workspace/schema';
 import { DAY, HOUR } from '@/lib/clock';
 

@@ -1,5 +1,5 @@
 import type { BrowserContext } from '@playwright/test';
-import type { Role } from '@/domain/access/schema';
+import type { Role } from '@/domain/access/scope/schema';
 import { LOCALES } from '@/domain/workspace/schema';
 import { auditOf, enterAs, foundElsewhere, HOME, speak, type Engaged } from './admin-cast';
 import { expectUsable } from './admin-checks';

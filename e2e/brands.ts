@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
-import { mintToken } from '@/domain/link/rules';
-import type { LinkClaims } from '@/domain/link/schema';
-import type { Topic } from '@/domain/topic/schema';
-import { FREQUENCIES } from '@/domain/topic/schema';
+import { mintToken } from '@/domain/access/link/rules';
+import type { LinkClaims } from '@/domain/access/link/schema';
+import type { Topic } from '@/domain/catalog/topic/schema';
+import { FREQUENCIES } from '@/domain/catalog/topic/schema';
 import type { Channel, Locale } from '@/domain/workspace/schema';
 import { deriveKey, seal } from '@/lib/secret';
 import { newRef, query } from './cast';

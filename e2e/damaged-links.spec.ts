@@ -9,7 +9,7 @@ test('A link opens its page, whatever happened to it on its way', async ({ reque
   const { ref } = await makePerson();
   const link = await linkOf(ref, { campaign: 'autumn-26' });
   const token = link.slice('/u/'.length);
-  // All of them are posted in api/one-click.damaged.db.test.ts, and read in domain/damaged-link.
+  // All of them are posted in api/one-click.damaged.db.test.ts, and read in domain/access/damaged-link.
   const some = DAMAGES.filter((_, index) => index % 3 === 0);
   await Promise.all(
     some.map(async ({ by, spoil }, index) => {

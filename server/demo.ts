@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
-import { findActiveLinkKey } from '@/domain/link/data';
-import { linkUrl, mintToken } from '@/domain/link/rules';
-import type { LinkClaims, LinkKey } from '@/domain/link/schema';
+import { findActiveLinkKey } from '@/domain/access/link/data';
+import { linkUrl, mintToken } from '@/domain/access/link/rules';
+import type { LinkClaims, LinkKey } from '@/domain/access/link/schema';
 import { now } from '@/lib/clock';
 import { prisma } from '@/lib/db/prisma';
 import { env } from '@/lib/env';

@@ -8,11 +8,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serveApi } from '@/api/testing';
-import { createApiKey } from '@/domain/api-key/mutations';
-import { API_PERMISSIONS } from '@/domain/api-key/schema';
-import { foundWorkspace } from '@/domain/founding/mutations';
-import { newWorkspaceSchema } from '@/domain/founding/schema';
-import { randomSecret, signedHeaders } from '@/domain/webhook/rules';
+import { createApiKey } from '@/domain/access/api-key/mutations';
+import { API_PERMISSIONS } from '@/domain/access/api-key/schema';
+import { foundWorkspace } from '@/domain/settings/create-workspace/mutations';
+import { newWorkspaceSchema } from '@/domain/settings/create-workspace/schema';
+import { randomSecret, signedHeaders } from '@/domain/feed/webhook/rules';
 import { now } from '@/lib/clock';
 import { runWaitingUploads } from './jobs/uploads';
 

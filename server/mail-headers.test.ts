@@ -3,8 +3,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { linkUrl, oneClickHeaders } from '@/domain/link/rules';
-import vectors from '@/domain/link/link-vectors.json';
+import { linkUrl, oneClickHeaders } from '@/domain/access/link/rules';
+import vectors from '@/domain/access/link/link-vectors.json';
 
 const ROOT = path.join(import.meta.dirname, '..');
 const SAMPLE = 'docs/mail/unsubscribe_headers.py';

@@ -89,7 +89,7 @@ async function checkEpoch(url: string): Promise<void> {
 async function refuseWrongSecret(): Promise<void> {
   if (!process.env['APP_SECRET']) return;
   const { untilAnswered } = await import('@/lib/db/patience');
-  const { findWrongSecretBeforeMigrating } = await import('@/domain/installation/data');
+  const { findWrongSecretBeforeMigrating } = await import('@/domain/settings/installation/data');
   const problem = await untilAnswered(findWrongSecretBeforeMigrating);
   if (problem !== null) throw new StartError(problem);
 }
@@ -97,7 +97,7 @@ async function refuseWrongSecret(): Promise<void> {
 async function adopt(): Promise<void> {
   if (!process.env['APP_SECRET'])
     throw new StartError('--adopt-secret takes the secret from APP_SECRET: set it.');
-  const { adoptSecret } = await import('@/domain/installation/mutations');
+  const { adoptSecret } = await import('@/domain/settings/installation/mutations');
   await adoptSecret();
   // Where another one was taken before, it still is.
   await refuseWrongSecret();

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mint } from '@/docs/minting/mint.mjs';
-import vectors from '@/domain/link/link-vectors.json';
-import { verifyToken } from '@/domain/link/rules';
+import vectors from '@/domain/access/link/link-vectors.json';
+import { verifyToken } from '@/domain/access/link/rules';
 
 const ROOT = path.join(import.meta.dirname, '..');
 const SAMPLES = [

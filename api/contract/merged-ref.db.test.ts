@@ -8,8 +8,8 @@ import {
 } from '@/api/contract/operations';
 import { prepare, prepareWorld } from '@/api/contract/world';
 import { apiCaller } from '@/api/v1/testing';
-import { applyChanges } from '@/domain/preference/mutations';
-import { mergeRefs } from '@/domain/same-person/mutations';
+import { applyChanges } from '@/domain/choices/preference/mutations/apply';
+import { mergeRefs } from '@/domain/choices/merge/mutations';
 import { admit, contextOf, foundWorkspace, NOW, recordsOf, requestOf, stop } from '@/domain/testing';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
@@ -41,7 +41,7 @@ async function worldOfTwins(): Promise<WorkspaceScope> {
   return scope;
 }
 
-/** Imports are a worker's: `domain/import` tests them. A link is about the ref that it names, and is another's with it. */
+/** Imports are a worker's: `domain/imports/merge` tests them. A link is about the ref that it names, and is another's with it. */
 const ELSEWHERE = ['POST /imports', 'GET /imports/{id}/rejects', 'POST /links/check'];
 
 function namesRef(operation: DocumentedOperation): boolean {

@@ -3,7 +3,7 @@ import type { Parameters } from '@/api/contract/operations';
 import type pg from 'pg';
 import { apiCaller } from '@/api/v1/testing';
 import { admit } from '@/domain/testing';
-import { createLinkKey } from '@/domain/link/mutations';
+import { createLinkKey } from '@/domain/access/link/mutations';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 
 /** The cast of the examples: `cus_1042`, who has an e-mail address and a telephone, and `cus_1043`. */

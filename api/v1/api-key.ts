@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { apiRoute, createRouter } from '@/api/v1/router';
-import { API_PERMISSIONS, apiPermissionSchema } from '@/domain/api-key/schema';
+import { API_PERMISSIONS, apiPermissionSchema } from '@/domain/access/api-key/schema';
 
 const keySchema = z
   .object({

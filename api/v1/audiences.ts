@@ -14,10 +14,10 @@ import {
 import { answerLines, NDJSON, readLines, tooMany } from '@/api/v1/ndjson';
 import { ApiProblem } from '@/api/v1/problem';
 import { apiRoute, createRouter, type ApiEnv } from '@/api/v1/router';
-import { decideAll } from '@/domain/decision/data';
-import { RULES, type Rule } from '@/domain/decision/schema';
-import { refSchema } from '@/domain/recipient/schema';
-import { loadCatalog } from '@/domain/topic/data';
+import { decideAll } from '@/domain/choices/decision/data';
+import { RULES, type Rule } from '@/domain/choices/decision/schema';
+import { refSchema } from '@/domain/people/recipient/schema';
+import { loadCatalog } from '@/domain/catalog/topic/data';
 import { channelSchema, keySchema } from '@/domain/workspace/schema';
 import { now } from '@/lib/clock';
 

@@ -1,9 +1,9 @@
 import type { MiddlewareHandler } from 'hono';
 import { ApiProblem } from '@/api/v1/problem';
 import type { ApiEnv } from '@/api/v1/router';
-import { openApiKey } from '@/domain/access/data';
-import { noteApiKeyUse, takeRequest } from '@/domain/api-key/mutations';
-import type { Allowance } from '@/domain/api-key/schema';
+import { openApiKey } from '@/domain/access/scope/data';
+import { noteApiKeyUse, takeRequest } from '@/domain/access/api-key/mutations';
+import type { Allowance } from '@/domain/access/api-key/schema';
 import { now } from '@/lib/clock';
 import { headerTexts, type HeaderText } from '@/lib/header-text';
 

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { serveApi } from '@/api/testing';
-import { createApiKey } from '@/domain/api-key/mutations';
+import { createApiKey } from '@/domain/access/api-key/mutations';
 import { admit, foundWorkspace } from '@/domain/testing';
 import { now } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';

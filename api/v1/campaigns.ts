@@ -11,11 +11,11 @@ import {
 } from '@/api/v1/by-row';
 import { ApiProblem } from '@/api/v1/problem';
 import { apiRoute, createRouter } from '@/api/v1/router';
-import { recordDelivered } from '@/domain/delivery/mutations';
-import { judgeDelivered } from '@/domain/delivery/rules';
-import type { Delivered, RejectedDelivered } from '@/domain/delivery/schema';
-import { readToday } from '@/domain/period/data';
-import { loadCatalog } from '@/domain/topic/data';
+import { recordDelivered } from '@/domain/sending/delivered-count/mutations';
+import { judgeDelivered } from '@/domain/sending/delivered-count/rules';
+import type { Delivered, RejectedDelivered } from '@/domain/sending/delivered-count/schema';
+import { readToday } from '@/domain/reports/period/data';
+import { loadCatalog } from '@/domain/catalog/topic/data';
 import { channelSchema, keySchema } from '@/domain/workspace/schema';
 import { now } from '@/lib/clock';
 import { daySchema } from '@/lib/instant';

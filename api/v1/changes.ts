@@ -2,11 +2,11 @@ import { z } from '@hono/zod-openapi';
 import { named } from '@/api/v1/fields';
 import { ApiProblem } from '@/api/v1/problem';
 import { apiRoute, createRouter } from '@/api/v1/router';
-import { readChanges, waitForChanges } from '@/domain/change/data';
-import { changeSchema, MAX_WAIT, MAX_CHANGES } from '@/domain/change/schema';
-import { findLatest } from '@/domain/place/data';
-import { readPlace, writePlace } from '@/domain/place/rules';
-import { BEGINNING, type LedgerPlace } from '@/domain/place/schema';
+import { readChanges, waitForChanges } from '@/domain/feed/change/data';
+import { changeSchema, MAX_WAIT, MAX_CHANGES } from '@/domain/feed/change/schema';
+import { findLatest } from '@/domain/choices/place/data';
+import { readPlace, writePlace } from '@/domain/choices/place/rules';
+import { BEGINNING, type LedgerPlace } from '@/domain/choices/place/schema';
 import { SECOND } from '@/lib/clock';
 
 export const EXAMPLE_CHANGE = {

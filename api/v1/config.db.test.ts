@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { EXAMPLE_CONFIGURATION } from '@/api/v1/config-example';
 import { apiCaller, type Answer } from '@/api/v1/testing';
-import { listVersions, readDraft } from '@/domain/configuration/data';
-import { saveSection } from '@/domain/configuration/mutations';
-import type { Configuration } from '@/domain/configuration/schema';
+import { listVersions, readDraft } from '@/domain/settings/draft/data';
+import { saveSection } from '@/domain/settings/draft/mutations';
+import type { Configuration } from '@/domain/settings/draft/schema';
 import { auditOf, engage, foundWorkspace } from '@/domain/testing';
-import { loadCatalog } from '@/domain/topic/data';
+import { loadCatalog } from '@/domain/catalog/topic/data';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 

@@ -1,9 +1,9 @@
 import { z } from '@hono/zod-openapi';
 import { ApiProblem } from '@/api/v1/problem';
 import { apiRoute, createRouter } from '@/api/v1/router';
-import { readPublished } from '@/domain/configuration/data';
-import { configurationSchema, type Problem } from '@/domain/configuration/schema';
-import { publishDocument, tagOf, type PromotionOutcome } from '@/domain/publication/mutations';
+import { readPublished } from '@/domain/settings/draft/data';
+import { configurationSchema, type Problem } from '@/domain/settings/draft/schema';
+import { publishDocument, tagOf, type PromotionOutcome } from '@/domain/settings/publish/mutations';
 import { EXAMPLE_CONFIGURATION } from '@/api/v1/config-example';
 import { headerText } from '@/lib/header-text';
 

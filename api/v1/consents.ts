@@ -12,11 +12,15 @@ import { pageQuerySchema, pageSchema, readCursor, writeCursor } from '@/api/v1/p
 import { ApiProblem } from '@/api/v1/problem';
 import { refusedProblem } from '@/api/v1/refusals';
 import { apiRoute, createRouter } from '@/api/v1/router';
-import { listOptIns, readOptIn, readWhatStops } from '@/domain/opt-in/data';
-import { recordOptIn } from '@/domain/opt-in/mutations';
-import { MAX_EVIDENCE_CHARACTERS, MAX_SOURCE_CHARACTERS, type RecordedOptIn } from '@/domain/opt-in/schema';
-import { readRecord } from '@/domain/recipient/data';
-import { SUPPRESSION_CAUSES } from '@/domain/suppression/schema';
+import { listOptIns, readOptIn, readWhatStops } from '@/domain/choices/recorded-consent/data';
+import { recordOptIn } from '@/domain/choices/recorded-consent/mutations';
+import {
+  MAX_EVIDENCE_CHARACTERS,
+  MAX_SOURCE_CHARACTERS,
+  type RecordedOptIn,
+} from '@/domain/choices/recorded-consent/schema';
+import { readRecord } from '@/domain/people/recipient/data';
+import { SUPPRESSION_CAUSES } from '@/domain/people/suppression/schema';
 import { channelSchema } from '@/domain/workspace/schema';
 import { MINUTE, now } from '@/lib/clock';
 import { MAX_JSON_DEPTH, isForJsonb, isTooDeep } from '@/lib/json';

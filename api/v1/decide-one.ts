@@ -1,6 +1,6 @@
-import { decideAll, type Asked } from '@/domain/decision/data';
-import { decideAndRecord, type Recorded } from '@/domain/decision/mutations';
-import type { Decision } from '@/domain/decision/schema';
+import { decideAll, type Asked } from '@/domain/choices/decision/data';
+import { decideAndRecord, type Recorded } from '@/domain/choices/decision/mutations';
+import type { Decision } from '@/domain/choices/decision/schema';
 import { createBatcher, QueueFullError, type Batcher } from '@/lib/batch';
 import { isDatabaseDown } from '@/lib/db/failure';
 import { ApiProblem } from '@/api/v1/problem';

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { NONE_REJECTED } from '@/api/v1/by-row';
 import { apiCaller, type Answer } from '@/api/v1/testing';
-import { applyChanges } from '@/domain/preference/mutations';
+import { applyChanges } from '@/domain/choices/preference/mutations/apply';
 import { admit, foundWorkspace, requestOf, stop } from '@/domain/testing';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { periodAt } from '@/lib/calendar';

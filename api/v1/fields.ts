@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { ApiProblem } from '@/api/v1/problem';
-import type { Scope } from '@/domain/consent/schema';
-import { refSchema } from '@/domain/recipient/schema';
+import type { Scope } from '@/domain/choices/ledger/schema';
+import { refSchema } from '@/domain/people/recipient/schema';
 import { channelSchema, keySchema } from '@/domain/workspace/schema';
 import { atMost } from '@/lib/characters';
 import { daySchema, timeSchema } from '@/lib/instant';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { api } from '@/api/app';
 import { apiCaller, callApi } from '@/api/v1/testing';
-import { createApiKey, revokeApiKey } from '@/domain/api-key/mutations';
+import { createApiKey, revokeApiKey } from '@/domain/access/api-key/mutations';
 import { foundWorkspace } from '@/domain/testing';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { DAY, now } from '@/lib/clock';

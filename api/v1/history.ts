@@ -3,9 +3,9 @@ import { nobody, refParameter, scopeSchema } from '@/api/v1/fields';
 import { pageQuerySchema, pageSchema, readCursor, writeCursor } from '@/api/v1/page';
 import { standingOut, standingSchema } from '@/api/v1/preferences';
 import { apiRoute, createRouter } from '@/api/v1/router';
-import { readHistoryOf, readWordings } from '@/domain/consent/data';
-import { ACTORS, CONSENT_ACTIONS, SOURCES } from '@/domain/consent/schema';
-import { readRecord } from '@/domain/recipient/data';
+import { readHistoryOf, readWordings } from '@/domain/choices/ledger/data';
+import { ACTORS, CONSENT_ACTIONS, SOURCES } from '@/domain/choices/ledger/schema';
+import { readRecord } from '@/domain/people/recipient/data';
 
 const eventSchema = z
   .object({

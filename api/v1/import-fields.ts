@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { UPLOAD_FORMATS, UPLOAD_STATES, type Upload } from '@/domain/upload/schema';
+import { UPLOAD_FORMATS, UPLOAD_STATES, type Upload } from '@/domain/imports/job/schema';
 
 export const importParameter = z.strictObject({
   id: z.uuid().meta({ description: 'The import’s id.', example: '019ac1d4-7c1e-7f5c-9d0a-3a3e5b8c0c11' }),

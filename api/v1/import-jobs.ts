@@ -3,10 +3,10 @@ import { IMPORT_EXAMPLE, importOut, importParameter, importSchema } from '@/api/
 import { pageQuerySchema, pageSchema, readCursor, writeCursor } from '@/api/v1/page';
 import { ApiProblem } from '@/api/v1/problem';
 import { apiRoute, createRouter } from '@/api/v1/router';
-import type { ApiScope } from '@/domain/access/schema';
-import { listUploads, readUpload } from '@/domain/upload/data';
-import { cancelUpload, resumeUpload } from '@/domain/upload/mutations';
-import type { Upload } from '@/domain/upload/schema';
+import type { ApiScope } from '@/domain/access/scope/schema';
+import { listUploads, readUpload } from '@/domain/imports/job/data';
+import { cancelUpload, resumeUpload } from '@/domain/imports/job/mutations';
+import type { Upload } from '@/domain/imports/job/schema';
 
 const ANSWER = { content: { 'application/json': { schema: importSchema, example: IMPORT_EXAMPLE } } };
 

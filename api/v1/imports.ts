@@ -5,20 +5,20 @@ import { plainText } from '@/api/v1/fields';
 import { IMPORT_EXAMPLE, importOut, importParameter, importSchema } from '@/api/v1/import-fields';
 import { ApiProblem } from '@/api/v1/problem';
 import { apiRoute, createRouter } from '@/api/v1/router';
-import { noteInAudit } from '@/domain/audit/mutations';
-import { findStopInColumns } from '@/domain/import-file/rules';
-import { CHECKED_ROWS } from '@/domain/import-file/schema';
-import { readHeader, stopColumnProblem } from '@/domain/import-header/rules';
-import { openRejects, readHead, readUpload } from '@/domain/upload/data';
-import { dropReceived, keepUpload, receiveFile, startUpload } from '@/domain/upload/mutations';
-import { countrySchema } from '@/domain/address/rules';
+import { noteInAudit } from '@/domain/access/audit/mutations';
+import { findStopInColumns } from '@/domain/imports/file/rules';
+import { CHECKED_ROWS } from '@/domain/imports/file/schema';
+import { readHeader, stopColumnProblem } from '@/domain/imports/header/rules';
+import { openRejects, readHead, readUpload } from '@/domain/imports/job/data';
+import { dropReceived, keepUpload, receiveFile, startUpload } from '@/domain/imports/job/mutations';
+import { countrySchema } from '@/domain/people/address/rules';
 import {
   MAX_IMPORT_BYTES,
   MAX_IMPORT_ROWS,
   type FileHead,
   type ReceivedFile,
   type UploadFormat,
-} from '@/domain/upload/schema';
+} from '@/domain/imports/job/schema';
 import { headerText } from '@/lib/header-text';
 
 const FORMATS: Record<string, UploadFormat> = { 'application/x-ndjson': 'ndjson', 'text/csv': 'csv' };

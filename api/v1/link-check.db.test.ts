@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { apiCaller, type Answer } from '@/api/v1/testing';
-import { countLinkFaults, flushLinkFaults } from '@/domain/link-fault/mutations';
-import { openLink } from '@/domain/access/data';
-import { createLinkKey, createShortLink, setLinkKeyState } from '@/domain/link/mutations';
-import { linkUrl, mintToken } from '@/domain/link/rules';
+import { countLinkFaults, flushLinkFaults } from '@/domain/access/link-fault/mutations';
+import { openLink } from '@/domain/access/scope/data';
+import { createLinkKey, createShortLink, setLinkKeyState } from '@/domain/access/link/mutations';
+import { linkUrl, mintToken } from '@/domain/access/link/rules';
 import { foundWorkspace } from '@/domain/testing';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { now } from '@/lib/clock';

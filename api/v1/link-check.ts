@@ -1,9 +1,9 @@
 import { z } from '@hono/zod-openapi';
 import { answerEach, rowFaultSchema, rowsOf, type RowFault } from '@/api/v1/by-row';
 import { apiRoute, createRouter } from '@/api/v1/router';
-import { LINK_PARTS, linkKeyStateSchema } from '@/domain/link/schema';
-import { checkLink } from '@/domain/minting/data';
-import { LINK_CHECK_REASONS, type LinkCheck } from '@/domain/minting/schema';
+import { LINK_PARTS, linkKeyStateSchema } from '@/domain/access/link/schema';
+import { checkLink } from '@/domain/sending/minted-link/data';
+import { LINK_CHECK_REASONS, type LinkCheck } from '@/domain/sending/minted-link/schema';
 import { channelSchema } from '@/domain/workspace/schema';
 
 const MAX_LINKS = 100;

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { apiCaller, type Answer } from '@/api/v1/testing';
-import { findActiveLinkKey, findLink } from '@/domain/link/data';
-import { createLinkKey } from '@/domain/link/mutations';
-import { mintToken } from '@/domain/link/rules';
-import type { LinkClaims } from '@/domain/link/schema';
+import { findActiveLinkKey, findLink } from '@/domain/access/link/data';
+import { createLinkKey } from '@/domain/access/link/mutations';
+import { mintToken } from '@/domain/access/link/rules';
+import type { LinkClaims } from '@/domain/access/link/schema';
 import { auditOf, foundWorkspace, NOW } from '@/domain/testing';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';

@@ -2,12 +2,12 @@ import { z } from '@hono/zod-openapi';
 import { pageQuerySchema, pageSchema, readCursor, writeCursor } from '@/api/v1/page';
 import { ApiProblem } from '@/api/v1/problem';
 import { apiRoute, createRouter } from '@/api/v1/router';
-import type { ApiScope } from '@/domain/access/schema';
-import { appendAudit } from '@/domain/audit/mutations';
-import { listLinkKeys } from '@/domain/link/data';
-import { readLinkFaults } from '@/domain/link-fault/data';
-import { createLinkKey, KidTakenError, rotateLinkKey, setLinkKeyState } from '@/domain/link/mutations';
-import { KID, kidSchema, LINK_PARTS, linkKeyStateSchema } from '@/domain/link/schema';
+import type { ApiScope } from '@/domain/access/scope/schema';
+import { appendAudit } from '@/domain/access/audit/mutations';
+import { listLinkKeys } from '@/domain/access/link/data';
+import { readLinkFaults } from '@/domain/access/link-fault/data';
+import { createLinkKey, KidTakenError, rotateLinkKey, setLinkKeyState } from '@/domain/access/link/mutations';
+import { KID, kidSchema, LINK_PARTS, linkKeyStateSchema } from '@/domain/access/link/schema';
 import { now } from '@/lib/clock';
 
 const newKidSchema = z.string().regex(KID, 'a key’s id: a-z and 0-9, 2 to 16').meta({

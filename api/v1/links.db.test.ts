@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { apiCaller, type Answer } from '@/api/v1/testing';
 import { api } from '@/api/app';
-import { findLink } from '@/domain/link/data';
-import { createLinkKey, setLinkKeyState } from '@/domain/link/mutations';
-import { eraseRecipient } from '@/domain/recipient/mutations';
+import { findLink } from '@/domain/access/link/data';
+import { createLinkKey, setLinkKeyState } from '@/domain/access/link/mutations';
+import { eraseRecipient } from '@/domain/people/recipient/mutations';
 import { admit, contextOf, foundWorkspace, NOW, recordsOf } from '@/domain/testing';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';

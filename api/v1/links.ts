@@ -2,9 +2,9 @@ import { z } from '@hono/zod-openapi';
 import { answerEach, refIn, rowFaultSchema, rowsOf } from '@/api/v1/by-row';
 import { ApiProblem } from '@/api/v1/problem';
 import { apiRoute, createRouter } from '@/api/v1/router';
-import { mintLinks } from '@/domain/minting/mutations';
-import type { MintedLink } from '@/domain/minting/schema';
-import { refSchema } from '@/domain/recipient/schema';
+import { mintLinks } from '@/domain/sending/minted-link/mutations';
+import type { MintedLink } from '@/domain/sending/minted-link/schema';
+import { refSchema } from '@/domain/people/recipient/schema';
 import { channelSchema, keySchema } from '@/domain/workspace/schema';
 import { now } from '@/lib/clock';
 

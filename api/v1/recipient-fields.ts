@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import type { RecipientRecord } from '@/domain/recipient/schema';
+import type { RecipientRecord } from '@/domain/people/recipient/schema';
 import { channelSchema } from '@/domain/workspace/schema';
 
 /** A recipient as the API answers with them. */

@@ -3,9 +3,9 @@ import { nobody, refParameter } from '@/api/v1/fields';
 import { ApiProblem } from '@/api/v1/problem';
 import { RECIPIENT_EXAMPLE, recipientOut, recipientSchema } from '@/api/v1/recipient-fields';
 import { apiRoute, createRouter } from '@/api/v1/router';
-import { readRecord } from '@/domain/recipient/data';
-import { refSchema } from '@/domain/recipient/schema';
-import { mergeByKey } from '@/domain/support/mutations';
+import { readRecord } from '@/domain/people/recipient/data';
+import { refSchema } from '@/domain/people/recipient/schema';
+import { mergeByKey } from '@/domain/choices/act-for/mutations';
 import { now } from '@/lib/clock';
 
 /** Two refs that are one person's. */

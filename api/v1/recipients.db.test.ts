@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { apiCaller, type Answer } from '@/api/v1/testing';
 import { RECORD_EXAMPLE } from '@/api/v1/recipient-fields';
-import { applyChanges } from '@/domain/preference/mutations';
+import { applyChanges } from '@/domain/choices/preference/mutations/apply';
 import { auditOf, foundWorkspace, recordsOf, requestOf, stop } from '@/domain/testing';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';

@@ -4,12 +4,12 @@ import { pageQuerySchema, pageSchema, readCursor, writeCursor } from '@/api/v1/p
 import { ApiProblem } from '@/api/v1/problem';
 import { RECIPIENT_EXAMPLE, RECORD_EXAMPLE, recipientOut, recipientSchema } from '@/api/v1/recipient-fields';
 import { apiRoute, createRouter } from '@/api/v1/router';
-import { enterRecipients } from '@/domain/entry/mutations';
-import { entryOf } from '@/domain/entry/rules';
-import { recipientRecordSchema } from '@/domain/import-file/schema';
-import { isErased, listRecords, readRecord } from '@/domain/recipient/data';
-import { refSchema } from '@/domain/recipient/schema';
-import { eraseByKey, exportRecipient } from '@/domain/support/mutations';
+import { enterRecipients } from '@/domain/imports/batch/mutations';
+import { entryOf } from '@/domain/imports/batch/rules';
+import { recipientRecordSchema } from '@/domain/imports/file/schema';
+import { isErased, listRecords, readRecord } from '@/domain/people/recipient/data';
+import { refSchema } from '@/domain/people/recipient/schema';
+import { eraseByKey, exportRecipient } from '@/domain/choices/act-for/mutations';
 import { now } from '@/lib/clock';
 
 const ANSWER = {

@@ -1,5 +1,5 @@
 import { ApiProblem } from '@/api/v1/problem';
-import type { Refusal, RefusalCode } from '@/domain/preference/schema';
+import type { Refusal, RefusalCode } from '@/domain/choices/preference/schema';
 
 const MESSAGES: Record<RefusalCode, string> = {
   unknown_topic: 'The workspace has no such topic.',

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { apiCaller, type Answer } from '@/api/v1/testing';
-import { API_PERMISSIONS } from '@/domain/api-key/schema';
-import { createLinkKey } from '@/domain/link/mutations';
+import { API_PERMISSIONS } from '@/domain/access/api-key/schema';
+import { createLinkKey } from '@/domain/access/link/mutations';
 import { foundWorkspace, recordsOf } from '@/domain/testing';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';

@@ -4,8 +4,8 @@ import { readBody, type BodyDigest } from '@/api/v1/body';
 import { faultsOf } from '@/api/v1/faults';
 import { answerOnce } from '@/api/v1/idempotency';
 import { ApiProblem, problemSchema, PROBLEMS, type ProblemCode } from '@/api/v1/problem';
-import type { ApiScope } from '@/domain/access/schema';
-import type { ApiPermission } from '@/domain/api-key/schema';
+import type { ApiScope } from '@/domain/access/scope/schema';
+import type { ApiPermission } from '@/domain/access/api-key/schema';
 
 export type ApiEnv = {
   Variables: {

@@ -12,10 +12,10 @@ import {
 import { NDJSON, readLines } from '@/api/v1/ndjson';
 import { ApiProblem } from '@/api/v1/problem';
 import { apiRoute, createRouter } from '@/api/v1/router';
-import { recordSends, retractSends } from '@/domain/decision/mutations';
-import { faultOfSend } from '@/domain/decision/rules';
-import { sendSchema, type Send } from '@/domain/decision/schema';
-import { loadCatalog } from '@/domain/topic/data';
+import { recordSends, retractSends } from '@/domain/choices/decision/mutations';
+import { faultOfSend } from '@/domain/choices/decision/rules';
+import { sendSchema, type Send } from '@/domain/choices/decision/schema';
+import { loadCatalog } from '@/domain/catalog/topic/data';
 import { now } from '@/lib/clock';
 
 const MB = 1024 * 1024;

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { apiCaller, type Answer } from '@/api/v1/testing';
 import { foundWorkspace } from '@/domain/testing';
-import { forgetCatalogs } from '@/domain/topic/data';
+import { forgetCatalogs } from '@/domain/catalog/topic/data';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { apiCaller, type Answer } from '@/api/v1/testing';
-import type { SuppressionCause } from '@/domain/suppression/schema';
+import type { SuppressionCause } from '@/domain/people/suppression/schema';
 import { admit, auditOf, foundWorkspace, hashOf, recordsOf, tellFact } from '@/domain/testing';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { DAY, now } from '@/lib/clock';

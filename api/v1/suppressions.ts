@@ -13,11 +13,11 @@ import {
 import { pastTimeSchema } from '@/api/v1/fields';
 import { pageQuerySchema, pageSchema, readCursor, writeCursor } from '@/api/v1/page';
 import { apiRoute, createRouter } from '@/api/v1/router';
-import { refSchema } from '@/domain/recipient/schema';
-import { checkStops, listStops } from '@/domain/stop-list/data';
-import { addStops } from '@/domain/stop-list/mutations';
-import { TELLABLE_CAUSES, type NewStop, type StopAnswer } from '@/domain/stop-list/schema';
-import { SUPPRESSION_CAUSES, type SuppressionCause } from '@/domain/suppression/schema';
+import { refSchema } from '@/domain/people/recipient/schema';
+import { checkStops, listStops } from '@/domain/people/stop-list/data';
+import { addStops } from '@/domain/choices/suppress/mutations';
+import { TELLABLE_CAUSES, type NewStop, type StopAnswer } from '@/domain/people/stop-list/schema';
+import { SUPPRESSION_CAUSES, type SuppressionCause } from '@/domain/people/suppression/schema';
 import { channelSchema, keySchema, type Channel } from '@/domain/workspace/schema';
 import { now } from '@/lib/clock';
 

@@ -3,8 +3,8 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { api } from '@/api/app';
 import { openApiDocument } from '@/api/v1/app';
-import { createApiKey } from '@/domain/api-key/mutations';
-import { API_PERMISSIONS, type ApiPermission } from '@/domain/api-key/schema';
+import { createApiKey } from '@/domain/access/api-key/mutations';
+import { API_PERMISSIONS, type ApiPermission } from '@/domain/access/api-key/schema';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { now } from '@/lib/clock';
 

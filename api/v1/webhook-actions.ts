@@ -9,18 +9,18 @@ import {
   webhookOut,
   webhookSchema,
 } from '@/api/v1/webhook-fields';
-import type { ApiScope } from '@/domain/access/schema';
-import { findPlaceAt } from '@/domain/place/data';
-import { readPlace } from '@/domain/place/rules';
-import { BEGINNING, type LedgerPlace } from '@/domain/place/schema';
-import { readWebhook } from '@/domain/webhook/data';
+import type { ApiScope } from '@/domain/access/scope/schema';
+import { findPlaceAt } from '@/domain/choices/place/data';
+import { readPlace } from '@/domain/choices/place/rules';
+import { BEGINNING, type LedgerPlace } from '@/domain/choices/place/schema';
+import { readWebhook } from '@/domain/feed/webhook/data';
 import {
   pauseWebhook,
   replayWebhook,
   resumeWebhook,
   rotateSecret,
   testWebhook,
-} from '@/domain/webhook/mutations';
+} from '@/domain/feed/webhook/mutations';
 import { now } from '@/lib/clock';
 import { timeSchema } from '@/lib/instant';
 

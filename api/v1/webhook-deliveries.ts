@@ -4,11 +4,11 @@ import { ApiProblem } from '@/api/v1/problem';
 import { apiRoute, createRouter } from '@/api/v1/router';
 import { EXAMPLE_CHANGE } from '@/api/v1/changes';
 import { idParameter, noWebhook } from '@/api/v1/webhook-fields';
-import { listMessages, readMessage } from '@/domain/webhook-message/data';
-import { writeBody } from '@/domain/webhook-message/rules';
-import { LOG_DAYS, MESSAGE_STATES, type WebhookMessage } from '@/domain/webhook-message/schema';
-import { readWebhook } from '@/domain/webhook/data';
-import { MESSAGE_TYPES } from '@/domain/webhook/schema';
+import { listMessages, readMessage } from '@/domain/feed/message/data';
+import { writeBody } from '@/domain/feed/message/rules';
+import { LOG_DAYS, MESSAGE_STATES, type WebhookMessage } from '@/domain/feed/message/schema';
+import { readWebhook } from '@/domain/feed/webhook/data';
+import { MESSAGE_TYPES } from '@/domain/feed/webhook/schema';
 
 const attemptSchema = z.object({
   at: z.iso.datetime(),

@@ -1,7 +1,12 @@
 import { z } from '@hono/zod-openapi';
 import { named } from '@/api/v1/fields';
 import { ApiProblem } from '@/api/v1/problem';
-import { STATE_REASONS, WEBHOOK_STATES, webhookSettingsSchema, type Webhook } from '@/domain/webhook/schema';
+import {
+  STATE_REASONS,
+  WEBHOOK_STATES,
+  webhookSettingsSchema,
+  type Webhook,
+} from '@/domain/feed/webhook/schema';
 
 /** What is said of an endpoint. */
 export const settingsSchema = named(webhookSettingsSchema, 'WebhookSettings');

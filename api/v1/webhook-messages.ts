@@ -2,7 +2,7 @@ import { z, type OpenAPIHono } from '@hono/zod-openapi';
 import { apiChangeSchema, EXAMPLE_CHANGE } from '@/api/v1/changes';
 import type { ApiEnv } from '@/api/v1/router';
 import { EXAMPLE_WEBHOOK } from '@/api/v1/webhook-fields';
-import { MAX_BATCH, type MessageType } from '@/domain/webhook/schema';
+import { MAX_BATCH, type MessageType } from '@/domain/feed/webhook/schema';
 import { channelSchema } from '@/domain/workspace/schema';
 
 const alertSchema = z.object({

@@ -11,9 +11,9 @@ import {
   webhookOut,
   webhookSchema,
 } from '@/api/v1/webhook-fields';
-import { listWebhooks, readWebhook } from '@/domain/webhook/data';
-import { changeWebhook, createWebhook, removeWebhook } from '@/domain/webhook/mutations';
-import { MAX_WEBHOOKS, type KeepOutcome } from '@/domain/webhook/schema';
+import { listWebhooks, readWebhook } from '@/domain/feed/webhook/data';
+import { changeWebhook, createWebhook, removeWebhook } from '@/domain/feed/webhook/mutations';
+import { MAX_WEBHOOKS, type KeepOutcome } from '@/domain/feed/webhook/schema';
 import { now } from '@/lib/clock';
 
 const ANSWER = {

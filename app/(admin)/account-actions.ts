@@ -8,7 +8,7 @@ import { LOG_IN_PATH } from '@/app/(admin)/auth-paths';
 import { cookieName, cookieOptions } from '@/app/(admin)/cookies';
 import { currentSessionId } from '@/app/(admin)/session';
 import { localeSchema } from '@/domain/workspace/schema';
-import { endSession } from '@/domain/login/mutations';
+import { endSession } from '@/domain/access/login/mutations';
 import { DAY, now, SECOND } from '@/lib/clock';
 
 /** Ends the session in the database, so that a copy of its cookie opens nothing either. Requirement 29. */

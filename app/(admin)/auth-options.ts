@@ -7,17 +7,21 @@ import { cookies } from 'next/headers';
 import { z } from 'zod';
 import { AUTH_PATH, LOG_IN_PATH, safeReturn } from '@/app/(admin)/auth-paths';
 import { cookieName, cookieOptions, isHttps } from '@/app/(admin)/cookies';
-import { SESSION_AT_MOST } from '@/domain/access/rules';
-import type { Origin } from '@/domain/attempt/schema';
-import { logInWithProvider, type ProviderOutcome } from '@/domain/identity/mutations';
-import { claimsSchema, type Claims } from '@/domain/identity/schema';
-import { acceptInvitation, type AcceptOutcome } from '@/domain/invitation/mutations';
-import { endSession, logIn, type LogInOutcome } from '@/domain/login/mutations';
-import { credentialsSchema } from '@/domain/login/schema';
-import { logInByPasskey, passStepByPasskey, type PasskeyLogIn } from '@/domain/passkey-log-in/mutations';
-import { shownPasskeySchema, type ShownPasskey } from '@/domain/passkey/schema';
-import { openSecondStep } from '@/domain/second-factor/data';
-import { passSecondStep, type StepOutcome } from '@/domain/second-factor/mutations';
+import { SESSION_AT_MOST } from '@/domain/access/scope/rules';
+import type { Origin } from '@/domain/access/attempt/schema';
+import { logInWithProvider, type ProviderOutcome } from '@/domain/access/identity/mutations';
+import { claimsSchema, type Claims } from '@/domain/access/identity/schema';
+import { acceptInvitation, type AcceptOutcome } from '@/domain/access/invitation/mutations';
+import { endSession, logIn, type LogInOutcome } from '@/domain/access/login/mutations';
+import { credentialsSchema } from '@/domain/access/login/schema';
+import {
+  logInByPasskey,
+  passStepByPasskey,
+  type PasskeyLogIn,
+} from '@/domain/access/passkey-log-in/mutations';
+import { shownPasskeySchema, type ShownPasskey } from '@/domain/access/passkey/schema';
+import { openSecondStep } from '@/domain/access/second-factor/data';
+import { passSecondStep, type StepOutcome } from '@/domain/access/second-factor/mutations';
 import { now, SECOND } from '@/lib/clock';
 import { env, tellNextAuth } from '@/lib/env';
 import { log } from '@/lib/log';

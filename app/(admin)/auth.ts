@@ -13,14 +13,14 @@ import {
 } from '@/app/(admin)/auth-options';
 import { AUTH_PATH, logInPage } from '@/app/(admin)/auth-paths';
 import { cookieName, cookieOptions } from '@/app/(admin)/cookies';
-import { deviceFor } from '@/domain/attempt/mutations';
-import { DEVICE_LASTS } from '@/domain/attempt/rules';
-import type { AcceptOutcome } from '@/domain/invitation/mutations';
-import type { LogInOutcome } from '@/domain/login/mutations';
-import { loginEmailSchema } from '@/domain/login/schema';
-import type { PasskeyLogIn, StepByPasskey } from '@/domain/passkey-log-in/mutations';
-import type { ShownPasskey } from '@/domain/passkey/schema';
-import type { StepOutcome } from '@/domain/second-factor/mutations';
+import { deviceFor } from '@/domain/access/attempt/mutations';
+import { DEVICE_LASTS } from '@/domain/access/attempt/rules';
+import type { AcceptOutcome } from '@/domain/access/invitation/mutations';
+import type { LogInOutcome } from '@/domain/access/login/mutations';
+import { loginEmailSchema } from '@/domain/access/login/schema';
+import type { PasskeyLogIn, StepByPasskey } from '@/domain/access/passkey-log-in/mutations';
+import type { ShownPasskey } from '@/domain/access/passkey/schema';
+import type { StepOutcome } from '@/domain/access/second-factor/mutations';
 import { now, SECOND } from '@/lib/clock';
 import { env } from '@/lib/env';
 

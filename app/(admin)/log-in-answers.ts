@@ -1,5 +1,5 @@
 import type { AdminWords } from '@/app/(admin)/words';
-import type { Throttled } from '@/domain/attempt/schema';
+import type { Throttled } from '@/domain/access/attempt/schema';
 import { MINUTE, SECOND } from '@/lib/clock';
 import { noteDatabaseAway } from '@/lib/db/away';
 import { isDatabaseDown } from '@/lib/db/failure';

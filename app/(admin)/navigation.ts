@@ -1,7 +1,7 @@
 import type { AdminWords } from '@/app/(admin)/words';
 import type { NavGroup } from '@/components/admin/nav-links';
 import type { IconName } from '@/components/admin/icon';
-import type { Capability, MemberScope } from '@/domain/access/schema';
+import type { Capability, MemberScope } from '@/domain/access/scope/schema';
 import type shell from '@/messages/admin/shell.en.json';
 
 type Group = 'reports' | 'act' | 'connect' | 'settings';

@@ -4,8 +4,8 @@ import { action, TEXT } from '@/app/(admin)/action';
 import { pathToRecipient } from '@/app/(admin)/path-to-recipient';
 import { inSession, memberWords, requireMember } from '@/app/(admin)/session';
 import type { PaletteGroup } from '@/components/palette/entries';
-import { searchSchema } from '@/domain/support/schema';
-import { readFilterChoices } from '@/domain/report/data';
+import { searchSchema } from '@/domain/choices/act-for/schema';
+import { readFilterChoices } from '@/domain/reports/query/data';
 
 /** The topics and campaigns of a workspace, each leading to how it did. */
 export const loadPalette = action(

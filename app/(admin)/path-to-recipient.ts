@@ -1,6 +1,6 @@
-import type { MemberScope } from '@/domain/access/schema';
-import { findByAddress } from '@/domain/recipient/data';
-import { findByRef } from '@/domain/support/data';
+import type { MemberScope } from '@/domain/access/scope/schema';
+import { findByAddress } from '@/domain/people/recipient/data';
+import { findByRef } from '@/domain/choices/act-for/data';
 
 /** The ref that a segment of a path is. Next.js hands it over as the address has it. */
 export function refOfSegment(segment: string): string {

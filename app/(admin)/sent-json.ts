@@ -2,7 +2,7 @@ import type { NextRequest } from 'next/server';
 import { z } from 'zod';
 import { readBounded } from '@/app/(admin)/bounded-body';
 import type { AdminWords } from '@/app/(admin)/words';
-import { shownPasskeySchema } from '@/domain/passkey/schema';
+import { shownPasskeySchema } from '@/domain/access/passkey/schema';
 
 const MAX_JSON_BYTES = 32 * 1024;
 

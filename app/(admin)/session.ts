@@ -11,9 +11,9 @@ import { tellRefusal } from '@/app/(admin)/refusal';
 import type { AdminWords } from '@/app/(admin)/words';
 import type { DestroyState, FormState } from '@/components/admin/form-state';
 import type { SessionOver } from '@/components/admin/session-over';
-import { openLogin, openWorkspace, type OpenedWorkspace } from '@/domain/access/data';
-import type { Capability, LoginScope, MemberScope } from '@/domain/access/schema';
-import { openSecondStep } from '@/domain/second-factor/data';
+import { openLogin, openWorkspace, type OpenedWorkspace } from '@/domain/access/scope/data';
+import type { Capability, LoginScope, MemberScope } from '@/domain/access/scope/schema';
+import { openSecondStep } from '@/domain/access/second-factor/data';
 import { now } from '@/lib/clock';
 import { noteBegun } from '@/lib/form-answer';
 

@@ -4,11 +4,11 @@ import { requireMember } from '@/app/(admin)/session';
 import type { Visit } from '@/app/(recipient)/visit';
 import { wordsFor } from '@/app/(recipient)/words';
 import { PATH_HEADER } from '@/app/(admin)/admin-headers';
-import { grantPreview } from '@/domain/access/rules';
-import { readDraft } from '@/domain/configuration/data';
-import { catalogOf } from '@/domain/configuration/rules';
-import { scopeOfLink } from '@/domain/consent/rules';
-import { ADDRESS_OF } from '@/domain/recipient/schema';
+import { grantPreview } from '@/domain/access/scope/rules';
+import { readDraft } from '@/domain/settings/draft/data';
+import { catalogOf } from '@/domain/settings/draft/rules';
+import { scopeOfLink } from '@/domain/choices/ledger/rules';
+import { ADDRESS_OF } from '@/domain/people/recipient/schema';
 import { pickLocale } from '@/domain/workspace/rules';
 import { now } from '@/lib/clock';
 

@@ -1,8 +1,8 @@
 import { contextOf } from '@/app/(recipient)/forms/change';
 import type { Visit } from '@/app/(recipient)/visit';
-import { scopeKey } from '@/domain/consent/schema';
-import { applyChanges } from '@/domain/preference/mutations';
-import { effectiveAt } from '@/domain/preference/rules';
+import { scopeKey } from '@/domain/choices/ledger/schema';
+import { applyChanges } from '@/domain/choices/preference/mutations/apply';
+import { effectiveAt } from '@/domain/choices/preference/rules/plan';
 
 /**
  * `Sec-GPC: 1` turns third-party sharing off, where the workspace shares data: the one change that a view makes, for

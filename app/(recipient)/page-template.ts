@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Visit } from '@/app/(recipient)/visit';
-import { ADDRESS_KINDS, type AddressKind } from '@/domain/recipient/schema';
-import type { Center } from '@/domain/preference/data';
-import type { Catalog } from '@/domain/topic/data';
+import { ADDRESS_KINDS, type AddressKind } from '@/domain/people/recipient/schema';
+import type { Center } from '@/domain/choices/preference/data/read';
+import type { Catalog } from '@/domain/catalog/topic/data';
 
 /**
  * Most who open a link have chosen nothing yet, and their pages differ in their token, their masked addresses and the

@@ -5,7 +5,7 @@ import { pathOf, type Visit } from '@/app/(recipient)/visit';
 import { BrandHeader } from '@/components/preference/brand-header';
 import { PageFooter } from '@/components/preference/page-footer';
 import { FreshOnReturn } from '@/components/ui/fresh-on-return';
-import { ADDRESS_OF, ADDRESS_KINDS } from '@/domain/recipient/schema';
+import { ADDRESS_OF, ADDRESS_KINDS } from '@/domain/people/recipient/schema';
 import { LANGUAGE_NAMES } from '@/domain/workspace/schema';
 
 /** Every page below a link: the sender above, who it is for, one calm column, the sender's particulars below. */

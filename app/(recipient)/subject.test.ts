@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { subjectOf } from '@/app/(recipient)/subject';
 import { wordsFor } from '@/app/(recipient)/words';
-import type { Topic } from '@/domain/topic/schema';
+import type { Topic } from '@/domain/catalog/topic/schema';
 import { CHANNELS, type Channel, type Locale } from '@/domain/workspace/schema';
 
 function subject(locale: Locale, channel: Channel | null, name: string | null): string {

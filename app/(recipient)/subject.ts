@@ -1,6 +1,6 @@
 import type { Words } from '@/app/(recipient)/words';
-import type { Scope } from '@/domain/consent/schema';
-import type { Topic } from '@/domain/topic/schema';
+import type { Scope } from '@/domain/choices/ledger/schema';
+import type { Topic } from '@/domain/catalog/topic/schema';
 import type { Channel, Locale } from '@/domain/workspace/schema';
 
 /**

@@ -1,7 +1,7 @@
 import type { Visit } from '@/app/(recipient)/visit';
-import { openHeldLink } from '@/domain/access/data';
-import { countLinkFaults } from '@/domain/link-fault/mutations';
-import { countVisit } from '@/domain/visit/mutations';
+import { openHeldLink } from '@/domain/access/scope/data';
+import { countLinkFaults } from '@/domain/access/link-fault/mutations';
+import { countVisit } from '@/domain/reports/view-count/mutations';
 import { now } from '@/lib/clock';
 
 /** Counts a view of a link's page: a GET. HEAD shows nothing. */

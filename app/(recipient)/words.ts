@@ -1,8 +1,8 @@
 import { createTranslator } from 'next-intl';
 import type { WrittenText } from '@/components/ui/written';
-import type { Scope } from '@/domain/consent/schema';
-import { COPY_KEYS, type Copy } from '@/domain/copy/schema';
-import type { Topic } from '@/domain/topic/schema';
+import type { Scope } from '@/domain/choices/ledger/schema';
+import { COPY_KEYS, type Copy } from '@/domain/catalog/copy/schema';
+import type { Topic } from '@/domain/catalog/topic/schema';
 import { textIn } from '@/domain/workspace/rules';
 import { timeZoneSchema, type Locale, type LocalizedText } from '@/domain/workspace/schema';
 import en from '@/messages/en.json';

@@ -5,7 +5,7 @@ const KIND = /^(?:schema|rules|data|mutations)(?:\.|$)/;
 
 /**
  * The module of the domain that a file is part of: `people/address` of `domain/people/address/rules.ts`, `preference`
- * of `domain/preference/mutations/apply.ts`. Null for what lies elsewhere.
+ * of `domain/choices/preference/mutations/apply/apply.ts`. Null for what lies elsewhere.
  */
 export function moduleOf(file: string): string | null {
   const [top, ...inside] = file.split('/');

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { credentialsSchema, loginNameSchema } from '@/domain/login/schema';
-import { newPasswordSchema } from '@/domain/password/schema';
-import { inviteSchema } from '@/domain/member/schema';
-import { actSchema, eraseSchema, mergeSchema, searchSchema } from '@/domain/support/schema';
+import { credentialsSchema, loginNameSchema } from '@/domain/access/login/schema';
+import { newPasswordSchema } from '@/domain/access/password/schema';
+import { inviteSchema } from '@/domain/access/member/schema';
+import { actSchema, eraseSchema, mergeSchema, searchSchema } from '@/domain/choices/act-for/schema';
 
 /** The schemas of the admin area's forms, by the name that a page gives: the same ones that the actions parse with. */
 export const FORM_SCHEMAS = {

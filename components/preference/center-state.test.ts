@@ -5,7 +5,7 @@ import {
   type TopicState,
   type Volumes,
 } from '@/components/preference/center-state';
-import type { Frequency } from '@/domain/topic/schema';
+import type { Frequency } from '@/domain/catalog/topic/schema';
 import type { Channel } from '@/domain/workspace/schema';
 
 const MAX_PER_MONTH = { every: Infinity, daily: 30, weekly: 4, monthly: 1 };

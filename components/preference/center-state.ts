@@ -1,4 +1,4 @@
-import type { Frequency } from '@/domain/topic/schema';
+import type { Frequency } from '@/domain/catalog/topic/schema';
 import type { Channel } from '@/domain/workspace/schema';
 
 /** What one topic's controls say. */

@@ -1,6 +1,6 @@
 import type { CenterState, Volumes } from '@/components/preference/center-state';
 import type { WrittenText } from '@/components/ui/written';
-import type { Frequency } from '@/domain/topic/schema';
+import type { Frequency } from '@/domain/catalog/topic/schema';
 import type { Channel } from '@/domain/workspace/schema';
 
 /** Plain, ready-worded props: these components know no domain rule and no catalog of messages. */

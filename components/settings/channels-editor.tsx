@@ -2,7 +2,7 @@
 
 import { useFormContext, useWatch } from 'react-hook-form';
 import { QUIET_BUTTON } from '@/components/admin/classes';
-import type { Configuration } from '@/domain/configuration/schema';
+import type { Configuration } from '@/domain/settings/draft/schema';
 import type { Channel } from '@/domain/workspace/schema';
 import { SectionForm, type SectionFormProps } from './section-form';
 import type { FormWords } from './words';

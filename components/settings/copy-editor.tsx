@@ -2,8 +2,8 @@
 
 import { useFormContext, useWatch } from 'react-hook-form';
 import { CONTROL } from '@/components/admin/classes';
-import type { Configuration } from '@/domain/configuration/schema';
-import { COPY_KEYS, MAX_COPY_CHARACTERS, type CopyKey } from '@/domain/copy/schema';
+import type { Configuration } from '@/domain/settings/draft/schema';
+import { COPY_KEYS, MAX_COPY_CHARACTERS, type CopyKey } from '@/domain/catalog/copy/schema';
 import type { Locale } from '@/domain/workspace/schema';
 import { SectionForm, type SectionFormProps } from './section-form';
 import type { LocaleChoice } from './words';

@@ -3,8 +3,8 @@
 import { useState } from 'react';
 import { useFormContext, useWatch } from 'react-hook-form';
 import { CONTROL, FILE_CONTROL, QUIET_BUTTON } from '@/components/admin/classes';
-import { contrastOf, LEAST_CONTRAST, SURFACES } from '@/domain/configuration/schema';
-import type { Configuration } from '@/domain/configuration/schema';
+import { contrastOf, LEAST_CONTRAST, SURFACES } from '@/domain/settings/draft/schema';
+import type { Configuration } from '@/domain/settings/draft/schema';
 import { SectionForm, type SectionFormProps } from './section-form';
 
 type Values = Pick<Configuration, 'look'>;

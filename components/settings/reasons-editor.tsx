@@ -2,7 +2,7 @@
 
 import { useFieldArray, useFormContext, useWatch } from 'react-hook-form';
 import { QUIET_BUTTON } from '@/components/admin/classes';
-import type { Configuration } from '@/domain/configuration/schema';
+import type { Configuration } from '@/domain/settings/draft/schema';
 import { EntryFrame } from './entry-frame';
 import { LocalizedField, SelectField, TextField } from './fields';
 import { SectionForm, type SectionFormProps } from './section-form';

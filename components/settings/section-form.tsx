@@ -5,7 +5,7 @@ import { FormProvider, useForm, type FieldValues } from 'react-hook-form';
 import { PRIMARY_BUTTON, QUIET_BUTTON } from '@/components/admin/classes';
 import { isSessionOver, SessionOverNotice, type SessionOver } from '@/components/admin/session-over';
 import { useAlive } from '@/components/ui/alive';
-import { SECTION_SCHEMAS, type Section } from '@/domain/configuration/schema';
+import { SECTION_SCHEMAS, type Section } from '@/domain/settings/draft/schema';
 import type { FormWords, SaveAnswer } from './words';
 
 export type SectionFormProps = {

@@ -1,7 +1,7 @@
 'use client';
 
 import { useFormContext, useWatch } from 'react-hook-form';
-import type { Configuration } from '@/domain/configuration/schema';
+import type { Configuration } from '@/domain/settings/draft/schema';
 import type { Locale } from '@/domain/workspace/schema';
 import { SelectField, TextField, TickField } from './fields';
 import { SectionForm, type SectionFormProps } from './section-form';

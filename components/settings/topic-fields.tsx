@@ -2,7 +2,7 @@
 
 import { useFormContext, useWatch } from 'react-hook-form';
 import { CONTROL } from '@/components/admin/classes';
-import type { Frequency } from '@/domain/topic/schema';
+import type { Frequency } from '@/domain/catalog/topic/schema';
 import type { Channel } from '@/domain/workspace/schema';
 import { LocalizedField, SelectField, TextField } from './fields';
 import type { Topics } from './topics-editor';

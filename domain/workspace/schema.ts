@@ -71,5 +71,5 @@ export type Workspace = {
 
 declare const proof: unique symbol;
 
-/** Proof that the caller may act in a workspace. Only `domain/access` creates one. */
+/** Proof that the caller may act in a workspace. Only `domain/access/scope` creates one. */
 export type WorkspaceScope = { readonly workspaceId: string; readonly [proof]: true };

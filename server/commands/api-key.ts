@@ -1,11 +1,11 @@
 import { Argument, Command } from 'commander';
 import { z } from 'zod';
-import type { WorkspaceScope } from '@/domain/access/schema';
-import { listApiKeys } from '@/domain/api-key/data';
-import { createApiKey, revokeApiKey } from '@/domain/api-key/mutations';
-import { stateOf } from '@/domain/api-key/rules';
-import { API_PERMISSIONS, newApiKeySchema } from '@/domain/api-key/schema';
-import { appendAudit } from '@/domain/audit/mutations';
+import type { WorkspaceScope } from '@/domain/access/scope/schema';
+import { listApiKeys } from '@/domain/access/api-key/data';
+import { createApiKey, revokeApiKey } from '@/domain/access/api-key/mutations';
+import { stateOf } from '@/domain/access/api-key/rules';
+import { API_PERMISSIONS, newApiKeySchema } from '@/domain/access/api-key/schema';
+import { appendAudit } from '@/domain/access/audit/mutations';
 import { DAY, now } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
 import { inWorkspace, runCommand, UsageError } from './operator';

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { openSenderNamed, openWorkspaceAsOperator } from '@/domain/access/data';
-import type { WorkspaceScope } from '@/domain/access/schema';
-import { checkLink } from '@/domain/minting/data';
-import type { LinkCheck, LinkCheckReason } from '@/domain/minting/schema';
+import { openSenderNamed, openWorkspaceAsOperator } from '@/domain/access/scope/data';
+import type { WorkspaceScope } from '@/domain/access/scope/schema';
+import { checkLink } from '@/domain/sending/minted-link/data';
+import type { LinkCheck, LinkCheckReason } from '@/domain/sending/minted-link/schema';
 import { EXIT, inDatabase, UsageError } from './operator';
 
 /** `npm run links -- check URL`: whether a link works, what it says, and what is wrong with it. */

@@ -1,6 +1,6 @@
-import type { UploadFormat } from '@/domain/upload/schema';
-import type { Destination, EncodedRows, Repeats } from '@/domain/import/schema';
-import type { ImportGrounds, ImportLayout } from '@/domain/import-file/schema';
+import type { UploadFormat } from '@/domain/imports/job/schema';
+import type { Destination, EncodedRows, Repeats } from '@/domain/imports/merge/schema';
+import type { ImportGrounds, ImportLayout } from '@/domain/imports/file/schema';
 
 /** What an import's reading thread is started with. */
 export type ReaderTask = {

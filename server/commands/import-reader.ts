@@ -1,16 +1,16 @@
 /** An import's reading thread: from bytes to rows ready for COPY, while the main thread waits for PostgreSQL. */
 import { createReadStream } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import { RowEncoder } from '@/domain/import/rules';
-import { MAX_REPEATS, NO_REPEATS, type RecipientRow, type Repeats } from '@/domain/import/schema';
+import { RowEncoder } from '@/domain/imports/merge/rules';
+import { MAX_REPEATS, NO_REPEATS, type RecipientRow, type Repeats } from '@/domain/imports/merge/schema';
 import {
   ERASED_REASON,
   findStopInColumns,
   parseRecipientRecord,
   parseRecipientRow,
-} from '@/domain/import-file/rules';
-import { readHeader, stopColumnProblem } from '@/domain/import-header/rules';
-import { CHECKED_ROWS, type ImportLayout } from '@/domain/import-file/schema';
+} from '@/domain/imports/file/rules';
+import { readHeader, stopColumnProblem } from '@/domain/imports/header/rules';
+import { CHECKED_ROWS, type ImportLayout } from '@/domain/imports/file/schema';
 import { setClockOffset } from '@/lib/clock';
 import { FirstPlaces } from '@/lib/first-places';
 import { readCsv, type CsvBlock, type CsvRecords } from '@/lib/csv-read';

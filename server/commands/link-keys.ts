@@ -1,9 +1,9 @@
 import { Argument, Command } from 'commander';
-import type { WorkspaceScope } from '@/domain/access/schema';
-import { appendAudit } from '@/domain/audit/mutations';
-import { listLinkKeys } from '@/domain/link/data';
-import { createLinkKey, KidTakenError, setLinkKeyState } from '@/domain/link/mutations';
-import { kidSchema, type LinkKeyState } from '@/domain/link/schema';
+import type { WorkspaceScope } from '@/domain/access/scope/schema';
+import { appendAudit } from '@/domain/access/audit/mutations';
+import { listLinkKeys } from '@/domain/access/link/data';
+import { createLinkKey, KidTakenError, setLinkKeyState } from '@/domain/access/link/mutations';
+import { kidSchema, type LinkKeyState } from '@/domain/access/link/schema';
 import { now } from '@/lib/clock';
 import { inWorkspace, runCommand, UsageError } from './operator';
 

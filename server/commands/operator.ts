@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { openWorkspaceAsOperator } from '@/domain/access/data';
-import type { WorkspaceScope } from '@/domain/access/schema';
-import { StartRefusedError } from '@/domain/installation/schema';
+import { openWorkspaceAsOperator } from '@/domain/access/scope/data';
+import type { WorkspaceScope } from '@/domain/access/scope/schema';
+import { StartRefusedError } from '@/domain/settings/installation/schema';
 import { listWorkspaceKeys } from '@/domain/workspace/data';
 import { closePool } from '@/lib/db/pool';
 import { EnvError } from '@/lib/env';

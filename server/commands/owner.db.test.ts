@@ -1,7 +1,7 @@
-import { NOWHERE } from '@/domain/attempt/schema';
+import { NOWHERE } from '@/domain/access/attempt/schema';
 import { beforeEach, expect, it } from 'vitest';
-import { openWorkspace } from '@/domain/access/data';
-import { logIn } from '@/domain/login/mutations';
+import { openWorkspace } from '@/domain/access/scope/data';
+import { logIn } from '@/domain/access/login/mutations';
 import { engage, foundWorkspace, NOW, workspaceKeyOf, type CastMember } from '@/domain/testing';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';

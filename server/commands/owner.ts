@@ -1,9 +1,9 @@
 import { Argument, Command } from 'commander';
-import type { WorkspaceScope } from '@/domain/access/schema';
-import { nameFor } from '@/domain/login/rules';
-import { loginEmailSchema } from '@/domain/login/schema';
-import { listOwnerEmails } from '@/domain/member/data';
-import { installOwner, type InstalledOwner } from '@/domain/member/mutations';
+import type { WorkspaceScope } from '@/domain/access/scope/schema';
+import { nameFor } from '@/domain/access/login/rules';
+import { loginEmailSchema } from '@/domain/access/login/schema';
+import { listOwnerEmails } from '@/domain/access/member/data';
+import { installOwner, type InstalledOwner } from '@/domain/access/member/mutations';
 import { now } from '@/lib/clock';
 import { env } from '@/lib/env';
 import { inOnlyWorkspace, inWorkspace, runCommand, UsageError } from './operator';

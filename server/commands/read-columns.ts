@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { readCsv, type CsvRecords } from '@/lib/csv-read';
 import { shapeOf } from '@/lib/csv-shape';
 import { unescapeCell } from '@/lib/csv-write';
-import { REJECT_HEADER } from '@/domain/import-header/rules';
+import { REJECT_HEADER } from '@/domain/imports/header/rules';
 import { UsageError } from './operator';
 
 /** A record by its columns' names, and the line and cells it was read from. */

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
-import type { WorkspaceScope } from '@/domain/access/schema';
-import { recordSends } from '@/domain/decision/mutations';
-import { faultOfSend } from '@/domain/decision/rules';
-import { sendSchema, type Send } from '@/domain/decision/schema';
-import { loadCatalog, type Catalog } from '@/domain/topic/data';
+import type { WorkspaceScope } from '@/domain/access/scope/schema';
+import { recordSends } from '@/domain/choices/decision/mutations';
+import { faultOfSend } from '@/domain/choices/decision/rules';
+import { sendSchema, type Send } from '@/domain/choices/decision/schema';
+import { loadCatalog, type Catalog } from '@/domain/catalog/topic/data';
 import { now } from '@/lib/clock';
 import type { Reject } from './import-messages';
 import { inWorkspace, runCommand } from './operator';

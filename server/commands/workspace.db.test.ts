@@ -1,9 +1,9 @@
-import { NOWHERE } from '@/domain/attempt/schema';
+import { NOWHERE } from '@/domain/access/attempt/schema';
 import { expect, it } from 'vitest';
-import { openWorkspaceAsOperator } from '@/domain/access/data';
-import { readPublished } from '@/domain/configuration/data';
-import { findProblems } from '@/domain/configuration/rules';
-import { logIn } from '@/domain/login/mutations';
+import { openWorkspaceAsOperator } from '@/domain/access/scope/data';
+import { readPublished } from '@/domain/settings/draft/data';
+import { findProblems } from '@/domain/settings/draft/rules';
+import { logIn } from '@/domain/access/login/mutations';
 import { NOW } from '@/domain/testing';
 import { newId } from '@/lib/id';
 import { runCommand } from '@/server/test/command';

@@ -1,9 +1,9 @@
 import { Argument, Command } from 'commander';
-import { foundWorkspace } from '@/domain/founding/mutations';
-import { newWorkspaceSchema } from '@/domain/founding/schema';
-import { loginEmailSchema } from '@/domain/login/schema';
-import { nameFor } from '@/domain/login/rules';
-import { installOwner } from '@/domain/member/mutations';
+import { foundWorkspace } from '@/domain/settings/create-workspace/mutations';
+import { newWorkspaceSchema } from '@/domain/settings/create-workspace/schema';
+import { loginEmailSchema } from '@/domain/access/login/schema';
+import { nameFor } from '@/domain/access/login/rules';
+import { installOwner } from '@/domain/access/member/mutations';
 import { listWorkspaceKeys } from '@/domain/workspace/data';
 import { LOCALES } from '@/domain/workspace/schema';
 import { now } from '@/lib/clock';

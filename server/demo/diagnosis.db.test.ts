@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { openWorkspaceAsOperator } from '@/domain/access/data';
-import { diagnose } from '@/domain/diagnosis/data';
-import { DEFAULT_QUERY } from '@/domain/report/schema';
+import { openWorkspaceAsOperator } from '@/domain/access/scope/data';
+import { diagnose } from '@/domain/reports/diagnosis/data';
+import { DEFAULT_QUERY } from '@/domain/reports/query/schema';
 import { rollUpAll } from '../test/recount';
 import { datedCampaigns } from './campaigns';
 import { BAD_SOURCE } from './sources';

@@ -1,7 +1,7 @@
-import { scopeKey, type ChangeContext, type Scope, type Standing } from '@/domain/consent/schema';
-import { planChanges, wideStopOver, type Grounds } from '@/domain/preference/rules';
-import type { PlannedEvent, PreferenceChange, Standings } from '@/domain/preference/schema';
-import { ADDRESS_OF } from '@/domain/recipient/schema';
+import { scopeKey, type ChangeContext, type Scope, type Standing } from '@/domain/choices/ledger/schema';
+import { planChanges, wideStopOver, type Grounds } from '@/domain/choices/preference/rules/plan';
+import type { PlannedEvent, PreferenceChange, Standings } from '@/domain/choices/preference/schema';
+import { ADDRESS_OF } from '@/domain/people/recipient/schema';
 import { CHANNELS, type Channel } from '@/domain/workspace/schema';
 import { BRAND_CHANNELS } from './brand';
 import type { Person } from './people';

@@ -1,4 +1,4 @@
-import { effectiveAt } from '@/domain/preference/rules';
+import { effectiveAt } from '@/domain/choices/preference/rules/plan';
 import type { Channel } from '@/domain/workspace/schema';
 import { DAY, HOUR } from '@/lib/clock';
 import type { Journal } from './journal';

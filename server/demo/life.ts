@@ -1,7 +1,7 @@
-import { EVERYTHING, type ChangeContext, type Scope } from '@/domain/consent/schema';
-import type { LinkPurpose } from '@/domain/link/schema';
-import { effectiveAt } from '@/domain/preference/rules';
-import type { PreferenceChange } from '@/domain/preference/schema';
+import { EVERYTHING, type ChangeContext, type Scope } from '@/domain/choices/ledger/schema';
+import type { LinkPurpose } from '@/domain/access/link/schema';
+import { effectiveAt } from '@/domain/choices/preference/rules/plan';
+import type { PreferenceChange } from '@/domain/choices/preference/schema';
 import { channelSchema, type Channel } from '@/domain/workspace/schema';
 import { DAY, MINUTE, SECOND } from '@/lib/clock';
 import { Agenda } from './agenda';

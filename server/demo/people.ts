@@ -1,5 +1,5 @@
-import type { AddressKind } from '@/domain/recipient/schema';
-import { channelsOf } from '@/domain/recipient/rules';
+import type { AddressKind } from '@/domain/people/recipient/schema';
+import { channelsOf } from '@/domain/people/recipient/rules';
 import type { Channel, Locale } from '@/domain/workspace/schema';
 import { DAY, MINUTE } from '@/lib/clock';
 import { BRAND_CHANNELS } from './brand';

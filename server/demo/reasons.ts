@@ -1,6 +1,10 @@
-import type { ReasonKey } from '@/domain/founding/rules';
+import type { ReasonKey } from '@/domain/settings/create-workspace/rules';
 
-export { REASON_KEYS, STARTING_REASONS as REASONS, type ReasonKey } from '@/domain/founding/rules';
+export {
+  REASON_KEYS,
+  STARTING_REASONS as REASONS,
+  type ReasonKey,
+} from '@/domain/settings/create-workspace/rules';
 
 /** How reasons are spread in different circumstances. */
 export const REASON_WEIGHTS = {

@@ -1,8 +1,8 @@
 import { beforeAll, expect, it } from 'vitest';
-import { openWorkspaceAsOperator } from '@/domain/access/data';
-import { readFilterChoices } from '@/domain/report/data';
-import { DEFAULT_QUERY, type ReportQuery } from '@/domain/report/schema';
-import { readSaving } from '@/domain/saving/data';
+import { openWorkspaceAsOperator } from '@/domain/access/scope/data';
+import { readFilterChoices } from '@/domain/reports/query/data';
+import { DEFAULT_QUERY, type ReportQuery } from '@/domain/reports/query/schema';
+import { readSaving } from '@/domain/reports/saves/data';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { DAY } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';

@@ -1,4 +1,4 @@
-import { followLedger, refreshCohorts } from '@/domain/rollup/mutations';
+import { followLedger, refreshCohorts } from '@/domain/reports/rollup/mutations';
 import { pool } from '@/lib/db/pool';
 
 /** Rolls up what was just written, so that reports are whole from their first look on. */

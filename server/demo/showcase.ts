@@ -1,6 +1,6 @@
-import { EVERYTHING, type ChangeContext, type Scope } from '@/domain/consent/schema';
-import type { LinkPurpose } from '@/domain/link/schema';
-import type { PreferenceChange } from '@/domain/preference/schema';
+import { EVERYTHING, type ChangeContext, type Scope } from '@/domain/choices/ledger/schema';
+import type { LinkPurpose } from '@/domain/access/link/schema';
+import type { PreferenceChange } from '@/domain/choices/preference/schema';
 import type { Channel, Locale } from '@/domain/workspace/schema';
 import { DAY, MINUTE } from '@/lib/clock';
 import { BRAND } from './brand';

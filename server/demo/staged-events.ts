@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { CURRENT_EPOCH } from '@/domain/place/data';
+import { CURRENT_EPOCH } from '@/domain/choices/place/data';
 
 /** The ledger's columns, but for its own order and its transaction. */
 export const EVENT_COLUMNS = [

@@ -1,9 +1,9 @@
 import type pg from 'pg';
-import { hashWording } from '@/domain/consent/rules';
-import type { Wording } from '@/domain/consent/schema';
-import { hashAddress } from '@/domain/recipient/rules';
-import { factsOf } from '@/domain/suppression/rules';
-import type { AddressKind } from '@/domain/recipient/schema';
+import { hashWording } from '@/domain/choices/ledger/rules';
+import type { Wording } from '@/domain/choices/ledger/schema';
+import { hashAddress } from '@/domain/people/recipient/rules';
+import { factsOf } from '@/domain/people/suppression/rules';
+import type { AddressKind } from '@/domain/people/recipient/schema';
 import { CopyRows } from './copy';
 import type { Journal } from './journal';
 import type { Person } from './people';

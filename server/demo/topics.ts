@@ -1,4 +1,4 @@
-import type { Topic, TopicGroup } from '@/domain/topic/schema';
+import type { Topic, TopicGroup } from '@/domain/catalog/topic/schema';
 
 export const GROUPS: readonly TopicGroup[] = [
   { key: 'shop', name: { en: 'From the shop', 'pt-BR': 'Da loja' } },

@@ -1,8 +1,8 @@
-import { EVERYTHING, type Scope } from '@/domain/consent/schema';
-import { effectiveAt } from '@/domain/preference/rules';
-import type { PreferenceChange, Standings } from '@/domain/preference/schema';
-import { isLessOften } from '@/domain/topic/rules';
-import { FREQUENCIES, type Topic } from '@/domain/topic/schema';
+import { EVERYTHING, type Scope } from '@/domain/choices/ledger/schema';
+import { effectiveAt } from '@/domain/choices/preference/rules/plan';
+import type { PreferenceChange, Standings } from '@/domain/choices/preference/schema';
+import { isLessOften } from '@/domain/catalog/topic/rules';
+import { FREQUENCIES, type Topic } from '@/domain/catalog/topic/schema';
 import type { Channel } from '@/domain/workspace/schema';
 import { DAY } from '@/lib/clock';
 import type { Person } from './people';

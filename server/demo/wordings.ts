@@ -1,6 +1,6 @@
-import type { Scope, Wording } from '@/domain/consent/schema';
-import type { PreferenceChange } from '@/domain/preference/schema';
-import type { Frequency } from '@/domain/topic/schema';
+import type { Scope, Wording } from '@/domain/choices/ledger/schema';
+import type { PreferenceChange } from '@/domain/choices/preference/schema';
+import type { Frequency } from '@/domain/catalog/topic/schema';
 import type { Channel, Locale } from '@/domain/workspace/schema';
 import { DAY } from '@/lib/clock';
 import { BRAND } from './brand';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
-import type { Topic } from '@/domain/topic/schema';
+import type { Topic } from '@/domain/catalog/topic/schema';
 import { env } from '@/lib/env';
 import { deriveKey, seal } from '@/lib/secret';
 import { BRAND, BRAND_CHANNELS, readLogo } from './brand';
@@ -151,7 +151,7 @@ export async function writeCampaigns(
 }
 
 /**
- * Writes an active link key with a random secret. What domain/link/mutations createLinkKey does, but within this
+ * Writes an active link key with a random secret. What domain/access/link/mutations createLinkKey does, but within this
  * transaction: a demo without its key would be a half-made one.
  */
 export async function writeLinkKey(

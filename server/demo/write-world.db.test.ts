@@ -1,8 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openLink, openWorkspaceAsOperator } from '@/domain/access/data';
-import { applyChanges } from '@/domain/preference/mutations';
-import { isRollupBehind, readCohortSizes, readRollup, readSaves, readVisits } from '@/domain/rollup/data';
-import { loadCatalog } from '@/domain/topic/data';
+import { openLink, openWorkspaceAsOperator } from '@/domain/access/scope/data';
+import { applyChanges } from '@/domain/choices/preference/mutations/apply';
+import {
+  isRollupBehind,
+  readCohortSizes,
+  readRollup,
+  readSaves,
+  readVisits,
+} from '@/domain/reports/rollup/data';
+import { loadCatalog } from '@/domain/catalog/topic/data';
 import { pool } from '@/lib/db/pool';
 import { demoLinks } from '../demo.ts';
 import { DEMO_KEY, DEMO_KID } from './brand';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
-import { forgetLinkKeys } from '@/domain/link/data';
-import { forgetCatalogs } from '@/domain/topic/data';
+import { forgetLinkKeys } from '@/domain/access/link/data';
+import { forgetCatalogs } from '@/domain/catalog/topic/data';
 import { DAY } from '@/lib/clock';
 import { transaction } from '@/lib/db/pool';
 import { env } from '@/lib/env';

@@ -1,11 +1,11 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { health } from '@/api/health';
-import { findHold, findLongHold } from '@/domain/ledger-hold/data';
-import type { LedgerHold } from '@/domain/ledger-hold/schema';
-import { isRollupBehind } from '@/domain/rollup/data';
+import { findHold, findLongHold } from '@/domain/feed/ledger-hold/data';
+import type { LedgerHold } from '@/domain/feed/ledger-hold/schema';
+import { isRollupBehind } from '@/domain/reports/rollup/data';
 import { foundWorkspace, requestOf, stop } from '@/domain/testing';
-import { applyChanges } from '@/domain/preference/mutations';
+import { applyChanges } from '@/domain/choices/preference/mutations/apply';
 import { closePool, pool } from '@/lib/db/pool';
 import { catchUp } from './tasks';
 

@@ -1,5 +1,5 @@
-import { findLongHold } from '@/domain/ledger-hold/data';
-import { describeHold, tellHold, type ToldHold } from '@/domain/ledger-hold/rules';
+import { findLongHold } from '@/domain/feed/ledger-hold/data';
+import { describeHold, tellHold, type ToldHold } from '@/domain/feed/ledger-hold/rules';
 import { log } from '@/lib/log';
 
 let told: ToldHold | null = null;

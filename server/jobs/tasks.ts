@@ -1,10 +1,10 @@
 import type { TaskList } from 'graphile-worker';
-import { findAlerts } from '@/domain/alert/mutations';
-import { forgetOldRequests } from '@/domain/idempotency/mutations';
-import { watchPropagation } from '@/domain/propagation/mutations';
-import { forgetOldFiles } from '@/domain/upload/mutations';
-import { followLedger, rebuildWhereAsked, refreshCohorts } from '@/domain/rollup/mutations';
-import { pruneMessages } from '@/domain/webhook-message/mutations';
+import { findAlerts } from '@/domain/reports/alert/mutations';
+import { forgetOldRequests } from '@/domain/access/idempotency/mutations';
+import { watchPropagation } from '@/domain/feed/propagation/mutations';
+import { forgetOldFiles } from '@/domain/imports/job/mutations';
+import { followLedger, rebuildWhereAsked, refreshCohorts } from '@/domain/reports/rollup/mutations';
+import { pruneMessages } from '@/domain/feed/message/mutations';
 import { listUnknownZones } from '@/domain/workspace/data';
 import { now } from '@/lib/clock';
 import { log } from '@/lib/log';

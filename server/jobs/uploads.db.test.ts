@@ -5,10 +5,17 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { eraseRecipient } from '@/domain/recipient/mutations';
+import { eraseRecipient } from '@/domain/people/recipient/mutations';
 import { auditOf, castOf, contextOf, foundWorkspace, type CastMember } from '@/domain/testing';
-import type { Role } from '@/domain/access/schema';
-import { checkHead, filesOf, listUploads, openRejects, readHead, readUpload } from '@/domain/upload/data';
+import type { Role } from '@/domain/access/scope/schema';
+import {
+  checkHead,
+  filesOf,
+  listUploads,
+  openRejects,
+  readHead,
+  readUpload,
+} from '@/domain/imports/job/data';
 import {
   cancelUpload,
   claimUpload,
@@ -19,9 +26,9 @@ import {
   receiveFile,
   removeUpload,
   startUpload,
-} from '@/domain/upload/mutations';
-import { guessTargets, layoutOf } from '@/domain/upload/rules';
-import { MAX_UPLOAD_BYTES, type Target } from '@/domain/upload/schema';
+} from '@/domain/imports/job/mutations';
+import { guessTargets, layoutOf } from '@/domain/imports/job/rules';
+import { MAX_UPLOAD_BYTES, type Target } from '@/domain/imports/job/schema';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { CSV_MARK } from '@/lib/csv-write';
 import { DAY, now, setClockOffset } from '@/lib/clock';

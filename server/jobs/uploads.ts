@@ -1,7 +1,7 @@
-import { layoutOf } from '@/domain/upload/rules';
-import { filesOf, readHead } from '@/domain/upload/data';
-import { beat, claimUpload, endUpload } from '@/domain/upload/mutations';
-import type { UploadEnd, UploadRun } from '@/domain/upload/schema';
+import { layoutOf } from '@/domain/imports/job/rules';
+import { filesOf, readHead } from '@/domain/imports/job/data';
+import { beat, claimUpload, endUpload } from '@/domain/imports/job/mutations';
+import type { UploadEnd, UploadRun } from '@/domain/imports/job/schema';
 import { now, SECOND } from '@/lib/clock';
 import { log } from '@/lib/log';
 import { importFile } from '../commands/import-file';

@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { BEGINNING, placeSchema } from '@/domain/place/schema';
-import { eraseRecipient } from '@/domain/recipient/mutations';
+import { BEGINNING, placeSchema } from '@/domain/choices/place/schema';
+import { eraseRecipient } from '@/domain/people/recipient/mutations';
 import { auditOf, castOf, contextOf } from '@/domain/testing';
-import { listMessages, readMessage } from '@/domain/webhook-message/data';
+import { listMessages, readMessage } from '@/domain/feed/message/data';
 import {
   createWebhook,
   pauseWebhook,
@@ -12,9 +12,9 @@ import {
   resumeWebhook,
   rotateSecret,
   testWebhook,
-} from '@/domain/webhook/mutations';
-import { listWebhooks, readWebhook } from '@/domain/webhook/data';
-import { webhookSettingsSchema } from '@/domain/webhook/schema';
+} from '@/domain/feed/webhook/mutations';
+import { listWebhooks, readWebhook } from '@/domain/feed/webhook/data';
+import { webhookSettingsSchema } from '@/domain/feed/webhook/schema';
 import { now } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
 import { failing, OK } from '../test/webhook-receiver';

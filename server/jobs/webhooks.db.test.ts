@@ -1,11 +1,11 @@
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
-import { findLatest } from '@/domain/place/data';
-import { comparePlaces } from '@/domain/place/rules';
-import { applyChanges } from '@/domain/preference/mutations';
+import { findLatest } from '@/domain/choices/place/data';
+import { comparePlaces } from '@/domain/choices/place/rules';
+import { applyChanges } from '@/domain/choices/preference/mutations/apply';
 import { requestOf, stop } from '@/domain/testing';
-import { rotateSecret } from '@/domain/webhook/mutations';
-import { readWebhook } from '@/domain/webhook/data';
+import { rotateSecret } from '@/domain/feed/webhook/mutations';
+import { readWebhook } from '@/domain/feed/webhook/data';
 import { now } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
 import { NEWS, world, work, receive, connect, change, until, makeWebhookWorlds } from '../test/webhook-world';

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
-import { listWebhookAlerts } from '@/domain/webhook-alert/data';
-import { listMessages } from '@/domain/webhook-message/data';
-import { resumeWebhook } from '@/domain/webhook/mutations';
+import { listWebhookAlerts } from '@/domain/feed/alert/data';
+import { listMessages } from '@/domain/feed/message/data';
+import { resumeWebhook } from '@/domain/feed/webhook/mutations';
 import { DAY, now } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
 import { log } from '@/lib/log';

@@ -1,14 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { findDueEndpoints } from '@/domain/webhook-message/data';
+import { findDueEndpoints } from '@/domain/feed/message/data';
 import {
   nextMessage,
   noteDelivered,
   noteFailed,
   returnEndpoint,
   takeEndpoint,
-} from '@/domain/webhook-message/mutations';
-import type { Attempt, Lease, OutgoingMessage } from '@/domain/webhook-message/schema';
-import { signedHeaders } from '@/domain/webhook/rules';
+} from '@/domain/feed/message/mutations';
+import type { Attempt, Lease, OutgoingMessage } from '@/domain/feed/message/schema';
+import { signedHeaders } from '@/domain/feed/webhook/rules';
 import { now, SECOND } from '@/lib/clock';
 import { isDatabaseDown } from '@/lib/db/failure';
 import { env } from '@/lib/env';

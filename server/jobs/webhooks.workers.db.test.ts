@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
-import { applyChanges } from '@/domain/preference/mutations';
+import { applyChanges } from '@/domain/choices/preference/mutations/apply';
 import { requestOf } from '@/domain/testing';
-import { listMessages } from '@/domain/webhook-message/data';
+import { listMessages } from '@/domain/feed/message/data';
 import { pool } from '@/lib/db/pool';
 import { HANGING, OK } from '../test/webhook-receiver';
 import {

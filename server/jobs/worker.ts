@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Logger, run } from 'graphile-worker';
 import type pg from 'pg';
-import { isRollupBehind } from '@/domain/rollup/data';
-import { unifySpellings } from '@/domain/spelling/mutations';
+import { isRollupBehind } from '@/domain/reports/rollup/data';
+import { unifySpellings } from '@/domain/people/spelling/mutations';
 import { DAY, MINUTE, SECOND } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
 import { log } from '@/lib/log';

@@ -1,6 +1,6 @@
 import type { MigrationList } from '@prisma/schema-engine-wasm';
 import pg from 'pg';
-import { tooNew } from '@/domain/installation/rules';
+import { tooNew } from '@/domain/settings/installation/rules';
 import { openEngine, type OpenEngine } from './engine';
 import { NO_FILTER, readMigrations } from './files';
 

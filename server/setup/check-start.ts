@@ -1,4 +1,4 @@
-import type { Starting } from '@/domain/installation/schema';
+import type { Starting } from '@/domain/settings/installation/schema';
 import { SECOND } from '@/lib/clock';
 import { START_PATIENCE, untilAnswered } from '@/lib/db/patience';
 
@@ -8,7 +8,7 @@ import { START_PATIENCE, untilAnswered } from '@/lib/db/patience';
  */
 export async function checkStart(starting: Starting, signal?: AbortSignal): Promise<void> {
   // Loaded late, as all that reads the environment: the database's address comes with the database.
-  const installation = await import('@/domain/installation/mutations');
+  const installation = await import('@/domain/settings/installation/mutations');
   const { waitForConnections } = await import('@/lib/db/pool');
   waitForConnections(START_PATIENCE);
   const warnings = await untilAnswered(() => installation.checkStart(starting), {

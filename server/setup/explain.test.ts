@@ -1,6 +1,6 @@
 import { DatabaseError } from 'pg';
 import { expect, it } from 'vitest';
-import { StartRefusedError } from '@/domain/installation/schema';
+import { StartRefusedError } from '@/domain/settings/installation/schema';
 import { explainToPerson } from './explain';
 import { StartError } from './preflight';
 

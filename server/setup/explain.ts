@@ -1,4 +1,4 @@
-import { StartRefusedError } from '@/domain/installation/schema';
+import { StartRefusedError } from '@/domain/settings/installation/schema';
 import { isDatabaseDown } from '@/lib/db/failure';
 import { EnvError } from '@/lib/env';
 import { EmbeddedDatabaseError, FolderInUseError } from '../embedded';

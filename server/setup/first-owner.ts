@@ -1,6 +1,6 @@
-import { openWorkspaceAsOperator } from '@/domain/access/data';
-import { listOwnerEmails } from '@/domain/member/data';
-import { installOwner } from '@/domain/member/mutations';
+import { openWorkspaceAsOperator } from '@/domain/access/scope/data';
+import { listOwnerEmails } from '@/domain/access/member/data';
+import { installOwner } from '@/domain/access/member/mutations';
 import { listWorkspaceKeys } from '@/domain/workspace/data';
 import { now } from '@/lib/clock';
 

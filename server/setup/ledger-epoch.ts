@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
-import { openWorkspaceOfJob } from '@/domain/access/data';
-import { beginEpochWhereNeeded } from '@/domain/place/mutations';
-import type { NewEpoch } from '@/domain/place/schema';
-import { askForRebuild } from '@/domain/rollup/mutations';
+import { openWorkspaceOfJob } from '@/domain/access/scope/data';
+import { beginEpochWhereNeeded } from '@/domain/choices/place/mutations';
+import type { NewEpoch } from '@/domain/choices/place/schema';
+import { askForRebuild } from '@/domain/reports/rollup/mutations';
 import { isDatabaseDown } from '@/lib/db/failure';
 import { pool } from '@/lib/db/pool';
 import { log } from '@/lib/log';

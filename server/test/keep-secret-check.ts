@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { secretCheckOf, secretKeyIdOf } from '@/domain/installation/rules';
+import { secretCheckOf, secretKeyIdOf } from '@/domain/settings/installation/rules';
 
 /** Says which secret a test database was made with, as the first start on it would. */
 export async function keepSecretCheck(databaseUrl: string, secret: string): Promise<void> {

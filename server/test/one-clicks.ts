@@ -1,6 +1,6 @@
 import pg from 'pg';
-import { createLinkKey } from '@/domain/link/mutations';
-import { mintToken } from '@/domain/link/rules';
+import { createLinkKey } from '@/domain/access/link/mutations';
+import { mintToken } from '@/domain/access/link/rules';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { SECOND } from '@/lib/clock';
 

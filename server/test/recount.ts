@@ -1,7 +1,7 @@
 /** Reports counted again from the ledger: by SQL that shares nothing with the rollups. */
-import type { DayRange } from '@/domain/period/schema';
-import { filterOf, type ReportQuery } from '@/domain/report/schema';
-import { followLedger, refreshCohorts } from '@/domain/rollup/mutations';
+import type { DayRange } from '@/domain/reports/period/schema';
+import { filterOf, type ReportQuery } from '@/domain/reports/query/schema';
+import { followLedger, refreshCohorts } from '@/domain/reports/rollup/mutations';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 

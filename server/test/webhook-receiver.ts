@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
-import type { Change } from '@/domain/change/schema';
+import type { Change } from '@/domain/feed/change/schema';
 
 export type Heard = {
   path: string;

@@ -1,16 +1,16 @@
 /** For tests: a workspace, its endpoints and those who deliver to them, each test with its own. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach } from 'vitest';
-import { applyChanges } from '@/domain/preference/mutations';
-import type { PreferenceChange } from '@/domain/preference/schema';
+import { applyChanges } from '@/domain/choices/preference/mutations/apply';
+import type { PreferenceChange } from '@/domain/choices/preference/schema';
 import { castOf, foundWorkspace, requestOf, stop, type CastMember } from '@/domain/testing';
-import { createWebhook } from '@/domain/webhook/mutations';
-import { readWebhook } from '@/domain/webhook/data';
+import { createWebhook } from '@/domain/feed/webhook/mutations';
+import { readWebhook } from '@/domain/feed/webhook/data';
 import {
   webhookSettingsSchema,
   type Webhook as Endpoint,
   type WebhookSettings,
-} from '@/domain/webhook/schema';
+} from '@/domain/feed/webhook/schema';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { now } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';

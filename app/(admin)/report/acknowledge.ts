@@ -3,8 +3,8 @@
 import { revalidatePath } from 'next/cache';
 import { action, ANYTHING, FORM, TEXT } from '@/app/(admin)/action';
 import { inSession, memberWords, requireMember } from '@/app/(admin)/session';
-import { acknowledgeAlert } from '@/domain/alert/mutations';
-import { MAX_NOTE_CHARACTERS } from '@/domain/alert/schema';
+import { acknowledgeAlert } from '@/domain/reports/alert/mutations';
+import { MAX_NOTE_CHARACTERS } from '@/domain/reports/alert/schema';
 import { countCharacters } from '@/lib/characters';
 import { now } from '@/lib/clock';
 

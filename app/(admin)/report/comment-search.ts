@@ -1,5 +1,5 @@
 import { ownParameter, type OpenReport } from '@/app/(admin)/report/open-report';
-import type { CommentSearch } from '@/domain/feedback/schema';
+import type { CommentSearch } from '@/domain/reports/reasons/schema';
 
 /** What the address asks of the comments. */
 export function commentSearchOf(report: Pick<OpenReport, 'parameters'>): CommentSearch {

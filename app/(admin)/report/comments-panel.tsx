@@ -2,8 +2,8 @@ import { CsvLink } from '@/app/(admin)/report/csv-link';
 import { nameOf } from '@/app/(admin)/report/names';
 import { hrefOf, type OpenReport } from '@/app/(admin)/report/open-report';
 import { NothingToShow, Panel } from '@/components/report/panel';
-import type { Comment, CommentPage, CommentSearch, ReasonRow } from '@/domain/feedback/schema';
-import { writeReportQuery } from '@/domain/report/schema';
+import type { Comment, CommentPage, CommentSearch, ReasonRow } from '@/domain/reports/reasons/schema';
+import { writeReportQuery } from '@/domain/reports/query/schema';
 
 const FIELD = 'border-line-strong bg-surface min-h-9 w-full rounded-md border px-2 text-sm';
 

@@ -1,6 +1,6 @@
 import type { AdminWords } from '@/app/(admin)/words';
 import type { Change } from '@/components/report/stat-tile';
-import type { CountChange, Interval, Rate, RateChange } from '@/domain/report/schema';
+import type { CountChange, Interval, Rate, RateChange } from '@/domain/reports/query/schema';
 
 /** `0.50% to 0.56%, 95 of 100` */
 export function intervalText({ t, percent }: AdminWords, interval: Interval): string {

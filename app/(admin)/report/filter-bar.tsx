@@ -1,7 +1,7 @@
 import { hrefOf, type OpenReport } from '@/app/(admin)/report/open-report';
 import { nameOf } from '@/app/(admin)/report/names';
-import { COMPARISONS, PERIODS, type Period } from '@/domain/period/schema';
-import { UNVERIFIED, type ReportQuery } from '@/domain/report/schema';
+import { COMPARISONS, PERIODS, type Period } from '@/domain/reports/period/schema';
+import { UNVERIFIED, type ReportQuery } from '@/domain/reports/query/schema';
 
 const CHOSEN = ['channel', 'topic', 'campaign', 'consent', 'locale'] as const;
 const FIELD = 'border-line-strong bg-surface min-h-9 w-full rounded-md border px-2 text-sm';

@@ -1,6 +1,6 @@
 import { holdText } from '@/app/(admin)/report/hold-text';
 import type { AdminWords } from '@/app/(admin)/words';
-import { findLongHold } from '@/domain/ledger-hold/data';
+import { findLongHold } from '@/domain/feed/ledger-hold/data';
 
 /** On pages that show what is rolled up or delivered, while an open transaction keeps them from what is newer. */
 export async function HoldNotice({ words }: { words: AdminWords }) {

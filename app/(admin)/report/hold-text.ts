@@ -1,5 +1,5 @@
 import type { AdminWords } from '@/app/(admin)/words';
-import type { LedgerHold } from '@/domain/ledger-hold/schema';
+import type { LedgerHold } from '@/domain/feed/ledger-hold/schema';
 
 /** For a member: what lags and that nothing is lost; for whoever runs the database: which transaction is to be ended. */
 export function holdText({ t, dateTime }: AdminWords, hold: LedgerHold): string {

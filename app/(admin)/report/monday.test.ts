@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { mondaySentences } from '@/app/(admin)/report/monday';
 import { adminWordsFor } from '@/app/(admin)/words';
-import { UNKNOWN_LIFE } from '@/domain/campaign/rules';
-import type { CampaignRow } from '@/domain/campaign/schema';
-import type { Overview } from '@/domain/overview/schema';
-import { toRate } from '@/domain/report/rules';
-import { DEFAULT_QUERY, type ReportQuery } from '@/domain/report/schema';
+import { UNKNOWN_LIFE } from '@/domain/reports/campaigns/rules';
+import type { CampaignRow } from '@/domain/reports/campaigns/schema';
+import type { Overview } from '@/domain/reports/overview/schema';
+import { toRate } from '@/domain/reports/query/rules';
+import { DEFAULT_QUERY, type ReportQuery } from '@/domain/reports/query/schema';
 
 type Counts = { left: [number, number | null]; delivered: [number, number | null] | null };
 

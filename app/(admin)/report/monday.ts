@@ -1,9 +1,9 @@
 import { isKnown, rateText } from '@/app/(admin)/report/figures';
 import type { OpenReport } from '@/app/(admin)/report/open-report';
 import type { AdminWords } from '@/app/(admin)/words';
-import type { CampaignRow } from '@/domain/campaign/schema';
-import type { Overview } from '@/domain/overview/schema';
-import { countDays } from '@/domain/period/rules';
+import type { CampaignRow } from '@/domain/reports/campaigns/schema';
+import type { Overview } from '@/domain/reports/overview/schema';
+import { countDays } from '@/domain/reports/period/rules';
 
 /** A campaign that brought less than this of the opt-outs does not tell what happened. */
 const NOTABLE = 0.2;

@@ -1,5 +1,5 @@
 import type { OpenReport } from '@/app/(admin)/report/open-report';
-import { CONSENT_ACTIONS, SOURCES } from '@/domain/consent/schema';
+import { CONSENT_ACTIONS, SOURCES } from '@/domain/choices/ledger/schema';
 import { CHANNELS, LOCALES } from '@/domain/workspace/schema';
 
 /** What a report tells things apart by. */

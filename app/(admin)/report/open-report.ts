@@ -1,16 +1,16 @@
 import { memberWords, requireMember } from '@/app/(admin)/session';
 import type { AdminWords } from '@/app/(admin)/words';
-import type { MemberScope } from '@/domain/access/schema';
-import { readToday } from '@/domain/period/data';
-import { readFilterChoices } from '@/domain/report/data';
+import type { MemberScope } from '@/domain/access/scope/schema';
+import { readToday } from '@/domain/reports/period/data';
+import { readFilterChoices } from '@/domain/reports/query/data';
 import {
   parseReportQuery,
   writeReportQuery,
   type FilterChoices,
   type ReportParameter,
   type ReportQuery,
-} from '@/domain/report/schema';
-import { loadCatalog } from '@/domain/topic/data';
+} from '@/domain/reports/query/schema';
+import { loadCatalog } from '@/domain/catalog/topic/data';
 import type { LocalizedText } from '@/domain/workspace/schema';
 import { now } from '@/lib/clock';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { overviewStats } from '@/app/(admin)/report/overview-stats';
 import { adminWordsFor } from '@/app/(admin)/words';
-import type { Figure, Overview } from '@/domain/overview/schema';
+import type { Figure, Overview } from '@/domain/reports/overview/schema';
 
 const figureOf = (now: number): Figure => ({
   count: { now, before: null },

@@ -1,7 +1,7 @@
 import { balanceChange, countChange, intervalText, rateChange, rateText } from '@/app/(admin)/report/figures';
 import type { AdminWords } from '@/app/(admin)/words';
 import type { Stat } from '@/components/report/stat-tile';
-import type { Figure, Overview } from '@/domain/overview/schema';
+import type { Figure, Overview } from '@/domain/reports/overview/schema';
 
 /** The overview's key figures, each with what it is of, how it moved, and how sure that is. */
 export function overviewStats(words: AdminWords, overview: Overview): Stat[] {

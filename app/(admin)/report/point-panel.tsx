@@ -3,8 +3,8 @@ import { hrefOf, type OpenReport } from '@/app/(admin)/report/open-report';
 import { bucketLabel } from '@/app/(admin)/report/trend-panel';
 import { BarList } from '@/components/report/bar-list';
 import { Panel } from '@/components/report/panel';
-import type { Point, PointDimension, Trend } from '@/domain/overview/schema';
-import type { ReportQuery } from '@/domain/report/schema';
+import type { Point, PointDimension, Trend } from '@/domain/reports/overview/schema';
+import type { ReportQuery } from '@/domain/reports/query/schema';
 
 const SHOWN: readonly PointDimension[] = ['campaign', 'topic', 'channel', 'reason', 'source'];
 const MAX_BARS = 6;

@@ -2,7 +2,7 @@ import { nameOf } from '@/app/(admin)/report/names';
 import type { OpenReport } from '@/app/(admin)/report/open-report';
 import { rateText } from '@/app/(admin)/report/figures';
 import { ChartTable } from '@/components/report/chart-table';
-import type { ReasonDimension, Reasons } from '@/domain/feedback/schema';
+import type { ReasonDimension, Reasons } from '@/domain/reports/reasons/schema';
 
 /** Reason by topic, channel, campaign or consent source: what share of those who said why said what. */
 export function ReasonTable({

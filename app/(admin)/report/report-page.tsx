@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { FilterBar } from '@/app/(admin)/report/filter-bar';
 import { HoldNotice } from '@/app/(admin)/report/hold-notice';
 import type { OpenReport } from '@/app/(admin)/report/open-report';
-import type { Period } from '@/domain/period/schema';
+import type { Period } from '@/domain/reports/period/schema';
 
 /** A report: its question, its filters, its panels, and what its numbers are of. */
 export function ReportPage({

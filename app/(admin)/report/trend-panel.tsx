@@ -5,9 +5,9 @@ import { Choices } from '@/app/(admin)/report/report-page';
 import { ChartTable } from '@/components/report/chart-table';
 import { Panel } from '@/components/report/panel';
 import { TrendChart, type TrendBucket, type TrendMark } from '@/components/report/trend-chart';
-import type { AlertMark, CampaignSend, Trend } from '@/domain/overview/schema';
-import { GRAINS, type Bucket, type Period } from '@/domain/period/schema';
-import { SPLITS, type Split } from '@/domain/report/schema';
+import type { AlertMark, CampaignSend, Trend } from '@/domain/reports/overview/schema';
+import { GRAINS, type Bucket, type Period } from '@/domain/reports/period/schema';
+import { SPLITS, type Split } from '@/domain/reports/query/schema';
 
 const MAX_MULTIPLES = 9;
 /** Beyond so many marks of sends, they say nothing. */

@@ -5,12 +5,12 @@ import { action, ANYTHING, FORM, TEXT } from '@/app/(admin)/action';
 import { inSession, memberWords, requireMember } from '@/app/(admin)/session';
 import type { AdminWords } from '@/app/(admin)/words';
 import { done, refused, type FormState } from '@/components/admin/form-state';
-import { recordDelivered } from '@/domain/delivery/mutations';
-import { judgeDelivered, readDelivered } from '@/domain/delivery/rules';
-import type { RejectedDelivered } from '@/domain/delivery/schema';
-import { readToday } from '@/domain/period/data';
-import { loadCatalog } from '@/domain/topic/data';
-import type { MemberScope } from '@/domain/access/schema';
+import { recordDelivered } from '@/domain/sending/delivered-count/mutations';
+import { judgeDelivered, readDelivered } from '@/domain/sending/delivered-count/rules';
+import type { RejectedDelivered } from '@/domain/sending/delivered-count/schema';
+import { readToday } from '@/domain/reports/period/data';
+import { loadCatalog } from '@/domain/catalog/topic/data';
+import type { MemberScope } from '@/domain/access/scope/schema';
 import { now } from '@/lib/clock';
 
 const MAX_BYTES = 2_000_000;

@@ -4,11 +4,11 @@ import { revalidatePath } from 'next/cache';
 import { action, ANYTHING, FORM, TEXT } from '@/app/(admin)/action';
 import { destroying, inSession, memberWords, requireMember } from '@/app/(admin)/session';
 import { done, refused, type FormState } from '@/components/admin/form-state';
-import type { MemberScope } from '@/domain/access/schema';
-import { appendAudit } from '@/domain/audit/mutations';
-import { createLinkKey, KidTakenError, setLinkKeyState } from '@/domain/link/mutations';
-import { kidSchema, linkKeyStateSchema, type LinkKeyState } from '@/domain/link/schema';
-import { checkLink } from '@/domain/minting/data';
+import type { MemberScope } from '@/domain/access/scope/schema';
+import { appendAudit } from '@/domain/access/audit/mutations';
+import { createLinkKey, KidTakenError, setLinkKeyState } from '@/domain/access/link/mutations';
+import { kidSchema, linkKeyStateSchema, type LinkKeyState } from '@/domain/access/link/schema';
+import { checkLink } from '@/domain/sending/minted-link/data';
 import { now } from '@/lib/clock';
 
 /** Makes a key, and shows its secret this once. */

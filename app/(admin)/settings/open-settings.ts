@@ -2,10 +2,10 @@ import { memberWords, requireMember } from '@/app/(admin)/session';
 import { problemTexts } from '@/app/(admin)/settings/problems';
 import type { AdminWords } from '@/app/(admin)/words';
 import type { FormWords, LocaleChoice } from '@/components/settings/words';
-import type { MemberScope } from '@/domain/access/schema';
-import { readDraft, readPublished, type Draft } from '@/domain/configuration/data';
-import { differencesOf, findProblems, sectionOf } from '@/domain/configuration/rules';
-import type { Configuration, Difference, Problem, Section } from '@/domain/configuration/schema';
+import type { MemberScope } from '@/domain/access/scope/schema';
+import { readDraft, readPublished, type Draft } from '@/domain/settings/draft/data';
+import { differencesOf, findProblems, sectionOf } from '@/domain/settings/draft/rules';
+import type { Configuration, Difference, Problem, Section } from '@/domain/settings/draft/schema';
 import { isKnownZone } from '@/domain/workspace/data';
 import type { Locale } from '@/domain/workspace/schema';
 

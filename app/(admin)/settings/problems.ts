@@ -1,5 +1,5 @@
 import type { AdminWords } from '@/app/(admin)/words';
-import type { Configuration, Problem } from '@/domain/configuration/schema';
+import type { Configuration, Problem } from '@/domain/settings/draft/schema';
 import { LOCALES } from '@/domain/workspace/schema';
 
 /** Problems as sentences, each with the name of what it is about. */

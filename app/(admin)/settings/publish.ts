@@ -5,9 +5,9 @@ import { action, ANYTHING, FORM, NUMBER, TEXT } from '@/app/(admin)/action';
 import { destroying, inSession, memberWords, requireMember } from '@/app/(admin)/session';
 import { problemTexts } from '@/app/(admin)/settings/problems';
 import { done, refused, type FormState } from '@/components/admin/form-state';
-import { readDraft } from '@/domain/configuration/data';
-import { discardDraft, draftFromVersion, type Stale } from '@/domain/configuration/mutations';
-import { publishDraft } from '@/domain/publication/mutations';
+import { readDraft } from '@/domain/settings/draft/data';
+import { discardDraft, draftFromVersion, type Stale } from '@/domain/settings/draft/mutations';
+import { publishDraft } from '@/domain/settings/publish/mutations';
 import type { AdminWords } from '@/app/(admin)/words';
 
 const MAX_NOTE = 500;

@@ -6,10 +6,10 @@ import { action, ANYTHING, NUMBER, TEXT } from '@/app/(admin)/action';
 import { inSession, memberWords, requireMember } from '@/app/(admin)/session';
 import { problemTexts } from '@/app/(admin)/settings/problems';
 import type { SaveAnswer } from '@/components/settings/words';
-import { readDraft, readPublished } from '@/domain/configuration/data';
-import { saveSection } from '@/domain/configuration/mutations';
-import { findProblems, sectionOf } from '@/domain/configuration/rules';
-import { SECTION_SCHEMAS, type Section } from '@/domain/configuration/schema';
+import { readDraft, readPublished } from '@/domain/settings/draft/data';
+import { saveSection } from '@/domain/settings/draft/mutations';
+import { findProblems, sectionOf } from '@/domain/settings/draft/rules';
+import { SECTION_SCHEMAS, type Section } from '@/domain/settings/draft/schema';
 import { isKnownZone } from '@/domain/workspace/data';
 
 const SECTION = z.enum(Object.keys(SECTION_SCHEMAS) as Section[]);

@@ -2,9 +2,9 @@ import { isbot } from 'isbot';
 import { again, type Field, type FormAnswer } from '@/app/(recipient)/forms/form-state';
 import { repeatOf } from '@/app/(recipient)/forms/repeat';
 import { donePath, pathOf, type Visit } from '@/app/(recipient)/visit';
-import type { ChangeContext, Scope, Wording } from '@/domain/consent/schema';
-import { applyChanges, type ChangeOutcome } from '@/domain/preference/mutations';
-import type { PreferenceChange } from '@/domain/preference/schema';
+import type { ChangeContext, Scope, Wording } from '@/domain/choices/ledger/schema';
+import { applyChanges, type ChangeOutcome } from '@/domain/choices/preference/mutations/apply';
+import type { PreferenceChange } from '@/domain/choices/preference/schema';
 
 /** Who, through what and with which words: the context of every change made on the page. */
 export function contextOf(visit: Visit, wording: Wording | null): Omit<ChangeContext, 'undoesChangeId'> {

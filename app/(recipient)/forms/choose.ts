@@ -6,9 +6,9 @@ import { holdingAt } from '@/app/(recipient)/view/holding';
 import { pausesOver } from '@/app/(recipient)/view/pauses';
 import { wordingOfWay } from '@/app/(recipient)/view/wording';
 import { donePath, pathOf, type Visit } from '@/app/(recipient)/visit';
-import { EVERYTHING } from '@/domain/consent/schema';
-import type { PreferenceChange } from '@/domain/preference/schema';
-import { frequencySchema } from '@/domain/topic/schema';
+import { EVERYTHING } from '@/domain/choices/ledger/schema';
+import type { PreferenceChange } from '@/domain/choices/preference/schema';
+import { frequencySchema } from '@/domain/catalog/topic/schema';
 
 /** The control that an error in this form leads to. */
 const FIELD = 'ways';

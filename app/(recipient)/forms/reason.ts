@@ -1,8 +1,8 @@
 import { again, COMMENT_NOT_SHOWN, type FormAnswer, type Problem } from '@/app/(recipient)/forms/form-state';
 import { donePath, pathOf, type Visit } from '@/app/(recipient)/visit';
-import { readFeedback } from '@/domain/consent/data';
-import { giveReason as keepReason } from '@/domain/consent/mutations';
-import { roomLeftIn } from '@/domain/feedback/schema';
+import { readFeedback } from '@/domain/choices/ledger/data';
+import { giveReason as keepReason } from '@/domain/choices/ledger/mutations';
+import { roomLeftIn } from '@/domain/reports/reasons/schema';
 import { typedText } from '@/lib/characters';
 import { z } from 'zod';
 

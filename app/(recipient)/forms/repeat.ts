@@ -1,11 +1,11 @@
 import type { Repeat } from '@/app/(recipient)/view/result';
 import type { Visit } from '@/app/(recipient)/visit';
-import { readMakerOf, type MadeSo } from '@/domain/consent/data';
-import { EVERYTHING, scopeKey } from '@/domain/consent/schema';
-import { coveringScopes } from '@/domain/preference/rules';
-import type { PreferenceChange } from '@/domain/preference/schema';
-import { isLessOften } from '@/domain/topic/rules';
-import { FREQUENCIES } from '@/domain/topic/schema';
+import { readMakerOf, type MadeSo } from '@/domain/choices/ledger/data';
+import { EVERYTHING, scopeKey } from '@/domain/choices/ledger/schema';
+import { coveringScopes } from '@/domain/choices/preference/rules/plan';
+import type { PreferenceChange } from '@/domain/choices/preference/schema';
+import { isLessOften } from '@/domain/catalog/topic/rules';
+import { FREQUENCIES } from '@/domain/catalog/topic/schema';
 
 /**
  * What the result page is asked to show of wishes that held already: the change that made it so. An earlier press of

@@ -5,12 +5,12 @@ import { channelsOfTopic, readSeen } from '@/app/(recipient)/view/state';
 import { wordingOfCenter } from '@/app/(recipient)/view/wording';
 import { pathOf, type Visit } from '@/app/(recipient)/visit';
 import type { CenterState, TopicState } from '@/components/preference/center-state';
-import { covers } from '@/domain/consent/rules';
-import { EVERYTHING, type Scope, type Standing } from '@/domain/consent/schema';
-import { effectiveAt, standingAt } from '@/domain/preference/rules';
-import type { PreferenceChange } from '@/domain/preference/schema';
-import { isLessOften } from '@/domain/topic/rules';
-import { frequencySchema, type Frequency } from '@/domain/topic/schema';
+import { covers } from '@/domain/choices/ledger/rules';
+import { EVERYTHING, type Scope, type Standing } from '@/domain/choices/ledger/schema';
+import { effectiveAt, standingAt } from '@/domain/choices/preference/rules/plan';
+import type { PreferenceChange } from '@/domain/choices/preference/schema';
+import { isLessOften } from '@/domain/catalog/topic/rules';
+import { frequencySchema, type Frequency } from '@/domain/catalog/topic/schema';
 import { channelSchema, type Channel } from '@/domain/workspace/schema';
 
 const FIELD = 'center';

@@ -1,7 +1,7 @@
 import { answerOf, contextOf } from '@/app/(recipient)/forms/change';
 import { again, type FormAnswer } from '@/app/(recipient)/forms/form-state';
 import { donePath, pathOf, type Visit } from '@/app/(recipient)/visit';
-import { undoChange } from '@/domain/undo/mutations';
+import { undoChange } from '@/domain/choices/preference/mutations/undo';
 import { z } from 'zod';
 
 /** Takes the whole of a change back, within thirty minutes of it. */

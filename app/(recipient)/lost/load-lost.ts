@@ -4,8 +4,8 @@ import { takeVisit } from '@/app/(recipient)/handover';
 import { acceptedLanguages } from '@/app/(recipient)/languages';
 import { INTERNAL_HEADERS, languageSaid, type Visit } from '@/app/(recipient)/visit';
 import { wordsFor, type Words } from '@/app/(recipient)/words';
-import { openSenderNamed } from '@/domain/access/data';
-import { loadCatalog, type Catalog } from '@/domain/topic/data';
+import { openSenderNamed } from '@/domain/access/scope/data';
+import { loadCatalog, type Catalog } from '@/domain/catalog/topic/data';
 import { pickLocale } from '@/domain/workspace/rules';
 import { LOCALES } from '@/domain/workspace/schema';
 

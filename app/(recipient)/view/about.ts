@@ -2,7 +2,7 @@ import { subjectOf } from '@/app/(recipient)/subject';
 import { volumeOf } from '@/app/(recipient)/view/volume';
 import { isAboutOff, isAboutStopped, isEverythingStopped } from '@/app/(recipient)/view/ways';
 import type { Visit } from '@/app/(recipient)/visit';
-import { coveringScopes, effectiveAt, standingAt } from '@/domain/preference/rules';
+import { coveringScopes, effectiveAt, standingAt } from '@/domain/choices/preference/rules/plan';
 
 /** The first thing the page says: what can be done here, or that it is done already. */
 export type Headline = {

@@ -15,11 +15,11 @@ import {
 } from '@/app/(recipient)/view/state';
 import { forecast, type CenterState } from '@/components/preference/center-state';
 import type { CenterView, ChannelView, GroupView, TopicView } from '@/components/preference/view';
-import { EVERYTHING } from '@/domain/consent/schema';
-import { standingAt } from '@/domain/preference/rules';
-import { ADDRESS_OF } from '@/domain/recipient/schema';
-import { isLessOften } from '@/domain/topic/rules';
-import { FREQUENCIES, MAX_PER_MONTH, type Frequency, type Topic } from '@/domain/topic/schema';
+import { EVERYTHING } from '@/domain/choices/ledger/schema';
+import { standingAt } from '@/domain/choices/preference/rules/plan';
+import { ADDRESS_OF } from '@/domain/people/recipient/schema';
+import { isLessOften } from '@/domain/catalog/topic/rules';
+import { FREQUENCIES, MAX_PER_MONTH, type Frequency, type Topic } from '@/domain/catalog/topic/schema';
 import { DAY, HOUR } from '@/lib/clock';
 
 /** The lengths of pause on offer, in days. */

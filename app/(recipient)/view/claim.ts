@@ -1,9 +1,15 @@
 import { subjectOf } from '@/app/(recipient)/subject';
 import { begunWith, holdingAt, isSharing, nameOfSharing } from '@/app/(recipient)/view/holding';
 import type { Visit } from '@/app/(recipient)/visit';
-import { sameStanding } from '@/domain/consent/rules';
-import { EVERYTHING, scopeKey, type ConsentEvent, type Scope, type Standing } from '@/domain/consent/schema';
-import { standingAt } from '@/domain/preference/rules';
+import { sameStanding } from '@/domain/choices/ledger/rules';
+import {
+  EVERYTHING,
+  scopeKey,
+  type ConsentEvent,
+  type Scope,
+  type Standing,
+} from '@/domain/choices/ledger/schema';
+import { standingAt } from '@/domain/choices/preference/rules/plan';
 
 /** What a change says of one scope, from what it found to what it left: several events at a scope are one claim. */
 export type Claim = { scope: Scope; before: Standing; after: Standing };

@@ -3,8 +3,8 @@ import { isSharing, nameOfSharing } from '@/app/(recipient)/view/holding';
 import { pathOf, type Visit } from '@/app/(recipient)/visit';
 import type { Words } from '@/app/(recipient)/words';
 import type { ChangeListProps } from '@/components/preference/change-list';
-import { EVERYTHING, scopeKey, type ConsentEvent } from '@/domain/consent/schema';
-import type { Topic } from '@/domain/topic/schema';
+import { EVERYTHING, scopeKey, type ConsentEvent } from '@/domain/choices/ledger/schema';
+import type { Topic } from '@/domain/catalog/topic/schema';
 
 /** In whose words changes are told, and of what a sender sends. */
 export type Told = { words: Words; catalog: { topics: readonly Topic[]; workspace: { name: string } } };

@@ -2,11 +2,11 @@ import { subjectOf } from '@/app/(recipient)/subject';
 import { holdingOn } from '@/app/(recipient)/view/state';
 import type { Visit } from '@/app/(recipient)/visit';
 import type { Words } from '@/app/(recipient)/words';
-import { EVERYTHING, type Scope } from '@/domain/consent/schema';
-import { covers } from '@/domain/consent/rules';
-import type { Holding as Held } from '@/domain/decision/schema';
-import { coveringScopes, effectiveAt, standingAt } from '@/domain/preference/rules';
-import type { Frequency, Topic } from '@/domain/topic/schema';
+import { EVERYTHING, type Scope } from '@/domain/choices/ledger/schema';
+import { covers } from '@/domain/choices/ledger/rules';
+import type { Holding as Held } from '@/domain/choices/decision/schema';
+import { coveringScopes, effectiveAt, standingAt } from '@/domain/choices/preference/rules/plan';
+import type { Frequency, Topic } from '@/domain/catalog/topic/schema';
 
 /** What holds now for the messages of a scope, whatever was chosen when and by whom. */
 export type Holding = {

@@ -2,7 +2,7 @@ import { COMMENT_NOT_SHOWN, type FormState } from '@/app/(recipient)/forms/form-
 import { problemText } from '@/app/(recipient)/problems';
 import { formPath, type Visit } from '@/app/(recipient)/visit';
 import type { ReasonFormProps } from '@/components/preference/reason-form';
-import { MAX_COMMENT_CHARACTERS } from '@/domain/feedback/schema';
+import { MAX_COMMENT_CHARACTERS } from '@/domain/reports/reasons/schema';
 
 /** `isCommentShown`: false where there is one that this visit may not read. */
 export type Answer = { reason: string | null; comment: string | null; isCommentShown: boolean };

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Visit } from '@/app/(recipient)/visit';
 import { holdingSentences } from '@/app/(recipient)/view/holding';
-import { readStory } from '@/domain/undo/data';
-import { readChange, readWording } from '@/domain/consent/data';
-import { scopeKey, type ConsentEvent } from '@/domain/consent/schema';
+import { readStory } from '@/domain/choices/preference/data/undo';
+import { readChange, readWording } from '@/domain/choices/ledger/data';
+import { scopeKey, type ConsentEvent } from '@/domain/choices/ledger/schema';
 
 /** A change's receipt. Field names after ISO/IEC TS 27560. No address: a link proves possession, not identity. */
 export type Receipt = {

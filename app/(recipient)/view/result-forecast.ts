@@ -1,9 +1,9 @@
 import { centerStateOf, volumesOf } from '@/app/(recipient)/view/state';
 import type { Visit } from '@/app/(recipient)/visit';
 import { forecast } from '@/components/preference/center-state';
-import { scopeKey, scopeOfKey, type ConsentEvent } from '@/domain/consent/schema';
-import { covers } from '@/domain/consent/rules';
-import type { Standings } from '@/domain/preference/schema';
+import { scopeKey, scopeOfKey, type ConsentEvent } from '@/domain/choices/ledger/schema';
+import { covers } from '@/domain/choices/ledger/rules';
+import type { Standings } from '@/domain/choices/preference/schema';
 
 /**
  * How many messages a month come now, and where the change is fresh how many came before it.

@@ -3,10 +3,10 @@ import { changesOf, describeEvents, type ChangeView } from '@/app/(recipient)/vi
 import { holdingAt, holdingSentence, holdingSentences, isSharing } from '@/app/(recipient)/view/holding';
 import { forecastSentence } from '@/app/(recipient)/view/result-forecast';
 import type { Visit } from '@/app/(recipient)/visit';
-import { readEventsSince } from '@/domain/consent/data';
-import { isUndoable, UNDO_FOR } from '@/domain/consent/rules';
-import { EVERYTHING, type ConsentEvent, type Scope } from '@/domain/consent/schema';
-import { readStory, type Story } from '@/domain/undo/data';
+import { readEventsSince } from '@/domain/choices/ledger/data';
+import { isUndoable, UNDO_FOR } from '@/domain/choices/ledger/rules';
+import { EVERYTHING, type ConsentEvent, type Scope } from '@/domain/choices/ledger/schema';
+import { readStory, type Story } from '@/domain/choices/preference/data/undo';
 import { DAY, MINUTE } from '@/lib/clock';
 
 /** What the result page says about a change: what it did, what came after it, and what holds now. */

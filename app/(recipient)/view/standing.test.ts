@@ -4,7 +4,7 @@ import { centerStateOf } from '@/app/(recipient)/view/state';
 import { absenceNotes, timingNotes } from '@/app/(recipient)/view/timing';
 import { wordsFor } from '@/app/(recipient)/words';
 import type { Visit } from '@/app/(recipient)/visit';
-import type { Standing } from '@/domain/consent/schema';
+import type { Standing } from '@/domain/choices/ledger/schema';
 import { CAST_TOPICS, later, NOW } from '@/domain/testing';
 import type { Channel } from '@/domain/workspace/schema';
 import { DAY } from '@/lib/clock';

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { Visit } from '@/app/(recipient)/visit';
 import type { CenterState, TopicState, Volumes } from '@/components/preference/center-state';
-import { EVERYTHING, scopeKey } from '@/domain/consent/schema';
-import { holdingOf } from '@/domain/decision/rules';
-import type { Holding } from '@/domain/decision/schema';
-import { effectiveAt, standingAt, wideStopOver } from '@/domain/preference/rules';
-import type { Standings } from '@/domain/preference/schema';
-import { ADDRESS_OF } from '@/domain/recipient/schema';
-import { frequencySchema, MAX_PER_MONTH, type Topic } from '@/domain/topic/schema';
+import { EVERYTHING, scopeKey } from '@/domain/choices/ledger/schema';
+import { holdingOf } from '@/domain/choices/decision/rules';
+import type { Holding } from '@/domain/choices/decision/schema';
+import { effectiveAt, standingAt, wideStopOver } from '@/domain/choices/preference/rules/plan';
+import type { Standings } from '@/domain/choices/preference/schema';
+import { ADDRESS_OF } from '@/domain/people/recipient/schema';
+import { frequencySchema, MAX_PER_MONTH, type Topic } from '@/domain/catalog/topic/schema';
 import { channelSchema, type Channel } from '@/domain/workspace/schema';
 
 /** The channels that reach the recipient: those with an address, and the one the link itself came by. */

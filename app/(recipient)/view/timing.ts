@@ -1,7 +1,7 @@
 import { channelsOfTopic, holdingOn, isComing } from '@/app/(recipient)/view/state';
 import type { Visit } from '@/app/(recipient)/visit';
-import type { Holding } from '@/domain/decision/schema';
-import type { Topic } from '@/domain/topic/schema';
+import type { Holding } from '@/domain/choices/decision/schema';
+import type { Topic } from '@/domain/catalog/topic/schema';
 import type { Channel } from '@/domain/workspace/schema';
 
 /** One channel's timing; `next` null: at any time. */

@@ -1,10 +1,10 @@
 import { centerStateOf, volumesOf } from '@/app/(recipient)/view/state';
 import type { Visit } from '@/app/(recipient)/visit';
 import { forecast } from '@/components/preference/center-state';
-import { scopeKey } from '@/domain/consent/schema';
-import { NOTHING_CHOSEN } from '@/domain/consent/schema';
-import type { Standings } from '@/domain/preference/schema';
-import type { Frequency } from '@/domain/topic/schema';
+import { scopeKey } from '@/domain/choices/ledger/schema';
+import { NOTHING_CHOSEN } from '@/domain/choices/ledger/schema';
+import type { Standings } from '@/domain/choices/preference/schema';
+import type { Frequency } from '@/domain/catalog/topic/schema';
 
 /**
  * About how many messages a month of what the link is about reach the recipient when no pause is on, to the nearest whole

@@ -5,9 +5,9 @@ import { waysView } from '@/app/(recipient)/view/ways';
 import type { Visit } from '@/app/(recipient)/visit';
 import { wordsFor } from '@/app/(recipient)/words';
 import type { WayGroup } from '@/components/preference/view';
-import type { Standing } from '@/domain/consent/schema';
+import type { Standing } from '@/domain/choices/ledger/schema';
 import { later, NOW } from '@/domain/testing';
-import { FREQUENCIES, type Topic } from '@/domain/topic/schema';
+import { FREQUENCIES, type Topic } from '@/domain/catalog/topic/schema';
 import type { Channel, Locale } from '@/domain/workspace/schema';
 import { DAY } from '@/lib/clock';
 

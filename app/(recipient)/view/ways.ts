@@ -5,10 +5,10 @@ import { subjectOf } from '@/app/(recipient)/subject';
 import { formPath, type Visit } from '@/app/(recipient)/visit';
 import { canEndPause, pausesOver, type Pause } from '@/app/(recipient)/view/pauses';
 import type { WayOption, WaysView } from '@/components/preference/view';
-import { covers } from '@/domain/consent/rules';
-import { EVERYTHING } from '@/domain/consent/schema';
-import { coveringScopes, effectiveAt, standingAt } from '@/domain/preference/rules';
-import { FREQUENCIES, type Frequency } from '@/domain/topic/schema';
+import { covers } from '@/domain/choices/ledger/rules';
+import { EVERYTHING } from '@/domain/choices/ledger/schema';
+import { coveringScopes, effectiveAt, standingAt } from '@/domain/choices/preference/rules/plan';
+import { FREQUENCIES, type Frequency } from '@/domain/catalog/topic/schema';
 
 /** Whether everything is stopped: nothing is left to choose here. */
 export function isEverythingStopped({ center, now }: Visit): boolean {

@@ -3,9 +3,9 @@ import { waysView } from '@/app/(recipient)/view/ways';
 import { headlineOf } from '@/app/(recipient)/view/about';
 import type { Visit } from '@/app/(recipient)/visit';
 import type { CenterView } from '@/components/preference/view';
-import type { Wording } from '@/domain/consent/schema';
-import { effectiveAt } from '@/domain/preference/rules';
-import { FREQUENCIES } from '@/domain/topic/schema';
+import type { Wording } from '@/domain/choices/ledger/schema';
+import { effectiveAt } from '@/domain/choices/preference/rules/plan';
+import { FREQUENCIES } from '@/domain/catalog/topic/schema';
 
 // The words that a choice stood under go into the ledger, without what is one person's own (addresses, dates), so that
 // the same page is one wording and not thousands. Requirement 19.

@@ -7,7 +7,7 @@ import { waitText } from '@/app/(admin)/log-in-answers';
 import { visitorWords } from '@/app/(admin)/language';
 import { destroying, inSession, requireLogin } from '@/app/(admin)/session';
 import { done, refused, type FormState } from '@/components/admin/form-state';
-import { changePassword, endOtherSessions } from '@/domain/login/mutations';
+import { changePassword, endOtherSessions } from '@/domain/access/login/mutations';
 import { now } from '@/lib/clock';
 
 const text = (value: FormDataEntryValue | null) => (typeof value === 'string' ? value : '');

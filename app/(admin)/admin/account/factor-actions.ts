@@ -7,8 +7,13 @@ import { ACCOUNT_PATH } from '@/app/(admin)/auth-paths';
 import { visitorWords } from '@/app/(admin)/language';
 import { destroying, inSession, requireLogin } from '@/app/(admin)/session';
 import { done, refused, UNSENT, type FormState } from '@/components/admin/form-state';
-import { unlinkIdentity } from '@/domain/identity/mutations';
-import { beginTotp, confirmTotp, removeTotp, renewRecoveryCodes } from '@/domain/second-factor/mutations';
+import { unlinkIdentity } from '@/domain/access/identity/mutations';
+import {
+  beginTotp,
+  confirmTotp,
+  removeTotp,
+  renewRecoveryCodes,
+} from '@/domain/access/second-factor/mutations';
 import { now } from '@/lib/clock';
 import { selfProblem } from './self-problem';
 

@@ -3,7 +3,7 @@ import type { AdminWords } from '@/app/(admin)/words';
 import { ActionForm } from '@/components/admin/action-form';
 import { CARD, FORMS_APART } from '@/components/admin/classes';
 import type { Field } from '@/components/admin/form-field';
-import type { Factors } from '@/domain/second-factor/schema';
+import type { Factors } from '@/domain/access/second-factor/schema';
 import { beginTotpAction, recoveryCodesAction, removeTotpAction } from './factor-actions';
 
 /** How many modules of white a QR code needs around it, on a dark page as well. ISO/IEC 18004. */

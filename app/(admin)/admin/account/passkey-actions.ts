@@ -8,8 +8,8 @@ import { ACCOUNT_PATH } from '@/app/(admin)/auth-paths';
 import { visitorWords } from '@/app/(admin)/language';
 import { destroying, inSession, requireLogin } from '@/app/(admin)/session';
 import { refused, UNSENT, type FormState } from '@/components/admin/form-state';
-import { removePasskey, renamePasskey } from '@/domain/passkey/mutations';
-import { passkeyNameSchema } from '@/domain/passkey/schema';
+import { removePasskey, renamePasskey } from '@/domain/access/passkey/mutations';
+import { passkeyNameSchema } from '@/domain/access/passkey/schema';
 import { now } from '@/lib/clock';
 import { selfProblem } from './self-problem';
 

@@ -6,7 +6,7 @@ import { CARD, FORMS_APART } from '@/components/admin/classes';
 import { Disclosure } from '@/components/admin/disclosure';
 import type { Field } from '@/components/admin/form-field';
 import { PasskeyAdder } from '@/components/admin/passkey-adder';
-import type { Passkey } from '@/domain/passkey/schema';
+import type { Passkey } from '@/domain/access/passkey/schema';
 import { removePasskeyAction, renamePasskeyAction } from './passkey-actions';
 
 type Props = {

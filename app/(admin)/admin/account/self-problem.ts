@@ -1,6 +1,6 @@
 import { waitText } from '@/app/(admin)/log-in-answers';
 import type { AdminWords } from '@/app/(admin)/words';
-import type { SelfCheck } from '@/domain/second-factor/mutations';
+import type { SelfCheck } from '@/domain/access/second-factor/mutations';
 
 /** Why somebody was not taken for who they are. */
 export function selfProblem(outcome: Exclude<SelfCheck, { kind: 'right' }>, { t }: AdminWords): string {

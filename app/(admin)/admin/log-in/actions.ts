@@ -7,7 +7,7 @@ import { safeReturn } from '@/app/(admin)/auth-paths';
 import { waitText, whileDatabaseAnswers } from '@/app/(admin)/log-in-answers';
 import { visitorWords } from '@/app/(admin)/language';
 import { refused, type FormState } from '@/components/admin/form-state';
-import { credentialsSchema } from '@/domain/login/schema';
+import { credentialsSchema } from '@/domain/access/login/schema';
 
 export const logInAction = action([ANYTHING, FORM], async (_before, data): Promise<FormState> => {
   const { t } = await visitorWords();

@@ -10,7 +10,7 @@ import { QUIET_BUTTON } from '@/components/admin/classes';
 import { PasskeyButton } from '@/components/admin/passkey-button';
 import { PlainPage } from '@/components/admin/plain-page';
 import { ErrorSummary } from '@/components/ui/error-summary';
-import { partyHere } from '@/domain/passkey/data';
+import { partyHere } from '@/domain/access/passkey/data';
 import { goToProvider, logInAction } from './actions';
 
 type Props = { searchParams: Promise<{ to?: string | string[]; error?: string | string[] }> };

@@ -12,9 +12,9 @@ import { ReportPage } from '@/app/(admin)/report/report-page';
 import { TrendPanel } from '@/app/(admin)/report/trend-panel';
 import { NothingToShow } from '@/components/report/panel';
 import { StatTiles } from '@/components/report/stat-tile';
-import { listAlerts } from '@/domain/alert/data';
-import { diagnose } from '@/domain/diagnosis/data';
-import { readOverview, readPoint } from '@/domain/overview/data';
+import { listAlerts } from '@/domain/reports/alert/data';
+import { diagnose } from '@/domain/reports/diagnosis/data';
+import { readOverview, readPoint } from '@/domain/reports/overview/data';
 
 /** Monday's page: how many left or turned down, whether that is unusual, and where to look further. */
 export default async function OverviewPage(props: ReportProps) {

@@ -4,9 +4,9 @@ import { revalidatePath } from 'next/cache';
 import { action, ANYTHING, FORM, TEXT } from '@/app/(admin)/action';
 import { destroying, inSession, memberWords, requireMember } from '@/app/(admin)/session';
 import { done, UNSENT, type FormState } from '@/components/admin/form-state';
-import { createApiKey, revokeApiKey } from '@/domain/api-key/mutations';
-import { newApiKeySchema } from '@/domain/api-key/schema';
-import { noteInAudit } from '@/domain/audit/mutations';
+import { createApiKey, revokeApiKey } from '@/domain/access/api-key/mutations';
+import { newApiKeySchema } from '@/domain/access/api-key/schema';
+import { noteInAudit } from '@/domain/access/audit/mutations';
 import { DAY, now } from '@/lib/clock';
 import { lastingSchema } from './lasting';
 

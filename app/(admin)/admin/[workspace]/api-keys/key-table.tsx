@@ -2,8 +2,8 @@ import type { AdminWords } from '@/app/(admin)/words';
 import { ActionForm } from '@/components/admin/action-form';
 import { TABLE_BOX, TABLE_CELL, TABLE_HEAD } from '@/components/admin/classes';
 import { ScrollBox } from '@/components/report/scroll-box';
-import { stateOf } from '@/domain/api-key/rules';
-import type { ApiKey, ApiPermission } from '@/domain/api-key/schema';
+import { stateOf } from '@/domain/access/api-key/rules';
+import type { ApiKey, ApiPermission } from '@/domain/access/api-key/schema';
 import type keys from '@/messages/admin/connect.en.json';
 import { revokeApiKeyAction } from './actions';
 

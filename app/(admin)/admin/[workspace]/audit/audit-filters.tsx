@@ -1,7 +1,7 @@
 import { auditActionName } from '@/app/(admin)/audit-words';
 import type { AdminWords } from '@/app/(admin)/words';
 import { CONTROL, LINK, QUIET_BUTTON } from '@/components/admin/classes';
-import type { AuditFilter } from '@/domain/audit/schema';
+import type { AuditFilter } from '@/domain/access/audit/schema';
 
 type Props = {
   path: string;

@@ -2,7 +2,7 @@ import { auditActionName, auditDetails } from '@/app/(admin)/audit-words';
 import type { AdminWords } from '@/app/(admin)/words';
 import { TABLE_BOX, TABLE_CELL, TABLE_HEAD } from '@/components/admin/classes';
 import { ScrollBox } from '@/components/report/scroll-box';
-import { OPERATOR, type AuditEntry } from '@/domain/audit/schema';
+import { OPERATOR, type AuditEntry } from '@/domain/access/audit/schema';
 
 const COLUMNS = ['time', 'member', 'action', 'subject', 'details'] as const;
 

@@ -1,8 +1,8 @@
 import { memberWords, requireMember } from '@/app/(admin)/session';
 import { CARD, LINK, QUIET_BUTTON } from '@/components/admin/classes';
 import { PageHeader } from '@/components/admin/page-header';
-import { readAuditChoices, readAuditPage } from '@/domain/audit/data';
-import { auditFilterSchema, type AuditFilter } from '@/domain/audit/schema';
+import { readAuditChoices, readAuditPage } from '@/domain/access/audit/data';
+import { auditFilterSchema, type AuditFilter } from '@/domain/access/audit/schema';
 import { AuditFilters } from './audit-filters';
 import { AuditTable } from './audit-table';
 

@@ -1,8 +1,8 @@
 import { memberWords, requireMember } from '@/app/(admin)/session';
 import { PageHeader } from '@/components/admin/page-header';
-import type { Capability } from '@/domain/access/schema';
-import { readChecklist } from '@/domain/checklist/data';
-import type { Check } from '@/domain/checklist/schema';
+import type { Capability } from '@/domain/access/scope/schema';
+import { readChecklist } from '@/domain/settings/checklist/data';
+import type { Check } from '@/domain/settings/checklist/schema';
 
 type Props = { params: Promise<{ workspace: string }> };
 

@@ -5,9 +5,9 @@ import { PageHeader } from '@/components/admin/page-header';
 import { PlainTable } from '@/components/report/chart-table';
 import { NothingToShow, Panel } from '@/components/report/panel';
 import { FileForm } from '@/components/settings/file-form';
-import { listDelivered } from '@/domain/delivery/data';
-import { readToday } from '@/domain/period/data';
-import { loadCatalog } from '@/domain/topic/data';
+import { listDelivered } from '@/domain/sending/delivered-count/data';
+import { readToday } from '@/domain/reports/period/data';
+import { loadCatalog } from '@/domain/catalog/topic/data';
 import { now } from '@/lib/clock';
 
 type Props = { params: Promise<{ workspace: string }> };

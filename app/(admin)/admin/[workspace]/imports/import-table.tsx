@@ -1,7 +1,7 @@
 import type { AdminWords } from '@/app/(admin)/words';
 import { LINK, TABLE_CELL, TABLE_HEAD } from '@/components/admin/classes';
 import { ScrollBox } from '@/components/report/scroll-box';
-import type { Upload } from '@/domain/upload/schema';
+import type { Upload } from '@/domain/imports/job/schema';
 
 type Props = { workspace: string; uploads: Upload[]; words: AdminWords };
 

@@ -3,9 +3,9 @@ import { PageHeader } from '@/components/admin/page-header';
 import { UploadForm } from '@/components/import/upload-form';
 import { UPLOAD_PROBLEMS } from '@/components/import/upload-problems';
 import { NothingToShow, Panel } from '@/components/report/panel';
-import { listUploads } from '@/domain/upload/data';
-import { FILES_KEPT } from '@/domain/upload/mutations';
-import { MAX_UPLOAD_BYTES } from '@/domain/upload/schema';
+import { listUploads } from '@/domain/imports/job/data';
+import { FILES_KEPT } from '@/domain/imports/job/mutations';
+import { MAX_UPLOAD_BYTES } from '@/domain/imports/job/schema';
 import { DAY } from '@/lib/clock';
 import { ImportTable } from './import-table';
 

@@ -4,15 +4,15 @@ import { revalidatePath } from 'next/cache';
 import { action, ANYTHING, FORM, TEXT, YES_OR_NO } from '@/app/(admin)/action';
 import { destroying, inSession, memberWords, requireMember } from '@/app/(admin)/session';
 import { done, refused, type FormState } from '@/components/admin/form-state';
-import { invite, revokeInvitation } from '@/domain/invitation/mutations';
-import { changeRole, removeMember } from '@/domain/member/mutations';
+import { invite, revokeInvitation } from '@/domain/access/invitation/mutations';
+import { changeRole, removeMember } from '@/domain/access/member/mutations';
 import {
   changeRoleSchema,
   inviteSchema,
   removeMemberSchema,
   revokeInvitationSchema,
-} from '@/domain/member/schema';
-import { requireFactor } from '@/domain/second-factor/mutations';
+} from '@/domain/access/member/schema';
+import { requireFactor } from '@/domain/access/second-factor/mutations';
 import { now } from '@/lib/clock';
 import { env } from '@/lib/env';
 

@@ -2,8 +2,8 @@ import type { AdminWords } from '@/app/(admin)/words';
 import { ActionForm } from '@/components/admin/action-form';
 import { ScrollBox } from '@/components/report/scroll-box';
 import { TABLE_BOX, TABLE_CELL, TABLE_HEAD } from '@/components/admin/classes';
-import type { MemberScope } from '@/domain/access/schema';
-import type { Member } from '@/domain/member/schema';
+import type { MemberScope } from '@/domain/access/scope/schema';
+import type { Member } from '@/domain/access/member/schema';
 import { changeRoleAction, removeMemberAction } from './actions';
 
 type Props = {

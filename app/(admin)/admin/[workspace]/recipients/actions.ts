@@ -5,7 +5,7 @@ import { action, ANYTHING, FORM, TEXT } from '@/app/(admin)/action';
 import { pathToRecipient } from '@/app/(admin)/path-to-recipient';
 import { inSession, memberWords, requireMember } from '@/app/(admin)/session';
 import { refused, type FormState } from '@/components/admin/form-state';
-import { searchSchema } from '@/domain/support/schema';
+import { searchSchema } from '@/domain/choices/act-for/schema';
 
 /** Looks for a recipient. */
 export const findAction = action(

@@ -3,7 +3,7 @@ import { ActionForm } from '@/components/admin/action-form';
 import { CARD } from '@/components/admin/classes';
 import { Notice } from '@/components/ui/notice';
 import { PageHeader } from '@/components/admin/page-header';
-import { findByRef, readRecipients } from '@/domain/support/data';
+import { findByRef, readRecipients } from '@/domain/choices/act-for/data';
 import { findAction } from './actions';
 import { RecipientTable } from './recipient-table';
 

@@ -1,7 +1,7 @@
 import type { AdminWords } from '@/app/(admin)/words';
 import { LINK, TABLE_BOX, TABLE_CELL, TABLE_HEAD } from '@/components/admin/classes';
 import { ScrollBox } from '@/components/report/scroll-box';
-import type { FoundRecipient } from '@/domain/support/schema';
+import type { FoundRecipient } from '@/domain/choices/act-for/schema';
 
 type Props = { workspace: string; found: FoundRecipient[]; words: AdminWords };
 

@@ -1,9 +1,9 @@
 import type { AdminWords } from '@/app/(admin)/words';
 import type { Choices } from '@/components/admin/choice-group';
 import type { Field } from '@/components/admin/form-field';
-import { CONSENT_ACTIONS } from '@/domain/consent/schema';
-import type { Catalog } from '@/domain/topic/data';
-import { MAX_BATCH, webhookSettingsSchema, type WebhookSettings } from '@/domain/webhook/schema';
+import { CONSENT_ACTIONS } from '@/domain/choices/ledger/schema';
+import type { Catalog } from '@/domain/catalog/topic/data';
+import { MAX_BATCH, webhookSettingsSchema, type WebhookSettings } from '@/domain/feed/webhook/schema';
 
 const BATCHES = [1, 10, 25, 50, MAX_BATCH];
 

@@ -1,7 +1,7 @@
 import type { AdminWords } from '@/app/(admin)/words';
-import type { MemberScope } from '@/domain/access/schema';
-import type { Attempt } from '@/domain/webhook-message/schema';
-import type { Webhook } from '@/domain/webhook/schema';
+import type { MemberScope } from '@/domain/access/scope/schema';
+import type { Attempt } from '@/domain/feed/message/schema';
+import type { Webhook } from '@/domain/feed/webhook/schema';
 
 /** What an endpoint is called: by its description, else by its host. */
 export function nameOfWebhook({ url, description }: Pick<Webhook, 'url' | 'description'>): string {

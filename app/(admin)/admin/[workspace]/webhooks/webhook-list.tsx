@@ -1,7 +1,7 @@
 import type { AdminWords } from '@/app/(admin)/words';
 import { LINK } from '@/components/admin/classes';
-import type { MemberScope } from '@/domain/access/schema';
-import type { Webhook } from '@/domain/webhook/schema';
+import type { MemberScope } from '@/domain/access/scope/schema';
+import type { Webhook } from '@/domain/feed/webhook/schema';
 import { addressOf, fareOf, nameOfWebhook, wantsOf } from './state';
 
 /** The endpoints of a workspace, each with how it fares. */

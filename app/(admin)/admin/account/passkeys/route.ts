@@ -8,9 +8,9 @@ import { readSent, refuseSent } from '@/app/(admin)/sent-json';
 import { currentLogin } from '@/app/(admin)/session';
 import type { AdminWords } from '@/app/(admin)/words';
 import type { SessionOver } from '@/components/admin/session-over';
-import type { LoginScope } from '@/domain/access/schema';
-import { addPasskey, askToMake } from '@/domain/passkey/mutations';
-import { MAX_PASSKEYS, madePasskeySchema, passkeyNameSchema } from '@/domain/passkey/schema';
+import type { LoginScope } from '@/domain/access/scope/schema';
+import { addPasskey, askToMake } from '@/domain/access/passkey/mutations';
+import { MAX_PASSKEYS, madePasskeySchema, passkeyNameSchema } from '@/domain/access/passkey/schema';
 import { now } from '@/lib/clock';
 import { selfProblem } from '../self-problem';
 

@@ -6,8 +6,8 @@ import { logInByInvitation } from '@/app/(admin)/auth';
 import { waitText, whileDatabaseAnswers } from '@/app/(admin)/log-in-answers';
 import { visitorWords } from '@/app/(admin)/language';
 import { refused, type FormState } from '@/components/admin/form-state';
-import { readInvitation } from '@/domain/invitation/data';
-import { loginNameSchema } from '@/domain/login/schema';
+import { readInvitation } from '@/domain/access/invitation/data';
+import { loginNameSchema } from '@/domain/access/login/schema';
 import { now } from '@/lib/clock';
 
 export const joinAction = action([TEXT, ANYTHING, FORM], async (token, _before, data): Promise<FormState> => {

@@ -5,7 +5,7 @@ import { ActionForm } from '@/components/admin/action-form';
 import { QUIET_BUTTON } from '@/components/admin/classes';
 import type { Field } from '@/components/admin/form-field';
 import { PlainPage } from '@/components/admin/plain-page';
-import { readInvitation } from '@/domain/invitation/data';
+import { readInvitation } from '@/domain/access/invitation/data';
 import { now } from '@/lib/clock';
 import { joinAction } from './actions';
 

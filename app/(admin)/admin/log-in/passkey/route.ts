@@ -6,8 +6,8 @@ import { cookieName, cookieOptions } from '@/app/(admin)/cookies';
 import { visitorWords } from '@/app/(admin)/language';
 import { waitText, whileDatabaseAnswers } from '@/app/(admin)/log-in-answers';
 import { logInSentSchema, readSent, refuseSent } from '@/app/(admin)/sent-json';
-import { askAlone } from '@/domain/passkey-log-in/mutations';
-import { CHALLENGE_LASTS } from '@/domain/passkey-challenge/rules';
+import { askAlone } from '@/domain/access/passkey-log-in/mutations';
+import { CHALLENGE_LASTS } from '@/domain/access/passkey-challenge/rules';
 import { now, SECOND } from '@/lib/clock';
 import { newId } from '@/lib/id';
 

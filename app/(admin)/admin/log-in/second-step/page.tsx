@@ -8,9 +8,9 @@ import type { AdminWords } from '@/app/(admin)/words';
 import { ActionForm } from '@/components/admin/action-form';
 import { PasskeyButton } from '@/components/admin/passkey-button';
 import { PlainPage } from '@/components/admin/plain-page';
-import { partyHere, readStepWays } from '@/domain/passkey/data';
-import type { StepWays } from '@/domain/passkey/schema';
-import { openSecondStep } from '@/domain/second-factor/data';
+import { partyHere, readStepWays } from '@/domain/access/passkey/data';
+import type { StepWays } from '@/domain/access/passkey/schema';
+import { openSecondStep } from '@/domain/access/second-factor/data';
 import { now } from '@/lib/clock';
 import { secondStepAction } from './actions';
 

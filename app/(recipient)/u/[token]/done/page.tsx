@@ -11,7 +11,7 @@ import { formPath, INTERNAL_HEADERS, loadVisit, pathOf, type Visit } from '@/app
 import { AnswerFold } from '@/components/preference/answer-fold';
 import { ReasonForm } from '@/components/preference/reason-form';
 import { ResultPanel } from '@/components/preference/result-panel';
-import { readFeedback } from '@/domain/consent/data';
+import { readFeedback } from '@/domain/choices/ledger/data';
 import { ErrorSummary } from '@/components/ui/error-summary';
 import { Notice } from '@/components/ui/notice';
 

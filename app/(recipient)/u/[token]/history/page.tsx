@@ -5,7 +5,7 @@ import { changeProps, changesOf } from '@/app/(recipient)/view/events';
 import { forecastSentence } from '@/app/(recipient)/view/result-forecast';
 import { loadVisit, pathOf } from '@/app/(recipient)/visit';
 import { ChangeList } from '@/components/preference/change-list';
-import { readHistory } from '@/domain/consent/data';
+import { readHistory } from '@/domain/choices/ledger/data';
 
 const EVENTS_A_PAGE = 50;
 const querySchema = z.object({

@@ -5,9 +5,9 @@ import { nameOf } from '@/app/(admin)/report/names';
 import { hrefOf, openReport, type OpenReport, type ReportProps } from '@/app/(admin)/report/open-report';
 import { AcknowledgeForm } from '@/components/report/acknowledge-form';
 import { NothingToShow, Panel } from '@/components/report/panel';
-import { listAlerts } from '@/domain/alert/data';
-import { MAX_NOTE_CHARACTERS, type Alert } from '@/domain/alert/schema';
-import { listWebhookAlerts } from '@/domain/webhook-alert/data';
+import { listAlerts } from '@/domain/reports/alert/data';
+import { MAX_NOTE_CHARACTERS, type Alert } from '@/domain/reports/alert/schema';
+import { listWebhookAlerts } from '@/domain/feed/alert/data';
 import { WebhookAlerts } from './webhook-alerts';
 
 /** The days that stand out, and what was made of them. */

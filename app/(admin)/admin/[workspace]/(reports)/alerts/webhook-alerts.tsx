@@ -1,6 +1,6 @@
 import type { OpenReport } from '@/app/(admin)/report/open-report';
 import { Panel } from '@/components/report/panel';
-import type { WebhookAlert } from '@/domain/webhook-alert/schema';
+import type { WebhookAlert } from '@/domain/feed/alert/schema';
 import { nameOfWebhook } from '../../webhooks/state';
 
 /** Endpoints that do not hear. Nobody need say that they have looked: these close once the endpoint is well. */

@@ -6,10 +6,10 @@ import { ReportPage } from '@/app/(admin)/report/report-page';
 import { CampaignTable } from '@/components/report/campaign-table';
 import { FunnelPlot, type FunnelPoint } from '@/components/report/funnel-plot';
 import { NothingToShow, Panel } from '@/components/report/panel';
-import { readCampaigns } from '@/domain/campaign/data';
-import type { CampaignReport, CampaignRow, ChannelBaseline } from '@/domain/campaign/schema';
+import { readCampaigns } from '@/domain/reports/campaigns/data';
+import type { CampaignReport, CampaignRow, ChannelBaseline } from '@/domain/reports/campaigns/schema';
 
-/** Beyond these is more than chance, as in domain/campaign. */
+/** Beyond these is more than chance, as in domain/reports/campaigns. */
 const LIMIT = 3;
 
 /** Which campaigns people left by, more or less than is usual here. */

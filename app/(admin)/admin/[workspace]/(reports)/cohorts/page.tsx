@@ -4,9 +4,9 @@ import { hrefOf, openReport, type OpenReport, type ReportProps } from '@/app/(ad
 import { ReportPage } from '@/app/(admin)/report/report-page';
 import { HeatMap, type HeatCell } from '@/components/report/heat-map';
 import { NothingToShow, Panel } from '@/components/report/panel';
-import { readCohorts } from '@/domain/cohort/data';
-import type { CohortCell, Cohorts } from '@/domain/cohort/schema';
-import { UNVERIFIED } from '@/domain/report/schema';
+import { readCohorts } from '@/domain/reports/cohort/data';
+import type { CohortCell, Cohorts } from '@/domain/reports/cohort/schema';
+import { UNVERIFIED } from '@/domain/reports/query/schema';
 
 /** Whose consent wears out, and how soon. */
 export default async function CohortsPage(props: ReportProps) {

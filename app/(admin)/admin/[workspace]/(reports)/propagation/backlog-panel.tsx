@@ -1,6 +1,6 @@
 import type { OpenReport } from '@/app/(admin)/report/open-report';
 import { Panel } from '@/components/report/panel';
-import type { Backlog, PropagationOfWebhook } from '@/domain/propagation/schema';
+import type { Backlog, PropagationOfWebhook } from '@/domain/feed/propagation/schema';
 import { nameOfWebhook } from '../../webhooks/state';
 
 /** What each endpoint has not heard of yet, those first that are overdue. */

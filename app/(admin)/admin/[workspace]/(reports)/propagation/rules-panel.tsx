@@ -1,7 +1,7 @@
 import type { AdminWords } from '@/app/(admin)/words';
 import { PlainTable } from '@/components/report/chart-table';
 import { Panel } from '@/components/report/panel';
-import { DEADLINE_RULES, type DeadlineRule } from '@/domain/propagation/schema';
+import { DEADLINE_RULES, type DeadlineRule } from '@/domain/feed/propagation/schema';
 
 /** By when laws and providers want an opt-out honoured, with where they say so. */
 export function RulesPanel({ words }: { words: AdminWords }) {

@@ -11,8 +11,8 @@ import { BarList } from '@/components/report/bar-list';
 import { ChartTable } from '@/components/report/chart-table';
 import { NothingToShow, Panel } from '@/components/report/panel';
 import { TrendChart } from '@/components/report/trend-chart';
-import { readReasons, searchComments } from '@/domain/feedback/data';
-import { REASON_DIMENSIONS, type ReasonRow, type Reasons } from '@/domain/feedback/schema';
+import { readReasons, searchComments } from '@/domain/reports/reasons/data';
+import { REASON_DIMENSIONS, type ReasonRow, type Reasons } from '@/domain/reports/reasons/schema';
 
 /** Why people leave: what they chose from the list, and what they wrote. */
 export default async function ReasonsPage(props: ReportProps) {

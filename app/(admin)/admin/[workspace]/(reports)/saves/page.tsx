@@ -6,9 +6,9 @@ import { BarList } from '@/components/report/bar-list';
 import { ChartTable } from '@/components/report/chart-table';
 import { IntervalPlot, type IntervalRow } from '@/components/report/interval-plot';
 import { NothingToShow, Panel } from '@/components/report/panel';
-import type { Rate } from '@/domain/report/schema';
-import { readSaving } from '@/domain/saving/data';
-import type { Durability, Lasted, Saving } from '@/domain/saving/schema';
+import type { Rate } from '@/domain/reports/query/schema';
+import { readSaving } from '@/domain/reports/saves/data';
+import type { Durability, Lasted, Saving } from '@/domain/reports/saves/schema';
 
 /** What people do who come to leave: what keeps them, and whether it lasts. */
 export default async function SavesPage(props: ReportProps) {

@@ -3,8 +3,8 @@ import { nameOf } from '@/app/(admin)/report/names';
 import { hrefOf, openReport, type OpenReport, type ReportProps } from '@/app/(admin)/report/open-report';
 import { ReportPage } from '@/app/(admin)/report/report-page';
 import { NothingToShow, Panel } from '@/components/report/panel';
-import { diagnose } from '@/domain/diagnosis/data';
-import type { Evidence, Finding, Subject } from '@/domain/finding/schema';
+import { diagnose } from '@/domain/reports/diagnosis/data';
+import type { Evidence, Finding, Subject } from '@/domain/reports/diagnosis/schema/finding';
 
 const PAGES = { campaigns: 'campaigns', reasons: 'reasons', cohorts: 'cohorts', saving: 'saves' } as const;
 

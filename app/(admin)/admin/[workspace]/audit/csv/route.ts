@@ -1,9 +1,9 @@
 import type { NextRequest } from 'next/server';
 import { csvDownload } from '@/app/(admin)/download';
 import { requireMember } from '@/app/(admin)/session';
-import { exportAudit } from '@/domain/audit/data';
-import { noteInAudit } from '@/domain/audit/mutations';
-import { auditFilterSchema } from '@/domain/audit/schema';
+import { exportAudit } from '@/domain/access/audit/data';
+import { noteInAudit } from '@/domain/access/audit/mutations';
+import { auditFilterSchema } from '@/domain/access/audit/schema';
 
 type Context = { params: Promise<{ workspace: string }> };
 

@@ -3,8 +3,8 @@ import { csvDownload } from '@/app/(admin)/download';
 import { EXPORTS } from '@/app/(admin)/report/csv-link';
 import { exportPanel } from '@/app/(admin)/report/export-panel';
 import { openReport } from '@/app/(admin)/report/open-report';
-import { noteInAudit } from '@/domain/audit/mutations';
-import { writeReportQuery } from '@/domain/report/schema';
+import { noteInAudit } from '@/domain/access/audit/mutations';
+import { writeReportQuery } from '@/domain/reports/query/schema';
 
 type Context = { params: Promise<{ workspace: string; panel: string }> };
 

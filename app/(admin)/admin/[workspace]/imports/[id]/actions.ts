@@ -6,10 +6,10 @@ import { z } from 'zod';
 import { action, ANYTHING, FORM, TEXT } from '@/app/(admin)/action';
 import { destroying, inSession, memberWords, requireMember } from '@/app/(admin)/session';
 import { done, refused, type FormState } from '@/components/admin/form-state';
-import { CHECKED_ROWS } from '@/domain/import-file/schema';
-import { readHead, readUpload } from '@/domain/upload/data';
-import { cancelUpload, removeUpload, startUpload } from '@/domain/upload/mutations';
-import { judgeColumns } from '@/domain/upload/rules';
+import { CHECKED_ROWS } from '@/domain/imports/file/schema';
+import { readHead, readUpload } from '@/domain/imports/job/data';
+import { cancelUpload, removeUpload, startUpload } from '@/domain/imports/job/mutations';
+import { judgeColumns } from '@/domain/imports/job/rules';
 import { countryIn, targetsIn } from './mapping';
 
 const idSchema = z.guid();

@@ -1,7 +1,7 @@
 import { getCountries, type CountryCode } from 'libphonenumber-js';
 import type { AdminWords } from '@/app/(admin)/words';
 import { maskText } from '@/lib/mask';
-import { targetsSchema, type MappingProblem, type Target } from '@/domain/upload/schema';
+import { targetsSchema, type MappingProblem, type Target } from '@/domain/imports/job/schema';
 
 /** The columns that a form or an address chooses; null where that is none of ours. */
 export function targetsIn(given: unknown): Target[] | null {

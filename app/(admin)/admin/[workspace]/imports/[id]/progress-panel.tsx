@@ -2,8 +2,8 @@ import type { AdminWords } from '@/app/(admin)/words';
 import { ActionForm } from '@/components/admin/action-form';
 import { PageRenewal } from '@/components/import/page-renewal';
 import { Panel } from '@/components/report/panel';
-import type { MemberScope } from '@/domain/access/schema';
-import type { Upload } from '@/domain/upload/schema';
+import type { MemberScope } from '@/domain/access/scope/schema';
+import type { Upload } from '@/domain/imports/job/schema';
 import { SECOND } from '@/lib/clock';
 import { cancelAction } from './actions';
 

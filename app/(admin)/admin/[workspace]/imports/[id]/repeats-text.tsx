@@ -1,5 +1,5 @@
 import type { AdminWords } from '@/app/(admin)/words';
-import type { Repeat } from '@/domain/import/schema';
+import type { Repeat } from '@/domain/imports/merge/schema';
 
 type Props = { repeated: number; repeats: readonly Repeat[]; words: AdminWords };
 

@@ -1,7 +1,7 @@
 import type { AdminWords } from '@/app/(admin)/words';
 import { LINK } from '@/components/admin/classes';
 import { Panel } from '@/components/report/panel';
-import type { Upload } from '@/domain/upload/schema';
+import type { Upload } from '@/domain/imports/job/schema';
 import { RepeatsText } from './repeats-text';
 
 type Props = { workspace: string; upload: Upload; words: AdminWords };

@@ -4,9 +4,9 @@ import { isFromOurPages } from '@/app/(admin)/admin-headers';
 import { logInPage } from '@/app/(admin)/auth-paths';
 import { receiveForm } from '@/app/(admin)/receive-upload';
 import { currentLogin, requireMember } from '@/app/(admin)/session';
-import type { MemberScope } from '@/domain/access/schema';
-import { dropReceived, keepUpload } from '@/domain/upload/mutations';
-import { groundsSchema } from '@/domain/upload/schema';
+import type { MemberScope } from '@/domain/access/scope/schema';
+import { dropReceived, keepUpload } from '@/domain/imports/job/mutations';
+import { groundsSchema } from '@/domain/imports/job/schema';
 import { headerText } from '@/lib/header-text';
 
 type Context = { params: Promise<{ workspace: string }> };

@@ -4,10 +4,17 @@ import { redirect, RedirectType } from 'next/navigation';
 import { action, ANYTHING, FORM, TEXT } from '@/app/(admin)/action';
 import { destroying, inSession, memberWords, requireMember } from '@/app/(admin)/session';
 import { done, refused, refusedAt, type FormState } from '@/components/admin/form-state';
-import { linkUrl } from '@/domain/link/rules';
-import { ADDRESS_KINDS } from '@/domain/recipient/schema';
-import { actFor, eraseFor, mergeFor, reveal, takeManageLink, undoFor } from '@/domain/support/mutations';
-import { actSchema, eraseSchema, mergeSchema } from '@/domain/support/schema';
+import { linkUrl } from '@/domain/access/link/rules';
+import { ADDRESS_KINDS } from '@/domain/people/recipient/schema';
+import {
+  actFor,
+  eraseFor,
+  mergeFor,
+  reveal,
+  takeManageLink,
+  undoFor,
+} from '@/domain/choices/act-for/mutations';
+import { actSchema, eraseSchema, mergeSchema } from '@/domain/choices/act-for/schema';
 import { now } from '@/lib/clock';
 import { env } from '@/lib/env';
 import { z } from 'zod';

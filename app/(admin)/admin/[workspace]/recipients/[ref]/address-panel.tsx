@@ -1,9 +1,9 @@
 import type { AdminWords } from '@/app/(admin)/words';
 import { ActionForm } from '@/components/admin/action-form';
 import { CARD } from '@/components/admin/classes';
-import type { MemberScope } from '@/domain/access/schema';
-import { ADDRESS_KINDS } from '@/domain/recipient/schema';
-import type { FoundRecipient } from '@/domain/support/schema';
+import type { MemberScope } from '@/domain/access/scope/schema';
+import { ADDRESS_KINDS } from '@/domain/people/recipient/schema';
+import type { FoundRecipient } from '@/domain/choices/act-for/schema';
 import { linkAction, revealAction } from './actions';
 
 type Props = {

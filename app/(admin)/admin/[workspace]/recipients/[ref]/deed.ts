@@ -3,9 +3,9 @@ import { subjectOf } from '@/app/(recipient)/subject';
 import { nameOfSharing } from '@/app/(recipient)/view/holding';
 import type { Words } from '@/app/(recipient)/words';
 import type { Field } from '@/components/admin/form-field';
-import { scopeKey, scopeOfKey, type Scope } from '@/domain/consent/schema';
-import { ASKED_BY, DEEDS, PAUSE_DAYS, type Deed, type PossibleDeed } from '@/domain/support/schema';
-import type { Topic } from '@/domain/topic/schema';
+import { scopeKey, scopeOfKey, type Scope } from '@/domain/choices/ledger/schema';
+import { ASKED_BY, DEEDS, PAUSE_DAYS, type Deed, type PossibleDeed } from '@/domain/choices/act-for/schema';
+import type { Topic } from '@/domain/catalog/topic/schema';
 import { DAY } from '@/lib/clock';
 
 /** In whose words, about whom, and when. */

@@ -1,8 +1,8 @@
 import type { AdminWords } from '@/app/(admin)/words';
 import { ActionForm } from '@/components/admin/action-form';
 import { CARD } from '@/components/admin/classes';
-import type { MemberScope } from '@/domain/access/schema';
-import { ASKED_BY } from '@/domain/support/schema';
+import type { MemberScope } from '@/domain/access/scope/schema';
+import { ASKED_BY } from '@/domain/choices/act-for/schema';
 import { eraseAction } from './actions';
 
 type Props = { scope: MemberScope; recipientRef: string; words: AdminWords };

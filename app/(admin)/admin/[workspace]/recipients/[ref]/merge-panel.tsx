@@ -1,7 +1,7 @@
 import type { AdminWords } from '@/app/(admin)/words';
 import { ActionForm } from '@/components/admin/action-form';
 import { CARD } from '@/components/admin/classes';
-import type { MemberScope } from '@/domain/access/schema';
+import type { MemberScope } from '@/domain/access/scope/schema';
 import { mergeAction } from './actions';
 
 type Props = { scope: MemberScope; recipientRef: string; words: AdminWords };

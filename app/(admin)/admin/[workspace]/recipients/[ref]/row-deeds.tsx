@@ -1,6 +1,6 @@
 import Link from 'next/link';
 import { LinkPending } from '@/components/admin/pending';
-import type { Deed, PossibleDeed, StandingRule } from '@/domain/support/schema';
+import type { Deed, PossibleDeed, StandingRule } from '@/domain/choices/act-for/schema';
 import { deedKey, subjectAt } from './deed';
 import type { Acting } from './follow-up';
 

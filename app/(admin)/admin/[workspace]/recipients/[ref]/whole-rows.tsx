@@ -1,6 +1,6 @@
 import { nameOfScope } from '@/app/(recipient)/words';
-import type { Scope, Standing } from '@/domain/consent/schema';
-import type { PossibleDeed } from '@/domain/support/schema';
+import type { Scope, Standing } from '@/domain/choices/ledger/schema';
+import type { PossibleDeed } from '@/domain/choices/act-for/schema';
 import { FollowUp, type Acting } from './follow-up';
 import { RowDeeds } from './row-deeds';
 

@@ -3,7 +3,7 @@ import { formPropsOf, openSettings, type SettingsProps } from '@/app/(admin)/set
 import { saveSettings } from '@/app/(admin)/settings/save';
 import { SettingsPage } from '@/app/(admin)/settings/settings-page';
 import { CopyEditor } from '@/components/settings/copy-editor';
-import { COPY_KEYS, type CopyKey } from '@/domain/copy/schema';
+import { COPY_KEYS, type CopyKey } from '@/domain/catalog/copy/schema';
 
 /** Some sentences in the workspace's own words. */
 export default async function CopyPage(props: SettingsProps) {

@@ -8,9 +8,9 @@ import { memberWords, requireMember } from '@/app/(admin)/session';
 import { ActionForm } from '@/components/admin/action-form';
 import { PageHeader } from '@/components/admin/page-header';
 import { Panel } from '@/components/report/panel';
-import { listLinkKeys } from '@/domain/link/data';
-import { readLinkFaults } from '@/domain/link-fault/data';
-import { LINK_KEY_STATES } from '@/domain/link/schema';
+import { listLinkKeys } from '@/domain/access/link/data';
+import { readLinkFaults } from '@/domain/access/link-fault/data';
+import { LINK_KEY_STATES } from '@/domain/access/link/schema';
 import { now } from '@/lib/clock';
 
 type Props = { params: Promise<{ workspace: string }> };

@@ -6,7 +6,7 @@ import { ActionForm } from '@/components/admin/action-form';
 import { Panel } from '@/components/report/panel';
 import { PlainTable } from '@/components/report/chart-table';
 import { PreviewFrames } from '@/components/settings/preview-frames';
-import { listVersions, type Version } from '@/domain/configuration/data';
+import { listVersions, type Version } from '@/domain/settings/draft/data';
 
 /** Looks at the draft as a recipient would, and publishes it. */
 export default async function PublishPage(props: SettingsProps) {

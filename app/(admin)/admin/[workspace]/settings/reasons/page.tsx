@@ -2,7 +2,7 @@ import { formPropsOf, openSettings, type SettingsProps } from '@/app/(admin)/set
 import { saveSettings } from '@/app/(admin)/settings/save';
 import { SettingsPage } from '@/app/(admin)/settings/settings-page';
 import { ReasonsEditor } from '@/components/settings/reasons-editor';
-import { CAUSES } from '@/domain/feedback/schema';
+import { CAUSES } from '@/domain/reports/reasons/schema';
 
 /** What people may answer when asked why. */
 export default async function ReasonSettingsPage(props: SettingsProps) {

@@ -2,7 +2,7 @@ import { formPropsOf, openSettings, type SettingsProps } from '@/app/(admin)/set
 import { saveSettings } from '@/app/(admin)/settings/save';
 import { SettingsPage } from '@/app/(admin)/settings/settings-page';
 import { TopicsEditor } from '@/components/settings/topics-editor';
-import { FREQUENCIES, TOPIC_KINDS } from '@/domain/topic/schema';
+import { FREQUENCIES, TOPIC_KINDS } from '@/domain/catalog/topic/schema';
 
 /** What messages are about. */
 export default async function TopicsPage(props: SettingsProps) {

@@ -8,10 +8,10 @@ import { action, ANYTHING, FORM, TEXT } from '@/app/(admin)/action';
 import { destroying, inSession, memberWords, requireMember } from '@/app/(admin)/session';
 import type { AdminWords } from '@/app/(admin)/words';
 import { done, refused, type FormState } from '@/components/admin/form-state';
-import type { MemberScope } from '@/domain/access/schema';
-import { findPlaceOfDay } from '@/domain/place/data';
-import { listMessages, readMessage } from '@/domain/webhook-message/data';
-import { readWebhook } from '@/domain/webhook/data';
+import type { MemberScope } from '@/domain/access/scope/schema';
+import { findPlaceOfDay } from '@/domain/choices/place/data';
+import { listMessages, readMessage } from '@/domain/feed/message/data';
+import { readWebhook } from '@/domain/feed/webhook/data';
 import {
   pauseWebhook,
   removeWebhook,
@@ -19,7 +19,7 @@ import {
   resumeWebhook,
   rotateSecret,
   testWebhook,
-} from '@/domain/webhook/mutations';
+} from '@/domain/feed/webhook/mutations';
 import { now, SECOND } from '@/lib/clock';
 import { daySchema } from '@/lib/instant';
 import { attemptText, nameOfWebhook } from '../state';

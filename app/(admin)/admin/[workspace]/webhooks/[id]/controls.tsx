@@ -2,7 +2,7 @@ import type { AdminWords } from '@/app/(admin)/words';
 import { ActionForm, type ActionFormProps } from '@/components/admin/action-form';
 import type { FormAction } from '@/components/admin/form-state';
 import { Panel } from '@/components/report/panel';
-import type { Webhook } from '@/domain/webhook/schema';
+import type { Webhook } from '@/domain/feed/webhook/schema';
 import { pauseAction, removeAction, replayAction, resumeAction, rotateAction, testAction } from './actions';
 
 type Control = Pick<ActionFormProps, 'id' | 'submit' | 'tone' | 'copyWords' | 'fields'> & {

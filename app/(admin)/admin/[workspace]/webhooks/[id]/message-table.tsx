@@ -1,7 +1,7 @@
 import type { AdminWords } from '@/app/(admin)/words';
 import { LINK, TABLE_BOX, TABLE_CELL, TABLE_HEAD } from '@/components/admin/classes';
 import { ScrollBox } from '@/components/report/scroll-box';
-import type { WebhookMessage } from '@/domain/webhook-message/schema';
+import type { WebhookMessage } from '@/domain/feed/message/schema';
 import { attemptText } from '../state';
 
 const COLUMNS = ['time', 'type', 'state', 'attempts', 'last'] as const;

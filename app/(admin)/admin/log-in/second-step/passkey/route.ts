@@ -5,8 +5,8 @@ import { visitorWords } from '@/app/(admin)/language';
 import { waitText, whileDatabaseAnswers } from '@/app/(admin)/log-in-answers';
 import { logInSentSchema, readSent, refuseSent } from '@/app/(admin)/sent-json';
 import { currentSessionId } from '@/app/(admin)/session';
-import { askAtStep } from '@/domain/passkey-log-in/mutations';
-import { openSecondStep } from '@/domain/second-factor/data';
+import { askAtStep } from '@/domain/access/passkey-log-in/mutations';
+import { openSecondStep } from '@/domain/access/second-factor/data';
 import { now } from '@/lib/clock';
 
 /** Takes a passkey as second factor, of whoever has given the right password. */

@@ -3,7 +3,7 @@ import { Shell } from '@/app/(recipient)/shell';
 import { describeEvents } from '@/app/(recipient)/view/events';
 import { readReceipt, type Receipt } from '@/app/(recipient)/view/receipt';
 import { loadVisit, pathOf } from '@/app/(recipient)/visit';
-import { readChange } from '@/domain/consent/data';
+import { readChange } from '@/domain/choices/ledger/data';
 import { ReceiptSheet } from '@/components/preference/receipt-sheet';
 
 type Props = { params: Promise<{ token: string; change: string }> };

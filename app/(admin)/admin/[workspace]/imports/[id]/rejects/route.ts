@@ -3,8 +3,8 @@ import type { NextRequest } from 'next/server';
 import { z } from 'zod';
 import { csvDownload } from '@/app/(admin)/download';
 import { requireMember } from '@/app/(admin)/session';
-import { noteInAudit } from '@/domain/audit/mutations';
-import { openRejects, readUpload } from '@/domain/upload/data';
+import { noteInAudit } from '@/domain/access/audit/mutations';
+import { openRejects, readUpload } from '@/domain/imports/job/data';
 
 type Context = { params: Promise<{ workspace: string; id: string }> };
 

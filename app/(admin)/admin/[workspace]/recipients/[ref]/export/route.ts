@@ -2,7 +2,7 @@ import { notFound } from 'next/navigation';
 import type { NextRequest } from 'next/server';
 import { refOfSegment } from '@/app/(admin)/path-to-recipient';
 import { requireMember } from '@/app/(admin)/session';
-import { exportRecipient } from '@/domain/support/mutations';
+import { exportRecipient } from '@/domain/choices/act-for/mutations';
 import { headerText } from '@/lib/header-text';
 
 type Context = { params: Promise<{ workspace: string }> };

@@ -5,8 +5,8 @@ import { LINK } from '@/components/admin/classes';
 import { PageHeader } from '@/components/admin/page-header';
 import { Panel } from '@/components/report/panel';
 import { ScrollBox } from '@/components/report/scroll-box';
-import { readMessage } from '@/domain/webhook-message/data';
-import { readWebhook } from '@/domain/webhook/data';
+import { readMessage } from '@/domain/feed/message/data';
+import { readWebhook } from '@/domain/feed/webhook/data';
 import { attemptText, nameOfWebhook } from '../../../state';
 import { typeKey } from '../../message-table';
 

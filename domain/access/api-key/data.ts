@@ -1,0 +1,94 @@
+import { hashApiToken, isApiToken } from '@/domain/access/api-key/rules';
+import { apiPermissionSchema, type ApiKey, type OpenedApiKey } from '@/domain/access/api-key/schema';
+import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { SECOND } from '@/lib/clock';
+import { pool } from '@/lib/db/pool';
+
+/** How long a process may go on with what it knows of a key: a revocation takes effect everywhere within it. */
+const FRESH_FOR = 2 * SECOND;
+const MAX_HELD = 10_000;
+
+type Held = { key: OpenedApiKey | null; expiresAt: Date | null; readAt: number };
+// Next.js bundles this file apart from the front door, in the same process: what one revokes the other must not hold.
+const SLOT = Symbol.for('optdown.api-keys');
+const slot = globalThis as { [SLOT]?: Map<string, Promise<Held>> | undefined };
+
+/**
+ * The key that a token opens; null for one that is unknown, revoked or expired, which are told alike. Asked of the
+ * database at most once in two seconds for each token.
+ */
+export async function findApiKey(token: string, now: Date): Promise<OpenedApiKey | null> {
+  if (!isApiToken(token)) return null;
+  const held = (slot[SLOT] ??= new Map<string, Promise<Held>>());
+  const known = await held.get(token)?.catch(() => undefined);
+  const isFresh = known && performance.now() - known.readAt < FRESH_FOR;
+  const { key, expiresAt } = isFresh ? known : await hold(held, token);
+  return expiresAt && expiresAt <= now ? null : key;
+}
+
+async function hold(held: Map<string, Promise<Held>>, token: string): Promise<Held> {
+  if (held.size >= MAX_HELD) held.clear();
+  const reading = readKey(token);
+  held.set(token, reading);
+  try {
+    return await reading;
+  } catch (error) {
+    if (held.get(token) === reading) held.delete(token);
+    throw error;
+  }
+}
+
+async function readKey(token: string): Promise<Held> {
+  const readAt = performance.now();
+  const { rows } = await pool().query<{
+    id: string;
+    workspace_id: string;
+    name: string;
+    permissions: string[];
+    expires_at: Date | null;
+  }>(
+    `SELECT id, workspace_id, name, permissions, expires_at FROM api_key
+      WHERE token_hash = $1 AND revoked_at IS NULL`,
+    [hashApiToken(token)],
+  );
+  const [row] = rows;
+  if (!row) return { key: null, expiresAt: null, readAt };
+  const { id, workspace_id: workspaceId, name, expires_at: expiresAt } = row;
+  const permissions = new Set(row.permissions.map((permission) => apiPermissionSchema.parse(permission)));
+  return { key: { id, workspaceId, name, permissions }, expiresAt, readAt };
+}
+
+/** After this process revoked a key: its own next look is fresh. */
+export function forgetApiKeys(): void {
+  slot[SLOT]?.clear();
+}
+
+/** A workspace's keys, the newest first, those that open nothing any more included. */
+export async function listApiKeys({ workspaceId }: WorkspaceScope): Promise<ApiKey[]> {
+  const { rows } = await pool().query<{
+    id: string;
+    name: string;
+    hint: string;
+    permissions: string[];
+    created_at: Date;
+    created_by: string;
+    expires_at: Date | null;
+    revoked_at: Date | null;
+    last_used_at: Date | null;
+  }>(
+    `SELECT id, name, hint, permissions, created_at, created_by, expires_at, revoked_at, last_used_at
+       FROM api_key WHERE workspace_id = $1 ORDER BY created_at DESC, id DESC`,
+    [workspaceId],
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    hint: row.hint,
+    permissions: row.permissions.map((permission) => apiPermissionSchema.parse(permission)),
+    createdAt: row.created_at,
+    createdBy: row.created_by,
+    expiresAt: row.expires_at,
+    revokedAt: row.revoked_at,
+    lastUsedAt: row.last_used_at,
+  }));
+}

@@ -1,0 +1,121 @@
+import type pg from 'pg';
+import type { LoginScope } from '@/domain/access/scope/schema';
+import { appendLoginAudit } from '@/domain/access/audit/mutations';
+import type { ProvenIdentity } from '@/domain/access/identity/schema';
+import { isInvited } from '@/domain/access/invitation/data';
+import { acceptOpenInvitations, createLogin } from '@/domain/access/invitation/mutations';
+import { noteLogIn, proveAddress, startSession } from '@/domain/access/login/mutations';
+import { clearFactors } from '@/domain/access/second-factor/mutations';
+import { transaction } from '@/lib/db/pool';
+
+export type ProviderOutcome =
+  | { kind: 'logged_in'; sessionId: string }
+  /** Nobody's log-in, and no open invitation. */
+  | { kind: 'unknown' }
+  /** The provider does not vouch for the address; whether anybody has a log-in by it is not looked at. */
+  | { kind: 'unverified' }
+  /** The log-in with this address belongs to another account at this provider. */
+  | { kind: 'other_account' };
+
+/**
+ * Logs in whom a provider vouches for: who came this way before, else the log-in with their verified e-mail address,
+ * else a new one where that address has an open invitation. Open invitations to it are accepted. The rules are in
+ * docs/decisions/0039.
+ */
+export async function logInWithProvider(identity: ProvenIdentity, now: Date): Promise<ProviderOutcome> {
+  return transaction(async (client) => {
+    const { provider, name } = identity;
+    const verified = identity.isEmailVerified ? identity.email : null;
+    const known = await ownerOf(client, identity);
+    if (!known && !verified) return { kind: 'unverified' };
+    const found = known ?? (await findOrCreate(client, { email: verified ?? '', name }, now));
+    if (!found) return { kind: 'unknown' };
+    const linked = known ? 'known' : await link(client, found.id, identity);
+    if (linked === 'other_account') return { kind: 'other_account' };
+    if (verified === found.email && (await proveAddress(client, { loginId: found.id, provider, name }, now)))
+      await clearFactors(client, found.id);
+    if (verified) await acceptOpenInvitations(client, { loginId: found.id, email: verified }, now);
+    // After the memberships, so that each workspace's log has it. OpenID Connect Core 5.7.
+    if (linked === 'linked')
+      await appendLoginAudit(client, { loginId: found.id, name: found.name }, linkedEntry(identity));
+    const sessionId = await startSession(client, found.id, now, null);
+    if (!sessionId) return { kind: 'unknown' };
+    await noteLogIn(client, { loginId: found.id, name: found.name }, { factor: 'provider' });
+    return { kind: 'logged_in', sessionId };
+  });
+}
+
+type Found = { id: string; email: string; name: string };
+
+const linkedEntry = ({ provider, subject }: Pick<ProvenIdentity, 'provider' | 'subject'>) => ({
+  action: 'login.identity_linked' as const,
+  details: { provider, subject },
+});
+
+/** The log-in that an identity is linked to. */
+async function ownerOf(
+  client: pg.PoolClient,
+  { provider, subject }: Pick<ProvenIdentity, 'provider' | 'subject'>,
+): Promise<Found | null> {
+  const { rows } = await client.query<Found>(
+    `SELECT l.id, l.email, l.name FROM login_identity i JOIN login l ON l.id = i.login_id
+      WHERE i.provider = $1 AND i.subject = $2 FOR UPDATE OF l`,
+    [provider, subject],
+  );
+  return rows[0] ?? null;
+}
+
+/** The log-in that a verified address leads to, locked; a new one where the address is invited. */
+async function findOrCreate(
+  client: pg.PoolClient,
+  { email, name }: { email: string; name: string },
+  now: Date,
+): Promise<Found | null> {
+  const find = async () => {
+    const { rows } = await client.query<Found>(
+      'SELECT id, email, name FROM login WHERE email = $1 FOR UPDATE',
+      [email],
+    );
+    return rows[0] ?? null;
+  };
+  const found = await find();
+  if (found) return found;
+  if (!(await isInvited(client, email, now))) return null;
+  await createLogin(client, { email, name: name || email, hash: null });
+  // Also where another request made it meanwhile.
+  return find();
+}
+
+/**
+ * Has an identity open a log-in from now on. A log-in has one account at a provider: the address of somebody who left
+ * may be given to another person, who has another account there and must not find what was the first one's.
+ */
+async function link(
+  client: pg.PoolClient,
+  loginId: string,
+  { provider, subject }: ProvenIdentity,
+): Promise<'linked' | 'other_account'> {
+  const { rowCount } = await client.query(
+    `INSERT INTO login_identity (provider, subject, login_id)
+     SELECT $1, $2, $3 WHERE NOT EXISTS (SELECT FROM login_identity WHERE provider = $1 AND login_id = $3)
+     ON CONFLICT DO NOTHING`,
+    [provider, subject, loginId],
+  );
+  return rowCount === 1 ? 'linked' : 'other_account';
+}
+
+/** Ends what lets an account at a provider in; false where it was not linked to one's log-in. */
+export async function unlinkIdentity(
+  scope: LoginScope,
+  identity: { provider: string; subject: string },
+): Promise<boolean> {
+  return transaction(async (client) => {
+    const { rowCount } = await client.query(
+      'DELETE FROM login_identity WHERE login_id = $1 AND provider = $2 AND subject = $3',
+      [scope.loginId, identity.provider, identity.subject],
+    );
+    if (rowCount !== 1) return false;
+    await appendLoginAudit(client, scope, { action: 'login.identity_unlinked', details: identity });
+    return true;
+  });
+}

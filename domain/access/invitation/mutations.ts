@@ -1,0 +1,196 @@
+import { randomBytes } from 'node:crypto';
+import type pg from 'pg';
+import type { MemberScope, Role } from '@/domain/access/scope/schema';
+import type { Origin, Throttled } from '@/domain/access/attempt/schema';
+import { readInvitation } from '@/domain/access/invitation/data';
+import { hashInvitationToken } from '@/domain/access/invitation/rules';
+import { checkPassword, startSession } from '@/domain/access/login/mutations';
+import { hashPassword } from '@/domain/access/login/rules';
+import { findPasswordProblem } from '@/domain/access/password/rules';
+import type { PasswordProblem } from '@/domain/access/password/schema';
+import { appendAudit } from '@/domain/access/audit/mutations';
+import { DAY } from '@/lib/clock';
+import { transaction } from '@/lib/db/pool';
+import { newId } from '@/lib/id';
+
+const LASTS = 7 * DAY;
+
+export type InviteOutcome =
+  | {
+      kind: 'invited';
+      /** Stands in the link, which is shown once: only its hash is kept. */
+      token: string;
+      expiresAt: Date;
+    }
+  | { kind: 'already_member' };
+
+/** Invites somebody by a one-time link. An earlier invitation of theirs that is still open is revoked. */
+export async function invite(
+  scope: MemberScope,
+  { email, role }: { email: string; role: Role },
+  now: Date,
+): Promise<InviteOutcome> {
+  const token = randomBytes(32).toString('base64url');
+  const expiresAt = new Date(now.getTime() + LASTS);
+  return transaction(async (client) => {
+    // Two who invite the same person at once come one after the other: the earlier invitation is seen, and revoked.
+    await client.query('SELECT FROM workspace WHERE id = $1 FOR NO KEY UPDATE', [scope.workspaceId]);
+    const { rowCount } = await client.query(
+      'SELECT FROM member m JOIN login l ON l.id = m.login_id WHERE m.workspace_id = $1 AND l.email = $2',
+      [scope.workspaceId, email],
+    );
+    if (rowCount) return { kind: 'already_member' };
+    await client.query(
+      `UPDATE invitation SET revoked_at = $3
+        WHERE workspace_id = $1 AND email = $2 AND accepted_at IS NULL AND revoked_at IS NULL`,
+      [scope.workspaceId, email, now],
+    );
+    await client.query(
+      `INSERT INTO invitation (id, workspace_id, email, role, token_hash, invited_by, created_at, expires_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [
+        ...[newId(), scope.workspaceId, email, role, hashInvitationToken(token), scope.member.loginId],
+        ...[now, expiresAt],
+      ],
+    );
+    await appendAudit(client, scope, { action: 'invitation.created', subject: email, details: { role } });
+    return { kind: 'invited', token, expiresAt };
+  });
+}
+
+/** Makes an invitation's link dead; false where it was not open any more. */
+export async function revokeInvitation(
+  scope: MemberScope,
+  invitationId: string,
+  now: Date,
+): Promise<boolean> {
+  return transaction(async (client) => {
+    const { rows } = await client.query<{ email: string }>(
+      `UPDATE invitation SET revoked_at = $3
+        WHERE workspace_id = $1 AND id = $2 AND accepted_at IS NULL AND revoked_at IS NULL RETURNING email`,
+      [scope.workspaceId, invitationId, now],
+    );
+    const [revoked] = rows;
+    if (!revoked) return false;
+    await appendAudit(client, scope, { action: 'invitation.revoked', subject: revoked.email });
+    return true;
+  });
+}
+
+export type AcceptOutcome =
+  | { kind: 'accepted'; sessionId: string; workspaceKey: string }
+  /** It was used, revoked, has expired or never was. */
+  | { kind: 'gone' }
+  /** The log-in is there already, and this is not its password. */
+  | { kind: 'refused' }
+  | { kind: 'problem'; problem: PasswordProblem }
+  | Throttled;
+
+/**
+ * Makes whoever holds an invitation's link a member, once: with a new log-in, or with the password of the one they
+ * have.
+ * @param given.name for a new log-in.
+ */
+export async function acceptInvitation(
+  token: string,
+  given: { name: string; password: string },
+  from: Origin,
+  now: Date,
+): Promise<AcceptOutcome> {
+  const invited = await readInvitation(token, now);
+  if (!invited) return { kind: 'gone' };
+  const { email, workspaceKey } = invited;
+  if (invited.hasLogin) {
+    const checked = await checkPassword({ email, password: given.password }, from, now);
+    if (checked.kind !== 'right') return checked;
+    const { id, passwordHash } = checked.login;
+    return join({ token, workspaceKey, passwordHash }, now, () => Promise.resolve(id));
+  }
+  const workspaces = [invited.workspaceName];
+  const problem = await findPasswordProblem(given.password, { email, name: given.name, workspaces });
+  if (problem) return { kind: 'problem', problem };
+  const hash = await hashPassword(given.password);
+  return join({ token, workspaceKey, passwordHash: hash }, now, (client) =>
+    createLogin(client, { email, name: given.name, hash }),
+  );
+}
+
+class PasswordChangedError extends Error {
+  override name = 'PasswordChangedError';
+}
+
+async function join(
+  { token, workspaceKey, passwordHash }: { token: string; workspaceKey: string; passwordHash: string | null },
+  now: Date,
+  loginOf: (client: pg.PoolClient) => Promise<string | null>,
+): Promise<AcceptOutcome> {
+  const joining = transaction<AcceptOutcome>(async (client) => {
+    // Taken first: of two who use one link at once, the other waits and finds it used.
+    const { rows } = await client.query<TakenInvitation>(
+      `UPDATE invitation SET accepted_at = $2
+        WHERE token_hash = $1 AND accepted_at IS NULL AND revoked_at IS NULL AND expires_at > $2
+        RETURNING workspace_id, role, email`,
+      [hashInvitationToken(token), now],
+    );
+    const [taken] = rows;
+    if (!taken) return { kind: 'gone' };
+    const loginId = await loginOf(client);
+    // A log-in made meanwhile has a password that was not given here; the link can be used again with it.
+    if (!loginId) throw new Error('A log-in with this address was made at the same time');
+    await becomeMember(client, loginId, taken);
+    // Of a log-in whose password was changed while it was checked, nothing is done: the link can be used again.
+    const sessionId = await startSession(client, loginId, now, passwordHash);
+    if (!sessionId) throw new PasswordChangedError();
+    return { kind: 'accepted', sessionId, workspaceKey };
+  });
+  return joining.catch((error: unknown) => {
+    if (error instanceof PasswordChangedError) return { kind: 'refused' };
+    throw error;
+  });
+}
+
+type TakenInvitation = { workspace_id: string; role: Role; email: string };
+
+/**
+ * The id of a new log-in, whose address nobody has proved yet; null where there is one with this address already.
+ * @param given.hash of its password; null where it has none.
+ */
+export async function createLogin(
+  client: pg.PoolClient,
+  { email, name, hash }: { email: string; name: string; hash: string | null },
+): Promise<string | null> {
+  const { rows } = await client.query<{ id: string }>(
+    `INSERT INTO login (id, email, name, password_hash) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (email) DO NOTHING RETURNING id`,
+    [newId(), email, name, hash],
+  );
+  return rows[0]?.id ?? null;
+}
+
+/** Makes a log-in a member of every workspace that has an open invitation to a proved address. */
+export async function acceptOpenInvitations(
+  client: pg.PoolClient,
+  { loginId, email }: { loginId: string; email: string },
+  now: Date,
+): Promise<void> {
+  const { rows } = await client.query<TakenInvitation>(
+    `UPDATE invitation SET accepted_at = $2
+      WHERE email = $1 AND accepted_at IS NULL AND revoked_at IS NULL AND expires_at > $2
+      RETURNING workspace_id, role, email`,
+    [email, now],
+  );
+  for (const taken of rows) await becomeMember(client, loginId, taken);
+}
+
+/** Whoever is a member by then stays what they are. */
+async function becomeMember(client: pg.PoolClient, loginId: string, taken: TakenInvitation): Promise<void> {
+  await client.query(
+    `WITH joined AS (
+       INSERT INTO member (id, workspace_id, login_id, role) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (workspace_id, login_id) DO NOTHING RETURNING workspace_id)
+     INSERT INTO audit_entry (workspace_id, login_id, actor_name, action, subject, details)
+     SELECT joined.workspace_id, l.id, l.name, 'member.joined', l.email, jsonb_build_object('role', $4::text)
+       FROM joined, login l WHERE l.id = $3`,
+    [newId(), taken.workspace_id, loginId, taken.role],
+  );
+}

@@ -1,0 +1,309 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  findActiveLinkKey,
+  findHeldLink,
+  findLink,
+  forgetLinkKeys,
+  listLinkKeys,
+} from '@/domain/access/link/data';
+import { createLinkKey, createShortLink, setLinkKeyState } from '@/domain/access/link/mutations';
+import { mintToken } from '@/domain/access/link/rules';
+import type { LinkClaims } from '@/domain/access/link/schema';
+import { foundWorkspace, later, NOW } from '@/domain/testing';
+import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { MINUTE, SECOND } from '@/lib/clock';
+import { DamagedRowError, isDatabaseDown } from '@/lib/db/failure';
+import { pool } from '@/lib/db/pool';
+
+const CLAIMS: LinkClaims = {
+  purpose: 'u',
+  recipient: 'ada',
+  channel: 'email',
+  topic: 'news',
+  campaign: 'autumn-26',
+  issuedAt: NOW,
+};
+
+// Where lib/db/pool keeps the process's pool.
+const SLOT = Symbol.for('optdown.pool');
+const slot = globalThis as { [SLOT]?: pg.Pool };
+const own = pool();
+
+let scope: WorkspaceScope;
+
+beforeEach(async () => {
+  scope = await foundWorkspace(pool());
+  forgetLinkKeys();
+});
+
+/** How many times the work asked the database. */
+async function queriesOf(work: () => Promise<unknown>): Promise<number> {
+  let queries = 0;
+  const count = () => {
+    queries += 1;
+  };
+  pool().on('acquire', count);
+  await work();
+  pool().off('acquire', count);
+  return queries;
+}
+
+describe('a link, without the database', () => {
+  it('is told by the keys last read, where they tell; a stored one and a forged one never', async () => {
+    const token = mintToken(CLAIMS, await createLinkKey(scope));
+    expect(findHeldLink(token)).toBeNull();
+    const found = await findLink(token);
+    expect(findHeldLink(token)).toEqual(found);
+    expect(findHeldLink(`${token.slice(0, -2)}AA`)).toBeNull();
+    expect(findHeldLink(await createShortLink(scope, CLAIMS))).toBeNull();
+  });
+});
+
+describe('a link key', () => {
+  it('verifies its links the moment it is made, though its kid was asked for just before', async () => {
+    const [kid, secret] = ['early1', Buffer.alloc(32, 3)];
+    const token = mintToken(CLAIMS, { kid, secret });
+    expect(await findLink(token)).toBeNull();
+    await createLinkKey(scope, { kid, secret });
+    expect(await findLink(token)).toEqual({
+      ...{ token, claims: CLAIMS, malformed: [] },
+      ...{ workspaceId: scope.workspaceId, state: 'active' },
+    });
+  });
+
+  it('verifies at once though a read of the keys from before it is still under way', async () => {
+    let letGo: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const slow = new pg.Pool({ connectionString: own.options.connectionString });
+    const queried = new Promise<void>((resolve) => slow.on('release', () => resolve()));
+    const query = slow.query.bind(slow) as (...args: unknown[]) => Promise<unknown>;
+    // The answer is there, and only its reader has not heard yet.
+    slow.query = (async (...args: unknown[]) => {
+      const answer = await query(...args);
+      await gate;
+      return answer;
+    }) as typeof slow.query;
+    slot[SLOT] = slow;
+    const before = findLink(mintToken(CLAIMS, { kid: 'nobody', secret: Buffer.alloc(32) }));
+    await queried;
+    slot[SLOT] = own;
+    const token = mintToken(CLAIMS, await createLinkKey(scope));
+    letGo();
+    expect(await before).toBeNull();
+    expect(await findLink(token)).toMatchObject({ state: 'active' });
+    await slow.end();
+  });
+
+  it('is held: links verify without asking the database each time', async () => {
+    const token = mintToken(CLAIMS, await createLinkKey(scope));
+    await findLink(token);
+    expect(
+      await queriesOf(() => Promise.all(Array.from({ length: 200 }, () => findLink(token)))),
+    ).toBeLessThan(3);
+  });
+
+  it('that nobody has costs no query a request, however many are tried (requirements 26, 30)', async () => {
+    const secret = Buffer.alloc(32, 9);
+    const flood = Array.from({ length: 300 }, (_, index) => mintToken(CLAIMS, { kid: `x${index}`, secret }));
+    const queries = await queriesOf(async () => {
+      for (const token of flood) expect(await findLink(token)).toBeNull();
+    });
+    expect(queries).toBeLessThan(10);
+  });
+});
+
+describe('a key’s state', () => {
+  it('takes effect at once in the process that changes it (requirement 14)', async () => {
+    const key = await createLinkKey(scope);
+    const token = mintToken(CLAIMS, key);
+    for (const state of ['retired', 'reduced', 'active'] as const) {
+      expect(await setLinkKeyState(scope, key.kid, state, NOW)).toBe(true);
+      expect(await findLink(token)).toMatchObject({ state });
+    }
+    await setLinkKeyState(scope, key.kid, 'revoked', NOW);
+    expect(await findLink(token)).toBeNull();
+  });
+
+  it('that another process changed takes effect within five seconds, and its new keys within one', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    try {
+      const key = await createLinkKey(scope);
+      const token = mintToken(CLAIMS, key);
+      expect(await findLink(token)).toMatchObject({ state: 'active' });
+      const made = await createLinkKeyElsewhere(key.kid);
+      await pool().query("UPDATE link_key SET state = 'revoked' WHERE kid = $1", [key.kid]);
+      vi.advanceTimersByTime(1.01 * SECOND);
+      expect(await findLink(mintToken(CLAIMS, made))).toMatchObject({ state: 'active' });
+      expect(await findLink(token)).toBeNull();
+      await pool().query("UPDATE link_key SET state = 'active' WHERE kid = $1", [key.kid]);
+      vi.advanceTimersByTime(5.01 * SECOND);
+      expect(await findLink(token)).toMatchObject({ state: 'active' });
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  /** As another process would: without this one's knowing. */
+  async function createLinkKeyElsewhere(like: string) {
+    const { rows } = await pool().query<{ kid: string }>(
+      `INSERT INTO link_key (id, workspace_id, kid, secret, state)
+       SELECT gen_random_uuid(), workspace_id, left('o' || kid, 16), secret, 'active' FROM link_key WHERE kid = $1
+       RETURNING kid`,
+      [like],
+    );
+    const secret = (await findActiveLinkKey(scope.workspaceId))?.secret;
+    if (!rows[0] || !secret) throw new Error('No such key');
+    return { kid: rows[0].kid, secret };
+  }
+});
+
+describe('a key that cannot be unsealed', () => {
+  /** Its row as a wrong secret, or a disk, would leave it. */
+  const damage = (kid: string) =>
+    pool().query('UPDATE link_key SET secret = $2 WHERE kid = $1', [kid, randomBytes(60)]);
+
+  it('fails its own links, which nobody can tell good from bad, and no others', async () => {
+    const good = mintToken(CLAIMS, await createLinkKey(scope));
+    const key = await createLinkKey(scope);
+    const bad = mintToken(CLAIMS, key);
+    await damage(key.kid);
+    forgetLinkKeys();
+    expect(await findLink(good)).toMatchObject({ state: 'active' });
+    const failure = await findLink(bad).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(DamagedRowError);
+    expect(isDatabaseDown(failure)).toBe(true);
+  });
+
+  it('mints nothing: the newest that can be unsealed does', async () => {
+    const first = await createLinkKey(scope);
+    await damage((await createLinkKey(scope)).kid);
+    expect(await findActiveLinkKey(scope.workspaceId)).toMatchObject(first);
+  });
+
+  it('keeps no revoked key at work: a failure that is not the database’s being away is one', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    try {
+      const key = await createLinkKey(scope);
+      const token = mintToken(CLAIMS, key);
+      expect(await findLink(token)).toMatchObject({ state: 'active' });
+      await pool().query("UPDATE link_key SET state = 'revoked' WHERE kid = $1", [key.kid]);
+      await damage((await createLinkKeyBeside(scope)).kid);
+      vi.advanceTimersByTime(5.01 * SECOND);
+      expect(await findLink(token)).toBeNull();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  /** Another process makes it: this one keeps the keys that it has read. */
+  async function createLinkKeyBeside({ workspaceId }: WorkspaceScope): Promise<{ kid: string }> {
+    const kid = randomBytes(5).toString('hex');
+    await pool().query(
+      `INSERT INTO link_key (id, workspace_id, kid, secret, state) VALUES (gen_random_uuid(), $1, $2, '\\x00', 'active')`,
+      [workspaceId, kid],
+    );
+    return { kid };
+  }
+});
+
+describe('rotating keys', () => {
+  it('breaks no link of any key before, as long as it is not revoked (requirement 14)', async () => {
+    const tokens: string[] = [];
+    for (let year = 0; year < 4; year += 1) {
+      const old = await findActiveLinkKey(scope.workspaceId);
+      const key = await createLinkKey(scope);
+      if (old) await setLinkKeyState(scope, old.kid, 'retired', later(year));
+      tokens.push(mintToken(CLAIMS, key));
+    }
+    const found = await Promise.all(tokens.map((token) => findLink(token)));
+    expect(found.map((link) => link?.state)).toEqual(['retired', 'retired', 'retired', 'active']);
+  });
+
+  it('mints with the newest active key, and with none that is retired, reduced or revoked', async () => {
+    const first = await createLinkKey(scope);
+    const second = await createLinkKey(scope);
+    expect(await findActiveLinkKey(scope.workspaceId)).toMatchObject(second);
+    await setLinkKeyState(scope, second.kid, 'reduced', NOW);
+    expect(await findActiveLinkKey(scope.workspaceId)).toMatchObject(first);
+    await setLinkKeyState(scope, first.kid, 'retired', NOW);
+    expect(await findActiveLinkKey(scope.workspaceId)).toBeUndefined();
+  });
+
+  it('lists a workspace’s keys without their secrets, and nobody else’s', async () => {
+    const { kid } = await createLinkKey(scope);
+    await createLinkKey(await foundWorkspace(pool()));
+    const listed = await listLinkKeys(scope);
+    expect(listed).toEqual([expect.objectContaining({ kid, state: 'active' })]);
+    expect(listed[0]).not.toHaveProperty('secret');
+  });
+});
+
+describe('a short link', () => {
+  const { issuedAt: _, ...stored } = CLAIMS;
+
+  it('gives its claims back', async () => {
+    const token = await createShortLink(scope, stored);
+    expect(await findLink(token)).toMatchObject({
+      claims: { ...stored, issuedAt: expect.any(Date) as Date },
+      workspaceId: scope.workspaceId,
+      state: 'active',
+    });
+  });
+
+  it('is reduced or revoked by its own state, whatever becomes of the keys (requirement 14)', async () => {
+    const token = await createShortLink(scope, { ...stored, purpose: 'm', channel: null, topic: null });
+    const { kid } = await createLinkKey(scope);
+    await setLinkKeyState(scope, kid, 'revoked', NOW);
+    const setState = (state: string) =>
+      pool().query('UPDATE short_link SET state = $1 WHERE workspace_id = $2', [state, scope.workspaceId]);
+    await setState('reduced');
+    expect(await findLink(token)).toMatchObject({ state: 'reduced', claims: { channel: null, topic: null } });
+    await setState('revoked');
+    expect(await findLink(token)).toBeNull();
+  });
+
+  it('with one character changed, or never made, is nothing (requirement 6)', async () => {
+    const token = await createShortLink(scope, stored);
+    for (let at = 0; at < token.length; at += 1) {
+      const other = token.charAt(at) === 'a' ? 'b' : 'a';
+      expect(await findLink(token.slice(0, at) + other + token.slice(at + 1))).toBeNull();
+    }
+  });
+});
+
+describe('while the database is away', () => {
+  const away = new pg.Pool({ connectionString: 'postgresql://nobody@127.0.0.1:1/nothing' });
+
+  afterEach(() => {
+    slot[SLOT] = own;
+  });
+
+  it('links whose keys are known still verify, others do not, and one that nobody could know says so', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    try {
+      const token = mintToken(CLAIMS, await createLinkKey(scope));
+      expect(await findLink(token)).toMatchObject({ state: 'active' });
+      slot[SLOT] = away;
+      for (let minute = 0; minute < 3; minute += 1) {
+        vi.advanceTimersByTime(60 * SECOND);
+        const both = [findLink(token), findLink(token.replace('.ada.', '.eve.'))];
+        expect(await Promise.all(both)).toEqual([expect.objectContaining({ state: 'active' }), null]);
+      }
+      // One of the keys may have been revoked since: after five minutes none of them tells anything any more.
+      expect(findHeldLink(token)).not.toBeNull();
+      vi.advanceTimersByTime(2.01 * MINUTE);
+      expect(findHeldLink(token)).toBeNull();
+      await expect(findLink(token)).rejects.toThrow();
+      forgetLinkKeys();
+      await expect(findLink(token)).rejects.toThrow();
+      slot[SLOT] = own;
+      expect(await findLink(token)).toMatchObject({ state: 'active' });
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});

@@ -1,0 +1,243 @@
+import { kidReadings, shortReadings, signedReadings } from '@/domain/access/damaged-link/rules';
+import { hashShortToken, isShortToken, kidOf, verifyToken } from '@/domain/access/link/rules';
+import type { LinkKey, LinkKeyState, VerifiedLink } from '@/domain/access/link/schema';
+import { channelSchema, type WorkspaceScope } from '@/domain/workspace/schema';
+import { MINUTE, SECOND } from '@/lib/clock';
+import { DamagedRowError, isDatabaseDown } from '@/lib/db/failure';
+import type { ShortLink } from '@/lib/db/generated/client';
+import { pool } from '@/lib/db/pool';
+import { prisma } from '@/lib/db/prisma';
+import { env } from '@/lib/env';
+import { log } from '@/lib/log';
+import { deriveKey, unseal } from '@/lib/secret';
+
+/**
+ * All keys of the installation, held for a few seconds: a change of state takes effect within them in every process,
+ * a kid that nobody has costs no query of its own, and links still verify while the database is away.
+ */
+const FRESH_FOR = 5 * SECOND;
+/** A key made a moment ago must work: an unknown kid asks again, but a flood of them at most this often. */
+const ASK_AGAIN_AFTER = 1 * SECOND;
+/** While the database is away, keys that were read longer ago than this tell nothing: one may have been revoked since. */
+const MAX_STALE = 5 * MINUTE;
+
+type KeyRing = {
+  keys: Map<string, LinkKey>;
+  /** Ids of keys whose secret cannot be unsealed. */
+  damaged: Set<string>;
+  readAt: number;
+  /** When it was last asked for; later than `readAt` while the database is away. */
+  askedAt: number;
+};
+// Next.js bundles this file more than once, in one process: one of them may have the ring that another needs.
+const SLOT = Symbol.for('optdown.link-keys');
+const held = globalThis as { [SLOT]?: KeyRing | undefined };
+let loading: Promise<KeyRing> | undefined;
+
+async function readRing(): Promise<KeyRing> {
+  const readAt = performance.now();
+  const rows = await prisma().linkKey.findMany();
+  const ring: KeyRing = { keys: new Map(), damaged: new Set(), readAt, askedAt: readAt };
+  for (const row of rows) {
+    const key = openKey(row);
+    if (key) ring.keys.set(row.kid, key);
+    else ring.damaged.add(row.kid);
+  }
+  tellOfDamaged(ring.damaged);
+  return ring;
+}
+
+/** Null where its secret cannot be unsealed: one such row is no reason to fail the others. */
+function openKey({ kid, workspaceId, secret, state }: SealedKey): LinkKey | null {
+  try {
+    const opened = unseal(deriveKey(env().APP_SECRET, 'link-key'), secret);
+    return { kid, workspaceId, secret: opened, state: state as LinkKeyState };
+  } catch {
+    return null;
+  }
+}
+
+let told = '';
+
+function tellOfDamaged(kids: ReadonlySet<string>): void {
+  const now = [...kids].sort().join(', ');
+  if (now !== '' && now !== told)
+    log().error(`Link keys whose secret cannot be unsealed: ${now}. Their links are answered 503.`);
+  told = now;
+}
+
+type SealedKey = { kid: string; workspaceId: string; secret: Uint8Array; state: string };
+
+/**
+ * A new ring, read once for all who wait for it. The last one serves on while the database is away, for a while; any
+ * other failure is one.
+ */
+async function nextRing(stale: KeyRing | undefined): Promise<KeyRing> {
+  const reading = readRing().catch((error: unknown) => {
+    const askedAt = performance.now();
+    if (!stale || askedAt - stale.readAt > MAX_STALE || !isDatabaseDown(error)) throw error;
+    return { ...stale, askedAt };
+  });
+  loading = reading;
+  try {
+    const next = await reading;
+    // Forgotten meanwhile: it may have been read before the change.
+    if (loading === reading) held[SLOT] = next;
+    return next;
+  } finally {
+    if (loading === reading) loading = undefined;
+  }
+}
+
+async function ringWith(kid: string): Promise<KeyRing> {
+  const ring = held[SLOT];
+  const age = ring ? performance.now() - ring.askedAt : Infinity;
+  const isKnown = ring && (ring.keys.has(kid) || ring.damaged.has(kid));
+  if (ring && age < (isKnown ? FRESH_FOR : ASK_AGAIN_AFTER)) return ring;
+  return loading ?? nextRing(ring);
+}
+
+/** After this process changed a key: its own next look is fresh. */
+export function forgetLinkKeys(): void {
+  held[SLOT] = undefined;
+  loading = undefined;
+}
+
+/** The key with this id, whatever its state. Throws {@link DamagedRowError} where its secret cannot be unsealed. */
+export async function findLinkKey(kid: string): Promise<LinkKey | undefined> {
+  const { keys, damaged } = await ringWith(kid);
+  if (damaged.has(kid)) throw new DamagedRowError(`The secret of the link key ${kid} cannot be unsealed`);
+  return keys.get(kid);
+}
+
+/** A key that mints, the newest of the workspace's active ones. For `domain/access/scope` and minting. */
+export async function findActiveLinkKey(workspaceId: string): Promise<LinkKey | undefined> {
+  const rows = await prisma().linkKey.findMany({
+    where: { workspaceId, state: 'active' },
+    // Ids are in the order of time, to less than the millisecond.
+    orderBy: { id: 'desc' },
+  });
+  for (const row of rows) {
+    const key = openKey(row);
+    if (key) return key;
+  }
+  return undefined;
+}
+
+async function findShortLinks(tokens: readonly string[]): Promise<Map<string, VerifiedLink>> {
+  if (tokens.length === 0) return new Map();
+  const hashes = tokens.map(hashShortToken);
+  const byHash = new Map(hashes.map((hash, index) => [hash.toString('hex'), tokens[index] ?? '']));
+  const rows = await prisma().shortLink.findMany({
+    where: { tokenHash: { in: hashes.map((hash) => new Uint8Array(hash)) }, state: { not: 'revoked' } },
+  });
+  return new Map(
+    rows.map((row) => {
+      const token = byHash.get(Buffer.from(row.tokenHash).toString('hex')) ?? '';
+      return [token, storedLink(row, token)];
+    }),
+  );
+}
+
+function storedLink(row: ShortLink, token: string): VerifiedLink {
+  return {
+    token,
+    malformed: [],
+    workspaceId: row.workspaceId,
+    state: row.state as LinkKeyState,
+    claims: {
+      purpose: row.purpose === 'm' ? 'm' : 'u',
+      recipient: row.recipientRef,
+      channel: channelSchema.nullable().parse(row.channel),
+      topic: row.topic,
+      campaign: row.campaign,
+      issuedAt: row.createdAt,
+    },
+  };
+}
+
+/**
+ * Verifies tokens, minted or stored, in their order. Null for anything that is not a good link. One that is not good as
+ * it stands is held against all that it can be a damaged spelling of: how long that takes tells nothing of any key.
+ * Throws {@link DamagedRowError} where the key of one of them is damaged: nobody can tell then whether that link is good.
+ */
+export async function findLinks(tokens: readonly string[]): Promise<(VerifiedLink | null)[]> {
+  const links = await findCleanLinks(tokens);
+  const places = links.flatMap((link, place) => (link ? [] : [place]));
+  if (places.length === 0) return links;
+  const readings = places.map((place) => readingsOf(tokens[place] ?? ''));
+  const found = await findCleanLinks(readings.flat());
+  let at = 0;
+  readings.forEach((each, index) => {
+    const own = found.slice(at, (at += each.length));
+    const place = places[index];
+    if (place !== undefined) links[place] = own.find((link) => link !== null) ?? null;
+  });
+  return links;
+}
+
+function readingsOf(text: string): string[] {
+  return [...signedReadings(text), ...shortReadings(text)].filter((reading) => reading !== text);
+}
+
+async function findCleanLinks(tokens: readonly string[]): Promise<(VerifiedLink | null)[]> {
+  const stored = await findShortLinks(tokens.filter(isShortToken));
+  const keys = new Map<string, LinkKey | undefined>();
+  for (const kid of new Set(tokens.map(kidOf))) if (kid) keys.set(kid, await findLinkKey(kid));
+  return tokens.map((token) =>
+    isShortToken(token) ? (stored.get(token) ?? null) : verifyToken(token, keys.get(kidOf(token))),
+  );
+}
+
+/** {@link findLinks} for one. */
+export async function findLink(token: string): Promise<VerifiedLink | null> {
+  const [link = null] = await findLinks([token]);
+  return link;
+}
+
+/** A minted link as far as it can be told without asking the database: by the keys last read. */
+export function findHeldLink(token: string): VerifiedLink | null {
+  const ring = held[SLOT];
+  if (!ring || performance.now() - ring.readAt > MAX_STALE) return null;
+  const verify = (reading: string) => {
+    const key = ring.keys.get(kidOf(reading));
+    return key && !isShortToken(reading) ? verifyToken(reading, key) : null;
+  };
+  for (const reading of [token, ...signedReadings(token)]) {
+    const link = verify(reading);
+    if (link) return link;
+  }
+  return null;
+}
+
+/**
+ * The key that a text names, and its workspace, whatever else is wrong with the text; null where it names none. It proves
+ * nothing, and tells no more than that a sender has this key.
+ */
+export async function findSenderNamed(text: string): Promise<{ kid: string; workspaceId: string } | null> {
+  for (const kid of kidReadings(text)) {
+    const key = await findLinkKey(kid);
+    if (key) return { kid, workspaceId: key.workspaceId };
+  }
+  return null;
+}
+
+export type ListedLinkKey = { kid: string; state: LinkKeyState; createdAt: Date; stateChangedAt: Date };
+
+/**
+ * A workspace's link keys without their secrets, newest first.
+ * @param page the ones made before the key `before`, at most `limit`; without it, all.
+ */
+export async function listLinkKeys(
+  { workspaceId }: WorkspaceScope,
+  page: { before: string | null; limit: number } = { before: null, limit: 10_000 },
+): Promise<ListedLinkKey[]> {
+  const { rows } = await pool().query<ListedLinkKey>(
+    `SELECT kid, state, created_at AS "createdAt", state_changed_at AS "stateChangedAt" FROM link_key
+      WHERE workspace_id = $1
+        AND ($2::text IS NULL OR id < (SELECT id FROM link_key WHERE workspace_id = $1 AND kid = $2))
+      ORDER BY id DESC LIMIT $3`,
+    [workspaceId, page.before, page.limit],
+  );
+  return rows;
+}

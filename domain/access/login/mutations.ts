@@ -1,0 +1,216 @@
+import type pg from 'pg';
+import { HAS_FACTOR } from '@/domain/access/scope/data';
+import { SESSION_AT_MOST } from '@/domain/access/scope/rules';
+import type { LoginScope } from '@/domain/access/scope/schema';
+import { takeAttempt } from '@/domain/access/attempt/mutations';
+import type { Origin, Throttled } from '@/domain/access/attempt/schema';
+import { appendLoginAudit } from '@/domain/access/audit/mutations';
+import type { NewAuditEntry } from '@/domain/access/audit/schema';
+import { findLoginByEmail, type StoredLogin } from '@/domain/access/login/data';
+import { hashPassword, verifyPassword } from '@/domain/access/login/rules';
+import { loginEmailSchema } from '@/domain/access/login/schema';
+import { findPasswordProblem } from '@/domain/access/password/rules';
+import type { PasswordProblem } from '@/domain/access/password/schema';
+import { MINUTE } from '@/lib/clock';
+import { transaction } from '@/lib/db/pool';
+import { newId } from '@/lib/id';
+import { log } from '@/lib/log';
+
+export type LogInOutcome = { kind: 'logged_in'; sessionId: string } | { kind: 'refused' } | Throttled;
+
+/**
+ * Logs somebody in, with a new session. An unknown e-mail address and a wrong password get the same answer after the
+ * same work. Requirements 29, 30.
+ */
+export async function logIn(
+  given: { email: string; password: string },
+  from: Origin,
+  now: Date,
+): Promise<LogInOutcome> {
+  const checked = await checkPassword(given, from, now);
+  if (checked.kind !== 'right') return checked;
+  const { id: loginId, name, passwordHash } = checked.login;
+  return transaction(async (client) => {
+    const sessionId = await startSession(client, loginId, now, passwordHash);
+    if (!sessionId) return { kind: 'refused' };
+    await noteLogIn(client, { loginId, name }, { factor: 'password' });
+    return { kind: 'logged_in', sessionId };
+  });
+}
+
+export type PasswordCheck = { kind: 'right'; login: StoredLogin } | { kind: 'refused' } | Throttled;
+
+/** Whether this is the password of the log-in with this e-mail address; each wrong one counts towards the throttle. */
+export async function checkPassword(
+  given: { email: string; password: string },
+  from: Origin,
+  now: Date,
+): Promise<PasswordCheck> {
+  const email = loginEmailSchema.safeParse(given.email).data ?? given.email.slice(0, 254);
+  const attempt = await takeAttempt(email, from, now);
+  if (attempt.kind === 'throttled') {
+    log().warn({ event: 'login.throttled', email, address: from.address }, 'A log-in was slowed down');
+    return attempt;
+  }
+  const login = await findLoginByEmail(email);
+  const isRight = await verifyPassword(given.password, login?.passwordHash ?? null);
+  if (!login || !isRight) {
+    log().warn({ event: 'login.refused', email, address: from.address }, 'A log-in was refused');
+    if (login)
+      await transaction((client) =>
+        appendLoginAudit(client, { loginId: login.id, name: login.name }, { action: 'login.refused' }),
+      );
+    return { kind: 'refused' };
+  }
+  await attempt.succeed();
+  return { kind: 'right', login };
+}
+
+/** How long somebody whose password was right has for the second factor. */
+const SECOND_STEP_LASTS = 10 * MINUTE;
+
+/**
+ * A new session for a log-in; its id. Where the log-in has a second factor, the session waits for it.
+ * @param passwordHash of the password that was given. Checking it takes a while: whoever changed it meanwhile, and so
+ *   ended all sessions, does not get one more by the old password. Null is returned then.
+ * @param isFactorShown of a passkey that has checked who holds it: it is both factors.
+ */
+export async function startSession(
+  client: pg.Pool | pg.PoolClient,
+  loginId: string,
+  now: Date,
+  passwordHash: string | null,
+  isFactorShown = false,
+): Promise<string | null> {
+  const { rows } = await client.query<{ id: string }>(
+    `INSERT INTO login_session (id, login_id, created_at, seen_at, expires_at, awaits_factor)
+     SELECT $1, id, $3, $3, CASE WHEN ${HAS_FACTOR} AND NOT $7 THEN $6 ELSE $4::timestamptz END, ${HAS_FACTOR} AND NOT $7
+       FROM login WHERE id = $2 AND ($5::text IS NULL OR password_hash = $5) FOR SHARE
+     RETURNING id`,
+    [
+      ...[newId(), loginId, now, new Date(now.getTime() + SESSION_AT_MOST), passwordHash],
+      ...[new Date(now.getTime() + SECOND_STEP_LASTS), isFactorShown],
+    ],
+  );
+  return rows[0]?.id ?? null;
+}
+
+/** What somebody has shown to log in. */
+export type ShownFactor = 'password' | 'provider' | 'totp' | 'recovery_code' | 'passkey';
+
+/** Writes down, in the log and the audit log, that somebody has logged in, and what they showed last. */
+export async function noteLogIn(
+  client: pg.PoolClient,
+  { loginId, name }: { loginId: string; name: string },
+  { factor }: { factor: ShownFactor },
+): Promise<void> {
+  log().info({ event: 'login.logged_in', loginId, factor }, 'Somebody logged in');
+  await appendLoginAudit(client, { loginId, name }, { action: 'login.logged_in', details: { factor } });
+}
+
+/** Writes down, in the log and the audit log, what became of a log-in's factors, or that one was refused. */
+export async function noteFactor(
+  client: pg.PoolClient,
+  { loginId, name }: { loginId: string; name: string },
+  entry: NewAuditEntry & { action: `login.${string}` },
+): Promise<void> {
+  log().info({ event: entry.action, loginId }, 'A log-in’s factors were changed or refused');
+  await appendLoginAudit(client, { loginId, name }, entry);
+}
+
+/** Ends a session: the cookie that carries it opens nothing from now on. */
+export async function endSession(sessionId: string, now: Date): Promise<void> {
+  await transaction(async (client) => {
+    const { rows } = await client.query<{ loginId: string; name: string }>(
+      `UPDATE login_session s SET ended_at = $2 FROM login l
+        WHERE s.id = $1 AND s.ended_at IS NULL AND l.id = s.login_id RETURNING l.id AS "loginId", l.name`,
+      [sessionId, now],
+    );
+    const [ended] = rows;
+    if (!ended) return;
+    log().info({ event: 'login.logged_out', loginId: ended.loginId }, 'Somebody logged out');
+    await appendLoginAudit(client, ended, { action: 'login.logged_out' });
+  });
+}
+
+/** Ends all sessions of a log-in, but for one where it is given; how many. */
+export async function endSessionsOf(
+  client: pg.PoolClient,
+  loginId: string,
+  now: Date,
+  butFor: string | null = null,
+): Promise<number> {
+  const { rowCount } = await client.query(
+    'UPDATE login_session SET ended_at = $2 WHERE login_id = $1 AND ended_at IS NULL AND id IS DISTINCT FROM $3::uuid',
+    [loginId, now, butFor],
+  );
+  return rowCount ?? 0;
+}
+
+/**
+ * Makes a log-in whose address is proved from now on that of whoever proved it. What opened it until then (a password,
+ * and the sessions by it) was chosen by somebody of whom nothing was known but that a workspace had invited the
+ * address, and ends: it may have been laid out for the person to whom the address belongs. docs/decisions/0039.
+ * @returns whether the address was proved only now.
+ */
+export async function proveAddress(
+  client: pg.PoolClient,
+  { loginId, provider, name }: { loginId: string; provider: string; name: string },
+  now: Date,
+): Promise<boolean> {
+  const { rows } = await client.query<{ name: string; had_password: boolean }>(
+    `UPDATE login SET address_proved_at = $2, password_hash = NULL, name = coalesce(nullif($3, ''), login.name)
+       FROM (SELECT id, password_hash IS NOT NULL AS had_password FROM login WHERE id = $1 FOR UPDATE) before
+      WHERE login.id = before.id AND address_proved_at IS NULL RETURNING login.name, had_password`,
+    [loginId, now, name],
+  );
+  const [proved] = rows;
+  if (!proved) return false;
+  const sessions = await endSessionsOf(client, loginId, now);
+  await appendLoginAudit(
+    client,
+    { loginId, name: proved.name },
+    { action: 'login.address_proved', details: { provider, passwordEnded: proved.had_password, sessions } },
+  );
+  return true;
+}
+
+/** Ends whatever other sessions of theirs somebody has. */
+export async function endOtherSessions(scope: LoginScope, now: Date): Promise<number> {
+  return transaction(async (client) => {
+    const ended = await endSessionsOf(client, scope.loginId, now, scope.sessionId);
+    if (ended > 0)
+      await appendLoginAudit(client, scope, { action: 'login.sessions_ended', details: { sessions: ended } });
+    return ended;
+  });
+}
+
+export type PasswordOutcome =
+  { kind: 'changed' } | { kind: 'refused' } | { kind: 'problem'; problem: PasswordProblem } | Throttled;
+
+/** Changes one's own password, and ends all of one's sessions but the one that does it. */
+export async function changePassword(
+  scope: LoginScope,
+  given: { currentPassword: string; newPassword: string },
+  from: Origin,
+  now: Date,
+): Promise<PasswordOutcome> {
+  const { email, name, memberships } = scope;
+  const workspaces = memberships.map((membership) => membership.name);
+  const problem = await findPasswordProblem(given.newPassword, { email, name, workspaces });
+  if (problem) return { kind: 'problem', problem };
+  const checked = await checkPassword({ email: scope.email, password: given.currentPassword }, from, now);
+  if (checked.kind !== 'right') return checked;
+  const hash = await hashPassword(given.newPassword);
+  return transaction(async (client) => {
+    // Somebody who changed it meanwhile, in another tab or with the operator, is not overwritten.
+    const { rowCount } = await client.query(
+      'UPDATE login SET password_hash = $2 WHERE id = $1 AND password_hash = $3',
+      [scope.loginId, hash, checked.login.passwordHash],
+    );
+    if (rowCount !== 1) return { kind: 'refused' };
+    await endSessionsOf(client, scope.loginId, now, scope.sessionId);
+    await appendLoginAudit(client, scope, { action: 'login.password_changed' });
+    return { kind: 'changed' };
+  });
+}

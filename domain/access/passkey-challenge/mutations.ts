@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto';
+import { CHALLENGE_BYTES, CHALLENGE_LASTS } from '@/domain/access/passkey-challenge/rules';
+import type { ChallengePurpose } from '@/domain/access/passkey-challenge/schema';
+import { pool } from '@/lib/db/pool';
+
+/** A challenge for whoever holds a session or a cookie; one made before for the same is good for nothing any more. */
+export async function makeChallenge(
+  holderId: string,
+  purpose: ChallengePurpose,
+  now: Date,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const challenge = randomBytes(CHALLENGE_BYTES);
+  await pool().query(
+    `DELETE FROM passkey_challenge WHERE (holder_id, purpose) IN (
+       SELECT holder_id, purpose FROM passkey_challenge WHERE expires_at < $1 FOR UPDATE SKIP LOCKED)`,
+    [now],
+  );
+  await pool().query(
+    `INSERT INTO passkey_challenge (holder_id, purpose, challenge, expires_at) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (holder_id, purpose) DO UPDATE SET challenge = excluded.challenge, expires_at = excluded.expires_at`,
+    [holderId, purpose, challenge, new Date(now.getTime() + CHALLENGE_LASTS)],
+  );
+  return Uint8Array.from(challenge);
+}
+
+/** Takes a challenge out, whatever comes of the answer: of several answers at once, one finds it. */
+export async function takeChallenge(
+  holderId: string,
+  purpose: ChallengePurpose,
+  now: Date,
+): Promise<Buffer | null> {
+  const { rows } = await pool().query<{ challenge: Buffer; is_good: boolean }>(
+    `DELETE FROM passkey_challenge WHERE holder_id = $1 AND purpose = $2
+     RETURNING challenge, expires_at > $3 AS is_good`,
+    [holderId, purpose, now],
+  );
+  const [row] = rows;
+  return row?.is_good ? row.challenge : null;
+}

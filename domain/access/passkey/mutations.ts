@@ -1,0 +1,152 @@
+import { randomBytes } from 'node:crypto';
+import {
+  generateRegistrationOptions,
+  type PublicKeyCredentialCreationOptionsJSON,
+} from '@simplewebauthn/server';
+import type pg from 'pg';
+import type { LoginScope } from '@/domain/access/scope/schema';
+import type { Origin } from '@/domain/access/attempt/schema';
+import { noteFactor } from '@/domain/access/login/mutations';
+import { listDescriptors, partyHere } from '@/domain/access/passkey/data';
+import { ALGORITHMS, HANDLE_BYTES, readMade, type NewCredential } from '@/domain/access/passkey/rules';
+import { MAX_PASSKEYS, type MadePasskey, type RelyingParty } from '@/domain/access/passkey/schema';
+import { makeChallenge, takeChallenge } from '@/domain/access/passkey-challenge/mutations';
+import { CHALLENGE_LASTS } from '@/domain/access/passkey-challenge/rules';
+import {
+  beginToAsk,
+  checkSelf,
+  dropCodesOfNone,
+  lockFactors,
+  type SelfCheck,
+} from '@/domain/access/second-factor/mutations';
+import { pool, transaction } from '@/lib/db/pool';
+import { newId } from '@/lib/id';
+
+const PRODUCT = 'Optdown';
+
+type NotSelf = Exclude<SelfCheck, { kind: 'right' }>;
+
+export type AskToMake =
+  | { kind: 'asked'; options: PublicKeyCredentialCreationOptionsJSON }
+  /** The server stands on a number instead of a host name, for which no browser makes a passkey. */
+  | { kind: 'no_host_name' }
+  | { kind: 'too_many' }
+  | NotSelf;
+
+/** Says what a browser is to make a passkey of; asks who it is first. */
+export async function askToMake(
+  scope: LoginScope,
+  password: string,
+  from: Origin,
+  now: Date,
+): Promise<AskToMake> {
+  const party = partyHere();
+  if (!party) return { kind: 'no_host_name' };
+  const checked = await checkSelf(scope, password, from, now);
+  if (checked.kind !== 'right') return checked;
+  const { rows } = await pool().query<{ passkey_handle: Buffer; passkey_count: number }>(
+    `UPDATE login SET passkey_handle = coalesce(passkey_handle, $2) WHERE id = $1
+     RETURNING passkey_handle, passkey_count`,
+    [scope.loginId, randomBytes(HANDLE_BYTES)],
+  );
+  const [login] = rows;
+  if (!login || login.passkey_count >= MAX_PASSKEYS) return { kind: 'too_many' };
+  const options = await generateRegistrationOptions({
+    rpName: PRODUCT,
+    rpID: party.rpId,
+    userName: scope.email,
+    userDisplayName: scope.name,
+    userID: Uint8Array.from(login.passkey_handle),
+    challenge: await makeChallenge(scope.sessionId, 'add', now),
+    timeout: CHALLENGE_LASTS,
+    attestationType: 'none',
+    excludeCredentials: await listDescriptors(scope.loginId, party),
+    authenticatorSelection: { residentKey: 'preferred', userVerification: 'preferred' },
+    supportedAlgorithmIDs: ALGORITHMS,
+  });
+  return { kind: 'asked', options };
+}
+
+export type AddOutcome =
+  /** Recovery codes come with the first second factor alone. */
+  | { kind: 'added'; recoveryCodes: string[] | null }
+  /** The challenge is older than five minutes, or was answered already. */
+  | { kind: 'expired' }
+  | { kind: 'refused' }
+  | { kind: 'too_many' };
+
+/** Keeps a passkey that a browser has made: it is asked for from now on. */
+export async function addPasskey(
+  scope: LoginScope,
+  { name, made }: { name: string; made: MadePasskey },
+  now: Date,
+): Promise<AddOutcome> {
+  const [party, challenge] = [partyHere(), await takeChallenge(scope.sessionId, 'add', now)];
+  if (!challenge) return { kind: 'expired' };
+  const credential = party && (await readMade(made, { ...party, challenge }));
+  if (!credential) return { kind: 'refused' };
+  return transaction(async (client) => {
+    const { hasAny, passkeys } = await lockFactors(client, scope.loginId);
+    if (passkeys >= MAX_PASSKEYS) return { kind: 'too_many' };
+    if (!(await insertPasskey(client, scope, party, name, credential, now))) return { kind: 'refused' };
+    const recoveryCodes = hasAny ? null : await beginToAsk(client, scope, now);
+    await noteFactor(client, scope, { action: 'login.passkey_added', subject: name });
+    return { kind: 'added', recoveryCodes };
+  });
+}
+
+/** False where somebody, whoever it is, has this passkey already. */
+async function insertPasskey(
+  client: pg.PoolClient,
+  { loginId }: LoginScope,
+  { rpId }: RelyingParty,
+  name: string,
+  { credentialId, publicKey, counter, transports, isBackedUp }: NewCredential,
+  now: Date,
+): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `INSERT INTO passkey (id, login_id, credential_id, rp_id, public_key, counter, transports, name, is_backed_up, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (credential_id) DO NOTHING`,
+    [newId(), loginId, credentialId, rpId, publicKey, counter, transports, name, isBackedUp, now],
+  );
+  if (rowCount !== 1) return false;
+  await client.query('UPDATE login SET passkey_count = passkey_count + 1 WHERE id = $1', [loginId]);
+  return true;
+}
+
+/** Calls one's own passkey something else; false where there is none such. */
+export async function renamePasskey(scope: LoginScope, id: string, name: string): Promise<boolean> {
+  return transaction(async (client) => {
+    const { rowCount } = await client.query(
+      'UPDATE passkey SET name = $3 WHERE id = $2 AND login_id = $1 AND name <> $3',
+      [scope.loginId, id, name],
+    );
+    if (rowCount === 1) await noteFactor(client, scope, { action: 'login.passkey_renamed', subject: name });
+    return rowCount === 1;
+  });
+}
+
+/** Takes a passkey off; with the recovery codes, where no other second factor stays. */
+export async function removePasskey(
+  scope: LoginScope,
+  { id, password }: { id: string; password: string },
+  from: Origin,
+  now: Date,
+): Promise<SelfCheck> {
+  const checked = await checkSelf(scope, password, from, now);
+  if (checked.kind !== 'right') return checked;
+  return transaction(async (client) => {
+    await lockFactors(client, scope.loginId);
+    const { rows } = await client.query<{ name: string }>(
+      'DELETE FROM passkey WHERE id = $2 AND login_id = $1 RETURNING name',
+      [scope.loginId, id],
+    );
+    const [removed] = rows;
+    // Taken off already, in another tab.
+    if (!removed) return checked;
+    await client.query('UPDATE login SET passkey_count = passkey_count - 1 WHERE id = $1', [scope.loginId]);
+    await dropCodesOfNone(client, scope.loginId);
+    await noteFactor(client, scope, { action: 'login.passkey_removed', subject: removed.name });
+    return checked;
+  });
+}

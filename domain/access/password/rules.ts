@@ -1,0 +1,77 @@
+import type { ZxcvbnFactory } from '@zxcvbn-ts/core';
+import {
+  MAX_PASSWORD_CHARACTERS,
+  MIN_PASSWORD_CHARACTERS,
+  type PasswordOwner,
+  type PasswordProblem,
+} from '@/domain/access/password/schema';
+import { asciiLowerCase } from '@/lib/ascii';
+
+/** zxcvbn's scale: 10^8 guesses, which are beyond what a throttled log-in and a slow hash let through. */
+const MIN_SCORE = 3;
+/** What is longer is judged by its beginning: the check's work grows with the length. */
+const MAX_JUDGED = 64;
+/** Beside words of whose password it is, at least so many letters or digits must stand. */
+const MIN_OF_ONES_OWN = 8;
+
+/**
+ * What is wrong with a password for somebody; null where nothing is. Common and breached passwords, patterns and words
+ * are known by zxcvbn's lists, which are packages: nobody is asked. OWASP ASVS 5.0, 6.2.4 and 6.2.12.
+ */
+export async function findPasswordProblem(
+  password: string,
+  owner: PasswordOwner,
+): Promise<PasswordProblem | null> {
+  const characters = Array.from(password).length;
+  if (characters < MIN_PASSWORD_CHARACTERS) return 'too_short';
+  if (characters > MAX_PASSWORD_CHARACTERS) return 'too_long';
+  if (asciiLowerCase(password.trim()) === asciiLowerCase(owner.email.trim())) return 'same_as_email';
+  const words = wordsOf(owner);
+  if (isAbout(password, words)) return 'about_you';
+  const judged = (await estimator()).check(password.slice(0, MAX_JUDGED), words);
+  return judged.score < MIN_SCORE ? 'common' : null;
+}
+
+/** A text's letters and digits alone, without accents: two spellings of one word are one. */
+function plain(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/[^\p{L}\p{N}]/gu, '')
+    .toLowerCase();
+}
+
+/** The product's name, the brand's, the person's, and what stands in their address; the longest first. */
+function wordsOf({ email, name = '', workspaces = [] }: PasswordOwner): string[] {
+  const texts = ['optdown', email, name, ...workspaces];
+  const parts = texts.flatMap((text) => [text, ...text.split(/[^\p{L}\p{N}]+/u)]);
+  const words = new Set(parts.map(plain).filter((word) => word.length >= 3));
+  return [...words].sort((one, other) => other.length - one.length);
+}
+
+function isAbout(password: string, words: readonly string[]): boolean {
+  const whole = plain(password);
+  const rest = words.reduce((left, word) => left.replaceAll(word, ''), whole);
+  return rest !== whole && rest.length < MIN_OF_ONES_OWN;
+}
+
+let made: Promise<ZxcvbnFactory> | undefined;
+
+/** Made when the first password is chosen: the lists take memory, and a server that nobody joins needs none. */
+function estimator(): Promise<ZxcvbnFactory> {
+  made ??= makeEstimator();
+  return made;
+}
+
+async function makeEstimator(): Promise<ZxcvbnFactory> {
+  const [{ ZxcvbnFactory: Factory }, common, english, portuguese] = await Promise.all([
+    import('@zxcvbn-ts/core'),
+    import('@zxcvbn-ts/language-common'),
+    import('@zxcvbn-ts/language-en'),
+    import('@zxcvbn-ts/language-pt-br'),
+  ]);
+  return new Factory({
+    dictionary: { ...common.dictionary, ...english.dictionary, ...portuguese.dictionary },
+    graphs: common.adjacencyGraphs,
+    l33tMaxSubstitutions: 10,
+  });
+}

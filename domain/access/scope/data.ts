@@ -1,0 +1,167 @@
+import { findApiKey } from '@/domain/access/api-key/data';
+import {
+  can,
+  grantApiKey,
+  grantLink,
+  grantLogin,
+  grantMember,
+  grantWorkspace,
+  SESSION_IDLE,
+  SESSION_TOUCH,
+} from '@/domain/access/scope/rules';
+import {
+  roleSchema,
+  type ApiScope,
+  type Capability,
+  type LinkScope,
+  type LoginScope,
+  type Membership,
+  type MemberScope,
+  type Role,
+  type WorkspaceScope,
+} from '@/domain/access/scope/schema';
+import { findHeldLink, findLink, findLinks, findSenderNamed } from '@/domain/access/link/data';
+import { timeZoneOf } from '@/domain/workspace/rules';
+import { pool } from '@/lib/db/pool';
+import { prisma } from '@/lib/db/prisma';
+
+/**
+ * The scope a link's token opens; null for any link that is bad, unknown, mangled or revoked: the caller answers all
+ * of them alike. Requirements 6, 26.
+ */
+export async function openLink(token: string): Promise<LinkScope | null> {
+  const link = await findLink(token);
+  return link && grantLink(link);
+}
+
+/** {@link openLink} while the database is away: null also for what only it knows, such as stored links. */
+export function openHeldLink(token: string): LinkScope | null {
+  const link = findHeldLink(token);
+  return link && grantLink(link);
+}
+
+/**
+ * The workspace that a link which does not work names by its key's id, so that its page can say whom to write to; null
+ * where it names none. A scope to read what the sender says of itself: nobody has proved anything.
+ */
+export async function openSenderNamed(text: string): Promise<{ kid: string; scope: WorkspaceScope } | null> {
+  const named = await findSenderNamed(text);
+  return named && { kid: named.kid, scope: grantWorkspace(named.workspaceId) };
+}
+
+/** {@link openLink} for many at once, in their order. */
+export async function openLinks(tokens: readonly string[]): Promise<(LinkScope | null)[]> {
+  return (await findLinks(tokens)).map((link) => link && grantLink(link));
+}
+
+/** The scope that an API key's token opens; null for one that is unknown, expired or revoked. */
+export async function openApiKey(token: string, now: Date): Promise<ApiScope | null> {
+  const key = await findApiKey(token, now);
+  return key && grantApiKey(key);
+}
+
+/** The scope of whoever holds the database: the command line. Null when there is no such workspace. */
+export async function openWorkspaceAsOperator(key: string): Promise<WorkspaceScope | null> {
+  const workspace = await prisma().workspace.findUnique({ where: { key }, select: { id: true } });
+  return workspace && grantWorkspace(workspace.id);
+}
+
+/** The scope of a job that a member put into their workspace. */
+export function openWorkspaceOfJob(workspaceId: string): WorkspaceScope {
+  return grantWorkspace(workspaceId);
+}
+
+export type OpenedWorkspace =
+  | { kind: 'open'; scope: MemberScope }
+  /** There is no such session, or it has ended. */
+  | { kind: 'logged_out' }
+  /** There is no such workspace, or it is none of theirs: both are answered alike. Requirement 29. */
+  | { kind: 'not_found' }
+  | { kind: 'forbidden'; role: Role }
+  /** The workspace wants a second factor, and they have none. */
+  | { kind: 'factor_required' };
+
+/**
+ * Finds the session ($1) that has neither ended nor been idle too long at $2, and notes that it was used, at most once
+ * in five minutes. One statement does both: a note that ran beside the check would bring an idle session back to life.
+ */
+const OPENED_SESSION = `
+  WITH live AS (
+    SELECT s.id, s.login_id FROM login_session s
+     WHERE s.id = $1 AND s.ended_at IS NULL AND s.expires_at > $2 AND NOT s.awaits_factor
+       AND s.seen_at > $2 - interval '${SESSION_IDLE} milliseconds'),
+  touched AS (
+    UPDATE login_session s SET seen_at = $2 FROM live
+     WHERE s.id = live.id AND s.ended_at IS NULL
+       AND s.seen_at <= $2 - interval '${SESSION_TOUCH} milliseconds')`;
+/** Whether a second factor is asked for at a log-in, in SQL: its row of `login` says so alone. */
+export const HAS_FACTOR = '(totp_since IS NOT NULL OR passkey_count > 0)';
+
+const UUID = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i;
+
+/**
+ * The scope of a member who is logged in and wants to do something in a workspace, by its key.
+ * @param capability what for; null: only to be there, as for what all of its pages share.
+ */
+export async function openWorkspace(
+  sessionId: string | null,
+  workspaceKey: string,
+  capability: Capability | null,
+  now: Date,
+): Promise<OpenedWorkspace> {
+  if (!sessionId || !UUID.test(sessionId)) return { kind: 'logged_out' };
+  const { rows } = await pool().query<{
+    login_id: string;
+    name: string;
+    email: string;
+    workspace_id: string | null;
+    workspace_name: string;
+    time_zone: string;
+    member_id: string | null;
+    role: string | null;
+    lacks_factor: boolean;
+  }>(
+    `${OPENED_SESSION}
+     SELECT l.id AS login_id, l.name, l.email, m.workspace_id, w.name AS workspace_name, w.time_zone,
+            m.id AS member_id, m.role, w.requires_second_factor AND NOT ${HAS_FACTOR} AS lacks_factor
+       FROM live JOIN login l ON l.id = live.login_id
+       LEFT JOIN (member m JOIN workspace w ON w.id = m.workspace_id AND w.key = $3) ON m.login_id = l.id`,
+    [sessionId, now, workspaceKey],
+  );
+  const [row] = rows;
+  if (!row) return { kind: 'logged_out' };
+  const { workspace_id: workspaceId, member_id: memberId, login_id: loginId, name, email } = row;
+  if (!workspaceId || !memberId) return { kind: 'not_found' };
+  if (row.lacks_factor) return { kind: 'factor_required' };
+  const role = roleSchema.parse(row.role);
+  const scope = grantMember({
+    workspaceId,
+    workspaceKey,
+    workspaceName: row.workspace_name,
+    timeZone: timeZoneOf(null, { timeZone: row.time_zone }),
+    member: { memberId, loginId, name, email, role },
+  });
+  return !capability || can(role, capability) ? { kind: 'open', scope } : { kind: 'forbidden', role };
+}
+
+/** Who is logged in, and where they are a member; null where the session is none, or has ended. */
+export async function openLogin(sessionId: string | null, now: Date): Promise<LoginScope | null> {
+  if (!sessionId || !UUID.test(sessionId)) return null;
+  const { rows } = await pool().query<{
+    login_id: string;
+    name: string;
+    email: string;
+    memberships: Membership[] | null;
+  }>(
+    `${OPENED_SESSION}
+     SELECT l.id AS login_id, l.name, l.email,
+            (SELECT json_agg(json_build_object('key', w.key, 'name', w.name, 'role', m.role) ORDER BY w.name, w.key)
+               FROM member m JOIN workspace w ON w.id = m.workspace_id WHERE m.login_id = l.id) AS memberships
+       FROM live JOIN login l ON l.id = live.login_id`,
+    [sessionId, now],
+  );
+  const [row] = rows;
+  if (!row) return null;
+  const { login_id: loginId, name, email, memberships } = row;
+  return grantLogin({ loginId, sessionId, name, email, memberships: memberships ?? [] });
+}

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { can } from '@/domain/access/scope/rules';
+import { CAPABILITIES, ROLES } from '@/domain/access/scope/schema';
+
+/** Each role's letter where it may: o(wner), m(arketer), a(gent), v(iewer). */
+const TABLE: Record<(typeof CAPABILITIES)[number], string> = {
+  'reports.read': 'omav',
+  'alerts.acknowledge': 'om',
+  'recipients.read': 'omav',
+  'recipients.reveal': 'oa',
+  'recipients.change': 'oa',
+  'recipients.export': 'oa',
+  'recipients.erase': 'oa',
+  'settings.read': 'omv',
+  'settings.write': 'om',
+  'link_keys.write': 'o',
+  'api_keys.write': 'o',
+  'webhooks.read': 'omv',
+  'webhooks.write': 'o',
+  'imports.write': 'om',
+  'deliveries.write': 'om',
+  'members.read': 'o',
+  'members.write': 'o',
+  'audit.read': 'o',
+};
+
+describe.each(CAPABILITIES)('%s', (capability) => {
+  it.each(ROLES)('is as the table says for the %s', (role) => {
+    expect(can(role, capability)).toBe(TABLE[capability].includes(role.charAt(0)));
+  });
+});

@@ -1,0 +1,100 @@
+import pg from 'pg';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CAST_CHANNELS, CAST_TOPICS, foundWorkspace } from '@/domain/testing';
+import { forgetCatalogs, loadCatalog } from '@/domain/catalog/topic/data';
+import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { SECOND } from '@/lib/clock';
+import { pool } from '@/lib/db/pool';
+
+// Where lib/db/pool keeps the process's pool.
+const SLOT = Symbol.for('optdown.pool');
+const slot = globalThis as { [SLOT]?: pg.Pool };
+const own = pool();
+const away = new pg.Pool({ connectionString: 'postgresql://nobody@127.0.0.1:1/nothing' });
+
+let scope: WorkspaceScope;
+
+beforeEach(async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  scope = await foundWorkspace(pool());
+  forgetCatalogs();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  slot[SLOT] = own;
+});
+
+async function topicKeys(): Promise<string[] | undefined> {
+  return (await loadCatalog(scope))?.topics.map(({ key }) => key);
+}
+
+async function archive(key: string): Promise<void> {
+  await own.query('UPDATE topic SET archived_at = now() WHERE workspace_id = $1 AND key = $2', [
+    scope.workspaceId,
+    key,
+  ]);
+}
+
+describe('a catalog', () => {
+  it('is all that a workspace offers, in its order', async () => {
+    expect(await loadCatalog(scope)).toMatchObject({
+      workspace: { id: scope.workspaceId, locales: ['en', 'pt-BR'], hasLogo: false, sharesData: true },
+      channels: CAST_CHANNELS,
+      groups: [{ key: 'all', name: { en: 'All' } }],
+      topics: CAST_TOPICS,
+      reasons: [],
+      copy: {},
+    });
+  });
+
+  it('leaves out archived topics and channels that the workspace does not send on', async () => {
+    await archive('offers');
+    await own.query("DELETE FROM workspace_channel WHERE workspace_id = $1 AND channel = 'sms'", [
+      scope.workspaceId,
+    ]);
+    const catalog = await loadCatalog(scope);
+    expect(catalog?.topics.map(({ key }) => key)).toEqual(['news', 'events', 'receipts', 'partners']);
+    expect(catalog?.topics[0]?.channels.map(({ channel }) => channel)).toEqual(['email', 'push']);
+  });
+
+  it('is none where the workspace is gone', async () => {
+    await own.query('DELETE FROM topic WHERE workspace_id = $1', [scope.workspaceId]);
+    await own.query('DELETE FROM workspace WHERE id = $1', [scope.workspaceId]);
+    expect(await loadCatalog(scope)).toBeNull();
+  });
+
+  it('is shared for five seconds, and then read again', async () => {
+    const [first, second] = await Promise.all([loadCatalog(scope), loadCatalog(scope)]);
+    expect(first).toBe(second);
+    await archive('offers');
+    vi.advanceTimersByTime(4.9 * SECOND);
+    expect(await loadCatalog(scope)).toBe(first);
+    vi.advanceTimersByTime(0.2 * SECOND);
+    expect(await topicKeys()).not.toContain('offers');
+  });
+});
+
+describe('while the database is away', () => {
+  it('the last good catalog serves on, to all who ask at once, and the next good one after it', async () => {
+    const known = await loadCatalog(scope);
+    slot[SLOT] = away;
+    for (let minute = 0; minute < 3; minute += 1) {
+      vi.advanceTimersByTime(60 * SECOND);
+      for (const catalog of await Promise.all([1, 2, 3].map(() => loadCatalog(scope))))
+        expect(catalog).toBe(known);
+    }
+    slot[SLOT] = own;
+    await archive('offers');
+    vi.advanceTimersByTime(5 * SECOND);
+    expect(await topicKeys()).not.toContain('offers');
+  });
+
+  it('one that was never read says so, and is read as soon as it can be', async () => {
+    slot[SLOT] = away;
+    const all = await Promise.allSettled([1, 2, 3].map(() => loadCatalog(scope)));
+    expect(all.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    slot[SLOT] = own;
+    expect(await topicKeys()).toContain('offers');
+  });
+});

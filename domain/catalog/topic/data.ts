@@ -1,0 +1,131 @@
+import type { WorkspaceScope } from '@/domain/access/scope/schema';
+import { copySchema, type Copy } from '@/domain/catalog/copy/schema';
+import {
+  frequencySchema,
+  topicKindSchema,
+  type Reason,
+  type Topic,
+  type TopicGroup,
+} from '@/domain/catalog/topic/schema';
+import {
+  channelSchema,
+  localeSchema,
+  localizedTextSchema,
+  type Channel,
+  type Workspace,
+} from '@/domain/workspace/schema';
+import { SECOND } from '@/lib/clock';
+import { prisma } from '@/lib/db/prisma';
+
+/** Everything a workspace offers its recipients: what the page is built from and changes are checked against. */
+export type Catalog = {
+  workspace: Workspace;
+  channels: Channel[];
+  groups: TopicGroup[];
+  /** Without the archived ones. */
+  topics: Topic[];
+  reasons: Reason[];
+  /** Sentences in the workspace's own words. */
+  copy: Copy;
+};
+
+/** A change of configuration shows within this time; every page view shares the reads until then. */
+const FRESH_FOR = 5 * SECOND;
+const MAX_HELD = 1_000;
+type Held = { catalog: Promise<Catalog | null>; loadedAt: number };
+const held = new Map<string, Held>();
+
+/** The catalog of the scope's workspace, at most a few seconds old; null when the workspace is gone. */
+export function loadCatalog(scope: WorkspaceScope): Promise<Catalog | null> {
+  const known = held.get(scope.workspaceId);
+  if (known && performance.now() - known.loadedAt < FRESH_FOR) return known.catalog;
+  // While the database is away the last good catalog serves on, to everybody who waits for this read; nothing that
+  // failed is kept.
+  const catalog = readCatalog(scope).catch((error: unknown) => {
+    if (known) return known.catalog;
+    if (held.get(scope.workspaceId)?.catalog === catalog) held.delete(scope.workspaceId);
+    throw error;
+  });
+  held.delete(scope.workspaceId);
+  held.set(scope.workspaceId, { catalog, loadedAt: performance.now() });
+  const oldest = held.keys().next();
+  if (held.size > MAX_HELD && !oldest.done) held.delete(oldest.value);
+  return catalog;
+}
+
+/** {@link loadCatalog} for many scopes, by the id of their workspace; one that is gone is missing. */
+export async function loadCatalogs(scopes: readonly WorkspaceScope[]): Promise<Map<string, Catalog>> {
+  const distinct = new Map(scopes.map((scope) => [scope.workspaceId, scope]));
+  const loaded = await Promise.all(
+    [...distinct].map(async ([id, scope]): Promise<[string, Catalog | null]> => [
+      id,
+      await loadCatalog(scope),
+    ]),
+  );
+  return new Map(loaded.flatMap(([id, catalog]) => (catalog ? [[id, catalog]] : [])));
+}
+
+/** For tests and for whoever changes the configuration in this process. */
+export function forgetCatalogs(): void {
+  held.clear();
+}
+
+async function readCatalog({ workspaceId }: WorkspaceScope): Promise<Catalog | null> {
+  const row = await prisma().workspace.findUnique({
+    where: { id: workspaceId },
+    include: {
+      channels: { orderBy: { position: 'asc' } },
+      topicGroups: { orderBy: { position: 'asc' } },
+      topics: {
+        where: { archivedAt: null },
+        orderBy: { position: 'asc' },
+        include: { channels: true, group: true },
+      },
+      reasons: { where: { archivedAt: null }, orderBy: { position: 'asc' } },
+    },
+  });
+  if (!row) return null;
+  const channels = row.channels.map(({ channel }) => channelSchema.parse(channel));
+  const { logo, logoType, createdAt: _createdAt, updatedAt: _updatedAt, ...workspace } = row;
+  return {
+    workspace: {
+      id: workspace.id,
+      key: workspace.key,
+      name: workspace.name,
+      locales: workspace.locales.map((locale) => localeSchema.parse(locale)),
+      contactEmail: workspace.contactEmail,
+      contactUrl: workspace.contactUrl,
+      postalAddress: workspace.postalAddress,
+      hasLogo: logo !== null && logoType !== null,
+      accentLight: workspace.accentLight,
+      accentDark: workspace.accentDark,
+      timeZone: workspace.timeZone,
+      sharesData: workspace.sharesData,
+      requiresVerifiedConsent: workspace.requiresVerifiedConsent,
+      consentMaxAgeMonths: workspace.consentMaxAgeMonths,
+    },
+    channels,
+    groups: row.topicGroups.map(({ key, name }) => ({ key, name: localizedTextSchema.parse(name) })),
+    topics: row.topics.map((topic): Topic => {
+      const volumes = new Map(
+        topic.channels.map(({ channel, typicalPerMonth }) => [channel, typicalPerMonth]),
+      );
+      return {
+        key: topic.key,
+        groupKey: topic.group.key,
+        kind: topicKindSchema.parse(topic.kind),
+        name: localizedTextSchema.parse(topic.name),
+        description: localizedTextSchema.parse(topic.description),
+        lockedReason: localizedTextSchema.nullable().parse(topic.lockedReason),
+        frequencies: topic.frequencies.map((frequency) => frequencySchema.parse(frequency)),
+        defaultChoice: topic.defaultChoice === 'out' ? 'out' : 'in',
+        channels: channels.flatMap((channel) => {
+          const typicalPerMonth = volumes.get(channel);
+          return typicalPerMonth === undefined ? [] : [{ channel, typicalPerMonth }];
+        }),
+      };
+    }),
+    reasons: row.reasons.map(({ key, label }) => ({ key, label: localizedTextSchema.parse(label) })),
+    copy: copySchema.parse(workspace.copy),
+  };
+}

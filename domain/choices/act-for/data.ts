@@ -1,0 +1,150 @@
+import type { MemberScope, WorkspaceScope } from '@/domain/access/scope/schema';
+import { maskAddress } from '@/domain/people/recipient/rules';
+import { ADDRESS_KINDS, refSchema, type AddressKind } from '@/domain/people/recipient/schema';
+import type { FoundRecipient } from '@/domain/choices/act-for/schema';
+import { idNamed, idsOf } from '@/domain/people/merged-ref/data';
+import { IS_THEIRS, STOPS_CHANNEL } from '@/domain/people/suppression/data';
+import { pool } from '@/lib/db/pool';
+
+type Row = {
+  ref: string;
+  email: string | null;
+  phone: string | null;
+  push_token: string | null;
+  postal_address: string | null;
+  locale: string | null;
+  consent_source: string | null;
+  created_at: Date;
+  merged_refs: string[];
+};
+
+const COLUMNS = `r.ref, r.email, r.phone, r.push_token, r.postal_address, r.locale, r.consent_source, r.created_at,
+  ARRAY(SELECT m.ref FROM merged_ref m WHERE m.recipient_id = r.id ORDER BY m.ref) AS merged_refs`;
+
+function clearOf(row: Row): Partial<Record<AddressKind, string>> {
+  const { email, phone, push_token: push, postal_address: postal } = row;
+  return {
+    ...(email && { email }),
+    ...(phone && { phone }),
+    ...(push && { push }),
+    ...(postal && { postal }),
+  };
+}
+
+function foundOf(row: Row): FoundRecipient {
+  const clear = clearOf(row);
+  const masked = ADDRESS_KINDS.flatMap((kind) => {
+    const address = clear[kind];
+    return address ? [[kind, maskAddress(kind, address)]] : [];
+  });
+  return {
+    ref: row.ref,
+    mergedRefs: row.merged_refs,
+    addresses: Object.fromEntries(masked) as FoundRecipient['addresses'],
+    locale: row.locale,
+    consentSource: row.consent_source,
+    since: row.created_at,
+  };
+}
+
+/** Recipients of whose refs, merged ones included, one is this or begins with it, in the order of their refs. */
+export async function findByRef(
+  { workspaceId }: MemberScope,
+  start: string,
+  limit: number,
+): Promise<FoundRecipient[]> {
+  if (!refSchema.safeParse(start).success) return [];
+  const { rows } = await pool().query<Row>(
+    `(SELECT ${COLUMNS} FROM recipient r
+       WHERE r.workspace_id = $1 AND r.ref >= $2 AND starts_with(r.ref, $2) ORDER BY r.ref LIMIT $3)
+     UNION
+     (SELECT ${COLUMNS} FROM merged_ref m JOIN recipient r ON r.id = m.recipient_id
+       WHERE m.workspace_id = $1 AND m.ref >= $2 AND starts_with(m.ref, $2) ORDER BY m.ref LIMIT $3)
+      ORDER BY ref LIMIT $3`,
+    [workspaceId, start, limit],
+  );
+  return rows.map(foundOf);
+}
+
+/** Recipients by their refs, or by those that were merged into them. */
+export async function readRecipients(
+  { workspaceId }: MemberScope,
+  refs: readonly string[],
+): Promise<FoundRecipient[]> {
+  const { rows } = await pool().query<Row>(
+    `SELECT ${COLUMNS} FROM recipient r
+      WHERE r.id = ANY(ARRAY(SELECT ${idNamed('$1', 'asked.ref')} FROM unnest($2::text[]) AS asked(ref))) ORDER BY r.ref`,
+    [workspaceId, refs],
+  );
+  return rows.map(foundOf);
+}
+
+/** A recipient's addresses in clear; null where there is no such recipient. For `mutations.ts`, which notes who looked. */
+export async function readClearAddresses(
+  { workspaceId }: MemberScope,
+  ref: string,
+): Promise<Partial<Record<AddressKind, string>> | null> {
+  const { rows } = await pool().query<Row>(
+    `SELECT ${COLUMNS} FROM recipient r WHERE r.id = ${idNamed('$1', '$2')}`,
+    [workspaceId, ref],
+  );
+  return rows[0] ? clearOf(rows[0]) : null;
+}
+
+/**
+ * All that is held of a person, as one JSON object: their record, addresses in clear, choices, the ledger with the words
+ * they saw, what they said, when they were written to, and the stops on their addresses. Requirement 18. Null where there
+ * is no such recipient. For `mutations.ts`.
+ */
+export async function readEverything(
+  { workspaceId }: WorkspaceScope,
+  ref: string,
+): Promise<Record<string, unknown> | null> {
+  const { rows } = await pool().query<{ everything: Record<string, unknown> }>(EVERYTHING_OF, [
+    workspaceId,
+    ref,
+  ]);
+  return rows[0]?.everything ?? null;
+}
+
+const EVERYTHING_OF = `
+  SELECT json_build_object(
+    'ref', r.ref, 'email', r.email, 'phone', r.phone, 'pushToken', r.push_token, 'postalAddress', r.postal_address,
+    'mergedRefs', (SELECT coalesce(json_agg(m.ref ORDER BY m.ref), '[]') FROM merged_ref m WHERE m.recipient_id = r.id),
+    'locale', r.locale, 'timeZone', r.time_zone, 'attributes', r.attributes, 'createdAt', r.created_at,
+    'consent', json_build_object('source', r.consent_source, 'at', r.consent_at, 'import',
+      (SELECT i.file_name FROM recipient_import i WHERE i.id = r.import_id
+          AND NOT EXISTS (SELECT FROM consent_evidence c WHERE c.recipient_id = r.id
+                             AND c.source = r.consent_source AND c.given_at = r.consent_at))),
+    'consents', (SELECT coalesce(json_agg(json_build_object('id', c.id, 'change', c.change_id, 'channel', c.channel,
+        'topic', c.topic, 'source', c.source, 'givenAt', c.given_at, 'wording', w.text, 'evidence', c.evidence,
+        'recordedAt', c.recorded_at) ORDER BY c.id), '[]')
+        FROM consent_evidence c LEFT JOIN wording w ON w.workspace_id = c.workspace_id AND w.hash = c.wording_hash
+       WHERE c.recipient_id IN (${idsOf('r.id')})),
+    'preferences', (SELECT coalesce(json_agg(json_build_object('channel', p.channel, 'topic', p.topic, 'choice', p.choice,
+        'frequency', p.frequency, 'pausedUntil', p.paused_until, 'updatedAt', p.updated_at)
+        ORDER BY p.channel, p.topic), '[]') FROM preference p WHERE p.recipient_id = r.id),
+    'events', (SELECT coalesce(json_agg(json_build_object('id', e.id::text, 'change', e.change_id,
+        'occurredAt', e.occurred_at, 'action', e.action, 'channel', e.channel, 'topic', e.topic,
+        'before', json_build_object('choice', e.choice_before, 'frequency', e.frequency_before, 'pausedUntil', e.paused_until_before),
+        'after', json_build_object('choice', e.choice_after, 'frequency', e.frequency_after, 'pausedUntil', e.paused_until_after),
+        'actor', e.actor, 'source', e.source, 'campaign', e.campaign, 'locale', e.locale, 'wording', w.text) ORDER BY e.id), '[]')
+        FROM consent_event e LEFT JOIN wording w ON w.workspace_id = e.workspace_id AND w.hash = e.wording_hash
+       WHERE e.recipient_id IN (${idsOf('r.id')})),
+    'feedback', (SELECT coalesce(json_agg(json_build_object('change', f.change_id, 'at', f.created_at,
+        'reason', f.reason, 'comment', f.comment) ORDER BY f.created_at), '[]')
+        FROM feedback f WHERE f.recipient_id IN (${idsOf('r.id')})),
+    'lastSends', (SELECT coalesce(json_agg(json_build_object('channel', l.channel, 'topic', l.topic, 'sentAt', l.sent_at,
+        'earlier', l.earlier)
+        ORDER BY l.channel, l.topic), '[]') FROM last_send l WHERE l.recipient_id = r.id),
+    'suppressions', (SELECT coalesce(json_agg(json_build_object('channel', s.channel, 'cause', s.cause, 'at', s.at)
+        ORDER BY s.channel, s.cause), '[]')
+        FROM (SELECT s.channel, s.cause, max(s.made_at) AS at FROM standing_fact s WHERE ${IS_THEIRS} AND ${STOPS_CHANNEL}
+               GROUP BY s.channel, s.cause) s),
+    'knownOfAddresses', (SELECT coalesce(json_agg(json_build_object('kind', f.kind, 'channel', f.channel, 'topic', f.topic,
+        'cause', f.cause, 'frequency', f.frequency, 'pausedUntil', f.paused_until, 'madeAt', f.made_at, 'toldAt', f.told_at,
+        'source', f.source, 'own', coalesce(f.recipient_id IN (${idsOf('r.id')}), false)) ORDER BY f.id), '[]')
+        FROM address_fact f WHERE f.workspace_id = r.workspace_id
+         AND f.address_hash IN (r.email_hash, r.phone_hash, r.push_hash, r.postal_hash))
+  ) AS everything
+  FROM recipient r WHERE r.id = ${idNamed('$1', '$2')}`;

@@ -1,0 +1,202 @@
+import { createHash } from 'node:crypto';
+import type { ApiScope } from '@/domain/access/scope/schema';
+import {
+  EVERYTHING,
+  NOTHING_CHOSEN,
+  scopeKey,
+  type Actor,
+  type ChangeContext,
+  type ConsentAction,
+  type ConsentEvent,
+  type SaidEvent,
+  type Scope,
+  type Standing,
+  type Wording,
+} from '@/domain/choices/ledger/schema';
+import type { Topic } from '@/domain/catalog/topic/schema';
+import { CHANNELS, type Channel } from '@/domain/workspace/schema';
+import { MINUTE } from '@/lib/clock';
+
+/** The context of a change that a sender's system makes. */
+export function contextOfKey(
+  { apiKey }: ApiScope,
+  now: Date,
+  rest: Partial<ChangeContext> = {},
+): ChangeContext {
+  return {
+    ...{ actor: 'api_key', actorId: apiKey.id, source: 'api', link: null, wording: null, locale: null },
+    ...{ automated: false, undoesChangeId: null, now },
+    ...rest,
+  };
+}
+
+/** What names a wording in the ledger: SHA-256 of its locale, a newline and its text. */
+export function hashWording({ locale, text }: Wording): Buffer {
+  return createHash('sha256').update(`${locale}\n${text}`).digest();
+}
+
+/** Whether every message under `inner` is also under `outer`. */
+export function covers(outer: Scope, inner: Scope): boolean {
+  return (
+    (outer.channel === null || outer.channel === inner.channel) &&
+    (outer.topic === null || outer.topic === inner.topic)
+  );
+}
+
+/** What stands, without a pause that is over. */
+export function withoutPast(standing: Standing, now: Date): Standing {
+  return standing.pausedUntil && standing.pausedUntil <= now ? { ...standing, pausedUntil: null } : standing;
+}
+
+/** Whether two standings say the same. */
+export function sameStanding(a: Standing, b: Standing): boolean {
+  return (
+    a.choice === b.choice &&
+    a.frequency === b.frequency &&
+    a.pausedUntil?.getTime() === b.pausedUntil?.getTime()
+  );
+}
+
+/**
+ * What a link is about: its topic on its channel; with no topic, the whole channel; with neither, everything. A topic
+ * that the workspace does not have (any more), or that is locked, says nothing a person could leave: then it is the
+ * whole channel, which stops no less. Sharing one's data is on no channel, whatever a link says.
+ */
+export function scopeOfLink(
+  link: { channel: Channel | null; topic: string | null },
+  topics: readonly Topic[],
+): Scope {
+  const topic = topics.find(({ key }) => key === link.topic);
+  if (topic?.kind === 'sharing') return { channel: null, topic: topic.key };
+  return { channel: link.channel, topic: topic && topic.kind !== 'transactional' ? topic.key : null };
+}
+
+/** How long a change can be taken back on the page that made it. */
+export const UNDO_FOR = 30 * MINUTE;
+
+/** A change that these made is not the recipient's to take back. */
+const OTHERS: ReadonlySet<Actor> = new Set(['member', 'api_key', 'import']);
+
+/** What is not taken back. */
+const FINAL: ReadonlySet<ConsentAction> = new Set(['undo', 'erase', 'merge']);
+
+/** Whether these events, one change of a person's own, can still be taken back by them. */
+export function isUndoable(events: readonly ConsentEvent[], now: Date): boolean {
+  return isRecent(events, now) && events.every(({ actor }) => !OTHERS.has(actor));
+}
+
+/** Whether a member can still take these events back: one change that a member made in the admin area. */
+export function isUndoableByMember(events: readonly ConsentEvent[], now: Date): boolean {
+  return (
+    isRecent(events, now) && events.every(({ actor, source }) => actor === 'member' && source === 'admin')
+  );
+}
+
+function isRecent(events: readonly ConsentEvent[], now: Date): boolean {
+  const [first] = events;
+  return (
+    first !== undefined &&
+    now.getTime() - first.occurredAt.getTime() < UNDO_FOR &&
+    events.every(({ action }) => !FINAL.has(action))
+  );
+}
+
+/** When what is out was stopped: by the scope's key, and by the channel on which the recipient's address is. */
+export type StopTimes = { scopes: ReadonlyMap<string, Date>; channels: ReadonlyMap<Channel, Date> };
+
+/**
+ * Whether a consent was given after all that it goes against: the stops of the scopes that cover it, and of the address.
+ * What a person said last counts, whenever it reaches us. Requirement 9. A stop of unknown time counts as later.
+ * @param outs the scopes that cover it and are out.
+ */
+export function isConsentedSince(
+  { scope, givenAt }: { scope: Scope; givenAt: Date },
+  outs: readonly Scope[],
+  stops: StopTimes | undefined,
+): boolean {
+  const isLater = (stoppedAt: Date | undefined) => stoppedAt !== undefined && stoppedAt < givenAt;
+  const addresses = scope.channel ? [scope.channel] : scope.topic === null ? CHANNELS : [];
+  return (
+    outs.every((out) => isLater(stops?.scopes.get(scopeKey(out)))) &&
+    addresses.every((channel) => {
+      const stoppedAt = stops?.channels.get(channel);
+      return stoppedAt === undefined || isLater(stoppedAt);
+    })
+  );
+}
+
+export type ConsentStep = { scope: Scope; before: Standing; after: Standing; action: ConsentAction };
+
+/**
+ * What a recorded consent changes. It is an opt-in at its own scope, or a reaffirmation of one that holds. A consent to
+ * a whole channel is one to hear from the sender again after "stop everything", but on that channel alone: so that stop
+ * is taken back and stands on for every other channel and for sharing. Such a step is an `undo`, of which only `after`
+ * says what holds. Any other stop that is wider stays: a consent to one topic is none to what else its channel brings.
+ */
+export function stepsOfConsent(
+  scope: Scope,
+  standings: ReadonlyMap<string, Standing>,
+  topics: readonly Pick<Topic, 'key' | 'kind'>[],
+  now: Date,
+): ConsentStep[] {
+  const at = (place: Scope) => withoutPast(standings.get(scopeKey(place)) ?? NOTHING_CHOSEN, now);
+  const step = (place: Scope, choice: Standing['choice'], action: ConsentAction): ConsentStep => {
+    const before = at(place);
+    return { scope: place, before, after: { ...before, choice }, action };
+  };
+  const isComingBack = scope.channel !== null && scope.topic === null && at(EVERYTHING).choice === 'out';
+  const rest: Scope[] = [
+    ...CHANNELS.filter((channel) => channel !== scope.channel).map((channel) => ({ channel, topic: null })),
+    ...topics.filter(({ kind }) => kind === 'sharing').map(({ key }) => ({ channel: null, topic: key })),
+  ];
+  const kept = rest.filter((place) => at(place).choice !== 'out');
+  return [
+    ...(isComingBack
+      ? [step(EVERYTHING, null, 'undo'), ...kept.map((place) => step(place, 'out', 'undo'))]
+      : []),
+    step(scope, 'in', at(scope).choice === 'in' ? 'reaffirm' : 'opt_in'),
+  ];
+}
+
+/** By scope keys, the newest choice of each part that was made and not taken back; null: the end of a pause, or the like. */
+export type Said = ReadonlyMap<string, Partial<Standing>>;
+
+/**
+ * What histories say together, as if one person had made them: at each scope the newest choice counts, of each part by
+ * itself. What was taken back was never said, and an undo says nothing of its own.
+ */
+export function newestSaid(events: readonly SaidEvent[]): Said {
+  const undone = new Set(
+    events.flatMap(({ undoesChangeId, scope }) =>
+      undoesChangeId ? [`${undoesChangeId} ${scopeKey(scope)}`] : [],
+    ),
+  );
+  const inOrder = [...events].sort(
+    (a, b) => a.madeAt.getTime() - b.madeAt.getTime() || (a.id < b.id ? -1 : 1),
+  );
+  const said = new Map<string, Partial<Standing>>();
+  for (const event of inOrder) {
+    const key = scopeKey(event.scope);
+    if (event.undoesChangeId || undone.has(`${event.changeId} ${key}`)) continue;
+    const known = said.get(key) ?? {};
+    for (const part of partsSaid(event)) Object.assign(known, { [part]: event.after[part] });
+    said.set(key, known);
+  }
+  return said;
+}
+
+/** The parts of a standing that an event is about: what it changed, or what was chosen once more as it stood. */
+function partsSaid({ action, before, after }: SaidEvent): (keyof Standing)[] {
+  // A merge says nothing: those say it whose choices it brought together.
+  if (action === 'merge' || action === 'erase') return [];
+  if (sameStanding(before, after)) {
+    if (action === 'pause' || action === 'resume') return ['pausedUntil'];
+    const isChoice = action === 'reaffirm' || (after.choice === 'out' && action !== 'opt_in');
+    return isChoice ? ['choice'] : ['frequency'];
+  }
+  return [
+    ...(before.choice !== after.choice ? (['choice'] as const) : []),
+    ...(before.frequency !== after.frequency ? (['frequency'] as const) : []),
+    ...(before.pausedUntil?.getTime() !== after.pausedUntil?.getTime() ? (['pausedUntil'] as const) : []),
+  ];
+}

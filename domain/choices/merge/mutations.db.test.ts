@@ -1,0 +1,281 @@
+import { randomUUID } from 'node:crypto';
+import { expect, it } from 'vitest';
+import type { WorkspaceScope } from '@/domain/access/scope/schema';
+import { readHistoryOf } from '@/domain/choices/ledger/data';
+import type { Scope } from '@/domain/choices/ledger/schema';
+import { decideAll } from '@/domain/choices/decision/data';
+import { decideAndRecord, recordSends, retractSends } from '@/domain/choices/decision/mutations';
+import { mergeRecipients } from '@/domain/imports/merge/mutations';
+import type { RecipientRow } from '@/domain/imports/merge/schema';
+import { readCenterOf } from '@/domain/choices/preference/data/read';
+import { applyChanges } from '@/domain/choices/preference/mutations/apply';
+import type { PreferenceChange } from '@/domain/choices/preference/schema';
+import { isErased, readRecord } from '@/domain/people/recipient/data';
+import { eraseRecipient } from '@/domain/people/recipient/mutations';
+import { mergeRefs } from '@/domain/choices/merge/mutations';
+import { addStops } from '@/domain/choices/suppress/mutations';
+import {
+  admit,
+  apiScopeOf,
+  changeIdOf,
+  contextOf,
+  foundWorkspace,
+  hashOf,
+  later,
+  recordsOf,
+  requestOf,
+  start,
+  stop,
+} from '@/domain/testing';
+import { undoChange } from '@/domain/choices/preference/mutations/undo';
+import { MINUTE } from '@/lib/clock';
+import { pool, transaction } from '@/lib/db/pool';
+
+const EMAIL: Scope = { channel: 'email', topic: null };
+const NEWS: Scope = { channel: 'email', topic: 'news' };
+
+/** Two refs, each with a mailbox of its own. */
+async function twoRefs(): Promise<WorkspaceScope> {
+  const scope = await foundWorkspace(pool());
+  await admit(pool(), scope, { ref: 'old', email: 'old@example.com', phone: '+5511912345678' });
+  await admit(pool(), scope, { ref: 'new', email: 'new@example.com' });
+  return scope;
+}
+
+function choose(scope: WorkspaceScope, ref: string, change: PreferenceChange, minutes: number) {
+  return applyChanges([requestOf(scope, ref, [change], { context: { now: later(minutes * MINUTE) } })]);
+}
+
+function merge(scope: WorkspaceScope, ref: string, into: string, minutes = 60) {
+  return mergeRefs(scope, ref, into, contextOf({ source: 'command', now: later(minutes * MINUTE) }));
+}
+
+const decide = (scope: WorkspaceScope, ref: string, channel: 'email' | 'sms' = 'email') =>
+  decideAll([{ scope, ref, channel, topic: 'news', at: later(120 * MINUTE) }]).then(([one]) => one);
+
+it('ends with what stands where the choice that was recorded last is not the newest', async () => {
+  const scope = await twoRefs();
+  await choose(scope, 'new', { kind: 'frequency', scope: NEWS, frequency: 'weekly' }, 5);
+  await choose(scope, 'old', { kind: 'frequency', scope: NEWS, frequency: 'monthly' }, 3);
+  await merge(scope, 'old', 'new');
+  const { events, preferences } = await recordsOf(pool(), scope);
+  expect(preferences).toEqual(['new email news weekly']);
+  expect(events.slice(-2)).toEqual(['new merge * *:  → ', 'new merge email news: weekly → weekly']);
+});
+
+it('leads both refs to one recipient, with both histories and the newest choice of each part', async () => {
+  const scope = await twoRefs();
+  await choose(scope, 'new', { kind: 'frequency', scope: NEWS, frequency: 'weekly' }, 1);
+  await choose(scope, 'old', stop(NEWS), 2);
+  await choose(scope, 'old', { kind: 'frequency', scope: NEWS, frequency: 'monthly' }, 3);
+  await choose(scope, 'new', { kind: 'frequency', scope: NEWS, frequency: 'every' }, 4);
+  expect(await merge(scope, 'old', 'new')).toMatchObject({ kind: 'merged', survivor: 'new' });
+  const { recipients, events, preferences } = await recordsOf(pool(), scope);
+  expect(recipients).toEqual(['new']);
+  expect(preferences).toEqual(['new email news out every']);
+  expect(events.slice(-2)).toEqual(['new merge * *:  → ', 'new merge email news: every → out every']);
+  for (const ref of ['old', 'new']) {
+    expect(await decide(scope, ref)).toMatchObject({ decision: 'deny', rule: 'opted_out' });
+    expect(await readHistoryOf(scope, ref, 50, null)).toHaveLength(6);
+    // What only the other one had came along; what both had stays.
+    expect(await readRecord(scope, ref)).toMatchObject({ email: 'new@example.com', phone: '+5511912345678' });
+  }
+});
+
+it('keeps what was turned on since, also where the two never had an address in common', async () => {
+  const scope = await twoRefs();
+  await choose(scope, 'old', stop(NEWS), 1);
+  await choose(scope, 'new', start(NEWS), 2);
+  await merge(scope, 'old', 'new');
+  expect(await decide(scope, 'old')).toMatchObject({ decision: 'allow' });
+});
+
+it('does nothing where they are one already, whichever way round, and tells who is not there', async () => {
+  const scope = await twoRefs();
+  await admit(pool(), scope, { ref: 'newest' });
+  await merge(scope, 'old', 'new');
+  const before = await recordsOf(pool(), scope);
+  expect(await merge(scope, 'old', 'new')).toEqual({ kind: 'unchanged', survivor: 'new' });
+  expect(await merge(scope, 'new', 'old')).toEqual({ kind: 'unchanged', survivor: 'new' });
+  expect(await merge(scope, 'nobody', 'new')).toEqual({ kind: 'unknown', ref: 'nobody' });
+  expect(await merge(scope, 'new', 'nobody')).toEqual({ kind: 'unknown', ref: 'nobody' });
+  expect(await recordsOf(pool(), scope)).toEqual(before);
+  // A chain leads to its end.
+  await merge(scope, 'new', 'newest');
+  await choose(scope, 'old', stop(EMAIL), 70);
+  for (const ref of ['old', 'new', 'newest']) {
+    expect(await readRecord(scope, ref)).toMatchObject({ ref: 'newest' });
+    expect(await readHistoryOf(scope, ref, 50, null)).toHaveLength(3);
+  }
+  const { rows } = await pool().query(
+    'SELECT DISTINCT recipient_id FROM merged_ref WHERE workspace_id = $1',
+    [scope.workspaceId],
+  );
+  expect(rows).toHaveLength(1);
+});
+
+it('hears of the person what is said of the other ref’s address after the merge', async () => {
+  for (const cause of ['complaint', 'opt_out', 'bounce'] as const) {
+    const scope = await apiScopeOf(await twoRefs());
+    await merge(scope, 'old', 'new');
+    const told = { ref: null, topic: null, reason: null, channels: ['email'], cause } as const;
+    await addStops(scope, [{ ...told, address: 'old@example.com', madeAt: null }], later(90 * MINUTE));
+    const decision = cause === 'bounce' ? 'allow' : 'deny';
+    expect(await decide(scope, 'new')).toMatchObject({ decision });
+    expect(await decide(scope, 'old')).toMatchObject({ decision });
+  }
+});
+
+it('carries a whole channel that either stopped to each address of theirs, and a complaint as well', async () => {
+  const scope = await apiScopeOf(await twoRefs());
+  await choose(scope, 'old', stop(EMAIL), 1);
+  const complaint = { ref: null, topic: null, reason: null, channels: ['sms'], cause: 'complaint' } as const;
+  await addStops(scope, [{ ...complaint, address: '+5511912345678', madeAt: null }], later(2 * MINUTE));
+  await merge(scope, 'old', 'new');
+  expect((await recordsOf(pool(), scope)).suppressions).toEqual([
+    '+5511912345678 sms complaint',
+    'email opt_out',
+    'new@example.com email opt_out',
+  ]);
+  expect(await decide(scope, 'new')).toMatchObject({ rule: 'suppressed' });
+});
+
+it('counts frequencies from the later send, and takes sends and their retraction under either ref', async () => {
+  const scope = await twoRefs();
+  const send = (ref: string, minutes: number) => ({
+    ...{ ref, topic: 'news', channel: 'email', sentAt: later(minutes * MINUTE) },
+  });
+  await choose(scope, 'new', { kind: 'frequency', scope: NEWS, frequency: 'weekly' }, 1);
+  await recordSends(scope, [send('new', 2), send('old', 3)] as never);
+  await merge(scope, 'old', 'new', 4);
+  expect(await decide(scope, 'old')).toMatchObject({ decision: 'defer', rule: 'frequency' });
+  expect(await retractSends(scope, [send('old', 3), send('new', 2)] as never)).toEqual([]);
+  expect(await decide(scope, 'old')).toMatchObject({ decision: 'allow' });
+  const asked = { scope, channel: 'email', topic: 'news', at: later(5 * MINUTE) } as const;
+  const both = await decideAndRecord([
+    { ...asked, ref: 'old' },
+    { ...asked, ref: 'new' },
+  ]);
+  expect(both.map(({ decision }) => decision)).toEqual(['allow', 'defer']);
+  expect(await recordSends(scope, [send('old', 9), send('nobody', 9)] as never)).toEqual(new Set(['nobody']));
+});
+
+it('erases all of somebody by either ref: the refs stay dead, and each address stays stopped', async () => {
+  const scope = await twoRefs();
+  await merge(scope, 'old', 'new');
+  expect(await eraseRecipient(scope, 'old', contextOf({ now: later(90 * MINUTE) }))).toBe('erased');
+  for (const ref of ['old', 'new']) {
+    expect(await isErased(scope, ref)).toBe(true);
+    expect(await readCenterOf(scope, ref)).toBeNull();
+    expect(await decide(scope, ref)).toMatchObject({ rule: 'erased' });
+    expect(await choose(scope, ref, stop(EMAIL), 95)).toEqual([{ kind: 'gone' }]);
+    expect(await merge(scope, ref, ref === 'old' ? 'new' : 'old')).toMatchObject({ kind: 'erased' });
+  }
+  const { rows } = await pool().query<{ hash: Buffer }>(
+    "SELECT DISTINCT address_hash AS hash FROM standing_fact WHERE workspace_id = $1 AND cause = 'erase'",
+    [scope.workspaceId],
+  );
+  const expected = ['old@example.com', 'new@example.com'].map((email) => hashOf(scope, 'email', email));
+  expect(rows.map(({ hash }) => hash.toString('hex'))).toEqual(
+    expect.arrayContaining(expected.map((hash) => hash.toString('hex'))),
+  );
+  expect(rows).toHaveLength(3);
+});
+
+const row = (ref: string, rest: Partial<RecipientRow>): RecipientRow => ({
+  ...{ ref, email: null, phone: null, pushToken: null, postalAddress: null, locale: null, timeZone: null },
+  ...{ consentSource: null, consentAt: null, attributes: {} },
+  ...rest,
+});
+
+function importRows(scope: WorkspaceScope, rows: RecipientRow[], importId: string | null = randomUUID()) {
+  return transaction((client) => mergeRecipients(client, scope, rows, importId));
+}
+
+it('takes an import’s row of a merged ref for what the survivor lacks, and makes nobody of it', async () => {
+  const scope = await twoRefs();
+  await merge(scope, 'old', 'new');
+  const rows = [
+    row('old', { email: 'old@example.com', locale: 'pt-BR', attributes: { plan: 'gold', city: 'Rio' } }),
+    row('new', { attributes: { plan: 'basic' } }),
+    row('third', {}),
+  ];
+  for (const wanted of [
+    { created: 1, updated: 2 },
+    { created: 0, updated: 0, unchanged: 3 },
+  ]) {
+    expect(await importRows(scope, rows)).toMatchObject(wanted);
+    expect((await recordsOf(pool(), scope)).recipients).toEqual(['new', 'third']);
+    const kept = { ref: 'new', email: 'new@example.com', locale: 'pt-BR' };
+    expect(await readRecord(scope, 'old')).toMatchObject({
+      ...kept,
+      attributes: { plan: 'basic', city: 'Rio' },
+    });
+  }
+});
+
+it('takes a call under a merged ref as one about the survivor, unless it names them too', async () => {
+  const scope = await twoRefs();
+  await merge(scope, 'old', 'new');
+  expect(await importRows(scope, [row('old', { email: 'third@example.com' })], null)).toMatchObject({
+    updatedRefs: ['old'],
+  });
+  expect(await readRecord(scope, 'new')).toMatchObject({ email: 'third@example.com' });
+  const both = [row('old', { email: 'old@example.com' }), row('new', { email: 'new@example.com' })];
+  await importRows(scope, both, null);
+  expect(await readRecord(scope, 'new')).toMatchObject({ email: 'new@example.com' });
+});
+
+it('gives back what the other ref had chosen where a change from before the merge is taken back', async () => {
+  const scope = await twoRefs();
+  await choose(scope, 'new', stop(NEWS), 50);
+  const [stopped] = await choose(scope, 'old', stop(NEWS), 55);
+  const [slowed] = await choose(scope, 'old', { kind: 'frequency', scope: NEWS, frequency: 'weekly' }, 56);
+  await merge(scope, 'old', 'new', 57);
+  const claims = { purpose: 'm', recipient: 'old', channel: null, topic: null, campaign: null } as const;
+  const link = {
+    ...scope,
+    token: '',
+    link: { ...claims, issuedAt: null },
+    malformed: [],
+    reducesOnly: false,
+    endsOwnPauses: true,
+  };
+  const undo = (change: unknown, minutes: number) =>
+    undoChange(link, changeIdOf(change as never), contextOf({ now: later(minutes * MINUTE) }));
+  expect(await undo(stopped, 58)).toMatchObject({ kind: 'changed' });
+  expect((await recordsOf(pool(), scope)).preferences).toEqual(['new email news out weekly']);
+  expect(await undo(stopped, 59)).toMatchObject({ kind: 'undone' });
+  expect(await undo(slowed, 60)).toMatchObject({ kind: 'changed' });
+  expect((await recordsOf(pool(), scope)).preferences).toEqual(['new email news out']);
+});
+
+it('waits for each other: merges that cross, a choice, an import, an erasure', async () => {
+  const crossed = await twoRefs();
+  const outcomes = await Promise.all([merge(crossed, 'old', 'new'), merge(crossed, 'new', 'old')]);
+  expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['merged', 'unchanged']);
+
+  for (let round = 0; round < 5; round += 1) {
+    const scope = await twoRefs();
+    await Promise.all([merge(scope, 'old', 'new'), choose(scope, 'old', stop(EMAIL), 1)]);
+    const { recipients, preferences } = await recordsOf(pool(), scope);
+    expect(recipients).toEqual(['new']);
+    expect(preferences).toEqual(['new email * out']);
+    expect(await decide(scope, 'new')).toMatchObject({ decision: 'deny' });
+
+    const imported = await twoRefs();
+    await Promise.all([merge(imported, 'old', 'new'), importRows(imported, [row('old', { locale: 'en' })])]);
+    expect((await recordsOf(pool(), imported)).recipients).toEqual(['new']);
+    expect(await readRecord(imported, 'old')).toMatchObject({ ref: 'new', locale: 'en' });
+
+    const other = await twoRefs();
+    const [merged, erased] = await Promise.all([
+      merge(other, 'old', 'new'),
+      eraseRecipient(other, 'old', contextOf({ now: later(90 * MINUTE) })),
+    ]);
+    expect(erased).toBe('erased');
+    expect(await readRecord(other, 'old')).toBe('erased');
+    // Whoever was first: the survivor is erased with who became one with them, and not with who was gone before.
+    expect(await isErased(other, 'new')).toBe(merged.kind === 'merged');
+  }
+});

@@ -1,0 +1,306 @@
+import fc from 'fast-check';
+import { randomUUID } from 'node:crypto';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { openLink } from '@/domain/access/scope/data';
+import { appendEvents } from '@/domain/choices/ledger/mutations';
+import {
+  EVERYTHING,
+  NOTHING_CHOSEN,
+  scopeKey,
+  type Scope,
+  type Standing,
+} from '@/domain/choices/ledger/schema';
+import { createLinkKey } from '@/domain/access/link/mutations';
+import { mintToken } from '@/domain/access/link/rules';
+import { standingOf, type PreferenceRow } from '@/domain/choices/preference/data/read';
+import { applyChanges, type ChangeOutcome } from '@/domain/choices/preference/mutations/apply';
+import { undoChange, type UndoOutcome } from '@/domain/choices/preference/mutations/undo';
+import { wideStopOver } from '@/domain/choices/preference/rules/plan';
+import type { PreferenceChange } from '@/domain/choices/preference/schema';
+import { admit, CAST_CHANNELS, contextOf, foundWorkspace, later, requestOf } from '@/domain/testing';
+import { FREQUENCIES } from '@/domain/catalog/topic/schema';
+import { STOPS_CHANNEL } from '@/domain/people/suppression/data';
+import type { Channel, WorkspaceScope } from '@/domain/workspace/schema';
+import { DAY, MINUTE } from '@/lib/clock';
+import { pool, transaction } from '@/lib/db/pool';
+
+const { rows: versions } = await pool().query<{ version: string }>('SELECT version()');
+/** The embedded database makes one transaction at a time: an open one lets no other in. */
+const isEmbedded = /emcc|wasm/i.test(versions[0]?.version ?? '');
+
+let scope: WorkspaceScope;
+
+beforeEach(async () => {
+  scope = await foundWorkspace(pool());
+});
+
+/** An event of nobody in particular: the ledger knows recipients by id alone. */
+function eventOf(recipientId: string) {
+  const after = { ...NOTHING_CHOSEN, choice: 'out' as const };
+  const change = { scope: EVERYTHING, before: NOTHING_CHOSEN, after, action: 'opt_out' as const };
+  return {
+    context: contextOf(),
+    consent: { source: null, at: null },
+    ...change,
+    workspaceId: scope.workspaceId,
+    recipientId,
+    changeId: randomUUID(),
+  };
+}
+
+describe('the ledger', () => {
+  it.each([
+    ['UPDATE', "UPDATE consent_event SET action = 'opt_in' WHERE workspace_id = $1"],
+    ['an UPDATE of no row', "UPDATE consent_event SET action = 'opt_in' WHERE workspace_id = $1 AND false"],
+    ['DELETE', 'DELETE FROM consent_event WHERE workspace_id = $1'],
+    ['TRUNCATE', 'TRUNCATE consent_event'],
+  ])('refuses %s', async (_, statement) => {
+    await transaction((client) => appendEvents(client, [eventOf(randomUUID())]));
+    const parameters = statement.includes('$1') ? [scope.workspaceId] : [];
+    await expect(pool().query(statement, parameters)).rejects.toMatchObject({ code: '23001' });
+    const { rowCount } = await pool().query('SELECT FROM consent_event WHERE workspace_id = $1', [
+      scope.workspaceId,
+    ]);
+    expect(rowCount).toBe(1);
+  });
+
+  it('outlives its workspace and its recipients', async () => {
+    await admit(pool(), scope, { ref: 'ada' });
+    await applyChanges([requestOf(scope, 'ada', [{ kind: 'stop', scope: EVERYTHING }])]);
+    await pool().query('DELETE FROM topic WHERE workspace_id = $1', [scope.workspaceId]);
+    await pool().query('DELETE FROM workspace WHERE id = $1', [scope.workspaceId]);
+    const { rowCount } = await pool().query('SELECT FROM consent_event WHERE workspace_id = $1', [
+      scope.workspaceId,
+    ]);
+    expect(rowCount).toBe(1);
+  });
+});
+
+/** Follows the ledger of one workspace as every reader of it must: in the order of (txid, id), below the oldest open one. */
+function follower() {
+  let place = { txid: '0', id: '0' };
+  const seen: string[] = [];
+  return {
+    seen,
+    read: async () => {
+      const { rows } = await pool().query<{ txid: string; id: string; change_id: string }>(
+        // The order is that of the columns: the names alone would mean the texts selected.
+        `SELECT e.txid::text, e.id::text, e.change_id FROM consent_event e
+          WHERE e.workspace_id = $1 AND (e.txid, e.id) > ($2::xid8, $3::bigint)
+            AND e.txid < pg_snapshot_xmin(pg_current_snapshot())
+          ORDER BY e.txid, e.id LIMIT 7`,
+        [scope.workspaceId, place.txid, place.id],
+      );
+      seen.push(...rows.map((row) => row.change_id));
+      place = rows.at(-1) ?? place;
+      return rows.length;
+    },
+  };
+}
+
+describe('a reader that follows the ledger', () => {
+  it('sees every event once, while many write, some of them slowly', async () => {
+    const written: string[] = [];
+    let writing = 6;
+    const write = async (writer: number) => {
+      for (let round = 0; round < 12; round += 1) {
+        const events = Array.from({ length: 1 + (round % 3) }, () => eventOf(randomUUID()));
+        await transaction(async (client) => {
+          await appendEvents(client, events.slice(0, 1));
+          await client.query('SELECT pg_sleep($1)', [((writer + round) % 4) / 200]);
+          await appendEvents(client, events.slice(1));
+        });
+        written.push(...events.map(({ changeId }) => changeId));
+      }
+      writing -= 1;
+    };
+    const reader = follower();
+    const read = async () => {
+      // An open transaction anywhere on the server, of another database even, holds a reader up: it asks again.
+      while (writing > 0 || reader.seen.length < written.length) await reader.read();
+      await reader.read();
+    };
+    await Promise.all([...Array.from({ length: writing }, (_, writer) => write(writer)), read()]);
+    expect(new Set(reader.seen).size).toBe(reader.seen.length);
+    expect([...reader.seen].sort()).toEqual([...written].sort());
+  });
+
+  it.skipIf(isEmbedded)(
+    'waits for a transaction that began before and is still open, and then misses nothing of it',
+    async () => {
+      const [slow, quick] = [eventOf(randomUUID()), eventOf(randomUUID())];
+      const reader = follower();
+      await transaction(async (client) => {
+        await appendEvents(client, [slow]);
+        await transaction((other) => appendEvents(other, [quick]));
+        await reader.read();
+        expect(reader.seen).toEqual([]);
+      });
+      // Whatever else is open on this server, of another test, is waited for too.
+      await vi.waitFor(
+        async () => {
+          await reader.read();
+          expect(reader.seen).toEqual([slow.changeId, quick.changeId]);
+        },
+        { timeout: 20_000, interval: 100 },
+      );
+    },
+  );
+});
+
+describe('any sequence of changes', () => {
+  const scopes: Scope[] = [null, ...CAST_CHANNELS].flatMap((channel) =>
+    [null, 'news', 'offers'].map((topic) => ({ channel, topic })),
+  );
+  const place = fc.constantFrom(...scopes);
+  const change: fc.Arbitrary<PreferenceChange> = fc.oneof(
+    {
+      weight: 3,
+      arbitrary: fc.record({ kind: fc.constantFrom('stop' as const, 'start' as const), scope: place }),
+    },
+    fc.record({ kind: fc.constant('resume' as const), scope: place }),
+    fc.record({
+      kind: fc.constant('frequency' as const),
+      scope: place,
+      frequency: fc.constantFrom(...FREQUENCIES),
+    }),
+    fc
+      .record({ kind: fc.constant('pause' as const), scope: place, days: fc.integer({ min: 1, max: 4 }) })
+      .map(({ days, ...rest }) => ({ ...rest, until: later(days * DAY) })),
+  );
+  const who = fc.integer({ min: 0, max: 3 });
+  const request = fc.record({
+    who,
+    changes: fc.array(change, { minLength: 1, maxLength: 3 }),
+    freshProof: fc.boolean(),
+    isOfLink: fc.boolean(),
+    reducesOnly: fc.nat({ max: 4 }).map((n) => n === 0),
+  });
+  const step = fc.record({
+    wait: fc.constantFrom(MINUTE, 20 * MINUTE, DAY),
+    work: fc.oneof(
+      { weight: 3, arbitrary: fc.record({ batch: fc.array(request, { minLength: 1, maxLength: 4 }) }) },
+      fc.record({ undo: fc.nat({ max: 3 }) }),
+    ),
+  });
+
+  it('leaves the preferences that its events say, and suppresses exactly who is out of a channel', async () => {
+    const key = await createLinkKey(scope);
+    let run = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
+        run += 1;
+        // The last two are records of one household; the others share nothing.
+        const people = [0, 1, 2, 3].map((n) => ({
+          ref: `r${run}_${n}`,
+          email: `a${run}_${Math.min(n, 2)}@example.com`,
+        }));
+        const ids = await Promise.all(people.map((person) => admit(pool(), scope, person)));
+        const made: { ref: string; changeId: string }[] = [];
+        let [now, events] = [later(0), 0];
+        const note = (ref: string, outcome: ChangeOutcome | UndoOutcome | undefined) => {
+          if (outcome?.kind !== 'changed') return;
+          made.push({ ref, changeId: outcome.changeId });
+          events += outcome.events.length;
+        };
+        for (const { wait, work } of steps) {
+          now = new Date(now.getTime() + wait);
+          if ('batch' in work) {
+            const batch = work.batch.map(({ who: n, changes, isOfLink, ...rest }) => {
+              // A link about exactly what is stopped goes the short way, of domain/first-stop, where it can.
+              const asked = (isOfLink && changes[0]?.scope) || 'center';
+              return requestOf(scope, people[n]?.ref ?? '', changes, { ...rest, asked, context: { now } });
+            });
+            for (const [index, outcome] of (await applyChanges(batch)).entries())
+              note(batch[index]?.recipient ?? '', outcome);
+          } else {
+            const undone = made.at(-1 - work.undo);
+            if (!undone) continue;
+            const claims = {
+              purpose: 'm',
+              channel: null,
+              topic: null,
+              campaign: null,
+              issuedAt: null,
+            } as const;
+            const link = await openLink(mintToken({ ...claims, recipient: undone.ref }, key));
+            if (!link) throw new Error('The link does not open');
+            note(undone.ref, await undoChange(link, undone.changeId, contextOf({ now })));
+          }
+        }
+        const stored = await readPreferences(ids);
+        expect(await replay(ids, events)).toEqual(stored);
+        await expectSuppressed(people, ids, stored, now);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  type State = Map<string, Map<string, Standing>>;
+
+  async function readPreferences(ids: string[]): Promise<State> {
+    const { rows } = await pool().query<PreferenceRow>(
+      'SELECT * FROM preference WHERE recipient_id = ANY($1)',
+      [ids],
+    );
+    return stateOf(rows);
+  }
+
+  function stateOf(rows: PreferenceRow[]): State {
+    const state: State = new Map();
+    for (const row of rows) {
+      const own = state.get(row.recipient_id) ?? new Map<string, Standing>();
+      state.set(row.recipient_id, own.set(...standingOf(row)));
+    }
+    return state;
+  }
+
+  /** The state that the ledger's after-values leave; each event must find what the one before it left, but for pauses. */
+  async function replay(ids: string[], expected: number): Promise<State> {
+    const { rows } = await pool().query<PreferenceRow & { choice_before: string; frequency_before: string }>(
+      `SELECT recipient_id, channel, topic, choice_before, frequency_before, choice_after AS choice,
+              frequency_after AS frequency, paused_until_after AS paused_until
+         FROM consent_event WHERE recipient_id = ANY($1) ORDER BY id`,
+      [ids],
+    );
+    expect(rows).toHaveLength(expected);
+    for (const [index, row] of rows.entries()) {
+      const found =
+        stateOf(rows.slice(0, index)).get(row.recipient_id)?.get(standingOf(row)[0]) ?? NOTHING_CHOSEN;
+      expect([row.choice_before, row.frequency_before]).toEqual([found.choice, found.frequency]);
+    }
+    return stateOf(rows);
+  }
+
+  /**
+   * An address of one person is suppressed on a channel exactly while they are out of it, or of everything. One of two
+   * people is so only while either is: coming back with fresh proof lets it go for both.
+   */
+  async function expectSuppressed(
+    people: { email: string }[],
+    ids: string[],
+    state: State,
+    now: Date,
+  ): Promise<void> {
+    const { rows } = await pool().query<{ email: string; channel: Channel }>(
+      `SELECT DISTINCT r.email, s.channel FROM standing_fact s
+         JOIN recipient r ON r.workspace_id = s.workspace_id AND r.email_hash = s.address_hash
+        WHERE r.id = ANY($1) AND ${STOPS_CHANNEL}`,
+      [ids],
+    );
+    const suppressed = new Set(rows.map(({ email, channel }) => `${email} ${channel}`));
+    const out = people.flatMap(({ email }, index) => {
+      const own = state.get(ids[index] ?? '') ?? new Map<string, Standing>();
+      return wideStopOver(own, { channel: 'email', topic: null }, now) ? [`${email} email`] : [];
+    });
+    const shared = `${people[3]?.email} email`;
+    expect([...suppressed].filter((key) => key !== shared).sort()).toEqual(
+      out.filter((key) => key !== shared).sort(),
+    );
+    if (suppressed.has(shared)) expect(out).toContain(shared);
+  }
+
+  it('is spelled in scopes that the ledger tells apart', () => {
+    expect(new Set(scopes.map(scopeKey)).size).toBe(scopes.length);
+  });
+});

@@ -1,0 +1,108 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { openLink } from '@/domain/access/scope/data';
+import type { Scope } from '@/domain/choices/ledger/schema';
+import { createLinkKey, setLinkKeyState } from '@/domain/access/link/mutations';
+import { mintToken } from '@/domain/access/link/rules';
+import { readCenter } from '@/domain/choices/preference/data/read';
+import { applyChanges, type ChangeOutcome } from '@/domain/choices/preference/mutations/apply';
+import type { PreferenceChange } from '@/domain/choices/preference/schema';
+import { undoChange } from '@/domain/choices/preference/mutations/undo';
+import {
+  admit,
+  changeIdOf,
+  contextOf,
+  foundWorkspace,
+  later,
+  NOW,
+  recordsOf,
+  requestOf,
+} from '@/domain/testing';
+import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { DAY } from '@/lib/clock';
+import { pool } from '@/lib/db/pool';
+
+const NEWS: Scope = { channel: 'email', topic: 'news' };
+
+let scope: WorkspaceScope;
+let key: { kid: string; secret: Buffer };
+
+beforeEach(async () => {
+  scope = await foundWorkspace(pool());
+  key = await createLinkKey(scope);
+  // Two records of one person, who share an address.
+  for (const ref of ['ada', 'ada_2']) await admit(pool(), scope, { ref, email: 'ada@example.com' });
+});
+
+const pause = (days: number): PreferenceChange => ({ kind: 'pause', scope: NEWS, until: later(days * DAY) });
+const RESUME: PreferenceChange = { kind: 'resume', scope: NEWS };
+
+/** A press on the page of an unsubscribe link, as the page makes it. */
+async function press(change: PreferenceChange, ref = 'ada'): Promise<ChangeOutcome | undefined> {
+  const { link, reducesOnly, endsOwnPauses } = await unsubscribeLinkOf(ref);
+  const context = { actor: 'recipient', source: 'page', link } as const;
+  return (await applyChanges([requestOf(scope, ref, [change], { reducesOnly, endsOwnPauses, context })]))[0];
+}
+
+async function unsubscribeLinkOf(recipient: string) {
+  const claims = { purpose: 'u', recipient, ...NEWS, campaign: null, issuedAt: null } as const;
+  const link = await openLink(mintToken(claims, key));
+  if (!link) throw new Error('The link does not open');
+  return link;
+}
+
+/** By somebody who acts for the person. */
+async function agentMakes(change: PreferenceChange): Promise<void> {
+  const context = { actor: 'member', source: 'admin' } as const;
+  await applyChanges([requestOf(scope, 'ada', [change], { context })]);
+}
+
+const ownPauses = async (ref = 'ada') => [
+  ...((await readCenter(await unsubscribeLinkOf(ref)))?.ownPauses ?? []),
+];
+const REFUSED = { kind: 'refused', refusals: [{ code: 'link_reduces_only' }] };
+
+describe('through an unsubscribe link a pause', () => {
+  it('that was asked for by a link is shortened and ended, and what held before holds again', async () => {
+    await press({ kind: 'frequency', scope: NEWS, frequency: 'weekly' });
+    await press(pause(60));
+    expect(await ownPauses()).toEqual(['email news']);
+    expect(await press(pause(30))).toMatchObject({ kind: 'changed' });
+    const ended = await press(RESUME);
+    expect(ended).toMatchObject({ kind: 'changed', events: [{ action: 'resume' }] });
+    expect((await recordsOf(pool(), scope)).preferences).toEqual(['ada email news weekly']);
+    expect(await press(RESUME)).toEqual({ kind: 'unchanged' });
+    expect(await ownPauses()).toEqual([]);
+    // The end taken back is a pause of theirs like the first.
+    const link = await unsubscribeLinkOf('ada');
+    await undoChange(link, changeIdOf(ended), contextOf({ link: link.link }));
+    expect(await ownPauses()).toEqual(['email news']);
+    expect(await press(RESUME)).toMatchObject({ kind: 'changed' });
+  });
+
+  it('is not ended where somebody else asked for it, or asked for it anew', async () => {
+    await agentMakes(pause(60));
+    expect(await ownPauses()).toEqual([]);
+    expect(await press(RESUME)).toMatchObject(REFUSED);
+    expect(await press(pause(30))).toMatchObject(REFUSED);
+    expect(await press(pause(90))).toMatchObject({ kind: 'changed' });
+    expect(await ownPauses()).toEqual(['email news']);
+    await agentMakes(pause(100));
+    expect(await ownPauses()).toEqual([]);
+    expect(await press(RESUME)).toMatchObject(REFUSED);
+  });
+
+  it('of the address that another of its refs asked for stays', async () => {
+    await press(pause(60), 'ada_2');
+    await press(pause(30));
+    expect(await press(RESUME)).toMatchObject({ kind: 'changed' });
+    const center = await readCenter(await unsubscribeLinkOf('ada'));
+    expect(center?.standings.get('email news')?.pausedUntil).toEqual(later(60 * DAY));
+  });
+
+  it('is not ended by a link of a key that may have leaked (requirement 26)', async () => {
+    await press(pause(60));
+    await setLinkKeyState(scope, key.kid, 'reduced', NOW);
+    expect(await press(RESUME)).toMatchObject(REFUSED);
+    expect(await press(pause(90))).toMatchObject({ kind: 'changed' });
+  });
+});

@@ -1,0 +1,119 @@
+import { keepWordings } from '@/domain/choices/ledger/mutations';
+import { hashWording } from '@/domain/choices/ledger/rules';
+import type { ChangeContext, Scope } from '@/domain/choices/ledger/schema';
+import { shareContext } from '@/domain/choices/preference/rules/first-stop';
+import { CURRENT_EPOCH } from '@/domain/choices/place/data';
+import { ADDRESS_KINDS, ADDRESS_OF, type AddressKind } from '@/domain/people/recipient/schema';
+import { CHANNELS } from '@/domain/workspace/schema';
+import { pool } from '@/lib/db/pool';
+import { prepared } from '@/lib/db/prepared';
+import { rowSource } from '@/lib/db/rows';
+
+/** A stop of what its recipient, named by their ref, may never have chosen anything about. */
+export type FirstStop = {
+  workspaceId: string;
+  ref: string;
+  changeId: string;
+  scope: Scope;
+  context: ChangeContext;
+};
+
+/** What differs from one stop to the next; the rest of their context goes out once for all of them. */
+const STOP_COLUMNS = {
+  workspace_id: 'uuid',
+  ref: 'text',
+  change_id: 'uuid',
+  channel: 'text',
+  topic: 'text',
+  link_purpose: 'text',
+  link_channel: 'text',
+  link_topic: 'text',
+  campaign: 'text',
+} as const;
+
+const HASH_COLUMNS = {
+  email: 'email_hash',
+  phone: 'phone_hash',
+  push: 'push_hash',
+  postal: 'postal_hash',
+} satisfies Record<AddressKind, string>;
+
+const ADDRESSES = ADDRESS_KINDS.map((kind) => `('${kind}', ${HASH_COLUMNS[kind]})`).join(', ');
+/** The kind of address that a channel uses. */
+const KIND_OF = CHANNELS.map((channel) => `WHEN '${channel}' THEN '${ADDRESS_OF[channel]}'`).join(' ');
+
+/**
+ * Locks the recipients in the order of their ids, as every change does, and keeps the stop of each where nothing stands
+ * at its scope: there the row conflicts, be it ever so new. Only what was kept becomes an event, and a fact about each of their addresses.
+ */
+const KEEP_FIRST_STOPS = (source: string) => `
+  WITH recipients AS (
+    SELECT stops.*, r.id AS recipient_id, r.consent_source, r.consent_at,
+           r.email_hash, r.phone_hash, r.push_hash, r.postal_hash
+      FROM ${source} JOIN recipient r ON r.workspace_id = stops.workspace_id AND r.ref = stops.ref
+     ORDER BY r.id FOR NO KEY UPDATE OF r
+  ), kept AS (
+    INSERT INTO preference (workspace_id, recipient_id, channel, topic, choice, updated_at)
+    SELECT workspace_id, recipient_id, channel, topic, 'out', $1::timestamptz FROM recipients
+    ON CONFLICT (recipient_id, channel, topic) DO NOTHING
+    RETURNING recipient_id
+  ), told AS (
+    INSERT INTO address_fact (workspace_id, address_hash, kind, channel, topic, cause, recipient_id, change_id, made_at,
+                              source)
+    SELECT r.workspace_id, address.hash, address.kind, r.channel, r.topic, 'opt_out', r.recipient_id,
+           r.change_id, $1::timestamptz, $4::text
+      FROM kept JOIN recipients r USING (recipient_id)
+           CROSS JOIN LATERAL (VALUES ${ADDRESSES}) AS address(kind, hash)
+     WHERE address.hash IS NOT NULL AND (r.channel = '*' OR address.kind = CASE r.channel ${KIND_OF} END)
+  )
+  INSERT INTO consent_event (workspace_id, recipient_id, change_id, occurred_at, action, channel, topic, choice_after,
+                             actor, actor_id, source, link_purpose, link_channel, link_topic, campaign,
+                             wording_hash, locale, automated, undoes_change_id, consent_source, consent_at, epoch)
+  SELECT r.workspace_id, recipient_id, r.change_id, $1::timestamptz, 'opt_out', r.channel, r.topic, 'out',
+         $2::text, $3::text, $4::text, r.link_purpose, r.link_channel, r.link_topic, r.campaign,
+         $5::bytea, $6::text, $7::bool, $8::uuid, r.consent_source, r.consent_at, ${CURRENT_EPOCH}
+    FROM kept JOIN recipients r USING (recipient_id)
+  RETURNING change_id`;
+
+/**
+ * Makes stops in one statement, which is committed when this returns: each a whole opt-out, of a recipient of its own.
+ * Left alone are those who have anything standing at the very scope, recipients not known, and stops that differ from
+ * the first in more than their link.
+ * @returns the change ids of those that were made.
+ */
+export async function keepFirstStops(asked: readonly FirstStop[]): Promise<Set<string>> {
+  const [first] = asked;
+  if (!first) return new Set();
+  const { context } = first;
+  const stops = asked.filter((stop) => shareContext(stop.context, context));
+  const hash = context.wording && hashWording(context.wording);
+  if (context.wording && hash) await keepWordings(pool(), stops, new Map([[context.wording, hash]]));
+  const source = rowSource(
+    stops.map(({ workspaceId, ref, changeId, scope, context: { link } }) => ({
+      workspace_id: workspaceId,
+      ref,
+      change_id: changeId,
+      channel: scope.channel ?? '*',
+      topic: scope.topic ?? '*',
+      link_purpose: link?.purpose ?? null,
+      link_channel: link?.channel ?? null,
+      link_topic: link?.topic ?? null,
+      campaign: link?.campaign ?? null,
+    })),
+    STOP_COLUMNS,
+    { alias: 'stops', firstParameter: 9 },
+  );
+  const query = prepared(KEEP_FIRST_STOPS(source.sql), [
+    context.now.toISOString(),
+    context.actor,
+    context.actorId,
+    context.source,
+    hash,
+    context.locale,
+    context.automated,
+    context.undoesChangeId,
+    ...source.values,
+  ]);
+  const { rows } = await pool().query<{ change_id: string }>(query);
+  return new Set(rows.map(({ change_id }) => change_id));
+}

@@ -1,0 +1,100 @@
+import type { LinkScope, MemberScope, WorkspaceScope } from '@/domain/access/scope/schema';
+import { readChangeOf, readSaid, readUndoFor, wasMergedSince } from '@/domain/choices/ledger/data';
+import { isUndoable, isUndoableByMember } from '@/domain/choices/ledger/rules';
+import type { ChangeContext, ConsentEvent } from '@/domain/choices/ledger/schema';
+import { readCenterOf } from '@/domain/choices/preference/data/read';
+import {
+  applyChanges,
+  type Beside,
+  type ChangeOutcome,
+  type ChangeRequest,
+} from '@/domain/choices/preference/mutations/apply';
+import type { PreferenceChange } from '@/domain/choices/preference/schema';
+import { restoresOf } from '@/domain/choices/preference/rules/undo';
+import { pool } from '@/lib/db/pool';
+
+/** `undone`: it had been taken back already, by this change. */
+export type UndoOutcome = ChangeOutcome | { kind: 'undone'; changeId: string } | { kind: 'too_late' };
+
+/**
+ * Takes a whole change back, within minutes of it and once, where what it left still stands: what was changed since
+ * stays. Needs no fresh proof, for the same link made the change. A repeat is told what the first one did.
+ */
+export function undoChange(
+  scope: LinkScope,
+  changeId: string,
+  context: Omit<ChangeContext, 'undoesChangeId'>,
+): Promise<UndoOutcome> {
+  const { reducesOnly, link } = scope;
+  const isOpen = (events: readonly ConsentEvent[]) => isUndoable(events, context.now);
+  return takeBack({ scope, ref: link.recipient, changeId, context, reducesOnly, isOpen });
+}
+
+/**
+ * Takes back what a member, this one or another, did for a recipient in the admin area: within the same minutes, once,
+ * and only where nothing came after it at its scope. What held before holds again, and nothing is on record as a choice
+ * of the person's. `unchanged`: something newer stands.
+ * @param beside written in the same transaction.
+ */
+export function undoByMember(
+  scope: MemberScope,
+  ref: string,
+  changeId: string,
+  context: Omit<ChangeContext, 'undoesChangeId'>,
+  beside: Beside,
+): Promise<UndoOutcome> {
+  const isOpen = (events: readonly ConsentEvent[]) => isUndoableByMember(events, context.now);
+  return takeBack({ scope, ref, changeId, context, reducesOnly: false, isOpen, beside });
+}
+
+async function takeBack({
+  scope,
+  ref,
+  changeId,
+  context,
+  reducesOnly,
+  isOpen,
+  beside,
+}: {
+  scope: WorkspaceScope;
+  ref: string;
+  changeId: string;
+  context: Omit<ChangeContext, 'undoesChangeId'>;
+  reducesOnly: boolean;
+  isOpen: (events: readonly ConsentEvent[]) => boolean;
+  beside?: Beside;
+}): Promise<UndoOutcome> {
+  const before = await readUndoFor(scope, ref, changeId);
+  if (before) return { kind: 'undone', changeId: before };
+  const events = await readChangeOf(scope, ref, changeId);
+  if (!isOpen(events)) return { kind: 'too_late' };
+  const request: ChangeRequest = {
+    scope,
+    recipient: ref,
+    changes: await restoresFor(scope, ref, events),
+    asked: 'center',
+    reducesOnly,
+    freshProof: false,
+    context: { ...context, undoesChangeId: changeId },
+  };
+  const [outcome = { kind: 'gone' }] = await applyChanges([request], beside);
+  if (outcome.kind !== 'unchanged') return outcome;
+  // Of two presses at once, the first has left nothing to restore.
+  const meanwhile = await readUndoFor(scope, ref, changeId);
+  return meanwhile ? { kind: 'undone', changeId: meanwhile } : outcome;
+}
+
+async function restoresFor(
+  scope: WorkspaceScope,
+  ref: string,
+  events: readonly ConsentEvent[],
+): Promise<PreferenceChange[]> {
+  const center = await readCenterOf(scope, ref);
+  const id = center?.recipient.id;
+  if (!center || !id) return [];
+  const [history, isMerged] = await Promise.all([
+    readSaid(pool(), [id]),
+    wasMergedSince(scope, ref, events.at(-1)?.id ?? '0'),
+  ]);
+  return restoresOf(events, history, isMerged ? center.chosen : null);
+}

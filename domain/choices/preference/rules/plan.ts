@@ -1,0 +1,392 @@
+import { isLessOften } from '@/domain/catalog/topic/rules';
+import type { Choice, Frequency, Topic } from '@/domain/catalog/topic/schema';
+import type { Channel } from '@/domain/workspace/schema';
+import { DAY } from '@/lib/clock';
+import {
+  EVERYTHING,
+  NOTHING_CHOSEN,
+  scopeKey,
+  scopeOfKey,
+  type ConsentAction,
+  type Scope,
+  type Standing,
+} from '@/domain/choices/ledger/schema';
+import {
+  covers,
+  isConsentedSince,
+  sameStanding,
+  stepsOfConsent,
+  withoutPast,
+  type StopTimes,
+} from '@/domain/choices/ledger/rules';
+import type {
+  Plan,
+  PlannedEvent,
+  PreferenceChange,
+  Refusal,
+  RefusalCode,
+  Standings,
+} from '@/domain/choices/preference/schema';
+
+/** What holds for a topic on a channel, and the scope that decided each part; null: nobody chose, the default holds. */
+export type Effective = {
+  choice: Choice;
+  choiceBy: Scope | null;
+  frequency: Frequency;
+  frequencyBy: Scope | null;
+  /** In the future, or null. */
+  pausedUntil: Date | null;
+  pausedBy: Scope | null;
+};
+
+/** What stands at exactly this scope; a pause that is over counts as none. */
+export function standingAt(standings: Standings, scope: Scope, now: Date): Standing {
+  return withoutPast(standings.get(scopeKey(scope)) ?? NOTHING_CHOSEN, now);
+}
+
+/** The scopes that cover a scope, itself included, most specific first. A topic is more specific than a channel. */
+export function coveringScopes({ channel, topic }: Scope): Scope[] {
+  const scopes: Scope[] = [];
+  if (channel && topic) scopes.push({ channel, topic });
+  if (topic) scopes.push({ channel: null, topic });
+  if (channel) scopes.push({ channel, topic: null });
+  scopes.push(EVERYTHING);
+  return scopes;
+}
+
+/**
+ * What holds for messages under a scope. The most specific choice wins, but an "out" at a wider scope always wins over
+ * an "in" below it; the most specific frequency wins; of pauses, the one that ends last.
+ * @param defaultChoice what holds where nothing was chosen: the topic's own default.
+ */
+export function effectiveAt(standings: Standings, scope: Scope, defaultChoice: Choice, now: Date): Effective {
+  const found: Effective = {
+    choice: defaultChoice,
+    choiceBy: null,
+    frequency: 'every',
+    frequencyBy: null,
+    pausedUntil: null,
+    pausedBy: null,
+  };
+  for (const covering of coveringScopes(scope)) {
+    const { choice, frequency, pausedUntil } = standingAt(standings, covering, now);
+    if (choice === 'out' || (choice === 'in' && !found.choiceBy)) {
+      found.choice = choice;
+      found.choiceBy = covering;
+    }
+    if (frequency && !found.frequencyBy) {
+      found.frequency = frequency;
+      found.frequencyBy = covering;
+    }
+    if (pausedUntil && (!found.pausedUntil || pausedUntil > found.pausedUntil)) {
+      found.pausedUntil = pausedUntil;
+      found.pausedBy = covering;
+    }
+  }
+  return found;
+}
+
+/**
+ * A recipient's choices with those that hold for their address, whoever made them there: of the two the stricter, which
+ * neither loosens. What was chosen through a link to an address holds for whoever has it.
+ * @param address by scope keys of its channels, as `gather` of domain/people/suppression makes them.
+ */
+export function withAddress(own: Standings, address: Standings, now: Date): Standings {
+  if (address.size === 0) return own;
+  const channels = new Set([...address.keys()].map((key) => key.split(' ')[0] ?? ''));
+  // Where an own choice for a topic is nearer than the address's for its channel, the stricter has to stand as near.
+  const nearer = [...own.keys()].flatMap((key) => {
+    const [channel = '', topic = ''] = key.split(' ');
+    return topic === '*'
+      ? []
+      : [...channels].flatMap((each) => (channel === '*' || channel === each ? `${each} ${topic}` : []));
+  });
+  const merged = new Map(own);
+  for (const key of new Set([...address.keys(), ...nearer])) {
+    const scope = scopeOfKey(key);
+    const [theirs, ours] = [effectiveAt(address, scope, 'in', now), effectiveAt(own, scope, 'in', now)];
+    const standing = merged.get(key) ?? NOTHING_CHOSEN;
+    const isSlower = isLessOften(theirs.frequency, ours.frequency);
+    const isLonger = theirs.pausedUntil && (!ours.pausedUntil || theirs.pausedUntil > ours.pausedUntil);
+    merged.set(key, {
+      choice: address.get(key)?.choice === 'out' ? 'out' : standing.choice,
+      frequency: isSlower ? theirs.frequency : standing.frequency,
+      pausedUntil: isLonger ? theirs.pausedUntil : standing.pausedUntil,
+    });
+  }
+  return merged;
+}
+
+/** Whether any marketing can still come, on a channel that reaches the recipient and that its topic is offered on. */
+export function anythingRemains(
+  standings: Standings,
+  topics: readonly Topic[],
+  reaches: (channel: Channel) => boolean,
+  now: Date,
+): boolean {
+  return topics.some(
+    (topic) =>
+      topic.kind === 'marketing' &&
+      topic.channels.some(
+        ({ channel }) =>
+          reaches(channel) &&
+          effectiveAt(standings, { channel, topic: topic.key }, topic.defaultChoice, now).choice === 'in',
+      ),
+  );
+}
+
+/** The channel-wide or full stop that keeps messages under a scope out, if there is one: coming back needs fresh proof. */
+export function wideStopOver(standings: Standings, scope: Scope, now: Date): Scope | null {
+  const wide: Scope[] = scope.channel ? [{ channel: scope.channel, topic: null }, EVERYTHING] : [EVERYTHING];
+  return wide.find((candidate) => standingAt(standings, candidate, now).choice === 'out') ?? null;
+}
+
+/** What a change is judged against. */
+export type Grounds = {
+  topics: readonly Topic[];
+  channels: readonly Channel[];
+  /** Channels on which the recipient's address is suppressed. */
+  suppressed: ReadonlySet<Channel>;
+  /**
+   * Of who speaks for their address: what holds there, by whichever ref it came. It is turned on again even where the
+   * ref's own choices have it on. None: they speak for the ref alone.
+   */
+  address?: Standings | undefined;
+  /** Whether a stop of theirs at a scope holds at each of their addresses there: another ref may have come back. */
+  isStopHeld?: (scope: Scope) => boolean;
+  /**
+   * The scopes whose newest change is a member's that a member can still take back, by their keys: that change's id. Only
+   * such a change is taken back by a member, and a person who stops what one stopped is heard in their own right.
+   */
+  byMember?: ReadonlyMap<string, string> | undefined;
+  /** The change that a member takes back. */
+  memberUndoes?: string | null;
+  /** Channels that the recipient has an address for; where none is known yet, any may reach them. */
+  reached?: readonly Channel[];
+  /** What the visit asked to leave: a stop that covers it is an opt-out, any other an opt-down. `center`: it asked nothing. */
+  asked: Scope | 'center';
+  reducesOnly: boolean;
+  /** The scopes, by their keys, whose pause may be shortened and ended all the same: decision 0037. */
+  ownPauses?: ReadonlySet<string> | undefined;
+  /** Whether the address has just been proved to be theirs. */
+  freshProof: boolean;
+  /** For recorded consents: when what is out was stopped. */
+  stops?: StopTimes | undefined;
+  now: Date;
+  /** Of a stop that was made at another time: an answer that the person gave since stands. */
+  madeAt?: Date | undefined;
+  startedAt?: ReadonlyMap<string, Date> | undefined;
+  /** A complaint is one whatever stands. */
+  isComplaint?: boolean;
+};
+
+const MAX_PAUSE = 400 * DAY;
+
+/**
+ * Judges a request's changes in order, each against what the ones before it leave. One refusal refuses them all. A
+ * change that already holds makes no event.
+ */
+export function planChanges(
+  changes: readonly PreferenceChange[],
+  standings: Standings,
+  grounds: Grounds,
+): Plan {
+  const after = new Map(standings);
+  const refusals: Refusal[] = [];
+  const events: PlannedEvent[] = [];
+  for (const [place, change] of changes.entries()) {
+    const code = refusalOf(change, after, grounds);
+    if (code) {
+      refusals.push({ code, scope: change.scope, place });
+      continue;
+    }
+    for (const event of eventsOf(change, after, grounds)) {
+      after.set(scopeKey(event.scope), event.after);
+      events.push(event);
+    }
+  }
+  if (refusals.length > 0) return { kind: 'refused', refusals };
+  return {
+    kind: 'planned',
+    events: events.map((event) => withStopNamed(event, after, grounds)),
+    standings: after,
+  };
+}
+
+/** None where it holds already; a consent may make several. */
+function eventsOf(change: PreferenceChange, standings: Standings, grounds: Grounds): PlannedEvent[] {
+  const { scope } = change;
+  if (change.kind === 'consent') return stepsOfConsent(scope, standings, grounds.topics, grounds.now);
+  const before = standingAt(standings, scope, grounds.now);
+  const after = standingAfter(change, before, standings, grounds);
+  if (!after) return [];
+  const isAgain = change.kind === 'start' && before.choice === 'in';
+  return [{ scope, before, after, action: isAgain ? 'reaffirm' : actionOf(change, standings, grounds) }];
+}
+
+/** What a change leaves at its scope; null when that holds already. */
+function standingAfter(
+  change: Exclude<PreferenceChange, { kind: 'consent' }>,
+  before: Standing,
+  standings: Standings,
+  grounds: Grounds,
+): Standing | null {
+  const { now, address } = grounds;
+  const held = heldAt(address, change.scope, now);
+  switch (change.kind) {
+    case 'stop':
+      return isStopNews(change.scope, before, grounds) ? { ...before, choice: 'out' } : null;
+    case 'start':
+      return before.choice === 'in' && !held.some(({ choice }) => choice === 'out')
+        ? null
+        : { ...before, choice: 'in' };
+    case 'frequency': {
+      const isSlower = held.some(({ frequency }) => frequency && isLessOften(frequency, change.frequency));
+      return frequencyAt(standings, change.scope, now) === change.frequency && !isSlower
+        ? null
+        : { ...before, frequency: change.frequency };
+    }
+    case 'pause': {
+      const isLonger = held.some(({ pausedUntil }) => pausedUntil && pausedUntil > change.until);
+      return before.pausedUntil?.getTime() === change.until.getTime() && !isLonger
+        ? null
+        : { ...before, pausedUntil: change.until };
+    }
+    case 'resume':
+      return before.pausedUntil || held.some(({ pausedUntil }) => pausedUntil)
+        ? { ...before, pausedUntil: null }
+        : null;
+    case 'restore': {
+      const [from, to] = [withoutPast(change.from, now), withoutPast(change.to, now)];
+      if (grounds.memberUndoes && grounds.byMember?.get(scopeKey(change.scope)) !== grounds.memberUndoes)
+        return null;
+      // What a change left as it found it, it said of the address: that is taken back all the same.
+      return sameStanding(before, from) ? to : null;
+    }
+  }
+}
+
+/** Whether a stop says anything that does not hold, and that was not answered since. A complaint is one whatever holds. */
+function isStopNews(
+  scope: Scope,
+  before: Standing,
+  { isStopHeld, madeAt, startedAt, isComplaint, byMember }: Grounds,
+): boolean {
+  const answeredAt = startedAt?.get(scopeKey(scope));
+  if (madeAt && answeredAt && answeredAt > madeAt) return false;
+  if (isComplaint === true || before.choice !== 'out') return true;
+  // A member's undo would take the stop away from somebody who has now asked for it themselves.
+  return byMember?.has(scopeKey(scope)) === true || isStopHeld?.(scope) === false;
+}
+
+/** What holds for an address at the scopes of a topic, or of no topic, that a scope covers. */
+function heldAt(address: Standings | undefined, scope: Scope, now: Date): Standing[] {
+  return [...(address ?? [])].flatMap(([key, standing]) => {
+    const at = scopeOfKey(key);
+    const isThere = at.topic === scope.topic && (scope.channel === null || at.channel === scope.channel);
+    return isThere ? [withoutPast(standing, now)] : [];
+  });
+}
+
+function frequencyAt(standings: Standings, scope: Scope, now: Date): Frequency {
+  return effectiveAt(standings, scope, 'in', now).frequency;
+}
+
+function refusalOf(change: PreferenceChange, standings: Standings, grounds: Grounds): RefusalCode | null {
+  const { scope } = change;
+  // Undo takes back only what the same link did within minutes.
+  if (change.kind === 'restore') return null;
+  const topic = grounds.topics.find(({ key }) => key === scope.topic);
+  if (scope.topic !== null && !topic) return 'unknown_topic';
+  if (topic?.kind === 'transactional') return 'topic_locked';
+  // A stop works even on a channel that is no longer offered.
+  if (change.kind !== 'stop' && scope.channel && !grounds.channels.includes(scope.channel))
+    return 'unknown_channel';
+  const before = standingAt(standings, scope, grounds.now);
+  switch (change.kind) {
+    case 'stop':
+      return null;
+    case 'start':
+      if (before.choice === 'in') return null;
+      if (grounds.reducesOnly) return 'link_reduces_only';
+      return !grounds.freshProof && needsProof(scope, standings, grounds) ? 'needs_fresh_proof' : null;
+    case 'consent': {
+      if (grounds.reducesOnly) return 'link_reduces_only';
+      const outs = coveringScopes(scope).filter(
+        (covering) => standingAt(standings, covering, grounds.now).choice === 'out',
+      );
+      return isConsentedSince(change, outs, grounds.stops) ? null : 'older_than_stop';
+    }
+    case 'frequency':
+      if (topic && change.frequency !== 'every' && !topic.frequencies.includes(change.frequency))
+        return 'frequency_not_offered';
+      return grounds.reducesOnly && raisesFrequency(change, standings, grounds) ? 'link_reduces_only' : null;
+    case 'pause': {
+      const length = change.until.getTime() - grounds.now.getTime();
+      if (!(length > 0 && length <= MAX_PAUSE)) return 'pause_out_of_range';
+      return before.pausedUntil && change.until < before.pausedUntil && isPauseKept(scope, grounds)
+        ? 'link_reduces_only'
+        : null;
+    }
+    case 'resume':
+      return before.pausedUntil && isPauseKept(scope, grounds) ? 'link_reduces_only' : null;
+  }
+}
+
+/** A pause is a stay and no refusal: who asked for it may take it back by a link that can turn nothing on. */
+function isPauseKept(scope: Scope, { reducesOnly, ownPauses }: Grounds): boolean {
+  return reducesOnly && !ownPauses?.has(scopeKey(scope));
+}
+
+function needsProof(scope: Scope, standings: Standings, { suppressed, now }: Grounds): boolean {
+  if (wideStopOver(standings, scope, now)) return true;
+  if (scope.channel) return suppressed.has(scope.channel);
+  return scope.topic === null && suppressed.size > 0;
+}
+
+/**
+ * Whether a frequency lets more through anywhere. It may below the scope it is set at: a weekly for a topic beats the
+ * monthly of the whole channel, for a topic is more specific.
+ */
+function raisesFrequency(
+  { scope, frequency }: Extract<PreferenceChange, { kind: 'frequency' }>,
+  standings: Standings,
+  { topics, now }: Grounds,
+): boolean {
+  const after = new Map(standings);
+  after.set(scopeKey(scope), { ...standingAt(standings, scope, now), frequency });
+  const messages = topics.flatMap(({ key, channels }) =>
+    channels.map(({ channel }) => ({ channel, topic: key })),
+  );
+  return [scope, ...messages.filter((message) => covers(scope, message))].some((inner) =>
+    isLessOften(frequencyAt(standings, inner, now), frequencyAt(after, inner, now)),
+  );
+}
+
+const ACTIONS = {
+  stop: 'opt_out',
+  start: 'opt_in',
+  pause: 'pause',
+  resume: 'resume',
+  restore: 'undo',
+} as const;
+
+/** @param standings what the change finds. */
+function actionOf(
+  change: Exclude<PreferenceChange, { kind: 'consent' }>,
+  standings: Standings,
+  { now }: Grounds,
+): ConsentAction {
+  if (change.kind !== 'frequency') return ACTIONS[change.kind];
+  return isLessOften(change.frequency, frequencyAt(standings, change.scope, now)) ? 'opt_down' : 'opt_in';
+}
+
+/** A stop of less than what the visit asked about, where something still comes, is an opt-down. */
+function withStopNamed(event: PlannedEvent, after: Standings, grounds: Grounds): PlannedEvent {
+  const { topics, asked, reached, now } = grounds;
+  const isSharing = topics.find(({ key }) => key === event.scope.topic)?.kind === 'sharing';
+  if (event.action !== 'opt_out' || isSharing) return event;
+  if (asked !== 'center' && covers(event.scope, asked)) return event;
+  const reaches = (channel: Channel) => !reached?.length || reached.includes(channel);
+  return anythingRemains(after, topics, reaches, now) ? { ...event, action: 'opt_down' } : event;
+}

@@ -1,0 +1,98 @@
+import type pg from 'pg';
+import type { ApiScope } from '@/domain/access/scope/schema';
+import { contextOfKey, hashWording } from '@/domain/choices/ledger/rules';
+import { findOptIn } from '@/domain/choices/recorded-consent/data';
+import type { OptIn, OptInOutcome } from '@/domain/choices/recorded-consent/schema';
+import { applyChanges, type ChangeOutcome } from '@/domain/choices/preference/mutations/apply';
+import { idNamed } from '@/domain/people/merged-ref/data';
+import { newId } from '@/lib/id';
+
+/**
+ * Records a consent that a recipient gave elsewhere, with what proves it. It opts them in at its scope, or reaffirms what
+ * holds, and answers the opt-outs of exactly that scope which are older, of their address under other refs too; one that is newer refuses it. A bounce, a complaint, a dead number and an erasure are not lifted: no
+ * consent makes them untrue. Requirements 9, 19. A recipient first seen here is created.
+ * @param cause of a consent by which the sender lifts whatever stopped the address.
+ */
+export async function recordOptIn(
+  scope: ApiScope,
+  ref: string,
+  optIn: OptIn,
+  now: Date,
+  cause?: 'lift',
+): Promise<OptInOutcome> {
+  const known = await findOptIn(scope, ref, optIn);
+  if (known) return { kind: 'known', id: known };
+  const id = newId();
+  const record = async (client: pg.PoolClient, [outcome]: readonly ChangeOutcome[]) => {
+    if (outcome?.kind !== 'changed') return;
+    await keepEvidence(client, scope, ref, { ...optIn, id, changeId: outcome.changeId, recordedAt: now });
+    await renewConsent(client, scope, ref, optIn);
+  };
+  try {
+    const [outcome] = await applyChanges([requestOf(scope, ref, optIn, now, cause)], record);
+    if (outcome?.kind === 'changed') return { kind: 'recorded', id, events: outcome.events };
+    return outcome?.kind === 'refused' ? outcome : { kind: 'gone' };
+  } catch (error) {
+    // Somebody recorded the same at the same time.
+    const winner = isRepeat(error) ? await findOptIn(scope, ref, optIn) : null;
+    if (winner) return { kind: 'known', id: winner };
+    throw error;
+  }
+}
+
+function requestOf(
+  scope: ApiScope,
+  ref: string,
+  { scope: about, ...optIn }: OptIn,
+  now: Date,
+  cause: 'lift' | undefined,
+) {
+  const { wording } = optIn;
+  const context = contextOfKey(scope, now, { wording, locale: wording.locale, cause });
+  return {
+    ...{ scope, recipient: ref, context },
+    changes: [{ kind: 'consent', scope: about, givenAt: optIn.givenAt } as const],
+    consent: { source: optIn.source, at: optIn.givenAt.toISOString() },
+    // That it is newer than every stop is what proves it: `older_than_stop`.
+    ...({ asked: 'center', reducesOnly: false, freshProof: true } as const),
+  };
+}
+
+async function keepEvidence(
+  client: pg.PoolClient,
+  { workspaceId, apiKey }: ApiScope,
+  ref: string,
+  { id, changeId, scope, source, givenAt, wording, evidence, recordedAt }: Kept,
+): Promise<void> {
+  await client.query(
+    `INSERT INTO consent_evidence (id, workspace_id, recipient_id, change_id, channel, topic, source, given_at,
+                                   wording_hash, evidence, recorded_at, recorded_by)
+     SELECT $3, $1, r.id, $4, $5, $6, $7, $8, $9, $10, $11, $12 FROM recipient r
+      WHERE r.id = ${idNamed('$1', '$2')}`,
+    [
+      ...[workspaceId, ref, id, changeId, scope.channel ?? '*', scope.topic ?? '*', source, givenAt],
+      ...[hashWording(wording), evidence === null ? null : JSON.stringify(evidence), recordedAt, apiKey.id],
+    ],
+  );
+}
+
+type Kept = OptIn & { id: string; changeId: string; recordedAt: Date };
+
+/** The newest consent is the one that the recipient's record shows; an older one is kept as evidence alone. */
+async function renewConsent(
+  client: pg.PoolClient,
+  { workspaceId }: ApiScope,
+  ref: string,
+  { source, givenAt }: OptIn,
+): Promise<void> {
+  await client.query(
+    `UPDATE recipient SET consent_source = $3, consent_at = $4, updated_at = now()
+      WHERE id = ${idNamed('$1', '$2')}
+        AND (consent_source IS NULL OR consent_at IS NULL OR consent_at < $4::timestamptz)`,
+    [workspaceId, ref, source, givenAt],
+  );
+}
+
+function isRepeat(error: unknown): boolean {
+  return error instanceof Error && 'constraint' in error && error.constraint === 'consent_evidence_once_key';
+}

@@ -1,0 +1,34 @@
+import type { Scope, Wording } from '@/domain/choices/ledger/schema';
+import type { PlannedEvent, Refusal } from '@/domain/choices/preference/schema';
+
+/** As JSON. */
+export const MAX_EVIDENCE_CHARACTERS = 16_384;
+export const MAX_SOURCE_CHARACTERS = 200;
+
+/** A consent that somebody gave elsewhere, such as in a sender's own form. Requirement 19. */
+export type OptIn = {
+  scope: Scope;
+  source: string;
+  /** Not in the future. */
+  givenAt: Date;
+  /** The exact words that they agreed to. */
+  wording: Wording;
+  /** What the sender keeps as proof, any JSON; null: nothing. */
+  evidence: unknown;
+};
+
+/** How a consent stands on record. */
+export type RecordedOptIn = OptIn & {
+  id: string;
+  /** The ledger's change. */
+  changeId: string;
+  recordedAt: Date;
+};
+
+export type OptInOutcome =
+  | { kind: 'recorded'; id: string; events: PlannedEvent[] }
+  /** The very same was recorded before; nothing was written. */
+  | { kind: 'known'; id: string }
+  | { kind: 'refused'; refusals: Refusal[] }
+  /** The recipient was erased. */
+  | { kind: 'gone' };

@@ -1,0 +1,34 @@
+import type { WorkspaceScope } from '@/domain/access/scope/schema';
+import { scopeOfKey, type Scope, type Standing } from '@/domain/choices/ledger/schema';
+import { readCenterOf } from '@/domain/choices/preference/data/read';
+import { readSuppressionsOf } from '@/domain/people/suppression/data';
+import type { RecipientSuppression } from '@/domain/people/suppression/schema';
+import { rulesOf } from '@/domain/choices/act-for/rules';
+import type { StandingRule } from '@/domain/choices/act-for/schema';
+import { loadCatalog } from '@/domain/catalog/topic/data';
+
+export type Preferences = {
+  effective: StandingRule[];
+  choices: { scope: Scope; standing: Standing }[];
+  suppressions: RecipientSuppression[];
+};
+
+/** What holds for a recipient, why, and what they chose. */
+export async function readPreferences(
+  scope: WorkspaceScope,
+  ref: string,
+  now: Date,
+): Promise<Preferences | 'unknown' | 'erased'> {
+  const [center, catalog, suppressions] = await Promise.all([
+    readCenterOf(scope, ref),
+    loadCatalog(scope),
+    readSuppressionsOf(scope, ref),
+  ]);
+  if (!center) return 'erased';
+  if (center.recipient.id === null || !catalog) return 'unknown';
+  return {
+    effective: rulesOf(center, catalog, now),
+    choices: [...center.chosen].map(([key, standing]) => ({ scope: scopeOfKey(key), standing })),
+    suppressions,
+  };
+}

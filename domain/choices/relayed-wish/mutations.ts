@@ -1,0 +1,35 @@
+import type { ApiScope } from '@/domain/access/scope/schema';
+import { keepReason } from '@/domain/choices/ledger/mutations';
+import { contextOfKey } from '@/domain/choices/ledger/rules';
+import { applyChanges, type ChangeOutcome } from '@/domain/choices/preference/mutations/apply';
+import type { RelayedWish } from '@/domain/choices/relayed-wish/schema';
+import { loadCatalog } from '@/domain/catalog/topic/data';
+
+/**
+ * Does what a recipient told a sender's system, all of it or none. Coming back after a stop of a whole channel or of
+ * everything is refused here: that takes a consent with its evidence, `recordOptIn`. A recipient first heard of here is
+ * created, as through a link: a stop is not lost because its import comes later.
+ */
+export async function relayWish(
+  scope: ApiScope,
+  ref: string,
+  { changes, reason, comment, about, wording, locale, madeAt }: RelayedWish,
+  now: Date,
+): Promise<ChangeOutcome | { kind: 'unknown_reason' }> {
+  const catalog = reason === null ? null : await loadCatalog(scope);
+  if (reason !== null && !catalog?.reasons.some(({ key }) => key === reason))
+    return { kind: 'unknown_reason' };
+  const context = contextOfKey(scope, now, {
+    wording,
+    madeAt: madeAt ?? undefined,
+    locale: locale ?? wording?.locale ?? null,
+    link: about && { purpose: 'u', ...about },
+  });
+  const asked = about ? { channel: about.channel, topic: about.topic } : ('center' as const);
+  const request = { scope, recipient: ref, changes, context, asked, reducesOnly: false, freshProof: false };
+  const [outcome] = await applyChanges([request], async (client, [made]) => {
+    if (made?.kind !== 'changed' || (reason === null && comment === null)) return;
+    await keepReason(client, scope, ref, made.changeId, { reason, comment, locale: context.locale });
+  });
+  return outcome ?? { kind: 'gone' };
+}

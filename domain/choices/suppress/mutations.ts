@@ -1,0 +1,374 @@
+import type pg from 'pg';
+import type { ApiScope } from '@/domain/access/scope/schema';
+import { appendAudit } from '@/domain/access/audit/mutations';
+import { contextOfKey } from '@/domain/choices/ledger/rules';
+import { scopeKey } from '@/domain/choices/ledger/schema';
+import { recordOptIn } from '@/domain/choices/recorded-consent/mutations';
+import type { OptIn, OptInOutcome } from '@/domain/choices/recorded-consent/schema';
+import {
+  applyChanges,
+  type ChangeOutcome,
+  type ChangeRequest,
+} from '@/domain/choices/preference/mutations/apply';
+import { lockRecipients } from '@/domain/people/recipient/mutations';
+import { ADDRESS_KINDS, ADDRESS_OF, type AddressKind } from '@/domain/people/recipient/schema';
+import { idNamed } from '@/domain/people/merged-ref/data';
+import { readByHash, readByRef, type KnownRecipient } from '@/domain/people/stop-list/data';
+import { channelsStopped, faultOfStop, hashedFor } from '@/domain/people/stop-list/rules';
+import type { NewStop, StopOutcome, StopReject } from '@/domain/people/stop-list/schema';
+import {
+  IS_THEIRS,
+  readStandingFacts,
+  STOPS_CHANNEL,
+  suppressionKey,
+} from '@/domain/people/suppression/data';
+import { appendFacts } from '@/domain/people/suppression/mutations';
+import { SUPPRESSION_CAUSES, type NewFact, type SuppressionCause } from '@/domain/people/suppression/schema';
+import { loadCatalog, type Catalog } from '@/domain/catalog/topic/data';
+import type { Channel, WorkspaceScope } from '@/domain/workspace/schema';
+import { retryDeadlock } from '@/lib/db/failure';
+import { pool, transaction } from '@/lib/db/pool';
+import { groupsBy } from '@/domain/reports/query/rules';
+import { rowSource } from '@/lib/db/rows';
+import { env } from '@/lib/env';
+import { deriveKey } from '@/lib/secret';
+
+/** Enough to make a transaction's cost small, few enough to hold its locks shortly. */
+const BATCH = 2_000;
+
+/** One address on one channel, and whose it was said to be. */
+type Stop = Pick<NewStop, 'cause' | 'topic' | 'madeAt' | 'reason'> & {
+  hash: Buffer;
+  channel: Channel;
+  recipientId: string | null;
+};
+
+/** What a recipient is told to have said: of an address of theirs, or of them. */
+type Wish = Pick<NewStop, 'cause' | 'topic' | 'madeAt' | 'reason'> & { ref: string; channel: Channel };
+
+/** What rows come to: the addresses that they stop, what they say of a ref that has none, and what is not taken. */
+type Resolved = { stops: Stop[]; wishes: Wish[]; rejects: StopReject[] };
+
+/** Whether they came in a file, which is history, or as they happened. */
+export type StopSource = 'api' | 'import';
+
+/**
+ * Adds addresses to the stop list, in the order given and in batches that each hold or fail as a whole; what cannot be
+ * taken is told, by its index. An opt-out and a complaint are also said of everyone known by the address, and stand in the
+ * ledger; a bounce or a dead number is nobody's choice, and stops the address alone. See docs/decisions.
+ */
+export async function addStops(
+  scope: ApiScope,
+  wanted: readonly NewStop[],
+  now: Date,
+  source: StopSource = 'api',
+): Promise<StopOutcome> {
+  const outcome: StopOutcome = { added: 0, known: 0, answered: 0, rejects: [] };
+  const catalog = await loadCatalog(scope);
+  if (!catalog) return outcome;
+  for (let start = 0; start < wanted.length; start += BATCH) {
+    const batch = await addBatch(scope, wanted.slice(start, start + BATCH), { catalog, now, source });
+    outcome.added += batch.added;
+    outcome.known += batch.known;
+    outcome.answered += batch.answered;
+    outcome.rejects.push(...batch.rejects.map((reject) => ({ ...reject, index: reject.index + start })));
+  }
+  if (outcome.added > 0) {
+    const details = { added: outcome.added, causes: [...new Set(wanted.map(({ cause }) => cause))].sort() };
+    await appendAudit(pool(), scope, { action: 'suppression.added', details });
+  }
+  return outcome;
+}
+
+type Telling = { catalog: Catalog; now: Date; source: StopSource };
+
+async function addBatch(scope: ApiScope, wanted: readonly NewStop[], telling: Telling): Promise<StopOutcome> {
+  const { stops, wishes, rejects } = await resolve(scope, wanted, telling);
+  const news = await newsAmong(scope, stops);
+  // An opt-out is said of whoever came to have the address since, known or not; a complaint once.
+  const told = stops.filter((stop) => stop.cause === 'opt_out' || news.get(stopKey(scope, stop)) === stop);
+  const asked = requestsOf(scope, [...wishes, ...(await ownersOf(scope, told))], telling);
+  const write = async (client: pg.PoolClient, outcomes: readonly ChangeOutcome[] = []) => {
+    await appendFacts(
+      client,
+      [...news.values()].map((stop) => factOf(scope, stop, telling)),
+    );
+    await keepReasons(client, scope, asked, outcomes);
+    await forgetConsent(client, scope, stops);
+  };
+  if (asked.length > 0) await applyChanges(asked, write);
+  else await retryDeadlock(() => transaction((client) => write(client)));
+  const distinct = new Set(stops.map((stop) => stopKey(scope, stop)));
+  const isDated = stops.some(({ madeAt }) => madeAt !== null);
+  const left = isDated ? await newsAmong(scope, [...news.values()]) : new Map();
+  return { added: news.size, known: distinct.size - news.size, answered: left.size, rejects };
+}
+
+function stopKey({ workspaceId }: WorkspaceScope, { hash, channel, cause, topic }: Stop): string {
+  return `${suppressionKey({ workspaceId, addressHash: hash, channel })} ${topic ?? '*'} ${cause}`;
+}
+
+/**
+ * The stops that were not told yet: by the address, the channel, the topic and the cause. One that was made later than
+ * what is known is news, for a consent may lie between the two. Of several alike the latest.
+ */
+async function newsAmong(scope: WorkspaceScope, stops: readonly Stop[]): Promise<Map<string, Stop>> {
+  const known = await readStandingFacts(
+    pool(),
+    stops.map(({ hash, channel }) => ({ workspaceId: scope.workspaceId, addressHash: hash, channel })),
+  );
+  const standing = new Map<string, Date>();
+  for (const [key, facts] of known)
+    for (const { topic, cause, change_id: change, made_at: at } of facts) {
+      // What a person said themselves may be taken back, and this would go with it.
+      if (change !== null) continue;
+      const own = `${key} ${topic} ${cause}`;
+      const before = standing.get(own);
+      if (!before || at > before) standing.set(own, at);
+    }
+  const news = new Map<string, Stop>();
+  for (const stop of stops) {
+    const key = stopKey(scope, stop);
+    const since = standing.get(key);
+    const isKnown = since !== undefined && (stop.madeAt === null || stop.madeAt <= since);
+    const before = news.get(key);
+    const isLater =
+      !before || (before.madeAt !== null && (stop.madeAt === null || stop.madeAt > before.madeAt));
+    if (!isKnown && isLater) news.set(key, stop);
+  }
+  return news;
+}
+
+function factOf(
+  scope: ApiScope,
+  { hash, channel, topic, cause, recipientId, madeAt }: Stop,
+  { now, source }: Telling,
+): NewFact {
+  return {
+    workspaceId: scope.workspaceId,
+    addressHash: hash,
+    kind: ADDRESS_OF[channel],
+    scope: { channel, topic },
+    cause,
+    ...{ frequency: null, pausedUntil: null, forAddress: false, changeId: null, undoesChangeId: null },
+    recipientId,
+    madeAt: madeAt ?? now,
+    source,
+    toldBy: scope.apiKey.id,
+  };
+}
+
+async function resolve(
+  scope: WorkspaceScope,
+  wanted: readonly NewStop[],
+  { catalog, now }: Telling,
+): Promise<Resolved> {
+  const key = deriveKey(env().APP_SECRET, 'address-hash');
+  const resolved: Resolved = { stops: [], wishes: [], rejects: [] };
+  const byRef = await readByRef(
+    pool(),
+    scope,
+    wanted.flatMap(({ ref }) => ref ?? []),
+  );
+  wanted.forEach((stop, index) => {
+    const channels = channelsStopped(stop);
+    const owner = stop.ref === null ? undefined : byRef.get(stop.ref);
+    const { cause, topic, madeAt, reason } = stop;
+    const hashes = channels.flatMap((channel): Stop[] => {
+      const hash =
+        stop.ref === null
+          ? hashedFor(key, scope.workspaceId, channel, stop.address ?? '')?.hash
+          : owner?.hashes[ADDRESS_OF[channel]];
+      const said = { cause, topic, madeAt, reason, recipientId: owner?.id ?? null };
+      return hash ? [{ ...said, hash, channel }] : [];
+    });
+    const reject = faultOfStop(stop, catalog, now) ?? rejectOf(stop, channels, hashes.length, byRef);
+    if (reject) {
+      resolved.rejects.push({ index, ...reject });
+      return;
+    }
+    resolved.stops.push(...hashes);
+    const { ref } = stop;
+    if (ref !== null && cause === 'opt_out')
+      resolved.wishes.push(...channels.map((channel) => ({ ref, channel, cause, topic, madeAt, reason })));
+  });
+  return resolved;
+}
+
+function rejectOf(
+  { ref, cause }: NewStop,
+  channels: readonly Channel[],
+  found: number,
+  byRef: ReadonlyMap<string, KnownRecipient>,
+): Omit<StopReject, 'index'> | null {
+  if (ref === null)
+    return found === channels.length
+      ? null
+      : {
+          code: 'bad_address',
+          field: 'address',
+          message: `It is not an address for ${channels.join(', ')}.`,
+        };
+  if (!byRef.has(ref))
+    return { code: 'unknown_ref', field: 'ref', message: `There is no recipient "${ref}".` };
+  // A choice holds without an address, and stops whatever comes to be known.
+  return found > 0 || cause === 'opt_out'
+    ? null
+    : { code: 'no_address', field: 'ref', message: `${ref} has no address for ${channels.join(', ')}.` };
+}
+
+/** What opt-outs and complaints of addresses say of the people who have them. */
+async function ownersOf(scope: WorkspaceScope, stops: readonly Stop[]): Promise<Wish[]> {
+  const byHash = new Map<string, Stop[]>();
+  const hashes = new Map<AddressKind, Buffer[]>(ADDRESS_KINDS.map((kind) => [kind, []]));
+  for (const stop of stops) {
+    if (stop.cause !== 'opt_out' && stop.cause !== 'complaint') continue;
+    const key = stop.hash.toString('hex');
+    hashes.get(ADDRESS_OF[stop.channel])?.push(stop.hash);
+    byHash.set(key, [...(byHash.get(key) ?? []), stop]);
+  }
+  const wishes: Wish[] = [];
+  for (const [kind, asked] of hashes) {
+    for (const { ref, hash } of await readByHash(pool(), scope, kind, asked))
+      for (const { channel, cause, topic, madeAt, reason } of byHash.get(hash.toString('hex')) ?? [])
+        wishes.push({ ref, channel, cause, topic, madeAt, reason });
+  }
+  return wishes;
+}
+
+type Asked = ChangeRequest & { reason: string | null };
+
+/** A request for all that one of them said at one time, for one cause. */
+function requestsOf(scope: ApiScope, wishes: readonly Wish[], { now, source }: Telling): Asked[] {
+  const together = groupsBy(wishes, ({ ref, cause, madeAt }) => `${ref} ${cause} ${madeAt?.getTime() ?? ''}`);
+  return [...together.values()].flatMap((own): Asked[] => {
+    const [first] = own;
+    if (!first) return [];
+    const scopes = new Map(
+      own.map(({ channel, topic }) => [scopeKey({ channel, topic }), { channel, topic }]),
+    );
+    const cause = first.cause === 'complaint' ? 'complaint' : undefined;
+    const context = contextOfKey(scope, now, { source, cause, madeAt: first.madeAt ?? undefined });
+    const reason = own.find((wish) => wish.reason !== null)?.reason ?? null;
+    return [
+      {
+        ...{ scope, recipient: first.ref, context, reason },
+        ...({ asked: 'center', reducesOnly: true, freshProof: false } as const),
+        changes: [...scopes.values()].map((about) => ({ kind: 'stop', scope: about })),
+      },
+    ];
+  });
+}
+
+/** Keeps the reasons of the changes that were made, as if they had been given then. */
+async function keepReasons(
+  client: pg.PoolClient,
+  { workspaceId }: WorkspaceScope,
+  asked: readonly Asked[],
+  outcomes: readonly ChangeOutcome[],
+): Promise<void> {
+  const given = asked.flatMap(({ reason, recipient }, index) => {
+    const outcome = outcomes[index];
+    return reason !== null && outcome?.kind === 'changed'
+      ? [{ ref: recipient, change_id: outcome.changeId, reason }]
+      : [];
+  });
+  if (given.length === 0) return;
+  const source = rowSource(
+    given,
+    { ref: 'text', change_id: 'uuid', reason: 'text' },
+    { alias: 'given', firstParameter: 2 },
+  );
+  await client.query(
+    `INSERT INTO feedback (workspace_id, change_id, recipient_id, reason)
+     SELECT r.workspace_id, given.change_id, r.id, given.reason
+       FROM ${source.sql} JOIN recipient r ON r.id = ${idNamed('$1', 'given.ref')}
+     ON CONFLICT (change_id) DO NOTHING`,
+    [workspaceId, ...source.values],
+  );
+}
+
+/**
+ * A number that was taken out of service loses its consent: whoever gets it next gave none. Requirement 23. Consent is a
+ * person's; where they can be reached otherwise it stands, and the suppression keeps it from the number.
+ */
+async function forgetConsent(
+  client: pg.PoolClient,
+  { workspaceId }: WorkspaceScope,
+  stops: readonly Stop[],
+): Promise<void> {
+  const numbers = stops.filter(
+    ({ cause, channel }) => cause === 'deactivated' && ADDRESS_OF[channel] === 'phone',
+  );
+  if (numbers.length === 0) return;
+  await client.query(
+    `UPDATE recipient SET consent_source = NULL, consent_at = NULL, updated_at = now()
+      WHERE id IN (SELECT id FROM recipient
+                    WHERE workspace_id = $1 AND phone_hash = ANY($2::bytea[]) AND consent_source IS NOT NULL
+                      AND email IS NULL AND push_token IS NULL AND postal_address IS NULL
+                    ORDER BY id FOR NO KEY UPDATE)`,
+    [workspaceId, numbers.map(({ hash }) => hash)],
+  );
+}
+
+export type LiftOutcome =
+  | { kind: 'lifted'; cause: SuppressionCause | null }
+  /** The stop is newer than the consent: it answers it. */
+  | { kind: 'too_old'; stoppedAt: Date }
+  | Extract<OptInOutcome, { kind: 'refused' | 'gone' }>;
+
+/**
+ * Takes a recipient's address off the list, by a consent of theirs that is newer than the stop: the consent is recorded
+ * first, and nothing is lifted without it. Whatever the cause: who says so vouches for the address too.
+ */
+export async function liftStops(
+  scope: ApiScope,
+  ref: string,
+  optIn: OptIn & { scope: { channel: Channel; topic: null } },
+  now: Date,
+): Promise<LiftOutcome> {
+  const { channel } = optIn.scope;
+  const before = await readStopsOf(scope, ref, channel);
+  const [newest] = before.map(({ since }) => since).sort((a, b) => b.getTime() - a.getTime());
+  if (newest && newest >= optIn.givenAt) return { kind: 'too_old', stoppedAt: newest };
+  const recorded = await recordOptIn(scope, ref, optIn, now, 'lift');
+  if (recorded.kind === 'refused' || recorded.kind === 'gone') return recorded;
+  const [cause] = SUPPRESSION_CAUSES.filter((each) => before.some((stop) => stop.cause === each));
+  if (!cause) return { kind: 'lifted', cause: null };
+  await transaction(async (client) => {
+    const [recipient] = (await lockRecipients(client, [{ workspaceId: scope.workspaceId, ref }])).values();
+    const kind = ADDRESS_OF[channel];
+    const addressHash = recipient?.addressHashes[kind];
+    if (!recipient || !addressHash) return;
+    await appendFacts(client, [
+      {
+        ...{ workspaceId: scope.workspaceId, addressHash, kind, scope: optIn.scope, cause: 'lift' },
+        ...{ frequency: null, pausedUntil: null, forAddress: true, undoesChangeId: null, changeId: null },
+        recipientId: recipient.id,
+        madeAt: optIn.givenAt,
+        source: 'api',
+        toldBy: scope.apiKey.id,
+      },
+    ]);
+    await appendAudit(client, scope, {
+      action: 'suppression.lifted',
+      about: { ref },
+      details: { channel, cause },
+    });
+  });
+  return { kind: 'lifted', cause };
+}
+
+/** What stops the whole of a channel for a recipient's address, and since when. */
+async function readStopsOf(
+  { workspaceId }: WorkspaceScope,
+  ref: string,
+  channel: Channel,
+): Promise<{ cause: SuppressionCause; since: Date }[]> {
+  const { rows } = await pool().query<{ cause: SuppressionCause; since: Date }>(
+    `SELECT s.cause, max(s.made_at) AS since FROM recipient r JOIN standing_fact s ON s.channel = $3 AND ${IS_THEIRS}
+      WHERE r.id = ${idNamed('$1', '$2')} AND ${STOPS_CHANNEL} GROUP BY s.cause`,
+    [workspaceId, ref, channel],
+  );
+  return rows;
+}

@@ -1,0 +1,34 @@
+import { LONG_HOLD, SHORTEST_HOLD, type LedgerHold } from '@/domain/feed/ledger-hold/schema';
+import { numberInViews, OLDEST_OPEN, waitingSince } from '@/domain/choices/place/data';
+import { pool } from '@/lib/db/pool';
+
+/**
+ * The oldest open transaction with changes behind it, where it has been open for some time; null where there is none, as
+ * always on the embedded database, which runs one transaction after the other. Only a transaction with a number holds
+ * the ledger up: not one that reads, nor a replication slot, nor a vacuum.
+ *
+ * Every user of the database sees the other sessions' numbers, processes and databases; since when they are open, only a
+ * superuser and a member of pg_read_all_stats. Else the oldest change that is not settled tells since when it matters.
+ * @param longerThan seconds.
+ */
+export async function findHold(longerThan = SHORTEST_HOLD): Promise<LedgerHold | null> {
+  const { rows } = await pool().query<LedgerHold>(
+    `WITH hold AS (
+       SELECT open.transaction, s.pid, coalesce(s.datname, p.database)::text AS database,
+              coalesce(p.gid, nullif(s.application_name, '')) AS name, p.gid IS NOT NULL AS is_prepared,
+              coalesce(s.xact_start, p.prepared, ${waitingSince('open.transaction')}) AS since
+         FROM ${OLDEST_OPEN} open
+         LEFT JOIN pg_stat_activity s ON s.backend_xid = ${numberInViews('open.transaction')}
+         LEFT JOIN pg_prepared_xacts p ON p.transaction = ${numberInViews('open.transaction')} LIMIT 1)
+     SELECT transaction::text, pid, database, name, is_prepared AS "isPrepared", since,
+            extract(epoch FROM clock_timestamp() - since)::float8 AS seconds
+       FROM hold WHERE clock_timestamp() - since >= make_interval(secs => $1)`,
+    [longerThan],
+  );
+  return rows[0] ?? null;
+}
+
+/** {@link findHold}, where somebody is to be told of it. */
+export function findLongHold(): Promise<LedgerHold | null> {
+  return findHold(LONG_HOLD);
+}

@@ -1,0 +1,47 @@
+import type pg from 'pg';
+import type { NoticeType } from '@/domain/feed/webhook/schema';
+import { rowSource } from '@/lib/db/rows';
+import { newId } from '@/lib/id';
+
+/** What happened in a workspace beside its ledger, as its endpoints hear of it. */
+export type Notice = {
+  workspaceId: string;
+  type: NoticeType;
+  data: Readonly<Record<string, unknown>>;
+  /** The endpoint that it is about, which is in no state to hear of it. */
+  except?: string;
+};
+
+/**
+ * Has every endpoint that wants notices sent some: once the transaction is committed, in the order given, those that are
+ * paused once they are resumed.
+ */
+export async function announce(client: pg.PoolClient, notices: readonly Notice[], now: Date): Promise<void> {
+  if (notices.length === 0) return;
+  const { rows: endpoints } = await client.query<{ id: string; workspace_id: string }>(
+    `SELECT id, workspace_id FROM webhook_endpoint
+      WHERE workspace_id = ANY($1::uuid[]) AND notices AND state IN ('active', 'paused')`,
+    [notices.map(({ workspaceId }) => workspaceId)],
+  );
+  const messages = notices.flatMap(({ workspaceId, type, data, except }) =>
+    endpoints
+      .filter((endpoint) => endpoint.workspace_id === workspaceId && endpoint.id !== except)
+      .map((endpoint) => ({
+        ...{ id: newId(), workspace_id: workspaceId, endpoint_id: endpoint.id, type },
+        ...{ data: JSON.stringify(data), created_at: now },
+      })),
+  );
+  const source = rowSource(messages, {
+    id: 'uuid',
+    workspace_id: 'uuid',
+    endpoint_id: 'uuid',
+    type: 'text',
+    data: 'jsonb',
+    created_at: 'timestamptz',
+  });
+  await client.query(
+    `INSERT INTO webhook_message (id, workspace_id, endpoint_id, type, event_ids, data, created_at)
+     SELECT id, workspace_id, endpoint_id, type, '{}', data, created_at FROM ${source.sql}`,
+    source.values,
+  );
+}

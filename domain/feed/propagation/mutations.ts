@@ -1,0 +1,23 @@
+import { findBehind } from '@/domain/feed/propagation/data';
+import { openWebhookAlerts } from '@/domain/feed/alert/mutations';
+import { transaction } from '@/lib/db/pool';
+
+/**
+ * Opens an alert for each endpoint that has come to be a day behind, whatever keeps it, and closes those of endpoints
+ * that have caught up. Requirement 8.
+ */
+export async function watchPropagation(now: Date): Promise<{ opened: number }> {
+  const behind = await findBehind(now);
+  return transaction(async (client) => {
+    await client.query(
+      `UPDATE webhook_alert SET closed_at = $1
+        WHERE closed_at IS NULL AND kind = 'behind' AND endpoint_id <> ALL($2::uuid[])`,
+      [now, behind.map(({ webhookId }) => webhookId)],
+    );
+    return openWebhookAlerts(
+      client,
+      behind.map((one) => ({ ...one, kind: 'behind' as const })),
+      now,
+    );
+  });
+}

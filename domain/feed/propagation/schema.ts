@@ -1,0 +1,69 @@
+import type { WebhookState } from '@/domain/feed/webhook/schema';
+import type { Channel } from '@/domain/workspace/schema';
+import { DAY, HOUR, MINUTE, SECOND } from '@/lib/clock';
+
+/** Seconds: between which of them an opt-out's lag lies is what is kept of it. */
+export const LAG_BOUNDS = [
+  ...[1, 2, 5, 10, 30],
+  ...[1, 2, 5, 10, 30].map((minutes) => (minutes * MINUTE) / SECOND),
+  ...[1, 3, 6, 12].map((hours) => (hours * HOUR) / SECOND),
+  ...[1, 2, 3, 5, 10, 30].map((days) => (days * DAY) / SECOND),
+];
+
+/** Who wants an opt-out honoured by when. Requirement 8, and the rule's own source. */
+export type DeadlineRule = {
+  key: 'gmail' | 'yahoo' | 'can_spam' | 'casl' | 'spam_act' | 'tcpa';
+  channels: readonly Channel[];
+  source: string;
+} & ({ hours: number } | { businessDays: number });
+
+export const DEADLINE_RULES: readonly DeadlineRule[] = [
+  { key: 'gmail', channels: ['email'], hours: 48, source: 'Gmail, Email sender guidelines' },
+  { key: 'yahoo', channels: ['email'], hours: 48, source: 'Yahoo, Sender best practices' },
+  { key: 'can_spam', channels: ['email'], businessDays: 10, source: '15 U.S.C. 7704(a)(4)' },
+  { key: 'casl', channels: ['email', 'sms'], businessDays: 10, source: 'S.C. 2010, c. 23, s. 11(3)' },
+  { key: 'spam_act', channels: ['email', 'sms'], businessDays: 5, source: 'Spam Act 2003 (Cth), Sch. 2' },
+  { key: 'tcpa', channels: ['sms', 'phone'], businessDays: 10, source: '47 CFR 64.1200(a)(10)' },
+];
+
+/** When an opt-out must have been honoured, and by which rule. */
+export type Deadline = { rule: DeadlineRule['key']; at: Date };
+
+/** How long after opt-outs something was heard of them. */
+export type Lags = {
+  optOuts: number;
+  /** Seconds within which so many of a hundred were heard of; null where there were none. */
+  p50: number | null;
+  p95: number | null;
+  p99: number | null;
+  slowest: number | null;
+  /** How many were heard of only after the deadline that they are held against; null: against none. */
+  late: number | null;
+};
+
+/** How soon an endpoint heard, in a period and on each of its days that had opt-outs. */
+export type PropagationOfWebhook = Lags & {
+  webhookId: string;
+  url: string;
+  description: string;
+  /** Removed ones are told of where they heard of something in the period. */
+  state: WebhookState | 'removed';
+  days: (Lags & { day: string })[];
+};
+
+/** What an endpoint has not heard of yet. */
+export type Backlog = {
+  webhookId: string;
+  /** Opt-outs; `isMore`: at least so many. */
+  optOuts: number;
+  isMore: boolean;
+  /** When the oldest of them happened; null: there are none. */
+  oldestAt: Date | null;
+  /** The soonest of their deadlines, which may be past; null where no law or provider sets one. */
+  deadline: Deadline | null;
+  /** How many are past their deadline. */
+  overdue: number;
+};
+
+/** An endpoint that has not heard of a change for so long is behind. Requirement 8. */
+export const BEHIND_AFTER = DAY;

@@ -1,0 +1,233 @@
+import type pg from 'pg';
+import { appendAudit } from '@/domain/access/audit/mutations';
+import { cursorOf, findLatest, heardOf, orderOf, placeIn, rowOf } from '@/domain/choices/place/data';
+import type { LedgerPlace } from '@/domain/choices/place/schema';
+import { readWebhook, webhookOf, WEBHOOK_COLUMNS, type WebhookRow } from '@/domain/feed/webhook/data';
+import { randomSecret, ROTATED_FOR } from '@/domain/feed/webhook/rules';
+import {
+  MAX_WEBHOOKS,
+  type KeepOutcome,
+  type SealedSecret,
+  type Webhook,
+  type WebhookEditor,
+  type WebhookSettings,
+} from '@/domain/feed/webhook/schema';
+import { transaction } from '@/lib/db/pool';
+import { env } from '@/lib/env';
+import { newId } from '@/lib/id';
+import { readTarget } from '@/lib/outbound';
+import { deriveKey, seal } from '@/lib/secret';
+
+/**
+ * Makes an endpoint, which hears of what happens from now on. Its secret is returned here and never again.
+ * @returns 'refused_url' where the address is one that is never called; what its name leads to is looked at each time.
+ */
+export async function createWebhook(
+  scope: WebhookEditor,
+  settings: WebhookSettings,
+  now: Date,
+): Promise<Exclude<KeepOutcome, { kind: 'kept' }> | { kind: 'kept'; webhook: Webhook; secret: string }> {
+  if (!isCallableUrl(settings.url)) return { kind: 'refused_url' };
+  const secret = randomSecret();
+  const from = await findLatest();
+  return transaction(async (client) => {
+    // Several at once come one after the other: each is counted before the next one is made.
+    await client.query('SELECT FROM workspace WHERE id = $1 FOR NO KEY UPDATE', [scope.workspaceId]);
+    const { rows } = await client.query<WebhookRow>(
+      `INSERT INTO webhook_endpoint (id, workspace_id, url, description, actions, channels, topics, notices, batch,
+                                     state_changed_at, created_at, created_by, secrets,
+                                     ${orderOf(cursorOf())}, ${orderOf(heardOf())})
+       SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12,
+              ${orderOf(placeIn('$13'))}, ${orderOf(placeIn('$13'))}
+        WHERE (SELECT count(*) FROM webhook_endpoint WHERE workspace_id = $2 AND state <> 'removed') < $14
+       RETURNING ${WEBHOOK_COLUMNS}`,
+      [
+        ...[newId(), scope.workspaceId, ...valuesOf(settings), now, nameOf(scope)],
+        ...[JSON.stringify([sealed(secret)]), from, MAX_WEBHOOKS],
+      ],
+    );
+    if (!rows[0]) return { kind: 'too_many' };
+    await appendAudit(client, scope, { action: 'webhook.created', subject: settings.url });
+    return { kind: 'kept', webhook: webhookOf(rows[0]), secret };
+  });
+}
+
+/**
+ * Changes what an endpoint hears of and where; from the next message on.
+ * @param seen as whoever changes it saw it: nothing is done where that is not so any more. Null: whatever it was.
+ */
+export async function changeWebhook(
+  scope: WebhookEditor,
+  id: string,
+  settings: WebhookSettings,
+  seen: WebhookSettings | null = null,
+): Promise<KeepOutcome> {
+  if (!isCallableUrl(settings.url)) return { kind: 'refused_url' };
+  const webhook = await keep(
+    scope,
+    id,
+    'changed',
+    'url = $3, description = $4, actions = $5, channels = $6, topics = $7, notices = $8, batch = $9',
+    [...valuesOf(settings), ...(seen ? valuesOf(seen) : [])],
+    undefined,
+    seen
+      ? 'AND (url, description, actions, channels, topics, notices, batch) = ($10, $11, $12, $13, $14, $15, $16)'
+      : '',
+  );
+  if (webhook) return { kind: 'kept', webhook };
+  return { kind: seen && (await readWebhook(scope, id)) ? 'overtaken' : 'not_found' };
+}
+
+function isCallableUrl(url: string): boolean {
+  return readTarget(url, env().WEBHOOK_ALLOW_LOOPBACK === 'on') !== null;
+}
+
+function valuesOf(settings: WebhookSettings): unknown[] {
+  const { url, description, actions, channels, topics, notices, batch } = settings;
+  return [url, description, actions, channels, topics, notices, batch];
+}
+
+function nameOf(scope: WebhookEditor): string {
+  return 'member' in scope ? scope.member.name : scope.apiKey.name;
+}
+
+function sealed(secret: string): SealedSecret {
+  const key = deriveKey(env().APP_SECRET, 'webhook-secret');
+  return { sealed: seal(key, Buffer.from(secret)).toString('base64'), expiresAt: null };
+}
+
+/**
+ * Gives an endpoint a new secret, returned here and never again. The one before it signs too for a day, so that the
+ * receiver can learn the new one in its own time. Null where there is no such endpoint.
+ */
+export async function rotateSecret(scope: WebhookEditor, id: string, now: Date): Promise<string | null> {
+  const secret = randomSecret();
+  const kept = await keep(
+    scope,
+    id,
+    'secret_rotated',
+    `secrets = $3::jsonb || coalesce((
+       SELECT jsonb_agg(jsonb_set(old, '{expiresAt}', to_jsonb(coalesce(old->>'expiresAt', $4))) ORDER BY place)
+         FROM jsonb_array_elements(secrets) WITH ORDINALITY AS olds(old, place)
+        WHERE coalesce(old->>'expiresAt', $4) > $5), '[]')`,
+    [
+      JSON.stringify([sealed(secret)]),
+      new Date(now.getTime() + ROTATED_FOR).toISOString(),
+      now.toISOString(),
+    ],
+  );
+  return kept && secret;
+}
+
+/** Sends an endpoint nothing until it is resumed; what happens meanwhile waits for it. */
+export function pauseWebhook(scope: WebhookEditor, id: string, now: Date): Promise<Webhook | null> {
+  return keep(
+    scope,
+    id,
+    'paused',
+    `state = 'paused', state_reason = 'asked', state_changed_at = CASE state WHEN 'paused' THEN state_changed_at ELSE $3 END`,
+    [now],
+  );
+}
+
+/** Goes on where an endpoint stopped, at once, for whatever reason it did. */
+export function resumeWebhook(scope: WebhookEditor, id: string, now: Date): Promise<Webhook | null> {
+  return keep(
+    scope,
+    id,
+    'resumed',
+    `state = 'active', state_reason = NULL, failures = 0, failing_since = NULL, retry_at = NULL,
+     state_changed_at = CASE state WHEN 'active' THEN state_changed_at ELSE $3 END`,
+    [now],
+    async (client) => {
+      await client.query(
+        `UPDATE webhook_alert SET closed_at = $2
+          WHERE endpoint_id = $1 AND closed_at IS NULL AND kind IN ('paused', 'disabled')`,
+        [id, now],
+      );
+    },
+  );
+}
+
+/**
+ * Sends an endpoint again what it was sent since a place on the ledger. It never leaves anything out: a place that it
+ * has not come to yet is where it is already.
+ */
+export function replayWebhook(scope: WebhookEditor, id: string, from: LedgerPlace): Promise<Webhook | null> {
+  return keep(
+    scope,
+    id,
+    'replayed',
+    `${rowOf(cursorOf())} = ${rowOf(placeIn('$3'))}, retry_at = NULL`,
+    [from],
+    async (client) => {
+      await client.query(
+        `UPDATE webhook_message SET state = 'replaced'
+          WHERE endpoint_id = $1 AND state = 'pending' AND type = 'preference.changed'`,
+        [id],
+      );
+    },
+    `AND ${rowOf(cursorOf())} > ${rowOf(placeIn('$3'))}`,
+  );
+}
+
+/** Has an endpoint sent a message that says nothing. Null where there is none, or it is not active. */
+export function testWebhook(scope: WebhookEditor, id: string, now: Date): Promise<Webhook | null> {
+  return keep(
+    scope,
+    id,
+    'tested',
+    'retry_at = NULL',
+    [],
+    async (client) => {
+      await client.query(
+        `INSERT INTO webhook_message (id, workspace_id, endpoint_id, type, event_ids, data, created_at)
+         VALUES ($1, $2, $3, 'webhook.test', '{}', $4, $5)`,
+        [newId(), scope.workspaceId, id, JSON.stringify({ webhookId: id, by: nameOf(scope) }), now],
+      );
+    },
+    `AND state = 'active'`,
+  );
+}
+
+/** Removes an endpoint and its secrets. What it heard, and when, is kept as evidence. */
+export async function removeWebhook(scope: WebhookEditor, id: string, now: Date): Promise<boolean> {
+  const removed = await keep(
+    scope,
+    id,
+    'removed',
+    `state = 'removed', state_reason = NULL, state_changed_at = $3, secrets = '[]'`,
+    [now],
+    async (client) => {
+      await client.query('DELETE FROM webhook_message WHERE endpoint_id = $1', [id]);
+      await client.query(
+        'UPDATE webhook_alert SET closed_at = $2 WHERE endpoint_id = $1 AND closed_at IS NULL',
+        [id, now],
+      );
+    },
+  );
+  return removed !== null;
+}
+
+/** Changes an endpoint, with what goes with that, in the audit log; null, and nothing done, where there is none such. */
+async function keep(
+  scope: WebhookEditor,
+  id: string,
+  verb: string,
+  set: string,
+  values: readonly unknown[],
+  beside?: (client: pg.PoolClient) => Promise<void>,
+  condition = '',
+): Promise<Webhook | null> {
+  return transaction(async (client) => {
+    const { rows } = await client.query<WebhookRow>(
+      `UPDATE webhook_endpoint SET ${set} WHERE workspace_id = $1 AND id = $2 AND state <> 'removed' ${condition}
+       RETURNING ${WEBHOOK_COLUMNS}`,
+      [scope.workspaceId, id, ...values],
+    );
+    if (!rows[0]) return null;
+    await beside?.(client);
+    await appendAudit(client, scope, { action: `webhook.${verb}`, subject: rows[0].url });
+    return webhookOf(rows[0]);
+  });
+}

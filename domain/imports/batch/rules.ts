@@ -1,0 +1,30 @@
+import { CLEARABLE, type Entry } from '@/domain/imports/batch/schema';
+import { parseRecipientRecord } from '@/domain/imports/file/rules';
+import type { ImportGrounds, RecipientRecord } from '@/domain/imports/file/schema';
+
+/**
+ * Reads what a call says of a recipient, as an import reads it, and what it wants cleared: what is null, not what lacks.
+ * @returns the first thing wrong with it, where something is, and the field in which.
+ */
+export function entryOf(
+  record: RecipientRecord,
+  grounds: ImportGrounds,
+): Entry | { reason: string; field: string; code: 'invalid' | 'says_stop' } {
+  const { attributes = {}, keptAttributes = {} } = record;
+  const row = parseRecipientRecord(
+    { ...record, attributes: said(attributes), keptAttributes: said(keptAttributes) },
+    grounds,
+  );
+  if ('reason' in row) return row;
+  return {
+    row,
+    cleared: CLEARABLE.filter((field) => record[field] === null),
+    clearedAttributes: Object.entries({ ...attributes, ...keptAttributes }).flatMap(([name, value]) =>
+      value === null ? [name] : [],
+    ),
+  };
+}
+
+function said(attributes: RecipientRecord['attributes']): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(attributes ?? {}).filter(([, value]) => value !== null));
+}

@@ -1,0 +1,82 @@
+import {
+  NAME_PARTS,
+  NAMES,
+  STATUS_NAMES,
+  STATUS_VALUES,
+  VALUE_PARTS,
+  VALUES,
+} from '@/domain/imports/opt-out-word/schema';
+
+const names = new Set(NAMES.map(plain));
+const values = new Set(VALUES.map(plain));
+const statusValues = new Set(STATUS_VALUES.map(plain));
+const parts = NAME_PARTS.map(plain);
+const valueParts = VALUE_PARTS.map(plain);
+const statusNames = STATUS_NAMES.map(plain);
+
+/** What no value that says so is longer than: longer ones are not looked at. */
+const MAX_VALUE = 40;
+
+/** Whether a column, or a field, says who is not to be written to: by its name alone. */
+export function isNamedForStops(name: string): boolean {
+  const given = plain(name);
+  return names.has(given) || parts.some((part) => given.includes(part));
+}
+
+/** Whether a value says that somebody is not to be written to. @param name of its column. */
+export function saysStop(name: string, value: string): boolean {
+  if (value.length > MAX_VALUE) return false;
+  const said = whatIsSaid(value);
+  return said === 'stop' || (said === 'status' && isStatus(name));
+}
+
+function isStatus(name: string): boolean {
+  const given = plain(name);
+  return statusNames.some((known) => given.endsWith(known));
+}
+
+/** What in attributes says so: the name of the first that does, with those that it stands in; null: none. */
+export function stopIn(attributes: Readonly<Record<string, unknown>>): string | null {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (isNamedForStops(name)) return name;
+    const found = stopWithin(name, value);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function stopWithin(name: string, value: unknown): string | null {
+  if (typeof value === 'string') return saysStop(name, value) ? name : null;
+  if (Array.isArray(value)) {
+    for (const each of value) if (stopWithin(name, each) !== null) return name;
+    return null;
+  }
+  if (typeof value !== 'object' || value === null) return null;
+  const found = stopIn(value as Record<string, unknown>);
+  return found === null ? null : `${name}.${found}`;
+}
+
+/** Without case, accents, spaces and punctuation. */
+function plain(text: string): string {
+  return text
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '');
+}
+
+/** `status`: it says so in a column that says how somebody stands. */
+type Said = 'stop' | 'status' | 'nothing';
+
+/** A file has few words for how people stand; other columns have many values, which are not remembered for ever. */
+const known = new Map<string, Said>();
+const MAX_KNOWN = 2_000;
+
+function whatIsSaid(value: string): Said {
+  const before = known.get(value);
+  if (before !== undefined) return before;
+  const given = plain(value);
+  const isStop = values.has(given) || valueParts.some((part) => given.includes(part));
+  const said = isStop ? 'stop' : statusValues.has(given) ? 'status' : 'nothing';
+  if (known.size < MAX_KNOWN) known.set(value, said);
+  return said;
+}

@@ -1,4 +1,0 @@
-import type { LinkPart } from '@/domain/link/schema';
-
-/** How often a part of a key's links was not in its form, of those that were opened or posted. */
-export type LinkFaultCount = { kid: string; part: LinkPart; times: number };

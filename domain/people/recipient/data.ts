@@ -1,0 +1,181 @@
+import type pg from 'pg';
+import { normalizeEmail, normalizePhone } from '@/domain/people/address/rules';
+import { addressHasher, hashAddress } from '@/domain/people/recipient/rules';
+import { ADDRESS_OF, type AddressKind, type RecipientRecord } from '@/domain/people/recipient/schema';
+import { idNamed } from '@/domain/people/merged-ref/data';
+import { IS_THEIRS, STOPS_CHANNEL } from '@/domain/people/suppression/data';
+import type { Channel, WorkspaceScope } from '@/domain/workspace/schema';
+import { pool } from '@/lib/db/pool';
+import { env } from '@/lib/env';
+import { deriveKey } from '@/lib/secret';
+
+/** Whether the person with this ref was erased: their links are dead and no import brings them back. Requirement 17. */
+export async function isErased({ workspaceId }: WorkspaceScope, ref: string): Promise<boolean> {
+  const refHash = hashAddress(deriveKey(env().APP_SECRET, 'address-hash'), workspaceId, 'ref', ref);
+  const { rowCount } = await pool().query('SELECT FROM erasure WHERE workspace_id = $1 AND ref_hash = $2', [
+    workspaceId,
+    refHash,
+  ]);
+  return rowCount === 1;
+}
+
+/** Which of these refs are of erased people. Most workspaces have none, and then none of the refs is hashed. */
+export async function readErasedRefs(
+  client: pg.PoolClient | pg.Pool,
+  { workspaceId }: WorkspaceScope,
+  refs: readonly string[],
+): Promise<string[]> {
+  const { rowCount } = await client.query('SELECT FROM erasure WHERE workspace_id = $1 LIMIT 1', [
+    workspaceId,
+  ]);
+  if (rowCount === 0) return [];
+  const hash = addressHasher(deriveKey(env().APP_SECRET, 'address-hash'), workspaceId);
+  const refOf = new Map(refs.map((ref) => [hash('ref', ref), ref]));
+  const { rows } = await client.query<{ hash: string }>(
+    `SELECT encode(e.ref_hash, 'hex') AS hash
+       FROM unnest($2::text[]) AS given(hash)
+       JOIN erasure e ON e.workspace_id = $1 AND e.ref_hash = decode(given.hash, 'hex')`,
+    [workspaceId, [...refOf.keys()]],
+  );
+  return rows.flatMap(({ hash }) => refOf.get(hash) ?? []);
+}
+
+const MAX_SHARING = 20;
+
+/**
+ * The refs of the recipients with exactly this address or number (with its +), at most 20; several may share one.
+ * Empty for what is neither.
+ */
+export async function findByAddress({ workspaceId }: WorkspaceScope, query: string): Promise<string[]> {
+  const key = deriveKey(env().APP_SECRET, 'address-hash');
+  const email = /[@\uff20]/.test(query) ? normalizeEmail(query) : null;
+  const phone = email === null ? normalizePhone(query, undefined) : null;
+  const kind = email === null ? 'phone' : 'email';
+  const address = email ?? phone;
+  if (address === null) return [];
+  // Found first, then put in order: by guesses, after an import, refs would be read in order until twenty are found.
+  const { rows } = await pool().query<{ ref: string }>(
+    `WITH found AS MATERIALIZED (SELECT ref FROM recipient WHERE workspace_id = $1 AND ${kind}_hash = $2)
+     SELECT ref FROM found ORDER BY ref LIMIT ${MAX_SHARING}`,
+    [workspaceId, hashAddress(key, workspaceId, kind, address)],
+  );
+  return rows.map(({ ref }) => ref);
+}
+
+/** The columns of the addresses, by kind. */
+const ADDRESS_COLUMN: Record<AddressKind, string> = {
+  email: 'email',
+  phone: 'phone',
+  push: 'push_token',
+  postal: 'postal_address',
+};
+
+/** Refs of everyone who has an address for a channel, in the order of their refs: a page that begins after `after`. */
+export async function readReachableRefs(
+  { workspaceId }: WorkspaceScope,
+  channel: Channel,
+  { after, limit }: { after: string; limit: number },
+): Promise<string[]> {
+  const { rows } = await pool().query<{ ref: string }>(
+    `SELECT ref FROM recipient
+      WHERE workspace_id = $1 AND ref > $2 AND ${ADDRESS_COLUMN[ADDRESS_OF[channel]]} IS NOT NULL
+      ORDER BY ref LIMIT $3`,
+    [workspaceId, after, limit],
+  );
+  return rows.map(({ ref }) => ref);
+}
+
+type RecordRow = {
+  ref: string;
+  email: string | null;
+  phone: string | null;
+  push_token: string | null;
+  postal_address: string | null;
+  locale: string | null;
+  time_zone: string | null;
+  attributes: Record<string, unknown>;
+  merged_refs: string[];
+  consent_source: string | null;
+  consent_at: Date | null;
+  suppressed: Channel[];
+  created_at: Date;
+  updated_at: Date;
+};
+
+const RECORDS = `
+  SELECT r.ref, r.email, r.phone, r.push_token, r.postal_address, r.locale, r.time_zone, r.attributes,
+         r.consent_source, r.consent_at, r.created_at, r.updated_at,
+         ARRAY(SELECT m.ref FROM merged_ref m WHERE m.recipient_id = r.id ORDER BY m.ref) AS merged_refs,
+         ARRAY(SELECT DISTINCT s.channel FROM standing_fact s WHERE ${IS_THEIRS} AND ${STOPS_CHANNEL}
+                ORDER BY s.channel) AS suppressed
+    FROM recipient r WHERE r.workspace_id = $1`;
+
+/** A recipient by their ref, or by one that was merged into it. Unknown: never was here; erased: asked to be forgotten. */
+export async function readRecord(
+  scope: WorkspaceScope,
+  ref: string,
+): Promise<RecipientRecord | 'unknown' | 'erased'> {
+  const { rows } = await pool().query<RecordRow>(`${RECORDS} AND r.id = ${idNamed('$1', '$2')}`, [
+    scope.workspaceId,
+    ref,
+  ]);
+  if (rows[0]) return recordOf(rows[0]);
+  return (await isErased(scope, ref)) ? 'erased' : 'unknown';
+}
+
+/** A page of a list by refs: whose ref comes after `after`. */
+export type RefPage = { after: string; limit: number };
+
+/** Recipients in the order of their refs. */
+export async function listRecords(
+  { workspaceId }: WorkspaceScope,
+  { after, limit }: RefPage,
+): Promise<RecipientRecord[]> {
+  const { rows } = await pool().query<RecordRow>(`${RECORDS} AND r.ref > $2 ORDER BY r.ref LIMIT $3`, [
+    ...[workspaceId, after, limit],
+  ]);
+  return rows.map(recordOf);
+}
+
+const HASH_COLUMN: Record<AddressKind, string> = {
+  email: 'email_hash',
+  phone: 'phone_hash',
+  push: 'push_hash',
+  postal: 'postal_hash',
+};
+
+/** The recipients with exactly this address; several may share one. @param address normalized. */
+export async function findRecords(
+  { workspaceId }: WorkspaceScope,
+  kind: AddressKind,
+  address: string,
+  { after, limit }: RefPage,
+): Promise<RecipientRecord[]> {
+  const hash = hashAddress(deriveKey(env().APP_SECRET, 'address-hash'), workspaceId, kind, address);
+  // Found first, as in findByAddress.
+  const { rows } = await pool().query<RecordRow>(
+    `${RECORDS} AND r.ref > $3 AND r.id = ANY(ARRAY(
+       SELECT id FROM recipient WHERE workspace_id = $1 AND ${HASH_COLUMN[kind]} = $2))
+      ORDER BY r.ref LIMIT $4`,
+    [workspaceId, hash, after, limit],
+  );
+  return rows.map(recordOf);
+}
+
+function recordOf(row: RecordRow): RecipientRecord {
+  return {
+    ref: row.ref,
+    mergedRefs: row.merged_refs,
+    email: row.email,
+    phone: row.phone,
+    pushToken: row.push_token,
+    postalAddress: row.postal_address,
+    locale: row.locale,
+    timeZone: row.time_zone,
+    attributes: row.attributes,
+    consent: row.consent_source === null ? null : { source: row.consent_source, at: row.consent_at },
+    suppressed: row.suppressed,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}

@@ -1,0 +1,302 @@
+import type pg from 'pg';
+import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { forgetInAudit } from '@/domain/access/audit/mutations';
+import { appendEvents } from '@/domain/choices/ledger/mutations';
+import {
+  EVERYTHING,
+  NOTHING_CHOSEN,
+  type ChangeContext,
+  type StandingConsent,
+} from '@/domain/choices/ledger/schema';
+import { forgetAnswersAboutPeople } from '@/domain/access/idempotency/mutations';
+import { hashAddress } from '@/domain/people/recipient/rules';
+import { ADDRESS_KINDS, type AddressKind } from '@/domain/people/recipient/schema';
+import { appendFacts } from '@/domain/people/suppression/mutations';
+import type { NewFact } from '@/domain/people/suppression/schema';
+import { transaction } from '@/lib/db/pool';
+import { prepared } from '@/lib/db/prepared';
+import { rowSource } from '@/lib/db/rows';
+import { env } from '@/lib/env';
+import { newId } from '@/lib/id';
+import { deriveKey } from '@/lib/secret';
+
+export type RecipientKey = { workspaceId: string; ref: string };
+
+export type LockedRecipient = RecipientKey & {
+  id: string;
+  addressHashes: Partial<Record<AddressKind, Buffer>>;
+  consent: StandingConsent;
+};
+
+type HashRow = {
+  email_hash: Buffer | null;
+  phone_hash: Buffer | null;
+  push_hash: Buffer | null;
+  postal_hash: Buffer | null;
+};
+
+type LockedRow = HashRow & {
+  id: string;
+  workspace_id: string;
+  ref: string;
+  /** The ref that they were asked for by. */
+  asked: string;
+  consent_source: string | null;
+  consent_at: string | null;
+};
+
+/** How a recipient is spelled as a map's key. */
+export function recipientKey({ workspaceId, ref }: RecipientKey): string {
+  return `${workspaceId} ${ref}`;
+}
+
+/**
+ * Locks recipients until the transaction ends, creating those first seen through a good link, and never those that
+ * were erased: they are missing from the answer. A ref that was merged into another's leads to them. In the order of
+ * their ids, so that two batches cannot deadlock.
+ * @returns them by the refs that were asked for.
+ */
+export async function lockRecipients(
+  client: pg.PoolClient,
+  wanted: readonly RecipientKey[],
+): Promise<Map<string, LockedRecipient>> {
+  const distinct = new Map(wanted.map((key) => [recipientKey(key), key]));
+  const locked = await lockExisting(client, [...distinct.values()]);
+  const missing = () => [...distinct.values()].filter((wanted) => !locked.has(recipientKey(wanted)));
+  const add = (found: ReadonlyMap<string, LockedRecipient>) => {
+    for (const [key, recipient] of found) locked.set(key, recipient);
+  };
+  if (missing().length > 0) add(await lockSurvivors(client, missing()));
+  if (missing().length > 0) {
+    await createUnlessErased(client, missing());
+    add(await lockExisting(client, missing()));
+  }
+  // Erased, or merged into somebody while this waited for them.
+  if (missing().length > 0) add(await lockSurvivors(client, missing()));
+  return locked;
+}
+
+/** {@link lockRecipients} of those that are there, whichever of their refs they are called by; creates nobody. */
+export async function lockKnown(
+  client: pg.PoolClient,
+  wanted: readonly RecipientKey[],
+): Promise<Map<string, LockedRecipient>> {
+  const locked = await lockExisting(client, wanted);
+  const missing = wanted.filter((each) => !locked.has(recipientKey(each)));
+  return missing.length === 0 ? locked : new Map([...locked, ...(await lockSurvivors(client, missing))]);
+}
+
+const LOCKED = `r.id, r.workspace_id, r.ref, rows.ref AS asked, r.email_hash, r.phone_hash, r.push_hash, r.postal_hash,
+            r.consent_source, r.consent_at::text`;
+
+function lockExisting(
+  client: pg.PoolClient,
+  wanted: readonly RecipientKey[],
+): Promise<Map<string, LockedRecipient>> {
+  const source = keysSource(wanted);
+  return lock(
+    client,
+    prepared(
+      `SELECT ${LOCKED}
+         FROM recipient r JOIN ${source.sql} ON r.workspace_id = rows.workspace_id AND r.ref = rows.ref
+        ORDER BY r.id FOR NO KEY UPDATE OF r`,
+      source.values,
+    ),
+  );
+}
+
+/** Those whom refs lead to that were merged into theirs. */
+function lockSurvivors(
+  client: pg.PoolClient,
+  wanted: readonly RecipientKey[],
+): Promise<Map<string, LockedRecipient>> {
+  const source = keysSource(wanted);
+  return lock(
+    client,
+    prepared(
+      `SELECT ${LOCKED}
+         FROM ${source.sql} JOIN merged_ref m ON m.workspace_id = rows.workspace_id AND m.ref = rows.ref
+         JOIN recipient r ON r.id = m.recipient_id
+        ORDER BY r.id FOR NO KEY UPDATE OF r`,
+      source.values,
+    ),
+  );
+}
+
+function keysSource(keys: readonly RecipientKey[]) {
+  return rowSource(
+    keys.map(({ workspaceId, ref }) => ({ workspace_id: workspaceId, ref })),
+    { workspace_id: 'uuid', ref: 'text' },
+  );
+}
+
+async function lock(
+  client: pg.PoolClient,
+  query: ReturnType<typeof prepared>,
+): Promise<Map<string, LockedRecipient>> {
+  const { rows } = await client.query<LockedRow>(query);
+  return new Map(
+    rows.map((row) => {
+      const recipient: LockedRecipient = {
+        id: row.id,
+        workspaceId: row.workspace_id,
+        ref: row.ref,
+        addressHashes: hashesOfRow(row),
+        consent: { source: row.consent_source, at: row.consent_at },
+      };
+      return [recipientKey({ workspaceId: row.workspace_id, ref: row.asked }), recipient];
+    }),
+  );
+}
+
+function hashesOfRow(row: HashRow): LockedRecipient['addressHashes'] {
+  return {
+    ...(row.email_hash && { email: row.email_hash }),
+    ...(row.phone_hash && { phone: row.phone_hash }),
+    ...(row.push_hash && { push: row.push_hash }),
+    ...(row.postal_hash && { postal: row.postal_hash }),
+  };
+}
+
+/**
+ * None under the ref of somebody who was erased or merged into another. It waits for who is doing so: the row that they
+ * take away would make room for this one, and what it was looked up by does not hold yet what they write.
+ */
+async function createUnlessErased(client: pg.PoolClient, missing: RecipientKey[]): Promise<void> {
+  for (const workspaceId of [...new Set(missing.map((each) => each.workspaceId))].sort())
+    await holdOffErasures(client, { workspaceId });
+  const key = deriveKey(env().APP_SECRET, 'address-hash');
+  const source = rowSource(
+    missing.map(({ workspaceId, ref }) => ({
+      id: newId(),
+      workspace_id: workspaceId,
+      ref,
+      ref_hash: hashAddress(key, workspaceId, 'ref', ref),
+    })),
+    { id: 'uuid', workspace_id: 'uuid', ref: 'text', ref_hash: 'bytea' },
+  );
+  await client.query(
+    `INSERT INTO recipient (id, workspace_id, ref)
+     SELECT rows.id, rows.workspace_id, rows.ref FROM ${source.sql}
+      WHERE EXISTS (SELECT FROM workspace w WHERE w.id = rows.workspace_id)
+        AND NOT EXISTS (SELECT FROM erasure e WHERE e.workspace_id = rows.workspace_id AND e.ref_hash = rows.ref_hash)
+        AND NOT EXISTS (SELECT FROM merged_ref m WHERE m.workspace_id = rows.workspace_id AND m.ref = rows.ref)
+      ORDER BY rows.workspace_id, rows.ref
+     ON CONFLICT (workspace_id, ref) DO NOTHING`,
+    source.values,
+  );
+}
+
+/**
+ * Until the transaction ends, nobody of the workspace is erased or merged: what an import looked up about either still holds.
+ */
+export async function holdOffErasures(
+  client: pg.PoolClient,
+  { workspaceId }: Pick<WorkspaceScope, 'workspaceId'>,
+): Promise<void> {
+  await client.query(`SELECT pg_advisory_xact_lock_shared(${ERASURE_LOCK})`, [workspaceId]);
+}
+
+/** Waits for imports under way, and keeps others away until the transaction ends: of an erasure or a merge. */
+export async function holdOffImports(client: pg.PoolClient, { workspaceId }: WorkspaceScope): Promise<void> {
+  await client.query(`SELECT pg_advisory_xact_lock(${ERASURE_LOCK})`, [workspaceId]);
+}
+
+const ERASURE_LOCK = "hashtextextended('optdown erasure ' || $1, 0)";
+
+/**
+ * Erases a person, in one transaction: their record, preferences, last sends, comments, the evidence of their consents
+ * and stored links go. What stays is their ledger, which holds no personal data, a keyed suppression of each of their
+ * addresses, and the keyed hash of their ref, by which their links stay dead and no import brings them back. So with
+ * each ref that was merged into theirs, and the addresses that it had. Requirement 17.
+ * @param beside what is written in the same transaction: what a member did, in the audit log.
+ * @returns unknown, and nothing done, where there is no such recipient: never was, or erased before.
+ */
+export async function eraseRecipient(
+  scope: WorkspaceScope,
+  ref: string,
+  context: ChangeContext,
+  beside?: (client: pg.PoolClient) => Promise<void>,
+): Promise<'erased' | 'unknown'> {
+  const { workspaceId } = scope;
+  return transaction(async (client) => {
+    await holdOffImports(client, scope);
+    const recipient = (await lockKnown(client, [{ workspaceId, ref }])).get(
+      recipientKey({ workspaceId, ref }),
+    );
+    if (!recipient) return 'unknown';
+    const changeId = newId();
+    const event = {
+      consent: recipient.consent,
+      scope: EVERYTHING,
+      before: NOTHING_CHOSEN,
+      after: NOTHING_CHOSEN,
+      action: 'erase',
+    } as const;
+    await appendEvents(client, [{ context, ...event, workspaceId, recipientId: recipient.id, changeId }]);
+    const people = [recipient, ...(await readMerged(client, recipient))];
+    await appendFacts(
+      client,
+      people.flatMap((person) => factsOfErasure(person, changeId, context)),
+    );
+    const ids = people.map(({ id }) => id);
+    await client.query(
+      'UPDATE feedback SET comment = NULL WHERE recipient_id = ANY($1) AND comment IS NOT NULL',
+      [ids],
+    );
+    await client.query('DELETE FROM consent_evidence WHERE recipient_id = ANY($1)', [ids]);
+    await forgetAnswersAboutPeople(client, scope);
+    await forgetInAudit(client, scope, recipient.id);
+    const refs = people.map((person) => person.ref);
+    await client.query('DELETE FROM short_link WHERE workspace_id = $1 AND recipient_ref = ANY($2)', [
+      workspaceId,
+      refs,
+    ]);
+    const hashKey = deriveKey(env().APP_SECRET, 'address-hash');
+    await client.query(
+      `INSERT INTO erasure (workspace_id, ref_hash, erased_at) SELECT $1, hash, $3 FROM unnest($2::bytea[]) AS hash
+       ON CONFLICT DO NOTHING`,
+      [workspaceId, refs.map((each) => hashAddress(hashKey, workspaceId, 'ref', each)), context.now],
+    );
+    await client.query('DELETE FROM merged_ref WHERE recipient_id = $1', [recipient.id]);
+    await client.query('DELETE FROM preference WHERE recipient_id = $1', [recipient.id]);
+    // Last sends go with it.
+    await client.query('DELETE FROM recipient WHERE id = $1', [recipient.id]);
+    await beside?.(client);
+    return 'erased';
+  });
+}
+
+type Person = Pick<LockedRecipient, 'id' | 'workspaceId' | 'ref' | 'addressHashes'>;
+
+/** The refs that were merged into a recipient's, as they were then. */
+async function readMerged(client: pg.PoolClient, { id, workspaceId }: LockedRecipient): Promise<Person[]> {
+  const { rows } = await client.query<HashRow & { ref: string; former_id: string }>(
+    `SELECT ref, former_id, email_hash, phone_hash, push_hash, postal_hash FROM merged_ref WHERE recipient_id = $1`,
+    [id],
+  );
+  return rows.map((row) => ({
+    ...{ id: row.former_id, workspaceId, ref: row.ref },
+    addressHashes: hashesOfRow(row),
+  }));
+}
+
+/** Each address of somebody who is erased is stopped from then on, on every channel that it serves. Requirement 17. */
+function factsOfErasure(
+  { workspaceId, id, addressHashes }: Person,
+  changeId: string,
+  { now, source }: ChangeContext,
+): NewFact[] {
+  return ADDRESS_KINDS.flatMap((kind): NewFact[] => {
+    const addressHash = addressHashes[kind];
+    if (!addressHash) return [];
+    return [
+      {
+        ...{ workspaceId, addressHash, kind, scope: EVERYTHING, cause: 'erase', recipientId: id, changeId },
+        ...{ frequency: null, pausedUntil: null, forAddress: false, undoesChangeId: null, toldBy: null },
+        madeAt: now,
+        source,
+      },
+    ];
+  });
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { ADDRESS_KINDS, ADDRESS_OF, type AddressKind } from '@/domain/people/address/schema';
+import type { Channel } from '@/domain/workspace/schema';
+
+/** What a ref wants, for whoever gave another. */
+export const REF_FORM = '1 to 128 printable ASCII characters, no space, and not an e-mail address';
+
+/**
+ * The sender's own id for a person: `cus_1`, `auth0|5f7c`, `gid://shopify/Customer/1`. Never an address: refs stand in
+ * links, histories and logs. In a link, what is outside its alphabet is encoded: `encodeRef`.
+ */
+export const refSchema = z
+  .string()
+  .regex(/^[!-~]{1,128}$/, `a ref: ${REF_FORM}`)
+  .refine((ref) => !/^[^@|\s]+@[^@|\s]+$/.test(ref), `a ref: ${REF_FORM}`)
+  // Every client takes them out of a path, encoded or not: `GET /recipients/.` is the list of all.
+  .refine((ref) => ref !== '.' && ref !== '..', 'a ref: "." and ".." name no one in an address');
+
+export { ADDRESS_KINDS, ADDRESS_OF, type AddressKind };
+
+/** A recipient as the page knows them: the addresses come masked, never in clear. */
+export type Recipient = {
+  /** Null: first seen through this link, created on their first change. */
+  id: string | null;
+  ref: string;
+  locale: string | null;
+  timeZone: string | null;
+  maskedAddresses: Partial<Record<AddressKind, string>>;
+};
+
+/** A recipient as a sender's own systems see them: with addresses in clear. */
+export type RecipientRecord = {
+  ref: string;
+  /** Refs that were merged into it. */
+  mergedRefs: string[];
+  email: string | null;
+  phone: string | null;
+  pushToken: string | null;
+  postalAddress: string | null;
+  locale: string | null;
+  timeZone: string | null;
+  attributes: Record<string, unknown>;
+  /** Null: unverified. */
+  consent: { source: string; at: Date | null } | null;
+  /** The channels on which their address is stopped. */
+  suppressed: Channel[];
+  createdAt: Date;
+  updatedAt: Date;
+};

@@ -1,0 +1,145 @@
+import type pg from 'pg';
+import type { ListedStop, StopAnswer } from '@/domain/people/stop-list/schema';
+import { hashedFor } from '@/domain/people/stop-list/rules';
+import { ADDRESS_KINDS, type AddressKind } from '@/domain/people/recipient/schema';
+import { readSurvivors } from '@/domain/people/merged-ref/data';
+import {
+  gravestCause,
+  readStandingFacts,
+  STOPS_CHANNEL,
+  suppressionKey,
+} from '@/domain/people/suppression/data';
+import { SUPPRESSION_CAUSES, type SuppressionCause } from '@/domain/people/suppression/schema';
+import type { Channel, WorkspaceScope } from '@/domain/workspace/schema';
+import { pool } from '@/lib/db/pool';
+import { env } from '@/lib/env';
+import { deriveKey } from '@/lib/secret';
+
+/** Where a page of the list begins: after this entry. */
+export type StopPlace = Pick<ListedStop, 'addressHash' | 'channel'>;
+
+/** The list in the order of its hashes, which is none: what was added while it is read may be missed. */
+export async function listStops(
+  { workspaceId }: WorkspaceScope,
+  about: { channel: Channel | null; cause: SuppressionCause | null },
+  { after, limit }: { after: StopPlace | null; limit: number },
+): Promise<ListedStop[]> {
+  const { rows } = await pool().query<ListedStop & { causes: SuppressionCause[] }>(
+    `SELECT encode(s.address_hash, 'hex') AS "addressHash", s.channel, ${gravestCause()} AS cause,
+            min(s.made_at) AS "createdAt", array_agg(DISTINCT s.cause) AS causes
+       FROM standing_fact s
+      WHERE s.workspace_id = $1 AND ($2::text IS NULL OR s.channel = $2) AND ${STOPS_CHANNEL}
+        AND ($4::text IS NULL OR (s.address_hash, s.channel) > (decode($4, 'hex'), $5))
+      GROUP BY s.address_hash, s.channel
+     HAVING $3::text IS NULL OR bool_or(s.cause = $3)
+      ORDER BY s.address_hash, s.channel LIMIT $6`,
+    [workspaceId, about.channel, about.cause, after?.addressHash ?? null, after?.channel ?? null, limit],
+  );
+  return rows.map((row) => ({ ...row, causes: byGravity(row.causes) }));
+}
+
+function byGravity(causes: readonly SuppressionCause[]): SuppressionCause[] {
+  return SUPPRESSION_CAUSES.filter((cause) => causes.includes(cause));
+}
+
+/** Whether addresses are stopped, in the order asked; null for what is no address of the channel's kind. */
+export async function checkStops(
+  { workspaceId }: WorkspaceScope,
+  asked: readonly { address: string; channel: Channel }[],
+): Promise<(StopAnswer | null)[]> {
+  const key = deriveKey(env().APP_SECRET, 'address-hash');
+  const hashed = asked.map(({ address, channel }) => {
+    const one = hashedFor(key, workspaceId, channel, address);
+    return one && { workspaceId, addressHash: one.hash, channel };
+  });
+  const known = await readStandingFacts(
+    pool(),
+    hashed.flatMap((one) => one ?? []),
+  );
+  return hashed.map((one) => {
+    if (!one) return null;
+    const stops = (known.get(suppressionKey(one)) ?? []).filter(({ topic }) => topic === '*');
+    const causes = byGravity(
+      stops.flatMap(({ cause }) => SUPPRESSION_CAUSES.find((each) => each === cause) ?? []),
+    );
+    const [cause = null] = causes;
+    const since = stops.find((stop) => stop.cause === cause)?.made_at ?? null;
+    return { isSuppressed: cause !== null, cause, causes, createdAt: since };
+  });
+}
+
+export type KnownRecipient = { id: string; ref: string; hashes: Partial<Record<AddressKind, Buffer>> };
+
+const HASH_COLUMN: Record<AddressKind, string> = {
+  email: 'email_hash',
+  phone: 'phone_hash',
+  push: 'push_hash',
+  postal: 'postal_hash',
+};
+
+const KNOWN = `SELECT r.id, r.ref, r.email_hash AS email, r.phone_hash AS phone, r.push_hash AS push, r.postal_hash AS postal
+                 FROM recipient r WHERE r.workspace_id = $1 AND`;
+
+type KnownRow = { id: string; ref: string } & Record<AddressKind, Buffer | null>;
+
+/** Recipients by their refs, also by those that were merged into theirs. */
+export async function readByRef(
+  client: pg.PoolClient | pg.Pool,
+  { workspaceId }: WorkspaceScope,
+  refs: readonly string[],
+): Promise<Map<string, KnownRecipient>> {
+  if (refs.length === 0) return new Map();
+  const read = async (asked: readonly string[]) => {
+    const { rows } = await client.query<KnownRow>(`${KNOWN} r.ref = ANY($2::text[])`, [workspaceId, asked]);
+    return new Map(rows.map((row) => [row.ref, knownOf(row)]));
+  };
+  const known = await read(refs);
+  const survivors = await readSurvivors(
+    client,
+    { workspaceId },
+    refs.filter((ref) => !known.has(ref)),
+  );
+  const merged = survivors.size > 0 ? await read([...survivors.values()]) : new Map<string, KnownRecipient>();
+  for (const [ref, survivor] of survivors) {
+    const found = merged.get(survivor);
+    if (found) known.set(ref, found);
+  }
+  return known;
+}
+
+/**
+ * Whose these addresses are, with the address: recipients who have one, several may share it, and those into whom a ref
+ * was merged that had it. What is still said of that address, such as a late complaint, is said by the same person.
+ */
+export async function readByHash(
+  client: pg.PoolClient | pg.Pool,
+  { workspaceId }: WorkspaceScope,
+  kind: AddressKind,
+  hashes: readonly Buffer[],
+): Promise<{ ref: string; hash: Buffer }[]> {
+  if (hashes.length === 0) return [];
+  const column = HASH_COLUMN[kind];
+  const { rows } = await client.query<{ ref: string; hash: Buffer }>(
+    `SELECT r.ref, r.${column} AS hash
+       FROM recipient r WHERE r.workspace_id = $1 AND r.${column} = ANY($2::bytea[])
+      UNION
+     SELECT r.ref, m.${column}
+       FROM merged_ref m JOIN recipient r ON r.id = m.recipient_id
+      WHERE m.workspace_id = $1 AND m.${column} = ANY($2::bytea[])`,
+    [workspaceId, hashes],
+  );
+  return rows;
+}
+
+function knownOf(row: KnownRow): KnownRecipient {
+  return {
+    id: row.id,
+    ref: row.ref,
+    hashes: Object.fromEntries(
+      ADDRESS_KINDS.flatMap((kind) => {
+        const hash = row[kind];
+        return hash ? [[kind, hash]] : [];
+      }),
+    ),
+  };
+}

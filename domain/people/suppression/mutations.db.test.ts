@@ -1,0 +1,331 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { ApiScope } from '@/domain/access/scope/schema';
+import { EVERYTHING, type Scope } from '@/domain/choices/ledger/schema';
+import { decideAll } from '@/domain/choices/decision/data';
+import { recordSends } from '@/domain/choices/decision/mutations';
+import { enterRecipients } from '@/domain/imports/batch/mutations';
+import { recordOptIn } from '@/domain/choices/recorded-consent/mutations';
+import { readCenterOf } from '@/domain/choices/preference/data/read';
+import { applyChanges, type ChangeOutcome } from '@/domain/choices/preference/mutations/apply';
+import type { PreferenceChange } from '@/domain/choices/preference/schema';
+import { checkStops } from '@/domain/people/stop-list/data';
+import { addStops, liftStops } from '@/domain/choices/suppress/mutations';
+import type { TellableCause } from '@/domain/people/stop-list/schema';
+import {
+  admit,
+  apiScopeOf,
+  changeIdOf,
+  foundWorkspace,
+  later,
+  NOW,
+  requestOf,
+  start,
+  stop,
+} from '@/domain/testing';
+import { readRollup } from '@/domain/reports/rollup/data';
+import { forgetCatalogs } from '@/domain/catalog/topic/data';
+import { DAY } from '@/lib/clock';
+import { pool } from '@/lib/db/pool';
+
+const BOX = 'box@example.com';
+const EMAIL: Scope = { channel: 'email', topic: null };
+const NEWS: Scope = { channel: 'email', topic: 'news' };
+
+let scope: ApiScope;
+beforeEach(async () => {
+  scope = await apiScopeOf(await foundWorkspace(pool()));
+  for (const ref of ['one', 'two', 'three']) await admit(pool(), scope, { ref, email: BOX });
+});
+
+/** What somebody does on the page that a link of theirs by e-mail opens. */
+async function press(
+  ref: string,
+  changes: PreferenceChange[],
+  { purpose = 'm', at = NOW, undoes = null }: { purpose?: 'u' | 'm'; at?: Date; undoes?: string | null } = {},
+): Promise<ChangeOutcome> {
+  const link = { purpose, channel: 'email', topic: null, campaign: null } as const;
+  const context = { link, now: at, undoesChangeId: undoes };
+  const [outcome] = await applyChanges([
+    requestOf(scope, ref, changes, { reducesOnly: purpose === 'u', context }),
+  ]);
+  return outcome ?? { kind: 'gone' };
+}
+
+async function undo(ref: string, made: ChangeOutcome): Promise<ChangeOutcome> {
+  const changes = made.kind === 'changed' ? made.events : [];
+  const restores = changes.map(
+    ({ scope, before, after }) => ({ kind: 'restore', scope, from: after, to: before }) as const,
+  );
+  return press(ref, restores, { undoes: changeIdOf(made) });
+}
+
+const tell = (cause: TellableCause, at = NOW) => addStops(scope, [{ ...TOLD, address: BOX, cause }], at);
+const TOLD = {
+  address: null,
+  ref: null,
+  channels: ['email'],
+  topic: null,
+  madeAt: null,
+  reason: null,
+} as const;
+
+function consent(ref: string, about: Scope, givenAt: Date) {
+  const wording = { locale: 'en', text: 'Yes' };
+  return recordOptIn(
+    scope,
+    ref,
+    { scope: about, source: 'form', givenAt, wording, evidence: null },
+    later(9 * DAY),
+  );
+}
+
+async function ask(ref: string, topic = 'news', at = NOW): Promise<string> {
+  const [decision] = await decideAll([{ scope, ref, channel: 'email', topic, at }]);
+  return [decision?.decision, decision?.rule, decision?.cause].filter(Boolean).join(' ');
+}
+
+const check = async () => (await checkStops(scope, [{ address: BOX, channel: 'email' }]))[0];
+
+describe('a complaint', () => {
+  it.each(['before the one-click', 'after it'])(
+    'told %s stands when the one-click is undone',
+    async (order) => {
+      if (order !== 'after it') await tell('complaint');
+      const left = await press('one', [stop(EMAIL)], { purpose: 'u' });
+      if (order === 'after it') await tell('complaint');
+      expect(await check()).toMatchObject({ cause: 'complaint', causes: ['complaint', 'opt_out'] });
+      await undo('one', left);
+      expect(await ask('one')).toMatch('deny suppressed complaint');
+      expect(await check()).toMatchObject({ isSuppressed: true, causes: ['complaint'] });
+    },
+  );
+
+  it('stands whatever was consented to, before it or since', async () => {
+    await press('one', [stop(EMAIL)], { purpose: 'u', at: later(-9 * DAY) });
+    await tell('complaint', later(-DAY));
+    expect(await consent('one', EMAIL, later(-5 * DAY))).toMatchObject({
+      refusals: [{ code: 'older_than_stop' }],
+    });
+    expect(await consent('two', EMAIL, NOW)).toMatchObject({ kind: 'recorded' });
+    expect(await check()).toMatchObject({ causes: ['complaint'] });
+    expect(await ask('three')).toBe('deny suppressed complaint');
+  });
+
+  it('does not hide that the address is dead, nor that it is hides the complaint', async () => {
+    await tell('bounce');
+    await tell('complaint');
+    expect(await check()).toMatchObject({ cause: 'bounce', causes: ['bounce', 'complaint'] });
+    expect(await ask('one', 'receipts')).toBe('deny suppressed bounce');
+  });
+
+  it('told again is known', async () => {
+    expect(await tell('complaint')).toMatchObject({ added: 1, known: 0 });
+    expect(await tell('complaint')).toMatchObject({ added: 0, known: 1 });
+    expect(await tell('opt_out')).toMatchObject({ added: 1, known: 0 });
+  });
+});
+
+describe('a complaint that a sender tells', () => {
+  it('is heard by who follows the changes, of everyone who has the address, once, also after a one-click', async () => {
+    await press('one', [stop(EMAIL)], { purpose: 'u' });
+    await tell('complaint');
+    await tell('complaint');
+    const { rows } = await pool().query<{ line: string }>(
+      `SELECT concat_ws(' ', r.ref, e.action, e.cause, e.choice_before) AS line
+         FROM consent_event e JOIN recipient r ON r.id = e.recipient_id WHERE e.workspace_id = $1 ORDER BY 1`,
+      [scope.workspaceId],
+    );
+    expect(rows.map(({ line }) => line)).toEqual([
+      ...['one opt_out', 'one opt_out complaint out', 'three opt_out complaint', 'two opt_out complaint'],
+    ]);
+  });
+
+  it('goes with the person to a new address, also after a consent, until it is lifted', async () => {
+    await tell('complaint', later(-3 * DAY));
+    await consent('one', EMAIL, later(-2 * DAY));
+    await enterRecipients(scope, [
+      { row: rowOf('one', 'new@example.com'), cleared: [], clearedAttributes: [] },
+    ]);
+    expect(await ask('one')).toBe('deny suppressed complaint');
+    const wording = { locale: 'en', text: 'Yes' };
+    const optIn = {
+      scope: { channel: 'email', topic: null },
+      source: 'desk',
+      givenAt: later(-DAY),
+      wording,
+      evidence: null,
+    } as const;
+    expect(await liftStops(scope, 'one', optIn, NOW)).toEqual({ kind: 'lifted', cause: 'complaint' });
+    expect(await ask('one')).toBe('allow allowed');
+    await enterRecipients(scope, [
+      { row: rowOf('one', 'newer@example.com'), cleared: [], clearedAttributes: [] },
+    ]);
+    expect(await ask('one')).toBe('allow allowed');
+  });
+});
+
+describe('a stop that was made before it was told', () => {
+  const earlier = (days: number, rest = {}) =>
+    addStops(scope, [{ ...TOLD, address: BOX, cause: 'opt_out', madeAt: later(-days * DAY), ...rest }], NOW);
+
+  it('gives way to a consent that was given since, told before it or after', async () => {
+    expect(await earlier(30)).toMatchObject({ added: 1, answered: 0 });
+    expect(await ask('one')).toBe('deny suppressed opt_out');
+    expect(await consent('one', EMAIL, later(-9 * DAY))).toMatchObject({ kind: 'recorded' });
+    expect([await ask('one'), (await check())?.isSuppressed]).toEqual(['allow allowed', false]);
+    expect(await earlier(20)).toMatchObject({ added: 1, answered: 1 });
+    expect(await ask('one')).toBe('allow allowed');
+    expect(await earlier(5)).toMatchObject({ added: 1, answered: 0 });
+    expect(await ask('one')).toBe('deny suppressed opt_out');
+  });
+
+  it('is counted on its own day and not on the day that it is told; a file of no days, on none', async () => {
+    await earlier(30);
+    const file = [{ ...TOLD, ref: 'one', cause: 'opt_out', topic: 'offers' } as const];
+    await addStops(scope, file, NOW, 'import');
+    const read = readRollup(scope, {
+      ...{ days: { from: '2026-01-01', to: '2026-12-31' }, filter: {}, by: ['day'] },
+    });
+    expect(await read).toEqual([{ day: '2026-10-03', changes: 3 }]);
+    expect(await ask('one', 'offers')).toBe('deny suppressed opt_out');
+  });
+
+  it('can be about a topic and have a reason; what is no choice has neither, and the future has not come', async () => {
+    await pool().query(
+      `INSERT INTO reason (id, workspace_id, key, label, position) VALUES (gen_random_uuid(), $1, 'too_often', '{"en":"Too often"}', 1)`,
+      [scope.workspaceId],
+    );
+    forgetCatalogs();
+    const { rejects } = await addStops(
+      scope,
+      [
+        { ...TOLD, address: BOX, cause: 'opt_out', topic: 'news', reason: 'too_often' },
+        { ...TOLD, address: BOX, cause: 'bounce', topic: 'news' },
+        { ...TOLD, address: BOX, cause: 'opt_out', topic: 'receipts' },
+        { ...TOLD, address: BOX, cause: 'opt_out', topic: 'nonsense' },
+        { ...TOLD, address: BOX, cause: 'opt_out', reason: 'nonsense' },
+        { ...TOLD, address: BOX, cause: 'opt_out', madeAt: later(DAY) },
+      ],
+      NOW,
+    );
+    expect(rejects.map(({ index, code }) => `${index} ${code}`)).toEqual([
+      ...['1 not_a_choice', '2 topic_locked', '3 unknown_topic', '4 unknown_reason', '5 in_the_future'],
+    ]);
+    expect([await ask('two'), await ask('two', 'offers')]).toEqual(['deny opted_out', 'allow allowed']);
+    const { rows } = await pool().query('SELECT reason FROM feedback WHERE workspace_id = $1', [
+      scope.workspaceId,
+    ]);
+    expect(rows).toEqual([{ reason: 'too_often' }, { reason: 'too_often' }, { reason: 'too_often' }]);
+  });
+});
+
+describe('of several stops of one address', () => {
+  it('each stands until it is taken back itself', async () => {
+    const first = await press('one', [stop(EMAIL)]);
+    const second = await press('two', [stop(EMAIL)]);
+    await undo('one', first);
+    expect(await ask('three')).toBe('deny suppressed opt_out');
+    expect(await ask('one')).toBe('deny suppressed opt_out');
+    await undo('two', second);
+    expect(await ask('three')).toBe('allow allowed');
+  });
+
+  it('one that is pressed again holds again, though another ref of the person had come back', async () => {
+    await press('one', [stop(EMAIL)], { at: later(-3 * DAY) });
+    await consent('two', EMAIL, later(-DAY));
+    expect(await ask('three')).toBe('allow allowed');
+    expect(await press('one', [stop(EMAIL)], { purpose: 'u' })).toMatchObject({ kind: 'changed' });
+    expect(await ask('three')).toBe('deny suppressed opt_out');
+    expect(await press('one', [stop(EMAIL)], { purpose: 'u' })).toEqual({ kind: 'unchanged' });
+  });
+});
+
+describe('a choice made through a link to an address', () => {
+  it('about one topic holds for whoever has the address, and comes to have it, and for no other topic', async () => {
+    await press('one', [stop(NEWS)], { purpose: 'u' });
+    await enterRecipients(scope, [
+      { row: rowOf('late', BOX), cleared: [], clearedAttributes: [] },
+      { row: rowOf('else', 'else@example.com'), cleared: [], clearedAttributes: [] },
+    ]);
+    expect([await ask('two'), await ask('late')]).toEqual(['deny opted_out', 'deny opted_out']);
+    expect([await ask('two', 'offers'), await ask('else')]).toEqual(['allow allowed', 'allow allowed']);
+  });
+
+  it('is shown to whoever has the address, who may take it back there', async () => {
+    const made = await press('one', [stop(NEWS)], { purpose: 'u' });
+    const center = await readCenterOf(scope, 'two');
+    expect(center?.standings.get('email news')).toMatchObject({ choice: 'out' });
+    expect(center?.chosen.size).toBe(0);
+    await press('two', [start({ channel: null, topic: 'news' })]);
+    expect([await ask('three'), await ask('one')]).toEqual(['allow allowed', 'deny opted_out']);
+    await undo('one', made);
+    expect(await ask('one')).toBe('allow allowed');
+  });
+
+  it('is not taken back by a link that may only reduce, nor by who asks for a ref alone', async () => {
+    await press('one', [stop(NEWS)], { purpose: 'u' });
+    expect(await press('two', [start(NEWS)], { purpose: 'u' })).toMatchObject({ kind: 'refused' });
+    await applyChanges([
+      requestOf(scope, 'two', [start(NEWS)], { context: { actor: 'api_key', source: 'api' } }),
+    ]);
+    expect([await ask('two'), await ask('three')]).toEqual(['deny opted_out', 'deny opted_out']);
+  });
+
+  it('about how often counts what any ref of the address was sent', async () => {
+    const weekly = { kind: 'frequency', scope: NEWS, frequency: 'weekly' } as const;
+    const made = await press('one', [weekly], { purpose: 'u' });
+    await recordSends(scope, [{ ref: 'three', channel: 'email', topic: 'news', sentAt: NOW }]);
+    expect([await ask('one'), await ask('two')]).toEqual(['defer frequency', 'defer frequency']);
+    expect(await ask('two', 'offers')).toBe('allow allowed');
+    expect((await readCenterOf(scope, 'two'))?.standings.get('email news')).toMatchObject({
+      frequency: 'weekly',
+    });
+    await undo('one', made);
+    expect([await ask('one'), await ask('two')]).toEqual(['allow allowed', 'allow allowed']);
+    await press('one', [weekly], { purpose: 'u' });
+    await press('two', [{ ...weekly, frequency: 'every' }]);
+    expect([await ask('two'), await ask('three')]).toEqual(['allow allowed', 'allow allowed']);
+  });
+
+  it('about a pause defers for all, until the latest of their ends, and is ended for all', async () => {
+    const pause = (days: number) => ({ kind: 'pause', scope: EMAIL, until: later(days * DAY) }) as const;
+    await press('one', [pause(30)], { purpose: 'u' });
+    const longer = await press('two', [pause(60)], { purpose: 'u' });
+    expect(await ask('three', 'news', later(45 * DAY))).toBe('defer paused');
+    await undo('two', longer);
+    expect([await ask('three', 'news', later(45 * DAY)), await ask('three')]).toEqual([
+      'allow allowed',
+      'defer paused',
+    ]);
+    await press('three', [{ kind: 'resume', scope: EMAIL }]);
+    expect([await ask('three'), await ask('two'), await ask('one')]).toEqual([
+      ...['allow allowed', 'allow allowed', 'defer paused'],
+    ]);
+  });
+
+  it('does not come to an address that was another’s', async () => {
+    await press('one', [stop(NEWS)], { purpose: 'u' });
+    await enterRecipients(scope, [
+      { row: rowOf('two', 'two@example.com'), cleared: [], clearedAttributes: [] },
+    ]);
+    expect(await ask('two')).toBe('allow allowed');
+    await press('one', [stop(EVERYTHING)], { purpose: 'u' });
+    await enterRecipients(scope, [
+      { row: rowOf('one', 'two@example.com'), cleared: [], clearedAttributes: [] },
+    ]);
+    expect(await ask('two')).toBe('deny suppressed opt_out');
+  });
+});
+
+function rowOf(ref: string, email: string) {
+  const nothing = { phone: null, pushToken: null, postalAddress: null, locale: null, timeZone: null };
+  return { ref, email, ...nothing, consentSource: null, consentAt: null, attributes: {} };
+}
+
+it.each(['UPDATE address_fact SET cause = cause', 'DELETE FROM address_fact', 'TRUNCATE address_fact'])(
+  'what is known stays known: %s is refused',
+  async (sql) => {
+    await tell('complaint');
+    await expect(pool().query(sql)).rejects.toThrow(/append-only/);
+  },
+);

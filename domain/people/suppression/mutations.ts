@@ -1,0 +1,97 @@
+import type pg from 'pg';
+import { ADDRESS_OF } from '@/domain/people/address/schema';
+import { idsOf } from '@/domain/people/merged-ref/data';
+import type { NewFact } from '@/domain/people/suppression/schema';
+import { CHANNELS } from '@/domain/workspace/schema';
+import { prepared } from '@/lib/db/prepared';
+import { rowSource } from '@/lib/db/rows';
+
+const COLUMNS = {
+  workspace_id: 'uuid',
+  address_hash: 'bytea',
+  kind: 'text',
+  channel: 'text',
+  topic: 'text',
+  cause: 'text',
+  frequency: 'text',
+  paused_until: 'timestamptz',
+  for_address: 'bool',
+  recipient_id: 'uuid',
+  change_id: 'uuid',
+  undoes_change_id: 'uuid',
+  made_at: 'timestamptz',
+  source: 'text',
+  told_by: 'text',
+} as const;
+const COLUMN_LIST = Object.keys(COLUMNS).join(', ');
+
+/** Adds to what is known of addresses, in the order given. Nothing that was known is changed by it. */
+export async function appendFacts(client: pg.PoolClient, facts: readonly NewFact[]): Promise<void> {
+  if (facts.length === 0) return;
+  const source = rowSource(
+    facts.map((fact) => ({
+      workspace_id: fact.workspaceId,
+      address_hash: fact.addressHash,
+      kind: fact.kind,
+      channel: fact.scope.channel ?? '*',
+      topic: fact.scope.topic ?? '*',
+      cause: fact.cause,
+      frequency: fact.frequency,
+      paused_until: fact.pausedUntil,
+      for_address: fact.forAddress,
+      recipient_id: fact.recipientId,
+      change_id: fact.changeId,
+      undoes_change_id: fact.undoesChangeId,
+      made_at: fact.madeAt,
+      source: fact.source,
+      told_by: fact.toldBy,
+    })),
+    COLUMNS,
+  );
+  const sql = `INSERT INTO address_fact (${COLUMN_LIST}) SELECT ${COLUMN_LIST} FROM ${source.sql} ORDER BY ordinal`;
+  await client.query(prepared(sql, source.values));
+}
+
+/** The kind of address that a channel uses. */
+const KIND_OF = CHANNELS.map((channel) => `WHEN '${channel}' THEN '${ADDRESS_OF[channel]}'`).join(' ');
+
+/**
+ * Tells each address of these recipients what they stopped as a whole, a channel or everything, where it was not told yet:
+ * a stop goes with the person to an address that is new to them. It is the same change's, so that what takes that back
+ * takes it back here too. A complaint goes with them whatever they chose since, until it is lifted. What they chose about less than a channel stays with them and the addresses they chose it at.
+ */
+export async function carryStops(client: pg.PoolClient, recipientIds: readonly string[]): Promise<void> {
+  if (recipientIds.length === 0) return;
+  await client.query(
+    `INSERT INTO address_fact (workspace_id, address_hash, kind, channel, topic, cause, recipient_id, change_id, made_at, source)
+     SELECT r.workspace_id, a.hash, a.kind, e.channel, '*', e.cause, r.id, e.change_id, e.occurred_at, e.source
+       FROM (SELECT * FROM recipient WHERE id = ANY($1::uuid[]) OFFSET 0) r
+      CROSS JOIN LATERAL (SELECT ARRAY(${idsOf('r.id')}) AS ids OFFSET 0) own
+      CROSS JOIN LATERAL (VALUES ('email', r.email_hash), ('phone', r.phone_hash), ('push', r.push_hash),
+                                 ('postal', r.postal_hash)) AS a(kind, hash)
+      CROSS JOIN LATERAL (
+        SELECT e.id, e.channel, 'opt_out' AS cause, e.change_id, e.occurred_at, e.source
+          FROM preference p CROSS JOIN LATERAL (
+            SELECT e.* FROM consent_event e
+             WHERE e.recipient_id = ANY(own.ids) AND e.channel = p.channel AND e.topic = '*'
+               AND e.choice_after = 'out' AND e.action NOT IN ('merge', 'undo')
+               AND NOT EXISTS (SELECT FROM consent_event u
+                                WHERE u.recipient_id = ANY(own.ids) AND u.undoes_change_id = e.change_id
+                                  AND u.channel = e.channel AND u.topic = e.topic)
+             ORDER BY e.id DESC LIMIT 1) e
+         WHERE p.recipient_id = r.id AND p.choice = 'out' AND p.topic = '*' AND e.cause IS NULL
+        UNION ALL
+        SELECT e.id, e.channel, e.cause, e.change_id, e.occurred_at, e.source
+          FROM consent_event e
+         WHERE e.recipient_id = ANY(own.ids) AND e.cause = 'complaint'
+           AND NOT EXISTS (SELECT FROM consent_event l
+                            WHERE l.recipient_id = ANY(own.ids) AND l.cause = 'lift' AND l.channel = e.channel
+                              AND l.consent_at > e.occurred_at)) e
+      WHERE a.hash IS NOT NULL AND (e.channel = '*' OR a.kind = CASE e.channel ${KIND_OF} END)
+        AND NOT EXISTS (SELECT FROM address_fact f
+                         WHERE f.workspace_id = r.workspace_id AND f.address_hash = a.hash AND f.recipient_id = ANY(own.ids)
+                           AND f.cause = e.cause AND f.change_id = e.change_id AND f.channel = e.channel AND f.topic = '*')
+      ORDER BY e.id`,
+    [recipientIds],
+  );
+}

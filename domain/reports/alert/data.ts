@@ -1,0 +1,101 @@
+import type { DayRange } from '@/domain/reports/period/schema';
+import { LEARNT_DAYS } from '@/domain/reports/alert/rules';
+import type { Alert } from '@/domain/reports/alert/schema';
+import { grainOf } from '@/domain/reports/rollup/rules';
+import { zonedWorkspaces } from '@/domain/workspace/data';
+import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { pool } from '@/lib/db/pool';
+
+const MAX_LISTED = 200;
+
+type AlertRow = {
+  id: string;
+  day: string;
+  channel: string;
+  found_at: Date;
+  opt_outs: number;
+  expected: number;
+  delivered: number;
+  score: number;
+  acknowledged_at: Date | null;
+  acknowledged_by: string | null;
+  note: string | null;
+};
+
+/** Days on which unusually many left, the newest first, on each day all channels (`*`) before one. */
+export async function listAlerts(
+  { workspaceId }: WorkspaceScope,
+  {
+    days = null,
+    open = false,
+    limit = MAX_LISTED,
+  }: { days?: DayRange | null; open?: boolean; limit?: number } = {},
+): Promise<Alert[]> {
+  const { rows } = await pool().query<AlertRow>(
+    `SELECT id, day::text, channel, found_at, opt_outs, expected, delivered, score, acknowledged_at, acknowledged_by,
+            note
+       FROM alert
+      WHERE workspace_id = $1 AND ($2::date IS NULL OR day BETWEEN $2::date AND $3::date)
+        AND ($4::bool IS FALSE OR acknowledged_at IS NULL)
+      ORDER BY day DESC, channel LIMIT $5`,
+    [workspaceId, days?.from ?? null, days?.to ?? null, open, limit],
+  );
+  return rows.map(alertOf);
+}
+
+function alertOf(row: AlertRow): Alert {
+  const { acknowledged_at: at, acknowledged_by: by, note } = row;
+  return {
+    id: row.id,
+    day: row.day,
+    channel: row.channel,
+    foundAt: row.found_at,
+    optOuts: row.opt_outs,
+    expected: row.expected,
+    delivered: row.delivered,
+    score: row.score,
+    acknowledged: at && { at, by: by ?? '', note: note ?? '' },
+  };
+}
+
+/** What alerts are found in: a workspace's days up to now. */
+export type AlertDays = {
+  workspaceId: string;
+  /** In its time zone, and the part of it that is over. */
+  today: string;
+  gone: number;
+  /** The first day of which anything is known. */
+  since: string;
+  /** Those that have anything. Opt-outs of machines are left out. */
+  days: { day: string; channel: string; optOuts: number; delivered: number }[];
+};
+
+/** The judged days are two, and the first that is learnt from answers the sends of a few before it. */
+const DAYS_BACK = LEARNT_DAYS + 7;
+
+/** The last days of all workspaces in which anything happened, from the rollups: for the worker, which is no tenant. */
+export async function readAlertDays(now: Date): Promise<AlertDays[]> {
+  const { rows } = await pool().query<AlertDays>(
+    `WITH place AS (
+       SELECT id, (at)::date AS today, extract(epoch FROM at - date_trunc('day', at)) / 86400 AS gone
+         FROM (SELECT id, $1::timestamptz AT TIME ZONE w.time_zone AS at FROM ${zonedWorkspaces()} w) local),
+     cell AS (
+       SELECT workspace_id, day, channel, changes AS opt_outs, 0 AS delivered
+         FROM place JOIN event_rollup ON workspace_id = id AND grain = $2 AND day > today - $3::int AND day <= today
+        WHERE action = 'opt_out' AND NOT automated
+       UNION ALL
+       SELECT c.workspace_id, d.day, d.channel, 0, d.delivered
+         FROM place JOIN campaign c ON c.workspace_id = place.id
+         JOIN campaign_delivery d ON d.campaign_id = c.id AND d.day > today - $3::int AND d.day <= today),
+     total AS (
+       SELECT workspace_id, day, channel, sum(opt_outs)::float8 AS opt_outs, sum(delivered)::float8 AS delivered
+         FROM cell GROUP BY 1, 2, 3)
+     SELECT id AS "workspaceId", today::text, gone::float8, min(day)::text AS since,
+            json_agg(json_build_object('day', day::text, 'channel', channel, 'optOuts', opt_outs,
+                                       'delivered', delivered)) AS days
+       FROM place JOIN total ON workspace_id = id
+      GROUP BY id, today, gone`,
+    [now, grainOf(['day', 'action', 'channel', 'automated']), DAYS_BACK],
+  );
+  return rows;
+}

@@ -1,0 +1,126 @@
+import type { CampaignChannel, CampaignRow, ChannelBaseline } from '@/domain/reports/campaigns/schema';
+import {
+  baselineOf,
+  controlLimits,
+  groupsBy,
+  standing,
+  toRate,
+  totalsBy,
+  type Baseline,
+} from '@/domain/reports/query/rules';
+import type { DeliveryCell, RollupCell } from '@/domain/reports/rollup/schema';
+
+/** Beyond this many deviations, a campaign differs by more than chance: 3 in 2,000 do so by chance. */
+export const LIMIT = 3;
+/** How many points a wall of the funnel is drawn through. */
+const LIMIT_POINTS = 48;
+const SMALLEST = 50;
+
+/** A campaign's whole life: how it did on each channel and as a whole. */
+export type CampaignLife = Pick<CampaignRow, 'life' | 'expected' | 'standing' | 'verdict' | 'channels'>;
+
+export const UNKNOWN_LIFE: CampaignLife = {
+  ...{ life: null, expected: null, standing: null, verdict: 'unknown', channels: [] },
+};
+
+/**
+ * Judges campaigns by the workspace's own: each channel has a baseline, and a campaign on several is held against what
+ * its messages on each would usually bring.
+ * @param optOuts by campaign and channel. @param delivered too; null where it is not known.
+ */
+export function judgeCampaigns(
+  optOuts: readonly RollupCell[],
+  delivered: readonly DeliveryCell[] | null,
+): { lives: Map<string, CampaignLife>; baselines: ChannelBaseline[] } {
+  if (!delivered) return { lives: new Map(), baselines: [] };
+  const left = totalsBy(optOuts, place, ({ changes }) => changes);
+  const shares = delivered
+    .filter((cell) => cell.delivered > 0)
+    .map((cell) => ({
+      campaign: cell.campaign ?? '',
+      channel: cell.channel ?? '',
+      share: { part: left.get(place(cell)) ?? 0, whole: cell.delivered },
+    }));
+  const byChannel = new Map<string, { baseline: Baseline; wholes: number[] }>();
+  for (const [channel, own] of groupsBy(shares, (one) => one.channel)) {
+    const baseline = baselineOf(own.map(({ share }) => share));
+    if (baseline) byChannel.set(channel, { baseline, wholes: own.map(({ share }) => share.whole) });
+  }
+  const campaigns = [...groupsBy(shares, (one) => one.campaign)].map(([key, own]) => {
+    const expected = own.reduce(
+      (sum, { channel, share }) => sum + share.whole * (byChannel.get(channel)?.baseline.rate ?? 0),
+      0,
+    );
+    return { key, own, expected, whole: own.reduce((sum, { share }) => sum + share.whole, 0) };
+  });
+  const total = totalsBy(
+    optOuts,
+    ({ campaign = '' }) => campaign,
+    ({ changes }) => changes,
+  );
+  const together = baselineOf(
+    campaigns.map(({ key, expected }) => ({ part: total.get(key) ?? 0, whole: expected })),
+  );
+  const lives = new Map(
+    campaigns.map(({ key, own, expected, whole }): [string, CampaignLife] => {
+      const part = total.get(key) ?? 0;
+      const score = standing({ part, whole: expected }, { rate: 1, spread: together?.spread ?? 1 });
+      return [
+        key,
+        {
+          life: toRate(part, whole),
+          expected,
+          standing: score,
+          verdict: score > LIMIT ? 'high' : score < -LIMIT ? 'low' : 'usual',
+          channels: own.map(({ channel, share }): CampaignChannel => {
+            const baseline = byChannel.get(channel)?.baseline;
+            return {
+              channel,
+              life: toRate(share.part, share.whole),
+              standing: baseline ? standing(share, baseline) : null,
+            };
+          }),
+        },
+      ];
+    }),
+  );
+  return {
+    lives,
+    baselines: [...byChannel].map(([channel, { baseline, wholes }]) => ({
+      channel,
+      campaigns: wholes.length,
+      ...baseline,
+      limits: limitsUpTo(Math.max(...wholes), baseline),
+    })),
+  };
+}
+
+/** Less than this of a period's opt-outs is no matter of the period, however unusual it is. */
+const LEAST_SHARE = 0.01;
+
+/**
+ * The order in which campaigns are looked at: first those by which more left than is usual, by how many more of the
+ * period's; then all others, most opt-outs first. One that is unusual and tiny comes with the tiny ones.
+ */
+export function inOrder<Row extends Pick<CampaignRow, 'key' | 'optOuts' | 'life' | 'expected' | 'verdict'>>(
+  rows: readonly Row[],
+): Row[] {
+  const total = rows.reduce((sum, { optOuts }) => sum + optOuts, 0);
+  const beyond = ({ optOuts, life, expected, verdict }: Row) =>
+    verdict === 'high' && life && optOuts >= LEAST_SHARE * total
+      ? optOuts * (1 - (expected ?? 0) / life.part)
+      : 0;
+  return [...rows].sort((a, b) => beyond(b) - beyond(a) || b.optOuts - a.optOuts || (a.key < b.key ? -1 : 1));
+}
+
+const place = ({ campaign = '', channel = '' }: { campaign?: string; channel?: string }) =>
+  `${campaign} ${channel}`;
+
+/** The walls of a funnel, by size: closer together where they bend. */
+function limitsUpTo(largest: number, baseline: Baseline): ChannelBaseline['limits'] {
+  const ratio = Math.max(largest * 1.1, SMALLEST * 2) / SMALLEST;
+  return Array.from({ length: LIMIT_POINTS }, (_, index) => {
+    const whole = Math.round(SMALLEST * ratio ** (index / (LIMIT_POINTS - 1)));
+    return { whole, limits: controlLimits(whole, baseline, LIMIT) };
+  });
+}

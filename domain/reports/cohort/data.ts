@@ -1,0 +1,28 @@
+import { cohortsOf, exposureOf } from '@/domain/reports/cohort/rules';
+import type { Cohorts } from '@/domain/reports/cohort/schema';
+import { resolvePeriod } from '@/domain/reports/period/rules';
+import { filterOf, type ReportQuery } from '@/domain/reports/query/schema';
+import { readCohortSizes, readRollup } from '@/domain/reports/rollup/data';
+import { CONSENT_AGES } from '@/domain/reports/rollup/schema';
+import type { WorkspaceScope } from '@/domain/workspace/schema';
+
+/**
+ * How readily people leave by where their consent came from and how old it is. How many there are of each is not known
+ * by locale: narrowed to one, there are counts without rates.
+ */
+export async function readCohorts(
+  scope: WorkspaceScope,
+  query: ReportQuery,
+  today: string,
+): Promise<Cohorts> {
+  const filter = filterOf(query);
+  const { consentSource = null, locale = null } = filter;
+  const { days, compared } = resolvePeriod(query, today);
+  const [optOuts, sizes] = await Promise.all([
+    readRollup(scope, { days, filter, by: ['consent_source', 'consent_age'], actions: ['opt_out'] }),
+    readCohortSizes(scope),
+  ]);
+  const wanted = sizes.filter((size) => consentSource === null || size.consentSource === consentSource);
+  const exposure = locale === null ? exposureOf(wanted, days) : null;
+  return { days, compared, ages: CONSENT_AGES, sources: cohortsOf(optOuts, wanted, exposure) };
+}

@@ -1,0 +1,77 @@
+import type { DayRange } from '@/domain/reports/period/schema';
+import { readCampaigns } from '@/domain/reports/campaigns/data';
+import { eventsOf, exposureOf, sampleOf } from '@/domain/reports/cohort/rules';
+import { findCauses, matters } from '@/domain/reports/diagnosis/rules/diagnose';
+import type { Diagnosis } from '@/domain/reports/diagnosis/schema/diagnosis';
+import { readReasonLabels } from '@/domain/reports/reasons/data';
+import { addMonths, resolvePeriod } from '@/domain/reports/period/rules';
+import { filterOf, type ReportQuery, type Share } from '@/domain/reports/query/schema';
+import { readCohortSizes, readDelivered, readRollup, readVisits } from '@/domain/reports/rollup/data';
+import type { CohortSize, ReportFilter } from '@/domain/reports/rollup/schema';
+import { zonedWorkspaces } from '@/domain/workspace/data';
+import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { pool } from '@/lib/db/pool';
+
+/** Why people are leaving: the known causes that the data shows, each with its evidence and what to do. */
+export async function diagnose(scope: WorkspaceScope, query: ReportQuery, today: string): Promise<Diagnosis> {
+  const filter = filterOf(query);
+  const { consentSource = null, locale = null } = filter;
+  const { days, compared } = resolvePeriod(query, today);
+  // A campaign of the period may have begun before it.
+  const sendDays = { from: addMonths(days.from, -1), to: days.to };
+  const by = ['reason', 'campaign', 'consent_source'] as const;
+  const sizesRead = readCohortSizes(scope);
+  const [{ campaigns }, sends, sizes, cohorts, reasons, reasonsBefore, labels, visits, repeated] =
+    await Promise.all([
+      readCampaigns(scope, { ...query, compare: 'none' }, today),
+      readDelivered(scope, { days: sendDays, filter, by: ['campaign', 'channel', 'day'] }),
+      sizesRead,
+      readRollup(scope, { days, filter, by: ['consent_source', 'consent_age'], actions: ['opt_out'] }),
+      readRollup(scope, { days, filter, by, actions: ['opt_out'] }),
+      compared && readRollup(scope, { days: compared, filter, by, actions: ['opt_out'] }),
+      readReasonLabels(scope),
+      readVisits(scope, { days, filter, by: ['kind'] }),
+      sizesRead.then((known) => readRepeated(scope, days, filter, known)),
+    ]);
+  const wanted = sizes.filter((size) => consentSource === null || size.consentSource === consentSource);
+  const facts = {
+    ...{ campaigns, sends: sends ?? [], sizes, cohorts, reasons, reasonsBefore, labels, visits, repeated },
+    exposure: locale === null ? exposureOf(wanted, days) : null,
+  };
+  const optOuts = cohorts.reduce((sum, { changes }) => sum + changes, 0);
+  const { findings, tooThin } = findCauses(facts);
+  return {
+    ...{ days, compared, tooThin, optOuts, campaigns },
+    findings: findings.filter((finding) => matters(finding, optOuts)),
+  };
+}
+
+/**
+ * Of people who opted out in some days, how many did so again within three: once should be enough. Not known by
+ * channel, topic or campaign. Of a large list it is a sample.
+ */
+async function readRepeated(
+  { workspaceId }: WorkspaceScope,
+  days: DayRange,
+  { channel, topic, campaign, consentSource = null, locale = null, includeAutomated = false }: ReportFilter,
+  sizes: readonly CohortSize[],
+): Promise<Share | null> {
+  if (channel ?? topic ?? campaign) return null;
+  const { rows } = await pool().query<Share>(
+    `WITH opt_out AS (
+       SELECT e.recipient_id, min(e.occurred_at) AS at
+         FROM ${zonedWorkspaces('$1')} w JOIN recipient r ${sampleOf(sizes)} ON r.workspace_id = w.id,
+              LATERAL (${eventsOf('r.id')}) e
+        WHERE w.id = $1 AND e.action = 'opt_out' AND ($6::bool OR NOT e.automated)
+          AND e.occurred_at >= $2::date::timestamp AT TIME ZONE w.time_zone
+          AND e.occurred_at < ($3::date + 1)::timestamp AT TIME ZONE w.time_zone
+          AND ($4::text IS NULL OR coalesce(r.consent_source, '') = $4)
+          AND ($5::text IS NULL OR coalesce(r.locale, '') = $5)
+        GROUP BY e.recipient_id, e.change_id)
+     SELECT count(DISTINCT recipient_id)::float8 AS whole,
+            count(DISTINCT recipient_id) FILTER (WHERE next < at + interval '3 days')::float8 AS part
+       FROM (SELECT recipient_id, at, lead(at) OVER (PARTITION BY recipient_id ORDER BY at) AS next FROM opt_out) one`,
+    [workspaceId, days.from, days.to, consentSource, locale, includeAutomated],
+  );
+  return rows[0] ?? null;
+}

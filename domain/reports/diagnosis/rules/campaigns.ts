@@ -1,0 +1,241 @@
+import type { CampaignRow } from '@/domain/reports/campaigns/schema';
+import type { Cause, ReasonLabel } from '@/domain/reports/reasons/schema';
+import {
+  FEWEST_EXPECTED,
+  reasonEvidence,
+  shareEvidence,
+  timesEvidence,
+  TIMES_WORSE,
+} from '@/domain/reports/diagnosis/rules/finding';
+import type { ActionKey, Evidence, Finding } from '@/domain/reports/diagnosis/schema/finding';
+import { daysBetween } from '@/domain/reports/period/rules';
+import { countInterval, groupsBy, median, ratioInterval, totalsBy } from '@/domain/reports/query/rules';
+import type { Share } from '@/domain/reports/query/schema';
+import type { CohortSize, DeliveryCell, RollupCell } from '@/domain/reports/rollup/schema';
+
+/** What findings about campaigns are made from. */
+export type CampaignFacts = {
+  campaigns: readonly CampaignRow[];
+  /** What was delivered by campaign, channel and day. */
+  sends: readonly DeliveryCell[];
+  sizes: readonly CohortSize[];
+  /** Opt-outs by reason and campaign. */
+  reasons: readonly RollupCell[];
+  labels: readonly ReasonLabel[];
+};
+
+/** Fewer campaigns than this have no usual. */
+const FEWEST_CAMPAIGNS = 4;
+/** A send to nearly everybody, and to so many times as many as usual. */
+const NEARLY_ALL = 0.8;
+const TIMES_LARGER = 1.2;
+/** So many days of seven with a send, and so many times as many as usual. */
+const OFTEN = 4;
+const TIMES_OFTENER = 1.9;
+const TIMES_FAR_WORSE = 2;
+/** Topics are made of many campaigns: less than of one campaign tells already. */
+const TIMES_WORSE_TOGETHER = 1.25;
+
+/** Campaigns that can be judged: enough is to be expected of them. */
+export function judgeable(campaigns: readonly CampaignRow[]): CampaignRow[] {
+  const known = campaigns.filter(({ life, expected }) => life && (expected ?? 0) >= FEWEST_EXPECTED);
+  return known.length < FEWEST_CAMPAIGNS ? [] : known;
+}
+
+/** Campaigns beyond doubt worse than the workspace's own, each with what sets it apart. */
+export function badCampaigns(facts: CampaignFacts): Finding[] {
+  const bad = judgeable(facts.campaigns).filter(
+    ({ verdict, life, expected }) =>
+      verdict === 'high' && life && expected && countInterval(life.part).low / expected >= TIMES_WORSE,
+  );
+  const worst = new Set(bad.map(({ key }) => key));
+  const usual = facts.campaigns.filter(({ key }) => !worst.has(key));
+  return bad
+    .map((row) => ({ row, finding: findingOf(row, usual, facts) }))
+    .filter(({ row, finding }) => finding.evidence.length > 1 || isFarWorse(row))
+    .map(({ finding }) => finding);
+}
+
+/** So much worse that the rate alone is worth saying, with nothing to explain it: among many campaigns one is unlucky. */
+function isFarWorse({ life, expected }: CampaignRow): boolean {
+  return life !== null && expected !== null && countInterval(life.part).low / expected >= TIMES_FAR_WORSE;
+}
+
+type Explanation = { cause: Cause; action: ActionKey; evidence: Evidence[] };
+
+function findingOf(row: CampaignRow, usual: readonly CampaignRow[], facts: CampaignFacts): Finding {
+  const { key, name, life, expected, optOuts } = row;
+  const found: Share = life ?? { part: 0, whole: 0 };
+  const rate = timesEvidence('opt_out_rate', found, {
+    ...together(usual),
+    rate: (expected ?? 0) / found.whole,
+    what: 'other_campaigns',
+  });
+  // What most evidence agrees on; how it was sent before what was said of it.
+  const [best] = explanationsOf(key, usual, facts).sort((a, b) => b.evidence.length - a.evidence.length);
+  return {
+    id: `campaign ${key}`,
+    cause: best?.cause ?? 'other',
+    sure: (best?.evidence.length ?? 0) > 1 ? 'strong' : 'likely',
+    about: { kind: 'campaign', key, name },
+    evidence: [rate, ...(best?.evidence ?? [])],
+    show: { panel: 'campaigns', query: { campaign: key } },
+    action: best?.action ?? 'review_campaign',
+    optOuts,
+  };
+}
+
+function together(rows: readonly CampaignRow[]): Share {
+  return rows.reduce(
+    (sum, { life }) => ({ part: sum.part + (life?.part ?? 0), whole: sum.whole + (life?.whole ?? 0) }),
+    { part: 0, whole: 0 },
+  );
+}
+
+function explanationsOf(
+  key: string,
+  usual: readonly CampaignRow[],
+  { sends, sizes, reasons, labels }: CampaignFacts,
+): Explanation[] {
+  const others = usual.map((row) => row.key);
+  const said = (causes: readonly Cause[]) =>
+    reasonEvidence(
+      reasons.filter(({ campaign }) => campaign === key),
+      reasons.filter(({ campaign = '' }) => others.includes(campaign)),
+      { causes, labels, what: 'other_campaigns' },
+    );
+  const bySend = groupsBy(sends, ({ campaign = '' }) => campaign);
+  const of = (campaign: string) => bySend.get(campaign) ?? [];
+  const wide = audienceEvidence(of(key), others.map(of), sizes);
+  const often = sendDaysEvidence(of(key), others.map(of));
+  const explanation = (cause: Cause, action: ActionKey, ...evidence: (Evidence | null)[]) => ({
+    ...{ cause, action },
+    evidence: evidence.filter((one) => one !== null),
+  });
+  return [
+    // That it is not relevant is what people say of a blanket send; alone, it tells of the content.
+    ...(wide ? [explanation('blanket', 'narrow_audience', wide, said(['blanket', 'relevance']))] : []),
+    explanation('frequency', 'send_less_often', often, said(['frequency'])),
+    explanation('relevance', 'review_content', said(['relevance', 'blanket'])),
+    explanation('consent', 'reconfirm_source', said(['consent'])),
+    explanation('cold_list', 'reaffirm_old_consent', said(['cold_list'])),
+    explanation('experience', 'review_experience', said(['experience'])),
+    explanation('handling', 'honour_first_time', said(['handling'])),
+  ].filter(({ evidence }) => evidence.length > 0);
+}
+
+/** That it went to nearly everybody who was there, where others on the same channel do not. */
+function audienceEvidence(
+  own: readonly DeliveryCell[],
+  others: readonly (readonly DeliveryCell[])[],
+  sizes: readonly CohortSize[],
+): Evidence | null {
+  const audiences = (sends: readonly DeliveryCell[]) =>
+    sends.map(({ day = '', channel = '', delivered }) => {
+      const whole = Math.max(delivered, recipientsOn(day, sizes));
+      return { channel, share: { part: delivered, whole }, rate: whole > 0 ? delivered / whole : 0 };
+    });
+  const largest = audiences(own).sort((a, b) => b.rate - a.rate)[0];
+  if (!largest || largest.rate < NEARLY_ALL) return null;
+  const usual = others.flatMap((sends) => {
+    const same = audiences(sends).filter(({ channel }) => channel === largest.channel);
+    return same.sort((a, b) => b.rate - a.rate).slice(0, 1);
+  });
+  if (usual.length < FEWEST_CAMPAIGNS) return null;
+  const middle = median(usual.map(({ rate }) => rate));
+  if (largest.rate < TIMES_LARGER * middle) return null;
+  const whole = largest.share.whole;
+  return shareEvidence('audience_share', largest.share, {
+    part: middle * whole,
+    whole,
+    what: 'other_campaigns',
+  });
+}
+
+/** How many recipients there are now whose consent is from before a day; half of those of its own month. */
+function recipientsOn(day: string, sizes: readonly CohortSize[]): number {
+  const month = day.slice(0, 7);
+  return sizes.reduce((sum, size) => {
+    if (size.month === null || size.month < month) return sum + size.recipients;
+    return size.month === month ? sum + size.recipients / 2 : sum;
+  }, 0);
+}
+
+const WEEK = 7;
+/** The next day's stragglers are no send. */
+const LEAST_OF_A_SEND = 0.2;
+
+/** That it went out on more days in a row of seven than others do. */
+function sendDaysEvidence(
+  own: readonly DeliveryCell[],
+  others: readonly (readonly DeliveryCell[])[],
+): Evidence | null {
+  const most = mostInAWeek(own);
+  const usual = others.filter((sends) => sends.length > 0).map(mostInAWeek);
+  if (most < OFTEN || usual.length < FEWEST_CAMPAIGNS) return null;
+  const middle = median(usual);
+  if (most < TIMES_OFTENER * middle) return null;
+  const against = { part: middle, whole: WEEK, what: 'other_campaigns' as const };
+  return shareEvidence('send_days', { part: most, whole: WEEK }, against);
+}
+
+function mostInAWeek(sends: readonly DeliveryCell[]): number {
+  const byDay = totalsBy(
+    sends,
+    ({ day = '' }) => day,
+    ({ delivered }) => delivered,
+  );
+  const largest = Math.max(0, ...byDay.values());
+  const days = [...byDay]
+    .filter(([, delivered]) => delivered >= largest * LEAST_OF_A_SEND)
+    .map(([day]) => day);
+  const within = (start: string) =>
+    days.filter((day) => day >= start && daysBetween(start, day) < WEEK).length;
+  return Math.max(0, ...days.map(within));
+}
+
+/** Topics whose campaigns, but for those named already, are left more than others'. */
+export function badTopics(
+  { campaigns, reasons, labels }: Pick<CampaignFacts, 'campaigns' | 'reasons' | 'labels'>,
+  named: ReadonlySet<string>,
+): Finding[] {
+  const rows = judgeable(campaigns).filter(({ key }) => !named.has(key));
+  const byTopic = [...groupsBy(rows, ({ topic }) => topic ?? '')].filter(([topic]) => topic !== '');
+  return byTopic.flatMap(([topic, own]): Finding[] => {
+    const others = rows.filter((row) => row.topic !== topic);
+    const expectedOf = (some: readonly CampaignRow[]) =>
+      some.reduce((sum, { expected }) => sum + (expected ?? 0), 0);
+    const [found, rest] = [together(own), together(others)];
+    const ratio = ratioInterval(
+      { part: found.part, whole: expectedOf(own) },
+      { part: rest.part, whole: expectedOf(others) },
+    );
+    if (own.length < 2 || others.length < FEWEST_CAMPAIGNS || ratio.low < TIMES_WORSE_TOGETHER) return [];
+    const keys = new Set(own.map(({ key }) => key));
+    const why = reasonEvidence(
+      reasons.filter(({ campaign = '' }) => keys.has(campaign)),
+      reasons.filter(({ campaign = '' }) => campaign !== '' && !keys.has(campaign) && !named.has(campaign)),
+      { causes: ['relevance', 'blanket'], labels, what: 'other_topics' },
+    );
+    const expected = (expectedOf(own) * rest.part) / expectedOf(others);
+    return [
+      {
+        id: `topic ${topic}`,
+        cause: 'relevance',
+        sure: why ? 'likely' : 'hint',
+        about: { kind: 'topic', key: topic },
+        evidence: [
+          timesEvidence('opt_out_rate', found, {
+            ...rest,
+            rate: expected / found.whole,
+            what: 'other_topics',
+          }),
+          ...(why ? [why] : []),
+        ],
+        show: { panel: 'campaigns', query: { topic } },
+        action: 'review_content',
+        optOuts: own.reduce((sum, { optOuts }) => sum + optOuts, 0),
+      },
+    ];
+  });
+}

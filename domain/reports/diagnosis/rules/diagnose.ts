@@ -1,0 +1,166 @@
+import {
+  badCampaigns,
+  badTopics,
+  judgeable,
+  type CampaignFacts,
+} from '@/domain/reports/diagnosis/rules/campaigns';
+import { badSources, oldConsent, type ConsentFacts } from '@/domain/reports/diagnosis/rules/consents';
+import type { Diagnosis, Finding, Sureness } from '@/domain/reports/diagnosis/schema/diagnosis';
+import type { Cause } from '@/domain/reports/reasons/schema';
+import {
+  FEWEST_ANSWERS,
+  FEWEST_EXPECTED,
+  reasonEvidence,
+  reasonShare,
+  shareEvidence,
+} from '@/domain/reports/diagnosis/rules/finding';
+import type { ActionKey } from '@/domain/reports/diagnosis/schema/finding';
+import { shareInterval } from '@/domain/reports/query/rules';
+import type { Share } from '@/domain/reports/query/schema';
+import type { RollupCell, VisitCell } from '@/domain/reports/rollup/schema';
+
+/** What a diagnosis looks at. Reasons are by campaign and consent source. */
+export type Facts = CampaignFacts &
+  ConsentFacts & {
+    /** Of the days compared with; null where there are none. */
+    reasonsBefore: readonly RollupCell[] | null;
+    /** By kind. */
+    visits: readonly VisitCell[];
+    /** Of people who opted out, those who did so again within three days; null where that is not known. */
+    repeated: Share | null;
+  };
+
+/**
+ * The known causes of opt-outs, as far as the data shows them: every finding is by intervals, none by a bare rate. What
+ * one finding explains is left out of the next: a bad source's people are in every campaign, a bad campaign in its topic.
+ */
+export function findCauses(facts: Facts): Pick<Diagnosis, 'findings' | 'tooThin'> {
+  const sources = badSources(facts);
+  const clean = withoutSources(facts, keysOf(sources));
+  const campaigns = badCampaigns(clean);
+  const named = keysOf(campaigns);
+  const findings = [
+    ...sources,
+    ...campaigns,
+    ...oldConsent(clean),
+    ...badTopics(clean, named),
+    ...risingReasons(clean, named),
+    ...badHandling(facts),
+  ];
+  const rank: Record<Sureness, number> = { strong: 0, likely: 1, hint: 2 };
+  findings.sort((a, b) => rank[a.sure] - rank[b.sure] || b.optOuts - a.optOuts);
+  return { findings, tooThin: tooThin(facts) };
+}
+
+/** Less than this of a period's opt-outs explains nothing of the period. */
+const LEAST_SHARE = 0.01;
+
+/** Whether a finding is worth telling in a period of so many opt-outs. Pages that fail are, whoever left by them. */
+export function matters(finding: Finding, optOuts: number): boolean {
+  return finding.cause === 'handling' || finding.optOuts >= LEAST_SHARE * optOuts;
+}
+
+function keysOf(findings: readonly Finding[]): Set<string> {
+  return new Set(findings.flatMap(({ about }) => ('key' in about ? [about.key] : [])));
+}
+
+function withoutSources(facts: Facts, bad: ReadonlySet<string>): Facts {
+  const isGood = ({ consent_source = '' }: RollupCell) => !bad.has(consent_source);
+  return {
+    ...facts,
+    exposure: facts.exposure && new Map([...facts.exposure].filter(([source]) => !bad.has(source))),
+    cohorts: facts.cohorts.filter(isGood),
+    reasons: facts.reasons.filter(isGood),
+    reasonsBefore: facts.reasonsBefore?.filter(isGood) ?? null,
+  };
+}
+
+const ACTION_OF: Partial<Record<Cause, ActionKey>> = {
+  consent: 'reconfirm_source',
+  cold_list: 'reaffirm_old_consent',
+  blanket: 'narrow_audience',
+  relevance: 'review_content',
+  frequency: 'send_less_often',
+  experience: 'review_experience',
+  handling: 'honour_first_time',
+};
+/** All causes are compared at once and none is suspected: what is told must be beyond doubt, and matter. */
+const Z_BEYOND_DOUBT = 3.3;
+const LEAST_RISE = 0.03;
+
+/** Causes that more people name than before, where no campaign or source that is named already explains it. */
+function risingReasons({ reasons, reasonsBefore, labels }: Facts, named: ReadonlySet<string>): Finding[] {
+  const others = (cells: readonly RollupCell[]) => cells.filter(({ campaign = '' }) => !named.has(campaign));
+  const [now, before] = [others(reasons), others(reasonsBefore ?? [])];
+  const causes = Object.entries(ACTION_OF) as [Cause, ActionKey][];
+  return causes.flatMap(([cause, action]): Finding[] => {
+    const evidence = reasonEvidence(now, before, {
+      ...{ causes: [cause], labels, what: 'before' },
+      ...{ z: Z_BEYOND_DOUBT, least: LEAST_RISE },
+    });
+    if (!evidence) return [];
+    return [
+      {
+        ...{
+          id: `reason ${cause}`,
+          cause,
+          sure: 'hint',
+          about: { kind: 'reason', key: cause },
+          evidence: [evidence],
+        },
+        ...{ show: { panel: 'reasons', query: {} }, action, optOuts: evidence.found.part },
+      },
+    ];
+  });
+}
+
+/** More failed views than one in two hundred, or more people who had to leave twice than one in twenty, is no accident. */
+const MAX_FAILED = 0.005;
+const MAX_REPEATED = 0.05;
+const FEWEST_CASES = 10;
+
+/** Whether leaving went wrong: pages that did not show, people who had to do it again. */
+function badHandling({ visits, repeated }: Pick<Facts, 'visits' | 'repeated'>): Finding[] {
+  const views = visits.reduce((sum, cell) => sum + cell.visits, 0);
+  const failed = { part: visits.find(({ kind }) => kind === 'failed')?.visits ?? 0, whole: views };
+  const beyond = (share: Share, most: number) =>
+    share.part >= FEWEST_CASES && shareInterval(share).low > most;
+  const finding = (
+    id: string,
+    measure: 'failed_views' | 'repeated_opt_outs',
+    share: Share,
+    action: ActionKey,
+  ) => ({
+    ...{ id, cause: 'handling' as const, sure: 'likely' as const, about: { kind: 'all' as const } },
+    evidence: [shareEvidence(measure, share, null)],
+    ...{ show: { panel: 'saving' as const, query: {} }, action, optOuts: share.part },
+  });
+  return [
+    ...(beyond(failed, MAX_FAILED) ? [finding('failed views', 'failed_views', failed, 'mend_links')] : []),
+    ...(repeated && beyond(repeated, MAX_REPEATED)
+      ? [finding('repeated opt-outs', 'repeated_opt_outs', repeated, 'honour_first_time')]
+      : []),
+  ];
+}
+
+/** What could not be looked into. */
+function tooThin({ campaigns, exposure, cohorts, reasons, visits, repeated, labels }: Facts): Cause[] {
+  const bySource = new Map<string, number>();
+  for (const { consent_source = '', changes } of cohorts) {
+    bySource.set(consent_source, (bySource.get(consent_source) ?? 0) + changes);
+  }
+  const sources = [...bySource.values()].filter((optOuts) => optOuts >= FEWEST_EXPECTED).length;
+  const old = cohorts.filter(({ consent_age = '' }) => ['18-23', '24+'].includes(consent_age));
+  const answered = reasonShare(reasons, [], labels).whole;
+  const noCampaigns = judgeable(campaigns).length === 0;
+  const thin: [Cause, boolean][] = [
+    ['consent', !exposure || sources < 2],
+    ['cold_list', !exposure || old.reduce((sum, { changes }) => sum + changes, 0) < FEWEST_EXPECTED],
+    ['blanket', noCampaigns],
+    ['relevance', noCampaigns],
+    ['frequency', noCampaigns],
+    ['experience', answered < FEWEST_ANSWERS],
+    ['handling', visits.length === 0 && (repeated?.whole ?? 0) < FEWEST_ANSWERS],
+  ];
+  return thin.filter(([, isThin]) => isThin).map(([cause]) => cause);
+}

@@ -1,0 +1,148 @@
+import type { DayRange } from '@/domain/reports/period/schema';
+import { listAlerts } from '@/domain/reports/alert/data';
+import { figuresOf, slicesOf, sumDelivered, trendOf, type Counted } from '@/domain/reports/overview/rules';
+import {
+  POINT_DIMENSIONS,
+  type CampaignSend,
+  type Overview,
+  type Point,
+} from '@/domain/reports/overview/schema';
+import { bucketsOf, grainFor, resolvePeriod } from '@/domain/reports/period/rules';
+import { groupsBy } from '@/domain/reports/query/rules';
+import { filterOf, type ReportQuery } from '@/domain/reports/query/schema';
+import { readDelivered, readRollup, readSaves } from '@/domain/reports/rollup/data';
+import type { DeliveryCell, ReportFilter, RollupCell } from '@/domain/reports/rollup/schema';
+import { leftOnPage } from '@/domain/reports/saves/rules';
+import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { prisma } from '@/lib/db/prisma';
+
+/** How many left, turned down and came back, against the days compared with, and when. */
+export async function readOverview(
+  scope: WorkspaceScope,
+  query: ReportQuery,
+  today: string,
+): Promise<Overview> {
+  const filter = filterOf(query);
+  const { days, compared } = resolvePeriod(query, today);
+  const grain = query.grain ?? grainFor(days);
+  const [now, before, split, deliveries, names, alerts] = await Promise.all([
+    readCounted(scope, days, filter),
+    compared && readCounted(scope, compared, filter),
+    readSplit(scope, query, days, filter),
+    readDelivered(scope, { days, filter, by: ['day', 'campaign'] }),
+    readCampaignNames(scope),
+    listAlerts(scope, { days }),
+  ]);
+  const optOuts = (cells: readonly RollupCell[]) => cells.filter(({ action }) => action === 'opt_out');
+  return {
+    days,
+    compared,
+    ...figuresOf(now, before),
+    trend: trendOf({
+      days,
+      compared,
+      grain,
+      split: query.split,
+      today,
+      cells: split ?? (query.split === 'action' ? now.changes : optOuts(now.changes)),
+      before: before ? optOuts(before.changes) : [],
+      delivered: now.delivered,
+    }),
+    sends: sendsOf(deliveries ?? [], names),
+    alerts: alerts
+      .filter(({ channel }) => !filter.channel || channel === filter.channel)
+      .map(({ id, day, channel, optOuts, expected }) => ({ id, day, channel, optOuts, expected })),
+  };
+}
+
+async function readCounted(scope: WorkspaceScope, days: DayRange, filter: ReportFilter): Promise<Counted> {
+  const [changes, page, saves, delivered] = await Promise.all([
+    readRollup(scope, { days, filter, by: ['day', 'action'] }),
+    readRollup(scope, { days, filter, by: ['source', 'purpose'], actions: ['opt_out'] }),
+    readSaves(scope, { days, filter, by: [] }),
+    readDelivered(scope, { days, filter, by: ['day'] }),
+  ]);
+  return {
+    changes,
+    delivered,
+    saves: saves[0]?.saves ?? 0,
+    leftOnPage: leftOnPage(page),
+  };
+}
+
+/** Null where the changes by day and action tell it. */
+async function readSplit(
+  scope: WorkspaceScope,
+  { split }: ReportQuery,
+  days: DayRange,
+  filter: ReportFilter,
+): Promise<RollupCell[] | null> {
+  if (split === 'none' || split === 'action') return null;
+  return readRollup(scope, { days, filter, by: ['day', split], actions: ['opt_out'] });
+}
+
+async function readCampaignNames({ workspaceId }: WorkspaceScope): Promise<Map<string, string>> {
+  const rows = await prisma().campaign.findMany({
+    where: { workspaceId },
+    select: { key: true, name: true },
+  });
+  return new Map(rows.map(({ key, name }) => [key, name]));
+}
+
+/** The next day's stragglers are no send. */
+const LEAST_OF_A_SEND = 0.2;
+
+function sendsOf(cells: readonly DeliveryCell[], names: ReadonlyMap<string, string>): CampaignSend[] {
+  const sends = [...groupsBy(cells, ({ campaign = '' }) => campaign)].flatMap(([campaign, own]) => {
+    const most = Math.max(...own.map(({ delivered }) => delivered));
+    return own
+      .filter(({ delivered }) => delivered > 0 && delivered >= most * LEAST_OF_A_SEND)
+      .map(({ day = '', delivered }) => ({
+        day,
+        campaign,
+        name: names.get(campaign) ?? campaign,
+        delivered,
+      }));
+  });
+  return sends.sort((a, b) => (a.day < b.day ? -1 : 1));
+}
+
+/**
+ * What is in one bucket of the trend, by its key.
+ * @returns null where the period has no such bucket.
+ */
+export async function readPoint(
+  scope: WorkspaceScope,
+  query: ReportQuery,
+  today: string,
+  bucketKey: string,
+): Promise<Point | null> {
+  const filter = filterOf(query);
+  const period = resolvePeriod(query, today).days;
+  const bucket = bucketsOf(period, query.grain ?? grainFor(period), today).find(
+    ({ key }) => key === bucketKey,
+  );
+  if (!bucket) return null;
+  const days = { from: bucket.from, to: bucket.to };
+  const [delivered, ...cells] = await Promise.all([
+    readDelivered(scope, { days, filter, by: [] }),
+    ...POINT_DIMENSIONS.map((dimension) =>
+      readRollup(scope, { days, filter, by: [dimension], actions: ['opt_out'] }),
+    ),
+  ]);
+  const [channel, topic, campaign, reason, source] = POINT_DIMENSIONS.map((dimension, index) =>
+    slicesOf(cells[index] ?? [], (cell) => cell[dimension] ?? ''),
+  );
+  return {
+    bucket,
+    optOuts: (cells[0] ?? []).reduce((sum, { changes }) => sum + changes, 0),
+    delivered: delivered && sumDelivered(delivered),
+    by: {
+      channel: channel ?? [],
+      topic: topic ?? [],
+      campaign: campaign ?? [],
+      reason: reason ?? [],
+      source: source ?? [],
+    },
+  };
+}

@@ -1,0 +1,155 @@
+import type { ConsentAction } from '@/domain/choices/ledger/schema';
+import type { Figure, Overview, Series, Slice, Trend } from '@/domain/reports/overview/schema';
+import { bucketOf, bucketsOf } from '@/domain/reports/period/rules';
+import type { Bucket, Grain, DayRange } from '@/domain/reports/period/schema';
+import { groupsBy, toRate, toRateChange, totalsBy } from '@/domain/reports/query/rules';
+import type { Split } from '@/domain/reports/query/schema';
+import type { DeliveryCell, RollupCell } from '@/domain/reports/rollup/schema';
+
+/** Actions that bring something back. */
+export const RETURNS: readonly ConsentAction[] = ['opt_in', 'resume', 'undo'];
+
+/** What one of two periods held: changes by day and action, how the page did, and what was delivered. */
+export type Counted = {
+  changes: readonly RollupCell[];
+  saves: number;
+  /** Opt-outs on the page of an unsubscribe link. */
+  leftOnPage: number;
+  /** Null: not known. */
+  delivered: readonly DeliveryCell[] | null;
+};
+
+/** The overview's figures; `before` is null where nothing is compared. */
+export function figuresOf(
+  now: Counted,
+  before: Counted | null,
+): Pick<Overview, 'delivered' | 'optOuts' | 'optDowns' | 'pauses' | 'returns' | 'saves' | 'net'> {
+  const perDelivered = (actions: readonly ConsentAction[]): Figure =>
+    figureOf(now, before, (counted) => ({
+      part: countOf(counted.changes, actions),
+      whole: counted.delivered && sumDelivered(counted.delivered),
+    }));
+  const net = (counted: Counted) => countOf(counted.changes, RETURNS) - countOf(counted.changes, ['opt_out']);
+  return {
+    delivered: now.delivered && {
+      now: sumDelivered(now.delivered),
+      before: before?.delivered ? sumDelivered(before.delivered) : null,
+    },
+    optOuts: perDelivered(['opt_out']),
+    optDowns: perDelivered(['opt_down']),
+    pauses: perDelivered(['pause']),
+    returns: perDelivered(RETURNS),
+    saves: figureOf(now, before, ({ saves, leftOnPage }) => ({ part: saves, whole: saves + leftOnPage })),
+    net: { now: net(now), before: before && net(before) },
+  };
+}
+
+function figureOf(
+  now: Counted,
+  before: Counted | null,
+  shareOf: (counted: Counted) => { part: number; whole: number | null },
+): Figure {
+  const [a, b] = [shareOf(now), before && shareOf(before)];
+  return {
+    count: { now: a.part, before: b && b.part },
+    rate: toRateChange(toRate(a.part, a.whole), b && toRate(b.part, b.whole)),
+  };
+}
+
+function countOf(cells: readonly RollupCell[], actions: readonly ConsentAction[]): number {
+  return cells.reduce(
+    (sum, { action, changes }) => (action && actions.includes(action) ? sum + changes : sum),
+    0,
+  );
+}
+
+export function sumDelivered(cells: readonly DeliveryCell[]): number {
+  return cells.reduce((sum, { delivered }) => sum + delivered, 0);
+}
+
+/**
+ * Changes over time.
+ * @param cells by day and, but for the split `none`, by what it is split by: of opt-outs alone but for the split
+ * `action`.
+ */
+export function trendOf({
+  days,
+  compared,
+  grain,
+  split,
+  today,
+  cells,
+  before,
+  delivered,
+}: {
+  days: DayRange;
+  compared: DayRange | null;
+  grain: Grain;
+  split: Split;
+  today: string;
+  cells: readonly RollupCell[];
+  /** Opt-outs by day of the days compared with. */
+  before: readonly RollupCell[];
+  delivered: readonly DeliveryCell[] | null;
+}): Trend {
+  const buckets = bucketsOf(days, grain, today);
+  const placed = placer(buckets, grain);
+  const series = seriesOf(cells, split).map(({ key, cells: own }): Series => {
+    const values = placed(own, ({ changes }) => changes);
+    return { key, values, total: values.reduce((sum, value) => sum + value, 0) };
+  });
+  if (split !== 'action' && split !== 'none') series.sort((a, b) => b.total - a.total);
+  const earlier =
+    compared && placer(bucketsOf(compared, grain, today), grain)(before, ({ changes }) => changes);
+  return {
+    grain,
+    split,
+    buckets,
+    series,
+    delivered: delivered && placed(delivered, (cell) => cell.delivered),
+    before: earlier && buckets.map((_, index) => earlier[index] ?? 0),
+  };
+}
+
+/** Adds up cells by the bucket that their day is in. */
+function placer(buckets: readonly Bucket[], grain: Grain) {
+  const places = new Map(buckets.map(({ key }, index) => [key, index]));
+  return <Cell extends { day?: string }>(
+    cells: readonly Cell[],
+    valueOf: (cell: Cell) => number,
+  ): number[] => {
+    const values = buckets.map(() => 0);
+    for (const cell of cells) {
+      const place = places.get(bucketOf(cell.day ?? '', grain));
+      if (place !== undefined) values[place] = (values[place] ?? 0) + valueOf(cell);
+    }
+    return values;
+  };
+}
+
+const BY_ACTION: readonly { key: string; actions: readonly ConsentAction[] }[] = [
+  { key: 'opt_out', actions: ['opt_out'] },
+  { key: 'opt_down', actions: ['opt_down'] },
+  { key: 'pause', actions: ['pause'] },
+  { key: 'return', actions: RETURNS },
+];
+
+function seriesOf(cells: readonly RollupCell[], split: Split): { key: string; cells: RollupCell[] }[] {
+  if (split === 'none') return [{ key: 'opt_out', cells: [...cells] }];
+  if (split === 'action') {
+    return BY_ACTION.map(({ key, actions }) => ({
+      key,
+      cells: cells.filter(({ action }) => action && actions.includes(action)),
+    }));
+  }
+  const groups = groupsBy(cells, (cell) => cell[split] ?? '');
+  return [...groups].map(([key, own]) => ({ key, cells: own }));
+}
+
+/** Opt-outs by one dimension, most first. */
+export function slicesOf(cells: readonly RollupCell[], keyOf: (cell: RollupCell) => string): Slice[] {
+  const whole = cells.reduce((sum, { changes }) => sum + changes, 0);
+  return [...totalsBy(cells, keyOf, ({ changes }) => changes)]
+    .map(([key, count]) => ({ key, count, share: whole > 0 ? count / whole : 0 }))
+    .sort((a, b) => b.count - a.count);
+}

@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { COMPARISONS, GRAINS, PERIODS } from '@/domain/reports/period/schema';
+import type { ReportFilter } from '@/domain/reports/rollup/schema';
+import type { Channel, LocalizedText } from '@/domain/workspace/schema';
+
+/** How many of how many: opt-outs of deliveries, saves of visits. `part` may not exceed `whole`. */
+export type Share = { part: number; whole: number };
+
+/** Both ends included. */
+export type Interval = { low: number; high: number };
+
+/** A share with its rate, null of nothing, and the 95 % interval of that. */
+export type Rate = Share & { rate: number | null; interval: Interval };
+
+/** A rate, what it was in the days compared with, and the interval of the first less the second; null: not known. */
+export type RateChange = { now: Rate | null; before: Rate | null; difference: Interval | null };
+
+/** How many there were, and before; null where nothing is compared. */
+export type CountChange = { now: number; before: number | null };
+
+/** What there is to filter by. */
+export type FilterChoices = {
+  channels: Channel[];
+  /** Archived ones too: they have a past. */
+  topics: { key: string; name: LocalizedText }[];
+  /** Newest first. */
+  campaigns: { key: string; name: string; startedAt: Date }[];
+  /** Most recipients first; '' is consent that is not verified, `-` in the URL. */
+  consentSources: { key: string; recipients: number }[];
+  locales: string[];
+};
+
+export const SPLITS = ['none', 'action', 'channel', 'topic', 'source', 'reason'] as const;
+export type Split = (typeof SPLITS)[number];
+
+const daySchema = z.iso.date().refine((day) => day >= '2000-01-01' && day <= '2199-12-31');
+/** A key of a channel, topic, campaign, consent source or locale: anything short; one that is not there finds nothing. */
+const chosenSchema = z.string().trim().min(1).max(200);
+
+/** What a report is asked for in its URL, each by the name it has there; absent is the default. */
+export const reportQuerySchema = z.object({
+  period: z.enum(PERIODS).default('30d'),
+  from: daySchema.nullable().default(null),
+  to: daySchema.nullable().default(null),
+  compare: z.enum(COMPARISONS).default('previous'),
+  channel: chosenSchema.nullable().default(null),
+  topic: chosenSchema.nullable().default(null),
+  campaign: chosenSchema.nullable().default(null),
+  /** The consent source; `-` is consent that is not verified. */
+  consent: chosenSchema.nullable().default(null),
+  locale: chosenSchema.nullable().default(null),
+  /** Whether visits that look automated count too. */
+  automated: z.stringbool({ truthy: ['1'], falsy: ['0'] }).default(false),
+  /** Null: by the length of the period. */
+  grain: z.enum(GRAINS).nullable().default(null),
+  split: z.enum(SPLITS).default('none'),
+});
+export type ReportQuery = z.infer<typeof reportQuerySchema>;
+export type ReportParameter = keyof ReportQuery;
+
+export const DEFAULT_QUERY: ReportQuery = reportQuerySchema.parse({});
+const PARAMETERS = reportQuerySchema.keyof().options;
+
+/** How URL parameters come: from Next.js, or from a `URL`. */
+type Parameters = Record<string, string | string[] | undefined> | URLSearchParams;
+
+/**
+ * Reads a report's URL. Junk falls back to the default and is told in `ignored`; what is not a report's parameter is
+ * left alone. A custom period wants both ends, in order.
+ */
+export function parseReportQuery(parameters: Parameters): { query: ReportQuery; ignored: ReportParameter[] } {
+  const given = Object.fromEntries(
+    PARAMETERS.flatMap((name) => {
+      const value = parameters instanceof URLSearchParams ? parameters.get(name) : first(parameters[name]);
+      return value ? [[name, value]] : [];
+    }),
+  );
+  const ignored = new Set<ReportParameter>();
+  const parsed = reportQuerySchema.safeParse(given);
+  for (const issue of parsed.error?.issues ?? []) {
+    const name = PARAMETERS.find((parameter) => parameter === issue.path[0]);
+    if (name) ignored.add(name);
+  }
+  const good = Object.fromEntries(
+    Object.entries(given).filter(([name]) => !ignored.has(name as ReportParameter)),
+  );
+  const query = reportQuerySchema.parse(good);
+  if (query.period === 'custom' && !(query.from && query.to && query.from <= query.to)) {
+    for (const name of ['period', 'from', 'to'] as const) if (given[name]) ignored.add(name);
+    query.period = DEFAULT_QUERY.period;
+  }
+  if (query.period !== 'custom') query.from = query.to = null;
+  return { query, ignored: [...ignored] };
+}
+
+function first(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value[0] : value;
+}
+
+/** Writes a query as a URL has it, `?channel=email&split=reason`: the same query always the same; '' for the default. */
+export function writeReportQuery(query: ReportQuery): string {
+  const written = new URLSearchParams();
+  for (const name of PARAMETERS) {
+    const value = query[name];
+    if (value === null || value === DEFAULT_QUERY[name]) continue;
+    if ((name === 'from' || name === 'to') && query.period !== 'custom') continue;
+    written.set(name, value === true ? '1' : String(value));
+  }
+  return written.size > 0 ? `?${written.toString()}` : '';
+}
+
+/** How the URL spells consent that is not verified: an empty value would be no filter. */
+export const UNVERIFIED = '-';
+
+/** What a query narrows every panel to. */
+export function filterOf(query: ReportQuery): ReportFilter {
+  const { channel, topic, campaign, consent, locale, automated } = query;
+  return {
+    channel,
+    topic,
+    campaign,
+    consentSource: consent === UNVERIFIED ? '' : consent,
+    locale,
+    includeAutomated: automated,
+  };
+}

@@ -1,0 +1,211 @@
+import type { DayRange } from '@/domain/reports/period/schema';
+import { CONSENT_ACTIONS, type ConsentAction } from '@/domain/choices/ledger/schema';
+import { followedBy, isBehind, isUpTo, LAST_CHANGE } from '@/domain/choices/place/data';
+import { FIRST_TRANSACTION } from '@/domain/choices/place/schema';
+import { narrowed, stretchesOf } from '@/domain/reports/rollup/rules';
+import {
+  DIMENSIONS,
+  type CohortSize,
+  type DeliveryCell,
+  type DeliveryDimension,
+  type Dimension,
+  type ReportFilter,
+  type RollupCell,
+  type SaveCell,
+  type SaveDimension,
+  type VisitCell,
+  type VisitDimension,
+} from '@/domain/reports/rollup/schema';
+import { zonedWorkspaces } from '@/domain/workspace/data';
+import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { pool } from '@/lib/db/pool';
+
+/** Whole months from consent to the event; in UTC, so that a session's time zone does not move it. */
+const MONTHS = `extract(year FROM age.since) * 12 + extract(month FROM age.since)`;
+
+/**
+ * SQL for changes by action, each with its lead event's dimensions but the reason: see domain/reports/rollup/schema.ts.
+ * @param condition which events `e` are looked at; all of a change or none.
+ */
+export function changesOf(condition: string): string {
+  return `
+  SELECT DISTINCT ON (e.change_id, e.action)
+         e.workspace_id, e.change_id, e.recipient_id, e.id, (e.occurred_at AT TIME ZONE w.time_zone)::date AS day,
+         e.action, coalesce(e.link_channel, e.channel) AS channel, coalesce(e.link_topic, e.topic) AS topic,
+         coalesce(e.campaign, '') AS campaign, e.source,
+         CASE WHEN e.topic <> '*' THEN 'topic' WHEN e.channel <> '*' THEN 'channel' ELSE 'everything' END AS scope,
+         coalesce(e.consent_source, '') AS consent_source,
+         CASE WHEN e.consent_at IS NULL THEN 'unknown'
+              WHEN ${MONTHS} < 1 THEN '0' WHEN ${MONTHS} < 3 THEN '1-2' WHEN ${MONTHS} < 6 THEN '3-5'
+              WHEN ${MONTHS} < 12 THEN '6-11' WHEN ${MONTHS} < 18 THEN '12-17' WHEN ${MONTHS} < 24 THEN '18-23'
+              ELSE '24+' END AS consent_age,
+         coalesce(e.locale, '') AS locale, coalesce(e.link_purpose, '') AS purpose, e.automated
+    FROM consent_event e JOIN ${zonedWorkspaces()} w ON w.id = e.workspace_id,
+         LATERAL age(e.occurred_at AT TIME ZONE 'UTC', e.consent_at AT TIME ZONE 'UTC') AS age(since)
+   WHERE ${condition} AND ${COUNTS}
+   ORDER BY e.change_id, e.action, e.id`;
+}
+
+/**
+ * SQL for whether an event `e` is one of its day. A file of stops is history: it counts on the days that it names, and not
+ * on the day that it is brought in, nor the one before, which alerts look at. Who is told once more that somebody is out
+ * who was out hears of nobody leaving.
+ */
+const COUNTS = `NOT (e.source = 'import' AND e.occurred_at > coalesce(e.recorded_at, e.occurred_at) - interval '2 days')
+     AND NOT (e.action IN ('opt_out', 'opt_down') AND (e.choice_before = 'out') IS TRUE AND (e.choice_after = 'out') IS TRUE
+              AND e.frequency_before IS NOT DISTINCT FROM e.frequency_after)`;
+
+/**
+ * SQL for reasons that were given, or given anew, since their change was counted: once out of where it was counted
+ * (`changes` -1) and once into where it belongs (1).
+ * @param isRolledUp SQL for whether an event `e` is.
+ */
+export function reasonMoves(isRolledUp: string, condition = 'true'): string {
+  const changes = changesOf(
+    `e.recipient_id = f.recipient_id AND e.change_id = f.change_id AND ${isRolledUp}`,
+  );
+  return `
+  SELECT e.*, coalesce(CASE sign WHEN 1 THEN f.reason ELSE f.counted_reason END, '') AS reason, sign AS changes
+    FROM feedback f CROSS JOIN LATERAL (${changes}) e CROSS JOIN (VALUES (1), (-1)) AS signs(sign)
+   WHERE (f.reason IS DISTINCT FROM f.counted_reason) IS TRUE AND ${condition}`;
+}
+
+/** Whether there is anything to roll up: asked every few seconds, so it looks at the ledger's end alone. */
+export async function isRollupBehind(): Promise<boolean> {
+  const { rows } = await pool().query<{ behind: boolean }>(
+    `SELECT coalesce((SELECT ${isBehind('e', ROLLED_UP_TO)} FROM ${LAST_CHANGE} e), false)
+         OR EXISTS (SELECT FROM feedback WHERE (reason IS DISTINCT FROM counted_reason) IS TRUE) AS behind`,
+  );
+  return rows[0]?.behind ?? false;
+}
+
+/** SQL for the last transaction of the ledger that is rolled up. */
+export const ROLLED_UP_TO = followedBy('rollup');
+
+/**
+ * Changes by some dimensions: the rollups of the coarsest grain that has them, with the tail of the ledger and the
+ * reasons that are not rolled up yet. One statement, so of one moment. Cells without changes are missing; no order.
+ */
+export async function readRollup(
+  { workspaceId }: WorkspaceScope,
+  query: {
+    days: DayRange;
+    filter: ReportFilter;
+    by: readonly Dimension[];
+    actions?: readonly ConsentAction[];
+  },
+): Promise<RollupCell[]> {
+  const { days, filter, by, actions = CONSENT_ACTIONS } = query;
+  // The planner must know how short the tail is: it plans by this, and what is counted is decided in the statement.
+  const { rows: hints } = await pool().query<{ to: string }>(`SELECT ${ROLLED_UP_TO} AS to`);
+  const columns = DIMENSIONS.join(', ');
+  const stretches = stretchesOf(days, [...by, ...narrowed(filter).keys()]);
+  const given = [workspaceId, days.from, days.to, actions, hints[0]?.to ?? FIRST_TRANSACTION];
+  const rolledUp = stretches.map(({ grain, from, to }) => {
+    const place = given.push(grain, from, to);
+    return `SELECT ${columns}, changes FROM event_rollup
+             WHERE workspace_id = $1 AND grain = $${place - 2} AND action = ANY($4::text[])
+               AND day BETWEEN $${place - 1}::date AND $${place}::date`;
+  });
+  const { where, values } = conditionsOf(filter, given);
+  const tail = `
+    SELECT e.*, coalesce(f.reason, '') AS reason, 1 AS changes
+      FROM (${changesOf(`e.workspace_id = $1 AND ${isBehind('e', '$5')} AND NOT ${isUpTo('e', ROLLED_UP_TO)}`)}) e
+      LEFT JOIN feedback f ON f.change_id = e.change_id`;
+  const { rows } = await pool().query<RollupCell>(
+    `SELECT ${selected(by)} sum(changes)::float8 AS changes
+       FROM (${rolledUp.join(' UNION ALL ')}
+             UNION ALL SELECT ${columns}, changes FROM (${tail}) tail
+             UNION ALL SELECT ${columns}, changes
+               FROM (${reasonMoves(isUpTo('e', ROLLED_UP_TO), 'f.workspace_id = $1')}) moves) cell
+      WHERE day BETWEEN $2::date AND $3::date AND action = ANY($4::text[]) AND ${where}
+      ${grouped(by)} HAVING sum(changes) <> 0`,
+    values,
+  );
+  return rows;
+}
+
+/** Views of links' pages by some dimensions. Those of the last seconds are not in it yet. */
+export async function readVisits(
+  { workspaceId }: WorkspaceScope,
+  { days, filter, by }: { days: DayRange; filter: ReportFilter; by: readonly VisitDimension[] },
+): Promise<VisitCell[]> {
+  const { where, values } = conditionsOf(filter, [workspaceId, days.from, days.to]);
+  const { rows } = await pool().query<VisitCell>(
+    `SELECT ${selected(by)} sum(visits)::float8 AS visits FROM visit_rollup
+      WHERE workspace_id = $1 AND day BETWEEN $2::date AND $3::date AND ${where}
+      ${grouped(by)} HAVING count(*) > 0`,
+    values,
+  );
+  return rows;
+}
+
+/** Saves by some dimensions and how many lasted, as far as the ledger has been followed: a few seconds behind. */
+export async function readSaves(
+  { workspaceId }: WorkspaceScope,
+  { days, filter, by }: { days: DayRange; filter: ReportFilter; by: readonly SaveDimension[] },
+): Promise<SaveCell[]> {
+  const { where, values } = conditionsOf(filter, [workspaceId, days.from, days.to]);
+  const { rows } = await pool().query<SaveCell>(
+    `SELECT ${selected(by)} sum(saves)::float8 AS saves, sum(left_30)::float8 AS left30, sum(left_90)::float8 AS left90
+       FROM save_rollup
+      WHERE workspace_id = $1 AND day BETWEEN $2::date AND $3::date AND ${where}
+      ${grouped(by)} HAVING count(*) > 0`,
+    values,
+  );
+  return rows;
+}
+
+/**
+ * Messages delivered, by some dimensions: the denominator of rates. Null where the filter asks for a consent source or
+ * a locale, by which nobody knows what was delivered.
+ */
+export async function readDelivered(
+  { workspaceId }: WorkspaceScope,
+  { days, filter, by }: { days: DayRange; filter: ReportFilter; by: readonly DeliveryDimension[] },
+): Promise<DeliveryCell[] | null> {
+  const narrowing = narrowed(filter);
+  if (narrowing.has('consent_source') || narrowing.has('locale')) return null;
+  const known = { ...filter, includeAutomated: true };
+  const { where, values } = conditionsOf(known, [workspaceId, days.from, days.to]);
+  const { rows } = await pool().query<DeliveryCell>(
+    `SELECT ${selected(by)} sum(delivered)::float8 AS delivered
+       FROM (SELECT d.day, d.channel, coalesce(c.topic_key, '*') AS topic, c.key AS campaign, d.delivered
+               FROM campaign c JOIN campaign_delivery d ON d.campaign_id = c.id
+              WHERE c.workspace_id = $1 AND d.day BETWEEN $2::date AND $3::date) delivery
+      WHERE ${where}
+      ${grouped(by)} HAVING count(*) > 0`,
+    values,
+  );
+  return rows;
+}
+
+/** How many recipients there are by consent and its month, as of the last count: at most an hour ago. */
+export async function readCohortSizes({ workspaceId }: WorkspaceScope): Promise<CohortSize[]> {
+  const { rows } = await pool().query<CohortSize>(
+    `SELECT consent_source AS "consentSource", recipients,
+            CASE WHEN month > '0001-01-01' THEN to_char(month, 'YYYY-MM') END AS month
+       FROM cohort_rollup WHERE workspace_id = $1 ORDER BY consent_source, month`,
+    [workspaceId],
+  );
+  return rows;
+}
+
+/** A filter as a condition on columns of these names; its values go after those given. */
+function conditionsOf(filter: ReportFilter, given: unknown[]): { where: string; values: unknown[] } {
+  const columns = [...narrowed(filter)];
+  const conditions = columns.map(([column], index) => `${column} = $${given.length + index + 1}`);
+  if (!filter.includeAutomated) conditions.push('NOT automated');
+  return {
+    where: conditions.join(' AND ') || 'true',
+    values: [...given, ...columns.map(([, value]) => value)],
+  };
+}
+
+function selected(by: readonly string[]): string {
+  return by.map((column) => `${column === 'day' ? 'day::text AS day' : column}, `).join('');
+}
+
+function grouped(by: readonly string[]): string {
+  return by.length === 0 ? '' : `GROUP BY ${by.join(', ')}`;
+}

@@ -1,0 +1,311 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { openLink } from '@/domain/access/scope/data';
+import type { LinkScope } from '@/domain/access/scope/schema';
+import { giveReason } from '@/domain/choices/ledger/mutations';
+import { EVERYTHING, type ChangeContext, type Scope } from '@/domain/choices/ledger/schema';
+import { createLinkKey } from '@/domain/access/link/mutations';
+import { mintToken } from '@/domain/access/link/rules';
+import type { LinkPurpose } from '@/domain/access/link/schema';
+import { applyChanges } from '@/domain/choices/preference/mutations/apply';
+import { undoChange } from '@/domain/choices/preference/mutations/undo';
+import type { PreferenceChange } from '@/domain/choices/preference/schema';
+import { mergeRefs } from '@/domain/choices/merge/mutations';
+import { readCohortSizes, readRollup, readSaves } from '@/domain/reports/rollup/data';
+import { followLedger, rebuildRollups, refreshCohorts } from '@/domain/reports/rollup/mutations';
+import type { Dimension, ReportFilter, SaveDimension } from '@/domain/reports/rollup/schema';
+import { admit, changeIdOf, contextOf, foundWorkspace, later, requestOf, stop } from '@/domain/testing';
+import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { DAY, MINUTE } from '@/lib/clock';
+import { pool, transaction } from '@/lib/db/pool';
+
+const NEWS_BY_EMAIL: Scope = { channel: 'email', topic: 'news' };
+const EMAIL: Scope = { channel: 'email', topic: null };
+const YEAR = { from: '2026-01-01', to: '2027-06-01' };
+const LINK = { purpose: 'u', channel: 'email', topic: 'news', campaign: 'spring' } as const;
+const LESS: PreferenceChange = { kind: 'frequency', scope: NEWS_BY_EMAIL, frequency: 'monthly' };
+const PAUSE: PreferenceChange = { kind: 'pause', scope: EVERYTHING, until: later(100 * DAY) };
+
+const { rows: versions } = await pool().query<{ version: string }>('SELECT version()');
+/** The embedded database makes one transaction at a time: an open one lets no other in. */
+const isEmbedded = /emcc|wasm/i.test(versions[0]?.version ?? '');
+
+let scope: WorkspaceScope;
+let ada: LinkScope;
+
+beforeEach(async () => {
+  scope = await foundWorkspace(pool());
+  const id = await admit(pool(), scope, { ref: 'ada', email: 'ada@example.com' });
+  await pool().query(
+    `UPDATE recipient SET consent_source = 'fair', consent_at = '2026-07-02T10:00:00Z' WHERE id = $1`,
+    [id],
+  );
+  const key = await createLinkKey(scope);
+  const link = await openLink(mintToken({ ...LINK, recipient: 'ada', issuedAt: null }, key));
+  if (!link) throw new Error('The link does not open');
+  ada = link;
+});
+
+async function change(
+  changes: PreferenceChange[],
+  context: Partial<ChangeContext> & { purpose?: LinkPurpose; ref?: string } = {},
+): Promise<string> {
+  const { purpose = 'u', ref = 'ada', ...rest } = context;
+  const link = { ...LINK, purpose };
+  const request = requestOf(scope, ref, changes, { asked: NEWS_BY_EMAIL, context: { link, ...rest } });
+  const [outcome] = await applyChanges([request]);
+  return changeIdOf(outcome);
+}
+
+/** Follows the ledger to its end. An open transaction anywhere on the server holds a follower up: it asks again. */
+async function followAll(limit?: number): Promise<void> {
+  let behind = true;
+  while (behind) {
+    await followLedger(limit);
+    const { rowCount } = await pool().query(
+      `SELECT FROM consent_event WHERE workspace_id = $1
+          AND (epoch, txid) > (SELECT epoch, txid FROM ledger_cursor WHERE name = 'rollup') LIMIT 1`,
+      [scope.workspaceId],
+    );
+    behind = rowCount !== 0;
+  }
+}
+
+async function cells(by: readonly Dimension[], filter: ReportFilter = {}): Promise<string[]> {
+  const found = await readRollup(scope, { days: YEAR, filter, by });
+  return found.map((cell) => [...by.map((name) => cell[name]), cell.changes].join(' ')).sort();
+}
+
+async function saves(by: readonly SaveDimension[] = ['mechanism']): Promise<string[]> {
+  const found = await readSaves(scope, { days: YEAR, filter: {}, by });
+  return found
+    .map((cell) => [...by.map((name) => cell[name]), cell.saves, cell.left30, cell.left90].join(' '))
+    .sort();
+}
+
+/** What must hold of the ledger's newest changes before they are rolled up, and after. */
+async function beforeAndAfter(check: () => Promise<void>): Promise<void> {
+  await check();
+  await followAll();
+  await check();
+}
+
+describe('a change', () => {
+  it('counts once for each action in it, where its first event of that action lies', async () => {
+    await change([stop(EVERYTHING)]);
+    await change([stop(EMAIL), PAUSE, stop({ channel: null, topic: 'news' })], { purpose: 'm' });
+    await beforeAndAfter(async () => {
+      expect(await cells(['action', 'scope', 'purpose'])).toEqual([
+        'opt_out channel m 1',
+        'opt_out everything u 1',
+        'pause everything m 1',
+      ]);
+      expect(await cells(['campaign', 'consent_source', 'consent_age', 'channel', 'topic'])).toEqual([
+        'spring fair 3-5 email news 3',
+      ]);
+    });
+  });
+
+  it('lies where the choice does when it came through no link, on the day that it was in the workspace', async () => {
+    await pool().query(`UPDATE workspace SET time_zone = 'America/Sao_Paulo' WHERE id = $1`, [
+      scope.workspaceId,
+    ]);
+    const now = new Date('2026-11-02T02:59:59Z');
+    await change([stop({ channel: null, topic: 'news' })], { link: null, source: 'api', now });
+    await beforeAndAfter(async () => {
+      expect(await cells(['day', 'channel', 'topic', 'campaign', 'source', 'purpose'])).toEqual([
+        '2026-11-01 * news  api  1',
+      ]);
+    });
+  });
+
+  it('is narrowed to what is asked for, and never another workspace’s', async () => {
+    await change([stop(NEWS_BY_EMAIL)]);
+    await change([stop(EVERYTHING)], { automated: true, ref: 'bot' });
+    const stranger = await foundWorkspace(pool());
+    await beforeAndAfter(async () => {
+      expect(await cells(['action'])).toEqual(['opt_out 1']);
+      expect(await cells(['action', 'automated'], { includeAutomated: true })).toEqual([
+        'opt_out false 1',
+        'opt_out true 1',
+      ]);
+      const whole = {
+        channel: 'email',
+        topic: 'news',
+        campaign: 'spring',
+        consentSource: 'fair',
+        locale: 'en',
+      };
+      expect(await cells([], whole)).toEqual(['1']);
+      for (const name of Object.keys(whole)) expect(await cells([], { ...whole, [name]: 'x' })).toEqual([]);
+      const days = { from: '2026-11-03', to: '2026-11-30' };
+      expect(await readRollup(scope, { days, filter: {}, by: [] })).toEqual([]);
+      const query = { days: YEAR, filter: {}, by: [], actions: ['opt_in'] } as const;
+      expect(await readRollup(scope, query)).toEqual([]);
+      expect(await readRollup(stranger, { days: YEAR, filter: {}, by: [] })).toEqual([]);
+    });
+  });
+
+  it('moves to the reason that is given for it, and to the next one', async () => {
+    const opted = await change([stop(EMAIL)]);
+    await followAll();
+    for (const reason of ['too_many', 'never_asked', null]) {
+      await giveReason(ada, opted, { reason, comment: null, locale: 'en' });
+      await beforeAndAfter(async () => {
+        expect(await cells(['action', 'reason'])).toEqual([`opt_out ${reason ?? ''} 1`]);
+      });
+    }
+    const { rows } = await pool().query(
+      'SELECT FROM event_rollup WHERE workspace_id = $1 AND (changes <> 1 OR reason <> $2)',
+      [scope.workspaceId, ''],
+    );
+    expect(rows).toEqual([]);
+  });
+});
+
+it('A merge of two refs is neither an opt-out nor a save, and leaves both where they were counted', async () => {
+  await admit(pool(), scope, { ref: 'ada_2', email: 'ada.2@example.com' });
+  await change([stop(EMAIL)], { ref: 'ada_2' });
+  await change([LESS]);
+  await mergeRefs(
+    scope,
+    'ada_2',
+    'ada',
+    contextOf({ source: 'command', actor: 'member', now: later(MINUTE) }),
+  );
+  await followAll();
+  expect(await cells(['action'])).toEqual(['merge 1', 'opt_down 1', 'opt_out 1']);
+  expect(await saves()).toEqual(['frequency 1 0 0']);
+});
+
+describe('a save', () => {
+  it('is told by how it was made', async () => {
+    await change([LESS]);
+    await change([stop({ channel: 'email', topic: 'offers' }), PAUSE], { ref: 'bea' });
+    await change([stop({ channel: 'sms', topic: null })], { ref: 'cy' });
+    await change([stop({ channel: null, topic: 'offers' })], { ref: 'dee' });
+    await change([stop(NEWS_BY_EMAIL)], { ref: 'eve' });
+    await change([LESS], { ref: 'fay', purpose: 'm' });
+    await change([LESS], { ref: 'gus', source: 'admin' });
+    await followAll();
+    expect(await saves()).toEqual(['channel 1 0 0', 'frequency 1 0 0', 'pause 1 0 0', 'topic 1 0 0']);
+    expect(await saves(['day', 'channel', 'topic', 'campaign'])).toEqual([
+      '2026-11-02 email news spring 4 0 0',
+    ]);
+  });
+
+  it('has not lasted once they opted out after all, within 30 days or 90', async () => {
+    for (const [ref, days] of [
+      ['ada', 30],
+      ['bea', 31],
+      ['cy', 91],
+    ] as const) {
+      await change([LESS], { ref });
+      await followAll();
+      await change([stop(EVERYTHING)], { ref, source: 'one_click', now: later(days * DAY) });
+    }
+    await followAll();
+    expect(await saves()).toEqual(['frequency 3 1 2']);
+  });
+
+  it('lasts where they took the opt-out back, and is none where they took itself back', async () => {
+    const context = { link: LINK, source: 'page' as const };
+    const undo = (id: string, at: number) => undoChange(ada, id, contextOf({ ...context, now: later(at) }));
+    const saved = await change([LESS]);
+    const left = await change([stop(EVERYTHING)], { now: later(MINUTE) });
+    await followAll();
+    expect(await saves()).toEqual(['frequency 1 1 1']);
+    await undo(left, 2 * MINUTE);
+    await followAll();
+    expect(await saves()).toEqual(['frequency 1 0 0']);
+    await undo(saved, 3 * MINUTE);
+    await followAll();
+    expect(await saves()).toEqual([]);
+    expect(await cells(['action'])).toEqual(['opt_down 1', 'opt_out 1', 'undo 2']);
+  });
+
+  it('did not end by a departure that was made before it and is told after it', async () => {
+    await change([LESS]);
+    await change([stop(EVERYTHING)], { now: later(MINUTE), madeAt: later(-MINUTE) });
+    await followAll();
+    expect(await saves()).toEqual(['frequency 1 0 0']);
+    await change([stop(EMAIL)], { now: later(2 * MINUTE) });
+    await followAll();
+    expect(await saves()).toEqual(['frequency 1 1 1']);
+  });
+});
+
+describe('followers', () => {
+  it('of which many run at once lose nothing and double nothing', async () => {
+    const refs = Array.from({ length: 40 }, (_, index) => `r${index}`);
+    await Promise.all([
+      ...refs.map((ref) => change([stop(NEWS_BY_EMAIL)], { ref })),
+      ...refs.map(() => followLedger(3)),
+    ]);
+    await Promise.all(refs.map(() => followLedger(3)));
+    await followAll(3);
+    expect(await rolledUp()).toBe(40);
+  });
+
+  it.skipIf(isEmbedded)('do not skip a transaction that is open while a later one commits', async () => {
+    await transaction(async (client) => {
+      await client.query('SELECT pg_current_xact_id()');
+      await change([stop(NEWS_BY_EMAIL)], { ref: 'quick' });
+      await followLedger();
+      expect(await rolledUp()).toBe(0);
+      expect(await cells(['action'])).toEqual(['opt_out 1']);
+      await client.query(
+        `INSERT INTO consent_event (workspace_id, recipient_id, change_id, action, channel, topic, actor, source)
+         VALUES ($1, gen_random_uuid(), gen_random_uuid(), 'opt_out', '*', '*', 'recipient', 'api')`,
+        [scope.workspaceId],
+      );
+      await followLedger();
+    });
+    await followAll();
+    expect(await rolledUp()).toBe(2);
+  });
+
+  it('that start over come to the same', async () => {
+    const opted = await change([stop(EMAIL)]);
+    await change([LESS], { ref: 'bea' });
+    await giveReason(ada, opted, { reason: 'too_many', comment: null, locale: 'en' });
+    await followAll();
+    const before = [await cells(['action', 'reason']), await saves()];
+    await rebuildRollups(scope.workspaceId);
+    expect([await cells(['action', 'reason']), await saves()]).toEqual(before);
+    expect(await rolledUp()).toBe(2);
+  });
+
+  it('that start over for one workspace leave the others as they are', async () => {
+    const other = await foundWorkspace(pool());
+    const daysOf = async (workspace: WorkspaceScope) =>
+      (await readRollup(workspace, { days: YEAR, filter: {}, by: ['day'] })).map(({ day }) => day);
+    const late = contextOf({ now: new Date('2026-11-22T23:30:00Z') });
+    await applyChanges([scope, other].map((of) => requestOf(of, 'late', [stop(EMAIL)], { context: late })));
+    await followAll();
+    await pool().query(`UPDATE workspace SET time_zone = 'Asia/Tokyo' WHERE id = ANY($1)`, [
+      [scope.workspaceId, other.workspaceId],
+    ]);
+    await rebuildRollups(scope.workspaceId);
+    expect([await daysOf(scope), await daysOf(other)]).toEqual([['2026-11-23'], ['2026-11-22']]);
+  });
+
+  /** How many changes the rollup holds, without the ledger's tail. */
+  async function rolledUp(): Promise<number> {
+    const { rows } = await pool().query<{ changes: number }>(
+      `SELECT coalesce(sum(changes), 0)::int AS changes FROM event_rollup WHERE workspace_id = $1 AND grain = 'detail'`,
+      [scope.workspaceId],
+    );
+    return rows[0]?.changes ?? 0;
+  }
+});
+
+it('cohorts are the recipients by their consent and its month, counted anew', async () => {
+  await admit(pool(), scope, { ref: 'bea' });
+  await refreshCohorts();
+  const unverified = { consentSource: '', month: null, recipients: 1 };
+  const fair = { consentSource: 'fair', month: '2026-07', recipients: 1 };
+  expect(await readCohortSizes(scope)).toEqual([unverified, fair]);
+  await pool().query(`DELETE FROM recipient WHERE workspace_id = $1 AND ref = 'bea'`, [scope.workspaceId]);
+  await refreshCohorts();
+  expect(await readCohortSizes(scope)).toEqual([fair]);
+});

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { stretchesOf } from '@/domain/reports/rollup/rules';
+
+describe('a period is read from', () => {
+  const read = (from: string, to: string, by: Parameters<typeof stretchesOf>[1] = ['reason']) =>
+    stretchesOf({ from, to }, by).map((each) => `${each.grain} ${each.from} ${each.to}`);
+
+  it('its whole months, and the days before and after them', () => {
+    expect(read('2026-01-15', '2026-04-10')).toEqual([
+      'reason 2026-01-15 2026-01-31',
+      'reason_month 2026-02-01 2026-03-01',
+      'reason 2026-04-01 2026-04-10',
+    ]);
+  });
+
+  it('months alone, where it begins with the first of one and ends with the last of one', () => {
+    expect(read('2025-12-01', '2026-02-28')).toEqual(['reason_month 2025-12-01 2026-02-01']);
+    expect(read('2024-02-01', '2024-02-29')).toEqual(['reason_month 2024-02-01 2024-02-01']);
+  });
+
+  it('days alone, where it has no whole month', () => {
+    expect(read('2026-01-02', '2026-01-31')).toEqual(['reason 2026-01-02 2026-01-31']);
+    expect(read('2026-01-02', '2026-02-27')).toEqual(['reason 2026-01-02 2026-02-27']);
+    expect(read('2026-03-09', '2026-03-09')).toEqual(['reason 2026-03-09 2026-03-09']);
+  });
+
+  it('days alone, where they are told apart, or the grain is not kept by month', () => {
+    expect(read('2026-01-01', '2026-12-31', ['day', 'reason'])).toEqual(['reason 2026-01-01 2026-12-31']);
+    expect(read('2026-01-01', '2026-12-31', [])).toEqual(['total 2026-01-01 2026-12-31']);
+    expect(read('2026-01-01', '2026-12-31', ['campaign', 'locale'])).toEqual([
+      'detail 2026-01-01 2026-12-31',
+    ]);
+  });
+});

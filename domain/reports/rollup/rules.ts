@@ -1,0 +1,61 @@
+import type { DayRange } from '@/domain/reports/period/schema';
+import { addDays, addMonths } from '@/domain/reports/period/rules';
+import {
+  GRAINS,
+  MONTHLY,
+  type Dimension,
+  type Grain,
+  type ReportFilter,
+  type StoredGrain,
+} from '@/domain/reports/rollup/schema';
+
+const FILTER_COLUMNS = {
+  channel: 'channel',
+  topic: 'topic',
+  campaign: 'campaign',
+  consentSource: 'consent_source',
+  locale: 'locale',
+} as const satisfies Record<string, Dimension>;
+
+/** What a filter narrows to, by column. */
+export function narrowed(
+  filter: ReportFilter,
+): Map<(typeof FILTER_COLUMNS)[keyof typeof FILTER_COLUMNS], string> {
+  const names = Object.keys(FILTER_COLUMNS) as (keyof typeof FILTER_COLUMNS)[];
+  return new Map(
+    names.flatMap((name) => {
+      const value = filter[name];
+      return value === null || value === undefined ? [] : [[FILTER_COLUMNS[name], value]];
+    }),
+  );
+}
+
+/** The coarsest grain that keeps these dimensions. */
+export function grainOf(dimensions: Iterable<Dimension>): Grain {
+  const wanted = [...dimensions];
+  const grains = Object.keys(GRAINS) as Grain[];
+  const kept = (grain: Grain): readonly Dimension[] => GRAINS[grain];
+  return grains.find((grain) => wanted.every((dimension) => kept(grain).includes(dimension))) ?? 'detail';
+}
+
+/** A stretch of days, or of months told by their first, and the grain that its cells are read from. */
+export type Stretch = DayRange & { grain: StoredGrain };
+
+/**
+ * What a period is read from, by these dimensions: its days, or, where they are not told apart, its whole months and the
+ * days before and after them. Each day of it is in one.
+ */
+export function stretchesOf(days: DayRange, dimensions: Iterable<Dimension>): Stretch[] {
+  const wanted = new Set(dimensions);
+  const grain = grainOf(wanted);
+  const monthly = MONTHLY.find((each) => each === grain);
+  const first = days.from.endsWith('-01') ? days.from : addMonths(`${days.from.slice(0, 7)}-01`, 1);
+  // The month after the last whole one.
+  const end = `${addDays(days.to, 1).slice(0, 7)}-01`;
+  if (wanted.has('day') || !monthly || first >= end) return [{ grain, ...days }];
+  return [
+    { grain, from: days.from, to: addDays(first, -1) },
+    { grain: `${monthly}_month` as const, from: first, to: addMonths(end, -1) },
+    { grain, from: end, to: days.to },
+  ].filter(({ from, to }) => from <= to);
+}

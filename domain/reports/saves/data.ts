@@ -1,0 +1,101 @@
+import type { DayRange } from '@/domain/reports/period/schema';
+import { eventsOf, sampleOf } from '@/domain/reports/cohort/rules';
+import { resolvePeriod } from '@/domain/reports/period/rules';
+import { filterOf, type ReportQuery } from '@/domain/reports/query/schema';
+import { readCohortSizes, readRollup, readSaves, readVisits } from '@/domain/reports/rollup/data';
+import type { ReportFilter, SaveDimension } from '@/domain/reports/rollup/schema';
+import {
+  departuresOf,
+  funnelOf,
+  landmarksOf,
+  lastedOf,
+  oldEnough,
+  savedOf,
+  type CountedVisits,
+  type Departures,
+} from '@/domain/reports/saves/rules';
+import type { Saving } from '@/domain/reports/saves/schema';
+import { zonedWorkspaces } from '@/domain/workspace/data';
+import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { pool } from '@/lib/db/pool';
+
+/** What became of those who came to leave, what kept them, and whether it lasted. */
+export async function readSaving(scope: WorkspaceScope, query: ReportQuery, today: string): Promise<Saving> {
+  const filter = filterOf(query);
+  const { days, compared } = resolvePeriod(query, today);
+  const [days30, days90] = [oldEnough(days, 30, today), oldEnough(days, 90, today)];
+  const [now, before, visits, control] = await Promise.all([
+    readCounted(scope, days, filter, ['day', 'mechanism']),
+    compared && readCounted(scope, compared, filter, ['mechanism']),
+    readVisits(scope, { days, filter, by: ['kind'] }),
+    readControl(scope, filter, { days30: landmarksOf(days30), days90: landmarksOf(days90) }, today),
+  ]);
+  return {
+    days,
+    compared,
+    funnel: funnelOf(now, visits),
+    ...savedOf(now, before, (mechanism) => {
+      const saves = now.saves.filter((cell) => mechanism === null || cell.mechanism === mechanism);
+      return {
+        days30: lastedOf(departuresOf(saves, days30, 'left30'), control.days30),
+        days90: lastedOf(departuresOf(saves, days90, 'left90'), control.days90),
+      };
+    }),
+  };
+}
+
+/** @param by what saves are told apart by; their days are few beside what is read for them. */
+async function readCounted(
+  scope: WorkspaceScope,
+  days: DayRange,
+  filter: ReportFilter,
+  by: readonly SaveDimension[],
+): Promise<CountedVisits> {
+  const [optOuts, saves] = await Promise.all([
+    readRollup(scope, { days, filter, by: ['source', 'purpose'], actions: ['opt_out'] }),
+    readSaves(scope, { days, filter, by }),
+  ]);
+  return { optOuts, saves };
+}
+
+type Control = { days30: Departures; days90: Departures };
+
+/**
+ * Of people who had changed nothing when a month began, how many had opted out of anything, for good, 30 and 90 days
+ * later. The months are added up; a person may be in several. Of a large list it is a sample, the same at each look.
+ */
+async function readControl(
+  scope: WorkspaceScope,
+  { consentSource = null, locale = null }: ReportFilter,
+  months: { days30: readonly string[]; days90: readonly string[] },
+  today: string,
+): Promise<Control> {
+  const { rows } = await pool().query<{ people30: number; left30: number; people90: number; left90: number }>(
+    `WITH person AS MATERIALIZED (
+       SELECT r.id, r.created_at FROM recipient r ${sampleOf(await readCohortSizes(scope))}
+        WHERE r.workspace_id = $1 AND ($2::text IS NULL OR coalesce(r.consent_source, '') = $2)
+          AND ($3::text IS NULL OR coalesce(r.locale, '') = $3)),
+     event AS MATERIALIZED (
+       SELECT e.recipient_id, e.change_id, e.undoes_change_id, e.action, e.automated, e.occurred_at
+         FROM person, LATERAL (${eventsOf('person.id')}) e),
+     past AS (
+       SELECT e.recipient_id, min(e.occurred_at) AS changed_at,
+              min(e.occurred_at) FILTER (WHERE e.action = 'opt_out' AND u.undoes_change_id IS NULL) AS left_at
+         FROM event e LEFT JOIN (SELECT DISTINCT undoes_change_id FROM event) u ON u.undoes_change_id = e.change_id
+        WHERE NOT e.automated GROUP BY e.recipient_id),
+     landmark AS MATERIALIZED (
+       SELECT day::timestamp AT TIME ZONE w.time_zone AS at,
+              day = ANY ($4::date[]) AND day + 30 <= $6::date AS is_30,
+              day = ANY ($5::date[]) AND day + 90 <= $6::date AS is_90
+         FROM ${zonedWorkspaces('$1')} w, unnest(ARRAY(SELECT unnest($4::date[]) UNION SELECT unnest($5::date[]))) AS days(day)
+        WHERE w.id = $1)
+     SELECT count(*) FILTER (WHERE is_30)::float8 AS people30, count(*) FILTER (WHERE is_90)::float8 AS people90,
+            count(*) FILTER (WHERE is_30 AND left_at < at + interval '30 days')::float8 AS left30,
+            count(*) FILTER (WHERE is_90 AND left_at < at + interval '90 days')::float8 AS left90
+       FROM person LEFT JOIN past ON recipient_id = id
+       JOIN landmark ON created_at < at AND (changed_at IS NULL OR changed_at >= at)`,
+    [scope.workspaceId, consentSource, locale, months.days30, months.days90, today],
+  );
+  const { people30 = 0, left30 = 0, people90 = 0, left90 = 0 } = rows[0] ?? {};
+  return { days30: { people: people30, left: left30 }, days90: { people: people90, left: left90 } };
+}

@@ -1,0 +1,114 @@
+import type { DayRange } from '@/domain/reports/period/schema';
+import { addDays, bucketsOf, earlier } from '@/domain/reports/period/rules';
+import { differenceInterval, toRate, toRateChange } from '@/domain/reports/query/rules';
+import type { Rate } from '@/domain/reports/query/schema';
+import { MECHANISMS, type Mechanism, type RollupCell, type SaveCell } from '@/domain/reports/rollup/schema';
+import type { Durability, Funnel, Lasted, MechanismRow, Saving } from '@/domain/reports/saves/schema';
+
+/** What one of two periods held. */
+export type CountedVisits = {
+  /** Opt-outs by source and purpose. */
+  optOuts: readonly RollupCell[];
+  /** Saves by mechanism. */
+  saves: readonly SaveCell[];
+};
+
+export function savesBy(cells: readonly SaveCell[]): Record<Mechanism, number> {
+  const of = (mechanism: Mechanism) => sum(cells.filter((cell) => cell.mechanism === mechanism));
+  return { frequency: of('frequency'), topic: of('topic'), channel: of('channel'), pause: of('pause') };
+}
+
+function sum(cells: readonly SaveCell[]): number {
+  return cells.reduce((total, { saves }) => total + saves, 0);
+}
+
+/** Opt-outs on the page of an unsubscribe link: of those who saw what else there was. */
+export function leftOnPage(optOuts: readonly RollupCell[]): number {
+  return optOuts.find(({ source, purpose }) => source === 'page' && purpose === 'u')?.changes ?? 0;
+}
+
+/** From views to outcomes. @param visits by kind. */
+export function funnelOf(
+  { optOuts, saves }: CountedVisits,
+  visits: readonly { kind?: string; visits: number }[],
+): Funnel {
+  const viewed = (kind: string) => visits.find((cell) => cell.kind === kind)?.visits ?? 0;
+  const [came, saved, left] = [viewed('unsubscribe'), sum(saves), leftOnPage(optOuts)];
+  // Views are counted apart from changes: a workspace may have come with a past that has none.
+  const counted = came > 0 || saved + left === 0;
+  return {
+    visits: counted ? came : null,
+    unchanged: counted ? Math.max(0, came - saved - left) : null,
+    saved,
+    savedBy: savesBy(saves),
+    left,
+    oneClick: optOuts
+      .filter(({ source }) => source === 'one_click')
+      .reduce((total, { changes }) => total + changes, 0),
+    failed: viewed('failed'),
+  };
+}
+
+/** How many of those who changed something on the page were saved, and by what. */
+export function savedOf(
+  now: CountedVisits,
+  before: CountedVisits | null,
+  durabilityOf: (mechanism: Mechanism | null) => Durability,
+): Pick<Saving, 'saveRate' | 'mechanisms' | 'durability'> {
+  const [came, cameBefore] = [wholeOf(now), before && wholeOf(before)];
+  const [by, byBefore] = [savesBy(now.saves), before && savesBy(before.saves)];
+  const change = (part: number, partBefore: number | null) =>
+    toRateChange(toRate(part, came), partBefore === null ? null : toRate(partBefore, cameBefore));
+  return {
+    saveRate: change(sum(now.saves), before && sum(before.saves)),
+    mechanisms: MECHANISMS.map((mechanism): MechanismRow => ({
+      mechanism,
+      saves: by[mechanism],
+      rate: change(by[mechanism], byBefore && byBefore[mechanism]),
+      durability: durabilityOf(mechanism),
+    })),
+    durability: durabilityOf(null),
+  };
+}
+
+function wholeOf({ optOuts, saves }: CountedVisits): number {
+  return sum(saves) + leftOnPage(optOuts);
+}
+
+/** The days of a period whose saves are at least so many days old; null where there are none. */
+export function oldEnough(days: DayRange, age: number, today: string): DayRange | null {
+  const to = earlier(days.to, addDays(today, -age - 1));
+  return to < days.from ? null : { from: days.from, to };
+}
+
+/** The first days of the months in a range: when those who are compared with are looked at. */
+export function landmarksOf(days: DayRange | null): string[] {
+  return days ? bucketsOf(days, 'month', '9999-12-31').map(({ key }) => key) : [];
+}
+
+/** How many were looked at, and how many of them left. */
+export type Departures = { people: number; left: number };
+
+/** Of the saves made in some days, how many left. @param saves by day. */
+export function departuresOf(
+  saves: readonly SaveCell[],
+  days: DayRange | null,
+  left: 'left30' | 'left90',
+): Departures {
+  const within = saves.filter(({ day = '' }) => days && day >= days.from && day <= days.to);
+  return { people: sum(within), left: within.reduce((total, cell) => total + cell[left], 0) };
+}
+
+/** Those who stayed, of the saved and of those compared with. */
+export function lastedOf(saved: Departures, control: Departures): Lasted {
+  const [ofSaved, ofControl] = [stayed(saved), stayed(control)];
+  return {
+    saved: ofSaved,
+    control: ofControl,
+    difference: ofSaved && ofControl ? differenceInterval(ofSaved, ofControl) : null,
+  };
+}
+
+function stayed({ people, left }: Departures): Rate | null {
+  return people > 0 ? toRate(people - left, people) : null;
+}

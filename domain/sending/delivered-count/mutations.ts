@@ -1,0 +1,48 @@
+import type { ApiScope, MemberScope } from '@/domain/access/scope/schema';
+import { appendAudit } from '@/domain/access/audit/mutations';
+import type { Delivered } from '@/domain/sending/delivered-count/schema';
+import { zonedWorkspaces } from '@/domain/workspace/data';
+import { transaction } from '@/lib/db/pool';
+import { rowSource } from '@/lib/db/rows';
+
+/**
+ * Keeps delivered counts, in one transaction. A count for the same campaign, day and channel takes the place of the one
+ * before, so that the same file twice doubles nothing; a campaign that nobody knows yet is made, by its key.
+ */
+export async function recordDelivered(
+  scope: MemberScope | ApiScope,
+  rows: readonly Delivered[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const source = rowSource(
+    rows.map(({ campaign, day, channel, delivered }) => ({ campaign, day, channel, delivered })),
+    { campaign: 'text', day: 'date', channel: 'text', delivered: 'int' },
+    { firstParameter: 2 },
+  );
+  await transaction(async (client) => {
+    const values = [scope.workspaceId, ...source.values];
+    await client.query(
+      `INSERT INTO campaign (id, workspace_id, key, name, channel, started_at)
+       SELECT gen_random_uuid(), $1, campaign, campaign,
+              CASE WHEN count(DISTINCT channel) = 1 THEN min(channel) END,
+              min(day)::timestamp AT TIME ZONE (SELECT w.time_zone FROM ${zonedWorkspaces('$1')} w)
+         FROM ${source.sql} GROUP BY campaign ORDER BY campaign
+       ON CONFLICT (workspace_id, key) DO NOTHING`,
+      values,
+    );
+    await client.query(
+      `INSERT INTO campaign_delivery (campaign_id, day, channel, delivered)
+       SELECT c.id, rows.day, rows.channel, rows.delivered
+         FROM ${source.sql} JOIN campaign c ON c.workspace_id = $1 AND c.key = rows.campaign
+        ORDER BY c.id, rows.day, rows.channel
+       ON CONFLICT (campaign_id, day, channel) DO UPDATE SET delivered = excluded.delivered`,
+      values,
+    );
+    const campaigns = [...new Set(rows.map(({ campaign }) => campaign))];
+    await appendAudit(client, scope, {
+      action: 'delivery.recorded',
+      subject: campaigns.length === 1 ? (campaigns[0] ?? null) : null,
+      details: { rows: rows.length, campaigns: campaigns.length },
+    });
+  });
+}

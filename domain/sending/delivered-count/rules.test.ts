@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { judgeDelivered, readDelivered } from '@/domain/sending/delivered-count/rules';
+
+const OFFERED = { channels: ['email', 'sms'], today: '2026-11-22' } as const;
+
+describe('a file of delivered counts', () => {
+  it('is read by the names of its columns, in any order, with any of the usual separators', async () => {
+    const rows = [{ campaign: 'spring', day: '2026-03-01', channel: 'email', delivered: 1200 }];
+    for (const text of [
+      'campaign,day,channel,delivered\nspring,2026-03-01,email,1200\n',
+      '\uFEFFDelivered;Channel;Day;Campaign\r\n1 200;email;2026-03-01;spring\r\n',
+      'day\tcampaign\tchannel\tdelivered\tnote\n2026-03-01\tspring\temail\t1200\tx',
+      'campaign,day,channel,delivered,\nspring,2026-03-01,email,1200,\n',
+      'campaign,day,channel,delivered\nspring,2026-03-01,email,1200,,\n',
+      'sep=;\r\ncampaign;day;channel;delivered\r\nspring;2026-03-01;email;1200\r\n',
+      'campaign,day,channel,delivered\rspring,2026-03-01,email,1200\r',
+    ])
+      expect(await readDelivered(text, OFFERED)).toEqual({ rows, rejected: [] });
+  });
+
+  it('names each row that is not right by its line, and takes the rest', async () => {
+    const text = [
+      'campaign,day,channel,delivered',
+      'spring,2026-03-01,email,1200',
+      'Spring Sale,2026-03-01,email,1',
+      'spring,1 March,email,1',
+      'spring,2026-03-01,fax,1',
+      'spring,2026-03-01,push,1',
+      'spring,2026-03-01,email,many',
+      'spring,2026-03-01,email,',
+      'spring,2026-03-01,email,-1',
+      'spring,2026-12-24,email,1',
+      'spring,2026-03-01',
+      'spring,0000-01-01,email,1',
+    ].join('\n');
+    expect(await readDelivered(text, OFFERED)).toEqual({
+      rows: [{ campaign: 'spring', day: '2026-03-01', channel: 'email', delivered: 1200 }],
+      rejected: [
+        { line: 3, problem: 'campaign' },
+        { line: 4, problem: 'day' },
+        { line: 5, problem: 'channel' },
+        { line: 6, problem: 'not_offered' },
+        { line: 7, problem: 'delivered' },
+        { line: 8, problem: 'delivered' },
+        { line: 9, problem: 'delivered' },
+        { line: 10, problem: 'future' },
+        { line: 11, problem: 'cells' },
+        { line: 12, problem: 'day' },
+      ],
+    });
+  });
+
+  it('lets the last of several rows for one day count', async () => {
+    const text = 'campaign,day,channel,delivered\nspring,2026-03-01,email,1\nspring,2026-03-01,email,2';
+    expect((await readDelivered(text, OFFERED))?.rows).toEqual([
+      { campaign: 'spring', day: '2026-03-01', channel: 'email', delivered: 2 },
+    ]);
+  });
+
+  it('is none where a column is missing, or there is nothing', async () => {
+    expect(await readDelivered('', OFFERED)).toBeNull();
+    expect(await readDelivered('campaign,day,delivered\nspring,2026-03-01,1', OFFERED)).toBeNull();
+  });
+});
+
+it('A count by hand is judged alike', () => {
+  const given = { campaign: 'spring', day: '2026-03-01', channel: 'email', delivered: '12' };
+  expect(judgeDelivered(given, OFFERED)).toEqual({ row: { ...given, delivered: 12 } });
+  expect(judgeDelivered({ ...given, delivered: '1.5' }, OFFERED)).toEqual({ problem: 'delivered' });
+});

@@ -1,0 +1,66 @@
+import { Readable } from 'node:stream';
+import {
+  DELIVERED_COLUMNS,
+  deliveredSchema,
+  type Delivered,
+  type DeliveredFile,
+  type RejectedDelivered,
+} from '@/domain/sending/delivered-count/schema';
+import type { Channel } from '@/domain/workspace/schema';
+import { faultOfShape, shapeOf, type CsvShape } from '@/lib/csv-shape';
+import { readCsv, type CsvRecords } from '@/lib/csv-read';
+
+type Offered = { channels: readonly Channel[]; today: string };
+
+/** Whether a count may be kept; if not, what is wrong with it. */
+export function judgeDelivered(
+  given: unknown,
+  { channels, today }: Offered,
+): { row: Delivered } | { problem: RejectedDelivered['problem'] } {
+  const parsed = deliveredSchema.safeParse(given);
+  if (!parsed.success) {
+    const name = String(parsed.error.issues[0]?.path[0]);
+    return { problem: DELIVERED_COLUMNS.find((column) => column === name) ?? 'cells' };
+  }
+  if (parsed.data.day > today) return { problem: 'future' };
+  if (!channels.includes(parsed.data.channel)) return { problem: 'not_offered' };
+  return { row: parsed.data };
+}
+
+/**
+ * Reads a CSV file of delivered counts by the names of its columns, with commas, semicolons or tabs. Of several rows for
+ * one campaign, day and channel the last one counts.
+ * @returns null where it is no such file: a column is missing.
+ */
+export async function readDelivered(text: string, offered: Offered): Promise<DeliveredFile | null> {
+  const table: CsvRecords = { records: [], lines: [] };
+  for await (const { records, lines } of readCsv(Readable.from([Buffer.from(text)]))) {
+    table.records.push(...records);
+    table.lines.push(...lines);
+  }
+  const [header = [], ...records] = table.records;
+  const names = header.map((name) => name.trim().toLowerCase().replaceAll(' ', '_'));
+  if (!DELIVERED_COLUMNS.every((column) => names.includes(column))) return null;
+  const shape = shapeOf(header);
+  const rows = new Map<string, Delivered>();
+  const rejected: RejectedDelivered[] = [];
+  for (const [index, cells] of records.entries()) {
+    const given = Object.fromEntries(names.map((name, at) => [name, (cells[at] ?? '').trim()]));
+    const judged = judgeCells(cells, shape, given, offered);
+    if ('problem' in judged) rejected.push({ line: table.lines[index + 1] ?? 0, problem: judged.problem });
+    else rows.set(`${judged.row.campaign} ${judged.row.day} ${judged.row.channel}`, judged.row);
+  }
+  return { rows: [...rows.values()], rejected };
+}
+
+function judgeCells(
+  cells: readonly string[],
+  shape: CsvShape,
+  given: Record<string, string>,
+  offered: Offered,
+): ReturnType<typeof judgeDelivered> {
+  if (faultOfShape(cells, shape) !== null) return { problem: 'cells' };
+  // Thousands may be set apart by spaces; a comma or a point could be either thing.
+  const delivered = given['delivered']?.replaceAll(/\s/g, '');
+  return delivered ? judgeDelivered({ ...given, delivered }, offered) : { problem: 'delivered' };
+}

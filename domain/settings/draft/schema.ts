@@ -1,0 +1,157 @@
+import { z } from 'zod';
+import { copySchema } from '@/domain/catalog/copy/schema';
+import { CAUSES } from '@/domain/reports/reasons/schema';
+import { FREQUENCIES, TOPIC_KINDS } from '@/domain/catalog/topic/schema';
+import { channelSchema, keySchema, localeSchema, LOCALES, timeZoneSchema } from '@/domain/workspace/schema';
+import { atMost } from '@/lib/characters';
+import { isTextForJsonb } from '@/lib/json';
+
+/** Without what PostgreSQL cannot hold. */
+const text = (most: number) =>
+  z
+    .string()
+    .trim()
+    .refine(atMost(most), `it has more than ${most} characters`)
+    .meta({ maxLength: most })
+    .refine(isTextForJsonb, 'it has a NUL character, or half of one that takes two');
+const line = (most: number) => text(most).min(1);
+/** A text in the locales there are; the locales of the workspace must all be there, see `findProblems`. */
+const localized = (most: number) => z.partialRecord(localeSchema, text(most));
+const colour = z.string().regex(/^#[0-9a-fA-F]{6}$/);
+
+/** Once each: each is a row. */
+const areDistinct = (values: readonly string[]) => new Set(values).size === values.length;
+const NOT_TWICE = 'each stands once';
+
+const MAX_LOGO_CHARACTERS = 350_000;
+
+export const senderSchema = z.strictObject({
+  name: line(80),
+  contactEmail: z.email(),
+  contactUrl: z.httpUrl().nullable(),
+  /** With the street: every message must have it, and the page shows it. */
+  postalAddress: text(300),
+  timeZone: timeZoneSchema,
+  locales: z.array(localeSchema).min(1).max(LOCALES.length).refine(areDistinct, NOT_TWICE),
+  sharesData: z.boolean(),
+  // Versions and drafts from before these were there lack them.
+  requiresVerifiedConsent: z.boolean().default(false),
+  consentMaxAgeMonths: z.int().min(1).max(120).default(18),
+});
+
+export const lookSchema = z.strictObject({
+  accentLight: colour,
+  accentDark: colour,
+  /** Base64; null for none. */
+  logo: z
+    .strictObject({
+      type: z.enum(['image/svg+xml', 'image/png']),
+      data: z.base64().max(MAX_LOGO_CHARACTERS),
+    })
+    .nullable(),
+});
+
+export const topicSchema = z.strictObject({
+  key: keySchema,
+  group: keySchema,
+  kind: z.enum(TOPIC_KINDS),
+  name: localized(80),
+  description: localized(200),
+  lockedReason: localized(200).nullable(),
+  frequencies: z.array(z.enum(FREQUENCIES)).max(FREQUENCIES.length).refine(areDistinct, NOT_TWICE),
+  defaultChoice: z.enum(['in', 'out']),
+  channels: z
+    .array(z.strictObject({ channel: channelSchema, typicalPerMonth: z.number().min(0).max(300) }))
+    .refine((channels) => areDistinct(channels.map(({ channel }) => channel)), NOT_TWICE),
+  archived: z.boolean(),
+});
+
+export const groupSchema = z.strictObject({ key: keySchema, name: localized(80) });
+
+export const reasonSchema = z.strictObject({
+  key: keySchema,
+  label: localized(100),
+  cause: z.enum(CAUSES),
+  archived: z.boolean(),
+});
+
+/** All that a workspace can set about its recipients' pages, as one document; everything is in its order. */
+export const configurationSchema = z.strictObject({
+  sender: senderSchema,
+  look: lookSchema,
+  channels: z.array(channelSchema).min(1).refine(areDistinct, NOT_TWICE),
+  groups: z.array(groupSchema).min(1).max(20),
+  topics: z.array(topicSchema).min(1).max(100),
+  reasons: z.array(reasonSchema).max(20),
+  copy: copySchema,
+});
+/**
+ * As it is read back: a time zone that was known when it was set may be so no more, on another machine. Then that is
+ * what is wrong with it, see `findProblems`; the rest is as good as ever.
+ */
+export const keptConfigurationSchema = configurationSchema.extend({
+  sender: senderSchema.extend({ timeZone: z.string() }),
+});
+export type Configuration = z.infer<typeof configurationSchema>;
+export type ConfigurationTopic = Configuration['topics'][number];
+
+/** What each section of the settings holds, as its form sends it. */
+export const SECTION_SCHEMAS = {
+  sender: configurationSchema.pick({ sender: true }),
+  look: configurationSchema.pick({ look: true }),
+  channels: configurationSchema.pick({ channels: true }),
+  topics: configurationSchema.pick({ groups: true, topics: true }),
+  reasons: configurationSchema.pick({ reasons: true }),
+  copy: configurationSchema.pick({ copy: true }),
+} satisfies Record<string, z.ZodType>;
+export type Section = keyof typeof SECTION_SCHEMAS;
+
+/**
+ * What stands against a configuration, by a code that the pages word. An `error` cannot be published; a `warning` can.
+ * @property at where: `topics.0.name.pt-BR`.
+ */
+export type Problem = {
+  code:
+    | 'text_missing'
+    | 'key_twice'
+    | 'key_gone'
+    | 'unknown_group'
+    | 'unknown_channel'
+    | 'no_channel'
+    | 'kind_changed'
+    | 'contrast_low'
+    | 'address_missing'
+    | 'unknown_time_zone'
+    | 'logo_unsafe'
+    | 'logo_broken'
+    | 'shames'
+    | 'double_negative'
+    | 'presses'
+    | 'shouts'
+    | 'braces';
+  level: 'error' | 'warning';
+  at: string;
+  /** The words found, or the ratio measured. */
+  detail?: string;
+};
+
+/** A difference between two configurations: what was at a place, and what is. Null: was or is not there. */
+export type Difference = { at: string; before: string | null; after: string | null };
+
+/** WCAG 2.2, 1.4.3, for text of the usual size. */
+export const LEAST_CONTRAST = 4.5;
+/** The surfaces that the accent stands on: `--surface` of app/theme.css. */
+export const SURFACES = { accentLight: '#ffffff', accentDark: '#1a1d23' } as const;
+
+/** The contrast of two `#rrggbb` colours, 1 to 21. WCAG 2.2, "contrast ratio". */
+export function contrastOf(one: string, other: string): number {
+  const [dark = 0, light = 0] = [luminanceOf(one), luminanceOf(other)].sort((a, b) => a - b);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+function luminanceOf(colour: string): number {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5]
+    .map((at) => parseInt(colour.slice(at, at + 2), 16) / 255)
+    .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}

@@ -1,0 +1,162 @@
+import { createHmac } from 'node:crypto';
+import type { Installation, KeyedSamples, Starting } from '@/domain/settings/installation/schema';
+import { hashAddress } from '@/domain/people/recipient/rules';
+import { SECOND } from '@/lib/clock';
+import { isOwnMachine } from '@/lib/env';
+import { deriveKey, unseal } from '@/lib/secret';
+
+/** Said where the database was migrated by a newer version: older code would not know what its rows mean. */
+export function tooNew(facts: {
+  version: string;
+  /** How many migrations this version does not know, and the last of them. */
+  count: number;
+  newest: string;
+  schemaVersion: string | null;
+}): string {
+  const { version, count, newest, schemaVersion } = facts;
+  const has = count === 1 ? 'a migration' : `${count} migrations`;
+  const needs =
+    schemaVersion === null || schemaVersion === version
+      ? `a version that has the migration ${newest}`
+      : `version ${schemaVersion} or a newer one`;
+  return (
+    `This is Optdown ${version}, and the database is newer: it has ${has} that this version does not know, the last of them ` +
+    `${newest}. It needs ${needs}: older code could lose or falsify what people chose.`
+  );
+}
+
+/** What tells, without telling the secret, that a database was made with it. Each database has its own. */
+export function secretCheckOf(appSecret: string, installationId: string): Buffer {
+  return createHmac('sha256', deriveKey(appSecret, 'installation')).update(installationId).digest();
+}
+
+/** A short name for a secret, to tell two apart. It is not secret, and says nothing about the secret itself. */
+export function secretKeyIdOf(appSecret: string): string {
+  return deriveKey(appSecret, 'key-id').subarray(0, 4).toString('hex');
+}
+
+/**
+ * What a database's own keyed data says of a secret: that it is the right one, that it is not, or nothing. A row or two
+ * that were written with a wrong secret, or damaged, do not outweigh the others.
+ */
+export function proofOf(
+  appSecret: string,
+  { linkKeys, webhookSecrets, emails }: KeyedSamples,
+): 'right' | 'wrong' | 'none' {
+  const hashKey = deriveKey(appSecret, 'address-hash');
+  const verdicts = [
+    ...linkKeys.map((sealed) => opens(deriveKey(appSecret, 'link-key'), sealed)),
+    ...webhookSecrets.map((sealed) => opens(deriveKey(appSecret, 'webhook-secret'), sealed)),
+    ...emails.map(({ workspaceId, email, hash }) =>
+      hashAddress(hashKey, workspaceId, 'email', email).equals(hash),
+    ),
+  ];
+  if (verdicts.length === 0) return 'none';
+  return 2 * verdicts.filter(Boolean).length >= verdicts.length ? 'right' : 'wrong';
+}
+
+function opens(key: Buffer, sealed: Uint8Array): boolean {
+  try {
+    unseal(key, sealed);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Why a secret is not this database's; null where it is, or no start has made a check yet. */
+export function secretProblem(
+  appSecret: string,
+  { id, secretCheck, secretKeyId }: Pick<Installation, 'id' | 'secretCheck' | 'secretKeyId'>,
+): string | null {
+  if (!secretCheck || secretCheckOf(appSecret, id).equals(secretCheck)) return null;
+  return (
+    `This is not the secret of this database: APP_SECRET has the key id ${secretKeyIdOf(appSecret)}, and the database ` +
+    `was made with ${secretKeyId ?? 'another'}. With it no link would work and no suppressed address would be known. ${WHERE_THE_SECRET_IS}`
+  );
+}
+
+const WHERE_THE_SECRET_IS =
+  'Set APP_SECRET to the one that this database was made with (for the embedded database it is in DATA_DIR/app-secret), or check that DATABASE_URL is the database you mean.';
+
+/** Said where the keyed data of an older database disproves a secret, or cannot prove it. */
+export const UNPROVED = {
+  wrong: `This is not the secret of this database: its link keys and addresses were sealed and hashed with another one. ${WHERE_THE_SECRET_IS}`,
+  none:
+    'This database was made by an older Optdown, which kept no check of its secret, and nothing in it can prove which one it was. ' +
+    'If APP_SECRET is the one it has always had, say so: npm run migrate -- --adopt-secret. With another one its suppressions would hold no more.',
+} as const;
+
+/** Beyond this, what was first and what was later cannot be told by the clocks, nor can certificates and cookies be judged. */
+export const MAX_CLOCK_DIFFERENCE = 5 * SECOND;
+
+/** Why this machine's clock is not fit. @param offset how many milliseconds the database's clock is ahead. */
+export function clockProblem(offset: number): string | null {
+  if (Math.abs(offset) <= MAX_CLOCK_DIFFERENCE) return null;
+  const seconds = Math.round(Math.abs(offset) / SECOND);
+  return (
+    `This machine's clock is ${seconds.toLocaleString('en-US')} s ${offset > 0 ? 'behind' : 'ahead of'} the database's, and at most ` +
+    `${MAX_CLOCK_DIFFERENCE / SECOND} s are allowed: which of two choices came later depends on it. Set both clocks, best by NTP.`
+  );
+}
+
+type AddressFacts = {
+  starting: Starting;
+  /** PUBLIC_URL, or what stands in for it. */
+  current: string;
+  isGiven: boolean;
+  /** Whether links may have been sent. */
+  hasLinks: boolean;
+} & Pick<Installation, 'publicUrl' | 'earlierUrls'>;
+
+export type AddressPlan = {
+  problem: string | null;
+  warning: string | null;
+  /** Where links stand from now on. */
+  use: string;
+  /** What is kept in the database; null: what is there already. */
+  record: Pick<Installation, 'publicUrl' | 'earlierUrls'> | null;
+};
+
+/**
+ * What follows from where links stand now and stood before. People move to another domain, so that a PUBLIC_URL which
+ * was changed is a warning; one that was lost is refused, for links would stand on localhost. decisions/0032.
+ */
+export function planAddress(facts: AddressFacts): AddressPlan {
+  const { starting, current, isGiven, hasLinks, publicUrl: stored, earlierUrls } = facts;
+  const plan: AddressPlan = { problem: null, warning: null, use: current, record: null };
+  if (starting === 'tool') {
+    if (stored === null || stored === current) return plan;
+    if (!isGiven) return { ...plan, use: stored };
+    return {
+      ...plan,
+      warning: `PUBLIC_URL is ${current}, and the server of this database was started as ${stored}: links made now work only if ${current} leads to it.`,
+    };
+  }
+  const others = earlierUrls.filter((url) => url !== current);
+  if (stored === null || stored === current) {
+    const warning = others.length > 0 && hasLinks ? keepThese(others) : null;
+    return {
+      ...plan,
+      warning,
+      record: stored === null ? { publicUrl: current, earlierUrls: others } : null,
+    };
+  }
+  const wasPublic = hasLinks && !isOwnMachine(new URL(stored));
+  if (!wasPublic) return { ...plan, record: { publicUrl: current, earlierUrls: others } };
+  if (!isGiven)
+    return {
+      ...plan,
+      problem: `PUBLIC_URL is not set, and the links of this database stand on ${stored}: new ones would lead to ${current}. Set PUBLIC_URL=${stored}, or PUBLIC_URL=${current} to work with this database on this machine alone.`,
+    };
+  const warning = `PUBLIC_URL is ${current}, and was ${stored}. ${keepThese([...others, stored])}`;
+  // Somebody looks at the data on their own machine: that is not where recipients reach it.
+  if (isOwnMachine(new URL(current))) return { ...plan, warning };
+  const earlier = [...others.filter((url) => url !== stored), stored];
+  return { ...plan, warning, record: { publicUrl: current, earlierUrls: earlier } };
+}
+
+function keepThese(urls: readonly string[]): string {
+  const all = [...new Set(urls)].join(' and ');
+  return `Links that were sent before stand on ${all}: they work only as long as that leads here too.`;
+}

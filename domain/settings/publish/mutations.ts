@@ -1,0 +1,267 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type pg from 'pg';
+import type { ApiScope, MemberScope, WorkspaceScope } from '@/domain/access/scope/schema';
+import { appendAudit } from '@/domain/access/audit/mutations';
+import { readPublished, type Draft } from '@/domain/settings/draft/data';
+import { dropDraft, lockDraft, staleBy, type Stale } from '@/domain/settings/draft/mutations';
+import { differencesOf, findProblems } from '@/domain/settings/draft/rules';
+import type { Configuration, Difference, Problem } from '@/domain/settings/draft/schema';
+import { askForRebuild } from '@/domain/reports/rollup/mutations';
+import { forgetCatalogs } from '@/domain/catalog/topic/data';
+import { isKnownZone } from '@/domain/workspace/data';
+import { transaction } from '@/lib/db/pool';
+import { maskText } from '@/lib/mask';
+
+export type PublishOutcome =
+  | { kind: 'published'; number: number }
+  | { kind: 'problems'; problems: Problem[] }
+  | { kind: 'nothing' }
+  | Stale;
+
+/**
+ * Publishes the draft: recipients see it within seconds. In one transaction with the version it becomes; what was
+ * published before is kept as a version too.
+ */
+export async function publishDraft(
+  scope: MemberScope,
+  revision: number,
+  note: string | null,
+): Promise<PublishOutcome> {
+  const outcome = await transaction(async (client): Promise<PublishOutcome> => {
+    const draft = await lockDraft(client, scope);
+    if (draft.revision !== revision) return staleBy(draft);
+    const before = await readPublished(scope, client);
+    const { differences, problems } = await weigh(client, draft.configuration, before);
+    if (differences.length === 0) return { kind: 'nothing' };
+    const errors = problems.filter(({ level }) => level === 'error');
+    if (errors.length > 0) return { kind: 'problems', problems: errors };
+    const version = {
+      before,
+      after: draft.configuration,
+      by: scope.member.name,
+      note: note && maskText(note),
+    };
+    const number = await publish(client, scope, version, differences);
+    await dropDraft(client, scope);
+    return { kind: 'published', number };
+  });
+  if (outcome.kind === 'published') forgetCatalogs();
+  return outcome;
+}
+
+/** What a configuration is told apart by from any other: an ETag's text. */
+export function tagOf(configuration: Configuration): string {
+  return createHash('sha256').update(JSON.stringify(configuration)).digest('base64url').slice(0, 22);
+}
+
+/** An open draft of a member's: who saved it last, and when. */
+export type OpenDraft = { by: string; at: Date };
+
+export type Promotion = {
+  differences: Difference[];
+  /** Warnings where it was published; errors too where it was only weighed. */
+  problems: Problem[];
+  draft: OpenDraft | null;
+};
+
+export type PromotionOutcome =
+  | ({ kind: 'weighed' } & Promotion)
+  /** Null: it holds already, and nothing was written. */
+  | ({ kind: 'published'; number: number | null; tag: string } & Promotion)
+  | { kind: 'changed_meanwhile'; tag: string }
+  | { kind: 'draft_open'; draft: OpenDraft }
+  | { kind: 'problems'; problems: Problem[] };
+
+/**
+ * Publishes a whole configuration, as one that was got from another workspace or is kept in a repository: by the same
+ * rules as a draft. A draft that is open in the admin area would undo it when it is published: it stops this, unless it
+ * is said what becomes of it.
+ * @param options.expected the tags that what is published now may have; null: whatever it is.
+ */
+export async function publishDocument(
+  scope: ApiScope,
+  configuration: Configuration,
+  options: { isDryRun: boolean; expected: readonly string[] | null; draft: 'refuse' | 'keep' | 'discard' },
+): Promise<PromotionOutcome> {
+  const outcome = await transaction(async (client): Promise<PromotionOutcome> => {
+    const open = openDraftOf(await lockDraft(client, scope));
+    const before = await readPublished(scope, client);
+    const tag = tagOf(before);
+    if (options.expected && !options.expected.includes(tag)) return { kind: 'changed_meanwhile', tag };
+    const { differences, problems } = await weigh(client, configuration, before);
+    if (options.isDryRun) return { kind: 'weighed', differences, problems, draft: open };
+    const errors = problems.filter(({ level }) => level === 'error');
+    if (errors.length > 0) return { kind: 'problems', problems: errors };
+    const told = { differences, problems, draft: open };
+    if (differences.length === 0) return { kind: 'published', number: null, tag, ...told };
+    if (open && options.draft === 'refuse') return { kind: 'draft_open', draft: open };
+    const version = { before, after: configuration, by: scope.apiKey.name, note: null };
+    const number = await publish(client, scope, version, differences);
+    if (open && options.draft === 'discard') {
+      await dropDraft(client, scope);
+      await appendAudit(client, scope, { action: 'settings.discarded' });
+    }
+    // As it is read back, in the order that recipients see.
+    return { kind: 'published', number, tag: tagOf(await readPublished(scope, client)), ...told };
+  });
+  if (outcome.kind === 'published') forgetCatalogs();
+  return outcome;
+}
+
+function openDraftOf({ updatedBy, updatedAt }: Draft): OpenDraft | null {
+  return updatedAt && { by: updatedBy ?? '', at: updatedAt };
+}
+
+async function weigh(
+  client: pg.PoolClient,
+  next: Configuration,
+  published: Configuration,
+): Promise<Pick<Promotion, 'differences' | 'problems'>> {
+  const isZoneKnown = await isKnownZone(next.sender.timeZone, client);
+  return {
+    differences: differencesOf(published, next),
+    problems: findProblems(next, published, { isZoneKnown }),
+  };
+}
+
+type NewVersion = { before: Configuration; after: Configuration; by: string; note: string | null };
+
+async function publish(
+  client: pg.PoolClient,
+  scope: MemberScope | ApiScope,
+  version: NewVersion,
+  differences: readonly Difference[],
+): Promise<number> {
+  const { before, after } = version;
+  const number = await addVersion(client, scope, version);
+  await applyConfiguration(client, scope, after);
+  // Days in reports are the workspace's own: they begin at another hour now.
+  if (before.sender.timeZone !== after.sender.timeZone) await askForRebuild(client, scope);
+  const changed = differences.map(({ at }) => at);
+  const entry = { action: 'settings.published', subject: String(number), details: { changed } } as const;
+  await appendAudit(client, scope, entry);
+  return number;
+}
+
+async function addVersion(
+  client: pg.PoolClient,
+  { workspaceId }: WorkspaceScope,
+  { before, after, by, note }: NewVersion,
+): Promise<number> {
+  // What stood before the first publishing is a version too: it is what the ledger's first wordings were shown with.
+  await client.query(
+    `INSERT INTO configuration_version (workspace_id, number, document, published_at, published_by)
+     SELECT w.id, 1, $2, w.created_at, '' FROM workspace w
+      WHERE w.id = $1 AND NOT EXISTS (SELECT FROM configuration_version v WHERE v.workspace_id = w.id)`,
+    [workspaceId, JSON.stringify(before)],
+  );
+  const { rows } = await client.query<{ number: number }>(
+    `INSERT INTO configuration_version (workspace_id, number, document, published_by, note)
+     SELECT $1, max(number) + 1, $2, $3, $4 FROM configuration_version WHERE workspace_id = $1
+     RETURNING number`,
+    [workspaceId, JSON.stringify(after), by, note],
+  );
+  return rows[0]?.number ?? 0;
+}
+
+/** Writes a configuration into the tables that pages and decisions read. Nothing that has a key is ever deleted. */
+export async function applyConfiguration(
+  client: pg.PoolClient,
+  { workspaceId }: WorkspaceScope,
+  next: Configuration,
+): Promise<void> {
+  const { sender, look, copy } = next;
+  await client.query(
+    `UPDATE workspace SET name = $2, contact_email = $3, contact_url = $4, postal_address = $5, time_zone = $6,
+            locales = $7, shares_data = $8, accent_light = $9, accent_dark = $10, logo = decode($11, 'base64'),
+            logo_type = $12, copy = $13, requires_verified_consent = $14, consent_max_age_months = $15,
+            updated_at = now() WHERE id = $1`,
+    [
+      ...[workspaceId, sender.name, sender.contactEmail, sender.contactUrl, sender.postalAddress],
+      ...[sender.timeZone, sender.locales, sender.sharesData, look.accentLight, look.accentDark],
+      ...[look.logo?.data ?? null, look.logo?.type ?? null, JSON.stringify(copy)],
+      ...[sender.requiresVerifiedConsent, sender.consentMaxAgeMonths],
+    ],
+  );
+  await client.query('DELETE FROM workspace_channel WHERE workspace_id = $1', [workspaceId]);
+  await client.query(
+    `INSERT INTO workspace_channel (workspace_id, channel, position)
+     SELECT $1, channel, position FROM unnest($2::text[]) WITH ORDINALITY AS given(channel, position)`,
+    [workspaceId, next.channels],
+  );
+  await applyGroups(client, workspaceId, next);
+  await applyTopics(client, workspaceId, next);
+  await client.query(
+    `INSERT INTO reason (id, workspace_id, key, label, cause, position, archived_at)
+     SELECT r.id, $1, r.key, r.label, r.cause, r.position, CASE WHEN r.archived THEN now() END
+       FROM jsonb_to_recordset($2) AS r(id uuid, key text, label jsonb, cause text, position int, archived bool)
+     ON CONFLICT (workspace_id, key) DO UPDATE
+        SET label = excluded.label, cause = excluded.cause, position = excluded.position,
+            archived_at = CASE WHEN excluded.archived_at IS NULL THEN NULL
+                               ELSE coalesce(reason.archived_at, excluded.archived_at) END`,
+    [workspaceId, JSON.stringify(numbered(next.reasons))],
+  );
+}
+
+async function applyGroups(
+  client: pg.PoolClient,
+  workspaceId: string,
+  { groups }: Configuration,
+): Promise<void> {
+  await client.query(
+    `INSERT INTO topic_group (id, workspace_id, key, name, position)
+     SELECT g.id, $1, g.key, g.name, g.position
+       FROM jsonb_to_recordset($2) AS g(id uuid, key text, name jsonb, position int)
+     ON CONFLICT (workspace_id, key) DO UPDATE SET name = excluded.name, position = excluded.position`,
+    [workspaceId, JSON.stringify(numbered(groups))],
+  );
+}
+
+async function applyTopics(
+  client: pg.PoolClient,
+  workspaceId: string,
+  { topics, groups }: Configuration,
+): Promise<void> {
+  const rows = JSON.stringify(numbered(topics));
+  await client.query(
+    `INSERT INTO topic (id, workspace_id, group_id, key, kind, name, description, locked_reason, frequencies,
+                        default_choice, position, archived_at)
+     SELECT t.id, $1, g.id, t.key, t.kind, t.name, t.description, t."lockedReason", t.frequencies, t."defaultChoice",
+            t.position, CASE WHEN t.archived THEN now() END
+       FROM jsonb_to_recordset($2) AS t(id uuid, key text, "group" text, kind text, name jsonb, description jsonb,
+              "lockedReason" jsonb, frequencies text[], "defaultChoice" text, position int, archived bool)
+       JOIN topic_group g ON g.workspace_id = $1 AND g.key = t."group"
+     ON CONFLICT (workspace_id, key) DO UPDATE
+        SET group_id = excluded.group_id, name = excluded.name, description = excluded.description,
+            locked_reason = excluded.locked_reason, frequencies = excluded.frequencies,
+            default_choice = excluded.default_choice, position = excluded.position,
+            archived_at = CASE WHEN excluded.archived_at IS NULL THEN NULL
+                               ELSE coalesce(topic.archived_at, excluded.archived_at) END`,
+    [workspaceId, rows],
+  );
+  await client.query(
+    'DELETE FROM topic_channel WHERE topic_id IN (SELECT id FROM topic WHERE workspace_id = $1)',
+    [workspaceId],
+  );
+  await client.query(
+    `INSERT INTO topic_channel (topic_id, channel, typical_per_month)
+     SELECT topic.id, c.channel, c."typicalPerMonth"
+       FROM jsonb_to_recordset($2) AS given(key text, channels jsonb)
+       JOIN topic ON topic.workspace_id = $1 AND topic.key = given.key,
+            jsonb_to_recordset(given.channels) AS c(channel text, "typicalPerMonth" float)`,
+    [workspaceId, rows],
+  );
+  // A group is only a heading: it goes when no topic is in it.
+  await client.query(
+    `DELETE FROM topic_group g WHERE g.workspace_id = $1 AND g.key <> ALL ($2::text[])
+        AND NOT EXISTS (SELECT FROM topic t WHERE t.group_id = g.id)`,
+    [workspaceId, groups.map(({ key }) => key)],
+  );
+}
+
+/** With ids for those that are new, and their place in the order. */
+function numbered<Entry extends object>(
+  entries: readonly Entry[],
+): (Entry & { id: string; position: number })[] {
+  return entries.map((entry, index) => ({ ...entry, id: randomUUID(), position: index + 1 }));
+}

@@ -1,6 +1,0 @@
-import { FREQUENCIES, type Frequency } from '@/domain/topic/schema';
-
-/** Whether `to` lets fewer messages through than `from`. */
-export function isLessOften(to: Frequency, from: Frequency): boolean {
-  return FREQUENCIES.indexOf(to) > FREQUENCIES.indexOf(from);
-}
