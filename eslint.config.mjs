@@ -6,33 +6,33 @@ import regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 import optdown from './eslint.rules.mjs';
 
-const PRODUCT = ['api/**', 'app/**', 'components/**', 'domain/**', 'lib/**'].map(
+const PRODUCT = ['api/**', 'app/**', 'components/**', 'domain/**', 'lib/**', 'page/**'].map(
   (folder) => `${folder}/*.{ts,tsx}`,
 );
 const TESTS = ['**/*.test.{ts,tsx}', 'e2e/**', 'server/test/**'];
 
-const DOWN = 'Imports run down: app, server → api, components, domain → lib.';
+const DOWN = 'Imports run down: app, server, proxy → page, api → components, domain → lib.';
 
 /** Which folder may not import from which, and why. */
 const ZONES = [
   {
     target: './lib',
-    from: ['./app', './server', './api', './components', './domain'],
+    from: ['./app', './server', './page', './api', './components', './domain'],
     message: `${DOWN} lib knows no domain, so that any module can build on it.`,
   },
   {
     target: './domain',
-    from: ['./app', './server', './api', './components'],
+    from: ['./app', './server', './page', './api', './components'],
     message: `${DOWN} The product's rules must run without a page, a server or a browser around them.`,
   },
   {
     target: './api',
-    from: ['./app', './server', './components'],
+    from: ['./app', './server', './page', './components'],
     message: `${DOWN} The API is plain fetch handlers, run by the front door and by Next.js alike.`,
   },
   {
     target: './components',
-    from: ['./app', './server', './api', './lib/db'],
+    from: ['./app', './server', './page', './api', './lib/db'],
     message: `${DOWN} Components take plain props: they may run in a browser and must not draw server code there.`,
   },
   {
@@ -41,6 +41,11 @@ const ZONES = [
     except: ['**/domain/**/schema.ts', '**/domain/**/schema/*.ts'],
     message:
       'Components may import only a schema.ts of the domain: the rest is server code. Take what you need as a prop.',
+  },
+  {
+    target: './page',
+    from: ['./app', './server', './api'],
+    message: `${DOWN} The recipient's page is a library: the front door and Next.js both answer with it.`,
   },
   {
     target: './app',
@@ -54,7 +59,7 @@ const ZONES = [
   },
   {
     target: [
-      './app/**/!(*.test).{ts,tsx}',
+      './{app,page}/**/!(*.test).{ts,tsx}',
       './api/**/!(*.test).ts',
       './components/**',
       './domain/*.ts',
@@ -141,7 +146,7 @@ export default tseslint.config(
     rules: { 'no-console': 'error' },
   },
   {
-    files: ['{api,app,components,lib,server}/**/*.{ts,tsx}', '*.ts'],
+    files: ['{api,app,components,lib,page,server}/**/*.{ts,tsx}', '*.ts'],
     ignores: [
       ...TESTS,
       'server/demo/**',
@@ -233,7 +238,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['app/**/*.{ts,tsx}', 'components/**/*.{ts,tsx}'],
+    files: ['{app,components,page}/**/*.{ts,tsx}'],
     extends: [reactHooks.configs.flat['recommended-latest'], jsxA11y.flatConfigs.strict],
   },
   {

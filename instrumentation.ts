@@ -6,6 +6,6 @@ export async function register(): Promise<void> {
   if (process.env['NEXT_RUNTIME'] !== 'nodejs') return;
   const { checkOwnStart } = await import('@/app/own-start');
   await checkOwnStart();
-  const { answerLinkPage } = await import('@/app/(recipient)/shortcut');
+  const { answerLinkPage } = await import('@/page/template/shortcut');
   offerPageShortcut(answerLinkPage);
 }

@@ -1,20 +1,14 @@
 import { NextResponse, type NextRequest } from 'next/server';
 import { passToAdmin } from '@/app/(admin)/admin-headers';
-import { answerForm, isForm } from '@/app/(recipient)/forms/answer';
-import { writeFormState } from '@/app/(recipient)/forms/form-state';
-import { holdVisit } from '@/app/(recipient)/handover';
-import { pickedLanguage } from '@/app/(recipient)/languages';
-import {
-  answerHeaders,
-  freshNonce,
-  isGpcSent,
-  pageHeaders,
-  toldToPage,
-} from '@/app/(recipient)/page-headers';
-import { unavailable } from '@/app/(recipient)/unavailable';
-import { readReceipt } from '@/app/(recipient)/view/receipt';
-import { countFailure, countView } from '@/app/(recipient)/view-count';
-import { INTERNAL_HEADERS, openVisit, type Visit, type VisitHeaders } from '@/app/(recipient)/visit';
+import { answerForm, isForm } from '@/page/forms/answer';
+import { writeFormState } from '@/page/forms/form-state';
+import { holdVisit } from '@/page/template/handover';
+import { pickedLanguage } from '@/page/languages';
+import { answerHeaders, freshNonce, isGpcSent, pageHeaders, toldToPage } from '@/page/http/headers';
+import { unavailable } from '@/page/http/unavailable';
+import { readReceipt } from '@/page/view/receipt';
+import { countFailure, countView } from '@/page/view-count';
+import { INTERNAL_HEADERS, openVisit, type Visit, type VisitHeaders } from '@/page/visit';
 import { openSenderNamed } from '@/domain/access/scope/data';
 import { readLinkPath, type LinkPath } from '@/domain/access/damaged-link/rules';
 import { isDatabaseAway, noteDatabaseAway } from '@/lib/db/away';

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
 
-const CODE = '{api,app,bench,components,domain,lib,server}/**';
+const CODE = '{api,app,bench,components,demo,domain,lib,page,server}/**';
 const workers = Math.min(availableParallelism(), 4);
 
 export default defineConfig({

@@ -1,6 +1,6 @@
 import { NextResponse, type NextRequest } from 'next/server';
 import { cookieName, cookieOptions } from '@/app/(admin)/cookies';
-import { freshNonce, pageHeaders } from '@/app/(recipient)/page-headers';
+import { freshNonce, pageHeaders } from '@/page/http/headers';
 import { DAY, SECOND } from '@/lib/clock';
 import { env } from '@/lib/env';
 import { headerText, headerTexts, type HeaderText } from '@/lib/header-text';

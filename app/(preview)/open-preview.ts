@@ -1,8 +1,8 @@
 import { headers } from 'next/headers';
 import { cache } from 'react';
 import { requireMember } from '@/app/(admin)/session';
-import type { Visit } from '@/app/(recipient)/visit';
-import { wordsFor } from '@/app/(recipient)/words';
+import type { Visit } from '@/page/visit';
+import { wordsFor } from '@/page/words';
 import { PATH_HEADER } from '@/app/(admin)/admin-headers';
 import { grantPreview } from '@/domain/access/scope/rules';
 import { readDraft } from '@/domain/settings/draft/data';

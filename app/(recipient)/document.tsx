@@ -1,6 +1,6 @@
 import '@/app/(recipient)/recipient.css';
 import type { ReactNode } from 'react';
-import type { Visit } from '@/app/(recipient)/visit';
+import type { Visit } from '@/page/visit';
 
 /**
  * The document around every page below a link, in the sender's accent.

@@ -7,7 +7,7 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 const COUNTED = /AT TIME ZONE (?!'UTC'|known_time_zone\()/;
 
 it('no statement counts in a time zone that the database may not know', () => {
-  const files = ['api', 'app', 'domain', 'lib', 'server'].flatMap((folder) =>
+  const files = ['api', 'app', 'domain', 'lib', 'page', 'server'].flatMap((folder) =>
     readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map(
       (file) => `${folder}/${file}`,
     ),

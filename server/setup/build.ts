@@ -6,7 +6,7 @@ import path from 'node:path';
 import { StartError } from './preflight';
 
 /** What goes into a build: these folders, and the files of the root that look like configuration or code. */
-const FOLDERS = ['api', 'app', 'components', 'domain', 'lib', 'messages', 'public'];
+const FOLDERS = ['api', 'app', 'components', 'domain', 'lib', 'messages', 'page', 'public'];
 const ROOT_FILE = /^(package(-lock)?\.json|tsconfig\.json|[\w.-]+\.(mjs|js|ts))$/;
 /** And what a build itself writes: next-env.d.ts. */
 const NOT_BUILT = /\.test\.tsx?$|\.d\.ts$|^(vitest|playwright|eslint|prisma)\./;

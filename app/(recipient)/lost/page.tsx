@@ -1,7 +1,7 @@
-import { BrokenLink } from '@/app/(recipient)/broken-link';
-import { loadLost } from '@/app/(recipient)/lost/load-lost';
-import { Shell } from '@/app/(recipient)/shell';
-import { pathOf } from '@/app/(recipient)/visit';
+import { BrokenLink } from '@/page/broken-link';
+import { loadLost } from '@/page/lost';
+import { Shell } from '@/page/shell';
+import { pathOf } from '@/page/visit';
 
 /**
  * Whatever is not a page: proxy.ts sends it here, with status 404. A link that does not work has its own page, and an

@@ -9,7 +9,7 @@ const PLACE = /\btxid\b|\bxid8\b|\bxmin\b|pg_snapshot|pg_current_snapshot|\bledg
 const ELSEWHERE = ['domain/choices/place/', 'lib/db/generated/', 'bench/'];
 
 it('Nobody but domain/choices/place knows how a place on the ledger is written, and what is settled', () => {
-  const folders = ['api', 'app', 'components', 'domain', 'lib', 'server'];
+  const folders = ['api', 'app', 'components', 'domain', 'lib', 'page', 'server'];
   const files = folders.flatMap((folder) =>
     readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map(
       (file) => `${folder}/${file}`,

@@ -2,8 +2,8 @@ import type { Viewport } from 'next';
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { RecipientDocument } from '@/app/(recipient)/document';
-import { loadLost } from '@/app/(recipient)/lost/load-lost';
-import { loadVisit } from '@/app/(recipient)/visit';
+import { loadLost } from '@/page/lost';
+import { loadVisit } from '@/page/visit';
 
 export const viewport: Viewport = { width: 'device-width', initialScale: 1, colorScheme: 'light dark' };
 

@@ -1,9 +1,9 @@
 import { headers } from 'next/headers';
-import { BrokenLink } from '@/app/(recipient)/broken-link';
-import { readFormState } from '@/app/(recipient)/forms/form-state';
-import { honourGpc } from '@/app/(recipient)/gpc';
-import { LinkView } from '@/app/(recipient)/link-view';
-import { INTERNAL_HEADERS, loadVisit } from '@/app/(recipient)/visit';
+import { BrokenLink } from '@/page/broken-link';
+import { readFormState } from '@/page/forms/form-state';
+import { honourGpc } from '@/page/gpc';
+import { LinkView } from '@/page/link-view';
+import { INTERNAL_HEADERS, loadVisit } from '@/page/visit';
 
 type Props = { params: Promise<{ token: string }> };
 

@@ -3,7 +3,7 @@ import { answerByNextAuth } from '@/app/(admin)/auth';
 import { AUTH_PATH, LOG_IN_ERRORS, logInPage, safeReturn, type LogInError } from '@/app/(admin)/auth-paths';
 import { readBounded } from '@/app/(admin)/bounded-body';
 import { cookieName } from '@/app/(admin)/cookies';
-import { unavailable } from '@/app/(recipient)/unavailable';
+import { unavailable } from '@/page/http/unavailable';
 import { noteDatabaseAway } from '@/lib/db/away';
 import { isDatabaseDown } from '@/lib/db/failure';
 import { env } from '@/lib/env';

@@ -1,5 +1,5 @@
 import { openPreview } from '@/app/(preview)/open-preview';
-import { LinkView } from '@/app/(recipient)/link-view';
+import { LinkView } from '@/page/link-view';
 
 type Props = { params: Promise<{ workspace: string }> };
 

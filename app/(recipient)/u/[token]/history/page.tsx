@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { BrokenLink } from '@/app/(recipient)/broken-link';
-import { Shell } from '@/app/(recipient)/shell';
-import { changeProps, changesOf } from '@/app/(recipient)/view/events';
-import { forecastSentence } from '@/app/(recipient)/view/result-forecast';
-import { loadVisit, pathOf } from '@/app/(recipient)/visit';
+import { BrokenLink } from '@/page/broken-link';
+import { Shell } from '@/page/shell';
+import { changeProps, changesOf } from '@/page/view/events';
+import { forecastSentence } from '@/page/view/result-forecast';
+import { loadVisit, pathOf } from '@/page/visit';
 import { ChangeList } from '@/components/preference/change-list';
 import { readHistory } from '@/domain/choices/ledger/data';
 

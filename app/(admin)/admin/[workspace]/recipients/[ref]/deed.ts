@@ -1,7 +1,7 @@
 import type { AdminWords } from '@/app/(admin)/words';
-import { subjectOf } from '@/app/(recipient)/subject';
-import { nameOfSharing } from '@/app/(recipient)/view/holding';
-import type { Words } from '@/app/(recipient)/words';
+import { subjectOf } from '@/page/subject';
+import { nameOfSharing } from '@/page/view/holding';
+import type { Words } from '@/page/words';
 import type { Field } from '@/components/admin/form-field';
 import { scopeKey, scopeOfKey, type Scope } from '@/domain/choices/ledger/schema';
 import { ASKED_BY, DEEDS, PAUSE_DAYS, type Deed, type PossibleDeed } from '@/domain/choices/act-for/schema';

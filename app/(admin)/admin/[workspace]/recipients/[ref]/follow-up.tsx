@@ -1,5 +1,5 @@
 import Link from 'next/link';
-import { describeEvents } from '@/app/(recipient)/view/events';
+import { describeEvents } from '@/page/view/events';
 import { ActionForm } from '@/components/admin/action-form';
 import { Arrival } from '@/components/admin/arrival';
 import { LINK } from '@/components/admin/classes';

@@ -1,8 +1,8 @@
 import { notFound, redirect } from 'next/navigation';
 import { refOfSegment } from '@/app/(admin)/path-to-recipient';
 import { memberWords, requireMember } from '@/app/(admin)/session';
-import { changesOf } from '@/app/(recipient)/view/events';
-import { wordsFor } from '@/app/(recipient)/words';
+import { changesOf } from '@/page/view/events';
+import { wordsFor } from '@/page/words';
 import { LINK, QUIET_BUTTON } from '@/components/admin/classes';
 import { PageHeader } from '@/components/admin/page-header';
 import { Notice } from '@/components/ui/notice';

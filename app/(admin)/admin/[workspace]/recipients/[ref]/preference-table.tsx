@@ -1,6 +1,6 @@
 import { Fragment } from 'react';
 import type { AdminWords } from '@/app/(admin)/words';
-import { nameOfScope, type Words } from '@/app/(recipient)/words';
+import { nameOfScope, type Words } from '@/page/words';
 import { TABLE_BOX, TABLE_HEAD } from '@/components/admin/classes';
 import { ScrollBox } from '@/components/report/scroll-box';
 import type { Scope } from '@/domain/choices/ledger/schema';

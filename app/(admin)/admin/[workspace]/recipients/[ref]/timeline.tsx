@@ -1,5 +1,5 @@
 import type { AdminWords } from '@/app/(admin)/words';
-import type { ChangeView } from '@/app/(recipient)/view/events';
+import type { ChangeView } from '@/page/view/events';
 import { CARD, LINK } from '@/components/admin/classes';
 import { Disclosure } from '@/components/admin/disclosure';
 

@@ -1,4 +1,4 @@
-import { nameOfScope } from '@/app/(recipient)/words';
+import { nameOfScope } from '@/page/words';
 import type { Scope, Standing } from '@/domain/choices/ledger/schema';
 import type { PossibleDeed } from '@/domain/choices/act-for/schema';
 import { FollowUp, type Acting } from './follow-up';

@@ -1,4 +1,4 @@
-import { wordsFor } from '@/app/(recipient)/words';
+import { wordsFor } from '@/page/words';
 import { formPropsOf, openSettings, type SettingsProps } from '@/app/(admin)/settings/open-settings';
 import { saveSettings } from '@/app/(admin)/settings/save';
 import { SettingsPage } from '@/app/(admin)/settings/settings-page';

@@ -1,8 +1,8 @@
-import { BrokenLink } from '@/app/(recipient)/broken-link';
-import { Shell } from '@/app/(recipient)/shell';
-import { describeEvents } from '@/app/(recipient)/view/events';
-import { readReceipt, type Receipt } from '@/app/(recipient)/view/receipt';
-import { loadVisit, pathOf } from '@/app/(recipient)/visit';
+import { BrokenLink } from '@/page/broken-link';
+import { Shell } from '@/page/shell';
+import { describeEvents } from '@/page/view/events';
+import { readReceipt, type Receipt } from '@/page/view/receipt';
+import { loadVisit, pathOf } from '@/page/visit';
 import { readChange } from '@/domain/choices/ledger/data';
 import { ReceiptSheet } from '@/components/preference/receipt-sheet';
 

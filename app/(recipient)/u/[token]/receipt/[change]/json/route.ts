@@ -1,5 +1,5 @@
-import { readReceipt } from '@/app/(recipient)/view/receipt';
-import { loadVisit } from '@/app/(recipient)/visit';
+import { readReceipt } from '@/page/view/receipt';
+import { loadVisit } from '@/page/visit';
 import { headerText } from '@/lib/header-text';
 
 type Context = { params: Promise<{ token: string; change: string }> };

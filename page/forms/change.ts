@@ -1,0 +1,75 @@
+import { isbot } from 'isbot';
+import { again, type Field, type FormAnswer } from './form-state';
+import { repeatOf } from './repeat';
+import { donePath, pathOf, type Visit } from '@/page/visit';
+import type { ChangeContext, Scope, Wording } from '@/domain/choices/ledger/schema';
+import { applyChanges, type ChangeOutcome } from '@/domain/choices/preference/mutations/apply';
+import type { PreferenceChange } from '@/domain/choices/preference/schema';
+
+/** Who, through what and with which words: the context of every change made on the page. */
+export function contextOf(visit: Visit, wording: Wording | null): Omit<ChangeContext, 'undoesChangeId'> {
+  return {
+    actor: 'recipient',
+    actorId: null,
+    source: 'page',
+    link: visit.link.link,
+    wording,
+    locale: visit.words.locale,
+    automated: isbot(visit.userAgent),
+    now: visit.now,
+  };
+}
+
+/** Makes a visit's changes. What the link is about is what the visit asked to leave; a manage link asked nothing. */
+export async function change(
+  visit: Visit,
+  changes: PreferenceChange[],
+  wording: Wording,
+  asked: Scope | 'center',
+): Promise<ChangeOutcome> {
+  const [outcome] = await applyChanges([
+    {
+      scope: visit.link,
+      recipient: visit.link.link.recipient,
+      changes,
+      asked,
+      reducesOnly: visit.link.reducesOnly,
+      endsOwnPauses: visit.link.endsOwnPauses,
+      // Until Optdown sends mail of its own, no link is proof that the address is theirs.
+      freshProof: false,
+      context: { ...contextOf(visit, wording), undoesChangeId: null },
+    },
+  ]);
+  return outcome ?? { kind: 'gone' };
+}
+
+/**
+ * The page that follows an outcome. A repeat is shown what the first one did, with its Undo, its receipt and its question.
+ * @param query goes to the result page.
+ */
+export async function answerOf(
+  visit: Visit,
+  changes: readonly PreferenceChange[],
+  outcome: ChangeOutcome,
+  data: URLSearchParams,
+  field: Field,
+  query: Record<string, string> = {},
+): Promise<FormAnswer> {
+  switch (outcome.kind) {
+    case 'changed':
+      return { kind: 'see', path: donePath(visit, { change: outcome.changeId, ...query }) };
+    case 'unchanged':
+      return { kind: 'see', path: donePath(visit, { ...(await repeatOf(visit, changes)), ...query }) };
+    case 'refused':
+      return again(
+        pathOf(visit),
+        data,
+        ...[...new Set(outcome.refusals.map(({ code }) => code))]
+          // Of recorded consents alone, and a page records none.
+          .filter((code) => code !== 'older_than_stop')
+          .map((code) => ({ code, field })),
+      );
+    case 'gone':
+      return { kind: 'not_found' };
+  }
+}

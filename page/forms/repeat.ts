@@ -1,0 +1,55 @@
+import type { Repeat } from '@/page/view/result';
+import type { Visit } from '@/page/visit';
+import { readMakerOf, type MadeSo } from '@/domain/choices/ledger/data';
+import { EVERYTHING, scopeKey } from '@/domain/choices/ledger/schema';
+import { coveringScopes } from '@/domain/choices/preference/rules/plan';
+import type { PreferenceChange } from '@/domain/choices/preference/schema';
+import { isLessOften } from '@/domain/catalog/topic/rules';
+import { FREQUENCIES } from '@/domain/catalog/topic/schema';
+
+/**
+ * What the result page is asked to show of wishes that held already: the change that made it so. An earlier press of
+ * the same button, most often, or the mail program's own button, or somebody who acts for the sender.
+ */
+export async function repeatOf(
+  { link }: Visit,
+  changes: readonly PreferenceChange[],
+): Promise<Record<string, string>> {
+  if (changes.length === 0) return {};
+  const repeat: Repeat = changes.every(({ kind }) => kind === 'stop') ? 'stopped' : 'so';
+  const change = await readMakerOf(link, changes.flatMap(madeSo));
+  const isEverything = changes.some(({ scope }) => scopeKey(scope) === scopeKey(EVERYTHING));
+  return { repeat, ...(change ? { change } : isEverything && { everything: '1' }) };
+}
+
+/** The same of a wish for less where even less comes: what stopped it, slowed it down further or paused it longer. */
+export async function exceededOf({ link }: Visit, wanted: PreferenceChange): Promise<Record<string, string>> {
+  const scopes = coveringScopes(wanted.scope);
+  const change =
+    (await readMakerOf(link, [{ scopes, choice: 'out' }])) ?? (await readMakerOf(link, madeSo(wanted)));
+  return { repeat: 'less' satisfies Repeat, ...(change && { change }) };
+}
+
+function madeSo(wanted: PreferenceChange): MadeSo[] {
+  const { scope } = wanted;
+  switch (wanted.kind) {
+    case 'stop':
+      return [{ scopes: [scope], choice: 'out' }];
+    case 'start':
+    case 'consent':
+      return [{ scopes: [scope], choice: 'in' }];
+    case 'frequency':
+      return [
+        {
+          scopes: coveringScopes(scope),
+          frequencies: FREQUENCIES.filter((each) => !isLessOften(wanted.frequency, each)),
+        },
+      ];
+    case 'pause':
+      return [{ scopes: [scope], pausedUntil: wanted.until }];
+    case 'resume':
+      return [{ scopes: [scope], resumed: true }];
+    case 'restore':
+      return [];
+  }
+}

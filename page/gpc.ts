@@ -1,0 +1,49 @@
+import { contextOf } from '@/page/forms/change';
+import type { Visit } from './visit';
+import { scopeKey } from '@/domain/choices/ledger/schema';
+import { applyChanges } from '@/domain/choices/preference/mutations/apply';
+import { effectiveAt } from '@/domain/choices/preference/rules/plan';
+
+/**
+ * `Sec-GPC: 1` turns third-party sharing off, where the workspace shares data: the one change that a view makes, for
+ * the law asks it, and idempotent. Subscriptions stay as they are. CCPA §7025, requirement 21.
+ */
+export async function honourGpc(
+  visit: Visit,
+  isSent: boolean,
+): Promise<{ visit: Visit; isGpcHonoured: boolean }> {
+  const { catalog, center, link, now } = visit;
+  if (!isSent || !catalog.workspace.sharesData) return { visit, isGpcHonoured: false };
+  const sharing = catalog.topics
+    .filter(({ kind }) => kind === 'sharing')
+    .map(({ key }) => ({ channel: null, topic: key }));
+  const isShared = catalog.topics.some(
+    ({ kind, key, defaultChoice }) =>
+      kind === 'sharing' &&
+      effectiveAt(center.standings, { channel: null, topic: key }, defaultChoice, now).choice === 'in',
+  );
+  if (!isShared) return { visit, isGpcHonoured: sharing.length > 0 };
+  const [outcome] = await applyChanges([
+    {
+      scope: link,
+      recipient: link.link.recipient,
+      changes: sharing.map((scope) => ({ kind: 'stop', scope })),
+      asked: 'center',
+      reducesOnly: true,
+      freshProof: false,
+      context: {
+        ...contextOf(visit, { locale: 'und', text: 'Sec-GPC: 1' }),
+        actor: 'gpc',
+        source: 'gpc',
+        undoesChangeId: null,
+      },
+    },
+  ]);
+  const [standings, chosen] = [new Map(center.standings), new Map(center.chosen)];
+  if (outcome?.kind === 'changed')
+    for (const { scope, after } of outcome.events) {
+      standings.set(scopeKey(scope), after);
+      chosen.set(scopeKey(scope), after);
+    }
+  return { visit: { ...visit, center: { ...center, standings, chosen } }, isGpcHonoured: true };
+}

@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto';
+import { INTERNAL_HEADERS } from '@/page/visit';
+import type { Locale } from '@/domain/workspace/schema';
+import { env } from '@/lib/env';
+import { headerText, headerTexts, type HeaderText } from '@/lib/header-text';
+
+/** Of one view: what its policy lets run, and nothing else. Requirement 28. */
+export function freshNonce(): string {
+  return randomBytes(16).toString('base64');
+}
+
+/** A signal is honoured on a view; a HEAD, which is nobody's view, changes nothing. Requirements 5, 21. */
+export function isGpcSent(method: string | undefined, header: string | string[] | null | undefined): boolean {
+  return method === 'GET' && header === '1';
+}
+
+/** What a page is told with its request, beside the visit, by whoever has opened its link. */
+export function toldToPage(told: { language: Locale | null; isGpcSent: boolean; nonce: string }) {
+  return {
+    ...(told.language && { [INTERNAL_HEADERS.language]: told.language }),
+    ...(told.isGpcSent && { [INTERNAL_HEADERS.gpc]: '1' }),
+    'x-nonce': told.nonce,
+    // Next.js takes the nonce for its own scripts from here.
+    'content-security-policy': policyWith(told.nonce),
+  };
+}
+
+/** The headers of a page's answer. */
+export function answerHeaders(nonce: string): Record<string, HeaderText> {
+  return { ...pageHeaders(), 'Content-Security-Policy': headerText(policyWith(nonce)) };
+}
+
+function policyWith(nonce: string): string {
+  return [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}' 'strict-dynamic'`,
+    `style-src 'self' 'nonce-${nonce}'`,
+    "img-src 'self'",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "object-src 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
+
+let fixed: Record<string, HeaderText> | undefined;
+
+/** The headers that are the same on every page. Requirements 27, 28. */
+export function pageHeaders(): Record<string, HeaderText> {
+  fixed ??= headerTexts({
+    'Cache-Control': 'no-store',
+    'Referrer-Policy': 'no-referrer',
+    'X-Content-Type-Options': 'nosniff',
+    'X-Robots-Tag': 'noindex, nofollow',
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=()',
+    ...(env().PUBLIC_URL.startsWith('https:') && {
+      'Strict-Transport-Security': 'max-age=31536000; includeSubDomains',
+    }),
+  });
+  return fixed;
+}

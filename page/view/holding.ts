@@ -1,0 +1,103 @@
+import { subjectOf } from '@/page/subject';
+import { holdingOn } from './state';
+import type { Visit } from '@/page/visit';
+import type { Words } from '@/page/words';
+import { EVERYTHING, type Scope } from '@/domain/choices/ledger/schema';
+import { covers } from '@/domain/choices/ledger/rules';
+import type { Holding as Held } from '@/domain/choices/decision/schema';
+import { coveringScopes, effectiveAt, standingAt } from '@/domain/choices/preference/rules/plan';
+import type { Frequency, Topic } from '@/domain/catalog/topic/schema';
+
+/** What holds now for the messages of a scope, whatever was chosen when and by whom. */
+export type Holding = {
+  /** Whether any of them still comes. */
+  isOn: boolean;
+  /** What stops them all: the widest stop over them. The scope itself where they come. */
+  scope: Scope;
+  frequency: Frequency;
+  pausedUntil: Date | null;
+};
+
+export function holdingAt(visit: Visit, scope: Scope): Holding {
+  const { center, now } = visit;
+  const isOn = comes(visit, scope);
+  const { frequency, pausedUntil } = effectiveAt(center.standings, scope, 'in', now);
+  return { isOn, scope: isOn ? scope : stopOver(visit, scope), frequency, pausedUntil };
+}
+
+/** Whether any message of a scope comes by any channel. */
+function comes(visit: Visit, scope: Scope): boolean {
+  const { catalog, center, now } = visit;
+  const topics = catalog.topics.filter(({ key, kind }) =>
+    scope.topic === null ? kind === 'marketing' : key === scope.topic,
+  );
+  // One that is no longer offered is judged by what was chosen alone.
+  if (topics.length === 0) return effectiveAt(center.standings, scope, 'in', now).choice === 'in';
+  return topics.some((topic) => {
+    if (topic.kind === 'sharing')
+      return effectiveAt(center.standings, scope, topic.defaultChoice, now).choice === 'in';
+    return topic.channels.some(
+      ({ channel }) =>
+        (scope.channel === null || scope.channel === channel) && isWanted(holdingOn(visit, topic, channel)),
+    );
+  });
+}
+
+/** Whether nobody said no: something else may keep messages back all the same, such as that no address is known. */
+function isWanted(held: Held): boolean {
+  return held.state !== 'out' && held.state !== 'suppressed';
+}
+
+/** The widest stop over a scope that does not come: of everything, of a channel, of a topic, or of itself alone. */
+function stopOver({ center, now }: Visit, scope: Scope): Scope {
+  const [widest] = coveringScopes(scope)
+    .reverse()
+    .filter(
+      (covering) =>
+        standingAt(center.standings, covering, now).choice === 'out' ||
+        (covering.topic === null && covering.channel !== null && center.suppressed.has(covering.channel)),
+    );
+  return widest ?? scope;
+}
+
+/** It in a sentence, without its full stop: `You get Product news e-mails at most once a week`. */
+export function holdingSentence(visit: Visit, asked: Scope): string {
+  const { words, catalog } = visit;
+  const { t, date } = words;
+  const { isOn, scope, frequency, pausedUntil } = holdingAt(visit, asked);
+  const what = subjectOf(words, scope, catalog.topics);
+  if (isSharing(catalog.topics, asked)) {
+    const name = nameOfSharing(words, catalog.topics, asked);
+    return isOn ? t('holds.sharingOn', { what: name }) : t('holds.sharingOff', { what: name });
+  }
+  if (!isOn)
+    return covers(scope, EVERYTHING)
+      ? t('holds.everythingStopped', { brand: catalog.workspace.name })
+      : begunWith(scope, t('holds.stopped', { what }));
+  if (pausedUntil) return begunWith(scope, t('holds.paused', { what, date: date(pausedUntil) }));
+  return frequency === 'every' ? t('holds.on', { what }) : t(`holds.frequency.${frequency}`, { what });
+}
+
+/**
+ * A sentence that may begin with what a scope's messages are called. `marketing e-mails` gets its capital there; a topic
+ * is spelled as its sender spells it.
+ */
+export function begunWith({ topic }: Scope, sentence: string): string {
+  const [first = ''] = sentence;
+  return topic === null ? first.toUpperCase() + sentence.slice(first.length) : sentence;
+}
+
+/** What holds for each of these scopes, each sentence once. */
+export function holdingSentences(visit: Visit, scopes: readonly Scope[]): string[] {
+  return [...new Set(scopes.map((scope) => `${holdingSentence(visit, scope)}.`))];
+}
+
+export function isSharing(topics: readonly Topic[], { topic }: Scope): boolean {
+  return topics.some(({ key, kind }) => key === topic && kind === 'sharing');
+}
+
+/** Sharing one's data sends nothing: it is called by its name, and not by that of its messages. */
+export function nameOfSharing(words: Words, topics: readonly Topic[], { topic }: Scope): string {
+  const found = topics.find(({ key }) => key === topic);
+  return found ? words.text(found.name) : (topic ?? '');
+}

@@ -1,0 +1,60 @@
+import { COMMENT_NOT_SHOWN, type FormState } from '@/page/forms/form-state';
+import { problemText } from '@/page/problems';
+import { formPath, type Visit } from '@/page/visit';
+import type { ReasonFormProps } from '@/components/preference/reason-form';
+import { MAX_COMMENT_CHARACTERS } from '@/domain/reports/reasons/schema';
+
+/** `isCommentShown`: false where there is one that this visit may not read. */
+export type Answer = { reason: string | null; comment: string | null; isCommentShown: boolean };
+
+/** The optional question after a change: empty, as it was answered, or as it was typed before an error. */
+export function reasonView(
+  visit: Visit,
+  { changeId, kind }: { changeId: string; kind: 'stopped' | 'less' | 'paused' },
+  form: FormState | null,
+  given: Answer | null,
+): ReasonFormProps {
+  const { t, text, locale } = visit.words;
+  const errorAt = (field: string) => {
+    const problem = form?.problems.find((each) => each.field === field);
+    return problem ? problemText(visit, problem) : null;
+  };
+  const counter = (kind: 'left' | 'over') => ({
+    one: t(`reason.${kind}`, { count: 1 }).replace('1', '#'),
+    other: t(`reason.${kind}`, { count: 2 }).replace('2', '#'),
+  });
+  const isCommentShown = form ? form.typed[COMMENT_NOT_SHOWN] !== '1' : (given?.isCommentShown ?? true);
+  return {
+    action: formPath(visit, 'reason'),
+    changeId,
+    title: given ? t('reason.yours') : titleOf(visit, kind),
+    hint: t('reason.hint'),
+    none: t('reason.none'),
+    legend: t('reason.legend'),
+    reasons: visit.catalog.reasons.map(({ key, label }) => ({ key, label: text(label) })),
+    typed: {
+      reason: form ? (form.typed['reason'] ?? '') : (given?.reason ?? ''),
+      comment: form ? (form.typed['comment'] ?? '') : (given?.comment ?? ''),
+    },
+    comment: {
+      label: t('reason.comment'),
+      hint: isCommentShown
+        ? t('reason.commentHint')
+        : `${t('reason.commentKept')} ${t('reason.commentHint')}`,
+      most: MAX_COMMENT_CHARACTERS,
+      notShown: isCommentShown ? null : COMMENT_NOT_SHOWN,
+      error: errorAt('comment'),
+    },
+    reasonError: errorAt('reason'),
+    left: counter('left'),
+    over: counter('over'),
+    locale,
+    send: given ? t('reason.save') : t('reason.send'),
+  };
+}
+
+/** What is asked after a stop, a turning down or a pause; in a workspace's own words, where it has some, after each. */
+function titleOf({ words, catalog }: Visit, kind: 'stopped' | 'less' | 'paused'): string {
+  const isOwn = catalog.copy[words.locale]?.['reason.title'] !== undefined;
+  return isOwn || kind === 'stopped' ? words.t('reason.title') : words.t(`reason.titles.${kind}`);
+}

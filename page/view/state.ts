@@ -1,0 +1,198 @@
+import { z } from 'zod';
+import type { Visit } from '@/page/visit';
+import type { CenterState, TopicState, Volumes } from '@/components/preference/center-state';
+import { EVERYTHING, scopeKey } from '@/domain/choices/ledger/schema';
+import { holdingOf } from '@/domain/choices/decision/rules';
+import type { Holding } from '@/domain/choices/decision/schema';
+import { effectiveAt, standingAt, wideStopOver } from '@/domain/choices/preference/rules/plan';
+import type { Standings } from '@/domain/choices/preference/schema';
+import { ADDRESS_OF } from '@/domain/people/recipient/schema';
+import { frequencySchema, MAX_PER_MONTH, type Topic } from '@/domain/catalog/topic/schema';
+import { channelSchema, type Channel } from '@/domain/workspace/schema';
+
+/** The channels that reach the recipient: those with an address, and the one the link itself came by. */
+export function reachable({ catalog, center, link }: Visit): Channel[] {
+  const { maskedAddresses } = center.recipient;
+  const known = catalog.channels.filter(
+    (channel) => maskedAddresses[ADDRESS_OF[channel]] !== undefined || channel === link.link.channel,
+  );
+  return known.length > 0 ? known : catalog.channels;
+}
+
+/** Whether a whole channel is stopped, by choice or because its address is suppressed. */
+export function isChannelStopped({ center, now }: Visit, channel: Channel, standings: Standings): boolean {
+  return center.suppressed.has(channel) || wideStopOver(standings, { channel, topic: null }, now) !== null;
+}
+
+/** The topics with controls: all but the locked ones, on channels that reach the recipient. */
+export function choosableTopics(visit: Visit): Topic[] {
+  const channels = reachable(visit);
+  return visit.catalog.topics.filter(
+    (topic) =>
+      topic.kind !== 'transactional' &&
+      (topic.kind !== 'sharing' || visit.catalog.workspace.sharesData) &&
+      (topic.kind === 'sharing' || topic.channels.some(({ channel }) => channels.includes(channel))),
+  );
+}
+
+/** Whether there is but one topic to choose, on one channel: the whole center would say again what the ways out say. */
+export function isOneOffer(visit: Visit): boolean {
+  const [topic, ...more] = choosableTopics(visit);
+  return more.length === 0 && reachable(visit).length === 1 && topic?.kind !== 'sharing';
+}
+
+/** The channels a topic can reach the recipient by. */
+export function channelsOfTopic(visit: Visit, topic: Topic): Channel[] {
+  const channels = reachable(visit);
+  return topic.channels.map(({ channel }) => channel).filter((channel) => channels.includes(channel));
+}
+
+/** What holds for a topic on a channel: what decisions say of it. */
+export function holdingOn({ center, catalog, now }: Visit, topic: Topic, channel: Channel): Holding {
+  return holdingOf(center, catalog, { channel, topic: topic.key }, now);
+}
+
+/** Whether messages come, be it later. */
+export function isComing({ state }: Holding): boolean {
+  return state === 'in' || state === 'waiting' || state === 'paused';
+}
+
+/** Whether a topic would come by a channel as soon as they chose so: nothing but their choices is in its way. */
+function isTheirsToChoose(visit: Visit, topic: Topic, channel: Channel): boolean {
+  const wanted = { choice: 'in', frequency: null, pausedUntil: null } as const;
+  const standings = new Map([[scopeKey({ channel, topic: topic.key }), wanted]]);
+  const nothing = new Map<never, never>();
+  const center = { ...visit.center, standings, chosen: standings, address: nothing, suppressed: nothing };
+  return isComing(holdingOn({ ...visit, center }, topic, channel));
+}
+
+/** Whether a topic is off on a channel by what was chosen for the topic, whatever holds for the whole channel. */
+function isOffOn({ now }: Visit, topic: Topic, channel: Channel, standings: Standings): boolean {
+  const own = standingAt(standings, { channel, topic: topic.key }, now).choice;
+  const everywhere = standingAt(standings, { channel: null, topic: topic.key }, now).choice;
+  // An opt-out at either holds; else the nearer one counts.
+  return own === 'out' || everywhere === 'out' || (own ?? everywhere ?? topic.defaultChoice) === 'out';
+}
+
+/** Whether a topic that is on does not come by a channel. */
+function isAbsentOn(visit: Visit, topic: Topic, channel: Channel, standings: Standings): boolean {
+  return isOffOn(visit, topic, channel, standings) || isChannelStopped(visit, channel, standings);
+}
+
+function topicState(visit: Visit, topic: Topic, standings: Standings): TopicState {
+  const { now } = visit;
+  const channels = channelsOfTopic(visit, topic);
+  const own = standingAt(standings, { channel: null, topic: topic.key }, now).choice ?? topic.defaultChoice;
+  const frequencies = new Set(
+    channels.map((channel) => effectiveAt(standings, { channel, topic: topic.key }, 'in', now).frequency),
+  );
+  const [frequency = 'every'] = frequencies;
+  return {
+    // One that is off on each of its channels is off, whichever way that came about.
+    on:
+      channels.length > 0
+        ? channels.some((channel) => !isOffOn(visit, topic, channel, standings))
+        : own === 'in',
+    frequency: frequencies.size > 1 ? '' : frequency,
+    channels: Object.fromEntries(
+      channelControls(visit, topic).map((channel) => [
+        channel,
+        !isAbsentOn(visit, topic, channel, standings),
+      ]),
+    ),
+    resume: false,
+  };
+}
+
+/** The channels a topic has a control of its own for: none where there is but one, which the topic's own tick covers. */
+export function channelControls(visit: Visit, topic: Topic): Channel[] {
+  const channels = channelsOfTopic(visit, topic);
+  return channels.length > 1 ? channels : [];
+}
+
+/** What the controls say when these preferences stand. */
+export function centerStateOf(visit: Visit, standings: Standings): CenterState {
+  const channels = reachable(visit);
+  return {
+    channels: Object.fromEntries(
+      channels.map((channel) => [channel, !isChannelStopped(visit, channel, standings)]),
+    ),
+    resumeChannels: Object.fromEntries(channels.map((channel) => [channel, false])),
+    topics: Object.fromEntries(
+      choosableTopics(visit).map((topic) => [topic.key, topicState(visit, topic, standings)]),
+    ),
+    pause: standingAt(standings, EVERYTHING, visit.now).pausedUntil ? 'keep' : 'none',
+  };
+}
+
+/** What the forecast needs beside the controls, when these preferences stand. */
+export function volumesOf(visit: Visit, standings: Standings): Volumes {
+  const paused = (channel: Channel | null, topic: string | null) =>
+    standingAt(standings, { channel, topic }, visit.now).pausedUntil !== null;
+  return {
+    topics: Object.fromEntries(
+      choosableTopics(visit)
+        .filter(({ kind }) => kind === 'marketing')
+        .map((topic) => {
+          const channels = channelsOfTopic(visit, topic);
+          const typical = topic.channels.filter(
+            ({ channel }) => channels.includes(channel) && isTheirsToChoose(visit, topic, channel),
+          );
+          const effective = (channel: Channel) =>
+            effectiveAt(standings, { channel, topic: topic.key }, 'in', visit.now);
+          return [
+            topic.key,
+            {
+              typical: Object.fromEntries(
+                typical.map(({ channel, typicalPerMonth }) => [channel, typicalPerMonth]),
+              ),
+              frequencies: Object.fromEntries(
+                channels.map((channel) => [channel, effective(channel).frequency]),
+              ),
+              shown: topicState(visit, topic, standings).frequency,
+              sharedOn: channels.filter((channel) => effective(channel).frequencyBy?.topic === null),
+              pausedOn: channels.filter((channel) => paused(null, topic.key) || paused(channel, topic.key)),
+            },
+          ];
+        }),
+    ),
+    pausedChannels: reachable(visit).filter((channel) => paused(channel, null)),
+    most: MAX_PER_MONTH,
+  };
+}
+
+const channelFlags = z.partialRecord(channelSchema, z.boolean());
+const seenSchema = z.object({
+  state: z.object({
+    channels: channelFlags,
+    resumeChannels: channelFlags,
+    topics: z.record(
+      z.string(),
+      z.object({
+        on: z.boolean(),
+        frequency: z.union([frequencySchema, z.literal('')]),
+        channels: channelFlags,
+        resume: z.boolean(),
+      }),
+    ),
+    pause: z.string(),
+  }),
+  /** The newest event when the page was made. */
+  eventId: z.string().regex(/^\d{1,19}$/),
+});
+
+export type Seen = z.infer<typeof seenSchema>;
+
+/** What a page showed, as a hidden field: a save changes only what differs from it. */
+export function writeSeen(seen: Seen): string {
+  return Buffer.from(JSON.stringify(seen)).toString('base64url');
+}
+
+/** Null where the field is missing or mangled. */
+export function readSeen(field: string): Seen | null {
+  try {
+    return seenSchema.parse(JSON.parse(Buffer.from(field, 'base64url').toString('utf8')));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,40 @@
+import { centerStateOf, volumesOf } from './state';
+import type { Visit } from '@/page/visit';
+import { forecast } from '@/components/preference/center-state';
+import { scopeKey } from '@/domain/choices/ledger/schema';
+import { NOTHING_CHOSEN } from '@/domain/choices/ledger/schema';
+import type { Standings } from '@/domain/choices/preference/schema';
+import type { Frequency } from '@/domain/catalog/topic/schema';
+
+/**
+ * About how many messages a month of what the link is about reach the recipient when no pause is on, to the nearest whole
+ * one; null where the sender has told no volume.
+ */
+export function volumeOf(visit: Visit, standings: Standings = visit.center.standings): number | null {
+  const { about } = visit;
+  const volumes = volumesOf(visit, withoutPauses(standings));
+  const topics = Object.entries(volumes.topics).flatMap(([key, told]) => {
+    const typical = Object.entries(told.typical).filter(
+      ([channel]) => about.channel === null || about.channel === channel,
+    );
+    return about.topic === null || about.topic === key
+      ? [[key, { ...told, typical: Object.fromEntries(typical) }] as const]
+      : [];
+  });
+  const isTold = topics.some(([, { typical }]) => Object.values(typical).some((perMonth) => perMonth > 0));
+  if (!isTold) return null;
+  const state = { ...centerStateOf(visit, standings), pause: 'none' };
+  return forecast(state, { ...volumes, topics: Object.fromEntries(topics), pausedChannels: [] });
+}
+
+/** {@link volumeOf} as it would be under another frequency for what the link is about. */
+export function volumeUnder(visit: Visit, frequency: Frequency): number | null {
+  const { about, center } = visit;
+  const key = scopeKey(about);
+  const standing = center.standings.get(key) ?? NOTHING_CHOSEN;
+  return volumeOf(visit, new Map(center.standings).set(key, { ...standing, frequency }));
+}
+
+function withoutPauses(standings: Standings): Standings {
+  return new Map([...standings].map(([key, standing]) => [key, { ...standing, pausedUntil: null }]));
+}

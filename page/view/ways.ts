@@ -1,0 +1,143 @@
+import { PAUSES, pauseEnd } from './center';
+import { channelsOfTopic } from './state';
+import { volumeOf, volumeUnder } from './volume';
+import { subjectOf } from '@/page/subject';
+import { formPath, type Visit } from '@/page/visit';
+import { canEndPause, pausesOver, type Pause } from './pauses';
+import type { WayOption, WaysView } from '@/components/preference/view';
+import { covers } from '@/domain/choices/ledger/rules';
+import { EVERYTHING } from '@/domain/choices/ledger/schema';
+import { coveringScopes, effectiveAt, standingAt } from '@/domain/choices/preference/rules/plan';
+import { FREQUENCIES, type Frequency } from '@/domain/catalog/topic/schema';
+
+/** Whether everything is stopped: nothing is left to choose here. */
+export function isEverythingStopped({ center, now }: Visit): boolean {
+  return standingAt(center.standings, EVERYTHING, now).choice === 'out';
+}
+
+/** Whether the topic that the link is about is off as long as nobody turns it on, and nobody has. */
+export function isAboutOff(visit: Visit): boolean {
+  const topic = visit.catalog.topics.find(({ key }) => key === visit.about.topic);
+  if (topic?.defaultChoice !== 'out') return false;
+  const channels = visit.about.channel ? [visit.about.channel] : channelsOfTopic(visit, topic);
+  const scopes = [null, ...channels].map((channel) => ({ channel, topic: topic.key }));
+  return scopes.every((scope) => standingAt(visit.center.standings, scope, visit.now).choice === null);
+}
+
+/** Whether what the link is about is stopped, by whichever choice covers it, or was never on. */
+export function isAboutStopped(visit: Visit): boolean {
+  const { about, center, now } = visit;
+  const isOut = coveringScopes(about).some(
+    (scope) => standingAt(center.standings, scope, now).choice === 'out',
+  );
+  return isOut || isAboutOff(visit) || (about.channel !== null && center.suppressed.has(about.channel));
+}
+
+/** Whether all that the sender offers is what the link is about: to stop that and to stop everything are one. */
+export function isAboutEverything({ about, catalog }: Visit): boolean {
+  return catalog.topics
+    .filter(({ kind }) => kind === 'marketing' || (kind === 'sharing' && catalog.workspace.sharesData))
+    .every(
+      ({ key, kind, channels }) =>
+        kind === 'marketing' && channels.every(({ channel }) => covers(about, { channel, topic: key })),
+    );
+}
+
+/**
+ * The frequencies that what the link is about can be lowered to: those its topic offers, or any topic on its channel.
+ * Not one that lets as many messages through as come now: it would be offered as less, and change nothing.
+ */
+function frequenciesBelow(visit: Visit): { frequency: Frequency; volume: number | null }[] {
+  const { about, catalog, center, now } = visit;
+  const topics = catalog.topics.filter(
+    (topic) =>
+      topic.kind === 'marketing' &&
+      (about.topic === null || topic.key === about.topic) &&
+      (about.channel === null || topic.channels.some(({ channel }) => channel === about.channel)),
+  );
+  const offered = new Set(topics.flatMap(({ frequencies }) => frequencies));
+  const current = effectiveAt(center.standings, about, 'in', now).frequency;
+  const volumeNow = volumeOf(visit);
+  return FREQUENCIES.filter(
+    (frequency) => offered.has(frequency) && FREQUENCIES.indexOf(frequency) > FREQUENCIES.indexOf(current),
+  )
+    .map((frequency) => ({ frequency, volume: volumeUnder(visit, frequency) }))
+    .filter(({ volume }) => volumeNow === null || volume === null || volume < volumeNow);
+}
+
+/** The ways out of what an unsubscribe link is about, all of equal weight; for a manage link, out of everything. */
+export function waysView(visit: Visit): WaysView {
+  const { about, link, words, catalog } = visit;
+  const { t } = words;
+  const what = subjectOf(words, about, catalog.topics);
+  const asksAboutSome = link.link.purpose === 'u' && (about.channel !== null || about.topic !== null);
+  const isOn = link.link.purpose === 'u' && !isAboutStopped(visit);
+  return {
+    action: formPath(visit, 'choose'),
+    legend: t('ways.legend'),
+    stop: asksAboutSome && isOn && !isAboutEverything(visit) ? t('ways.stop', { what }) : null,
+    less: isOn ? lessView(visit, what) : null,
+    pause: isOn ? pauseView(visit, what) : null,
+    everything: t('ways.everything', { brand: catalog.workspace.name }),
+  };
+}
+
+function lessView(visit: Visit, what: string): WaysView['less'] {
+  const { t } = visit.words;
+  const options = frequenciesBelow(visit).flatMap(({ frequency, volume }) =>
+    frequency === 'every'
+      ? []
+      : [
+          {
+            value: `less:${frequency}`,
+            of: t('ways.lessOf', { what }),
+            label: t(`ways.atMost.${frequency}`),
+            detail: volume === null ? null : t('now.volume', { count: volume }),
+          },
+        ],
+  );
+  return options.length > 0 ? { label: t('ways.less'), hint: null, options } : null;
+}
+
+/** A pause; where one is on, a longer one, and where it is theirs to take back its end and a shorter one. */
+function pauseView(visit: Visit, what: string): WaysView['pause'] {
+  const { about, center, words, now } = visit;
+  const { t, date, shortDate } = words;
+  const pauses = pausesOver(visit, about);
+  const until = effectiveAt(center.standings, about, 'in', now).pausedUntil;
+  const isTheirs = pauses.length > 0 && pauses.every(({ scope }) => canEndPause(visit, scope));
+  // A shorter one of what the link is about changes nothing under a pause of more than that.
+  const canShorten = isTheirs && pauses.every(({ scope }) => covers(about, scope));
+  const lengths = PAUSES.flatMap((days) => {
+    const end = pauseEnd(now, days);
+    const isShorter = until !== null && end < until;
+    // What ends on the same day is no other pause to who reads its date.
+    if ((until && date(until) === date(end)) || (isShorter && !canShorten)) return [];
+    return [
+      {
+        value: `${isShorter ? 'shorten' : 'pause'}:${days}`,
+        of: t('ways.pauseOf', { what }),
+        label: t('ways.days', { days }),
+        detail: t('ways.until', { date: shortDate(end) }),
+      },
+    ];
+  });
+  const options = [...(isTheirs ? [endOfPause(visit, pauses)] : []), ...lengths];
+  if (options.length === 0) return null;
+  return until
+    ? { label: t('ways.pauseChange'), hint: null, options }
+    : { label: t('ways.pause'), hint: t('ways.pauseHint'), options };
+}
+
+/** It ends all that keeps the messages back, and says so where that is more than the link is about. */
+function endOfPause({ about, words, catalog }: Visit, pauses: readonly Pause[]): WayOption {
+  const { t } = words;
+  const widest = pauses.at(-1)?.scope ?? about;
+  const what = subjectOf(words, widest, catalog.topics);
+  return {
+    value: 'resume',
+    of: t('ways.pauseEndOf', { what }),
+    label: t('ways.pauseEnd'),
+    detail: covers(about, widest) ? null : t('ways.pauseEndFor', { what }),
+  };
+}

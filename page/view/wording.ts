@@ -1,0 +1,81 @@
+import { groupStopLabel } from './center';
+import { waysView } from './ways';
+import { headlineOf } from './about';
+import type { Visit } from '@/page/visit';
+import type { CenterView } from '@/components/preference/view';
+import type { Wording } from '@/domain/choices/ledger/schema';
+import { effectiveAt } from '@/domain/choices/preference/rules/plan';
+import { FREQUENCIES } from '@/domain/catalog/topic/schema';
+
+// The words that a choice stood under go into the ledger, without what is one person's own (addresses, dates), so that
+// the same page is one wording and not thousands. Requirement 19.
+
+/** The words of one of the ways out: the sender, what it is about, and the button. */
+export function wordingOfWay(visit: Visit, choice: string): Wording {
+  const { words, catalog } = visit;
+  const ways = waysView(visit);
+  const buttons = new Map<string, string | null>([
+    ['stop', ways.stop],
+    ['everything', ways.everything],
+    ...[ways.less, ways.pause].flatMap((group) =>
+      (group?.options ?? []).map(({ value, of, label }): [string, string] => [value, `${of} ${label}`]),
+    ),
+  ]);
+  const button = buttons.get(choice) ?? groupStop(visit, choice) ?? choice;
+  const { title, now, sentences } = headlineOf(visit);
+  // A pause that is on has one person's own date.
+  const isPaused = effectiveAt(visit.center.standings, visit.about, 'in', visit.now).pausedUntil !== null;
+  const lines = [
+    catalog.workspace.name,
+    title,
+    ...(now && !isPaused ? [`${now.label} ${now.text}`] : []),
+    ...sentences,
+    button,
+  ];
+  return { locale: words.locale, text: lines.join('\n') };
+}
+
+function groupStop(visit: Visit, choice: string): string | null {
+  const [, group] = /^group:(.+)$/.exec(choice) ?? [];
+  return group === undefined ? null : groupStopLabel(visit, group);
+}
+
+/** The words of the whole center: titles, topics with their sentences and what can be chosen for each, channels, and Save. */
+export function wordingOfCenter({ words: { t }, catalog }: Visit, view: CenterView): Wording {
+  // All that a topic offers, whichever of it this person may still choose: else each of them had a wording of their own.
+  const frequenciesOf = (key: string) => {
+    const offered = catalog.topics.find((topic) => topic.key === key)?.frequencies ?? [];
+    return offered.length === 0
+      ? []
+      : FREQUENCIES.filter((each) => each === 'every' || offered.includes(each)).map((each) =>
+          t(`frequency.${each}`),
+        );
+  };
+  const resumed = (resume: string | null) => (resume ? [resume] : []);
+  const lines = [
+    view.title,
+    view.lead,
+    view.channels.title,
+    view.channels.hint,
+    ...view.channels.items.flatMap(({ label, resume }) => [label, ...resumed(resume)]),
+    ...view.groups.flatMap(({ name, topics, lockedTopics }) => [
+      name.written,
+      ...topics.flatMap((topic) => [
+        ...[topic.name.written, topic.description.written],
+        ...frequenciesOf(topic.key),
+        ...resumed(topic.resume),
+      ]),
+      ...lockedTopics.flatMap((topic) => [
+        ...[topic.name.written, topic.description.written, topic.why?.written ?? ''],
+      ]),
+    ]),
+    view.pauseAll.title,
+    view.pauseAll.hint,
+    // Without their dates: "30 days".
+    ...view.pauseAll.options.flatMap(({ value, label }) =>
+      value === 'keep' ? [] : [/^\d+$/.test(value) ? t('ways.days', { days: Number(value) }) : label],
+    ),
+    view.save,
+  ];
+  return { locale: view.locale, text: lines.join('\n') };
+}

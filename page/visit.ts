@@ -1,0 +1,119 @@
+import { headers } from 'next/headers';
+import { cache } from 'react';
+import { takeVisit } from '@/page/template/handover';
+import { acceptedLanguages } from './languages';
+import { wordsFor, type Words } from './words';
+import { openLink } from '@/domain/access/scope/data';
+import type { LinkScope } from '@/domain/access/scope/schema';
+import type { Scope } from '@/domain/choices/ledger/schema';
+import { readCenter, type Center } from '@/domain/choices/preference/data/read';
+import { scopeOfLink } from '@/domain/choices/ledger/rules';
+import { loadCatalog, type Catalog } from '@/domain/catalog/topic/data';
+import { pickLocale, timeZoneOf } from '@/domain/workspace/rules';
+import { localeSchema, type Locale } from '@/domain/workspace/schema';
+import { now } from '@/lib/clock';
+
+/** A good link, opened: who is asked, by whom, about what, in which words. */
+export type Visit = {
+  /** As it was signed or stored: not as it came. */
+  token: string;
+  link: LinkScope;
+  catalog: Catalog;
+  center: Center;
+  /** The address of the sender's logo. */
+  logo: string | null;
+  /** What the link is about. */
+  about: Scope;
+  words: Words;
+  /** The language picked on the page, to be kept from page to page; null where none was. */
+  pickedLanguage: Locale | null;
+  userAgent: string;
+  now: Date;
+};
+
+/** What of a request a visit depends on. */
+export type VisitHeaders = {
+  acceptLanguage: string | null;
+  pickedLanguage: Locale | null;
+  userAgent: string | null;
+};
+
+/** Headers that proxy.ts sets for the pages, and strips from whatever comes from outside. */
+export const INTERNAL_HEADERS = {
+  language: 'x-optdown-language',
+  form: 'x-optdown-form',
+  gpc: 'x-optdown-gpc',
+  visit: 'x-optdown-visit',
+  sender: 'x-optdown-sender',
+} as const;
+
+/** Says that a request has been through the front door's own shortcut: proxy.ts is not called for it. */
+export const PROXY_DONE_HEADER = 'x-optdown-proxy-done';
+
+/** Opens a link. Null for whatever is not a good link of a living recipient: the caller answers all of them alike. */
+export async function openVisit(token: string, from: VisitHeaders): Promise<Visit | null> {
+  const link = await openLink(token);
+  if (!link) return null;
+  const [catalog, center] = await Promise.all([loadCatalog(link), readCenter(link)]);
+  if (!catalog || !center) return null;
+  const accepted = acceptedLanguages(from.acceptLanguage);
+  const locale = pickLocale([from.pickedLanguage, center.recipient.locale, ...accepted], catalog.workspace);
+  return {
+    token: link.token,
+    link,
+    catalog,
+    center,
+    logo: catalog.workspace.hasLogo ? `/brand/${catalog.workspace.key}/logo` : null,
+    about: scopeOfLink(link.link, catalog.topics),
+    words: wordsFor(locale, timeZoneOf(center.recipient.timeZone, catalog.workspace), catalog.copy),
+    pickedLanguage: from.pickedLanguage,
+    userAgent: from.userAgent ?? '',
+    now: now(),
+  };
+}
+
+/** The language that proxy.ts says was picked. */
+export function languageSaid(given: Pick<Headers, 'get'>): Locale | null {
+  return localeSchema.nullable().catch(null).parse(given.get(INTERNAL_HEADERS.language));
+}
+
+/** The visit of the page being rendered, opened once for proxy.ts, its layout and the page itself. */
+export const loadVisit = cache(async (token: string): Promise<Visit | null> => {
+  const given = await headers();
+  const opened = takeVisit(given.get(INTERNAL_HEADERS.visit));
+  if (opened) return opened;
+  return openVisit(token, {
+    acceptLanguage: given.get('accept-language'),
+    pickedLanguage: languageSaid(given),
+    userAgent: given.get('user-agent'),
+  });
+});
+
+/** A path below the visit's link, in the language picked. */
+export function pathOf(
+  { token, pickedLanguage }: Visit,
+  below = '',
+  query: Record<string, string> = {},
+): string {
+  const search = new URLSearchParams({
+    ...query,
+    ...(pickedLanguage && { lang: pickedLanguage }),
+  }).toString();
+  return `/u/${encodeURIComponent(token)}${below && `/${below}`}${search && `?${search}`}`;
+}
+
+/**
+ * Where a form below the link is posted to. The answer to one that came to nothing has this address: its summary of what
+ * is wrong takes the focus by it, without any script.
+ */
+export function formPath(visit: Visit, name: 'choose' | 'save' | 'undo' | 'reason'): string {
+  return `${pathOf(visit, name)}#problems`;
+}
+
+/**
+ * The page of what was done. Its heading, which says so, takes the focus by its address, without any script: for who
+ * hears the page it is the answer to the press.
+ */
+export function donePath(visit: Visit, query: Record<string, string>): string {
+  return `${pathOf(visit, 'done', query)}#what`;
+}
