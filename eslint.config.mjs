@@ -222,7 +222,7 @@ export default tseslint.config(
   {
     files: [
       'domain/{access/{scope,identity,invitation,login,member},people/address}/**/*.ts',
-      'app/(admin)/auth*.ts',
+      'app/admin/_shell/auth*.ts',
       'server/commands/owner.ts',
     ],
     ignores: TESTS,

@@ -6,7 +6,7 @@ const config = {
   // RFC 8058 forbids redirects, and Next.js would answer /u/TOKEN/ with one.
   skipTrailingSlashRedirect: true,
   serverExternalPackages: ['pg', 'pino', '@prisma/client', '@prisma/adapter-pg'],
-  // A member whose role does not allow a page gets 403: forbidden(), app/(admin)/session.ts.
+  // A member whose role does not allow a page gets 403: forbidden(), app/admin/_shell/session.ts.
   // And a file of delivered counts is larger than a form: settings/delivery-actions.ts says by how much.
   experimental: { authInterrupts: true, serverActions: { bodySizeLimit: '3mb' } },
   // `npm test` checks the types; checking them again at each build would only make the first start slower.

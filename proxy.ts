@@ -1,5 +1,5 @@
 import { NextResponse, type NextRequest } from 'next/server';
-import { passToAdmin } from '@/app/(admin)/admin-headers';
+import { passToAdmin } from '@/app/admin/_shell/admin-headers';
 import { answerForm, isForm } from '@/page/forms/answer';
 import { writeFormState } from '@/page/forms/form-state';
 import { holdVisit } from '@/page/template/handover';

@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { BrowserContext } from '@playwright/test';
-import { NAVIGATION } from '@/app/(admin)/navigation';
+import { NAVIGATION } from '@/app/admin/_shell/navigation';
 import { can } from '@/domain/access/scope/rules';
 import { ROLES, type Role } from '@/domain/access/scope/schema';
 import { LOCALES, type Locale } from '@/domain/workspace/schema';
@@ -12,7 +12,7 @@ import { DEMO_KEY } from '@/server/demo/brand';
 import { enterAs, speak } from './admin-cast';
 import { expect, test } from './fixtures';
 
-const ROOT = path.join(import.meta.dirname, '../app/(admin)/admin/[workspace]');
+const ROOT = path.join(import.meta.dirname, '../app/admin/[workspace]');
 
 /** Every page of a workspace that is about no single thing, as its files say: a new one is looked at without a word here. */
 const PAGES = readdirSync(ROOT, { recursive: true, encoding: 'utf8' })

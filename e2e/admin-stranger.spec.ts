@@ -6,7 +6,7 @@ import { expect, test } from './fixtures';
 
 test.use({ allowedErrors: [/status of 404/] });
 
-const ROOT = path.join(import.meta.dirname, '../app/(admin)/admin/[workspace]');
+const ROOT = path.join(import.meta.dirname, '../app/admin/[workspace]');
 
 /** Every page and route of a workspace, as its files say: a new one is tested without a word here. */
 const ROUTES = readdirSync(ROOT, { recursive: true, encoding: 'utf8' })

@@ -1,9 +1,9 @@
 import { headers } from 'next/headers';
 import { cache } from 'react';
-import { requireMember } from '@/app/(admin)/session';
+import { requireMember } from '@/app/admin/_shell/session';
 import type { Visit } from '@/page/visit';
 import { wordsFor } from '@/page/words';
-import { PATH_HEADER } from '@/app/(admin)/admin-headers';
+import { PATH_HEADER } from '@/app/admin/_shell/admin-headers';
 import { grantPreview } from '@/domain/access/scope/rules';
 import { readDraft } from '@/domain/settings/draft/data';
 import { catalogOf } from '@/domain/settings/draft/rules';

@@ -32,5 +32,5 @@ export function refusedAt(problems: FormState['problems'], values: Record<string
 /** A form's action, as `useActionState` calls it; see {@link SessionOver}. */
 export type FormAction = (before: unknown, data: FormData) => Promise<FormState | SessionOver>;
 
-/** {@link FormAction} of what cannot be taken back; made by `destroying` of app/(admin)/session. */
+/** {@link FormAction} of what cannot be taken back; made by `destroying` of app/admin/_shell/session. */
 export type DestroyingAction = (before: unknown, data: FormData) => Promise<DestroyState | SessionOver>;

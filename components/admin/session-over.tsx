@@ -2,7 +2,7 @@ import { LINK } from './classes';
 
 /**
  * What an action answers whoever is logged out by now: nothing was done, and what they typed is still in front of them.
- * Texts are in their words. See `inSession` of app/(admin)/session.
+ * Texts are in their words. See `inSession` of app/admin/_shell/session.
  */
 export type SessionOver = { sessionOver: { text: string; link: string; href: string } };
 

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { timeZoneSchema, workspaceKeySchema } from '@/domain/workspace/schema';
 import { periodAt } from '@/lib/calendar';
 
-const ADMIN = path.resolve(import.meta.dirname, '../../app/(admin)/admin');
+const ADMIN = path.resolve(import.meta.dirname, '../../app/admin');
 const pages = readdirSync(ADMIN, { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && !entry.name.startsWith('['))
   .map(({ name }) => name);

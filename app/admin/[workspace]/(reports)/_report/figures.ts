@@ -1,0 +1,100 @@
+import type { AdminWords } from '@/app/admin/_shell/words';
+import type { Change } from '@/components/report/stat-tile';
+import type { CountChange, Interval, Rate, RateChange } from '@/domain/reports/query/schema';
+
+/** `0.50% to 0.56%, 95 of 100` */
+export function intervalText({ t, percent }: AdminWords, interval: Interval): string {
+  const digits = digitsFor(interval);
+  return t('reports.stat.interval', {
+    low: percent(interval.low, digits),
+    high: percent(interval.high, digits),
+  });
+}
+
+/** As many digits as such rates need. */
+function digitsFor({ high }: Interval): number {
+  return high < 0.01 ? 3 : high < 0.1 ? 2 : 1;
+}
+
+/** Whether there is a rate: of nothing there is none. */
+export function isKnown(rate: Rate | null | undefined): rate is Rate & { rate: number } {
+  return rate !== null && rate !== undefined && rate.rate !== null;
+}
+
+/** `0.53%`, `–` where there is none. */
+export function rateText({ percent }: AdminWords, rate: Rate | number | null | undefined): string {
+  const value = typeof rate === 'number' ? rate : rate?.rate;
+  return value === null || value === undefined ? '–' : percent(value);
+}
+
+/**
+ * How a count moved, in words.
+ * @param good which way is good news; null where neither is.
+ * @param rate the rate's change, where there is one: it tells whether chance may have made the difference.
+ */
+export function countChange(
+  words: AdminWords,
+  { now, before }: CountChange,
+  good: 'more' | 'less' | null,
+  rate?: RateChange,
+): Change | null {
+  const { t, number, percent } = words;
+  if (before === null) return null;
+  if (now === before) return { text: t('reports.stat.same', { before: number(before) }), mood: 'unsure' };
+  if (before === 0) return { text: t('reports.stat.fromNone'), mood: 'unsure' };
+  const way = now > before ? 'more' : 'less';
+  const change = percent(Math.abs(now - before) / before, 0);
+  const text = `${now > before ? '▲' : '▼'} ${t(`reports.stat.${way}`, { change, before: number(before) })}`;
+  // Fewer opt-outs because less was sent are no better news than they are worse.
+  const moved = rate && isKnown(rate.now) && isKnown(rate.before) ? rate.now.rate - rate.before.rate : null;
+  const agrees = moved !== null && moved > 0 === (way === 'more');
+  if (!agrees) return { text, mood: 'unsure' };
+  return judged(text, { way, good, difference: rate?.difference ?? null }, () =>
+    t('reports.stat.byChancePerMessage', { text }),
+  );
+}
+
+/** How a balance moved, which may be below zero: by how many. */
+export function balanceChange({ t, number }: AdminWords, { now, before }: CountChange): Change | null {
+  if (before === null) return null;
+  if (now === before) return { text: t('reports.stat.same', { before: number(before) }), mood: 'unsure' };
+  const change = number(Math.abs(now - before));
+  return now > before
+    ? { text: `▲ ${t('reports.stat.up', { change, before: number(before) })}`, mood: 'unsure' }
+    : { text: `▼ ${t('reports.stat.down', { change, before: number(before) })}`, mood: 'unsure' };
+}
+
+/** How a rate moved, in percentage points. */
+export function rateChange(
+  words: AdminWords,
+  { now, before, difference }: RateChange,
+  good: 'more' | 'less',
+): Change | null {
+  const { t, percent } = words;
+  if (!isKnown(now) || !isKnown(before)) return null;
+  const moved = now.rate - before.rate;
+  if (moved === 0) return { text: t('reports.stat.same', { before: percent(before.rate) }), mood: 'unsure' };
+  const way = moved > 0 ? 'more' : 'less';
+  const change = t('reports.stat.points', { points: pointsText(words, Math.abs(moved)) });
+  const text = `${moved > 0 ? '▲' : '▼'} ${t(`reports.stat.${way}`, { change, before: percent(before.rate) })}`;
+  return judged(text, { way, good, difference }, () => t('reports.stat.byChance', { text }));
+}
+
+type Move = { way: 'more' | 'less'; good: 'more' | 'less' | null; difference: Interval | null };
+
+/** @param doubtful the text where chance alone may have made the difference. */
+function judged(text: string, { way, good, difference }: Move, doubtful: () => string): Change {
+  // Where the interval of the difference holds 0, the data do not tell the two apart.
+  if (difference && difference.low <= 0 && difference.high >= 0) return { text: doubtful(), mood: 'unsure' };
+  if (good === null || !difference) return { text, mood: 'unsure' };
+  return { text, mood: way === good ? 'good' : 'bad' };
+}
+
+/** Percentage points: `2.1`, `0.04`. */
+export function pointsText({ locale }: AdminWords, difference: number): string {
+  const digits = Math.abs(difference) < 0.01 ? 2 : 1;
+  return new Intl.NumberFormat(locale, {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(100 * difference);
+}

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { mondaySentences } from './monday';
+import { adminWordsFor } from '@/app/admin/_shell/words';
+import { UNKNOWN_LIFE } from '@/domain/reports/campaigns/rules';
+import type { CampaignRow } from '@/domain/reports/campaigns/schema';
+import type { Overview } from '@/domain/reports/overview/schema';
+import { toRate } from '@/domain/reports/query/rules';
+import { DEFAULT_QUERY, type ReportQuery } from '@/domain/reports/query/schema';
+
+type Counts = { left: [number, number | null]; delivered: [number, number | null] | null };
+
+/** As the tiles have it; what is not said here is not read. */
+function overviewOf({ left, delivered }: Counts): Overview {
+  const [now, before] = left;
+  const rateOf = (part: number, whole: number | null | undefined) => (whole ? toRate(part, whole) : null);
+  return {
+    days: { from: '2026-10-29', to: '2026-11-27' },
+    compared: before === null ? null : { from: '2026-09-29', to: '2026-10-28' },
+    delivered: delivered && { now: delivered[0], before: delivered[1] },
+    optOuts: {
+      count: { now, before },
+      rate: {
+        now: rateOf(now, delivered?.[0]),
+        before: before === null ? null : rateOf(before, delivered?.[1]),
+        difference: { low: 0.001, high: 0.002 },
+      },
+    },
+  } as Overview;
+}
+
+function campaign(name: string, optOuts: number, rest: Partial<CampaignRow> = {}): CampaignRow {
+  const shared = { startedAt: null, topic: null, optDowns: 0, saves: 0, delivered: 0, reasons: [] };
+  return { ...shared, ...UNKNOWN_LIFE, key: name, name, optOuts, ...rest };
+}
+
+const BLACK_FRIDAY = campaign('Black Friday', 637, {
+  life: toRate(637, 285_886),
+  expected: 630,
+  verdict: 'usual',
+});
+
+const said = (
+  counts: Counts,
+  campaigns: CampaignRow[] = [],
+  query: Partial<ReportQuery> = {},
+  locale: 'en' | 'pt-BR' = 'en',
+) =>
+  mondaySentences(
+    { words: adminWordsFor(locale, 'UTC'), query: { ...DEFAULT_QUERY, ...query } },
+    overviewOf(counts),
+    campaigns,
+  );
+
+const MONDAY: Counts = { left: [1_152, 343], delivered: [400_000, 270_000] };
+
+describe('Monday’s sentences', () => {
+  it('say how many left, how that moved, what most of it is, and split it in volume and rate', () => {
+    expect(said(MONDAY, [campaign('Small', 4), BLACK_FRIDAY])).toEqual([
+      '1,152 opt-outs, 809 more than in the 30 days before.',
+      'Most of it is Black Friday (637), at its usual rate of 0.22%.',
+      'Of the difference, +165 comes from how much was sent and +644 from the rate: 0.29% instead of 0.13%.',
+    ]);
+  });
+
+  it('say so in Portuguese', () => {
+    expect(said(MONDAY, [BLACK_FRIDAY], {}, 'pt-BR')[0]).toBe(
+      '1.152 saídas, 809 a mais do que nos 30 dias anteriores.',
+    );
+  });
+
+  it('split so that both parts are the whole difference, whichever way each goes', () => {
+    const [, , parts] = said({ left: [300, 343], delivered: [500_000, 270_000] }, [campaign('A', 290)]);
+    const [volume, rate] = (parts?.match(/[+-][\d,]+/g) ?? []).map((text) => Number(text.replace(',', '')));
+    expect(volume! + rate!).toBe(300 - 343);
+    expect(volume).toBeGreaterThan(0);
+  });
+
+  it('name no campaign where none is much of it, and none beside the one that is looked at', () => {
+    expect(said(MONDAY, [campaign('Small', 100)])).toHaveLength(2);
+    expect(said(MONDAY, [BLACK_FRIDAY], { campaign: 'Black Friday' })).toHaveLength(2);
+  });
+
+  it('say how unusual the campaign is, and nothing of it where that is not known', () => {
+    const high = campaign('Draw', 400, { life: toRate(400, 10_000), expected: 30, verdict: 'high' });
+    expect(said(MONDAY, [high])[1]).toBe(
+      'The largest part is Draw (400): 4.00% of its messages, where 0.30% would be usual.',
+    );
+    expect(said(MONDAY, [campaign('Draw', 400)])[1]).toBe('The largest part is Draw (400).');
+  });
+
+  it('compare nothing where nothing is compared, and claim no rate where none is known', () => {
+    expect(said({ left: [7, null], delivered: null })).toEqual(['7 opt-outs.']);
+    expect(said({ left: [0, 0], delivered: [0, 0] })).toEqual(['No one left.']);
+    expect(said({ left: [0, 5], delivered: null }, [], { period: '12m' })).toEqual([
+      'No one left, 5 fewer than in the twelve months before.',
+    ]);
+  });
+});

@@ -1,0 +1,84 @@
+import { isKnown, rateText } from './figures';
+import type { OpenReport } from './open-report';
+import type { AdminWords } from '@/app/admin/_shell/words';
+import type { CampaignRow } from '@/domain/reports/campaigns/schema';
+import type { Overview } from '@/domain/reports/overview/schema';
+import { countDays } from '@/domain/reports/period/rules';
+
+/** A campaign that brought less than this of the opt-outs does not tell what happened. */
+const NOTABLE = 0.2;
+
+/**
+ * What happened, in a few sentences: how many left and how that moved, how much of it is volume and how much is rate, and
+ * the campaign that most of it is. Made from the figures of the tiles and of the Campaigns page, which it cannot
+ * disagree with.
+ */
+export function mondaySentences(
+  report: Pick<OpenReport, 'words' | 'query'>,
+  overview: Overview,
+  campaigns: readonly CampaignRow[],
+): string[] {
+  return [
+    ...left(report, overview),
+    ...(report.query.campaign ? [] : largest(report.words, overview, campaigns)),
+    ...parts(report.words, overview),
+  ];
+}
+
+function left({ words, query }: Pick<OpenReport, 'words' | 'query'>, overview: Overview): string[] {
+  const { t, number } = words;
+  const { now, before } = overview.optOuts.count;
+  const { compared } = overview;
+  const people = t('reports.monday.left', { count: now });
+  if (before === null || !compared || (now === 0 && before === 0)) return [`${people}.`];
+  const than =
+    query.compare === 'year'
+      ? t('reports.monday.thanYear')
+      : query.period === '12m'
+        ? t('reports.monday.than12m')
+        : t('reports.monday.thanDays', { days: countDays(compared) });
+  if (now === before) return [t('reports.monday.same', { people, than })];
+  const difference = number(Math.abs(now - before));
+  return [t(now > before ? 'reports.monday.more' : 'reports.monday.fewer', { people, difference, than })];
+}
+
+function largest(words: AdminWords, { optOuts }: Overview, campaigns: readonly CampaignRow[]): string[] {
+  const { t, number, percent } = words;
+  const total = optOuts.count.now;
+  const [most] = [...campaigns].sort((a, b) => b.optOuts - a.optOuts);
+  if (!most || total === 0 || most.optOuts < NOTABLE * total) return [];
+  const share = most.optOuts > total / 2 ? 'reports.monday.most' : 'reports.monday.largest';
+  const what = t(share, { campaign: most.name, count: number(most.optOuts) });
+  const { life, expected, verdict } = most;
+  if (!isKnown(life) || expected === null || verdict === 'unknown') return [`${what}.`];
+  return [
+    t(`reports.monday.verdict.${verdict}`, {
+      what,
+      rate: rateText(words, life),
+      usual: percent(expected / life.whole),
+    }),
+  ];
+}
+
+/** Of a difference, what more or fewer messages made, and what a higher or lower rate made: together they are all of it. */
+function parts(words: AdminWords, { delivered, optOuts }: Overview): string[] {
+  const { t, locale } = words;
+  const { now, before } = optOuts.count;
+  if (before === null || now === before || !delivered?.before) return [];
+  const { rate } = optOuts;
+  if (!isKnown(rate.now) || !isKnown(rate.before)) return [];
+  // Where a rate is of less than all who left, the two do not add up to the difference.
+  if (rate.now.part !== now || rate.before.part !== before) return [];
+  const byVolume = Math.round((delivered.now - delivered.before) * rate.before.rate);
+  const signed = new Intl.NumberFormat(locale === 'en' ? 'en-GB' : locale, { signDisplay: 'exceptZero' });
+  const { difference } = rate;
+  const isChance = difference !== null && difference.low <= 0 && difference.high >= 0;
+  return [
+    t(isChance ? 'reports.monday.partsByChance' : 'reports.monday.parts', {
+      volume: signed.format(byVolume),
+      rate: signed.format(now - before - byVolume),
+      now: rateText(words, rate.now),
+      before: rateText(words, rate.before),
+    }),
+  ];
+}

@@ -1,0 +1,49 @@
+import type { OpenReport } from './open-report';
+import { CONSENT_ACTIONS, SOURCES } from '@/domain/choices/ledger/schema';
+import { CHANNELS, LOCALES } from '@/domain/workspace/schema';
+
+/** What a report tells things apart by. */
+export type Named =
+  'channel' | 'topic' | 'campaign' | 'reason' | 'source' | 'consent_source' | 'locale' | 'action';
+
+/** How a key reads: a topic by its name, `*` as any. What nobody knows any more keeps its key. */
+export function nameOf(report: OpenReport, of: Named, key: string): string {
+  const { words, choices, reasons } = report;
+  const { t, text } = words;
+  switch (of) {
+    case 'channel': {
+      const channel = CHANNELS.find((each) => each === key);
+      return channel
+        ? t(`reports.name.channel.${channel}`)
+        : key === '*'
+          ? t('reports.name.anyChannel')
+          : key;
+    }
+    case 'topic': {
+      const topic = choices.topics.find((each) => each.key === key);
+      return topic ? text(topic.name) : key === '*' ? t('reports.name.anyTopic') : key;
+    }
+    case 'campaign':
+      return key === ''
+        ? t('reports.name.noCampaign')
+        : (choices.campaigns.find((each) => each.key === key)?.name ?? key);
+    case 'reason': {
+      const label = reasons.get(key);
+      return label ? text(label) : key === '' ? t('reports.name.noReason') : key;
+    }
+    case 'source': {
+      const source = SOURCES.find((each) => each === key);
+      return source ? t(`reports.name.source.${source}`) : key;
+    }
+    case 'consent_source':
+      return key === '' ? t('reports.filter.unverified') : key;
+    case 'locale': {
+      const locale = LOCALES.find((each) => each === key);
+      return locale ? t(`reports.name.locale.${locale}`) : key === '' ? t('reports.name.noLocale') : key;
+    }
+    case 'action': {
+      const action = [...CONSENT_ACTIONS, 'return' as const].find((each) => each === key);
+      return action ? t(`reports.name.action.${action}`) : key;
+    }
+  }
+}

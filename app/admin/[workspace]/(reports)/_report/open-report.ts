@@ -1,0 +1,86 @@
+import { memberWords, requireMember } from '@/app/admin/_shell/session';
+import type { AdminWords } from '@/app/admin/_shell/words';
+import type { MemberScope } from '@/domain/access/scope/schema';
+import { readToday } from '@/domain/reports/period/data';
+import { readFilterChoices } from '@/domain/reports/query/data';
+import {
+  parseReportQuery,
+  writeReportQuery,
+  type FilterChoices,
+  type ReportParameter,
+  type ReportQuery,
+} from '@/domain/reports/query/schema';
+import { loadCatalog } from '@/domain/catalog/topic/data';
+import type { LocalizedText } from '@/domain/workspace/schema';
+import { now } from '@/lib/clock';
+
+/** What Next.js gives a report's page. */
+export type ReportProps = {
+  params: Promise<{ workspace: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+};
+
+/** A report's page, opened: who reads it, in which words, what is asked for. */
+export type OpenReport = {
+  scope: MemberScope;
+  words: AdminWords;
+  query: ReportQuery;
+  /** What of the address could not be read. */
+  ignored: ReportParameter[];
+  /** The day it is where the workspace is, `2026-11-22`. */
+  today: string;
+  choices: FilterChoices;
+  reasons: ReadonlyMap<string, LocalizedText>;
+  /** `/admin/W` */
+  base: string;
+  /** As they came, for what is not a report's own. */
+  parameters: Record<string, string | string[] | undefined>;
+};
+
+/** Opens a report's page for a member who may read reports; whoever may not gets another page. */
+export async function openReport(
+  { params, searchParams }: ReportProps,
+  defaults: Partial<ReportQuery> = {},
+): Promise<OpenReport> {
+  const [{ workspace }, parameters] = await Promise.all([params, searchParams]);
+  const scope = await requireMember(workspace, 'reports.read');
+  const [words, today, choices, catalog] = await Promise.all([
+    memberWords(scope),
+    readToday(scope, now()),
+    readFilterChoices(scope),
+    loadCatalog(scope),
+  ]);
+  const { query, ignored } = parseReportQuery(parameters);
+  return {
+    scope,
+    words,
+    query: parameters['period'] ? query : { ...query, ...defaults },
+    ignored,
+    today,
+    choices,
+    reasons: new Map(catalog?.reasons.map(({ key, label }) => [key, label])),
+    base: `/admin/${workspace}`,
+    parameters,
+  };
+}
+
+/** A report's address: the query with some of it changed, and what is the panel's own after it. */
+export function hrefOf(
+  { base, query }: Pick<OpenReport, 'base' | 'query'>,
+  page: string,
+  changes: Partial<ReportQuery> = {},
+  own: Record<string, string> = {},
+): string {
+  const asked = { ...query, ...changes };
+  const search = new URLSearchParams(writeReportQuery(asked));
+  // Some pages have another period than the usual one where none is said.
+  search.set('period', asked.period);
+  for (const [name, value] of Object.entries(own)) search.set(name, value);
+  return `${base}${page && `/${page}`}?${search.toString()}`;
+}
+
+/** One of the page's own parameters. */
+export function ownParameter({ parameters }: Pick<OpenReport, 'parameters'>, name: string): string | null {
+  const value = parameters[name];
+  return (Array.isArray(value) ? value[0] : value) || null;
+}

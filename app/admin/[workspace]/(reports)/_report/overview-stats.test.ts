@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { overviewStats } from './overview-stats';
+import { adminWordsFor } from '@/app/admin/_shell/words';
+import type { Figure, Overview } from '@/domain/reports/overview/schema';
+
+const figureOf = (now: number): Figure => ({
+  count: { now, before: null },
+  rate: { now: null, before: null, difference: null },
+});
+
+it('blames earlier messages where nothing was delivered and somebody left, and nobody where no one did', () => {
+  const [optOuts, none] = [figureOf(9), figureOf(0)];
+  const stats = overviewStats(adminWordsFor('en', 'UTC'), {
+    ...{ optOuts, optDowns: none, pauses: none, returns: none, saves: none },
+    delivered: { now: 0, before: null },
+    net: { now: -9, before: null },
+  } as Overview);
+  const saidOf = (key: string) => stats.find((stat) => stat.key === key)?.of;
+  expect(saidOf('optOuts')).toBe('nothing was delivered in this time: earlier messages led to it');
+  expect(saidOf('pauses')).toBe('nothing was delivered in this time');
+});

@@ -1,0 +1,62 @@
+import { nameOf } from './names';
+import { hrefOf, type OpenReport } from './open-report';
+import { bucketLabel } from './trend-panel';
+import { BarList } from '@/components/report/bar-list';
+import { Panel } from '@/components/report/panel';
+import type { Point, PointDimension, Trend } from '@/domain/reports/overview/schema';
+import type { ReportQuery } from '@/domain/reports/query/schema';
+
+const SHOWN: readonly PointDimension[] = ['campaign', 'topic', 'channel', 'reason', 'source'];
+const MAX_BARS = 6;
+
+/** What is in one point of the trend: who left there, by what. */
+export function PointPanel({ report, trend, point }: { report: OpenReport; trend: Trend; point: Point }) {
+  const { t, number, percent } = report.words;
+  return (
+    <Panel
+      id="point"
+      title={t('reports.overview.point', { label: bucketLabel(report, trend.grain, point.bucket) })}
+      lead={
+        <>
+          {t('reports.overview.pointLead', { count: point.optOuts })}{' '}
+          {point.delivered
+            ? t('reports.overview.pointRate', {
+                rate: percent(point.optOuts / point.delivered),
+                delivered: number(point.delivered),
+              })
+            : null}
+        </>
+      }
+      actions={<a href={hrefOf(report, '')}>{t('reports.overview.pointClose')}</a>}
+    >
+      <div className="grid grid-cols-1 gap-x-8 gap-y-6 sm:grid-cols-2 xl:grid-cols-3">
+        {SHOWN.filter((dimension) => point.by[dimension].length > 0).map((dimension) => (
+          <div key={dimension} className="min-w-0">
+            <h3 className="mb-2 text-sm font-medium">{heading(report, dimension)}</h3>
+            <BarList
+              label={heading(report, dimension)}
+              bars={point.by[dimension].slice(0, MAX_BARS).map(({ key, count, share }) => ({
+                key,
+                label: nameOf(report, dimension, key),
+                share,
+                value: number(count),
+                part: percent(share, 0),
+                ...filterLink(report, dimension, key),
+              }))}
+            />
+          </div>
+        ))}
+      </div>
+    </Panel>
+  );
+}
+
+function heading({ words: { t } }: OpenReport, dimension: PointDimension): string {
+  return dimension === 'campaign' ? t('reports.filter.campaign') : t(`reports.overview.splits.${dimension}`);
+}
+
+/** What is a filter leads to the same page with that filter. */
+function filterLink(report: OpenReport, dimension: PointDimension, key: string): { href?: string } {
+  if (key === '' || key === '*' || dimension === 'reason' || dimension === 'source') return {};
+  return { href: hrefOf(report, '', { [dimension]: key } satisfies Partial<ReportQuery>) };
+}

@@ -1,0 +1,69 @@
+import type { ReactNode } from 'react';
+import { FilterBar } from './filter-bar';
+import { HoldNotice } from './hold-notice';
+import type { OpenReport } from './open-report';
+import type { Period } from '@/domain/reports/period/schema';
+
+/** A report: its question, its filters, its panels, and what its numbers are of. */
+export function ReportPage({
+  report,
+  page,
+  title,
+  period,
+  children,
+}: {
+  report: OpenReport;
+  /** Below the workspace: `reasons`; '' is the overview. */
+  page: string;
+  title: string;
+  period: Period;
+  children: ReactNode;
+}) {
+  const { words, query } = report;
+  const { t } = words;
+  return (
+    <div className="space-y-4">
+      <title>{`${title} – Optdown`}</title>
+      <h1 className="text-xl font-semibold text-balance">{title}</h1>
+      <HoldNotice words={words} />
+      <FilterBar report={report} page={page} period={period} />
+      {children}
+      <p className="text-muted max-w-prose text-xs text-pretty">
+        {t('reports.overview.footnote', {
+          automated: t(query.automated ? 'reports.overview.automatedIn' : 'reports.overview.automatedOut'),
+          timeZone: words.timeZone,
+        })}
+      </p>
+    </div>
+  );
+}
+
+/** A row of links of which one holds: what a chart is split by. */
+export function Choices({
+  label,
+  choices,
+}: {
+  label: string;
+  choices: readonly { key: string; label: string; href: string; isCurrent: boolean }[];
+}) {
+  return (
+    <nav aria-label={label} className="text-sm">
+      <span aria-hidden="true" className="text-muted mr-2">
+        {label}
+      </span>
+      <ul className="inline-flex flex-wrap gap-x-2.5 gap-y-1">
+        {choices.map(({ key, label: text, href, isCurrent }) => (
+          <li key={key}>
+            <a
+              href={href}
+              aria-current={isCurrent ? 'true' : undefined}
+              className="aria-[current]:text-ink inline-block min-h-6 aria-[current]:font-semibold aria-[current]:no-underline"
+            >
+              {text}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

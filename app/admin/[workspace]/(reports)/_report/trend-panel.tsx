@@ -1,0 +1,235 @@
+import { CsvLink } from './csv-link';
+import { nameOf, type Named } from './names';
+import { hrefOf, type OpenReport } from './open-report';
+import { Choices } from './report-page';
+import { ChartTable } from '@/components/report/chart-table';
+import { Panel } from '@/components/report/panel';
+import { TrendChart, type TrendBucket, type TrendMark } from '@/components/report/trend-chart';
+import type { AlertMark, CampaignSend, Trend } from '@/domain/reports/overview/schema';
+import { GRAINS, type Bucket, type Period } from '@/domain/reports/period/schema';
+import { SPLITS, type Split } from '@/domain/reports/query/schema';
+
+const MAX_MULTIPLES = 9;
+/** Beyond so many marks of sends, they say nothing. */
+const MAX_SENDS = 40;
+
+/** Changes over time: one line beside the one before, or small multiples on one scale. */
+export function TrendPanel({
+  report,
+  period,
+  trend,
+  sends,
+  alerts,
+}: {
+  report: OpenReport;
+  period: Period;
+  trend: Trend;
+  sends: readonly CampaignSend[];
+  alerts: readonly AlertMark[];
+}) {
+  const { t, number, day } = report.words;
+  const { split } = trend;
+  const title =
+    split === 'none'
+      ? t('reports.overview.trend')
+      : split === 'action'
+        ? t('reports.overview.trendActions')
+        : t('reports.overview.trendBy', { split: t(`reports.overview.splitWord.${split}`) });
+  const buckets = bucketsOf(report, trend);
+  const marks = marksOf(report, trend, sends, alerts);
+  const label = t('reports.overview.trendLabel', {
+    title,
+    from: day(period.days.from),
+    to: day(period.days.to),
+  });
+  return (
+    <Panel
+      id="trend"
+      title={title}
+      lead={split === 'none' ? null : t('reports.overview.shared')}
+      actions={<CsvLink report={report} panel="trend" title={title} />}
+    >
+      <div className="mb-5 flex flex-wrap gap-x-6 gap-y-1">
+        <Choices
+          label={t('reports.overview.split')}
+          choices={SPLITS.map((each) => ({
+            key: each,
+            label: t(`reports.overview.splits.${each}`),
+            href: hrefOf(report, '', { split: each }),
+            isCurrent: each === split,
+          }))}
+        />
+        <Choices
+          label={t('reports.overview.grain')}
+          choices={GRAINS.map((each) => ({
+            key: each,
+            label: t(`reports.overview.grains.${each}`),
+            href: hrefOf(report, '', { grain: each }),
+            isCurrent: each === trend.grain,
+          }))}
+        />
+      </div>
+      {split === 'none' ? (
+        <TrendChart
+          label={label}
+          buckets={buckets}
+          series={[
+            { key: 'now', label: t('reports.overview.now'), values: trend.series[0]?.values ?? [] },
+            ...(trend.before
+              ? [
+                  {
+                    key: 'before',
+                    label: t('reports.overview.before'),
+                    values: trend.before.slice(0, buckets.length),
+                    isCompared: true,
+                  },
+                ]
+              : []),
+          ]}
+          marks={marks}
+          format={number}
+        />
+      ) : (
+        <Multiples report={report} trend={trend} buckets={buckets} label={label} />
+      )}
+      {split === 'none' ? (
+        <p className="text-muted mt-2 text-xs">
+          {trend.before ? t('reports.overview.lines') : null}{' '}
+          {marks.length > 0 ? t('reports.overview.marks') : null}
+        </p>
+      ) : null}
+      <TrendTable report={report} trend={trend} title={title} />
+    </Panel>
+  );
+}
+
+function Multiples({
+  report,
+  trend,
+  buckets,
+  label,
+}: {
+  report: OpenReport;
+  trend: Trend;
+  buckets: readonly TrendBucket[];
+  label: string;
+}) {
+  const { t, number } = report.words;
+  const shown = trend.series.slice(0, MAX_MULTIPLES);
+  const most = Math.max(1, ...shown.flatMap(({ values }) => values));
+  const left = trend.series.length - shown.length;
+  return (
+    <>
+      <div className="grid grid-cols-1 gap-x-8 gap-y-5 sm:grid-cols-2 xl:grid-cols-3">
+        {shown.map(({ key, values, total }) => {
+          const name = seriesName(report, trend.split, key);
+          return (
+            <div key={key} className="min-w-0">
+              <h3 className="mb-3 flex justify-between gap-2 text-sm">
+                <span className="truncate font-medium">{name}</span>
+                <span className="text-muted shrink-0 tabular-nums">{number(total)}</span>
+              </h3>
+              <TrendChart
+                label={`${name}. ${label}`}
+                buckets={buckets}
+                series={[{ key, label: name, values }]}
+                format={number}
+                most={most}
+                size="small"
+              />
+            </div>
+          );
+        })}
+      </div>
+      {left > 0 ? (
+        <p className="text-muted mt-3 text-xs">{t('reports.overview.more', { count: left })}</p>
+      ) : null}
+    </>
+  );
+}
+
+function seriesName(report: OpenReport, split: Split, key: string): string {
+  if (split === 'none') return report.words.t('reports.stat.optOuts');
+  return nameOf(report, split satisfies Named, key);
+}
+
+/** How a bucket reads: its day, or the days it spans, or its month. */
+export function bucketLabel({ words }: OpenReport, grain: Trend['grain'], bucket: Bucket): string {
+  if (grain === 'month')
+    return new Intl.DateTimeFormat(words.locale, { timeZone: 'UTC', month: 'short', year: '2-digit' }).format(
+      new Date(`${bucket.key}T00:00:00Z`),
+    );
+  return words.shortDay(bucket.from);
+}
+
+function bucketsOf(report: OpenReport, trend: Trend): TrendBucket[] {
+  return trend.buckets.map((bucket) => ({
+    key: bucket.key,
+    label: bucketLabel(report, trend.grain, bucket),
+    href: `${hrefOf(report, '', {}, { point: bucket.key })}#point`,
+    isPartial: bucket.partial,
+  }));
+}
+
+function marksOf(
+  { words }: OpenReport,
+  { buckets }: Trend,
+  sends: readonly CampaignSend[],
+  alerts: readonly AlertMark[],
+): TrendMark[] {
+  const { t, number } = words;
+  const bucketOf = (day: string) => buckets.find(({ from, to }) => from <= day && day <= to)?.key;
+  const largest = [...sends].sort((a, b) => b.delivered - a.delivered).slice(0, MAX_SENDS);
+  return [
+    ...largest.flatMap(({ day, name, delivered }): TrendMark[] => {
+      const bucket = bucketOf(day);
+      const label = t('reports.overview.sendMark', { name, count: number(delivered) });
+      return bucket ? [{ bucket, kind: 'send', label }] : [];
+    }),
+    ...alerts.flatMap(({ day, optOuts, expected }): TrendMark[] => {
+      const bucket = bucketOf(day);
+      const label = t('reports.overview.alertMark', {
+        count: number(optOuts),
+        expected: number(Math.round(expected)),
+      });
+      return bucket ? [{ bucket, kind: 'alert', label }] : [];
+    }),
+  ];
+}
+
+function TrendTable({ report, trend, title }: { report: OpenReport; trend: Trend; title: string }) {
+  const { t, number, day } = report.words;
+  const { delivered } = trend;
+  return (
+    <ChartTable
+      summary={t('reports.table.show')}
+      caption={title}
+      columns={[
+        { key: 'day', label: t('reports.table.day') },
+        ...trend.series.map(({ key }) => ({
+          key: `s ${key}`,
+          label: seriesName(report, trend.split, key),
+          align: 'right' as const,
+        })),
+        ...(delivered
+          ? [{ key: 'delivered', label: t('reports.table.delivered'), align: 'right' as const }]
+          : []),
+      ]}
+      rows={trend.buckets.map((bucket, index) => ({
+        key: bucket.key,
+        cells: [
+          {
+            text: `${day(bucket.from)}${bucket.partial ? ' …' : ''}`,
+            href: `${hrefOf(report, '', {}, { point: bucket.key })}#point`,
+          },
+          ...trend.series.map(({ values }) => ({ text: number(values[index] ?? 0) })),
+          ...(delivered ? [{ text: number(delivered[index] ?? 0) }] : []),
+        ],
+      }))}
+    >
+      {trend.buckets.some(({ partial }) => partial) ? (
+        <p className="text-muted mt-1 text-xs">{t('reports.overview.partial')}</p>
+      ) : null}
+    </ChartTable>
+  );
+}

@@ -1,0 +1,81 @@
+import { mondaySentences } from '@/app/admin/[workspace]/(reports)/_report/monday';
+import {
+  hrefOf,
+  openReport,
+  ownParameter,
+  type OpenReport,
+  type ReportProps,
+} from '@/app/admin/[workspace]/(reports)/_report/open-report';
+import { overviewStats } from '@/app/admin/[workspace]/(reports)/_report/overview-stats';
+import { PointPanel } from '@/app/admin/[workspace]/(reports)/_report/point-panel';
+import { ReportPage } from '@/app/admin/[workspace]/(reports)/_report/report-page';
+import { TrendPanel } from '@/app/admin/[workspace]/(reports)/_report/trend-panel';
+import { NothingToShow } from '@/components/report/panel';
+import { StatTiles } from '@/components/report/stat-tile';
+import { listAlerts } from '@/domain/reports/alert/data';
+import { diagnose } from '@/domain/reports/diagnosis/data';
+import { readOverview, readPoint } from '@/domain/reports/overview/data';
+
+/** Monday's page: how many left or turned down, whether that is unusual, and where to look further. */
+export default async function OverviewPage(props: ReportProps) {
+  const report = await openReport(props);
+  const { scope, query, today, words } = report;
+  const pointKey = ownParameter(report, 'point');
+  const [overview, point, openAlerts, diagnosis] = await Promise.all([
+    readOverview(scope, query, today),
+    pointKey ? readPoint(scope, query, today, pointKey) : null,
+    listAlerts(scope, { open: true, limit: 20 }),
+    diagnose(scope, query, today),
+  ]);
+  const { t } = words;
+  const isEmpty = overview.trend.series.every(({ total }) => total === 0);
+  return (
+    <ReportPage report={report} page="" title={t('reports.overview.title')} period={overview}>
+      <p className="max-w-prose text-lg leading-snug font-medium text-pretty">
+        {mondaySentences(report, overview, diagnosis.campaigns).join(' ')}
+      </p>
+      <Pointers report={report} openAlerts={openAlerts.length} findings={diagnosis.findings.length} />
+      <StatTiles label={t('reports.stat.label')} stats={overviewStats(words, overview)} />
+      {isEmpty ? (
+        <NothingToShow title={t('reports.overview.empty')}>{t('reports.overview.emptyText')}</NothingToShow>
+      ) : (
+        <TrendPanel
+          report={report}
+          period={overview}
+          trend={overview.trend}
+          sends={overview.sends}
+          alerts={overview.alerts}
+        />
+      )}
+      {point ? <PointPanel report={report} trend={overview.trend} point={point} /> : null}
+    </ReportPage>
+  );
+}
+
+/** What is to be looked at: days, whatever the filters; causes of what the page shows. */
+function Pointers({
+  report,
+  openAlerts,
+  findings,
+}: {
+  report: OpenReport;
+  openAlerts: number;
+  findings: number;
+}) {
+  const { base, words } = report;
+  const { t } = words;
+  return (
+    <ul className="space-y-1 text-sm">
+      {openAlerts > 0 ? (
+        <li className="border-bad bg-bad-tint flex flex-wrap gap-x-2 rounded-md border-l-4 px-3 py-2">
+          <span>{t('reports.overview.openAlerts', { count: openAlerts })}</span>
+          <a href={`${base}/alerts`}>{t('reports.overview.seeAlerts')}</a>
+        </li>
+      ) : null}
+      <li className="border-line-strong bg-surface flex flex-wrap gap-x-2 rounded-md border-l-4 px-3 py-2">
+        <span>{t('reports.overview.found', { count: findings })}</span>
+        {findings > 0 ? <a href={hrefOf(report, 'why')}>{t('reports.overview.seeWhy')}</a> : null}
+      </li>
+    </ul>
+  );
+}

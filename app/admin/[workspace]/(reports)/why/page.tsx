@@ -1,0 +1,166 @@
+import { CsvLink } from '@/app/admin/[workspace]/(reports)/_report/csv-link';
+import { nameOf } from '@/app/admin/[workspace]/(reports)/_report/names';
+import {
+  hrefOf,
+  openReport,
+  type OpenReport,
+  type ReportProps,
+} from '@/app/admin/[workspace]/(reports)/_report/open-report';
+import { ReportPage } from '@/app/admin/[workspace]/(reports)/_report/report-page';
+import { NothingToShow, Panel } from '@/components/report/panel';
+import { diagnose } from '@/domain/reports/diagnosis/data';
+import type { Evidence, Finding, Subject } from '@/domain/reports/diagnosis/schema/finding';
+
+const PAGES = { campaigns: 'campaigns', reasons: 'reasons', cohorts: 'cohorts', saving: 'saves' } as const;
+
+/** The known causes of rising opt-outs, held against what happened here. */
+export default async function WhyPage(props: ReportProps) {
+  const report = await openReport(props, { period: '12m' });
+  const { scope, query, today, words } = report;
+  const { t, list } = words;
+  const diagnosis = await diagnose(scope, query, today);
+  const { findings, tooThin } = diagnosis;
+  return (
+    <ReportPage report={report} page="why" title={t('reports.why.title')} period={diagnosis}>
+      <div className="text-muted flex flex-wrap justify-between gap-x-4 text-sm">
+        <p>
+          {t('reports.why.lead', {
+            optOuts: diagnosis.optOuts,
+            from: words.day(diagnosis.days.from),
+            to: words.day(diagnosis.days.to),
+          })}
+        </p>
+        <CsvLink report={report} panel="findings" title={t('reports.why.title')} />
+      </div>
+      {findings.length === 0 ? (
+        <NothingToShow title={t('reports.why.none')}>{t('reports.why.noneText')}</NothingToShow>
+      ) : (
+        <ol className="space-y-4">
+          {findings.map((finding) => (
+            <li key={finding.id}>
+              <FindingPanel report={report} finding={finding} />
+            </li>
+          ))}
+        </ol>
+      )}
+      <p className="text-muted max-w-prose text-sm text-pretty">
+        {t('reports.why.footnote')}{' '}
+        {tooThin.length > 0
+          ? t('reports.why.tooThin', {
+              causes: list(tooThin.map((cause) => t(`reports.name.cause.${cause}`))),
+            })
+          : null}
+      </p>
+    </ReportPage>
+  );
+}
+
+const SURENESS = { strong: '●●●', likely: '●●○', hint: '●○○' } as const;
+
+function FindingPanel({ report, finding }: { report: OpenReport; finding: Finding }) {
+  const { t } = report.words;
+  const { cause, sure, about, evidence, show, action, optOuts } = finding;
+  return (
+    <Panel
+      id={finding.id.replaceAll(/[^\w-]/g, '-')}
+      title={t(`reports.why.cause.${cause}`)}
+      lead={
+        <>
+          <span className="text-ink font-medium">{subjectName(report, about)}</span>
+          {' · '}
+          {t('reports.why.optOuts', { count: optOuts })}
+        </>
+      }
+      actions={
+        <span className="text-muted">
+          <span aria-hidden="true" className="text-data-2 mr-1.5 tracking-widest">
+            {SURENESS[sure]}
+          </span>
+          {t(`reports.why.sure.${sure}`)}
+        </span>
+      }
+    >
+      <ul className="space-y-2.5 text-sm">
+        {evidence.map((each) => (
+          <li key={each.measure}>
+            <EvidenceLine report={report} evidence={each} />
+          </li>
+        ))}
+      </ul>
+      <div className="bg-tint mt-4 rounded-md px-3 py-2.5 text-sm">
+        <h3 className="font-medium">{t('reports.why.todo')}</h3>
+        <p className="max-w-prose text-pretty">{t(`reports.why.action.${action}`)}</p>
+      </div>
+      <p className="mt-3 text-sm">
+        <a href={hrefOf(report, PAGES[show.panel], show.query)}>{t(`reports.why.show.${show.panel}`)}</a>
+      </p>
+    </Panel>
+  );
+}
+
+function EvidenceLine({ report: { words }, evidence }: { report: OpenReport; evidence: Evidence }) {
+  const { t, number, percent } = words;
+  const { measure, found, against, times } = evidence;
+  const most = Math.max(found.interval.high, against?.rate ?? 0, 0.0001);
+  const bar = (rate: number) => `${Math.min(100, (100 * rate) / most)}%`;
+  return (
+    <>
+      <p className="flex flex-wrap items-baseline justify-between gap-x-4">
+        <span>
+          {t(`reports.why.measure.${measure}`)}
+          {times === null ? null : (
+            <strong className="font-semibold">
+              {' · '}
+              {t('reports.why.times', {
+                times: new Intl.NumberFormat(words.locale, { maximumFractionDigits: 1 }).format(times),
+              })}
+            </strong>
+          )}
+        </span>
+        <span className="text-muted tabular-nums">
+          {t('reports.why.evidence', {
+            rate: percent(found.rate),
+            low: percent(found.interval.low),
+            high: percent(found.interval.high),
+            part: number(Math.round(found.part)),
+            whole: number(Math.round(found.whole)),
+          })}
+        </span>
+      </p>
+      <div aria-hidden="true" className="bg-tint relative mt-1 h-2 rounded-sm">
+        <div className="bg-data-2 absolute inset-y-0 left-0 rounded-sm" style={{ width: bar(found.rate) }} />
+        {against ? (
+          <div className="bg-ink absolute -inset-y-0.5 w-0.5" style={{ left: bar(against.rate) }} />
+        ) : null}
+      </div>
+      {against ? (
+        <p className="text-muted mt-0.5 text-xs tabular-nums">
+          {t('reports.why.held', {
+            what: t(`reports.why.against.${against.what}`),
+            rate: percent(against.rate),
+          })}
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+function subjectName(report: OpenReport, about: Subject): string {
+  const { t } = report.words;
+  switch (about.kind) {
+    case 'campaign':
+      return t('reports.why.about.campaign', { name: about.name });
+    case 'consent_source':
+      return about.key === ''
+        ? t('reports.why.about.unverified')
+        : t('reports.why.about.consent_source', { name: about.key });
+    case 'consent_age':
+      return t('reports.why.about.consent_age');
+    case 'topic':
+      return t('reports.why.about.topic', { name: nameOf(report, 'topic', about.key) });
+    case 'reason':
+      return t('reports.why.about.reason', { name: nameOf(report, 'reason', about.key) });
+    case 'all':
+      return t('reports.why.about.all');
+  }
+}

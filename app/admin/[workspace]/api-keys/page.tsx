@@ -1,0 +1,88 @@
+import { memberWords, requireMember } from '@/app/admin/_shell/session';
+import { ActionForm } from '@/components/admin/action-form';
+import { CARD } from '@/components/admin/classes';
+import { PageHeader } from '@/components/admin/page-header';
+import { NothingToShow } from '@/components/report/panel';
+import { listApiKeys } from '@/domain/access/api-key/data';
+import { API_PERMISSIONS } from '@/domain/access/api-key/schema';
+import { now } from '@/lib/clock';
+import { env } from '@/lib/env';
+import { makeApiKey } from './actions';
+import { permissionName, KeyTable } from './key-table';
+import { LASTING_DAYS } from './lasting';
+
+type Props = { params: Promise<{ workspace: string }> };
+
+/** What the sender's systems call the API with. */
+export default async function ApiKeysPage({ params }: Props) {
+  const { workspace } = await params;
+  const scope = await requireMember(workspace, 'api_keys.write');
+  const [words, keys] = await Promise.all([memberWords(scope), listApiKeys(scope)]);
+  const { t } = words;
+  return (
+    <>
+      <PageHeader
+        title={t('connect.keys.title')}
+        workspace={scope.workspaceName}
+        description={t('connect.keys.lead')}
+      />
+      <p className="max-w-prose">
+        {t.rich('connect.keys.where', {
+          address: `${env().PUBLIC_URL}/api/v1`,
+          code: (address) => <code className="bg-tint rounded px-1">{address}</code>,
+          docs: (text) => <a href="/docs">{text}</a>,
+        })}
+      </p>
+      {keys.length === 0 ? (
+        <NothingToShow title={t('connect.keys.none')}>{t('connect.keys.noneText')}</NothingToShow>
+      ) : (
+        <KeyTable workspace={workspace} keys={keys} now={now()} words={words} />
+      )}
+      <section aria-labelledby="make-title" className={`${CARD} max-w-2xl p-5`}>
+        <h2 id="make-title" className="mb-3 font-semibold">
+          {t('connect.keys.make')}
+        </h2>
+        <ActionForm
+          id="make"
+          action={makeApiKey.bind(null, workspace)}
+          errorTitle={t('shell.problem')}
+          submit={t('connect.keys.make')}
+          copyWords={{ copy: t('shell.copy'), copied: t('shell.copied') }}
+          fields={[
+            {
+              name: 'name',
+              type: 'text',
+              label: t('connect.keys.nameField'),
+              hint: t('connect.keys.nameHint'),
+              autoComplete: 'off',
+            },
+            {
+              name: 'lasts',
+              type: 'select',
+              label: t('connect.keys.lasts'),
+              options: [
+                { value: '', label: t('connect.keys.lastsForever') },
+                ...LASTING_DAYS.map((days) => ({
+                  value: String(days),
+                  label: t('connect.keys.lastsDays', { days }),
+                })),
+              ],
+            },
+          ]}
+          choices={[
+            {
+              name: 'permissions',
+              legend: t('connect.keys.mayField'),
+              hint: t('connect.keys.mayHint'),
+              options: API_PERMISSIONS.map((permission) => ({
+                value: permission,
+                label: permissionName(permission, words),
+                detail: permission,
+              })),
+            },
+          ]}
+        />
+      </section>
+    </>
+  );
+}

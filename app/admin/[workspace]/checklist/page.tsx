@@ -1,0 +1,74 @@
+import { memberWords, requireMember } from '@/app/admin/_shell/session';
+import { PageHeader } from '@/components/admin/page-header';
+import type { Capability } from '@/domain/access/scope/schema';
+import { readChecklist } from '@/domain/settings/checklist/data';
+import type { Check } from '@/domain/settings/checklist/schema';
+
+type Props = { params: Promise<{ workspace: string }> };
+
+/** Where each is put right, and who may. */
+const PLACES: Partial<Record<Check, { path: string; capability: Capability }>> = {
+  postal_address: { path: 'settings/sender', capability: 'settings.read' },
+  topics_named: { path: 'settings/publish', capability: 'settings.read' },
+  link_key: { path: 'settings/link-keys', capability: 'link_keys.write' },
+  recipients: { path: 'recipients', capability: 'recipients.read' },
+  consent_named: { path: 'cohorts', capability: 'reports.read' },
+  delivered: { path: 'deliveries', capability: 'deliveries.write' },
+  api_key_used: { path: 'api-keys', capability: 'api_keys.write' },
+  webhook_heard: { path: 'webhooks', capability: 'webhooks.write' },
+};
+
+/** What has to be so before links go out, looked up. */
+export default async function ChecklistPage({ params }: Props) {
+  const { workspace } = await params;
+  const scope = await requireMember(workspace, 'settings.read');
+  const [words, checks] = await Promise.all([memberWords(scope), readChecklist(scope)]);
+  const { t, number } = words;
+  const left = checks.filter(({ isDone }) => !isDone).length;
+  return (
+    <>
+      <PageHeader
+        title={t('settings.checklist.title')}
+        workspace={scope.workspaceName}
+        description={t('settings.checklist.lead')}
+      />
+      <p className="font-medium">
+        {left === 0 ? t('settings.checklist.allDone') : t('settings.checklist.left', { count: left })}
+      </p>
+      <ol className="border-line bg-surface divide-line max-w-3xl divide-y rounded-lg border">
+        {checks.map(({ check, isDone, count, of }) => {
+          const place = PLACES[check];
+          return (
+            <li key={check} className="flex items-start gap-3 px-4 py-3">
+              <span
+                aria-hidden="true"
+                className={`mt-0.5 grid size-5 shrink-0 place-items-center rounded-full border-2 text-xs font-bold ${isDone ? 'border-data-3 bg-data-3 text-surface' : 'border-line-strong text-transparent'}`}
+              >
+                ✓
+              </span>
+              <div className="min-w-0 grow">
+                <h2 className="font-medium">
+                  {t(`settings.checklist.checks.${check}`)}
+                  <span className="sr-only">
+                    : {t(isDone ? 'settings.checklist.done' : 'settings.checklist.todo')}
+                  </span>
+                </h2>
+                <p className="text-muted">
+                  {check === 'consent_named' || check === 'delivered'
+                    ? t(`settings.checklist.found.${check}`, { count: number(count), of: number(of) })
+                    : t(`settings.checklist.found.${check}`, { count })}
+                </p>
+              </div>
+              {!isDone && place && scope.capabilities.has(place.capability) ? (
+                <a href={`/admin/${workspace}/${place.path}`}>
+                  {t('settings.checklist.fix')}
+                  <span className="sr-only"> {t(`settings.checklist.checks.${check}`)}</span>
+                </a>
+              ) : null}
+            </li>
+          );
+        })}
+      </ol>
+    </>
+  );
+}

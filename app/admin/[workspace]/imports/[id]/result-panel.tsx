@@ -1,0 +1,56 @@
+import type { AdminWords } from '@/app/admin/_shell/words';
+import { LINK } from '@/components/admin/classes';
+import { Panel } from '@/components/report/panel';
+import type { Upload } from '@/domain/imports/job/schema';
+import { RepeatsText } from './repeats-text';
+
+type Props = { workspace: string; upload: Upload; words: AdminWords };
+
+/** What came of an import. */
+export function ResultPanel({ workspace, upload, words }: Props) {
+  const { t, number } = words;
+  const { fileBytes, isFileHere } = upload;
+  // What ran before people were counted has rows alone.
+  const isByPerson = upload.created + upload.updated + upload.unchanged > 0 || upload.accepted === 0;
+  const facts = [
+    [t('imports.facts.accepted'), number(upload.accepted)],
+    [t('imports.facts.rejected'), number(upload.rejected)],
+    ...(isByPerson
+      ? [
+          [t('imports.facts.created'), number(upload.created)],
+          [t('imports.facts.updated'), number(upload.updated)],
+          [t('imports.facts.unchanged'), number(upload.unchanged)],
+          [t('imports.facts.repeated'), number(upload.repeated)],
+        ]
+      : []),
+    [t('imports.facts.consent'), upload.consentSource ?? t('imports.list.unverified')],
+    ...(fileBytes && upload.state !== 'finished'
+      ? [[t('imports.facts.share'), words.percent(Math.min(1, upload.readBytes / fileBytes), 0)]]
+      : []),
+    ...(upload.finishedAt ? [[t('imports.facts.finished'), words.dateTime(upload.finishedAt)]] : []),
+  ];
+  return (
+    <Panel id="result" title={t('imports.facts.title')}>
+      <dl className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-3">
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt className="text-muted text-xs">{name}</dt>
+            <dd className="text-lg font-semibold tabular-nums">{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {upload.repeated > 0 ? <RepeatsText {...upload} words={words} /> : null}
+      {isFileHere && upload.rejected > 0 ? (
+        <p className="mt-4">
+          <a href={`/admin/${workspace}/imports/${upload.id}/rejects`} download className={LINK}>
+            {t('imports.facts.download')}
+          </a>
+          <span className="text-muted mt-0.5 block text-xs">{t('imports.facts.downloadHint')}</span>
+        </p>
+      ) : null}
+      {fileBytes !== null && !isFileHere ? (
+        <p className="text-muted mt-4">{t('imports.remove.gone')}</p>
+      ) : null}
+    </Panel>
+  );
+}

@@ -1,0 +1,47 @@
+import type { AdminWords } from '@/app/admin/_shell/words';
+import { ActionForm } from '@/components/admin/action-form';
+import { CARD } from '@/components/admin/classes';
+import type { MemberScope } from '@/domain/access/scope/schema';
+import { ASKED_BY } from '@/domain/choices/act-for/schema';
+import { eraseAction } from './actions';
+
+type Props = { scope: MemberScope; recipientRef: string; words: AdminWords };
+
+/** Erasing a recipient who asked for it; nothing at all for whoever may not. */
+export function ErasePanel({ scope, recipientRef: ref, words: { t } }: Props) {
+  if (!scope.capabilities.has('recipients.erase')) return null;
+  return (
+    <section aria-labelledby="erase-title" className={`${CARD} p-5`}>
+      <h2 id="erase-title" className="mb-1 font-semibold">
+        {t('recipients.erase.title')}
+      </h2>
+      <ActionForm
+        id="erase"
+        sure={t('recipients.erase.intro')}
+        action={eraseAction.bind(null, scope.workspaceKey, ref)}
+        schema="erase"
+        errorTitle={t('shell.problem')}
+        submit={t('recipients.erase.submit')}
+        fields={[
+          {
+            name: 'confirm',
+            type: 'text',
+            label: t('recipients.erase.confirm', { ref }),
+            autoComplete: 'off',
+            problem: t('recipients.erase.confirmMissing'),
+          },
+          {
+            name: 'how',
+            type: 'select',
+            label: t('recipients.act.how'),
+            options: [
+              { value: '', label: t('recipients.act.choose') },
+              ...ASKED_BY.map((value) => ({ value, label: t(`recipients.act.${value}`) })),
+            ],
+            problem: t('recipients.act.howMissing'),
+          },
+        ]}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,173 @@
+import { notFound, redirect } from 'next/navigation';
+import { refOfSegment } from '@/app/admin/_shell/path-to-recipient';
+import { memberWords, requireMember } from '@/app/admin/_shell/session';
+import { changesOf } from '@/page/view/events';
+import { wordsFor } from '@/page/words';
+import { LINK, QUIET_BUTTON } from '@/components/admin/classes';
+import { PageHeader } from '@/components/admin/page-header';
+import { Notice } from '@/components/ui/notice';
+import { readHistoryOf, readWordings } from '@/domain/choices/ledger/data';
+import type { Scope } from '@/domain/choices/ledger/schema';
+import { readCenterOf, type Center } from '@/domain/choices/preference/data/read';
+import { standingAt } from '@/domain/choices/preference/rules/plan';
+import { readRecipients } from '@/domain/choices/act-for/data';
+import { deedsOfWhole, rulesOf, undoableByMember } from '@/domain/choices/act-for/rules';
+import { loadCatalog, type Catalog } from '@/domain/catalog/topic/data';
+import { timeZoneOf } from '@/domain/workspace/rules';
+import { now } from '@/lib/clock';
+import { AddressPanel } from './address-panel';
+import { deedOfKey, type DeedContext } from './deed';
+import { ErasePanel } from './erase-panel';
+import { Done } from './follow-up';
+import { MergePanel } from './merge-panel';
+import { PreferenceTable } from './preference-table';
+import { Timeline } from './timeline';
+import type { Whole } from './whole-rows';
+
+type Props = {
+  params: Promise<{ workspace: string; ref: string }>;
+  searchParams: Promise<Record<'before' | 'act' | 'done' | 'merged', string | string[] | undefined>>;
+};
+
+const EVENTS = 50;
+
+export default async function RecipientPage({ params, searchParams }: Props) {
+  const [{ workspace, ref: segment }, { before, act, done, merged }] = await Promise.all([
+    params,
+    searchParams,
+  ]);
+  const ref = refOfSegment(segment);
+  const scope = await requireMember(workspace, 'recipients.read');
+  const beforeId = typeof before === 'string' && /^\d{1,18}$/.test(before) ? before : null;
+  const [[found], catalog, center, events, newest] = await Promise.all([
+    readRecipients(scope, [ref]),
+    loadCatalog(scope),
+    readCenterOf(scope, ref),
+    readHistoryOf(scope, ref, EVENTS, beforeId),
+    beforeId ? readHistoryOf(scope, ref, EVENTS, null) : null,
+  ]);
+  if (!found || !catalog || !center) notFound();
+  const path = `/admin/${workspace}/recipients`;
+  // It was merged into another one's: that is where they are.
+  if (found.ref !== ref) redirect(`${path}/${encodeURIComponent(found.ref)}`);
+  const words = await memberWords(scope);
+  // The dates that their own page says: a week begins where they are.
+  const recipientWords = wordsFor(words.locale, timeZoneOf(center.recipient.timeZone, catalog.workspace));
+  const wordings = await readWordings(
+    scope,
+    events.flatMap(({ wordingHash }) => wordingHash ?? []),
+  );
+  const { t } = words;
+  const ownPath = `${path}/${encodeURIComponent(ref)}`;
+  const actions = { scope, recipientRef: ref, words };
+  const rules = rulesOf(center, catalog, now());
+  const context: DeedContext = {
+    recipientRef: ref,
+    topics: catalog.topics,
+    words,
+    recipientWords,
+    now: now(),
+  };
+  const latest = newest ?? events;
+  const undoable = undoableByMember(latest, now());
+  const acting = scope.capabilities.has('recipients.change')
+    ? {
+        ...{ context, catalog, workspaceKey: workspace, path: ownPath, undoable },
+        open: typeof act === 'string' ? deedOfKey(act) : null,
+        done: typeof done === 'string' ? latest.filter(({ changeId }) => changeId === done) : [],
+        wholes: wholesOf(center, catalog.channels),
+      }
+    : null;
+  return (
+    <>
+      <p>
+        <a href={path} className={LINK}>
+          {t('recipients.title')}
+        </a>
+      </p>
+      <PageHeader
+        title={ref}
+        workspace={scope.workspaceName}
+        description={[
+          `${t('recipients.consent')}: ${found.consentSource ?? t('recipients.unverified')}`,
+          `${t('recipients.since')}: ${words.dateTime(found.since)}`,
+          ...(found.mergedRefs.length > 0
+            ? [`${t('recipients.merge.also')}: ${found.mergedRefs.join(', ')}`]
+            : []),
+        ].join(' · ')}
+        actions={
+          scope.capabilities.has('recipients.export') ? (
+            <a href={`${ownPath}/export`} download className={QUIET_BUTTON}>
+              {t('recipients.export')}
+            </a>
+          ) : null
+        }
+      />
+      {merged === '1' ? <Notice>{t('recipients.merge.done')}</Notice> : null}
+      <div className="grid gap-6 xl:grid-cols-[minmax(0,1fr)_20rem]">
+        <div className="min-w-0 space-y-6">
+          {acting
+            ? undoable
+                .filter(({ events: [{ scope: at }] }) => !hasRow(at, catalog))
+                .map((change) => <Done key={change.changeId} change={change} acting={acting} />)
+            : null}
+          <PreferenceTable
+            rules={rules}
+            topics={catalog.topics}
+            words={words}
+            recipientWords={recipientWords}
+            acting={acting}
+          />
+          <Timeline
+            changes={changesOf({ words: recipientWords, catalog }, events).map((change) => {
+              const own = events.find(({ changeId }) => changeId === change.id);
+              const undo = events.find(({ undoesChangeId }) => undoesChangeId === change.id);
+              const undoneAt =
+                undo && t('recipients.timeline.undoneAt', { when: words.dateTime(undo.occurredAt) });
+              const isSlipUndone = change.isUndo && own?.source === 'admin';
+              return {
+                ...change,
+                when: words.dateTime(new Date(change.machineTime)),
+                badge: change.isUndo ? t('recipients.timeline.undo') : (undoneAt ?? null),
+                through: isSlipUndone
+                  ? t('recipients.timeline.undoBy')
+                  : own
+                    ? t(`recipients.timeline.through.${own.source}`)
+                    : '',
+                campaign: own?.campaign ?? null,
+                wording: (own?.wordingHash && wordings.get(own.wordingHash)) || null,
+              };
+            })}
+            older={events.length === EVENTS ? `${ownPath}?before=${events.at(-1)?.id ?? ''}` : null}
+            newest={beforeId ? ownPath : null}
+            words={words}
+          />
+        </div>
+        <div className="space-y-6">
+          <AddressPanel {...actions} addresses={found.addresses} />
+          <MergePanel {...actions} />
+          <ErasePanel {...actions} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** All marketing, and all of it on each channel. */
+function wholesOf(center: Center, channels: Catalog['channels']): Whole[] {
+  return [null, ...channels].map((channel) => {
+    const scope = { channel, topic: null };
+    return {
+      scope,
+      standing: standingAt(center.chosen, scope, now()),
+      deeds: deedsOfWhole(center, scope, now()),
+    };
+  });
+}
+
+/** Whether what stands at a scope has a row in the table; a topic that was archived meanwhile has none. */
+function hasRow({ channel, topic: key }: Scope, { topics, channels }: Catalog): boolean {
+  if (key === null) return channel === null || channels.includes(channel);
+  const topic = topics.find((each) => each.key === key);
+  return topic !== undefined && (channel === null || topic.channels.some((each) => each.channel === channel));
+}

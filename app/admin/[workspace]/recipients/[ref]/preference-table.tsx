@@ -1,0 +1,149 @@
+import { Fragment } from 'react';
+import type { AdminWords } from '@/app/admin/_shell/words';
+import { nameOfScope, type Words } from '@/page/words';
+import { TABLE_BOX, TABLE_HEAD } from '@/components/admin/classes';
+import { ScrollBox } from '@/components/report/scroll-box';
+import type { Scope } from '@/domain/choices/ledger/schema';
+import { deedsOfTopic } from '@/domain/choices/act-for/rules';
+import type { StandingRule } from '@/domain/choices/act-for/schema';
+import type { Topic } from '@/domain/catalog/topic/schema';
+import { FollowUp, type Acting } from './follow-up';
+import { RowDeeds } from './row-deeds';
+import { WholeRows, type Whole } from './whole-rows';
+
+type Props = {
+  rules: StandingRule[];
+  topics: readonly Topic[];
+  words: AdminWords;
+  recipientWords: Words;
+  /** For members who may act for people: what can be done about all marketing, and about each row. */
+  acting?: (Acting & { wholes: readonly Whole[] }) | null;
+};
+
+/** What holds for each topic on each channel, and what decided it. */
+export function PreferenceTable({ rules, topics, words, recipientWords, acting }: Props) {
+  const { t } = words;
+  const why = ({ rule, by }: StandingRule) => {
+    if (rule === 'no_address') return t('recipients.preferences.byNoAddress');
+    if (rule === 'transactional') return t('recipients.preferences.byLaw');
+    if (rule === 'unverified_consent') return t('recipients.preferences.byUnverified');
+    if (rule === 'suppressed' && !by) return t('recipients.preferences.byAddress');
+    if (!by) return t('recipients.preferences.byDefault');
+    return t('recipients.preferences.byChoice', { scope: nameOfScope(recipientWords, by, topics) });
+  };
+  const howOften = ({ state, frequencyBy }: StandingRule) =>
+    frequencyBy && (state === 'in' || state === 'paused')
+      ? t('recipients.preferences.byFrequency', { scope: nameOfScope(recipientWords, frequencyBy, topics) })
+      : null;
+  return (
+    <section aria-labelledby="preferences-title">
+      <h2 id="preferences-title" className="mb-2 font-semibold">
+        {t('recipients.preferences.title')}
+      </h2>
+      {acting ? <p className="text-muted mb-3 max-w-prose text-xs">{t('recipients.act.intro')}</p> : null}
+      <ScrollBox className={TABLE_BOX} label={t('recipients.preferences.caption')}>
+        <table className="w-full border-collapse">
+          <caption className="sr-only">{t('recipients.preferences.caption')}</caption>
+          <thead>
+            <tr className="border-line border-b">
+              {(['channel', 'state'] as const).map((column) => (
+                <th key={column} scope="col" className={TABLE_HEAD}>
+                  {t(`recipients.preferences.${column}`)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          {acting ? <WholeRows wholes={acting.wholes} acting={acting} /> : null}
+          {topics.map((topic) => {
+            const { key, name } = topic;
+            const own = rules.filter((rule) => rule.topic === key);
+            // What a topic is on several channels can be acted on as a whole; on one, the row says it all.
+            const isMany = own.length > 1;
+            const deedsIn = (channel: StandingRule['channel'] | null, among: StandingRule[]) =>
+              acting && (isMany && topic.kind === 'sharing' ? channel === null : true) ? (
+                <RowDeeds deeds={deedsOfTopic(topic, channel, among)} acting={acting} rules={among} />
+              ) : null;
+            const belowRow = (scopes: Scope[]) =>
+              acting ? <FollowUp scopes={scopes} acting={acting} /> : null;
+            return own.length > 0 ? (
+              <tbody key={key} className="border-line border-t">
+                <tr>
+                  <th scope="rowgroup" colSpan={2} className="px-4 pt-2.5 pb-1 text-left font-semibold">
+                    <span className={ACROSS}>
+                      {words.text(name)}
+                      {isMany ? deedsIn(null, own) : null}
+                    </span>
+                  </th>
+                </tr>
+                {isMany ? belowRow([{ channel: null, topic: key }]) : null}
+                {own.map((rule) => (
+                  <Fragment key={rule.channel}>
+                    <tr className="align-baseline last:*:pb-2.5">
+                      <th
+                        scope="row"
+                        className="text-muted px-4 py-1 text-left font-normal whitespace-nowrap"
+                      >
+                        <span className="sr-only">{words.text(name)}, </span>
+                        {recipientWords.t(`channel.${rule.channel}`)}
+                      </th>
+                      <td className="w-full px-4 py-1">
+                        <span className={ACROSS}>
+                          <State
+                            rule={rule}
+                            why={[why(rule), howOften(rule)].filter(Boolean).join(' · ')}
+                            words={words}
+                            recipientWords={recipientWords}
+                          />
+                          {deedsIn(rule.channel, [rule])}
+                        </span>
+                      </td>
+                    </tr>
+                    {belowRow([
+                      { channel: rule.channel, topic: key },
+                      ...(isMany ? [] : [{ channel: null, topic: key }]),
+                    ])}
+                  </Fragment>
+                ))}
+              </tbody>
+            ) : null;
+          })}
+        </table>
+      </ScrollBox>
+    </section>
+  );
+}
+
+/** What a row says, and what can be done about it: beside it, or below where there is no room. */
+export const ACROSS = 'flex flex-col gap-x-6 sm:flex-row sm:items-baseline sm:justify-between';
+
+const DOT: Record<StandingRule['state'], string> = {
+  in: 'bg-data-3',
+  out: 'bg-data-2',
+  paused: 'bg-data-5',
+  suppressed: 'bg-bad',
+  waiting: 'bg-data-3',
+  unreachable: 'bg-data-quiet',
+  withheld: 'bg-data-quiet',
+};
+
+/** In words, with why below; the dot only helps the eye along. */
+function State({
+  rule: { state, until, frequency },
+  why,
+  words,
+  recipientWords,
+}: { rule: StandingRule; why: string } & Pick<Props, 'words' | 'recipientWords'>) {
+  const date = until ? recipientWords.date(until) : '';
+  const what = words.t(`recipients.preferences.${state}`, { date });
+  const isLess = frequency !== 'every' && (state === 'in' || state === 'paused' || state === 'waiting');
+  return (
+    <span className="flex gap-2">
+      <span aria-hidden="true" className={`mt-1.5 size-2 shrink-0 rounded-full ${DOT[state]}`} />
+      {/* Its first line is what the row's other words stand beside, and not the dot. */}
+      <span className="self-baseline">
+        {isLess ? `${what}. ${recipientWords.t(`frequency.${frequency}`)}` : what}
+        <span className="text-muted block text-xs">{why}</span>
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,69 @@
+import { memberWords, requireMember } from '@/app/admin/_shell/session';
+import { ActionForm } from '@/components/admin/action-form';
+import { CARD } from '@/components/admin/classes';
+import { Notice } from '@/components/ui/notice';
+import { PageHeader } from '@/components/admin/page-header';
+import { findByRef, readRecipients } from '@/domain/choices/act-for/data';
+import { findAction } from './actions';
+import { RecipientTable } from './recipient-table';
+
+type Props = {
+  params: Promise<{ workspace: string }>;
+  searchParams: Promise<{ ref?: string | string[]; refs?: string | string[]; erased?: string | string[] }>;
+};
+
+const MOST = 50;
+
+export default async function RecipientsPage({ params, searchParams }: Props) {
+  const [{ workspace }, { ref, refs, erased }] = await Promise.all([params, searchParams]);
+  const scope = await requireMember(workspace, 'recipients.read');
+  const [words, found] = await Promise.all([
+    memberWords(scope),
+    typeof refs === 'string'
+      ? readRecipients(scope, refs.split('\n').slice(0, MOST))
+      : typeof ref === 'string'
+        ? findByRef(scope, ref, MOST)
+        : null,
+  ]);
+  const { t } = words;
+  return (
+    <>
+      <PageHeader
+        title={t('recipients.title')}
+        workspace={scope.workspaceName}
+        description={t('recipients.description')}
+      />
+      {erased === '1' ? <Notice>{t('recipients.erase.done')}</Notice> : null}
+      <div className={`${CARD} max-w-xl p-5`}>
+        <ActionForm
+          id="find"
+          action={findAction.bind(null, workspace)}
+          schema="search"
+          errorTitle={t('shell.problem')}
+          submit={t('recipients.search.submit')}
+          fields={[
+            {
+              name: 'query',
+              type: 'text',
+              label: t('recipients.search.label'),
+              hint: t('recipients.search.hint'),
+              autoComplete: 'off',
+              problem: t('recipients.search.missing'),
+              ...(typeof ref === 'string' && { value: ref }),
+            },
+          ]}
+        />
+      </div>
+      {found ? (
+        <section aria-labelledby="found-title">
+          <h2 id="found-title" className="mb-2 font-semibold">
+            {found.length === MOST
+              ? t('recipients.search.most', { count: MOST })
+              : t('recipients.search.some', { count: found.length })}
+          </h2>
+          {found.length > 0 ? <RecipientTable workspace={workspace} found={found} words={words} /> : null}
+        </section>
+      ) : null}
+    </>
+  );
+}

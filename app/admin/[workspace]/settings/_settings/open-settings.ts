@@ -1,0 +1,92 @@
+import { memberWords, requireMember } from '@/app/admin/_shell/session';
+import { problemTexts } from './problems';
+import type { AdminWords } from '@/app/admin/_shell/words';
+import type { FormWords, LocaleChoice } from '@/components/settings/words';
+import type { MemberScope } from '@/domain/access/scope/schema';
+import { readDraft, readPublished, type Draft } from '@/domain/settings/draft/data';
+import { differencesOf, findProblems, sectionOf } from '@/domain/settings/draft/rules';
+import type { Configuration, Difference, Problem, Section } from '@/domain/settings/draft/schema';
+import { isKnownZone } from '@/domain/workspace/data';
+import type { Locale } from '@/domain/workspace/schema';
+
+export type SettingsProps = { params: Promise<{ workspace: string }> };
+
+/** A page of the settings, opened: the draft, what holds, and what stands between them. */
+export type OpenSettings = {
+  scope: MemberScope;
+  words: AdminWords;
+  draft: Draft;
+  published: Configuration;
+  differences: Difference[];
+  problems: Problem[];
+  /** The languages the draft speaks, by their names. */
+  locales: LocaleChoice[];
+  mayWrite: boolean;
+  base: string;
+};
+
+export async function openSettings({ params }: SettingsProps): Promise<OpenSettings> {
+  const { workspace } = await params;
+  const scope = await requireMember(workspace, 'settings.read');
+  const [words, draft, published] = await Promise.all([
+    memberWords(scope),
+    readDraft(scope),
+    readPublished(scope),
+  ]);
+  const isZoneKnown = await isKnownZone(draft.configuration.sender.timeZone);
+  return {
+    scope,
+    words,
+    draft,
+    published,
+    differences: differencesOf(published, draft.configuration),
+    problems: findProblems(draft.configuration, published, { isZoneKnown }),
+    locales: draft.configuration.sender.locales.map((locale) => ({
+      locale,
+      name: languageName(words, locale),
+    })),
+    mayWrite: scope.capabilities.has('settings.write'),
+    base: `/admin/${workspace}/settings`,
+  };
+}
+
+export function languageName({ t }: AdminWords, locale: Locale): string {
+  return t(`settings.locale.${locale}`);
+}
+
+/** What every form of the settings needs beside its own values. */
+export function formPropsOf(settings: OpenSettings, section: Section) {
+  const { words, draft, problems, mayWrite } = settings;
+  return {
+    revision: draft.revision,
+    words: formWords(words),
+    problems: problemTexts(
+      words,
+      problems.filter(({ at }) => sectionOf(at) === section),
+      draft.configuration,
+    ),
+    mayWrite,
+  };
+}
+
+function formWords({ t }: AdminWords): FormWords {
+  return {
+    save: t('settings.form.save'),
+    saving: t('settings.form.saving'),
+    saved: t('settings.form.saved'),
+    unsaved: t('settings.form.unsaved'),
+    reload: t('settings.form.reload'),
+    failed: t('settings.form.failed'),
+    needsScript: t('settings.form.needsScript'),
+    problems: t('settings.publish.problems'),
+    up: t('settings.form.up'),
+    down: t('settings.form.down'),
+    remove: t('settings.form.remove'),
+    archive: t('settings.form.archive'),
+    restore: t('settings.form.restore'),
+    archived: t('settings.form.archived'),
+    archivedHint: t('settings.form.archivedHint'),
+    untitled: t('settings.form.untitled'),
+    invalid: t('settings.problem.invalid', { at: '{at}' }),
+  };
+}

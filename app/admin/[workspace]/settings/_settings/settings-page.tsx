@@ -1,0 +1,31 @@
+import type { ReactNode } from 'react';
+import type { OpenSettings } from './open-settings';
+import { PageHeader } from '@/components/admin/page-header';
+
+/** A page of the settings: what it sets, and whether anything waits to be published. */
+export function SettingsPage({
+  settings: { scope, words, differences, mayWrite, base },
+  title,
+  lead,
+  children,
+}: {
+  settings: OpenSettings;
+  title: string;
+  lead: string;
+  children: ReactNode;
+}) {
+  const { t } = words;
+  return (
+    <>
+      <PageHeader title={title} workspace={scope.workspaceName} description={lead} />
+      <p className="text-muted flex flex-wrap gap-x-2">
+        {differences.length === 0
+          ? t('settings.draft.none')
+          : t('settings.draft.some', { count: differences.length })}
+        {differences.length > 0 ? <a href={`${base}/publish`}>{t('settings.draft.see')}</a> : null}
+        {mayWrite ? null : <span>{t('settings.draft.readOnly')}</span>}
+      </p>
+      {children}
+    </>
+  );
+}

@@ -1,0 +1,167 @@
+import {
+  openSettings,
+  type OpenSettings,
+  type SettingsProps,
+} from '@/app/admin/[workspace]/settings/_settings/open-settings';
+import { placeName, problemTexts } from '@/app/admin/[workspace]/settings/_settings/problems';
+import { discard, publish, restore } from '@/app/admin/[workspace]/settings/_settings/publish';
+import { SettingsPage } from '@/app/admin/[workspace]/settings/_settings/settings-page';
+import { ActionForm } from '@/components/admin/action-form';
+import { Panel } from '@/components/report/panel';
+import { PlainTable } from '@/components/report/chart-table';
+import { PreviewFrames } from '@/components/settings/preview-frames';
+import { listVersions, type Version } from '@/domain/settings/draft/data';
+
+/** Looks at the draft as a recipient would, and publishes it. */
+export default async function PublishPage(props: SettingsProps) {
+  const settings = await openSettings(props);
+  const { scope, words, locales } = settings;
+  const { t } = words;
+  const versions = await listVersions(scope);
+  return (
+    <SettingsPage settings={settings} title={t('settings.publish.title')} lead={t('settings.publish.lead')}>
+      <Panel id="preview" title={t('settings.publish.preview')}>
+        <PreviewFrames
+          // A draft that changed is fetched again.
+          key={settings.draft.revision}
+          path={`/admin/${scope.workspaceKey}/preview`}
+          locales={locales}
+          labels={{
+            locale: t('settings.publish.locale'),
+            size: { phone: t('settings.publish.phone'), desktop: t('settings.publish.desktop') },
+            kind: { u: t('settings.publish.kind.u'), m: t('settings.publish.kind.m') },
+            frame: t('settings.publish.frame', { size: '{size}' }),
+          }}
+        />
+      </Panel>
+      <Changes settings={settings} />
+      <Versions settings={settings} versions={versions} />
+    </SettingsPage>
+  );
+}
+
+function Changes({ settings }: { settings: OpenSettings }) {
+  const { scope, words, draft, differences, problems, mayWrite } = settings;
+  const { t } = words;
+  const { configuration, revision } = draft;
+  const textsOf = (level: 'error' | 'warning') =>
+    problemTexts(
+      words,
+      problems.filter((problem) => problem.level === level),
+      configuration,
+    );
+  const errors = textsOf('error');
+  const warnings = textsOf('warning');
+  const formWords = { submit: t('settings.publish.publish'), errorTitle: t('settings.form.problems') };
+  return (
+    <Panel id="changes" title={t('settings.publish.changes')}>
+      {differences.length === 0 ? (
+        <p className="text-muted">{t('settings.publish.nothing')}</p>
+      ) : (
+        <PlainTable
+          caption={t('settings.publish.changes')}
+          columns={[
+            { key: 'place', label: t('settings.publish.place') },
+            { key: 'before', label: t('settings.publish.before') },
+            { key: 'after', label: t('settings.publish.after') },
+          ]}
+          rows={differences.map(({ at, before, after }) => ({
+            key: at,
+            cells: [
+              { text: placeName(words, at, configuration) },
+              { text: shortened(before) },
+              { text: shortened(after) },
+            ],
+          }))}
+        />
+      )}
+      <Texts title={t('settings.publish.problems')} texts={errors} />
+      <Texts title={t('settings.publish.warnings')} texts={warnings} />
+      {mayWrite && differences.length > 0 ? (
+        <div className="mt-4 flex flex-wrap items-end justify-between gap-4">
+          <ActionForm
+            id="publish"
+            action={publish.bind(null, scope.workspaceKey, revision)}
+            fields={[
+              {
+                name: 'note',
+                type: 'text',
+                label: t('settings.publish.note'),
+                hint: t('settings.publish.noteHint'),
+              },
+            ]}
+            {...formWords}
+          />
+          <ActionForm
+            id="discard"
+            action={discard.bind(null, scope.workspaceKey, revision)}
+            fields={[]}
+            submit={t('settings.publish.discard')}
+            errorTitle={formWords.errorTitle}
+            sure={t('settings.publish.discardSure', { count: differences.length })}
+          />
+        </div>
+      ) : null}
+    </Panel>
+  );
+}
+
+const MAX_SHOWN = 120;
+
+function shortened(text: string | null): string {
+  if (text === null) return '–';
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
+}
+
+function Texts({ title, texts }: { title: string; texts: readonly string[] }) {
+  if (texts.length === 0) return null;
+  return (
+    <div className="mt-4">
+      <h3 className="font-medium">{title}</h3>
+      <ul className="list-disc space-y-0.5 pl-5">
+        {texts.map((text) => (
+          <li key={text}>{text}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Versions({ settings, versions }: { settings: OpenSettings; versions: readonly Version[] }) {
+  const { scope, words, differences, mayWrite } = settings;
+  const { t, dateTime } = words;
+  const changes = differences.length;
+  return (
+    <Panel id="versions" title={t('settings.publish.versions')}>
+      {versions.length === 0 ? (
+        <p className="text-muted">{t('settings.publish.noVersions')}</p>
+      ) : (
+        <ul className="divide-line divide-y">
+          {versions.map(({ number, publishedAt, publishedBy, note }, index) => (
+            <li key={number} className="flex flex-wrap items-center justify-between gap-3 py-2">
+              <span>
+                <strong className="font-medium">{number}</strong>
+                {' · '}
+                {publishedBy
+                  ? `${dateTime(publishedAt)}, ${publishedBy}`
+                  : `${dateTime(publishedAt)}, ${t('settings.publish.first')}`}
+                {note ? <span className="text-muted block">{note}</span> : null}
+              </span>
+              {mayWrite && index > 0 ? (
+                <ActionForm
+                  id={`restore-${number}`}
+                  action={restore.bind(null, scope.workspaceKey, number, settings.draft.revision)}
+                  fields={[]}
+                  submit={t('settings.publish.restore')}
+                  submitLabel={t('settings.publish.restoreOf', { number })}
+                  errorTitle={t('settings.form.problems')}
+                  sure={t('settings.publish.restoreSure', { number, count: changes })}
+                />
+              ) : null}
+            </li>
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}

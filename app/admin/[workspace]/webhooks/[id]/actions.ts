@@ -1,0 +1,135 @@
+'use server';
+
+import { setTimeout as wait } from 'node:timers/promises';
+import { revalidatePath } from 'next/cache';
+import { redirect } from 'next/navigation';
+import { z } from 'zod';
+import { action, ANYTHING, FORM, TEXT } from '@/app/admin/_shell/action';
+import { destroying, inSession, memberWords, requireMember } from '@/app/admin/_shell/session';
+import type { AdminWords } from '@/app/admin/_shell/words';
+import { done, refused, type FormState } from '@/components/admin/form-state';
+import type { MemberScope } from '@/domain/access/scope/schema';
+import { findPlaceOfDay } from '@/domain/choices/place/data';
+import { listMessages, readMessage } from '@/domain/feed/message/data';
+import { readWebhook } from '@/domain/feed/webhook/data';
+import {
+  pauseWebhook,
+  removeWebhook,
+  replayWebhook,
+  resumeWebhook,
+  rotateSecret,
+  testWebhook,
+} from '@/domain/feed/webhook/mutations';
+import { now, SECOND } from '@/lib/clock';
+import { daySchema } from '@/lib/instant';
+import { attemptText, nameOfWebhook } from '../state';
+
+type Work = (opened: { scope: MemberScope; words: AdminWords }) => Promise<FormState>;
+
+/** Does something to an endpoint for a member who may, and shows its page anew. */
+async function work(workspace: string, id: string, doIt: Work): Promise<FormState> {
+  const scope = await requireMember(workspace, 'webhooks.write');
+  const words = await memberWords(scope);
+  if (!z.guid().safeParse(id).success) return done(words.t('connect.webhooks.gone'));
+  const state = await doIt({ scope, words });
+  revalidatePath(`/admin/${workspace}/webhooks/${id}`);
+  return state;
+}
+
+/** Gives an endpoint a new secret, and shows it this once. */
+export const rotateAction = action(
+  [TEXT, TEXT],
+  inSession(async (workspace: string, id: string): Promise<FormState> => {
+    return work(workspace, id, async ({ scope, words: { t } }) => {
+      const [webhook, secret] = [await readWebhook(scope, id), await rotateSecret(scope, id, now())];
+      if (!webhook || secret === null) return done(t('connect.webhooks.gone'));
+      return done(t('connect.webhooks.rotated'), {
+        label: t('connect.webhooks.secretOf', { name: nameOfWebhook(webhook) }),
+        value: secret,
+      });
+    });
+  }),
+);
+
+export const pauseAction = action(
+  [TEXT, TEXT],
+  inSession(async (workspace: string, id: string): Promise<FormState> => {
+    return work(workspace, id, async ({ scope, words: { t } }) => {
+      const paused = await pauseWebhook(scope, id, now());
+      return done(t(paused ? 'connect.webhooks.pausedDone' : 'connect.webhooks.gone'));
+    });
+  }),
+);
+
+export const resumeAction = action(
+  [TEXT, TEXT],
+  inSession(async (workspace: string, id: string): Promise<FormState> => {
+    return work(workspace, id, async ({ scope, words: { t } }) => {
+      const resumed = await resumeWebhook(scope, id, now());
+      return done(t(resumed ? 'connect.webhooks.resumedDone' : 'connect.webhooks.gone'));
+    });
+  }),
+);
+
+/** Sends a test, and says what came of it where that is soon known. */
+export const testAction = action(
+  [TEXT, TEXT],
+  inSession(async (workspace: string, id: string): Promise<FormState> => {
+    return work(workspace, id, async ({ scope, words }) => {
+      const { t } = words;
+      if (!(await testWebhook(scope, id, now()))) return done(t('connect.webhooks.notActive'));
+      const [message] = await listMessages(scope, id, { limit: 1 });
+      const attempt = message && (await firstAttempt(scope, id, message.id));
+      if (!attempt) return done(t('connect.webhooks.testWaits'));
+      const result = attemptText(attempt, words);
+      const isGood = attempt.status !== null && attempt.status >= 200 && attempt.status < 300;
+      return done(t(isGood ? 'connect.webhooks.testCame' : 'connect.webhooks.testFailed', { result }));
+    });
+  }),
+);
+
+const WAITS = 6 * SECOND;
+const LOOKS_EVERY = SECOND / 4;
+
+async function firstAttempt(scope: MemberScope, webhookId: string, messageId: string) {
+  const until = performance.now() + WAITS;
+  while (performance.now() < until) {
+    const [attempt] = (await readMessage(scope, webhookId, messageId))?.attempts ?? [];
+    if (attempt) return attempt;
+    await wait(LOOKS_EVERY);
+  }
+  return undefined;
+}
+
+/** Has an endpoint sent again what happened since a day began. */
+export const replayAction = action(
+  [TEXT, TEXT, ANYTHING, FORM],
+  inSession(async (workspace: string, id: string, _before: unknown, form: FormData): Promise<FormState> => {
+    return work(workspace, id, async ({ scope, words: { t, day } }) => {
+      const given = form.get('from');
+      const from = daySchema.safeParse(given).data;
+      if (!from)
+        return refused('from', t('connect.webhooks.fromBad'), {
+          from: typeof given === 'string' ? given : '',
+        });
+      const replayed = await replayWebhook(scope, id, await findPlaceOfDay(scope, from));
+      return done(
+        replayed
+          ? t('connect.webhooks.replayed', { day: day(from) })
+          : t('connect.webhooks.nothingToReplay', { day: day(from) }),
+      );
+    });
+  }),
+);
+
+/** Removes an endpoint; its page is gone with it. */
+export const removeAction = action(
+  [TEXT, TEXT],
+  destroying(async (workspace: string, id: string): Promise<FormState> => {
+    await work(workspace, id, async ({ scope, words: { t } }) => {
+      await removeWebhook(scope, id, now());
+      return done(t('connect.webhooks.gone'));
+    });
+    redirect(`/admin/${workspace}/webhooks`);
+  }),
+);

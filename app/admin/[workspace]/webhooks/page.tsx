@@ -1,0 +1,61 @@
+import { HoldNotice } from '@/app/admin/[workspace]/(reports)/_report/hold-notice';
+import { memberWords, requireMember } from '@/app/admin/_shell/session';
+import { ActionForm } from '@/components/admin/action-form';
+import { CARD } from '@/components/admin/classes';
+import { PageHeader } from '@/components/admin/page-header';
+import { NothingToShow } from '@/components/report/panel';
+import { loadCatalog } from '@/domain/catalog/topic/data';
+import { listWebhooks } from '@/domain/feed/webhook/data';
+import { makeWebhook } from './actions';
+import { NEW_WEBHOOK, settingsForm } from './form';
+import { WebhookList } from './webhook-list';
+
+type Props = { params: Promise<{ workspace: string }> };
+
+/** Where the sender's systems hear of changes. */
+export default async function WebhooksPage({ params }: Props) {
+  const { workspace } = await params;
+  const scope = await requireMember(workspace, 'webhooks.read');
+  const [words, webhooks, catalog] = await Promise.all([
+    memberWords(scope),
+    listWebhooks(scope),
+    loadCatalog(scope),
+  ]);
+  const { t } = words;
+  const mayWrite = scope.capabilities.has('webhooks.write');
+  return (
+    <>
+      <PageHeader
+        title={t('connect.webhooks.title')}
+        workspace={scope.workspaceName}
+        description={t('connect.webhooks.lead')}
+      />
+      <HoldNotice words={words} />
+      <p className="max-w-prose">
+        {t.rich('connect.webhooks.how', { docs: (text) => <a href="/docs">{text}</a> })}
+      </p>
+      {webhooks.length === 0 ? (
+        <NothingToShow title={t('connect.webhooks.none')}>
+          {t(mayWrite ? 'connect.webhooks.noneText' : 'connect.webhooks.noneRead')}
+        </NothingToShow>
+      ) : (
+        <WebhookList scope={scope} webhooks={webhooks} words={words} />
+      )}
+      {mayWrite && catalog ? (
+        <section aria-labelledby="make-title" className={`${CARD} max-w-2xl p-5`}>
+          <h2 id="make-title" className="mb-3 font-semibold">
+            {t('connect.webhooks.make')}
+          </h2>
+          <ActionForm
+            id="make"
+            action={makeWebhook.bind(null, workspace)}
+            errorTitle={t('shell.problem')}
+            submit={t('connect.webhooks.make')}
+            copyWords={{ copy: t('shell.copy'), copied: t('shell.copied') }}
+            {...settingsForm(NEW_WEBHOOK, catalog, words)}
+          />
+        </section>
+      ) : null}
+    </>
+  );
+}
