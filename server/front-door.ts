@@ -8,7 +8,7 @@ import {
 import next from 'next';
 import { listenForApi } from '@/api/listener';
 import { oneClickIdle } from '@/api/one-click-answer';
-import { decisionsIdle } from '@/api/v1/decide-one';
+import { decisionsIdle } from '@/api/v1/decisions/decide-one';
 import { endWaits } from '@/domain/feed/change/data';
 import { readLinkPath } from '@/domain/access/damaged-link/rules';
 import { flushLinkFaults } from '@/domain/access/link-fault/mutations';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Hono, type Context } from 'hono';
 import { html, raw } from 'hono/html';
 import { PLAIN_HEADERS } from '@/api/headers';
-import { PROBLEMS } from '@/api/v1/problem';
+import { PROBLEMS } from '@/api/v1/http/problem';
 
 /** What the pages load, all of it from here: the viewer, and what fits it to us. */
 const FILES: Record<string, { file: string; type: string }> = {

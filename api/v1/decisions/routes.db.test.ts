@@ -1,0 +1,315 @@
+import { gzipSync } from 'node:zlib';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { NONE_REJECTED } from '@/api/v1/http/by-row';
+import { apiCaller, type Answer } from '@/api/v1/testing';
+import { applyChanges } from '@/domain/choices/preference/mutations/apply';
+import { admit, foundWorkspace, requestOf, stop } from '@/domain/testing';
+import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { periodAt } from '@/lib/calendar';
+import { DAY, now } from '@/lib/clock';
+import { pool } from '@/lib/db/pool';
+
+type Told = { decision: string; rule: string; until?: string; scope?: object; sentAt?: string };
+
+let scope: WorkspaceScope;
+let call: Awaited<ReturnType<typeof apiCaller>>;
+beforeEach(async () => {
+  scope = await foundWorkspace(pool());
+  call = await apiCaller(scope);
+  await admit(pool(), scope, { ref: 'ada', email: 'ada@example.com' });
+  await admit(pool(), scope, { ref: 'ben', email: 'ben@example.com' });
+  await applyChanges([requestOf(scope, 'ben', [stop({ channel: null, topic: 'news' })])]);
+});
+
+const news = (ref: string) => ({ ref, channel: 'email', topic: 'news' });
+const decide = (body: object): Promise<Answer<Told>> => call('/decisions', { body });
+
+async function wantWeekly(ref: string): Promise<void> {
+  const weekly = { kind: 'frequency', scope: { channel: null, topic: 'news' }, frequency: 'weekly' } as const;
+  await applyChanges([requestOf(scope, ref, [weekly])]);
+}
+
+const NDJSON = { 'Content-Type': 'application/x-ndjson' };
+const lines = (values: readonly unknown[]) => values.map((value) => `${JSON.stringify(value)}\n`).join('');
+const read = <Value>(text: string) =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Value);
+
+describe('POST /decisions', () => {
+  it('answers one question with one decision, and names the choice that decided', async () => {
+    expect((await decide(news('ada'))).body).toEqual({ decision: 'allow', rule: 'allowed' });
+    expect((await decide(news('ben'))).body).toEqual({
+      decision: 'deny',
+      rule: 'opted_out',
+      scope: { channel: null, topic: 'news' },
+    });
+  });
+
+  it('answers many in their order, as JSON and as NDJSON', async () => {
+    const asked = ['ben', 'ada', 'nobody', 'ada'].map(news);
+    const expected = ['opted_out', 'allowed', 'unknown_recipient', 'allowed'];
+    const many: Answer<{ data: Told[] }> = await call('/decisions', { body: { decisions: asked } });
+    expect(many.body.data.map(({ rule }) => rule)).toEqual(expected);
+    const asLines = await call('/decisions', { body: lines(asked), headers: NDJSON });
+    const named = { 'Content-Type': 'application/jsonl' };
+    expect((await call('/decisions', { body: lines(asked), headers: named })).status).toBe(200);
+    expect(asLines.headers.get('content-type')).toBe('application/x-ndjson');
+    expect(read<Told>(asLines.text).map(({ rule }) => rule)).toEqual(expected);
+  });
+
+  it('lets one of 20 callers through that record what they send', async () => {
+    await wantWeekly('ada');
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => decide({ ...news('ada'), record: true })),
+    );
+    const allowed = answers.filter(({ body }) => body.decision === 'allow');
+    expect(allowed).toHaveLength(1);
+    expect((await decide(news('ada'))).body).toMatchObject({ decision: 'defer', rule: 'frequency' });
+  });
+
+  it('defers the second of two in one call that records, but not of one that only asks', async () => {
+    await wantWeekly('ada');
+    const twice = [news('ada'), news('ada')];
+    const asked = await call('/decisions', { body: lines(twice), headers: NDJSON });
+    expect(read<Told>(asked.text).map(({ decision }) => decision)).toEqual(['allow', 'allow']);
+    const recorded = await call('/decisions?record=true', { body: lines(twice), headers: NDJSON });
+    expect(read<Told>(recorded.text).map(({ decision }) => decision)).toEqual(['allow', 'defer']);
+  });
+
+  it('says what would be at another time, which cannot be recorded', async () => {
+    const until = new Date(now().getTime() + 3 * DAY);
+    const pause = { kind: 'pause', scope: { channel: null, topic: null }, until } as const;
+    await applyChanges([requestOf(scope, 'ada', [pause], { context: { now: now() } })]);
+    expect((await decide(news('ada'))).body).toMatchObject({ rule: 'paused', until: until.toISOString() });
+    expect((await decide({ ...news('ada'), at: until.toISOString() })).body.rule).toBe('allowed');
+    const both = await decide({ ...news('ada'), at: until.toISOString(), record: true });
+    expect([both.status, both.text]).toEqual([400, expect.stringContaining('/at')]);
+    const inQuery = `/decisions?record=true&at=${until.toISOString()}`;
+    expect((await call(inQuery, { body: lines([news('ada')]), headers: NDJSON })).status).toBe(400);
+  });
+
+  it('refuses by its place what is no question', async () => {
+    const refusal = async (body: unknown, headers = {}) => {
+      const answer: Answer<{ errors: { at: string }[] }> = await call('/decisions', { body, headers });
+      return [answer.status, answer.body.errors[0]?.at];
+    };
+    expect(await refusal({ ref: 'ada', channel: 'email' })).toEqual([400, '/topic']);
+    expect(await refusal({ ...news('ada'), decisions: [news('ada')] })).toEqual([400, '/ref']);
+    expect(await refusal({ ...news('ada'), recrod: true })).toEqual([400, '/recrod']);
+    const tooMany = Array.from({ length: 10_001 }, () => news('ada'));
+    expect(await refusal({ decisions: tooMany })).toEqual([400, '/decisions']);
+    expect(await refusal(lines(tooMany), NDJSON)).toEqual([400, '']);
+    expect((await call('/decisions', { body: 'not JSON\n', headers: NDJSON })).status).toBe(400);
+    expect((await call('/decisions?record=true', { body: news('ada') })).status).toBe(400);
+  });
+
+  it('never allows one of many that is no question, and decides the others', async () => {
+    const allowed = { decision: 'allow', rule: 'allowed' };
+    const invalid = (field: string) => ({ decision: 'deny', rule: 'invalid', error: { field } });
+    const ask = { decisions: [{ ...news('a b') }, news('ada'), { ...news('ada'), chanel: 'email' }] };
+    expect((await call('/decisions', { body: ask })).body).toMatchObject({
+      data: [invalid('ref'), allowed, invalid('chanel')],
+    });
+    const asLines = `${lines([news('ada'), { ref: 'ada' }])}not JSON\n${lines([news('ada')])}`;
+    const answers = read<Told>((await call('/decisions', { body: asLines, headers: NDJSON })).text);
+    expect(answers).toMatchObject([
+      allowed,
+      invalid('channel'),
+      { decision: 'deny', rule: 'invalid', error: { message: 'it is not a line of JSON' } },
+      allowed,
+    ]);
+  });
+
+  it('knows nothing of another workspace’s recipients, and wants a key that may ask', async () => {
+    const stranger = await apiCaller(await foundWorkspace(pool()));
+    const answer: Answer<Told> = await stranger('/decisions', { body: news('ada') });
+    expect(answer.body.rule).toBe('unknown_recipient');
+    const other = await apiCaller(scope, ['links']);
+    expect((await other('/decisions', { body: news('ada') })).status).toBe(403);
+  });
+});
+
+describe('POST /audiences/filter', () => {
+  const PATH = '/audiences/filter?channel=email&topic=news';
+  const summary = {
+    asked: 4,
+    allowed: 2,
+    staleConsent: 0,
+    rest: { opted_out: 1, unknown_recipient: 1 },
+    rejected: 0,
+    rejects: [],
+  };
+  const refs = ['ada', 'ben', 'nobody', 'ada'];
+
+  it('keeps those allowed and counts the rest by rule: a JSON array, NDJSON, plain lines, gzipped', async () => {
+    expect((await call(PATH, { body: refs })).body).toEqual({ allowed: ['ada', 'ada'], summary });
+    const expected = [{ ref: 'ada' }, { ref: 'ada' }, { summary }];
+    const ndjson = await call(PATH, { body: lines(refs.map((ref) => ({ ref }))), headers: NDJSON });
+    expect(read(ndjson.text)).toEqual(expected);
+    const text = gzipSync(refs.join('\r\n'));
+    const headers = { 'Content-Type': 'text/plain', 'Content-Encoding': 'gzip' };
+    expect(read((await call(PATH, { body: text, headers })).text)).toEqual(expected);
+  });
+
+  it('takes more than one query’s worth, in their order', async () => {
+    const many = Array.from({ length: 12_000 }, (_, index) => (index % 4_000 === 3 ? 'ada' : `no-${index}`));
+    const answer = await call(PATH, { body: many.join('\n'), headers: { 'Content-Type': 'text/plain' } });
+    expect(read(answer.text)).toEqual([
+      ...Array.from({ length: 3 }, () => ({ ref: 'ada' })),
+      { summary: { ...summary, asked: 12_000, allowed: 3, rest: { unknown_recipient: 11_997 } } },
+    ]);
+  });
+
+  it('tells which refs are none, and decides the others', async () => {
+    const counts = { asked: 3, allowed: 1, rest: { unknown_recipient: 1 }, rejected: 1 };
+    expect((await call(PATH, { body: ['no"b\\dy', 'a b', 'ada'] })).body).toMatchObject({
+      allowed: ['ada'],
+      summary: { ...counts, rejects: [{ at: '/1', code: 'invalid' }] },
+    });
+    const text = await call(PATH, { body: 'nobody\na b\nada', headers: { 'Content-Type': 'text/plain' } });
+    expect(read(text.text)).toMatchObject([{ ref: 'ada' }, { summary: counts }]);
+  });
+
+  it('answers lines that are JSON, whatever the refs are', async () => {
+    await admit(pool(), scope, { ref: 'a"d\\a', email: 'odd@example.com' });
+    const answer = await call(PATH, { body: 'a"d\\a\n', headers: { 'Content-Type': 'text/plain' } });
+    expect(read(answer.text)[0]).toEqual({ ref: 'a"d\\a' });
+  });
+
+  it('refuses a topic that is none, and more than 100,000', async () => {
+    expect((await call('/audiences/filter?channel=email&topic=nwes', { body: refs })).status).toBe(422);
+    expect((await call('/audiences/filter?channel=email', { body: refs })).status).toBe(400);
+    const many = 'a\n'.repeat(100_001);
+    expect((await call(PATH, { body: many, headers: { 'Content-Type': 'text/plain' } })).status).toBe(400);
+  });
+});
+
+describe('POST /sends', () => {
+  const sent = (ref: string, at: Date) => ({ ...news(ref), sentAt: at.toISOString() });
+
+  it('feeds the frequencies, says which refs nobody has, and the same again changes nothing', async () => {
+    await wantWeekly('ada');
+    const at = now();
+    for (const body of [
+      { sends: [sent('ada', at), sent('nobody', at)] },
+      { sends: [sent('ada', new Date(at.getTime() - DAY)), sent('nobody', at)] },
+    ]) {
+      const answer = await call('/sends', { body });
+      expect(answer.body).toEqual({ recorded: 1, unknownRefs: ['nobody'], ...NONE_REJECTED });
+      expect((await decide(news('ada'))).body).toMatchObject({
+        decision: 'defer',
+        until: periodAt('week', at, 'UTC').to.toISOString(),
+      });
+    }
+    const asLines = await call('/sends', { body: lines([sent('ada', at)]), headers: NDJSON });
+    expect(asLines.body).toEqual({ recorded: 1, unknownRefs: [], ...NONE_REJECTED });
+  });
+
+  it('tells which cannot be, and notes the others', async () => {
+    const past = new Date(now().getTime() - DAY);
+    await wantWeekly('ada');
+    const answer = await call('/sends', {
+      body: {
+        sends: [
+          sent('ada', now()),
+          { ...sent('ada', past), topic: 'nwes' },
+          { ...sent('ada', past), channel: 'mail' },
+          sent('ada', new Date(now().getTime() + DAY)),
+        ],
+      },
+    });
+    expect([answer.status, answer.body]).toMatchObject([200, { recorded: 1, rejected: 3 }]);
+    expect((answer.body as { rejects: unknown[] }).rejects).toMatchObject([
+      { at: '/sends/1', field: 'topic', code: 'unknown_topic' },
+      { at: '/sends/2', field: 'channel', code: 'unknown_channel' },
+      { at: '/sends/3', field: 'sentAt', code: 'future' },
+    ]);
+    expect((await decide(news('ada'))).body.decision).toBe('defer');
+  });
+});
+
+describe('POST /sends/retract', () => {
+  it('takes back what a decision recorded and the provider refused, so that the next attempt is allowed', async () => {
+    await wantWeekly('ada');
+    const record = async () => (await decide({ ...news('ada'), record: true })).body;
+    const { sentAt, ...first } = await record();
+    expect([first, (await record()).decision]).toEqual([{ decision: 'allow', rule: 'allowed' }, 'defer']);
+    const body = { sends: [{ ...news('ada'), sentAt }] };
+    expect((await call('/sends/retract', { body })).body).toEqual({
+      retracted: 1,
+      unknown: [],
+      ...NONE_REJECTED,
+    });
+    expect((await call('/sends/retract', { body })).body).toEqual({
+      retracted: 0,
+      unknown: [0],
+      ...NONE_REJECTED,
+    });
+    expect((await record()).decision).toBe('allow');
+  });
+
+  it('is not for what was only asked, nor for a stranger', async () => {
+    expect((await decide(news('ada'))).body).not.toHaveProperty('sentAt');
+    const { sentAt } = (await decide({ ...news('ada'), record: true })).body;
+    const stranger = await apiCaller(await foundWorkspace(pool()));
+    const body = { sends: [{ ...news('ada'), sentAt }] };
+    expect((await stranger('/sends/retract', { body })).body).toEqual({
+      retracted: 0,
+      unknown: [0],
+      ...NONE_REJECTED,
+    });
+  });
+});
+
+describe('PUT /campaigns/{key}/delivered', () => {
+  const put = (days: object[]) => call('/campaigns/spring/delivered', { method: 'PUT', body: { days } });
+  const day = (delivered: number, rest: object = {}) => ({
+    day: '2026-03-01',
+    channel: 'email',
+    delivered,
+    ...rest,
+  });
+  const kept = async () => {
+    const { rows } = await pool().query<{ line: string }>(
+      `SELECT concat_ws(' ', c.key, d.day, d.channel, d.delivered) AS line
+         FROM campaign_delivery d JOIN campaign c ON c.id = d.campaign_id WHERE c.workspace_id = $1 ORDER BY 1`,
+      [scope.workspaceId],
+    );
+    return rows.map(({ line }) => line);
+  };
+
+  it('keeps counts by day; a new one takes the place of the old, and the key is named in the audit log', async () => {
+    expect((await put([day(10), day(7, { channel: 'sms' })])).body).toEqual({
+      campaign: 'spring',
+      days: 2,
+      ...NONE_REJECTED,
+    });
+    await put([day(11), day(12)]);
+    await put([day(3, { day: '2026-03-02' })]);
+    expect(await kept()).toEqual([
+      'spring 2026-03-01 email 12',
+      'spring 2026-03-01 sms 7',
+      'spring 2026-03-02 email 3',
+    ]);
+    const { rows } = await pool().query<{ actor_name: string }>(
+      `SELECT DISTINCT actor_name FROM audit_entry WHERE workspace_id = $1 AND action = 'delivery.recorded'`,
+      [scope.workspaceId],
+    );
+    expect(rows).toEqual([{ actor_name: 'Test' }]);
+  });
+
+  it('tells which days are to come and which channels are not sent on, and keeps the others', async () => {
+    const answer = await put([day(1), day(1, { day: '2999-01-01' }), day(1, { channel: 'mail' })]);
+    expect(answer.body).toMatchObject({
+      days: 1,
+      rejected: 2,
+      rejects: [
+        { at: '/days/1', field: 'day', code: 'future' },
+        { at: '/days/2', field: 'channel', code: 'not_offered' },
+      ],
+    });
+    expect(await kept()).toEqual(['spring 2026-03-01 email 1']);
+  });
+});

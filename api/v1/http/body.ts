@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import type { Context, MiddlewareHandler } from 'hono';
+import { ApiProblem } from './problem';
+import type { ApiEnv } from './router';
+import { headerText } from '@/lib/header-text';
+
+/**
+ * Before the handler: refuses a body of another type than the route's, and reads it up to its limit.
+ * @param types the media types taken; a body without a type is taken for the first.
+ * @param most bytes once unpacked; null: the handler reads it as a stream.
+ */
+export function readBody(types: readonly string[], most: number | null): MiddlewareHandler<ApiEnv> {
+  return async (c, next) => {
+    const type = mediaTypeOf(c);
+    if (type !== null && !types.includes(type))
+      throw new ApiProblem(
+        'unsupported_media_type',
+        `"${type}" is not taken here, but ${types.join(' or ')} is.`,
+      );
+    // Nobody is let send for minutes what is refused at its end.
+    if (most !== null && Number(c.req.header('content-length') ?? 0) > most) throw tooLarge(most);
+    if (most !== null) {
+      const bytes = withoutMark(
+        isShortAndPlain(c, most) ? await inOnePiece(c) : await collect(bytesOf(c), most),
+      );
+      if (bytes.length === 0) throw new ApiProblem('malformed_body', 'There is no body.');
+      c.set('body', bytes);
+      (c.req.bodyCache as unknown as { text: Promise<string> }).text = Promise.resolve(bytes.toString());
+      // What validates takes a body of no type, or of another name for it, for none.
+      if (type === null || type !== saidType(c))
+        c.req.raw.headers.set('content-type', headerText(type ?? types[0] ?? 'application/json'));
+    }
+    await next();
+  };
+}
+
+/** Other names under which JSON and lines of JSON are sent. */
+const ALIASES: Readonly<Record<string, string>> = {
+  'text/json': 'application/json',
+  'application/ndjson': 'application/x-ndjson',
+  'application/jsonl': 'application/x-ndjson',
+  'application/jsonlines': 'application/x-ndjson',
+  'application/x-jsonlines': 'application/x-ndjson',
+};
+
+/** The body's media type, in lower case, without parameters and by its usual name; null where none is said. */
+export function mediaTypeOf(c: Context): string | null {
+  const type = saidType(c);
+  if (type === null) return null;
+  // RFC 6839: whoever can read JSON can read what says that it is JSON of some kind.
+  return ALIASES[type] ?? (/^application\/[\w.-]+\+json$/.test(type) ? 'application/json' : type);
+}
+
+function saidType(c: Context): string | null {
+  return c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase() ?? null;
+}
+
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/** JSON has no such mark (RFC 8259 §8.1), and some tools write one all the same. */
+function withoutMark(bytes: Buffer): Buffer {
+  return bytes.subarray(0, 3).equals(BYTE_ORDER_MARK) ? bytes.subarray(3) : bytes;
+}
+
+/** The SHA-256 of a body that is read as it comes, unpacked. */
+export class BodyDigest {
+  readonly #hash = createHash('sha256');
+  /** Whether it was read to its end. */
+  isWhole = false;
+
+  async *through(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const chunk of bytes) {
+      this.#hash.update(chunk);
+      yield chunk;
+    }
+    this.isWhole = true;
+  }
+
+  /** Once it was read to its end. */
+  value(): Buffer {
+    return this.#hash.copy().digest();
+  }
+}
+
+/** The body as it comes, unpacked where it is gzipped. A body that breaks off or cannot be unpacked throws. */
+export function bytesOf(c: Context<ApiEnv>): AsyncIterable<Uint8Array> {
+  return c.get('digest')?.through(unpackedBytesOf(c)) ?? unpackedBytesOf(c);
+}
+
+function unpackedBytesOf(c: Context<ApiEnv>): AsyncIterable<Uint8Array> {
+  const encoding = c.req.header('content-encoding')?.trim().toLowerCase() ?? 'identity';
+  const body = c.req.raw.body;
+  if (!body) return Readable.from([]);
+  const plain = Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]);
+  if (encoding === 'identity') return plain;
+  if (encoding !== 'gzip')
+    throw new ApiProblem('unsupported_media_type', `The encoding "${encoding}" is not taken, but gzip is.`);
+  const unpacked = createGunzip();
+  plain.on('error', (error) => unpacked.destroy(error));
+  // Whoever reads it hears of it; until they do, it is not unhandled.
+  unpacked.on('error', () => undefined);
+  return plain.pipe(unpacked);
+}
+
+/** Whether a body says that it is neither packed nor longer than `most`: Node.js holds it to its length. */
+function isShortAndPlain(c: Context, most: number): boolean {
+  const length = c.req.header('content-length');
+  return length !== undefined && Number(length) <= most && c.req.header('content-encoding') === undefined;
+}
+
+/** Straight from the socket: as a web stream, a body of a hundred bytes costs more than a decision. */
+async function inOnePiece(c: Context): Promise<Buffer> {
+  try {
+    return Buffer.from(await c.req.raw.arrayBuffer());
+  } catch {
+    throw new ApiProblem('malformed_body', 'The body broke off.');
+  }
+}
+
+function tooLarge(most: number): ApiProblem {
+  return new ApiProblem('body_too_large', `This address takes ${Math.floor(most / 1024)} kB at once.`);
+}
+
+async function collect(bytes: AsyncIterable<Uint8Array>, most: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of bytes) {
+      length += chunk.length;
+      // What is packed is counted as it is unpacked: a bomb does not get further than this.
+      if (length > most) throw tooLarge(most);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (error instanceof ApiProblem) throw error;
+    throw new ApiProblem('malformed_body', 'The body broke off, or is not the gzip that it says it is.');
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,146 @@
+/**
+ * Requests of many rows, in which one bad row must not cost the others: {@link rowsOf} describes the rows in the OpenAPI
+ * document and never refuses a body for one of them. See docs/decisions/0036.
+ */
+import { z } from '@hono/zod-openapi';
+import { faultsOf } from './faults';
+
+/** Why a row was not taken. The others were. */
+export type RowFault = { code: string; field: string | null; message: string };
+/** A row that can be taken, or why it cannot and what came in its place. */
+export type ReadRow<Row> = { row: Row } | { fault: RowFault; given: unknown };
+
+const faultFields = {
+  code: z.string().meta({
+    description: 'What is wrong, for programs: `invalid`, `unknown_field`, or what stands against the row.',
+  }),
+  field: z.string().nullable().meta({ description: 'Of the row, in which; null: of the row as a whole.' }),
+  message: z.string().meta({ description: 'What is wrong, for people.' }),
+};
+
+/** Why a row was not taken, where each row has an answer in its place. */
+export const rowFaultSchema = z.object(faultFields).openapi('RowProblem');
+
+const MAX_REJECTS = 1_000;
+
+/** What was not taken, where rows are only counted: fields of the answer. */
+export const rejectedFields = {
+  rejected: z.int().meta({ description: 'Rows that were not taken. All others were.' }),
+  rejects: z
+    .array(
+      z
+        .object({
+          at: z.string().meta({
+            description:
+              'Which row: a JSON Pointer into the body; of lines, `/` and their place from 0, or `line` and their number.',
+          }),
+          ...faultFields,
+        })
+        .openapi('RejectedRow'),
+    )
+    .meta({ description: `Each of them, the first ${MAX_REJECTS.toLocaleString('en')} at most.` }),
+};
+
+/** `rejectedFields` where nothing was rejected: for examples. */
+export const NONE_REJECTED: { rejected: number; rejects: never[] } = { rejected: 0, rejects: [] };
+
+/** {@link rejectedFields} of an answer. */
+export function rejectedOf(faults: readonly { at: string; fault: RowFault }[]) {
+  return {
+    rejected: faults.length,
+    rejects: faults
+      .slice(0, MAX_REJECTS)
+      .map(({ at, fault: { code, field, message } }) => ({ at, code, field, message })),
+  };
+}
+
+/** Reads one row. The field that is wrong stands before the message, as in the reasons of imports. */
+export function readRow<Schema extends z.ZodType>(schema: Schema, given: unknown): ReadRow<z.output<Schema>> {
+  const read = schema.safeParse(given);
+  return read.success ? { row: read.data } : { fault: faultIn(read.error), given };
+}
+
+function faultIn(error: z.ZodError): RowFault {
+  const [issue] = error.issues;
+  const [fault] = faultsOf(error, 'json');
+  const code = issue?.code === 'unrecognized_keys' ? 'unknown_field' : 'invalid';
+  const keys = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
+  const field = [...(issue?.path ?? []), ...keys].join('.') || null;
+  const message = fault?.message ?? 'It is not valid.';
+  return { code, field, message: field === null ? message : `${field}: ${message}` };
+}
+
+/**
+ * An array whose rows are each read on their own. In the OpenAPI document it is the array of rows that it stands for,
+ * marked `x-by-row`, which is how the tests find it.
+ */
+export function rowsOf<Schema extends z.ZodType>(row: Schema, { max, description }: RowsDescription) {
+  const rows = z.array(new RowReader({ type: 'readonly', innerType: row }) as unknown as ReadsRow<Schema>);
+  return rows
+    .min(1)
+    .max(max)
+    .openapi({
+      'x-by-row': true,
+      description: [
+        description,
+        'A row that cannot be taken is told in the answer, and the others are taken.',
+      ]
+        .filter(Boolean)
+        .join(' '),
+    });
+}
+
+type RowsDescription = { max: number; description?: string };
+type ReadsRow<Schema extends z.ZodType> = z.ZodType<ReadRow<z.output<Schema>>, z.input<Schema>>;
+
+/** Zod's own way to make a type: a wrapper that documents as what it wraps, and makes a result of what does not fit. */
+const RowReader = z.core.$constructor<z.ZodReadonly<z.ZodType>>('RowReader', (reader, definition) => {
+  z.ZodReadonly.init(reader, definition);
+  reader._zod.parse = (payload) => {
+    payload.value = readRow(definition.innerType, payload.value);
+    return payload;
+  };
+  // What makes the document asks a schema by this whether null or nothing would do: of rows, neither does.
+  reader.safeParse = ((given) => definition.innerType.safeParse(given)) as typeof reader.safeParse;
+});
+
+/** The rows that can be taken, each with its place among all. */
+export function goodRows<Row>(rows: readonly ReadRow<Row>[]): { index: number; row: Row }[] {
+  return rows.flatMap((read, index) => ('row' in read ? [{ index, row: read.row }] : []));
+}
+
+/** The rows that cannot, each with its place. @param placeOf a row's place, as the answer tells it. */
+export function badRows<Row>(
+  rows: readonly ReadRow<Row>[],
+  placeOf: (index: number) => string,
+): { at: string; index: number; fault: RowFault }[] {
+  return rows.flatMap((read, index) =>
+    'fault' in read ? [{ at: placeOf(index), index, fault: read.fault }] : [],
+  );
+}
+
+/**
+ * An answer to each row, in the order asked.
+ * @param answerAll answers those that can be taken, in their order.
+ */
+export async function answerEach<Row, Answer>(
+  rows: readonly ReadRow<Row>[],
+  answerAll: (rows: Row[]) => Promise<readonly Answer[]>,
+  refuse: (fault: RowFault, given: unknown) => Answer,
+): Promise<Answer[]> {
+  const good = goodRows(rows);
+  const answers = good.length > 0 ? await answerAll(good.map(({ row }) => row)) : [];
+  const answerAt = new Map(good.map(({ index }, place) => [index, answers[place]]));
+  return rows.map((read, index) => {
+    if ('fault' in read) return refuse(read.fault, read.given);
+    const answer = answerAt.get(index);
+    if (answer === undefined) throw new Error('A row was not answered.');
+    return answer;
+  });
+}
+
+/** The ref of a row that was not taken, for whoever looks for it: as it was given; null where it is no text. */
+export function refIn(given: unknown): string | null {
+  const ref: unknown = typeof given === 'object' && given !== null && 'ref' in given ? given.ref : null;
+  return typeof ref === 'string' ? ref : null;
+}

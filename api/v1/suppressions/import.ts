@@ -1,0 +1,184 @@
+import { Readable } from 'node:stream';
+import { z } from '@hono/zod-openapi';
+import { mediaTypeOf } from '@/api/v1/http/body';
+import { readRow, rejectedOf, type RowFault } from '@/api/v1/http/by-row';
+import { NOT_JSON, parseLine } from '@/api/v1/http/ndjson';
+import { ApiProblem } from '@/api/v1/http/problem';
+import { apiRoute, createRouter } from '@/api/v1/http/router';
+import { addedSchema, newSuppressionSchema, stopOf } from './routes';
+import { addStops } from '@/domain/choices/suppress/mutations';
+import { TELLABLE_CAUSES, type NewStop } from '@/domain/people/stop-list/schema';
+import { channelSchema } from '@/domain/workspace/schema';
+import { now } from '@/lib/clock';
+import { readCsv } from '@/lib/csv-read';
+import { faultOfShape, shapeOf } from '@/lib/csv-shape';
+import { unescapeCell } from '@/lib/csv-write';
+
+const MAX_ROWS = 100_000;
+const MAX_BYTES = 16 * 1024 * 1024;
+
+const defaultsSchema = z.strictObject({
+  channel: channelSchema.optional().meta({ description: 'For rows that name none.' }),
+  cause: z.enum(TELLABLE_CAUSES).optional().meta({ description: 'For rows that name none.' }),
+});
+type Defaults = z.infer<typeof defaultsSchema>;
+
+/** A row that was read, or why it was not. */
+type Row = { line: number } & ({ stop: NewStop } | { fault: RowFault });
+
+const CSV_EXAMPLE = 'address,channel,cause\ngrace@example.com,email,bounce\n+5511912345678,sms,deactivated\n';
+const NDJSON_EXAMPLE = '{"address":"grace@example.com","channels":["email"],"cause":"complaint"}\n';
+
+/** A file of stops, such as a bounce list or the daily file of numbers out of service. Requirement 23. */
+export const suppressionImport = createRouter().openapi(
+  apiRoute({
+    method: 'post',
+    path: '/suppressions/import',
+    operationId: 'importSuppressions',
+    tags: ['Suppressions'],
+    summary: 'Stop addresses from a file',
+    description:
+      `CSV with a header (\`address\` or \`ref\`, and \`channel\`, \`cause\`; if you know them \`madeAt\`, \`topic\`, \`reason\`) or NDJSON of what POST /suppressions takes; up to ${MAX_ROWS} rows and 16 MB a request, gzip if you like. ` +
+      'A file of addresses alone has its channel and cause in the query. A file is history: what it tells counts in reports on the days that it names, if they are two days past, and raises no alert. Rows that cannot be taken are told by their line; all else is.',
+    permission: 'preferences:write',
+    mostBytes: MAX_BYTES,
+    request: {
+      query: defaultsSchema,
+      body: {
+        required: true,
+        content: {
+          'text/csv': { schema: z.string(), example: CSV_EXAMPLE },
+          'application/x-ndjson': { schema: z.string(), example: NDJSON_EXAMPLE },
+        },
+      },
+    },
+    responses: {
+      200: {
+        description: 'What came of them.',
+        content: {
+          'application/json': {
+            schema: addedSchema,
+            example: {
+              added: 3,
+              known: 0,
+              answered: 0,
+              rejected: 1,
+              rejects: [
+                {
+                  at: 'line 4',
+                  code: 'bad_address',
+                  field: 'address',
+                  message: 'It is not an address for email.',
+                },
+              ],
+            },
+          },
+        },
+      },
+    },
+  }),
+  async (c) => {
+    const body = c.get('body') ?? Buffer.alloc(0);
+    const defaults = c.req.valid('query');
+    const rows =
+      mediaTypeOf(c) === 'application/x-ndjson'
+        ? readNdjson(body, defaults)
+        : await readTable(body, defaults);
+    if (rows.length > MAX_ROWS)
+      throw new ApiProblem(
+        'body_too_large',
+        `This address takes ${MAX_ROWS} rows at once. Nothing was taken.`,
+      );
+    const good = rows.flatMap((row) => ('stop' in row ? [row] : []));
+    const outcome = await addStops(
+      c.get('scope'),
+      good.map(({ stop }) => stop),
+      now(),
+      'import',
+    );
+    const unread = rows.flatMap((row) => ('fault' in row ? [{ line: row.line, fault: row.fault }] : []));
+    const refused = outcome.rejects.map(({ index, ...fault }) => ({ line: good[index]?.line ?? 0, fault }));
+    const faults = [...unread, ...refused]
+      .sort((a, b) => a.line - b.line)
+      .map(({ line, fault }) => ({ at: `line ${line}`, fault }));
+    const { added, known, answered } = outcome;
+    return c.json({ added, known, answered, ...rejectedOf(faults) }, 200);
+  },
+);
+
+function readNdjson(body: Buffer, defaults: Defaults): Row[] {
+  return body
+    .toString()
+    .split('\n')
+    .flatMap((text, index): Row[] => (text.trim() === '' ? [] : [lineOf(index + 1, text, defaults)]));
+}
+
+function lineOf(line: number, text: string, defaults: Defaults): Row {
+  const parsed = parseLine(text);
+  return parsed ? rowOf(line, parsed.value, defaults) : { line, fault: NOT_JSON };
+}
+
+async function readTable(body: Buffer, defaults: Defaults): Promise<Row[]> {
+  const rows: Row[] = [];
+  let header: string[] | undefined;
+  for await (const { records, lines } of readCsv(Readable.from([body]))) {
+    records.forEach((record, index) => {
+      if (!header) {
+        header = headerOf(record);
+        return;
+      }
+      rows.push(recordOf(lines[index] ?? 0, header, record, defaults));
+    });
+  }
+  return rows;
+}
+
+const COLUMNS = ['address', 'ref', 'channel', 'cause', 'topic', 'madeAt', 'reason'];
+/** A column may be called as the field of JSON is. */
+const NAMED = new Map([...COLUMNS.map((name) => [plain(name), name] as const), ['channels', 'channel']]);
+
+/** Spaces, underscores, hyphens and case do not matter, as in imports of recipients. */
+function plain(name: string): string {
+  return name.toLowerCase().replace(/[\s_-]+/g, '');
+}
+
+function headerOf(record: readonly string[]): string[] {
+  const header = record.map((cell) => NAMED.get(plain(cell)) ?? cell.trim());
+  const known = `Known columns: ${COLUMNS.join(', ')}.`;
+  const named = header.filter((name) => name !== '');
+  const unknown = named.filter((name) => !COLUMNS.includes(name)).map((name) => `"${name}"`);
+  if (unknown.length > 0)
+    throw new ApiProblem('malformed_body', `Unknown column ${unknown.join(', ')}. ${known}`);
+  const twice = named.find((name, at) => named.indexOf(name) < at);
+  if (twice !== undefined)
+    throw new ApiProblem('malformed_body', `The column "${twice}" is there twice. ${known}`);
+  return header;
+}
+
+/** A record as NDJSON would have it: an empty cell is not there, channels stand side by side. */
+function recordOf(
+  line: number,
+  header: readonly string[],
+  record: readonly string[],
+  defaults: Defaults,
+): Row {
+  // Cells that a row leaves out at its end are empty ones.
+  const shape = { ...shapeOf(header), least: 0 };
+  const message = faultOfShape(record, shape);
+  if (message !== null) return { line, fault: { code: 'invalid', field: null, message } };
+  const cells = header.flatMap((name, index): [string, unknown][] => {
+    const cell = unescapeCell(record[index]?.trim() ?? '');
+    if (cell === '') return [];
+    return [name === 'channel' ? ['channels', cell.split(/[ ;|]+/)] : [name, cell]];
+  });
+  return rowOf(line, Object.fromEntries(cells), defaults);
+}
+
+function rowOf(line: number, given: unknown, { channel, cause }: Defaults): Row {
+  const filled =
+    typeof given === 'object' && given !== null && !Array.isArray(given)
+      ? { ...(channel && { channels: [channel] }), ...(cause && { cause }), ...given }
+      : given;
+  const read = readRow(newSuppressionSchema, filled);
+  return 'row' in read ? { line, stop: stopOf(read.row) } : { line, fault: read.fault };
+}
