@@ -9,7 +9,7 @@ import optdown from './eslint.rules.mjs';
 const PRODUCT = ['api/**', 'app/**', 'components/**', 'domain/**', 'lib/**', 'page/**'].map(
   (folder) => `${folder}/*.{ts,tsx}`,
 );
-const TESTS = ['**/*.test.{ts,tsx}', 'e2e/**', 'server/test/**'];
+const TESTS = ['**/*.test.{ts,tsx}', 'e2e/**', 'server/bin/test/**'];
 
 const DOWN = 'Imports run down: app, server, proxy → page, api → components, domain → lib.';
 
@@ -149,7 +149,7 @@ export default tseslint.config(
     files: ['{api,app,components,lib,page,server}/**/*.{ts,tsx}', '*.ts'],
     ignores: [
       ...TESTS,
-      'server/demo/**',
+      'demo/**',
       'api/client/**',
       'api/contract/**',
       '**/testing*.ts',
@@ -160,7 +160,7 @@ export default tseslint.config(
   {
     // Most text here was written by others. An expression that takes a quadratic time for it stops the whole process.
     files: ['**/*.{ts,tsx,mjs}'],
-    ignores: [...TESTS, 'bench/**', 'server/demo/**'],
+    ignores: [...TESTS, 'bench/**', 'demo/**'],
     plugins: { regexp },
     rules: {
       'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],

@@ -1,8 +1,8 @@
 import { judgeDay, LEARNT_DAYS, type ChannelDays, type JudgedDay } from '@/domain/reports/alert/rules';
 import { addDays } from '@/domain/reports/period/rules';
 import { DAY, HOUR } from '@/lib/clock';
-import { datedCampaigns, deliveriesOf, type Campaign } from '../server/demo/campaigns';
-import { createWorld, type World } from '../server/demo/world';
+import { datedCampaigns, deliveriesOf, type Campaign } from '../demo/campaigns';
+import { createWorld, type World } from '../demo/world';
 import { figure, median, type Report } from './report';
 
 const TODAY = new Date('2026-11-22T00:00:00Z');

@@ -39,7 +39,7 @@ async function fill(url: string, events: number): Promise<void> {
   await applyMigrations(url, { folder: MIGRATIONS_FOLDER });
   console.error(`Making ${figure(events)} events …`);
   const size = ['--events', String(events), '--recipients', String(Math.ceil(events / 4))];
-  await runTypescript('server/demo/command.ts', url, size);
+  await runTypescript('demo/command.ts', url, size);
 }
 
 function reportOf(sizes: readonly Measured[]): Report {

@@ -41,7 +41,7 @@ export async function run(): Promise<Report> {
 async function fill(url: string): Promise<void> {
   await applyMigrations(url, { folder: MIGRATIONS_FOLDER });
   const size = ['--events', String(EVENTS), '--recipients', String(RECIPIENTS)];
-  await runTypescript('server/demo/command.ts', url, size);
+  await runTypescript('demo/command.ts', url, size);
   await splitLedger(url);
 }
 

@@ -6,7 +6,7 @@ import type { Role } from '@/domain/access/scope/schema';
 import type { Locale } from '@/domain/workspace/schema';
 import { hashPassword } from '@/domain/access/login/rules';
 import { deriveKey } from '@/lib/secret';
-import { DEMO_KEY } from '@/server/demo/brand';
+import { DEMO_KEY } from '@/demo/brand';
 import { query } from './cast';
 
 /** The pages of the sample workspace. */

@@ -8,7 +8,7 @@ import { NAVIGATION } from '@/app/admin/_shell/navigation';
 import { can } from '@/domain/access/scope/rules';
 import { ROLES, type Role } from '@/domain/access/scope/schema';
 import { LOCALES, type Locale } from '@/domain/workspace/schema';
-import { DEMO_KEY } from '@/server/demo/brand';
+import { DEMO_KEY } from '@/demo/brand';
 import { enterAs, speak } from './admin-cast';
 import { expect, test } from './fixtures';
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Locale } from '@/domain/workspace/schema';
-import { DEMO_KEY } from '@/server/demo/brand';
+import { DEMO_KEY } from '@/demo/brand';
 import { enterAs, HOME, speak } from './admin-cast';
 import { query } from './cast';
 import { test } from './fixtures';

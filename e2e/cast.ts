@@ -8,7 +8,7 @@ import type { LinkClaims } from '@/domain/access/link/schema';
 import type { Locale } from '@/domain/workspace/schema';
 import { hmacSha256 } from '@/lib/hmac';
 import { deriveKey, unseal } from '@/lib/secret';
-import { DEMO_KEY, DEMO_KID } from '@/server/demo/brand';
+import { DEMO_KEY, DEMO_KID } from '@/demo/brand';
 import { openDatabase } from '@/server/embedded';
 
 /** Somebody whom one test alone knows, so that tests may run side by side. */

@@ -28,7 +28,7 @@ function resolve(from: string, wanted: string): string | null {
   return found ?? `${bare}.ts`;
 }
 
-it.each(['server/up.ts', 'server/migrate.ts', 'server/generate.ts', 'server/reset.ts'])(
+it.each(['server/bin/up.ts', 'server/bin/migrate.ts', 'server/bin/generate.ts', 'server/bin/reset.ts'])(
   '%s runs in a fresh checkout, where no code has been generated yet',
   (entry) => {
     const toGenerated = [...neededBy(entry)].filter(([file]) => file.startsWith('lib/db/generated/'));

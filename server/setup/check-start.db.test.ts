@@ -215,7 +215,7 @@ async function keptCheck(): Promise<Buffer | null | undefined> {
 }
 
 async function migrate(...args: string[]): Promise<Ran> {
-  const child = spawn(process.execPath, [...RUN_TYPESCRIPT, 'server/migrate.ts', ...args], {
+  const child = spawn(process.execPath, [...RUN_TYPESCRIPT, 'server/bin/migrate.ts', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   return endOf(child);

@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
-import { applyMigrations } from './migration/apply';
-import { schemaDifference } from './migration/difference';
-import { MIGRATIONS_FOLDER, SCHEMA_FILE, writeMigration } from './migration/files';
-import { explainToPerson } from './setup/explain';
-import { StartError } from './setup/preflight';
+import { applyMigrations } from '@/server/migration/apply';
+import { schemaDifference } from '@/server/migration/difference';
+import { MIGRATIONS_FOLDER, SCHEMA_FILE, writeMigration } from '@/server/migration/files';
+import { explainToPerson } from '@/server/setup/explain';
+import { StartError } from '@/server/setup/preflight';
 
 const HELP = `npm run migrate                     apply the migrations that the database lacks
 npm run migrate -- --check          fail when prisma/schema.prisma and prisma/migrations disagree
@@ -50,7 +50,7 @@ async function create(name: string): Promise<void> {
 async function apply(mayAdopt: boolean): Promise<void> {
   const { generateClient } = await import('./generate');
   await generateClient();
-  const { openDatabase } = await import('./embedded');
+  const { openDatabase } = await import('@/server/embedded');
   const database = await openDatabase({ exclusive: false });
   try {
     await refuseWrongSecret();
@@ -72,7 +72,7 @@ async function apply(mayAdopt: boolean): Promise<void> {
 async function checkEpoch(url: string): Promise<void> {
   const [{ default: pg }, { checkLedgerEpoch }] = await Promise.all([
     import('pg'),
-    import('./setup/ledger-epoch'),
+    import('@/server/setup/ledger-epoch'),
   ]);
   const database = new pg.Pool({ connectionString: url, max: 1, application_name: 'optdown migrate' });
   database.on('error', () => undefined); // Whoever is using the connection gets the error as well.

@@ -10,7 +10,7 @@ import { DEFAULT_QUERY, filterOf, SPLITS, type ReportQuery } from '@/domain/repo
 import { readSaving } from '@/domain/reports/saves/data';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
-import * as ledger from '../test/recount';
+import * as ledger from '../server/test/recount';
 import { BAD_SOURCE } from './sources';
 import { writeWorld } from './write-world';
 

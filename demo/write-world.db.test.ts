@@ -10,7 +10,7 @@ import {
 } from '@/domain/reports/rollup/data';
 import { loadCatalog } from '@/domain/catalog/topic/data';
 import { pool } from '@/lib/db/pool';
-import { demoLinks } from '../demo.ts';
+import { demoLinks } from './demo.ts';
 import { DEMO_KEY, DEMO_KID } from './brand';
 import { datedCampaigns } from './campaigns';
 import { rollUpAll } from './roll-up';

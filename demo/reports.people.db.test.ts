@@ -6,7 +6,7 @@ import { readSaving } from '@/domain/reports/saves/data';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { DAY } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
-import { rollUpAll } from '../test/recount';
+import { rollUpAll } from '../server/test/recount';
 import { BAD_SOURCE } from './sources';
 import { writeWorld } from './write-world';
 

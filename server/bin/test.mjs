@@ -1,12 +1,12 @@
 /**
- * `npm test`: everything that has to hold, on a machine with nothing but Node. `node server/test.mjs NAME …` runs
+ * `npm test`: everything that has to hold, on a machine with nothing but Node. `node server/bin/test.mjs NAME …` runs
  * only the steps named. Each step prints its time; the first that fails stops the rest. Linting uses one processor for
  * a minute: it runs beside the steps up to the tests that use them all, and prints what it has to say at its end.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { ensureChromium } from './setup/chromium.mjs';
-import { installPackages, requireNode, ROOT } from './setup/install.mjs';
+import { ensureChromium } from '../setup/chromium.mjs';
+import { installPackages, requireNode, ROOT } from '../setup/install.mjs';
 
 const bin = (name) => `node_modules/.bin/${name}`;
 const RESULTS = 'test-results';
@@ -24,7 +24,7 @@ const vitest = (project) => [
 const STEPS = [
   ['install', installPackages],
   ['lockfile', ['node', 'server/setup/complete-lockfile.mjs', '--check']],
-  ['generate', [bin('tsx'), 'server/generate.ts']],
+  ['generate', [bin('tsx'), 'server/bin/generate.ts']],
   ['format', [bin('prettier'), '--check', '--log-level=warn', '--cache', '.']],
   [
     'lint',
@@ -32,10 +32,10 @@ const STEPS = [
   ],
   // By its path: TypeScript 6, which the linter needs, calls its own command tsc as well.
   ['types', [process.execPath, 'node_modules/@typescript/native/bin/tsc', '--noEmit']],
-  ['schema', [bin('tsx'), 'server/migrate.ts', '--check']],
+  ['schema', [bin('tsx'), 'server/bin/migrate.ts', '--check']],
   ['unit', vitest('unit')],
   ['integration', vitest('integration')],
-  ['build', [bin('tsx'), 'server/build.ts']],
+  ['build', [bin('tsx'), 'server/bin/build.ts']],
   ['browser', ensureChromium],
   ['e2e', [bin('playwright'), 'test', '--pass-with-no-tests']],
 ];

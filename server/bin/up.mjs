@@ -1,5 +1,5 @@
 /** `npm run up`: from a fresh clone to a served app. This part needs nothing but Node; up.ts goes on from there. */
-import { installPackages, packagesAreStale, requireNode, ROOT } from './setup/install.mjs';
+import { installPackages, packagesAreStale, requireNode, ROOT } from '../setup/install.mjs';
 
 requireNode();
 process.chdir(ROOT);

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { openWorkspaceAsOperator } from '@/domain/access/scope/data';
 import { diagnose } from '@/domain/reports/diagnosis/data';
 import { DEFAULT_QUERY } from '@/domain/reports/query/schema';
-import { rollUpAll } from '../test/recount';
+import { rollUpAll } from '../server/test/recount';
 import { datedCampaigns } from './campaigns';
 import { BAD_SOURCE } from './sources';
 import { writeWorld } from './write-world';

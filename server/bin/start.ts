@@ -1,10 +1,10 @@
 /** `npm start`: serves a finished build, and does nothing else. */
-import { openDatabase } from './embedded';
-import { isBuilt } from './setup/build';
-import { checkStart } from './setup/check-start';
-import { checkEnvironment, checkPort, StartError } from './setup/preflight';
-import { run } from './setup/running';
-import { startOwnWorker } from './setup/own-worker';
+import { openDatabase } from '@/server/embedded';
+import { isBuilt } from '@/server/setup/build';
+import { checkStart } from '@/server/setup/check-start';
+import { checkEnvironment, checkPort, StartError } from '@/server/setup/preflight';
+import { run } from '@/server/setup/running';
+import { startOwnWorker } from '@/server/setup/own-worker';
 
 process.env['NEXT_TELEMETRY_DISABLED'] = '1';
 Object.assign(process.env, { NODE_ENV: 'production' });
@@ -19,7 +19,7 @@ await run(async ({ onStop, signal }) => {
   logConsole();
   await openDatabase({ exclusive: true, onStarting: onStop });
   await checkStart('server', signal);
-  const { startFrontDoor } = await import('./front-door');
+  const { startFrontDoor } = await import('@/server/front-door');
   const door = await startFrontDoor();
   onStop(door.close);
   await startOwnWorker(onStop);

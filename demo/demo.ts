@@ -5,12 +5,12 @@ import type { LinkClaims, LinkKey } from '@/domain/access/link/schema';
 import { now } from '@/lib/clock';
 import { prisma } from '@/lib/db/prisma';
 import { env } from '@/lib/env';
-import { DEMO_KEY, DEMO_KID } from './demo/brand';
-import { intensityFor } from './demo/intensity';
-import { refOf } from './demo/people';
-import { rollUpAll } from './demo/roll-up';
-import { SHOWCASE } from './demo/showcase';
-import { writeWorld, type WrittenWorld } from './demo/write-world';
+import { DEMO_KEY, DEMO_KID } from './brand';
+import { intensityFor } from './intensity';
+import { refOf } from './people';
+import { rollUpAll } from './roll-up';
+import { SHOWCASE } from './showcase';
+import { writeWorld, type WrittenWorld } from './write-world';
 
 export const DEMO_RECIPIENTS = 50_000;
 export const DEMO_SEED = 20_260_401;

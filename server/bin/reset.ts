@@ -4,11 +4,11 @@ import { rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
-import { refuseFolderInUse } from './embedded';
-import { dataFolder, KEPT_FILES, lockSocket } from './pglite/data-folder';
-import { takeLock } from './pglite/lock';
-import { StartError } from './setup/preflight';
-import { run } from './setup/running';
+import { refuseFolderInUse } from '@/server/embedded';
+import { dataFolder, KEPT_FILES, lockSocket } from '@/server/pglite/data-folder';
+import { takeLock } from '@/server/pglite/lock';
+import { StartError } from '@/server/setup/preflight';
+import { run } from '@/server/setup/running';
 
 const { values } = parseArgs({ options: { yes: { type: 'boolean', short: 'y' } } });
 

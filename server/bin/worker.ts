@@ -1,8 +1,8 @@
 /** `npm run worker`: runs the jobs in a process of its own, beside servers that are started with WORKER=off. */
-import { openDatabase } from './embedded';
-import { checkStart } from './setup/check-start';
-import { checkEnvironment } from './setup/preflight';
-import { run } from './setup/running';
+import { openDatabase } from '@/server/embedded';
+import { checkStart } from '@/server/setup/check-start';
+import { checkEnvironment } from '@/server/setup/preflight';
+import { run } from '@/server/setup/running';
 
 Object.assign(process.env, { NODE_ENV: 'production' });
 
@@ -17,7 +17,7 @@ await run(async ({ onStop, signal }) => {
   waitForConnections(null);
   const { keepMeasuringClock } = await import('@/lib/db/clock');
   onStop(keepMeasuringClock());
-  const { startWorker } = await import('./jobs/worker');
+  const { startWorker } = await import('@/server/jobs/worker');
   onStop(startWorker().close);
   console.log('The worker runs. Ctrl-C stops it.');
 });

@@ -1,15 +1,15 @@
 import type { Pool } from 'pg';
-import { openDatabase, type OpenDatabase } from './embedded';
+import { openDatabase, type OpenDatabase } from '@/server/embedded';
 import { generateClient } from './generate';
-import { applyMigrations } from './migration/apply';
-import { MIGRATIONS_FOLDER } from './migration/files';
-import { buildApp } from './setup/build';
-import { checkStart } from './setup/check-start';
-import { checkEnvironment, checkPort } from './setup/preflight';
-import type { FirstOwner } from './setup/first-owner';
-import { startOwnWorker } from './setup/own-worker';
-import { step } from './setup/progress';
-import { run, type Running } from './setup/running';
+import { applyMigrations } from '@/server/migration/apply';
+import { MIGRATIONS_FOLDER } from '@/server/migration/files';
+import { buildApp } from '@/server/setup/build';
+import { checkStart } from '@/server/setup/check-start';
+import { checkEnvironment, checkPort } from '@/server/setup/preflight';
+import type { FirstOwner } from '@/server/setup/first-owner';
+import { startOwnWorker } from '@/server/setup/own-worker';
+import { step } from '@/server/setup/progress';
+import { run, type Running } from '@/server/setup/running';
 
 process.env['NEXT_TELEMETRY_DISABLED'] = '1';
 Object.assign(process.env, { NODE_ENV: 'production' });
@@ -27,7 +27,7 @@ await run(async (running) => {
   await checkStart('server', running.signal);
   await step('Build', () => buildApp(running.signal));
   await step('Sample data', (report) => seed(running, report));
-  const { installFirstOwners } = await import('./setup/first-owner');
+  const { installFirstOwners } = await import('@/server/setup/first-owner');
   const owners = await installFirstOwners();
   const url = await step('Server', () => serve(running));
   await printLinks(url);
@@ -48,7 +48,7 @@ async function seed({ onStop, signal }: Running, report: (line: string) => void)
   onStop(closePool);
   if (await hasWorkspace(pool())) return 'there already';
   signal.throwIfAborted();
-  const { seedDemo } = await import('./demo.ts');
+  const { seedDemo } = await import('../../demo/demo.ts');
   await seedDemo(report);
   return 'made';
 }
@@ -60,7 +60,7 @@ async function hasWorkspace(database: Pool): Promise<boolean> {
 
 async function serve({ onStop, signal }: Running): Promise<string> {
   signal.throwIfAborted();
-  const { startFrontDoor } = await import('./front-door');
+  const { startFrontDoor } = await import('@/server/front-door');
   const door = await startFrontDoor();
   onStop(door.close);
   await startOwnWorker(onStop);
@@ -68,7 +68,7 @@ async function serve({ onStop, signal }: Running): Promise<string> {
 }
 
 async function printLinks(url: string): Promise<void> {
-  const { demoLinks } = await import('./demo.ts');
+  const { demoLinks } = await import('../../demo/demo.ts');
   const links = await demoLinks();
   const width = Math.max(...links.map(({ label }) => label.length));
   console.log(

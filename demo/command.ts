@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { workspaceKeySchema } from '@/domain/workspace/schema';
-import { openDatabase } from '../embedded';
-import { checkStart } from '../setup/check-start';
-import { explainToPerson } from '../setup/explain';
+import { openDatabase } from '../server/embedded';
+import { checkStart } from '../server/setup/check-start';
+import { explainToPerson } from '../server/setup/explain';
 import { WorkspaceExistsError } from './write-world';
 
 const HELP = `npm run demo -- --events 1000000 --recipients 300000 [--workspace bench] [--seed 1]
@@ -30,7 +30,7 @@ async function main(): Promise<void> {
   const database = await openDatabase({ exclusive: false });
   // Loaded late: lib/env reads the database's address, which openDatabase sets.
   const [{ generateLedger }, { closePool }] = await Promise.all([
-    import('../demo.ts'),
+    import('./demo.ts'),
     import('@/lib/db/pool'),
   ]);
   const started = performance.now();
