@@ -1,5 +1,6 @@
 import { scopeKey, type ChangeContext, type Scope, type Standing } from '@/domain/choices/ledger/schema';
-import { planChanges, wideStopOver, type Grounds } from '@/domain/choices/preference/rules/plan';
+import { wideStopOver } from '@/domain/choices/preference/rules/effective';
+import { planChanges, type Grounds } from '@/domain/choices/preference/rules/plan';
 import type { PlannedEvent, PreferenceChange, Standings } from '@/domain/choices/preference/schema';
 import { ADDRESS_OF } from '@/domain/people/recipient/schema';
 import { CHANNELS, type Channel } from '@/domain/workspace/schema';

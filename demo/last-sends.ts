@@ -1,4 +1,4 @@
-import { effectiveAt } from '@/domain/choices/preference/rules/plan';
+import { effectiveAt } from '@/domain/choices/preference/rules/effective';
 import type { Channel } from '@/domain/workspace/schema';
 import { DAY, HOUR } from '@/lib/clock';
 import type { Journal } from './journal';

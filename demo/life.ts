@@ -1,6 +1,6 @@
 import { EVERYTHING, type ChangeContext, type Scope } from '@/domain/choices/ledger/schema';
 import type { LinkPurpose } from '@/domain/access/link/schema';
-import { effectiveAt } from '@/domain/choices/preference/rules/plan';
+import { effectiveAt } from '@/domain/choices/preference/rules/effective';
 import type { PreferenceChange } from '@/domain/choices/preference/schema';
 import { channelSchema, type Channel } from '@/domain/workspace/schema';
 import { DAY, MINUTE, SECOND } from '@/lib/clock';

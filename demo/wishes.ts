@@ -1,5 +1,5 @@
 import { EVERYTHING, type Scope } from '@/domain/choices/ledger/schema';
-import { effectiveAt } from '@/domain/choices/preference/rules/plan';
+import { effectiveAt } from '@/domain/choices/preference/rules/effective';
 import type { PreferenceChange, Standings } from '@/domain/choices/preference/schema';
 import { isLessOften } from '@/domain/catalog/topic/rules';
 import { FREQUENCIES, type Topic } from '@/domain/catalog/topic/schema';

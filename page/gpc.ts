@@ -2,7 +2,7 @@ import { contextOf } from '@/page/forms/change';
 import type { Visit } from './visit';
 import { scopeKey } from '@/domain/choices/ledger/schema';
 import { applyChanges } from '@/domain/choices/preference/mutations/apply';
-import { effectiveAt } from '@/domain/choices/preference/rules/plan';
+import { effectiveAt } from '@/domain/choices/preference/rules/effective';
 
 /**
  * `Sec-GPC: 1` turns third-party sharing off, where the workspace shares data: the one change that a view makes, for

@@ -2,7 +2,7 @@ import type { Repeat } from '@/page/view/result';
 import type { Visit } from '@/page/visit';
 import { readMakerOf, type MadeSo } from '@/domain/choices/ledger/data';
 import { EVERYTHING, scopeKey } from '@/domain/choices/ledger/schema';
-import { coveringScopes } from '@/domain/choices/preference/rules/plan';
+import { coveringScopes } from '@/domain/choices/preference/rules/effective';
 import type { PreferenceChange } from '@/domain/choices/preference/schema';
 import { isLessOften } from '@/domain/catalog/topic/rules';
 import { FREQUENCIES } from '@/domain/catalog/topic/schema';

@@ -7,7 +7,7 @@ import { pathOf, type Visit } from '@/page/visit';
 import type { CenterState, TopicState } from '@/components/preference/center-state';
 import { covers } from '@/domain/choices/ledger/rules';
 import { EVERYTHING, type Scope, type Standing } from '@/domain/choices/ledger/schema';
-import { effectiveAt, standingAt } from '@/domain/choices/preference/rules/plan';
+import { effectiveAt, standingAt } from '@/domain/choices/preference/rules/effective';
 import type { PreferenceChange } from '@/domain/choices/preference/schema';
 import { isLessOften } from '@/domain/catalog/topic/rules';
 import { frequencySchema, type Frequency } from '@/domain/catalog/topic/schema';

@@ -2,7 +2,7 @@ import { subjectOf } from '@/page/subject';
 import { volumeOf } from './volume';
 import { isAboutOff, isAboutStopped, isEverythingStopped } from './ways';
 import type { Visit } from '@/page/visit';
-import { coveringScopes, effectiveAt, standingAt } from '@/domain/choices/preference/rules/plan';
+import { coveringScopes, effectiveAt, standingAt } from '@/domain/choices/preference/rules/effective';
 
 /** The first thing the page says: what can be done here, or that it is done already. */
 export type Headline = {

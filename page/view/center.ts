@@ -16,7 +16,7 @@ import {
 import { forecast, type CenterState } from '@/components/preference/center-state';
 import type { CenterView, ChannelView, GroupView, TopicView } from '@/components/preference/view';
 import { EVERYTHING } from '@/domain/choices/ledger/schema';
-import { standingAt } from '@/domain/choices/preference/rules/plan';
+import { standingAt } from '@/domain/choices/preference/rules/effective';
 import { ADDRESS_OF } from '@/domain/people/recipient/schema';
 import { isLessOften } from '@/domain/catalog/topic/rules';
 import { FREQUENCIES, MAX_PER_MONTH, type Frequency, type Topic } from '@/domain/catalog/topic/schema';

@@ -9,7 +9,7 @@ import {
   type Scope,
   type Standing,
 } from '@/domain/choices/ledger/schema';
-import { standingAt } from '@/domain/choices/preference/rules/plan';
+import { standingAt } from '@/domain/choices/preference/rules/effective';
 
 /** What a change says of one scope, from what it found to what it left: several events at a scope are one claim. */
 export type Claim = { scope: Scope; before: Standing; after: Standing };

@@ -5,7 +5,7 @@ import type { Words } from '@/page/words';
 import { EVERYTHING, type Scope } from '@/domain/choices/ledger/schema';
 import { covers } from '@/domain/choices/ledger/rules';
 import type { Holding as Held } from '@/domain/choices/decision/schema';
-import { coveringScopes, effectiveAt, standingAt } from '@/domain/choices/preference/rules/plan';
+import { coveringScopes, effectiveAt, standingAt } from '@/domain/choices/preference/rules/effective';
 import type { Frequency, Topic } from '@/domain/catalog/topic/schema';
 
 /** What holds now for the messages of a scope, whatever was chosen when and by whom. */

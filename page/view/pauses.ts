@@ -1,6 +1,6 @@
 import type { Visit } from '@/page/visit';
 import { scopeKey, type Scope } from '@/domain/choices/ledger/schema';
-import { coveringScopes, standingAt } from '@/domain/choices/preference/rules/plan';
+import { coveringScopes, standingAt } from '@/domain/choices/preference/rules/effective';
 
 /** A pause that is on, at the scope it was chosen for. */
 export type Pause = { scope: Scope; until: Date };

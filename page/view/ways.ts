@@ -7,7 +7,7 @@ import { canEndPause, pausesOver, type Pause } from './pauses';
 import type { WayOption, WaysView } from '@/components/preference/view';
 import { covers } from '@/domain/choices/ledger/rules';
 import { EVERYTHING } from '@/domain/choices/ledger/schema';
-import { coveringScopes, effectiveAt, standingAt } from '@/domain/choices/preference/rules/plan';
+import { coveringScopes, effectiveAt, standingAt } from '@/domain/choices/preference/rules/effective';
 import { FREQUENCIES, type Frequency } from '@/domain/catalog/topic/schema';
 
 /** Whether everything is stopped: nothing is left to choose here. */

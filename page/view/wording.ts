@@ -4,7 +4,7 @@ import { headlineOf } from './about';
 import type { Visit } from '@/page/visit';
 import type { CenterView } from '@/components/preference/view';
 import type { Wording } from '@/domain/choices/ledger/schema';
-import { effectiveAt } from '@/domain/choices/preference/rules/plan';
+import { effectiveAt } from '@/domain/choices/preference/rules/effective';
 import { FREQUENCIES } from '@/domain/catalog/topic/schema';
 
 // The words that a choice stood under go into the ledger, without what is one person's own (addresses, dates), so that

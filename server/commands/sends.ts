@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { WorkspaceScope } from '@/domain/access/scope/schema';
-import { recordSends } from '@/domain/choices/decision/mutations';
-import { faultOfSend } from '@/domain/choices/decision/rules';
+import { recordSends } from '@/domain/choices/decision/mutations/sends';
+import { faultOfSend } from '@/domain/choices/decision/rules/send';
 import { sendSchema, type Send } from '@/domain/choices/decision/schema';
 import { loadCatalog, type Catalog } from '@/domain/catalog/topic/data';
 import { now } from '@/lib/clock';

@@ -14,7 +14,7 @@ import {
 import { answerLines, NDJSON, readLines, tooMany } from '@/api/v1/http/ndjson';
 import { ApiProblem } from '@/api/v1/http/problem';
 import { apiRoute, createRouter, type ApiEnv } from '@/api/v1/http/router';
-import { decideAll } from '@/domain/choices/decision/data';
+import { decideAll } from '@/domain/choices/decision/data/decide';
 import { RULES, type Rule } from '@/domain/choices/decision/schema';
 import { refSchema } from '@/domain/people/recipient/schema';
 import { loadCatalog } from '@/domain/catalog/topic/data';

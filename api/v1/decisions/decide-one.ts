@@ -1,5 +1,5 @@
-import { decideAll, type Asked } from '@/domain/choices/decision/data';
-import { decideAndRecord, type Recorded } from '@/domain/choices/decision/mutations';
+import { decideAll, type Asked } from '@/domain/choices/decision/data/decide';
+import { decideAndRecord, type Recorded } from '@/domain/choices/decision/mutations/record';
 import type { Decision } from '@/domain/choices/decision/schema';
 import { createBatcher, QueueFullError, type Batcher } from '@/lib/batch';
 import { isDatabaseDown } from '@/lib/db/failure';

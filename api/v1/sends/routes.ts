@@ -12,8 +12,8 @@ import {
 import { NDJSON, readLines } from '@/api/v1/http/ndjson';
 import { ApiProblem } from '@/api/v1/http/problem';
 import { apiRoute, createRouter } from '@/api/v1/http/router';
-import { recordSends, retractSends } from '@/domain/choices/decision/mutations';
-import { faultOfSend } from '@/domain/choices/decision/rules';
+import { recordSends, retractSends } from '@/domain/choices/decision/mutations/sends';
+import { faultOfSend } from '@/domain/choices/decision/rules/send';
 import { sendSchema, type Send } from '@/domain/choices/decision/schema';
 import { loadCatalog } from '@/domain/catalog/topic/data';
 import { now } from '@/lib/clock';

@@ -1,8 +1,8 @@
 import { isUndoableByMember } from '@/domain/choices/ledger/rules';
 import { EVERYTHING, scopeKey, type ConsentEvent, type Scope } from '@/domain/choices/ledger/schema';
-import { holdingOf } from '@/domain/choices/decision/rules';
+import { holdingOf } from '@/domain/choices/decision/rules/holding';
 import type { Center } from '@/domain/choices/preference/data/read';
-import { standingAt } from '@/domain/choices/preference/rules/plan';
+import { standingAt } from '@/domain/choices/preference/rules/effective';
 import type { PreferenceChange } from '@/domain/choices/preference/schema';
 import type { Deed, PossibleDeed, StandingRule } from '@/domain/choices/act-for/schema';
 import type { Catalog } from '@/domain/catalog/topic/data';

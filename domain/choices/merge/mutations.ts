@@ -3,7 +3,7 @@ import { readSaid } from '@/domain/choices/ledger/data';
 import { appendEvents } from '@/domain/choices/ledger/mutations';
 import { sameStanding } from '@/domain/choices/ledger/rules';
 import type { ChangeContext, StandingConsent } from '@/domain/choices/ledger/schema';
-import { KEEP_NEWEST } from '@/domain/choices/decision/mutations';
+import { KEEP_NEWEST } from '@/domain/choices/decision/mutations/sends';
 import { readStandings } from '@/domain/choices/preference/data/read';
 import { SAVE_PREFERENCES } from '@/domain/choices/preference/mutations/apply';
 import { readErasedRefs } from '@/domain/people/recipient/data';

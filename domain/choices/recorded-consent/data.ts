@@ -4,7 +4,7 @@ import { hashWording } from '@/domain/choices/ledger/rules';
 import type { Scope } from '@/domain/choices/ledger/schema';
 import type { OptIn, RecordedOptIn } from '@/domain/choices/recorded-consent/schema';
 import { readCenterOf } from '@/domain/choices/preference/data/read';
-import { coveringScopes, standingAt } from '@/domain/choices/preference/rules/plan';
+import { coveringScopes, standingAt } from '@/domain/choices/preference/rules/effective';
 import { idNamed } from '@/domain/people/merged-ref/data';
 import { readSuppressionsOf } from '@/domain/people/suppression/data';
 import type { SuppressionCause } from '@/domain/people/suppression/schema';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { decideAll } from '@/domain/choices/decision/data';
+import { decideAll } from '@/domain/choices/decision/data/decide';
 import { applyChanges } from '@/domain/choices/preference/mutations/apply';
 import { hashAsSpelled } from '@/domain/people/recipient/rules';
 import { unifySpellings } from '@/domain/people/spelling/mutations';

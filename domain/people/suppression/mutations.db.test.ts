@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ApiScope } from '@/domain/access/scope/schema';
 import { EVERYTHING, type Scope } from '@/domain/choices/ledger/schema';
-import { decideAll } from '@/domain/choices/decision/data';
-import { recordSends } from '@/domain/choices/decision/mutations';
+import { decideAll } from '@/domain/choices/decision/data/decide';
+import { recordSends } from '@/domain/choices/decision/mutations/sends';
 import { enterRecipients } from '@/domain/imports/batch/mutations';
 import { recordOptIn } from '@/domain/choices/recorded-consent/mutations';
 import { readCenterOf } from '@/domain/choices/preference/data/read';

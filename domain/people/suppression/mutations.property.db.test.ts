@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { ApiScope } from '@/domain/access/scope/schema';
 import { readHistoryOf } from '@/domain/choices/ledger/data';
 import { EVERYTHING, scopeKey, type ConsentEvent, type Scope } from '@/domain/choices/ledger/schema';
-import { decideAll } from '@/domain/choices/decision/data';
+import { decideAll } from '@/domain/choices/decision/data/decide';
 import { recordOptIn } from '@/domain/choices/recorded-consent/mutations';
 import { readCenterOf } from '@/domain/choices/preference/data/read';
 import { applyChanges, type ChangeOutcome } from '@/domain/choices/preference/mutations/apply';

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { LinkScope, WorkspaceScope } from '@/domain/access/scope/schema';
 import { scopeKey, type Standing } from '@/domain/choices/ledger/schema';
-import { withAddress } from '@/domain/choices/preference/rules/plan';
+import { withAddress } from '@/domain/choices/preference/rules/effective';
 import type { Standings } from '@/domain/choices/preference/schema';
 import { isErased } from '@/domain/people/recipient/data';
 import { maskAddress } from '@/domain/people/recipient/rules';

@@ -15,7 +15,7 @@ import { mintToken } from '@/domain/access/link/rules';
 import { standingOf, type PreferenceRow } from '@/domain/choices/preference/data/read';
 import { applyChanges, type ChangeOutcome } from '@/domain/choices/preference/mutations/apply';
 import { undoChange, type UndoOutcome } from '@/domain/choices/preference/mutations/undo';
-import { wideStopOver } from '@/domain/choices/preference/rules/plan';
+import { wideStopOver } from '@/domain/choices/preference/rules/effective';
 import type { PreferenceChange } from '@/domain/choices/preference/schema';
 import { admit, CAST_CHANNELS, contextOf, foundWorkspace, later, requestOf } from '@/domain/testing';
 import { FREQUENCIES } from '@/domain/catalog/topic/schema';

@@ -14,7 +14,7 @@ import {
   effectiveAt,
   standingAt,
   wideStopOver,
-} from '@/domain/choices/preference/rules/plan';
+} from '@/domain/choices/preference/rules/effective';
 import type { Standings } from '@/domain/choices/preference/schema';
 import { CAST_TOPICS, later, NOW } from '@/domain/testing';
 import { FREQUENCIES } from '@/domain/catalog/topic/schema';

@@ -7,7 +7,8 @@ import {
   type Scope,
   type Standing,
 } from '@/domain/choices/ledger/schema';
-import { effectiveAt, planChanges, wideStopOver, type Grounds } from '@/domain/choices/preference/rules/plan';
+import { effectiveAt, wideStopOver } from '@/domain/choices/preference/rules/effective';
+import { planChanges, type Grounds } from '@/domain/choices/preference/rules/plan';
 import type { PreferenceChange, Standings } from '@/domain/choices/preference/schema';
 import { CAST_CHANNELS, CAST_TOPICS, later, NOW } from '@/domain/testing';
 import { isLessOften } from '@/domain/catalog/topic/rules';

@@ -9,7 +9,7 @@ import { Notice } from '@/components/ui/notice';
 import { readHistoryOf, readWordings } from '@/domain/choices/ledger/data';
 import type { Scope } from '@/domain/choices/ledger/schema';
 import { readCenterOf, type Center } from '@/domain/choices/preference/data/read';
-import { standingAt } from '@/domain/choices/preference/rules/plan';
+import { standingAt } from '@/domain/choices/preference/rules/effective';
 import { readRecipients } from '@/domain/choices/act-for/data';
 import { deedsOfWhole, rulesOf, undoableByMember } from '@/domain/choices/act-for/rules';
 import { loadCatalog, type Catalog } from '@/domain/catalog/topic/data';

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { scopeKey } from '@/domain/choices/ledger/schema';
-import { decideAll } from '@/domain/choices/decision/data';
-import { decide, offerOf, type Known } from '@/domain/choices/decision/rules';
+import { decideAll } from '@/domain/choices/decision/data/decide';
+import { decide } from '@/domain/choices/decision/rules/decide';
+import { offerOf, type Known } from '@/domain/choices/decision/rules/holding';
 import { RULES, type Decision } from '@/domain/choices/decision/schema';
 import { standingOf } from '@/domain/choices/preference/data/read';
 import { ADDRESS_KINDS, ADDRESS_OF } from '@/domain/people/recipient/schema';

@@ -1,19 +1,17 @@
 import type pg from 'pg';
 import type { WorkspaceScope } from '@/domain/access/scope/schema';
-import { nextAllowedAt, offerOf, type Offer } from '@/domain/choices/decision/rules';
+import { offerOf, type Offer } from '@/domain/choices/decision/rules/holding';
+import { nextAllowedAt } from '@/domain/choices/decision/rules/timing';
 import type { Decision, Question, Rule } from '@/domain/choices/decision/schema';
-import { coveringScopes } from '@/domain/choices/preference/rules/plan';
+import { coveringScopes } from '@/domain/choices/preference/rules/effective';
 import { readErasedRefs } from '@/domain/people/recipient/data';
-import { ADDRESS_KINDS, ADDRESS_OF } from '@/domain/people/recipient/schema';
 import { ledToSurvivors } from '@/domain/people/merged-ref/data';
-import { gravestCause } from '@/domain/people/suppression/data';
-import type { SuppressionCause } from '@/domain/people/suppression/schema';
 import { loadCatalogs, type Catalog } from '@/domain/catalog/topic/data';
 import { FREQUENCIES, type Frequency } from '@/domain/catalog/topic/schema';
 import { timeZoneOf } from '@/domain/workspace/rules';
-import { CHANNELS } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 import { prepared } from '@/lib/db/prepared';
+import { COLUMNS, DECIDE, type Row } from '@/domain/choices/decision/data/query';
 
 /** A question of a workspace's about a time. */
 export type Asked = Question & { scope: WorkspaceScope; at: Date };
@@ -34,7 +32,7 @@ export type Reached = Decision & {
 };
 
 /**
- * Whether each of these may go out, in their order: `decide` of rules.ts for thousands at once, in one query. A property
+ * Whether each of these may go out, in their order: `decide` of rules/decide.ts for thousands at once, in one query. A property
  * test holds the two together. More than a few thousand are shared out among connections, for each keeps one core busy.
  */
 export async function decideAll(asked: readonly Asked[]): Promise<Reached[]> {
@@ -104,18 +102,6 @@ async function decideAsNamed(
 
 /** What is asked about beside the recipient: a row for each topic, channel, workspace and time among the questions. */
 type OfferRow = Record<(typeof COLUMNS)[number], unknown>;
-const COLUMNS = [
-  'workspace_id',
-  'channel',
-  'topic',
-  'state',
-  'kind',
-  'default_choice',
-  'requires_verified',
-  'fresh_since',
-  'at',
-] as const;
-
 async function offersOf(
   client: pg.PoolClient | pg.Pool,
   asked: readonly Asked[],
@@ -180,148 +166,6 @@ async function archivedAmong(
   }
   return missing;
 }
-
-/** A scope's place in `coveringScopes`: the exact one, its topic, its channel, everything. */
-const RANK = "(p.channel = '*')::int + 2 * (p.topic = '*')::int";
-const RANKS = [0, 1, 2, 3];
-/** What holds for an address holds on one channel. */
-const RANK_OF_FACT = "2 * (s.topic = '*')::int";
-const RANKS_OF_FACT = [0, 2];
-
-const placeOf = (frequency: string) =>
-  `CASE ${frequency} ${FREQUENCIES.map((word, place) => `WHEN '${word}' THEN ${place}`).join(' ')} END`;
-
-/** Aggregates by rank, each in a column of its own: the strictest frequency and the last pause that were chosen there. */
-const byRank = (ranks: readonly number[], rank: string, { frequency, pausedUntil }: Record<string, string>) =>
-  ranks
-    .flatMap((each) => [
-      `max(${frequency}) FILTER (WHERE ${rank} = ${each}) AS frequency_${each}`,
-      `max(${pausedUntil}) FILTER (WHERE ${pausedUntil} > o.at AND ${rank} = ${each}) AS paused_${each}`,
-    ])
-    .join(', ');
-
-/** The frequency of the nearest scope that has one, and the rank of that scope. */
-const nearest = (table: string, ranks: readonly number[]) => ({
-  frequency: `coalesce(${ranks.map((rank) => `${table}.frequency_${rank}`).join(', ')})`,
-  rank: `CASE ${ranks.map((rank) => `WHEN ${table}.frequency_${rank} IS NOT NULL THEN ${rank}`).join(' ')} END`,
-});
-const OWN = nearest('p', RANKS);
-const OF_ADDRESS = nearest('s', RANKS_OF_FACT);
-
-/** Of pauses that end at once, the nearest is named; of their own and the address's, their own. */
-const PAUSES = [
-  ...RANKS.map((rank) => ({ column: `p.paused_${rank}`, rank })),
-  ...RANKS_OF_FACT.map((rank) => ({ column: `s.paused_${rank}`, rank })),
-];
-const LAST_PAUSE = `greatest(${PAUSES.map(({ column }) => column).join(', ')})`;
-const RANK_OF_PAUSE = `CASE ${LAST_PAUSE} ${PAUSES.map(({ column, rank }) => `WHEN ${column} THEN ${rank}`).join(' ')} END`;
-
-/** The ids of all who have the address, by the index of its kind. */
-const SHARING = ADDRESS_KINDS.map((kind) => {
-  const channels = CHANNELS.filter((channel) => ADDRESS_OF[channel] === kind);
-  return `SELECT a.id FROM recipient a WHERE a.workspace_id = o.workspace_id AND a.${kind}_hash = r.address_hash
-             AND o.channel IN (${channels.map((channel) => `'${channel}'`).join(', ')})`;
-}).join(' UNION ALL ');
-
-/**
- * One row a question. Each lookup is a LATERAL of its own with a LIMIT, an aggregate or an OFFSET, and the arrays come
- * from subqueries that hide their length from the planner: so it goes by the indexes, as many times as there are
- * questions, whatever the size of the tables, and never reads a table whole or compiles the plan first. All preferences
- * of a recipient are read, for they lie together: picked by channel and topic, each pair of them costs a descent of the index.
- * Beside a recipient's own choices stand those that hold for their address, whoever's they are: of the two the stricter
- * counts, and a frequency of the address counts what went to any who have it.
- * Whether a frequency still holds what is otherwise allowed is left to `nextAllowedAt`: the database has time zone data of
- * its own, and what it says of a calendar may differ from what the page says by this machine's.
- */
-const DECIDE = `
-  SELECT CASE
-           WHEN o.state IN ('unknown_topic', 'archived_topic') THEN o.state
-           WHEN o.kind = 'transactional' THEN
-             CASE WHEN s.cause IN ('bounce', 'deactivated') THEN 'suppressed' ELSE 'transactional' END
-           WHEN r.id IS NULL THEN 'unknown_recipient'
-           WHEN s.cause IS NOT NULL THEN 'suppressed'
-           WHEN p.out_rank IS NOT NULL THEN 'opted_out'
-           WHEN o.default_choice = 'out' AND p.in_rank IS NULL THEN 'not_opted_in'
-           WHEN o.requires_verified AND r.consent_source IS NULL THEN 'unverified_consent'
-           WHEN o.state <> 'offered' THEN o.state
-           WHEN r.address_hash IS NULL AND r.has_address THEN 'no_address'
-           WHEN ${LAST_PAUSE} IS NOT NULL THEN 'paused'
-           ELSE 'allowed' END,
-         s.cause, p.out_rank, extract(epoch FROM ${LAST_PAUSE})::float8 * 1000, ${RANK_OF_PAUSE},
-         f.frequency, f.rank, r.id,
-         extract(epoch FROM l.sent_at)::float8 * 1000, r.time_zone,
-         CASE WHEN n.of_address IS NOT NULL THEN encode(r.address_hash, 'hex') END, f.is_of_address,
-         r.consent_at IS NOT NULL AND r.consent_at < o.fresh_since
-           AND o.kind <> 'transactional' AND o.state NOT IN ('unknown_topic', 'archived_topic')
-    FROM unnest((SELECT $1::text[]), (SELECT $2::int[])) WITH ORDINALITY AS asked(ref, offer, ordinal)
-    JOIN unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bool[],
-                $10::timestamptz[], $11::timestamptz[])
-         WITH ORDINALITY AS o(${COLUMNS.join(', ')}, offer) USING (offer)
-    LEFT JOIN LATERAL (
-      SELECT r.id, r.consent_source, r.consent_at, r.time_zone,
-             CASE o.channel WHEN 'email' THEN r.email_hash WHEN 'push' THEN r.push_hash
-                            WHEN 'mail' THEN r.postal_hash ELSE r.phone_hash END AS address_hash,
-             num_nonnulls(r.email_hash, r.phone_hash, r.push_hash, r.postal_hash) > 0 AS has_address
-        FROM recipient r WHERE r.workspace_id = o.workspace_id AND r.ref = asked.ref LIMIT 1) r ON true
-    LEFT JOIN LATERAL (
-      SELECT ${gravestCause("s.topic = '*'")} AS cause,
-             max(${RANK_OF_FACT}) FILTER (WHERE s.cause = 'opt_out' AND s.topic <> '*') AS out_rank,
-             ${byRank(RANKS_OF_FACT, RANK_OF_FACT, { frequency: placeOf('s.frequency'), pausedUntil: 's.paused_until' })}
-        FROM standing_fact s
-       WHERE s.workspace_id = o.workspace_id AND s.address_hash = r.address_hash AND s.channel = o.channel
-         AND s.topic IN (o.topic, '*')) s ON true
-    LEFT JOIN LATERAL (
-      SELECT greatest(max(rank) FILTER (WHERE choice = 'out'), s.out_rank) AS out_rank,
-             min(rank) FILTER (WHERE choice = 'in') AS in_rank,
-             ${byRank(RANKS, 'rank', { frequency: placeOf('frequency'), pausedUntil: 'paused_until' })}
-        FROM (SELECT choice, frequency, paused_until, ${RANK} AS rank
-                FROM (SELECT * FROM preference p WHERE p.recipient_id = r.id OFFSET 0) p
-               WHERE p.channel IN (o.channel, '*') AND p.topic IN (o.topic, '*')) c) p ON true
-    CROSS JOIN LATERAL (
-      SELECT ${OWN.frequency} AS own, ${OWN.rank} AS own_rank,
-             ${OF_ADDRESS.frequency} AS of_address, ${OF_ADDRESS.rank} AS of_address_rank) n
-    CROSS JOIN LATERAL (
-      SELECT greatest(n.own, n.of_address) AS frequency,
-             CASE WHEN n.own = n.of_address THEN greatest(n.own_rank, n.of_address_rank)
-                  WHEN n.of_address > coalesce(n.own, 0) THEN n.of_address_rank
-                  ELSE n.own_rank END AS rank,
-             n.of_address > 0 AND n.of_address >= coalesce(n.own, 0) AS is_of_address OFFSET 0) f
-    LEFT JOIN LATERAL (
-      SELECT CASE
-               WHEN f.frequency IS NULL OR f.frequency = 0 THEN NULL
-               WHEN f.is_of_address THEN
-                 (SELECT max(l.sent_at) FROM last_send l
-                   WHERE l.recipient_id IN (${SHARING}) AND l.channel = o.channel
-                     AND CASE WHEN f.rank < 2 THEN l.topic = o.topic
-                              ELSE EXISTS (SELECT FROM topic t WHERE t.workspace_id = o.workspace_id AND t.key = l.topic
-                                              AND t.kind <> 'transactional') END)
-               WHEN f.rank < 2 THEN
-                 (SELECT l.sent_at FROM last_send l
-                   WHERE l.recipient_id = r.id AND l.channel = o.channel AND l.topic = o.topic)
-               ELSE
-                 (SELECT max(l.sent_at) FROM last_send l
-                   WHERE l.recipient_id = r.id AND l.channel = o.channel
-                     AND EXISTS (SELECT FROM topic t WHERE t.workspace_id = o.workspace_id AND t.key = l.topic
-                                    AND t.kind <> 'transactional')) END AS sent_at OFFSET 0) l ON true
-   ORDER BY asked.ordinal`;
-
-type Row = [
-  rule: Rule,
-  cause: SuppressionCause | null,
-  outRank: number | null,
-  /** In milliseconds. */
-  pausedUntil: number | null,
-  pauseRank: number | null,
-  /** Its place in `FREQUENCIES`. */
-  frequency: number | null,
-  frequencyRank: number | null,
-  recipientId: string | null,
-  lastSentAt: number | null,
-  timeZone: string | null,
-  slowedAddress: string | null,
-  isOfAddress: boolean | null,
-  isConsentStale: boolean,
-];
 
 function reachedOf(row: Row, { channel, topic, at }: Asked, catalog: Catalog | undefined): Reached {
   const [rule, cause, outRank, pausedUntil, pauseRank, frequency, frequencyRank, recipientId, ...rest] = row;

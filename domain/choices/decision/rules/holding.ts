@@ -1,26 +1,16 @@
-import { covers } from '@/domain/choices/ledger/rules';
 import type { Scope } from '@/domain/choices/ledger/schema';
-import type { Decision, Holding, HoldingState, Question, Rule, Send } from '@/domain/choices/decision/schema';
+import type { Holding, Question, Rule } from '@/domain/choices/decision/schema';
 import type { Center } from '@/domain/choices/preference/data/read';
-import { effectiveAt, type Effective } from '@/domain/choices/preference/rules/plan';
+import { effectiveAt, type Effective } from '@/domain/choices/preference/rules/effective';
 import type { Standings } from '@/domain/choices/preference/schema';
 import { ADDRESS_KINDS, ADDRESS_OF, type AddressKind } from '@/domain/people/recipient/schema';
 import type { SuppressionCause } from '@/domain/people/suppression/schema';
 import { isLessOften } from '@/domain/catalog/topic/rules';
 import type { Catalog } from '@/domain/catalog/topic/data';
-import type { Choice, Frequency, TopicKind } from '@/domain/catalog/topic/schema';
+import type { Choice, TopicKind } from '@/domain/catalog/topic/schema';
 import { timeZoneOf } from '@/domain/workspace/rules';
 import type { Channel, Workspace } from '@/domain/workspace/schema';
-import { periodAt, type CalendarUnit } from '@/lib/calendar';
-import { MINUTE } from '@/lib/clock';
-
-/** The calendar period that a frequency allows one message in; null: any number. See decisions/0033. */
-const PERIOD_OF: Record<Frequency, CalendarUnit | null> = {
-  every: null,
-  daily: 'day',
-  weekly: 'week',
-  monthly: 'month',
-};
+import { lastSendUnder, nextAllowedAt, type KnownSend } from '@/domain/choices/decision/rules/timing';
 
 /** What a workspace says of a topic on a channel: the same for all whom it may go to. */
 export type Offer = {
@@ -31,8 +21,6 @@ export type Offer = {
   /** Consent from before this is stale. */
   freshSince: Date;
 };
-
-type KnownSend = { channel: Channel; topic: string; sentAt: Date };
 
 /** What is known of a recipient, as far as a decision about one channel asks for it. */
 export type Known = {
@@ -89,7 +77,7 @@ export function monthsBefore(at: Date, months: number): Date {
 const DEAD: ReadonlySet<SuppressionCause> = new Set(['bounce', 'deactivated']);
 
 /** What is asked about beside the recipient. */
-type Message = Omit<Question, 'ref'>;
+export type Message = Omit<Question, 'ref'>;
 
 /** What holds where no choice of the recipient's is asked. */
 const UNASKED = {
@@ -103,7 +91,7 @@ const UNASKED = {
 
 /**
  * What holds for a topic on a channel, and why: the one place that says so. Decisions, the recipient's page, the API's
- * preferences and the admin area read it; `decideAll` of data.ts puts the same to the database for thousands at once.
+ * preferences and the admin area read it; `decideAll` of data/decide.ts puts the same to the database for thousands at once.
  * @param at may lie in the past or the future: it judges what stands today as if it were that time.
  */
 export function whatHolds(
@@ -142,37 +130,6 @@ export function whatHolds(
   const until = nextAllowedAt({ frequency, pausedUntil: null }, last, at, recipient.timeZone);
   if (until) return { ...holding, state: 'waiting', rule: 'frequency', by: frequencyBy, until };
   return { ...holding, state: 'in', rule: 'allowed', by: choiceBy };
-}
-
-const DECISION_OF: Record<HoldingState, Decision['decision']> = {
-  in: 'allow',
-  waiting: 'defer',
-  paused: 'defer',
-  out: 'deny',
-  suppressed: 'deny',
-  unreachable: 'deny',
-  withheld: 'deny',
-};
-
-/** May this go out at this time? {@link whatHolds}, as the API's decisions say it. */
-export function decide(
-  offer: Offer,
-  message: Message,
-  recipient: Known | 'unknown_recipient' | 'erased',
-  at: Date,
-): Decision {
-  const { state, rule, by, until, cause } = whatHolds(offer, message, recipient, at);
-  const consentAt = typeof recipient === 'string' ? null : recipient.consent.at;
-  const isAboutConsent =
-    offer.kind !== 'transactional' && rule !== 'unknown_topic' && rule !== 'archived_topic';
-  return {
-    decision: DECISION_OF[state],
-    rule,
-    until,
-    scope: rule === 'opted_out' || state === 'paused' || state === 'waiting' ? by : null,
-    cause,
-    isConsentStale: isAboutConsent && consentAt !== null && consentAt < offer.freshSince,
-  };
 }
 
 /** What a recipient's center has of them, for one channel. */
@@ -226,68 +183,4 @@ function stricter(own: Effective, address: Effective): Effective & { isOfAddress
     found.pausedBy = address.pausedBy;
   }
   return found;
-}
-
-/**
- * When the message went out that a frequency counts from: the topic's last on that channel. Where it was chosen for
- * more than one topic, it is the last of any of them: "at most one e-mail a week" is one, and not one of each topic.
- * Each channel counts for itself, for what goes out on two at once is one message to whoever sends it.
- * @param lastSends without those of transactional topics.
- */
-export function lastSendUnder(
-  lastSends: Known['lastSends'],
-  { channel, topic }: Pick<Question, 'channel' | 'topic'>,
-  frequencyBy: Scope | null,
-): Date | null {
-  const counted = { channel, topic: frequencyBy && frequencyBy.topic === null ? null : topic };
-  const times = lastSends.filter((send) => covers(counted, send)).map(({ sentAt }) => sentAt.getTime());
-  return times.length > 0 ? new Date(Math.max(...times)) : null;
-}
-
-/**
- * The earliest time at which the next message may go out: the end of a pause, or the beginning of the calendar period after
- * the one that the last message went out in, whichever is later. Null: at any time.
- * @param timeZone whose calendar it is: see `timeZoneOf` of domain/workspace.
- */
-export function nextAllowedAt(
-  { frequency, pausedUntil }: Pick<Effective, 'frequency' | 'pausedUntil'>,
-  lastSentAt: Date | null,
-  now: Date,
-  timeZone: string,
-): Date | null {
-  const nextPeriod = lastSentAt && nextPeriodAfter(frequency, lastSentAt, now, timeZone);
-  const earliest = Math.max(nextPeriod?.getTime() ?? 0, pausedUntil?.getTime() ?? 0);
-  return earliest > now.getTime() ? new Date(earliest) : null;
-}
-
-/** Null: it has begun, or there is no need to wait for it. */
-function nextPeriodAfter(frequency: Frequency, lastSentAt: Date, now: Date, timeZone: string): Date | null {
-  const unit = PERIOD_OF[frequency];
-  if (!unit) return null;
-  // The present period is found once for thousands of recipients. Most messages went out before it.
-  const { from, to } = periodAt(unit, now, timeZone);
-  if (lastSentAt < from) return null;
-  return lastSentAt < to ? to : periodAt(unit, lastSentAt, timeZone).to;
-}
-
-/** How far ahead of ours a sender's clock may be. */
-const CLOCKS_APART = 5 * MINUTE;
-
-/** What is wrong with a send that somebody tells of; null: nothing. */
-export function faultOfSend(
-  { channel, topic, sentAt }: Send,
-  { channels, topics }: Pick<Catalog, 'channels' | 'topics'>,
-  now: Date,
-): { field: 'channel' | 'topic' | 'sentAt'; code: string; message: string } | null {
-  if (!channels.includes(channel))
-    return {
-      field: 'channel',
-      code: 'unknown_channel',
-      message: `this workspace does not send on ${channel}`,
-    };
-  if (!topics.some(({ key }) => key === topic))
-    return { field: 'topic', code: 'unknown_topic', message: `there is no ${topic}` };
-  return sentAt.getTime() > now.getTime() + CLOCKS_APART
-    ? { field: 'sentAt', code: 'future', message: 'it is in the future' }
-    : null;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { decideAll, type Asked } from '@/domain/choices/decision/data';
-import { decideAndRecord, recordSends, retractSends } from '@/domain/choices/decision/mutations';
+import { decideAll, type Asked } from '@/domain/choices/decision/data/decide';
+import { decideAndRecord } from '@/domain/choices/decision/mutations/record';
+import { recordSends, retractSends } from '@/domain/choices/decision/mutations/sends';
 import { applyChanges } from '@/domain/choices/preference/mutations/apply';
 import { admit, foundWorkspace, later, NOW, requestOf, stop } from '@/domain/testing';
 import { forgetCatalogs } from '@/domain/catalog/topic/data';

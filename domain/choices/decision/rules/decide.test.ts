@@ -6,14 +6,9 @@ import {
   type Scope,
   type Standing,
 } from '@/domain/choices/ledger/schema';
-import {
-  decide,
-  lastSendUnder,
-  monthsBefore,
-  nextAllowedAt,
-  type Known,
-  type Offer,
-} from '@/domain/choices/decision/rules';
+import { decide } from '@/domain/choices/decision/rules/decide';
+import { monthsBefore, type Known, type Offer } from '@/domain/choices/decision/rules/holding';
+import { lastSendUnder, nextAllowedAt } from '@/domain/choices/decision/rules/timing';
 import { later, NOW } from '@/domain/testing';
 import type { Frequency } from '@/domain/catalog/topic/schema';
 import { DAY } from '@/lib/clock';

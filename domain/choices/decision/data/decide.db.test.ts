@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { decideAll } from '@/domain/choices/decision/data';
-import { recordSends } from '@/domain/choices/decision/mutations';
+import { decideAll } from '@/domain/choices/decision/data/decide';
+import { recordSends } from '@/domain/choices/decision/mutations/sends';
 import { applyChanges } from '@/domain/choices/preference/mutations/apply';
 import { eraseRecipient } from '@/domain/people/recipient/mutations';
 import { admit, contextOf, foundWorkspace, later, NOW, requestOf, start, stop } from '@/domain/testing';

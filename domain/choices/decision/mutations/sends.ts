@@ -1,0 +1,143 @@
+import type { WorkspaceScope } from '@/domain/access/scope/schema';
+import type { Send } from '@/domain/choices/decision/schema';
+import { readSurvivors } from '@/domain/people/merged-ref/data';
+import { retryDeadlock } from '@/lib/db/failure';
+import { pool, transaction } from '@/lib/db/pool';
+import { rowSource } from '@/lib/db/rows';
+
+/** How many sends of a topic on a channel are kept beside the newest: what counts when that is taken back. */
+export const MAX_EARLIER = 8;
+
+/** Puts a send, and those before it, among the ones that are kept. Of a repeat nothing changes. */
+export const KEEP_NEWEST = `
+  ON CONFLICT (recipient_id, channel, topic) DO UPDATE
+     SET (sent_at, earlier) = (
+           SELECT (array_agg(at ORDER BY at DESC))[1], (array_agg(at ORDER BY at DESC))[2:${MAX_EARLIER + 1}]
+             FROM (SELECT DISTINCT at FROM unnest(last_send.sent_at || last_send.earlier
+                                                  || excluded.sent_at || excluded.earlier) AS at) times)
+   WHERE NOT (excluded.sent_at || excluded.earlier) <@ (last_send.sent_at || last_send.earlier)`;
+
+/**
+ * Notes when topics last went out to recipients. Of several sends the newest counts, whatever order they come in.
+ * @returns the refs that nobody of the workspace has; their sends are not noted.
+ */
+export async function recordSends(scope: WorkspaceScope, sends: readonly Send[]): Promise<Set<string>> {
+  const unknown = await retryGone(() => recordAsNamed(scope, sends));
+  const survivors = await readSurvivors(pool(), scope, [...unknown]);
+  if (survivors.size === 0) return unknown;
+  const led = sendsOfSurvivors(sends, survivors).map(([, send]) => send);
+  const gone = await retryGone(() => recordAsNamed(scope, led));
+  return new Set([...unknown].filter((ref) => gone.has(survivors.get(ref) ?? ref) || !survivors.has(ref)));
+}
+
+/** Again, where somebody was erased or merged while it ran: then they are not found any more, rather than there by half. */
+async function retryGone<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === FOREIGN_KEY_VIOLATION)) throw error;
+    return run();
+  }
+}
+
+const FOREIGN_KEY_VIOLATION = '23503';
+
+/** Of these sends those to a ref that was merged into another's, by their place, as to that one. */
+function sendsOfSurvivors(
+  sends: readonly Send[],
+  survivors: ReadonlyMap<string, string>,
+): [place: number, send: Send][] {
+  return sends.flatMap((send, place): [number, Send][] => {
+    const ref = survivors.get(send.ref);
+    return ref === undefined ? [] : [[place, { ...send, ref }]];
+  });
+}
+
+async function recordAsNamed({ workspaceId }: WorkspaceScope, sends: readonly Send[]): Promise<Set<string>> {
+  if (sends.length === 0) return new Set();
+  const source = sourceOf(sends);
+  // In one order always, so that two of these cannot deadlock.
+  const { rows } = await pool().query<{ ref: string }>(
+    `WITH sends AS MATERIALIZED (
+            SELECT ref, channel, topic, array_agg(DISTINCT sent_at ORDER BY sent_at DESC) AS times
+              FROM ${source.sql} GROUP BY 1, 2, 3),
+          noted AS (
+            INSERT INTO last_send (workspace_id, recipient_id, channel, topic, sent_at, earlier)
+            SELECT r.workspace_id, r.id, channel, topic, times[1], times[2:${MAX_EARLIER + 1}]
+              FROM sends JOIN recipient r ON r.workspace_id = $1 AND r.ref = sends.ref
+             ORDER BY r.id, channel, topic ${KEEP_NEWEST})
+     SELECT DISTINCT sends.ref FROM sends
+      WHERE NOT EXISTS (SELECT FROM recipient r WHERE r.workspace_id = $1 AND r.ref = sends.ref)`,
+    [workspaceId, ...source.values],
+  );
+  return new Set(rows.map(({ ref }) => ref));
+}
+
+function sourceOf(sends: readonly Send[]) {
+  return rowSource(
+    sends.map(({ ref, channel, topic, sentAt }) => ({ ref, channel, topic, sent_at: sentAt })),
+    { ref: 'text', channel: 'text', topic: 'text', sent_at: 'timestamptz' },
+    { firstParameter: 2 },
+  );
+}
+
+/**
+ * Takes back sends that were noted, because the messages did not go out: frequencies count from those before them again.
+ * The recipients are locked, as for who records: of the two one sees what the other did.
+ * @returns the places of those that are not noted, or not any more.
+ */
+export async function retractSends(scope: WorkspaceScope, sends: readonly Send[]): Promise<number[]> {
+  const missing = await retractAsNamed(scope, sends);
+  const refs = missing.flatMap((place) => sends[place]?.ref ?? []);
+  const survivors = await readSurvivors(pool(), scope, refs);
+  if (survivors.size === 0) return missing;
+  const isMissing = new Set(missing);
+  const led = sendsOfSurvivors(sends, survivors).filter(([place]) => isMissing.has(place));
+  const still = await retractAsNamed(
+    scope,
+    led.map(([, send]) => send),
+  );
+  const found = new Set(led.map(([place]) => place));
+  for (const index of still) found.delete(led[index]?.[0] ?? -1);
+  return missing.filter((place) => !found.has(place));
+}
+
+async function retractAsNamed({ workspaceId }: WorkspaceScope, sends: readonly Send[]): Promise<number[]> {
+  if (sends.length === 0) return [];
+  const found = await retryDeadlock(() =>
+    transaction(async (client) => {
+      await client.query(
+        'SELECT FROM recipient WHERE workspace_id = $1 AND ref = ANY ($2::text[]) ORDER BY id FOR NO KEY UPDATE',
+        [workspaceId, sends.map(({ ref }) => ref)],
+      );
+      const source = sourceOf(sends);
+      const { rows } = await client.query<{ place: number }>(
+        `WITH found AS MATERIALIZED (
+                SELECT l.recipient_id, l.channel, l.topic, l.sent_at || l.earlier AS kept, rows.sent_at, rows.ordinal
+                  FROM ${source.sql}
+                  JOIN recipient r ON r.workspace_id = $1 AND r.ref = rows.ref
+                  JOIN last_send l ON l.recipient_id = r.id AND l.channel = rows.channel AND l.topic = rows.topic
+                 WHERE rows.sent_at = l.sent_at OR rows.sent_at = ANY (l.earlier)),
+              taken AS (
+                SELECT recipient_id, channel, topic, kept, array_agg(sent_at) AS times
+                  FROM found GROUP BY recipient_id, channel, topic, kept),
+              remaining AS MATERIALIZED (
+                SELECT recipient_id, channel, topic,
+                       ARRAY(SELECT at FROM unnest(kept) AS at WHERE at <> ALL (times) ORDER BY at DESC) AS times
+                  FROM taken),
+              emptied AS (
+                DELETE FROM last_send l USING remaining s
+                 WHERE l.recipient_id = s.recipient_id AND l.channel = s.channel AND l.topic = s.topic
+                   AND cardinality(s.times) = 0),
+              restored AS (
+                UPDATE last_send l SET sent_at = s.times[1], earlier = s.times[2:] FROM remaining s
+                 WHERE l.recipient_id = s.recipient_id AND l.channel = s.channel AND l.topic = s.topic
+                   AND cardinality(s.times) > 0)
+         SELECT ordinal::int - 1 AS place FROM found`,
+        [workspaceId, ...source.values],
+      );
+      return new Set(rows.map(({ place }) => place));
+    }),
+  );
+  return [...sends.keys()].filter((place) => !found.has(place));
+}
