@@ -141,6 +141,29 @@ test.describe('A repeat is shown what the first one did', { tag: '@both' }, () =
     await expect(page.getByText('This was already stopped.')).toHaveCount(0);
   });
 
+  test('of a wish for less or for the same, which holds no longer', async ({ page, context }) => {
+    const { ref } = await makePerson();
+    const link = await linkOf(ref);
+    const stale = await context.newPage();
+    await stale.goto(link);
+    await press(page, link, 'less:monthly');
+    await stale.locator('#ways button[value="less:weekly"]').click();
+    await expect(stale.getByText('You get less than that already')).toBeVisible();
+    const address = stale.url();
+    // The change that the address names is not told any more, as where nobody's change made it so.
+    const other = address.replace(/&change=[^&]*/, '');
+    await stale.goto(other);
+    await expect(stale.getByText('You get less than that already'), 'as long as it holds').toBeVisible();
+
+    await undo(page).click();
+    await expect(title(page)).toHaveText(/^Undone\. /);
+    for (const again of [address, other, `${link}/done?repeat=so`, `${link}/done?repeat=less&held=x`]) {
+      await stale.goto(again);
+      await expect(title(stale)).toHaveText(/You get Offers and sales e-mails( as before\.)?$/);
+      await expect(stale.getByText(/less than that already|already so/)).toHaveCount(0);
+    }
+  });
+
   test('of a save, and of less than holds already', async ({ context }) => {
     const { ref } = await makePerson();
     const [first, second] = [await context.newPage(), await context.newPage()];

@@ -1,3 +1,4 @@
+import { heldMark } from '@/page/view/held';
 import type { Repeat } from '@/page/view/result';
 import type { Visit } from '@/page/visit';
 import { readMakerOf, type MadeSo } from '@/domain/choices/ledger/data';
@@ -12,22 +13,23 @@ import { FREQUENCIES } from '@/domain/catalog/topic/schema';
  * the same button, most often, or the mail program's own button, or somebody who acts for the sender.
  */
 export async function repeatOf(
-  { link }: Visit,
+  visit: Visit,
   changes: readonly PreferenceChange[],
 ): Promise<Record<string, string>> {
   if (changes.length === 0) return {};
   const repeat: Repeat = changes.every(({ kind }) => kind === 'stop') ? 'stopped' : 'so';
-  const change = await readMakerOf(link, changes.flatMap(madeSo));
+  const change = await readMakerOf(visit.link, changes.flatMap(madeSo));
   const isEverything = changes.some(({ scope }) => scopeKey(scope) === scopeKey(EVERYTHING));
-  return { repeat, ...(change ? { change } : isEverything && { everything: '1' }) };
+  return { repeat, held: heldMark(visit), ...(change ? { change } : isEverything && { everything: '1' }) };
 }
 
 /** The same of a wish for less where even less comes: what stopped it, slowed it down further or paused it longer. */
-export async function exceededOf({ link }: Visit, wanted: PreferenceChange): Promise<Record<string, string>> {
+export async function exceededOf(visit: Visit, wanted: PreferenceChange): Promise<Record<string, string>> {
+  const { link } = visit;
   const scopes = coveringScopes(wanted.scope);
   const change =
     (await readMakerOf(link, [{ scopes, choice: 'out' }])) ?? (await readMakerOf(link, madeSo(wanted)));
-  return { repeat: 'less' satisfies Repeat, ...(change && { change }) };
+  return { repeat: 'less' satisfies Repeat, held: heldMark(visit), ...(change && { change }) };
 }
 
 function madeSo(wanted: PreferenceChange): MadeSo[] {

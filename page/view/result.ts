@@ -1,5 +1,6 @@
 import { claimsOf, claimSentence, canBeRestored, isTrueNow, type Claim } from './claim';
 import { changesOf, describeEvents, type ChangeView } from './events';
+import { heldMark } from './held';
 import { holdingAt, holdingSentence, holdingSentences, isSharing } from './holding';
 import { forecastSentence } from './result-forecast';
 import type { Visit } from '@/page/visit';
@@ -44,6 +45,8 @@ export type ResultQuery = {
   since: string | null;
   undid: string | null;
   repeat: Repeat | null;
+  /** What held when it was asked for again, see {@link heldMark}. */
+  held: string | null;
   /** What was asked for of everything, where a repeat has no change to show. */
   everything: boolean;
 };
@@ -60,7 +63,7 @@ export async function resultView(visit: Visit, query: ResultQuery): Promise<Resu
     ...view,
     // What was already so when it was asked for again is told as long as it is.
     notes: [
-      ...(view.mark === 'done' || query.undid ? repeatNotes(visit, query) : []),
+      ...(view.mark === 'done' || query.undid ? repeatNotes(visit, query, true) : []),
       ...(query.repeat === 'less' && !view.undo ? comeBackNotes(visit) : []),
       ...view.notes,
     ],
@@ -137,13 +140,14 @@ function titleOf(
 async function nothingView(visit: Visit, query: ResultQuery): Promise<ResultView> {
   const { t } = visit.words;
   const scope = query.everything ? EVERYTHING : visit.about;
-  // What was stopped when it was asked for again may have been started since.
-  const repeat = query.repeat === 'stopped' && holdingAt(visit, scope).isOn ? null : query.repeat;
   return {
     mark: 'same',
     title: query.repeat ? holdingSentence(visit, scope) : t('done.titleNothing'),
     notes: query.repeat
-      ? [...repeatNotes(visit, { ...query, repeat }), ...(repeat === 'less' ? comeBackNotes(visit) : [])]
+      ? [
+          ...repeatNotes(visit, query, !holdingAt(visit, scope).isOn),
+          ...(query.repeat === 'less' ? comeBackNotes(visit) : []),
+        ]
       : [t('done.nothing')],
     lines: [],
     when: null,
@@ -164,8 +168,14 @@ const REPEAT_NOTES = {
   less: 'done.alreadyLess',
 } as const;
 
-function repeatNotes({ words: { t } }: Visit, { repeat, undid }: ResultQuery): string[] {
-  return [...(repeat ? [t(REPEAT_NOTES[repeat])] : []), ...(undid ? [t('done.undonePartly')] : [])];
+/** That it was so already is said as long as nothing has changed since: much can have come in between. */
+function repeatNotes(visit: Visit, { repeat, held, undid }: ResultQuery, isStopped: boolean): string[] {
+  const { t } = visit.words;
+  const isSoStill = repeat === 'stopped' ? isStopped : held === heldMark(visit);
+  return [
+    ...(repeat && isSoStill ? [t(REPEAT_NOTES[repeat])] : []),
+    ...(undid ? [t('done.undonePartly')] : []),
+  ];
 }
 
 /** Where what was asked to come less does not come at all: how to have it again, where nothing here brings it back. */

@@ -25,6 +25,7 @@ const querySchema = z.object({
   undid: z.uuid().nullable().catch(null),
   thanks: z.literal('1').nullable().catch(null),
   repeat: z.enum(REPEATS).nullable().catch(null),
+  held: z.string().max(12).nullable().catch(null),
   everything: z
     .literal('1')
     .optional()
