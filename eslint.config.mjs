@@ -9,7 +9,7 @@ import optdown from './eslint.rules.mjs';
 const PRODUCT = ['api/**', 'app/**', 'components/**', 'domain/**', 'lib/**', 'page/**'].map(
   (folder) => `${folder}/*.{ts,tsx}`,
 );
-const TESTS = ['**/*.test.{ts,tsx}', 'e2e/**', 'server/bin/test/**'];
+const TESTS = ['**/*.test.{ts,tsx}', 'e2e/**', 'server/test/**'];
 
 const DOWN = 'Imports run down: app, server, proxy → page, api → components, domain → lib.';
 

@@ -28,7 +28,7 @@ export default defineConfig({
           name: 'unit',
           include: [`${CODE}/*.test.{ts,tsx}`],
           exclude: [...configDefaults.exclude, '**/*.db.test.ts'],
-          setupFiles: ['server/bin/test/console.ts'],
+          setupFiles: ['server/test/console.ts'],
         },
       },
       {
@@ -36,8 +36,8 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: [`${CODE}/*.db.test.ts`],
-          globalSetup: ['server/bin/test/databases.ts'],
-          setupFiles: ['server/bin/test/worker-database.ts', 'server/bin/test/console.ts'],
+          globalSetup: ['server/test/databases.ts'],
+          setupFiles: ['server/test/worker-database.ts', 'server/test/console.ts'],
         },
       },
     ],

@@ -125,7 +125,7 @@ describe('what mints the vectors, and refuses what is formed badly', () => {
     const isRun = isHere(asks ?? [run[0] ?? '', '--version']);
     it.skipIf(!isRun)(`${name}${isRun ? '' : ' (not on this machine: not tested)'}`, () => {
       for (const file of files) {
-        const from = file.toLowerCase().startsWith('mint') ? 'docs/minting' : 'server/bin/test/minting';
+        const from = file.toLowerCase().startsWith('mint') ? 'docs/minting' : 'server/test/minting';
         copyFileSync(path.join(ROOT, from, file), path.join(folder, file));
       }
       if (prepare) execute(prepare);
@@ -149,7 +149,7 @@ describe('templates', () => {
         .replace('the secret, as text', secret.toString())
         .replace('hmac_sha256:', `${filter}:`);
       const url = execute(
-        ['ruby', path.join(ROOT, 'server/bin/test/minting/liquid.rb'), 'cus_000481'],
+        ['ruby', path.join(ROOT, 'server/test/minting/liquid.rb'), 'cus_000481'],
         filled,
       ).trim();
       const key = { kid: 'k1', workspaceId: 'w', secret, state: 'active' } as const;

@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { areaOf, moduleOf, untestedModules } from './modules';
 
 it.each([
-  ['domain/people/address/rules.ts', 'address', null],
-  ['domain/people/address/rules.cover.test.ts', 'address', null],
+  ['domain/address/rules.ts', 'address', null],
+  ['domain/address/rules.cover.test.ts', 'address', null],
   ['domain/people/address/data.db.test.ts', 'people/address', 'people'],
   ['domain/choices/preference/mutations/first-stop.ts', 'choices/preference', 'choices'],
   ['domain/reports/diagnosis/finding/rules.ts', 'reports/diagnosis/finding', 'reports'],

@@ -41,10 +41,10 @@ it.each([
   ['domain/people/address/rules.test.ts', true],
   ['e2e/page.spec.ts', true],
   ['bench/page.ts', true],
-  ['server/bin/test/databases.ts', true],
+  ['server/test/databases.ts', true],
   ['domain/testing.ts', true],
   ['domain/people/address/rules.ts', false],
-  ['demo/world.ts', false],
+  ['server/demo/world.ts', false],
 ])('%s is a test, or serves tests: %s', (file, is) => {
   expect(isTest({ path: file })).toBe(is);
 });

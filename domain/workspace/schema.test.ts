@@ -6,7 +6,7 @@ import { periodAt } from '@/lib/calendar';
 
 const ADMIN = path.resolve(import.meta.dirname, '../../app/admin');
 const pages = readdirSync(ADMIN, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && !entry.name.startsWith('['))
+  .filter((entry) => entry.isDirectory() && !/^[[_]/.test(entry.name))
   .map(({ name }) => name);
 
 test.each(pages)('a workspace is not called "%s", whose page would hide it', (page) => {

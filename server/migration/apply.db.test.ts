@@ -13,7 +13,7 @@ import { freshDatabase, type FreshDatabase } from '../test/fresh-database';
 import { applyMigrations } from './apply';
 import { writeMigration } from './files';
 
-const CHILD = path.resolve('server/bin/test/migrate-child.ts');
+const CHILD = path.resolve('server/test/migrate-child.ts');
 const FIRST = 'CREATE TABLE first (a int); CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$ SELECT 1; $$;';
 const SLOW = 'CREATE TABLE half (a int); SELECT pg_sleep(3); CREATE TABLE other_half (a int);';
 

@@ -2,10 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
+const ADMIN = path.resolve(import.meta.dirname, '..');
 /** Every file of server actions: whoever knows an action's id can call it, from no page at all. */
-const FILES = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' })
+const FILES = readdirSync(ADMIN, { recursive: true, encoding: 'utf8' })
   .filter((file) => /\.tsx?$/.test(file) && !file.includes('.test.'))
-  .map((file) => ({ file, source: readFileSync(path.join(import.meta.dirname, file), 'utf8') }))
+  .map((file) => ({ file, source: readFileSync(path.join(ADMIN, file), 'utf8') }))
   .filter(({ source }) => source.startsWith(`'use server'`));
 
 /** Those of people who are not logged in yet, or who need not be. */

@@ -19,7 +19,7 @@ it('Nobody but domain/choices/place knows how a place on the ledger is written, 
     (file) =>
       /\.tsx?$/.test(file) &&
       !/\.test\.tsx?$/.test(file) &&
-      !file.startsWith('server/bin/test/') &&
+      !file.startsWith('server/test/') &&
       !ELSEWHERE.some((there) => file.startsWith(there)),
   );
   expect(sources.length).toBeGreaterThan(300);
