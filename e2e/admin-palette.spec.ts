@@ -30,12 +30,12 @@ test('The keyboard alone goes to a page by the palette, and comes back to where 
   await expect(opener).toBeFocused();
 
   await open(page);
-  await page.keyboard.type('cohor');
+  await page.keyboard.type('consent');
   await expect(page.getByRole('dialog').getByRole('option', { selected: true })).toHaveText(
-    'Consent cohorts',
+    'By consent source',
   );
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('heading', { level: 1, name: 'Consent cohorts' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'By consent source' })).toBeVisible();
   await expect(page.getByRole('dialog')).toBeHidden();
 });
 

@@ -25,7 +25,7 @@ for (const reducedMotion of ['reduce', 'no-preference'] as const) {
     await page.goto(HOME);
     const main = page.locator('#main');
     await expect(page.getByRole('button', { name: 'Find …' }).filter({ visible: true })).toBeVisible();
-    const link = page.getByRole('link', { name: 'Consent cohorts' }).filter({ visible: true });
+    const link = page.getByRole('link', { name: 'By consent source' }).filter({ visible: true });
     const place = await link.boundingBox();
 
     const release = await hold(page, /\/cohorts/);
@@ -37,7 +37,7 @@ for (const reducedMotion of ['reduce', 'no-preference'] as const) {
     if (reducedMotion === 'reduce') await expect(line).toHaveCSS('transform', 'none');
     expect(await link.boundingBox()).toEqual(place);
     release();
-    await expect(page.getByRole('heading', { level: 1, name: 'Consent cohorts' })).toBeVisible();
+    await expect(page.getByRole('heading', { level: 1, name: 'By consent source' })).toBeVisible();
     await expect(main).toHaveAttribute('aria-busy', 'false');
 
     // A filter is a page of its own, which the browser loads: what was said of it meanwhile is asked afterwards.

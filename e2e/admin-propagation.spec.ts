@@ -52,9 +52,7 @@ test('@both The propagation report tells how soon each webhook heard, and what i
   ]);
   const speed = page.getByRole('region', { name: 'How soon each heard' });
   await expect(
-    speed.getByText(
-      'half within 2 s, 95 of 100 within 2 min, the slowest 2.1 d, of 100 opt-outs, 2 of them past the deadline',
-    ),
+    speed.getByText('p50 2 s, p95 2 min, slowest 2.1 d, of 100 opt-outs, 2 of them past the deadline'),
   ).toBeVisible();
   await expect(speed.getByText('no opt-out to hear of')).toBeVisible();
   await speed.getByText('In numbers').click();

@@ -142,7 +142,7 @@ test('A viewer sees what somebody chose, masked, and can do nothing', async ({ p
   await page.getByRole('link', { name: ref }).click();
   await expect(page.getByRole('heading', { level: 2, name: 'What happened' })).toBeVisible();
   await expect(page.getByText(email)).toHaveCount(0);
-  for (const name of ['Show addresses in clear', 'Take their link', 'Merge for good', 'Erase for good'])
+  for (const name of ['Show addresses in clear', 'Copy preference link', 'Merge for good', 'Erase for good'])
     await expect(page.getByRole('button', { name })).toHaveCount(0);
   await expect(page.getByRole('link', { name: /^Stop / })).toHaveCount(0);
   expect((await context.request.get(`${HOME}/recipients/${ref}/export`)).status()).toBe(403);
@@ -152,7 +152,7 @@ test('Their link opens their own center', async ({ page, context }) => {
   await enterAs(context, 'agent');
   const { ref } = await makePerson();
   await page.goto(`${HOME}/recipients/${ref}`);
-  await page.getByRole('button', { name: 'Take their link' }).click();
+  await page.getByRole('button', { name: 'Copy preference link' }).click();
   const link = await page.getByLabel('Link to their own preference center').inputValue();
   await page.goto(link);
   await expect(page.locator('#center')).toBeVisible();

@@ -203,10 +203,10 @@ test('@both Delivered counts are kept by hand and by file; what is not right is 
   await page.goto(`${home}/deliveries`);
   await page.getByLabel('Campaign', { exact: false }).fill('Spring Sale');
   await page.getByLabel('Delivered', { exact: true }).fill('1200');
-  await page.getByRole('button', { name: 'Keep the count' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByText('the campaign is no key', { exact: false }).first()).toBeVisible();
   await page.getByLabel('Campaign', { exact: false }).fill('spring-sale');
-  await page.getByRole('button', { name: 'Keep the count' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByRole('row').filter({ hasText: 'spring-sale' })).toContainText('1,200');
 
   const csv =
