@@ -137,6 +137,7 @@ export default tseslint.config(
       eqeqeq: 'error',
       'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones: ZONES }],
       'optdown/no-barrel': 'error',
+      'optdown/no-steering-spread': 'error',
     },
   },
   {

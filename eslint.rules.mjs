@@ -144,6 +144,19 @@ const noModuleCircle = {
   }),
 };
 
+const noSteeringSpread = {
+  meta: { type: 'problem', schema: [] },
+  create(context) {
+    const message =
+      'Write the parts out: a literal that is spread into another at once does nothing but steer the formatter.';
+    const report = (node) => context.report({ node, message });
+    return {
+      'ObjectExpression > SpreadElement > ObjectExpression': report,
+      ':matches(ArrayExpression, CallExpression) > SpreadElement > ArrayExpression': report,
+    };
+  },
+};
+
 /** Whose answer fits a header, whatever it is given. */
 const FITTING = new Set(['headerText', 'headerTexts']);
 const UNFIT =
@@ -235,5 +248,6 @@ export default {
     'fitting-headers': fittingHeaders,
     'no-barrel': noBarrel,
     'no-module-circle': noModuleCircle,
+    'no-steering-spread': noSteeringSpread,
   },
 };

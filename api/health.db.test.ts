@@ -43,7 +43,8 @@ it('readiness says that nothing is wrong', async () => {
   // Another test may have a transaction open.
   const { waitsFor, ...told } = (await answer.json()) as { waitsFor: unknown };
   expect([answer.status, told]).toEqual([
-    ...[200, { ready: true, database: 'ok', pendingMigrations: 0, problem: null }],
+    200,
+    { ready: true, database: 'ok', pendingMigrations: 0, problem: null },
   ]);
   expect(waitsFor).toBeDefined();
 });

@@ -79,8 +79,15 @@ describe('a one-click', () => {
     expect(await response.text()).toBe('');
     expect(await ledger()).toEqual([
       {
-        ...{ action: 'opt_out', channel: 'email', topic: 'news', actor: 'one_click', source: 'one_click' },
-        ...{ campaign: 'autumn', link_purpose: 'u', link_channel: 'email', link_topic: 'news' },
+        action: 'opt_out',
+        channel: 'email',
+        topic: 'news',
+        actor: 'one_click',
+        source: 'one_click',
+        campaign: 'autumn',
+        link_purpose: 'u',
+        link_channel: 'email',
+        link_topic: 'news',
       },
     ]);
     expect(await suppressions()).toEqual([]);

@@ -108,7 +108,10 @@ function start(file: string, options: string[], url: string): ChildProcess {
     execArgv: ['--import', 'tsx'],
     env: {
       ...process.env,
-      ...{ DATABASE_URL: url, APP_SECRET: BENCH_SECRET, WEBHOOK_ALLOW_LOOPBACK: 'on', LOG_LEVEL: 'error' },
+      DATABASE_URL: url,
+      APP_SECRET: BENCH_SECRET,
+      WEBHOOK_ALLOW_LOOPBACK: 'on',
+      LOG_LEVEL: 'error',
     },
   });
 }

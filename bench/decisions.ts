@@ -172,7 +172,11 @@ async function load(server: ServedApp, folder: string, rate: number, refs: strin
   const { stdout } = await promisify(execFile)(process.execPath, [
     ...RUN_TYPESCRIPT,
     path.join(import.meta.dirname, 'load-decisions.ts'),
-    ...[hostname, port, String(CONNECTIONS), String(rate), file],
+    hostname,
+    port,
+    String(CONNECTIONS),
+    String(rate),
+    file,
   ]);
   const result = JSON.parse(stdout) as LoadResult;
   if (result.statuses['200'] !== refs.length) console.error(JSON.stringify(result.statuses));

@@ -97,7 +97,10 @@ function report(copies: number[], imports: number[], byApi: ApiTimes): Report {
           ['COPY', copy, ROWS / copy, 1],
           ['import', whole, ROWS / whole, ratio],
           ...api.map(({ format, imported }) => [
-            ...[`by the API, ${format}`, imported, ROWS / imported, imported / copy],
+            `by the API, ${format}`,
+            imported,
+            ROWS / imported,
+            imported / copy,
           ]),
           ...api.map(({ format, sent }) => [`sending it, ${format}`, sent, ROWS / sent, sent / copy]),
         ],

@@ -161,7 +161,10 @@ async function measure(
   const { stdout } = await promisify(execFile)(process.execPath, [
     ...RUN_TYPESCRIPT,
     path.join(import.meta.dirname, 'load.ts'),
-    ...[hostname, port, String(connections), file],
+    hostname,
+    port,
+    String(connections),
+    file,
   ]);
   const serverCpu = (await server.cpu()) - serverBefore;
   const databaseCpu = postgres.cpu() - databaseBefore;

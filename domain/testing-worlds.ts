@@ -165,10 +165,14 @@ export async function settle(database: pg.Pool, scope: WorkspaceScope, world: Wo
                               email, phone, push_token, postal_address, consent_source, consent_at, time_zone)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
       [
-        ...[id, workspaceId, `person-${number}`],
+        id,
+        workspaceId,
+        `person-${number}`,
         ...ADDRESS_KINDS.map((kind) => (addresses[kind] ? hashOf(addresses[kind], world) : null)),
         ...ADDRESS_KINDS.map((kind) => (addresses[kind] ? `${kind} ${addresses[kind]}` : null)),
-        ...[consent.source, consent.at, own.timeZone],
+        consent.source,
+        consent.at,
+        own.timeZone,
       ],
     );
     await database.query(
@@ -191,8 +195,14 @@ export async function settle(database: pg.Pool, scope: WorkspaceScope, world: Wo
       `INSERT INTO address_fact (workspace_id, address_hash, kind, channel, topic, cause, frequency, paused_until, made_at, source)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, now(), 'page')`,
       [
-        ...[workspaceId, hashOf(number, world), ADDRESS_OF[channel], channel, topic, cause],
-        ...[cause === 'frequency' ? frequency : null, cause === 'pause' ? pausedUntil : null],
+        workspaceId,
+        hashOf(number, world),
+        ADDRESS_OF[channel],
+        channel,
+        topic,
+        cause,
+        cause === 'frequency' ? frequency : null,
+        cause === 'pause' ? pausedUntil : null,
       ],
     );
 }

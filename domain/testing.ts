@@ -122,10 +122,15 @@ export async function engage(
   const [loginId, memberId, sessionId] = [randomUUID(), randomUUID(), randomUUID()];
   const email = `${role}.${loginId.slice(0, 8)}@example.com`;
   await database.query('INSERT INTO login (id, email, name) VALUES ($1, $2, $3)', [
-    ...[loginId, email, `The ${role}`],
+    loginId,
+    email,
+    `The ${role}`,
   ]);
   await database.query('INSERT INTO member (id, workspace_id, login_id, role) VALUES ($1, $2, $3, $4)', [
-    ...[memberId, workspaceId, loginId, role],
+    memberId,
+    workspaceId,
+    loginId,
+    role,
   ]);
   await database.query(
     'INSERT INTO login_session (id, login_id, created_at, seen_at, expires_at) VALUES ($1, $2, $3, $3, $4)',
@@ -202,8 +207,13 @@ export async function admit(
     `INSERT INTO recipient (id, workspace_id, ref, email, email_hash, phone, phone_hash)
      VALUES ($1, $2, $3, $4, $5, $6, $7)`,
     [
-      ...[id, scope.workspaceId, ref],
-      ...[email, email && hashOf(scope, 'email', email), phone, phone && hashOf(scope, 'phone', phone)],
+      id,
+      scope.workspaceId,
+      ref,
+      email,
+      email && hashOf(scope, 'email', email),
+      phone,
+      phone && hashOf(scope, 'phone', phone),
     ],
   );
   return id;

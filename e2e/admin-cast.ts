@@ -23,7 +23,10 @@ export async function engage(role: Role, { workspace = DEMO_KEY } = {}): Promise
   const mark = randomBytes(4).toString('hex');
   const login = { loginId: uuidv7(), name: `Test ${role} ${mark}`, email: `${role}.${mark}@example.com` };
   await query('INSERT INTO login (id, email, name, password_hash) VALUES ($1, $2, $3, $4)', [
-    ...[login.loginId, login.email, login.name, await hash],
+    login.loginId,
+    login.email,
+    login.name,
+    await hash,
   ]);
   await query(
     'INSERT INTO member (id, workspace_id, login_id, role) SELECT $1, id, $2, $3 FROM workspace WHERE key = $4',

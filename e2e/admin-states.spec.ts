@@ -51,8 +51,19 @@ function foundEmpty(): Promise<string> {
   made ??= (async () => {
     const key = `empty-${randomBytes(4).toString('hex')}`;
     await promisify(execFile)(process.execPath, [
-      ...['--import', 'tsx', 'server/commands/workspace.ts', 'create', key, '--name', 'Empty'],
-      ...['--contact', 'hello@example.com', '--owner', `${key}@example.com`, '--locales', 'en,pt-BR'],
+      '--import',
+      'tsx',
+      'server/commands/workspace.ts',
+      'create',
+      key,
+      '--name',
+      'Empty',
+      '--contact',
+      'hello@example.com',
+      '--owner',
+      `${key}@example.com`,
+      '--locales',
+      'en,pt-BR',
     ]);
     return key;
   })();

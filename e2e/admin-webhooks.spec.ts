@@ -94,8 +94,14 @@ test('@both A webhook is added, tested, paused, resumed, given a new secret, rep
   await page.getByRole('button', { name: 'Remove' }).click();
   await expect(page.getByText('No webhook yet')).toBeVisible();
   expect(await auditOf(owner.loginId)).toEqual([
-    ...['webhook.created', 'webhook.tested', 'webhook.tested', 'webhook.paused', 'webhook.resumed'],
-    ...['webhook.secret_rotated', 'webhook.replayed', 'webhook.removed'],
+    'webhook.created',
+    'webhook.tested',
+    'webhook.tested',
+    'webhook.paused',
+    'webhook.resumed',
+    'webhook.secret_rotated',
+    'webhook.replayed',
+    'webhook.removed',
   ]);
   receiver.close();
 });
@@ -159,8 +165,12 @@ async function addWebhook(workspace: string): Promise<string> {
       id,
       JSON.stringify([
         {
-          ...{ at: '2026-11-20T10:00:00.000Z', milliseconds: 31, status: 503, problem: null },
-          ...{ detail: null, response: 'Down for maintenance' },
+          at: '2026-11-20T10:00:00.000Z',
+          milliseconds: 31,
+          status: 503,
+          problem: null,
+          detail: null,
+          response: 'Down for maintenance',
         },
       ]),
     ],

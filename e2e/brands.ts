@@ -46,8 +46,13 @@ export async function foundBrand(given: Given): Promise<Brand> {
                             accent_dark, time_zone, shares_data, updated_at)
      VALUES ($1, $2, $3, $4, 'hello@brand.example', $5, $6, $7, '#8a3ffc', '#be95ff', 'UTC', false, now())`,
     [
-      ...[id, key, name, locales, given.postalAddress ?? '1 Test Street'],
-      ...[given.logo ? Buffer.from(given.logo.data) : null, given.logo?.type ?? null],
+      id,
+      key,
+      name,
+      locales,
+      given.postalAddress ?? '1 Test Street',
+      given.logo ? Buffer.from(given.logo.data) : null,
+      given.logo?.type ?? null,
     ],
   );
   await query(
@@ -63,8 +68,13 @@ export async function foundBrand(given: Given): Promise<Brand> {
   );
   const rows = topics.map(
     ({ group = 'all', description = '', kind = 'marketing', typical = { email: 4 }, ...topic }) => ({
-      ...{ key: topic.key, group, kind, name: { en: topic.name }, description: { en: description } },
-      ...{ frequencies: FREQUENCIES, typical },
+      key: topic.key,
+      group,
+      kind,
+      name: { en: topic.name },
+      description: { en: description },
+      frequencies: FREQUENCIES,
+      typical,
     }),
   );
   await query(

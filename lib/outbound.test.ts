@@ -20,8 +20,11 @@ async function serve(listener: RequestListener): Promise<number> {
 
 const call = (url: string, rest: Partial<Parameters<typeof post>[1]> = {}) =>
   post(url, {
-    ...{ headers: { 'Content-Type': 'application/json' }, body: '{}', allowLoopback: false },
-    ...{ signal: new AbortController().signal, milliseconds: 2_000 },
+    headers: { 'Content-Type': 'application/json' },
+    body: '{}',
+    allowLoopback: false,
+    signal: new AbortController().signal,
+    milliseconds: 2_000,
     ...rest,
   });
 const leadingTo =
@@ -31,12 +34,44 @@ const leadingTo =
 
 describe('an address that is never called (requirement 32)', () => {
   it.each([
-    ...['10.0.0.1', '172.16.0.1', '192.168.1.1', '127.0.0.1', '127.255.0.9', '0.0.0.0', '169.254.169.254'],
-    ...['100.100.100.200', '100.64.0.1', '192.0.0.192', '168.63.129.16', '198.18.0.1', '203.0.113.9'],
-    ...['224.0.0.1', '240.0.0.1', '255.255.255.255', '192.88.99.1'],
-    ...['::', '::1', 'fe80::1', 'fc00::1', 'fd00:ec2::254', 'ff02::1', 'fec0::1', '2001:db8::1', '100::1'],
-    ...['::ffff:127.0.0.1', '::ffff:10.0.0.1', '::127.0.0.1', '64:ff9b::7f00:1', '64:ff9b::a00:1'],
-    ...['64:ff9b:1::a00:1', '2002:7f00:1::', '2001::1', '3fff::1', '5f00::1', 'localhost', '1'],
+    '10.0.0.1',
+    '172.16.0.1',
+    '192.168.1.1',
+    '127.0.0.1',
+    '127.255.0.9',
+    '0.0.0.0',
+    '169.254.169.254',
+    '100.100.100.200',
+    '100.64.0.1',
+    '192.0.0.192',
+    '168.63.129.16',
+    '198.18.0.1',
+    '203.0.113.9',
+    '224.0.0.1',
+    '240.0.0.1',
+    '255.255.255.255',
+    '192.88.99.1',
+    '::',
+    '::1',
+    'fe80::1',
+    'fc00::1',
+    'fd00:ec2::254',
+    'ff02::1',
+    'fec0::1',
+    '2001:db8::1',
+    '100::1',
+    '::ffff:127.0.0.1',
+    '::ffff:10.0.0.1',
+    '::127.0.0.1',
+    '64:ff9b::7f00:1',
+    '64:ff9b::a00:1',
+    '64:ff9b:1::a00:1',
+    '2002:7f00:1::',
+    '2001::1',
+    '3fff::1',
+    '5f00::1',
+    'localhost',
+    '1',
   ])('%s', (address) => {
     expect(isCallable(address, false)).toBe(false);
   });
@@ -47,14 +82,22 @@ describe('an address that is never called (requirement 32)', () => {
   });
 
   it.each([
-    ...['http://example.com/', 'ftp://example.com/', 'file:///etc/passwd', 'not an address', 'https://'],
-    ...['https://u:p@example.com/', 'https://127.0.0.1/', 'https://2130706433/', 'https://0x7f.1/'],
-    ...['https://0177.0.0.1/', 'https://127.1/', 'https://[::1]/', 'https://[::ffff:7f00:1]/'],
-    ...[
-      'https://169.254.169.254/latest/meta-data',
-      'https://[64:ff9b::169.254.169.254]/',
-      'https://１２７.0.0.1/',
-    ],
+    'http://example.com/',
+    'ftp://example.com/',
+    'file:///etc/passwd',
+    'not an address',
+    'https://',
+    'https://u:p@example.com/',
+    'https://127.0.0.1/',
+    'https://2130706433/',
+    'https://0x7f.1/',
+    'https://0177.0.0.1/',
+    'https://127.1/',
+    'https://[::1]/',
+    'https://[::ffff:7f00:1]/',
+    'https://169.254.169.254/latest/meta-data',
+    'https://[64:ff9b::169.254.169.254]/',
+    'https://１２７.0.0.1/',
   ])('%s', async (url) => {
     expect(readTarget(url, false)).toBeNull();
     expect(await call(url)).toMatchObject({ kind: 'failed', problem: 'refused' });
@@ -129,7 +172,9 @@ describe('a call', () => {
       });
     });
     const answer = await call(`http://127.0.0.1:${port}/`, {
-      ...{ allowLoopback: true, headers: { 'X-One': '1' }, body: '{"é":1}' },
+      allowLoopback: true,
+      headers: { 'X-One': '1' },
+      body: '{"é":1}',
     });
     expect(answer).toEqual({ kind: 'answered', status: 429, retryAfter: '7', text: 'a'.repeat(4_096) });
     expect(heard).toEqual([['POST', '1', '{"é":1}']]);

@@ -9,7 +9,9 @@ export function countView(visit: Visit): void {
   const { purpose, channel, topic, campaign } = visit.link.link;
   countLinkFaults(visit.link, visit.now);
   countVisit(visit.link, {
-    ...{ channel, topic, campaign },
+    channel,
+    topic,
+    campaign,
     kind: purpose === 'u' ? 'unsubscribe' : 'manage',
     consentSource: visit.center.consentSource,
     locale: visit.words.locale,
@@ -24,7 +26,9 @@ export function countFailure(token: string, userAgent: string | null): void {
   if (!scope) return;
   const { channel, topic, campaign } = scope.link;
   countVisit(scope, {
-    ...{ channel, topic, campaign },
+    channel,
+    topic,
+    campaign,
     kind: 'failed',
     consentSource: null,
     locale: null,

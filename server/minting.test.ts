@@ -154,8 +154,12 @@ describe('templates', () => {
       ).trim();
       const key = { kid: 'k1', workspaceId: 'w', secret, state: 'active' } as const;
       expect(verifyToken(url.replace('https://optdown.example.com/u/', ''), key)?.claims).toEqual({
-        ...{ purpose: 'u', recipient: 'cus_000481', channel: 'email' },
-        ...{ topic: 'product-news', campaign: 'autumn-26', issuedAt: null },
+        purpose: 'u',
+        recipient: 'cus_000481',
+        channel: 'email',
+        topic: 'product-news',
+        campaign: 'autumn-26',
+        issuedAt: null,
       });
     }
   });

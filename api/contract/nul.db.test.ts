@@ -60,7 +60,10 @@ it.each(OPERATIONS)(
         ...(type && { body, headers: { 'Content-Type': type } }),
       });
       expect([status < 500, JSON.stringify(parameters), String(body), text]).toEqual([
-        ...[true, JSON.stringify(parameters), String(body), text],
+        true,
+        JSON.stringify(parameters),
+        String(body),
+        text,
       ]);
     };
     for (const { name, in: place } of operation.parameters)

@@ -55,7 +55,9 @@ export function PasskeyAdder({
     setBusy(true);
     try {
       const { options } = await sendJson<{ options: PublicKeyCredentialCreationOptionsJSON }>(
-        ...[path, { name, password }, words.failed],
+        path,
+        { name, password },
+        words.failed,
       );
       const made = await startRegistration({ optionsJSON: options });
       setAdded(await sendJson<Added>(path, { name, made }, words.failed));

@@ -35,7 +35,9 @@ export function PasskeyButton({
     setProblem(null);
     try {
       const { options } = await sendJson<{ options: PublicKeyCredentialRequestOptionsJSON }>(
-        ...[path, {}, words.failed],
+        path,
+        {},
+        words.failed,
       );
       const passkey = await startAuthentication({ optionsJSON: options });
       const next = await sendJson<{ to: string }>(path, { passkey, to }, words.failed);

@@ -34,7 +34,10 @@ function monthly(topics: Record<string, Told>, rest: Partial<CenterState> = {}):
     const { typical = { email: 10 }, holds = 'every', shared = [], touched = holds } = told;
     state.topics[key] = { on: true, frequency: touched, channels: {}, resume: false, ...told.state };
     volumes.topics[key] = {
-      ...{ typical, pausedOn: [], shown: holds, sharedOn: shared },
+      typical,
+      pausedOn: [],
+      shown: holds,
+      sharedOn: shared,
       frequencies: { email: holds, sms: holds },
     };
   }

@@ -11,7 +11,9 @@ import { EVERYTHING } from '@/domain/choices/ledger/schema';
 export function heldMark(visit: Visit): string {
   const holdings = visit.catalog.topics.flatMap((topic) =>
     topic.channels.map(({ channel }) => [
-      ...[topic.key, channel, holdingOn(visit, topic, channel).state],
+      topic.key,
+      channel,
+      holdingOn(visit, topic, channel).state,
       holdingAt(visit, { channel, topic: topic.key }),
     ]),
   );

@@ -13,8 +13,14 @@ import { DAY } from '@/lib/clock';
 
 function topicOf(key: string, typical: Partial<Record<Channel, number>>, kind: Topic['kind'] = 'marketing') {
   return {
-    ...{ key, groupKey: 'all', kind, name: { en: key }, description: { en: '' }, lockedReason: null },
-    ...{ frequencies: [...FREQUENCIES], defaultChoice: 'in' },
+    key,
+    groupKey: 'all',
+    kind,
+    name: { en: key },
+    description: { en: '' },
+    lockedReason: null,
+    frequencies: [...FREQUENCIES],
+    defaultChoice: 'in',
     channels: Object.entries(typical).map(([channel, typicalPerMonth]) => ({ channel, typicalPerMonth })),
   } as Topic;
 }
@@ -131,7 +137,9 @@ describe('the ways out', () => {
     expect(offered({ topics: [news, offers] }), 'one a week is what comes now').toEqual(['less:monthly']);
     expect(offered({ topics: [topicOf('Rare', { email: 0.5 }), news] })).toBeUndefined();
     expect(offered({ topics: [topicOf('Often', { email: 45 }), news] })).toEqual([
-      ...['less:daily', 'less:weekly', 'less:monthly'],
+      'less:daily',
+      'less:weekly',
+      'less:monthly',
     ]);
     expect(
       offered({ topics: [offers, news], standings: [['email Offers', { frequency: 'weekly' }]] }),
@@ -180,7 +188,9 @@ describe('the whole center', () => {
       ).groups[0]?.topics[0]?.frequency?.options.map(({ value }) => value);
     expect(optionsOf(news)).toEqual(['every', 'monthly']);
     expect(optionsOf(news, [['* News', { frequency: 'weekly' }]]), 'what was chosen stays').toEqual([
-      ...['every', 'weekly', 'monthly'],
+      'every',
+      'weekly',
+      'monthly',
     ]);
   });
 });

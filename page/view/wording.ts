@@ -61,12 +61,15 @@ export function wordingOfCenter({ words: { t }, catalog }: Visit, view: CenterVi
     ...view.groups.flatMap(({ name, topics, lockedTopics }) => [
       name.written,
       ...topics.flatMap((topic) => [
-        ...[topic.name.written, topic.description.written],
+        topic.name.written,
+        topic.description.written,
         ...frequenciesOf(topic.key),
         ...resumed(topic.resume),
       ]),
       ...lockedTopics.flatMap((topic) => [
-        ...[topic.name.written, topic.description.written, topic.why?.written ?? ''],
+        topic.name.written,
+        topic.description.written,
+        topic.why?.written ?? '',
       ]),
     ]),
     view.pauseAll.title,

@@ -10,9 +10,7 @@ import { runCommand } from '@/server/test/command';
 
 const key = () => `acme-${newId().slice(-8)}`;
 const create = (name: string, ...args: string[]) =>
-  runCommand('workspace', [
-    ...['create', name, '--name', 'Acme', '--contact', 'hello@acme.example', ...args],
-  ]);
+  runCommand('workspace', ['create', name, '--name', 'Acme', '--contact', 'hello@acme.example', ...args]);
 
 it(
   'makes a workspace that lacks nothing but what only its owner knows, and lets them in',

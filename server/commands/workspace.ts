@@ -57,7 +57,10 @@ async function create(key: string | undefined, flags: Flags): Promise<void> {
   if (key === undefined || !flags.name || !flags.contact || !flags.owner)
     throw new UsageError('create wants a key, --name, --contact and --owner.');
   const given = newWorkspaceSchema.safeParse({
-    ...{ key, name: flags.name, contactEmail: flags.contact, postalAddress: flags.address },
+    key,
+    name: flags.name,
+    contactEmail: flags.contact,
+    postalAddress: flags.address,
     locales: flags.locales.split(',').map((locale) => locale.trim()),
     timeZone: flags.timeZone,
   });

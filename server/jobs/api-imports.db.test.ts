@@ -92,12 +92,20 @@ describe('an import by the API', () => {
     await run();
     expect(await stored()).toEqual([
       {
-        ...{ ref: 'a', email: 'ana@b.cd', phone: null, consent_source: 'fair' },
-        ...{ consent_at: new Date(consent.at), attributes: { plan: 'gold' } },
+        ref: 'a',
+        email: 'ana@b.cd',
+        phone: null,
+        consent_source: 'fair',
+        consent_at: new Date(consent.at),
+        attributes: { plan: 'gold' },
       },
       {
-        ...{ ref: 'd', email: null, phone: '+5511912345678', consent_source: 'form' },
-        ...{ consent_at: null, attributes: {} },
+        ref: 'd',
+        email: null,
+        phone: '+5511912345678',
+        consent_source: 'form',
+        consent_at: null,
+        attributes: {},
       },
     ]);
     expect(await read(id)).toMatchObject({ state: 'finished', name: 'crm', accepted: 2, rejected: 3 });

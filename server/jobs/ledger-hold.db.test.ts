@@ -115,7 +115,11 @@ describe.skipIf(isEmbedded)('the ledger waits for an open transaction', () => {
     try {
       await optOut();
       await expect.poll(findHold, { timeout: 30_000 }).toMatchObject({
-        ...{ transaction, pid: null, database: 'postgres', name: 'orphan', isPrepared: true },
+        transaction,
+        pid: null,
+        database: 'postgres',
+        name: 'orphan',
+        isPrepared: true,
       });
     } finally {
       await holder.query(`ROLLBACK PREPARED 'orphan'`);

@@ -53,8 +53,14 @@ describe('a workspace whose time zone the database does not know', () => {
     for (const scope of [bad, good]) {
       await optOut(scope, 'ada');
       countVisit(scope, {
-        ...{ kind: 'unsubscribe', channel: 'email', topic: 'news', campaign: null, consentSource: null },
-        ...{ locale: 'en', userAgent: 'Mozilla/5.0 Firefox/140.0', now: now() },
+        kind: 'unsubscribe',
+        channel: 'email',
+        topic: 'news',
+        campaign: null,
+        consentSource: null,
+        locale: 'en',
+        userAgent: 'Mozilla/5.0 Firefox/140.0',
+        now: now(),
       });
       await transaction((client) => askForRebuild(client, scope));
     }

@@ -90,7 +90,9 @@ describe('whoever sees to an endpoint', () => {
     await until(() => receiver.refs().length >= 2);
     expect(receiver.refs()).toEqual(['a', 'b']);
     expect((await listMessages(world.scope, endpoint.id)).map(({ state }) => state).sort()).toEqual([
-      ...['delivered', 'delivered', 'replaced'],
+      'delivered',
+      'delivered',
+      'replaced',
     ]);
   });
 

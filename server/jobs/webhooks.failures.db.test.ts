@@ -79,7 +79,8 @@ describe('an endpoint that does not take what it is sent', () => {
     const endpoint = await connect(lost);
     await connect(quick);
     await pool().query('UPDATE webhook_endpoint SET secrets = $2 WHERE id = $1', [
-      ...[endpoint.id, JSON.stringify([{ sealed: Buffer.alloc(60).toString('base64'), expiresAt: null }])],
+      endpoint.id,
+      JSON.stringify([{ sealed: Buffer.alloc(60).toString('base64'), expiresAt: null }]),
     ]);
     const said = vi.spyOn(log(), 'error').mockImplementation(() => undefined);
     work();
@@ -123,7 +124,8 @@ describe('an endpoint that does not take what it is sent', () => {
     await change('a');
     await until(async () => (await stateOf(endpoint))?.failures === 1);
     await pool().query('UPDATE webhook_endpoint SET failing_since = $2, retry_at = NULL WHERE id = $1', [
-      ...[endpoint.id, new Date(now().getTime() - 3 * DAY)],
+      endpoint.id,
+      new Date(now().getTime() - 3 * DAY),
     ]);
     await until(async () => (await stateOf(endpoint))?.state === 'paused');
     expect(await stateOf(endpoint)).toMatchObject({ stateReason: 'failing' });

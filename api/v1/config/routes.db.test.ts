@@ -101,7 +101,8 @@ describe('a configuration', () => {
     ]);
     expect(await listVersions(scope)).toEqual([]);
     await pool().query('UPDATE workspace SET time_zone = $2 WHERE id = $1', [
-      ...[scope.workspaceId, UNKNOWN_TO_THE_DATABASE],
+      scope.workspaceId,
+      UNKNOWN_TO_THE_DATABASE,
     ]);
     const kept = await put(body);
     expect([kept.status, kept.body]).toMatchObject([

@@ -166,7 +166,8 @@ function shown(outcome: PromotionOutcome): z.infer<typeof outcomeSchema> {
     }
     case 'problems': {
       const errors = outcome.problems.map(problemOf).map(({ at, code, detail }) => ({
-        ...{ at, code },
+        at,
+        code,
         message: detail === null ? MESSAGES[code] : `${MESSAGES[code]}: ${detail}`,
       }));
       throw new ApiProblem('refused', 'The document cannot be published as it is.', { errors });

@@ -112,8 +112,12 @@ export const consents = createRouter()
             'application/json': {
               schema: newConsentSchema,
               example: {
-                ...{ channel: 'email', topic: null, source: EXAMPLE.source, givenAt: EXAMPLE.givenAt },
-                ...{ wording: EXAMPLE.wording, evidence: EXAMPLE.evidence },
+                channel: 'email',
+                topic: null,
+                source: EXAMPLE.source,
+                givenAt: EXAMPLE.givenAt,
+                wording: EXAMPLE.wording,
+                evidence: EXAMPLE.evidence,
               },
             },
           },

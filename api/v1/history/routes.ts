@@ -46,12 +46,20 @@ export const history = createRouter().openapi(
             example: {
               data: [
                 {
-                  ...{ id: '48213', changeId: '019ac1d4-7c1e-7f5c-9d0a-3a3e5b8c0c12' },
-                  ...{ at: '2026-11-24T18:00:00.000Z', action: 'opt_down', channel: null, topic: 'offers' },
+                  id: '48213',
+                  changeId: '019ac1d4-7c1e-7f5c-9d0a-3a3e5b8c0c12',
+                  at: '2026-11-24T18:00:00.000Z',
+                  action: 'opt_down',
+                  channel: null,
+                  topic: 'offers',
                   before: { choice: null, frequency: null, pausedUntil: null },
                   after: { choice: null, frequency: 'weekly', pausedUntil: null },
-                  ...{ actor: 'recipient', source: 'page', campaign: 'autumn-26', locale: 'en' },
-                  ...{ wording: 'Offers: at most weekly', undoesChangeId: null },
+                  actor: 'recipient',
+                  source: 'page',
+                  campaign: 'autumn-26',
+                  locale: 'en',
+                  wording: 'Offers: at most weekly',
+                  undoesChangeId: null,
                 },
               ],
               nextCursor: null,
@@ -73,15 +81,18 @@ export const history = createRouter().openapi(
       shown.flatMap(({ wordingHash }) => wordingHash ?? []),
     );
     const data = shown.map(({ occurredAt, scope: at, before: from, after, wordingHash, ...event }) => ({
-      ...{
-        id: event.id,
-        changeId: event.changeId,
-        at: occurredAt.toISOString(),
-        action: event.action,
-        ...at,
-      },
-      ...{ before: standingOut(from), after: standingOut(after), actor: event.actor, source: event.source },
-      ...{ campaign: event.campaign, locale: event.locale, undoesChangeId: event.undoesChangeId },
+      id: event.id,
+      changeId: event.changeId,
+      at: occurredAt.toISOString(),
+      action: event.action,
+      ...at,
+      before: standingOut(from),
+      after: standingOut(after),
+      actor: event.actor,
+      source: event.source,
+      campaign: event.campaign,
+      locale: event.locale,
+      undoesChangeId: event.undoesChangeId,
       wording: wordingHash === null ? null : (words.get(wordingHash) ?? null),
     }));
     const last = events.length > limit ? data.at(-1) : undefined;

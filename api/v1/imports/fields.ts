@@ -44,13 +44,21 @@ export function importOut(upload: Upload): z.infer<typeof importSchema> {
   const { id, format, state, consentSource, accepted, rejected, problem } = upload;
   const { created, updated, unchanged, repeated, repeats } = upload;
   return {
-    ...{ id, name: upload.fileName, format, state, consentSource, accepted, rejected },
+    id,
+    name: upload.fileName,
+    format,
+    state,
+    consentSource,
+    accepted,
+    rejected,
     created,
     updated,
     unchanged,
     repeated,
     repeats,
-    ...{ bytes: upload.fileBytes, bytesRead: upload.readBytes, problem },
+    bytes: upload.fileBytes,
+    bytesRead: upload.readBytes,
+    problem,
     startedAt: upload.startedAt.toISOString(),
     finishedAt: upload.finishedAt?.toISOString() ?? null,
   };

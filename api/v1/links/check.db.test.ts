@@ -40,7 +40,12 @@ describe('whether a link is good', () => {
     const token = mintToken({ ...CLAIMS, issuedAt: new Date('2026-11-02T09:30:00Z') }, key);
     const says = { purpose: 'u', ref: 'ada', channel: 'email', topic: 'news', campaign: null };
     const good = {
-      ...{ works: true, why: null, key: { kid: key.kid, state: 'active' }, token, malformed: [], faults: [] },
+      works: true,
+      why: null,
+      key: { kid: key.kid, state: 'active' },
+      token,
+      malformed: [],
+      faults: [],
       says: { ...says, issuedAt: '2026-11-02T09:30:00.000Z' },
       error: null,
     };
@@ -68,14 +73,13 @@ describe('whether a link is good', () => {
     const dead = mintToken({ ...CLAIMS, issuedAt: null }, revoked);
     await setLinkKeyState(scope, revoked.kid, 'revoked', now());
     const checks = await check(
-      ...[
-        'https://elsewhere.example/',
-        `${token.slice(0, -3)}AAA`,
-        dead,
-        signed('u..email...'),
-        'nobody.u.42.....x',
-      ],
-      ...['x'.repeat(22), `nobody.u.42.....${'x'.repeat(22)}`],
+      'https://elsewhere.example/',
+      `${token.slice(0, -3)}AAA`,
+      dead,
+      signed('u..email...'),
+      'nobody.u.42.....x',
+      'x'.repeat(22),
+      `nobody.u.42.....${'x'.repeat(22)}`,
     );
     expect(checks.map(({ works, why }) => [works, why])).toEqual([
       [false, 'unreadable'],

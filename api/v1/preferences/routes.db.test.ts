@@ -50,10 +50,15 @@ describe('what holds', () => {
       { kind: 'pause', topic: 'offers', until: in_(9 * DAY) },
     ]);
     expect(await rules()).toEqual({
-      ...{ 'news email': 'allowed', 'news sms': 'suppressed sms *', 'news push': 'no_address' },
-      ...{ 'offers email': 'paused * offers', 'offers sms': 'suppressed sms *' },
-      ...{ 'events email': 'not_opted_in', 'receipts email': 'transactional' },
-      ...{ 'receipts sms': 'transactional', 'partners email': 'allowed' },
+      'news email': 'allowed',
+      'news sms': 'suppressed sms *',
+      'news push': 'no_address',
+      'offers email': 'paused * offers',
+      'offers sms': 'suppressed sms *',
+      'events email': 'not_opted_in',
+      'receipts email': 'transactional',
+      'receipts sms': 'transactional',
+      'partners email': 'allowed',
     });
     expect((await call('/recipients/ada/preferences')).body).toMatchObject({
       choices: expect.arrayContaining([
@@ -85,7 +90,9 @@ describe('a wish that is passed on', () => {
     );
     forgetCatalogs();
     const answer = await change([{ kind: 'stop', channel: 'email', topic: 'news' }], {
-      ...{ reason: 'too_often', comment: 'Every day!', locale: 'en' },
+      reason: 'too_often',
+      comment: 'Every day!',
+      locale: 'en',
       about: { channel: 'email', topic: 'news', campaign: 'autumn' },
       wording: { locale: 'en', text: 'Stop the news' },
     });
@@ -187,7 +194,10 @@ it('tells the history newest first, a page at a time', async () => {
 
 describe('a consent', () => {
   const consent = (rest = {}) => ({
-    ...{ channel: 'email', source: 'checkout', givenAt: in_(0), evidence: { order: 7 } },
+    channel: 'email',
+    source: 'checkout',
+    givenAt: in_(0),
+    evidence: { order: 7 },
     wording: { locale: 'en', text: 'Yes, please' },
     ...rest,
   });

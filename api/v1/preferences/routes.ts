@@ -210,7 +210,9 @@ export const preferences = createRouter()
                 changeId: '019ac1d4-7c1e-7f5c-9d0a-3a3e5b8c0c12',
                 events: [
                   {
-                    ...{ action: 'opt_down', channel: null, topic: 'offers' },
+                    action: 'opt_down',
+                    channel: null,
+                    topic: 'offers',
                     before: { choice: null, frequency: null, pausedUntil: null },
                     after: { choice: null, frequency: 'weekly', pausedUntil: null },
                   },
@@ -226,8 +228,11 @@ export const preferences = createRouter()
       const { changes, reason, comment, about, wording, locale, madeAt } = c.req.valid('json');
       const wish = {
         changes: changes.map(changeIn),
-        ...{ reason: reason ?? null, comment: comment ?? null, about: about ?? null },
-        ...{ wording: wording ?? null, locale: locale ?? null },
+        reason: reason ?? null,
+        comment: comment ?? null,
+        about: about ?? null,
+        wording: wording ?? null,
+        locale: locale ?? null,
         madeAt: madeAt ? new Date(madeAt) : null,
       };
       const outcome = await relayWish(scope, ref, wish, now());
@@ -244,7 +249,10 @@ export const preferences = createRouter()
           });
         case 'changed': {
           const events = outcome.events.map(({ action, scope: at, before, after }) => ({
-            ...{ action, ...at, before: standingOut(before), after: standingOut(after) },
+            action,
+            ...at,
+            before: standingOut(before),
+            after: standingOut(after),
           }));
           return c.json({ changeId: outcome.changeId, events }, 200);
         }
@@ -279,15 +287,28 @@ function preferencesExample(): z.input<typeof preferencesSchema> {
     ref: 'cus_000481',
     effective: [
       {
-        ...{ topic: 'offers', channel: 'email', allowed: true, rule: 'allowed', decidedBy: null },
-        ...{ until: null, cause: null },
-        ...{ frequency: 'weekly', frequencyBy: { channel: null, topic: 'offers' }, pausedUntil: null },
+        topic: 'offers',
+        channel: 'email',
+        allowed: true,
+        rule: 'allowed',
+        decidedBy: null,
+        until: null,
+        cause: null,
+        frequency: 'weekly',
+        frequencyBy: { channel: null, topic: 'offers' },
+        pausedUntil: null,
       },
       {
-        ...{ topic: 'offers', channel: 'sms', allowed: false, rule: 'suppressed' },
-        ...{ until: null, cause: 'opt_out' },
-        ...{ decidedBy: { channel: 'sms', topic: null }, frequency: 'weekly' },
-        ...{ frequencyBy: { channel: null, topic: 'offers' }, pausedUntil: null },
+        topic: 'offers',
+        channel: 'sms',
+        allowed: false,
+        rule: 'suppressed',
+        until: null,
+        cause: 'opt_out',
+        decidedBy: { channel: 'sms', topic: null },
+        frequency: 'weekly',
+        frequencyBy: { channel: null, topic: 'offers' },
+        pausedUntil: null,
       },
     ],
     choices: [

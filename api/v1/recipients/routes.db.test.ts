@@ -29,8 +29,12 @@ describe('a recipient', () => {
     const made = await put('ana', RECORD_EXAMPLE);
     expect(made.status).toBe(201);
     expect(made.body).toMatchObject({
-      ...{ ref: 'ana', email: 'ana.lima@example.com', phone: '+5511912345678', pushToken: null },
-      ...{ attributes: { plan: 'gold' }, suppressed: [] },
+      ref: 'ana',
+      email: 'ana.lima@example.com',
+      phone: '+5511912345678',
+      pushToken: null,
+      attributes: { plan: 'gold' },
+      suppressed: [],
       consent: { source: 'Newsletter form', at: '2026-03-31T14:05:00.000Z' },
     });
     expect((await get('ana')).body).toEqual(made.body);
@@ -248,8 +252,11 @@ it('exports all that is held of a person, and the audit log says so (requirement
   const consent = { source: 'shop', givenAt: '2026-11-20T10:00:00Z', wording: { locale: 'en', text: 'Yes' } };
   await call('/recipients/ana/consents', { body: { channel: 'email', ...consent, evidence: { ip: '::1' } } });
   expect((await call('/recipients/ana/export')).body).toMatchObject({
-    ...{ ref: 'ana', email: 'ana.lima@example.com', preferences: [{ channel: 'email', choice: 'in' }] },
-    ...{ events: [{ action: 'opt_in', wording: 'Yes' }], consents: [{ evidence: { ip: '::1' } }] },
+    ref: 'ana',
+    email: 'ana.lima@example.com',
+    preferences: [{ channel: 'email', choice: 'in' }],
+    events: [{ action: 'opt_in', wording: 'Yes' }],
+    consents: [{ evidence: { ip: '::1' } }],
   });
   expect(await auditOf(pool(), scope)).toEqual(['Test recipient.exported ana']);
 });

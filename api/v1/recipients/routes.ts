@@ -174,9 +174,15 @@ export const recipients = createRouter()
             'application/json': {
               schema: exportSchema,
               example: {
-                ...{ ref: 'cus_000481', email: 'ana.lima@example.com', consent: {}, consents: [] },
+                ref: 'cus_000481',
+                email: 'ana.lima@example.com',
+                consent: {},
+                consents: [],
                 preferences: [{ channel: 'email', topic: 'offers', choice: null, frequency: 'weekly' }],
-                ...{ events: [], feedback: [], lastSends: [], suppressions: [] },
+                events: [],
+                feedback: [],
+                lastSends: [],
+                suppressions: [],
               },
             },
           },

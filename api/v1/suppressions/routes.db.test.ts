@@ -204,7 +204,8 @@ it('can say when it was made, and what about and why, in a call and in a file', 
     data: { at: string; recordedAt: string; topic: string | null }[];
   }>;
   expect(feed.body.data.map(({ at, topic }) => `${at.slice(0, 10)} ${topic}`)).toEqual([
-    ...['2024-03-05 news', '2024-03-05 null'],
+    '2024-03-05 news',
+    '2024-03-05 null',
   ]);
   for (const { recordedAt } of feed.body.data) expect(recordedAt.slice(0, 4)).not.toBe('2024');
 });
@@ -242,7 +243,8 @@ describe('a file', () => {
 
   it('of numbers alone has its channel and cause in the query, gzipped or not', async () => {
     const { body } = await upload('?channel=sms&cause=deactivated', gzipSync(`address\n${NUMBER}\n`), {
-      ...{ 'Content-Type': 'text/csv', 'Content-Encoding': 'gzip' },
+      'Content-Type': 'text/csv',
+      'Content-Encoding': 'gzip',
     });
     expect(body).toMatchObject({ added: 3, rejected: 0 });
   });

@@ -48,8 +48,12 @@ const EXAMPLE = {
   deliveredAt: '2026-11-24T18:00:00.512Z',
   attempts: [
     {
-      ...{ at: '2026-11-24T18:00:00.410Z', milliseconds: 98, status: 204 },
-      ...{ problem: null, detail: null, response: null },
+      at: '2026-11-24T18:00:00.410Z',
+      milliseconds: 98,
+      status: 204,
+      problem: null,
+      detail: null,
+      response: null,
     },
   ],
 } satisfies z.infer<typeof deliverySchema>;

@@ -45,8 +45,13 @@ const MESSAGES: readonly Told[] = [
     description: 'On a day, on a channel or on all together.',
     data: alertSchema,
     example: {
-      ...{ id: '019ac1d4-7c1e-7f5c-9d0a-3a3e5b8c0c11', day: '2026-11-24', channel: 'email' },
-      ...{ optOuts: 240, expected: 62.5, delivered: 41_000, score: 9.4 },
+      id: '019ac1d4-7c1e-7f5c-9d0a-3a3e5b8c0c11',
+      day: '2026-11-24',
+      channel: 'email',
+      optOuts: 240,
+      expected: 62.5,
+      delivered: 41_000,
+      score: 9.4,
     },
   },
   {

@@ -96,7 +96,8 @@ describe('a webhook', () => {
     });
     expect(got.text).not.toContain('whsec_');
     const put: Answer<Hook> = await call(`/webhooks/${made.id}`, {
-      ...{ method: 'PUT', body: { url: `${URL_OF}/2`, actions: ['opt_out'] } },
+      method: 'PUT',
+      body: { url: `${URL_OF}/2`, actions: ['opt_out'] },
     });
     expect(put.body).toMatchObject({ url: `${URL_OF}/2`, actions: ['opt_out'], batch: 1 });
     const listed: Answer<{ data: Hook[] }> = await call('/webhooks');

@@ -45,7 +45,12 @@ export async function readAuditPage(
   { before, limit }: { before: string | null; limit: number },
 ): Promise<AuditPage> {
   const { rows } = await pool().query<Row>(ENTRIES, [
-    ...[workspaceId, before, action ?? null, loginId ?? null, from ?? null, to ?? null],
+    workspaceId,
+    before,
+    action ?? null,
+    loginId ?? null,
+    from ?? null,
+    to ?? null,
     // One more than is shown tells whether there is a next page.
     limit + 1,
   ]);

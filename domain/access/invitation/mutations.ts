@@ -49,8 +49,14 @@ export async function invite(
       `INSERT INTO invitation (id, workspace_id, email, role, token_hash, invited_by, created_at, expires_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
       [
-        ...[newId(), scope.workspaceId, email, role, hashInvitationToken(token), scope.member.loginId],
-        ...[now, expiresAt],
+        newId(),
+        scope.workspaceId,
+        email,
+        role,
+        hashInvitationToken(token),
+        scope.member.loginId,
+        now,
+        expiresAt,
       ],
     );
     await appendAudit(client, scope, { action: 'invitation.created', subject: email, details: { role } });

@@ -68,8 +68,11 @@ describe('a link key', () => {
     expect(await findLink(token)).toBeNull();
     await createLinkKey(scope, { kid, secret });
     expect(await findLink(token)).toEqual({
-      ...{ token, claims: CLAIMS, malformed: [] },
-      ...{ workspaceId: scope.workspaceId, state: 'active' },
+      token,
+      claims: CLAIMS,
+      malformed: [],
+      workspaceId: scope.workspaceId,
+      state: 'active',
     });
   });
 

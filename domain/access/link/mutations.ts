@@ -148,8 +148,12 @@ export async function createShortLinks(
       recipient_ref: recipient,
     })),
     {
-      ...{ token_hash: 'bytea', purpose: 'text', recipient_ref: 'text' },
-      ...{ channel: 'text', topic: 'text', campaign: 'text' },
+      token_hash: 'bytea',
+      purpose: 'text',
+      recipient_ref: 'text',
+      channel: 'text',
+      topic: 'text',
+      campaign: 'text',
     },
     { firstParameter: 2 },
   );

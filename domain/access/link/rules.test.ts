@@ -66,8 +66,11 @@ const mac = fc.constantFrom('short' as const, 'hex' as const);
 describe('the test vectors', () => {
   it.each(vectors.valid)('verify: $note', ({ token, claims: expected }) => {
     expect(verify(token)).toEqual({
-      ...{ token, claims: claimsOf(expected), malformed: [] },
-      ...{ workspaceId: `workspace of ${expected.kid}`, state: 'active' },
+      token,
+      claims: claimsOf(expected),
+      malformed: [],
+      workspaceId: `workspace of ${expected.kid}`,
+      state: 'active',
     });
   });
 
@@ -75,8 +78,11 @@ describe('the test vectors', () => {
     'count as not said what is not in its form, and are good links all the same: $note',
     ({ token, claims: expected, malformed }) => {
       expect(verify(token)).toEqual({
-        ...{ token, claims: claimsOf(expected), malformed },
-        ...{ workspaceId: `workspace of ${expected.kid}`, state: 'active' },
+        token,
+        claims: claimsOf(expected),
+        malformed,
+        workspaceId: `workspace of ${expected.kid}`,
+        state: 'active',
       });
     },
   );
@@ -106,7 +112,11 @@ describe('a minted link', () => {
         const token = mintToken(given, own, form);
         expect(kidOf(token)).toBe(own.kid);
         expect(verifyToken(token, own)).toEqual({
-          ...{ token, claims: given, malformed: [], workspaceId: 'w', state: 'active' },
+          token,
+          claims: given,
+          malformed: [],
+          workspaceId: 'w',
+          state: 'active',
         });
       }),
     );

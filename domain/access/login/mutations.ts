@@ -88,8 +88,13 @@ export async function startSession(
        FROM login WHERE id = $2 AND ($5::text IS NULL OR password_hash = $5) FOR SHARE
      RETURNING id`,
     [
-      ...[newId(), loginId, now, new Date(now.getTime() + SESSION_AT_MOST), passwordHash],
-      ...[new Date(now.getTime() + SECOND_STEP_LASTS), isFactorShown],
+      newId(),
+      loginId,
+      now,
+      new Date(now.getTime() + SESSION_AT_MOST),
+      passwordHash,
+      new Date(now.getTime() + SECOND_STEP_LASTS),
+      isFactorShown,
     ],
   );
   return rows[0]?.id ?? null;

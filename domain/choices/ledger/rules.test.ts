@@ -35,14 +35,19 @@ describe('what a link is about', () => {
 describe('taking a change back', () => {
   function event(rest: Partial<ConsentEvent> = {}): ConsentEvent {
     return {
-      ...{ id: '1', changeId: 'c', occurredAt: NOW, action: 'opt_out', scope: EMAIL, actor: 'recipient' },
-      ...{
-        before: NOTHING_CHOSEN,
-        after: { ...NOTHING_CHOSEN, choice: 'out' },
-        source: 'page',
-        campaign: null,
-      },
-      ...{ locale: null, wordingHash: null, undoesChangeId: null },
+      id: '1',
+      changeId: 'c',
+      occurredAt: NOW,
+      action: 'opt_out',
+      scope: EMAIL,
+      actor: 'recipient',
+      before: NOTHING_CHOSEN,
+      after: { ...NOTHING_CHOSEN, choice: 'out' },
+      source: 'page',
+      campaign: null,
+      locale: null,
+      wordingHash: null,
+      undoesChangeId: null,
       ...rest,
     };
   }

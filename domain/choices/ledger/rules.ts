@@ -24,8 +24,15 @@ export function contextOfKey(
   rest: Partial<ChangeContext> = {},
 ): ChangeContext {
   return {
-    ...{ actor: 'api_key', actorId: apiKey.id, source: 'api', link: null, wording: null, locale: null },
-    ...{ automated: false, undoesChangeId: null, now },
+    actor: 'api_key',
+    actorId: apiKey.id,
+    source: 'api',
+    link: null,
+    wording: null,
+    locale: null,
+    automated: false,
+    undoesChangeId: null,
+    now,
     ...rest,
   };
 }

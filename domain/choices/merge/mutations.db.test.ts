@@ -144,7 +144,10 @@ it('carries a whole channel that either stopped to each address of theirs, and a
 it('counts frequencies from the later send, and takes sends and their retraction under either ref', async () => {
   const scope = await twoRefs();
   const send = (ref: string, minutes: number) => ({
-    ...{ ref, topic: 'news', channel: 'email', sentAt: later(minutes * MINUTE) },
+    ref,
+    topic: 'news',
+    channel: 'email',
+    sentAt: later(minutes * MINUTE),
   });
   await choose(scope, 'new', { kind: 'frequency', scope: NEWS, frequency: 'weekly' }, 1);
   await recordSends(scope, [send('new', 2), send('old', 3)] as never);
@@ -184,8 +187,16 @@ it('erases all of somebody by either ref: the refs stay dead, and each address s
 });
 
 const row = (ref: string, rest: Partial<RecipientRow>): RecipientRow => ({
-  ...{ ref, email: null, phone: null, pushToken: null, postalAddress: null, locale: null, timeZone: null },
-  ...{ consentSource: null, consentAt: null, attributes: {} },
+  ref,
+  email: null,
+  phone: null,
+  pushToken: null,
+  postalAddress: null,
+  locale: null,
+  timeZone: null,
+  consentSource: null,
+  consentAt: null,
+  attributes: {},
   ...rest,
 });
 

@@ -154,9 +154,6 @@ async function leadToSurvivor(
     `INSERT INTO merged_ref (workspace_id, ref, former_id, recipient_id, change_id, merged_at,
                              email_hash, phone_hash, push_hash, postal_hash)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-    [
-      ...[loser.workspaceId, loser.ref, loser.id, survivor.id, changeId, context.now],
-      ...[email, phone, push, postal],
-    ],
+    [loser.workspaceId, loser.ref, loser.id, survivor.id, changeId, context.now, email, phone, push, postal],
   );
 }

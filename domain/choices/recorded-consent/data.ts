@@ -63,10 +63,7 @@ export async function findOptIn(
     `SELECT c.id FROM recipient r JOIN consent_evidence c ON c.recipient_id = r.id
       WHERE r.id = ${idNamed('$1', '$2')} AND c.channel = $3 AND c.topic = $4 AND c.given_at = $5
         AND c.source = $6 AND c.wording_hash = $7`,
-    [
-      ...[workspaceId, ref, scope.channel ?? '*', scope.topic ?? '*'],
-      ...[givenAt, source, hashWording(wording)],
-    ],
+    [workspaceId, ref, scope.channel ?? '*', scope.topic ?? '*', givenAt, source, hashWording(wording)],
   );
   return rows[0]?.id ?? null;
 }

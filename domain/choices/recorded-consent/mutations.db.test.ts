@@ -65,8 +65,12 @@ describe('a recorded consent (requirement 19)', () => {
     );
     expect(rows).toEqual([
       {
-        ...{ actor: 'api_key', actor_id: scope.apiKey.id, source: 'api', consent_source: 'checkout' },
-        ...{ consent_at: givenAt, text: WORDING.text },
+        actor: 'api_key',
+        actor_id: scope.apiKey.id,
+        source: 'api',
+        consent_source: 'checkout',
+        consent_at: givenAt,
+        text: WORDING.text,
       },
     ]);
     expect(await consentOf('ada')).toEqual({ consent_source: 'checkout', consent_at: givenAt });
@@ -138,8 +142,14 @@ describe('an opt-out (requirement 9)', () => {
     await recordOptIn(scope, 'ada', consentTo(EMAIL), now());
     const records = await recordsOf(pool(), scope);
     expect(records.preferences).toEqual([
-      ...['ada * *', 'ada * partners out', 'ada email * in', 'ada mail * out'],
-      ...['ada phone * out', 'ada push * out', 'ada sms * out', 'ada whatsapp * out'],
+      'ada * *',
+      'ada * partners out',
+      'ada email * in',
+      'ada mail * out',
+      'ada phone * out',
+      'ada push * out',
+      'ada sms * out',
+      'ada whatsapp * out',
     ]);
     expect(records.suppressions).not.toContain('ada@example.com email opt_out');
     expect(records.suppressions).toContain('+14155550123 sms opt_out');

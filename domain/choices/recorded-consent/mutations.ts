@@ -50,7 +50,9 @@ function requestOf(
   const { wording } = optIn;
   const context = contextOfKey(scope, now, { wording, locale: wording.locale, cause });
   return {
-    ...{ scope, recipient: ref, context },
+    scope,
+    recipient: ref,
+    context,
     changes: [{ kind: 'consent', scope: about, givenAt: optIn.givenAt } as const],
     consent: { source: optIn.source, at: optIn.givenAt.toISOString() },
     // That it is newer than every stop is what proves it: `older_than_stop`.
@@ -70,8 +72,18 @@ async function keepEvidence(
      SELECT $3, $1, r.id, $4, $5, $6, $7, $8, $9, $10, $11, $12 FROM recipient r
       WHERE r.id = ${idNamed('$1', '$2')}`,
     [
-      ...[workspaceId, ref, id, changeId, scope.channel ?? '*', scope.topic ?? '*', source, givenAt],
-      ...[hashWording(wording), evidence === null ? null : JSON.stringify(evidence), recordedAt, apiKey.id],
+      workspaceId,
+      ref,
+      id,
+      changeId,
+      scope.channel ?? '*',
+      scope.topic ?? '*',
+      source,
+      givenAt,
+      hashWording(wording),
+      evidence === null ? null : JSON.stringify(evidence),
+      recordedAt,
+      apiKey.id,
     ],
   );
 }

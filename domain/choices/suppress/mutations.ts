@@ -150,7 +150,11 @@ function factOf(
     kind: ADDRESS_OF[channel],
     scope: { channel, topic },
     cause,
-    ...{ frequency: null, pausedUntil: null, forAddress: false, changeId: null, undoesChangeId: null },
+    frequency: null,
+    pausedUntil: null,
+    forAddress: false,
+    changeId: null,
+    undoesChangeId: null,
     recipientId,
     madeAt: madeAt ?? now,
     source,
@@ -252,7 +256,10 @@ function requestsOf(scope: ApiScope, wishes: readonly Wish[], { now, source }: T
     const reason = own.find((wish) => wish.reason !== null)?.reason ?? null;
     return [
       {
-        ...{ scope, recipient: first.ref, context, reason },
+        scope,
+        recipient: first.ref,
+        context,
+        reason,
         ...({ asked: 'center', reducesOnly: true, freshProof: false } as const),
         changes: [...scopes.values()].map((about) => ({ kind: 'stop', scope: about })),
       },
@@ -342,8 +349,16 @@ export async function liftStops(
     if (!recipient || !addressHash) return;
     await appendFacts(client, [
       {
-        ...{ workspaceId: scope.workspaceId, addressHash, kind, scope: optIn.scope, cause: 'lift' },
-        ...{ frequency: null, pausedUntil: null, forAddress: true, undoesChangeId: null, changeId: null },
+        workspaceId: scope.workspaceId,
+        addressHash,
+        kind,
+        scope: optIn.scope,
+        cause: 'lift',
+        frequency: null,
+        pausedUntil: null,
+        forAddress: true,
+        undoesChangeId: null,
+        changeId: null,
         recipientId: recipient.id,
         madeAt: optIn.givenAt,
         source: 'api',

@@ -18,8 +18,12 @@ export async function openWebhookAlerts(
 ): Promise<{ opened: number }> {
   const source = rowSource(
     inNeed.map(({ workspaceId, webhookId, kind, behindSince }) => ({
-      ...{ id: newId(), workspace_id: workspaceId, endpoint_id: webhookId, kind },
-      ...{ opened_at: now, behind_since: behindSince },
+      id: newId(),
+      workspace_id: workspaceId,
+      endpoint_id: webhookId,
+      kind,
+      opened_at: now,
+      behind_since: behindSince,
     })),
     {
       id: 'uuid',

@@ -57,9 +57,20 @@ describe('the changes of a workspace', () => {
     );
     const [told] = await readChanges(scope, BEGINNING, 10);
     expect(changeSchema.parse(told?.change)).toMatchObject({
-      ...{ action: 'opt_out', ref: 'ada', channel: 'email', topic: 'news', campaign: 'spring', locale: 'en' },
-      ...{ before: { choice: null }, after: { choice: 'out' }, actor: 'recipient', source: 'page' },
-      ...{ reason: 'too_many', at: NOW.toISOString(), automated: false, undoesChangeId: null },
+      action: 'opt_out',
+      ref: 'ada',
+      channel: 'email',
+      topic: 'news',
+      campaign: 'spring',
+      locale: 'en',
+      before: { choice: null },
+      after: { choice: 'out' },
+      actor: 'recipient',
+      source: 'page',
+      reason: 'too_many',
+      at: NOW.toISOString(),
+      automated: false,
+      undoesChangeId: null,
     });
     expect(JSON.stringify(told)).not.toMatch(/example\.com|555/);
     expect(await readChangesById(scope, [told?.change.id ?? ''])).toEqual([told]);
@@ -98,7 +109,10 @@ describe('the changes of a workspace', () => {
 
   it('from a time on lack none of it', async () => {
     for (const [ref, at] of [
-      ...[['a', -3 * DAY] as const, ['b', -DAY] as const, ['c', -10] as const, ['d', HOUR] as const],
+      ['a', -3 * DAY] as const,
+      ['b', -DAY] as const,
+      ['c', -10] as const,
+      ['d', HOUR] as const,
     ])
       await change(ref, later(at));
     await refsBehind(BEGINNING, 10, 4);

@@ -27,14 +27,26 @@ it('A hold is told when it is long, at each doubling, and when it is over', () =
     one === null ? null : holdOf(one),
   );
   expect(said(...looks, null, null)).toEqual([
-    ...[null, null, null, 'waits', null, null, 'waits', null],
-    ...[null, 'waits', 'waits_no_more', null],
+    null,
+    null,
+    null,
+    'waits',
+    null,
+    null,
+    'waits',
+    null,
+    null,
+    'waits',
+    'waits_no_more',
+    null,
   ]);
 });
 
 it('Another transaction that is found behind it is told at once', () => {
   expect(said(holdOf(40), holdOf(35, { transaction: '4712' }), holdOf(37, { transaction: '4712' }))).toEqual([
-    ...['waits', 'waits', null],
+    'waits',
+    'waits',
+    null,
   ]);
 });
 

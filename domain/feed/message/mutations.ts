@@ -65,7 +65,11 @@ export async function takeEndpoint(webhookId: string, now: Date): Promise<Lease 
     scope: openWorkspaceOfJob(row.workspace_id),
     webhookId,
     number: row.lease,
-    ...{ url, filter: { actions, channels, topics }, batch, failures, failingSince },
+    url,
+    filter: { actions, channels, topics },
+    batch,
+    failures,
+    failingSince,
     secrets: openSecrets(row.secrets, now),
     place: placeSchema.parse(row.place),
     ahead: [],
@@ -75,7 +79,8 @@ export async function takeEndpoint(webhookId: string, now: Date): Promise<Lease 
 /** Gives an endpoint back, so that whoever comes next need not wait for the lease to run out. */
 export async function returnEndpoint({ webhookId, number }: Lease): Promise<void> {
   await pool().query('UPDATE webhook_endpoint SET leased_until = NULL WHERE id = $1 AND lease = $2', [
-    ...[webhookId, number],
+    webhookId,
+    number,
   ]);
 }
 
@@ -214,8 +219,13 @@ export async function noteDelivered(
                 slowest = greatest(propagation_rollup.slowest, excluded.slowest))
        SELECT FROM held WHERE state = 'active' AND ${NEED_NOT_WAIT}`,
       [
-        ...[lease.webhookId, lease.number, message.id, now, attemptsOf(message, attempt)],
-        ...[message.place, LAG_BOUNDS],
+        lease.webhookId,
+        lease.number,
+        message.id,
+        now,
+        attemptsOf(message, attempt),
+        message.place,
+        LAG_BOUNDS,
       ],
     ),
   );
@@ -253,12 +263,19 @@ export async function noteFailed(
               state_changed_at = CASE WHEN $6::text IS NULL THEN state_changed_at ELSE $8 END
         WHERE id = $1 AND lease = $2 AND state = 'active' RETURNING state`,
       [
-        ...[lease.webhookId, lease.number, failures, failingSince, retryAt],
-        ...[end, end && (isGone ? 'gone' : 'failing'), now],
+        lease.webhookId,
+        lease.number,
+        failures,
+        failingSince,
+        retryAt,
+        end,
+        end && (isGone ? 'gone' : 'failing'),
+        now,
       ],
     );
     await client.query(`UPDATE webhook_message SET attempts = $2 WHERE id = $1 AND state = 'pending'`, [
-      ...[message.id, attemptsOf(message, attempt)],
+      message.id,
+      attemptsOf(message, attempt),
     ]);
     if (!end || !rows[0]) return;
     const { workspaceId } = lease.scope;

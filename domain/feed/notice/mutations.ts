@@ -27,8 +27,12 @@ export async function announce(client: pg.PoolClient, notices: readonly Notice[]
     endpoints
       .filter((endpoint) => endpoint.workspace_id === workspaceId && endpoint.id !== except)
       .map((endpoint) => ({
-        ...{ id: newId(), workspace_id: workspaceId, endpoint_id: endpoint.id, type },
-        ...{ data: JSON.stringify(data), created_at: now },
+        id: newId(),
+        workspace_id: workspaceId,
+        endpoint_id: endpoint.id,
+        type,
+        data: JSON.stringify(data),
+        created_at: now,
       })),
   );
   const source = rowSource(messages, {

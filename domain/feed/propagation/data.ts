@@ -48,7 +48,10 @@ export async function readPropagation(
     const heard = own.flatMap((row) => (row.day === null ? [] : { ...row, day: row.day }));
     const { webhookId, url, description, state } = first;
     return {
-      ...{ webhookId, url, description, state },
+      webhookId,
+      url,
+      description,
+      state,
       ...lagsOf(heard, deadline),
       days: [...groupsBy(heard, ({ day }) => day)].map(([day, cells]) => ({
         day,

@@ -87,7 +87,10 @@ describe('how soon an endpoint heard of opt-outs', () => {
     await hear(id, 4, later(3 * DAY));
     expect(await readPropagation(scope, NOVEMBER, 3_600)).toEqual([before]);
     expect((await readPropagation(scope, { from: '2026-12-01', to: '2026-12-31' }, null))[0]).toMatchObject({
-      ...{ webhookId: id, optOuts: 0, p50: null, days: [] },
+      webhookId: id,
+      optOuts: 0,
+      p50: null,
+      days: [],
     });
   });
 
@@ -108,7 +111,10 @@ describe('what an endpoint has yet to hear of', () => {
     const backlog = async (at: Date) => (await readBacklogs(scope, at))[0];
     await expect.poll(async () => (await backlog(NOW))?.optOuts, { timeout: 20_000 }).toBe(3);
     expect(await backlog(later(DAY))).toMatchObject({
-      ...{ webhookId: id, isMore: false, oldestAt: NOW, overdue: 0 },
+      webhookId: id,
+      isMore: false,
+      oldestAt: NOW,
+      overdue: 0,
       deadline: { rule: 'gmail', at: later(HOUR + 2 * DAY) },
     });
     expect(await backlog(later(HOUR + 2 * DAY))).toMatchObject({ overdue: 1 });
@@ -144,7 +150,8 @@ describe('an endpoint that is a day behind (requirement 8)', () => {
       { kind: 'behind', webhookId: behind, description: 'Old CRM', behindSince: NOW },
     ]);
     expect((await listMessages(scope, other)).map(({ type }) => type)).toEqual([
-      ...['endpoint.behind', 'preference.changed'],
+      'endpoint.behind',
+      'preference.changed',
     ]);
     expect(await listMessages(scope, behind)).toEqual([]);
     await pool().query(`UPDATE webhook_endpoint SET state = 'active' WHERE id = $1`, [behind]);

@@ -59,7 +59,12 @@ describe('how soon opt-outs were heard of', () => {
 
   it('is told by within how many seconds so many of a hundred were', () => {
     expect(lagsOf([cell(700, 1), cell(0.4, 90), cell(3, 9)], null)).toEqual({
-      ...{ optOuts: 100, p50: 1, p95: 5, p99: 5, slowest: 700, late: null },
+      optOuts: 100,
+      p50: 1,
+      p95: 5,
+      p99: 5,
+      slowest: 700,
+      late: null,
     });
   });
 

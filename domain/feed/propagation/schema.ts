@@ -4,7 +4,11 @@ import { DAY, HOUR, MINUTE, SECOND } from '@/lib/clock';
 
 /** Seconds: between which of them an opt-out's lag lies is what is kept of it. */
 export const LAG_BOUNDS = [
-  ...[1, 2, 5, 10, 30],
+  1,
+  2,
+  5,
+  10,
+  30,
   ...[1, 2, 5, 10, 30].map((minutes) => (minutes * MINUTE) / SECOND),
   ...[1, 3, 6, 12].map((hours) => (hours * HOUR) / SECOND),
   ...[1, 2, 3, 5, 10, 30].map((days) => (days * DAY) / SECOND),

@@ -36,7 +36,16 @@ export type WebhookRow = {
 export function webhookOf(row: WebhookRow): Webhook {
   const { id, url, description, actions, channels, topics, notices, batch, state, failures } = row;
   return {
-    ...{ id, url, description, actions, channels, topics, notices, batch, state, failures },
+    id,
+    url,
+    description,
+    actions,
+    channels,
+    topics,
+    notices,
+    batch,
+    state,
+    failures,
     stateReason: row.state_reason,
     stateChangedAt: row.state_changed_at,
     createdAt: row.created_at,

@@ -42,8 +42,14 @@ export async function createWebhook(
         WHERE (SELECT count(*) FROM webhook_endpoint WHERE workspace_id = $2 AND state <> 'removed') < $14
        RETURNING ${WEBHOOK_COLUMNS}`,
       [
-        ...[newId(), scope.workspaceId, ...valuesOf(settings), now, nameOf(scope)],
-        ...[JSON.stringify([sealed(secret)]), from, MAX_WEBHOOKS],
+        newId(),
+        scope.workspaceId,
+        ...valuesOf(settings),
+        now,
+        nameOf(scope),
+        JSON.stringify([sealed(secret)]),
+        from,
+        MAX_WEBHOOKS,
       ],
     );
     if (!rows[0]) return { kind: 'too_many' };

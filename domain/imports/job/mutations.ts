@@ -120,10 +120,7 @@ export async function startUpload(
         WHERE workspace_id = $1 AND id = $2 AND file_bytes IS NOT NULL AND file_removed_at IS NULL
           AND ${STATE_NOW} = ANY($6::text[])
         RETURNING file_name, run`,
-      [
-        ...[scope.workspaceId, id, targets && JSON.stringify(targets), defaultCountry, login],
-        ...[[...STARTABLE], key],
-      ],
+      [scope.workspaceId, id, targets && JSON.stringify(targets), defaultCountry, login, [...STARTABLE], key],
     );
     const [started] = rows;
     if (!started) return false;
@@ -282,8 +279,12 @@ export async function endUpload(run: UploadRun, end: UploadEnd, readBytes: numbe
         WHERE workspace_id = $1 AND id = $2 AND run = $3 AND state IN ('running', 'cancelling')
         RETURNING file_name, state, accepted, rejected`,
       [
-        ...[run.scope.workspaceId, run.id, run.run, end.state],
-        ...[end.state === 'failed' ? end.problem : null, readBytes],
+        run.scope.workspaceId,
+        run.id,
+        run.run,
+        end.state,
+        end.state === 'failed' ? end.problem : null,
+        readBytes,
       ],
     );
     if (rows[0]) await noteEnd(client, run, rows[0]);

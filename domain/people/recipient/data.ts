@@ -132,7 +132,9 @@ export async function listRecords(
   { after, limit }: RefPage,
 ): Promise<RecipientRecord[]> {
   const { rows } = await pool().query<RecordRow>(`${RECORDS} AND r.ref > $2 ORDER BY r.ref LIMIT $3`, [
-    ...[workspaceId, after, limit],
+    workspaceId,
+    after,
+    limit,
   ]);
   return rows.map(recordOf);
 }

@@ -276,7 +276,9 @@ async function readMerged(client: pg.PoolClient, { id, workspaceId }: LockedReci
     [id],
   );
   return rows.map((row) => ({
-    ...{ id: row.former_id, workspaceId, ref: row.ref },
+    id: row.former_id,
+    workspaceId,
+    ref: row.ref,
     addressHashes: hashesOfRow(row),
   }));
 }
@@ -292,8 +294,18 @@ function factsOfErasure(
     if (!addressHash) return [];
     return [
       {
-        ...{ workspaceId, addressHash, kind, scope: EVERYTHING, cause: 'erase', recipientId: id, changeId },
-        ...{ frequency: null, pausedUntil: null, forAddress: false, undoesChangeId: null, toldBy: null },
+        workspaceId,
+        addressHash,
+        kind,
+        scope: EVERYTHING,
+        cause: 'erase',
+        recipientId: id,
+        changeId,
+        frequency: null,
+        pausedUntil: null,
+        forAddress: false,
+        undoesChangeId: null,
+        toldBy: null,
         madeAt: now,
         source,
       },

@@ -14,7 +14,9 @@ async function admitOfOld(scope: WorkspaceScope, ref: string, phone: string): Pr
   await admit(pool(), scope, { ref, phone });
   const hash = hashAsSpelled(deriveKey(env().APP_SECRET, 'address-hash'), scope.workspaceId, 'phone', phone);
   await pool().query('UPDATE recipient SET phone_hash = $3 WHERE workspace_id = $1 AND ref = $2', [
-    ...[scope.workspaceId, ref, hash],
+    scope.workspaceId,
+    ref,
+    hash,
   ]);
 }
 

@@ -63,7 +63,13 @@ it('What holds of an address is the same to the rule and to the database, whatev
         const channels = CHANNELS.filter((channel) => ADDRESS_OF[channel] === kind);
         return facts.map(
           ({ cause, topic, channel, days, person, change, undone, frequency, forAddress }) => ({
-            ...{ workspaceId, addressHash, kind, cause, forAddress, recipientId: person, changeId: change },
+            workspaceId,
+            addressHash,
+            kind,
+            cause,
+            forAddress,
+            recipientId: person,
+            changeId: change,
             scope: {
               channel: channels[channel] ?? null,
               topic: OF_THE_ADDRESS.includes(cause) ? null : topic,
@@ -88,8 +94,14 @@ it('What holds of an address is the same to the rule and to the database, whatev
         CHANNELS.filter((channel) => ADDRESS_OF[channel] === facts[0]?.kind).flatMap((channel) =>
           standingFacts(facts, channel, personOf).map(({ scope, cause, frequency, pausedUntil, ...rest }) =>
             [
-              ...[facts[0]?.addressHash.toString('hex'), channel, scope.topic ?? '*', cause, frequency],
-              ...[pausedUntil === null ? 't' : 'f', rest.recipientId, rest.changeId],
+              facts[0]?.addressHash.toString('hex'),
+              channel,
+              scope.topic ?? '*',
+              cause,
+              frequency,
+              pausedUntil === null ? 't' : 'f',
+              rest.recipientId,
+              rest.changeId,
               rest.madeAt.toISOString().slice(0, 10),
             ]
               .filter(Boolean)

@@ -136,7 +136,10 @@ describe('a complaint that a sender tells', () => {
       [scope.workspaceId],
     );
     expect(rows.map(({ line }) => line)).toEqual([
-      ...['one opt_out', 'one opt_out complaint out', 'three opt_out complaint', 'two opt_out complaint'],
+      'one opt_out',
+      'one opt_out complaint out',
+      'three opt_out complaint',
+      'two opt_out complaint',
     ]);
   });
 
@@ -184,7 +187,9 @@ describe('a stop that was made before it was told', () => {
     const file = [{ ...TOLD, ref: 'one', cause: 'opt_out', topic: 'offers' } as const];
     await addStops(scope, file, NOW, 'import');
     const read = readRollup(scope, {
-      ...{ days: { from: '2026-01-01', to: '2026-12-31' }, filter: {}, by: ['day'] },
+      days: { from: '2026-01-01', to: '2026-12-31' },
+      filter: {},
+      by: ['day'],
     });
     expect(await read).toEqual([{ day: '2026-10-03', changes: 3 }]);
     expect(await ask('one', 'offers')).toBe('deny suppressed opt_out');
@@ -209,7 +214,11 @@ describe('a stop that was made before it was told', () => {
       NOW,
     );
     expect(rejects.map(({ index, code }) => `${index} ${code}`)).toEqual([
-      ...['1 not_a_choice', '2 topic_locked', '3 unknown_topic', '4 unknown_reason', '5 in_the_future'],
+      '1 not_a_choice',
+      '2 topic_locked',
+      '3 unknown_topic',
+      '4 unknown_reason',
+      '5 in_the_future',
     ]);
     expect([await ask('two'), await ask('two', 'offers')]).toEqual(['deny opted_out', 'allow allowed']);
     const { rows } = await pool().query('SELECT reason FROM feedback WHERE workspace_id = $1', [
@@ -299,7 +308,9 @@ describe('a choice made through a link to an address', () => {
     ]);
     await press('three', [{ kind: 'resume', scope: EMAIL }]);
     expect([await ask('three'), await ask('two'), await ask('one')]).toEqual([
-      ...['allow allowed', 'allow allowed', 'defer paused'],
+      'allow allowed',
+      'allow allowed',
+      'defer paused',
     ]);
   });
 

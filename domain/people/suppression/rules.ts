@@ -152,7 +152,13 @@ export function factsOf(step: ConsentStep, said: Said): NewFact[] {
     const addressHash = said.addressHashes[kind];
     if (!addressHash) return [];
     return causes.map((cause): NewFact => ({
-      ...{ workspaceId, addressHash, kind, scope, cause, recipientId, changeId },
+      workspaceId,
+      addressHash,
+      kind,
+      scope,
+      cause,
+      recipientId,
+      changeId,
       forAddress: forAddress && !isStop(cause) && cause !== 'undo',
       frequency: cause === 'frequency' ? (step.after.frequency ?? 'every') : null,
       pausedUntil: cause === 'pause' ? step.after.pausedUntil : null,

@@ -53,14 +53,14 @@ async function keepAlerts(days: readonly Judged[], now: Date): Promise<{ found: 
     judged
       .filter(({ verdict }) => verdict !== 'usual')
       .map(({ verdict, ...figures }) => ({
-        ...{
-          id: newId(),
-          workspace_id: workspaceId,
-          day,
-          channel: figures.channel,
-          opt_outs: figures.optOuts,
-        },
-        ...{ expected: figures.expected, delivered: figures.delivered, score: figures.score },
+        id: newId(),
+        workspace_id: workspaceId,
+        day,
+        channel: figures.channel,
+        opt_outs: figures.optOuts,
+        expected: figures.expected,
+        delivered: figures.delivered,
+        score: figures.score,
         is_new: verdict === 'alert',
       })),
   );

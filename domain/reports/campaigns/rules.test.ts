@@ -65,7 +65,10 @@ it('the walls of the funnel come together with size, about the baseline', () => 
 
 it('campaigns that took more than is usual come first, then the largest; the tiny with the tiny, however unusual', () => {
   const row = (key: string, optOuts: number, expected: number, verdict: 'high' | 'usual') => ({
-    ...{ key, optOuts, expected, verdict },
+    key,
+    optOuts,
+    expected,
+    verdict,
     life: toRate(optOuts, 100_000),
   });
   const rows = [

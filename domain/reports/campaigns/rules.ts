@@ -20,7 +20,11 @@ const SMALLEST = 50;
 export type CampaignLife = Pick<CampaignRow, 'life' | 'expected' | 'standing' | 'verdict' | 'channels'>;
 
 export const UNKNOWN_LIFE: CampaignLife = {
-  ...{ life: null, expected: null, standing: null, verdict: 'unknown', channels: [] },
+  life: null,
+  expected: null,
+  standing: null,
+  verdict: 'unknown',
+  channels: [],
 };
 
 /**

@@ -35,13 +35,25 @@ export async function diagnose(scope: WorkspaceScope, query: ReportQuery, today:
     ]);
   const wanted = sizes.filter((size) => consentSource === null || size.consentSource === consentSource);
   const facts = {
-    ...{ campaigns, sends: sends ?? [], sizes, cohorts, reasons, reasonsBefore, labels, visits, repeated },
+    campaigns,
+    sends: sends ?? [],
+    sizes,
+    cohorts,
+    reasons,
+    reasonsBefore,
+    labels,
+    visits,
+    repeated,
     exposure: locale === null ? exposureOf(wanted, days) : null,
   };
   const optOuts = cohorts.reduce((sum, { changes }) => sum + changes, 0);
   const { findings, tooThin } = findCauses(facts);
   return {
-    ...{ days, compared, tooThin, optOuts, campaigns },
+    days,
+    compared,
+    tooThin,
+    optOuts,
+    campaigns,
     findings: findings.filter((finding) => matters(finding, optOuts)),
   };
 }

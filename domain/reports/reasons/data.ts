@@ -165,15 +165,20 @@ async function readComments(
         AND ($12::text IS NULL OR coalesce(lead.locale, '') = $12) AND ($13::bool OR NOT lead.automated)
       ORDER BY f.created_at DESC, f.change_id DESC LIMIT $14`,
     [
-      ...[workspaceId, days.from, days.to, after.data?.[0] ?? null, after.data?.[1] ?? null],
-      ...[text ? `%${text.replaceAll(/[\\%_]/g, '\\$&')}%` : null],
-      ...[
-        search.reason === UNVERIFIED ? '' : search.reason,
-        channel ?? null,
-        topic ?? null,
-        campaign ?? null,
-      ],
-      ...[consentSource ?? null, locale ?? null, includeAutomated ?? false, limit],
+      workspaceId,
+      days.from,
+      days.to,
+      after.data?.[0] ?? null,
+      after.data?.[1] ?? null,
+      text ? `%${text.replaceAll(/[\\%_]/g, '\\$&')}%` : null,
+      search.reason === UNVERIFIED ? '' : search.reason,
+      channel ?? null,
+      topic ?? null,
+      campaign ?? null,
+      consentSource ?? null,
+      locale ?? null,
+      includeAutomated ?? false,
+      limit,
     ],
   );
   return rows;
@@ -182,8 +187,16 @@ async function readComments(
 function commentOf(row: CommentRow): Comment {
   const { reason, locale, action, channel, topic, campaign } = row;
   return {
-    ...{ changeId: row.change_id, at: row.created_at, text: maskText(row.comment) },
-    ...{ reason, locale, action, channel, topic, campaign, consentSource: row.consent_source },
+    changeId: row.change_id,
+    at: row.created_at,
+    text: maskText(row.comment),
+    reason,
+    locale,
+    action,
+    channel,
+    topic,
+    campaign,
+    consentSource: row.consent_source,
   };
 }
 

@@ -67,7 +67,10 @@ describe('a comment', () => {
 
 describe('reasons', () => {
   const label = (key: string, rest: Partial<ReasonLabel> = {}): ReasonLabel => ({
-    ...{ key, label: { en: key }, cause: 'other', archived: false },
+    key,
+    label: { en: key },
+    cause: 'other',
+    archived: false,
     ...rest,
   });
   const labels = [

@@ -23,8 +23,15 @@ export async function foundWorkspace(workspace: NewWorkspace): Promise<FoundingO
                               shares_data, updated_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, false, now()) ON CONFLICT (key) DO NOTHING`,
       [
-        ...[scope.workspaceId, workspace.key, sender.name, sender.locales, sender.contactEmail],
-        ...[sender.postalAddress, look.accentLight, look.accentDark, sender.timeZone],
+        scope.workspaceId,
+        workspace.key,
+        sender.name,
+        sender.locales,
+        sender.contactEmail,
+        sender.postalAddress,
+        look.accentLight,
+        look.accentDark,
+        sender.timeZone,
       ],
     );
     if (rowCount === 0) return { kind: 'key_taken' };

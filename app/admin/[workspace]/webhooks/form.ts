@@ -83,8 +83,13 @@ export function settingsForm(
 }
 
 export const NEW_WEBHOOK: WebhookSettings = {
-  ...{ url: '', description: '', batch: 1, notices: true },
-  ...{ actions: [], channels: [], topics: [] },
+  url: '',
+  description: '',
+  batch: 1,
+  notices: true,
+  actions: [],
+  channels: [],
+  topics: [],
 };
 
 type Parsed = { settings: WebhookSettings } | { bad: string[]; values: Record<string, string> };
@@ -97,8 +102,12 @@ export function parseSettings(form: FormData): Parsed {
   };
   const all = (name: string) => form.getAll(name).filter((value) => typeof value === 'string');
   const given = {
-    ...{ url: one('url'), description: one('description'), batch: Number(one('batch')) },
-    ...{ actions: all('actions'), channels: all('channels'), topics: all('topics') },
+    url: one('url'),
+    description: one('description'),
+    batch: Number(one('batch')),
+    actions: all('actions'),
+    channels: all('channels'),
+    topics: all('topics'),
     notices: one('notices') === 'on',
   };
   const parsed = webhookSettingsSchema.safeParse(given);

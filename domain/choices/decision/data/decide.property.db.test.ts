@@ -77,7 +77,11 @@ function knownOf(
 
 const wordsOf = ({ decision, rule, until, scope, cause, isConsentStale }: Decision) =>
   [
-    ...[decision, rule, until?.toISOString(), scope && scopeKey(scope), cause],
+    decision,
+    rule,
+    until?.toISOString(),
+    scope && scopeKey(scope),
+    cause,
     isConsentStale ? 'stale' : 'fresh',
   ].join(' | ');
 

@@ -129,9 +129,18 @@ describe('a change', () => {
     );
     expect(rows).toEqual([
       {
-        ...{ actor: 'recipient', actor_id: 'x', source: 'page', locale: 'pt-BR', automated: true },
-        ...{ link_purpose: 'u', link_channel: 'email', link_topic: 'news', campaign: 'autumn-26' },
-        ...{ occurred_at: later(1_234), wording_locale: 'pt-BR', text: wording.text },
+        actor: 'recipient',
+        actor_id: 'x',
+        source: 'page',
+        locale: 'pt-BR',
+        automated: true,
+        link_purpose: 'u',
+        link_channel: 'email',
+        link_topic: 'news',
+        campaign: 'autumn-26',
+        occurred_at: later(1_234),
+        wording_locale: 'pt-BR',
+        text: wording.text,
       },
     ]);
   });

@@ -117,7 +117,11 @@ async function makeFirstStops(
     if (!isWhole(change.scope, asked)) continue;
     const { topics, channels } = catalog;
     const plan = planChanges(changes, new Map(), {
-      ...{ asked, reducesOnly, freshProof, topics, channels },
+      asked,
+      reducesOnly,
+      freshProof,
+      topics,
+      channels,
       suppressed: new Set(),
       now: context.now,
     });

@@ -56,7 +56,11 @@ async function columnsOf(ref: string) {
     ]),
     preferences: await columns('preference', 't.recipient_id = r.id', ['recipient_id']),
     facts: await columns('address_fact', `t.address_hash IN ${hashes}`, [
-      ...['address_hash', 'id', 'recipient_id', 'change_id', 'told_at'],
+      'address_hash',
+      'id',
+      'recipient_id',
+      'change_id',
+      'told_at',
     ]),
   };
 }
@@ -113,7 +117,12 @@ describe('a first stop', () => {
       oneClick('ben', { channel: 'email', topic: 'no-such' }),
     ]);
     expect(outcomes.map(({ kind }) => kind)).toEqual([
-      ...['unchanged', 'changed', 'changed', 'changed', 'changed', 'refused'],
+      'unchanged',
+      'changed',
+      'changed',
+      'changed',
+      'changed',
+      'refused',
     ]);
     expect((await recordsOf(pool(), scope)).events).toEqual([
       'cem opt_out email news:  → out',

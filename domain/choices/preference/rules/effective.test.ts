@@ -40,14 +40,12 @@ function at(current: Standings, scope: Scope, defaultChoice: 'in' | 'out' = 'in'
 describe('what holds for a topic on a channel', () => {
   it('is the topic’s default where nothing was chosen', () => {
     expect(at(new Map(), NEWS_BY_EMAIL)).toEqual({
-      ...{
-        choice: 'in',
-        choiceBy: null,
-        frequency: 'every',
-        frequencyBy: null,
-        pausedUntil: null,
-        pausedBy: null,
-      },
+      choice: 'in',
+      choiceBy: null,
+      frequency: 'every',
+      frequencyBy: null,
+      pausedUntil: null,
+      pausedBy: null,
     });
     expect(at(new Map(), EVENTS_BY_EMAIL, 'out')).toMatchObject({ choice: 'out', choiceBy: null });
   });

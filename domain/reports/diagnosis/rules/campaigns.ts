@@ -109,7 +109,8 @@ function explanationsOf(
   const wide = audienceEvidence(of(key), others.map(of), sizes);
   const often = sendDaysEvidence(of(key), others.map(of));
   const explanation = (cause: Cause, action: ActionKey, ...evidence: (Evidence | null)[]) => ({
-    ...{ cause, action },
+    cause,
+    action,
     evidence: evidence.filter((one) => one !== null),
   });
   return [

@@ -31,14 +31,12 @@ function quiet(): Facts & {
   const delivered: { campaign: string; channel: string; day: string; delivered: number }[] = [];
   const topics = new Map<string, string>();
   const facts: Facts = {
-    ...{
-      campaigns: [],
-      sends: delivered,
-      sizes,
-      exposure,
-      cohorts,
-      visits: [{ kind: 'unsubscribe', visits: 4_000 }],
-    },
+    campaigns: [],
+    sends: delivered,
+    sizes,
+    exposure,
+    cohorts,
+    visits: [{ kind: 'unsubscribe', visits: 4_000 }],
     labels: [label('too_many', 'frequency'), label('not_relevant', 'relevance'), label('never', 'consent')],
     reasons: usualReasons(Array.from({ length: 8 }, (_, index) => `c${index}`)),
     reasonsBefore: usualReasons(['before']),
@@ -50,16 +48,15 @@ function quiet(): Facts & {
     topics.set(key, topic);
     const { lives } = judgeCampaigns(changes, delivered);
     facts.campaigns = [...lives].map(([name, life]) => ({
-      ...{
-        key: name,
-        name,
-        startedAt: null,
-        topic: topics.get(name) ?? null,
-        optDowns: 0,
-        saves: 0,
-        reasons: [],
-      },
-      ...{ optOuts: life.life?.part ?? 0, delivered: life.life?.whole ?? 0 },
+      key: name,
+      name,
+      startedAt: null,
+      topic: topics.get(name) ?? null,
+      optDowns: 0,
+      saves: 0,
+      reasons: [],
+      optOuts: life.life?.part ?? 0,
+      delivered: life.life?.whole ?? 0,
       ...life,
     }));
   };
@@ -71,7 +68,9 @@ function quiet(): Facts & {
 function usualReasons(campaigns: readonly string[]) {
   return campaigns.flatMap((campaign) =>
     Object.entries({ '': 600, too_many: 150, not_relevant: 100, never: 30 }).map(([reason, changes]) => ({
-      ...{ campaign, consent_source: 'web', reason },
+      campaign,
+      consent_source: 'web',
+      reason,
       changes: Math.round(changes / campaigns.length),
     })),
   );

@@ -95,20 +95,23 @@ function risingReasons({ reasons, reasonsBefore, labels }: Facts, named: Readonl
   const causes = Object.entries(ACTION_OF) as [Cause, ActionKey][];
   return causes.flatMap(([cause, action]): Finding[] => {
     const evidence = reasonEvidence(now, before, {
-      ...{ causes: [cause], labels, what: 'before' },
-      ...{ z: Z_BEYOND_DOUBT, least: LEAST_RISE },
+      causes: [cause],
+      labels,
+      what: 'before',
+      z: Z_BEYOND_DOUBT,
+      least: LEAST_RISE,
     });
     if (!evidence) return [];
     return [
       {
-        ...{
-          id: `reason ${cause}`,
-          cause,
-          sure: 'hint',
-          about: { kind: 'reason', key: cause },
-          evidence: [evidence],
-        },
-        ...{ show: { panel: 'reasons', query: {} }, action, optOuts: evidence.found.part },
+        id: `reason ${cause}`,
+        cause,
+        sure: 'hint',
+        about: { kind: 'reason', key: cause },
+        evidence: [evidence],
+        show: { panel: 'reasons', query: {} },
+        action,
+        optOuts: evidence.found.part,
       },
     ];
   });
@@ -131,9 +134,14 @@ function badHandling({ visits, repeated }: Pick<Facts, 'visits' | 'repeated'>): 
     share: Share,
     action: ActionKey,
   ) => ({
-    ...{ id, cause: 'handling' as const, sure: 'likely' as const, about: { kind: 'all' as const } },
+    id,
+    cause: 'handling' as const,
+    sure: 'likely' as const,
+    about: { kind: 'all' as const },
     evidence: [shareEvidence(measure, share, null)],
-    ...{ show: { panel: 'saving' as const, query: {} }, action, optOuts: share.part },
+    show: { panel: 'saving' as const, query: {} },
+    action,
+    optOuts: share.part,
   });
   return [
     ...(beyond(failed, MAX_FAILED) ? [finding('failed views', 'failed_views', failed, 'mend_links')] : []),

@@ -52,7 +52,9 @@ async function* exportTrend({ scope, query, today }: OpenReport): Lines {
   const { trend } = await readOverview(scope, query, today);
   yield [['from', 'to', 'partial', ...trend.series.map(({ key }) => key || 'none'), 'delivered']];
   yield trend.buckets.map(({ from, to, partial }, index) => [
-    ...[from, to, partial ? 'yes' : 'no'],
+    from,
+    to,
+    partial ? 'yes' : 'no',
     ...trend.series.map(({ values }) => spell(values[index])),
     spell(trend.delivered?.[index]),
   ]);
@@ -62,14 +64,22 @@ async function* exportReasons({ scope, query, today }: OpenReport): Lines {
   const { reasons, tables } = await readReasons(scope, query, today);
   yield [['by', 'key', 'reason', 'cause', 'opt_outs', ...RATE]];
   yield reasons.map(({ key, cause, optOuts, share }) => [
-    ...['all', '', key, cause, String(optOuts)],
+    'all',
+    '',
+    key,
+    cause,
+    String(optOuts),
     ...cellsOf(share.now),
   ]);
   const causes = new Map(reasons.map(({ key, cause }) => [key, cause]));
   for (const [dimension, rows] of Object.entries(tables)) {
     yield rows.flatMap((row) =>
       Object.entries(row.shares).map(([reason, share]) => [
-        ...[dimension, row.key, reason, causes.get(reason) ?? '', String(share.part)],
+        dimension,
+        row.key,
+        reason,
+        causes.get(reason) ?? '',
+        String(share.part),
         ...cellsOf(share),
       ]),
     );
@@ -82,9 +92,15 @@ async function* exportComments(report: OpenReport): Lines {
   const search = { ...commentSearchOf(report), cursor: null };
   for await (const comments of streamComments(scope, query, today, search))
     yield comments.map((comment) => [
-      ...[comment.at.toISOString(), comment.text, comment.reason ?? '', comment.action],
-      ...[comment.channel, comment.topic, comment.campaign ?? ''],
-      ...[comment.consentSource ?? '', comment.locale ?? ''],
+      comment.at.toISOString(),
+      comment.text,
+      comment.reason ?? '',
+      comment.action,
+      comment.channel,
+      comment.topic,
+      comment.campaign ?? '',
+      comment.consentSource ?? '',
+      comment.locale ?? '',
     ]);
 }
 
@@ -94,14 +110,18 @@ async function* exportSaves({ scope, query, today }: OpenReport): Lines {
   const steps = ['visits', 'unchanged', 'saved', 'left', 'oneClick', 'failed'] as const;
   yield steps.map((step) => [step, '', spell(funnel[step]), ...cellsOf(null)]);
   yield mechanisms.map(({ mechanism, saves, rate }) => [
-    ...['saved_by', mechanism, String(saves)],
+    'saved_by',
+    mechanism,
+    String(saves),
     ...cellsOf(rate.now),
   ]);
   const lasting = [{ mechanism: 'all', durability }, ...mechanisms];
   for (const days of ['days30', 'days90'] as const)
     yield [
       ...lasting.map(({ mechanism, durability: own }) => [
-        ...[`stayed_${days}`, mechanism, ''],
+        `stayed_${days}`,
+        mechanism,
+        '',
         ...cellsOf(own[days].saved),
       ]),
       [`stayed_${days}`, 'control', '', ...cellsOf(durability[days].control)],
@@ -113,9 +133,17 @@ async function* exportCampaigns({ scope, query, today }: OpenReport): Lines {
   const own = ['opt_outs', 'opt_downs', 'saves', 'delivered', 'expected', 'standing', 'verdict'];
   yield [['campaign', 'name', 'started', 'topic', ...own, ...RATE.map((name) => `life_${name}`)]];
   yield campaigns.map((row) => [
-    ...[row.key, row.name, row.startedAt?.toISOString() ?? '', row.topic ?? ''],
-    ...[String(row.optOuts), String(row.optDowns), String(row.saves), spell(row.delivered)],
-    ...[spell(row.expected), spell(row.standing), row.verdict],
+    row.key,
+    row.name,
+    row.startedAt?.toISOString() ?? '',
+    row.topic ?? '',
+    String(row.optOuts),
+    String(row.optDowns),
+    String(row.saves),
+    spell(row.delivered),
+    spell(row.expected),
+    spell(row.standing),
+    row.verdict,
     ...cellsOf(row.life),
   ]);
 }
@@ -137,8 +165,14 @@ async function* exportCohorts({ scope, query, today }: OpenReport): Lines {
   ];
   yield sources.flatMap(({ consentSource, recipients, cells, total }) =>
     [...cells, total].map((cell) => [
-      ...[consentSource, String(recipients), cell.age ?? 'all', String(cell.optOuts)],
-      ...[spell(cell.personMonths), spell(cell.rate), spell(cell.interval?.low), spell(cell.interval?.high)],
+      consentSource,
+      String(recipients),
+      cell.age ?? 'all',
+      String(cell.optOuts),
+      spell(cell.personMonths),
+      spell(cell.rate),
+      spell(cell.interval?.low),
+      spell(cell.interval?.high),
       cell.thin ? 'yes' : 'no',
     ]),
   );
@@ -149,9 +183,16 @@ async function* exportAlerts({ scope }: OpenReport): Lines {
     ['day', 'channel', 'opt_outs', 'expected', 'delivered', 'score', 'found', 'looked_at', 'by', 'note'],
   ];
   yield (await listAlerts(scope)).map((alert) => [
-    ...[alert.day, alert.channel, String(alert.optOuts), String(alert.expected), String(alert.delivered)],
-    ...[String(alert.score), alert.foundAt.toISOString(), alert.acknowledged?.at.toISOString() ?? ''],
-    ...[alert.acknowledged?.by ?? '', alert.acknowledged?.note ?? ''],
+    alert.day,
+    alert.channel,
+    String(alert.optOuts),
+    String(alert.expected),
+    String(alert.delivered),
+    String(alert.score),
+    alert.foundAt.toISOString(),
+    alert.acknowledged?.at.toISOString() ?? '',
+    alert.acknowledged?.by ?? '',
+    alert.acknowledged?.note ?? '',
   ]);
 }
 
@@ -159,16 +200,38 @@ async function* exportFindings({ scope, query, today }: OpenReport): Lines {
   const { findings } = await diagnose(scope, query, today);
   yield [
     [
-      ...['finding', 'cause', 'sure', 'action', 'opt_outs', 'measure', 'part', 'whole', 'rate'],
-      ...['low_95', 'high_95', 'against', 'against_rate', 'times'],
+      'finding',
+      'cause',
+      'sure',
+      'action',
+      'opt_outs',
+      'measure',
+      'part',
+      'whole',
+      'rate',
+      'low_95',
+      'high_95',
+      'against',
+      'against_rate',
+      'times',
     ],
   ];
   yield findings.flatMap(({ id, cause, sure, action, optOuts, evidence }) =>
     evidence.map(({ measure, found, against, times }) => [
-      ...[id, cause, sure, action, String(optOuts), measure],
-      ...[String(found.part), String(found.whole), String(found.rate)],
-      ...[String(found.interval.low), String(found.interval.high)],
-      ...[against?.what ?? '', spell(against?.rate), spell(times)],
+      id,
+      cause,
+      sure,
+      action,
+      String(optOuts),
+      measure,
+      String(found.part),
+      String(found.whole),
+      String(found.rate),
+      String(found.interval.low),
+      String(found.interval.high),
+      against?.what ?? '',
+      spell(against?.rate),
+      spell(times),
     ]),
   );
 }
@@ -190,13 +253,14 @@ async function* exportPropagation({ scope, query, today, choices }: OpenReport):
     const backlog = backlogs.find((one) => one.webhookId === webhookId);
     yield [
       [
-        ...[...own, 'all', ...cells(whole)],
-        ...[spell(backlog?.optOuts), backlog?.oldestAt?.toISOString() ?? ''],
-        ...[
-          backlog?.deadline?.at.toISOString() ?? '',
-          backlog?.deadline?.rule ?? '',
-          spell(backlog?.overdue),
-        ],
+        ...own,
+        'all',
+        ...cells(whole),
+        spell(backlog?.optOuts),
+        backlog?.oldestAt?.toISOString() ?? '',
+        backlog?.deadline?.at.toISOString() ?? '',
+        backlog?.deadline?.rule ?? '',
+        spell(backlog?.overdue),
       ],
       ...days.map(({ day, ...lag }) => [...own, day, ...cells(lag), ...waiting.map(() => '')]),
     ];

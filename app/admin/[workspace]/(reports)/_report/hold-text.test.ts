@@ -4,8 +4,13 @@ import { adminWordsFor } from '@/app/admin/_shell/words';
 import { LOCALES } from '@/domain/workspace/schema';
 
 const HOLD = {
-  ...{ transaction: '4711', pid: 42, database: 'books', name: 'orphan', isPrepared: false },
-  ...{ since: new Date('2026-11-27T10:00:00Z'), seconds: 40 },
+  transaction: '4711',
+  pid: 42,
+  database: 'books',
+  name: 'orphan',
+  isPrepared: false,
+  since: new Date('2026-11-27T10:00:00Z'),
+  seconds: 40,
 };
 
 it.each(LOCALES)('A member is told which transaction reports wait for, in %s', (locale) => {

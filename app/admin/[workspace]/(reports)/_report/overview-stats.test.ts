@@ -11,7 +11,11 @@ const figureOf = (now: number): Figure => ({
 it('blames earlier messages where nothing was delivered and somebody left, and nobody where no one did', () => {
   const [optOuts, none] = [figureOf(9), figureOf(0)];
   const stats = overviewStats(adminWordsFor('en', 'UTC'), {
-    ...{ optOuts, optDowns: none, pauses: none, returns: none, saves: none },
+    optOuts,
+    optDowns: none,
+    pauses: none,
+    returns: none,
+    saves: none,
     delivered: { now: 0, before: null },
     net: { now: -9, before: null },
   } as Overview);

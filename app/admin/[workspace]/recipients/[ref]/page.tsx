@@ -72,7 +72,11 @@ export default async function RecipientPage({ params, searchParams }: Props) {
   const undoable = undoableByMember(latest, now());
   const acting = scope.capabilities.has('recipients.change')
     ? {
-        ...{ context, catalog, workspaceKey: workspace, path: ownPath, undoable },
+        context,
+        catalog,
+        workspaceKey: workspace,
+        path: ownPath,
+        undoable,
         open: typeof act === 'string' ? deedOfKey(act) : null,
         done: typeof done === 'string' ? latest.filter(({ changeId }) => changeId === done) : [],
         wholes: wholesOf(center, catalog.channels),
