@@ -23,12 +23,22 @@ export function listenForApi(request: IncomingMessage, response: ServerResponse)
   const token = method === 'POST' && (PLAIN_LINK_PATH.exec(url)?.[1] ?? linkIn(url));
   if (token) listenToOneClick(token, request, response);
   else if (API_PATH.test(url)) void throughHono(request, response);
-  else if (method !== 'GET' && method !== 'HEAD' && linkIn(url)) {
+  else if (isOtherThanView(request)) {
     // What else there is to say of a link is the same for each of them.
     request.url = '/u/link';
     void throughHono(request, response);
   } else return false;
   return true;
+}
+
+/** Whether a request is the API's, for a process that has another answer it. */
+export function isForApi(request: IncomingMessage): boolean {
+  return API_PATH.test(request.url ?? '') || isOtherThanView(request);
+}
+
+/** Whether something is asked of a link that is no view of its page. */
+function isOtherThanView({ method, url = '' }: IncomingMessage): boolean {
+  return method !== 'GET' && method !== 'HEAD' && Boolean(linkIn(url));
 }
 
 /** The link that an address is, however it was damaged on its way; undefined where it is a page below one. */

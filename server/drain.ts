@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { SECOND } from '@/lib/clock';
 
@@ -33,4 +34,19 @@ export async function drain(
   await closed;
   clearInterval(letGo);
   clearTimeout(cut);
+}
+
+/**
+ * Keeps an eye on a server's connections, those that became web sockets too, of which Node knows no more.
+ * @returns what cuts them all.
+ */
+export function cutterOf(server: Server): () => void {
+  const open = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
+  return () => {
+    for (const socket of open) socket.destroy();
+  };
 }

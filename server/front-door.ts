@@ -21,7 +21,7 @@ import { headerText } from '@/lib/header-text';
 import { log } from '@/lib/log';
 import { pageShortcut } from '@/lib/page-shortcut';
 import { withRemoteAddress } from '@/lib/remote-address';
-import { drain } from './drain';
+import { cutterOf, drain } from './drain';
 import { answerForm, isAdminForm } from './forms';
 import type { StopSignal } from './setup/running';
 import { hangUpOnStalled } from './stalled';
@@ -29,14 +29,14 @@ import { hangUpOnStalled } from './stalled';
 /** Any other method, such as TRACE, would fail in whatever makes a fetch Request of it. */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
-function listenerFor(pages: RequestListener): RequestListener {
+function listenerFor(passToApi: ApiListener, pages: RequestListener): RequestListener {
   return (request: IncomingMessage, response: ServerResponse) => {
     if (!METHODS.has(request.method ?? '')) {
       response.writeHead(405, { Allow: headerText([...METHODS].join(', ')), Connection: 'close' }).end();
       return;
     }
     toOriginForm(request);
-    if (!listenForApi(request, response)) pages(request, response);
+    if (!passToApi(request, response)) pages(request, response);
   };
 }
 
@@ -108,6 +108,16 @@ async function warmUp(server: Server): Promise<void> {
     });
 }
 
+/** Answers a request that is the API's and says so; false leaves it to the pages. */
+export type ApiListener = (request: IncomingMessage, response: ServerResponse) => boolean;
+
+export type FrontDoorOptions = {
+  /** Whether Next.js compiles each page as it is asked for, and again when it changes, in place of serving a build. */
+  dev?: boolean;
+  /** What is done with requests for the API; by default they are answered in this process. */
+  passToApi?: ApiListener;
+};
+
 export type FrontDoor = { url: string; close: (signal?: StopSignal) => Promise<void> };
 
 /**
@@ -115,10 +125,13 @@ export type FrontDoor = { url: string; close: (signal?: StopSignal) => Promise<v
  * rejects with Node's error when it cannot (EADDRINUSE where the port is taken).
  * @returns `close` stops taking connections, after DRAIN_DELAY where SIGTERM asked for it, finishes what is in flight and gives the database back.
  */
-export async function startFrontDoor(): Promise<FrontDoor> {
+export async function startFrontDoor({
+  dev = false,
+  passToApi = listenForApi,
+}: FrontDoorOptions = {}): Promise<FrontDoor> {
   const { HOST, PORT, PUBLIC_URL } = env();
   // Next.js tells its own rewrites from other hosts' by this name, and knows a loopback address as localhost.
-  const app = next({ dev: false, hostname: 'localhost', port: PORT, quiet: true });
+  const app = next({ dev, hostname: 'localhost', port: PORT, quiet: true });
   await app.prepare();
   const handle = app.getRequestHandler();
   const answerPage = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -126,12 +139,13 @@ export async function startFrontDoor(): Promise<FrontDoor> {
     await (isAdminForm(request) ? answerForm(request, response, answer) : answer());
   };
   const server = createServer(
-    listenerFor((request, response) => {
+    listenerFor(passToApi, (request, response) => {
       strip(request);
       untangle(request);
       for (const [name, value] of Object.entries(FLOOR)) response.setHeader(name, value);
       // Next.js offers it with its first request, which goes without.
-      Promise.resolve(pageShortcut()?.(request, response))
+      // A page that is kept as a template would not show what was edited.
+      Promise.resolve(dev ? false : pageShortcut()?.(request, response))
         .then((isAnswered) =>
           isAnswered ? undefined : withRemoteAddress(request, () => answerPage(request, response)),
         )
@@ -145,6 +159,8 @@ export async function startFrontDoor(): Promise<FrontDoor> {
   // The start is over: from here on a recipient waits.
   waitForConnections(null);
   hangUpOnStalled(server);
+  // In development an open page keeps a line that never ends.
+  const cut = dev ? cutterOf(server) : () => undefined;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(PORT, HOST, resolve);
@@ -157,7 +173,11 @@ export async function startFrontDoor(): Promise<FrontDoor> {
       await stopMeasuring();
       // Somebody who presses Ctrl-C has no balancer that is to hear of it first.
       const delay = signal === 'SIGTERM' ? env().DRAIN_DELAY : 0;
-      await drain(server, { delay, onClosing: endWaits });
+      const onClosing = () => {
+        endWaits();
+        cut();
+      };
+      await drain(server, { delay, onClosing });
       await Promise.all([oneClickIdle(), decisionsIdle()]);
       await Promise.all([flushVisits(), flushLinkFaults()]);
       await app.close();

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { INTERNAL_HEADERS } from '@/page/visit';
 import type { Locale } from '@/domain/workspace/schema';
+import { codePolicy } from '@/lib/content-policy';
 import { env } from '@/lib/env';
 import { headerText, headerTexts, type HeaderText } from '@/lib/header-text';
 
@@ -33,8 +34,7 @@ export function answerHeaders(nonce: string): Record<string, HeaderText> {
 function policyWith(nonce: string): string {
   return [
     "default-src 'none'",
-    `script-src 'nonce-${nonce}' 'strict-dynamic'`,
-    `style-src 'self' 'nonce-${nonce}'`,
+    ...codePolicy(nonce),
     "img-src 'self'",
     "connect-src 'self'",
     "form-action 'self'",

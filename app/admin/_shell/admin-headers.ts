@@ -2,6 +2,7 @@ import { NextResponse, type NextRequest } from 'next/server';
 import { cookieName, cookieOptions } from './cookies';
 import { freshNonce, pageHeaders } from '@/page/http/headers';
 import { DAY, SECOND } from '@/lib/clock';
+import { codePolicy } from '@/lib/content-policy';
 import { env } from '@/lib/env';
 import { headerText, headerTexts, type HeaderText } from '@/lib/header-text';
 
@@ -65,8 +66,7 @@ function policyWith(nonce: string, frameAncestors: "'self'" | "'none'"): string 
   const { OIDC_ISSUER } = env();
   return [
     "default-src 'none'",
-    `script-src 'nonce-${nonce}' 'strict-dynamic'`,
-    `style-src 'self' 'nonce-${nonce}'`,
+    ...codePolicy(nonce),
     // Where a chart's marks stand: positions that we reckon, on elements that we write.
     "style-src-attr 'unsafe-inline'",
     "img-src 'self' data:",

@@ -1,0 +1,12 @@
+/** `npm run dev`: serves the sources as they are edited. This part needs nothing but Node; dev.ts goes on from there. */
+import { installPackages, packagesAreStale, requireNode, ROOT } from '../setup/install.mjs';
+
+requireNode();
+process.chdir(ROOT);
+if (packagesAreStale()) {
+  console.log('Installing packages (npm ci) …');
+  installPackages();
+}
+const { register } = await import('tsx/esm/api');
+register();
+await import('./dev.ts');

@@ -1,0 +1,38 @@
+import { startWatchedApi } from '@/server/dev/watched-api';
+import { checkEnvironment, checkPort } from '@/server/setup/preflight';
+import { prepareDatabase } from '@/server/setup/prepare-database';
+import { step } from '@/server/setup/progress';
+import { run, type Running } from '@/server/setup/running';
+import { installSampleData } from '@/server/setup/sample-data';
+import { welcome } from '@/server/setup/welcome';
+
+process.env['NEXT_TELEMETRY_DISABLED'] = '1';
+Object.assign(process.env, { NODE_ENV: 'development' });
+
+const started = performance.now();
+
+await run(async (running) => {
+  await checkPort(checkEnvironment());
+  await prepareDatabase(running);
+  const owners = await installSampleData(running);
+  const url = await step('Server', () => serve(running));
+  await welcome(url, owners, started);
+  console.log(`
+Save a file, and the pages show it. A change that the API or the worker runs starts those two again, within seconds.
+After a change of server/front-door.ts, the schema or the packages, stop this and run it again.
+Ctrl-C stops it; npm run reset starts over.
+`);
+});
+
+/**
+ * Pages are compiled by Next.js in this process, which stays; the API and the worker run in another, which starts again
+ * when a file changes that it has loaded. The database is a third. Decision 0052.
+ */
+async function serve(running: Running): Promise<string> {
+  const socket = startWatchedApi(running);
+  const { startFrontDoor } = await import('@/server/front-door');
+  const { passToApi } = await import('@/server/dev/pass-to-api');
+  const door = await startFrontDoor({ dev: true, passToApi: passToApi(socket) });
+  running.onStop(door.close);
+  return door.url;
+}

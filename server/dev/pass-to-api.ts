@@ -1,0 +1,69 @@
+import { request as ask, type IncomingMessage, type ServerResponse } from 'node:http';
+import net from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import { isForApi } from '@/api/listener';
+import { SECOND } from '@/lib/clock';
+import type { ApiListener } from '@/server/front-door';
+
+const MAX_WAIT = 15 * SECOND;
+const LOOK_EVERY = 100;
+
+/** Passes what is the API's on to the process that answers it, and waits for that where it is just starting again. */
+export function passToApi(socket: string, maxWait = MAX_WAIT): ApiListener {
+  return (request, response) => {
+    if (!isForApi(request)) return false;
+    void pass(request, response, { socket, maxWait });
+    return true;
+  };
+}
+
+async function pass(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { socket, maxWait }: { socket: string; maxWait: number },
+): Promise<void> {
+  if (!(await untilListening(socket, maxWait))) {
+    fail(response);
+    return;
+  }
+  const { method, url, headers } = request;
+  const passed = ask({ socketPath: socket, method, path: url, headers });
+  passed.on('response', (answer) => {
+    response.writeHead(answer.statusCode ?? 502, answer.headers);
+    answer.pipe(response);
+    answer.on('error', () => response.destroy());
+  });
+  passed.on('error', () => {
+    fail(response);
+  });
+  response.on('close', () => passed.destroy());
+  request.pipe(passed);
+}
+
+function fail(response: ServerResponse): void {
+  if (response.headersSent) response.destroy();
+  else
+    response
+      .writeHead(502, { 'Content-Type': 'text/plain' })
+      .end('The API does not run: see the terminal.\n');
+}
+
+async function untilListening(socket: string, maxWait: number): Promise<boolean> {
+  const end = performance.now() + maxWait;
+  while (!(await isListening(socket))) {
+    if (performance.now() > end) return false;
+    await wait(LOOK_EVERY);
+  }
+  return true;
+}
+
+function isListening(socket: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const line = net.connect(socket);
+    line.once('connect', () => {
+      line.destroy();
+      resolve(true);
+    });
+    line.once('error', () => resolve(false));
+  });
+}
