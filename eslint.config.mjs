@@ -141,6 +141,21 @@ export default tseslint.config(
     },
   },
   {
+    // The engine of migrations looks for its hook there.
+    files: ['**/*.{ts,tsx,mjs}'],
+    ignores: ['lib/slot.ts', 'server/migration/engine.ts'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...['globalThis', 'global'].map((name) => ({
+          name,
+          message:
+            'What a process keeps one of stands in a processSlot (lib/slot.ts), which has a type and a name that nothing else takes. Next.js bundles pages, proxy and front door apart: a variable of a module is there once for each of them.',
+        })),
+      ],
+    },
+  },
+  {
     // The log masks tokens and addresses, and writes one JSON line an entry: what goes past it does neither.
     files: PRODUCT,
     ignores: [...TESTS, 'lib/log.ts'],

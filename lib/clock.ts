@@ -1,6 +1,6 @@
-// Next.js bundles this file apart from the front door, in the same process: the offset hangs on globalThis.
-const SLOT = Symbol.for('optdown.clock-offset');
-const slot = globalThis as { [SLOT]?: number };
+import { processSlot } from '@/lib/slot';
+
+const offset = processSlot<number>('clock-offset');
 
 /**
  * The one place that reads the time; everything below takes it as an argument. It is the database's time, as last
@@ -12,12 +12,12 @@ export function now(): Date {
 
 /** Says how many milliseconds the database's clock is ahead of this machine's. */
 export function setClockOffset(milliseconds: number): void {
-  slot[SLOT] = milliseconds;
+  offset.value = milliseconds;
 }
 
-/** How many milliseconds the database's clock is ahead, for a thread, which has a `globalThis` of its own. */
+/** How many milliseconds the database's clock is ahead, for a thread, which has an offset of its own. */
 export function clockOffset(): number {
-  return slot[SLOT] ?? 0;
+  return offset.value ?? 0;
 }
 
 export const SECOND = 1_000;

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { processSlot } from '@/lib/slot';
 
 /** A whole answer, made of nothing that could fail. */
 export type PlainAnswer = { status: number; contentType: string; body: string };
@@ -11,12 +12,10 @@ export type FormAnswer = {
   instead: PlainAnswer | null;
 };
 
-// Next.js bundles actions apart from the front door, in the same process: it hangs on globalThis, like the pool.
-const SLOT = Symbol.for('optdown.form-answer');
-const slot = globalThis as { [SLOT]?: AsyncLocalStorage<FormAnswer> | undefined };
+const slot = processSlot<AsyncLocalStorage<FormAnswer>>('form-answer');
 
 function storage(): AsyncLocalStorage<FormAnswer> {
-  return (slot[SLOT] ??= new AsyncLocalStorage());
+  return (slot.value ??= new AsyncLocalStorage());
 }
 
 /** Does what answers a form, which can say by the functions below what became of it. */

@@ -3,13 +3,12 @@ import type { IncomingMessage } from 'node:http';
 import ipaddr from 'ipaddr.js';
 import proxyAddr from 'proxy-addr';
 import { env, type TrustedProxies } from '@/lib/env';
+import { processSlot } from '@/lib/slot';
 
-// Next.js bundles pages apart from the front door, in the same process: it hangs on globalThis, like the pool.
-const SLOT = Symbol.for('optdown.remote-address');
-const slot = globalThis as { [SLOT]?: AsyncLocalStorage<string | undefined> | undefined };
+const slot = processSlot<AsyncLocalStorage<string | undefined>>('remote-address');
 
 function storage(): AsyncLocalStorage<string | undefined> {
-  return (slot[SLOT] ??= new AsyncLocalStorage());
+  return (slot.value ??= new AsyncLocalStorage());
 }
 
 /** Does what answers a request, knowing whose it is: {@link remoteAddress}. */

@@ -1,6 +1,7 @@
 import { SECOND } from '@/lib/clock';
 import { allOrEach } from '@/lib/each';
 import { log } from '@/lib/log';
+import { processSlot } from '@/lib/slot';
 
 /** How often what was counted is written. */
 const FLUSH_EVERY = 10 * SECOND;
@@ -23,18 +24,16 @@ export type Tally<Cell> = {
 };
 
 /**
- * @param name of the process's one tally of this kind. Next.js bundles the front door, its shortcut and the proxy apart,
- *   in one process: the counts hang on globalThis so that what one counts another writes.
+ * @param name of the process's one tally of this kind: what one of its bundles counts another writes.
  * @param write adds all that was counted to the database, in one statement.
  */
 export function createTally<Cell extends Record<string, string | number | boolean>>(
   name: string,
   write: (cells: readonly Counted<Cell>[]) => Promise<void>,
 ): Tally<Cell> {
-  const slot = Symbol.for(`optdown.tally.${name}`);
-  const held = globalThis as unknown as Record<symbol, Counts<Cell> | undefined>;
+  const slot = processSlot<Counts<Cell>>(`tally.${name}`);
   const counts = (): Counts<Cell> =>
-    (held[slot] ??= { cells: new Map(), timer: undefined, flushing: Promise.resolve() });
+    (slot.value ??= { cells: new Map(), timer: undefined, flushing: Promise.resolve() });
 
   function flushSoon(): void {
     const { timer, cells } = counts();

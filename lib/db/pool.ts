@@ -2,11 +2,9 @@ import pg from 'pg';
 import { isStatementLost, stopPreparing } from '@/lib/db/prepared';
 import { env } from '@/lib/env';
 import { log } from '@/lib/log';
+import { processSlot } from '@/lib/slot';
 
-// Next.js bundles this file apart from the front door, in the same process: the pool hangs on globalThis so that
-// there is one.
-const SLOT = Symbol.for('optdown.pool');
-const slot = globalThis as { [SLOT]?: pg.Pool | undefined };
+const slot = processSlot<pg.Pool>('pool');
 
 function createPool(): pg.Pool {
   const pool = new pg.Pool({
@@ -62,8 +60,8 @@ function askingAgainUnnamed(pool: pg.Pool): pg.Pool {
 
 /** The process's one connection pool. */
 export function pool(): pg.Pool {
-  slot[SLOT] ??= createPool();
-  return slot[SLOT];
+  slot.value ??= createPool();
+  return slot.value;
 }
 
 /**
@@ -76,8 +74,8 @@ export function waitForConnections(milliseconds: number | null): void {
 
 /** Closes every connection, waiting for those in use. */
 export async function closePool(): Promise<void> {
-  const open = slot[SLOT];
-  slot[SLOT] = undefined;
+  const open = slot.value;
+  slot.value = undefined;
   await open?.end();
 }
 

@@ -1,12 +1,12 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { closePool, pool, transaction } from '@/lib/db/pool';
 import { mayPrepare, prepared } from '@/lib/db/prepared';
+import { processSlot } from '@/lib/slot';
 
-const SLOT = Symbol.for('optdown.may-prepare');
 const ANSWER = 'SELECT 42 AS answer';
 
 afterEach(() => {
-  Reflect.deleteProperty(globalThis, SLOT);
+  processSlot('may-prepare').value = undefined;
 });
 afterAll(closePool);
 

@@ -1,8 +1,9 @@
 import { afterEach, expect, it, vi } from 'vitest';
+import { processSlot } from '@/lib/slot';
 
 afterEach(() => {
   // What one bundle learns, all of the process know.
-  Reflect.deleteProperty(globalThis, Symbol.for('optdown.may-prepare'));
+  processSlot('may-prepare').value = undefined;
   vi.unstubAllEnvs();
   vi.resetModules();
 });

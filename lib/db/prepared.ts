@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { env } from '@/lib/env';
 import { log } from '@/lib/log';
+import { processSlot } from '@/lib/slot';
 
 const names = new Map<string, string>();
-// Next.js bundles pages apart from the front door, in one process: what one learns holds for both.
-const SLOT = Symbol.for('optdown.may-prepare');
-const slot = globalThis as { [SLOT]?: boolean | undefined };
+const may = processSlot<boolean>('may-prepare');
 
 /**
  * A query of fixed text that each connection parses and plans once: for short ones that run all the time, of which that
@@ -20,8 +19,8 @@ export function prepared(text: string, values: unknown[]): pg.QueryConfig {
 
 /** Whether a connection may keep prepared statements by name. */
 export function mayPrepare(): boolean {
-  slot[SLOT] ??= new URL(env().DATABASE_URL).searchParams.get('prepare') !== 'off';
-  return slot[SLOT];
+  may.value ??= new URL(env().DATABASE_URL).searchParams.get('prepare') !== 'off';
+  return may.value;
 }
 
 /**
@@ -37,8 +36,8 @@ export function isStatementLost(error: unknown): boolean {
 
 /** From now on nothing has a name in this process: a pooler that shares sessions stands before the database. */
 export function stopPreparing(error: unknown): void {
-  if (slot[SLOT] === false) return;
-  slot[SLOT] = false;
+  if (may.value === false) return;
+  may.value = false;
   log().warn(
     { error },
     'The database is reached through a pooler that does not keep sessions: prepared statements are off from now on. ' +

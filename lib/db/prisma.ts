@@ -2,15 +2,15 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
 import { PrismaClient } from '@/lib/db/generated/client';
 import { pool } from '@/lib/db/pool';
+import { processSlot } from '@/lib/slot';
 
-const SLOT = Symbol.for('optdown.prisma');
-const slot = globalThis as { [SLOT]?: { over: pg.Pool; client: PrismaClient } };
+const slot = processSlot<{ over: pg.Pool; client: PrismaClient }>('prisma');
 
 /** Prisma over the process's one pool. */
 export function prisma(): PrismaClient {
   const over = pool();
   // A pool that was closed has a successor.
-  if (slot[SLOT]?.over !== over)
-    slot[SLOT] = { over, client: new PrismaClient({ adapter: new PrismaPg(over) }) };
-  return slot[SLOT].client;
+  if (slot.value?.over !== over)
+    slot.value = { over, client: new PrismaClient({ adapter: new PrismaPg(over) }) };
+  return slot.value.client;
 }

@@ -1,16 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { processSlot } from '@/lib/slot';
 import type { Visit } from '@/page/visit';
 
-// proxy.ts has to open a link to know the status of its page, and the page renders what was opened. Next.js bundles the
-// two apart, in the same process: what goes from one to the other hangs on globalThis, like the pool. Where it does not
-// arrive (a host that runs them in two processes) the page opens the link once more.
-const SLOT = Symbol.for('optdown.visits');
+// proxy.ts has to open a link to know the status of its page, and the page renders what was opened. Where it does not
+// arrive (a host that runs the two in two processes) the page opens the link once more.
+const slot = processSlot<Map<string, Visit>>('visits');
 const MAX_HELD = 1_000;
 
-const slot = globalThis as { [SLOT]?: Map<string, Visit> | undefined };
-
 function held(): Map<string, Visit> {
-  return (slot[SLOT] ??= new Map<string, Visit>());
+  return (slot.value ??= new Map<string, Visit>());
 }
 
 /** Holds a visit for the page that renders next. Returns the name to take it by. */

@@ -3,15 +3,15 @@ import { apiPermissionSchema, type ApiKey, type OpenedApiKey } from '@/domain/ac
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { SECOND } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
+import { processSlot } from '@/lib/slot';
 
 /** How long a process may go on with what it knows of a key: a revocation takes effect everywhere within it. */
 const FRESH_FOR = 2 * SECOND;
 const MAX_HELD = 10_000;
 
 type Held = { key: OpenedApiKey | null; expiresAt: Date | null; readAt: number };
-// Next.js bundles this file apart from the front door, in the same process: what one revokes the other must not hold.
-const SLOT = Symbol.for('optdown.api-keys');
-const slot = globalThis as { [SLOT]?: Map<string, Promise<Held>> | undefined };
+// One for the process: what one bundle revokes another must not hold.
+const slot = processSlot<Map<string, Promise<Held>>>('api-keys');
 
 /**
  * The key that a token opens; null for one that is unknown, revoked or expired, which are told alike. Asked of the
@@ -19,7 +19,7 @@ const slot = globalThis as { [SLOT]?: Map<string, Promise<Held>> | undefined };
  */
 export async function findApiKey(token: string, now: Date): Promise<OpenedApiKey | null> {
   if (!isApiToken(token)) return null;
-  const held = (slot[SLOT] ??= new Map<string, Promise<Held>>());
+  const held = (slot.value ??= new Map<string, Promise<Held>>());
   const known = await held.get(token)?.catch(() => undefined);
   const isFresh = known && performance.now() - known.readAt < FRESH_FOR;
   const { key, expiresAt } = isFresh ? known : await hold(held, token);
@@ -60,7 +60,7 @@ async function readKey(token: string): Promise<Held> {
 
 /** After this process revoked a key: its own next look is fresh. */
 export function forgetApiKeys(): void {
-  slot[SLOT]?.clear();
+  slot.value?.clear();
 }
 
 /** A workspace's keys, the newest first, those that open nothing any more included. */

@@ -16,6 +16,7 @@ import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { MINUTE, SECOND } from '@/lib/clock';
 import { DamagedRowError, isDatabaseDown } from '@/lib/db/failure';
 import { pool } from '@/lib/db/pool';
+import { processSlot } from '@/lib/slot';
 
 const CLAIMS: LinkClaims = {
   purpose: 'u',
@@ -27,8 +28,7 @@ const CLAIMS: LinkClaims = {
 };
 
 // Where lib/db/pool keeps the process's pool.
-const SLOT = Symbol.for('optdown.pool');
-const slot = globalThis as { [SLOT]?: pg.Pool };
+const slot = processSlot<pg.Pool>('pool');
 const own = pool();
 
 let scope: WorkspaceScope;
@@ -90,10 +90,10 @@ describe('a link key', () => {
       await gate;
       return answer;
     }) as typeof slow.query;
-    slot[SLOT] = slow;
+    slot.value = slow;
     const before = findLink(mintToken(CLAIMS, { kid: 'nobody', secret: Buffer.alloc(32) }));
     await queried;
-    slot[SLOT] = own;
+    slot.value = own;
     const token = mintToken(CLAIMS, await createLinkKey(scope));
     letGo();
     expect(await before).toBeNull();
@@ -282,7 +282,7 @@ describe('while the database is away', () => {
   const away = new pg.Pool({ connectionString: 'postgresql://nobody@127.0.0.1:1/nothing' });
 
   afterEach(() => {
-    slot[SLOT] = own;
+    slot.value = own;
   });
 
   it('links whose keys are known still verify, others do not, and one that nobody could know says so', async () => {
@@ -290,7 +290,7 @@ describe('while the database is away', () => {
     try {
       const token = mintToken(CLAIMS, await createLinkKey(scope));
       expect(await findLink(token)).toMatchObject({ state: 'active' });
-      slot[SLOT] = away;
+      slot.value = away;
       for (let minute = 0; minute < 3; minute += 1) {
         vi.advanceTimersByTime(60 * SECOND);
         const both = [findLink(token), findLink(token.replace('.ada.', '.eve.'))];
@@ -303,7 +303,7 @@ describe('while the database is away', () => {
       await expect(findLink(token)).rejects.toThrow();
       forgetLinkKeys();
       await expect(findLink(token)).rejects.toThrow();
-      slot[SLOT] = own;
+      slot.value = own;
       expect(await findLink(token)).toMatchObject({ state: 'active' });
     } finally {
       vi.useRealTimers();

@@ -10,6 +10,7 @@ import { prisma } from '@/lib/db/prisma';
 import { env } from '@/lib/env';
 import { log } from '@/lib/log';
 import { deriveKey, unseal } from '@/lib/secret';
+import { processSlot } from '@/lib/slot';
 
 /**
  * All keys of the installation, held for a few seconds: a change of state takes effect within them in every process,
@@ -29,9 +30,7 @@ type KeyRing = {
   /** When it was last asked for; later than `readAt` while the database is away. */
   askedAt: number;
 };
-// Next.js bundles this file more than once, in one process: one of them may have the ring that another needs.
-const SLOT = Symbol.for('optdown.link-keys');
-const held = globalThis as { [SLOT]?: KeyRing | undefined };
+const slot = processSlot<KeyRing>('link-keys');
 let loading: Promise<KeyRing> | undefined;
 
 async function readRing(): Promise<KeyRing> {
@@ -82,7 +81,7 @@ async function nextRing(stale: KeyRing | undefined): Promise<KeyRing> {
   try {
     const next = await reading;
     // Forgotten meanwhile: it may have been read before the change.
-    if (loading === reading) held[SLOT] = next;
+    if (loading === reading) slot.value = next;
     return next;
   } finally {
     if (loading === reading) loading = undefined;
@@ -90,7 +89,7 @@ async function nextRing(stale: KeyRing | undefined): Promise<KeyRing> {
 }
 
 async function ringWith(kid: string): Promise<KeyRing> {
-  const ring = held[SLOT];
+  const ring = slot.value;
   const age = ring ? performance.now() - ring.askedAt : Infinity;
   const isKnown = ring && (ring.keys.has(kid) || ring.damaged.has(kid));
   if (ring && age < (isKnown ? FRESH_FOR : ASK_AGAIN_AFTER)) return ring;
@@ -99,7 +98,7 @@ async function ringWith(kid: string): Promise<KeyRing> {
 
 /** After this process changed a key: its own next look is fresh. */
 export function forgetLinkKeys(): void {
-  held[SLOT] = undefined;
+  slot.value = undefined;
   loading = undefined;
 }
 
@@ -197,7 +196,7 @@ export async function findLink(token: string): Promise<VerifiedLink | null> {
 
 /** A minted link as far as it can be told without asking the database: by the keys last read. */
 export function findHeldLink(token: string): VerifiedLink | null {
-  const ring = held[SLOT];
+  const ring = slot.value;
   if (!ring || performance.now() - ring.readAt > MAX_STALE) return null;
   const verify = (reading: string) => {
     const key = ring.keys.get(kidOf(reading));

@@ -5,10 +5,10 @@ import { forgetCatalogs, loadCatalog } from '@/domain/catalog/topic/data';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { SECOND } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
+import { processSlot } from '@/lib/slot';
 
 // Where lib/db/pool keeps the process's pool.
-const SLOT = Symbol.for('optdown.pool');
-const slot = globalThis as { [SLOT]?: pg.Pool };
+const slot = processSlot<pg.Pool>('pool');
 const own = pool();
 const away = new pg.Pool({ connectionString: 'postgresql://nobody@127.0.0.1:1/nothing' });
 
@@ -22,7 +22,7 @@ beforeEach(async () => {
 
 afterEach(() => {
   vi.useRealTimers();
-  slot[SLOT] = own;
+  slot.value = own;
 });
 
 async function topicKeys(): Promise<string[] | undefined> {
@@ -78,23 +78,23 @@ describe('a catalog', () => {
 describe('while the database is away', () => {
   it('the last good catalog serves on, to all who ask at once, and the next good one after it', async () => {
     const known = await loadCatalog(scope);
-    slot[SLOT] = away;
+    slot.value = away;
     for (let minute = 0; minute < 3; minute += 1) {
       vi.advanceTimersByTime(60 * SECOND);
       for (const catalog of await Promise.all([1, 2, 3].map(() => loadCatalog(scope))))
         expect(catalog).toBe(known);
     }
-    slot[SLOT] = own;
+    slot.value = own;
     await archive('offers');
     vi.advanceTimersByTime(5 * SECOND);
     expect(await topicKeys()).not.toContain('offers');
   });
 
   it('one that was never read says so, and is read as soon as it can be', async () => {
-    slot[SLOT] = away;
+    slot.value = away;
     const all = await Promise.allSettled([1, 2, 3].map(() => loadCatalog(scope)));
     expect(all.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
-    slot[SLOT] = own;
+    slot.value = own;
     expect(await topicKeys()).toContain('offers');
   });
 });

@@ -21,6 +21,7 @@ import {
 } from '@/domain/settings/installation/schema';
 import { pool } from '@/lib/db/pool';
 import { env, standOn } from '@/lib/env';
+import { processSlot } from '@/lib/slot';
 
 type StartCheck = {
   name: StartCheckName;
@@ -40,13 +41,11 @@ const CHECKS: readonly StartCheck[] = [
   { name: 'clock', judge: wrongClock },
 ];
 
-// Next.js bundles this file apart from the front door, in the same process: that a start was checked is known to both.
-const SLOT = Symbol.for('optdown.start-checked');
-const slot = globalThis as { [SLOT]?: boolean };
+const startChecked = processSlot<boolean>('start-checked');
 
 /** Whether this process has been through {@link checkStart}. */
 export function isStartChecked(): boolean {
-  return slot[SLOT] === true;
+  return startChecked.value === true;
 }
 
 /**
@@ -60,7 +59,7 @@ export async function checkStart(starting: Starting): Promise<string[]> {
     if (message !== null) throw new StartRefusedError({ check: name, message });
   }
   const warnings = await settleAddress(starting);
-  slot[SLOT] = true;
+  startChecked.value = true;
   return warnings;
 }
 
