@@ -2,12 +2,13 @@
 
 import { useEffect, type SubmitEvent } from 'react';
 import { useForm } from 'react-hook-form';
+import { Button, type ButtonLook } from '@/components/ui/button';
+import { Callout } from '@/components/ui/callout';
+import { ChoiceGroup, type Choices } from '@/components/ui/choice-group';
+import { Disclosure } from '@/components/ui/disclosure';
 import { ErrorSummary } from '@/components/ui/error-summary';
 import { useEarlyInput } from '@/components/ui/early-input';
-import { DANGER_BUTTON, PRIMARY_BUTTON, QUIET_BUTTON } from './classes';
-import { ChoiceGroup, type Choices } from './choice-group';
 import { CopyField } from './copy-field';
-import { Disclosure } from './disclosure';
 import { FormField, type Field } from './form-field';
 import { refusedFields, type FormSchema } from './form-schemas';
 import {
@@ -19,8 +20,6 @@ import {
 } from './form-state';
 import { useServerForm } from './server-form';
 import { SessionOverNotice } from './session-over';
-
-const TONES = { primary: PRIMARY_BUTTON, quiet: QUIET_BUTTON };
 
 /** `sure`: what is lost for good. The button then stands behind a word, beside this sentence. */
 type Asked = { action: FormAction; sure?: undefined } | { action: DestroyingAction; sure: string };
@@ -38,7 +37,7 @@ export type ActionFormProps = Asked & {
   /** What a screen reader hears of the button, where several on a page look alike. */
   submitLabel?: string;
   errorTitle: string;
-  tone?: keyof typeof TONES;
+  tone?: Exclude<ButtonLook, 'danger'>;
   /** Fields beside each other, as in a table's row. */
   inline?: boolean;
   copyWords?: { copy: string; copied: string };
@@ -111,7 +110,9 @@ export function ActionForm({
       )}
       <div role="status" className={state.notice && problems.length === 0 ? 'space-y-3' : 'sr-only'}>
         {state.notice && problems.length === 0 ? (
-          <p className="border-accent bg-tint border-l-4 px-3 py-2 whitespace-pre-line">{state.notice}</p>
+          <Callout>
+            <p className="whitespace-pre-line">{state.notice}</p>
+          </Callout>
         ) : null}
         {state.secret && copyWords && problems.length === 0 ? (
           <CopyField label={state.secret.label} value={state.secret.value} {...copyWords} />
@@ -140,10 +141,9 @@ export function ActionForm({
             problem={problems.find((problem) => problem.field === group.name)?.text}
           />
         ))}
-        <button type="submit" aria-disabled={isSending} className={sure ? DANGER_BUTTON : TONES[tone]}>
+        <Button type="submit" isBusy={isSending} look={sure ? 'danger' : tone} about={submitLabel}>
           {submit}
-          {submitLabel ? <span className="sr-only"> {submitLabel}</span> : null}
-        </button>
+        </Button>
       </div>
     </form>
   );
@@ -151,7 +151,8 @@ export function ActionForm({
   return (
     <Disclosure
       summary={submit}
-      label={submitLabel}
+      about={submitLabel}
+      look="danger"
       isOpen={problems.length > 0 || Boolean(state.notice) || over !== null}
     >
       <p className="text-muted mb-2 max-w-prose min-w-48 text-xs">{sure}</p>

@@ -1,7 +1,8 @@
 'use client';
 
 import { useId, useState, type FocusEvent } from 'react';
-import { CONTROL, QUIET_BUTTON } from './classes';
+import { Button } from '@/components/ui/button';
+import { TextArea, TextInput } from '@/components/ui/field';
 
 /** A text to take along, of one line or more, with a button that copies it. Without scripts it is selected and copied by hand. */
 export function CopyField({
@@ -30,20 +31,14 @@ export function CopyField({
         {label}
       </label>
       <div className="flex items-start gap-2">
-        {lines > 1 ? (
-          <textarea {...shared} rows={lines} className={`${CONTROL} h-auto resize-none py-2 font-mono`} />
-        ) : (
-          <input {...shared} className={`${CONTROL} font-mono text-xs`} />
-        )}
-        <button
-          type="button"
-          className={`${QUIET_BUTTON} shrink-0`}
+        {lines > 1 ? <TextArea {...shared} rows={lines} isMono /> : <TextInput {...shared} isMono />}
+        <Button
           onClick={() => {
             void navigator.clipboard.writeText(value).then(() => setCopied(true));
           }}
         >
           <span aria-live="polite">{isCopied ? copied : copy}</span>
-        </button>
+        </Button>
       </div>
     </div>
   );

@@ -4,8 +4,9 @@ import { startRegistration, type PublicKeyCredentialCreationOptionsJSON } from '
 import { useRouter } from 'next/navigation';
 import { useState, type SubmitEvent } from 'react';
 import { useForm } from 'react-hook-form';
+import { Button } from '@/components/ui/button';
+import { Callout } from '@/components/ui/callout';
 import { ErrorSummary } from '@/components/ui/error-summary';
-import { PRIMARY_BUTTON } from './classes';
 import { CopyField } from './copy-field';
 import { FormField, type Field } from './form-field';
 import { SessionOverNotice } from './session-over';
@@ -85,11 +86,7 @@ export function PasskeyAdder({
         problems={wrong ? [{ text: wrong.text, field: `passkey-add-${wrong.field ?? 'name'}` }] : []}
       />
       <div role="status" className={added ? 'space-y-3' : 'sr-only'}>
-        {added ? (
-          <p className="border-accent bg-tint border-l-4 px-3 py-2">
-            {codes ? words.addedFirst : words.addedToo}
-          </p>
-        ) : null}
+        {added ? <Callout>{codes ? words.addedFirst : words.addedToo}</Callout> : null}
         {codes ? (
           <CopyField
             label={words.recoveryLabel}
@@ -108,9 +105,9 @@ export function PasskeyAdder({
           problem={wrong?.field === field.name ? wrong.text : undefined}
         />
       ))}
-      <button type="submit" aria-disabled={isBusy} className={PRIMARY_BUTTON}>
+      <Button type="submit" look="primary" isBusy={isBusy}>
         {words.submit}
-      </button>
+      </Button>
     </form>
   );
 }

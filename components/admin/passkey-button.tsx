@@ -2,8 +2,8 @@
 
 import { startAuthentication, type PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/browser';
 import { useState } from 'react';
+import { Button } from '@/components/ui/button';
 import { ErrorSummary } from '@/components/ui/error-summary';
-import { QUIET_BUTTON } from './classes';
 import { problemOf, sendJson, usePasskeys, type PasskeyWords } from './passkey-request';
 
 /** Logs in with a passkey. It is not there where no browser could show one: without scripts, or in an old browser. */
@@ -53,15 +53,9 @@ export function PasskeyButton({
   return (
     <div className="space-y-4">
       <ErrorSummary title={errorTitle} problems={problem === null ? [] : [{ text: problem, field: id }]} />
-      <button
-        id={id}
-        type="button"
-        aria-disabled={isBusy}
-        onClick={() => void show()}
-        className={`${QUIET_BUTTON} w-full`}
-      >
+      <Button id={id} isBusy={isBusy} isWide onClick={() => void show()}>
         {label}
-      </button>
+      </Button>
     </div>
   );
 }

@@ -19,7 +19,7 @@ export function PlainPage({
         <img src="/favicon.svg" alt="" width={24} height={24} />
         {product}
       </p>
-      <main className="border-line bg-surface space-y-5 rounded-lg border p-6">
+      <main className="border-line bg-surface space-y-5 rounded-xl border p-6 shadow-xs sm:p-7">
         <h1 className="text-lg font-semibold tracking-tight text-balance">{title}</h1>
         {children}
       </main>

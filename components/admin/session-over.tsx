@@ -1,4 +1,5 @@
-import { LINK } from './classes';
+import { Callout } from '@/components/ui/callout';
+import { TextLink } from '@/components/ui/text-link';
 
 /**
  * What an action answers whoever is logged out by now: nothing was done, and what they typed is still in front of them.
@@ -14,13 +15,13 @@ export function isSessionOver(answer: unknown): answer is SessionOver {
 export function SessionOverNotice({ over: { sessionOver } }: { over: SessionOver }) {
   const { text, link, href } = sessionOver;
   return (
-    <div role="alert" className="border-bad bg-bad-tint rounded-md border-l-4 px-3 py-2">
+    <Callout look="bad" role="alert">
       <p className="font-medium">{text}</p>
       <p>
-        <a href={href} target="_blank" rel="noopener" className={`${LINK} inline-flex min-h-6 items-center`}>
+        <TextLink href={href} target="_blank" rel="noopener" isAlone>
           {link}
-        </a>
+        </TextLink>
       </p>
-    </div>
+    </Callout>
   );
 }

@@ -1,8 +1,11 @@
 'use client';
 
 import { useState, type SubmitEvent } from 'react';
-import { CONTROL, FILE_CONTROL, PRIMARY_BUTTON } from '@/components/admin/classes';
+import { Button } from '@/components/ui/button';
+import { Tick } from '@/components/ui/choice-group';
 import { ErrorSummary } from '@/components/ui/error-summary';
+import { Labelled, TextInput } from '@/components/ui/field';
+import { FileInput } from '@/components/ui/file-input';
 import type { UploadProblem } from './upload-problems';
 
 export type UploadWords = {
@@ -63,52 +66,36 @@ export function UploadForm({
         title={words.problemTitle}
         problems={problem ? [{ text: words.problems[problem], field: FIELD_OF[problem] }] : []}
       />
-      <div>
-        <label htmlFor="upload-consent" className="mb-1 block font-medium">
-          {words.consentSource}
-        </label>
-        <p id="upload-consent-hint" className="text-muted mb-1 text-xs">
-          {words.consentHint}
-        </p>
-        <input
-          id="upload-consent"
-          name="consentSource"
-          maxLength={200}
-          autoComplete="off"
-          aria-describedby="upload-consent-hint"
-          aria-invalid={isConsentBad ? true : undefined}
-          className={CONTROL}
-        />
-      </div>
-      <div>
-        <label className="flex min-h-6 items-center gap-2">
-          <input type="checkbox" name="unverified" value="1" aria-describedby="upload-unverified-hint" />
-          {words.unverified}
-        </label>
-        <p id="upload-unverified-hint" className="text-muted mt-1 text-xs">
-          {words.unverifiedHint}
-        </p>
-      </div>
-      <div>
-        <label htmlFor="upload-file" className="mb-1 block font-medium">
-          {words.file}
-        </label>
-        <p id="upload-file-hint" className="text-muted mb-1 text-xs">
-          {words.fileHint}
-        </p>
-        <input
-          id="upload-file"
-          type="file"
-          name="file"
-          accept=".csv,text/csv"
-          aria-describedby="upload-file-hint"
-          aria-invalid={isFileBad ? true : undefined}
-          className={FILE_CONTROL}
-        />
-      </div>
-      <button type="submit" disabled={isSending} className={PRIMARY_BUTTON}>
+      <Labelled id="upload-consent" label={words.consentSource} hint={words.consentHint}>
+        {(tied) => (
+          <TextInput
+            {...tied}
+            name="consentSource"
+            maxLength={200}
+            autoComplete="off"
+            aria-invalid={isConsentBad ? true : undefined}
+          />
+        )}
+      </Labelled>
+      <Tick
+        name="unverified"
+        value="1"
+        label={words.unverified}
+        hint={{ id: 'upload-unverified-hint', text: words.unverifiedHint }}
+      />
+      <Labelled id="upload-file" label={words.file} hint={words.fileHint}>
+        {(tied) => (
+          <FileInput
+            {...tied}
+            name="file"
+            accept=".csv,text/csv"
+            aria-invalid={isFileBad ? true : undefined}
+          />
+        )}
+      </Labelled>
+      <Button type="submit" look="primary" disabled={isSending}>
         {words.submit}
-      </button>
+      </Button>
       <p role="status" className={isSending ? '' : 'sr-only'}>
         {isSending ? words.sending : ''}
       </p>

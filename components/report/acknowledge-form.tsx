@@ -3,6 +3,8 @@
 import { useId } from 'react';
 import { useServerForm } from '@/components/admin/server-form';
 import { SessionOverNotice, type SessionOver } from '@/components/admin/session-over';
+import { Button } from '@/components/ui/button';
+import { Labelled, TextArea } from '@/components/ui/field';
 
 type State = { problem: string; note: string } | null;
 
@@ -19,36 +21,16 @@ export function AcknowledgeForm({
   const { state, over, isSending, formProps } = useServerForm<State>(action, null, { isEmptied: true });
   const id = useId();
   return (
-    <form {...formProps} className="mt-2 max-w-prose space-y-1.5">
+    <form {...formProps} className="mt-2 max-w-prose space-y-3">
       {over ? <SessionOverNotice over={over} /> : null}
-      <label htmlFor={id} className="block text-sm font-medium">
-        {labels.note}
-      </label>
-      <p id={`${id}-hint`} className="text-muted text-xs">
-        {labels.hint}
-      </p>
-      {state ? (
-        <p id={`${id}-problem`} role="alert" className="text-bad text-sm">
-          {state.problem}
-        </p>
-      ) : null}
-      <textarea
-        id={id}
-        name="note"
-        rows={2}
-        maxLength={most}
-        defaultValue={state?.note ?? ''}
-        aria-describedby={state ? `${id}-problem ${id}-hint` : `${id}-hint`}
-        aria-invalid={state ? true : undefined}
-        className="border-line-strong bg-surface w-full rounded-md border px-2 py-1.5 text-sm"
-      />
-      <button
-        type="submit"
-        aria-disabled={isSending}
-        className="border-line-strong hover:bg-tint min-h-9 rounded-md border px-4 text-sm font-medium"
-      >
+      <Labelled id={id} label={labels.note} hint={labels.hint} problem={state?.problem} isAlert>
+        {(tied) => (
+          <TextArea {...tied} name="note" rows={2} maxLength={most} defaultValue={state?.note ?? ''} />
+        )}
+      </Labelled>
+      <Button type="submit" isBusy={isSending}>
         {labels.send}
-      </button>
+      </Button>
     </form>
   );
 }

@@ -6,11 +6,11 @@ import {
   getCoreRowModel,
   getSortedRowModel,
   useReactTable,
-  type Column,
+  type Row,
   type SortingState,
 } from '@tanstack/react-table';
 import { useState } from 'react';
-import { ScrollBox } from './scroll-box';
+import { Table, type Column } from '@/components/ui/table';
 
 /** A number to sort by, and as it reads. */
 type Cell = { value: number; text: string };
@@ -47,7 +47,6 @@ function columnsOf(labels: Labels) {
       header: labels[key],
       cell: ({ row }) => row.original[key]?.text ?? '–',
       sortUndefined: 'last',
-      meta: 'right',
     });
   return [
     helper.accessor('name', {
@@ -68,8 +67,6 @@ function columnsOf(labels: Labels) {
     counted('saves'),
   ];
 }
-
-const ARIA_SORT = { asc: 'ascending', desc: 'descending' } as const;
 
 /** All campaigns, to be sorted by any number; without a script in the order that the report gives them. */
 export function CampaignTable({
@@ -93,70 +90,38 @@ export function CampaignTable({
     getSortedRowModel: getSortedRowModel(),
     getRowId: ({ key }) => key,
   });
-  return (
-    <ScrollBox label={caption} className="-mx-4 overflow-x-auto px-4">
-      <table className="w-full border-collapse text-sm tabular-nums">
-        <caption className="sr-only">{caption}</caption>
-        <thead>
-          {table.getHeaderGroups().map(({ id, headers }) => (
-            <tr key={id} className="border-line border-b">
-              {headers.map(({ id: header, column }) => (
-                <th
-                  key={header}
-                  scope="col"
-                  aria-sort={ariaSort(column)}
-                  className={`text-muted py-1.5 pr-3 font-medium whitespace-nowrap ${alignOf(column)}`}
-                >
-                  {column.getCanSort() ? (
-                    <button
-                      type="button"
-                      onClick={column.getToggleSortingHandler()}
-                      className="hover:text-ink min-h-6"
-                    >
-                      {String(column.columnDef.header)}
-                      <span aria-hidden="true" className="inline-block w-3">
-                        {{ asc: '↑', desc: '↓', none: '' }[column.getIsSorted() || 'none']}
-                      </span>
-                    </button>
-                  ) : (
-                    String(column.columnDef.header)
-                  )}
-                </th>
-              ))}
-            </tr>
-          ))}
-        </thead>
-        <tbody>
-          {table.getRowModel().rows.map((row) => (
-            <tr key={row.id} className="border-line border-b last:border-0">
-              {row.getVisibleCells().map(({ id, column, getContext }, index) => {
-                const content = flexRender(column.columnDef.cell, getContext());
-                return index === 0 ? (
-                  <th key={id} scope="row" className="min-w-40 py-1.5 pr-3 text-left font-normal">
-                    {content}
-                  </th>
-                ) : (
-                  <td
-                    key={id}
-                    className={`py-1.5 pr-3 ${alignOf(column)} ${column.id === 'reasons' ? 'min-w-44' : 'whitespace-nowrap'}`}
-                  >
-                    {content}
-                  </td>
-                );
-              })}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </ScrollBox>
-  );
+  const shown = table.getAllLeafColumns().map((column): Column<Row<CampaignTableRow>> => {
+    const sorted = column.getIsSorted();
+    return {
+      key: column.id,
+      head: String(column.columnDef.header),
+      ...LAYOUT[column.id as keyof Labels],
+      sort: column.getCanSort()
+        ? {
+            direction: sorted ? ARIA_SORT[sorted] : null,
+            onToggle: () => column.toggleSorting(),
+          }
+        : undefined,
+      cell: (row) => {
+        const cell = row.getVisibleCells().find((each) => each.column.id === column.id);
+        return cell ? flexRender(column.columnDef.cell, cell.getContext()) : null;
+      },
+    };
+  });
+  return <Table caption={caption} columns={shown} rows={table.getRowModel().rows} rowKey={({ id }) => id} />;
 }
 
-function ariaSort(column: Column<CampaignTableRow>) {
-  const sorted = column.getIsSorted();
-  return sorted ? ARIA_SORT[sorted] : undefined;
-}
+const ARIA_SORT = { asc: 'ascending', desc: 'descending' } as const;
 
-function alignOf({ columnDef }: Column<CampaignTableRow>): string {
-  return (columnDef.meta as string | undefined) === 'right' ? 'text-right' : 'text-left';
-}
+const COUNT = { align: 'right' } as const;
+const LAYOUT: Record<keyof Labels, Pick<Column<never>, 'align' | 'fit'>> = {
+  name: { fit: 'wide' },
+  started: COUNT,
+  delivered: COUNT,
+  left: COUNT,
+  optOuts: COUNT,
+  rate: COUNT,
+  verdict: { fit: 'whole' },
+  reasons: { fit: 'wide' },
+  saves: COUNT,
+};

@@ -1,4 +1,4 @@
-import { ScrollBox } from './scroll-box';
+import { ScrollBox } from '@/components/ui/scroll-box';
 
 export type HeatCell = {
   /** `1.2%` */
@@ -28,7 +28,7 @@ export function HeatMap({
   }[];
 }) {
   return (
-    <ScrollBox label={caption} className="-mx-4 overflow-x-auto px-4">
+    <ScrollBox label={caption} className="-mx-4 px-4 sm:-mx-5 sm:px-5">
       <table className="w-full border-separate border-spacing-0.5 text-sm tabular-nums">
         <caption className="sr-only">{caption}</caption>
         <thead>

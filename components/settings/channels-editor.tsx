@@ -1,7 +1,8 @@
 'use client';
 
 import { useFormContext, useWatch } from 'react-hook-form';
-import { QUIET_BUTTON } from '@/components/admin/classes';
+import { Button } from '@/components/ui/button';
+import { Tick } from '@/components/ui/choice-group';
 import type { Configuration } from '@/domain/settings/draft/schema';
 import type { Channel } from '@/domain/workspace/schema';
 import { SectionForm, type SectionFormProps } from './section-form';
@@ -35,43 +36,31 @@ function ChannelList({ channels, words }: Pick<ChannelsEditorProps, 'channels'> 
   const rest = channels.filter(({ value }) => !offered.includes(value as Channel));
   const ordered = [...offered.flatMap((key) => channels.find(({ value }) => value === key) ?? []), ...rest];
   return (
-    <ul className="border-line bg-surface divide-line divide-y rounded-lg border">
+    <ul className="border-line bg-surface divide-line divide-y rounded-lg border shadow-xs">
       {ordered.map(({ value, label }, index) => {
         const channel = value as Channel;
         const isOffered = offered.includes(channel);
         return (
           <li key={value} className="flex min-h-12 flex-wrap items-center justify-between gap-3 px-4 py-2">
-            <label className="flex items-center gap-2">
-              <input
-                type="checkbox"
-                className="size-4"
-                checked={isOffered}
-                onChange={({ target }) =>
-                  set(target.checked ? [...offered, channel] : offered.filter((each) => each !== channel))
-                }
-              />
-              {label}
-            </label>
+            <Tick
+              label={label}
+              checked={isOffered}
+              onChange={({ target }) =>
+                set(target.checked ? [...offered, channel] : offered.filter((each) => each !== channel))
+              }
+            />
             {isOffered ? (
               <span className="flex gap-2">
-                <button
-                  type="button"
-                  className={QUIET_BUTTON}
-                  disabled={index === 0}
-                  onClick={() => swap(index, index - 1)}
-                >
+                <Button disabled={index === 0} onClick={() => swap(index, index - 1)} about={label}>
                   {words.up}
-                  <span className="sr-only"> {label}</span>
-                </button>
-                <button
-                  type="button"
-                  className={QUIET_BUTTON}
+                </Button>
+                <Button
                   disabled={index === offered.length - 1}
                   onClick={() => swap(index, index + 1)}
+                  about={label}
                 >
                   {words.down}
-                  <span className="sr-only"> {label}</span>
-                </button>
+                </Button>
               </span>
             ) : null}
           </li>

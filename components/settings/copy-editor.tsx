@@ -1,9 +1,10 @@
 'use client';
 
 import { useFormContext, useWatch } from 'react-hook-form';
-import { CONTROL } from '@/components/admin/classes';
-import type { Configuration } from '@/domain/settings/draft/schema';
+import { Card } from '@/components/ui/card';
+import { Labelled, TextArea } from '@/components/ui/field';
 import { COPY_KEYS, MAX_COPY_CHARACTERS, type CopyKey } from '@/domain/catalog/copy/schema';
+import type { Configuration } from '@/domain/settings/draft/schema';
 import type { Locale } from '@/domain/workspace/schema';
 import { SectionForm, type SectionFormProps } from './section-form';
 import type { LocaleChoice } from './words';
@@ -25,18 +26,19 @@ export function CopyEditor({ locales, names, usual, brandHint, ...form }: CopyEd
     <SectionForm section="copy" {...form}>
       <p className="text-muted">{brandHint}</p>
       {locales.map(({ locale, name }) => (
-        <section key={locale} className="border-line bg-surface space-y-4 rounded-lg border px-4 py-4">
-          <h2 className="font-semibold">{name}</h2>
-          {COPY_KEYS.map((key) => (
-            <Sentence
-              key={key}
-              locale={locale as Locale}
-              copyKey={key}
-              label={names[key]}
-              usual={usual[locale]?.[key] ?? ''}
-            />
-          ))}
-        </section>
+        <Card key={locale} id={`copy-${locale}`} title={name}>
+          <div className="space-y-4">
+            {COPY_KEYS.map((key) => (
+              <Sentence
+                key={key}
+                locale={locale as Locale}
+                copyKey={key}
+                label={names[key]}
+                usual={usual[locale]?.[key] ?? ''}
+              />
+            ))}
+          </div>
+        </Card>
       ))}
     </SectionForm>
   );
@@ -66,24 +68,18 @@ function Sentence({
     );
   };
   return (
-    <div>
-      <label htmlFor={id} className="mb-1 block font-medium">
-        {label}
-      </label>
-      <p id={`${id}-hint`} className="text-muted mb-1 text-xs">
-        {usual}
-      </p>
-      <textarea
-        id={id}
-        lang={locale}
-        dir="auto"
-        rows={2}
-        maxLength={MAX_COPY_CHARACTERS}
-        value={copy[locale]?.[copyKey] ?? ''}
-        onChange={({ target }) => change(target.value)}
-        aria-describedby={`${id}-hint`}
-        className={`${CONTROL} h-auto py-1.5`}
-      />
-    </div>
+    <Labelled id={id} label={label} hint={usual}>
+      {(tied) => (
+        <TextArea
+          {...tied}
+          lang={locale}
+          dir="auto"
+          rows={2}
+          maxLength={MAX_COPY_CHARACTERS}
+          value={copy[locale]?.[copyKey] ?? ''}
+          onChange={({ target }) => change(target.value)}
+        />
+      )}
+    </Labelled>
   );
 }

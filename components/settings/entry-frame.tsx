@@ -1,7 +1,8 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import { QUIET_BUTTON } from '@/components/admin/classes';
+import { Button } from '@/components/ui/button';
+import { Chevron } from '@/components/ui/disclosure';
 import type { FormWords } from './words';
 
 /** An entry of a list in the settings: folded, to be moved, and archived or taken out. */
@@ -31,20 +32,18 @@ export function EntryFrame({
   const name = title || words.untitled;
   const { index, count, onMove } = place;
   const button = (text: string, action: (() => void) | null) => (
-    <button type="button" disabled={!action} onClick={() => action?.()} className={QUIET_BUTTON}>
+    <Button disabled={!action} onClick={() => action?.()} about={name}>
       {text}
-      <span className="sr-only"> {name}</span>
-    </button>
+    </Button>
   );
   return (
-    <li className="border-line bg-surface rounded-lg border">
-      <details open={isOpen}>
-        <summary className="flex min-h-11 flex-wrap items-center justify-between gap-x-3 px-4 py-2">
-          <span
-            className={`before:text-muted font-medium before:mr-2 before:inline-block before:content-['▸'] in-open:before:rotate-90 ${isArchived ? 'text-muted line-through' : ''}`}
-          >
-            {name}
+    <li className="border-line bg-surface rounded-lg border shadow-xs">
+      <details open={isOpen} className="group/disclosure">
+        <summary className="hover:bg-tint/60 flex min-h-11 list-none flex-wrap items-center gap-x-2.5 rounded-lg px-4 py-2">
+          <span className="text-muted">
+            <Chevron />
           </span>
+          <span className={`grow font-medium ${isArchived ? 'text-muted line-through' : ''}`}>{name}</span>
           <span className="text-muted text-xs">{isArchived ? words.archived : note}</span>
         </summary>
         <div className="border-line space-y-4 border-t px-4 py-4">

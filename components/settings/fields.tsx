@@ -1,8 +1,9 @@
 'use client';
 
-import { useId, type ReactNode } from 'react';
+import { useId } from 'react';
 import { useFormContext, type RegisterOptions } from 'react-hook-form';
-import { CONTROL } from '@/components/admin/classes';
+import { Tick } from '@/components/ui/choice-group';
+import { Labelled, Select, TextArea, TextInput } from '@/components/ui/field';
 import type { LocaleChoice } from './words';
 
 /** A labelled control of a settings form, with its hint and what is wrong with it. WCAG 3.3.1, 3.3.2. */
@@ -27,28 +28,22 @@ export function TextField({
   const { register, getFieldState, formState } = useFormContext();
   const id = useId();
   const problem = getFieldState(name, formState).error?.message;
-  const shared = {
-    id,
-    ...register(name, options),
-    readOnly: isReadOnly,
-    // Whatever script it is written in.
-    ...(type === 'text' && { dir: 'auto' }),
-    'aria-invalid': problem ? true : undefined,
-    'aria-describedby':
-      [hint && `${id}-hint`, problem && `${id}-problem`].filter(Boolean).join(' ') || undefined,
-  };
   return (
     <Labelled id={id} label={label} hint={hint} problem={problem}>
-      {rows ? (
-        <textarea {...shared} rows={rows} className={`${CONTROL} h-auto py-1.5`} />
-      ) : (
-        <input
-          {...shared}
-          type={type}
-          {...(type === 'number' && { step: 'any', min: 0 })}
-          className={`${CONTROL} ${isReadOnly ? 'bg-tint' : ''}`}
-        />
-      )}
+      {(tied) => {
+        const shared = {
+          ...tied,
+          ...register(name, options),
+          readOnly: isReadOnly,
+          // Whatever script it is written in.
+          ...(type === 'text' && { dir: 'auto' }),
+        };
+        return rows ? (
+          <TextArea {...shared} rows={rows} />
+        ) : (
+          <TextInput {...shared} type={type} {...(type === 'number' && { step: 'any', min: 0 })} />
+        );
+      }}
     </Labelled>
   );
 }
@@ -65,55 +60,10 @@ export function SelectField({
   options: readonly { value: string; label: string }[];
 }) {
   const { register } = useFormContext();
-  const id = useId();
   return (
-    <Labelled id={id} label={label} hint={hint}>
-      <select
-        id={id}
-        {...register(name)}
-        aria-describedby={hint ? `${id}-hint` : undefined}
-        className={CONTROL}
-      >
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.label}
-          </option>
-        ))}
-      </select>
+    <Labelled id={useId()} label={label} hint={hint}>
+      {(tied) => <Select {...tied} {...register(name)} options={options} />}
     </Labelled>
-  );
-}
-
-function Labelled({
-  id,
-  label,
-  hint,
-  problem,
-  children,
-}: {
-  id: string;
-  label: string;
-  hint?: string | undefined;
-  problem?: string | undefined;
-  children: ReactNode;
-}) {
-  return (
-    <div className="min-w-0">
-      <label htmlFor={id} className="mb-1 block font-medium">
-        {label}
-      </label>
-      {hint ? (
-        <p id={`${id}-hint`} className="text-muted mb-1 text-xs">
-          {hint}
-        </p>
-      ) : null}
-      {problem ? (
-        <p id={`${id}-problem`} className="text-bad mb-1 font-medium">
-          {problem}
-        </p>
-      ) : null}
-      {children}
-    </div>
   );
 }
 
@@ -148,21 +98,10 @@ export function TickField({ name, label, hint }: { name: string; label: string; 
   const { register } = useFormContext();
   const id = useId();
   return (
-    <div>
-      <label className="flex items-center gap-2 font-medium">
-        <input
-          type="checkbox"
-          {...register(name)}
-          aria-describedby={hint ? id : undefined}
-          className="size-4"
-        />
-        {label}
-      </label>
-      {hint ? (
-        <p id={id} className="text-muted mt-0.5 ml-6 text-xs">
-          {hint}
-        </p>
-      ) : null}
-    </div>
+    <Tick
+      {...register(name)}
+      label={<span className="font-medium">{label}</span>}
+      hint={hint ? { id, text: hint } : undefined}
+    />
   );
 }

@@ -1,10 +1,13 @@
 'use client';
 
 import { useId } from 'react';
-import { FILE_CONTROL, PRIMARY_BUTTON } from '@/components/admin/classes';
 import { UNSENT, type FormAction } from '@/components/admin/form-state';
 import { useServerForm } from '@/components/admin/server-form';
 import { SessionOverNotice } from '@/components/admin/session-over';
+import { Button } from '@/components/ui/button';
+import { Callout } from '@/components/ui/callout';
+import { Labelled } from '@/components/ui/field';
+import { FileInput } from '@/components/ui/file-input';
 
 /** Sends a file, and says what came of it. Works without a script. */
 export function FileForm({
@@ -23,33 +26,20 @@ export function FileForm({
     <form {...formProps} className="space-y-3">
       {over ? <SessionOverNotice over={over} /> : null}
       {problem ? (
-        <div role="alert" className="border-bad bg-bad-tint rounded-md border-l-4 px-3 py-2">
+        <Callout look="bad" role="alert">
           <p className="font-medium">{labels.problem}</p>
           <p>{problem.text}</p>
-        </div>
+        </Callout>
       ) : null}
-      <p role="status" className={state.notice ? 'border-accent bg-tint border-l-4 px-3 py-2' : 'sr-only'}>
-        {state.notice}
-      </p>
-      <div>
-        <label htmlFor={id} className="mb-1 block font-medium">
-          {labels.file}
-        </label>
-        <p id={`${id}-hint`} className="text-muted mb-1 text-xs">
-          {labels.hint}
-        </p>
-        <input
-          id={id}
-          type="file"
-          name="file"
-          accept={accept}
-          aria-describedby={`${id}-hint`}
-          className={FILE_CONTROL}
-        />
+      <div role="status" className={state.notice ? undefined : 'sr-only'}>
+        {state.notice ? <Callout>{state.notice}</Callout> : null}
       </div>
-      <button type="submit" aria-disabled={isSending} className={PRIMARY_BUTTON}>
+      <Labelled id={id} label={labels.file} hint={labels.hint}>
+        {(tied) => <FileInput {...tied} name="file" accept={accept} />}
+      </Labelled>
+      <Button type="submit" look="primary" isBusy={isSending}>
         {labels.submit}
-      </button>
+      </Button>
     </form>
   );
 }

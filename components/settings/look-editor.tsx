@@ -2,7 +2,10 @@
 
 import { useState } from 'react';
 import { useFormContext, useWatch } from 'react-hook-form';
-import { CONTROL, FILE_CONTROL, QUIET_BUTTON } from '@/components/admin/classes';
+import { Button } from '@/components/ui/button';
+import { Card } from '@/components/ui/card';
+import { Labelled, TextInput } from '@/components/ui/field';
+import { FileInput } from '@/components/ui/file-input';
 import { contrastOf, LEAST_CONTRAST, SURFACES } from '@/domain/settings/draft/schema';
 import type { Configuration } from '@/domain/settings/draft/schema';
 import { SectionForm, type SectionFormProps } from './section-form';
@@ -64,7 +67,7 @@ function Accent({
   const written = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
   const isEnough = ratio >= LEAST_CONTRAST;
   return (
-    <div className="border-line bg-surface rounded-lg border px-4 py-4">
+    <Card>
       <label htmlFor={name} className="mb-1 block font-medium">
         {labels[name]}
       </label>
@@ -74,16 +77,16 @@ function Accent({
           aria-label={labels[name]}
           value={HEX.test(colour) ? colour : '#000000'}
           onChange={({ target }) => set(target.value)}
-          className="border-line-strong h-9 w-12 rounded-md border"
+          className="border-line-strong h-9 w-12 shrink-0 rounded-md border"
         />
-        <input
+        <TextInput
           id={name}
+          isMono
           value={colour}
           spellCheck={false}
           aria-describedby={`${name}-contrast`}
           aria-invalid={isEnough ? undefined : true}
           onChange={({ target }) => set(target.value.trim())}
-          className={`${CONTROL} font-mono`}
         />
       </div>
       <p
@@ -100,7 +103,7 @@ function Accent({
         {labels.contrast.replace('{ratio}', written.format(ratio))}{' '}
         {isEnough ? labels.enough : labels.low.replace('{least}', written.format(LEAST_CONTRAST))}
       </p>
-    </div>
+    </Card>
   );
 }
 
@@ -116,46 +119,38 @@ function Logo({ labels }: { labels: Labels }) {
     setValue('look.logo', { type, data: await base64Of(file) }, { shouldDirty: true });
   }
   return (
-    <div className="border-line bg-surface space-y-3 rounded-lg border px-4 py-4">
-      <label htmlFor="logo" className="block font-medium">
-        {labels.logo}
-      </label>
-      <p id="logo-hint" className="text-muted text-xs">
-        {labels.logoHint}
-      </p>
-      {isBad ? (
-        <p role="alert" className="text-bad font-medium">
-          {labels.logoBad}
-        </p>
-      ) : null}
+    <Card>
       {logo ? (
-        <div className="flex flex-wrap items-center gap-3">
+        <div className="mb-4 flex flex-wrap items-center gap-3">
           {/* A picture from memory: there is nothing to optimize. */}
           <img
             src={`data:${logo.type};base64,${logo.data}`}
             alt={labels.logoNow}
             className="max-h-12 max-w-60"
           />
-          <button
-            type="button"
-            className={QUIET_BUTTON}
-            onClick={() => setValue('look.logo', null, { shouldDirty: true })}
-          >
+          <Button onClick={() => setValue('look.logo', null, { shouldDirty: true })}>
             {labels.logoRemove}
-          </button>
+          </Button>
         </div>
       ) : (
-        <p className="text-muted">{labels.logoNone}</p>
+        <p className="text-muted mb-4">{labels.logoNone}</p>
       )}
-      <input
+      <Labelled
         id="logo"
-        type="file"
-        accept="image/svg+xml,image/png"
-        aria-describedby="logo-hint"
-        onChange={({ target }) => void take(target.files?.[0])}
-        className={FILE_CONTROL}
-      />
-    </div>
+        label={labels.logo}
+        hint={labels.logoHint}
+        problem={isBad ? labels.logoBad : undefined}
+        isAlert
+      >
+        {(tied) => (
+          <FileInput
+            {...tied}
+            accept="image/svg+xml,image/png"
+            onChange={({ target }) => void take(target.files?.[0])}
+          />
+        )}
+      </Labelled>
+    </Card>
   );
 }
 

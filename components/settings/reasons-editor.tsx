@@ -1,7 +1,7 @@
 'use client';
 
 import { useFieldArray, useFormContext, useWatch } from 'react-hook-form';
-import { QUIET_BUTTON } from '@/components/admin/classes';
+import { Button } from '@/components/ui/button';
 import type { Configuration } from '@/domain/settings/draft/schema';
 import { EntryFrame } from './entry-frame';
 import { LocalizedField, SelectField, TextField } from './fields';
@@ -86,13 +86,9 @@ function ReasonList({
           );
         })}
       </ul>
-      <button
-        type="button"
-        className={QUIET_BUTTON}
-        onClick={() => append({ key: '', label: {}, cause: 'other', archived: false })}
-      >
+      <Button onClick={() => append({ key: '', label: {}, cause: 'other', archived: false })}>
         {labels.add}
-      </button>
+      </Button>
     </>
   );
 }

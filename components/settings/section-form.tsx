@@ -2,9 +2,10 @@
 
 import { useEffect, useState, type ReactNode } from 'react';
 import { FormProvider, useForm, type FieldValues } from 'react-hook-form';
-import { PRIMARY_BUTTON, QUIET_BUTTON } from '@/components/admin/classes';
 import { isSessionOver, SessionOverNotice, type SessionOver } from '@/components/admin/session-over';
 import { useAlive } from '@/components/ui/alive';
+import { Button } from '@/components/ui/button';
+import { Callout } from '@/components/ui/callout';
 import { SECTION_SCHEMAS, type Section } from '@/domain/settings/draft/schema';
 import type { FormWords, SaveAnswer } from './words';
 
@@ -80,7 +81,7 @@ export function SectionForm(props: SectionFormProps) {
       >
         {mayWrite ? (
           <noscript>
-            <p className="border-bad bg-bad-tint rounded-md border-l-4 px-3 py-2">{words.needsScript}</p>
+            <Callout look="bad">{words.needsScript}</Callout>
           </noscript>
         ) : null}
         {over ? <SessionOverNotice over={over} /> : null}
@@ -90,9 +91,9 @@ export function SectionForm(props: SectionFormProps) {
         </fieldset>
         {mayWrite ? (
           <div className="border-line bg-page sticky bottom-0 z-10 flex items-center gap-3 border-t py-3">
-            <button type="submit" disabled={!isAlive} aria-disabled={isSubmitting} className={PRIMARY_BUTTON}>
+            <Button type="submit" look="primary" disabled={!isAlive} isBusy={isSubmitting}>
               {isSubmitting ? words.saving : words.save}
-            </button>
+            </Button>
             <span className="text-muted">{isDirty ? words.unsaved : ''}</span>
           </div>
         ) : null}
@@ -115,33 +116,27 @@ function Messages({
     <>
       <div role={isBad ? 'alert' : 'status'}>
         {notice ? (
-          <div
-            className={`rounded-md border-l-4 px-3 py-2 ${isBad ? 'border-bad bg-bad-tint' : 'border-accent bg-tint'}`}
-          >
+          <Callout look={isBad ? 'bad' : 'info'}>
             {notice.texts.map((text) => (
               <p key={text}>{text}</p>
             ))}
             {notice.kind === 'stale' ? (
-              <button
-                type="button"
-                className={`${QUIET_BUTTON} mt-2`}
-                onClick={() => window.location.reload()}
-              >
-                {words.reload}
-              </button>
+              <p className="mt-2">
+                <Button onClick={() => window.location.reload()}>{words.reload}</Button>
+              </p>
             ) : null}
-          </div>
+          </Callout>
         ) : null}
       </div>
       {problems.length > 0 ? (
-        <div className="border-line bg-surface rounded-md border px-3 py-2">
+        <Callout look="quiet">
           <h2 className="font-medium">{words.problems}</h2>
           <ul className="text-muted mt-1 list-disc space-y-0.5 pl-5">
             {problems.map((text) => (
               <li key={text}>{text}</li>
             ))}
           </ul>
-        </div>
+        </Callout>
       ) : null}
     </>
   );

@@ -3,6 +3,8 @@
 import { useFormContext, useWatch } from 'react-hook-form';
 import type { Configuration } from '@/domain/settings/draft/schema';
 import type { Locale } from '@/domain/workspace/schema';
+import { Card } from '@/components/ui/card';
+import { Tick } from '@/components/ui/choice-group';
 import { SelectField, TextField, TickField } from './fields';
 import { SectionForm, type SectionFormProps } from './section-form';
 import type { LocaleChoice } from './words';
@@ -41,45 +43,47 @@ export type SenderEditorProps = Omit<SectionFormProps, 'section' | 'children' | 
 export function SenderEditor({ locales, timeZones, labels, ...form }: SenderEditorProps) {
   return (
     <SectionForm section="sender" {...form}>
-      <div className="border-line bg-surface space-y-4 rounded-lg border px-4 py-4">
-        <TextField name="sender.name" label={labels.name} />
-        <div className="grid grid-cols-1 gap-3 sm:grid-cols-2">
-          <TextField name="sender.contactEmail" type="email" label={labels.contactEmail} />
+      <Card>
+        <div className="space-y-4">
+          <TextField name="sender.name" label={labels.name} />
+          <div className="grid grid-cols-1 gap-3 sm:grid-cols-2">
+            <TextField name="sender.contactEmail" type="email" label={labels.contactEmail} />
+            <TextField
+              name="sender.contactUrl"
+              type="url"
+              label={labels.contactUrl}
+              hint={labels.contactUrlHint}
+              options={{ setValueAs: (value: string | null) => value?.trim() || null }}
+            />
+          </div>
           <TextField
-            name="sender.contactUrl"
-            type="url"
-            label={labels.contactUrl}
-            hint={labels.contactUrlHint}
-            options={{ setValueAs: (value: string | null) => value?.trim() || null }}
+            name="sender.postalAddress"
+            label={labels.postalAddress}
+            hint={labels.postalAddressHint}
+            rows={2}
+          />
+          <SelectField
+            name="sender.timeZone"
+            label={labels.timeZone}
+            hint={labels.timeZoneHint}
+            options={timeZones.map((zone) => ({ value: zone, label: zone }))}
+          />
+          <Languages locales={locales} labels={labels} />
+          <TickField name="sender.sharesData" label={labels.sharesData} hint={labels.sharesDataHint} />
+          <TickField
+            name="sender.requiresVerifiedConsent"
+            label={labels.requiresVerifiedConsent}
+            hint={labels.requiresVerifiedConsentHint}
+          />
+          <TextField
+            name="sender.consentMaxAgeMonths"
+            type="number"
+            label={labels.consentMaxAgeMonths}
+            hint={labels.consentMaxAgeMonthsHint}
+            options={{ valueAsNumber: true }}
           />
         </div>
-        <TextField
-          name="sender.postalAddress"
-          label={labels.postalAddress}
-          hint={labels.postalAddressHint}
-          rows={2}
-        />
-        <SelectField
-          name="sender.timeZone"
-          label={labels.timeZone}
-          hint={labels.timeZoneHint}
-          options={timeZones.map((zone) => ({ value: zone, label: zone }))}
-        />
-        <Languages locales={locales} labels={labels} />
-        <TickField name="sender.sharesData" label={labels.sharesData} hint={labels.sharesDataHint} />
-        <TickField
-          name="sender.requiresVerifiedConsent"
-          label={labels.requiresVerifiedConsent}
-          hint={labels.requiresVerifiedConsentHint}
-        />
-        <TextField
-          name="sender.consentMaxAgeMonths"
-          type="number"
-          label={labels.consentMaxAgeMonths}
-          hint={labels.consentMaxAgeMonthsHint}
-          options={{ valueAsNumber: true }}
-        />
-      </div>
+      </Card>
     </SectionForm>
   );
 }
@@ -93,23 +97,20 @@ function Languages({ locales, labels }: Pick<SenderEditorProps, 'locales' | 'lab
       <p className="text-muted mb-1 text-xs">{labels.localesHint}</p>
       <div className="flex flex-wrap gap-x-5 gap-y-1.5">
         {locales.map(({ locale, name }) => (
-          <label key={locale} className="flex min-h-6 items-center gap-2">
-            <input
-              type="checkbox"
-              className="size-4"
-              checked={spoken.includes(locale as Locale)}
-              onChange={({ target }) =>
-                setValue(
-                  'sender.locales',
-                  target.checked
-                    ? [...spoken, locale as Locale]
-                    : spoken.filter((each) => each !== (locale as Locale)),
-                  { shouldDirty: true },
-                )
-              }
-            />
-            {name}
-          </label>
+          <Tick
+            key={locale}
+            label={name}
+            checked={spoken.includes(locale as Locale)}
+            onChange={({ target }) =>
+              setValue(
+                'sender.locales',
+                target.checked
+                  ? [...spoken, locale as Locale]
+                  : spoken.filter((each) => each !== (locale as Locale)),
+                { shouldDirty: true },
+              )
+            }
+          />
         ))}
       </div>
     </fieldset>

@@ -1,7 +1,8 @@
 'use client';
 
 import { useFormContext, useWatch } from 'react-hook-form';
-import { CONTROL } from '@/components/admin/classes';
+import { Tick } from '@/components/ui/choice-group';
+import { TextInput } from '@/components/ui/field';
 import type { Frequency } from '@/domain/catalog/topic/schema';
 import type { Channel } from '@/domain/workspace/schema';
 import { LocalizedField, SelectField, TextField } from './fields';
@@ -99,10 +100,9 @@ function ChannelVolumes({
           const found = offered.find((each) => each.channel === channel);
           return (
             <li key={value} className="flex min-h-9 flex-wrap items-center gap-x-4 gap-y-1">
-              <label className="flex w-40 items-center gap-2">
-                <input
-                  type="checkbox"
-                  className="size-4"
+              <div className="w-40">
+                <Tick
+                  label={label}
                   checked={found !== undefined}
                   onChange={({ target }) =>
                     set(
@@ -112,27 +112,27 @@ function ChannelVolumes({
                     )
                   }
                 />
-                {label}
-              </label>
+              </div>
               {found ? (
                 <label className="text-muted flex items-center gap-2">
-                  <input
-                    type="number"
-                    min={0}
-                    max={300}
-                    step="any"
-                    value={found.typicalPerMonth}
-                    onChange={({ target }) =>
-                      set(
-                        offered.map((each) =>
-                          each.channel === channel
-                            ? { channel, typicalPerMonth: Number(target.value) }
-                            : each,
-                        ),
-                      )
-                    }
-                    className={`${CONTROL} w-20!`}
-                  />
+                  <span className="w-20">
+                    <TextInput
+                      type="number"
+                      min={0}
+                      max={300}
+                      step="any"
+                      value={found.typicalPerMonth}
+                      onChange={({ target }) =>
+                        set(
+                          offered.map((each) =>
+                            each.channel === channel
+                              ? { channel, typicalPerMonth: Number(target.value) }
+                              : each,
+                          ),
+                        )
+                      }
+                    />
+                  </span>
                   {labels.volume}
                   <span className="sr-only">, {label}</span>
                 </label>
@@ -163,24 +163,21 @@ function Frequencies({
       <p className="text-muted mb-1 text-xs">{labels.frequenciesHint}</p>
       <div className="flex flex-wrap gap-x-5 gap-y-1.5">
         {frequencies.map(({ value, label }) => (
-          <label key={value} className="flex min-h-6 items-center gap-2">
-            <input
-              type="checkbox"
-              className="size-4"
-              checked={offered.includes(value as Frequency)}
-              onChange={({ target }) =>
-                setValue(
-                  name,
-                  // Most often first, whatever the order of the ticks.
-                  frequencies
-                    .map((each) => each.value as Frequency)
-                    .filter((each) => (each === value ? target.checked : offered.includes(each))),
-                  { shouldDirty: true },
-                )
-              }
-            />
-            {label}
-          </label>
+          <Tick
+            key={value}
+            label={label}
+            checked={offered.includes(value as Frequency)}
+            onChange={({ target }) =>
+              setValue(
+                name,
+                // Most often first, whatever the order of the ticks.
+                frequencies
+                  .map((each) => each.value as Frequency)
+                  .filter((each) => (each === value ? target.checked : offered.includes(each))),
+                { shouldDirty: true },
+              )
+            }
+          />
         ))}
       </div>
     </fieldset>

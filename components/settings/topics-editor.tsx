@@ -1,7 +1,7 @@
 'use client';
 
 import { useFieldArray, useFormContext, useWatch } from 'react-hook-form';
-import { QUIET_BUTTON } from '@/components/admin/classes';
+import { Button } from '@/components/ui/button';
 import type { Configuration } from '@/domain/settings/draft/schema';
 import { EntryFrame } from './entry-frame';
 import { LocalizedField, TextField } from './fields';
@@ -73,9 +73,7 @@ function GroupList({
           );
         })}
       </ul>
-      <button type="button" className={QUIET_BUTTON} onClick={() => append({ key: '', name: {} })}>
-        {labels.addGroup}
-      </button>
+      <Button onClick={() => append({ key: '', name: {} })}>{labels.addGroup}</Button>
     </section>
   );
 }
@@ -128,13 +126,7 @@ function TopicList({
           );
         })}
       </ul>
-      <button
-        type="button"
-        className={QUIET_BUTTON}
-        onClick={() => append({ ...NEW_TOPIC, group: groups[0]?.key ?? '' })}
-      >
-        {labels.add}
-      </button>
+      <Button onClick={() => append({ ...NEW_TOPIC, group: groups[0]?.key ?? '' })}>{labels.add}</Button>
     </section>
   );
 }

@@ -1,0 +1,70 @@
+import type { ComponentProps, ReactNode } from 'react';
+
+const LOOKS = {
+  /** What one came to do: one in a form. */
+  primary: 'border-transparent bg-accent text-on-accent hover:brightness-110 active:brightness-95',
+  /** Beside others. */
+  quiet: 'border-line-strong/60 bg-surface text-ink hover:border-line-strong hover:bg-tint active:bg-line',
+  /** What cannot be taken back. */
+  danger: 'border-bad/60 bg-surface text-bad hover:border-bad hover:bg-bad-tint',
+} as const;
+
+const SHAPE =
+  'inline-flex min-h-9 shrink-0 items-center justify-center gap-1.5 rounded-md border px-3.5 text-sm font-medium shadow-xs disabled:opacity-60 aria-disabled:opacity-60 disabled:shadow-none';
+
+export type ButtonLook = keyof typeof LOOKS;
+
+type Own = {
+  look?: ButtonLook;
+  /** As wide as what it stands in. */
+  isWide?: boolean;
+  /** What a screen reader hears after it, where several on a page look alike. */
+  about?: string | undefined;
+  children: ReactNode;
+};
+
+/** A button of the admin area. While `isBusy` it keeps the focus, and whoever listens to it ignores its presses. */
+export function Button({
+  look = 'quiet',
+  isWide = false,
+  isBusy = false,
+  about,
+  type = 'button',
+  children,
+  ...rest
+}: Own & { isBusy?: boolean } & Omit<ComponentProps<'button'>, 'className' | 'children'>) {
+  return (
+    <button {...rest} type={type} aria-disabled={isBusy || undefined} className={classOf(look, isWide)}>
+      <Words about={about}>{children}</Words>
+    </button>
+  );
+}
+
+/** A link that looks like a button: a download, a page that begins something. */
+export function ButtonLink({
+  look = 'quiet',
+  isWide = false,
+  about,
+  children,
+  ...rest
+}: Own & Omit<ComponentProps<'a'>, 'className' | 'children'>) {
+  return (
+    <a {...rest} className={`${classOf(look, isWide)} no-underline`}>
+      <Words about={about}>{children}</Words>
+    </a>
+  );
+}
+
+function classOf(look: ButtonLook, isWide: boolean): string {
+  return `${SHAPE} ${LOOKS[look]} ${isWide ? 'w-full' : 'whitespace-nowrap'}`;
+}
+
+function Words({ about, children }: Pick<Own, 'about' | 'children'>) {
+  if (!about) return children;
+  return (
+    <span>
+      {children}
+      <span className="sr-only"> {about}</span>
+    </span>
+  );
+}

@@ -1,0 +1,36 @@
+import type { ReactNode } from 'react';
+import { TextLink } from './text-link';
+
+/** The top of a page: where it belongs, its name, in the tab too, what it is for, and what can be done with all of it. */
+export function PageHeader({
+  title,
+  workspace,
+  description,
+  back,
+  actions,
+}: {
+  title: string;
+  workspace: string;
+  description?: string;
+  /** The page that lists what this page is one of. */
+  back?: { href: string; label: string };
+  actions?: ReactNode;
+}) {
+  return (
+    <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
+      <title>{`${title} – ${workspace}`}</title>
+      <div className="min-w-0">
+        {back ? (
+          <p className="mb-1">
+            <TextLink href={back.href} isAlone>
+              {back.label}
+            </TextLink>
+          </p>
+        ) : null}
+        <h1 className="text-xl font-semibold tracking-tight text-balance">{title}</h1>
+        {description ? <p className="text-muted mt-1 max-w-2xl text-pretty">{description}</p> : null}
+      </div>
+      {actions ? <div className="flex flex-wrap items-center gap-2">{actions}</div> : null}
+    </div>
+  );
+}

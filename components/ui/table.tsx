@@ -1,0 +1,152 @@
+import type { CSSProperties, ReactNode } from 'react';
+import { ScrollBox } from './scroll-box';
+
+export type Sort = {
+  direction: 'ascending' | 'descending' | null;
+  onToggle: () => void;
+};
+
+export type Column<Row> = {
+  key: string;
+  head: string;
+  cell: (row: Row) => ReactNode;
+  /** Numbers stand at the right, so that their digits stand below each other. */
+  align?: 'left' | 'right';
+  /** `whole`: never broken, as dates and numbers are (which are by themselves); `wide`: has words that want room. */
+  fit?: 'whole' | 'wide';
+  /** What is read last. */
+  isMuted?: boolean;
+  sort?: Sort | undefined;
+  style?: (row: Row) => CSSProperties | undefined;
+};
+
+/**
+ * Rows of anything, from what their columns say. The first column names the row, and stays in sight where the others scroll. It
+ * stands by itself, or in a {@link Card}, and then reaches from edge to edge.
+ */
+export function Table<Row>({
+  caption,
+  columns,
+  rows,
+  rowKey,
+  empty,
+  isRowMuted,
+  maxHeight = '',
+}: {
+  /** What the rows are, for those who do not see what stands around them. */
+  caption: string;
+  columns: readonly Column<Row>[];
+  rows: readonly Row[];
+  rowKey: (row: Row, index: number) => string;
+  /** What stands there without rows. */
+  empty?: ReactNode;
+  isRowMuted?: (row: Row) => boolean;
+  /** A class: a long table that is not what the page is about scrolls in its own box. */
+  maxHeight?: string;
+}) {
+  if (rows.length === 0 && empty) return empty;
+  return (
+    <TableFrame caption={caption} heads={columns} maxHeight={maxHeight}>
+      <tbody className="[&>tr:last-child>*]:border-b-0">
+        {rows.map((row, at) => (
+          <tr
+            key={rowKey(row, at)}
+            className={`group/row hover:bg-tint/60 ${isRowMuted?.(row) ? 'text-muted' : ''}`}
+          >
+            {columns.map((column, index) => {
+              const Cell = index === 0 ? 'th' : 'td';
+              return (
+                <Cell
+                  key={column.key}
+                  scope={index === 0 ? 'row' : undefined}
+                  style={column.style?.(row)}
+                  className={`${PLACE} border-line border-b py-2.5 font-normal ${index === 0 ? `${FIRST} sm:group-hover/row:bg-tint` : ''} ${cellOf(column)}`}
+                >
+                  {column.cell(row)}
+                </Cell>
+              );
+            })}
+          </tr>
+        ))}
+      </tbody>
+    </TableFrame>
+  );
+}
+
+/** A table's box, caption and heads, for rows that are not all alike. */
+export function TableFrame({
+  caption,
+  heads,
+  maxHeight = '',
+  children,
+}: {
+  caption: string;
+  heads: readonly Pick<Column<never>, 'key' | 'head' | 'align' | 'sort'>[];
+  maxHeight?: string;
+  children: ReactNode;
+}) {
+  return (
+    <ScrollBox label={caption} className={`${BOX} ${maxHeight}`}>
+      <table className="w-full border-separate border-spacing-0 text-sm tabular-nums">
+        <caption className="sr-only">{caption}</caption>
+        <thead>
+          <tr>
+            {heads.map((head, index) => (
+              <th
+                key={head.key}
+                scope="col"
+                aria-sort={head.sort?.direction ?? undefined}
+                className={`${PLACE} border-line text-muted border-b py-2 text-xs font-medium whitespace-nowrap ${sideOf(head.align)} ${maxHeight ? 'bg-surface sticky top-0 z-20' : ''} ${index === 0 ? FIRST : ''}`}
+              >
+                <Head head={head} />
+              </th>
+            ))}
+          </tr>
+        </thead>
+        {children}
+      </table>
+    </ScrollBox>
+  );
+}
+
+const BOX =
+  'border-line rounded-lg border shadow-xs [[data-card]>&]:shadow-none [[data-card]>&]:-mx-4 [[data-card]>&]:rounded-none [[data-card]>&]:border-x-0 [[data-card]>&]:last:-mb-4 [[data-card]>&]:last:rounded-b-lg [[data-card]>&]:last:border-b-0 sm:[[data-card]>&]:-mx-5 sm:[[data-card]>&]:last:-mb-5';
+
+/** In a card the outer cells stand under its title. */
+const PLACE = 'px-3 first:pl-4 last:pr-4 sm:in-data-card:first:pl-5 sm:in-data-card:last:pr-5';
+
+/** Opaque, for what scrolls goes by below it; on a phone it would leave no room for anything else. */
+const FIRST = 'sm:bg-surface sm:sticky sm:left-0 z-10';
+
+function sideOf(align: 'left' | 'right' = 'left'): string {
+  return align === 'right' ? 'text-right' : 'text-left';
+}
+
+function cellOf({ align, fit, isMuted }: Pick<Column<never>, 'align' | 'fit' | 'isMuted'>): string {
+  const room = fit === 'wide' ? 'min-w-40' : fit === 'whole' || align === 'right' ? 'whitespace-nowrap' : '';
+  return `align-middle ${sideOf(align)} ${room} ${isMuted ? 'text-muted' : ''}`;
+}
+
+function Head({ head: { head, align, sort } }: { head: Pick<Column<never>, 'head' | 'align' | 'sort'> }) {
+  if (!sort) return head;
+  const arrow = (
+    <span
+      aria-hidden="true"
+      className={`inline-block w-3 text-center ${sort.direction ? '' : 'opacity-0 group-hover/head:opacity-60'}`}
+    >
+      {sort.direction === 'ascending' ? '↑' : '↓'}
+    </span>
+  );
+  // The arrow stands on the inner side, so that a head ends where its cells do.
+  return (
+    <button
+      type="button"
+      onClick={sort.onToggle}
+      className={`group/head hover:text-ink min-h-6 ${sort.direction ? 'text-ink' : ''}`}
+    >
+      {align === 'right' ? arrow : null}
+      {head}
+      {align === 'right' ? null : arrow}
+    </button>
+  );
+}
