@@ -1,5 +1,13 @@
-import type { FilterChoices } from '@/domain/reports/query/schema';
-import { readCohortSizes } from '@/domain/reports/rollup/data';
+import { choicesOf } from '@/domain/reports/query/rules';
+import {
+  CHOSEN,
+  DEFAULT_QUERY,
+  filterOf,
+  type Chosen,
+  type FilterChoices,
+  type ReportQuery,
+} from '@/domain/reports/query/schema';
+import { readCohortSizes, readRollup } from '@/domain/reports/rollup/data';
 import { channelSchema, localizedTextSchema, type WorkspaceScope } from '@/domain/workspace/schema';
 import { prisma } from '@/lib/db/prisma';
 
@@ -30,4 +38,28 @@ export async function readFilterChoices(scope: WorkspaceScope): Promise<FilterCh
       .sort((a, b) => b.recipients - a.recipients),
     locales: workspace.locales,
   };
+}
+
+const EVER = { from: '2000-01-01', to: '2199-12-31' };
+
+/**
+ * Which of a query's filters name nothing: what is neither offered now nor has a past. Zeros of it would read as if there
+ * were such a channel, and nobody had left.
+ */
+export async function readUnknownFilters(
+  scope: WorkspaceScope,
+  query: ReportQuery,
+  choices: FilterChoices,
+): Promise<Chosen[]> {
+  const strange = CHOSEN.filter((name) => {
+    const value = query[name];
+    return value !== null && !choicesOf(choices, name).includes(value);
+  });
+  const isUnknown = await Promise.all(
+    strange.map(async (name) => {
+      const filter = filterOf({ ...DEFAULT_QUERY, [name]: query[name], automated: true });
+      return (await readRollup(scope, { days: EVER, filter, by: [] })).length === 0;
+    }),
+  );
+  return strange.filter((_name, at) => isUnknown[at]);
 }

@@ -1,4 +1,12 @@
-import type { Interval, Rate, RateChange, Share } from '@/domain/reports/query/schema';
+import {
+  UNVERIFIED,
+  type Chosen,
+  type FilterChoices,
+  type Interval,
+  type Rate,
+  type RateChange,
+  type Share,
+} from '@/domain/reports/query/schema';
 
 /** Of the standard normal distribution: 95 of 100 intervals hold the truth. */
 export const Z_95 = 1.959963984540054;
@@ -221,4 +229,20 @@ export function ratioInterval(first: Share, second: Share, z = Z_95): Interval {
   const odds = (share: number) =>
     (share >= 1 ? Infinity : share / (1 - share)) * (second.whole / first.whole);
   return { low: odds(low), high: odds(high) };
+}
+
+/** What one of a report's filters can be, as an address has it. */
+export function choicesOf(choices: FilterChoices, name: Chosen): string[] {
+  switch (name) {
+    case 'channel':
+      return choices.channels;
+    case 'topic':
+      return choices.topics.map(({ key }) => key);
+    case 'campaign':
+      return choices.campaigns.map(({ key }) => key);
+    case 'consent':
+      return choices.consentSources.map(({ key }) => key || UNVERIFIED);
+    case 'locale':
+      return choices.locales;
+  }
 }

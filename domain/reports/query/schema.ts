@@ -34,7 +34,7 @@ export const SPLITS = ['none', 'action', 'channel', 'topic', 'source', 'reason']
 export type Split = (typeof SPLITS)[number];
 
 const daySchema = z.iso.date().refine((day) => day >= '2000-01-01' && day <= '2199-12-31');
-/** A key of a channel, topic, campaign, consent source or locale: anything short; one that is not there finds nothing. */
+/** A key of a channel, topic, campaign, consent source or locale: anything short; whether it names something is looked up. */
 const chosenSchema = z.string().trim().min(1).max(200);
 
 /** What a report is asked for in its URL, each by the name it has there; absent is the default. */
@@ -57,6 +57,10 @@ export const reportQuerySchema = z.object({
 });
 export type ReportQuery = z.infer<typeof reportQuerySchema>;
 export type ReportParameter = keyof ReportQuery;
+
+/** What a report can be narrowed to, each by a key of what the workspace has. */
+export const CHOSEN = ['channel', 'topic', 'campaign', 'consent', 'locale'] as const;
+export type Chosen = (typeof CHOSEN)[number];
 
 export const DEFAULT_QUERY: ReportQuery = reportQuerySchema.parse({});
 const PARAMETERS = reportQuerySchema.keyof().options;

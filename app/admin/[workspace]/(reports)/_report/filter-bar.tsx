@@ -1,9 +1,8 @@
 import { hrefOf, type OpenReport } from './open-report';
 import { nameOf } from './names';
 import { COMPARISONS, PERIODS, type Period } from '@/domain/reports/period/schema';
-import { UNVERIFIED, type ReportQuery } from '@/domain/reports/query/schema';
+import { CHOSEN, UNVERIFIED, type Chosen, type ReportQuery } from '@/domain/reports/query/schema';
 
-const CHOSEN = ['channel', 'topic', 'campaign', 'consent', 'locale'] as const;
 const FIELD = 'border-line-strong bg-surface min-h-9 w-full rounded-md border px-2 text-sm';
 
 /**
@@ -93,7 +92,7 @@ function FilterForm({ report, page, count }: { report: OpenReport; page: string;
   const { words, query, choices, base } = report;
   const { t, text, number } = words;
   const all = { value: '', label: t('reports.filter.all') };
-  const chosen = (name: (typeof CHOSEN)[number], keys: { value: string; label: string }[]) => (
+  const chosen = (name: Chosen, keys: { value: string; label: string }[]) => (
     <Select
       name={name}
       label={t(`reports.filter.${name}`)}
@@ -210,11 +209,7 @@ function DayField({ name, label, value }: { name: string; label: string; value: 
   );
 }
 
-function chosenName(
-  report: OpenReport,
-  name: (typeof CHOSEN)[number],
-  value: NonNullable<ReportQuery[(typeof CHOSEN)[number]]>,
-): string {
+function chosenName(report: OpenReport, name: Chosen, value: NonNullable<ReportQuery[Chosen]>): string {
   if (name === 'consent') return nameOf(report, 'consent_source', value === UNVERIFIED ? '' : value);
   return nameOf(report, name, value);
 }

@@ -2,7 +2,7 @@ import { memberWords, requireMember } from '@/app/admin/_shell/session';
 import type { AdminWords } from '@/app/admin/_shell/words';
 import type { MemberScope } from '@/domain/access/scope/schema';
 import { readToday } from '@/domain/reports/period/data';
-import { readFilterChoices } from '@/domain/reports/query/data';
+import { readFilterChoices, readUnknownFilters } from '@/domain/reports/query/data';
 import {
   parseReportQuery,
   writeReportQuery,
@@ -25,7 +25,7 @@ export type OpenReport = {
   scope: MemberScope;
   words: AdminWords;
   query: ReportQuery;
-  /** What of the address could not be read. */
+  /** What of the address could not be read, or names nothing. */
   ignored: ReportParameter[];
   /** The day it is where the workspace is, `2026-11-22`. */
   today: string;
@@ -50,12 +50,14 @@ export async function openReport(
     readFilterChoices(scope),
     loadCatalog(scope),
   ]);
-  const { query, ignored } = parseReportQuery(parameters);
+  const { query: read, ignored } = parseReportQuery(parameters);
+  const unknown = await readUnknownFilters(scope, read, choices);
+  const query = { ...read, ...Object.fromEntries(unknown.map((name) => [name, null])) };
   return {
     scope,
     words,
     query: parameters['period'] ? query : { ...query, ...defaults },
-    ignored,
+    ignored: [...ignored, ...unknown],
     today,
     choices,
     reasons: new Map(catalog?.reasons.map(({ key, label }) => [key, label])),

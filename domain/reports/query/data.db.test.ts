@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { applyChanges } from '@/domain/choices/preference/mutations/apply';
+import { readFilterChoices, readUnknownFilters } from '@/domain/reports/query/data';
+import { parseReportQuery } from '@/domain/reports/query/schema';
+import { admit, foundWorkspace, requestOf, stop } from '@/domain/testing';
+import { pool } from '@/lib/db/pool';
+
+it('a filter that names neither what is offered nor what has a past is told', async () => {
+  const scope = await foundWorkspace(pool());
+  const unknown = async (address: string) =>
+    readUnknownFilters(
+      scope,
+      parseReportQuery(new URLSearchParams(address)).query,
+      await readFilterChoices(scope),
+    );
+  const strange = 'channel=nope&topic=nope&campaign=spring&consent=nope&locale=tlh';
+  expect(await unknown(strange)).toEqual(['channel', 'topic', 'campaign', 'consent', 'locale']);
+  expect(await unknown('channel=email&topic=news&locale=en')).toEqual([]);
+  expect(await unknown('')).toEqual([]);
+
+  // A campaign of which only a link tells, and whatever was offered once.
+  await admit(pool(), scope, { ref: 'ada' });
+  const link = { purpose: 'u', channel: 'email', topic: 'gone', campaign: 'spring' } as const;
+  const asked = { channel: 'email', topic: 'news' } as const;
+  await applyChanges([requestOf(scope, 'ada', [stop(asked)], { asked, context: { link } })]);
+  expect(await unknown(strange)).toEqual(['channel', 'topic', 'consent', 'locale']);
+});
