@@ -195,6 +195,8 @@ test('Whoever asks for it is erased, once their ref is typed (requirement 17)', 
   await enterAs(context, 'agent');
   const { ref } = await makePerson();
   await page.goto(`${HOME}/recipients/${ref}`);
+  const other = await context.newPage();
+  await other.goto(`${HOME}/recipients/${ref}`);
   await page.locator('summary', { hasText: 'Erase for good' }).click();
   await page.locator('#erase-confirm').fill('somebody else');
   await page.locator('#erase-how').selectOption('letter');
@@ -205,4 +207,14 @@ test('Whoever asks for it is erased, once their ref is typed (requirement 17)', 
   await page.getByRole('button', { name: 'Erase for good' }).click();
   await expect(page.getByText('The recipient was erased.')).toBeVisible();
   expect(await isKnown(ref)).toBe(false);
+
+  // Neither what the browser kept nor their address shows anything of them.
+  await page.goBack();
+  const heading = page.getByRole('heading', { level: 1 });
+  await expect(heading).toHaveText(/^This person was erased on \d/);
+  await expect(page.getByText('Act for them')).toHaveCount(0);
+  await page.goto(`${HOME}/recipients/${ref}`);
+  await expect(heading).toHaveText(/^This person was erased on \d/);
+  await other.evaluate(() => window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })));
+  await expect(other.getByRole('heading', { level: 1 })).toHaveText(/^This person was erased on \d/);
 });

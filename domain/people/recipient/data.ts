@@ -10,13 +10,18 @@ import { env } from '@/lib/env';
 import { deriveKey } from '@/lib/secret';
 
 /** Whether the person with this ref was erased: their links are dead and no import brings them back. Requirement 17. */
-export async function isErased({ workspaceId }: WorkspaceScope, ref: string): Promise<boolean> {
+export async function isErased(scope: WorkspaceScope, ref: string): Promise<boolean> {
+  return (await readErasedAt(scope, ref)) !== null;
+}
+
+/** When that was; null: nobody with this ref was erased. */
+export async function readErasedAt({ workspaceId }: WorkspaceScope, ref: string): Promise<Date | null> {
   const refHash = hashAddress(deriveKey(env().APP_SECRET, 'address-hash'), workspaceId, 'ref', ref);
-  const { rowCount } = await pool().query('SELECT FROM erasure WHERE workspace_id = $1 AND ref_hash = $2', [
-    workspaceId,
-    refHash,
-  ]);
-  return rowCount === 1;
+  const { rows } = await pool().query<{ erased_at: Date }>(
+    'SELECT erased_at FROM erasure WHERE workspace_id = $1 AND ref_hash = $2',
+    [workspaceId, refHash],
+  );
+  return rows[0]?.erased_at ?? null;
 }
 
 /** Which of these refs are of erased people. Most workspaces have none, and then none of the refs is hashed. */

@@ -1,5 +1,6 @@
 'use server';
 
+import { revalidatePath } from 'next/cache';
 import { redirect, RedirectType } from 'next/navigation';
 import { action, ANYTHING, FORM, TEXT } from '@/app/admin/_shell/action';
 import { destroying, inSession, memberWords, requireMember } from '@/app/admin/_shell/session';
@@ -153,6 +154,7 @@ export const mergeAction = action(
         return refused('into', t('recipients.merge.unknown', { ref: outcome.ref }), typed);
       case 'merged':
       case 'unchanged':
+        forgetPages(workspace);
         return redirect(`/admin/${workspace}/recipients/${encodeURIComponent(outcome.survivor)}?merged=1`);
     }
   }),
@@ -170,6 +172,12 @@ export const eraseAction = action(
     if (!given.success) return refused('how', t('recipients.act.howMissing'), typed);
     const outcome = await eraseFor(scope, ref, given.data, now());
     if (outcome === 'unknown') return refused('confirm', t('recipients.act.gone'), typed);
+    forgetPages(workspace);
     return redirect(`/admin/${workspace}/recipients?erased=1`);
   }),
 );
+
+/** Whoever goes back is not shown what their browser kept of somebody who is no longer there. */
+function forgetPages(workspace: string): void {
+  revalidatePath(`/admin/${workspace}/recipients`, 'layout');
+}

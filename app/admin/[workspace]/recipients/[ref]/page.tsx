@@ -5,11 +5,13 @@ import { changesOf } from '@/page/view/events';
 import { wordsFor } from '@/page/words';
 import { LINK, QUIET_BUTTON } from '@/components/admin/classes';
 import { PageHeader } from '@/components/admin/page-header';
+import { RenewedOnReturn } from '@/components/admin/renewed-on-return';
 import { Notice } from '@/components/ui/notice';
 import { readHistoryOf, readWordings } from '@/domain/choices/ledger/data';
 import type { Scope } from '@/domain/choices/ledger/schema';
 import { readCenterOf, type Center } from '@/domain/choices/preference/data/read';
 import { standingAt } from '@/domain/choices/preference/rules/effective';
+import { readErasedAt } from '@/domain/people/recipient/data';
 import { readRecipients } from '@/domain/choices/act-for/data';
 import { deedsOfWhole, rulesOf, undoableByMember } from '@/domain/choices/act-for/rules';
 import { loadCatalog, type Catalog } from '@/domain/catalog/topic/data';
@@ -18,6 +20,7 @@ import { now } from '@/lib/clock';
 import { AddressPanel } from './address-panel';
 import { deedOfKey, type DeedContext } from './deed';
 import { ErasePanel } from './erase-panel';
+import { ErasedPage } from './erased-page';
 import { Done } from './follow-up';
 import { MergePanel } from './merge-panel';
 import { PreferenceTable } from './preference-table';
@@ -46,8 +49,11 @@ export default async function RecipientPage({ params, searchParams }: Props) {
     readHistoryOf(scope, ref, EVENTS, beforeId),
     beforeId ? readHistoryOf(scope, ref, EVENTS, null) : null,
   ]);
-  if (!found || !catalog || !center) notFound();
   const path = `/admin/${workspace}/recipients`;
+  if (!found || !catalog || !center) {
+    const erasedAt = await readErasedAt(scope, ref);
+    return erasedAt ? <ErasedPage scope={scope} erasedAt={erasedAt} path={path} /> : notFound();
+  }
   // It was merged into another one's: that is where they are.
   if (found.ref !== ref) redirect(`${path}/${encodeURIComponent(found.ref)}`);
   const words = await memberWords(scope);
@@ -84,6 +90,7 @@ export default async function RecipientPage({ params, searchParams }: Props) {
     : null;
   return (
     <>
+      <RenewedOnReturn />
       <p>
         <a href={path} className={LINK}>
           {t('recipients.title')}

@@ -1,0 +1,25 @@
+import { memberWords } from '@/app/admin/_shell/session';
+import { LINK } from '@/components/admin/classes';
+import { PageHeader } from '@/components/admin/page-header';
+import type { MemberScope } from '@/domain/access/scope/schema';
+
+type Props = { scope: MemberScope; erasedAt: Date; path: string };
+
+/** Where somebody was who has been erased: that they are gone, and not that nobody was ever here. */
+export async function ErasedPage({ scope, erasedAt, path }: Props) {
+  const { t, dateTime } = await memberWords(scope);
+  return (
+    <>
+      <p>
+        <a href={path} className={LINK}>
+          {t('recipients.title')}
+        </a>
+      </p>
+      <PageHeader
+        title={t('recipients.erase.gone.title', { when: dateTime(erasedAt) })}
+        workspace={scope.workspaceName}
+        description={t('recipients.erase.gone.text')}
+      />
+    </>
+  );
+}
