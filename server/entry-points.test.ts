@@ -38,3 +38,14 @@ it.each([
   const toGenerated = [...neededBy(entry)].filter(([file]) => file.startsWith('lib/db/generated/'));
   expect(toGenerated.map(([, way]) => way)).toEqual([]);
 });
+
+it.each(['server/bin/up.ts', 'server/bin/dev.ts'])(
+  '%s asks nothing of the database once it serves: a slow answer would end a server that is in use',
+  (entry) => {
+    const source = readFileSync(path.join(ROOT, entry), 'utf8');
+    const [, after = ''] = source.split("step('Server', () => serve(running));");
+    const [rest = ''] = after.split('\n});');
+    expect(rest).toContain('welcome(url');
+    expect((rest.match(/await [^;]*/g) ?? []).filter((asked) => !asked.includes('/log'))).toEqual([]);
+  },
+);

@@ -14,9 +14,9 @@ const started = performance.now();
 await run(async (running) => {
   await checkPort(checkEnvironment());
   await prepareDatabase(running);
-  const owners = await installSampleData(running);
+  const installed = await installSampleData(running);
   const url = await step('Server', () => serve(running));
-  await welcome(url, owners, started);
+  welcome(url, installed, started);
   console.log(`
 Save a file, and the pages show it. A change that the API or the worker runs starts those two again, within seconds.
 After a change of server/front-door.ts, the schema or the packages, stop this and run it again.

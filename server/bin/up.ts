@@ -17,9 +17,9 @@ await run(async (running) => {
   await checkPort(checkEnvironment());
   await prepareDatabase(running);
   await step('Build', () => buildApp(running.signal));
-  const owners = await installSampleData(running);
+  const installed = await installSampleData(running);
   const url = await step('Server', () => serve(running));
-  await welcome(url, owners, started);
+  welcome(url, installed, started);
   console.log('\nCtrl-C stops it; npm run reset starts over.\n');
   const { logConsole } = await import('@/lib/log');
   logConsole();

@@ -1,13 +1,22 @@
 import type { Pool } from 'pg';
+import type { DemoLink } from '@/demo/demo';
 import type { FirstOwner } from '@/server/setup/first-owner';
 import { step } from '@/server/setup/progress';
 import type { Running } from '@/server/setup/running';
 
-/** Writes the sample data where there is no workspace yet, and gives each workspace that has no owner one. */
-export async function installSampleData(running: Running): Promise<FirstOwner[]> {
+/** What a start has to show: links into the sample data, and owners whose passwords were made just now. */
+export type Installed = { owners: FirstOwner[]; links: DemoLink[] };
+
+/**
+ * Writes the sample data where there is no workspace yet, and gives each workspace that has no owner one. All that a start
+ * asks of the database to show it is asked here: once the server runs, the pool has a recipient's patience, and a slow
+ * answer would end a server that is in use.
+ */
+export async function installSampleData(running: Running): Promise<Installed> {
   await step('Sample data', (report) => seed(running, report));
   const { installFirstOwners } = await import('@/server/setup/first-owner');
-  return installFirstOwners();
+  const { demoLinks } = await import('@/demo/demo');
+  return { owners: await installFirstOwners(), links: await demoLinks() };
 }
 
 async function seed({ onStop, signal }: Running, report: (line: string) => void): Promise<string> {
