@@ -27,7 +27,13 @@ const ZONES = [
   },
   {
     target: './api',
-    from: ['./app', './server', './page', './components'],
+    from: './page',
+    except: ['./routes.ts'],
+    message: `${DOWN} The API is plain fetch handlers: of the page it needs to know its addresses alone, page/routes.ts.`,
+  },
+  {
+    target: './api',
+    from: ['./app', './server', './components'],
     message: `${DOWN} The API is plain fetch handlers, run by the front door and by Next.js alike.`,
   },
   {

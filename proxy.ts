@@ -1,16 +1,16 @@
 import { NextResponse, type NextRequest } from 'next/server';
 import { passToAdmin } from '@/app/admin/_shell/admin-headers';
-import { answerForm, isForm } from '@/page/forms/answer';
+import { answerForm } from '@/page/forms/answer';
 import { writeFormState } from '@/page/forms/form-state';
 import { holdVisit } from '@/page/template/handover';
 import { pickedLanguage } from '@/page/languages';
 import { answerHeaders, freshNonce, isGpcSent, pageHeaders, toldToPage } from '@/page/http/headers';
 import { unavailable } from '@/page/http/unavailable';
 import { readReceipt } from '@/page/view/receipt';
+import { LINK_ROOT, linkPath, LOST, routeOf, type LinkForm, type Route } from '@/page/routes';
 import { countFailure, countView } from '@/page/view-count';
 import { INTERNAL_HEADERS, openVisit, type Visit, type VisitHeaders } from '@/page/visit';
 import { openSenderNamed } from '@/domain/access/scope/data';
-import { readLinkPath, type LinkPath } from '@/domain/access/damaged-link/rules';
 import { isDatabaseAway, noteDatabaseAway } from '@/lib/db/away';
 import { isDatabaseDown } from '@/lib/db/failure';
 import { PATIENCE, withDeadline } from '@/lib/deadline';
@@ -19,56 +19,32 @@ import { log } from '@/lib/log';
 
 // A comment may be of characters that take a hundred bytes each on the way.
 const MAX_FORM = 256 * 1024;
-const READING = new Set(['GET', 'HEAD']);
-/** What is to be read below a link, but for its receipts. */
-const PAGES = new Set(['', 'done', 'history']);
-/** Where a page says that there is none at the address asked for. */
-const LOST = '/lost';
+
+type LinkRoute = Extract<Route, { to: 'link' }>;
 
 /** Before every page: security headers and nonce, the page's own forms, and what belongs to the API. */
 export async function proxy(request: NextRequest): Promise<Response> {
   const { pathname } = request.nextUrl;
-  const [first] = pathname.split('/').filter(Boolean);
-  // Behind the front door these never come here; where only Next.js is hosted they do.
-  if (pathname === '/healthz' || pathname === '/readyz' || first === 'docs') return toApi(request, pathname);
-  if (first === 'api') return NextResponse.next();
-  if (first === 'admin') return admin(request);
-  const link = readLinkPath(pathname);
-  if (link && !READING.has(request.method)) return post(request, link);
-  if (!READING.has(request.method))
-    return refuse(405, 'This address takes GET and HEAD.', { Allow: 'GET, HEAD' });
-  if (isFile(pathname)) return NextResponse.next({ headers: { 'X-Content-Type-Options': 'nosniff' } });
-  const isView = link?.below === '' && request.method === 'GET';
-  if (await isDatabaseAway()) {
-    if (link && isView) countFailure(link.text, request.headers.get('user-agent'));
-    return unavailable(request.headers.get('accept-language'));
+  const route = routeOf(pathname);
+  const isReading = request.method === 'GET' || request.method === 'HEAD';
+  switch (route.to) {
+    // Behind the front door what is the API's never comes here; where only Next.js is hosted it does.
+    case 'api':
+      return toApi(request, pathname);
+    case 'admin':
+      return admin(request);
+    case 'link':
+      return isReading ? linkPage(request, route) : post(request, route);
+    case 'file':
+      return isReading
+        ? NextResponse.next({ headers: { 'X-Content-Type-Options': 'nosniff' } })
+        : refuseToWrite();
+    case 'nothing':
+      if (!isReading) return refuseToWrite();
+      return (await isDatabaseAway())
+        ? unavailable(request.headers.get('accept-language'))
+        : page(request, { lost: { visit: null, sender: null } });
   }
-  if (!link) return page(request, { lost: { visit: null, sender: null } });
-  const [below = '', change = '', file] = link.below.split('/');
-  // Where a form came back with an error its address stays in the browser, which may open it again.
-  if (isForm(below)) return see(request, `/u/${link.text}${request.nextUrl.search}`);
-  if (below === 'receipt')
-    return linkPage(request, link, {
-      isThere: async (visit) => file === 'json' || (await readReceipt(visit, change)) !== null,
-    });
-  return linkPage(request, link, { isView, isThere: (visit) => PAGES.has(below) && !isBeside(link, visit) });
-}
-
-/** Whether what stands in the link's place is a good link and a path below it that leads nowhere. */
-function isBeside({ text }: LinkPath, { token }: Visit): boolean {
-  return !token.includes('/') && /\/[A-Za-z][\w-]+/.test(text);
-}
-
-function post(request: NextRequest, { text, below }: LinkPath): Response | Promise<Response> {
-  if (below === '') return toApi(request, `/u/${encodeURIComponent(text)}`);
-  if (request.method !== 'POST' || !isForm(below))
-    return refuse(405, 'This address takes GET and HEAD.', { Allow: 'GET, HEAD' });
-  return answerOwnForm(request, text, below);
-}
-
-/** What Next.js has a file or a route of its own for. Where there is none after all it answers 404 itself. */
-function isFile(pathname: string): boolean {
-  return /^\/(?:favicon\.(?:svg|ico)|brand\/[^/]+\/logo|_next\/static\/.+)$/.test(pathname);
 }
 
 /**
@@ -81,17 +57,25 @@ async function admin(request: NextRequest): Promise<Response> {
   return passToAdmin(request);
 }
 
-type LinkPage = { isView?: boolean; isThere: (visit: Visit) => boolean | Promise<boolean> };
+function post(request: NextRequest, { text, below, form }: LinkRoute): Response | Promise<Response> {
+  if (below === '') return toApi(request, linkPath(text));
+  return request.method === 'POST' && form ? answerOwnForm(request, text, form) : refuseToWrite();
+}
 
 /** A page of a link, or the one page of every link that does not work. Only here can a page's status be told. */
-async function linkPage(
-  request: NextRequest,
-  { text, below }: LinkPath,
-  { isView = false, isThere }: LinkPage,
-): Promise<Response> {
+async function linkPage(request: NextRequest, link: LinkRoute): Promise<Response> {
+  const { text, below } = link;
+  const isView = below === '' && request.method === 'GET';
+  const away = () => {
+    if (isView) countFailure(text, request.headers.get('user-agent'));
+    return unavailable(request.headers.get('accept-language'));
+  };
+  if (await isDatabaseAway()) return away();
+  // Where a form came back with an error its address stays in the browser, which may open it again.
+  if (link.form) return see(request, `${LINK_ROOT}${text}${request.nextUrl.search}`);
   const open = async () => {
     const visit = await openVisit(text, headersOf(request));
-    return { visit, isShown: visit !== null && (await isThere(visit)) };
+    return { visit, isShown: visit !== null && (await isThere(link, visit)) };
   };
   try {
     const { visit, isShown } = await withDeadline(open(), PATIENCE);
@@ -101,9 +85,15 @@ async function linkPage(
   } catch (error) {
     if (!isDatabaseDown(error)) throw error;
     noteDatabaseAway();
-    if (isView) countFailure(text, request.headers.get('user-agent'));
-    return unavailable(request.headers.get('accept-language'));
+    return away();
   }
+}
+
+/** Whether a good link has the page that is asked for below it. The route of a receipt's file answers for itself. */
+async function isThere({ text, receipt }: LinkRoute, visit: Visit): Promise<boolean> {
+  if (receipt) return receipt.isFile || (await readReceipt(visit, receipt.change)) !== null;
+  // What stands in the link's place may be a good link and a path below it that leads nowhere.
+  return visit.token.includes('/') || !/\/[A-Za-z][\w-]+/.test(text);
 }
 
 /** 404: of a good link the page leads back to it, and of any other it names the sender where the link still does. */
@@ -124,8 +114,15 @@ function see(request: NextRequest, path: string): Response {
   return NextResponse.redirect(new URL(path, request.url), { status: 303, headers: pageHeaders() });
 }
 
+/** To the route below `/api` that hands everything to the API. */
 function toApi(request: NextRequest, path: string): Response {
-  return NextResponse.rewrite(new URL(`/api${path}`, request.url));
+  return /^\/api(?:\/|$)/.test(path)
+    ? NextResponse.next()
+    : NextResponse.rewrite(new URL(`/api${path}`, request.url));
+}
+
+function refuseToWrite(): Response {
+  return refuse(405, 'This address takes GET and HEAD.', { Allow: 'GET, HEAD' });
 }
 
 function refuse(status: number, text: string, headers: Record<string, string> = {}): Response {
@@ -177,13 +174,13 @@ function rendered(request: NextRequest, shown: Shown, headers: Headers): NextRes
   }
   const { visit, below } = shown;
   headers.set(INTERNAL_HEADERS.visit, headerText(holdVisit(visit)));
-  const path = `/u/${encodeURIComponent(visit.token)}${below && `/${below}`}`;
+  const path = linkPath(visit.token, below);
   return path === request.nextUrl.pathname
     ? NextResponse.next({ request: { headers } })
     : at(`${path}${request.nextUrl.search}`, 200);
 }
 
-async function answerOwnForm(request: NextRequest, token: string, form: string): Promise<Response> {
+async function answerOwnForm(request: NextRequest, token: string, form: LinkForm): Promise<Response> {
   const data = await readForm(request);
   if (!data) return refuse(413, 'That is more than this form takes. Nothing was changed.');
   try {

@@ -3,12 +3,8 @@ import { getRequestListener } from '@hono/node-server';
 import { api } from '@/api/app';
 import { answerOneClick } from '@/api/one-click-answer';
 import { isOneClick, MAX_BODY, ONE_CLICK_BODY } from '@/api/one-click-body';
-import { readLinkPath } from '@/domain/access/damaged-link/rules';
 import { log } from '@/lib/log';
-
-const API_PATH = /^\/(?:api|docs|healthz|readyz)(?:[/?]|$)/;
-/** A link as it is minted. */
-const PLAIN_LINK_PATH = /^\/u\/([\w.~-]+)\/?(?:\?|$)/;
+import { isApi, linkPath, readLinkPath, readPlainLink } from '@/page/routes';
 
 const throughHono = getRequestListener(api.fetch);
 
@@ -20,12 +16,12 @@ export function listenForApi(request: IncomingMessage, response: ServerResponse)
   const { method, url = '' } = request;
   // HTTP/1.0 does without, and so do the checks of some balancers.
   request.headers.host ??= 'localhost';
-  const token = method === 'POST' && (PLAIN_LINK_PATH.exec(url)?.[1] ?? linkIn(url));
+  const token = method === 'POST' && (readPlainLink(url)?.token ?? linkIn(url));
   if (token) listenToOneClick(token, request, response);
-  else if (API_PATH.test(url)) void throughHono(request, response);
+  else if (isApi(url)) void throughHono(request, response);
   else if (isOtherThanView(request)) {
     // What else there is to say of a link is the same for each of them.
-    request.url = '/u/link';
+    request.url = linkPath('link');
     void throughHono(request, response);
   } else return false;
   return true;
@@ -33,7 +29,7 @@ export function listenForApi(request: IncomingMessage, response: ServerResponse)
 
 /** Whether a request is the API's, for a process that has another answer it. */
 export function isForApi(request: IncomingMessage): boolean {
-  return API_PATH.test(request.url ?? '') || isOtherThanView(request);
+  return isApi(request.url ?? '') || isOtherThanView(request);
 }
 
 /** Whether something is asked of a link that is no view of its page. */

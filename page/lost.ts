@@ -2,6 +2,7 @@ import { headers } from 'next/headers';
 import { cache } from 'react';
 import { takeVisit } from '@/page/template/handover';
 import { acceptedLanguages } from './languages';
+import { logoPath } from './routes';
 import { INTERNAL_HEADERS, languageSaid, type Visit } from './visit';
 import { wordsFor, type Words } from './words';
 import { openSenderNamed } from '@/domain/access/scope/data';
@@ -36,5 +37,5 @@ export const loadLost = cache(async (): Promise<Lost> => {
 });
 
 function logoOf({ workspace }: Catalog): string | null {
-  return workspace.hasLogo ? `/brand/${workspace.key}/logo` : null;
+  return workspace.hasLogo ? logoPath(workspace.key) : null;
 }

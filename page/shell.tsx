@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { FormState } from '@/page/forms/form-state';
 import { problemTitle } from './problems';
+import type { BelowLink } from './routes';
 import { pathOf, type Visit } from './visit';
 import { BrandHeader } from '@/components/preference/brand-header';
 import { PageFooter } from '@/components/preference/page-footer';
@@ -20,7 +21,7 @@ export function Shell({
 }: {
   visit: Visit;
   title: string;
-  below?: string;
+  below?: BelowLink;
   query?: Record<string, string>;
   /** A form that came back with an error: what to mend is what the page is called. */
   form?: FormState | null;

@@ -2,6 +2,7 @@ import { headers } from 'next/headers';
 import { cache } from 'react';
 import { takeVisit } from '@/page/template/handover';
 import { acceptedLanguages } from './languages';
+import { linkPath, logoPath, type BelowLink, type LinkForm } from './routes';
 import { wordsFor, type Words } from './words';
 import { openLink } from '@/domain/access/scope/data';
 import type { LinkScope } from '@/domain/access/scope/schema';
@@ -63,7 +64,7 @@ export async function openVisit(token: string, from: VisitHeaders): Promise<Visi
     link,
     catalog,
     center,
-    logo: catalog.workspace.hasLogo ? `/brand/${catalog.workspace.key}/logo` : null,
+    logo: catalog.workspace.hasLogo ? logoPath(catalog.workspace.key) : null,
     about: scopeOfLink(link.link, catalog.topics),
     words: wordsFor(locale, timeZoneOf(center.recipient.timeZone, catalog.workspace), catalog.copy),
     pickedLanguage: from.pickedLanguage,
@@ -92,21 +93,21 @@ export const loadVisit = cache(async (token: string): Promise<Visit | null> => {
 /** A path below the visit's link, in the language picked. */
 export function pathOf(
   { token, pickedLanguage }: Visit,
-  below = '',
+  below: BelowLink = '',
   query: Record<string, string> = {},
 ): string {
   const search = new URLSearchParams({
     ...query,
     ...(pickedLanguage && { lang: pickedLanguage }),
   }).toString();
-  return `/u/${encodeURIComponent(token)}${below && `/${below}`}${search && `?${search}`}`;
+  return linkPath(token, below, search && `?${search}`);
 }
 
 /**
  * Where a form below the link is posted to. The answer to one that came to nothing has this address: its summary of what
  * is wrong takes the focus by it, without any script.
  */
-export function formPath(visit: Visit, name: 'choose' | 'save' | 'undo' | 'reason'): string {
+export function formPath(visit: Visit, name: LinkForm): string {
   return `${pathOf(visit, name)}#problems`;
 }
 

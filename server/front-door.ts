@@ -10,7 +10,6 @@ import { listenForApi } from '@/api/listener';
 import { oneClickIdle } from '@/api/one-click-answer';
 import { decisionsIdle } from '@/api/v1/decisions/decide-one';
 import { endWaits } from '@/domain/feed/change/data';
-import { readLinkPath } from '@/domain/access/damaged-link/rules';
 import { flushLinkFaults } from '@/domain/access/link-fault/mutations';
 import { flushVisits } from '@/domain/reports/view-count/mutations';
 import { SECOND } from '@/lib/clock';
@@ -21,6 +20,7 @@ import { headerText } from '@/lib/header-text';
 import { log } from '@/lib/log';
 import { pageShortcut } from '@/lib/page-shortcut';
 import { withRemoteAddress } from '@/lib/remote-address';
+import { linkPath, readLinkPath } from '@/page/routes';
 import { cutterOf, drain } from './drain';
 import { answerForm, isAdminForm } from './forms';
 import type { StopSignal } from './setup/running';
@@ -70,7 +70,7 @@ function untangle(request: IncomingMessage): void {
   const link = readLinkPath(Buffer.from(url, 'latin1').toString());
   if (link) {
     const below = link.below.split('/').map(encodeURIComponent).join('/');
-    request.url = `/u/${encodeURIComponent(link.text)}${below && `/${below}`}${readable(link.search)}`;
+    request.url = linkPath(link.text, below, readable(link.search));
   } else {
     const [path = ''] = url.split('?', 1);
     request.url = readable(path.replaceAll(/[/\\]{2,}|\\/g, '/')) + readable(url.slice(path.length));
@@ -101,7 +101,9 @@ async function warmUp(server: Server): Promise<void> {
   const address = server.address();
   if (typeof address !== 'object' || !address) return;
   const host = address.family === 'IPv6' ? '[::1]' : '127.0.0.1';
-  await fetch(`http://${host}:${address.port}/u/warm-up`, { signal: AbortSignal.timeout(10 * SECOND) })
+  await fetch(`http://${host}:${address.port}${linkPath('warm-up')}`, {
+    signal: AbortSignal.timeout(10 * SECOND),
+  })
     .then((response) => response.text())
     .catch((error: unknown) => {
       log().debug({ error }, 'The first page could not be fetched ahead');

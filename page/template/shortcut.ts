@@ -15,6 +15,7 @@ import {
   templateKey,
   type PageTemplate,
 } from './page-template';
+import { linkPath, readPlainLink } from '@/page/routes';
 import { countView } from '@/page/view-count';
 import { INTERNAL_HEADERS, openVisit, PROXY_DONE_HEADER, type Visit } from '@/page/visit';
 import type { Locale } from '@/domain/workspace/schema';
@@ -24,8 +25,6 @@ import { PATIENCE, withDeadline } from '@/lib/deadline';
 import { log } from '@/lib/log';
 import { headerText } from '@/lib/header-text';
 
-const LINK_PAGE = /^\/u\/([\w.~-]+)(?:\?(.*))?$/;
-
 /**
  * Does for the view of a good link what proxy.ts does, without Next.js calling a proxy, which costs as much as half a
  * page, and answers from a template where the page is like many others'. Whatever is not the plain view of a good link,
@@ -33,14 +32,15 @@ const LINK_PAGE = /^\/u\/([\w.~-]+)(?:\?(.*))?$/;
  * @returns whether the view is answered; if not, Next.js is to render it.
  */
 export async function answerLinkPage(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
-  const [, token, search = ''] = LINK_PAGE.exec(request.url ?? '') ?? [];
-  if (!token || (request.method !== 'GET' && request.method !== 'HEAD')) return false;
+  const link = readPlainLink(request.url ?? '');
+  if (!link || (request.method !== 'GET' && request.method !== 'HEAD')) return false;
+  const { token, search } = link;
   const visit = await open(request, token, pickedLanguage(new URLSearchParams(search)));
   // One that was damaged on its way goes the ordinary way too: what Next.js writes of the address is not its own.
   if (visit?.token !== token) return false;
   const { headers, method } = request;
   // A query that campaigns are counted by is no part of the page; the language that it picks is told by a header.
-  if (!('rsc' in headers)) request.url = `/u/${token}`;
+  if (!('rsc' in headers)) request.url = linkPath(token);
   // What React fetches by itself is a page seen already.
   if (method === 'GET' && !('rsc' in headers)) countView(visit);
   const isPlain = method === 'GET' && !isGpcSent(method, headers['sec-gpc']) && !('rsc' in headers);

@@ -204,19 +204,19 @@ export type LinkPath = {
 };
 
 const PREFIX = /^[/\\]*(?:u|%75|%55)(?:[/\\]|%2F|%5C)+/i;
-const BELOW = /^(.*?[^/])\/+((?:done|history|choose|save|undo|reason)|receipt\/+[^/]+(?:\/+json)?)\/*$/s;
 
 /**
  * Reads the path of an address below `/u/`, whatever slashes it has: null where it is no link's.
  * @param url the path and the query of a request.
+ * @param below finds, with the slashes before it, what stands below a link at a path's end: its first group.
  */
-export function readLinkPath(url: string): LinkPath | null {
+export function splitLinkPath(url: string, below: RegExp): LinkPath | null {
   const [path = ''] = url.split(/[?#]/, 1);
   const [prefix] = PREFIX.exec(path) ?? [];
   if (prefix === undefined) return null;
   const search = /\?[^#]*/.exec(url.slice(path.length))?.[0] ?? '';
   const rest = path.slice(prefix.length);
-  const [, before, below] = BELOW.exec(rest) ?? [];
-  const text = (before ?? rest).replace(/(?<!\/)\/+$/, '');
-  return text === '' ? null : { text, below: (below ?? '').replaceAll(/\/+/g, '/'), search };
+  const found = below.exec(rest);
+  const text = rest.slice(0, found?.index).replace(/(?<!\/)\/+$/, '');
+  return text === '' ? null : { text, below: (found?.[1] ?? '').replaceAll(/\/+/g, '/'), search };
 }
