@@ -5,7 +5,7 @@ import type { SourceFile } from './source-file';
 export type Graph = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** Which file imports which. Packages, and files of another kind, are left out. */
-export function fileGraph(files: readonly SourceFile[]): Graph {
+export function fileGraph(files: readonly Pick<SourceFile, 'path' | 'imports'>[]): Graph {
   const known = new Set(files.map((file) => file.path));
   return new Map(
     files.map((file) => {

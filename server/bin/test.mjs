@@ -3,19 +3,15 @@
  * only the steps named. Each step prints its time; the first that fails stops the rest. Linting uses one processor for
  * a minute: it runs beside the steps up to the tests that use them all, and prints what it has to say at its end.
  */
-import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { take } from '../checks/take.mjs';
+import { FORMAT, GENERATE, LINT, LINT_CACHE, TYPES, UNIT } from '../checks/tools.mjs';
 import { ensureChromium } from '../setup/chromium.mjs';
 import { installPackages, requireNode, ROOT } from '../setup/install.mjs';
 
 const bin = (name) => `node_modules/.bin/${name}`;
 const RESULTS = 'test-results';
-const vitest = (project) => [
-  bin('vitest'),
-  'run',
-  '--project',
-  project,
-  '--passWithNoTests',
+const reports = (project) => [
   '--reporter=default',
   '--reporter=json',
   `--outputFile.json=${RESULTS}/${project}.json`,
@@ -24,17 +20,13 @@ const vitest = (project) => [
 const STEPS = [
   ['install', installPackages],
   ['lockfile', ['node', 'server/setup/complete-lockfile.mjs', '--check']],
-  ['generate', [bin('tsx'), 'server/bin/generate.ts']],
-  ['format', [bin('prettier'), '--check', '--log-level=warn', '--cache', '.']],
-  [
-    'lint',
-    [bin('eslint'), '--cache', '--cache-location', 'node_modules/.cache/eslint/', '--max-warnings=0', '.'],
-  ],
-  // By its path: TypeScript 6, which the linter needs, calls its own command tsc as well.
-  ['types', [process.execPath, 'node_modules/@typescript/native/bin/tsc', '--noEmit']],
+  ['generate', GENERATE],
+  ['format', [...FORMAT, '.']],
+  ['lint', [...LINT, ...LINT_CACHE, '.']],
+  ['types', TYPES],
   ['schema', [bin('tsx'), 'server/bin/migrate.ts', '--check']],
-  ['unit', vitest('unit')],
-  ['integration', vitest('integration')],
+  ['unit', [...UNIT, ...reports('unit')]],
+  ['integration', [bin('vitest'), 'run', '--project', 'integration', ...reports('integration')]],
   ['build', [bin('tsx'), 'server/bin/build.ts']],
   ['browser', ensureChromium],
   ['e2e', [bin('playwright'), 'test', '--pass-with-no-tests']],
@@ -85,32 +77,6 @@ async function endBeside() {
   const { name, ended } = beside;
   beside = undefined;
   if (!(await ended)) failed ??= name;
-}
-
-/** Does a step and tells how long it took; with 'pipe', what it says comes at its end. */
-async function take(name, work, output) {
-  const started = performance.now();
-  if (output === 'inherit') console.log(`\n▶ ${name}`);
-  const { ok, said } =
-    typeof work === 'function' ? { ok: work() !== false, said: '' } : await runs(work, output);
-  if (output === 'pipe') console.log(`\n▶ ${name}\n${said}`);
-  console.log(`${ok ? '✔' : '✘'} ${name}: ${((performance.now() - started) / 1000).toFixed(1)} s`);
-  return ok;
-}
-
-function runs([command, ...args], output) {
-  const env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1', CHECKPOINT_DISABLE: '1' };
-  const child = spawn(command, args, { stdio: ['inherit', output, output], env });
-  const chunks = [];
-  child.stdout?.on('data', (chunk) => chunks.push(chunk));
-  child.stderr?.on('data', (chunk) => chunks.push(chunk));
-  return new Promise((resolve) => {
-    child.on('error', ({ message }) => resolve({ ok: false, said: message }));
-    child.on('close', (status, signal) => {
-      if (signal) process.exit(130);
-      resolve({ ok: status === 0, said: Buffer.concat(chunks).toString() });
-    });
-  });
 }
 
 /** The sum of what the runners counted. */

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import type { Changes } from './changes';
+import { scopeOf, type ProjectFile } from './scope';
+
+const FILES: ProjectFile[] = [
+  { path: 'lib/clock.ts', imports: [] },
+  { path: 'lib/clock.test.ts', imports: ['./clock'] },
+  { path: 'domain/rule.ts', imports: ['@/lib/clock'] },
+  { path: 'domain/rule.test.ts', imports: ['./rule', 'vitest'] },
+  { path: 'domain/rule.db.test.ts', imports: ['./rule'] },
+  { path: 'domain/other.test.ts', imports: ['zod'] },
+  { path: 'server/tree.test.ts', imports: ['node:fs'] },
+  { path: 'server/command.test.ts', imports: ['@/server/test/command'] },
+  { path: 'app/page.tsx', imports: ['@/domain/rule', '@/messages/en.json'] },
+  { path: 'app/words.test.ts', imports: ['@/messages/en.json'] },
+  { path: 'messages/en.json', imports: [] },
+  { path: 'docs/mail.hbs', imports: [] },
+  { path: 'docs/guide.md', imports: [] },
+];
+const LOOKING = ['server/command.test.ts', 'server/tree.test.ts'];
+
+function scopeAfter(change: Partial<Changes>) {
+  return scopeOf({ base: 'abc', present: [], deleted: [], ...change }, FILES);
+}
+
+describe('What is checked', () => {
+  it('are the changed files, with the linter what imports them, and the tests that they reach', () => {
+    expect(scopeAfter({ present: ['lib/clock.ts'] })).toEqual({
+      why: null,
+      format: ['lib/clock.ts'],
+      lint: ['domain/rule.ts', 'lib/clock.test.ts', 'lib/clock.ts'],
+      tests: ['domain/rule.test.ts', 'lib/clock.test.ts', ...LOOKING],
+    });
+  });
+
+  it('is a test that changed or is new', () => {
+    const { lint, tests } = scopeAfter({ present: ['domain/other.test.ts'] });
+    expect([lint, tests]).toEqual([['domain/other.test.ts'], ['domain/other.test.ts', ...LOOKING]]);
+  });
+
+  it('are the tests that import a changed catalog', () => {
+    const { lint, tests } = scopeAfter({ present: ['messages/en.json'] });
+    expect([lint, tests]).toEqual([
+      ['app/page.tsx', 'app/words.test.ts'],
+      ['app/words.test.ts', ...LOOKING],
+    ]);
+  });
+
+  it('are all tests where a file changed that no module imports, but for a text to read', () => {
+    expect(scopeAfter({ present: ['docs/mail.hbs'] })).toMatchObject({ why: null, lint: [], tests: 'all' });
+    expect(scopeAfter({ present: ['docs/guide.md'] })).toMatchObject({
+      format: ['docs/guide.md'],
+      tests: LOOKING,
+    });
+  });
+
+  it('is nothing but the tests that look around where nothing changed', () => {
+    expect(scopeAfter({})).toEqual({ why: null, format: [], lint: [], tests: LOOKING });
+  });
+
+  it.each([
+    'package.json',
+    'package-lock.json',
+    'tsconfig.json',
+    '.prettierrc',
+    '.prettierignore',
+    'eslint.config.mjs',
+    'eslint.rules.mjs',
+    'vitest.config.ts',
+    'prisma/schema.prisma',
+    'prisma/migrations/1/migration.sql',
+    'server/bin/generate.ts',
+    'server/checks/scope.ts',
+    'server/test/console.ts',
+  ])('is everything after a change of %s, on which all depends', (file) => {
+    expect(scopeAfter({ present: [file] })).toEqual({
+      why: `${file} changed`,
+      format: 'all',
+      lint: 'all',
+      tests: 'all',
+    });
+  });
+
+  it('is everything where a file is gone: what imported it, no file says any more', () => {
+    expect(scopeAfter({ deleted: ['lib/old.ts'] })).toMatchObject({ why: 'lib/old.ts is gone', lint: 'all' });
+  });
+
+  it('is everything where Git cannot tell what changed', () => {
+    expect(scopeOf(undefined, [])).toMatchObject({ why: 'Git cannot tell what changed', tests: 'all' });
+  });
+});

@@ -1,0 +1,13 @@
+/** The tools that check the code, as `npm test` and `npm run check` call them. */
+const bin = (name) => `node_modules/.bin/${name}`;
+
+export const GENERATE = [bin('tsx'), 'server/bin/generate.ts'];
+/** By its path: TypeScript 6, which the linter needs, calls its own command tsc as well. */
+export const TYPES = [process.execPath, 'node_modules/@typescript/native/bin/tsc', '--noEmit'];
+export const FORMAT = [bin('prettier'), '--check', '--log-level=warn', '--cache', '--ignore-unknown'];
+export const LINT = [bin('eslint'), '--max-warnings=0', '--no-warn-ignored'];
+/** Lints only what changed since the last time; what an unchanged file's types say may have changed all the same. */
+export const LINT_CACHE = ['--cache', '--cache-location', 'node_modules/.cache/eslint/'];
+export const UNIT = [bin('vitest'), 'run', '--project', 'unit', '--passWithNoTests'];
+/** Of tests that pass, their number alone. */
+export const BRIEF = ['--reporter=dot'];
