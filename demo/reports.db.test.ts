@@ -51,7 +51,7 @@ beforeAll(async () => {
   if (!opened) throw new Error('The workspace is not there');
   scope = opened;
   await ledger.rollUpAll(scope);
-}, 120_000);
+});
 
 const fromLedger: Bound<typeof ledger.fromLedger> = (...rest) => ledger.fromLedger(scope, ...rest);
 const countOf: Bound<typeof ledger.countOf> = (...rest) => ledger.countOf(scope, ...rest);

@@ -22,7 +22,7 @@ beforeAll(async () => {
   if (!opened) throw new Error('The workspace is not there');
   scope = opened;
   await rollUpAll(scope);
-}, 120_000);
+});
 
 const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
 

@@ -43,7 +43,7 @@ describe('a made-up world', () => {
   let lives: LivedLife[] = [];
   beforeAll(() => {
     lives = livesOf(SETTINGS);
-  }, 60_000);
+  });
 
   it('is the same for the same seed and day, and another for another', () => {
     const count = 1_500;

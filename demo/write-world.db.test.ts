@@ -39,7 +39,7 @@ describe('a written world', () => {
   beforeAll(async () => {
     expect(await demoLinks()).toEqual([]);
     written = await writeWorld({ ...SETTINGS, workspaceKey: DEMO_KEY, kid: DEMO_KID }, quietly);
-  }, 120_000);
+  });
 
   it('has the preferences that its ledger replays to', async () => {
     const differing = await countOf(
@@ -246,7 +246,7 @@ it('stops and lifts as the product’s own one way in does', async () => {
   }
   expect(await stopsOf(lived.workspaceId)).toEqual(await stopsOf(told.workspaceId));
   expect(await preferencesOf(lived.workspaceId)).toEqual(await preferencesOf(told.workspaceId));
-}, 120_000);
+});
 
 async function giveAddressesOf(from: string, to: string): Promise<void> {
   await pool().query(

@@ -26,7 +26,6 @@ for (const [name, open] of Object.entries(STATES)) {
     test(`Everybody can use the page “${name}” in ${locale}, light and dark, wide and narrow (requirement 25)`, async ({
       page,
     }) => {
-      test.slow();
       await open(page, locale);
       await expect(page.locator('html')).toHaveAttribute('lang', locale);
       await expect(page).toHaveTitle(name === 'reason-error' ? /^(Error|Erro): / : /^(?!Erro)./);

@@ -35,7 +35,6 @@ for (const [name, open] of Object.entries(PAGES)) {
       page,
       context,
     }) => {
-      test.setTimeout(90_000);
       const to = await open(context);
       await speak(context, locale);
       await page.goto(to);

@@ -54,7 +54,6 @@ for (const locale of LOCALES) {
     page,
     context,
   }) => {
-    test.setTimeout(60_000);
     const workspace = await foundElsewhere();
     await enterAs(context, 'owner', { workspace });
     await query(

@@ -11,7 +11,6 @@ test('Over HTTPS every cookie is this host’s alone, and the browser is told to
   page,
   context,
 }) => {
-  test.setTimeout(90_000);
   const https = await startHttps(providerSettings(process.env['E2E_OIDC_PORT'] ?? ''));
   try {
     const set = new Map<string, string>();

@@ -82,7 +82,6 @@ for (const locale of LOCALES) {
     page,
     context,
   }) => {
-    test.setTimeout(60_000);
     const workspace = await foundWithWebhooks();
     await enterAs(context, 'owner', { workspace });
     await speak(context, locale);

@@ -22,7 +22,6 @@ for (const [name, path] of Object.entries(PAGES)) {
       page,
       context,
     }) => {
-      test.setTimeout(60_000);
       await enterAs(context, 'viewer');
       await speak(context, locale);
       await page.goto(`${HOME}${path}`);

@@ -14,7 +14,6 @@ for (const path of PAGES) {
       page,
       context,
     }) => {
-      test.setTimeout(60_000);
       await enterAs(context, 'marketer');
       await speak(context, locale);
       await page.goto(`${HOME}/settings/${path}`);
@@ -237,7 +236,6 @@ for (const path of ['settings/link-keys', 'deliveries', 'checklist']) {
       page,
       context,
     }) => {
-      test.setTimeout(60_000);
       await enterAs(context, 'owner');
       await speak(context, locale);
       await page.goto(`${HOME}/${path}`);

@@ -74,7 +74,6 @@ for (const locale of LOCALES) {
   test(`Each page of a new workspace opens in ${locale}, though there is nothing to show yet`, async ({
     context,
   }) => {
-    test.setTimeout(90_000);
     const workspace = await foundEmpty();
     await enterAs(context, 'owner', { workspace });
     await speak(context, locale);

@@ -119,8 +119,6 @@ export async function foundBrand(given: Given): Promise<Brand> {
 
 /** A server that was asked about an unknown key a moment ago asks again only after a while. */
 async function waitForKey(link: string): Promise<void> {
-  for (let attempt = 0; attempt < 40; attempt += 1) {
-    if ((await fetch(`http://localhost:${process.env['E2E_PORT'] ?? ''}${link}`)).status === 200) return;
-    await setTimeout(250);
-  }
+  const address = `http://localhost:${process.env['E2E_PORT'] ?? ''}${link}`;
+  while ((await fetch(address)).status !== 200) await setTimeout(250);
 }

@@ -44,10 +44,7 @@ function openStage(): Promise<Stage> {
 /** The first view of a page loads what all later ones share, and may be told to come again. */
 async function warmUp(): Promise<void> {
   const page = `http://localhost:${process.env['E2E_PORT'] ?? ''}/u/demo1.not-a-link`;
-  for (let attempt = 0; attempt < 20; attempt += 1) {
-    if ((await fetch(page)).status === 404) return;
-    await setTimeout(500);
-  }
+  while ((await fetch(page)).status !== 404) await setTimeout(500);
 }
 
 export async function query<Row extends pg.QueryResultRow>(sql: string, values: unknown[]): Promise<Row[]> {

@@ -14,7 +14,6 @@ test.describe('In Firefox', () => {
     'There is no Firefox here. On Debian: apt-get install firefox-esr, or set FIREFOX_PATH.',
   );
   // It is slower to start than to use.
-  test.slow();
 
   test('the page fits a small phone, stops, takes it back, and saves the center', async ({ baseURL }) => {
     const { ref } = await makePerson();

@@ -85,7 +85,6 @@ test('No query, cookie or language fails a page of a recipient, of nobody, or of
 });
 
 test('No query, cookie or language fails a page of the admin area', async ({ context, request }) => {
-  test.setTimeout(120_000);
   const { ref } = await makePerson();
   await enterAs(context, 'owner');
   const session = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');

@@ -33,7 +33,7 @@ test('Each view of a link is counted once, by what the link says and whose it is
   await request.get(links[0]!.slice(0, -8), asked);
 
   await expect
-    .poll(() => visitsOf(campaign), { timeout: 25_000 })
+    .poll(() => visitsOf(campaign))
     .toEqual([
       'manage * *  en f 1',
       'unsubscribe email offers e2e en f 4',

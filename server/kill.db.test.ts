@@ -94,7 +94,7 @@ it('told to stop, it says so to balancers first, and lets each kept connection e
   expect((await ask()).map(({ connection }) => connection)).toEqual(agents.map(() => 'keep-alive'));
 
   void stopped.end('SIGTERM');
-  await expect.poll(async () => (await fetch(`${stopped.url}/readyz`)).status, { timeout: 30_000 }).toBe(503);
+  await expect.poll(async () => (await fetch(`${stopped.url}/readyz`)).status).toBe(503);
   expect(await (await fetch(`${stopped.url}/readyz`)).json()).toMatchObject({
     problem: { check: 'stopping' },
   });

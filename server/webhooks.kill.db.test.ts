@@ -28,7 +28,7 @@ it('a worker that is killed in the middle of its deliveries has lost none of the
 
   for (const most of [20, 60, 130, refs.length]) {
     const child = fork(path.join(import.meta.dirname, 'test/deliver-child.ts'), { execArgv: RUN_TYPESCRIPT });
-    const deadline = performance.now() + 50 * SECOND;
+    const deadline = performance.now() + 120 * SECOND;
     while (new Set(receiver.refs()).size < most && performance.now() < deadline) await wait(2);
     child.kill('SIGKILL');
     await once(child, 'exit');
@@ -44,4 +44,4 @@ it('a worker that is killed in the middle of its deliveries has lost none of the
   expect(again.length).toBeLessThanOrEqual(4);
   for (const { id } of again) expect(ids.lastIndexOf(id) - ids.indexOf(id)).toBeLessThanOrEqual(4);
   expect(new Set(ids).size).toBe(refs.length);
-}, 240_000);
+});

@@ -19,17 +19,13 @@ beforeEach(async () => {
 
 const reset = (...args: string[]) => runCommand('owner', ['reset', '--workspace', key, ...args]);
 
-it(
-  'makes a new password for the only owner, shows it once, and ends their sessions',
-  { timeout: 180_000 },
-  async () => {
-    const ran = await reset();
-    expect(ran).toMatchObject({ code: 0, err: '' });
-    const password = /password\s+(\S+)/.exec(ran.out)?.[1] ?? '';
-    expect(await logIn({ email: owner.email, password }, NOWHERE, NOW)).toMatchObject({ kind: 'logged_in' });
-    expect(await openWorkspace(owner.sessionId, key, null, NOW)).toEqual({ kind: 'logged_out' });
-  },
-);
+it('makes a new password for the only owner, shows it once, and ends their sessions', async () => {
+  const ran = await reset();
+  expect(ran).toMatchObject({ code: 0, err: '' });
+  const password = /password\s+(\S+)/.exec(ran.out)?.[1] ?? '';
+  expect(await logIn({ email: owner.email, password }, NOWHERE, NOW)).toMatchObject({ kind: 'logged_in' });
+  expect(await openWorkspace(owner.sessionId, key, null, NOW)).toEqual({ kind: 'logged_out' });
+});
 
 it('makes somebody new an owner', { timeout: 180_000 }, async () => {
   const email = `new.${owner.loginId}@example.com`;

@@ -143,45 +143,37 @@ describe('recipients import', { timeout: 240_000 }, () => {
   );
 });
 
-it(
-  'merges two refs of one person when told so, and says that they are one the second time',
-  { timeout: 240_000 },
-  async () => {
-    for (const ref of ['lead-7', 'cus_7']) await admit(pool(), scope, { ref });
-    const merge = (ref: string) => run('merge', '--ref', ref, '--into', 'cus_7', '--yes');
-    const unknown = expect.stringContaining('no recipient nobody') as string;
-    expect(await merge('nobody')).toMatchObject({ code: 2, err: unknown });
-    const [merged, one] = ['Merged lead-7', 'one recipient already'].map(
-      (text) => expect.stringContaining(text) as string,
-    );
-    expect(await merge('lead-7')).toMatchObject({ code: 0, out: merged });
-    expect(await merge('lead-7')).toMatchObject({ code: 0, out: one });
-    expect(await count()).toEqual({ all: 1, refs: 1 });
-  },
-);
+it('merges two refs of one person when told so, and says that they are one the second time', async () => {
+  for (const ref of ['lead-7', 'cus_7']) await admit(pool(), scope, { ref });
+  const merge = (ref: string) => run('merge', '--ref', ref, '--into', 'cus_7', '--yes');
+  const unknown = expect.stringContaining('no recipient nobody') as string;
+  expect(await merge('nobody')).toMatchObject({ code: 2, err: unknown });
+  const [merged, one] = ['Merged lead-7', 'one recipient already'].map(
+    (text) => expect.stringContaining(text) as string,
+  );
+  expect(await merge('lead-7')).toMatchObject({ code: 0, out: merged });
+  expect(await merge('lead-7')).toMatchObject({ code: 0, out: one });
+  expect(await count()).toEqual({ all: 1, refs: 1 });
+});
 
-it(
-  'erases a person when told so, and an import then rejects them (requirement 17)',
-  { timeout: 240_000 },
-  async () => {
-    await writeFile(file, 'ref\nref\nb\n');
-    await run('import', file);
-    expect(await run('erase', '--ref', 'ref')).toMatchObject({
-      code: 2,
-      err: expect.stringContaining('--yes') as string,
-    });
-    expect(await run('erase', '--ref', 'ref', '--yes')).toMatchObject({ code: 0 });
-    // They stand some blocks behind the header, which is called as they are.
-    const others = Array.from({ length: 9_000 }, (_, index) => `${'x'.repeat(50)}_${index}\n`).join('');
-    await writeFile(file, `ref\n${others}ref\nb\n`);
-    expect(await run('import', file)).toMatchObject({
-      code: 0,
-      out: expect.stringContaining('1 rejected') as string,
-    });
-    const [, ...rejects] = parse(await readFile(path.join(folder, 'people.rejected.csv'), 'utf8'), {
-      bom: true,
-    });
-    expect(rejects).toEqual([['9002', expect.stringMatching(/^erased: /) as string, '']]);
-    expect(await count()).toEqual({ all: 9_001, refs: 9_001 });
-  },
-);
+it('erases a person when told so, and an import then rejects them (requirement 17)', async () => {
+  await writeFile(file, 'ref\nref\nb\n');
+  await run('import', file);
+  expect(await run('erase', '--ref', 'ref')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('--yes') as string,
+  });
+  expect(await run('erase', '--ref', 'ref', '--yes')).toMatchObject({ code: 0 });
+  // They stand some blocks behind the header, which is called as they are.
+  const others = Array.from({ length: 9_000 }, (_, index) => `${'x'.repeat(50)}_${index}\n`).join('');
+  await writeFile(file, `ref\n${others}ref\nb\n`);
+  expect(await run('import', file)).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('1 rejected') as string,
+  });
+  const [, ...rejects] = parse(await readFile(path.join(folder, 'people.rejected.csv'), 'utf8'), {
+    bom: true,
+  });
+  expect(rejects).toEqual([['9002', expect.stringMatching(/^erased: /) as string, '']]);
+  expect(await count()).toEqual({ all: 9_001, refs: 9_001 });
+});

@@ -12,35 +12,31 @@ const key = () => `acme-${newId().slice(-8)}`;
 const create = (name: string, ...args: string[]) =>
   runCommand('workspace', ['create', name, '--name', 'Acme', '--contact', 'hello@acme.example', ...args]);
 
-it(
-  'makes a workspace that lacks nothing but what only its owner knows, and lets them in',
-  { timeout: 180_000 },
-  async () => {
-    const acme = key();
-    const email = `owner.${acme}@example.com`;
-    const ran = await create(
-      acme,
-      '--owner',
-      email,
-      '--locales',
-      'pt-BR,en',
-      '--time-zone',
-      'America/Sao_Paulo',
-    );
-    expect(ran).toMatchObject({ code: 0, err: '' });
-    const password = /password\s+(\S+)/.exec(ran.out)?.[1] ?? '';
-    expect(await logIn({ email, password }, NOWHERE, NOW)).toMatchObject({ kind: 'logged_in' });
-    const scope = await openWorkspaceAsOperator(acme);
-    const published = await readPublished(scope!);
-    expect(published.sender).toMatchObject({ name: 'Acme', locales: ['pt-BR', 'en'] });
-    expect(findProblems(published, published).map(({ code }) => code)).toEqual(['address_missing']);
-    expect((await runCommand('workspace', ['list'])).out).toContain(acme);
-    expect(await create(acme, '--owner', email)).toMatchObject({
-      code: 2,
-      err: expect.stringContaining(`There is a workspace "${acme}" already.`) as string,
-    });
-  },
-);
+it('makes a workspace that lacks nothing but what only its owner knows, and lets them in', async () => {
+  const acme = key();
+  const email = `owner.${acme}@example.com`;
+  const ran = await create(
+    acme,
+    '--owner',
+    email,
+    '--locales',
+    'pt-BR,en',
+    '--time-zone',
+    'America/Sao_Paulo',
+  );
+  expect(ran).toMatchObject({ code: 0, err: '' });
+  const password = /password\s+(\S+)/.exec(ran.out)?.[1] ?? '';
+  expect(await logIn({ email, password }, NOWHERE, NOW)).toMatchObject({ kind: 'logged_in' });
+  const scope = await openWorkspaceAsOperator(acme);
+  const published = await readPublished(scope!);
+  expect(published.sender).toMatchObject({ name: 'Acme', locales: ['pt-BR', 'en'] });
+  expect(findProblems(published, published).map(({ code }) => code)).toEqual(['address_missing']);
+  expect((await runCommand('workspace', ['list'])).out).toContain(acme);
+  expect(await create(acme, '--owner', email)).toMatchObject({
+    code: 2,
+    err: expect.stringContaining(`There is a workspace "${acme}" already.`) as string,
+  });
+});
 
 it.each([
   [['--owner', 'nobody'], '--owner wants an e-mail address.'],

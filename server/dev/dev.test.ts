@@ -63,7 +63,7 @@ it('an edit of what the API has loaded is answered by the next request, which wa
   expect([first.status, first.headers.get('x-said')]).toEqual([201, 'before']);
   expect(await first.text()).toBe(`POST /api/v1/x?y=1 ${new URL(url).host} a body`);
   say('after');
-  await expect.poll(async () => (await call()).headers.get('x-said'), { timeout: 60_000 }).toBe('after');
+  await expect.poll(async () => (await call()).headers.get('x-said')).toBe('after');
   expect(await (await fetch(`${url}/u/link`)).text()).toBe('a page');
 });
 

@@ -36,7 +36,7 @@ async function optOut(): Promise<void> {
 
 it('Where no transaction is open, the ledger waits for none', async () => {
   await optOut();
-  await expect.poll(findHold, { timeout: 30_000 }).toBeNull();
+  await expect.poll(findHold).toBeNull();
   expect(await readiness()).toMatchObject({ ready: true, waitsFor: null });
 });
 
@@ -69,7 +69,7 @@ describe.skipIf(isEmbedded)('the ledger waits for an open transaction', () => {
     };
     await optOut();
     // Another test's transaction may be older, for a moment.
-    await expect.poll(findHold, { timeout: 30_000 }).toMatchObject(expected);
+    await expect.poll(findHold).toMatchObject(expected);
     await catchUp(GO_ON);
     expect(await isRollupBehind()).toBe(true);
     const { waitsFor } = await readiness();
@@ -81,7 +81,7 @@ describe.skipIf(isEmbedded)('the ledger waits for an open transaction', () => {
     await holder.query('ROLLBACK');
     expect((await findHold(0))?.transaction).not.toBe(expected.transaction);
     const isCaughtUp = () => catchUp(GO_ON).then(async () => !(await isRollupBehind()));
-    await expect.poll(isCaughtUp, { timeout: 30_000 }).toBe(true);
+    await expect.poll(isCaughtUp).toBe(true);
   });
 
   it('not for one that only reads', async () => {
@@ -114,7 +114,7 @@ describe.skipIf(isEmbedded)('the ledger waits for an open transaction', () => {
     await holder.query(`PREPARE TRANSACTION 'orphan'`);
     try {
       await optOut();
-      await expect.poll(findHold, { timeout: 30_000 }).toMatchObject({
+      await expect.poll(findHold).toMatchObject({
         transaction,
         pid: null,
         database: 'postgres',

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { applyChanges } from '@/domain/choices/preference/mutations/apply';
 import { requestOf } from '@/domain/testing';
 import { listMessages } from '@/domain/feed/message/data';
@@ -72,7 +72,5 @@ it('a call that the worker’s end cuts is tried again by the next, and is no fa
   receiver.answer = OK;
   work();
   await until(() => receiver.refs().length === 2);
-  await vi.waitFor(async () => {
-    expect((await listMessages(world.scope, endpoint.id))[0]?.attempts).toHaveLength(1);
-  });
+  await expect.poll(async () => (await listMessages(world.scope, endpoint.id))[0]?.attempts).toHaveLength(1);
 });

@@ -45,7 +45,7 @@ async function rolledUp({ workspaceId }: WorkspaceScope): Promise<number> {
 }
 
 async function until(isSo: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 40 * SECOND;
+  const deadline = performance.now() + 120 * SECOND;
   while (!(await isSo())) {
     if (performance.now() > deadline) throw new Error('It did not come about');
     await wait(100);

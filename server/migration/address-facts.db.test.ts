@@ -70,4 +70,4 @@ it('Stops of addresses that were kept as one row each become the facts they came
     await database.drop();
     await rm(folder, { recursive: true });
   }
-}, 120_000);
+});

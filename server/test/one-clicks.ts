@@ -62,7 +62,7 @@ export async function postAll(
  * @returns how often it posted.
  */
 export async function postUntilTaken(url: string, tokens: readonly string[]): Promise<number> {
-  const giveUpAt = performance.now() + 30 * SECOND;
+  const giveUpAt = performance.now() + 120 * SECOND;
   let posted = 0;
   for (let left = tokens; left.length > 0;) {
     if (performance.now() > giveUpAt) throw new Error(`${left.length} one-clicks are still not taken`);

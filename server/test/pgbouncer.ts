@@ -40,7 +40,7 @@ max_client_conn = 200
   const ended = once(child, 'exit');
   const url = new URL(database);
   url.port = String(port);
-  const giveUpAt = performance.now() + 20_000;
+  const giveUpAt = performance.now() + 120_000;
   while (!(await ask(url.href, 'SELECT 1').catch(() => undefined))) {
     if (performance.now() > giveUpAt) throw new Error('PgBouncer does not answer');
     await wait(50);

@@ -86,7 +86,7 @@ export async function change(...refs: string[]): Promise<void> {
 }
 
 export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 30_000;
+  const deadline = performance.now() + 120_000;
   while (!(await isSo())) {
     if (performance.now() > deadline) throw new Error('It did not come about');
     await wait(25);

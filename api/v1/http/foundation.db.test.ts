@@ -62,7 +62,7 @@ describe('a key', () => {
       );
       expect(rows[0]?.row).not.toContain(token);
       expect(rows[0]?.used).toBe(true);
-    });
+    }, 120_000);
   });
 });
 

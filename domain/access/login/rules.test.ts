@@ -35,10 +35,12 @@ describe('a hash', () => {
 
   it('that is missing takes as long as one that is there, and is nobody’s (requirement 30)', async () => {
     const hash = await hashPassword('a long password');
+    // In processor time: how busy the machine is, it does not count.
     const timeOf = async (stored: string | null) => {
-      const started = performance.now();
+      const started = process.cpuUsage();
       expect(await verifyPassword('something else', stored)).toBe(false);
-      return performance.now() - started;
+      const { user, system } = process.cpuUsage(started);
+      return user + system;
     };
     const best = { known: Infinity, unknown: Infinity };
     for (let round = 0; round < 4; round += 1) {

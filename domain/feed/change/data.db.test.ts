@@ -31,7 +31,7 @@ async function change(ref: string, now = NOW, wish = NEWS): Promise<void> {
 async function refsBehind(after: LedgerPlace, limit: number, expected: number): Promise<(string | null)[]> {
   const refs: (string | null)[] = [];
   let place = after;
-  const deadline = performance.now() + 30_000;
+  const deadline = performance.now() + 120_000;
   while (refs.length < expected && performance.now() < deadline) {
     const page = await readChanges(scope, place, limit);
     refs.push(...page.map((one) => one.change.ref));
@@ -144,7 +144,7 @@ describe('eight writers with slow transactions', () => {
     let place: LedgerPlace = BEGINNING;
     const writing = { isOn: true };
     const written = Promise.all(writers).then(() => (writing.isOn = false));
-    const deadline = performance.now() + 60_000;
+    const deadline = performance.now() + 240_000;
     while ((writing.isOn || seen.length < 8 * EACH) && performance.now() < deadline) {
       const page = await readChanges(scope, place, 7);
       seen.push(...page.map((one) => one.change.campaign ?? ''));

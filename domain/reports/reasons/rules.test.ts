@@ -59,9 +59,10 @@ describe('a comment', () => {
   });
 
   it('of any length is masked in no time', () => {
-    const started = performance.now();
+    // In processor time: how busy the machine is, it does not count.
+    const started = process.cpuUsage();
     for (const piece of ['1', '1-', 'a', 'a.', 'a@', 'a at ', ' arroba ']) maskText(piece.repeat(20_000));
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(process.cpuUsage(started).user).toBeLessThan(2_000_000);
   });
 });
 

@@ -87,7 +87,7 @@ it('read at any time, the rollups say what the ledger does; and replayed from no
     { numRuns: 10 },
   );
   // Each run lives some forty transactions, which take the embedded database a while.
-}, 240_000);
+});
 
 async function live(scope: WorkspaceScope, steps: readonly Step[]): Promise<void> {
   const key = await createLinkKey(scope);

@@ -142,7 +142,7 @@ describe('a reader that follows the ledger', () => {
           await reader.read();
           expect(reader.seen).toEqual([slow.changeId, quick.changeId]);
         },
-        { timeout: 20_000, interval: 100 },
+        { timeout: 120_000, interval: 100 },
       );
     },
   );
