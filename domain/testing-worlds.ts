@@ -60,22 +60,26 @@ const zone = fc.constantFrom(...ZONES, 'Pacific/Kiritimati', 'Atlantis/Poseidoni
 const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { freq: 2 });
 /** Few addresses, so that people share them. */
 const address = fc.integer({ min: 1, max: 4 });
-/** Worlds whose times lie around this one. */
-export function worldsAround(origin: Date): fc.Arbitrary<World> {
-  const after = (milliseconds: number) => new Date(origin.getTime() + milliseconds);
-  /** Times that meet: a pause may end, and a period begin, at the very moment that is asked about. */
-  const time = fc
+/** Times that meet: a pause may end, and a period begin, at the very moment that is asked about. */
+export function timesAround(origin: Date): fc.Arbitrary<Date> {
+  return fc
     .record({
       days: fc.integer({ min: -40, max: 40 }),
       hours: fc.constantFrom(0, 0, 15, 17.75, 18, -9, -10.5),
     })
-    .map(({ days, hours }) => after(days * DAY + hours * HOUR));
-  const person: fc.Arbitrary<Person> = fc.record({
+    .map(({ days, hours }) => new Date(origin.getTime() + days * DAY + hours * HOUR));
+}
+
+/** People whose times lie around this one. */
+export function peopleAround(origin: Date): fc.Arbitrary<Person> {
+  const time = timesAround(origin);
+  const monthsAgo = (months: number) => new Date(origin.getTime() - months * 30 * DAY);
+  return fc.record({
     timeZone: optional(zone),
     addresses: fc.dictionary(fc.constantFrom(...ADDRESS_KINDS), address, { noNullPrototype: true }),
     consent: fc.record({
       source: optional(fc.constant('sign-up form')),
-      at: optional(fc.integer({ min: 0, max: 30 }).map((months) => after(-months * 30 * DAY))),
+      at: optional(fc.integer({ min: 0, max: 30 }).map(monthsAgo)),
     }),
     choices: fc.uniqueArray(
       fc.record({
@@ -96,6 +100,11 @@ export function worldsAround(origin: Date): fc.Arbitrary<World> {
       { selector: ({ channel, topic }) => `${channel} ${topic}`, maxLength: 6 },
     ),
   });
+}
+
+/** Worlds whose times lie around this one. */
+export function worldsAround(origin: Date): fc.Arbitrary<World> {
+  const [time, person] = [timesAround(origin), peopleAround(origin)];
   return fc.record({
     timeZone: fc.constantFrom(...ZONES, 'Pacific/Kiritimati'),
     people: fc.array(person, { minLength: 1, maxLength: 8 }),

@@ -2,7 +2,7 @@ import { contextOf } from '@/page/forms/change';
 import type { Visit } from './visit';
 import { scopeKey } from '@/domain/choices/ledger/schema';
 import { applyChanges } from '@/domain/choices/preference/mutations/apply';
-import { effectiveAt } from '@/domain/choices/preference/rules/effective';
+import { holdingAt } from './view/holding';
 
 /**
  * `Sec-GPC: 1` turns third-party sharing off, where the workspace shares data: the one change that a view makes, for
@@ -12,16 +12,12 @@ export async function honourGpc(
   visit: Visit,
   isSent: boolean,
 ): Promise<{ visit: Visit; isGpcHonoured: boolean }> {
-  const { catalog, center, link, now } = visit;
+  const { catalog, center, link } = visit;
   if (!isSent || !catalog.workspace.sharesData) return { visit, isGpcHonoured: false };
   const sharing = catalog.topics
     .filter(({ kind }) => kind === 'sharing')
     .map(({ key }) => ({ channel: null, topic: key }));
-  const isShared = catalog.topics.some(
-    ({ kind, key, defaultChoice }) =>
-      kind === 'sharing' &&
-      effectiveAt(center.standings, { channel: null, topic: key }, defaultChoice, now).choice === 'in',
-  );
+  const isShared = sharing.some((scope) => holdingAt(visit, scope).isOn);
   if (!isShared) return { visit, isGpcHonoured: sharing.length > 0 };
   const [outcome] = await applyChanges([
     {

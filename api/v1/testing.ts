@@ -93,12 +93,17 @@ function pathsOf(): Record<string, Record<string, Operation>> {
   return (openApiDocument().paths ?? {}) as Record<string, Record<string, Operation>>;
 }
 
+/** The documented paths with what fits each, those without a parameter first: `/imports/rejects` before `/imports/{id}`. */
+let templates: [template: string, pattern: RegExp][] | undefined;
+
 function templateOf(path: string): string | undefined {
-  const fits = Object.keys(pathsOf()).filter((template) =>
-    new RegExp(`^${template.replaceAll(/\{\w+\}/g, '[^/]+').replaceAll('.', '\\.')}$`).test(path),
-  );
-  // `/imports/rejects` before `/imports/{id}`.
-  return fits.sort((a, b) => a.split('{').length - b.split('{').length)[0];
+  templates ??= Object.keys(pathsOf())
+    .sort((a, b) => a.split('{').length - b.split('{').length)
+    .map((template) => [
+      template,
+      new RegExp(`^${template.replaceAll(/\{\w+\}/g, '[^/]+').replaceAll('.', '\\.')}$`),
+    ]);
+  return templates.find(([, pattern]) => pattern.test(path))?.[0];
 }
 
 let ajv: Ajv2020 | undefined;

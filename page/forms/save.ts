@@ -1,13 +1,13 @@
 import { answerOf, change } from './change';
 import { again, type FormAnswer } from './form-state';
 import { centerView, pauseEnd, PAUSES } from '@/page/view/center';
-import { channelsOfTopic, readSeen } from '@/page/view/state';
+import { channelsOfTopic, paceOf, readSeen } from '@/page/view/state';
 import { wordingOfCenter } from '@/page/view/wording';
 import { pathOf, type Visit } from '@/page/visit';
 import type { CenterState, TopicState } from '@/components/preference/center-state';
 import { covers } from '@/domain/choices/ledger/rules';
 import { EVERYTHING, type Scope, type Standing } from '@/domain/choices/ledger/schema';
-import { effectiveAt, standingAt } from '@/domain/choices/preference/rules/effective';
+import { standingAt } from '@/domain/choices/preference/rules/effective';
 import type { PreferenceChange } from '@/domain/choices/preference/schema';
 import { isLessOften } from '@/domain/catalog/topic/rules';
 import { frequencySchema, type Frequency } from '@/domain/catalog/topic/schema';
@@ -142,8 +142,8 @@ function frequencyScopes(
   seen: Frequency | '',
   wanted: Frequency,
 ): Scope[] {
-  const { center, link, now } = visit;
-  const heldAt = (scope: Scope) => effectiveAt(center.standings, scope, 'in', now).frequency;
+  const { link } = visit;
+  const heldAt = (scope: Scope) => paceOf(visit, scope).frequency;
   const channels = scopes.filter(({ channel }) => channel !== null);
   const lowered = channels.filter((scope) => isLessOften(wanted, heldAt(scope)));
   const isRaising = channels.some((scope) => isLessOften(heldAt(scope), wanted));

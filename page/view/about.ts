@@ -1,8 +1,9 @@
 import { subjectOf } from '@/page/subject';
+import { paceOf } from './state';
 import { volumeOf } from './volume';
 import { isAboutOff, isAboutStopped, isEverythingStopped } from './ways';
 import type { Visit } from '@/page/visit';
-import { coveringScopes, effectiveAt, standingAt } from '@/domain/choices/preference/rules/effective';
+import { coveringScopes, standingAt } from '@/domain/choices/preference/rules/effective';
 
 /** The first thing the page says: what can be done here, or that it is done already. */
 export type Headline = {
@@ -58,9 +59,8 @@ function channelSentence(visit: Visit, what: string): string[] {
 }
 
 function nowText(visit: Visit): string {
-  const { about, center, now } = visit;
   const { t, date } = visit.words;
-  const { frequency, pausedUntil } = effectiveAt(center.standings, about, 'in', now);
+  const { frequency, pausedUntil } = paceOf(visit, visit.about);
   if (pausedUntil) return t('now.pausedUntil', { date: date(pausedUntil) });
   const count = volumeOf(visit);
   const volume = count === null ? [] : [t('now.volume', { count })];

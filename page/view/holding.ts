@@ -1,5 +1,5 @@
 import { subjectOf } from '@/page/subject';
-import { holdingOn } from './state';
+import { holdingOn, paceOf } from './state';
 import type { Visit } from '@/page/visit';
 import type { Words } from '@/page/words';
 import { EVERYTHING, type Scope } from '@/domain/choices/ledger/schema';
@@ -19,9 +19,8 @@ export type Holding = {
 };
 
 export function holdingAt(visit: Visit, scope: Scope): Holding {
-  const { center, now } = visit;
   const isOn = comes(visit, scope);
-  const { frequency, pausedUntil } = effectiveAt(center.standings, scope, 'in', now);
+  const { frequency, pausedUntil } = paceOf(visit, scope);
   return { isOn, scope: isOn ? scope : stopOver(visit, scope), frequency, pausedUntil };
 }
 

@@ -1,10 +1,16 @@
 import { z } from 'zod';
 import type { Visit } from '@/page/visit';
 import type { CenterState, TopicState, Volumes } from '@/components/preference/center-state';
-import { EVERYTHING, scopeKey } from '@/domain/choices/ledger/schema';
+import { EVERYTHING, scopeKey, type Scope } from '@/domain/choices/ledger/schema';
 import { holdingOf } from '@/domain/choices/decision/rules/holding';
 import type { Holding } from '@/domain/choices/decision/schema';
-import { effectiveAt, standingAt, wideStopOver } from '@/domain/choices/preference/rules/effective';
+import {
+  effectiveAt,
+  standingAt,
+  topicChoiceAt,
+  wideStopOver,
+  type Effective,
+} from '@/domain/choices/preference/rules/effective';
 import type { Standings } from '@/domain/choices/preference/schema';
 import { ADDRESS_OF } from '@/domain/people/recipient/schema';
 import { frequencySchema, MAX_PER_MONTH, type Topic } from '@/domain/catalog/topic/schema';
@@ -52,6 +58,11 @@ export function holdingOn({ center, catalog, now }: Visit, topic: Topic, channel
   return holdingOf(center, catalog, { channel, topic: topic.key }, now);
 }
 
+/** How often what a scope covers comes at most, and until when it is paused, whether or not any of it comes. */
+export function paceOf({ center, now }: Visit, scope: Scope): Pick<Effective, 'frequency' | 'pausedUntil'> {
+  return effectiveAt(center.standings, scope, 'in', now);
+}
+
 /** Whether messages come, be it later. */
 export function isComing({ state }: Holding): boolean {
   return state === 'in' || state === 'waiting' || state === 'paused';
@@ -66,12 +77,9 @@ function isTheirsToChoose(visit: Visit, topic: Topic, channel: Channel): boolean
   return isComing(holdingOn({ ...visit, center }, topic, channel));
 }
 
-/** Whether a topic is off on a channel by what was chosen for the topic, whatever holds for the whole channel. */
-function isOffOn({ now }: Visit, topic: Topic, channel: Channel, standings: Standings): boolean {
-  const own = standingAt(standings, { channel, topic: topic.key }, now).choice;
-  const everywhere = standingAt(standings, { channel: null, topic: topic.key }, now).choice;
-  // An opt-out at either holds; else the nearer one counts.
-  return own === 'out' || everywhere === 'out' || (own ?? everywhere ?? topic.defaultChoice) === 'out';
+/** Whether a topic is off on a channel by what was chosen for it, or never was, whatever stops the whole channel. */
+function isOffOn({ now }: Visit, { key, defaultChoice }: Topic, channel: Channel, standings: Standings) {
+  return topicChoiceAt(standings, { channel, topic: key }, defaultChoice, now) === 'out';
 }
 
 /** Whether a topic that is on does not come by a channel. */
@@ -82,7 +90,7 @@ function isAbsentOn(visit: Visit, topic: Topic, channel: Channel, standings: Sta
 function topicState(visit: Visit, topic: Topic, standings: Standings): TopicState {
   const { now } = visit;
   const channels = channelsOfTopic(visit, topic);
-  const own = standingAt(standings, { channel: null, topic: topic.key }, now).choice ?? topic.defaultChoice;
+  const own = topicChoiceAt(standings, { channel: null, topic: topic.key }, topic.defaultChoice, now);
   const frequencies = new Set(
     channels.map((channel) => effectiveAt(standings, { channel, topic: topic.key }, 'in', now).frequency),
   );

@@ -1,5 +1,5 @@
 import { PAUSES, pauseEnd } from './center';
-import { channelsOfTopic } from './state';
+import { channelsOfTopic, paceOf } from './state';
 import { volumeOf, volumeUnder } from './volume';
 import { subjectOf } from '@/page/subject';
 import { formPath, type Visit } from '@/page/visit';
@@ -7,7 +7,7 @@ import { canEndPause, pausesOver, type Pause } from './pauses';
 import type { WayOption, WaysView } from '@/components/preference/view';
 import { covers } from '@/domain/choices/ledger/rules';
 import { EVERYTHING } from '@/domain/choices/ledger/schema';
-import { coveringScopes, effectiveAt, standingAt } from '@/domain/choices/preference/rules/effective';
+import { effectiveAt, standingAt, topicChoiceAt } from '@/domain/choices/preference/rules/effective';
 import { FREQUENCIES, type Frequency } from '@/domain/catalog/topic/schema';
 
 /** Whether everything is stopped: nothing is left to choose here. */
@@ -21,15 +21,18 @@ export function isAboutOff(visit: Visit): boolean {
   if (topic?.defaultChoice !== 'out') return false;
   const channels = visit.about.channel ? [visit.about.channel] : channelsOfTopic(visit, topic);
   const scopes = [null, ...channels].map((channel) => ({ channel, topic: topic.key }));
-  return scopes.every((scope) => standingAt(visit.center.standings, scope, visit.now).choice === null);
+  const { center, now } = visit;
+  return scopes.every(
+    (scope) =>
+      standingAt(center.standings, scope, now).choice === null &&
+      topicChoiceAt(center.standings, scope, 'out', now) === 'out',
+  );
 }
 
 /** Whether what the link is about is stopped, by whichever choice covers it, or was never on. */
 export function isAboutStopped(visit: Visit): boolean {
   const { about, center, now } = visit;
-  const isOut = coveringScopes(about).some(
-    (scope) => standingAt(center.standings, scope, now).choice === 'out',
-  );
+  const isOut = effectiveAt(center.standings, about, 'in', now).choice === 'out';
   return isOut || isAboutOff(visit) || (about.channel !== null && center.suppressed.has(about.channel));
 }
 
@@ -48,7 +51,7 @@ export function isAboutEverything({ about, catalog }: Visit): boolean {
  * Not one that lets as many messages through as come now: it would be offered as less, and change nothing.
  */
 function frequenciesBelow(visit: Visit): { frequency: Frequency; volume: number | null }[] {
-  const { about, catalog, center, now } = visit;
+  const { about, catalog } = visit;
   const topics = catalog.topics.filter(
     (topic) =>
       topic.kind === 'marketing' &&
@@ -56,7 +59,7 @@ function frequenciesBelow(visit: Visit): { frequency: Frequency; volume: number 
       (about.channel === null || topic.channels.some(({ channel }) => channel === about.channel)),
   );
   const offered = new Set(topics.flatMap(({ frequencies }) => frequencies));
-  const current = effectiveAt(center.standings, about, 'in', now).frequency;
+  const current = paceOf(visit, about).frequency;
   const volumeNow = volumeOf(visit);
   return FREQUENCIES.filter(
     (frequency) => offered.has(frequency) && FREQUENCIES.indexOf(frequency) > FREQUENCIES.indexOf(current),
@@ -101,10 +104,10 @@ function lessView(visit: Visit, what: string): WaysView['less'] {
 
 /** A pause; where one is on, a longer one, and where it is theirs to take back its end and a shorter one. */
 function pauseView(visit: Visit, what: string): WaysView['pause'] {
-  const { about, center, words, now } = visit;
+  const { about, words, now } = visit;
   const { t, date, shortDate } = words;
   const pauses = pausesOver(visit, about);
-  const until = effectiveAt(center.standings, about, 'in', now).pausedUntil;
+  const until = paceOf(visit, about).pausedUntil;
   const isTheirs = pauses.length > 0 && pauses.every(({ scope }) => canEndPause(visit, scope));
   // A shorter one of what the link is about changes nothing under a pause of more than that.
   const canShorten = isTheirs && pauses.every(({ scope }) => covers(about, scope));

@@ -1,10 +1,10 @@
 import { groupStopLabel } from './center';
+import { paceOf } from './state';
 import { waysView } from './ways';
 import { headlineOf } from './about';
 import type { Visit } from '@/page/visit';
 import type { CenterView } from '@/components/preference/view';
 import type { Wording } from '@/domain/choices/ledger/schema';
-import { effectiveAt } from '@/domain/choices/preference/rules/effective';
 import { FREQUENCIES } from '@/domain/catalog/topic/schema';
 
 // The words that a choice stood under go into the ledger, without what is one person's own (addresses, dates), so that
@@ -24,7 +24,7 @@ export function wordingOfWay(visit: Visit, choice: string): Wording {
   const button = buttons.get(choice) ?? groupStop(visit, choice) ?? choice;
   const { title, now, sentences } = headlineOf(visit);
   // A pause that is on has one person's own date.
-  const isPaused = effectiveAt(visit.center.standings, visit.about, 'in', visit.now).pausedUntil !== null;
+  const isPaused = paceOf(visit, visit.about).pausedUntil !== null;
   const lines = [
     catalog.workspace.name,
     title,

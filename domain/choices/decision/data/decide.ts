@@ -1,8 +1,9 @@
 import type pg from 'pg';
 import type { WorkspaceScope } from '@/domain/access/scope/schema';
 import { offerOf, type Offer } from '@/domain/choices/decision/rules/holding';
+import { decisionOf } from '@/domain/choices/decision/rules/decide';
 import { nextAllowedAt } from '@/domain/choices/decision/rules/timing';
-import type { Decision, Question, Rule } from '@/domain/choices/decision/schema';
+import type { Decision, Question } from '@/domain/choices/decision/schema';
 import { coveringScopes } from '@/domain/choices/preference/rules/effective';
 import { readErasedRefs } from '@/domain/people/recipient/data';
 import { ledToSurvivors } from '@/domain/people/merged-ref/data';
@@ -172,7 +173,7 @@ function reachedOf(row: Row, { channel, topic, at }: Asked, catalog: Catalog | u
   const [lastSentAt, timeZone, slowedAddress, isOfAddress, isConsentStale] = rest;
   const scopeAt = (rank: number) => coveringScopes({ channel, topic })[rank] ?? null;
   const reached: Reached = {
-    decision: DECISION_OF[rule] ?? 'deny',
+    decision: decisionOf(rule),
     rule,
     until: null,
     scope: null,
@@ -206,14 +207,6 @@ export function deferredWhereTooSoon(
   const scope = coveringScopes({ channel, topic })[frequencyRank] ?? null;
   return { ...reached, decision: 'defer', rule: 'frequency', until, scope };
 }
-
-/** All others deny. */
-const DECISION_OF: Partial<Record<Rule, Decision['decision']>> = {
-  transactional: 'allow',
-  allowed: 'allow',
-  paused: 'defer',
-  frequency: 'defer',
-};
 
 /** Tells those who were erased from those whom nobody ever knew: only by a hash, so only where there is such a ref. */
 async function withErasures(

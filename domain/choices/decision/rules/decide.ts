@@ -1,15 +1,17 @@
-import type { Decision, HoldingState } from '@/domain/choices/decision/schema';
+import type { Decision, Rule } from '@/domain/choices/decision/schema';
 import { whatHolds, type Offer, type Known, type Message } from '@/domain/choices/decision/rules/holding';
 
-const DECISION_OF: Record<HoldingState, Decision['decision']> = {
-  in: 'allow',
-  waiting: 'defer',
+/** What a rule comes to; all others deny. */
+const DECISION_OF: Partial<Record<Rule, Decision['decision']>> = {
+  transactional: 'allow',
+  allowed: 'allow',
   paused: 'defer',
-  out: 'deny',
-  suppressed: 'deny',
-  unreachable: 'deny',
-  withheld: 'deny',
+  frequency: 'defer',
 };
+
+export function decisionOf(rule: Rule): Decision['decision'] {
+  return DECISION_OF[rule] ?? 'deny';
+}
 
 /** May this go out at this time? {@link whatHolds}, as the API's decisions say it. */
 export function decide(
@@ -18,15 +20,15 @@ export function decide(
   recipient: Known | 'unknown_recipient' | 'erased',
   at: Date,
 ): Decision {
-  const { state, rule, by, until, cause } = whatHolds(offer, message, recipient, at);
+  const { rule, by, until, cause } = whatHolds(offer, message, recipient, at);
   const consentAt = typeof recipient === 'string' ? null : recipient.consent.at;
   const isAboutConsent =
     offer.kind !== 'transactional' && rule !== 'unknown_topic' && rule !== 'archived_topic';
   return {
-    decision: DECISION_OF[state],
+    decision: decisionOf(rule),
     rule,
     until,
-    scope: rule === 'opted_out' || state === 'paused' || state === 'waiting' ? by : null,
+    scope: rule === 'opted_out' || decisionOf(rule) === 'defer' ? by : null,
     cause,
     isConsentStale: isAboutConsent && consentAt !== null && consentAt < offer.freshSince,
   };

@@ -1,11 +1,9 @@
-import type { Scope } from '@/domain/choices/ledger/schema';
 import type { Holding, Question, Rule } from '@/domain/choices/decision/schema';
 import type { Center } from '@/domain/choices/preference/data/read';
-import { effectiveAt, type Effective } from '@/domain/choices/preference/rules/effective';
+import { strictestAt } from '@/domain/choices/preference/rules/effective';
 import type { Standings } from '@/domain/choices/preference/schema';
 import { ADDRESS_KINDS, ADDRESS_OF, type AddressKind } from '@/domain/people/recipient/schema';
 import type { SuppressionCause } from '@/domain/people/suppression/schema';
-import { isLessOften } from '@/domain/catalog/topic/rules';
 import type { Catalog } from '@/domain/catalog/topic/data';
 import type { Choice, TopicKind } from '@/domain/catalog/topic/schema';
 import { timeZoneOf } from '@/domain/workspace/rules';
@@ -110,8 +108,8 @@ export function whatHolds(
       : { ...UNASKED, state: 'in', rule: 'transactional' };
   if (typeof recipient === 'string') return { ...UNASKED, state: 'withheld', rule: recipient };
 
-  const own = effectiveAt(recipient.standings, { channel, topic }, offer.defaultChoice, at);
-  const effective = stricter(own, effectiveAt(recipient.address, { channel, topic }, 'in', at));
+  const { standings: own, address } = recipient;
+  const effective = strictestAt({ own, address }, { channel, topic }, offer.defaultChoice, at);
   const { choice, choiceBy, frequency, frequencyBy, pausedUntil, pausedBy } = effective;
   const holding = { frequency, frequencyBy, pausedUntil, cause: null, by: null, until: null };
   const outBy = choice === 'out' ? choiceBy : null;
@@ -159,28 +157,3 @@ export function holdingOf(center: Center, catalog: Offering, message: Message, n
 /** What a catalog says of what is on offer. */
 type Offering = Pick<Catalog, 'workspace' | 'topics' | 'channels'>;
 const NONE_ARCHIVED: ReadonlySet<string> = new Set();
-
-/** What holds where both do. A frequency is the address's where it is not the rarer of the two that is the person's own. */
-function stricter(own: Effective, address: Effective): Effective & { isOfAddress: boolean } {
-  const rank = ({ channel, topic }: Scope) => (channel === null ? 1 : 0) + (topic === null ? 2 : 0);
-  const isWider = (a: Scope | null, b: Scope | null) => a !== null && (b === null || rank(a) > rank(b));
-  const found = { ...own, isOfAddress: false };
-  if (address.choice === 'out' && (own.choice === 'in' || isWider(address.choiceBy, own.choiceBy))) {
-    found.choice = 'out';
-    found.choiceBy = address.choiceBy;
-  }
-  const isSame = address.frequency === own.frequency;
-  found.isOfAddress =
-    address.frequency !== 'every' && (isSame || isLessOften(address.frequency, own.frequency));
-  if (found.isOfAddress && (!isSame || isWider(address.frequencyBy, own.frequencyBy))) {
-    found.frequency = address.frequency;
-    found.frequencyBy = address.frequencyBy;
-  }
-  const [ours, theirs] = [own.pausedUntil?.getTime() ?? 0, address.pausedUntil?.getTime() ?? 0];
-  // Of two that end at once it is their own that is named: mostly the address's is but what was made of it.
-  if (theirs > ours) {
-    found.pausedUntil = address.pausedUntil;
-    found.pausedBy = address.pausedBy;
-  }
-  return found;
-}

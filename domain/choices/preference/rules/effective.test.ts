@@ -13,7 +13,10 @@ import {
   coveringScopes,
   effectiveAt,
   standingAt,
+  strictestAt,
+  topicChoiceAt,
   wideStopOver,
+  withAddress,
 } from '@/domain/choices/preference/rules/effective';
 import type { Standings } from '@/domain/choices/preference/schema';
 import { CAST_TOPICS, later, NOW } from '@/domain/testing';
@@ -171,6 +174,66 @@ describe('what holds for a topic on a channel', () => {
   function weight({ channel, topic }: { channel: string | undefined; topic: string | undefined }): number {
     return (topic === '*' ? 0 : 2) + (channel === '*' ? 0 : 1);
   }
+});
+
+describe('what holds for somebody whose address has choices of its own', () => {
+  const standing = fc.record({
+    choice: fc.option(fc.constantFrom('in' as const, 'out' as const)),
+    frequency: fc.option(fc.constantFrom(...FREQUENCIES)),
+    pausedUntil: fc.option(fc.integer({ min: -3, max: 3 }).map((days) => later(days * DAY))),
+  });
+  const chosenAt = (...scopes: Scope[]) =>
+    fc.array(fc.tuple(fc.constantFrom(...scopes), standing)).map((entries) => standings(...entries));
+  const own = chosenAt(EVERYTHING, EMAIL, SMS, NEWS, NEWS_BY_EMAIL, NEWS_BY_SMS, OFFERS_BY_EMAIL);
+  const address = chosenAt(EMAIL, SMS, NEWS_BY_EMAIL, NEWS_BY_SMS, OFFERS_BY_EMAIL);
+  const message = fc.constantFrom(NEWS_BY_EMAIL, NEWS_BY_SMS, OFFERS_BY_EMAIL);
+  const byDefault = fc.constantFrom('in' as const, 'out' as const);
+  const partsOf = ({ choice, frequency, pausedUntil }: ReturnType<typeof effectiveAt>) => ({
+    choice,
+    frequency,
+    pausedUntil,
+  });
+
+  it('is the stricter of the two, part by part', () => {
+    fc.assert(
+      fc.property(own, address, message, byDefault, (ours, theirs, scope, choice) => {
+        const held = strictestAt({ own: ours, address: theirs }, scope, choice, NOW);
+        const each = [effectiveAt(ours, scope, choice, NOW), effectiveAt(theirs, scope, 'in', NOW)];
+        const ends = each.map(({ pausedUntil }) => pausedUntil?.getTime() ?? 0);
+        const place = Math.max(...each.map(({ frequency }) => FREQUENCIES.indexOf(frequency)));
+        expect(held.choice).toBe(each.some(({ choice }) => choice === 'out') ? 'out' : 'in');
+        expect(held.frequency).toBe(FREQUENCIES[place]);
+        expect(held.pausedUntil?.getTime() ?? 0).toBe(Math.max(...ends));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('is the same where both are made one, for controls and forecasts to read', () => {
+    fc.assert(
+      fc.property(own, address, message, byDefault, (ours, theirs, scope, choice) => {
+        const merged = withAddress(ours, theirs, NOW);
+        expect(partsOf(effectiveAt(merged, scope, choice, NOW))).toEqual(
+          partsOf(strictestAt({ own: ours, address: theirs }, scope, choice, NOW)),
+        );
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('for a topic’s own control is all of it but what was stopped for more than the topic', () => {
+    const wide = [EVERYTHING, EMAIL, SMS].map(scopeKey);
+    fc.assert(
+      fc.property(own, message, byDefault, (ours, scope, choice) => {
+        const isStoppedWidely = wideStopOver(ours, scope, NOW) !== null;
+        const held = effectiveAt(ours, scope, choice, NOW).choice;
+        const told = topicChoiceAt(ours, { ...scope, topic: scope.topic ?? '' }, choice, NOW);
+        if (!isStoppedWidely) expect(told).toBe(held);
+        const narrow = new Map([...ours].filter(([key]) => !wide.includes(key)));
+        if (effectiveAt(narrow, scope, 'in', NOW).choice === 'out') expect(told).toBe('out');
+      }),
+    );
+  });
 });
 
 describe('what remains', () => {

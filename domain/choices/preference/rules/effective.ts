@@ -70,10 +70,54 @@ export function effectiveAt(standings: Standings, scope: Scope, defaultChoice: C
   return found;
 }
 
+/** {@link Effective} of somebody whose address has choices of its own beside theirs. */
+export type Strictest = Effective & {
+  /** Whether the frequency is the address's: it counts what went to any who have that address. */
+  isOfAddress: boolean;
+};
+
 /**
- * A recipient's choices with those that hold for their address, whoever made them there: of the two the stricter, which
- * neither loosens. What was chosen through a link to an address holds for whoever has it.
+ * What holds where a recipient's own choices and those for their address both do, whoever made them there: of the two the
+ * stricter. A frequency is the address's where it is not the rarer of the two that is the person's own.
  * @param address by scope keys of its channels, as `gather` of domain/people/suppression makes them.
+ */
+export function strictestAt(
+  { own, address }: { own: Standings; address: Standings },
+  scope: Scope,
+  defaultChoice: Choice,
+  now: Date,
+): Strictest {
+  const ours = effectiveAt(own, scope, defaultChoice, now);
+  const theirs = effectiveAt(address, scope, 'in', now);
+  const found = { ...ours, isOfAddress: false };
+  if (theirs.choice === 'out' && (ours.choice === 'in' || isWider(theirs.choiceBy, ours.choiceBy))) {
+    found.choice = 'out';
+    found.choiceBy = theirs.choiceBy;
+  }
+  const isSame = theirs.frequency === ours.frequency;
+  found.isOfAddress =
+    theirs.frequency !== 'every' && (isSame || isLessOften(theirs.frequency, ours.frequency));
+  if (found.isOfAddress && (!isSame || isWider(theirs.frequencyBy, ours.frequencyBy))) {
+    found.frequency = theirs.frequency;
+    found.frequencyBy = theirs.frequencyBy;
+  }
+  // Of two that end at once it is their own that is named: mostly the address's is but what was made of it.
+  if (theirs.pausedUntil && (!ours.pausedUntil || theirs.pausedUntil > ours.pausedUntil)) {
+    found.pausedUntil = theirs.pausedUntil;
+    found.pausedBy = theirs.pausedBy;
+  }
+  return found;
+}
+
+/** Of two scopes that cover the same message. No scope is the narrowest. */
+function isWider(a: Scope | null, b: Scope | null): boolean {
+  const rank = ({ channel, topic }: Scope) => (channel === null ? 1 : 0) + (topic === null ? 2 : 0);
+  return a !== null && (b === null || rank(a) > rank(b));
+}
+
+/**
+ * {@link strictestAt} as standings: what holds at any scope is then {@link effectiveAt} of them alone. For controls, which
+ * show each scope by itself, and for a forecast, which asks what would hold if one of them were otherwise.
  */
 export function withAddress(own: Standings, address: Standings, now: Date): Standings {
   if (address.size === 0) return own;
@@ -86,19 +130,39 @@ export function withAddress(own: Standings, address: Standings, now: Date): Stan
       : [...channels].flatMap((each) => (channel === '*' || channel === each ? `${each} ${topic}` : []));
   });
   const merged = new Map(own);
-  for (const key of new Set([...address.keys(), ...nearer])) {
+  // The wider first: what they leave says whether the nearer has to say more.
+  const keys = [...new Set([...address.keys(), ...nearer])];
+  for (const key of keys.sort((a, b) => Number(b.endsWith(' *')) - Number(a.endsWith(' *')))) {
     const scope = scopeOfKey(key);
-    const [theirs, ours] = [effectiveAt(address, scope, 'in', now), effectiveAt(own, scope, 'in', now)];
+    const [held, said] = [
+      strictestAt({ own, address }, scope, 'in', now),
+      effectiveAt(merged, scope, 'in', now),
+    ];
     const standing = merged.get(key) ?? NOTHING_CHOSEN;
-    const isSlower = isLessOften(theirs.frequency, ours.frequency);
-    const isLonger = theirs.pausedUntil && (!ours.pausedUntil || theirs.pausedUntil > ours.pausedUntil);
     merged.set(key, {
       choice: address.get(key)?.choice === 'out' ? 'out' : standing.choice,
-      frequency: isSlower ? theirs.frequency : standing.frequency,
-      pausedUntil: isLonger ? theirs.pausedUntil : standing.pausedUntil,
+      frequency: held.frequency === said.frequency ? standing.frequency : held.frequency,
+      pausedUntil:
+        held.pausedUntil?.getTime() === said.pausedUntil?.getTime() ? standing.pausedUntil : held.pausedUntil,
     });
   }
   return merged;
+}
+
+/**
+ * What a topic's own control says of it on a channel: what holds there, apart from what was stopped for more than the
+ * topic. That has a control of its own.
+ */
+export function topicChoiceAt(
+  standings: Standings,
+  scope: { channel: Channel | null; topic: string },
+  defaultChoice: Choice,
+  now: Date,
+): Choice {
+  const isOfMore = ([key, { choice }]: [string, Standing]) =>
+    choice === 'out' && scopeOfKey(key).topic === null;
+  const narrower = new Map([...standings].filter((entry) => !isOfMore(entry)));
+  return effectiveAt(narrower, scope, defaultChoice, now).choice;
 }
 
 /** Whether any marketing can still come, on a channel that reaches the recipient and that its topic is offered on. */
