@@ -12,23 +12,17 @@ import { consents } from '@/api/v1/consents/routes';
 import { decisions } from '@/api/v1/decisions/routes';
 import { DOCUMENT } from '@/api/v1/http/document';
 import { history } from '@/api/v1/history/routes';
-import { importJobs } from '@/api/v1/imports/jobs';
 import { imports } from '@/api/v1/imports/routes';
 import { linkKeys } from '@/api/v1/link-keys/routes';
-import { linkCheck } from '@/api/v1/links/check';
 import { links } from '@/api/v1/links/routes';
 import { preferences } from '@/api/v1/preferences/routes';
 import { ApiProblem, problemResponse } from '@/api/v1/http/problem';
-import { recipientBatch } from '@/api/v1/recipients/batch';
-import { recipientMerge } from '@/api/v1/recipients/merge';
 import { recipients } from '@/api/v1/recipients/routes';
 import type { ApiEnv } from '@/api/v1/http/router';
 import { sends } from '@/api/v1/sends/routes';
-import { suppressionImport } from '@/api/v1/suppressions/import';
-import { suppressionLift } from '@/api/v1/suppressions/lift';
+import { suppressionImport } from '@/api/v1/suppressions/import/routes';
 import { suppressions } from '@/api/v1/suppressions/routes';
-import { webhookActions } from '@/api/v1/webhooks/actions';
-import { webhookDeliveries } from '@/api/v1/webhooks/deliveries';
+import { webhookDeliveries } from '@/api/v1/webhooks/deliveries/routes';
 import { describeMessages } from '@/api/v1/webhooks/messages';
 import { webhooks } from '@/api/v1/webhooks/routes';
 import { withOneBody } from '@/api/v1/http/one-body';
@@ -81,16 +75,12 @@ v1.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', {
   description: 'A key that was made in the admin area or by `npm run api-key -- create`: `od_live_…`.',
 });
 
-// The resources. One file each.
+// The resources, in the order of the document.
 v1.route('/', apiKeys);
 v1.route('/', links);
-v1.route('/', linkCheck);
 v1.route('/', linkKeys);
 v1.route('/', recipients);
-v1.route('/', recipientBatch);
-v1.route('/', recipientMerge);
 v1.route('/', imports);
-v1.route('/', importJobs);
 v1.route('/', consents);
 v1.route('/', preferences);
 v1.route('/', history);
@@ -99,11 +89,9 @@ v1.route('/', audiences);
 v1.route('/', sends);
 v1.route('/', campaigns);
 v1.route('/', suppressions);
-v1.route('/', suppressionLift);
 v1.route('/', suppressionImport);
 v1.route('/', changes);
 v1.route('/', webhooks);
-v1.route('/', webhookActions);
 v1.route('/', webhookDeliveries);
 describeMessages(v1.openAPIRegistry);
 v1.route('/', config);

@@ -1,94 +1,26 @@
-import { z } from '@hono/zod-openapi';
-import { named } from '@/api/v1/http/fields';
 import { ApiProblem } from '@/api/v1/http/problem';
-import { apiRoute, createRouter } from '@/api/v1/http/router';
-import { readChanges, waitForChanges } from '@/domain/feed/change/data';
-import { changeSchema, MAX_WAIT, MAX_CHANGES } from '@/domain/feed/change/schema';
+import { createRouter } from '@/api/v1/http/router';
 import { findLatest } from '@/domain/choices/place/data';
 import { readPlace, writePlace } from '@/domain/choices/place/rules';
 import { BEGINNING, type LedgerPlace } from '@/domain/choices/place/schema';
+import { readChanges, waitForChanges } from '@/domain/feed/change/data';
 import { SECOND } from '@/lib/clock';
-
-export const EXAMPLE_CHANGE = {
-  id: '48213',
-  changeId: '019ac1d4-7c1e-7f5c-9d0a-3a3e5b8c0c11',
-  at: '2026-11-24T18:00:00.000Z',
-  recordedAt: '2026-11-24T18:00:00.000Z',
-  cause: null,
-  action: 'opt_out',
-  ref: 'cus_000481',
-  mergedRef: null,
-  channel: 'email',
-  topic: null,
-  before: { choice: null, frequency: null, pausedUntil: null },
-  after: { choice: 'out', frequency: null, pausedUntil: null },
-  actor: 'recipient',
-  actorId: null,
-  source: 'page',
-  campaign: 'spring-sale',
-  locale: 'en',
-  automated: false,
-  reason: null,
-  consent: { source: 'sign-up form', at: '2025-03-01T10:00:00.000Z' },
-  undoesChangeId: null,
-} as const;
-
-export const apiChangeSchema = named(changeSchema, 'Change');
+import { listChangesRoute } from './describe';
 
 /** The ledger as a sender's system follows it by itself. */
-export const changes = createRouter().openapi(
-  apiRoute({
-    method: 'get',
-    path: '/changes',
-    operationId: 'listChanges',
-    tags: ['Changes'],
-    summary: 'Follow the changes',
-    description:
-      'Every change of a preference, in the order of their commits: none is missed and none comes twice, however many are made meanwhile. Keep `cursor` once you have dealt with `data`, and ask for what comes `after` it; there is always one. With `wait` the answer comes as soon as there is news, or with none when the time is over.',
-    permission: 'events:read',
-    request: {
-      query: z.strictObject({
-        after: z.string().max(512).optional().meta({
-          description:
-            'The `cursor` of the answer before. Left out: from the first change ever. `latest`: from now on.',
-        }),
-        wait: z.coerce.number().int().min(0).max(MAX_WAIT).default(0).meta({
-          description: 'Seconds to wait for news.',
-          example: 30,
-        }),
-        limit: z.coerce.number().int().min(1).max(MAX_CHANGES).default(100).meta({ example: 1_000 }),
-      }),
-    },
-    responses: {
-      200: {
-        description: 'The changes, or none.',
-        content: {
-          'application/json': {
-            schema: z.object({
-              data: z.array(apiChangeSchema),
-              cursor: z.string(),
-              hasMore: z.boolean().meta({ description: 'Whether to ask again at once.' }),
-            }),
-            example: { data: [EXAMPLE_CHANGE], cursor: 'Mi4xLjczMTIuNDgyMTM', hasMore: false },
-          },
-        },
-      },
-    },
-  }),
-  async (c) => {
-    const { after, wait, limit } = c.req.valid('query');
-    const scope = c.get('scope');
-    const place = await placeOf(after);
-    let page = await readChanges(scope, place, limit);
-    if (page.length === 0 && wait > 0) {
-      await waitForChanges(scope, place, { milliseconds: wait * SECOND, signal: c.req.raw.signal });
-      page = await readChanges(scope, place, limit);
-    }
-    const data = page.map(({ change }) => change);
-    const cursor = writePlace(page.at(-1)?.place ?? place);
-    return c.json({ data, cursor, hasMore: page.length === limit }, 200);
-  },
-);
+export const changes = createRouter().openapi(listChangesRoute, async (c) => {
+  const { after, wait, limit } = c.req.valid('query');
+  const scope = c.get('scope');
+  const place = await placeOf(after);
+  let page = await readChanges(scope, place, limit);
+  if (page.length === 0 && wait > 0) {
+    await waitForChanges(scope, place, { milliseconds: wait * SECOND, signal: c.req.raw.signal });
+    page = await readChanges(scope, place, limit);
+  }
+  const data = page.map(({ change }) => change);
+  const cursor = writePlace(page.at(-1)?.place ?? place);
+  return c.json({ data, cursor, hasMore: page.length === limit }, 200);
+});
 
 async function placeOf(after: string | undefined): Promise<LedgerPlace> {
   if (after === undefined) return BEGINNING;

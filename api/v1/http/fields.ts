@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { ApiProblem } from './problem';
-import type { Scope } from '@/domain/choices/ledger/schema';
+import { frequencySchema } from '@/domain/catalog/topic/schema';
+import type { Scope, Standing } from '@/domain/choices/ledger/schema';
 import { refSchema } from '@/domain/people/recipient/schema';
 import { channelSchema, keySchema } from '@/domain/workspace/schema';
 import { atMost } from '@/lib/characters';
@@ -48,6 +49,18 @@ export const scopeSchema = z.object({
 
 export function scopeIn({ channel, topic }: Scope): Scope {
   return { channel, topic };
+}
+
+export const standingSchema = z
+  .object({
+    choice: z.enum(['in', 'out']).nullable(),
+    frequency: frequencySchema.nullable(),
+    pausedUntil: z.iso.datetime().nullable(),
+  })
+  .openapi('Standing', { description: 'What stands at exactly one scope; null was not chosen there.' });
+
+export function standingOut({ choice, frequency, pausedUntil }: Standing): z.infer<typeof standingSchema> {
+  return { choice, frequency, pausedUntil: pausedUntil?.toISOString() ?? null };
 }
 
 /** The exact words somebody saw. */

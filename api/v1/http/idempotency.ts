@@ -14,10 +14,14 @@ import { log } from '@/lib/log';
  * Answers a request that comes with an `Idempotency-Key` once, and its repeats with the same answer for a day.
  * Requirement 34. An answer of 500 and more is not kept: the repeat tries again. Nor is that to a request which was not
  * understood, such as one with a misspelled field: it can be sent again, put right, with the same key.
- * @param isStreamed the handler reads the body as it comes. What it was is known once it was read: a repeat is read to
+ * @param route.isStreamed the handler reads the body as it comes. What it was is known once it was read: a repeat is read to
  * its end before it is answered, and a refusal that did not read all of it is not kept.
+ * @param route.isAboutPeople whether an erasure deletes what is kept.
  */
-export function answerOnce(isStreamed: boolean): MiddlewareHandler<ApiEnv> {
+export function answerOnce(route: {
+  isStreamed: boolean;
+  isAboutPeople: boolean;
+}): MiddlewareHandler<ApiEnv> {
   return async (c, next) => {
     const given = c.req.header('idempotency-key');
     if (given === undefined) return next();
@@ -25,10 +29,10 @@ export function answerOnce(isStreamed: boolean): MiddlewareHandler<ApiEnv> {
     if (key === undefined)
       throw new ApiProblem('invalid_request', 'An Idempotency-Key is 1 to 255 visible ASCII characters.');
     const scope = c.get('scope');
-    if (isStreamed) c.set('digest', new BodyDigest());
+    if (route.isStreamed) c.set('digest', new BodyDigest());
     const begun = await beginRequest(scope, key, fingerprintOf(c), now(), {
       whole: () => wholeFingerprintOf(c),
-      aboutPeople: !NOT_ABOUT_PEOPLE.test(c.req.path),
+      aboutPeople: route.isAboutPeople,
     });
     switch (begun.kind) {
       case 'answered':
@@ -53,9 +57,6 @@ export function answerOnce(isStreamed: boolean): MiddlewareHandler<ApiEnv> {
 
 /** Of a request that was not understood, and so did nothing: its key is good for the one that was meant. */
 const UNREAD = new Set([400, 413, 415]);
-
-/** What these are answered is about keys, links, settings and refs alone. */
-const NOT_ABOUT_PEOPLE = /^\/api\/v1\/(?:api-key|config|decisions|link-keys|links|webhooks)(?:\/|$)/;
 
 /** Of what is known before a streamed body is read: without it. */
 function fingerprintOf(c: Context<ApiEnv>): Buffer {

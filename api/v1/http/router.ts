@@ -38,6 +38,11 @@ const READS = new Set(['get', 'head']);
 type OurPart = {
   /** What a key must have to use it; null: any key may. */
   permission: ApiPermission | null;
+  /**
+   * Whether its answers hold what is known of people. Such answers, where they are kept for repeats, are deleted with
+   * whoever is erased; those about keys, links, settings and refs alone stay for their day.
+   */
+  isAboutPeople: boolean;
   /** Which errors it can answer beside those that every route can. */
   problems?: readonly ProblemCode[];
   /** The longest body in bytes, once unpacked. Handlers of a streamed body count for themselves. */
@@ -59,6 +64,7 @@ const ALWAYS: readonly ProblemCode[] = [
  */
 export function apiRoute<const R extends Described>({
   permission,
+  isAboutPeople,
   problems = [],
   mostBytes = 1024 * KB,
   isStreamed = false,
@@ -75,7 +81,7 @@ export function apiRoute<const R extends Described>({
   }
   if (!READS.has(method)) {
     codes.push('in_flight', 'idempotency_key_reused');
-    before.push(answerOnce(isStreamed));
+    before.push(answerOnce({ isStreamed, isAboutPeople }));
   }
   return createRoute({
     ...route,

@@ -1,154 +1,51 @@
-import { z } from '@hono/zod-openapi';
 import { mediaTypeOf } from '@/api/v1/http/body';
-import {
-  badRows,
-  goodRows,
-  NONE_REJECTED,
-  rejectedFields,
-  rejectedOf,
-  rowsOf,
-  type ReadRow,
-} from '@/api/v1/http/by-row';
+import { badRows, goodRows, type ReadRow, rejectedOf } from '@/api/v1/http/by-row';
 import { NDJSON, readLines } from '@/api/v1/http/ndjson';
 import { ApiProblem } from '@/api/v1/http/problem';
-import { apiRoute, createRouter } from '@/api/v1/http/router';
+import { createRouter } from '@/api/v1/http/router';
+import { loadCatalog } from '@/domain/catalog/topic/data';
 import { recordSends, retractSends } from '@/domain/choices/decision/mutations/sends';
 import { faultOfSend } from '@/domain/choices/decision/rules/send';
-import { sendSchema, type Send } from '@/domain/choices/decision/schema';
-import { loadCatalog } from '@/domain/catalog/topic/data';
+import { type Send, sendSchema } from '@/domain/choices/decision/schema';
 import { now } from '@/lib/clock';
-
-const MB = 1024 * 1024;
-const MAX_SENDS = 10_000;
+import { MAX_SENDS, recordSendsRoute, retractSendsRoute } from './describe';
 
 export const sends = createRouter()
-  .openapi(
-    apiRoute({
-      method: 'post',
-      path: '/sends',
-      operationId: 'recordSends',
-      tags: ['Sends'],
-      summary: 'Tell what went out, up to 10,000 messages',
-      description:
-        'Frequencies count it, by calendar periods in the recipient’s time zone, and the recipient’s page says when the next message may come. Only the newest send of a topic on a ' +
-        'channel counts, so they may come in any order and be repeated. What was asked for with `record: true` need not be told again.',
-      permission: 'decisions',
-      mostBytes: 4 * MB,
-      request: {
-        body: {
-          content: {
-            'application/json': {
-              schema: z.strictObject({ sends: rowsOf(sendSchema, { max: MAX_SENDS }) }),
-              example: {
-                sends: [{ ref: 'cus_1042', channel: 'email', topic: 'news', sentAt: '2026-11-02T09:00:00Z' }],
-              },
-            },
-            [NDJSON]: {
-              schema: z.string(),
-              example:
-                '{"ref":"cus_1042","channel":"email","topic":"news","sentAt":"2026-11-02T09:00:00Z"}\n',
-            },
-          },
-        },
+  .openapi(recordSendsRoute, async (c) => {
+    const scope = c.get('scope');
+    const isLines = mediaTypeOf(c) === NDJSON;
+    const valid = c.req.valid('json');
+    const given =
+      isLines || typeof valid === 'string'
+        ? readLines(sendSchema, c.get('body')?.toString() ?? '', MAX_SENDS)
+        : valid.sends;
+    const catalog = await loadCatalog(scope);
+    if (!catalog) throw new ApiProblem('not_found', 'The workspace is gone.');
+    const judged = given.map((read): ReadRow<Send> => {
+      const fault = 'row' in read ? faultOfSend(read.row, catalog, now()) : null;
+      if (!fault) return read;
+      const { field, code, message } = fault;
+      return { fault: { code, field, message: `${field}: ${message}` }, given: read };
+    });
+    const good = goodRows(judged).map(({ row }) => row);
+    const unknown = await recordSends(scope, good);
+    const recorded = good.filter(({ ref }) => !unknown.has(ref)).length;
+    const rejected = rejectedOf(badRows(judged, (index) => `${isLines ? '' : '/sends'}/${index}`));
+    return c.json({ recorded, unknownRefs: [...unknown], ...rejected }, 200);
+  })
+  .openapi(retractSendsRoute, async (c) => {
+    const given = c.req.valid('json').sends;
+    const good = goodRows(given);
+    const unknown = await retractSends(
+      c.get('scope'),
+      good.map(({ row }) => row),
+    );
+    return c.json(
+      {
+        retracted: good.length - unknown.length,
+        unknown: unknown.map((place) => good[place]?.index ?? 0),
+        ...rejectedOf(badRows(given, (index) => `/sends/${index}`)),
       },
-      responses: {
-        200: {
-          description: 'They are noted, but those that are rejected, and those of refs that nobody here has.',
-          content: {
-            'application/json': {
-              schema: z.object({
-                recorded: z.int(),
-                unknownRefs: z.array(z.string()).meta({ description: 'Their sends are not noted.' }),
-                ...rejectedFields,
-              }),
-              example: { recorded: 1, unknownRefs: [], ...NONE_REJECTED },
-            },
-          },
-        },
-      },
-    }),
-    async (c) => {
-      const scope = c.get('scope');
-      const isLines = mediaTypeOf(c) === NDJSON;
-      const valid = c.req.valid('json');
-      const given =
-        isLines || typeof valid === 'string'
-          ? readLines(sendSchema, c.get('body')?.toString() ?? '', MAX_SENDS)
-          : valid.sends;
-      const catalog = await loadCatalog(scope);
-      if (!catalog) throw new ApiProblem('not_found', 'The workspace is gone.');
-      const judged = given.map((read): ReadRow<Send> => {
-        const fault = 'row' in read ? faultOfSend(read.row, catalog, now()) : null;
-        if (!fault) return read;
-        const { field, code, message } = fault;
-        return { fault: { code, field, message: `${field}: ${message}` }, given: read };
-      });
-      const good = goodRows(judged).map(({ row }) => row);
-      const unknown = await recordSends(scope, good);
-      const recorded = good.filter(({ ref }) => !unknown.has(ref)).length;
-      const rejected = rejectedOf(badRows(judged, (index) => `${isLines ? '' : '/sends'}/${index}`));
-      return c.json({ recorded, unknownRefs: [...unknown], ...rejected }, 200);
-    },
-  )
-  .openapi(
-    apiRoute({
-      method: 'post',
-      path: '/sends/retract',
-      operationId: 'retractSends',
-      tags: ['Sends'],
-      summary: 'Take back what did not go out after all, up to 10,000 messages',
-      description:
-        'When the provider refuses a message that was asked for with `record: true`, or told too early: the frequency counts from the ' +
-        'message before it again. `sentAt` is what the decision answered, or what was told. The eight messages before the newest ' +
-        'one of a topic on a channel are remembered. Repeating it changes nothing.',
-      permission: 'decisions',
-      mostBytes: 4 * MB,
-      request: {
-        body: {
-          required: true,
-          content: {
-            'application/json': {
-              schema: z.strictObject({ sends: rowsOf(sendSchema, { max: MAX_SENDS }) }),
-              example: {
-                sends: [{ ref: 'cus_1042', channel: 'email', topic: 'news', sentAt: '2026-11-02T09:00:00Z' }],
-              },
-            },
-          },
-        },
-      },
-      responses: {
-        200: {
-          description: 'They are taken back, but those that are rejected or not noted.',
-          content: {
-            'application/json': {
-              schema: z.object({
-                retracted: z.int(),
-                unknown: z.array(z.int()).meta({
-                  description:
-                    'The places, from 0, of those that are not noted at that time: never told, taken back already, or of a ref that nobody has.',
-                }),
-                ...rejectedFields,
-              }),
-              example: { retracted: 1, unknown: [], ...NONE_REJECTED },
-            },
-          },
-        },
-      },
-    }),
-    async (c) => {
-      const given = c.req.valid('json').sends;
-      const good = goodRows(given);
-      const unknown = await retractSends(
-        c.get('scope'),
-        good.map(({ row }) => row),
-      );
-      return c.json(
-        {
-          retracted: good.length - unknown.length,
-          unknown: unknown.map((place) => good[place]?.index ?? 0),
-          ...rejectedOf(badRows(given, (index) => `/sends/${index}`)),
-        },
-        200,
-      );
-    },
-  );
+      200,
+    );
+  });

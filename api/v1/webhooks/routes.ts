@@ -1,150 +1,99 @@
-import { z } from '@hono/zod-openapi';
+import { type z } from '@hono/zod-openapi';
 import { ApiProblem } from '@/api/v1/http/problem';
-import { apiRoute, createRouter } from '@/api/v1/http/router';
-import {
-  EXAMPLE_SECRET,
-  EXAMPLE_SETTINGS,
-  EXAMPLE_WEBHOOK,
-  idParameter,
-  noWebhook,
-  settingsSchema,
-  webhookOut,
-  webhookSchema,
-} from './fields';
+import { createRouter } from '@/api/v1/http/router';
+import type { ApiScope } from '@/domain/access/scope/schema';
+import { findPlaceAt } from '@/domain/choices/place/data';
+import { readPlace } from '@/domain/choices/place/rules';
+import { BEGINNING, type LedgerPlace } from '@/domain/choices/place/schema';
 import { listWebhooks, readWebhook } from '@/domain/feed/webhook/data';
-import { changeWebhook, createWebhook, removeWebhook } from '@/domain/feed/webhook/mutations';
-import { MAX_WEBHOOKS, type KeepOutcome } from '@/domain/feed/webhook/schema';
+import {
+  changeWebhook,
+  createWebhook,
+  pauseWebhook,
+  removeWebhook,
+  replayWebhook,
+  resumeWebhook,
+  rotateSecret,
+  testWebhook,
+} from '@/domain/feed/webhook/mutations';
+import { type KeepOutcome, MAX_WEBHOOKS } from '@/domain/feed/webhook/schema';
 import { now } from '@/lib/clock';
+import {
+  changeWebhookRoute,
+  createWebhookRoute,
+  getWebhookRoute,
+  listWebhooksRoute,
+  pauseWebhookRoute,
+  removeWebhookRoute,
+  type replaySchema,
+  replayWebhookRoute,
+  resumeWebhookRoute,
+  rotateWebhookSecretRoute,
+  testWebhookRoute,
+} from './describe';
+import { noWebhook, webhookOut } from './fields';
 
-const ANSWER = {
-  200: {
-    description: 'The webhook.',
-    content: { 'application/json': { schema: webhookSchema, example: EXAMPLE_WEBHOOK } },
-  },
-} as const;
-const SETTINGS_BODY = {
-  required: true,
-  content: { 'application/json': { schema: settingsSchema, example: EXAMPLE_SETTINGS } },
-} as const;
-
-/** The endpoints that changes are delivered to. */
+/** The endpoints that changes are delivered to, and what is done to them. */
 export const webhooks = createRouter()
-  .openapi(
-    apiRoute({
-      method: 'get',
-      path: '/webhooks',
-      operationId: 'listWebhooks',
-      tags: ['Webhooks'],
-      summary: 'List the webhooks',
-      description: `The oldest first, without their secrets. A workspace has at most ${MAX_WEBHOOKS}: they come in one page.`,
-      permission: 'webhooks',
-      responses: {
-        200: {
-          description: 'The webhooks.',
-          content: {
-            'application/json': {
-              schema: z.object({ data: z.array(webhookSchema), nextCursor: z.null() }),
-              example: { data: [EXAMPLE_WEBHOOK], nextCursor: null },
-            },
-          },
-        },
-      },
-    }),
-    async (c) => {
-      const all = await listWebhooks(c.get('scope'));
-      return c.json({ data: all.map(webhookOut), nextCursor: null }, 200);
-    },
-  )
-  .openapi(
-    apiRoute({
-      method: 'post',
-      path: '/webhooks',
-      operationId: 'createWebhook',
-      tags: ['Webhooks'],
-      summary: 'Make a webhook',
-      description:
-        'It hears of what happens from now on; `replay` brings it what was before. Its secret is in the answer, this once. Verify with any library of [Standard Webhooks](https://www.standardwebhooks.com).',
-      permission: 'webhooks',
-      problems: ['refused', 'conflict'],
-      request: { body: SETTINGS_BODY },
-      responses: {
-        201: {
-          description: 'The webhook, and its secret.',
-          content: {
-            'application/json': {
-              schema: webhookSchema.extend({ secret: z.string() }).openapi('NewWebhook'),
-              example: { ...EXAMPLE_WEBHOOK, lastDeliveredAt: null, secret: EXAMPLE_SECRET },
-            },
-          },
-        },
-      },
-    }),
-    async (c) => {
-      const made = await createWebhook(c.get('scope'), c.req.valid('json'), now());
-      if (made.kind !== 'kept') throw problemOf(made.kind, '');
-      return c.json({ ...webhookOut(made.webhook), secret: made.secret }, 201);
-    },
-  )
-  .openapi(
-    apiRoute({
-      method: 'get',
-      path: '/webhooks/{id}',
-      operationId: 'getWebhook',
-      tags: ['Webhooks'],
-      summary: 'Get a webhook',
-      description: 'What it hears of, and how it fares.',
-      permission: 'webhooks',
-      problems: ['not_found'],
-      request: { params: idParameter },
-      responses: ANSWER,
-    }),
-    async (c) => {
-      const { id } = c.req.valid('param');
-      const webhook = await readWebhook(c.get('scope'), id);
-      if (!webhook) throw noWebhook(id);
-      return c.json(webhookOut(webhook), 200);
-    },
-  )
-  .openapi(
-    apiRoute({
-      method: 'put',
-      path: '/webhooks/{id}',
-      operationId: 'changeWebhook',
-      tags: ['Webhooks'],
-      summary: 'Change a webhook',
-      description:
-        'All of its settings are replaced: what is left out is as it would be in a new one. From the next message on.',
-      permission: 'webhooks',
-      problems: ['not_found', 'refused'],
-      request: { params: idParameter, body: SETTINGS_BODY },
-      responses: ANSWER,
-    }),
-    async (c) => {
-      const { id } = c.req.valid('param');
-      const outcome = await changeWebhook(c.get('scope'), id, c.req.valid('json'));
-      if (outcome.kind !== 'kept') throw problemOf(outcome.kind, id);
-      return c.json(webhookOut(outcome.webhook), 200);
-    },
-  )
-  .openapi(
-    apiRoute({
-      method: 'delete',
-      path: '/webhooks/{id}',
-      operationId: 'removeWebhook',
-      tags: ['Webhooks'],
-      summary: 'Remove a webhook',
-      description: 'With its secret and its delivery log. How soon it heard of opt-outs stays in the report.',
-      permission: 'webhooks',
-      problems: ['not_found'],
-      request: { params: idParameter },
-      responses: { 204: { description: 'It is gone.' } },
-    }),
-    async (c) => {
-      const { id } = c.req.valid('param');
-      if (!(await removeWebhook(c.get('scope'), id, now()))) throw noWebhook(id);
-      return c.body(null, 204);
-    },
-  );
+  .openapi(listWebhooksRoute, async (c) => {
+    const all = await listWebhooks(c.get('scope'));
+    return c.json({ data: all.map(webhookOut), nextCursor: null }, 200);
+  })
+  .openapi(createWebhookRoute, async (c) => {
+    const made = await createWebhook(c.get('scope'), c.req.valid('json'), now());
+    if (made.kind !== 'kept') throw problemOf(made.kind, '');
+    return c.json({ ...webhookOut(made.webhook), secret: made.secret }, 201);
+  })
+  .openapi(getWebhookRoute, async (c) => {
+    const { id } = c.req.valid('param');
+    const webhook = await readWebhook(c.get('scope'), id);
+    if (!webhook) throw noWebhook(id);
+    return c.json(webhookOut(webhook), 200);
+  })
+  .openapi(changeWebhookRoute, async (c) => {
+    const { id } = c.req.valid('param');
+    const outcome = await changeWebhook(c.get('scope'), id, c.req.valid('json'));
+    if (outcome.kind !== 'kept') throw problemOf(outcome.kind, id);
+    return c.json(webhookOut(outcome.webhook), 200);
+  })
+  .openapi(removeWebhookRoute, async (c) => {
+    const { id } = c.req.valid('param');
+    if (!(await removeWebhook(c.get('scope'), id, now()))) throw noWebhook(id);
+    return c.body(null, 204);
+  })
+  .openapi(rotateWebhookSecretRoute, async (c) => {
+    const { id } = c.req.valid('param');
+    const secret = await rotateSecret(c.get('scope'), id, now());
+    if (secret === null) throw noWebhook(id);
+    return c.json({ secret }, 200);
+  })
+  .openapi(pauseWebhookRoute, async (c) => {
+    const { id } = c.req.valid('param');
+    const webhook = await pauseWebhook(c.get('scope'), id, now());
+    if (!webhook) throw noWebhook(id);
+    return c.json(webhookOut(webhook), 200);
+  })
+  .openapi(resumeWebhookRoute, async (c) => {
+    const { id } = c.req.valid('param');
+    const webhook = await resumeWebhook(c.get('scope'), id, now());
+    if (!webhook) throw noWebhook(id);
+    return c.json(webhookOut(webhook), 200);
+  })
+  .openapi(testWebhookRoute, async (c) => {
+    const { id } = c.req.valid('param');
+    const webhook = await testWebhook(c.get('scope'), id, now());
+    if (webhook) return c.json(webhookOut(webhook), 200);
+    const found = await readWebhook(c.get('scope'), id);
+    throw found ? new ApiProblem('conflict', `It is ${found.state}: resume it first.`) : noWebhook(id);
+  })
+  .openapi(replayWebhookRoute, async (c) => {
+    const { id } = c.req.valid('param');
+    const scope = c.get('scope');
+    const found = await readWebhook(scope, id);
+    if (!found) throw noWebhook(id);
+    const replayed = await replayWebhook(scope, id, await placeOf(scope, c.req.valid('json')));
+    return c.json(webhookOut(replayed ?? found), 200);
+  });
 
 function problemOf(kind: Exclude<KeepOutcome['kind'], 'kept'>, id: string): ApiProblem {
   switch (kind) {
@@ -165,4 +114,14 @@ function problemOf(kind: Exclude<KeepOutcome['kind'], 'kept'>, id: string): ApiP
         ],
       });
   }
+}
+
+async function placeOf(scope: ApiScope, { from, after }: z.infer<typeof replaySchema>): Promise<LedgerPlace> {
+  if (from !== undefined) return findPlaceAt(scope, new Date(from));
+  if (after === 'beginning') return BEGINNING;
+  const place = readPlace(after ?? '');
+  if (place) return place;
+  throw new ApiProblem('invalid_request', 'That cursor is none of ours.', {
+    errors: [{ at: '/after', code: 'invalid_cursor', message: 'Take it from the changes, unchanged.' }],
+  });
 }

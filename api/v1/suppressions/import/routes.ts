@@ -1,110 +1,45 @@
 import { Readable } from 'node:stream';
-import { z } from '@hono/zod-openapi';
 import { mediaTypeOf } from '@/api/v1/http/body';
 import { readRow, rejectedOf, type RowFault } from '@/api/v1/http/by-row';
 import { NOT_JSON, parseLine } from '@/api/v1/http/ndjson';
 import { ApiProblem } from '@/api/v1/http/problem';
-import { apiRoute, createRouter } from '@/api/v1/http/router';
-import { addedSchema, newSuppressionSchema, stopOf } from './routes';
+import { createRouter } from '@/api/v1/http/router';
+import { newSuppressionSchema } from '@/api/v1/suppressions/describe';
+import { stopOf } from '@/api/v1/suppressions/routes';
 import { addStops } from '@/domain/choices/suppress/mutations';
-import { TELLABLE_CAUSES, type NewStop } from '@/domain/people/stop-list/schema';
-import { channelSchema } from '@/domain/workspace/schema';
+import type { NewStop } from '@/domain/people/stop-list/schema';
 import { now } from '@/lib/clock';
 import { readCsv } from '@/lib/csv-read';
 import { faultOfShape, shapeOf } from '@/lib/csv-shape';
 import { unescapeCell } from '@/lib/csv-write';
-
-const MAX_ROWS = 100_000;
-const MAX_BYTES = 16 * 1024 * 1024;
-
-const defaultsSchema = z.strictObject({
-  channel: channelSchema.optional().meta({ description: 'For rows that name none.' }),
-  cause: z.enum(TELLABLE_CAUSES).optional().meta({ description: 'For rows that name none.' }),
-});
-type Defaults = z.infer<typeof defaultsSchema>;
+import { type Defaults, importSuppressionsRoute, MAX_ROWS } from './describe';
 
 /** A row that was read, or why it was not. */
 type Row = { line: number } & ({ stop: NewStop } | { fault: RowFault });
 
-const CSV_EXAMPLE = 'address,channel,cause\ngrace@example.com,email,bounce\n+5511912345678,sms,deactivated\n';
-const NDJSON_EXAMPLE = '{"address":"grace@example.com","channels":["email"],"cause":"complaint"}\n';
-
 /** A file of stops, such as a bounce list or the daily file of numbers out of service. Requirement 23. */
-export const suppressionImport = createRouter().openapi(
-  apiRoute({
-    method: 'post',
-    path: '/suppressions/import',
-    operationId: 'importSuppressions',
-    tags: ['Suppressions'],
-    summary: 'Stop addresses from a file',
-    description:
-      `CSV with a header (\`address\` or \`ref\`, and \`channel\`, \`cause\`; if you know them \`madeAt\`, \`topic\`, \`reason\`) or NDJSON of what POST /suppressions takes; up to ${MAX_ROWS} rows and 16 MB a request, gzip if you like. ` +
-      'A file of addresses alone has its channel and cause in the query. A file is history: what it tells counts in reports on the days that it names, if they are two days past, and raises no alert. Rows that cannot be taken are told by their line; all else is.',
-    permission: 'preferences:write',
-    mostBytes: MAX_BYTES,
-    request: {
-      query: defaultsSchema,
-      body: {
-        required: true,
-        content: {
-          'text/csv': { schema: z.string(), example: CSV_EXAMPLE },
-          'application/x-ndjson': { schema: z.string(), example: NDJSON_EXAMPLE },
-        },
-      },
-    },
-    responses: {
-      200: {
-        description: 'What came of them.',
-        content: {
-          'application/json': {
-            schema: addedSchema,
-            example: {
-              added: 3,
-              known: 0,
-              answered: 0,
-              rejected: 1,
-              rejects: [
-                {
-                  at: 'line 4',
-                  code: 'bad_address',
-                  field: 'address',
-                  message: 'It is not an address for email.',
-                },
-              ],
-            },
-          },
-        },
-      },
-    },
-  }),
-  async (c) => {
-    const body = c.get('body') ?? Buffer.alloc(0);
-    const defaults = c.req.valid('query');
-    const rows =
-      mediaTypeOf(c) === 'application/x-ndjson'
-        ? readNdjson(body, defaults)
-        : await readTable(body, defaults);
-    if (rows.length > MAX_ROWS)
-      throw new ApiProblem(
-        'body_too_large',
-        `This address takes ${MAX_ROWS} rows at once. Nothing was taken.`,
-      );
-    const good = rows.flatMap((row) => ('stop' in row ? [row] : []));
-    const outcome = await addStops(
-      c.get('scope'),
-      good.map(({ stop }) => stop),
-      now(),
-      'import',
-    );
-    const unread = rows.flatMap((row) => ('fault' in row ? [{ line: row.line, fault: row.fault }] : []));
-    const refused = outcome.rejects.map(({ index, ...fault }) => ({ line: good[index]?.line ?? 0, fault }));
-    const faults = [...unread, ...refused]
-      .sort((a, b) => a.line - b.line)
-      .map(({ line, fault }) => ({ at: `line ${line}`, fault }));
-    const { added, known, answered } = outcome;
-    return c.json({ added, known, answered, ...rejectedOf(faults) }, 200);
-  },
-);
+export const suppressionImport = createRouter().openapi(importSuppressionsRoute, async (c) => {
+  const body = c.get('body') ?? Buffer.alloc(0);
+  const defaults = c.req.valid('query');
+  const rows =
+    mediaTypeOf(c) === 'application/x-ndjson' ? readNdjson(body, defaults) : await readTable(body, defaults);
+  if (rows.length > MAX_ROWS)
+    throw new ApiProblem('body_too_large', `This address takes ${MAX_ROWS} rows at once. Nothing was taken.`);
+  const good = rows.flatMap((row) => ('stop' in row ? [row] : []));
+  const outcome = await addStops(
+    c.get('scope'),
+    good.map(({ stop }) => stop),
+    now(),
+    'import',
+  );
+  const unread = rows.flatMap((row) => ('fault' in row ? [{ line: row.line, fault: row.fault }] : []));
+  const refused = outcome.rejects.map(({ index, ...fault }) => ({ line: good[index]?.line ?? 0, fault }));
+  const faults = [...unread, ...refused]
+    .sort((a, b) => a.line - b.line)
+    .map(({ line, fault }) => ({ at: `line ${line}`, fault }));
+  const { added, known, answered } = outcome;
+  return c.json({ added, known, answered, ...rejectedOf(faults) }, 200);
+});
 
 function readNdjson(body: Buffer, defaults: Defaults): Row[] {
   return body
@@ -134,6 +69,7 @@ async function readTable(body: Buffer, defaults: Defaults): Promise<Row[]> {
 }
 
 const COLUMNS = ['address', 'ref', 'channel', 'cause', 'topic', 'madeAt', 'reason'];
+
 /** A column may be called as the field of JSON is. */
 const NAMED = new Map([...COLUMNS.map((name) => [plain(name), name] as const), ['channels', 'channel']]);
 

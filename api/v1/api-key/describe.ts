@@ -1,0 +1,37 @@
+import { z } from '@hono/zod-openapi';
+import { apiRoute } from '@/api/v1/http/router';
+import { apiPermissionSchema } from '@/domain/access/api-key/schema';
+
+const keySchema = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    permissions: z.array(apiPermissionSchema),
+  })
+  .openapi('ApiKey');
+
+export const getApiKeyRoute = apiRoute({
+  method: 'get',
+  path: '/api-key',
+  operationId: 'getApiKey',
+  tags: ['API keys'],
+  summary: 'Tell what this key is and may do',
+  description: 'Answers with the key that asks. Use it to check that a deployment holds the right secret.',
+  permission: null,
+  isAboutPeople: false,
+  responses: {
+    200: {
+      description: 'The key.',
+      content: {
+        'application/json': {
+          schema: keySchema,
+          example: {
+            id: '019ac1d4-7c1e-7f5c-9d0a-3a3e5b8c0c11',
+            name: 'Marketing automation',
+            permissions: ['decisions', 'links'],
+          },
+        },
+      },
+    },
+  },
+});

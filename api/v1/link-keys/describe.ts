@@ -1,0 +1,177 @@
+import { z } from '@hono/zod-openapi';
+import { pageQuerySchema, pageSchema } from '@/api/v1/http/page';
+import { apiRoute } from '@/api/v1/http/router';
+import { KID, LINK_PARTS, linkKeyStateSchema } from '@/domain/access/link/schema';
+
+const newKidSchema = z.string().regex(KID, 'a key’s id: a-z and 0-9, 2 to 16').meta({
+  description: 'The key’s id, of your own choice: unique in the installation. Made up where it is left out.',
+});
+
+const linkKeySchema = z
+  .object({
+    kid: z.string(),
+    state: linkKeyStateSchema.meta({
+      description:
+        '`active` mints and verifies, `retired` verifies, `reduced` (suspected to have leaked) verifies and only reduces, `revoked` does nothing: links in messages long sent are dead.',
+    }),
+    createdAt: z.iso.datetime(),
+    stateChangedAt: z.iso.datetime(),
+    malformed: z.partialRecord(z.enum(LINK_PARTS), z.int()).meta({
+      description:
+        'How often, in the last 30 days, one of its links came that was signed well and had a part in another form than its own, by part. Such a link stops messages all the same, but the part counts as not said. `POST /links/check` tells which part of a link it is.',
+    }),
+  })
+  .openapi('LinkKey');
+
+const newLinkKeySchema = z
+  .object({
+    kid: z.string(),
+    state: z.literal('active'),
+    secret: z.string().meta({ description: 'In base64url. It is shown this once.' }),
+    secretText: z.string().meta({
+      description: 'The same bytes as text, for templates whose HMAC filter takes its key as text.',
+    }),
+  })
+  .openapi('NewLinkKey');
+
+const EXAMPLE_SECRET = 'ForExamplesOnlyForExamplesOnlyForExamplesOn';
+
+const EXAMPLE_NEW = {
+  kid: 'k2026',
+  state: 'active',
+  secret: Buffer.from(EXAMPLE_SECRET).toString('base64url'),
+  secretText: EXAMPLE_SECRET,
+} as const;
+
+const KID_PARAMETER = z.strictObject({
+  kid: z.string().regex(KID).meta({ description: 'The key’s id.', example: 'k1' }),
+});
+
+export const listLinkKeysRoute = apiRoute({
+  method: 'get',
+  path: '/link-keys',
+  operationId: 'listLinkKeys',
+  tags: ['Links'],
+  summary: 'List the link keys',
+  description: 'The newest first, without their secrets.',
+  permission: 'config:read',
+  isAboutPeople: false,
+  request: { query: pageQuerySchema },
+  responses: {
+    200: {
+      description: 'The keys.',
+      content: {
+        'application/json': {
+          schema: pageSchema(linkKeySchema),
+          example: {
+            data: [
+              {
+                kid: 'k1',
+                state: 'active',
+                createdAt: '2026-11-02T09:30:00.000Z',
+                stateChangedAt: '2026-11-02T09:30:00.000Z',
+                malformed: { campaign: 1204 },
+              },
+            ],
+            nextCursor: null,
+          },
+        },
+      },
+    },
+  },
+});
+
+export const createLinkKeyRoute = apiRoute({
+  method: 'post',
+  path: '/link-keys',
+  operationId: 'createLinkKey',
+  tags: ['Links'],
+  summary: 'Make a link key',
+  description: 'Its secret is in the answer, this once. It mints from now on.',
+  permission: 'config:write',
+  isAboutPeople: false,
+  problems: ['conflict'],
+  request: {
+    body: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: z.strictObject({ kid: newKidSchema.optional() }),
+          example: { kid: 'k2026' },
+        },
+      },
+    },
+  },
+  responses: {
+    201: {
+      description: 'The key.',
+      content: { 'application/json': { schema: newLinkKeySchema, example: EXAMPLE_NEW } },
+    },
+  },
+});
+
+export const rotateLinkKeyRoute = apiRoute({
+  method: 'post',
+  path: '/link-keys/{kid}/rotate',
+  operationId: 'rotateLinkKey',
+  tags: ['Links'],
+  summary: 'Make a key that takes over from another',
+  description:
+    'The other is retired in the same moment: its links, long sent, go on working, and at no moment is there no key that mints.',
+  permission: 'config:write',
+  isAboutPeople: false,
+  problems: ['not_found', 'conflict'],
+  request: {
+    params: KID_PARAMETER,
+    body: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: z.strictObject({ kid: newKidSchema.optional() }),
+          example: { kid: 'k2027' },
+        },
+      },
+    },
+  },
+  responses: {
+    201: {
+      description: 'The new key.',
+      content: { 'application/json': { schema: newLinkKeySchema, example: EXAMPLE_NEW } },
+    },
+  },
+});
+
+export const setLinkKeyStateRoute = apiRoute({
+  method: 'post',
+  path: '/link-keys/{kid}/state',
+  operationId: 'setLinkKeyState',
+  tags: ['Links'],
+  summary: 'Retire, reduce, revoke or reactivate a link key',
+  description: 'It takes effect in every process within seconds.',
+  permission: 'config:write',
+  isAboutPeople: false,
+  problems: ['not_found'],
+  request: {
+    params: KID_PARAMETER,
+    body: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: z.strictObject({ state: linkKeyStateSchema }),
+          example: { state: 'retired' },
+        },
+      },
+    },
+  },
+  responses: {
+    200: {
+      description: 'The key’s state.',
+      content: {
+        'application/json': {
+          schema: z.object({ kid: z.string(), state: linkKeyStateSchema }),
+          example: { kid: 'k1', state: 'retired' },
+        },
+      },
+    },
+  },
+});

@@ -1,0 +1,229 @@
+import { z } from '@hono/zod-openapi';
+import {
+  pastTimeSchema,
+  plainText,
+  refParameter,
+  scopeFields,
+  scopeSchema,
+  standingSchema,
+  wordingSchema,
+} from '@/api/v1/http/fields';
+import { apiRoute } from '@/api/v1/http/router';
+import { frequencySchema } from '@/domain/catalog/topic/schema';
+import { RULES } from '@/domain/choices/decision/schema';
+import { CONSENT_ACTIONS } from '@/domain/choices/ledger/schema';
+import { SUPPRESSION_CAUSES } from '@/domain/people/suppression/schema';
+import { MAX_COMMENT_CHARACTERS } from '@/domain/reports/reasons/schema';
+import { channelSchema, keySchema } from '@/domain/workspace/schema';
+import { now } from '@/lib/clock';
+import { timeSchema } from '@/lib/instant';
+
+const preferencesSchema = z
+  .object({
+    ref: z.string(),
+    effective: z.array(
+      z.object({
+        topic: z.string(),
+        channel: channelSchema,
+        allowed: z
+          .boolean()
+          .meta({ description: 'Whether it may go out now: what `POST /decisions` says, of `allow`.' }),
+        rule: z.enum(RULES).meta({ description: 'What decided, as decisions name it.' }),
+        decidedBy: scopeSchema
+          .nullable()
+          .meta({ description: 'The scope of the choice that decided, if any.' }),
+        until: z.iso
+          .datetime()
+          .nullable()
+          .meta({ description: 'Of `paused` and `frequency`: nothing goes out before.' }),
+        cause: z.enum(SUPPRESSION_CAUSES).nullable().meta({ description: 'Of `suppressed`: why.' }),
+        frequency: frequencySchema,
+        frequencyBy: scopeSchema.nullable(),
+        pausedUntil: z.iso.datetime().nullable(),
+      }),
+    ),
+    choices: z
+      .array(z.object({ ...scopeSchema.shape, ...standingSchema.shape }))
+      .meta({ description: 'What they chose, at each scope where they did.' }),
+    suppressions: z.array(
+      z.object({
+        channel: channelSchema,
+        cause: z.enum(SUPPRESSION_CAUSES),
+        causes: z.array(z.enum(SUPPRESSION_CAUSES)),
+        since: z.iso.datetime(),
+      }),
+    ),
+  })
+  .openapi('Preferences');
+
+const kind = <const Kind extends string>(name: Kind) => z.literal(name);
+
+export const changeSchema = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: kind('stop'), ...scopeFields }),
+    z.strictObject({ kind: kind('start'), ...scopeFields }),
+    z.strictObject({ kind: kind('frequency'), ...scopeFields, frequency: frequencySchema }),
+    z.strictObject({ kind: kind('pause'), ...scopeFields, until: timeSchema }),
+    z.strictObject({ kind: kind('resume'), ...scopeFields }),
+  ])
+  .openapi('PreferenceChange');
+
+const wishSchema = z
+  .strictObject({
+    changes: z.array(changeSchema).min(1).max(100),
+    reason: keySchema.nullish().meta({ description: 'Why, as a key of the workspace’s reasons.' }),
+    comment: plainText(MAX_COMMENT_CHARACTERS).nullish().meta({ description: 'Why, in their own words.' }),
+    about: z
+      .strictObject({
+        channel: channelSchema.nullable().default(null),
+        topic: keySchema.nullable().default(null),
+        campaign: keySchema.nullable().default(null),
+      })
+      .nullish()
+      .meta({ description: 'The message that they answered: what reports count it under.' }),
+    wording: wordingSchema.nullish().meta({ description: 'The exact words that they saw.' }),
+    locale: plainText(35).nullish(),
+    madeAt: pastTimeSchema.nullish().meta({
+      description:
+        'Of stops: when they were made, where that is not now; a day alone is its beginning, in UTC. What they turned on since stays on.',
+    }),
+  })
+  .refine(({ madeAt, changes }) => !madeAt || changes.every(({ kind }) => kind === 'stop'), {
+    path: ['madeAt'],
+    message: 'only stops can be of another time',
+  })
+  .refine(({ madeAt }) => !madeAt || new Date(madeAt) <= now(), {
+    path: ['madeAt'],
+    message: 'it is in the future',
+  })
+  .openapi('PreferenceWish');
+
+const changedSchema = z
+  .object({
+    changeId: z.uuid().nullable().meta({ description: 'Null: all of it held already, nothing was written.' }),
+    events: z.array(
+      z.object({
+        action: z.enum(CONSENT_ACTIONS),
+        ...scopeSchema.shape,
+        before: standingSchema,
+        after: standingSchema,
+      }),
+    ),
+  })
+  .openapi('PreferencesChanged');
+
+export const getPreferencesRoute = apiRoute({
+  method: 'get',
+  path: '/recipients/{ref}/preferences',
+  operationId: 'getPreferences',
+  tags: ['Preferences'],
+  summary: 'Tell what holds for a recipient, and why',
+  description:
+    'For each topic on each channel that it is offered on: what holds, by which rule, and the scope of the choice that decided. ' +
+    'It is what `POST /decisions` would answer at this moment, and what the recipient’s page and the admin area show.',
+  permission: 'preferences:read',
+  isAboutPeople: true,
+  problems: ['not_found', 'gone'],
+  request: { params: refParameter },
+  responses: {
+    200: {
+      description: 'What holds.',
+      content: { 'application/json': { schema: preferencesSchema, example: preferencesExample() } },
+    },
+  },
+});
+
+export const changePreferencesRoute = apiRoute({
+  method: 'post',
+  path: '/recipients/{ref}/preferences',
+  operationId: 'changePreferences',
+  tags: ['Preferences'],
+  summary: 'Change what a recipient wants',
+  description:
+    'For what they told you themselves. The changes are made in order, all or none; what holds already changes nothing. ' +
+    'Opting in again after a stop of a whole channel, or of everything, is refused with `needs_fresh_proof`: record ' +
+    'their new consent with its evidence instead. A ref that is not known yet is created, so that no stop is lost.',
+  permission: 'preferences:write',
+  isAboutPeople: true,
+  problems: ['refused', 'gone'],
+  request: {
+    params: refParameter,
+    body: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: wishSchema,
+          example: {
+            changes: [
+              { kind: 'frequency', topic: 'offers', frequency: 'weekly' },
+              { kind: 'stop', channel: 'sms' },
+            ],
+            reason: 'too_often',
+            about: { channel: 'sms', topic: 'offers', campaign: 'autumn-26' },
+          },
+        },
+      },
+    },
+  },
+  responses: {
+    200: {
+      description: 'Made, or held already.',
+      content: {
+        'application/json': {
+          schema: changedSchema,
+          example: {
+            changeId: '019ac1d4-7c1e-7f5c-9d0a-3a3e5b8c0c12',
+            events: [
+              {
+                action: 'opt_down',
+                channel: null,
+                topic: 'offers',
+                before: { choice: null, frequency: null, pausedUntil: null },
+                after: { choice: null, frequency: 'weekly', pausedUntil: null },
+              },
+            ],
+          },
+        },
+      },
+    },
+  },
+});
+
+function preferencesExample(): z.input<typeof preferencesSchema> {
+  return {
+    ref: 'cus_000481',
+    effective: [
+      {
+        topic: 'offers',
+        channel: 'email',
+        allowed: true,
+        rule: 'allowed',
+        decidedBy: null,
+        until: null,
+        cause: null,
+        frequency: 'weekly',
+        frequencyBy: { channel: null, topic: 'offers' },
+        pausedUntil: null,
+      },
+      {
+        topic: 'offers',
+        channel: 'sms',
+        allowed: false,
+        rule: 'suppressed',
+        until: null,
+        cause: 'opt_out',
+        decidedBy: { channel: 'sms', topic: null },
+        frequency: 'weekly',
+        frequencyBy: { channel: null, topic: 'offers' },
+        pausedUntil: null,
+      },
+    ],
+    choices: [
+      { channel: null, topic: 'offers', choice: null, frequency: 'weekly', pausedUntil: null },
+      { channel: 'sms', topic: null, choice: 'out', frequency: null, pausedUntil: null },
+    ],
+    suppressions: [
+      { channel: 'sms', cause: 'opt_out', causes: ['opt_out'], since: '2026-11-24T18:00:00.000Z' },
+    ],
+  };
+}

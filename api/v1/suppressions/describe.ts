@@ -1,0 +1,264 @@
+import { z } from '@hono/zod-openapi';
+import { NONE_REJECTED, rejectedFields, rowFaultSchema, rowsOf } from '@/api/v1/http/by-row';
+import { pastTimeSchema, plainText, wordingSchema } from '@/api/v1/http/fields';
+import { pageQuerySchema, pageSchema } from '@/api/v1/http/page';
+import { apiRoute } from '@/api/v1/http/router';
+import { MAX_SOURCE_CHARACTERS } from '@/domain/choices/recorded-consent/schema';
+import { refSchema } from '@/domain/people/recipient/schema';
+import { TELLABLE_CAUSES } from '@/domain/people/stop-list/schema';
+import { SUPPRESSION_CAUSES } from '@/domain/people/suppression/schema';
+import { channelSchema, keySchema } from '@/domain/workspace/schema';
+import { timeSchema } from '@/lib/instant';
+
+const MAX_AT_ONCE = 1_000;
+
+export const causeSchema = z.enum(SUPPRESSION_CAUSES).meta({
+  description:
+    '`opt_out`: the person asked. `complaint`: they pressed "spam". `bounce`, `deactivated`: the address is dead, for transactional messages too. `erase`: they were forgotten.',
+});
+
+const causesSchema = z.array(causeSchema).meta({
+  description: 'All that hold, the gravest first, which is `cause`: lifting one leaves the others.',
+});
+
+const addressSchema = z.string().min(1).max(4_096).meta({
+  description: 'An e-mail address, a number with + and country code, a push token or a postal address.',
+});
+
+export const newSuppressionSchema = z
+  .strictObject({
+    address: addressSchema.optional(),
+    ref: refSchema
+      .optional()
+      .meta({ description: 'In place of the address: all addresses of this recipient.' }),
+    channels: z.array(channelSchema).min(1).max(6),
+    cause: z.enum(TELLABLE_CAUSES),
+    topic: keySchema.nullish().meta({ description: 'Of an opt-out: this topic alone.' }),
+    madeAt: pastTimeSchema.nullish().meta({
+      description:
+        'When it was made, where that is not now; a day alone is its beginning, in UTC. It is counted on its own day, and a consent given since answers an opt-out.',
+    }),
+    reason: keySchema
+      .nullish()
+      .meta({ description: 'Of an opt-out or a complaint: why, as a key of your reasons.' }),
+  })
+  .refine(({ address, ref }) => (address === undefined) !== (ref === undefined), 'either an address or a ref')
+  .openapi('NewSuppression');
+
+export const addedSchema = z
+  .object({
+    added: z.int().meta({
+      description: 'What was not known: an address on a channel, with its cause and topic.',
+    }),
+    known: z.int().meta({ description: 'What was known already.' }),
+    answered: z.int().meta({
+      description:
+        'Of what was added, opt-outs that a consent given since had answered: they are kept, and stop nothing.',
+    }),
+    ...rejectedFields,
+  })
+  .openapi('AddedSuppressions');
+
+export const listSuppressionsRoute = apiRoute({
+  method: 'get',
+  path: '/suppressions',
+  operationId: 'listSuppressions',
+  tags: ['Suppressions'],
+  summary: 'List what is stopped',
+  description:
+    'By keyed hash: who it is cannot be told from it. Whether an address you have is among them: POST /suppressions/check.',
+  permission: 'preferences:read',
+  isAboutPeople: true,
+  request: {
+    query: pageQuerySchema.extend({ channel: channelSchema.optional(), cause: causeSchema.optional() }),
+  },
+  responses: {
+    200: {
+      description: 'A page of them, in no order of time.',
+      content: {
+        'application/json': {
+          schema: pageSchema(
+            z
+              .object({
+                addressHash: z.string(),
+                channel: channelSchema,
+                cause: causeSchema,
+                causes: causesSchema,
+                createdAt: z.iso.datetime(),
+              })
+              .openapi('Suppression'),
+          ),
+          example: {
+            data: [
+              {
+                addressHash: '5b1f0c2f7d1e4a7c9b0e1f2d3c4b5a69',
+                channel: 'email',
+                cause: 'complaint',
+                causes: ['complaint', 'opt_out'],
+                createdAt: '2026-11-24T18:00:00.000Z',
+              },
+            ],
+            nextCursor: null,
+          },
+        },
+      },
+    },
+  },
+});
+
+export const checkSuppressionsRoute = apiRoute({
+  method: 'post',
+  path: '/suppressions/check',
+  operationId: 'checkSuppressions',
+  tags: ['Suppressions'],
+  summary: 'Ask whether addresses are stopped',
+  description: `Up to ${MAX_AT_ONCE}, answered in the order asked. Nothing is kept of the question.`,
+  permission: 'preferences:read',
+  isAboutPeople: true,
+  request: {
+    body: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: z.strictObject({
+            addresses: rowsOf(z.strictObject({ address: addressSchema, channel: channelSchema }), {
+              max: MAX_AT_ONCE,
+            }),
+          }),
+          example: { addresses: [{ address: 'ada@example.com', channel: 'email' }] },
+        },
+      },
+    },
+  },
+  responses: {
+    200: {
+      description: 'The answers.',
+      content: {
+        'application/json': {
+          schema: z.object({
+            data: z.array(
+              z.object({
+                suppressed: z
+                  .boolean()
+                  .nullable()
+                  .meta({ description: 'Null: `error` says what is wrong with the question.' }),
+                cause: causeSchema.nullable(),
+                causes: causesSchema,
+                createdAt: z.iso.datetime().nullable(),
+                error: rowFaultSchema.nullable(),
+              }),
+            ),
+          }),
+          example: {
+            data: [
+              {
+                suppressed: true,
+                cause: 'complaint',
+                causes: ['complaint', 'opt_out'],
+                createdAt: '2026-11-24T18:00:00.000Z',
+                error: null,
+              },
+            ],
+          },
+        },
+      },
+    },
+  },
+});
+
+export const addSuppressionsRoute = apiRoute({
+  method: 'post',
+  path: '/suppressions',
+  operationId: 'addSuppressions',
+  tags: ['Suppressions'],
+  summary: 'Stop addresses',
+  description:
+    `Up to ${MAX_AT_ONCE}. An opt-out is a choice too: it stands in the ledger of everyone who has the address, and in the changes; so does a complaint. ` +
+    'A number that is deactivated is stopped on all channels that use numbers. Each cause is known beside those that were known already, and replaces none of them. For more at once: POST /suppressions/import.',
+  permission: 'preferences:write',
+  isAboutPeople: true,
+  request: {
+    body: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: z.strictObject({
+            suppressions: rowsOf(newSuppressionSchema, { max: MAX_AT_ONCE }),
+          }),
+          example: {
+            suppressions: [
+              { address: 'grace@example.com', channels: ['email'], cause: 'bounce' },
+              { ref: 'cus_1042', channels: ['sms'], cause: 'opt_out' },
+            ],
+          },
+        },
+      },
+    },
+  },
+  responses: {
+    200: {
+      description: 'What came of them.',
+      content: {
+        'application/json': {
+          schema: addedSchema,
+          example: { added: 2, known: 0, answered: 0, ...NONE_REJECTED },
+        },
+      },
+    },
+  },
+});
+
+export const liftSuppressionRoute = apiRoute({
+  method: 'post',
+  path: '/suppressions/lift',
+  operationId: 'liftSuppression',
+  tags: ['Suppressions'],
+  summary: 'Lift a stop by a new consent',
+  description:
+    'There is no other way: the consent is recorded, opts the recipient in on the channel, and lifts what is older than it, whatever the cause. A stop that is newer stands. Of somebody who was erased, the ref stays gone: their address is lifted by a consent since then, under another.',
+  permission: 'preferences:write',
+  isAboutPeople: true,
+  problems: ['gone', 'refused'],
+  request: {
+    body: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: z.strictObject({
+            ref: refSchema,
+            channel: channelSchema,
+            consent: z.strictObject({
+              source: plainText(MAX_SOURCE_CHARACTERS),
+              givenAt: timeSchema,
+              wording: wordingSchema,
+            }),
+          }),
+          example: {
+            ref: 'cus_1042',
+            channel: 'email',
+            consent: {
+              source: 'checkout',
+              givenAt: '2026-11-02T09:30:00.000Z',
+              wording: { locale: 'en', text: 'Yes, send me e-mail again.' },
+            },
+          },
+        },
+      },
+    },
+  },
+  responses: {
+    200: {
+      description: 'Lifted, and why it had been stopped.',
+      content: {
+        'application/json': {
+          schema: z.object({
+            ref: z.string(),
+            channel: channelSchema,
+            lifted: causeSchema.nullable().meta({ description: 'Null: it was not stopped.' }),
+          }),
+          example: { ref: 'cus_1042', channel: 'email', lifted: 'opt_out' },
+        },
+      },
+    },
+  },
+});
