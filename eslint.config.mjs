@@ -197,6 +197,7 @@ export default tseslint.config(
   {
     files: ['domain/**/*.ts'],
     rules: {
+      'optdown/area-order': 'error',
       'optdown/domain-files': 'error',
       'optdown/no-module-circle': 'error',
       'import-x/no-cycle': 'error',

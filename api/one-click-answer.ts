@@ -5,7 +5,7 @@ import { openLinks } from '@/domain/access/scope/data';
 import type { LinkScope } from '@/domain/access/scope/schema';
 import { applyChanges, type ChangeRequest } from '@/domain/choices/preference/mutations/apply';
 import { countLinkFaults } from '@/domain/access/link-fault/mutations';
-import { scopeOfLink } from '@/domain/choices/ledger/rules';
+import { scopeOfLink } from '@/domain/catalog/choice/rules';
 import { loadCatalogs, type Catalog } from '@/domain/catalog/topic/data';
 import { createBatcher, QueueFullError } from '@/lib/batch';
 import { now, SECOND } from '@/lib/clock';

@@ -1,5 +1,5 @@
 import { judgeDay, LEARNT_DAYS, type ChannelDays, type JudgedDay } from '@/domain/reports/alert/rules';
-import { addDays } from '@/domain/reports/period/rules';
+import { addDays } from '@/lib/days';
 import { DAY, HOUR } from '@/lib/clock';
 import { datedCampaigns, deliveriesOf, type Campaign } from '../demo/campaigns';
 import { createWorld, type World } from '../demo/world';

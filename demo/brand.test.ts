@@ -3,7 +3,7 @@ import { keySchema, type LocalizedText } from '@/domain/workspace/schema';
 import { BRAND, readLogo } from './brand';
 import { COMMENTS_EN } from './comments-en';
 import { COMMENTS_PT } from './comments-pt';
-import { REASONS } from './reasons';
+import { STARTING_REASONS } from '@/domain/catalog/reason/rules';
 import { GROUPS, TOPICS } from './topics';
 
 /** WCAG 2.2, "relative luminance" and "contrast ratio". */
@@ -47,14 +47,14 @@ describe('the brand', () => {
   it('says everything in both languages, plainly', () => {
     const texts: LocalizedText[] = [
       ...GROUPS.map(({ name }) => name),
-      ...REASONS.map(({ label }) => label),
+      ...STARTING_REASONS.map(({ label }) => label),
       ...TOPICS.flatMap(({ name, description, lockedReason }) => [name, description, lockedReason ?? name]),
     ];
     for (const text of texts) {
       expect(Object.keys(text)).toEqual(BRAND.locales);
       expect(Object.values(text).join()).not.toContain('!');
     }
-    for (const { key } of [...GROUPS, ...TOPICS, ...REASONS])
+    for (const { key } of [...GROUPS, ...TOPICS, ...STARTING_REASONS])
       expect(keySchema.safeParse(key).success).toBe(true);
   });
 

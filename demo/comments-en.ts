@@ -1,4 +1,4 @@
-import type { ReasonKey } from './reasons';
+import type { ReasonKey } from '@/domain/catalog/reason/rules';
 
 /**
  * What people write. In their own spelling, and some of them, as people do, with an address or a number that later

@@ -1,4 +1,4 @@
-import type { ReasonKey } from './reasons';
+import type { ReasonKey } from '@/domain/catalog/reason/rules';
 
 /** As in comments-en.ts, by people in Brazil. */
 export const COMMENTS_PT: Record<ReasonKey, readonly string[]> = {

@@ -2,7 +2,7 @@ import type { Locale } from '@/domain/workspace/schema';
 import { COMMENTS_EN } from './comments-en';
 import { COMMENTS_PT } from './comments-pt';
 import type { Random } from './random';
-import type { ReasonKey } from './reasons';
+import type { ReasonKey } from '@/domain/catalog/reason/rules';
 
 const COMMENTS: Record<Locale, Record<ReasonKey, readonly string[]>> = {
   en: COMMENTS_EN,

@@ -1,4 +1,5 @@
-import { scopeKey, type ChangeContext, type Scope, type Standing } from '@/domain/choices/ledger/schema';
+import { scopeKey, type Scope, type Standing } from '@/domain/catalog/choice/schema';
+import type { ChangeContext } from '@/domain/access/author/schema';
 import { wideStopOver } from '@/domain/choices/preference/rules/effective';
 import { planChanges, type Grounds } from '@/domain/choices/preference/rules/plan';
 import type { PlannedEvent, PreferenceChange, Standings } from '@/domain/choices/preference/schema';

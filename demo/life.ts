@@ -1,4 +1,5 @@
-import { EVERYTHING, type ChangeContext, type Scope } from '@/domain/choices/ledger/schema';
+import { EVERYTHING, type Scope } from '@/domain/catalog/choice/schema';
+import type { ChangeContext } from '@/domain/access/author/schema';
 import type { LinkPurpose } from '@/domain/access/link/schema';
 import { effectiveAt } from '@/domain/choices/preference/rules/effective';
 import type { PreferenceChange } from '@/domain/choices/preference/schema';

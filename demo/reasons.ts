@@ -1,10 +1,4 @@
-import type { ReasonKey } from '@/domain/settings/create-workspace/rules';
-
-export {
-  REASON_KEYS,
-  STARTING_REASONS as REASONS,
-  type ReasonKey,
-} from '@/domain/settings/create-workspace/rules';
+import type { ReasonKey } from '@/domain/catalog/reason/rules';
 
 /** How reasons are spread in different circumstances. */
 export const REASON_WEIGHTS = {

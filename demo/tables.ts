@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { hashWording } from '@/domain/choices/ledger/rules';
-import type { Wording } from '@/domain/choices/ledger/schema';
+import type { Wording } from '@/domain/access/author/schema';
 import { hashAddress } from '@/domain/people/recipient/rules';
 import { factsOf } from '@/domain/people/suppression/rules';
 import type { AddressKind } from '@/domain/people/recipient/schema';

@@ -1,4 +1,4 @@
-import type { ChangeContext } from '@/domain/choices/ledger/schema';
+import type { ChangeContext } from '@/domain/access/author/schema';
 import { HOUR, MINUTE } from '@/lib/clock';
 import type { Random } from './random';
 import type { Mood } from './reasons';

@@ -1,4 +1,4 @@
-import { EVERYTHING, type Scope } from '@/domain/choices/ledger/schema';
+import { EVERYTHING, type Scope } from '@/domain/catalog/choice/schema';
 import { effectiveAt } from '@/domain/choices/preference/rules/effective';
 import type { PreferenceChange, Standings } from '@/domain/choices/preference/schema';
 import { isLessOften } from '@/domain/catalog/topic/rules';

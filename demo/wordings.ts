@@ -1,4 +1,5 @@
-import type { Scope, Wording } from '@/domain/choices/ledger/schema';
+import type { Scope } from '@/domain/catalog/choice/schema';
+import type { Wording } from '@/domain/access/author/schema';
 import type { PreferenceChange } from '@/domain/choices/preference/schema';
 import type { Frequency } from '@/domain/catalog/topic/schema';
 import type { Channel, Locale } from '@/domain/workspace/schema';

@@ -8,7 +8,7 @@ import type { DaySpread } from './calendar';
 import { deliveriesOf, type Campaign } from './campaigns';
 import { CopyRows } from './copy';
 import type { Random } from './random';
-import { REASONS } from './reasons';
+import { STARTING_REASONS } from '@/domain/catalog/reason/rules';
 import { GROUPS, TOPICS } from './topics';
 
 export type NewWorkspace = { id: string; key: string; createdAt: Date };
@@ -45,7 +45,7 @@ export async function writeWorkspace(
   await channels.send(client);
   await writeTopics(client, workspace, random);
   const reasons = new CopyRows('reason', ['id', 'workspace_id', 'key', 'label', 'cause', 'position']);
-  REASONS.forEach((reason, position) =>
+  STARTING_REASONS.forEach((reason, position) =>
     reasons.add({
       id: random.uuid(createdAt),
       workspace_id: id,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { scopeKey } from '@/domain/choices/ledger/schema';
+import { scopeKey } from '@/domain/catalog/choice/schema';
 import { DAY } from '@/lib/clock';
 import { intensityFor } from './intensity';
 import { SHOWCASE } from './showcase';

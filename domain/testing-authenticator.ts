@@ -5,8 +5,12 @@ import type {
   PublicKeyCredentialRequestOptionsJSON,
 } from '@simplewebauthn/server';
 import { isoCBOR } from '@simplewebauthn/server/helpers';
-import { madePasskeySchema, shownPasskeySchema } from '@/domain/access/passkey/schema';
-import type { MadePasskey, ShownPasskey } from '@/domain/access/passkey/schema';
+import {
+  madePasskeySchema,
+  shownPasskeySchema,
+  type MadePasskey,
+  type ShownPasskey,
+} from '@/domain/access/passkey/schema';
 
 const FLAGS = { present: 0x01, verified: 0x04, canBackUp: 0x08, backedUp: 0x10, hasCredential: 0x40 };
 

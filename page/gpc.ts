@@ -1,6 +1,6 @@
 import { contextOf } from '@/page/forms/change';
 import type { Visit } from './visit';
-import { scopeKey } from '@/domain/choices/ledger/schema';
+import { scopeKey } from '@/domain/catalog/choice/schema';
 import { applyChanges } from '@/domain/choices/preference/mutations/apply';
 import { holdingAt } from './view/holding';
 

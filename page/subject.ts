@@ -1,5 +1,5 @@
 import type { Words } from './words';
-import type { Scope } from '@/domain/choices/ledger/schema';
+import type { Scope } from '@/domain/catalog/choice/schema';
 import type { Topic } from '@/domain/catalog/topic/schema';
 import type { Channel, Locale } from '@/domain/workspace/schema';
 

@@ -1,6 +1,6 @@
 import { createTranslator } from 'next-intl';
 import type { WrittenText } from '@/components/ui/written';
-import type { Scope } from '@/domain/choices/ledger/schema';
+import type { Scope } from '@/domain/catalog/choice/schema';
 import { COPY_KEYS, type Copy } from '@/domain/catalog/copy/schema';
 import type { Topic } from '@/domain/catalog/topic/schema';
 import { textIn } from '@/domain/workspace/rules';

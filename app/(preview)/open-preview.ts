@@ -7,7 +7,7 @@ import { PATH_HEADER } from '@/app/admin/_shell/admin-headers';
 import { grantPreview } from '@/domain/access/scope/rules';
 import { readDraft } from '@/domain/settings/draft/data';
 import { catalogOf } from '@/domain/settings/draft/rules';
-import { scopeOfLink } from '@/domain/choices/ledger/rules';
+import { scopeOfLink } from '@/domain/catalog/choice/rules';
 import { ADDRESS_OF } from '@/domain/people/recipient/schema';
 import { pickLocale } from '@/domain/workspace/rules';
 import { now } from '@/lib/clock';

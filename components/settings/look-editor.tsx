@@ -6,8 +6,7 @@ import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { Labelled, TextInput } from '@/components/ui/field';
 import { FileInput } from '@/components/ui/file-input';
-import { contrastOf, LEAST_CONTRAST, SURFACES } from '@/domain/settings/draft/schema';
-import type { Configuration } from '@/domain/settings/draft/schema';
+import { contrastOf, LEAST_CONTRAST, SURFACES, type Configuration } from '@/domain/settings/draft/schema';
 import { SectionForm, type SectionFormProps } from './section-form';
 
 type Values = Pick<Configuration, 'look'>;

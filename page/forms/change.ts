@@ -2,7 +2,8 @@ import { isbot } from 'isbot';
 import { again, type Field, type FormAnswer } from './form-state';
 import { repeatOf } from './repeat';
 import { donePath, pathOf, type Visit } from '@/page/visit';
-import type { ChangeContext, Scope, Wording } from '@/domain/choices/ledger/schema';
+import type { ChangeContext, Wording } from '@/domain/access/author/schema';
+import type { Scope } from '@/domain/catalog/choice/schema';
 import { applyChanges, type ChangeOutcome } from '@/domain/choices/preference/mutations/apply';
 import type { PreferenceChange } from '@/domain/choices/preference/schema';
 

@@ -6,7 +6,7 @@ import { holdingAt } from '@/page/view/holding';
 import { pausesOver } from '@/page/view/pauses';
 import { wordingOfWay } from '@/page/view/wording';
 import { donePath, pathOf, type Visit } from '@/page/visit';
-import { EVERYTHING } from '@/domain/choices/ledger/schema';
+import { EVERYTHING } from '@/domain/catalog/choice/schema';
 import type { PreferenceChange } from '@/domain/choices/preference/schema';
 import { frequencySchema } from '@/domain/catalog/topic/schema';
 

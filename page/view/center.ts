@@ -15,7 +15,7 @@ import {
 } from './state';
 import { forecast, type CenterState } from '@/components/preference/center-state';
 import type { CenterView, ChannelView, GroupView, TopicView } from '@/components/preference/view';
-import { EVERYTHING } from '@/domain/choices/ledger/schema';
+import { EVERYTHING } from '@/domain/catalog/choice/schema';
 import { standingAt } from '@/domain/choices/preference/rules/effective';
 import { ADDRESS_OF } from '@/domain/people/recipient/schema';
 import { isLessOften } from '@/domain/catalog/topic/rules';

@@ -1,14 +1,9 @@
 import { subjectOf } from '@/page/subject';
 import { begunWith, holdingAt, isSharing, nameOfSharing } from './holding';
 import type { Visit } from '@/page/visit';
-import { sameStanding } from '@/domain/choices/ledger/rules';
-import {
-  EVERYTHING,
-  scopeKey,
-  type ConsentEvent,
-  type Scope,
-  type Standing,
-} from '@/domain/choices/ledger/schema';
+import { sameStanding } from '@/domain/catalog/choice/rules';
+import { EVERYTHING, scopeKey, type Scope, type Standing } from '@/domain/catalog/choice/schema';
+import type { ConsentEvent } from '@/domain/choices/ledger/schema';
 import { standingAt } from '@/domain/choices/preference/rules/effective';
 
 /** What a change says of one scope, from what it found to what it left: several events at a scope are one claim. */

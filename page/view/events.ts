@@ -3,7 +3,8 @@ import { isSharing, nameOfSharing } from './holding';
 import { pathOf, type Visit } from '@/page/visit';
 import type { Words } from '@/page/words';
 import type { ChangeListProps } from '@/components/preference/change-list';
-import { EVERYTHING, scopeKey, type ConsentEvent } from '@/domain/choices/ledger/schema';
+import { EVERYTHING, scopeKey } from '@/domain/catalog/choice/schema';
+import type { ConsentEvent } from '@/domain/choices/ledger/schema';
 import type { Topic } from '@/domain/catalog/topic/schema';
 
 /** In whose words changes are told, and of what a sender sends. */

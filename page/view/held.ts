@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { holdingAt } from './holding';
 import { holdingOn } from './state';
 import type { Visit } from '@/page/visit';
-import { EVERYTHING } from '@/domain/choices/ledger/schema';
+import { EVERYTHING } from '@/domain/catalog/choice/schema';
 
 /**
  * What holds now, as a mark for the address of a page that says it: whoever opens that address again is told the same

@@ -1,5 +1,5 @@
 import type { Visit } from '@/page/visit';
-import { scopeKey, type Scope } from '@/domain/choices/ledger/schema';
+import { scopeKey, type Scope } from '@/domain/catalog/choice/schema';
 import { coveringScopes, standingAt } from '@/domain/choices/preference/rules/effective';
 
 /** A pause that is on, at the scope it was chosen for. */

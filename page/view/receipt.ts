@@ -3,7 +3,8 @@ import type { Visit } from '@/page/visit';
 import { holdingSentences } from './holding';
 import { readStory } from '@/domain/choices/preference/data/undo';
 import { readChange, readWording } from '@/domain/choices/ledger/data';
-import { scopeKey, type ConsentEvent } from '@/domain/choices/ledger/schema';
+import { scopeKey } from '@/domain/catalog/choice/schema';
+import type { ConsentEvent } from '@/domain/choices/ledger/schema';
 
 /** A change's receipt. Field names after ISO/IEC TS 27560. No address: a link proves possession, not identity. */
 export type Receipt = {

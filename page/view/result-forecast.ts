@@ -1,8 +1,9 @@
 import { centerStateOf, volumesOf } from './state';
 import type { Visit } from '@/page/visit';
 import { forecast } from '@/components/preference/center-state';
-import { scopeKey, scopeOfKey, type ConsentEvent } from '@/domain/choices/ledger/schema';
-import { covers } from '@/domain/choices/ledger/rules';
+import { scopeKey, scopeOfKey } from '@/domain/catalog/choice/schema';
+import type { ConsentEvent } from '@/domain/choices/ledger/schema';
+import { covers } from '@/domain/catalog/choice/rules';
 import type { Standings } from '@/domain/choices/preference/schema';
 
 /**

@@ -6,7 +6,8 @@ import { forecastSentence } from './result-forecast';
 import type { Visit } from '@/page/visit';
 import { readEventsSince } from '@/domain/choices/ledger/data';
 import { isUndoable, UNDO_FOR } from '@/domain/choices/ledger/rules';
-import { EVERYTHING, type ConsentEvent, type Scope } from '@/domain/choices/ledger/schema';
+import { EVERYTHING, type Scope } from '@/domain/catalog/choice/schema';
+import type { ConsentEvent } from '@/domain/choices/ledger/schema';
 import { readStory, type Story } from '@/domain/choices/preference/data/undo';
 import { DAY, MINUTE } from '@/lib/clock';
 

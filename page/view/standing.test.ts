@@ -4,7 +4,7 @@ import { centerStateOf } from './state';
 import { absenceNotes, timingNotes } from './timing';
 import { wordsFor } from '@/page/words';
 import type { Visit } from '@/page/visit';
-import type { Standing } from '@/domain/choices/ledger/schema';
+import type { Standing } from '@/domain/catalog/choice/schema';
 import { CAST_TOPICS, later, NOW } from '@/domain/testing';
 import type { Channel } from '@/domain/workspace/schema';
 import { DAY } from '@/lib/clock';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Visit } from '@/page/visit';
 import type { CenterState, TopicState, Volumes } from '@/components/preference/center-state';
-import { EVERYTHING, scopeKey, type Scope } from '@/domain/choices/ledger/schema';
+import { EVERYTHING, scopeKey, type Scope } from '@/domain/catalog/choice/schema';
 import { holdingOf } from '@/domain/choices/decision/rules/holding';
 import type { Holding } from '@/domain/choices/decision/schema';
 import {

@@ -1,8 +1,7 @@
 import { centerStateOf, volumesOf } from './state';
 import type { Visit } from '@/page/visit';
 import { forecast } from '@/components/preference/center-state';
-import { scopeKey } from '@/domain/choices/ledger/schema';
-import { NOTHING_CHOSEN } from '@/domain/choices/ledger/schema';
+import { scopeKey, NOTHING_CHOSEN } from '@/domain/catalog/choice/schema';
 import type { Standings } from '@/domain/choices/preference/schema';
 import type { Frequency } from '@/domain/catalog/topic/schema';
 

@@ -5,7 +5,7 @@ import { waysView } from './ways';
 import type { Visit } from '@/page/visit';
 import { wordsFor } from '@/page/words';
 import type { WayGroup } from '@/components/preference/view';
-import type { Standing } from '@/domain/choices/ledger/schema';
+import type { Standing } from '@/domain/catalog/choice/schema';
 import { later, NOW } from '@/domain/testing';
 import { FREQUENCIES, type Topic } from '@/domain/catalog/topic/schema';
 import type { Channel, Locale } from '@/domain/workspace/schema';

@@ -5,8 +5,8 @@ import { subjectOf } from '@/page/subject';
 import { formPath, type Visit } from '@/page/visit';
 import { canEndPause, pausesOver, type Pause } from './pauses';
 import type { WayOption, WaysView } from '@/components/preference/view';
-import { covers } from '@/domain/choices/ledger/rules';
-import { EVERYTHING } from '@/domain/choices/ledger/schema';
+import { covers } from '@/domain/catalog/choice/rules';
+import { EVERYTHING } from '@/domain/catalog/choice/schema';
 import { effectiveAt, standingAt, topicChoiceAt } from '@/domain/choices/preference/rules/effective';
 import { FREQUENCIES, type Frequency } from '@/domain/catalog/topic/schema';
 

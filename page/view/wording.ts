@@ -4,7 +4,7 @@ import { waysView } from './ways';
 import { headlineOf } from './about';
 import type { Visit } from '@/page/visit';
 import type { CenterView } from '@/components/preference/view';
-import type { Wording } from '@/domain/choices/ledger/schema';
+import type { Wording } from '@/domain/access/author/schema';
 import { FREQUENCIES } from '@/domain/catalog/topic/schema';
 
 // The words that a choice stood under go into the ledger, without what is one person's own (addresses, dates), so that

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { BEGINNING, placeSchema } from '@/domain/choices/place/schema';
-import { eraseRecipient } from '@/domain/people/recipient/mutations';
+import { eraseRecipient } from '@/domain/choices/erasure/mutations';
 import { auditOf, castOf, contextOf } from '@/domain/testing';
 import { listMessages, readMessage } from '@/domain/feed/message/data';
 import {

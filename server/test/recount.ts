@@ -1,5 +1,5 @@
 /** Reports counted again from the ledger: by SQL that shares nothing with the rollups. */
-import type { DayRange } from '@/domain/reports/period/schema';
+import type { DayRange } from '@/lib/days';
 import { filterOf, type ReportQuery } from '@/domain/reports/query/schema';
 import { followLedger, refreshCohorts } from '@/domain/reports/rollup/mutations';
 import type { WorkspaceScope } from '@/domain/workspace/schema';

@@ -2,7 +2,8 @@ import { z } from '@hono/zod-openapi';
 import { refParameter, scopeSchema, standingSchema } from '@/api/v1/http/fields';
 import { pageQuerySchema, pageSchema } from '@/api/v1/http/page';
 import { apiRoute } from '@/api/v1/http/router';
-import { ACTORS, CONSENT_ACTIONS, SOURCES } from '@/domain/choices/ledger/schema';
+import { ACTORS, SOURCES } from '@/domain/access/author/schema';
+import { CONSENT_ACTIONS } from '@/domain/catalog/choice/schema';
 
 const eventSchema = z
   .object({

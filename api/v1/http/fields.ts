@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { ApiProblem } from './problem';
 import { frequencySchema } from '@/domain/catalog/topic/schema';
-import type { Scope, Standing } from '@/domain/choices/ledger/schema';
+import type { Scope, Standing } from '@/domain/catalog/choice/schema';
 import { refSchema } from '@/domain/people/recipient/schema';
 import { channelSchema, keySchema } from '@/domain/workspace/schema';
 import { atMost } from '@/lib/characters';

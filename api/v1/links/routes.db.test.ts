@@ -3,7 +3,7 @@ import { apiCaller, type Answer } from '@/api/v1/testing';
 import { api } from '@/api/app';
 import { findLink } from '@/domain/access/link/data';
 import { createLinkKey, setLinkKeyState } from '@/domain/access/link/mutations';
-import { eraseRecipient } from '@/domain/people/recipient/mutations';
+import { eraseRecipient } from '@/domain/choices/erasure/mutations';
 import { admit, contextOf, foundWorkspace, NOW, recordsOf } from '@/domain/testing';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';

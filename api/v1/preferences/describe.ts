@@ -11,7 +11,7 @@ import {
 import { apiRoute } from '@/api/v1/http/router';
 import { frequencySchema } from '@/domain/catalog/topic/schema';
 import { RULES } from '@/domain/choices/decision/schema';
-import { CONSENT_ACTIONS } from '@/domain/choices/ledger/schema';
+import { CONSENT_ACTIONS } from '@/domain/catalog/choice/schema';
 import { SUPPRESSION_CAUSES } from '@/domain/people/suppression/schema';
 import { MAX_COMMENT_CHARACTERS } from '@/domain/reports/reasons/schema';
 import { channelSchema, keySchema } from '@/domain/workspace/schema';

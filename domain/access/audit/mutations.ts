@@ -7,54 +7,47 @@ import type {
   WorkspaceScope,
 } from '@/domain/access/scope/schema';
 import { OPERATOR, type NewAuditEntry } from '@/domain/access/audit/schema';
-import { idNamed, idsOf } from '@/domain/people/merged-ref/data';
 import { pool } from '@/lib/db/pool';
-import { maskText } from '@/lib/mask';
+
+/** Who did something in a workspace: a member or an API key; a plain scope is the command line's. */
+export type AuditedScope = WorkspaceScope & {
+  readonly member?: Pick<MemberIdentity, 'loginId' | 'name'>;
+  readonly apiKey?: ApiScope['apiKey'];
+};
 
 /**
- * Writes down what was done in a workspace.
+ * Writes down what was done in a workspace. What is done to a recipient goes through `people/audit-person`.
  * @param client the transaction that does it, so that neither is there without the other.
- * @param scope the member or the API key that did it, or had it done; a plain scope is the command line's.
  */
 export async function appendAudit(
   client: pg.PoolClient | pg.Pool,
-  scope: WorkspaceScope & {
-    readonly member?: Pick<MemberIdentity, 'loginId' | 'name'>;
-    readonly apiKey?: ApiScope['apiKey'];
-  },
-  { action, subject = null, details = {}, about }: NewAuditEntry,
+  scope: AuditedScope,
+  entry: NewAuditEntry,
 ): Promise<void> {
-  const { member, apiKey } = scope;
-  const actor = member?.name ?? apiKey?.name ?? OPERATOR;
-  const entry = [scope.workspaceId, member?.loginId ?? null, actor, action, subject, JSON.stringify(details)];
-  const note = about?.into === undefined ? about?.note && maskText(about.note) : `→ ${about.into}`;
-  if (about) await client.query(APPEND_ABOUT, [...entry, about.ref, note]);
-  else await client.query(APPEND, entry);
+  await addEntry(client, scope, entry, null);
 }
 
-const APPEND = `INSERT INTO audit_entry (workspace_id, login_id, actor_name, action, subject, details)
-  VALUES ($1, $2, $3, $4, $5, $6)`;
-
-/** The lock makes it wait for an erasure under way, after which there is nobody left whom the entry could name. */
-const APPEND_ABOUT = `
-  WITH person AS (
-    SELECT id, $7::text AS ref FROM recipient WHERE id = ${idNamed('$1', '$7')} FOR KEY SHARE),
-  entry AS (
-    INSERT INTO audit_entry (workspace_id, login_id, actor_name, action, subject, details, recipient_id)
-    VALUES ($1, $2, $3, $4, $5, $6, (SELECT id FROM person)) RETURNING id)
-  INSERT INTO audit_person (workspace_id, entry_id, recipient_id, ref, note)
-  SELECT $1, entry.id, person.id, person.ref, $8 FROM entry, person`;
-
-/** Takes out of the log what it says of a recipient in clear; who did what and when stays. Requirement 17. */
-export async function forgetInAudit(
-  client: pg.PoolClient,
-  { workspaceId }: WorkspaceScope,
-  recipientId: string,
-): Promise<void> {
-  await client.query(
-    `DELETE FROM audit_person WHERE workspace_id = $1 AND recipient_id IN (${idsOf('$2::uuid')})`,
-    [workspaceId, recipientId],
+/**
+ * {@link appendAudit} of what is about a recipient.
+ * @param recipientId the ledger's id of them: a pseudonym once they are erased.
+ * @returns the entry's id.
+ */
+export async function addEntry(
+  client: pg.PoolClient | pg.Pool,
+  scope: AuditedScope,
+  { action, subject = null, details = {} }: NewAuditEntry,
+  recipientId: string | null,
+): Promise<string> {
+  const { member, apiKey, workspaceId } = scope;
+  const actor = member?.name ?? apiKey?.name ?? OPERATOR;
+  const { rows } = await client.query<{ id: string }>(
+    `INSERT INTO audit_entry (workspace_id, login_id, actor_name, action, subject, details, recipient_id)
+     VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id`,
+    [workspaceId, member?.loginId ?? null, actor, action, subject, JSON.stringify(details), recipientId],
   );
+  const [entry] = rows;
+  if (!entry) throw new Error('An entry of the audit log was not written.');
+  return entry.id;
 }
 
 /** {@link appendAudit} for what was only looked at: a reveal, an export. */

@@ -31,17 +31,21 @@ export type AuditAction = `${AuditArea}.${string}`;
 /** What is done to a recipient. */
 export type PersonalAction = `recipient.${string}` | 'suppression.lifted';
 
-/**
- * What a member did. What it says of a recipient goes to `about`, which an erasure takes along: never to `subject` or
- * `details`, which stay for good.
- */
+/** What was done in a workspace. `subject` and `details` stay for good: nothing of a recipient is in them. */
 export type NewAuditEntry = {
   details?: Readonly<Record<string, unknown>>;
 } & (
-  | { action: PersonalAction; subject?: never; about?: AboutRecipient }
+  | { action: PersonalAction; subject?: never }
   /** What it was done to: a key, an id, a member's e-mail address. */
-  | { action: Exclude<AuditAction, PersonalAction>; subject?: string | null; about?: never }
+  | { action: Exclude<AuditAction, PersonalAction>; subject?: string | null }
 );
+
+/** What was done to a recipient. An erasure takes what it says `about` them along. */
+export type NewPersonalEntry = {
+  action: PersonalAction;
+  about: AboutRecipient;
+  details?: Readonly<Record<string, unknown>>;
+};
 
 /** A recipient by their ref, and what the log says of them. */
 export type AboutRecipient = { ref: string } & (

@@ -5,13 +5,8 @@ import { createLinkKey } from '@/domain/access/link/mutations';
 import { applyChanges } from '@/domain/choices/preference/mutations/apply';
 import { findByAddress } from '@/domain/people/recipient/data';
 import { findByRef, readRecipients } from '@/domain/choices/act-for/data';
-import {
-  actFor,
-  eraseFor,
-  exportRecipient,
-  reveal,
-  takeManageLink,
-} from '@/domain/choices/act-for/mutations';
+import { actFor, exportRecipient, reveal, takeManageLink } from '@/domain/choices/act-for/mutations';
+import { eraseFor } from '@/domain/imports/erase/mutations';
 import {
   admit,
   auditOf,

@@ -11,7 +11,8 @@ import { keepReason } from '@/domain/choices/ledger/mutations';
 import { createShortLink } from '@/domain/access/link/mutations';
 import { recordOptIn } from '@/domain/choices/recorded-consent/mutations';
 import { applyChanges } from '@/domain/choices/preference/mutations/apply';
-import { actFor, eraseFor, exportRecipient, mergeFor, reveal } from '@/domain/choices/act-for/mutations';
+import { actFor, exportRecipient, mergeFor, reveal } from '@/domain/choices/act-for/mutations';
+import { eraseFor } from '@/domain/imports/erase/mutations';
 import {
   admit,
   castOf,

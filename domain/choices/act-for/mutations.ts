@@ -1,34 +1,17 @@
 import type { ApiScope, MemberScope, WorkspaceScope } from '@/domain/access/scope/schema';
-import { appendAudit, noteInAudit } from '@/domain/access/audit/mutations';
-import { contextOfKey } from '@/domain/choices/ledger/rules';
-import type { ChangeContext } from '@/domain/choices/ledger/schema';
+import { appendAuditOf, noteInAuditOf } from '@/domain/people/audit-person/mutations';
+import { contextOfKey, contextOfMember, contextOfOperator } from '@/domain/access/author/rules';
+import type { ChangeContext } from '@/domain/access/author/schema';
 import { findActiveLinkKey } from '@/domain/access/link/data';
 import { mintToken } from '@/domain/access/link/rules';
 import { applyChanges, type ChangeOutcome } from '@/domain/choices/preference/mutations/apply';
-import { eraseRecipient } from '@/domain/people/recipient/mutations';
 import type { AddressKind } from '@/domain/people/recipient/schema';
 import { readClearAddresses, readEverything, readRecipients } from '@/domain/choices/act-for/data';
 import { mergeRefs } from '@/domain/choices/merge/mutations';
 import type { MergeOutcome } from '@/domain/choices/merge/schema';
 import { changeOf } from '@/domain/choices/act-for/rules';
-import type { AskedBy, Note } from '@/domain/choices/act-for/schema';
+import type { Note } from '@/domain/choices/act-for/schema';
 import { undoByMember, type UndoOutcome } from '@/domain/choices/preference/mutations/undo';
-import { forgetFilesOfErased } from '@/domain/imports/job/mutations';
-
-/** A change that a member makes for somebody who asked them. */
-function contextOf({ member }: MemberScope, now: Date): ChangeContext {
-  return {
-    actor: 'member',
-    actorId: member.memberId,
-    source: 'admin',
-    link: null,
-    wording: null,
-    locale: null,
-    automated: false,
-    undoesChangeId: null,
-    now,
-  };
-}
 
 /**
  * Acts for a recipient who asked by phone, letter or in person. Coming back after a stop of a whole channel or of
@@ -48,14 +31,14 @@ export async function actFor(
     scope,
     recipient: ref,
     changes: [change],
-    context: contextOf(scope, now),
+    context: contextOfMember(scope, now),
     asked: 'center',
     reducesOnly: false,
     freshProof: false,
   } as const;
   const [outcome] = await applyChanges([request], async (client, [made]) => {
     if (made?.kind !== 'changed') return;
-    await appendAudit(client, scope, {
+    await appendAuditOf(client, scope, {
       action: 'recipient.changed',
       about: { ref, note },
       details: { what, how, change: made.changeId },
@@ -69,9 +52,9 @@ export async function actFor(
  * slip of an agent does not stand as the wish of a person. See `undoByMember`.
  */
 export function undoFor(scope: MemberScope, ref: string, changeId: string, now: Date): Promise<UndoOutcome> {
-  return undoByMember(scope, ref, changeId, contextOf(scope, now), async (client, [made]) => {
+  return undoByMember(scope, ref, changeId, contextOfMember(scope, now), async (client, [made]) => {
     if (made?.kind !== 'changed') return;
-    await appendAudit(client, scope, {
+    await appendAuditOf(client, scope, {
       action: 'recipient.change_undone',
       about: { ref },
       details: { undid: changeId, change: made.changeId },
@@ -79,53 +62,9 @@ export function undoFor(scope: MemberScope, ref: string, changeId: string, now: 
   });
 }
 
-/** Erases a recipient who asked for it. Requirement 17. */
-export function eraseFor(
-  scope: MemberScope,
-  ref: string,
-  { how }: Pick<Note, 'how'>,
-  now: Date,
-): Promise<'erased' | 'unknown'> {
-  return erase(scope, ref, contextOf(scope, now), { how });
-}
-
-/** {@link eraseFor} where a sender's system passes the wish on. */
-export function eraseByKey(scope: ApiScope, ref: string, now: Date): Promise<'erased' | 'unknown'> {
-  return erase(scope, ref, contextOfKey(scope, now), {});
-}
-
-/** {@link eraseFor} by whoever runs this server, on the command line. */
-export function eraseByOperator(
-  scope: WorkspaceScope,
-  ref: string,
-  now: Date,
-): Promise<'erased' | 'unknown'> {
-  return erase(scope, ref, contextOfOperator(now), {});
-}
-
-function contextOfOperator(now: Date): ChangeContext {
-  const { actorId, source } = { actorId: 'command-line', source: 'command' } as const;
-  const context = { link: null, wording: null, locale: null, automated: false, undoesChangeId: null, now };
-  return { ...context, actor: 'member', actorId, source };
-}
-
-/** Erases a person, and whatever may hold something of them beside their record. The log does not say whom. */
-async function erase(
-  scope: WorkspaceScope,
-  ref: string,
-  context: ChangeContext,
-  details: { how?: AskedBy },
-): Promise<'erased' | 'unknown'> {
-  const outcome = await eraseRecipient(scope, ref, context, (client) =>
-    appendAudit(client, scope, { action: 'recipient.erased', details }),
-  );
-  if (outcome === 'erased') await forgetFilesOfErased(scope);
-  return outcome;
-}
-
 /** Merges two refs of one person, for whoever found that they are one. See `mergeRefs`. */
 export function mergeFor(scope: MemberScope, ref: string, into: string, now: Date): Promise<MergeOutcome> {
-  return merge(scope, ref, into, contextOf(scope, now));
+  return merge(scope, ref, into, contextOfMember(scope, now));
 }
 
 /** {@link mergeFor} where a sender's system knows it. */
@@ -146,7 +85,7 @@ export function mergeByOperator(
 function merge(scope: WorkspaceScope, ref: string, into: string, context: ChangeContext) {
   return mergeRefs(scope, ref, into, context, (client, change) =>
     // Under the ref that now leads elsewhere: an erasure of the survivor takes it along.
-    appendAudit(client, scope, {
+    appendAuditOf(client, scope, {
       action: 'recipient.merged',
       about: { ref, into },
       details: { change },
@@ -161,7 +100,7 @@ export async function reveal(
 ): Promise<Partial<Record<AddressKind, string>> | null> {
   const addresses = await readClearAddresses(scope, ref);
   if (addresses)
-    await noteInAudit(scope, {
+    await noteInAuditOf(scope, {
       action: 'recipient.revealed',
       about: { ref },
       details: { kinds: Object.keys(addresses) },
@@ -175,7 +114,7 @@ export async function exportRecipient(
   ref: string,
 ): Promise<Record<string, unknown> | null> {
   const everything = await readEverything(scope, ref);
-  if (everything) await noteInAudit(scope, { action: 'recipient.exported', about: { ref } });
+  if (everything) await noteInAuditOf(scope, { action: 'recipient.exported', about: { ref } });
   return everything;
 }
 
@@ -191,7 +130,7 @@ export async function takeManageLink(
   ]);
   if (!found) return { kind: 'unknown' };
   if (!key) return { kind: 'no_key' };
-  await noteInAudit(scope, { action: 'recipient.link_copied', about: { ref } });
+  await noteInAuditOf(scope, { action: 'recipient.link_copied', about: { ref } });
   const about = { purpose: 'm', channel: null, topic: null, campaign: null } as const;
   return { kind: 'link', token: mintToken({ ...about, recipient: ref, issuedAt: now }, key) };
 }

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Role } from '@/domain/access/scope/schema';
 import { UNDO_FOR } from '@/domain/choices/ledger/rules';
-import type { ChangeContext, Scope } from '@/domain/choices/ledger/schema';
+import type { ChangeContext } from '@/domain/access/author/schema';
+import type { Scope } from '@/domain/catalog/choice/schema';
 import { applyChanges } from '@/domain/choices/preference/mutations/apply';
 import type { PreferenceChange } from '@/domain/choices/preference/schema';
 import { readEverything } from '@/domain/choices/act-for/data';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { scopeKey, type Standing } from '@/domain/choices/ledger/schema';
+import { scopeKey, type Standing } from '@/domain/catalog/choice/schema';
 import type { Center } from '@/domain/choices/preference/data/read';
 import { deedsOfTopic, deedsOfWhole, rulesOf } from '@/domain/choices/act-for/rules';
 import { actSchema } from '@/domain/choices/act-for/schema';

@@ -1,5 +1,6 @@
 import { isUndoableByMember } from '@/domain/choices/ledger/rules';
-import { EVERYTHING, scopeKey, type ConsentEvent, type Scope } from '@/domain/choices/ledger/schema';
+import { EVERYTHING, scopeKey, type Scope } from '@/domain/catalog/choice/schema';
+import type { ConsentEvent } from '@/domain/choices/ledger/schema';
 import { holdingOf } from '@/domain/choices/decision/rules/holding';
 import type { Center } from '@/domain/choices/preference/data/read';
 import { standingAt } from '@/domain/choices/preference/rules/effective';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Scope } from '@/domain/choices/ledger/schema';
+import type { Scope } from '@/domain/catalog/choice/schema';
 import type { Holding } from '@/domain/choices/decision/schema';
 import type { AddressKind } from '@/domain/people/recipient/schema';
 import type { Channel } from '@/domain/workspace/schema';

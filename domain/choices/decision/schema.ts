@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Scope } from '@/domain/choices/ledger/schema';
+import type { Scope } from '@/domain/catalog/choice/schema';
 import { refSchema } from '@/domain/people/recipient/schema';
 import type { SuppressionCause } from '@/domain/people/suppression/schema';
 import type { Frequency } from '@/domain/catalog/topic/schema';

@@ -12,13 +12,13 @@ import {
 } from '@/domain/choices/ledger/data';
 import { giveReason } from '@/domain/choices/ledger/mutations';
 import { hashWording } from '@/domain/choices/ledger/rules';
-import { EVERYTHING, type Scope } from '@/domain/choices/ledger/schema';
+import { EVERYTHING, type Scope } from '@/domain/catalog/choice/schema';
 import { createLinkKey } from '@/domain/access/link/mutations';
 import { mintToken } from '@/domain/access/link/rules';
 import { readCenter } from '@/domain/choices/preference/data/read';
 import { applyChanges } from '@/domain/choices/preference/mutations/apply';
 import { undoChange } from '@/domain/choices/preference/mutations/undo';
-import { eraseRecipient } from '@/domain/people/recipient/mutations';
+import { eraseRecipient } from '@/domain/choices/erasure/mutations';
 import { admit, changeIdOf, contextOf, foundWorkspace, later, requestOf, stop } from '@/domain/testing';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { DAY } from '@/lib/clock';

@@ -1,14 +1,8 @@
 import type pg from 'pg';
 import type { LinkScope, WorkspaceScope } from '@/domain/access/scope/schema';
-import {
-  scopeKey,
-  type Actor,
-  type ConsentAction,
-  type ConsentEvent,
-  type SaidEvent,
-  type Scope,
-  type Source,
-} from '@/domain/choices/ledger/schema';
+import { scopeKey, type ConsentAction, type Scope } from '@/domain/catalog/choice/schema';
+import type { Actor, Source } from '@/domain/access/author/schema';
+import type { ConsentEvent, SaidEvent } from '@/domain/choices/ledger/schema';
 import { frequencySchema, type Choice, type Frequency } from '@/domain/catalog/topic/schema';
 import { idNamed, idsOf } from '@/domain/people/merged-ref/data';
 import { channelSchema } from '@/domain/workspace/schema';

@@ -1,13 +1,8 @@
 import type pg from 'pg';
 import { hashWording } from '@/domain/choices/ledger/rules';
-import type {
-  ChangeContext,
-  ConsentAction,
-  Scope,
-  Standing,
-  StandingConsent,
-  Wording,
-} from '@/domain/choices/ledger/schema';
+import type { ChangeContext, Wording } from '@/domain/access/author/schema';
+import type { ConsentAction, Scope, Standing } from '@/domain/catalog/choice/schema';
+import type { StandingConsent } from '@/domain/people/recipient/schema';
 import { CURRENT_EPOCH } from '@/domain/choices/place/data';
 import type { LinkScope, WorkspaceScope } from '@/domain/access/scope/schema';
 import { idNamed, idsOf } from '@/domain/people/merged-ref/data';

@@ -1,36 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import {
-  isConsentedSince,
-  isUndoable,
-  scopeOfLink,
-  stepsOfConsent,
-  UNDO_FOR,
-} from '@/domain/choices/ledger/rules';
+import { isConsentedSince, isUndoable, stepsOfConsent, UNDO_FOR } from '@/domain/choices/ledger/rules';
 import {
   CONSENT_ACTIONS,
   EVERYTHING,
   NOTHING_CHOSEN,
   scopeKey,
-  type ConsentEvent,
   type Scope,
   type Standing,
-} from '@/domain/choices/ledger/schema';
+} from '@/domain/catalog/choice/schema';
+import type { ConsentEvent } from '@/domain/choices/ledger/schema';
 import { CAST_TOPICS, later, NOW } from '@/domain/testing';
 import type { Channel } from '@/domain/workspace/schema';
 import { MINUTE } from '@/lib/clock';
 
 const EMAIL: Scope = { channel: 'email', topic: null };
 const NEWS_BY_EMAIL: Scope = { channel: 'email', topic: 'news' };
-
-describe('what a link is about', () => {
-  it.each([
-    ['a topic on its channel', 'email', 'news', { channel: 'email', topic: 'news' }],
-    ['the channel, where the topic is not known', 'email', 'nothing', { channel: 'email', topic: null }],
-    ['sharing, which is on no channel', 'email', 'partners', { channel: null, topic: 'partners' }],
-  ] as const)('is %s', (_, channel, topic, scope) => {
-    expect(scopeOfLink({ channel, topic }, CAST_TOPICS)).toEqual(scope);
-  });
-});
 
 describe('taking a change back', () => {
   function event(rest: Partial<ConsentEvent> = {}): ConsentEvent {

@@ -1,81 +1,23 @@
 import { createHash } from 'node:crypto';
-import type { ApiScope } from '@/domain/access/scope/schema';
+import type { Actor, Wording } from '@/domain/access/author/schema';
+import { sameStanding, withoutPast } from '@/domain/catalog/choice/rules';
 import {
   EVERYTHING,
   NOTHING_CHOSEN,
   scopeKey,
-  type Actor,
-  type ChangeContext,
   type ConsentAction,
-  type ConsentEvent,
-  type SaidEvent,
+  type ConsentStep,
   type Scope,
   type Standing,
-  type Wording,
-} from '@/domain/choices/ledger/schema';
+} from '@/domain/catalog/choice/schema';
 import type { Topic } from '@/domain/catalog/topic/schema';
+import type { ConsentEvent, SaidEvent } from '@/domain/choices/ledger/schema';
 import { CHANNELS, type Channel } from '@/domain/workspace/schema';
 import { MINUTE } from '@/lib/clock';
-
-/** The context of a change that a sender's system makes. */
-export function contextOfKey(
-  { apiKey }: ApiScope,
-  now: Date,
-  rest: Partial<ChangeContext> = {},
-): ChangeContext {
-  return {
-    actor: 'api_key',
-    actorId: apiKey.id,
-    source: 'api',
-    link: null,
-    wording: null,
-    locale: null,
-    automated: false,
-    undoesChangeId: null,
-    now,
-    ...rest,
-  };
-}
 
 /** What names a wording in the ledger: SHA-256 of its locale, a newline and its text. */
 export function hashWording({ locale, text }: Wording): Buffer {
   return createHash('sha256').update(`${locale}\n${text}`).digest();
-}
-
-/** Whether every message under `inner` is also under `outer`. */
-export function covers(outer: Scope, inner: Scope): boolean {
-  return (
-    (outer.channel === null || outer.channel === inner.channel) &&
-    (outer.topic === null || outer.topic === inner.topic)
-  );
-}
-
-/** What stands, without a pause that is over. */
-export function withoutPast(standing: Standing, now: Date): Standing {
-  return standing.pausedUntil && standing.pausedUntil <= now ? { ...standing, pausedUntil: null } : standing;
-}
-
-/** Whether two standings say the same. */
-export function sameStanding(a: Standing, b: Standing): boolean {
-  return (
-    a.choice === b.choice &&
-    a.frequency === b.frequency &&
-    a.pausedUntil?.getTime() === b.pausedUntil?.getTime()
-  );
-}
-
-/**
- * What a link is about: its topic on its channel; with no topic, the whole channel; with neither, everything. A topic
- * that the workspace does not have (any more), or that is locked, says nothing a person could leave: then it is the
- * whole channel, which stops no less. Sharing one's data is on no channel, whatever a link says.
- */
-export function scopeOfLink(
-  link: { channel: Channel | null; topic: string | null },
-  topics: readonly Topic[],
-): Scope {
-  const topic = topics.find(({ key }) => key === link.topic);
-  if (topic?.kind === 'sharing') return { channel: null, topic: topic.key };
-  return { channel: link.channel, topic: topic && topic.kind !== 'transactional' ? topic.key : null };
 }
 
 /** How long a change can be taken back on the page that made it. */
@@ -131,8 +73,6 @@ export function isConsentedSince(
     })
   );
 }
-
-export type ConsentStep = { scope: Scope; before: Standing; after: Standing; action: ConsentAction };
 
 /**
  * What a recorded consent changes. It is an opt-in at its own scope, or a reaffirmation of one that holds. A consent to

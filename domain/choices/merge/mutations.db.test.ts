@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import type { WorkspaceScope } from '@/domain/access/scope/schema';
 import { readHistoryOf } from '@/domain/choices/ledger/data';
-import type { Scope } from '@/domain/choices/ledger/schema';
+import type { Scope } from '@/domain/catalog/choice/schema';
 import { decideAll } from '@/domain/choices/decision/data/decide';
 import { decideAndRecord } from '@/domain/choices/decision/mutations/record';
 import { recordSends, retractSends } from '@/domain/choices/decision/mutations/sends';
@@ -12,7 +12,7 @@ import { readCenterOf } from '@/domain/choices/preference/data/read';
 import { applyChanges } from '@/domain/choices/preference/mutations/apply';
 import type { PreferenceChange } from '@/domain/choices/preference/schema';
 import { isErased, readRecord } from '@/domain/people/recipient/data';
-import { eraseRecipient } from '@/domain/people/recipient/mutations';
+import { eraseRecipient } from '@/domain/choices/erasure/mutations';
 import { mergeRefs } from '@/domain/choices/merge/mutations';
 import { addStops } from '@/domain/choices/suppress/mutations';
 import {

@@ -1,8 +1,9 @@
 import type pg from 'pg';
 import { readSaid } from '@/domain/choices/ledger/data';
 import { appendEvents } from '@/domain/choices/ledger/mutations';
-import { sameStanding } from '@/domain/choices/ledger/rules';
-import type { ChangeContext, StandingConsent } from '@/domain/choices/ledger/schema';
+import { sameStanding } from '@/domain/catalog/choice/rules';
+import type { ChangeContext } from '@/domain/access/author/schema';
+import type { StandingConsent } from '@/domain/people/recipient/schema';
 import { KEEP_NEWEST } from '@/domain/choices/decision/mutations/sends';
 import { readStandings } from '@/domain/choices/preference/data/read';
 import { SAVE_PREFERENCES } from '@/domain/choices/preference/mutations/apply';

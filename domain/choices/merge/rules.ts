@@ -1,12 +1,14 @@
-import { newestSaid, sameStanding, withoutPast, type ConsentStep } from '@/domain/choices/ledger/rules';
+import { newestSaid } from '@/domain/choices/ledger/rules';
+import { sameStanding, withoutPast } from '@/domain/catalog/choice/rules';
 import {
+  type ConsentStep,
   EVERYTHING,
   NOTHING_CHOSEN,
   scopeKey,
   scopeOfKey,
-  type SaidEvent,
   type Standing,
-} from '@/domain/choices/ledger/schema';
+} from '@/domain/catalog/choice/schema';
+import type { SaidEvent } from '@/domain/choices/ledger/schema';
 import type { Standings } from '@/domain/choices/preference/schema';
 
 /**

@@ -1,4 +1,4 @@
-import type { ConsentAction, Scope, Standing } from '@/domain/choices/ledger/schema';
+import type { ConsentAction, Scope, Standing } from '@/domain/catalog/choice/schema';
 import type { Frequency } from '@/domain/catalog/topic/schema';
 
 /** A recipient's preferences by scope key. */

@@ -1,7 +1,7 @@
 import type { WorkspaceScope } from '@/domain/access/scope/schema';
 import { scopeOf } from '@/domain/choices/ledger/data';
 import { hashWording } from '@/domain/choices/ledger/rules';
-import type { Scope } from '@/domain/choices/ledger/schema';
+import type { Scope } from '@/domain/catalog/choice/schema';
 import type { OptIn, RecordedOptIn } from '@/domain/choices/recorded-consent/schema';
 import { readCenterOf } from '@/domain/choices/preference/data/read';
 import { coveringScopes, standingAt } from '@/domain/choices/preference/rules/effective';

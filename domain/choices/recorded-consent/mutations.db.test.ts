@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ApiScope } from '@/domain/access/scope/schema';
-import { EVERYTHING, type Scope } from '@/domain/choices/ledger/schema';
+import { EVERYTHING, type Scope } from '@/domain/catalog/choice/schema';
 import { listOptIns } from '@/domain/choices/recorded-consent/data';
 import { recordOptIn } from '@/domain/choices/recorded-consent/mutations';
 import type { OptIn } from '@/domain/choices/recorded-consent/schema';
 import { applyChanges } from '@/domain/choices/preference/mutations/apply';
-import { eraseRecipient } from '@/domain/people/recipient/mutations';
+import { eraseRecipient } from '@/domain/choices/erasure/mutations';
 import {
   admit,
   apiScopeOf,

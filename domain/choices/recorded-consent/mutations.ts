@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { ApiScope } from '@/domain/access/scope/schema';
-import { contextOfKey, hashWording } from '@/domain/choices/ledger/rules';
+import { contextOfKey } from '@/domain/access/author/rules';
+import { hashWording } from '@/domain/choices/ledger/rules';
 import { findOptIn } from '@/domain/choices/recorded-consent/data';
 import type { OptIn, OptInOutcome } from '@/domain/choices/recorded-consent/schema';
 import { applyChanges, type ChangeOutcome } from '@/domain/choices/preference/mutations/apply';

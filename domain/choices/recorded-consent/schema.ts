@@ -1,4 +1,5 @@
-import type { Scope, Wording } from '@/domain/choices/ledger/schema';
+import type { Scope } from '@/domain/catalog/choice/schema';
+import type { Wording } from '@/domain/access/author/schema';
 import type { PlannedEvent, Refusal } from '@/domain/choices/preference/schema';
 
 /** As JSON. */

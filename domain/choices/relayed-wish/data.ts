@@ -1,5 +1,5 @@
 import type { WorkspaceScope } from '@/domain/access/scope/schema';
-import { scopeOfKey, type Scope, type Standing } from '@/domain/choices/ledger/schema';
+import { scopeOfKey, type Scope, type Standing } from '@/domain/catalog/choice/schema';
 import { readCenterOf } from '@/domain/choices/preference/data/read';
 import { readSuppressionsOf } from '@/domain/people/suppression/data';
 import type { RecipientSuppression } from '@/domain/people/suppression/schema';

@@ -1,6 +1,6 @@
 import type { ApiScope } from '@/domain/access/scope/schema';
 import { keepReason } from '@/domain/choices/ledger/mutations';
-import { contextOfKey } from '@/domain/choices/ledger/rules';
+import { contextOfKey } from '@/domain/access/author/rules';
 import { applyChanges, type ChangeOutcome } from '@/domain/choices/preference/mutations/apply';
 import type { RelayedWish } from '@/domain/choices/relayed-wish/schema';
 import { loadCatalog } from '@/domain/catalog/topic/data';

@@ -1,4 +1,4 @@
-import type { Wording } from '@/domain/choices/ledger/schema';
+import type { Wording } from '@/domain/access/author/schema';
 import type { PreferenceChange } from '@/domain/choices/preference/schema';
 import type { Channel } from '@/domain/workspace/schema';
 

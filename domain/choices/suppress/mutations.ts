@@ -1,8 +1,9 @@
 import type pg from 'pg';
 import type { ApiScope } from '@/domain/access/scope/schema';
 import { appendAudit } from '@/domain/access/audit/mutations';
-import { contextOfKey } from '@/domain/choices/ledger/rules';
-import { scopeKey } from '@/domain/choices/ledger/schema';
+import { appendAuditOf } from '@/domain/people/audit-person/mutations';
+import { contextOfKey } from '@/domain/access/author/rules';
+import { scopeKey } from '@/domain/catalog/choice/schema';
 import { recordOptIn } from '@/domain/choices/recorded-consent/mutations';
 import type { OptIn, OptInOutcome } from '@/domain/choices/recorded-consent/schema';
 import {
@@ -28,7 +29,7 @@ import { loadCatalog, type Catalog } from '@/domain/catalog/topic/data';
 import type { Channel, WorkspaceScope } from '@/domain/workspace/schema';
 import { retryDeadlock } from '@/lib/db/failure';
 import { pool, transaction } from '@/lib/db/pool';
-import { groupsBy } from '@/domain/reports/query/rules';
+import { groupsBy } from '@/lib/group';
 import { rowSource } from '@/lib/db/rows';
 import { env } from '@/lib/env';
 import { deriveKey } from '@/lib/secret';
@@ -365,7 +366,7 @@ export async function liftStops(
         toldBy: scope.apiKey.id,
       },
     ]);
-    await appendAudit(client, scope, {
+    await appendAuditOf(client, scope, {
       action: 'suppression.lifted',
       about: { ref },
       details: { channel, cause },

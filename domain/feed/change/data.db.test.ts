@@ -6,7 +6,7 @@ import { findLatest, findPlaceAt } from '@/domain/choices/place/data';
 import { BEGINNING, type LedgerPlace } from '@/domain/choices/place/schema';
 import { applyChanges } from '@/domain/choices/preference/mutations/apply';
 import type { PreferenceChange } from '@/domain/choices/preference/schema';
-import { eraseRecipient } from '@/domain/people/recipient/mutations';
+import { eraseRecipient } from '@/domain/choices/erasure/mutations';
 import { admit, contextOf, foundWorkspace, later, NOW, requestOf, stop } from '@/domain/testing';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { DAY, HOUR } from '@/lib/clock';

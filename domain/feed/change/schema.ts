@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { ACTORS, CONSENT_ACTIONS, SOURCES } from '@/domain/choices/ledger/schema';
+import { ACTORS, SOURCES } from '@/domain/access/author/schema';
+import { CONSENT_ACTIONS } from '@/domain/catalog/choice/schema';
 import type { LedgerPlace } from '@/domain/choices/place/schema';
 import { frequencySchema } from '@/domain/catalog/topic/schema';
 import { channelSchema } from '@/domain/workspace/schema';

@@ -1,6 +1,6 @@
 import { openWorkspaceOfJob } from '@/domain/access/scope/data';
 import { IS_STOP, readChanges, RECORDED_AT } from '@/domain/feed/change/data';
-import type { ConsentAction } from '@/domain/choices/ledger/schema';
+import type { ConsentAction } from '@/domain/catalog/choice/schema';
 import {
   cursorOf,
   heardOf,

@@ -1,4 +1,4 @@
-import type { DayRange } from '@/domain/reports/period/schema';
+import type { DayRange } from '@/lib/days';
 import { IS_STOP, RECORDED_AT } from '@/domain/feed/change/data';
 import { changesAfter, heardOf, orderOf, placeOf } from '@/domain/choices/place/data';
 import {
@@ -9,7 +9,7 @@ import {
   type LagBucket,
 } from '@/domain/feed/propagation/rules';
 import { BEHIND_AFTER, type Backlog, type PropagationOfWebhook } from '@/domain/feed/propagation/schema';
-import { groupsBy } from '@/domain/reports/query/rules';
+import { groupsBy } from '@/lib/group';
 import type { WebhookState } from '@/domain/feed/webhook/schema';
 import { CHANNELS, type Channel, type WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';

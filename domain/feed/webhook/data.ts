@@ -1,5 +1,5 @@
 import type { SealedSecret, Webhook, WebhookState, StateReason } from '@/domain/feed/webhook/schema';
-import type { ConsentAction } from '@/domain/choices/ledger/schema';
+import type { ConsentAction } from '@/domain/catalog/choice/schema';
 import { heardOf, writtenOf } from '@/domain/choices/place/data';
 import { placeSchema } from '@/domain/choices/place/schema';
 import type { Channel, WorkspaceScope } from '@/domain/workspace/schema';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ApiScope, MemberScope } from '@/domain/access/scope/schema';
 import type { LedgerPlace } from '@/domain/choices/place/schema';
-import { CONSENT_ACTIONS, type ConsentAction } from '@/domain/choices/ledger/schema';
+import { CONSENT_ACTIONS, type ConsentAction } from '@/domain/catalog/choice/schema';
 import { CHANNELS, channelSchema, keySchema, type Channel } from '@/domain/workspace/schema';
 import { isTextForJsonb } from '@/lib/json';
 

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { importBatch, mergeRecipients, openImport } from '@/domain/imports/merge/mutations';
 import { encodeRows } from '@/domain/imports/merge/rules';
 import type { RecipientRow } from '@/domain/imports/merge/schema';
-import { eraseRecipient } from '@/domain/people/recipient/mutations';
+import { eraseRecipient } from '@/domain/choices/erasure/mutations';
 import { applyChanges } from '@/domain/choices/preference/mutations/apply';
 import { readSuppressed } from '@/domain/people/suppression/data';
 import { contextOf, foundWorkspace, hashOf, NOW } from '@/domain/testing';

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { createShortLink } from '@/domain/access/link/mutations';
 import { applyChanges } from '@/domain/choices/preference/mutations/apply';
 import { isErased } from '@/domain/people/recipient/data';
-import { eraseRecipient } from '@/domain/people/recipient/mutations';
+import { eraseRecipient } from '@/domain/choices/erasure/mutations';
 import { admit, contextOf, foundWorkspace, hashOf, recordsOf, tellFact } from '@/domain/testing';
 import { pool } from '@/lib/db/pool';
 

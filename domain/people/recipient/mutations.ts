@@ -1,19 +1,7 @@
 import type pg from 'pg';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
-import { forgetInAudit } from '@/domain/access/audit/mutations';
-import { appendEvents } from '@/domain/choices/ledger/mutations';
-import {
-  EVERYTHING,
-  NOTHING_CHOSEN,
-  type ChangeContext,
-  type StandingConsent,
-} from '@/domain/choices/ledger/schema';
-import { forgetAnswersAboutPeople } from '@/domain/access/idempotency/mutations';
+import type { AddressKind, StandingConsent } from '@/domain/people/recipient/schema';
 import { hashAddress } from '@/domain/people/recipient/rules';
-import { ADDRESS_KINDS, type AddressKind } from '@/domain/people/recipient/schema';
-import { appendFacts } from '@/domain/people/suppression/mutations';
-import type { NewFact } from '@/domain/people/suppression/schema';
-import { transaction } from '@/lib/db/pool';
 import { prepared } from '@/lib/db/prepared';
 import { rowSource } from '@/lib/db/rows';
 import { env } from '@/lib/env';
@@ -28,7 +16,7 @@ export type LockedRecipient = RecipientKey & {
   consent: StandingConsent;
 };
 
-type HashRow = {
+export type HashRow = {
   email_hash: Buffer | null;
   phone_hash: Buffer | null;
   push_hash: Buffer | null;
@@ -149,7 +137,8 @@ async function lock(
   );
 }
 
-function hashesOfRow(row: HashRow): LockedRecipient['addressHashes'] {
+/** The addresses' hashes as a row of the table, or of `merged_ref`, has them. */
+export function hashesOfRow(row: HashRow): LockedRecipient['addressHashes'] {
   return {
     ...(row.email_hash && { email: row.email_hash }),
     ...(row.phone_hash && { phone: row.phone_hash }),
@@ -203,112 +192,3 @@ export async function holdOffImports(client: pg.PoolClient, { workspaceId }: Wor
 }
 
 const ERASURE_LOCK = "hashtextextended('optdown erasure ' || $1, 0)";
-
-/**
- * Erases a person, in one transaction: their record, preferences, last sends, comments, the evidence of their consents
- * and stored links go. What stays is their ledger, which holds no personal data, a keyed suppression of each of their
- * addresses, and the keyed hash of their ref, by which their links stay dead and no import brings them back. So with
- * each ref that was merged into theirs, and the addresses that it had. Requirement 17.
- * @param beside what is written in the same transaction: what a member did, in the audit log.
- * @returns unknown, and nothing done, where there is no such recipient: never was, or erased before.
- */
-export async function eraseRecipient(
-  scope: WorkspaceScope,
-  ref: string,
-  context: ChangeContext,
-  beside?: (client: pg.PoolClient) => Promise<void>,
-): Promise<'erased' | 'unknown'> {
-  const { workspaceId } = scope;
-  return transaction(async (client) => {
-    await holdOffImports(client, scope);
-    const recipient = (await lockKnown(client, [{ workspaceId, ref }])).get(
-      recipientKey({ workspaceId, ref }),
-    );
-    if (!recipient) return 'unknown';
-    const changeId = newId();
-    const event = {
-      consent: recipient.consent,
-      scope: EVERYTHING,
-      before: NOTHING_CHOSEN,
-      after: NOTHING_CHOSEN,
-      action: 'erase',
-    } as const;
-    await appendEvents(client, [{ context, ...event, workspaceId, recipientId: recipient.id, changeId }]);
-    const people = [recipient, ...(await readMerged(client, recipient))];
-    await appendFacts(
-      client,
-      people.flatMap((person) => factsOfErasure(person, changeId, context)),
-    );
-    const ids = people.map(({ id }) => id);
-    await client.query(
-      'UPDATE feedback SET comment = NULL WHERE recipient_id = ANY($1) AND comment IS NOT NULL',
-      [ids],
-    );
-    await client.query('DELETE FROM consent_evidence WHERE recipient_id = ANY($1)', [ids]);
-    await forgetAnswersAboutPeople(client, scope);
-    await forgetInAudit(client, scope, recipient.id);
-    const refs = people.map((person) => person.ref);
-    await client.query('DELETE FROM short_link WHERE workspace_id = $1 AND recipient_ref = ANY($2)', [
-      workspaceId,
-      refs,
-    ]);
-    const hashKey = deriveKey(env().APP_SECRET, 'address-hash');
-    await client.query(
-      `INSERT INTO erasure (workspace_id, ref_hash, erased_at) SELECT $1, hash, $3 FROM unnest($2::bytea[]) AS hash
-       ON CONFLICT DO NOTHING`,
-      [workspaceId, refs.map((each) => hashAddress(hashKey, workspaceId, 'ref', each)), context.now],
-    );
-    await client.query('DELETE FROM merged_ref WHERE recipient_id = $1', [recipient.id]);
-    await client.query('DELETE FROM preference WHERE recipient_id = $1', [recipient.id]);
-    // Last sends go with it.
-    await client.query('DELETE FROM recipient WHERE id = $1', [recipient.id]);
-    await beside?.(client);
-    return 'erased';
-  });
-}
-
-type Person = Pick<LockedRecipient, 'id' | 'workspaceId' | 'ref' | 'addressHashes'>;
-
-/** The refs that were merged into a recipient's, as they were then. */
-async function readMerged(client: pg.PoolClient, { id, workspaceId }: LockedRecipient): Promise<Person[]> {
-  const { rows } = await client.query<HashRow & { ref: string; former_id: string }>(
-    `SELECT ref, former_id, email_hash, phone_hash, push_hash, postal_hash FROM merged_ref WHERE recipient_id = $1`,
-    [id],
-  );
-  return rows.map((row) => ({
-    id: row.former_id,
-    workspaceId,
-    ref: row.ref,
-    addressHashes: hashesOfRow(row),
-  }));
-}
-
-/** Each address of somebody who is erased is stopped from then on, on every channel that it serves. Requirement 17. */
-function factsOfErasure(
-  { workspaceId, id, addressHashes }: Person,
-  changeId: string,
-  { now, source }: ChangeContext,
-): NewFact[] {
-  return ADDRESS_KINDS.flatMap((kind): NewFact[] => {
-    const addressHash = addressHashes[kind];
-    if (!addressHash) return [];
-    return [
-      {
-        workspaceId,
-        addressHash,
-        kind,
-        scope: EVERYTHING,
-        cause: 'erase',
-        recipientId: id,
-        changeId,
-        frequency: null,
-        pausedUntil: null,
-        forAddress: false,
-        undoesChangeId: null,
-        toldBy: null,
-        madeAt: now,
-        source,
-      },
-    ];
-  });
-}

@@ -47,3 +47,6 @@ export type RecipientRecord = {
   createdAt: Date;
   updatedAt: Date;
 };
+
+/** Where and when (as PostgreSQL writes it) a recipient's consent was given; null: unverified, or not known. */
+export type StandingConsent = { source: string | null; at: string | null };

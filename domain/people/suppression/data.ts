@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Standing } from '@/domain/choices/ledger/schema';
+import type { Standing } from '@/domain/catalog/choice/schema';
 import { idNamed } from '@/domain/people/merged-ref/data';
 import { gather } from '@/domain/people/suppression/rules';
 import {

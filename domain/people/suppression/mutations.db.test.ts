@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ApiScope } from '@/domain/access/scope/schema';
-import { EVERYTHING, type Scope } from '@/domain/choices/ledger/schema';
+import { EVERYTHING, type Scope } from '@/domain/catalog/choice/schema';
 import { decideAll } from '@/domain/choices/decision/data/decide';
 import { recordSends } from '@/domain/choices/decision/mutations/sends';
 import { enterRecipients } from '@/domain/imports/batch/mutations';

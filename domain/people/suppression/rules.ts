@@ -1,12 +1,13 @@
-import { sameStanding, type ConsentStep } from '@/domain/choices/ledger/rules';
+import { sameStanding } from '@/domain/catalog/choice/rules';
 import {
+  type ConsentStep,
   EVERYTHING,
   NOTHING_CHOSEN,
   scopeKey,
-  type ChangeContext,
   type Scope,
   type Standing,
-} from '@/domain/choices/ledger/schema';
+} from '@/domain/catalog/choice/schema';
+import type { ChangeContext } from '@/domain/access/author/schema';
 import { ADDRESS_KINDS, ADDRESS_OF, type AddressKind } from '@/domain/people/address/schema';
 import {
   SUPPRESSION_CAUSES,

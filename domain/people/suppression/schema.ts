@@ -1,4 +1,5 @@
-import type { Scope, Source, Standing } from '@/domain/choices/ledger/schema';
+import type { Scope, Standing } from '@/domain/catalog/choice/schema';
+import type { Source } from '@/domain/access/author/schema';
 import type { AddressKind } from '@/domain/people/address/schema';
 import type { Frequency } from '@/domain/catalog/topic/schema';
 import type { Channel } from '@/domain/workspace/schema';

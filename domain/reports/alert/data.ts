@@ -1,4 +1,4 @@
-import type { DayRange } from '@/domain/reports/period/schema';
+import type { DayRange } from '@/lib/days';
 import { LEARNT_DAYS } from '@/domain/reports/alert/rules';
 import type { Alert } from '@/domain/reports/alert/schema';
 import { grainOf } from '@/domain/reports/rollup/rules';

@@ -3,7 +3,7 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import type { MemberScope } from '@/domain/access/scope/schema';
 import { listAlerts } from '@/domain/reports/alert/data';
 import { acknowledgeAlert, findAlerts } from '@/domain/reports/alert/mutations';
-import { addDays } from '@/domain/reports/period/rules';
+import { addDays } from '@/lib/days';
 import { grainOf } from '@/domain/reports/rollup/rules';
 import { foundWorkspace } from '@/domain/testing';
 import type { WorkspaceScope } from '@/domain/workspace/schema';

@@ -5,8 +5,8 @@ import { judgeDay, type ChannelDays, type JudgedDay } from '@/domain/reports/ale
 import type { AcknowledgeOutcome } from '@/domain/reports/alert/schema';
 import { appendAudit } from '@/domain/access/audit/mutations';
 import { announce } from '@/domain/feed/notice/mutations';
-import { addDays } from '@/domain/reports/period/rules';
-import { groupsBy } from '@/domain/reports/query/rules';
+import { addDays } from '@/lib/days';
+import { groupsBy } from '@/lib/group';
 import { transaction } from '@/lib/db/pool';
 import { rowSource } from '@/lib/db/rows';
 import { allOrEach } from '@/lib/each';

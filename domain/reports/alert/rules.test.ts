@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judgeDay, type ChannelDays } from '@/domain/reports/alert/rules';
-import { addDays, weekdayOf } from '@/domain/reports/period/rules';
+import { addDays, weekdayOf } from '@/lib/days';
 
 const TODAY = '2026-11-18';
 const SINCE = '2026-01-01';

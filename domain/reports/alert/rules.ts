@@ -1,6 +1,5 @@
-import { addDays, daysBetween } from '@/domain/reports/period/rules';
-import { median, unusualness } from '@/domain/reports/query/rules';
-import type { Share } from '@/domain/reports/query/schema';
+import { addDays, daysBetween } from '@/lib/days';
+import { median, unusualness, type Share } from '@/lib/statistics';
 
 /** A channel's opt-outs by machines left out, and what was delivered on it, by day; `*` is what no channel has. */
 export type ChannelDays = {

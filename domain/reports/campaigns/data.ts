@@ -1,10 +1,11 @@
 import { inOrder, judgeCampaigns, UNKNOWN_LIFE } from '@/domain/reports/campaigns/rules';
 import type { CampaignReport, CampaignRow } from '@/domain/reports/campaigns/schema';
-import { readReasonLabels } from '@/domain/reports/reasons/data';
+import { readReasonLabels } from '@/domain/catalog/reason/data';
 import { labelOfUnknown } from '@/domain/reports/reasons/rules';
-import type { ReasonLabel } from '@/domain/reports/reasons/schema';
-import { addMonths, resolvePeriod } from '@/domain/reports/period/rules';
-import { groupsBy, totalsBy } from '@/domain/reports/query/rules';
+import type { ReasonLabel } from '@/domain/catalog/reason/schema';
+import { addMonths } from '@/lib/days';
+import { resolvePeriod } from '@/domain/reports/period/rules';
+import { groupsBy, totalsBy } from '@/lib/group';
 import { filterOf, type ReportQuery } from '@/domain/reports/query/schema';
 import { readDelivered, readRollup, readSaves } from '@/domain/reports/rollup/data';
 import type { RollupCell } from '@/domain/reports/rollup/schema';

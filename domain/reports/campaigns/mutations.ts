@@ -1,5 +1,4 @@
-import type { WorkspaceScope } from '@/domain/workspace/schema';
-import type { Channel } from '@/domain/workspace/schema';
+import type { WorkspaceScope, Channel } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 import { newId } from '@/lib/id';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { inOrder, judgeCampaigns } from '@/domain/reports/campaigns/rules';
-import { toRate } from '@/domain/reports/query/rules';
+import { toRate } from '@/lib/statistics';
 
 const CAMPAIGNS = Array.from({ length: 12 }, (_, index) => `c${index}`);
 const delivered = CAMPAIGNS.flatMap((campaign) => [

@@ -1,13 +1,6 @@
 import type { CampaignChannel, CampaignRow, ChannelBaseline } from '@/domain/reports/campaigns/schema';
-import {
-  baselineOf,
-  controlLimits,
-  groupsBy,
-  standing,
-  toRate,
-  totalsBy,
-  type Baseline,
-} from '@/domain/reports/query/rules';
+import { baselineOf, controlLimits, standing, toRate, type Baseline } from '@/lib/statistics';
+import { groupsBy, totalsBy } from '@/lib/group';
 import type { DeliveryCell, RollupCell } from '@/domain/reports/rollup/schema';
 
 /** Beyond this many deviations, a campaign differs by more than chance: 3 in 2,000 do so by chance. */

@@ -1,5 +1,5 @@
 import type { Period } from '@/domain/reports/period/schema';
-import type { Interval, Rate } from '@/domain/reports/query/schema';
+import type { Interval, Rate } from '@/lib/statistics';
 import type { LocalizedText } from '@/domain/workspace/schema';
 
 export type CampaignReport = Period & {

@@ -1,7 +1,8 @@
-import type { DayRange } from '@/domain/reports/period/schema';
+import { type DayRange, addDays, addMonths, countDays } from '@/lib/days';
 import type { CohortCell, CohortRow } from '@/domain/reports/cohort/schema';
-import { addDays, addMonths, bucketsOf, countDays } from '@/domain/reports/period/rules';
-import { countInterval, totalsBy } from '@/domain/reports/query/rules';
+import { bucketsOf } from '@/domain/reports/period/rules';
+import { countInterval } from '@/lib/statistics';
+import { totalsBy } from '@/lib/group';
 import {
   CONSENT_AGES,
   type CohortSize,

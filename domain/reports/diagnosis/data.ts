@@ -1,11 +1,12 @@
-import type { DayRange } from '@/domain/reports/period/schema';
+import { type DayRange, addMonths } from '@/lib/days';
 import { readCampaigns } from '@/domain/reports/campaigns/data';
 import { eventsOf, exposureOf, sampleOf } from '@/domain/reports/cohort/rules';
 import { findCauses, matters } from '@/domain/reports/diagnosis/rules/diagnose';
 import type { Diagnosis } from '@/domain/reports/diagnosis/schema/diagnosis';
-import { readReasonLabels } from '@/domain/reports/reasons/data';
-import { addMonths, resolvePeriod } from '@/domain/reports/period/rules';
-import { filterOf, type ReportQuery, type Share } from '@/domain/reports/query/schema';
+import { readReasonLabels } from '@/domain/catalog/reason/data';
+import { resolvePeriod } from '@/domain/reports/period/rules';
+import { filterOf, type ReportQuery } from '@/domain/reports/query/schema';
+import type { Share } from '@/lib/statistics';
 import { readCohortSizes, readDelivered, readRollup, readVisits } from '@/domain/reports/rollup/data';
 import type { CohortSize, ReportFilter } from '@/domain/reports/rollup/schema';
 import { zonedWorkspaces } from '@/domain/workspace/data';

@@ -1,4 +1,4 @@
-import type { DayRange } from '@/domain/reports/period/schema';
+import type { DayRange } from '@/lib/days';
 import { listAlerts } from '@/domain/reports/alert/data';
 import { figuresOf, slicesOf, sumDelivered, trendOf, type Counted } from '@/domain/reports/overview/rules';
 import {
@@ -8,7 +8,7 @@ import {
   type Point,
 } from '@/domain/reports/overview/schema';
 import { bucketsOf, grainFor, resolvePeriod } from '@/domain/reports/period/rules';
-import { groupsBy } from '@/domain/reports/query/rules';
+import { groupsBy } from '@/lib/group';
 import { filterOf, type ReportQuery } from '@/domain/reports/query/schema';
 import { readDelivered, readRollup, readSaves } from '@/domain/reports/rollup/data';
 import type { DeliveryCell, ReportFilter, RollupCell } from '@/domain/reports/rollup/schema';

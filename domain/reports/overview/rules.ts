@@ -1,8 +1,10 @@
-import type { ConsentAction } from '@/domain/choices/ledger/schema';
+import type { ConsentAction } from '@/domain/catalog/choice/schema';
 import type { Figure, Overview, Series, Slice, Trend } from '@/domain/reports/overview/schema';
 import { bucketOf, bucketsOf } from '@/domain/reports/period/rules';
-import type { Bucket, Grain, DayRange } from '@/domain/reports/period/schema';
-import { groupsBy, toRate, toRateChange, totalsBy } from '@/domain/reports/query/rules';
+import type { Bucket, Grain } from '@/domain/reports/period/schema';
+import type { DayRange } from '@/lib/days';
+import { groupsBy, totalsBy } from '@/lib/group';
+import { toRate, toRateChange } from '@/lib/statistics';
 import type { Split } from '@/domain/reports/query/schema';
 import type { DeliveryCell, RollupCell } from '@/domain/reports/rollup/schema';
 

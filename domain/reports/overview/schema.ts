@@ -1,5 +1,6 @@
 import type { Bucket, Grain, Period } from '@/domain/reports/period/schema';
-import type { CountChange, RateChange, Split } from '@/domain/reports/query/schema';
+import type { CountChange, Split } from '@/domain/reports/query/schema';
+import type { RateChange } from '@/lib/statistics';
 
 /** A count, and its rate of what its panel says it is a share of. */
 export type Figure = { count: CountChange; rate: RateChange };

@@ -1,4 +1,4 @@
-import { dayIn } from '@/domain/reports/period/rules';
+import { dayIn } from '@/lib/days';
 import { timeZoneOf } from '@/domain/workspace/rules';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { prisma } from '@/lib/db/prisma';

@@ -1,3 +1,5 @@
+import type { DayRange } from '@/lib/days';
+
 export const PERIODS = ['7d', '30d', '90d', '12m', 'custom'] as const;
 /** What a period is held against: as many days before it, the same days a year before, or nothing. */
 export const COMPARISONS = ['previous', 'year', 'none'] as const;
@@ -11,9 +13,6 @@ export type PeriodQuery = {
   to: string | null;
   compare: (typeof COMPARISONS)[number];
 };
-
-/** Days in the workspace's time zone, `2026-11-22`, both ends included. */
-export type DayRange = { from: string; to: string };
 
 /** The days that a panel is about, and those it is held against. */
 export type Period = { days: DayRange; compared: DayRange | null };

@@ -3,18 +3,6 @@ import { COMPARISONS, GRAINS, PERIODS } from '@/domain/reports/period/schema';
 import type { ReportFilter } from '@/domain/reports/rollup/schema';
 import type { Channel, LocalizedText } from '@/domain/workspace/schema';
 
-/** How many of how many: opt-outs of deliveries, saves of visits. `part` may not exceed `whole`. */
-export type Share = { part: number; whole: number };
-
-/** Both ends included. */
-export type Interval = { low: number; high: number };
-
-/** A share with its rate, null of nothing, and the 95 % interval of that. */
-export type Rate = Share & { rate: number | null; interval: Interval };
-
-/** A rate, what it was in the days compared with, and the interval of the first less the second; null: not known. */
-export type RateChange = { now: Rate | null; before: Rate | null; difference: Interval | null };
-
 /** How many there were, and before; null where nothing is compared. */
 export type CountChange = { now: number; before: number | null };
 

@@ -1,23 +1,16 @@
 import { z } from 'zod';
-import type { ConsentAction } from '@/domain/choices/ledger/schema';
+import type { ConsentAction } from '@/domain/catalog/choice/schema';
 import { distributionOf, reasonTableOf } from '@/domain/reports/reasons/rules';
 import { zonedWorkspaces } from '@/domain/workspace/data';
 import { maskText } from '@/lib/mask';
-import {
-  CAUSES,
-  type Comment,
-  type CommentPage,
-  type CommentSearch,
-  type ReasonLabel,
-  type Reasons,
-} from '@/domain/reports/reasons/schema';
+import { readReasonLabels } from '@/domain/catalog/reason/data';
+import type { Comment, CommentPage, CommentSearch, Reasons } from '@/domain/reports/reasons/schema';
 import { trendOf } from '@/domain/reports/overview/rules';
 import { grainFor, resolvePeriod } from '@/domain/reports/period/rules';
 import { filterOf, UNVERIFIED, type ReportQuery } from '@/domain/reports/query/schema';
 import { readRollup } from '@/domain/reports/rollup/data';
-import { localizedTextSchema, type WorkspaceScope } from '@/domain/workspace/schema';
+import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
-import { prisma } from '@/lib/db/prisma';
 
 /** Why people left: how often each reason was given, when, and about what. */
 export async function readReasons(
@@ -58,23 +51,6 @@ export async function readReasons(
       consent_source: reasonTableOf(consentSources, 'consent_source'),
     },
   };
-}
-
-const causeSchema = z.enum(CAUSES).catch('other');
-
-/** The reasons of a workspace in its order, archived ones too. */
-export async function readReasonLabels({ workspaceId }: WorkspaceScope): Promise<ReasonLabel[]> {
-  const rows = await prisma().reason.findMany({
-    where: { workspaceId },
-    select: { key: true, label: true, cause: true, archivedAt: true },
-    orderBy: { position: 'asc' },
-  });
-  return rows.map(({ key, label, cause, archivedAt }) => ({
-    key,
-    label: localizedTextSchema.parse(label),
-    cause: causeSchema.parse(cause),
-    archived: archivedAt !== null,
-  }));
 }
 
 type CommentRow = {

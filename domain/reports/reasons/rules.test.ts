@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { distributionOf, reasonTableOf } from '@/domain/reports/reasons/rules';
 import { maskText } from '@/lib/mask';
-import type { ReasonLabel } from '@/domain/reports/reasons/schema';
+import type { ReasonLabel } from '@/domain/catalog/reason/schema';
 
 describe('a comment', () => {
   it.each([

@@ -1,11 +1,7 @@
-import type {
-  Reasons,
-  ReasonDimension,
-  ReasonLabel,
-  ReasonRow,
-  ReasonTableRow,
-} from '@/domain/reports/reasons/schema';
-import { groupsBy, toRate, toRateChange, totalsBy } from '@/domain/reports/query/rules';
+import type { Reasons, ReasonDimension, ReasonRow, ReasonTableRow } from '@/domain/reports/reasons/schema';
+import type { ReasonLabel } from '@/domain/catalog/reason/schema';
+import { groupsBy, totalsBy } from '@/lib/group';
+import { toRate, toRateChange } from '@/lib/statistics';
 import type { RollupCell } from '@/domain/reports/rollup/schema';
 
 /** Opt-outs by reason, now and before, and opt-downs by reason. */

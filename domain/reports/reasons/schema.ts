@@ -1,8 +1,9 @@
-import type { ConsentAction } from '@/domain/choices/ledger/schema';
+import type { ConsentAction } from '@/domain/catalog/choice/schema';
 import type { Trend } from '@/domain/reports/overview/schema';
 import type { Period } from '@/domain/reports/period/schema';
-import type { CountChange, Rate, RateChange } from '@/domain/reports/query/schema';
-import type { LocalizedText } from '@/domain/workspace/schema';
+import type { CountChange } from '@/domain/reports/query/schema';
+import type { Rate, RateChange } from '@/lib/statistics';
+import type { ReasonLabel } from '@/domain/catalog/reason/schema';
 import { countCharacters } from '@/lib/characters';
 
 /** The longest comment beside a reason, in characters: the CHECK of its column has the same, and so has the page's hint. */
@@ -15,19 +16,6 @@ export const MAX_COMMENT_CHARACTERS = 1_000;
 export function roomLeftIn(comment: string): number {
   return MAX_COMMENT_CHARACTERS - countCharacters(comment);
 }
-
-/** What a reason tells of: the known causes of opt-outs. */
-export const CAUSES = [
-  'consent',
-  'cold_list',
-  'blanket',
-  'relevance',
-  'frequency',
-  'experience',
-  'handling',
-  'other',
-] as const;
-export type Cause = (typeof CAUSES)[number];
 
 /** Why people left: of opt-outs, each change once. */
 export type Reasons = Period & {
@@ -49,9 +37,6 @@ export type ReasonRow = ReasonLabel & {
   /** How many gave it for an opt-down: they stayed. */
   optDowns: number;
 };
-
-/** One that is not in the settings any more has its key as its label. */
-export type ReasonLabel = { key: string; label: LocalizedText; cause: Cause; archived: boolean };
 
 export const REASON_DIMENSIONS = ['topic', 'channel', 'campaign', 'consent_source'] as const;
 export type ReasonDimension = (typeof REASON_DIMENSIONS)[number];

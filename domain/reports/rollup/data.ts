@@ -1,5 +1,5 @@
-import type { DayRange } from '@/domain/reports/period/schema';
-import { CONSENT_ACTIONS, type ConsentAction } from '@/domain/choices/ledger/schema';
+import type { DayRange } from '@/lib/days';
+import { CONSENT_ACTIONS, type ConsentAction } from '@/domain/catalog/choice/schema';
 import { followedBy, isBehind, isUpTo, LAST_CHANGE } from '@/domain/choices/place/data';
 import { FIRST_TRANSACTION } from '@/domain/choices/place/schema';
 import { narrowed, stretchesOf } from '@/domain/reports/rollup/rules';

@@ -1,5 +1,4 @@
-import type { DayRange } from '@/domain/reports/period/schema';
-import { addDays, addMonths } from '@/domain/reports/period/rules';
+import { type DayRange, addDays, addMonths } from '@/lib/days';
 import {
   GRAINS,
   MONTHLY,

@@ -1,4 +1,4 @@
-import type { ConsentAction } from '@/domain/choices/ledger/schema';
+import type { ConsentAction } from '@/domain/catalog/choice/schema';
 
 /**
  * What every report counts, and how it is told apart.

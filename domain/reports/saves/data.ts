@@ -1,4 +1,4 @@
-import type { DayRange } from '@/domain/reports/period/schema';
+import type { DayRange } from '@/lib/days';
 import { eventsOf, sampleOf } from '@/domain/reports/cohort/rules';
 import { resolvePeriod } from '@/domain/reports/period/rules';
 import { filterOf, type ReportQuery } from '@/domain/reports/query/schema';

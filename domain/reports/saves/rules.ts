@@ -1,7 +1,6 @@
-import type { DayRange } from '@/domain/reports/period/schema';
-import { addDays, bucketsOf, earlier } from '@/domain/reports/period/rules';
-import { differenceInterval, toRate, toRateChange } from '@/domain/reports/query/rules';
-import type { Rate } from '@/domain/reports/query/schema';
+import { type DayRange, addDays, earlier } from '@/lib/days';
+import { bucketsOf } from '@/domain/reports/period/rules';
+import { differenceInterval, toRate, toRateChange, type Rate } from '@/lib/statistics';
 import { MECHANISMS, type Mechanism, type RollupCell, type SaveCell } from '@/domain/reports/rollup/schema';
 import type { Durability, Funnel, Lasted, MechanismRow, Saving } from '@/domain/reports/saves/schema';
 

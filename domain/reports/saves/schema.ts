@@ -1,5 +1,5 @@
 import type { Period } from '@/domain/reports/period/schema';
-import type { Interval, Rate, RateChange } from '@/domain/reports/query/schema';
+import type { Interval, Rate, RateChange } from '@/lib/statistics';
 import type { Mechanism } from '@/domain/reports/rollup/schema';
 
 /** What became of those who came by an unsubscribe link. */

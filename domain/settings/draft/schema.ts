@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { copySchema } from '@/domain/catalog/copy/schema';
-import { CAUSES } from '@/domain/reports/reasons/schema';
+import { CAUSES } from '@/domain/catalog/reason/schema';
 import { FREQUENCIES, TOPIC_KINDS } from '@/domain/catalog/topic/schema';
 import { channelSchema, keySchema, localeSchema, LOCALES, timeZoneSchema } from '@/domain/workspace/schema';
 import { atMost } from '@/lib/characters';

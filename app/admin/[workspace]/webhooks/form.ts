@@ -1,7 +1,7 @@
 import type { AdminWords } from '@/app/admin/_shell/words';
 import type { Choices } from '@/components/admin/choice-group';
 import type { Field } from '@/components/admin/form-field';
-import { CONSENT_ACTIONS } from '@/domain/choices/ledger/schema';
+import { CONSENT_ACTIONS } from '@/domain/catalog/choice/schema';
 import type { Catalog } from '@/domain/catalog/topic/data';
 import { MAX_BATCH, webhookSettingsSchema, type WebhookSettings } from '@/domain/feed/webhook/schema';
 

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { decideAll } from '@/domain/choices/decision/data/decide';
 import { recordSends } from '@/domain/choices/decision/mutations/sends';
 import { applyChanges } from '@/domain/choices/preference/mutations/apply';
-import { eraseRecipient } from '@/domain/people/recipient/mutations';
+import { eraseRecipient } from '@/domain/choices/erasure/mutations';
 import { admit, contextOf, foundWorkspace, later, NOW, requestOf, start, stop } from '@/domain/testing';
 import { forgetCatalogs } from '@/domain/catalog/topic/data';
 import type { Channel, WorkspaceScope } from '@/domain/workspace/schema';

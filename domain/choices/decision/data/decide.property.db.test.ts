@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { scopeKey } from '@/domain/choices/ledger/schema';
+import { scopeKey } from '@/domain/catalog/choice/schema';
 import { decideAll } from '@/domain/choices/decision/data/decide';
 import { decide } from '@/domain/choices/decision/rules/decide';
 import { offerOf, type Known } from '@/domain/choices/decision/rules/holding';

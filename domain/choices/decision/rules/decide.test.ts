@@ -5,7 +5,7 @@ import {
   scopeKey,
   type Scope,
   type Standing,
-} from '@/domain/choices/ledger/schema';
+} from '@/domain/catalog/choice/schema';
 import { decide } from '@/domain/choices/decision/rules/decide';
 import { monthsBefore, type Known, type Offer } from '@/domain/choices/decision/rules/holding';
 import { lastSendUnder, nextAllowedAt } from '@/domain/choices/decision/rules/timing';

@@ -1,5 +1,5 @@
-import { covers } from '@/domain/choices/ledger/rules';
-import type { Scope } from '@/domain/choices/ledger/schema';
+import { covers } from '@/domain/catalog/choice/rules';
+import type { Scope } from '@/domain/catalog/choice/schema';
 import type { Question } from '@/domain/choices/decision/schema';
 import type { Effective } from '@/domain/choices/preference/rules/effective';
 import type { Frequency } from '@/domain/catalog/topic/schema';

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { LinkScope, WorkspaceScope } from '@/domain/access/scope/schema';
-import { scopeKey, type Standing } from '@/domain/choices/ledger/schema';
+import { scopeKey, type Standing } from '@/domain/catalog/choice/schema';
 import { withAddress } from '@/domain/choices/preference/rules/effective';
 import type { Standings } from '@/domain/choices/preference/schema';
 import { isErased } from '@/domain/people/recipient/data';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { eraseRecipient } from '@/domain/people/recipient/mutations';
-import { EVERYTHING, type Scope } from '@/domain/choices/ledger/schema';
+import { eraseRecipient } from '@/domain/choices/erasure/mutations';
+import { EVERYTHING, type Scope } from '@/domain/catalog/choice/schema';
 import { applyChanges } from '@/domain/choices/preference/mutations/apply';
 import type { PreferenceChange } from '@/domain/choices/preference/schema';
 import {

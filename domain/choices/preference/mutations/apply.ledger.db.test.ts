@@ -9,7 +9,7 @@ import {
   scopeKey,
   type Scope,
   type Standing,
-} from '@/domain/choices/ledger/schema';
+} from '@/domain/catalog/choice/schema';
 import { createLinkKey } from '@/domain/access/link/mutations';
 import { mintToken } from '@/domain/access/link/rules';
 import { standingOf, type PreferenceRow } from '@/domain/choices/preference/data/read';

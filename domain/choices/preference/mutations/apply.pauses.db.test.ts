@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openLink } from '@/domain/access/scope/data';
-import type { Scope } from '@/domain/choices/ledger/schema';
+import type { Scope } from '@/domain/catalog/choice/schema';
 import { createLinkKey, setLinkKeyState } from '@/domain/access/link/mutations';
 import { mintToken } from '@/domain/access/link/rules';
 import { readCenter } from '@/domain/choices/preference/data/read';

@@ -1,14 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openLink } from '@/domain/access/scope/data';
 import type { LinkScope } from '@/domain/access/scope/schema';
-import { EVERYTHING, type Scope } from '@/domain/choices/ledger/schema';
+import { EVERYTHING, type Scope } from '@/domain/catalog/choice/schema';
 import { createLinkKey } from '@/domain/access/link/mutations';
 import { mintToken } from '@/domain/access/link/rules';
 import { applyChanges, type ChangeOutcome } from '@/domain/choices/preference/mutations/apply';
 import { undoChange } from '@/domain/choices/preference/mutations/undo';
 import { UNDO_FOR } from '@/domain/choices/ledger/rules';
 import type { PreferenceChange } from '@/domain/choices/preference/schema';
-import { eraseRecipient } from '@/domain/people/recipient/mutations';
+import { eraseRecipient } from '@/domain/choices/erasure/mutations';
 import {
   admit,
   changeIdOf,

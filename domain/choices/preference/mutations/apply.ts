@@ -3,12 +3,9 @@ import type { WorkspaceScope } from '@/domain/access/scope/schema';
 import { readNewestByMembers, readStartTimes, readStopTimes } from '@/domain/choices/ledger/data';
 import { appendEvents, type NewEvent } from '@/domain/choices/ledger/mutations';
 import { UNDO_FOR, type StopTimes } from '@/domain/choices/ledger/rules';
-import {
-  scopeKey,
-  type ChangeContext,
-  type Scope,
-  type StandingConsent,
-} from '@/domain/choices/ledger/schema';
+import { scopeKey, type Scope } from '@/domain/catalog/choice/schema';
+import type { ChangeContext } from '@/domain/access/author/schema';
+import { type StandingConsent, ADDRESS_OF } from '@/domain/people/recipient/schema';
 import { keepFirstStops, type FirstStop } from '@/domain/choices/preference/mutations/first-stop';
 import { isWhole, onlyOnes } from '@/domain/choices/preference/rules/first-stop';
 import { readOwnPauses, readStandings } from '@/domain/choices/preference/data/read';
@@ -20,7 +17,6 @@ import {
   type LockedRecipient,
   type RecipientKey,
 } from '@/domain/people/recipient/mutations';
-import { ADDRESS_OF } from '@/domain/people/recipient/schema';
 import {
   holdingOfRows,
   readStandingFacts,

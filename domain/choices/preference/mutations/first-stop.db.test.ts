@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { EVERYTHING, type Scope } from '@/domain/choices/ledger/schema';
+import { EVERYTHING, type Scope } from '@/domain/catalog/choice/schema';
 import { keepFirstStops } from '@/domain/choices/preference/mutations/first-stop';
 import { applyChanges } from '@/domain/choices/preference/mutations/apply';
 import type { PreferenceChange } from '@/domain/choices/preference/schema';

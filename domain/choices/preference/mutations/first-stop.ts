@@ -1,6 +1,7 @@
 import { keepWordings } from '@/domain/choices/ledger/mutations';
 import { hashWording } from '@/domain/choices/ledger/rules';
-import type { ChangeContext, Scope } from '@/domain/choices/ledger/schema';
+import type { ChangeContext } from '@/domain/access/author/schema';
+import type { Scope } from '@/domain/catalog/choice/schema';
 import { shareContext } from '@/domain/choices/preference/rules/first-stop';
 import { CURRENT_EPOCH } from '@/domain/choices/place/data';
 import { ADDRESS_KINDS, ADDRESS_OF, type AddressKind } from '@/domain/people/recipient/schema';

@@ -1,7 +1,8 @@
 import type { LinkScope, MemberScope, WorkspaceScope } from '@/domain/access/scope/schema';
 import { readChangeOf, readSaid, readUndoFor, wasMergedSince } from '@/domain/choices/ledger/data';
 import { isUndoable, isUndoableByMember } from '@/domain/choices/ledger/rules';
-import type { ChangeContext, ConsentEvent } from '@/domain/choices/ledger/schema';
+import type { ChangeContext } from '@/domain/access/author/schema';
+import type { ConsentEvent } from '@/domain/choices/ledger/schema';
 import { readCenterOf } from '@/domain/choices/preference/data/read';
 import {
   applyChanges,

@@ -6,8 +6,8 @@ import {
   scopeKey,
   type Scope,
   type Standing,
-} from '@/domain/choices/ledger/schema';
-import { scopeOfLink } from '@/domain/choices/ledger/rules';
+} from '@/domain/catalog/choice/schema';
+import { scopeOfLink } from '@/domain/catalog/choice/rules';
 import {
   anythingRemains,
   coveringScopes,

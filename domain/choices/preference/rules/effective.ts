@@ -8,8 +8,8 @@ import {
   scopeOfKey,
   type Scope,
   type Standing,
-} from '@/domain/choices/ledger/schema';
-import { withoutPast } from '@/domain/choices/ledger/rules';
+} from '@/domain/catalog/choice/schema';
+import { withoutPast } from '@/domain/catalog/choice/rules';
 import type { Standings } from '@/domain/choices/preference/schema';
 
 /** What holds for a topic on a channel, and the scope that decided each part; null: nobody chose, the default holds. */

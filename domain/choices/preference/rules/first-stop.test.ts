@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EVERYTHING, type Scope } from '@/domain/choices/ledger/schema';
+import { EVERYTHING, type Scope } from '@/domain/catalog/choice/schema';
 import { isWhole, onlyOnes, shareContext } from '@/domain/choices/preference/rules/first-stop';
 import { contextOf, later } from '@/domain/testing';
 

@@ -1,5 +1,6 @@
-import { covers } from '@/domain/choices/ledger/rules';
-import type { ChangeContext, Scope } from '@/domain/choices/ledger/schema';
+import { covers } from '@/domain/catalog/choice/rules';
+import type { ChangeContext } from '@/domain/access/author/schema';
+import type { Scope } from '@/domain/catalog/choice/schema';
 
 /**
  * Whether a stop means the same whatever else stands: all that was asked about stops, which is an opt-out. A stop of

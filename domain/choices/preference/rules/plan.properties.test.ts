@@ -6,7 +6,7 @@ import {
   scopeKey,
   type Scope,
   type Standing,
-} from '@/domain/choices/ledger/schema';
+} from '@/domain/catalog/choice/schema';
 import { effectiveAt, wideStopOver } from '@/domain/choices/preference/rules/effective';
 import { planChanges, type Grounds } from '@/domain/choices/preference/rules/plan';
 import type { PreferenceChange, Standings } from '@/domain/choices/preference/schema';

@@ -5,7 +5,7 @@ import {
   scopeKey,
   type Scope,
   type Standing,
-} from '@/domain/choices/ledger/schema';
+} from '@/domain/catalog/choice/schema';
 import { planChanges, type Grounds } from '@/domain/choices/preference/rules/plan';
 import type { PreferenceChange, RefusalCode, Standings } from '@/domain/choices/preference/schema';
 import { CAST_CHANNELS, CAST_TOPICS, later, NOW } from '@/domain/testing';

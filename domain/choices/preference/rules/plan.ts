@@ -8,15 +8,9 @@ import {
   type ConsentAction,
   type Scope,
   type Standing,
-} from '@/domain/choices/ledger/schema';
-import {
-  covers,
-  isConsentedSince,
-  sameStanding,
-  stepsOfConsent,
-  withoutPast,
-  type StopTimes,
-} from '@/domain/choices/ledger/rules';
+} from '@/domain/catalog/choice/schema';
+import { covers, sameStanding, withoutPast } from '@/domain/catalog/choice/rules';
+import { isConsentedSince, stepsOfConsent, type StopTimes } from '@/domain/choices/ledger/rules';
 import type {
   Plan,
   PlannedEvent,

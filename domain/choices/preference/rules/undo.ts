@@ -1,12 +1,6 @@
 import { newestSaid } from '@/domain/choices/ledger/rules';
-import {
-  NOTHING_CHOSEN,
-  scopeKey,
-  type ConsentEvent,
-  type SaidEvent,
-  type Scope,
-  type Standing,
-} from '@/domain/choices/ledger/schema';
+import { NOTHING_CHOSEN, scopeKey, type Scope, type Standing } from '@/domain/catalog/choice/schema';
+import type { ConsentEvent, SaidEvent } from '@/domain/choices/ledger/schema';
 import type { PreferenceChange, Standings } from '@/domain/choices/preference/schema';
 
 /**

@@ -1,5 +1,5 @@
 import type { CampaignRow } from '@/domain/reports/campaigns/schema';
-import type { Cause, ReasonLabel } from '@/domain/reports/reasons/schema';
+import type { Cause, ReasonLabel } from '@/domain/catalog/reason/schema';
 import {
   FEWEST_EXPECTED,
   reasonEvidence,
@@ -8,9 +8,9 @@ import {
   TIMES_WORSE,
 } from '@/domain/reports/diagnosis/rules/finding';
 import type { ActionKey, Evidence, Finding } from '@/domain/reports/diagnosis/schema/finding';
-import { daysBetween } from '@/domain/reports/period/rules';
-import { countInterval, groupsBy, median, ratioInterval, totalsBy } from '@/domain/reports/query/rules';
-import type { Share } from '@/domain/reports/query/schema';
+import { daysBetween } from '@/lib/days';
+import { countInterval, median, ratioInterval, type Share } from '@/lib/statistics';
+import { groupsBy, totalsBy } from '@/lib/group';
 import type { CohortSize, DeliveryCell, RollupCell } from '@/domain/reports/rollup/schema';
 
 /** What findings about campaigns are made from. */

@@ -1,5 +1,5 @@
 import type { Exposure } from '@/domain/reports/cohort/rules';
-import type { ReasonLabel } from '@/domain/reports/reasons/schema';
+import type { ReasonLabel } from '@/domain/catalog/reason/schema';
 import {
   FEWEST_EXPECTED,
   reasonEvidence,
@@ -7,8 +7,7 @@ import {
   TIMES_WORSE,
 } from '@/domain/reports/diagnosis/rules/finding';
 import type { Finding } from '@/domain/reports/diagnosis/schema/finding';
-import { rateOf, ratioInterval } from '@/domain/reports/query/rules';
-import type { Share } from '@/domain/reports/query/schema';
+import { rateOf, ratioInterval, type Share } from '@/lib/statistics';
 import type { ConsentAge, RollupCell } from '@/domain/reports/rollup/schema';
 
 /** What findings about consent are made from. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { judgeCampaigns } from '@/domain/reports/campaigns/rules';
 import { exposureOf } from '@/domain/reports/cohort/rules';
 import { findCauses, matters, type Facts } from '@/domain/reports/diagnosis/rules/diagnose';
-import type { Cause, ReasonLabel } from '@/domain/reports/reasons/schema';
+import type { Cause, ReasonLabel } from '@/domain/catalog/reason/schema';
 
 const DAYS = { from: '2026-01-01', to: '2026-12-31' };
 const label = (key: string, cause: Cause): ReasonLabel => ({

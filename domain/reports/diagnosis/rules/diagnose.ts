@@ -6,7 +6,7 @@ import {
 } from '@/domain/reports/diagnosis/rules/campaigns';
 import { badSources, oldConsent, type ConsentFacts } from '@/domain/reports/diagnosis/rules/consents';
 import type { Diagnosis, Finding, Sureness } from '@/domain/reports/diagnosis/schema/diagnosis';
-import type { Cause } from '@/domain/reports/reasons/schema';
+import type { Cause } from '@/domain/catalog/reason/schema';
 import {
   FEWEST_ANSWERS,
   FEWEST_EXPECTED,
@@ -15,8 +15,7 @@ import {
   shareEvidence,
 } from '@/domain/reports/diagnosis/rules/finding';
 import type { ActionKey } from '@/domain/reports/diagnosis/schema/finding';
-import { shareInterval } from '@/domain/reports/query/rules';
-import type { Share } from '@/domain/reports/query/schema';
+import { shareInterval, type Share } from '@/lib/statistics';
 import type { RollupCell, VisitCell } from '@/domain/reports/rollup/schema';
 
 /** What a diagnosis looks at. Reasons are by campaign and consent source. */

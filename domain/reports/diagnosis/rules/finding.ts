@@ -1,7 +1,6 @@
-import type { Cause, ReasonLabel } from '@/domain/reports/reasons/schema';
+import type { Cause, ReasonLabel } from '@/domain/catalog/reason/schema';
 import type { Evidence, Measure } from '@/domain/reports/diagnosis/schema/finding';
-import { countInterval, differenceInterval, rateOf, shareInterval, Z_95 } from '@/domain/reports/query/rules';
-import type { Share } from '@/domain/reports/query/schema';
+import { countInterval, differenceInterval, rateOf, shareInterval, Z_95, type Share } from '@/lib/statistics';
 import type { RollupCell } from '@/domain/reports/rollup/schema';
 
 /** At least so many times as often as others, by the lower end of the interval: less is no cause to act. */

@@ -1,5 +1,5 @@
 import type { CampaignRow } from '@/domain/reports/campaigns/schema';
-import type { Cause } from '@/domain/reports/reasons/schema';
+import type { Cause } from '@/domain/catalog/reason/schema';
 import {
   ACTIONS,
   MEASURES,

@@ -1,5 +1,5 @@
-import type { Cause } from '@/domain/reports/reasons/schema';
-import type { Interval, Share } from '@/domain/reports/query/schema';
+import type { Cause } from '@/domain/catalog/reason/schema';
+import type { Interval, Share } from '@/lib/statistics';
 
 /** `strong`: two kinds of evidence agree; `likely`: one, beyond doubt; `hint`: worth a look. */
 export type Sureness = 'strong' | 'likely' | 'hint';

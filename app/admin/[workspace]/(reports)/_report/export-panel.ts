@@ -11,7 +11,7 @@ import { resolvePeriod } from '@/domain/reports/period/rules';
 import { readBacklogs, readPropagation } from '@/domain/feed/propagation/data';
 import { shortestDeadline } from '@/domain/feed/propagation/rules';
 import type { Lags } from '@/domain/feed/propagation/schema';
-import type { Rate } from '@/domain/reports/query/schema';
+import type { Rate } from '@/lib/statistics';
 import { readSaving } from '@/domain/reports/saves/data';
 import { now } from '@/lib/clock';
 import { csvLine } from '@/lib/csv-write';

@@ -1,6 +1,7 @@
 import type { AdminWords } from '@/app/admin/_shell/words';
 import type { Change } from '@/components/report/stat-tile';
-import type { CountChange, Interval, Rate, RateChange } from '@/domain/reports/query/schema';
+import type { CountChange } from '@/domain/reports/query/schema';
+import type { Interval, Rate, RateChange } from '@/lib/statistics';
 
 /** `0.50% to 0.56%, 95 of 100` */
 export function intervalText({ t, percent }: AdminWords, interval: Interval): string {

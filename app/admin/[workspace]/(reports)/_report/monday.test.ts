@@ -4,7 +4,7 @@ import { adminWordsFor } from '@/app/admin/_shell/words';
 import { UNKNOWN_LIFE } from '@/domain/reports/campaigns/rules';
 import type { CampaignRow } from '@/domain/reports/campaigns/schema';
 import type { Overview } from '@/domain/reports/overview/schema';
-import { toRate } from '@/domain/reports/query/rules';
+import { toRate } from '@/lib/statistics';
 import { DEFAULT_QUERY, type ReportQuery } from '@/domain/reports/query/schema';
 
 type Counts = { left: [number, number | null]; delivered: [number, number | null] | null };

@@ -3,7 +3,7 @@ import type { OpenReport } from './open-report';
 import type { AdminWords } from '@/app/admin/_shell/words';
 import type { CampaignRow } from '@/domain/reports/campaigns/schema';
 import type { Overview } from '@/domain/reports/overview/schema';
-import { countDays } from '@/domain/reports/period/rules';
+import { countDays } from '@/lib/days';
 
 /** A campaign that brought less than this of the opt-outs does not tell what happened. */
 const NOTABLE = 0.2;

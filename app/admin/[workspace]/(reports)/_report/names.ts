@@ -1,5 +1,6 @@
 import type { OpenReport } from './open-report';
-import { CONSENT_ACTIONS, SOURCES } from '@/domain/choices/ledger/schema';
+import { CONSENT_ACTIONS } from '@/domain/catalog/choice/schema';
+import { SOURCES } from '@/domain/access/author/schema';
 import { CHANNELS, LOCALES } from '@/domain/workspace/schema';
 
 /** What a report tells things apart by. */

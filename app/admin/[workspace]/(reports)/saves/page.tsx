@@ -10,7 +10,7 @@ import { BarList } from '@/components/report/bar-list';
 import { ChartTable } from '@/components/report/chart-table';
 import { IntervalPlot, type IntervalRow } from '@/components/report/interval-plot';
 import { NothingToShow, Panel } from '@/components/report/panel';
-import type { Rate } from '@/domain/reports/query/schema';
+import type { Rate } from '@/lib/statistics';
 import { readSaving } from '@/domain/reports/saves/data';
 import type { Durability, Lasted, Saving } from '@/domain/reports/saves/schema';
 

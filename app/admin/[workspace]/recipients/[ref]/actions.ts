@@ -7,14 +7,8 @@ import { destroying, inSession, memberWords, requireMember } from '@/app/admin/_
 import { done, refused, refusedAt, type FormState } from '@/components/admin/form-state';
 import { linkUrl } from '@/domain/access/link/rules';
 import { ADDRESS_KINDS } from '@/domain/people/recipient/schema';
-import {
-  actFor,
-  eraseFor,
-  mergeFor,
-  reveal,
-  takeManageLink,
-  undoFor,
-} from '@/domain/choices/act-for/mutations';
+import { actFor, mergeFor, reveal, takeManageLink, undoFor } from '@/domain/choices/act-for/mutations';
+import { eraseFor } from '@/domain/imports/erase/mutations';
 import { actSchema, eraseSchema, mergeSchema } from '@/domain/choices/act-for/schema';
 import { now } from '@/lib/clock';
 import { env } from '@/lib/env';

@@ -3,7 +3,7 @@ import { subjectOf } from '@/page/subject';
 import { nameOfSharing } from '@/page/view/holding';
 import type { Words } from '@/page/words';
 import type { Field } from '@/components/admin/form-field';
-import { scopeKey, scopeOfKey, type Scope } from '@/domain/choices/ledger/schema';
+import { scopeKey, scopeOfKey, type Scope } from '@/domain/catalog/choice/schema';
 import { ASKED_BY, DEEDS, PAUSE_DAYS, type Deed, type PossibleDeed } from '@/domain/choices/act-for/schema';
 import type { Topic } from '@/domain/catalog/topic/schema';
 import { DAY } from '@/lib/clock';

@@ -8,7 +8,7 @@ import { PageHeader } from '@/components/admin/page-header';
 import { RenewedOnReturn } from '@/components/admin/renewed-on-return';
 import { Notice } from '@/components/ui/notice';
 import { readHistoryOf, readWordings } from '@/domain/choices/ledger/data';
-import type { Scope } from '@/domain/choices/ledger/schema';
+import type { Scope } from '@/domain/catalog/choice/schema';
 import { readCenterOf, type Center } from '@/domain/choices/preference/data/read';
 import { standingAt } from '@/domain/choices/preference/rules/effective';
 import { readErasedAt } from '@/domain/people/recipient/data';

@@ -3,7 +3,7 @@ import type { AdminWords } from '@/app/admin/_shell/words';
 import { nameOfScope, type Words } from '@/page/words';
 import { TABLE_BOX, TABLE_HEAD } from '@/components/admin/classes';
 import { ScrollBox } from '@/components/report/scroll-box';
-import type { Scope } from '@/domain/choices/ledger/schema';
+import type { Scope } from '@/domain/catalog/choice/schema';
 import { deedsOfTopic } from '@/domain/choices/act-for/rules';
 import type { StandingRule } from '@/domain/choices/act-for/schema';
 import type { Topic } from '@/domain/catalog/topic/schema';

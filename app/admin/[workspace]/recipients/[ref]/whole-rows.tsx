@@ -1,5 +1,5 @@
 import { nameOfScope } from '@/page/words';
-import type { Scope, Standing } from '@/domain/choices/ledger/schema';
+import type { Scope, Standing } from '@/domain/catalog/choice/schema';
 import type { PossibleDeed } from '@/domain/choices/act-for/schema';
 import { FollowUp, type Acting } from './follow-up';
 import { RowDeeds } from './row-deeds';

@@ -6,7 +6,7 @@ import {
 import { saveSettings } from '@/app/admin/[workspace]/settings/_settings/save';
 import { SettingsPage } from '@/app/admin/[workspace]/settings/_settings/settings-page';
 import { ReasonsEditor } from '@/components/settings/reasons-editor';
-import { CAUSES } from '@/domain/reports/reasons/schema';
+import { CAUSES } from '@/domain/catalog/reason/schema';
 
 /** What people may answer when asked why. */
 export default async function ReasonSettingsPage(props: SettingsProps) {

@@ -9,8 +9,8 @@ import {
   standing,
   surprise,
   unusualness,
-} from '@/domain/reports/query/rules';
-import type { Share } from '@/domain/reports/query/schema';
+  type Share,
+} from '@/lib/statistics';
 
 const share = fc
   .tuple(fc.nat(100_000), fc.nat(100_000))

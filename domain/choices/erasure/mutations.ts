@@ -1,0 +1,132 @@
+import type pg from 'pg';
+import type { ChangeContext } from '@/domain/access/author/schema';
+import { forgetAnswersAboutPeople } from '@/domain/access/idempotency/mutations';
+import { EVERYTHING, NOTHING_CHOSEN } from '@/domain/catalog/choice/schema';
+import { appendEvents } from '@/domain/choices/ledger/mutations';
+import { forgetInAudit } from '@/domain/people/audit-person/mutations';
+import {
+  hashesOfRow,
+  holdOffImports,
+  lockKnown,
+  recipientKey,
+  type HashRow,
+  type LockedRecipient,
+} from '@/domain/people/recipient/mutations';
+import { hashAddress } from '@/domain/people/recipient/rules';
+import { ADDRESS_KINDS } from '@/domain/people/recipient/schema';
+import { appendFacts } from '@/domain/people/suppression/mutations';
+import type { NewFact } from '@/domain/people/suppression/schema';
+import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { transaction } from '@/lib/db/pool';
+import { env } from '@/lib/env';
+import { newId } from '@/lib/id';
+import { deriveKey } from '@/lib/secret';
+
+/**
+ * Erases a person, in one transaction: their record, preferences, last sends, comments, the evidence of their consents
+ * and stored links go. What stays is their ledger, which holds no personal data, a keyed suppression of each of their
+ * addresses, and the keyed hash of their ref, by which their links stay dead and no import brings them back. So with
+ * each ref that was merged into theirs, and the addresses that it had. Requirement 17.
+ * @param beside what is written in the same transaction: what a member did, in the audit log.
+ * @returns unknown, and nothing done, where there is no such recipient: never was, or erased before.
+ */
+export async function eraseRecipient(
+  scope: WorkspaceScope,
+  ref: string,
+  context: ChangeContext,
+  beside?: (client: pg.PoolClient) => Promise<void>,
+): Promise<'erased' | 'unknown'> {
+  const { workspaceId } = scope;
+  return transaction(async (client) => {
+    await holdOffImports(client, scope);
+    const recipient = (await lockKnown(client, [{ workspaceId, ref }])).get(
+      recipientKey({ workspaceId, ref }),
+    );
+    if (!recipient) return 'unknown';
+    const changeId = newId();
+    const event = {
+      consent: recipient.consent,
+      scope: EVERYTHING,
+      before: NOTHING_CHOSEN,
+      after: NOTHING_CHOSEN,
+      action: 'erase',
+    } as const;
+    await appendEvents(client, [{ context, ...event, workspaceId, recipientId: recipient.id, changeId }]);
+    const people = [recipient, ...(await readMerged(client, recipient))];
+    await appendFacts(
+      client,
+      people.flatMap((person) => factsOfErasure(person, changeId, context)),
+    );
+    const ids = people.map(({ id }) => id);
+    await client.query(
+      'UPDATE feedback SET comment = NULL WHERE recipient_id = ANY($1) AND comment IS NOT NULL',
+      [ids],
+    );
+    await client.query('DELETE FROM consent_evidence WHERE recipient_id = ANY($1)', [ids]);
+    await forgetAnswersAboutPeople(client, scope);
+    await forgetInAudit(client, scope, recipient.id);
+    const refs = people.map((person) => person.ref);
+    await client.query('DELETE FROM short_link WHERE workspace_id = $1 AND recipient_ref = ANY($2)', [
+      workspaceId,
+      refs,
+    ]);
+    const hashKey = deriveKey(env().APP_SECRET, 'address-hash');
+    await client.query(
+      `INSERT INTO erasure (workspace_id, ref_hash, erased_at) SELECT $1, hash, $3 FROM unnest($2::bytea[]) AS hash
+       ON CONFLICT DO NOTHING`,
+      [workspaceId, refs.map((each) => hashAddress(hashKey, workspaceId, 'ref', each)), context.now],
+    );
+    await client.query('DELETE FROM merged_ref WHERE recipient_id = $1', [recipient.id]);
+    await client.query('DELETE FROM preference WHERE recipient_id = $1', [recipient.id]);
+    // Last sends go with it.
+    await client.query('DELETE FROM recipient WHERE id = $1', [recipient.id]);
+    await beside?.(client);
+    return 'erased';
+  });
+}
+
+type Person = Pick<LockedRecipient, 'id' | 'workspaceId' | 'ref' | 'addressHashes'>;
+
+/** The refs that were merged into a recipient's, as they were then. */
+async function readMerged(client: pg.PoolClient, { id, workspaceId }: LockedRecipient): Promise<Person[]> {
+  const { rows } = await client.query<HashRow & { ref: string; former_id: string }>(
+    `SELECT ref, former_id, email_hash, phone_hash, push_hash, postal_hash FROM merged_ref WHERE recipient_id = $1`,
+    [id],
+  );
+  return rows.map((row) => ({
+    id: row.former_id,
+    workspaceId,
+    ref: row.ref,
+    addressHashes: hashesOfRow(row),
+  }));
+}
+
+/** Each address of somebody who is erased is stopped from then on, on every channel that it serves. Requirement 17. */
+function factsOfErasure(
+  { workspaceId, id, addressHashes }: Person,
+  changeId: string,
+  { now, source }: ChangeContext,
+): NewFact[] {
+  return ADDRESS_KINDS.flatMap((kind): NewFact[] => {
+    const addressHash = addressHashes[kind];
+    if (!addressHash) return [];
+    return [
+      {
+        workspaceId,
+        addressHash,
+        kind,
+        scope: EVERYTHING,
+        cause: 'erase',
+        recipientId: id,
+        changeId,
+        frequency: null,
+        pausedUntil: null,
+        forAddress: false,
+        undoesChangeId: null,
+        toldBy: null,
+        madeAt: now,
+        source,
+      },
+    ];
+  });
+}

@@ -1,0 +1,49 @@
+import type pg from 'pg';
+import { addEntry, type AuditedScope } from '@/domain/access/audit/mutations';
+import type { NewPersonalEntry } from '@/domain/access/audit/schema';
+import { idNamed, idsOf } from '@/domain/people/merged-ref/data';
+import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { transaction } from '@/lib/db/pool';
+import { maskText } from '@/lib/mask';
+
+/**
+ * Writes down what was done to a recipient: what it says of them in clear stands apart, and goes when they are erased.
+ * @param client the transaction that does it. It waits for an erasure under way, after which there is nobody left whom
+ *   the entry could name: then it names nobody.
+ */
+export async function appendAuditOf(
+  client: pg.PoolClient,
+  scope: AuditedScope,
+  { about, ...entry }: NewPersonalEntry,
+): Promise<void> {
+  const { workspaceId } = scope;
+  const { rows } = await client.query<{ id: string }>(
+    `SELECT id FROM recipient WHERE id = ${idNamed('$1', '$2')} FOR KEY SHARE`,
+    [workspaceId, about.ref],
+  );
+  const person = rows[0]?.id ?? null;
+  const entryId = await addEntry(client, scope, entry, person);
+  if (person === null) return;
+  const note = about.into === undefined ? about.note && maskText(about.note) : `→ ${about.into}`;
+  await client.query(
+    'INSERT INTO audit_person (workspace_id, entry_id, recipient_id, ref, note) VALUES ($1, $2, $3, $4, $5)',
+    [workspaceId, entryId, person, about.ref, note],
+  );
+}
+
+/** {@link appendAuditOf} for what was only looked at: a reveal, an export. */
+export function noteInAuditOf(scope: AuditedScope, entry: NewPersonalEntry): Promise<void> {
+  return transaction((client) => appendAuditOf(client, scope, entry));
+}
+
+/** Takes out of the log what it says of a recipient in clear; who did what and when stays. Requirement 17. */
+export async function forgetInAudit(
+  client: pg.PoolClient,
+  { workspaceId }: WorkspaceScope,
+  recipientId: string,
+): Promise<void> {
+  await client.query(
+    `DELETE FROM audit_person WHERE workspace_id = $1 AND recipient_id IN (${idsOf('$2::uuid')})`,
+    [workspaceId, recipientId],
+  );
+}
