@@ -263,6 +263,10 @@ export default tseslint.config(
     },
   },
   {
+    files: ['app/admin/**/*.tsx', 'components/{admin,import,settings}/**/*.tsx'],
+    rules: { 'optdown/admin-kit': 'error' },
+  },
+  {
     files: ['{app,components,page}/**/*.{ts,tsx}'],
     extends: [reactHooks.configs.flat['recommended-latest'], jsxA11y.flatConfigs.strict],
   },

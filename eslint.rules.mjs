@@ -240,9 +240,45 @@ const fittingHeaders = {
   },
 };
 
+/** What stands in the kit, by the element that it is made of. */
+const KIT = {
+  table: 'Table, or TableFrame where rows are not all alike (components/ui/table.tsx)',
+  button: 'Button (components/ui/button.tsx)',
+  select: 'Select (components/ui/field.tsx)',
+  textarea: 'TextArea (components/ui/field.tsx)',
+  input: 'TextInput (components/ui/field.tsx), Tick (choice-group.tsx) or FileInput (file-input.tsx)',
+};
+/** Inputs that nobody sees, and those that stand in one place alone. */
+const OWN_INPUTS = new Set(['hidden', 'radio', 'color']);
+
+const adminKit = {
+  meta: { type: 'problem', schema: [] },
+  create: (context) => ({
+    JSXOpeningElement(node) {
+      const part =
+        node.name.type === 'JSXIdentifier' && Object.hasOwn(KIT, node.name.name) && KIT[node.name.name];
+      const type = node.attributes.find(({ name }) => name?.name === 'type')?.value?.value;
+      if (!part || (node.name.name === 'input' && OWN_INPUTS.has(type))) return;
+      context.report({
+        node,
+        message: `The admin area's pages are made of its kit, so that they look and behave alike: here of ${part}. What the kit lacks is added there.`,
+      });
+    },
+    ImportDeclaration(node) {
+      if (!/\/classes$/.test(node.source.value)) return;
+      context.report({
+        node,
+        message:
+          "No strings of classes for buttons, cards, tables and fields: each page would put them together another way. Use the admin area's kit, components/ui; what it lacks is added there.",
+      });
+    },
+  }),
+};
+
 export default {
   meta: { name: 'optdown' },
   rules: {
+    'admin-kit': adminKit,
     'area-order': areaOrder,
     'domain-files': domainFiles,
     'fitting-headers': fittingHeaders,

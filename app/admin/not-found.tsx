@@ -1,5 +1,5 @@
 import { visitorWords } from '@/app/admin/_shell/language';
-import { LINK } from '@/components/admin/classes';
+import { TextLink } from '@/components/ui/text-link';
 import { PlainPage } from '@/components/admin/plain-page';
 
 export default async function NotFound() {
@@ -8,9 +8,9 @@ export default async function NotFound() {
     <PlainPage product={t('shell.product')} title={t('shell.notFound.title')}>
       <p>{t('shell.notFound.text')}</p>
       <p>
-        <a href="/admin" className={LINK}>
+        <TextLink href="/admin" isAlone>
           {t('shell.notFound.home')}
-        </a>
+        </TextLink>
       </p>
     </PlainPage>
   );

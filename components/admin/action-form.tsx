@@ -37,7 +37,7 @@ export type ActionFormProps = Asked & {
   /** What a screen reader hears of the button, where several on a page look alike. */
   submitLabel?: string;
   errorTitle: string;
-  tone?: Exclude<ButtonLook, 'danger'>;
+  tone?: Extract<ButtonLook, 'primary' | 'quiet'>;
   /** Fields beside each other, as in a table's row. */
   inline?: boolean;
   copyWords?: { copy: string; copied: string };

@@ -1,16 +1,20 @@
 import type { ComponentProps, ReactNode } from 'react';
 
+const FULL = 'min-h-9 px-3.5 text-sm font-medium shadow-xs';
+
 const LOOKS = {
   /** What one came to do: one in a form. */
-  primary: 'border-transparent bg-accent text-on-accent hover:brightness-110 active:brightness-95',
+  primary: `${FULL} bg-accent text-on-accent border-transparent hover:brightness-110 active:brightness-95`,
   /** Beside others. */
-  quiet: 'border-line-strong/60 bg-surface text-ink hover:border-line-strong hover:bg-tint active:bg-line',
+  quiet: `${FULL} border-line-strong/60 bg-surface text-ink hover:border-line-strong hover:bg-tint active:bg-line`,
   /** What cannot be taken back. */
-  danger: 'border-bad/60 bg-surface text-bad hover:border-bad hover:bg-bad-tint',
+  danger: `${FULL} border-bad/60 bg-surface text-bad hover:border-bad hover:bg-bad-tint`,
+  /** In a menu, among words of its size. */
+  plain: 'text-muted hover:bg-tint hover:text-ink min-h-7 border-transparent px-1.5 text-xs',
 } as const;
 
 const SHAPE =
-  'inline-flex min-h-9 shrink-0 items-center justify-center gap-1.5 rounded-md border px-3.5 text-sm font-medium shadow-xs disabled:opacity-60 aria-disabled:opacity-60 disabled:shadow-none';
+  'inline-flex shrink-0 items-center justify-center gap-1.5 rounded-md border disabled:opacity-60 disabled:shadow-none aria-disabled:opacity-60';
 
 export type ButtonLook = keyof typeof LOOKS;
 

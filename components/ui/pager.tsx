@@ -3,10 +3,10 @@ import { TextLink } from './text-link';
 type Leading = { href: string; label: string } | null;
 
 /** Below a list that goes on: back to its top, and to what is older. */
-export function Pager({ newest, older }: { newest: Leading; older: Leading }) {
+export function Pager({ label, newest, older }: { label: string; newest: Leading; older: Leading }) {
   if (!newest && !older) return null;
   return (
-    <p className="flex flex-wrap justify-between gap-x-6">
+    <nav aria-label={label} className="mt-4 flex flex-wrap justify-between gap-x-6">
       {newest ? (
         <TextLink href={newest.href} isAlone>
           {newest.label}
@@ -19,6 +19,6 @@ export function Pager({ newest, older }: { newest: Leading; older: Leading }) {
           {older.label}
         </TextLink>
       ) : null}
-    </p>
+    </nav>
   );
 }

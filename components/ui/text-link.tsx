@@ -1,24 +1,38 @@
+import Link from 'next/link';
 import type { ComponentProps, ReactNode } from 'react';
 
-/** A link among other text, or alone on a line, where `isAlone` gives it the height that a finger needs. WCAG 2.5.8. */
+type Own = {
+  /** On a line of its own: it has the height that a finger needs. WCAG 2.5.8. */
+  isAlone?: boolean;
+  /** What a screen reader hears after it, where several on a page look alike. */
+  about?: string | undefined;
+  children: ReactNode;
+};
+
+/** A link among other text, or on a line of its own. */
 export function TextLink({
   isAlone = false,
   about,
   children,
   ...rest
-}: {
-  isAlone?: boolean;
-  /** What a screen reader hears after it, where several on a page look alike. */
-  about?: string | undefined;
-  children: ReactNode;
-} & Omit<ComponentProps<'a'>, 'className' | 'children'>) {
+}: Own & Omit<ComponentProps<'a'>, 'className' | 'children'>) {
   return (
-    <a
-      {...rest}
-      className={`text-accent decoration-accent/40 hover:decoration-accent underline underline-offset-3 ${isAlone ? 'inline-flex min-h-6 items-center' : ''}`}
-    >
+    <a {...rest} className={classOf(isAlone)}>
       {children}
       {about ? <span className="sr-only"> {about}</span> : null}
     </a>
   );
+}
+
+/** One that the router follows, so that the page stays where it is: to another state of the same page. */
+export function StayLink({ isAlone = false, children, href }: Omit<Own, 'about'> & { href: string }) {
+  return (
+    <Link href={href} prefetch={false} scroll={false} className={classOf(isAlone)}>
+      {children}
+    </Link>
+  );
+}
+
+function classOf(isAlone: boolean): string {
+  return `text-accent decoration-accent/40 hover:decoration-accent underline underline-offset-3 ${isAlone ? 'inline-flex min-h-6 items-center' : ''}`;
 }

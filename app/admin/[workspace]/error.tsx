@@ -1,6 +1,6 @@
 'use client';
 
-import { QUIET_BUTTON } from '@/components/admin/classes';
+import { Button } from '@/components/ui/button';
 
 const WORDS = {
   en: {
@@ -24,9 +24,7 @@ export default function Failed({ reset }: { reset: () => void }) {
     <div role="alert" className="max-w-prose space-y-3">
       <h1 className="text-xl font-semibold tracking-tight">{words.title}</h1>
       <p className="text-muted">{words.text}</p>
-      <button type="button" className={QUIET_BUTTON} onClick={reset}>
-        {words.again}
-      </button>
+      <Button onClick={reset}>{words.again}</Button>
     </div>
   );
 }

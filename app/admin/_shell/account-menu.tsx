@@ -1,10 +1,7 @@
+import { Button, ButtonLink } from '@/components/ui/button';
 import { logOut, pickLanguage } from './account-actions';
 import type { AdminWords } from './words';
-import { QUIET_BUTTON } from '@/components/admin/classes';
 import { LANGUAGE_NAMES, LOCALES } from '@/domain/workspace/schema';
-
-const ITEM =
-  'text-muted hover:bg-tint hover:text-ink flex min-h-7 items-center rounded-md px-1.5 text-left text-xs whitespace-nowrap';
 
 /** Who is logged in, with the way to their account, their language and the way out. */
 export function AccountMenu({
@@ -22,20 +19,20 @@ export function AccountMenu({
         <span className="font-medium">{name}</span> <span className="text-muted text-xs">{role}</span>
       </p>
       <div className="flex flex-wrap px-0.5">
-        <a href="/admin/account" className={ITEM}>
+        <ButtonLink look="plain" href="/admin/account">
           {t('shell.account.short')}
-        </a>
+        </ButtonLink>
         <form action={pickLanguage} aria-label={t('shell.language')}>
           {LOCALES.filter((tag) => tag !== locale).map((tag) => (
-            <button key={tag} type="submit" name="locale" value={tag} lang={tag} className={ITEM}>
+            <Button key={tag} look="plain" type="submit" name="locale" value={tag} lang={tag}>
               {LANGUAGE_NAMES[tag]}
-            </button>
+            </Button>
           ))}
         </form>
         <form action={logOut}>
-          <button type="submit" className={ITEM}>
+          <Button look="plain" type="submit">
             {t('shell.logOut')}
-          </button>
+          </Button>
         </form>
       </div>
     </div>
@@ -45,9 +42,7 @@ export function AccountMenu({
 export function LogOut({ label }: { label: string }) {
   return (
     <form action={logOut}>
-      <button type="submit" className={QUIET_BUTTON}>
-        {label}
-      </button>
+      <Button type="submit">{label}</Button>
     </form>
   );
 }

@@ -1,8 +1,10 @@
 import { renderSVG } from 'uqr';
 import type { AdminWords } from '@/app/admin/_shell/words';
 import { ActionForm } from '@/components/admin/action-form';
-import { CARD, FORMS_APART } from '@/components/admin/classes';
+import { FormsApart } from '@/components/admin/forms-apart';
 import type { Field } from '@/components/admin/form-field';
+import { Card } from '@/components/ui/card';
+import { Callout } from '@/components/ui/callout';
 import type { Factors } from '@/domain/access/second-factor/schema';
 import { beginTotpAction, recoveryCodesAction, removeTotpAction } from './factor-actions';
 
@@ -32,77 +34,70 @@ export function FactorSection({
   const isSettingUp = setup !== null && !totpSince;
   const isOn = totpSince !== null || hasPasskey;
   return (
-    <section
-      id="second-factor"
-      aria-labelledby="factor-title"
-      className={`${CARD} ${FORMS_APART} space-y-4 p-5`}
-    >
-      <h2 id="factor-title" className="font-semibold">
-        {t('shell.factor.title')}
-      </h2>
-      {isRequired && !isOn ? (
-        <p className="border-accent bg-tint border-l-4 px-3 py-2">{t('shell.factor.required')}</p>
-      ) : null}
-      {/* Tells what a form did that has gone from the page since. */}
-      <p role="status">{statusOf(factors, hasPasskey, words)}</p>
-      {isSettingUp ? (
-        <>
-          <img
-            src={`data:image/svg+xml,${encodeURIComponent(renderSVG(setup.uri, { border: QUIET_ZONE }))}`}
-            alt={t('shell.factor.qr')}
-            width={200}
-            height={200}
+    <Card id="second-factor" title={t('shell.factor.title')}>
+      <FormsApart>
+        {isRequired && !isOn ? <Callout>{t('shell.factor.required')}</Callout> : null}
+        {/* Tells what a form did that has gone from the page since. */}
+        <p role="status">{statusOf(factors, hasPasskey, words)}</p>
+        {isSettingUp ? (
+          <>
+            <img
+              src={`data:image/svg+xml,${encodeURIComponent(renderSVG(setup.uri, { border: QUIET_ZONE }))}`}
+              alt={t('shell.factor.qr')}
+              width={200}
+              height={200}
+            />
+            <p>
+              {t('shell.factor.typed')} <code className="break-words">{setup.typed}</code>
+            </p>
+          </>
+        ) : null}
+        {isOn || isSettingUp ? (
+          <ActionForm
+            // One form through setting up and after: what it says last holds the recovery codes.
+            key="factor"
+            id="factor"
+            action={recoveryCodesAction}
+            tone={isSettingUp ? 'primary' : 'quiet'}
+            submit={isSettingUp ? t('shell.factor.confirm') : t('shell.factor.renew')}
+            fields={
+              isSettingUp
+                ? [
+                    {
+                      name: 'code',
+                      type: 'text',
+                      label: t('shell.secondStep.code'),
+                      autoComplete: 'one-time-code',
+                    },
+                  ]
+                : password
+            }
+            {...shared}
           />
-          <p>
-            {t('shell.factor.typed')} <code className="break-words">{setup.typed}</code>
-          </p>
-        </>
-      ) : null}
-      {isOn || isSettingUp ? (
-        <ActionForm
-          // One form through setting up and after: what it says last holds the recovery codes.
-          key="factor"
-          id="factor"
-          action={recoveryCodesAction}
-          tone={isSettingUp ? 'primary' : 'quiet'}
-          submit={isSettingUp ? t('shell.factor.confirm') : t('shell.factor.renew')}
-          fields={
-            isSettingUp
-              ? [
-                  {
-                    name: 'code',
-                    type: 'text',
-                    label: t('shell.secondStep.code'),
-                    autoComplete: 'one-time-code',
-                  },
-                ]
-              : password
-          }
-          {...shared}
-        />
-      ) : null}
-      {totpSince || setup ? null : (
-        <ActionForm
-          // Another form than the one above, so that recovery codes of before do not come back in it.
-          key="factor-begin"
-          id="factor-begin"
-          action={beginTotpAction}
-          submit={t('shell.factor.begin')}
-          fields={password}
-          {...shared}
-        />
-      )}
-      {totpSince ? (
-        <ActionForm
-          id="factor-remove"
-          action={removeTotpAction}
-          sure={t(hasPasskey ? 'shell.factor.removeSureToo' : 'shell.factor.removeSure')}
-          submit={t('shell.factor.remove')}
-          fields={password}
-          {...shared}
-        />
-      ) : null}
-    </section>
+        ) : null}
+        {totpSince || setup ? null : (
+          <ActionForm
+            // Another form than the one above, so that recovery codes of before do not come back in it.
+            key="factor-begin"
+            id="factor-begin"
+            action={beginTotpAction}
+            submit={t('shell.factor.begin')}
+            fields={password}
+            {...shared}
+          />
+        )}
+        {totpSince ? (
+          <ActionForm
+            id="factor-remove"
+            action={removeTotpAction}
+            sure={t(hasPasskey ? 'shell.factor.removeSureToo' : 'shell.factor.removeSure')}
+            submit={t('shell.factor.remove')}
+            fields={password}
+            {...shared}
+          />
+        ) : null}
+      </FormsApart>
+    </Card>
   );
 }
 

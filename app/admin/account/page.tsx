@@ -3,8 +3,9 @@ import { providerName } from '@/app/admin/_shell/auth';
 import { visitorWords } from '@/app/admin/_shell/language';
 import { requireLogin } from '@/app/admin/_shell/session';
 import { ActionForm } from '@/components/admin/action-form';
-import { CARD, LINK } from '@/components/admin/classes';
 import type { Field } from '@/components/admin/form-field';
+import { Card } from '@/components/ui/card';
+import { TextLink } from '@/components/ui/text-link';
 import { hasPassword, listSessions } from '@/domain/access/login/data';
 import { listIdentities } from '@/domain/access/identity/data';
 import { listPasskeys, partyHere } from '@/domain/access/passkey/data';
@@ -43,9 +44,11 @@ export default async function AccountPage({ searchParams }: Props) {
     <div className="mx-auto max-w-xl space-y-6 px-4 pt-8 pb-16">
       <title>{`${t('shell.account.title')} – ${t('shell.product')}`}</title>
       <header className="space-y-3">
-        <a href="/admin" className={LINK}>
-          {t('shell.account.back')}
-        </a>
+        <p>
+          <TextLink href="/admin" isAlone>
+            {t('shell.account.back')}
+          </TextLink>
+        </p>
         <div className="flex flex-wrap items-end justify-between gap-3">
           <div>
             <h1 className="text-xl font-semibold tracking-tight">{t('shell.account.title')}</h1>
@@ -57,10 +60,7 @@ export default async function AccountPage({ searchParams }: Props) {
         </div>
       </header>
       <main className="space-y-6">
-        <section aria-labelledby="password-title" className={`${CARD} p-5`}>
-          <h2 id="password-title" className="mb-3 font-semibold">
-            {t('shell.account.passwordTitle')}
-          </h2>
+        <Card id="password-title" title={t('shell.account.passwordTitle')}>
           {isByPassword ? (
             <ActionForm
               id="password"
@@ -89,7 +89,7 @@ export default async function AccountPage({ searchParams }: Props) {
           ) : (
             <p>{t('shell.account.noPassword', { name: providerName() ?? 'OpenID Connect' })}</p>
           )}
-        </section>
+        </Card>
         <FactorSection
           factors={factors}
           password={password}
@@ -105,10 +105,7 @@ export default async function AccountPage({ searchParams }: Props) {
           words={words}
         />
         {identities.length > 0 ? (
-          <section aria-labelledby="linked-title" className={`${CARD} space-y-3 p-5`}>
-            <h2 id="linked-title" className="font-semibold">
-              {t('shell.factor.linkedTitle')}
-            </h2>
+          <Card id="linked-title" title={t('shell.factor.linkedTitle')}>
             {identities.map(({ provider, subject, linkedAt }) => (
               <div key={`${provider} ${subject}`} className="space-y-2">
                 <p className="break-words">
@@ -129,12 +126,9 @@ export default async function AccountPage({ searchParams }: Props) {
                 )}
               </div>
             ))}
-          </section>
+          </Card>
         ) : null}
-        <section aria-labelledby="sessions-title" className={`${CARD} p-5`}>
-          <h2 id="sessions-title" className="mb-3 font-semibold">
-            {t('shell.account.sessionsTitle')}
-          </h2>
+        <Card id="sessions-title" title={t('shell.account.sessionsTitle')}>
           <ul className="mb-4 space-y-2">
             {sessions.map(({ id, createdAt, seenAt, isThis }) => (
               <li key={id}>
@@ -156,7 +150,7 @@ export default async function AccountPage({ searchParams }: Props) {
             submit={t('shell.account.endOthers')}
             fields={[]}
           />
-        </section>
+        </Card>
       </main>
     </div>
   );

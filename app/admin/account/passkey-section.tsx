@@ -2,10 +2,11 @@ import { PASSKEYS_PATH } from '@/app/admin/_shell/auth-paths';
 import { passkeyWords } from '@/app/admin/_shell/passkey-words';
 import type { AdminWords } from '@/app/admin/_shell/words';
 import { ActionForm } from '@/components/admin/action-form';
-import { CARD, FORMS_APART } from '@/components/admin/classes';
-import { Disclosure } from '@/components/admin/disclosure';
+import { FormsApart } from '@/components/admin/forms-apart';
+import { Disclosure } from '@/components/ui/disclosure';
 import type { Field } from '@/components/admin/form-field';
 import { PasskeyAdder } from '@/components/admin/passkey-adder';
+import { Card } from '@/components/ui/card';
 import type { Passkey } from '@/domain/access/passkey/schema';
 import { removePasskeyAction, renamePasskeyAction } from './passkey-actions';
 
@@ -22,65 +23,60 @@ type Props = {
 export function PasskeySection({ passkeys, host, password, hasTotp, words }: Props) {
   const { t } = words;
   return (
-    <section
-      id="passkeys"
-      aria-labelledby="passkeys-title"
-      className={`${CARD} ${FORMS_APART} space-y-4 p-5`}
-    >
-      <h2 id="passkeys-title" className="font-semibold">
-        {t('shell.passkey.title')}
-      </h2>
-      <p>{t(password.length > 0 ? 'shell.passkey.intro' : 'shell.passkey.introProvider')}</p>
-      {/* Tells what a form did that has gone from the page since. */}
-      <p role="status">{t('shell.passkey.count', { count: passkeys.length })}</p>
-      {passkeys.length > 0 ? (
-        <ul className="divide-line divide-y">
-          {passkeys.map((passkey) => (
-            <PasskeyItem
-              key={passkey.id}
-              passkey={passkey}
-              password={password}
-              isLast={passkeys.length === 1 && !hasTotp}
-              words={words}
+    <Card id="passkeys" title={t('shell.passkey.title')}>
+      <FormsApart>
+        <p>{t(password.length > 0 ? 'shell.passkey.intro' : 'shell.passkey.introProvider')}</p>
+        {/* Tells what a form did that has gone from the page since. */}
+        <p role="status">{t('shell.passkey.count', { count: passkeys.length })}</p>
+        {passkeys.length > 0 ? (
+          <ul className="divide-line divide-y">
+            {passkeys.map((passkey) => (
+              <PasskeyItem
+                key={passkey.id}
+                passkey={passkey}
+                password={password}
+                isLast={passkeys.length === 1 && !hasTotp}
+                words={words}
+              />
+            ))}
+          </ul>
+        ) : null}
+        {host === null ? (
+          <p className="text-muted">{t('shell.passkey.noHostName')}</p>
+        ) : (
+          <>
+            <noscript>
+              <p className="text-muted">{t('shell.passkey.noScript')}</p>
+            </noscript>
+            <PasskeyAdder
+              path={PASSKEYS_PATH}
+              fields={[
+                {
+                  name: 'name',
+                  type: 'text',
+                  label: t('shell.passkey.name'),
+                  hint: t('shell.passkey.nameHint'),
+                  autoComplete: 'off',
+                },
+                ...password,
+              ]}
+              words={{
+                ...passkeyWords(words, host),
+                submit: t('shell.passkey.add'),
+                errorTitle: t('shell.problem'),
+                nameMissing: t('shell.passkey.nameMissing'),
+                unsupported: t('shell.passkey.unsupported'),
+                addedFirst: t('shell.passkey.addedFirst'),
+                addedToo: t('shell.passkey.addedToo'),
+                recoveryLabel: t('shell.factor.recoveryLabel'),
+                copy: t('shell.copy'),
+                copied: t('shell.copied'),
+              }}
             />
-          ))}
-        </ul>
-      ) : null}
-      {host === null ? (
-        <p className="text-muted">{t('shell.passkey.noHostName')}</p>
-      ) : (
-        <>
-          <noscript>
-            <p className="text-muted">{t('shell.passkey.noScript')}</p>
-          </noscript>
-          <PasskeyAdder
-            path={PASSKEYS_PATH}
-            fields={[
-              {
-                name: 'name',
-                type: 'text',
-                label: t('shell.passkey.name'),
-                hint: t('shell.passkey.nameHint'),
-                autoComplete: 'off',
-              },
-              ...password,
-            ]}
-            words={{
-              ...passkeyWords(words, host),
-              submit: t('shell.passkey.add'),
-              errorTitle: t('shell.problem'),
-              nameMissing: t('shell.passkey.nameMissing'),
-              unsupported: t('shell.passkey.unsupported'),
-              addedFirst: t('shell.passkey.addedFirst'),
-              addedToo: t('shell.passkey.addedToo'),
-              recoveryLabel: t('shell.factor.recoveryLabel'),
-              copy: t('shell.copy'),
-              copied: t('shell.copied'),
-            }}
-          />
-        </>
-      )}
-    </section>
+          </>
+        )}
+      </FormsApart>
+    </Card>
   );
 }
 
@@ -106,7 +102,7 @@ function PasskeyItem({
         )}
       </div>
       <div className="flex flex-wrap items-start gap-x-5 gap-y-2 [&>details[open]]:w-full">
-        <Disclosure summary={t('shell.passkey.rename')} label={name}>
+        <Disclosure summary={t('shell.passkey.rename')} about={name}>
           <ActionForm
             // Another name, another form: what was typed is what it is called by now.
             key={name}

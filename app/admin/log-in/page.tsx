@@ -11,10 +11,10 @@ import { passkeyWords } from '@/app/admin/_shell/passkey-words';
 import { currentLogin } from '@/app/admin/_shell/session';
 import type { AdminWords } from '@/app/admin/_shell/words';
 import { ActionForm } from '@/components/admin/action-form';
-import { QUIET_BUTTON } from '@/components/admin/classes';
 import { PasskeyButton } from '@/components/admin/passkey-button';
 import { PlainPage } from '@/components/admin/plain-page';
 import { ErrorSummary } from '@/components/ui/error-summary';
+import { Button } from '@/components/ui/button';
 import { partyHere } from '@/domain/access/passkey/data';
 import { goToProvider, logInAction } from './actions';
 
@@ -62,9 +62,9 @@ export default async function LogIn({ searchParams }: Props) {
         {provider ? (
           <form action={goToProvider}>
             <input type="hidden" name="to" value={path} />
-            <button type="submit" className={`${QUIET_BUTTON} w-full`}>
+            <Button type="submit" isWide>
               {t('shell.logIn.provider', { name: provider })}
-            </button>
+            </Button>
           </form>
         ) : null}
         {host === undefined ? null : (

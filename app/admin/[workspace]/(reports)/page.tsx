@@ -10,8 +10,9 @@ import { overviewStats } from '@/app/admin/[workspace]/(reports)/_report/overvie
 import { PointPanel } from '@/app/admin/[workspace]/(reports)/_report/point-panel';
 import { ReportPage } from '@/app/admin/[workspace]/(reports)/_report/report-page';
 import { TrendPanel } from '@/app/admin/[workspace]/(reports)/_report/trend-panel';
-import { NothingToShow } from '@/components/report/panel';
+import { EmptyState } from '@/components/ui/empty-state';
 import { StatTiles } from '@/components/report/stat-tile';
+import { Callout } from '@/components/ui/callout';
 import { listAlerts } from '@/domain/reports/alert/data';
 import { diagnose } from '@/domain/reports/diagnosis/data';
 import { readOverview, readPoint } from '@/domain/reports/overview/data';
@@ -37,7 +38,7 @@ export default async function OverviewPage(props: ReportProps) {
       <Pointers report={report} openAlerts={openAlerts.length} findings={diagnosis.findings.length} />
       <StatTiles label={t('reports.stat.label')} stats={overviewStats(words, overview)} />
       {isEmpty ? (
-        <NothingToShow title={t('reports.overview.empty')}>{t('reports.overview.emptyText')}</NothingToShow>
+        <EmptyState title={t('reports.overview.empty')}>{t('reports.overview.emptyText')}</EmptyState>
       ) : (
         <TrendPanel
           report={report}
@@ -67,14 +68,18 @@ function Pointers({
   return (
     <ul className="space-y-1 text-sm">
       {openAlerts > 0 ? (
-        <li className="border-bad bg-bad-tint flex flex-wrap gap-x-2 rounded-md border-l-4 px-3 py-2">
-          <span>{t('reports.overview.openAlerts', { count: openAlerts })}</span>
-          <a href={`${base}/alerts`}>{t('reports.overview.seeAlerts')}</a>
+        <li>
+          <Callout look="bad">
+            {t('reports.overview.openAlerts', { count: openAlerts })}{' '}
+            <a href={`${base}/alerts`}>{t('reports.overview.seeAlerts')}</a>
+          </Callout>
         </li>
       ) : null}
-      <li className="border-line-strong bg-surface flex flex-wrap gap-x-2 rounded-md border-l-4 px-3 py-2">
-        <span>{t('reports.overview.found', { count: findings })}</span>
-        {findings > 0 ? <a href={hrefOf(report, 'why')}>{t('reports.overview.seeWhy')}</a> : null}
+      <li>
+        <Callout look="quiet">
+          {t('reports.overview.found', { count: findings })}{' '}
+          {findings > 0 ? <a href={hrefOf(report, 'why')}>{t('reports.overview.seeWhy')}</a> : null}
+        </Callout>
       </li>
     </ul>
   );

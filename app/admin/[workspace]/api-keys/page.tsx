@@ -1,8 +1,8 @@
 import { memberWords, requireMember } from '@/app/admin/_shell/session';
 import { ActionForm } from '@/components/admin/action-form';
-import { CARD } from '@/components/admin/classes';
-import { PageHeader } from '@/components/admin/page-header';
-import { NothingToShow } from '@/components/report/panel';
+import { PageHeader } from '@/components/ui/page-header';
+import { EmptyState } from '@/components/ui/empty-state';
+import { Card } from '@/components/ui/card';
 import { listApiKeys } from '@/domain/access/api-key/data';
 import { API_PERMISSIONS } from '@/domain/access/api-key/schema';
 import { now } from '@/lib/clock';
@@ -34,14 +34,11 @@ export default async function ApiKeysPage({ params }: Props) {
         })}
       </p>
       {keys.length === 0 ? (
-        <NothingToShow title={t('connect.keys.none')}>{t('connect.keys.noneText')}</NothingToShow>
+        <EmptyState title={t('connect.keys.none')}>{t('connect.keys.noneText')}</EmptyState>
       ) : (
         <KeyTable workspace={workspace} keys={keys} now={now()} words={words} />
       )}
-      <section aria-labelledby="make-title" className={`${CARD} max-w-2xl p-5`}>
-        <h2 id="make-title" className="mb-3 font-semibold">
-          {t('connect.keys.make')}
-        </h2>
+      <Card id="make-title" title={t('connect.keys.make')} width="form">
         <ActionForm
           id="make"
           action={makeApiKey.bind(null, workspace)}
@@ -82,7 +79,7 @@ export default async function ApiKeysPage({ params }: Props) {
             },
           ]}
         />
-      </section>
+      </Card>
     </>
   );
 }

@@ -1,6 +1,8 @@
 import { auditActionName } from '@/app/admin/_shell/audit-words';
 import type { AdminWords } from '@/app/admin/_shell/words';
-import { CONTROL, LINK, QUIET_BUTTON } from '@/components/admin/classes';
+import { Button } from '@/components/ui/button';
+import { Labelled, Select, TextInput } from '@/components/ui/field';
+import { TextLink } from '@/components/ui/text-link';
 import type { AuditFilter } from '@/domain/access/audit/schema';
 
 type Props = {
@@ -13,50 +15,55 @@ type Props = {
 /** A form that is sent by GET: what is filtered by stands in the address. */
 export function AuditFilters({ path, filter, choices, words }: Props) {
   const { t } = words;
-  const label = 'text-muted mb-1 block text-xs font-medium';
   return (
     <form action={path} aria-label={t('members.audit.filters')} className="flex flex-wrap items-end gap-3">
       <div className="w-full sm:w-56">
-        <label htmlFor="action" className={label}>
-          {t('members.audit.action')}
-        </label>
-        <select id="action" name="action" defaultValue={filter.action ?? ''} className={CONTROL}>
-          <option value="">{t('members.audit.anyAction')}</option>
-          {choices.actions.map((action) => (
-            <option key={action} value={action}>
-              {auditActionName(action, words)}
-            </option>
-          ))}
-        </select>
+        <Labelled id="action" label={t('members.audit.action')}>
+          {(tied) => (
+            <Select
+              {...tied}
+              name="action"
+              defaultValue={filter.action ?? ''}
+              options={[
+                { value: '', label: t('members.audit.anyAction') },
+                ...choices.actions.map((action) => ({
+                  value: action,
+                  label: auditActionName(action, words),
+                })),
+              ]}
+            />
+          )}
+        </Labelled>
       </div>
       <div className="w-full sm:w-44">
-        <label htmlFor="loginId" className={label}>
-          {t('members.audit.member')}
-        </label>
-        <select id="loginId" name="loginId" defaultValue={filter.loginId ?? ''} className={CONTROL}>
-          <option value="">{t('members.audit.anyMember')}</option>
-          {choices.people.map(({ loginId, name }) => (
-            <option key={loginId} value={loginId}>
-              {name}
-            </option>
-          ))}
-        </select>
+        <Labelled id="loginId" label={t('members.audit.member')}>
+          {(tied) => (
+            <Select
+              {...tied}
+              name="loginId"
+              defaultValue={filter.loginId ?? ''}
+              options={[
+                { value: '', label: t('members.audit.anyMember') },
+                ...choices.people.map(({ loginId, name }) => ({ value: loginId, label: name })),
+              ]}
+            />
+          )}
+        </Labelled>
       </div>
       {(['from', 'to'] as const).map((end) => (
-        <div key={end}>
-          <label htmlFor={end} className={label}>
-            {t(`members.audit.${end}`)}
-          </label>
-          <input id={end} name={end} type="date" defaultValue={filter[end] ?? ''} className={CONTROL} />
+        <div key={end} className="w-[calc(50%-0.375rem)] sm:w-auto">
+          <Labelled id={end} label={t(`members.audit.${end}`)}>
+            {(tied) => <TextInput {...tied} name={end} type="date" defaultValue={filter[end] ?? ''} />}
+          </Labelled>
         </div>
       ))}
-      <button type="submit" className={QUIET_BUTTON}>
-        {t('members.audit.apply')}
-      </button>
+      <Button type="submit">{t('members.audit.apply')}</Button>
       {Object.values(filter).some(Boolean) ? (
-        <a href={path} className={`${LINK} flex min-h-9 items-center`}>
-          {t('members.audit.clear')}
-        </a>
+        <span className="flex min-h-9 items-center">
+          <TextLink href={path} isAlone>
+            {t('members.audit.clear')}
+          </TextLink>
+        </span>
       ) : null}
     </form>
   );

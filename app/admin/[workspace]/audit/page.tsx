@@ -1,6 +1,8 @@
 import { memberWords, requireMember } from '@/app/admin/_shell/session';
-import { CARD, LINK, QUIET_BUTTON } from '@/components/admin/classes';
-import { PageHeader } from '@/components/admin/page-header';
+import { PageHeader } from '@/components/ui/page-header';
+import { ButtonLink } from '@/components/ui/button';
+import { EmptyState } from '@/components/ui/empty-state';
+import { Pager } from '@/components/ui/pager';
 import { readAuditChoices, readAuditPage } from '@/domain/access/audit/data';
 import { auditFilterSchema, type AuditFilter } from '@/domain/access/audit/schema';
 import { AuditFilters } from './audit-filters';
@@ -34,33 +36,26 @@ export default async function AuditPage({ params, searchParams }: Props) {
         workspace={scope.workspaceName}
         description={t('members.audit.description')}
         actions={
-          <a href={`${path}/csv${searchOf(filter)}`} download className={QUIET_BUTTON}>
+          <ButtonLink href={`${path}/csv${searchOf(filter)}`} download>
             {t('members.audit.export')}
-          </a>
+          </ButtonLink>
         }
       />
       <AuditFilters path={path} filter={filter} choices={choices} words={words} />
       {page.entries.length > 0 ? (
         <AuditTable entries={page.entries} words={words} />
       ) : (
-        <p className={`${CARD} text-muted px-4 py-10 text-center`}>
-          {t(isFiltered ? 'members.audit.emptyFiltered' : 'members.audit.empty')}
-        </p>
+        <EmptyState title={t(isFiltered ? 'members.audit.emptyFiltered' : 'members.audit.empty')} />
       )}
-      <nav aria-label={t('members.audit.title')} className="flex justify-between">
-        {before ? (
-          <a href={`${path}${searchOf(filter)}`} className={LINK}>
-            {t('members.audit.newest')}
-          </a>
-        ) : (
-          <span />
-        )}
-        {page.nextBefore ? (
-          <a href={`${path}${searchOf(filter, page.nextBefore)}`} className={LINK}>
-            {t('members.audit.older')}
-          </a>
-        ) : null}
-      </nav>
+      <Pager
+        label={t('members.audit.title')}
+        newest={before ? { href: `${path}${searchOf(filter)}`, label: t('members.audit.newest') } : null}
+        older={
+          page.nextBefore
+            ? { href: `${path}${searchOf(filter, page.nextBefore)}`, label: t('members.audit.older') }
+            : null
+        }
+      />
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { memberWords, requireMember } from '@/app/admin/_shell/session';
-import { PageHeader } from '@/components/admin/page-header';
+import { PageHeader } from '@/components/ui/page-header';
 import type { Capability } from '@/domain/access/scope/schema';
 import { readChecklist } from '@/domain/settings/checklist/data';
 import type { Check } from '@/domain/settings/checklist/schema';

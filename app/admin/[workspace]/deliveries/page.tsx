@@ -1,9 +1,10 @@
 import { keepDelivered, uploadDelivered } from '@/app/admin/[workspace]/settings/_settings/delivery-actions';
 import { memberWords, requireMember } from '@/app/admin/_shell/session';
 import { ActionForm } from '@/components/admin/action-form';
-import { PageHeader } from '@/components/admin/page-header';
+import { PageHeader } from '@/components/ui/page-header';
 import { PlainTable } from '@/components/report/chart-table';
-import { NothingToShow, Panel } from '@/components/report/panel';
+import { Card } from '@/components/ui/card';
+import { EmptyState } from '@/components/ui/empty-state';
 import { FileForm } from '@/components/settings/file-form';
 import { listDelivered } from '@/domain/sending/delivered-count/data';
 import { readToday } from '@/domain/reports/period/data';
@@ -31,7 +32,7 @@ export default async function DeliveriesPage({ params }: Props) {
         description={t('settings.deliveries.lead')}
       />
       <div className="grid grid-cols-1 gap-4 lg:grid-cols-2">
-        <Panel id="by-hand" title={t('settings.deliveries.byHand')}>
+        <Card id="by-hand" title={t('settings.deliveries.byHand')}>
           <ActionForm
             id="one-count"
             action={keepDelivered.bind(null, scope.workspaceKey)}
@@ -58,8 +59,8 @@ export default async function DeliveriesPage({ params }: Props) {
               { name: 'delivered', type: 'text', label: t('settings.deliveries.delivered') },
             ]}
           />
-        </Panel>
-        <Panel id="by-file" title={t('settings.deliveries.file')}>
+        </Card>
+        <Card id="by-file" title={t('settings.deliveries.file')}>
           <FileForm
             action={uploadDelivered.bind(null, scope.workspaceKey)}
             accept=".csv,text/csv"
@@ -70,11 +71,11 @@ export default async function DeliveriesPage({ params }: Props) {
               problem: errorTitle,
             }}
           />
-        </Panel>
+        </Card>
       </div>
-      <Panel id="newest" title={t('settings.deliveries.newest')}>
+      <Card id="newest" title={t('settings.deliveries.newest')}>
         {newest.length === 0 ? (
-          <NothingToShow title={t('settings.deliveries.none')} />
+          <EmptyState title={t('settings.deliveries.none')} />
         ) : (
           <PlainTable
             caption={t('settings.deliveries.newest')}
@@ -95,7 +96,7 @@ export default async function DeliveriesPage({ params }: Props) {
             }))}
           />
         )}
-      </Panel>
+      </Card>
     </>
   );
 }

@@ -1,8 +1,9 @@
 import { memberWords, requireMember } from '@/app/admin/_shell/session';
-import { PageHeader } from '@/components/admin/page-header';
+import { PageHeader } from '@/components/ui/page-header';
 import { UploadForm } from '@/components/import/upload-form';
 import { UPLOAD_PROBLEMS } from '@/components/import/upload-problems';
-import { NothingToShow, Panel } from '@/components/report/panel';
+import { Card } from '@/components/ui/card';
+import { EmptyState } from '@/components/ui/empty-state';
 import { listUploads } from '@/domain/imports/job/data';
 import { FILES_KEPT } from '@/domain/imports/job/mutations';
 import { MAX_UPLOAD_BYTES } from '@/domain/imports/job/schema';
@@ -31,7 +32,7 @@ export default async function ImportsPage({ params, searchParams }: Props) {
         workspace={scope.workspaceName}
         description={t('imports.description')}
       />
-      <Panel
+      <Card
         id="upload"
         title={t('imports.upload.title')}
         footnote={t('imports.upload.kept', { days: FILES_KEPT / DAY })}
@@ -58,14 +59,14 @@ export default async function ImportsPage({ params, searchParams }: Props) {
             },
           }}
         />
-      </Panel>
-      <Panel id="imports" title={t('imports.list.title')}>
+      </Card>
+      <Card id="imports" title={t('imports.list.title')}>
         {uploads.length === 0 ? (
-          <NothingToShow title={t('imports.list.none')} />
+          <EmptyState title={t('imports.list.none')} />
         ) : (
           <ImportTable workspace={scope.workspaceKey} uploads={uploads} words={words} />
         )}
-      </Panel>
+      </Card>
     </>
   );
 }

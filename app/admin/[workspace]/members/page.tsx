@@ -1,7 +1,7 @@
 import { memberWords, requireMember } from '@/app/admin/_shell/session';
 import { ActionForm } from '@/components/admin/action-form';
-import { CARD } from '@/components/admin/classes';
-import { PageHeader } from '@/components/admin/page-header';
+import { PageHeader } from '@/components/ui/page-header';
+import { Card } from '@/components/ui/card';
 import { ROLES } from '@/domain/access/scope/schema';
 import { listInvitations } from '@/domain/access/invitation/data';
 import { listMembers } from '@/domain/access/member/data';
@@ -35,11 +35,8 @@ export default async function MembersPage({ params }: Props) {
       {invitations.length > 0 ? (
         <InvitationTable scope={scope} invitations={invitations} words={words} />
       ) : null}
-      <section aria-labelledby="factor-title" className={`${CARD} max-w-xl space-y-3 p-5`}>
-        <h2 id="factor-title" className="font-semibold">
-          {t('members.factor.title')}
-        </h2>
-        <p>{t(isFactorAsked ? 'members.factor.required' : 'members.factor.optional')}</p>
+      <Card id="factor-title" title={t('members.factor.title')} width="form">
+        <p className="mb-3">{t(isFactorAsked ? 'members.factor.required' : 'members.factor.optional')}</p>
         <ActionForm
           id="factor"
           action={requireFactorAction.bind(null, workspace, !isFactorAsked)}
@@ -48,11 +45,8 @@ export default async function MembersPage({ params }: Props) {
           submit={t(isFactorAsked ? 'members.factor.release' : 'members.factor.require')}
           fields={[]}
         />
-      </section>
-      <section aria-labelledby="invite-title" className={`${CARD} max-w-xl p-5`}>
-        <h2 id="invite-title" className="mb-3 font-semibold">
-          {t('members.invite.title')}
-        </h2>
+      </Card>
+      <Card id="invite-title" title={t('members.invite.title')} width="form">
         <ActionForm
           id="invite"
           action={inviteAction.bind(null, workspace)}
@@ -80,7 +74,7 @@ export default async function MembersPage({ params }: Props) {
             },
           ]}
         />
-      </section>
+      </Card>
     </>
   );
 }

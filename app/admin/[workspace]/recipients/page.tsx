@@ -1,8 +1,8 @@
 import { memberWords, requireMember } from '@/app/admin/_shell/session';
 import { ActionForm } from '@/components/admin/action-form';
-import { CARD } from '@/components/admin/classes';
 import { Notice } from '@/components/ui/notice';
-import { PageHeader } from '@/components/admin/page-header';
+import { PageHeader } from '@/components/ui/page-header';
+import { Card } from '@/components/ui/card';
 import { findByRef, readRecipients } from '@/domain/choices/act-for/data';
 import { findAction } from './actions';
 import { RecipientTable } from './recipient-table';
@@ -34,7 +34,7 @@ export default async function RecipientsPage({ params, searchParams }: Props) {
         description={t('recipients.description')}
       />
       {erased === '1' ? <Notice>{t('recipients.erase.done')}</Notice> : null}
-      <div className={`${CARD} max-w-xl p-5`}>
+      <Card width="form">
         <ActionForm
           id="find"
           action={findAction.bind(null, workspace)}
@@ -53,7 +53,7 @@ export default async function RecipientsPage({ params, searchParams }: Props) {
             },
           ]}
         />
-      </div>
+      </Card>
       {found ? (
         <section aria-labelledby="found-title">
           <h2 id="found-title" className="mb-2 font-semibold">

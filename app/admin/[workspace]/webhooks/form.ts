@@ -1,5 +1,5 @@
 import type { AdminWords } from '@/app/admin/_shell/words';
-import type { Choices } from '@/components/admin/choice-group';
+import type { Choices } from '@/components/ui/choice-group';
 import type { Field } from '@/components/admin/form-field';
 import { CONSENT_ACTIONS } from '@/domain/catalog/choice/schema';
 import type { Catalog } from '@/domain/catalog/topic/data';

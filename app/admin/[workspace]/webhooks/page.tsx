@@ -1,9 +1,9 @@
 import { HoldNotice } from '@/app/admin/[workspace]/(reports)/_report/hold-notice';
 import { memberWords, requireMember } from '@/app/admin/_shell/session';
 import { ActionForm } from '@/components/admin/action-form';
-import { CARD } from '@/components/admin/classes';
-import { PageHeader } from '@/components/admin/page-header';
-import { NothingToShow } from '@/components/report/panel';
+import { PageHeader } from '@/components/ui/page-header';
+import { EmptyState } from '@/components/ui/empty-state';
+import { Card } from '@/components/ui/card';
 import { loadCatalog } from '@/domain/catalog/topic/data';
 import { listWebhooks } from '@/domain/feed/webhook/data';
 import { makeWebhook } from './actions';
@@ -35,17 +35,14 @@ export default async function WebhooksPage({ params }: Props) {
         {t.rich('connect.webhooks.how', { docs: (text) => <a href="/docs">{text}</a> })}
       </p>
       {webhooks.length === 0 ? (
-        <NothingToShow title={t('connect.webhooks.none')}>
+        <EmptyState title={t('connect.webhooks.none')}>
           {t(mayWrite ? 'connect.webhooks.noneText' : 'connect.webhooks.noneRead')}
-        </NothingToShow>
+        </EmptyState>
       ) : (
         <WebhookList scope={scope} webhooks={webhooks} words={words} />
       )}
       {mayWrite && catalog ? (
-        <section aria-labelledby="make-title" className={`${CARD} max-w-2xl p-5`}>
-          <h2 id="make-title" className="mb-3 font-semibold">
-            {t('connect.webhooks.make')}
-          </h2>
+        <Card id="make-title" title={t('connect.webhooks.make')} width="form">
           <ActionForm
             id="make"
             action={makeWebhook.bind(null, workspace)}
@@ -54,7 +51,7 @@ export default async function WebhooksPage({ params }: Props) {
             copyWords={{ copy: t('shell.copy'), copied: t('shell.copied') }}
             {...settingsForm(NEW_WEBHOOK, catalog, words)}
           />
-        </section>
+        </Card>
       ) : null}
     </>
   );

@@ -2,9 +2,9 @@ import { goToProvider } from '@/app/admin/log-in/actions';
 import { providerName } from '@/app/admin/_shell/auth';
 import { visitorWords } from '@/app/admin/_shell/language';
 import { ActionForm } from '@/components/admin/action-form';
-import { QUIET_BUTTON } from '@/components/admin/classes';
 import type { Field } from '@/components/admin/form-field';
 import { PlainPage } from '@/components/admin/plain-page';
+import { Button } from '@/components/ui/button';
 import { readInvitation } from '@/domain/access/invitation/data';
 import { now } from '@/lib/clock';
 import { joinAction } from './actions';
@@ -52,9 +52,9 @@ export default async function InvitationPage({ params }: Props) {
       {provider ? (
         <form action={goToProvider} className="border-line border-t pt-5">
           <input type="hidden" name="to" value={`/admin/${workspaceKey}`} />
-          <button type="submit" className={`${QUIET_BUTTON} w-full`}>
+          <Button type="submit" isWide>
             {t('shell.invitation.provider', { name: provider })}
-          </button>
+          </Button>
         </form>
       ) : null}
     </PlainPage>

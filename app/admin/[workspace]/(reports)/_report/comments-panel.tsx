@@ -1,11 +1,13 @@
+import { Button } from '@/components/ui/button';
+import { Labelled, Select, TextInput } from '@/components/ui/field';
+import { Pager } from '@/components/ui/pager';
 import { CsvLink } from './csv-link';
 import { nameOf } from './names';
 import { hrefOf, type OpenReport } from './open-report';
-import { NothingToShow, Panel } from '@/components/report/panel';
+import { Card } from '@/components/ui/card';
+import { EmptyState } from '@/components/ui/empty-state';
 import type { Comment, CommentPage, CommentSearch, ReasonRow } from '@/domain/reports/reasons/schema';
 import { writeReportQuery } from '@/domain/reports/query/schema';
-
-const FIELD = 'border-line-strong bg-surface min-h-9 w-full rounded-md border px-2 text-sm';
 
 /** What people wrote, newest first, each with where it belongs. */
 export function CommentsPanel({
@@ -23,7 +25,7 @@ export function CommentsPanel({
   const own = { ...(search.text && { q: search.text }), ...(search.reason && { reason: search.reason }) };
   const title = t('reports.reasons.comments');
   return (
-    <Panel
+    <Card
       id="comments"
       title={title}
       lead={t('reports.reasons.commentsLead')}
@@ -31,9 +33,7 @@ export function CommentsPanel({
     >
       <SearchForm report={report} reasons={reasons} search={search} />
       {page.comments.length === 0 ? (
-        <NothingToShow title={t('reports.reasons.noComments')}>
-          {t('reports.reasons.noCommentsText')}
-        </NothingToShow>
+        <EmptyState title={t('reports.reasons.noComments')}>{t('reports.reasons.noCommentsText')}</EmptyState>
       ) : (
         <ul className="divide-line divide-y">
           {page.comments.map((comment) => (
@@ -41,17 +41,23 @@ export function CommentsPanel({
           ))}
         </ul>
       )}
-      <p className="mt-3 flex flex-wrap gap-4 text-sm">
-        {search.cursor ? (
-          <a href={`${hrefOf(report, 'reasons', {}, own)}#comments`}>{t('reports.reasons.newest')}</a>
-        ) : null}
-        {page.next ? (
-          <a href={`${hrefOf(report, 'reasons', {}, { ...own, after: page.next })}#comments`}>
-            {t('reports.reasons.older')}
-          </a>
-        ) : null}
-      </p>
-    </Panel>
+      <Pager
+        label={title}
+        newest={
+          search.cursor
+            ? { href: `${hrefOf(report, 'reasons', {}, own)}#comments`, label: t('reports.reasons.newest') }
+            : null
+        }
+        older={
+          page.next
+            ? {
+                href: `${hrefOf(report, 'reasons', {}, { ...own, after: page.next })}#comments`,
+                label: t('reports.reasons.older'),
+              }
+            : null
+        }
+      />
+    </Card>
   );
 }
 
@@ -74,28 +80,26 @@ function SearchForm({
       {[...new URLSearchParams(writeReportQuery(query))].map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
-      <label>
-        <span className="text-muted mb-1 block">{t('reports.reasons.search')}</span>
-        <input type="search" name="q" maxLength={200} defaultValue={search.text ?? ''} className={FIELD} />
-      </label>
-      <label>
-        <span className="text-muted mb-1 block">{t('reports.reasons.searchReason')}</span>
-        <select name="reason" defaultValue={search.reason ?? ''} className={FIELD}>
-          <option value="">{t('reports.filter.all')}</option>
-          {reasons.map(({ key, label }) => (
-            <option key={key} value={key}>
-              {text(label)}
-            </option>
-          ))}
-          <option value="-">{t('reports.name.noReason')}</option>
-        </select>
-      </label>
-      <button
-        type="submit"
-        className="border-line-strong hover:bg-tint min-h-9 rounded-md border px-4 font-medium"
-      >
-        {t('reports.reasons.searchShow')}
-      </button>
+      <Labelled id="comment-words" label={t('reports.reasons.search')}>
+        {(tied) => (
+          <TextInput {...tied} type="search" name="q" maxLength={200} defaultValue={search.text ?? ''} />
+        )}
+      </Labelled>
+      <Labelled id="comment-reason" label={t('reports.reasons.searchReason')}>
+        {(tied) => (
+          <Select
+            {...tied}
+            name="reason"
+            defaultValue={search.reason ?? ''}
+            options={[
+              { value: '', label: t('reports.filter.all') },
+              ...reasons.map(({ key, label }) => ({ value: key, label: text(label) })),
+              { value: '-', label: t('reports.name.noReason') },
+            ]}
+          />
+        )}
+      </Labelled>
+      <Button type="submit">{t('reports.reasons.searchShow')}</Button>
     </form>
   );
 }

@@ -1,9 +1,13 @@
+import { Button } from '@/components/ui/button';
+import { Callout } from '@/components/ui/callout';
+import { Tick } from '@/components/ui/choice-group';
+import { Disclosure } from '@/components/ui/disclosure';
+import { Labelled, Select, TextInput } from '@/components/ui/field';
+import { Segments } from '@/components/ui/segments';
 import { hrefOf, type OpenReport } from './open-report';
 import { nameOf } from './names';
 import { COMPARISONS, PERIODS, type Period } from '@/domain/reports/period/schema';
 import { CHOSEN, UNVERIFIED, type Chosen, type ReportQuery } from '@/domain/reports/query/schema';
-
-const FIELD = 'border-line-strong bg-surface min-h-9 w-full rounded-md border px-2 text-sm';
 
 /**
  * What a report is about, and how to change it: links for the common periods, a form for the rest. All of it is in the
@@ -33,9 +37,9 @@ export function FilterBar({ report, page, period }: { report: OpenReport; page: 
         </p>
       </div>
       {ignored.length > 0 ? (
-        <p role="status" className="bg-bad-tint text-bad rounded-md px-3 py-1.5 text-sm">
+        <Callout look="bad" role="status">
           {t('reports.filter.ignored', { names: words.list(ignored) })}
-        </p>
+        </Callout>
       ) : null}
       {active.length > 0 ? (
         <ul className="flex flex-wrap gap-1.5 text-sm">
@@ -70,21 +74,15 @@ export function PeriodLinks({ report, page }: { report: OpenReport; page: string
   const { words, query } = report;
   const { t } = words;
   return (
-    <nav aria-label={t('reports.period.label')}>
-      <ul className="border-line-strong flex overflow-hidden rounded-md border text-sm">
-        {PERIODS.filter((each) => each !== 'custom').map((each) => (
-          <li key={each} className="border-line-strong border-r last:border-r-0">
-            <a
-              href={hrefOf(report, page, { period: each, from: null, to: null, grain: null })}
-              aria-current={query.period === each ? 'true' : undefined}
-              className="text-ink hover:bg-tint aria-[current]:bg-ink aria-[current]:text-surface flex min-h-9 items-center px-2.5 no-underline"
-            >
-              {t(`reports.period.${each}`)}
-            </a>
-          </li>
-        ))}
-      </ul>
-    </nav>
+    <Segments
+      label={t('reports.period.label')}
+      choices={PERIODS.filter((each) => each !== 'custom').map((each) => ({
+        key: each,
+        label: t(`reports.period.${each}`),
+        href: hrefOf(report, page, { period: each, from: null, to: null, grain: null }),
+        isCurrent: query.period === each,
+      }))}
+    />
   );
 }
 
@@ -93,7 +91,7 @@ function FilterForm({ report, page, count }: { report: OpenReport; page: string;
   const { t, text, number } = words;
   const all = { value: '', label: t('reports.filter.all') };
   const chosen = (name: Chosen, keys: { value: string; label: string }[]) => (
-    <Select
+    <Choice
       name={name}
       label={t(`reports.filter.${name}`)}
       value={query[name] ?? ''}
@@ -101,17 +99,14 @@ function FilterForm({ report, page, count }: { report: OpenReport; page: string;
     />
   );
   return (
-    <details className="text-sm">
-      <summary className="text-muted hover:text-ink min-h-6 w-max">
-        {t('reports.filter.count', { count })}
-      </summary>
+    <Disclosure look="quiet" summary={t('reports.filter.count', { count })}>
       <form
         method="get"
         action={`${base}${page && `/${page}`}`}
-        className="border-line bg-surface mt-2 grid grid-cols-1 gap-3 rounded-lg border p-4 sm:grid-cols-2 lg:grid-cols-4"
+        className="border-line bg-surface grid grid-cols-1 gap-3 rounded-lg border p-4 shadow-xs sm:grid-cols-2 lg:grid-cols-4"
       >
         {query.split === 'none' ? null : <input type="hidden" name="split" value={query.split} />}
-        <Select
+        <Choice
           name="period"
           label={t('reports.period.label')}
           value={query.period}
@@ -119,7 +114,7 @@ function FilterForm({ report, page, count }: { report: OpenReport; page: string;
         />
         <DayField name="from" label={t('reports.period.from')} value={query.from} />
         <DayField name="to" label={t('reports.period.to')} value={query.to} />
-        <Select
+        <Choice
           name="compare"
           label={t('reports.compare.label')}
           value={query.compare}
@@ -151,28 +146,25 @@ function FilterForm({ report, page, count }: { report: OpenReport; page: string;
           'locale',
           choices.locales.map((key) => ({ value: key, label: nameOf(report, 'locale', key) })),
         )}
-        <label className="flex items-center gap-2 self-end pb-2 sm:col-span-2">
-          <input
-            type="checkbox"
+        <div className="self-end pb-1 sm:col-span-2">
+          <Tick
             name="automated"
             value="1"
             defaultChecked={query.automated}
-            className="size-4"
+            label={t('reports.filter.automated')}
           />
-          {t('reports.filter.automated')}
-        </label>
-        <button
-          type="submit"
-          className="bg-accent text-on-accent min-h-9 self-end rounded-md px-4 font-medium hover:brightness-110"
-        >
-          {t('reports.filter.apply')}
-        </button>
+        </div>
+        <div className="self-end">
+          <Button type="submit" look="primary">
+            {t('reports.filter.apply')}
+          </Button>
+        </div>
       </form>
-    </details>
+    </Disclosure>
   );
 }
 
-function Select({
+function Choice({
   name,
   label,
   value,
@@ -186,26 +178,24 @@ function Select({
   // What is filtered by stays to be seen, though nobody has it any more.
   const known = options.some((option) => option.value === value);
   return (
-    <label className="min-w-0">
-      <span className="text-muted mb-1 block">{label}</span>
-      <select name={name} defaultValue={value} className={FIELD}>
-        {known ? null : <option value={value}>{value}</option>}
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.label}
-          </option>
-        ))}
-      </select>
-    </label>
+    <Labelled id={`filter-${name}`} label={label}>
+      {(tied) => (
+        <Select
+          {...tied}
+          name={name}
+          defaultValue={value}
+          options={known ? options : [{ value, label: value }, ...options]}
+        />
+      )}
+    </Labelled>
   );
 }
 
 function DayField({ name, label, value }: { name: string; label: string; value: string | null }) {
   return (
-    <label>
-      <span className="text-muted mb-1 block">{label}</span>
-      <input type="date" name={name} defaultValue={value ?? ''} className={FIELD} />
-    </label>
+    <Labelled id={`filter-${name}`} label={label}>
+      {(tied) => <TextInput {...tied} type="date" name={name} defaultValue={value ?? ''} />}
+    </Labelled>
   );
 }
 

@@ -1,3 +1,4 @@
+import { Callout } from '@/components/ui/callout';
 import { holdText } from './hold-text';
 import type { AdminWords } from '@/app/admin/_shell/words';
 import { findLongHold } from '@/domain/feed/ledger-hold/data';
@@ -6,9 +7,5 @@ import { findLongHold } from '@/domain/feed/ledger-hold/data';
 export async function HoldNotice({ words }: { words: AdminWords }) {
   const hold = await findLongHold();
   if (!hold) return null;
-  return (
-    <p className="border-bad bg-bad-tint max-w-prose rounded-md border-l-4 px-3 py-2 text-sm">
-      {holdText(words, hold)}
-    </p>
-  );
+  return <Callout look="bad">{holdText(words, hold)}</Callout>;
 }

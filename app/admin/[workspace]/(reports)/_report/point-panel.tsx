@@ -2,7 +2,7 @@ import { nameOf } from './names';
 import { hrefOf, type OpenReport } from './open-report';
 import { bucketLabel } from './trend-panel';
 import { BarList } from '@/components/report/bar-list';
-import { Panel } from '@/components/report/panel';
+import { Card } from '@/components/ui/card';
 import type { Point, PointDimension, Trend } from '@/domain/reports/overview/schema';
 import type { ReportQuery } from '@/domain/reports/query/schema';
 
@@ -13,7 +13,7 @@ const MAX_BARS = 6;
 export function PointPanel({ report, trend, point }: { report: OpenReport; trend: Trend; point: Point }) {
   const { t, number, percent } = report.words;
   return (
-    <Panel
+    <Card
       id="point"
       title={t('reports.overview.point', { label: bucketLabel(report, trend.grain, point.bucket) })}
       lead={
@@ -47,7 +47,7 @@ export function PointPanel({ report, trend, point }: { report: OpenReport; trend
           </div>
         ))}
       </div>
-    </Panel>
+    </Card>
   );
 }
 

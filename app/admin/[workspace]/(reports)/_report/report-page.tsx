@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { PageHeader } from '@/components/ui/page-header';
 import { FilterBar } from './filter-bar';
 import { HoldNotice } from './hold-notice';
 import type { OpenReport } from './open-report';
@@ -23,8 +24,7 @@ export function ReportPage({
   const { t } = words;
   return (
     <div className="space-y-4">
-      <title>{`${title} – Optdown`}</title>
-      <h1 className="text-xl font-semibold text-balance">{title}</h1>
+      <PageHeader title={title} workspace={report.scope.workspaceName} />
       <HoldNotice words={words} />
       <FilterBar report={report} page={page} period={period} />
       {children}

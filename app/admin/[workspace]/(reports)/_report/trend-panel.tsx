@@ -3,7 +3,7 @@ import { nameOf, type Named } from './names';
 import { hrefOf, type OpenReport } from './open-report';
 import { Choices } from './report-page';
 import { ChartTable } from '@/components/report/chart-table';
-import { Panel } from '@/components/report/panel';
+import { Card } from '@/components/ui/card';
 import { TrendChart, type TrendBucket, type TrendMark } from '@/components/report/trend-chart';
 import type { AlertMark, CampaignSend, Trend } from '@/domain/reports/overview/schema';
 import { GRAINS, type Bucket, type Period } from '@/domain/reports/period/schema';
@@ -43,7 +43,7 @@ export function TrendPanel({
     to: day(period.days.to),
   });
   return (
-    <Panel
+    <Card
       id="trend"
       title={title}
       lead={split === 'none' ? null : t('reports.overview.shared')}
@@ -99,7 +99,7 @@ export function TrendPanel({
         </p>
       ) : null}
       <TrendTable report={report} trend={trend} title={title} />
-    </Panel>
+    </Card>
   );
 }
 

@@ -9,7 +9,9 @@ import {
   type ReportProps,
 } from '@/app/admin/[workspace]/(reports)/_report/open-report';
 import { AcknowledgeForm } from '@/components/report/acknowledge-form';
-import { NothingToShow, Panel } from '@/components/report/panel';
+import { Card } from '@/components/ui/card';
+import { EmptyState } from '@/components/ui/empty-state';
+import { PageHeader } from '@/components/ui/page-header';
 import { listAlerts } from '@/domain/reports/alert/data';
 import { MAX_NOTE_CHARACTERS, type Alert } from '@/domain/reports/alert/schema';
 import { listWebhookAlerts } from '@/domain/feed/alert/data';
@@ -28,31 +30,33 @@ export default async function AlertsPage(props: ReportProps) {
   const title = t('reports.alerts.title');
   return (
     <div className="space-y-4">
-      <title>{`${title} – Optdown`}</title>
-      <h1 className="text-xl font-semibold">{title}</h1>
-      <p className="text-muted max-w-prose text-sm">{t('reports.alerts.lead')}</p>
+      <PageHeader
+        title={title}
+        workspace={report.scope.workspaceName}
+        description={t('reports.alerts.lead')}
+      />
       <HoldNotice words={report.words} />
       <WebhookAlerts report={report} alerts={webhookAlerts} />
       {alerts.length === 0 ? (
-        <NothingToShow title={t('reports.alerts.none')}>{t('reports.alerts.noneText')}</NothingToShow>
+        <EmptyState title={t('reports.alerts.none')}>{t('reports.alerts.noneText')}</EmptyState>
       ) : null}
       {open.length > 0 ? (
-        <Panel
+        <Card
           id="open"
           title={t('reports.alerts.open')}
           actions={<CsvLink report={report} panel="alerts" title={title} />}
         >
           <AlertList report={report} alerts={open} />
-        </Panel>
+        </Card>
       ) : null}
       {done.length > 0 ? (
-        <Panel
+        <Card
           id="done"
           title={t('reports.alerts.done')}
           actions={open.length === 0 ? <CsvLink report={report} panel="alerts" title={title} /> : undefined}
         >
           <AlertList report={report} alerts={done} />
-        </Panel>
+        </Card>
       ) : null}
     </div>
   );

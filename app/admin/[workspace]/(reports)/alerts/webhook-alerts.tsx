@@ -1,5 +1,5 @@
 import type { OpenReport } from '@/app/admin/[workspace]/(reports)/_report/open-report';
-import { Panel } from '@/components/report/panel';
+import { Card } from '@/components/ui/card';
 import type { WebhookAlert } from '@/domain/feed/alert/schema';
 import { nameOfWebhook } from '../../webhooks/state';
 
@@ -14,7 +14,7 @@ export function WebhookAlerts({
   const { t, dateTime } = words;
   if (alerts.length === 0) return null;
   return (
-    <Panel id="webhooks" title={t('reports.alerts.webhooks')} lead={t('reports.alerts.webhooksLead')}>
+    <Card id="webhooks" title={t('reports.alerts.webhooks')} lead={t('reports.alerts.webhooksLead')}>
       <ul className="divide-line divide-y">
         {alerts.map((alert) => (
           <li key={alert.id} className="py-3 first:pt-0 last:pb-0">
@@ -35,6 +35,6 @@ export function WebhookAlerts({
           </li>
         ))}
       </ul>
-    </Panel>
+    </Card>
   );
 }

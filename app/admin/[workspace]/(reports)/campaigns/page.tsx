@@ -10,7 +10,8 @@ import {
 import { ReportPage } from '@/app/admin/[workspace]/(reports)/_report/report-page';
 import { CampaignTable } from '@/components/report/campaign-table';
 import { FunnelPlot, type FunnelPoint } from '@/components/report/funnel-plot';
-import { NothingToShow, Panel } from '@/components/report/panel';
+import { Card } from '@/components/ui/card';
+import { EmptyState } from '@/components/ui/empty-state';
 import { readCampaigns } from '@/domain/reports/campaigns/data';
 import type { CampaignReport, CampaignRow, ChannelBaseline } from '@/domain/reports/campaigns/schema';
 
@@ -26,7 +27,7 @@ export default async function CampaignsPage(props: ReportProps) {
   return (
     <ReportPage report={report} page="campaigns" title={t('reports.campaigns.title')} period={found}>
       {found.campaigns.length === 0 ? (
-        <NothingToShow title={t('reports.campaigns.empty')}>{t('reports.campaigns.emptyText')}</NothingToShow>
+        <EmptyState title={t('reports.campaigns.empty')}>{t('reports.campaigns.emptyText')}</EmptyState>
       ) : (
         <>
           <div className="grid grid-cols-1 gap-4 lg:grid-cols-3">
@@ -68,7 +69,7 @@ function PlotPanel({
   const compact = new Intl.NumberFormat(report.words.locale, { notation: 'compact' });
   return (
     <div className={size === 'full' ? 'min-w-0 lg:col-span-3' : 'min-w-0'}>
-      <Panel
+      <Card
         id={`plot-${baseline.channel}`}
         title={title}
         lead={t('reports.campaigns.plotLead', { rate: percent(baseline.rate) })}
@@ -89,7 +90,7 @@ function PlotPanel({
           sizeLabel={t('reports.campaigns.delivered')}
           size={size}
         />
-      </Panel>
+      </Card>
     </div>
   );
 }
@@ -127,7 +128,7 @@ function TablePanel({ report, found }: { report: OpenReport; found: CampaignRepo
   const title = t('reports.campaigns.table');
   const notKnown = found.campaigns.every(({ life }) => life === null);
   return (
-    <Panel
+    <Card
       id="campaigns"
       title={title}
       lead={
@@ -175,6 +176,6 @@ function TablePanel({ report, found }: { report: OpenReport; found: CampaignRepo
           saves: { value: row.saves, text: number(row.saves) },
         }))}
       />
-    </Panel>
+    </Card>
   );
 }

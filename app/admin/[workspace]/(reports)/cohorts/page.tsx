@@ -8,7 +8,8 @@ import {
 } from '@/app/admin/[workspace]/(reports)/_report/open-report';
 import { ReportPage } from '@/app/admin/[workspace]/(reports)/_report/report-page';
 import { HeatMap, type HeatCell } from '@/components/report/heat-map';
-import { NothingToShow, Panel } from '@/components/report/panel';
+import { Card } from '@/components/ui/card';
+import { EmptyState } from '@/components/ui/empty-state';
 import { readCohorts } from '@/domain/reports/cohort/data';
 import type { CohortCell, Cohorts } from '@/domain/reports/cohort/schema';
 import { UNVERIFIED } from '@/domain/reports/query/schema';
@@ -22,7 +23,7 @@ export default async function CohortsPage(props: ReportProps) {
   return (
     <ReportPage report={report} page="cohorts" title={t('reports.cohorts.title')} period={cohorts}>
       {cohorts.sources.length === 0 ? (
-        <NothingToShow title={t('reports.cohorts.empty')}>{t('reports.cohorts.emptyText')}</NothingToShow>
+        <EmptyState title={t('reports.cohorts.empty')}>{t('reports.cohorts.emptyText')}</EmptyState>
       ) : (
         <MapPanel report={report} cohorts={cohorts} />
       )}
@@ -45,7 +46,7 @@ function MapPanel({ report, cohorts }: { report: OpenReport; cohorts: Cohorts })
       cohorts.sources.some(({ cells }) => cells.some((cell) => cell.age === age && isKnown(cell))),
   );
   return (
-    <Panel
+    <Card
       id="map"
       title={title}
       lead={t('reports.cohorts.mapLead')}
@@ -69,7 +70,7 @@ function MapPanel({ report, cohorts }: { report: OpenReport; cohorts: Cohorts })
           ),
         }))}
       />
-    </Panel>
+    </Card>
   );
 }
 

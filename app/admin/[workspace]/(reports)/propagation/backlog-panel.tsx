@@ -1,5 +1,5 @@
 import type { OpenReport } from '@/app/admin/[workspace]/(reports)/_report/open-report';
-import { Panel } from '@/components/report/panel';
+import { Card } from '@/components/ui/card';
 import type { Backlog, PropagationOfWebhook } from '@/domain/feed/propagation/schema';
 import { nameOfWebhook } from '../../webhooks/state';
 
@@ -18,7 +18,7 @@ export function BacklogPanel({
     .filter(({ optOuts }) => optOuts > 0)
     .sort((a, b) => b.overdue - a.overdue || Number(a.oldestAt) - Number(b.oldestAt));
   return (
-    <Panel id="waiting" title={t('reports.propagation.waiting')} lead={t('reports.propagation.waitingLead')}>
+    <Card id="waiting" title={t('reports.propagation.waiting')} lead={t('reports.propagation.waitingLead')}>
       {waiting.length === 0 ? <p>{t('reports.propagation.allHeard')}</p> : null}
       <ul className="divide-line divide-y">
         {waiting.map(({ webhookId, optOuts, isMore, oldestAt, deadline, overdue }) => {
@@ -57,6 +57,6 @@ export function BacklogPanel({
           );
         })}
       </ul>
-    </Panel>
+    </Card>
   );
 }

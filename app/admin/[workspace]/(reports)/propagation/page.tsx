@@ -2,7 +2,8 @@ import { CsvLink } from '@/app/admin/[workspace]/(reports)/_report/csv-link';
 import { PeriodLinks } from '@/app/admin/[workspace]/(reports)/_report/filter-bar';
 import { HoldNotice } from '@/app/admin/[workspace]/(reports)/_report/hold-notice';
 import { openReport, type ReportProps } from '@/app/admin/[workspace]/(reports)/_report/open-report';
-import { NothingToShow } from '@/components/report/panel';
+import { EmptyState } from '@/components/ui/empty-state';
+import { PageHeader } from '@/components/ui/page-header';
 import { resolvePeriod } from '@/domain/reports/period/rules';
 import { readBacklogs, readPropagation } from '@/domain/feed/propagation/data';
 import { shortestDeadline } from '@/domain/feed/propagation/rules';
@@ -25,12 +26,10 @@ export default async function PropagationPage(props: ReportProps) {
   const title = t('reports.propagation.title');
   return (
     <div className="space-y-4">
-      <title>{`${title} – Optdown`}</title>
-      <h1 className="text-xl font-semibold">{title}</h1>
-      <p className="text-muted max-w-prose text-sm">{t('reports.propagation.lead')}</p>
+      <PageHeader title={title} workspace={scope.workspaceName} description={t('reports.propagation.lead')} />
       <HoldNotice words={words} />
       {webhooks.length === 0 ? (
-        <NothingToShow title={t('reports.propagation.none')}>
+        <EmptyState title={t('reports.propagation.none')}>
           {t('reports.propagation.noneText')}
           <p className="mt-2 space-x-4">
             {scope.capabilities.has('webhooks.write') ? (
@@ -38,7 +37,7 @@ export default async function PropagationPage(props: ReportProps) {
             ) : null}
             <a href="/docs">{t('reports.propagation.docs')}</a>
           </p>
-        </NothingToShow>
+        </EmptyState>
       ) : (
         <>
           <BacklogPanel report={report} webhooks={webhooks} backlogs={backlogs} />

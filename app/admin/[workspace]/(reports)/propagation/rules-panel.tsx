@@ -1,6 +1,6 @@
 import type { AdminWords } from '@/app/admin/_shell/words';
 import { PlainTable } from '@/components/report/chart-table';
-import { Panel } from '@/components/report/panel';
+import { Card } from '@/components/ui/card';
 import { DEADLINE_RULES, type DeadlineRule } from '@/domain/feed/propagation/schema';
 
 /** By when laws and providers want an opt-out honoured, with where they say so. */
@@ -8,7 +8,7 @@ export function RulesPanel({ words }: { words: AdminWords }) {
   const { t, list } = words;
   const title = t('reports.propagation.rules');
   return (
-    <Panel id="rules" title={title} lead={t('reports.propagation.rulesLead')}>
+    <Card id="rules" title={title} lead={t('reports.propagation.rulesLead')}>
       <PlainTable
         caption={title}
         columns={[
@@ -27,7 +27,7 @@ export function RulesPanel({ words }: { words: AdminWords }) {
           ],
         }))}
       />
-    </Panel>
+    </Card>
   );
 }
 

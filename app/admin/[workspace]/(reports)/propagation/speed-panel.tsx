@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { OpenReport } from '@/app/admin/[workspace]/(reports)/_report/open-report';
 import { ChartTable, PlainTable, type TableColumn } from '@/components/report/chart-table';
 import { LagPlot, type LagRow } from '@/components/report/lag-plot';
-import { Panel } from '@/components/report/panel';
+import { Card } from '@/components/ui/card';
 import type { ShortestDeadline } from '@/domain/feed/propagation/rules';
 import type { Lags, PropagationOfWebhook } from '@/domain/feed/propagation/schema';
 import { withinText } from './rules-panel';
@@ -47,7 +47,7 @@ export function SpeedPanel({
     ...(lags.late === null ? [] : [{ text: number(lags.late) }]),
   ];
   return (
-    <Panel
+    <Card
       id="speed"
       title={title}
       lead={t('reports.propagation.speedLead')}
@@ -94,7 +94,7 @@ export function SpeedPanel({
             />
           </details>
         ))}
-    </Panel>
+    </Card>
   );
 }
 

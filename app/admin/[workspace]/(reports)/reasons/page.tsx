@@ -13,7 +13,8 @@ import { ReportPage } from '@/app/admin/[workspace]/(reports)/_report/report-pag
 import { bucketLabel } from '@/app/admin/[workspace]/(reports)/_report/trend-panel';
 import { BarList } from '@/components/report/bar-list';
 import { ChartTable } from '@/components/report/chart-table';
-import { NothingToShow, Panel } from '@/components/report/panel';
+import { Card } from '@/components/ui/card';
+import { EmptyState } from '@/components/ui/empty-state';
 import { TrendChart } from '@/components/report/trend-chart';
 import { readReasons, searchComments } from '@/domain/reports/reasons/data';
 import { REASON_DIMENSIONS, type ReasonRow, type Reasons } from '@/domain/reports/reasons/schema';
@@ -44,7 +45,7 @@ function Distribution({ report, reasons }: { report: OpenReport; reasons: Reason
   const title = t('reports.reasons.distribution');
   const given = reasons.reasons.filter(({ optOuts }) => optOuts > 0);
   return (
-    <Panel
+    <Card
       id="distribution"
       title={title}
       lead={t('reports.reasons.distributionLead', {
@@ -56,7 +57,7 @@ function Distribution({ report, reasons }: { report: OpenReport; reasons: Reason
       footnote={t('reports.reasons.footnote')}
     >
       {given.length === 0 ? (
-        <NothingToShow title={t('reports.reasons.empty')}>{t('reports.reasons.emptyText')}</NothingToShow>
+        <EmptyState title={t('reports.reasons.empty')}>{t('reports.reasons.emptyText')}</EmptyState>
       ) : (
         <>
           <BarList label={title} bars={given.map((row) => barOf(report, row))} />
@@ -65,7 +66,7 @@ function Distribution({ report, reasons }: { report: OpenReport; reasons: Reason
           ))}
         </>
       )}
-    </Panel>
+    </Card>
   );
 }
 
@@ -107,7 +108,7 @@ function OverTime({ report, reasons: { trend } }: { report: OpenReport; reasons:
     isPartial: bucket.partial,
   }));
   return (
-    <Panel id="over-time" title={title} lead={t('reports.overview.shared')}>
+    <Card id="over-time" title={title} lead={t('reports.overview.shared')}>
       <div className="grid grid-cols-1 gap-x-8 gap-y-5 sm:grid-cols-2 xl:grid-cols-3">
         {shown.map(({ key, values, total }) => {
           const name = nameOf(report, 'reason', key);
@@ -148,6 +149,6 @@ function OverTime({ report, reasons: { trend } }: { report: OpenReport; reasons:
           ],
         }))}
       />
-    </Panel>
+    </Card>
   );
 }

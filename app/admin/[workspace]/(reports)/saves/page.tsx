@@ -9,7 +9,8 @@ import { ReportPage } from '@/app/admin/[workspace]/(reports)/_report/report-pag
 import { BarList } from '@/components/report/bar-list';
 import { ChartTable } from '@/components/report/chart-table';
 import { IntervalPlot, type IntervalRow } from '@/components/report/interval-plot';
-import { NothingToShow, Panel } from '@/components/report/panel';
+import { Card } from '@/components/ui/card';
+import { EmptyState } from '@/components/ui/empty-state';
 import type { Rate } from '@/lib/statistics';
 import { readSaving } from '@/domain/reports/saves/data';
 import type { Durability, Lasted, Saving } from '@/domain/reports/saves/schema';
@@ -25,7 +26,7 @@ export default async function SavesPage(props: ReportProps) {
   return (
     <ReportPage report={report} page="saves" title={t('reports.saves.title')} period={saving}>
       {isEmpty ? (
-        <NothingToShow title={t('reports.saves.empty')}>{t('reports.saves.emptyText')}</NothingToShow>
+        <EmptyState title={t('reports.saves.empty')}>{t('reports.saves.emptyText')}</EmptyState>
       ) : (
         <>
           <FunnelPanel report={report} saving={saving} />
@@ -50,7 +51,7 @@ function FunnelPanel({ report, saving: { funnel } }: { report: OpenReport; savin
     return [{ key, label: t(`reports.saves.${key}`), share, value: number(count), part: percent(share, 1) }];
   });
   return (
-    <Panel
+    <Card
       id="funnel"
       title={title}
       lead={
@@ -63,7 +64,7 @@ function FunnelPanel({ report, saving: { funnel } }: { report: OpenReport; savin
     >
       <BarList label={title} bars={steps} />
       <p className="text-muted mt-3 text-sm">{t('reports.saves.oneClick', { count: funnel.oneClick })}</p>
-    </Panel>
+    </Card>
   );
 }
 
@@ -72,7 +73,7 @@ function MechanismsPanel({ report, saving }: { report: OpenReport; saving: Savin
   const { t, number, percent } = words;
   const title = t('reports.saves.mechanisms');
   return (
-    <Panel
+    <Card
       id="mechanisms"
       title={title}
       lead={t('reports.saves.mechanismsLead', { rate: rateText(words, saving.saveRate.now) })}
@@ -107,7 +108,7 @@ function MechanismsPanel({ report, saving }: { report: OpenReport; saving: Savin
           ],
         }))}
       />
-    </Panel>
+    </Card>
   );
 }
 
@@ -150,7 +151,7 @@ function LastingPanel({ report, saving }: { report: OpenReport; saving: Saving }
     },
   ];
   return (
-    <Panel
+    <Card
       id="lasting"
       title={title}
       lead={t('reports.saves.lastingLead')}
@@ -169,7 +170,7 @@ function LastingPanel({ report, saving }: { report: OpenReport; saving: Saving }
           </div>
         ))}
       </div>
-    </Panel>
+    </Card>
   );
 }
 

@@ -7,7 +7,8 @@ import {
   type ReportProps,
 } from '@/app/admin/[workspace]/(reports)/_report/open-report';
 import { ReportPage } from '@/app/admin/[workspace]/(reports)/_report/report-page';
-import { NothingToShow, Panel } from '@/components/report/panel';
+import { Card } from '@/components/ui/card';
+import { EmptyState } from '@/components/ui/empty-state';
 import { diagnose } from '@/domain/reports/diagnosis/data';
 import type { Evidence, Finding, Subject } from '@/domain/reports/diagnosis/schema/finding';
 
@@ -33,7 +34,7 @@ export default async function WhyPage(props: ReportProps) {
         <CsvLink report={report} panel="findings" title={t('reports.why.title')} />
       </div>
       {findings.length === 0 ? (
-        <NothingToShow title={t('reports.why.none')}>{t('reports.why.noneText')}</NothingToShow>
+        <EmptyState title={t('reports.why.none')}>{t('reports.why.noneText')}</EmptyState>
       ) : (
         <ol className="space-y-4">
           {findings.map((finding) => (
@@ -61,7 +62,7 @@ function FindingPanel({ report, finding }: { report: OpenReport; finding: Findin
   const { t } = report.words;
   const { cause, sure, about, evidence, show, action, optOuts } = finding;
   return (
-    <Panel
+    <Card
       id={finding.id.replaceAll(/[^\w-]/g, '-')}
       title={t(`reports.why.cause.${cause}`)}
       lead={
@@ -94,7 +95,7 @@ function FindingPanel({ report, finding }: { report: OpenReport; finding: Findin
       <p className="mt-3 text-sm">
         <a href={hrefOf(report, PAGES[show.panel], show.query)}>{t(`reports.why.show.${show.panel}`)}</a>
       </p>
-    </Panel>
+    </Card>
   );
 }
 

@@ -1,7 +1,7 @@
 import type { CountryCode } from 'libphonenumber-js';
 import type { AdminWords } from '@/app/admin/_shell/words';
 import { PlainTable } from '@/components/report/chart-table';
-import { Panel } from '@/components/report/panel';
+import { Card } from '@/components/ui/card';
 import type { MemberScope } from '@/domain/access/scope/schema';
 import type { ImportLayout } from '@/domain/imports/file/schema';
 import { checkHead } from '@/domain/imports/job/data';
@@ -26,7 +26,7 @@ export async function CheckPanel({ scope, head, layout, consentSource, defaultCo
   const { good, bad, leavers, repeated, repeats, reasons } = await checkHead(scope, head, layout, grounds);
   const all = head.records.length;
   return (
-    <Panel
+    <Card
       id="check"
       title={t('imports.check.title')}
       lead={
@@ -67,6 +67,6 @@ export async function CheckPanel({ scope, head, layout, consentSource, defaultCo
           })}
         </p>
       ) : null}
-    </Panel>
+    </Card>
   );
 }

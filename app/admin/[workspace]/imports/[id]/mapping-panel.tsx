@@ -1,9 +1,11 @@
 import type { AdminWords } from '@/app/admin/_shell/words';
-import { CONTROL, PRIMARY_BUTTON, QUIET_BUTTON, TABLE_CELL, TABLE_HEAD } from '@/components/admin/classes';
 import { MappingForm } from '@/components/import/mapping-form';
-import { NothingToShow, Panel } from '@/components/report/panel';
-import { ScrollBox } from '@/components/report/scroll-box';
+import { Card } from '@/components/ui/card';
+import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorSummary } from '@/components/ui/error-summary';
+import { Button } from '@/components/ui/button';
+import { Labelled, Select } from '@/components/ui/field';
+import { Table } from '@/components/ui/table';
 import type { MemberScope } from '@/domain/access/scope/schema';
 import { CHECKED_ROWS } from '@/domain/imports/file/schema';
 import { readHead } from '@/domain/imports/job/data';
@@ -29,9 +31,9 @@ export async function MappingPanel({ scope, upload, words, chosen }: Props) {
   const head = await readHead(upload.id, CHECKED_ROWS);
   if (!head)
     return (
-      <Panel id="mapping" title={t('imports.mapping.title')}>
-        <NothingToShow title={t('imports.mapping.empty')} />
-      </Panel>
+      <Card id="mapping" title={t('imports.mapping.title')}>
+        <EmptyState title={t('imports.mapping.empty')} />
+      </Card>
     );
   const guess = guessTargets(head.header);
   const { targets, defaultCountry } = chosen ?? {
@@ -42,7 +44,7 @@ export async function MappingPanel({ scope, upload, words, chosen }: Props) {
   const isClear = scope.capabilities.has('recipients.reveal') && upload.uploadedBy === scope.member.loginId;
   return (
     <>
-      <Panel
+      <Card
         id="mapping"
         title={t('imports.mapping.title')}
         {...(!isClear && { footnote: t('imports.mapping.masked') })}
@@ -62,28 +64,27 @@ export async function MappingPanel({ scope, upload, words, chosen }: Props) {
           />
           <ColumnTable head={head} guess={guess} targets={targets} isClear={isClear} words={words} />
           <div className="max-w-sm">
-            <label htmlFor="country" className="mb-1 block font-medium">
-              {t('imports.mapping.country')}
-            </label>
-            <select id="country" name="country" defaultValue={defaultCountry ?? ''} className={CONTROL}>
-              <option value="">{t('imports.mapping.noCountry')}</option>
-              {countryChoices(words).map(({ value, label }) => (
-                <option key={value} value={value}>
-                  {label}
-                </option>
-              ))}
-            </select>
+            <Labelled id="country" label={t('imports.mapping.country')}>
+              {(tied) => (
+                <Select
+                  {...tied}
+                  name="country"
+                  defaultValue={defaultCountry ?? ''}
+                  options={[{ value: '', label: t('imports.mapping.noCountry') }, ...countryChoices(words)]}
+                />
+              )}
+            </Labelled>
           </div>
           <div className="flex flex-wrap gap-2">
-            <button type="submit" name="do" value="start" className={PRIMARY_BUTTON}>
+            <Button type="submit" name="do" value="start" look="primary">
               {t(upload.state === 'uploaded' ? 'imports.mapping.start' : 'imports.mapping.again')}
-            </button>
-            <button type="submit" name="do" value="check" className={QUIET_BUTTON}>
+            </Button>
+            <Button type="submit" name="do" value="check">
               {t('imports.mapping.check')}
-            </button>
+            </Button>
           </div>
         </MappingForm>
-      </Panel>
+      </Card>
       {'problem' in layout ? null : (
         <CheckPanel
           scope={scope}
@@ -115,53 +116,48 @@ function ColumnTable({
   const nameOf = (cell: string, at: number) =>
     cell.trim() || t('imports.mapping.unnamed', { number: at + 1 });
   return (
-    <ScrollBox className="relative -mx-4 overflow-x-auto" label={t('imports.mapping.caption')}>
-      <table className="w-full border-collapse">
-        <caption className="sr-only">{t('imports.mapping.caption')}</caption>
-        <thead>
-          <tr className="border-line border-b">
-            <th scope="col" className={TABLE_HEAD}>
-              {t('imports.mapping.column')}
-            </th>
-            <th scope="col" className={TABLE_HEAD}>
-              {t('imports.mapping.is')}
-            </th>
-            <th scope="col" colSpan={SHOWN_ROWS} className={TABLE_HEAD}>
-              {t('imports.mapping.sample')}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {head.header.map((cell, at) => (
-            // A column has no other name than its place.
-            <tr key={at} className="border-line border-b last:border-0">
-              <th scope="row" className={`${TABLE_CELL} text-left font-medium whitespace-nowrap`}>
-                {nameOf(cell, at)}
-              </th>
-              <td className={TABLE_CELL}>
-                <select
-                  id={`column-${at}`}
-                  name="to"
-                  aria-label={t('imports.mapping.isOf', { column: nameOf(cell, at) })}
-                  defaultValue={targets[at] ?? 'ignored'}
-                  className={`${CONTROL} min-w-48`}
-                >
-                  {TARGETS.map((target) => (
-                    <option key={target} value={target}>
-                      {t(`imports.target.${target}`)}
-                    </option>
-                  ))}
-                </select>
-              </td>
+    <Table
+      caption={t('imports.mapping.caption')}
+      rows={head.header.map((cell, at) => ({ at, name: nameOf(cell, at) }))}
+      rowKey={({ at }) => String(at)}
+      columns={[
+        {
+          key: 'column',
+          head: t('imports.mapping.column'),
+          cell: ({ name }) => <span className="font-medium">{name}</span>,
+        },
+        {
+          key: 'is',
+          head: t('imports.mapping.is'),
+          fit: 'wide',
+          cell: ({ at, name }) => (
+            <Select
+              id={`column-${at}`}
+              name="to"
+              aria-label={t('imports.mapping.isOf', { column: name })}
+              defaultValue={targets[at] ?? 'ignored'}
+              options={TARGETS.map((target) => ({ value: target, label: t(`imports.target.${target}`) }))}
+            />
+          ),
+        },
+        {
+          key: 'sample',
+          head: t('imports.mapping.sample'),
+          isMuted: true,
+          cell: ({ at }) => (
+            <ul className="flex flex-wrap gap-1.5">
               {rows.map((cells, row) => (
-                <td key={row} className={`${TABLE_CELL} text-muted max-w-48 truncate whitespace-nowrap`}>
+                <li
+                  key={row}
+                  className="bg-tint max-w-full truncate rounded px-1.5 py-0.5 text-xs empty:hidden"
+                >
                   {isClear ? cells[at] : maskCell(cells[at] ?? '', [guess[at], targets[at]])}
-                </td>
+                </li>
               ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </ScrollBox>
+            </ul>
+          ),
+        },
+      ]}
+    />
   );
 }

@@ -2,9 +2,8 @@ import { notFound } from 'next/navigation';
 import { z } from 'zod';
 import { memberWords, requireMember } from '@/app/admin/_shell/session';
 import { ActionForm } from '@/components/admin/action-form';
-import { LINK } from '@/components/admin/classes';
-import { PageHeader } from '@/components/admin/page-header';
-import { Panel } from '@/components/report/panel';
+import { PageHeader } from '@/components/ui/page-header';
+import { Card } from '@/components/ui/card';
 import { ErrorSummary } from '@/components/ui/error-summary';
 import { readUpload } from '@/domain/imports/job/data';
 import { isStartable, isUnderWay } from '@/domain/imports/job/rules';
@@ -36,11 +35,7 @@ export default async function ImportPage({ params, searchParams }: Props) {
         title={upload.fileName}
         workspace={scope.workspaceName}
         description={`${t(`imports.state.${upload.state}`)}. ${t(`imports.stateText.${upload.state}`)}`}
-        actions={
-          <a href={`/admin/${workspace}/imports`} className={LINK}>
-            {t('imports.back')}
-          </a>
-        }
+        back={{ href: `/admin/${workspace}/imports`, label: t('imports.back') }}
       />
       <ErrorSummary
         title={t('shell.problem')}
@@ -59,7 +54,7 @@ export default async function ImportPage({ params, searchParams }: Props) {
         />
       ) : null}
       {upload.isFileHere && !isUnderWay(upload.state) ? (
-        <Panel id="files" title={t('imports.remove.title')} lead={t('imports.remove.text')}>
+        <Card id="files" title={t('imports.remove.title')} lead={t('imports.remove.text')}>
           <ActionForm
             id="remove"
             sure={t('imports.remove.sure')}
@@ -68,7 +63,7 @@ export default async function ImportPage({ params, searchParams }: Props) {
             submit={t('imports.remove.submit')}
             errorTitle={t('shell.problem')}
           />
-        </Panel>
+        </Card>
       ) : null}
     </>
   );

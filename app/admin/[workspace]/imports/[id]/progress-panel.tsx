@@ -1,7 +1,7 @@
 import type { AdminWords } from '@/app/admin/_shell/words';
 import { ActionForm } from '@/components/admin/action-form';
 import { PageRenewal } from '@/components/import/page-renewal';
-import { Panel } from '@/components/report/panel';
+import { Card } from '@/components/ui/card';
 import type { MemberScope } from '@/domain/access/scope/schema';
 import type { Upload } from '@/domain/imports/job/schema';
 import { SECOND } from '@/lib/clock';
@@ -15,7 +15,7 @@ export function ProgressPanel({ scope, upload, words }: Props) {
   const { fileBytes, readBytes, accepted, rejected, state } = upload;
   const share = fileBytes ? Math.min(1, readBytes / fileBytes) : 0;
   return (
-    <Panel id="progress" title={t('imports.progress.title')} footnote={t('imports.progress.reload')}>
+    <Card id="progress" title={t('imports.progress.title')} footnote={t('imports.progress.reload')}>
       <div className="space-y-4">
         {fileBytes === null ? null : (
           <progress
@@ -45,6 +45,6 @@ export function ProgressPanel({ scope, upload, words }: Props) {
         )}
       </div>
       <PageRenewal every={2 * SECOND} />
-    </Panel>
+    </Card>
   );
 }

@@ -1,6 +1,6 @@
 import type { AdminWords } from '@/app/admin/_shell/words';
-import { LINK } from '@/components/admin/classes';
-import { Panel } from '@/components/report/panel';
+import { Card } from '@/components/ui/card';
+import { TextLink } from '@/components/ui/text-link';
 import type { Upload } from '@/domain/imports/job/schema';
 import { RepeatsText } from './repeats-text';
 
@@ -30,7 +30,7 @@ export function ResultPanel({ workspace, upload, words }: Props) {
     ...(upload.finishedAt ? [[t('imports.facts.finished'), words.dateTime(upload.finishedAt)]] : []),
   ];
   return (
-    <Panel id="result" title={t('imports.facts.title')}>
+    <Card id="result" title={t('imports.facts.title')}>
       <dl className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-3">
         {facts.map(([name, value]) => (
           <div key={name}>
@@ -42,15 +42,15 @@ export function ResultPanel({ workspace, upload, words }: Props) {
       {upload.repeated > 0 ? <RepeatsText {...upload} words={words} /> : null}
       {isFileHere && upload.rejected > 0 ? (
         <p className="mt-4">
-          <a href={`/admin/${workspace}/imports/${upload.id}/rejects`} download className={LINK}>
+          <TextLink href={`/admin/${workspace}/imports/${upload.id}/rejects`} download isAlone>
             {t('imports.facts.download')}
-          </a>
+          </TextLink>
           <span className="text-muted mt-0.5 block text-xs">{t('imports.facts.downloadHint')}</span>
         </p>
       ) : null}
       {fileBytes !== null && !isFileHere ? (
         <p className="text-muted mt-4">{t('imports.remove.gone')}</p>
       ) : null}
-    </Panel>
+    </Card>
   );
 }

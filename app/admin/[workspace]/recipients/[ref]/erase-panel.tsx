@@ -1,6 +1,6 @@
 import type { AdminWords } from '@/app/admin/_shell/words';
 import { ActionForm } from '@/components/admin/action-form';
-import { CARD } from '@/components/admin/classes';
+import { Card } from '@/components/ui/card';
 import type { MemberScope } from '@/domain/access/scope/schema';
 import { ASKED_BY } from '@/domain/choices/act-for/schema';
 import { eraseAction } from './actions';
@@ -11,10 +11,7 @@ type Props = { scope: MemberScope; recipientRef: string; words: AdminWords };
 export function ErasePanel({ scope, recipientRef: ref, words: { t } }: Props) {
   if (!scope.capabilities.has('recipients.erase')) return null;
   return (
-    <section aria-labelledby="erase-title" className={`${CARD} p-5`}>
-      <h2 id="erase-title" className="mb-1 font-semibold">
-        {t('recipients.erase.title')}
-      </h2>
+    <Card id="erase-title" title={t('recipients.erase.title')}>
       <ActionForm
         id="erase"
         sure={t('recipients.erase.intro')}
@@ -42,6 +39,6 @@ export function ErasePanel({ scope, recipientRef: ref, words: { t } }: Props) {
           },
         ]}
       />
-    </section>
+    </Card>
   );
 }

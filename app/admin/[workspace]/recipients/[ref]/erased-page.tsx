@@ -1,6 +1,5 @@
 import { memberWords } from '@/app/admin/_shell/session';
-import { LINK } from '@/components/admin/classes';
-import { PageHeader } from '@/components/admin/page-header';
+import { PageHeader } from '@/components/ui/page-header';
 import type { MemberScope } from '@/domain/access/scope/schema';
 
 type Props = { scope: MemberScope; erasedAt: Date; path: string };
@@ -9,17 +8,11 @@ type Props = { scope: MemberScope; erasedAt: Date; path: string };
 export async function ErasedPage({ scope, erasedAt, path }: Props) {
   const { t, dateTime } = await memberWords(scope);
   return (
-    <>
-      <p>
-        <a href={path} className={LINK}>
-          {t('recipients.title')}
-        </a>
-      </p>
-      <PageHeader
-        title={t('recipients.erase.gone.title', { when: dateTime(erasedAt) })}
-        workspace={scope.workspaceName}
-        description={t('recipients.erase.gone.text')}
-      />
-    </>
+    <PageHeader
+      title={t('recipients.erase.gone.title', { when: dateTime(erasedAt) })}
+      workspace={scope.workspaceName}
+      back={{ href: path, label: t('recipients.title') }}
+      description={t('recipients.erase.gone.text')}
+    />
   );
 }

@@ -1,8 +1,7 @@
-import Link from 'next/link';
 import { describeEvents } from '@/page/view/events';
 import { ActionForm } from '@/components/admin/action-form';
 import { Arrival } from '@/components/admin/arrival';
-import { LINK } from '@/components/admin/classes';
+import { StayLink } from '@/components/ui/text-link';
 import { UNDO_FOR } from '@/domain/choices/ledger/rules';
 import { scopeKey, type Scope } from '@/domain/catalog/choice/schema';
 import type { ConsentEvent } from '@/domain/choices/ledger/schema';
@@ -127,14 +126,9 @@ function DeedForm({ possible, acting }: { possible: PossibleDeed; acting: Acting
         fields={fieldsOf(context, possible)}
       />
       <p className="mt-3">
-        <Link
-          href={path}
-          prefetch={false}
-          scroll={false}
-          className={`${LINK} inline-flex min-h-6 items-center`}
-        >
+        <StayLink href={path} isAlone>
           {t('recipients.act.cancel')}
-        </Link>
+        </StayLink>
       </p>
     </Arrival>
   );

@@ -1,6 +1,6 @@
 import type { AdminWords } from '@/app/admin/_shell/words';
 import { ActionForm } from '@/components/admin/action-form';
-import { CARD } from '@/components/admin/classes';
+import { Card } from '@/components/ui/card';
 import type { MemberScope } from '@/domain/access/scope/schema';
 import { mergeAction } from './actions';
 
@@ -10,10 +10,7 @@ type Props = { scope: MemberScope; recipientRef: string; words: AdminWords };
 export function MergePanel({ scope, recipientRef: ref, words: { t } }: Props) {
   if (!scope.capabilities.has('recipients.erase')) return null;
   return (
-    <section aria-labelledby="merge-title" className={`${CARD} p-5`}>
-      <h2 id="merge-title" className="mb-1 font-semibold">
-        {t('recipients.merge.title')}
-      </h2>
+    <Card id="merge-title" title={t('recipients.merge.title')}>
       <ActionForm
         id="merge"
         sure={t('recipients.merge.intro', { ref })}
@@ -32,6 +29,6 @@ export function MergePanel({ scope, recipientRef: ref, words: { t } }: Props) {
           },
         ]}
       />
-    </section>
+    </Card>
   );
 }

@@ -3,10 +3,10 @@ import { refOfSegment } from '@/app/admin/_shell/path-to-recipient';
 import { memberWords, requireMember } from '@/app/admin/_shell/session';
 import { changesOf } from '@/page/view/events';
 import { wordsFor } from '@/page/words';
-import { LINK, QUIET_BUTTON } from '@/components/admin/classes';
-import { PageHeader } from '@/components/admin/page-header';
+import { PageHeader } from '@/components/ui/page-header';
 import { RenewedOnReturn } from '@/components/admin/renewed-on-return';
 import { Notice } from '@/components/ui/notice';
+import { ButtonLink } from '@/components/ui/button';
 import { readHistoryOf, readWordings } from '@/domain/choices/ledger/data';
 import type { Scope } from '@/domain/catalog/choice/schema';
 import { readCenterOf, type Center } from '@/domain/choices/preference/data/read';
@@ -91,14 +91,10 @@ export default async function RecipientPage({ params, searchParams }: Props) {
   return (
     <>
       <RenewedOnReturn />
-      <p>
-        <a href={path} className={LINK}>
-          {t('recipients.title')}
-        </a>
-      </p>
       <PageHeader
         title={ref}
         workspace={scope.workspaceName}
+        back={{ href: path, label: t('recipients.title') }}
         description={[
           `${t('recipients.consent')}: ${found.consentSource ?? t('recipients.unverified')}`,
           `${t('recipients.since')}: ${words.dateTime(found.since)}`,
@@ -108,9 +104,9 @@ export default async function RecipientPage({ params, searchParams }: Props) {
         ].join(' · ')}
         actions={
           scope.capabilities.has('recipients.export') ? (
-            <a href={`${ownPath}/export`} download className={QUIET_BUTTON}>
+            <ButtonLink href={`${ownPath}/export`} download>
               {t('recipients.export')}
-            </a>
+            </ButtonLink>
           ) : null
         }
       />

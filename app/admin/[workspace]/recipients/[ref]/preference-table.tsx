@@ -1,8 +1,7 @@
 import { Fragment } from 'react';
 import type { AdminWords } from '@/app/admin/_shell/words';
 import { nameOfScope, type Words } from '@/page/words';
-import { TABLE_BOX, TABLE_HEAD } from '@/components/admin/classes';
-import { ScrollBox } from '@/components/report/scroll-box';
+import { TableFrame } from '@/components/ui/table';
 import type { Scope } from '@/domain/catalog/choice/schema';
 import { deedsOfTopic } from '@/domain/choices/act-for/rules';
 import type { StandingRule } from '@/domain/choices/act-for/schema';
@@ -41,77 +40,72 @@ export function PreferenceTable({ rules, topics, words, recipientWords, acting }
         {t('recipients.preferences.title')}
       </h2>
       {acting ? <p className="text-muted mb-3 max-w-prose text-xs">{t('recipients.act.intro')}</p> : null}
-      <ScrollBox className={TABLE_BOX} label={t('recipients.preferences.caption')}>
-        <table className="w-full border-collapse">
-          <caption className="sr-only">{t('recipients.preferences.caption')}</caption>
-          <thead>
-            <tr className="border-line border-b">
-              {(['channel', 'state'] as const).map((column) => (
-                <th key={column} scope="col" className={TABLE_HEAD}>
-                  {t(`recipients.preferences.${column}`)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          {acting ? <WholeRows wholes={acting.wholes} acting={acting} /> : null}
-          {topics.map((topic) => {
-            const { key, name } = topic;
-            const own = rules.filter((rule) => rule.topic === key);
-            // What a topic is on several channels can be acted on as a whole; on one, the row says it all.
-            const isMany = own.length > 1;
-            const deedsIn = (channel: StandingRule['channel'] | null, among: StandingRule[]) =>
-              acting && (isMany && topic.kind === 'sharing' ? channel === null : true) ? (
-                <RowDeeds deeds={deedsOfTopic(topic, channel, among)} acting={acting} rules={among} />
-              ) : null;
-            const belowRow = (scopes: Scope[]) =>
-              acting ? <FollowUp scopes={scopes} acting={acting} /> : null;
-            return own.length > 0 ? (
-              <tbody key={key} className="border-line border-t">
-                <tr>
-                  <th scope="rowgroup" colSpan={2} className="px-4 pt-2.5 pb-1 text-left font-semibold">
-                    <span className={ACROSS}>
-                      {words.text(name)}
-                      {isMany ? deedsIn(null, own) : null}
-                    </span>
-                  </th>
-                </tr>
-                {isMany ? belowRow([{ channel: null, topic: key }]) : null}
-                {own.map((rule) => (
-                  <Fragment key={rule.channel}>
-                    <tr className="align-baseline last:*:pb-2.5">
-                      <th
-                        scope="row"
-                        className="text-muted px-4 py-1 text-left font-normal whitespace-nowrap"
-                      >
-                        <span className="sr-only">{words.text(name)}, </span>
-                        {recipientWords.t(`channel.${rule.channel}`)}
-                      </th>
-                      <td className="w-full px-4 py-1">
-                        <span className={ACROSS}>
-                          <State
-                            rule={rule}
-                            why={[why(rule), howOften(rule)].filter(Boolean).join(' · ')}
-                            words={words}
-                            recipientWords={recipientWords}
-                          />
-                          {deedsIn(rule.channel, [rule])}
-                        </span>
-                      </td>
-                    </tr>
-                    {belowRow([
-                      { channel: rule.channel, topic: key },
-                      ...(isMany ? [] : [{ channel: null, topic: key }]),
-                    ])}
-                  </Fragment>
-                ))}
-              </tbody>
+      <TableFrame
+        caption={t('recipients.preferences.caption')}
+        heads={(['channel', 'state'] as const).map((key) => ({
+          key,
+          head: t(`recipients.preferences.${key}`),
+        }))}
+      >
+        {acting ? <WholeRows wholes={acting.wholes} acting={acting} /> : null}
+        {topics.map((topic) => {
+          const { key, name } = topic;
+          const own = rules.filter((rule) => rule.topic === key);
+          // What a topic is on several channels can be acted on as a whole; on one, the row says it all.
+          const isMany = own.length > 1;
+          const deedsIn = (channel: StandingRule['channel'] | null, among: StandingRule[]) =>
+            acting && (isMany && topic.kind === 'sharing' ? channel === null : true) ? (
+              <RowDeeds deeds={deedsOfTopic(topic, channel, among)} acting={acting} rules={among} />
             ) : null;
-          })}
-        </table>
-      </ScrollBox>
+          const belowRow = (scopes: Scope[]) =>
+            acting ? <FollowUp scopes={scopes} acting={acting} /> : null;
+          return own.length > 0 ? (
+            <tbody key={key} className={GROUP}>
+              <tr>
+                <th scope="rowgroup" colSpan={2} className="px-4 pt-2.5 pb-1 text-left font-semibold">
+                  <span className={ACROSS}>
+                    {words.text(name)}
+                    {isMany ? deedsIn(null, own) : null}
+                  </span>
+                </th>
+              </tr>
+              {isMany ? belowRow([{ channel: null, topic: key }]) : null}
+              {own.map((rule) => (
+                <Fragment key={rule.channel}>
+                  <tr className="align-baseline last:*:pb-2.5">
+                    <th scope="row" className="text-muted px-4 py-1 text-left font-normal whitespace-nowrap">
+                      <span className="sr-only">{words.text(name)}, </span>
+                      {recipientWords.t(`channel.${rule.channel}`)}
+                    </th>
+                    <td className="w-full px-4 py-1">
+                      <span className={ACROSS}>
+                        <State
+                          rule={rule}
+                          why={[why(rule), howOften(rule)].filter(Boolean).join(' · ')}
+                          words={words}
+                          recipientWords={recipientWords}
+                        />
+                        {deedsIn(rule.channel, [rule])}
+                      </span>
+                    </td>
+                  </tr>
+                  {belowRow([
+                    { channel: rule.channel, topic: key },
+                    ...(isMany ? [] : [{ channel: null, topic: key }]),
+                  ])}
+                </Fragment>
+              ))}
+            </tbody>
+          ) : null;
+        })}
+      </TableFrame>
     </section>
   );
 }
+
+/** Rows that belong together, with a line above them. */
+export const GROUP =
+  'not-first-of-type:[&>tr:first-child>*]:border-line not-first-of-type:[&>tr:first-child>*]:border-t';
 
 /** What a row says, and what can be done about it: beside it, or below where there is no room. */
 export const ACROSS = 'flex flex-col gap-x-6 sm:flex-row sm:items-baseline sm:justify-between';

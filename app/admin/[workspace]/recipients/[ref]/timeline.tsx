@@ -1,7 +1,8 @@
 import type { AdminWords } from '@/app/admin/_shell/words';
+import { Disclosure } from '@/components/ui/disclosure';
+import { EmptyState } from '@/components/ui/empty-state';
+import { Pager } from '@/components/ui/pager';
 import type { ChangeView } from '@/page/view/events';
-import { CARD, LINK } from '@/components/admin/classes';
-import { Disclosure } from '@/components/admin/disclosure';
 
 type Props = {
   changes: (Pick<ChangeView, 'id' | 'when' | 'machineTime' | 'through' | 'lines'> & {
@@ -23,9 +24,9 @@ export function Timeline({ changes, older, newest, words: { t } }: Props) {
         {t('recipients.timeline.title')}
       </h2>
       {changes.length === 0 ? (
-        <p className={`${CARD} text-muted px-4 py-8 text-center`}>{t('recipients.timeline.none')}</p>
+        <EmptyState title={t('recipients.timeline.none')} />
       ) : (
-        <ol className={`${CARD} divide-line divide-y`}>
+        <ol className="border-line bg-surface divide-line divide-y rounded-lg border shadow-xs">
           {changes.map(({ id, when, machineTime, through, lines, badge, campaign, wording }) => (
             <li key={id} className="grid gap-x-4 gap-y-1 px-4 py-3 sm:grid-cols-[11rem_minmax(0,1fr)]">
               <time dateTime={machineTime} className="text-muted tabular-nums">
@@ -45,7 +46,7 @@ export function Timeline({ changes, older, newest, words: { t } }: Props) {
                 </p>
                 {wording ? (
                   <div className="mt-1 text-xs">
-                    <Disclosure summary={t('recipients.timeline.wording')} label={when}>
+                    <Disclosure summary={t('recipients.timeline.wording')} about={when}>
                       <blockquote className="border-line-strong border-l-2 pl-3 whitespace-pre-line">
                         {wording}
                       </blockquote>
@@ -57,22 +58,11 @@ export function Timeline({ changes, older, newest, words: { t } }: Props) {
           ))}
         </ol>
       )}
-      {older || newest ? (
-        <p className="mt-2 flex justify-between">
-          {newest ? (
-            <a href={newest} className={LINK}>
-              {t('recipients.timeline.newest')}
-            </a>
-          ) : (
-            <span />
-          )}
-          {older ? (
-            <a href={older} className={LINK}>
-              {t('recipients.timeline.older')}
-            </a>
-          ) : null}
-        </p>
-      ) : null}
+      <Pager
+        label={t('recipients.timeline.title')}
+        newest={newest ? { href: newest, label: t('recipients.timeline.newest') } : null}
+        older={older ? { href: older, label: t('recipients.timeline.older') } : null}
+      />
     </section>
   );
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { OpenSettings } from './open-settings';
-import { PageHeader } from '@/components/admin/page-header';
+import { PageHeader } from '@/components/ui/page-header';
 
 /** A page of the settings: what it sets, and whether anything waits to be published. */
 export function SettingsPage({

@@ -6,8 +6,8 @@ import {
 } from '@/app/admin/[workspace]/settings/_settings/link-key-actions';
 import { memberWords, requireMember } from '@/app/admin/_shell/session';
 import { ActionForm } from '@/components/admin/action-form';
-import { PageHeader } from '@/components/admin/page-header';
-import { Panel } from '@/components/report/panel';
+import { PageHeader } from '@/components/ui/page-header';
+import { Card } from '@/components/ui/card';
 import { listLinkKeys } from '@/domain/access/link/data';
 import { readLinkFaults } from '@/domain/access/link-fault/data';
 import { LINK_KEY_STATES } from '@/domain/access/link/schema';
@@ -28,7 +28,7 @@ export default async function LinkKeysPage({ params }: Props) {
   return (
     <>
       <PageHeader title={title} workspace={scope.workspaceName} description={t('settings.linkKeys.lead')} />
-      <Panel id="keys" title={title}>
+      <Card id="keys" title={title}>
         {keys.length === 0 ? (
           <p className="text-muted">{t('settings.linkKeys.none')}</p>
         ) : (
@@ -91,8 +91,8 @@ export default async function LinkKeysPage({ params }: Props) {
             ))}
           </ul>
         )}
-      </Panel>
-      <Panel
+      </Card>
+      <Card
         id="check"
         title={t('settings.linkKeys.check.title')}
         footnote={t('settings.linkKeys.check.lead')}
@@ -104,8 +104,8 @@ export default async function LinkKeysPage({ params }: Props) {
           submit={t('settings.linkKeys.check.submit')}
           fields={[{ name: 'link', type: 'text', label: t('settings.linkKeys.check.field') }]}
         />
-      </Panel>
-      <Panel id="create" title={t('settings.linkKeys.create')}>
+      </Card>
+      <Card id="create" title={t('settings.linkKeys.create')}>
         <ActionForm
           id="make-key"
           action={makeLinkKey.bind(null, scope.workspaceKey)}
@@ -121,7 +121,7 @@ export default async function LinkKeysPage({ params }: Props) {
             },
           ]}
         />
-      </Panel>
+      </Card>
     </>
   );
 }

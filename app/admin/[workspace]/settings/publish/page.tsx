@@ -7,7 +7,7 @@ import { placeName, problemTexts } from '@/app/admin/[workspace]/settings/_setti
 import { discard, publish, restore } from '@/app/admin/[workspace]/settings/_settings/publish';
 import { SettingsPage } from '@/app/admin/[workspace]/settings/_settings/settings-page';
 import { ActionForm } from '@/components/admin/action-form';
-import { Panel } from '@/components/report/panel';
+import { Card } from '@/components/ui/card';
 import { PlainTable } from '@/components/report/chart-table';
 import { PreviewFrames } from '@/components/settings/preview-frames';
 import { listVersions, type Version } from '@/domain/settings/draft/data';
@@ -20,7 +20,7 @@ export default async function PublishPage(props: SettingsProps) {
   const versions = await listVersions(scope);
   return (
     <SettingsPage settings={settings} title={t('settings.publish.title')} lead={t('settings.publish.lead')}>
-      <Panel id="preview" title={t('settings.publish.preview')}>
+      <Card id="preview" title={t('settings.publish.preview')}>
         <PreviewFrames
           // A draft that changed is fetched again.
           key={settings.draft.revision}
@@ -33,7 +33,7 @@ export default async function PublishPage(props: SettingsProps) {
             frame: t('settings.publish.frame', { size: '{size}' }),
           }}
         />
-      </Panel>
+      </Card>
       <Changes settings={settings} />
       <Versions settings={settings} versions={versions} />
     </SettingsPage>
@@ -54,7 +54,7 @@ function Changes({ settings }: { settings: OpenSettings }) {
   const warnings = textsOf('warning');
   const formWords = { submit: t('settings.publish.publish'), errorTitle: t('settings.form.problems') };
   return (
-    <Panel id="changes" title={t('settings.publish.changes')}>
+    <Card id="changes" title={t('settings.publish.changes')}>
       {differences.length === 0 ? (
         <p className="text-muted">{t('settings.publish.nothing')}</p>
       ) : (
@@ -102,7 +102,7 @@ function Changes({ settings }: { settings: OpenSettings }) {
           />
         </div>
       ) : null}
-    </Panel>
+    </Card>
   );
 }
 
@@ -132,7 +132,7 @@ function Versions({ settings, versions }: { settings: OpenSettings; versions: re
   const { t, dateTime } = words;
   const changes = differences.length;
   return (
-    <Panel id="versions" title={t('settings.publish.versions')}>
+    <Card id="versions" title={t('settings.publish.versions')}>
       {versions.length === 0 ? (
         <p className="text-muted">{t('settings.publish.noVersions')}</p>
       ) : (
@@ -162,6 +162,6 @@ function Versions({ settings, versions }: { settings: OpenSettings; versions: re
           ))}
         </ul>
       )}
-    </Panel>
+    </Card>
   );
 }

@@ -1,7 +1,7 @@
 import type { AdminWords } from '@/app/admin/_shell/words';
 import { ActionForm, type ActionFormProps } from '@/components/admin/action-form';
 import type { FormAction } from '@/components/admin/form-state';
-import { Panel } from '@/components/report/panel';
+import { Card } from '@/components/ui/card';
 import type { Webhook } from '@/domain/feed/webhook/schema';
 import { pauseAction, removeAction, replayAction, resumeAction, rotateAction, testAction } from './actions';
 
@@ -32,7 +32,7 @@ export function Controls({
     </div>
   );
   return (
-    <Panel id="controls" title={t('connect.webhooks.controls')}>
+    <Card id="controls" title={t('connect.webhooks.controls')}>
       <div className="space-y-3">
         {state === 'active' ? (
           <div className="flex flex-wrap items-start gap-2">
@@ -83,6 +83,6 @@ export function Controls({
           />
         </div>
       </div>
-    </Panel>
+    </Card>
   );
 }

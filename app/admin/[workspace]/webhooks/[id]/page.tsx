@@ -3,9 +3,12 @@ import { z } from 'zod';
 import { HoldNotice } from '@/app/admin/[workspace]/(reports)/_report/hold-notice';
 import { memberWords, requireMember } from '@/app/admin/_shell/session';
 import { ActionForm } from '@/components/admin/action-form';
-import { CARD, LINK } from '@/components/admin/classes';
-import { PageHeader } from '@/components/admin/page-header';
-import { Panel } from '@/components/report/panel';
+import { PageHeader } from '@/components/ui/page-header';
+import { Badge } from '@/components/ui/badge';
+import { Card } from '@/components/ui/card';
+import { EmptyState } from '@/components/ui/empty-state';
+import { Pager } from '@/components/ui/pager';
+import { Segments } from '@/components/ui/segments';
 import { readToday } from '@/domain/reports/period/data';
 import { loadCatalog } from '@/domain/catalog/topic/data';
 import { listMessages } from '@/domain/feed/message/data';
@@ -51,17 +54,13 @@ export default async function WebhookPage({ params, searchParams }: Props) {
       <PageHeader
         title={nameOfWebhook(webhook)}
         workspace={scope.workspaceName}
-        actions={
-          <a href={`/admin/${workspace}/webhooks`} className={LINK}>
-            {t('connect.webhooks.all')}
-          </a>
-        }
+        back={{ href: `/admin/${workspace}/webhooks`, label: t('connect.webhooks.all') }}
       />
       <HoldNotice words={words} />
-      <div className={`${CARD} px-4 py-3`}>
-        <p className={`font-medium ${fare.isBad ? 'text-bad' : ''}`}>
-          {fare.state}
-          <span className="text-ink font-normal"> · {fare.text}</span>
+      <Card>
+        <p>
+          <Badge mood={fare.isBad ? 'bad' : webhook.state === 'active' ? 'good' : 'off'}>{fare.state}</Badge>{' '}
+          · {fare.text}
         </p>
         <p className="text-muted mt-1 font-mono text-xs break-all">{addressOf(webhook, scope)}</p>
         <p className="text-muted mt-0.5 text-xs">
@@ -71,57 +70,50 @@ export default async function WebhookPage({ params, searchParams }: Props) {
             time: words.dateTime(webhook.createdAt),
           })}
         </p>
-      </div>
+      </Card>
       {mayWrite ? <Controls workspace={workspace} webhook={webhook} today={today} words={words} /> : null}
-      <Panel
+      <Card
         id="log"
         title={t('connect.webhooks.log')}
         lead={t('connect.webhooks.logLead', { days: LOG_DAYS })}
       >
-        <nav
-          aria-label={t('connect.webhooks.columns.state')}
-          className="mb-3 flex flex-wrap gap-x-3 gap-y-1 text-sm"
-        >
-          {[null, ...MESSAGE_STATES].map((each) => (
-            <a
-              key={each ?? 'all'}
-              href={each ? `${base}?state=${each}` : base}
-              aria-current={each === state ? 'page' : undefined}
-              className={each === state ? 'font-semibold no-underline' : LINK}
-            >
-              {t(`connect.webhooks.filter.${each ?? 'all'}`)}
-            </a>
-          ))}
-        </nav>
+        <div className="mb-4">
+          <Segments
+            label={t('connect.webhooks.columns.state')}
+            choices={[null, ...MESSAGE_STATES].map((each) => ({
+              key: each ?? 'all',
+              label: t(`connect.webhooks.filter.${each ?? 'all'}`),
+              href: each ? `${base}?state=${each}` : base,
+              isCurrent: each === state,
+            }))}
+          />
+        </div>
         {messages.length === 0 ? (
-          <p className="text-muted py-4 text-center">
-            {t(state || before ? 'connect.webhooks.noneSuch' : 'connect.webhooks.nothingSent')}
-          </p>
+          <EmptyState
+            title={t(state || before ? 'connect.webhooks.noneSuch' : 'connect.webhooks.nothingSent')}
+          />
         ) : (
           <MessageTable base={base} messages={messages} words={words} />
         )}
-        {before || older ? (
-          <nav aria-label={t('connect.webhooks.log')} className="mt-3 flex justify-between">
-            {before ? (
-              <a href={state ? `${base}?state=${state}` : base} className={LINK}>
-                {t('connect.webhooks.newest')}
-              </a>
-            ) : (
-              <span />
-            )}
-            {older ? (
-              <a href={`${base}?${state ? `state=${state}&` : ''}before=${older}`} className={LINK}>
-                {t('connect.webhooks.older')}
-              </a>
-            ) : null}
-          </nav>
-        ) : null}
-      </Panel>
+        <Pager
+          label={t('connect.webhooks.log')}
+          newest={
+            before
+              ? { href: state ? `${base}?state=${state}` : base, label: t('connect.webhooks.newest') }
+              : null
+          }
+          older={
+            older
+              ? {
+                  href: `${base}?${state ? `state=${state}&` : ''}before=${older}`,
+                  label: t('connect.webhooks.older'),
+                }
+              : null
+          }
+        />
+      </Card>
       {mayWrite && catalog ? (
-        <section aria-labelledby="settings-title" className={`${CARD} max-w-2xl p-5`}>
-          <h2 id="settings-title" className="mb-3 font-semibold">
-            {t('connect.webhooks.settings')}
-          </h2>
+        <Card id="settings-title" title={t('connect.webhooks.settings')} width="form">
           <ActionForm
             id="settings"
             action={changeWebhookAction.bind(null, workspace, id)}
@@ -130,7 +122,7 @@ export default async function WebhookPage({ params, searchParams }: Props) {
             hidden={{ seen: spellSeen(webhook) }}
             {...settingsForm(webhook, catalog, words)}
           />
-        </section>
+        </Card>
       ) : null}
     </>
   );

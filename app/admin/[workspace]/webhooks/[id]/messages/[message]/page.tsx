@@ -1,10 +1,9 @@
 import { notFound } from 'next/navigation';
 import { z } from 'zod';
 import { memberWords, requireMember } from '@/app/admin/_shell/session';
-import { LINK } from '@/components/admin/classes';
-import { PageHeader } from '@/components/admin/page-header';
-import { Panel } from '@/components/report/panel';
-import { ScrollBox } from '@/components/report/scroll-box';
+import { PageHeader } from '@/components/ui/page-header';
+import { Card } from '@/components/ui/card';
+import { ScrollBox } from '@/components/ui/scroll-box';
 import { readMessage } from '@/domain/feed/message/data';
 import { readWebhook } from '@/domain/feed/webhook/data';
 import { attemptText, nameOfWebhook } from '../../../state';
@@ -33,13 +32,9 @@ export default async function MessagePage({ params }: Props) {
           name: nameOfWebhook(webhook),
           time: dateTime(message.createdAt),
         })}
-        actions={
-          <a href={`/admin/${workspace}/webhooks/${id}`} className={LINK}>
-            {t('connect.webhooks.back')}
-          </a>
-        }
+        back={{ href: `/admin/${workspace}/webhooks/${id}`, label: t('connect.webhooks.back') }}
       />
-      <Panel
+      <Card
         id="attempts"
         title={t('connect.webhooks.columns.attempts')}
         lead={t(`connect.webhooks.messageStates.${message.state}`)}
@@ -59,7 +54,7 @@ export default async function MessagePage({ params }: Props) {
                 {attempt.detail ? <p className="text-muted text-xs">{attempt.detail}</p> : null}
                 {attempt.response ? (
                   <ScrollBox
-                    className="bg-tint mt-1 max-h-40 overflow-auto rounded p-2"
+                    className="border-line mt-1 max-h-40 rounded-md border p-2"
                     label={t('connect.webhooks.response')}
                   >
                     <pre className="text-xs break-all whitespace-pre-wrap">{attempt.response}</pre>
@@ -69,20 +64,20 @@ export default async function MessagePage({ params }: Props) {
             ))}
           </ol>
         )}
-      </Panel>
-      <Panel
+      </Card>
+      <Card
         id="body"
         title={t('connect.webhooks.body')}
         lead={t('connect.webhooks.bodyLead')}
         footnote={`webhook-id: ${message.id}`}
       >
         <ScrollBox
-          className="bg-tint max-h-[32rem] overflow-auto rounded p-3"
+          className="border-line max-h-[32rem] rounded-md border p-3"
           label={t('connect.webhooks.body')}
         >
           <pre className="text-xs">{JSON.stringify(JSON.parse(message.body), null, 2)}</pre>
         </ScrollBox>
-      </Panel>
+      </Card>
     </>
   );
 }

@@ -1,1 +1,0 @@
-export type { Choices } from '@/components/ui/choice-group';

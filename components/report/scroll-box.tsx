@@ -1,1 +1,0 @@
-export { ScrollBox } from '@/components/ui/scroll-box';
