@@ -2,41 +2,89 @@
 
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
+import { useEffect, useRef, type ReactNode } from 'react';
+import { Chevron } from '@/components/ui/disclosure';
 import { Icon, type IconName } from './icon';
 import { LinkPending } from './pending';
 
 export type NavGroup = {
   label: string;
   items: { href: string; label: string; icon: IconName }[];
+  /** Rarely gone to: it is open only where one of its pages is. */
+  isFolded: boolean;
 };
 
 /** The pages of a workspace that the member may open. */
 export function NavLinks({ groups }: { groups: NavGroup[] }) {
   const path = usePathname();
+  const list = useRef<HTMLDivElement>(null);
   const hrefs = groups.flatMap(({ items }) => items.map(({ href }) => href));
   // The longest that leads here: below the overview's address are all the others.
   const current = hrefs
     .filter((href) => path === href || path.startsWith(`${href}/`))
     .sort((a, b) => b.length - a.length)[0];
-  return groups.map(({ label, items }) => (
-    <section key={label} className="mb-4">
-      <h2 className="text-muted px-2.5 pb-1 text-xs font-medium">{label}</h2>
-      <ul className="space-y-px">
-        {items.map((item) => (
-          <li key={item.href}>
-            <Link
-              href={item.href}
-              prefetch={false}
-              aria-current={item.href === current ? 'page' : undefined}
-              className="text-muted hover:bg-tint hover:text-ink aria-[current]:bg-tint aria-[current]:text-ink flex min-h-7 items-center gap-2.5 rounded-md px-2.5 aria-[current]:font-medium"
-            >
-              <Icon name={item.icon} />
-              <span className="min-w-0 grow">{item.label}</span>
-              <LinkPending />
-            </Link>
-          </li>
-        ))}
-      </ul>
-    </section>
-  ));
+  // Where the window is lower than the list, the page that is open is in sight.
+  useEffect(() => {
+    list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
+  }, [current]);
+  return (
+    <div ref={list} className="space-y-3 pb-3">
+      {groups.map(({ label, items, isFolded }) => (
+        <Group
+          key={label}
+          label={label}
+          fold={isFolded ? { isOpen: items.some(({ href }) => href === current) } : null}
+        >
+          <ul className="space-y-px">
+            {items.map((item) => (
+              <li key={item.href}>
+                <Link
+                  href={item.href}
+                  prefetch={false}
+                  aria-current={item.href === current ? 'page' : undefined}
+                  className="text-muted hover:bg-tint hover:text-ink aria-[current]:bg-tint aria-[current]:text-ink flex min-h-[1.6875rem] items-center gap-2.5 rounded-md px-2.5 aria-[current]:font-medium"
+                >
+                  <Icon name={item.icon} />
+                  <span className="min-w-0 grow">{item.label}</span>
+                  <LinkPending />
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </Group>
+      ))}
+    </div>
+  );
+}
+
+function Group({
+  label,
+  fold,
+  children,
+}: {
+  label: string;
+  fold: { isOpen: boolean } | null;
+  children: ReactNode;
+}) {
+  if (!fold)
+    return (
+      <section>
+        <h2 className="text-muted px-2.5 pb-1 text-xs font-medium">{label}</h2>
+        {children}
+      </section>
+    );
+  return (
+    <details
+      // Another page opens and closes it anew.
+      key={String(fold.isOpen)}
+      open={fold.isOpen}
+      className="group/disclosure"
+    >
+      <summary className="text-muted hover:bg-tint hover:text-ink mb-0.5 flex min-h-6 list-none items-center justify-between rounded-md px-2.5">
+        <h2 className="text-xs font-medium">{label}</h2>
+        <Chevron />
+      </summary>
+      {children}
+    </details>
+  );
 }

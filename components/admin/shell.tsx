@@ -39,7 +39,7 @@ export function Shell({ workspace, others, groups, words, questions, account, ch
   return (
     <PendingProvider>
       <Palette groups={places} questions={questions} words={words.palette}>
-        <div className="min-h-dvh lg:grid lg:grid-cols-[14rem_minmax(0,1fr)]">
+        <div className="min-h-dvh lg:grid lg:grid-cols-[14.5rem_minmax(0,1fr)]">
           <a
             href="#main"
             className="bg-surface text-accent sr-only z-20 rounded-md px-3 py-2 font-medium underline focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
@@ -71,7 +71,7 @@ export function Shell({ workspace, others, groups, words, questions, account, ch
               {brand}
               <PaletteButton className="flex min-h-8 w-full" />
             </div>
-            <nav aria-label={words.navigation} className="grow overflow-y-auto px-2 pt-5">
+            <nav aria-label={words.navigation} className="grow overflow-y-auto px-2 pt-4">
               <NavLinks groups={groups} />
             </nav>
             <div className="border-line border-t px-2 py-2">{account}</div>

@@ -1,7 +1,7 @@
 export type Bar = {
   key: string;
   label: string;
-  /** 0 to 1 of the longest the chart goes to. */
+  /** 0 to 1. */
   share: number;
   /** The ends of the interval, on the same scale. */
   low?: number;
@@ -16,11 +16,13 @@ export type Bar = {
   href?: string;
 };
 
-/** Shares as bars, longest first, each named where it begins; the thin line is its interval. */
+/**
+ * Shares as bars, longest first, each named where it begins; the thin line is its interval. A bar is as long as its share of the
+ * whole track, so that a third looks like a third.
+ */
 export function BarList({ bars, label }: { bars: readonly Bar[]; label: string }) {
-  const most = Math.max(0.0001, ...bars.map(({ share, high }) => Math.max(share, high ?? 0)));
   return (
-    <ul aria-label={label} className="flex flex-col gap-2.5">
+    <ul aria-label={label} className="flex flex-col gap-3">
       {bars.map((bar) => (
         <li key={bar.key}>
           <div className="flex flex-wrap items-baseline justify-between gap-x-3 text-sm">
@@ -37,14 +39,14 @@ export function BarList({ bars, label }: { bars: readonly Bar[]; label: string }
           <div aria-hidden="true" className="bg-tint relative mt-1 h-2 rounded-sm">
             <div
               className="bg-data-1 absolute inset-y-0 left-0 rounded-sm"
-              style={{ width: `${(100 * bar.share) / most}%` }}
+              style={{ width: `${100 * bar.share}%` }}
             />
             {bar.low !== undefined && bar.high !== undefined ? (
               <div
                 className="border-ink/70 absolute top-1/2 h-2.5 -translate-y-1/2 border-x before:absolute before:inset-x-0 before:top-1/2 before:border-t before:border-inherit"
                 style={{
-                  left: `${(100 * bar.low) / most}%`,
-                  width: `${(100 * (bar.high - bar.low)) / most}%`,
+                  left: `${100 * bar.low}%`,
+                  width: `${100 * (bar.high - bar.low)}%`,
                 }}
               />
             ) : null}

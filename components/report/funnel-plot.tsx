@@ -16,6 +16,9 @@ export type FunnelPoint = {
 /** Between which rates chance keeps a send of this size. */
 export type FunnelLimit = { size: number; low: number; high: number };
 
+/** How high a plot without a single opt-out is. */
+const NO_RATE = 0.01;
+
 /**
  * A funnel plot: rates against sizes, within limits that are wide for small sends, so that these do not shout.
  * Source: D. J. Spiegelhalter, Statistics in Medicine 24 (2005), 1185–1202.
@@ -44,7 +47,8 @@ export function FunnelPlot({
   const height = size === 'full' ? 'h-72' : 'h-48';
   const sizes = points.map(({ size }) => size);
   const x = axisOfRatios(Math.min(...sizes), Math.max(...sizes));
-  const y = axisFromZero(Math.max(usual * 1.5, ...points.map(({ rate }) => rate)) * 1.08);
+  // Where nobody has left, up to a rate that a reader knows, and not up to all of them.
+  const y = axisFromZero(Math.max(usual * 1.5, ...points.map(({ rate }) => rate)) * 1.08 || NO_RATE);
   const curve = (end: 'low' | 'high') =>
     line<FunnelLimit>()
       .x(({ size }) => x.at(size))

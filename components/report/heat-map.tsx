@@ -56,7 +56,7 @@ export function HeatMap({
               {row.cells.map((cell, index) => (
                 <td
                   key={columns[index]?.key}
-                  className="min-w-16 rounded-sm px-2 py-1 text-right align-top whitespace-nowrap"
+                  className={`min-w-16 rounded-sm px-2 py-1 text-right align-top whitespace-nowrap ${cell?.heat === null ? 'bg-tint' : ''}`}
                   style={
                     !cell || cell.heat === null
                       ? undefined

@@ -10,38 +10,72 @@ export type Stat = {
   label: string;
   /** Written out: `1,234`, `0.53%`. */
   value: string;
-  /** What it is of: `of 230,451 delivered`. */
+  /** What it is of: `0.40% of what was delivered`. */
   of: string;
   change?: Change | null;
   /** `0.50% to 0.56% (95 of 100)` */
   interval?: string | null;
+  /** Of those that a reader looks for first: it stands larger, above the others. */
+  isLead?: boolean;
 };
 
 const MOODS = { good: 'text-data-3', bad: 'text-bad', unsure: 'text-muted' } as const;
 
-/** The key figures, a tile each. */
+/** The key figures: those that a reader looks for first, and below them the others, smaller. */
 export function StatTiles({ stats, label }: { stats: readonly Stat[]; label: string }) {
+  const lead = stats.filter(({ isLead }) => isLead);
+  const rest = stats.filter(({ isLead }) => !isLead);
   return (
     <dl
       aria-label={label}
-      className="border-line bg-surface grid grid-cols-2 overflow-hidden rounded-lg border sm:grid-cols-3 xl:grid-cols-4"
+      className="border-line bg-surface grid grid-cols-2 overflow-hidden rounded-lg border shadow-xs sm:grid-cols-6 lg:grid-cols-15"
     >
-      {stats.map((stat) => (
-        <div
+      {lead.map((stat, index) => (
+        <Tile key={stat.key} stat={stat} place={`sm:col-span-2 lg:col-span-5 ${alone(index, lead.length)}`} />
+      ))}
+      {rest.map((stat, index) => (
+        <Tile
           key={stat.key}
-          className="border-line -mr-px -mb-px flex min-w-0 flex-col border-r border-b px-3 py-2.5 sm:px-4 sm:py-3"
-        >
-          <dt className="text-muted text-sm">{stat.label}</dt>
-          <dd className="flex flex-1 flex-col">
-            <span className="text-xl font-semibold tabular-nums sm:text-2xl">{stat.value}</span>
-            {stat.change ? (
-              <span className={`text-sm tabular-nums ${MOODS[stat.change.mood]}`}>{stat.change.text}</span>
-            ) : null}
-            <span className="text-muted mt-auto pt-1 text-xs tabular-nums">{stat.of}</span>
-            {stat.interval ? <span className="text-muted text-xs tabular-nums">{stat.interval}</span> : null}
-          </dd>
-        </div>
+          stat={stat}
+          // Five in a row; of what fits on a tablet, two and three.
+          place={`${index < 2 ? 'sm:col-span-3' : 'sm:col-span-2'} lg:col-span-3 ${alone(rest.length - 1 - index, rest.length)}`}
+        />
       ))}
     </dl>
+  );
+}
+
+/** On a phone, two stand beside each other: of an odd number, one has the row to itself. */
+function alone(index: number, count: number): string {
+  return index === 0 && count % 2 === 1 ? 'max-sm:col-span-2' : '';
+}
+
+function Tile({
+  stat: { label, value, change, of, interval, isLead = false },
+  place,
+}: {
+  stat: Stat;
+  place: string;
+}) {
+  return (
+    <div
+      className={`border-line -mr-px -mb-px flex min-w-0 flex-col border-r border-b px-3.5 py-3 sm:px-5 ${isLead ? 'sm:py-4' : ''} ${place}`}
+    >
+      <dt className="text-muted text-sm">{label}</dt>
+      <dd className="flex flex-1 flex-col">
+        <span
+          className={`font-semibold tracking-tight tabular-nums ${isLead ? 'text-2xl sm:text-3xl' : 'text-xl'}`}
+        >
+          {value}
+        </span>
+        {change ? (
+          <span className={`mt-0.5 text-sm tabular-nums ${MOODS[change.mood]}`}>{change.text}</span>
+        ) : null}
+        <span className="text-muted mt-auto pt-1.5 text-xs tabular-nums">
+          {of}
+          {interval ? ` · ${interval}` : ''}
+        </span>
+      </dd>
+    </div>
   );
 }

@@ -73,7 +73,7 @@ export function Table<Row>({
   );
 }
 
-/** A table's box, caption and heads, for rows that are not all alike. */
+/** A table's box, caption and heads, for rows that are not all alike: each body is a group, with a line above it. */
 export function TableFrame({
   caption,
   heads,
@@ -87,7 +87,7 @@ export function TableFrame({
 }) {
   return (
     <ScrollBox label={caption} className={`${BOX} ${maxHeight}`}>
-      <table className="w-full border-separate border-spacing-0 text-sm tabular-nums">
+      <table className="[&>tbody+tbody>tr:first-child>*]:border-line w-full border-separate border-spacing-0 text-sm tabular-nums [&>tbody+tbody>tr:first-child>*]:border-t">
         <caption className="sr-only">{caption}</caption>
         <thead>
           <tr>

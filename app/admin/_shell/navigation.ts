@@ -18,11 +18,11 @@ type Entry = {
 /** Every page of a workspace that is to be found at the side, in its order. */
 export const NAVIGATION: readonly Entry[] = [
   { group: 'reports', key: 'overview', path: '', capability: 'reports.read', icon: 'overview' },
+  { group: 'reports', key: 'why', path: '/why', capability: 'reports.read', icon: 'why' },
   { group: 'reports', key: 'reasons', path: '/reasons', capability: 'reports.read', icon: 'reasons' },
   { group: 'reports', key: 'saves', path: '/saves', capability: 'reports.read', icon: 'saves' },
   { group: 'reports', key: 'campaigns', path: '/campaigns', capability: 'reports.read', icon: 'campaigns' },
   { group: 'reports', key: 'cohorts', path: '/cohorts', capability: 'reports.read', icon: 'cohorts' },
-  { group: 'reports', key: 'why', path: '/why', capability: 'reports.read', icon: 'why' },
   {
     group: 'reports',
     key: 'propagation',
@@ -86,11 +86,14 @@ export const NAVIGATION: readonly Entry[] = [
 ];
 
 const GROUPS: readonly Group[] = ['reports', 'act', 'connect', 'settings'];
+/** What is set up once is folded, so that what is looked at daily is all in sight. */
+const FOLDED: readonly Group[] = ['connect', 'settings'];
 
 /** What of it a member may open. */
 export function navigationFor({ workspaceKey, capabilities }: MemberScope, { t }: AdminWords): NavGroup[] {
   return GROUPS.map((group) => ({
     label: t(`shell.nav.${group}`),
+    isFolded: FOLDED.includes(group),
     items: NAVIGATION.filter((entry) => entry.group === group && capabilities.has(entry.capability)).map(
       ({ key, path, icon }) => ({
         href: `/admin/${workspaceKey}${path}`,

@@ -36,6 +36,7 @@ export function RecipientTable({ workspace, found, words }: Props) {
         {
           key: 'consent',
           head: t('recipients.consent'),
+          fit: 'whole',
           cell: ({ consentSource }) => consentSource ?? t('recipients.unverified'),
         },
         {

@@ -27,14 +27,18 @@ export function overviewStats(words: AdminWords, overview: Overview): Stat[] {
       value: delivered === null ? '–' : number(delivered),
       of: delivered === null ? t('reports.stat.noDelivered') : t('reports.stat.deliveredOf'),
       change: overview.delivered && countChange(words, overview.delivered, null),
+      isLead: true,
     },
-    counted('optOuts', optOuts, 'less'),
+    { ...counted('optOuts', optOuts, 'less'), isLead: true },
     {
       key: 'optOutRate',
+      isLead: true,
       label: t('reports.stat.optOutRate'),
       value: rateText(words, rate),
       of: rate
-        ? t('reports.stat.ofDelivered', { count: number(rate.whole) })
+        ? rate.whole === delivered
+          ? t('reports.stat.ofAllDelivered')
+          : t('reports.stat.ofDelivered', { count: number(rate.whole) })
         : whyNoRate(words, optOuts, delivered),
       change: rateChange(words, optOuts.rate, 'less'),
       interval: rate && rate.whole > 0 ? intervalText(words, rate.interval) : null,
@@ -71,7 +75,10 @@ function perDelivered(words: AdminWords, figure: Figure, delivered: number | nul
   const { t, number } = words;
   const { now } = figure.rate;
   if (!now || now.whole === 0) return whyNoRate(words, figure, delivered);
-  return t('reports.stat.perDelivered', { rate: rateText(words, now), count: number(now.whole) });
+  const rate = rateText(words, now);
+  // The first tile says how much that is.
+  if (now.whole === delivered) return t('reports.stat.perAllDelivered', { rate });
+  return t('reports.stat.perDelivered', { rate, count: number(now.whole) });
 }
 
 /** Who leaves on a day without a send does so because of earlier ones: that day has no rate, and not for any filter. */

@@ -1,4 +1,5 @@
 import { CsvLink } from '@/app/admin/[workspace]/(reports)/_report/csv-link';
+import { intervalText } from '@/app/admin/[workspace]/(reports)/_report/figures';
 import { nameOf } from '@/app/admin/[workspace]/(reports)/_report/names';
 import {
   hrefOf,
@@ -7,6 +8,7 @@ import {
   type ReportProps,
 } from '@/app/admin/[workspace]/(reports)/_report/open-report';
 import { ReportPage } from '@/app/admin/[workspace]/(reports)/_report/report-page';
+import { PairBars } from '@/components/report/pair-bars';
 import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
 import { diagnose } from '@/domain/reports/diagnosis/data';
@@ -102,46 +104,37 @@ function FindingPanel({ report, finding }: { report: OpenReport; finding: Findin
 function EvidenceLine({ report: { words }, evidence }: { report: OpenReport; evidence: Evidence }) {
   const { t, number, percent } = words;
   const { measure, found, against, times } = evidence;
-  const most = Math.max(found.interval.high, against?.rate ?? 0, 0.0001);
-  const bar = (rate: number) => `${Math.min(100, (100 * rate) / most)}%`;
   return (
     <>
-      <p className="flex flex-wrap items-baseline justify-between gap-x-4">
-        <span>
-          {t(`reports.why.measure.${measure}`)}
-          {times === null ? null : (
-            <strong className="font-semibold">
-              {' · '}
-              {t('reports.why.times', {
-                times: new Intl.NumberFormat(words.locale, { maximumFractionDigits: 1 }).format(times),
-              })}
-            </strong>
-          )}
-        </span>
-        <span className="text-muted tabular-nums">
-          {t('reports.why.evidence', {
-            rate: percent(found.rate),
-            low: percent(found.interval.low),
-            high: percent(found.interval.high),
+      <p>
+        {t(`reports.why.measure.${measure}`)}
+        {times === null ? null : (
+          <strong className="font-semibold">
+            {' · '}
+            {t('reports.why.times', {
+              times: new Intl.NumberFormat(words.locale, { maximumFractionDigits: 1 }).format(times),
+            })}
+          </strong>
+        )}
+      </p>
+      <PairBars
+        found={{
+          rate: found.rate,
+          text: percent(found.rate),
+          of: t('reports.why.counted', {
             part: number(Math.round(found.part)),
             whole: number(Math.round(found.whole)),
-          })}
-        </span>
-      </p>
-      <div aria-hidden="true" className="bg-tint relative mt-1 h-2 rounded-sm">
-        <div className="bg-data-2 absolute inset-y-0 left-0 rounded-sm" style={{ width: bar(found.rate) }} />
-        {against ? (
-          <div className="bg-ink absolute -inset-y-0.5 w-0.5" style={{ left: bar(against.rate) }} />
-        ) : null}
-      </div>
-      {against ? (
-        <p className="text-muted mt-0.5 text-xs tabular-nums">
-          {t('reports.why.held', {
-            what: t(`reports.why.against.${against.what}`),
-            rate: percent(against.rate),
-          })}
-        </p>
-      ) : null}
+          }),
+        }}
+        interval={{ ...found.interval, text: intervalText(words, found.interval) }}
+        against={
+          against && {
+            rate: against.rate,
+            text: percent(against.rate),
+            of: t(`reports.why.against.${against.what}`),
+          }
+        }
+      />
     </>
   );
 }

@@ -60,7 +60,7 @@ export function PreferenceTable({ rules, topics, words, recipientWords, acting }
           const belowRow = (scopes: Scope[]) =>
             acting ? <FollowUp scopes={scopes} acting={acting} /> : null;
           return own.length > 0 ? (
-            <tbody key={key} className={GROUP}>
+            <tbody key={key}>
               <tr>
                 <th scope="rowgroup" colSpan={2} className="px-4 pt-2.5 pb-1 text-left font-semibold">
                   <span className={ACROSS}>
@@ -102,10 +102,6 @@ export function PreferenceTable({ rules, topics, words, recipientWords, acting }
     </section>
   );
 }
-
-/** Rows that belong together, with a line above them. */
-export const GROUP =
-  'not-first-of-type:[&>tr:first-child>*]:border-line not-first-of-type:[&>tr:first-child>*]:border-t';
 
 /** What a row says, and what can be done about it: beside it, or below where there is no room. */
 export const ACROSS = 'flex flex-col gap-x-6 sm:flex-row sm:items-baseline sm:justify-between';

@@ -19,7 +19,7 @@ export function WholeRows({ wholes, acting }: { wholes: readonly Whole[]; acting
   return wholes.map(({ scope, standing, deeds }) => {
     const state = stateOf(standing);
     return (
-      <tbody key={scope.channel ?? 'all'} className="border-line border-t">
+      <tbody key={scope.channel ?? 'all'}>
         <tr>
           <th scope="rowgroup" colSpan={2} className="px-4 py-1.5 text-left font-semibold">
             <span className="flex flex-col gap-x-6 sm:flex-row sm:items-start sm:justify-between">

@@ -34,8 +34,11 @@ export default async function LinkKeysPage({ params }: Props) {
         ) : (
           <ul className="divide-line divide-y">
             {keys.map(({ kid, state, createdAt, stateChangedAt }) => (
-              <li key={kid} className="flex flex-wrap items-end justify-between gap-3 py-3">
-                <div>
+              <li
+                key={kid}
+                className="flex flex-wrap items-center gap-x-6 gap-y-3 py-3 first:pt-0 last:pb-0 [&>details[open]]:w-full"
+              >
+                <div className="min-w-0 grow basis-64">
                   <h3 className="font-mono font-medium">{kid}</h3>
                   <p>{t(`settings.linkKeys.states.${state}`)}</p>
                   <p className="text-muted text-xs">
