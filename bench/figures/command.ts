@@ -1,22 +1,26 @@
 /** `npm run figures`: what the shape of the code is, in numbers, and what became of them since another commit. */
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { countFigures, type Figure } from './count';
-import { toTable } from './table';
+import { toTable, withTable } from './table';
 import { readRevision, readTree } from './tree';
 
 const HELP = `npm run figures                    the figures of this checkout, as a table
 npm run figures -- --details       and what each was counted from
 npm run figures -- --json          as JSON, with the details
-npm run figures -- --compare REV   beside those of a commit, such as main or 4f2a9c1`;
+npm run figures -- --compare REV   beside those of a commit, such as main or 4f2a9c1
+npm run figures -- --write         and puts the table into docs/figures.md`;
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
+const PAGE = path.join(ROOT, 'docs/figures.md');
 
 const { values } = parseArgs({
   options: {
     json: { type: 'boolean' },
     details: { type: 'boolean' },
     compare: { type: 'string' },
+    write: { type: 'boolean' },
     help: { type: 'boolean' },
   },
 });
@@ -39,6 +43,7 @@ function figuresOf(revision: string): Figure[] {
 function print(after: Figure[], before: Figure[] | undefined): void {
   if (values.json) console.log(JSON.stringify(before ? { before, after } : after, null, 2));
   else console.log(toTable(after, before));
+  if (values.write) writeFileSync(PAGE, withTable(readFileSync(PAGE, 'utf8'), toTable(after, before)));
   if (!values.details || values.json) return;
   for (const { name, details = [] } of after)
     if (details.length > 0) console.log(`\n${name}:\n${details.map((line) => `  ${line}`).join('\n')}`);

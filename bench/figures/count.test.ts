@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { countFigures } from './count';
 import { readSourceFile } from './source-file';
-import { toTable } from './table';
+import { toTable, withTable } from './table';
 
 const FILES = [
   readSourceFile(
@@ -53,4 +53,9 @@ it('shows before, now and the change, in Markdown', () => {
       '| new         |        |     1 |        |',
     ].join('\n'),
   );
+});
+
+it('puts a table in the place of a page’s own', () => {
+  const page = '# Figures\n\n| a |\n| - |\n| 1 |\n\nText with a | in it.\n';
+  expect(withTable(page, '| b |\n| - |')).toBe('# Figures\n\n| b |\n| - |\n\nText with a | in it.\n');
 });

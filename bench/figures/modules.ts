@@ -14,10 +14,10 @@ export function moduleOf(file: string): string | null {
   return inside.slice(0, kind === -1 ? -1 : kind).join('/');
 }
 
-/** The domain's area that a module lies in; null where it lies in none. */
-export function areaOf(module: string): string | null {
-  const [area, ...inside] = module.split('/');
-  return area && inside.length > 0 ? area : null;
+/** The domain's areas: none where no module lies in one. An area may be a module itself, as `workspace` is. */
+export function areasOf(modules: readonly string[]): string[] {
+  const isFlat = modules.every((module) => !module.includes('/'));
+  return isFlat ? [] : [...new Set(modules.map((module) => module.split('/')[0] ?? ''))].sort();
 }
 
 /** The modules that have no test of any of their files beside them. */

@@ -16,6 +16,11 @@ export function toTable(after: readonly Figure[], before?: readonly Figure[]): s
   );
 }
 
+/** A page with this table in place of its own. */
+export function withTable(page: string, table: string): string {
+  return page.replace(/(?:^\|.*\n)+/m, () => `${table}\n`);
+}
+
 /** Names to the left, numbers to the right. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((title, column) =>
