@@ -4,9 +4,11 @@ import { Command, InvalidArgumentError } from 'commander';
 import { getCountries, type CountryCode } from 'libphonenumber-js';
 import { eraseByOperator } from '@/domain/imports/erase/mutations';
 import { mergeByOperator } from '@/domain/choices/act-for/mutations';
+import { UnreadableFileError } from '@/domain/imports/run/mutations/import-file';
+import type { ImportSummary } from '@/domain/imports/run/schema';
 import { REF_FORM, refSchema } from '@/domain/people/recipient/schema';
 import { now } from '@/lib/clock';
-import { importFile, type ImportSummary } from './import-file';
+import { importFile } from '@/server/imports/import-file';
 import { EXIT, inWorkspace, runCommand, UsageError } from './operator';
 import { showProgress } from './progress';
 
@@ -78,6 +80,9 @@ async function runImport(scope: Scope, file: string, flags: ImportFlags): Promis
     });
     progress.stop();
     tell(summary, flags.dryRun ?? false, (performance.now() - startedAt) / 1_000);
+  } catch (error) {
+    if (!(error instanceof UnreadableFileError)) throw error;
+    throw new UsageError(`${file} cannot be imported. ${error.message}`);
   } finally {
     progress.stop();
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);

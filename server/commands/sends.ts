@@ -4,11 +4,11 @@ import { recordSends } from '@/domain/choices/decision/mutations/sends';
 import { faultOfSend } from '@/domain/choices/decision/rules/send';
 import { sendSchema, type Send } from '@/domain/choices/decision/schema';
 import { loadCatalog, type Catalog } from '@/domain/catalog/topic/data';
+import { RejectsFile } from '@/domain/imports/run/mutations/rejects-file';
+import type { Reject } from '@/domain/imports/run/schema';
 import { now } from '@/lib/clock';
-import type { Reject } from './import-messages';
 import { inWorkspace, runCommand } from './operator';
 import { readColumns, type NamedRecord } from './read-columns';
-import { RejectsFile } from './rejects-file';
 
 const COLUMNS = ['ref', 'channel', 'topic', 'sent_at'] as const;
 type SendRecord = NamedRecord<(typeof COLUMNS)[number]>;

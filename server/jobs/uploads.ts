@@ -2,10 +2,10 @@ import { layoutOf } from '@/domain/imports/job/rules';
 import { filesOf, readHead } from '@/domain/imports/job/data';
 import { beat, claimUpload, endUpload } from '@/domain/imports/job/mutations';
 import type { UploadEnd, UploadRun } from '@/domain/imports/job/schema';
+import { UnreadableFileError } from '@/domain/imports/run/mutations/import-file';
 import { now, SECOND } from '@/lib/clock';
 import { log } from '@/lib/log';
-import { importFile } from '../commands/import-file';
-import { UsageError } from '../commands/operator';
+import { importFile } from '@/server/imports/import-file';
 
 /** How soon a run hears that it was cancelled, and its page how far it has come. */
 const BEAT_EVERY = SECOND / 2;
@@ -66,7 +66,7 @@ async function readAll(
     });
     return { state: interrupted ? 'stopped' : 'finished' };
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
+    if (!(error instanceof UnreadableFileError)) throw error;
     log().warn({ error, import: run.id }, 'An uploaded file cannot be read');
     return { state: 'failed', problem: 'unreadable' };
   }

@@ -1,63 +1,42 @@
-import { on } from 'node:events';
 import path from 'node:path';
-import { Worker } from 'node:worker_threads';
 import type { WorkspaceScope } from '@/domain/access/scope/schema';
 import { closeImport, importBatch, openImport } from '@/domain/imports/merge/mutations';
 import { MAX_REPEATS, type MergeOutcome, type Repeat } from '@/domain/imports/merge/schema';
-import type { ImportGrounds, ImportLayout } from '@/domain/imports/file/schema';
+import { RejectsFile } from '@/domain/imports/run/mutations/rejects-file';
+import type {
+  Batch,
+  FromReader,
+  ImportOptions,
+  ImportSummary,
+  Reader,
+  ReaderTask,
+} from '@/domain/imports/run/schema';
 import { readErasedRefs } from '@/domain/people/recipient/data';
-import type { UploadFormat } from '@/domain/imports/job/schema';
 import { clockOffset } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
-import { askForCohorts } from '@/domain/reports/rollup/mutations';
 import { env } from '@/lib/env';
 import { newId } from '@/lib/id';
 import { deriveKey } from '@/lib/secret';
-import type { FromReader, ReaderTask, ToReader } from './import-messages';
-import { UsageError } from './operator';
-import { RejectsFile } from './rejects-file';
 
-export type ImportOptions = {
-  grounds: ImportGrounds;
-  /** Validates all of it and writes the rejects file; the database stays as it is. */
-  dryRun: boolean;
-  /** An upload's import: opened already, and closed by who runs it; its columns are what a member said, if one did. */
-  upload?: { importId: string; layout: ImportLayout | null; format: UploadFormat };
-  /** Stops the import after the batches in flight. */
-  signal: AbortSignal;
-  onProgress: (bytes: number, rows: number) => void;
-};
-
-export type ImportSummary = {
-  rows: number;
-  created: number;
-  updated: number;
-  unchanged: number;
-  /** Rows that name a person whom an earlier one named. */
-  repeated: number;
-  /** The first of those, in the order of the file. */
-  repeats: Repeat[];
-  rejected: number;
-  rejectsFile: string;
-  interrupted: boolean;
-};
+/** Why a file cannot be imported, or not to its end: told to whoever gave it, who can put it right. */
+export class UnreadableFileError extends Error {
+  override name = 'UnreadableFileError';
+}
 
 /** Transactions under way at once: while one commits, PostgreSQL works on the other. */
 const LANES = 2;
-
-const NURSERY_MB = 192;
-
-type Batch = Extract<FromReader, { kind: 'batch' }>;
 
 /**
  * Imports a CSV file of any size in bounded memory: a thread reads, checks and encodes it, and two connections write.
  * Each batch is a transaction and merging is idempotent, so that an import which was stopped, in whatever way, is
  * simply run again. Rows count in the order of the file: of two with one ref, the later one.
+ * @param startReader starts what reads the file.
  */
-export async function importFile(
+export async function runImport(
   scope: WorkspaceScope,
   file: string,
   { grounds, dryRun, upload, signal, onProgress }: ImportOptions,
+  startReader: (task: ReaderTask) => Reader,
 ): Promise<ImportSummary> {
   const importId = upload?.importId ?? newId();
   const isOwn = !dryRun && !upload;
@@ -66,13 +45,13 @@ export async function importFile(
   const repeats: Repeat[] = [];
   const inFlight = new Set<Promise<void>>();
   let expectNew = true;
-  const worker = startReader({
+  const reader = startReader({
     file,
     to: { ...scope, importId, hashKey: hashKey() },
     grounds,
     layout: upload?.layout ?? null,
     format: upload?.format ?? 'csv',
-    mostUnsettled: LANES + 1,
+    maxUnsettled: LANES + 1,
     clockOffset: clockOffset(),
   });
 
@@ -100,13 +79,13 @@ export async function importFile(
     sum.repeated += batch.repeats.rows;
     repeats.push(...batch.repeats.first);
     onProgress(batch.bytesRead, sum.rows);
-    worker.postMessage({ kind: 'settled', id: batch.id, erasedRefs } satisfies ToReader);
+    reader.tell({ kind: 'settled', id: batch.id, erasedRefs });
   }
 
   async function take(message: FromReader): Promise<void> {
     switch (message.kind) {
       case 'problem':
-        throw new UsageError(`${file} cannot be imported. ${message.message}`);
+        throw new UnreadableFileError(message.message);
       case 'header':
         rejects.header = message.cells;
         await rejects.start();
@@ -132,17 +111,16 @@ export async function importFile(
   }
 
   try {
-    for await (const message of messagesOf(worker, signal)) {
+    for await (const message of reader.messages(signal)) {
       await take(message);
       if (message.kind === 'end' || signal.aborted) break;
     }
   } finally {
-    await worker.terminate();
+    await reader.stop();
     // A stop, too, waits for the transactions in flight: what they did is told.
     await Promise.allSettled(inFlight);
     await rejects.close();
   }
-  if (!dryRun && sum.created + sum.updated > 0) await askForCohorts();
   const first = repeats.sort((a, b) => a.line - b.line).slice(0, MAX_REPEATS);
   return {
     ...sum,
@@ -155,22 +133,4 @@ export async function importFile(
 
 function hashKey() {
   return deriveKey(env().APP_SECRET, 'address-hash');
-}
-
-/** A thread does not take over its parent's TypeScript: it registers it for itself, then loads the reader. */
-function startReader(task: ReaderTask): Worker {
-  const [tsx, reader] = [import.meta.resolve('tsx/esm/api'), import.meta.resolve('./import-reader.ts')];
-  const load = `import('${tsx}').then(({ register }) => { register(); return import('${reader}'); });`;
-  // A batch's rows die with it. In a nursery of the usual size many would outlive a collection, and cost a third more.
-  const resourceLimits = { maxYoungGenerationSizeMb: NURSERY_MB };
-  return new Worker(load, { eval: true, execArgv: [], workerData: task, resourceLimits });
-}
-
-/** The reader's messages, until a signal. Throws what the reader throws. */
-async function* messagesOf(worker: Worker, signal: AbortSignal): AsyncGenerator<FromReader> {
-  try {
-    for await (const [message] of on(worker, 'message', { signal })) yield message as FromReader;
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  }
 }

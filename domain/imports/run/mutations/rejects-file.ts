@@ -5,7 +5,7 @@ import { finished } from 'node:stream/promises';
 import { rejectsFileOf } from '@/domain/imports/file/rules';
 import { isRejectColumn, REJECT_HEADER } from '@/domain/imports/header/rules';
 import { CSV_MARK, csvLine } from '@/lib/csv-write';
-import type { Reject } from './import-messages';
+import type { Reject } from '@/domain/imports/run/schema';
 
 /**
  * The rows that were not taken: the line, the reason and the cells as they were, safe to open in a spreadsheet

@@ -1,0 +1,48 @@
+import { on } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { WorkspaceScope } from '@/domain/access/scope/schema';
+import { runImport } from '@/domain/imports/run/mutations/import-file';
+import type {
+  FromReader,
+  ImportOptions,
+  ImportSummary,
+  Reader,
+  ReaderTask,
+} from '@/domain/imports/run/schema';
+import { askForCohorts } from '@/domain/reports/rollup/mutations';
+
+const THREAD = new URL('./reader-thread.mjs', import.meta.url);
+
+const NURSERY_MB = 192;
+
+/** Imports a file as the command line and the worker both do: see {@link runImport}. */
+export async function importFile(
+  scope: WorkspaceScope,
+  file: string,
+  options: ImportOptions,
+): Promise<ImportSummary> {
+  const summary = await runImport(scope, file, options, startReader);
+  // Reports count people by the time they came.
+  if (!options.dryRun && summary.created + summary.updated > 0) await askForCohorts();
+  return summary;
+}
+
+function startReader(task: ReaderTask): Reader {
+  // A batch's rows die with it. In a nursery of the usual size many would outlive a collection, and cost a third more.
+  const resourceLimits = { maxYoungGenerationSizeMb: NURSERY_MB };
+  const worker = new Worker(THREAD, { execArgv: [], workerData: task, resourceLimits });
+  return {
+    messages: (signal) => messagesOf(worker, signal),
+    tell: (message) => worker.postMessage(message),
+    stop: () => worker.terminate(),
+  };
+}
+
+/** A thread's messages, until a signal. Throws what the thread throws. */
+async function* messagesOf(worker: Worker, signal: AbortSignal): AsyncGenerator<FromReader> {
+  try {
+    for await (const [message] of on(worker, 'message', { signal })) yield message as FromReader;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
