@@ -1,9 +1,18 @@
+import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { NAVIGATION } from '@/app/admin/_shell/navigation';
 import { LOCALES } from '@/domain/workspace/schema';
 import { auditOf, enterAs, foundElsewhere, HOME, speak } from './admin-cast';
 import { expectUsable } from './admin-checks';
 import { query } from './cast';
 import { expect, test } from './fixtures';
+
+const REPORTS = path.join(import.meta.dirname, '../app/admin/[workspace]/(reports)');
+/** Those that stand beside the reports. */
+const CSV_ROUTES = readdirSync(REPORTS)
+  .filter((name) => name.endsWith('.csv'))
+  .sort();
 
 const PAGES = {
   overview: '',
@@ -16,7 +25,7 @@ const PAGES = {
   alerts: '/alerts',
 };
 
-for (const [name, path] of Object.entries(PAGES)) {
+for (const [name, address] of Object.entries(PAGES)) {
   for (const locale of LOCALES) {
     test(`Everybody can read “${name}” in ${locale}, light and dark, phone and desktop (requirement 25)`, async ({
       page,
@@ -24,7 +33,7 @@ for (const [name, path] of Object.entries(PAGES)) {
     }) => {
       await enterAs(context, 'viewer');
       await speak(context, locale);
-      await page.goto(`${HOME}${path}`);
+      await page.goto(`${HOME}${address}`);
       await expectUsable(page, locale);
     });
   }
@@ -115,6 +124,26 @@ test('The trend’s numbers are those of its tiles and its CSV, whose cells are 
   expect(lines.reduce((sum, line) => sum + Number(line.split(',')[3]), 0)).toBe(total);
   expect(total).toBeGreaterThan(0);
   expect(await auditOf(loginId)).toEqual(['report.exported']);
+});
+
+test('Every panel that stands as CSV beside its report is one, and each link leads to one', async ({
+  page,
+  context,
+}) => {
+  await enterAs(context, 'marketer');
+  for (const route of CSV_ROUTES) {
+    const answer = await page.request.get(`${HOME}/${route}?period=12m`);
+    expect(answer.headers()['content-type'], route).toContain('text/csv');
+    expect((await answer.text()).split('\r\n').length, route).toBeGreaterThan(1);
+  }
+  for (const entry of NAVIGATION.filter(({ group }) => group === 'reports')) {
+    await page.goto(`${HOME}${entry.path}`);
+    const links = page.getByRole('link', { name: / as CSV$/ });
+    const files = await links.evaluateAll((all) =>
+      all.map((link) => new URL((link as HTMLAnchorElement).href).pathname.replace(/^.*\//, '')),
+    );
+    expect(CSV_ROUTES, entry.path).toEqual(expect.arrayContaining(files));
+  }
 });
 
 test('@both Comments are found by their words, masked, and page on', async ({ page, context }) => {

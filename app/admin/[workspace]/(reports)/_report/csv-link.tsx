@@ -1,19 +1,5 @@
 import { hrefOf, type OpenReport } from './open-report';
 
-/** The panels that can be taken away as CSV. */
-export const EXPORTS = [
-  'trend',
-  'reasons',
-  'comments',
-  'saves',
-  'campaigns',
-  'cohorts',
-  'alerts',
-  'findings',
-  'propagation',
-] as const;
-export type Export = (typeof EXPORTS)[number];
-
 /** Leads to a panel's numbers as CSV, with the filters that are on. */
 export function CsvLink({
   report,
@@ -22,14 +8,15 @@ export function CsvLink({
   own = {},
 }: {
   report: OpenReport;
-  panel: Export;
+  /** The folder of its route beside the reports, without `.csv`. */
+  panel: string;
   title: string;
   own?: Record<string, string>;
 }) {
   const { t } = report.words;
   return (
     <a
-      href={hrefOf(report, `export/${panel}`, {}, own)}
+      href={hrefOf(report, `${panel}.csv`, {}, own)}
       download
       aria-label={t('reports.table.csvOf', { title })}
     >

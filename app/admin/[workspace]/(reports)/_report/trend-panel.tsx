@@ -47,7 +47,7 @@ export function TrendPanel({
       id="trend"
       title={title}
       lead={split === 'none' ? null : t('reports.overview.shared')}
-      actions={<CsvLink report={report} panel="trend" title={title} />}
+      actions={<CsvLink report={report} panel="overview" title={title} />}
     >
       <div className="mb-5 flex flex-wrap gap-x-6 gap-y-1">
         <Choices

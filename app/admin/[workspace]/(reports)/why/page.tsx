@@ -33,7 +33,7 @@ export default async function WhyPage(props: ReportProps) {
             to: words.day(diagnosis.days.to),
           })}
         </p>
-        <CsvLink report={report} panel="findings" title={t('reports.why.title')} />
+        <CsvLink report={report} panel="why" title={t('reports.why.title')} />
       </div>
       {findings.length === 0 ? (
         <EmptyState title={t('reports.why.none')}>{t('reports.why.noneText')}</EmptyState>

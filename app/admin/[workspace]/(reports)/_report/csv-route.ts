@@ -1,0 +1,30 @@
+import { csvDownload } from '@/app/admin/_shell/download';
+import { openReport, type OpenReport } from './open-report';
+import { noteInAudit } from '@/domain/access/audit/mutations';
+import { writeReportQuery } from '@/domain/reports/query/schema';
+import { csvLine } from '@/lib/csv-write';
+
+type Context = { params: Promise<{ workspace: string }> };
+
+/**
+ * Answers with a panel's numbers as CSV (RFC 4180, UTF-8), with the filters of its page, and writes it down in the audit
+ * log; cells are safe in a spreadsheet. Requirement 31.
+ * @param panel how the audit log and the file call it.
+ * @param write the lines, some at a time: headings first. Keys rather than names, full numbers rather than rounded ones.
+ */
+export function csvRoute(panel: string, write: (report: OpenReport) => AsyncGenerator<string[][], void>) {
+  return async (request: Request, { params }: Context): Promise<Response> => {
+    const searchParams = Promise.resolve(Object.fromEntries(new URL(request.url).searchParams));
+    const report = await openReport({ params, searchParams });
+    await noteInAudit(report.scope, {
+      action: 'report.exported',
+      subject: panel,
+      details: { query: writeReportQuery(report.query) },
+    });
+    return csvDownload(`${report.scope.workspaceKey}-${panel}-${report.today}`, textOf(write(report)));
+  };
+}
+
+async function* textOf(groups: AsyncGenerator<string[][], void>): AsyncGenerator<string> {
+  for await (const lines of groups) yield lines.map(csvLine).join('');
+}

@@ -1,0 +1,23 @@
+import { csvRoute } from '@/app/admin/[workspace]/(reports)/_report/csv-route';
+import { RATE, cellsOf, spell } from '@/app/admin/[workspace]/(reports)/_report/csv-cells';
+import { readCampaigns } from '@/domain/reports/campaigns/data';
+
+export const GET = csvRoute('campaigns', async function* ({ scope, query, today }) {
+  const { campaigns } = await readCampaigns(scope, query, today);
+  const own = ['opt_outs', 'opt_downs', 'saves', 'delivered', 'expected', 'standing', 'verdict'];
+  yield [['campaign', 'name', 'started', 'topic', ...own, ...RATE.map((name) => `life_${name}`)]];
+  yield campaigns.map((row) => [
+    row.key,
+    row.name,
+    row.startedAt?.toISOString() ?? '',
+    row.topic ?? '',
+    String(row.optOuts),
+    String(row.optDowns),
+    String(row.saves),
+    spell(row.delivered),
+    spell(row.expected),
+    spell(row.standing),
+    row.verdict,
+    ...cellsOf(row.life),
+  ]);
+});
