@@ -1,10 +1,11 @@
 import { parse } from 'csv-parse';
 import { withLineFeeds } from '@/lib/line-feeds';
+import { inUtf8 } from '@/lib/utf8-read';
 
 /** Records of a file in its order, and the line each begins on (the first line is 1). */
 export type CsvRecords = { records: string[][]; lines: number[] };
 
-/** Some records, one after the other, of so many bytes of the file. */
+/** Some records, one after the other, of so many bytes of the text in UTF-8. */
 export type CsvBlock = CsvRecords & {
   bytes: number;
   /** The same records again, for who does not hold them: as bytes they take a tenth of the memory. */
@@ -16,22 +17,23 @@ const MAX_RECORD = 1024 * 1024;
 const QUOTE = 0x22;
 const NEWLINE = 0x0a;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
-const DELIMITERS = [',', ';', '\t'] as const;
+const DELIMITERS = [',', ';', '\t', '|'] as const;
 /** What Excel writes and reads before a header, `sep=;`: no record, but what the cells are split at. */
 const TOLD_DELIMITER = /^"?sep=([,;\t|])"?[,;\t|]*\r?$/i;
 /** csv-parse holds the last record back until it has seen a few bytes more. */
 const PADDING = Buffer.from('\n\n\n\n');
 
 /**
- * Reads CSV (RFC 4180, UTF-8, with or without a byte order mark; commas, or what the first line has most of or tells:
- * semicolons or tabs; any line ends) a block of records at a time, in memory bounded by the size of a chunk.
+ * Reads CSV (RFC 4180; UTF-8, or UTF-16 with a byte order mark; commas, or what the first line has most of or tells:
+ * semicolons, tabs or bars; any line ends) a block of records at a time, in memory bounded by the size of a chunk.
+ * Throws `UnreadableText` of what is no text.
  *
  * Lines without a quotation mark need no parser, which is most of most files and ten times faster; csv-parse reads the
  * others. A quotation mark that is never closed costs its line, not the file: that line comes back as it stands.
  */
-export async function* readCsv(chunks: AsyncIterable<Buffer>): AsyncGenerator<CsvBlock> {
+export async function* readCsv(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<CsvBlock> {
   const reader = new BlockReader();
-  for await (const chunk of withLineFeeds(chunks)) {
+  for await (const chunk of withLineFeeds(inUtf8(chunks))) {
     const block = reader.read(chunk);
     if (block.records.length > 0) yield block;
   }

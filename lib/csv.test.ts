@@ -47,6 +47,26 @@ describe('readCsv', () => {
       expect((await read(text, chunkSize)).lines).toEqual([1, 2, 4, 6, 7]);
   });
 
+  test('takes bars where the first line has them, and no other sign more often', async () => {
+    expect((await read('ref|email\n1|a@b.c\n')).records[1]).toEqual(['1', 'a@b.c']);
+    expect((await read('ref|email|note\n1|"a|b"|c,d;e\n')).records[1]).toEqual(['1', 'a|b', 'c,d;e']);
+    expect((await read('ref,a|b,note\n1,2,3\n')).records[1]).toEqual(['1', '2', '3']);
+    expect((await read('ref\n1|2\n')).records[1]).toEqual(['1|2']);
+  });
+
+  test('takes what Excel calls Unicode Text: tabs, in UTF-16', async () => {
+    const bytes = Buffer.from('\uFEFFref\tnote\r\n1\t"é\t日"\r\n2\t😀\r\n', 'utf16le');
+    for (const chunkSize of [1, 3, 1000])
+      expect(await read(bytes, chunkSize)).toEqual({
+        records: [
+          ['ref', 'note'],
+          ['1', 'é\t日'],
+          ['2', '😀'],
+        ],
+        lines: [1, 2, 3],
+      });
+  });
+
   test('takes semicolons and tabs where the first line has them', async () => {
     expect((await read('ref;email\n1;a@b.c\n')).records[1]).toEqual(['1', 'a@b.c']);
     expect((await read('ref\temail\n1\t"a,b"\n')).records[1]).toEqual(['1', 'a,b']);

@@ -33,6 +33,16 @@ describe('lines of JSON', () => {
       ]);
   });
 
+  it('may be in UTF-16 where a byte order mark says so', async () => {
+    const bytes = Buffer.from('\uFEFF{"é":"日"}\r\n{"b":2}\n', 'utf16le');
+    for (const text of [bytes, Buffer.from(bytes).swap16()])
+      for (let at = 1; at < bytes.length; at += 1)
+        expect(await read(text.subarray(0, at), text.subarray(at))).toEqual([
+          [1, '{"é":"日"}'],
+          [2, '{"b":2}'],
+        ]);
+  });
+
   it('that never end are not gathered', async () => {
     const parts = Array.from({ length: 8 }, () => 'x'.repeat(512 * 1024));
     const all = await read(...parts, '\n{"b":2}');

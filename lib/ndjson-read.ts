@@ -1,14 +1,16 @@
 import type { CsvBlock, CsvRecords } from '@/lib/csv-read';
+import { inUtf8 } from '@/lib/utf8-read';
 
 const NEWLINE = 0x0a;
 /** A line longer than this is no record: what is left of it is handed over in parts, none of which is JSON. */
 const MAX_LINE = 1024 * 1024;
 
 /**
- * Reads lines (UTF-8, with or without a byte order mark) a block at a time, in memory bounded by the size of a chunk:
- * each as a record of one cell, so that what reads CSV reads this. Empty lines are left out.
+ * Reads lines (UTF-8, or UTF-16 with a byte order mark) a block at a time, in memory bounded by the size of a chunk:
+ * each as a record of one cell, so that what reads CSV reads this. Empty lines are left out. Throws `UnreadableText` of
+ * what is no text.
  */
-export async function* readNdjson(chunks: AsyncIterable<Buffer>): AsyncGenerator<CsvBlock> {
+export async function* readNdjson(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<CsvBlock> {
   let rest: Buffer = Buffer.alloc(0);
   let line = 1;
   const take = (bytes: Buffer): CsvBlock => {
@@ -17,7 +19,7 @@ export async function* readNdjson(chunks: AsyncIterable<Buffer>): AsyncGenerator
     line = nextLine;
     return { records, lines, bytes: bytes.length, reread: () => recordsOf(bytes, firstLine) };
   };
-  for await (const chunk of chunks) {
+  for await (const chunk of inUtf8(chunks)) {
     const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
     const end = bytes.length > MAX_LINE + chunk.length ? bytes.length : bytes.lastIndexOf(NEWLINE) + 1;
     rest = bytes.subarray(end);

@@ -28,6 +28,7 @@ import { webhooks } from '@/api/v1/webhooks/routes';
 import { withOneBody } from '@/api/v1/http/one-body';
 import { isDatabaseDown } from '@/lib/db/failure';
 import { headerText } from '@/lib/header-text';
+import { UnreadableText } from '@/lib/utf8-read';
 import { newId } from '@/lib/id';
 import { log } from '@/lib/log';
 
@@ -106,6 +107,7 @@ function problemOf(error: unknown): ApiProblem {
   if (error instanceof ApiProblem) return error;
   if (error instanceof HTTPException && error.status === 400)
     return new ApiProblem('malformed_body', 'The body is not valid JSON.');
+  if (error instanceof UnreadableText) return new ApiProblem('malformed_body', error.message);
   if (isDatabaseDown(error))
     return new ApiProblem('unavailable', 'The database does not answer. Nothing was promised: repeat it.', {
       headers: { 'Retry-After': '5' },

@@ -24,6 +24,7 @@ export type UploadWords = {
 const FIELD_OF: Record<UploadProblem, string> = {
   no_file: 'upload-file',
   too_large: 'upload-file',
+  not_text: 'upload-file',
   broken: 'upload-file',
   consent: 'upload-consent',
 };

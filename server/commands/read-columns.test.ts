@@ -14,7 +14,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function read(text: string) {
+async function read(text: string | Buffer) {
   const file = path.join(folder, 'file.csv');
   await writeFile(file, text);
   const all = [];
@@ -27,9 +27,17 @@ test.each([
   ['a header that ends in a comma', 'ref,day,\nada,monday,\n', 2],
   ['rows that end in one', 'ref,day\nada,monday,\n', 2],
   ['Excel’s line about what it splits at', 'sep=;\r\nref;day\r\nada;monday\r\n', 3],
+  ['the form of Excel’s Unicode Text', Buffer.from('\uFEFFref\tday\r\nada\tmonday\r\n', 'utf16le'), 2],
+  ['bars between its cells', 'ref|day\nada|monday\n', 2],
   ['lines that end in a carriage return', 'ref,day\rada,monday\r', 2],
 ])('a file may have %s', async (_what, text, line) => {
   expect(await read(text)).toEqual([{ line, ref: 'ada', day: 'monday' }]);
+});
+
+test('a file that is no text is refused with what to do', async () => {
+  await expect(read(Buffer.from('ref\tday\r\nada\tmonday\r\n', 'utf16le'))).rejects.toThrow(
+    /file\.csv cannot be read\. .*Save it as "CSV UTF-8"/,
+  );
 });
 
 test('what stands in a column without a name is told, and not passed over', async () => {

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { readCsv, type CsvRecords } from '@/lib/csv-read';
 import { shapeOf } from '@/lib/csv-shape';
 import { unescapeCell } from '@/lib/csv-write';
+import { UnreadableText } from '@/lib/utf8-read';
 import { REJECT_HEADER } from '@/domain/imports/header/rules';
 import { UsageError } from './operator';
 
@@ -23,7 +24,7 @@ export async function* readColumns<Column extends string>(
 ): AsyncGenerator<NamedRecord<Column>[]> {
   let places: Map<Column, number> | undefined;
   let unnamed: number[] = [];
-  for await (const { records, lines } of readCsv(open(file))) {
+  for await (const { records, lines } of readText(file)) {
     if (!places) {
       const header = records.shift() ?? [];
       lines.shift();
@@ -42,6 +43,15 @@ export async function* readColumns<Column extends string>(
     }));
   }
   if (!places) throw new UsageError(`${file} is empty.`);
+}
+
+async function* readText(file: string): AsyncGenerator<CsvRecords> {
+  try {
+    yield* readCsv(open(file));
+  } catch (error) {
+    if (error instanceof UnreadableText) throw new UsageError(`${file} cannot be read. ${error.message}`);
+    throw error;
+  }
 }
 
 async function* open(file: string): AsyncGenerator<Buffer> {

@@ -13,6 +13,7 @@ import type { FromReader, ReaderTask, ToReader } from '@/domain/imports/run/sche
 import { setClockOffset } from '@/lib/clock';
 import { readCsv } from '@/lib/csv-read';
 import { readNdjson } from '@/lib/ndjson-read';
+import { UnreadableText } from '@/lib/utf8-read';
 
 /** So little that what is made of it has become garbage before a collection has to move it. */
 const CHUNK_BYTES = 256 * 1024;
@@ -93,7 +94,8 @@ try {
   await readFile();
 } catch (error) {
   // A file that cannot be read is the user's to put right; anything else is ours, and ends the thread loudly.
-  if (!(error instanceof Error && 'syscall' in error)) throw error;
+  const isOfFile = error instanceof UnreadableText || (error instanceof Error && 'syscall' in error);
+  if (!isOfFile) throw error;
   say({ kind: 'problem', message: error.message });
 }
 port.close();

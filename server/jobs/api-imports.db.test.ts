@@ -134,6 +134,25 @@ describe('an import by the API', () => {
     expect((await call(`/imports/${id}/rejects`)).status).toBe(404);
   });
 
+  it.each([
+    ['text/csv', 'ref\tattributes.plan\r\na\tçağ\r\n'],
+    [NDJSON, '{"ref":"a","attributes":{"plan":"çağ"}}\r\n'],
+  ])(
+    'may be in UTF-16 with a byte order mark (%s), and without one is refused at once',
+    async (type, text) => {
+      const file = Buffer.from(`\uFEFF${text}`, 'utf16le');
+      const id = await started(file, type);
+      await run();
+      expect(await read(id)).toMatchObject({ accepted: 1, bytes: file.length, bytesRead: file.length });
+      expect(await stored()).toMatchObject([{ ref: 'a', attributes: { plan: 'çağ' } }]);
+      const refused = await send(file.subarray(2), type);
+      expect(refused.body).toMatchObject({
+        code: 'malformed_body',
+        detail: expect.stringContaining('Save it as "CSV UTF-8"') as string,
+      });
+    },
+  );
+
   it('is refused at once where an attribute says who left, but where it is to be kept or left out', async () => {
     const csv = (column: string) => `ref,${column}\na,Subscribed\nb,Unsubscribed\n`;
     const refused = await send(csv('attributes.Status'), 'text/csv');

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, utimes } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -15,6 +15,7 @@ import {
   openRejects,
   readHead,
   readUpload,
+  uploadFolder,
 } from '@/domain/imports/job/data';
 import {
   cancelUpload,
@@ -56,12 +57,12 @@ beforeEach(async () => {
   scope = cast.marketer.scope;
 });
 
-async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
+async function* bytesOf(text: string | Buffer): AsyncGenerator<Uint8Array> {
   await Promise.resolve();
   yield Buffer.from(text);
 }
 
-async function upload(text: string, consentSource: string | null = 'form'): Promise<string> {
+async function upload(text: string | Buffer, consentSource: string | null = 'form'): Promise<string> {
   const received = await receiveFile(bytesOf(text));
   if (typeof received === 'string') throw new Error(received);
   await keepUpload(scope, received, { fileName: 'people.csv', consentSource });
@@ -330,6 +331,39 @@ describe('an uploaded file', () => {
     const before = (await listUploads(scope)).length;
     expect(await receiveFile(endless())).toBe('too_large');
     expect((await listUploads(scope)).length).toBe(before);
+  });
+
+  it('is taken in UTF-16 as Excel saves it, and its progress is told in its own bytes', async () => {
+    const file = Buffer.from('\uFEFFref\tplan\r\na\tçağ\r\né é\t\r\n', 'utf16le');
+    for (const bytes of [file, Buffer.from(file).swap16()]) {
+      const id = await upload(bytes);
+      expect(await readHead(id, 5)).toMatchObject({ header: ['ref', 'plan'], lines: [2, 3] });
+      expect(await start(id, 'ref', 'attribute')).toBe(true);
+      await runWaitingUploads(GOING_ON);
+      expect(await readUpload(scope, id)).toMatchObject({
+        state: 'finished',
+        accepted: 1,
+        rejected: 1,
+        fileBytes: file.length,
+        readBytes: file.length,
+      });
+    }
+    expect(await recipients()).toMatchObject([{ ref: 'a', attributes: { plan: 'çağ' } }]);
+  });
+
+  it('is refused, and not kept, where it is no text', async () => {
+    const before = (await readdir(uploadFolder())).length;
+    const withoutMark = Buffer.from('ref\temail\r\na\tada@example.com\r\n', 'utf16le');
+    expect(await receiveFile(bytesOf(withoutMark))).toBe('not_text');
+    expect((await readdir(uploadFolder())).length).toBe(before);
+  });
+
+  it('has its rows counted where they are limited, whatever bytes its characters have', async () => {
+    // U+0A0A has the bytes of two line feeds.
+    const text = Buffer.from(`\uFEFFref\n${'\u0a0a'.repeat(50)}\nb\n`, 'utf16le');
+    const most = { bytes: 1_000, rows: 3 };
+    expect(await receiveFile(bytesOf(text), most)).toMatchObject({ bytes: text.length });
+    expect(await receiveFile(bytesOf(Buffer.concat([text, text.subarray(2)])), most)).toBe('too_many_rows');
   });
 
   it('is let go of where nothing comes of it', async () => {

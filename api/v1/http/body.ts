@@ -5,6 +5,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { ApiProblem } from './problem';
 import type { ApiEnv } from './router';
 import { headerText } from '@/lib/header-text';
+import { utf16Of } from '@/lib/utf8-read';
 
 /**
  * Before the handler: refuses a body of another type than the route's, and reads it up to its limit.
@@ -22,7 +23,7 @@ export function readBody(types: readonly string[], most: number | null): Middlew
     // Nobody is let send for minutes what is refused at its end.
     if (most !== null && Number(c.req.header('content-length') ?? 0) > most) throw tooLarge(most);
     if (most !== null) {
-      const bytes = withoutMark(
+      const bytes = inPlainUtf8(
         isShortAndPlain(c, most) ? await inOnePiece(c) : await collect(bytesOf(c), most),
       );
       if (bytes.length === 0) throw new ApiProblem('malformed_body', 'There is no body.');
@@ -59,8 +60,13 @@ function saidType(c: Context): string | null {
 
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
-/** JSON has no such mark (RFC 8259 §8.1), and some tools write one all the same. */
-function withoutMark(bytes: Buffer): Buffer {
+/**
+ * Text in UTF-8 and without a byte order mark, which says how it was written: JSON has no such mark (RFC 8259 §8.1), and
+ * some tools write one all the same; spreadsheets save text in UTF-16.
+ */
+function inPlainUtf8(bytes: Buffer): Buffer {
+  const utf16 = utf16Of(bytes);
+  if (utf16) return Buffer.from(new TextDecoder(utf16).decode(bytes));
   return bytes.subarray(0, 3).equals(BYTE_ORDER_MARK) ? bytes.subarray(3) : bytes;
 }
 

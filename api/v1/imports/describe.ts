@@ -86,7 +86,7 @@ export const startImportRoute = apiRoute({
   description:
     'The body is streamed to disk, then a job reads it: a JSON object a line, as in `POST /recipients/batch`, where null ' +
     'says nothing; or CSV with a header line that names the columns as `npm run recipients -- import` does, split at commas, ' +
-    'semicolons or tabs (a line `sep=;` may say which), with any line ends; a column without a name must be empty. At most ' +
+    "semicolons, tabs or bars (a line `sep=;` may say which), with any line ends, in UTF-8 or in UTF-16 with a byte order mark (Excel's Unicode Text); a column without a name must be empty. At most " +
     '1,000,000 rows and 1 GB once unpacked; `Content-Encoding: gzip` is taken. Rows that cannot be taken are kept in a ' +
     'file, the others are merged by their refs. An import whose worker goes away is taken up again by itself; nothing ' +
     'is lost, nothing comes twice. Opt-outs and suppressed addresses stay, whatever a file says. An attribute that says who left ' +

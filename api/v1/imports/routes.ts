@@ -27,6 +27,7 @@ import {
   type UploadFormat,
 } from '@/domain/imports/job/schema';
 import { headerText } from '@/lib/header-text';
+import { UnreadableText } from '@/lib/utf8-read';
 import {
   cancelImportRoute,
   getImportRejectsRoute,
@@ -137,6 +138,7 @@ async function receive(bytes: AsyncIterable<Uint8Array>, format: UploadFormat): 
     },
   );
   if (received === 'too_large') throw new ApiProblem('body_too_large', 'An import takes 1 GB at once.');
+  if (received === 'not_text') throw new ApiProblem('malformed_body', new UnreadableText().message);
   if (received === 'too_many_rows')
     throw new ApiProblem('body_too_large', 'An import takes 1,000,000 rows at once.');
   if (received.bytes > 0) return received;

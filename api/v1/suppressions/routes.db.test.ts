@@ -249,6 +249,25 @@ describe('a file', () => {
     expect(body).toMatchObject({ added: 3, rejected: 0 });
   });
 
+  it.each([
+    ['text/csv', `address\tchannel\tcause\r\n${ADA}\temail\tbounce\r\n`],
+    ['application/x-ndjson', `${JSON.stringify({ address: ADA, channels: ['email'], cause: 'bounce' })}\r\n`],
+  ])('may be in UTF-16 as spreadsheets save it: %s', async (type, text) => {
+    const bytes = Buffer.from(`\uFEFF${text}`, 'utf16le');
+    const { body } = await upload('', bytes, { 'Content-Type': type });
+    expect(body).toMatchObject({ added: 1, rejected: 0 });
+    const swapped = await upload('', Buffer.from(bytes).swap16(), { 'Content-Type': type });
+    expect(swapped.body).toMatchObject({ known: 1, rejected: 0 });
+  });
+
+  it('in UTF-16 without a byte order mark is refused with what to do', async () => {
+    const bytes = Buffer.from(`address\tchannel\r\n${ADA}\temail\r\n`, 'utf16le');
+    expect((await upload('', bytes, { 'Content-Type': 'text/csv' })).body).toMatchObject({
+      code: 'malformed_body',
+      detail: expect.stringContaining('Save it as "CSV UTF-8"') as string,
+    });
+  });
+
   it('as NDJSON is what adding takes, one a line', async () => {
     const lines = [{ address: ADA, channels: ['email'], cause: 'complaint' }, { ref: 'ada' }];
     const ndjson = `${lines.map((line) => JSON.stringify(line)).join('\n')}\n{`;

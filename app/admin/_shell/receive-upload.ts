@@ -8,7 +8,7 @@ import { headerText } from '@/lib/header-text';
 
 export type ReceivedForm = {
   fields: Record<string, string>;
-  file: { name: string; received: ReceivedFile } | 'no_file' | 'too_large';
+  file: { name: string; received: ReceivedFile } | 'no_file' | 'too_large' | 'not_text';
 };
 
 /**
@@ -51,6 +51,7 @@ async function outcomeOf(file: {
   received: ReturnType<typeof receiveFile>;
 }): Promise<ReceivedForm['file']> {
   const received = await file.received;
+  if (received === 'not_text') return file.stream.truncated ? 'too_large' : received;
   if (typeof received === 'string') return 'too_large';
   if (!file.stream.truncated && received.bytes > 0) return { name: file.name, received };
   await dropReceived(received);

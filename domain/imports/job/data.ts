@@ -17,6 +17,7 @@ import type {
 } from '@/domain/imports/job/schema';
 import { readCsv } from '@/lib/csv-read';
 import { pool } from '@/lib/db/pool';
+import { UnreadableText } from '@/lib/utf8-read';
 import { env } from '@/lib/env';
 
 /** Where uploaded files are, each by its import's id. */
@@ -118,7 +119,7 @@ const CHUNK_BYTES = 64 * 1024;
 const MAX_HEAD_BYTES = 2 * 1024 * 1024;
 
 /**
- * The header of an uploaded file and its first records; null where it has no line, or is not here.
+ * The header of an uploaded file and its first records; null where it has no line, is no text, or is not here.
  * @param most how many records. @param file where it is not kept yet.
  */
 export async function readHead(id: string, most: number, file = filesOf(id).file): Promise<FileHead | null> {
@@ -138,7 +139,8 @@ export async function readHead(id: string, most: number, file = filesOf(id).file
       if (head.records.length >= most) break;
     }
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    const isNotHere = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    if (!isNotHere && !(error instanceof UnreadableText)) throw error;
   } finally {
     stream.destroy();
   }

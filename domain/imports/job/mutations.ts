@@ -18,6 +18,7 @@ import { DAY } from '@/lib/clock';
 import { pool, transaction } from '@/lib/db/pool';
 import { newId } from '@/lib/id';
 import { log } from '@/lib/log';
+import { UnreadableText, Utf8Reader } from '@/lib/utf8-read';
 
 /** How an import's counts stand before it is run, or run again. */
 const NOTHING_COUNTED = `accepted = 0, rejected = 0, created = 0, updated = 0, unchanged = 0, repeated = 0,
@@ -36,33 +37,43 @@ function idsOf(scope: Uploader): { login: string | null; key: string | null } {
  * Writes what comes to a file of the upload folder, a chunk at a time. It is of nobody until {@link keepUpload}; a swept
  * folder loses it.
  * @param most bytes, and rows where they are counted.
- * @returns why not, where there is more than that; what comes after is not read.
+ * @returns why not, where there is more than that (what comes after is not read), or where it is no text.
  */
 export async function receiveFile(
   chunks: AsyncIterable<Uint8Array>,
   most: { bytes: number; rows?: number; format?: UploadFormat } = { bytes: MAX_UPLOAD_BYTES },
-): Promise<ReceivedFile | 'too_large' | 'too_many_rows'> {
+): Promise<ReceivedFile | 'too_large' | 'too_many_rows' | 'not_text'> {
   const id = newId();
-  const counter = new RowCounter(most.format ?? 'csv');
+  const [text, counter] = [new Utf8Reader(), new RowCounter(most.format ?? 'csv')];
   await mkdir(uploadFolder(), { recursive: true, mode: 0o700 });
   const file = await open(partOf(id), 'wx', 0o600);
   let bytes = 0;
-  let isKept = false;
+  let [isText, isKept] = [true, false];
   try {
     for await (const chunk of chunks) {
       bytes += chunk.byteLength;
       if (bytes > most.bytes) return 'too_large';
-      if (most.rows !== undefined) {
-        counter.add(chunk);
-        if (counter.rows > most.rows) return 'too_many_rows';
-      }
+      // What is no text is read to its end all the same, and forgotten: a browser shows no answer before.
+      isText &&= isTextAfter(() => counter.add(text.read(chunk)));
+      if (!isText) continue;
+      if (counter.rows > (most.rows ?? Infinity)) return 'too_many_rows';
       await file.write(chunk);
     }
-    isKept = true;
-    return { id, bytes, file: partOf(id) };
+    isKept = isText;
+    return isKept ? { id, bytes, file: partOf(id) } : 'not_text';
   } finally {
     await file.close();
     if (!isKept) await rm(partOf(id), { force: true });
+  }
+}
+
+function isTextAfter(read: () => void): boolean {
+  try {
+    read();
+    return true;
+  } catch (error) {
+    if (error instanceof UnreadableText) return false;
+    throw error;
   }
 }
 

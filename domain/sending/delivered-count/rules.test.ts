@@ -16,6 +16,12 @@ describe('a file of delivered counts', () => {
       'campaign,day,channel,delivered\rspring,2026-03-01,email,1200\r',
     ])
       expect(await readDelivered(text, OFFERED)).toEqual({ rows, rejected: [] });
+    const unicodeText = Buffer.from(
+      '\uFEFFcampaign\tday\tchannel\tdelivered\r\nspring\t2026-03-01\temail\t1200\r\n',
+      'utf16le',
+    );
+    expect(await readDelivered(unicodeText, OFFERED)).toEqual({ rows, rejected: [] });
+    expect(await readDelivered(unicodeText.subarray(2), OFFERED)).toBeNull();
   });
 
   it('names each row that is not right by its line, and takes the rest', async () => {

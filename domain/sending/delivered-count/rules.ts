@@ -9,6 +9,7 @@ import {
 import type { Channel } from '@/domain/workspace/schema';
 import { faultOfShape, shapeOf, type CsvShape } from '@/lib/csv-shape';
 import { readCsv, type CsvRecords } from '@/lib/csv-read';
+import { UnreadableText } from '@/lib/utf8-read';
 
 type Offered = { channels: readonly Channel[]; today: string };
 
@@ -28,16 +29,16 @@ export function judgeDelivered(
 }
 
 /**
- * Reads a CSV file of delivered counts by the names of its columns, with commas, semicolons or tabs. Of several rows for
- * one campaign, day and channel the last one counts.
- * @returns null where it is no such file: a column is missing.
+ * Reads a CSV file of delivered counts by the names of its columns, as `readCsv` reads one. Of several rows for one
+ * campaign, day and channel the last one counts.
+ * @returns null where it is no such file: a column is missing, or it is no text.
  */
-export async function readDelivered(text: string, offered: Offered): Promise<DeliveredFile | null> {
-  const table: CsvRecords = { records: [], lines: [] };
-  for await (const { records, lines } of readCsv(Readable.from([Buffer.from(text)]))) {
-    table.records.push(...records);
-    table.lines.push(...lines);
-  }
+export async function readDelivered(
+  file: string | Uint8Array,
+  offered: Offered,
+): Promise<DeliveredFile | null> {
+  const table = await readTable(Buffer.from(file));
+  if (!table) return null;
   const [header = [], ...records] = table.records;
   const names = header.map((name) => name.trim().toLowerCase().replaceAll(' ', '_'));
   if (!DELIVERED_COLUMNS.every((column) => names.includes(column))) return null;
@@ -51,6 +52,20 @@ export async function readDelivered(text: string, offered: Offered): Promise<Del
     else rows.set(`${judged.row.campaign} ${judged.row.day} ${judged.row.channel}`, judged.row);
   }
   return { rows: [...rows.values()], rejected };
+}
+
+async function readTable(bytes: Buffer): Promise<CsvRecords | null> {
+  const table: CsvRecords = { records: [], lines: [] };
+  try {
+    for await (const { records, lines } of readCsv(Readable.from([bytes]))) {
+      table.records.push(...records);
+      table.lines.push(...lines);
+    }
+  } catch (error) {
+    if (error instanceof UnreadableText) return null;
+    throw error;
+  }
+  return table;
 }
 
 function judgeCells(

@@ -26,7 +26,7 @@ export const importSuppressionsRoute = apiRoute({
   tags: ['Suppressions'],
   summary: 'Stop addresses from a file',
   description:
-    `CSV with a header (\`address\` or \`ref\`, and \`channel\`, \`cause\`; if you know them \`madeAt\`, \`topic\`, \`reason\`) or NDJSON of what POST /suppressions takes; up to ${MAX_ROWS} rows and 16 MB a request, gzip if you like. ` +
+    `CSV with a header (\`address\` or \`ref\`, and \`channel\`, \`cause\`; if you know them \`madeAt\`, \`topic\`, \`reason\`) or NDJSON of what POST /suppressions takes; up to ${MAX_ROWS} rows and 16 MB a request, gzip if you like; CSV in UTF-8, or in UTF-16 with a byte order mark. ` +
     'A file of addresses alone has its channel and cause in the query. A file is history: what it tells counts in reports on the days that it names, if they are two days past, and raises no alert. Rows that cannot be taken are told by their line; all else is.',
   permission: 'preferences:write',
   isAboutPeople: true,

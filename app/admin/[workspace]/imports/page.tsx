@@ -54,6 +54,7 @@ export default async function ImportsPage({ params, searchParams }: Props) {
             problems: {
               no_file: t('imports.problem.no_file'),
               too_large: t('imports.problem.too_large', { size }),
+              not_text: t('imports.problem.not_text'),
               consent: t('imports.problem.consent'),
               broken: t('imports.problem.broken'),
             },

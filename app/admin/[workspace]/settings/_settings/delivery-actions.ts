@@ -53,7 +53,7 @@ export const uploadDelivered = action(
     const file = form.get('file');
     if (!(file instanceof File) || file.size === 0) return refused('file', t('settings.deliveries.noFile'));
     if (file.size > MAX_BYTES) return refused('file', t('settings.deliveries.tooLarge'));
-    const read = await readDelivered(await file.text(), await offeredBy(scope));
+    const read = await readDelivered(new Uint8Array(await file.arrayBuffer()), await offeredBy(scope));
     if (!read) return refused('file', t('settings.deliveries.notCsv'));
     await recordDelivered(scope, read.rows);
     revalidatePath(`/admin/${workspace}`, 'layout');
