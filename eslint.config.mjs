@@ -13,6 +13,9 @@ const TESTS = ['**/*.test.{ts,tsx}', 'e2e/**', 'server/test/**'];
 
 const DOWN = 'Imports run down: app, server, proxy → page, api → components, domain → lib.';
 
+const PAGE =
+  'In page/ words and data come in and HTML goes out, so that a page can be made without Next.js around it.';
+
 /** Which folder may not import from which, and why. */
 const ZONES = [
   {
@@ -54,6 +57,11 @@ const ZONES = [
     message: `${DOWN} The recipient's page is a library: the front door and Next.js both answer with it.`,
   },
   {
+    target: ['./page/*', './page/{forms,view}/**'],
+    from: ['./page/{http,template}/**'],
+    message: `${PAGE} What asks Next.js or a socket (page/http, page/template) is its edge: take what you need from there as an argument.`,
+  },
+  {
     target: './app',
     from: './server',
     message: `${DOWN} app and server are both at the top: what both need lives below them.`,
@@ -90,6 +98,12 @@ const FRAMEWORKS = [
   'hono/*',
   '@hono/*',
 ];
+
+/** Next-intl's translator alone knows no request. */
+const OUTSIDE_THE_PAGE = {
+  group: ['next', 'next/*', 'next-intl/*', 'server-only'],
+  message: `${PAGE} Ask Next.js in page/http or in the pages of app/, and hand on what it says.`,
+};
 
 const PARSED_ENVIRONMENT = {
   selector: "MemberExpression[object.name='process'][property.name='env']",
@@ -227,6 +241,30 @@ export default tseslint.config(
               allowTypeImports: true,
               message:
                 "A recipient's page carries no Zod: one constant from a schema.ts brought 30 kB of it. Import types only; values come in props.",
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['page/**/*.{ts,tsx}'],
+    ignores: ['page/http/**', ...TESTS],
+    rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns: [OUTSIDE_THE_PAGE] }] },
+  },
+  {
+    files: ['page/{forms,view}/**/*.ts'],
+    ignores: TESTS,
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            OUTSIDE_THE_PAGE,
+            {
+              group: ['react', 'react-dom', 'react-dom/*'],
+              message:
+                'page/view says what a page shows, and page/forms what a form does, as plain data: only the components draw.',
             },
           ],
         },

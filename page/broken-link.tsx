@@ -1,4 +1,4 @@
-import { loadLost, type Lost } from './lost';
+import type { Lost } from './lost';
 import { BrandHeader, Languages } from '@/components/preference/brand-header';
 import { PageFooter } from '@/components/preference/page-footer';
 import { WithMailto } from '@/components/ui/with-mailto';
@@ -9,8 +9,7 @@ import { LANGUAGE_NAMES, LOCALES } from '@/domain/workspace/schema';
  * 6, 30. Where the key's id still stands in the link it says whose link it was and how to reach them. A page like any
  * other, with its status from proxy.ts: what Next.js makes of notFound() is blank without JavaScript.
  */
-export async function BrokenLink() {
-  const lost = await loadLost();
+export function BrokenLink({ lost }: { lost: Lost }) {
   const { t } = lost.words;
   const workspace = lost.sender?.catalog.workspace;
   const brand = workspace?.name;

@@ -1,9 +1,5 @@
-import { headers } from 'next/headers';
-import { cache } from 'react';
-import { takeVisit } from '@/page/template/handover';
-import { acceptedLanguages } from './languages';
 import { logoPath } from './routes';
-import { INTERNAL_HEADERS, languageSaid, type Visit } from './visit';
+import type { Visit } from './visit';
 import { wordsFor, type Words } from './words';
 import { openSenderNamed } from '@/domain/access/scope/data';
 import { loadCatalog, type Catalog } from '@/domain/catalog/topic/data';
@@ -19,22 +15,21 @@ export type Lost = {
   words: Words;
 };
 
-/** For the layout and the page, once. */
-export const loadLost = cache(async (): Promise<Lost> => {
-  const given = await headers();
-  const visit = takeVisit(given.get(INTERNAL_HEADERS.visit)) ?? null;
-  if (visit) return { visit, sender: visit, words: visit.words };
-  const kid = given.get(INTERNAL_HEADERS.sender);
+/**
+ * What an address still tells of a link that does not work.
+ * @param kid the id of the key that its text begins with; null where that is no key's.
+ * @param wished the languages of whoever asks, the most wanted first.
+ */
+export async function openLost(kid: string | null, wished: readonly (string | null)[]): Promise<Lost> {
   const named = kid === null ? null : await openSenderNamed(`${kid}.`);
   const catalog = named && (await loadCatalog(named.scope));
-  const wished = [languageSaid(given), ...acceptedLanguages(given.get('accept-language'))];
   const locale = pickLocale(wished, catalog?.workspace ?? { locales: [...LOCALES] });
   return {
     visit: null,
     sender: catalog && { catalog, logo: logoOf(catalog) },
     words: wordsFor(locale, catalog?.workspace.timeZone ?? 'UTC', catalog?.copy),
   };
-});
+}
 
 function logoOf({ workspace }: Catalog): string | null {
   return workspace.hasLogo ? logoPath(workspace.key) : null;

@@ -1,6 +1,3 @@
-import { headers } from 'next/headers';
-import { cache } from 'react';
-import { takeVisit } from '@/page/template/handover';
 import { acceptedLanguages } from './languages';
 import { linkPath, logoPath, type BelowLink, type LinkForm } from './routes';
 import { wordsFor, type Words } from './words';
@@ -11,7 +8,7 @@ import { readCenter, type Center } from '@/domain/choices/preference/data/read';
 import { scopeOfLink } from '@/domain/catalog/choice/rules';
 import { loadCatalog, type Catalog } from '@/domain/catalog/topic/data';
 import { pickLocale, timeZoneOf } from '@/domain/workspace/rules';
-import { localeSchema, type Locale } from '@/domain/workspace/schema';
+import type { Locale } from '@/domain/workspace/schema';
 import { now } from '@/lib/clock';
 
 /** A good link, opened: who is asked, by whom, about what, in which words. */
@@ -39,18 +36,6 @@ export type VisitHeaders = {
   userAgent: string | null;
 };
 
-/** Headers that proxy.ts sets for the pages, and strips from whatever comes from outside. */
-export const INTERNAL_HEADERS = {
-  language: 'x-optdown-language',
-  form: 'x-optdown-form',
-  gpc: 'x-optdown-gpc',
-  visit: 'x-optdown-visit',
-  sender: 'x-optdown-sender',
-} as const;
-
-/** Says that a request has been through the front door's own shortcut: proxy.ts is not called for it. */
-export const PROXY_DONE_HEADER = 'x-optdown-proxy-done';
-
 /** Opens a link. Null for whatever is not a good link of a living recipient: the caller answers all of them alike. */
 export async function openVisit(token: string, from: VisitHeaders): Promise<Visit | null> {
   const link = await openLink(token);
@@ -72,23 +57,6 @@ export async function openVisit(token: string, from: VisitHeaders): Promise<Visi
     now: now(),
   };
 }
-
-/** The language that proxy.ts says was picked. */
-export function languageSaid(given: Pick<Headers, 'get'>): Locale | null {
-  return localeSchema.nullable().catch(null).parse(given.get(INTERNAL_HEADERS.language));
-}
-
-/** The visit of the page being rendered, opened once for proxy.ts, its layout and the page itself. */
-export const loadVisit = cache(async (token: string): Promise<Visit | null> => {
-  const given = await headers();
-  const opened = takeVisit(given.get(INTERNAL_HEADERS.visit));
-  if (opened) return opened;
-  return openVisit(token, {
-    acceptLanguage: given.get('accept-language'),
-    pickedLanguage: languageSaid(given),
-    userAgent: given.get('user-agent'),
-  });
-});
 
 /** A path below the visit's link, in the language picked. */
 export function pathOf(

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { INTERNAL_HEADERS } from '@/page/visit';
+import { INTERNAL_HEADERS } from '@/page/http/internal-headers';
 import type { Locale } from '@/domain/workspace/schema';
 import { codePolicy } from '@/lib/content-policy';
 import { env } from '@/lib/env';

@@ -4,6 +4,7 @@ import { gzip } from 'node:zlib';
 import { capture } from './capture';
 import { holdVisit } from './handover';
 import { pickedLanguage } from '@/page/languages';
+import { INTERNAL_HEADERS, PROXY_DONE_HEADER } from '@/page/http/internal-headers';
 import { answerHeaders, freshNonce, isGpcSent, toldToPage } from '@/page/http/headers';
 import {
   fillTemplate,
@@ -17,7 +18,7 @@ import {
 } from './page-template';
 import { linkPath, readPlainLink } from '@/page/routes';
 import { countView } from '@/page/view-count';
-import { INTERNAL_HEADERS, openVisit, PROXY_DONE_HEADER, type Visit } from '@/page/visit';
+import { openVisit, type Visit } from '@/page/visit';
 import type { Locale } from '@/domain/workspace/schema';
 import { isNotedAway, noteDatabaseAway } from '@/lib/db/away';
 import { isDatabaseDown } from '@/lib/db/failure';

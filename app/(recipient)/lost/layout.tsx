@@ -2,7 +2,7 @@ import type { Viewport } from 'next';
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { RecipientDocument } from '@/app/(recipient)/document';
-import { loadLost } from '@/page/lost';
+import { loadLost } from '@/page/http/load';
 
 export const viewport: Viewport = { width: 'device-width', initialScale: 1, colorScheme: 'light dark' };
 

@@ -1,5 +1,5 @@
 import { BrokenLink } from '@/page/broken-link';
-import { loadLost } from '@/page/lost';
+import { loadLost } from '@/page/http/load';
 import { Shell } from '@/page/shell';
 import { pathOf } from '@/page/visit';
 
@@ -8,8 +8,9 @@ import { pathOf } from '@/page/visit';
  * address below a good one leads back to that one's.
  */
 export default async function LostPage() {
-  const { visit } = await loadLost();
-  if (!visit) return <BrokenLink />;
+  const lost = await loadLost();
+  const { visit } = lost;
+  if (!visit) return <BrokenLink lost={lost} />;
   const { t } = visit.words;
   return (
     <Shell visit={visit} title={t('lost.title')}>

@@ -7,7 +7,9 @@ import { Shell } from '@/page/shell';
 import { changeProps } from '@/page/view/events';
 import { reasonView, type Answer } from '@/page/view/reason';
 import { REPEATS, resultView } from '@/page/view/result';
-import { formPath, INTERNAL_HEADERS, loadVisit, pathOf, type Visit } from '@/page/visit';
+import { INTERNAL_HEADERS } from '@/page/http/internal-headers';
+import { loadLost, loadVisit } from '@/page/http/load';
+import { formPath, pathOf, type Visit } from '@/page/visit';
 import { AnswerFold } from '@/components/preference/answer-fold';
 import { ReasonForm } from '@/components/preference/reason-form';
 import { ResultPanel } from '@/components/preference/result-panel';
@@ -42,7 +44,7 @@ type Props = {
 export default async function DonePage({ params, searchParams }: Props) {
   const [{ token }, search, given] = await Promise.all([params, searchParams, headers()]);
   const visit = await loadVisit(token);
-  if (!visit) return <BrokenLink />;
+  if (!visit) return <BrokenLink lost={await loadLost()} />;
   const query = querySchema.parse(search);
   const { t } = visit.words;
   const brand = visit.catalog.workspace.name;

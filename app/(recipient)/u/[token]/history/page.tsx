@@ -3,7 +3,8 @@ import { BrokenLink } from '@/page/broken-link';
 import { Shell } from '@/page/shell';
 import { changeProps, changesOf } from '@/page/view/events';
 import { forecastSentence } from '@/page/view/result-forecast';
-import { loadVisit, pathOf } from '@/page/visit';
+import { loadLost, loadVisit } from '@/page/http/load';
+import { pathOf } from '@/page/visit';
 import { ChangeList } from '@/components/preference/change-list';
 import { readHistory } from '@/domain/choices/ledger/data';
 
@@ -25,7 +26,7 @@ type Props = {
 export default async function HistoryPage({ params, searchParams }: Props) {
   const [{ token }, search] = await Promise.all([params, searchParams]);
   const visit = await loadVisit(token);
-  if (!visit) return <BrokenLink />;
+  if (!visit) return <BrokenLink lost={await loadLost()} />;
   const { words, link } = visit;
   const { t } = words;
   const { before } = querySchema.parse(search);

@@ -2,7 +2,8 @@ import { BrokenLink } from '@/page/broken-link';
 import { Shell } from '@/page/shell';
 import { describeEvents } from '@/page/view/events';
 import { readReceipt, type Receipt } from '@/page/view/receipt';
-import { loadVisit, pathOf } from '@/page/visit';
+import { loadLost, loadVisit } from '@/page/http/load';
+import { pathOf } from '@/page/visit';
 import { readChange } from '@/domain/choices/ledger/data';
 import { ReceiptSheet } from '@/components/preference/receipt-sheet';
 
@@ -13,7 +14,7 @@ export default async function ReceiptPage({ params }: Props) {
   const { token, change } = await params;
   const visit = await loadVisit(token);
   const found = visit && (await readReceipt(visit, change));
-  if (!found) return <BrokenLink />;
+  if (!found) return <BrokenLink lost={await loadLost()} />;
   const { words } = visit;
   const { t } = words;
   const { receipt, events } = found;

@@ -1,5 +1,5 @@
 import { readReceipt } from '@/page/view/receipt';
-import { loadVisit } from '@/page/visit';
+import { loadVisit } from '@/page/http/load';
 import { headerText } from '@/lib/header-text';
 
 type Context = { params: Promise<{ token: string; change: string }> };
