@@ -4,8 +4,8 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import { readSchema, SCHEMA_FOLDER } from '@/server/migration/files';
 
-const SCHEMA = 'prisma/schema.prisma';
 const CLIENT = 'lib/db/generated';
 const API_TYPES = 'api/client/generated.ts';
 const SHIPPED = path.join(CLIENT, 'shipped.ts');
@@ -38,10 +38,9 @@ async function fingerprint(): Promise<string> {
   const version = (
     JSON.parse(await readFile('node_modules/prisma/package.json', 'utf8')) as { version: string }
   ).version;
-  return createHash('sha256')
-    .update(version)
-    .update(await readFile(SCHEMA))
-    .digest('hex');
+  const hash = createHash('sha256').update(version);
+  for (const { path: file, content } of await readSchema(SCHEMA_FOLDER)) hash.update(file).update(content);
+  return hash.digest('hex');
 }
 
 /**

@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
 import { applyMigrations } from '@/server/migration/apply';
 import { schemaDifference } from '@/server/migration/difference';
-import { MIGRATIONS_FOLDER, SCHEMA_FILE, writeMigration } from '@/server/migration/files';
+import { MIGRATIONS_FOLDER, SCHEMA_FOLDER, writeMigration } from '@/server/migration/files';
 import { explainToPerson } from '@/server/setup/explain';
 import { StartError } from '@/server/setup/preflight';
 
 const HELP = `npm run migrate                     apply the migrations that the database lacks
-npm run migrate -- --check          fail when prisma/schema.prisma and prisma/migrations disagree
+npm run migrate -- --check          fail when prisma/schema and prisma/migrations disagree
 npm run migrate -- --create NAME    write a new migration from that difference
 npm run migrate -- --adopt-secret   say that APP_SECRET is the one that an older database, which kept no
                                     check of it and cannot prove it, has always had`;
@@ -27,20 +27,20 @@ async function main(): Promise<void> {
 }
 
 async function check(): Promise<void> {
-  const sql = await schemaDifference(SCHEMA_FILE, MIGRATIONS_FOLDER);
+  const sql = await schemaDifference(SCHEMA_FOLDER, MIGRATIONS_FOLDER);
   if (sql === '') {
-    console.log(`${SCHEMA_FILE} and ${MIGRATIONS_FOLDER} agree.`);
+    console.log(`${SCHEMA_FOLDER} and ${MIGRATIONS_FOLDER} agree.`);
     return;
   }
-  console.error(`${SCHEMA_FILE} and ${MIGRATIONS_FOLDER} disagree. The migrations lack:\n\n${sql}\n`);
+  console.error(`${SCHEMA_FOLDER} and ${MIGRATIONS_FOLDER} disagree. The migrations lack:\n\n${sql}\n`);
   console.error('Write a migration with: npm run migrate -- --create NAME');
   process.exitCode = 1;
 }
 
 async function create(name: string): Promise<void> {
-  const sql = await schemaDifference(SCHEMA_FILE, MIGRATIONS_FOLDER);
+  const sql = await schemaDifference(SCHEMA_FOLDER, MIGRATIONS_FOLDER);
   if (sql === '') {
-    console.log(`${SCHEMA_FILE} and ${MIGRATIONS_FOLDER} agree: there is nothing to write.`);
+    console.log(`${SCHEMA_FOLDER} and ${MIGRATIONS_FOLDER} agree: there is nothing to write.`);
     return;
   }
   const file = await writeMigration(MIGRATIONS_FOLDER, name, `${sql}\n`, new Date());

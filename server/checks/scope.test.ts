@@ -67,7 +67,7 @@ describe('What is checked', () => {
     'eslint.config.mjs',
     'eslint.rules.mjs',
     'vitest.config.ts',
-    'prisma/schema.prisma',
+    'prisma/schema/feed.prisma',
     'prisma/migrations/1/migration.sql',
     'server/bin/generate.ts',
     'server/checks/scope.ts',

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
 import { servePglite } from '../pglite/serve-pglite';
 import { openEngine } from './engine';
-import { NO_FILTER, readMigrations } from './files';
+import { NO_FILTER, readMigrations, readSchema } from './files';
 
 const NOTHING = '-- This is an empty migration.';
 
@@ -11,7 +10,7 @@ const NOTHING = '-- This is an empty migration.';
  * The SQL that would bring a database made by the migrations to what the schema says; empty when they agree.
  * The migrations run on a PostgreSQL in memory, so no database is needed and none is touched.
  */
-export async function schemaDifference(schemaFile: string, migrationsFolder: string): Promise<string> {
+export async function schemaDifference(schemaFolder: string, migrationsFolder: string): Promise<string> {
   const served = await servePglite(await PGlite.create(), {
     onCrash: (error) => {
       throw error;
@@ -20,7 +19,6 @@ export async function schemaDifference(schemaFile: string, migrationsFolder: str
   const shadow = new pg.Pool({ connectionString: served.url, max: 1 });
   try {
     const { engine, lastScriptError } = await openEngine(shadow);
-    const schema = { path: schemaFile, content: await readFile(schemaFile, 'utf8') };
     const migrations = await readMigrations(migrationsFolder);
     const result = await engine
       .diff({
@@ -28,7 +26,7 @@ export async function schemaDifference(schemaFile: string, migrationsFolder: str
           migrations.migrationDirectories.length > 0
             ? { tag: 'migrations', ...migrations }
             : { tag: 'empty' },
-        to: { tag: 'schemaDatamodel', files: [schema] },
+        to: { tag: 'schemaDatamodel', files: await readSchema(schemaFolder) },
         script: true,
         exitCode: true,
         filters: NO_FILTER,
