@@ -30,7 +30,8 @@ const workers: Worker[] = [];
 export function makeWebhookWorlds(): void {
   process.env['WEBHOOK_ALLOW_LOOPBACK'] = 'on';
   // Those of other files are not to be delivered to.
-  const forgetEndpoints = () => pool().query(`UPDATE webhook_endpoint SET state = 'removed'`);
+  const forgetEndpoints = () =>
+    pool().query(`UPDATE webhook_endpoint SET state = 'disabled', removed_at = now()`);
   beforeAll(async () => {
     await forgetEndpoints();
   });

@@ -94,7 +94,7 @@ export async function findDueEndpoints(
 ): Promise<string[]> {
   const { rows } = await pool().query<{ id: string }>(
     prepared(
-      `SELECT p.id FROM webhook_endpoint p
+      `SELECT p.id FROM live_webhook p
         WHERE p.state = 'active' AND (p.leased_until IS NULL OR p.leased_until < now())
           AND (p.retry_at IS NULL OR p.retry_at <= $1) AND p.id <> ALL($2::uuid[])
           AND (EXISTS (SELECT FROM webhook_message m WHERE m.endpoint_id = p.id AND m.state = 'pending')

@@ -19,7 +19,7 @@ export type Notice = {
 export async function announce(client: pg.PoolClient, notices: readonly Notice[], now: Date): Promise<void> {
   if (notices.length === 0) return;
   const { rows: endpoints } = await client.query<{ id: string; workspace_id: string }>(
-    `SELECT id, workspace_id FROM webhook_endpoint
+    `SELECT id, workspace_id FROM live_webhook
       WHERE workspace_id = ANY($1::uuid[]) AND notices AND state IN ('active', 'paused')`,
     [notices.map(({ workspaceId }) => workspaceId)],
   );

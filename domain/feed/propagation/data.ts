@@ -34,11 +34,12 @@ export async function readPropagation(
   deadline: number | null,
 ): Promise<PropagationOfWebhook[]> {
   const { rows } = await pool().query<LagRow>(
-    `SELECT p.id AS "webhookId", p.url, p.description, p.state, r.day::text, r.bucket, r.opt_outs AS "optOuts", r.slowest
+    `SELECT p.id AS "webhookId", p.url, p.description,
+            CASE WHEN p.removed_at IS NULL THEN p.state ELSE 'removed' END AS state, r.day::text, r.bucket, r.opt_outs AS "optOuts", r.slowest
        FROM webhook_endpoint p
        LEFT JOIN propagation_rollup r
          ON r.workspace_id = p.workspace_id AND r.endpoint_id = p.id AND r.day BETWEEN $2::date AND $3::date
-      WHERE p.workspace_id = $1 AND (p.state <> 'removed' OR r.day IS NOT NULL)
+      WHERE p.workspace_id = $1 AND (p.removed_at IS NULL OR r.day IS NOT NULL)
       ORDER BY p.id, r.day, r.bucket`,
     [workspaceId, days.from, days.to],
   );
@@ -85,7 +86,7 @@ export async function readBacklogs({ workspaceId }: WorkspaceScope, now: Date): 
     oldestAt: Date | null;
   }>(
     `SELECT p.id AS "webhookId", u.channel, u.looked, u."optOuts", u.overdue, u."oldestAt"
-       FROM webhook_endpoint p LEFT JOIN LATERAL (
+       FROM live_webhook p LEFT JOIN LATERAL (
          SELECT e.channel, count(*)::int AS looked,
                 count(*) FILTER (WHERE ${IS_STOP} AND ${ASKED_FOR})::int AS "optOuts",
                 count(*) FILTER (WHERE ${IS_STOP} AND ${RECORDED_AT} < c.before AND ${ASKED_FOR})::int AS overdue,
@@ -93,7 +94,7 @@ export async function readBacklogs({ workspaceId }: WorkspaceScope, now: Date): 
            FROM ${UNHEARD}
            LEFT JOIN unnest($2::text[], $3::timestamptz[]) AS c(channel, before) ON c.channel = e.channel
           GROUP BY e.channel) u ON true
-      WHERE p.workspace_id = $1 AND p.state <> 'removed' ORDER BY p.id`,
+      WHERE p.workspace_id = $1 ORDER BY p.id`,
     [
       workspaceId,
       cutoffs.map(({ channel }) => channel ?? '*'),
@@ -128,9 +129,9 @@ export async function findBehind(
 ): Promise<{ workspaceId: string; webhookId: string; behindSince: Date }[]> {
   const { rows } = await pool().query<{ workspaceId: string; webhookId: string; behindSince: Date }>(
     `SELECT p.workspace_id AS "workspaceId", p.id AS "webhookId", oldest.recorded_at AS "behindSince"
-       FROM webhook_endpoint p CROSS JOIN LATERAL (
+       FROM live_webhook p CROSS JOIN LATERAL (
          SELECT ${RECORDED_AT} AS recorded_at FROM ${UNHEARD} WHERE ${ASKED_FOR} ORDER BY ${orderOf(placeOf('e'))} LIMIT 1) oldest
-      WHERE p.state <> 'removed' AND oldest.recorded_at < $1`,
+      WHERE oldest.recorded_at < $1`,
     [new Date(now.getTime() - BEHIND_AFTER)],
   );
   return rows;

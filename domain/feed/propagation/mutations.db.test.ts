@@ -34,7 +34,7 @@ let scope: WorkspaceScope;
 let owner: CastMember;
 
 beforeEach(async () => {
-  await pool().query(`UPDATE webhook_endpoint SET state = 'removed'`);
+  await pool().query(`UPDATE webhook_endpoint SET state = 'disabled', removed_at = now()`);
   scope = await foundWorkspace(pool());
   ({ owner } = await castOf(pool(), scope));
 });

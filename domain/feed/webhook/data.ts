@@ -60,8 +60,7 @@ export function webhookOf(row: WebhookRow): Webhook {
 /** A workspace's endpoints, the oldest first. */
 export async function listWebhooks({ workspaceId }: WorkspaceScope): Promise<Webhook[]> {
   const { rows } = await pool().query<WebhookRow>(
-    `SELECT ${WEBHOOK_COLUMNS} FROM webhook_endpoint
-      WHERE workspace_id = $1 AND state <> 'removed' ORDER BY id`,
+    `SELECT ${WEBHOOK_COLUMNS} FROM live_webhook WHERE workspace_id = $1 ORDER BY id`,
     [workspaceId],
   );
   return rows.map(webhookOf);
@@ -70,8 +69,7 @@ export async function listWebhooks({ workspaceId }: WorkspaceScope): Promise<Web
 /** @param id a UUID. */
 export async function readWebhook({ workspaceId }: WorkspaceScope, id: string): Promise<Webhook | null> {
   const { rows } = await pool().query<WebhookRow>(
-    `SELECT ${WEBHOOK_COLUMNS} FROM webhook_endpoint
-      WHERE workspace_id = $1 AND id = $2 AND state <> 'removed'`,
+    `SELECT ${WEBHOOK_COLUMNS} FROM live_webhook WHERE workspace_id = $1 AND id = $2`,
     [workspaceId, id],
   );
   return rows[0] ? webhookOf(rows[0]) : null;

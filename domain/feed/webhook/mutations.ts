@@ -39,7 +39,7 @@ export async function createWebhook(
                                      ${orderOf(cursorOf())}, ${orderOf(heardOf())})
        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12,
               ${orderOf(placeIn('$13'))}, ${orderOf(placeIn('$13'))}
-        WHERE (SELECT count(*) FROM webhook_endpoint WHERE workspace_id = $2 AND state <> 'removed') < $14
+        WHERE (SELECT count(*) FROM live_webhook WHERE workspace_id = $2) < $14
        RETURNING ${WEBHOOK_COLUMNS}`,
       [
         newId(),
@@ -202,7 +202,7 @@ export async function removeWebhook(scope: WebhookEditor, id: string, now: Date)
     scope,
     id,
     'removed',
-    `state = 'removed', state_reason = NULL, state_changed_at = $3, secrets = '[]'`,
+    `removed_at = $3, state = 'disabled', state_reason = NULL, state_changed_at = $3, secrets = '[]'`,
     [now],
     async (client) => {
       await client.query('DELETE FROM webhook_message WHERE endpoint_id = $1', [id]);
@@ -227,7 +227,7 @@ async function keep(
 ): Promise<Webhook | null> {
   return transaction(async (client) => {
     const { rows } = await client.query<WebhookRow>(
-      `UPDATE webhook_endpoint SET ${set} WHERE workspace_id = $1 AND id = $2 AND state <> 'removed' ${condition}
+      `UPDATE webhook_endpoint SET ${set} WHERE workspace_id = $1 AND id = $2 AND removed_at IS NULL ${condition}
        RETURNING ${WEBHOOK_COLUMNS}`,
       [scope.workspaceId, id, ...values],
     );

@@ -33,8 +33,8 @@ const COUNTS = `
          (SELECT count(DISTINCT campaign_id)::int FROM campaign_delivery d JOIN campaign c ON c.id = d.campaign_id
            WHERE c.workspace_id = $1) AS delivered,
          (SELECT count(*)::int FROM api_key WHERE workspace_id = $1 AND last_used_at IS NOT NULL) AS used_keys,
-         (SELECT count(*)::int FROM webhook_endpoint
-           WHERE workspace_id = $1 AND state <> 'removed' AND heard_at IS NOT NULL) AS heard_webhooks
+         (SELECT count(*)::int FROM live_webhook
+           WHERE workspace_id = $1 AND heard_at IS NOT NULL) AS heard_webhooks
     FROM (SELECT count(*)::int AS recipients, count(*) FILTER (WHERE consent_source IS NULL)::int AS without_source
             FROM (SELECT consent_source FROM recipient WHERE workspace_id = $1 LIMIT ${MAX_COUNTED + 1}) AS r) AS few`;
 

@@ -74,7 +74,7 @@ export async function readKeyedSamples(): Promise<KeyedSamples> {
     [SAMPLES],
   );
   const webhooks = await pool().query<{ sealed: string | null }>(
-    `SELECT secrets -> 0 ->> 'sealed' AS sealed FROM webhook_endpoint WHERE state <> 'removed' ORDER BY id DESC LIMIT $1`,
+    `SELECT secrets -> 0 ->> 'sealed' AS sealed FROM live_webhook ORDER BY id DESC LIMIT $1`,
     [SAMPLES],
   );
   const emails = await pool().query<KeyedSamples['emails'][number]>(

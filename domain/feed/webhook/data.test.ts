@@ -1,0 +1,18 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+
+const DOMAIN = path.resolve(import.meta.dirname, '../..');
+
+it('Removed endpoints are left out by a view: who reads the table itself tells of them too, or has one in hand', () => {
+  const readers = readdirSync(DOMAIN, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /(?<!\.test)\.ts$/.test(file))
+    .filter((file) => /(?:FROM|JOIN) webhook_endpoint\b/.test(readFileSync(path.join(DOMAIN, file), 'utf8')));
+  expect(readers.sort()).toEqual([
+    'choices/place/mutations.ts',
+    'feed/alert/data.ts',
+    'feed/alert/mutations.ts',
+    'feed/message/mutations.ts',
+    'feed/propagation/data.ts',
+  ]);
+});
