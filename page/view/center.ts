@@ -86,9 +86,10 @@ export function centerView(
       count,
       now: t('forecast.now', { count }),
       then: {
-        zero: t('forecast.then', { count: 0 }),
-        one: t('forecast.then', { count: 1 }).replace('1', '#'),
-        other: t('forecast.then', { count: 2 }).replace('2', '#'),
+        // The number that stands in # is the browser's to say.
+        zero: t('forecast.then', { count: 0, shown: '#' }),
+        one: t('forecast.then', { count: 1, shown: '#' }),
+        other: t('forecast.then', { count: 2, shown: '#' }),
       },
     },
     locale: words.locale,

@@ -20,8 +20,8 @@ export function reasonView(
     return problem ? problemText(visit, problem) : null;
   };
   const counter = (kind: 'left' | 'over') => ({
-    one: t(`reason.${kind}`, { count: 1 }).replace('1', '#'),
-    other: t(`reason.${kind}`, { count: 2 }).replace('2', '#'),
+    one: t(`reason.${kind}`, { count: 1, shown: '#' }),
+    other: t(`reason.${kind}`, { count: 2, shown: '#' }),
   });
   const isCommentShown = form ? form.typed[COMMENT_NOT_SHOWN] !== '1' : (given?.isCommentShown ?? true);
   return {
