@@ -1,4 +1,5 @@
-import { followLedger, refreshCohorts } from '@/domain/reports/rollup/mutations';
+import { refreshCohorts } from '@/domain/reports/rollup/mutations/cohorts';
+import { followLedger } from '@/domain/reports/rollup/mutations/follow';
 import { pool } from '@/lib/db/pool';
 
 /** Rolls up what was just written, so that reports are whole from their first look on. */

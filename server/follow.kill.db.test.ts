@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { applyChanges } from '@/domain/choices/preference/mutations/apply';
-import { followLedger } from '@/domain/reports/rollup/mutations';
+import { followLedger } from '@/domain/reports/rollup/mutations/follow';
 import { foundWorkspace, requestOf, stop } from '@/domain/testing';
 import { closePool, pool } from '@/lib/db/pool';
 import { RUN_TYPESCRIPT } from './pglite/run-typescript';

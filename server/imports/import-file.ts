@@ -9,7 +9,7 @@ import type {
   Reader,
   ReaderTask,
 } from '@/domain/imports/run/schema';
-import { askForCohorts } from '@/domain/reports/rollup/mutations';
+import { askForCohorts } from '@/domain/reports/rollup/mutations/cohorts';
 
 const THREAD = new URL('./reader-thread.mjs', import.meta.url);
 

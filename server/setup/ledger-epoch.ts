@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import { openWorkspaceOfJob } from '@/domain/access/scope/data';
 import { beginEpochWhereNeeded } from '@/domain/choices/place/mutations';
 import type { NewEpoch } from '@/domain/choices/place/schema';
-import { askForRebuild } from '@/domain/reports/rollup/mutations';
+import { askForRebuild } from '@/domain/reports/rollup/mutations/follow';
 import { isDatabaseDown } from '@/lib/db/failure';
 import { pool } from '@/lib/db/pool';
 import { log } from '@/lib/log';

@@ -1,7 +1,8 @@
 /** Reports counted again from the ledger: by SQL that shares nothing with the rollups. */
 import type { DayRange } from '@/lib/days';
 import { filterOf, type ReportQuery } from '@/domain/reports/query/schema';
-import { followLedger, refreshCohorts } from '@/domain/reports/rollup/mutations';
+import { refreshCohorts } from '@/domain/reports/rollup/mutations/cohorts';
+import { followLedger } from '@/domain/reports/rollup/mutations/follow';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 

@@ -82,6 +82,18 @@ export async function isRollupBehind(): Promise<boolean> {
 /** SQL for the last transaction of the ledger that is rolled up. */
 export const ROLLED_UP_TO = followedBy('rollup');
 
+/** What stands for each part of a question in the statement that {@link readRollup} asks. */
+const ASKED = {
+  workspaceId: '$1',
+  from: '$2::date',
+  to: '$3::date',
+  actions: '$4::text[]',
+  tailFrom: '$5',
+} as const;
+/** SQL for whether an event `e` is not rolled up yet. */
+const IN_TAIL = `e.workspace_id = ${ASKED.workspaceId} AND ${isBehind('e', ASKED.tailFrom)}
+     AND NOT ${isUpTo('e', ROLLED_UP_TO)}`;
+
 /**
  * Changes by some dimensions: the rollups of the coarsest grain that has them, with the tail of the ledger and the
  * reasons that are not rolled up yet. One statement, so of one moment. Cells without changes are missing; no order.
@@ -102,23 +114,23 @@ export async function readRollup(
   const stretches = stretchesOf(days, [...by, ...narrowed(filter).keys()]);
   const given = [workspaceId, days.from, days.to, actions, hints[0]?.to ?? FIRST_TRANSACTION];
   const rolledUp = stretches.map(({ grain, from, to }) => {
-    const place = given.push(grain, from, to);
+    const value = (one: string) => `$${given.push(one)}`;
     return `SELECT ${columns}, changes FROM event_rollup
-             WHERE workspace_id = $1 AND grain = $${place - 2} AND action = ANY($4::text[])
-               AND day BETWEEN $${place - 1}::date AND $${place}::date`;
+             WHERE workspace_id = ${ASKED.workspaceId} AND grain = ${value(grain)} AND action = ANY(${ASKED.actions})
+               AND day BETWEEN ${value(from)}::date AND ${value(to)}::date`;
   });
   const { where, values } = conditionsOf(filter, given);
   const tail = `
     SELECT e.*, coalesce(f.reason, '') AS reason, 1 AS changes
-      FROM (${changesOf(`e.workspace_id = $1 AND ${isBehind('e', '$5')} AND NOT ${isUpTo('e', ROLLED_UP_TO)}`)}) e
+      FROM (${changesOf(IN_TAIL)}) e
       LEFT JOIN feedback f ON f.change_id = e.change_id`;
   const { rows } = await pool().query<RollupCell>(
     `SELECT ${selected(by)} sum(changes)::float8 AS changes
        FROM (${rolledUp.join(' UNION ALL ')}
              UNION ALL SELECT ${columns}, changes FROM (${tail}) tail
              UNION ALL SELECT ${columns}, changes
-               FROM (${reasonMoves(isUpTo('e', ROLLED_UP_TO), 'f.workspace_id = $1')}) moves) cell
-      WHERE day BETWEEN $2::date AND $3::date AND action = ANY($4::text[]) AND ${where}
+               FROM (${reasonMoves(isUpTo('e', ROLLED_UP_TO), `f.workspace_id = ${ASKED.workspaceId}`)}) moves) cell
+      WHERE day BETWEEN ${ASKED.from} AND ${ASKED.to} AND action = ANY(${ASKED.actions}) AND ${where}
       ${grouped(by)} HAVING sum(changes) <> 0`,
     values,
   );

@@ -11,7 +11,7 @@ import { undoChange } from '@/domain/choices/preference/mutations/undo';
 import type { PreferenceChange } from '@/domain/choices/preference/schema';
 import { eraseRecipient } from '@/domain/choices/erasure/mutations';
 import { readRollup } from '@/domain/reports/rollup/data';
-import { followLedger, rebuildRollups } from '@/domain/reports/rollup/mutations';
+import { followLedger, rebuildRollups } from '@/domain/reports/rollup/mutations/follow';
 import { DIMENSIONS, GRAINS, type Dimension } from '@/domain/reports/rollup/schema';
 import { contextOf, foundWorkspace, later, requestOf } from '@/domain/testing';
 import type { WorkspaceScope } from '@/domain/workspace/schema';

@@ -5,7 +5,7 @@ import { listVersions, readDraft, readPublished, readVersion } from '@/domain/se
 import { discardDraft, draftFromVersion, saveSection } from '@/domain/settings/draft/mutations';
 import type { Configuration } from '@/domain/settings/draft/schema';
 import { publishDraft } from '@/domain/settings/publish/mutations';
-import { rebuildWhereAsked } from '@/domain/reports/rollup/mutations';
+import { rebuildWhereAsked } from '@/domain/reports/rollup/mutations/follow';
 import { CAST_TOPICS, foundWorkspace } from '@/domain/testing';
 import { loadCatalog } from '@/domain/catalog/topic/data';
 import type { WorkspaceScope } from '@/domain/workspace/schema';

@@ -6,7 +6,7 @@ import { readPublished, type Draft } from '@/domain/settings/draft/data';
 import { dropDraft, lockDraft, staleBy, type Stale } from '@/domain/settings/draft/mutations';
 import { differencesOf, findProblems } from '@/domain/settings/draft/rules';
 import type { Configuration, Difference, Problem } from '@/domain/settings/draft/schema';
-import { askForRebuild } from '@/domain/reports/rollup/mutations';
+import { askForRebuild } from '@/domain/reports/rollup/mutations/follow';
 import { forgetCatalogs } from '@/domain/catalog/topic/data';
 import { isKnownZone } from '@/domain/workspace/data';
 import { transaction } from '@/lib/db/pool';

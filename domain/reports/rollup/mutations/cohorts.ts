@@ -1,0 +1,31 @@
+import { zonedWorkspaces } from '@/domain/workspace/data';
+import { pool, transaction } from '@/lib/db/pool';
+
+/**
+ * Has the cohorts counted anew soon, as after an import: at its end a report must not say that nobody is there. Where no
+ * worker has ever run there is nobody to ask; its first start counts them.
+ */
+export async function askForCohorts(): Promise<void> {
+  const { rows } = await pool().query<{ isThere: boolean }>(
+    `SELECT to_regnamespace('graphile_worker') IS NOT NULL AS "isThere"`,
+  );
+  if (rows[0]?.isThere)
+    await pool().query(
+      `SELECT graphile_worker.add_job('refresh-cohorts', job_key => 'refresh-cohorts', max_attempts => 3)`,
+    );
+}
+
+/** Counts the recipients of every workspace by their consent: what opt-outs of a cohort are held against. */
+export async function refreshCohorts(): Promise<void> {
+  await transaction(async (client) => {
+    await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('optdown cohorts', 0))`);
+    await client.query('DELETE FROM cohort_rollup');
+    await client.query(
+      `INSERT INTO cohort_rollup (workspace_id, consent_source, month, recipients)
+       SELECT r.workspace_id, coalesce(r.consent_source, ''),
+              coalesce(date_trunc('month', r.consent_at AT TIME ZONE w.time_zone)::date, '0001-01-01'), count(*)
+         FROM recipient r JOIN ${zonedWorkspaces()} w ON w.id = r.workspace_id
+        GROUP BY 1, 2, 3`,
+    );
+  });
+}

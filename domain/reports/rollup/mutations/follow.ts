@@ -1,0 +1,106 @@
+import type pg from 'pg';
+import { findStretch, followedBy, isBetween, setFollowed } from '@/domain/choices/place/data';
+import { FIRST_TRANSACTION, transactionSchema, type LedgerTransaction } from '@/domain/choices/place/schema';
+import { addChanges, moveReasons } from '@/domain/reports/rollup/mutations/changes';
+import { addSaves } from '@/domain/reports/rollup/mutations/saves';
+import { STRETCH, type Stretch } from '@/domain/reports/rollup/mutations/stretch';
+import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { pool, transaction } from '@/lib/db/pool';
+import { allOrEach } from '@/lib/each';
+import { log } from '@/lib/log';
+
+/** Enough that the statements' own cost is little beside their rows', few enough to be short. */
+const EVENTS_AT_ONCE = 50_000;
+
+/**
+ * Rolls up what the ledger has gained, with the saves in it and the reasons given since: one batch, in one transaction
+ * that holds the cursor, so that followers take turns and one that is killed has done nothing.
+ * @param limit about how many events at once; a transaction of the ledger is never split.
+ * @returns how many events were new, and whether there are no more, but of transactions still open.
+ */
+export async function followLedger(limit = EVENTS_AT_ONCE): Promise<{ events: number; caughtUp: boolean }> {
+  return transaction(async (client) => {
+    const from = await holdCursor(client);
+    const stretch = await findStretch(client, [from, null], limit);
+    if (stretch) await rollUp(client, { from, to: stretch.to });
+    const caughtUp = stretch?.isLast ?? true;
+    // While much is to come, most reasons are of events that are.
+    if (caughtUp) await moveReasons(client, stretch?.to ?? from);
+    const events = stretch ? await moveCursor(client, { from, to: stretch.to }) : 0;
+    return { events, caughtUp };
+  });
+}
+
+/**
+ * Makes a workspace's rollups of what was followed again from nothing, in one transaction: readers have the old ones
+ * until then, and followers wait. Needed where its time zone changes, see {@link askForRebuild}. Visits are not in the
+ * ledger, and stay as they are.
+ */
+export async function rebuildRollups(workspaceId: string, limit = EVENTS_AT_ONCE): Promise<void> {
+  await transaction(async (client) => {
+    const end = await holdCursor(client);
+    // First, so that what is asked for from now on is not forgotten.
+    await client.query('DELETE FROM ledger_cursor WHERE name = $1', [REBUILD_ASKED + workspaceId]);
+    for (const table of ['event_rollup', 'save_rollup', 'save']) {
+      await client.query(`DELETE FROM ${table} WHERE workspace_id = $1`, [workspaceId]);
+    }
+    await client.query(
+      'UPDATE feedback SET counted_reason = NULL WHERE workspace_id = $1 AND counted_reason IS NOT NULL',
+      [workspaceId],
+    );
+    let from = FIRST_TRANSACTION;
+    for (let next; (next = await findStretch(client, [from, end], limit)) !== null; from = next.to) {
+      await rollUp(client, { from, to: next.to, workspaceId });
+    }
+  });
+}
+
+const REBUILD_ASKED = 'rebuild ';
+
+/** Has a workspace's rollups made again, once the transaction is committed: the next follower sees to it. */
+export async function askForRebuild(client: pg.PoolClient, { workspaceId }: WorkspaceScope): Promise<void> {
+  await client.query('INSERT INTO ledger_cursor (name) VALUES ($1) ON CONFLICT (name) DO NOTHING', [
+    REBUILD_ASKED + workspaceId,
+  ]);
+}
+
+/** Makes the rollups again of the workspaces for which that was asked, one after the other. */
+export async function rebuildWhereAsked(): Promise<void> {
+  const { rows } = await pool().query<{ name: string }>(
+    'SELECT name FROM ledger_cursor WHERE starts_with(name, $1) ORDER BY name',
+    [REBUILD_ASKED],
+  );
+  await allOrEach(
+    rows.map(({ name }) => name.slice(REBUILD_ASKED.length)),
+    async (workspaceIds) => {
+      for (const workspaceId of workspaceIds) await rebuildRollups(workspaceId);
+    },
+    (error, workspace) => {
+      log().error({ error, workspace }, 'The reports of a workspace could not be made again');
+    },
+  );
+}
+
+async function holdCursor(client: pg.PoolClient): Promise<LedgerTransaction> {
+  await client.query(`INSERT INTO ledger_cursor (name) VALUES ('rollup') ON CONFLICT DO NOTHING`);
+  await client.query(`SELECT FROM ledger_cursor WHERE name = 'rollup' FOR UPDATE`);
+  const { rows } = await client.query<{ to: string }>(`SELECT ${followedBy('rollup')} AS to`);
+  return transactionSchema.parse(rows[0]?.to);
+}
+
+/** Returns how many events were passed. */
+async function moveCursor(client: pg.PoolClient, { from, to }: Stretch): Promise<number> {
+  const { rows } = await client.query<{ events: number }>(
+    `WITH passed AS (
+       SELECT max(id) AS last, count(*)::int AS events FROM consent_event e WHERE ${isBetween('e', [STRETCH.from, STRETCH.to])})
+     UPDATE ledger_cursor SET ${setFollowed(STRETCH.to)}, event_id = last, updated_at = now()
+       FROM passed WHERE name = 'rollup' RETURNING events`,
+    [from, to],
+  );
+  return rows[0]?.events ?? 0;
+}
+
+async function rollUp(client: pg.PoolClient, stretch: Stretch): Promise<void> {
+  await addChanges(client, stretch);
+  await addSaves(client, stretch);
+}
