@@ -214,7 +214,6 @@ export default tseslint.config(
       'optdown/area-order': 'error',
       'optdown/domain-files': 'error',
       'optdown/no-module-circle': 'error',
-      'import-x/no-cycle': 'error',
       '@typescript-eslint/no-restricted-imports': [
         'error',
         {

@@ -4,7 +4,7 @@ import { PLAIN_HEADERS } from '@/api/headers';
 import { health } from '@/api/health';
 import { oneClick } from '@/api/one-click';
 import { nothingThere, v1 } from '@/api/v1/app';
-import type { ApiEnv } from '@/api/v1/http/router';
+import type { ApiEnv } from '@/api/v1/http/env';
 import { log } from '@/lib/log';
 
 const V1 = /^\/api\/v1(?:\/|$)/;

@@ -18,7 +18,7 @@ import { links } from '@/api/v1/links/routes';
 import { preferences } from '@/api/v1/preferences/routes';
 import { ApiProblem, problemResponse } from '@/api/v1/http/problem';
 import { recipients } from '@/api/v1/recipients/routes';
-import type { ApiEnv } from '@/api/v1/http/router';
+import type { ApiEnv } from '@/api/v1/http/env';
 import { sends } from '@/api/v1/sends/routes';
 import { suppressionImport } from '@/api/v1/suppressions/import/routes';
 import { suppressions } from '@/api/v1/suppressions/routes';

@@ -4,10 +4,13 @@ import { useFormContext, useWatch } from 'react-hook-form';
 import { Tick } from '@/components/ui/choice-group';
 import { TextInput } from '@/components/ui/field';
 import type { Frequency } from '@/domain/catalog/topic/schema';
+import type { Configuration } from '@/domain/settings/draft/schema';
 import type { Channel } from '@/domain/workspace/schema';
 import { LocalizedField, SelectField, TextField } from './fields';
-import type { Topics } from './topics-editor';
 import type { LocaleChoice } from './words';
+
+/** What the editor of topics has in hand. */
+export type Topics = Pick<Configuration, 'groups' | 'topics'>;
 
 type Choice = { value: string; label: string };
 

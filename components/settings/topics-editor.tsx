@@ -2,14 +2,12 @@
 
 import { useFieldArray, useFormContext, useWatch } from 'react-hook-form';
 import { Button } from '@/components/ui/button';
-import type { Configuration } from '@/domain/settings/draft/schema';
 import { EntryFrame } from './entry-frame';
 import { LocalizedField, TextField } from './fields';
 import { SectionForm, type SectionFormProps } from './section-form';
-import { TopicFields, type TopicLabels } from './topic-fields';
+import { TopicFields, type TopicLabels, type Topics } from './topic-fields';
 import type { FormWords, LocaleChoice } from './words';
 
-export type Topics = Pick<Configuration, 'groups' | 'topics'>;
 type Choice = { value: string; label: string };
 
 export type TopicsEditorProps = Omit<SectionFormProps, 'section' | 'children' | 'values'> & {

@@ -9,11 +9,6 @@ declare module 'vitest' {
   }
 }
 
-export interface TestDatabases {
-  addresses: string[];
-  drop: () => Promise<void>;
-}
-
 /**
  * Before the database-bound suites: one migrated database for each worker, on the PostgreSQL that TEST_DATABASE_URL
  * or DATABASE_URL points at, else on embedded ones. They are gone afterwards.

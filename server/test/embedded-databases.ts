@@ -9,8 +9,13 @@ import { applyMigrations } from '../migration/apply';
 import { MIGRATIONS_FOLDER, readMigrations } from '../migration/files';
 import { RUN_TYPESCRIPT } from '../pglite/run-typescript';
 import { servePglite } from '../pglite/serve-pglite';
-import type { TestDatabases } from './databases';
 import { keepSecretCheck } from './keep-secret-check';
+
+/** Databases of a run of tests, of either kind. */
+export interface TestDatabases {
+  addresses: string[];
+  drop: () => Promise<void>;
+}
 
 const CACHE = 'node_modules/.cache/optdown';
 

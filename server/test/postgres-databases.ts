@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { applyMigrations } from '../migration/apply';
 import { MIGRATIONS_FOLDER } from '../migration/files';
-import type { TestDatabases } from './databases';
+import type { TestDatabases } from './embedded-databases';
 import { keepSecretCheck } from './keep-secret-check';
 
 /** Makes a migrated template on a PostgreSQL server and a copy of it for each worker. */

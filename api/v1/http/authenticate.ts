@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
+import type { ApiEnv } from './env';
 import { ApiProblem } from './problem';
-import type { ApiEnv } from './router';
 import { openApiKey } from '@/domain/access/scope/data';
 import { noteApiKeyUse, takeRequest } from '@/domain/access/api-key/mutations';
 import type { Allowance } from '@/domain/access/api-key/schema';

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { Context, MiddlewareHandler } from 'hono';
+import type { ApiEnv } from './env';
 import { ApiProblem } from './problem';
-import type { ApiEnv } from './router';
 import { headerText } from '@/lib/header-text';
 import { utf16Of } from '@/lib/utf8-read';
 
@@ -68,26 +67,6 @@ function inPlainUtf8(bytes: Buffer): Buffer {
   const utf16 = utf16Of(bytes);
   if (utf16) return Buffer.from(new TextDecoder(utf16).decode(bytes));
   return bytes.subarray(0, 3).equals(BYTE_ORDER_MARK) ? bytes.subarray(3) : bytes;
-}
-
-/** The SHA-256 of a body that is read as it comes, unpacked. */
-export class BodyDigest {
-  readonly #hash = createHash('sha256');
-  /** Whether it was read to its end. */
-  isWhole = false;
-
-  async *through(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-    for await (const chunk of bytes) {
-      this.#hash.update(chunk);
-      yield chunk;
-    }
-    this.isWhole = true;
-  }
-
-  /** Once it was read to its end. */
-  value(): Buffer {
-    return this.#hash.copy().digest();
-  }
 }
 
 /** The body as it comes, unpacked where it is gzipped. A body that breaks off or cannot be unpacked throws. */

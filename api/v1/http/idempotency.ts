@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';
-import { BodyDigest, bytesOf } from './body';
+import { bytesOf } from './body';
+import { BodyDigest } from './body-digest';
+import type { ApiEnv } from './env';
 import { ApiProblem } from './problem';
-import type { ApiEnv } from './router';
 import { beginRequest, finishRequest, releaseRequest } from '@/domain/access/idempotency/mutations';
 import { idempotencyKeySchema, type KeptAnswer } from '@/domain/access/idempotency/schema';
 import { MAX_IMPORT_BYTES as MAX_STREAM } from '@/domain/imports/job/schema';

@@ -1,22 +1,11 @@
 import { createRoute, OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
-import { readBody, type BodyDigest } from './body';
+import { readBody } from './body';
+import type { ApiEnv } from './env';
 import { faultsOf } from './faults';
 import { answerOnce } from './idempotency';
 import { ApiProblem, problemSchema, PROBLEMS, type ProblemCode } from './problem';
-import type { ApiScope } from '@/domain/access/scope/schema';
 import type { ApiPermission } from '@/domain/access/api-key/schema';
-
-export type ApiEnv = {
-  Variables: {
-    scope: ApiScope;
-    requestId: string;
-    /** Read ahead, and unpacked. */
-    body?: Buffer;
-    /** Of a body that the handler reads as it comes, where somebody wants to know. */
-    digest?: BodyDigest;
-  };
-};
 
 /** A resource's routes: `createRouter().openapi(apiRoute({ … }), handler)`. */
 export function createRouter(): OpenAPIHono<ApiEnv> {

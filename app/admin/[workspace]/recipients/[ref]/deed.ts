@@ -22,6 +22,11 @@ export function deedKey({ deed, scope }: PossibleDeed): string {
   return `${deed} ${scopeKey(scope)}`;
 }
 
+/** The id of the link that opens a deed's form: where the page goes back to. */
+export function idOfDeed(possible: PossibleDeed): string {
+  return `do-${deedKey(possible).replaceAll(' ', '-').replaceAll('*', 'all')}`;
+}
+
 /** Undoes {@link deedKey}; null where it is none. */
 export function deedOfKey(key: string): PossibleDeed | null {
   const [verb, ...rest] = key.split(' ');

@@ -9,8 +9,7 @@ import type { UndoableChange } from '@/domain/choices/act-for/rules';
 import type { PossibleDeed } from '@/domain/choices/act-for/schema';
 import type { Catalog } from '@/domain/catalog/topic/data';
 import { actAction, undoAction } from './actions';
-import { deedKey, fieldsOf, hiddenOf, sentenceOf, subjectAt, type DeedContext } from './deed';
-import { idOfDeed } from './row-deeds';
+import { deedKey, fieldsOf, hiddenOf, idOfDeed, sentenceOf, subjectAt, type DeedContext } from './deed';
 
 /** What a member who may act for somebody is about to do, and has just done. */
 export type Acting = {

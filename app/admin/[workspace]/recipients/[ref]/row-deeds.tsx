@@ -1,7 +1,7 @@
 import Link from 'next/link';
 import { LinkPending } from '@/components/admin/pending';
 import type { Deed, PossibleDeed, StandingRule } from '@/domain/choices/act-for/schema';
-import { deedKey, subjectAt } from './deed';
+import { deedKey, idOfDeed, subjectAt } from './deed';
 import type { Acting } from './follow-up';
 
 /** What can be done about what a row says: each opens its form below the row. Links, which work without scripts. */
@@ -43,8 +43,4 @@ export function RowDeeds({
       ))}
     </ul>
   );
-}
-
-export function idOfDeed(possible: PossibleDeed): string {
-  return `do-${deedKey(possible).replaceAll(' ', '-').replaceAll('*', 'all')}`;
 }
