@@ -1,9 +1,11 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { PLAIN_HEADERS } from '@/api/headers';
 import { ONE_CLICK_BODY } from '@/api/one-click-body';
+import { REDUCING } from '@/domain/access/scope/rules';
 import { openLinks } from '@/domain/access/scope/data';
 import type { LinkScope } from '@/domain/access/scope/schema';
-import { applyChanges, type ChangeRequest } from '@/domain/choices/preference/mutations/apply';
+import { applyChanges } from '@/domain/choices/preference/mutations/apply';
+import type { ChangeRequest } from '@/domain/choices/preference/mutations/request';
 import { countLinkFaults } from '@/domain/access/link-fault/mutations';
 import { scopeOfLink } from '@/domain/catalog/choice/rules';
 import { loadCatalogs, type Catalog } from '@/domain/catalog/topic/data';
@@ -98,8 +100,7 @@ function stopOf(link: LinkScope, { topics }: Catalog, occurredAt: Date): ChangeR
     recipient: link.link.recipient,
     changes: [{ kind: 'stop', scope }],
     asked: scope,
-    reducesOnly: true,
-    freshProof: false,
+    proof: REDUCING,
     context: {
       actor: 'one_click',
       actorId: null,

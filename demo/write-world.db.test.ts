@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { RELAYING } from '@/domain/access/scope/rules';
 import { openLink, openWorkspaceAsOperator } from '@/domain/access/scope/data';
 import { applyChanges } from '@/domain/choices/preference/mutations/apply';
 import {
@@ -236,8 +237,7 @@ it('stops and lifts as the product’s own one way in does', async () => {
           })),
           context: { ...context, undoesChangeId: undoes && (madeAs.get(undoes) ?? undoes) },
           asked: 'center',
-          reducesOnly: false,
-          freshProof: true,
+          proof: { ...RELAYING, freshProof: true, speaksForAddress: true },
         },
       ]);
       expect(outcome?.kind).toBe('changed');

@@ -2,10 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { openApiKey, openWorkspace, openWorkspaceAsOperator } from '@/domain/access/scope/data';
-import type { ApiScope, MemberScope, Role } from '@/domain/access/scope/schema';
+import type { ApiScope, MemberScope, Proof, Role } from '@/domain/access/scope/schema';
 import type { ChangeContext } from '@/domain/access/author/schema';
 import type { Scope } from '@/domain/catalog/choice/schema';
-import type { ChangeOutcome, ChangeRequest } from '@/domain/choices/preference/mutations/apply';
+import type { ChangeOutcome } from '@/domain/choices/preference/mutations/apply';
+import type { ChangeRequest } from '@/domain/choices/preference/mutations/request';
 import type { PreferenceChange } from '@/domain/choices/preference/schema';
 import { hashAddress } from '@/domain/people/recipient/rules';
 import { ADDRESS_OF } from '@/domain/people/recipient/schema';
@@ -236,15 +237,26 @@ export function contextOf(rest: Partial<ChangeContext> = {}): ChangeContext {
   };
 }
 
-/** What a recipient asks on the page of their center, unless said otherwise. */
+/**
+ * What a recipient asks on the page of their center, unless said otherwise. Who comes by a link that may turn on speaks for
+ * the address that it went to, as does who has fresh proof.
+ */
 export function requestOf(
   scope: WorkspaceScope,
   recipient: string,
   changes: PreferenceChange[],
-  { context, ...rest }: Partial<Omit<ChangeRequest, 'context'>> & { context?: Partial<ChangeContext> } = {},
+  {
+    context,
+    asked = 'center',
+    ...rest
+  }: Partial<Proof> & Partial<Pick<ChangeRequest, 'asked'>> & { context?: Partial<ChangeContext> } = {},
 ): ChangeRequest {
-  const standard = { asked: 'center', reducesOnly: false, freshProof: false } as const;
-  return { scope, recipient, changes, ...standard, ...rest, context: contextOf(context) };
+  const { reducesOnly = false, endsOwnPauses = false, freshProof = false } = rest;
+  const made = contextOf(context);
+  const isByLink = !reducesOnly && made.link !== null && made.actor === 'recipient';
+  const { speaksForAddress = freshProof || isByLink } = rest;
+  const proof = { reducesOnly, endsOwnPauses, freshProof, speaksForAddress };
+  return { scope, recipient, changes, asked, proof, context: made };
 }
 
 export const stop = (scope: Scope): PreferenceChange => ({ kind: 'stop', scope });

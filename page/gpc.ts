@@ -1,5 +1,6 @@
 import { contextOf } from '@/page/forms/change';
 import type { Visit } from './visit';
+import { REDUCING } from '@/domain/access/scope/rules';
 import { scopeKey } from '@/domain/catalog/choice/schema';
 import { applyChanges } from '@/domain/choices/preference/mutations/apply';
 import { holdingAt } from './view/holding';
@@ -25,8 +26,7 @@ export async function honourGpc(
       recipient: link.link.recipient,
       changes: sharing.map((scope) => ({ kind: 'stop', scope })),
       asked: 'center',
-      reducesOnly: true,
-      freshProof: false,
+      proof: REDUCING,
       context: {
         ...contextOf(visit, { locale: 'und', text: 'Sec-GPC: 1' }),
         actor: 'gpc',

@@ -34,10 +34,7 @@ export async function change(
       recipient: visit.link.link.recipient,
       changes,
       asked,
-      reducesOnly: visit.link.reducesOnly,
-      endsOwnPauses: visit.link.endsOwnPauses,
-      // Until Optdown sends mail of its own, no link is proof that the address is theirs.
-      freshProof: false,
+      proof: visit.link,
       context: { ...contextOf(visit, wording), undoesChangeId: null },
     },
   ]);

@@ -2,8 +2,9 @@ import { stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import { getCountries, type CountryCode } from 'libphonenumber-js';
-import { eraseByOperator } from '@/domain/imports/erase/mutations';
-import { mergeByOperator } from '@/domain/choices/act-for/mutations';
+import { OPERATING } from '@/domain/access/author/rules';
+import { eraseFor } from '@/domain/imports/erase/mutations';
+import { mergeFor } from '@/domain/choices/act-for/mutations';
 import { UnreadableFileError } from '@/domain/imports/run/mutations/import-file';
 import type { ImportSummary } from '@/domain/imports/run/schema';
 import { REF_FORM, refSchema } from '@/domain/people/recipient/schema';
@@ -137,7 +138,7 @@ async function runMerge(scope: Scope, { ref, into, yes, workspace }: MergeFlags)
     console.log('Nothing was merged.');
     return;
   }
-  const outcome = await mergeByOperator(scope, ref, into, now());
+  const outcome = await mergeFor(scope, OPERATING, ref, into, now());
   if (outcome.kind === 'erased') throw new UsageError(`${outcome.ref} was erased.`);
   if (outcome.kind === 'unknown') throw new UsageError(`${workspace} has no recipient ${outcome.ref}.`);
   console.log(
@@ -159,7 +160,7 @@ async function runErase(scope: Scope, { ref, yes, workspace }: EraseFlags): Prom
     console.log('Nothing was erased.');
     return;
   }
-  const outcome = await eraseByOperator(scope, ref, now());
+  const outcome = await eraseFor(scope, OPERATING, ref, now());
   if (outcome === 'unknown')
     throw new UsageError(`${workspace} has no recipient ${ref}: never had, or erased before.`);
   console.log(

@@ -8,6 +8,7 @@ import { listOptIns, readOptIn, readWhatStops } from '@/domain/choices/recorded-
 import { recordOptIn } from '@/domain/choices/recorded-consent/mutations';
 import type { RecordedOptIn } from '@/domain/choices/recorded-consent/schema';
 import { readRecord } from '@/domain/people/recipient/data';
+import { authorOfKey } from '@/domain/access/author/rules';
 import { MINUTE, now } from '@/lib/clock';
 import { type consentSchema, listConsentsRoute, recordConsentRoute } from './describe';
 
@@ -18,7 +19,7 @@ export const consents = createRouter()
     const { source, givenAt, wording, evidence, ...given } = c.req.valid('json');
     const about = scopeIn(given);
     const optIn = { scope: about, source, givenAt: past(givenAt), wording, evidence: evidence ?? null };
-    const outcome = await recordOptIn(scope, ref, optIn, now());
+    const outcome = await recordOptIn(scope, authorOfKey(scope), ref, optIn, now());
     if (outcome.kind === 'refused') throw refusedProblem(outcome.refusals, () => '');
     const recorded = outcome.kind === 'gone' ? null : await readOptIn(scope, ref, outcome.id);
     if (!recorded) throw nobody(ref, 'erased');

@@ -7,6 +7,7 @@ import type { StandingRule } from '@/domain/choices/act-for/schema';
 import type { PreferenceChange } from '@/domain/choices/preference/schema';
 import { readPreferences } from '@/domain/choices/relayed-wish/data';
 import { relayWish } from '@/domain/choices/relayed-wish/mutations';
+import { authorOfKey } from '@/domain/access/author/rules';
 import { now } from '@/lib/clock';
 import { changePreferencesRoute, type changeSchema, getPreferencesRoute } from './describe';
 
@@ -39,7 +40,7 @@ export const preferences = createRouter()
       locale: locale ?? null,
       madeAt: madeAt ? new Date(madeAt) : null,
     };
-    const outcome = await relayWish(scope, ref, wish, now());
+    const outcome = await relayWish(scope, authorOfKey(scope), ref, wish, now());
     switch (outcome.kind) {
       case 'unchanged':
         return c.json({ changeId: null, events: [] }, 200);

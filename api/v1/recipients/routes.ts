@@ -4,8 +4,8 @@ import { nobody } from '@/api/v1/http/fields';
 import { readCursor, writeCursor } from '@/api/v1/http/page';
 import { ApiProblem } from '@/api/v1/http/problem';
 import { createRouter } from '@/api/v1/http/router';
-import { eraseByKey } from '@/domain/imports/erase/mutations';
-import { exportRecipient, mergeByKey } from '@/domain/choices/act-for/mutations';
+import { eraseFor } from '@/domain/imports/erase/mutations';
+import { exportRecipient, mergeFor } from '@/domain/choices/act-for/mutations';
 import { enterRecipients } from '@/domain/imports/batch/mutations';
 import { entryOf } from '@/domain/imports/batch/rules';
 import type { Entry, EntryResult } from '@/domain/imports/batch/schema';
@@ -13,6 +13,7 @@ import type { RecipientRecord as GivenRecord } from '@/domain/imports/file/schem
 import { normalizeEmail, normalizePhone } from '@/domain/people/address/rules';
 import { findRecords, isErased, listRecords, readRecord } from '@/domain/people/recipient/data';
 import { type AddressKind, refSchema } from '@/domain/people/recipient/schema';
+import { authorOfKey } from '@/domain/access/author/rules';
 import { now } from '@/lib/clock';
 import {
   eraseRecipientRoute,
@@ -63,7 +64,7 @@ export const recipients = createRouter()
   })
   .openapi(eraseRecipientRoute, async (c) => {
     const [scope, { ref }] = [c.get('scope'), c.req.valid('param')];
-    const outcome = await eraseByKey(scope, ref, now());
+    const outcome = await eraseFor(scope, authorOfKey(scope), ref, now());
     if (outcome === 'unknown' && !(await isErased(scope, ref))) throw nobody(ref, 'unknown');
     return c.body(null, 204);
   })
@@ -103,7 +104,7 @@ export const recipients = createRouter()
       const message = `${ref} is the same ref twice.`;
       throw new ApiProblem('refused', message, { errors: [{ at: '/into', code: 'same_ref', message }] });
     }
-    const outcome = await mergeByKey(scope, ref, into, now());
+    const outcome = await mergeFor(scope, authorOfKey(scope), ref, into, now());
     if (outcome.kind === 'unknown' || outcome.kind === 'erased') throw nobody(outcome.ref, outcome.kind);
     const record = await readRecord(scope, outcome.survivor);
     // They may be erased in between.

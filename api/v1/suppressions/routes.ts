@@ -3,11 +3,13 @@ import { answerEach, badRows, goodRows, rejectedOf, type RowFault } from '@/api/
 import { readCursor, writeCursor } from '@/api/v1/http/page';
 import { ApiProblem } from '@/api/v1/http/problem';
 import { createRouter } from '@/api/v1/http/router';
-import { addStops, liftStops } from '@/domain/choices/suppress/mutations';
+import { addStops } from '@/domain/choices/suppress/mutations/add';
+import { liftStops } from '@/domain/choices/suppress/mutations/lift';
 import { checkStops, listStops } from '@/domain/people/stop-list/data';
 import type { NewStop, StopAnswer } from '@/domain/people/stop-list/schema';
 import type { SuppressionCause } from '@/domain/people/suppression/schema';
 import { type Channel, channelSchema } from '@/domain/workspace/schema';
+import { authorOfKey } from '@/domain/access/author/rules';
 import { now } from '@/lib/clock';
 import {
   addSuppressionsRoute,
@@ -42,11 +44,12 @@ export const suppressions = createRouter()
     return c.json({ data }, 200);
   })
   .openapi(addSuppressionsRoute, async (c) => {
-    const given = c.req.valid('json').suppressions;
+    const [scope, given] = [c.get('scope'), c.req.valid('json').suppressions];
     const placeOf = (index: number) => `/suppressions/${index}`;
     const good = goodRows(given);
     const { added, known, answered, rejects } = await addStops(
-      c.get('scope'),
+      scope,
+      authorOfKey(scope),
       good.map(({ row }) => stopOf(row)),
       now(),
     );
@@ -58,14 +61,14 @@ export const suppressions = createRouter()
     return c.json({ added, known, answered, ...rejectedOf(all) }, 200);
   })
   .openapi(liftSuppressionRoute, async (c) => {
-    const { ref, channel, consent } = c.req.valid('json');
+    const [scope, { ref, channel, consent }] = [c.get('scope'), c.req.valid('json')];
     const givenAt = new Date(consent.givenAt);
     if (givenAt > now())
       throw new ApiProblem('refused', 'A consent is not given in the future.', {
         errors: [{ at: '/consent/givenAt', code: 'in_the_future', message: 'It is in the future.' }],
       });
     const optIn = { ...consent, givenAt, scope: { channel, topic: null }, evidence: null };
-    const outcome = await liftStops(c.get('scope'), ref, optIn, now());
+    const outcome = await liftStops(scope, authorOfKey(scope), ref, optIn, now());
     switch (outcome.kind) {
       case 'lifted':
         return c.json({ ref, channel, lifted: outcome.cause }, 200);

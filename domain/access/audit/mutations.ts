@@ -6,7 +6,7 @@ import type {
   MemberScope,
   WorkspaceScope,
 } from '@/domain/access/scope/schema';
-import { OPERATOR, type NewAuditEntry } from '@/domain/access/audit/schema';
+import { OPERATOR, type NewAuditEntry, type SignedBy } from '@/domain/access/audit/schema';
 import { pool } from '@/lib/db/pool';
 
 /** Who did something in a workspace: a member or an API key; a plain scope is the command line's. */
@@ -18,13 +18,15 @@ export type AuditedScope = WorkspaceScope & {
 /**
  * Writes down what was done in a workspace. What is done to a recipient goes through `people/audit-person`.
  * @param client the transaction that does it, so that neither is there without the other.
+ * @param by who did it, where the scope does not say.
  */
 export async function appendAudit(
   client: pg.PoolClient | pg.Pool,
   scope: AuditedScope,
   entry: NewAuditEntry,
+  by?: SignedBy,
 ): Promise<void> {
-  await addEntry(client, scope, entry, null);
+  await addEntry(client, scope, entry, null, by);
 }
 
 /**
@@ -37,17 +39,20 @@ export async function addEntry(
   scope: AuditedScope,
   { action, subject = null, details = {} }: NewAuditEntry,
   recipientId: string | null,
+  { name, loginId }: SignedBy = signatureOf(scope),
 ): Promise<string> {
-  const { member, apiKey, workspaceId } = scope;
-  const actor = member?.name ?? apiKey?.name ?? OPERATOR;
   const { rows } = await client.query<{ id: string }>(
     `INSERT INTO audit_entry (workspace_id, login_id, actor_name, action, subject, details, recipient_id)
      VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id`,
-    [workspaceId, member?.loginId ?? null, actor, action, subject, JSON.stringify(details), recipientId],
+    [scope.workspaceId, loginId, name, action, subject, JSON.stringify(details), recipientId],
   );
   const [entry] = rows;
   if (!entry) throw new Error('An entry of the audit log was not written.');
   return entry.id;
+}
+
+function signatureOf({ member, apiKey }: AuditedScope): SignedBy {
+  return { name: member?.name ?? apiKey?.name ?? OPERATOR, loginId: member?.loginId ?? null };
 }
 
 /** {@link appendAudit} for what was only looked at: a reveal, an export. */

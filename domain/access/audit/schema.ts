@@ -58,6 +58,9 @@ export type AboutRecipient = { ref: string } & (
   | { into: string; note?: never }
 );
 
+/** How the log names whoever did something, and their log-in where they have one. */
+export type SignedBy = { name: string; loginId: string | null };
+
 /** How the command line is called in the log. */
 export const OPERATOR = 'npm run';
 

@@ -1,44 +1,36 @@
-import type { ChangeContext } from '@/domain/access/author/schema';
+import { OPERATOR } from '@/domain/access/audit/schema';
+import type { Author, ChangeContext, NamedAuthor } from '@/domain/access/author/schema';
 import type { ApiScope, MemberScope } from '@/domain/access/scope/schema';
 
-/** The context of a change that a sender's system makes. */
-export function contextOfKey(
-  { apiKey }: ApiScope,
+/** A sender's system, by its API key. @param source `import`: what it tells is history. */
+export function authorOfKey({ apiKey }: ApiScope, source: 'api' | 'import' = 'api'): NamedAuthor {
+  return { actor: 'api_key', actorId: apiKey.id, source, name: apiKey.name, loginId: null };
+}
+
+/** A member, in the admin area. */
+export function authorOfMember({ member }: MemberScope): NamedAuthor {
+  const { memberId, loginId, name } = member;
+  return { actor: 'member', actorId: memberId, source: 'admin', name, loginId };
+}
+
+/** Whoever runs this server, on the command line. */
+export const OPERATING: NamedAuthor = {
+  actor: 'member',
+  actorId: 'command-line',
+  source: 'command',
+  name: OPERATOR,
+  loginId: null,
+};
+
+/** A recipient, on the page of their link. */
+export const ON_THE_PAGE: Author = { actor: 'recipient', actorId: null, source: 'page' };
+
+/** The context of a change that someone makes now, with what else is known of it. */
+export function contextBy(
+  { actor, actorId, source }: Author,
   now: Date,
-  rest: Partial<ChangeContext> = {},
+  rest: Partial<Omit<ChangeContext, keyof Author | 'now'>> = {},
 ): ChangeContext {
-  return {
-    actor: 'api_key',
-    actorId: apiKey.id,
-    source: 'api',
-    link: null,
-    wording: null,
-    locale: null,
-    automated: false,
-    undoesChangeId: null,
-    now,
-    ...rest,
-  };
-}
-
-/** A change that a member makes for somebody who asked them. */
-export function contextOfMember({ member }: MemberScope, now: Date): ChangeContext {
-  return {
-    actor: 'member',
-    actorId: member.memberId,
-    source: 'admin',
-    link: null,
-    wording: null,
-    locale: null,
-    automated: false,
-    undoesChangeId: null,
-    now,
-  };
-}
-
-/** The context of a change that whoever runs this server makes on the command line. */
-export function contextOfOperator(now: Date): ChangeContext {
-  const { actorId, source } = { actorId: 'command-line', source: 'command' } as const;
-  const context = { link: null, wording: null, locale: null, automated: false, undoesChangeId: null, now };
-  return { ...context, actor: 'member', actorId, source };
+  const bare = { link: null, wording: null, locale: null, automated: false, undoesChangeId: null };
+  return { actor, actorId, source, now, ...bare, ...rest };
 }

@@ -1,3 +1,4 @@
+import type { SignedBy } from '@/domain/access/audit/schema';
 import type { LinkPurpose } from '@/domain/access/link/schema';
 import type { Channel } from '@/domain/workspace/schema';
 
@@ -12,11 +13,19 @@ export type Source = (typeof SOURCES)[number];
 /** The exact words a recipient saw. */
 export type Wording = { locale: string; text: string };
 
-/** Who changed what through what: the part of an event that a whole change shares. */
-export type ChangeContext = {
+/** Who acts, and what it comes through: as the ledger names them. Made from a scope; see rules.ts. */
+export type Author = {
   actor: Actor;
+  /** A member's or an API key's id, or what else tells one from another; null: the recipient, whose event it is. */
   actorId: string | null;
   source: Source;
+};
+
+/** An author whom the audit log names too: people themselves it does not. */
+export type NamedAuthor = Author & SignedBy;
+
+/** Who changed what through what: the part of an event that a whole change shares. */
+export type ChangeContext = Author & {
   link: {
     purpose: LinkPurpose;
     channel: Channel | null;

@@ -43,7 +43,9 @@ describe('a link opens a scope', () => {
       [MANAGE, false],
     ] as const) {
       const token = mintToken(link, key);
-      const expected = { workspaceId, token, link, malformed: [], reducesOnly, endsOwnPauses: true };
+      // No link is proof of the address yet; one that may turn on speaks for it.
+      const proof = { reducesOnly, endsOwnPauses: true, freshProof: false, speaksForAddress: !reducesOnly };
+      const expected = { workspaceId, token, link, malformed: [], ...proof };
       expect(await openLink(token)).toEqual(expected);
       // Damaged on its way, it is the same link.
       expect(await openLink(`<${token.slice(0, 9)}=\r\n${token.slice(9)}>.`)).toEqual(expected);

@@ -6,10 +6,11 @@ import {
   type LinkScope,
   type LoginScope,
   type MemberScope,
+  type Proof,
   type Role,
   type WorkspaceScope,
 } from '@/domain/access/scope/schema';
-import type { LinkClaims, VerifiedLink } from '@/domain/access/link/schema';
+import type { LinkClaims, LinkKeyState, VerifiedLink } from '@/domain/access/link/schema';
 import { DAY, HOUR, MINUTE } from '@/lib/clock';
 
 /** What each role may do. Every page, action and button asks here. */
@@ -46,32 +47,56 @@ export const SESSION_AT_MOST = 7 * DAY;
 /** The use of a session is noted when the last note is this old: not every request is a write. */
 export const SESSION_TOUCH = 5 * MINUTE;
 
-/** For `domain/access/scope` alone: everybody else gets a scope from its data.ts, by showing a link, a session or a key. */
+// What makes scopes is for this module alone: the lint rule `scopes-are-proved` says who else, and why.
+
 export function grantWorkspace(workspaceId: string): WorkspaceScope {
   return { workspaceId } as WorkspaceScope;
 }
 
-/** For `domain/access/scope` alone. */
 export function grantLink({ workspaceId, token, claims, malformed, state }: VerifiedLink): LinkScope {
-  const reducesOnly = claims.purpose === 'u' || state === 'reduced';
-  // Whoever has a key that leaked can make links for everybody, and would end all their pauses.
-  const endsOwnPauses = state !== 'reduced';
-  return { workspaceId, token, link: claims, malformed, reducesOnly, endsOwnPauses } as LinkScope;
+  return { workspaceId, token, link: claims, malformed, ...proofOf(claims, state) } as LinkScope;
 }
 
-/** For `domain/access/scope` alone. */
+/** What a link proves: purpose `u`, and a key suspected to have leaked, let it reduce only. */
+function proofOf({ purpose }: LinkClaims, state: LinkKeyState): Proof {
+  const reducesOnly = purpose === 'u' || state === 'reduced';
+  return {
+    reducesOnly,
+    // Whoever has a key that leaked can make links for everyone, and would end all their pauses.
+    endsOwnPauses: state !== 'reduced',
+    // Until Optdown sends mail of its own, no link is proof that the address is theirs.
+    freshProof: false,
+    // It went to the address: who may turn on through it is heard there.
+    speaksForAddress: !reducesOnly,
+  };
+}
+
+/** What is proved by whoever may only turn things down: a one-click, a signal, a stop that a sender tells of. */
+export const REDUCING: Proof = {
+  reducesOnly: true,
+  endsOwnPauses: false,
+  freshProof: false,
+  speaksForAddress: false,
+};
+
+/** What is proved by who passes on what a recipient told them: a sender's system, a member. It is said for one ref. */
+export const RELAYING: Proof = {
+  reducesOnly: false,
+  endsOwnPauses: true,
+  freshProof: false,
+  speaksForAddress: false,
+};
+
 export function grantMember(
   member: Omit<MemberScope, 'capabilities' | keyof WorkspaceScope> & { workspaceId: string },
 ): MemberScope {
   return { ...member, capabilities: CAPABILITIES_OF[member.member.role] } as MemberScope;
 }
 
-/** For `domain/access/scope` alone. */
 export function grantApiKey({ id, name, workspaceId, permissions }: OpenedApiKey): ApiScope {
   return { workspaceId, apiKey: { id, name }, permissions } as ApiScope;
 }
 
-/** For `domain/access/scope` alone. */
 export function grantLogin(
   login: Pick<LoginScope, 'loginId' | 'sessionId' | 'name' | 'email' | 'memberships'>,
 ) {

@@ -5,18 +5,27 @@ import type { WorkspaceScope } from '@/domain/workspace/schema';
 
 export type { WorkspaceScope };
 
-/** Proof that the caller holds a good link: one recipient of one workspace. */
-export type LinkScope = WorkspaceScope & {
-  /** The link as it was signed or stored, not as it came: it may have been damaged on its way. */
-  readonly token: string;
-  readonly link: LinkClaims;
-  /** The parts that count as not said because they are not in their form. */
-  readonly malformed: readonly LinkPart[];
-  /** Purpose `u`, or a key suspected to have leaked: such a link may stop, lower and pause, never start or raise. */
+/** What whoever asks for changes has proved, and so what they may ask for. */
+export type Proof = {
+  /** They may stop, lower and pause, never start or raise. */
   readonly reducesOnly: boolean;
-  /** Whether it may end or shorten what its recipient asked for for a while, though it only reduces: decision 0037. */
+  /** Whether they may end or shorten what the recipient asked for for a while, though they only reduce: decision 0037. */
   readonly endsOwnPauses: boolean;
+  /** They have just shown that the address is theirs: without it, no one comes back after a stop of a whole channel. */
+  readonly freshProof: boolean;
+  /** They speak for the address, and not for one ref alone: what other refs asked for there before gives way. */
+  readonly speaksForAddress: boolean;
 };
+
+/** Proof that the caller holds a good link: one recipient of one workspace. */
+export type LinkScope = WorkspaceScope &
+  Proof & {
+    /** The link as it was signed or stored, not as it came: it may have been damaged on its way. */
+    readonly token: string;
+    readonly link: LinkClaims;
+    /** The parts that count as not said because they are not in their form. */
+    readonly malformed: readonly LinkPart[];
+  };
 
 /** What a member is in a workspace. An agent is support staff. */
 export const ROLES = ['owner', 'marketer', 'agent', 'viewer'] as const;

@@ -28,6 +28,7 @@ import { forgetFilesOfErased, keepUpload, receiveFile } from '@/domain/imports/j
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { now } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
+import { authorOfKey, authorOfMember } from '@/domain/access/author/rules';
 
 /** Nothing else in the database is spelled like this. */
 const MARK = 'zuleika417';
@@ -99,7 +100,8 @@ it('leaves nothing of an erased person in any table, file, audit log or its CSV 
     [workspace.workspaceId, changeIdOf(stopped), id, `I am ${MARK}`],
   );
   await recordOptIn(
-    await keyOf(workspace),
+    workspace,
+    authorOfKey(await keyOf(workspace)),
     REF,
     {
       scope,
@@ -133,7 +135,9 @@ it('leaves nothing of an erased person in any table, file, audit log or its CSV 
     comment: `${MARK} as well`,
     locale: 'en',
   });
-  expect(await mergeFor(agent.scope, OTHER_REF, REF, NOW)).toMatchObject({ kind: 'merged' });
+  expect(await mergeFor(agent.scope, authorOfMember(agent.scope), OTHER_REF, REF, NOW)).toMatchObject({
+    kind: 'merged',
+  });
   const note = `My name is ${MARK}, write to ${EMAIL}`;
   await actFor(agent.scope, REF, { what: 'stop * *', how: 'phone', note }, NOW);
   await reveal(agent.scope, REF);
@@ -149,7 +153,9 @@ it('leaves nothing of an erased person in any table, file, audit log or its CSV 
   );
   expect(existsSync(filesOf(file).file)).toBe(true);
 
-  expect(await eraseFor(agent.scope, REF, { how: 'phone' }, now())).toBe('erased');
+  expect(await eraseFor(agent.scope, authorOfMember(agent.scope), REF, now(), { how: 'phone' })).toBe(
+    'erased',
+  );
 
   expect(await tablesWith(MARK)).toEqual([]);
   expect(existsSync(filesOf(file).file)).toBe(false);
@@ -188,7 +194,9 @@ it('keeps a note without the addresses and numbers in it', async () => {
 
 it('keeps a file that came after an erasure', async () => {
   await admit(pool(), workspace, { ref: 'bob', email: 'bob@example.com' });
-  await eraseFor(cast.agent.scope, 'bob', { how: 'letter' }, new Date(now().getTime() - 600_000));
+  await eraseFor(workspace, authorOfMember(cast.agent.scope), 'bob', new Date(now().getTime() - 600_000), {
+    how: 'letter',
+  });
   const file = await upload('ref\nc\n');
   await forgetFilesOfErased(workspace);
   expect(existsSync(filesOf(file).file)).toBe(true);

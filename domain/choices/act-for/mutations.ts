@@ -1,7 +1,8 @@
+import { RELAYING } from '@/domain/access/scope/rules';
 import type { ApiScope, MemberScope, WorkspaceScope } from '@/domain/access/scope/schema';
 import { appendAuditOf, noteInAuditOf } from '@/domain/people/audit-person/mutations';
-import { contextOfKey, contextOfMember, contextOfOperator } from '@/domain/access/author/rules';
-import type { ChangeContext } from '@/domain/access/author/schema';
+import { authorOfMember, contextBy } from '@/domain/access/author/rules';
+import type { NamedAuthor } from '@/domain/access/author/schema';
 import { findActiveLinkKey } from '@/domain/access/link/data';
 import { mintToken } from '@/domain/access/link/rules';
 import { applyChanges, type ChangeOutcome } from '@/domain/choices/preference/mutations/apply';
@@ -31,10 +32,9 @@ export async function actFor(
     scope,
     recipient: ref,
     changes: [change],
-    context: contextOfMember(scope, now),
+    context: contextBy(authorOfMember(scope), now),
     asked: 'center',
-    reducesOnly: false,
-    freshProof: false,
+    proof: RELAYING,
   } as const;
   const [outcome] = await applyChanges([request], async (client, [made]) => {
     if (made?.kind !== 'changed') return;
@@ -52,7 +52,7 @@ export async function actFor(
  * slip of an agent does not stand as the wish of a person. See `undoByMember`.
  */
 export function undoFor(scope: MemberScope, ref: string, changeId: string, now: Date): Promise<UndoOutcome> {
-  return undoByMember(scope, ref, changeId, contextOfMember(scope, now), async (client, [made]) => {
+  return undoByMember(scope, ref, changeId, contextBy(authorOfMember(scope), now), async (client, [made]) => {
     if (made?.kind !== 'changed') return;
     await appendAuditOf(client, scope, {
       action: 'recipient.change_undone',
@@ -63,33 +63,21 @@ export function undoFor(scope: MemberScope, ref: string, changeId: string, now: 
 }
 
 /** Merges two refs of one person, for whoever found that they are one. See `mergeRefs`. */
-export function mergeFor(scope: MemberScope, ref: string, into: string, now: Date): Promise<MergeOutcome> {
-  return merge(scope, ref, into, contextOfMember(scope, now));
-}
-
-/** {@link mergeFor} where a sender's system knows it. */
-export function mergeByKey(scope: ApiScope, ref: string, into: string, now: Date): Promise<MergeOutcome> {
-  return merge(scope, ref, into, contextOfKey(scope, now));
-}
-
-/** {@link mergeFor} by whoever runs this server, on the command line. */
-export function mergeByOperator(
+export function mergeFor(
   scope: WorkspaceScope,
+  by: NamedAuthor,
   ref: string,
   into: string,
   now: Date,
 ): Promise<MergeOutcome> {
-  return merge(scope, ref, into, contextOfOperator(now));
-}
-
-function merge(scope: WorkspaceScope, ref: string, into: string, context: ChangeContext) {
-  return mergeRefs(scope, ref, into, context, (client, change) =>
+  return mergeRefs(scope, ref, into, contextBy(by, now), (client, change) =>
     // Under the ref that now leads elsewhere: an erasure of the survivor takes it along.
-    appendAuditOf(client, scope, {
-      action: 'recipient.merged',
-      about: { ref, into },
-      details: { change },
-    }),
+    appendAuditOf(
+      client,
+      scope,
+      { action: 'recipient.merged', about: { ref, into }, details: { change } },
+      by,
+    ),
   );
 }
 

@@ -14,7 +14,7 @@ import type { PreferenceChange } from '@/domain/choices/preference/schema';
 import { isErased, readRecord } from '@/domain/people/recipient/data';
 import { eraseRecipient } from '@/domain/choices/erasure/mutations';
 import { mergeRefs } from '@/domain/choices/merge/mutations';
-import { addStops } from '@/domain/choices/suppress/mutations';
+import { addStops } from '@/domain/choices/suppress/mutations/add';
 import {
   admit,
   apiScopeOf,
@@ -31,6 +31,8 @@ import {
 import { undoChange } from '@/domain/choices/preference/mutations/undo';
 import { MINUTE } from '@/lib/clock';
 import { pool, transaction } from '@/lib/db/pool';
+import { authorOfKey } from '@/domain/access/author/rules';
+import { RELAYING } from '@/domain/access/scope/rules';
 
 const EMAIL: Scope = { channel: 'email', topic: null };
 const NEWS: Scope = { channel: 'email', topic: 'news' };
@@ -120,7 +122,12 @@ it('hears of the person what is said of the other ref’s address after the merg
     const scope = await apiScopeOf(await twoRefs());
     await merge(scope, 'old', 'new');
     const told = { ref: null, topic: null, reason: null, channels: ['email'], cause } as const;
-    await addStops(scope, [{ ...told, address: 'old@example.com', madeAt: null }], later(90 * MINUTE));
+    await addStops(
+      scope,
+      authorOfKey(scope),
+      [{ ...told, address: 'old@example.com', madeAt: null }],
+      later(90 * MINUTE),
+    );
     const decision = cause === 'bounce' ? 'allow' : 'deny';
     expect(await decide(scope, 'new')).toMatchObject({ decision });
     expect(await decide(scope, 'old')).toMatchObject({ decision });
@@ -131,7 +138,12 @@ it('carries a whole channel that either stopped to each address of theirs, and a
   const scope = await apiScopeOf(await twoRefs());
   await choose(scope, 'old', stop(EMAIL), 1);
   const complaint = { ref: null, topic: null, reason: null, channels: ['sms'], cause: 'complaint' } as const;
-  await addStops(scope, [{ ...complaint, address: '+5511912345678', madeAt: null }], later(2 * MINUTE));
+  await addStops(
+    scope,
+    authorOfKey(scope),
+    [{ ...complaint, address: '+5511912345678', madeAt: null }],
+    later(2 * MINUTE),
+  );
   await merge(scope, 'old', 'new');
   expect((await recordsOf(pool(), scope)).suppressions).toEqual([
     '+5511912345678 sms complaint',
@@ -250,8 +262,8 @@ it('gives back what the other ref had chosen where a change from before the merg
     token: '',
     link: { ...claims, issuedAt: null },
     malformed: [],
-    reducesOnly: false,
-    endsOwnPauses: true,
+    ...RELAYING,
+    speaksForAddress: true,
   };
   const undo = (change: unknown, minutes: number) =>
     undoChange(link, changeIdOf(change as never), contextOf({ now: later(minutes * MINUTE) }));

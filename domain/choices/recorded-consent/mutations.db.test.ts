@@ -19,6 +19,7 @@ import {
 } from '@/domain/testing';
 import { DAY, now, SECOND } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
+import { authorOfKey } from '@/domain/access/author/rules';
 
 const EMAIL: Scope = { channel: 'email', topic: null };
 const NEWS: Scope = { channel: 'email', topic: 'news' };
@@ -38,6 +39,8 @@ function consentTo(about: Scope, rest: Partial<OptIn> = {}): OptIn {
   return { scope: about, source: 'checkout', givenAt: now(), wording: WORDING, evidence: null, ...rest };
 }
 
+const record = (ref: string, optIn: OptIn) => recordOptIn(scope, authorOfKey(scope), ref, optIn, now());
+
 function stopped(ref: string, ...scopes: Scope[]) {
   const context = { now: ago(DAY) };
   return applyChanges([requestOf(scope, ref, scopes.map(stop), { context })]);
@@ -55,7 +58,7 @@ describe('a recorded consent (requirement 19)', () => {
   it('is an opt-in in the ledger with its source, time and words, and evidence beside it', async () => {
     const givenAt = ago(DAY);
     const evidence = { form: 'footer', ip: '192.0.2.1' };
-    const outcome = await recordOptIn(scope, 'ada', consentTo(NEWS, { givenAt, evidence }), now());
+    const outcome = await record('ada', consentTo(NEWS, { givenAt, evidence }));
     expect(outcome).toMatchObject({ kind: 'recorded', events: [{ action: 'opt_in' }] });
     expect((await recordsOf(pool(), scope)).events).toEqual(['ada opt_in email news:  → in']);
     const { rows } = await pool().query(
@@ -81,8 +84,8 @@ describe('a recorded consent (requirement 19)', () => {
 
   it('that holds already is reaffirmed, and renews the date', async () => {
     const [first, second] = [ago(2 * DAY), ago(DAY)];
-    await recordOptIn(scope, 'ada', consentTo(NEWS, { givenAt: first }), now());
-    await recordOptIn(scope, 'ada', consentTo(NEWS, { givenAt: second, source: 'renewal' }), now());
+    await record('ada', consentTo(NEWS, { givenAt: first }));
+    await record('ada', consentTo(NEWS, { givenAt: second, source: 'renewal' }));
     expect((await recordsOf(pool(), scope)).events).toEqual([
       'ada opt_in email news:  → in',
       'ada reaffirm email news: in → in',
@@ -92,15 +95,15 @@ describe('a recorded consent (requirement 19)', () => {
 
   it('that is older than the one which stands is kept, and takes nothing’s place', async () => {
     const newer = ago(DAY);
-    await recordOptIn(scope, 'ada', consentTo(NEWS, { givenAt: newer }), now());
-    await recordOptIn(scope, 'ada', consentTo(EMAIL, { givenAt: ago(9 * DAY), source: 'fair' }), now());
+    await record('ada', consentTo(NEWS, { givenAt: newer }));
+    await record('ada', consentTo(EMAIL, { givenAt: ago(9 * DAY), source: 'fair' }));
     expect(await consentOf('ada')).toEqual({ consent_source: 'checkout', consent_at: newer });
     expect(await listOptIns(scope, 'ada', { limit: 10, before: null })).toHaveLength(2);
   });
 
   it('comes once, however often and at once it is recorded', async () => {
     const optIn = consentTo(NEWS, { givenAt: ago(DAY) });
-    const many = Array.from({ length: 5 }, () => recordOptIn(scope, 'ada', optIn, now()));
+    const many = Array.from({ length: 5 }, () => record('ada', optIn));
     const outcomes = await Promise.all(many);
     expect(outcomes.filter(({ kind }) => kind === 'recorded')).toHaveLength(1);
     expect(new Set(outcomes.map((outcome) => 'id' in outcome && outcome.id)).size).toBe(1);
@@ -108,12 +111,12 @@ describe('a recorded consent (requirement 19)', () => {
   });
 
   it('is refused for what is not there, or cannot be chosen', async () => {
-    const about = (topic: string) => recordOptIn(scope, 'ada', consentTo({ channel: null, topic }), now());
+    const about = (topic: string) => record('ada', consentTo({ channel: null, topic }));
     expect(await about('nonsense')).toMatchObject({ refusals: [{ code: 'unknown_topic' }] });
     expect(await about('receipts')).toMatchObject({ refusals: [{ code: 'topic_locked' }] });
-    expect(await recordOptIn(scope, 'ada', consentTo({ channel: 'mail', topic: null }), now())).toMatchObject(
-      { refusals: [{ code: 'unknown_channel' }] },
-    );
+    expect(await record('ada', consentTo({ channel: 'mail', topic: null }))).toMatchObject({
+      refusals: [{ code: 'unknown_channel' }],
+    });
     expect(await listOptIns(scope, 'ada', { limit: 10, before: null })).toEqual([]);
   });
 });
@@ -121,7 +124,7 @@ describe('a recorded consent (requirement 19)', () => {
 describe('an opt-out (requirement 9)', () => {
   it('is lifted by a newer consent to exactly that, with the suppression of the address', async () => {
     await stopped('ada', EMAIL);
-    expect(await recordOptIn(scope, 'ada', consentTo(EMAIL), now())).toMatchObject({ kind: 'recorded' });
+    expect(await record('ada', consentTo(EMAIL))).toMatchObject({ kind: 'recorded' });
     const records = await recordsOf(pool(), scope);
     expect([records.preferences, records.suppressions]).toEqual([['ada email * in'], []]);
   });
@@ -130,7 +133,7 @@ describe('an opt-out (requirement 9)', () => {
     await stopped('ada', EMAIL);
     const before = await recordsOf(pool(), scope);
     for (const about of [EMAIL, NEWS]) {
-      const outcome = await recordOptIn(scope, 'ada', consentTo(about, { givenAt: ago(2 * DAY) }), now());
+      const outcome = await record('ada', consentTo(about, { givenAt: ago(2 * DAY) }));
       expect(outcome).toMatchObject({ kind: 'refused', refusals: [{ code: 'older_than_stop' }] });
     }
     expect(await recordsOf(pool(), scope)).toEqual(before);
@@ -139,7 +142,7 @@ describe('an opt-out (requirement 9)', () => {
 
   it('of everything gives way on the channel that was consented to, and stands for all else', async () => {
     await stopped('ada', EVERYTHING);
-    await recordOptIn(scope, 'ada', consentTo(EMAIL), now());
+    await record('ada', consentTo(EMAIL));
     const records = await recordsOf(pool(), scope);
     expect(records.preferences).toEqual([
       'ada * *',
@@ -158,17 +161,17 @@ describe('an opt-out (requirement 9)', () => {
 
   it('of a channel stands after a consent to one topic, which says nothing of the others', async () => {
     await stopped('ada', EMAIL);
-    expect(await recordOptIn(scope, 'ada', consentTo(NEWS), now())).toMatchObject({ kind: 'recorded' });
+    expect(await record('ada', consentTo(NEWS))).toMatchObject({ kind: 'recorded' });
     expect((await recordsOf(pool(), scope)).suppressions).toEqual(['ada@example.com email opt_out']);
   });
 
   it('of the same address under another ref counts as well', async () => {
     await admit(pool(), scope, { ref: 'ada_2', email: 'ada@example.com' });
-    await recordOptIn(scope, 'ada_2', consentTo(EMAIL, { givenAt: ago(9 * DAY) }), now());
+    await record('ada_2', consentTo(EMAIL, { givenAt: ago(9 * DAY) }));
     await stopped('ada', EMAIL);
-    const late = await recordOptIn(scope, 'ada_2', consentTo(EMAIL, { givenAt: ago(2 * DAY) }), now());
+    const late = await record('ada_2', consentTo(EMAIL, { givenAt: ago(2 * DAY) }));
     expect(late).toMatchObject({ refusals: [{ code: 'older_than_stop' }] });
-    await recordOptIn(scope, 'ada_2', consentTo(EMAIL, { givenAt: ago(SECOND) }), now());
+    await record('ada_2', consentTo(EMAIL, { givenAt: ago(SECOND) }));
     expect((await recordsOf(pool(), scope)).suppressions).toEqual([]);
   });
 
@@ -177,16 +180,16 @@ describe('an opt-out (requirement 9)', () => {
     async (cause) => {
       const address = hashOf(scope, 'email', 'ada@example.com');
       await tellFact(pool(), scope, address, { channel: 'email', cause, madeAt: ago(9 * DAY) });
-      expect(await recordOptIn(scope, 'ada', consentTo(EMAIL), now())).toMatchObject({ kind: 'recorded' });
+      expect(await record('ada', consentTo(EMAIL))).toMatchObject({ kind: 'recorded' });
       expect((await recordsOf(pool(), scope)).suppressions).toEqual([`ada@example.com email ${cause}`]);
     },
   );
 });
 
 it('an erased person’s consent cannot be recorded, and its evidence is gone (requirement 17)', async () => {
-  await recordOptIn(scope, 'ada', consentTo(NEWS, { evidence: { name: 'Ada' } }), now());
+  await record('ada', consentTo(NEWS, { evidence: { name: 'Ada' } }));
   await eraseRecipient(scope, 'ada', contextOf());
-  expect(await recordOptIn(scope, 'ada', consentTo(EMAIL), now())).toEqual({ kind: 'gone' });
+  expect(await record('ada', consentTo(EMAIL))).toEqual({ kind: 'gone' });
   const { rowCount } = await pool().query('SELECT FROM consent_evidence WHERE workspace_id = $1', [
     scope.workspaceId,
   ]);

@@ -1,9 +1,11 @@
 import type pg from 'pg';
-import type { ApiScope } from '@/domain/access/scope/schema';
-import { contextOfKey } from '@/domain/access/author/rules';
+import { RELAYING } from '@/domain/access/scope/rules';
+import type { Proof, WorkspaceScope } from '@/domain/access/scope/schema';
+import { contextBy } from '@/domain/access/author/rules';
 import { hashWording } from '@/domain/choices/ledger/rules';
 import { findOptIn } from '@/domain/choices/recorded-consent/data';
 import type { OptIn, OptInOutcome } from '@/domain/choices/recorded-consent/schema';
+import type { Author } from '@/domain/access/author/schema';
 import { applyChanges, type ChangeOutcome } from '@/domain/choices/preference/mutations/apply';
 import { idNamed } from '@/domain/people/merged-ref/data';
 import { newId } from '@/lib/id';
@@ -15,7 +17,8 @@ import { newId } from '@/lib/id';
  * @param cause of a consent by which the sender lifts whatever stopped the address.
  */
 export async function recordOptIn(
-  scope: ApiScope,
+  scope: WorkspaceScope,
+  by: Author,
   ref: string,
   optIn: OptIn,
   now: Date,
@@ -26,11 +29,12 @@ export async function recordOptIn(
   const id = newId();
   const record = async (client: pg.PoolClient, [outcome]: readonly ChangeOutcome[]) => {
     if (outcome?.kind !== 'changed') return;
-    await keepEvidence(client, scope, ref, { ...optIn, id, changeId: outcome.changeId, recordedAt: now });
+    const kept = { id, changeId: outcome.changeId, recordedAt: now, recordedBy: by.actorId ?? by.actor };
+    await keepEvidence(client, scope, ref, { ...optIn, ...kept });
     await renewConsent(client, scope, ref, optIn);
   };
   try {
-    const [outcome] = await applyChanges([requestOf(scope, ref, optIn, now, cause)], record);
+    const [outcome] = await applyChanges([requestOf(scope, by, ref, optIn, now, cause)], record);
     if (outcome?.kind === 'changed') return { kind: 'recorded', id, events: outcome.events };
     return outcome?.kind === 'refused' ? outcome : { kind: 'gone' };
   } catch (error) {
@@ -41,31 +45,35 @@ export async function recordOptIn(
   }
 }
 
+/** That a consent is newer than every stop is what proves it: `older_than_stop`. */
+const CONSENTED: Proof = { ...RELAYING, freshProof: true, speaksForAddress: true };
+
 function requestOf(
-  scope: ApiScope,
+  scope: WorkspaceScope,
+  by: Author,
   ref: string,
   { scope: about, ...optIn }: OptIn,
   now: Date,
   cause: 'lift' | undefined,
 ) {
   const { wording } = optIn;
-  const context = contextOfKey(scope, now, { wording, locale: wording.locale, cause });
+  const context = contextBy(by, now, { wording, locale: wording.locale, cause });
   return {
     scope,
     recipient: ref,
     context,
     changes: [{ kind: 'consent', scope: about, givenAt: optIn.givenAt } as const],
     consent: { source: optIn.source, at: optIn.givenAt.toISOString() },
-    // That it is newer than every stop is what proves it: `older_than_stop`.
-    ...({ asked: 'center', reducesOnly: false, freshProof: true } as const),
+    asked: 'center' as const,
+    proof: CONSENTED,
   };
 }
 
 async function keepEvidence(
   client: pg.PoolClient,
-  { workspaceId, apiKey }: ApiScope,
+  { workspaceId }: WorkspaceScope,
   ref: string,
-  { id, changeId, scope, source, givenAt, wording, evidence, recordedAt }: Kept,
+  { id, changeId, scope, source, givenAt, wording, evidence, recordedAt, recordedBy }: Kept,
 ): Promise<void> {
   await client.query(
     `INSERT INTO consent_evidence (id, workspace_id, recipient_id, change_id, channel, topic, source, given_at,
@@ -84,17 +92,17 @@ async function keepEvidence(
       hashWording(wording),
       evidence === null ? null : JSON.stringify(evidence),
       recordedAt,
-      apiKey.id,
+      recordedBy,
     ],
   );
 }
 
-type Kept = OptIn & { id: string; changeId: string; recordedAt: Date };
+type Kept = OptIn & { id: string; changeId: string; recordedAt: Date; recordedBy: string };
 
 /** The newest consent is the one that the recipient's record shows; an older one is kept as evidence alone. */
 async function renewConsent(
   client: pg.PoolClient,
-  { workspaceId }: ApiScope,
+  { workspaceId }: WorkspaceScope,
   ref: string,
   { source, givenAt }: OptIn,
 ): Promise<void> {

@@ -1,17 +1,21 @@
-import type { ApiScope } from '@/domain/access/scope/schema';
+import { RELAYING } from '@/domain/access/scope/rules';
+import type { WorkspaceScope } from '@/domain/access/scope/schema';
 import { keepReason } from '@/domain/choices/ledger/mutations';
-import { contextOfKey } from '@/domain/access/author/rules';
+import { contextBy } from '@/domain/access/author/rules';
+import type { Author } from '@/domain/access/author/schema';
 import { applyChanges, type ChangeOutcome } from '@/domain/choices/preference/mutations/apply';
 import type { RelayedWish } from '@/domain/choices/relayed-wish/schema';
 import { loadCatalog } from '@/domain/catalog/topic/data';
 
 /**
- * Does what a recipient told a sender's system, all of it or none. Coming back after a stop of a whole channel or of
- * everything is refused here: that takes a consent with its evidence, `recordOptIn`. A recipient first heard of here is
- * created, as through a link: a stop is not lost because its import comes later.
+ * Does what a recipient told someone else, such as a sender's system: all of it or none. Coming back after a stop of a
+ * whole channel or of everything is refused here: that takes a consent with its evidence, `recordOptIn`. A recipient first
+ * heard of here is created, as through a link: a stop is not lost because its import comes later.
+ * @param by who passes it on.
  */
 export async function relayWish(
-  scope: ApiScope,
+  scope: WorkspaceScope,
+  by: Author,
   ref: string,
   { changes, reason, comment, about, wording, locale, madeAt }: RelayedWish,
   now: Date,
@@ -19,14 +23,14 @@ export async function relayWish(
   const catalog = reason === null ? null : await loadCatalog(scope);
   if (reason !== null && !catalog?.reasons.some(({ key }) => key === reason))
     return { kind: 'unknown_reason' };
-  const context = contextOfKey(scope, now, {
+  const context = contextBy(by, now, {
     wording,
     madeAt: madeAt ?? undefined,
     locale: locale ?? wording?.locale ?? null,
     link: about && { purpose: 'u', ...about },
   });
   const asked = about ? { channel: about.channel, topic: about.topic } : ('center' as const);
-  const request = { scope, recipient: ref, changes, context, asked, reducesOnly: false, freshProof: false };
+  const request = { scope, recipient: ref, changes, context, asked, proof: RELAYING };
   const [outcome] = await applyChanges([request], async (client, [made]) => {
     if (made?.kind !== 'changed' || (reason === null && comment === null)) return;
     await keepReason(client, scope, ref, made.changeId, { reason, comment, locale: context.locale });

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { REDUCING } from '@/domain/access/scope/rules';
 import { importBatch, mergeRecipients, openImport } from '@/domain/imports/merge/mutations';
 import { encodeRows } from '@/domain/imports/merge/rules';
 import type { RecipientRow } from '@/domain/imports/merge/schema';
@@ -68,9 +69,7 @@ async function isSuppressed(channel: 'email' | 'sms', address: string): Promise<
 function stop(recipient: string, channel: 'email' | null) {
   const asked = { channel, topic: null };
   const changes = [{ kind: 'stop', scope: asked } as const];
-  return applyChanges([
-    { scope, recipient, changes, context: contextOf(), asked, reducesOnly: true, freshProof: false },
-  ]);
+  return applyChanges([{ scope, recipient, changes, context: contextOf(), asked, proof: REDUCING }]);
 }
 
 describe('a merge', () => {

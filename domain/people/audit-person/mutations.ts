@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { addEntry, type AuditedScope } from '@/domain/access/audit/mutations';
-import type { NewPersonalEntry } from '@/domain/access/audit/schema';
+import type { NewPersonalEntry, SignedBy } from '@/domain/access/audit/schema';
 import { idNamed, idsOf } from '@/domain/people/merged-ref/data';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { transaction } from '@/lib/db/pool';
@@ -15,6 +15,7 @@ export async function appendAuditOf(
   client: pg.PoolClient,
   scope: AuditedScope,
   { about, ...entry }: NewPersonalEntry,
+  by?: SignedBy,
 ): Promise<void> {
   const { workspaceId } = scope;
   const { rows } = await client.query<{ id: string }>(
@@ -22,7 +23,7 @@ export async function appendAuditOf(
     [workspaceId, about.ref],
   );
   const person = rows[0]?.id ?? null;
-  const entryId = await addEntry(client, scope, entry, person);
+  const entryId = await addEntry(client, scope, entry, person, by);
   if (person === null) return;
   const note = about.into === undefined ? about.note && maskText(about.note) : `→ ${about.into}`;
   await client.query(

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { REDUCING } from '@/domain/access/scope/rules';
 import { createShortLink } from '@/domain/access/link/mutations';
 import { applyChanges } from '@/domain/choices/preference/mutations/apply';
 import { isErased } from '@/domain/people/recipient/data';
@@ -17,8 +18,7 @@ it('erases a person: data gone, suppression kept, ledger intact without personal
       changes: [{ kind: 'stop', scope: asked }],
       context: contextOf(),
       asked,
-      reducesOnly: true,
-      freshProof: false,
+      proof: REDUCING,
     },
   ]);
   if (outcome?.kind !== 'changed') throw new Error('The stop was not made');

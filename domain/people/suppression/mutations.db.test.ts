@@ -9,7 +9,8 @@ import { readCenterOf } from '@/domain/choices/preference/data/read';
 import { applyChanges, type ChangeOutcome } from '@/domain/choices/preference/mutations/apply';
 import type { PreferenceChange } from '@/domain/choices/preference/schema';
 import { checkStops } from '@/domain/people/stop-list/data';
-import { addStops, liftStops } from '@/domain/choices/suppress/mutations';
+import { addStops } from '@/domain/choices/suppress/mutations/add';
+import { liftStops } from '@/domain/choices/suppress/mutations/lift';
 import type { TellableCause } from '@/domain/people/stop-list/schema';
 import {
   admit,
@@ -26,6 +27,7 @@ import { readRollup } from '@/domain/reports/rollup/data';
 import { forgetCatalogs } from '@/domain/catalog/topic/data';
 import { DAY } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
+import { authorOfKey } from '@/domain/access/author/rules';
 
 const BOX = 'box@example.com';
 const EMAIL: Scope = { channel: 'email', topic: null };
@@ -59,7 +61,8 @@ async function undo(ref: string, made: ChangeOutcome): Promise<ChangeOutcome> {
   return press(ref, restores, { undoes: changeIdOf(made) });
 }
 
-const tell = (cause: TellableCause, at = NOW) => addStops(scope, [{ ...TOLD, address: BOX, cause }], at);
+const tell = (cause: TellableCause, at = NOW) =>
+  addStops(scope, authorOfKey(scope), [{ ...TOLD, address: BOX, cause }], at);
 const TOLD = {
   address: null,
   ref: null,
@@ -73,6 +76,7 @@ function consent(ref: string, about: Scope, givenAt: Date) {
   const wording = { locale: 'en', text: 'Yes' };
   return recordOptIn(
     scope,
+    authorOfKey(scope),
     ref,
     { scope: about, source: 'form', givenAt, wording, evidence: null },
     later(9 * DAY),
@@ -158,7 +162,10 @@ describe('a complaint that a sender tells', () => {
       wording,
       evidence: null,
     } as const;
-    expect(await liftStops(scope, 'one', optIn, NOW)).toEqual({ kind: 'lifted', cause: 'complaint' });
+    expect(await liftStops(scope, authorOfKey(scope), 'one', optIn, NOW)).toEqual({
+      kind: 'lifted',
+      cause: 'complaint',
+    });
     expect(await ask('one')).toBe('allow allowed');
     await enterRecipients(scope, [
       { row: rowOf('one', 'newer@example.com'), cleared: [], clearedAttributes: [] },
@@ -169,7 +176,12 @@ describe('a complaint that a sender tells', () => {
 
 describe('a stop that was made before it was told', () => {
   const earlier = (days: number, rest = {}) =>
-    addStops(scope, [{ ...TOLD, address: BOX, cause: 'opt_out', madeAt: later(-days * DAY), ...rest }], NOW);
+    addStops(
+      scope,
+      authorOfKey(scope),
+      [{ ...TOLD, address: BOX, cause: 'opt_out', madeAt: later(-days * DAY), ...rest }],
+      NOW,
+    );
 
   it('gives way to a consent that was given since, told before it or after', async () => {
     expect(await earlier(30)).toMatchObject({ added: 1, answered: 0 });
@@ -185,7 +197,7 @@ describe('a stop that was made before it was told', () => {
   it('is counted on its own day and not on the day that it is told; a file of no days, on none', async () => {
     await earlier(30);
     const file = [{ ...TOLD, ref: 'one', cause: 'opt_out', topic: 'offers' } as const];
-    await addStops(scope, file, NOW, 'import');
+    await addStops(scope, authorOfKey(scope, 'import'), file, NOW);
     const read = readRollup(scope, {
       days: { from: '2026-01-01', to: '2026-12-31' },
       filter: {},
@@ -203,6 +215,7 @@ describe('a stop that was made before it was told', () => {
     forgetCatalogs();
     const { rejects } = await addStops(
       scope,
+      authorOfKey(scope),
       [
         { ...TOLD, address: BOX, cause: 'opt_out', topic: 'news', reason: 'too_often' },
         { ...TOLD, address: BOX, cause: 'bounce', topic: 'news' },

@@ -11,11 +11,13 @@ import { applyChanges, type ChangeOutcome } from '@/domain/choices/preference/mu
 import type { PreferenceChange } from '@/domain/choices/preference/schema';
 import { mergeRefs } from '@/domain/choices/merge/mutations';
 import { checkStops } from '@/domain/people/stop-list/data';
-import { addStops } from '@/domain/choices/suppress/mutations';
+import { addStops } from '@/domain/choices/suppress/mutations/add';
 import { admit, apiScopeOf, contextOf, foundWorkspace, later, NOW, requestOf, stop } from '@/domain/testing';
 import { undoChange } from '@/domain/choices/preference/mutations/undo';
 import { MINUTE } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
+import { authorOfKey } from '@/domain/access/author/rules';
+import { REDUCING } from '@/domain/access/scope/rules';
 
 const EMAIL: Scope = { channel: 'email', topic: null };
 const NEWS: Scope = { channel: 'email', topic: 'news' };
@@ -70,7 +72,7 @@ function link(scope: ApiScope, who: Ref, changes: PreferenceChange[], at: number
 
 function undo(scope: ApiScope, who: Ref, changeId: string, at: number) {
   const claims = { ...ABOUT, recipient: who, issuedAt: null };
-  const opened = { ...scope, token: '', link: claims, malformed: [], reducesOnly: true, endsOwnPauses: true };
+  const opened = { ...scope, token: '', link: claims, malformed: [], ...REDUCING, endsOwnPauses: true };
   return undoChange(opened, changeId, contextOf({ link: ABOUT, now: later(at * MINUTE) }));
 }
 
@@ -167,7 +169,7 @@ it('Whatever is said of shared mailboxes, in whatever order, each thing stands u
           const told = { ref: null, topic: null, reason: null, channels: ['email'] } as const;
           const address = `${box}@example.com`;
           const stops = [{ ...told, address, cause: one.cause, madeAt: later(madeAt * MINUTE) }];
-          const { answered } = await addStops(scope, stops, later(at * MINUTE));
+          const { answered } = await addStops(scope, authorOfKey(scope), stops, later(at * MINUTE));
           if (answered === 0)
             said.push({ box, scope: scopeKey(EMAIL), cause: one.cause, at: madeAt, change: null });
           // What is said of an address that a merged ref had is said of who its person is now, and goes to their own.
@@ -192,7 +194,7 @@ it('Whatever is said of shared mailboxes, in whatever order, each thing stands u
           const wording = { locale: 'en', text: 'Yes' };
           const optIn = { source: `form ${index}`, wording, evidence: null, scope: one.scope };
           const given = { ...optIn, givenAt: later(givenAt * MINUTE) };
-          const outcome = await recordOptIn(scope, one.ref, given, later(at * MINUTE));
+          const outcome = await recordOptIn(scope, authorOfKey(scope), one.ref, given, later(at * MINUTE));
           if (outcome.kind !== 'recorded') continue;
           const answers = [scopeKey(one.scope), ...(one.scope.topic === null ? [scopeKey(EVERYTHING)] : [])];
           await hear(false, givenAt);

@@ -6,8 +6,9 @@ import { ApiProblem } from '@/api/v1/http/problem';
 import { createRouter } from '@/api/v1/http/router';
 import { newSuppressionSchema } from '@/api/v1/suppressions/describe';
 import { stopOf } from '@/api/v1/suppressions/routes';
-import { addStops } from '@/domain/choices/suppress/mutations';
+import { addStops } from '@/domain/choices/suppress/mutations/add';
 import type { NewStop } from '@/domain/people/stop-list/schema';
+import { authorOfKey } from '@/domain/access/author/rules';
 import { now } from '@/lib/clock';
 import { readCsv } from '@/lib/csv-read';
 import { faultOfShape, shapeOf } from '@/lib/csv-shape';
@@ -26,11 +27,12 @@ export const suppressionImport = createRouter().openapi(importSuppressionsRoute,
   if (rows.length > MAX_ROWS)
     throw new ApiProblem('body_too_large', `This address takes ${MAX_ROWS} rows at once. Nothing was taken.`);
   const good = rows.flatMap((row) => ('stop' in row ? [row] : []));
+  const scope = c.get('scope');
   const outcome = await addStops(
-    c.get('scope'),
+    scope,
+    authorOfKey(scope, 'import'),
     good.map(({ stop }) => stop),
     now(),
-    'import',
   );
   const unread = rows.flatMap((row) => ('fault' in row ? [{ line: row.line, fault: row.fault }] : []));
   const refused = outcome.rejects.map(({ index, ...fault }) => ({ line: good[index]?.line ?? 0, fault }));

@@ -1,15 +1,12 @@
-import type { LinkScope, MemberScope, WorkspaceScope } from '@/domain/access/scope/schema';
+import { RELAYING } from '@/domain/access/scope/rules';
+import type { LinkScope, MemberScope, Proof, WorkspaceScope } from '@/domain/access/scope/schema';
 import { readChangeOf, readSaid, readUndoFor, wasMergedSince } from '@/domain/choices/ledger/data';
 import { isUndoable, isUndoableByMember } from '@/domain/choices/ledger/rules';
 import type { ChangeContext } from '@/domain/access/author/schema';
 import type { ConsentEvent } from '@/domain/choices/ledger/schema';
 import { readCenterOf } from '@/domain/choices/preference/data/read';
-import {
-  applyChanges,
-  type Beside,
-  type ChangeOutcome,
-  type ChangeRequest,
-} from '@/domain/choices/preference/mutations/apply';
+import { applyChanges, type Beside, type ChangeOutcome } from '@/domain/choices/preference/mutations/apply';
+import type { ChangeRequest } from '@/domain/choices/preference/mutations/request';
 import type { PreferenceChange } from '@/domain/choices/preference/schema';
 import { restoresOf } from '@/domain/choices/preference/rules/undo';
 import { pool } from '@/lib/db/pool';
@@ -26,9 +23,8 @@ export function undoChange(
   changeId: string,
   context: Omit<ChangeContext, 'undoesChangeId'>,
 ): Promise<UndoOutcome> {
-  const { reducesOnly, link } = scope;
   const isOpen = (events: readonly ConsentEvent[]) => isUndoable(events, context.now);
-  return takeBack({ scope, ref: link.recipient, changeId, context, reducesOnly, isOpen });
+  return takeBack({ scope, ref: scope.link.recipient, changeId, context, proof: scope, isOpen });
 }
 
 /**
@@ -45,7 +41,7 @@ export function undoByMember(
   beside: Beside,
 ): Promise<UndoOutcome> {
   const isOpen = (events: readonly ConsentEvent[]) => isUndoableByMember(events, context.now);
-  return takeBack({ scope, ref, changeId, context, reducesOnly: false, isOpen, beside });
+  return takeBack({ scope, ref, changeId, context, proof: RELAYING, isOpen, beside });
 }
 
 async function takeBack({
@@ -53,7 +49,7 @@ async function takeBack({
   ref,
   changeId,
   context,
-  reducesOnly,
+  proof,
   isOpen,
   beside,
 }: {
@@ -61,7 +57,7 @@ async function takeBack({
   ref: string;
   changeId: string;
   context: Omit<ChangeContext, 'undoesChangeId'>;
-  reducesOnly: boolean;
+  proof: Proof;
   isOpen: (events: readonly ConsentEvent[]) => boolean;
   beside?: Beside;
 }): Promise<UndoOutcome> {
@@ -74,8 +70,7 @@ async function takeBack({
     recipient: ref,
     changes: await restoresFor(scope, ref, events),
     asked: 'center',
-    reducesOnly,
-    freshProof: false,
+    proof,
     context: { ...context, undoesChangeId: changeId },
   };
   const [outcome = { kind: 'gone' }] = await applyChanges([request], beside);

@@ -13,6 +13,7 @@ import { actSchema, eraseSchema, mergeSchema } from '@/domain/choices/act-for/sc
 import { now } from '@/lib/clock';
 import { env } from '@/lib/env';
 import { z } from 'zod';
+import { authorOfMember } from '@/domain/access/author/rules';
 
 const typedIn = (data: FormData, ...names: string[]) =>
   Object.fromEntries(
@@ -140,7 +141,7 @@ export const mergeAction = action(
     if (!given.success) return refused('into', t('recipients.merge.missing'), typed);
     const { into } = given.data;
     if (into === ref) return refused('into', t('recipients.merge.same'), typed);
-    const outcome = await mergeFor(scope, ref, into, now());
+    const outcome = await mergeFor(scope, authorOfMember(scope), ref, into, now());
     switch (outcome.kind) {
       case 'erased':
         return refused('into', t('recipients.merge.erased', { ref: outcome.ref }), typed);
@@ -164,7 +165,7 @@ export const eraseAction = action(
     if (typed['confirm']?.trim() !== ref)
       return refused('confirm', t('recipients.erase.confirmMissing'), typed);
     if (!given.success) return refused('how', t('recipients.act.howMissing'), typed);
-    const outcome = await eraseFor(scope, ref, given.data, now());
+    const outcome = await eraseFor(scope, authorOfMember(scope), ref, now(), { how: given.data.how });
     if (outcome === 'unknown') return refused('confirm', t('recipients.act.gone'), typed);
     forgetPages(workspace);
     return redirect(`/admin/${workspace}/recipients?erased=1`);

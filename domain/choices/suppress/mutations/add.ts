@@ -1,30 +1,19 @@
 import type pg from 'pg';
-import type { ApiScope } from '@/domain/access/scope/schema';
+import { REDUCING } from '@/domain/access/scope/rules';
 import { appendAudit } from '@/domain/access/audit/mutations';
-import { appendAuditOf } from '@/domain/people/audit-person/mutations';
-import { contextOfKey } from '@/domain/access/author/rules';
+import { contextBy } from '@/domain/access/author/rules';
+import type { NamedAuthor } from '@/domain/access/author/schema';
 import { scopeKey } from '@/domain/catalog/choice/schema';
-import { recordOptIn } from '@/domain/choices/recorded-consent/mutations';
-import type { OptIn, OptInOutcome } from '@/domain/choices/recorded-consent/schema';
-import {
-  applyChanges,
-  type ChangeOutcome,
-  type ChangeRequest,
-} from '@/domain/choices/preference/mutations/apply';
-import { lockRecipients } from '@/domain/people/recipient/mutations';
+import { applyChanges, type ChangeOutcome } from '@/domain/choices/preference/mutations/apply';
+import type { ChangeRequest } from '@/domain/choices/preference/mutations/request';
 import { ADDRESS_KINDS, ADDRESS_OF, type AddressKind } from '@/domain/people/recipient/schema';
 import { idNamed } from '@/domain/people/merged-ref/data';
 import { readByHash, readByRef, type KnownRecipient } from '@/domain/people/stop-list/data';
 import { channelsStopped, faultOfStop, hashedFor } from '@/domain/people/stop-list/rules';
 import type { NewStop, StopOutcome, StopReject } from '@/domain/people/stop-list/schema';
-import {
-  IS_THEIRS,
-  readStandingFacts,
-  STOPS_CHANNEL,
-  suppressionKey,
-} from '@/domain/people/suppression/data';
+import { readStandingFacts, suppressionKey } from '@/domain/people/suppression/data';
 import { appendFacts } from '@/domain/people/suppression/mutations';
-import { SUPPRESSION_CAUSES, type NewFact, type SuppressionCause } from '@/domain/people/suppression/schema';
+import type { NewFact } from '@/domain/people/suppression/schema';
 import { loadCatalog, type Catalog } from '@/domain/catalog/topic/data';
 import type { Channel, WorkspaceScope } from '@/domain/workspace/schema';
 import { retryDeadlock } from '@/lib/db/failure';
@@ -50,25 +39,22 @@ type Wish = Pick<NewStop, 'cause' | 'topic' | 'madeAt' | 'reason'> & { ref: stri
 /** What rows come to: the addresses that they stop, what they say of a ref that has none, and what is not taken. */
 type Resolved = { stops: Stop[]; wishes: Wish[]; rejects: StopReject[] };
 
-/** Whether they came in a file, which is history, or as they happened. */
-export type StopSource = 'api' | 'import';
-
 /**
  * Adds addresses to the stop list, in the order given and in batches that each hold or fail as a whole; what cannot be
  * taken is told, by its index. An opt-out and a complaint are also said of everyone known by the address, and stand in the
  * ledger; a bounce or a dead number is nobody's choice, and stops the address alone. See docs/decisions.
  */
 export async function addStops(
-  scope: ApiScope,
+  scope: WorkspaceScope,
+  by: NamedAuthor,
   wanted: readonly NewStop[],
   now: Date,
-  source: StopSource = 'api',
 ): Promise<StopOutcome> {
   const outcome: StopOutcome = { added: 0, known: 0, answered: 0, rejects: [] };
   const catalog = await loadCatalog(scope);
   if (!catalog) return outcome;
   for (let start = 0; start < wanted.length; start += BATCH) {
-    const batch = await addBatch(scope, wanted.slice(start, start + BATCH), { catalog, now, source });
+    const batch = await addBatch(scope, wanted.slice(start, start + BATCH), { catalog, now, by });
     outcome.added += batch.added;
     outcome.known += batch.known;
     outcome.answered += batch.answered;
@@ -76,14 +62,18 @@ export async function addStops(
   }
   if (outcome.added > 0) {
     const details = { added: outcome.added, causes: [...new Set(wanted.map(({ cause }) => cause))].sort() };
-    await appendAudit(pool(), scope, { action: 'suppression.added', details });
+    await appendAudit(pool(), scope, { action: 'suppression.added', details }, by);
   }
   return outcome;
 }
 
-type Telling = { catalog: Catalog; now: Date; source: StopSource };
+type Telling = { catalog: Catalog; now: Date; by: NamedAuthor };
 
-async function addBatch(scope: ApiScope, wanted: readonly NewStop[], telling: Telling): Promise<StopOutcome> {
+async function addBatch(
+  scope: WorkspaceScope,
+  wanted: readonly NewStop[],
+  telling: Telling,
+): Promise<StopOutcome> {
   const { stops, wishes, rejects } = await resolve(scope, wanted, telling);
   const news = await newsAmong(scope, stops);
   // An opt-out is said of whoever came to have the address since, known or not; a complaint once.
@@ -141,12 +131,12 @@ async function newsAmong(scope: WorkspaceScope, stops: readonly Stop[]): Promise
 }
 
 function factOf(
-  scope: ApiScope,
+  { workspaceId }: WorkspaceScope,
   { hash, channel, topic, cause, recipientId, madeAt }: Stop,
-  { now, source }: Telling,
+  { now, by }: Telling,
 ): NewFact {
   return {
-    workspaceId: scope.workspaceId,
+    workspaceId,
     addressHash: hash,
     kind: ADDRESS_OF[channel],
     scope: { channel, topic },
@@ -158,8 +148,8 @@ function factOf(
     undoesChangeId: null,
     recipientId,
     madeAt: madeAt ?? now,
-    source,
-    toldBy: scope.apiKey.id,
+    source: by.source,
+    toldBy: by.actorId,
   };
 }
 
@@ -244,7 +234,7 @@ async function ownersOf(scope: WorkspaceScope, stops: readonly Stop[]): Promise<
 type Asked = ChangeRequest & { reason: string | null };
 
 /** A request for all that one of them said at one time, for one cause. */
-function requestsOf(scope: ApiScope, wishes: readonly Wish[], { now, source }: Telling): Asked[] {
+function requestsOf(scope: WorkspaceScope, wishes: readonly Wish[], { now, by }: Telling): Asked[] {
   const together = groupsBy(wishes, ({ ref, cause, madeAt }) => `${ref} ${cause} ${madeAt?.getTime() ?? ''}`);
   return [...together.values()].flatMap((own): Asked[] => {
     const [first] = own;
@@ -253,7 +243,7 @@ function requestsOf(scope: ApiScope, wishes: readonly Wish[], { now, source }: T
       own.map(({ channel, topic }) => [scopeKey({ channel, topic }), { channel, topic }]),
     );
     const cause = first.cause === 'complaint' ? 'complaint' : undefined;
-    const context = contextOfKey(scope, now, { source, cause, madeAt: first.madeAt ?? undefined });
+    const context = contextBy(by, now, { cause, madeAt: first.madeAt ?? undefined });
     const reason = own.find((wish) => wish.reason !== null)?.reason ?? null;
     return [
       {
@@ -261,7 +251,8 @@ function requestsOf(scope: ApiScope, wishes: readonly Wish[], { now, source }: T
         recipient: first.ref,
         context,
         reason,
-        ...({ asked: 'center', reducesOnly: true, freshProof: false } as const),
+        asked: 'center',
+        proof: REDUCING,
         changes: [...scopes.values()].map((about) => ({ kind: 'stop', scope: about })),
       },
     ];
@@ -317,74 +308,4 @@ async function forgetConsent(
                     ORDER BY id FOR NO KEY UPDATE)`,
     [workspaceId, numbers.map(({ hash }) => hash)],
   );
-}
-
-export type LiftOutcome =
-  | { kind: 'lifted'; cause: SuppressionCause | null }
-  /** The stop is newer than the consent: it answers it. */
-  | { kind: 'too_old'; stoppedAt: Date }
-  | Extract<OptInOutcome, { kind: 'refused' | 'gone' }>;
-
-/**
- * Takes a recipient's address off the list, by a consent of theirs that is newer than the stop: the consent is recorded
- * first, and nothing is lifted without it. Whatever the cause: who says so vouches for the address too.
- */
-export async function liftStops(
-  scope: ApiScope,
-  ref: string,
-  optIn: OptIn & { scope: { channel: Channel; topic: null } },
-  now: Date,
-): Promise<LiftOutcome> {
-  const { channel } = optIn.scope;
-  const before = await readStopsOf(scope, ref, channel);
-  const [newest] = before.map(({ since }) => since).sort((a, b) => b.getTime() - a.getTime());
-  if (newest && newest >= optIn.givenAt) return { kind: 'too_old', stoppedAt: newest };
-  const recorded = await recordOptIn(scope, ref, optIn, now, 'lift');
-  if (recorded.kind === 'refused' || recorded.kind === 'gone') return recorded;
-  const [cause] = SUPPRESSION_CAUSES.filter((each) => before.some((stop) => stop.cause === each));
-  if (!cause) return { kind: 'lifted', cause: null };
-  await transaction(async (client) => {
-    const [recipient] = (await lockRecipients(client, [{ workspaceId: scope.workspaceId, ref }])).values();
-    const kind = ADDRESS_OF[channel];
-    const addressHash = recipient?.addressHashes[kind];
-    if (!recipient || !addressHash) return;
-    await appendFacts(client, [
-      {
-        workspaceId: scope.workspaceId,
-        addressHash,
-        kind,
-        scope: optIn.scope,
-        cause: 'lift',
-        frequency: null,
-        pausedUntil: null,
-        forAddress: true,
-        undoesChangeId: null,
-        changeId: null,
-        recipientId: recipient.id,
-        madeAt: optIn.givenAt,
-        source: 'api',
-        toldBy: scope.apiKey.id,
-      },
-    ]);
-    await appendAuditOf(client, scope, {
-      action: 'suppression.lifted',
-      about: { ref },
-      details: { channel, cause },
-    });
-  });
-  return { kind: 'lifted', cause };
-}
-
-/** What stops the whole of a channel for a recipient's address, and since when. */
-async function readStopsOf(
-  { workspaceId }: WorkspaceScope,
-  ref: string,
-  channel: Channel,
-): Promise<{ cause: SuppressionCause; since: Date }[]> {
-  const { rows } = await pool().query<{ cause: SuppressionCause; since: Date }>(
-    `SELECT s.cause, max(s.made_at) AS since FROM recipient r JOIN standing_fact s ON s.channel = $3 AND ${IS_THEIRS}
-      WHERE r.id = ${idNamed('$1', '$2')} AND ${STOPS_CHANNEL} GROUP BY s.cause`,
-    [workspaceId, ref, channel],
-  );
-  return rows;
 }

@@ -1,0 +1,28 @@
+import type { Proof, WorkspaceScope } from '@/domain/access/scope/schema';
+import type { ChangeContext } from '@/domain/access/author/schema';
+import type { StandingConsent } from '@/domain/people/recipient/schema';
+import type { Grounds } from '@/domain/choices/preference/rules/plan';
+import type { PreferenceChange } from '@/domain/choices/preference/schema';
+import { recipientKey, type RecipientKey } from '@/domain/people/recipient/mutations';
+
+/** What one person, system or link asks for one recipient: made as a whole or not at all. */
+export type ChangeRequest = {
+  scope: WorkspaceScope;
+  /** The sender's ref; a recipient first seen here is created. */
+  recipient: string;
+  changes: readonly PreferenceChange[];
+  context: ChangeContext;
+  /** A consent that comes with the changes; without one, that which stands is noted beside them. */
+  consent?: StandingConsent;
+  /** What whoever asks has proved: a link says so itself. */
+  proof: Proof;
+} & Pick<Grounds, 'asked'>;
+
+/** Whom a request is about. */
+export function keyOf({ scope, recipient }: ChangeRequest): RecipientKey {
+  return { workspaceId: scope.workspaceId, ref: recipient };
+}
+
+export function byKey(a: RecipientKey, b: RecipientKey): number {
+  return recipientKey(a) < recipientKey(b) ? -1 : 1;
+}
