@@ -209,6 +209,11 @@ export default tseslint.config(
     },
   },
   {
+    files: ['**/*.{ts,tsx}'],
+    ignores: TESTS,
+    rules: { 'optdown/scopes-are-proved': 'error' },
+  },
+  {
     files: ['domain/**/*.ts'],
     rules: {
       'optdown/area-order': 'error',

@@ -157,6 +157,71 @@ const noSteeringSpread = {
   },
 };
 
+const ROOT = import.meta.dirname;
+/** Where scopes are made, each out of what proves it. */
+const SCOPES = 'domain/access/scope/';
+/** Who else may call what makes a scope, by the beginnings of their paths: whoever shows something that proves it. */
+const SCOPE_MAKERS = {
+  grantWorkspace: [],
+  grantLink: [],
+  grantMember: [],
+  grantApiKey: [],
+  grantLogin: [],
+  // A link that cannot be pressed, of a member's own workspace.
+  grantPreview: ['app/(preview)/'],
+  // A workspace by its name alone: whoever runs a command holds the database.
+  openWorkspaceAsOperator: [
+    'server/',
+    'demo/',
+    'bench/',
+    'domain/settings/create-workspace/',
+    'domain/testing',
+  ],
+  // What a sender says of itself, on the page of a link that does not work.
+  openSenderNamed: ['page/lost.ts', 'proxy.ts'],
+  // A row that someone with a scope has put into their workspace.
+  openWorkspaceOfJob: ['domain/imports/job/', 'domain/feed/message/'],
+};
+const SCOPE = /^(Workspace|Link|Member|Api|Login)Scope$/;
+
+/**
+ * A scope is proof that someone may: a type that only what looked at a link, a session or a key can make. Reads and
+ * writes take it on trust, so that who may make one is the whole of our tenancy.
+ */
+const scopesAreProved = {
+  meta: { type: 'problem', schema: [] },
+  create(context) {
+    const file = path.relative(ROOT, context.filename).split(path.sep).join('/');
+    if (file.startsWith(SCOPES)) return {};
+    const report = (node, what) =>
+      context.report({
+        node,
+        message: `${what} A scope is proof that someone may act in a workspace, and domain/access/scope makes it out of what proves it: openLink, openWorkspace, openApiKey, openLogin of its data.ts. Take a scope as a parameter, or open one there.`,
+      });
+    const mayCall = (name) => SCOPE_MAKERS[name]?.some((start) => file.startsWith(start)) ?? true;
+    const isOfScopes = (source) => /\/access\/scope\/(rules|data)$/.test(source?.value ?? '');
+    return {
+      ImportDeclaration({ source, specifiers }) {
+        if (!isOfScopes(source)) return;
+        for (const specifier of specifiers) {
+          const name = specifier.imported?.name;
+          if (name === undefined)
+            report(specifier, 'Import by name: all of a module brings what makes scopes.');
+          else if (!mayCall(name)) report(specifier, `${name} is not for ${file}.`);
+        }
+      },
+      ImportExpression(node) {
+        if (isOfScopes(node.source))
+          report(node, 'Import by name: all of a module brings what makes scopes.');
+      },
+      ':matches(TSAsExpression, TSTypeAssertion) > TSTypeReference'({ parent, typeName }) {
+        if (SCOPE.test(typeName.name ?? ''))
+          report(parent, `This says "${typeName.name}" without any proof.`);
+      },
+    };
+  },
+};
+
 /** Whose answer fits a header, whatever it is given. */
 const FITTING = new Set(['headerText', 'headerTexts']);
 const UNFIT =
@@ -285,5 +350,6 @@ export default {
     'no-barrel': noBarrel,
     'no-module-circle': noModuleCircle,
     'no-steering-spread': noSteeringSpread,
+    'scopes-are-proved': scopesAreProved,
   },
 };
