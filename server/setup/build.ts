@@ -9,7 +9,7 @@ import { StartError } from './preflight';
 const FOLDERS = ['api', 'app', 'components', 'domain', 'lib', 'messages', 'page', 'public'];
 const ROOT_FILE = /^(package(-lock)?\.json|tsconfig\.json|[\w.-]+\.(mjs|js|ts))$/;
 /** And what a build itself writes: next-env.d.ts. */
-const NOT_BUILT = /\.test\.tsx?$|\.d\.ts$|^(vitest|playwright|eslint|prisma)\./;
+const NOT_BUILT = /\.test\.tsx?$|\.d\.ts$|\.md$|^(vitest|playwright|eslint|prisma)\./;
 
 /** Where Next.js builds to; see next.config.mjs. */
 export function distFolder(): string {
