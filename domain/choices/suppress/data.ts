@@ -1,0 +1,138 @@
+import { ADDRESS_KINDS, ADDRESS_OF, type AddressKind } from '@/domain/people/recipient/schema';
+import { readByHash, readByRef, type KnownRecipient } from '@/domain/people/stop-list/data';
+import { channelsStopped, faultOfStop, hashedFor } from '@/domain/people/stop-list/rules';
+import type { NewStop, StopReject } from '@/domain/people/stop-list/schema';
+import { readStandingFacts, suppressionKey } from '@/domain/people/suppression/data';
+import type { Catalog } from '@/domain/catalog/topic/data';
+import type { Channel, WorkspaceScope } from '@/domain/workspace/schema';
+import { pool } from '@/lib/db/pool';
+import { env } from '@/lib/env';
+import { deriveKey } from '@/lib/secret';
+
+/** One address on one channel, and whose it was said to be. */
+export type Stop = Pick<NewStop, 'cause' | 'topic' | 'madeAt' | 'reason'> & {
+  hash: Buffer;
+  channel: Channel;
+  recipientId: string | null;
+};
+
+/** What a recipient is told to have said: of an address of theirs, or of them. */
+export type Wish = Pick<NewStop, 'cause' | 'topic' | 'madeAt' | 'reason'> & { ref: string; channel: Channel };
+
+/** What rows come to: the addresses that they stop, what they say of a ref that has none, and what is not taken. */
+type Resolved = { stops: Stop[]; wishes: Wish[]; rejects: StopReject[] };
+
+/** Names a stop as a key: its address and channel, its topic and its cause. */
+export function stopKey({ workspaceId }: WorkspaceScope, { hash, channel, cause, topic }: Stop): string {
+  return `${suppressionKey({ workspaceId, addressHash: hash, channel })} ${topic ?? '*'} ${cause}`;
+}
+
+/**
+ * The stops that were not told yet: by the address, the channel, the topic and the cause. One that was made later than
+ * what is known is news, for a consent may lie between the two. Of several alike the latest.
+ */
+export async function newsAmong(scope: WorkspaceScope, stops: readonly Stop[]): Promise<Map<string, Stop>> {
+  const known = await readStandingFacts(
+    pool(),
+    stops.map(({ hash, channel }) => ({ workspaceId: scope.workspaceId, addressHash: hash, channel })),
+  );
+  const standing = new Map<string, Date>();
+  for (const [key, facts] of known)
+    for (const { topic, cause, change_id: change, made_at: at } of facts) {
+      // What a person said themselves may be taken back, and this would go with it.
+      if (change !== null) continue;
+      const own = `${key} ${topic} ${cause}`;
+      const before = standing.get(own);
+      if (!before || at > before) standing.set(own, at);
+    }
+  const news = new Map<string, Stop>();
+  for (const stop of stops) {
+    const key = stopKey(scope, stop);
+    const since = standing.get(key);
+    const isKnown = since !== undefined && (stop.madeAt === null || stop.madeAt <= since);
+    const before = news.get(key);
+    const isLater =
+      !before || (before.madeAt !== null && (stop.madeAt === null || stop.madeAt > before.madeAt));
+    if (!isKnown && isLater) news.set(key, stop);
+  }
+  return news;
+}
+
+/** Finds the addresses and the people that rows are about, and what is wrong with the others. */
+export async function resolve(
+  scope: WorkspaceScope,
+  wanted: readonly NewStop[],
+  { catalog, now }: { catalog: Catalog; now: Date },
+): Promise<Resolved> {
+  const key = deriveKey(env().APP_SECRET, 'address-hash');
+  const resolved: Resolved = { stops: [], wishes: [], rejects: [] };
+  const byRef = await readByRef(
+    pool(),
+    scope,
+    wanted.flatMap(({ ref }) => ref ?? []),
+  );
+  wanted.forEach((stop, index) => {
+    const channels = channelsStopped(stop);
+    const owner = stop.ref === null ? undefined : byRef.get(stop.ref);
+    const { cause, topic, madeAt, reason } = stop;
+    const hashes = channels.flatMap((channel): Stop[] => {
+      const hash =
+        stop.ref === null
+          ? hashedFor(key, scope.workspaceId, channel, stop.address ?? '')?.hash
+          : owner?.hashes[ADDRESS_OF[channel]];
+      const said = { cause, topic, madeAt, reason, recipientId: owner?.id ?? null };
+      return hash ? [{ ...said, hash, channel }] : [];
+    });
+    const reject = faultOfStop(stop, catalog, now) ?? rejectOf(stop, channels, hashes.length, byRef);
+    if (reject) {
+      resolved.rejects.push({ index, ...reject });
+      return;
+    }
+    resolved.stops.push(...hashes);
+    const { ref } = stop;
+    if (ref !== null && cause === 'opt_out')
+      resolved.wishes.push(...channels.map((channel) => ({ ref, channel, cause, topic, madeAt, reason })));
+  });
+  return resolved;
+}
+
+function rejectOf(
+  { ref, cause }: NewStop,
+  channels: readonly Channel[],
+  found: number,
+  byRef: ReadonlyMap<string, KnownRecipient>,
+): Omit<StopReject, 'index'> | null {
+  if (ref === null)
+    return found === channels.length
+      ? null
+      : {
+          code: 'bad_address',
+          field: 'address',
+          message: `It is not an address for ${channels.join(', ')}.`,
+        };
+  if (!byRef.has(ref))
+    return { code: 'unknown_ref', field: 'ref', message: `There is no recipient "${ref}".` };
+  // A choice holds without an address, and stops whatever comes to be known.
+  return found > 0 || cause === 'opt_out'
+    ? null
+    : { code: 'no_address', field: 'ref', message: `${ref} has no address for ${channels.join(', ')}.` };
+}
+
+/** What opt-outs and complaints of addresses say of the people who have them. */
+export async function ownersOf(scope: WorkspaceScope, stops: readonly Stop[]): Promise<Wish[]> {
+  const byHash = new Map<string, Stop[]>();
+  const hashes = new Map<AddressKind, Buffer[]>(ADDRESS_KINDS.map((kind) => [kind, []]));
+  for (const stop of stops) {
+    if (stop.cause !== 'opt_out' && stop.cause !== 'complaint') continue;
+    const key = stop.hash.toString('hex');
+    hashes.get(ADDRESS_OF[stop.channel])?.push(stop.hash);
+    byHash.set(key, [...(byHash.get(key) ?? []), stop]);
+  }
+  const wishes: Wish[] = [];
+  for (const [kind, asked] of hashes) {
+    for (const { ref, hash } of await readByHash(pool(), scope, kind, asked))
+      for (const { channel, cause, topic, madeAt, reason } of byHash.get(hash.toString('hex')) ?? [])
+        wishes.push({ ref, channel, cause, topic, madeAt, reason });
+  }
+  return wishes;
+}
