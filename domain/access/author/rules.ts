@@ -1,3 +1,4 @@
+// Tests: domain/choices/act-for/mutations.undo.db.test.ts
 import { OPERATOR } from '@/domain/access/audit/schema';
 import type { Author, ChangeContext, NamedAuthor } from '@/domain/access/author/schema';
 import type { ApiScope, MemberScope } from '@/domain/access/scope/schema';

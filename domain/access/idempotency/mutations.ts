@@ -1,3 +1,4 @@
+// Tests: api/v1/http/requests.db.test.ts
 import type pg from 'pg';
 import type { Begun, KeptAnswer } from '@/domain/access/idempotency/schema';
 import type { WorkspaceScope } from '@/domain/workspace/schema';

@@ -1,3 +1,4 @@
+// Tests: api/v1/links/check.db.test.ts
 import type { LinkScope } from '@/domain/access/scope/schema';
 import { kidOf } from '@/domain/access/link/rules';
 import { zonedWorkspaces } from '@/domain/workspace/data';

@@ -1,3 +1,4 @@
+// Tests: domain/access/passkey/mutations.db.test.ts
 import { randomBytes } from 'node:crypto';
 import { CHALLENGE_BYTES, CHALLENGE_LASTS } from '@/domain/access/passkey-challenge/rules';
 import type { ChallengePurpose } from '@/domain/access/passkey-challenge/schema';

@@ -1,3 +1,4 @@
+// Tests: domain/choices/act-for/mutations.erase.db.test.ts
 import type pg from 'pg';
 import type { ChangeContext } from '@/domain/access/author/schema';
 import { forgetAnswersAboutPeople } from '@/domain/access/idempotency/mutations';

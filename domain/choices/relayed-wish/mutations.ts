@@ -1,3 +1,4 @@
+// Tests: api/v1/preferences/routes.db.test.ts
 import { RELAYING } from '@/domain/access/scope/rules';
 import type { WorkspaceScope } from '@/domain/access/scope/schema';
 import { keepReason } from '@/domain/choices/ledger/mutations';

@@ -1,3 +1,4 @@
+// Tests: domain/feed/propagation/mutations.db.test.ts, server/jobs/webhooks.failures.db.test.ts
 import type pg from 'pg';
 import { announce } from '@/domain/feed/notice/mutations';
 import type { EndpointInNeed, WebhookAlertKind } from '@/domain/feed/alert/schema';

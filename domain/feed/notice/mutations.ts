@@ -1,3 +1,4 @@
+// Tests: domain/feed/propagation/mutations.db.test.ts, server/jobs/webhooks.db.test.ts
 import type pg from 'pg';
 import type { NoticeType } from '@/domain/feed/webhook/schema';
 import { rowSource } from '@/lib/db/rows';

@@ -1,3 +1,4 @@
+// Tests: domain/choices/act-for/mutations.erase.db.test.ts
 import { appendAudit } from '@/domain/access/audit/mutations';
 import { contextBy } from '@/domain/access/author/rules';
 import type { NamedAuthor } from '@/domain/access/author/schema';

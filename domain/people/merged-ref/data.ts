@@ -1,3 +1,4 @@
+// Tests: domain/choices/merge/mutations.db.test.ts
 import type pg from 'pg';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 

@@ -1,3 +1,4 @@
+// Tests: demo/reports.db.test.ts
 import type { ConsentAction } from '@/domain/catalog/choice/schema';
 import type { Figure, Overview, Series, Slice, Trend } from '@/domain/reports/overview/schema';
 import { bucketOf, bucketsOf } from '@/domain/reports/period/rules';

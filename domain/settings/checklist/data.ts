@@ -1,3 +1,4 @@
+// Tests: e2e/admin-settings.spec.ts
 import type { WorkspaceScope } from '@/domain/access/scope/schema';
 import type { CheckResult } from '@/domain/settings/checklist/schema';
 import { readPublished } from '@/domain/settings/draft/data';

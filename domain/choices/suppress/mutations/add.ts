@@ -1,3 +1,4 @@
+// Tests: domain/people/suppression/mutations.db.test.ts
 import type pg from 'pg';
 import { REDUCING } from '@/domain/access/scope/rules';
 import { appendAudit } from '@/domain/access/audit/mutations';

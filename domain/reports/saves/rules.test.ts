@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import type { RollupCell, SaveCell } from '@/domain/reports/rollup/schema';
+import { departuresOf, funnelOf, lastedOf, oldEnough } from '@/domain/reports/saves/rules';
+
+const saves = [
+  { mechanism: 'frequency', saves: 3 },
+  { mechanism: 'pause', saves: 2 },
+] as SaveCell[];
+const optOuts = [
+  { source: 'page', purpose: 'u', changes: 4 },
+  { source: 'page', purpose: 'm', changes: 9 },
+  { source: 'one_click', purpose: 'u', changes: 7 },
+] as RollupCell[];
+const viewed = (unsubscribe: number) => [
+  { kind: 'unsubscribe', visits: unsubscribe },
+  { kind: 'manage', visits: 50 },
+  { kind: 'failed', visits: 1 },
+];
+
+describe('the funnel', () => {
+  it('holds those who came by an unsubscribe link: saved, left or unchanged', () => {
+    expect(funnelOf({ optOuts, saves }, viewed(20))).toEqual({
+      visits: 20,
+      unchanged: 11,
+      saved: 5,
+      savedBy: { frequency: 3, topic: 0, channel: 0, pause: 2 },
+      left: 4,
+      oneClick: 7,
+      failed: 1,
+    });
+  });
+
+  it('says nothing of visits where people left before views were counted', () => {
+    expect(funnelOf({ optOuts, saves }, [])).toMatchObject({ visits: null, unchanged: null, left: 4 });
+    expect(funnelOf({ optOuts: [], saves: [] }, [])).toMatchObject({ visits: 0, unchanged: 0 });
+  });
+});
+
+it('saves are looked at once they are old enough', () => {
+  const days = { from: '2026-10-01', to: '2026-10-31' };
+  expect(oldEnough(days, 30, '2026-12-31')).toEqual(days);
+  expect(oldEnough(days, 30, '2026-11-10')).toEqual({ from: '2026-10-01', to: '2026-10-10' });
+  expect(oldEnough(days, 30, '2026-10-31')).toBeNull();
+});
+
+it('whether they lasted is compared with those who were not asked, where there are any of either', () => {
+  const cells = [
+    { day: '2026-10-01', saves: 8, left30: 2 },
+    { day: '2026-10-02', saves: 5, left30: 5 },
+  ] as SaveCell[];
+  const saved = departuresOf(cells, { from: '2026-10-01', to: '2026-10-01' }, 'left30');
+  expect(saved).toEqual({ people: 8, left: 2 });
+  const lasted = lastedOf(saved, { people: 10, left: 5 });
+  expect([lasted.saved?.part, lasted.saved?.whole, lasted.control?.part]).toEqual([6, 8, 5]);
+  expect(lastedOf(saved, { people: 0, left: 0 })).toMatchObject({ control: null, difference: null });
+  expect(departuresOf(cells, null, 'left30')).toEqual({ people: 0, left: 0 });
+});
