@@ -121,7 +121,7 @@ export function ActionForm({
       {Object.entries(hidden).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
-      <div className={inline ? 'flex items-end gap-2' : 'space-y-4'}>
+      <div className={inline ? 'flex items-end gap-2 [&>div]:min-w-28' : 'space-y-4'}>
         {fields.map((field) => (
           <FormField
             key={field.name}

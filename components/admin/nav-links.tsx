@@ -28,7 +28,7 @@ export function NavLinks({ groups }: { groups: NavGroup[] }) {
     list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
   }, [current]);
   return (
-    <div ref={list} className="space-y-3 pb-3">
+    <div ref={list} className="space-y-2.5 pb-2">
       {groups.map(({ label, items, isFolded }) => (
         <Group
           key={label}
@@ -42,7 +42,7 @@ export function NavLinks({ groups }: { groups: NavGroup[] }) {
                   href={item.href}
                   prefetch={false}
                   aria-current={item.href === current ? 'page' : undefined}
-                  className="text-muted hover:bg-tint hover:text-ink aria-[current]:bg-tint aria-[current]:text-ink flex min-h-[1.6875rem] items-center gap-2.5 rounded-md px-2.5 aria-[current]:font-medium"
+                  className="text-muted hover:bg-tint hover:text-ink aria-[current]:bg-tint aria-[current]:text-ink flex min-h-6.5 items-center gap-2.5 rounded-md px-2.5 aria-[current]:font-medium"
                 >
                   <Icon name={item.icon} />
                   <span className="min-w-0 grow">{item.label}</span>

@@ -71,7 +71,7 @@ export function Shell({ workspace, others, groups, words, questions, account, ch
               {brand}
               <PaletteButton className="flex min-h-8 w-full" />
             </div>
-            <nav aria-label={words.navigation} className="grow overflow-y-auto px-2 pt-4">
+            <nav aria-label={words.navigation} className="grow overflow-y-auto px-2 pt-3">
               <NavLinks groups={groups} />
             </nav>
             <div className="border-line border-t px-2 py-2">{account}</div>

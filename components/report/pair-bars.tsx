@@ -1,3 +1,5 @@
+import type { ReactNode } from 'react';
+
 type Side = {
   /** 0 to 1. */
   rate: number;
@@ -24,7 +26,7 @@ export function PairBars({
   const most = larger >= LEAST_OF_WHOLE ? 1 : Math.max(interval.high, larger, 0.0001);
   const at = (rate: number) => `${Math.min(100, (100 * rate) / most)}%`;
   return (
-    <dl className="mt-1.5 grid grid-cols-1 gap-x-4 gap-y-1 sm:grid-cols-[minmax(0,1fr)_15rem]">
+    <div className="mt-1.5 grid grid-cols-1 gap-x-4 gap-y-1 sm:grid-cols-[minmax(0,1fr)_15rem]">
       <Track>
         <div className="bg-data-2 absolute inset-y-0 left-0 rounded-sm" style={{ width: at(found.rate) }} />
         <div
@@ -35,13 +37,13 @@ export function PairBars({
           }}
         />
       </Track>
-      <div className="flex gap-2 tabular-nums" title={interval.text}>
-        <dt className="order-2">
-          <span className="text-muted">{found.of}</span>
+      <p className="flex gap-2 tabular-nums" title={interval.text}>
+        <strong className="font-semibold sm:min-w-14 sm:text-right">{found.text}</strong>
+        <span className="text-muted">
+          {found.of}
           <span className="sr-only">, {interval.text}</span>
-        </dt>
-        <dd className="font-semibold sm:min-w-14 sm:text-right">{found.text}</dd>
-      </div>
+        </span>
+      </p>
       {against ? (
         <>
           <Track>
@@ -50,17 +52,17 @@ export function PairBars({
               style={{ width: at(against.rate) }}
             />
           </Track>
-          <div className="text-muted flex gap-2 tabular-nums">
-            <dt className="order-2">{against.of}</dt>
-            <dd className="sm:min-w-14 sm:text-right">{against.text}</dd>
-          </div>
+          <p className="text-muted flex gap-2 tabular-nums">
+            <span className="sm:min-w-14 sm:text-right">{against.text}</span>
+            <span>{against.of}</span>
+          </p>
         </>
       ) : null}
-    </dl>
+    </div>
   );
 }
 
-function Track({ children }: { children: React.ReactNode }) {
+function Track({ children }: { children: ReactNode }) {
   return (
     <div aria-hidden="true" className="bg-tint relative h-2 self-center rounded-sm max-sm:mt-1">
       {children}

@@ -10,7 +10,7 @@ export type Stat = {
   label: string;
   /** Written out: `1,234`, `0.53%`. */
   value: string;
-  /** What it is of: `0.40% of what was delivered`. */
+  /** What it is of: `0.40% of what was delivered`; empty where the tile beside it says so. */
   of: string;
   change?: Change | null;
   /** `0.50% to 0.56% (95 of 100)` */
@@ -72,8 +72,7 @@ function Tile({
           <span className={`mt-0.5 text-sm tabular-nums ${MOODS[change.mood]}`}>{change.text}</span>
         ) : null}
         <span className="text-muted mt-auto pt-1.5 text-xs tabular-nums">
-          {of}
-          {interval ? ` · ${interval}` : ''}
+          {[of, interval].filter(Boolean).join(' · ')}
         </span>
       </dd>
     </div>

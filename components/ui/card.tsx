@@ -33,7 +33,7 @@ export function Card({
     >
       {title ? (
         <header className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1 px-4 pt-4 sm:px-5">
-          <div className="min-w-0 flex-1">
+          <div className="min-w-0 flex-1 basis-56">
             <h2 id={id} className="font-semibold text-balance">
               {title}
             </h2>

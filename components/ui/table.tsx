@@ -12,7 +12,7 @@ export type Column<Row> = {
   cell: (row: Row) => ReactNode;
   /** Numbers stand at the right, so that their digits stand below each other. */
   align?: 'left' | 'right';
-  /** `whole`: never broken, as dates and numbers are (which are by themselves); `wide`: has words that want room. */
+  /** `whole`: never broken, as dates and numbers are (which are by themselves); `wide`: names and sentences, of any length. */
   fit?: 'whole' | 'wide';
   /** What is read last. */
   isMuted?: boolean;
@@ -123,7 +123,12 @@ function sideOf(align: 'left' | 'right' = 'left'): string {
 }
 
 function cellOf({ align, fit, isMuted }: Pick<Column<never>, 'align' | 'fit' | 'isMuted'>): string {
-  const room = fit === 'wide' ? 'min-w-40' : fit === 'whole' || align === 'right' ? 'whitespace-nowrap' : '';
+  const room =
+    fit === 'wide'
+      ? 'min-w-40 wrap-anywhere'
+      : fit === 'whole' || align === 'right'
+        ? 'whitespace-nowrap'
+        : '';
   return `align-middle ${sideOf(align)} ${room} ${isMuted ? 'text-muted' : ''}`;
 }
 

@@ -38,7 +38,7 @@ export function KeyTable({
           fit: 'wide',
           cell: ({ name, hint, createdBy, createdAt }) => (
             <>
-              <span className="font-medium break-words">{name}</span>{' '}
+              <span className="font-medium">{name}</span>{' '}
               <code className="text-muted text-xs whitespace-nowrap">{hint}…</code>
               <span className="text-muted block text-xs">
                 {t('connect.keys.made', { name: createdBy, time: dateTime(createdAt) })}

@@ -37,7 +37,7 @@ export function overviewStats(words: AdminWords, overview: Overview): Stat[] {
       value: rateText(words, rate),
       of: rate
         ? rate.whole === delivered
-          ? t('reports.stat.ofAllDelivered')
+          ? ''
           : t('reports.stat.ofDelivered', { count: number(rate.whole) })
         : whyNoRate(words, optOuts, delivered),
       change: rateChange(words, optOuts.rate, 'less'),
