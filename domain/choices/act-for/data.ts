@@ -47,7 +47,7 @@ function foundOf(row: Row): FoundRecipient {
   };
 }
 
-/** Recipients of whose refs, merged ones included, one is this or begins with it, in the order of their refs. */
+/** Recipients with a ref, current or merged, that equals or begins with `start`, ordered by ref. */
 export async function findByRef(
   { workspaceId }: MemberScope,
   start: string,
@@ -66,7 +66,7 @@ export async function findByRef(
   return rows.map(foundOf);
 }
 
-/** Recipients by their refs, or by those that were merged into them. */
+/** Recipients by their refs, current or merged. */
 export async function readRecipients(
   { workspaceId }: MemberScope,
   refs: readonly string[],
@@ -79,7 +79,7 @@ export async function readRecipients(
   return rows.map(foundOf);
 }
 
-/** A recipient's addresses in clear; null where there is no such recipient. For `mutations.ts`, which notes who looked. */
+/** A recipient's addresses unmasked; null if there is no such recipient. For `mutations.ts`, which logs who looked. */
 export async function readClearAddresses(
   { workspaceId }: MemberScope,
   ref: string,
@@ -92,9 +92,9 @@ export async function readClearAddresses(
 }
 
 /**
- * All that is held of a person, as one JSON object: their record, addresses in clear, choices, the ledger with the words
- * they saw, what they said, when they were written to, and the stops on their addresses. Requirement 18. Null where there
- * is no such recipient. For `mutations.ts`.
+ * Everything stored about a person, as one JSON object: their record, unmasked addresses, choices, the ledger with the
+ * wordings they saw, their reasons and comments, when messages were sent to them, and the stops on their addresses.
+ * Requirement 18. Null if there is no such recipient. For `mutations.ts`.
  */
 export async function readEverything(
   { workspaceId }: WorkspaceScope,

@@ -46,7 +46,7 @@ describe('a recipient is found', () => {
     expect(await findByAddress(scope, 'ada')).toEqual([]);
   });
 
-  it('by their ref or how it begins, with addresses masked', async () => {
+  it('by their ref or its beginning, with addresses masked', async () => {
     const found = await findByRef(cast.viewer.scope, 'ada', 10);
     expect(found.map(({ ref }) => ref)).toEqual(['ada', 'adam']);
     expect(found[0]?.addresses).toEqual({ email: 'a•••@example.com', phone: '•••78' });
@@ -54,7 +54,7 @@ describe('a recipient is found', () => {
     expect(await findByRef(cast.viewer.scope, '%', 10)).toEqual([]);
   });
 
-  it('in their own workspace alone (requirement 29)', async () => {
+  it('only in their own workspace (requirement 29)', async () => {
     const { scope } = cast.stranger;
     expect(await findByAddress(scope, 'ada@example.com')).toEqual([]);
     expect(await findByRef(scope, 'ada', 10)).toEqual([]);
@@ -69,7 +69,7 @@ describe('a recipient is found', () => {
 });
 
 describe('an agent acts for a recipient', () => {
-  it('and it is in the ledger as a member’s, and in the audit log with how they asked', async () => {
+  it('and the ledger shows it as a member’s change, the audit log how they asked', async () => {
     expect(await act('stop email news')).toMatchObject({ kind: 'changed' });
     expect((await recordsOf(pool(), workspace)).events).toEqual(['ada opt_down email news:  → out']);
     const { rows } = await pool().query<object>(
@@ -93,7 +93,7 @@ describe('an agent acts for a recipient', () => {
     expect((await recordsOf(pool(), workspace)).events).toEqual([event]);
   });
 
-  it('but cannot bring back who stopped a whole channel: that takes a link to the address', async () => {
+  it('but cannot bring back someone who stopped a whole channel: that takes a link sent to the address', async () => {
     await applyChanges([requestOf(workspace, 'ada', [stop({ channel: 'email', topic: null })])]);
     expect(await act('start email *')).toMatchObject({
       kind: 'refused',
@@ -102,13 +102,13 @@ describe('an agent acts for a recipient', () => {
     expect(await auditOf(pool(), workspace)).toEqual([]);
   });
 
-  it('and what holds already writes nothing, in the audit log either', async () => {
+  it('and what already holds writes nothing, not even to the audit log', async () => {
     await act('stop * *');
     expect(await act('stop * *')).toMatchObject({ kind: 'unchanged' });
     expect(await auditOf(pool(), workspace)).toEqual(['The agent recipient.changed ada']);
   });
 
-  it('and nothing that is not there', async () => {
+  it('and only with recipients and topics that exist', async () => {
     expect(await act('start email')).toEqual({ kind: 'unknown' });
     expect(await act('sing email news')).toEqual({ kind: 'unknown' });
     expect(await act('stop carrier news')).toEqual({ kind: 'unknown' });
@@ -120,7 +120,7 @@ describe('an agent acts for a recipient', () => {
   });
 });
 
-it('each look at addresses in clear is in the audit log, without the addresses', async () => {
+it('each look at unmasked addresses is in the audit log, without the addresses', async () => {
   expect(await reveal(cast.agent.scope, 'ada')).toEqual({
     email: 'ada@example.com',
     phone: '+5511912345678',
@@ -136,7 +136,7 @@ it('each look at addresses in clear is in the audit log, without the addresses',
   expect(JSON.stringify(rows)).not.toContain('ada@example.com');
 });
 
-it('gives all that is held of a person as one object (requirement 18)', async () => {
+it('gives everything stored about a person as one object (requirement 18)', async () => {
   await applyChanges([
     requestOf(workspace, 'ada', [stop({ channel: 'email', topic: null })], {
       context: { wording: { locale: 'en', text: 'Stop all e-mail' } },
@@ -157,14 +157,14 @@ it('gives all that is held of a person as one object (requirement 18)', async ()
   expect(await auditOf(pool(), workspace)).toEqual(['The agent recipient.exported ada']);
 });
 
-it('erases a person, and the audit log does not say whom (requirement 17)', async () => {
+it('erases a person, and the audit log does not say who it was (requirement 17)', async () => {
   expect(await erase()).toBe('erased');
   expect(await readRecipients(cast.agent.scope, ['ada', 'adam'])).toHaveLength(1);
   expect(await auditOf(pool(), workspace)).toEqual(['The agent recipient.erased']);
   expect(await erase()).toBe('unknown');
 });
 
-it('gives a link to the recipient’s own center, and says so in the audit log', async () => {
+it('gives a link to the recipient’s own center, and notes it in the audit log', async () => {
   expect(await takeManageLink(cast.agent.scope, 'ada', NOW)).toEqual({ kind: 'no_key' });
   await createLinkKey(workspace);
   const taken = await takeManageLink(cast.agent.scope, 'ada', NOW);

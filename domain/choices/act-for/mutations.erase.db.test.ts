@@ -30,7 +30,7 @@ import { now } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
 import { authorOfKey, authorOfMember } from '@/domain/access/author/rules';
 
-/** Nothing else in the database is spelled like this. */
+/** A string that occurs nowhere else in the database. */
 const MARK = 'zuleika417';
 const REF = `cus_${MARK}`;
 const OTHER_REF = `${MARK}-2`;
@@ -72,7 +72,7 @@ async function keyOf(scope: WorkspaceScope): Promise<ApiScope> {
   return opened;
 }
 
-/** In which tables a text stands, in any column of any type, bytes included. */
+/** The tables that contain a text, in a column of any type, bytes included. */
 async function tablesWith(text: string): Promise<string[]> {
   const { rows } = await pool().query<{ name: string }>(
     `SELECT format('%I.%I', table_schema, table_name) AS name FROM information_schema.tables
@@ -119,7 +119,7 @@ it('leaves nothing of an erased person in any table, file, audit log or its CSV 
     topic: null,
     campaign: null,
   });
-  // Another ref of theirs, with an address of its own, which leads to them.
+  // Another ref of the same person, with an address of its own, merged into theirs.
   const otherId = await admit(pool(), workspace, { ref: OTHER_REF, email: OTHER_EMAIL });
   const [other] = await applyChanges([requestOf(workspace, OTHER_REF, [stop(scope)])]);
   await actFor(agent.scope, OTHER_REF, { what: 'stop email *', how: 'phone', note: `It is ${MARK}` }, NOW);
@@ -162,7 +162,7 @@ it('leaves nothing of an erased person in any table, file, audit log or its CSV 
   expect(await readUpload(workspace, file)).toMatchObject({ isFileHere: false });
   const { entries } = await readAuditPage(cast.owner.scope, {}, { before: null, limit: 20 });
   const about = entries.filter(({ action }) => action.startsWith('recipient.'));
-  // Who did what and when stays, and that it was one and the same person.
+  // The entries stay, and still show that they concern one and the same person.
   expect(about.map(({ action, pseudonym }) => [action, pseudonym])).toEqual([
     ['recipient.erased', null],
     ['recipient.exported', id],
@@ -181,7 +181,7 @@ it('leaves nothing of an erased person in any table, file, audit log or its CSV 
   expect(csv).toContain(`recipient.changed,erased:${id}`);
 });
 
-it('keeps a note without the addresses and numbers in it', async () => {
+it('keeps a note, with the addresses and numbers in it removed', async () => {
   await admit(pool(), workspace, { ref: 'ada', email: 'ada@example.com' });
   const note = 'Called from 555 200 0480, wants mail at ada@example.com';
   await actFor(cast.agent.scope, 'ada', { what: 'stop * *', how: 'phone', note }, NOW);

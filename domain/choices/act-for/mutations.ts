@@ -15,9 +15,10 @@ import type { Note } from '@/domain/choices/act-for/schema';
 import { undoByMember, type UndoOutcome } from '@/domain/choices/preference/mutations/undo';
 
 /**
- * Acts for a recipient who asked by phone, letter or in person. Coming back after a stop of a whole channel or of
- * everything is refused, as without a fresh link: nobody else can prove that the address is theirs.
- * @param what as in `actSchema`. @returns unknown where there is no such recipient, or no such thing to do.
+ * Makes a change for a recipient who asked by phone, by letter or in person. As with a link that is not fresh, coming
+ * back after a stop of a whole channel or of everything is refused: only someone who receives mail at the address can
+ * prove that it is theirs.
+ * @param what as in `actSchema`. @returns unknown if there is no such recipient, or `what` is no change.
  */
 export async function actFor(
   scope: MemberScope,
@@ -48,8 +49,8 @@ export async function actFor(
 }
 
 /**
- * Takes back what a member did for a recipient a moment ago: the same undo as on the recipient's own page, so that the
- * slip of an agent does not stand as the wish of a person. See `undoByMember`.
+ * Takes back what a member did for a recipient a moment ago, with the same undo as on the recipient's own page, so that
+ * an agent's slip does not stand as the person's wish. See `undoByMember`.
  */
 export function undoFor(scope: MemberScope, ref: string, changeId: string, now: Date): Promise<UndoOutcome> {
   return undoByMember(scope, ref, changeId, contextBy(authorOfMember(scope), now), async (client, [made]) => {
@@ -62,7 +63,7 @@ export function undoFor(scope: MemberScope, ref: string, changeId: string, now: 
   });
 }
 
-/** Merges two refs of one person, for whoever found that they are one. See `mergeRefs`. */
+/** Merges two refs that turned out to be one person. See `mergeRefs`. */
 export function mergeFor(
   scope: WorkspaceScope,
   by: NamedAuthor,
@@ -71,7 +72,7 @@ export function mergeFor(
   now: Date,
 ): Promise<MergeOutcome> {
   return mergeRefs(scope, ref, into, contextBy(by, now), (client, change) =>
-    // Under the ref that now leads elsewhere: an erasure of the survivor takes it along.
+    // Logged under the ref that was merged away: erasing the survivor clears this entry too.
     appendAuditOf(
       client,
       scope,
@@ -81,7 +82,7 @@ export function mergeFor(
   );
 }
 
-/** A recipient's addresses in clear, with a note of who looked; null where there is no such recipient. */
+/** A recipient's unmasked addresses, with an audit entry of who looked; null if there is no such recipient. */
 export async function reveal(
   scope: MemberScope,
   ref: string,
@@ -96,7 +97,7 @@ export async function reveal(
   return addresses;
 }
 
-/** All that is held of a recipient, with a note of who took it. Requirement 18. */
+/** Everything stored about a recipient, with an audit entry of who took it. Requirement 18. */
 export async function exportRecipient(
   scope: MemberScope | ApiScope,
   ref: string,
@@ -106,7 +107,7 @@ export async function exportRecipient(
   return everything;
 }
 
-/** The token of a link to a recipient's own center, to be given to them; with a note of who took it. */
+/** The token of a link to a recipient's own center, for a member to pass on; with an audit entry of who took it. */
 export async function takeManageLink(
   scope: MemberScope,
   ref: string,

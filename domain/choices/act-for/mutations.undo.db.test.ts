@@ -42,7 +42,7 @@ const undo = (changeId: string, { by = cast.agent, at = later(MINUTE), ref = 'ad
   undoFor(by.scope, ref, changeId, at);
 const byAda = (change: PreferenceChange, context: Partial<ChangeContext> = {}) =>
   applyChanges([requestOf(workspace, 'ada', [change], { context: { now: later(MINUTE), ...context } })]);
-/** What somebody would read of Ada's choices and addresses. */
+/** What a reader would see of Ada's choices and addresses. */
 const heldOfAda = async () => {
   const { preferences, suppressions } = (await readEverything(workspace, 'ada')) ?? {};
   const chosen = (preferences as { choice: string | null; frequency: string | null; pausedUntil: null }[])
@@ -51,7 +51,7 @@ const heldOfAda = async () => {
   return { chosen, suppressions };
 };
 
-describe('what an agent did by a slip is taken back', () => {
+describe('an agent’s slip is taken back', () => {
   it.each(['stop email news', 'stop * *', 'stop email *', 'weekly * news', 'pause-30 * *', 'start * events'])(
     '%s: nothing is chosen again, and no opt-in stands on record for it',
     async (what) => {
@@ -79,7 +79,7 @@ describe('what an agent did by a slip is taken back', () => {
     expect(facts.rows).toContainEqual({ cause: 'opt_out' });
   });
 
-  it('by any member who may, once, and it is in the audit log', async () => {
+  it('by any member with the right to act, once, and it is in the audit log', async () => {
     const made = await act('stop * *');
     const outcomes = await Promise.all([undo(made, { by: cast.marketer }), undo(made), undo(made)]);
     expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['changed', 'undone', 'undone']);
@@ -95,7 +95,7 @@ describe('it is not taken back', () => {
     expect(await undo(await act('stop * *'), { at: later(UNDO_FOR) })).toEqual({ kind: 'too_late' });
   });
 
-  it('where it was the person’s own, or a system’s', async () => {
+  it('when it was the person’s own, or a system’s', async () => {
     for (const [channel, actor, source] of [
       ['sms', 'recipient', 'page'],
       ['email', 'api_key', 'api'],
@@ -114,7 +114,7 @@ describe('it is not taken back', () => {
     expect((await heldOfAda()).chosen).toHaveLength(1);
   });
 
-  it('once something newer was said at its scope, even where that left it as it was', async () => {
+  it('once something newer was said at its scope, even if that changed nothing', async () => {
     const made = await act('stop * news');
     await byAda(start(NEWS));
     await byAda(stop(NEWS), { now: later(2 * MINUTE) });
@@ -131,7 +131,7 @@ describe('it is not taken back', () => {
       const context = { now: later(MINUTE), actor: 'one_click', source: 'one_click' } as const;
       const wish = requestOf(workspace, ref, [stop({ channel: 'email', topic: null })], { context });
       expect((await applyChanges([wish]))[0]).toMatchObject({ kind: 'changed' });
-      // Said once: it stands from then on, and a repeat writes nothing.
+      // Saying it once makes it the person's own; repeating it writes nothing.
       expect((await applyChanges([wish]))[0]).toEqual({ kind: 'unchanged' });
       expect(await undo(changeIdOf(slip), { ref, at: later(2 * MINUTE) })).toEqual({ kind: 'unchanged' });
       expect((await recordsOf(pool(), workspace)).preferences).toEqual([`${ref} email * out`]);

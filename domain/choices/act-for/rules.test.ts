@@ -16,7 +16,7 @@ const CATALOG = {
   channels: CAST_CHANNELS,
 } as Catalog;
 
-/** Of somebody with an e-mail address and a telephone. */
+/** The center of someone with an e-mail address and a phone number. */
 const centerOf = (
   standings: [string, Standing][],
   suppressed: [Channel, SuppressionCause][] = [],
@@ -66,7 +66,7 @@ it('says what holds for each topic on each channel, and which choice decided', (
   ]);
 });
 
-it('puts a stopped address before every choice but what has to be sent', () => {
+it('puts a stopped address before every choice, except for transactional messages', () => {
   const lines = linesOf(
     [],
     [
@@ -76,22 +76,22 @@ it('puts a stopped address before every choice but what has to be sent', () => {
   );
   expect(lines).toContain('news email suppressed default every');
   expect(lines).toContain('receipts email in default every');
-  // Nobody is there to get it, or somebody else.
+  // The number is dead, or belongs to someone else by now.
   expect(lines).toContain('receipts sms suppressed default every');
 });
 
-it('judges who has no address here by their choices alone, as decisions do: the sender keeps the addresses', () => {
+it('judges someone without addresses here by their choices alone, as decisions do: the sender keeps the addresses', () => {
   const center = centerOf([['* news', { ...nothing, choice: 'out' }]]);
   const lines = spelled({ ...center, recipient: { ...center.recipient, maskedAddresses: {} } });
   expect(lines).toContain('news push out * news every');
   expect(lines).toContain('offers email in default every');
 });
 
-it('says that there is no address where they have another one, and did not say no', () => {
+it('says that a channel has no address when they have one elsewhere and did not say no', () => {
   expect(linesOf([])).toContain('news push unreachable default every');
 });
 
-it('waits where the message of a period has gone out, and withholds where consent has to be verified', () => {
+it('waits when the period’s message has gone out, and withholds when consent has to be verified', () => {
   const center = centerOf([['* news', { ...nothing, frequency: 'weekly' }]]);
   expect(spelled(center)).toContain('news sms waiting * news weekly');
   const demanding = { ...CATALOG, workspace: { ...CATALOG.workspace, requiresVerifiedConsent: true } };
@@ -99,7 +99,7 @@ it('waits where the message of a period has gone out, and withholds where consen
   expect(spelled(center, demanding)).toContain('receipts sms in default every');
 });
 
-it('says of what has to be sent that no choice slows it', () => {
+it('shows that no choice slows down transactional messages', () => {
   expect(linesOf([['* *', { ...nothing, frequency: 'weekly', pausedUntil: later(DAY) }]])).toContain(
     'receipts email in default every',
   );
@@ -113,7 +113,7 @@ it.each([
   ['stop', false],
   ['stop * * and more', false],
   ['drop email news', false],
-])('“%s” is something to do: %s', (what, expected) => {
+])('“%s” can be asked for: %s', (what, expected) => {
   expect(actSchema.safeParse({ what, how: 'phone', note: 'Called' }).success).toBe(expected);
 });
 
@@ -124,13 +124,13 @@ it('nothing is done without a note of how they asked', () => {
   expect(actSchema.safeParse({ what: 'stop * *', how: 'fax', note: 'x' }).success).toBe(false);
 });
 
-it('a start is the person’s own consent: nobody else asks for it', () => {
+it('a start is the person’s own consent: no one else can ask for it', () => {
   const ask = (what: string) => actSchema.safeParse({ what, how: 'agent', note: 'Her lawyer wrote' });
   expect(ask('stop * news').success).toBe(true);
   expect(ask('start * news').error?.issues.map(({ path }) => path)).toEqual([['how']]);
 });
 
-/** `stop email news`, for a topic on a channel, or as a whole. */
+/** `stop email news`: the actions offered for a topic, on a channel or on all of them. */
 function deedsAt(standings: [string, Partial<Standing>][], key: string, channel: Channel | null): string[] {
   const center = centerOf(standings.map(([at, standing]) => [at, { ...nothing, ...standing }]));
   const topic = CAST_TOPICS.find((each) => each.key === key)!;
@@ -140,7 +140,7 @@ function deedsAt(standings: [string, Partial<Standing>][], key: string, channel:
   return deedsOfTopic(topic, channel, rules).map(({ deed, scope }) => `${deed} ${scopeKey(scope)}`);
 }
 
-it('what can be done about a row is what changes something there', () => {
+it('only actions that would change something are offered on a row', () => {
   expect(deedsAt([], 'news', 'email')).toEqual([
     'stop email news',
     'frequency email news',
@@ -157,7 +157,7 @@ it('what can be done about a row is what changes something there', () => {
   );
 });
 
-it('what was stopped as a whole is started as a whole, and what is wider than a topic not at all', () => {
+it('what was stopped as a whole is started as a whole, and a stop wider than the topic is not answered at all', () => {
   expect(deedsAt([['* news', { choice: 'out' }]], 'news', 'email')).toEqual([]);
   expect(deedsAt([['* news', { choice: 'out' }]], 'news', null)).toEqual(['start * news']);
   for (const wide of ['email *', '* *'])

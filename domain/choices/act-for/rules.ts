@@ -11,7 +11,9 @@ import { frequencySchema, type Topic } from '@/domain/catalog/topic/schema';
 import { channelSchema } from '@/domain/workspace/schema';
 import { DAY } from '@/lib/clock';
 
-/** What holds for each topic on each channel that it is offered on, in the catalog's order, and what decided it. */
+/**
+ * What holds for each topic on each channel that offers it, in the catalog's order, and which rule or choice decided.
+ */
 export function rulesOf(center: Center, catalog: Catalog, now: Date): StandingRule[] {
   return catalog.topics.flatMap((topic) =>
     topic.channels.map(({ channel }): StandingRule => {
@@ -21,7 +23,7 @@ export function rulesOf(center: Center, catalog: Catalog, now: Date): StandingRu
   );
 }
 
-/** A control's value as the change it asks for; null where it is none. See `actSchema`. */
+/** Reads a form control's value as a change; null if it is not one. See `actSchema`. */
 export function changeOf(what: string, now: Date): PreferenceChange | null {
   const [verb = '', channelWord = '', topicWord = ''] = what.split(' ');
   const channel = channelWord === '*' ? null : channelSchema.safeParse(channelWord).data;
@@ -38,7 +40,7 @@ const isSame = (a: Scope | null, b: Scope) => a !== null && scopeKey(a) === scop
 
 /**
  * What can be done for a topic on one of its channels, or on all of them.
- * @param rules what holds there: of the channel, or of each of the topic's channels.
+ * @param rules what holds on that channel, or on each of the topic's channels.
  */
 export function deedsOfTopic(
   topic: Pick<Topic, 'key' | 'kind' | 'frequencies' | 'channels'>,
@@ -46,12 +48,12 @@ export function deedsOfTopic(
   rules: readonly StandingRule[],
 ): PossibleDeed[] {
   if (topic.kind === 'transactional') return [];
-  // Sharing is on no channel.
+  // A sharing topic belongs to no channel.
   const scope: Scope = { channel: topic.kind === 'sharing' ? null : channel, topic: topic.key };
   const isOnly = topic.channels.length === 1;
   const comes = rules.some(({ state }) => state === 'in' || state === 'waiting');
   const isPaused = rules.some(({ state }) => state === 'paused');
-  /** The topic's own scope that a choice stands at, where this is the place to answer it. */
+  /** The scope of a choice, if it is this topic's own and can be answered from this row. */
   const answered = (by: Scope | null): Scope | null =>
     by !== null && (isSame(by, scope) || (isOnly && by.topic === topic.key)) ? by : null;
   const startAt = rules.flatMap(({ state, rule, by }) =>
@@ -70,8 +72,8 @@ export function deedsOfTopic(
 }
 
 /**
- * What can be done for all marketing, or for all of it on a channel. Coming back after a stop of that much is not: it
- * takes proof that the address is theirs.
+ * What can be done for all marketing, or for all marketing on a channel. Coming back after such a stop is not offered:
+ * it takes proof that the address is theirs.
  */
 export function deedsOfWhole(
   { chosen }: Pick<Center, 'chosen'>,
@@ -95,9 +97,9 @@ function at(deed: Deed, scope: Scope | false | null | undefined): PossibleDeed[]
 export type UndoableChange = { changeId: string; events: [ConsentEvent, ...ConsentEvent[]] };
 
 /**
- * The changes that a member can still take back: what members did within the last minutes, where nothing is newer at its
- * scope.
- * @param events a recipient's newest, newest first.
+ * The changes that a member can still take back: members' own changes within `UNDO_FOR` that are the newest at each of
+ * their scopes.
+ * @param events the recipient's latest events, newest first.
  */
 export function undoableByMember(events: readonly ConsentEvent[], now: Date): UndoableChange[] {
   const newestAt = new Map<string, string>();

@@ -5,14 +5,14 @@ import type { AddressKind } from '@/domain/people/recipient/schema';
 import type { Channel } from '@/domain/workspace/schema';
 import { atMost } from '@/lib/characters';
 
-/** How somebody asked the support staff to act for them. `agent`: another person did, who acts for them. */
+/** How someone asked support staff to act for them. `agent`: someone else asked on their behalf. */
 export const ASKED_BY = ['phone', 'email', 'chat', 'letter', 'in_person', 'agent'] as const;
 export const askedBySchema = z.enum(ASKED_BY);
 export type AskedBy = z.infer<typeof askedBySchema>;
 
 export const MAX_NOTE_CHARACTERS = 500;
 
-/** How they asked and what is to be remembered of it: without it nothing is done. Kept until they are erased. */
+/** How they asked, and a note about it: both are required. Kept until the recipient is erased. */
 export const noteSchema = z.object({
   how: askedBySchema,
   note: z.string().trim().min(1).refine(atMost(MAX_NOTE_CHARACTERS)),
@@ -20,7 +20,7 @@ export const noteSchema = z.object({
 export type Note = z.infer<typeof noteSchema>;
 
 /**
- * What is to be done, as a form's one control says it: `stop * *`, `start email news`, `weekly * news`, `pause-30 * *`,
+ * The change to make, as one form control states it: `stop * *`, `start email news`, `weekly * news`, `pause-30 * *`,
  * `resume * *`.
  */
 export const actSchema = noteSchema
@@ -32,31 +32,31 @@ export const actSchema = noteSchema
       )
       .max(200),
   })
-  // To start something again is to record a consent, and a consent is the person's own.
+  // Starting something again records a consent, which only the person can give.
   .refine(({ what, how }) => !(what.startsWith('start ') && how === 'agent'), { path: ['how'] });
 
 /** What a member can do at a scope. */
 export const DEEDS = ['stop', 'frequency', 'pause', 'resume', 'start'] as const;
 export type Deed = (typeof DEEDS)[number];
 
-/** Something that can be done at a scope for somebody, as things stand. */
+/** Something that can be done for a recipient at a scope, as things stand. */
 export type PossibleDeed = { deed: Deed; scope: Scope };
 
-/** For how many days somebody can have a pause. */
+/** The lengths of a pause on offer, in days. */
 export const PAUSE_DAYS = [30, 60, 90] as const;
 
 /**
- * `confirm` is the recipient's ref, typed: nobody erases the wrong one by a slip. Without a note: it would outlive the
- * person it is about.
+ * `confirm` is the recipient's ref, typed again, so that no one erases the wrong person by a slip. No note: it would
+ * outlive the person it is about.
  */
 export const eraseSchema = noteSchema
   .pick({ how: true })
   .extend({ confirm: z.string().trim().min(1).max(128) });
 
-/** The ref of the recipient who is the same person, and goes on. */
+/** The ref of the surviving recipient. */
 export const mergeSchema = z.object({ into: z.string().trim().min(1).max(128) });
 
-/** What somebody is looked for by: an address, a number, or a ref or how it begins. */
+/** A search term: an address, a number, or a ref or its beginning. */
 export const searchSchema = z.object({ query: z.string().trim().min(1).max(254) });
 
 /** A recipient as a list shows them. */

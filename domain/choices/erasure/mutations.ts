@@ -24,12 +24,12 @@ import { newId } from '@/lib/id';
 import { deriveKey } from '@/lib/secret';
 
 /**
- * Erases a person, in one transaction: their record, preferences, last sends, comments, the evidence of their consents
- * and stored links go. What stays is their ledger, which holds no personal data, a keyed suppression of each of their
- * addresses, and the keyed hash of their ref, by which their links stay dead and no import brings them back. So with
- * each ref that was merged into theirs, and the addresses that it had. Requirement 17.
- * @param beside what is written in the same transaction: what a member did, in the audit log.
- * @returns unknown, and nothing done, where there is no such recipient: never was, or erased before.
+ * Erases a person in one transaction: deletes their record, preferences, last sends, comments, evidence of consents and
+ * stored links. What stays is their ledger, which holds no personal data, a keyed suppression of each of their
+ * addresses, and the keyed hash of their ref, which keeps their links dead and stops imports from bringing them back.
+ * The same goes for each ref merged into theirs, and its addresses. Requirement 17.
+ * @param beside writes in the same transaction, such as the audit entry.
+ * @returns unknown, having done nothing, if there is no such recipient: never known, or already erased.
  */
 export async function eraseRecipient(
   scope: WorkspaceScope,
@@ -79,7 +79,7 @@ export async function eraseRecipient(
     );
     await client.query('DELETE FROM merged_ref WHERE recipient_id = $1', [recipient.id]);
     await client.query('DELETE FROM preference WHERE recipient_id = $1', [recipient.id]);
-    // Last sends go with it.
+    // Cascades to last sends.
     await client.query('DELETE FROM recipient WHERE id = $1', [recipient.id]);
     await beside?.(client);
     return 'erased';
@@ -88,7 +88,7 @@ export async function eraseRecipient(
 
 type Person = Pick<LockedRecipient, 'id' | 'workspaceId' | 'ref' | 'addressHashes'>;
 
-/** The refs that were merged into a recipient's, as they were then. */
+/** The refs that were merged into a recipient's, with the ids and addresses they had then. */
 async function readMerged(client: pg.PoolClient, { id, workspaceId }: LockedRecipient): Promise<Person[]> {
   const { rows } = await client.query<HashRow & { ref: string; former_id: string }>(
     `SELECT ref, former_id, email_hash, phone_hash, push_hash, postal_hash FROM merged_ref WHERE recipient_id = $1`,
@@ -102,7 +102,7 @@ async function readMerged(client: pg.PoolClient, { id, workspaceId }: LockedReci
   }));
 }
 
-/** Each address of somebody who is erased is stopped from then on, on every channel that it serves. Requirement 17. */
+/** Stops each address of the erased person on every channel it serves. Requirement 17. */
 function factsOfErasure(
   { workspaceId, id, addressHashes }: Person,
   changeId: string,

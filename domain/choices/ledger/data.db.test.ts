@@ -63,7 +63,7 @@ describe('a recipient’s history', () => {
     expect(await readHistory(eve, 10, null)).toEqual([]);
   });
 
-  it('names each change, its words, and what came since', async () => {
+  it('shows each change, its words, and what came since', async () => {
     const first = await make([stop(NEWS)]);
     const [event] = await readChange(ada, first);
     const second = await make([stop(EMAIL)]);
@@ -76,7 +76,7 @@ describe('a recipient’s history', () => {
     expect(await readWording({ ...ada, ...stranger }, event?.wordingHash ?? '')).toBeNull();
   });
 
-  it('knows what was taken back', async () => {
+  it('shows what was taken back', async () => {
     const change = await make([stop(EMAIL)]);
     expect(await readUndoOf(ada, change)).toBeNull();
     const undone = await undoChange(ada, change, contextOf());
@@ -84,7 +84,7 @@ describe('a recipient’s history', () => {
     expect(await readUndoOf(eve, change)).toBeNull();
   });
 
-  it('knows which change made something so: the newest that did, of their own', async () => {
+  it('finds the newest of their changes that made something so', async () => {
     const stopped = await make([stop(EMAIL)]);
     const slowed = await make([{ kind: 'frequency', scope: NEWS, frequency: 'monthly' }]);
     const paused = await make([{ kind: 'pause', scope: NEWS, until: later(2 * DAY) }]);
@@ -116,7 +116,7 @@ describe('a reason', () => {
     return rows;
   }
 
-  it('is kept for one’s own change, beside the ledger; a second one replaces it', async () => {
+  it('is kept for their own change, beside the ledger; a second one replaces it', async () => {
     const change = await make([stop(EMAIL)]);
     expect(await giveReason(ada, change, reason)).toBe(true);
     expect(await giveReason(ada, change, { ...reason, reason: null, comment: 'Oh well' })).toBe(true);
@@ -128,7 +128,7 @@ describe('a reason', () => {
     expect(JSON.stringify(rows)).not.toMatch(/Oh well|ada@example/);
   });
 
-  it('leaves the comment given before, where none is said to take its place', async () => {
+  it('without a comment leaves the earlier comment in place', async () => {
     const change = await make([stop(EMAIL)]);
     expect(await giveReason(ada, change, reason)).toBe(true);
     const later = { reason: 'other', comment: undefined, locale: 'pt-BR' };
@@ -138,7 +138,7 @@ describe('a reason', () => {
     expect(await feedback()).toEqual([{ ...later, comment: null }]);
   });
 
-  it('is refused for another’s change, and for none', async () => {
+  it('is refused for someone else’s change, and for one that does not exist', async () => {
     const change = await make([stop(EMAIL)]);
     expect(await giveReason(eve, change, reason)).toBe(false);
     expect(await giveReason(ada, randomUUID(), reason)).toBe(false);
@@ -147,7 +147,7 @@ describe('a reason', () => {
 });
 
 describe('a center', () => {
-  it('is all that a link’s holder may see, with addresses masked (requirement 27)', async () => {
+  it('shows all that a link’s holder may see, with addresses masked (requirement 27)', async () => {
     await make([stop(EMAIL), { kind: 'pause', scope: NEWS, until: later(DAY) }]);
     const [event] = await readHistory(ada, 1, null);
     const center = await readCenter(ada);
@@ -164,7 +164,7 @@ describe('a center', () => {
     expect(JSON.stringify(center)).not.toMatch(/ada@|1415/);
   });
 
-  it('of one first seen is empty, and reading it creates nobody (requirement 5)', async () => {
+  it('of someone first seen is empty, and reading it creates no one (requirement 5)', async () => {
     const unseen = { ...ada, link: { ...ada.link, recipient: 'unseen' } };
     expect(await readCenter(unseen)).toMatchObject({
       recipient: { id: null, ref: 'unseen' },
@@ -176,7 +176,7 @@ describe('a center', () => {
     expect(rowCount).toBe(2);
   });
 
-  it('of one who was erased is none (requirement 17)', async () => {
+  it('does not exist for someone who was erased (requirement 17)', async () => {
     await eraseRecipient(scope, 'ada', contextOf());
     expect(await readCenter(ada)).toBeNull();
   });

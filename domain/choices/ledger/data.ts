@@ -66,7 +66,7 @@ function eventOf(row: EventRow): ConsentEvent {
   };
 }
 
-/** A row's words as a scope. */
+/** The scope in a row's `channel` and `topic` columns, where `*` means all. */
 export function scopeOf({ channel, topic }: { channel: string; topic: string }): Scope {
   return {
     channel: channel === '*' ? null : channelSchema.parse(channel),
@@ -74,7 +74,7 @@ export function scopeOf({ channel, topic }: { channel: string; topic: string }):
   };
 }
 
-/** When each of these recipients last stopped what they ever stopped: by their ids, by the scopes' keys. */
+/** When each recipient last stopped each scope they ever stopped: recipient id → scope key → time. */
 export async function readStopTimes(
   client: pg.PoolClient,
   recipientIds: readonly string[],
@@ -94,8 +94,8 @@ export async function readStopTimes(
 }
 
 /**
- * When each of these recipients last turned on what they ever did: by their ids, by the scopes' keys. A consent that was
- * recorded counts from when it was given.
+ * When each recipient last opted in at each scope: recipient id → scope key → time. A recorded consent counts from when
+ * it was given.
  */
 export async function readStartTimes(
   client: pg.PoolClient,
@@ -127,7 +127,7 @@ function timesOf(rows: readonly StopTimeRow[]): Map<string, Map<string, Date>> {
 
 type SaidRow = EventRow & { made_at: Date };
 
-/** All that these recipients' histories say, merged refs' included; in the ledger's order. */
+/** All events of these recipients, merged refs included, in the ledger's order. */
 export async function readSaid(
   client: pg.PoolClient | pg.Pool,
   recipientIds: readonly string[],
@@ -144,12 +144,12 @@ export async function readSaid(
   return rows.map((row) => ({ ...eventOf(row), id: BigInt(row.id), madeAt: row.made_at }));
 }
 
-/** The events of one change of the link's recipient, in order; empty when there is no such change of theirs. */
+/** The events of one change by the link's recipient, in order; empty if they made no such change. */
 export function readChange(scope: LinkScope, changeId: string): Promise<ConsentEvent[]> {
   return readChangeOf(scope, scope.link.recipient, changeId);
 }
 
-/** {@link readChange} of a recipient by their ref. */
+/** {@link readChange} for a recipient by their ref. */
 export async function readChangeOf(
   scope: WorkspaceScope,
   ref: string,
@@ -162,7 +162,7 @@ export async function readChangeOf(
   return rows.map(eventOf);
 }
 
-/** The change that took a change of the link's recipient back; null where none did. */
+/** The change that undid one of the link's recipient's changes; null if none did. */
 export function readUndoOf(scope: LinkScope, changeId: string): Promise<string | null> {
   return readUndoFor(scope, scope.link.recipient, changeId);
 }
@@ -181,8 +181,8 @@ export async function readUndoFor(
 }
 
 /**
- * The scopes at which the newest event of each of these recipients is a member's of the admin area, made after a time:
- * by the recipients' ids, the change's id by the scope's key.
+ * Recipient id → scope key → change id, for the scopes whose newest event was made by a member in the admin area after
+ * `since` and is not an undo.
  */
 export async function readNewestByMembers(
   client: pg.PoolClient,
@@ -213,7 +213,7 @@ export async function readNewestByMembers(
   return byRecipient;
 }
 
-/** Whether the recipient's refs were merged after one of the ledger's ids. */
+/** Whether the recipient was merged with another ref after the event with this id. */
 export async function wasMergedSince(scope: WorkspaceScope, ref: string, eventId: string): Promise<boolean> {
   const { rows } = await pool().query<EventRow>(
     `${EVENTS_OF_RECIPIENT} AND e.action = 'merge' AND e.id > $3::bigint LIMIT 1`,
@@ -222,18 +222,18 @@ export async function wasMergedSince(scope: WorkspaceScope, ref: string, eventId
   return rows.length > 0;
 }
 
-/** What was made so: at any of these scopes, one of these. */
+/** An outcome to look for: any of these scopes came to have this choice, one of these frequencies, or this pause. */
 export type MadeSo = {
   scopes: readonly Scope[];
   choice?: Choice;
   frequencies?: readonly Frequency[];
   /** A pause until then, or longer. */
   pausedUntil?: Date;
-  /** The end of a pause. */
+  /** A pause ended. */
   resumed?: true;
 };
 
-/** The newest change of the recipient's that made one of these so; null where none of their changes did. */
+/** The newest of the recipient's changes that brought about one of these outcomes; null if none did. */
 export async function readMakerOf(scope: LinkScope, asked: readonly MadeSo[]): Promise<string | null> {
   const places = asked.flatMap(({ scopes, choice, frequencies, pausedUntil, resumed }) =>
     scopes.map(({ channel, topic }) => ({
@@ -262,10 +262,10 @@ export async function readMakerOf(scope: LinkScope, asked: readonly MadeSo[]): P
   return rows[0]?.change_id ?? null;
 }
 
-/** At most as many events are told of that came after a change, or after a page was opened: the newest of them. */
+/** At most the 100 newest events after a given one are returned. */
 const MAX_EVENTS_SINCE = 100;
 
-/** The recipient's newest events after one of the ledger's ids, oldest first. */
+/** The recipient's newest events after the one with this id, oldest first. */
 export async function readEventsSince(scope: LinkScope, eventId: string): Promise<ConsentEvent[]> {
   const { rows } = await pool().query<EventRow>(
     `${EVENTS_OF_RECIPIENT} AND e.id > $3::bigint ORDER BY e.id DESC LIMIT $4`,
@@ -274,7 +274,7 @@ export async function readEventsSince(scope: LinkScope, eventId: string): Promis
   return rows.reverse().map(eventOf);
 }
 
-/** A page of the recipient's events, newest first, from before one of the ledger's ids or from the newest. */
+/** A page of the recipient's events, newest first: those before `beforeId`, or the newest of all. */
 export function readHistory(
   scope: LinkScope,
   limit: number,
@@ -283,7 +283,7 @@ export function readHistory(
   return readHistoryOf(scope, scope.link.recipient, limit, beforeId);
 }
 
-/** {@link readHistory} of a recipient by their ref. */
+/** {@link readHistory} for a recipient by their ref. */
 export async function readHistoryOf(
   scope: WorkspaceScope,
   ref: string,
@@ -297,7 +297,7 @@ export async function readHistoryOf(
   return rows.map(eventOf);
 }
 
-/** Why a change of the recipient's was made, as they said; null where they said nothing. */
+/** The reason and comment that the recipient gave for a change; null if they gave neither. */
 export async function readFeedback(
   scope: LinkScope,
   changeId: string,
@@ -311,7 +311,7 @@ export async function readFeedback(
   return rows[0] ?? null;
 }
 
-/** The exact words behind a wording's hash (hex), where the workspace has them. */
+/** The wording with this hash (hex); null if the workspace has none. */
 export async function readWording(
   scope: WorkspaceScope,
   hash: string,
@@ -323,7 +323,7 @@ export async function readWording(
   return rows[0] ?? null;
 }
 
-/** The words behind many wordings' hashes (hex), by hash: what a timeline shows beside its events. */
+/** The texts of many wordings by hash (hex), for timelines. */
 export async function readWordings(
   { workspaceId }: WorkspaceScope,
   hashes: readonly string[],

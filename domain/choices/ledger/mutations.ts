@@ -10,7 +10,10 @@ import { pool } from '@/lib/db/pool';
 import { prepared } from '@/lib/db/prepared';
 import { rowSource } from '@/lib/db/rows';
 
-/** One event to append; its recipient is locked by the caller, so that a recipient's events stand in true order. */
+/**
+ * One event to append. The caller has locked its recipient, so that a recipient's events are appended in the order in
+ * which they happened.
+ */
 export type NewEvent = {
   context: ChangeContext;
   workspaceId: string;
@@ -20,7 +23,7 @@ export type NewEvent = {
   scope: Scope;
   before: Standing;
   after: Standing;
-  /** What stands when it happens: a later consent must not move it to another cohort. */
+  /** The consent in force when it happens, so that a later consent does not move the event to another cohort. */
   consent: StandingConsent;
 };
 
@@ -58,9 +61,9 @@ const EVENT_COLUMNS = {
 const EVENT_COLUMN_LIST = Object.keys(EVENT_COLUMNS).join(', ');
 
 /**
- * Appends events to the ledger in the order given, with the wordings they name.
- * @param beside a statement to run in one with it, which may read from `event`: the events in the ledger's columns, and
- *   `ordinal`, their order.
+ * Appends events to the ledger in the given order, and stores the wordings they name.
+ * @param beside SQL to run in the same statement. It may read from `event`: the events in the ledger's columns, and
+ *  `ordinal`, their order.
  */
 export async function appendEvents(
   client: pg.PoolClient,
@@ -122,17 +125,17 @@ function hashesOf(events: readonly NewEvent[]): Map<Wording, Buffer> {
   return hashes;
 }
 
-/** Wordings that were found to be kept already, so that nobody asks again. */
+/** Wordings already known to be stored, so that they are not inserted again. */
 const known = new Set<string>();
 const MAX_KNOWN = 10_000;
 
-/** Keeps the wordings that these changes name, where they are not kept yet. */
+/** Stores the wordings of these changes that are not stored yet. */
 export async function keepWordings(
   client: pg.PoolClient | pg.Pool,
   events: readonly Pick<NewEvent, 'workspaceId' | 'context'>[],
   hashes: ReadonlyMap<Wording, Buffer>,
 ): Promise<void> {
-  // A batch may say the same words for many people, and of many workspaces.
+  // A batch may hold the same wording for many people, in many workspaces.
   const unknown = new Map<string, { workspace_id: string; hash: Buffer; locale: string; text: string }>();
   for (const { workspaceId, context } of events) {
     const { wording } = context;
@@ -154,7 +157,7 @@ export async function keepWordings(
      ON CONFLICT (workspace_id, hash) DO NOTHING`,
     source.values,
   );
-  // What this transaction inserts may yet be rolled back; what was there before it stays.
+  // Remember only what was already there: what this transaction inserted may yet be rolled back.
   if (rowCount !== 0) return;
   if (known.size + unknown.size > MAX_KNOWN) known.clear();
   for (const key of unknown.keys()) known.add(key);
@@ -163,14 +166,14 @@ export async function keepWordings(
 /** Why someone left: both optional, kept apart from the ledger so that erasing a person can clear the comment. */
 export type Feedback = {
   reason: string | null;
-  /** At most 1,000 characters; undefined: one that was given before stays, in its language. */
+  /** At most 1,000 characters; undefined keeps an earlier comment, and its locale. */
   comment: string | null | undefined;
   locale: string | null;
 };
 
 /**
- * Keeps the reason for one of the link's recipient's own changes; given again, the newer one stands.
- * @returns false when the recipient made no such change.
+ * Stores the reason for a change that the link's recipient made; a newer reason replaces an older one.
+ * @returns false if the recipient made no such change.
  */
 export function giveReason(scope: LinkScope, changeId: string, feedback: Feedback): Promise<boolean> {
   return keepReason(pool(), scope, scope.link.recipient, changeId, feedback);

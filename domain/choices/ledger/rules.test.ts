@@ -42,7 +42,7 @@ describe('taking a change back', () => {
     expect(isUndoable([event()], later(UNDO_FOR))).toBe(false);
   });
 
-  it('is not possible for an undo, an erasure, a merge, or a change that there is not', () => {
+  it('is not possible for an undo, an erasure, a merge, or an empty change', () => {
     for (const action of CONSENT_ACTIONS) {
       const isFinal = ['undo', 'erase', 'merge'].includes(action);
       expect(isUndoable([event(), event({ action })], NOW)).toBe(!isFinal);
@@ -50,7 +50,7 @@ describe('taking a change back', () => {
     expect(isUndoable([], NOW)).toBe(false);
   });
 
-  it('is possible for what the person did themselves, not for what an agent, a system or an import did', () => {
+  it('is possible for what the person did, not for what an agent, a system or an import did', () => {
     for (const actor of ['recipient', 'one_click', 'keyword', 'gpc'] as const) {
       expect(isUndoable([event({ actor })], NOW)).toBe(true);
     }
@@ -60,7 +60,7 @@ describe('taking a change back', () => {
 });
 
 describe('a recorded consent (requirements 9, 19)', () => {
-  /** `opt_in email *: in`, in order. */
+  /** The steps in order, as `opt_in email *: in`. */
   function steps(scope: Scope, ...chosen: [Scope, Partial<Standing>][]): string[] {
     const standings = new Map(chosen.map(([at, rest]) => [scopeKey(at), { ...NOTHING_CHOSEN, ...rest }]));
     return stepsOfConsent(scope, standings, CAST_TOPICS, NOW).map(
@@ -68,7 +68,7 @@ describe('a recorded consent (requirements 9, 19)', () => {
     );
   }
 
-  it('opts in, and reaffirms what holds already', () => {
+  it('opts in, and reaffirms what already holds', () => {
     expect(steps(NEWS_BY_EMAIL)).toEqual(['opt_in email news: in']);
     expect(steps(NEWS_BY_EMAIL, [NEWS_BY_EMAIL, { choice: 'out' }])).toEqual(['opt_in email news: in']);
     expect(steps(NEWS_BY_EMAIL, [NEWS_BY_EMAIL, { choice: 'in' }])).toEqual(['reaffirm email news: in']);
@@ -96,7 +96,7 @@ describe('a recorded consent (requirements 9, 19)', () => {
     expect(steps(EVERYTHING, ...stopped)).toEqual(['opt_in * *: in']);
   });
 
-  it('counts only where it was given after every stop that it goes against', () => {
+  it('counts only if it is newer than every stop that it contradicts', () => {
     const stops = (scopes: [Scope, Date][], channels: [Channel, Date][] = []) => ({
       scopes: new Map(scopes.map(([scope, at]) => [scopeKey(scope), at])),
       channels: new Map(channels),

@@ -15,26 +15,26 @@ import type { ConsentEvent, SaidEvent } from '@/domain/choices/ledger/schema';
 import { CHANNELS, type Channel } from '@/domain/workspace/schema';
 import { MINUTE } from '@/lib/clock';
 
-/** What names a wording in the ledger: SHA-256 of its locale, a newline and its text. */
+/** A wording's id in the ledger: the SHA-256 of its locale, a newline and its text. */
 export function hashWording({ locale, text }: Wording): Buffer {
   return createHash('sha256').update(`${locale}\n${text}`).digest();
 }
 
-/** How long a change can be taken back on the page that made it. */
+/** How long after a change it can be undone. */
 export const UNDO_FOR = 30 * MINUTE;
 
-/** A change that these made is not the recipient's to take back. */
+/** Recipients cannot undo changes made by these actors. */
 const OTHERS: ReadonlySet<Actor> = new Set(['member', 'api_key', 'import']);
 
-/** What is not taken back. */
+/** Actions that cannot be undone. */
 const FINAL: ReadonlySet<ConsentAction> = new Set(['undo', 'erase', 'merge']);
 
-/** Whether these events, one change of a person's own, can still be taken back by them. */
+/** Whether the recipient can still undo these events, which are one change. */
 export function isUndoable(events: readonly ConsentEvent[], now: Date): boolean {
   return isRecent(events, now) && events.every(({ actor }) => !OTHERS.has(actor));
 }
 
-/** Whether a member can still take these events back: one change that a member made in the admin area. */
+/** Whether a member can still undo these events: one change that a member made in the admin area. */
 export function isUndoableByMember(events: readonly ConsentEvent[], now: Date): boolean {
   return (
     isRecent(events, now) && events.every(({ actor, source }) => actor === 'member' && source === 'admin')
@@ -50,13 +50,14 @@ function isRecent(events: readonly ConsentEvent[], now: Date): boolean {
   );
 }
 
-/** When what is out was stopped: by the scope's key, and by the channel on which the recipient's address is. */
+/** When each stop was made: `scopes` by scope key, `channels` by the channel whose address was stopped. */
 export type StopTimes = { scopes: ReadonlyMap<string, Date>; channels: ReadonlyMap<Channel, Date> };
 
 /**
- * Whether a consent was given after all that it goes against: the stops of the scopes that cover it, and of the address.
- * What a person said last counts, whenever it reaches us. Requirement 9. A stop of unknown time counts as later.
- * @param outs the scopes that cover it and are out.
+ * Whether a consent is newer than every stop it contradicts: those of the scopes that cover it, and those of the
+ * address. What a person said last counts, whenever it reaches us. Requirement 9. A stop of unknown time counts as
+ * later.
+ * @param outs the scopes covering it that are out.
  */
 export function isConsentedSince(
   { scope, givenAt }: { scope: Scope; givenAt: Date },
@@ -75,10 +76,10 @@ export function isConsentedSince(
 }
 
 /**
- * What a recorded consent changes. It is an opt-in at its own scope, or a reaffirmation of one that holds. A consent to
- * a whole channel is one to hear from the sender again after "stop everything", but on that channel alone: so that stop
- * is taken back and stands on for every other channel and for sharing. Such a step is an `undo`, of which only `after`
- * says what holds. Any other stop that is wider stays: a consent to one topic is none to what else its channel brings.
+ * What a recorded consent changes. It opts in at its own scope, or reaffirms an opt-in that holds. A consent to a whole
+ * channel lifts "stop everything", but for that channel alone: the stop is taken back and set anew on every other
+ * channel and on sharing. These steps are `undo` events, and only their `after` says what holds. Any other wider stop
+ * stays: consenting to one topic is not consenting to the rest of its channel.
  */
 export function stepsOfConsent(
   scope: Scope,
@@ -105,12 +106,15 @@ export function stepsOfConsent(
   ];
 }
 
-/** By scope keys, the newest choice of each part that was made and not taken back; null: the end of a pause, or the like. */
+/**
+ * Scope key → for each part of the standing, the newest choice that was not undone; null means unset, such as a pause
+ * that ended.
+ */
 export type Said = ReadonlyMap<string, Partial<Standing>>;
 
 /**
- * What histories say together, as if one person had made them: at each scope the newest choice counts, of each part by
- * itself. What was taken back was never said, and an undo says nothing of its own.
+ * What several histories say together, as if one person had made them: at each scope, the newest choice of each part
+ * counts. An undone change and the undo itself say nothing.
  */
 export function newestSaid(events: readonly SaidEvent[]): Said {
   const undone = new Set(
@@ -132,9 +136,9 @@ export function newestSaid(events: readonly SaidEvent[]): Said {
   return said;
 }
 
-/** The parts of a standing that an event is about: what it changed, or what was chosen once more as it stood. */
+/** The parts of a standing that an event is about: those it changed, or the one it chose again as it was. */
 function partsSaid({ action, before, after }: SaidEvent): (keyof Standing)[] {
-  // A merge says nothing: those say it whose choices it brought together.
+  // A merge says nothing itself: the events of the merged histories do.
   if (action === 'merge' || action === 'erase') return [];
   if (sameStanding(before, after)) {
     if (action === 'pause' || action === 'resume') return ['pausedUntil'];

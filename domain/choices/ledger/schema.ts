@@ -3,7 +3,7 @@ import type { ConsentAction, Scope, Standing } from '@/domain/catalog/choice/sch
 
 /** An event of the ledger. */
 export type ConsentEvent = {
-  /** The ledger's own order. */
+  /** In the ledger's order. */
   id: string;
   changeId: string;
   occurredAt: Date;
@@ -19,9 +19,9 @@ export type ConsentEvent = {
   undoesChangeId: string | null;
 };
 
-/** An event of the ledger, as far as it says what somebody chose. */
+/** The fields of a ledger event that say what someone chose. */
 export type SaidEvent = {
-  /** The ledger's own order. */
+  /** In the ledger's order. */
   id: bigint;
   changeId: string;
   action: ConsentAction;
@@ -29,6 +29,6 @@ export type SaidEvent = {
   before: Standing;
   after: Standing;
   undoesChangeId: string | null;
-  /** When they chose so: of a recorded consent when it was given, whenever it reached us. */
+  /** When they chose: for a recorded consent, when it was given, whenever it reached us. */
   madeAt: Date;
 };

@@ -56,7 +56,7 @@ function merge(scope: WorkspaceScope, ref: string, into: string, minutes = 60) {
 const decide = (scope: WorkspaceScope, ref: string, channel: 'email' | 'sms' = 'email') =>
   decideAll([{ scope, ref, channel, topic: 'news', at: later(120 * MINUTE) }]).then(([one]) => one);
 
-it('ends with what stands where the choice that was recorded last is not the newest', async () => {
+it('ends with the preference that stands, even if a choice recorded later is an older one', async () => {
   const scope = await twoRefs();
   await choose(scope, 'new', { kind: 'frequency', scope: NEWS, frequency: 'weekly' }, 5);
   await choose(scope, 'old', { kind: 'frequency', scope: NEWS, frequency: 'monthly' }, 3);
@@ -80,12 +80,12 @@ it('leads both refs to one recipient, with both histories and the newest choice 
   for (const ref of ['old', 'new']) {
     expect(await decide(scope, ref)).toMatchObject({ decision: 'deny', rule: 'opted_out' });
     expect(await readHistoryOf(scope, ref, 50, null)).toHaveLength(6);
-    // What only the other one had came along; what both had stays.
+    // What only the other had was taken over; what both had stays the survivor's.
     expect(await readRecord(scope, ref)).toMatchObject({ email: 'new@example.com', phone: '+5511912345678' });
   }
 });
 
-it('keeps what was turned on since, also where the two never had an address in common', async () => {
+it('keeps what was turned on since, even if the two never shared an address', async () => {
   const scope = await twoRefs();
   await choose(scope, 'old', stop(NEWS), 1);
   await choose(scope, 'new', start(NEWS), 2);
@@ -93,7 +93,7 @@ it('keeps what was turned on since, also where the two never had an address in c
   expect(await decide(scope, 'old')).toMatchObject({ decision: 'allow' });
 });
 
-it('does nothing where they are one already, whichever way round, and tells who is not there', async () => {
+it('does nothing if they are already one, whichever way round, and says which ref does not exist', async () => {
   const scope = await twoRefs();
   await admit(pool(), scope, { ref: 'newest' });
   await merge(scope, 'old', 'new');
@@ -103,7 +103,7 @@ it('does nothing where they are one already, whichever way round, and tells who 
   expect(await merge(scope, 'nobody', 'new')).toEqual({ kind: 'unknown', ref: 'nobody' });
   expect(await merge(scope, 'new', 'nobody')).toEqual({ kind: 'unknown', ref: 'nobody' });
   expect(await recordsOf(pool(), scope)).toEqual(before);
-  // A chain leads to its end.
+  // A chain of merges leads to its end.
   await merge(scope, 'new', 'newest');
   await choose(scope, 'old', stop(EMAIL), 70);
   for (const ref of ['old', 'new', 'newest']) {
@@ -117,7 +117,7 @@ it('does nothing where they are one already, whichever way round, and tells who 
   expect(rows).toHaveLength(1);
 });
 
-it('hears of the person what is said of the other ref’s address after the merge', async () => {
+it('applies to the person what is reported about the other ref’s address after the merge', async () => {
   for (const cause of ['complaint', 'opt_out', 'bounce'] as const) {
     const scope = await apiScopeOf(await twoRefs());
     await merge(scope, 'old', 'new');
@@ -134,7 +134,7 @@ it('hears of the person what is said of the other ref’s address after the merg
   }
 });
 
-it('carries a whole channel that either stopped to each address of theirs, and a complaint as well', async () => {
+it('extends a stop of a whole channel by either to each of their addresses, and a complaint as well', async () => {
   const scope = await apiScopeOf(await twoRefs());
   await choose(scope, 'old', stop(EMAIL), 1);
   const complaint = { ref: null, topic: null, reason: null, channels: ['sms'], cause: 'complaint' } as const;
@@ -176,7 +176,7 @@ it('counts frequencies from the later send, and takes sends and their retraction
   expect(await recordSends(scope, [send('old', 9), send('nobody', 9)] as never)).toEqual(new Set(['nobody']));
 });
 
-it('erases all of somebody by either ref: the refs stay dead, and each address stays stopped', async () => {
+it('erases the whole person by either ref: the refs stay dead, and each address stays stopped', async () => {
   const scope = await twoRefs();
   await merge(scope, 'old', 'new');
   expect(await eraseRecipient(scope, 'old', contextOf({ now: later(90 * MINUTE) }))).toBe('erased');
@@ -216,7 +216,7 @@ function importRows(scope: WorkspaceScope, rows: RecipientRow[], importId: strin
   return transaction((client) => mergeRecipients(client, scope, rows, importId));
 }
 
-it('takes an import’s row of a merged ref for what the survivor lacks, and makes nobody of it', async () => {
+it('uses an import’s row for a merged ref to fill the survivor’s gaps, and creates no one', async () => {
   const scope = await twoRefs();
   await merge(scope, 'old', 'new');
   const rows = [
@@ -250,7 +250,7 @@ it('takes a call under a merged ref as one about the survivor, unless it names t
   expect(await readRecord(scope, 'new')).toMatchObject({ email: 'new@example.com' });
 });
 
-it('gives back what the other ref had chosen where a change from before the merge is taken back', async () => {
+it('restores what the other ref had chosen when a change from before the merge is undone', async () => {
   const scope = await twoRefs();
   await choose(scope, 'new', stop(NEWS), 50);
   const [stopped] = await choose(scope, 'old', stop(NEWS), 55);
@@ -274,7 +274,7 @@ it('gives back what the other ref had chosen where a change from before the merg
   expect((await recordsOf(pool(), scope)).preferences).toEqual(['new email news out']);
 });
 
-it('waits for each other: merges that cross, a choice, an import, an erasure', async () => {
+it('serializes merges that cross, choices, imports and erasures', async () => {
   const crossed = await twoRefs();
   const outcomes = await Promise.all([merge(crossed, 'old', 'new'), merge(crossed, 'new', 'old')]);
   expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['merged', 'unchanged']);
@@ -299,7 +299,7 @@ it('waits for each other: merges that cross, a choice, an import, an erasure', a
     ]);
     expect(erased).toBe('erased');
     expect(await readRecord(other, 'old')).toBe('erased');
-    // Whoever was first: the survivor is erased with who became one with them, and not with who was gone before.
+    // Whichever ran first: the erasure of the survivor takes a merged ref along, but not one that was not merged.
     expect(await isErased(other, 'new')).toBe(merged.kind === 'merged');
   }
 });

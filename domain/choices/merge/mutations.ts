@@ -23,11 +23,11 @@ import { transaction } from '@/lib/db/pool';
 import { newId } from '@/lib/id';
 
 /**
- * Makes two refs of one person lead to one recipient, for good: the survivor, whose ref goes on. History, links and short
- * links of both are theirs; of their choices the newest counts at each scope; what the survivor lacks, the other one
- * brings. Idempotent: those who are one already stay so, whichever of their refs are given.
- * @param into the ref of the survivor, or one that was merged into it.
- * @param beside what is written in the same transaction: who did it, in the audit log.
+ * Makes two refs of one person lead to one recipient, the survivor, for good. The survivor's ref stays the main one,
+ * and both refs' history, links and short links become theirs. At each scope the newest choice counts; details that the
+ * survivor lacks are taken from the other. Idempotent: merging refs that are already one changes nothing.
+ * @param into the survivor's ref, or one merged into it.
+ * @param beside writes in the same transaction, such as the audit entry.
  */
 export function mergeRefs(
   scope: WorkspaceScope,
@@ -43,7 +43,7 @@ export function mergeRefs(
   ];
   return retryDeadlock(() =>
     transaction(async (client): Promise<MergeOutcome> => {
-      // Of two merges that cross, and of a merge and an erasure, the second sees what the first did.
+      // Of two crossing merges, or a merge and an erasure, the second sees what the first did.
       await holdOffImports(client, scope);
       const locked = await lockKnown(client, keys);
       const [loser, survivor] = keys.map((key) => locked.get(recipientKey(key)));
@@ -86,7 +86,7 @@ async function writeMerge(client: pg.PoolClient, merge: Merge): Promise<void> {
       ORDER BY channel, topic ${KEEP_NEWEST}`,
     [loser.id, survivor.id],
   );
-  // One that was recorded under both refs is one consent, and stays beside its own event.
+  // A consent recorded under both refs is one consent, and stays with the survivor's event.
   await client.query(
     `UPDATE consent_evidence c SET recipient_id = $2
       WHERE recipient_id = $1 AND NOT EXISTS (
@@ -104,12 +104,12 @@ async function writeMerge(client: pg.PoolClient, merge: Merge): Promise<void> {
     recipientId,
     changeId,
   }));
-  if (!first) throw new Error('A merge says at least that it was made');
-  // What says that they became one need not change what stands.
+  if (!first) throw new Error('A merge must append at least one event');
+  // The event that records the merge need not change the preference.
   await appendEvents(client, [first], sameStanding(first.before, first.after) ? '' : SAVE_PREFERENCES);
   await appendEvents(client, changes, SAVE_PREFERENCES);
   await client.query('DELETE FROM preference WHERE recipient_id = $1', [loser.id]);
-  // Last sends go with it.
+  // Cascades to last sends.
   await client.query('DELETE FROM recipient WHERE id = $1', [loser.id]);
   await carryStops(client, [survivor.id]);
 }
@@ -117,7 +117,7 @@ async function writeMerge(client: pg.PoolClient, merge: Merge): Promise<void> {
 const ADDRESSES = ['email', 'phone', 'push_token', 'postal_address'] as const;
 const HASHES = ['email_hash', 'phone_hash', 'push_hash', 'postal_hash'] as const;
 
-/** Gives the survivor what only the other one has. @returns the consent that stands then. */
+/** Fills the survivor's gaps from the other record. @returns the consent in force afterwards. */
 async function joinRecords(client: pg.PoolClient, { loser, survivor }: Merge): Promise<StandingConsent> {
   const taken = [
     ...ADDRESSES.flatMap((address, place) =>
@@ -141,7 +141,7 @@ async function joinRecords(client: pg.PoolClient, { loser, survivor }: Merge): P
   return rows[0] ?? survivor.consent;
 }
 
-/** Keeps where the ref leads, and all those that led to it. */
+/** Points the ref, and all refs already merged into it, to the survivor. */
 async function leadToSurvivor(
   client: pg.PoolClient,
   { loser, survivor, changeId, context }: Merge,

@@ -12,9 +12,9 @@ import type { SaidEvent } from '@/domain/choices/ledger/schema';
 import type { Standings } from '@/domain/choices/preference/schema';
 
 /**
- * The steps that bring one recipient's choices in beside another's: first one about everything, which says that they
- * became one, then one for each other scope at which something changes for the survivor. What no event explains stands as
- * it stood with either; a stop is never lost to where nothing was chosen.
+ * The steps that merge another recipient's choices into the survivor's: first one at "everything", which records the
+ * merge, then one for each other scope at which something changes for either. A preference that no event explains is
+ * kept from whichever had it; a stop always wins over no choice.
  */
 export function stepsOfMerge(
   survivor: Standings,

@@ -1,7 +1,7 @@
-/** What a merge came to. */
+/** The outcome of a merge. */
 export type MergeOutcome =
   | { kind: 'merged'; changeId: string; survivor: string }
-  /** They were one already: nothing was written. */
+  /** The two were already one: nothing was written. */
   | { kind: 'unchanged'; survivor: string }
   | { kind: 'unknown'; ref: string }
   | { kind: 'erased'; ref: string };

@@ -3,12 +3,12 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
-/** How a place is written, and what is settled. */
+/** SQL that spells out a place or asks what is settled. */
 const PLACE = /\btxid\b|\bxid8\b|\bxmin\b|pg_snapshot|pg_current_snapshot|\bledger_epoch\b/;
-/** Makes ledgers of its own, to measure. */
+/** May do so too: the benchmark makes ledgers of its own. */
 const ELSEWHERE = ['domain/choices/place/', 'lib/db/generated/', 'bench/'];
 
-it('Nobody but domain/choices/place knows how a place on the ledger is written, and what is settled', () => {
+it('Only domain/choices/place knows how a place on the ledger is written, and what is settled', () => {
   const folders = ['api', 'app', 'components', 'domain', 'lib', 'page', 'server'];
   const files = folders.flatMap((folder) =>
     readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map(

@@ -11,41 +11,44 @@ import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { HOUR } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
 
-/** SQL for the three parts of a place, wherever they come from. */
+/** SQL expressions for the three parts of a place. */
 export type PlaceSql = { epoch: string; txid: string; id: string };
 
-/** Of the change in a row of the ledger. @param event the row's alias. */
+/** The place of an event. @param event alias of the `consent_event` row. */
 export const placeOf = (event: string): PlaceSql => ({
   epoch: `${event}.epoch`,
   txid: `${event}.txid`,
   id: `${event}.id`,
 });
 
-/** Of a {@link LedgerPlace} in a parameter, or another expression of text. */
+/** The place in a {@link LedgerPlace} parameter, or in another text expression. */
 export const placeIn = (text: string): PlaceSql => ({
   epoch: `split_part(${text}::text, '/', 1)::bigint`,
   txid: `split_part(${text}::text, '/', 2)::xid8`,
   id: `split_part(${text}::text, '/', 3)::bigint`,
 });
 
-/** Up to which changes of an endpoint `p` are in messages. @param row `'p.'`, or nothing where the table is alone. */
+/**
+ * The place up to which a webhook endpoint's changes have been put into messages. @param row `'p.'`, or nothing if the
+ * table has no alias.
+ */
 export const cursorOf = (row = ''): PlaceSql => ({
   epoch: `${row}epoch`,
   txid: `${row}txid`,
   id: `${row}event_id`,
 });
 
-/** The furthest that an endpoint was told of. */
+/** The furthest place that an endpoint has been told of. */
 export const heardOf = (row = ''): PlaceSql => ({
   epoch: `${row}heard_epoch`,
   txid: `${row}heard_txid`,
   id: `${row}heard_event_id`,
 });
 
-/** As a row, to compare, assign or insert. */
+/** The place as a row, to compare, assign or insert. */
 export const rowOf = ({ epoch, txid, id }: PlaceSql): string => `(${epoch}, ${txid}, ${id})`;
 
-/** SQL for moving a kept place on to another, where that is further. */
+/** SQL that moves a stored place forward to another, if that is further. */
 export function setFurther(kept: PlaceSql, to: PlaceSql): string {
   const further = (['epoch', 'txid', 'id'] as const).map(
     (part) => `CASE WHEN ${rowOf(kept)} < ${rowOf(to)} THEN ${to[part]} ELSE ${kept[part]} END`,
@@ -53,45 +56,53 @@ export function setFurther(kept: PlaceSql, to: PlaceSql): string {
   return `${rowOf(kept)} = (${further.join(', ')})`;
 }
 
-/** As a {@link LedgerPlace}; null where there is none. */
+/** SQL for the place as a {@link LedgerPlace}; null if there is none. */
 export const writtenOf = ({ epoch, txid, id }: PlaceSql): string =>
   `(${epoch}::text || '/' || ${txid}::text || '/' || ${id}::text)`;
 
-/** What the ledger is sorted by. */
+/** The ledger's sort order. */
 export const orderOf = ({ epoch, txid, id }: PlaceSql): string => `${epoch}, ${txid}, ${id}`;
 
-/** SQL for the epoch that events are written in. A statement that writes many asks once; the column's default, for each. */
+/**
+ * SQL for the epoch that new events belong to. A statement that writes many events asks once; the column's default
+ * would ask for each.
+ */
 export const CURRENT_EPOCH = '(SELECT max(epoch) FROM ledger_epoch)';
 
 const MAX_TXID = `'18446744073709551615'::xid8`;
 const MAX_ID = '9223372036854775807';
 
 /**
- * SQL for the number below which the transactions of an epoch are settled. A transaction has its number before it commits:
- * below the oldest that is open, none can come any more; from there on, a reader would skip what commits later. Of an
- * epoch that is over, all have ended: a new one waits for them.
+ * SQL for the txid below which an epoch's transactions are settled. A transaction gets its number before it commits: no
+ * commit can still appear below the oldest open one, but a reader that went past that would skip what commits later. In
+ * a past epoch every transaction has ended, because beginning a new epoch waits for them.
  */
 const settledBelow = (epoch: string) =>
   `CASE WHEN ${epoch} < ${CURRENT_EPOCH} THEN ${MAX_TXID} ELSE pg_snapshot_xmin(pg_current_snapshot()) END`;
 
-/** SQL for a table of one row: `transaction`, the number of the oldest that is open where changes may stand behind it. */
+/**
+ * SQL for a table of at most one row: `transaction`, the number of the oldest open transaction that changes may be
+ * waiting for.
+ */
 export const OLDEST_OPEN = `(
   SELECT pg_snapshot_xmin(snapshot) AS transaction FROM pg_current_snapshot() AS snapshot
    WHERE pg_snapshot_xmin(snapshot) < pg_snapshot_xmax(snapshot))`;
 
-/** SQL for a transaction's number as the server's own views have it, of a `transaction` of {@link OLDEST_OPEN}. */
+/** SQL that converts a `transaction` of {@link OLDEST_OPEN} to the type used in PostgreSQL's own views. */
 export const numberInViews = (transaction: string): string => `${transaction}::xid`;
 
-/** SQL for when the first change was written that waits for a `transaction` of {@link OLDEST_OPEN}; null: none does. */
+/**
+ * SQL for when the first change that waits for a `transaction` of {@link OLDEST_OPEN} was written; null if none waits.
+ */
 export const waitingSince = (transaction: string): string => `(
   SELECT coalesce(e.recorded_at, e.occurred_at) FROM consent_event e
    WHERE e.epoch = ${CURRENT_EPOCH} AND e.txid >= ${transaction} ORDER BY e.txid, e.id LIMIT 1)`;
 
 /**
- * SQL for a table of the settled changes behind a place, in their order: each epoch's own stretch, which is a step into an
- * index, one after the other. Compared as rows of three, the planner would take the epoch, of which there is one, for all
- * that narrows, and read past other workspaces' changes.
- * @param workspace SQL; null: of all. @param limit SQL.
+ * SQL for a table of the settled changes after a place, in order. It reads one epoch after the other, each as an index
+ * range. Compared as rows of three, the planner would narrow by the epoch alone, of which there is usually only one,
+ * and read past other workspaces' changes.
+ * @param workspace SQL; null means all workspaces. @param limit SQL.
  */
 export function changesAfter(
   place: PlaceSql,
@@ -109,45 +120,48 @@ export function changesAfter(
      WHERE known.epoch >= ${place.epoch} ORDER BY ${orderOf(placeOf('found'))} LIMIT ${limit})`;
 }
 
-/** As {@link changesAfter}, of whole transactions: behind a {@link LedgerTransaction} in a parameter. */
+/** The place after a whole transaction, given as a {@link LedgerTransaction} parameter; for {@link changesAfter}. */
 const behind = (parameter: string): PlaceSql => ({ ...placeIn(parameter), id: MAX_ID });
 
-/** SQL for whether an event is of a stretch: of one epoch, that of `to`; behind `from`, where that is of it too. */
+/** SQL: whether an event lies in the epoch of `to`, up to `to`, and after `from` if that is in the same epoch. */
 export function isBetween(event: string, [from, to]: [from: string, to: string]): string {
   const [low, high] = [placeIn(from), placeIn(to)];
   return `${event}.epoch = ${high.epoch} AND ${event}.txid <= ${high.txid}
     AND ${event}.txid > CASE WHEN ${low.epoch} = ${high.epoch} THEN ${low.txid} ELSE '0'::xid8 END`;
 }
 
-/** SQL for whether an event is of a transaction or one before it. */
+/** SQL: whether an event belongs to this transaction or an earlier one. */
 export function isUpTo(event: string, to: string): string {
   const { epoch, txid } = placeIn(to);
   return `(${event}.epoch, ${event}.txid) <= (${epoch}, ${txid})`;
 }
 
-/** SQL for whether an event is of a later transaction; as the planner can tell from statistics how many are. */
+/**
+ * SQL: whether an event belongs to a later transaction. Written out so that the planner can estimate the rows from
+ * statistics.
+ */
 export function isBehind(event: string, from: string): string {
   const { epoch, txid } = placeIn(from);
   return `(${event}.epoch > ${epoch} OR (${event}.epoch = ${epoch} AND ${event}.txid > ${txid}))`;
 }
 
-/** SQL, a {@link LedgerTransaction}, for how far a follower of the ledger has come. */
+/** SQL, a {@link LedgerTransaction}: how far a follower has read the ledger. */
 export const followedBy = (name: string): string =>
   `coalesce((SELECT epoch::text || '/' || txid::text FROM ledger_cursor WHERE name = '${name}'), '1/0')`;
 
-/** SQL for setting it, from a {@link LedgerTransaction}. */
+/** SQL that sets a follower's place to a {@link LedgerTransaction}. */
 export function setFollowed(to: string): string {
   const { epoch, txid } = placeIn(to);
   return `(epoch, txid) = (${epoch}, ${txid})`;
 }
 
-/** SQL for the ledger's last change, settled or not, if there is one. */
+/** SQL for the ledger's last change, settled or not; no row if there is none. */
 export const LAST_CHANGE =
   '(SELECT epoch, txid FROM consent_event ORDER BY epoch DESC, txid DESC, id DESC LIMIT 1)';
 
 /**
- * Where the next stretch of whole transactions ends, of one epoch and about so many changes, settled all; null where
- * there is none. @param upTo null: as far as is settled.
+ * Where the next stretch ends: whole, settled transactions of one epoch with about `limit` changes; null if there is
+ * none. @param upTo null: as far as is settled.
  */
 export async function findStretch(
   client: Pick<pg.PoolClient, 'query'>,
@@ -169,7 +183,9 @@ export async function findStretch(
   return rows[0] ? { to: transactionSchema.parse(rows[0].to), isLast: rows[0].isLast } : null;
 }
 
-/** Where the ledger is settled now: behind it is what is yet to come, of transactions still open too. */
+/**
+ * The place up to which the ledger is settled now. Everything still to come lies after it, open transactions included.
+ */
 export async function findLatest(): Promise<LedgerPlace> {
   const { rows } = await pool().query<{ place: string }>(
     `SELECT ${CURRENT_EPOCH}::text || '/' || pg_snapshot_xmin(pg_current_snapshot())::text || '/0' AS place`,
@@ -177,12 +193,15 @@ export async function findLatest(): Promise<LedgerPlace> {
   return placeSchema.parse(rows[0]?.place);
 }
 
-/** A change happens a little before it is written, and need not be written in that order. */
+/**
+ * How much longer than its predecessor a change may take from happening to being written, so that changes are written
+ * out of order.
+ */
 const MAX_APART = HOUR;
 
 /**
- * A place before every change of a workspace that happened at a time or later; some of the hour before it may stand
- * behind the place too. Costs as many rows as there are behind it.
+ * A place before every change of the workspace that happened at `time` or later. Some changes from the hour before
+ * `time` may lie after it too. Costs as many rows as lie after the place.
  */
 export async function findPlaceAt({ workspaceId }: WorkspaceScope, time: Date): Promise<LedgerPlace> {
   const { rows } = await pool().query<{ place: string }>(
@@ -195,7 +214,7 @@ export async function findPlaceAt({ workspaceId }: WorkspaceScope, time: Date): 
   return rows[0] ? placeSchema.parse(rows[0].place) : BEGINNING;
 }
 
-/** {@link findPlaceAt} of the beginning of a day in the workspace's time zone. @param day `2026-11-22` */
+/** {@link findPlaceAt} for the start of a day in the workspace's time zone. @param day `2026-11-22` */
 export async function findPlaceOfDay(scope: WorkspaceScope, day: string): Promise<LedgerPlace> {
   const { rows } = await pool().query<{ at: Date }>(
     `SELECT $2::date::timestamp AT TIME ZONE w.time_zone AS at FROM ${zonedWorkspaces('$1')} w`,

@@ -2,27 +2,27 @@ import type pg from 'pg';
 import { CURRENT_EPOCH } from '@/domain/choices/place/data';
 import type { NewEpoch } from '@/domain/choices/place/schema';
 
-/** Longer than any change takes; an import's events are written at once. */
+/** Longer than any change takes; an import writes its events in one go. */
 const LOCK_TIMEOUT = '10s';
-/** Who may not ask, and databases that have nothing to ask. */
+/** Errors of servers where this role may not ask, or that have nothing to ask. */
 const UNKNOWN_HERE = new Set(['42501', '42883', '0A000', '55000']);
 const UNDEFINED_TABLE = '42P01';
 /**
- * An older dump brings back an older count of ids, and callers know changes that they have seen by their ids: those that
- * were given out after the dump must not be given again.
+ * Restoring an older dump also restores an older id counter. Callers remember changes by their ids, so those given out
+ * after the dump must not be given again.
  */
 const ID_LEAP = 1_000_000_000;
 
 type Beside = (client: pg.PoolClient, workspaceIds: readonly string[]) => Promise<void>;
 
 /**
- * Begins a new epoch of the ledger where its transactions are no longer numbered by the server that numbered the last
- * ones: after a restore, logical replication, a move, a failover to another counter. Asked at every start; costs two
- * statements where nothing has changed. Safe in several processes at once. Does nothing on a server that cannot be
- * written to, or that has no tables yet.
- * @param beside what to do in the same transaction for the workspaces of changes that had been written before anyone
- *   noticed, and are of the new epoch now.
- * @returns null where the epoch goes on.
+ * Begins a new epoch of the ledger if its transactions are no longer numbered by the server that numbered the last
+ * ones: after a restore, logical replication, a move, or a failover to another counter. Runs at every start; costs two
+ * statements if nothing has changed. Safe in several processes at once. Does nothing on a read-only server, or one that
+ * has no tables yet.
+ * @param beside runs in the same transaction, for the workspaces whose changes were written before anyone noticed and
+ *  have been moved to the new epoch.
+ * @returns null if the epoch continues.
  */
 export async function beginEpochWhereNeeded(database: pg.Pool, beside: Beside): Promise<NewEpoch | null> {
   const client = await database.connect();
@@ -48,7 +48,7 @@ async function beginWhereNeeded(client: pg.PoolClient, beside: Beside): Promise<
   await client.query('BEGIN');
   try {
     await client.query(`SET LOCAL lock_timeout = '${LOCK_TIMEOUT}'`);
-    // Another process that starts waits here.
+    // A second process that starts at the same time waits here.
     await client.query('LOCK TABLE ledger_epoch IN SHARE ROW EXCLUSIVE MODE');
     const begun = await begin(client, server, beside);
     await client.query('COMMIT');
@@ -60,8 +60,8 @@ async function beginWhereNeeded(client: pg.PoolClient, beside: Beside): Promise<
 }
 
 /**
- * What numbers the ledger: a server, its history since its last promotion, the database and the table. Where the server
- * does not say who it is, as managed ones may not, a restored table has another number all the same.
+ * Identifies what numbers the ledger: the server, its timeline since the last promotion, the database and the table. If
+ * the server does not identify itself, as managed ones may not, a restored table still has a different oid.
  */
 async function nameServer(client: pg.PoolClient): Promise<string> {
   const { rows } = await client.query<{ table: string }>(
@@ -88,8 +88,8 @@ function codeOf(error: unknown): string {
 }
 
 /**
- * SQL for whether the server's counter is below numbers that are stored: decisive, whatever the server says of itself. A
- * snapshot's upper end is above every transaction that has committed.
+ * SQL: whether the server's counter is below numbers that are stored. That is decisive, whatever the server says of
+ * itself. A snapshot's xmax is above every transaction that has committed.
  */
 const IS_BEHIND = `EXISTS (
   SELECT FROM (
@@ -116,13 +116,13 @@ async function isChanged(client: pg.PoolClient, server: string): Promise<boolean
 
 async function begin(client: pg.PoolClient, server: string, beside: Beside): Promise<NewEpoch | null> {
   const current = await readCurrent(client);
-  // Nobody has looked yet, and nothing speaks against this being where it was written.
+  // The first check: nothing suggests that the ledger was written elsewhere.
   if (current && !current.behind && current.server === null) {
     await client.query('UPDATE ledger_epoch SET server = $2 WHERE epoch = $1', [current.epoch, server]);
     return null;
   }
   if (current && !current.behind && current.server === server) return null;
-  // What is being written in the epoch that ends is waited for, and what comes sees the new one.
+  // Waits for writes in the epoch that ends; later writes see the new one.
   await client.query('LOCK TABLE consent_event IN SHARE ROW EXCLUSIVE MODE');
   const { rows } = await client.query<{ epoch: string }>(
     `INSERT INTO ledger_epoch (epoch, server)
@@ -145,9 +145,9 @@ async function begin(client: pg.PoolClient, server: string, beside: Beside): Pro
 }
 
 /**
- * Changes that this server numbered before anyone noticed that it is another one: they lie below places that had been
- * passed, and nobody would ever hear of them. They came last, and are those whose row this server wrote under the very
- * number that it holds; a restored row was written by the restore. Nothing of what they tell is touched.
+ * Moves changes that this server numbered before anyone noticed that it is a new one: they lie below places that
+ * followers have passed, and would never be read. They are the last ones, and their row's `xmin` is the txid it holds;
+ * in a restored row, `xmin` is the restore's. Their content is not touched.
  */
 async function moveStrays(client: pg.PoolClient, epoch: string): Promise<Map<string, number>> {
   const { rows: last } = await client.query<{ id: string }>(
@@ -165,7 +165,7 @@ async function moveStrays(client: pg.PoolClient, epoch: string): Promise<Map<str
   return new Map(strays.map(({ workspaceId, count }) => [workspaceId, count]));
 }
 
-/** Counts of ids are a server's own as well: logical replication, for one, does not bring them along. */
+/** Id counters belong to a server as well: logical replication, for one, does not copy them. */
 async function catchUpCounters(client: pg.PoolClient): Promise<void> {
   const { rows: counters } = await client.query<{ table: string; column: string; sequence: string }>(
     `SELECT format('%I', table_name) AS table, format('%I', column_name) AS column, sequence

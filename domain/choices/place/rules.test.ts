@@ -18,7 +18,7 @@ describe('a cursor', () => {
     );
   });
 
-  it('from before there were epochs is a place of the first one', () => {
+  it('from before there were epochs is a place in the first one', () => {
     fc.assert(
       fc.property(txids, ids, (txid, id) => {
         expect(readPlace(of(`1.${txid}.${id}`))).toBe(`1/${txid}/${id}`);
@@ -26,7 +26,7 @@ describe('a cursor', () => {
     );
   });
 
-  it('is nothing else', () => {
+  it('is nothing but what was written', () => {
     for (const cursor of [
       '',
       'x',
@@ -54,7 +54,7 @@ describe('a cursor', () => {
   });
 });
 
-it('Places are in the order of their epochs, in each of its transactions, in each of its changes', () => {
+it('Places sort by epoch, then by transaction, then by change', () => {
   fc.assert(
     fc.property(fc.tuple(epochs, txids, ids), fc.tuple(epochs, txids, ids), (one, other) => {
       const index = one.findIndex((part, at) => part !== other[at]);

@@ -4,15 +4,15 @@ const MAX_EPOCH = 2n ** 63n - 1n;
 const MAX_TXID = 2n ** 64n - 1n;
 const MAX_ID = 2n ** 63n - 1n;
 const CURSOR = /^2\.(\d{1,19})\.(\d{1,20})\.(\d{1,19})$/;
-/** As cursors were written before there were epochs: callers still have them. */
+/** How cursors were written before there were epochs: callers still hold some. */
 const FIRST_CURSOR = /^1\.(\d{1,20})\.(\d{1,19})$/;
 
-/** A place on the ledger as one opaque word, which a sender's system keeps and gives back. */
+/** A place on the ledger as one opaque string, which a sender's system stores and gives back. */
 export function writePlace(place: LedgerPlace): string {
   return encode(`2.${place.replaceAll('/', '.')}`);
 }
 
-/** Undoes {@link writePlace}, of earlier versions too; null for what none of them wrote. */
+/** Undoes {@link writePlace}, also for earlier formats; null for anything else. */
 export function readPlace(cursor: string): LedgerPlace | null {
   const text = Buffer.from(cursor, 'base64url').toString('latin1');
   const [, ...first] = FIRST_CURSOR.exec(text) ?? [];
@@ -27,7 +27,7 @@ function encode(text: string): string {
   return Buffer.from(text, 'latin1').toString('base64url');
 }
 
-/** Negative where `one` comes before `other` on the ledger, 0 where they are the same place. */
+/** Negative if `one` comes before `other` on the ledger, 0 if they are the same place. */
 export function comparePlaces(one: LedgerPlace, other: LedgerPlace): number {
   const others = other.split('/');
   for (const [index, part] of one.split('/').entries()) {

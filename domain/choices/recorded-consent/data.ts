@@ -30,7 +30,7 @@ const OPT_INS = `
     JOIN wording w ON w.workspace_id = c.workspace_id AND w.hash = c.wording_hash
    WHERE r.id = ${idNamed('$1', '$2')}`;
 
-/** A recipient's recorded consents, the last recorded first, from before one of their ids or from the newest. */
+/** A page of a recipient's recorded consents, last recorded first: those before an id, or the newest. */
 export async function listOptIns(
   { workspaceId }: WorkspaceScope,
   ref: string,
@@ -53,7 +53,7 @@ export async function readOptIn(
   return rows[0] ? optInOf(rows[0]) : null;
 }
 
-/** The id of a consent that was recorded before, exactly so; its evidence apart. */
+/** The id of an identical consent recorded before, evidence aside; null if there is none. */
 export async function findOptIn(
   { workspaceId }: WorkspaceScope,
   ref: string,
@@ -81,7 +81,7 @@ function optInOf(row: Row): RecordedOptIn {
   };
 }
 
-/** What keeps messages under a scope from a recipient, however they consented to it. */
+/** The stops and suppressions that keep messages under a scope from a recipient, whatever they consented to. */
 export async function readWhatStops(
   scope: WorkspaceScope,
   ref: string,

@@ -27,7 +27,7 @@ const WORDING = { locale: 'en', text: 'Yes, e-mail me the news' };
 
 let scope: ApiScope;
 
-/** As long ago, by the clock. */
+/** This long ago by the test's clock. */
 const ago = (milliseconds: number) => new Date(now().getTime() - milliseconds);
 
 beforeEach(async () => {
@@ -82,7 +82,7 @@ describe('a recorded consent (requirement 19)', () => {
     ]);
   });
 
-  it('that holds already is reaffirmed, and renews the date', async () => {
+  it('of what already holds is a reaffirmation, and renews the date', async () => {
     const [first, second] = [ago(2 * DAY), ago(DAY)];
     await record('ada', consentTo(NEWS, { givenAt: first }));
     await record('ada', consentTo(NEWS, { givenAt: second, source: 'renewal' }));
@@ -93,7 +93,7 @@ describe('a recorded consent (requirement 19)', () => {
     expect(await consentOf('ada')).toEqual({ consent_source: 'renewal', consent_at: second });
   });
 
-  it('that is older than the one which stands is kept, and takes nothing’s place', async () => {
+  it('that is older than the current one is kept as evidence, and replaces nothing', async () => {
     const newer = ago(DAY);
     await record('ada', consentTo(NEWS, { givenAt: newer }));
     await record('ada', consentTo(EMAIL, { givenAt: ago(9 * DAY), source: 'fair' }));
@@ -101,7 +101,7 @@ describe('a recorded consent (requirement 19)', () => {
     expect(await listOptIns(scope, 'ada', { limit: 10, before: null })).toHaveLength(2);
   });
 
-  it('comes once, however often and at once it is recorded', async () => {
+  it('is recorded once, however often and concurrently it is sent', async () => {
     const optIn = consentTo(NEWS, { givenAt: ago(DAY) });
     const many = Array.from({ length: 5 }, () => record('ada', optIn));
     const outcomes = await Promise.all(many);
@@ -110,7 +110,7 @@ describe('a recorded consent (requirement 19)', () => {
     expect((await recordsOf(pool(), scope)).events).toHaveLength(1);
   });
 
-  it('is refused for what is not there, or cannot be chosen', async () => {
+  it('is refused for a topic that does not exist or cannot be chosen', async () => {
     const about = (topic: string) => record('ada', consentTo({ channel: null, topic }));
     expect(await about('nonsense')).toMatchObject({ refusals: [{ code: 'unknown_topic' }] });
     expect(await about('receipts')).toMatchObject({ refusals: [{ code: 'topic_locked' }] });
@@ -122,14 +122,14 @@ describe('a recorded consent (requirement 19)', () => {
 });
 
 describe('an opt-out (requirement 9)', () => {
-  it('is lifted by a newer consent to exactly that, with the suppression of the address', async () => {
+  it('is lifted by a newer consent to exactly that scope, along with the suppression of the address', async () => {
     await stopped('ada', EMAIL);
     expect(await record('ada', consentTo(EMAIL))).toMatchObject({ kind: 'recorded' });
     const records = await recordsOf(pool(), scope);
     expect([records.preferences, records.suppressions]).toEqual([['ada email * in'], []]);
   });
 
-  it('is not lifted by a consent that is older, whenever it is recorded', async () => {
+  it('is not lifted by an older consent, whenever that is recorded', async () => {
     await stopped('ada', EMAIL);
     const before = await recordsOf(pool(), scope);
     for (const about of [EMAIL, NEWS]) {
@@ -140,7 +140,7 @@ describe('an opt-out (requirement 9)', () => {
     expect(await consentOf('ada')).toEqual({ consent_source: null, consent_at: null });
   });
 
-  it('of everything gives way on the channel that was consented to, and stands for all else', async () => {
+  it('of everything yields on the channel that was consented to, and stands for all else', async () => {
     await stopped('ada', EVERYTHING);
     await record('ada', consentTo(EMAIL));
     const records = await recordsOf(pool(), scope);
@@ -159,7 +159,7 @@ describe('an opt-out (requirement 9)', () => {
     expect(records.events.filter((line) => line.startsWith('ada opt_out'))).toHaveLength(1);
   });
 
-  it('of a channel stands after a consent to one topic, which says nothing of the others', async () => {
+  it('of a channel stands after a consent to one topic, which says nothing about the others', async () => {
     await stopped('ada', EMAIL);
     expect(await record('ada', consentTo(NEWS))).toMatchObject({ kind: 'recorded' });
     expect((await recordsOf(pool(), scope)).suppressions).toEqual(['ada@example.com email opt_out']);

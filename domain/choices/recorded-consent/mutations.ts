@@ -11,10 +11,11 @@ import { idNamed } from '@/domain/people/merged-ref/data';
 import { newId } from '@/lib/id';
 
 /**
- * Records a consent that a recipient gave elsewhere, with what proves it. It opts them in at its scope, or reaffirms what
- * holds, and answers the opt-outs of exactly that scope which are older, of their address under other refs too; one that is newer refuses it. A bounce, a complaint, a dead number and an erasure are not lifted: no
- * consent makes them untrue. Requirements 9, 19. A recipient first seen here is created.
- * @param cause of a consent by which the sender lifts whatever stopped the address.
+ * Records a consent that a recipient gave elsewhere, with its evidence. It opts them in at its scope, or reaffirms what
+ * holds. It lifts older opt-outs of exactly that scope, also those of their address under other refs; a newer one
+ * refuses the consent. A bounce, a complaint, a dead number or an erasure is not lifted, because no consent makes it
+ * untrue. Requirements 9, 19. Creates a recipient who is first seen here.
+ * @param cause set if the sender uses this consent to lift whatever stopped the address.
  */
 export async function recordOptIn(
   scope: WorkspaceScope,
@@ -38,14 +39,14 @@ export async function recordOptIn(
     if (outcome?.kind === 'changed') return { kind: 'recorded', id, events: outcome.events };
     return outcome?.kind === 'refused' ? outcome : { kind: 'gone' };
   } catch (error) {
-    // Somebody recorded the same at the same time.
+    // Someone else recorded the same consent at the same moment.
     const winner = isRepeat(error) ? await findOptIn(scope, ref, optIn) : null;
     if (winner) return { kind: 'known', id: winner };
     throw error;
   }
 }
 
-/** That a consent is newer than every stop is what proves it: `older_than_stop`. */
+/** A consent needs no other proof than being newer than every stop: see `older_than_stop`. */
 const CONSENTED: Proof = { ...RELAYING, freshProof: true, speaksForAddress: true };
 
 function requestOf(
@@ -99,7 +100,7 @@ async function keepEvidence(
 
 type Kept = OptIn & { id: string; changeId: string; recordedAt: Date; recordedBy: string };
 
-/** The newest consent is the one that the recipient's record shows; an older one is kept as evidence alone. */
+/** The recipient's record shows their newest consent; an older one is kept as evidence only. */
 async function renewConsent(
   client: pg.PoolClient,
   { workspaceId }: WorkspaceScope,

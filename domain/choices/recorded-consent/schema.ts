@@ -2,11 +2,11 @@ import type { Scope } from '@/domain/catalog/choice/schema';
 import type { Wording } from '@/domain/access/author/schema';
 import type { PlannedEvent, Refusal } from '@/domain/choices/preference/schema';
 
-/** As JSON. */
+/** Measured as JSON. */
 export const MAX_EVIDENCE_CHARACTERS = 16_384;
 export const MAX_SOURCE_CHARACTERS = 200;
 
-/** A consent that somebody gave elsewhere, such as in a sender's own form. Requirement 19. */
+/** A consent that someone gave elsewhere, such as in a sender's own form. Requirement 19. */
 export type OptIn = {
   scope: Scope;
   source: string;
@@ -14,21 +14,21 @@ export type OptIn = {
   givenAt: Date;
   /** The exact words that they agreed to. */
   wording: Wording;
-  /** What the sender keeps as proof, any JSON; null: nothing. */
+  /** What the sender keeps as proof: any JSON; null if nothing. */
   evidence: unknown;
 };
 
-/** How a consent stands on record. */
+/** A consent as it was recorded. */
 export type RecordedOptIn = OptIn & {
   id: string;
-  /** The ledger's change. */
+  /** The change on the ledger. */
   changeId: string;
   recordedAt: Date;
 };
 
 export type OptInOutcome =
   | { kind: 'recorded'; id: string; events: PlannedEvent[] }
-  /** The very same was recorded before; nothing was written. */
+  /** The same consent was recorded before; nothing was written. */
   | { kind: 'known'; id: string }
   | { kind: 'refused'; refusals: Refusal[] }
   /** The recipient was erased. */

@@ -9,9 +9,10 @@ import type { RelayedWish } from '@/domain/choices/relayed-wish/schema';
 import { loadCatalog } from '@/domain/catalog/topic/data';
 
 /**
- * Does what a recipient told someone else, such as a sender's system: all of it or none. Coming back after a stop of a
- * whole channel or of everything is refused here: that takes a consent with its evidence, `recordOptIn`. A recipient first
- * heard of here is created, as through a link: a stop is not lost because its import comes later.
+ * Makes the changes that a recipient told someone else, such as a sender's system: all of them or none. Coming back
+ * after a stop of a whole channel or of everything is refused here, because that takes a consent with its evidence:
+ * `recordOptIn`. Creates a recipient first heard of here, as a link does, so that a stop is not lost if their import
+ * comes later.
  * @param by who passes it on.
  */
 export async function relayWish(

@@ -13,13 +13,14 @@ import { pool, transaction } from '@/lib/db/pool';
 
 export type LiftOutcome =
   | { kind: 'lifted'; cause: SuppressionCause | null }
-  /** The stop is newer than the consent: it answers it. */
+  /** The stop is newer than the consent, so the consent does not lift it. */
   | { kind: 'too_old'; stoppedAt: Date }
   | Extract<OptInOutcome, { kind: 'refused' | 'gone' }>;
 
 /**
- * Takes a recipient's address off the list, by a consent of theirs that is newer than the stop: the consent is recorded
- * first, and nothing is lifted without it. Whatever the cause: who says so vouches for the address too.
+ * Takes a recipient's address off the stop list on the strength of a consent newer than the stop. The consent is
+ * recorded first; without it nothing is lifted. Any cause can be lifted, because the caller vouches for the address
+ * too.
  */
 export async function liftStops(
   scope: WorkspaceScope,
@@ -65,7 +66,7 @@ export async function liftStops(
   return { kind: 'lifted', cause };
 }
 
-/** What stops the whole of a channel for a recipient's address, and since when. */
+/** The stops of the whole channel at the recipient's address, and since when they hold. */
 async function readStopsOf(
   { workspaceId }: WorkspaceScope,
   ref: string,
