@@ -18,40 +18,40 @@ export type Send = z.infer<typeof sendSchema>;
 /** May this topic go out to this recipient on this channel? */
 export type Question = { ref: string; channel: Channel; topic: string };
 
-/** What can decide, in the order in which it does. */
+/** The rules that can decide, in order of precedence. */
 export const RULES = [
-  /** The workspace has no such topic, or no longer: nobody can have agreed to it. */
+  /** The workspace has no such topic, or no longer has it: no one can have agreed to it. */
   'unknown_topic',
   'archived_topic',
-  /** The address gets nothing on this channel; a dead one not even what is transactional. */
+  /** The address gets nothing on this channel; a dead one not even transactional messages. */
   'suppressed',
-  /** Nobody can turn it off: nothing below this is asked. */
+  /** Transactional topics cannot be turned off: the rules below do not apply to them. */
   'transactional',
   /** They asked to be forgotten: nothing is known about that ref, and nothing may be. Requirement 17. */
   'erased',
   'unknown_recipient',
   /** They said no at this scope or at one that covers it. */
   'opted_out',
-  /** The topic is out until somebody opts in, and they did not. */
+  /** The topic is out until the recipient opts in, and they did not. */
   'not_opted_in',
-  /** The workspace asks for consent with a source, and theirs has none. */
+  /** The workspace requires consent with a source, and theirs has none. */
   'unverified_consent',
   /** The workspace does not send on this channel. */
   'unknown_channel',
   /** The topic is not offered on this channel. */
   'not_offered',
-  /** They have addresses, and none for this channel. */
+  /** They have addresses, but none for this channel. */
   'no_address',
   'paused',
   'frequency',
-  /** Nothing stands against it. */
+  /** Nothing speaks against it. */
   'allowed',
 ] as const;
 export type Rule = (typeof RULES)[number];
 
 /**
- * What holds for a topic on a channel, as a page says it. `waiting`: on, but the period's message has gone out.
- * `withheld`: nobody said no, and something else keeps it from going out.
+ * What holds for a topic on a channel, as a page shows it. `waiting`: on, but the period's message has gone out.
+ * `withheld`: the recipient did not say no, but something else keeps it from going out.
  */
 export const HOLDING_STATES = [
   'in',
@@ -64,36 +64,36 @@ export const HOLDING_STATES = [
 ] as const;
 export type HoldingState = (typeof HOLDING_STATES)[number];
 
-/** What holds for a topic on a channel, and why: what decisions, pages and the API all say. See `whatHolds`. */
+/** What holds for a topic on a channel, and why: decisions, pages and the API all report this. See `whatHolds`. */
 export type Holding = {
   state: HoldingState;
-  /** What decided. */
+  /** The rule that decided. */
   rule: Rule;
-  /** Their own choice that decided; null: none did. */
+  /** The scope of their own choice that decided; null if none did. */
   by: Scope | null;
-  /** Of what is paused or waits: nothing goes out before. */
+  /** For `paused` and `waiting`: nothing goes out before then. */
   until: Date | null;
   frequency: Frequency;
-  /** The choice that the frequency is from; null: none. */
+  /** The scope of the choice that set the frequency; null if none did. */
   frequencyBy: Scope | null;
-  /** In the future, or null: a pause that stands, whether or not it decided. */
+  /** The end of the current pause, whether or not it decided; null if there is none. */
   pausedUntil: Date | null;
-  /** Of `suppressed`. */
+  /** For `suppressed`. */
   cause: SuppressionCause | null;
 };
 
 export type Decision = {
   decision: 'allow' | 'deny' | 'defer';
   rule: Rule;
-  /** Of a `defer`: ask again then. */
+  /** For `defer`: ask again then. */
   until: Date | null;
-  /** What a recipient's own choice covers, where one decided. */
+  /** The scope of the recipient's own choice, if one decided. */
   scope: Scope | null;
-  /** Of `suppressed`. */
+  /** For `suppressed`. */
   cause: SuppressionCause | null;
-  /** Whether their consent is older than the workspace's limit: reported, it decides nothing. Requirement 23. */
+  /** Whether their consent is older than the workspace's limit: reported only, it decides nothing. Requirement 23. */
   isConsentStale: boolean;
 };
 
-/** How many questions are answered at once. */
+/** At most 10,000 questions per call. */
 export const MAX_QUESTIONS = 10_000;

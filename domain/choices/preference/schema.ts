@@ -5,8 +5,9 @@ import type { Frequency } from '@/domain/catalog/topic/schema';
 export type Standings = ReadonlyMap<string, Standing>;
 
 /**
- * One wish. `consent` is a start that was given elsewhere, at that time, and comes with its evidence (domain/choices/recorded-consent); it
- * counts against stops that are older. `restore` takes an earlier change back, where what that one left still stands.
+ * One change to make. `consent` is a start that was given elsewhere, at that time, and comes with its evidence
+ * (domain/choices/recorded-consent); it counts against older stops. `restore` takes an earlier change back if what that
+ * one left still stands.
  */
 export type PreferenceChange =
   | { kind: 'stop'; scope: Scope }
@@ -17,7 +18,7 @@ export type PreferenceChange =
   | { kind: 'resume'; scope: Scope }
   | { kind: 'restore'; scope: Scope; from: Standing; to: Standing };
 
-/** Why a change was not made. Nothing of the request it stands in was. */
+/** Why a change was refused; nothing of its request was made. */
 export type RefusalCode =
   | 'unknown_topic'
   | 'unknown_channel'
@@ -28,7 +29,7 @@ export type RefusalCode =
   | 'needs_fresh_proof'
   | 'older_than_stop';
 
-/** `place`: which of the request's changes, from 0. */
+/** `place`: the index of the change in the request, from 0. */
 export type Refusal = { code: RefusalCode; scope: Scope; place: number };
 
 export type PlannedEvent = { scope: Scope; before: Standing; after: Standing; action: ConsentAction };

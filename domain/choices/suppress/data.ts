@@ -9,27 +9,27 @@ import { pool } from '@/lib/db/pool';
 import { env } from '@/lib/env';
 import { deriveKey } from '@/lib/secret';
 
-/** One address on one channel, and whose it was said to be. */
+/** One address on one channel, and the recipient it was reported for. */
 export type Stop = Pick<NewStop, 'cause' | 'topic' | 'madeAt' | 'reason'> & {
   hash: Buffer;
   channel: Channel;
   recipientId: string | null;
 };
 
-/** What a recipient is told to have said: of an address of theirs, or of them. */
+/** What a recipient is reported to have said, through their address or under their ref. */
 export type Wish = Pick<NewStop, 'cause' | 'topic' | 'madeAt' | 'reason'> & { ref: string; channel: Channel };
 
-/** What rows come to: the addresses that they stop, what they say of a ref that has none, and what is not taken. */
+/** What the rows amount to: addresses to stop, wishes of people named by ref, and rejected rows. */
 type Resolved = { stops: Stop[]; wishes: Wish[]; rejects: StopReject[] };
 
-/** Names a stop as a key: its address and channel, its topic and its cause. */
+/** A stop as a map key: its address, channel, topic and cause. */
 export function stopKey({ workspaceId }: WorkspaceScope, { hash, channel, cause, topic }: Stop): string {
   return `${suppressionKey({ workspaceId, addressHash: hash, channel })} ${topic ?? '*'} ${cause}`;
 }
 
 /**
- * The stops that were not told yet: by the address, the channel, the topic and the cause. One that was made later than
- * what is known is news, for a consent may lie between the two. Of several alike the latest.
+ * The stops that are new, by address, channel, topic and cause. A stop made later than the known one is new, because a
+ * consent may lie between the two. Of several equal ones, the latest.
  */
 export async function newsAmong(scope: WorkspaceScope, stops: readonly Stop[]): Promise<Map<string, Stop>> {
   const known = await readStandingFacts(
@@ -39,7 +39,7 @@ export async function newsAmong(scope: WorkspaceScope, stops: readonly Stop[]): 
   const standing = new Map<string, Date>();
   for (const [key, facts] of known)
     for (const { topic, cause, change_id: change, made_at: at } of facts) {
-      // What a person said themselves may be taken back, and this would go with it.
+      // A person's own choice may be undone, and would take this stop with it.
       if (change !== null) continue;
       const own = `${key} ${topic} ${cause}`;
       const before = standing.get(own);
@@ -58,7 +58,7 @@ export async function newsAmong(scope: WorkspaceScope, stops: readonly Stop[]): 
   return news;
 }
 
-/** Finds the addresses and the people that rows are about, and what is wrong with the others. */
+/** Finds the addresses and people that the rows are about, and what is wrong with the other rows. */
 export async function resolve(
   scope: WorkspaceScope,
   wanted: readonly NewStop[],
@@ -112,13 +112,13 @@ function rejectOf(
         };
   if (!byRef.has(ref))
     return { code: 'unknown_ref', field: 'ref', message: `There is no recipient "${ref}".` };
-  // A choice holds without an address, and stops whatever comes to be known.
+  // A choice holds without an address, and applies to any address learnt later.
   return found > 0 || cause === 'opt_out'
     ? null
     : { code: 'no_address', field: 'ref', message: `${ref} has no address for ${channels.join(', ')}.` };
 }
 
-/** What opt-outs and complaints of addresses say of the people who have them. */
+/** The wishes of everyone who has an address that opted out or complained. */
 export async function ownersOf(scope: WorkspaceScope, stops: readonly Stop[]): Promise<Wish[]> {
   const byHash = new Map<string, Stop[]>();
   const hashes = new Map<AddressKind, Buffer[]>(ADDRESS_KINDS.map((kind) => [kind, []]));

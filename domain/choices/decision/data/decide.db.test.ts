@@ -35,7 +35,7 @@ describe('a decision', () => {
     expect(await ask('ada', 'email', 'news')).toBe('allow allowed');
   });
 
-  it('knows an address that stopped a channel under another ref, on each channel of a number for itself (requirement 9)', async () => {
+  it('respects a stop of the address under another ref, on each channel of a number separately (requirement 9)', async () => {
     await admit(pool(), scope, { ref: 'ada', phone: '+14155550100' });
     await admit(pool(), scope, { ref: 'ada-again', phone: '+14155550100' });
     await applyChanges([requestOf(scope, 'ada', [stop({ channel: 'sms', topic: null })])]);
@@ -57,7 +57,7 @@ describe('a decision', () => {
     expect(await ask('ada-again', 'whatsapp', 'news')).toBe('deny suppressed opt_out');
   });
 
-  it('says of an erased person that they were, and of their address under a new ref that it is stopped (requirement 17)', async () => {
+  it('reports an erased person as erased, and their address under a new ref as stopped (requirement 17)', async () => {
     await admit(pool(), scope, { ref: 'ada', email: 'ada@example.com' });
     await eraseRecipient(scope, 'ada', contextOf());
     await admit(pool(), scope, { ref: 'new-ada', email: 'ada@example.com' });
@@ -66,7 +66,7 @@ describe('a decision', () => {
     expect(await ask('new-ada', 'email', 'news')).toBe('deny suppressed erase');
   });
 
-  it('asks for verified consent where the workspace does', async () => {
+  it('asks for verified consent if the workspace does', async () => {
     await admit(pool(), scope, { ref: 'ada', email: 'ada@example.com' });
     await pool().query('UPDATE workspace SET requires_verified_consent = true WHERE id = $1', [
       scope.workspaceId,
@@ -80,7 +80,7 @@ describe('a decision', () => {
     expect(await ask('ada', 'email', 'news')).toBe('allow allowed');
   });
 
-  it('defers to the next calendar period of the recipient’s zone, else of the workspace’s, also where a zone is unknown', async () => {
+  it('defers to the next calendar period in the recipient’s zone, or else the workspace’s, also for an unknown zone', async () => {
     const weekly = {
       kind: 'frequency',
       scope: { channel: 'email', topic: null },
@@ -116,7 +116,7 @@ describe('a decision', () => {
     ]);
   });
 
-  it('about another time judges what stands today as if it were then', async () => {
+  it('about another time judges what stands today as if it were that time', async () => {
     await admit(pool(), scope, { ref: 'ada', email: 'ada@example.com' });
     const pause = { kind: 'pause', scope: { channel: null, topic: null }, until: later(5 * DAY) } as const;
     await applyChanges([requestOf(scope, 'ada', [pause])]);
@@ -137,7 +137,7 @@ describe('another workspace’s', () => {
     expect(await ask('ben', 'email', 'news')).toBe('deny unknown_recipient');
   });
 
-  it('questions in one query are each answered for their own', async () => {
+  it('to each of many questions in one query is the right one', async () => {
     const other = await foundWorkspace(pool());
     await admit(pool(), scope, { ref: 'ada', email: 'ada@example.com' });
     const question = { ref: 'ada', channel: 'email', topic: 'news', at: NOW } as const;

@@ -23,7 +23,7 @@ import { CHANNELS, type Channel } from '@/domain/workspace/schema';
 import { DAY } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
 
-/** Somebody who wants a weekly message at most, within the week of one. */
+/** Someone who wants at most one message a week, asked about within a week that had one. */
 const WITHIN_A_WEEK: World = {
   timeZone: 'UTC',
   people: [
@@ -111,9 +111,9 @@ it('The query for thousands and the rule for one agree in any world', async () =
       for (const { rule } of answers) told.add(rule);
       expect(answers.map(wordsOf)).toEqual(expected.map(wordsOf));
     }),
-    // Of all rules only a period that was used up is so rare that forty worlds may be without one.
+    // A used-up period is the only rule so rare that forty worlds may lack it, so one example is given.
     { numRuns: 40, examples: [[WITHIN_A_WEEK]] },
   );
-  // The worlds were wide enough to meet every rule; nobody in them was erased.
+  // The worlds covered every rule but `erased`.
   expect(RULES.filter((rule) => !told.has(rule))).toEqual(['erased']);
 });

@@ -14,27 +14,28 @@ import { pool } from '@/lib/db/pool';
 import { prepared } from '@/lib/db/prepared';
 import { COLUMNS, DECIDE, type Row } from '@/domain/choices/decision/data/query';
 
-/** A question of a workspace's about a time. */
+/** A workspace's question about a point in time. */
 export type Asked = Question & { scope: WorkspaceScope; at: Date };
 
-/** A decision, and what another one in the same call must know of it. */
+/** A decision, and what later decisions in the same call need to know about it. */
 export type Reached = Decision & {
-  /** Null: nobody has that ref. */
+  /** Null: no recipient has that ref. */
   recipientId: string | null;
   frequency: Frequency;
-  /** How wide the scope is that the frequency was chosen at: its place in `coveringScopes`. */
+  /** The index in `coveringScopes` of the scope at which the frequency was chosen. */
   frequencyRank: number;
-  /** Whose calendar the frequency goes by. */
+  /** The time zone whose calendar the frequency follows. */
   timeZone: string;
-  /** Their address on the channel, where a frequency holds for it whoever has it. */
+  /** The hash of their address on the channel, if a frequency applies to the address itself. */
   slowedAddress: string | null;
-  /** Whether it is that frequency that holds: it counts what went to any who have the address. */
+  /** Whether the address's frequency is the one that applies: it counts messages to everyone who has the address. */
   isOfAddress: boolean;
 };
 
 /**
- * Whether each of these may go out, in their order: `decide` of rules/decide.ts for thousands at once, in one query. A property
- * test holds the two together. More than a few thousand are shared out among connections, for each keeps one core busy.
+ * Decides each question, in order: `decide` of rules/decide.ts for thousands at once, in one query. A property test
+ * keeps the two in agreement. More than a few thousand are shared out among connections, because each query keeps one
+ * core busy.
  */
 export async function decideAll(asked: readonly Asked[]): Promise<Reached[]> {
   const catalogs = await loadCatalogs(asked.map(({ scope }) => scope));
@@ -44,12 +45,12 @@ export async function decideAll(asked: readonly Asked[]): Promise<Reached[]> {
   return (await Promise.all(parts)).flat();
 }
 
-/** Ten thousand, the most of one call, take four connections: half of a process's. */
+/** Ten thousand, the maximum of one call, take four connections: half of a process's. */
 const MAX_A_QUERY = 2_500;
 
 /**
- * {@link decideAsNamed}, also of those whose ref was merged into another's: asked about again under that, where nobody has it.
- * What goes out to nobody known is held against no address, so that these may not be left at it.
+ * {@link decideAsNamed}, then once more, under the surviving ref, for refs that were merged away. Both steps are needed
+ * because a message to an unknown ref is not checked against any address.
  */
 async function decideWithSurvivors(
   client: pg.PoolClient | pg.Pool,
@@ -70,8 +71,9 @@ async function decideWithSurvivors(
 }
 
 /**
- * {@link decideAll} in a transaction that holds the recipients locked, so that what is decided holds until it ends.
- * @param catalogs read before it began: a transaction that waits for another connection may wait for itself.
+ * {@link decideAll} in a transaction that has locked the recipients, so that the decisions hold until it ends.
+ * @param catalogs read before the transaction began: a transaction that waits for another connection may wait for
+ * itself.
  */
 export async function decideWithin(
   client: pg.PoolClient | pg.Pool,
@@ -101,7 +103,9 @@ async function decideAsNamed(
   });
 }
 
-/** What is asked about beside the recipient: a row for each topic, channel, workspace and time among the questions. */
+/**
+ * The part of a question that does not depend on the recipient: one row for each workspace, channel, topic and time.
+ */
 type OfferRow = Record<(typeof COLUMNS)[number], unknown>;
 async function offersOf(
   client: pg.PoolClient | pg.Pool,
@@ -137,7 +141,7 @@ async function offersOf(
 }
 
 const NONE: ReadonlySet<string> = new Set();
-/** Of a workspace that is gone. */
+/** The offer of a workspace that no longer exists. */
 const GONE: Offer = {
   state: 'unknown_topic',
   kind: 'marketing',
@@ -146,7 +150,7 @@ const GONE: Offer = {
   freshSince: new Date(0),
 };
 
-/** Which topics were archived, by workspace, of those that are not on offer: asked only where there are such. */
+/** The archived topics by workspace, among the asked ones that are not on offer; no query if there are none. */
 async function archivedAmong(
   client: pg.PoolClient | pg.Pool,
   asked: readonly Asked[],
@@ -195,7 +199,7 @@ function reachedOf(row: Row, { channel, topic, at }: Asked, catalog: Catalog | u
   return deferredWhereTooSoon(reached, new Date(Math.round(lastSentAt)), { channel, topic, at });
 }
 
-/** What is allowed otherwise, once its frequency is counted from the last message under it. */
+/** Defers an otherwise allowed message if its frequency does not yet allow another one. */
 export function deferredWhereTooSoon(
   reached: Reached,
   lastSentAt: Date | null,
@@ -208,7 +212,7 @@ export function deferredWhereTooSoon(
   return { ...reached, decision: 'defer', rule: 'frequency', until, scope };
 }
 
-/** Tells those who were erased from those whom nobody ever knew: only by a hash, so only where there is such a ref. */
+/** Distinguishes erased refs from unknown ones. Takes a hash for each ref, so it runs only if some are unknown. */
 async function withErasures(
   client: pg.PoolClient | pg.Pool,
   asked: readonly Asked[],

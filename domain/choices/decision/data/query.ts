@@ -5,7 +5,7 @@ import type { SuppressionCause } from '@/domain/people/suppression/schema';
 import { FREQUENCIES } from '@/domain/catalog/topic/schema';
 import { CHANNELS } from '@/domain/workspace/schema';
 
-/** What is asked about beside the recipient, as the query takes it. */
+/** The columns of an offer, as the query takes them. */
 export const COLUMNS = [
   'workspace_id',
   'channel',
@@ -18,17 +18,17 @@ export const COLUMNS = [
   'at',
 ] as const;
 
-/** A scope's place in `coveringScopes`: the exact one, its topic, its channel, everything. */
+/** A scope's index in `coveringScopes`: exact, topic, channel, everything. */
 const RANK = "(p.channel = '*')::int + 2 * (p.topic = '*')::int";
 const RANKS = [0, 1, 2, 3];
-/** What holds for an address holds on one channel. */
+/** An address's facts belong to one channel, so they have only two ranks. */
 const RANK_OF_FACT = "2 * (s.topic = '*')::int";
 const RANKS_OF_FACT = [0, 2];
 
 const placeOf = (frequency: string) =>
   `CASE ${frequency} ${FREQUENCIES.map((word, place) => `WHEN '${word}' THEN ${place}`).join(' ')} END`;
 
-/** Aggregates by rank, each in a column of its own: the strictest frequency and the last pause that were chosen there. */
+/** Aggregates by rank, each in its own column: the strictest frequency and the latest pause chosen at that rank. */
 const byRank = (ranks: readonly number[], rank: string, { frequency, pausedUntil }: Record<string, string>) =>
   ranks
     .flatMap((each) => [
@@ -37,7 +37,7 @@ const byRank = (ranks: readonly number[], rank: string, { frequency, pausedUntil
     ])
     .join(', ');
 
-/** The frequency of the nearest scope that has one, and the rank of that scope. */
+/** The frequency of the most specific scope that has one, and that scope's rank. */
 const nearest = (table: string, ranks: readonly number[]) => ({
   frequency: `coalesce(${ranks.map((rank) => `${table}.frequency_${rank}`).join(', ')})`,
   rank: `CASE ${ranks.map((rank) => `WHEN ${table}.frequency_${rank} IS NOT NULL THEN ${rank}`).join(' ')} END`,
@@ -45,7 +45,7 @@ const nearest = (table: string, ranks: readonly number[]) => ({
 const OWN = nearest('p', RANKS);
 const OF_ADDRESS = nearest('s', RANKS_OF_FACT);
 
-/** Of pauses that end at once, the nearest is named; of their own and the address's, their own. */
+/** Of pauses that end at the same moment, the most specific is named, and the recipient's own before the address's. */
 const PAUSES = [
   ...RANKS.map((rank) => ({ column: `p.paused_${rank}`, rank })),
   ...RANKS_OF_FACT.map((rank) => ({ column: `s.paused_${rank}`, rank })),
@@ -53,7 +53,7 @@ const PAUSES = [
 const LAST_PAUSE = `greatest(${PAUSES.map(({ column }) => column).join(', ')})`;
 const RANK_OF_PAUSE = `CASE ${LAST_PAUSE} ${PAUSES.map(({ column, rank }) => `WHEN ${column} THEN ${rank}`).join(' ')} END`;
 
-/** The ids of all who have the address, by the index of its kind. */
+/** The ids of everyone who has the address, found by the index of its kind. */
 const SHARING = ADDRESS_KINDS.map((kind) => {
   const channels = CHANNELS.filter((channel) => ADDRESS_OF[channel] === kind);
   return `SELECT a.id FROM recipient a WHERE a.workspace_id = o.workspace_id AND a.${kind}_hash = r.address_hash
@@ -61,14 +61,14 @@ const SHARING = ADDRESS_KINDS.map((kind) => {
 }).join(' UNION ALL ');
 
 /**
- * One row a question. Each lookup is a LATERAL of its own with a LIMIT, an aggregate or an OFFSET, and the arrays come
- * from subqueries that hide their length from the planner: so it goes by the indexes, as many times as there are
- * questions, whatever the size of the tables, and never reads a table whole or compiles the plan first. All preferences
- * of a recipient are read, for they lie together: picked by channel and topic, each pair of them costs a descent of the index.
- * Beside a recipient's own choices stand those that hold for their address, whoever's they are: of the two the stricter
- * counts, and a frequency of the address counts what went to any who have it.
- * Whether a frequency still holds what is otherwise allowed is left to `nextAllowedAt`: the database has time zone data of
- * its own, and what it says of a calendar may differ from what the page says by this machine's.
+ * One row per question. Each lookup is its own LATERAL with a LIMIT, an aggregate or an OFFSET, and the arrays come
+ * from subqueries that hide their length from the planner. So the plan uses the indexes once per question, whatever the
+ * size of the tables, and never scans a table or spends time on compiling. All preferences of a recipient are read,
+ * because they lie together: selecting by channel and topic would cost an index descent for each pair. Beside a
+ * recipient's own choices, those made for their address under any ref apply: the stricter of the two counts, and an
+ * address's frequency counts messages to everyone who has it. Whether a frequency defers what is otherwise allowed is
+ * left to `nextAllowedAt`, because the database has its own time zone data, and its calendar may differ from the one
+ * this machine shows on the page.
  */
 export const DECIDE = `
   SELECT CASE
@@ -142,7 +142,7 @@ export const DECIDE = `
                                     AND t.kind <> 'transactional')) END AS sent_at OFFSET 0) l ON true
    ORDER BY asked.ordinal`;
 
-/** An answer of {@link DECIDE}. */
+/** One answer of {@link DECIDE}. */
 export type Row = [
   rule: Rule,
   cause: SuppressionCause | null,
@@ -150,7 +150,7 @@ export type Row = [
   /** In milliseconds. */
   pausedUntil: number | null,
   pauseRank: number | null,
-  /** Its place in `FREQUENCIES`. */
+  /** Index in `FREQUENCIES`. */
   frequency: number | null,
   frequencyRank: number | null,
   recipientId: string | null,

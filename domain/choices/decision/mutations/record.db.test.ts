@@ -13,7 +13,7 @@ const WEEKLY = { kind: 'frequency', scope: { channel: 'email', topic: null }, fr
 
 const NEXT_MONDAY = new Date('2026-11-09T00:00:00Z');
 
-/** Somebody who wants at most one e-mail a week. */
+/** Someone who wants at most one e-mail a week. */
 async function admitWeekly(scope: WorkspaceScope, ref: string): Promise<void> {
   await admit(pool(), scope, { ref, email: `${ref}@example.com` });
   await applyChanges([requestOf(scope, ref, [WEEKLY])]);
@@ -32,7 +32,7 @@ async function lastSends({ workspaceId }: WorkspaceScope): Promise<string[]> {
   return rows.map(({ line }) => line);
 }
 
-it('keeps the newest send of each topic and channel, whatever order they come in', async () => {
+it('keeps the newest send of each topic and channel, in whatever order they arrive', async () => {
   const scope = await foundWorkspace(pool());
   await admit(pool(), scope, { ref: 'ada' });
   const send = (sentAt: Date, ref = 'ada') => ({ ref, channel: 'email', topic: 'news', sentAt }) as const;
@@ -48,14 +48,14 @@ it('keeps the newest send of each topic and channel, whatever order they come in
 });
 
 describe('recorded decisions', () => {
-  it('can be the first thing that is asked of a workspace', async () => {
+  it('can be the first thing asked about a workspace', async () => {
     const scope = await foundWorkspace(pool());
     await admit(pool(), scope, { ref: 'ada', email: 'ada@example.com' });
     forgetCatalogs();
     expect((await decideAndRecord([asked(scope, 'ada')]))[0]?.decision).toBe('allow');
   });
 
-  it('let one of 20 callers through in a period, whichever topics they ask for', async () => {
+  it('let one of 20 callers through in a period, whichever topics they ask about', async () => {
     const scope = await foundWorkspace(pool());
     await admitWeekly(scope, 'ada');
     const topics = ['news', 'offers'];
@@ -68,7 +68,7 @@ describe('recorded decisions', () => {
     expect(await lastSends(scope)).toHaveLength(1);
   });
 
-  it('cross each other in many recipients without a deadlock, and let each through once', async () => {
+  it('run crosswise over many recipients without a deadlock, and let each through once', async () => {
     const scope = await foundWorkspace(pool());
     const refs = Array.from({ length: 30 }, (_, number) => `person-${number}`);
     for (const ref of refs) await admitWeekly(scope, ref);
@@ -102,7 +102,7 @@ describe('recorded decisions', () => {
     expect((await decideAll([asked(scope, 'ada', 'news', NEXT_MONDAY)]))[0]?.decision).toBe('allow');
   });
 
-  it('note only what was allowed', async () => {
+  it('record only what was allowed', async () => {
     const scope = await foundWorkspace(pool());
     await admitWeekly(scope, 'ada');
     await admitWeekly(scope, 'ben');
@@ -130,7 +130,7 @@ describe('two refs of one address that wants at most one a week', () => {
     expect(answers.map(({ decision }) => decision)).toEqual(['allow', 'defer']);
   });
 
-  it('let one message through, of twenty who ask at once about either', async () => {
+  it('let one message through, of twenty concurrent callers who ask about either', async () => {
     const scope = await foundWorkspace(pool());
     await admitBoth(scope);
     const answers = await Promise.all(
@@ -142,13 +142,13 @@ describe('two refs of one address that wants at most one a week', () => {
   });
 });
 
-describe('a send that is taken back', () => {
+describe('a retracted send', () => {
   const send = (sentAt: Date, ref = 'ada', topic = 'news') =>
     ({ ref, channel: 'email', topic, sentAt }) as const;
   const ruleAt = async (scope: WorkspaceScope, at: Date) =>
     (await decideAll([asked(scope, 'ada', 'news', at)]))[0]?.rule;
 
-  it('counts no more, and the one before it does again: in the order they went out, however they were told', async () => {
+  it('no longer counts, and the one before it does again: by when they went out, in whatever order they were reported', async () => {
     const scope = await foundWorkspace(pool());
     await admitWeekly(scope, 'ada');
     const [monday, tuesday] = [NOW, later(DAY)];
@@ -164,7 +164,7 @@ describe('a send that is taken back', () => {
     expect(await lastSends(scope)).toEqual([]);
   });
 
-  it('is one that was recorded, by its time; what is not noted is told by its place, and nothing else changes', async () => {
+  it('has to be one that was recorded, by its time; unknown ones are reported by index, and nothing else changes', async () => {
     const scope = await foundWorkspace(pool());
     const other = await foundWorkspace(pool());
     for (const ref of ['ada', 'ben']) await admitWeekly(scope, ref);
@@ -175,7 +175,7 @@ describe('a send that is taken back', () => {
     expect(await retractSends(scope, all)).toEqual([0, 2, 3]);
     expect(await retractSends(scope, all)).toEqual([0, 1, 2, 3]);
     expect(await lastSends(scope)).toEqual(['ben email news']);
-    // The provider takes the message at the second attempt: it is allowed, and once.
+    // The provider takes the message at the second attempt: it is allowed again, exactly once.
     const again = await Promise.all([1, 2].map(() => decideAndRecord([asked(scope, 'ada')])));
     expect(
       again

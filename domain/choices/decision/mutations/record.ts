@@ -17,13 +17,13 @@ import { prepared } from '@/lib/db/prepared';
 import { rowSource } from '@/lib/db/rows';
 import { MAX_EARLIER, KEEP_NEWEST } from '@/domain/choices/decision/mutations/sends';
 
-/** A decision, and when what it allowed was noted as sent; null: nothing was noted. */
+/** A decision, and when the message it allowed was recorded as sent; null: nothing was recorded. */
 export type Recorded = Decision & { sentAt: Date | null };
 
 /**
- * `decideAll`, and notes what is allowed as sent at its time, in one transaction: of two callers who ask about one
- * recipient the second finds what the first was allowed, and of two questions in one call likewise.
- * @param asked in the order in which they go out. What is transactional may go to somebody nobody knows: that is not noted.
+ * `decideAll`, and records each allowed message as sent at its time, in one transaction: of two concurrent callers who
+ * ask about one recipient, the second sees what the first was allowed. The same holds for two questions in one call.
+ * @param asked in sending order. A transactional message may be allowed for an unknown ref: that is not recorded.
  */
 export async function decideAndRecord(asked: readonly Asked[]): Promise<Recorded[]> {
   if (asked.length === 0) return [];
@@ -31,7 +31,7 @@ export async function decideAndRecord(asked: readonly Asked[]): Promise<Recorded
   return retryDeadlock(() =>
     transaction(async (client) => {
       const first = await lockKnown(client, asked);
-      // Whoever is not there under their ref may be under the one that it was merged into.
+      // A ref that is not found may have been merged into another.
       const led = await ledToSurvivors(
         client,
         asked.filter(({ scope, ref }) => !first.refs.has(`${scope.workspaceId} ${ref}`)),
@@ -43,7 +43,7 @@ export async function decideAndRecord(asked: readonly Asked[]): Promise<Recorded
       const found = await decideWithin(client, named, catalogs);
       const reached = afterEachOther(
         asked,
-        // Who was not there yet when the others were locked is not judged unlocked.
+        // A recipient created after the others were locked is not judged, because they are not locked.
         found.map((each) =>
           each.recipientId && !locked.has(each.recipientId) ? { ...each, ...NOT_YET_KNOWN } : each,
         ),
@@ -69,7 +69,9 @@ const NOT_YET_KNOWN = {
   recipientId: null,
 } as const;
 
-/** In the order of their ids, as whoever changes their preferences locks them: the two wait for each other. */
+/**
+ * Locks in the order of ids, like every change of preferences, so that the two wait for each other without a deadlock.
+ */
 async function lockKnown(
   client: pg.PoolClient,
   asked: readonly Asked[],
@@ -89,8 +91,8 @@ async function lockKnown(
 }
 
 /**
- * Where a frequency holds for an address, whoever has it, who asks about one of them waits for who asks about another. After
- * the recipients are locked, in one order: so that nobody waits for somebody who waits for them.
+ * Makes callers wait for each other if a frequency applies to an address that several recipients share. Runs after the
+ * recipients are locked, and locks in one order, so that it cannot deadlock.
  */
 async function lockSlowedAddresses(client: pg.PoolClient, asked: readonly Asked[]): Promise<void> {
   const query = prepared(
@@ -108,9 +110,9 @@ async function lockSlowedAddresses(client: pg.PoolClient, asked: readonly Asked[
   await client.query(query);
 }
 
-/** Defers what an earlier question of the same call has used up the period of. */
+/** Defers a message whose period was used up by an earlier question of the same call. */
 function afterEachOther(asked: readonly Asked[], reached: readonly Reached[]): Reached[] {
-  /** By recipient, and by address where a frequency holds for it. */
+  /** By recipient, and by address if a frequency applies to it. */
   const sent = new Map<string, Known['lastSends'][number][]>();
   return reached.map((each, index) => {
     const question = asked[index];
@@ -128,7 +130,7 @@ function afterEachOther(asked: readonly Asked[], reached: readonly Reached[]): R
   });
 }
 
-/** What is transactional may go to somebody whom nobody knows. */
+/** A transactional message may be allowed for an unknown ref. */
 function isNoted({ decision, recipientId }: Reached): boolean {
   return decision === 'allow' && recipientId !== null;
 }

@@ -5,10 +5,10 @@ import { retryDeadlock } from '@/lib/db/failure';
 import { pool, transaction } from '@/lib/db/pool';
 import { rowSource } from '@/lib/db/rows';
 
-/** How many sends of a topic on a channel are kept beside the newest: what counts when that is taken back. */
+/** How many sends of a topic on a channel are kept besides the newest, to count from if that one is retracted. */
 export const MAX_EARLIER = 8;
 
-/** Puts a send, and those before it, among the ones that are kept. Of a repeat nothing changes. */
+/** Adds a send, and those before it, to those that are kept. A repeat changes nothing. */
 export const KEEP_NEWEST = `
   ON CONFLICT (recipient_id, channel, topic) DO UPDATE
      SET (sent_at, earlier) = (
@@ -18,8 +18,8 @@ export const KEEP_NEWEST = `
    WHERE NOT (excluded.sent_at || excluded.earlier) <@ (last_send.sent_at || last_send.earlier)`;
 
 /**
- * Notes when topics last went out to recipients. Of several sends the newest counts, whatever order they come in.
- * @returns the refs that nobody of the workspace has; their sends are not noted.
+ * Records when topics last went out to recipients. Of several sends the newest counts, in whatever order they arrive.
+ * @returns the refs unknown to the workspace; their sends are not recorded.
  */
 export async function recordSends(scope: WorkspaceScope, sends: readonly Send[]): Promise<Set<string>> {
   const unknown = await retryGone(() => recordAsNamed(scope, sends));
@@ -30,7 +30,10 @@ export async function recordSends(scope: WorkspaceScope, sends: readonly Send[])
   return new Set([...unknown].filter((ref) => gone.has(survivors.get(ref) ?? ref) || !survivors.has(ref)));
 }
 
-/** Again, where somebody was erased or merged while it ran: then they are not found any more, rather than there by half. */
+/**
+ * Retries once if someone was erased or merged meanwhile: the second run does not find them, so nothing is half
+ * written.
+ */
 async function retryGone<T>(run: () => Promise<T>): Promise<T> {
   try {
     return await run();
@@ -42,7 +45,7 @@ async function retryGone<T>(run: () => Promise<T>): Promise<T> {
 
 const FOREIGN_KEY_VIOLATION = '23503';
 
-/** Of these sends those to a ref that was merged into another's, by their place, as to that one. */
+/** The sends to refs that were merged away, by their index, readdressed to the surviving ref. */
 function sendsOfSurvivors(
   sends: readonly Send[],
   survivors: ReadonlyMap<string, string>,
@@ -56,7 +59,7 @@ function sendsOfSurvivors(
 async function recordAsNamed({ workspaceId }: WorkspaceScope, sends: readonly Send[]): Promise<Set<string>> {
   if (sends.length === 0) return new Set();
   const source = sourceOf(sends);
-  // In one order always, so that two of these cannot deadlock.
+  // Always in one order, so that two of these cannot deadlock.
   const { rows } = await pool().query<{ ref: string }>(
     `WITH sends AS MATERIALIZED (
             SELECT ref, channel, topic, array_agg(DISTINCT sent_at ORDER BY sent_at DESC) AS times
@@ -82,9 +85,9 @@ function sourceOf(sends: readonly Send[]) {
 }
 
 /**
- * Takes back sends that were noted, because the messages did not go out: frequencies count from those before them again.
- * The recipients are locked, as for who records: of the two one sees what the other did.
- * @returns the places of those that are not noted, or not any more.
+ * Takes back recorded sends whose messages did not go out: frequencies count from the sends before them again. Locks
+ * the recipients, as `decideAndRecord` does, so that of the two one sees what the other did.
+ * @returns the indexes of sends that are not recorded, or no longer.
  */
 export async function retractSends(scope: WorkspaceScope, sends: readonly Send[]): Promise<number[]> {
   const missing = await retractAsNamed(scope, sends);

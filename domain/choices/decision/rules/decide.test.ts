@@ -67,7 +67,7 @@ describe('of several rules the first in order decides', () => {
     );
   });
 
-  it('but what is transactional stops only at a dead address', () => {
+  it('but a transactional message is stopped only by a dead address', () => {
     const offer = { ...demanding, kind: 'transactional' } as const;
     expect(answer(everything, offer)).toBe('allow transactional');
     expect(answer({ ...everything, suppression: 'opt_out' }, offer)).toBe('allow transactional');
@@ -77,14 +77,14 @@ describe('of several rules the first in order decides', () => {
     expect(answer({ ...everything, suppression: 'deactivated' }, offer)).toBe('deny suppressed');
   });
 
-  it('and what is no topic is nobody’s to allow', () => {
+  it('and a topic that does not exist is always denied', () => {
     expect(answer(known(), { state: 'unknown_topic' })).toBe('deny unknown_topic');
     expect(answer('erased', { state: 'archived_topic' })).toBe('deny archived_topic');
   });
 });
 
 describe('a recipient', () => {
-  it('whom nobody knows, or who was erased, is not written to', () => {
+  it('who is unknown or was erased gets no messages', () => {
     expect(answer('unknown_recipient')).toBe('deny unknown_recipient');
     expect(answer('erased')).toBe('deny erased');
   });
@@ -94,12 +94,12 @@ describe('a recipient', () => {
     expect(answer(known({ addresses: new Set(['push']) }))).toBe('deny no_address');
   });
 
-  it('gets what is out by default only when they opted in', () => {
+  it('gets what is out by default only if they opted in', () => {
     expect(answer(known(), { defaultChoice: 'out' })).toBe('deny not_opted_in');
     expect(answer(known({}, [NEWS, { choice: 'in' }]), { defaultChoice: 'out' })).toBe('allow allowed');
   });
 
-  it('who said no anywhere above is out, whatever they said below; the widest no is named', () => {
+  it('who said no at a wider scope is out, whatever they said below it; the widest no is reported', () => {
     const both = known(
       {},
       [NEWS_BY_EMAIL, { choice: 'in' }],
@@ -112,7 +112,7 @@ describe('a recipient', () => {
     );
   });
 
-  it('whose pause ends now is not paused any more', () => {
+  it('whose pause ends now is no longer paused', () => {
     const paused = known({}, [EMAIL, { pausedUntil: later(DAY) }]);
     expect(answer(paused, {}, later(DAY - 1))).toBe(`defer paused ${later(DAY).toISOString()} email *`);
     expect(answer(paused, {}, later(DAY))).toBe('allow allowed');
@@ -123,7 +123,7 @@ describe('consent', () => {
   const staleOf = (at: Date | null) =>
     decide(OFFERED, NEWS_BY_EMAIL, known({ consent: { source: 'form', at } }), NOW);
 
-  it('older than the limit is reported and stops nothing (requirement 23)', () => {
+  it('consent older than the limit is reported and stops nothing (requirement 23)', () => {
     expect(staleOf(monthsBefore(NOW, 18))).toMatchObject({ decision: 'allow', isConsentStale: false });
     expect(staleOf(new Date(monthsBefore(NOW, 18).getTime() - 1))).toMatchObject({
       decision: 'allow',
@@ -145,12 +145,12 @@ describe('a frequency', () => {
     topic,
     sentAt: new Date(at),
   });
-  /** Of somebody who wants news at most so often, and got it then: may it go out now? */
+  /** Someone who has this frequency for news got some at `sent`: may it go out at `now`? */
   const asked = (frequency: Frequency, sent: string, now: string, timeZone = 'UTC') =>
     answer(known({ lastSends: [sentAt(sent)], timeZone }, [NEWS, { frequency }]), {}, new Date(now));
 
-  it('allows one message a calendar week: whoever cuts a list each Tuesday reaches all of it each Tuesday', () => {
-    // Daylight saving begins in between: by the clock it is a week, by the hours it is one short of it.
+  it('allows one message a calendar week: a weekly send on Tuesdays reaches everyone each Tuesday', () => {
+    // Daylight saving begins in between: a week by the clock, but an hour less than a week.
     const tuesdays = ['2026-03-24T09:00:00+01:00', '2026-03-31T09:00:00+02:00'] as const;
     expect(asked('weekly', ...tuesdays, 'Europe/Berlin')).toBe('allow allowed');
     expect(asked('weekly', '2026-11-03T14:07:31Z', '2026-11-10T14:00:00Z')).toBe('allow allowed');
@@ -159,7 +159,7 @@ describe('a frequency', () => {
     );
   });
 
-  it('counts a week from Monday: what went out on Sunday was the last week’s', () => {
+  it('counts a week from Monday: a message from Sunday belongs to the last week', () => {
     expect(asked('weekly', '2026-11-08T23:59:59Z', '2026-11-09T00:00:00Z')).toBe('allow allowed');
     expect(asked('weekly', '2026-11-09T00:00:00Z', '2026-11-15T23:59:59Z')).toBe(
       'defer frequency 2026-11-16T00:00:00.000Z * news',
@@ -178,7 +178,7 @@ describe('a frequency', () => {
     );
   });
 
-  it('goes by the clocks of the recipient’s zone', () => {
+  it('follows the clocks of the recipient’s zone', () => {
     const times = ['2026-11-08T12:00:00Z', '2026-11-09T02:00:00Z'] as const;
     expect(asked('weekly', ...times, 'Asia/Tokyo')).toBe('allow allowed');
     expect(asked('weekly', ...times, 'America/Sao_Paulo')).toBe(
@@ -196,7 +196,7 @@ describe('a frequency', () => {
     expect(answer({ ...weekly, lastSends: [sentAt(today)] })).toMatch(/^defer frequency .* \* news$/);
   });
 
-  it('of a whole channel is for all its topics together: "at most one a week" is one', () => {
+  it('of a whole channel is for all its topics together: "at most one a week" means one in all', () => {
     const weekly = known(
       { lastSends: [sentAt('2026-10-20T09:00:00Z'), sentAt(NOW.toISOString(), 'offers')] },
       [EMAIL, { frequency: 'weekly' }],
@@ -205,7 +205,7 @@ describe('a frequency', () => {
     expect(lastSendUnder(weekly.lastSends, { channel: 'sms', topic: 'news' }, EVERYTHING)).toBeNull();
   });
 
-  it('that is more specific takes the place of a wider one', () => {
+  it('that is more specific replaces a wider one', () => {
     const every = known(
       { lastSends: [sentAt(NOW.toISOString())] },
       [EMAIL, { frequency: 'monthly' }],
@@ -214,7 +214,7 @@ describe('a frequency', () => {
     expect(answer(every)).toBe('allow allowed');
   });
 
-  it('waits for the period after a message that went out later than what is asked about', () => {
+  it('waits for the period after a message that went out later than the time asked about', () => {
     expect(asked('weekly', '2026-11-10T12:00:00Z', '2026-11-03T12:00:00Z')).toBe(
       'defer frequency 2026-11-16T00:00:00.000Z * news',
     );

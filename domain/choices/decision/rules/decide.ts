@@ -1,7 +1,7 @@
 import type { Decision, Rule } from '@/domain/choices/decision/schema';
 import { whatHolds, type Offer, type Known, type Message } from '@/domain/choices/decision/rules/holding';
 
-/** What a rule comes to; all others deny. */
+/** The decision that each rule leads to; all others deny. */
 const DECISION_OF: Partial<Record<Rule, Decision['decision']>> = {
   transactional: 'allow',
   allowed: 'allow',
@@ -13,7 +13,7 @@ export function decisionOf(rule: Rule): Decision['decision'] {
   return DECISION_OF[rule] ?? 'deny';
 }
 
-/** May this go out at this time? {@link whatHolds}, as the API's decisions say it. */
+/** May this go out at this time? {@link whatHolds} in the form of the API's decisions. */
 export function decide(
   offer: Offer,
   message: Message,

@@ -10,7 +10,7 @@ import { timeZoneOf } from '@/domain/workspace/rules';
 import type { Channel, Workspace } from '@/domain/workspace/schema';
 import { lastSendUnder, nextAllowedAt, type KnownSend } from '@/domain/choices/decision/rules/timing';
 
-/** What a workspace says of a topic on a channel: the same for all whom it may go to. */
+/** What a workspace says about a topic on a channel, the same for every recipient. */
 export type Offer = {
   state: 'offered' | Extract<Rule, 'unknown_topic' | 'archived_topic' | 'unknown_channel' | 'not_offered'>;
   kind: TopicKind;
@@ -20,25 +20,28 @@ export type Offer = {
   freshSince: Date;
 };
 
-/** What is known of a recipient, as far as a decision about one channel asks for it. */
+/** What is known about a recipient, as far as a decision about one channel needs it. */
 export type Known = {
   addresses: ReadonlySet<AddressKind>;
-  /** Without a source it is unverified. */
+  /** Consent without a source is unverified. */
   consent: { source: string | null; at: Date | null };
   standings: Standings;
-  /** What holds for their addresses beside it, whoever's choices they are; see `holdingOf` of domain/people/suppression. */
+  /**
+   * Choices that apply to their addresses, under whichever ref they were made; see `holdingOf` of
+   * domain/people/suppression.
+   */
   address: Standings;
-  /** Without those of transactional topics, which no frequency counts. */
+  /** Transactional topics excluded: no frequency counts them. */
   lastSends: readonly KnownSend[];
-  /** The same of all who have their address for that channel: what a frequency of the address counts. */
+  /** The same for everyone who has their address for that channel: what a frequency of the address counts. */
   addressSends: readonly KnownSend[];
   /** What stops their address for the channel. */
   suppression: SuppressionCause | null;
-  /** An IANA name, see `timeZoneOf` of domain/workspace: the calendar that their frequencies go by. */
+  /** An IANA name, see `timeZoneOf` of domain/workspace: the calendar that their frequencies follow. */
   timeZone: string;
 };
 
-/** What a workspace says of a topic on a channel. @param archived the keys of topics that were archived. */
+/** What a workspace says about a topic on a channel. @param archived the keys of archived topics. */
 export function offerOf(
   { workspace, topics, channels }: Pick<Catalog, 'workspace' | 'topics' | 'channels'>,
   { channel, topic: key }: Omit<Question, 'ref'>,
@@ -53,7 +56,7 @@ export function offerOf(
     freshSince: monthsBefore(at, workspace.consentMaxAgeMonths),
   };
   if (!topic) return { ...shared, state: archived.has(key) ? 'archived_topic' : 'unknown_topic' };
-  // Sharing is no message: a workspace need not say by which channel it passes data on.
+  // Sharing sends no message: a workspace need not say on which channel it passes data on.
   const isOffered =
     topic.channels.some((each) => each.channel === channel) ||
     (topic.kind === 'sharing' && topic.channels.length === 0);
@@ -61,7 +64,7 @@ export function offerOf(
   return { ...shared, state: channels.includes(channel) ? 'not_offered' : 'unknown_channel' };
 }
 
-/** The same day and time so many months earlier, in UTC; where the month is too short, its last day. */
+/** The same day and time `months` earlier, in UTC; the last day if that month is too short. */
 export function monthsBefore(at: Date, months: number): Date {
   const found = new Date(at);
   found.setUTCDate(1);
@@ -71,13 +74,13 @@ export function monthsBefore(at: Date, months: number): Date {
   return found;
 }
 
-/** A dead address gets nothing, receipts included: there is nobody at it, or somebody else. Requirement 23. */
+/** A dead address gets nothing, not even receipts: it has no owner, or a new one. Requirement 23. */
 const DEAD: ReadonlySet<SuppressionCause> = new Set(['bounce', 'deactivated']);
 
-/** What is asked about beside the recipient. */
+/** A question without its recipient. */
 export type Message = Omit<Question, 'ref'>;
 
-/** What holds where no choice of the recipient's is asked. */
+/** What holds if no choice of the recipient's is consulted. */
 const UNASKED = {
   by: null,
   until: null,
@@ -89,8 +92,8 @@ const UNASKED = {
 
 /**
  * What holds for a topic on a channel, and why: the one place that says so. Decisions, the recipient's page, the API's
- * preferences and the admin area read it; `decideAll` of data/decide.ts puts the same to the database for thousands at once.
- * @param at may lie in the past or the future: it judges what stands today as if it were that time.
+ * preferences and the admin area use it; `decideAll` of data/decide.ts is the same rule as one query for thousands.
+ * @param at may lie in the past or the future: what stands today is judged as if it were that time.
  */
 export function whatHolds(
   offer: Offer,
@@ -119,7 +122,7 @@ export function whatHolds(
   if (offer.requiresVerifiedConsent && recipient.consent.source === null)
     return { ...holding, state: 'withheld', rule: 'unverified_consent' };
   if (state !== 'offered') return { ...holding, state: 'withheld', rule: state };
-  // One without any address here is judged by their choices alone: the sender keeps the addresses.
+  // Someone without any address here is judged by their choices alone: the sender keeps the addresses.
   if (recipient.addresses.size > 0 && !recipient.addresses.has(ADDRESS_OF[channel]))
     return { ...holding, state: 'unreachable', rule: 'no_address' };
   if (pausedUntil) return { ...holding, state: 'paused', rule: 'paused', by: pausedBy, until: pausedUntil };
@@ -130,7 +133,7 @@ export function whatHolds(
   return { ...holding, state: 'in', rule: 'allowed', by: choiceBy };
 }
 
-/** What a recipient's center has of them, for one channel. */
+/** What a recipient's center says about them, for one channel. */
 export function knownOf(
   { recipient, chosen, address, suppressed, lastSends, addressSends, consentSource, consentAt }: Center,
   channel: Channel,
@@ -148,12 +151,12 @@ export function knownOf(
   };
 }
 
-/** {@link whatHolds} for somebody whose center was read, of a topic in the catalog. */
+/** {@link whatHolds} for a recipient whose center was read, and a topic in the catalog. */
 export function holdingOf(center: Center, catalog: Offering, message: Message, now: Date): Holding {
   const offer = offerOf(catalog, message, NONE_ARCHIVED, now);
   return whatHolds(offer, message, knownOf(center, message.channel, catalog.workspace), now);
 }
 
-/** What a catalog says of what is on offer. */
+/** The part of a catalog that says what is on offer. */
 type Offering = Pick<Catalog, 'workspace' | 'topics' | 'channels'>;
 const NONE_ARCHIVED: ReadonlySet<string> = new Set();

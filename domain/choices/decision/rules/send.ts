@@ -5,7 +5,7 @@ import { MINUTE } from '@/lib/clock';
 /** How far ahead of ours a sender's clock may be. */
 const CLOCKS_APART = 5 * MINUTE;
 
-/** What is wrong with a send that somebody tells of; null: nothing. */
+/** What is wrong with a reported send; null if nothing. */
 export function faultOfSend(
   { channel, topic, sentAt }: Send,
   { channels, topics }: Pick<Catalog, 'channels' | 'topics'>,

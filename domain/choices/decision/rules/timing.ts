@@ -6,10 +6,10 @@ import type { Frequency } from '@/domain/catalog/topic/schema';
 import type { Channel } from '@/domain/workspace/schema';
 import { periodAt, type CalendarUnit } from '@/lib/calendar';
 
-/** A message that went out, as far as a frequency counts it. */
+/** What a frequency needs to know about a message that went out. */
 export type KnownSend = { channel: Channel; topic: string; sentAt: Date };
 
-/** The calendar period that a frequency allows one message in; null: any number. See decisions/0033. */
+/** The calendar period in which a frequency allows one message; null: no limit. See decisions/0033. */
 const PERIOD_OF: Record<Frequency, CalendarUnit | null> = {
   every: null,
   daily: 'day',
@@ -18,9 +18,9 @@ const PERIOD_OF: Record<Frequency, CalendarUnit | null> = {
 };
 
 /**
- * When the message went out that a frequency counts from: the topic's last on that channel. Where it was chosen for
- * more than one topic, it is the last of any of them: "at most one e-mail a week" is one, and not one of each topic.
- * Each channel counts for itself, for what goes out on two at once is one message to whoever sends it.
+ * The time of the message that a frequency counts from: the topic's last on that channel. If the frequency was chosen
+ * for more than one topic, it is the last of any of them: "at most one e-mail a week" means one in all, not one per
+ * topic. Each channel counts separately, because a message sent on two channels at once is one message to its sender.
  * @param lastSends without those of transactional topics.
  */
 export function lastSendUnder(
@@ -34,8 +34,8 @@ export function lastSendUnder(
 }
 
 /**
- * The earliest time at which the next message may go out: the end of a pause, or the beginning of the calendar period after
- * the one that the last message went out in, whichever is later. Null: at any time.
+ * The earliest time at which the next message may go out: the end of a pause, or the start of the calendar period after
+ * that of the last message, whichever is later. Null: at any time.
  * @param timeZone whose calendar it is: see `timeZoneOf` of domain/workspace.
  */
 export function nextAllowedAt(
@@ -49,11 +49,11 @@ export function nextAllowedAt(
   return earliest > now.getTime() ? new Date(earliest) : null;
 }
 
-/** Null: it has begun, or there is no need to wait for it. */
+/** Null: the next period has begun, or the frequency has none. */
 function nextPeriodAfter(frequency: Frequency, lastSentAt: Date, now: Date, timeZone: string): Date | null {
   const unit = PERIOD_OF[frequency];
   if (!unit) return null;
-  // The present period is found once for thousands of recipients. Most messages went out before it.
+  // The current period is computed once for thousands of recipients. Most last messages lie before it.
   const { from, to } = periodAt(unit, now, timeZone);
   if (lastSentAt < from) return null;
   return lastSentAt < to ? to : periodAt(unit, lastSentAt, timeZone).to;

@@ -24,7 +24,7 @@ export type PreferenceRow = {
   paused_until: Date | null;
 };
 
-/** What stands for each of these recipients, by id; one without preferences is missing. */
+/** The preferences of each of these recipients, by id; a recipient without any is missing. */
 export async function readStandings(
   client: pg.PoolClient | pg.Pool,
   recipientIds: readonly string[],
@@ -52,8 +52,8 @@ export function standingOf(row: Omit<PreferenceRow, 'recipient_id'>): [string, S
 }
 
 /**
- * SQL for whether the pause of a row `p` of `preference` is its recipient's own: they asked for it by a link, and nobody
- * has paused it anew for them.
+ * SQL: whether the pause in a row `p` of `preference` is the recipient's own. They asked for it through a link, and no
+ * one else has set it anew since.
  */
 const IS_OWN_PAUSE = `(p.paused_until IS NOT NULL AND coalesce((
   SELECT e.actor = 'recipient' AND e.link_purpose IS NOT NULL FROM consent_event e
@@ -61,7 +61,7 @@ const IS_OWN_PAUSE = `(p.paused_until IS NOT NULL AND coalesce((
      AND e.action <> 'merge' AND e.paused_until_after = p.paused_until AND e.paused_until_before IS DISTINCT FROM e.paused_until_after
    ORDER BY e.id DESC LIMIT 1), false))`;
 
-/** The keys of the scopes at which these recipients have paused by themselves, by their ids; one without is missing. */
+/** Recipient id → keys of the scopes at which they paused themselves; a recipient without any is missing. */
 export async function readOwnPauses(
   client: pg.PoolClient,
   recipientIds: readonly string[],
@@ -78,27 +78,30 @@ export async function readOwnPauses(
 /** When a topic last went out to a recipient on a channel. */
 export type LastSend = { channel: Channel; topic: string; sentAt: Date };
 
-/** A recipient's whole state, as the page shows it. */
+/** All that the recipient's page shows about them. */
 export type Center = {
   recipient: Recipient;
-  /** What holds: their own choices with those that were made for their address, by whichever ref. */
+  /** What holds: their own choices combined with those made for their address under any ref. */
   standings: Standings;
-  /** Their own choices alone. */
+  /** Their own choices only. */
   chosen: Standings;
-  /** The keys of the scopes at which they asked for their pause themselves: one a link may take back. Decision 0037. */
+  /** The keys of the scopes at which they asked for the pause themselves, so that a link may end it. Decision 0037. */
   ownPauses: ReadonlySet<string>;
-  /** What holds for their addresses, by whichever ref it was chosen. */
+  /** The choices that apply to their addresses, under whichever ref they were made. */
   address: Standings;
   /** The channels on which their address is stopped, and why. */
   suppressed: ReadonlyMap<Channel, SuppressionCause>;
-  /** Of all who have one of their addresses, where a frequency holds for it; else none. Without transactional topics. */
+  /**
+   * The last sends to everyone who shares an address with them, if a frequency applies to it; else empty. Transactional
+   * topics excluded.
+   */
   addressSends: LastSend[];
-  /** Without those of transactional topics, which no frequency counts. */
+  /** Transactional topics excluded: no frequency counts them. */
   lastSends: LastSend[];
-  /** Where their consent came from; null where it is unverified. Not shown: visits are counted by it. */
+  /** Where their consent came from; null if unverified. Not shown to them: visits are counted by it. */
   consentSource: string | null;
   consentAt: Date | null;
-  /** The newest event of theirs in the ledger; '0' where there is none. */
+  /** The id of their newest event in the ledger; '0' if there is none. */
   lastEventId: string;
 };
 
@@ -120,7 +123,7 @@ type CenterRow = {
   last_event_id: string | null;
 };
 
-// One round trip a page view.
+// One round trip per page view.
 const CENTER = `
   SELECT r.id, r.locale, r.time_zone, r.consent_source, r.consent_at, r.email, r.phone, r.push_token, r.postal_address,
          (SELECT json_agg(json_build_object('channel', p.channel, 'topic', p.topic, 'choice', p.choice,
@@ -137,12 +140,12 @@ const CENTER = `
          (SELECT max(e.id) FROM consent_event e WHERE e.recipient_id = r.id) AS last_event_id
     FROM recipient r WHERE r.id = ${idNamed('$1', '$2')}`;
 
-/** Reads what a link's holder may see of its recipient, addresses masked. Null when the recipient was erased. */
+/** Reads what a link's holder may see of its recipient, addresses masked. Null if the recipient was erased. */
 export function readCenter(scope: LinkScope): Promise<Center | null> {
   return readCenterOf(scope, scope.link.recipient);
 }
 
-/** {@link readCenter} of a recipient by their ref, for whoever looks after the workspace's recipients. */
+/** {@link readCenter} for a recipient by their ref, for callers who act for the workspace. */
 export async function readCenterOf(scope: WorkspaceScope, ref: string): Promise<Center | null> {
   const { rows } = await pool().query<CenterRow>(CENTER, [scope.workspaceId, ref]);
   const row = rows[0];
@@ -192,7 +195,7 @@ function sendOf({ channel, topic, sent_at }: SendRow): LastSend {
   return { channel: channelSchema.parse(channel), topic, sentAt: new Date(sent_at) };
 }
 
-/** When topics last went out to any who have an address of a recipient's, on the channels that the address serves. */
+/** When topics last went out to anyone who shares an address with the recipient, on the channels of that address. */
 async function readAddressSends({ workspaceId }: WorkspaceScope, ref: string): Promise<LastSend[]> {
   const sharing = ADDRESS_KINDS.map((kind) => {
     const channels = CHANNELS.filter((channel) => ADDRESS_OF[channel] === kind);

@@ -2,7 +2,7 @@ import type { LinkScope } from '@/domain/access/scope/schema';
 import { readChange, readEventsSince, readUndoOf } from '@/domain/choices/ledger/data';
 import type { ConsentEvent } from '@/domain/choices/ledger/schema';
 
-/** A change as it is told afterwards. */
+/** A change as a later page describes it. */
 export type Story = {
   /** In order; never empty. */
   events: [ConsentEvent, ...ConsentEvent[]];
@@ -12,7 +12,7 @@ export type Story = {
   since: ConsentEvent[];
 };
 
-/** A change of the link's recipient with all that came after it; null when there is no such change of theirs. */
+/** A change by the link's recipient with all that came after it; null if they made no such change. */
 export async function readStory(scope: LinkScope, changeId: string): Promise<Story | null> {
   const [first, ...more] = await readChange(scope, changeId);
   if (!first) return null;

@@ -87,7 +87,7 @@ describe('a change', () => {
     });
   });
 
-  it('of many parts is one change with an event for each, in order, and keeps what else stood', async () => {
+  it('of several parts is one change with an event for each, in order, and keeps what else stood', async () => {
     await applyChanges([requestOf(scope, 'ada', [{ kind: 'frequency', scope: NEWS, frequency: 'weekly' }])]);
     const parts: PreferenceChange[] = [
       stop(NEWS),
@@ -172,7 +172,7 @@ describe('a repeat', () => {
 });
 
 describe('a refused request', () => {
-  it('writes nothing of itself, and the rest of its batch is made', async () => {
+  it('writes nothing, and the rest of its batch is made', async () => {
     await admit(pool(), scope, { ref: 'eve' });
     const outcomes = await applyChanges([
       requestOf(scope, 'ada', [stop(EMAIL), stop({ channel: null, topic: 'receipts' })]),
@@ -194,7 +194,7 @@ describe('a refused request', () => {
 });
 
 describe('a batch', () => {
-  it('makes several requests of one recipient one after the other, each on what the one before left', async () => {
+  it('makes several requests of one recipient in turn, each on what the one before left', async () => {
     const outcomes = await applyChanges([
       requestOf(scope, 'ada', [stop(NEWS)]),
       requestOf(scope, 'ada', [stop(NEWS)]),
@@ -234,7 +234,7 @@ describe('a batch', () => {
     }
   });
 
-  it('answers in the order it was asked, and may be empty', async () => {
+  it('answers in the order of its requests, and may be empty', async () => {
     expect(await applyChanges([])).toEqual([]);
     const refs = Array.from({ length: 40 }, (_, index) => `r${(index * 7) % 40}`);
     const outcomes = await applyChanges(
@@ -265,7 +265,7 @@ describe('a recipient first seen through a good link', () => {
     expect(await records()).toMatchObject({ recipients: ['ada', 'new_1'], preferences: { length: 2 } });
   });
 
-  it('is not created where their workspace is gone, and nobody else’s change is kept from being made', async () => {
+  it('is not created if their workspace is gone, and that keeps no one else’s change from being made', async () => {
     const gone = await foundWorkspace(pool());
     await pool().query('DELETE FROM topic WHERE workspace_id = $1', [gone.workspaceId]);
     await pool().query('DELETE FROM workspace WHERE id = $1', [gone.workspaceId]);
@@ -288,7 +288,7 @@ describe('an erased recipient', () => {
     expect(before).toMatchObject({ recipients: [], preferences: [] });
   });
 
-  it('of one workspace is nobody’s business in another', async () => {
+  it('of one workspace may still be a recipient of another', async () => {
     const other = await foundWorkspace(pool());
     await eraseRecipient(scope, 'ada', contextOf({ now: NOW }));
     expect(await applyChanges([requestOf(other, 'ada', [stop(NEWS)])])).toMatchObject([{ kind: 'changed' }]);

@@ -25,7 +25,7 @@ import { DAY, MINUTE } from '@/lib/clock';
 import { pool, transaction } from '@/lib/db/pool';
 
 const { rows: versions } = await pool().query<{ version: string }>('SELECT version()');
-/** The embedded database makes one transaction at a time: an open one lets no other in. */
+/** The embedded database runs one transaction at a time: an open one lets no other in. */
 const isEmbedded = /emcc|wasm/i.test(versions[0]?.version ?? '');
 
 let scope: WorkspaceScope;
@@ -34,7 +34,7 @@ beforeEach(async () => {
   scope = await foundWorkspace(pool());
 });
 
-/** An event of nobody in particular: the ledger knows recipients by id alone. */
+/** An event of a made-up recipient: the ledger knows recipients by id alone. */
 function eventOf(recipientId: string) {
   const after = { ...NOTHING_CHOSEN, choice: 'out' as const };
   const change = { scope: EVERYTHING, before: NOTHING_CHOSEN, after, action: 'opt_out' as const };
@@ -76,7 +76,9 @@ describe('the ledger', () => {
   });
 });
 
-/** Follows the ledger of one workspace as every reader of it must: in the order of (txid, id), below the oldest open one. */
+/**
+ * Follows one workspace's ledger as every reader must: in the order of (txid, id), below the oldest open transaction.
+ */
 function follower() {
   let place = { txid: '0', id: '0' };
   const seen: string[] = [];
@@ -84,7 +86,7 @@ function follower() {
     seen,
     read: async () => {
       const { rows } = await pool().query<{ txid: string; id: string; change_id: string }>(
-        // The order is that of the columns: the names alone would mean the texts selected.
+        // ORDER BY names the table's columns, because a bare name would mean the selected text.
         `SELECT e.txid::text, e.id::text, e.change_id FROM consent_event e
           WHERE e.workspace_id = $1 AND (e.txid, e.id) > ($2::xid8, $3::bigint)
             AND e.txid < pg_snapshot_xmin(pg_current_snapshot())
@@ -99,7 +101,7 @@ function follower() {
 }
 
 describe('a reader that follows the ledger', () => {
-  it('sees every event once, while many write, some of them slowly', async () => {
+  it('sees every event once while many write, some of them slowly', async () => {
     const written: string[] = [];
     let writing = 6;
     const write = async (writer: number) => {
@@ -116,7 +118,7 @@ describe('a reader that follows the ledger', () => {
     };
     const reader = follower();
     const read = async () => {
-      // An open transaction anywhere on the server, of another database even, holds a reader up: it asks again.
+      // An open transaction anywhere on the server, even in another database, holds the reader up: it asks again.
       while (writing > 0 || reader.seen.length < written.length) await reader.read();
       await reader.read();
     };
@@ -126,7 +128,7 @@ describe('a reader that follows the ledger', () => {
   });
 
   it.skipIf(isEmbedded)(
-    'waits for a transaction that began before and is still open, and then misses nothing of it',
+    'waits for a transaction that began earlier and is still open, and then misses none of it',
     async () => {
       const [slow, quick] = [eventOf(randomUUID()), eventOf(randomUUID())];
       const reader = follower();
@@ -136,7 +138,7 @@ describe('a reader that follows the ledger', () => {
         await reader.read();
         expect(reader.seen).toEqual([]);
       });
-      // Whatever else is open on this server, of another test, is waited for too.
+      // It also waits for transactions that other tests have open on this server.
       await vi.waitFor(
         async () => {
           await reader.read();
@@ -184,7 +186,7 @@ describe('any sequence of changes', () => {
     ),
   });
 
-  it('leaves the preferences that its events say, and suppresses exactly who is out of a channel', async () => {
+  it('leaves the preferences that its events describe, and suppresses exactly those who are out of a channel', async () => {
     const key = await createLinkKey(scope);
     let run = 0;
     await fc.assert(
@@ -207,7 +209,7 @@ describe('any sequence of changes', () => {
           now = new Date(now.getTime() + wait);
           if ('batch' in work) {
             const batch = work.batch.map(({ who: n, changes, isOfLink, ...rest }) => {
-              // A link about exactly what is stopped goes the short way, of domain/first-stop, where it can.
+              // If possible, a link about exactly the scope that is stopped takes the fast path of first-stop.ts.
               const asked = (isOfLink && changes[0]?.scope) || 'center';
               return requestOf(scope, people[n]?.ref ?? '', changes, { ...rest, asked, context: { now } });
             });
@@ -255,7 +257,10 @@ describe('any sequence of changes', () => {
     return state;
   }
 
-  /** The state that the ledger's after-values leave; each event must find what the one before it left, but for pauses. */
+  /**
+   * The state that the ledger's after-values add up to. Each event must start from what the one before it left, pauses
+   * excepted.
+   */
   async function replay(ids: string[], expected: number): Promise<State> {
     const { rows } = await pool().query<PreferenceRow & { choice_before: string; frequency_before: string }>(
       `SELECT recipient_id, channel, topic, choice_before, frequency_before, choice_after AS choice,
@@ -273,8 +278,9 @@ describe('any sequence of changes', () => {
   }
 
   /**
-   * An address of one person is suppressed on a channel exactly while they are out of it, or of everything. One of two
-   * people is so only while either is: coming back with fresh proof lets it go for both.
+   * One person's address is suppressed on a channel exactly while they are out of the channel or of everything. An
+   * address of two people is suppressed only while either of them is out: coming back with fresh proof releases it for
+   * both.
    */
   async function expectSuppressed(
     people: { email: string }[],
@@ -300,7 +306,7 @@ describe('any sequence of changes', () => {
     if (suppressed.has(shared)) expect(out).toContain(shared);
   }
 
-  it('is spelled in scopes that the ledger tells apart', () => {
+  it('is described by scopes that the ledger can tell apart', () => {
     expect(new Set(scopes.map(scopeKey)).size).toBe(scopes.length);
   });
 });

@@ -36,7 +36,7 @@ beforeEach(async () => {
 const pause = (days: number): PreferenceChange => ({ kind: 'pause', scope: NEWS, until: later(days * DAY) });
 const RESUME: PreferenceChange = { kind: 'resume', scope: NEWS };
 
-/** A press on the page of an unsubscribe link, as the page makes it. */
+/** Presses a button on the page of an unsubscribe link, as the page does. */
 async function press(change: PreferenceChange, ref = 'ada'): Promise<ChangeOutcome | undefined> {
   const { link, reducesOnly, endsOwnPauses } = await unsubscribeLinkOf(ref);
   const context = { actor: 'recipient', source: 'page', link } as const;
@@ -50,7 +50,7 @@ async function unsubscribeLinkOf(recipient: string) {
   return link;
 }
 
-/** By somebody who acts for the person. */
+/** A change by an agent, on the person's behalf. */
 async function agentMakes(change: PreferenceChange): Promise<void> {
   const context = { actor: 'member', source: 'admin' } as const;
   await applyChanges([requestOf(scope, 'ada', [change], { context })]);
@@ -62,7 +62,7 @@ const ownPauses = async (ref = 'ada') => [
 const REFUSED = { kind: 'refused', refusals: [{ code: 'link_reduces_only' }] };
 
 describe('through an unsubscribe link a pause', () => {
-  it('that was asked for by a link is shortened and ended, and what held before holds again', async () => {
+  it('that was requested through a link is shortened and ended, and what held before holds again', async () => {
     await press({ kind: 'frequency', scope: NEWS, frequency: 'weekly' });
     await press(pause(60));
     expect(await ownPauses()).toEqual(['email news']);
@@ -72,14 +72,14 @@ describe('through an unsubscribe link a pause', () => {
     expect((await recordsOf(pool(), scope)).preferences).toEqual(['ada email news weekly']);
     expect(await press(RESUME)).toEqual({ kind: 'unchanged' });
     expect(await ownPauses()).toEqual([]);
-    // The end taken back is a pause of theirs like the first.
+    // After undoing its end, the pause is the person's own, as before.
     const link = await unsubscribeLinkOf('ada');
     await undoChange(link, changeIdOf(ended), contextOf({ link: link.link }));
     expect(await ownPauses()).toEqual(['email news']);
     expect(await press(RESUME)).toMatchObject({ kind: 'changed' });
   });
 
-  it('is not ended where somebody else asked for it, or asked for it anew', async () => {
+  it('is not ended if someone else requested it, or set it anew', async () => {
     await agentMakes(pause(60));
     expect(await ownPauses()).toEqual([]);
     expect(await press(RESUME)).toMatchObject(REFUSED);
@@ -91,7 +91,7 @@ describe('through an unsubscribe link a pause', () => {
     expect(await press(RESUME)).toMatchObject(REFUSED);
   });
 
-  it('of the address that another of its refs asked for stays', async () => {
+  it('that another ref requested for the same address stays', async () => {
     await press(pause(60), 'ada_2');
     await press(pause(30));
     expect(await press(RESUME)).toMatchObject({ kind: 'changed' });
@@ -99,7 +99,7 @@ describe('through an unsubscribe link a pause', () => {
     expect(center?.standings.get('email news')?.pausedUntil).toEqual(later(60 * DAY));
   });
 
-  it('is not ended by a link of a key that may have leaked (requirement 26)', async () => {
+  it('is not ended by a link signed with a key that may have leaked (requirement 26)', async () => {
     await press(pause(60));
     await setLinkKeyState(scope, key.kid, 'reduced', NOW);
     expect(await press(RESUME)).toMatchObject(REFUSED);

@@ -21,7 +21,7 @@ beforeEach(async () => {
   await admit(pool(), scope, { ref: 'ada', email: 'ada@example.com', phone: '+14155550123' });
 });
 
-/** As a link about exactly that asks it: stops then go the short way, of domain/first-stop, where they can. */
+/** Requested by a link about exactly that scope, so that a stop takes the fast path of first-stop.ts if it can. */
 function asked(ref: string, changes: PreferenceChange[]) {
   return requestOf(scope, ref, changes, { asked: changes[0]?.scope ?? EVERYTHING, freshProof: true });
 }
@@ -30,7 +30,9 @@ async function make(ref: string, changes: PreferenceChange[]): Promise<ChangeOut
   return (await applyChanges([asked(ref, changes)]))[0];
 }
 
-/** Of each recipient and scope: every event finds what the one before it left, and the last one is what stands. */
+/**
+ * For each recipient and scope, every event must start from what the one before it left, and the last one must stand.
+ */
 async function expectUnbroken(): Promise<void> {
   const { events, preferences } = await recordsOf(pool(), scope);
   const left = new Map<string, string>();
@@ -53,7 +55,7 @@ describe('at the same time', () => {
     expect((await recordsOf(pool(), scope)).events).toEqual(['ada opt_out email news:  → out']);
   });
 
-  it('fifty changes of one recipient are made one after the other: none is lost, none finds what is not', async () => {
+  it('fifty changes of one recipient are made in turn: none is lost, and none starts from a wrong state', async () => {
     const changes = Array.from({ length: 50 }, (_, index): PreferenceChange => {
       const own = [NEWS, EMAIL, EVERYTHING, NEWS_BY_EMAIL][index % 4] ?? NEWS;
       if (index % 5 === 0) return { kind: 'pause', scope: own, until: later((index + 1) * DAY) };
@@ -68,7 +70,7 @@ describe('at the same time', () => {
     expect(events).toHaveLength(outcomes.filter((outcome) => outcome?.kind === 'changed').length);
   });
 
-  it('one-click and a save of the page both hold, whichever comes first', async () => {
+  it('a one-click and a save of the page both hold, whichever comes first', async () => {
     for (let round = 0; round < 8; round += 1) {
       const ref = `r${round}`;
       const save: PreferenceChange[] = [
@@ -88,7 +90,7 @@ describe('at the same time', () => {
     await expectUnbroken();
   });
 
-  it('two tabs that save different parts of one choice lose neither', async () => {
+  it('two tabs that save different parts of one choice both keep theirs', async () => {
     await Promise.all([
       make('ada', [{ kind: 'frequency', scope: NEWS, frequency: 'weekly' }]),
       make('ada', [{ kind: 'pause', scope: NEWS, until: later(DAY) }]),

@@ -83,7 +83,7 @@ describe('an address that was stopped', () => {
     expect(await make('ada_2', [start(EMAIL)])).toMatchObject({ kind: 'refused' });
   });
 
-  it('is stopped in its own workspace alone', async () => {
+  it('is stopped only in its own workspace', async () => {
     await make('ada', [stop(EMAIL)]);
     const other = await foundWorkspace(pool());
     await admit(pool(), other, { ref: 'ada', email: 'ada@example.com' });
@@ -93,19 +93,19 @@ describe('an address that was stopped', () => {
     expect((await recordsOf(pool(), other)).suppressions).toEqual([]);
   });
 
-  it('is let go with fresh proof, by whichever record of the person gives it', async () => {
+  it('is released with fresh proof, by whichever record of the person gives it', async () => {
     await make('ada', [stop(EMAIL)]);
     expect(await make('ada_2', [start(EMAIL)], { freshProof: true })).toMatchObject({ kind: 'changed' });
     expect(await suppressions()).toEqual([]);
   });
 
-  it('is not let go by a start of one topic, whose proof is about that topic', async () => {
+  it('is not released by a start of one topic, whose proof is about that topic', async () => {
     await make('ada', [stop(EMAIL)]);
     await make('ada_2', [start({ channel: 'email', topic: 'news' })], { freshProof: true });
     expect(await suppressions()).toEqual([STOPPED]);
   });
 
-  it('stays stopped where its channel is still out when everything is started again', async () => {
+  it('stays stopped if its channel is still out when everything is started again', async () => {
     await make('ada', [stop(EMAIL), stop(EVERYTHING)]);
     expect(await suppressions()).toHaveLength(4);
     await make('ada', [start(EVERYTHING)], { freshProof: true });
@@ -114,7 +114,7 @@ describe('an address that was stopped', () => {
     expect(await suppressions()).toEqual([]);
   });
 
-  it('is not stopped again by a start beside it, once another record of the person came back with proof', async () => {
+  it('is not stopped again by another start, once another record of the person came back with proof', async () => {
     await make('ada', [stop(EMAIL), stop(EVERYTHING)]);
     await make('ada_2', [start(EMAIL)], { freshProof: true });
     await make('ada', [start(EVERYTHING)], { freshProof: true });
@@ -122,7 +122,7 @@ describe('an address that was stopped', () => {
   });
 
   it.each(['bounce', 'complaint', 'deactivated', 'erase'] as const)(
-    'for %s keeps that cause, and no start lets it go',
+    'for %s keeps that cause, and no start releases it',
     async (cause) => {
       await tellFact(pool(), scope, hashOf(scope, 'email', 'ada@example.com'), { channel: 'email', cause });
       const stopped = await make('ada', [stop(EMAIL)]);
@@ -142,7 +142,7 @@ describe('an address that was stopped', () => {
 });
 
 describe('in one batch', () => {
-  it('a stop and a start of one person leave what the last of them asked', async () => {
+  it('a stop and a start of one person leave what the last of them requested', async () => {
     const back = requestOf(scope, 'ada', [start(EMAIL)], { freshProof: true });
     await applyChanges([requestOf(scope, 'ada', [stop(EMAIL)]), back]);
     expect(await suppressions()).toEqual([]);
@@ -159,7 +159,7 @@ describe('in one batch', () => {
     expect(await suppressions()).toEqual([STOPPED]);
   });
 
-  it('taking back what one record did does not lift what another does beside it', async () => {
+  it('undoing one record’s change does not lift what another one stops at the same time', async () => {
     const mine = await make('ada_2', [stop(EMAIL)]);
     const out = { choice: 'out', frequency: null, pausedUntil: null } as const;
     const restore = { kind: 'restore', scope: EMAIL, from: out, to: { ...out, choice: null } } as const;
@@ -171,8 +171,8 @@ describe('in one batch', () => {
   });
 });
 
-describe('taking a change back', () => {
-  it('restores what stood, says so in the ledger, and lifts what it had suppressed', async () => {
+describe('undoing a change', () => {
+  it('restores what stood, records that in the ledger, and lifts what it had suppressed', async () => {
     await make('ada', [{ kind: 'frequency', scope: EMAIL, frequency: 'weekly' }]);
     const stopped = await make('ada', [
       stop(EMAIL),
@@ -194,7 +194,7 @@ describe('taking a change back', () => {
     expect(rows).toEqual([{ undoes_change_id: changeIdOf(stopped) }]);
   });
 
-  it('does not lift what was suppressed before, by another record of the person', async () => {
+  it('does not lift what another record of the person suppressed before', async () => {
     await make('ada_2', [stop(EMAIL)]);
     const stopped = await make('ada', [stop(EVERYTHING)]);
     expect(await suppressions()).toHaveLength(4);
@@ -202,7 +202,7 @@ describe('taking a change back', () => {
     expect(await suppressions()).toEqual([STOPPED]);
   });
 
-  it('leaves an address stopped as long as any stop of theirs over it stands, in whatever order', async () => {
+  it('leaves an address stopped as long as any of its people’s stops stands, in whatever order', async () => {
     for (const first of ['all', 'one']) {
       const [all, one] = [await make('ada', [stop(EVERYTHING)]), await make('ada', [stop(EMAIL)])];
       await undo('ada', first === 'all' ? all : one);
@@ -231,7 +231,7 @@ describe('taking a change back', () => {
     expect(await undo('ada', stopped, later(UNDO_FOR))).toEqual({ kind: 'too_late' });
     const undone = await undo('ada', stopped, later(UNDO_FOR - 1));
     expect(undone).toMatchObject({ kind: 'changed' });
-    // A repeat is told what the first one did, whenever it comes.
+    // A repeat gets the first one's answer, whenever it comes.
     const repeat = { kind: 'undone', changeId: changeIdOf(undone) };
     expect(await undo('ada', stopped, later(UNDO_FOR - 1))).toEqual(repeat);
     expect(await undo('ada', stopped, later(UNDO_FOR + 1))).toEqual(repeat);
@@ -246,7 +246,7 @@ describe('taking a change back', () => {
     expect((await recordsOf(pool(), scope)).events).toHaveLength(2);
   });
 
-  it('is for its own recipient: another’s change, or none, is too late', async () => {
+  it('is for its own recipient: someone else’s change, or an unknown one, is too late', async () => {
     const stopped = await make('ada', [stop(EMAIL)]);
     expect(await undo('ada_2', stopped)).toEqual({ kind: 'too_late' });
     const nothing = await undoChange(

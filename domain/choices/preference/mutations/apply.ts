@@ -18,23 +18,23 @@ import { readGrounds } from '@/domain/choices/preference/mutations/grounds';
 
 export type ChangeOutcome =
   | { kind: 'changed'; changeId: string; events: PlannedEvent[] }
-  /** All of it held already; nothing was written. */
+  /** All of it already held; nothing was written. */
   | { kind: 'unchanged' }
   | { kind: 'refused'; refusals: Refusal[] }
   /** The recipient was erased, or the workspace is gone. */
   | { kind: 'gone' };
 
-/** What is written in the same transaction as the changes, once they are made: what a member did, in the audit log. */
+/** Writes in the same transaction, once the changes are made, such as an audit entry of what a member did. */
 export type Beside = (client: pg.PoolClient, outcomes: readonly ChangeOutcome[]) => Promise<void>;
 
 /**
- * The one way in for every change of preferences. For each request, as a whole or not at all, it locks the recipient and
- * writes the consent events, the preferences and what they say of the recipient's addresses, each at its own scope: a
- * choice holds for an address whoever's ref it was made for.
- * Requests for one recipient are made one after the other, in order. What already holds succeeds and writes nothing.
- * @param beside makes one transaction of all the requests and what is written beside them.
- * @returns the outcomes, in the order of the requests. Throws when the database does: what was made by then holds, and
- *   is not made twice when it is asked for again.
+ * The one way in for every change of preferences. Each request is made as a whole or not at all: it locks the recipient
+ * and writes the consent events, the preferences, and the facts about the recipient's addresses, each at its own scope.
+ * A choice holds for an address whichever ref it was made for. Several requests for one recipient are made in order.
+ * What already holds succeeds and writes nothing.
+ * @param beside makes one transaction of all the requests and what it writes.
+ * @returns the outcomes, in the order of the requests. Throws if the database does: what was made by then holds, and
+ *  is not made twice when it is requested again.
  */
 export async function applyChanges(
   requests: readonly ChangeRequest[],
@@ -64,10 +64,10 @@ function applyTogether(
 }
 
 /**
- * Makes what is asked for most by far in one statement instead of a transaction's six: the stop of one thing about which
- * its recipient never chose. Nothing else that stands has a part in what such a stop does, so it is planned as if
- * nothing stood; the statement itself leaves out whoever has anything standing there, or is not known.
- * @returns those that it made.
+ * Makes the most frequent change by far, the stop of one thing about which its recipient never chose, in one statement
+ * instead of a transaction's six. Nothing else that stands affects such a stop, so it is planned as if nothing stood;
+ * the statement itself leaves out unknown recipients and those who have a preference at that scope.
+ * @returns the requests that it made.
  */
 async function makeFirstStops(
   requests: readonly ChangeRequest[],
@@ -108,7 +108,7 @@ async function writeChanges(
   requests: readonly ChangeRequest[],
   catalogs: ReadonlyMap<string, Catalog>,
 ): Promise<ChangeOutcome[]> {
-  // In one order, so that two batches that create the same people wait for each other rather than deadlock.
+  // In one order, so that two batches that create the same people wait for each other instead of deadlocking.
   const recipients = await lockRecipients(client, requests.map(keyOf).sort(byKey));
   const ids = [...recipients.values()].map(({ id }) => id);
   const standings = await readStandings(client, ids);
@@ -137,7 +137,7 @@ async function writeChanges(
 /** What a batch writes. */
 type Written = { events: NewEvent[]; facts: NewFact[] };
 
-/** What the ledger is to hold of a change. */
+/** The events that the ledger is to hold for a change. */
 function eventsOf(
   { context, consent }: ChangeRequest,
   { id: recipientId, workspaceId, consent: standing }: LockedRecipient,
@@ -154,7 +154,10 @@ function eventsOf(
   }));
 }
 
-/** Beside `appendEvents`. One statement may touch a row once: of several events at one scope, the last one stands. */
+/**
+ * Runs beside `appendEvents`. One statement may touch a row only once, so of several events at one scope the last
+ * counts.
+ */
 export const SAVE_PREFERENCES = `
   INSERT INTO preference (workspace_id, recipient_id, channel, topic, choice, frequency, paused_until, updated_at)
   SELECT DISTINCT ON (recipient_id, channel, topic)

@@ -12,7 +12,7 @@ import { pool, transaction } from '@/lib/db/pool';
 import { newId } from '@/lib/id';
 
 const { rows: versions } = await pool().query<{ version: string }>('SELECT version()');
-/** The embedded database makes one transaction at a time: nothing can be waited for. */
+/** The embedded database runs one transaction at a time, so nothing can be waited for. */
 const isEmbedded = /emcc|wasm/i.test(versions[0]?.version ?? '');
 
 const EMAIL: Scope = { channel: 'email', topic: null };
@@ -25,7 +25,7 @@ beforeEach(async () => {
   scope = await foundWorkspace(pool());
 });
 
-/** As a one-click asks it: of exactly what its link is about. */
+/** As a one-click requests it: exactly what its link is about. */
 function oneClick(ref: string, about: Scope, change: PreferenceChange = stop(about)) {
   const link = { purpose: 'u', ...about, campaign: 'autumn' } as const;
   const wording = { locale: 'en', text: 'Stop this' };
@@ -36,7 +36,7 @@ function firstStop(ref: string, about: Scope) {
   return { workspaceId: scope.workspaceId, ref, changeId: newId(), scope: about, context: contextOf() };
 }
 
-/** Every column of what was written for a recipient, but those that name the row, the recipient and their addresses. */
+/** Every column written for a recipient, except ids of the row and the recipient, and the address hashes. */
 async function columnsOf(ref: string) {
   const columns = async (table: string, where: string, but: string[]) => {
     const { rows } = await pool().query<{ row: Record<string, unknown> }>(
@@ -65,14 +65,14 @@ async function columnsOf(ref: string) {
   };
 }
 
-/** Resolves when somebody waits for a lock that this transaction has. */
+/** Resolves once someone waits for a lock that this transaction holds. */
 async function isWaitedFor(client: pg.PoolClient): Promise<void> {
   const waiting = 'SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))';
   while ((await client.query(waiting)).rowCount === 0);
 }
 
 describe('a first stop', () => {
-  it.each(SCOPES)('of $channel $topic is written to the column as a transaction writes it', async (about) => {
+  it.each(SCOPES)('of $channel $topic writes the same columns as a transaction does', async (about) => {
     const addresses = (n: number) => ({ email: `a${n}@example.com`, phone: `+1202555010${n}` });
     await admit(pool(), scope, { ref: 'ada', ...addresses(1) });
     await admit(pool(), scope, { ref: 'ben', ...addresses(2) });
@@ -81,14 +81,14 @@ describe('a first stop', () => {
       [scope.workspaceId],
     );
     expect(await applyChanges([oneClick('ada', about)])).toMatchObject([{ kind: 'changed' }]);
-    // What is written beside a change makes a transaction of it.
+    // Writing something beside a change forces a transaction.
     await applyChanges([oneClick('ben', about)], () => Promise.resolve());
     const written = await columnsOf('ada');
     expect(written.events).toHaveLength(1);
     expect(written).toEqual(await columnsOf('ben'));
   });
 
-  it('leaves alone who has anything standing at the very scope, is not known, or was left by its fellows', async () => {
+  it('skips recipients who have a preference at the very scope, who are unknown, or who ask for more in the batch', async () => {
     for (const ref of ['ada', 'ben', 'cem', 'dan']) await admit(pool(), scope, { ref });
     const pause: PreferenceChange = { kind: 'pause', scope: NEWS_BY_EMAIL, until: later(DAY) };
     await applyChanges([oneClick('ada', NEWS_BY_EMAIL, pause)]);
@@ -105,7 +105,7 @@ describe('a first stop', () => {
     ]);
   });
 
-  it('in a batch with others is made as they are, each in its own context, and answered in its own place', async () => {
+  it('in a batch with other changes is made like them, in its own context, and answered in its own place', async () => {
     for (const ref of ['ada', 'ben', 'cem']) await admit(pool(), scope, { ref, email: `${ref}@example.com` });
     await applyChanges([oneClick('cem', NEWS_BY_EMAIL)]);
     const outcomes = await applyChanges([
@@ -133,14 +133,14 @@ describe('a first stop', () => {
     ]);
   });
 
-  it.skipIf(isEmbedded)('that had to wait for another change finds what that one left', async () => {
+  it.skipIf(isEmbedded)('that had to wait for another change sees what that one left', async () => {
     await admit(pool(), scope, { ref: 'ada', email: 'ada@example.com' });
     const { asked } = await transaction(async (client) => {
       const known = await lockRecipients(client, [{ workspaceId: scope.workspaceId, ref: 'ada' }]);
       const [ada] = known.values();
       const asked = applyChanges([oneClick('ada', NEWS_BY_EMAIL)]);
       await isWaitedFor(client);
-      // Newer than the snapshot of whoever waits.
+      // Newer than the waiting statement's snapshot.
       await client.query(
         `INSERT INTO preference (workspace_id, recipient_id, channel, topic, choice) VALUES ($1, $2, 'email', 'news', 'in')`,
         [scope.workspaceId, ada?.id],
@@ -155,7 +155,7 @@ describe('a first stop', () => {
     });
   });
 
-  it.skipIf(isEmbedded)('that had to wait for an erasure is made of nobody', async () => {
+  it.skipIf(isEmbedded)('that had to wait for an erasure writes nothing', async () => {
     const id = await admit(pool(), scope, { ref: 'ada', email: 'ada@example.com' });
     const stop = firstStop('ada', NEWS_BY_EMAIL);
     const { kept } = await transaction(async (client) => {

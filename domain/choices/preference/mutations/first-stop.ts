@@ -10,7 +10,7 @@ import { pool } from '@/lib/db/pool';
 import { prepared } from '@/lib/db/prepared';
 import { rowSource } from '@/lib/db/rows';
 
-/** A stop of what its recipient, named by their ref, may never have chosen anything about. */
+/** The stop of a scope at which its recipient, named by ref, may have no preference yet. */
 export type FirstStop = {
   workspaceId: string;
   ref: string;
@@ -19,7 +19,7 @@ export type FirstStop = {
   context: ChangeContext;
 };
 
-/** What differs from one stop to the next; the rest of their context goes out once for all of them. */
+/** The columns in which stops differ; the rest of their context is sent once for all of them. */
 const STOP_COLUMNS = {
   workspace_id: 'uuid',
   ref: 'text',
@@ -44,8 +44,9 @@ const ADDRESSES = ADDRESS_KINDS.map((kind) => `('${kind}', ${HASH_COLUMNS[kind]}
 const KIND_OF = CHANNELS.map((channel) => `WHEN '${channel}' THEN '${ADDRESS_OF[channel]}'`).join(' ');
 
 /**
- * Locks the recipients in the order of their ids, as every change does, and keeps the stop of each where nothing stands
- * at its scope: there the row conflicts, be it ever so new. Only what was kept becomes an event, and a fact about each of their addresses.
+ * Locks the recipients in the order of their ids, as every change does, and inserts each one's stop if they have no
+ * preference at its scope; otherwise the row conflicts, even with one that is newer than the snapshot. Only what was
+ * inserted becomes an event, and a fact about each of their addresses.
  */
 const KEEP_FIRST_STOPS = (source: string) => `
   WITH recipients AS (
@@ -77,9 +78,9 @@ const KEEP_FIRST_STOPS = (source: string) => `
   RETURNING change_id`;
 
 /**
- * Makes stops in one statement, which is committed when this returns: each a whole opt-out, of a recipient of its own.
- * Left alone are those who have anything standing at the very scope, recipients not known, and stops that differ from
- * the first in more than their link.
+ * Makes stops in one statement, committed when this returns: each a whole opt-out, each of a different recipient. Skips
+ * recipients who have a preference at the very scope, unknown recipients, and stops whose context differs from the
+ * first one's in more than the link.
  * @returns the change ids of those that were made.
  */
 export async function keepFirstStops(asked: readonly FirstStop[]): Promise<Set<string>> {

@@ -19,7 +19,7 @@ import type { Catalog } from '@/domain/catalog/topic/data';
 import { CHANNELS, type Channel } from '@/domain/workspace/schema';
 import { keyOf, type ChangeRequest } from '@/domain/choices/preference/mutations/request';
 
-/** What the requests of a batch are judged against, read at once for all of them. */
+/** Reads what the requests of a batch are judged against, for all of them at once. */
 export async function readGrounds(
   client: pg.PoolClient,
   requests: readonly ChangeRequest[],
@@ -54,7 +54,7 @@ export async function readGrounds(
   };
 }
 
-/** The grounds of one request. @param facts what the requests before it in the batch have said of addresses. */
+/** The grounds of one request. @param facts what earlier requests in the batch have said about addresses. */
 type GroundsOf = (
   request: ChangeRequest,
   recipient: LockedRecipient,
@@ -62,10 +62,13 @@ type GroundsOf = (
   facts: readonly NewFact[],
 ) => Grounds;
 
-/** What stands of addresses on channels, by {@link suppressionKey}. */
+/** The standing facts about addresses on channels, by {@link suppressionKey}. */
 type KnownOfAddresses = ReadonlyMap<string, StandingFact[]>;
 
-/** Only who asks for more, or stops what is stopped, is held against what stands of their addresses: a first stop is not. */
+/**
+ * Reads facts only for recipients who ask for more, or who stop what is already stopped: a first stop does not depend
+ * on them.
+ */
 async function knownOfAddresses(
   client: pg.PoolClient,
   requests: readonly ChangeRequest[],
@@ -83,7 +86,7 @@ async function knownOfAddresses(
   return readStandingFacts(client, asked);
 }
 
-/** What stands of a recipient's addresses, as their request is held against it. */
+/** The facts about a recipient's addresses that their request is judged against. */
 function addressGrounds(
   request: ChangeRequest,
   recipient: LockedRecipient,
@@ -99,7 +102,7 @@ function addressGrounds(
       const isCovered = (of: string | null) => of === null || of === '*' || of === topic;
       return (
         facts.some((fact) => fact.channel === each && fact.cause === 'opt_out' && isCovered(fact.topic)) ||
-        // An earlier request of the batch may have just said so.
+        // An earlier request in the batch may have just said so.
         told.some(
           ({ addressHash, cause, scope }) =>
             cause === 'opt_out' &&
@@ -124,8 +127,8 @@ function factsOn(
 }
 
 /**
- * Only consents ask when what is out was stopped, by the person and at their addresses. A bounce and a dead number say
- * nothing of what somebody wants. By the recipients' ids.
+ * When what is out was stopped, by the person and at their addresses; read only for consents. A bounce or a dead number
+ * says nothing about what someone wants. By recipient id.
  */
 async function stopTimesOf(
   client: pg.PoolClient,
@@ -155,7 +158,7 @@ async function stopTimesOf(
 
 const NEVER = new Date(0);
 
-/** Only what was made at another time asks what was turned on since. By the recipients' ids. */
+/** What was turned on since; read only for changes that were made at another time. By recipient id. */
 function startTimesOf(
   client: pg.PoolClient,
   requests: readonly ChangeRequest[],
@@ -168,7 +171,7 @@ function startTimesOf(
   );
 }
 
-/** Only who may end nothing else asks which pauses are their own. By the recipients' ids. */
+/** Which pauses are the recipient's own; read only for requests that may end no others. By recipient id. */
 function ownPausesOf(
   client: pg.PoolClient,
   requests: readonly ChangeRequest[],
@@ -187,8 +190,8 @@ function ownPausesOf(
 }
 
 /**
- * What members did for these recipients and can still take back. Only a member's undo asks, and whoever stops what is
- * out already. By the recipients' ids.
+ * What members did for these recipients and can still undo; read only for a member's undo, and for a stop of what is
+ * already out. By recipient id.
  */
 function newestByMembersOf(
   client: pg.PoolClient,

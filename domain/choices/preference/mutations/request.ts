@@ -5,20 +5,20 @@ import type { Grounds } from '@/domain/choices/preference/rules/plan';
 import type { PreferenceChange } from '@/domain/choices/preference/schema';
 import { recipientKey, type RecipientKey } from '@/domain/people/recipient/mutations';
 
-/** What one person, system or link asks for one recipient: made as a whole or not at all. */
+/** What a person, system or link requests for one recipient: made as a whole or not at all. */
 export type ChangeRequest = {
   scope: WorkspaceScope;
   /** The sender's ref; a recipient first seen here is created. */
   recipient: string;
   changes: readonly PreferenceChange[];
   context: ChangeContext;
-  /** A consent that comes with the changes; without one, that which stands is noted beside them. */
+  /** A consent that comes with the changes; without one, the events note the consent in force. */
   consent?: StandingConsent;
-  /** What whoever asks has proved: a link says so itself. */
+  /** What the caller has proved; a link carries its own proof. */
   proof: Proof;
 } & Pick<Grounds, 'asked'>;
 
-/** Whom a request is about. */
+/** The recipient that a request is about. */
 export function keyOf({ scope, recipient }: ChangeRequest): RecipientKey {
   return { workspaceId: scope.workspaceId, ref: recipient };
 }

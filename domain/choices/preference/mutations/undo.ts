@@ -11,12 +11,12 @@ import type { PreferenceChange } from '@/domain/choices/preference/schema';
 import { restoresOf } from '@/domain/choices/preference/rules/undo';
 import { pool } from '@/lib/db/pool';
 
-/** `undone`: it had been taken back already, by this change. */
+/** `undone`: this change had already undone it. */
 export type UndoOutcome = ChangeOutcome | { kind: 'undone'; changeId: string } | { kind: 'too_late' };
 
 /**
- * Takes a whole change back, within minutes of it and once, where what it left still stands: what was changed since
- * stays. Needs no fresh proof, for the same link made the change. A repeat is told what the first one did.
+ * Undoes a whole change, within minutes of it and only once, wherever what it left still stands: what was changed since
+ * stays. Needs no fresh proof, because the same link made the change. A repeat gets the first one's answer.
  */
 export function undoChange(
   scope: LinkScope,
@@ -28,10 +28,10 @@ export function undoChange(
 }
 
 /**
- * Takes back what a member, this one or another, did for a recipient in the admin area: within the same minutes, once,
- * and only where nothing came after it at its scope. What held before holds again, and nothing is on record as a choice
- * of the person's. `unchanged`: something newer stands.
- * @param beside written in the same transaction.
+ * Undoes what any member did for a recipient in the admin area: within the same minutes, once, and only where nothing
+ * came after it at its scope. What held before holds again, and nothing is recorded as the person's choice.
+ * `unchanged`: something newer stands.
+ * @param beside writes in the same transaction.
  */
 export function undoByMember(
   scope: MemberScope,
@@ -75,7 +75,7 @@ async function takeBack({
   };
   const [outcome = { kind: 'gone' }] = await applyChanges([request], beside);
   if (outcome.kind !== 'unchanged') return outcome;
-  // Of two presses at once, the first has left nothing to restore.
+  // Of two concurrent presses, the first left the second nothing to restore.
   const meanwhile = await readUndoFor(scope, ref, changeId);
   return meanwhile ? { kind: 'undone', changeId: meanwhile } : outcome;
 }

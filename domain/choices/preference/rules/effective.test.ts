@@ -41,7 +41,7 @@ function at(current: Standings, scope: Scope, defaultChoice: 'in' | 'out' = 'in'
 }
 
 describe('what holds for a topic on a channel', () => {
-  it('is the topic’s default where nothing was chosen', () => {
+  it('is the topic’s default if nothing was chosen', () => {
     expect(at(new Map(), NEWS_BY_EMAIL)).toEqual({
       choice: 'in',
       choiceBy: null,
@@ -80,7 +80,7 @@ describe('what holds for a topic on a channel', () => {
     });
   });
 
-  it('does not heed another topic, another channel, or a topic on another channel', () => {
+  it('ignores another topic, another channel, or a topic on another channel', () => {
     const others = standings(
       [SMS, { choice: 'out' }],
       [OFFERS_BY_EMAIL, { choice: 'out' }],
@@ -119,7 +119,7 @@ describe('what holds for a topic on a channel', () => {
     expect(at(other, NEWS_BY_EMAIL)).toMatchObject({ pausedUntil: later(30 * DAY), pausedBy: NEWS_BY_EMAIL });
   });
 
-  it('is paused no more from the very moment a pause ends', () => {
+  it('is no longer paused from the very moment a pause ends', () => {
     const chosen = standings([EMAIL, { choice: 'in', pausedUntil: later(DAY) }]);
     expect(effectiveAt(chosen, EMAIL, 'in', later(DAY - 1)).pausedUntil).toEqual(later(DAY));
     expect(effectiveAt(chosen, EMAIL, 'in', later(DAY)).pausedUntil).toBeNull();
@@ -150,7 +150,7 @@ describe('what holds for a topic on a channel', () => {
     );
   });
 
-  /** All that was chosen for any scope that covers this one, the widest first: by enumeration, not by walking up. */
+  /** All that was chosen for scopes that cover this one, the widest first: by enumeration, not by walking up. */
   function slowly(current: Standings, scope: Scope, byDefault: 'in' | 'out') {
     const covering = [...current]
       .map(([key, standing]) => {
@@ -176,7 +176,7 @@ describe('what holds for a topic on a channel', () => {
   }
 });
 
-describe('what holds for somebody whose address has choices of its own', () => {
+describe('what holds for someone whose address has choices of its own', () => {
   const standing = fc.record({
     choice: fc.option(fc.constantFrom('in' as const, 'out' as const)),
     frequency: fc.option(fc.constantFrom(...FREQUENCIES)),
@@ -209,7 +209,7 @@ describe('what holds for somebody whose address has choices of its own', () => {
     );
   });
 
-  it('is the same where both are made one, for controls and forecasts to read', () => {
+  it('is the same if both are merged into one, for controls and forecasts to read', () => {
     fc.assert(
       fc.property(own, address, message, byDefault, (ours, theirs, scope, choice) => {
         const merged = withAddress(ours, theirs, NOW);
@@ -221,7 +221,7 @@ describe('what holds for somebody whose address has choices of its own', () => {
     );
   });
 
-  it('for a topic’s own control is all of it but what was stopped for more than the topic', () => {
+  it('for a topic’s own control leaves out what was stopped for more than the topic', () => {
     const wide = [EVERYTHING, EMAIL, SMS].map(scopeKey);
     fc.assert(
       fc.property(own, message, byDefault, (ours, scope, choice) => {
@@ -239,7 +239,7 @@ describe('what holds for somebody whose address has choices of its own', () => {
 describe('what remains', () => {
   const anywhere = () => true;
 
-  it('is anything as long as one marketing topic comes on one channel that reaches the recipient', () => {
+  it('is something as long as one marketing topic comes on one channel that reaches the recipient', () => {
     const noEmail = standings([EMAIL, { choice: 'out' }]);
     expect(anythingRemains(noEmail, CAST_TOPICS, anywhere, NOW)).toBe(true);
     expect(anythingRemains(noEmail, CAST_TOPICS, (channel) => channel === 'email', NOW)).toBe(false);
@@ -248,7 +248,7 @@ describe('what remains', () => {
     );
   });
 
-  it('is not what cannot be stopped, nor what is shared, nor a topic that is out by default', () => {
+  it('does not count transactional topics, sharing, or a topic that is out by default', () => {
     const others = CAST_TOPICS.filter(({ key }) => key !== 'news' && key !== 'offers');
     expect(anythingRemains(new Map(), others, anywhere, NOW)).toBe(false);
     expect(anythingRemains(standings([EVENTS_BY_EMAIL, { choice: 'in' }]), others, anywhere, NOW)).toBe(true);

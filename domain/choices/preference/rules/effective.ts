@@ -12,7 +12,7 @@ import {
 import { withoutPast } from '@/domain/catalog/choice/rules';
 import type { Standings } from '@/domain/choices/preference/schema';
 
-/** What holds for a topic on a channel, and the scope that decided each part; null: nobody chose, the default holds. */
+/** What holds for a topic on a channel, and the scope that decided each part; null: no choice, the default holds. */
 export type Effective = {
   choice: Choice;
   choiceBy: Scope | null;
@@ -23,7 +23,7 @@ export type Effective = {
   pausedBy: Scope | null;
 };
 
-/** What stands at exactly this scope; a pause that is over counts as none. */
+/** The preference at exactly this scope, without a pause that has ended. */
 export function standingAt(standings: Standings, scope: Scope, now: Date): Standing {
   return withoutPast(standings.get(scopeKey(scope)) ?? NOTHING_CHOSEN, now);
 }
@@ -39,9 +39,9 @@ export function coveringScopes({ channel, topic }: Scope): Scope[] {
 }
 
 /**
- * What holds for messages under a scope. The most specific choice wins, but an "out" at a wider scope always wins over
- * an "in" below it; the most specific frequency wins; of pauses, the one that ends last.
- * @param defaultChoice what holds where nothing was chosen: the topic's own default.
+ * What holds for messages under a scope. The most specific choice wins, but an "out" at a wider scope always beats an
+ * "in" below it. The most specific frequency wins. Of pauses, the one that ends last wins.
+ * @param defaultChoice what holds if nothing was chosen: the topic's own default.
  */
 export function effectiveAt(standings: Standings, scope: Scope, defaultChoice: Choice, now: Date): Effective {
   const found: Effective = {
@@ -70,15 +70,15 @@ export function effectiveAt(standings: Standings, scope: Scope, defaultChoice: C
   return found;
 }
 
-/** {@link Effective} of somebody whose address has choices of its own beside theirs. */
+/** {@link Effective} for someone whose address has choices of its own beside theirs. */
 export type Strictest = Effective & {
-  /** Whether the frequency is the address's: it counts what went to any who have that address. */
+  /** Whether the frequency is the address's: it then counts messages to everyone who has that address. */
   isOfAddress: boolean;
 };
 
 /**
- * What holds where a recipient's own choices and those for their address both do, whoever made them there: of the two the
- * stricter. A frequency is the address's where it is not the rarer of the two that is the person's own.
+ * The stricter, part by part, of a recipient's own choices and those made for their address under any ref. The
+ * frequency is the person's own only if it is the rarer of the two; otherwise it is the address's.
  * @param address by scope keys of its channels, as `gather` of domain/people/suppression makes them.
  */
 export function strictestAt(
@@ -101,7 +101,7 @@ export function strictestAt(
     found.frequency = theirs.frequency;
     found.frequencyBy = theirs.frequencyBy;
   }
-  // Of two that end at once it is their own that is named: mostly the address's is but what was made of it.
+  // If both end at the same moment, the person's own is named: the address's is mostly a copy of it.
   if (theirs.pausedUntil && (!ours.pausedUntil || theirs.pausedUntil > ours.pausedUntil)) {
     found.pausedUntil = theirs.pausedUntil;
     found.pausedBy = theirs.pausedBy;
@@ -109,20 +109,21 @@ export function strictestAt(
   return found;
 }
 
-/** Of two scopes that cover the same message. No scope is the narrowest. */
+/** Whether `a` is wider, for two scopes that cover the same message. Null is the narrowest. */
 function isWider(a: Scope | null, b: Scope | null): boolean {
   const rank = ({ channel, topic }: Scope) => (channel === null ? 1 : 0) + (topic === null ? 2 : 0);
   return a !== null && (b === null || rank(a) > rank(b));
 }
 
 /**
- * {@link strictestAt} as standings: what holds at any scope is then {@link effectiveAt} of them alone. For controls, which
- * show each scope by itself, and for a forecast, which asks what would hold if one of them were otherwise.
+ * {@link strictestAt} as standings: {@link effectiveAt} of them alone then gives what holds at any scope. For controls,
+ * which show each scope separately, and for forecasts, which ask what would hold if one scope were different.
  */
 export function withAddress(own: Standings, address: Standings, now: Date): Standings {
   if (address.size === 0) return own;
   const channels = new Set([...address.keys()].map((key) => key.split(' ')[0] ?? ''));
-  // Where an own choice for a topic is nearer than the address's for its channel, the stricter has to stand as near.
+  // If an own choice for a topic is more specific than the address's for its channel, the stricter has to be set at the
+  // topic.
   const nearer = [...own.keys()].flatMap((key) => {
     const [channel = '', topic = ''] = key.split(' ');
     return topic === '*'
@@ -130,7 +131,7 @@ export function withAddress(own: Standings, address: Standings, now: Date): Stan
       : [...channels].flatMap((each) => (channel === '*' || channel === each ? `${each} ${topic}` : []));
   });
   const merged = new Map(own);
-  // The wider first: what they leave says whether the nearer has to say more.
+  // Wider scopes first: what they leave determines whether the narrower ones must say more.
   const keys = [...new Set([...address.keys(), ...nearer])];
   for (const key of keys.sort((a, b) => Number(b.endsWith(' *')) - Number(a.endsWith(' *')))) {
     const scope = scopeOfKey(key);
@@ -150,8 +151,8 @@ export function withAddress(own: Standings, address: Standings, now: Date): Stan
 }
 
 /**
- * What a topic's own control says of it on a channel: what holds there, apart from what was stopped for more than the
- * topic. That has a control of its own.
+ * What a topic's own control shows for a channel: what holds there, ignoring stops of more than the topic, which have
+ * controls of their own.
  */
 export function topicChoiceAt(
   standings: Standings,
@@ -165,7 +166,7 @@ export function topicChoiceAt(
   return effectiveAt(narrower, scope, defaultChoice, now).choice;
 }
 
-/** Whether any marketing can still come, on a channel that reaches the recipient and that its topic is offered on. */
+/** Whether any marketing can still come, on a channel that reaches the recipient and that offers its topic. */
 export function anythingRemains(
   standings: Standings,
   topics: readonly Topic[],
@@ -183,7 +184,10 @@ export function anythingRemains(
   );
 }
 
-/** The channel-wide or full stop that keeps messages under a scope out, if there is one: coming back needs fresh proof. */
+/**
+ * The stop of a whole channel or of everything that keeps messages under a scope out, if any: undoing it needs fresh
+ * proof.
+ */
 export function wideStopOver(standings: Standings, scope: Scope, now: Date): Scope | null {
   const wide: Scope[] = scope.channel ? [{ channel: scope.channel, topic: null }, EVERYTHING] : [EVERYTHING];
   return wide.find((candidate) => standingAt(standings, candidate, now).choice === 'out') ?? null;

@@ -3,14 +3,14 @@ import type { ChangeContext } from '@/domain/access/author/schema';
 import type { Scope } from '@/domain/catalog/choice/schema';
 
 /**
- * Whether a stop means the same whatever else stands: all that was asked about stops, which is an opt-out. A stop of
- * less is an opt-down where something still comes, and what still comes depends on every other choice.
+ * Whether a stop means the same whatever else stands: if all that was asked about stops, it is an opt-out. A lesser
+ * stop is an opt-down if something still comes, and that depends on every other choice.
  */
 export function isWhole(stop: Scope, asked: Scope | 'center'): boolean {
   return asked !== 'center' && covers(stop, asked);
 }
 
-/** The requests of those who ask for nothing else beside, in order. */
+/** The requests of those who have only one in the batch, in order. */
 export function onlyOnes<Request>(
   requests: readonly Request[],
   whose: (request: Request) => string,
@@ -23,7 +23,7 @@ export function onlyOnes<Request>(
   return [...byOwner.values()].filter((request) => request !== null);
 }
 
-/** Whether two changes differ in their links at most: then their events can be written with one set of the rest. */
+/** Whether two changes differ in their links at most, so that their events can share all other columns. */
 export function shareContext(a: ChangeContext, b: ChangeContext): boolean {
   return (
     a.actor === b.actor &&

@@ -61,7 +61,7 @@ describe('any request', () => {
     channels.map(({ channel }) => ({ channel, topic: key })),
   );
 
-  it('leaves what its events say: each finds what the one before it left', () => {
+  it('leaves what its events say: each starts from what the one before it left', () => {
     fc.assert(
       fc.property(fc.array(change), current, fc.boolean(), (changes, before, freshProof) => {
         const plan = planChanges(changes, before, grounds({ freshProof }));
@@ -85,7 +85,7 @@ describe('any request', () => {
     );
   });
 
-  it('through an unsubscribe link lets nothing more through but what one paused oneself (requirement 26)', () => {
+  it('through an unsubscribe link lets nothing more through, except what the recipient paused (requirement 26)', () => {
     fc.assert(
       fc.property(
         change.filter(({ kind }) => kind !== 'restore'),
@@ -111,7 +111,7 @@ describe('any request', () => {
     );
   });
 
-  it('to stop all that was asked about does the same whatever stands elsewhere: domain/first-stop relies on it', () => {
+  it('to stop all that was asked about does the same whatever stands elsewhere: the fast path of first-stop relies on it', () => {
     fc.assert(
       fc.property(scope, current, fc.boolean(), (about, before, reducesOnly) => {
         const elsewhere = new Map(before);

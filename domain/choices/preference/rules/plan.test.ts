@@ -37,7 +37,7 @@ function grounds(rest: Partial<Grounds> = {}): Grounds {
   };
 }
 
-/** What a plan of these changes is refused for. */
+/** The codes for which a plan of these changes is refused. */
 function refusals(
   changes: PreferenceChange[],
   current: Standings,
@@ -47,7 +47,7 @@ function refusals(
   return plan.kind === 'refused' ? plan.refusals.map(({ code }) => code) : [];
 }
 
-/** What the events of these changes are called. */
+/** The actions of the events that these changes make. */
 function actions(changes: PreferenceChange[], current: Standings, rest: Partial<Grounds> = {}): string[] {
   const plan = planChanges(changes, current, grounds(rest));
   return plan.kind === 'planned' ? plan.events.map(({ action }) => action) : ['refused'];
@@ -82,7 +82,7 @@ describe('a change that already holds makes no event (requirement 7)', () => {
     expect(planChanges(changes, wide, grounds())).toMatchObject({ events: [] });
   });
 
-  it('but a narrower stop under a wider one is kept: it was asked for, and stays when the wider one is lifted', () => {
+  it('but a narrower stop under a wider one is kept: it was requested, and stays when the wider one is lifted', () => {
     const plan = planChanges(
       [{ kind: 'stop', scope: NEWS_BY_EMAIL }],
       standings([EMAIL, { choice: 'out' }]),
@@ -93,44 +93,44 @@ describe('a change that already holds makes no event (requirement 7)', () => {
 });
 
 describe('a stop is named by what the visit asked to leave', () => {
-  it('an opt-out where it covers what was asked, wider or the same', () => {
+  it('an opt-out if it covers what was asked, wider or the same', () => {
     for (const scope of [NEWS_BY_EMAIL, NEWS, EMAIL, EVERYTHING]) {
       expect(actions([stop(scope)], new Map(), { asked: NEWS_BY_EMAIL })).toEqual(['opt_out']);
     }
   });
 
-  it('an opt-down where it is less than what was asked, or beside it, and something still comes', () => {
+  it('an opt-down if it is less than what was asked, or beside it, and something still comes', () => {
     for (const scope of [NEWS_BY_EMAIL, NEWS, SMS]) {
       expect(actions([stop(scope)], new Map(), { asked: EMAIL })).toEqual(['opt_down']);
     }
     expect(actions([stop(EMAIL)], new Map(), { asked: 'center' })).toEqual(['opt_down']);
   });
 
-  it('an opt-out from the center where nothing remains, be it by many small stops', () => {
+  it('an opt-out from the center if nothing remains, even through many small stops', () => {
     expect(actions([stop(EVERYTHING)], new Map())).toEqual(['opt_out']);
     expect(actions([stop(NEWS), stop(OFFERS)], new Map())).toEqual(['opt_out', 'opt_out']);
     expect(actions([stop(NEWS)], standings([OFFERS, { choice: 'out' }]))).toEqual(['opt_out']);
   });
 
-  it('an opt-out where nothing remains on the channels that reach them', () => {
+  it('an opt-out if nothing remains on the channels that reach them', () => {
     expect(actions([stop(EMAIL)], new Map(), { reached: ['email'] })).toEqual(['opt_out']);
     expect(actions([stop(EMAIL)], new Map(), { reached: ['email', 'sms'] })).toEqual(['opt_down']);
     expect(actions([stop(EMAIL)], new Map(), { reached: [] })).toEqual(['opt_down']);
   });
 
-  it('an opt-out where it is about sharing, which is no marketing', () => {
+  it('an opt-out if it is about sharing, which is not marketing', () => {
     expect(actions([stop(PARTNERS)], new Map())).toEqual(['opt_out']);
   });
 });
 
 describe('a frequency is named by what held before', () => {
-  it('an opt-down where less comes, an opt-in where more does', () => {
+  it('an opt-down if less comes, an opt-in if more does', () => {
     const weekly = standings([NEWS, { frequency: 'weekly' }]);
     expect(actions([{ kind: 'frequency', scope: NEWS, frequency: 'monthly' }], weekly)).toEqual(['opt_down']);
     expect(actions([{ kind: 'frequency', scope: NEWS, frequency: 'every' }], weekly)).toEqual(['opt_in']);
   });
 
-  it('also where that was chosen at a wider scope', () => {
+  it('also if that was chosen at a wider scope', () => {
     const monthly = standings([EMAIL, { frequency: 'monthly' }]);
     const change = { kind: 'frequency', scope: NEWS_BY_EMAIL, frequency: 'weekly' } as const;
     expect(actions([change], monthly)).toEqual(['opt_in']);
@@ -164,13 +164,13 @@ describe('a request is refused as a whole', () => {
     expect(refusals([stop(OFFERS), change], new Map())).toEqual([code]);
   });
 
-  it('and told all that was wrong with it', () => {
+  it('and reports all that is wrong with it', () => {
     expect(refusals([stop(RECEIPTS), stop(NEWS), stop({ channel: null, topic: 'gone' })], new Map())).toEqual(
       ['topic_locked', 'unknown_topic'],
     );
   });
 
-  it('but a stop is made on a channel that is no longer offered, and every topic comes at most every time', () => {
+  it('but a stop works on a channel that is no longer offered, and every topic offers the frequency "every"', () => {
     expect(actions([stop({ channel: 'mail', topic: null })], new Map(), { asked: EMAIL })).toEqual([
       'opt_down',
     ]);
@@ -207,7 +207,7 @@ describe('an unsubscribe link, or one that may have leaked (requirement 26)', ()
     expect(refusals([change], chosen)).toEqual([]);
   });
 
-  it('may not raise by a topic’s frequency what its channel’s keeps low', () => {
+  it('may not use a topic’s frequency to raise what its channel’s keeps low', () => {
     const monthly = standings([EMAIL, { frequency: 'monthly' }]);
     expect(refusals([{ kind: 'frequency', scope: NEWS, frequency: 'weekly' }], monthly, reducing)).toEqual([
       'link_reduces_only',
@@ -253,7 +253,7 @@ describe('coming back', () => {
     }
   });
 
-  it('needs it where the address is suppressed, though this recipient never stopped anything (requirement 9)', () => {
+  it('needs it if the address is suppressed, even if this recipient never stopped anything (requirement 9)', () => {
     const suppressed = new Set(['email' as const]);
     for (const scope of [EMAIL, NEWS_BY_EMAIL, EVERYTHING]) {
       expect(refusals([start(scope)], new Map(), { suppressed })).toEqual(['needs_fresh_proof']);
@@ -276,7 +276,7 @@ describe('restoring', () => {
   const to: Standing = { choice: 'in', frequency: null, pausedUntil: null };
   const undo: PreferenceChange = { kind: 'restore', scope: NEWS, from, to };
 
-  it('puts back what stood, as an undo, where what it takes back still stands', () => {
+  it('restores what stood, as an undo, wherever what it undoes still stands', () => {
     const plan = planChanges([undo], standings([NEWS, from]), grounds());
     expect(plan).toMatchObject({ events: [{ scope: NEWS, before: from, after: to, action: 'undo' }] });
   });
@@ -293,7 +293,7 @@ describe('restoring', () => {
     expect(actions([undo, undo], standings([NEWS, from]))).toEqual(['undo']);
   });
 
-  it('takes the rest back when a pause among it has ended meanwhile, and brings no ended pause back', () => {
+  it('undoes the rest if one of its pauses has ended meanwhile, and brings no ended pause back', () => {
     const now = later(2 * DAY);
     const plan = planChanges(
       [{ ...undo, to: { ...to, pausedUntil: later(DAY) } }],

@@ -34,43 +34,46 @@ export type Grounds = {
   /** Channels on which the recipient's address is suppressed. */
   suppressed: ReadonlySet<Channel>;
   /**
-   * Of who speaks for their address: what holds there, by whichever ref it came. It is turned on again even where the
-   * ref's own choices have it on. None: they speak for the ref alone.
+   * For requests that speak for the address: the choices that apply to it, under whichever ref they were made. A start
+   * turns these on too, even if the ref's own choices are already on. Undefined: the request speaks for the ref alone.
    */
   address?: Standings | undefined;
-  /** Whether a stop of theirs at a scope holds at each of their addresses there: another ref may have come back. */
+  /** Whether the recipient's stop at a scope still holds at each of their addresses: another ref may have come back. */
   isStopHeld?: (scope: Scope) => boolean;
   /**
-   * The scopes whose newest change is a member's that a member can still take back, by their keys: that change's id. Only
-   * such a change is taken back by a member, and a person who stops what one stopped is heard in their own right.
+   * By scope key, the id of the newest change if it is a member's that members can still undo. A member may undo only
+   * such a change, and a person who then stops the same thing is recorded in their own right.
    */
   byMember?: ReadonlyMap<string, string> | undefined;
-  /** The change that a member takes back. */
+  /** The change that a member undoes. */
   memberUndoes?: string | null;
-  /** Channels that the recipient has an address for; where none is known yet, any may reach them. */
+  /** Channels that the recipient has an address for; while none is known, any may reach them. */
   reached?: readonly Channel[];
-  /** What the visit asked to leave: a stop that covers it is an opt-out, any other an opt-down. `center`: it asked nothing. */
+  /**
+   * What the visit asked to leave: a stop that covers it is an opt-out, any other an opt-down. `center`: it asked
+   * nothing.
+   */
   asked: Scope | 'center';
   reducesOnly: boolean;
-  /** The scopes, by their keys, whose pause may be shortened and ended all the same: decision 0037. */
+  /** The keys of scopes whose pause may be shortened and ended even so: decision 0037. */
   ownPauses?: ReadonlySet<string> | undefined;
   /** Whether the address has just been proved to be theirs. */
   freshProof: boolean;
   /** For recorded consents: when what is out was stopped. */
   stops?: StopTimes | undefined;
   now: Date;
-  /** Of a stop that was made at another time: an answer that the person gave since stands. */
+  /** For a stop made at another time: what the person turned on since then stands. */
   madeAt?: Date | undefined;
   startedAt?: ReadonlyMap<string, Date> | undefined;
-  /** A complaint is one whatever stands. */
+  /** A complaint is recorded whatever stands. */
   isComplaint?: boolean;
 };
 
 const MAX_PAUSE = 400 * DAY;
 
 /**
- * Judges a request's changes in order, each against what the ones before it leave. One refusal refuses them all. A
- * change that already holds makes no event.
+ * Judges a request's changes in order, each on what the ones before it leave. One refusal refuses them all. A change
+ * that already holds makes no event.
  */
 export function planChanges(
   changes: readonly PreferenceChange[],
@@ -99,7 +102,7 @@ export function planChanges(
   };
 }
 
-/** None where it holds already; a consent may make several. */
+/** Empty if it already holds; a consent may make several. */
 function eventsOf(change: PreferenceChange, standings: Standings, grounds: Grounds): PlannedEvent[] {
   const { scope } = change;
   if (change.kind === 'consent') return stepsOfConsent(scope, standings, grounds.topics, grounds.now);
@@ -110,7 +113,7 @@ function eventsOf(change: PreferenceChange, standings: Standings, grounds: Groun
   return [{ scope, before, after, action: isAgain ? 'reaffirm' : actionOf(change, standings, grounds) }];
 }
 
-/** What a change leaves at its scope; null when that holds already. */
+/** What a change leaves at its scope; null if that already holds. */
 function standingAfter(
   change: Exclude<PreferenceChange, { kind: 'consent' }>,
   before: Standing,
@@ -146,13 +149,13 @@ function standingAfter(
       const [from, to] = [withoutPast(change.from, now), withoutPast(change.to, now)];
       if (grounds.memberUndoes && grounds.byMember?.get(scopeKey(change.scope)) !== grounds.memberUndoes)
         return null;
-      // What a change left as it found it, it said of the address: that is taken back all the same.
+      // A change that altered nothing here was about the address: that is undone all the same.
       return sameStanding(before, from) ? to : null;
     }
   }
 }
 
-/** Whether a stop says anything that does not hold, and that was not answered since. A complaint is one whatever holds. */
+/** Whether a stop says something new that was not answered since. A complaint always does. */
 function isStopNews(
   scope: Scope,
   before: Standing,
@@ -161,11 +164,11 @@ function isStopNews(
   const answeredAt = startedAt?.get(scopeKey(scope));
   if (madeAt && answeredAt && answeredAt > madeAt) return false;
   if (isComplaint === true || before.choice !== 'out') return true;
-  // A member's undo would take the stop away from somebody who has now asked for it themselves.
+  // Otherwise a member's undo would lift the stop of a person who has now asked for it themselves.
   return byMember?.has(scopeKey(scope)) === true || isStopHeld?.(scope) === false;
 }
 
-/** What holds for an address at the scopes of a topic, or of no topic, that a scope covers. */
+/** The address's choices for the same topic, or for no topic, on the channels that a scope covers. */
 function heldAt(address: Standings | undefined, scope: Scope, now: Date): Standing[] {
   return [...(address ?? [])].flatMap(([key, standing]) => {
     const at = scopeOfKey(key);
@@ -180,7 +183,7 @@ function frequencyAt(standings: Standings, scope: Scope, now: Date): Frequency {
 
 function refusalOf(change: PreferenceChange, standings: Standings, grounds: Grounds): RefusalCode | null {
   const { scope } = change;
-  // Undo takes back only what the same link did within minutes.
+  // Undo takes back only a recent change, which was allowed when it was made.
   if (change.kind === 'restore') return null;
   const topic = grounds.topics.find(({ key }) => key === scope.topic);
   if (scope.topic !== null && !topic) return 'unknown_topic';
@@ -219,7 +222,7 @@ function refusalOf(change: PreferenceChange, standings: Standings, grounds: Grou
   }
 }
 
-/** A pause is a stay and no refusal: who asked for it may take it back by a link that can turn nothing on. */
+/** A pause is temporary, not a refusal: whoever asked for it may end it through a link that can turn nothing on. */
 function isPauseKept(scope: Scope, { reducesOnly, ownPauses }: Grounds): boolean {
   return reducesOnly && !ownPauses?.has(scopeKey(scope));
 }
@@ -231,8 +234,8 @@ function needsProof(scope: Scope, standings: Standings, { suppressed, now }: Gro
 }
 
 /**
- * Whether a frequency lets more through anywhere. It may below the scope it is set at: a weekly for a topic beats the
- * monthly of the whole channel, for a topic is more specific.
+ * Whether a frequency lets more through anywhere. It may do so below the scope at which it is set: weekly for a topic
+ * beats monthly for the whole channel, because a topic is more specific.
  */
 function raisesFrequency(
   { scope, frequency }: Extract<PreferenceChange, { kind: 'frequency' }>,
@@ -257,7 +260,7 @@ const ACTIONS = {
   restore: 'undo',
 } as const;
 
-/** @param standings what the change finds. */
+/** @param standings as they are before the change. */
 function actionOf(
   change: Exclude<PreferenceChange, { kind: 'consent' }>,
   standings: Standings,
@@ -267,7 +270,7 @@ function actionOf(
   return isLessOften(change.frequency, frequencyAt(standings, change.scope, now)) ? 'opt_down' : 'opt_in';
 }
 
-/** A stop of less than what the visit asked about, where something still comes, is an opt-down. */
+/** A stop of less than what the visit asked about is an opt-down if something still comes. */
 function withStopNamed(event: PlannedEvent, after: Standings, grounds: Grounds): PlannedEvent {
   const { topics, asked, reached, now } = grounds;
   const isSharing = topics.find(({ key }) => key === event.scope.topic)?.kind === 'sharing';

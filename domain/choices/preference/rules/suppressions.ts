@@ -4,7 +4,7 @@ import { factsOf } from '@/domain/people/suppression/rules';
 import type { NewFact } from '@/domain/people/suppression/schema';
 import type { ChangeRequest } from '@/domain/choices/preference/mutations/request';
 
-/** What a change says of its recipient's addresses: what is suppressed there, asked for less, or taken back. */
+/** The facts that a change adds about its recipient's addresses: what is suppressed, slowed down, or taken back. */
 export function suppressionsOf(
   { context, proof, changes }: Pick<ChangeRequest, 'context' | 'proof' | 'changes'>,
   { id: recipientId, workspaceId, addressHashes }: LockedRecipient,

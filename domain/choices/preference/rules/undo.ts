@@ -4,10 +4,10 @@ import type { ConsentEvent, SaidEvent } from '@/domain/choices/ledger/schema';
 import type { PreferenceChange, Standings } from '@/domain/choices/preference/schema';
 
 /**
- * The changes that take a change back: at each scope, from what it left to what the person's history says without it.
- * That is what it found, unless they said the same once more since, or what it found was one ref's alone, which was merged
- * with another that says something.
- * @param merged what stands, where the recipient's refs were merged since: it need not be what the change left.
+ * The changes that undo a change: at each scope, from what it left to what the person's history says without it. That
+ * is what the change found, unless they have said the same again since, or what it found belonged to one ref alone, and
+ * a ref merged with it says something else.
+ * @param merged the current standings, if the recipient was merged since: they may differ from what the change left.
  */
 export function restoresOf(
   change: readonly ConsentEvent[],

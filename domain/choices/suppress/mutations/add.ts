@@ -20,13 +20,13 @@ import { groupsBy } from '@/lib/group';
 import { rowSource } from '@/lib/db/rows';
 import { stopKey, newsAmong, ownersOf, resolve, type Stop, type Wish } from '@/domain/choices/suppress/data';
 
-/** Enough to make a transaction's cost small, few enough to hold its locks shortly. */
+/** Large enough to make a transaction's overhead small, small enough to hold its locks briefly. */
 const BATCH = 2_000;
 
 /**
- * Adds addresses to the stop list, in the order given and in batches that each hold or fail as a whole; what cannot be
- * taken is told, by its index. An opt-out and a complaint are also said of everyone known by the address, and stand in the
- * ledger; a bounce or a dead number is nobody's choice, and stops the address alone. See docs/decisions.
+ * Adds addresses to the stop list, in the given order, in batches that each succeed or fail as a whole; rejected rows
+ * are reported by their index. An opt-out or a complaint also becomes a change in the ledger for everyone known by the
+ * address. A bounce or a dead number is no one's choice, and stops the address alone. See docs/decisions.
  */
 export async function addStops(
   scope: WorkspaceScope,
@@ -60,7 +60,7 @@ async function addBatch(
 ): Promise<StopOutcome> {
   const { stops, wishes, rejects } = await resolve(scope, wanted, telling);
   const news = await newsAmong(scope, stops);
-  // An opt-out is said of whoever came to have the address since, known or not; a complaint once.
+  // An opt-out applies to whoever came to have the address since, even if it was known before; a complaint only once.
   const told = stops.filter((stop) => stop.cause === 'opt_out' || news.get(stopKey(scope, stop)) === stop);
   const asked = requestsOf(scope, [...wishes, ...(await ownersOf(scope, told))], telling);
   const write = async (client: pg.PoolClient, outcomes: readonly ChangeOutcome[] = []) => {
@@ -104,7 +104,7 @@ function factOf(
 
 type Asked = ChangeRequest & { reason: string | null };
 
-/** A request for all that one of them said at one time, for one cause. */
+/** One request for all that a recipient said at one time, for one cause. */
 function requestsOf(scope: WorkspaceScope, wishes: readonly Wish[], { now, by }: Telling): Asked[] {
   const together = groupsBy(wishes, ({ ref, cause, madeAt }) => `${ref} ${cause} ${madeAt?.getTime() ?? ''}`);
   return [...together.values()].flatMap((own): Asked[] => {
@@ -130,7 +130,7 @@ function requestsOf(scope: WorkspaceScope, wishes: readonly Wish[], { now, by }:
   });
 }
 
-/** Keeps the reasons of the changes that were made, as if they had been given then. */
+/** Stores the reasons for the changes that were made, as if given with them. */
 async function keepReasons(
   client: pg.PoolClient,
   { workspaceId }: WorkspaceScope,
@@ -159,8 +159,9 @@ async function keepReasons(
 }
 
 /**
- * A number that was taken out of service loses its consent: whoever gets it next gave none. Requirement 23. Consent is a
- * person's; where they can be reached otherwise it stands, and the suppression keeps it from the number.
+ * Clears the consent of a number that was taken out of service: whoever gets the number next gave none. Requirement 23.
+ * Consent belongs to a person: if they have another address it stands, and the suppression alone keeps messages from
+ * the number.
  */
 async function forgetConsent(
   client: pg.PoolClient,
