@@ -3,6 +3,7 @@ import net from 'node:net';
 import path from 'node:path';
 import { chromium, defineConfig } from '@playwright/test';
 import { providerSettings } from './e2e/provider-settings';
+import { CHROMIUM, HEADLESS_SHELL } from './server/setup/chromium.mjs';
 
 // Playwright reads this file in each of its processes: what the first one chose, the others find in the environment.
 const dataDir = path.resolve('test-results/e2e-data');
@@ -15,8 +16,13 @@ process.env['DATA_DIR'] = dataDir; // Never the one that a person works with.
 const baseURL = `http://localhost:${process.env['E2E_PORT']}`;
 
 const asRoot = process.getuid?.() === 0;
-const own = chromium.executablePath();
-const executablePath = process.env['CHROMIUM_PATH'] ?? (existsSync(own) ? own : '/usr/bin/chromium');
+/** The browser to start; undefined for Playwright's own. */
+function browserPath(): string | undefined {
+  if (process.env['CHROMIUM_PATH']) return process.env['CHROMIUM_PATH'];
+  if (existsSync(HEADLESS_SHELL)) return HEADLESS_SHELL;
+  return existsSync(chromium.executablePath()) ? undefined : CHROMIUM;
+}
+const executablePath = browserPath();
 
 // How pages look, by language, size and scheme, and what another browser makes of them, no database changes: .ci/run
 // leaves it out on the second one.
@@ -39,7 +45,7 @@ export default defineConfig({
     // To trace what fails all has to be traced, which takes its time: --trace=retain-on-failure, where a picture is too little.
     screenshot: 'only-on-failure',
     launchOptions: {
-      executablePath,
+      ...(executablePath && { executablePath }),
       args: ['--disable-background-networking', ...(asRoot ? ['--no-sandbox'] : [])],
     },
   },
@@ -56,7 +62,7 @@ export default defineConfig({
   webServer: {
     command: 'node server/bin/up.mjs',
     url: `${baseURL}/readyz`,
-    timeout: 300_000,
+    timeout: 900_000,
     gracefulShutdown: { signal: 'SIGTERM', timeout: 20_000 },
     stdout: process.env['E2E_VERBOSE'] ? 'pipe' : 'ignore',
     env: {

@@ -1,12 +1,11 @@
-import AxeBuilder from '@axe-core/playwright';
 import { LOCALES } from '@/domain/workspace/schema';
+import { axe } from './admin-checks';
 import { expect, test } from './fixtures';
 import { STATES } from './states';
 
 // The browser's own word on a page answered with 404 or 422.
 test.use({ allowedErrors: [/status of (404|422)/] });
 
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const WIDE = { width: 390, height: 844 };
 const NARROW = { width: 320, height: 568 };
 /** Each size and each colour scheme in each language, and each pair of them in one: axe takes its time. */
@@ -35,7 +34,7 @@ for (const [name, open] of Object.entries(STATES)) {
       for (const { size, media } of LOOKS[locale]) {
         await page.setViewportSize(size);
         await page.emulateMedia(media);
-        const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+        const { violations } = await axe(page).analyze();
         const found = violations.map(
           ({ id, nodes }) =>
             `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary ?? ''}`).join('\n')}`,
