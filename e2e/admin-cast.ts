@@ -4,7 +4,7 @@ import { encode } from 'next-auth/jwt';
 import { v7 as uuidv7 } from 'uuid';
 import type { Role } from '@/domain/access/scope/schema';
 import type { Locale } from '@/domain/workspace/schema';
-import { hashPassword } from '@/domain/access/login/rules';
+import { cheapHashOf } from '@/domain/testing-password';
 import { deriveKey } from '@/lib/secret';
 import { DEMO_KEY } from '@/demo/brand';
 import { query } from './cast';
@@ -15,18 +15,15 @@ export const PASSWORD = 'correct horse battery';
 
 export type Engaged = { loginId: string; name: string; email: string };
 
-let hash: Promise<string> | undefined;
-
 /** A new member of the sample workspace whom one test alone knows, with {@link PASSWORD}. */
 export async function engage(role: Role, { workspace = DEMO_KEY } = {}): Promise<Engaged> {
-  hash ??= hashPassword(PASSWORD);
   const mark = randomBytes(4).toString('hex');
   const login = { loginId: uuidv7(), name: `Test ${role} ${mark}`, email: `${role}.${mark}@example.com` };
   await query('INSERT INTO login (id, email, name, password_hash) VALUES ($1, $2, $3, $4)', [
     login.loginId,
     login.email,
     login.name,
-    await hash,
+    cheapHashOf(PASSWORD),
   ]);
   await query(
     'INSERT INTO member (id, workspace_id, login_id, role) SELECT $1, id, $2, $3 FROM workspace WHERE key = $4',

@@ -26,8 +26,8 @@ const STEPS = [
   ['types', TYPES],
   ['schema', [bin('tsx'), 'server/bin/migrate.ts', '--check']],
   ['unit', [...UNIT, ...reports('unit')]],
-  ['integration', [bin('vitest'), 'run', '--project', 'integration', ...reports('integration')]],
   ['build', [bin('tsx'), 'server/bin/build.ts']],
+  ['integration', [bin('vitest'), 'run', '--project', 'integration', ...reports('integration')]],
   ['browser', ensureChromium],
   ['e2e', [bin('playwright'), 'test', '--pass-with-no-tests']],
 ];
@@ -47,7 +47,7 @@ for (const suite of ['unit', 'integration', 'e2e']) rmSync(`${RESULTS}/${suite}.
 
 /** Runs while the steps after it do, up to the first of these. */
 const BESIDE = 'lint';
-const ALONE = new Set(['integration', 'build', 'browser', 'e2e']);
+const ALONE = new Set(['integration', 'browser', 'e2e']);
 
 let failed;
 let beside;

@@ -38,7 +38,7 @@ async function count(): Promise<{ all: number; refs: number }> {
   return rows[0] ?? { all: 0, refs: 0 };
 }
 
-describe('recipients import', { timeout: 240_000 }, () => {
+describe('recipients import', () => {
   it('takes the good rows and hands the bad ones back, safe to open in a spreadsheet (requirement 31)', async () => {
     await writeFile(
       file,
@@ -107,12 +107,12 @@ describe('recipients import', { timeout: 240_000 }, () => {
   });
 
   it('counts the later of two rows with one ref, however far apart they stand', async () => {
-    const filler = Array.from({ length: 60_000 }, (_, index) => `f${index},f${index}@example.com`);
+    const filler = Array.from({ length: 25_000 }, (_, index) => `f${index},f${index}@example.com`);
     await writeFile(file, ['ref,email', 'a,first@b.cd', ...filler, 'a,last@b.cd', ''].join('\n'));
     expect(await run('import', file)).toMatchObject({
       code: 0,
       out: expect.stringMatching(
-        /People: 60,001 new, 0 updated, 0 unchanged\. Rows: 0 rejected\.\n1 row names .*: line 60003 \(after line 2\)\./,
+        /People: 25,001 new, 0 updated, 0 unchanged\. Rows: 0 rejected\.\n1 row names .*: line 25003 \(after line 2\)\./,
       ) as string,
     });
     const { rows } = await pool().query("SELECT email FROM recipient WHERE workspace_id = $1 AND ref = 'a'", [
@@ -124,7 +124,7 @@ describe('recipients import', { timeout: 240_000 }, () => {
   it.each(['SIGKILL', 'SIGINT'] as const)(
     'loses and doubles nothing over %s in its middle',
     async (signal) => {
-      const people = 150_000;
+      const people = 80_000; // Eight batches.
       const out = createWriteStream(file);
       out.write('ref,email\n');
       for (let index = 0; index < people; index += 1) out.write(`r${index},person.${index}@example.com\n`);

@@ -4,7 +4,6 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { openLogin, openWorkspace } from '@/domain/access/scope/data';
 import { listInvitations, readInvitation } from '@/domain/access/invitation/data';
 import { acceptInvitation, invite, revokeInvitation } from '@/domain/access/invitation/mutations';
-import { hashPassword } from '@/domain/access/login/rules';
 import {
   auditOf,
   engage,
@@ -14,6 +13,7 @@ import {
   workspaceKeyOf,
   type CastMember,
 } from '@/domain/testing';
+import { cheapHashOf } from '@/domain/testing-password';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { DAY, MINUTE } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
@@ -107,7 +107,7 @@ describe('an invitation', () => {
     const there = await engage(pool(), await foundWorkspace(pool()), 'viewer');
     await pool().query('UPDATE login SET password_hash = $2 WHERE id = $1', [
       there.loginId,
-      await hashPassword(PASSWORD),
+      cheapHashOf(PASSWORD),
     ]);
     const token = await inviteAda(there.email);
     expect(await readInvitation(token, NOW)).toMatchObject({ hasLogin: true });

@@ -5,14 +5,14 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { openLogin } from '@/domain/access/scope/data';
 import { listSessions } from '@/domain/access/login/data';
 import { changePassword, endOtherSessions, logIn, startSession } from '@/domain/access/login/mutations';
-import { hashPassword } from '@/domain/access/login/rules';
 import { auditOf, engage, foundWorkspace, later, NOW, type CastMember } from '@/domain/testing';
+import { cheapHashOf } from '@/domain/testing-password';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { DAY } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
 
 const PASSWORD = 'correct horse battery';
-const hash = await hashPassword(PASSWORD);
+const hash = cheapHashOf(PASSWORD);
 
 let workspace: WorkspaceScope;
 let owner: CastMember;

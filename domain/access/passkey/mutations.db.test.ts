@@ -3,7 +3,6 @@ import { openLogin, openWorkspace } from '@/domain/access/scope/data';
 import type { LoginScope } from '@/domain/access/scope/schema';
 import { NOWHERE } from '@/domain/access/attempt/schema';
 import { startSession } from '@/domain/access/login/mutations';
-import { hashPassword } from '@/domain/access/login/rules';
 import { listPasskeys } from '@/domain/access/passkey/data';
 import { addPasskey, askToMake, removePasskey, renamePasskey } from '@/domain/access/passkey/mutations';
 import { readFactors } from '@/domain/access/second-factor/data';
@@ -18,6 +17,7 @@ import {
   workspaceKeyOf,
   type CastMember,
 } from '@/domain/testing';
+import { cheapHashOf } from '@/domain/testing-password';
 import { makeAuthenticator } from '@/domain/testing-authenticator';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { MINUTE, SECOND } from '@/lib/clock';
@@ -93,7 +93,7 @@ describe('a passkey', () => {
     const [id, soon] = [await idOf('Phone'), later(11 * MINUTE)];
     expect(await askToMake(login, '', NOWHERE, soon)).toEqual({ kind: 'stale' });
     expect(await removePasskey(login, { id, password: '' }, NOWHERE, soon)).toEqual({ kind: 'stale' });
-    const hash = await hashPassword('correct horse battery');
+    const hash = cheapHashOf('correct horse battery');
     await pool().query('UPDATE login SET password_hash = $2 WHERE id = $1', [owner.loginId, hash]);
     expect(await askToMake(login, 'not the password', NOWHERE, NOW)).toEqual({ kind: 'refused' });
     const wrong = await removePasskey(login, { id, password: 'not the password' }, NOWHERE, NOW);

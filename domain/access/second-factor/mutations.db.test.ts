@@ -3,7 +3,6 @@ import { openLogin, openWorkspace } from '@/domain/access/scope/data';
 import type { LoginScope } from '@/domain/access/scope/schema';
 import { NOWHERE } from '@/domain/access/attempt/schema';
 import { logIn } from '@/domain/access/login/mutations';
-import { hashPassword } from '@/domain/access/login/rules';
 import { installOwner } from '@/domain/access/member/mutations';
 import { openSecondStep, readFactors } from '@/domain/access/second-factor/data';
 import {
@@ -23,13 +22,14 @@ import {
   workspaceKeyOf,
   type CastMember,
 } from '@/domain/testing';
+import { cheapHashOf } from '@/domain/testing-password';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { MINUTE, SECOND } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
 import { URI } from 'otpauth';
 
 const PASSWORD = 'correct horse battery';
-const hash = await hashPassword(PASSWORD);
+const hash = cheapHashOf(PASSWORD);
 
 let workspace: WorkspaceScope;
 let key: string;
