@@ -137,12 +137,12 @@ function Head({ head: { head, align, sort } }: { head: Pick<Column<never>, 'head
   const arrow = (
     <span
       aria-hidden="true"
-      className={`inline-block w-3 text-center ${sort.direction ? '' : 'opacity-0 group-hover/head:opacity-60'}`}
+      className={`inline-block w-3 text-center ${align === 'right' ? '-ml-3' : '-mr-3'} ${sort.direction ? '' : 'opacity-0 group-hover/head:opacity-60'}`}
     >
       {sort.direction === 'ascending' ? '↑' : '↓'}
     </span>
   );
-  // The arrow stands on the inner side, so that a head ends where its cells do.
+  // The arrow stands on the inner side, so that a head ends where its cells do, and takes no room of its own.
   return (
     <button
       type="button"
