@@ -67,7 +67,7 @@ test('A topic is renamed as a draft, seen in the preview, published, and brought
   await page.goto(`${home}/settings/publish`);
   const frame = page.frameLocator('iframe');
   await expect(frame.getByText('Novelties e-mails').first()).toBeVisible();
-  await expect(page.getByRole('row').filter({ hasText: 'Novelties' })).toContainText('News');
+  await expect(page.getByRole('listitem').filter({ hasText: 'Novelties' })).toContainText('News');
   await page.getByLabel('Note for the record').fill('A better name');
   await page.getByRole('button', { name: 'Publish', exact: true }).click();
   await expect(page.getByText('A better name')).toBeVisible();
@@ -85,6 +85,50 @@ test('A topic is renamed as a draft, seen in the preview, published, and brought
     'settings.restored',
     'settings.published',
   ]);
+});
+
+test('What is new gets its key from its name, what is refused is named and led to, and what changes is said in sentences', async ({
+  page,
+  context,
+}) => {
+  const { home } = await foundFor(context, 'owner');
+  await page.goto(`${home}/settings/topics`);
+  await page.getByRole('button', { name: 'Add a group' }).click();
+  const group = page.locator('#groups > ul > li').last();
+  await group.getByLabel('Name of the group, English').fill('Loja São João');
+  await expect(group.getByLabel('Key')).toHaveValue('loja-sao-joao');
+  await group.getByLabel('Key').fill('');
+  await page.getByRole('button', { name: 'Save draft' }).click();
+  const link = page.getByRole('alert').getByRole('link', { name: 'Give Loja São João a key.' });
+  await expect(group.getByLabel('Key')).toBeFocused();
+  await group.locator('summary').click();
+  await link.click();
+  await expect(group.getByLabel('Key')).toBeFocused();
+  await group.getByLabel('Key').fill('shop');
+  await page.getByRole('button', { name: 'Add a topic' }).click();
+  const topic = page.locator('#topics > ul > li').last();
+  await topic.getByLabel('Name, English').fill('Offers and sales');
+  await expect(topic.getByLabel('Key')).toHaveValue('offers-and-sales');
+  await topic.getByLabel('Group').selectOption('shop');
+  await page.getByRole('button', { name: 'Save draft' }).click();
+  await expect(page.getByText('Saved as a draft.', { exact: false })).toBeVisible();
+
+  await page.goto(`${home}/settings/publish`);
+  const main = page.getByRole('main');
+  await expect(main).toContainText('Offers and sales: new topic, by E-mail, in Loja São João');
+  await expect(main).not.toContainText(/[{[]"|topics\./);
+  await expect(page.getByRole('button', { name: 'Publish', exact: true })).toBeDisabled();
+  await page.getByRole('link', { name: /Offers and sales · In a plain sentence, English/ }).click();
+  await expect(page.getByLabel('In a plain sentence, English').last()).toBeFocused();
+  await page.getByLabel('In a plain sentence, English').last().fill('What costs less this week.');
+  await page.getByRole('button', { name: 'Save draft' }).click();
+  await expect(page.getByText('Saved as a draft.', { exact: false })).toBeVisible();
+  await page.goto(`${home}/settings/publish`);
+  await page.getByRole('button', { name: 'Publish', exact: true }).click();
+  await expect(page.getByText('Nothing is to be published', { exact: false })).toBeVisible();
+  await page.goto(`${home}/audit`);
+  const entry = page.getByRole('row').filter({ hasText: 'Published settings' });
+  await expect(entry).toContainText('Changed: Groups (shop) and Topics (offers-and-sales)');
 });
 
 test('Who saves upon another’s save is told, and loses nothing of what was typed', async ({
@@ -119,8 +163,9 @@ test('An accent that cannot be read, and a sentence that shames, are not publish
   await page.getByRole('button', { name: 'Save draft' }).click();
   await expect(page.getByText('makes people feel bad for leaving', { exact: false })).toBeVisible();
   await page.goto(`${home}/settings/publish`);
-  await page.getByRole('button', { name: 'Publish', exact: true }).click();
-  await expect(page.getByRole('alert').filter({ hasText: 'feel bad' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Publish', exact: true })).toBeDisabled();
+  await page.getByRole('link', { name: /feel bad/ }).click();
+  await expect(page.getByLabel('Above the ways out').first()).toBeFocused();
 });
 
 test('A preview can be looked at and not pressed', async ({ page, context }) => {
@@ -201,9 +246,9 @@ test('@both Delivered counts are kept by hand and by file; what is not right is 
   const { home } = await foundFor(context, 'marketer');
   await page.goto(`${home}/deliveries`);
   await page.getByLabel('Campaign', { exact: false }).fill('Spring Sale');
-  await page.getByLabel('Delivered', { exact: true }).fill('1200');
+  await page.getByLabel('Delivered', { exact: true }).fill('1,200');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await expect(page.getByText('the campaign is no key', { exact: false }).first()).toBeVisible();
+  await expect(page.getByText('Write the campaign’s key', { exact: false }).first()).toBeVisible();
   await page.getByLabel('Campaign', { exact: false }).fill('spring-sale');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByRole('row').filter({ hasText: 'spring-sale' })).toContainText('1,200');
@@ -215,7 +260,7 @@ test('@both Delivered counts are kept by hand and by file; what is not right is 
     .setInputFiles({ name: 'counts.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
   await page.getByRole('button', { name: 'Read the file' }).click();
   await expect(page.getByText('1 row was taken.', { exact: false })).toContainText(
-    'line 3: there is no such channel',
+    'Line 3: There is no such channel.',
   );
   await expect(page.getByRole('row').filter({ hasText: '1 Mar 2026' })).toContainText('10');
 });

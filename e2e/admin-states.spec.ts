@@ -27,9 +27,9 @@ const PAGES = readdirSync(ROOT, { recursive: true, encoding: 'utf8' })
   )
   .sort();
 
-/** What nobody should read: numbers that are none, and words that are missing, which show as their keys. */
+/** What nobody should read: numbers that are none, words that are missing, which show as their keys, JSON, and paths of fields. */
 const NONSENSE =
-  /\bNaN\b|Infinity|\bundefined\b|Invalid Date|\[object |\b(?:shell|connect|imports|members|recipients|reports|settings)\.[a-z]+\.[a-zA-Z.]+/;
+  /[{[](?:"|&quot;)|\b(?:sender|look|topics|groups|copy|ways)\.[a-z]\w*|\bNaN\b|Infinity|\bundefined\b|Invalid Date|\[object |\b(?:shell|connect|imports|members|recipients|reports|settings)\.[a-z]+\.[a-zA-Z.]+/;
 
 test('every page stands in the navigation, with who may open it', () => {
   expect(PAGES).toEqual(NAVIGATION.map((entry) => entry.path).sort());

@@ -41,6 +41,8 @@ export type ActionFormProps = Asked & {
   /** Fields beside each other, as in a table's row. */
   inline?: boolean;
   copyWords?: { copy: string; copied: string };
+  /** Why it cannot be sent as things are; the button then says so, and does nothing. */
+  blocked?: string;
 };
 
 type Values = Record<string, string>;
@@ -60,6 +62,7 @@ export function ActionForm({
   sure,
   inline = false,
   copyWords,
+  blocked,
 }: ActionFormProps) {
   const {
     state,
@@ -141,9 +144,21 @@ export function ActionForm({
             problem={problems.find((problem) => problem.field === group.name)?.text}
           />
         ))}
-        <Button type="submit" isBusy={isSending} look={sure ? 'danger' : tone} about={submitLabel}>
+        <Button
+          type="submit"
+          isBusy={isSending}
+          disabled={blocked !== undefined}
+          aria-describedby={blocked ? fieldId('blocked') : undefined}
+          look={sure ? 'danger' : tone}
+          about={submitLabel}
+        >
           {submit}
         </Button>
+        {blocked ? (
+          <p id={fieldId('blocked')} className="text-muted">
+            {blocked}
+          </p>
+        ) : null}
       </div>
     </form>
   );

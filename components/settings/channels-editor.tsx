@@ -36,7 +36,11 @@ function ChannelList({ channels, words }: Pick<ChannelsEditorProps, 'channels'> 
   const rest = channels.filter(({ value }) => !offered.includes(value as Channel));
   const ordered = [...offered.flatMap((key) => channels.find(({ value }) => value === key) ?? []), ...rest];
   return (
-    <ul className="border-line bg-surface divide-line divide-y rounded-lg border shadow-xs">
+    <ul
+      id="channels"
+      tabIndex={-1}
+      className="border-line bg-surface divide-line divide-y rounded-lg border shadow-xs"
+    >
       {ordered.map(({ value, label }, index) => {
         const channel = value as Channel;
         const isOffered = offered.includes(channel);

@@ -58,7 +58,7 @@ function Sentence({
 }) {
   const { control, setValue } = useFormContext<Values>();
   const copy = useWatch({ control, name: 'copy' });
-  const id = `copy-${locale}-${copyKey.replace('.', '-')}`;
+  const id = `copy-${locale}-${copyKey.replaceAll('.', '-')}`;
   const change = (text: string) => {
     const { [copyKey]: _before, ...rest } = copy[locale] ?? {};
     setValue(

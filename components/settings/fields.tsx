@@ -1,9 +1,9 @@
 'use client';
 
-import { useId } from 'react';
 import { useFormContext, type RegisterOptions } from 'react-hook-form';
 import { Tick } from '@/components/ui/choice-group';
 import { Labelled, Select, TextArea, TextInput } from '@/components/ui/field';
+import { fieldId } from './places';
 import type { LocaleChoice } from './words';
 
 /** A labelled control of a settings form, with its hint and what is wrong with it. WCAG 3.3.1, 3.3.2. */
@@ -26,7 +26,7 @@ export function TextField({
   isReadOnly?: boolean;
 }) {
   const { register, getFieldState, formState } = useFormContext();
-  const id = useId();
+  const id = fieldId(name);
   const problem = getFieldState(name, formState).error?.message;
   return (
     <Labelled id={id} label={label} hint={hint} problem={problem}>
@@ -59,9 +59,10 @@ export function SelectField({
   hint?: string;
   options: readonly { value: string; label: string }[];
 }) {
-  const { register } = useFormContext();
+  const { register, getFieldState, formState } = useFormContext();
+  const problem = getFieldState(name, formState).error?.message;
   return (
-    <Labelled id={useId()} label={label} hint={hint}>
+    <Labelled id={fieldId(name)} label={label} hint={hint} problem={problem}>
       {(tied) => <Select {...tied} {...register(name)} options={options} />}
     </Labelled>
   );
@@ -73,20 +74,24 @@ export function LocalizedField({
   label,
   locales,
   rows,
+  onTyped,
 }: {
   name: string;
   label: string;
   locales: readonly LocaleChoice[];
   rows?: number;
+  /** Whenever something is typed in the first language. */
+  onTyped?: () => void;
 }) {
   return (
     <div className="grid grid-cols-1 gap-3 sm:grid-cols-2">
-      {locales.map(({ locale, name: language }) => (
+      {locales.map(({ locale, name: language }, index) => (
         <TextField
           key={locale}
           name={`${name}.${locale}`}
           label={`${label}, ${language}`}
           {...(rows && { rows })}
+          {...(onTyped && index === 0 && { options: { onChange: onTyped } })}
         />
       ))}
     </div>
@@ -96,12 +101,13 @@ export function LocalizedField({
 /** A tick with its label, and a line about it. */
 export function TickField({ name, label, hint }: { name: string; label: string; hint?: string }) {
   const { register } = useFormContext();
-  const id = useId();
+  const id = fieldId(name);
   return (
     <Tick
+      id={id}
       {...register(name)}
       label={<span className="font-medium">{label}</span>}
-      hint={hint ? { id, text: hint } : undefined}
+      hint={hint ? { id: `${id}-hint`, text: hint } : undefined}
     />
   );
 }

@@ -6,6 +6,7 @@ import type { Configuration } from '@/domain/settings/draft/schema';
 import { EntryFrame } from './entry-frame';
 import { LocalizedField, SelectField, TextField } from './fields';
 import { SectionForm, type SectionFormProps } from './section-form';
+import { useKeyOfName } from './use-key-of-name';
 import type { FormWords, LocaleChoice } from './words';
 
 type Reasons = Pick<Configuration, 'reasons'>;
@@ -47,7 +48,7 @@ function ReasonList({
   const [first] = locales;
   return (
     <>
-      <ul className="space-y-2">
+      <ul id="reasons" tabIndex={-1} className="space-y-2">
         {fields.map(({ rowId, key }, index) => {
           const isPublished = published.includes(key);
           const reason = reasons[index];
@@ -67,21 +68,7 @@ function ReasonList({
                   : null
               }
             >
-              <LocalizedField name={`reasons.${index}.label`} label={labels.label} locales={locales} />
-              <div className="grid grid-cols-1 gap-3 sm:grid-cols-2">
-                <TextField
-                  name={`reasons.${index}.key`}
-                  label={labels.key}
-                  hint={labels.keyHint}
-                  isReadOnly={isPublished}
-                />
-                <SelectField
-                  name={`reasons.${index}.cause`}
-                  label={labels.cause}
-                  hint={labels.causeHint}
-                  options={causes}
-                />
-              </div>
+              <ReasonFields {...{ index, isPublished, locales, labels, causes }} />
             </EntryFrame>
           );
         })}
@@ -89,6 +76,27 @@ function ReasonList({
       <Button onClick={() => append({ key: '', label: {}, cause: 'other', archived: false })}>
         {labels.add}
       </Button>
+    </>
+  );
+}
+
+function ReasonFields({
+  index,
+  isPublished,
+  locales,
+  labels,
+  causes,
+}: Pick<ReasonsEditorProps, 'locales' | 'labels' | 'causes'> & { index: number; isPublished: boolean }) {
+  const at = `reasons.${index}`;
+  const locale = locales[0]?.locale ?? '';
+  const onTyped = useKeyOfName({ list: 'reasons', index, field: 'label', locale }, isPublished);
+  return (
+    <>
+      <LocalizedField name={`${at}.label`} label={labels.label} locales={locales} onTyped={onTyped} />
+      <div className="grid grid-cols-1 gap-3 sm:grid-cols-2">
+        <TextField name={`${at}.key`} label={labels.key} hint={labels.keyHint} isReadOnly={isPublished} />
+        <SelectField name={`${at}.cause`} label={labels.cause} hint={labels.causeHint} options={causes} />
+      </div>
     </>
   );
 }

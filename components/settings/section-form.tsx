@@ -6,8 +6,12 @@ import { isSessionOver, SessionOverNotice, type SessionOver } from '@/components
 import { useAlive } from '@/components/ui/alive';
 import { Button } from '@/components/ui/button';
 import { Callout } from '@/components/ui/callout';
+import { ErrorSummary } from '@/components/ui/error-summary';
+import { TextLink } from '@/components/ui/text-link';
 import { SECTION_SCHEMAS, type Section } from '@/domain/settings/draft/schema';
-import type { FormWords, SaveAnswer } from './words';
+import { tellIssues, type ToldIssue } from './issues';
+import { reveal } from './reveal';
+import type { FormWords, SaveAnswer, ToldProblem } from './words';
 
 export type SectionFormProps = {
   section: Section;
@@ -18,12 +22,12 @@ export type SectionFormProps = {
   action: (revision: number, value: unknown) => Promise<SaveAnswer | SessionOver>;
   words: FormWords;
   /** What stands against publishing it, worded. */
-  problems: readonly string[];
+  problems: readonly ToldProblem[];
   mayWrite: boolean;
   children: ReactNode;
 };
 
-type Notice = { kind: 'saved' | 'stale' | 'failed' | 'invalid'; texts: string[] };
+type Notice = { kind: 'saved' | 'stale' | 'failed'; text: string } | { kind: 'invalid'; issues: ToldIssue[] };
 
 /** A section of the settings: checked with the domain's schema, saved as a draft, and never over somebody else's save. */
 export function SectionForm(props: SectionFormProps) {
@@ -36,36 +40,34 @@ export function SectionForm(props: SectionFormProps) {
   const [over, setOver] = useState<SessionOver | null>(null);
   const isAlive = useAlive();
   useUnsavedGuard(isDirty);
+  useEffect(() => reveal(decodeURIComponent(window.location.hash.slice(1))), []);
 
   async function save(typed: FieldValues): Promise<void> {
     setNotice(null);
     setOver(null);
     const parsed = SECTION_SCHEMAS[section].safeParse(typed);
     if (!parsed.success) {
-      show(parsed.error.issues.map(({ path, message }) => ({ at: path.join('.'), message })));
+      show(tellIssues(words.issues, words.places, parsed.error.issues, typed));
       return;
     }
     const answer = await action(revision, parsed.data).catch(() => null);
     if (isSessionOver(answer)) setOver(answer);
-    else if (!answer) setNotice({ kind: 'failed', texts: [words.failed] });
-    else if (answer.kind === 'stale') setNotice({ kind: 'stale', texts: [answer.text] });
-    else if (answer.kind === 'invalid') show(answer.issues);
+    else if (!answer) setNotice({ kind: 'failed', text: words.failed });
+    else if (answer.kind === 'stale') setNotice({ kind: 'stale', text: answer.text });
+    else if (answer.kind === 'invalid') show(tellIssues(words.issues, words.places, answer.issues, typed));
     else {
       setRevision(answer.revision);
       setProblems(answer.problems);
       form.reset(typed);
-      setNotice({ kind: 'saved', texts: [words.saved] });
+      setNotice({ kind: 'saved', text: words.saved });
     }
   }
 
-  function show(issues: { at: string; message: string }[]): void {
-    for (const { at, message } of issues) form.setError(at, { message });
-    const first = issues[0];
-    if (first) form.setFocus(first.at);
-    setNotice({
-      kind: 'invalid',
-      texts: issues.map(({ at, message }) => `${words.invalid.replace('{at}', at)} ${message}`),
-    });
+  function show(issues: ToldIssue[]): void {
+    for (const { at, text } of issues) form.setError(at, { message: text });
+    setNotice({ kind: 'invalid', issues });
+    const [first] = issues;
+    if (first) reveal(first.field);
   }
 
   return (
@@ -108,18 +110,18 @@ function Messages({
   words,
 }: {
   notice: Notice | null;
-  problems: readonly string[];
+  problems: readonly ToldProblem[];
   words: FormWords;
 }) {
   const isBad = notice !== null && notice.kind !== 'saved';
   return (
     <>
-      <div role={isBad ? 'alert' : 'status'}>
-        {notice ? (
+      <div role={!isBad ? 'status' : notice.kind === 'invalid' ? undefined : 'alert'}>
+        {notice?.kind === 'invalid' ? (
+          <ErrorSummary title={words.problems} problems={notice.issues} />
+        ) : notice ? (
           <Callout look={isBad ? 'bad' : 'info'}>
-            {notice.texts.map((text) => (
-              <p key={text}>{text}</p>
-            ))}
+            <p>{notice.text}</p>
             {notice.kind === 'stale' ? (
               <p className="mt-2">
                 <Button onClick={() => window.location.reload()}>{words.reload}</Button>
@@ -130,10 +132,14 @@ function Messages({
       </div>
       {problems.length > 0 ? (
         <Callout look="quiet">
-          <h2 className="font-medium">{words.problems}</h2>
+          <h2 className="font-medium">{words.toPutRight}</h2>
           <ul className="text-muted mt-1 list-disc space-y-0.5 pl-5">
-            {problems.map((text) => (
-              <li key={text}>{text}</li>
+            {problems.map(({ text, href }) => (
+              <li key={text}>
+                <TextLink href={href} onClick={() => reveal(href.slice(href.indexOf('#') + 1))}>
+                  {text}
+                </TextLink>
+              </li>
             ))}
           </ul>
         </Callout>

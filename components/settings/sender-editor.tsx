@@ -92,7 +92,7 @@ function Languages({ locales, labels }: Pick<SenderEditorProps, 'locales' | 'lab
   const { control, setValue } = useFormContext<Values>();
   const spoken = useWatch({ control, name: 'sender.locales' });
   return (
-    <fieldset>
+    <fieldset id="sender-locales" tabIndex={-1}>
       <legend className="font-medium">{labels.locales}</legend>
       <p className="text-muted mb-1 text-xs">{labels.localesHint}</p>
       <div className="flex flex-wrap gap-x-5 gap-y-1.5">

@@ -7,6 +7,8 @@ import type { Frequency } from '@/domain/catalog/topic/schema';
 import type { Configuration } from '@/domain/settings/draft/schema';
 import type { Channel } from '@/domain/workspace/schema';
 import { LocalizedField, SelectField, TextField } from './fields';
+import { fieldId } from './places';
+import { useKeyOfName } from './use-key-of-name';
 import type { LocaleChoice } from './words';
 
 /** What the editor of topics has in hand. */
@@ -56,9 +58,11 @@ export function TopicFields({
   const { control } = useFormContext<Topics>();
   const kind = useWatch({ control, name: `topics.${index}.kind` });
   const at = `topics.${index}` as const;
+  const locale = locales[0]?.locale ?? '';
+  const onTyped = useKeyOfName({ list: 'topics', index, field: 'name', locale }, isPublished);
   return (
     <>
-      <LocalizedField name={`${at}.name`} label={labels.name} locales={locales} />
+      <LocalizedField name={`${at}.name`} label={labels.name} locales={locales} onTyped={onTyped} />
       <LocalizedField name={`${at}.description`} label={labels.description} locales={locales} rows={2} />
       {kind === 'transactional' ? (
         <LocalizedField name={`${at}.lockedReason`} label={labels.lockedReason} locales={locales} rows={2} />
@@ -95,7 +99,7 @@ function ChannelVolumes({
   const offered = useWatch({ control, name });
   const set = (next: typeof offered) => setValue(name, next, { shouldDirty: true });
   return (
-    <fieldset className="min-w-0">
+    <fieldset id={fieldId(name)} tabIndex={-1} className="min-w-0">
       <legend className="mb-1 font-medium">{labels.channels}</legend>
       <ul className="space-y-1.5">
         {channels.map(({ value, label }) => {
@@ -161,7 +165,7 @@ function Frequencies({
   const name = `topics.${index}.frequencies` as const;
   const offered = useWatch({ control, name });
   return (
-    <fieldset className="min-w-0">
+    <fieldset id={fieldId(name)} tabIndex={-1} className="min-w-0">
       <legend className="font-medium">{labels.frequencies}</legend>
       <p className="text-muted mb-1 text-xs">{labels.frequenciesHint}</p>
       <div className="flex flex-wrap gap-x-5 gap-y-1.5">

@@ -6,6 +6,7 @@ import { EntryFrame } from './entry-frame';
 import { LocalizedField, TextField } from './fields';
 import { SectionForm, type SectionFormProps } from './section-form';
 import { TopicFields, type TopicLabels, type Topics } from './topic-fields';
+import { useKeyOfName } from './use-key-of-name';
 import type { FormWords, LocaleChoice } from './words';
 
 type Choice = { value: string; label: string };
@@ -46,7 +47,7 @@ function GroupList({
   const [groups, topics] = useWatch({ control, name: ['groups', 'topics'] });
   const first = locales[0]?.locale as 'en';
   return (
-    <section className="space-y-2">
+    <section id="groups" tabIndex={-1} className="space-y-2">
       <h2 className="text-base font-semibold">{labels.groups}</h2>
       <ul className="space-y-2">
         {fields.map(({ rowId, key }, index) => {
@@ -60,19 +61,30 @@ function GroupList({
               place={{ index, count: fields.length, onMove: move }}
               onRemove={isUsed ? null : () => remove(index)}
             >
-              <LocalizedField name={`groups.${index}.name`} label={labels.groupName} locales={locales} />
-              <TextField
-                name={`groups.${index}.key`}
-                label={labels.key}
-                hint={labels.keyHint}
-                isReadOnly={isUsed}
-              />
+              <GroupFields index={index} isUsed={isUsed} locales={locales} labels={labels} />
             </EntryFrame>
           );
         })}
       </ul>
       <Button onClick={() => append({ key: '', name: {} })}>{labels.addGroup}</Button>
     </section>
+  );
+}
+
+function GroupFields({
+  index,
+  isUsed,
+  locales,
+  labels,
+}: Pick<TopicsEditorProps, 'locales' | 'labels'> & { index: number; isUsed: boolean }) {
+  const at = `groups.${index}`;
+  const locale = locales[0]?.locale ?? '';
+  const onTyped = useKeyOfName({ list: 'groups', index, field: 'name', locale }, isUsed);
+  return (
+    <>
+      <LocalizedField name={`${at}.name`} label={labels.groupName} locales={locales} onTyped={onTyped} />
+      <TextField name={`${at}.key`} label={labels.key} hint={labels.keyHint} isReadOnly={isUsed} />
+    </>
   );
 }
 
@@ -92,7 +104,7 @@ function TopicList({
   const first = locales[0]?.locale as 'en';
   const groupChoices = groups.map(({ key, name }) => ({ value: key, label: name[first] || key }));
   return (
-    <section className="space-y-2">
+    <section id="topics" tabIndex={-1} className="space-y-2">
       <h2 className="text-base font-semibold">{labels.topics}</h2>
       <ul className="space-y-2">
         {fields.map(({ rowId, key }, index) => {

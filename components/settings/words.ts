@@ -1,3 +1,5 @@
+import type { PlaceWords } from './places';
+
 /** What every form of the settings says, ready-worded. */
 export type FormWords = {
   save: string;
@@ -8,7 +10,9 @@ export type FormWords = {
   failed: string;
   /** Where scripts do not run. */
   needsScript: string;
+  /** Above what was refused, and above what stands against publishing. */
   problems: string;
+  toPutRight: string;
   up: string;
   down: string;
   remove: string;
@@ -17,14 +21,20 @@ export type FormWords = {
   archived: string;
   archivedHint: string;
   untitled: string;
-  /** With the place in it: `{at}`. */
-  invalid: string;
+  places: PlaceWords;
+  issues: IssueWords;
 };
+
+/** What is wrong with a value, with `{place}`, `{name}` and `{most}` in it. */
+export type IssueWords = Record<'missing' | 'keyMissing' | 'keyBad' | 'long' | 'invalid', string>;
+
+/** What stands against publishing, with the control that puts it right. */
+export type ToldProblem = { text: string; href: string };
 
 export type LocaleChoice = { locale: string; name: string };
 
 /** What came of a save: texts are in the member's words. */
 export type SaveAnswer =
-  | { kind: 'saved'; revision: number; problems: string[] }
-  | { kind: 'invalid'; issues: { at: string; message: string }[] }
+  | { kind: 'saved'; revision: number; problems: ToldProblem[] }
+  | { kind: 'invalid'; issues: { path: PropertyKey[] }[] }
   | { kind: 'stale'; text: string };

@@ -5,14 +5,3 @@ export function auditActionName(action: string, { t }: AdminWords): string {
   const key = `members.audit.actions.${action}` as Parameters<typeof t.has>[0];
   return t.has(key) ? t(key) : action;
 }
-
-/** What an entry holds beside, in short: `from viewer, to agent`. */
-export function auditDetails(details: Record<string, unknown>): string {
-  return Object.entries(details)
-    .filter(([, value]) => value !== null && value !== '')
-    .map(
-      ([key, value]) =>
-        `${key.replaceAll('_', ' ')}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
-    )
-    .join(' · ');
-}

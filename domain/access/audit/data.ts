@@ -27,7 +27,10 @@ const ENTRIES = `
      AND ($4::uuid IS NULL OR a.login_id = $4)
      AND ($5::date IS NULL OR a.occurred_at >= ($5::date)::timestamp AT TIME ZONE w.time_zone)
      AND ($6::date IS NULL OR a.occurred_at < ($6::date + 1)::timestamp AT TIME ZONE w.time_zone)
+     AND ($8::uuid[] IS NULL OR a.recipient_id = ANY($8))
    ORDER BY a.id DESC LIMIT $7`;
+
+type AboutIds = readonly string[] | null;
 
 export type AuditPage = {
   entries: AuditEntry[];
@@ -38,11 +41,12 @@ export type AuditPage = {
 /**
  * A page of the log, newest first.
  * @param before an entry's id: the page begins below it; null: at the newest.
+ * @param about the ids of the recipient that entries are to be about, see `people/audit-person`; null: of any, or none.
  */
 export async function readAuditPage(
   { workspaceId }: MemberScope,
   { action, loginId, from, to }: AuditFilter,
-  { before, limit }: { before: string | null; limit: number },
+  { before, limit, about = null }: { before: string | null; limit: number; about?: AboutIds },
 ): Promise<AuditPage> {
   const { rows } = await pool().query<Row>(ENTRIES, [
     workspaceId,
@@ -53,6 +57,7 @@ export async function readAuditPage(
     to ?? null,
     // One more than is shown tells whether there is a next page.
     limit + 1,
+    about,
   ]);
   const entries = rows.slice(0, limit).map(entryOf);
   return { entries, nextBefore: rows.length > limit ? (entries.at(-1)?.id ?? null) : null };
@@ -68,6 +73,7 @@ function entryOf(row: Row): AuditEntry {
     subject: row.ref ?? row.subject,
     details: row.note === null ? row.details : { ...row.details, note: row.note },
     pseudonym: row.recipient_id !== null && row.ref === null ? row.recipient_id : null,
+    isRecipient: row.ref !== null,
   };
 }
 
@@ -92,11 +98,15 @@ export async function readAuditChoices({
 const EXPORT_PAGE = 1_000;
 
 /** The log as CSV, newest first, a page of entries at a time: however long it is, little of it is in memory. */
-export async function* exportAudit(scope: MemberScope, filter: AuditFilter): AsyncGenerator<string> {
+export async function* exportAudit(
+  scope: MemberScope,
+  filter: AuditFilter,
+  about: AboutIds = null,
+): AsyncGenerator<string> {
   yield csvLine(['time', 'member', 'action', 'subject', 'details']);
   let before: string | null = null;
   do {
-    const page: AuditPage = await readAuditPage(scope, filter, { before, limit: EXPORT_PAGE });
+    const page: AuditPage = await readAuditPage(scope, filter, { before, limit: EXPORT_PAGE, about });
     yield page.entries
       .map(({ occurredAt, actorName, action, subject, details, pseudonym }) => {
         const whom = pseudonym === null ? (subject ?? '') : `erased:${pseudonym}`;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { daySchema } from '@/lib/instant';
+import { isTextForJsonb } from '@/lib/json';
 
 /** What the verbs of the audit log are about. */
 export const AUDIT_AREAS = [
@@ -78,12 +79,19 @@ export type AuditEntry = {
   details: Record<string, unknown>;
   /** Of a recipient who has been erased since: the same for all entries about them, and nothing that names them. */
   pseudonym: string | null;
+  /** Whether `subject` is a recipient's ref. */
+  isRecipient: boolean;
 };
+
+/** What a member did for a recipient, as the log tells it beside the ledger. */
+export type NotedChange = { by: string; how: string | null; note: string | null };
 
 /** What of the log is asked for; each part may be left out. */
 export const auditFilterSchema = z.object({
   action: z.string().max(64).optional().catch(undefined),
   loginId: z.uuid().optional().catch(undefined),
+  /** The ref of a recipient: what was done for them, under whichever of their refs. */
+  recipient: z.string().trim().min(1).max(128).refine(isTextForJsonb).optional().catch(undefined),
   /** The first and the last day, as `2026-11-22`, by the workspace's clock. */
   from: daySchema.optional().catch(undefined),
   to: daySchema.optional().catch(undefined),

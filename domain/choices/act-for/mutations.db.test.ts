@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Role } from '@/domain/access/scope/schema';
+import { readAuditPage } from '@/domain/access/audit/data';
+import { readAuditedIds, readNotedChanges } from '@/domain/people/audit-person/data';
 import { openLink } from '@/domain/access/scope/data';
 import { createLinkKey } from '@/domain/access/link/mutations';
 import { applyChanges } from '@/domain/choices/preference/mutations/apply';
@@ -36,6 +38,29 @@ beforeEach(async () => {
 
 const erase = ({ scope } = cast.agent) => eraseFor(scope, authorOfMember(scope), 'ada', NOW, NOTE);
 const act = (what: string, by = cast.agent) => actFor(by.scope, 'ada', { what, ...NOTE }, NOW);
+
+it('What was done for a recipient is told with who did it, how it was asked and the note, and found by their ref', async () => {
+  const changed = await act('stop email *');
+  const ids = changed.kind === 'changed' ? [changed.changeId] : [];
+  const { agent, owner, stranger } = cast;
+  expect(await readNotedChanges(agent.scope, 'ada', ids)).toEqual(
+    new Map(ids.map((id) => [id, { by: agent.name, ...NOTE }])),
+  );
+  expect(await readNotedChanges(agent.scope, 'adam', ids)).toEqual(new Map());
+  expect(await readNotedChanges(stranger.scope, 'ada', ids)).toEqual(new Map());
+  const logOf = async (recipient: string) =>
+    (
+      await readAuditPage(
+        owner.scope,
+        {},
+        { before: null, limit: 10, about: await readAuditedIds(owner.scope, recipient) },
+      )
+    ).entries;
+  expect(await logOf('ada')).toMatchObject([
+    { action: 'recipient.changed', subject: 'ada', isRecipient: true },
+  ]);
+  expect(await logOf('adam')).toEqual([]);
+});
 
 describe('a recipient is found', () => {
   it('by their address or number, however it is spelled', async () => {

@@ -69,6 +69,18 @@ describe('a file of delivered counts', () => {
   });
 });
 
+it.each(['1,200', '1.200', '1 200', '1200'])('A count may be written as %s', async (delivered) => {
+  const given = { campaign: 'spring', day: '2026-03-01', channel: 'email', delivered };
+  expect(judgeDelivered(given, OFFERED)).toEqual({ row: { ...given, delivered: 1200 } });
+  const file = `campaign;day;channel;delivered\nspring;2026-03-01;email;${delivered}`;
+  expect(await readDelivered(file, OFFERED)).toMatchObject({ rows: [{ delivered: 1200 }], rejected: [] });
+});
+
+it.each(['1.5', '1,20', '1,2000', '12,00.000', '1.200,5'])('A count is not read out of %s', (delivered) => {
+  const given = { campaign: 'spring', day: '2026-03-01', channel: 'email', delivered };
+  expect(judgeDelivered(given, OFFERED)).toEqual({ problem: 'delivered' });
+});
+
 it('A count by hand is judged alike', () => {
   const given = { campaign: 'spring', day: '2026-03-01', channel: 'email', delivered: '12' };
   expect(judgeDelivered(given, OFFERED)).toEqual({ row: { ...given, delivered: 12 } });

@@ -13,12 +13,22 @@ import { UnreadableText } from '@/lib/utf8-read';
 
 type Offered = { channels: readonly Channel[]; today: string };
 
+/**
+ * A count as people write it, `1,200`, `1.200` or `1 200`, as its digits. A count is whole: a point before three digits
+ * sets thousands apart. Anything else is left as it is, to be refused.
+ */
+function digitsOf(count: string): string {
+  return /^\d{1,3}([.,'’\s])\d{3}(?:\1\d{3})*$/.test(count) ? count.replaceAll(/\D/g, '') : count;
+}
+
 /** Whether a count may be kept; if not, what is wrong with it. */
 export function judgeDelivered(
-  given: unknown,
+  given: Readonly<Partial<Record<keyof Delivered, unknown>>>,
   { channels, today }: Offered,
 ): { row: Delivered } | { problem: RejectedDelivered['problem'] } {
-  const parsed = deliveredSchema.safeParse(given);
+  const parsed = deliveredSchema.safeParse(
+    typeof given.delivered === 'string' ? { ...given, delivered: digitsOf(given.delivered.trim()) } : given,
+  );
   if (!parsed.success) {
     const name = String(parsed.error.issues[0]?.path[0]);
     return { problem: DELIVERED_COLUMNS.find((column) => column === name) ?? 'cells' };
@@ -75,7 +85,5 @@ function judgeCells(
   offered: Offered,
 ): ReturnType<typeof judgeDelivered> {
   if (faultOfShape(cells, shape) !== null) return { problem: 'cells' };
-  // Thousands may be set apart by spaces; a comma or a point could be either thing.
-  const delivered = given['delivered']?.replaceAll(/\s/g, '');
-  return delivered ? judgeDelivered({ ...given, delivered }, offered) : { problem: 'delivered' };
+  return given['delivered'] ? judgeDelivered(given, offered) : { problem: 'delivered' };
 }

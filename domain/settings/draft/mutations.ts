@@ -15,9 +15,7 @@ import { transaction } from '@/lib/db/pool';
 export type Stale = { kind: 'stale'; by: string; at: Date };
 
 export type SaveOutcome =
-  | { kind: 'saved'; revision: number }
-  | { kind: 'invalid'; issues: { at: string; message: string }[] }
-  | Stale;
+  { kind: 'saved'; revision: number } | { kind: 'invalid'; issues: { path: PropertyKey[] }[] } | Stale;
 
 /**
  * Saves one section of the draft.
@@ -34,7 +32,7 @@ export async function saveSection(
   if (!parsed.success)
     return {
       kind: 'invalid',
-      issues: parsed.error.issues.map(({ path, message }) => ({ at: path.join('.'), message })),
+      issues: parsed.error.issues.map(({ path }) => ({ path })),
     };
   return transaction(async (client) => {
     const draft = await lockDraft(client, scope);

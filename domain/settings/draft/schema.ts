@@ -11,7 +11,7 @@ const text = (most: number) =>
   z
     .string()
     .trim()
-    .refine(atMost(most), `it has more than ${most} characters`)
+    .refine(atMost(most), { message: `it has more than ${most} characters`, params: { maximum: most } })
     .meta({ maxLength: most })
     .refine(isTextForJsonb, 'it has a NUL character, or half of one that takes two');
 const line = (most: number) => text(most).min(1);

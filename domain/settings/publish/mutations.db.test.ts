@@ -119,7 +119,7 @@ describe('settings', () => {
       { look: { ...configuration.look, accentLight: 'blue' } },
       0,
     );
-    expect(outcome).toMatchObject({ kind: 'invalid', issues: [{ at: 'look.accentLight' }] });
+    expect(outcome).toMatchObject({ kind: 'invalid', issues: [{ path: ['look', 'accentLight'] }] });
     expect((await readDraft(ada)).revision).toBe(0);
   });
 

@@ -50,6 +50,19 @@ export function AuditFilters({ path, filter, choices, words }: Props) {
           )}
         </Labelled>
       </div>
+      <div className="w-full sm:w-44">
+        <label htmlFor="recipient" className={label}>
+          {t('members.audit.recipient')}
+        </label>
+        <input
+          id="recipient"
+          name="recipient"
+          defaultValue={filter.recipient ?? ''}
+          placeholder={t('recipients.ref')}
+          autoComplete="off"
+          className={CONTROL}
+        />
+      </div>
       {(['from', 'to'] as const).map((end) => (
         <div key={end} className="w-[calc(50%-0.375rem)] sm:w-auto">
           <Labelled id={end} label={t(`members.audit.${end}`)}>

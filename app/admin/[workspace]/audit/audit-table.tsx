@@ -1,10 +1,23 @@
-import { auditActionName, auditDetails } from '@/app/admin/_shell/audit-words';
+import { auditDetails } from '@/app/admin/_shell/audit-details';
+import { auditActionName } from '@/app/admin/_shell/audit-words';
 import type { AdminWords } from '@/app/admin/_shell/words';
+import { placeWords } from '@/app/admin/[workspace]/settings/_settings/problems';
 import { Table } from '@/components/ui/table';
+import { TextLink } from '@/components/ui/text-link';
+import type { Topic } from '@/domain/catalog/topic/schema';
 import { OPERATOR, type AuditEntry } from '@/domain/access/audit/schema';
 
-export function AuditTable({ entries, words }: { entries: AuditEntry[]; words: AdminWords }) {
+type Props = {
+  entries: AuditEntry[];
+  /** For the names of what somebody did for a recipient. */
+  topics: readonly Topic[];
+  recipientPath: (ref: string) => string;
+  words: AdminWords;
+};
+
+export function AuditTable({ entries, topics, recipientPath, words }: Props) {
   const { t } = words;
+  const sections = placeWords(words).fields;
   return (
     <Table
       caption={t('members.audit.caption')}
@@ -33,14 +46,18 @@ export function AuditTable({ entries, words }: { entries: AuditEntry[]; words: A
         {
           key: 'subject',
           head: t('members.audit.subject'),
-          cell: ({ pseudonym, subject }) =>
-            pseudonym === null ? subject : t('members.audit.erasedPerson', { id: pseudonym.slice(-6) }),
+          cell: ({ action, pseudonym, subject, isRecipient }) => {
+            if (pseudonym !== null) return t('members.audit.erasedPerson', { id: pseudonym.slice(-6) });
+            if (isRecipient && subject !== null)
+              return <TextLink href={recipientPath(subject)}>{subject}</TextLink>;
+            return action === 'settings.saved' ? (sections[subject ?? ''] ?? subject) : subject;
+          },
         },
         {
           key: 'details',
           head: t('members.audit.details'),
           isMuted: true,
-          cell: ({ details }) => <span className="text-xs">{auditDetails(details)}</span>,
+          cell: ({ details }) => <span className="text-xs">{auditDetails(details, words, topics)}</span>,
         },
       ]}
     />

@@ -3,7 +3,9 @@ import { PageHeader } from '@/components/ui/page-header';
 import { ButtonLink } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Pager } from '@/components/ui/pager';
+import { readAuditedIds } from '@/domain/people/audit-person/data';
 import { readAuditChoices, readAuditPage } from '@/domain/access/audit/data';
+import { loadCatalog } from '@/domain/catalog/topic/data';
 import { auditFilterSchema, type AuditFilter } from '@/domain/access/audit/schema';
 import { AuditFilters } from './audit-filters';
 import { AuditTable } from './audit-table';
@@ -21,10 +23,12 @@ export default async function AuditPage({ params, searchParams }: Props) {
   const filter = auditFilterSchema.parse(query);
   const before =
     typeof query['before'] === 'string' && /^\d{1,18}$/.test(query['before']) ? query['before'] : null;
-  const [words, page, choices] = await Promise.all([
+  const about = filter.recipient ? await readAuditedIds(scope, filter.recipient) : null;
+  const [words, page, choices, catalog] = await Promise.all([
     memberWords(scope),
-    readAuditPage(scope, filter, { before, limit: PAGE }),
+    readAuditPage(scope, filter, { before, limit: PAGE, about }),
     readAuditChoices(scope),
+    loadCatalog(scope),
   ]);
   const { t } = words;
   const path = `/admin/${workspace}/audit`;
@@ -43,7 +47,12 @@ export default async function AuditPage({ params, searchParams }: Props) {
       />
       <AuditFilters path={path} filter={filter} choices={choices} words={words} />
       {page.entries.length > 0 ? (
-        <AuditTable entries={page.entries} words={words} />
+        <AuditTable
+          entries={page.entries}
+          topics={catalog?.topics ?? []}
+          recipientPath={(ref) => `/admin/${workspace}/recipients/${encodeURIComponent(ref)}`}
+          words={words}
+        />
       ) : (
         <EmptyState title={t(isFiltered ? 'members.audit.emptyFiltered' : 'members.audit.empty')} />
       )}

@@ -1,6 +1,7 @@
 import { notFound, redirect } from 'next/navigation';
 import { refOfSegment } from '@/app/admin/_shell/path-to-recipient';
 import { memberWords, requireMember } from '@/app/admin/_shell/session';
+import type { AdminWords } from '@/app/admin/_shell/words';
 import { changesOf } from '@/page/view/events';
 import { wordsFor } from '@/page/words';
 import { PageHeader } from '@/components/ui/page-header';
@@ -12,6 +13,9 @@ import type { Scope } from '@/domain/catalog/choice/schema';
 import { readCenterOf, type Center } from '@/domain/choices/preference/data/read';
 import { standingAt } from '@/domain/choices/preference/rules/effective';
 import { readErasedAt } from '@/domain/people/recipient/data';
+import { readNotedChanges } from '@/domain/people/audit-person/data';
+import { OPERATOR, type NotedChange } from '@/domain/access/audit/schema';
+import { askedBySchema } from '@/domain/choices/act-for/schema';
 import { readRecipients } from '@/domain/choices/act-for/data';
 import { deedsOfWhole, rulesOf, undoableByMember } from '@/domain/choices/act-for/rules';
 import { loadCatalog, type Catalog } from '@/domain/catalog/topic/data';
@@ -59,10 +63,17 @@ export default async function RecipientPage({ params, searchParams }: Props) {
   const words = await memberWords(scope);
   // The dates that their own page says: a week begins where they are.
   const recipientWords = wordsFor(words.locale, timeZoneOf(center.recipient.timeZone, catalog.workspace));
-  const wordings = await readWordings(
-    scope,
-    events.flatMap(({ wordingHash }) => wordingHash ?? []),
-  );
+  const [wordings, noted] = await Promise.all([
+    readWordings(
+      scope,
+      events.flatMap(({ wordingHash }) => wordingHash ?? []),
+    ),
+    readNotedChanges(
+      scope,
+      ref,
+      events.map(({ changeId }) => changeId),
+    ),
+  ]);
   const { t } = words;
   const ownPath = `${path}/${encodeURIComponent(ref)}`;
   const actions = { scope, recipientRef: ref, words };
@@ -132,21 +143,29 @@ export default async function RecipientPage({ params, searchParams }: Props) {
               const undoneAt =
                 undo && t('recipients.timeline.undoneAt', { when: words.dateTime(undo.occurredAt) });
               const isSlipUndone = change.isUndo && own?.source === 'admin';
+              const by = noted.get(change.id);
               return {
                 ...change,
                 when: words.dateTime(new Date(change.machineTime)),
                 badge: change.isUndo ? t('recipients.timeline.undo') : (undoneAt ?? null),
-                through: isSlipUndone
-                  ? t('recipients.timeline.undoBy')
-                  : own
-                    ? t(`recipients.timeline.through.${own.source}`)
-                    : '',
+                through: by
+                  ? notedText(words, by)
+                  : isSlipUndone
+                    ? t('recipients.timeline.undoBy')
+                    : own
+                      ? t(`recipients.timeline.through.${own.source}`)
+                      : '',
                 campaign: own?.campaign ?? null,
                 wording: (own?.wordingHash && wordings.get(own.wordingHash)) || null,
               };
             })}
             older={events.length === EVENTS ? `${ownPath}?before=${events.at(-1)?.id ?? ''}` : null}
             newest={beforeId ? ownPath : null}
+            audit={
+              scope.capabilities.has('audit.read')
+                ? `/admin/${workspace}/audit?${new URLSearchParams({ recipient: ref }).toString()}`
+                : null
+            }
             words={words}
           />
         </div>
@@ -158,6 +177,18 @@ export default async function RecipientPage({ params, searchParams }: Props) {
       </div>
     </>
   );
+}
+
+/** Who did it, how they were asked to, and what they noted: `by Ana · They did, by phone · “Called on Monday.”` */
+function notedText({ t }: AdminWords, { by, how, note }: NotedChange): string {
+  const asked = askedBySchema.safeParse(how).data;
+  return [
+    t('recipients.timeline.by', { name: by === OPERATOR ? t('members.audit.operator') : by }),
+    asked && t(`recipients.act.${asked}`),
+    note && `“${note}”`,
+  ]
+    .filter(Boolean)
+    .join(' · ');
 }
 
 /** All marketing, and all of it on each channel. */

@@ -2,6 +2,7 @@ import type { AdminWords } from '@/app/admin/_shell/words';
 import { Disclosure } from '@/components/ui/disclosure';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Pager } from '@/components/ui/pager';
+import { TextLink } from '@/components/ui/text-link';
 import type { ChangeView } from '@/page/view/events';
 
 type Props = {
@@ -13,11 +14,13 @@ type Props = {
   })[];
   older: string | null;
   newest: string | null;
+  /** Where the audit log tells the same of them; null where the member may not read it. */
+  audit: string | null;
   words: AdminWords;
 };
 
 /** What the ledger holds of a recipient, newest first, with the words that they saw. */
-export function Timeline({ changes, older, newest, words: { t } }: Props) {
+export function Timeline({ changes, older, newest, audit, words: { t } }: Props) {
   return (
     <section aria-labelledby="timeline-title">
       <h2 id="timeline-title" className="mb-2 font-semibold">
@@ -58,6 +61,13 @@ export function Timeline({ changes, older, newest, words: { t } }: Props) {
           ))}
         </ol>
       )}
+      {audit ? (
+        <p className="mt-2">
+          <TextLink href={audit} isAlone>
+            {t('recipients.timeline.audit')}
+          </TextLink>
+        </p>
+      ) : null}
       <Pager
         label={t('recipients.timeline.title')}
         newest={newest ? { href: newest, label: t('recipients.timeline.newest') } : null}

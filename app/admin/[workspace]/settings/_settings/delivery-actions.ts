@@ -63,14 +63,14 @@ export const uploadDelivered = action(
   }),
 );
 
-function rejectedText({ t, list }: AdminWords, rejected: readonly RejectedDelivered[]): string {
+function rejectedText({ t }: AdminWords, rejected: readonly RejectedDelivered[]): string {
   const named = rejected
     .slice(0, MAX_NAMED)
     .map(({ line, problem }) =>
       t('settings.deliveries.line', { line, problem: t(`settings.deliveries.problems.${problem}`) }),
     );
   const more = rejected.length - named.length;
-  const rows = list(more > 0 ? [...named, t('settings.deliveries.more', { count: more })] : named);
+  const rows = [...named, ...(more > 0 ? [t('settings.deliveries.more', { count: more })] : [])].join(' ');
   return t('settings.deliveries.rejected', { count: rejected.length, rows });
 }
 

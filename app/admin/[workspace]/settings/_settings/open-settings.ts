@@ -1,5 +1,5 @@
 import { memberWords, requireMember } from '@/app/admin/_shell/session';
-import { problemTexts } from './problems';
+import { placeWords, problemTexts } from './problems';
 import type { AdminWords } from '@/app/admin/_shell/words';
 import type { FormWords, LocaleChoice } from '@/components/settings/words';
 import type { MemberScope } from '@/domain/access/scope/schema';
@@ -56,7 +56,7 @@ export function languageName({ t }: AdminWords, locale: Locale): string {
 
 /** What every form of the settings needs beside its own values. */
 export function formPropsOf(settings: OpenSettings, section: Section) {
-  const { words, draft, problems, mayWrite } = settings;
+  const { words, draft, problems, mayWrite, base } = settings;
   return {
     revision: draft.revision,
     words: formWords(words),
@@ -64,12 +64,14 @@ export function formPropsOf(settings: OpenSettings, section: Section) {
       words,
       problems.filter(({ at }) => sectionOf(at) === section),
       draft.configuration,
+      base,
     ),
     mayWrite,
   };
 }
 
-function formWords({ t }: AdminWords): FormWords {
+function formWords(words: AdminWords): FormWords {
+  const { t } = words;
   return {
     save: t('settings.form.save'),
     saving: t('settings.form.saving'),
@@ -78,7 +80,8 @@ function formWords({ t }: AdminWords): FormWords {
     reload: t('settings.form.reload'),
     failed: t('settings.form.failed'),
     needsScript: t('settings.form.needsScript'),
-    problems: t('settings.publish.problems'),
+    problems: t('settings.form.problems'),
+    toPutRight: t('settings.publish.problems'),
     up: t('settings.form.up'),
     down: t('settings.form.down'),
     remove: t('settings.form.remove'),
@@ -87,6 +90,13 @@ function formWords({ t }: AdminWords): FormWords {
     archived: t('settings.form.archived'),
     archivedHint: t('settings.form.archivedHint'),
     untitled: t('settings.form.untitled'),
-    invalid: t('settings.problem.invalid', { at: '{at}' }),
+    places: placeWords(words),
+    issues: {
+      missing: t('settings.issue.missing', { place: '{place}' }),
+      keyMissing: t('settings.issue.keyMissing', { name: '{name}' }),
+      keyBad: t('settings.issue.keyBad', { name: '{name}' }),
+      long: t('settings.issue.long', { place: '{place}', most: '{most}' }),
+      invalid: t('settings.issue.invalid', { place: '{place}' }),
+    },
   };
 }

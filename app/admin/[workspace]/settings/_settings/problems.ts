@@ -1,49 +1,50 @@
 import type { AdminWords } from '@/app/admin/_shell/words';
+import { fieldId, placeName, type PlaceWords } from '@/components/settings/places';
+import type { ToldProblem } from '@/components/settings/words';
+import { COPY_KEYS } from '@/domain/catalog/copy/schema';
+import { TOPIC_KINDS } from '@/domain/catalog/topic/schema';
+import { sectionOf } from '@/domain/settings/draft/rules';
 import type { Configuration, Problem } from '@/domain/settings/draft/schema';
-import { LOCALES } from '@/domain/workspace/schema';
+import { CHANNELS, LOCALES } from '@/domain/workspace/schema';
 
-/** Problems as sentences, each with the name of what it is about. */
+/** Problems as sentences, each with the name of what it is about, and leading to the control that puts it right. */
 export function problemTexts(
   words: AdminWords,
   problems: readonly Problem[],
   configuration: Configuration,
-): string[] {
-  const { t } = words;
-  return [
-    ...new Set(
-      problems.map(({ code, at, detail = '' }) => {
-        const place = placeName(words, at, configuration);
-        const text = t(`settings.problem.${code}`, { detail });
-        return place ? `${place}: ${text}` : text;
-      }),
-    ),
-  ];
+  base: string,
+): ToldProblem[] {
+  const places = placeWords(words);
+  const told = problems.map(({ code, at, detail = '' }): ToldProblem => {
+    const text = words.t(`settings.problem.${code}`, { detail: detailName(words, detail) });
+    return {
+      text: `${placeName(places, at, configuration)}: ${text}`,
+      href: `${base}/${sectionOf(at)}#${fieldId(at)}`,
+    };
+  });
+  return [...new Map(told.map((each) => [each.text, each])).values()];
 }
 
-/** `topics.0.name.pt-BR` and `topics.news.name.pt-BR` as `Product news, Portuguese (Brazil)`. */
-export function placeName(words: AdminWords, at: string, configuration: Configuration): string {
-  const { t, text } = words;
-  const [section = '', entry = '', ...rest] = at.split('.');
-  const locale = LOCALES.find((each) => rest.at(-1) === each || entry === each);
-  const language = locale ? t(`settings.locale.${locale}`) : null;
-  const own = () => {
-    if (section === 'topics' || section === 'groups' || section === 'reasons') {
-      const list: readonly { key: string; name?: object; label?: object }[] = configuration[section];
-      const found = list.find(({ key }) => key === entry) ?? list[Number(entry)];
-      const name = found ? text((found.name ?? found.label ?? {}) as Record<string, string>) : '';
-      return [name || found?.key || entry, ...(locale ? [] : rest)].filter(Boolean).join(' · ');
-    }
-    if (section === 'look' && (entry === 'accentLight' || entry === 'accentDark' || entry === 'logo'))
-      return t(`settings.look.${entry}`);
-    if (section === 'copy') return rest.join('.') || entry;
-    if (section === 'channels') return t('settings.channels.title');
-    if (section === 'sender' && isSenderField(entry)) return t(`settings.sender.${entry}`);
-    return at;
-  };
-  return [own(), section === 'copy' || rest.length > 0 ? language : null].filter(Boolean).join(', ');
+/** A channel or a kind of topic as the pages call it; anything else as it is. */
+function detailName({ t }: AdminWords, detail: string): string {
+  const channel = CHANNELS.find((each) => each === detail);
+  const kind = TOPIC_KINDS.find((each) => each === detail);
+  if (channel) return t(`settings.channel.${channel}`);
+  return kind ? t(`settings.topics.kinds.${kind}`) : detail;
 }
 
-const SENDER_FIELDS = [
+const TOPIC_FIELDS = [
+  'key',
+  'name',
+  'description',
+  'group',
+  'kind',
+  'lockedReason',
+  'frequencies',
+  'defaultChoice',
+  'channels',
+] as const;
+export const SENDER_FIELDS = [
   'name',
   'contactEmail',
   'contactUrl',
@@ -54,7 +55,40 @@ const SENDER_FIELDS = [
   'requiresVerifiedConsent',
   'consentMaxAgeMonths',
 ] as const;
+const LOOK_FIELDS = ['accentLight', 'accentDark', 'logo'] as const;
+const REASON_FIELDS = ['key', 'label', 'cause'] as const;
 
-function isSenderField(name: string): name is (typeof SENDER_FIELDS)[number] {
-  return SENDER_FIELDS.some((field) => field === name);
+/** What each place of the settings is called: by the labels of its page. */
+export function placeWords({ t, locale }: AdminWords): PlaceWords {
+  const named = <Field extends string>(
+    section: string,
+    fields: readonly Field[],
+    text: (field: Field) => string,
+  ) => fields.map((field): [string, string] => [`${section}.${field}`, text(field)]);
+  return {
+    fields: Object.fromEntries([
+      ['topics', t('settings.topics.title')],
+      ['groups', t('settings.topics.groups')],
+      ['reasons', t('settings.reasons.title')],
+      ['channels', t('settings.channels.title')],
+      ['copy', t('settings.copy.title')],
+      ['look', t('settings.look.title')],
+      ['sender', t('settings.sender.title')],
+      ['groups.name', t('settings.topics.groupName')],
+      ['groups.key', t('settings.topics.key')],
+      ...named('topics', TOPIC_FIELDS, (field) => t(`settings.topics.${field}`)),
+      ...named('reasons', REASON_FIELDS, (field) => t(`settings.reasons.${field}`)),
+      ...named('sender', SENDER_FIELDS, (field) => t(`settings.sender.${field}`)),
+      ...named('look', LOOK_FIELDS, (field) => t(`settings.look.${field}`)),
+      ...named('copy', COPY_KEYS, (key) => t(`settings.copy.keys.${key}`)),
+    ]),
+    locales: Object.fromEntries(
+      // The member's own first: names are said in it where they are there.
+      [locale, ...LOCALES.filter((each) => each !== locale)].map((each) => [
+        each,
+        t(`settings.locale.${each}`),
+      ]),
+    ),
+    untitled: t('settings.form.untitled'),
+  };
 }

@@ -29,7 +29,8 @@ export const publish = action(
           return refused('note', words.t('settings.publish.nothing'), { note });
         case 'problems': {
           const { configuration } = await readDraft(scope);
-          return refused('note', problemTexts(words, outcome.problems, configuration).join(' '), { note });
+          const told = problemTexts(words, outcome.problems, configuration, `/admin/${workspace}/settings`);
+          return refused('note', told.map(({ text }) => text).join(' '), { note });
         }
         case 'published':
           revalidatePath(`/admin/${workspace}`, 'layout');

@@ -36,7 +36,7 @@ export const saveSettings = action(
       return {
         kind: 'saved',
         revision: outcome.revision,
-        problems: problemTexts(words, problems, configuration),
+        problems: problemTexts(words, problems, configuration, `/admin/${workspace}/settings`),
       };
     },
   ),

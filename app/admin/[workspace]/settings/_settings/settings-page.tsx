@@ -7,11 +7,14 @@ export function SettingsPage({
   settings: { scope, words, differences, mayWrite, base },
   title,
   lead,
+  isPublish = false,
   children,
 }: {
   settings: OpenSettings;
   title: string;
   lead: string;
+  /** It is the page that publishes: it needs no way to itself. */
+  isPublish?: boolean;
   children: ReactNode;
 }) {
   const { t } = words;
@@ -22,7 +25,9 @@ export function SettingsPage({
         {differences.length === 0
           ? t('settings.draft.none')
           : t('settings.draft.some', { count: differences.length })}
-        {differences.length > 0 ? <a href={`${base}/publish`}>{t('settings.draft.see')}</a> : null}
+        {differences.length > 0 && !isPublish ? (
+          <a href={`${base}/publish`}>{t('settings.draft.see')}</a>
+        ) : null}
         {mayWrite ? null : <span>{t('settings.draft.readOnly')}</span>}
       </p>
       {children}

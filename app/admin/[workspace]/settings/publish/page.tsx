@@ -3,13 +3,15 @@ import {
   type OpenSettings,
   type SettingsProps,
 } from '@/app/admin/[workspace]/settings/_settings/open-settings';
-import { placeName, problemTexts } from '@/app/admin/[workspace]/settings/_settings/problems';
+import { changeTexts } from '@/app/admin/[workspace]/settings/_settings/changes';
+import { problemTexts } from '@/app/admin/[workspace]/settings/_settings/problems';
 import { discard, publish, restore } from '@/app/admin/[workspace]/settings/_settings/publish';
 import { SettingsPage } from '@/app/admin/[workspace]/settings/_settings/settings-page';
 import { ActionForm } from '@/components/admin/action-form';
 import { Card } from '@/components/ui/card';
-import { PlainTable } from '@/components/report/chart-table';
+import { TextLink } from '@/components/ui/text-link';
 import { PreviewFrames } from '@/components/settings/preview-frames';
+import type { ToldProblem } from '@/components/settings/words';
 import { listVersions, type Version } from '@/domain/settings/draft/data';
 
 /** Looks at the draft as a recipient would, and publishes it. */
@@ -19,7 +21,12 @@ export default async function PublishPage(props: SettingsProps) {
   const { t } = words;
   const versions = await listVersions(scope);
   return (
-    <SettingsPage settings={settings} title={t('settings.publish.title')} lead={t('settings.publish.lead')}>
+    <SettingsPage
+      settings={settings}
+      title={t('settings.publish.title')}
+      lead={t('settings.publish.lead')}
+      isPublish
+    >
       <Card id="preview" title={t('settings.publish.preview')}>
         <PreviewFrames
           // A draft that changed is fetched again.
@@ -41,7 +48,7 @@ export default async function PublishPage(props: SettingsProps) {
 }
 
 function Changes({ settings }: { settings: OpenSettings }) {
-  const { scope, words, draft, differences, problems, mayWrite } = settings;
+  const { scope, words, draft, published, differences, problems, mayWrite, base } = settings;
   const { t } = words;
   const { configuration, revision } = draft;
   const textsOf = (level: 'error' | 'warning') =>
@@ -49,6 +56,7 @@ function Changes({ settings }: { settings: OpenSettings }) {
       words,
       problems.filter((problem) => problem.level === level),
       configuration,
+      base,
     );
   const errors = textsOf('error');
   const warnings = textsOf('warning');
@@ -58,22 +66,11 @@ function Changes({ settings }: { settings: OpenSettings }) {
       {differences.length === 0 ? (
         <p className="text-muted">{t('settings.publish.nothing')}</p>
       ) : (
-        <PlainTable
-          caption={t('settings.publish.changes')}
-          columns={[
-            { key: 'place', label: t('settings.publish.place') },
-            { key: 'before', label: t('settings.publish.before') },
-            { key: 'after', label: t('settings.publish.after') },
-          ]}
-          rows={differences.map(({ at, before, after }) => ({
-            key: at,
-            cells: [
-              { text: placeName(words, at, configuration) },
-              { text: shortened(before) },
-              { text: shortened(after) },
-            ],
-          }))}
-        />
+        <ul className="list-disc space-y-1 pl-5 wrap-anywhere">
+          {changeTexts(words, published, configuration).map((text) => (
+            <li key={text}>{text}</li>
+          ))}
+        </ul>
       )}
       <Texts title={t('settings.publish.problems')} texts={errors} />
       <Texts title={t('settings.publish.warnings')} texts={warnings} />
@@ -91,6 +88,7 @@ function Changes({ settings }: { settings: OpenSettings }) {
               },
             ]}
             {...formWords}
+            {...(errors.length > 0 && { blocked: t('settings.publish.blocked', { count: errors.length }) })}
           />
           <ActionForm
             id="discard"
@@ -106,21 +104,16 @@ function Changes({ settings }: { settings: OpenSettings }) {
   );
 }
 
-const MAX_SHOWN = 120;
-
-function shortened(text: string | null): string {
-  if (text === null) return '–';
-  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
-}
-
-function Texts({ title, texts }: { title: string; texts: readonly string[] }) {
+function Texts({ title, texts }: { title: string; texts: readonly ToldProblem[] }) {
   if (texts.length === 0) return null;
   return (
     <div className="mt-4">
       <h3 className="font-medium">{title}</h3>
       <ul className="list-disc space-y-0.5 pl-5">
-        {texts.map((text) => (
-          <li key={text}>{text}</li>
+        {texts.map(({ text, href }) => (
+          <li key={text}>
+            <TextLink href={href}>{text}</TextLink>
+          </li>
         ))}
       </ul>
     </div>

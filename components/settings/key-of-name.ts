@@ -1,0 +1,16 @@
+const MAX_KEY_CHARACTERS = 64;
+
+/** A key that is made from a name: `Offers & sales` as `offers-sales`; a number follows where it is taken already. */
+export function keyOfName(name: string, taken: readonly string[] = []): string {
+  const base = name
+    .normalize('NFD')
+    .replaceAll(/\p{M}/gu, '')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .slice(0, MAX_KEY_CHARACTERS - 3)
+    .replaceAll(/^-|-$/g, '');
+  if (!base || !taken.includes(base)) return base;
+  let number = 2;
+  while (taken.includes(`${base}-${number}`)) number += 1;
+  return `${base}-${number}`;
+}

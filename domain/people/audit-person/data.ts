@@ -1,0 +1,30 @@
+import type { NotedChange } from '@/domain/access/audit/schema';
+import type { MemberScope } from '@/domain/access/scope/schema';
+import { idNamed, idsOf } from '@/domain/people/merged-ref/data';
+import { pool } from '@/lib/db/pool';
+
+/** The ids that the audit log has entries about a recipient under, theirs and those of merged refs; none: unknown. */
+export async function readAuditedIds({ workspaceId }: MemberScope, ref: string): Promise<string[]> {
+  const { rows } = await pool().query<{ id: string | null }>(idsOf(idNamed('$1', '$2')), [workspaceId, ref]);
+  return rows.flatMap(({ id }) => id ?? []);
+}
+
+/**
+ * Who made changes of a recipient's ledger as a member, how they were asked to, and what they noted; by the change's
+ * id. What nobody noted is not in it.
+ */
+export async function readNotedChanges(
+  { workspaceId }: MemberScope,
+  ref: string,
+  changeIds: readonly string[],
+): Promise<Map<string, NotedChange>> {
+  const { rows } = await pool().query<NotedChange & { change: string }>(
+    `SELECT a.details->>'change' AS change, a.actor_name AS by, a.details->>'how' AS how, p.note
+       FROM audit_entry a
+       LEFT JOIN audit_person p ON p.workspace_id = a.workspace_id AND p.entry_id = a.id
+      WHERE a.workspace_id = $1 AND a.recipient_id IN (${idsOf(idNamed('$1', '$2'))})
+        AND a.details->>'change' = ANY($3)`,
+    [workspaceId, ref, changeIds],
+  );
+  return new Map(rows.map(({ change, ...noted }) => [change, noted]));
+}
