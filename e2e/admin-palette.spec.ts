@@ -30,7 +30,7 @@ test('The keyboard alone goes to a page by the palette, and comes back to where 
   await expect(opener).toBeFocused();
 
   await open(page);
-  await page.keyboard.type('consent');
+  await page.keyboard.type('cohor');
   await expect(page.getByRole('dialog').getByRole('option', { selected: true })).toHaveText(
     'By consent source',
   );
@@ -57,6 +57,16 @@ test('The palette finds topics and campaigns by their names, and the member’s 
   await field(page).fill('elsewhere');
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/\/admin\/elsewhere-/);
+  for (const [typed, found] of [
+    ['sms', 'Text message'],
+    ['sweepstakes', 'partner-sweepstakes'],
+    ['unsubscribe', 'Recipients'],
+  ] as const) {
+    await page.goto(`${HOME}/alerts`);
+    await open(page);
+    await field(page).fill(typed);
+    await expect(page.getByRole('dialog').getByRole('option', { name: found }).first()).toBeVisible();
+  }
   // A viewer is not shown what an owner alone may open.
   await open(page);
   await field(page).fill('link keys');

@@ -201,9 +201,11 @@ test('Whoever asks for it is erased, once their ref is typed (requirement 17)', 
   await other.goto(`${HOME}/recipients/${ref}`);
   await page.locator('summary', { hasText: 'Erase for good' }).click();
   await page.locator('#erase-confirm').fill('somebody else');
-  await page.locator('#erase-how').selectOption('letter');
   await page.getByRole('button', { name: 'Erase for good' }).click();
-  await expect(page.getByRole('alert').filter({ hasText: 'Type the ref' })).toBeVisible();
+  await expect(page.getByRole('alert').filter({ hasText: 'Type the ref' })).toContainText(
+    'Choose who asked, and how.',
+  );
+  await page.locator('#erase-how').selectOption('letter');
   expect(await isKnown(ref)).toBe(true);
   await page.locator('#erase-confirm').fill(ref);
   await page.getByRole('button', { name: 'Erase for good' }).click();

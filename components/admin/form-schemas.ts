@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { credentialsSchema, loginNameSchema } from '@/domain/access/login/schema';
 import { newPasswordSchema } from '@/domain/access/password/schema';
 import { inviteSchema } from '@/domain/access/member/schema';
-import { actSchema, eraseSchema, mergeSchema, searchSchema } from '@/domain/choices/act-for/schema';
+import { actSchema, mergeSchema, searchSchema } from '@/domain/choices/act-for/schema';
 
 /** The schemas of the admin area's forms, by the name that a page gives: the same ones that the actions parse with. */
 export const FORM_SCHEMAS = {
@@ -11,7 +11,6 @@ export const FORM_SCHEMAS = {
   search: searchSchema,
   act: actSchema,
   merge: mergeSchema,
-  erase: eraseSchema,
   password: newPasswordSchema,
   newLogin: z.object({ name: loginNameSchema, password: newPasswordSchema.shape.newPassword }),
 } as const satisfies Record<string, z.ZodObject>;

@@ -9,7 +9,7 @@ import { LinkPending } from './pending';
 
 export type NavGroup = {
   label: string;
-  items: { href: string; label: string; icon: IconName }[];
+  items: { href: string; label: string; icon: IconName; keywords: string[] }[];
   /** Rarely gone to: it is open only where one of its pages is. */
   isFolded: boolean;
 };

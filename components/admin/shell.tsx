@@ -30,7 +30,7 @@ export function Shell({ workspace, others, groups, words, questions, account, ch
   const places = [
     ...groups.map(({ label, items }) => ({
       label,
-      entries: items.map(({ label, href }) => ({ label, href })),
+      entries: items.map(({ label, href, keywords }) => ({ label, href, keywords })),
     })),
     ...(others.length > 0
       ? [{ label: words.switchTo, entries: others.map(({ name, href }) => ({ label: name, href })) }]

@@ -1,14 +1,21 @@
 import type { SessionOver } from '@/components/admin/session-over';
 
-export type PaletteEntry = { label: string; href: string };
+export type PaletteEntry = {
+  label: string;
+  href: string;
+  /** Other names by which people look for it. */
+  keywords?: string[];
+};
+/** Where somebody is who was looked for, or what to say instead. */
+export type PaletteFound = { href: string } | { note: string };
 export type PaletteGroup = { label: string; entries: PaletteEntry[] };
 
 /** What the palette asks the server, once it is open. */
 export type PaletteQuestions = {
   /** What there is to go to beside the pages: topics, campaigns. */
   load: () => Promise<PaletteGroup[] | SessionOver>;
-  /** The address of the recipient with this ref, address or number, or of those whose refs begin so; null: nobody. */
-  find: (query: string) => Promise<string | null | SessionOver>;
+  /** The recipient with this ref, address or number, or those whose refs begin so. */
+  find: (query: string) => Promise<PaletteFound | SessionOver>;
 };
 
 export type PaletteWords = {
@@ -20,6 +27,5 @@ export type PaletteWords = {
   recipients: string;
   find: string;
   finding: string;
-  nobody: string;
   failed: string;
 };

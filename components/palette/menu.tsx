@@ -15,8 +15,16 @@ import type { PaletteGroup, PaletteQuestions, PaletteWords } from './entries';
 
 /** Finds what is written without accents too: Preparação by `preparacao`. */
 const plain = (text: string) => text.normalize('NFD').replaceAll(/\p{M}/gu, '');
-const score = (_value: string, search: string, keywords: string[] = []) =>
-  defaultFilter(plain(keywords.join(' ')), plain(search));
+/** By the label, however roughly it is typed; by other names only where each word begins one. */
+const score = (_value: string, search: string, [label = '', ...others]: string[] = []) =>
+  isCalled(others, search) ? CALLED_SO : defaultFilter(plain(label), plain(search));
+const CALLED_SO = 0.9;
+
+function isCalled(names: readonly string[], search: string): boolean {
+  const words = plain(names.join(' ')).toLowerCase().split(/\s+/);
+  const asked = plain(search).toLowerCase().trim().split(/\s+/);
+  return names.length > 0 && asked.every((each) => words.some((word) => word.startsWith(each)));
+}
 
 /** The palette's dialog, open while it is there: the browser's own, which keeps the keyboard in and gives it back. */
 export default function PaletteMenu({
@@ -64,12 +72,12 @@ export default function PaletteMenu({
     setNote(words.finding);
     setOver(null);
     startFinding(async () => {
-      const href = await questions.find(query).catch(() => undefined);
-      if (isSessionOver(href)) {
+      const found = await questions.find(query).catch(() => ({ note: words.failed }));
+      if (isSessionOver(found)) {
         setNote('');
-        setOver(href);
-      } else if (href) go(href);
-      else setNote(href === null ? words.nobody : words.failed);
+        setOver(found);
+      } else if ('href' in found) go(found.href);
+      else setNote(found.note);
     });
   }
 
@@ -101,7 +109,7 @@ export default function PaletteMenu({
                 <CommandItem
                   key={entry.href}
                   value={entry.href}
-                  keywords={[entry.label]}
+                  keywords={[entry.label, ...(entry.keywords ?? [])]}
                   onSelect={() => go(entry.href)}
                   className={ITEM}
                 >

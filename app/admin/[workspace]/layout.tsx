@@ -34,7 +34,6 @@ export default async function WorkspaceLayout({ children, params }: Props) {
           recipients: t('shell.nav.recipients'),
           find: t('shell.palette.find', { query: '{query}' }),
           finding: t('shell.palette.finding'),
-          nobody: t('recipients.search.nobody'),
           failed: t('shell.palette.failed'),
         },
       }}

@@ -12,7 +12,7 @@ describe('the details of an entry of the audit log', () => {
     ],
     [
       { what: 'pause-30 * *', how: 'agent' },
-      'Pause all marketing for 30 days · Somebody who acts for them: say who in the note',
+      'Pause marketing messages for 30 days · Somebody who acts for them: say who in the note',
     ],
     [{ kinds: ['email', 'phone', 'push'] }, 'E-mail, Phone and App'],
     [

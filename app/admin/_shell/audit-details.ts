@@ -54,7 +54,7 @@ function tell(telling: Telling, key: string, value: unknown): string {
     case 'channel':
       return isOneOf(CHANNELS, value) ? t(`settings.channel.${value}`) : '';
     case 'changed':
-      return list([...new Set(textsIn(value).map((at) => changedPlace(words, at)))]);
+      return labelled(telling, key, list([...new Set(textsIn(value).map((at) => changedPlace(words, at)))]));
     case 'columns':
       return labelled(
         telling,

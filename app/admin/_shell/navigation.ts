@@ -98,6 +98,7 @@ export function navigationFor({ workspaceKey, capabilities }: MemberScope, { t }
       ({ key, path, icon }) => ({
         href: `/admin/${workspaceKey}${path}`,
         label: t(`shell.nav.${key}`),
+        keywords: [t(`shell.palette.synonyms.${key}`)],
         icon,
       }),
     ),

@@ -1,9 +1,11 @@
 'use server';
 
 import { action, TEXT } from './action';
-import { pathToRecipient } from './path-to-recipient';
+import { nobodyText, seekRecipient } from './path-to-recipient';
 import { inSession, memberWords, requireMember } from './session';
-import type { PaletteGroup } from '@/components/palette/entries';
+import type { AdminWords } from './words';
+import type { PaletteEntry, PaletteFound, PaletteGroup } from '@/components/palette/entries';
+import type { MemberScope } from '@/domain/access/scope/schema';
 import { searchSchema } from '@/domain/choices/act-for/schema';
 import { readFilterChoices } from '@/domain/reports/query/data';
 
@@ -12,13 +14,22 @@ export const loadPalette = action(
   [TEXT],
   inSession(async (workspace: string): Promise<PaletteGroup[]> => {
     const scope = await requireMember(workspace, 'reports.read');
-    const [{ t, text }, { topics, campaigns }] = await Promise.all([
+    const [{ t, text }, { channels, topics, campaigns, consentSources }] = await Promise.all([
       memberWords(scope),
       readFilterChoices(scope),
     ]);
-    const about = (filter: 'topic' | 'campaign', key: string) =>
+    const about = (filter: 'channel' | 'topic' | 'campaign' | 'consent', key: string) =>
       `/admin/${workspace}?${new URLSearchParams({ [filter]: key }).toString()}`;
     return [
+      { label: t('shell.palette.actions'), entries: actionsFor(scope, t) },
+      {
+        label: t('shell.palette.channels'),
+        entries: channels.map((key) => ({
+          label: t(`reports.name.channel.${key}`),
+          href: about('channel', key),
+          keywords: [t(`shell.palette.synonyms.${key}`)],
+        })),
+      },
       {
         label: t('shell.palette.topics'),
         entries: topics.map(({ key, name }) => ({ label: text(name), href: about('topic', key) })),
@@ -27,16 +38,46 @@ export const loadPalette = action(
         label: t('shell.palette.campaigns'),
         entries: campaigns.map(({ key, name }) => ({ label: name, href: about('campaign', key) })),
       },
+      {
+        label: t('shell.palette.consents'),
+        entries: consentSources.map(({ key }) => ({
+          label: key || t('reports.filter.unverified'),
+          href: about('consent', key),
+        })),
+      },
     ].filter(({ entries }) => entries.length > 0);
   }),
 );
 
-/** Where the recipient is who is looked for; null: nobody. */
+/** Where the recipient is who is looked for, or why there is nobody. */
 export const findRecipient = action(
   [TEXT, TEXT],
-  inSession(async (workspace: string, query: string): Promise<string | null> => {
+  inSession(async (workspace: string, query: string): Promise<PaletteFound> => {
     const scope = await requireMember(workspace, 'recipients.read');
     const given = searchSchema.safeParse({ query });
-    return given.success ? pathToRecipient(scope, given.data.query) : null;
+    const words = await memberWords(scope);
+    if (!given.success) return { note: words.t('recipients.search.missing') };
+    const sought = await seekRecipient(scope, given.data.query);
+    return 'path' in sought ? { href: sought.path } : { note: nobodyText(words, sought) };
   }),
 );
+
+const ACTIONS = [
+  { key: 'import', path: '/imports', capability: 'imports.write' },
+  { key: 'apiKey', path: '/api-keys', capability: 'api_keys.write' },
+  { key: 'webhook', path: '/webhooks', capability: 'webhooks.write' },
+  { key: 'linkKey', path: '/settings/link-keys', capability: 'link_keys.write' },
+  { key: 'topic', path: '/settings/topics', capability: 'settings.write' },
+  { key: 'invite', path: '/members', capability: 'members.write' },
+  { key: 'delivered', path: '/deliveries', capability: 'deliveries.write' },
+  { key: 'publish', path: '/settings/publish', capability: 'settings.write' },
+] as const;
+
+/** What can be done, by what it is called: each leads to the page where it is. */
+function actionsFor({ workspaceKey, capabilities }: MemberScope, t: AdminWords['t']): PaletteEntry[] {
+  return ACTIONS.filter(({ capability }) => capabilities.has(capability)).map(({ key, path }) => ({
+    label: t(`shell.palette.action.${key}`),
+    // Beside the page itself, which has the same path.
+    href: `/admin/${workspaceKey}${path}#${key}`,
+  }));
+}

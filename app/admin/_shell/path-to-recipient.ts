@@ -1,6 +1,9 @@
 import type { MemberScope } from '@/domain/access/scope/schema';
+import { readLastCountry } from '@/domain/imports/job/data';
+import { normalizeEmail, normalizePhone } from '@/domain/people/address/rules';
 import { findByAddress } from '@/domain/people/recipient/data';
 import { findByRef } from '@/domain/choices/act-for/data';
+import type { AdminWords } from './words';
 
 /** The ref that a segment of a path is. Next.js hands it over as the address has it. */
 export function refOfSegment(segment: string): string {
@@ -11,16 +14,52 @@ export function refOfSegment(segment: string): string {
   }
 }
 
+/** Where to look at whoever was looked for, or why there is nobody, as a key of `recipients.search.nobody`. */
+export type Sought =
+  | { path: string }
+  | { nobody: 'address' | 'half' | 'country' | 'ref' }
+  | { nobody: 'number'; number: string };
+
 /**
- * Where to look at whoever is meant by an address, a number, a ref or how one begins; null: nobody. What was typed may
- * be an address, which has no place in a browser's history: refs go there.
+ * Finds whoever is meant by an address, a number as people of the last import's country say it, a ref or how one begins,
+ * in any case. What was typed may be an address, which has no place in a browser's history: refs go there.
  */
-export async function pathToRecipient(scope: MemberScope, query: string): Promise<string | null> {
-  const refs = await findByAddress(scope, query);
+export async function seekRecipient(scope: MemberScope, query: string): Promise<Sought> {
+  const country = await readLastCountry(scope);
+  const byAddress = await findByAddress(scope, query, country);
+  const [start, byRef] = byAddress.length > 0 ? [query, []] : await byRefInAnyCase(scope, query);
+  const [only, ...others] = byAddress.length > 0 ? byAddress : byRef;
+  if (!only) return whyNobody(query, country);
   const path = `/admin/${scope.workspaceKey}/recipients`;
-  const [only, ...others] = refs.length > 0 ? refs : (await findByRef(scope, query, 2)).map(({ ref }) => ref);
-  if (!only) return null;
-  if (others.length === 0) return `${path}/${encodeURIComponent(only)}`;
-  const search: Record<string, string> = refs.length > 0 ? { refs: refs.join('\n') } : { ref: query };
-  return `${path}?${new URLSearchParams(search).toString()}`;
+  if (others.length === 0) return { path: `${path}/${encodeURIComponent(only)}` };
+  const search: Record<string, string> =
+    byAddress.length > 0 ? { refs: byAddress.join('\n') } : { ref: start };
+  return { path: `${path}?${new URLSearchParams(search).toString()}` };
+}
+
+/** As it was typed, then in one case: each is a look into the index of refs, which a search in any case could not use. */
+async function byRefInAnyCase(scope: MemberScope, query: string): Promise<[start: string, refs: string[]]> {
+  for (const start of new Set([query, query.toLowerCase(), query.toUpperCase()])) {
+    const refs = (await findByRef(scope, start, 2)).map(({ ref }) => ref);
+    if (refs.length > 0) return [start, refs];
+  }
+  return [query, []];
+}
+
+const NUMBER_LIKE = /^[+\d][\d\s().\-/]{5,}$/;
+const DOMAIN_LIKE = /^[^\s@]+\.[a-z]{2,}$/i;
+
+function whyNobody(query: string, country: Parameters<typeof normalizePhone>[1]): Sought {
+  if (query.includes('@')) return { nobody: normalizeEmail(query) === null ? 'half' : 'address' };
+  const number = normalizePhone(query, country);
+  if (number !== null) return { nobody: 'number', number };
+  if (NUMBER_LIKE.test(query)) return { nobody: 'country' };
+  return { nobody: DOMAIN_LIKE.test(query) ? 'half' : 'ref' };
+}
+
+/** Why nobody was found, in words. */
+export function nobodyText({ t }: AdminWords, sought: Exclude<Sought, { path: string }>): string {
+  return sought.nobody === 'number'
+    ? t('recipients.search.nobody.number', { number: sought.number })
+    : t(`recipients.search.nobody.${sought.nobody}`);
 }

@@ -44,7 +44,7 @@ it('What was done for a recipient is told with who did it, how it was asked and 
   const ids = changed.kind === 'changed' ? [changed.changeId] : [];
   const { agent, owner, stranger } = cast;
   expect(await readNotedChanges(agent.scope, 'ada', ids)).toEqual(
-    new Map(ids.map((id) => [id, { by: agent.name, ...NOTE }])),
+    new Map(ids.map((id) => [id, { by: 'The agent', ...NOTE }])),
   );
   expect(await readNotedChanges(agent.scope, 'adam', ids)).toEqual(new Map());
   expect(await readNotedChanges(stranger.scope, 'ada', ids)).toEqual(new Map());
@@ -67,6 +67,9 @@ describe('a recipient is found', () => {
     const { scope } = cast.agent;
     expect(await findByAddress(scope, 'ADA@Example.com')).toEqual(['ada']);
     expect(await findByAddress(scope, '+55 11 91234-5678')).toEqual(['ada', 'adam']);
+    expect(await findByAddress(scope, '0055 11 91234-5678')).toEqual(['ada', 'adam']);
+    expect(await findByAddress(scope, '(11) 91234-5678')).toEqual([]);
+    expect(await findByAddress(scope, '(11) 91234-5678', 'BR')).toEqual(['ada', 'adam']);
     expect(await findByAddress(scope, 'nobody@example.com')).toEqual([]);
     expect(await findByAddress(scope, 'ada')).toEqual([]);
   });

@@ -5,6 +5,7 @@ import type { MemberScope, WorkspaceScope } from '@/domain/access/scope/schema';
 import { MAX_REPEATS, type Repeat } from '@/domain/imports/merge/schema';
 import { rejectsFileOf } from '@/domain/imports/file/rules';
 import type { ImportGrounds, ImportLayout } from '@/domain/imports/file/schema';
+import { countrySchema } from '@/domain/people/address/rules';
 import { readErasedRefs } from '@/domain/people/recipient/data';
 import { checkRows, refsOf } from '@/domain/imports/job/rules';
 import type {
@@ -68,6 +69,16 @@ const UPLOADS = `
   SELECT id, file_name, format, consent_source, ${STATE_NOW} AS state, accepted, rejected, created, updated,
          unchanged, repeated, repeats, started_at, finished_at, file_bytes, read_bytes, file_removed_at, targets, default_country, problem, uploaded_by
     FROM recipient_import WHERE workspace_id = $1`;
+
+/** Whose telephone numbers the last import that had any without a + took them for. */
+export async function readLastCountry({ workspaceId }: WorkspaceScope): Promise<CountryCode | undefined> {
+  const { rows } = await pool().query<{ country: string }>(
+    `SELECT default_country AS country FROM recipient_import
+      WHERE workspace_id = $1 AND default_country IS NOT NULL ORDER BY started_at DESC LIMIT 1`,
+    [workspaceId],
+  );
+  return countrySchema.safeParse(rows[0]?.country).data;
+}
 
 /** The newest imports, those of the command line among them; from before one of their ids, where one is given. */
 export async function listUploads(

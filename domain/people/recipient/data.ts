@@ -1,3 +1,4 @@
+import type { CountryCode } from 'libphonenumber-js';
 import type pg from 'pg';
 import { normalizeEmail, normalizePhone } from '@/domain/people/address/rules';
 import { addressHasher, hashAddress } from '@/domain/people/recipient/rules';
@@ -48,13 +49,18 @@ export async function readErasedRefs(
 const MAX_SHARING = 20;
 
 /**
- * The refs of the recipients with exactly this address or number (with its +), at most 20; several may share one.
- * Empty for what is neither.
+ * The refs of the recipients with exactly this address or number, at most 20; several may share one. Empty for what is
+ * neither.
+ * @param country whose numbers may stand without their +.
  */
-export async function findByAddress({ workspaceId }: WorkspaceScope, query: string): Promise<string[]> {
+export async function findByAddress(
+  { workspaceId }: WorkspaceScope,
+  query: string,
+  country?: CountryCode,
+): Promise<string[]> {
   const key = deriveKey(env().APP_SECRET, 'address-hash');
   const email = /[@\uff20]/.test(query) ? normalizeEmail(query) : null;
-  const phone = email === null ? normalizePhone(query, undefined) : null;
+  const phone = email === null ? normalizePhone(query, country) : null;
   const kind = email === null ? 'phone' : 'email';
   const address = email ?? phone;
   if (address === null) return [];

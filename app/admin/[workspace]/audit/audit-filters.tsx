@@ -51,17 +51,17 @@ export function AuditFilters({ path, filter, choices, words }: Props) {
         </Labelled>
       </div>
       <div className="w-full sm:w-44">
-        <label htmlFor="recipient" className={label}>
-          {t('members.audit.recipient')}
-        </label>
-        <input
-          id="recipient"
-          name="recipient"
-          defaultValue={filter.recipient ?? ''}
-          placeholder={t('recipients.ref')}
-          autoComplete="off"
-          className={CONTROL}
-        />
+        <Labelled id="recipient" label={t('members.audit.recipient')}>
+          {(tied) => (
+            <TextInput
+              {...tied}
+              name="recipient"
+              defaultValue={filter.recipient ?? ''}
+              placeholder={t('recipients.ref')}
+              autoComplete="off"
+            />
+          )}
+        </Labelled>
       </div>
       {(['from', 'to'] as const).map((end) => (
         <div key={end} className="w-[calc(50%-0.375rem)] sm:w-auto">

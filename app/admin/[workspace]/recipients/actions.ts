@@ -2,7 +2,7 @@
 
 import { redirect } from 'next/navigation';
 import { action, ANYTHING, FORM, TEXT } from '@/app/admin/_shell/action';
-import { pathToRecipient } from '@/app/admin/_shell/path-to-recipient';
+import { nobodyText, seekRecipient } from '@/app/admin/_shell/path-to-recipient';
 import { inSession, memberWords, requireMember } from '@/app/admin/_shell/session';
 import { refused, type FormState } from '@/components/admin/form-state';
 import { searchSchema } from '@/domain/choices/act-for/schema';
@@ -12,11 +12,12 @@ export const findAction = action(
   [TEXT, ANYTHING, FORM],
   inSession(async (workspace: string, _before: unknown, data: FormData): Promise<FormState> => {
     const scope = await requireMember(workspace, 'recipients.read');
-    const { t } = await memberWords(scope);
+    const words = await memberWords(scope);
+    const { t } = words;
     const given = searchSchema.safeParse(Object.fromEntries(data));
     if (!given.success) return refused('query', t('recipients.search.missing'));
     const { query } = given.data;
-    const path = await pathToRecipient(scope, query);
-    return path ? redirect(path) : refused('query', t('recipients.search.nobody'), { query });
+    const sought = await seekRecipient(scope, query);
+    return 'path' in sought ? redirect(sought.path) : refused('query', nobodyText(words, sought), { query });
   }),
 );

@@ -9,7 +9,7 @@ import { linkUrl } from '@/domain/access/link/rules';
 import { ADDRESS_KINDS } from '@/domain/people/recipient/schema';
 import { actFor, mergeFor, reveal, takeManageLink, undoFor } from '@/domain/choices/act-for/mutations';
 import { eraseFor } from '@/domain/imports/erase/mutations';
-import { actSchema, eraseSchema, mergeSchema } from '@/domain/choices/act-for/schema';
+import { actSchema, askedBySchema, eraseSchema, mergeSchema } from '@/domain/choices/act-for/schema';
 import { now } from '@/lib/clock';
 import { env } from '@/lib/env';
 import { z } from 'zod';
@@ -162,9 +162,17 @@ export const eraseAction = action(
     const { t } = await memberWords(scope);
     const given = eraseSchema.safeParse(Object.fromEntries(data));
     const typed = typedIn(data, 'confirm', 'how');
-    if (typed['confirm']?.trim() !== ref)
-      return refused('confirm', t('recipients.erase.confirmMissing'), typed);
-    if (!given.success) return refused('how', t('recipients.act.howMissing'), typed);
+    const isConfirmed = typed['confirm']?.trim() === ref;
+    if (!given.success || !isConfirmed) {
+      const isHowMissing = !askedBySchema.safeParse(typed['how']).success;
+      return refusedAt(
+        [
+          ...(isConfirmed ? [] : [{ field: 'confirm', text: t('recipients.erase.confirmMissing') }]),
+          ...(isHowMissing ? [{ field: 'how', text: t('recipients.act.howMissing') }] : []),
+        ],
+        typed,
+      );
+    }
     const outcome = await eraseFor(scope, authorOfMember(scope), ref, now(), { how: given.data.how });
     if (outcome === 'unknown') return refused('confirm', t('recipients.act.gone'), typed);
     forgetPages(workspace);

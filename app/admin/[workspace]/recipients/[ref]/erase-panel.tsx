@@ -16,7 +16,6 @@ export function ErasePanel({ scope, recipientRef: ref, words: { t } }: Props) {
         id="erase"
         sure={t('recipients.erase.intro')}
         action={eraseAction.bind(null, scope.workspaceKey, ref)}
-        schema="erase"
         errorTitle={t('shell.problem')}
         submit={t('recipients.erase.submit')}
         fields={[
@@ -24,18 +23,18 @@ export function ErasePanel({ scope, recipientRef: ref, words: { t } }: Props) {
             name: 'confirm',
             type: 'text',
             label: t('recipients.erase.confirm', { ref }),
+            hint: t('recipients.erase.required'),
             autoComplete: 'off',
-            problem: t('recipients.erase.confirmMissing'),
           },
           {
             name: 'how',
             type: 'select',
             label: t('recipients.act.how'),
+            hint: t('recipients.erase.required'),
             options: [
               { value: '', label: t('recipients.act.choose') },
               ...ASKED_BY.map((value) => ({ value, label: t(`recipients.act.${value}`) })),
             ],
-            problem: t('recipients.act.howMissing'),
           },
         ]}
       />
