@@ -64,7 +64,7 @@ test('@both A period, a filter and a split are in the address, and what is in a 
   await page.getByRole('link', { name: '12 months' }).click();
   await expect(page).toHaveURL(/period=12m/);
   await page.getByText('Filters', { exact: true }).click();
-  await page.getByLabel('Channel').selectOption('email');
+  await page.getByRole('combobox', { name: 'Channel' }).selectOption('email');
   await page.getByRole('button', { name: 'Show' }).click();
   await expect(page).toHaveURL(/channel=email/);
   await expect(page.getByRole('link', { name: 'Remove the filter Channel: E-mail' })).toBeVisible();

@@ -25,6 +25,17 @@ describe('a period', () => {
     });
   });
 
+  it('may be yesterday, or the month as far as it has come', () => {
+    expect(resolvePeriod(of({ period: 'yesterday' }), '2026-03-01')).toEqual({
+      days: { from: '2026-02-28', to: '2026-02-28' },
+      compared: { from: '2026-02-27', to: '2026-02-27' },
+    });
+    expect(resolvePeriod(of({ period: 'month' }), '2026-03-09')).toEqual({
+      days: { from: '2026-03-01', to: '2026-03-09' },
+      compared: { from: '2026-02-20', to: '2026-02-28' },
+    });
+  });
+
   it('may be held against the same days a year before, or nothing', () => {
     const leap = of({ period: 'custom', from: '2024-02-01', to: '2024-02-29', compare: 'year' });
     expect(resolvePeriod(leap, TODAY).compared).toEqual({ from: '2023-02-01', to: '2023-02-28' });

@@ -6,7 +6,7 @@ const LENGTHS = { '7d': 7, '30d': 30, '90d': 90 } as const;
 const BY_DAY = 31;
 const BY_WEEK = 190;
 
-/** The days of a query and those they are held against. `today` is the last of every period, though it is not over. */
+/** The days of a query and those they are compared with. `today`, though it is not over, is the last of all periods but yesterday. */
 export function resolvePeriod(query: PeriodQuery, today: string): Period {
   const days = daysOf(query, today);
   switch (query.compare) {
@@ -20,6 +20,8 @@ export function resolvePeriod(query: PeriodQuery, today: string): Period {
 }
 
 function daysOf({ period, from, to }: PeriodQuery, today: string): DayRange {
+  if (period === 'yesterday') return { from: addDays(today, -1), to: addDays(today, -1) };
+  if (period === 'month') return { from: bucketOf(today, 'month'), to: today };
   if (period === '12m') return { from: addDays(addMonths(today, -12), 1), to: today };
   if (period !== 'custom') return { from: addDays(today, 1 - LENGTHS[period]), to: today };
   if (!from || !to) throw new Error('A custom period has both ends');

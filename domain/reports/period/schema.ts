@@ -1,7 +1,7 @@
 import type { DayRange } from '@/lib/days';
 
-export const PERIODS = ['7d', '30d', '90d', '12m', 'custom'] as const;
-/** What a period is held against: as many days before it, the same days a year before, or nothing. */
+export const PERIODS = ['yesterday', '7d', '30d', 'month', '90d', '12m', 'custom'] as const;
+/** What a period is compared with: as many days before it, the same days a year before, or nothing. */
 export const COMPARISONS = ['previous', 'year', 'none'] as const;
 export const GRAINS = ['day', 'week', 'month'] as const;
 export type Grain = (typeof GRAINS)[number];

@@ -51,6 +51,15 @@ describe('a report’s URL', () => {
     expect(ignored).toContain('period');
   });
 
+  it('takes days that were typed for the period, unless another one was chosen with them', () => {
+    const days = 'from=2026-01-01&to=2026-01-31';
+    const custom = { period: 'custom', from: '2026-01-01', to: '2026-01-31' };
+    for (const text of [days, `period=30d&shown=30d&${days}`, `period=custom&shown=custom&${days}`])
+      expect(parse(text)).toMatchObject({ query: custom, ignored: [] });
+    expect(parse(`period=90d&shown=custom&${days}`).query).toEqual({ ...DEFAULT_QUERY, period: '90d' });
+    expect(parse('period=30d&shown=30d&from=2026-01-01').query).toEqual(DEFAULT_QUERY);
+  });
+
   it('keeps what is unverified apart from what is not asked for', () => {
     expect(filterOf(parse('consent=-').query).consentSource).toBe('');
     expect(filterOf(parse('').query).consentSource).toBeNull();
@@ -62,7 +71,7 @@ describe('a report’s URL', () => {
     const day = (at: number) => new Date(at).toISOString().slice(0, 10);
     const query = fc
       .record({
-        period: fc.constantFrom('7d', '30d', '90d', '12m', 'custom'),
+        period: fc.constantFrom('yesterday', '7d', '30d', 'month', '90d', '12m', 'custom'),
         from: fc.integer({ min: 1.5e12, max: 1.7e12 }).map(day),
         to: fc.integer({ min: 1.7e12, max: 1.9e12 }).map(day),
         compare: fc.constantFrom('previous', 'year', 'none'),

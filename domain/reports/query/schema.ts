@@ -63,7 +63,7 @@ type Parameters = Record<string, string | string[] | undefined> | URLSearchParam
 export function parseReportQuery(parameters: Parameters): { query: ReportQuery; ignored: ReportParameter[] } {
   const given = Object.fromEntries(
     PARAMETERS.flatMap((name) => {
-      const value = parameters instanceof URLSearchParams ? parameters.get(name) : first(parameters[name]);
+      const value = valueIn(parameters, name);
       return value ? [[name, value]] : [];
     }),
   );
@@ -77,6 +77,7 @@ export function parseReportQuery(parameters: Parameters): { query: ReportQuery; 
     Object.entries(given).filter(([name]) => !ignored.has(name as ReportParameter)),
   );
   const query = reportQuerySchema.parse(good);
+  if (areDaysTyped(query, given, valueIn(parameters, 'shown'))) query.period = 'custom';
   if (query.period === 'custom' && !(query.from && query.to && query.from <= query.to)) {
     for (const name of ['period', 'from', 'to'] as const) if (given[name]) ignored.add(name);
     query.period = DEFAULT_QUERY.period;
@@ -85,7 +86,22 @@ export function parseReportQuery(parameters: Parameters): { query: ReportQuery; 
   return { query, ignored: [...ignored] };
 }
 
-function first(value: string | string[] | undefined): string | undefined {
+/**
+ * Whether From and To were filled in with no word of another period: a form sends a period with them, the one it was
+ * shown with, `shown`, where nobody chose another.
+ */
+function areDaysTyped(
+  { from, to }: ReportQuery,
+  given: Partial<Record<string, string>>,
+  shown: string | null | undefined,
+): boolean {
+  const isChosen = given['period'] !== undefined && given['period'] !== shown;
+  return !isChosen && from !== null && to !== null && from <= to;
+}
+
+function valueIn(parameters: Parameters, name: string): string | null | undefined {
+  if (parameters instanceof URLSearchParams) return parameters.get(name);
+  const value = parameters[name];
   return Array.isArray(value) ? value[0] : value;
 }
 

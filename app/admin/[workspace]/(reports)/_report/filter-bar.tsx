@@ -3,9 +3,9 @@ import { Callout } from '@/components/ui/callout';
 import { Tick } from '@/components/ui/choice-group';
 import { Disclosure } from '@/components/ui/disclosure';
 import { Labelled, Select, TextInput } from '@/components/ui/field';
-import { Segments } from '@/components/ui/segments';
 import { hrefOf, type OpenReport } from './open-report';
 import { nameOf } from './names';
+import { Segments } from '@/components/ui/segments';
 import { COMPARISONS, PERIODS, type Period } from '@/domain/reports/period/schema';
 import { CHOSEN, UNVERIFIED, type Chosen, type ReportQuery } from '@/domain/reports/query/schema';
 
@@ -26,6 +26,8 @@ export function FilterBar({ report, page, period }: { report: OpenReport; page: 
     <div className="space-y-2">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <PeriodLinks report={report} page={page} />
+        {period.compared ? <ComparisonLinks report={report} page={page} /> : null}
+        <ChannelLinks report={report} page={page} />
         <p className="text-muted text-sm tabular-nums">
           {t('reports.period.range', { from: day(period.days.from), to: day(period.days.to) })}
           {period.compared ? (
@@ -86,6 +88,45 @@ export function PeriodLinks({ report, page }: { report: OpenReport; page: string
   );
 }
 
+/** Links to what a report is compared with: last year is as near as the days before. */
+function ComparisonLinks({ report, page }: { report: OpenReport; page: string }) {
+  const { words, query } = report;
+  const { t } = words;
+  return (
+    <Segments
+      label={t('reports.compare.label')}
+      choices={COMPARISONS.filter((each) => each !== 'none').map((each) => ({
+        key: each,
+        label: t(`reports.compare.${each}`),
+        href: hrefOf(report, page, { compare: each }),
+        isCurrent: query.compare === each,
+      }))}
+    />
+  );
+}
+
+/** Links to one channel or all of them, where there are several. */
+function ChannelLinks({ report, page }: { report: OpenReport; page: string }) {
+  const { words, query, choices } = report;
+  const { t } = words;
+  if (choices.channels.length < 2) return null;
+  const link = (key: string | null, label: string) => ({
+    key: key ?? '',
+    label,
+    href: hrefOf(report, page, { channel: key }),
+    isCurrent: query.channel === key,
+  });
+  return (
+    <Segments
+      label={t('reports.filter.channel')}
+      choices={[
+        link(null, t('reports.filter.all')),
+        ...choices.channels.map((key) => link(key, nameOf(report, 'channel', key))),
+      ]}
+    />
+  );
+}
+
 function FilterForm({ report, page, count }: { report: OpenReport; page: string; count: number }) {
   const { words, query, choices, base } = report;
   const { t, text, number } = words;
@@ -106,6 +147,7 @@ function FilterForm({ report, page, count }: { report: OpenReport; page: string;
         className="border-line bg-surface grid grid-cols-1 gap-3 rounded-lg border p-4 shadow-xs sm:grid-cols-2 lg:grid-cols-4"
       >
         {query.split === 'none' ? null : <input type="hidden" name="split" value={query.split} />}
+        <input type="hidden" name="shown" value={query.period} />
         <Choice
           name="period"
           label={t('reports.period.label')}
