@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-/** In UTC, or in a zone that the database was asked about. */
+/** Neither in UTC nor in a zone that the database was asked about. */
 const COUNTED = /AT TIME ZONE (?!'UTC'|known_time_zone\()/;
 
 it('no statement counts in a time zone that the database may not know', () => {

@@ -3,9 +3,9 @@ import { pool } from '@/lib/db/pool';
 import { prisma } from '@/lib/db/prisma';
 
 /**
- * SQL for the workspaces with a time zone that this server can count in: one whose own it does not know counts in UTC, so
- * that a statement over many does not fail because of it. Asked once a workspace, as OFFSET keeps it apart.
- * @param only SQL for the id of the one that is asked about; left out: all.
+ * SQL for the workspaces with a time zone that this server knows. A workspace whose own zone it does not know counts in
+ * UTC, so that a statement over many does not fail because of one. OFFSET makes it run once per workspace.
+ * @param only SQL for the id of one workspace; omitted: all.
  */
 export function zonedWorkspaces(only?: string): string {
   const which = only === undefined ? '' : `WHERE id = ${only}`;
@@ -13,7 +13,8 @@ export function zonedWorkspaces(only?: string): string {
 }
 
 /**
- * Which of these time zones the database knows too: its data is not this machine's, and it counts the days of reports.
+ * Which of these time zones the database knows too: its time zone data is not this machine's, and it counts the days of
+ * reports.
  * @param zones that this machine knows, see `timeZoneSchema`.
  */
 export async function findKnownZones(
@@ -31,7 +32,9 @@ export async function isKnownZone(zone: string, client: pg.PoolClient | pg.Pool 
   return (await findKnownZones([zone], client)).length === 1;
 }
 
-/** The workspaces whose time zone the database does not know: as it was set by hand, or before the database moved. */
+/**
+ * The workspaces whose time zone the database does not know, because it was set by hand or the database moved since.
+ */
 export async function listUnknownZones(): Promise<{ workspace: string; timeZone: string }[]> {
   const { rows } = await pool().query<{ workspace: string; timeZone: string }>(
     `SELECT key AS workspace, time_zone AS "timeZone" FROM workspace
@@ -40,13 +43,13 @@ export async function listUnknownZones(): Promise<{ workspace: string; timeZone:
   return rows;
 }
 
-/** The keys of all workspaces, for whoever holds the database and names one that is not there. */
+/** The keys of all workspaces, for an operator who named one that does not exist. */
 export async function listWorkspaceKeys(): Promise<string[]> {
   const rows = await prisma().workspace.findMany({ select: { key: true }, orderBy: { key: 'asc' } });
   return rows.map(({ key }) => key);
 }
 
-/** A workspace's logo as it was uploaded; null where there is none. Public: it is on every page of theirs. */
+/** A workspace's logo as it was uploaded; null if it has none. Public: it is on every page of the workspace. */
 export async function readLogo(
   workspaceKey: string,
 ): Promise<{ bytes: Uint8Array<ArrayBuffer>; type: string } | null> {

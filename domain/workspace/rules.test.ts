@@ -11,7 +11,7 @@ describe('a text is shown', () => {
     expect(textIn({ 'es-MX': 'Noticias' }, 'fr', 'en')).toBe('Noticias');
   });
 
-  it('never as a blank, where it is written anywhere', () => {
+  it('never as a blank, if it is written in any language', () => {
     expect(textIn({ en: 'News', 'pt-BR': '' }, 'pt-BR', 'en')).toBe('News');
     expect(textIn({ en: '', 'pt-BR': 'Novidades' }, 'fr', 'en')).toBe('Novidades');
     expect(textIn({}, 'en', 'en')).toBe('');
@@ -21,21 +21,21 @@ describe('a text is shown', () => {
 describe('the page speaks', () => {
   const workspace = { locales: ['en' as const, 'pt-BR' as const] };
 
-  it('the first of the wished languages that the workspace has, by exact tag and then by language', () => {
+  it('the first of the preferred languages that the workspace has, by exact tag and then by language', () => {
     expect(pickLocale(['pt-BR', 'en'], workspace)).toBe('pt-BR');
     expect(pickLocale(['PT-br'], workspace)).toBe('pt-BR');
     expect(pickLocale(['pt-PT', 'en'], workspace)).toBe('pt-BR');
     expect(pickLocale([null, undefined, '', 'fr-FR', 'en-GB'], workspace)).toBe('en');
   });
 
-  it('the workspace’s first language where none of them is spoken', () => {
+  it('the workspace’s first language if it has none of them', () => {
     expect(pickLocale(['fr'], workspace)).toBe('en');
     expect(pickLocale([], { locales: ['pt-BR'] })).toBe('pt-BR');
   });
 });
 
 describe('days and clocks are those', () => {
-  it('of the recipient’s zone, else of the workspace’s, else of UTC; an unknown zone is none', () => {
+  it('of the recipient’s zone, else of the workspace’s, else of UTC; an unknown zone does not count', () => {
     const workspace = { timeZone: 'Europe/Lisbon' };
     expect(timeZoneOf('Asia/Kathmandu', workspace)).toBe('Asia/Kathmandu');
     expect(timeZoneOf(null, workspace)).toBe('Europe/Lisbon');

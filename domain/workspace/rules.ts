@@ -1,6 +1,9 @@
 import { timeZoneSchema, type Locale, type LocalizedText, type Workspace } from '@/domain/workspace/schema';
 
-/** The text in a locale, or in its language, or in the workspace's first locale, or any: a name is never blank. */
+/**
+ * The text in the locale, else in its language, else in the workspace's first locale, else in any: a name is never
+ * blank.
+ */
 export function textIn(text: LocalizedText, locale: string, fallback: string): string {
   const language = locale.split('-')[0] ?? locale;
   const sameLanguage = Object.keys(text).find((tag) => text[tag] && tag.split('-')[0] === language);
@@ -8,7 +11,7 @@ export function textIn(text: LocalizedText, locale: string, fallback: string): s
   return written.find(Boolean) ?? '';
 }
 
-/** The first of the wished tags that the workspace speaks, by exact tag and then by language. */
+/** The first of the preferred tags that the workspace supports, by exact tag and then by language. */
 export function pickLocale(
   wished: readonly (string | null | undefined)[],
   workspace: Pick<Workspace, 'locales'>,
@@ -24,7 +27,7 @@ export function pickLocale(
   return workspace.locales[0] ?? 'en';
 }
 
-// Intl takes far longer to look at a zone than to say again what it said of it.
+// Validating a zone with Intl is slow, so answers are cached.
 const known = new Map<string, boolean>();
 const MAX_KNOWN = 2_000;
 
@@ -38,8 +41,8 @@ function isKnown(timeZone: string): boolean {
 }
 
 /**
- * The zone whose calendar and clocks hold for a recipient: theirs, else the workspace's. One that this machine does not
- * know, because it was written by hand or is newer than its time zone data, counts as none; without any it is UTC.
+ * The zone whose calendar and clocks apply to a recipient: theirs, else the workspace's, else UTC. A zone that this
+ * machine does not know, because it was written by hand or is newer than its time zone data, does not count.
  */
 export function timeZoneOf(recipient: string | null, { timeZone }: Pick<Workspace, 'timeZone'>): string {
   if (recipient !== null && isKnown(recipient)) return recipient;

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { CHANNELS } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 
-it('every table takes the channels that the code knows, and no others', async () => {
+it('every table accepts exactly the channels that the code knows', async () => {
   const { rows } = await pool().query<{ place: string; rule: string }>(
     `SELECT conrelid::regclass::text || ' ' || conname AS place, pg_get_constraintdef(oid) AS rule
        FROM pg_constraint WHERE contype = 'c' AND pg_get_constraintdef(oid) LIKE 'CHECK ((channel = ANY%'`,

@@ -10,20 +10,20 @@ export const LOCALES = ['en', 'pt-BR'] as const;
 export const localeSchema = z.enum(LOCALES);
 export type Locale = z.infer<typeof localeSchema>;
 
-/** How the languages call themselves. */
+/** Each language's name in itself. */
 export const LANGUAGE_NAMES: Record<Locale, string> = { en: 'English', 'pt-BR': 'Português' };
 
-/** An IANA time zone that this machine knows. Whether the database does is for whoever sets one to ask it. */
+/** An IANA time zone that this machine knows. Code that sets one must ask the database too. */
 export const timeZoneSchema = z.string().refine(isTimeZone);
 
 /**
- * Abbreviations that Intl takes for some zone, each program for its own (IST: India, Israel or Ireland), and calendars
- * and databases do not.
+ * Abbreviations that Intl accepts as some zone, each program its own (IST: India, Israel or Ireland), but calendars and
+ * databases do not.
  */
 const AMBIGUOUS = /^(?:A[CEGRS]|B[ES]|C[ANST]|EA|EC|I[ES]|JS|MI|N[ES]|P[LNRS]|SS|VS)T$/i;
 
 export function isTimeZone(name: string): boolean {
-  // Newer Intl takes offsets too, which PostgreSQL reads with the opposite sign.
+  // Newer versions of Intl accept offsets too, which PostgreSQL reads with the opposite sign.
   if (!/^[A-Za-z]/.test(name) || AMBIGUOUS.test(name)) return false;
   try {
     return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
@@ -32,16 +32,16 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-/** A text by locale, at least one. */
+/** A text by locale, in at least one. */
 export const localizedTextSchema = z.record(z.string(), z.string());
 export type LocalizedText = z.infer<typeof localizedTextSchema>;
 
-/** Keys that stand in links and in the ledger: workspaces', topics', campaigns', reasons'. Never changed once used. */
+/** The keys in links and in the ledger: workspaces', topics', campaigns', reasons'. Never changed once used. */
 export const keySchema = z
   .string()
   .regex(/^[a-z0-9_-]{1,64}$/, 'a key: lower-case letters, digits, - and _, 1 to 64');
 
-/** Pages of the admin area that stand where a workspace's would: one of such a key could never be opened. */
+/** Pages of the admin area at the place of a workspace's page: a workspace with such a key could never be opened. */
 export const KEYS_OF_PAGES: readonly string[] = ['account', 'auth', 'invitation', 'log-in'];
 
 export const workspaceKeySchema = keySchema.refine(
@@ -63,7 +63,7 @@ export type Workspace = {
   accentDark: string;
   timeZone: string;
   sharesData: boolean;
-  /** Whether decisions deny marketing to who is not known to have consented. */
+  /** Whether decisions deny marketing to anyone whose consent has no source. */
   requiresVerifiedConsent: boolean;
   /** Consent older than this is reported as stale. Requirement 23. */
   consentMaxAgeMonths: number;

@@ -2,7 +2,7 @@ import type { Scope, Standing } from '@/domain/catalog/choice/schema';
 import type { Topic } from '@/domain/catalog/topic/schema';
 import type { Channel } from '@/domain/workspace/schema';
 
-/** Whether every message under `inner` is also under `outer`. */
+/** Whether `outer` covers every message that `inner` covers. */
 export function covers(outer: Scope, inner: Scope): boolean {
   return (
     (outer.channel === null || outer.channel === inner.channel) &&
@@ -10,12 +10,12 @@ export function covers(outer: Scope, inner: Scope): boolean {
   );
 }
 
-/** What stands, without a pause that is over. */
+/** The standing without a pause that has ended. */
 export function withoutPast(standing: Standing, now: Date): Standing {
   return standing.pausedUntil && standing.pausedUntil <= now ? { ...standing, pausedUntil: null } : standing;
 }
 
-/** Whether two standings say the same. */
+/** Whether two standings are equal. */
 export function sameStanding(a: Standing, b: Standing): boolean {
   return (
     a.choice === b.choice &&
@@ -25,9 +25,9 @@ export function sameStanding(a: Standing, b: Standing): boolean {
 }
 
 /**
- * What a link is about: its topic on its channel; with no topic, the whole channel; with neither, everything. A topic
- * that the workspace does not have (any more), or that is locked, says nothing a person could leave: then it is the
- * whole channel, which stops no less. Sharing one's data is on no channel, whatever a link says.
+ * The scope that a link is about: its topic on its channel; without a topic, the whole channel; with neither,
+ * everything. If the workspace has no such topic (any more), or the topic is locked, there is no topic to leave: then
+ * it is the whole channel, which stops no less. A sharing topic is on no channel, whatever the link says.
  */
 export function scopeOfLink(
   link: { channel: Channel | null; topic: string | null },

@@ -1,12 +1,12 @@
 import type { Choice, Frequency } from '@/domain/catalog/topic/schema';
 import { channelSchema, type Channel } from '@/domain/workspace/schema';
 
-/** What a choice covers. Null is "any": both null is everything. */
+/** What a choice covers. Null means any; both null means everything. */
 export type Scope = { channel: Channel | null; topic: string | null };
 
 export const EVERYTHING: Scope = { channel: null, topic: null };
 
-/** How a scope is spelled as a map's key, `*` for any: `email product-news`, `* *`. */
+/** A scope as a map key, with `*` for any: `email product-news`, `* *`. */
 export function scopeKey(scope: Scope): string {
   return `${scope.channel ?? '*'} ${scope.topic ?? '*'}`;
 }
@@ -20,7 +20,7 @@ export function scopeOfKey(key: string): Scope {
   };
 }
 
-/** What stands at one scope. Sparse: a null was never chosen there. */
+/** The preference stored at one scope. Null parts were never chosen there. */
 export type Standing = { choice: Choice | null; frequency: Frequency | null; pausedUntil: Date | null };
 
 export const NOTHING_CHOSEN: Standing = { choice: null, frequency: null, pausedUntil: null };
@@ -34,7 +34,7 @@ export const CONSENT_ACTIONS = [
   'undo',
   'reaffirm',
   'erase',
-  /** Two refs were found to be one person's. */
+  /** Two refs turned out to be one person. */
   'merge',
 ] as const;
 export type ConsentAction = (typeof CONSENT_ACTIONS)[number];

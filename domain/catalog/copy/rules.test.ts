@@ -41,26 +41,26 @@ describe('the wording linter (requirement 37)', () => {
     'Choose one. It takes effect at once.',
     'News from our workshops, for {brand} readers',
     'Would you say why?',
-  ])('lets %j be said', (text) => {
+  ])('accepts %j', (text) => {
     expect(codes(text)).toEqual([]);
   });
 
   it.each(['Q&A < 5 min', 'Yahoo! news', 'BBC NEWS DAILY', 'Deals > 50 %', '¡Hola!', '{beta} club'])(
-    'lets a topic be called %j',
+    'accepts a topic called %j',
     (name) => {
       expect(lintName(name, 'en', 'here')).toEqual([]);
     },
   );
 
-  it('points out a name that presses, and leaves it to its owner', () => {
+  it('points out a name that presses, and leaves the decision to its owner', () => {
     expect(lintName('Last chance', 'en', 'here')).toMatchObject([{ code: 'presses', level: 'warning' }]);
   });
 
-  it('lets a sentence compare numbers', () => {
+  it('allows a sentence to compare numbers', () => {
     expect(codes('Answers in < 5 minutes, for teams > 10')).toEqual([]);
   });
 
-  it('finds nothing in what Optdown itself says about choosing', () => {
+  it('finds nothing in Optdown’s own sentences about choosing', () => {
     for (const [locale, { ways, center, reason, done }] of [
       ['en', en],
       ['pt-BR', ptBR],

@@ -1,6 +1,6 @@
 import type { Locale } from '@/domain/workspace/schema';
 
-/** What is wrong with a sentence; see `Problem` of domain/settings/draft, whose codes these are. */
+/** A problem with a sentence; see `Problem` of domain/settings/draft, which shares these codes. */
 export type WordingProblem = {
   code: 'shames' | 'double_negative' | 'presses' | 'shouts' | 'braces';
   level: 'error' | 'warning';
@@ -10,8 +10,8 @@ export type WordingProblem = {
 
 type Pattern = { code: WordingProblem['code']; level: WordingProblem['level']; pattern: RegExp };
 
-// Turns of phrase that the EDPB's guidelines 03/2022 and the FTC's and CMA's reports on deceptive design name. A warning
-// where the same words have an honest use.
+// Phrases that the EDPB's guidelines 03/2022 and the FTC's and CMA's reports on deceptive design describe. A warning if
+// the same words have an honest use.
 const PATTERNS: Record<Locale, Pattern[]> = {
   en: [
     // "No thanks, I don't want to save money": guilt put into the reader's own mouth.
@@ -70,12 +70,12 @@ const PATTERNS: Record<Locale, Pattern[]> = {
 
 /** Marks that raise the voice, in any language. */
 const SHOUTING = /[!！]|\b\p{Lu}{4,}(?:\s+\p{Lu}{2,})+\b/u;
-/** A placeholder that nothing fills in, or HTML that would be shown as it stands. */
+/** A placeholder that nothing fills in, or HTML that would be shown literally. */
 const BRACES = /[{}]|<[/!]?[a-z][^>]{0,100}>?/i;
 
 /**
- * What is deceptive, or presses, in a sentence of the recipient's page. Requirement 37.
- * @param at where it stands, for the problem.
+ * Finds what is deceptive or pressing in a sentence of the recipient's page. Requirement 37.
+ * @param at where the sentence stands, for the problem.
  */
 export function lintText(text: string, locale: Locale, at: string): WordingProblem[] {
   const found = lintWords(text, locale, at);
@@ -87,8 +87,8 @@ export function lintText(text: string, locale: Locale, at: string): WordingProbl
 }
 
 /**
- * The same for what something is called. A name may be spelled as its owner spells it (Yahoo!, BBC NEWS, Q&A < 5 min),
- * and "Last chance" may be what the messages are: words that would press in a sentence are pointed out, not refused.
+ * The same for a name. Owners may spell names as they like (Yahoo!, BBC NEWS, Q&A < 5 min), and "Last chance" may
+ * describe what the messages are: words that would press in a sentence are warnings, not errors.
  */
 export function lintName(name: string, locale: Locale, at: string): WordingProblem[] {
   return lintWords(name, locale, at).map((problem) => ({ ...problem, level: 'warning' }));

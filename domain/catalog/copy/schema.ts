@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { localeSchema } from '@/domain/workspace/schema';
 import { isTextForJsonb } from '@/lib/json';
 
-/** The sentences of the recipient's page that a workspace may say in its own words: keys of `messages/*.json`. */
+/** The sentences of the recipient's page that a workspace may word itself: keys of `messages/*.json`. */
 export const COPY_KEYS = [
   'ways.lead',
   'center.title',
@@ -16,7 +16,7 @@ export type CopyKey = z.infer<typeof copyKeySchema>;
 
 export const MAX_COPY_CHARACTERS = 300;
 
-/** In the workspace's own words, by locale and key; what is not said here is said as Optdown does. */
+/** The workspace's own wording, by locale and key; what is missing uses Optdown's. */
 export const copySchema = z.partialRecord(
   localeSchema,
   z.partialRecord(
@@ -26,7 +26,7 @@ export const copySchema = z.partialRecord(
       .trim()
       .min(1)
       .max(MAX_COPY_CHARACTERS)
-      // PostgreSQL cannot hold a NUL, nor half of a character.
+      // PostgreSQL's jsonb can store neither NUL nor a lone surrogate.
       .refine(isTextForJsonb),
   ),
 );

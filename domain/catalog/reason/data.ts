@@ -5,7 +5,7 @@ import { prisma } from '@/lib/db/prisma';
 
 const causeSchema = z.enum(CAUSES).catch('other');
 
-/** The reasons of a workspace in its order, archived ones too. */
+/** The workspace's reasons in its order, archived ones included. */
 export async function readReasonLabels({ workspaceId }: WorkspaceScope): Promise<ReasonLabel[]> {
   const rows = await prisma().reason.findMany({
     where: { workspaceId },

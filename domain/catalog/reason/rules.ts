@@ -1,7 +1,7 @@
 import type { Cause } from '@/domain/catalog/reason/schema';
 import type { Locale } from '@/domain/workspace/schema';
 
-/** The reasons that a workspace begins with: those that surveys of unsubscribers find. */
+/** The reasons of a new workspace: those that surveys of unsubscribers find. */
 export const REASON_KEYS = [
   'too_many',
   'not_relevant',
@@ -28,7 +28,7 @@ const LABELS: Record<ReasonKey, Record<Locale, string>> = {
   other: { en: 'Another reason', 'pt-BR': 'Outro motivo' },
 };
 
-/** What each reason tells of. */
+/** The cause that each reason points to. */
 const CAUSES: Record<ReasonKey, Cause> = {
   too_many: 'frequency',
   not_relevant: 'relevance',

@@ -1,6 +1,6 @@
 import type { LocalizedText } from '@/domain/workspace/schema';
 
-/** What a reason tells of: the known causes of opt-outs. */
+/** What a reason points to: the known causes of opt-outs. */
 export const CAUSES = [
   'consent',
   'cold_list',
@@ -13,5 +13,5 @@ export const CAUSES = [
 ] as const;
 export type Cause = (typeof CAUSES)[number];
 
-/** One that is not in the settings any more has its key as its label. */
+/** A reason that is no longer in the settings has its key as its label. */
 export type ReasonLabel = { key: string; label: LocalizedText; cause: Cause; archived: boolean };

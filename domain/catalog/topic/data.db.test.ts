@@ -58,7 +58,7 @@ describe('a catalog', () => {
     expect(catalog?.topics[0]?.channels.map(({ channel }) => channel)).toEqual(['email', 'push']);
   });
 
-  it('is none where the workspace is gone', async () => {
+  it('does not exist once the workspace is gone', async () => {
     await own.query('DELETE FROM topic WHERE workspace_id = $1', [scope.workspaceId]);
     await own.query('DELETE FROM workspace WHERE id = $1', [scope.workspaceId]);
     expect(await loadCatalog(scope)).toBeNull();
@@ -76,7 +76,7 @@ describe('a catalog', () => {
 });
 
 describe('while the database is away', () => {
-  it('the last good catalog serves on, to all who ask at once, and the next good one after it', async () => {
+  it('the last good catalog is still served, to all who ask at once, and then the next good one', async () => {
     const known = await loadCatalog(scope);
     slot.value = away;
     for (let minute = 0; minute < 3; minute += 1) {
@@ -90,7 +90,7 @@ describe('while the database is away', () => {
     expect(await topicKeys()).not.toContain('offers');
   });
 
-  it('one that was never read says so, and is read as soon as it can be', async () => {
+  it('one that was never read fails, and is read as soon as it can be', async () => {
     slot.value = away;
     const all = await Promise.allSettled([1, 2, 3].map(() => loadCatalog(scope)));
     expect(all.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);

@@ -22,25 +22,25 @@ export type Catalog = {
   workspace: Workspace;
   channels: Channel[];
   groups: TopicGroup[];
-  /** Without the archived ones. */
+  /** Without archived ones. */
   topics: Topic[];
   reasons: Reason[];
-  /** Sentences in the workspace's own words. */
+  /** The workspace's own wording of the page's sentences. */
   copy: Copy;
 };
 
-/** A change of configuration shows within this time; every page view shares the reads until then. */
+/** A change of the configuration shows within this time; until then every page view shares one read. */
 const FRESH_FOR = 5 * SECOND;
 const MAX_HELD = 1_000;
 type Held = { catalog: Promise<Catalog | null>; loadedAt: number };
 const held = new Map<string, Held>();
 
-/** The catalog of the scope's workspace, at most a few seconds old; null when the workspace is gone. */
+/** The catalog of the scope's workspace, at most a few seconds old; null if the workspace is gone. */
 export function loadCatalog(scope: WorkspaceScope): Promise<Catalog | null> {
   const known = held.get(scope.workspaceId);
   if (known && performance.now() - known.loadedAt < FRESH_FOR) return known.catalog;
-  // While the database is away the last good catalog serves on, to everybody who waits for this read; nothing that
-  // failed is kept.
+  // While the database is away, the last good catalog is served to everyone who waits for this read; failures are not
+  // cached.
   const catalog = readCatalog(scope).catch((error: unknown) => {
     if (known) return known.catalog;
     if (held.get(scope.workspaceId)?.catalog === catalog) held.delete(scope.workspaceId);
@@ -53,7 +53,7 @@ export function loadCatalog(scope: WorkspaceScope): Promise<Catalog | null> {
   return catalog;
 }
 
-/** {@link loadCatalog} for many scopes, by the id of their workspace; one that is gone is missing. */
+/** {@link loadCatalog} for many scopes, by workspace id; workspaces that are gone are missing. */
 export async function loadCatalogs(scopes: readonly WorkspaceScope[]): Promise<Map<string, Catalog>> {
   const distinct = new Map(scopes.map((scope) => [scope.workspaceId, scope]));
   const loaded = await Promise.all(
@@ -65,7 +65,7 @@ export async function loadCatalogs(scopes: readonly WorkspaceScope[]): Promise<M
   return new Map(loaded.flatMap(([id, catalog]) => (catalog ? [[id, catalog]] : [])));
 }
 
-/** For tests and for whoever changes the configuration in this process. */
+/** For tests, and for code that changes the configuration in this process. */
 export function forgetCatalogs(): void {
   held.clear();
 }

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { Channel, LocalizedText } from '@/domain/workspace/schema';
 
-/** At most how often, most often first. */
+/** Upper limits of how often, most often first. */
 export const FREQUENCIES = ['every', 'daily', 'weekly', 'monthly'] as const;
 export const frequencySchema = z.enum(FREQUENCIES);
 export type Frequency = z.infer<typeof frequencySchema>;
 
-/** The most messages a month that each lets through. */
+/** The maximum number of messages a month under each. */
 export const MAX_PER_MONTH: Record<Frequency, number> = {
   every: Infinity,
   daily: 30,
@@ -14,7 +14,7 @@ export const MAX_PER_MONTH: Record<Frequency, number> = {
   monthly: 1,
 };
 
-/** `transactional` is shown and locked; `sharing` is passing data to third parties. */
+/** `transactional` is shown and cannot be turned off; `sharing` is passing data to third parties. */
 export const TOPIC_KINDS = ['marketing', 'transactional', 'sharing'] as const;
 export const topicKindSchema = z.enum(TOPIC_KINDS);
 export type TopicKind = z.infer<typeof topicKindSchema>;
@@ -29,7 +29,7 @@ export type Topic = {
   description: LocalizedText;
   lockedReason: LocalizedText | null;
   frequencies: Frequency[];
-  /** What holds where a recipient has chosen nothing. */
+  /** What holds if a recipient has chosen nothing. */
   defaultChoice: Choice;
   /** Where it is offered, in the workspace's channel order. */
   channels: { channel: Channel; typicalPerMonth: number }[];

@@ -12,7 +12,7 @@ describe('an e-mail address', () => {
   it('one mailbox is one address however its letters are written, and two are never made one', () => {
     expect(normalizeEmail('Jack@Example.COM')).toBe('jack@example.com');
     expect(normalizeEmail('jack@BÜCHER.example')).toBe('jack@xn--bcher-kva.example');
-    // The Kelvin sign, which toLowerCase and normal form C make a k of.
+    // The Kelvin sign, which toLowerCase and normal form C turn into a k.
     expect(normalizeEmail('jac\u212a@example.com')).not.toBe('jack@example.com');
     expect(normalizeEmail('ana+news@example.com')).not.toBe(normalizeEmail('ana@example.com'));
   });
@@ -20,7 +20,7 @@ describe('an e-mail address', () => {
   it.each([
     ['jörg@example.com', 'jörg@example.com'],
     ['JÖRG@example.com', 'jörg@example.com'],
-    // o and its dots as two characters.
+    // The o and its dots as two characters.
     ['jo\u0308rg@example.com', 'jörg@example.com'],
     ['用户@例え.jp', '用户@xn--r8jz45g.jp'],
     ['用户＠例え。jp', '用户@xn--r8jz45g.jp'],
@@ -50,7 +50,7 @@ describe('an e-mail address', () => {
     ['utf-8; jörg@example.com', 'jörg@example.com'],
     ['ana@example.com (Ana Silva)', 'ana@example.com'],
     ['ana%2Bnews%40example.com', 'ana+news@example.com'],
-  ])('is found in what programs put around it: %s', (given, expected) => {
+  ])('is extracted from what programs put around it: %s', (given, expected) => {
     expect(normalizeEmail(given)).toBe(expected);
   });
 
@@ -60,7 +60,7 @@ describe('an e-mail address', () => {
     ['"ana silva"@example.com', '"ana silva"@example.com'],
     ['"ana@home"@example.com', '"ana@home"@example.com'],
     ['"a\\"b"@example.com', '"a\\"b"@example.com'],
-  ])('may have a quoted name, whose quotes count where it needs them: %s', (given, expected) => {
+  ])('may have a quoted local part, whose quotes count only if it needs them: %s', (given, expected) => {
     expect(normalizeEmail(given)).toBe(expected);
   });
 
@@ -87,7 +87,7 @@ describe('an e-mail address', () => {
     expect(normalizeEmail(given)).toBeNull();
   });
 
-  it('normalized is what it was: nothing changes by doing it again', () => {
+  it('normalizes to itself once normalized', () => {
     const parts = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 });
     const domains = fc.constantFrom('example.com', 'BÜCHER.example', 'xn--bcher-kva.example', '例え.jp');
     fc.assert(
@@ -119,19 +119,19 @@ describe('a telephone number', () => {
       ['+14155550100', 'tel:+1-415-555-0100', 'whatsapp:+14155550100', '＋1 415 555 0100;'],
     ],
     ['marks that nobody sees', ['+14155550100', '\u202a+1 415 555 0100\u202c', '\u200e+14155550100']],
-  ])('is one in all its spellings: %s', (_, spellings) => {
+  ])('is the same in all its spellings: %s', (_, spellings) => {
     expect(new Set(spellings.map(matched))).toEqual(new Set([matched(spellings[0] ?? '')]));
     expect(matched(spellings[0] ?? '')).not.toBeNull();
   });
 
-  it('is another where it rings another telephone', () => {
-    // A fixed line of São Paulo, and a mobile number that came after the ninth digit did.
+  it('is different if it rings a different telephone', () => {
+    // A fixed line of São Paulo, and a mobile number from after the ninth digit was added.
     expect(matched('+551123456789')).not.toBe(matched('+5511923456789'));
     expect(matched('+5511923456789')).toBe('+5511923456789');
     expect(matched('+525512345678')).not.toBe(matched('+521234567890'));
   });
 
-  it('has its spellings told by any of them', () => {
+  it('lists its spellings from any of them', () => {
     for (const number of ['+5531996883193', '+5491123456789', '+576012345678', '+3780549886377']) {
       const spellings = spellingsOf(number);
       expect(spellings).toHaveLength(2);
@@ -143,7 +143,7 @@ describe('a telephone number', () => {
     expect(spellingsOf('+14155550100')).toEqual(['+14155550100']);
   });
 
-  it('is kept as it was given: only what is compared is spelled anew', () => {
+  it('is kept as it was given: only the compared form is respelled', () => {
     expect(normalizePhone('+55 31 9688-3193', undefined)).toBe('+553196883193');
   });
 

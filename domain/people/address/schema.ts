@@ -1,10 +1,10 @@
 import type { Channel } from '@/domain/workspace/schema';
 
-/** The kinds of address a recipient has; several channels may share one. */
+/** The kinds of address that a recipient can have; several channels may share one. */
 export const ADDRESS_KINDS = ['email', 'phone', 'push', 'postal'] as const;
 export type AddressKind = (typeof ADDRESS_KINDS)[number];
 
-/** Which address a channel sends to. */
+/** The kind of address that each channel sends to. */
 export const ADDRESS_OF: Record<Channel, AddressKind> = {
   email: 'email',
   sms: 'phone',

@@ -7,9 +7,9 @@ import { transaction } from '@/lib/db/pool';
 import { maskText } from '@/lib/mask';
 
 /**
- * Writes down what was done to a recipient: what it says of them in clear stands apart, and goes when they are erased.
- * @param client the transaction that does it. It waits for an erasure under way, after which there is nobody left whom
- *   the entry could name: then it names nobody.
+ * Logs what was done to a recipient. What identifies them is stored separately, and is deleted when they are erased.
+ * @param client the transaction of the change. It waits for an erasure in progress; after that, the recipient no longer
+ *  exists and the entry identifies no one.
  */
 export async function appendAuditOf(
   client: pg.PoolClient,
@@ -32,12 +32,12 @@ export async function appendAuditOf(
   );
 }
 
-/** {@link appendAuditOf} for what was only looked at: a reveal, an export. */
+/** {@link appendAuditOf} for an access that changes nothing: a reveal, an export. */
 export function noteInAuditOf(scope: AuditedScope, entry: NewPersonalEntry): Promise<void> {
   return transaction((client) => appendAuditOf(client, scope, entry));
 }
 
-/** Takes out of the log what it says of a recipient in clear; who did what and when stays. Requirement 17. */
+/** Deletes from the log what identifies a recipient; who did what and when stays. Requirement 17. */
 export async function forgetInAudit(
   client: pg.PoolClient,
   { workspaceId }: WorkspaceScope,

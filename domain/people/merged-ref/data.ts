@@ -3,8 +3,8 @@ import type pg from 'pg';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 
 /**
- * SQL for the id of the recipient whom a ref names: their own, or one that was merged into it. The second is asked only
- * where the first has nothing. The one way in which a single ref is looked up.
+ * SQL for the id of the recipient with this ref, either their own or one merged into it. The second lookup runs only if
+ * the first finds nothing. Every lookup of a single ref goes through this.
  */
 export function idNamed(workspace: string, ref: string): string {
   return `coalesce((SELECT n.id FROM recipient n WHERE n.workspace_id = ${workspace} AND n.ref = ${ref}),
@@ -17,7 +17,7 @@ export function idsOf(recipientId: string): string {
           SELECT m.former_id FROM merged_ref m WHERE m.recipient_id = ${recipientId}`;
 }
 
-/** Of these refs the merged ones, each with the ref of the recipient that it leads to. */
+/** The merged ones among these refs, each with the ref of the recipient it leads to. */
 export async function readSurvivors(
   client: pg.PoolClient | pg.Pool,
   { workspaceId }: Pick<WorkspaceScope, 'workspaceId'>,
@@ -33,7 +33,7 @@ export async function readSurvivors(
   return new Map(rows.map(({ ref, survivor }) => [ref, survivor]));
 }
 
-/** Whether anybody of a workspace was ever merged: most workspaces need not ask for each of a great many refs. */
+/** Whether the workspace has ever merged anyone: in most workspaces this spares a lookup for each of many refs. */
 export async function hasMerged(
   client: pg.PoolClient | pg.Pool,
   { workspaceId }: WorkspaceScope,
@@ -44,7 +44,10 @@ export async function hasMerged(
   return rowCount === 1;
 }
 
-/** Of what is asked of refs, in whichever workspaces, that of merged ones: as asked of the recipients whom they lead to. */
+/**
+ * Redirects questions about merged refs, in any workspaces, to the surviving recipients. Questions about other refs are
+ * not in the result.
+ */
 export async function ledToSurvivors<Asked extends { scope: WorkspaceScope; ref: string }>(
   client: pg.PoolClient | pg.Pool,
   asked: readonly Asked[],

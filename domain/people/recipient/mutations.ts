@@ -27,22 +27,22 @@ type LockedRow = HashRow & {
   id: string;
   workspace_id: string;
   ref: string;
-  /** The ref that they were asked for by. */
+  /** The ref that the caller used. */
   asked: string;
   consent_source: string | null;
   consent_at: string | null;
 };
 
-/** How a recipient is spelled as a map's key. */
+/** A recipient as a map key. */
 export function recipientKey({ workspaceId, ref }: RecipientKey): string {
   return `${workspaceId} ${ref}`;
 }
 
 /**
- * Locks recipients until the transaction ends, creating those first seen through a good link, and never those that
- * were erased: they are missing from the answer. A ref that was merged into another's leads to them. In the order of
- * their ids, so that two batches cannot deadlock.
- * @returns them by the refs that were asked for.
+ * Locks recipients until the transaction ends, and creates those first seen through a valid link. Erased ones are never
+ * created: they are missing from the result. A merged ref leads to its survivor. Locks in the order of ids, so that two
+ * batches cannot deadlock.
+ * @returns the recipients, keyed by the refs that the caller used.
  */
 export async function lockRecipients(
   client: pg.PoolClient,
@@ -59,12 +59,12 @@ export async function lockRecipients(
     await createUnlessErased(client, missing());
     add(await lockExisting(client, missing()));
   }
-  // Erased, or merged into somebody while this waited for them.
+  // Erased, or merged into another, while this waited for them.
   if (missing().length > 0) add(await lockSurvivors(client, missing()));
   return locked;
 }
 
-/** {@link lockRecipients} of those that are there, whichever of their refs they are called by; creates nobody. */
+/** {@link lockRecipients} for existing recipients, by any of their refs; creates no one. */
 export async function lockKnown(
   client: pg.PoolClient,
   wanted: readonly RecipientKey[],
@@ -93,7 +93,7 @@ function lockExisting(
   );
 }
 
-/** Those whom refs lead to that were merged into theirs. */
+/** Locks the recipients that merged refs lead to. */
 function lockSurvivors(
   client: pg.PoolClient,
   wanted: readonly RecipientKey[],
@@ -137,7 +137,7 @@ async function lock(
   );
 }
 
-/** The addresses' hashes as a row of the table, or of `merged_ref`, has them. */
+/** The address hashes in a row of `recipient` or `merged_ref`. */
 export function hashesOfRow(row: HashRow): LockedRecipient['addressHashes'] {
   return {
     ...(row.email_hash && { email: row.email_hash }),
@@ -148,8 +148,8 @@ export function hashesOfRow(row: HashRow): LockedRecipient['addressHashes'] {
 }
 
 /**
- * None under the ref of somebody who was erased or merged into another. It waits for who is doing so: the row that they
- * take away would make room for this one, and what it was looked up by does not hold yet what they write.
+ * Creates recipients, except under refs that were erased or merged. Waits for an erasure or merge in progress: the row
+ * it deletes would make room for this one, and what was looked up before does not include what it writes.
  */
 async function createUnlessErased(client: pg.PoolClient, missing: RecipientKey[]): Promise<void> {
   for (const workspaceId of [...new Set(missing.map((each) => each.workspaceId))].sort())
@@ -177,7 +177,8 @@ async function createUnlessErased(client: pg.PoolClient, missing: RecipientKey[]
 }
 
 /**
- * Until the transaction ends, nobody of the workspace is erased or merged: what an import looked up about either still holds.
+ * Keeps anyone in the workspace from being erased or merged until the transaction ends, so that what an import looked
+ * up stays true.
  */
 export async function holdOffErasures(
   client: pg.PoolClient,
@@ -186,7 +187,7 @@ export async function holdOffErasures(
   await client.query(`SELECT pg_advisory_xact_lock_shared(${ERASURE_LOCK})`, [workspaceId]);
 }
 
-/** Waits for imports under way, and keeps others away until the transaction ends: of an erasure or a merge. */
+/** For an erasure or a merge: waits for imports in progress, and blocks new ones until the transaction ends. */
 export async function holdOffImports(client: pg.PoolClient, { workspaceId }: WorkspaceScope): Promise<void> {
   await client.query(`SELECT pg_advisory_xact_lock(${ERASURE_LOCK})`, [workspaceId]);
 }

@@ -7,10 +7,10 @@ import { hmacSha256 } from '@/lib/hmac';
 const HASH_BYTES = 16;
 
 /**
- * The keyed hash that stands for an address (or, with kind `ref`, for the ref of an erased person): HMAC-SHA-256, its
- * first 16 bytes. Without APP_SECRET nobody can test a guess against it.
- * All spellings of a telephone number have the same.
- * @param address normalized: lower-case e-mail, E.164 number, the push token or postal address as it is.
+ * The keyed hash that stands for an address (or, with kind `ref`, for an erased person's ref): the first 16 bytes of
+ * HMAC-SHA-256. Without APP_SECRET no one can test a guess against it. All spellings of a telephone number have the
+ * same hash.
+ * @param address normalized: a lower-case e-mail address, an E.164 number, the push token or postal address as it is.
  */
 export function hashAddress(
   key: Buffer,
@@ -21,12 +21,12 @@ export function hashAddress(
   return hashAsSpelled(key, workspaceId, kind, comparedAs(kind, address));
 }
 
-/** What is hashed of an address. */
+/** The form of an address that is hashed. */
 function comparedAs(kind: AddressKind | 'ref', address: string): string {
   return kind === 'phone' ? comparedPhone(address) : address;
 }
 
-/** The hash of one spelling: for what was hashed before spellings were unified. */
+/** The hash of one spelling, to find what was hashed before spellings were unified. */
 export function hashAsSpelled(
   key: Buffer,
   workspaceId: string,
@@ -41,7 +41,7 @@ export function hashAsSpelled(
 
 const CHARACTERS = { hex: 2 * HASH_BYTES, binary: HASH_BYTES };
 
-/** {@link hashAddress} for a million at once, in hex or, `binary`, as a character of Latin-1 for each byte. */
+/** {@link hashAddress} for millions of addresses, in hex or, with `binary`, as one Latin-1 character per byte. */
 export function addressHasher(key: Uint8Array, workspaceId: string, digits: 'hex' | 'binary' = 'hex') {
   const macs = new Map<string, (address: string) => string>();
   return (kind: AddressKind | 'ref', address: string): string => {
@@ -57,12 +57,15 @@ export function addressHasher(key: Uint8Array, workspaceId: string, digits: 'hex
 function maskEmail(email: string): string {
   const at = email.lastIndexOf('@');
   const local = email.slice(0, Math.max(0, at));
-  // One character of a short name would be most of it.
+  // One character would reveal most of a short name.
   const shown = local.length > 2 ? local.slice(0, 1) : '';
   return `${shown}•••${email.slice(at)}`;
 }
 
-/** An address as a link's holder may see it: enough for its owner to know it, too little for anybody else. Requirement 27. */
+/**
+ * An address as a link's holder may see it: enough for its owner to recognize it, too little for anyone else.
+ * Requirement 27.
+ */
 export function maskAddress(kind: AddressKind, address: string): string {
   switch (kind) {
     case 'email':
@@ -76,7 +79,7 @@ export function maskAddress(kind: AddressKind, address: string): string {
   }
 }
 
-/** The channels that reach a person who has these addresses. */
+/** The channels that can reach a person with these addresses. */
 export function channelsOf(has: (kind: AddressKind) => boolean): Channel[] {
   return CHANNELS.filter((channel) => has(ADDRESS_OF[channel]));
 }

@@ -2,25 +2,25 @@ import { z } from 'zod';
 import { ADDRESS_KINDS, ADDRESS_OF, type AddressKind } from '@/domain/people/address/schema';
 import type { Channel } from '@/domain/workspace/schema';
 
-/** What a ref wants, for whoever gave another. */
+/** The format of a ref, for error messages. */
 export const REF_FORM = '1 to 128 printable ASCII characters, no space, and not an e-mail address';
 
 /**
- * The sender's own id for a person: `cus_1`, `auth0|5f7c`, `gid://shopify/Customer/1`. Never an address: refs stand in
- * links, histories and logs. In a link, what is outside its alphabet is encoded: `encodeRef`.
+ * The sender's own id for a person: `cus_1`, `auth0|5f7c`, `gid://shopify/Customer/1`. Never an address, because refs
+ * appear in links, histories and logs. In a link, characters outside the link's alphabet are encoded: `encodeRef`.
  */
 export const refSchema = z
   .string()
   .regex(/^[!-~]{1,128}$/, `a ref: ${REF_FORM}`)
   .refine((ref) => !/^[^@|\s]+@[^@|\s]+$/.test(ref), `a ref: ${REF_FORM}`)
-  // Every client takes them out of a path, encoded or not: `GET /recipients/.` is the list of all.
+  // Every client resolves these segments out of a path, encoded or not: `GET /recipients/.` is the list of all.
   .refine((ref) => ref !== '.' && ref !== '..', 'a ref: "." and ".." name no one in an address');
 
 export { ADDRESS_KINDS, ADDRESS_OF, type AddressKind };
 
-/** A recipient as the page knows them: the addresses come masked, never in clear. */
+/** A recipient as the page knows them: addresses are always masked. */
 export type Recipient = {
-  /** Null: first seen through this link, created on their first change. */
+  /** Null: first seen through this link, and created on their first change. */
   id: string | null;
   ref: string;
   locale: string | null;
@@ -28,7 +28,7 @@ export type Recipient = {
   maskedAddresses: Partial<Record<AddressKind, string>>;
 };
 
-/** A recipient as a sender's own systems see them: with addresses in clear. */
+/** A recipient as the sender's own systems see them: with unmasked addresses. */
 export type RecipientRecord = {
   ref: string;
   /** Refs that were merged into it. */
@@ -48,5 +48,5 @@ export type RecipientRecord = {
   updatedAt: Date;
 };
 
-/** Where and when (as PostgreSQL writes it) a recipient's consent was given; null: unverified, or not known. */
+/** Where and when (in PostgreSQL's format) a recipient's consent was given; null: unverified, or not known. */
 export type StandingConsent = { source: string | null; at: string | null };

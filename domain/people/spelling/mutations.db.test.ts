@@ -9,7 +9,7 @@ import { pool } from '@/lib/db/pool';
 import { env } from '@/lib/env';
 import { deriveKey } from '@/lib/secret';
 
-/** Somebody whose number was hashed as it was spelled, as all were once. */
+/** Admits someone whose number was hashed as it was spelled, as all were before decision 0034. */
 async function admitOfOld(scope: WorkspaceScope, ref: string, phone: string): Promise<void> {
   await admit(pool(), scope, { ref, phone });
   const hash = hashAsSpelled(deriveKey(env().APP_SECRET, 'address-hash'), scope.workspaceId, 'phone', phone);
@@ -25,13 +25,13 @@ async function ruleOf(scope: WorkspaceScope, ref: string): Promise<string | unde
   return decision?.rule;
 }
 
-it('A stop of one spelling, from when numbers were hashed as they were spelled, holds for all of them', async () => {
+it('A stop of one spelling, made before hashes of spellings were unified, holds for all of them', async () => {
   const scope = await foundWorkspace(pool());
   await admitOfOld(scope, 'bia', '+553196883193');
   await admitOfOld(scope, 'caio', '+5531996883193');
   await admitOfOld(scope, 'dora', '+5531996883194');
   await applyChanges([requestOf(scope, 'bia', [stop({ channel: 'sms', topic: null })])]);
-  // What two hashes kept apart.
+  // The two hashes used to keep the spellings apart.
   expect(await ruleOf(scope, 'caio')).toBe('allowed');
   await unifySpellings();
   expect(await ruleOf(scope, 'bia')).toBe('suppressed');

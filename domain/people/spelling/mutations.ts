@@ -6,14 +6,14 @@ import { rowSource } from '@/lib/db/rows';
 import { env } from '@/lib/env';
 import { deriveKey } from '@/lib/secret';
 
-/** Recipients that are looked through at once. */
+/** How many recipients are looked through in one batch. */
 const BATCH = 20_000;
 const FIRST = '00000000-0000-0000-0000-000000000000';
 
 /**
- * Gives telephone numbers that have several spellings the hash that all of them share, where they were hashed as they were
- * spelled: before decision 0034, or by a process that is older than it. What was known of any spelling is then known of all,
- * and nothing that was known is changed. It can be repeated and broken off.
+ * Rehashes telephone numbers with several spellings that were hashed as spelled, by versions from before decision 0034,
+ * to the hash that all spellings share. What is known about one spelling is then known about all; existing facts do not
+ * change. Can be repeated, and stopped at any time.
  */
 export async function unifySpellings(stopping?: AbortSignal): Promise<void> {
   for (let after: string | null = FIRST; after !== null && !stopping?.aborted;)
@@ -70,7 +70,7 @@ async function rehash(
   );
 }
 
-/** All of a fact but its id and its address. */
+/** All columns of a fact, except its id and its address. */
 const FACT = `kind, channel, topic, cause, frequency, paused_until, for_address, recipient_id, change_id, undoes_change_id,
               made_at, told_at, source, told_by`;
 
@@ -79,7 +79,7 @@ async function copyFacts(
   pairs: readonly { workspace_id: string; old_hash: Buffer; hash: Buffer }[],
 ): Promise<void> {
   const source = rowSource(pairs, { workspace_id: 'uuid', old_hash: 'bytea', hash: 'bytea' });
-  // Two workers that copy at once would both find nothing there yet.
+  // Otherwise two workers copying at once would both find nothing there yet.
   await client.query(`SELECT pg_advisory_xact_lock(hashtext('optdown: spellings'))`);
   await client.query(
     `INSERT INTO address_fact (workspace_id, address_hash, ${FACT})

@@ -15,10 +15,13 @@ import { pool } from '@/lib/db/pool';
 import { env } from '@/lib/env';
 import { deriveKey } from '@/lib/secret';
 
-/** Where a page of the list begins: after this entry. */
+/** A page of the list begins after this entry. */
 export type StopPlace = Pick<ListedStop, 'addressHash' | 'channel'>;
 
-/** The list in the order of its hashes, which is none: what was added while it is read may be missed. */
+/**
+ * A page of the list, ordered by hash, which is no meaningful order: entries added while a caller pages through may be
+ * missed.
+ */
 export async function listStops(
   { workspaceId }: WorkspaceScope,
   about: { channel: Channel | null; cause: SuppressionCause | null },
@@ -42,7 +45,7 @@ function byGravity(causes: readonly SuppressionCause[]): SuppressionCause[] {
   return SUPPRESSION_CAUSES.filter((cause) => causes.includes(cause));
 }
 
-/** Whether addresses are stopped, in the order asked; null for what is no address of the channel's kind. */
+/** Whether addresses are stopped, in the order asked; null for what is not an address for that channel. */
 export async function checkStops(
   { workspaceId }: WorkspaceScope,
   asked: readonly { address: string; channel: Channel }[],
@@ -82,7 +85,7 @@ const KNOWN = `SELECT r.id, r.ref, r.email_hash AS email, r.phone_hash AS phone,
 
 type KnownRow = { id: string; ref: string } & Record<AddressKind, Buffer | null>;
 
-/** Recipients by their refs, also by those that were merged into theirs. */
+/** Recipients by their refs, including refs merged into theirs. */
 export async function readByRef(
   client: pg.PoolClient | pg.Pool,
   { workspaceId }: WorkspaceScope,
@@ -108,8 +111,8 @@ export async function readByRef(
 }
 
 /**
- * Whose these addresses are, with the address: recipients who have one, several may share it, and those into whom a ref
- * was merged that had it. What is still said of that address, such as a late complaint, is said by the same person.
+ * The recipients who have these addresses, several of whom may share one, and those into whom a ref with such an
+ * address was merged. What is still reported about that address, such as a late complaint, concerns the same person.
  */
 export async function readByHash(
   client: pg.PoolClient | pg.Pool,

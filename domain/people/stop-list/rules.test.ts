@@ -9,7 +9,7 @@ const faultOf = (address: string, channel: 'email' | 'mail' = 'email') =>
     NOW,
   )?.code;
 
-describe('what stands for more than one address', () => {
+describe('a pattern for more than one address', () => {
   it.each([
     '*@example.org',
     ' @example.org',
@@ -17,7 +17,7 @@ describe('what stands for more than one address', () => {
     '*.example.org',
     'info*@example.org',
     '%@example.org',
-  ])('%s is refused, for it would stop nobody', (address) => {
+  ])('%s is refused, because it would stop no one', (address) => {
     expect(faultOf(address)).toBe('whole_domain');
   });
 
@@ -28,11 +28,11 @@ describe('what stands for more than one address', () => {
     'ada%40example.org',
     'o’neil@example.org',
     '"VIP * Ada?" <ada@example.org>',
-  ])('%s is not', (address) => {
+  ])('%s is not refused', (address) => {
     expect(faultOf(address)).toBeUndefined();
   });
 
-  it('is nothing in a postal address', () => {
+  it('means nothing in a postal address', () => {
     expect(faultOf('1 * Street', 'mail')).toBeUndefined();
   });
 });

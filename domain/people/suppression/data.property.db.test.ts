@@ -28,7 +28,7 @@ const CAUSES: FactCause[] = [
 const OF_THE_ADDRESS: FactCause[] = ['complaint', 'bounce', 'deactivated', 'erase', 'lift'];
 /** Few of each, so that they meet. */
 const PEOPLE = [randomUUID(), randomUUID(), randomUUID()];
-/** The third became one with the first. */
+/** The third was merged into the first. */
 const MERGED = { [PEOPLE[2] ?? '']: PEOPLE[0] ?? '' };
 const personOf = (id: string) => MERGED[id] ?? id;
 const CHANGES = [randomUUID(), randomUUID(), randomUUID()];
@@ -47,7 +47,7 @@ const fact = fc.record({
 });
 const history = fc.record({ kind, facts: fc.array(fact, { minLength: 1, maxLength: 9 }) });
 
-it('What holds of an address is the same to the rule and to the database, whatever was told in whatever order', async () => {
+it('The rule and the database agree on what holds for an address, whatever is reported in whatever order', async () => {
   const { workspaceId } = await foundWorkspace(pool());
   await pool().query(
     `INSERT INTO merged_ref (workspace_id, ref, former_id, recipient_id, change_id, merged_at)

@@ -17,29 +17,29 @@ import { rowSource } from '@/lib/db/rows';
 /** An address hash of a workspace, and the channel it would be used on. */
 export type AddressOnChannel = { workspaceId: string; addressHash: Buffer; channel: Channel };
 
-/** How an address on a channel is spelled as a set's member. */
+/** An address on a channel as a set or map key. */
 export function suppressionKey({ workspaceId, addressHash, channel }: AddressOnChannel): string {
   return `${workspaceId} ${addressHash.toString('hex')} ${channel}`;
 }
 
 const IN_WORDS = SUPPRESSION_CAUSES.map((cause) => `'${cause}'`).join(', ');
 
-/** SQL for whether a row `s` of `standing_fact` stops the whole of its channel. */
+/** SQL: whether a row `s` of `standing_fact` stops its whole channel. */
 export const STOPS_CHANNEL = `(s.topic = '*' AND s.cause IN (${IN_WORDS}))`;
 
-/** SQL for the gravest cause among such rows. @param filter on the rows, in SQL. */
+/** SQL: the gravest cause among such rows. @param filter on the rows, in SQL. */
 export function gravestCause(filter = 'true'): string {
   const rank = SUPPRESSION_CAUSES.map((cause, place) => `WHEN '${cause}' THEN ${place + 1}`).join(' ');
   return `(ARRAY[${IN_WORDS}])[min(CASE s.cause ${rank} END) FILTER (WHERE ${filter})]`;
 }
 
-/** SQL for whether the row `s` of `standing_fact` is of an address of the recipient `r`. */
+/** SQL: whether the row `s` of `standing_fact` is about an address of the recipient `r`. */
 export const IS_THEIRS = `(s.workspace_id = r.workspace_id
   AND s.address_hash IN (r.email_hash, r.phone_hash, r.push_hash, r.postal_hash)
   AND s.address_hash = CASE s.channel WHEN 'email' THEN r.email_hash WHEN 'push' THEN r.push_hash
                                       WHEN 'mail' THEN r.postal_hash ELSE r.phone_hash END)`;
 
-/** What a row of `standing_fact` says, as far as what holds depends on it. */
+/** The part of a `standing_fact` row that determines what holds. */
 export type StandingRow = {
   channel: string;
   topic: string;
@@ -48,7 +48,9 @@ export type StandingRow = {
   paused_until: Date | string | null;
 };
 
-/** What rows of `standing_fact` say together of one address: the channels that it is stopped on, and what else holds. */
+/**
+ * Combines rows of `standing_fact` about one recipient's addresses: the channels that are stopped, and what else holds.
+ */
 export function holdingOfRows(rows: readonly StandingRow[]): {
   causes: Map<Channel, SuppressionCause>;
   standings: Holding['standings'];
@@ -91,7 +93,7 @@ export type StandingFact = StandingRow & {
   made_at: Date;
 };
 
-/** All that stands of each of these, by {@link suppressionKey}; of what nothing is known is missing. */
+/** All standing facts about each of these, by {@link suppressionKey}; addresses without facts are missing. */
 export async function readStandingFacts(
   client: pg.PoolClient | pg.Pool,
   asked: readonly AddressOnChannel[],
@@ -126,7 +128,7 @@ export async function readSuppressed(
   return new Set([...found].flatMap(([key, rows]) => (holdingOfRows(rows).causes.size > 0 ? [key] : [])));
 }
 
-/** Which channels a recipient's address is stopped on, why and since when; in the channels' order. */
+/** The channels on which a recipient's address is stopped, why and since when; in the order of `CHANNELS`. */
 export async function readSuppressionsOf(
   { workspaceId }: WorkspaceScope,
   ref: string,

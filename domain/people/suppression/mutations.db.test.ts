@@ -39,7 +39,7 @@ beforeEach(async () => {
   for (const ref of ['one', 'two', 'three']) await admit(pool(), scope, { ref, email: BOX });
 });
 
-/** What somebody does on the page that a link of theirs by e-mail opens. */
+/** A change that someone makes on the page, through a link from an e-mail. */
 async function press(
   ref: string,
   changes: PreferenceChange[],
@@ -92,7 +92,7 @@ const check = async () => (await checkStops(scope, [{ address: BOX, channel: 'em
 
 describe('a complaint', () => {
   it.each(['before the one-click', 'after it'])(
-    'told %s stands when the one-click is undone',
+    'reported %s stands when the one-click is undone',
     async (order) => {
       if (order !== 'after it') await tell('complaint');
       const left = await press('one', [stop(EMAIL)], { purpose: 'u' });
@@ -115,22 +115,22 @@ describe('a complaint', () => {
     expect(await ask('three')).toBe('deny suppressed complaint');
   });
 
-  it('does not hide that the address is dead, nor that it is hides the complaint', async () => {
+  it('does not hide that the address is dead, and a dead address does not hide the complaint', async () => {
     await tell('bounce');
     await tell('complaint');
     expect(await check()).toMatchObject({ cause: 'bounce', causes: ['bounce', 'complaint'] });
     expect(await ask('one', 'receipts')).toBe('deny suppressed bounce');
   });
 
-  it('told again is known', async () => {
+  it('reported again is already known', async () => {
     expect(await tell('complaint')).toMatchObject({ added: 1, known: 0 });
     expect(await tell('complaint')).toMatchObject({ added: 0, known: 1 });
     expect(await tell('opt_out')).toMatchObject({ added: 1, known: 0 });
   });
 });
 
-describe('a complaint that a sender tells', () => {
-  it('is heard by who follows the changes, of everyone who has the address, once, also after a one-click', async () => {
+describe('a complaint reported by a sender', () => {
+  it('reaches followers once for everyone who has the address, also after a one-click', async () => {
     await press('one', [stop(EMAIL)], { purpose: 'u' });
     await tell('complaint');
     await tell('complaint');
@@ -174,7 +174,7 @@ describe('a complaint that a sender tells', () => {
   });
 });
 
-describe('a stop that was made before it was told', () => {
+describe('a stop reported after it was made', () => {
   const earlier = (days: number, rest = {}) =>
     addStops(
       scope,
@@ -183,7 +183,7 @@ describe('a stop that was made before it was told', () => {
       NOW,
     );
 
-  it('gives way to a consent that was given since, told before it or after', async () => {
+  it('gives way to a later consent, whether that is reported before or after it', async () => {
     expect(await earlier(30)).toMatchObject({ added: 1, answered: 0 });
     expect(await ask('one')).toBe('deny suppressed opt_out');
     expect(await consent('one', EMAIL, later(-9 * DAY))).toMatchObject({ kind: 'recorded' });
@@ -194,7 +194,7 @@ describe('a stop that was made before it was told', () => {
     expect(await ask('one')).toBe('deny suppressed opt_out');
   });
 
-  it('is counted on its own day and not on the day that it is told; a file of no days, on none', async () => {
+  it('is counted on its own day, not the day of the report; in a file without dates, on none', async () => {
     await earlier(30);
     const file = [{ ...TOLD, ref: 'one', cause: 'opt_out', topic: 'offers' } as const];
     await addStops(scope, authorOfKey(scope, 'import'), file, NOW);
@@ -207,7 +207,7 @@ describe('a stop that was made before it was told', () => {
     expect(await ask('one', 'offers')).toBe('deny suppressed opt_out');
   });
 
-  it('can be about a topic and have a reason; what is no choice has neither, and the future has not come', async () => {
+  it('can be about a topic and have a reason; a bounce has neither, and a future date is refused', async () => {
     await pool().query(
       `INSERT INTO reason (id, workspace_id, key, label, position) VALUES (gen_random_uuid(), $1, 'too_often', '{"en":"Too often"}', 1)`,
       [scope.workspaceId],
@@ -242,7 +242,7 @@ describe('a stop that was made before it was told', () => {
 });
 
 describe('of several stops of one address', () => {
-  it('each stands until it is taken back itself', async () => {
+  it('each stands until it is undone itself', async () => {
     const first = await press('one', [stop(EMAIL)]);
     const second = await press('two', [stop(EMAIL)]);
     await undo('one', first);
@@ -252,7 +252,7 @@ describe('of several stops of one address', () => {
     expect(await ask('three')).toBe('allow allowed');
   });
 
-  it('one that is pressed again holds again, though another ref of the person had come back', async () => {
+  it('one that is pressed again holds again, even if another ref of the person had come back', async () => {
     await press('one', [stop(EMAIL)], { at: later(-3 * DAY) });
     await consent('two', EMAIL, later(-DAY));
     expect(await ask('three')).toBe('allow allowed');
@@ -263,7 +263,7 @@ describe('of several stops of one address', () => {
 });
 
 describe('a choice made through a link to an address', () => {
-  it('about one topic holds for whoever has the address, and comes to have it, and for no other topic', async () => {
+  it('about one topic holds for everyone who has or gets the address, and for no other topic', async () => {
     await press('one', [stop(NEWS)], { purpose: 'u' });
     await enterRecipients(scope, [
       { row: rowOf('late', BOX), cleared: [], clearedAttributes: [] },
@@ -273,7 +273,7 @@ describe('a choice made through a link to an address', () => {
     expect([await ask('two', 'offers'), await ask('else')]).toEqual(['allow allowed', 'allow allowed']);
   });
 
-  it('is shown to whoever has the address, who may take it back there', async () => {
+  it('is shown to everyone who has the address, and can be undone there', async () => {
     const made = await press('one', [stop(NEWS)], { purpose: 'u' });
     const center = await readCenterOf(scope, 'two');
     expect(center?.standings.get('email news')).toMatchObject({ choice: 'out' });
@@ -284,7 +284,7 @@ describe('a choice made through a link to an address', () => {
     expect(await ask('one')).toBe('allow allowed');
   });
 
-  it('is not taken back by a link that may only reduce, nor by who asks for a ref alone', async () => {
+  it('is not undone by a link that may only reduce, nor by a request for a single ref', async () => {
     await press('one', [stop(NEWS)], { purpose: 'u' });
     expect(await press('two', [start(NEWS)], { purpose: 'u' })).toMatchObject({ kind: 'refused' });
     await applyChanges([
@@ -293,7 +293,7 @@ describe('a choice made through a link to an address', () => {
     expect([await ask('two'), await ask('three')]).toEqual(['deny opted_out', 'deny opted_out']);
   });
 
-  it('about how often counts what any ref of the address was sent', async () => {
+  it('about how often counts what was sent to any ref of the address', async () => {
     const weekly = { kind: 'frequency', scope: NEWS, frequency: 'weekly' } as const;
     const made = await press('one', [weekly], { purpose: 'u' });
     await recordSends(scope, [{ ref: 'three', channel: 'email', topic: 'news', sentAt: NOW }]);
@@ -327,7 +327,7 @@ describe('a choice made through a link to an address', () => {
     ]);
   });
 
-  it('does not come to an address that was another’s', async () => {
+  it('does not reach an address that belonged to someone else', async () => {
     await press('one', [stop(NEWS)], { purpose: 'u' });
     await enterRecipients(scope, [
       { row: rowOf('two', 'two@example.com'), cleared: [], clearedAttributes: [] },

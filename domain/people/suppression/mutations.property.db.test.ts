@@ -21,7 +21,7 @@ import { REDUCING } from '@/domain/access/scope/rules';
 
 const EMAIL: Scope = { channel: 'email', topic: null };
 const NEWS: Scope = { channel: 'email', topic: 'news' };
-/** Two who share a mailbox, and one who has another. */
+/** Two who share a mailbox, and one with a mailbox of their own. */
 const REFS = { one: 'box', two: 'box', else: 'own' } as const;
 type Ref = keyof typeof REFS;
 const NAMES = Object.keys(REFS) as Ref[];
@@ -50,17 +50,20 @@ const step = fc.oneof(
   fc.record({ does: fc.constant('merge' as const), ref, into: ref }),
 );
 
-/** What a sender told stands when the person takes back what they had done themselves. */
+/** A sender's report stands after the person undoes what they had done themselves. */
 const TOLD_OF_WHO_STOPPED = [
   { does: 'stop' as const, ref: 'else' as const, scope: EMAIL },
   { does: 'tell' as const, ref: 'else' as const, cause: 'opt_out' as const, minutes: 1 },
   { does: 'undo' as const, which: 0 },
 ];
 
-/** What was said of a mailbox, and stands: a list to which each adds its own, and from which nothing but its answer takes. */
+/**
+ * What was said about a mailbox and stands: a list to which each step adds its own, and from which only an answer
+ * removes anything.
+ */
 type Said = { box: Box; scope: string; cause: string; at: number; change: string | null };
 
-/** Something that a person chose, in the ledger's order: at a scope out, in, or what the default is. */
+/** A person's choice at a scope, in the ledger's order: out, in, or back to the default. */
 type Chosen = { id: bigint; person: Ref; scope: string; choice: string | null; at: number; change: string };
 
 const ABOUT = { purpose: 'u', channel: 'email', topic: null, campaign: null } as const;
@@ -76,13 +79,13 @@ function undo(scope: ApiScope, who: Ref, changeId: string, at: number) {
   return undoChange(opened, changeId, contextOf({ link: ABOUT, now: later(at * MINUTE) }));
 }
 
-/** What people chose, kept as plain lists: what was taken back is not in it, and of two who are one both lists are theirs. */
+/** What people chose, kept as plain lists: undone choices are removed, and a merged person has both lists. */
 class Choices {
   private list: Chosen[] = [];
   private complaints: Chosen[] = [];
   private known = new Set<string>();
 
-  /** Takes what a step has put into a person's history. @param givenAt of a consent. @returns what they chose by it. */
+  /** Takes in what a step added to a person's history. @param givenAt of a consent. @returns what they chose by it. */
   hear(person: Ref, history: readonly ConsentEvent[], complained: boolean, givenAt: number | null): Chosen[] {
     const heard: Chosen[] = [];
     for (const event of [...history].reverse()) {
@@ -107,7 +110,7 @@ class Choices {
     return own.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1)).at(-1);
   }
 
-  /** @returns what goes with them to every address of theirs. */
+  /** @returns what goes with them to each of their addresses. */
   merge(loser: Ref, survivor: Ref): Pick<Said, 'scope' | 'cause' | 'at' | 'change'>[] {
     for (const each of [...this.list, ...this.complaints]) if (each.person === loser) each.person = survivor;
     const stops = [EMAIL, EVERYTHING].map(scopeKey).flatMap((scope) => {
@@ -124,7 +127,7 @@ class Choices {
   }
 }
 
-it('Whatever is said of shared mailboxes, in whatever order, each thing stands until its own answer', async () => {
+it('Whatever is said about shared mailboxes, in whatever order, each thing stands until its own answer', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 12 }), async (steps) => {
       const scope = await apiScopeOf(await foundWorkspace(pool()));
@@ -145,7 +148,7 @@ it('Whatever is said of shared mailboxes, in whatever order, each thing stands u
       };
       const made: { who: Ref; outcome: ChangeOutcome & { kind: 'changed' } }[] = [];
       for (const [index, one] of steps.entries()) {
-        // Even minutes are for what happens, odd ones for when it was made, so that no two are at once.
+        // Even minutes are for when steps happen, odd ones for when they were made, so that no two coincide.
         const at = 20 + 2 * index;
         if (one.does === 'stop') {
           const [outcome] = await link(scope, one.ref, [stop(one.scope)], at);
@@ -172,7 +175,8 @@ it('Whatever is said of shared mailboxes, in whatever order, each thing stands u
           const { answered } = await addStops(scope, authorOfKey(scope), stops, later(at * MINUTE));
           if (answered === 0)
             said.push({ box, scope: scopeKey(EMAIL), cause: one.cause, at: madeAt, change: null });
-          // What is said of an address that a merged ref had is said of who its person is now, and goes to their own.
+          // What is reported about a merged ref's address concerns the person it now leads to, and reaches that
+          // person's own address.
           for (const { person, scope: place, change } of await hear(one.cause === 'complaint'))
             if (boxOf(person) !== box)
               said.push({ box: boxOf(person), scope: place, cause: one.cause, at: madeAt, change });
@@ -212,7 +216,7 @@ it('Whatever is said of shared mailboxes, in whatever order, each thing stands u
       for (const who of NAMES) {
         const box = boxOf(who);
         const own = said.filter((each) => each.box === box);
-        // Also of an address that nobody has any more, since its ref was merged.
+        // Includes addresses that no one has any more, because their ref was merged.
         const left = said.filter((each) => each.box === REFS[who] && each.scope.endsWith(' *'));
         const [answer] = await checkStops(scope, [{ address: `${REFS[who]}@example.com`, channel: 'email' }]);
         expect([...(answer?.causes ?? [])].sort()).toEqual(

@@ -25,7 +25,7 @@ const COLUMNS = {
 } as const;
 const COLUMN_LIST = Object.keys(COLUMNS).join(', ');
 
-/** Adds to what is known of addresses, in the order given. Nothing that was known is changed by it. */
+/** Adds facts about addresses, in the given order. Existing facts never change. */
 export async function appendFacts(client: pg.PoolClient, facts: readonly NewFact[]): Promise<void> {
   if (facts.length === 0) return;
   const source = rowSource(
@@ -56,9 +56,10 @@ export async function appendFacts(client: pg.PoolClient, facts: readonly NewFact
 const KIND_OF = CHANNELS.map((channel) => `WHEN '${channel}' THEN '${ADDRESS_OF[channel]}'`).join(' ');
 
 /**
- * Tells each address of these recipients what they stopped as a whole, a channel or everything, where it was not told yet:
- * a stop goes with the person to an address that is new to them. It is the same change's, so that what takes that back
- * takes it back here too. A complaint goes with them whatever they chose since, until it is lifted. What they chose about less than a channel stays with them and the addresses they chose it at.
+ * Adds, to each address of these recipients, the stops of a whole channel or of everything that it lacks: such a stop
+ * goes with the person to a new address. It keeps the id of its change, so that undoing that change undoes it here too.
+ * A complaint goes along whatever they chose since, until it is lifted. Choices about less than a channel stay with the
+ * person and with the addresses at which they were made.
  */
 export async function carryStops(client: pg.PoolClient, recipientIds: readonly string[]): Promise<void> {
   if (recipientIds.length === 0) return;

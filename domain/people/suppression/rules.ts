@@ -27,11 +27,11 @@ const isStop = (cause: FactCause): cause is SuppressionCause =>
 const isSame = (a: Scope, b: Scope) => scopeKey(a) === scopeKey(b);
 
 /**
- * What holds of an address's facts on a channel: what was ever said of it, but for what was taken back. A fact is taken
- * back by what answers it and nothing else, so that each stop stands until its own is lifted. The view `standing_fact` says
- * the same to the database, and a property test holds the two together.
- * @param facts in the order in which they were told.
- * @param personOf who somebody is by now: two refs that were merged are one.
+ * The facts that hold for an address on a channel: everything ever said about it, except what was answered. A fact is
+ * answered only by its own counterpart, so that each stop stands until it is lifted itself. The view `standing_fact`
+ * says the same in SQL, and a property test keeps the two in agreement.
+ * @param facts in the order in which they were recorded.
+ * @param personOf maps a recipient's id to who they are now, because merged refs are one person.
  */
 export function standingFacts(
   facts: readonly Fact[],
@@ -53,7 +53,7 @@ export function standingFacts(
 
 type Placed = { fact: Fact; place: number };
 
-/** Whether a later fact takes an earlier one's place, or answers it. */
+/** Whether a later fact replaces or answers an earlier one. */
 function answers(
   { fact: by, place }: Placed,
   { fact, place: own }: Placed,
@@ -62,9 +62,10 @@ function answers(
 ): boolean {
   if (by.scope.topic !== fact.scope.topic) return false;
   const isExact = by.scope.channel === fact.scope.channel;
-  // Who signs up again after "stop everything" does so on a channel: the stop stands on every other.
+  // Someone who signs up again after "stop everything" does so on one channel: the stop stands on every other.
   const isComingBack = isSame(fact.scope, EVERYTHING) && by.scope.channel === channel;
-  // What one ref says takes back what it said, at that very scope; what is said for the address, whatever it covers.
+  // What one ref says takes back only what the same person said at that very scope; what is said for the address takes
+  // back whatever it covers.
   const isOfOne = isOne(by.recipientId, fact.recipientId);
   const isOwn = isExact && isOfOne;
   const isCovered = by.forAddress && (by.scope.channel === null || by.scope.channel === channel);
@@ -77,7 +78,8 @@ function answers(
       return (
         fact.cause === 'opt_out' &&
         (place > own || by.madeAt > fact.madeAt) &&
-        // One's own "stop everything" stands in one's choices after a start of a channel, and so it does here.
+        // After a start of a channel, the person's own "stop everything" still stands among their choices, and so it
+        // does here.
         (isOwn || (isCovered && (fact.scope.topic !== null || isExact || (isComingBack && !isOfOne))))
       );
     case 'frequency':
@@ -93,12 +95,12 @@ function answers(
   }
 }
 
-/** What an address's facts come to on a channel. */
+/** What an address's facts amount to on a channel. */
 export function holdingOf(facts: readonly Fact[], channel: Channel): Holding {
   return gather(standingFacts(facts, channel), channel);
 }
 
-/** What facts that stand say together: of several at one scope the strictest holds. */
+/** Combines standing facts: of several at one scope the strictest holds. */
 export function gather(
   standing: readonly Pick<Fact, 'cause' | 'scope' | 'frequency' | 'pausedUntil'>[],
   channel: Channel,
@@ -136,13 +138,13 @@ export type Said = {
   addressHashes: Partial<Record<AddressKind, Buffer>>;
   changeId: string;
   context: ChangeContext;
-  /** Whether it was said for the address: through a link to it that may turn on, or with fresh proof. */
+  /** Whether it was said for the address: through a link sent to it that may turn things on, or with fresh proof. */
   forAddress: boolean;
-  /** When it was consented to elsewhere; null: it is no such consent. */
+  /** When the consent was given elsewhere; null if the step is not such a consent. */
   consentedAt: Date | null;
 };
 
-/** What a step of a change says of each address that its recipient has: it holds there at the step's own scope. */
+/** The facts that a step of a change adds for each of its recipient's addresses, at the step's own scope. */
 export function factsOf(step: ConsentStep, said: Said): NewFact[] {
   const { scope } = step;
   const { workspaceId, recipientId, changeId, context, forAddress } = said;
@@ -173,11 +175,12 @@ export function factsOf(step: ConsentStep, said: Said): NewFact[] {
 
 function saidBy({ before, after, action }: ConsentStep, { context, consentedAt }: Said): FactCause[] {
   if (action === 'undo' && context.undoesChangeId) return ['undo'];
-  // The other steps of a consent say in choices what it says by itself: it answers a stop of everything on its channel.
+  // The `undo` steps of a consent only express it as choices. Its fact alone already answers a stop of everything on
+  // its channel.
   if (consentedAt) return action === 'undo' ? [] : ['consent'];
-  // What held for the ref already was said once more, for the address.
+  // The ref's own choice did not change: it was repeated for the address.
   const isSame = sameStanding(before, after);
-  // A stop of what was stopped is one that no longer held for the address.
+  // Stopping what is already stopped restores a stop that no longer held for the address.
   const isStopping = action === 'opt_out' || action === 'opt_down';
   const isStopped = after.choice === 'out' && (before.choice !== 'out' || (isSame && isStopping));
   const isStarted = after.choice !== 'out' && (before.choice === 'out' || after.choice !== before.choice);

@@ -5,13 +5,16 @@ import type { Frequency } from '@/domain/catalog/topic/schema';
 import type { Channel } from '@/domain/workspace/schema';
 
 /**
- * Why an address is stopped on a channel, the gravest first: of several it is the one that is told. Transactional messages
- * skip all but the dead ones: deactivated, bounce.
+ * Why an address is stopped on a channel, the gravest first: that one is reported. Transactional messages are held back
+ * only by a dead address: deactivated, bounce.
  */
 export const SUPPRESSION_CAUSES = ['deactivated', 'bounce', 'erase', 'complaint', 'opt_out'] as const;
 export type SuppressionCause = (typeof SUPPRESSION_CAUSES)[number];
 
-/** A channel on which a recipient's address is stopped: why, for all causes that hold, and since when for the gravest. */
+/**
+ * A channel on which a recipient's address is stopped: the gravest cause, all causes that hold, and since when the
+ * gravest does.
+ */
 export type RecipientSuppression = {
   channel: Channel;
   cause: SuppressionCause;
@@ -19,19 +22,19 @@ export type RecipientSuppression = {
   since: Date;
 };
 
-/** What a fact says. The first five stop, the next two ask for less, the others take earlier facts back. */
+/** What a fact says. The suppression causes stop, the next two reduce, the others take earlier facts back. */
 export type FactCause =
   | SuppressionCause
   | 'frequency'
-  /** Until a time; a pause until no time ends one. */
+  /** Until a time; without a time, it ends a pause. */
   | 'pause'
   /** The person turned it on again. */
   | 'start'
-  /** They consented elsewhere, at the time it was made: what they had stopped before is answered. */
+  /** They consented elsewhere, at `madeAt`: that answers what they had stopped before. */
   | 'consent'
-  /** The sender vouches that a consent answers whatever stopped the address before. */
+  /** The sender vouches that a consent answers whatever stopped the address before it. */
   | 'lift'
-  /** A change at this scope never was. */
+  /** Undoes the facts of a change at this scope. */
   | 'undo';
 
 /** Something known about an address, as it is added. */
@@ -43,18 +46,18 @@ export type NewFact = {
   cause: FactCause;
   frequency: Frequency | null;
   pausedUntil: Date | null;
-  /** Said for the address by who holds it, and not for one ref: what other refs asked for before gives way. */
+  /** Said for the address by its holder, not for one ref: it overrides what other refs asked for before. */
   forAddress: boolean;
   recipientId: string | null;
   changeId: string | null;
   undoesChangeId: string | null;
   madeAt: Date;
   source: Source;
-  /** The API key's id, where no event of the ledger has it. */
+  /** The API key's id, if no event of the ledger has it. */
   toldBy: string | null;
 };
 
-/** A fact as what holds is judged by it. They stand in the order in which they were told. */
+/** The part of a fact that determines what holds. Facts are kept in the order in which they were recorded. */
 export type Fact = Pick<
   NewFact,
   | 'scope'
@@ -68,10 +71,13 @@ export type Fact = Pick<
   | 'madeAt'
 >;
 
-/** What an address's facts come to on one channel. */
+/** What an address's facts amount to on one channel. */
 export type Holding = {
-  /** What stops the whole channel: of several causes the gravest. */
+  /** What stops the whole channel: of several causes, the gravest. */
   cause: SuppressionCause | null;
-  /** What was chosen for less than the whole: stops of topics, frequencies, pauses. By scope keys of that channel. */
+  /**
+   * Choices about less than a stop of the whole channel: stops of topics, frequencies, pauses. By scope keys of that
+   * channel.
+   */
   standings: ReadonlyMap<string, Standing>;
 };
