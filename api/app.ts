@@ -10,7 +10,7 @@ import { log } from '@/lib/log';
 const V1 = /^\/api\/v1(?:\/|$)/;
 
 /**
- * The HTTP API as plain fetch handlers. The front door calls it straight; where only Next.js is hosted,
+ * The HTTP API as plain fetch handlers. The front door calls it directly; where only Next.js is hosted,
  * app/api/[[...path]]/route.ts does, with the paths below /api that proxy.ts rewrites to.
  */
 export const api = new Hono<ApiEnv>({ strict: false })

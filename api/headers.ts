@@ -1,4 +1,4 @@
-/** On every answer of the API: nothing kept, nothing sniffed, no address passed on. Requirements 27, 28. */
+/** On every answer of the API: no caching, no content sniffing, no referrer. Requirements 27, 28. */
 export const PLAIN_HEADERS = {
   'Cache-Control': 'no-store',
   'Referrer-Policy': 'no-referrer',

@@ -15,7 +15,7 @@ afterAll(async () => {
   await closePool();
 });
 
-/** What comes back for these lines, sent as they are. */
+/** The answer to raw request lines. */
 async function exchange(...lines: string[]): Promise<string> {
   const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
   let text = '';

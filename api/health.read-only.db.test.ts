@@ -15,7 +15,7 @@ async function readiness(): Promise<{ status: number; database: string; ready: b
 }
 
 it('A database that takes no writes is not ready to serve, and is again once it takes them', async () => {
-  // Connections to the embedded database share one session; others learn of it as they are made.
+  // Connections to the embedded database share one session; on other databases new connections get the setting.
   const setting = isEmbedded ? 'SET' : `ALTER DATABASE ${rows[0]?.name ?? ''} SET`;
   await pool().query(`${setting} default_transaction_read_only = on`);
   await closePool();

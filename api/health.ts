@@ -16,19 +16,19 @@ const PATIENCE = 1.5 * SECOND;
 
 type Readiness = {
   ready: boolean;
-  /** `read_only`: a standby, a primary that was demoted, or a server that is told to take no writes. */
+  /** `read_only`: a standby, a demoted primary, or a server set to refuse writes. */
   database: 'ok' | 'read_only' | 'unreachable' | 'failing';
   pendingMigrations: number | null;
-  /** What a person has to put right. */
+  /** What the operator has to correct. */
   problem: StartProblem | { check: 'stopping' | 'read_only'; message: string } | null;
   /**
-   * The open transaction that feeds, webhooks and reports wait for, for a monitor to watch; null where there is none, and
-   * where it is not known. It makes no server unready: links, pages and decisions go on.
+   * The open transaction that feeds, webhooks and reports wait for, so that a monitor can watch it; null if there is
+   * none or it is not known. It does not make a server unready: links, pages and decisions still work.
    */
   waitsFor: LedgerHold | null;
 };
 
-/** `/healthz`: the process runs. `/readyz`: it can serve, else 503 and why. */
+/** `/healthz`: the process runs. `/readyz`: it can serve; otherwise 503 with the reason. */
 export const health = new Hono()
   .get('/healthz', (c) => c.json({ status: 'ok' }, 200, PLAIN_HEADERS))
   .get('/readyz', async (c) => {
@@ -40,12 +40,12 @@ export const health = new Hono()
       : c.json(readiness, 503, { ...PLAIN_HEADERS, 'Retry-After': '5' });
   });
 
-/** It still answers what comes, so that nothing is lost, and wants nothing new. */
+/** The server still answers requests, so that nothing is lost, but new ones should go elsewhere. */
 const STOPPING: Readiness = {
   ready: false,
   database: 'ok',
   pendingMigrations: 0,
-  problem: { check: 'stopping', message: 'This server was told to stop: send new requests to another one.' },
+  problem: { check: 'stopping', message: 'This server is shutting down: send new requests to another one.' },
   waitsFor: null,
 };
 
@@ -55,7 +55,7 @@ const READ_ONLY = {
     'The database takes no writes: it is a standby, or was told so. Point DATABASE_URL at the primary.',
 } as const;
 
-/** Asks the database whether it answers, takes writes, and whether what is configured here belongs to what it holds. */
+/** Asks whether the database answers, accepts writes, and belongs to this server's configuration. */
 async function readReadiness(): Promise<Readiness> {
   if (await isReadOnly()) {
     const { pending } = await readMigrationState();
@@ -82,7 +82,10 @@ function withoutDatabase(error: unknown): Readiness {
   };
 }
 
-/** A server may be told so little of its sessions that the question is refused. It serves all the same. */
+/**
+ * A database may refuse the question, because it shows a user so little of its sessions. The server is ready all the
+ * same.
+ */
 function untold(error: unknown): null {
   log().debug({ error }, 'What the ledger waits for could not be found out');
   return null;
@@ -90,7 +93,7 @@ function untold(error: unknown): null {
 
 let told: string | null = null;
 
-/** Says in the log what is wrong, once: balancers ask every few seconds. */
+/** Logs a problem once, although load balancers ask every few seconds. */
 function tell(problem: Readiness['problem']): void {
   const message = problem?.message ?? null;
   if (message !== null && message !== told)

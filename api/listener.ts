@@ -9,12 +9,13 @@ import { isApi, linkPath, readLinkPath, readPlainLink } from '@/page/routes';
 const throughHono = getRequestListener(api.fetch);
 
 /**
- * Answers what is the API's: one-click and whatever else is not a page view of a link, the API, its docs, health.
- * @returns false, and nothing done, where the request is Next.js's.
+ * Answers requests for the API: one-click and any other request to a link except a page view, the API, its docs,
+ * health.
+ * @returns false, without doing anything, if the request is for Next.js.
  */
 export function listenForApi(request: IncomingMessage, response: ServerResponse): boolean {
   const { method, url = '' } = request;
-  // HTTP/1.0 does without, and so do the checks of some balancers.
+  // HTTP/1.0 requests may lack a Host header, and so do some load balancers' health checks.
   request.headers.host ??= 'localhost';
   const token = method === 'POST' && (readPlainLink(url)?.token ?? linkIn(url));
   if (token) listenToOneClick(token, request, response);
@@ -27,31 +28,31 @@ export function listenForApi(request: IncomingMessage, response: ServerResponse)
   return true;
 }
 
-/** Whether a request is the API's, for a process that has another answer it. */
+/** Whether a request is for the API, for a process that has another one answer it. */
 export function isForApi(request: IncomingMessage): boolean {
   return isApi(request.url ?? '') || isOtherThanView(request);
 }
 
-/** Whether something is asked of a link that is no view of its page. */
+/** Whether a request to a link is anything but a view of its page. */
 function isOtherThanView({ method, url = '' }: IncomingMessage): boolean {
   return method !== 'GET' && method !== 'HEAD' && Boolean(linkIn(url));
 }
 
-/** The link that an address is, however it was damaged on its way; undefined where it is a page below one. */
+/** The link in a URL, however it was damaged on its way; undefined for a page below a link. */
 function linkIn(url: string): string | undefined {
-  // Node gives what is no ASCII byte by byte.
+  // Node gives non-ASCII characters byte by byte.
   const link = readLinkPath(Buffer.from(url, 'latin1').toString());
   return link?.below === '' ? link.text : undefined;
 }
 
 /**
- * Answers a one-click straight from and to the socket: through a router, and fetch's Request and Response, the hottest
- * path of all costs a third more.
+ * Answers a one-click directly on the socket: through a router, and fetch's Request and Response, this hottest path of
+ * all would cost a third more.
  */
 function listenToOneClick(token: string, request: IncomingMessage, response: ServerResponse): void {
   const chunks: Buffer[] = [];
   let read = 0;
-  // The rest is not waited for.
+  // The rest of a body that is too long is not read.
   let isAnswered = Number(request.headers['content-length'] ?? 0) > MAX_BODY;
   if (isAnswered) {
     response.shouldKeepAlive = false;
@@ -69,12 +70,12 @@ function listenToOneClick(token: string, request: IncomingMessage, response: Ser
   request.on('end', () => {
     if (!isAnswered) answerTo(token, Buffer.concat(chunks).toString(), request, response);
   });
-  // Whoever hangs up halfway hears nothing, and nothing is changed.
+  // A client that hangs up halfway gets no answer, and nothing is changed.
   request.on('error', () => undefined);
 }
 
 function answerTo(token: string, body: string | null, request: IncomingMessage, response: ServerResponse) {
-  // As nearly all come: not even asked about.
+  // Nearly all requests are of this kind, so the fast check comes first.
   const answered =
     body === ONE_CLICK_BODY
       ? answerOneClick(token, true)

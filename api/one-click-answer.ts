@@ -17,7 +17,7 @@ import { headerTexts, type HeaderText } from '@/lib/header-text';
 import { log } from '@/lib/log';
 import { createWindowLimit } from '@/lib/window-limit';
 
-/** What to answer, before it is HTTP: the front door writes it straight to the socket, Hono does elsewhere. */
+/** An answer before it becomes HTTP: the front door writes it directly to the socket, Hono sends it elsewhere. */
 export type OneClickAnswer = {
   status: ContentfulStatusCode;
   body: string;
@@ -27,9 +27,9 @@ export type OneClickAnswer = {
 type Post = { token: string; isAsked: boolean };
 
 /**
- * All that arrive while a flush is in flight share the next one; with four lanes, some keep the processor busy while
- * others wait for the disk. Batched from the token on, so that a post costs a few promises and not a dozen, each of
- * which Next.js, in the same process, has Node keep account of.
+ * All requests that arrive while a flush is in flight share the next one; with four lanes, some keep the processor busy
+ * while others wait for the disk. Batching starts at the token, so that a post costs a few promises instead of a dozen,
+ * each of which Node has to track for Next.js, which runs in the same process.
  */
 const batcher = createBatcher<Post, OneClickAnswer>({
   flush: answerAll,
@@ -40,17 +40,20 @@ const batcher = createBatcher<Post, OneClickAnswer>({
   retryAlone: (error) => error instanceof DamagedRowError || !isDatabaseDown(error),
 });
 
-/** Resolves when every one-click taken in has been answered: for a shutdown that loses nothing. */
+/** Resolves once every one-click received has been answered: for a shutdown that loses nothing. */
 export function oneClickIdle(): Promise<void> {
   return batcher.idle();
 }
 
-/** A repeat is harmless but not free. Per token, never per address: mailbox providers share theirs. Requirement 11. */
+/**
+ * A repeat is harmless, but it costs work. The limit is per token, never per address, because all users of a mailbox
+ * provider share its addresses. Requirement 11.
+ */
 const secondsToWait = createWindowLimit({ most: 20, window: 10 * SECOND });
 
 /**
  * `POST /u/TOKEN`: RFC 8058 one-click and nothing else. No cookie, any origin, never a redirect. Requirements 2–7, 11.
- * @param isAsked whether the body was the one that asks for it.
+ * @param isAsked whether the body asks for one-click.
  */
 export function answerOneClick(token: string, isAsked: boolean): Promise<OneClickAnswer> {
   return withDeadline(batcher.add({ token, isAsked }), PATIENCE).catch((error: unknown) => {
@@ -85,7 +88,7 @@ async function answerAll(posts: readonly Post[]): Promise<OneClickAnswer[]> {
       if (stop && kind === 'gone') answers[stop.place] = NOT_A_LINK;
     });
   } catch (error) {
-    // A link that is bad is so whether or not the database is there.
+    // Whether a link is invalid can be told without the database.
     if (!isDatabaseDown(error)) throw error;
     complain(error);
     for (const { place } of stops) answers[place] = isNothingDone(error) ? NOT_DONE : UNSURE;
@@ -108,7 +111,7 @@ function stopOf(link: LinkScope, { topics }: Catalog, occurredAt: Date): ChangeR
       link: link.link,
       wording: WORDING,
       locale: null,
-      // Posted by the mailbox provider's machine for a person: its user agent tells nothing.
+      // A mailbox provider's machine posts this for a person: its user agent says nothing about them.
       automated: false,
       undoesChangeId: null,
       now: occurredAt,
@@ -116,7 +119,7 @@ function stopOf(link: LinkScope, { topics }: Catalog, occurredAt: Date): ChangeR
   };
 }
 
-/** What the recipient saw was their mail program's own button; what was sent is the standard's. */
+/** The recipient saw their mail program's own button; the standard defines what it sends. */
 const WORDING = { locale: 'und', text: `${ONE_CLICK_BODY} (RFC 8058)` };
 
 function saying(status: ContentfulStatusCode, body: string, retryAfter?: number): OneClickAnswer {
@@ -133,7 +136,7 @@ const DONE = saying(200, '');
 const NOT_A_LINK = saying(404, 'This link does not work.\n');
 const NOT_ASKED = saying(400, `The body must be ${ONE_CLICK_BODY} (RFC 8058), and nothing was changed.\n`);
 const NOT_DONE = saying(503, 'Nothing was changed yet: please send it again.\n', 5);
-/** It may be kept a moment later, or have been kept before the line broke. */
+/** The change may still be stored a moment later, or was stored before the connection broke. */
 const UNSURE = saying(
   503,
   'It is not known yet whether this was done: please send it again, which changes nothing more if it was.\n',
@@ -146,7 +149,7 @@ function tooMany(wait: number): OneClickAnswer {
 
 let complainedAt = -Infinity;
 
-/** Thousands a second would say the same while the database is away: one line a second is enough. */
+/** While the database is away, thousands of requests a second would log the same: one line a second is enough. */
 function complain(error: unknown): void {
   if (performance.now() - complainedAt < SECOND) return;
   complainedAt = performance.now();

@@ -1,13 +1,15 @@
 import { headerText } from '@/lib/header-text';
 export const ONE_CLICK_BODY = 'List-Unsubscribe=One-Click';
 
-/** No one-click's body is longer, in bytes; of a longer one no more is read than shows that. */
+/**
+ * The longest body of a one-click, in bytes. Of a longer one, no more is read than is needed to see that it is longer.
+ */
 export const MAX_BODY = 4_096;
 
 /**
- * Whether a body asks for one-click: the one field with the one value, urlencoded or multipart. Requirements 2, 7.
- * @param text null where it was longer than {@link MAX_BODY}.
- * @param type of its Content-Type header.
+ * Whether a body asks for one-click: a single field with a single value, urlencoded or multipart. Requirements 2, 7.
+ * @param text null if it was longer than {@link MAX_BODY}.
+ * @param type the Content-Type header.
  */
 export async function isOneClick(text: string | null, type = ''): Promise<boolean> {
   if (text === null) return false;
@@ -25,7 +27,7 @@ function isTheOneField(fields: [string, unknown][]): boolean {
   return fields.length === 1 && fields[0]?.[0] === 'List-Unsubscribe' && fields[0][1] === 'One-Click';
 }
 
-/** The body of a request; null where it is longer than {@link MAX_BODY}. */
+/** The body of a request; null if it is longer than {@link MAX_BODY}. */
 export async function readShortBody(request: Request): Promise<string | null> {
   const length = request.headers.get('content-length');
   if (length !== null) return Number(length) <= MAX_BODY ? request.text() : null;

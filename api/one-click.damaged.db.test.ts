@@ -35,7 +35,7 @@ const about = {
   issuedAt: null,
 } as const;
 
-/** Signs what no library of ours would. */
+/** Signs tokens that our own library would refuse to sign. */
 function signed(rest: string): string {
   const body = `${key.kid}.${rest}`;
   const mac = hmacSha256(key.secret, 'optdown.v1\n')(body);
@@ -46,11 +46,11 @@ async function post(path: string): Promise<number> {
   const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
   const body = 'List-Unsubscribe=One-Click';
   const response = await fetch(server.url + path, { method: 'POST', headers, body, redirect: 'manual' });
-  // Of a busy machine: whoever is told so sends it again.
+  // Answered when the machine is busy; the client sends it again.
   return response.status === 503 ? post(path) : response.status;
 }
 
-/** `email news`, by ref: what each was stopped for. */
+/** What each ref was stopped for, such as `email news`. */
 async function stopped(): Promise<Record<string, string>> {
   const { rows } = await pool().query<{ ref: string; scope: string }>(
     `SELECT r.ref, e.channel || ' ' || e.topic || coalesce(' ' || e.campaign, '') AS scope

@@ -98,7 +98,7 @@ describe('a one-click', () => {
     form.set('List-Unsubscribe', 'One-Click');
     expect((await send(`/u/${tokenOf()}`, { headers: {}, body: form })).status).toBe(200);
     expect(await ledger()).toHaveLength(1);
-    // A media type is the same however it is spelled: RFC 9110, 8.3.1.
+    // Media types are case-insensitive: RFC 9110, 8.3.1.
     const spelled = { 'Content-Type': 'Multipart/Form-Data; boundary=x' };
     const body =
       '--x\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--x--\r\n';

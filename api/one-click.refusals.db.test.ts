@@ -64,7 +64,7 @@ it('a link whose key is damaged hears 503 and comes again, and fails no link tha
   const damaged = await createLinkKey(scope);
   const bad = mintToken({ ...ABOUT, recipient: 'ada' }, damaged);
   await pool().query('UPDATE link_key SET secret = $2 WHERE kid = $1', [damaged.kid, randomBytes(60)]);
-  await createLinkKey(scope); // So that the keys are read again.
+  await createLinkKey(scope); // Makes the server read the keys again.
   const answers = await Promise.all([bad, token, bad].map((each) => send(`/u/${each}`)));
   expect(answers.map(({ status }) => status)).toEqual([503, 200, 503]);
   expect(answers[0]?.headers.get('retry-after')).toBe('5');

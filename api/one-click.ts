@@ -5,7 +5,7 @@ import { isOneClick, readShortBody } from '@/api/one-click-body';
 
 const ALLOW = 'GET, HEAD, POST, OPTIONS';
 
-/** `/u/TOKEN` but for the page, which Next.js has. Most POSTs do not come here: see listener.ts. */
+/** `/u/TOKEN` except its page, which Next.js serves. Most POSTs never get here: see listener.ts. */
 export const oneClick = new Hono()
   .on('POST', ['/:token', '/:token/'], async (c) => {
     const isAsked = await isOneClick(await readShortBody(c.req.raw), c.req.header('content-type'));

@@ -1,4 +1,4 @@
-/** For tests: the API on a real HTTP server of this machine. */
+/** For tests: the API on a real HTTP server on this machine. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

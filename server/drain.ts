@@ -7,12 +7,12 @@ const MAX_DRAIN = 10 * SECOND;
 const LOOK_EVERY = 50;
 
 /**
- * Stops taking connections and resolves when every request taken in has been answered. From the first moment each answer
- * tells its client to let go of the connection. One that keeps an idle connection is let go of once the delay is over: cut
- * at once, it would often be in the middle of sending its next request. One that never finishes its request is cut after
- * ten seconds.
- * @param options.delay for how many milliseconds connections are still taken, so that balancers, which ask `/readyz`
- *   now and then, hear in time that this server stops.
+ * Stops taking connections, and resolves when every request that was received has been answered. From the start, each
+ * answer tells its client to close the connection. Idle kept-alive connections are closed after the delay: closed at
+ * once, they would often be in the middle of sending their next request. A connection that never finishes its request
+ * is cut after ten seconds.
+ * @param options.delay for how many milliseconds connections are still accepted, so that load balancers, which poll
+ *   `/readyz`, learn in time that this server is stopping.
  * @param options.onClosing runs when the delay is over.
  */
 export async function drain(
@@ -37,8 +37,8 @@ export async function drain(
 }
 
 /**
- * Keeps an eye on a server's connections, those that became web sockets too, of which Node knows no more.
- * @returns what cuts them all.
+ * Tracks a server's connections, including those upgraded to web sockets, which Node no longer tracks.
+ * @returns a function that cuts them all.
  */
 export function cutterOf(server: Server): () => void {
   const open = new Set<Socket>();

@@ -8,17 +8,17 @@ import { dataFolder, keptSecret, lockSocket } from './pglite/data-folder';
 import { askOwner, type Guest } from './pglite/lock';
 import type { FromOwner, ToOwner } from './pglite/messages';
 
-/** A database that is there to be used; its address is in process.env.DATABASE_URL as well. */
+/** A database that is ready to use; its address is also in process.env.DATABASE_URL. */
 export interface OpenDatabase {
   url: string;
-  /** Lets go of it: a database of our own is closed, another's is left alone. */
+  /** Releases it: closes a database of our own; leaves any other running. */
   close: () => Promise<void>;
 }
 
 export interface OpenOptions {
   /** True for the server, which must own the folder; false for a tool, which may use a running server's database. */
   exclusive: boolean;
-  /** Gets the way to stop a database that is still starting; the same as `close` later. */
+  /** Receives a function that stops a database while it is still starting; the same as `close` later. */
   onStarting?: (close: () => Promise<void>) => void;
 }
 
@@ -27,7 +27,7 @@ export class EmbeddedDatabaseError extends Error {
   override name = 'EmbeddedDatabaseError';
 }
 
-/** Somebody else uses the data folder. The message says who, and what to do. */
+/** Another process uses the data folder. The message says which, and what to do. */
 export class FolderInUseError extends Error {
   override name = 'FolderInUseError';
   constructor(folder: string, pid: number | undefined) {
@@ -40,15 +40,15 @@ export class FolderInUseError extends Error {
 }
 
 /**
- * Makes a database available and sets DATABASE_URL, and APP_SECRET where it is missing, before lib/env reads them.
- * With DATABASE_URL given, that is the database; without, the embedded one in DATA_DIR is started.
+ * Makes a database available, and sets DATABASE_URL, and APP_SECRET if it is missing, before lib/env reads them. If
+ * DATABASE_URL is given, that is the database; otherwise the embedded one in DATA_DIR is started.
  */
 export async function openDatabase(options: OpenOptions): Promise<OpenDatabase> {
   const given = process.env['DATABASE_URL'];
   if (given) return { url: given, close: () => Promise.resolve() };
   if (process.platform === 'win32') throw new EmbeddedDatabaseError(NOT_ON_WINDOWS);
   const folder = dataFolder();
-  // Its own user's alone: it holds people's addresses and the secret.
+  // For its own user only: it holds people's addresses and the secret.
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   process.env['APP_SECRET'] ||= keptSecret(folder);
   const database = await joinOrStart(folder, options);
@@ -60,7 +60,7 @@ const NOT_ON_WINDOWS =
   'The embedded database runs on Linux, macOS and the Windows Subsystem for Linux: it is reached by Unix sockets. ' +
   'Run this in WSL, or set DATABASE_URL to a PostgreSQL.';
 
-/** Throws {@link FolderInUseError} when the embedded database's folder is somebody's already. */
+/** Throws {@link FolderInUseError} if another process already uses the embedded database's folder. */
 export async function refuseFolderInUse(): Promise<void> {
   const folder = dataFolder();
   const guest = await askOwner(lockSocket(folder));
@@ -76,7 +76,7 @@ async function joinOrStart(folder: string, options: OpenOptions): Promise<OpenDa
     if (guest) throw new FolderInUseError(folder, guest.owner.pid);
     const started = await startOwner(folder, options);
     if (started) return started;
-    await wait(100); // Somebody has the lock and has not said more: it is starting, or ending.
+    await wait(100); // A process holds the lock but does not answer: it is starting or stopping.
   }
   throw new FolderInUseError(folder, undefined);
 }
@@ -88,7 +88,7 @@ function leaving(guest: Guest): () => Promise<void> {
   };
 }
 
-/** Starts the process that owns the folder; undefined when another has the lock. */
+/** Starts the process that owns the folder; undefined if another process has the lock. */
 async function startOwner(
   folder: string,
   { exclusive, onStarting }: OpenOptions,

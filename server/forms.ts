@@ -8,16 +8,16 @@ const UNREADABLE: PlainAnswer = {
   body: 'This could not be read as a form of ours. Nothing was changed.\n',
 };
 
-/** Whether a request is a form of the admin area, sent by a script or by the browser itself. */
+/** Whether a request submits a form of the admin area, whether a script or the browser itself sent it. */
 export function isAdminForm({ method, url = '' }: IncomingMessage): boolean {
   return method === 'POST' && /^\/admin(?:[/?]|$)/.test(url);
 }
 
 /**
- * Has a form of the admin area answered, in two cases otherwise than Next.js (16) would. Where an action finds that
- * there is nothing for this member, or that they may not, Next.js answers a form that was sent without scripts with 404
- * and a page of nothing; the action says by lib/form-answer.ts what to answer. And what it cannot decode into an
- * action's arguments it takes for a failure of the server: 500.
+ * Answers forms of the admin area differently from Next.js (16) in two cases. If an action finds that the page does not
+ * exist for this member, or that they lack permission, Next.js answers a form sent without scripts with 404 and an
+ * empty page; the action says through lib/form-answer.ts what to answer instead. And if Next.js cannot decode a body
+ * into an action's arguments, it answers 500, as if the server had failed.
  */
 export function answerForm<T>(request: IncomingMessage, response: ServerResponse, handle: () => T): T {
   const answer: FormAnswer = { hasBegun: false, instead: null };
@@ -27,12 +27,12 @@ export function answerForm<T>(request: IncomingMessage, response: ServerResponse
 
 function insteadOf(status: number, answer: FormAnswer, isByScript: boolean): PlainAnswer | null {
   if (status === 500 && !answer.hasBegun) return answer.instead ?? UNREADABLE;
-  // To a script Next.js tells which page to show.
+  // For a form sent by script, Next.js itself says which page to show.
   const isToldByPage = isByScript && answer.instead?.status !== UNREADABLE.status;
   return status === 404 && !isToldByPage ? answer.instead : null;
 }
 
-/** Looks at an answer's status when its headers are about to go out, and sends another one where there is one. */
+/** Checks an answer's status when its headers are about to be sent, and sends a replacement if there is one. */
 function replaceAnswer(response: ServerResponse, insteadOf: (status: number) => PlainAnswer | null): void {
   const writeHead = response.writeHead.bind(response) as Sender;
   const write = response.write.bind(response) as Sender;

@@ -26,7 +26,7 @@ import { answerForm, isAdminForm } from './forms';
 import type { StopSignal } from './setup/running';
 import { hangUpOnStalled } from './stalled';
 
-/** Any other method, such as TRACE, would fail in whatever makes a fetch Request of it. */
+/** Building a fetch Request throws for some other methods, such as TRACE. */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 function listenerFor(passToApi: ApiListener, pages: RequestListener): RequestListener {
@@ -40,7 +40,7 @@ function listenerFor(passToApi: ApiListener, pages: RequestListener): RequestLis
   };
 }
 
-/** A proxy may be asked with the whole address, and so may whoever it asks. RFC 9112 §3.2.2. */
+/** Requests may carry the absolute address, as they do for proxies. RFC 9112 §3.2.2. */
 function toOriginForm(request: IncomingMessage): void {
   const { url = '' } = request;
   if (url.startsWith('/')) return;
@@ -48,7 +48,7 @@ function toOriginForm(request: IncomingMessage): void {
   request.url = rest.startsWith('/') ? rest : `/${rest.replace(/^\*$/, '')}`;
 }
 
-/** On whatever Next.js answers by itself, such as that it has no such file; its pages have stricter ones of their own. */
+/** For whatever Next.js answers by itself, such as a missing file; our pages set stricter headers of their own. */
 const FLOOR = {
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
@@ -56,17 +56,17 @@ const FLOOR = {
     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 } as const;
 
-/** What Next.js sees of most requests: nothing in it needs a look. */
+/** What most requests for Next.js look like: nothing in them needs a closer look. */
 const PLAIN_URL = /^(?:\/[\w.~-]+)+(?:\?[\w.~=&-]*)?$/;
 
 /**
- * Makes an address one that Next.js can read: it ends at a stray %, and redirects where a slash is doubled. A link that
- * was damaged on its way goes whole into the one segment that is its place. Requirements 4, 6.
+ * Rewrites an address so that Next.js can read it: it fails on a stray % and redirects doubled slashes. A link that was
+ * damaged on its way goes whole into the one segment where its token belongs. Requirements 4, 6.
  */
 function untangle(request: IncomingMessage): void {
   const { url = '' } = request;
   if (PLAIN_URL.test(url)) return;
-  // Node gives what is no ASCII byte by byte.
+  // Node gives non-ASCII characters byte by byte.
   const link = readLinkPath(Buffer.from(url, 'latin1').toString());
   if (link) {
     const below = link.below.split('/').map(encodeURIComponent).join('/');
@@ -78,8 +78,8 @@ function untangle(request: IncomingMessage): void {
 }
 
 /**
- * Encodes what is no ASCII; where an escape is none, every % stands for itself. NUL, which PostgreSQL cannot look for,
- * becomes the character that stands for what is none.
+ * Percent-encodes non-ASCII characters; if an escape is invalid, every % is taken literally. NUL, which PostgreSQL
+ * cannot store or look up, becomes U+FFFD.
  */
 function readable(text: string): string {
   const ascii = encodeURI(text).replaceAll('%25', '%').replaceAll('%00', '%EF%BF%BD');
@@ -91,12 +91,12 @@ function readable(text: string): string {
   }
 }
 
-/** Takes away what only we may say. */
+/** Removes headers that only our own server may set. */
 function strip({ headers }: IncomingMessage): void {
   for (const name in headers) if (name.startsWith('x-optdown-')) Reflect.deleteProperty(headers, name);
 }
 
-/** The first page takes a second or more, and nobody should wait for it: so it is nobody's. */
+/** Rendering the first page takes a second or more. Fetching one now saves the first recipient that wait. */
 async function warmUp(server: Server): Promise<void> {
   const address = server.address();
   if (typeof address !== 'object' || !address) return;
@@ -110,29 +110,30 @@ async function warmUp(server: Server): Promise<void> {
     });
 }
 
-/** Answers a request that is the API's and says so; false leaves it to the pages. */
+/** Answers a request for the API and returns true; false leaves the request to the pages. */
 export type ApiListener = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 export type FrontDoorOptions = {
-  /** Whether Next.js compiles each page as it is asked for, and again when it changes, in place of serving a build. */
+  /** Whether Next.js compiles each page on demand, and again when it changes, instead of serving a build. */
   dev?: boolean;
-  /** What is done with requests for the API; by default they are answered in this process. */
+  /** Handles requests for the API; by default they are answered in this process. */
   passToApi?: ApiListener;
 };
 
 export type FrontDoor = { url: string; close: (signal?: StopSignal) => Promise<void> };
 
 /**
- * Starts the one HTTP server: hot paths to Hono, all else to Next.js in the same process. Resolves when it listens;
- * rejects with Node's error when it cannot (EADDRINUSE where the port is taken).
- * @returns `close` stops taking connections, after DRAIN_DELAY where SIGTERM asked for it, finishes what is in flight and gives the database back.
+ * Starts the one HTTP server: the API's paths go to Hono, all else to Next.js in the same process. Resolves when it
+ * listens; rejects with Node's error if it cannot (EADDRINUSE if the port is taken).
+ * @returns `close` stops accepting connections (after DRAIN_DELAY, if SIGTERM asked for it), finishes requests in
+ *   flight and releases the database.
  */
 export async function startFrontDoor({
   dev = false,
   passToApi = listenForApi,
 }: FrontDoorOptions = {}): Promise<FrontDoor> {
   const { HOST, PORT, PUBLIC_URL } = env();
-  // Next.js tells its own rewrites from other hosts' by this name, and knows a loopback address as localhost.
+  // By this name Next.js tells its own rewrites from those to other hosts; it treats a loopback address as localhost.
   const app = next({ dev, hostname: 'localhost', port: PORT, quiet: true });
   await app.prepare();
   const handle = app.getRequestHandler();
@@ -145,8 +146,8 @@ export async function startFrontDoor({
       strip(request);
       untangle(request);
       for (const [name, value] of Object.entries(FLOOR)) response.setHeader(name, value);
-      // Next.js offers it with its first request, which goes without.
-      // A page that is kept as a template would not show what was edited.
+      // Next.js provides the shortcut with its first request, which goes without it. In development a page kept as a
+      // template would not show edits.
       Promise.resolve(dev ? false : pageShortcut()?.(request, response))
         .then((isAnswered) =>
           isAnswered ? undefined : withRemoteAddress(request, () => answerPage(request, response)),
@@ -158,10 +159,10 @@ export async function startFrontDoor({
         });
     }),
   );
-  // The start is over: from here on a recipient waits.
+  // The start is over: from here on a recipient may be waiting.
   waitForConnections(null);
   hangUpOnStalled(server);
-  // In development an open page keeps a line that never ends.
+  // In development an open page keeps a connection that never ends.
   const cut = dev ? cutterOf(server) : () => undefined;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -173,7 +174,7 @@ export async function startFrontDoor({
     url: PUBLIC_URL,
     close: async (signal) => {
       await stopMeasuring();
-      // Somebody who presses Ctrl-C has no balancer that is to hear of it first.
+      // On Ctrl-C there is no load balancer that needs time to notice.
       const delay = signal === 'SIGTERM' ? env().DRAIN_DELAY : 0;
       const onClosing = () => {
         endWaits();

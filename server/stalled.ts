@@ -2,19 +2,21 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { SECOND } from '@/lib/clock';
 
-/** Longer than any network pauses within a request, shorter than anybody could hold many of our lines for nothing. */
+/**
+ * Longer than any network pauses within a request; too short for anyone to hold many of our connections for nothing.
+ */
 export const STALLED_AFTER = 15 * SECOND;
 
 /**
- * Hangs up on whoever sends half a request and then nothing. A request that has come whole may be waited for as long as
- * its answer takes; a line that is kept between requests ends after Node's own time.
+ * Closes connections on which half a request arrives and then nothing. A complete request may take as long as its
+ * answer needs; a connection kept between requests ends after Node's own timeout.
  */
 export function hangUpOnStalled(server: Server, stalledAfter = STALLED_AFTER): void {
   const latest = new WeakMap<Socket, { request: IncomingMessage; response: ServerResponse }>();
   server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
     latest.set(request.socket, { request, response });
   });
-  // To listen is to keep Node from hanging up by itself.
+  // Having a listener keeps Node from closing the connection by itself.
   server.setTimeout(stalledAfter, (socket: Socket) => {
     const { request, response } = latest.get(socket) ?? {};
     if (request?.complete && !response?.writableFinished) return;

@@ -1,11 +1,11 @@
 import createClient, { type Client } from 'openapi-fetch';
 import type { paths } from '@/api/client/generated';
 
-/** The API's client, its types made from the OpenAPI document by `npm run generate`. */
+/** The API's client; `npm run generate` makes its types from the OpenAPI document. */
 export type Optdown = Client<paths>;
 
 /**
- * A client of the API for whoever writes TypeScript.
+ * A typed client of the API, for callers in TypeScript.
  * @param url where Optdown is served, such as `https://optdown.example.com`.
  * @param key an API key, `od_live_…`.
  */

@@ -24,10 +24,10 @@ type Schema = {
   allOf?: Schema[];
 };
 
-/** Long arrays say no more than short ones, and take longer. */
+/** Long arrays show no more than short ones, and take longer. */
 const MAX_ITEMS = 4;
 
-/** Values of a schema's kind: mostly such that fit. */
+/** Values of a schema's type; most of them are valid. */
 export function fitting(schema: Schema): Arbitrary<unknown> {
   if (schema.$ref) return fitting(resolve(schema.$ref));
   if (schema.const !== undefined) return fc.constant(schema.const);
@@ -77,7 +77,7 @@ function text({ format, pattern, minLength = 0, maxLength = 80 }: Schema): Arbit
   if (format === 'uuid') return fc.uuid();
   if (format === 'email') return fc.emailAddress();
   if (format === 'uri') return fc.webUrl({ validSchemes: ['https'] });
-  // What looks ahead cannot be made to match, only tried.
+  // Patterns with lookahead cannot be generated from, so values are tried against them.
   if (pattern && !pattern.includes('(?'))
     return fc.oneof(
       { weight: 4, arbitrary: fc.stringMatching(new RegExp(pattern), { size: 'small' }) },
@@ -97,7 +97,7 @@ function record({ properties = {}, required = [], additionalProperties }: Schema
   return fc.record(shape, { requiredKeys: required.filter((name) => name in shape) });
 }
 
-/** A value of the schema's kind with something done to it, or nothing of the kind at all. */
+/** A value of the schema's type that was altered, or a value of another type. */
 export function unfitting(schema: Schema): Arbitrary<unknown> {
   return fc.oneof(
     fc.jsonValue({ maxDepth: 3 }),

@@ -1,4 +1,6 @@
-/** In a request of many rows a bad one costs only itself: tried with every operation of the document that takes rows. */
+/**
+ * In a request of many rows a bad row costs only itself. Tried with every operation of the document that takes rows.
+ */
 import { describe, expect, it } from 'vitest';
 import { addressOf, OPERATIONS, type DocumentedOperation } from '@/api/contract/operations';
 import { prepare, prepareWorld } from '@/api/contract/world';
@@ -15,7 +17,7 @@ type Schema = {
   'x-by-row'?: true;
 };
 
-/** The arrays of a JSON body: at its top, or in a field of its own. */
+/** The arrays of rows in a JSON body: the body itself, or a field of it. */
 function arraysOf({
   name,
   bodies,
@@ -36,7 +38,7 @@ function resolved(schema: Schema = {}): Schema {
 
 const ARRAYS = OPERATIONS.flatMap(arraysOf);
 
-/** Arrays that are one thing, done or refused as a whole. */
+/** Arrays that are one unit, accepted or refused as a whole. */
 const AS_A_WHOLE: Record<string, string> = {
   'POST /recipients/{ref}/preferences changes': 'one wish of one person',
   'PUT /config channels': 'one document, published or not',
@@ -52,11 +54,11 @@ const AS_A_WHOLE: Record<string, string> = {
 };
 
 type Rows = {
-  /** Two that can be taken. */
+  /** Two rows that are accepted. */
   good: [unknown, unknown];
-  /** What is understood, and cannot be taken. */
+  /** Rows that are well-formed but cannot be accepted. */
   refused: unknown[];
-  /** The media types of lines that it takes beside JSON. */
+  /** The line-based media types that an operation takes beside JSON. */
   lines?: string[];
 };
 
@@ -169,7 +171,7 @@ it('every array that a call takes is read row by row, or named here as one thing
   expect(byRow.sort()).toEqual(Object.keys(ROWS).sort());
 });
 
-/** Rows that are none: nothing, something else, a field too many, each field not as it should be. */
+/** Invalid rows: null, another type, an unknown field, and each field with a wrong value. */
 function malformed(good: unknown): unknown[] {
   if (typeof good === 'string') return [null, {}, 7, '', 'x y'.repeat(2_000)];
   const names = Object.keys(good as object);
@@ -179,7 +181,7 @@ function malformed(good: unknown): unknown[] {
 
 type Body = Record<string, unknown> & { data?: unknown[]; rejected?: number; rejects?: { at: string }[] };
 
-/** An answer without what the rejected rows add to it, and what it says of them. */
+/** An answer without what the rejected rows add to it, and what it says about them. */
 function partsOf(answer: Answer): { of: unknown; rejected: number; faults: unknown[] } {
   const isLines = answer.headers.get('content-type')?.includes('ndjson');
   const body = isLines ? bodyOfLines(answer.text) : (answer.body as Body);
@@ -189,14 +191,14 @@ function partsOf(answer: Answer): { of: unknown; rejected: number; faults: unkno
   const isRefused = (item: unknown) => Boolean((item as { error?: object | null }).error);
   const refused = data?.filter(isRefused).map((item) => (item as { error: unknown }).error) ?? [];
   return {
-    // What was asked counts all rows.
+    // `asked` counts all rows.
     of: data ? data.filter((item) => !isRefused(item)).map(withoutLinks) : { ...counts, asked: undefined },
     rejected: rejected + refused.length,
     faults: [...rejects, ...refused],
   };
 }
 
-/** A decision a line; or an allowed ref a line, and the summary. */
+/** One decision per line; or one allowed ref per line, then the summary. */
 function bodyOfLines(text: string): Body {
   const lines = text
     .trim()
@@ -220,7 +222,7 @@ describe.each(BY_ROW)('$operation as $type', ({ operation: name, field, type, ro
   const operation = OPERATIONS.find((each) => each.name === name);
   if (!operation || !rows) throw new Error(`There are no rows to try ${name} with.`);
   const [first, last] = rows.good;
-  // In plain lines each is a ref, and a blank one none.
+  // In plain text each line is a ref; blank lines are skipped.
   const bad = [...malformed(first), ...rows.refused].filter(
     (row) => type === 'application/json' || (row !== null && row !== ''),
   );

@@ -21,7 +21,7 @@ describe('the OpenAPI document (requirement 36)', () => {
     const config = await createConfig({
       extends: ['recommended'],
       rules: {
-        // It is served from wherever the installation is; what 4XX there are stands with each route.
+        // The document is served by each installation under its own host; each route lists its 4XX answers itself.
         'no-server-example.com': 'off',
         'no-invalid-media-type-examples': 'error',
       },

@@ -14,7 +14,7 @@ beforeEach(async () => {
 
 const TYPE_OF_BYTES = /ndjson|csv|text/;
 
-/** Its file is written by a worker: server/jobs tests it. */
+/** A worker writes its file: server/jobs tests it. */
 const WANTS_A_WORKER = ['GET /imports/{id}/rejects'];
 
 describe.each(OPERATIONS.filter(({ name }) => !WANTS_A_WORKER.includes(name)))(
@@ -43,7 +43,7 @@ function bodyOf(type: string, example: unknown): unknown {
   return TYPE_OF_BYTES.test(type) && typeof example === 'string' ? example : JSON.stringify(example);
 }
 
-/** What is not there yet is made, in the workspace of the key that asks. */
+/** Creates what is missing, in the workspace of the key that calls. */
 const MAKES = [
   'PUT /recipients/{ref}',
   'POST /recipients/{ref}/consents',

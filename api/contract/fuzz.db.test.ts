@@ -20,10 +20,10 @@ beforeAll(async () => {
   call = await apiCaller(scope);
 });
 
-/** What waits for something to happen would wait at each try. */
+/** Long polls would wait at every try. */
 const STILL: Parameters = { wait: '0' };
 
-/** Of each parameter of the path and the query, one that fits and one that does not. */
+/** For each path and query parameter, one valid value and one invalid one. */
 const parametersOf = (operation: (typeof OPERATIONS)[number], prepared: Parameters) =>
   fc.record(
     Object.fromEntries(
@@ -47,7 +47,7 @@ const parametersOf = (operation: (typeof OPERATIONS)[number], prepared: Paramete
     },
   );
 
-// The caller fails the test on any answer that is not in the document; what the document never promises is a 5xx.
+// `call` fails the test on any undocumented answer, and no operation documents a 5xx.
 it.each(OPERATIONS)(
   '$name answers nothing with a fault of ours, whatever comes (requirement 36)',
   async (operation) => {
@@ -58,7 +58,7 @@ it.each(OPERATIONS)(
     await fc.assert(
       fc.asyncProperty(parametersOf(operation, prepared), body, async (parameters, value) => {
         const given = Object.fromEntries(
-          // A step of dots is taken out of the address before it is sent.
+          // A path segment of dots is resolved away before the request is sent.
           Object.entries(parameters).filter(([, text]) => !['', '.', '..'].includes(text)),
         );
         const { status, text } = await call(addressOf(operation, given), {

@@ -16,11 +16,11 @@ import { pool } from '@/lib/db/pool';
 
 const REFS = ['cus_1042', 'cus_1043', 'cus_000481'];
 const mergedOf = (ref: string) => `${ref}-merged`;
-/** The ref of each in the example, as the one that was merged into it. */
+/** A ref for each one in the example, merged into the example's recipient. */
 const underMerged = (text: string) =>
   text.replace(/\b(cus_1042|cus_1043|cus_000481)\b/g, (ref) => mergedOf(ref));
 
-/** What differs from world to world and from call to call: ids, times, tokens and what names them. */
+/** What differs between worlds and calls: ids, times, tokens and whatever contains them. */
 const normalized = (text: string) =>
   text
     .replaceAll('-merged', '')
@@ -41,7 +41,10 @@ async function worldOfTwins(): Promise<WorkspaceScope> {
   return scope;
 }
 
-/** Imports are a worker's: `domain/imports/merge` tests them. A link is about the ref that it names, and is another's with it. */
+/**
+ * A worker runs imports: `domain/imports/merge` tests them. A link is about the ref that it names, so it differs for
+ * another ref.
+ */
 const ELSEWHERE = ['POST /imports', 'GET /imports/{id}/rejects', 'POST /links/check'];
 
 function namesRef(operation: DocumentedOperation): boolean {

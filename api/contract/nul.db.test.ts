@@ -40,12 +40,12 @@ const BEYOND: Record<string, unknown[]> = {
   'POST /webhooks/{id}/replay': [{ after: 'beginning' }],
 };
 
-/** What JSON can say, and PostgreSQL cannot keep: NUL in any text, half of a pair in jsonb. */
+/** Text that JSON allows and PostgreSQL does not: NUL in any text, half of a surrogate pair in jsonb. */
 const UNKEEPABLE = ['\0', '\ud800'];
 
-/** A step of an address that is nothing but what nobody expects there. */
+/** A path segment of characters that no route expects there. */
 const ODD_STEPS = ['\0', '%', '...', ' ', '\ufffd', 'é'.repeat(200)];
-/** Years that Zod takes, and not every database or calendar. */
+/** Years that Zod accepts, but not every database or calendar. */
 const ODD_YEARS = ['0000', '0001', '9999'];
 const TIME = /\b\d{4}-(\d\d-\d\dT)/g;
 
@@ -106,7 +106,7 @@ function linesWith(lines: string, odd: string): string[] {
 function documentsWith(document: unknown, odd: string): string[] {
   const escaped = JSON.stringify(odd).slice(1, -1);
   const json = JSON.stringify(document);
-  // A text ends with a quotation mark that nothing escapes.
+  // A string ends with a quotation mark that is not escaped.
   return [...json.matchAll(/(?<=")[^"\\]*(?=")/g)]
     .filter(({ 0: text }) => !/^[,:[\]{}\s]*$/.test(text))
     .map(({ index }) => json.slice(0, index) + escaped + json.slice(index));

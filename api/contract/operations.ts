@@ -1,4 +1,4 @@
-/** For tests: each operation of the OpenAPI document with the example call that it shows. */
+/** For tests: each operation of the OpenAPI document with its example call. */
 import { openApiDocument } from '@/api/v1/app';
 
 type Schema = Record<string, unknown>;
@@ -11,16 +11,16 @@ type Parameter = {
 };
 type Media = { schema?: Schema; example?: unknown; examples?: Record<string, { value?: unknown }> };
 
-/** An operation, as a test may call it. */
+/** An operation in a form that tests can call. */
 export type DocumentedOperation = {
-  /** `POST /links`, without the parameters' values. */
+  /** `POST /links`, without parameter values. */
   name: string;
   method: string;
   path: string;
   parameters: Parameter[];
-  /** By media type; empty where it takes no body. */
+  /** By media type; empty if it takes no body. */
   bodies: Record<string, Media>;
-  /** The statuses of success, the first of them the usual one. */
+  /** The statuses of success, the usual one first. */
   successes: number[];
 };
 
@@ -49,7 +49,7 @@ export const OPERATIONS: DocumentedOperation[] = Object.entries(openApiDocument(
 
 export type Parameters = Record<string, string>;
 
-/** The address of a call: the parameters of the path, and of the query those that must be there or are given. */
+/** The URL of a call: path parameters, and the query parameters that are required or given. */
 export function addressOf({ path, parameters }: DocumentedOperation, given: Parameters = {}): string {
   const query = new URLSearchParams();
   let address = path;
@@ -61,7 +61,7 @@ export function addressOf({ path, parameters }: DocumentedOperation, given: Para
   return query.size > 0 ? `${address}?${query}` : address;
 }
 
-/** The body that the document shows for a media type, as it is sent. */
+/** The document's example body for a media type, serialized as it is sent. */
 export function exampleBodyOf(media: Media): unknown {
   return exampleOf(media);
 }

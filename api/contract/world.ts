@@ -1,4 +1,4 @@
-/** For tests: the world that the document's examples speak of, and what each of them needs to be there before it. */
+/** For tests: the data that the document's examples are about, and what each example needs to exist first. */
 import type { Parameters } from '@/api/contract/operations';
 import type pg from 'pg';
 import { apiCaller } from '@/api/v1/testing';
@@ -6,7 +6,7 @@ import { admit } from '@/domain/testing';
 import { createLinkKey } from '@/domain/access/link/mutations';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 
-/** The cast of the examples: `cus_1042`, who has an e-mail address and a telephone, and `cus_1043`. */
+/** The recipients of the examples: `cus_1042`, who has an e-mail address and a telephone number, and `cus_1043`. */
 export async function prepareWorld(database: pg.Pool, scope: WorkspaceScope): Promise<void> {
   await admit(database, scope, { ref: 'cus_1042', email: 'ada@example.com', phone: '+5511912345678' });
   await admit(database, scope, { ref: 'cus_1043', email: 'grace@example.com' });
@@ -20,7 +20,7 @@ export async function prepareWorld(database: pg.Pool, scope: WorkspaceScope): Pr
 
 type Preparation = (scope: WorkspaceScope) => Promise<Parameters>;
 
-/** By operation: what it is called with in place of the example, for ids are made and not chosen. */
+/** By operation: values that replace those of the example, because ids are generated and cannot be chosen. */
 const PREPARATIONS: Record<string, Preparation> = {
   'POST /links': linkKey,
   'POST /link-keys/{kid}/rotate': linkKey,
@@ -77,7 +77,7 @@ async function linkKey(scope: WorkspaceScope): Promise<Parameters> {
   return { kid };
 }
 
-/** Makes what the example of an operation is about; returns the parameters that are not as in the example. */
+/** Creates what an operation's example is about; returns the parameters that differ from the example. */
 export async function prepare(operation: string, scope: WorkspaceScope): Promise<Parameters> {
   return (await PREPARATIONS[operation]?.(scope)) ?? {};
 }

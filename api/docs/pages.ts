@@ -5,7 +5,7 @@ import { html, raw } from 'hono/html';
 import { PLAIN_HEADERS } from '@/api/headers';
 import { PROBLEMS } from '@/api/v1/http/problem';
 
-/** What the pages load, all of it from here: the viewer, and what fits it to us. */
+/** What the pages load, all from our own server: the viewer, and our additions to it. */
 const FILES: Record<string, { file: string; type: string }> = {
   'viewer.css': { file: 'api/docs/viewer.css', type: 'text/css; charset=utf-8' },
   'viewer.js': { file: 'api/docs/viewer.js', type: 'text/javascript; charset=utf-8' },
@@ -16,7 +16,7 @@ const FILES: Record<string, { file: string; type: string }> = {
   },
 };
 
-/** The viewer sets styles on elements, and shows small pictures that it carries in its own stylesheet. */
+/** The viewer sets styles on elements, and its stylesheet contains small inline pictures. */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -30,7 +30,7 @@ const POLICY = [
 
 const DAY_IN_SECONDS = 86_400;
 
-/** `/docs`: the API's document in a viewer, and the table of its errors. Open to anybody; it tells of nobody's data. */
+/** `/docs`: the API's document in a viewer, and the table of its errors. Open to anyone; it contains no one's data. */
 export const docs = new Hono({ strict: false })
   .get('/', (c) => page(c, 'Optdown API', VIEWER))
   .get('/errors', (c) => page(c, 'Errors of the Optdown API', errorTable()))
@@ -125,7 +125,7 @@ function errorTable() {
   </main>`;
 }
 
-/** The descriptions are ours; what stands between backticks is code. */
+/** The descriptions are our own text, so they are trusted; text between backticks is code. */
 function withCode(description: string): string {
   return description.replaceAll(/`([^`]+)`/g, '<code>$1</code>');
 }

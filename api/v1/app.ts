@@ -34,7 +34,7 @@ import { log } from '@/lib/log';
 
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 
-/** NUL, percent-encoded: no database holds it, and none of our routes wants it in its address, whatever its own rules. */
+/** NUL, percent-encoded: no database stores it, so it is refused in every URL, whatever the route's own rules. */
 const NUL = /%00/;
 
 function refuseUnkeepable(url: string): void {
@@ -43,7 +43,7 @@ function refuseUnkeepable(url: string): void {
   throw new ApiProblem('invalid_request', message, { errors: [{ at: 'address', code: 'nul', message }] });
 }
 
-/** `/api/v1`: what a sender's systems call. Errors of every kind end as problems, RFC 9457. */
+/** `/api/v1`: what a sender's systems call. Every error becomes a problem, RFC 9457. */
 export const v1 = new OpenAPIHono<ApiEnv>({ strict: false });
 
 v1.onError((error, c) => {
@@ -73,10 +73,10 @@ v1.use(async (c, next) => {
 v1.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', {
   type: 'http',
   scheme: 'bearer',
-  description: 'A key that was made in the admin area or by `npm run api-key -- create`: `od_live_…`.',
+  description: 'A key made in the admin area or with `npm run api-key -- create`: `od_live_…`.',
 });
 
-// The resources, in the order of the document.
+// The resources, in the document's order.
 v1.route('/', apiKeys);
 v1.route('/', links);
 v1.route('/', linkKeys);
@@ -97,7 +97,7 @@ v1.route('/', webhookDeliveries);
 describeMessages(v1.openAPIRegistry);
 v1.route('/', config);
 
-/** The API as OpenAPI 3.1, made of the schemas that validate. Requirement 36. */
+/** The API as OpenAPI 3.1, generated from the schemas that validate. Requirement 36. */
 export function openApiDocument() {
   return (made ??= withOneBody(v1.getOpenAPI31Document(DOCUMENT)));
 }
@@ -116,7 +116,7 @@ function problemOf(error: unknown): ApiProblem {
 }
 
 /**
- * The answer where no route of `v1` fits. Not its own `notFound`: what it is mounted in is asked instead.
+ * The answer if no route of `v1` matches. Not its own `notFound`, because Hono calls that of the app it is mounted in.
  * @param path with `/api/v1`.
  */
 export function nothingThere(path: string, requestId: string): Response {
@@ -130,7 +130,7 @@ export function nothingThere(path: string, requestId: string): Response {
   return problemResponse(problem, requestId);
 }
 
-/** Which methods an address takes; none where there is no such address. */
+/** The methods that a path accepts; empty if there is no such path. */
 function methodsOf(path: string): string[] {
   const methods = v1.routes
     .filter(({ method, path: pattern }) => method !== 'ALL' && matcherOf(pattern).test(path))

@@ -1,4 +1,4 @@
-/** For tests: the API as a sender calls it, each answer held against the OpenAPI document. Requirement 36. */
+/** For tests: the API as a sender calls it, with each answer checked against the OpenAPI document. Requirement 36. */
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { api } from '@/api/app';
@@ -10,14 +10,14 @@ import { now } from '@/lib/clock';
 
 type Call = {
   method?: string;
-  /** Sent as JSON, but for a string or bytes, which are sent as they are. */
+  /** Sent as JSON, except strings and bytes, which are sent as they are. */
   body?: unknown;
   headers?: Record<string, string>;
 };
 
 export type Answer<Body = unknown> = { status: number; headers: Headers; text: string; body: Body };
 
-/** Calls the API with a key that has all permissions, or those given. Throws where an answer is not as documented. */
+/** Calls the API with a key that has all permissions, or those given. Throws if the answer is not documented. */
 export async function apiCaller(
   scope: WorkspaceScope,
   permissions: readonly ApiPermission[] = API_PERMISSIONS,
@@ -28,7 +28,7 @@ export async function apiCaller(
     callApi(path, { ...call, headers: { Authorization: `Bearer ${token}`, ...call?.headers } });
 }
 
-/** Calls the API with no key but what the headers hold. */
+/** Calls the API without a key, unless the headers contain one. */
 export async function callApi(path: string, { method, body, headers }: Call = {}): Promise<Answer<never>> {
   const isRaw = typeof body === 'string' || body instanceof Uint8Array;
   const how = method ?? (body === undefined ? 'GET' : 'POST');
@@ -53,11 +53,11 @@ export async function callApi(path: string, { method, body, headers }: Call = {}
 
 type Operation = { responses: Record<string, { content?: Record<string, unknown> }> };
 
-/** Throws unless the OpenAPI document has such an answer to such a call. */
+/** Throws unless the OpenAPI document contains this answer to this call. */
 function assertDocumented(method: string, path: string, answer: Answer): void {
   const template = templateOf(new URL(path, 'http://localhost').pathname);
   const operation = template && pathsOf()[template]?.[method.toLowerCase()];
-  // What is not documented is not there: 404, 405.
+  // Undocumented paths and methods must be answered with 404 or 405.
   if (!operation) {
     if (answer.status === 404 || answer.status === 405 || answer.status === 401) return;
     throw new Error(`${method} ${path} is not in the document, and was answered ${answer.status}.`);
@@ -93,7 +93,10 @@ function pathsOf(): Record<string, Record<string, Operation>> {
   return (openApiDocument().paths ?? {}) as Record<string, Record<string, Operation>>;
 }
 
-/** The documented paths with what fits each, those without a parameter first: `/imports/rejects` before `/imports/{id}`. */
+/**
+ * The documented paths with patterns that match them, those without parameters first: `/imports/rejects` before
+ * `/imports/{id}`.
+ */
 let templates: [template: string, pattern: RegExp][] | undefined;
 
 function templateOf(path: string): string | undefined {

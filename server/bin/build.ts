@@ -1,4 +1,4 @@
-/** `npm run build`: the Prisma client and the production build, each only where something changed. */
+/** `npm run build`: generates the Prisma client and makes the production build, each only if something changed. */
 import { generateClient } from './generate';
 import { buildApp } from '@/server/setup/build';
 import { step } from '@/server/setup/progress';

@@ -1,6 +1,6 @@
 /**
- * `npm run check`, while you work: types, lint, format and unit tests, of what changed. `npm run check -- COMMIT` compares
- * with that commit. This part needs nothing but Node; checks/check.ts goes on from there.
+ * `npm run check`, to run while you work: checks types, lint, format and unit tests of what changed. `npm run check --
+ * COMMIT` compares with that commit. This file needs nothing but Node; checks/check.ts does the rest.
  */
 import { installPackages, requireNode, ROOT } from '../setup/install.mjs';
 

@@ -1,4 +1,4 @@
-/** The API and the worker, as `npm run dev` runs them, and again when a file changes that they have loaded. */
+/** The API and the worker under `npm run dev`, which restarts this process when a file that it has loaded changes. */
 import { rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { listenForApi } from '@/api/listener';
@@ -22,7 +22,7 @@ await run(async ({ onStop, signal }) => {
   const server = createServer((request, response) => {
     if (!listenForApi(request, response)) response.writeHead(404).end();
   });
-  // One that was killed has left it.
+  // A process that was killed leaves its socket behind.
   rmSync(socket, { force: true });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -1,4 +1,4 @@
-/** `npm run dev`: serves the sources as they are edited. This part needs nothing but Node; dev.ts goes on from there. */
+/** `npm run dev`: serves the sources as they are edited. This file needs nothing but Node; dev.ts does the rest. */
 import { installPackages, packagesAreStale, requireNode, ROOT } from '../setup/install.mjs';
 
 requireNode();

@@ -25,8 +25,8 @@ Ctrl-C stops it; npm run reset starts over.
 });
 
 /**
- * Pages are compiled by Next.js in this process, which stays; the API and the worker run in another, which starts again
- * when a file changes that it has loaded. The database is a third. Decision 0052.
+ * Next.js compiles pages in this process, which keeps running. The API and the worker run in a second process, which
+ * restarts when a file that it has loaded changes. The database runs in a third. Decision 0052.
  */
 async function serve(running: Running): Promise<string> {
   const socket = startWatchedApi(running);

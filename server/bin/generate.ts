@@ -11,7 +11,7 @@ const API_TYPES = 'api/client/generated.ts';
 const SHIPPED = path.join(CLIENT, 'shipped.ts');
 const STAMP = path.join(CLIENT, '.made-from');
 
-/** Writes the Prisma client into lib/db/generated, unless it is there for this schema already. */
+/** Writes the Prisma client into lib/db/generated, unless it already matches the schema. */
 export async function generateClient(): Promise<'generated' | 'up to date'> {
   const wanted = await fingerprint();
   const present = await readFile(STAMP, 'utf8').catch(() => '');
@@ -25,7 +25,7 @@ export async function generateClient(): Promise<'generated' | 'up to date'> {
   return 'generated';
 }
 
-/** Writes down the version and the migrations of this build, for where it is hosted without its sources. */
+/** Records the version and the migrations of this build, for hosts that do not have its sources. */
 async function writeShipped(): Promise<void> {
   const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
   const entries = await readdir('prisma/migrations', { withFileTypes: true });
@@ -44,8 +44,8 @@ async function fingerprint(): Promise<string> {
 }
 
 /**
- * Prisma looks for its native schema engine before it generates, and would download it, though generating does not
- * use it: any file that exists will do.
+ * Before it generates, Prisma looks for its native schema engine and would download it, although generating does not
+ * use it. Any existing file satisfies the check.
  */
 async function runPrisma(): Promise<void> {
   const command = path.resolve('node_modules/prisma/build/index.js');
@@ -64,13 +64,13 @@ async function runPrisma(): Promise<void> {
   }
 }
 
-/** Writes the types of the API's client, from its OpenAPI document: what our own tests call it with. */
+/** Writes the types of the API client from the OpenAPI document; our own tests call the API with that client. */
 async function generateApiTypes(): Promise<void> {
   const [{ openApiDocument }, { default: openapiTs, astToString }] = await Promise.all([
     import('@/api/v1/app'),
     import('openapi-typescript'),
   ]);
-  // By way of JSON, for it changes what it is given.
+  // A copy, made by way of JSON, because openapi-typescript changes its input.
   const document = JSON.stringify(openApiDocument());
   const types = astToString(await openapiTs(document));
   await writeFile(API_TYPES, `// Made by npm run generate from the OpenAPI document.\n${types}`);

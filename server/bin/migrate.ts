@@ -44,7 +44,9 @@ async function create(name: string): Promise<void> {
     return;
   }
   const file = await writeMigration(MIGRATIONS_FOLDER, name, `${sql}\n`, new Date());
-  console.log(`Wrote ${file}. Read it, add what Prisma cannot say (checks, triggers), then: npm run migrate`);
+  console.log(
+    `Wrote ${file}. Read it, add what Prisma cannot express (checks, triggers), then run: npm run migrate`,
+  );
 }
 
 async function apply(mayAdopt: boolean): Promise<void> {
@@ -68,14 +70,14 @@ async function apply(mayAdopt: boolean): Promise<void> {
   }
 }
 
-/** A database that was restored or moved is usually migrated before it is served. */
+/** A restored or moved database is usually migrated before it is served, so the epoch is checked here too. */
 async function checkEpoch(url: string): Promise<void> {
   const [{ default: pg }, { checkLedgerEpoch }] = await Promise.all([
     import('pg'),
     import('@/server/setup/ledger-epoch'),
   ]);
   const database = new pg.Pool({ connectionString: url, max: 1, application_name: 'optdown migrate' });
-  database.on('error', () => undefined); // Whoever is using the connection gets the error as well.
+  database.on('error', () => undefined); // Whoever uses the connection gets the error too.
   try {
     await checkLedgerEpoch(database, (news, { epoch, reason, moved }) => {
       console.log(`${news} (epoch ${epoch}: ${reason}, ${moved} changes moved)`);
@@ -85,7 +87,7 @@ async function checkEpoch(url: string): Promise<void> {
   }
 }
 
-/** Another installation's database is not to be migrated. Where APP_SECRET is not set, nobody can tell. */
+/** Refuses to migrate another installation's database. Without APP_SECRET there is no way to tell. */
 async function refuseWrongSecret(): Promise<void> {
   if (!process.env['APP_SECRET']) return;
   const { untilAnswered } = await import('@/lib/db/patience');
@@ -101,7 +103,7 @@ async function adopt(): Promise<void> {
   await adoptSecret();
   // Where another one was taken before, it still is.
   await refuseWrongSecret();
-  console.log('APP_SECRET is the secret of this database: from now on no other one will do.');
+  console.log('APP_SECRET is the secret of this database. From now on no other secret is accepted.');
 }
 
 main().catch((error: unknown) => {

@@ -35,7 +35,9 @@ await run(async ({ signal }) => {
 
 async function confirm(folder: string, signal: AbortSignal): Promise<boolean> {
   if (!process.stdin.isTTY)
-    throw new StartError('This deletes data, and nobody is there to ask: npm run reset -- --yes');
+    throw new StartError(
+      'This deletes data, and there is no terminal to confirm on. Run: npm run reset -- --yes',
+    );
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   const question = `Delete every workspace, recipient and choice in ${folder}? This cannot be undone. (yes/no) `;
@@ -44,7 +46,7 @@ async function confirm(folder: string, signal: AbortSignal): Promise<boolean> {
   return /^y(es)?$/i.test(answer.trim());
 }
 
-/** Only what Optdown put there: DATA_DIR might point at a folder with other things in it. */
+/** Deletes only what Optdown put there: DATA_DIR might point at a folder that holds other things. */
 async function deleteData(folder: string): Promise<void> {
   const lock = await takeLock(lockSocket(folder));
   if (!lock) return refuseFolderInUse();

@@ -1,4 +1,4 @@
-/** `npm start`: serves a finished build, and does nothing else. */
+/** `npm start`: serves a finished build; it neither builds nor migrates. */
 import { openDatabase } from '@/server/embedded';
 import { isBuilt } from '@/server/setup/build';
 import { checkStart } from '@/server/setup/check-start';

@@ -1,4 +1,4 @@
-/** `npm run up`: from a fresh clone to a served app. This part needs nothing but Node; up.ts goes on from there. */
+/** `npm run up`: from a fresh clone to a served app. This file needs nothing but Node; up.ts does the rest. */
 import { installPackages, packagesAreStale, requireNode, ROOT } from '../setup/install.mjs';
 
 requireNode();

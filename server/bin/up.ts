@@ -13,7 +13,7 @@ Object.assign(process.env, { NODE_ENV: 'production' });
 const started = performance.now();
 
 await run(async (running) => {
-  // What may be wrong comes first: no one should wait for a build to learn that the port is taken.
+  // Cheap checks come first: no one should wait for a build only to learn that the port is taken.
   await checkPort(checkEnvironment());
   await prepareDatabase(running);
   await step('Build', () => buildApp(running.signal));

@@ -1,4 +1,4 @@
-/** `npm run worker`: runs the jobs in a process of its own, beside servers that are started with WORKER=off. */
+/** `npm run worker`: runs the jobs in a separate process, beside servers that are started with WORKER=off. */
 import { openDatabase } from '@/server/embedded';
 import { checkStart } from '@/server/setup/check-start';
 import { checkEnvironment } from '@/server/setup/preflight';
@@ -19,5 +19,5 @@ await run(async ({ onStop, signal }) => {
   onStop(keepMeasuringClock());
   const { startWorker } = await import('@/server/jobs/worker');
   onStop(startWorker().close);
-  console.log('The worker runs. Ctrl-C stops it.');
+  console.log('The worker is running. Ctrl-C stops it.');
 });

@@ -1,17 +1,17 @@
 import { execFileSync } from 'node:child_process';
 
-/** What differs in a checkout from one of its commits. Paths are from the root, with slashes. */
+/** How a checkout differs from one of its commits. Paths are relative to the root, with slashes. */
 export type Changes = {
-  /** The commit's name, and what it is: 'where this left main'. */
+  /** The commit's abbreviated hash and what it is, such as 'where this left main'. */
   base: string;
-  /** Changed or new files, those that Git does not know yet among them. */
+  /** Changed and new files, including untracked ones. */
   present: string[];
   deleted: string[];
 };
 
 /**
- * What changed since the commit where this branch left main, or on main itself since the last commit that is also at the
- * origin. Undefined where Git cannot tell.
+ * What changed since the commit where this branch left main; on main itself, since the last commit that is also at the
+ * origin. Undefined if Git cannot tell.
  * @param named a commit to compare with instead
  */
 export function readChanges(root: string, named?: string): Changes | undefined {

@@ -16,15 +16,15 @@ if (named !== undefined && !changes) {
 const scope = scopeOf(changes, changes ? readProject() : []);
 announce(changes, scope);
 
-// The generated code comes first, for all others read it.
+// Generated code comes first, because every other step reads it.
 const passed =
   (await take('generate', GENERATE, 'pipe')) &&
-  // Two at a time, for two processors: the linter takes about as long as all the others.
+  // Two at a time, for two processors: the linter takes about as long as all the other steps together.
   (await Promise.all([lint(scope), others(scope)])).every(Boolean);
 console.log(
   `\n${passed ? 'All passed' : 'Failed'}, in ${((performance.now() - started) / 1000).toFixed(0)} s.`,
 );
-if (passed) console.log('Not run: what needs a database or a browser. npm test runs everything.');
+if (passed) console.log('Not run: tests that need a database or a browser. npm test runs everything.');
 process.exit(passed ? 0 : 1);
 
 async function lint({ lint: files }: Scope): Promise<boolean> {
@@ -72,6 +72,6 @@ function importsOf(path: string): string[] {
     const text = readFileSync(path, 'utf8');
     return ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
   } catch {
-    return []; // Deleted, and not yet in Git's index.
+    return []; // Deleted, but still in Git's index.
   }
 }

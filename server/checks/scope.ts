@@ -1,10 +1,10 @@
 import { fileGraph, type Graph } from '@/bench/figures/imports';
 import type { Changes } from './changes';
 
-/** A file of the project: what it imports, as written. Files that are no code import nothing. */
+/** A file of the project with its import specifiers as written. Files that are not code import nothing. */
 export type ProjectFile = { path: string; imports: readonly string[] };
 
-/** What has to be checked after a change. 'all' names why; a list may be empty. */
+/** What has to be checked after a change. With 'all', `why` gives the reason; a list may be empty. */
 export type Scope = {
   why: string | null;
   format: 'all' | string[];
@@ -15,14 +15,14 @@ export type Scope = {
 const CODE = /\.(?:ts|tsx|mjs)$/;
 const UNIT_TEST = /(?<!\.db)\.test\.tsx?$/;
 
-/** What tools and tests depend on without importing it: after a change of one of these, everything is checked. */
+/** Files that tools and tests depend on without importing them: if one changes, everything is checked. */
 const SHARED =
   /^(?:package(?:-lock)?\.json|tsconfig\.json|\.npmrc|\.prettier\w+|(?:eslint|vitest|prisma)\.[\w.]+|prisma\/.*|server\/(?:bin|checks|setup)\/.*|server\/test\/console\.ts)$/;
 
-/** A test that reads files or starts processes may depend on any file, and always runs. */
+/** Tests that read files or start processes may depend on any file, so they always run. */
 const LOOKS_AROUND = /^(?:node:)?(?:fs|fs\/promises|child_process)$|server\/test\//;
 
-/** Tells what a change may have broken. Undefined changes are unknown ones: everything is checked. */
+/** Works out what a change may have broken. If the changes are unknown (undefined), everything is checked. */
 export function scopeOf(changes: Changes | undefined, files: readonly ProjectFile[]): Scope {
   const why = reasonForAll(changes);
   if (why !== null || !changes) return { why, format: 'all', lint: 'all', tests: 'all' };
@@ -31,7 +31,8 @@ export function scopeOf(changes: Changes | undefined, files: readonly ProjectFil
   return {
     why,
     format: changes.present,
-    // A rule that looks at types judges a file by what it imports: `await` is missing where a function became async.
+    // Type-aware rules judge a file by what it imports: an `await` goes missing in it when an imported function becomes
+    // async.
     lint: [...new Set(direct)].filter((file) => CODE.test(file)).sort(),
     tests: testsFor(changes.present, files, importers),
   };
@@ -50,7 +51,7 @@ function testsFor(
   files: readonly ProjectFile[],
   importers: Graph,
 ): 'all' | string[] {
-  // A file that is read at run time, such as a template: which tests read it, no import says.
+  // Files that are read at run time, such as templates: imports do not show which tests read them.
   const isRead = (file: string) => !CODE.test(file) && !file.endsWith('.md') && !importers.get(file)?.size;
   if (changed.some(isRead)) return 'all';
   const reached = new Set(changed);

@@ -1,12 +1,14 @@
-/** One step of the checks, in a process of its own. Plain JavaScript: `npm test` starts before packages are installed. */
+/**
+ * Runs one step of the checks in its own process. Plain JavaScript: `npm test` starts before packages are installed.
+ */
 import { spawn } from 'node:child_process';
 
 /**
- * Does a step and prints how long it took.
+ * Runs a step and prints how long it took.
  * @param {string} name
- * @param {string[] | (() => unknown)} work a command with its arguments, or a function that returns false where it failed
- * @param {'inherit' | 'pipe'} output with 'pipe', what the command says is printed at its end in one piece: what other
- *   steps say at the same time does not mix with it
+ * @param {string[] | (() => unknown)} work a command with its arguments, or a function that returns false on failure
+ * @param {'inherit' | 'pipe'} output with 'pipe', the command's output is printed in one piece when it ends, so that it
+ *   does not mix with the output of steps that run at the same time
  * @returns {Promise<boolean>} whether it passed
  */
 export async function take(name, work, output) {

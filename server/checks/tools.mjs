@@ -2,12 +2,14 @@
 const bin = (name) => `node_modules/.bin/${name}`;
 
 export const GENERATE = [bin('tsx'), 'server/bin/generate.ts'];
-/** By its path: TypeScript 6, which the linter needs, calls its own command tsc as well. */
+/** By its path: TypeScript 6, which the linter needs, also calls its command tsc. */
 export const TYPES = [process.execPath, 'node_modules/@typescript/native/bin/tsc', '--noEmit'];
 export const FORMAT = [bin('prettier'), '--check', '--log-level=warn', '--cache', '--ignore-unknown'];
 export const LINT = [bin('eslint'), '--max-warnings=0', '--no-warn-ignored'];
-/** Lints only what changed since the last time; what an unchanged file's types say may have changed all the same. */
+/**
+ * Lints only files that changed since the last run, although a change elsewhere may have changed the types they see.
+ */
 export const LINT_CACHE = ['--cache', '--cache-location', 'node_modules/.cache/eslint/'];
 export const UNIT = [bin('vitest'), 'run', '--project', 'unit', '--passWithNoTests'];
-/** Of tests that pass, their number alone. */
+/** Prints only the number of passing tests. */
 export const BRIEF = ['--reporter=dot'];

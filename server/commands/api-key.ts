@@ -18,15 +18,18 @@ const program = new Command('npm run api-key --')
   .description(
     `The keys with which a sender's systems call the API.
   list    show them
-  create  make one, and show it this once
-  revoke  it opens nothing any more, within seconds`,
+  create  make one, and show it once
+  revoke  end a key; it stops working within seconds`,
   )
   .addArgument(new Argument('<action>').choices(ACTIONS))
   .requiredOption('--workspace <KEY>', 'the workspace')
   .option('--name <NAME>', 'create: what it is for, such as "Marketing automation"')
-  .option('--scopes <LIST>', `create: what it may do, with commas, or all: ${API_PERMISSIONS.join(', ')}`)
-  .option('--days <NUMBER>', 'create: expires after so many days; without it, never')
-  .option('--id <ID>', 'revoke: which, as list shows it')
+  .option(
+    '--scopes <LIST>',
+    `create: what it may do, separated by commas, or all: ${API_PERMISSIONS.join(', ')}`,
+  )
+  .option('--days <NUMBER>', 'create: expires after this many days; default: never')
+  .option('--id <ID>', "revoke: the key's id, as list shows it")
   .action((action: Action, flags: Flags) =>
     inWorkspace(flags.workspace, (scope) => run(scope, action, flags)),
   );
@@ -54,7 +57,7 @@ async function list(scope: WorkspaceScope): Promise<void> {
 
 async function create(scope: WorkspaceScope, { name, scopes, days }: Flags): Promise<void> {
   if (name === undefined || scopes === undefined)
-    throw new UsageError('create wants --name, what it is for, and --scopes, what it may do.');
+    throw new UsageError('create needs --name (what the key is for) and --scopes (what it may do).');
   const given = newApiKeySchema.safeParse({
     name,
     permissions: scopes === 'all' ? [...API_PERMISSIONS] : scopes.split(',').map((scope) => scope.trim()),
@@ -63,8 +66,8 @@ async function create(scope: WorkspaceScope, { name, scopes, days }: Flags): Pro
   if (!given.success) {
     throw new UsageError(
       given.error.issues.some(({ path }) => path[0] === 'name')
-        ? '--name wants 1 to 80 characters.'
-        : `--scopes wants some of these, with commas between them, or all: ${API_PERMISSIONS.join(', ')}`,
+        ? '--name must have 1 to 80 characters.'
+        : `--scopes must be all, or some of these, separated by commas: ${API_PERMISSIONS.join(', ')}`,
     );
   }
   const { id, token } = await createApiKey(scope, given.data, 'npm run', now());
@@ -80,17 +83,17 @@ async function create(scope: WorkspaceScope, { name, scopes, days }: Flags): Pro
 
 function daysOf(text: string): number {
   const days = z.coerce.number().int().min(1).max(3_650).safeParse(text).data;
-  if (days === undefined) throw new UsageError('--days wants a whole number, 1 to 3650.');
+  if (days === undefined) throw new UsageError('--days must be a whole number from 1 to 3650.');
   return days;
 }
 
 async function revoke(scope: WorkspaceScope, id: string | undefined): Promise<void> {
   const known = z.uuid().safeParse(id).data;
-  if (known === undefined) throw new UsageError('revoke wants --id, as list shows it.');
+  if (known === undefined) throw new UsageError('revoke needs --id, as list shows it.');
   const name = await revokeApiKey(scope, known, now());
-  if (name === null) throw new UsageError('The workspace has no such key, or it was revoked before.');
+  if (name === null) throw new UsageError('The workspace has no such key, or it is already revoked.');
   await appendAudit(pool(), scope, { action: 'api_key.revoked', subject: name, details: { id: known } });
-  console.log(`"${name}" opens nothing any more, in every process within seconds.`);
+  console.log(`"${name}" is revoked. Every process refuses it within seconds.`);
 }
 
 await runCommand(program);

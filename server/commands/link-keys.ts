@@ -19,14 +19,14 @@ const program = new Command('npm run link-keys --')
   .description(
     `The keys that sign a workspace's links.
   list    show them
-  create  make one that mints and verifies, and show its secret this once
+  create  make one that mints and verifies, and show its secret once
   retire  its links still work; new ones are minted with another key
   reduce  it may have leaked: its links can only stop and lower
-  revoke  its links are dead, in messages long sent too`,
+  revoke  its links stop working, in messages already sent too`,
   )
   .addArgument(new Argument('<action>').choices(ACTIONS))
   .requiredOption('--workspace <KEY>', 'the workspace')
-  .option('--kid <KID>', "the key's id, a-z and 0-9, 2 to 16 characters; create: your own choice of it")
+  .option('--kid <KID>', "the key's id, 2 to 16 characters of a-z and 0-9; with create, optional")
   .action((action: Action, flags: Flags) =>
     inWorkspace(flags.workspace, (scope) => run(scope, action, flags)),
   );

@@ -42,17 +42,17 @@ const program = new Command('npm run links --')
   .addOption(
     new Option('--channel <CHANNEL>', 'what the message travels on').choices(CHANNELS).makeOptionMandatory(),
   )
-  .option('--topic <KEY>', 'what the message is about; without: the whole channel')
-  .option('--campaign <KEY>', 'what the links will point back to; made where it is new')
+  .option('--topic <KEY>', 'what the message is about; default: the whole channel')
+  .option('--campaign <KEY>', 'the campaign that the links belong to; created if it is new')
   .addOption(
     new Option('--purpose <PURPOSE>', 'u: unsubscribe, may only reduce; m: manage')
       .choices(['u', 'm'])
       .default('u'),
   )
-  .option('--in <REFS.csv>', 'a file with a column ref; without: everyone with an address for the channel')
+  .option('--in <REFS.csv>', 'a file with a column ref; default: everyone with an address for the channel')
   .requiredOption('--out <LINKS.csv>', 'the file to write')
   .option('--short', 'stored links of 22 characters, for SMS and paper')
-  .option('--create-key', 'make a link key where the workspace has none')
+  .option('--create-key', 'make a link key if the workspace has none')
   .action((flags: Flags) => inWorkspace(flags.workspace, (scope) => run(scope, flags)));
 
 async function run(scope: WorkspaceScope, flags: Flags): Promise<void> {
@@ -157,7 +157,7 @@ async function* reachable(scope: WorkspaceScope, channel: Channel): AsyncGenerat
   }
 }
 
-/** The good refs of a file; those that are not, or whose people were erased, are told with their lines. */
+/** Yields the valid refs of a file. Invalid and erased refs are reported with their line numbers. */
 async function* listed(scope: WorkspaceScope, file: string): AsyncGenerator<string[]> {
   for await (const records of readColumns(file, ['ref'])) {
     const good = records.filter(({ line, values: { ref } }) => {
@@ -169,7 +169,7 @@ async function* listed(scope: WorkspaceScope, file: string): AsyncGenerator<stri
     const erased = new Set(await readErasedRefs(pool(), scope, refs));
     for (const { line, values } of good) {
       if (erased.has(values.ref))
-        console.error(`${file}:${line}: ${values.ref} was erased; a link of theirs is dead.`);
+        console.error(`${file}:${line}: ${values.ref} was erased; links for them do not work.`);
     }
     for (let at = 0; at < refs.length; at += PAGE) {
       yield refs.slice(at, at + PAGE).filter((ref) => !erased.has(ref));
@@ -177,5 +177,5 @@ async function* listed(scope: WorkspaceScope, file: string): AsyncGenerator<stri
   }
 }
 
-// Its own options are asked for only where links are made.
+// Separate commands, because the required options of making links do not apply to checking one.
 await runCommand(process.argv[2] === 'check' ? checkLinkCommand : program);

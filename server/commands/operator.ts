@@ -10,15 +10,17 @@ import { SecretLostError } from '@/server/pglite/data-folder';
 import { checkStart } from '@/server/setup/check-start';
 import { explainToPerson } from '@/server/setup/explain';
 
-/** Something the person at the command line can put right: told in a sentence, without a stack, and exit code 2. */
+/**
+ * A mistake that the user at the command line can correct: reported in one sentence, without a stack, with exit code 2.
+ */
 export class UsageError extends Error {
   override name = 'UsageError';
 }
 
-/** Exit codes, as shells know them. */
+/** Conventional exit codes. */
 export const EXIT = { failed: 1, usage: 2, interrupted: 130 } as const;
 
-/** Parses the arguments and runs the command they name, to its end; says what went wrong where something did. */
+/** Parses the arguments and runs the command that they name, to its end. Reports what went wrong, if anything. */
 export async function runCommand(program: Command): Promise<void> {
   for (const command of [program, ...program.commands]) {
     command.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT.usage));
@@ -38,7 +40,7 @@ function explain(error: unknown): number {
   return isUsage ? EXIT.usage : EXIT.failed;
 }
 
-/** Opens the database and a workspace in it, and lets go of both when the work is done. */
+/** Opens the database and a workspace in it, and closes both when the work is done. */
 export async function inWorkspace(
   key: string,
   work: (scope: WorkspaceScope) => Promise<void>,
@@ -50,7 +52,7 @@ export async function inWorkspace(
   });
 }
 
-/** {@link inWorkspace} for a command that may leave out which: where there is one. */
+/** Like {@link inWorkspace}, for commands that may omit the workspace if there is only one. */
 export async function inOnlyWorkspace(work: (scope: WorkspaceScope) => Promise<void>): Promise<void> {
   await inDatabase(async () => {
     const [key, ...others] = await listWorkspaceKeys();
@@ -67,7 +69,7 @@ async function thereAre(): Promise<string> {
     : 'There is none yet: npm run workspace -- create makes one.';
 }
 
-/** Opens the database, and lets go of it when the work is done. */
+/** Opens the database, and closes it when the work is done. */
 export async function inDatabase(work: () => Promise<void>): Promise<void> {
   const database = await openDatabase({ exclusive: false });
   try {

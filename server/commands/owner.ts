@@ -17,8 +17,8 @@ const program = new Command('npm run owner --')
          whoever is not an owner yet becomes one`,
   )
   .addArgument(new Argument('<action>').choices(['reset']))
-  .option('--workspace <KEY>', 'the workspace; may be left out where there is one')
-  .option('--email <ADDRESS>', 'whose; may be left out where there is one owner')
+  .option('--workspace <KEY>', 'the workspace; optional if there is only one')
+  .option('--email <ADDRESS>', "the owner's address; optional if there is only one owner")
   .action((_action: 'reset', flags: Flags) =>
     flags.workspace === undefined
       ? inOnlyWorkspace((scope) => reset(scope, flags))

@@ -1,12 +1,15 @@
 import { SingleBar } from 'cli-progress';
 import { SECOND } from '@/lib/clock';
 
-/** How far a file has come. */
+/** How much of a file has been read. */
 export type Progress = { at: (bytes: number, rows: number) => void; stop: () => void };
 
 const LINE_EVERY = 5 * SECOND;
 
-/** A bar on a terminal; elsewhere a line every few seconds, so that a log stays readable. On standard error. */
+/**
+ * Shows a bar on a terminal; elsewhere, a line every few seconds, so that a log stays readable. Writes to standard
+ * error.
+ */
 export function showProgress(totalBytes: number): Progress {
   return process.stderr.isTTY ? bar(totalBytes) : lines(totalBytes);
 }

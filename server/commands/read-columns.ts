@@ -6,7 +6,7 @@ import { UnreadableText } from '@/lib/utf8-read';
 import { REJECT_HEADER } from '@/domain/imports/header/rules';
 import { UsageError } from './operator';
 
-/** A record by its columns' names, and the line and cells it was read from. */
+/** A record by column name, with the line number and cells that it was read from. */
 export type NamedRecord<Column extends string> = {
   line: number;
   cells: string[];
@@ -14,8 +14,9 @@ export type NamedRecord<Column extends string> = {
 };
 
 /**
- * Reads the named columns of a CSV file, some thousands of records at a time. Other columns are an error, but those of
- * a file of rejected rows: it may be put right and given back. The header's own cells go to `onHeader`.
+ * Reads the named columns of a CSV file, a few thousand records at a time. Other columns are an error, except those of
+ * a file of rejected rows, so that it can be corrected and imported again. `onHeader` gets the header's cells as
+ * written.
  */
 export async function* readColumns<Column extends string>(
   file: string,
@@ -64,7 +65,7 @@ async function* open(file: string): AsyncGenerator<Buffer> {
   }
 }
 
-/** What stands in a column without a name would be lost without a word. */
+/** Values in a column without a name would otherwise be lost silently. */
 function refuseUnnamed(file: string, unnamed: readonly number[], { records, lines }: CsvRecords): void {
   for (const [index, cells] of records.entries()) {
     const at = unnamed.find((place) => (cells[place] ?? '').trim() !== '');
@@ -91,7 +92,9 @@ function findColumns<Column extends string>(
         ? `has columns that are not known: ${unknown.map((name) => `"${name}"`).join(', ')}`
         : '',
     ];
-    throw new UsageError(`${file} ${what.filter(Boolean).join(' and ')}. It wants: ${columns.join(', ')}.`);
+    throw new UsageError(
+      `${file} ${what.filter(Boolean).join(' and ')}. Expected columns: ${columns.join(', ')}.`,
+    );
   }
   return new Map(columns.map((column) => [column, names.indexOf(plain(column))]));
 }

@@ -28,7 +28,7 @@ program
   .requiredOption('--workspace <KEY>', 'the workspace they belong to')
   .option(
     '--consent-source <TEXT>',
-    'where the consents came from, for rows that do not say; without: unverified',
+    'where the consents came from, for rows that do not say; default: unverified',
   )
   .option('--default-country <CODE>', 'for telephone numbers without a +, such as BR', parseCountry)
   .option('--dry-run', 'check every row and change nothing')
@@ -59,7 +59,7 @@ async function runImport(scope: Scope, file: string, flags: ImportFlags): Promis
   const size = await sizeOf(file);
   const stop = new AbortController();
   const interrupt = () => {
-    // A second Ctrl-C does not wait: what is committed is committed, the rest is not there.
+    // A second Ctrl-C ends at once: what is committed stays, the rest has not happened.
     if (stop.signal.aborted) process.exit(EXIT.interrupted);
     console.error('\nStopping after the batch in flight …');
     stop.abort();
@@ -119,13 +119,15 @@ function tell(summary: ImportSummary, dryRun: boolean, seconds: number): void {
   }
   if (rejected > 0) console.log(`Rejected rows, with their lines and reasons: ${summary.rejectsFile}`);
   if (!summary.interrupted) return;
-  console.log('Stopped before the end. Run the same command again: nothing is lost, nothing comes twice.');
+  console.log(
+    'Stopped before the end. Run the same command again: nothing is lost, and nothing is imported twice.',
+  );
   process.exitCode = EXIT.interrupted;
 }
 
 function parseCountry(value: string): CountryCode {
   const country = getCountries().find((code) => code === value.toUpperCase());
-  if (!country) throw new InvalidArgumentError('It wants a two-letter country code, such as BR.');
+  if (!country) throw new InvalidArgumentError('Expected a two-letter country code, such as BR.');
   return country;
 }
 
@@ -162,14 +164,14 @@ async function runErase(scope: Scope, { ref, yes, workspace }: EraseFlags): Prom
   }
   const outcome = await eraseFor(scope, OPERATING, ref, now());
   if (outcome === 'unknown')
-    throw new UsageError(`${workspace} has no recipient ${ref}: never had, or erased before.`);
+    throw new UsageError(`${workspace} has no recipient ${ref}: it never existed, or was erased.`);
   console.log(
     `Erased ${ref}. Their addresses stay suppressed; their links and any import of that ref are dead.`,
   );
 }
 
 async function confirm(question: string): Promise<boolean> {
-  if (!process.stdin.isTTY) throw new UsageError('Nobody is there to confirm: give --yes.');
+  if (!process.stdin.isTTY) throw new UsageError('There is no terminal to confirm on: give --yes.');
   const asking = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return /^y(es)?$/i.test(await asking.question(question));

@@ -14,12 +14,12 @@ const COLUMNS = ['ref', 'channel', 'topic', 'sent_at'] as const;
 type SendRecord = NamedRecord<(typeof COLUMNS)[number]>;
 
 const program = new Command('npm run sends --').description(
-  'Tell what went out, for frequencies to count from.',
+  'Report sent messages, so that frequency limits can count them.',
 );
 
 program
   .command('import <FILE.csv>')
-  .description(`columns ${COLUMNS.join(', ')}; of several sends the newest counts`)
+  .description(`columns ${COLUMNS.join(', ')}; only the newest send of each ref, channel and topic counts`)
   .requiredOption('--workspace <KEY>', 'the workspace that sent')
   .action((file: string, { workspace }: { workspace: string }) =>
     inWorkspace(workspace, (scope) => importSends(scope, file)),
@@ -42,7 +42,7 @@ async function importSends(scope: WorkspaceScope, file: string): Promise<void> {
   } finally {
     await rejects.close();
   }
-  console.log(`${rows} rows: ${rows - rejects.count} noted, ${rejects.count} rejected.`);
+  console.log(`${rows} rows: ${rows - rejects.count} recorded, ${rejects.count} rejected.`);
   if (rejects.count > 0) console.log(`Rejected rows, with their lines and reasons: ${rejects.name}`);
 }
 

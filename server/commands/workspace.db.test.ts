@@ -39,14 +39,14 @@ it('makes a workspace that lacks nothing but what only its owner knows, and lets
 });
 
 it.each([
-  [['--owner', 'nobody'], '--owner wants an e-mail address.'],
-  [['--owner', 'a@b.example', '--locales', 'tlh'], '--locales wants some of these'],
-  [['--owner', 'a@b.example', '--time-zone', 'Mars/Base'], '--time-zone wants an IANA name'],
+  [['--owner', 'nobody'], '--owner must be an e-mail address.'],
+  [['--owner', 'a@b.example', '--locales', 'tlh'], '--locales must be some of these'],
+  [['--owner', 'a@b.example', '--time-zone', 'Mars/Base'], '--time-zone must be an IANA name'],
   [
     ['--owner', 'a@b.example', '--time-zone', 'US/Pacific-New'],
     'The database does not know the time zone US/Pacific-New',
   ],
-  [[], 'create wants a key, --name, --contact and --owner.'],
+  [[], 'create needs a key, --name, --contact and --owner.'],
 ])('refuses %j, and makes nothing', { timeout: 180_000 }, async (args, said) => {
   const acme = key();
   expect(await create(acme, ...args)).toMatchObject({

@@ -31,8 +31,8 @@ const program = new Command('npm run workspace --')
   .option('--name <NAME>', 'create: the sender as recipients know them')
   .option('--contact <ADDRESS>', 'create: where recipients can write to')
   .option('--owner <ADDRESS>', 'create: who logs in first')
-  .option('--address <TEXT>', 'create: the postal address that marketing messages must have', '')
-  .option('--locales <LIST>', `create: ${LOCALES.join(', ')}; the first is the usual one`, 'en')
+  .option('--address <TEXT>', 'create: the postal address that marketing messages must show', '')
+  .option('--locales <LIST>', `create: ${LOCALES.join(', ')}; the first is the default`, 'en')
   .option('--time-zone <NAME>', 'create: where its days begin, such as Europe/Lisbon', 'UTC')
   .action((action: 'list' | 'create', key: string | undefined, flags: Flags) =>
     inDatabase(() => (action === 'list' ? list() : create(key, flags))),
@@ -43,19 +43,19 @@ async function list(): Promise<void> {
   console.log(keys.length > 0 ? keys.join('\n') : 'None yet: npm run workspace -- create …');
 }
 
-/** By the name of what the schema refused. */
+/** Error messages by the name of the field that the schema refused. */
 const WANTS: Record<string, string> = {
-  key: 'The key wants lower-case letters, digits, - and _, 1 to 64, such as acme.',
-  name: '--name wants 1 to 80 characters.',
-  contactEmail: '--contact wants an e-mail address.',
-  postalAddress: '--address wants at most 300 characters.',
-  locales: `--locales wants some of these, with commas between them: ${LOCALES.join(', ')}.`,
-  timeZone: '--time-zone wants an IANA name, such as Europe/Lisbon.',
+  key: 'The key must have 1 to 64 lower-case letters, digits, - or _, such as acme.',
+  name: '--name must have 1 to 80 characters.',
+  contactEmail: '--contact must be an e-mail address.',
+  postalAddress: '--address must have at most 300 characters.',
+  locales: `--locales must be some of these, separated by commas: ${LOCALES.join(', ')}.`,
+  timeZone: '--time-zone must be an IANA name, such as Europe/Lisbon.',
 };
 
 async function create(key: string | undefined, flags: Flags): Promise<void> {
   if (key === undefined || !flags.name || !flags.contact || !flags.owner)
-    throw new UsageError('create wants a key, --name, --contact and --owner.');
+    throw new UsageError('create needs a key, --name, --contact and --owner.');
   const given = newWorkspaceSchema.safeParse({
     key,
     name: flags.name,
@@ -69,7 +69,7 @@ async function create(key: string | undefined, flags: Flags): Promise<void> {
     throw new UsageError([...bad].map((field) => WANTS[field] ?? field).join('\n'));
   }
   const email = loginEmailSchema.safeParse(flags.owner).data;
-  if (email === undefined) throw new UsageError('--owner wants an e-mail address.');
+  if (email === undefined) throw new UsageError('--owner must be an e-mail address.');
   const outcome = await foundWorkspace(given.data);
   if (outcome.kind === 'key_taken') throw new UsageError(`There is a workspace "${key}" already.`);
   if (outcome.kind === 'unknown_time_zone')

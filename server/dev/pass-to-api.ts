@@ -8,7 +8,7 @@ import type { ApiListener } from '@/server/front-door';
 const MAX_WAIT = 15 * SECOND;
 const LOOK_EVERY = 100;
 
-/** Passes what is the API's on to the process that answers it, and waits for that where it is just starting again. */
+/** Passes API requests on to the process that answers them, and waits for it while it restarts. */
 export function passToApi(socket: string, maxWait = MAX_WAIT): ApiListener {
   return (request, response) => {
     if (!isForApi(request)) return false;

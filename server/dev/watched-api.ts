@@ -10,8 +10,8 @@ const TSX = createRequire(import.meta.url).resolve('tsx/cli');
 const API = path.resolve(import.meta.dirname, '../bin/dev-api.ts');
 
 /**
- * Runs the API and the worker in a process of their own, and again whenever a file changes that it has loaded.
- * @returns the Unix socket that it listens on once it is up.
+ * Runs the API and the worker in a separate process, and restarts it whenever a file that it has loaded changes.
+ * @returns the Unix socket that it listens on, once it is up.
  */
 export function startWatchedApi({ onStop }: Pick<Running, 'onStop'>, script = API): string {
   if (isHidden(script)) {
@@ -33,7 +33,7 @@ export function startWatchedApi({ onStop }: Pick<Running, 'onStop'>, script = AP
   return socket;
 }
 
-/** tsx watches nothing below a folder whose name begins with a dot. */
+/** tsx ignores everything below a folder whose name begins with a dot. */
 function isHidden(file: string): boolean {
   return file.split(path.sep).some((name) => name.startsWith('.'));
 }

@@ -15,20 +15,21 @@ const THREAD = new URL('./reader-thread.mjs', import.meta.url);
 
 const NURSERY_MB = 192;
 
-/** Imports a file as the command line and the worker both do: see {@link runImport}. */
+/** Imports a file for both the command line and the worker: see {@link runImport}. */
 export async function importFile(
   scope: WorkspaceScope,
   file: string,
   options: ImportOptions,
 ): Promise<ImportSummary> {
   const summary = await runImport(scope, file, options, startReader);
-  // Reports count people by the time they came.
+  // Reports count people by when they were created.
   if (!options.dryRun && summary.created + summary.updated > 0) await askForCohorts();
   return summary;
 }
 
 function startReader(task: ReaderTask): Reader {
-  // A batch's rows die with it. In a nursery of the usual size many would outlive a collection, and cost a third more.
+  // A batch's rows are garbage once it is written. With a nursery of the default size many would survive a collection,
+  // which makes an import a third slower.
   const resourceLimits = { maxYoungGenerationSizeMb: NURSERY_MB };
   const worker = new Worker(THREAD, { execArgv: [], workerData: task, resourceLimits });
   return {
@@ -38,7 +39,7 @@ function startReader(task: ReaderTask): Reader {
   };
 }
 
-/** A thread's messages, until a signal. Throws what the thread throws. */
+/** A thread's messages, until the signal aborts. Rethrows the thread's errors. */
 async function* messagesOf(worker: Worker, signal: AbortSignal): AsyncGenerator<FromReader> {
   try {
     for await (const [message] of on(worker, 'message', { signal })) yield message as FromReader;

@@ -1,5 +1,5 @@
 /**
- * Where the reading thread of an import starts. A thread does not take over its parent's TypeScript, so that this file is
+ * Entry point of an import's reading thread. A thread does not inherit its parent's TypeScript loader, so this file is
  * JavaScript: it registers tsx for the thread, then loads the reader.
  */
 import { register } from 'tsx/esm/api';

@@ -1,4 +1,4 @@
-/** An import's reading thread: from bytes to rows ready for COPY, while the main thread waits for PostgreSQL. */
+/** An import's reading thread: turns bytes into rows ready for COPY while the main thread waits for PostgreSQL. */
 import { createReadStream } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import {
@@ -15,7 +15,7 @@ import { readCsv } from '@/lib/csv-read';
 import { readNdjson } from '@/lib/ndjson-read';
 import { UnreadableText } from '@/lib/utf8-read';
 
-/** So little that what is made of it has become garbage before a collection has to move it. */
+/** Small enough that its objects are garbage before a collection has to move them. */
 const CHUNK_BYTES = 256 * 1024;
 
 const port = parentPort;
@@ -23,7 +23,7 @@ if (!port) throw new Error('server/imports/reader.ts runs as a worker thread.');
 const task = workerData as ReaderTask;
 setClockOffset(task.clockOffset);
 
-/** Batches that are under way. */
+/** Batches in progress. */
 const unsettled = new Map<number, KeptBatch>();
 let wake: (() => void) | undefined;
 let lastId = 0;
@@ -85,7 +85,7 @@ async function settledTo(most: number): Promise<void> {
   }
 }
 
-/** @param given what becomes the receiver's own, without a copy. */
+/** @param given buffers that are transferred to the receiver without a copy. */
 function say(message: FromReader, given: ArrayBuffer[] = []): void {
   port?.postMessage(message, given);
 }
@@ -93,7 +93,7 @@ function say(message: FromReader, given: ArrayBuffer[] = []): void {
 try {
   await readFile();
 } catch (error) {
-  // A file that cannot be read is the user's to put right; anything else is ours, and ends the thread loudly.
+  // The user can correct a file that cannot be read; any other error is a bug of ours and ends the thread loudly.
   const isOfFile = error instanceof UnreadableText || (error instanceof Error && 'syscall' in error);
   if (!isOfFile) throw error;
   say({ kind: 'problem', message: error.message });

@@ -4,7 +4,7 @@ import { log } from '@/lib/log';
 
 let told: ToldHold | null = null;
 
-/** Says in the log which transaction the ledger waits for, where it has waited for long, and when it waits no longer. */
+/** Logs which transaction the ledger waits for, once it has waited for long, and logs when the wait is over. */
 export async function watchHold(): Promise<void> {
   const hold = await findLongHold();
   const next = tellHold(told, hold);

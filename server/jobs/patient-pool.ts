@@ -9,16 +9,16 @@ import { log } from '@/lib/log';
 const ASK_AGAIN_AFTER = SECOND;
 
 /**
- * The worker's own connections, few, so that jobs and requests do not wait for each other's.
+ * The worker's own few connections, so that jobs and requests do not wait for each other's.
  *
- * A query of the pool itself waits for a database that is away, until it is there or the worker is told to stop, when it
- * finds nothing. So asks graphile-worker for its timetable alone (0.16, cron.js): it handles no rejection there, and one
- * that nobody handles ends the process, with the front door in it. Jobs ask by connections of their own, and fail.
+ * A query on the pool itself waits while the database is away, until it is back or the worker is told to stop, and then
+ * finds nothing. graphile-worker (0.16, cron.js) asks this way for its timetable only: it handles no rejection there,
+ * and an unhandled rejection ends the process, including the front door. Jobs use connections of their own, and fail.
  */
 export function openPatientPool(stopping: AbortSignal): pg.Pool {
   const database = new pg.Pool({
     connectionString: env().DATABASE_URL,
-    // One listens, one runs a job, one keeps its books.
+    // One connection listens, one runs a job, one does graphile-worker's bookkeeping.
     max: 3,
     keepAlive: true,
     application_name: 'optdown worker',

@@ -10,7 +10,7 @@ import { listUnknownZones } from '@/domain/workspace/data';
 import { now } from '@/lib/clock';
 import { log } from '@/lib/log';
 
-/** What runs when: `minute hour day month weekday task`, in UTC. One that is still waiting is not queued again. */
+/** The timetable: `minute hour day month weekday task`, in UTC. A task that is still queued is not queued again. */
 export const CRONTAB = `
 * * * * * follow-ledger ?max=3&jobKey=follow-ledger
 */5 * * * * find-alerts ?max=3&jobKey=find-alerts
@@ -21,10 +21,10 @@ export const CRONTAB = `
 40 * * * * forget-old-requests ?max=3&jobKey=forget-old-requests
 `;
 
-/** What is not to wait for its hour when a worker starts. */
+/** Tasks that also run when a worker starts, without waiting for their hour. */
 export const AT_START = ['refresh-cohorts'] as const;
 
-/** @param stopping aborted when the worker is told to stop: what takes many steps ends after the one in hand. */
+/** @param stopping aborted when the worker is told to stop: a task of many steps ends after the current one. */
 export function tasksUntil(stopping: AbortSignal): TaskList {
   return {
     'follow-ledger': async () => {
@@ -32,7 +32,7 @@ export function tasksUntil(stopping: AbortSignal): TaskList {
       await catchUp(stopping);
     },
     'find-alerts': async () => {
-      // It sees what is rolled up.
+      // It alerts on what is rolled up, so the rollup comes first.
       await catchUp(stopping);
       await findAlerts(now());
     },
@@ -49,7 +49,7 @@ export function tasksUntil(stopping: AbortSignal): TaskList {
   };
 }
 
-/** Their days are counted in UTC until somebody sets another zone. */
+/** Days of these workspaces are counted in UTC until a member sets another zone. */
 async function tellUnknownZones(): Promise<void> {
   for (const unknown of await listUnknownZones())
     log().error(unknown, 'The database does not know the time zone of a workspace: its days are UTC’s');

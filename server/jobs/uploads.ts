@@ -7,10 +7,10 @@ import { now, SECOND } from '@/lib/clock';
 import { log } from '@/lib/log';
 import { importFile } from '@/server/imports/import-file';
 
-/** How soon a run hears that it was cancelled, and its page how far it has come. */
+/** How soon a run notices that it was cancelled, and how often its page learns of its progress. */
 const BEAT_EVERY = SECOND / 2;
 
-/** Runs the uploaded imports that wait, one after the other, the way the command line does. */
+/** Runs waiting uploaded imports one after the other, with the same code as the command line. */
 export async function runWaitingUploads(stopping: AbortSignal): Promise<void> {
   while (!stopping.aborted) {
     const run = await claimUpload();

@@ -17,16 +17,17 @@ import { log } from '@/lib/log';
 import { post, type OutboundAnswer } from '@/lib/outbound';
 
 const LOOK_EVERY = 0.5 * SECOND;
-/** Most of them wait for somebody's answer. */
+/** Most deliveries spend their time waiting for a receiver's answer. */
 const MAX_IN_HAND = 200;
-/** A call in flight when the worker is told to stop may take so much longer; the next worker tries it again. */
+/** How much longer a call in flight may take when the worker is told to stop; the next worker tries it again. */
 const LAST_CALL = 3 * SECOND;
 const MAX_RESPONSE = 500;
 
 /**
- * Delivers to all endpoints that have something to hear, until it is told to stop: each in a run of its own, one message
- * after the other, so that a slow one or a dead one holds up none. Not jobs of graphile-worker: one that waits for an
- * answer would hold one of its few places, and what there is to do stands in the ledger, where nobody has to queue it.
+ * Delivers to all endpoints that are due, until it is told to stop. Each endpoint has a run of its own, which sends one
+ * message after the other, so that a slow or dead endpoint holds up no other. These are not jobs of graphile-worker: a
+ * job that waits for an answer would occupy one of its few slots, and the ledger already says what there is to deliver,
+ * so nothing needs to be queued.
  */
 export async function deliverUntil(stopping: AbortSignal): Promise<void> {
   const inHand = new Map<string, Promise<void>>();
@@ -71,7 +72,7 @@ async function deliverTo(webhookId: string, stopping: AbortSignal, cutting: Abor
   }
 }
 
-/** Returns whether there is to be a next message. */
+/** Returns whether there may be another message to deliver. */
 async function tryOnce(lease: Lease, message: OutgoingMessage, cutting: AbortSignal): Promise<boolean> {
   const at = now();
   const startedAt = performance.now();
@@ -85,7 +86,7 @@ async function tryOnce(lease: Lease, message: OutgoingMessage, cutting: AbortSig
     signal: cutting,
     allowLoopback: env().WEBHOOK_ALLOW_LOOPBACK === 'on',
   });
-  // It says nothing about the receiver.
+  // We cut the call ourselves, which says nothing about the receiver.
   if (cutting.aborted) return false;
   const attempt = attemptOf(answer, at, performance.now() - startedAt);
   if (attempt.status !== null && attempt.status >= 200 && attempt.status < 300)

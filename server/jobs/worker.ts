@@ -14,21 +14,25 @@ import { runWaitingUploads } from './uploads';
 import { deliverUntil } from './webhooks';
 
 export type Worker = {
-  /** Takes no more work and resolves when what is in hand is finished. */
+  /** Takes no more work, and resolves when the work in hand is finished. */
   close: () => Promise<void>;
 };
 
-/** After a failure, such as a database that restarts. */
+/** The pause after a failure, such as a database restart. */
 const RETRY_AFTER = 5 * SECOND;
 const LOOK_EVERY = 2 * SECOND;
 const CHECK_EPOCH_EVERY = MINUTE;
 const WATCH_HOLD_EVERY = 10 * SECOND;
-/** Somebody watches it begin, or their system waits for its end: a look is one statement on an index that is mostly empty. */
+/**
+ * A user watches an import begin, or their system waits for its end. Each poll is one statement on an index that is
+ * mostly empty.
+ */
 const LOOK_FOR_IMPORTS_EVERY = SECOND / 2;
 
 /**
- * Runs the jobs, until it is closed: those of graphile-worker, whose tables it makes or brings up to date, the rollups,
- * within seconds of each change, and the webhooks, within one. It outlives the database: what fails is tried again.
+ * Runs the jobs until it is closed: those of graphile-worker, whose tables it creates or upgrades; the rollups, within
+ * seconds of each change; and the webhooks, within one second. It survives an outage of the database: what fails is
+ * tried again.
  */
 export function startWorker(): Worker {
   const stopping = new AbortController();
@@ -61,7 +65,7 @@ async function keepRunning(stopping: AbortSignal): Promise<void> {
   await database.end();
 }
 
-/** Resolves when it was told to stop and has finished; rejects when it cannot go on. */
+/** Resolves once it was told to stop and has finished; rejects if it cannot go on. */
 async function runJobs(database: pg.Pool, stopping: AbortSignal): Promise<void> {
   const runner = await run({
     pgPool: database,
@@ -69,9 +73,9 @@ async function runJobs(database: pg.Pool, stopping: AbortSignal): Promise<void> 
     crontab: CRONTAB,
     concurrency: 1,
     pollInterval: LOOK_EVERY,
-    // They are few, and a pooler that does not keep sessions would lose them.
+    // No prepared statements: there are few queries, and a pooler that does not keep sessions would lose them.
     noPreparedStatements: true,
-    // Signals are the process's to handle: it has more to finish than jobs.
+    // The process handles signals, because it has more than jobs to finish.
     noHandleSignals: true,
     logger: LOGGER,
   });
@@ -89,7 +93,7 @@ async function runJobs(database: pg.Pool, stopping: AbortSignal): Promise<void> 
   }
 }
 
-/** A marketer looks at what has just happened: a job every minute would be late. */
+/** Marketers expect to see what has just happened: a job every minute would be too late. */
 async function keepLooking(stopping: AbortSignal): Promise<void> {
   let checkEpochAt = 0;
   while (!stopping.aborted) {
@@ -100,7 +104,7 @@ async function keepLooking(stopping: AbortSignal): Promise<void> {
       }
       if (await isRollupBehind()) await catchUp(stopping);
     } catch (error) {
-      // A database that comes back may be another: a standby that took over, or one restored to a time before.
+      // A database that comes back may be a different one: a standby that took over, or a restore to an earlier time.
       checkEpochAt = 0;
       log().debug({ error }, 'The ledger could not be followed; the next look comes in seconds');
     }
@@ -108,7 +112,7 @@ async function keepLooking(stopping: AbortSignal): Promise<void> {
   }
 }
 
-/** Beside what waits for the ledger: this is to say why it waits. */
+/** In its own loop, independent of the ledger, because it explains why the ledger waits. */
 async function keepWatching(stopping: AbortSignal): Promise<void> {
   while (!stopping.aborted) {
     try {
@@ -123,7 +127,7 @@ async function keepWatching(stopping: AbortSignal): Promise<void> {
   }
 }
 
-/** Beside the jobs: a long import is not to hold the alerts back. */
+/** In its own loop, so that a long import does not delay the alerts. */
 async function keepImporting(stopping: AbortSignal): Promise<void> {
   while (!stopping.aborted) {
     try {
@@ -135,7 +139,7 @@ async function keepImporting(stopping: AbortSignal): Promise<void> {
   }
 }
 
-/** When it starts, and once a day for who has come since: there is nothing to do but after an upgrade. */
+/** Runs at the start, and once a day for rows added since. It has work to do only after an upgrade. */
 async function keepUnifying(stopping: AbortSignal): Promise<void> {
   while (!stopping.aborted) {
     try {
@@ -155,7 +159,7 @@ async function pause(milliseconds: number, stopping: AbortSignal): Promise<void>
   await wait(milliseconds, undefined, { signal: stopping }).catch(() => undefined);
 }
 
-/** Each job that runs as planned is no news. */
+/** graphile-worker's log of each successful job is not worth keeping. */
 const LEVELS = { error: 'error', warning: 'warn', info: 'debug', debug: 'trace' } as const;
 const LOGGER = new Logger((scope) => (level, message, meta) => {
   log()[LEVELS[level as keyof typeof LEVELS]]({ ...scope, error: meta?.['error'] }, message);

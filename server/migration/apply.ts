@@ -6,10 +6,13 @@ import { NO_FILTER, readMigrations } from './files';
 
 export const OLDEST_POSTGRES = 15;
 
-/** The key of the advisory lock that Prisma's own engine takes, so that `prisma migrate deploy` waits for us too. */
+/**
+ * The key of the advisory lock that Prisma's own engine takes, so that `prisma migrate deploy` and we wait for each
+ * other.
+ */
 const PRISMA_LOCK = 72_707_369;
 
-/** Something about the database or the migrations that a person has to put right. */
+/** A problem with the database or the migrations that the operator has to correct. */
 export class MigrationError extends Error {
   override name = 'MigrationError';
 }
@@ -20,10 +23,11 @@ export interface ApplyOptions {
 }
 
 /**
- * Applies the migrations that a database lacks and returns their names.
+ * Applies the migrations that a database lacks, and returns their names.
  *
- * Each runs in one transaction together with its row in `_prisma_migrations`: interrupted, it has not happened,
- * and the next run applies it again. Two runs at once are safe: the later one waits, then finds nothing to do.
+ * Each runs in one transaction together with its row in `_prisma_migrations`: if it is interrupted, it has not
+ * happened, and the next run applies it again. Two runs at once are safe: the later one waits, then finds nothing to
+ * do.
  */
 export async function applyMigrations(
   databaseUrl: string,
@@ -36,7 +40,7 @@ export async function applyMigrations(
     idleTimeoutMillis: 0,
     application_name: 'optdown migrate',
   });
-  target.on('error', () => undefined); // Whoever is using the connection gets the error as well.
+  target.on('error', () => undefined); // Whoever uses the connection gets the error too.
   let giveBack = (): Promise<void> => Promise.resolve();
   try {
     await refuseOldPostgres(target);
@@ -72,10 +76,10 @@ async function refuseOldPostgres(target: pg.Pool): Promise<void> {
 }
 
 /**
- * Waits until no other migration runs, and keeps others out until the lock is given back. It is a transaction's, on a
- * connection beside, and no session's: behind a pooler of transactions, a session goes on when we have gone, with its
- * locks, and nobody could ever migrate again. The embedded database lets one transaction in at a time, and no pooler
- * stands before it: there it is the session's.
+ * Waits until no other migration runs, and keeps others out until the lock is released. The lock belongs to a
+ * transaction on a second connection, not to a session: behind a pooler in transaction mode, a session and its locks
+ * outlive this process, and no one could ever migrate again. The embedded database runs one transaction at a time and
+ * has no pooler in front of it, so there the lock belongs to the session.
  */
 async function takeLock(
   target: pg.Pool,
@@ -90,7 +94,7 @@ async function takeLock(
     return () => Promise.resolve();
   }
   const keeper = new pg.Client({ connectionString: databaseUrl, application_name: 'optdown migrate' });
-  keeper.on('error', () => undefined); // Whoever uses it next gets the error as well.
+  keeper.on('error', () => undefined); // Whoever uses the connection next gets the error too.
   await keeper.connect();
   await keeper.query('BEGIN');
   await keeper.query('SET LOCAL idle_in_transaction_session_timeout = 0');
@@ -112,8 +116,8 @@ async function waitForLock(
 }
 
 /**
- * Our own runs leave no half-done row; `prisma migrate deploy`, when killed, does. It too sends a migration as one
- * implicit transaction, so what has no end was rolled back, and may be tried again.
+ * Our own runs leave no half-done row, but `prisma migrate deploy` does when it is killed. It too sends a migration as
+ * one implicit transaction, so an unfinished migration was rolled back and may be tried again.
  */
 async function retireInterrupted(
   target: pg.Pool,
@@ -167,14 +171,14 @@ async function readVersion(target: pg.Pool): Promise<string | null> {
   return rows[0]?.version ?? null;
 }
 
-/** So that an older version that meets this database can say which one it needs. */
+/** Lets an older version that meets this database say which version it needs. */
 async function noteVersion(target: pg.Pool): Promise<void> {
   if (!(await hasInstallation(target))) return;
   const { VERSION } = await shippedState();
   await target.query('UPDATE installation SET schema_version = $1', [VERSION]);
 }
 
-/** Only now: a fresh checkout has none of the generated code yet when this file is first read. */
+/** Imported late: in a fresh checkout the generated code does not exist yet when this file is loaded. */
 function shippedState() {
   return import('@/lib/db/migrations');
 }
@@ -186,12 +190,12 @@ async function hasInstallation(target: pg.Pool): Promise<boolean> {
   return rows[0]?.there ?? false;
 }
 
-/** For each migration not yet applied, how many migrations there are up to and with it. */
+/** For each migration not yet applied, the number of migrations up to and including it. */
 function pendingCounts({ migrationDirectories }: MigrationList, done: ReadonlySet<string>): number[] {
   return migrationDirectories.flatMap(({ path }, index) => (done.has(path) ? [] : [index + 1]));
 }
 
-/** Applies the last of the given migrations, in a transaction; the engine asks again whether it is still lacking. */
+/** Applies the last of the given migrations in a transaction; the engine checks again that it is still missing. */
 async function applyNext(
   target: pg.Pool,
   { engine, lastScriptError }: OpenEngine,

@@ -7,8 +7,8 @@ import { NO_FILTER, readMigrations, readSchema } from './files';
 const NOTHING = '-- This is an empty migration.';
 
 /**
- * The SQL that would bring a database made by the migrations to what the schema says; empty when they agree.
- * The migrations run on a PostgreSQL in memory, so no database is needed and none is touched.
+ * Returns the SQL that would bring a migrated database to what the schema says; empty if they agree. The migrations run
+ * on an in-memory PostgreSQL, so no database is needed or touched.
  */
 export async function schemaDifference(schemaFolder: string, migrationsFolder: string): Promise<string> {
   const served = await servePglite(await PGlite.create(), {

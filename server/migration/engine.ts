@@ -13,7 +13,7 @@ import type { SchemaEngine } from '@prisma/schema-engine-wasm';
 import * as runtime from '@prisma/schema-engine-wasm/schema_engine_bg';
 import pg from 'pg';
 
-/** A Prisma schema engine on one database, and how to let go of it. */
+/** A Prisma schema engine on one database, and how to release it. */
 export interface OpenEngine {
   engine: SchemaEngine;
   /** The last error that the database gave for a script: clearer than what the engine makes of it. */
@@ -37,8 +37,8 @@ export async function openEngine(target: pg.Pool): Promise<OpenEngine> {
 }
 
 /**
- * Prisma's adapter cuts a script at every ";", which breaks function bodies. Sent whole, PostgreSQL itself reads
- * it right and, outside of a transaction, runs it as one.
+ * Prisma's adapter splits a script at every ";", which breaks function bodies. Sent whole, PostgreSQL parses it
+ * correctly and, outside a transaction, runs it as one.
  */
 function scriptAwareFactory(
   target: pg.Pool,
@@ -68,18 +68,18 @@ function scriptAwareFactory(
 }
 
 /**
- * The engine's own lock, of the session: behind a pooler that shares sessions it would outlive us. Whoever applies
- * migrations has it already, of a transaction (apply.ts).
+ * The engine's own lock belongs to the session, and behind a pooler that shares sessions it would outlive us. The code
+ * that applies migrations already holds it in a transaction (apply.ts).
  */
 const SESSION_LOCK = /^\s*SELECT pg_advisory_lock\(\d+\);?\s*$/i;
 
-/** The object id of PostgreSQL's one-byte "char". */
+/** The object id of PostgreSQL's one-byte type "char". */
 const INTERNAL_CHAR: number = pg.types.builtins.CHAR;
 
 /**
- * System catalogs have columns of PostgreSQL's one-byte "char", which the engine wants as a character and Prisma's
- * adapter refuses. They go past the adapter as CHAR(n); the returned function tells which columns of the last answer
- * they were. The engine sends one statement at a time.
+ * System catalogs have columns of PostgreSQL's one-byte type "char", which the engine expects as a character and
+ * Prisma's adapter refuses. They pass the adapter as CHAR(n); the returned function says which columns of the last
+ * answer they were. The engine sends one statement at a time.
  */
 function passOffCharColumns(target: pg.Pool): () => number[] {
   const query = target.query.bind(target) as (
@@ -118,7 +118,7 @@ let loaded: Promise<typeof SchemaEngine> | undefined;
 /** The package's own loader needs a bundler; this is what Prisma's CLI does. More than one instance would crash. */
 function loadEngine(): Promise<typeof SchemaEngine> {
   loaded ??= (async () => {
-    // Where a panic in the engine leaves its message; all that is thrown is "unreachable".
+    // A panic in the engine leaves its message here; the error thrown only says "unreachable".
     Object.assign(globalThis, {
       PRISMA_WASM_PANIC_REGISTRY: { set_message: (text: string) => process.stderr.write(`${text}\n`) },
     });

@@ -12,17 +12,17 @@ interface Waiting {
 }
 
 const TYPE = { query: 0x51, sync: 0x53, flush: 0x48, terminate: 0x58 } as const;
-/** Parse, Bind, Describe, Execute, Close: they only mean something together, up to a Sync or a Flush. */
+/** Parse, Bind, Describe, Execute, Close: they mean something only together, up to a Sync or a Flush. */
 const EXTENDED = new Set([0x50, 0x42, 0x44, 0x45, 0x43]);
 
 /**
- * Lets many connections share the one session that PGlite has, a whole exchange at a time.
+ * Lets many connections share PGlite's single session, one whole exchange at a time.
  *
- * It stands in for the queue inside @electric-sql/pglite-socket, which takes turns message by message: there,
- * one connection's Parse can land between another's Parse and Bind, which then reads the wrong statement's rows
- * (electric-sql/pglite issue 1046), an internal error stops the queue for good, and COPY … FROM STDIN ends the
- * process. Here extended messages wait for their Sync and run in one call, a transaction keeps its connection's
- * turn until it ends, and COPY data is collected first.
+ * It replaces the queue inside @electric-sql/pglite-socket, which takes turns message by message. There, one
+ * connection's Parse can land between another's Parse and Bind, which then reads the wrong statement's rows
+ * (electric-sql/pglite issue 1046); an internal error stops the queue for good; and COPY … FROM STDIN ends the process.
+ * Here extended messages wait for their Sync and run in one call, a transaction keeps its connection's turn until it
+ * ends, and COPY data is collected first.
  */
 export class ConnectionQueue {
   readonly #db: PGlite;
@@ -31,7 +31,7 @@ export class ConnectionQueue {
   readonly #copies = new Map<number, CopyBuffer>();
   #waiting: Waiting[] = [];
   #running = false;
-  /** The connection whose transaction is open: nobody else's exchange may run before it ends. */
+  /** The connection whose transaction is open: no other connection's exchange may run before it ends. */
   #owner: number | undefined;
   #executing: number | undefined;
   readonly #gone = new Set<number>();
@@ -41,7 +41,7 @@ export class ConnectionQueue {
     this.#onCrash = onCrash;
   }
 
-  /** Takes one protocol message; resolves with the bytes sent back so far, 0 for one that waits for others. */
+  /** Takes one protocol message. Resolves with the number of bytes sent back; 0 if the message waits for others. */
   async enqueue(handler: number, message: Uint8Array, deliver: Deliver): Promise<number> {
     const type = message[0] ?? 0;
     const copy = this.#copies.get(handler);
@@ -69,12 +69,12 @@ export class ConnectionQueue {
     return this.#run(handler, Buffer.concat([...before, message]), deliver);
   }
 
-  /** How many exchanges wait. */
+  /** The number of exchanges that wait. */
   getQueueLength(): number {
     return this.#waiting.length;
   }
 
-  /** Drops what a connection that is gone still had waiting. */
+  /** Drops what a closed connection still had waiting. */
   clearQueueForHandler(handler: number): void {
     this.#gone.add(handler);
     this.#unsynced.delete(handler);
@@ -85,7 +85,7 @@ export class ConnectionQueue {
     this.#waiting = this.#waiting.filter((one) => one.handler !== handler);
   }
 
-  /** Rolls back the transaction that a connection left open, and lets the others go on. */
+  /** Rolls back the transaction that a closed connection left open, and lets the others go on. */
   async clearTransactionIfNeeded(handler: number): Promise<void> {
     if (this.#owner === handler) await this.#process();
     else if (this.#executing !== handler) this.#gone.delete(handler);
@@ -132,7 +132,7 @@ export class ConnectionQueue {
       if (this.#owner === undefined) this.#gone.delete(handler);
       resolve(sent);
     } catch (error) {
-      // PostgreSQL's own errors come back as messages: a throw is the end of the WebAssembly instance.
+      // PostgreSQL's own errors come back as messages; an exception means that the WebAssembly instance has ended.
       const crash = error instanceof Error ? error : new Error(JSON.stringify(error));
       reject(crash);
       this.#onCrash(crash);

@@ -2,7 +2,7 @@ const COPY_DATA = 0x64;
 const COPY_DONE = 0x63;
 const COPY_FAIL = 0x66;
 
-/** PGlite takes a COPY in one piece, in memory. Ours come in parts; whoever sends more gets told. */
+/** PGlite takes a COPY in one piece, in memory. Ours come in parts; a client that sends more gets an error. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /** Whether a simple-query message is a COPY … FROM STDIN. */
@@ -16,11 +16,11 @@ export function startsCopyIn(query: Uint8Array): boolean {
 }
 
 /**
- * Collects a COPY … FROM STDIN until its end. PGlite cannot wait for data in the middle of a statement (it ends
- * the process), so the client is greeted in its name and the statement runs once everything is there.
+ * Collects a COPY … FROM STDIN until its end. PGlite cannot wait for data in the middle of a statement (it ends the
+ * process), so we answer the client in its place and run the statement once all data has arrived.
  */
 export class CopyBuffer {
-  /** CopyInResponse: text format, and no columns told, which clients do not ask for. */
+  /** CopyInResponse: text format, without columns, which clients do not need. */
   readonly greeting = Uint8Array.from([0x47, 0, 0, 0, 7, 0, 0, 0]);
   #parts: Uint8Array[];
   #bytes = 0;
@@ -53,7 +53,7 @@ export class CopyBuffer {
     return all;
   }
 
-  /** The database's answer, without its own CopyInResponse: the client has had ours. */
+  /** The database's answer without its own CopyInResponse, because the client already got ours. */
   withoutGreeting(data: Uint8Array): Uint8Array {
     if (this.#greetingSeen || data[0] !== 0x47) return data;
     this.#greetingSeen = true;

@@ -6,36 +6,38 @@ import path from 'node:path';
 /** The most bytes that the path of a Unix socket may have on macOS; Linux takes four more. */
 const MAX_SOCKET_PATH = 103;
 const LOCK_FILE = 'lock.sock';
-/** What PostgreSQL's clients look for in a folder that stands in for a host; the number is the port's. */
+/** The file that PostgreSQL's clients look for in a folder given as a host; the number is the port. */
 export const SOCKET_FILE = '.s.PGSQL.5432';
 
-/** Where the embedded database and its secrets are kept. Read here, as lib/env wants the database's address first. */
+/**
+ * The folder of the embedded database and its secrets. Read here, because lib/env needs the database's address first.
+ */
 export function dataFolder(): string {
   return path.resolve(process.env['DATA_DIR'] || '.data');
 }
 
-/** All that is ever kept in a data folder, but for the lock; the socket stays where its process was killed. */
+/** All files that a data folder ever holds, except the lock; a killed process leaves its socket there. */
 export const KEPT_FILES = ['postgres', 'postgres.new', 'app-secret', SOCKET_FILE];
 
-/** The folder of the database proper. */
+/** The folder with PostgreSQL's own files. */
 export function postgresFolder(folder: string): string {
   return path.join(folder, 'postgres');
 }
 
-/** The socket that whoever owns the folder answers on. */
+/** The socket that the owner of the folder answers on. */
 export function lockSocket(folder: string): string {
   return path.join(socketFolder(folder), LOCK_FILE);
 }
 
-/** Somebody else's folder stands where the sockets of a data folder with a long path have to be. */
+/** A folder of another user stands where the sockets of a data folder with a long path belong. */
 export class SocketFolderError extends Error {
   override name = 'SocketFolderError';
 }
 
 /**
- * Where a data folder's sockets are: in it, or, where that makes their paths too long, in a folder of this user's own
- * among the temporary ones. Whoever may reach them has the whole database. Throws {@link SocketFolderError} where that
- * is open to others.
+ * Where a data folder's sockets are: in the folder itself or, if that makes their paths too long, in a folder of this
+ * user's own among the temporary ones. Anyone who can reach the sockets has the whole database, so this throws {@link
+ * SocketFolderError} if that folder is open to others.
  */
 export function socketFolder(folder: string): string {
   const longest = path.join(folder, SOCKET_FILE);
@@ -44,7 +46,7 @@ export function socketFolder(folder: string): string {
   const user = process.getuid?.() ?? 0;
   const apart = path.join(tmpdir(), `optdown-${user}-${hash}`);
   mkdirSync(apart, { recursive: true, mode: 0o700 });
-  // Others may write among the temporary folders too, and know the name.
+  // Other users can also write among the temporary folders, and know the name.
   const { uid, mode } = lstatSync(apart);
   if (uid !== user || (mode & 0o077) !== 0 || !lstatSync(apart).isDirectory())
     throw new SocketFolderError(
@@ -53,7 +55,7 @@ export function socketFolder(folder: string): string {
   return apart;
 }
 
-/** The secret beside the data is gone or damaged: a new one would open nothing of what is there. */
+/** The secret beside the data is gone or damaged: a new secret could not decrypt the data. */
 export class SecretLostError extends Error {
   override name = 'SecretLostError';
 }
@@ -61,9 +63,9 @@ export class SecretLostError extends Error {
 const SHORTEST_SECRET = 32;
 
 /**
- * The secret of an installation on the embedded database, made on first start and kept beside the data. Of two
- * processes that make one at the same moment, both get the one that was there first. Throws {@link SecretLostError}
- * where there is data and no good secret.
+ * Returns the secret of an installation on the embedded database, made on first start and kept beside the data. If two
+ * processes make one at the same moment, both get the first. Throws {@link SecretLostError} if there is data but no
+ * valid secret.
  */
 export function keptSecret(folder: string): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 });

@@ -3,22 +3,22 @@ import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** What the owner of a data folder tells whoever asks. */
+/** What the owner of a data folder answers to a process that asks. */
 export interface Owner {
   pid: number;
   databaseUrl: string;
 }
 
-/** Held by a guest for as long as it uses the owner's database. */
+/** What a guest holds for as long as it uses the owner's database. */
 export interface Guest {
   owner: Owner;
   leave: () => void;
 }
 
 export interface Lock {
-  /** Tells those who ask, and those who have been waiting, where the database is. */
+  /** Tells everyone who asks, or has been waiting, where the database is. */
   announce: (owner: Owner) => void;
-  /** Stops telling: who asks from now on hears nothing until the lock is released, and may then take it. */
+  /** Stops answering: a process that asks from now on waits until the lock is released, and may then take it. */
   fallSilent: () => void;
   /** Resolves once no guest uses the database any more. */
   guestsLeft: () => Promise<void>;
@@ -26,8 +26,8 @@ export interface Lock {
 }
 
 /**
- * Asks the process that owns a folder where its database is, waiting while it starts; undefined when nobody owns it,
- * or its owner ends without an answer.
+ * Asks the process that owns a folder where its database is, and waits while it starts. Undefined if no process owns
+ * the folder, or the owner ends without an answer.
  */
 export async function askOwner(socketPath: string): Promise<Guest | undefined> {
   const socket = net.connect(socketPath);
@@ -41,7 +41,7 @@ export async function askOwner(socketPath: string): Promise<Guest | undefined> {
       socket.unref();
       resolve({ owner, leave: () => socket.destroy() });
     });
-    socket.on('close', () => resolve(undefined)); // The owner went away before it was ready.
+    socket.on('close', () => resolve(undefined)); // The owner ended before it was ready.
     socket.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED' || error.code === 'ECONNRESET')
         resolve(undefined);
@@ -52,13 +52,14 @@ export async function askOwner(socketPath: string): Promise<Guest | undefined> {
 
 /**
  * Takes a folder's lock: a Unix socket, which a killed process leaves behind but no longer answers on. Returns
- * undefined when somebody else holds it.
+ * undefined if another process holds it.
  */
 export async function takeLock(socketPath: string): Promise<Lock | undefined> {
   await mkdir(path.dirname(socketPath), { recursive: true });
   const first = await bind(socketPath);
   if (first) return first;
-  // Removing what a killed process left has to be done by one at a time, or the second removes the first's new lock.
+  // Only one process at a time may remove what a killed process left; otherwise the second would remove the first's new
+  // lock.
   return withClaim(`${socketPath}.claim`, async () => {
     if (await isAnswered(socketPath)) return undefined;
     await rm(socketPath, { force: true });

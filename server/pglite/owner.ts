@@ -17,13 +17,13 @@ let lock: Lock | undefined;
 let served: ServedDatabase | undefined;
 let closing = false;
 
-// Ctrl-C reaches every process of the terminal. The parent decides when: it still has requests to finish.
+// Ctrl-C reaches every process of the terminal. The parent decides when to stop: it still has requests to finish.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
 process.on('disconnect', () => void close());
 process.on('message', (message: ToOwner) => void close(message.waitForGuests));
 
-// What it makes is nobody else's to read, whatever the folder it is in lets others do.
+// No other user may read the files it creates, whatever the folder's permissions are.
 process.umask(0o077);
 
 start(folder).catch((error: unknown) => {
@@ -46,7 +46,9 @@ async function start(dataDir: string): Promise<void> {
   tell({ type: 'ready', url: served.url });
 }
 
-/** A new database is made beside its place and moved there when complete, so that a kill leaves no half of one. */
+/**
+ * A new database is built beside its final place and moved there when complete, so that a kill leaves no half-made one.
+ */
 async function openPglite(dataDir: string): Promise<PGlite> {
   if (!existsSync(dataDir)) {
     const fresh = `${dataDir}.new`;
@@ -59,7 +61,7 @@ async function openPglite(dataDir: string): Promise<PGlite> {
   return PGlite.create({ dataDir, relaxedDurability: false });
 }
 
-/** PostgreSQL ends where it cannot read its files, and all that WebAssembly says of it is a stack. */
+/** PostgreSQL ends if it cannot read its files, and WebAssembly reports only a stack. */
 function damaged(dataDir: string, error: unknown): string {
   const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
   return (

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
-/** Arguments for a child process of Node that runs a TypeScript file. */
+/** Arguments for a Node child process that runs a TypeScript file. */
 export const RUN_TYPESCRIPT = ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href];

@@ -7,16 +7,15 @@ import { ConnectionQueue } from './connection-queue';
 import { SOCKET_FILE } from './data-folder';
 
 export interface ServedDatabase {
-  /** Where any PostgreSQL client reaches it that may open its socket: of this user, on this machine. */
+  /** The URL for any PostgreSQL client that may open the socket: this user's processes, on this machine. */
   url: string;
   close: () => Promise<void>;
 }
 
 /**
- * Serves a PGlite to PostgreSQL clients on a Unix socket: a port, on loopback too, is open to every user of the machine,
- * and PGlite asks nobody for a password. Closing it closes the database too.
- * @param options.folder where the socket is put; only this user may read it. Without it, a new one that is removed at
- *   the end.
+ * Serves a PGlite to PostgreSQL clients on a Unix socket, because a port, even on loopback, is open to every user of
+ * the machine, and PGlite has no passwords. Closing it closes the database too.
+ * @param options.folder where to put the socket; only this user may read it. Default: a new folder, removed at the end.
  */
 export async function servePglite(
   db: PGlite,
@@ -25,10 +24,10 @@ export async function servePglite(
   let closing = false;
   const host = folder ?? (await mkdtemp(path.join(tmpdir(), 'optdown-db-')));
   const socket = path.join(host, SOCKET_FILE);
-  // One that was killed leaves its socket behind; that nobody else serves this folder, its lock has made sure.
+  // A killed process leaves its socket behind; the folder's lock guarantees that no other process serves it now.
   await rm(socket, { force: true });
   const server = new PGLiteSocketServer({ db, path: socket, maxConnections: 500 });
-  // The library has no option for its queue; see ConnectionQueue for why it is replaced.
+  // The library has no option for its queue; ConnectionQueue says why it is replaced.
   const queue = new ConnectionQueue(db, (error) => {
     if (!closing) onCrash(error);
   });
@@ -47,7 +46,7 @@ export async function servePglite(
 }
 
 function addressIn(folder: string): string {
-  // The name is never looked up, but must be there for it to be a URL.
+  // The name is never looked up, but a URL needs one.
   const url = new URL('postgresql://postgres@localhost:5432/postgres');
   url.searchParams.set('host', folder);
   url.searchParams.set('sslmode', 'disable');

@@ -5,10 +5,10 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { StartError } from './preflight';
 
-/** What goes into a build: these folders, and the files of the root that look like configuration or code. */
+/** The inputs of a build: these folders, and files in the root that look like configuration or code. */
 const FOLDERS = ['api', 'app', 'components', 'domain', 'lib', 'messages', 'page', 'public'];
 const ROOT_FILE = /^(package(-lock)?\.json|tsconfig\.json|[\w.-]+\.(mjs|js|ts))$/;
-/** And what a build itself writes: next-env.d.ts. */
+/** A file that the build itself writes: next-env.d.ts. */
 const NOT_BUILT = /\.test\.tsx?$|\.d\.ts$|\.md$|^(vitest|playwright|eslint|prisma)\./;
 
 /** Where Next.js builds to; see next.config.mjs. */
@@ -28,7 +28,7 @@ export async function buildApp(signal?: AbortSignal): Promise<'built' | 'up to d
   const present = await readFile(stamp, 'utf8').catch(() => '');
   if (isBuilt() && present === wanted) return 'up to date';
   await rm(stamp, { force: true });
-  // Next.js adds the folder it builds to, when it is not .next, to tsconfig.json, and formats that its own way.
+  // Next.js adds its build folder, if it is not .next, to tsconfig.json, and reformats that file.
   const tsconfig = await readFile('tsconfig.json', 'utf8');
   try {
     await runNextBuild(signal);

@@ -3,11 +3,11 @@ import { SECOND } from '@/lib/clock';
 import { START_PATIENCE, untilAnswered } from '@/lib/db/patience';
 
 /**
- * Checks that configuration and data belong together before anything else touches the data, waiting for a database
- * that is not there yet. Every entry point calls it; what a person should know is said on standard error.
+ * Checks that configuration and data belong together before anything else touches the data, and waits for a database
+ * that is not up yet. Every entry point calls it. Messages for the operator go to standard error.
  */
 export async function checkStart(starting: Starting, signal?: AbortSignal): Promise<void> {
-  // Loaded late, as all that reads the environment: the database's address comes with the database.
+  // Imported late, like all that reads the environment: the database's address is known only once the database is open.
   const installation = await import('@/domain/settings/installation/mutations');
   const { waitForConnections } = await import('@/lib/db/pool');
   waitForConnections(START_PATIENCE);

@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 export const HEADLESS_SHELL = '/usr/bin/chromium-headless-shell';
 export const CHROMIUM = '/usr/bin/chromium';
 
-/** Installs one where there is none. False, with a word on what to do, where that is refused. */
+/** Installs a browser if there is none. Returns false, after saying what to do, if that fails. */
 export function ensureChromium() {
   const onDebian = existsSync('/etc/debian_version');
   if (onDebian && process.getuid?.() === 0) {
@@ -46,7 +46,7 @@ function hasBrowser() {
   return existsSync(HEADLESS_SHELL) || existsSync(CHROMIUM) || existsSync(playwrightsOwn());
 }
 
-/** Asked in a process of its own: the packages may have been installed after this one started. */
+/** Asked in a separate process: the packages may have been installed after this one started. */
 function playwrightsOwn() {
   const script = "import('@playwright/test').then(({ chromium }) => console.log(chromium.executablePath()))";
   return spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' }).stdout.trim();

@@ -1,8 +1,8 @@
 /**
  * `npm run lockfile`, after a change of dependencies: adds to package-lock.json the packages for other platforms that
- * npm left out, and the hash by which npm knows that it got the package that was meant. Where the registry has only this
- * platform's binaries, npm writes a lock file without the others, and then `npm ci` refuses it, here and on those other
- * platforms. With --check it changes nothing, asks nobody and fails.
+ * npm left out, and missing integrity hashes. If the registry has binaries for this platform only, npm writes a lock
+ * file without the others, which `npm ci` then refuses, here and on those platforms. With --check it changes nothing,
+ * makes no requests, and fails if anything is missing.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -80,7 +80,7 @@ function integrityOf(place, version) {
   return integrity;
 }
 
-/** Looks where Node would: beside the package that asks, then further and further up. */
+/** Looks where Node would: beside the package that asks, then in each folder further up. */
 function isLocked(place, name) {
   for (let folder = place; ; folder = folder.slice(0, Math.max(folder.lastIndexOf('/node_modules/'), 0))) {
     if (lock.packages[`${folder === '' ? '' : `${folder}/`}node_modules/${name}`]) return true;
@@ -88,7 +88,7 @@ function isLocked(place, name) {
   }
 }
 
-/** The platform is told by the name, as in @next/swc-linux-arm64-musl: so npm knows that it is not for this one. */
+/** The name tells the platform, as in @next/swc-linux-arm64-musl, so that npm knows it is not for this one. */
 function entryFor(name, wanted) {
   const words = name.replace(/^@[^/]+\//, '').split(/[-.]/);
   const os = words.map((word) => SYSTEMS[word]).find(Boolean);

@@ -17,7 +17,7 @@ const FOR_PEOPLE = [
   MigrationError,
 ];
 
-/** What PostgreSQL refuses because of how it, or DATABASE_URL, is set up, by its code. */
+/** Messages for PostgreSQL error codes that come from the settings of the server or of DATABASE_URL. */
 const SETTINGS: Record<string, (detail: string) => string> = {
   '3D000': (detail) =>
     `${detail}: the server that DATABASE_URL names has no such database. Create it (createdb NAME), or correct the name.`,
@@ -32,8 +32,8 @@ const SETTINGS: Record<string, (detail: string) => string> = {
 };
 
 /**
- * What a person is told of an error that they can put right, in plain sentences and without a stack; null for any
- * other, which is ours to put right.
+ * The message for an error that the operator can correct, in plain sentences and without a stack; null for any other
+ * error, which is a bug of ours.
  */
 export function explainToPerson(error: unknown): string | null {
   if (!(error instanceof Error)) return null;

@@ -6,7 +6,7 @@ import { now } from '@/lib/clock';
 
 export type FirstOwner = { workspace: string; email: string; password: string };
 
-/** Gives each workspace that has no owner one, with a password that is told here and never again. */
+/** Gives each workspace without an owner one, with a password that is shown only here. */
 export async function installFirstOwners(): Promise<FirstOwner[]> {
   const made: FirstOwner[] = [];
   for (const workspace of await listWorkspaceKeys()) {

@@ -1,4 +1,4 @@
-/** What has to be there before TypeScript can run: Node itself and the packages. Plain JavaScript, no dependency. */
+/** What must exist before TypeScript can run: Node itself and the packages. Plain JavaScript, no dependencies. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -7,7 +7,7 @@ export const ROOT = path.resolve(import.meta.dirname ?? '.', '../..');
 
 const OLDEST_NODE = [20, 19];
 
-/** Ends the process with a clear message where Node is too old. */
+/** Ends the process with a clear message if Node is too old. */
 export function requireNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   const [oldestMajor, oldestMinor] = OLDEST_NODE;
@@ -26,7 +26,7 @@ export function packagesAreStale() {
   return statSync(installed).mtimeMs < statSync(path.join(ROOT, 'package-lock.json')).mtimeMs;
 }
 
-/** Installs exactly what package-lock.json says, unless it is there. Ends the process when that fails. */
+/** Installs exactly what package-lock.json says, unless it is installed. Ends the process if that fails. */
 export function installPackages() {
   if (!packagesAreStale()) return 'up to date';
   const { status, signal } = spawnSync(

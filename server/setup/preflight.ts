@@ -1,12 +1,14 @@
 import net from 'node:net';
 import { parseEnv, type Env } from '@/lib/env';
 
-/** Something a person has to put right before the app can start. Its message says what, and how. */
+/** A problem that the operator has to solve before the app can start. Its message says what it is, and how. */
 export class StartError extends Error {
   override name = 'StartError';
 }
 
-/** Checks the environment before anything is started. What the embedded database will provide counts as given. */
+/**
+ * Checks the environment before anything is started. Variables that the embedded database will provide count as given.
+ */
 export function checkEnvironment(): Env {
   const embedded = !process.env['DATABASE_URL'];
   return parseEnv({
@@ -17,7 +19,7 @@ export function checkEnvironment(): Env {
   });
 }
 
-/** Throws {@link StartError} when the port cannot be had: better now than after a build. */
+/** Throws {@link StartError} if the port is not available: better now than after a build. */
 export async function checkPort({ PORT, HOST }: Pick<Env, 'PORT' | 'HOST'>): Promise<void> {
   const server = net.createServer();
   await new Promise<void>((resolve, reject) => {

@@ -6,7 +6,7 @@ import { checkStart } from '@/server/setup/check-start';
 import { step } from '@/server/setup/progress';
 import type { Running } from '@/server/setup/running';
 
-/** Opens the database, brings its tables up to date, and checks that it belongs to this installation. */
+/** Opens the database, applies missing migrations, and checks that it belongs to this installation. */
 export async function prepareDatabase({ onStop, signal }: Running): Promise<void> {
   const database = await step('Database', () => openDatabase({ exclusive: true, onStarting: onStop }));
   await step('Prisma client', generateClient);

@@ -1,8 +1,8 @@
 const HEARTBEAT = 10_000;
 
 /**
- * Runs a step of the start and prints its name and time. A long one says every 10 s that it is alive; `work` may say
- * more through `report`.
+ * Runs a step of the start and prints its name and time. A long step prints every 10 s that it is still running; `work`
+ * may print more through `report`.
  */
 export async function step<T>(
   name: string,

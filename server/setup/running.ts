@@ -1,11 +1,14 @@
 import { noteStopping } from '@/lib/stopping';
 import { explainToPerson } from './explain';
 
-/** What told the process to stop: Ctrl-C, by somebody who waits, or whatever runs it; null after a failure. */
+/**
+ * What told the process to stop: SIGINT (Ctrl-C, from a user who waits) or SIGTERM (from what runs it); null after a
+ * failure.
+ */
 export type StopSignal = 'SIGINT' | 'SIGTERM' | null;
 type Close = (signal: StopSignal) => Promise<void>;
 
-/** What runs, so that a signal can stop it, last started first. */
+/** What is running, so that a signal can stop it: last started, first stopped. */
 export interface Running {
   /** Aborted by the first signal: work in progress gives up. */
   signal: AbortSignal;
@@ -13,8 +16,8 @@ export interface Running {
 }
 
 /**
- * Runs a long-lived command. Ctrl-C or SIGTERM stops what it started and ends with 0; a second Ctrl-C ends at once.
- * A failure stops it too, is told without a stack where a person can put it right, and ends with 1.
+ * Runs a long-lived command. Ctrl-C or SIGTERM stops what it started and exits with 0; a second Ctrl-C exits at once. A
+ * failure stops it too and exits with 1; it is reported without a stack if the operator can correct it.
  */
 export async function run(start: (running: Running) => Promise<void>): Promise<void> {
   const closers: Close[] = [];
@@ -36,14 +39,14 @@ export async function run(start: (running: Running) => Promise<void>): Promise<v
       if (controller.signal.aborted && name === 'SIGINT') process.exit(130);
       controller.abort();
       noteStopping();
-      console.log('\nStopping: what is in flight is finished first …');
+      console.log('\nStopping: requests in flight finish first …');
       void stop(0, name);
     });
   }
   try {
     await start({ signal: controller.signal, onStop: (close) => closers.push(close) });
   } catch (error) {
-    if (controller.signal.aborted) return; // Work that was told to give up did.
+    if (controller.signal.aborted) return; // The work gave up because it was told to.
     const told = explainToPerson(error);
     console.error(told === null ? error : `\n${told}`);
     await stop(1, null);

@@ -4,13 +4,13 @@ import type { FirstOwner } from '@/server/setup/first-owner';
 import { step } from '@/server/setup/progress';
 import type { Running } from '@/server/setup/running';
 
-/** What a start has to show: links into the sample data, and owners whose passwords were made just now. */
+/** What a start shows: links into the sample data, and owners whose passwords were just made. */
 export type Installed = { owners: FirstOwner[]; links: DemoLink[] };
 
 /**
- * Writes the sample data where there is no workspace yet, and gives each workspace that has no owner one. All that a start
- * asks of the database to show it is asked here: once the server runs, the pool has a recipient's patience, and a slow
- * answer would end a server that is in use.
+ * Writes the sample data if there is no workspace yet, and gives each workspace without an owner one. Everything that a
+ * start shows is read from the database here: once the server runs, the pool uses the short timeouts of recipients'
+ * requests, and one slow answer would end a server that is in use.
  */
 export async function installSampleData(running: Running): Promise<Installed> {
   await step('Sample data', (report) => seed(running, report));

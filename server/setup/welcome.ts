@@ -1,6 +1,6 @@
 import type { Installed } from '@/server/setup/sample-data';
 
-/** Says what there is to open, once the app is served. */
+/** Prints what there is to open, once the app is served. */
 export function welcome(url: string, { owners, links }: Installed, started: number): void {
   printLinks(url, links, started);
   printOwners(url, owners);

@@ -15,8 +15,8 @@ export const getApiKeyRoute = apiRoute({
   path: '/api-key',
   operationId: 'getApiKey',
   tags: ['API keys'],
-  summary: 'Tell what this key is and may do',
-  description: 'Answers with the key that asks. Use it to check that a deployment holds the right secret.',
+  summary: 'Get this key and its permissions',
+  description: 'Returns the key that makes the call. Use it to check that a deployment has the right secret.',
   permission: null,
   isAboutPeople: false,
   responses: {

@@ -14,8 +14,10 @@ const summarySchema = z
   .object({
     asked: z.int(),
     allowed: z.int(),
-    staleConsent: z.int().meta({ description: 'Of those allowed: whose consent is older than the limit.' }),
-    rest: z.partialRecord(z.enum(RULES), z.int()).meta({ description: 'How many each rule held back.' }),
+    staleConsent: z
+      .int()
+      .meta({ description: 'How many of the allowed have a consent older than the workspace’s limit.' }),
+    rest: z.partialRecord(z.enum(RULES), z.int()).meta({ description: 'How many refs each rule held back.' }),
     ...rejectedFields,
   })
   .openapi('AudienceSummary');
@@ -35,11 +37,11 @@ export const filterAudienceRoute = apiRoute({
   path: '/audiences/filter',
   operationId: 'filterAudience',
   tags: ['Decisions'],
-  summary: 'Keep of up to 100,000 refs those a topic may go to on a channel',
+  summary: 'Filter up to 100,000 refs to those allowed to get a topic on a channel',
   description:
-    'The refs as a JSON array, as NDJSON (a string or `{"ref": …}` a line) or as plain lines. A JSON array is answered with one ' +
-    'object; lines with NDJSON: an allowed ref a line, in the order given, as it is decided, and last the summary. An answer ' +
-    'without its summary broke off. What is no ref is told in the summary, and the others are decided. Nothing is recorded: ask again with `record` when you send, or tell what went out by `POST /sends`.',
+    'Send the refs as a JSON array, as NDJSON (one string or `{"ref": …}` per line) or as plain lines. A JSON array is answered with one ' +
+    'object; lines are answered with NDJSON: one allowed ref per line, in the order given, streamed as they are decided, and the summary last. An answer ' +
+    'without a summary is incomplete. The summary lists invalid refs; the others are decided. Nothing is recorded: call `POST /decisions` with `record` when you send, or report what went out with `POST /sends`.',
   permission: 'decisions',
   isAboutPeople: true,
   problems: ['refused'],
@@ -62,7 +64,7 @@ export const filterAudienceRoute = apiRoute({
   },
   responses: {
     200: {
-      description: 'Those allowed, and how many each rule held back.',
+      description: 'The allowed refs, and how many each rule held back.',
       content: {
         'application/json': {
           schema: z.object({ allowed: z.array(z.string()), summary: summarySchema }),
@@ -77,7 +79,7 @@ export const filterAudienceRoute = apiRoute({
   },
 });
 
-/** A line that is an object is read as one, so that what is wrong in it is told of its field. */
+/** A line that is an object is parsed as one, so that errors name its field. */
 export const lineSchema = z
   .unknown()
   .transform((line) => (typeof line === 'object' && line !== null ? line : { ref: line }))

@@ -12,7 +12,7 @@ import { refSchema } from '@/domain/people/recipient/schema';
 import { now } from '@/lib/clock';
 import { filterAudienceRoute, lineSchema, MAX_REFS, type Summary } from './describe';
 
-/** Two at a time: one is made into an answer while the database is at the next. */
+/** Two at a time: while one is turned into an answer, the database works on the next. */
 const REFS_A_QUERY = 5_000;
 
 export const audiences = createRouter().openapi(filterAudienceRoute, async (c) => {
@@ -20,7 +20,7 @@ export const audiences = createRouter().openapi(filterAudienceRoute, async (c) =
   const scope = c.get('scope');
   const catalog = await loadCatalog(scope);
   if (!catalog?.topics.some(({ key }) => key === topic)) {
-    const message = `There is no topic "${topic}", or no longer.`;
+    const message = `There is no topic "${topic}", or it is archived.`;
     throw new ApiProblem('refused', message, {
       errors: [{ at: '?topic', code: 'unknown_topic', message }],
     });
@@ -48,7 +48,7 @@ function rowsIn(c: Context<ApiEnv>): ReadRow<string>[] {
 
 type Asking = Omit<Parameters<typeof decideAll>[0][number], 'ref'>;
 
-/** The allowed among refs, some at a time and in their order; counts into the summary as it goes. */
+/** Yields the allowed refs, batch by batch and in order; updates the summary as it goes. */
 async function* filter(asking: Asking, refs: readonly string[], summary: Summary): AsyncGenerator<string[]> {
   const ask = (from: number) =>
     decideAll(refs.slice(from, from + REFS_A_QUERY).map((ref) => ({ ...asking, ref })));
@@ -58,7 +58,7 @@ async function* filter(asking: Asking, refs: readonly string[], summary: Summary
     const next = from + REFS_A_QUERY;
     if (next < refs.length) {
       coming = ask(next);
-      // Heard when its turn comes; unheard until then, it must not end the process.
+      // Its error is thrown when its turn comes; until then an unhandled rejection must not end the process.
       coming.catch(() => undefined);
     }
     const allowed: string[] = [];

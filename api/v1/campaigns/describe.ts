@@ -19,10 +19,10 @@ export const putDeliveredRoute = apiRoute({
   path: '/campaigns/{key}/delivered',
   operationId: 'putDelivered',
   tags: ['Sends'],
-  summary: 'Tell how many messages of a campaign were delivered, by day',
+  summary: 'Report how many messages of a campaign were delivered, by day',
   description:
-    'What every rate in the reports is of. A count takes the place of the one before it for the same day and channel; other days ' +
-    'stay as they are. A campaign that nobody knows yet is made. Use the key that stands in its links.',
+    'These counts are the denominators of all rates in the reports. A count replaces the previous one for the same day and channel; other days ' +
+    'stay as they are. An unknown campaign is created. Use the key that its links contain.',
   permission: 'decisions',
   isAboutPeople: true,
   request: {
@@ -39,12 +39,12 @@ export const putDeliveredRoute = apiRoute({
   },
   responses: {
     200: {
-      description: 'They are kept, but those that are rejected.',
+      description: 'The counts are stored, except the rejected ones.',
       content: {
         'application/json': {
           schema: z.object({
             campaign: z.string(),
-            days: z.int().meta({ description: 'How many are kept: a day and channel once.' }),
+            days: z.int().meta({ description: 'How many were stored; each day and channel counts once.' }),
             ...rejectedFields,
           }),
           example: { campaign: 'autumn-26', days: 1, ...NONE_REJECTED },

@@ -21,7 +21,7 @@ export const campaigns = createRouter().openapi(putDeliveredRoute, async (c) => 
     const day = judgeDelivered({ campaign, ...read.row }, offered);
     return 'row' in day ? day : { fault: faultOf(day.problem), given: read.row };
   });
-  // Of two counts for one day and channel the last one stands.
+  // If a day and channel comes twice, the last count wins.
   const rows = new Map(goodRows(judged).map(({ row }) => [`${row.day} ${row.channel}`, row]));
   if (rows.size > 0) await recordDelivered(scope, [...rows.values()]);
   const rejected = rejectedOf(badRows(judged, (index) => `/days/${index}`));
@@ -30,12 +30,12 @@ export const campaigns = createRouter().openapi(putDeliveredRoute, async (c) => 
 
 function faultOf(problem: RejectedDelivered['problem']): RowFault {
   if (problem === 'future')
-    return { code: problem, field: 'day', message: 'day: That day is still to come.' };
+    return { code: problem, field: 'day', message: 'day: That day is in the future.' };
   if (problem === 'not_offered')
     return {
       code: problem,
       field: 'channel',
       message: 'channel: The workspace does not send on this channel.',
     };
-  return { code: 'invalid', field: problem, message: `${problem}: It is not what it should be.` };
+  return { code: 'invalid', field: problem, message: `${problem}: It is not valid.` };
 }

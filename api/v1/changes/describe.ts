@@ -36,17 +36,17 @@ export const listChangesRoute = apiRoute({
   tags: ['Changes'],
   summary: 'Follow the changes',
   description:
-    'Every change of a preference, in the order of their commits: none is missed and none comes twice, however many are made meanwhile. Keep `cursor` once you have dealt with `data`, and ask for what comes `after` it; there is always one. With `wait` the answer comes as soon as there is news, or with none when the time is over.',
+    'Every change of a preference, in commit order: none is missed and none comes twice, even while new ones are made. After you have processed `data`, store `cursor` and pass it as `after` in the next call; every answer has one. With `wait` the answer comes as soon as there are changes, or empty when the time is over.',
   permission: 'events:read',
   isAboutPeople: true,
   request: {
     query: z.strictObject({
       after: z.string().max(512).optional().meta({
         description:
-          'The `cursor` of the answer before. Left out: from the first change ever. `latest`: from now on.',
+          'The `cursor` of the previous answer. Omitted: from the first change ever. `latest`: from now on.',
       }),
       wait: z.coerce.number().int().min(0).max(MAX_WAIT).default(0).meta({
-        description: 'Seconds to wait for news.',
+        description: 'Seconds to wait for changes (long poll).',
         example: 30,
       }),
       limit: z.coerce.number().int().min(1).max(MAX_CHANGES).default(100).meta({ example: 1_000 }),
@@ -54,13 +54,13 @@ export const listChangesRoute = apiRoute({
   },
   responses: {
     200: {
-      description: 'The changes, or none.',
+      description: 'The changes; empty if there are none.',
       content: {
         'application/json': {
           schema: z.object({
             data: z.array(apiChangeSchema),
             cursor: z.string(),
-            hasMore: z.boolean().meta({ description: 'Whether to ask again at once.' }),
+            hasMore: z.boolean().meta({ description: 'Whether more changes are ready: call again at once.' }),
           }),
           example: { data: [EXAMPLE_CHANGE], cursor: 'Mi4xLjczMTIuNDgyMTM', hasMore: false },
         },

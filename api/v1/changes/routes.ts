@@ -7,7 +7,7 @@ import { readChanges, waitForChanges } from '@/domain/feed/change/data';
 import { SECOND } from '@/lib/clock';
 import { listChangesRoute } from './describe';
 
-/** The ledger as a sender's system follows it by itself. */
+/** The ledger, for sender's systems that follow it by themselves. */
 export const changes = createRouter().openapi(listChangesRoute, async (c) => {
   const { after, wait, limit } = c.req.valid('query');
   const scope = c.get('scope');
@@ -27,7 +27,7 @@ async function placeOf(after: string | undefined): Promise<LedgerPlace> {
   if (after === 'latest') return findLatest();
   const place = readPlace(after);
   if (place) return place;
-  throw new ApiProblem('invalid_request', 'That cursor is none of ours.', {
+  throw new ApiProblem('invalid_request', 'That cursor is not valid.', {
     errors: [{ at: '?after', code: 'invalid_cursor', message: 'Take it from `cursor`, unchanged.' }],
   });
 }

@@ -10,29 +10,33 @@ const documentSchema = z.strictObject(configurationSchema.shape).openapi('Config
 const problemSchema = z
   .object({
     code: z.string(),
-    level: z.enum(['error', 'warning']).meta({ description: 'An error keeps it from being published.' }),
-    at: z.string().meta({ description: 'Where in the document, as a JSON Pointer.' }),
+    level: z
+      .enum(['error', 'warning'])
+      .meta({ description: 'An error prevents publishing; a warning does not.' }),
+    at: z.string().meta({ description: 'The place in the document, as a JSON Pointer.' }),
     detail: z.string().nullable(),
   })
   .openapi('ConfigurationProblem');
 
 export const outcomeSchema = z
   .object({
-    published: z.boolean().meta({ description: 'False: a dry run, or it holds already.' }),
-    version: z.int().nullable().meta({ description: 'The number of the version it became.' }),
+    published: z
+      .boolean()
+      .meta({ description: 'False: it was a dry run, or nothing differs from what is published.' }),
+    version: z.int().nullable().meta({ description: 'The number of the published version.' }),
     differences: z
       .array(z.object({ at: z.string(), before: z.string().nullable(), after: z.string().nullable() }))
-      .meta({ description: 'Place by place; in lists, by key.' }),
+      .meta({ description: 'The differences by place; list items are matched by key.' }),
     problems: z.array(problemSchema),
     draft: z
       .object({ by: z.string(), at: z.iso.datetime() })
       .nullable()
-      .meta({ description: 'A draft that is open in the admin area: its publishing would undo this.' }),
+      .meta({ description: 'An open draft in the admin area: publishing it would undo this change.' }),
   })
   .openapi('ConfigurationOutcome');
 
 const tagHeader = {
-  ETag: { description: 'What is published, told apart from any other.', schema: { type: 'string' } },
+  ETag: { description: 'Identifies what is published.', schema: { type: 'string' } },
 } as const;
 
 export const getConfigurationRoute = apiRoute({
@@ -40,9 +44,9 @@ export const getConfigurationRoute = apiRoute({
   path: '/config',
   operationId: 'getConfiguration',
   tags: ['Configuration'],
-  summary: 'Get what is published, as one document',
+  summary: 'Get the published configuration as one document',
   description:
-    'Sender, look (with the logo, in base64), channels, groups, topics, reasons and copy. What is only a draft in the admin area is not in it. Put it into another workspace to promote it.',
+    'Sender, look (with the logo, in base64), channels, groups, topics, reasons and copy. Drafts in the admin area are not included. To promote it, PUT it into another workspace.',
   permission: 'config:read',
   isAboutPeople: false,
   responses: {
@@ -59,25 +63,28 @@ export const putConfigurationRoute = apiRoute({
   path: '/config',
   operationId: 'putConfiguration',
   tags: ['Configuration'],
-  summary: 'Publish a whole document, or see what it would change',
+  summary: 'Publish a whole configuration, or see what it would change',
   description:
-    'Held to the same rules as in the admin area, and published as a version. With `dryRun=true` nothing is written, and the answer tells the differences and all problems. ' +
-    '`If-Match` with the ETag that you read refuses what somebody else changed meanwhile. Topics and reasons that were published can be archived, and not left out: they stand in links and in the ledger. ' +
-    '"Stop everything" is no setting: it is always there.',
+    'It is validated by the same rules as in the admin area, and published as a version. With `dryRun=true` nothing is written, and the answer lists the differences and all problems. ' +
+    'With `If-Match` and the ETag that you read, the call is refused if someone has published since. Published topics and reasons can be archived but not removed, because links and the ledger refer to them. ' +
+    '"Stop everything" cannot be configured: it is always offered.',
   permission: 'config:write',
   isAboutPeople: false,
   problems: ['refused', 'stale', 'conflict'],
   mostBytes: 2 * MB,
   request: {
     query: z.strictObject({
-      dryRun: z.enum(['true', 'false']).default('false').meta({ description: 'Only tell what it would do.' }),
+      dryRun: z
+        .enum(['true', 'false'])
+        .default('false')
+        .meta({ description: 'Only report what it would change.' }),
       draft: z.enum(['refuse', 'keep', 'discard']).default('refuse').meta({
         description:
-          'What becomes of a draft that is open in the admin area: it stops this (`conflict`), stays open, or is thrown away.',
+          'What happens to an open draft in the admin area: it makes this call fail (`conflict`), stays open, or is discarded.',
       }),
     }),
     headers: z.object({
-      'if-match': z.string().optional().meta({ description: 'The ETag of what is to be replaced.' }),
+      'if-match': z.string().optional().meta({ description: 'The ETag of the version to replace.' }),
     }),
     body: {
       required: true,
@@ -86,7 +93,7 @@ export const putConfigurationRoute = apiRoute({
   },
   responses: {
     200: {
-      description: 'What it changed, or would.',
+      description: 'What it changed, or would change.',
       headers: tagHeader,
       content: {
         'application/json': {

@@ -11,7 +11,7 @@ const topic = {
 const byEmail = [{ channel: 'email' as const, typicalPerMonth: 4 }];
 const byEmailAndSms = [...byEmail, { channel: 'sms' as const, typicalPerMonth: 2 }];
 
-/** A small configuration, whole: what the document shows, and what its test puts and gets. */
+/** A small complete configuration: the document shows it, and its test puts and gets it. */
 export const EXAMPLE_CONFIGURATION = {
   sender: {
     name: 'Example Shop',

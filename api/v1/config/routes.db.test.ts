@@ -15,7 +15,7 @@ const STAGING: Configuration = {
   look: { ...EXAMPLE_CONFIGURATION.look, logo: { type: 'image/svg+xml', data: LOGO } },
 };
 
-/** Node.js knows it, and PostgreSQL has forgotten it. */
+/** A time zone that Node.js knows and PostgreSQL no longer does. */
 const UNKNOWN_TO_THE_DATABASE = 'US/Pacific-New';
 
 let scope: WorkspaceScope;

@@ -7,7 +7,7 @@ import { type PromotionOutcome, publishDocument, tagOf } from '@/domain/settings
 import { headerText } from '@/lib/header-text';
 import { getConfigurationRoute, type outcomeSchema, putConfigurationRoute } from './describe';
 
-/** All that a workspace sets about its recipients' pages, as code: one document, got here and put there. */
+/** A workspace's whole recipient-facing configuration as code: one document to GET and PUT. */
 export const config = createRouter()
   .openapi(getConfigurationRoute, async (c) => {
     const configuration = await readPublished(c.get('scope'));
@@ -27,8 +27,8 @@ export const config = createRouter()
   });
 
 /**
- * The tags of `If-Match` (RFC 9110 §13.1.1); null: whatever there is. A weak one is taken for ours, of which it is the
- * same: what is compressed on its way gets its tag weakened.
+ * The tags of `If-Match` (RFC 9110 §13.1.1); null: any version. A weak tag counts as the strong one, because
+ * compression on the way weakens our tags.
  */
 function expectedTags(given: string | undefined): string[] | null {
   if (given === undefined || given.trim() === '*') return null;
@@ -50,7 +50,7 @@ function shown(outcome: PromotionOutcome): z.infer<typeof outcomeSchema> {
       };
     }
     case 'changed_meanwhile':
-      throw new ApiProblem('stale', 'What is published is another document now: get it again.', {
+      throw new ApiProblem('stale', 'The configuration was published again meanwhile: get it again.', {
         headers: { ETag: headerText(`"${outcome.tag}"`) },
       });
     case 'draft_open': {

@@ -12,9 +12,9 @@ const newConsentSchema = z
   .strictObject({
     ...scopeFields,
     source: plainText(MAX_SOURCE_CHARACTERS).meta({
-      description: 'Where it was given, as reports name it.',
+      description: 'Where it was given; reports show this name.',
     }),
-    givenAt: timeSchema.meta({ description: 'When they gave it. Opt-outs since then stand.' }),
+    givenAt: timeSchema.meta({ description: 'When they gave it. Later opt-outs still stand.' }),
     wording: wordingSchema.meta({ description: 'The exact words that they agreed to.' }),
     evidence: z
       .unknown()
@@ -29,7 +29,7 @@ const newConsentSchema = z
 
 const consentFields = {
   id: z.uuid(),
-  changeId: z.uuid().meta({ description: 'Its change in the history.' }),
+  changeId: z.uuid().meta({ description: 'The id of this change in the history.' }),
   ...scopeSchema.shape,
   source: z.string(),
   givenAt: z.iso.datetime(),
@@ -45,11 +45,11 @@ const recordedSchema = z
     ...consentFields,
     stoppedBy: z.array(scopeSchema).meta({
       description:
-        'Wider opt-outs that stand, for the consent was not to all that they cover: messages stay off.',
+        'Wider opt-outs that still stand, because the consent does not cover all that they stop: those messages stay off.',
     }),
     suppressed: z
       .array(z.object({ channel: channelSchema, cause: z.enum(SUPPRESSION_CAUSES) }))
-      .meta({ description: 'Channels on which their address gets nothing all the same, and why.' }),
+      .meta({ description: 'Channels on which their address still gets nothing, and why.' }),
   })
   .openapi('RecordedConsent');
 
@@ -78,11 +78,11 @@ export const recordConsentRoute = apiRoute({
   tags: ['Consent'],
   summary: 'Record a consent',
   description:
-    'Opts them in at its scope, or reaffirms what holds, with the proof beside it. It is the one way to bring back who ' +
+    'Opts them in at its scope, or reaffirms the existing choice, and stores the proof. It is the only way to bring back someone who ' +
     'stopped a whole channel: it lifts the opt-outs of exactly its scope that are older than `givenAt`, and is refused ' +
     'where one is newer. A consent to a channel after "stop everything" brings that channel back and no other; ' +
-    'one to a topic lifts no wider stop. Bounces, complaints, dead numbers and erasures are never lifted. ' +
-    'Recorded again, it is the same consent. A ref that is not known yet is created.',
+    'a consent to a topic lifts no wider stop. Bounces, complaints, dead numbers and erasures are never lifted. ' +
+    'Recording it again changes nothing. An unknown ref is created.',
   permission: 'preferences:write',
   isAboutPeople: true,
   problems: ['refused', 'gone'],
@@ -116,8 +116,8 @@ export const listConsentsRoute = apiRoute({
   path: '/recipients/{ref}/consents',
   operationId: 'listConsents',
   tags: ['Consent'],
-  summary: 'List the consents recorded of a recipient',
-  description: 'The last recorded first, with their evidence.',
+  summary: 'List the recorded consents of a recipient',
+  description: 'Newest first, with their evidence.',
   permission: 'preferences:read',
   isAboutPeople: true,
   problems: ['not_found', 'gone'],

@@ -12,7 +12,7 @@ import { authorOfKey } from '@/domain/access/author/rules';
 import { MINUTE, now } from '@/lib/clock';
 import { type consentSchema, listConsentsRoute, recordConsentRoute } from './describe';
 
-/** Where, when and with which words somebody opted in. Requirement 19. */
+/** Where, when and with which words someone opted in. Requirement 19. */
 export const consents = createRouter()
   .openapi(recordConsentRoute, async (c) => {
     const [scope, { ref }] = [c.get('scope'), c.req.valid('param')];
@@ -38,7 +38,7 @@ export const consents = createRouter()
     return c.json({ data, nextCursor: last ? writeCursor([last.id]) : null }, 200);
   });
 
-/** Clocks differ a little: a minute ahead is now. */
+/** Clocks differ a little: up to a minute ahead counts as now. */
 function past(time: string): Date {
   const [given, latest] = [new Date(time), now()];
   if (given.getTime() > latest.getTime() + MINUTE)

@@ -6,8 +6,8 @@ import { isDatabaseDown } from '@/lib/db/failure';
 import { ApiProblem } from '@/api/v1/http/problem';
 
 /**
- * Single decisions that arrive while a flush is in flight share the next one, of whichever workspaces they are: asked
- * before each send, one query each would be most of the database's work. Two lanes each: one thinks while the other waits.
+ * Single decisions that arrive while a flush is in flight share the next one, across workspaces: callers ask before
+ * each send, and one query each would be most of the database's work. Two lanes: one computes while the other waits.
  */
 function batcherOf<Answer>(flush: (asked: Asked[]) => Promise<Answer[]>): Batcher<Asked, Answer> {
   return createBatcher({
@@ -22,7 +22,7 @@ function batcherOf<Answer>(flush: (asked: Asked[]) => Promise<Answer[]>): Batche
 const asking = batcherOf<Decision>((asked) => decideAll(asked));
 const recording = batcherOf<Recorded>((asked) => decideAndRecord(asked));
 
-/** One decision. @param isRecorded whether it is noted as sent, where it is allowed. */
+/** Makes one decision. @param isRecorded whether it is recorded as sent if it is allowed. */
 export async function decideOne(asked: Asked, isRecorded: boolean): Promise<Decision | Recorded> {
   try {
     return await (isRecorded ? recording : asking).add(asked);
@@ -38,7 +38,7 @@ export async function decideOne(asked: Asked, isRecorded: boolean): Promise<Deci
   }
 }
 
-/** Resolves when all that was asked one by one is answered: for a shutdown that loses nothing. */
+/** Resolves once all single decisions have been answered: for a shutdown that loses nothing. */
 export async function decisionsIdle(): Promise<void> {
   await Promise.all([asking.idle(), recording.idle()]);
 }

@@ -16,13 +16,13 @@ export const questionSchema = z
 
 const recordSchema = z.boolean().meta({
   description:
-    'Note what is allowed as sent now, in the same transaction: of several callers only one is allowed in a period. ' +
-    'Ask so just before sending, with an `Idempotency-Key`, so that a repeat after a broken connection is told the same. If the ' +
-    'message does not go out after all, `POST /sends/retract`. Not together with `at`.',
+    'Record allowed messages as sent now, in the same transaction: if several callers ask, only one is allowed per period. ' +
+    'Use it just before sending, with an `Idempotency-Key`, so that a repeat after a broken connection gets the same answer. If the ' +
+    'message does not go out after all, call `POST /sends/retract`. Cannot be combined with `at`.',
 });
 
 const atSchema = timeSchema.meta({
-  description: 'What if: judges what stands today, last sends included, as if it were that time.',
+  description: 'Decides as if it were this time, with today’s preferences and last sends.',
 });
 
 export const requestSchema = z
@@ -30,7 +30,7 @@ export const requestSchema = z
     ...questionSchema.partial().shape,
     decisions: rowsOf(questionSchema, {
       max: MAX_QUESTIONS,
-      description: `Up to ${MAX_QUESTIONS.toLocaleString('en')} at once, in place of \`ref\`, \`channel\` and \`topic\`.`,
+      description: `Up to ${MAX_QUESTIONS.toLocaleString('en')} questions, instead of \`ref\`, \`channel\` and \`topic\`.`,
     }).optional(),
     record: recordSchema.default(false),
     at: atSchema.optional(),
@@ -38,11 +38,15 @@ export const requestSchema = z
   .superRefine((body, context) => {
     for (const name of ['ref', 'channel', 'topic'] as const) {
       if ((body[name] === undefined) === (body.decisions !== undefined)) continue;
-      const message = body.decisions ? 'It does not go with "decisions".' : 'Required.';
+      const message = body.decisions ? 'It cannot be combined with "decisions".' : 'Required.';
       context.addIssue({ code: 'custom', path: [name], message });
     }
     if (body.record && body.at !== undefined)
-      context.addIssue({ code: 'custom', path: ['at'], message: 'What is recorded is sent now.' });
+      context.addIssue({
+        code: 'custom',
+        path: ['at'],
+        message: 'It cannot be combined with "record", which records a send now.',
+      });
   })
   .openapi('DecisionRequest');
 
@@ -56,9 +60,9 @@ const querySchema = z.strictObject({
 
 const scopeSchema = z
   .object({ channel: channelSchema.nullable(), topic: z.string().nullable() })
-  .meta({ description: 'What the choice that decided covers: null is any, both null is everything.' });
+  .meta({ description: 'The scope of the choice that decided. Null means any; both null means everything.' });
 
-/** Of many questions one may be none: nobody is to be sent what was not asked for rightly. */
+/** One question of many may be invalid: the answer must not allow a message that was asked for wrongly. */
 const ANSWERED_RULES = ['invalid', ...RULES] as const;
 
 export const decisionSchema = z
@@ -66,18 +70,21 @@ export const decisionSchema = z
     decision: z.enum(['allow', 'deny', 'defer']),
     rule: z.enum(ANSWERED_RULES).meta({
       description:
-        'What decided. The order of the list is that in which they are asked. `invalid`: of many, this one cannot be understood, see `error`.',
+        'The rule that decided. Rules are listed in the order in which they are checked. `invalid`: in a bulk call, this question is not valid; see `error`.',
     }),
-    until: z.iso.datetime().optional().meta({ description: 'Of `defer`: ask again then.' }),
+    until: z.iso.datetime().optional().meta({ description: 'With `defer`: ask again at this time.' }),
     scope: scopeSchema.optional(),
-    cause: z.enum(SUPPRESSION_CAUSES).optional().meta({ description: 'Of `suppressed`: why.' }),
+    cause: z.enum(SUPPRESSION_CAUSES).optional().meta({ description: 'With `suppressed`: why.' }),
     sentAt: z.iso.datetime().optional().meta({
       description:
-        'With `record`: when it was noted as sent. `POST /sends/retract` takes it back by this time, if the message does not go out.',
+        'With `record`: the recorded send time. If the message does not go out, pass it to `POST /sends/retract`.',
     }),
-    error: rowFaultSchema.optional().meta({ description: 'Of `invalid`: what is wrong with the question.' }),
+    error: rowFaultSchema
+      .optional()
+      .meta({ description: 'With `invalid`: what is wrong with the question.' }),
     staleConsent: z.literal(true).optional().meta({
-      description: 'Their consent is older than the workspace’s limit. It decides nothing: ask for it anew.',
+      description:
+        'Their consent is older than the workspace’s limit. This does not affect the decision; consider asking them again.',
     }),
   })
   .openapi('Decision');
@@ -101,11 +108,11 @@ export const decideRoute = apiRoute({
   tags: ['Decisions'],
   summary: 'Ask whether a message may go out: one, or up to 10,000',
   description:
-    'Ask before each send, with `record: true`, or in bulk before a campaign. Answers come in the order asked. The first rule that ' +
-    'applies decides: suppression; a no at any scope that covers it; consent; whether the topic is offered there; a pause; a ' +
-    'frequency. `daily`, `weekly` and `monthly` allow one message a calendar day, ISO week (from Monday) or month in the recipient’s ' +
-    'time zone, else in the workspace’s; `until` is when the next one begins. A transactional topic is only stopped by a dead address. NDJSON is answered with NDJSON. ' +
-    'Of many questions, one that cannot be understood is answered `deny` by the rule `invalid` in its place, and the others are decided.',
+    'Call it before each send with `record: true`, or in bulk before a campaign. Answers come in the order of the questions. The first rule that ' +
+    'applies decides: suppression; an opt-out at any scope that covers the message; consent; whether the topic is offered on the channel; a pause; a ' +
+    'frequency. `daily`, `weekly` and `monthly` allow one message per calendar day, ISO week (from Monday) or month in the recipient’s ' +
+    'time zone, or the workspace’s if none is known; `until` is when the next period begins. Only a dead address stops a transactional topic. NDJSON is answered with NDJSON. ' +
+    'In a bulk call, an invalid question is answered with `deny` and the rule `invalid` in its place; the others are decided.',
   permission: 'decisions',
   isAboutPeople: false,
   mostBytes: 4 * MB,
@@ -137,7 +144,7 @@ export const decideRoute = apiRoute({
   },
   responses: {
     200: {
-      description: 'One decision to one question; else all of them, in the order asked.',
+      description: 'One decision for one question; otherwise all decisions, in the order of the questions.',
       content: {
         'application/json': {
           schema: z.union([decisionSchema, z.object({ data: z.array(decisionSchema) })]),

@@ -31,7 +31,7 @@ export const decisions = createRouter().openapi(decideRoute, async (c) => {
   return c.json(answerOf(await decideOne(asked, record)), 200);
 });
 
-/** The types take every body that is declared for one that was validated; NDJSON was answered before. */
+/** The types allow any declared body type as if it were validated; NDJSON was handled before this. */
 function bodyOf(valid: string | z.output<typeof requestSchema>): z.output<typeof requestSchema> {
   return typeof valid === 'string' ? { record: false } : valid;
 }
@@ -53,12 +53,12 @@ async function decideMany(
   );
 }
 
-/** Never an `allow`, nor anything that a caller could take for one. */
+/** Never `allow`, and nothing that a caller could mistake for it. */
 function refused(error: RowFault): z.infer<typeof decisionSchema> {
   return { decision: 'deny', rule: 'invalid', error };
 }
 
-/** What does not apply is left out: most answers are two fields. */
+/** Omits fields that do not apply: most answers have two fields. */
 function answerOf({
   decision,
   rule,

@@ -8,9 +8,9 @@ import { CONSENT_ACTIONS } from '@/domain/catalog/choice/schema';
 const eventSchema = z
   .object({
     id: z.string(),
-    changeId: z.uuid().meta({ description: 'What one press, save or call did has one.' }),
+    changeId: z.uuid().meta({ description: 'Shared by all events of one press, save or call.' }),
     at: z.iso.datetime(),
-    action: z.enum(CONSENT_ACTIONS).meta({ description: 'Of an `undo` only `after` says what holds.' }),
+    action: z.enum(CONSENT_ACTIONS).meta({ description: 'For an `undo`, only `after` says what holds.' }),
     ...scopeSchema.shape,
     before: standingSchema,
     after: standingSchema,
@@ -28,8 +28,8 @@ export const getHistoryRoute = apiRoute({
   path: '/recipients/{ref}/history',
   operationId: 'getHistory',
   tags: ['Preferences'],
-  summary: 'Tell how a recipient’s preferences came to be',
-  description: 'Every event of theirs in the ledger, the newest first.',
+  summary: 'Get the history of a recipient’s preferences',
+  description: 'All their events in the ledger, newest first.',
   permission: 'preferences:read',
   isAboutPeople: true,
   problems: ['not_found', 'gone'],

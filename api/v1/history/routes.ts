@@ -6,7 +6,7 @@ import { readHistoryOf, readWordings } from '@/domain/choices/ledger/data';
 import { readRecord } from '@/domain/people/recipient/data';
 import { getHistoryRoute } from './describe';
 
-/** How what holds for a recipient came to be. */
+/** How a recipient's current preferences came to be. */
 export const history = createRouter().openapi(getHistoryRoute, async (c) => {
   const [scope, { ref }, { limit, cursor }] = [c.get('scope'), c.req.valid('param'), c.req.valid('query')];
   const [before = null] = readCursor(z.tuple([z.string().regex(/^\d{1,18}$/)]), cursor) ?? [];

@@ -9,7 +9,7 @@ import { headerTexts, type HeaderText } from '@/lib/header-text';
 
 const BEARER = /^bearer +(\S+)$/i;
 
-/** Opens the key's workspace, and takes the request out of the key's allowance. Requirement 35. */
+/** Opens the key's workspace, and counts the request against the key's rate limit. Requirement 35. */
 export const authenticate: MiddlewareHandler<ApiEnv> = async (c, next) => {
   const token = BEARER.exec(c.req.header('authorization') ?? '')?.[1];
   const scope = token === undefined ? null : await openApiKey(token, now());

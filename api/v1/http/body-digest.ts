@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** The SHA-256 of a body that is read as it comes, unpacked. */
+/** The SHA-256 of a body, unpacked, computed as it is read. */
 export class BodyDigest {
   readonly #hash = createHash('sha256');
   /** Whether it was read to its end. */
@@ -14,7 +14,7 @@ export class BodyDigest {
     this.isWhole = true;
   }
 
-  /** Once it was read to its end. */
+  /** Resolves once it was read to its end. */
   value(): Buffer {
     return this.#hash.copy().digest();
   }

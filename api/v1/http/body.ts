@@ -7,9 +7,9 @@ import { headerText } from '@/lib/header-text';
 import { utf16Of } from '@/lib/utf8-read';
 
 /**
- * Before the handler: refuses a body of another type than the route's, and reads it up to its limit.
- * @param types the media types taken; a body without a type is taken for the first.
- * @param most bytes once unpacked; null: the handler reads it as a stream.
+ * Runs before the handler: refuses a body whose type the route does not take, and reads it up to its limit.
+ * @param types the accepted media types; a body without a type counts as the first.
+ * @param most the maximum in bytes, once unpacked; null: the handler reads the body as a stream.
  */
 export function readBody(types: readonly string[], most: number | null): MiddlewareHandler<ApiEnv> {
   return async (c, next) => {
@@ -19,7 +19,7 @@ export function readBody(types: readonly string[], most: number | null): Middlew
         'unsupported_media_type',
         `"${type}" is not taken here, but ${types.join(' or ')} is.`,
       );
-    // Nobody is let send for minutes what is refused at its end.
+    // Refused before it is read: no one should upload for minutes what is refused at its end.
     if (most !== null && Number(c.req.header('content-length') ?? 0) > most) throw tooLarge(most);
     if (most !== null) {
       const bytes = inPlainUtf8(
@@ -28,7 +28,7 @@ export function readBody(types: readonly string[], most: number | null): Middlew
       if (bytes.length === 0) throw new ApiProblem('malformed_body', 'There is no body.');
       c.set('body', bytes);
       (c.req.bodyCache as unknown as { text: Promise<string> }).text = Promise.resolve(bytes.toString());
-      // What validates takes a body of no type, or of another name for it, for none.
+      // The validator treats a body without a type, or with another name for it, as if there were none.
       if (type === null || type !== saidType(c))
         c.req.raw.headers.set('content-type', headerText(type ?? types[0] ?? 'application/json'));
     }
@@ -36,7 +36,7 @@ export function readBody(types: readonly string[], most: number | null): Middlew
   };
 }
 
-/** Other names under which JSON and lines of JSON are sent. */
+/** Other names under which JSON and NDJSON are sent. */
 const ALIASES: Readonly<Record<string, string>> = {
   'text/json': 'application/json',
   'application/ndjson': 'application/x-ndjson',
@@ -45,11 +45,11 @@ const ALIASES: Readonly<Record<string, string>> = {
   'application/x-jsonlines': 'application/x-ndjson',
 };
 
-/** The body's media type, in lower case, without parameters and by its usual name; null where none is said. */
+/** The body's media type, in lower case, without parameters and by its usual name; null if there is none. */
 export function mediaTypeOf(c: Context): string | null {
   const type = saidType(c);
   if (type === null) return null;
-  // RFC 6839: whoever can read JSON can read what says that it is JSON of some kind.
+  // RFC 6839: a type that ends in +json can be read as JSON.
   return ALIASES[type] ?? (/^application\/[\w.-]+\+json$/.test(type) ? 'application/json' : type);
 }
 
@@ -60,8 +60,8 @@ function saidType(c: Context): string | null {
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
- * Text in UTF-8 and without a byte order mark, which says how it was written: JSON has no such mark (RFC 8259 §8.1), and
- * some tools write one all the same; spreadsheets save text in UTF-16.
+ * Decodes text as UTF-8 without a byte order mark, or as the encoding that its mark names. JSON has no such mark (RFC
+ * 8259 §8.1), but some tools write one; spreadsheets save text in UTF-16.
  */
 function inPlainUtf8(bytes: Buffer): Buffer {
   const utf16 = utf16Of(bytes);
@@ -69,7 +69,7 @@ function inPlainUtf8(bytes: Buffer): Buffer {
   return bytes.subarray(0, 3).equals(BYTE_ORDER_MARK) ? bytes.subarray(3) : bytes;
 }
 
-/** The body as it comes, unpacked where it is gzipped. A body that breaks off or cannot be unpacked throws. */
+/** The body as a stream, unpacked if it is gzipped. A body that breaks off or cannot be unpacked throws. */
 export function bytesOf(c: Context<ApiEnv>): AsyncIterable<Uint8Array> {
   return c.get('digest')?.through(unpackedBytesOf(c)) ?? unpackedBytesOf(c);
 }
@@ -81,21 +81,21 @@ function unpackedBytesOf(c: Context<ApiEnv>): AsyncIterable<Uint8Array> {
   const plain = Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]);
   if (encoding === 'identity') return plain;
   if (encoding !== 'gzip')
-    throw new ApiProblem('unsupported_media_type', `The encoding "${encoding}" is not taken, but gzip is.`);
+    throw new ApiProblem('unsupported_media_type', `The encoding "${encoding}" is not supported; gzip is.`);
   const unpacked = createGunzip();
   plain.on('error', (error) => unpacked.destroy(error));
-  // Whoever reads it hears of it; until they do, it is not unhandled.
+  // The reader gets the error; until there is one, it must not count as an unhandled rejection.
   unpacked.on('error', () => undefined);
   return plain.pipe(unpacked);
 }
 
-/** Whether a body says that it is neither packed nor longer than `most`: Node.js holds it to its length. */
+/** Whether a body declares that it is neither packed nor longer than `most`; Node.js enforces its declared length. */
 function isShortAndPlain(c: Context, most: number): boolean {
   const length = c.req.header('content-length');
   return length !== undefined && Number(length) <= most && c.req.header('content-encoding') === undefined;
 }
 
-/** Straight from the socket: as a web stream, a body of a hundred bytes costs more than a decision. */
+/** Directly from the socket: as a web stream, a body of a hundred bytes costs more than a decision. */
 async function inOnePiece(c: Context): Promise<Buffer> {
   try {
     return Buffer.from(await c.req.raw.arrayBuffer());
@@ -114,13 +114,13 @@ async function collect(bytes: AsyncIterable<Uint8Array>, most: number): Promise<
   try {
     for await (const chunk of bytes) {
       length += chunk.length;
-      // What is packed is counted as it is unpacked: a bomb does not get further than this.
+      // A packed body is counted as it is unpacked, so that a zip bomb stops here.
       if (length > most) throw tooLarge(most);
       chunks.push(chunk);
     }
   } catch (error) {
     if (error instanceof ApiProblem) throw error;
-    throw new ApiProblem('malformed_body', 'The body broke off, or is not the gzip that it says it is.');
+    throw new ApiProblem('malformed_body', 'The body broke off, or is not valid gzip.');
   }
   return Buffer.concat(chunks);
 }

@@ -1,31 +1,31 @@
 /**
- * Requests of many rows, in which one bad row must not cost the others: {@link rowsOf} describes the rows in the OpenAPI
- * document and never refuses a body for one of them. See docs/decisions/0036.
+ * Requests of many rows, in which one bad row must not cost the others: {@link rowsOf} describes the rows in the
+ * OpenAPI document and never refuses a body because of one row. See docs/decisions/0036.
  */
 import { z } from '@hono/zod-openapi';
 import { faultsOf } from './faults';
 
-/** Why a row was not taken. The others were. */
+/** Why a row was rejected. The other rows were accepted. */
 export type RowFault = { code: string; field: string | null; message: string };
-/** A row that can be taken, or why it cannot and what came in its place. */
+/** A valid row; or what is wrong with it, and the value given. */
 export type ReadRow<Row> = { row: Row } | { fault: RowFault; given: unknown };
 
 const faultFields = {
   code: z.string().meta({
-    description: 'What is wrong, for programs: `invalid`, `unknown_field`, or what stands against the row.',
+    description: 'What is wrong, as a code: `invalid`, `unknown_field`, or the reason for the refusal.',
   }),
-  field: z.string().nullable().meta({ description: 'Of the row, in which; null: of the row as a whole.' }),
-  message: z.string().meta({ description: 'What is wrong, for people.' }),
+  field: z.string().nullable().meta({ description: 'The field of the row; null: the row as a whole.' }),
+  message: z.string().meta({ description: 'What is wrong, in words.' }),
 };
 
-/** Why a row was not taken, where each row has an answer in its place. */
+/** Why a row was rejected, where each row has an answer in its place. */
 export const rowFaultSchema = z.object(faultFields).openapi('RowProblem');
 
 const MAX_REJECTS = 1_000;
 
-/** What was not taken, where rows are only counted: fields of the answer. */
+/** The rejected rows, where rows are only counted: fields of the answer. */
 export const rejectedFields = {
-  rejected: z.int().meta({ description: 'Rows that were not taken. All others were.' }),
+  rejected: z.int().meta({ description: 'How many rows were rejected. All others were accepted.' }),
   rejects: z
     .array(
       z
@@ -38,13 +38,13 @@ export const rejectedFields = {
         })
         .openapi('RejectedRow'),
     )
-    .meta({ description: `Each of them, the first ${MAX_REJECTS.toLocaleString('en')} at most.` }),
+    .meta({ description: `The rejected rows, at most the first ${MAX_REJECTS.toLocaleString('en')}.` }),
 };
 
-/** `rejectedFields` where nothing was rejected: for examples. */
+/** The `rejectedFields` of an answer without rejected rows, for examples. */
 export const NONE_REJECTED: { rejected: number; rejects: never[] } = { rejected: 0, rejects: [] };
 
-/** {@link rejectedFields} of an answer. */
+/** The {@link rejectedFields} of an answer. */
 export function rejectedOf(faults: readonly { at: string; fault: RowFault }[]) {
   return {
     rejected: faults.length,
@@ -54,7 +54,7 @@ export function rejectedOf(faults: readonly { at: string; fault: RowFault }[]) {
   };
 }
 
-/** Reads one row. The field that is wrong stands before the message, as in the reasons of imports. */
+/** Reads one row. The name of the wrong field comes before the message, as in the reasons of imports. */
 export function readRow<Schema extends z.ZodType>(schema: Schema, given: unknown): ReadRow<z.output<Schema>> {
   const read = schema.safeParse(given);
   return read.success ? { row: read.data } : { fault: faultIn(read.error), given };
@@ -71,8 +71,8 @@ function faultIn(error: z.ZodError): RowFault {
 }
 
 /**
- * An array whose rows are each read on their own. In the OpenAPI document it is the array of rows that it stands for,
- * marked `x-by-row`, which is how the tests find it.
+ * An array whose rows are each validated separately. In the OpenAPI document it appears as a plain array of rows,
+ * marked `x-by-row`, by which the tests find it.
  */
 export function rowsOf<Schema extends z.ZodType>(row: Schema, { max, description }: RowsDescription) {
   const rows = z.array(new RowReader({ type: 'readonly', innerType: row }) as unknown as ReadsRow<Schema>);
@@ -93,23 +93,26 @@ export function rowsOf<Schema extends z.ZodType>(row: Schema, { max, description
 type RowsDescription = { max: number; description?: string };
 type ReadsRow<Schema extends z.ZodType> = z.ZodType<ReadRow<z.output<Schema>>, z.input<Schema>>;
 
-/** Zod's own way to make a type: a wrapper that documents as what it wraps, and makes a result of what does not fit. */
+/**
+ * Zod's own way to define a type: a wrapper that is documented as the type it wraps, and turns an invalid value into a
+ * result.
+ */
 const RowReader = z.core.$constructor<z.ZodReadonly<z.ZodType>>('RowReader', (reader, definition) => {
   z.ZodReadonly.init(reader, definition);
   reader._zod.parse = (payload) => {
     payload.value = readRow(definition.innerType, payload.value);
     return payload;
   };
-  // What makes the document asks a schema by this whether null or nothing would do: of rows, neither does.
+  // The document generator asks a schema this way whether it accepts null or undefined; a row accepts neither.
   reader.safeParse = ((given) => definition.innerType.safeParse(given)) as typeof reader.safeParse;
 });
 
-/** The rows that can be taken, each with its place among all. */
+/** The valid rows, each with its index among all. */
 export function goodRows<Row>(rows: readonly ReadRow<Row>[]): { index: number; row: Row }[] {
   return rows.flatMap((read, index) => ('row' in read ? [{ index, row: read.row }] : []));
 }
 
-/** The rows that cannot, each with its place. @param placeOf a row's place, as the answer tells it. */
+/** The invalid rows, each with its index. @param placeOf writes a row's place for the answer. */
 export function badRows<Row>(
   rows: readonly ReadRow<Row>[],
   placeOf: (index: number) => string,
@@ -120,8 +123,8 @@ export function badRows<Row>(
 }
 
 /**
- * An answer to each row, in the order asked.
- * @param answerAll answers those that can be taken, in their order.
+ * Answers each row, in the order given.
+ * @param answerAll answers the valid rows, in their order.
  */
 export async function answerEach<Row, Answer>(
   rows: readonly ReadRow<Row>[],
@@ -139,7 +142,7 @@ export async function answerEach<Row, Answer>(
   });
 }
 
-/** The ref of a row that was not taken, for whoever looks for it: as it was given; null where it is no text. */
+/** The ref of a rejected row, so that the caller can find it: as it was given; null if it is not text. */
 export function refIn(given: unknown): string | null {
   const ref: unknown = typeof given === 'object' && given !== null && 'ref' in given ? given.ref : null;
   return typeof ref === 'string' ? ref : null;

@@ -1,4 +1,4 @@
-/** The head of the OpenAPI document: what is true of all routes. */
+/** The head of the OpenAPI document: what applies to all routes. */
 export const DOCUMENT = {
   openapi: '3.1.0',
   info: {
@@ -6,39 +6,42 @@ export const DOCUMENT = {
     version: '1.0.0',
     license: { name: 'MIT', identifier: 'MIT' },
     description: `
-Import recipients, mint their links, ask before each send whether you may, and hear of every change.
-The way from a key to going live, call by call, is docs/integration.md of the source.
+Import recipients, mint their links, ask before each send whether it is allowed, and follow every change.
+docs/integration.md in the source leads from an API key to production, call by call.
 
-**Authentication.** \`Authorization: Bearer od_live_…\`. A key belongs to one workspace and has the permissions it was made with.
+**Authentication.** \`Authorization: Bearer od_live_…\`. A key belongs to one workspace and has the permissions it was created with.
 
 **Errors** are RFC 9457 problems, \`application/problem+json\`, with a \`code\` from [one table](/docs/errors).
-Unknown fields are refused by name. Nothing of a refused request is done.
+Unknown fields are refused by name. A refused request changes nothing.
 
-**Rows.** A call that takes many rows (\`x-by-row\`) does those that it can and answers 200. A row that it cannot take is told in its place
-or in \`rejects\`, with \`code\`, \`field\` and \`message\`; a body is refused as a whole only for what is wrong with the whole of it.
+**Rows.** A call that takes many rows (\`x-by-row\`) accepts the valid ones and answers 200. A rejected row is reported in its place
+or in \`rejects\`, with \`code\`, \`field\` and \`message\`; a body is refused as a whole only if something is wrong with all of it.
 
-**Repeats.** Any request that changes something takes an \`Idempotency-Key\`: its repeat within a day gets the first answer.
+**Repeats.** Any request that changes something takes an \`Idempotency-Key\`: a repeat within a day gets the first answer.
 
-**Limits.** Each key has an allowance of requests a minute: \`RateLimit\` on every answer says what is left.
-Bodies may come gzipped (\`Content-Encoding: gzip\`), answers go out gzipped where you accept it.
+**Limits.** Each key has a rate limit per minute: the \`RateLimit\` header of every answer says what is left.
+Request bodies may be gzipped (\`Content-Encoding: gzip\`); answers are gzipped if you accept it.
 
-**Lists** come in pages: \`limit\`, \`cursor\`, and \`nextCursor\` in the answer, null on the last.
+**Lists** are paginated: pass \`limit\` and \`cursor\`; the answer has \`nextCursor\`, which is null on the last page.
 
-Times are ISO 8601 in UTC. Addresses never stand in a URL.`.trim(),
+Times are ISO 8601 in UTC. URLs never contain addresses.`.trim(),
   },
   servers: [{ url: '/api/v1' }],
   tags: [
     { name: 'API keys', description: 'What a key is and may do.' },
     { name: 'Recipients', description: 'The people that messages go to, by your own id for them: `ref`.' },
-    { name: 'Imports', description: 'Up to a million recipients a request, as a job.' },
-    { name: 'Consent', description: 'Where, when and with which words somebody opted in.' },
-    { name: 'Preferences', description: 'What holds for a recipient, why, and how it came to be.' },
+    { name: 'Imports', description: 'Up to a million recipients per request, as a background job.' },
+    { name: 'Consent', description: 'Where, when and with which words someone opted in.' },
+    { name: 'Preferences', description: 'What a recipient currently chooses, why, and since when.' },
     { name: 'Decisions', description: 'May I send this now?' },
     { name: 'Sends', description: 'What went out, and how many were delivered.' },
     { name: 'Links', description: 'Unsubscribe and manage links, and the keys that sign them.' },
-    { name: 'Suppressions', description: 'Addresses that get nothing on a channel, whoever has them.' },
+    {
+      name: 'Suppressions',
+      description: 'Addresses that get nothing on a channel, whichever recipient has them.',
+    },
     { name: 'Configuration', description: 'Topics, channels, reasons, copy and look as one document.' },
-    { name: 'Changes', description: 'Every change of a preference, in the order of their commits.' },
-    { name: 'Webhooks', description: 'The same, delivered to you.' },
+    { name: 'Changes', description: 'Every change of a preference, in commit order, by long poll.' },
+    { name: 'Webhooks', description: 'The same changes, delivered to your endpoint.' },
   ],
 };

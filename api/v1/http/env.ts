@@ -1,7 +1,7 @@
 import type { BodyDigest } from './body-digest';
 import type { ApiScope } from '@/domain/access/scope/schema';
 
-/** What is known of a request to the API by the time that its handler runs. */
+/** What is known about an API request when its handler runs. */
 export type ApiEnv = {
   Variables: {
     scope: ApiScope;

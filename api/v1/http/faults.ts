@@ -3,7 +3,10 @@ import type { Fault } from './problem';
 
 type Issue = z.core.$ZodIssue;
 
-/** What Zod found wrong, each at its place: a JSON Pointer (RFC 6901) into the body, or `?name` of a query parameter. */
+/**
+ * What Zod found wrong, with the place of each fault: a JSON Pointer (RFC 6901) into the body, or `?name` of a query
+ * parameter.
+ */
 export function faultsOf({ issues }: { issues: readonly Issue[] }, target: string): Fault[] {
   return issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'

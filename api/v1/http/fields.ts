@@ -8,7 +8,7 @@ import { atMost } from '@/lib/characters';
 import { daySchema, timeSchema } from '@/lib/instant';
 import { isTextForJsonb } from '@/lib/json';
 
-/** Text that PostgreSQL can hold, and that says something: no NUL, no half character, not blank. */
+/** Text that PostgreSQL can store and that is not blank: no NUL, no half of a surrogate pair. */
 export function plainText(most: number) {
   return z
     .string()
@@ -23,17 +23,17 @@ export function plainText(most: number) {
     .meta({ maxLength: most });
 }
 
-/** The sender's own id of a person, in an address. */
+/** The sender's own id of a person, in a path. */
 export const refParameter = z.strictObject({
   ref: refSchema.meta({ description: 'Your own id for the person.', example: 'cus_000481' }),
 });
 
-/** When something was made that is told now. A day alone is its beginning, in UTC: old lists know no more. */
+/** When something happened that is reported only now. A date alone means its start in UTC: old lists know no more. */
 export const pastTimeSchema = z
   .union([timeSchema, daySchema], {
     error: 'it wants ISO 8601 since 1970: a day, or a time with an offset, such as 2024-03-05T10:00:00Z',
   })
-  .meta({ description: 'When it was made, where that is not now; a day alone is its beginning, in UTC.' });
+  .meta({ description: 'When it happened, if not now; a date alone means its start in UTC.' });
 
 /** What a choice covers, as fields of a request. */
 export const scopeFields = {
@@ -57,19 +57,21 @@ export const standingSchema = z
     frequency: frequencySchema.nullable(),
     pausedUntil: z.iso.datetime().nullable(),
   })
-  .openapi('Standing', { description: 'What stands at exactly one scope; null was not chosen there.' });
+  .openapi('Standing', {
+    description: 'What was chosen at exactly one scope; null: nothing was chosen there.',
+  });
 
 export function standingOut({ choice, frequency, pausedUntil }: Standing): z.infer<typeof standingSchema> {
   return { choice, frequency, pausedUntil: pausedUntil?.toISOString() ?? null };
 }
 
-/** The exact words somebody saw. */
+/** The exact words that someone saw. */
 export const wordingSchema = z.strictObject({
   locale: plainText(35).meta({ description: 'A BCP 47 tag.' }),
   text: plainText(10_000),
 });
 
-/** Ends a request about somebody who is not here, or not any more. */
+/** Ends a request about a recipient who does not exist, or was erased. */
 export function nobody(ref: string, what: 'unknown' | 'erased'): ApiProblem {
   return what === 'erased'
     ? new ApiProblem('gone', `${ref} was erased. Nothing can be kept about that ref any more.`)
@@ -77,8 +79,8 @@ export function nobody(ref: string, what: 'unknown' | 'erased'): ApiProblem {
 }
 
 /**
- * A domain's schema under a name of the document. Always by a copy: the domain's own may have been made before Zod learnt
- * `openapi`, where a bundler puts it there, and then cannot be named.
+ * A domain's schema under a name of the document. It is always copied: a bundler may load the domain's schema before
+ * Zod has been extended with `openapi`, and then it cannot be named.
  */
 export function named<Schema extends z.ZodType>(schema: Schema, name: string): Schema {
   return schema.clone().openapi(name);

@@ -12,12 +12,12 @@ import { headerText } from '@/lib/header-text';
 import { log } from '@/lib/log';
 
 /**
- * Answers a request that comes with an `Idempotency-Key` once, and its repeats with the same answer for a day.
- * Requirement 34. An answer of 500 and more is not kept: the repeat tries again. Nor is that to a request which was not
- * understood, such as one with a misspelled field: it can be sent again, put right, with the same key.
- * @param route.isStreamed the handler reads the body as it comes. What it was is known once it was read: a repeat is read to
- * its end before it is answered, and a refusal that did not read all of it is not kept.
- * @param route.isAboutPeople whether an erasure deletes what is kept.
+ * Answers a request that has an `Idempotency-Key` once, and its repeats with the same answer for a day. Requirement 34.
+ * Answers of 500 and above are not stored: the repeat tries again. Nor is the answer to an invalid request, such as one
+ * with a misspelled field: it can be corrected and sent again with the same key.
+ * @param route.isStreamed the handler reads the body as a stream. Its digest is known only once it was read: a repeat
+ *   is read to its end before it is answered, and a refusal that did not read all of it is not stored.
+ * @param route.isAboutPeople whether an erasure deletes the stored answer.
  */
 export function answerOnce(route: {
   isStreamed: boolean;
@@ -56,17 +56,17 @@ export function answerOnce(route: {
   };
 }
 
-/** Of a request that was not understood, and so did nothing: its key is good for the one that was meant. */
+/** For an invalid request, which did nothing: its key may be used again for the corrected one. */
 const UNREAD = new Set([400, 413, 415]);
 
-/** Of what is known before a streamed body is read: without it. */
+/** The fingerprint of what is known before a streamed body is read: all but the body. */
 function fingerprintOf(c: Context<ApiEnv>): Buffer {
   const { pathname, search } = new URL(c.req.url);
   const hash = createHash('sha256').update(`${c.req.method}\n${pathname}${search}\n`);
   return hash.update(c.get('body') ?? '').digest();
 }
 
-/** Of all of it; reads a streamed body that nobody has read yet, and keeps nothing of it. */
+/** The fingerprint of the whole request; reads a streamed body that was not read yet, without storing it. */
 async function wholeFingerprintOf(c: Context<ApiEnv>): Promise<Buffer> {
   const digest = c.get('digest');
   if (!digest) return fingerprintOf(c);
@@ -79,11 +79,11 @@ async function readToEnd(bytes: AsyncIterable<Uint8Array>): Promise<void> {
   try {
     for await (const chunk of bytes) {
       length += chunk.length;
-      if (length > MAX_STREAM) throw new ApiProblem('body_too_large', 'That is more than is taken at once.');
+      if (length > MAX_STREAM) throw new ApiProblem('body_too_large', 'The body is larger than the limit.');
     }
   } catch (error) {
     if (error instanceof ApiProblem) throw error;
-    throw new ApiProblem('malformed_body', 'The body broke off, or is not the gzip that it says it is.');
+    throw new ApiProblem('malformed_body', 'The body broke off, or is not valid gzip.');
   }
 }
 
@@ -97,7 +97,7 @@ function replay({ status, contentType, body }: KeptAnswer): Response {
   });
 }
 
-/** Answered or not, nobody waits for what is kept of it in vain: a key that cannot be kept frees itself in minutes. */
+/** No one waits in vain for a stored answer: a key whose answer could not be stored frees itself within minutes. */
 async function keep(c: Context<ApiEnv>, key: string): Promise<void> {
   const [scope, answer] = [c.get('scope'), c.res];
   try {

@@ -4,13 +4,14 @@ import { ApiProblem } from './problem';
 
 export const NDJSON = 'application/x-ndjson';
 
-/** What a line that is not JSON is told, here and in imports. */
+/** The fault of a line that is not JSON, here and in imports. */
 export const NOT_JSON = { code: 'invalid', field: null, message: 'it is not a line of JSON' };
 
 /**
- * Reads NDJSON: a row a line, blank lines left out. A line that is not as the schema says is a row that cannot be taken,
- * as it would be in a JSON array.
- * @param max lines. More are refused as a whole, as is a body without a line, or without one that is JSON.
+ * Reads NDJSON: one row per line, skipping blank lines. A line that does not fit the schema is a rejected row, as it
+ * would be in a JSON array.
+ * @param max the maximum number of lines. More are refused as a whole, as is a body without lines, or without a line of
+ *   JSON.
  */
 export function readLines<Line extends z.ZodType>(
   schema: Line,
@@ -29,13 +30,13 @@ export function readLines<Line extends z.ZodType>(
   return rows;
 }
 
-/** That a list is longer than an address takes at once. */
+/** The error for a list that is longer than this path takes at once. */
 export function tooMany(given: number, max: number): ApiProblem {
-  const message = `This address takes ${max.toLocaleString('en')} at once, and ${given.toLocaleString('en')} came.`;
+  const message = `At most ${max.toLocaleString('en')} are accepted at once; ${given.toLocaleString('en')} were sent.`;
   return new ApiProblem('invalid_request', message, { errors: [{ at: '', code: 'too_big', message }] });
 }
 
-/** A line's value; null where it is not JSON. */
+/** A line's value; null if it is not JSON. */
 export function parseLine(line: string): { value: unknown } | null {
   try {
     return { value: JSON.parse(line) as unknown };
@@ -44,7 +45,7 @@ export function parseLine(line: string): { value: unknown } | null {
   }
 }
 
-/** Lines as the answer to a request. The router's types know no answer but JSON, which this is not. */
+/** Lines as the answer to a request. The router's types allow only JSON as an answer. */
 export function answerLines(lines: string | ReadableStream<Uint8Array>): never {
   return new Response(lines, { status: 200, headers: { 'Content-Type': NDJSON } }) as never;
 }

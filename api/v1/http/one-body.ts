@@ -7,8 +7,8 @@ type Document = { paths?: Record<string, unknown> };
 const JSON_TYPE = 'application/json';
 
 /**
- * The document with one type of body where JSON is one of several: what makes clients of it takes two for a choice that
- * it cannot make, and sends none. The others are told in words.
+ * Reduces request bodies of several types to JSON in the document: client generators treat two types as a choice they
+ * cannot make, and send none. The other types are described in words.
  */
 export function withOneBody<D extends Document>(document: D): D {
   for (const path of Object.values(document.paths ?? {})) {

@@ -9,24 +9,24 @@ export const pageQuerySchema = z.strictObject({
     .min(1)
     .max(1_000)
     .default(100)
-    .meta({ description: 'How many at most.', example: 100 }),
-  cursor: z.string().max(512).optional().meta({ description: 'The `nextCursor` of the page before.' }),
+    .meta({ description: 'The maximum number of items.', example: 100 }),
+  cursor: z.string().max(512).optional().meta({ description: 'The `nextCursor` of the previous page.' }),
 });
 
-/** A page of a list, and where the next one begins. */
+/** A page of a list, and the cursor of the next one. */
 export function pageSchema<Item extends z.ZodType>(item: Item) {
   return z.object({
     data: z.array(item),
-    nextCursor: z.string().nullable().meta({ description: 'Null: there are no more.' }),
+    nextCursor: z.string().nullable().meta({ description: 'Null on the last page.' }),
   });
 }
 
-/** A place in a list as one opaque word. */
+/** A position in a list as one opaque string. */
 export function writeCursor(place: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url');
 }
 
-/** Undoes {@link writeCursor}; refuses what it did not write. Null: from the start. */
+/** Reverses {@link writeCursor}; refuses anything else. Null: from the start. */
 export function readCursor<Place extends z.ZodType>(
   schema: Place,
   cursor: string | undefined,

@@ -5,49 +5,49 @@ import { headerTexts } from '@/lib/header-text';
 
 type Kind = { status: ContentfulStatusCode; title: string; description: string };
 
-/** Every code that an error of the API can have. RFC 9457; its words stand in the docs too. Requirement 35. */
+/** Every error code of the API. RFC 9457; /docs/errors shows these texts. Requirement 35. */
 export const PROBLEMS = {
   invalid_request: {
     status: 400,
     title: 'The request is not valid',
-    description:
-      'A field is missing, unknown or not what it should be. `errors` names each, by JSON Pointer.',
+    description: 'A field is missing, unknown or has a wrong value. `errors` names each by JSON Pointer.',
   },
   malformed_body: {
     status: 400,
     title: 'The body cannot be read',
-    description: 'It is not the JSON, NDJSON, CSV or gzip that its headers say it is.',
+    description: 'It is not valid JSON, NDJSON, CSV or gzip, whichever its headers declare.',
   },
   unauthorized: {
     status: 401,
-    title: 'No good API key was given',
+    title: 'No valid API key was given',
     description:
-      'Send `Authorization: Bearer od_live_…`. A key that is unknown, revoked or expired is answered alike.',
+      'Send `Authorization: Bearer od_live_…`. Unknown, revoked and expired keys all get this answer.',
   },
   forbidden: {
     status: 403,
     title: 'The API key may not do this',
-    description: 'The key lacks the permission that `detail` names. Make one that has it.',
+    description: 'The key lacks the permission that `detail` names. Create one that has it.',
   },
   not_found: {
     status: 404,
-    title: 'There is no such thing',
-    description: 'Nothing in this workspace has that id, key or ref; nor is anything at that address.',
+    title: 'Not found',
+    description: 'Nothing in this workspace has that id, key or ref, or there is no such path.',
   },
   method_not_allowed: {
     status: 405,
-    title: 'This address does not take that method',
-    description: '`Allow` says which it takes.',
+    title: 'Method not allowed',
+    description: 'The `Allow` header lists the methods that this path takes.',
   },
   conflict: {
     status: 409,
-    title: 'It does not go with what is there',
-    description: 'Something has this id already, or is in a state from which that cannot be done.',
+    title: 'It conflicts with the current state',
+    description: 'Something with this id exists already, or its state does not allow this.',
   },
   no_link_key: {
     status: 409,
-    title: 'Nothing signs links yet',
-    description: 'The workspace has no active link key. Make one: `POST /link-keys`, or in the admin area.',
+    title: 'The workspace has no active link key',
+    description:
+      'Links cannot be signed without one. Create one with `POST /link-keys` or in the admin area.',
   },
   in_flight: {
     status: 409,
@@ -57,38 +57,39 @@ export const PROBLEMS = {
   gone: {
     status: 410,
     title: 'The person was erased',
-    description: 'They asked to be forgotten: nothing can be kept about that ref any more.',
+    description: 'They asked to be forgotten: nothing can be stored about that ref any more.',
   },
   stale: {
     status: 412,
     title: 'It was changed meanwhile',
-    description: '`If-Match` names a version that is not the newest. Read it again, then decide.',
+    description: '`If-Match` names a version that is not the newest. Read it again before you change it.',
   },
   body_too_large: {
     status: 413,
     title: 'The body is too large',
-    description: '`detail` says how much this address takes at once.',
+    description: '`detail` says how much this path takes at once.',
   },
   unsupported_media_type: {
     status: 415,
-    title: 'The body is of a type that is not taken here',
-    description: '`detail` says which `Content-Type` and `Content-Encoding` are.',
+    title: 'The body has an unsupported type',
+    description: '`detail` says which `Content-Type` and `Content-Encoding` are supported.',
   },
   refused: {
     status: 422,
-    title: 'It was understood, and cannot be done',
-    description: 'Nothing was changed. `errors` says what stands against it, each with a code of its own.',
+    title: 'The request is valid but cannot be carried out',
+    description: 'Nothing was changed. `errors` gives the reasons, each with its own code.',
   },
   idempotency_key_reused: {
     status: 422,
     title: 'The Idempotency-Key belongs to another request',
-    description: 'The key was sent within a day with another method, address or body. Use a new one.',
+    description:
+      'The same key was sent within the last day with another method, path or body. Use a new one.',
   },
   too_many_requests: {
     status: 429,
-    title: 'The key’s allowance is used up',
+    title: 'The API key’s rate limit is exceeded',
     description:
-      '`Retry-After` says in how many seconds to go on. `RateLimit` tells on every answer what is left.',
+      '`Retry-After` says in how many seconds to try again. The `RateLimit` header of every answer says what is left.',
   },
   internal: {
     status: 500,
@@ -98,17 +99,17 @@ export const PROBLEMS = {
   },
   unavailable: {
     status: 503,
-    title: 'Not now',
-    description: 'The database is away for a moment. Repeat the request after `Retry-After` seconds.',
+    title: 'Temporarily unavailable',
+    description: 'The database is temporarily unavailable. Repeat the request after `Retry-After` seconds.',
   },
 } as const satisfies Record<string, Kind>;
 export type ProblemCode = keyof typeof PROBLEMS;
 
-/** What is wrong in one place of a request. */
+/** What is wrong at one place of a request. */
 export const faultSchema = z.object({
   at: z.string().meta({ description: 'JSON Pointer into the body, or `?name` of a query parameter.' }),
-  code: z.string().meta({ description: 'What is wrong, for programs.' }),
-  message: z.string().meta({ description: 'What is wrong, for people.' }),
+  code: z.string().meta({ description: 'What is wrong, as a code.' }),
+  message: z.string().meta({ description: 'What is wrong, in words.' }),
 });
 export type Fault = z.infer<typeof faultSchema>;
 
@@ -119,14 +120,17 @@ export const problemSchema = z
     status: z.int(),
     detail: z.string(),
     code: z.enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]),
-    requestId: z.string().meta({ description: 'Name it when you ask us about it.' }),
+    requestId: z.string().meta({ description: 'Quote it when you report the error.' }),
     errors: z.array(faultSchema).optional(),
   })
   .openapi('Problem');
 
 type Extra = { errors?: readonly Fault[]; headers?: Readonly<Record<string, string>> };
 
-/** Ends a request with an error of the API: thrown, so that a route's type tells of what it answers when all is well. */
+/**
+ * Ends a request with an error of the API. It is thrown, so that a route's return type describes only successful
+ * answers.
+ */
 export class ApiProblem extends Error {
   override name = 'ApiProblem';
   readonly code: ProblemCode;
@@ -139,7 +143,7 @@ export class ApiProblem extends Error {
   }
 }
 
-/** An error as it goes out: `application/problem+json`. */
+/** An error as a response: `application/problem+json`. */
 export function problemResponse({ code, message, extra }: ApiProblem, requestId: string): Response {
   const { status, title } = PROBLEMS[code];
   const body = { type: `/docs/errors#${code}`, title, status, detail: message, code, requestId };

@@ -13,7 +13,7 @@ const MESSAGES: Record<RefusalCode, string> = {
   older_than_stop: 'They opted out after that consent was given, and what they said last counts.',
 };
 
-/** Changes that were refused, each at its place. @param placeOf a change's place in the body. */
+/** The error for refused changes, with the place of each. @param placeOf a change's place in the body. */
 export function refusedProblem(refusals: readonly Refusal[], placeOf: (place: number) => string): ApiProblem {
   const errors = refusals.map(({ code, place }) => ({ at: placeOf(place), code, message: MESSAGES[code] }));
   return new ApiProblem('refused', `Nothing was changed. ${errors[0]?.message ?? ''}`, { errors });

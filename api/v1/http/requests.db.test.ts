@@ -20,7 +20,7 @@ beforeEach(async () => {
   call = await apiCaller(scope);
 });
 
-/** What is refused, and where. */
+/** What is refused, and at which place. */
 const faultsOf = ({ body }: Answer) =>
   ((body as { errors?: { at: string; code: string }[] }).errors ?? []).map(({ at, code }) => `${at} ${code}`);
 const codeOf = ({ status, body }: Answer) => `${status} ${(body as { code: string }).code}`;

@@ -7,7 +7,7 @@ import { answerOnce } from './idempotency';
 import { ApiProblem, problemSchema, PROBLEMS, type ProblemCode } from './problem';
 import type { ApiPermission } from '@/domain/access/api-key/schema';
 
-/** A resource's routes: `createRouter().openapi(apiRoute({ … }), handler)`. */
+/** The router of a resource: `createRouter().openapi(apiRoute({ … }), handler)`. */
 export function createRouter(): OpenAPIHono<ApiEnv> {
   return new OpenAPIHono<ApiEnv>({
     strict: false,
@@ -23,18 +23,18 @@ export function createRouter(): OpenAPIHono<ApiEnv> {
 const KB = 1024;
 const READS = new Set(['get', 'head']);
 
-/** What a route of ours says beside what OpenAPI asks for. */
+/** What our routes declare beyond what OpenAPI needs. */
 type OurPart = {
-  /** What a key must have to use it; null: any key may. */
+  /** The permission that a key needs; null: any key may call it. */
   permission: ApiPermission | null;
   /**
-   * Whether its answers hold what is known of people. Such answers, where they are kept for repeats, are deleted with
-   * whoever is erased; those about keys, links, settings and refs alone stay for their day.
+   * Whether its answers contain what is known about people. Answers of such routes that are stored for repeats are
+   * deleted when a person is erased; those about keys, links, settings and refs alone are kept for their day.
    */
   isAboutPeople: boolean;
-  /** Which errors it can answer beside those that every route can. */
+  /** The errors that it can answer beyond those of every route. */
   problems?: readonly ProblemCode[];
-  /** The longest body in bytes, once unpacked. Handlers of a streamed body count for themselves. */
+  /** The maximum body in bytes, once unpacked. Handlers of streamed bodies count for themselves. */
   mostBytes?: number;
   /** The handler reads the body as it comes, and its type: `bytesOf` in body.ts. */
   isStreamed?: boolean;
@@ -42,14 +42,14 @@ type OurPart = {
 
 type Described = RouteConfig & { summary: string; description: string; tags: string[]; operationId: string };
 
-/** Which errors any route can answer. */
+/** The errors that any route can answer. */
 const ALWAYS: readonly ProblemCode[] = [
   ...(['unauthorized', 'forbidden', 'too_many_requests', 'internal', 'unavailable'] as const),
 ];
 
 /**
- * Describes a route, and puts before its handler what all have: the key's permission, the body's limits, its
- * `Idempotency-Key`. The type of the answer is that of success: errors are thrown as {@link ApiProblem}.
+ * Describes a route, and runs before its handler what all routes share: the key's permission, the body's limits, the
+ * `Idempotency-Key`. The answer's type is that of success: errors are thrown as {@link ApiProblem}.
  */
 export function apiRoute<const R extends Described>({
   permission,
@@ -89,7 +89,7 @@ function requires(permission: ApiPermission | null): MiddlewareHandler<ApiEnv> {
   };
 }
 
-/** By status: several codes may share one. */
+/** By status, because several codes may share one. */
 function problemResponses(codes: readonly ProblemCode[]): RouteConfig['responses'] {
   const byStatus = new Map<number, ProblemCode[]>();
   for (const code of new Set(codes)) {

@@ -1,4 +1,4 @@
-/** One mailbox, one telephone: a stop holds however the sender's systems spell the address that they tell it of. */
+/** One mailbox, one telephone: a stop holds however the sender's systems spell the address. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { apiCaller, type Answer } from '@/api/v1/testing';
 import { foundWorkspace } from '@/domain/testing';
@@ -86,7 +86,7 @@ describe('a stop', () => {
     expect(await decided('bia', 'whatsapp')).toBe('allow');
     expect((await stop(told, ['whatsapp'])).body).toMatchObject({ rejects: [] });
     expect(await decided('bia', 'whatsapp')).toBe('deny');
-    // And for whoever comes with the number later, in either spelling.
+    // It also holds for a recipient who gets the number later, in either spelling.
     await bring([{ ref: 'caio', phone: told }]);
     expect(await decided('caio', 'whatsapp')).toBe('deny');
   });

@@ -16,28 +16,34 @@ export const importSchema = z
     format: z.enum(UPLOAD_FORMATS),
     state: z.enum(UPLOAD_STATES).meta({
       description:
-        '`uploaded`: in the admin area, and not begun. `stopped`: its worker went away; one of a key is taken up again ' +
-        'within a minute, five times at most, and `resume` begins any again. `failed`: it cannot be read, see `problem`.',
+        '`uploaded`: in the admin area, not started yet. `stopped`: its worker died; an import started through the API is resumed by itself ' +
+        'within a minute, at most five times, and `resume` restarts any import. `failed`: it cannot be read, see `problem`.',
     }),
-    consentSource: z.string().nullable().meta({ description: 'Null: rows that do not say are unverified.' }),
-    accepted: z.int().meta({ description: 'Rows that were taken so far.' }),
-    rejected: z.int().meta({ description: 'Rows that were not: `…/rejects`.' }),
-    created: z.int().meta({ description: 'People who are new.' }),
-    updated: z.int().meta({ description: 'People of whom something changed.' }),
-    unchanged: z.int().meta({ description: 'People of whom all of it was known.' }),
+    consentSource: z
+      .string()
+      .nullable()
+      .meta({ description: 'Null: rows without a consent source are unverified.' }),
+    accepted: z.int().meta({ description: 'Rows accepted so far.' }),
+    rejected: z.int().meta({ description: 'Rows rejected so far: see `…/rejects`.' }),
+    created: z.int().meta({ description: 'New people.' }),
+    updated: z.int().meta({ description: 'People with something changed.' }),
+    unchanged: z.int().meta({ description: 'People with nothing changed.' }),
     repeated: z.int().meta({
-      description: 'Rows that name a person whom an earlier row named: what the later one says counts.',
+      description: 'Rows whose person an earlier row named: the later row counts.',
     }),
     repeats: z
       .array(
         z.object({
-          line: z.int().meta({ description: 'Of the row that repeats.' }),
-          before: z.int().meta({ description: 'Of the first row that names the person.' }),
+          line: z.int().meta({ description: 'The line of the later row.' }),
+          before: z.int().meta({ description: 'The line of the first row that names the person.' }),
         }),
       )
-      .meta({ description: 'The first of those, five at most.' }),
-    bytes: z.int().nullable().meta({ description: 'Of the file; null for an import of the command line.' }),
-    bytesRead: z.int().meta({ description: 'How far it has come.' }),
+      .meta({ description: 'The first of these rows, at most five.' }),
+    bytes: z
+      .int()
+      .nullable()
+      .meta({ description: 'The size of the file; null for an import from the command line.' }),
+    bytesRead: z.int().meta({ description: 'How much of it has been read.' }),
     startedAt: z.iso.datetime(),
     finishedAt: z.iso.datetime().nullable(),
     problem: z.string().nullable(),
@@ -67,14 +73,14 @@ export const IMPORT_EXAMPLE: z.infer<typeof importSchema> = {
 const importQuery = z.strictObject({
   consentSource: plainText(200).optional().meta({
     description:
-      'Where the consents come from, for rows that do not say. Without it those are stored as unverified.',
+      'Where the consents come from, for rows that do not say. Without it, those rows are stored as unverified.',
     example: 'Newsletter form',
   }),
   defaultCountry: countrySchema.optional().meta({
-    description: 'A country code, for telephone numbers without a +.',
+    description: 'The country code of telephone numbers without a +.',
     example: 'BR',
   }),
-  name: plainText(200).optional().meta({ description: 'What the list of imports calls it.', example: 'crm' }),
+  name: plainText(200).optional().meta({ description: 'The import’s name in lists.', example: 'crm' }),
 });
 
 export const startImportRoute = apiRoute({
@@ -84,14 +90,14 @@ export const startImportRoute = apiRoute({
   tags: ['Imports'],
   summary: 'Import up to a million recipients',
   description:
-    'The body is streamed to disk, then a job reads it: a JSON object a line, as in `POST /recipients/batch`, where null ' +
-    'says nothing; or CSV with a header line that names the columns as `npm run recipients -- import` does, split at commas, ' +
+    'The body is streamed to disk, then a job reads it: one JSON object per line, as in `POST /recipients/batch`, where null ' +
+    'changes nothing; or CSV whose header line names the columns as for `npm run recipients -- import`, separated by commas, ' +
     "semicolons, tabs or bars (a line `sep=;` may say which), with any line ends, in UTF-8 or in UTF-16 with a byte order mark (Excel's Unicode Text); a column without a name must be empty. At most " +
-    '1,000,000 rows and 1 GB once unpacked; `Content-Encoding: gzip` is taken. Rows that cannot be taken are kept in a ' +
-    'file, the others are merged by their refs. An import whose worker goes away is taken up again by itself; nothing ' +
-    'is lost, nothing comes twice. Opt-outs and suppressed addresses stay, whatever a file says. An attribute that says who left ' +
-    '(`attributes.status` with `unsubscribed`) is refused, for it would stop nobody: bring those people to ' +
-    '`POST /suppressions/import`, and leave the column out (`ignored.status`) or keep it all the same (`keptAttributes.status`).',
+    '1,000,000 rows and 1 GB once unpacked; `Content-Encoding: gzip` is accepted. Rejected rows are kept in a ' +
+    'file; the others are merged by their refs. An import whose worker dies is resumed by itself; nothing ' +
+    'is lost, and nothing is imported twice. Opt-outs and suppressed addresses stay, whatever a file says. An attribute that marks people who left ' +
+    '(`attributes.status` with `unsubscribed`) is refused, because it would stop no one: send those people to ' +
+    '`POST /suppressions/import`, and ignore the column (`ignored.status`) or keep it as an attribute (`keptAttributes.status`).',
   permission: 'recipients:write',
   isAboutPeople: true,
   isStreamed: true,
@@ -101,13 +107,13 @@ export const startImportRoute = apiRoute({
       required: true,
       content: {
         'application/x-ndjson': {
-          schema: z.string().meta({ description: 'A recipient a line.' }),
+          schema: z.string().meta({ description: 'One recipient per line.' }),
           example:
             '{"ref":"cus_000481","email":"Ana.Lima@example.com","consent":{"source":"Newsletter form","at":"2026-03-31"}}\n' +
             '{"ref":"cus_000482","phone":"+5511912345678"}\n',
         },
         'text/csv': {
-          schema: z.string().meta({ description: 'A header line, and a recipient a line.' }),
+          schema: z.string().meta({ description: 'A header line, then one recipient per line.' }),
           example:
             'ref,email,consent source,consent date\ncus_000481,Ana.Lima@example.com,Newsletter form,2026-03-31\n',
         },
@@ -116,7 +122,7 @@ export const startImportRoute = apiRoute({
   },
   responses: {
     202: {
-      description: 'It waits for a worker. `Location` is where to ask how far it has come.',
+      description: 'It waits for a worker. `Location` is where to get its progress.',
       content: { 'application/json': { schema: importSchema, example: IMPORT_EXAMPLE } },
     },
   },
@@ -129,7 +135,7 @@ export const getImportRejectsRoute = apiRoute({
   tags: ['Imports'],
   summary: 'Get the rows that an import rejected',
   description:
-    'As CSV: the line, why, and the row as it was, safe to open in a spreadsheet. Kept for seven days.',
+    'As CSV: the line number, the reason, and the row as it was, safe to open in a spreadsheet. Kept for seven days.',
   permission: 'recipients:read',
   isAboutPeople: true,
   problems: ['not_found'],
@@ -156,7 +162,7 @@ export const listImportsRoute = apiRoute({
   operationId: 'listImports',
   tags: ['Imports'],
   summary: 'List the imports',
-  description: 'The newest first, those of the admin area and the command line among them.',
+  description: 'Newest first, including those of the admin area and the command line.',
   permission: 'recipients:read',
   isAboutPeople: true,
   request: { query: pageQuerySchema },
@@ -178,8 +184,8 @@ export const getImportRoute = apiRoute({
   path: '/imports/{id}',
   operationId: 'getImport',
   tags: ['Imports'],
-  summary: 'Tell how far an import has come',
-  description: 'Its counts are of what is committed.',
+  summary: 'Get an import and its progress',
+  description: 'The counts cover what is committed.',
   permission: 'recipients:read',
   isAboutPeople: true,
   problems: ['not_found'],
@@ -193,12 +199,12 @@ export const cancelImportRoute = apiRoute({
   operationId: 'cancelImport',
   tags: ['Imports'],
   summary: 'Cancel an import',
-  description: 'It ends after the rows in hand. What was taken stays.',
+  description: 'It ends after the current batch of rows. Imported rows stay.',
   permission: 'recipients:write',
   isAboutPeople: true,
   problems: ['not_found', 'conflict'],
   request: { params: importParameter },
-  responses: { 200: { description: 'It is being cancelled, or was.', ...ANSWER } },
+  responses: { 200: { description: 'It is being cancelled, or is cancelled.', ...ANSWER } },
 });
 
 export const resumeImportRoute = apiRoute({
@@ -208,8 +214,8 @@ export const resumeImportRoute = apiRoute({
   tags: ['Imports'],
   summary: 'Resume an import',
   description:
-    'One that was cancelled, was stopped or has failed is read again from its start: rows that were taken before change ' +
-    'nothing. Possible while its file is here, seven days.',
+    'A cancelled, stopped or failed import is read again from its start: rows that were imported before change ' +
+    'nothing. Possible for seven days, while its file is kept.',
   permission: 'recipients:write',
   isAboutPeople: true,
   problems: ['not_found', 'conflict'],

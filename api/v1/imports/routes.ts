@@ -40,7 +40,7 @@ import {
 
 const FORMATS: Record<string, UploadFormat> = { 'application/x-ndjson': 'ndjson', 'text/csv': 'csv' };
 
-/** Recipients by the million, as a job, and how far each job has come. */
+/** Imports of up to a million recipients as jobs, and the progress of each job. */
 export const imports = createRouter()
   .openapi(startImportRoute, async (c) => {
     const scope = c.get('scope');
@@ -127,14 +127,14 @@ export function importOut(upload: Upload): z.infer<typeof importSchema> {
   };
 }
 
-/** Takes the body in, as it comes. */
+/** Stores the body as it arrives. */
 async function receive(bytes: AsyncIterable<Uint8Array>, format: UploadFormat): Promise<ReceivedFile> {
-  // A CSV has its header beside its rows.
+  // The header of a CSV comes in addition to its rows.
   const rows = format === 'csv' ? MAX_IMPORT_ROWS + 1 : MAX_IMPORT_ROWS;
   const received = await receiveFile(bytes, { bytes: MAX_IMPORT_BYTES, rows, format }).catch(
     (error: unknown) => {
       if (error instanceof ApiProblem || (error instanceof Error && 'syscall' in error)) throw error;
-      throw new ApiProblem('malformed_body', 'The body broke off, or is not the gzip that it says it is.');
+      throw new ApiProblem('malformed_body', 'The body broke off, or is not valid gzip.');
     },
   );
   if (received === 'too_large') throw new ApiProblem('body_too_large', 'An import takes 1 GB at once.');
@@ -146,7 +146,7 @@ async function receive(bytes: AsyncIterable<Uint8Array>, format: UploadFormat): 
   throw new ApiProblem('malformed_body', 'There is no body.');
 }
 
-/** Columns that cannot be read, or that say who left, are told now, not by a job that fails. */
+/** Columns that cannot be read, or that mark people who left, are refused now, not by a job that fails later. */
 async function checkHeader(received: ReceivedFile): Promise<void> {
   const head = await readHead(received.id, CHECKED_ROWS, received.file);
   const problem = head ? problemOf(head) : 'It has no header line.';

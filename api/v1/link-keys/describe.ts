@@ -4,7 +4,7 @@ import { apiRoute } from '@/api/v1/http/router';
 import { KID, LINK_PARTS, linkKeyStateSchema } from '@/domain/access/link/schema';
 
 const newKidSchema = z.string().regex(KID, 'a key’s id: a-z and 0-9, 2 to 16').meta({
-  description: 'The key’s id, of your own choice: unique in the installation. Made up where it is left out.',
+  description: 'The key’s id, which you may choose: unique in the installation. Generated if omitted.',
 });
 
 const linkKeySchema = z
@@ -12,13 +12,13 @@ const linkKeySchema = z
     kid: z.string(),
     state: linkKeyStateSchema.meta({
       description:
-        '`active` mints and verifies, `retired` verifies, `reduced` (suspected to have leaked) verifies and only reduces, `revoked` does nothing: links in messages long sent are dead.',
+        '`active` mints and verifies, `retired` verifies, `reduced` (suspected to have leaked) verifies, but its links can only reduce, `revoked` does nothing: its links in messages already sent are dead.',
     }),
     createdAt: z.iso.datetime(),
     stateChangedAt: z.iso.datetime(),
     malformed: z.partialRecord(z.enum(LINK_PARTS), z.int()).meta({
       description:
-        'How often, in the last 30 days, one of its links came that was signed well and had a part in another form than its own, by part. Such a link stops messages all the same, but the part counts as not said. `POST /links/check` tells which part of a link it is.',
+        'How often, in the last 30 days, a validly signed link of this key had a malformed part, by part. Such a link still stops messages, but the part is ignored. `POST /links/check` shows which part of a link is malformed.',
     }),
   })
   .openapi('LinkKey');
@@ -27,9 +27,9 @@ const newLinkKeySchema = z
   .object({
     kid: z.string(),
     state: z.literal('active'),
-    secret: z.string().meta({ description: 'In base64url. It is shown this once.' }),
+    secret: z.string().meta({ description: 'In base64url. It is shown only once.' }),
     secretText: z.string().meta({
-      description: 'The same bytes as text, for templates whose HMAC filter takes its key as text.',
+      description: 'The same bytes as text, for templates whose HMAC filter takes a text key.',
     }),
   })
   .openapi('NewLinkKey');
@@ -53,7 +53,7 @@ export const listLinkKeysRoute = apiRoute({
   operationId: 'listLinkKeys',
   tags: ['Links'],
   summary: 'List the link keys',
-  description: 'The newest first, without their secrets.',
+  description: 'Newest first, without their secrets.',
   permission: 'config:read',
   isAboutPeople: false,
   request: { query: pageQuerySchema },
@@ -86,8 +86,9 @@ export const createLinkKeyRoute = apiRoute({
   path: '/link-keys',
   operationId: 'createLinkKey',
   tags: ['Links'],
-  summary: 'Make a link key',
-  description: 'Its secret is in the answer, this once. It mints from now on.',
+  summary: 'Create a link key',
+  description:
+    'The answer contains its secret, which is shown only once. New links are signed with it from now on.',
   permission: 'config:write',
   isAboutPeople: false,
   problems: ['conflict'],
@@ -115,9 +116,9 @@ export const rotateLinkKeyRoute = apiRoute({
   path: '/link-keys/{kid}/rotate',
   operationId: 'rotateLinkKey',
   tags: ['Links'],
-  summary: 'Make a key that takes over from another',
+  summary: 'Rotate a link key',
   description:
-    'The other is retired in the same moment: its links, long sent, go on working, and at no moment is there no key that mints.',
+    'Creates a new key and retires the old one in the same transaction: links already sent keep working, and there is always a key that mints.',
   permission: 'config:write',
   isAboutPeople: false,
   problems: ['not_found', 'conflict'],

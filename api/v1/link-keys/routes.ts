@@ -11,7 +11,10 @@ import type { ApiScope } from '@/domain/access/scope/schema';
 import { now } from '@/lib/clock';
 import { createLinkKeyRoute, listLinkKeysRoute, rotateLinkKeyRoute, setLinkKeyStateRoute } from './describe';
 
-/** The keys that sign links. Making and changing them is a setting, apart from minting: see docs/decisions. */
+/**
+ * The keys that sign links. Creating and changing them needs a settings permission, separate from minting: see
+ * docs/decisions.
+ */
 export const linkKeys = createRouter()
   .openapi(listLinkKeysRoute, async (c) => {
     const { limit, cursor } = c.req.valid('query');

@@ -21,7 +21,7 @@ beforeEach(async () => {
   call = await apiCaller(scope, ['links', 'config:read', 'recipients:write', 'recipients:read', 'decisions']);
 });
 
-/** Signs what no library of ours would. */
+/** Signs tokens that our own library would refuse to sign. */
 function signed(rest: string): string {
   const body = `${key.kid}.${rest}`;
   const mac = hmacSha256(key.secret, 'optdown.v1\n')(body);

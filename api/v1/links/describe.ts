@@ -15,20 +15,20 @@ const linkRequestSchema = z
     ref: refSchema,
     purpose: z.enum(['u', 'm']).default('u').meta({
       description:
-        '`u`: unsubscribe, may only reduce, and end a pause that was asked for by a link. `m`: manage, the whole center.',
+        '`u`: unsubscribe; may only reduce, and end a pause that was set through a link. `m`: manage; opens the whole center.',
     }),
     channel: channelSchema
       .nullable()
       .default(null)
-      .meta({ description: 'What the message travels on; null: any.' }),
+      .meta({ description: 'The message’s channel; null: any.' }),
     topic: keySchema
       .nullable()
       .default(null)
-      .meta({ description: 'What the message is about; null: all that comes on the channel.' }),
+      .meta({ description: 'The message’s topic; null: everything on the channel.' }),
     campaign: keySchema
       .nullable()
       .default(null)
-      .meta({ description: 'The send that reports are to point back to.' }),
+      .meta({ description: 'The send that reports count this link under.' }),
     short: z
       .boolean()
       .default(false)
@@ -38,18 +38,18 @@ const linkRequestSchema = z
 
 export const linkSchema = z
   .object({
-    ref: z.string().nullable().meta({ description: 'As it was given; null where it is no text.' }),
+    ref: z.string().nullable().meta({ description: 'As it was given; null if it is not text.' }),
     url: z.string().nullable().meta({ description: 'Null: `error` says why there is none.' }),
     headers: z
       .object({ 'List-Unsubscribe': z.string(), 'List-Unsubscribe-Post': z.string() })
       .nullable()
       .meta({
         description:
-          'Both fields of one-click (RFC 8058), as they stand in the message. For purpose `u` by e-mail; null for all else.',
+          'Both one-click header fields (RFC 8058), ready for the message. For purpose `u` on e-mail; otherwise null.',
       }),
     error: rowFaultSchema.nullable().meta({
       description:
-        'Why there is no link: it would promise what its page could not keep, or `erased`: the person asked to be forgotten.',
+        'Why there is no link: its page could not do what the link says, or `erased`: the person asked to be forgotten.',
     }),
   })
   .openapi('Link');
@@ -64,10 +64,10 @@ export const mintLinksRoute = apiRoute({
   tags: ['Links'],
   summary: 'Mint links, one or up to 10,000',
   description:
-    'Answers in the order asked, each with the headers of one-click where the message is an e-mail. A link that cannot be ' +
-    'minted is told in its place, and the others are minted. ' +
-    'Links do not expire, and need no import: a recipient first seen through one is made when they change something. ' +
-    'Signing them yourself takes no call at all: see docs/minting.md.',
+    'Answers come in the order asked, each with the one-click headers if the message is an e-mail. A link that cannot be ' +
+    'minted is reported in its place; the others are minted. ' +
+    'Links do not expire, and need no import: a recipient first seen through a link is created when they change something. ' +
+    'You can also sign them yourself, without a call: see docs/minting.md.',
   permission: 'links',
   isAboutPeople: false,
   problems: ['no_link_key'],
@@ -131,16 +131,17 @@ const faultSchema = z.object({
 
 export const linkCheckSchema = z
   .object({
-    works: z.boolean().meta({ description: 'It opens its page, and takes one-click.' }),
+    works: z.boolean().meta({ description: 'It opens its page, and accepts one-click.' }),
     why: z.enum(LINK_CHECK_REASONS).nullable().meta({
       description:
-        'Why it does not work. `unreadable`: in no form of a link. `unknown`: no key or short link of this workspace. `wrong_mac`: changed after it was signed, or signed with another secret. `key_revoked`. `no_recipient`: signed well, for nobody. `erased`: the person was erased.',
+        'Why it does not work. `unreadable`: it does not have the form of a link. `unknown`: no such key or short link in this workspace. `wrong_mac`: changed after signing, or signed with another secret. `key_revoked`: its key is revoked. `no_recipient`: the signature is right, but it names no recipient. `erased`: the person was erased.',
     }),
     key: z.object({ kid: z.string(), state: linkKeyStateSchema }).nullable().meta({
-      description: 'What it was signed with; null for a short link, and for one that nobody knows.',
+      description: 'The key that signed it; null for a short link or an unknown key.',
     }),
     isDamaged: z.boolean().meta({
-      description: 'It works, and is not as it was signed: something was put around or into it on its way.',
+      description:
+        'It works, but differs from what was signed: something was added around it or inside it on its way.',
     }),
     token: z.string().nullable().meta({ description: 'As it was signed.' }),
     says: z
@@ -154,10 +155,12 @@ export const linkCheckSchema = z
       })
       .nullable(),
     malformed: z.array(z.enum(LINK_PARTS)).meta({
-      description: 'The parts that count as not said because they are not in their form.',
+      description: 'The parts that are ignored because they are malformed.',
     }),
-    faults: z.array(faultSchema).meta({ description: 'What in it is not as the workspace is set up.' }),
-    error: rowFaultSchema.nullable().meta({ description: 'What came in its place is no text of a link.' }),
+    faults: z
+      .array(faultSchema)
+      .meta({ description: 'What in it does not match the workspace’s configuration.' }),
+    error: rowFaultSchema.nullable().meta({ description: 'The value given is not the text of a link.' }),
   })
   .openapi('LinkCheck');
 
@@ -168,7 +171,7 @@ export const checkLinksRoute = apiRoute({
   tags: ['Links'],
   summary: 'Check links, one or up to 100',
   description:
-    'Answers in the order asked whether each works, what it says, which of its parts are not in their form, and why it does not work. Changes nothing, and counts as no view.',
+    'Answers, in the order asked, whether each link works, what it contains, which parts are malformed, and why it does not work. Changes nothing, and does not count as a view.',
   permission: 'links',
   isAboutPeople: false,
   request: {
@@ -179,7 +182,7 @@ export const checkLinksRoute = apiRoute({
           schema: z.strictObject({
             links: rowsOf(z.string().min(1).max(MAX_LENGTH), {
               max: MAX_CHECKED,
-              description: 'Whole addresses, or what stands in them after `/u/`.',
+              description: 'Whole URLs, or the part after `/u/`.',
             }),
           }),
           example: {
@@ -193,7 +196,7 @@ export const checkLinksRoute = apiRoute({
   },
   responses: {
     200: {
-      description: 'What each of them is.',
+      description: 'The result for each link.',
       content: {
         'application/json': {
           schema: z.object({ data: z.array(linkCheckSchema) }),

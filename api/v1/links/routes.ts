@@ -9,8 +9,8 @@ import { now } from '@/lib/clock';
 import { checkLinksRoute, type linkCheckSchema, type linkSchema, mintLinksRoute } from './describe';
 
 /**
- * Links, for senders who would rather call than sign them (docs/minting.md tells how to do without), and whether a link
- * works: its sender is told what is wrong with it, and whoever opens it never is.
+ * Links, for senders who prefer a call to signing links themselves (docs/minting.md). Also checks whether a link works:
+ * senders learn what is wrong with it; whoever opens it never does.
  */
 export const links = createRouter()
   .openapi(mintLinksRoute, async (c) => {

@@ -25,18 +25,18 @@ const preferencesSchema = z
       z.object({
         topic: z.string(),
         channel: channelSchema,
-        allowed: z
-          .boolean()
-          .meta({ description: 'Whether it may go out now: what `POST /decisions` says, of `allow`.' }),
-        rule: z.enum(RULES).meta({ description: 'What decided, as decisions name it.' }),
+        allowed: z.boolean().meta({
+          description: 'Whether a message may go out now: true if `POST /decisions` would answer `allow`.',
+        }),
+        rule: z.enum(RULES).meta({ description: 'The rule that decided, as in decisions.' }),
         decidedBy: scopeSchema
           .nullable()
           .meta({ description: 'The scope of the choice that decided, if any.' }),
         until: z.iso
           .datetime()
           .nullable()
-          .meta({ description: 'Of `paused` and `frequency`: nothing goes out before.' }),
-        cause: z.enum(SUPPRESSION_CAUSES).nullable().meta({ description: 'Of `suppressed`: why.' }),
+          .meta({ description: 'With `paused` and `frequency`: no message may go out before this time.' }),
+        cause: z.enum(SUPPRESSION_CAUSES).nullable().meta({ description: 'With `suppressed`: why.' }),
         frequency: frequencySchema,
         frequencyBy: scopeSchema.nullable(),
         pausedUntil: z.iso.datetime().nullable(),
@@ -44,7 +44,7 @@ const preferencesSchema = z
     ),
     choices: z
       .array(z.object({ ...scopeSchema.shape, ...standingSchema.shape }))
-      .meta({ description: 'What they chose, at each scope where they did.' }),
+      .meta({ description: 'Their choices, one per scope.' }),
     suppressions: z.array(
       z.object({
         channel: channelSchema,
@@ -80,12 +80,12 @@ const wishSchema = z
         campaign: keySchema.nullable().default(null),
       })
       .nullish()
-      .meta({ description: 'The message that they answered: what reports count it under.' }),
+      .meta({ description: 'The campaign that they reacted to; reports count the change under it.' }),
     wording: wordingSchema.nullish().meta({ description: 'The exact words that they saw.' }),
     locale: plainText(35).nullish(),
     madeAt: pastTimeSchema.nullish().meta({
       description:
-        'Of stops: when they were made, where that is not now; a day alone is its beginning, in UTC. What they turned on since stays on.',
+        'For stops only: when they happened, if not now; a date alone means its start in UTC. What the recipient turned on since then stays on.',
     }),
   })
   .refine(({ madeAt, changes }) => !madeAt || changes.every(({ kind }) => kind === 'stop'), {
@@ -100,7 +100,10 @@ const wishSchema = z
 
 const changedSchema = z
   .object({
-    changeId: z.uuid().nullable().meta({ description: 'Null: all of it held already, nothing was written.' }),
+    changeId: z
+      .uuid()
+      .nullable()
+      .meta({ description: 'Null: everything held already, and nothing was written.' }),
     events: z.array(
       z.object({
         action: z.enum(CONSENT_ACTIONS),
@@ -117,10 +120,10 @@ export const getPreferencesRoute = apiRoute({
   path: '/recipients/{ref}/preferences',
   operationId: 'getPreferences',
   tags: ['Preferences'],
-  summary: 'Tell what holds for a recipient, and why',
+  summary: 'Get what holds for a recipient, and why',
   description:
     'For each topic on each channel that it is offered on: what holds, by which rule, and the scope of the choice that decided. ' +
-    'It is what `POST /decisions` would answer at this moment, and what the recipient’s page and the admin area show.',
+    'This is what `POST /decisions` would answer now, and what the recipient’s page and the admin area show.',
   permission: 'preferences:read',
   isAboutPeople: true,
   problems: ['not_found', 'gone'],
@@ -140,9 +143,9 @@ export const changePreferencesRoute = apiRoute({
   tags: ['Preferences'],
   summary: 'Change what a recipient wants',
   description:
-    'For what they told you themselves. The changes are made in order, all or none; what holds already changes nothing. ' +
+    'For wishes that they told you directly. The changes are made in order, all or none; a change that holds already does nothing. ' +
     'Opting in again after a stop of a whole channel, or of everything, is refused with `needs_fresh_proof`: record ' +
-    'their new consent with its evidence instead. A ref that is not known yet is created, so that no stop is lost.',
+    'their new consent with its evidence instead. An unknown ref is created, so that no stop is lost.',
   permission: 'preferences:write',
   isAboutPeople: true,
   problems: ['refused', 'gone'],
@@ -167,7 +170,7 @@ export const changePreferencesRoute = apiRoute({
   },
   responses: {
     200: {
-      description: 'Made, or held already.',
+      description: 'The changes were made, or held already.',
       content: {
         'application/json': {
           schema: changedSchema,

@@ -24,7 +24,7 @@ const change = (changes: unknown[], rest = {}, ref = 'ada') =>
   call(`/recipients/${ref}/preferences`, { body: { changes, ...rest } });
 const in_ = (milliseconds: number) => new Date(now().getTime() + milliseconds).toISOString();
 
-/** `news email`: its rule and what decided, `*` for any. */
+/** The rule and the scope that decided, by `topic channel`; `*` means any. */
 async function rules(): Promise<Record<string, string>> {
   const { body } = await call('/recipients/ada/preferences');
   const { effective } = body as {

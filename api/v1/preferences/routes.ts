@@ -11,7 +11,7 @@ import { authorOfKey } from '@/domain/access/author/rules';
 import { now } from '@/lib/clock';
 import { changePreferencesRoute, type changeSchema, getPreferencesRoute } from './describe';
 
-/** What holds for a recipient, and changing it. */
+/** What holds for a recipient, and changes to it. */
 export const preferences = createRouter()
   .openapi(getPreferencesRoute, async (c) => {
     const { ref } = c.req.valid('param');

@@ -12,7 +12,7 @@ const ANSWER = {
   content: { 'application/json': { schema: recipientSchema, example: RECIPIENT_EXAMPLE } },
 };
 
-/** All that is held of a person: the same document as the admin area's. */
+/** All data held about a person: the same document as in the admin area. */
 export const exportSchema = z
   .looseObject({
     ref: z.string(),
@@ -32,7 +32,7 @@ export const listRecipientsRoute = apiRoute({
   operationId: 'listRecipients',
   tags: ['Recipients'],
   summary: 'List the recipients',
-  description: 'In the order of their refs, with addresses in clear.',
+  description: 'Ordered by ref, with unmasked addresses.',
   permission: 'recipients:read',
   isAboutPeople: true,
   request: { query: pageQuerySchema },
@@ -55,8 +55,7 @@ export const getRecipientRoute = apiRoute({
   operationId: 'getRecipient',
   tags: ['Recipients'],
   summary: 'Get a recipient',
-  description:
-    'With addresses in clear; under a merged ref, the survivor. Of somebody who was erased nothing is known: 410.',
+  description: 'With unmasked addresses. A merged ref returns the survivor; an erased one, 410.',
   permission: 'recipients:read',
   isAboutPeople: true,
   problems: ['not_found', 'gone'],
@@ -69,12 +68,12 @@ export const putRecipientRoute = apiRoute({
   path: '/recipients/{ref}',
   operationId: 'putRecipient',
   tags: ['Recipients'],
-  summary: 'Make or update a recipient',
+  summary: 'Create or update a recipient',
   description:
-    'A field that is left out stays as it is, null clears it; attributes are merged by name, and null removes one. ' +
+    'An omitted field stays as it is, null clears it; attributes are merged by name, and null removes one. ' +
     'Addresses are normalized as in imports. Told again, it changes nothing. Choices and suppressed addresses stay as ' +
-    'they are, and an address that is new to somebody who left its channel is suppressed too. A consent replaces an ' +
-    'older one only; without a source, a new recipient is unverified. Opting somebody in takes `…/consents`.',
+    'they are, and a new address of someone who left its channel is suppressed too. A consent replaces only an ' +
+    'older one; without a source, a new recipient is unverified. To opt someone in, use `…/consents`.',
   permission: 'recipients:write',
   isAboutPeople: true,
   problems: ['gone'],
@@ -91,8 +90,8 @@ export const putRecipientRoute = apiRoute({
     },
   },
   responses: {
-    200: { description: 'Updated, or as it was.', ...ANSWER },
-    201: { description: 'Made.', ...ANSWER },
+    200: { description: 'Updated, or unchanged.', ...ANSWER },
+    201: { description: 'Created.', ...ANSWER },
   },
 });
 
@@ -105,7 +104,7 @@ export const eraseRecipientRoute = apiRoute({
   description:
     'Their record, choices, comments and evidence go; their links are dead, and nothing brings the ref back. What ' +
     'stays is a keyed hash of each address, so that it gets nothing, and the ledger, which holds no personal data. ' +
-    'Every ref that was merged into theirs goes with it, whichever is named. Erasing somebody again succeeds.',
+    'All refs merged into one recipient are erased together, whichever is named. Erasing someone again succeeds.',
   permission: 'recipients:write',
   isAboutPeople: true,
   problems: ['not_found'],
@@ -118,9 +117,9 @@ export const exportRecipientRoute = apiRoute({
   path: '/recipients/{ref}/export',
   operationId: 'exportRecipient',
   tags: ['Recipients'],
-  summary: 'Export all that is held of a recipient',
+  summary: 'Export all data held about a recipient',
   description:
-    'One JSON document, for a person who asks for a copy of their data. That it was taken stands in the audit log.',
+    'One JSON document, for a person who asks for a copy of their data. The export is recorded in the audit log.',
   permission: 'recipients:read',
   isAboutPeople: true,
   problems: ['not_found', 'gone'],
@@ -152,11 +151,11 @@ const MB = 1024 * 1024;
 
 const itemResultSchema = z
   .object({
-    ref: z.string().nullable().meta({ description: 'As it was given; null where it is no text.' }),
+    ref: z.string().nullable().meta({ description: 'As it was given; null if it is not text.' }),
     result: z.enum(['created', 'updated', 'unchanged', 'rejected']),
     error: rowFaultSchema.nullable().meta({
       description:
-        'Of `rejected`: why. `repeated`: the ref stood in the batch before. `erased`: they asked to be forgotten. `says_stop`: an attribute says that they left or cannot be reached, which stops no one: tell it to `POST /suppressions`.',
+        'With `rejected`: why. `repeated`: the batch already contained this ref. `erased`: they asked to be forgotten. `says_stop`: an attribute says that they left or cannot be reached, which stops no one: use `POST /suppressions` instead.',
     }),
   })
   .openapi('BatchResult');
@@ -184,9 +183,9 @@ export const putRecipientsRoute = apiRoute({
   path: '/recipients/batch',
   operationId: 'putRecipients',
   tags: ['Recipients'],
-  summary: 'Make or update up to 1,000 recipients',
+  summary: 'Create or update up to 1,000 recipients',
   description:
-    'Each as `PUT /recipients/{ref}` would. One that cannot be taken is told in its place, and the others are taken. ' +
+    'Each as with `PUT /recipients/{ref}`. A rejected one is reported in its place; the others are accepted. ' +
     'For more, import: `POST /imports`.',
   permission: 'recipients:write',
   isAboutPeople: true,
@@ -206,7 +205,7 @@ export const putRecipientsRoute = apiRoute({
   },
   responses: {
     200: {
-      description: 'What became of each, in their order.',
+      description: 'The result for each, in order.',
       content: {
         'application/json': {
           schema: z.object({ data: z.array(itemResultSchema) }),
@@ -224,8 +223,8 @@ export const lookUpRecipientsRoute = apiRoute({
   tags: ['Recipients'],
   summary: 'Find recipients by an address',
   description:
-    'By exactly one address, in the body, for what stands in a URL stands in logs. Several recipients may share one. ' +
-    'An address that nobody has is answered with an empty list.',
+    'By exactly one address, given in the body, because URLs end up in logs. Several recipients may share an address. ' +
+    'An unknown address returns an empty list.',
   permission: 'recipients:read',
   isAboutPeople: true,
   request: {
@@ -238,7 +237,7 @@ export const lookUpRecipientsRoute = apiRoute({
   },
   responses: {
     200: {
-      description: 'Who has it, in the order of their refs.',
+      description: 'The recipients with this address, ordered by ref.',
       content: {
         'application/json': {
           schema: pageSchema(recipientSchema),
@@ -256,11 +255,11 @@ export const mergeRecipientRoute = apiRoute({
   tags: ['Recipients'],
   summary: 'Merge two refs of one person, for good',
   description:
-    'The ref leads to the survivor from then on: links, short links and calls under either are about them, and no ' +
-    'recipient is made under it again. Their histories are one; of their choices the newest counts at each scope, and ' +
+    'From then on the ref leads to the survivor: links, short links and calls under either ref are about them, and no ' +
+    'recipient is created under it again. Their histories are joined; at each scope the newest choice counts, and ' +
     'a stop of a whole channel holds for every address of theirs. The survivor keeps its addresses, attributes and ' +
     'consent, and gets those that it lacks. In an import a row under the merged ref only adds what the survivor lacks. ' +
-    'Erasing either erases both. It cannot be undone; told again, it changes nothing.',
+    'Erasing either erases both. It cannot be undone; repeating it changes nothing.',
   permission: 'recipients:write',
   isAboutPeople: true,
   problems: ['not_found', 'gone', 'refused'],
@@ -282,7 +281,7 @@ export const mergeRecipientRoute = apiRoute({
   },
   responses: {
     200: {
-      description: 'The survivor, whom both refs lead to.',
+      description: 'The survivor, to whom both refs lead.',
       content: {
         'application/json': {
           schema: recipientSchema,

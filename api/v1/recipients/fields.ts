@@ -2,13 +2,13 @@ import { z } from '@hono/zod-openapi';
 import type { RecipientRecord } from '@/domain/people/recipient/schema';
 import { channelSchema } from '@/domain/workspace/schema';
 
-/** A recipient as the API answers with them. */
+/** A recipient in the API's answers. */
 export const recipientSchema = z
   .object({
     ref: z.string(),
     mergedRefs: z
       .array(z.string())
-      .meta({ description: 'Refs that were merged into it: each leads to this recipient.' }),
+      .meta({ description: 'Refs that were merged into this one: each leads to this recipient.' }),
     email: z.string().nullable(),
     phone: z.string().nullable().meta({ description: 'E.164' }),
     pushToken: z.string().nullable(),
@@ -19,7 +19,7 @@ export const recipientSchema = z
     consent: z
       .object({ source: z.string(), at: z.iso.datetime().nullable() })
       .nullable()
-      .meta({ description: 'The newest consent that is known; null: unverified.' }),
+      .meta({ description: 'The newest known consent; null: unverified.' }),
     suppressed: z
       .array(channelSchema)
       .meta({ description: 'The channels on which their address gets nothing, whatever they choose.' }),
@@ -58,7 +58,7 @@ export const RECIPIENT_EXAMPLE: z.input<typeof recipientSchema> = {
   updatedAt: '2026-11-24T18:00:00.000Z',
 };
 
-/** What one says of a recipient. */
+/** The fields of a recipient that a caller may set. */
 export const RECORD_EXAMPLE = {
   email: 'Ana.Lima@example.com',
   phone: '+55 11 91234-5678',

@@ -30,7 +30,7 @@ import {
 } from './describe';
 import { recipientOut } from './fields';
 
-/** The people that messages go to: one at a time, many at once, by an address, and two refs that are one person’s. */
+/** The people that messages go to: one at a time, many at once, found by address, and merged. */
 export const recipients = createRouter()
   .openapi(listRecipientsRoute, async (c) => {
     const { limit, cursor } = c.req.valid('query');
@@ -58,7 +58,7 @@ export const recipients = createRouter()
     }
     const [result] = await enterRecipients(scope, [entry]);
     const record = await readRecord(scope, ref);
-    // It may be erased in between.
+    // They may be erased in between.
     if (typeof record === 'string' || result === 'erased') throw nobody(ref, 'erased');
     return result === 'created' ? c.json(recipientOut(record), 201) : c.json(recipientOut(record), 200);
   })
@@ -112,7 +112,7 @@ export const recipients = createRouter()
     return c.json(recipientOut(record), 200);
   });
 
-/** Each as an entry, or as why it is none. */
+/** Each row as an entry, or why it was rejected. */
 function readEntries(records: readonly GivenRecord[]): (Entry | ItemResult)[] {
   const grounds = { consentSource: null, defaultCountry: undefined, now: now() };
   const seen = new Set<string>();
@@ -141,7 +141,7 @@ function rejected(
   return { ref, result: 'rejected', error: { code, field, message } };
 }
 
-/** The one address that is looked for, normalized. */
+/** The one address to look for, normalized. */
 function addressIn(asked: z.infer<typeof lookupSchema>): { kind: AddressKind; address: string } {
   const { email, phone, pushToken, postalAddress } = asked;
   if (pushToken !== undefined) return { kind: 'push', address: pushToken.trim() };

@@ -13,10 +13,10 @@ export const recordSendsRoute = apiRoute({
   path: '/sends',
   operationId: 'recordSends',
   tags: ['Sends'],
-  summary: 'Tell what went out, up to 10,000 messages',
+  summary: 'Report up to 10,000 messages as sent',
   description:
-    'Frequencies count it, by calendar periods in the recipient’s time zone, and the recipient’s page says when the next message may come. Only the newest send of a topic on a ' +
-    'channel counts, so they may come in any order and be repeated. What was asked for with `record: true` need not be told again.',
+    'Frequencies count them, by calendar periods in the recipient’s time zone, and the recipient’s page says when the next message may come. Only the newest send of a topic on a ' +
+    'channel counts, so they may come in any order and be repeated. Messages decided with `record: true` need not be reported.',
   permission: 'decisions',
   isAboutPeople: true,
   mostBytes: 4 * MB,
@@ -38,12 +38,14 @@ export const recordSendsRoute = apiRoute({
   },
   responses: {
     200: {
-      description: 'They are noted, but those that are rejected, and those of refs that nobody here has.',
+      description: 'The sends are recorded, except rejected ones and those of unknown refs.',
       content: {
         'application/json': {
           schema: z.object({
             recorded: z.int(),
-            unknownRefs: z.array(z.string()).meta({ description: 'Their sends are not noted.' }),
+            unknownRefs: z
+              .array(z.string())
+              .meta({ description: 'Refs that are not known; their sends are not recorded.' }),
             ...rejectedFields,
           }),
           example: { recorded: 1, unknownRefs: [], ...NONE_REJECTED },
@@ -58,10 +60,10 @@ export const retractSendsRoute = apiRoute({
   path: '/sends/retract',
   operationId: 'retractSends',
   tags: ['Sends'],
-  summary: 'Take back what did not go out after all, up to 10,000 messages',
+  summary: 'Take back up to 10,000 messages that did not go out',
   description:
-    'When the provider refuses a message that was asked for with `record: true`, or told too early: the frequency counts from the ' +
-    'message before it again. `sentAt` is what the decision answered, or what was told. The eight messages before the newest ' +
+    'For messages that were decided with `record: true` or reported too early, and then refused by the provider: the frequency counts from the ' +
+    'previous message again. `sentAt` is the time from the decision, or the one reported. The eight messages before the newest ' +
     'one of a topic on a channel are remembered. Repeating it changes nothing.',
   permission: 'decisions',
   isAboutPeople: true,
@@ -81,14 +83,14 @@ export const retractSendsRoute = apiRoute({
   },
   responses: {
     200: {
-      description: 'They are taken back, but those that are rejected or not noted.',
+      description: 'The sends are taken back, except rejected ones and those not recorded.',
       content: {
         'application/json': {
           schema: z.object({
             retracted: z.int(),
             unknown: z.array(z.int()).meta({
               description:
-                'The places, from 0, of those that are not noted at that time: never told, taken back already, or of a ref that nobody has.',
+                'The indexes, from 0, of sends that are not recorded at that time: never reported, already taken back, or of an unknown ref.',
             }),
             ...rejectedFields,
           }),

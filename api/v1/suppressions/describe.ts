@@ -14,15 +14,16 @@ const MAX_AT_ONCE = 1_000;
 
 export const causeSchema = z.enum(SUPPRESSION_CAUSES).meta({
   description:
-    '`opt_out`: the person asked. `complaint`: they pressed "spam". `bounce`, `deactivated`: the address is dead, for transactional messages too. `erase`: they were forgotten.',
+    '`opt_out`: the person asked. `complaint`: they reported spam. `bounce`, `deactivated`: the address is dead, which also stops transactional messages. `erase`: the person was erased.',
 });
 
 const causesSchema = z.array(causeSchema).meta({
-  description: 'All that hold, the gravest first, which is `cause`: lifting one leaves the others.',
+  description: 'All causes in force, gravest first; the first is `cause`. Lifting one leaves the others.',
 });
 
 const addressSchema = z.string().min(1).max(4_096).meta({
-  description: 'An e-mail address, a number with + and country code, a push token or a postal address.',
+  description:
+    'An e-mail address, a telephone number with + and country code, a push token or a postal address.',
 });
 
 export const newSuppressionSchema = z
@@ -30,17 +31,17 @@ export const newSuppressionSchema = z
     address: addressSchema.optional(),
     ref: refSchema
       .optional()
-      .meta({ description: 'In place of the address: all addresses of this recipient.' }),
+      .meta({ description: 'Instead of an address: all addresses of this recipient.' }),
     channels: z.array(channelSchema).min(1).max(6),
     cause: z.enum(TELLABLE_CAUSES),
-    topic: keySchema.nullish().meta({ description: 'Of an opt-out: this topic alone.' }),
+    topic: keySchema.nullish().meta({ description: 'For an opt-out: only this topic.' }),
     madeAt: pastTimeSchema.nullish().meta({
       description:
-        'When it was made, where that is not now; a day alone is its beginning, in UTC. It is counted on its own day, and a consent given since answers an opt-out.',
+        'When it happened, if not now; a date alone means its start in UTC. Reports count it on that day, and a later consent overrides an opt-out.',
     }),
     reason: keySchema
       .nullish()
-      .meta({ description: 'Of an opt-out or a complaint: why, as a key of your reasons.' }),
+      .meta({ description: 'For an opt-out or a complaint: why, as the key of a reason.' }),
   })
   .refine(({ address, ref }) => (address === undefined) !== (ref === undefined), 'either an address or a ref')
   .openapi('NewSuppression');
@@ -48,12 +49,12 @@ export const newSuppressionSchema = z
 export const addedSchema = z
   .object({
     added: z.int().meta({
-      description: 'What was not known: an address on a channel, with its cause and topic.',
+      description: 'How many were new: each is an address on a channel, with cause and topic.',
     }),
-    known: z.int().meta({ description: 'What was known already.' }),
+    known: z.int().meta({ description: 'How many were known already.' }),
     answered: z.int().meta({
       description:
-        'Of what was added, opt-outs that a consent given since had answered: they are kept, and stop nothing.',
+        'How many of the added are opt-outs that a later consent overrides: they are stored, and stop nothing.',
     }),
     ...rejectedFields,
   })
@@ -64,9 +65,9 @@ export const listSuppressionsRoute = apiRoute({
   path: '/suppressions',
   operationId: 'listSuppressions',
   tags: ['Suppressions'],
-  summary: 'List what is stopped',
+  summary: 'List the suppressions',
   description:
-    'By keyed hash: who it is cannot be told from it. Whether an address you have is among them: POST /suppressions/check.',
+    'Addresses are keyed hashes, which cannot be turned back into addresses. To look up an address, use POST /suppressions/check.',
   permission: 'preferences:read',
   isAboutPeople: true,
   request: {
@@ -74,7 +75,7 @@ export const listSuppressionsRoute = apiRoute({
   },
   responses: {
     200: {
-      description: 'A page of them, in no order of time.',
+      description: 'A page of suppressions, not in order of time.',
       content: {
         'application/json': {
           schema: pageSchema(
@@ -111,8 +112,8 @@ export const checkSuppressionsRoute = apiRoute({
   path: '/suppressions/check',
   operationId: 'checkSuppressions',
   tags: ['Suppressions'],
-  summary: 'Ask whether addresses are stopped',
-  description: `Up to ${MAX_AT_ONCE}, answered in the order asked. Nothing is kept of the question.`,
+  summary: 'Check whether addresses are suppressed',
+  description: `Up to ${MAX_AT_ONCE}, answered in the order asked. The question is not stored.`,
   permission: 'preferences:read',
   isAboutPeople: true,
   request: {
@@ -138,10 +139,7 @@ export const checkSuppressionsRoute = apiRoute({
           schema: z.object({
             data: z.array(
               z.object({
-                suppressed: z
-                  .boolean()
-                  .nullable()
-                  .meta({ description: 'Null: `error` says what is wrong with the question.' }),
+                suppressed: z.boolean().nullable().meta({ description: 'Null: see `error`.' }),
                 cause: causeSchema.nullable(),
                 causes: causesSchema,
                 createdAt: z.iso.datetime().nullable(),
@@ -173,7 +171,7 @@ export const addSuppressionsRoute = apiRoute({
   tags: ['Suppressions'],
   summary: 'Stop addresses',
   description:
-    `Up to ${MAX_AT_ONCE}. An opt-out is a choice too: it stands in the ledger of everyone who has the address, and in the changes; so does a complaint. ` +
+    `Up to ${MAX_AT_ONCE}. An opt-out or a complaint is also recorded as a choice, in the ledger of every recipient with the address, and so appears in the changes. ` +
     'A number that is deactivated is stopped on all channels that use numbers. Each cause is known beside those that were known already, and replaces none of them. For more at once: POST /suppressions/import.',
   permission: 'preferences:write',
   isAboutPeople: true,
@@ -215,7 +213,7 @@ export const liftSuppressionRoute = apiRoute({
   tags: ['Suppressions'],
   summary: 'Lift a stop by a new consent',
   description:
-    'There is no other way: the consent is recorded, opts the recipient in on the channel, and lifts what is older than it, whatever the cause. A stop that is newer stands. Of somebody who was erased, the ref stays gone: their address is lifted by a consent since then, under another.',
+    'This is the only way to lift a stop: the consent is recorded, opts the recipient in on the channel, and lifts older stops, whatever their cause. A newer stop stands. The ref of an erased person stays gone: a later consent under another ref lifts the stop on their address.',
   permission: 'preferences:write',
   isAboutPeople: true,
   problems: ['gone', 'refused'],
@@ -248,13 +246,13 @@ export const liftSuppressionRoute = apiRoute({
   },
   responses: {
     200: {
-      description: 'Lifted, and why it had been stopped.',
+      description: 'Lifted, with the cause of the stop.',
       content: {
         'application/json': {
           schema: z.object({
             ref: z.string(),
             channel: channelSchema,
-            lifted: causeSchema.nullable().meta({ description: 'Null: it was not stopped.' }),
+            lifted: causeSchema.nullable().meta({ description: 'Null: it was not suppressed.' }),
           }),
           example: { ref: 'cus_1042', channel: 'email', lifted: 'opt_out' },
         },

@@ -162,7 +162,7 @@ describe('lifting', () => {
     await admit(pool(), scope, { ref: 'ada_2', email: ADA });
     const record = (givenAt: Date) =>
       call('/recipients/ada_2/consents', { body: { channel: 'email', ...consent(givenAt) } });
-    // Since the opt-out, and before the erasure.
+    // After the opt-out, and before the erasure.
     for (const answer of [await lift(ago(10), 'ada_2'), await record(ago(10))])
       expect([answer.status, answer.text]).toMatchObject([422, expect.stringContaining('older_than_stop')]);
     expect((await record(now())).body).toMatchObject({ suppressed: [{ channel: 'email', cause: 'erase' }] });

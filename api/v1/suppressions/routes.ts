@@ -19,7 +19,10 @@ import {
   type newSuppressionSchema,
 } from './describe';
 
-/** The stop list: addresses by their keyed hashes. Addresses stand in bodies alone. Requirements 9, 23, 27. */
+/**
+ * The suppression list: addresses as keyed hashes. Addresses appear only in bodies, never in URLs. Requirements 9, 23,
+ * 27.
+ */
 export const suppressions = createRouter()
   .openapi(listSuppressionsRoute, async (c) => {
     const { limit, cursor, channel = null, cause = null } = c.req.valid('query');
@@ -81,7 +84,7 @@ export const suppressions = createRouter()
     }
   });
 
-/** A stop as it was told, for the domain. */
+/** A reported stop, in the form that the domain takes. */
 export function stopOf(given: z.infer<typeof newSuppressionSchema>): NewStop {
   const { channels, cause, madeAt } = given;
   const [address, ref] = [given.address ?? null, given.ref ?? null];

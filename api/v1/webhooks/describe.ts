@@ -29,7 +29,7 @@ export const listWebhooksRoute = apiRoute({
   operationId: 'listWebhooks',
   tags: ['Webhooks'],
   summary: 'List the webhooks',
-  description: `The oldest first, without their secrets. A workspace has at most ${MAX_WEBHOOKS}: they come in one page.`,
+  description: `Oldest first, without their secrets. A workspace has at most ${MAX_WEBHOOKS}, so there is only one page.`,
   permission: 'webhooks',
   isAboutPeople: false,
   responses: {
@@ -50,9 +50,9 @@ export const createWebhookRoute = apiRoute({
   path: '/webhooks',
   operationId: 'createWebhook',
   tags: ['Webhooks'],
-  summary: 'Make a webhook',
+  summary: 'Create a webhook',
   description:
-    'It hears of what happens from now on; `replay` brings it what was before. Its secret is in the answer, this once. Verify with any library of [Standard Webhooks](https://www.standardwebhooks.com).',
+    'It receives changes from now on; `replay` sends it earlier ones. The answer contains its secret, which is shown only once. Verify messages with any library of [Standard Webhooks](https://www.standardwebhooks.com).',
   permission: 'webhooks',
   isAboutPeople: false,
   problems: ['refused', 'conflict'],
@@ -76,7 +76,7 @@ export const getWebhookRoute = apiRoute({
   operationId: 'getWebhook',
   tags: ['Webhooks'],
   summary: 'Get a webhook',
-  description: 'What it hears of, and how it fares.',
+  description: 'Its settings and the state of its deliveries.',
   permission: 'webhooks',
   isAboutPeople: false,
   problems: ['not_found'],
@@ -91,7 +91,7 @@ export const changeWebhookRoute = apiRoute({
   tags: ['Webhooks'],
   summary: 'Change a webhook',
   description:
-    'All of its settings are replaced: what is left out is as it would be in a new one. From the next message on.',
+    'Replaces all settings: omitted ones get the defaults of a new webhook. Takes effect with the next message.',
   permission: 'webhooks',
   isAboutPeople: false,
   problems: ['not_found', 'refused'],
@@ -105,12 +105,12 @@ export const removeWebhookRoute = apiRoute({
   operationId: 'removeWebhook',
   tags: ['Webhooks'],
   summary: 'Remove a webhook',
-  description: 'With its secret and its delivery log. How soon it heard of opt-outs stays in the report.',
+  description: 'Removes its secret and delivery log too. Its delivery times of opt-outs stay in the report.',
   permission: 'webhooks',
   isAboutPeople: false,
   problems: ['not_found'],
   request: { params: idParameter },
-  responses: { 204: { description: 'It is gone.' } },
+  responses: { 204: { description: 'Removed.' } },
 });
 
 const CHANGED_ANSWER = {
@@ -122,12 +122,12 @@ const CHANGED_ANSWER = {
 
 export const replaySchema = z
   .strictObject({
-    from: timeSchema.optional().meta({ description: 'What happened at this time or later.' }),
+    from: timeSchema.optional().meta({ description: 'Changes from this time on.' }),
     after: z
       .string()
       .max(512)
       .optional()
-      .meta({ description: 'What stands behind this `cursor` of the changes; `beginning`: all.' }),
+      .meta({ description: 'Changes after this `cursor` of `GET /changes`; `beginning`: all.' }),
   })
   .refine(({ from, after }) => (from === undefined) !== (after === undefined), 'give `from` or `after`');
 
@@ -136,9 +136,9 @@ export const rotateWebhookSecretRoute = apiRoute({
   path: '/webhooks/{id}/rotate-secret',
   operationId: 'rotateWebhookSecret',
   tags: ['Webhooks'],
-  summary: 'Give a webhook a new secret',
+  summary: 'Rotate a webhook’s secret',
   description:
-    'It is in the answer, this once. For a day each message has a signature by the old one too, so that you can change it in your own time.',
+    'The answer contains the new secret, which is shown only once. For a day each message is also signed with the old secret, so that you have time to switch.',
   permission: 'webhooks',
   isAboutPeople: false,
   problems: ['not_found'],
@@ -162,7 +162,7 @@ export const pauseWebhookRoute = apiRoute({
   operationId: 'pauseWebhook',
   tags: ['Webhooks'],
   summary: 'Pause a webhook',
-  description: 'What happens meanwhile waits for it.',
+  description: 'Changes made meanwhile wait until it is resumed.',
   permission: 'webhooks',
   isAboutPeople: false,
   problems: ['not_found'],
@@ -176,7 +176,7 @@ export const resumeWebhookRoute = apiRoute({
   operationId: 'resumeWebhook',
   tags: ['Webhooks'],
   summary: 'Resume a webhook',
-  description: 'It goes on where it stopped, at once, for whatever reason it did.',
+  description: 'It continues at once where it stopped, whatever the reason was.',
   permission: 'webhooks',
   isAboutPeople: false,
   problems: ['not_found'],
@@ -189,9 +189,9 @@ export const testWebhookRoute = apiRoute({
   path: '/webhooks/{id}/test',
   operationId: 'testWebhook',
   tags: ['Webhooks'],
-  summary: 'Send a webhook a test',
+  summary: 'Send a test to a webhook',
   description:
-    'A message of the type `webhook.test`, after what waits already. The delivery log tells what became of it.',
+    'Sends a message of type `webhook.test`, after those already waiting. The delivery log shows its outcome.',
   permission: 'webhooks',
   isAboutPeople: false,
   problems: ['not_found', 'conflict'],
@@ -206,7 +206,7 @@ export const replayWebhookRoute = apiRoute({
   tags: ['Webhooks'],
   summary: 'Deliver changes again',
   description:
-    'From a time or from a cursor of the changes, in new messages. It leaves nothing out: where the webhook has not come that far yet, it goes on where it is. A time brings up to an hour before it too.',
+    'From a time or from a cursor of `GET /changes`, in new messages. Nothing is skipped: a webhook that has not got that far yet continues where it is. With a time, changes of up to an hour before it may come too.',
   permission: 'webhooks',
   isAboutPeople: false,
   problems: ['not_found'],

@@ -16,15 +16,16 @@ export const webhookSchema = z
     id: z.uuid(),
     ...webhookSettingsSchema.shape,
     state: z.enum(WEBHOOK_STATES).meta({
-      description: '`paused`: by somebody, or after three days of failures. `disabled`: it answered 410.',
+      description:
+        '`paused`: by a person or the API, or after three days of failures. `disabled`: it answered 410.',
     }),
     stateReason: z.enum(STATE_REASONS).nullable(),
     stateChangedAt: z.iso.datetime(),
     createdAt: z.iso.datetime(),
     createdBy: z.string(),
     lastDeliveredAt: z.iso.datetime().nullable(),
-    failingSince: z.iso.datetime().nullable().meta({ description: 'Null: the last message came through.' }),
-    failures: z.int().meta({ description: 'In a row.' }),
+    failingSince: z.iso.datetime().nullable().meta({ description: 'Null: the last message was delivered.' }),
+    failures: z.int().meta({ description: 'Consecutive failures.' }),
     retryAt: z.iso.datetime().nullable(),
   })
   .openapi('Webhook');

@@ -7,12 +7,12 @@ import { channelSchema } from '@/domain/workspace/schema';
 
 const alertSchema = z.object({
   id: z.uuid(),
-  day: z.iso.date().meta({ description: 'By the workspace’s clock.' }),
-  channel: channelSchema.nullable().meta({ description: 'Null: all together.' }),
+  day: z.iso.date().meta({ description: 'In the workspace’s time zone.' }),
+  channel: channelSchema.nullable().meta({ description: 'Null: all channels together.' }),
   optOuts: z.int(),
-  expected: z.number().meta({ description: 'What such a day would usually have had by now.' }),
+  expected: z.number().meta({ description: 'The usual count for such a day by this time.' }),
   delivered: z.int(),
-  score: z.number().meta({ description: 'Deviations above what is usual.' }),
+  score: z.number().meta({ description: 'How many deviations above the usual count.' }),
 });
 
 const endpointSchema = z.object({
@@ -35,13 +35,13 @@ const MESSAGES: readonly Told[] = [
   {
     type: 'preference.changed',
     summary: 'Preferences were changed',
-    description: `In the order of their commits, up to the webhook’s batch (at most ${MAX_BATCH}) at a time.`,
+    description: `In commit order, up to the webhook’s batch size (at most ${MAX_BATCH}) at a time.`,
     data: z.object({ changes: z.array(apiChangeSchema).min(1).max(MAX_BATCH) }),
     example: { changes: [EXAMPLE_CHANGE] },
   },
   {
     type: 'alert.opened',
-    summary: 'Unusually many leave',
+    summary: 'Unusually many people are leaving',
     description: 'On a day, on a channel or on all together.',
     data: alertSchema,
     example: {
@@ -57,14 +57,14 @@ const MESSAGES: readonly Told[] = [
   {
     type: 'endpoint.behind',
     summary: 'Another webhook is a day behind',
-    description: 'It has not heard of a change for a day, whatever keeps it.',
+    description: 'It has not received changes for a day, whatever the reason.',
     data: endpointSchema,
     example: EXAMPLE_ENDPOINT,
   },
   {
     type: 'endpoint.paused',
     summary: 'Another webhook was paused',
-    description: 'After failing for three days. What it has not heard waits until it is resumed.',
+    description: 'After failing for three days. Undelivered changes wait until it is resumed.',
     data: endpointSchema,
     example: EXAMPLE_ENDPOINT,
   },
@@ -78,16 +78,16 @@ const MESSAGES: readonly Told[] = [
   {
     type: 'webhook.test',
     summary: 'A test',
-    description: 'Somebody asked for it.',
+    description: 'A test that someone asked for.',
     data: z.object({ webhookId: z.uuid(), by: z.string() }),
     example: { webhookId: EXAMPLE_WEBHOOK.id, by: 'Data platform' },
   },
 ];
 
 const HOW =
-  'Signed as in Standard Webhooks 1.0. It may come more than once, with the same `webhook-id`; answer 2xx within 15 seconds. Redirects are not followed. What fails is sent again, for three days at growing distances; nothing later comes before it.';
+  'Signed as in Standard Webhooks 1.0. It may come more than once, with the same `webhook-id`; answer 2xx within 15 seconds. Redirects are not followed. A failed message is retried for three days, at growing intervals; later messages wait for it.';
 
-/** What we send, in the document's `webhooks`. Requirement 36. */
+/** The messages that we send, in the document's `webhooks`. Requirement 36. */
 export function describeMessages(registry: OpenAPIHono<ApiEnv>['openAPIRegistry']): void {
   for (const { type, summary, description, data, example } of MESSAGES) {
     registry.registerWebhook({
@@ -115,8 +115,8 @@ export function describeMessages(registry: OpenAPIHono<ApiEnv>['openAPIRegistry'
         },
       },
       responses: {
-        204: { description: 'It came through; any 2xx will do.' },
-        410: { description: 'Send nothing here any more: the webhook is disabled.' },
+        204: { description: 'Received; any 2xx status will do.' },
+        410: { description: 'Stop sending: the webhook is disabled.' },
       },
     });
   }

@@ -35,7 +35,7 @@ const make = async (settings: object = {}): Promise<Hook> => {
 async function change(...refs: string[]): Promise<void> {
   const news = stop({ channel: 'email', topic: 'news' });
   await applyChanges(refs.map((ref) => requestOf(scope, ref, [news], { context: { now: now() } })));
-  // An open transaction anywhere on the server holds a reader up.
+  // An open transaction anywhere on the server delays a reader.
   const deadline = performance.now() + 120_000;
   while ((await readChanges(scope, BEGINNING, 1_000)).at(-1)?.change.ref !== refs.at(-1))
     if (performance.now() > deadline) throw new Error('The ledger does not settle');

@@ -33,7 +33,7 @@ import {
 } from './describe';
 import { noWebhook, webhookOut } from './fields';
 
-/** The endpoints that changes are delivered to, and what is done to them. */
+/** The endpoints that changes are delivered to, and the actions on them. */
 export const webhooks = createRouter()
   .openapi(listWebhooksRoute, async (c) => {
     const all = await listWebhooks(c.get('scope'));
@@ -109,7 +109,7 @@ function problemOf(kind: Exclude<KeepOutcome['kind'], 'kept'>, id: string): ApiP
           {
             at: '/url',
             code: 'refused_url',
-            message: 'It wants https:, without a user’s name, and a machine on the public internet.',
+            message: 'It must be https:, without a user name, and on the public internet.',
           },
         ],
       });
@@ -121,7 +121,9 @@ async function placeOf(scope: ApiScope, { from, after }: z.infer<typeof replaySc
   if (after === 'beginning') return BEGINNING;
   const place = readPlace(after ?? '');
   if (place) return place;
-  throw new ApiProblem('invalid_request', 'That cursor is none of ours.', {
-    errors: [{ at: '/after', code: 'invalid_cursor', message: 'Take it from the changes, unchanged.' }],
+  throw new ApiProblem('invalid_request', 'That cursor is not valid.', {
+    errors: [
+      { at: '/after', code: 'invalid_cursor', message: 'Use a `cursor` of `GET /changes`, unchanged.' },
+    ],
   });
 }

@@ -9,8 +9,8 @@ export const MAX_ROWS = 100_000;
 const MAX_BYTES = 16 * 1024 * 1024;
 
 const defaultsSchema = z.strictObject({
-  channel: channelSchema.optional().meta({ description: 'For rows that name none.' }),
-  cause: z.enum(TELLABLE_CAUSES).optional().meta({ description: 'For rows that name none.' }),
+  channel: channelSchema.optional().meta({ description: 'The default for rows that do not say.' }),
+  cause: z.enum(TELLABLE_CAUSES).optional().meta({ description: 'The default for rows that do not say.' }),
 });
 
 export type Defaults = z.infer<typeof defaultsSchema>;
@@ -26,8 +26,8 @@ export const importSuppressionsRoute = apiRoute({
   tags: ['Suppressions'],
   summary: 'Stop addresses from a file',
   description:
-    `CSV with a header (\`address\` or \`ref\`, and \`channel\`, \`cause\`; if you know them \`madeAt\`, \`topic\`, \`reason\`) or NDJSON of what POST /suppressions takes; up to ${MAX_ROWS} rows and 16 MB a request, gzip if you like; CSV in UTF-8, or in UTF-16 with a byte order mark. ` +
-    'A file of addresses alone has its channel and cause in the query. A file is history: what it tells counts in reports on the days that it names, if they are two days past, and raises no alert. Rows that cannot be taken are told by their line; all else is.',
+    `CSV with a header (\`address\` or \`ref\`, and \`channel\`, \`cause\`; optionally \`madeAt\`, \`topic\`, \`reason\`) or NDJSON of the objects that POST /suppressions takes; up to ${MAX_ROWS} rows and 16 MB per request, optionally gzipped; CSV in UTF-8, or in UTF-16 with a byte order mark. ` +
+    'For a file of addresses alone, give channel and cause in the query. A file is history: reports count its rows on the days that it names, if they are at least two days ago, and it raises no alert. Rejected rows are reported with their line; all others are accepted.',
   permission: 'preferences:write',
   isAboutPeople: true,
   mostBytes: MAX_BYTES,

@@ -15,7 +15,7 @@ import { faultOfShape, shapeOf } from '@/lib/csv-shape';
 import { unescapeCell } from '@/lib/csv-write';
 import { type Defaults, importSuppressionsRoute, MAX_ROWS } from './describe';
 
-/** A row that was read, or why it was not. */
+/** A row that was read, or why it was rejected. */
 type Row = { line: number } & ({ stop: NewStop } | { fault: RowFault });
 
 /** A file of stops, such as a bounce list or the daily file of numbers out of service. Requirement 23. */
@@ -72,10 +72,10 @@ async function readTable(body: Buffer, defaults: Defaults): Promise<Row[]> {
 
 const COLUMNS = ['address', 'ref', 'channel', 'cause', 'topic', 'madeAt', 'reason'];
 
-/** A column may be called as the field of JSON is. */
+/** A column may have the name of the JSON field. */
 const NAMED = new Map([...COLUMNS.map((name) => [plain(name), name] as const), ['channels', 'channel']]);
 
-/** Spaces, underscores, hyphens and case do not matter, as in imports of recipients. */
+/** Ignores spaces, underscores, hyphens and case, as imports of recipients do. */
 function plain(name: string): string {
   return name.toLowerCase().replace(/[\s_-]+/g, '');
 }
@@ -93,14 +93,14 @@ function headerOf(record: readonly string[]): string[] {
   return header;
 }
 
-/** A record as NDJSON would have it: an empty cell is not there, channels stand side by side. */
+/** A record in the form of an NDJSON row: empty cells are omitted, and channels are separated by spaces. */
 function recordOf(
   line: number,
   header: readonly string[],
   record: readonly string[],
   defaults: Defaults,
 ): Row {
-  // Cells that a row leaves out at its end are empty ones.
+  // Missing cells at the end of a row count as empty.
   const shape = { ...shapeOf(header), least: 0 };
   const message = faultOfShape(record, shape);
   if (message !== null) return { line, fault: { code: 'invalid', field: null, message } };

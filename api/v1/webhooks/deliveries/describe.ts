@@ -10,21 +10,21 @@ import { MESSAGE_TYPES } from '@/domain/feed/webhook/schema';
 const attemptSchema = z.object({
   at: z.iso.datetime(),
   milliseconds: z.int(),
-  status: z.int().nullable().meta({ description: 'Null where there was no answer.' }),
+  status: z.int().nullable().meta({ description: 'Null if there was no answer.' }),
   problem: z.enum(['refused', 'not_found', 'timeout', 'connection']).nullable(),
   detail: z.string().nullable(),
-  response: z.string().nullable().meta({ description: 'What an answer of failure begins with.' }),
+  response: z.string().nullable().meta({ description: 'The beginning of a failed answer’s body.' }),
 });
 
 export const deliverySchema = z
   .object({
-    id: z.uuid().meta({ description: 'The `webhook-id` that it has, each time it is tried.' }),
+    id: z.uuid().meta({ description: 'Its `webhook-id`, the same at each attempt.' }),
     type: z.enum(MESSAGE_TYPES),
-    state: z.enum(MESSAGE_STATES).meta({ description: '`replaced`: a replay has brought its changes anew.' }),
-    changes: z.int().meta({ description: 'How many it brings.' }),
+    state: z.enum(MESSAGE_STATES).meta({ description: '`replaced`: a replay sends its changes again.' }),
+    changes: z.int().meta({ description: 'How many changes it contains.' }),
     createdAt: z.iso.datetime(),
     deliveredAt: z.iso.datetime().nullable(),
-    attempts: z.array(attemptSchema).meta({ description: 'The oldest first, the last hundred.' }),
+    attempts: z.array(attemptSchema).meta({ description: 'Oldest first; only the last hundred.' }),
   })
   .openapi('Delivery');
 
@@ -52,8 +52,8 @@ export const listDeliveriesRoute = apiRoute({
   path: '/webhooks/{id}/deliveries',
   operationId: 'listDeliveries',
   tags: ['Webhooks'],
-  summary: 'List what a webhook was sent',
-  description: `In the last ${LOG_DAYS} days, the newest first, with each attempt.`,
+  summary: 'List the messages to a webhook',
+  description: `Of the last ${LOG_DAYS} days, newest first, with each attempt.`,
   permission: 'webhooks',
   isAboutPeople: false,
   problems: ['not_found'],
@@ -81,7 +81,7 @@ export const getDeliveryRoute = apiRoute({
   tags: ['Webhooks'],
   summary: 'Get one message with its body',
   description:
-    'The body is made of the ledger as it was when it was sent; of a person who was erased since, the ref is null.',
+    'The body shows the ledger as it was when the message was sent; the ref of a person erased since is null.',
   permission: 'webhooks',
   isAboutPeople: false,
   problems: ['not_found'],

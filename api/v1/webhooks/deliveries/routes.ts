@@ -8,7 +8,7 @@ import type { WebhookMessage } from '@/domain/feed/message/schema';
 import { readWebhook } from '@/domain/feed/webhook/data';
 import { type deliverySchema, getDeliveryRoute, listDeliveriesRoute } from './describe';
 
-/** What endpoints were sent, and what became of it. */
+/** The messages that endpoints were sent, and their outcomes. */
 export const webhookDeliveries = createRouter()
   .openapi(listDeliveriesRoute, async (c) => {
     const { id } = c.req.valid('param');
