@@ -28,6 +28,7 @@ const PREPARATIONS: Record<string, Preparation> = {
   'GET /imports/{id}': waitingImport,
   'POST /imports/{id}/cancel': waitingImport,
   'POST /imports/{id}/resume': cancelledImport,
+  'POST /recipients/{ref}/changes/{changeId}/undo': relayedWish,
   'GET /webhooks/{id}': webhook,
   'PUT /webhooks/{id}': webhook,
   'DELETE /webhooks/{id}': webhook,
@@ -66,6 +67,13 @@ async function cancelledImport(scope: WorkspaceScope): Promise<Parameters> {
     await apiCaller(scope)
   )(`/imports/${id}/cancel`, { method: 'POST' });
   return { id };
+}
+
+async function relayedWish(scope: WorkspaceScope): Promise<Parameters> {
+  const call = await apiCaller(scope);
+  const changes = [{ kind: 'frequency', topic: 'offers', frequency: 'weekly' }];
+  const { body } = await call('/recipients/cus_000481/preferences', { body: { changes } });
+  return { changeId: (body as { changeId: string }).changeId };
 }
 
 function idOf({ body }: { body: unknown }): string {

@@ -192,6 +192,53 @@ export const changePreferencesRoute = apiRoute({
   },
 });
 
+const changeParameter = refParameter.extend({
+  changeId: z.uuid().meta({
+    description: 'What `POST /recipients/{ref}/preferences` answered with.',
+    example: '019ac1d4-7c1e-7f5c-9d0a-3a3e5b8c0c12',
+  }),
+});
+
+export const undoWishRoute = apiRoute({
+  method: 'post',
+  path: '/recipients/{ref}/changes/{changeId}/undo',
+  operationId: 'undoPreferences',
+  tags: ['Preferences'],
+  summary: 'Take back a change that was passed on by mistake',
+  description:
+    'For changes made by `POST /recipients/{ref}/preferences`, by any key of the workspace, within 30 minutes of the call. What held ' +
+    'before holds again, and nothing stands on record as a choice of theirs; where they, or anybody, said something ' +
+    'since at a scope of the change, that stays. Taken back again, it answers as the first time. Consents, ' +
+    'suppressions and what the person did themselves cannot be taken back: `conflict`, and `errors` says why ' +
+    '(`not_relayed`, `too_late`, `changed_since`).',
+  permission: 'preferences:write',
+  isAboutPeople: true,
+  problems: ['not_found', 'conflict', 'gone'],
+  request: { params: changeParameter },
+  responses: {
+    200: {
+      description: 'Taken back, now or before.',
+      content: {
+        'application/json': {
+          schema: changedSchema,
+          example: {
+            changeId: '019ac1d4-8e2f-7a11-8c3b-5b1f7d9e0a21',
+            events: [
+              {
+                action: 'undo',
+                channel: 'sms',
+                topic: null,
+                before: { choice: 'out', frequency: null, pausedUntil: null },
+                after: { choice: null, frequency: null, pausedUntil: null },
+              },
+            ],
+          },
+        },
+      },
+    },
+  },
+});
+
 function preferencesExample(): z.input<typeof preferencesSchema> {
   return {
     ref: 'cus_000481',

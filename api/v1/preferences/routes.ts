@@ -6,10 +6,11 @@ import { createRouter } from '@/api/v1/http/router';
 import type { StandingRule } from '@/domain/choices/act-for/schema';
 import type { PreferenceChange } from '@/domain/choices/preference/schema';
 import { readPreferences } from '@/domain/choices/relayed-wish/data';
-import { relayWish } from '@/domain/choices/relayed-wish/mutations';
+import { relayWish, undoWish } from '@/domain/choices/relayed-wish/mutations';
+import type { WishUndo } from '@/domain/choices/relayed-wish/schema';
 import { authorOfKey } from '@/domain/access/author/rules';
 import { now } from '@/lib/clock';
-import { changePreferencesRoute, type changeSchema, getPreferencesRoute } from './describe';
+import { changePreferencesRoute, type changeSchema, getPreferencesRoute, undoWishRoute } from './describe';
 
 /** What holds for a recipient, and changes to it. */
 export const preferences = createRouter()
@@ -52,17 +53,44 @@ export const preferences = createRouter()
         throw new ApiProblem('refused', 'Nothing was changed. The workspace has no such reason.', {
           errors: [{ at: '/reason', code: 'unknown_reason', message: 'The workspace has no such reason.' }],
         });
-      case 'changed': {
-        const events = outcome.events.map(({ action, scope: at, before, after }) => ({
-          action,
-          ...at,
-          before: standingOut(before),
-          after: standingOut(after),
-        }));
-        return c.json({ changeId: outcome.changeId, events }, 200);
-      }
+      case 'changed':
+        return c.json(changedOut(outcome), 200);
     }
+  })
+  .openapi(undoWishRoute, async (c) => {
+    const [scope, { ref, changeId }] = [c.get('scope'), c.req.valid('param')];
+    const outcome = await undoWish(scope, authorOfKey(scope), ref, changeId, now());
+    if (outcome.kind === 'changed') return c.json(changedOut(outcome), 200);
+    if (outcome.kind !== 'unknown') throw notTakenBack(outcome.kind);
+    const found = await readPreferences(scope, ref, now());
+    if (typeof found === 'string') throw nobody(ref, found);
+    throw new ApiProblem('not_found', 'The recipient has no such change.');
   });
+
+const WHY_NOT = {
+  no_wish: ['not_relayed', 'It was not made by `POST /recipients/{ref}/preferences`.'],
+  too_late: ['too_late', 'It was passed on more than 30 minutes ago.'],
+  changed_since: ['changed_since', 'Something newer was said since, which stays.'],
+} as const;
+
+function notTakenBack(why: keyof typeof WHY_NOT): ApiProblem {
+  const [code, message] = WHY_NOT[why];
+  return new ApiProblem('conflict', `Nothing was taken back. ${message}`, {
+    errors: [{ at: 'param changeId', code, message }],
+  });
+}
+
+function changedOut({ changeId, events }: Extract<WishUndo, { kind: 'changed' }>) {
+  return {
+    changeId,
+    events: events.map(({ action, scope: at, before, after }) => ({
+      action,
+      ...at,
+      before: standingOut(before),
+      after: standingOut(after),
+    })),
+  };
+}
 
 function effectiveOut({ topic, channel, state, rule, by, until, cause, ...rest }: StandingRule) {
   return {

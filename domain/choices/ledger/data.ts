@@ -180,35 +180,44 @@ export async function readUndoFor(
   return rows[0]?.change_id ?? null;
 }
 
+/** A change that others than the person made for them, and can still take back. */
+export type OthersChange = { changeId: string; actor: Actor };
+
 /**
- * Recipient id → scope key → change id, for the scopes whose newest event was made by a member in the admin area after
- * `since` and is not an undo.
+ * Recipient id → scope key → change, for the scopes whose newest event was made after `since` by a member in the admin
+ * area, or is a wish that a system relayed after `since`, and is not an undo.
  */
-export async function readNewestByMembers(
+export async function readNewestByOthers(
   client: pg.PoolClient,
   recipientIds: readonly string[],
   since: Date,
-): Promise<Map<string, Map<string, string>>> {
-  const byRecipient = new Map<string, Map<string, string>>();
+): Promise<Map<string, Map<string, OthersChange>>> {
+  const byRecipient = new Map<string, Map<string, OthersChange>>();
   if (recipientIds.length === 0) return byRecipient;
   const { rows } = await client.query<{
     recipient_id: string;
     channel: string;
     topic: string;
     change_id: string;
+    actor: Actor;
   }>(
-    `SELECT person_id AS recipient_id, channel, topic, change_id
+    `SELECT person_id AS recipient_id, channel, topic, change_id, actor
        FROM (SELECT DISTINCT ON (given.id, e.channel, e.topic) e.*, given.id AS person_id
                FROM unnest($1::uuid[]) AS given(id) CROSS JOIN LATERAL (${idsOf('given.id')}) own
                JOIN consent_event e ON e.recipient_id = own.id
               WHERE e.action <> 'merge'
               ORDER BY given.id, e.channel, e.topic, e.id DESC) newest
-      WHERE actor = 'member' AND source = 'admin' AND action <> 'undo' AND occurred_at > $2`,
+      WHERE action <> 'undo'
+        AND ((actor = 'member' AND source = 'admin' AND occurred_at > $2)
+             OR (actor = 'api_key' AND EXISTS (
+                   SELECT FROM relayed_wish w
+                    WHERE w.workspace_id = newest.workspace_id AND w.change_id = newest.change_id
+                      AND w.relayed_at > $2)))`,
     [recipientIds, since],
   );
-  for (const row of rows) {
-    const newest = byRecipient.get(row.recipient_id) ?? new Map<string, string>();
-    byRecipient.set(row.recipient_id, newest.set(scopeKey(scopeOf(row)), row.change_id));
+  for (const { recipient_id: recipientId, change_id: changeId, actor, ...at } of rows) {
+    const newest = byRecipient.get(recipientId) ?? new Map<string, OthersChange>();
+    byRecipient.set(recipientId, newest.set(scopeKey(scopeOf(at)), { changeId, actor }));
   }
   return byRecipient;
 }

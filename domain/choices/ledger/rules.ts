@@ -41,11 +41,23 @@ export function isUndoableByMember(events: readonly ConsentEvent[], now: Date): 
   );
 }
 
-function isRecent(events: readonly ConsentEvent[], now: Date): boolean {
-  const [first] = events;
+/**
+ * Whether a sender's system can still take these events back: one change that it passed on as a wish.
+ * @param relayedAt when it was told, which is what counts: it may have been made long before.
+ */
+export function isUndoableByKey(events: readonly ConsentEvent[], relayedAt: Date, now: Date): boolean {
+  return isRecent(events, now, relayedAt) && events.every(({ actor }) => actor === 'api_key');
+}
+
+function isRecent(
+  events: readonly ConsentEvent[],
+  now: Date,
+  toldAt: Date | undefined = events[0]?.occurredAt,
+): boolean {
   return (
-    first !== undefined &&
-    now.getTime() - first.occurredAt.getTime() < UNDO_FOR &&
+    toldAt !== undefined &&
+    events.length > 0 &&
+    now.getTime() - toldAt.getTime() < UNDO_FOR &&
     events.every(({ action }) => !FINAL.has(action))
   );
 }

@@ -6,6 +6,7 @@ import type { RecipientSuppression } from '@/domain/people/suppression/schema';
 import { rulesOf } from '@/domain/choices/act-for/rules';
 import type { StandingRule } from '@/domain/choices/act-for/schema';
 import { loadCatalog } from '@/domain/catalog/topic/data';
+import { pool } from '@/lib/db/pool';
 
 export type Preferences = {
   effective: StandingRule[];
@@ -31,4 +32,13 @@ export async function readPreferences(
     choices: [...center.chosen].map(([key, standing]) => ({ scope: scopeOfKey(key), standing })),
     suppressions,
   };
+}
+
+/** When a change was passed on as a wish; null: it is none, such as a recorded consent or a told suppression. */
+export async function readRelayedAt({ workspaceId }: WorkspaceScope, changeId: string): Promise<Date | null> {
+  const { rows } = await pool().query<{ relayed_at: Date }>(
+    'SELECT relayed_at FROM relayed_wish WHERE workspace_id = $1 AND change_id = $2::uuid',
+    [workspaceId, changeId],
+  );
+  return rows[0]?.relayed_at ?? null;
 }

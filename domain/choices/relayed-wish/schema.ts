@@ -1,5 +1,6 @@
 import type { Wording } from '@/domain/access/author/schema';
 import type { PreferenceChange } from '@/domain/choices/preference/schema';
+import type { ConsentAction, Scope, Standing } from '@/domain/catalog/choice/schema';
 import type { Channel } from '@/domain/workspace/schema';
 
 /**
@@ -18,3 +19,18 @@ export type RelayedWish = {
   /** For stops: when they were made; null: now. */
   madeAt: Date | null;
 };
+
+/** What became of taking a wish back: the change that did it, now or before, or why it cannot be done. */
+export type WishUndo =
+  | {
+      kind: 'changed';
+      changeId: string;
+      events: readonly { action: ConsentAction; scope: Scope; before: Standing; after: Standing }[];
+    }
+  /** The recipient has no such change, was erased, or is not known. */
+  | { kind: 'unknown' }
+  /** Something else that a key did, or that a person did. */
+  | { kind: 'no_wish' }
+  | { kind: 'too_late' }
+  /** Something newer was said at each of its scopes. */
+  | { kind: 'changed_since' };

@@ -1,5 +1,10 @@
 import type pg from 'pg';
-import { readNewestByMembers, readStartTimes, readStopTimes } from '@/domain/choices/ledger/data';
+import {
+  readNewestByOthers,
+  readStartTimes,
+  readStopTimes,
+  type OthersChange,
+} from '@/domain/choices/ledger/data';
 import { UNDO_FOR, type StopTimes } from '@/domain/choices/ledger/rules';
 import { scopeKey, type Scope } from '@/domain/catalog/choice/schema';
 import { readOwnPauses } from '@/domain/choices/preference/data/read';
@@ -30,10 +35,9 @@ export async function readGrounds(
   const stops = await stopTimesOf(client, requests, recipients, known);
   const started = await startTimesOf(client, requests, recipients);
   const ownPauses = await ownPausesOf(client, requests, recipients);
-  const byMembers = await newestByMembersOf(client, requests, recipients, standings);
+  const byOthers = await newestByOthersOf(client, requests, recipients, standings);
   return (request, recipient, { topics, channels }, facts) => {
     const { asked, proof, context } = request;
-    const isUndo = context.undoesChangeId !== null;
     return {
       asked,
       topics,
@@ -48,8 +52,8 @@ export async function readGrounds(
       madeAt: context.madeAt,
       startedAt: started.get(recipient.id),
       isComplaint: context.cause === 'complaint',
-      byMember: isOfMember(request) && !isUndo ? undefined : byMembers.get(recipient.id),
-      memberUndoes: isOfMember(request) ? context.undoesChangeId : null,
+      byOthers: newestFor(request, byOthers.get(recipient.id)),
+      othersUndo: isOfOthers(request) ? context.undoesChangeId : null,
     };
   };
 }
@@ -190,30 +194,43 @@ function ownPausesOf(
 }
 
 /**
- * What members did for these recipients and can still undo; read only for a member's undo, and for a stop of what is
- * already out. By recipient id.
+ * What members and systems did for these recipients and can still undo; read only for an undo of theirs, and for a stop
+ * of what is already out. By recipient id.
  */
-function newestByMembersOf(
+function newestByOthersOf(
   client: pg.PoolClient,
   requests: readonly ChangeRequest[],
   recipients: ReadonlyMap<string, LockedRecipient>,
   standings: ReadonlyMap<string, Standings>,
-): Promise<Map<string, Map<string, string>>> {
+): Promise<Map<string, Map<string, OthersChange>>> {
   const asking = requests.flatMap((request) => {
     const recipient = recipients.get(recipientKey(keyOf(request)));
     const own = recipient && standings.get(recipient.id);
     const isAsking = request.changes.some(({ kind, scope }) =>
       kind === 'stop'
         ? own?.get(scopeKey(scope))?.choice === 'out'
-        : kind === 'restore' && isOfMember(request),
+        : kind === 'restore' && isOfOthers(request),
     );
     return recipient && isAsking ? [{ id: recipient.id, now: request.context.now }] : [];
   });
   const since = Math.min(...asking.map(({ now }) => now.getTime())) - UNDO_FOR;
-  return readNewestByMembers(
+  return readNewestByOthers(
     client,
     asking.map(({ id }) => id),
     new Date(since),
+  );
+}
+
+/** Of what others did, what concerns a request: an undo, its like; anything else, what its like did not do. */
+function newestFor(
+  { context }: ChangeRequest,
+  changes: ReadonlyMap<string, OthersChange> | undefined,
+): ReadonlyMap<string, string> {
+  const isUndo = context.undoesChangeId !== null;
+  return new Map(
+    [...(changes ?? [])].flatMap(([key, { changeId, actor }]): [string, string][] =>
+      (actor === context.actor) === isUndo ? [[key, changeId]] : [],
+    ),
   );
 }
 
@@ -222,4 +239,5 @@ function addressOn(recipient: LockedRecipient, channel: Channel): AddressOnChann
   return addressHash ? [{ workspaceId: recipient.workspaceId, addressHash, channel }] : [];
 }
 
-const isOfMember = ({ context }: ChangeRequest) => context.actor === 'member';
+/** Whether it is made for the person by somebody else, whose repeat is none of theirs. */
+const isOfOthers = ({ context }: ChangeRequest) => context.actor === 'member' || context.actor === 'api_key';

@@ -1,7 +1,7 @@
 import { RELAYING } from '@/domain/access/scope/rules';
 import type { LinkScope, MemberScope, Proof, WorkspaceScope } from '@/domain/access/scope/schema';
 import { readChangeOf, readSaid, readUndoFor, wasMergedSince } from '@/domain/choices/ledger/data';
-import { isUndoable, isUndoableByMember } from '@/domain/choices/ledger/rules';
+import { isUndoable, isUndoableByKey, isUndoableByMember } from '@/domain/choices/ledger/rules';
 import type { ChangeContext } from '@/domain/access/author/schema';
 import type { ConsentEvent } from '@/domain/choices/ledger/schema';
 import { readCenterOf } from '@/domain/choices/preference/data/read';
@@ -42,6 +42,20 @@ export function undoByMember(
 ): Promise<UndoOutcome> {
   const isOpen = (events: readonly ConsentEvent[]) => isUndoableByMember(events, context.now);
   return takeBack({ scope, ref, changeId, context, proof: RELAYING, isOpen, beside });
+}
+
+/**
+ * Takes back a wish that a sender's system passed on, by whichever key: as a member's slip is, see {@link undoByMember}.
+ * @param relayedAt when it was passed on. Who calls this knows that the change is such a wish.
+ */
+export function undoByKey(
+  scope: WorkspaceScope,
+  ref: string,
+  { changeId, relayedAt }: { changeId: string; relayedAt: Date },
+  context: Omit<ChangeContext, 'undoesChangeId'>,
+): Promise<UndoOutcome> {
+  const isOpen = (events: readonly ConsentEvent[]) => isUndoableByKey(events, relayedAt, context.now);
+  return takeBack({ scope, ref, changeId, context, proof: RELAYING, isOpen });
 }
 
 async function takeBack({

@@ -41,12 +41,12 @@ export type Grounds = {
   /** Whether the recipient's stop at a scope still holds at each of their addresses: another ref may have come back. */
   isStopHeld?: (scope: Scope) => boolean;
   /**
-   * By scope key, the id of the newest change if it is a member's that members can still undo. A member may undo only
-   * such a change, and a person who then stops the same thing is recorded in their own right.
+   * By scope key, the id of the newest change if it is one that a member or a sender's system made and can still undo.
+   * Those may undo only such a change, and a person who then stops the same thing is recorded in their own right.
    */
-  byMember?: ReadonlyMap<string, string> | undefined;
-  /** The change that a member undoes. */
-  memberUndoes?: string | null;
+  byOthers?: ReadonlyMap<string, string> | undefined;
+  /** The change that a member or a sender's system undoes. */
+  othersUndo?: string | null;
   /** Channels that the recipient has an address for; while none is known, any may reach them. */
   reached?: readonly Channel[];
   /**
@@ -147,7 +147,7 @@ function standingAfter(
         : null;
     case 'restore': {
       const [from, to] = [withoutPast(change.from, now), withoutPast(change.to, now)];
-      if (grounds.memberUndoes && grounds.byMember?.get(scopeKey(change.scope)) !== grounds.memberUndoes)
+      if (grounds.othersUndo && grounds.byOthers?.get(scopeKey(change.scope)) !== grounds.othersUndo)
         return null;
       // A change that altered nothing here was about the address: that is undone all the same.
       return sameStanding(before, from) ? to : null;
@@ -159,13 +159,13 @@ function standingAfter(
 function isStopNews(
   scope: Scope,
   before: Standing,
-  { isStopHeld, madeAt, startedAt, isComplaint, byMember }: Grounds,
+  { isStopHeld, madeAt, startedAt, isComplaint, byOthers }: Grounds,
 ): boolean {
   const answeredAt = startedAt?.get(scopeKey(scope));
   if (madeAt && answeredAt && answeredAt > madeAt) return false;
   if (isComplaint === true || before.choice !== 'out') return true;
-  // Otherwise a member's undo would lift the stop of a person who has now asked for it themselves.
-  return byMember?.has(scopeKey(scope)) === true || isStopHeld?.(scope) === false;
+  // Otherwise an undo by a member or a system would lift the stop of a person who has now asked for it themselves.
+  return byOthers?.has(scopeKey(scope)) === true || isStopHeld?.(scope) === false;
 }
 
 /** The address's choices for the same topic, or for no topic, on the channels that a scope covers. */
