@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { forgetLinkKeys } from '@/domain/access/link/data';
 import { forgetCatalogs } from '@/domain/catalog/topic/data';
+import { addressKey } from '@/domain/people/address/data';
 import { DAY } from '@/lib/clock';
 import { transaction } from '@/lib/db/pool';
-import { env } from '@/lib/env';
-import { deriveKey } from '@/lib/secret';
 import { createRandom } from './random';
 import { countViews, createStage, moveToLedger } from './staged-events';
 import { RecipientTables } from './tables';
@@ -76,7 +75,7 @@ async function writeLives(
   recipients: number,
   onProgress: (text: string) => void,
 ): Promise<number> {
-  const tables = new RecipientTables(workspaceId, deriveKey(env().APP_SECRET, 'address-hash'));
+  const tables = new RecipientTables(workspaceId, addressKey());
   await createStage(client);
   for (let index = 0; index < recipients; index += 1) {
     tables.add(world.lifeOf(index));

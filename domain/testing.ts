@@ -16,9 +16,8 @@ import type { Topic } from '@/domain/catalog/topic/schema';
 import type { Channel, WorkspaceScope } from '@/domain/workspace/schema';
 import { createApiKey } from '@/domain/access/api-key/mutations';
 import type { ApiPermission } from '@/domain/access/api-key/schema';
+import { addressKey } from '@/domain/people/address/data';
 import { now } from '@/lib/clock';
-import { env } from '@/lib/env';
-import { deriveKey } from '@/lib/secret';
 
 export const NOW = new Date('2026-11-02T09:30:00.000Z');
 
@@ -181,7 +180,7 @@ export async function auditOf(database: pg.Pool, { workspaceId }: WorkspaceScope
 
 /** The keyed hash of an e-mail address or number, as in `recipient` and `address_fact`. */
 export function hashOf({ workspaceId }: WorkspaceScope, kind: 'email' | 'phone', address: string): Buffer {
-  return hashAddress(deriveKey(env().APP_SECRET, 'address-hash'), workspaceId, kind, address);
+  return hashAddress(addressKey(), workspaceId, kind, address);
 }
 
 /** What a sender told of an e-mail address or number, as facts are told: stops of a channel at NOW, unless said otherwise. */

@@ -4,31 +4,22 @@ import { ADDRESS_KINDS, refSchema, type AddressKind } from '@/domain/people/reci
 import type { FoundRecipient } from '@/domain/choices/act-for/schema';
 import { idNamed, idsOf } from '@/domain/people/merged-ref/data';
 import { IS_THEIRS, STOPS_CHANNEL } from '@/domain/people/suppression/data';
+import { addressesIn, addressesOfRow, hashesIn, type AddressRow } from '@/domain/people/address/data';
 import { pool } from '@/lib/db/pool';
 
-type Row = {
+type Row = AddressRow & {
   ref: string;
-  email: string | null;
-  phone: string | null;
-  push_token: string | null;
-  postal_address: string | null;
   locale: string | null;
   consent_source: string | null;
   created_at: Date;
   merged_refs: string[];
 };
 
-const COLUMNS = `r.ref, r.email, r.phone, r.push_token, r.postal_address, r.locale, r.consent_source, r.created_at,
+const COLUMNS = `r.ref, ${addressesIn('r')}, r.locale, r.consent_source, r.created_at,
   ARRAY(SELECT m.ref FROM merged_ref m WHERE m.recipient_id = r.id ORDER BY m.ref) AS merged_refs`;
 
 function clearOf(row: Row): Partial<Record<AddressKind, string>> {
-  const { email, phone, push_token: push, postal_address: postal } = row;
-  return {
-    ...(email && { email }),
-    ...(phone && { phone }),
-    ...(push && { push }),
-    ...(postal && { postal }),
-  };
+  return Object.fromEntries(Object.entries(addressesOfRow(row)).filter(([, address]) => address));
 }
 
 function foundOf(row: Row): FoundRecipient {
@@ -145,6 +136,6 @@ const EVERYTHING_OF = `
         'cause', f.cause, 'frequency', f.frequency, 'pausedUntil', f.paused_until, 'madeAt', f.made_at, 'toldAt', f.told_at,
         'source', f.source, 'own', coalesce(f.recipient_id IN (${idsOf('r.id')}), false)) ORDER BY f.id), '[]')
         FROM address_fact f WHERE f.workspace_id = r.workspace_id
-         AND f.address_hash IN (r.email_hash, r.phone_hash, r.push_hash, r.postal_hash))
+         AND f.address_hash IN (${hashesIn('r')}))
   ) AS everything
   FROM recipient r WHERE r.id = ${idNamed('$1', '$2')}`;

@@ -6,11 +6,9 @@ import { EVERYTHING, NOTHING_CHOSEN } from '@/domain/catalog/choice/schema';
 import { appendEvents } from '@/domain/choices/ledger/mutations';
 import { forgetInAudit } from '@/domain/people/audit-person/mutations';
 import {
-  hashesOfRow,
   holdOffImports,
   lockKnown,
   recipientKey,
-  type HashRow,
   type LockedRecipient,
 } from '@/domain/people/recipient/mutations';
 import { hashAddress } from '@/domain/people/recipient/rules';
@@ -18,10 +16,9 @@ import { ADDRESS_KINDS } from '@/domain/people/recipient/schema';
 import { appendFacts } from '@/domain/people/suppression/mutations';
 import type { NewFact } from '@/domain/people/suppression/schema';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { addressKey, hashesIn, hashesOfRow, type HashRow } from '@/domain/people/address/data';
 import { transaction } from '@/lib/db/pool';
-import { env } from '@/lib/env';
 import { newId } from '@/lib/id';
-import { deriveKey } from '@/lib/secret';
 
 /**
  * Erases a person in one transaction: deletes their record, preferences, last sends, comments, evidence of consents and
@@ -71,7 +68,7 @@ export async function eraseRecipient(
       workspaceId,
       refs,
     ]);
-    const hashKey = deriveKey(env().APP_SECRET, 'address-hash');
+    const hashKey = addressKey();
     await client.query(
       `INSERT INTO erasure (workspace_id, ref_hash, erased_at) SELECT $1, hash, $3 FROM unnest($2::bytea[]) AS hash
        ON CONFLICT DO NOTHING`,
@@ -91,7 +88,7 @@ type Person = Pick<LockedRecipient, 'id' | 'workspaceId' | 'ref' | 'addressHashe
 /** The refs that were merged into a recipient's, with the ids and addresses they had then. */
 async function readMerged(client: pg.PoolClient, { id, workspaceId }: LockedRecipient): Promise<Person[]> {
   const { rows } = await client.query<HashRow & { ref: string; former_id: string }>(
-    `SELECT ref, former_id, email_hash, phone_hash, push_hash, postal_hash FROM merged_ref WHERE recipient_id = $1`,
+    `SELECT m.ref, m.former_id, ${hashesIn('m')} FROM merged_ref m WHERE m.recipient_id = $1`,
     [id],
   );
   return rows.map((row) => ({

@@ -18,6 +18,8 @@ import { stepsOfMerge } from '@/domain/choices/merge/rules';
 import type { MergeOutcome } from '@/domain/choices/merge/schema';
 import { carryStops } from '@/domain/people/suppression/mutations';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { ADDRESS_COLUMN, columnsOf, HASH_COLUMNS } from '@/domain/people/address/data';
+import { ADDRESS_KINDS } from '@/domain/people/address/schema';
 import { retryDeadlock } from '@/lib/db/failure';
 import { transaction } from '@/lib/db/pool';
 import { newId } from '@/lib/id';
@@ -114,15 +116,13 @@ async function writeMerge(client: pg.PoolClient, merge: Merge): Promise<void> {
   await carryStops(client, [survivor.id]);
 }
 
-const ADDRESSES = ['email', 'phone', 'push_token', 'postal_address'] as const;
-const HASHES = ['email_hash', 'phone_hash', 'push_hash', 'postal_hash'] as const;
-
 /** Fills the survivor's gaps from the other record. @returns the consent in force afterwards. */
 async function joinRecords(client: pg.PoolClient, { loser, survivor }: Merge): Promise<StandingConsent> {
   const taken = [
-    ...ADDRESSES.flatMap((address, place) =>
-      [address, HASHES[place]].map(
-        (column) => `${column} = CASE WHEN s.${address} IS NULL THEN l.${column} ELSE s.${column} END`,
+    ...ADDRESS_KINDS.flatMap((kind) =>
+      columnsOf(kind).map(
+        (column) =>
+          `${column} = CASE WHEN s.${ADDRESS_COLUMN[kind]} IS NULL THEN l.${column} ELSE s.${column} END`,
       ),
     ),
     ...['locale', 'time_zone'].map((column) => `${column} = coalesce(s.${column}, l.${column})`),
@@ -150,11 +150,18 @@ async function leadToSurvivor(
     loser.id,
     survivor.id,
   ]);
-  const { email = null, phone = null, push = null, postal = null } = loser.addressHashes;
   await client.query(
     `INSERT INTO merged_ref (workspace_id, ref, former_id, recipient_id, change_id, merged_at,
-                             email_hash, phone_hash, push_hash, postal_hash)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-    [loser.workspaceId, loser.ref, loser.id, survivor.id, changeId, context.now, email, phone, push, postal],
+                             ${HASH_COLUMNS.join(', ')})
+     VALUES ($1, $2, $3, $4, $5, $6, ${HASH_COLUMNS.map((_, place) => `$${place + 7}`).join(', ')})`,
+    [
+      loser.workspaceId,
+      loser.ref,
+      loser.id,
+      survivor.id,
+      changeId,
+      context.now,
+      ...ADDRESS_KINDS.map((kind) => loser.addressHashes[kind] ?? null),
+    ],
   );
 }

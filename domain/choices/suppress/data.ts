@@ -5,9 +5,8 @@ import type { NewStop, StopReject } from '@/domain/people/stop-list/schema';
 import { readStandingFacts, suppressionKey } from '@/domain/people/suppression/data';
 import type { Catalog } from '@/domain/catalog/topic/data';
 import type { Channel, WorkspaceScope } from '@/domain/workspace/schema';
+import { addressKey } from '@/domain/people/address/data';
 import { pool } from '@/lib/db/pool';
-import { env } from '@/lib/env';
-import { deriveKey } from '@/lib/secret';
 
 /** One address on one channel, and the recipient it was reported for. */
 export type Stop = Pick<NewStop, 'cause' | 'topic' | 'madeAt' | 'reason'> & {
@@ -64,7 +63,7 @@ export async function resolve(
   wanted: readonly NewStop[],
   { catalog, now }: { catalog: Catalog; now: Date },
 ): Promise<Resolved> {
-  const key = deriveKey(env().APP_SECRET, 'address-hash');
+  const key = addressKey();
   const resolved: Resolved = { stops: [], wishes: [], rejects: [] };
   const byRef = await readByRef(
     pool(),

@@ -3,6 +3,7 @@ import type { WorkspaceScope } from '@/domain/access/scope/schema';
 import type { Clearable, Entry, EntryResult } from '@/domain/imports/batch/schema';
 import { mergeRecipients } from '@/domain/imports/merge/mutations';
 import { readSurvivors } from '@/domain/people/merged-ref/data';
+import { columnsOf } from '@/domain/people/address/data';
 import { retryDeadlock } from '@/lib/db/failure';
 import { transaction } from '@/lib/db/pool';
 import { rowSource } from '@/lib/db/rows';
@@ -32,13 +33,14 @@ export async function enterRecipients(
 }
 
 const COLUMNS: Record<Clearable, string[]> = {
-  email: ['email', 'email_hash'],
-  phone: ['phone', 'phone_hash'],
-  pushToken: ['push_token', 'push_hash'],
-  postalAddress: ['postal_address', 'postal_hash'],
+  email: columnsOf('email'),
+  phone: columnsOf('phone'),
+  pushToken: columnsOf('push'),
+  postalAddress: columnsOf('postal'),
   locale: ['locale'],
   timeZone: ['time_zone'],
 };
+
 const COLUMN_NAMES = Object.values(COLUMNS).flat();
 
 /** Takes away what is to be cleared and stands. @returns the refs of those who changed. */

@@ -16,14 +16,12 @@ import { readErasedRefs } from '@/domain/people/recipient/data';
 import { holdOffErasures } from '@/domain/people/recipient/mutations';
 import { hasMerged, readSurvivors } from '@/domain/people/merged-ref/data';
 import { carryStops } from '@/domain/people/suppression/mutations';
+import { ADDRESS_COLUMNS, addressKey, columnsOf, HASH_COLUMNS } from '@/domain/people/address/data';
+import { ADDRESS_KINDS } from '@/domain/people/address/schema';
 import { pool, transaction } from '@/lib/db/pool';
-import { env } from '@/lib/env';
-import { deriveKey } from '@/lib/secret';
 
-const ADDRESSES = ['email', 'phone', 'push_token', 'postal_address'] as const;
-const HASHES = ['email_hash', 'phone_hash', 'push_hash', 'postal_hash'] as const;
 /** In the order of `encodeRows`. */
-const COLUMNS = ['id', 'workspace_id', 'ref', ...ADDRESSES, ...HASHES]
+const COLUMNS = ['id', 'workspace_id', 'ref', ...ADDRESS_COLUMNS, ...HASH_COLUMNS]
   .concat(['locale', 'time_zone', 'consent_source', 'consent_at', 'attributes', 'import_id'])
   .join(', ');
 
@@ -120,7 +118,7 @@ export async function mergeRecipients(
   rows: readonly RecipientRow[],
   importId: string | null,
 ): Promise<MergedRecipients> {
-  const hashKey = deriveKey(env().APP_SECRET, 'address-hash');
+  const hashKey = addressKey();
   return mergeEncodedRows(client, scope, encodeRows(rows, { ...scope, importId, hashKey }), false);
 }
 
@@ -206,8 +204,8 @@ async function stageLed(
   const given: Record<string, string> = {
     ref: 'r.ref',
     ...Object.fromEntries(
-      ADDRESSES.flatMap((address, place) => {
-        const hash = HASHES[place] ?? address;
+      ADDRESS_KINDS.flatMap((kind) => {
+        const [address, hash] = columnsOf(kind);
         return [address, hash].map((column) => [column, unlessHeld(address, column)]);
       }),
     ),
@@ -267,7 +265,7 @@ const isNewerConsent = (given: string) =>
   `(${given}.consent_source IS NOT NULL AND (r.consent_source IS NULL
      OR (${given}.consent_at IS NOT NULL AND (r.consent_at IS NULL OR ${given}.consent_at > r.consent_at))))`;
 
-const SPARSE = [...ADDRESSES, ...HASHES, 'locale', 'time_zone'];
+const SPARSE = [...ADDRESS_COLUMNS, ...HASH_COLUMNS, 'locale', 'time_zone'];
 
 /** Whether `given` says anything that does not stand already, of the recipient `r`. */
 const saysMore = (given: string) =>

@@ -4,6 +4,7 @@ import { Metadata } from 'libphonenumber-js/core';
 import phoneMetadata from 'libphonenumber-js/min/metadata';
 import { z } from 'zod';
 import { asciiLowerCase, pairedLowerCase } from '@/lib/ascii';
+import { deriveKey } from '@/lib/secret';
 
 /** HTML's own rule for an address, as Zod has it: it accepts forms that are in use, such as `a..b@docomo.ne.jp`. */
 const EMAIL = z.regexes.html5Email;
@@ -243,4 +244,9 @@ function planOf(countryCode: string): Plan | null {
   }
   plans.set(countryCode, plan);
   return plan;
+}
+
+/** The key of the hashes that stand for addresses, and for the refs of erased people, by the secret it is derived from. */
+export function addressKeyOf(appSecret: string): Buffer {
+  return deriveKey(appSecret, 'address-hash');
 }

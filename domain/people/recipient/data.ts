@@ -6,9 +6,14 @@ import { ADDRESS_OF, type AddressKind, type RecipientRecord } from '@/domain/peo
 import { idNamed } from '@/domain/people/merged-ref/data';
 import { IS_THEIRS, STOPS_CHANNEL } from '@/domain/people/suppression/data';
 import type { Channel, WorkspaceScope } from '@/domain/workspace/schema';
+import {
+  ADDRESS_COLUMN,
+  addressesIn,
+  addressKey,
+  HASH_COLUMN,
+  type AddressRow,
+} from '@/domain/people/address/data';
 import { pool } from '@/lib/db/pool';
-import { env } from '@/lib/env';
-import { deriveKey } from '@/lib/secret';
 
 /** Whether the person with this ref was erased: their links are dead and no import brings them back. Requirement 17. */
 export async function isErased(scope: WorkspaceScope, ref: string): Promise<boolean> {
@@ -17,7 +22,7 @@ export async function isErased(scope: WorkspaceScope, ref: string): Promise<bool
 
 /** When that was; null: nobody with this ref was erased. */
 export async function readErasedAt({ workspaceId }: WorkspaceScope, ref: string): Promise<Date | null> {
-  const refHash = hashAddress(deriveKey(env().APP_SECRET, 'address-hash'), workspaceId, 'ref', ref);
+  const refHash = hashAddress(addressKey(), workspaceId, 'ref', ref);
   const { rows } = await pool().query<{ erased_at: Date }>(
     'SELECT erased_at FROM erasure WHERE workspace_id = $1 AND ref_hash = $2',
     [workspaceId, refHash],
@@ -35,7 +40,7 @@ export async function readErasedRefs(
     workspaceId,
   ]);
   if (rowCount === 0) return [];
-  const hash = addressHasher(deriveKey(env().APP_SECRET, 'address-hash'), workspaceId);
+  const hash = addressHasher(addressKey(), workspaceId);
   const refOf = new Map(refs.map((ref) => [hash('ref', ref), ref]));
   const { rows } = await client.query<{ hash: string }>(
     `SELECT encode(e.ref_hash, 'hex') AS hash
@@ -58,7 +63,7 @@ export async function findByAddress(
   query: string,
   country?: CountryCode,
 ): Promise<string[]> {
-  const key = deriveKey(env().APP_SECRET, 'address-hash');
+  const key = addressKey();
   const email = /[@\uff20]/.test(query) ? normalizeEmail(query) : null;
   const phone = email === null ? normalizePhone(query, country) : null;
   const kind = email === null ? 'phone' : 'email';
@@ -66,20 +71,12 @@ export async function findByAddress(
   if (address === null) return [];
   // Found first, then put in order: by guesses, after an import, refs would be read in order until twenty are found.
   const { rows } = await pool().query<{ ref: string }>(
-    `WITH found AS MATERIALIZED (SELECT ref FROM recipient WHERE workspace_id = $1 AND ${kind}_hash = $2)
+    `WITH found AS MATERIALIZED (SELECT ref FROM recipient WHERE workspace_id = $1 AND ${HASH_COLUMN[kind]} = $2)
      SELECT ref FROM found ORDER BY ref LIMIT ${MAX_SHARING}`,
     [workspaceId, hashAddress(key, workspaceId, kind, address)],
   );
   return rows.map(({ ref }) => ref);
 }
-
-/** The columns of the addresses, by kind. */
-const ADDRESS_COLUMN: Record<AddressKind, string> = {
-  email: 'email',
-  phone: 'phone',
-  push: 'push_token',
-  postal: 'postal_address',
-};
 
 /** Refs of everyone who has an address for a channel, in the order of their refs: a page that begins after `after`. */
 export async function readReachableRefs(
@@ -96,12 +93,8 @@ export async function readReachableRefs(
   return rows.map(({ ref }) => ref);
 }
 
-type RecordRow = {
+type RecordRow = AddressRow & {
   ref: string;
-  email: string | null;
-  phone: string | null;
-  push_token: string | null;
-  postal_address: string | null;
   locale: string | null;
   time_zone: string | null;
   attributes: Record<string, unknown>;
@@ -114,7 +107,7 @@ type RecordRow = {
 };
 
 const RECORDS = `
-  SELECT r.ref, r.email, r.phone, r.push_token, r.postal_address, r.locale, r.time_zone, r.attributes,
+  SELECT r.ref, ${addressesIn('r')}, r.locale, r.time_zone, r.attributes,
          r.consent_source, r.consent_at, r.created_at, r.updated_at,
          ARRAY(SELECT m.ref FROM merged_ref m WHERE m.recipient_id = r.id ORDER BY m.ref) AS merged_refs,
          ARRAY(SELECT DISTINCT s.channel FROM standing_fact s WHERE ${IS_THEIRS} AND ${STOPS_CHANNEL}
@@ -150,13 +143,6 @@ export async function listRecords(
   return rows.map(recordOf);
 }
 
-const HASH_COLUMN: Record<AddressKind, string> = {
-  email: 'email_hash',
-  phone: 'phone_hash',
-  push: 'push_hash',
-  postal: 'postal_hash',
-};
-
 /** The recipients with exactly this address; several may share one. @param address normalized. */
 export async function findRecords(
   { workspaceId }: WorkspaceScope,
@@ -164,7 +150,7 @@ export async function findRecords(
   address: string,
   { after, limit }: RefPage,
 ): Promise<RecipientRecord[]> {
-  const hash = hashAddress(deriveKey(env().APP_SECRET, 'address-hash'), workspaceId, kind, address);
+  const hash = hashAddress(addressKey(), workspaceId, kind, address);
   // Found first, as in findByAddress.
   const { rows } = await pool().query<RecordRow>(
     `${RECORDS} AND r.ref > $3 AND r.id = ANY(ARRAY(

@@ -2,11 +2,10 @@ import type pg from 'pg';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import type { AddressKind, StandingConsent } from '@/domain/people/recipient/schema';
 import { hashAddress } from '@/domain/people/recipient/rules';
+import { addressKey, hashesIn, hashesOfRow, type HashRow } from '@/domain/people/address/data';
 import { prepared } from '@/lib/db/prepared';
 import { rowSource } from '@/lib/db/rows';
-import { env } from '@/lib/env';
 import { newId } from '@/lib/id';
-import { deriveKey } from '@/lib/secret';
 
 export type RecipientKey = { workspaceId: string; ref: string };
 
@@ -14,13 +13,6 @@ export type LockedRecipient = RecipientKey & {
   id: string;
   addressHashes: Partial<Record<AddressKind, Buffer>>;
   consent: StandingConsent;
-};
-
-export type HashRow = {
-  email_hash: Buffer | null;
-  phone_hash: Buffer | null;
-  push_hash: Buffer | null;
-  postal_hash: Buffer | null;
 };
 
 type LockedRow = HashRow & {
@@ -74,8 +66,7 @@ export async function lockKnown(
   return missing.length === 0 ? locked : new Map([...locked, ...(await lockSurvivors(client, missing))]);
 }
 
-const LOCKED = `r.id, r.workspace_id, r.ref, rows.ref AS asked, r.email_hash, r.phone_hash, r.push_hash, r.postal_hash,
-            r.consent_source, r.consent_at::text`;
+const LOCKED = `r.id, r.workspace_id, r.ref, rows.ref AS asked, ${hashesIn('r')}, r.consent_source, r.consent_at::text`;
 
 function lockExisting(
   client: pg.PoolClient,
@@ -137,16 +128,6 @@ async function lock(
   );
 }
 
-/** The address hashes in a row of `recipient` or `merged_ref`. */
-export function hashesOfRow(row: HashRow): LockedRecipient['addressHashes'] {
-  return {
-    ...(row.email_hash && { email: row.email_hash }),
-    ...(row.phone_hash && { phone: row.phone_hash }),
-    ...(row.push_hash && { push: row.push_hash }),
-    ...(row.postal_hash && { postal: row.postal_hash }),
-  };
-}
-
 /**
  * Creates recipients, except under refs that were erased or merged. Waits for an erasure or merge in progress: the row
  * it deletes would make room for this one, and what was looked up before does not include what it writes.
@@ -154,7 +135,7 @@ export function hashesOfRow(row: HashRow): LockedRecipient['addressHashes'] {
 async function createUnlessErased(client: pg.PoolClient, missing: RecipientKey[]): Promise<void> {
   for (const workspaceId of [...new Set(missing.map((each) => each.workspaceId))].sort())
     await holdOffErasures(client, { workspaceId });
-  const key = deriveKey(env().APP_SECRET, 'address-hash');
+  const key = addressKey();
   const source = rowSource(
     missing.map(({ workspaceId, ref }) => ({
       id: newId(),

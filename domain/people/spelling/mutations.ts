@@ -1,10 +1,9 @@
 import type pg from 'pg';
 import { SEVERAL_SPELLINGS, spellingsOf } from '@/domain/people/address/rules';
 import { hashAddress, hashAsSpelled } from '@/domain/people/recipient/rules';
+import { addressKey } from '@/domain/people/address/data';
 import { pool, transaction } from '@/lib/db/pool';
 import { rowSource } from '@/lib/db/rows';
-import { env } from '@/lib/env';
-import { deriveKey } from '@/lib/secret';
 
 /** How many recipients are looked through in one batch. */
 const BATCH = 20_000;
@@ -31,7 +30,7 @@ async function unifyBatch(after: string): Promise<string | null> {
       UNION ALL (SELECT id, workspace_id, NULL, NULL FROM slice ORDER BY id DESC LIMIT 1)`,
     [after, SEVERAL_SPELLINGS.source],
   );
-  const key = deriveKey(env().APP_SECRET, 'address-hash');
+  const key = addressKey();
   const spelled = rows.flatMap(({ id, workspace_id, phone, phone_hash }) => {
     if (phone === null) return [];
     const hash = hashAddress(key, workspace_id, 'phone', phone);

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { ListedStop, StopAnswer } from '@/domain/people/stop-list/schema';
 import { hashedFor } from '@/domain/people/stop-list/rules';
-import { ADDRESS_KINDS, type AddressKind } from '@/domain/people/recipient/schema';
+import type { AddressKind } from '@/domain/people/recipient/schema';
 import { readSurvivors } from '@/domain/people/merged-ref/data';
 import {
   gravestCause,
@@ -11,9 +11,8 @@ import {
 } from '@/domain/people/suppression/data';
 import { SUPPRESSION_CAUSES, type SuppressionCause } from '@/domain/people/suppression/schema';
 import type { Channel, WorkspaceScope } from '@/domain/workspace/schema';
+import { addressKey, HASH_COLUMN, hashesIn, hashesOfRow, type HashRow } from '@/domain/people/address/data';
 import { pool } from '@/lib/db/pool';
-import { env } from '@/lib/env';
-import { deriveKey } from '@/lib/secret';
 
 /** A page of the list begins after this entry. */
 export type StopPlace = Pick<ListedStop, 'addressHash' | 'channel'>;
@@ -50,7 +49,7 @@ export async function checkStops(
   { workspaceId }: WorkspaceScope,
   asked: readonly { address: string; channel: Channel }[],
 ): Promise<(StopAnswer | null)[]> {
-  const key = deriveKey(env().APP_SECRET, 'address-hash');
+  const key = addressKey();
   const hashed = asked.map(({ address, channel }) => {
     const one = hashedFor(key, workspaceId, channel, address);
     return one && { workspaceId, addressHash: one.hash, channel };
@@ -73,17 +72,9 @@ export async function checkStops(
 
 export type KnownRecipient = { id: string; ref: string; hashes: Partial<Record<AddressKind, Buffer>> };
 
-const HASH_COLUMN: Record<AddressKind, string> = {
-  email: 'email_hash',
-  phone: 'phone_hash',
-  push: 'push_hash',
-  postal: 'postal_hash',
-};
+const KNOWN = `SELECT r.id, r.ref, ${hashesIn('r')} FROM recipient r WHERE r.workspace_id = $1 AND`;
 
-const KNOWN = `SELECT r.id, r.ref, r.email_hash AS email, r.phone_hash AS phone, r.push_hash AS push, r.postal_hash AS postal
-                 FROM recipient r WHERE r.workspace_id = $1 AND`;
-
-type KnownRow = { id: string; ref: string } & Record<AddressKind, Buffer | null>;
+type KnownRow = HashRow & { id: string; ref: string };
 
 /** Recipients by their refs, including refs merged into theirs. */
 export async function readByRef(
@@ -135,14 +126,5 @@ export async function readByHash(
 }
 
 function knownOf(row: KnownRow): KnownRecipient {
-  return {
-    id: row.id,
-    ref: row.ref,
-    hashes: Object.fromEntries(
-      ADDRESS_KINDS.flatMap((kind) => {
-        const hash = row[kind];
-        return hash ? [[kind, hash]] : [];
-      }),
-    ),
-  };
+  return { id: row.id, ref: row.ref, hashes: hashesOfRow(row) };
 }

@@ -11,6 +11,7 @@ import {
 } from '@/domain/people/suppression/schema';
 import type { Frequency } from '@/domain/catalog/topic/schema';
 import { CHANNELS, channelSchema, type Channel, type WorkspaceScope } from '@/domain/workspace/schema';
+import { hashesIn, hashOn } from '@/domain/people/address/data';
 import { pool } from '@/lib/db/pool';
 import { rowSource } from '@/lib/db/rows';
 
@@ -35,9 +36,8 @@ export function gravestCause(filter = 'true'): string {
 
 /** SQL: whether the row `s` of `standing_fact` is about an address of the recipient `r`. */
 export const IS_THEIRS = `(s.workspace_id = r.workspace_id
-  AND s.address_hash IN (r.email_hash, r.phone_hash, r.push_hash, r.postal_hash)
-  AND s.address_hash = CASE s.channel WHEN 'email' THEN r.email_hash WHEN 'push' THEN r.push_hash
-                                      WHEN 'mail' THEN r.postal_hash ELSE r.phone_hash END)`;
+  AND s.address_hash IN (${hashesIn('r')})
+  AND s.address_hash = ${hashOn('s.channel', 'r')})`;
 
 /** The part of a `standing_fact` row that determines what holds. */
 export type StandingRow = {

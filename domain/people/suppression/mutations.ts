@@ -1,8 +1,7 @@
 import type pg from 'pg';
-import { ADDRESS_OF } from '@/domain/people/address/schema';
+import { kindOn, kindsAndHashesIn } from '@/domain/people/address/data';
 import { idsOf } from '@/domain/people/merged-ref/data';
 import type { NewFact } from '@/domain/people/suppression/schema';
-import { CHANNELS } from '@/domain/workspace/schema';
 import { prepared } from '@/lib/db/prepared';
 import { rowSource } from '@/lib/db/rows';
 
@@ -52,9 +51,6 @@ export async function appendFacts(client: pg.PoolClient, facts: readonly NewFact
   await client.query(prepared(sql, source.values));
 }
 
-/** The kind of address that a channel uses. */
-const KIND_OF = CHANNELS.map((channel) => `WHEN '${channel}' THEN '${ADDRESS_OF[channel]}'`).join(' ');
-
 /**
  * Adds, to each address of these recipients, the stops of a whole channel or of everything that it lacks: such a stop
  * goes with the person to a new address. It keeps the id of its change, so that undoing that change undoes it here too.
@@ -68,8 +64,7 @@ export async function carryStops(client: pg.PoolClient, recipientIds: readonly s
      SELECT r.workspace_id, a.hash, a.kind, e.channel, '*', e.cause, r.id, e.change_id, e.occurred_at, e.source
        FROM (SELECT * FROM recipient WHERE id = ANY($1::uuid[]) OFFSET 0) r
       CROSS JOIN LATERAL (SELECT ARRAY(${idsOf('r.id')}) AS ids OFFSET 0) own
-      CROSS JOIN LATERAL (VALUES ('email', r.email_hash), ('phone', r.phone_hash), ('push', r.push_hash),
-                                 ('postal', r.postal_hash)) AS a(kind, hash)
+      CROSS JOIN LATERAL ${kindsAndHashesIn('r')} AS a(kind, hash)
       CROSS JOIN LATERAL (
         SELECT e.id, e.channel, 'opt_out' AS cause, e.change_id, e.occurred_at, e.source
           FROM preference p CROSS JOIN LATERAL (
@@ -88,7 +83,7 @@ export async function carryStops(client: pg.PoolClient, recipientIds: readonly s
            AND NOT EXISTS (SELECT FROM consent_event l
                             WHERE l.recipient_id = ANY(own.ids) AND l.cause = 'lift' AND l.channel = e.channel
                               AND l.consent_at > e.occurred_at)) e
-      WHERE a.hash IS NOT NULL AND (e.channel = '*' OR a.kind = CASE e.channel ${KIND_OF} END)
+      WHERE a.hash IS NOT NULL AND (e.channel = '*' OR a.kind = ${kindOn('e.channel')})
         AND NOT EXISTS (SELECT FROM address_fact f
                          WHERE f.workspace_id = r.workspace_id AND f.address_hash = a.hash AND f.recipient_id = ANY(own.ids)
                            AND f.cause = e.cause AND f.change_id = e.change_id AND f.channel = e.channel AND f.topic = '*')

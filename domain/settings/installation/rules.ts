@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Installation, KeyedSamples, Starting } from '@/domain/settings/installation/schema';
 import { hashAddress } from '@/domain/people/recipient/rules';
+import { addressKeyOf } from '@/domain/people/address/rules';
 import { SECOND } from '@/lib/clock';
 import { isOwnMachine } from '@/lib/env';
 import { deriveKey, unseal } from '@/lib/secret';
@@ -43,7 +44,7 @@ export function proofOf(
   appSecret: string,
   { linkKeys, webhookSecrets, emails }: KeyedSamples,
 ): 'right' | 'wrong' | 'none' {
-  const hashKey = deriveKey(appSecret, 'address-hash');
+  const hashKey = addressKeyOf(appSecret);
   const verdicts = [
     ...linkKeys.map((sealed) => opens(deriveKey(appSecret, 'link-key'), sealed)),
     ...webhookSecrets.map((sealed) => opens(deriveKey(appSecret, 'webhook-secret'), sealed)),

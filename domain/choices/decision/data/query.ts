@@ -4,6 +4,7 @@ import { gravestCause } from '@/domain/people/suppression/data';
 import type { SuppressionCause } from '@/domain/people/suppression/schema';
 import { FREQUENCIES } from '@/domain/catalog/topic/schema';
 import { CHANNELS } from '@/domain/workspace/schema';
+import { hashesIn, hashOn } from '@/domain/people/address/data';
 
 /** The columns of an offer, as the query takes them. */
 export const COLUMNS = [
@@ -96,9 +97,8 @@ export const DECIDE = `
          WITH ORDINALITY AS o(${COLUMNS.join(', ')}, offer) USING (offer)
     LEFT JOIN LATERAL (
       SELECT r.id, r.consent_source, r.consent_at, r.time_zone,
-             CASE o.channel WHEN 'email' THEN r.email_hash WHEN 'push' THEN r.push_hash
-                            WHEN 'mail' THEN r.postal_hash ELSE r.phone_hash END AS address_hash,
-             num_nonnulls(r.email_hash, r.phone_hash, r.push_hash, r.postal_hash) > 0 AS has_address
+             ${hashOn('o.channel', 'r')} AS address_hash,
+             num_nonnulls(${hashesIn('r')}) > 0 AS has_address
         FROM recipient r WHERE r.workspace_id = o.workspace_id AND r.ref = asked.ref LIMIT 1) r ON true
     LEFT JOIN LATERAL (
       SELECT ${gravestCause("s.topic = '*'")} AS cause,

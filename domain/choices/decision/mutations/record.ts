@@ -16,6 +16,7 @@ import { transaction } from '@/lib/db/pool';
 import { prepared } from '@/lib/db/prepared';
 import { rowSource } from '@/lib/db/rows';
 import { MAX_EARLIER, KEEP_NEWEST } from '@/domain/choices/decision/mutations/sends';
+import { hashesIn } from '@/domain/people/address/data';
 
 /** A decision, and when the message it allowed was recorded as sent; null: nothing was recorded. */
 export type Recorded = Decision & { sentAt: Date | null };
@@ -101,7 +102,7 @@ async function lockSlowedAddresses(client: pg.PoolClient, asked: readonly Asked[
                FROM unnest((SELECT $1::uuid[]), (SELECT $2::text[])) AS asked(workspace_id, ref)
               CROSS JOIN LATERAL (SELECT * FROM recipient r
                                    WHERE r.workspace_id = asked.workspace_id AND r.ref = asked.ref LIMIT 1) r
-              CROSS JOIN LATERAL unnest(ARRAY[r.email_hash, r.phone_hash, r.push_hash, r.postal_hash]) AS a(hash)
+              CROSS JOIN LATERAL unnest(ARRAY[${hashesIn('r')}]) AS a(hash)
               WHERE EXISTS (SELECT FROM address_fact f
                              WHERE f.workspace_id = r.workspace_id AND f.address_hash = a.hash AND f.cause = 'frequency')
               ORDER BY key OFFSET 0) slowed`,

@@ -11,6 +11,7 @@ import type { SuppressionCause } from '@/domain/people/suppression/schema';
 import { holdingOfRows, IS_THEIRS, type StandingRow } from '@/domain/people/suppression/data';
 import { frequencySchema } from '@/domain/catalog/topic/schema';
 import { CHANNELS, channelSchema, type Channel } from '@/domain/workspace/schema';
+import { addressesIn, addressesOfRow, type AddressRow } from '@/domain/people/address/data';
 import { now } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
 import { prepared } from '@/lib/db/prepared';
@@ -105,16 +106,12 @@ export type Center = {
   lastEventId: string;
 };
 
-type CenterRow = {
+type CenterRow = AddressRow & {
   id: string;
   locale: string | null;
   time_zone: string | null;
   consent_source: string | null;
   consent_at: Date | null;
-  email: string | null;
-  phone: string | null;
-  push_token: string | null;
-  postal_address: string | null;
   preferences:
     (Omit<PreferenceRow, 'recipient_id' | 'paused_until'> & { paused_until: string | null })[] | null;
   own_pauses: string[] | null;
@@ -125,7 +122,7 @@ type CenterRow = {
 
 // One round trip per page view.
 const CENTER = `
-  SELECT r.id, r.locale, r.time_zone, r.consent_source, r.consent_at, r.email, r.phone, r.push_token, r.postal_address,
+  SELECT r.id, r.locale, r.time_zone, r.consent_source, r.consent_at, ${addressesIn('r')},
          (SELECT json_agg(json_build_object('channel', p.channel, 'topic', p.topic, 'choice', p.choice,
                                             'frequency', p.frequency, 'paused_until', p.paused_until))
             FROM preference p WHERE p.recipient_id = r.id) AS preferences,
@@ -162,7 +159,7 @@ export async function readCenterOf(scope: WorkspaceScope, ref: string): Promise<
   const isSlowed = [...address.standings.values()].some(
     ({ frequency }) => frequency && frequency !== 'every',
   );
-  const addresses = { email: row.email, phone: row.phone, push: row.push_token, postal: row.postal_address };
+  const addresses = addressesOfRow(row);
   return {
     recipient: {
       id: row.id,

@@ -4,8 +4,7 @@ import type { ChangeContext } from '@/domain/access/author/schema';
 import type { Scope } from '@/domain/catalog/choice/schema';
 import { shareContext } from '@/domain/choices/preference/rules/first-stop';
 import { CURRENT_EPOCH } from '@/domain/choices/place/data';
-import { ADDRESS_KINDS, ADDRESS_OF, type AddressKind } from '@/domain/people/recipient/schema';
-import { CHANNELS } from '@/domain/workspace/schema';
+import { hashesIn, kindOn, kindsAndHashesIn } from '@/domain/people/address/data';
 import { pool } from '@/lib/db/pool';
 import { prepared } from '@/lib/db/prepared';
 import { rowSource } from '@/lib/db/rows';
@@ -32,17 +31,6 @@ const STOP_COLUMNS = {
   campaign: 'text',
 } as const;
 
-const HASH_COLUMNS = {
-  email: 'email_hash',
-  phone: 'phone_hash',
-  push: 'push_hash',
-  postal: 'postal_hash',
-} satisfies Record<AddressKind, string>;
-
-const ADDRESSES = ADDRESS_KINDS.map((kind) => `('${kind}', ${HASH_COLUMNS[kind]})`).join(', ');
-/** The kind of address that a channel uses. */
-const KIND_OF = CHANNELS.map((channel) => `WHEN '${channel}' THEN '${ADDRESS_OF[channel]}'`).join(' ');
-
 /**
  * Locks the recipients in the order of their ids, as every change does, and inserts each one's stop if they have no
  * preference at its scope; otherwise the row conflicts, even with one that is newer than the snapshot. Only what was
@@ -51,7 +39,7 @@ const KIND_OF = CHANNELS.map((channel) => `WHEN '${channel}' THEN '${ADDRESS_OF[
 const KEEP_FIRST_STOPS = (source: string) => `
   WITH recipients AS (
     SELECT stops.*, r.id AS recipient_id, r.consent_source, r.consent_at,
-           r.email_hash, r.phone_hash, r.push_hash, r.postal_hash
+           ${hashesIn('r')}
       FROM ${source} JOIN recipient r ON r.workspace_id = stops.workspace_id AND r.ref = stops.ref
      ORDER BY r.id FOR NO KEY UPDATE OF r
   ), kept AS (
@@ -65,8 +53,8 @@ const KEEP_FIRST_STOPS = (source: string) => `
     SELECT r.workspace_id, address.hash, address.kind, r.channel, r.topic, 'opt_out', r.recipient_id,
            r.change_id, $1::timestamptz, $4::text
       FROM kept JOIN recipients r USING (recipient_id)
-           CROSS JOIN LATERAL (VALUES ${ADDRESSES}) AS address(kind, hash)
-     WHERE address.hash IS NOT NULL AND (r.channel = '*' OR address.kind = CASE r.channel ${KIND_OF} END)
+           CROSS JOIN LATERAL ${kindsAndHashesIn('r')} AS address(kind, hash)
+     WHERE address.hash IS NOT NULL AND (r.channel = '*' OR address.kind = ${kindOn('r.channel')})
   )
   INSERT INTO consent_event (workspace_id, recipient_id, change_id, occurred_at, action, channel, topic, choice_after,
                              actor, actor_id, source, link_purpose, link_channel, link_topic, campaign,

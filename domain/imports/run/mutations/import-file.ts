@@ -12,11 +12,10 @@ import type {
   ReaderTask,
 } from '@/domain/imports/run/schema';
 import { readErasedRefs } from '@/domain/people/recipient/data';
+import { addressKey } from '@/domain/people/address/data';
 import { clockOffset } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
-import { env } from '@/lib/env';
 import { newId } from '@/lib/id';
-import { deriveKey } from '@/lib/secret';
 
 /** Why a file cannot be imported, or not to its end: told to whoever gave it, who can put it right. */
 export class UnreadableFileError extends Error {
@@ -47,7 +46,7 @@ export async function runImport(
   let expectNew = true;
   const reader = startReader({
     file,
-    to: { ...scope, importId, hashKey: hashKey() },
+    to: { ...scope, importId, hashKey: addressKey() },
     grounds,
     layout: upload?.layout ?? null,
     format: upload?.format ?? 'csv',
@@ -129,8 +128,4 @@ export async function runImport(
     rejectsFile: rejects.name,
     interrupted: signal.aborted,
   };
-}
-
-function hashKey() {
-  return deriveKey(env().APP_SECRET, 'address-hash');
 }
