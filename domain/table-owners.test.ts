@@ -1,0 +1,199 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+/** The module that owns each table: it alone writes there, and so alone has to know what must be true of a row. */
+const OWNERS: Record<string, string> = {
+  workspace: 'settings/publish',
+  workspace_channel: 'settings/publish',
+  topic_group: 'settings/publish',
+  topic: 'settings/publish',
+  topic_channel: 'settings/publish',
+  reason: 'settings/publish',
+  configuration_version: 'settings/publish',
+  configuration_draft: 'settings/draft',
+  installation: 'settings/installation',
+  login: 'access/login',
+  login_session: 'access/login',
+  login_identity: 'access/identity',
+  recovery_code: 'access/second-factor',
+  passkey: 'access/passkey',
+  passkey_challenge: 'access/passkey-challenge',
+  member: 'access/member',
+  invitation: 'access/invitation',
+  audit_entry: 'access/audit',
+  api_key: 'access/api-key',
+  idempotent_request: 'access/idempotency',
+  link_key: 'access/link',
+  short_link: 'access/link',
+  link_fault: 'access/link-fault',
+  recipient: 'people/recipient',
+  merged_ref: 'choices/merge',
+  audit_person: 'people/audit-person',
+  address_fact: 'people/suppression',
+  preference: 'choices/preference',
+  consent_event: 'choices/ledger',
+  wording: 'choices/ledger',
+  feedback: 'choices/ledger',
+  consent_evidence: 'choices/recorded-consent',
+  relayed_wish: 'choices/relayed-wish',
+  ledger_epoch: 'choices/place',
+  last_send: 'choices/decision',
+  erasure: 'choices/erasure',
+  recipient_import: 'imports/job',
+  staged_recipient: 'imports/merge',
+  led_recipient: 'imports/merge',
+  campaign: 'sending/delivered-count',
+  campaign_delivery: 'sending/delivered-count',
+  webhook_endpoint: 'feed/webhook',
+  webhook_message: 'feed/message',
+  webhook_alert: 'feed/alert',
+  propagation_rollup: 'feed/message',
+  visit_rollup: 'reports/view-count',
+  ledger_cursor: 'reports/rollup',
+  event_rollup: 'reports/rollup',
+  save: 'reports/rollup',
+  save_rollup: 'reports/rollup',
+  cohort_rollup: 'reports/rollup',
+  alert: 'reports/alert',
+};
+
+/** Tables that a library writes, which made them as well. */
+const LIBRARIES = ['rate_limit'];
+
+/** Who else writes to a table, and why that is right. A new line here is a design choice: docs/decisions/0054. */
+const EXCEPTIONS: { why: string; writes: Record<string, string[]> }[] = [
+  {
+    why: 'The first stop of a recipient is one statement of three tables, which is what makes one-click fast enough (0013).',
+    writes: { 'choices/preference': ['consent_event', 'address_fact'] },
+  },
+  {
+    why: 'Erasing a person goes through all that is held of them, in one transaction.',
+    writes: {
+      'choices/erasure': [
+        'recipient',
+        'merged_ref',
+        'preference',
+        'feedback',
+        'consent_evidence',
+        'short_link',
+      ],
+    },
+  },
+  {
+    why: 'Merging two refs moves all that is held of one to the other, in one transaction.',
+    writes: { 'choices/merge': ['recipient', 'preference', 'consent_evidence', 'last_send'] },
+  },
+  {
+    why: 'An import writes recipients by the million: it copies, and merges set-based, what a row at a time would take hours for.',
+    writes: { 'imports/merge': ['recipient', 'recipient_import'], 'imports/batch': ['recipient'] },
+  },
+  {
+    why: 'A consent that is recorded, or forgotten with a number out of service, is kept on the record of whose it is.',
+    writes: { 'choices/recorded-consent': ['recipient'], 'choices/suppress': ['recipient', 'feedback'] },
+  },
+  {
+    why: 'Repairs of what an older version wrote.',
+    writes: { 'people/spelling': ['recipient', 'address_fact'], 'choices/place': ['consent_event'] },
+  },
+  {
+    why: 'A rollup marks the reason that it has counted, so that it is counted once.',
+    writes: { 'reports/rollup': ['feedback'] },
+  },
+  {
+    why: 'A campaign is made by whoever is first to name it; once made, nothing changes it.',
+    writes: { 'reports/campaigns': ['campaign'] },
+  },
+  {
+    why: 'A factor is part of the log-in that it guards: its columns stand there, and reset together.',
+    writes: {
+      'access/second-factor': ['login', 'login_session', 'passkey', 'workspace'],
+      'access/passkey': ['login'],
+      'access/passkey-log-in': ['passkey'],
+    },
+  },
+  {
+    why: 'A member comes with a log-in: an owner made at the command line, or an invitation that is accepted, in one statement.',
+    writes: {
+      'access/member': ['login', 'login_identity'],
+      'access/invitation': ['login', 'member', 'audit_entry'],
+    },
+  },
+  {
+    why: 'A session that is opened was seen: the statement that reads it says so.',
+    writes: { 'access/scope': ['login_session'] },
+  },
+  {
+    why: 'How far a webhook has come is moved in the statement that writes the message.',
+    writes: { 'feed/message': ['webhook_endpoint'], 'feed/webhook': ['webhook_message', 'webhook_alert'] },
+  },
+  {
+    why: 'A notice is a message; an alert is closed by what finds that the webhook has caught up.',
+    writes: { 'feed/notice': ['webhook_message'], 'feed/propagation': ['webhook_alert'] },
+  },
+  { why: 'A workspace begins.', writes: { 'settings/create-workspace': ['workspace'] } },
+  { why: 'A migration notes the version that made it.', writes: { 'server/migration': ['installation'] } },
+];
+
+const ROOT = path.resolve(import.meta.dirname, '..');
+const FOLDERS = ['domain', 'server', 'api', 'app', 'page', 'lib'];
+const SKIPPED = /\.test\.tsx?$|\/testing|^server\/test\/|^lib\/db\/generated\/|^api\/(?:client|contract)\//;
+const WRITE = /\b(?:INSERT INTO|UPDATE|DELETE FROM|COPY)\s+"?([a-z_]+)"?(?=[\s(])/g;
+const PRISMA_WRITE = /\bprisma(?:\(\))?\.\w+\.(?:create|update|delete|upsert)/;
+
+const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
+
+/** `access/link` of a file in the domain; the two folders of any other. */
+function moduleOf(file: string): string {
+  const [top = '', area = '', name = ''] = file.split('/');
+  return top === 'domain' ? `${area}/${name}` : `${top}/${area}`;
+}
+
+const SOURCES = FOLDERS.flatMap((folder) =>
+  readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .map((file) => `${folder}/${file}`)
+    .filter((file) => /\.tsx?$/.test(file) && !SKIPPED.test(file))
+    .map((file) => ({ file, text: withoutComments(readFileSync(path.join(ROOT, file), 'utf8')) })),
+);
+const SCHEMA = path.join(ROOT, 'prisma/schema');
+const TABLES = readdirSync(SCHEMA).flatMap((file) =>
+  [...readFileSync(path.join(SCHEMA, file), 'utf8').matchAll(/@@map\("(\w+)"\)/g)].map(
+    ([, table = '']) => table,
+  ),
+);
+const WRITES = new Set(
+  SOURCES.flatMap(({ file, text }) =>
+    [...text.matchAll(WRITE)]
+      .filter(([, table = '']) => table in OWNERS || TABLES.includes(table))
+      .map(([, table]) => `${moduleOf(file)} writes ${table}`),
+  ),
+);
+
+describe('a table has an owner', () => {
+  it('and each table of the database is named here', () => {
+    expect(TABLES.length).toBeGreaterThan(40);
+    expect(TABLES.filter((table) => !(table in OWNERS) && !LIBRARIES.includes(table))).toEqual([]);
+  });
+
+  it('which alone writes there, but for the exceptions, none of which is out of date', () => {
+    const own = new Set(Object.entries(OWNERS).map(([table, owner]) => `${owner} writes ${table}`));
+    const foreign = [...WRITES].filter((write) => !own.has(write));
+    const excepted = EXCEPTIONS.flatMap(({ writes }) =>
+      Object.entries(writes).flatMap(([by, tables]) => tables.map((table) => `${by} writes ${table}`)),
+    );
+    expect(foreign.sort()).toEqual(excepted.sort());
+  });
+
+  it('and writes by SQL that this test can read', () => {
+    expect(SOURCES.filter(({ text }) => PRISMA_WRITE.test(text)).map(({ file }) => file)).toEqual([]);
+  });
+});
+
+describe('what an address is', () => {
+  it('is spelled in SQL, and its key derived, in domain/people/address alone', () => {
+    const spelled = SOURCES.filter(({ file }) => !file.startsWith('domain/people/address/')).filter(
+      ({ text }) => /'address-hash'\)|WHEN 'email' THEN|push_hash\b.*postal_hash\b/.test(text),
+    );
+    expect(spelled.map(({ file }) => file)).toEqual([]);
+  });
+});
