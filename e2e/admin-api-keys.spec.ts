@@ -10,6 +10,12 @@ test('@both An API key is made, shown once, used, and revoked', async ({ page, c
   await page.goto(`/admin/${workspace}/api-keys`);
   await expect(page.getByText('No key yet')).toBeVisible();
 
+  await page.getByRole('link', { name: 'Sender', exact: true }).click();
+  await expect(page.getByLabel('Make links')).toBeChecked();
+  await expect(page.getByLabel('Change the settings')).not.toBeChecked();
+  await page.getByRole('link', { name: 'Nothing', exact: true }).click();
+  await expect(page.getByLabel('Make links')).not.toBeChecked();
+
   // What is missing is said, and what was typed is still there.
   await page.getByLabel('Name').fill('Newsletter tool');
   await page.getByRole('button', { name: 'Make a key' }).click();

@@ -27,6 +27,8 @@ type Asked = { action: FormAction; sure?: undefined } | { action: DestroyingActi
 export type ActionFormProps = Asked & {
   id: string;
   fields: Field[];
+  /** Fields that few need, behind a word. */
+  folded?: { summary: string; fields: Field[] };
   /** Groups of boxes to tick, below the fields. What was ticked is sent back with spaces between. */
   choices?: Choices[];
   /** Sent along unseen. */
@@ -51,7 +53,8 @@ type Values = Record<string, string>;
 export function ActionForm({
   id,
   action,
-  fields,
+  fields: shownFields,
+  folded,
   choices = [],
   hidden = {},
   schema,
@@ -64,6 +67,7 @@ export function ActionForm({
   copyWords,
   blocked,
 }: ActionFormProps) {
+  const fields = [...shownFields, ...(folded?.fields ?? [])];
   const {
     state,
     over,
@@ -102,6 +106,16 @@ export function ActionForm({
   }
 
   const fieldId = (name: string) => `${id}-${name}`;
+  const control = (field: Field) => (
+    <FormField
+      key={field.name}
+      field={{ ...field, value: state.values[field.name] ?? field.value ?? '' }}
+      id={fieldId(field.name)}
+      control={register(field.name)}
+      problem={problems.find((problem) => problem.field === field.name)?.text}
+      isLabelHidden={inline && field.isLabelHidden === true}
+    />
+  );
   const shown = (
     <form id={id} action={formProps.action} onSubmit={onSubmit} noValidate className="space-y-4">
       {over ? <SessionOverNotice over={over} /> : null}
@@ -125,16 +139,7 @@ export function ActionForm({
         <input key={name} type="hidden" name={name} value={value} />
       ))}
       <div className={inline ? 'flex items-end gap-2 [&>div]:min-w-28' : 'space-y-4'}>
-        {fields.map((field) => (
-          <FormField
-            key={field.name}
-            field={{ ...field, value: state.values[field.name] ?? field.value ?? '' }}
-            id={fieldId(field.name)}
-            control={register(field.name)}
-            problem={problems.find((problem) => problem.field === field.name)?.text}
-            isLabelHidden={inline && field.isLabelHidden === true}
-          />
-        ))}
+        {shownFields.map(control)}
         {choices.map((group) => (
           <ChoiceGroup
             key={`${group.name} ${state.notice ?? ''}`}
@@ -144,6 +149,7 @@ export function ActionForm({
             problem={problems.find((problem) => problem.field === group.name)?.text}
           />
         ))}
+        {folded ? <Disclosure summary={folded.summary}>{folded.fields.map(control)}</Disclosure> : null}
         <Button
           type="submit"
           isBusy={isSending}

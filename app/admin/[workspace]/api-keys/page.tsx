@@ -2,20 +2,33 @@ import { memberWords, requireMember } from '@/app/admin/_shell/session';
 import { ActionForm } from '@/components/admin/action-form';
 import { PageHeader } from '@/components/ui/page-header';
 import { EmptyState } from '@/components/ui/empty-state';
+import { Segments } from '@/components/ui/segments';
 import { Card } from '@/components/ui/card';
 import { listApiKeys } from '@/domain/access/api-key/data';
-import { API_PERMISSIONS } from '@/domain/access/api-key/schema';
+import { API_PERMISSIONS, type ApiPermission } from '@/domain/access/api-key/schema';
 import { now } from '@/lib/clock';
 import { env } from '@/lib/env';
 import { makeApiKey } from './actions';
 import { permissionName, KeyTable } from './key-table';
 import { LASTING_DAYS } from './lasting';
 
-type Props = { params: Promise<{ workspace: string }> };
+type Props = {
+  params: Promise<{ workspace: string }>;
+  searchParams: Promise<{ preset?: string | string[] }>;
+};
+
+/** What a key may do that is made for a usual purpose; all of it can still be changed. */
+const PRESETS: Record<'none' | 'sender' | 'read', readonly ApiPermission[]> = {
+  none: [],
+  sender: ['recipients:write', 'decisions', 'links'],
+  read: ['recipients:read', 'preferences:read', 'events:read', 'config:read'],
+};
+const PRESET_NAMES = ['none', 'sender', 'read'] as const;
 
 /** What the sender's systems call the API with. */
-export default async function ApiKeysPage({ params }: Props) {
-  const { workspace } = await params;
+export default async function ApiKeysPage({ params, searchParams }: Props) {
+  const [{ workspace }, { preset: asked }] = await Promise.all([params, searchParams]);
+  const preset = PRESET_NAMES.find((name) => name === asked) ?? 'none';
   const scope = await requireMember(workspace, 'api_keys.write');
   const [words, keys] = await Promise.all([memberWords(scope), listApiKeys(scope)]);
   const { t } = words;
@@ -39,6 +52,20 @@ export default async function ApiKeysPage({ params }: Props) {
         <KeyTable workspace={workspace} keys={keys} now={now()} words={words} />
       )}
       <Card id="make-title" title={t('connect.keys.make')} width="form">
+        <div className="mb-4 flex flex-wrap items-center gap-x-3 gap-y-1">
+          <span className="text-muted" aria-hidden="true">
+            {t('connect.keys.presets.label')}
+          </span>
+          <Segments
+            label={t('connect.keys.presets.label')}
+            choices={PRESET_NAMES.map((name) => ({
+              key: name,
+              label: t(`connect.keys.presets.${name}`),
+              href: name === 'none' ? `/admin/${workspace}/api-keys` : `?preset=${name}#make-title`,
+              isCurrent: name === preset,
+            }))}
+          />
+        </div>
         <ActionForm
           id="make"
           action={makeApiKey.bind(null, workspace)}
@@ -71,6 +98,7 @@ export default async function ApiKeysPage({ params }: Props) {
               name: 'permissions',
               legend: t('connect.keys.mayField'),
               hint: t('connect.keys.mayHint'),
+              value: PRESETS[preset].join(' '),
               options: API_PERMISSIONS.map((permission) => ({
                 value: permission,
                 label: permissionName(permission, words),

@@ -11,6 +11,7 @@ import { MAX_WEBHOOKS, type KeepOutcome, type WebhookSettings } from '@/domain/f
 import { now } from '@/lib/clock';
 import { parseSettings, readSeen, typedIn } from './form';
 import { nameOfWebhook } from './state';
+import { testedText } from './tested-text';
 
 /** Makes an endpoint, and shows its secret this once. */
 export const makeWebhook = action(
@@ -21,9 +22,12 @@ export const makeWebhook = action(
     if ('bad' in given) return badOf(given, words);
     const made = await createWebhook(scope, given.settings, now());
     if (made.kind !== 'kept') return refusalOf(made.kind, given.settings, words);
+    // Whether it is heard at all is known at once, and not when the first opt-out is lost.
+    const tested = await testedText(scope, made.webhook.id, words);
     revalidatePath(`/admin/${workspace}/webhooks`);
     const name = nameOfWebhook(made.webhook);
-    return done(words.t('connect.webhooks.made', { name }), {
+    const notice = [words.t('connect.webhooks.made', { name }), tested].filter(Boolean).join('\n');
+    return done(notice, {
       label: words.t('connect.webhooks.secretOf', { name }),
       value: made.secret,
     });

@@ -12,7 +12,7 @@ export function settingsForm(
   settings: WebhookSettings,
   { topics, channels }: Pick<Catalog, 'topics' | 'channels'>,
   { t, text }: AdminWords,
-): { fields: Field[]; choices: Choices[] } {
+): { fields: Field[]; choices: Choices[]; folded: { summary: string; fields: Field[] } } {
   const known = new Set(topics.map(({ key }) => key));
   return {
     fields: [
@@ -32,17 +32,22 @@ export function settingsForm(
         value: settings.description,
         autoComplete: 'off',
       },
-      {
-        name: 'batch',
-        type: 'select',
-        label: t('connect.webhooks.batch'),
-        hint: t('connect.webhooks.batchHint'),
-        value: String(settings.batch),
-        options: [...new Set([...BATCHES, settings.batch])]
-          .sort((a, b) => a - b)
-          .map((batch) => ({ value: String(batch), label: t('connect.webhooks.batchOf', { batch }) })),
-      },
     ],
+    folded: {
+      summary: t('connect.webhooks.advanced'),
+      fields: [
+        {
+          name: 'batch',
+          type: 'select',
+          label: t('connect.webhooks.batch'),
+          hint: t('connect.webhooks.batchHint'),
+          value: String(settings.batch),
+          options: [...new Set([...BATCHES, settings.batch])]
+            .sort((a, b) => a - b)
+            .map((batch) => ({ value: String(batch), label: t('connect.webhooks.batchOf', { batch }) })),
+        },
+      ],
+    },
     choices: [
       {
         name: 'actions',

@@ -1,6 +1,5 @@
 'use server';
 
-import { setTimeout as wait } from 'node:timers/promises';
 import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
@@ -10,7 +9,6 @@ import type { AdminWords } from '@/app/admin/_shell/words';
 import { done, refused, type FormState } from '@/components/admin/form-state';
 import type { MemberScope } from '@/domain/access/scope/schema';
 import { findPlaceOfDay } from '@/domain/choices/place/data';
-import { listMessages, readMessage } from '@/domain/feed/message/data';
 import { readWebhook } from '@/domain/feed/webhook/data';
 import {
   pauseWebhook,
@@ -18,11 +16,11 @@ import {
   replayWebhook,
   resumeWebhook,
   rotateSecret,
-  testWebhook,
 } from '@/domain/feed/webhook/mutations';
-import { now, SECOND } from '@/lib/clock';
+import { now } from '@/lib/clock';
 import { daySchema } from '@/lib/instant';
-import { attemptText, nameOfWebhook } from '../state';
+import { nameOfWebhook } from '../state';
+import { testedText } from '../tested-text';
 
 type Work = (opened: { scope: MemberScope; words: AdminWords }) => Promise<FormState>;
 
@@ -76,30 +74,10 @@ export const testAction = action(
   [TEXT, TEXT],
   inSession(async (workspace: string, id: string): Promise<FormState> => {
     return work(workspace, id, async ({ scope, words }) => {
-      const { t } = words;
-      if (!(await testWebhook(scope, id, now()))) return done(t('connect.webhooks.notActive'));
-      const [message] = await listMessages(scope, id, { limit: 1 });
-      const attempt = message && (await firstAttempt(scope, id, message.id));
-      if (!attempt) return done(t('connect.webhooks.testWaits'));
-      const result = attemptText(attempt, words);
-      const isGood = attempt.status !== null && attempt.status >= 200 && attempt.status < 300;
-      return done(t(isGood ? 'connect.webhooks.testCame' : 'connect.webhooks.testFailed', { result }));
+      return done((await testedText(scope, id, words)) ?? words.t('connect.webhooks.notActive'));
     });
   }),
 );
-
-const WAITS = 6 * SECOND;
-const LOOKS_EVERY = SECOND / 4;
-
-async function firstAttempt(scope: MemberScope, webhookId: string, messageId: string) {
-  const until = performance.now() + WAITS;
-  while (performance.now() < until) {
-    const [attempt] = (await readMessage(scope, webhookId, messageId))?.attempts ?? [];
-    if (attempt) return attempt;
-    await wait(LOOKS_EVERY);
-  }
-  return undefined;
-}
 
 /** Has an endpoint sent again what happened since a day began. */
 export const replayAction = action(
