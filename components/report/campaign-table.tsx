@@ -9,7 +9,10 @@ import {
   type Row,
   type SortingState,
 } from '@tanstack/react-table';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
+import { useAlive } from '@/components/ui/alive';
+import { Button } from '@/components/ui/button';
+import { Labelled, TextInput } from '@/components/ui/field';
 import { Table, type Column } from '@/components/ui/table';
 
 /** A number to sort by, and as it reads. */
@@ -73,16 +76,28 @@ export function CampaignTable({
   caption,
   labels,
   rows,
+  words,
 }: {
   caption: string;
   labels: Labels;
   rows: CampaignTableRow[];
+  /** `more` has the `{count}` that it would show in it. */
+  words: { search: string; more: string; none: string };
 }) {
   const [sorting, setSorting] = useState<SortingState>([]);
+  const [search, setSearch] = useState('');
+  const [shownRows, setShownRows] = useState(PAGE);
+  const isAlive = useAlive();
+  const asked = search.trim().toLowerCase();
+  // The table draws itself anew whenever it is given another list, and so without end one that each drawing makes.
+  const found = useMemo(
+    () => rows.filter(({ key, name }) => `${name} ${key}`.toLowerCase().includes(asked)),
+    [rows, asked],
+  );
   const [columns] = useState(() => columnsOf(labels));
   // eslint-disable-next-line react-hooks/incompatible-library -- there is no compiler here that memoizes what it returns
   const table = useReactTable({
-    data: rows,
+    data: found,
     columns,
     state: { sorting },
     onSortingChange: setSorting,
@@ -108,8 +123,46 @@ export function CampaignTable({
       },
     };
   });
-  return <Table caption={caption} columns={shown} rows={table.getRowModel().rows} rowKey={({ id }) => id} />;
+  const sorted = table.getRowModel().rows;
+  // Without a script there is no more to be had than what is there.
+  const visible = isAlive ? sorted.slice(0, shownRows) : sorted;
+  const left = sorted.length - visible.length;
+  return (
+    <div className="space-y-3">
+      {isAlive && rows.length > PAGE ? (
+        <div className="max-w-xs">
+          <Labelled id="campaign-search" label={words.search}>
+            {(tied) => (
+              <TextInput
+                {...tied}
+                type="search"
+                autoComplete="off"
+                value={search}
+                onChange={({ target }) => {
+                  setSearch(target.value);
+                  setShownRows(PAGE);
+                }}
+              />
+            )}
+          </Labelled>
+        </div>
+      ) : null}
+      {sorted.length === 0 ? (
+        <p className="text-muted">{words.none}</p>
+      ) : (
+        <Table caption={caption} columns={shown} rows={visible} rowKey={({ id }) => id} />
+      )}
+      {left > 0 ? (
+        <Button onClick={() => setShownRows(shownRows + PAGE)}>
+          {words.more.replace('{count}', String(Math.min(PAGE, left)))}
+        </Button>
+      ) : null}
+    </div>
+  );
 }
+
+/** How many rows are shown at once. */
+const PAGE = 25;
 
 const ARIA_SORT = { asc: 'ascending', desc: 'descending' } as const;
 

@@ -4,6 +4,7 @@ import { action, TEXT } from './action';
 import { nobodyText, seekRecipient } from './path-to-recipient';
 import { inSession, memberWords, requireMember } from './session';
 import type { AdminWords } from './words';
+import { pathToCampaign } from '@/app/admin/[workspace]/(reports)/_report/open-report';
 import type { PaletteEntry, PaletteFound, PaletteGroup } from '@/components/palette/entries';
 import type { MemberScope } from '@/domain/access/scope/schema';
 import { searchSchema } from '@/domain/choices/act-for/schema';
@@ -18,7 +19,7 @@ export const loadPalette = action(
       memberWords(scope),
       readFilterChoices(scope),
     ]);
-    const about = (filter: 'channel' | 'topic' | 'campaign' | 'consent', key: string) =>
+    const about = (filter: 'channel' | 'topic' | 'consent', key: string) =>
       `/admin/${workspace}?${new URLSearchParams({ [filter]: key }).toString()}`;
     return [
       { label: t('shell.palette.actions'), entries: actionsFor(scope, t) },
@@ -36,7 +37,10 @@ export const loadPalette = action(
       },
       {
         label: t('shell.palette.campaigns'),
-        entries: campaigns.map(({ key, name }) => ({ label: name, href: about('campaign', key) })),
+        entries: campaigns.map(({ key, name }) => ({
+          label: name,
+          href: pathToCampaign(`/admin/${workspace}`, key),
+        })),
       },
       {
         label: t('shell.palette.consents'),

@@ -22,6 +22,7 @@ export const AUDIT_AREAS = [
   'webhook',
   'import',
   'delivery',
+  'campaign',
   'report',
   'audit',
 ] as const;

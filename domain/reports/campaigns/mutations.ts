@@ -1,5 +1,7 @@
+import { appendAudit } from '@/domain/access/audit/mutations';
+import type { MemberScope } from '@/domain/access/scope/schema';
 import type { WorkspaceScope, Channel } from '@/domain/workspace/schema';
-import { pool } from '@/lib/db/pool';
+import { pool, transaction } from '@/lib/db/pool';
 import { newId } from '@/lib/id';
 
 /** A campaign that is not known yet: its key is its name until somebody gives it a better one. */
@@ -17,4 +19,17 @@ export async function findOrCreateCampaign(
     [newId(), workspaceId, key, channel, topicKey, startedAt],
   );
   return rowCount === 1 ? 'created' : 'found';
+}
+
+/** Gives a campaign a name, which reports show in place of its key. */
+export function nameCampaign(scope: MemberScope, key: string, name: string): Promise<'named' | 'unknown'> {
+  return transaction(async (client) => {
+    const { rowCount } = await client.query(
+      'UPDATE campaign SET name = $3 WHERE workspace_id = $1 AND key = $2',
+      [scope.workspaceId, key, name],
+    );
+    if (rowCount !== 1) return 'unknown';
+    await appendAudit(client, scope, { action: 'campaign.named', subject: key });
+    return 'named';
+  });
 }

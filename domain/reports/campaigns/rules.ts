@@ -121,3 +121,14 @@ function limitsUpTo(largest: number, baseline: Baseline): ChannelBaseline['limit
     return { whole, limits: controlLimits(whole, baseline, LIMIT) };
   });
 }
+
+const NEIGHBOURS = 2;
+
+/** The campaigns that began nearest before and after one, in their order; those whose beginning is known. */
+export function neighboursOf(campaigns: readonly CampaignRow[], key: string): CampaignRow[] {
+  const began = ({ startedAt }: CampaignRow) => startedAt?.getTime() ?? Infinity;
+  const inTime = campaigns.filter(({ startedAt }) => startedAt).sort((a, b) => began(a) - began(b));
+  const at = inTime.findIndex((row) => row.key === key);
+  if (at < 0) return [];
+  return [...inTime.slice(Math.max(0, at - NEIGHBOURS), at), ...inTime.slice(at + 1, at + 1 + NEIGHBOURS)];
+}

@@ -1,6 +1,19 @@
+import { z } from 'zod';
 import type { Period } from '@/domain/reports/period/schema';
 import type { Interval, Rate } from '@/lib/statistics';
 import type { LocalizedText } from '@/domain/workspace/schema';
+import { atMost } from '@/lib/characters';
+import { isTextForJsonb } from '@/lib/json';
+
+export const MAX_CAMPAIGN_NAME_CHARACTERS = 120;
+
+/** What members call a campaign; its key stays as it is, for links and counts. */
+export const campaignNameSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .refine(atMost(MAX_CAMPAIGN_NAME_CHARACTERS))
+  .refine(isTextForJsonb);
 
 export type CampaignReport = Period & {
   /** As `inOrder` of rules.ts has them: those that took more than is usual, and then the largest. */

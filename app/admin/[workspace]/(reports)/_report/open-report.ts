@@ -66,6 +66,11 @@ export async function openReport(
   };
 }
 
+/** The page of one campaign. */
+export function pathToCampaign(base: string, key: string): string {
+  return `${base}/campaigns/${encodeURIComponent(key)}`;
+}
+
 /** A report's address: the query with some of it changed, and what is the panel's own after it. */
 export function hrefOf(
   { base, query }: Pick<OpenReport, 'base' | 'query'>,

@@ -2,8 +2,8 @@ import { CsvLink } from '@/app/admin/[workspace]/(reports)/_report/csv-link';
 import { isKnown, rateText } from '@/app/admin/[workspace]/(reports)/_report/figures';
 import { nameOf } from '@/app/admin/[workspace]/(reports)/_report/names';
 import {
-  hrefOf,
   openReport,
+  pathToCampaign,
   type OpenReport,
   type ReportProps,
 } from '@/app/admin/[workspace]/(reports)/_report/open-report';
@@ -113,7 +113,7 @@ function pointOf(report: OpenReport, { key, name, channels }: CampaignRow, chann
       size: whole,
       rate,
       stands,
-      href: hrefOf(report, '', { campaign: key }),
+      href: pathToCampaign(report.base, key),
       detail: t('reports.campaigns.detail', {
         rate: rateText(report.words, own.life),
         delivered: number(whole),
@@ -142,6 +142,11 @@ function TablePanel({ report, found }: { report: OpenReport; found: CampaignRepo
     >
       <CampaignTable
         caption={title}
+        words={{
+          search: t('reports.campaigns.search'),
+          more: t('reports.campaigns.showMore', { count: '{count}' }),
+          none: t('reports.campaigns.noneFound'),
+        }}
         labels={{
           name: t('reports.campaigns.name'),
           started: t('reports.campaigns.started'),
@@ -156,7 +161,7 @@ function TablePanel({ report, found }: { report: OpenReport; found: CampaignRepo
         rows={found.campaigns.map((row) => ({
           key: row.key,
           name: row.name,
-          href: hrefOf(report, '', { campaign: row.key }),
+          href: pathToCampaign(report.base, row.key),
           started: row.startedAt
             ? { value: row.startedAt.getTime(), text: day(row.startedAt.toISOString().slice(0, 10)) }
             : null,

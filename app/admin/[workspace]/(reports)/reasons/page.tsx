@@ -1,23 +1,19 @@
 import { commentSearchOf } from '@/app/admin/[workspace]/(reports)/_report/comment-search';
 import { CommentsPanel } from '@/app/admin/[workspace]/(reports)/_report/comments-panel';
-import { CsvLink } from '@/app/admin/[workspace]/(reports)/_report/csv-link';
-import { isKnown, pointsText, rateText } from '@/app/admin/[workspace]/(reports)/_report/figures';
 import { nameOf } from '@/app/admin/[workspace]/(reports)/_report/names';
 import {
   openReport,
   type OpenReport,
   type ReportProps,
 } from '@/app/admin/[workspace]/(reports)/_report/open-report';
-import { ReasonTable } from '@/app/admin/[workspace]/(reports)/_report/reason-table';
+import { Distribution } from '@/app/admin/[workspace]/(reports)/_report/distribution';
 import { ReportPage } from '@/app/admin/[workspace]/(reports)/_report/report-page';
 import { bucketLabel } from '@/app/admin/[workspace]/(reports)/_report/trend-panel';
-import { BarList } from '@/components/report/bar-list';
 import { ChartTable } from '@/components/report/chart-table';
 import { Card } from '@/components/ui/card';
-import { EmptyState } from '@/components/ui/empty-state';
 import { TrendChart } from '@/components/report/trend-chart';
 import { readReasons, searchComments } from '@/domain/reports/reasons/data';
-import { REASON_DIMENSIONS, type ReasonRow, type Reasons } from '@/domain/reports/reasons/schema';
+import type { Reasons } from '@/domain/reports/reasons/schema';
 
 /** Why people leave: what they chose from the list, and what they wrote. */
 export default async function ReasonsPage(props: ReportProps) {
@@ -36,63 +32,6 @@ export default async function ReasonsPage(props: ReportProps) {
       <CommentsPanel report={report} reasons={reasons.reasons} search={search} page={comments} />
     </ReportPage>
   );
-}
-
-function Distribution({ report, reasons }: { report: OpenReport; reasons: Reasons }) {
-  const { words } = report;
-  const { t, number } = words;
-  const { now } = reasons.answered;
-  const title = t('reports.reasons.distribution');
-  const given = reasons.reasons.filter(({ optOuts }) => optOuts > 0);
-  return (
-    <Card
-      id="distribution"
-      title={title}
-      lead={t('reports.reasons.distributionLead', {
-        answered: number(now?.part ?? 0),
-        optOuts: number(reasons.optOuts.now),
-        rate: rateText(words, now),
-      })}
-      actions={<CsvLink report={report} panel="reasons" title={title} />}
-      footnote={t('reports.reasons.footnote')}
-    >
-      {given.length === 0 ? (
-        <EmptyState title={t('reports.reasons.empty')}>{t('reports.reasons.emptyText')}</EmptyState>
-      ) : (
-        <>
-          <BarList label={title} bars={given.map((row) => barOf(report, row))} />
-          {REASON_DIMENSIONS.map((dimension) => (
-            <ReasonTable key={dimension} report={report} reasons={reasons} dimension={dimension} />
-          ))}
-        </>
-      )}
-    </Card>
-  );
-}
-
-function barOf({ words }: OpenReport, { key, label, cause, archived, optOuts, share, optDowns }: ReasonRow) {
-  const { t, number, text } = words;
-  const { now, before, difference } = share;
-  const moved = isKnown(now) && isKnown(before) ? now.rate - before.rate : null;
-  const isTold = difference !== null && (difference.low > 0 || difference.high < 0);
-  const notes = [
-    t('reports.reasons.cause', { cause: t(`reports.name.cause.${cause}`) }),
-    archived ? t('reports.reasons.archived') : '',
-    t('reports.reasons.optDowns', { count: optDowns }),
-  ].filter(Boolean);
-  return {
-    key,
-    label: text(label),
-    note: notes.join(' · '),
-    share: now?.rate ?? 0,
-    ...(now && now.whole > 0 && now.interval),
-    value: number(optOuts),
-    part: rateText(words, now),
-    ...(moved !== null &&
-      isTold && {
-        change: `${moved > 0 ? '▲' : '▼'} ${t('reports.stat.points', { points: pointsText(words, Math.abs(moved)) })}`,
-      }),
-  };
 }
 
 /** Small multiples on one scale, a reason each. */

@@ -4,6 +4,7 @@ import { nameOf } from '@/app/admin/[workspace]/(reports)/_report/names';
 import {
   hrefOf,
   openReport,
+  pathToCampaign,
   type OpenReport,
   type ReportProps,
 } from '@/app/admin/[workspace]/(reports)/_report/open-report';
@@ -58,6 +59,13 @@ export default async function WhyPage(props: ReportProps) {
   );
 }
 
+/** Where a finding is looked into: of a campaign on its own page. */
+function hrefOfShown(report: OpenReport, { panel, query }: Finding['show']): string {
+  return panel === 'campaigns' && query.campaign
+    ? pathToCampaign(report.base, query.campaign)
+    : hrefOf(report, PAGES[panel], query);
+}
+
 const SURENESS = { strong: '●●●', likely: '●●○', hint: '●○○' } as const;
 
 function FindingPanel({ report, finding }: { report: OpenReport; finding: Finding }) {
@@ -95,7 +103,7 @@ function FindingPanel({ report, finding }: { report: OpenReport; finding: Findin
         <p className="max-w-prose text-pretty">{t(`reports.why.action.${action}`)}</p>
       </div>
       <p className="mt-3 text-sm">
-        <a href={hrefOf(report, PAGES[show.panel], show.query)}>{t(`reports.why.show.${show.panel}`)}</a>
+        <a href={hrefOfShown(report, show)}>{t(`reports.why.show.${show.panel}`)}</a>
       </p>
     </Card>
   );
