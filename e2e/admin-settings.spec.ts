@@ -265,13 +265,47 @@ test('@both Delivered counts are kept by hand and by file; what is not right is 
   await expect(page.getByRole('row').filter({ hasText: '1 Mar 2026' })).toContainText('10');
 });
 
+test('@both An owner lands on the set-up until it is done, and tries a page and one-click with a test person', async ({
+  page,
+  context,
+}) => {
+  const { key, home } = await foundFor(context, 'owner');
+  await page.goto('/admin');
+  await expect(page).toHaveURL(`${home}/checklist`);
+  await page.getByRole('button', { name: 'Make a test person' }).click();
+  await expect(page.getByText('Make a link key first', { exact: false })).toBeVisible();
+  await page.goto(`${home}/settings/link-keys`);
+  await page.getByRole('button', { name: 'Make a new key' }).click();
+  await expect(page.getByLabel(/^Secret of /)).toBeVisible();
+  await page.goto(`${home}/checklist`);
+  const [tab] = await Promise.all([
+    context.waitForEvent('page'),
+    page.getByRole('link', { name: 'Open their own page' }).click(),
+  ]);
+  await expect(tab.locator('#ways')).toBeVisible();
+  await tab.close();
+  const [answer] = await Promise.all([
+    context.waitForEvent('page'),
+    page.getByRole('button', { name: 'Press one-click' }).click(),
+  ]);
+  await answer.waitForLoadState();
+  await expect
+    .poll(() =>
+      query(
+        `SELECT e.source FROM consent_event e JOIN workspace w ON w.id = e.workspace_id WHERE w.key = $1`,
+        [key],
+      ),
+    )
+    .toEqual([{ source: 'one_click' }]);
+});
+
 test('@both The set-up is looked up, and leads to what is left', async ({ page, context }) => {
   const { home } = await foundFor(context, 'marketer');
   await page.goto(`${home}/checklist`);
-  await expect(page.getByRole('heading', { name: /A postal address is set.*Done/ })).toBeVisible();
-  await expect(page.getByRole('heading', { name: /A link key signs.*To do/ })).toBeVisible();
+  await expect(page.getByRole('heading', { name: /Set the postal address.*Done/ })).toBeVisible();
+  await expect(page.getByRole('heading', { name: /Make a link key.*To do/ })).toBeVisible();
   await expect(page.getByText('8 things are left to do.')).toBeVisible();
-  await page.getByRole('link', { name: /Go there.*Delivered counts are known/ }).click();
+  await page.getByRole('link', { name: 'Add counts' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Delivered counts' })).toBeVisible();
 });
 

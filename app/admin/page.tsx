@@ -3,15 +3,21 @@ import { redirect } from 'next/navigation';
 import { LogOut } from '@/app/admin/_shell/account-menu';
 import { cookieName } from '@/app/admin/_shell/cookies';
 import { visitorWords } from '@/app/admin/_shell/language';
-import { requireLogin } from '@/app/admin/_shell/session';
+import { requireLogin, requireMember } from '@/app/admin/_shell/session';
+import { isReady } from '@/domain/settings/checklist/data';
 import { PlainPage } from '@/components/admin/plain-page';
 
-/** Leads on to the workspace that was open last, else to the first. */
+/** Leads on to the workspace that was open last, else to the first: an owner to its set-up, until links can go out. */
 export default async function AdminHome() {
   const login = await requireLogin();
   const last = (await cookies()).get(cookieName('workspace'))?.value;
   const to = login.memberships.find(({ key }) => key === last) ?? login.memberships[0];
-  if (to) redirect(`/admin/${to.key}`);
+  if (to) {
+    const scope = await requireMember(to.key, null);
+    // Whoever sets a workspace up goes on where they were.
+    const isSetUp = scope.member.role !== 'owner' || (await isReady(scope));
+    redirect(isSetUp ? `/admin/${to.key}` : `/admin/${to.key}/checklist`);
+  }
   const { t } = await visitorWords();
   return (
     <PlainPage product={t('shell.product')} title={t('shell.none.title')}>

@@ -1,6 +1,6 @@
 // Tests: e2e/admin-settings.spec.ts
 import type { WorkspaceScope } from '@/domain/access/scope/schema';
-import type { CheckResult } from '@/domain/settings/checklist/schema';
+import { NEEDED, TEST_REF, type CheckResult } from '@/domain/settings/checklist/schema';
 import { readPublished } from '@/domain/settings/draft/data';
 import { findProblems } from '@/domain/settings/draft/rules';
 import { pool } from '@/lib/db/pool';
@@ -37,7 +37,13 @@ const COUNTS = `
          (SELECT count(*)::int FROM live_webhook
            WHERE workspace_id = $1 AND heard_at IS NOT NULL) AS heard_webhooks
     FROM (SELECT count(*)::int AS recipients, count(*) FILTER (WHERE consent_source IS NULL)::int AS without_source
-            FROM (SELECT consent_source FROM recipient WHERE workspace_id = $1 LIMIT ${MAX_COUNTED + 1}) AS r) AS few`;
+            FROM (SELECT consent_source FROM recipient WHERE workspace_id = $1 AND ref <> '${TEST_REF}' LIMIT ${MAX_COUNTED + 1}) AS r) AS few`;
+
+/** Whether all is there that links need before they go out. */
+export async function isReady(scope: WorkspaceScope): Promise<boolean> {
+  const checks = await readChecklist(scope);
+  return checks.every(({ check, isDone }) => isDone || !NEEDED.includes(check));
+}
 
 /** The set-up, checked against what is really there. */
 export async function readChecklist(scope: WorkspaceScope): Promise<CheckResult[]> {

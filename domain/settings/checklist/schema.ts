@@ -13,5 +13,18 @@ export const CHECKS = [
 ] as const;
 export type Check = (typeof CHECKS)[number];
 
+/** The ref of somebody to try things with: without an address, and no recipient of anything. */
+export const TEST_REF = 'test-person';
+
+/** Without these links should not go out; the others are worth it, and can wait. */
+export const NEEDED: readonly Check[] = [
+  'postal_address',
+  'topics_named',
+  'link_key',
+  'recipients',
+  'link_opened',
+  'one_click',
+];
+
 /** Whether it is so, by what was found: `12 of 50,000 without a source`. */
 export type CheckResult = { check: Check; isDone: boolean; count: number; of: number };

@@ -1,8 +1,13 @@
 import { memberWords, requireMember } from '@/app/admin/_shell/session';
 import { PageHeader } from '@/components/ui/page-header';
-import type { Capability } from '@/domain/access/scope/schema';
+import type { AdminWords } from '@/app/admin/_shell/words';
+import { TextLink } from '@/components/ui/text-link';
+import type { Capability, MemberScope } from '@/domain/access/scope/schema';
 import { readChecklist } from '@/domain/settings/checklist/data';
-import type { Check } from '@/domain/settings/checklist/schema';
+import { NEEDED, type Check, type CheckResult } from '@/domain/settings/checklist/schema';
+import { now } from '@/lib/clock';
+import { TestPanel } from './test-panel';
+import { readTestPerson } from './test-person';
 
 type Props = { params: Promise<{ workspace: string }> };
 
@@ -11,8 +16,10 @@ const PLACES: Partial<Record<Check, { path: string; capability: Capability }>> =
   postal_address: { path: 'settings/sender', capability: 'settings.read' },
   topics_named: { path: 'settings/publish', capability: 'settings.read' },
   link_key: { path: 'settings/link-keys', capability: 'link_keys.write' },
-  recipients: { path: 'recipients', capability: 'recipients.read' },
+  recipients: { path: 'imports', capability: 'imports.write' },
   consent_named: { path: 'cohorts', capability: 'reports.read' },
+  link_opened: { path: 'checklist#test', capability: 'settings.read' },
+  one_click: { path: 'checklist#test', capability: 'settings.read' },
   delivered: { path: 'deliveries', capability: 'deliveries.write' },
   api_key_used: { path: 'api-keys', capability: 'api_keys.write' },
   webhook_heard: { path: 'webhooks', capability: 'webhooks.write' },
@@ -22,8 +29,12 @@ const PLACES: Partial<Record<Check, { path: string; capability: Capability }>> =
 export default async function ChecklistPage({ params }: Props) {
   const { workspace } = await params;
   const scope = await requireMember(workspace, 'settings.read');
-  const [words, checks] = await Promise.all([memberWords(scope), readChecklist(scope)]);
-  const { t, number } = words;
+  const [words, checks, person] = await Promise.all([
+    memberWords(scope),
+    readChecklist(scope),
+    readTestPerson(scope, now()),
+  ]);
+  const { t } = words;
   const left = checks.filter(({ isDone }) => !isDone).length;
   return (
     <>
@@ -35,6 +46,44 @@ export default async function ChecklistPage({ params }: Props) {
       <p className="font-medium">
         {left === 0 ? t('settings.checklist.allDone') : t('settings.checklist.left', { count: left })}
       </p>
+      <Steps
+        title={t('settings.checklist.needed')}
+        checks={checks.filter(({ check }) => NEEDED.includes(check))}
+        scope={scope}
+        words={words}
+      />
+      <TestPanel
+        workspace={workspace}
+        person={person}
+        mayMake={scope.capabilities.has('imports.write')}
+        words={words}
+      />
+      <Steps
+        title={t('settings.checklist.worth')}
+        checks={checks.filter(({ check }) => !NEEDED.includes(check))}
+        scope={scope}
+        words={words}
+      />
+    </>
+  );
+}
+
+/** Some of the steps, in the order in which they are best done. */
+function Steps({
+  title,
+  checks,
+  scope,
+  words,
+}: {
+  title: string;
+  checks: readonly CheckResult[];
+  scope: MemberScope;
+  words: AdminWords;
+}) {
+  const { t, number } = words;
+  return (
+    <section className="max-w-3xl space-y-2">
+      <h2 className="font-semibold">{title}</h2>
       <ol className="border-line bg-surface divide-line max-w-3xl divide-y rounded-lg border">
         {checks.map(({ check, isDone, count, of }) => {
           const place = PLACES[check];
@@ -47,12 +96,12 @@ export default async function ChecklistPage({ params }: Props) {
                 ✓
               </span>
               <div className="min-w-0 grow">
-                <h2 className="font-medium">
+                <h3 className="font-medium">
                   {t(`settings.checklist.checks.${check}`)}
                   <span className="sr-only">
                     : {t(isDone ? 'settings.checklist.done' : 'settings.checklist.todo')}
                   </span>
-                </h2>
+                </h3>
                 <p className="text-muted">
                   {check === 'consent_named' || check === 'delivered'
                     ? t(`settings.checklist.found.${check}`, { count: number(count), of: number(of) })
@@ -60,15 +109,14 @@ export default async function ChecklistPage({ params }: Props) {
                 </p>
               </div>
               {!isDone && place && scope.capabilities.has(place.capability) ? (
-                <a href={`/admin/${workspace}/${place.path}`}>
-                  {t('settings.checklist.fix')}
-                  <span className="sr-only"> {t(`settings.checklist.checks.${check}`)}</span>
-                </a>
+                <TextLink href={`/admin/${scope.workspaceKey}/${place.path}`} isAlone>
+                  {t(`settings.checklist.go.${check}`)}
+                </TextLink>
               ) : null}
             </li>
           );
         })}
       </ol>
-    </>
+    </section>
   );
 }
