@@ -20,6 +20,7 @@ const PAGES = {
   reasons: '/reasons?period=12m',
   'what saves people': '/saves',
   campaigns: '/campaigns',
+  'one campaign': '/campaigns/black-friday?period=12m',
   cohorts: '/cohorts',
   why: '/why',
   alerts: '/alerts',
@@ -99,6 +100,19 @@ test('@both A single day is drawn, and what it lacks is told of the day and not 
   await expect(page.getByText('not known by this filter')).toHaveCount(0);
 });
 
+test('@both On paper a report is what it says, without the side bar, filters and buttons', async ({
+  page,
+  context,
+}) => {
+  await enterAs(context, 'viewer');
+  await page.goto(HOME);
+  await page.emulateMedia({ media: 'print' });
+  await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
+  await expect(page.getByText(/opt-outs, .* in the 30 days before\./)).toBeVisible();
+  for (const role of ['navigation', 'button', 'combobox'] as const)
+    await expect(page.getByRole(role)).toHaveCount(0);
+});
+
 test('@both What an address says that cannot be read is left out, and told', async ({ page, context }) => {
   await enterAs(context, 'viewer');
   await page.goto(`${HOME}?period=century&grain=hour&channel=`);
@@ -168,6 +182,32 @@ test('Campaigns are sorted by any number', async ({ page, context }) => {
   await page.getByRole('button', { name: 'Rate' }).click();
   await expect(first).toHaveText('Warehouse clearance (whole list)');
   await expect(page.getByRole('columnheader', { name: 'Rate' })).toHaveAttribute('aria-sort', 'descending');
+});
+
+test('@both A campaign has a page of its own, which says how it did and lets it be named', async ({
+  page,
+  context,
+}) => {
+  const { loginId } = await enterAs(context, 'marketer');
+  await page.goto(`${HOME}/campaigns`);
+  await page.getByRole('table').getByRole('link', { name: 'Twelve days of gifts (one a day)' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Twelve days of gifts (one a day)');
+  await expect(page.getByText('more than usual', { exact: false })).toBeVisible();
+  for (const panel of ['Why people leave', 'In their own words', 'Before and after it'])
+    await expect(page.getByRole('heading', { level: 2, name: panel })).toBeVisible();
+  const key = new URL(page.url()).pathname.split('/').at(-1);
+  const name = page.getByLabel('Name', { exact: true });
+  await name.fill('');
+  await page.getByRole('button', { name: 'Save name' }).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'Write a name' })).toBeVisible();
+  // The same again: other tests look for it by its name.
+  await name.fill('Twelve days of gifts (one a day)');
+  await page.getByRole('button', { name: 'Save name' }).click();
+  await expect(page.getByText('Saved.', { exact: true })).toBeVisible();
+  expect(await query('SELECT name FROM campaign WHERE key = $1', [key])).toContainEqual({
+    name: 'Twelve days of gifts (one a day)',
+  });
+  expect(await auditOf(loginId)).toEqual(['campaign.named']);
 });
 
 test('@both An alert is looked at once, with a note', async ({ page, context }) => {

@@ -46,7 +46,7 @@ export function Shell({ workspace, others, groups, words, questions, account, ch
           >
             {words.skip}
           </a>
-          <header className="border-line bg-surface relative border-b lg:hidden">
+          <header data-screen-only className="border-line bg-surface relative border-b lg:hidden">
             <PaletteButton className="absolute top-2 right-24 flex min-h-8" />
             <ClosingDetails
               className="group"
@@ -66,7 +66,10 @@ export function Shell({ workspace, others, groups, words, questions, account, ch
               <div className="border-line border-t px-2 py-3">{account}</div>
             </ClosingDetails>
           </header>
-          <div className="border-line bg-surface sticky top-0 hidden h-dvh flex-col border-r lg:flex">
+          <div
+            data-screen-only
+            className="border-line bg-surface sticky top-0 hidden h-dvh flex-col border-r lg:flex"
+          >
             <div className="space-y-2 px-2 pt-3">
               {brand}
               <PaletteButton className="flex min-h-8 w-full" />

@@ -50,15 +50,15 @@ const recipientWords = wordsFor('en', 'UTC');
 const dateOf = (until = '') => recipientWords.date(new Date(until));
 /** How the admin area puts a decision. */
 const TOLD_AS: Record<string, (decision: Decision) => string> = {
-  allowed: () => 'Sent',
-  transactional: () => 'Sent',
-  frequency: ({ until }) => `Sent; the next from ${dateOf(until)}`,
+  allowed: () => 'Gets it',
+  transactional: () => 'Gets it',
+  frequency: ({ until }) => `Gets it; the next from ${dateOf(until)}`,
   paused: ({ until }) => `Paused until ${dateOf(until)}`,
   opted_out: () => 'Stopped',
   not_opted_in: () => 'Stopped',
   suppressed: () => 'Address stopped',
   no_address: () => 'No address',
-  unverified_consent: () => 'Not sent',
+  unverified_consent: () => 'Does not get it',
 };
 
 /** What the admin area's table says, in the order of its rows. */

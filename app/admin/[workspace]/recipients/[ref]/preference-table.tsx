@@ -131,7 +131,7 @@ function State({
       <span aria-hidden="true" className={`mt-1.5 size-2 shrink-0 rounded-full ${DOT[state]}`} />
       {/* Its first line is what the row's other words stand beside, and not the dot. */}
       <span className="self-baseline">
-        {isLess ? `${what}. ${recipientWords.t(`frequency.${frequency}`)}` : what}
+        {isLess ? `${what} · ${recipientWords.t(`frequency.${frequency}`)}` : what}
         <span className="text-muted block text-xs">{why}</span>
       </span>
     </span>
