@@ -5,9 +5,9 @@ import { WithMailto } from '@/components/ui/with-mailto';
 import { LANGUAGE_NAMES, LOCALES } from '@/domain/workspace/schema';
 
 /**
- * The one page for every link that does not work, whatever the cause: it gives nothing away about any person. Requirements
- * 6, 30. Where the key's id still stands in the link it says whose link it was and how to reach them. A page like any
- * other, with its status from proxy.ts: what Next.js makes of notFound() is blank without JavaScript.
+ * The one page for every link that does not work, whatever the cause: it reveals nothing about any person. Requirements
+ * 6, 30. If the link still contains a key's id, the page says whose link it was and how to reach them. It is an
+ * ordinary page whose status proxy.ts sets, because what Next.js renders for notFound() is blank without JavaScript.
  */
 export function BrokenLink({ lost }: { lost: Lost }) {
   const { t } = lost.words;
@@ -51,13 +51,13 @@ export function BrokenLink({ lost }: { lost: Lost }) {
   );
 }
 
-/** Whose link it was, where that is known, and the languages that this page can be read in. */
+/** The link's sender, if known, and the languages that this page is available in. */
 function Header({ lost: { sender, words } }: { lost: Lost }) {
   const label = words.t('page.language');
   const languages = (sender?.catalog.workspace.locales ?? LOCALES).map((tag) => ({
     locale: tag,
     name: LANGUAGE_NAMES[tag],
-    // Beside whatever the address was.
+    // Relative, so that it works whatever the address was.
     href: `?lang=${tag}`,
     isCurrent: tag === words.locale,
   }));

@@ -6,8 +6,8 @@ import { applyChanges } from '@/domain/choices/preference/mutations/apply';
 import { holdingAt } from './view/holding';
 
 /**
- * `Sec-GPC: 1` turns third-party sharing off, where the workspace shares data: the one change that a view makes, for
- * the law asks it, and idempotent. Subscriptions stay as they are. CCPA §7025, requirement 21.
+ * `Sec-GPC: 1` turns third-party sharing off, if the workspace shares data. It is the only change that a view makes,
+ * because the law requires it, and it is idempotent. Subscriptions stay as they are. CCPA §7025, requirement 21.
  */
 export async function honourGpc(
   visit: Visit,

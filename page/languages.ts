@@ -1,11 +1,11 @@
 import { localeSchema, type Locale } from '@/domain/workspace/schema';
 
-/** The language picked on a page, of those that pages have; null for none, and for whatever else stands there. */
+/** The language picked on a page, if pages exist in it; null if none or another value was given. */
 export function pickedLanguage(search: URLSearchParams): Locale | null {
   return localeSchema.nullable().catch(null).parse(search.get('lang'));
 }
 
-/** The language tags of an Accept-Language header, the most wanted first. RFC 9110 §12.5.4. */
+/** The language tags of an Accept-Language header, most preferred first. RFC 9110 §12.5.4. */
 export function acceptedLanguages(header: string | null): string[] {
   return (header ?? '')
     .split(',')

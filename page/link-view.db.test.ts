@@ -18,7 +18,7 @@ beforeEach(async () => {
   await admit(pool(), scope, { ref: 'ada', email: 'ada@example.com' });
 });
 
-/** The tags of a page, without its attributes: what it is made of. */
+/** The tags of a page without their attributes: its structure. */
 function drawn(page: ReactElement): { html: string; headings: string[]; forms: string[] } {
   const html = renderToStaticMarkup(page);
   const headings = [...html.matchAll(/<h1[^>]*>(.*?)<\/h1>/gs)].map(([, text = '']) =>

@@ -17,8 +17,8 @@ import { Notice } from '@/components/ui/notice';
 import { WithMailto } from '@/components/ui/with-mailto';
 
 /**
- * What a link opens: what it is about, the ways out of it, and the whole center below.
- * @param form a form that came back with an error.
+ * The page that a link opens: what it is about, the ways out of it, and the whole center below.
+ * @param form a form that is shown again with an error.
  */
 export function LinkView({
   visit,

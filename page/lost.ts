@@ -6,19 +6,19 @@ import { loadCatalog, type Catalog } from '@/domain/catalog/topic/data';
 import { pickLocale } from '@/domain/workspace/rules';
 import { LOCALES } from '@/domain/workspace/schema';
 
-/** What is known where an address shows no page: the most of it that the address still tells. */
+/** What is known at an address without a page: as much as the address still tells. */
 export type Lost = {
-  /** Of a good link, below which nothing is at this address. */
+  /** For a valid link, below which there is no such page. */
   visit: Visit | null;
-  /** Whose link it was, by its key's id. Nobody has proved anything: it tells nothing about any person. */
+  /** The link's sender, by its key's id. No one has proved anything, so it reveals nothing about any person. */
   sender: { catalog: Catalog; logo: string | null } | null;
   words: Words;
 };
 
 /**
- * What an address still tells of a link that does not work.
- * @param kid the id of the key that its text begins with; null where that is no key's.
- * @param wished the languages of whoever asks, the most wanted first.
+ * What an address still tells about a link that does not work.
+ * @param kid the key id that its text begins with; null if that is not a key's id.
+ * @param wished the visitor's languages, most preferred first.
  */
 export async function openLost(kid: string | null, wished: readonly (string | null)[]): Promise<Lost> {
   const named = kid === null ? null : await openSenderNamed(`${kid}.`);

@@ -10,8 +10,8 @@ export function problemText({ words: { t }, catalog }: Visit, { code, over = 0 }
 }
 
 /**
- * The problems of a form that came back, each with the place on the page that it leads to.
- * @param shown the places that this page has; a problem of one that it lacks leads to where the page begins.
+ * The problems of a form that is shown again, each with the place on the page that it links to.
+ * @param shown the places that this page has; a problem of any other place links to the start of the page.
  */
 export function problemsFor(
   visit: Visit,
@@ -24,7 +24,7 @@ export function problemsFor(
   }));
 }
 
-/** What is to be mended, in few words: the title of a page that came back, which is what a screen reader says first. */
+/** What to correct, in few words: the title of a page with errors, which a screen reader says first. */
 export function problemTitle({ words: { t } }: Visit, { problems }: FormState): string {
   const [first] = problems;
   return first ? t(`errorTitle.${first.code}`) : t('error.title');

@@ -7,7 +7,9 @@ import { linkUrl } from '@/domain/access/link/rules';
 const APP = path.resolve(import.meta.dirname, '../app');
 const LINK = 'u/[token]';
 
-/** The addresses that Next.js makes of the folders in app/: its groups, `(recipient)`, are no part of them. */
+/**
+ * The addresses that Next.js derives from the folders in app/; route groups such as `(recipient)` are not part of them.
+ */
 const FOLDERS = readdirSync(APP, { recursive: true, encoding: 'utf8' })
   .filter((file) => /(?:^|\/)(?:page\.tsx|route\.ts)$/.test(file))
   .map((file) => path.dirname(file).replaceAll(/\([^)]*\)\/?/g, ''));

@@ -1,23 +1,23 @@
 /**
- * What stands at which address: the one table that the front door, its shortcut, proxy.ts, the API's listener and the
- * pages read. Beside the folders of `app/`, which Next.js wants; routes.test.ts compares the two.
+ * What each address leads to: the one table that the front door, its shortcut, proxy.ts, the API's listener and the
+ * pages read. It repeats the folders of `app/`, which Next.js needs; routes.test.ts compares the two.
  */
 import { splitLinkPath, type LinkPath } from '@/domain/access/damaged-link/rules';
 
 /** The pages below a link's address, by their folders; the link itself has the empty path. */
 export const LINK_PAGES = ['', 'done', 'history', 'receipt/[change]', 'receipt/[change]/json'] as const;
 
-/** The forms below a link's address: `POST /u/TOKEN/save`. The link itself takes a one-click. */
+/** The forms below a link's address: `POST /u/TOKEN/save`. A POST to the link itself is a one-click. */
 export const LINK_FORMS = ['choose', 'save', 'undo', 'reason'] as const;
 export type LinkForm = (typeof LINK_FORMS)[number];
 
-/** What stands below a link: `done`, `receipt/0199…/json`, `save`. */
+/** The path below a link: `done`, `receipt/0199…/json`, `save`. */
 export type BelowLink = Filled<(typeof LINK_PAGES)[number]> | LinkForm;
 type Filled<Path> = Path extends `${infer Before}[${string}]${infer After}`
   ? `${Before}${string}${After}`
   : Path;
 
-/** What each first segment of any other address leads to. */
+/** What the first segment of any other address leads to. */
 const FIRST_SEGMENTS: ReadonlyMap<string, 'api' | 'admin'> = new Map([
   ['api', 'api'],
   ['docs', 'api'],
@@ -26,19 +26,21 @@ const FIRST_SEGMENTS: ReadonlyMap<string, 'api' | 'admin'> = new Map([
   ['admin', 'admin'],
 ]);
 
-/** Below it stands the text of each link. */
+/** The text of each link follows it. */
 export const LINK_ROOT = '/u/';
 
-/** Where a page says that there is none at the address asked for. */
+/** The address of the page that says there is no such page. */
 export const LOST = '/lost';
 
-/** What Next.js has a file or a route of its own for. Where there is none after all it answers 404 itself. */
+/** Addresses for which Next.js may have a file or a route. If it has none, it answers 404 itself. */
 const FILE = /^\/(?:favicon\.(?:svg|ico)|brand\/[^/]+\/logo|_next\/static\/.+)$/;
 
 /** A link as it is minted, with its query. */
 const PLAIN_LINK = /^\/u\/([\w.~-]+)\/?(?:\?(.*))?$/;
 
-/** What stands below a link, whatever slashes are doubled. It begins at a first slash alone, so that it takes a linear time. */
+/**
+ * The path below a link, even with doubled slashes. It matches at a first slash only, so that it runs in linear time.
+ */
 const BELOW_LINK = new RegExp(
   `(?<!/)/+(${[...LINK_PAGES, ...LINK_FORMS]
     .filter((below) => below !== '')
@@ -48,11 +50,11 @@ const BELOW_LINK = new RegExp(
 
 export type Route =
   | { to: 'api' | 'admin' | 'file' | 'nothing' }
-  /** A page or a form of a link, and of a receipt the change that it is of. */
+  /** A page or a form of a link, with the change's id for a receipt. */
   | ({ to: 'link'; form: LinkForm | null; receipt: Receipt | null } & LinkPath);
 type Receipt = { change: string; isFile: boolean };
 
-/** Where a path leads, as a browser or a mail program asks for it. */
+/** Where a path leads, as a browser or a mail program requests it. */
 export function routeOf(pathname: string): Route {
   const link = readLinkPath(pathname);
   if (link) {
@@ -69,29 +71,32 @@ export function routeOf(pathname: string): Route {
   return { to: FIRST_SEGMENTS.get(first) ?? 'nothing' };
 }
 
-/** Whether the API answers an address: itself, its docs, and how the process is. */
+/** Whether the API answers an address: the API itself, its docs, and the health checks. */
 export function isApi(url: string): boolean {
   const [, first = ''] = /^\/([^/?]*)/.exec(url) ?? [];
   return FIRST_SEGMENTS.get(first) === 'api';
 }
 
-/** A link's address as we mint it, and nothing below it: read in a fraction of the time of {@link readLinkPath}. */
+/**
+ * A link's address exactly as we mint it, with nothing below it: read in a fraction of the time of {@link
+ * readLinkPath}.
+ */
 export function readPlainLink(url: string): { token: string; search: string } | null {
   const [, token, search = ''] = PLAIN_LINK.exec(url) ?? [];
   return token === undefined ? null : { token, search };
 }
 
 /**
- * Reads the path of an address of a link, however it was damaged on its way: null where it is no link's.
- * @param url the path and the query of a request.
+ * Reads the path of a link's address, however it was damaged on its way; null if it is not a link's.
+ * @param url the path and query of a request.
  */
 export function readLinkPath(url: string): LinkPath | null {
   return splitLinkPath(url, BELOW_LINK);
 }
 
 /**
- * The address of a link, or of what stands below it.
- * @param text what stands in the link's place, not encoded.
+ * The address of a link, or of a page below it.
+ * @param text the link's token, not encoded.
  * @param search with its question mark, or empty.
  */
 export function linkPath(text: string, below = '', search = ''): string {

@@ -9,7 +9,10 @@ import { FreshOnReturn } from '@/components/ui/fresh-on-return';
 import { ADDRESS_OF, ADDRESS_KINDS } from '@/domain/people/recipient/schema';
 import { LANGUAGE_NAMES } from '@/domain/workspace/schema';
 
-/** Every page below a link: the sender above, who it is for, one calm column, the sender's particulars below. */
+/**
+ * The frame of every page below a link: the sender and the recipient above, one calm column, the sender's details
+ * below.
+ */
 export function Shell({
   visit,
   title,
@@ -23,7 +26,7 @@ export function Shell({
   title: string;
   below?: BelowLink;
   query?: Record<string, string>;
-  /** A form that came back with an error: what to mend is what the page is called. */
+  /** A form that is shown again with an error: the page's title then says what to correct. */
   form?: FormState | null;
   links?: { href: string; label: string }[];
   children: ReactNode;
@@ -33,7 +36,7 @@ export function Shell({
   const titled = (what: string) => t('page.titleOf', { title: what, brand: workspace.name });
   return (
     <div className="short:space-y-4 mx-auto max-w-136 space-y-6 px-4 pt-3 pb-8 sm:space-y-8 sm:pt-8 sm:pb-16">
-      {/* A changed title is what a screen reader says first. */}
+      {/* Screen readers say a changed title first. */}
       <title>
         {form ? t('page.errorTitle', { title: titled(problemTitle(visit, form)) }) : titled(title)}
       </title>
@@ -66,7 +69,10 @@ export function Shell({
   );
 }
 
-/** The masked address the link came to, else any; the page must be readable for a person we know nothing of. */
+/**
+ * The masked address that the link came to, or any other; the page must also make sense for a person we know nothing
+ * about.
+ */
 function addressLine({ center, link, words: { t } }: Visit): string {
   const { maskedAddresses } = center.recipient;
   const kind = link.link.channel

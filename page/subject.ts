@@ -4,14 +4,14 @@ import type { Topic } from '@/domain/catalog/topic/schema';
 import type { Channel, Locale } from '@/domain/workspace/schema';
 
 /**
- * What a scope's messages are called inside a sentence: `Offers and sales e-mails`, `marketing calls`. Always a plural,
- * never with an article, so that any sentence can be made around it whatever the topic is called: `You no longer get …`.
+ * What a scope's messages are called inside a sentence: `Offers and sales e-mails`, `marketing calls`. Always a plural
+ * without an article, so that any sentence can contain it whatever the topic's name is: `You no longer get …`.
  */
 export function subjectOf(words: Words, { channel, topic }: Scope, topics: readonly Topic[]): string {
   const { t } = words;
   if (topic === null) return channel ? t(`subject.channel.${channel}`) : t('subject.everything');
   const found = topics.find(({ key }) => key === topic);
-  // A topic that is no longer offered keeps the only name that is left of it.
+  // A topic that is no longer offered has only its key left as a name.
   const name = found ? words.text(found.name) : topic;
   const shown = ENDS_A_SENTENCE.test(name) ? t('subject.quoted', { topic: name }) : name;
   const spokenOf = channelsIn(name);
@@ -21,7 +21,7 @@ export function subjectOf(words: Words, { channel, topic }: Scope, topics: reado
       ? shown
       : t('subject.topicBy', { topic: shown, by: t(`by.${channel}`) });
   }
-  // "E-mail club messages": the channel is in the name, and need not be said twice.
+  // "E-mail club messages": the name contains the channel, which need not be said twice.
   if (channel === null || spokenOf.includes(channel)) return t('subject.topic', { topic: shown });
   return t(`subject.topicOnChannel.${channel}`, { topic: shown });
 }
@@ -29,8 +29,8 @@ export function subjectOf(words: Words, { channel, topic }: Scope, topics: reado
 const ENDS_A_SENTENCE = /[.!?…:;,]$/u;
 
 /**
- * A name that says already what its messages are, `Weekly emails`, `Avisos da loja`: English has that word at the end,
- * Portuguese at the start.
+ * A name that already says what its messages are, such as `Weekly emails` or `Avisos da loja`: that word comes last in
+ * English and first in Portuguese.
  */
 const MESSAGE_WORDS: Record<Locale, RegExp> = {
   en: /(?<!\p{L})(?:e-?mails|mailings|messages|texts|notifications|calls|letters|newsletters|alerts|updates|reminders|notices)$/iu,
@@ -47,7 +47,7 @@ const CHANNEL_WORDS: Record<Channel, RegExp> = {
   mail: /(?<!\p{L})(?:letters?|cartas?)(?!\p{L})/iu,
 };
 
-/** The channels that a name speaks of. */
+/** The channels that a name mentions. */
 function channelsIn(name: string): Channel[] {
   return (Object.keys(CHANNEL_WORDS) as Channel[]).filter((channel) => CHANNEL_WORDS[channel].test(name));
 }

@@ -4,7 +4,7 @@ import { countLinkFaults } from '@/domain/access/link-fault/mutations';
 import { countVisit } from '@/domain/reports/view-count/mutations';
 import { now } from '@/lib/clock';
 
-/** Counts a view of a link's page: a GET. HEAD shows nothing. */
+/** Counts a view of a link's page: a GET. A HEAD shows nothing. */
 export function countView(visit: Visit): void {
   const { purpose, channel, topic, campaign } = visit.link.link;
   countLinkFaults(visit.link, visit.now);
@@ -20,7 +20,7 @@ export function countView(visit: Visit): void {
   });
 }
 
-/** Counts a view that came to nothing, where the link tells whose it was. */
+/** Counts a view of a link that does not work, if the link tells whose it was. */
 export function countFailure(token: string, userAgent: string | null): void {
   const scope = openHeldLink(token);
   if (!scope) return;

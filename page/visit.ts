@@ -11,32 +11,32 @@ import { pickLocale, timeZoneOf } from '@/domain/workspace/rules';
 import type { Locale } from '@/domain/workspace/schema';
 import { now } from '@/lib/clock';
 
-/** A good link, opened: who is asked, by whom, about what, in which words. */
+/** A valid link, opened: who is asked, by whom, about what, in which words. */
 export type Visit = {
-  /** As it was signed or stored: not as it came. */
+  /** The token as it was signed or stored, not as it arrived. */
   token: string;
   link: LinkScope;
   catalog: Catalog;
   center: Center;
   /** The address of the sender's logo. */
   logo: string | null;
-  /** What the link is about. */
+  /** The link's subject. */
   about: Scope;
   words: Words;
-  /** The language picked on the page, to be kept from page to page; null where none was. */
+  /** The language picked on the page, kept from page to page; null if none was picked. */
   pickedLanguage: Locale | null;
   userAgent: string;
   now: Date;
 };
 
-/** What of a request a visit depends on. */
+/** What a visit depends on in a request. */
 export type VisitHeaders = {
   acceptLanguage: string | null;
   pickedLanguage: Locale | null;
   userAgent: string | null;
 };
 
-/** Opens a link. Null for whatever is not a good link of a living recipient: the caller answers all of them alike. */
+/** Opens a link. Null for anything but a valid link of a living recipient: the caller answers all of these alike. */
 export async function openVisit(token: string, from: VisitHeaders): Promise<Visit | null> {
   const link = await openLink(token);
   if (!link) return null;
@@ -72,16 +72,16 @@ export function pathOf(
 }
 
 /**
- * Where a form below the link is posted to. The answer to one that came to nothing has this address: its summary of what
- * is wrong takes the focus by it, without any script.
+ * Where a form below the link is posted to. A response with errors has this address: its error summary takes the focus
+ * by the address's fragment, without any script.
  */
 export function formPath(visit: Visit, name: LinkForm): string {
   return `${pathOf(visit, name)}#problems`;
 }
 
 /**
- * The page of what was done. Its heading, which says so, takes the focus by its address, without any script: for who
- * hears the page it is the answer to the press.
+ * The page of what was done. Its heading, which says so, takes the focus by the address's fragment, without any script:
+ * for a screen reader user it is the answer to the press.
  */
 export function donePath(visit: Visit, query: Record<string, string>): string {
   return `${pathOf(visit, 'done', query)}#what`;

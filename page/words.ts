@@ -14,7 +14,7 @@ const MESSAGES: Record<Locale, Messages> = { en, 'pt-BR': ptBR };
 
 function makeTranslator(locale: Locale, messages = MESSAGES[locale]) {
   const translate = createTranslator<Messages>({ locale, messages });
-  // A page says some sixty sentences, most of which the page before said too: to word them is a tenth of its cost.
+  // A page has some sixty sentences, most of which the previous page had too: wording them is a tenth of its cost.
   const said = new Map<string, string>();
   const remembering = (...[key, values]: Parameters<typeof translate>): string => {
     const asked = values ? `${key}\n${JSON.stringify(values)}` : key;
@@ -30,15 +30,16 @@ function makeTranslator(locale: Locale, messages = MESSAGES[locale]) {
 
 const MAX_SAID = 5_000;
 
-/** The blocks of Hebrew, Arabic and the other scripts that are written from right to left. */
+/** The Unicode blocks of Hebrew, Arabic and the other right-to-left scripts. */
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
-/** What is kept apart already. */
+/** What is isolated already. */
 const ISOLATED = /\u2068[^\u2068\u2069]*\u2069/g;
 
 /**
- * What a sender or recipient wrote from right to left, kept from mixing up the order of the sentence it is put into
- * (Unicode's first strong isolate, which `<bdi>` is in HTML: but a title, an option or the ledger holds no element).
+ * Isolates right-to-left text that a sender or recipient wrote, so that it does not reorder the sentence around it.
+ * Uses Unicode's first strong isolate, the equivalent of `<bdi>`, because a title, an option or the ledger cannot
+ * contain elements.
  */
 function isolated<Values extends object>(values: Values): Values {
   const entries = Object.entries(values).map(([name, value]): [string, unknown] => [
@@ -50,24 +51,24 @@ function isolated<Values extends object>(values: Values): Values {
   return Object.fromEntries(entries) as Values;
 }
 
-/** One a language: what they say depends on no time zone. */
+/** One per language: what they say does not depend on the time zone. */
 const TRANSLATORS = { en: makeTranslator('en'), 'pt-BR': makeTranslator('pt-BR') };
 
-/** How one recipient is spoken to: their language, their time zone. */
+/** How one recipient is addressed: their language and time zone. */
 export type Words = {
   locale: Locale;
   timeZone: string;
   t: ReturnType<typeof makeTranslator>;
-  /** `12 March`, with the year where it is another than this one's. */
+  /** `12 March`, with the year if it is not the current one. */
   date: (value: Date) => string;
-  /** `12 Mar`: for a label with little room. */
+  /** `12 Mar`: for labels with little room. */
   shortDate: (value: Date) => string;
-  /** `12 March 2026 at 14:05 UTC`: a clock time says by which clock. */
+  /** `12 March 2026 at 14:05 UTC`: a time always names its zone. */
   dateTime: (value: Date) => string;
   list: (items: readonly string[]) => string;
-  /** For a sentence: {@link Words.t} keeps what runs right to left apart. */
+  /** For use in a sentence: {@link Words.t} isolates right-to-left text. */
   text: (value: LocalizedText) => string;
-  /** For a place of its own on a page. */
+  /** For use on its own on a page. */
   written: (value: LocalizedText) => WrittenText;
 };
 
@@ -92,7 +93,7 @@ export function wordsFor(locale: Locale, timeZone: string, copy?: Copy): Words {
 
 type OwnCopy = NonNullable<Copy[Locale]>;
 
-// For as long as the catalog they stand in.
+// Kept for as long as the catalog that contains them.
 const ownTranslators = new WeakMap<OwnCopy, Words['t']>();
 
 function ownTranslator(locale: Locale, own: OwnCopy): Words['t'] {
@@ -129,7 +130,7 @@ function makeWords(locale: Locale, timeZone: string): Words {
     timeZone,
     t: TRANSLATORS[locale],
     date: (value) => long.format(value),
-    // Portuguese spells out "22 de dez.", which breaks a narrow button in two.
+    // Portuguese writes "22 de dez.", which would wrap in a narrow button.
     shortDate: (value) => short.format(value).replace(' de ', ' ').replace('.', ''),
     dateTime: (value) => dateTime.format(value),
     list: (items) => list.format(items),
@@ -138,10 +139,10 @@ function makeWords(locale: Locale, timeZone: string): Words {
   };
 }
 
-/** What a scope is called: `Product news, by e-mail`. */
+/** The name of a scope: `Product news, by e-mail`. */
 export function nameOfScope({ t, text }: Words, { channel, topic }: Scope, topics: readonly Topic[]): string {
   const found = topics.find(({ key }) => key === topic);
-  // A topic that is no longer offered keeps the only name that is left of it.
+  // A topic that is no longer offered has only its key left as a name.
   const topicName = found ? text(found.name) : topic;
   if (topicName !== null)
     return channel ? t('scope.topicOnChannel', { topic: topicName, by: t(`by.${channel}`) }) : topicName;

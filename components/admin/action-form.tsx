@@ -21,26 +21,26 @@ import {
 import { useServerForm } from './server-form';
 import { SessionOverNotice } from './session-over';
 
-/** `sure`: what is lost for good. The button then stands behind a word, beside this sentence. */
+/** `sure` says what is lost for good. The button is then behind a disclosure, beside this sentence. */
 type Asked = { action: FormAction; sure?: undefined } | { action: DestroyingAction; sure: string };
 
 export type ActionFormProps = Asked & {
   id: string;
   fields: Field[];
-  /** Fields that few need, behind a word. */
+  /** Rarely needed fields, behind a disclosure. */
   folded?: { summary: string; fields: Field[] };
-  /** Groups of boxes to tick, below the fields. What was ticked is sent back with spaces between. */
+  /** Groups of checkboxes below the fields. The ticked values are sent back separated by spaces. */
   choices?: Choices[];
-  /** Sent along unseen. */
+  /** Hidden values that are sent along. */
   hidden?: Record<string, string>;
-  /** What the fields are checked with before they are sent; the action checks again. */
+  /** The schema that checks the fields before they are sent; the action checks again. */
   schema?: FormSchema;
   submit: string;
-  /** What a screen reader hears of the button, where several on a page look alike. */
+  /** What a screen reader adds to the button's name, if several on a page look alike. */
   submitLabel?: string;
   errorTitle: string;
   tone?: Extract<ButtonLook, 'primary' | 'quiet'>;
-  /** Fields beside each other, as in a table's row. */
+  /** Puts the fields side by side, as in a table's row. */
   inline?: boolean;
   copyWords?: { copy: string; copied: string };
   /** Why it cannot be sent as things are; the button then says so, and does nothing. */
@@ -49,7 +49,10 @@ export type ActionFormProps = Asked & {
 
 type Values = Record<string, string>;
 
-/** A form of the admin area: the domain's schema before it is sent, a server action after; both work without scripts. */
+/**
+ * A form of the admin area: the domain's schema checks it before it is sent, a server action handles it; it works
+ * without scripts too.
+ */
 export function ActionForm({
   id,
   action,
@@ -82,7 +85,7 @@ export function ActionForm({
   });
   const { formState, register, reset, setError, clearErrors, getValues } = form;
   useEarlyInput(id, form);
-  // What the form came with, anew: an action brings its page along, and what it did is in it.
+  // Resets to the form's new values: the action's answer includes the page, which shows what the action did.
   const spelled = JSON.stringify(fields.map(({ name, value = '' }) => [name, value]));
   useEffect(() => {
     if (state.notice) reset(Object.fromEntries(JSON.parse(spelled) as [string, string][]));
@@ -94,7 +97,7 @@ export function ActionForm({
   });
   const problems = own.length > 0 ? own : state.problems;
 
-  // Not `handleSubmit`, which checks in its own time: what goes out is what the form holds at the press.
+  // Not `handleSubmit`, which validates asynchronously: what is sent must be what the form contains at the press.
   function onSubmit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault();
     clearErrors();

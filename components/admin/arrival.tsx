@@ -3,8 +3,8 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 
 /**
- * Something that a press has brought to the page: it takes the focus when it comes, so that the keyboard and a screen
- * reader are where it is, and gives it back when it goes.
+ * Something that a press added to the page: it takes the focus when it appears, so that keyboard and screen reader
+ * users are where it is, and gives the focus back when it goes.
  */
 export function Arrival({
   id,
@@ -13,7 +13,7 @@ export function Arrival({
   children,
 }: {
   id: string;
-  /** The id of what was pressed. */
+  /** The id of the element that was pressed. */
   back?: string;
   className?: string;
   children: ReactNode;

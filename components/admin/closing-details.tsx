@@ -3,7 +3,7 @@
 import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
 
-/** A disclosure that is closed again on the next page, and with Escape. */
+/** A disclosure that closes on the next page, and with Escape. */
 export function ClosingDetails({
   summary,
   className,

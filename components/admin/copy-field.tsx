@@ -4,7 +4,7 @@ import { useId, useState, type FocusEvent } from 'react';
 import { Button } from '@/components/ui/button';
 import { TextArea, TextInput } from '@/components/ui/field';
 
-/** A text to take along, of one line or more, with a button that copies it. Without scripts it is selected and copied by hand. */
+/** Text of one or more lines with a button that copies it. Without scripts the user selects and copies it by hand. */
 export function CopyField({
   label,
   value,

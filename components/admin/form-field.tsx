@@ -9,12 +9,12 @@ export type Field = {
   options?: Option[];
   value?: string;
   autoComplete?: string;
-  /** What is said where the schema refuses it. */
+  /** The message for a value that the schema refuses. */
   problem?: string;
   isLabelHidden?: boolean;
 };
 
-/** A control of a form that a server action takes. */
+/** A control of a form that a server action handles. */
 export function FormField({
   field: { label, hint, type, value = '', options = [], autoComplete },
   id,

@@ -17,7 +17,7 @@ export const FORM_SCHEMAS = {
 
 export type FormSchema = keyof typeof FORM_SCHEMAS;
 
-/** The names of the fields that a schema refuses, in their order; none where it takes them all. */
+/** The names of the fields that a schema refuses, in order; empty if it accepts them all. */
 export function refusedFields(schema: FormSchema, values: unknown): string[] {
   const parsed = FORM_SCHEMAS[schema].safeParse(values);
   return parsed.success ? [] : [...new Set(parsed.error.issues.map(({ path }) => String(path[0])))];

@@ -1,4 +1,4 @@
-/** Outlines on a grid of 16, by what they stand for. */
+/** Outline icons on a 16 by 16 grid, by what they stand for. */
 const PATHS = {
   overview: 'M2 13.5h12M4 11V8M8 11V3M12 11V6',
   reasons: 'M2.5 3.5h11v7.5h-6l-3 2.5V11h-2z M5.5 6.25h5M5.5 8.5h3',

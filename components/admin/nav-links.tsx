@@ -10,7 +10,7 @@ import { LinkPending } from './pending';
 export type NavGroup = {
   label: string;
   items: { href: string; label: string; icon: IconName; keywords: string[] }[];
-  /** Rarely gone to: it is open only where one of its pages is. */
+  /** Rarely used: open only if one of its pages is the current one. */
   isFolded: boolean;
 };
 
@@ -19,11 +19,11 @@ export function NavLinks({ groups }: { groups: NavGroup[] }) {
   const path = usePathname();
   const list = useRef<HTMLDivElement>(null);
   const hrefs = groups.flatMap(({ items }) => items.map(({ href }) => href));
-  // The longest that leads here: below the overview's address are all the others.
+  // The longest matching address: the overview's address is a prefix of all the others.
   const current = hrefs
     .filter((href) => path === href || path.startsWith(`${href}/`))
     .sort((a, b) => b.length - a.length)[0];
-  // Where the window is lower than the list, the page that is open is in sight.
+  // If the window is shorter than the list, scrolls the current page's link into view.
   useEffect(() => {
     list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
   }, [current]);
@@ -75,7 +75,7 @@ function Group({
     );
   return (
     <details
-      // Another page opens and closes it anew.
+      // Keyed, so that another page opens and closes it again.
       key={String(fold.isOpen)}
       open={fold.isOpen}
       className="group/disclosure"

@@ -20,7 +20,7 @@ export type PasskeyAdderWords = PasskeyWords & {
   errorTitle: string;
   nameMissing: string;
   unsupported: string;
-  /** What is said of the first second factor, and of any other. */
+  /** The message after the first second factor, and after any other. */
   addedFirst: string;
   addedToo: string;
   recoveryLabel: string;
@@ -28,7 +28,10 @@ export type PasskeyAdderWords = PasskeyWords & {
   copied: string;
 };
 
-/** Adds a passkey: asks who it is, has the browser make one, and shows the recovery codes that come with the first. */
+/**
+ * Adds a passkey: asks for the password, has the browser create the passkey, and shows the recovery codes that come
+ * with the first.
+ */
 export function PasskeyAdder({
   path,
   fields,

@@ -6,7 +6,7 @@ import { Button } from '@/components/ui/button';
 import { ErrorSummary } from '@/components/ui/error-summary';
 import { problemOf, sendJson, usePasskeys, type PasskeyWords } from './passkey-request';
 
-/** Logs in with a passkey. It is not there where no browser could show one: without scripts, or in an old browser. */
+/** Logs in with a passkey. Not shown if the browser cannot use one: without scripts, or in an old browser. */
 export function PasskeyButton({
   id,
   path,
@@ -16,9 +16,9 @@ export function PasskeyButton({
   words,
 }: {
   id: string;
-  /** The route that asks for a passkey and takes it. */
+  /** The route that starts and completes the log-in. */
   path: string;
-  /** Where to go on. */
+  /** The page to go to afterwards. */
   to: string;
   label: string;
   errorTitle: string;
@@ -41,7 +41,7 @@ export function PasskeyButton({
       );
       const passkey = await startAuthentication({ optionsJSON: options });
       const next = await sendJson<{ to: string }>(path, { passkey, to }, words.failed);
-      // The whole page anew: whoever is logged in now is somebody else than before.
+      // A full page load, because a different person may be logged in now.
       window.location.assign(next.to);
     } catch (error) {
       const found = problemOf(error, words);

@@ -2,26 +2,26 @@ import { browserSupportsWebAuthn } from '@simplewebauthn/browser';
 import { useAlive } from '@/components/ui/alive';
 import { isSessionOver, type SessionOver } from './session-over';
 
-/** What is said where the browser or the person brings no passkey. */
+/** The messages for when the browser or the user provides no passkey. */
 export type PasskeyWords = {
-  /** Nobody touched it in time, or it was called off. */
+  /** The user did not respond in time, or cancelled. */
   cancelled: string;
-  /** The device has one for this log-in already. */
+  /** The device already has a passkey for this account. */
   known: string;
-  /** The page stands at another address than passkeys are made for. */
+  /** The page's address is not the one that passkeys are made for. */
   elsewhere: string;
   failed: string;
 };
 
-/** Also that the session is over, in which case there is nothing to mend in the form. */
+/** The refusal may also mean that the session is over, in which case there is nothing to correct in the form. */
 export type PasskeyProblem = { text: string; field: string | null } | SessionOver;
 
-/** Whether this browser can show passkeys: null as long as that is not known, without scripts for good. */
+/** Whether this browser supports passkeys: null while unknown, which without scripts is for good. */
 export function usePasskeys(): boolean | null {
   return useAlive() ? browserSupportsWebAuthn() : null;
 }
 
-/** Sends JSON to a route of ours. Throws a {@link RefusedError} where it says no. */
+/** Sends JSON to one of our routes. Throws a {@link RefusedError} if it refuses. */
 export async function sendJson<Answer>(path: string, sent: object, failed: string): Promise<Answer> {
   const answer = await fetch(path, {
     method: 'POST',
@@ -29,7 +29,7 @@ export async function sendJson<Answer>(path: string, sent: object, failed: strin
     body: JSON.stringify(sent),
   });
   if (answer.ok) return (await answer.json()) as Answer;
-  // Where the server is away, what answers in its place may say it in HTML.
+  // If the server is down, a proxy may answer with HTML.
   const said: unknown = await answer.json().catch(() => ({}));
   if (isSessionOver(said)) throw new RefusedError(said);
   const { problem = failed, field = null } = said as { problem?: string; field?: string | null };
@@ -45,7 +45,7 @@ class RefusedError extends Error {
   }
 }
 
-/** What went wrong, to be read by who stands before it. */
+/** What went wrong, worded for the user. */
 export function problemOf(error: unknown, words: PasskeyWords): PasskeyProblem {
   if (error instanceof RefusedError) return error.problem;
   return { text: words[reasonOf(error)], field: null };

@@ -6,13 +6,13 @@ import { createContext, useCallback, useContext, useEffect, useMemo, useState, t
 const Reporting = createContext<(isPending: boolean) => void>(() => undefined);
 const Busy = createContext(false);
 
-/** After this long without another page, nothing is on its way any more: the load was stopped, or gave a download. */
+/** After this long without another page, nothing is loading any more: the load was stopped, or was a download. */
 const GIVE_UP_AFTER = 15_000;
 
 /**
- * Knows whether another page is on its way, so that a press is answered at once though pages do not stream (decision
- * 0011): by {@link ReportPending} of links that the router follows, and by itself of all others and of forms that are
- * sent by GET.
+ * Tracks whether another page is loading, so that a press gets a response at once although pages do not stream
+ * (decision 0011). Links that the router follows report through {@link ReportPending}; all other links, and forms sent
+ * by GET, are tracked here.
  */
 export function PendingProvider({ children }: { children: ReactNode }) {
   const [reported, setReported] = useState(0);
@@ -35,7 +35,7 @@ export function PendingProvider({ children }: { children: ReactNode }) {
     document.addEventListener('click', onClick);
     document.addEventListener('submit', onSubmit);
     document.addEventListener('keydown', onKey);
-    // A page that one comes back to is as it was left.
+    // A page restored by the back button is as it was left.
     window.addEventListener('pageshow', stay);
     return () => {
       document.removeEventListener('click', onClick);
@@ -61,7 +61,7 @@ export function PendingProvider({ children }: { children: ReactNode }) {
   );
 }
 
-/** Whether a press opens another page in this place: not a file, a tab, or a place on the same page. */
+/** Whether a press opens another page in this tab: not a file, a new tab, or an anchor on the same page. */
 function leadsAway(link: HTMLAnchorElement, event: MouseEvent): boolean {
   if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return false;
   if (link.target || link.hasAttribute('download') || link.origin !== location.origin) return false;
@@ -69,7 +69,7 @@ function leadsAway(link: HTMLAnchorElement, event: MouseEvent): boolean {
   return !(isSamePage && link.hash);
 }
 
-/** Tells while something that the router follows is on its way. */
+/** Reports while the router is loading a link's page. */
 export function useReportPending(isPending: boolean): void {
   const report = useContext(Reporting);
   useEffect(() => {
@@ -79,14 +79,14 @@ export function useReportPending(isPending: boolean): void {
   }, [isPending, report]);
 }
 
-/** In a router's link: marks it while its page is on its way. Its place is kept when there is nothing to mark. */
+/** For use inside a router link: marks it while its page is loading. Takes up the same space when unmarked. */
 export function LinkPending() {
   const { pending } = useLinkStatus();
   useReportPending(pending);
   return <span aria-hidden="true" data-pending={pending} className="pending-dot" />;
 }
 
-/** The page, marked while another is on its way. */
+/** The page, marked while another one is loading. */
 export function PendingMain({
   loading,
   className,

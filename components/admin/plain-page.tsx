@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** A page of no workspace: one narrow column. */
+/** A page outside any workspace: one narrow column. */
 export function PlainPage({
   product,
   title,

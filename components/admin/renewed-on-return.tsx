@@ -4,8 +4,8 @@ import { useRouter } from 'next/navigation';
 import { useEffect, useTransition } from 'react';
 
 /**
- * Asks anew for a page that the browser brings back as it was left (the back/forward cache), and shows nothing of it until
- * the answer is there: whom it is about may have been erased meanwhile. What was typed in it stays.
+ * Reloads the data of a page that the browser restores as it was left (the back/forward cache), and hides it until the
+ * answer is there: the person it shows may have been erased meanwhile. What was typed stays.
  */
 export function RenewedOnReturn() {
   const router = useRouter();
@@ -26,7 +26,7 @@ export function RenewedOnReturn() {
   useEffect(() => {
     if (!isAsking) document.body.hidden = false;
   }, [isAsking]);
-  // The page that comes in its place may be without this.
+  // The new page may not contain this component.
   useEffect(
     () => () => {
       document.body.hidden = false;

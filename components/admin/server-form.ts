@@ -4,10 +4,10 @@ import { startTransition, useActionState, useEffect, useRef, useState, type Subm
 import { isSessionOver, type SessionOver } from './session-over';
 
 /**
- * A form and its server action, which work without scripts too. An answer that the session is over changes nothing but
- * {@link SessionOver}: the form stays as it was typed. While an answer is awaited a press sends nothing, and the button
- * says so with `aria-disabled`: one that is `disabled` would lose the focus. React itself empties a form once its action has answered,
- * whatever the answer; here that is left to `isEmptied`.
+ * A form and its server action, which work without scripts too. If the answer is that the session is over, only {@link
+ * SessionOver} changes: the form stays as typed. While an answer is awaited, a press sends nothing; the button says so
+ * with `aria-disabled`, because a `disabled` button would lose the focus. React itself empties a form once its action
+ * has answered, whatever the answer; here `isEmptied` decides.
  */
 export function useServerForm<State>(
   action: (before: unknown, data: FormData) => Promise<State | SessionOver>,

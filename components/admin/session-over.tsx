@@ -2,8 +2,8 @@ import { Callout } from '@/components/ui/callout';
 import { TextLink } from '@/components/ui/text-link';
 
 /**
- * What an action answers whoever is logged out by now: nothing was done, and what they typed is still in front of them.
- * Texts are in their words. See `inSession` of app/admin/_shell/session.
+ * An action's answer to a user who is logged out by now: nothing was done, and what they typed is still on the page.
+ * Texts are in their language. See `inSession` of app/admin/_shell/session.
  */
 export type SessionOver = { sessionOver: { text: string; link: string; href: string } };
 
@@ -11,7 +11,7 @@ export function isSessionOver(answer: unknown): answer is SessionOver {
   return typeof answer === 'object' && answer !== null && 'sessionOver' in answer;
 }
 
-/** Says so, and leads to the log-in in another tab: this one keeps what was typed. */
+/** Says so, and links to the log-in in another tab: this one keeps what was typed. */
 export function SessionOverNotice({ over: { sessionOver } }: { over: SessionOver }) {
   const { text, link, href } = sessionOver;
   return (

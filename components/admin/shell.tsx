@@ -19,12 +19,12 @@ export type ShellProps = {
     palette: PaletteWords;
   };
   questions: PaletteQuestions;
-  /** Who is logged in, their language, the way out. */
+  /** Who is logged in, their language, and the log-out. */
   account: ReactNode;
   children: ReactNode;
 };
 
-/** Every page of a workspace: what there is at the side (above, on a phone), and the page. */
+/** The frame of every page of a workspace: navigation at the side (above, on a phone), and the page. */
 export function Shell({ workspace, others, groups, words, questions, account, children }: ShellProps) {
   const brand = <Brand workspace={workspace} others={others} switchTo={words.switchTo} />;
   const places = [

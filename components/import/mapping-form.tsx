@@ -3,7 +3,7 @@
 import { useActionState, useState, useTransition, type ReactNode, type SubmitEvent } from 'react';
 import { isSessionOver, SessionOverNotice, type SessionOver } from '@/components/admin/session-over';
 
-/** The form of what each column of a file is: keeps what was picked where the session is over. */
+/** The form that maps each column of a file. It keeps the choices if the session is over. */
 export function MappingForm({
   action,
   children,
@@ -11,8 +11,8 @@ export function MappingForm({
   action: (before: unknown, data: FormData) => Promise<null | SessionOver>;
   children: ReactNode;
 }) {
-  // Without scripts. With them the action is called as it is: this would wait for the one before, which leads to a page
-  // where the same form stands anew, and a second press would be lost with the first form.
+  // Without scripts. With them the action is called directly: a form action would wait for the previous one, which
+  // leads to a page with the same form anew, and a second press would be lost with the first form.
   const [, send] = useActionState<null | SessionOver, FormData>(action, null);
   const [over, setOver] = useState<SessionOver | null>(null);
   const [, startSending] = useTransition();

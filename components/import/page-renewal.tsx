@@ -3,7 +3,7 @@
 import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
 
-/** Renews the page it stands on, as long as it stands there and the page is looked at. @param every milliseconds. */
+/** Refreshes the page for as long as this component is on it and the page is visible. @param every in milliseconds. */
 export function PageRenewal({ every }: { every: number }) {
   const router = useRouter();
   useEffect(() => {

@@ -29,7 +29,10 @@ const FIELD_OF: Record<UploadProblem, string> = {
   consent: 'upload-consent',
 };
 
-/** Sends a file as a browser sends any form, for it shows how far it has come; checked before where scripts run. */
+/**
+ * Uploads a file as an ordinary browser form, because the browser then shows the progress; scripts, if any, check it
+ * first.
+ */
 export function UploadForm({
   action,
   mostBytes,
@@ -38,7 +41,7 @@ export function UploadForm({
 }: {
   action: string;
   mostBytes: number;
-  /** What the server said of the one before. */
+  /** The server's answer to the previous upload. */
   problem: UploadProblem | null;
   words: UploadWords;
 }) {

@@ -10,9 +10,9 @@ export type PaletteEntry = {
 export type PaletteFound = { href: string } | { note: string };
 export type PaletteGroup = { label: string; entries: PaletteEntry[] };
 
-/** What the palette asks the server, once it is open. */
+/** What the palette asks the server once it is open. */
 export type PaletteQuestions = {
-  /** What there is to go to beside the pages: topics, campaigns. */
+  /** Destinations besides the pages: topics, campaigns. */
   load: () => Promise<PaletteGroup[] | SessionOver>;
   /** The recipient with this ref, address or number, or those whose refs begin so. */
   find: (query: string) => Promise<PaletteFound | SessionOver>;

@@ -13,7 +13,7 @@ import { useEffect, useRef, useState, useTransition } from 'react';
 import { isSessionOver, SessionOverNotice, type SessionOver } from '@/components/admin/session-over';
 import type { PaletteGroup, PaletteQuestions, PaletteWords } from './entries';
 
-/** Finds what is written without accents too: Preparação by `preparacao`. */
+/** Ignores accents, so that `preparacao` finds Preparação. */
 const plain = (text: string) => text.normalize('NFD').replaceAll(/\p{M}/gu, '');
 /** By the label, however roughly it is typed; by other names only where each word begins one. */
 const score = (_value: string, search: string, [label = '', ...others]: string[] = []) =>
@@ -26,7 +26,7 @@ function isCalled(names: readonly string[], search: string): boolean {
   return names.length > 0 && asked.every((each) => words.some((word) => word.startsWith(each)));
 }
 
-/** The palette's dialog, open while it is there: the browser's own, which keeps the keyboard in and gives it back. */
+/** The palette's dialog, open while it is mounted: the browser's own, which traps the focus and gives it back. */
 export default function PaletteMenu({
   groups,
   questions,
@@ -56,7 +56,7 @@ export default function PaletteMenu({
     let isOpen = true;
     questions.load().then(
       (loaded) => isOpen && !isSessionOver(loaded) && setMore(loaded),
-      () => undefined, // The pages are there without.
+      () => undefined, // The pages work without them.
     );
     return () => {
       isOpen = false;

@@ -16,13 +16,13 @@ import { useReportPending } from '@/components/admin/pending';
 import { useAlive } from '@/components/ui/alive';
 import type { PaletteGroup, PaletteQuestions, PaletteWords } from './entries';
 
-// What nobody opens nobody loads.
+// Loaded only when it is opened.
 const loadMenu = () => import('./menu');
 const Menu = lazy(loadMenu);
 
 const Opening = createContext<{ open: () => void; words: PaletteWords } | null>(null);
 
-/** Whatever is inside can open the palette, by {@link PaletteButton}; so do Ctrl K and ⌘K anywhere. */
+/** Anything inside can open the palette with {@link PaletteButton}; Ctrl K and ⌘K open it anywhere. */
 export function Palette({
   groups,
   questions,
@@ -67,7 +67,7 @@ export function Palette({
 
 const never = () => () => undefined;
 
-/** Opens the palette. Its place is kept and nothing is shown where scripts do not run. */
+/** Opens the palette. Without scripts it shows nothing but keeps its space. */
 export function PaletteButton({ className = '' }: { className?: string }) {
   const opening = useContext(Opening);
   const isAlive = useAlive();

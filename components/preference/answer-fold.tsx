@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** The question why, plain; or folded behind `Change your answer` once it is answered. */
+/** The question why: plain, or folded behind `Change your answer` once it is answered. */
 export function AnswerFold({
   label,
   isOpen,

@@ -14,7 +14,7 @@ export function BrandHeader({ brand, logo, to, languageLabel, languages }: Brand
   return (
     <header className="flex flex-wrap items-center gap-x-3 gap-y-2">
       {logo ? (
-        // A mark is square, a wordmark wide: its height is ours, its width its own.
+        // Icons are square, wordmarks wide: we fix the height and leave the width.
         <img src={logo} alt="" className="h-10 w-auto max-w-50 shrink-0 object-contain object-left" />
       ) : (
         <span
@@ -37,7 +37,7 @@ export function BrandHeader({ brand, logo, to, languageLabel, languages }: Brand
   );
 }
 
-/** The page in another language. The one it is in is no link, and on a narrow screen takes no room. */
+/** The links to the page in other languages. The current one is not a link, and hidden on a narrow screen. */
 export function Languages({ label, languages }: { label: string; languages: BrandHeaderProps['languages'] }) {
   return (
     <nav aria-label={label} className="-my-2 flex gap-x-3 text-sm whitespace-nowrap">
@@ -62,7 +62,7 @@ export function Languages({ label, languages }: { label: string; languages: Bran
   );
 }
 
-/** The first letter or digit of a name, as one reads it: with its accents, and no half of a character. */
+/** The first letter or digit of a name as a reader sees it: with its accents, and never half a character. */
 function initialOf(brand: string): string {
   return (/[\p{L}\p{N}]\p{M}*/u.exec(brand)?.[0] ?? '•').toLocaleUpperCase();
 }

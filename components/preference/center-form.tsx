@@ -11,8 +11,8 @@ import { SEND_BUTTON } from '@/components/ui/classes';
 import { useEarlyInput } from '@/components/ui/early-input';
 
 /**
- * The whole center: one form, one Save, complete without JavaScript. With it, the forecast follows each choice and
- * unsaved changes are not lost by accident.
+ * The whole center: one form, one Save, complete without JavaScript. With JavaScript, the forecast follows each choice,
+ * and unsaved changes are not lost by accident.
  */
 export function CenterForm({ view }: { view: CenterView }) {
   const form = useForm<CenterState>({ defaultValues: view.state });
@@ -65,8 +65,8 @@ export function CenterForm({ view }: { view: CenterView }) {
 }
 
 /**
- * Asks before a page with unsaved changes is left, unless it is left by saving them or by a way out, which nothing may
- * stand in front of. Requirements 12, 37.
+ * Asks before a page with unsaved changes is left, except by saving them or by a way out, which nothing may obstruct.
+ * Requirements 12, 37.
  */
 function useGuard(isDirty: boolean): void {
   useEffect(() => {
@@ -89,7 +89,7 @@ function useGuard(isDirty: boolean): void {
 function SaveBar({ view, isDirty, count }: { view: CenterView; isDirty: boolean; count: number }) {
   const { now, then, count: holding } = view.forecast;
   return (
-    // It stays in sight only while there is something to save: before that it would cover the ways out.
+    // Sticky only while there is something to save: before that it would cover the ways out.
     <div
       className={`border-line bg-page bottom-0 -mx-4 flex items-center justify-between gap-4 border-t px-4 py-3 ${isDirty ? 'sticky' : ''}`}
     >

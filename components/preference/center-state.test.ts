@@ -11,12 +11,12 @@ import type { Channel } from '@/domain/workspace/schema';
 const MAX_PER_MONTH = { every: Infinity, daily: 30, weekly: 4, monthly: 1 };
 
 type Told = {
-  /** Messages a month, by channel. */
+  /** Messages per month, by channel. */
   typical?: Partial<Record<Channel, number>>;
   /** What holds; with `shared`, as it was chosen for the whole channel or for everything. */
   holds?: Frequency;
   shared?: Channel[];
-  /** What the control says, where it was touched. */
+  /** What the control says, if it was touched. */
   touched?: Frequency;
   state?: Partial<TopicState>;
 };

@@ -4,7 +4,7 @@ import type { Channel } from '@/domain/workspace/schema';
 /** What one topic's controls say. */
 export type TopicState = {
   on: boolean;
-  /** Empty: differs by channel, and left so. */
+  /** Empty: it differs by channel and was left so. */
   frequency: Frequency | '';
   channels: Partial<Record<Channel, boolean>>;
   /** Ticked: its pause ends now. */
@@ -16,35 +16,35 @@ export type CenterState = {
   channels: Partial<Record<Channel, boolean>>;
   resumeChannels: Partial<Record<Channel, boolean>>;
   topics: Record<string, TopicState>;
-  /** `none`, `keep` (a pause that is on stays), or a number of days. */
+  /** `none`, `keep` (a current pause stays), or a number of days. */
   pause: string;
 };
 
-/** What the controls do not say and the forecast needs. */
+/** What the forecast needs beyond the controls. */
 export type Volumes = {
-  /** By topic: how many messages a month it typically sends on each channel. Marketing topics alone. */
+  /** How many messages per month each topic typically sends on each channel. Marketing topics only. */
   topics: Record<
     string,
     {
       typical: Partial<Record<Channel, number>>;
-      /** The frequency that holds on each channel; untouched, the topic's own control leaves it so. */
+      /** The frequency in force on each channel; while untouched, the topic's own control leaves it so. */
       frequencies: Partial<Record<Channel, Frequency>>;
       /** What the topic's own control says while it is untouched. */
       shown: Frequency | '';
-      /** Where the frequency was chosen for more than this topic: it counts all such topics together. */
+      /** Whether the frequency was chosen for a wider scope: it then limits all such topics together. */
       sharedOn: Channel[];
       pausedOn: Channel[];
     }
   >;
   pausedChannels: Channel[];
-  /** The most messages a month that each frequency lets through. */
+  /** The maximum of messages per month that each frequency lets through. */
   most: Record<Frequency, number>;
 };
 
 /**
- * About how many messages a month these choices let through, to the nearest whole one. A frequency that was chosen for a
- * whole channel or for everything counts as decisions do: all topics on a channel together, and those with a frequency of
- * their own take their share of it.
+ * About how many messages per month these choices let through, to the nearest whole one. A frequency chosen for a whole
+ * channel or for everything counts as it does in decisions: for all topics on a channel together, and topics with their
+ * own frequency take their share of it.
  */
 export function forecast(state: CenterState, volumes: Volumes): number {
   if (state.pause !== 'none') return 0;
@@ -61,7 +61,7 @@ export function forecast(state: CenterState, volumes: Volumes): number {
       const isUntouched = topic.frequency === shown;
       const frequency = (isUntouched && frequencies[channel]) || topic.frequency || 'every';
       if (isUntouched && sharedOn.includes(channel))
-        // On one channel it is the same for all of them.
+        // On a single channel it is the same for all of them.
         shared[channel] = {
           wanted: (shared[channel]?.wanted ?? 0) + perMonth,
           most: volumes.most[frequency],

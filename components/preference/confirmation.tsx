@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 /** `done`: something was changed. `back`: it was taken back. `same`: it was like this already. */
 export type ConfirmationMark = 'done' | 'back' | 'same';
 
-/** Drawn on 18 by 18. */
+/** Drawn on an 18 by 18 grid. */
 const MARKS: Record<ConfirmationMark, string> = {
   done: 'M3.5 9.5 7.5 13.5 14.5 5',
   back: 'M4 7.5h6.5a3.5 3.5 0 0 1 0 7H7M7 4.5l-3 3 3 3',
@@ -11,8 +11,9 @@ const MARKS: Record<ConfirmationMark, string> = {
 };
 
 /**
- * What was done, first on the page that follows a press: a quiet panel in the sender's colour, its mark, and the page's
- * one heading, which a script may move the focus to. What is true, and what can be done about it, stands inside.
+ * What was done, first on the page that follows a press: a quiet panel in the sender's colour, with its mark and the
+ * page's only heading, to which a script may move the focus. Inside it stands what is true and what can be done about
+ * it.
  */
 export function Confirmation({
   id,

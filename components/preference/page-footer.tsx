@@ -1,6 +1,6 @@
 import { Fragment } from 'react';
 
-/** Who sends and how to reach them; the postal address that CAN-SPAM wants beside a way out. */
+/** Who sends and how to reach them, with the postal address that CAN-SPAM requires. */
 export function PageFooter({
   sender,
   contact,

@@ -14,7 +14,7 @@ export type ReasonFormProps = {
   title: string;
   hint: string;
   legend: string;
-  /** What stands for no answer. */
+  /** The value for "no answer". */
   none: string;
   reasons: { key: string; label: string }[];
   typed: { reason: string; comment: string };
@@ -23,19 +23,19 @@ export type ReasonFormProps = {
     hint: string;
     most: number;
     error: string | null;
-    /** The name of the field that says that a comment is kept which is not shown here. */
+    /** The name of the field that says that there is a comment which is not shown here. */
     notShown: string | null;
   };
   reasonError: string | null;
-  /** How many characters are left, by plural category, `#` for the count. */
+  /** How many characters are left, by plural category; `#` is the count. */
   left: Counter;
-  /** The same, for how many too many. */
+  /** The same for how many characters too many. */
   over: Counter;
   locale: string;
   send: string;
 };
 
-/** Why, if they like to say: after the change is done, and nothing depends on it. Requirements 12, 37. */
+/** Why, if they want to say: asked after the change is done, and nothing depends on it. Requirements 12, 37. */
 export function ReasonForm(props: ReasonFormProps) {
   const { action, changeId, title, hint, legend, none, reasons, typed, comment, left, over, locale, send } =
     props;
@@ -56,7 +56,7 @@ export function ReasonForm(props: ReasonFormProps) {
         <legend className="sr-only">{legend}</legend>
         <FieldError id="reason-error" text={props.reasonError} />
         <div className="border-line divide-line divide-y border-y">
-          {/* Text browsers choose the first where none is chosen: so the first is to say nothing. */}
+          {/* Text browsers select the first option if none is selected, so the first one means no answer. */}
           {[{ key: '', label: none }, ...reasons].map(({ key, label }) => (
             <label key={key} className="flex min-h-11 items-center gap-3 py-2">
               <input

@@ -11,7 +11,7 @@ export type ReceiptSheetProps = {
   printHint: string;
 };
 
-/** One change on one sheet, that prints as it reads. */
+/** One change on one sheet, which prints as it looks. */
 export function ReceiptSheet({
   title,
   lead,

@@ -19,7 +19,7 @@ export type ResultPanelProps = {
   story: { label: string; changes: ChangeListProps['changes'] };
 };
 
-/** What was done, what holds now, the way back, and what came after it. Requirement 24. */
+/** What was done, what holds now, the way back, and what happened after it. Requirement 24. */
 export function ResultPanel(props: ResultPanelProps) {
   const { mark, title, changed, notes, forecast, when, now, undo, meanwhile, story } = props;
   return (

@@ -1,6 +1,6 @@
 import { Unbroken } from '@/components/ui/unbroken';
 
-/** Sentences under a heading of their own; nothing where there are none. */
+/** Sentences under their own heading; nothing if there are none. */
 export function SentenceList({ title, lines }: { title: string; lines: readonly string[] }) {
   if (lines.length === 0) return null;
   return (

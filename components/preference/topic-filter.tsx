@@ -3,8 +3,8 @@ import type { CenterView, GroupView } from '@/components/preference/view';
 import { useAlive } from '@/components/ui/alive';
 
 /**
- * Finds one among many topics as one types. Only a script can do that without losing what is ticked and not saved yet:
- * where none runs its place is kept and it is not there.
+ * Filters many topics as the user types. Only a script can do that without losing ticks that are not saved yet: without
+ * scripts it is hidden but keeps its space.
  */
 export function TopicFilter({
   view: { label, found },
@@ -35,7 +35,7 @@ export function TopicFilter({
           onQuery(event.target.value);
         }}
         onKeyDown={(event) => {
-          // Here it would save.
+          // Otherwise Enter would save.
           if (event.key === 'Enter') event.preventDefault();
         }}
         className="border-line-strong bg-surface mt-1 min-h-11 w-full rounded-xl border px-3"

@@ -9,7 +9,7 @@ import { Unbroken } from '@/components/ui/unbroken';
 
 type Form = { state: CenterState; register: UseFormRegister<CenterState> };
 
-/** The topics by group, each with its frequency and, folded, its channels. Many are folded by group. */
+/** The topics by group, each with its frequency and its folded channels. If there are many, groups are folded too. */
 export function TopicRows({
   groups,
   lockedLabel,
@@ -48,7 +48,7 @@ export function TopicRows({
         </legend>
         <Fold title={<Written text={name} />} detail={fold.detail} isOpen={query !== ''}>
           {fold.stop ? (
-            // Of the ways out, and not of this form: it is done with one press, and Enter never means it.
+            // Belongs to the ways out, not to this form: it acts with one press, and Enter must never trigger it.
             <button
               type="submit"
               form="ways"
@@ -66,7 +66,7 @@ export function TopicRows({
   });
 }
 
-/** Whether a topic has what was typed in its name or its description, whatever its accents and capitals. */
+/** Whether a topic's name or description contains the typed text, ignoring accents and capitals. */
 export function matches(topic: Pick<TopicView, 'name' | 'description'>, query: string): boolean {
   const bare = (text: string) => text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
   return bare(`${topic.name.written} ${topic.description.written}`).includes(bare(query.trim()));

@@ -3,12 +3,12 @@ import type { WrittenText } from '@/components/ui/written';
 import type { Frequency } from '@/domain/catalog/topic/schema';
 import type { Channel } from '@/domain/workspace/schema';
 
-/** Plain, ready-worded props: these components know no domain rule and no catalog of messages. */
+/** Plain props with finished texts: these components know no domain rule and no message catalog. */
 export type ChannelView = {
   channel: Channel;
   label: string;
   address: string | null;
-  /** Off for good here: coming back needs more than this page. */
+  /** Off for good here: this page alone cannot turn it on again. */
   locked: boolean;
   note: string | null;
   resume: string | null;
@@ -38,7 +38,7 @@ export type GroupView = {
   name: WrittenText;
   topics: TopicView[];
   lockedTopics: LockedTopicView[];
-  /** Where there are many topics: what the folded group says of itself, and the one press that stops it. */
+  /** If there are many topics: what the folded group says about itself, and the button that stops it. */
   fold: { detail: string; stop: { value: string; label: string } | null } | null;
 };
 
@@ -46,13 +46,13 @@ export type CenterView = {
   action: string;
   title: string;
   lead: string;
-  /** What the controls say now, and what goes back with them: see readSeen. */
+  /** What the controls say now, and a record of it that is posted with them: see readSeen. */
   state: CenterState;
   seen: string;
-  /** Implied where there is but one, and one topic: its stop would be the topic's. It is posted as it stands. */
+  /** Implied if there is only one channel and one topic: its stop would be the topic's. It is posted unchanged. */
   channels: { title: string; hint: string; items: ChannelView[]; isImplied: boolean };
   groups: GroupView[];
-  /** A way to find one among many topics; `found` has `#` for how many are shown. */
+  /** A way to filter many topics; in `found`, `#` is how many are shown. */
   filter: { label: string; found: string } | null;
   lockedLabel: string;
   pauseAll: { title: string; hint: string; options: { value: string; label: string }[] };
@@ -60,7 +60,7 @@ export type CenterView = {
     volumes: Volumes;
     count: number;
     now: string;
-    /** By Intl.PluralRules category, `#` for the count; `zero` for none. */
+    /** By Intl.PluralRules category; `#` is the count; `zero` for none. */
     then: Record<'zero' | 'one' | 'other', string>;
   };
   locale: string;
@@ -68,7 +68,7 @@ export type CenterView = {
   unsaved: string;
 };
 
-/** A button of a group. What it does is told in full, `of` and `label` together, to those who hear it alone. */
+/** A button of a group. `of` and `label` together say in full what it does, for screen readers that read it alone. */
 export type WayOption = { value: string; of: string; label: string; detail: string | null };
 
 export type WayGroup = { label: string; hint: string | null; options: WayOption[] };

@@ -2,11 +2,11 @@ import { CHOICE_BUTTON } from '@/components/ui/classes';
 import type { WayGroup, WayOption, WaysView } from '@/components/preference/view';
 import { Unbroken } from '@/components/ui/unbroken';
 
-/** One press each, done. All look alike, so that none is the one we would rather have. Requirements 12, 13, 37. */
+/** One press each, done. All look alike, so that the page prefers none. Requirements 12, 13, 37. */
 export function WaysOut({ ways }: { ways: WaysView }) {
   const { action, legend, stop, less, pause, everything } = ways;
   return (
-    // The first row and the last are of one height, whatever their words come to.
+    // The first and last rows have the same height, whatever their texts.
     <form
       id="ways"
       method="post"

@@ -8,7 +8,7 @@ import { Labelled, TextArea } from '@/components/ui/field';
 
 type State = { problem: string; note: string } | null;
 
-/** What it was, and that somebody has looked. Works without a script. */
+/** A note on what the alert was, and that someone has looked. Works without a script. */
 export function AcknowledgeForm({
   action,
   most,

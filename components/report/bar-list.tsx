@@ -17,8 +17,8 @@ export type Bar = {
 };
 
 /**
- * Shares as bars, longest first, each named where it begins; the thin line is its interval. A bar is as long as its share of the
- * whole track, so that a third looks like a third.
+ * Shares as bars, longest first, each labelled at its start; the thin line is its interval. A bar's length is its share
+ * of the whole track, so that a third looks like a third.
  */
 export function BarList({ bars, label }: { bars: readonly Bar[]; label: string }) {
   return (

@@ -15,7 +15,7 @@ import { Button } from '@/components/ui/button';
 import { Labelled, TextInput } from '@/components/ui/field';
 import { Table, type Column } from '@/components/ui/table';
 
-/** A number to sort by, and as it reads. */
+/** A number to sort by, and its text. */
 type Cell = { value: number; text: string };
 
 export type CampaignTableRow = {
@@ -23,11 +23,11 @@ export type CampaignTableRow = {
   name: string;
   href: string;
   started: Cell | null;
-  /** All of it, ever. */
+  /** Delivered in total, ever. */
   delivered: Cell | null;
-  /** All who left by it. */
+  /** All opt-outs of the campaign. */
   left: Cell | null;
-  /** Those of the period. */
+  /** The opt-outs of the period. */
   optOuts: Cell;
   rate: Cell | null;
   verdict: Cell & { stands: 'high' | 'usual' | 'low' | 'unknown' };
@@ -71,7 +71,7 @@ function columnsOf(labels: Labels) {
   ];
 }
 
-/** All campaigns, to be sorted by any number; without a script in the order that the report gives them. */
+/** All campaigns, sortable by any number; without a script, in the report's order. */
 export function CampaignTable({
   caption,
   labels,

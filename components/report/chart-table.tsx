@@ -5,7 +5,7 @@ import { Table } from '@/components/ui/table';
 export type TableColumn = { key: string; label: string; align?: 'left' | 'right' };
 export type TableRow = { key: string; cells: readonly { text: string; href?: string }[] };
 
-/** The numbers behind a chart, folded away below it. */
+/** The numbers behind a chart, folded below it. */
 export function ChartTable({
   summary,
   caption,

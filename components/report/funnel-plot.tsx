@@ -4,23 +4,23 @@ import { axisFromZero, axisOfRatios } from './scale';
 export type FunnelPoint = {
   key: string;
   label: string;
-  /** What was delivered. */
+  /** The number delivered. */
   size: number;
   rate: number;
-  /** Beyond the limits; named on the plot. */
+  /** Outside the limits; labelled on the plot. */
   stands: 'above' | 'below' | 'within';
   href?: string;
   detail: string;
 };
 
-/** Between which rates chance keeps a send of this size. */
+/** The rates between which chance alone keeps a send of this size. */
 export type FunnelLimit = { size: number; low: number; high: number };
 
-/** How high a plot without a single opt-out is. */
+/** The height of a plot without a single opt-out. */
 const NO_RATE = 0.01;
 
 /**
- * A funnel plot: rates against sizes, within limits that are wide for small sends, so that these do not shout.
+ * A funnel plot: rates against sizes, with limits that are wide for small sends, so that these do not stand out.
  * Source: D. J. Spiegelhalter, Statistics in Medicine 24 (2005), 1185–1202.
  */
 export function FunnelPlot({
@@ -47,7 +47,7 @@ export function FunnelPlot({
   const height = size === 'full' ? 'h-72' : 'h-48';
   const sizes = points.map(({ size }) => size);
   const x = axisOfRatios(Math.min(...sizes), Math.max(...sizes));
-  // Where nobody has left, up to a rate that a reader knows, and not up to all of them.
+  // If no one has left, the axis ends at a plausible rate, not at 100%.
   const y = axisFromZero(Math.max(usual * 1.5, ...points.map(({ rate }) => rate)) * 1.08 || NO_RATE);
   const curve = (end: 'low' | 'high') =>
     line<FunnelLimit>()
@@ -132,7 +132,7 @@ export function FunnelPlot({
   );
 }
 
-/** Above the limits a filled diamond, below an empty one, within a ring: told apart without colour. */
+/** A filled diamond above the limits, an empty one below, within a ring: distinguishable without colour. */
 const SHAPES = {
   above: 'size-3 rotate-45 bg-data-2 border-data-2',
   below: 'size-3 rotate-45 bg-surface border-data-3',

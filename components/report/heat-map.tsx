@@ -5,11 +5,11 @@ export type HeatCell = {
   value: string;
   /** `34 of 2,810` */
   of: string;
-  /** 0 to 1, how dark; null where too little is known to say. */
+  /** 0 to 1, how dark; null if too little is known. */
   heat: number | null;
 };
 
-/** A table whose cells are shaded by what they say; the numbers are there for whoever does not see the shades. */
+/** A table whose cells are shaded by their values; the numbers serve those who cannot see the shades. */
 export function HeatMap({
   caption,
   corner,

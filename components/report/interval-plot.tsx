@@ -8,11 +8,11 @@ export type IntervalRow = {
   high: number;
   /** `41.2% (38.0 to 44.5%), 312 of 757` */
   text: string;
-  /** Drawn hollow: what the others are held against. */
+  /** Drawn hollow: what the others are compared with. */
   isCompared?: boolean;
 };
 
-/** Rates as dots on lines that are their intervals: where two lines overlap much, the data do not tell them apart. */
+/** Rates as dots on lines that are their intervals: if two lines overlap much, the data cannot distinguish them. */
 export function IntervalPlot({
   label,
   rows,

@@ -4,13 +4,13 @@ export type LagRow = {
   key: string;
   label: string;
   href?: string;
-  /** Seconds; null: there was nothing to hear of. */
+  /** Seconds; null: there was nothing to deliver. */
   lags: { p50: number; p95: number; slowest: number } | null;
   /** The same in words. */
   text: string;
 };
 
-/** How long things took, each on one line from a second up: half of them, most of them, the slowest, and a limit. */
+/** How long things took, each on one line on a scale from one second: the median, most, the slowest, and a limit. */
 export function LagPlot({
   label,
   rows,
@@ -87,5 +87,5 @@ export function LagPlot({
 }
 
 const [MINUTE, HOUR, DAY] = [60, 3_600, 86_400];
-/** Round times, far enough apart to be read on a phone. */
+/** Round times, far enough apart to be readable on a phone. */
 const TICKS = [1, 10, MINUTE, 10 * MINUTE, 2 * HOUR, DAY, 10 * DAY];

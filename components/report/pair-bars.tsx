@@ -5,14 +5,17 @@ type Side = {
   rate: number;
   /** `4.96%` */
   text: string;
-  /** What it is of: `2,465 of 49,720`, `other sources`. */
+  /** What the share is of: `2,465 of 49,720`, `other sources`. */
   of: string;
 };
 
-/** Shares from here up are drawn on a track of 0 to 100%; smaller ones would be all alike there, and go by the larger. */
+/**
+ * Shares from here up are drawn on a track of 0 to 100%. Smaller ones would all look alike there, so the larger one
+ * sets the scale.
+ */
 const LEAST_OF_WHOLE = 0.1;
 
-/** A share above what it is compared with, on one scale; the thin line is its interval. */
+/** A share above the one it is compared with, on one scale; the thin line is its interval. */
 export function PairBars({
   found,
   interval,

@@ -1,6 +1,6 @@
 import { scaleLinear, scaleLog } from 'd3-scale';
 
-/** An axis: where a value lies, 0 to 100 per cent, and the round values worth a line. */
+/** An axis: where a value lies, 0 to 100 per cent, and the round values to draw lines at. */
 export type Axis = { at: (value: number) => number; ticks: number[]; most: number };
 
 /** From zero to a round number at or above `most`. */
@@ -15,10 +15,7 @@ export function axisFromZero(most: number, lines = 4): Axis {
 
 const MAX_NAMED = 5;
 
-/**
- * Equal distances for equal ratios, as for sizes that reach from hundreds to millions; a little wider than from `least`
- * to `most`.
- */
+/** A logarithmic axis, for sizes from hundreds to millions; it extends a little beyond `least` and `most`. */
 export function axisOfRatios(least: number, most: number): Axis & { least: number } {
   const from = Math.max(1, least * 0.8);
   const to = Math.max(from * 4, most * 1.25);
@@ -33,7 +30,7 @@ export function axisOfRatios(least: number, most: number): Axis & { least: numbe
   };
 }
 
-/** Every how manieth label is written so that at most `most` are. */
+/** The step between labels so that at most `most` are written. */
 export function everyNth(count: number, most: number): number {
   return Math.max(1, Math.ceil(count / most));
 }

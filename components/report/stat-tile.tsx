@@ -1,7 +1,7 @@
-/** How a number moved: the sign tells the direction, the words what it means; colour only repeats them. */
+/** How a number changed: the sign shows the direction, the words the meaning; colour only repeats them. */
 export type Change = {
   text: string;
-  /** Whether the reader will be glad of it; `unsure` where chance alone may have made it. */
+  /** Whether the change is good; `unsure` if it may be chance. */
   mood: 'good' | 'bad' | 'unsure';
 };
 
@@ -10,18 +10,18 @@ export type Stat = {
   label: string;
   /** Written out: `1,234`, `0.53%`. */
   value: string;
-  /** What it is of: `0.40% of what was delivered`; empty where the tile beside it says so. */
+  /** What the number is of: `0.40% of what was delivered`; empty if the tile beside it says so. */
   of: string;
   change?: Change | null;
   /** `0.50% to 0.56% (95 of 100)` */
   interval?: string | null;
-  /** Of those that a reader looks for first: it stands larger, above the others. */
+  /** One of the numbers that a reader looks for first: shown larger, above the others. */
   isLead?: boolean;
 };
 
 const MOODS = { good: 'text-data-3', bad: 'text-bad', unsure: 'text-muted' } as const;
 
-/** The key figures: those that a reader looks for first, and below them the others, smaller. */
+/** The key figures: the most important ones first, the others below them, smaller. */
 export function StatTiles({ stats, label }: { stats: readonly Stat[]; label: string }) {
   const lead = stats.filter(({ isLead }) => isLead);
   const rest = stats.filter(({ isLead }) => !isLead);
@@ -37,7 +37,7 @@ export function StatTiles({ stats, label }: { stats: readonly Stat[]; label: str
         <Tile
           key={stat.key}
           stat={stat}
-          // Five in a row; of what fits on a tablet, two and three.
+          // Five in a row; on a tablet two or three.
           place={`${index < 2 ? 'sm:col-span-3' : 'sm:col-span-2'} lg:col-span-3 ${alone(rest.length - 1 - index, rest.length)}`}
         />
       ))}
@@ -45,7 +45,7 @@ export function StatTiles({ stats, label }: { stats: readonly Stat[]; label: str
   );
 }
 
-/** On a phone, two stand beside each other: of an odd number, one has the row to itself. */
+/** On a phone, two stand side by side; of an odd number, one has the row to itself. */
 function alone(index: number, count: number): string {
   return index === 0 && count % 2 === 1 ? 'max-sm:col-span-2' : '';
 }

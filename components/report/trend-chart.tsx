@@ -1,27 +1,27 @@
 import { line } from 'd3-shape';
 import { axisFromZero, everyNth } from './scale';
 
-/** A stretch of time on the axis. */
+/** A period on the axis. */
 export type TrendBucket = {
   key: string;
   /** `12 Mar` */
   label: string;
-  /** Leads to what is in it. */
+  /** Links to what it contains. */
   href?: string;
-  /** Not over yet, or cut off by the period: its number is not the whole. */
+  /** Not over yet, or cut off by the report's period: its number is incomplete. */
   isPartial?: boolean;
 };
 
 export type TrendSeries = {
   key: string;
   label: string;
-  /** In the order of the buckets; null where nothing is known. */
+  /** One per bucket, in order; null if nothing is known. */
   values: readonly (number | null)[];
-  /** Drawn thin and dashed: what it is compared with. */
+  /** Drawn thin and dashed: what the line is compared with. */
   isCompared?: boolean;
 };
 
-/** Something that happened: a campaign's send, an alert. */
+/** An event: a campaign's send, an alert. */
 export type TrendMark = { bucket: string; kind: 'send' | 'alert'; label: string };
 
 type TrendProps = {
@@ -37,8 +37,8 @@ type TrendProps = {
 };
 
 /**
- * Lines over time. Drawn on the server, without a script: the picture is stretched to the page, the words are not.
- * A column over each bucket shows its numbers and leads to what is in it; the table has the same for the keyboard.
+ * Lines over time. Drawn on the server, without a script: the picture is stretched to the page, the text is not. A
+ * column over each bucket shows its numbers and links to what it contains; the table offers the same to the keyboard.
  */
 export function TrendChart({ label, buckets, series, marks = [], format, most, size = 'full' }: TrendProps) {
   const peak = most ?? Math.max(0, ...series.flatMap(({ values }) => values.map((value) => value ?? 0)));
@@ -89,7 +89,7 @@ export function TrendChart({ label, buckets, series, marks = [], format, most, s
   );
 }
 
-/** Where a bucket's middle lies across, in per cent. */
+/** The horizontal middle of a bucket, in per cent. */
 function placeOf(index: number, count: number): number {
   return count > 1 ? (100 * index) / (count - 1) : 50;
 }
@@ -141,13 +141,13 @@ function Lines({
   );
 }
 
-/** What is not over yet is not drawn as a fall. */
+/** An incomplete bucket is left out of the line, which would otherwise seem to fall. */
 function finished(buckets: readonly TrendBucket[], values: readonly (number | null)[]): (number | null)[] {
   const last = buckets.length - 1;
   return values.map((value, index) => (index === last && buckets[last]?.isPartial ? null : value));
 }
 
-/** What has no neighbour to draw a line to: a day alone, or one between days of which nothing is known. */
+/** A point without a neighbour to draw a line to: a single day, or one between days without data. */
 function Lonely({
   buckets,
   series,
@@ -171,7 +171,7 @@ function Lonely({
   });
 }
 
-/** The last bucket, where it is not over: a ring apart from the line. */
+/** The last bucket, if it is not over: a ring, separate from the line. */
 function Unfinished({
   buckets,
   series,
@@ -214,7 +214,7 @@ function Marks({ buckets, marks }: { buckets: readonly TrendBucket[]; marks: rea
   });
 }
 
-/** A column over each bucket: hovering shows its numbers, pressing leads to what is in it. */
+/** A column over each bucket: hovering shows its numbers, pressing opens what it contains. */
 function Columns({
   buckets,
   series,

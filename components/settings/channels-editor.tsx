@@ -15,7 +15,7 @@ export type ChannelsEditorProps = Omit<SectionFormProps, 'section' | 'children' 
   channels: readonly { value: string; label: string }[];
 };
 
-/** On which channels the workspace sends, in the order that recipients see. */
+/** The channels that the workspace sends on, in the order that recipients see. */
 export function ChannelsEditor({ channels, ...form }: ChannelsEditorProps) {
   return (
     <SectionForm section="channels" {...form}>

@@ -15,12 +15,12 @@ export type CopyEditorProps = Omit<SectionFormProps, 'section' | 'children' | 'v
   values: Values;
   locales: readonly LocaleChoice[];
   names: Record<CopyKey, string>;
-  /** What is said where the workspace says nothing: by locale and key, with `Otherwise: ` before it. */
+  /** The default texts, by locale and key, each prefixed with `Otherwise: `. */
   usual: Record<string, Record<CopyKey, string>>;
   brandHint: string;
 };
 
-/** Some sentences of the recipient's page in the workspace's own words. */
+/** Edits some sentences of the recipient's page in the workspace's own words. */
 export function CopyEditor({ locales, names, usual, brandHint, ...form }: CopyEditorProps) {
   return (
     <SectionForm section="copy" {...form}>
@@ -44,7 +44,7 @@ export function CopyEditor({ locales, names, usual, brandHint, ...form }: CopyEd
   );
 }
 
-// Keys have dots, which react-hook-form takes for a path: the whole of a language is set at once.
+// Keys contain dots, which react-hook-form treats as a path, so a whole language is set at once.
 function Sentence({
   locale,
   copyKey,

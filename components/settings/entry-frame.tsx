@@ -5,7 +5,7 @@ import { Button } from '@/components/ui/button';
 import { Chevron } from '@/components/ui/disclosure';
 import type { FormWords } from './words';
 
-/** An entry of a list in the settings: folded, to be moved, and archived or taken out. */
+/** An entry of a list in the settings: folded, movable, and archivable or removable. */
 export function EntryFrame({
   title,
   note,
@@ -22,9 +22,9 @@ export function EntryFrame({
   words: FormWords;
   isArchived?: boolean;
   isOpen?: boolean;
-  /** Where it is in its list, and how it moves there. */
+  /** Its position in the list, and how to move it. */
   place: { index: number; count: number; onMove: (from: number, to: number) => void };
-  /** Only for what was never published. */
+  /** Only for entries that were never published. */
   onRemove?: (() => void) | null;
   onArchive?: (() => void) | null;
   children: ReactNode;

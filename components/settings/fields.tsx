@@ -6,7 +6,7 @@ import { Labelled, Select, TextArea, TextInput } from '@/components/ui/field';
 import { fieldId } from './places';
 import type { LocaleChoice } from './words';
 
-/** A labelled control of a settings form, with its hint and what is wrong with it. WCAG 3.3.1, 3.3.2. */
+/** A labelled control of a settings form, with its hint and its error. WCAG 3.3.1, 3.3.2. */
 export function TextField({
   name,
   label,
@@ -35,7 +35,7 @@ export function TextField({
           ...tied,
           ...register(name, options),
           readOnly: isReadOnly,
-          // Whatever script it is written in.
+          // In any script.
           ...(type === 'text' && { dir: 'auto' }),
         };
         return rows ? (
@@ -68,7 +68,7 @@ export function SelectField({
   );
 }
 
-/** One text in each language, beside each other. */
+/** One text in each language, side by side. */
 export function LocalizedField({
   name,
   label,
@@ -98,7 +98,7 @@ export function LocalizedField({
   );
 }
 
-/** A tick with its label, and a line about it. */
+/** A checkbox with its label, and a hint. */
 export function TickField({ name, label, hint }: { name: string; label: string; hint?: string }) {
   const { register } = useFormContext();
   const id = fieldId(name);

@@ -9,7 +9,7 @@ import { Callout } from '@/components/ui/callout';
 import { Labelled } from '@/components/ui/field';
 import { FileInput } from '@/components/ui/file-input';
 
-/** Sends a file, and says what came of it. Works without a script. */
+/** Sends a file, and shows the result. Works without a script. */
 export function FileForm({
   action,
   accept,

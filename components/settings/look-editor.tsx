@@ -36,7 +36,7 @@ export type LookEditorProps = Omit<SectionFormProps, 'section' | 'children' | 'v
 const HEX = /^#[0-9a-fA-F]{6}$/;
 const MAX_LOGO_BYTES = 250_000;
 
-/** The brand: its logo and its one accent, which must be readable. */
+/** The brand: its logo and its one accent colour, which must be readable. */
 export function LookEditor({ labels, locale, ...form }: LookEditorProps) {
   return (
     <SectionForm section="look" {...form}>
@@ -121,7 +121,7 @@ function Logo({ labels }: { labels: Labels }) {
     <Card>
       {logo ? (
         <div className="mb-4 flex flex-wrap items-center gap-3">
-          {/* A picture from memory: there is nothing to optimize. */}
+          {/* The picture is in memory: there is nothing to optimize. */}
           <img
             src={`data:${logo.type};base64,${logo.data}`}
             alt={labels.logoNow}

@@ -9,7 +9,7 @@ const SIZES = {
 } as const;
 type Size = keyof typeof SIZES;
 
-/** The draft as a recipient would see it, on a phone and on a desktop, by the kind of link and the language. */
+/** The draft as a recipient would see it, on a phone and on a desktop, by kind of link and language. */
 export function PreviewFrames({
   path,
   locales,
@@ -21,7 +21,7 @@ export function PreviewFrames({
     locale: string;
     size: Record<Size, string>;
     kind: Record<'u' | 'm', string>;
-    /** With the size in it: `{size}`. */
+    /** Contains the size as `{size}`. */
     frame: string;
   };
 }) {

@@ -14,13 +14,13 @@ type Reasons = Pick<Configuration, 'reasons'>;
 export type ReasonsEditorProps = Omit<SectionFormProps, 'section' | 'children' | 'values'> & {
   values: Reasons;
   locales: readonly LocaleChoice[];
-  /** The keys that were published: they may be archived, and not taken out. */
+  /** The keys that were published: they may be archived but not removed. */
   published: readonly string[];
   labels: { key: string; keyHint: string; label: string; cause: string; causeHint: string; add: string };
   causes: readonly { value: string; label: string }[];
 };
 
-/** What people may answer when asked why. */
+/** The answers that people can choose when asked why. */
 export function ReasonsEditor({ locales, published, labels, causes, ...form }: ReasonsEditorProps) {
   return (
     <SectionForm section="reasons" {...form}>

@@ -15,13 +15,13 @@ import type { FormWords, SaveAnswer, ToldProblem } from './words';
 
 export type SectionFormProps = {
   section: Section;
-  /** What the section holds, as `SECTION_SCHEMAS` has it. */
+  /** What the section contains, as in `SECTION_SCHEMAS`. */
   values: FieldValues;
-  /** That of the draft the values are from: a save upon another's is told. */
+  /** The revision of the draft that the values are from: a save onto a different one is refused. */
   revision: number;
   action: (revision: number, value: unknown) => Promise<SaveAnswer | SessionOver>;
   words: FormWords;
-  /** What stands against publishing it, worded. */
+  /** What prevents publishing, in words. */
   problems: readonly ToldProblem[];
   mayWrite: boolean;
   children: ReactNode;
@@ -29,7 +29,9 @@ export type SectionFormProps = {
 
 type Notice = { kind: 'saved' | 'stale' | 'failed'; text: string } | { kind: 'invalid'; issues: ToldIssue[] };
 
-/** A section of the settings: checked with the domain's schema, saved as a draft, and never over somebody else's save. */
+/**
+ * A section of the settings: checked with the domain's schema, saved as a draft, and never over someone else's save.
+ */
 export function SectionForm(props: SectionFormProps) {
   const { section, values, action, words, mayWrite, children } = props;
   const form = useForm({ defaultValues: values });
@@ -76,7 +78,7 @@ export function SectionForm(props: SectionFormProps) {
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          // The button keeps the focus while an answer is awaited, and so it can be pressed.
+          // The button keeps the focus while an answer is awaited, so it can still be pressed.
           if (!isSubmitting) void form.handleSubmit(save)(event);
         }}
         className="max-w-3xl space-y-5"
@@ -148,7 +150,7 @@ function Messages({
   );
 }
 
-/** Leaving with something typed and not saved asks first. */
+/** Leaving with unsaved input asks first. */
 function useUnsavedGuard(isDirty: boolean): void {
   useEffect(() => {
     if (!isDirty) return;

@@ -33,13 +33,13 @@ type Labels = Record<
 
 export type SenderEditorProps = Omit<SectionFormProps, 'section' | 'children' | 'values'> & {
   values: Values;
-  /** All that Optdown speaks. */
+  /** All languages that Optdown speaks. */
   locales: readonly LocaleChoice[];
   timeZones: readonly string[];
   labels: Labels;
 };
 
-/** Who recipients see, and whom they can write to. */
+/** The sender as recipients see it, and whom they can write to. */
 export function SenderEditor({ locales, timeZones, labels, ...form }: SenderEditorProps) {
   return (
     <SectionForm section="sender" {...form}>

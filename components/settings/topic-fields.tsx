@@ -11,7 +11,7 @@ import { fieldId } from './places';
 import { useKeyOfName } from './use-key-of-name';
 import type { LocaleChoice } from './words';
 
-/** What the editor of topics has in hand. */
+/** What the topics editor passes to each topic. */
 export type Topics = Pick<Configuration, 'groups' | 'topics'>;
 
 type Choice = { value: string; label: string };
@@ -33,7 +33,7 @@ export type TopicLabels = Record<
   string
 >;
 
-/** All of one topic. */
+/** All fields of one topic. */
 export function TopicFields({
   index,
   isPublished,
@@ -84,7 +84,7 @@ export function TopicFields({
   );
 }
 
-/** On which channels it is offered, and how much of it comes there. */
+/** The channels that it is offered on, and how many messages it sends on each. */
 function ChannelVolumes({
   index,
   channels,
@@ -177,7 +177,7 @@ function Frequencies({
             onChange={({ target }) =>
               setValue(
                 name,
-                // Most often first, whatever the order of the ticks.
+                // Most frequent first, whatever the order of the ticks.
                 frequencies
                   .map((each) => each.value as Frequency)
                   .filter((each) => (each === value ? target.checked : offered.includes(each))),

@@ -1,6 +1,6 @@
 import type { PlaceWords } from './places';
 
-/** What every form of the settings says, ready-worded. */
+/** The texts of every settings form, ready to show. */
 export type FormWords = {
   save: string;
   saving: string;
@@ -8,7 +8,7 @@ export type FormWords = {
   unsaved: string;
   reload: string;
   failed: string;
-  /** Where scripts do not run. */
+  /** Shown without scripts. */
   needsScript: string;
   /** Above what was refused, and above what stands against publishing. */
   problems: string;
@@ -33,7 +33,7 @@ export type ToldProblem = { text: string; href: string };
 
 export type LocaleChoice = { locale: string; name: string };
 
-/** What came of a save: texts are in the member's words. */
+/** The result of a save: texts are in the member's language. */
 export type SaveAnswer =
   | { kind: 'saved'; revision: number; problems: ToldProblem[] }
   | { kind: 'invalid'; issues: { path: PropertyKey[] }[] }

@@ -4,7 +4,7 @@ const DOTS = { good: 'bg-data-3', bad: 'bg-bad', waiting: 'bg-data-5', off: 'bg-
 
 export type BadgeMood = keyof typeof DOTS;
 
-/** How something fares, in a word. The dot only helps the eye along: colour says nothing that the word does not. */
+/** A status in one word. The dot only helps the eye: the colour says nothing that the word does not. */
 export function Badge({ mood, children }: { mood: BadgeMood; children: ReactNode }) {
   return (
     <span

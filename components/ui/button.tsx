@@ -3,13 +3,13 @@ import type { ComponentProps, ReactNode } from 'react';
 const FULL = 'min-h-9 px-3.5 text-sm font-medium shadow-xs';
 
 const LOOKS = {
-  /** What one came to do: one in a form. */
+  /** The page's main action: one per form. */
   primary: `${FULL} bg-accent text-on-accent border-transparent hover:brightness-110 active:brightness-95`,
-  /** Beside others. */
+  /** Used beside others. */
   quiet: `${FULL} border-line-strong/60 bg-surface text-ink hover:border-line-strong hover:bg-tint active:bg-line`,
-  /** What cannot be taken back. */
+  /** For what cannot be undone. */
   danger: `${FULL} border-bad/60 bg-surface text-bad hover:border-bad hover:bg-bad-tint`,
-  /** In a menu, among words of its size. */
+  /** In a menu, at the size of the text around it. */
   plain: 'text-muted hover:bg-tint hover:text-ink min-h-7 border-transparent px-1.5 text-xs',
 } as const;
 
@@ -20,14 +20,14 @@ export type ButtonLook = keyof typeof LOOKS;
 
 type Own = {
   look?: ButtonLook;
-  /** As wide as what it stands in. */
+  /** As wide as its container. */
   isWide?: boolean;
-  /** What a screen reader hears after it, where several on a page look alike. */
+  /** What a screen reader adds to its name, if several on a page look alike. */
   about?: string | undefined;
   children: ReactNode;
 };
 
-/** A button of the admin area. While `isBusy` it keeps the focus, and whoever listens to it ignores its presses. */
+/** A button of the admin area. While `isBusy` it keeps the focus, and its form ignores presses. */
 export function Button({
   look = 'quiet',
   isWide = false,
@@ -44,7 +44,7 @@ export function Button({
   );
 }
 
-/** A link that looks like a button: a download, a page that begins something. */
+/** A link that looks like a button: a download, or a page that starts something. */
 export function ButtonLink({
   look = 'quiet',
   isWide = false,

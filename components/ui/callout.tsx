@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 
 const LOOKS = {
-  /** What was done, or is to be known. */
+  /** What was done, or should be known. */
   info: 'border-accent bg-accent-tint',
-  /** What went wrong, or is to be put right. */
+  /** What went wrong, or has to be corrected. */
   bad: 'border-bad bg-bad-tint',
   quiet: 'border-line-strong bg-surface',
 } as const;

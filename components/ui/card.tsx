@@ -3,8 +3,8 @@ import type { ReactNode } from 'react';
 const WIDTHS = { full: '', form: 'max-w-2xl', narrow: 'max-w-xl' } as const;
 
 /**
- * A box of a page: a question or a task as its title, the answer or the form below it, and at its foot what the numbers are of.
- * A table that stands in it directly reaches from edge to edge.
+ * A box of a page: a question or a task as its title, the answer or the form below it, and at its foot what the numbers
+ * are of. A table placed directly in it reaches from edge to edge.
  */
 export function Card({
   id,
@@ -15,10 +15,10 @@ export function Card({
   width = 'full',
   children,
 }: {
-  /** The heading's. */
+  /** The id of the heading. */
   id?: string;
   title?: string;
-  /** What is to be seen here, in a sentence. */
+  /** What the card shows, in a sentence. */
   lead?: ReactNode;
   actions?: ReactNode;
   footnote?: ReactNode;

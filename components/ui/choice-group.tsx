@@ -5,12 +5,12 @@ export type Choices = {
   name: string;
   legend: string;
   hint?: string;
-  /** What is ticked at first, with spaces between. */
+  /** The initially ticked values, separated by spaces. */
   value?: string;
   options: { value: string; label: string; detail?: string }[];
 };
 
-/** A group of boxes to tick, with its hint and what is wrong with it. */
+/** A group of checkboxes, with its hint and its error. */
 export function ChoiceGroup({
   choices: { name, legend, hint, options },
   id,
@@ -31,7 +31,7 @@ export function ChoiceGroup({
         {options.map(({ value, label, detail }, index) => (
           <Tick
             key={value}
-            // The first is where what is wrong with the group leads to.
+            // Errors of the group link to its first checkbox.
             id={index === 0 ? id : undefined}
             name={name}
             value={value}
@@ -49,7 +49,7 @@ export function ChoiceGroup({
   );
 }
 
-/** A box to tick, its words beside it, and a line about it below. */
+/** A checkbox with its label beside it and a hint below. */
 export function Tick({
   label,
   hint,

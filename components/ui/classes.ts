@@ -1,4 +1,4 @@
-/** Every button of a choice, all alike: none is primary, none fainter. */
+/** Every button of a choice looks alike: none is primary, none is fainter. */
 export const CHOICE_BUTTON =
   'border-line-strong bg-surface hover:border-ink hover:bg-tint active:bg-line min-h-13 short:min-h-11 short:px-1 short:py-1 w-full rounded-xl border px-2 py-1.5 text-center text-balance leading-tight font-medium shadow-xs';
 

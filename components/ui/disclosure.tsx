@@ -2,13 +2,13 @@ import type { ReactNode } from 'react';
 
 const LOOKS = {
   link: 'text-accent decoration-accent/40 hover:decoration-accent underline underline-offset-3',
-  /** More of the same: the numbers behind a picture, what is asked for rarely. */
+  /** More of the same: the numbers behind a picture, rare options. */
   quiet: 'text-muted hover:text-ink',
-  /** What cannot be taken back is behind it. */
+  /** Something that cannot be undone is behind it. */
   danger: 'text-bad decoration-bad/40 hover:decoration-bad underline underline-offset-3',
 } as const;
 
-/** Something more to see or to press, behind a word: asks twice without a dialog, and works without scripts. */
+/** Something more to see or press, behind a word: a confirmation without a dialog, which works without scripts. */
 export function Disclosure({
   summary,
   about,
@@ -17,10 +17,10 @@ export function Disclosure({
   children,
 }: {
   summary: ReactNode;
-  /** What a screen reader hears after it, where several on a page look alike. */
+  /** What a screen reader adds to its name, if several on a page look alike. */
   about?: string | undefined;
   look?: keyof typeof LOOKS;
-  /** From the start: something in it wants to be read. */
+  /** Initially open, because something in it needs to be read. */
   isOpen?: boolean;
   children: ReactNode;
 }) {
@@ -38,7 +38,7 @@ export function Disclosure({
   );
 }
 
-/** Points to the right, and down where the disclosure that it is in is open. */
+/** Points right; down if its disclosure is open. */
 export function Chevron() {
   return (
     <svg

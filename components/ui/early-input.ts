@@ -4,22 +4,23 @@ import type { FieldValues, Path, PathValue, UseFormReturn } from 'react-hook-for
 type Early = { name: string; value: string | boolean };
 
 /**
- * Gives a form what was ticked, chosen or typed before its JavaScript came, on a slow line, or restored by the
- * browser. Of itself react-hook-form puts radios back as the page came, and tells nobody who watches of the rest.
+ * Gives a form what was ticked, chosen or typed before its JavaScript arrived on a slow connection, or was restored by
+ * the browser. Otherwise react-hook-form resets radio buttons to the page's initial state, and its watchers never learn
+ * of the rest.
  */
 export function useEarlyInput<Values extends FieldValues>(
   formId: string,
   { setValue, getValues, reset }: Pick<UseFormReturn<Values>, 'setValue' | 'getValues' | 'reset'>,
 ): void {
-  // Read while rendering: before the form takes hold of its controls.
+  // Read during rendering, before the form takes control of its inputs.
   const [early] = useState(() => (typeof document === 'undefined' ? [] : readEarly(formId)));
   useEffect(() => {
     if (early.length === 0) return;
     for (const { name, value } of early) {
       setValue(name as Path<Values>, value as PathValue<Values, Path<Values>>);
     }
-    // Told to all who watch, as changes from what the page came with. A form that took hold of its controls anew would
-    // take what they came with, where one of several radios came chosen.
+    // Reported to all watchers as changes from the page's initial values. If the form registered its inputs again, it
+    // would take the initial values, of which one of several radio buttons is selected.
     reset(getValues(), { keepDefaultValues: true, keepFieldsRef: true });
   }, [early, setValue, getValues, reset]);
 }
@@ -29,12 +30,12 @@ function readEarly(formId: string): Early[] {
   return form instanceof HTMLFormElement ? [...form.elements].flatMap(changeOf) : [];
 }
 
-/** Whether nothing in a form is typed, ticked or chosen but what the page came with. */
+/** Whether everything in a form is as the page came: nothing typed, ticked or chosen. */
 export function isAsItCame(form: HTMLFormElement): boolean {
   return [...form.elements].every((control) => changeOf(control).length === 0);
 }
 
-/** What a control says, where it is not what the page came with. */
+/** What a control says, if it differs from how the page came. */
 function changeOf(control: Element): Early[] {
   if (control instanceof HTMLSelectElement) {
     const isChanged = [...control.options].some((option) => option.selected !== option.defaultSelected);

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** What stands where there is nothing to show: that it is so, why, and what to do about it. */
+/** Shown where there is nothing to show: says so, why, and what to do about it. */
 export function EmptyState({ title, children }: { title: string; children?: ReactNode }) {
   return (
     <div className="border-line rounded-md border border-dashed px-4 py-10 text-center">

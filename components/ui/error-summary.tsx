@@ -1,12 +1,12 @@
 import { Unbroken } from '@/components/ui/unbroken';
 
-/** What is wrong with a form, first on the page, each line leading to its control. gov.uk's pattern. WCAG 3.3.1. */
+/** A form's errors, first on the page, each linking to its control. gov.uk's pattern. WCAG 3.3.1. */
 export function ErrorSummary({
   id,
   title,
   problems,
 }: {
-  /** Where a form's address leads after a press that came to nothing: then it takes the focus. */
+  /** The fragment that a form's address has after a failed submission: it gives the summary the focus. */
   id?: string;
   title: string;
   problems: { text: string; field: string }[];

@@ -1,16 +1,16 @@
 import type { ComponentProps, ReactNode } from 'react';
 
-/** `group`: options of one group stand under its name. */
+/** `group`: options with the same group are shown under its name. */
 export type Option = { value: string; label: string; group?: string };
 
-/** What ties a control to its label, its hint and what is wrong with it. */
+/** What connects a control to its label, hint and error. */
 export type ControlProps = {
   id: string;
   'aria-invalid': true | undefined;
   'aria-describedby': string | undefined;
 };
 
-/** A control under its label, with a hint and what is wrong with it. WCAG 3.3.1, 3.3.2. */
+/** A control under its label, with a hint and an error. WCAG 3.3.1, 3.3.2. */
 export function Labelled({
   id,
   label,
@@ -25,7 +25,7 @@ export function Labelled({
   hint?: string | undefined;
   problem?: string | undefined;
   isLabelHidden?: boolean;
-  /** What is wrong is said to whoever cannot see it: where no summary above the form does. */
+  /** Announces the error to screen readers, if there is no summary above the form. */
   isAlert?: boolean;
   children: (control: ControlProps) => ReactNode;
 }) {
@@ -36,7 +36,7 @@ export function Labelled({
         {label}
       </label>
       <About id={id} hint={hint} problem={problem} isAlert={isAlert} />
-      {/* At the foot, so that controls beside each other stand in one line whether they have hints or not. */}
+      {/* At the bottom, so that neighbouring controls line up whether or not they have hints. */}
       <div className="mt-auto">
         {children({
           id,
@@ -48,7 +48,7 @@ export function Labelled({
   );
 }
 
-/** What a control or a group of them is about, and what is wrong with it. */
+/** What a control or a group of controls is about, and its error. */
 export function About({
   id,
   hint,
@@ -80,16 +80,16 @@ const SHAPE =
   'border-line-strong bg-surface text-ink placeholder:text-muted hover:border-ink aria-invalid:border-bad block w-full min-w-0 rounded-md border px-2.5 text-sm shadow-xs aria-invalid:border-2 disabled:opacity-60';
 
 type Look = {
-  /** For what is written to machines: keys, colours, secrets. */
+  /** For technical values: keys, colours, secrets. */
   isMono?: boolean;
 };
 
-/** A line to write in, a date, a number. */
+/** A single-line input: text, a date, a number. */
 export function TextInput({ isMono = false, ...rest }: Look & Omit<ComponentProps<'input'>, 'className'>) {
   return <input {...rest} className={`${SHAPE} read-only:bg-tint h-9 ${isMono ? 'font-mono' : ''}`} />;
 }
 
-/** Several lines to write in. */
+/** Several lines of text. */
 export function TextArea({
   isMono = false,
   rows = 3,
@@ -104,7 +104,7 @@ export function TextArea({
   );
 }
 
-/** One of several; the browser's own, which works on every phone and without scripts. */
+/** One of several; the browser's own select, which works on every phone and without scripts. */
 export function Select({
   options,
   ...rest

@@ -1,6 +1,6 @@
 import type { ComponentProps } from 'react';
 
-/** A file to choose, or to drop: the browser's own control, which takes both, looking like ours. */
+/** A file to choose or drop: the browser's own control, which supports both, in our style. */
 export function FileInput(props: Omit<ComponentProps<'input'>, 'type' | 'className'>) {
   return (
     <input

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { Unbroken } from '@/components/ui/unbroken';
 
-/** A part of the page that is folded until it is asked for. It works without a script, and what it holds is posted. */
+/** A part of the page that is folded until it is opened. It works without a script, and its controls are posted. */
 export function Fold({
   title,
   detail = null,
@@ -14,7 +14,7 @@ export function Fold({
   children: ReactNode;
 }) {
   return (
-    // Whoever is quick opens it before its script comes: that is theirs to say, and no fault.
+    // A quick user opens it before its script arrives: that is not a hydration error.
     <details open={isOpen} suppressHydrationWarning className="group">
       <summary className="border-line bg-surface hover:border-line-strong flex min-h-14 list-none items-center gap-3 rounded-2xl border px-4 py-3 [&::-webkit-details-marker]:hidden">
         <span className="min-w-0 flex-1">

@@ -4,8 +4,8 @@ import { useEffect } from 'react';
 import { isAsItCame } from '@/components/ui/early-input';
 
 /**
- * Loads a page anew that the browser brings back as it was left (the back/forward cache): what it says of now may be
- * true no longer. Not where something is typed or ticked in it, which would be lost.
+ * Reloads a page that the browser restores as it was left (the back/forward cache), because its statements about now
+ * may be out of date. Not if something was typed or ticked in it, which would be lost.
  */
 export function FreshOnReturn() {
   useEffect(() => {

@@ -1,6 +1,6 @@
 import { Unbroken } from '@/components/ui/unbroken';
 
-/** A text whose part (a name) is kept on one line where it fits, rather than broken wherever the line ends. */
+/** Text in which one part, such as a name, is kept on one line if it fits. */
 export function KeptWhole({ text, part }: { text: string; part: string }) {
   const [before = '', ...after] = part === '' ? [text] : text.split(part);
   if (after.length === 0) return <Unbroken text={text} />;

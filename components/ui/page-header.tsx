@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { TextLink } from './text-link';
 
-/** The top of a page: where it belongs, its name, in the tab too, what it is for, and what can be done with all of it. */
+/** The top of a page: its parent page, its name (also in the tab), its purpose, and the actions on the whole of it. */
 export function PageHeader({
   title,
   workspace,
@@ -12,7 +12,7 @@ export function PageHeader({
   title: string;
   workspace: string;
   description?: string;
-  /** The page that lists what this page is one of. */
+  /** The list that this page is an item of. */
   back?: { href: string; label: string };
   actions?: ReactNode;
 }) {

@@ -2,7 +2,7 @@ import { TextLink } from './text-link';
 
 type Leading = { href: string; label: string } | null;
 
-/** Below a list that goes on: back to its top, and to what is older. */
+/** Below a list of several pages: links to the newest entries and to older ones. */
 export function Pager({ label, newest, older }: { label: string; newest: Leading; older: Leading }) {
   if (!newest && !older) return null;
   return (

@@ -13,7 +13,7 @@ function filesIn(folder: string, name: RegExp): string[] {
     .map((entry) => path.relative(ROOT, path.join(entry.parentPath, entry.name)));
 }
 
-/** The files of components/ui that some files import, and those that these import in turn, by name. */
+/** The files of components/ui that the given files import, directly or indirectly, by name. */
 function partsOf(files: readonly string[], found = new Set<string>()): Set<string> {
   for (const file of files) {
     for (const [, name = ''] of read(file).matchAll(/from '@\/components\/ui\/([\w-]+)'/g)) {

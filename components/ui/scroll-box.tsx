@@ -3,8 +3,8 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 
 /**
- * A box whose content may be wider or longer than it. Where it is, the keyboard can scroll it (WCAG 2.1.1), and a shadow at the
- * edge says that there is more; where it is not, the keyboard passes it by. Without scripts it can always be reached.
+ * A box whose content may be wider or longer than the box. If it is, the keyboard can scroll it (WCAG 2.1.1), and a
+ * shadow at the edge says that there is more; if not, the keyboard skips it. Without scripts it can always be reached.
  */
 export function ScrollBox({
   label,

@@ -1,4 +1,4 @@
-/** Links of which one holds, in a row: a report's periods. */
+/** A row of links, one of which is current, such as a report's periods. */
 export function Segments({
   label,
   choices,

@@ -10,19 +10,19 @@ export type Column<Row> = {
   key: string;
   head: string;
   cell: (row: Row) => ReactNode;
-  /** Numbers stand at the right, so that their digits stand below each other. */
+  /** Numbers are right-aligned, so that their digits line up. */
   align?: 'left' | 'right';
-  /** `whole`: never broken, as dates and numbers are (which are by themselves); `wide`: names and sentences, of any length. */
+  /** `whole`: never wrapped, as dates and numbers are by default; `wide`: names and sentences of any length. */
   fit?: 'whole' | 'wide';
-  /** What is read last. */
+  /** The least important columns. */
   isMuted?: boolean;
   sort?: Sort | undefined;
   style?: (row: Row) => CSSProperties | undefined;
 };
 
 /**
- * Rows of anything, from what their columns say. The first column names the row, and stays in sight where the others scroll. It
- * stands by itself, or in a {@link Card}, and then reaches from edge to edge.
+ * Rows of anything, rendered by their columns. The first column names the row, and stays in sight while the others
+ * scroll. It stands by itself, or in a {@link Card}, where it reaches from edge to edge.
  */
 export function Table<Row>({
   caption,
@@ -33,15 +33,15 @@ export function Table<Row>({
   isRowMuted,
   maxHeight = '',
 }: {
-  /** What the rows are, for those who do not see what stands around them. */
+  /** A caption for those who do not see the surroundings of the table. */
   caption: string;
   columns: readonly Column<Row>[];
   rows: readonly Row[];
   rowKey: (row: Row, index: number) => string;
-  /** What stands there without rows. */
+  /** Shown if there are no rows. */
   empty?: ReactNode;
   isRowMuted?: (row: Row) => boolean;
-  /** A class: a long table that is not what the page is about scrolls in its own box. */
+  /** A class: a long table that is not the page's main content scrolls in its own box. */
   maxHeight?: string;
 }) {
   if (rows.length === 0 && empty) return empty;
@@ -73,7 +73,7 @@ export function Table<Row>({
   );
 }
 
-/** A table's box, caption and heads, for rows that are not all alike: each body is a group, with a line above it. */
+/** A table's box, caption and heads, for rows of different kinds: each body is a group with a line above it. */
 export function TableFrame({
   caption,
   heads,
@@ -112,10 +112,10 @@ export function TableFrame({
 const BOX =
   'border-line rounded-lg border shadow-xs [[data-card]>&]:shadow-none [[data-card]>&]:-mx-4 [[data-card]>&]:rounded-none [[data-card]>&]:border-x-0 [[data-card]>&]:last:-mb-4 [[data-card]>&]:last:rounded-b-lg [[data-card]>&]:last:border-b-0 sm:[[data-card]>&]:-mx-5 sm:[[data-card]>&]:last:-mb-5';
 
-/** In a card the outer cells stand under its title. */
+/** In a card the outer cells align with its title. */
 const PLACE = 'px-3 first:pl-4 last:pr-4 sm:in-data-card:first:pl-5 sm:in-data-card:last:pr-5';
 
-/** Opaque, for what scrolls goes by below it; on a phone it would leave no room for anything else. */
+/** Opaque, because content scrolls below it; not on a phone, where it would leave no room. */
 const FIRST = 'sm:bg-surface sm:sticky sm:left-0 z-10';
 
 function sideOf(align: 'left' | 'right' = 'left'): string {

@@ -2,14 +2,14 @@ import Link from 'next/link';
 import type { ComponentProps, ReactNode } from 'react';
 
 type Own = {
-  /** On a line of its own: it has the height that a finger needs. WCAG 2.5.8. */
+  /** On its own line: as tall as a finger needs. WCAG 2.5.8. */
   isAlone?: boolean;
-  /** What a screen reader hears after it, where several on a page look alike. */
+  /** What a screen reader adds to its name, if several on a page look alike. */
   about?: string | undefined;
   children: ReactNode;
 };
 
-/** A link among other text, or on a line of its own. */
+/** A link within text, or on a line of its own. */
 export function TextLink({
   isAlone = false,
   about,
@@ -24,7 +24,7 @@ export function TextLink({
   );
 }
 
-/** One that the router follows, so that the page stays where it is: to another state of the same page. */
+/** A link that the router follows, so that the scroll position stays: to another state of the same page. */
 export function StayLink({ isAlone = false, children, href }: Omit<Own, 'about'> & { href: string }) {
   return (
     <Link href={href} prefetch={false} scroll={false} className={classOf(isAlone)}>

@@ -1,14 +1,14 @@
-/** As long as a line of a narrow button is, about: a longer word has to break somewhere. */
+/** About the length of a line in a narrow button: a longer word has to break somewhere. */
 const MAX_WORD = 20;
 
 /**
- * A text whose words with a hyphen stay on one line. CSS has nothing for it: with `hyphens: none` too a line may end at
- * the hyphen of "e-mails", and a hyphen that does not break would be another character to who copies or looks for it.
+ * Text whose hyphenated words stay on one line. CSS has nothing for it: even with `hyphens: none` a line may end at the
+ * hyphen of "e-mails", and a non-breaking hyphen would be a different character to those who copy or search.
  */
 export function Unbroken({ text }: { text: string }) {
   if (!text.includes('-')) return text;
   return (
-    // One element, as a row of a flex container would make one of each piece.
+    // One element, because a flex container would make an item of each piece.
     <span>
       {piecesOf(text).map((piece, place) =>
         isKept(piece) ? (
@@ -27,7 +27,7 @@ function isKept(word: string): boolean {
   return word.includes('-') && !word.includes(' ') && word.length <= MAX_WORD;
 }
 
-/** The words that are kept whole, and all that stands between them: few pieces, for each is a node of the page. */
+/** The words to keep whole and the text between them, in few pieces, because each is a node of the page. */
 function piecesOf(text: string): string[] {
   const pieces: string[] = [];
   for (const word of text.split(/( )/)) {

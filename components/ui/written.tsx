@@ -1,12 +1,12 @@
 import { Unbroken } from '@/components/ui/unbroken';
 
 /**
- * A text that a sender or a recipient wrote, in whatever script. It is no ReactNode on purpose: a component that would
- * show it as it is, in the page's own direction, does not compile.
+ * Text that a sender or recipient wrote, in any script. Deliberately not a ReactNode: a component that would show it
+ * directly, in the page's own direction, does not compile.
  */
 export type WrittenText = { written: string };
 
-/** Such a text in its own direction: within a line by default, or as a block of its own. */
+/** Such text in its own direction: inline by default, or as a block. */
 export function Written({
   text,
   as: Element = 'bdi',
@@ -16,7 +16,7 @@ export function Written({
   as?: 'bdi' | 'p' | 'span' | 'div';
   className?: string;
 }) {
-  // `bdi` isolates by itself; its direction is told as well for whatever reads only that.
+  // `bdi` isolates by itself; `dir` is set as well for readers that use only that.
   return (
     <Element dir="auto" className={className}>
       <Unbroken text={text.written} />

@@ -13,7 +13,9 @@ const FORMS: Record<LinkForm, (visit: Visit, data: URLSearchParams) => Promise<F
   reason: giveReason,
 };
 
-/** Answers one of the page's own forms, `POST /u/TOKEN/NAME`. Throws when the database is away: nothing was changed. */
+/**
+ * Answers one of the page's own forms, `POST /u/TOKEN/NAME`. Throws if the database is away; then nothing was changed.
+ */
 export async function answerForm(
   token: string,
   name: LinkForm,

@@ -7,7 +7,7 @@ import type { Scope } from '@/domain/catalog/choice/schema';
 import { applyChanges, type ChangeOutcome } from '@/domain/choices/preference/mutations/apply';
 import type { PreferenceChange } from '@/domain/choices/preference/schema';
 
-/** Who, through what and with which words: the context of every change made on the page. */
+/** Who acts, through what and with which words: the context of every change made on the page. */
 export function contextOf(visit: Visit, wording: Wording | null): Omit<ChangeContext, 'undoesChangeId'> {
   return {
     actor: 'recipient',
@@ -21,7 +21,10 @@ export function contextOf(visit: Visit, wording: Wording | null): Omit<ChangeCon
   };
 }
 
-/** Makes a visit's changes. What the link is about is what the visit asked to leave; a manage link asked nothing. */
+/**
+ * Makes a visit's changes. On an unsubscribe link the visit asked to leave the link's subject; on a manage link it
+ * asked nothing.
+ */
 export async function change(
   visit: Visit,
   changes: PreferenceChange[],
@@ -42,8 +45,8 @@ export async function change(
 }
 
 /**
- * The page that follows an outcome. A repeat is shown what the first one did, with its Undo, its receipt and its question.
- * @param query goes to the result page.
+ * The page that follows an outcome. A repeat shows what the first change did, with its Undo, receipt and question.
+ * @param query is passed on to the result page.
  */
 export async function answerOf(
   visit: Visit,
@@ -63,7 +66,7 @@ export async function answerOf(
         pathOf(visit),
         data,
         ...[...new Set(outcome.refusals.map(({ code }) => code))]
-          // Of recorded consents alone, and a page records none.
+          // Only recorded consents can be refused so, and a page records none.
           .filter((code) => code !== 'older_than_stop')
           .map((code) => ({ code, field })),
       );

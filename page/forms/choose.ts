@@ -10,11 +10,11 @@ import { EVERYTHING } from '@/domain/catalog/choice/schema';
 import type { PreferenceChange } from '@/domain/choices/preference/schema';
 import { frequencySchema } from '@/domain/catalog/topic/schema';
 
-/** The control that an error in this form leads to. */
+/** The control that an error in this form links to. */
 const FIELD = 'ways';
 
 /**
- * One press on one of the ways out: `stop`, `less:FREQUENCY`, `pause:DAYS`, `shorten:DAYS` (of a pause that is on),
+ * One press on one of the ways out: `stop`, `less:FREQUENCY`, `pause:DAYS`, `shorten:DAYS` (of a current pause),
  * `resume`, `group:KEY` or `everything`. Requirement 12.
  */
 export async function choose(visit: Visit, data: URLSearchParams): Promise<FormAnswer> {
@@ -22,7 +22,7 @@ export async function choose(visit: Visit, data: URLSearchParams): Promise<FormA
   const wanted = changesOf(visit, choice);
   if (!wanted) return again(pathOf(visit), data, { code: 'unknown_choice', field: FIELD });
   const asked = visit.link.link.purpose === 'u' ? visit.about : 'center';
-  // A way out asks for less. Where even less comes already, by another tab or another hand, that is no mistake.
+  // A way out asks for less. If even less comes already, because of another tab or someone else, that is not an error.
   const [first] = wanted;
   const exceeded = async (): Promise<FormAnswer> => ({
     kind: 'see',
@@ -37,7 +37,10 @@ export async function choose(visit: Visit, data: URLSearchParams): Promise<FormA
   return isLessAlready ? exceeded() : answerOf(visit, wanted, outcome, data, FIELD);
 }
 
-/** Whether less comes than a press asks for. A pause is shortened by who sees it, and not by who asks for one. */
+/**
+ * Whether less comes than a press asks for. A longer pause counts as less only against a press of "pause": someone who
+ * shortens a pause sees it and means it.
+ */
 function isLessThan(visit: Visit, wanted: PreferenceChange, choice: string): boolean {
   const { isOn, pausedUntil } = holdingAt(visit, wanted.scope);
   const isPausedLonger =
@@ -69,7 +72,7 @@ function changesOf(visit: Visit, choice: string): PreferenceChange[] | null {
     }
     case 'resume': {
       const pauses = pausesOver(visit, about);
-      // One that is over by now needs no end.
+      // A pause that is over by now need not be ended.
       return (pauses.length > 0 ? pauses : [{ scope: about }]).map(({ scope }) => ({
         kind: 'resume',
         scope,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What is wrong with a form, by the key of its message in `error` or `reason`. */
+/** What is wrong with a form, as the key of its message in `error` or `reason`. */
 export const PROBLEM_CODES = [
   'unknown_choice',
   'frequency_not_offered',
@@ -16,11 +16,11 @@ export const PROBLEM_CODES = [
   'unknown_reason',
 ] as const;
 
-/** The ids of what a problem can lead to. A page that lacks one says so to problemsFor. */
+/** The ids of the controls that a problem can link to. A page that lacks one tells problemsFor. */
 export const FIELDS = ['ways', 'center', 'result', 'reason', 'comment'] as const;
 export type Field = (typeof FIELDS)[number];
 
-/** The field, `1`, of a form about a comment that is kept and was not shown: to leave it empty does not clear it. */
+/** The field (`1`) that says the form's stored comment was not shown: leaving it empty does not clear it. */
 export const COMMENT_NOT_SHOWN = 'comment-not-shown';
 
 const formStateSchema = z.object({
@@ -28,15 +28,15 @@ const formStateSchema = z.object({
     z.object({
       code: z.enum(PROBLEM_CODES),
       field: z.enum(FIELDS),
-      /** For a comment: how many characters too many. */
+      /** For a comment: how many characters it is too long. */
       over: z.number().optional(),
     }),
   ),
-  /** What was posted, to be shown again as it was typed. */
+  /** What was posted, to be shown again as typed. */
   typed: z.record(z.string(), z.string()),
 });
 
-/** A form that came back: what is wrong and what was typed. It travels to the page in a header of our own. */
+/** A form that is shown again: what is wrong and what was typed. It travels to the page in an internal header. */
 export type FormState = z.infer<typeof formStateSchema>;
 export type Problem = FormState['problems'][number];
 
@@ -51,7 +51,7 @@ export function writeFormState(state: FormState): string {
   return Buffer.from(JSON.stringify(state)).toString('base64url');
 }
 
-/** Null where there is none: the ordinary view of a page. */
+/** Null if there is none: the ordinary view of a page. */
 export function readFormState(header: string | null): FormState | null {
   if (!header) return null;
   return formStateSchema.parse(JSON.parse(Buffer.from(header, 'base64url').toString('utf8')));

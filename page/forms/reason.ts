@@ -6,20 +6,20 @@ import { roomLeftIn } from '@/domain/reports/reasons/schema';
 import { typedText } from '@/lib/characters';
 import { z } from 'zod';
 
-/** Why they left: optional, both the reason and the comment, and always after the change is done. Requirement 12. */
+/** Why they left: reason and comment are both optional, and always asked after the change is done. Requirement 12. */
 export async function giveReason(visit: Visit, data: URLSearchParams): Promise<FormAnswer> {
   const change = z.uuid().safeParse(data.get('change'));
   if (!change.success) return again(pathOf(visit), data, { code: 'unreadable', field: 'ways' });
   const page = pathOf(visit, 'done', { change: change.data });
-  // Empty where they would rather not say.
+  // Empty if they prefer not to say.
   const reason = data.get('reason') || null;
   const comment = typedText(data.get('comment') ?? '') || null;
   const problems = problemsOf(visit, reason, comment);
   if (problems.length > 0) return again(page, data, ...problems);
   const isSaid = reason !== null || comment !== null;
-  // Who did not see what they wrote before did not clear it.
+  // Someone who was not shown their earlier comment cannot have cleared it.
   const keepsComment = comment === null && data.get(COMMENT_NOT_SHOWN) === '1';
-  // An answer may be taken back as it was given.
+  // An answer can be withdrawn.
   if (!isSaid && !(await readFeedback(visit.link, change.data)))
     return { kind: 'see', path: donePath(visit, { change: change.data }) };
   const kept = await keepReason(visit.link, change.data, {

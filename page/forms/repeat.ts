@@ -9,8 +9,8 @@ import { isLessOften } from '@/domain/catalog/topic/rules';
 import { FREQUENCIES } from '@/domain/catalog/topic/schema';
 
 /**
- * What the result page is asked to show of wishes that held already: the change that made it so. An earlier press of
- * the same button, most often, or the mail program's own button, or somebody who acts for the sender.
+ * What the result page shows for wishes that held already: the change that made them hold. Usually that is an earlier
+ * press of the same button, or the mail program's own button, or someone acting for the sender.
  */
 export async function repeatOf(
   visit: Visit,
@@ -23,7 +23,7 @@ export async function repeatOf(
   return { repeat, held: heldMark(visit), ...(change ? { change } : isEverything && { everything: '1' }) };
 }
 
-/** The same of a wish for less where even less comes: what stopped it, slowed it down further or paused it longer. */
+/** The same for a wish for less when even less comes: what stopped it, reduced it further or paused it longer. */
 export async function exceededOf(visit: Visit, wanted: PreferenceChange): Promise<Record<string, string>> {
   const { link } = visit;
   const scopes = coveringScopes(wanted.scope);

@@ -34,7 +34,7 @@ async function otherRefAsks(change: PreferenceChange): Promise<void> {
   await applyChanges([requestOf(scope, 'ada_2', [change], { context: { link } })]);
 }
 
-/** Saves the center as it is shown but for one field; gives the events that it wrote. */
+/** Saves the center as it is shown, except for one field; returns the events that it wrote. */
 async function eventsOfSaving(seen: Visit, field: string, value: string): Promise<string[]> {
   const state = centerStateOf(seen, seen.center.standings);
   const data = new URLSearchParams({ seen: writeSeen({ state, eventId: seen.center.lastEventId }) });
@@ -88,7 +88,7 @@ it('who asks for less by an unsubscribe link gets less where more comes, and kee
   expect((await eventsOfSaving(seen, 'topics.news.frequency', 'weekly')).slice(1)).toEqual([
     'ada opt_down sms news:  → weekly',
   ]);
-  // Chosen meanwhile: nothing is left to lower, and that is no mistake.
+  // It was chosen meanwhile: there is nothing left to lower, and that is not an error.
   await applyChanges([requestOf(scope, 'ada', [{ ...monthly, scope: { channel: 'sms', topic: 'news' } }])]);
   expect(await eventsOfSaving(seen, 'topics.news.frequency', 'weekly')).toHaveLength(3);
 });

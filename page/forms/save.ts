@@ -16,8 +16,8 @@ import { channelSchema, type Channel } from '@/domain/workspace/schema';
 const FIELD = 'center';
 
 /**
- * The center's one Save. Only what the person changed on the page they saw is changed; what changed meanwhile, in
- * another tab or by one-click, stays, and the result page tells it.
+ * The center's one Save. Only what the person changed on the page that they saw is changed. What changed meanwhile, in
+ * another tab or by one-click, stays, and the result page says so.
  */
 export async function save(visit: Visit, data: URLSearchParams): Promise<FormAnswer> {
   const seen = readSeen(data.get('seen') ?? '');
@@ -41,7 +41,7 @@ function channelsIn(record: Partial<Record<Channel, boolean>>): Channel[] {
   return Object.keys(record).map((key) => channelSchema.parse(key));
 }
 
-/** What the controls that were shown say now. An unticked or locked one is not posted. */
+/** What the controls that were shown say now. Unticked and locked ones are not posted. */
 export function readPosted(seen: CenterState, data: URLSearchParams): CenterState {
   return {
     channels: flags(channelsIn(seen.channels), (channel) => data.has(`channels.${channel}`)),
@@ -67,7 +67,7 @@ export function readPosted(seen: CenterState, data: URLSearchParams): CenterStat
   };
 }
 
-/** The wishes that lead from what was seen to what was posted; null where a pause is none of those on offer. */
+/** The wishes that lead from what was seen to what was posted; null if the pause is not one of those on offer. */
 function changesBetween(seen: CenterState, posted: CenterState, visit: Visit): PreferenceChange[] | null {
   const pause = pauseChange(seen.pause, posted.pause, visit);
   if (pause === null) return null;
@@ -87,11 +87,11 @@ function pauseChange(seen: string, posted: string, { now, center }: Visit): Pref
   const days = PAUSES.find((length) => String(length) === posted);
   if (!days) return null;
   const [until, held] = [pauseEnd(now, days), standingAt(center.standings, EVERYTHING, now).pausedUntil];
-  // Who saw none asked for a pause: a longer one that was chosen meanwhile gives them that.
+  // The person saw no pause and asked for one: a longer one that was chosen meanwhile already gives them that.
   return seen === 'none' && held && held > until ? [] : [{ kind: 'pause', scope: EVERYTHING, until }];
 }
 
-/** A tick more is a start, a tick less a stop, none is no wish. */
+/** A new tick is a start, a removed tick is a stop, no difference is no wish. */
 function tick(
   before: boolean | undefined,
   after: boolean | undefined,
@@ -132,9 +132,10 @@ function topicChanges(
 }
 
 /**
- * Where a topic's one frequency is told: for the topic, and for each channel that had one of its own. What another asked
- * for an address they share is answered by the topic's own, which holds there too. Who asks for less by a link that may
- * only reduce gets less where more came, and keeps what is even less, be it chosen meanwhile in another tab.
+ * Where to set the frequency of a topic: for the topic, and for each channel that had its own. If another recipient
+ * asked for less on a shared address, the topic's own choice answers it, because it applies there too. Through a link
+ * that may only reduce, a person gets less where more came, and keeps what is even less, even if it was chosen
+ * meanwhile in another tab.
  */
 function frequencyScopes(
   visit: Visit,
@@ -153,7 +154,10 @@ function frequencyScopes(
     : scopes.filter((scope) => scope.channel === null || chosenAt(visit, scope).frequency !== null);
 }
 
-/** Where a topic is paused and nowhere else, for each is told as a change of its own: what one of theirs ends is not. */
+/**
+ * The scopes of a topic's pauses, and no others: each becomes a separate change, because one can be refused where
+ * another is not.
+ */
 function pausedScopes(visit: Visit, scopes: readonly Scope[]): Scope[] {
   const { center, now } = visit;
   const own = scopes.filter((scope) => chosenAt(visit, scope).pausedUntil !== null);
@@ -165,14 +169,14 @@ function pausedScopes(visit: Visit, scopes: readonly Scope[]): Scope[] {
   );
 }
 
-/** What they chose themselves, and not what holds for their address because another did. */
+/** Their own choices, without what holds for their address because of another recipient. */
 function chosenAt({ center, now }: Visit, scope: Scope): Standing {
   return standingAt(center.chosen, scope, now);
 }
 
 /**
- * A topic that is turned on with none of its channels ticked comes back on all of them: nothing else would be "on". Only
- * an own stop on a channel wants a start of its own: the topic's start takes back what holds for the addresses.
+ * A topic that is turned on with none of its channels ticked comes back on all of them: otherwise nothing would be on.
+ * A channel needs a start of its own only for its own stop: the topic's start lifts what holds for the addresses.
  */
 function channelTicks(
   topic: string,

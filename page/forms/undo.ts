@@ -4,7 +4,7 @@ import { donePath, pathOf, type Visit } from '@/page/visit';
 import { undoChange } from '@/domain/choices/preference/mutations/undo';
 import { z } from 'zod';
 
-/** Takes the whole of a change back, within thirty minutes of it. */
+/** Takes the whole of a change back, within thirty minutes. */
 export async function undo(visit: Visit, data: URLSearchParams): Promise<FormAnswer> {
   const change = z.uuid().safeParse(data.get('change'));
   if (!change.success) return again(pathOf(visit), data, { code: 'unreadable', field: 'ways' });

@@ -5,23 +5,23 @@ import { codePolicy } from '@/lib/content-policy';
 import { env } from '@/lib/env';
 import { headerText, headerTexts, type HeaderText } from '@/lib/header-text';
 
-/** Of one view: what its policy lets run, and nothing else. Requirement 28. */
+/** The nonce of one view: the view's policy allows scripts with it, and no others. Requirement 28. */
 export function freshNonce(): string {
   return randomBytes(16).toString('base64');
 }
 
-/** A signal is honoured on a view; a HEAD, which is nobody's view, changes nothing. Requirements 5, 21. */
+/** The signal is honoured on a GET. A HEAD shows nothing to anyone and changes nothing. Requirements 5, 21. */
 export function isGpcSent(method: string | undefined, header: string | string[] | null | undefined): boolean {
   return method === 'GET' && header === '1';
 }
 
-/** What a page is told with its request, beside the visit, by whoever has opened its link. */
+/** What a page gets with its request, beside the visit, from the code that opened its link. */
 export function toldToPage(told: { language: Locale | null; isGpcSent: boolean; nonce: string }) {
   return {
     ...(told.language && { [INTERNAL_HEADERS.language]: told.language }),
     ...(told.isGpcSent && { [INTERNAL_HEADERS.gpc]: '1' }),
     'x-nonce': told.nonce,
-    // Next.js takes the nonce for its own scripts from here.
+    // Next.js reads the nonce for its own scripts from here.
     'content-security-policy': policyWith(told.nonce),
   };
 }

@@ -1,4 +1,6 @@
-/** What Next.js calls the pages with, made into what the page's library takes: the one place of `page/` that asks Next.js. */
+/**
+ * Turns what Next.js passes to pages into what the page library takes: the only place in `page/` that calls Next.js.
+ */
 import { headers } from 'next/headers';
 import { cache } from 'react';
 import { INTERNAL_HEADERS, languageSaid } from '@/page/http/internal-headers';
@@ -19,7 +21,7 @@ export const loadVisit = cache(async (token: string): Promise<Visit | null> => {
   });
 });
 
-/** What is known where an address shows no page, once for the layout and the page. */
+/** What is known at an address without a page, read once for the layout and the page. */
 export const loadLost = cache(async (): Promise<Lost> => {
   const given = await headers();
   const visit = takeVisit(given.get(INTERNAL_HEADERS.visit)) ?? null;

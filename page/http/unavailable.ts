@@ -6,8 +6,8 @@ import { LOCALES } from '@/domain/workspace/schema';
 const RETRY_AFTER_SECONDS = 10;
 
 /**
- * The page for when the database is away: 503, in words, and made of nothing that could be away too.
- * @param outcome whether something was being saved: then nobody can say yet whether it was.
+ * The page for when the database is away: 503, in words, depending on nothing that could be away too.
+ * @param outcome whether something was being saved: in that case it is unknown whether it was saved.
  */
 export function unavailable(acceptLanguage: string | null, outcome: 'text' | 'unsure' = 'text'): Response {
   const wished = acceptedLanguages(acceptLanguage);

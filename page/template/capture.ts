@@ -2,12 +2,12 @@ import type { ServerResponse } from 'node:http';
 
 export type Captured = { status: number; headers: [string, string][]; body: string };
 
-/** Of the connection, not of the page. */
+/** Headers of the connection, not of the page. */
 const OWN_HEADERS = new Set(['connection', 'keep-alive', 'date', 'transfer-encoding', 'content-length']);
 
 /**
- * Keeps what is written to a response from going out. Resolves once it is ended, with the response as it was before but
- * for its headers; null when whoever asked is gone before that.
+ * Holds back what is written to a response. Resolves once it is ended, with the response as it was before except for
+ * its headers; null if the client disconnects before that.
  */
 export function capture(response: ServerResponse): Promise<Captured | null> {
   const chunks: Buffer[] = [];
@@ -25,7 +25,7 @@ export function capture(response: ServerResponse): Promise<Captured | null> {
       resolve(null);
     });
     response.flushHeaders = () => undefined;
-    // Left to itself the first write would fix the headers as they are.
+    // Otherwise the first write would send the headers.
     response.writeHead = (status: number) => {
       response.statusCode = status;
       return response;
@@ -37,7 +37,7 @@ export function capture(response: ServerResponse): Promise<Captured | null> {
     };
     response.end = (...args: unknown[]) => {
       take(...(args as [unknown]));
-      // What the class itself has comes back, past Next.js's own compression too.
+      // Deleting the own properties restores the class's methods, and also removes Next.js's compression.
       for (const name of ['write', 'end', 'flushHeaders', 'writeHead'])
         Reflect.deleteProperty(response, name);
       const headers = Object.entries(response.getHeaders()).flatMap(([name, value]): [string, string][] =>

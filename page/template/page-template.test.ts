@@ -41,7 +41,7 @@ function visitOf(person: {
   } as unknown as Visit;
 }
 
-/** What Next.js would make of a visit: something of it in a header, an attribute and a script. */
+/** What Next.js might render for a visit: parts of it in a header, an attribute and a script. */
 function pageOf(visit: Visit, token: string, nonce: string) {
   const email = visit.center.recipient.maskedAddresses.email ?? '';
   return {
@@ -68,7 +68,7 @@ describe('a page’s template', () => {
   it('is made of a visit that has nothing of the person whose it was', () => {
     const visit = visitOf({ token: 'k.u.secret.mac', email: 'a•••@b.cd' });
     const slotted = JSON.stringify({ ...slottedVisit(visit), words: null });
-    // None of them could be part of a slot's hexadecimal digits.
+    // Characters that cannot occur in a slot's hexadecimal digits.
     for (const own of ['secret', 'a•••@b.cd', 'zoe', 'may', 'theirs']) expect(slotted).not.toContain(own);
   });
 

@@ -5,9 +5,10 @@ import type { Center } from '@/domain/choices/preference/data/read';
 import type { Catalog } from '@/domain/catalog/topic/data';
 
 /**
- * Most who open a link have chosen nothing yet, and their pages differ in their token, their masked addresses and the
- * nonce alone. Such a page is rendered for nobody, with slots in those places, and filled in for each: some twenty
- * times cheaper than to render it. A template is good for as long as the catalog it was made from: some seconds.
+ * Most people who open a link have chosen nothing yet, and their pages differ only in the token, the masked addresses
+ * and the nonce. Such a page is rendered once without any person's data, with slots in those places, and filled in for
+ * each visit, which is some twenty times cheaper than rendering it. A template is valid as long as the catalog it was
+ * made from: a few seconds.
  */
 export type PageTemplate = { headers: [name: string, value: SlottedText][]; body: SlottedText };
 
@@ -15,16 +16,16 @@ export type PageTemplate = { headers: [name: string, value: SlottedText][]; body
 type SlottedText = { texts: string[]; slots: Slot[] };
 type Slot = 'token' | 'nonce' | AddressKind;
 
-// Nobody outside can write one into a page: they are another in each process. Letters and digits need no escaping.
+// No outsider can write a slot into a page, because slots differ in each process. Letters and digits need no escaping.
 const MARK = `slot${randomBytes(12).toString('hex')}`;
 const markOf = (slot: Slot) => `${MARK}${slot}end`;
 const MARKS = new RegExp(`${MARK}(token|nonce|${ADDRESS_KINDS.join('|')})end`, 'g');
 export const NONCE_MARK = markOf('nonce');
 
-/** What needs no escaping in HTML, in JSON or in React's own format, and so can be filled in as it is. */
+/** Text that needs no escaping in HTML, JSON or React's own format, and so can be filled in as it is. */
 const PLAIN = /^[\p{L}\p{N}•…*@.+_ -]*$/u;
 
-/** The page's name among those of its catalog; null where it is this person's alone. */
+/** The page's name among those of its catalog; null if it is this person's alone. */
 export function templateKey({ link, center, about, words, pickedLanguage }: Visit): string | null {
   const { maskedAddresses } = center.recipient;
   const isOwn = center.standings.size > 0 || center.lastEventId !== '0' || pickedLanguage !== null;
@@ -37,7 +38,10 @@ export function templateKey({ link, center, about, words, pickedLanguage }: Visi
   ]);
 }
 
-/** The visit of nobody who would see the same page. What is not in the key is not in here: nothing can leak. */
+/**
+ * A visit without a person, for everyone who would see the same page. It contains only what the key contains, so
+ * nothing can leak.
+ */
 export function slottedVisit({ link, catalog, logo, about, words, center, now }: Visit): Visit {
   const kinds = Object.keys(center.recipient.maskedAddresses) as AddressKind[];
   const maskedAddresses = Object.fromEntries(kinds.map((kind) => [kind, markOf(kind)]));
@@ -75,7 +79,7 @@ function isVerified({ consentSource }: Center): boolean {
   return consentSource !== null;
 }
 
-/** @param token the one the page was asked for by, which Next.js writes into it too. */
+/** @param token the one that the page was requested by, which Next.js writes into it too. */
 export function makeTemplate(
   { headers, body }: { headers: [string, string][]; body: string },
   token: string,
@@ -109,16 +113,16 @@ export function fillTemplate(
 
 type Held = { catalog: Catalog; template: Promise<PageTemplate | null> };
 const held = new Map<string, Held>();
-/** Some 30 MB. */
+/** About 30 MB. */
 const MAX_HELD = 300;
 
-/** The template of a visit's page, where it was made from the catalog that still holds. */
+/** The template of a visit's page, if it was made from the current catalog. */
 export function heldTemplate(visit: Visit, key: string): Promise<PageTemplate | null> | undefined {
   const known = held.get(nameOf(visit, key));
   return known?.catalog === visit.catalog ? known.template : undefined;
 }
 
-/** Holds a template that is being made; one that comes to nothing is let go. */
+/** Stores a template that is being made; one that fails is dropped. */
 export function holdTemplate(visit: Visit, key: string, template: Promise<PageTemplate | null>): void {
   const name = nameOf(visit, key);
   const [oldest] = held.size < MAX_HELD ? [] : held.keys();

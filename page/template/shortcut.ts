@@ -27,22 +27,22 @@ import { log } from '@/lib/log';
 import { headerText } from '@/lib/header-text';
 
 /**
- * Does for the view of a good link what proxy.ts does, without Next.js calling a proxy, which costs as much as half a
- * page, and answers from a template where the page is like many others'. Whatever is not the plain view of a good link,
- * or goes wrong, goes the ordinary way and is answered there.
- * @returns whether the view is answered; if not, Next.js is to render it.
+ * Does for the view of a valid link what proxy.ts does, without Next.js calling a proxy, which costs as much as half a
+ * page, and answers from a template if the page is like many others'. Anything but the plain view of a valid link, and
+ * anything that fails, goes the ordinary way and is answered there.
+ * @returns whether the view is answered; if not, Next.js renders it.
  */
 export async function answerLinkPage(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
   const link = readPlainLink(request.url ?? '');
   if (!link || (request.method !== 'GET' && request.method !== 'HEAD')) return false;
   const { token, search } = link;
   const visit = await open(request, token, pickedLanguage(new URLSearchParams(search)));
-  // One that was damaged on its way goes the ordinary way too: what Next.js writes of the address is not its own.
+  // A damaged link goes the ordinary way too, because Next.js writes parts of the address into the page.
   if (visit?.token !== token) return false;
   const { headers, method } = request;
-  // A query that campaigns are counted by is no part of the page; the language that it picks is told by a header.
+  // Query parameters that campaigns are tracked by do not affect the page; the picked language travels in a header.
   if (!('rsc' in headers)) request.url = linkPath(token);
-  // What React fetches by itself is a page seen already.
+  // What React fetches by itself is a page that was already counted.
   if (method === 'GET' && !('rsc' in headers)) countView(visit);
   const isPlain = method === 'GET' && !isGpcSent(method, headers['sec-gpc']) && !('rsc' in headers);
   const key = isPlain ? templateKey(visit) : null;
@@ -53,7 +53,7 @@ export async function answerLinkPage(request: IncomingMessage, response: ServerR
     return true;
   }
   if (key !== null && !known) {
-    // The first to come has it rendered, for all who come meanwhile too.
+    // The first visitor's request renders the page, for everyone who comes meanwhile too.
     holdTemplate(visit, key, takeTemplate(response, visit, headers['accept-encoding']));
     headers['accept-encoding'] = 'identity';
     prepare(request, response, slottedVisit(visit), NONCE_MARK);
@@ -63,7 +63,7 @@ export async function answerLinkPage(request: IncomingMessage, response: ServerR
   return false;
 }
 
-/** Answers who had a page rendered with it. Null where it is no page to answer others with; never rejects. */
+/** Answers visitors who waited for the first one's page. Null if that page cannot be used for others; never rejects. */
 async function takeTemplate(
   response: ServerResponse,
   visit: Visit,
@@ -101,7 +101,7 @@ async function send(
   response.end(body);
 }
 
-/** Readies a request for Next.js, and the response for what it will write. */
+/** Prepares a request for Next.js, and the response for what it will write. */
 function prepare(request: IncomingMessage, response: ServerResponse, visit: Visit, nonce: string): void {
   const { method, headers } = request;
   Object.assign(headers, {
@@ -125,7 +125,7 @@ async function open(request: IncomingMessage, token: string, picked: Locale | nu
   try {
     return isNotedAway() ? null : await withDeadline(openVisit(token, given), PATIENCE);
   } catch (error) {
-    // Told where it can be told well: in proxy.ts.
+    // proxy.ts reports the error properly.
     if (isDatabaseDown(error)) noteDatabaseAway();
     return null;
   }

@@ -5,17 +5,17 @@ import { isAboutOff, isAboutStopped, isEverythingStopped } from './ways';
 import type { Visit } from '@/page/visit';
 import { coveringScopes, standingAt } from '@/domain/choices/preference/rules/effective';
 
-/** The first thing the page says: what can be done here, or that it is done already. */
+/** The first thing that the page says: what can be done here, or that it is done already. */
 export type Headline = {
   title: string;
-  /** The part of the title that is one name, and is kept on one line where it fits. */
+  /** The part of the title that is one name, kept on one line if it fits. */
   what: string;
   /** What holds now, labelled: `Now:` `at most one a week · about 4 a month`. */
   now: { label: string; text: string } | null;
   sentences: string[];
 };
 
-/** What a link is about and what holds for it. */
+/** What a link is about, and what holds for it. */
 export function headlineOf(visit: Visit): Headline {
   const { about, catalog, link, words } = visit;
   const { t } = words;
@@ -45,14 +45,17 @@ export function headlineOf(visit: Visit): Headline {
   };
 }
 
-/** Where a whole channel is stopped, what the link is about is stopped with it, and to start it is not the same. */
+/**
+ * If a whole channel is stopped, the link's subject is stopped with it, and starting the subject alone would not start
+ * it.
+ */
 function channelSentence(visit: Visit, what: string): string[] {
   const { about, center, now } = visit;
   const { t } = visit.words;
   const out = coveringScopes(about).find(
     (scope) => standingAt(center.standings, scope, now).choice === 'out',
   );
-  // Where no choice is out the address is stopped, and with it the channel.
+  // If no choice is "out", the address is suppressed, and with it the channel.
   const isWhole = about.topic !== null && (out ? out.topic === null : about.channel !== null);
   const channel = isWhole && !isAboutOff(visit) ? about.channel : null;
   return channel ? [t('now.channelStopped', { by: t(`by.${channel}`), what })] : [];

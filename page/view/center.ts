@@ -25,14 +25,14 @@ import { DAY, HOUR } from '@/lib/clock';
 /** The lengths of pause on offer, in days. */
 export const PAUSES = [30, 60, 90] as const;
 
-/** The end of a pause of so many days, on the full hour: a second press of the same button changes nothing. */
+/** The end of a pause of this many days, on the full hour: a second press of the same button changes nothing. */
 export function pauseEnd(now: Date, days: number): Date {
   return new Date(Math.ceil((now.getTime() + days * DAY) / HOUR) * HOUR);
 }
 
 /**
  * The whole center as it stands.
- * @param typed what was typed into a form that came back with an error, in place of what holds.
+ * @param typed what was typed into a form that is shown again with an error; it replaces what holds.
  */
 export function centerView(
   visit: Visit,
@@ -86,7 +86,7 @@ export function centerView(
       count,
       now: t('forecast.now', { count }),
       then: {
-        // The number that stands in # is the browser's to say.
+        // The browser fills in the number for #.
         zero: t('forecast.then', { count: 0, shown: '#' }),
         one: t('forecast.then', { count: 1, shown: '#' }),
         other: t('forecast.then', { count: 2, shown: '#' }),
@@ -98,10 +98,10 @@ export function centerView(
   };
 }
 
-/** From so many on, the page would be more than a few screens of a phone long: its groups are folded. */
+/** From this many topics on, the page would be more than a few phone screens long, so its groups are folded. */
 const MANY_TOPICS = 12;
 
-/** What a folded group says of itself, and its own stop where more than one of it is on. */
+/** What a folded group says about itself, and its own stop if more than one of its topics is on. */
 function foldOf(visit: Visit, groupKey: string, state: CenterState): GroupView['fold'] {
   const { t } = visit.words;
   const topics = choosableTopics(visit).filter((topic) => topic.groupKey === groupKey);
@@ -113,13 +113,16 @@ function foldOf(visit: Visit, groupKey: string, state: CenterState): GroupView['
   };
 }
 
-/** The topics of a group that are on: how many its own stop stops. */
+/** The topics of a group that are on: those that its stop would stop. */
 export function topicsOnIn(visit: Visit, groupKey: string): Topic[] {
   const { topics } = centerStateOf(visit, visit.center.standings);
   return choosableTopics(visit).filter((topic) => topic.groupKey === groupKey && topics[topic.key]?.on);
 }
 
-/** What that stop asks to be off: what was stopped before too, so that a second press is told what the first one did. */
+/**
+ * The topics that this stop turns off, including those already stopped, so that a second press shows what the first one
+ * did.
+ */
 export function topicsToStopIn(visit: Visit, groupKey: string): Topic[] {
   const on = topicsOnIn(visit, groupKey);
   return choosableTopics(visit).filter(
@@ -127,7 +130,7 @@ export function topicsToStopIn(visit: Visit, groupKey: string): Topic[] {
   );
 }
 
-/** What the stop of a whole group says: `Stop all 12 in “Shop”`; null where there is no such group. */
+/** The label of a whole group's stop: `Stop all 12 in “Shop”`; null if there is no such group. */
 export function groupStopLabel(visit: Visit, groupKey: string): string | null {
   const group = visit.catalog.groups.find(({ key }) => key === groupKey);
   const { t, text } = visit.words;
@@ -136,12 +139,12 @@ export function groupStopLabel(visit: Visit, groupKey: string): string | null {
     : null;
 }
 
-/** Whether a channel is on, with nothing to be said of it. */
+/** Whether a channel is on, with nothing to say about it. */
 function isPlain({ locked, note, resume }: ChannelView): boolean {
   return !locked && note === null && resume === null;
 }
 
-/** What is in the center, for its fold: `6 topics, by e-mail and by text message`. */
+/** What the center contains, for its fold: `6 topics, by e-mail and by text message`. */
 export function centerDetail(visit: Visit): string {
   const { t, list } = visit.words;
   const by = list(reachable(visit).map((channel) => t(`by.${channel}`)));
@@ -151,7 +154,7 @@ export function centerDetail(visit: Visit): string {
 function pauseOptions(visit: Visit): { value: string; label: string }[] {
   const { words, center, now } = visit;
   const { t, date, shortDate } = words;
-  // A select cuts off at a small phone's edge what does not fit; only far away does a day need its year.
+  // A select cuts off long text at a small phone's edge; only distant days need a year.
   const optionDate = (end: Date) => (end.getTime() - now.getTime() < 300 * DAY ? shortDate(end) : date(end));
   const until = standingAt(center.standings, EVERYTHING, now).pausedUntil;
   const canEnd = canEndPause(visit, EVERYTHING);
@@ -244,7 +247,7 @@ function frequencyView(visit: Visit, topic: Topic, current: Frequency | ''): Top
         (topic.frequencies.includes(frequency) && lessens(visit, topic, frequency))) &&
       !(visit.link.reducesOnly && current !== '' && isLessOften(current, frequency)),
   );
-  // Where nothing brings less there is nothing to choose.
+  // If no frequency brings less, there is nothing to choose.
   if (offered.length < 2 && current !== '') return null;
   return {
     label: t('center.topicFrequencyOf', { topic: text(topic.name) }),
@@ -255,7 +258,7 @@ function frequencyView(visit: Visit, topic: Topic, current: Frequency | ''): Top
   };
 }
 
-/** Whether fewer messages come of a topic under a frequency than without any, to the nearest whole one a month. */
+/** Whether a frequency lowers a topic's messages per month, to the nearest whole one. */
 function lessens(visit: Visit, topic: Topic, frequency: Frequency): boolean {
   const reached = channelsOfTopic(visit, topic);
   const typical = topic.channels.flatMap(({ channel, typicalPerMonth }) =>
@@ -263,6 +266,6 @@ function lessens(visit: Visit, topic: Topic, frequency: Frequency): boolean {
   );
   const sum = (most: number) =>
     Math.round(typical.reduce((total, perMonth) => total + Math.min(perMonth, most), 0));
-  // Where the sender has told no volume, nothing is known.
+  // If the sender gave no volume, nothing is known.
   return typical.every((perMonth) => perMonth === 0) || sum(MAX_PER_MONTH[frequency]) < sum(Infinity);
 }

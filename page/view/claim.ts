@@ -6,7 +6,10 @@ import { EVERYTHING, scopeKey, type Scope, type Standing } from '@/domain/catalo
 import type { ConsentEvent } from '@/domain/choices/ledger/schema';
 import { standingAt } from '@/domain/choices/preference/rules/effective';
 
-/** What a change says of one scope, from what it found to what it left: several events at a scope are one claim. */
+/**
+ * What a change says about one scope, from its state before to its state after: several events at a scope are one
+ * claim.
+ */
 export type Claim = { scope: Scope; before: Standing; after: Standing };
 
 export function claimsOf(events: readonly Pick<ConsentEvent, 'scope' | 'before' | 'after'>[]): Claim[] {
@@ -18,7 +21,7 @@ export function claimsOf(events: readonly Pick<ConsentEvent, 'scope' | 'before' 
   return [...byScope.values()].filter(({ before, after }) => !sameStanding(before, after));
 }
 
-/** Whether what a change said of a scope is true now, for the messages that come or do not come. */
+/** Whether what a change said about a scope is true now, for the messages that come or do not come. */
 export function isTrueNow(visit: Visit, claim: Claim): boolean {
   const { scope, before, after } = claim;
   const holding = holdingAt(visit, scope);
@@ -35,7 +38,7 @@ export function isTrueNow(visit: Visit, claim: Claim): boolean {
   return holding.isOn && holding.pausedUntil?.getTime() === after.pausedUntil.getTime();
 }
 
-/** Whether something is left at the claim's scope that taking the change back would change. */
+/** Whether taking the change back would still change something at the claim's scope. */
 export function canBeRestored({ center, now }: Visit, { scope, after }: Claim): boolean {
   return sameStanding(standingAt(center.chosen, scope, now), after);
 }

@@ -7,10 +7,10 @@ import { EVERYTHING, scopeKey } from '@/domain/catalog/choice/schema';
 import type { ConsentEvent } from '@/domain/choices/ledger/schema';
 import type { Topic } from '@/domain/catalog/topic/schema';
 
-/** In whose words changes are told, and of what a sender sends. */
+/** In which language changes are told, and the catalog of the sender. */
 export type Told = { words: Words; catalog: { topics: readonly Topic[]; workspace: { name: string } } };
 
-/** What an event changed, as something that is past: `Stopped Product news e-mails`. Empty where it changed nothing. */
+/** What an event changed, in the past tense: `Stopped Product news e-mails`. Empty if it changed nothing. */
 export function describeEvent(
   told: Told,
   { scope, before, after }: Pick<ConsentEvent, 'scope' | 'before' | 'after'>,
@@ -46,7 +46,7 @@ export function describeEvent(
   return lines;
 }
 
-/** All that a list of events changed, in words, in order, each once. */
+/** Everything that a list of events changed, in words and in order, each once. */
 export function describeEvents(told: Told, events: readonly ConsentEvent[]): string[] {
   const isMerge = events.some(({ action }) => action === 'merge');
   const merged = isMerge ? [told.words.t('what.merged', { brand: told.catalog.workspace.name })] : [];
@@ -61,11 +61,11 @@ export type ChangeView = {
   through: string;
   lines: string[];
   isUndo: boolean;
-  /** When it was taken back, where that is among the events told. */
+  /** When it was taken back, if that is among the events shown. */
   undoneWhen: string | null;
 };
 
-/** Events, newest first, as the changes they belong to. */
+/** Groups events, newest first, by the changes they belong to. */
 export function changesOf(told: Told, events: readonly ConsentEvent[]): ChangeView[] {
   const { words, catalog } = told;
   const brand = catalog.workspace.name;

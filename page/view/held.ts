@@ -5,8 +5,8 @@ import type { Visit } from '@/page/visit';
 import { EVERYTHING } from '@/domain/catalog/choice/schema';
 
 /**
- * What holds now, as a mark for the address of a page that says it: whoever opens that address again is told the same
- * only as long as the mark is the same, for an event, the end of a pause or a bounce can have made it untrue.
+ * What holds now, as a mark in the address of a page that says so. A later visit to that address repeats the statement
+ * only while the mark still matches: an event, the end of a pause or a bounce may have made it untrue.
  */
 export function heldMark(visit: Visit): string {
   const holdings = visit.catalog.topics.flatMap((topic) =>

@@ -8,11 +8,11 @@ import type { Holding as Held } from '@/domain/choices/decision/schema';
 import { coveringScopes, effectiveAt, standingAt } from '@/domain/choices/preference/rules/effective';
 import type { Frequency, Topic } from '@/domain/catalog/topic/schema';
 
-/** What holds now for the messages of a scope, whatever was chosen when and by whom. */
+/** What holds now for the messages of a scope, whoever chose it, whenever. */
 export type Holding = {
   /** Whether any of them still comes. */
   isOn: boolean;
-  /** What stops them all: the widest stop over them. The scope itself where they come. */
+  /** The widest stop that covers them all; the scope itself if they come. */
   scope: Scope;
   frequency: Frequency;
   pausedUntil: Date | null;
@@ -30,7 +30,7 @@ function comes(visit: Visit, scope: Scope): boolean {
   const topics = catalog.topics.filter(({ key, kind }) =>
     scope.topic === null ? kind === 'marketing' : key === scope.topic,
   );
-  // One that is no longer offered is judged by what was chosen alone.
+  // A topic that is no longer offered is judged by the choices alone.
   if (topics.length === 0) return effectiveAt(center.standings, scope, 'in', now).choice === 'in';
   return topics.some((topic) => {
     if (topic.kind === 'sharing')
@@ -42,12 +42,12 @@ function comes(visit: Visit, scope: Scope): boolean {
   });
 }
 
-/** Whether nobody said no: something else may keep messages back all the same, such as that no address is known. */
+/** Whether no one opted out: messages may still not come for another reason, such as an unknown address. */
 function isWanted(held: Held): boolean {
   return held.state !== 'out' && held.state !== 'suppressed';
 }
 
-/** The widest stop over a scope that does not come: of everything, of a channel, of a topic, or of itself alone. */
+/** The widest stop over a scope that does not come: of everything, of a channel, of a topic, or of the scope alone. */
 function stopOver({ center, now }: Visit, scope: Scope): Scope {
   const [widest] = coveringScopes(scope)
     .reverse()
@@ -59,7 +59,7 @@ function stopOver({ center, now }: Visit, scope: Scope): Scope {
   return widest ?? scope;
 }
 
-/** It in a sentence, without its full stop: `You get Product news e-mails at most once a week`. */
+/** What holds as a sentence, without its full stop: `You get Product news e-mails at most once a week`. */
 export function holdingSentence(visit: Visit, asked: Scope): string {
   const { words, catalog } = visit;
   const { t, date } = words;
@@ -78,8 +78,8 @@ export function holdingSentence(visit: Visit, asked: Scope): string {
 }
 
 /**
- * A sentence that may begin with what a scope's messages are called. `marketing e-mails` gets its capital there; a topic
- * is spelled as its sender spells it.
+ * A sentence that may begin with the name of a scope's messages. `marketing e-mails` is capitalized there; a topic's
+ * name is spelled as its sender spells it.
  */
 export function begunWith({ topic }: Scope, sentence: string): string {
   const [first = ''] = sentence;
@@ -95,7 +95,7 @@ export function isSharing(topics: readonly Topic[], { topic }: Scope): boolean {
   return topics.some(({ key, kind }) => key === topic && kind === 'sharing');
 }
 
-/** Sharing one's data sends nothing: it is called by its name, and not by that of its messages. */
+/** Data sharing sends nothing, so it is called by its name, not by that of its messages. */
 export function nameOfSharing(words: Words, topics: readonly Topic[], { topic }: Scope): string {
   const found = topics.find(({ key }) => key === topic);
   return found ? words.text(found.name) : (topic ?? '');

@@ -4,10 +4,10 @@ import { formPath, type Visit } from '@/page/visit';
 import type { ReasonFormProps } from '@/components/preference/reason-form';
 import { MAX_COMMENT_CHARACTERS } from '@/domain/reports/reasons/schema';
 
-/** `isCommentShown`: false where there is one that this visit may not read. */
+/** `isCommentShown`: false if there is a comment that this visit may not read. */
 export type Answer = { reason: string | null; comment: string | null; isCommentShown: boolean };
 
-/** The optional question after a change: empty, as it was answered, or as it was typed before an error. */
+/** The optional question after a change: empty, as answered before, or as typed before an error. */
 export function reasonView(
   visit: Visit,
   { changeId, kind }: { changeId: string; kind: 'stopped' | 'less' | 'paused' },
@@ -53,7 +53,9 @@ export function reasonView(
   };
 }
 
-/** What is asked after a stop, a turning down or a pause; in a workspace's own words, where it has some, after each. */
+/**
+ * The question after a stop, a reduction or a pause; in the workspace's own words, if it has any, after each of them.
+ */
 function titleOf({ words, catalog }: Visit, kind: 'stopped' | 'less' | 'paused'): string {
   const isOwn = catalog.copy[words.locale]?.['reason.title'] !== undefined;
   return isOwn || kind === 'stopped' ? words.t('reason.title') : words.t(`reason.titles.${kind}`);

@@ -6,7 +6,9 @@ import { readChange, readWording } from '@/domain/choices/ledger/data';
 import { scopeKey } from '@/domain/catalog/choice/schema';
 import type { ConsentEvent } from '@/domain/choices/ledger/schema';
 
-/** A change's receipt. Field names after ISO/IEC TS 27560. No address: a link proves possession, not identity. */
+/**
+ * A change's receipt. Field names follow ISO/IEC TS 27560. It has no address: a link proves possession, not identity.
+ */
 export type Receipt = {
   schema_version: 'optdown-receipt-1';
   record_id: string;
@@ -18,7 +20,7 @@ export type Receipt = {
   /** The change that this one took back, and the one that took this one back. */
   undoes: string | null;
   undone_by: { record_id: string; event_time: string } | null;
-  /** When this was written, and what held then, in words: what came after the change may have changed it. */
+  /** When this was written, and what held then, in words: later changes may have altered it. */
   as_of: { time: string; state: string[] };
   notice: { locale: string; text: string; sha256: string } | null;
   events: {
@@ -31,7 +33,7 @@ export type Receipt = {
   }[];
 };
 
-/** The receipt of one of the visit's recipient's changes and its events; null when there is no such change. */
+/** The receipt of a change of the visit's recipient, with its events; null if there is no such change. */
 export async function readReceipt(
   visit: Visit,
   changeId: string,

@@ -7,8 +7,8 @@ import { covers } from '@/domain/catalog/choice/rules';
 import type { Standings } from '@/domain/choices/preference/schema';
 
 /**
- * How many messages a month come now, and where the change is fresh how many came before it.
- * @param isFresh whether nothing has come after the change, so that taking its events away is what was before.
+ * How many messages a month come now and, if the change is fresh, how many came before it.
+ * @param isFresh whether nothing has happened after the change, so that removing its events gives the state before.
  */
 export function forecastSentence(
   visit: Visit,
@@ -25,11 +25,11 @@ function forecastWith(visit: Visit, standings: Standings): number {
   return forecast(centerStateOf(visit, standings), volumesOf(visit, standings));
 }
 
-/** The forecast before these events: their scopes as the first of them found them. */
+/** The forecast before these events: their scopes in the state before the first of them. */
 function forecastBefore(visit: Visit, events: readonly ConsentEvent[]): number {
   const { center } = visit;
   const before = new Map(center.standings);
-  // What was chosen here holds for the address as well, at scopes of its own, and did not before.
+  // What was chosen here also holds for the address, at scopes of its own, and did not before.
   for (const key of center.address.keys()) {
     const chosen = center.chosen.get(key);
     if (!events.some(({ scope }) => covers(scope, scopeOfKey(key)))) continue;
@@ -37,7 +37,7 @@ function forecastBefore(visit: Visit, events: readonly ConsentEvent[]): number {
     else before.delete(key);
   }
   for (const event of [...events].reverse()) before.set(scopeKey(event.scope), event.before);
-  // A channel's address that is suppressed now was not so before the very stop that suppressed it.
+  // A channel's address that is suppressed now was not before the very stop that suppressed it.
   const stops = events.filter(({ scope, after }) => scope.topic === null && after.choice === 'out');
   const suppressed = new Map(
     [...center.suppressed].filter(

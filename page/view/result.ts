@@ -16,28 +16,28 @@ export type ResultView = {
   /** `done`: it holds. `back`: it was taken back. `same`: it was so already, or holds no longer. */
   mark: 'done' | 'back' | 'same';
   title: string;
-  /** What else is to be known of it, in sentences. */
+  /** What else there is to know about it, in sentences. */
   notes: string[];
-  /** What it changed, where that is more than the title says. */
+  /** What it changed, if that is more than the title says. */
   lines: string[];
   /** When, and through what. */
   when: string | null;
-  /** Where more than one change is told: each, oldest first. */
+  /** If more than one change is shown: each, oldest first. */
   story: ChangeView[];
-  /** What holds now, where the title does not say it. */
+  /** What holds now, if the title does not say so. */
   now: string[];
   forecast: string;
   undo: { changeId: string; minutes: number } | null;
   /** Changed elsewhere while the page was open, and kept. */
   meanwhile: string[];
   changeId: string | null;
-  /** A reason is asked for only where something was left, and is left still: of what. */
+  /** A reason is asked for only if something was left and is still left; this says what. */
   asksWhy: 'stopped' | 'less' | 'paused' | null;
-  /** Whether an answer may be shown and changed: as long as what was done could be undone here. */
+  /** Whether an answer may be shown and changed: for as long as the change could be undone here. */
   isFresh: boolean;
 };
 
-/** Why nothing was written: it was stopped, or so, or even less than was asked for, already. */
+/** Why nothing was written: it was already stopped, already so, or even less came than was asked for. */
 export const REPEATS = ['stopped', 'so', 'less'] as const;
 export type Repeat = (typeof REPEATS)[number];
 
@@ -46,23 +46,23 @@ export type ResultQuery = {
   since: string | null;
   undid: string | null;
   repeat: Repeat | null;
-  /** What held when it was asked for again, see {@link heldMark}. */
+  /** What held when it was requested again, see {@link heldMark}. */
   held: string | null;
-  /** What was asked for of everything, where a repeat has no change to show. */
+  /** What was requested for everything, if a repeat has no change to show. */
   everything: boolean;
 };
 
-/** Reads a change of the visit's recipient and words its result; a change of nobody's reads as "nothing changed". */
+/** Reads a change of the visit's recipient and words its result; a change of anyone else reads as "nothing changed". */
 export async function resultView(visit: Visit, query: ResultQuery): Promise<ResultView> {
   const asked = query.change ?? query.undid;
   const found = asked ? await readStory(visit.link, asked) : null;
   if (!found) return nothingView(visit, query);
-  // A change that was taken back is told as what took it back: its own words are true no longer.
+  // A change that was taken back is shown as the change that took it back: its own words are no longer true.
   const undo = found.undoneBy ? await readStory(visit.link, found.undoneBy) : null;
   const view = undo ? storyView(visit, undo, found) : storyView(visit, found, null);
   return {
     ...view,
-    // What was already so when it was asked for again is told as long as it is.
+    // What held already when it was requested again is said for as long as it holds.
     notes: [
       ...(view.mark === 'done' || query.undid ? repeatNotes(visit, query, true) : []),
       ...(query.repeat === 'less' && !view.undo ? comeBackNotes(visit) : []),
@@ -137,7 +137,7 @@ function titleOf(
   return isOne ? t('done.undone', { sentence: claimSentence(visit, only) }) : t('done.undoneAll');
 }
 
-/** A change that wrote nothing, and of which there is no other to show; or none at all. */
+/** The result of a change that wrote nothing and has no other change to show, or of no change at all. */
 async function nothingView(visit: Visit, query: ResultQuery): Promise<ResultView> {
   const { t } = visit.words;
   const scope = query.everything ? EVERYTHING : visit.about;
@@ -169,7 +169,7 @@ const REPEAT_NOTES = {
   less: 'done.alreadyLess',
 } as const;
 
-/** That it was so already is said as long as nothing has changed since: much can have come in between. */
+/** Says that it was so already only while nothing has changed since: much can have happened in between. */
 function repeatNotes(visit: Visit, { repeat, held, undid }: ResultQuery, isStopped: boolean): string[] {
   const { t } = visit.words;
   const isSoStill = repeat === 'stopped' ? isStopped : held === heldMark(visit);
@@ -179,7 +179,9 @@ function repeatNotes(visit: Visit, { repeat, held, undid }: ResultQuery, isStopp
   ];
 }
 
-/** Where what was asked to come less does not come at all: how to have it again, where nothing here brings it back. */
+/**
+ * If the messages that were to come less often do not come at all: how to get them again, if nothing here does that.
+ */
 function comeBackNotes(visit: Visit): string[] {
   const { t } = visit.words;
   const { contactEmail: contact } = visit.catalog.workspace;
@@ -192,7 +194,7 @@ function throughOf({ words: { t }, catalog }: Visit, { source }: ConsentEvent): 
   return t(`history.through.${source}`, { brand: catalog.workspace.name });
 }
 
-/** Whether a message that was sent before it may still be on its way. */
+/** Whether a message sent before the change may still be on its way. */
 function isRecent({ occurredAt }: ConsentEvent, now: Date): boolean {
   return now.getTime() - occurredAt.getTime() < DAY;
 }
@@ -201,7 +203,7 @@ function keepsPause({ before, after }: Claim): boolean {
   return before.pausedUntil?.getTime() === after.pausedUntil?.getTime();
 }
 
-/** The pauses that go on over what was changed: none of it comes before they end. */
+/** The pauses that still cover what was changed: none of it comes before they end. */
 function pausesOver(visit: Visit, claims: readonly Claim[]): string[] {
   const paused = claims.filter((claim) => {
     const { isOn, pausedUntil } = holdingAt(visit, claim.scope);
@@ -213,12 +215,12 @@ function pausesOver(visit: Visit, claims: readonly Claim[]): string[] {
   );
 }
 
-/** A pause that was made to end sooner asks for more. */
+/** Shortening a pause asks for more messages. */
 function isShortened({ before, after }: ConsentEvent): boolean {
   return before.pausedUntil !== null && after.pausedUntil !== null && after.pausedUntil < before.pausedUntil;
 }
 
-/** A pause that is over ended by itself, and nothing holds it back. */
+/** A pause that is over ended by itself, and nothing holds its messages back. */
 function isExpired(claims: readonly Claim[], now: Date): boolean {
   return claims.every(({ after }) => after.pausedUntil !== null && after.pausedUntil <= now);
 }
@@ -227,7 +229,7 @@ function minutesLeft({ occurredAt }: ConsentEvent, now: Date): number {
   return Math.max(1, Math.ceil((occurredAt.getTime() + UNDO_FOR - now.getTime()) / MINUTE));
 }
 
-/** Whether there can be a message under both. */
+/** Whether two scopes overlap: whether a message can be under both. */
 function overlap(a: Scope, b: Scope): boolean {
   const meet = (one: string | null, other: string | null) => one === null || other === null || one === other;
   return meet(a.channel, b.channel) && meet(a.topic, b.topic);

@@ -14,7 +14,7 @@ const IN: Standing = { ...OUT, choice: 'in' };
 const paused = (days: number): Standing => ({ ...OUT, choice: null, pausedUntil: later(days * DAY) });
 const WEEKLY: Standing = { ...OUT, choice: null, frequency: 'weekly' };
 
-/** Somebody with an e-mail address and a telephone, who opened an unsubscribe link about this topic by e-mail. */
+/** A person with an e-mail address and a telephone, who opened an unsubscribe link about this topic by e-mail. */
 function visitOf(standings: [string, Standing][], topic = 'news', suppressed: Channel[] = []): Visit {
   const addresses = { email: 'a•••@b.cd', phone: '•••80' };
   return {
@@ -141,7 +141,7 @@ describe('the notes of a topic', () => {
       return timingNotes({ ...visit, center, words: wordsFor('en', timeZone) }, topicNamed('news'));
     };
     expect(notesIn('America/Sao_Paulo')).toEqual(['E-mail: The next one may come from 9 November 2026.']);
-    // In Tokyo it is Sunday evening still, on Kiritimati it is Monday already.
+    // In Tokyo it is still Sunday evening, on Kiritimati it is already Monday.
     expect(notesIn('Asia/Tokyo')).toEqual(['E-mail: The next one may come from 9 November 2026.']);
     expect(notesIn('Pacific/Kiritimati')).toEqual(['E-mail: The next one may come from 16 November 2026.']);
   });

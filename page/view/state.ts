@@ -16,7 +16,7 @@ import { ADDRESS_OF } from '@/domain/people/recipient/schema';
 import { frequencySchema, MAX_PER_MONTH, type Topic } from '@/domain/catalog/topic/schema';
 import { channelSchema, type Channel } from '@/domain/workspace/schema';
 
-/** The channels that reach the recipient: those with an address, and the one the link itself came by. */
+/** The channels that reach the recipient: those with an address, and the one that the link itself came by. */
 export function reachable({ catalog, center, link }: Visit): Channel[] {
   const { maskedAddresses } = center.recipient;
   const known = catalog.channels.filter(
@@ -41,7 +41,7 @@ export function choosableTopics(visit: Visit): Topic[] {
   );
 }
 
-/** Whether there is but one topic to choose, on one channel: the whole center would say again what the ways out say. */
+/** Whether there is only one topic on one channel to choose: the center would then only repeat the ways out. */
 export function isOneOffer(visit: Visit): boolean {
   const [topic, ...more] = choosableTopics(visit);
   return more.length === 0 && reachable(visit).length === 1 && topic?.kind !== 'sharing';
@@ -53,22 +53,22 @@ export function channelsOfTopic(visit: Visit, topic: Topic): Channel[] {
   return topic.channels.map(({ channel }) => channel).filter((channel) => channels.includes(channel));
 }
 
-/** What holds for a topic on a channel: what decisions say of it. */
+/** What holds for a topic on a channel, as decisions say. */
 export function holdingOn({ center, catalog, now }: Visit, topic: Topic, channel: Channel): Holding {
   return holdingOf(center, catalog, { channel, topic: topic.key }, now);
 }
 
-/** How often what a scope covers comes at most, and until when it is paused, whether or not any of it comes. */
+/** The frequency limit of a scope, and until when it is paused, whether or not any of it comes. */
 export function paceOf({ center, now }: Visit, scope: Scope): Pick<Effective, 'frequency' | 'pausedUntil'> {
   return effectiveAt(center.standings, scope, 'in', now);
 }
 
-/** Whether messages come, be it later. */
+/** Whether messages come, even if later. */
 export function isComing({ state }: Holding): boolean {
   return state === 'in' || state === 'waiting' || state === 'paused';
 }
 
-/** Whether a topic would come by a channel as soon as they chose so: nothing but their choices is in its way. */
+/** Whether a topic would come by a channel as soon as they chose so: only their choices stand in its way. */
 function isTheirsToChoose(visit: Visit, topic: Topic, channel: Channel): boolean {
   const wanted = { choice: 'in', frequency: null, pausedUntil: null } as const;
   const standings = new Map([[scopeKey({ channel, topic: topic.key }), wanted]]);
@@ -77,7 +77,7 @@ function isTheirsToChoose(visit: Visit, topic: Topic, channel: Channel): boolean
   return isComing(holdingOn({ ...visit, center }, topic, channel));
 }
 
-/** Whether a topic is off on a channel by what was chosen for it, or never was, whatever stops the whole channel. */
+/** Whether a topic is off on a channel by its own choice or was never on, whatever stops the whole channel. */
 function isOffOn({ now }: Visit, { key, defaultChoice }: Topic, channel: Channel, standings: Standings) {
   return topicChoiceAt(standings, { channel, topic: key }, defaultChoice, now) === 'out';
 }
@@ -96,7 +96,7 @@ function topicState(visit: Visit, topic: Topic, standings: Standings): TopicStat
   );
   const [frequency = 'every'] = frequencies;
   return {
-    // One that is off on each of its channels is off, whichever way that came about.
+    // A topic that is off on each of its channels is off, however that came about.
     on:
       channels.length > 0
         ? channels.some((channel) => !isOffOn(visit, topic, channel, standings))
@@ -112,13 +112,15 @@ function topicState(visit: Visit, topic: Topic, standings: Standings): TopicStat
   };
 }
 
-/** The channels a topic has a control of its own for: none where there is but one, which the topic's own tick covers. */
+/**
+ * The channels that a topic has separate controls for: none if there is only one, which the topic's own tick covers.
+ */
 export function channelControls(visit: Visit, topic: Topic): Channel[] {
   const channels = channelsOfTopic(visit, topic);
   return channels.length > 1 ? channels : [];
 }
 
-/** What the controls say when these preferences stand. */
+/** What the controls say under these preferences. */
 export function centerStateOf(visit: Visit, standings: Standings): CenterState {
   const channels = reachable(visit);
   return {
@@ -133,7 +135,7 @@ export function centerStateOf(visit: Visit, standings: Standings): CenterState {
   };
 }
 
-/** What the forecast needs beside the controls, when these preferences stand. */
+/** What the forecast needs beside the controls, under these preferences. */
 export function volumesOf(visit: Visit, standings: Standings): Volumes {
   const paused = (channel: Channel | null, topic: string | null) =>
     standingAt(standings, { channel, topic }, visit.now).pausedUntil !== null;
@@ -196,7 +198,7 @@ export function writeSeen(seen: Seen): string {
   return Buffer.from(JSON.stringify(seen)).toString('base64url');
 }
 
-/** Null where the field is missing or mangled. */
+/** Null if the field is missing or malformed. */
 export function readSeen(field: string): Seen | null {
   try {
     return seenSchema.parse(JSON.parse(Buffer.from(field, 'base64url').toString('utf8')));

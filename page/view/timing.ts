@@ -4,7 +4,7 @@ import type { Holding } from '@/domain/choices/decision/schema';
 import type { Topic } from '@/domain/catalog/topic/schema';
 import type { Channel } from '@/domain/workspace/schema';
 
-/** One channel's timing; `next` null: at any time. */
+/** One channel's timing; `next` is null for "at any time". */
 type Timing = { channel: Channel; pausedUntil: Date | null; isSlowed: boolean; next: Date | null };
 
 function timingsOf(visit: Visit, topic: Topic): Timing[] {
@@ -23,7 +23,7 @@ function timingsOf(visit: Visit, topic: Topic): Timing[] {
   });
 }
 
-/** A frequency may hold longer than a pause does: what holds at the pause's end says so. */
+/** A frequency may delay messages beyond a pause: what holds at the pause's end says so. */
 function nextAfterPause(
   visit: Visit,
   topic: Topic,
@@ -34,7 +34,7 @@ function nextAfterPause(
   return holdingOn({ ...visit, now: until }, topic, channel).until ?? until;
 }
 
-/** The channels a topic that is on does not come by: the fold that says so too may be closed. */
+/** The channels that a topic which is on does not come by: the fold that also says so may be closed. */
 export function absenceNotes(visit: Visit, topic: Topic): string[] {
   const { t } = visit.words;
   return channelsOfTopic(visit, topic)
@@ -43,8 +43,8 @@ export function absenceNotes(visit: Visit, topic: Topic): string[] {
 }
 
 /**
- * Where a pause or a frequency is on: until when, and when the next message may come. Told of each channel by its name,
- * unless all that the topic comes by have the same to say.
+ * If a pause or a frequency is on: until when, and when the next message may come. Said for each channel by name,
+ * unless all channels that the topic comes by would say the same.
  */
 export function timingNotes(visit: Visit, topic: Topic): string[] {
   const { t } = visit.words;

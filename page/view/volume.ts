@@ -6,8 +6,8 @@ import type { Standings } from '@/domain/choices/preference/schema';
 import type { Frequency } from '@/domain/catalog/topic/schema';
 
 /**
- * About how many messages a month of what the link is about reach the recipient when no pause is on, to the nearest whole
- * one; null where the sender has told no volume.
+ * About how many messages a month of the link's subject reach the recipient when no pause is on, to the nearest whole
+ * one; null if the sender gave no volume.
  */
 export function volumeOf(visit: Visit, standings: Standings = visit.center.standings): number | null {
   const { about } = visit;
@@ -26,7 +26,7 @@ export function volumeOf(visit: Visit, standings: Standings = visit.center.stand
   return forecast(state, { ...volumes, topics: Object.fromEntries(topics), pausedChannels: [] });
 }
 
-/** {@link volumeOf} as it would be under another frequency for what the link is about. */
+/** {@link volumeOf} under another frequency for the link's subject. */
 export function volumeUnder(visit: Visit, frequency: Frequency): number | null {
   const { about, center } = visit;
   const key = scopeKey(about);

@@ -30,12 +30,12 @@ type Given = {
   about?: { channel: Channel | null; topic: string | null };
   standings?: [string, Partial<Standing>][];
   purpose?: 'u' | 'm';
-  /** The scopes' keys. */
+  /** The keys of the scopes. */
   ownPauses?: string[];
   locale?: Locale;
 };
 
-/** Somebody with an e-mail address and a telephone, who opened a link of a brand that offers these topics. */
+/** A person with an e-mail address and a telephone, who opened a link of a brand that offers these topics. */
 function visitOf({ topics, standings = [], purpose = 'u', locale = 'en', ...given }: Given): Visit {
   const about = given.about ?? { channel: 'email', topic: topics[0]?.key ?? null };
   const nothing: Standing = { choice: null, frequency: null, pausedUntil: null };
@@ -75,7 +75,7 @@ function visitOf({ topics, standings = [], purpose = 'u', locale = 'en', ...give
   } as unknown as Visit;
 }
 
-/** What each button of a group does, as those hear it who hear nothing else of the page. */
+/** What each button of a group does, for a screen reader that reads nothing else of the page. */
 const spoken = (group: WayGroup | null) =>
   group?.options.map(({ of, label, detail }) => [`${of} ${label}`, detail].filter(Boolean).join(', '));
 
@@ -116,7 +116,7 @@ describe('the ways out', () => {
       'Pause of marketing messages: End it now, for marketing messages',
       'Pause Offers e-mails for 90 days, until 31 Jan',
     ]);
-    // One that somebody else asked for is theirs to make longer, and no more.
+    // A pause that someone else set can be made longer by them, and no more.
     expect(offered({ ...pausesAt('email Offers', '* *'), ownPauses: ['email Offers'] })).toEqual([
       'Pause Offers e-mails for 90 days, until 31 Jan',
     ]);

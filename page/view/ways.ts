@@ -15,7 +15,7 @@ export function isEverythingStopped({ center, now }: Visit): boolean {
   return standingAt(center.standings, EVERYTHING, now).choice === 'out';
 }
 
-/** Whether the topic that the link is about is off as long as nobody turns it on, and nobody has. */
+/** Whether the link's topic is off until someone turns it on, and no one has. */
 export function isAboutOff(visit: Visit): boolean {
   const topic = visit.catalog.topics.find(({ key }) => key === visit.about.topic);
   if (topic?.defaultChoice !== 'out') return false;
@@ -29,14 +29,16 @@ export function isAboutOff(visit: Visit): boolean {
   );
 }
 
-/** Whether what the link is about is stopped, by whichever choice covers it, or was never on. */
+/** Whether the link's subject is stopped, by whichever choice covers it, or was never on. */
 export function isAboutStopped(visit: Visit): boolean {
   const { about, center, now } = visit;
   const isOut = effectiveAt(center.standings, about, 'in', now).choice === 'out';
   return isOut || isAboutOff(visit) || (about.channel !== null && center.suppressed.has(about.channel));
 }
 
-/** Whether all that the sender offers is what the link is about: to stop that and to stop everything are one. */
+/**
+ * Whether the link's subject is all that the sender offers: stopping that and stopping everything are then the same.
+ */
 export function isAboutEverything({ about, catalog }: Visit): boolean {
   return catalog.topics
     .filter(({ kind }) => kind === 'marketing' || (kind === 'sharing' && catalog.workspace.sharesData))
@@ -47,8 +49,8 @@ export function isAboutEverything({ about, catalog }: Visit): boolean {
 }
 
 /**
- * The frequencies that what the link is about can be lowered to: those its topic offers, or any topic on its channel.
- * Not one that lets as many messages through as come now: it would be offered as less, and change nothing.
+ * The frequencies that the link's subject can be lowered to: those that its topic offers, or any topic on its channel.
+ * Excludes any that lets through as many messages as come now: it would be offered as less, and change nothing.
  */
 function frequenciesBelow(visit: Visit): { frequency: Frequency; volume: number | null }[] {
   const { about, catalog } = visit;
@@ -68,7 +70,7 @@ function frequenciesBelow(visit: Visit): { frequency: Frequency; volume: number 
     .filter(({ volume }) => volumeNow === null || volume === null || volume < volumeNow);
 }
 
-/** The ways out of what an unsubscribe link is about, all of equal weight; for a manage link, out of everything. */
+/** The ways out of an unsubscribe link's subject, all of equal weight; for a manage link, out of everything. */
 export function waysView(visit: Visit): WaysView {
   const { about, link, words, catalog } = visit;
   const { t } = words;
@@ -102,19 +104,19 @@ function lessView(visit: Visit, what: string): WaysView['less'] {
   return options.length > 0 ? { label: t('ways.less'), hint: null, options } : null;
 }
 
-/** A pause; where one is on, a longer one, and where it is theirs to take back its end and a shorter one. */
+/** A pause; during a pause, a longer one and, if it is theirs to take back, its end and a shorter one. */
 function pauseView(visit: Visit, what: string): WaysView['pause'] {
   const { about, words, now } = visit;
   const { t, date, shortDate } = words;
   const pauses = pausesOver(visit, about);
   const until = paceOf(visit, about).pausedUntil;
   const isTheirs = pauses.length > 0 && pauses.every(({ scope }) => canEndPause(visit, scope));
-  // A shorter one of what the link is about changes nothing under a pause of more than that.
+  // Shortening the subject's pause changes nothing under a wider pause.
   const canShorten = isTheirs && pauses.every(({ scope }) => covers(about, scope));
   const lengths = PAUSES.flatMap((days) => {
     const end = pauseEnd(now, days);
     const isShorter = until !== null && end < until;
-    // What ends on the same day is no other pause to who reads its date.
+    // Two pauses that end on the same day look the same to someone who reads the date.
     if ((until && date(until) === date(end)) || (isShorter && !canShorten)) return [];
     return [
       {
@@ -132,7 +134,7 @@ function pauseView(visit: Visit, what: string): WaysView['pause'] {
     : { label: t('ways.pause'), hint: t('ways.pauseHint'), options };
 }
 
-/** It ends all that keeps the messages back, and says so where that is more than the link is about. */
+/** Ends all pauses that hold the messages back, and says so if that is more than the link's subject. */
 function endOfPause({ about, words, catalog }: Visit, pauses: readonly Pause[]): WayOption {
   const { t } = words;
   const widest = pauses.at(-1)?.scope ?? about;

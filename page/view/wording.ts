@@ -7,10 +7,10 @@ import type { CenterView } from '@/components/preference/view';
 import type { Wording } from '@/domain/access/author/schema';
 import { FREQUENCIES } from '@/domain/catalog/topic/schema';
 
-// The words that a choice stood under go into the ledger, without what is one person's own (addresses, dates), so that
-// the same page is one wording and not thousands. Requirement 19.
+// The words shown with a choice go into the ledger without personal parts (addresses, dates), so that the same page is
+// one wording and not thousands. Requirement 19.
 
-/** The words of one of the ways out: the sender, what it is about, and the button. */
+/** The words of one of the ways out: the sender, the subject, and the button. */
 export function wordingOfWay(visit: Visit, choice: string): Wording {
   const { words, catalog } = visit;
   const ways = waysView(visit);
@@ -23,7 +23,7 @@ export function wordingOfWay(visit: Visit, choice: string): Wording {
   ]);
   const button = buttons.get(choice) ?? groupStop(visit, choice) ?? choice;
   const { title, now, sentences } = headlineOf(visit);
-  // A pause that is on has one person's own date.
+  // A current pause has the person's own date.
   const isPaused = paceOf(visit, visit.about).pausedUntil !== null;
   const lines = [
     catalog.workspace.name,
@@ -40,9 +40,10 @@ function groupStop(visit: Visit, choice: string): string | null {
   return group === undefined ? null : groupStopLabel(visit, group);
 }
 
-/** The words of the whole center: titles, topics with their sentences and what can be chosen for each, channels, and Save. */
+/** The words of the whole center: titles, topics with their sentences and their options, channels, and Save. */
 export function wordingOfCenter({ words: { t }, catalog }: Visit, view: CenterView): Wording {
-  // All that a topic offers, whichever of it this person may still choose: else each of them had a wording of their own.
+  // Everything that a topic offers, whichever of it this person may still choose: otherwise each person would have
+  // their own wording.
   const frequenciesOf = (key: string) => {
     const offered = catalog.topics.find((topic) => topic.key === key)?.frequencies ?? [];
     return offered.length === 0
