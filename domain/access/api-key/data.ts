@@ -5,16 +5,16 @@ import { SECOND } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
 import { processSlot } from '@/lib/slot';
 
-/** How long a process may go on with what it knows of a key: a revocation takes effect everywhere within it. */
+/** How long a process may rely on what it knows of a key: a revocation takes effect everywhere within this time. */
 const FRESH_FOR = 2 * SECOND;
 const MAX_HELD = 10_000;
 
 type Held = { key: OpenedApiKey | null; expiresAt: Date | null; readAt: number };
-// One for the process: what one bundle revokes another must not hold.
+// One cache per process: what one bundle revokes, another must not keep.
 const slot = processSlot<Map<string, Promise<Held>>>('api-keys');
 
 /**
- * The key that a token opens; null for one that is unknown, revoked or expired, which are told alike. Asked of the
+ * The key that a token opens; null for an unknown, revoked or expired one, which callers cannot tell apart. Asks the
  * database at most once in two seconds for each token.
  */
 export async function findApiKey(token: string, now: Date): Promise<OpenedApiKey | null> {
@@ -58,12 +58,12 @@ async function readKey(token: string): Promise<Held> {
   return { key: { id, workspaceId, name, permissions }, expiresAt, readAt };
 }
 
-/** After this process revoked a key: its own next look is fresh. */
+/** Call after this process revoked a key, so that its own next look is fresh. */
 export function forgetApiKeys(): void {
   slot.value?.clear();
 }
 
-/** A workspace's keys, the newest first, those that open nothing any more included. */
+/** A workspace's keys, newest first, including revoked and expired ones. */
 export async function listApiKeys({ workspaceId }: WorkspaceScope): Promise<ApiKey[]> {
   const { rows } = await pool().query<{
     id: string;

@@ -11,7 +11,7 @@ import { newId } from '@/lib/id';
 import { log } from '@/lib/log';
 
 /**
- * Makes a key. Its token is returned here and never again: only a hash is kept.
+ * Creates a key. Its token is returned here and never again: only a hash is stored.
  * @param createdBy a member's name, or the command line's.
  */
 export async function createApiKey(
@@ -32,7 +32,7 @@ export async function createApiKey(
 
 /**
  * Revokes a key for good; in every process within seconds.
- * @returns the key's name; null where the workspace has no such key, or it was revoked before.
+ * @returns the key's name; null if the workspace has no such key, or it was already revoked.
  */
 export async function revokeApiKey(
   { workspaceId }: WorkspaceScope,
@@ -50,7 +50,7 @@ export async function revokeApiKey(
 const NOTE_AFTER = MINUTE;
 const notedAt = new Map<string, number>();
 
-/** Notes that a key was used, at most once a minute, and lets nobody wait for it. */
+/** Records that a key was used, at most once a minute, without making anyone wait. */
 export function noteApiKeyUse(keyId: string, now: Date): void {
   if (now.getTime() - (notedAt.get(keyId) ?? -Infinity) < NOTE_AFTER) return;
   notedAt.set(keyId, now.getTime());
@@ -65,16 +65,18 @@ export function noteApiKeyUse(keyId: string, now: Date): void {
 }
 
 const WINDOW = MINUTE;
-/** A process takes requests out of the shared allowance by the block: not each of thousands a second is a write. */
+/**
+ * A process takes requests out of the shared allowance in blocks, so that thousands a second do not each cost a write.
+ */
 const BLOCKS_IN_ALLOWANCE = 500;
 
-/** What a process has taken out of a key's allowance and not used, until the window ends at `endsAt`. */
+/** The part of a key's allowance that a process has reserved and not used, until the window ends at `endsAt`. */
 type Block = { left: number; sharedLeft: number; endsAt: number; taking: Promise<void> | null };
 const blocks = new Map<string, Block>();
 
 /**
- * Takes one request out of a key's allowance, which all processes share. With several of them, what one has taken in
- * its block the others cannot use: an allowance may end a few requests early, and never late.
+ * Takes one request out of a key's allowance, which all processes share. One process cannot use what another has
+ * reserved in its block: an allowance may end a few requests early, never late.
  */
 export async function takeRequest(keyId: string): Promise<Allowance> {
   const limit = env().API_RATE_LIMIT;
@@ -82,7 +84,7 @@ export async function takeRequest(keyId: string): Promise<Allowance> {
   blocks.set(keyId, block);
   const isOver = () => performance.now() >= block.endsAt;
   while (isOver() || (block.left === 0 && block.sharedLeft > 0)) {
-    // Whoever comes meanwhile waits for the same block.
+    // Requests that arrive meanwhile wait for the same block.
     block.taking ??= takeBlock(keyId, block, limit).finally(() => {
       block.taking = null;
     });

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { hashApiToken, hintOf, isApiToken, randomApiToken, stateOf } from '@/domain/access/api-key/rules';
 import { later, NOW } from '@/domain/testing';
 
-it('a new token can be told from any other text, and from any other token', () => {
+it('a new token is recognized as one, and differs from every other token', () => {
   const tokens = Array.from({ length: 50 }, randomApiToken);
   expect(new Set(tokens).size).toBe(50);
   for (const token of tokens) expect([token, isApiToken(token)]).toEqual([token, true]);
@@ -11,14 +11,14 @@ it('a new token can be told from any other text, and from any other token', () =
     expect([text, isApiToken(text)]).toEqual([text, false]);
 });
 
-it('what is shown of a token again is six of its forty random characters', () => {
+it('what is shown of a token afterwards is six of its forty random characters', () => {
   const token = randomApiToken();
   expect(token.startsWith(hintOf(token))).toBe(true);
   expect(hintOf(token)).toHaveLength('od_live_'.length + 6);
   expect(hashApiToken(token)).toHaveLength(32);
 });
 
-it('a key is active until it is revoked, or the moment that it expires', () => {
+it('a key is active until it is revoked, or the moment it expires', () => {
   const never = { revokedAt: null, expiresAt: null };
   expect(stateOf(never, NOW)).toBe('active');
   expect(stateOf({ ...never, expiresAt: later(1) }, NOW)).toBe('active');

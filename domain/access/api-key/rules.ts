@@ -1,7 +1,7 @@
 import { createHash, randomInt } from 'node:crypto';
 import type { ApiKey, ApiKeyState } from '@/domain/access/api-key/schema';
 
-/** What every token begins with: a scanner for leaked secrets can know one when it sees one. */
+/** The prefix of every token, by which scanners for leaked secrets can recognize one. */
 const PREFIX = 'od_live_';
 const RANDOM_CHARACTERS = 40;
 const SHOWN_CHARACTERS = 6;
@@ -14,12 +14,12 @@ export function randomApiToken(): string {
   return PREFIX + characters.join('');
 }
 
-/** Whether a text could be a token at all. */
+/** Whether a text has the form of a token. */
 export function isApiToken(text: string): boolean {
   return TOKEN.test(text);
 }
 
-/** SHA-256: with 238 random bits there is nothing to guess, so that a slow hash would protect nothing. */
+/** SHA-256: 238 random bits cannot be guessed, so a slow hash would protect nothing. */
 export function hashApiToken(token: string): Buffer {
   return createHash('sha256').update(token).digest();
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a key may do; a route asks for one. `write` does not bring `read` with it. */
+/** What a key may do; each route requires one. `write` does not include `read`. */
 export const API_PERMISSIONS = [
   'recipients:read',
   'recipients:write',
@@ -16,7 +16,7 @@ export const API_PERMISSIONS = [
 export const apiPermissionSchema = z.enum(API_PERMISSIONS);
 export type ApiPermission = z.infer<typeof apiPermissionSchema>;
 
-/** What a new key is asked for with. */
+/** The input for a new key. */
 export const newApiKeySchema = z.strictObject({
   name: z.string().trim().min(1).max(80),
   permissions: z
@@ -31,11 +31,11 @@ export type NewApiKey = z.infer<typeof newApiKeySchema>;
 export const API_KEY_STATES = ['active', 'expired', 'revoked'] as const;
 export type ApiKeyState = (typeof API_KEY_STATES)[number];
 
-/** A key as its workspace's members see it: its secret is shown once, when it is made, and kept nowhere. */
+/** A key as its workspace's members see it: its secret is shown once, at its creation, and stored nowhere. */
 export type ApiKey = {
   id: string;
   name: string;
-  /** The token's beginning, by which its owner tells it from others: `od_live_3kVb9Q`. */
+  /** The token's beginning, by which its owner recognizes it: `od_live_3kVb9Q`. */
   hint: string;
   permissions: ApiPermission[];
   createdAt: Date;
@@ -46,7 +46,7 @@ export type ApiKey = {
   lastUsedAt: Date | null;
 };
 
-/** What a good token opens. */
+/** What a valid token opens. */
 export type OpenedApiKey = {
   id: string;
   workspaceId: string;
@@ -54,12 +54,12 @@ export type OpenedApiKey = {
   permissions: ReadonlySet<ApiPermission>;
 };
 
-/** How much of its allowance a key has used, as the `RateLimit` header tells it. */
+/** How much of its allowance a key has used, as in the `RateLimit` header. */
 export type Allowance = {
   isAllowed: boolean;
   /** Requests a minute. */
   limit: number;
   remaining: number;
-  /** Until the allowance is whole again. */
+  /** Until the allowance is full again. */
   resetSeconds: number;
 };

@@ -7,8 +7,8 @@ import { env } from '@/lib/env';
 import { deriveKey } from '@/lib/secret';
 
 /**
- * Beyond so many wrong passwords in the window, the next tries are let through one in so many seconds. Nobody is locked
- * out for good: the right password gets in at the next turn. docs/decisions/0040.
+ * After this many wrong passwords in the window, one further try is let through per turn of this length. No one is
+ * locked out for good: the right password gets in at the next turn. docs/decisions/0040.
  */
 const EMAIL = {
   window: DAY,
@@ -17,16 +17,16 @@ const EMAIL = {
     [100, 5 * MINUTE],
   ],
 } as const;
-/** Many people may share an address, and one of them may try many log-ins. */
+/** Many people may share a network address, and one of them may try many log-ins. */
 const ADDRESS = { window: 15 * MINUTE, turns: [[100, 5 * SECOND]] } as const;
-/** A browser that has logged in before waits for nobody else's tries, only for its own. */
+/** A browser that has logged in before does not wait because of other people's tries, only because of its own. */
 const DEVICE = { window: 15 * MINUTE, tries: 10 };
 
 type Attempt = Throttled | { kind: 'go'; succeed: () => Promise<void> };
 
 /**
- * Takes a try at somebody's password. It counts as a wrong one before the password is looked at, in the database, so
- * that many tries at once, or by several processes, count as well; `succeed` takes that back.
+ * Registers a try at someone's password. It counts as wrong before the password is checked, in the database, so that
+ * concurrent tries, and tries in several processes, all count; `succeed` takes it back.
  */
 export async function takeAttempt(email: string, from: Origin, now: Date): Promise<Attempt> {
   const nonce = readDevice(from.device, email, deviceKey(), now);
@@ -54,20 +54,20 @@ export async function takeAttempt(email: string, from: Origin, now: Date): Promi
   ]);
   const waitSeconds = Math.max(...waits);
   if (waitSeconds > 0) {
-    // It was no try.
+    // A try that has to wait does not count.
     await giveBack();
     return { kind: 'throttled', waitSeconds };
   }
   return {
     kind: 'go',
-    // A right password was no guess: the person's own count starts anew, and one is taken off their address's.
+    // A right password was no guess: the person's count starts anew, and their network address gets one try back.
     succeed: async () => {
       await Promise.all([byEmail.delete(emailKey), addressKey !== null && byAddress.reward(addressKey, 1)]);
     },
   };
 }
 
-/** What a browser is given to keep, by which its next wrong tries are told from strangers'. */
+/** A cookie for the browser, which keeps its later wrong tries apart from strangers'. */
 export function deviceFor(email: string, now: Date): string {
   return makeDevice(email, deviceKey(), now);
 }
@@ -76,12 +76,12 @@ function deviceKey(): Buffer {
   return deriveKey(env().APP_SECRET, 'log-in-device');
 }
 
-/** How long a turn lasts after so many wrong tries; 0: there are no turns to wait for. */
+/** How long a turn lasts after this many wrong tries; 0: no need to wait. */
 function turnOf(turns: readonly (readonly [most: number, turn: number])[], wrong: number): number {
   return turns.findLast(([most]) => wrong > most)?.[1] ?? 0;
 }
 
-/** Takes the turn, or says how many whole seconds it is until the next one. */
+/** Takes the turn, or returns how many whole seconds remain until the next one. */
 async function waitForTurn(key: string, turn: number): Promise<number> {
   if (turn === 0) return 0;
   const taken = await count(counter('turn', turn), `${key}:${turn}`);
@@ -92,7 +92,7 @@ async function forget(counted: RateLimiterPostgres, key: string): Promise<void> 
   await counted.delete(key);
 }
 
-/** Counts one more; how many there are in the window with it. */
+/** Counts one more try; returns how many the window holds with it. */
 async function count(counted: RateLimiterPostgres, key: string): Promise<RateLimiterRes> {
   return counted.consume(key).catch((full: unknown) => {
     if (full instanceof RateLimiterRes) return full;
@@ -101,7 +101,7 @@ async function count(counted: RateLimiterPostgres, key: string): Promise<RateLim
 }
 
 const counters = new Map<string, RateLimiterPostgres>();
-/** Above every limit here: what is over one is judged here and not by the library, which would stop counting. */
+/** Above every limit here, so that the library keeps counting: whether a count is too high is decided in this file. */
 const COUNTED = 1_000_000;
 
 function counter(kind: 'email' | 'address' | 'device' | 'turn', window: number): RateLimiterPostgres {

@@ -4,7 +4,7 @@ import { later, NOW } from '@/domain/testing';
 
 const KEY = Buffer.alloc(32, 1);
 
-it('a device is known by what it was given, for one address, under one key, until it is too old', () => {
+it('a device cookie is accepted for its own e-mail address, under its own key, until it is too old', () => {
   const device = makeDevice('ada@example.com', KEY, NOW);
   const known = readDevice(device, 'ada@example.com', KEY, later(DEVICE_LASTS - 1_000));
   expect(known).toMatch(/^[\w-]{22}$/);
@@ -16,7 +16,7 @@ it('a device is known by what it was given, for one address, under one key, unti
     expect([text, readDevice(text, 'ada@example.com', KEY, NOW)]).toEqual([text, null]);
 });
 
-it('of an IPv6 address the network is counted, which one household has; of an IPv4 address all of it', () => {
+it('an IPv6 address is counted by its network, which one household has; an IPv4 address as a whole', () => {
   expect(networkOf('2001:db8:1:2:3::4')).toBe(networkOf('2001:db8:1:2::9'));
   expect(networkOf('2001:db8:1:2::9')).not.toBe(networkOf('2001:db8:1:3::9'));
   expect(networkOf('203.0.113.7')).toBe('203.0.113.7');

@@ -1,13 +1,13 @@
 /** Where a log-in comes from. */
 export type Origin = {
-  /** The caller's network address; null where it is not known. */
+  /** The caller's network address; null if unknown. */
   address: string | null;
-  /** What the browser keeps since somebody logged in there with a password; null where it keeps nothing. */
+  /** The cookie that the browser has kept since someone logged in there with a password; null if none. */
   device: string | null;
 };
 
 /** For callers that have neither. */
 export const NOWHERE: Origin = { address: null, device: null };
 
-/** Too many wrong passwords: told alike for an e-mail address that has a log-in and for one that has none. */
+/** Too many wrong passwords. The answer is the same whether or not the e-mail address has a log-in. */
 export type Throttled = { kind: 'throttled'; waitSeconds: number };

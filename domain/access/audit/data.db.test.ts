@@ -30,7 +30,7 @@ it('is read newest first, a page at a time, and each entry once', async () => {
   expect(await subjectsOf({}, first.next, 3)).toEqual({ subjects: ['a'], next: null });
 });
 
-it('is narrowed by action, by person and by day', async () => {
+it('is filtered by action, by person and by day', async () => {
   await note(cast.agent, 'a');
   await note(cast.owner, 'b');
   await noteInAudit(cast.owner.scope, { action: 'audit.exported', subject: 'c' });
@@ -50,14 +50,14 @@ it('is narrowed by action, by person and by day', async () => {
 });
 
 it.each(['2026-02-30', '2026-13-01', '0000-00-00', '0000-01-01'])(
-  'is not narrowed by a day that is on no calendar: %s',
+  'is not filtered by a day that does not exist: %s',
   async (day) => {
     await note(cast.agent, 'a');
     expect((await subjectsOf(auditFilterSchema.parse({ from: day, to: day }))).subjects).toEqual(['a']);
   },
 );
 
-it('is a workspace’s own (requirement 29)', async () => {
+it('is separate for each workspace (requirement 29)', async () => {
   await note(cast.agent, 'a');
   const page = await readAuditPage(cast.stranger.scope, {}, { before: null, limit: 10 });
   expect(page.entries).toEqual([]);
@@ -76,7 +76,7 @@ it('is exported whole as CSV, with cells that a spreadsheet does not run (requir
   ]);
 });
 
-it('refuses every change of what it holds', async () => {
+it('refuses every change to its entries', async () => {
   await note(cast.agent, 'a');
   for (const sql of ["UPDATE audit_entry SET subject = 'b'", 'DELETE FROM audit_entry'])
     await expect(pool().query(sql)).rejects.toThrow(/append-only/);

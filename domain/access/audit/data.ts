@@ -17,7 +17,7 @@ type Row = {
   note: string | null;
 };
 
-// The days are the workspace's own: an entry of 23:30 in São Paulo is of that day, whatever it is in UTC.
+// Days follow the workspace's time zone: an entry of 23:30 in São Paulo belongs to that day, whatever it is in UTC.
 const ENTRIES = `
   SELECT a.id, a.occurred_at, a.login_id, a.actor_name, a.action, a.subject, a.details, a.recipient_id, p.ref, p.note
     FROM audit_entry a JOIN ${zonedWorkspaces('$1')} w ON w.id = a.workspace_id
@@ -34,7 +34,7 @@ type AboutIds = readonly string[] | null;
 
 export type AuditPage = {
   entries: AuditEntry[];
-  /** Where the next page begins; null where there is none. */
+  /** Where the next page begins; null if there is none. */
   nextBefore: string | null;
 };
 
@@ -55,7 +55,7 @@ export async function readAuditPage(
     loginId ?? null,
     from ?? null,
     to ?? null,
-    // One more than is shown tells whether there is a next page.
+    // One more than is shown, to find out whether there is a next page.
     limit + 1,
     about,
   ]);
@@ -77,7 +77,7 @@ function entryOf(row: Row): AuditEntry {
   };
 }
 
-/** What the log can be narrowed by: the actions and the people that are in it. */
+/** The values that the log can be filtered by: the actions and the people that occur in it. */
 export async function readAuditChoices({
   workspaceId,
 }: MemberScope): Promise<{ actions: string[]; people: { loginId: string; name: string }[] }> {
@@ -97,7 +97,7 @@ export async function readAuditChoices({
 
 const EXPORT_PAGE = 1_000;
 
-/** The log as CSV, newest first, a page of entries at a time: however long it is, little of it is in memory. */
+/** The log as CSV, newest first, read page by page, so that even a long log takes little memory. */
 export async function* exportAudit(
   scope: MemberScope,
   filter: AuditFilter,

@@ -16,9 +16,9 @@ export type AuditedScope = WorkspaceScope & {
 };
 
 /**
- * Writes down what was done in a workspace. What is done to a recipient goes through `people/audit-person`.
- * @param client the transaction that does it, so that neither is there without the other.
- * @param by who did it, where the scope does not say.
+ * Logs what was done in a workspace. What is done to a recipient goes through `people/audit-person`.
+ * @param client the transaction of the change, so that neither exists without the other.
+ * @param by who did it, if the scope does not say.
  */
 export async function appendAudit(
   client: pg.PoolClient | pg.Pool,
@@ -30,7 +30,7 @@ export async function appendAudit(
 }
 
 /**
- * {@link appendAudit} of what is about a recipient.
+ * {@link appendAudit} for an entry about a recipient.
  * @param recipientId the ledger's id of them: a pseudonym once they are erased.
  * @returns the entry's id.
  */
@@ -55,12 +55,12 @@ function signatureOf({ member, apiKey }: AuditedScope): SignedBy {
   return { name: member?.name ?? apiKey?.name ?? OPERATOR, loginId: member?.loginId ?? null };
 }
 
-/** {@link appendAudit} for what was only looked at: a reveal, an export. */
+/** {@link appendAudit} for an access that changes nothing: a reveal, an export. */
 export function noteInAudit(scope: MemberScope | ApiScope, entry: NewAuditEntry): Promise<void> {
   return appendAudit(pool(), scope, entry);
 }
 
-/** Writes down what somebody did to their own log-in, in each workspace that they are a member of. */
+/** Logs what someone did to their own log-in, in each workspace that they are a member of. */
 export async function appendLoginAudit(
   client: pg.PoolClient,
   { loginId, name }: Pick<LoginScope, 'loginId' | 'name'>,

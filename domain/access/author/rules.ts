@@ -3,7 +3,7 @@ import { OPERATOR } from '@/domain/access/audit/schema';
 import type { Author, ChangeContext, NamedAuthor } from '@/domain/access/author/schema';
 import type { ApiScope, MemberScope } from '@/domain/access/scope/schema';
 
-/** A sender's system, by its API key. @param source `import`: what it tells is history. */
+/** A sender's system, by its API key. @param source `import`: what it reports is history. */
 export function authorOfKey({ apiKey }: ApiScope, source: 'api' | 'import' = 'api'): NamedAuthor {
   return { actor: 'api_key', actorId: apiKey.id, source, name: apiKey.name, loginId: null };
 }
@@ -14,7 +14,7 @@ export function authorOfMember({ member }: MemberScope): NamedAuthor {
   return { actor: 'member', actorId: memberId, source: 'admin', name, loginId };
 }
 
-/** Whoever runs this server, on the command line. */
+/** The operator of this server, on the command line. */
 export const OPERATING: NamedAuthor = {
   actor: 'member',
   actorId: 'command-line',
@@ -26,7 +26,7 @@ export const OPERATING: NamedAuthor = {
 /** A recipient, on the page of their link. */
 export const ON_THE_PAGE: Author = { actor: 'recipient', actorId: null, source: 'page' };
 
-/** The context of a change that someone makes now, with what else is known of it. */
+/** The context of a change that someone makes now, with whatever else is known about it. */
 export function contextBy(
   { actor, actorId, source }: Author,
   now: Date,

@@ -6,25 +6,25 @@ import type { Channel } from '@/domain/workspace/schema';
 export const ACTORS = ['recipient', 'member', 'api_key', 'one_click', 'keyword', 'import', 'gpc'] as const;
 export type Actor = (typeof ACTORS)[number];
 
-/** What a change came through. */
+/** Through what a change came in. */
 export const SOURCES = ['page', 'one_click', 'api', 'admin', 'sms', 'import', 'gpc', 'command'] as const;
 export type Source = (typeof SOURCES)[number];
 
 /** The exact words a recipient saw. */
 export type Wording = { locale: string; text: string };
 
-/** Who acts, and what it comes through: as the ledger names them. Made from a scope; see rules.ts. */
+/** Who acts and through what, as the ledger names them. Made from a scope; see rules.ts. */
 export type Author = {
   actor: Actor;
-  /** A member's or an API key's id, or what else tells one from another; null: the recipient, whose event it is. */
+  /** The id of a member or an API key, or whatever else distinguishes the actor; null: the recipient of the event. */
   actorId: string | null;
   source: Source;
 };
 
-/** An author whom the audit log names too: people themselves it does not. */
+/** An author who may appear in the audit log: everyone but the recipients themselves. */
 export type NamedAuthor = Author & SignedBy;
 
-/** Who changed what through what: the part of an event that a whole change shares. */
+/** Who changed something and through what: the part that all events of a change share. */
 export type ChangeContext = Author & {
   link: {
     purpose: LinkPurpose;
@@ -34,12 +34,12 @@ export type ChangeContext = Author & {
   } | null;
   wording: Wording | null;
   locale: string | null;
-  /** Whether the visit looked like a machine's: marked in reports, never refused. Requirement 11. */
+  /** Whether the visit looked automated: marked in reports, never refused. Requirement 11. */
   automated: boolean;
   undoesChangeId: string | null;
   now: Date;
-  /** When it was made, where it is told at another time: history, and no event of today. */
+  /** When it was made, if it is reported later: it is then history, not an event of today. */
   madeAt?: Date | undefined;
-  /** `complaint`: a stop that a mailbox's provider told of. `lift`: a consent that lifts whatever stopped the address. */
+  /** `complaint`: a stop reported by a mailbox provider. `lift`: a consent that lifts whatever stopped the address. */
   cause?: 'complaint' | 'lift' | undefined;
 };

@@ -13,11 +13,11 @@ import { hmacSha256 } from '@/lib/hmac';
 
 const KEY: LinkKey = { kid: 'k1', workspaceId: 'w', secret: Buffer.alloc(32, 1), state: 'active' };
 const mac = hmacSha256(KEY.secret, 'optdown.v1\n');
-/** Signs what no library of ours would. */
+/** Signs bodies that our own library would not. */
 const signed = (body: string) =>
   `${body}.${Buffer.from(mac(body).slice(0, 32), 'hex').toString('base64url')}`;
 
-/** That stands below a link: what does is the page's to know. */
+/** Matches no page below a link: which pages exist is the page's concern. */
 const NOTHING = /(?!)/;
 
 const word = (characters: string, minLength: number, maxLength: number) =>
@@ -33,7 +33,7 @@ const token = fc
   })
   .chain((claims) => fc.constantFrom(mintToken(claims, KEY), mintToken(claims, KEY, 'hex')));
 
-/** The signed text that a path of a link can be read as, if any. */
+/** The signed texts that a link's path can be read as. */
 function readings(path: string): string[] {
   const link = splitLinkPath(path, NOTHING);
   return link ? signedReadings(link.text).filter((reading) => verifyToken(reading, KEY)) : [];
@@ -49,7 +49,7 @@ describe('a signed link is read through', () => {
     );
   });
 
-  it('an end and a damage inside at once', () => {
+  it('damage at the end and inside at once', () => {
     const inside = DAMAGES.filter(({ by }) => by.endsWith(' inside'));
     const ends = DAMAGES.filter(({ by }) => by.endsWith(' at its end'));
     fc.assert(
@@ -65,7 +65,7 @@ describe('a signed link is read through', () => {
   });
 });
 
-describe('a link whose label is in no form of ours', () => {
+describe('a link whose label is in none of our forms', () => {
   const labels = ['black friday', 'promoção', '50%off', 'a+b', 'a/b', 'Ação – 50% “já”', 'v1.2', 'q?&#='];
   const spelled = (label: string) => `k1.u.42.email.news.${label}.tnvbq0`;
 
@@ -89,13 +89,13 @@ describe('a link whose label is in no form of ours', () => {
     expect(readings(`/u/${encodeURIComponent(promoted.normalize('NFD'))}`)).toEqual([promoted]);
   });
 
-  it('is read where what was signed was encoded already', () => {
+  it('is read if what was signed was already encoded', () => {
     const good = signed(spelled('black%20friday'));
     expect(readings(`/u/${good}`)).toContain(good);
   });
 });
 
-describe('a mac spelled otherwise', () => {
+describe('a mac spelled differently', () => {
   const body = 'k1.u.42.email.news.autumn.tnvbq0';
 
   it('is the same: in capitals, in the other base64, padded', () => {
@@ -108,7 +108,7 @@ describe('a mac spelled otherwise', () => {
     }
   });
 
-  it('is not shorter, nor of both cases at once', () => {
+  it('is not shorter, nor of mixed case', () => {
     const hex = mac(body);
     expect(readings(`/u/${body}.${hex.slice(0, 32)}`)).toEqual([]);
     expect(readings(`/u/${signed(body).slice(0, -1)}`)).toEqual([]);
@@ -116,7 +116,7 @@ describe('a mac spelled otherwise', () => {
   });
 });
 
-it('no other character of a link changed is repaired: only the mac tells what was there (requirement 6)', () => {
+it('no other changed character is repaired: only the mac shows what was there (requirement 6)', () => {
   fc.assert(
     fc.property(token, fc.nat(), fc.constantFrom(...'Aa0x-_.'.split('')), (good, place, other) => {
       const at = place % good.length;
@@ -142,13 +142,13 @@ it('a short link is read through what is put around and into it', () => {
   }
 });
 
-it('whatever is damaged, the key’s id is told where it still stands at the start', () => {
+it('whatever is damaged, the key’s id is found if it still stands at the start', () => {
   for (const text of ['k1.u.42.email', '%3Ck1.u', 'k1.', '%20k1%2Eu', 'https://host/u/k1.u.42', 'K1.U.42'])
     expect(kidReadings(text)).toContain('k1');
   expect(kidReadings('not-a-link')).toEqual([]);
 });
 
-it('any text is read in a bounded time and number, and never throws', () => {
+it('any text is read in bounded time, in a bounded number of ways, and never throws', () => {
   const text = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 600 }),
     fc.array(fc.constantFrom('%', '=', '.', '-', '&#', ';', '–', '…', 'k1.u.', '%E2', '\n'), {

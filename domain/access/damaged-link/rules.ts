@@ -1,12 +1,12 @@
 /**
- * What mail programs, link wrappers, scanners, printers and people put around or into a link, taken off again. Nothing
- * here decides whether a link is good: every reading is held against the mac, so a wrong one costs a hash and opens
- * nothing. What a link can be told by: its key's id comes first, and its mac is last and of a known length.
+ * Removes what mail programs, link wrappers, scanners, printers and people put around or into a link. Nothing here
+ * decides whether a link is valid: every reading is checked against the mac, so a wrong one costs a hash and opens
+ * nothing. A link is found by its parts: its key's id comes first, and its mac is last and of a known length.
  */
 
-/** A link of some hundred characters, each of which became nine. What is longer is cut. */
+/** Enough for a link of some hundred characters, each of which became nine. Longer texts are cut. */
 const MAX_TEXT = 4_096;
-/** Bounds the work that a bad link can make. Real damage is found among the first dozen. */
+/** Bounds the work that a bad link can cause. Real damage is found within the first dozen readings. */
 const MAX_READINGS = 96;
 const MAX_DOTS = 24;
 const MAX_ADDED = 12;
@@ -36,7 +36,7 @@ export function shortReadings(text: string): string[] {
   return [...found];
 }
 
-/** The ids of keys that a text may name, though nothing else of it is whole: they tell whose link it was. */
+/** The ids of keys that a text may name, even if nothing else of it is intact: they show whose link it was. */
 export function kidReadings(text: string): string[] {
   const kids = [...spellings(text.slice(0, MAX_TEXT))].flatMap(
     (spelling) => /^[^0-9A-Za-z]*([a-z0-9]{2,16})\./i.exec(spelling)?.[1]?.toLowerCase() ?? [],
@@ -48,7 +48,7 @@ export function kidReadings(text: string): string[] {
 function* spellings(text: string): Generator<string> {
   yield text;
   let decoded = text;
-  // A wrapper encodes what it wraps, which may have been wrapped before.
+  // A wrapper encodes what it wraps, which may itself be wrapped.
   for (let times = 0; times < 4 && decoded.includes('%'); times += 1) {
     decoded = percentDecoded(decoded);
     yield decoded;
@@ -61,7 +61,7 @@ function* spellings(text: string): Generator<string> {
   yield decoded.replace(/^(?:=?3D)+/i, '');
   const unfolded = decoded.replaceAll(/=[ \t]*(?:\r\n?|\n)/g, '');
   yield unfolded;
-  // An equals sign before two digits is an escape of quoted-printable, or what is left of a broken line.
+  // An equals sign before two digits is a quoted-printable escape, or what is left of a broken line.
   for (const each of new Set([unescaped(unfolded), withoutQuotedPrintable(unescaped(unfolded))]))
     yield* plainSpellings(withoutInvisible(each).normalize('NFC'));
 }
@@ -78,27 +78,27 @@ function* plainSpellings(plain: string): Generator<string> {
   }
 }
 
-/** In one line. One that was quoted in an answer begins with its marks. */
+/** Joins lines. A link quoted in a reply has quote marks at the start of each. */
 function withoutLines(text: string): string {
   const [first = '', ...rest] = text.split(/[\r\n]/);
   return first.trimEnd() + rest.map((line) => line.replace(/^[\s>|]+/, '').trimEnd()).join('');
 }
 
-/** Only what a link's alphabet has, and then without what a printer or a mail server doubles or adds to it. */
+/** Keeps only characters of a link's alphabet, then also drops what printers or mail servers double or add. */
 function* withoutOddOnes(text: string): Generator<string> {
   const bare = (each: string) => each.replaceAll(/[^\w.~-]/g, '');
   const token = bare(text);
   yield token;
   yield bare(text.replaceAll(/-\s*[\r\n]+\s*/g, ''));
   if (/[0-9A-F]{64}/.test(token)) yield token.toLowerCase();
-  // A line's first dot is doubled on its way (RFC 5321 §4.5.2), and a word broken at a line's end gets a hyphen.
+  // SMTP doubles a line's first dot (RFC 5321 §4.5.2), and a word broken at a line's end gets a hyphen.
   for (const pattern of [/(?<!\.)\.\./g, /-/g]) {
     const places = [...token.matchAll(pattern)].slice(0, MAX_ADDED);
     for (const { index } of places) yield token.slice(0, index) + token.slice(index + 1);
   }
 }
 
-/** The tokens that stand in a text from its start: their macs, after any of the dots, tell where they end. */
+/** The tokens at the start of a text. A token ends after its mac, which may follow any of the dots. */
 function tokensIn(text: string): string[] {
   const start = text.replace(/^[^0-9A-Za-z]+/, '');
   if (!/^[a-z0-9]{2,16}\./.test(start)) return [];
@@ -107,7 +107,7 @@ function tokensIn(text: string): string[] {
     const body = start.slice(0, dot);
     const rest = start.slice(dot + 1, dot + 65);
     const [hex] = /^(?:[0-9a-f]{64}|[0-9A-F]{64})$/.exec(rest) ?? [];
-    // The alphabet of base64 that is not meant for addresses says the same.
+    // Standard base64 means the same as the URL-safe alphabet.
     const [short] = /^[\w+/-]{22}/.exec(rest) ?? [];
     return [
       ...(hex === undefined ? [] : [`${body}.${hex.toLowerCase()}`]),
@@ -116,7 +116,7 @@ function tokensIn(text: string): string[] {
   });
 }
 
-/** What follows the last `/u/`: a whole address stands in the link's place where a template has said it twice. */
+/** What follows the last `/u/`: templates sometimes put a whole address in the link's place. */
 function withoutAddress(text: string): string {
   return text.slice(/^.*\/u\/+/is.exec(text)?.[0].length ?? 0);
 }
@@ -126,13 +126,13 @@ function percentDecoded(text: string): string {
     try {
       return decodeURIComponent(run);
     } catch {
-      // Half a character, at a place where the address was cut.
+      // Half a character, where the address was cut.
       return run.replaceAll(/%([0-7][0-9a-f])/gi, (_, hex: string) => character(hex, 16));
     }
   });
 }
 
-/** The named entities of what stands in a link, or is put beside it. HTML knows 2,000 more. */
+/** The named entities that occur in or beside a link. HTML knows 2,000 more. */
 const ENTITIES: Readonly<Record<string, string>> = {
   amp: '&',
   lt: '<',
@@ -161,7 +161,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   ZeroWidthSpace: '',
 };
 
-/** Without the escapes of HTML and of JSON. */
+/** Removes the escapes of HTML and of JSON. */
 function unescaped(text: string): string {
   return text
     .replaceAll(/&amp;/gi, '&')
@@ -180,12 +180,12 @@ function character(digits: string, base: number): string {
   return code <= 0x10ffff ? String.fromCodePoint(code) : '';
 }
 
-/** Without the marks that nobody sees: soft hyphens, joiners, marks of direction and of variation. */
+/** Removes invisible characters: soft hyphens, joiners, direction marks, variation selectors. */
 function withoutInvisible(text: string): string {
   return text.replaceAll(/[\p{Cf}\ufe00-\ufe0f\u034f\u115f\u3164]/gu, '');
 }
 
-/** Without what word processors make of hyphens and dots. They make one dash of two hyphens too. */
+/** Undoes what word processors make of hyphens and dots. They also turn two hyphens into one dash. */
 function straightened(text: string): string[] {
   const plain = text.replaceAll('…', '...').replaceAll('‥', '..').replaceAll('。', '.').normalize('NFKC');
   const dashed = (hyphens: string) =>
@@ -193,11 +193,11 @@ function straightened(text: string): string[] {
   return [...new Set([dashed('-'), dashed('--'), dashed('---')])];
 }
 
-/** Where an address leads: a link's place, the page below it, and the query. */
+/** Where an address leads: the link, the page below it, and the query. */
 export type LinkPath = {
-  /** What stands in the link's place, as it came: percent-encoded, damaged or neither. */
+  /** The text in the link's place, as it came: percent-encoded, damaged or neither. */
   text: string;
-  /** `history`, `receipt/ID`: of the pages that a link has; empty for the link itself. */
+  /** `history`, `receipt/ID`: one of the link's pages; empty for the link itself. */
   below: string;
   /** With its question mark, or empty. */
   search: string;
@@ -206,9 +206,9 @@ export type LinkPath = {
 const PREFIX = /^[/\\]*(?:u|%75|%55)(?:[/\\]|%2F|%5C)+/i;
 
 /**
- * Reads the path of an address below `/u/`, whatever slashes it has: null where it is no link's.
+ * Reads the path of an address below `/u/`, whatever slashes it has; null if it is not a link's.
  * @param url the path and the query of a request.
- * @param below finds, with the slashes before it, what stands below a link at a path's end: its first group.
+ * @param below finds, with the slashes before it, the page below a link at a path's end: its first group.
  */
 export function splitLinkPath(url: string, below: RegExp): LinkPath | null {
   const [path = ''] = url.split(/[?#]/, 1);

@@ -7,16 +7,17 @@ import { pool } from '@/lib/db/pool';
 import { env } from '@/lib/env';
 import { deriveKey, seal, unseal } from '@/lib/secret';
 
-/** Answers are kept this long: a repeat after it is a new request. */
+/** Answers are kept this long: a repeat after that is a new request. */
 export const KEPT_FOR = DAY;
-/** After it, whoever began to answer is taken for dead, and a repeat may begin anew. */
+/** After this time, a request still in flight is taken for dead, and a repeat may start over. */
 const GIVEN_UP_AFTER = 5 * MINUTE;
 
 /**
- * Takes a key for a request, or tells what became of the request that has it. Requirement 34.
- * @param fingerprint SHA-256 of what must be the same in a repeat, as far as it is known before it is dealt with.
- * @param whole of all that must be, as `finishRequest` kept it: asked for where there is an answer.
- * @param aboutPeople whether the answer may hold what is known of a person.
+ * Claims an idempotency key for a request, or reports what became of the request that holds it. Requirement 34.
+ * @param fingerprint SHA-256 of what a repeat must have in common, as far as that is known before the body is
+ * processed.
+ * @param whole the same over everything, as `finishRequest` stored it: computed only if there is an answer.
+ * @param aboutPeople whether the answer may hold personal data.
  */
 export async function beginRequest(
   { workspaceId }: WorkspaceScope,
@@ -54,7 +55,7 @@ export async function beginRequest(
   return { kind: 'answered', answer: { status: held.status, contentType: held.content_type, body } };
 }
 
-/** Keeps what a request was answered, for its repeats. @param whole SHA-256 of all that must be the same in them. */
+/** Stores a request's answer for its repeats. @param whole SHA-256 of everything that a repeat must have in common. */
 export async function finishRequest(
   { workspaceId }: WorkspaceScope,
   key: string,
@@ -69,7 +70,7 @@ export async function finishRequest(
   );
 }
 
-/** Gives a key back whose request came to nothing: a repeat begins anew. */
+/** Releases the key of a request that failed: a repeat starts over. */
 export async function releaseRequest({ workspaceId }: WorkspaceScope, key: string): Promise<void> {
   await pool().query(
     'DELETE FROM idempotent_request WHERE workspace_id = $1 AND key = $2 AND answered_at IS NULL',
@@ -78,8 +79,8 @@ export async function releaseRequest({ workspaceId }: WorkspaceScope, key: strin
 }
 
 /**
- * Forgets what was answered about anybody, and lets nothing be kept of what is being answered: whose data it has is
- * sealed. A repeat is a new request then, which says the same again but for those who are gone. Requirement 17.
+ * Deletes the stored answers that may hold personal data, and keeps requests in flight from storing theirs. A repeat is
+ * then a new request, whose answer no longer includes those who are gone. Requirement 17.
  */
 export async function forgetAnswersAboutPeople(
   client: pg.PoolClient,
@@ -90,7 +91,7 @@ export async function forgetAnswersAboutPeople(
   ]);
 }
 
-/** Forgets the answers that nobody is owed any more. */
+/** Deletes the answers whose time is over. */
 export async function forgetOldRequests(now: Date): Promise<void> {
   await pool().query('DELETE FROM idempotent_request WHERE started_at < $1', [before(now, KEPT_FOR)]);
 }

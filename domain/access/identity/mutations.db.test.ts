@@ -45,7 +45,7 @@ async function enter(rest: Partial<ProvenIdentity> = {}): Promise<string> {
 }
 
 describe('an OpenID Connect provider', () => {
-  it('lets in the log-in with a verified e-mail address, and knows them later by who they are', async () => {
+  it('lets in the log-in with a verified e-mail address, and later recognizes its account', async () => {
     const viewer = await engage(pool(), workspace, 'viewer');
     const first = await enter({ email: viewer.email });
     expect(await openLogin(first, NOW)).toMatchObject({ loginId: viewer.loginId });
@@ -55,7 +55,7 @@ describe('an OpenID Connect provider', () => {
     expect(await openLogin(withoutAddress, NOW)).toMatchObject({ loginId: viewer.loginId });
   });
 
-  it('lets in nobody by an address that is not verified, nor one that nobody knows', async () => {
+  it('lets no one in by an unverified or unknown address', async () => {
     const viewer = await engage(pool(), workspace, 'viewer');
     expect(await vouch({ email: viewer.email, isEmailVerified: false })).toEqual({ kind: 'unverified' });
     expect(await vouch({ email: null })).toEqual({ kind: 'unverified' });
@@ -64,7 +64,7 @@ describe('an OpenID Connect provider', () => {
     expect(await vouch({ isEmailVerified: false })).toEqual({ kind: 'unverified' });
   });
 
-  it('brings who was invited in, once, and both are in the audit log', async () => {
+  it('lets in someone who was invited, once, and both are in the audit log', async () => {
     const token = await tokenFor(owner, email);
     expect(await openWorkspace(await enter(), key, null, NOW)).toMatchObject({
       kind: 'open',
@@ -83,7 +83,7 @@ describe('an OpenID Connect provider', () => {
     ]);
   });
 
-  it('does not let another account with the same address enter what is bound to the first', async () => {
+  it('does not let another account with the same address into a log-in that is linked to the first', async () => {
     await tokenFor(owner, email);
     const first = await openLogin(await enter(), NOW);
     expect(await vouch({ subject: 'another' })).toEqual({ kind: 'other_account' });
@@ -94,13 +94,13 @@ describe('an OpenID Connect provider', () => {
     );
   });
 
-  it('of two accounts that come at once for one log-in, binds one', async () => {
+  it('of two concurrent accounts for one log-in, links one', async () => {
     await tokenFor(owner, email);
     const both = await Promise.all([vouch({ subject: 'one' + email }), vouch({ subject: 'two' + email })]);
     expect(both.map(({ kind }) => kind).sort()).toEqual(['logged_in', 'other_account']);
   });
 
-  it('opens nothing any more once its account was unlinked, by who it belongs to alone', async () => {
+  it('no longer lets in once the log-in’s owner, and no one else, has unlinked its account', async () => {
     await tokenFor(owner, email);
     const login = await openLogin(await enter(), NOW);
     const stranger = await openLogin(owner.sessionId, NOW);
@@ -115,8 +115,8 @@ describe('an OpenID Connect provider', () => {
   });
 });
 
-describe('an address that nobody has proved', () => {
-  /** Somebody invites an address that is not theirs, opens the link themselves, and chooses the password. */
+describe('an address that no one has proved', () => {
+  /** Someone invites an address that is not theirs, opens the link themselves, and chooses the password. */
   async function hijack() {
     const elsewhere = await foundWorkspace(pool());
     const attacker = await engage(pool(), elsewhere, 'owner');
@@ -126,7 +126,7 @@ describe('an address that nobody has proved', () => {
     return { elsewhere, sessionId: accepted.sessionId };
   }
 
-  it('opens no other workspace to whoever laid its password out, once a provider has proved it', async () => {
+  it('opens no other workspace to whoever prepared its password, once a provider has proved it', async () => {
     const laidOut = await hijack();
     await tokenFor(owner, email);
     const real = await enter();
@@ -138,7 +138,7 @@ describe('an address that nobody has proved', () => {
     expect(await auditOf(pool(), laidOut.elsewhere)).toContain('Ada login.address_proved');
   });
 
-  it('opens none while the invitation to it is open, nor by that invitation without its password', async () => {
+  it('opens none while the invitation to it is open, nor through that invitation without its password', async () => {
     const laidOut = await hijack();
     const token = await tokenFor(owner, email);
     expect(await openWorkspace(laidOut.sessionId, key, null, NOW)).toEqual({ kind: 'not_found' });
@@ -156,7 +156,7 @@ describe('an address that nobody has proved', () => {
     expect(await logIn({ email, password }, NOWHERE, NOW)).toMatchObject({ kind: 'logged_in' });
   });
 
-  it('stays unproved where the provider verifies another one for the same account', async () => {
+  it('stays unproved if the provider verifies another one for the same account', async () => {
     await tokenFor(owner, email);
     await enter();
     await pool().query('UPDATE login SET address_proved_at = NULL, password_hash = $2 WHERE email = $1', [

@@ -10,17 +10,17 @@ import { transaction } from '@/lib/db/pool';
 
 export type ProviderOutcome =
   | { kind: 'logged_in'; sessionId: string }
-  /** Nobody's log-in, and no open invitation. */
+  /** Neither a log-in nor an open invitation has this address. */
   | { kind: 'unknown' }
-  /** The provider does not vouch for the address; whether anybody has a log-in by it is not looked at. */
+  /** The provider does not vouch for the address; whether a log-in has it is not looked up. */
   | { kind: 'unverified' }
   /** The log-in with this address belongs to another account at this provider. */
   | { kind: 'other_account' };
 
 /**
- * Logs in whom a provider vouches for: who came this way before, else the log-in with their verified e-mail address,
- * else a new one where that address has an open invitation. Open invitations to it are accepted. The rules are in
- * docs/decisions/0039.
+ * Logs in someone for whom a provider vouches: into the log-in linked to their account, else the one with their
+ * verified e-mail address, else a new one if that address has an open invitation. Open invitations to it are accepted.
+ * The rules are in docs/decisions/0039.
  */
 export async function logInWithProvider(identity: ProvenIdentity, now: Date): Promise<ProviderOutcome> {
   return transaction(async (client) => {
@@ -65,7 +65,7 @@ async function ownerOf(
   return rows[0] ?? null;
 }
 
-/** The log-in that a verified address leads to, locked; a new one where the address is invited. */
+/** The log-in with a verified address, locked; a new one if the address is invited. */
 async function findOrCreate(
   client: pg.PoolClient,
   { email, name }: { email: string; name: string },
@@ -82,13 +82,13 @@ async function findOrCreate(
   if (found) return found;
   if (!(await isInvited(client, email, now))) return null;
   await createLogin(client, { email, name: name || email, hash: null });
-  // Also where another request made it meanwhile.
+  // Found even if another request created it meanwhile.
   return find();
 }
 
 /**
- * Has an identity open a log-in from now on. A log-in has one account at a provider: the address of somebody who left
- * may be given to another person, who has another account there and must not find what was the first one's.
+ * Links an account to a log-in, which it opens from now on. A log-in has one account per provider: the address of
+ * someone who left may be given to another person, whose account must not open the first one's log-in.
  */
 async function link(
   client: pg.PoolClient,
@@ -104,7 +104,7 @@ async function link(
   return rowCount === 1 ? 'linked' : 'other_account';
 }
 
-/** Ends what lets an account at a provider in; false where it was not linked to one's log-in. */
+/** Unlinks a provider account; false if it was not linked to the caller's log-in. */
 export async function unlinkIdentity(
   scope: LoginScope,
   identity: { provider: string; subject: string },

@@ -3,8 +3,8 @@ import { claimsSchema } from '@/domain/access/identity/schema';
 
 const CLAIMS = { sub: '248289761001', email: 'Ada@Example.com', email_verified: true, name: 'Ada King' };
 
-describe('what a provider says of somebody', () => {
-  it('is read: the address as log-ins are found by it', () => {
+describe('what a provider says about someone', () => {
+  it('is read: the address in the form by which log-ins are found', () => {
     expect(claimsSchema.parse({ ...CLAIMS, picture: 'https://example.com/a.png' })).toEqual({
       ...CLAIMS,
       email: 'ada@example.com',
@@ -12,7 +12,7 @@ describe('what a provider says of somebody', () => {
     expect(claimsSchema.parse({ ...CLAIMS, email_verified: 'true' }).email_verified).toBe(true);
   });
 
-  it('is refused where the subject is not as the standard has it', () => {
+  it('is refused if the subject does not conform to the standard', () => {
     for (const sub of [
       undefined,
       '',
@@ -29,8 +29,8 @@ describe('what a provider says of somebody', () => {
     for (const claims of [null, 'x', []]) expect(claimsSchema.safeParse(claims).success).toBe(false);
   });
 
-  it('counts as not said where it cannot be read, or is nobody’s address', () => {
-    // The Kelvin sign, which toLowerCase makes a k of.
+  it('counts as missing if it cannot be read, or is not an address', () => {
+    // The Kelvin sign, which toLowerCase turns into a k.
     for (const email of [
       undefined,
       42,

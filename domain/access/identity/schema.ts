@@ -4,15 +4,15 @@ import { loginEmailSchema } from '@/domain/access/login/schema';
 const MAX_NAME_CHARACTERS = 100;
 
 /**
- * What an OpenID Connect provider says of somebody, reduced to what is relied on. A subject that is not as the standard
- * has it refuses the whole: it decides who somebody is. All else that cannot be read counts as not said.
- * OpenID Connect Core 1.0, 2 and 5.1.
+ * An OpenID Connect provider's claims, reduced to those that are relied on. A non-conforming subject rejects the whole,
+ * because it identifies the person. Anything else that cannot be read counts as missing. OpenID Connect Core 1.0, 2 and
+ * 5.1.
  */
 export const claimsSchema = z.object({
   /** At most 255 characters of ASCII. */
   sub: z.string().regex(/^[\x20-\x7e]{1,255}$/),
   email: loginEmailSchema.nullable().catch(null),
-  /** Some providers write it as text. */
+  /** Some providers send it as text. */
   email_verified: z
     .literal([true, 'true'])
     .transform(() => true)
@@ -29,14 +29,14 @@ export const claimsSchema = z.object({
 });
 export type Claims = z.infer<typeof claimsSchema>;
 
-/** Who an OpenID Connect provider says that somebody is. */
+/** Whom an OpenID Connect provider has identified. */
 export type ProvenIdentity = {
   /** Its issuer. */
   provider: string;
   subject: string;
-  /** As log-ins are found by it; null where the provider tells none that a log-in could have. */
+  /** In the form by which log-ins are found; null if the provider gives none that a log-in could have. */
   email: string | null;
-  /** As the provider says; an address that anybody may claim links to nobody's log-in. */
+  /** As the provider says. Anyone can claim an unverified address, so it links to no log-in. */
   isEmailVerified: boolean;
   /** May be empty. */
   name: string;

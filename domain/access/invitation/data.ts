@@ -17,7 +17,10 @@ export async function listInvitations({ workspaceId }: MemberScope, now: Date): 
   return rows;
 }
 
-/** What an invitation's link says; null where it was used, revoked, has expired or never was: all answered alike. */
+/**
+ * What an invitation's link shows; null if it was used, was revoked, has expired or never existed: callers cannot tell
+ * which.
+ */
 export async function readInvitation(token: string, now: Date): Promise<Invited | null> {
   const { rows } = await pool().query<Invited>(
     `SELECT w.name AS "workspaceName", w.key AS "workspaceKey", i.email, i.role,

@@ -41,7 +41,7 @@ const accept = (token: string, now = NOW) =>
   acceptInvitation(token, { name: 'Ada', password: PASSWORD }, NOWHERE, now);
 
 describe('an invitation', () => {
-  it('makes whoever has its link a member of that role, logged in', async () => {
+  it('makes whoever has its link a member with that role, logged in', async () => {
     const token = await inviteAda();
     expect(await readInvitation(token, NOW)).toEqual({
       workspaceName: 'Test',
@@ -71,14 +71,14 @@ describe('an invitation', () => {
     expect(await readInvitation(token, NOW)).toBeNull();
   });
 
-  it('is over after seven days', async () => {
+  it('expires after seven days', async () => {
     const token = await inviteAda();
     expect(await readInvitation(token, later(7 * DAY - MINUTE))).not.toBeNull();
     expect(await readInvitation(token, later(7 * DAY))).toBeNull();
     expect(await accept(token, later(7 * DAY))).toEqual({ kind: 'gone' });
   });
 
-  it('is over when it is revoked, and when another is made for the same person', async () => {
+  it('ends when it is revoked, and when another is made for the same person', async () => {
     const first = await inviteAda();
     const second = await inviteAda();
     expect(await accept(first)).toEqual({ kind: 'gone' });
@@ -90,7 +90,7 @@ describe('an invitation', () => {
     expect(await listInvitations(owner.scope, NOW)).toEqual([]);
   });
 
-  it('of those made for one person at the same time, the last alone is open', async () => {
+  it('of several made for one person at the same time, only the last is open', async () => {
     await Promise.all([inviteAda(), inviteAda(), inviteAda()]);
     expect(await listInvitations(owner.scope, NOW)).toHaveLength(1);
   });
@@ -103,7 +103,7 @@ describe('an invitation', () => {
     expect(await listInvitations(stranger.scope, NOW)).toEqual([]);
   });
 
-  it('asks who has a log-in already for its password, and leaves it as it is', async () => {
+  it('asks someone who has a log-in for its password, and leaves it unchanged', async () => {
     const there = await engage(pool(), await foundWorkspace(pool()), 'viewer');
     await pool().query('UPDATE login SET password_hash = $2 WHERE id = $1', [
       there.loginId,
@@ -119,7 +119,7 @@ describe('an invitation', () => {
     expect(login?.memberships.map(({ role }) => role).sort()).toEqual(['marketer', 'viewer']);
   });
 
-  it('is not made for who is a member, and not taken with a bad password', async () => {
+  it('is not made for a member, and not accepted with a bad password', async () => {
     const asked = { email: owner.email, role: 'viewer' } as const;
     expect(await invite(owner.scope, asked, NOW)).toEqual({ kind: 'already_member' });
     const token = await inviteAda();
@@ -128,7 +128,7 @@ describe('an invitation', () => {
     expect(await readInvitation(token, NOW)).not.toBeNull();
   });
 
-  it('is kept as a hash: a copy of the database lets nobody in', async () => {
+  it('is stored as a hash: a copy of the database lets no one in', async () => {
     const token = await inviteAda();
     const { rows } = await pool().query('SELECT * FROM invitation WHERE workspace_id = $1', [
       workspace.workspaceId,

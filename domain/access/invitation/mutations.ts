@@ -18,13 +18,13 @@ const LASTS = 7 * DAY;
 export type InviteOutcome =
   | {
       kind: 'invited';
-      /** Stands in the link, which is shown once: only its hash is kept. */
+      /** Part of the link, which is shown once: only its hash is stored. */
       token: string;
       expiresAt: Date;
     }
   | { kind: 'already_member' };
 
-/** Invites somebody by a one-time link. An earlier invitation of theirs that is still open is revoked. */
+/** Invites someone by a one-time link. An earlier invitation of theirs that is still open is revoked. */
 export async function invite(
   scope: MemberScope,
   { email, role }: { email: string; role: Role },
@@ -33,7 +33,8 @@ export async function invite(
   const token = randomBytes(32).toString('base64url');
   const expiresAt = new Date(now.getTime() + LASTS);
   return transaction(async (client) => {
-    // Two who invite the same person at once come one after the other: the earlier invitation is seen, and revoked.
+    // Locks the workspace, so that of two members who invite the same person, the second sees and revokes the first
+    // one's invitation.
     await client.query('SELECT FROM workspace WHERE id = $1 FOR NO KEY UPDATE', [scope.workspaceId]);
     const { rowCount } = await client.query(
       'SELECT FROM member m JOIN login l ON l.id = m.login_id WHERE m.workspace_id = $1 AND l.email = $2',
@@ -64,7 +65,7 @@ export async function invite(
   });
 }
 
-/** Makes an invitation's link dead; false where it was not open any more. */
+/** Revokes an invitation; false if it was no longer open. */
 export async function revokeInvitation(
   scope: MemberScope,
   invitationId: string,
@@ -85,16 +86,15 @@ export async function revokeInvitation(
 
 export type AcceptOutcome =
   | { kind: 'accepted'; sessionId: string; workspaceKey: string }
-  /** It was used, revoked, has expired or never was. */
+  /** It was used, was revoked, has expired or never existed. */
   | { kind: 'gone' }
-  /** The log-in is there already, and this is not its password. */
+  /** The log-in exists, and this is not its password. */
   | { kind: 'refused' }
   | { kind: 'problem'; problem: PasswordProblem }
   | Throttled;
 
 /**
- * Makes whoever holds an invitation's link a member, once: with a new log-in, or with the password of the one they
- * have.
+ * Makes whoever holds an invitation's link a member, once: with a new log-in, or with the password of an existing one.
  * @param given.name for a new log-in.
  */
 export async function acceptInvitation(
@@ -131,7 +131,7 @@ async function join(
   loginOf: (client: pg.PoolClient) => Promise<string | null>,
 ): Promise<AcceptOutcome> {
   const joining = transaction<AcceptOutcome>(async (client) => {
-    // Taken first: of two who use one link at once, the other waits and finds it used.
+    // Taken first: of two who use one link at once, the second waits and finds it used.
     const { rows } = await client.query<TakenInvitation>(
       `UPDATE invitation SET accepted_at = $2
         WHERE token_hash = $1 AND accepted_at IS NULL AND revoked_at IS NULL AND expires_at > $2
@@ -141,10 +141,10 @@ async function join(
     const [taken] = rows;
     if (!taken) return { kind: 'gone' };
     const loginId = await loginOf(client);
-    // A log-in made meanwhile has a password that was not given here; the link can be used again with it.
+    // A log-in created meanwhile has a password that was not given here; the link can be used again with it.
     if (!loginId) throw new Error('A log-in with this address was made at the same time');
     await becomeMember(client, loginId, taken);
-    // Of a log-in whose password was changed while it was checked, nothing is done: the link can be used again.
+    // If the password was changed while it was checked, nothing is done: the link can be used again.
     const sessionId = await startSession(client, loginId, now, passwordHash);
     if (!sessionId) throw new PasswordChangedError();
     return { kind: 'accepted', sessionId, workspaceKey };
@@ -158,8 +158,8 @@ async function join(
 type TakenInvitation = { workspace_id: string; role: Role; email: string };
 
 /**
- * The id of a new log-in, whose address nobody has proved yet; null where there is one with this address already.
- * @param given.hash of its password; null where it has none.
+ * Creates a log-in and returns its id; its address is not proved yet. Null if a log-in with this address exists.
+ * @param given.hash of its password; null if it has none.
  */
 export async function createLogin(
   client: pg.PoolClient,
@@ -173,7 +173,7 @@ export async function createLogin(
   return rows[0]?.id ?? null;
 }
 
-/** Makes a log-in a member of every workspace that has an open invitation to a proved address. */
+/** Makes a log-in a member of every workspace that has an open invitation to its proved address. */
 export async function acceptOpenInvitations(
   client: pg.PoolClient,
   { loginId, email }: { loginId: string; email: string },
@@ -188,7 +188,7 @@ export async function acceptOpenInvitations(
   for (const taken of rows) await becomeMember(client, loginId, taken);
 }
 
-/** Whoever is a member by then stays what they are. */
+/** An existing member keeps their role. */
 async function becomeMember(client: pg.PoolClient, loginId: string, taken: TakenInvitation): Promise<void> {
   await client.query(
     `WITH joined AS (

@@ -2,10 +2,10 @@ import type { LinkFaultCount } from '@/domain/access/link-fault/schema';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 
-/** Of how many days the counts are: long enough to see a mistake, short enough to see it gone. */
+/** How many days the counts cover: long enough to see a mistake, short enough to see it gone. */
 export const DAYS_OF_LINK_FAULTS = 30;
 
-/** How often links came lately that were signed well and formed badly, the most frequent first. */
+/** How often validly signed links lately had malformed parts, the most frequent first. */
 export async function readLinkFaults({ workspaceId }: WorkspaceScope, now: Date): Promise<LinkFaultCount[]> {
   const { rows } = await pool().query<LinkFaultCount>(
     `SELECT kid, part, sum(times)::int AS times FROM link_fault

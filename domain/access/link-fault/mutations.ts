@@ -11,12 +11,12 @@ type Cell = { workspace_id: string; kid: string; quarter: number; part: string }
 
 const faults = createTally<Cell>('link-faults', add);
 
-/** Every time zone is off UTC by a multiple of it: PostgreSQL tells from it which day it was in the workspace. */
+/** Every time zone's UTC offset is a multiple of this, so that PostgreSQL can derive the workspace's day from it. */
 const QUARTER = 15 * MINUTE;
 
 /**
- * Counts, in memory, the parts of a good link that are not in their form, so that its sender hears of it. What stood in
- * them is kept nowhere: it may be anything, an address too.
+ * Counts, in memory, the malformed parts of a validly signed link, so that its sender learns of them. Their content is
+ * not kept: it may be anything, even an address.
  */
 export function countLinkFaults({ workspaceId, token, malformed }: LinkScope, now: Date): void {
   for (const part of malformed)
@@ -28,7 +28,7 @@ export function countLinkFaults({ workspaceId, token, malformed }: LinkScope, no
     });
 }
 
-/** Writes what was counted. Never rejects: what could not be written is kept for the next time. */
+/** Writes the counts to the database. Never rejects: what could not be written is kept for the next time. */
 export function flushLinkFaults(): Promise<void> {
   return faults.flush();
 }
@@ -36,7 +36,7 @@ export function flushLinkFaults(): Promise<void> {
 async function add(cells: readonly (Cell & { times: number })[]): Promise<void> {
   const types = { workspace_id: 'uuid', kid: 'text', quarter: 'int', part: 'text', times: 'int' } as const;
   const { sql, values } = rowSource(cells, types);
-  // In one order, so that two processes that add to the same days wait for each other rather than deadlock.
+  // In one order, so that two processes that add to the same days wait for each other instead of deadlocking.
   await pool().query(
     `INSERT INTO link_fault (workspace_id, kid, day, part, times)
      SELECT w.id, rows.kid,

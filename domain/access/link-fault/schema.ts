@@ -1,4 +1,4 @@
 import type { LinkPart } from '@/domain/access/link/schema';
 
-/** How often a part of a key's links was not in its form, of those that were opened or posted. */
+/** How often one part was malformed in opened or posted links of one key. */
 export type LinkFaultCount = { kid: string; part: LinkPart; times: number };

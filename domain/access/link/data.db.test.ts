@@ -38,7 +38,7 @@ beforeEach(async () => {
   forgetLinkKeys();
 });
 
-/** How many times the work asked the database. */
+/** How many queries the work makes. */
 async function queriesOf(work: () => Promise<unknown>): Promise<number> {
   let queries = 0;
   const count = () => {
@@ -51,7 +51,7 @@ async function queriesOf(work: () => Promise<unknown>): Promise<number> {
 }
 
 describe('a link, without the database', () => {
-  it('is told by the keys last read, where they tell; a stored one and a forged one never', async () => {
+  it('is checked with the keys last read, if they suffice; a stored one or a forged one never opens', async () => {
     const token = mintToken(CLAIMS, await createLinkKey(scope));
     expect(findHeldLink(token)).toBeNull();
     const found = await findLink(token);
@@ -62,7 +62,7 @@ describe('a link, without the database', () => {
 });
 
 describe('a link key', () => {
-  it('verifies its links the moment it is made, though its kid was asked for just before', async () => {
+  it('verifies its links the moment it is made, even if its kid was looked up just before', async () => {
     const [kid, secret] = ['early1', Buffer.alloc(32, 3)];
     const token = mintToken(CLAIMS, { kid, secret });
     expect(await findLink(token)).toBeNull();
@@ -76,7 +76,7 @@ describe('a link key', () => {
     });
   });
 
-  it('verifies at once though a read of the keys from before it is still under way', async () => {
+  it('verifies at once even if an earlier read of the keys is still in progress', async () => {
     let letGo: () => void = () => undefined;
     const gate = new Promise<void>((resolve) => {
       letGo = resolve;
@@ -84,7 +84,7 @@ describe('a link key', () => {
     const slow = new pg.Pool({ connectionString: own.options.connectionString });
     const queried = new Promise<void>((resolve) => slow.on('release', () => resolve()));
     const query = slow.query.bind(slow) as (...args: unknown[]) => Promise<unknown>;
-    // The answer is there, and only its reader has not heard yet.
+    // The database has answered; only the reader has not received it yet.
     slow.query = (async (...args: unknown[]) => {
       const answer = await query(...args);
       await gate;
@@ -101,7 +101,7 @@ describe('a link key', () => {
     await slow.end();
   });
 
-  it('is held: links verify without asking the database each time', async () => {
+  it('is cached: links verify without asking the database each time', async () => {
     const token = mintToken(CLAIMS, await createLinkKey(scope));
     await findLink(token);
     expect(
@@ -109,7 +109,7 @@ describe('a link key', () => {
     ).toBeLessThan(3);
   });
 
-  it('that nobody has costs no query a request, however many are tried (requirements 26, 30)', async () => {
+  it('that does not exist costs no query per request, however many are tried (requirements 26, 30)', async () => {
     const secret = Buffer.alloc(32, 9);
     const flood = Array.from({ length: 300 }, (_, index) => mintToken(CLAIMS, { kid: `x${index}`, secret }));
     const queries = await queriesOf(async () => {
@@ -131,7 +131,7 @@ describe('a key’s state', () => {
     expect(await findLink(token)).toBeNull();
   });
 
-  it('that another process changed takes effect within five seconds, and its new keys within one', async () => {
+  it('changed by another process takes effect within five seconds, and its new keys within one', async () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     try {
       const key = await createLinkKey(scope);
@@ -150,7 +150,7 @@ describe('a key’s state', () => {
     }
   });
 
-  /** As another process would: without this one's knowing. */
+  /** As another process would, unnoticed by this one. */
   async function createLinkKeyElsewhere(like: string) {
     const { rows } = await pool().query<{ kid: string }>(
       `INSERT INTO link_key (id, workspace_id, kid, secret, state)
@@ -165,11 +165,11 @@ describe('a key’s state', () => {
 });
 
 describe('a key that cannot be unsealed', () => {
-  /** Its row as a wrong secret, or a disk, would leave it. */
+  /** Its row as a wrong secret, or a disk error, would leave it. */
   const damage = (kid: string) =>
     pool().query('UPDATE link_key SET secret = $2 WHERE kid = $1', [kid, randomBytes(60)]);
 
-  it('fails its own links, which nobody can tell good from bad, and no others', async () => {
+  it('fails its own links, which cannot be checked, and no others', async () => {
     const good = mintToken(CLAIMS, await createLinkKey(scope));
     const key = await createLinkKey(scope);
     const bad = mintToken(CLAIMS, key);
@@ -187,7 +187,7 @@ describe('a key that cannot be unsealed', () => {
     expect(await findActiveLinkKey(scope.workspaceId)).toMatchObject(first);
   });
 
-  it('keeps no revoked key at work: a failure that is not the database’s being away is one', async () => {
+  it('keeps no revoked key in use: any failure other than an unavailable database is reported', async () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     try {
       const key = await createLinkKey(scope);
@@ -202,7 +202,7 @@ describe('a key that cannot be unsealed', () => {
     }
   });
 
-  /** Another process makes it: this one keeps the keys that it has read. */
+  /** Another process creates it: this one keeps the keys that it has read. */
   async function createLinkKeyBeside({ workspaceId }: WorkspaceScope): Promise<{ kid: string }> {
     const kid = randomBytes(5).toString('hex');
     await pool().query(
@@ -214,7 +214,7 @@ describe('a key that cannot be unsealed', () => {
 });
 
 describe('rotating keys', () => {
-  it('breaks no link of any key before, as long as it is not revoked (requirement 14)', async () => {
+  it('breaks no link of any earlier key, as long as that is not revoked (requirement 14)', async () => {
     const tokens: string[] = [];
     for (let year = 0; year < 4; year += 1) {
       const old = await findActiveLinkKey(scope.workspaceId);
@@ -236,7 +236,7 @@ describe('rotating keys', () => {
     expect(await findActiveLinkKey(scope.workspaceId)).toBeUndefined();
   });
 
-  it('lists a workspace’s keys without their secrets, and nobody else’s', async () => {
+  it('lists a workspace’s keys without their secrets, and no other workspace’s', async () => {
     const { kid } = await createLinkKey(scope);
     await createLinkKey(await foundWorkspace(pool()));
     const listed = await listLinkKeys(scope);
@@ -285,7 +285,7 @@ describe('while the database is away', () => {
     slot.value = own;
   });
 
-  it('links whose keys are known still verify, others do not, and one that nobody could know says so', async () => {
+  it('links of known keys still verify, others do not, and one that cannot be checked says so', async () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     try {
       const token = mintToken(CLAIMS, await createLinkKey(scope));
@@ -296,7 +296,7 @@ describe('while the database is away', () => {
         const both = [findLink(token), findLink(token.replace('.ada.', '.eve.'))];
         expect(await Promise.all(both)).toEqual([expect.objectContaining({ state: 'active' }), null]);
       }
-      // One of the keys may have been revoked since: after five minutes none of them tells anything any more.
+      // One of the keys may have been revoked since: after five minutes none of them is trusted any more.
       expect(findHeldLink(token)).not.toBeNull();
       vi.advanceTimersByTime(2.01 * MINUTE);
       expect(findHeldLink(token)).toBeNull();

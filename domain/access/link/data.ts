@@ -13,13 +13,15 @@ import { deriveKey, unseal } from '@/lib/secret';
 import { processSlot } from '@/lib/slot';
 
 /**
- * All keys of the installation, held for a few seconds: a change of state takes effect within them in every process,
- * a kid that nobody has costs no query of its own, and links still verify while the database is away.
+ * All keys of the installation are cached for a few seconds: a change of state reaches every process within that time,
+ * an unknown kid costs no query of its own, and links still verify while the database is away.
  */
 const FRESH_FOR = 5 * SECOND;
-/** A key made a moment ago must work: an unknown kid asks again, but a flood of them at most this often. */
+/**
+ * A key made a moment ago must work, so an unknown kid triggers another read, but a flood of them at most this often.
+ */
 const ASK_AGAIN_AFTER = 1 * SECOND;
-/** While the database is away, keys that were read longer ago than this tell nothing: one may have been revoked since. */
+/** While the database is away, keys read longer ago than this are not trusted: one may have been revoked since. */
 const MAX_STALE = 5 * MINUTE;
 
 type KeyRing = {
@@ -27,7 +29,7 @@ type KeyRing = {
   /** Ids of keys whose secret cannot be unsealed. */
   damaged: Set<string>;
   readAt: number;
-  /** When it was last asked for; later than `readAt` while the database is away. */
+  /** When it was last requested; later than `readAt` while the database is away. */
   askedAt: number;
 };
 const slot = processSlot<KeyRing>('link-keys');
@@ -46,7 +48,7 @@ async function readRing(): Promise<KeyRing> {
   return ring;
 }
 
-/** Null where its secret cannot be unsealed: one such row is no reason to fail the others. */
+/** Null if its secret cannot be unsealed: one such row must not fail the others. */
 function openKey({ kid, workspaceId, secret, state }: SealedKey): LinkKey | null {
   try {
     const opened = unseal(deriveKey(env().APP_SECRET, 'link-key'), secret);
@@ -68,8 +70,8 @@ function tellOfDamaged(kids: ReadonlySet<string>): void {
 type SealedKey = { kid: string; workspaceId: string; secret: Uint8Array; state: string };
 
 /**
- * A new ring, read once for all who wait for it. The last one serves on while the database is away, for a while; any
- * other failure is one.
+ * Reads a new ring, once for all who wait for it. While the database is away, the last one is used for a while; any
+ * other failure is thrown.
  */
 async function nextRing(stale: KeyRing | undefined): Promise<KeyRing> {
   const reading = readRing().catch((error: unknown) => {
@@ -80,7 +82,7 @@ async function nextRing(stale: KeyRing | undefined): Promise<KeyRing> {
   loading = reading;
   try {
     const next = await reading;
-    // Forgotten meanwhile: it may have been read before the change.
+    // Not if the cache was dropped meanwhile: this read may predate the change.
     if (loading === reading) slot.value = next;
     return next;
   } finally {
@@ -96,24 +98,24 @@ async function ringWith(kid: string): Promise<KeyRing> {
   return loading ?? nextRing(ring);
 }
 
-/** After this process changed a key: its own next look is fresh. */
+/** Call after this process changed a key, so that its own next look is fresh. */
 export function forgetLinkKeys(): void {
   slot.value = undefined;
   loading = undefined;
 }
 
-/** The key with this id, whatever its state. Throws {@link DamagedRowError} where its secret cannot be unsealed. */
+/** The key with this id, whatever its state. Throws {@link DamagedRowError} if its secret cannot be unsealed. */
 export async function findLinkKey(kid: string): Promise<LinkKey | undefined> {
   const { keys, damaged } = await ringWith(kid);
   if (damaged.has(kid)) throw new DamagedRowError(`The secret of the link key ${kid} cannot be unsealed`);
   return keys.get(kid);
 }
 
-/** A key that mints, the newest of the workspace's active ones. For `domain/access/scope` and minting. */
+/** The key to mint with: the newest of the workspace's active ones. For `domain/access/scope` and minting. */
 export async function findActiveLinkKey(workspaceId: string): Promise<LinkKey | undefined> {
   const rows = await prisma().linkKey.findMany({
     where: { workspaceId, state: 'active' },
-    // Ids are in the order of time, to less than the millisecond.
+    // Ids sort by time, within a millisecond too.
     orderBy: { id: 'desc' },
   });
   for (const row of rows) {
@@ -156,9 +158,9 @@ function storedLink(row: ShortLink, token: string): VerifiedLink {
 }
 
 /**
- * Verifies tokens, minted or stored, in their order. Null for anything that is not a good link. One that is not good as
- * it stands is held against all that it can be a damaged spelling of: how long that takes tells nothing of any key.
- * Throws {@link DamagedRowError} where the key of one of them is damaged: nobody can tell then whether that link is good.
+ * Verifies tokens, minted or stored, in order. Null for anything that is not a valid link. A token that is not valid as
+ * it stands is tried in every spelling it may be a damaged form of; the time this takes reveals nothing about any key.
+ * Throws {@link DamagedRowError} if the key of one of them is damaged, because that link cannot be checked.
  */
 export async function findLinks(tokens: readonly string[]): Promise<(VerifiedLink | null)[]> {
   const links = await findCleanLinks(tokens);
@@ -188,13 +190,13 @@ async function findCleanLinks(tokens: readonly string[]): Promise<(VerifiedLink 
   );
 }
 
-/** {@link findLinks} for one. */
+/** {@link findLinks} for one token. */
 export async function findLink(token: string): Promise<VerifiedLink | null> {
   const [link = null] = await findLinks([token]);
   return link;
 }
 
-/** A minted link as far as it can be told without asking the database: by the keys last read. */
+/** Verifies a minted link with the keys last read, without asking the database. */
 export function findHeldLink(token: string): VerifiedLink | null {
   const ring = slot.value;
   if (!ring || performance.now() - ring.readAt > MAX_STALE) return null;
@@ -210,8 +212,8 @@ export function findHeldLink(token: string): VerifiedLink | null {
 }
 
 /**
- * The key that a text names, and its workspace, whatever else is wrong with the text; null where it names none. It proves
- * nothing, and tells no more than that a sender has this key.
+ * The key that a text names, and its workspace, whatever else is wrong with the text; null if it names none. It proves
+ * nothing: it only says that a sender has this key.
  */
 export async function findSenderNamed(text: string): Promise<{ kid: string; workspaceId: string } | null> {
   for (const kid of kidReadings(text)) {
@@ -225,7 +227,7 @@ export type ListedLinkKey = { kid: string; state: LinkKeyState; createdAt: Date;
 
 /**
  * A workspace's link keys without their secrets, newest first.
- * @param page the ones made before the key `before`, at most `limit`; without it, all.
+ * @param page at most `limit` keys made before the key `before`; without it, all.
  */
 export async function listLinkKeys(
   { workspaceId }: WorkspaceScope,

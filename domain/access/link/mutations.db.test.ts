@@ -14,7 +14,7 @@ beforeEach(async () => {
   scope = await foundWorkspace(pool());
 });
 
-it('a key’s secret is stored sealed, and is random where none is given', async () => {
+it('a key’s secret is stored sealed, and is random if none is given', async () => {
   const [first, second] = [await createLinkKey(scope), await createLinkKey(scope)];
   expect(first.secret).toHaveLength(43);
   expect(first.secret.equals(second.secret)).toBe(false);
@@ -28,7 +28,7 @@ it('a key’s secret is stored sealed, and is random where none is given', async
   expect(await findActiveLinkKey(scope.workspaceId)).toMatchObject(second);
 });
 
-it('a key’s id is made up where none is given, and one that is taken, in any workspace, is refused', async () => {
+it('a key’s id is generated if none is given, and one that is taken, in any workspace, is refused', async () => {
   const { kid } = await createLinkKey(scope);
   expect(kid).toMatch(/^[a-z0-9]{10}$/);
   await expect(createLinkKey(await foundWorkspace(pool()), { kid })).rejects.toThrow();
@@ -39,7 +39,7 @@ it('a key’s id that no token could carry is refused', async () => {
     await expect(createLinkKey(scope, { kid })).rejects.toThrow();
 });
 
-it('a key’s state can be changed by its own workspace alone', async () => {
+it('a key’s state can be changed only by its own workspace', async () => {
   const { kid } = await createLinkKey(scope);
   expect(await setLinkKeyState(await foundWorkspace(pool()), kid, 'revoked', NOW)).toBe(false);
   expect(await setLinkKeyState(scope, 'nobody', 'revoked', NOW)).toBe(false);
@@ -56,7 +56,7 @@ it('a key of one workspace opens nothing of another’s', async () => {
   expect(await findLink(token.replace(own.kid, theirs.kid))).toBeNull();
 });
 
-it('of a short link only the hash is stored: a copy of the database opens nobody’s page', async () => {
+it('only the hash of a short link is stored: a copy of the database opens no one’s page', async () => {
   const token = await createShortLink(scope, CLAIMS);
   expect(token).toMatch(/^[0-9A-Za-z]{22}$/);
   const { rows } = await pool().query<Record<string, unknown>>(
@@ -68,7 +68,7 @@ it('of a short link only the hash is stored: a copy of the database opens nobody
   expect(JSON.stringify(rows)).not.toContain(token);
 });
 
-it('a short link is refused where a minted one would be', async () => {
+it('a short link is refused for the same claims as a minted one', async () => {
   for (const wrong of [
     { recipient: 'ada@example.com' },
     { recipient: '' },

@@ -20,10 +20,10 @@ function randomKid(): string {
 
 type NewLinkKey = { kid: string; secret: Buffer };
 
-/** Who did it, in the audit log: written in the same transaction. */
+/** Writes who did it to the audit log, in the same transaction. */
 type Beside = (client: pg.PoolClient, kid: string) => Promise<void>;
 
-/** The kid that was asked for is somebody's already, in whichever workspace. */
+/** The requested kid is taken, in some workspace. */
 export class KidTakenError extends Error {
   override name = 'KidTakenError';
 
@@ -33,8 +33,8 @@ export class KidTakenError extends Error {
 }
 
 /**
- * Makes an active key. Its secret is shown here and never again.
- * @param given.kid one's own choice; throws {@link KidTakenError} where it is taken.
+ * Creates an active key. Its secret is shown here and never again.
+ * @param given.kid a kid of the caller's choice; throws {@link KidTakenError} if it is taken.
  */
 export async function createLinkKey(
   scope: WorkspaceScope,
@@ -66,7 +66,7 @@ async function insertLinkKey(
   return { kid, secret };
 }
 
-/** Changes a key's state; false when the workspace has no such key. Takes effect everywhere within seconds. */
+/** Changes a key's state; false if the workspace has no such key. Takes effect everywhere within seconds. */
 export async function setLinkKeyState(
   { workspaceId }: WorkspaceScope,
   kid: string,
@@ -89,12 +89,12 @@ export async function setLinkKeyState(
 export type Rotation =
   | ({ kind: 'rotated' } & NewLinkKey)
   | { kind: 'unknown' }
-  /** It does not mint: there is nothing to take over from it. */
+  /** It does not mint, so there is nothing to take over from it. */
   | { kind: 'not_active'; state: LinkKeyState };
 
 /**
- * Makes a key and retires the one it takes over from, at once: at no moment does none mint, and no link dies.
- * Requirement 14. Throws {@link KidTakenError} as {@link createLinkKey} does.
+ * Creates a key and retires the one it takes over from, in one step: there is always a key that mints, and no link
+ * dies. Requirement 14. Throws {@link KidTakenError} as {@link createLinkKey} does.
  */
 export async function rotateLinkKey(
   scope: WorkspaceScope,
@@ -125,7 +125,7 @@ export async function rotateLinkKey(
 
 type ShortLinkClaims = Omit<LinkClaims, 'issuedAt'>;
 
-/** Stores a link for SMS or paper and returns its token: 22 characters, of which only the hash is kept. */
+/** Stores a link for SMS or paper and returns its token: 22 characters, of which only the hash is stored. */
 export async function createShortLink(scope: WorkspaceScope, claims: ShortLinkClaims): Promise<string> {
   const [token = ''] = await createShortLinks(scope, [claims]);
   return token;

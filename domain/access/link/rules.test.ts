@@ -75,7 +75,7 @@ describe('the test vectors', () => {
   });
 
   it.each(vectors.malformed)(
-    'count as not said what is not in its form, and are good links all the same: $note',
+    'ignore malformed parts, and are valid links all the same: $note',
     ({ token, claims: expected, malformed }) => {
       expect(verify(token)).toEqual({
         token,
@@ -87,7 +87,7 @@ describe('the test vectors', () => {
     },
   );
 
-  it.each(vectors.respelled)('are good only once they are read: $note', ({ token }) => {
+  it.each(vectors.respelled)('are valid only once repaired: $note', ({ token }) => {
     expect(verify(token)).toBeNull();
     expect(signedReadings(token).filter((reading) => verify(reading))).toHaveLength(1);
   });
@@ -122,7 +122,7 @@ describe('a minted link', () => {
     );
   });
 
-  it('holds nothing that an address needs and a URL must encode (requirement 6)', () => {
+  it('holds no address, and nothing that a URL must encode (requirement 6)', () => {
     fc.assert(
       fc.property(claims, key, mac, (given, own, form) => {
         expect(encodeURIComponent(mintToken(given, own, form))).toMatch(/^[\w.-]+$/);
@@ -205,7 +205,7 @@ describe('any text', () => {
     );
   });
 
-  it('is refused when it is longer than any link, however well it is signed', () => {
+  it('is refused if it is longer than any link, however well it is signed', () => {
     expect(
       verifyToken(`${'a'.repeat(100_000)}.${mintToken(claimsOf(vectors.valid[2]!.claims), KEY)}`, KEY),
     ).toBeNull();
@@ -226,7 +226,7 @@ describe('a ref outside the link’s alphabet', () => {
   ];
 
   it.each([...refs, 'a'.repeat(65), '|'.repeat(128)])(
-    'stands in a link as ~ and its base64url: %s',
+    'appears in a link as ~ and its base64url: %s',
     (recipient) => {
       const token = mintToken({ ...good, recipient }, KEY);
       expect(token).toMatch(/^k1\.u\.~[\w-]+\./);
@@ -235,7 +235,7 @@ describe('a ref outside the link’s alphabet', () => {
   );
 });
 
-describe('minting refuses what would count as not said', () => {
+describe('minting refuses what a reader would ignore', () => {
   const good = claimsOf(vectors.valid[0]!.claims);
 
   it.each<[string, Partial<LinkClaims>]>([
@@ -252,7 +252,7 @@ describe('minting refuses what would count as not said', () => {
     expect(() => mintToken({ ...good, ...wrong }, KEY)).toThrow(RangeError);
   });
 
-  it.each(['k', 'K1', 'k-1', 'k.1', 'k'.repeat(17)])('a kid that is none: %s', (kid) => {
+  it.each(['k', 'K1', 'k-1', 'k.1', 'k'.repeat(17)])('is not a valid kid: %s', (kid) => {
     expect(() => mintToken(good, { ...KEY, kid })).toThrow(RangeError);
   });
 });
@@ -261,7 +261,7 @@ describe('a link key', () => {
   const token = mintToken(claimsOf(vectors.valid[0]!.claims), KEY);
 
   it.each(['active', 'retired', 'reduced'] as const)(
-    'verifies while it is %s, and says so (requirement 14)',
+    'verifies while it is %s, and reports that state (requirement 14)',
     (state) => {
       expect(verifyToken(token, { ...KEY, state })).toMatchObject({ state, workspaceId: 'w' });
     },
@@ -295,7 +295,7 @@ describe('a short link', () => {
     for (const { token } of vectors.valid) expect(isShortToken(token)).toBe(false);
   });
 
-  it('is kept as a SHA-256', () => {
+  it('is stored as a SHA-256', () => {
     expect(hashShortToken('0123456789ABCDEFGHIJKL').toString('hex')).toMatchInlineSnapshot(
       `"83fc0655d53d830f614b25990393130a2bc9a7dddcd483b9967be9c24cc2d5dd"`,
     );
@@ -323,14 +323,14 @@ describe('the headers of one-click (requirement 1)', () => {
   });
 
   it.each(['a b@example.com', 'a@example.com>', 'a@example.com\r\nBcc: eve@example.com', 'ä@example.com'])(
-    'never break out of their field: %j is refused',
+    'cannot break out of their field: %j is refused',
     (mailto) => {
       expect(() => oneClickHeaders(url, mailto)).toThrow(RangeError);
       expect(() => oneClickHeaders(`${url}?to=${mailto}`)).toThrow(RangeError);
     },
   );
 
-  it('stand on HTTPS: a plain HTTP link is refused outside one’s own machine (requirement 1)', () => {
+  it('need HTTPS: a plain HTTP link is refused except on localhost (requirement 1)', () => {
     expect(() => oneClickHeaders('http://optdown.example.com/u/x')).toThrow(RangeError);
     expect(oneClickHeaders('http://localhost:3000/u/x')['List-Unsubscribe']).toBe(
       '<http://localhost:3000/u/x>',
@@ -339,7 +339,7 @@ describe('the headers of one-click (requirement 1)', () => {
 });
 
 describe('a key’s secret', () => {
-  it('has 256 bits, and is text as well: a template’s HMAC filter takes no other', () => {
+  it('has 256 bits, and is text as well, because a template’s HMAC filter takes nothing else', () => {
     const secret = randomLinkSecret();
     expect(secret.toString()).toMatch(/^[0-9A-Za-z]{43}$/);
     expect(randomLinkSecret().equals(secret)).toBe(false);

@@ -14,14 +14,16 @@ import { hmacSha256 } from '@/lib/hmac';
 const PREFIX = 'optdown.v1\n';
 const SHORT_MAC_BYTES = 16;
 const SHORT_MAC_LENGTH = 22;
-/** Longer than any link that mail programs carry whole; what is longer is not worth its HMAC. */
+/** Longer than any link that mail programs keep whole; longer texts are not worth an HMAC. */
 const MAX_TOKEN_LENGTH = 4_096;
 const KEY = /^[a-z0-9_-]{0,64}$/;
 const RECIPIENT = /^[A-Za-z0-9_-]{1,64}$/;
 const ISSUED = /^[0-9a-z]{0,9}$/;
-/** No address stands in a link: whoever reads logs and histories would read it too. Requirement 6. */
+/** An address must not stand in a link: anyone who reads histories or logs would read it too. Requirement 6. */
 const ADDRESS = /^[^\s@|]+@[^\s@|]+$/;
-/** Of a recipient that is in no link's form but is somebody's: printable, without white space at its ends. */
+/**
+ * A ref that does not fit a link's alphabet, but that a recipient may have: printable, without white space at its ends.
+ */
 const REF = /^[\x21-\x7e](?:[\x20-\x7e]{0,126}[\x21-\x7e])?$/;
 /** Stands in for the key of an unknown kid, so that such a token takes as long as one with a wrong mac. */
 const NO_KEY = Buffer.alloc(32, 7);
@@ -42,7 +44,7 @@ function shortMac(mac: string): string {
   return Buffer.from(mac.slice(0, 2 * SHORT_MAC_BYTES), 'hex').toString('base64url');
 }
 
-/** Compared as text: base64url has spare bits in its last character, and only the canonical spelling is good. */
+/** Compared as text: base64url has spare bits in its last character, and only the canonical spelling is valid. */
 function sameText(given: string, expected: string): boolean {
   const a = Buffer.from(given);
   const b = Buffer.from(expected);
@@ -53,14 +55,14 @@ function isMacOf(given: string, mac: string): boolean {
   return sameText(given, given.length === SHORT_MAC_LENGTH ? shortMac(mac) : mac);
 }
 
-/** The key id a token names, before anything is known of the token. */
+/** The key id that a token names, before anything is verified. */
 export function kidOf(token: string): string {
   return token.slice(0, Math.max(0, token.indexOf('.')));
 }
 
 /**
- * Reads what is signed. It is the sender's word already, and a person is waiting to be let go: so of all parts only the
- * recipient has to be there. Any other that is not in its form counts as not said. docs/decisions/0035.
+ * Reads the signed part. The mac has shown that it is the sender's, and a person is waiting to leave: so only the
+ * recipient is required. Any other malformed part is ignored. docs/decisions/0035.
  */
 function readClaims(body: string): ReadClaims | null {
   const [, purpose = '', ...rest] = body.split('.');
@@ -80,7 +82,7 @@ function readClaims(body: string): ReadClaims | null {
   if (rest.length < PARTS_AFTER_PURPOSE) malformed.push('missing');
   return {
     claims: {
-      // Nobody is given more than the word that stands there says.
+      // Anything else means the lesser purpose.
       purpose: purpose === 'm' ? 'm' : 'u',
       recipient: ref,
       channel: knownChannel,
@@ -95,8 +97,8 @@ function readClaims(body: string): ReadClaims | null {
 const PARTS_AFTER_PURPOSE = 5;
 
 /**
- * Tells apart the parts after the purpose, where one of them may hold dots of its own. A channel is a known word and a
- * topic's key holds no dot, so a dot too many is the campaign's (`v1.2`), or, where no channel stands in its place, the
+ * Splits the parts after the purpose, any of which may hold dots of its own. A channel is a known word and a topic's
+ * key holds no dot, so a surplus dot is the campaign's (`v1.2`) or, if no channel follows the first part, the
  * recipient's (`ada.lovelace`).
  */
 function sharedOut(parts: readonly string[]): SharedOut {
@@ -128,23 +130,25 @@ function channelOf(text: string): Channel | null {
   );
 }
 
-/** How a ref stands in a link: as it is, or as `~` and its base64url where it has other characters than a link. */
+/**
+ * How a ref is written in a link: as it is, or as `~` and its base64url if it has characters outside a link's alphabet.
+ */
 export function encodeRef(ref: string): string {
   return RECIPIENT.test(ref) ? ref : `~${Buffer.from(ref).toString('base64url')}`;
 }
 
-/** The ref of a recipient's part that is not in the plain form; null where nobody could have it. */
+/** The ref in a recipient part that is not in the plain form; null if it is not a possible ref. */
 function readRef(part: string): string | null {
   const decoded = part.startsWith('~') ? Buffer.from(part.slice(1), 'base64url').toString() : '';
   return [decoded, part].find((text) => REF.test(text)) ?? null;
 }
 
 /**
- * Verifies a token against the key it names. The mac comes first and is compared in constant time; only then is the
- * rest looked at, and nothing in it can refuse what the sender signed. Requirement 26. A token that was damaged on its
- * way is not repaired here: domain/access/damaged-link tells what it may have been.
- * @param key the key of the token's kid, undefined where there is none.
- * @returns null for whatever is not a good link, whatever the cause.
+ * Verifies a token with the key it names. The mac comes first and is compared in constant time; only then is the rest
+ * read, and nothing in it can invalidate what the sender signed. Requirement 26. A token that was damaged on its way is
+ * not repaired here: see domain/access/damaged-link.
+ * @param key the key of the token's kid, undefined if there is none.
+ * @returns null for whatever is not a valid link, whatever the cause.
  */
 export function verifyToken(token: string, key: LinkKey | undefined): VerifiedLink | null {
   const isGenuine = isSigned(token, key);
@@ -153,7 +157,7 @@ export function verifyToken(token: string, key: LinkKey | undefined): VerifiedLi
   return read && { token, ...read, workspaceId: key.workspaceId, state: key.state };
 }
 
-/** Whether a token's mac is the key's, in the same time whether there is such a key or not. */
+/** Whether the key made a token's mac. Takes the same time whether or not there is such a key. */
 export function isSigned(token: string, key: LinkKey | undefined): boolean {
   const candidate = token.length <= MAX_TOKEN_LENGTH ? token : '';
   const end = candidate.lastIndexOf('.');
@@ -163,8 +167,8 @@ export function isSigned(token: string, key: LinkKey | undefined): boolean {
 }
 
 /**
- * Makes a token. The first 16 bytes of the mac in base64url, or the whole in hex for template languages that have no
- * other. Throws where a claim does not fit the format: such a token would never verify.
+ * Makes a token. Its mac is the first 16 bytes in base64url, or the whole in hex for template languages that have no
+ * other. Throws if a claim does not fit the format, because such a token would never verify.
  */
 export function mintToken(
   claims: LinkClaims,
@@ -176,14 +180,14 @@ export function mintToken(
   return `${body}.${mac === 'hex' ? full : shortMac(full)}`;
 }
 
-/** The part of a token that is signed. Throws where a claim does not fit the format. */
+/** The signed part of a token. Throws if a claim does not fit the format. */
 function bodyOf(claims: LinkClaims, kid: string): string {
   const issued = claims.issuedAt ? Math.floor(claims.issuedAt.getTime() / 1000).toString(36) : '';
   const { purpose, recipient, channel, topic, campaign } = claims;
   const parts = [kid, purpose, encodeRef(recipient), channel ?? '', topic ?? '', campaign ?? '', issued];
   const body = parts.join('.');
   const read = readClaims(body);
-  // What is read back is another person's or another time's where a part holds a dot.
+  // A part with a dot could be read back as another one.
   const isGood =
     KID.test(kid) &&
     /^\S+$/.test(recipient) &&
@@ -195,7 +199,7 @@ function bodyOf(claims: LinkClaims, kid: string): string {
   return body;
 }
 
-/** Throws where a claim does not fit the format: of a stored link as of a minted one. */
+/** Throws if a claim does not fit the format, for stored links as for minted ones. */
 export function assertClaims(claims: LinkClaims): void {
   bodyOf(claims, 'stored');
 }
@@ -215,9 +219,7 @@ function randomBase62(length: number): string {
 /** 43 of them have 256 bits. */
 const SECRET_CHARACTERS = 43;
 
-/**
- * A new key's secret: bytes that are text as well, for a template's HMAC filter takes its key as text and nothing else.
- */
+/** A new key's secret: bytes that are also text, because a template's HMAC filter takes only text as its key. */
 export function randomLinkSecret(): Buffer {
   return Buffer.from(randomBase62(SECRET_CHARACTERS));
 }
@@ -226,15 +228,15 @@ export function isShortToken(token: string): boolean {
   return SHORT_TOKEN.test(token);
 }
 
-/** What is stored of a short link. The token is random and long, so a plain hash gives nothing away. */
+/** The stored form of a short link. The token is random and long, so a plain hash gives nothing away. */
 export function hashShortToken(token: string): Buffer {
   return createHash('sha256').update(token).digest();
 }
 
 /**
  * The two header fields of one-click. RFC 8058 §3.1, RFC 2369 §2. Requirement 1.
- * @param url the link, https except on one's own machine; `mailto` may stand beside it. Throws where it is not, or where
- *   one of them would end the field or its brackets early.
+ * @param url the link, https except on localhost; `mailto` may stand beside it. Throws if it is not, or if
+ *  one of them would end the field or its brackets early.
  */
 export function oneClickHeaders(
   url: string,
@@ -249,7 +251,7 @@ export function oneClickHeaders(
   };
 }
 
-/** Where a token is opened. */
+/** The address at which a token is opened. */
 export function linkUrl(publicUrl: string, token: string): string {
   return `${publicUrl}/u/${token}`;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Channel } from '@/domain/workspace/schema';
 
-/** u: unsubscribe, may only reduce, and end a pause that was asked for by a link · m: manage, the whole center */
+/** u: unsubscribe, may only reduce, and end a pause that was requested through a link · m: manage, the whole center */
 export type LinkPurpose = 'u' | 'm';
 
 /** active mints and verifies · retired verifies · reduced (suspected leak) verifies and only reduces · revoked does nothing */
@@ -26,7 +26,7 @@ export type LinkClaims = {
 
 export type LinkKey = { kid: string; workspaceId: string; secret: Buffer; state: LinkKeyState };
 
-/** A part of a link that can be in another form than its own; `missing`: the parts are too few. */
+/** A part of a link that can be malformed; `missing`: there are too few parts. */
 export const LINK_PARTS = [
   'purpose',
   'recipient',
@@ -38,11 +38,11 @@ export const LINK_PARTS = [
 ] as const;
 export type LinkPart = (typeof LINK_PARTS)[number];
 
-/** What a link says, and the parts that count as not said because they are not in their form. */
+/** What a link says, and the malformed parts that were ignored. */
 export type ReadClaims = { claims: LinkClaims; malformed: readonly LinkPart[] };
 
 export type VerifiedLink = ReadClaims & {
-  /** As it was signed: not as it came, where it was damaged on its way. */
+  /** As it was signed, even if it was damaged on its way. */
   token: string;
   workspaceId: string;
   state: LinkKeyState;

@@ -3,10 +3,13 @@ import { SESSION_IDLE } from '@/domain/access/scope/rules';
 import type { Session } from '@/domain/access/login/schema';
 import { pool } from '@/lib/db/pool';
 
-/** A log-in as it is checked against. */
+/** A log-in with what a password is checked against. */
 export type StoredLogin = { id: string; email: string; name: string; passwordHash: string | null };
 
-/** The log-in with an e-mail address (trimmed, in lower case). For `domain/access/login` and what makes members. */
+/**
+ * The log-in with an e-mail address (trimmed, in lower case). For `domain/access/login` and the modules that add
+ * members.
+ */
 export async function findLoginByEmail(email: string): Promise<StoredLogin | null> {
   const { rows } = await pool().query<StoredLogin>(
     'SELECT id, email, name, password_hash AS "passwordHash" FROM login WHERE email = $1',
@@ -15,7 +18,7 @@ export async function findLoginByEmail(email: string): Promise<StoredLogin | nul
   return rows[0] ?? null;
 }
 
-/** Where somebody is logged in, the last used first. */
+/** The caller's open sessions, last used first. */
 export async function listSessions({ loginId, sessionId }: LoginScope, now: Date): Promise<Session[]> {
   const { rows } = await pool().query<Session>(
     `SELECT id, created_at AS "createdAt", seen_at AS "seenAt", id = $2 AS "isThis" FROM login_session

@@ -53,14 +53,14 @@ describe('logging in', () => {
       expect(await enter(email, 'not the password')).toEqual({ kind: 'refused' });
   });
 
-  /** As if so many wrong passwords had been tried, each of which takes a third of a second. */
+  /** Pretends that this many wrong passwords were tried, because each takes a third of a second. */
   const pretend = (kind: 'email' | 'address', wrong: number) =>
     pool().query(`UPDATE rate_limit SET points = $2 WHERE key LIKE 'log-in-' || $1 || '-%' AND points = 1`, [
       kind,
       wrong,
     ]);
 
-  it('by the right password is never kept out by ten wrong ones, nor by a hundred from anywhere', async () => {
+  it('with the right password is never locked out by ten wrong ones, nor by a hundred from anywhere', async () => {
     const address = `2001:db8:${randomUUID().slice(0, 4)}::1`;
     await enter(owner.email, 'not the password');
     await pretend('email', 10);
@@ -70,7 +70,7 @@ describe('logging in', () => {
     expect(await enter(owner.email, PASSWORD, { address })).toMatchObject({ kind: 'logged_in' });
   });
 
-  it('comes in turns after ten wrong tries, known or not, also where they come at once (requirements 29, 30)', async () => {
+  it('is throttled to turns after ten wrong tries, for known and unknown addresses, also for concurrent ones (requirements 29, 30)', async () => {
     for (const email of [owner.email, `nobody-${randomUUID()}@example.com`]) {
       await enter(email, 'not the password');
       await pretend('email', 9);
@@ -106,7 +106,7 @@ describe('logging in', () => {
       expect(await enter(owner.email, PASSWORD, { device: none })).toMatchObject({ kind: 'throttled' });
   });
 
-  it('starts the count anew with the right password', async () => {
+  it('restarts the count with the right password', async () => {
     await enter(owner.email, 'not the password');
     await pretend('email', 10);
     await enter(owner.email, PASSWORD);
@@ -114,7 +114,7 @@ describe('logging in', () => {
     expect(tries.map(({ kind }) => kind)).toEqual(['refused', 'refused', 'refused']);
   });
 
-  it('comes in turns from a network that has tried a hundred times, and from no other', async () => {
+  it('is throttled to turns from a network that has tried a hundred times, and from no other', async () => {
     const network = `2001:db8:${randomUUID().slice(0, 4)}:1`;
     const stranger = (address: string) => enter(`nobody-${randomUUID()}@example.com`, 'x', { address });
     await stranger(`${network}::1`);
@@ -131,8 +131,8 @@ describe('logging in', () => {
   });
 });
 
-describe('one’s own password', () => {
-  it('is changed by who knows it, which ends all other sessions', async () => {
+describe('a member’s own password', () => {
+  it('is changed by someone who knows it, which ends all other sessions', async () => {
     const other = await startSession(pool(), owner.loginId, NOW, null);
     const login = await loginOf(owner.sessionId);
     const given = { currentPassword: PASSWORD, newPassword: 'another long one' };
@@ -148,13 +148,13 @@ describe('one’s own password', () => {
     ]);
   });
 
-  it('that was changed while the old one was being checked starts no session by the old one', async () => {
+  it('that was changed while the old one was being checked starts no session with the old one', async () => {
     await pool().query('UPDATE login SET password_hash = $2 WHERE id = $1', [owner.loginId, `${hash} anew`]);
     expect(await startSession(pool(), owner.loginId, NOW, hash)).toBeNull();
     expect(await startSession(pool(), owner.loginId, NOW, `${hash} anew`)).not.toBeNull();
   });
 
-  it('stays where the old one is wrong or the new one is bad', async () => {
+  it('stays if the old one is wrong or the new one is bad', async () => {
     const login = await loginOf(owner.sessionId);
     const change = (currentPassword: string, newPassword: string) =>
       changePassword(login, { currentPassword, newPassword }, NOWHERE, NOW);
@@ -165,7 +165,7 @@ describe('one’s own password', () => {
   });
 });
 
-it('other sessions are listed and can be ended, and one’s own stays', async () => {
+it('other sessions are listed and can be ended, and the caller’s own stays', async () => {
   await startSession(pool(), owner.loginId, NOW, null);
   const login = await loginOf(owner.sessionId);
   expect((await listSessions(login, NOW)).map(({ isThis }) => isThis).sort()).toEqual([false, true]);

@@ -19,7 +19,7 @@ import { log } from '@/lib/log';
 export type LogInOutcome = { kind: 'logged_in'; sessionId: string } | { kind: 'refused' } | Throttled;
 
 /**
- * Logs somebody in, with a new session. An unknown e-mail address and a wrong password get the same answer after the
+ * Logs someone in, with a new session. An unknown e-mail address and a wrong password get the same answer after the
  * same work. Requirements 29, 30.
  */
 export async function logIn(
@@ -66,14 +66,15 @@ export async function checkPassword(
   return { kind: 'right', login };
 }
 
-/** How long somebody whose password was right has for the second factor. */
+/** How long someone whose password was right has to give the second factor. */
 const SECOND_STEP_LASTS = 10 * MINUTE;
 
 /**
- * A new session for a log-in; its id. Where the log-in has a second factor, the session waits for it.
- * @param passwordHash of the password that was given. Checking it takes a while: whoever changed it meanwhile, and so
- *   ended all sessions, does not get one more by the old password. Null is returned then.
- * @param isFactorShown of a passkey that has checked who holds it: it is both factors.
+ * Starts a session for a log-in and returns its id. If the log-in has a second factor, the session waits for it.
+ * @param passwordHash of the password that was given. Checking takes a while: if someone changed the password
+ * meanwhile,
+ *  and so ended all sessions, the old one must not start another. Null is returned then.
+ * @param isFactorShown true for a passkey that has verified its holder: it is both factors.
  */
 export async function startSession(
   client: pg.Pool | pg.PoolClient,
@@ -100,10 +101,10 @@ export async function startSession(
   return rows[0]?.id ?? null;
 }
 
-/** What somebody has shown to log in. */
+/** What someone has shown to log in. */
 export type ShownFactor = 'password' | 'provider' | 'totp' | 'recovery_code' | 'passkey';
 
-/** Writes down, in the log and the audit log, that somebody has logged in, and what they showed last. */
+/** Records, in the log and the audit log, that someone has logged in, and what they showed last. */
 export async function noteLogIn(
   client: pg.PoolClient,
   { loginId, name }: { loginId: string; name: string },
@@ -113,7 +114,7 @@ export async function noteLogIn(
   await appendLoginAudit(client, { loginId, name }, { action: 'login.logged_in', details: { factor } });
 }
 
-/** Writes down, in the log and the audit log, what became of a log-in's factors, or that one was refused. */
+/** Records, in the log and the audit log, a change of a log-in's factors, or that one was refused. */
 export async function noteFactor(
   client: pg.PoolClient,
   { loginId, name }: { loginId: string; name: string },
@@ -123,7 +124,7 @@ export async function noteFactor(
   await appendLoginAudit(client, { loginId, name }, entry);
 }
 
-/** Ends a session: the cookie that carries it opens nothing from now on. */
+/** Ends a session: its cookie opens nothing from now on. */
 export async function endSession(sessionId: string, now: Date): Promise<void> {
   await transaction(async (client) => {
     const { rows } = await client.query<{ loginId: string; name: string }>(
@@ -138,7 +139,7 @@ export async function endSession(sessionId: string, now: Date): Promise<void> {
   });
 }
 
-/** Ends all sessions of a log-in, but for one where it is given; how many. */
+/** Ends all sessions of a log-in, except the given one; returns how many. */
 export async function endSessionsOf(
   client: pg.PoolClient,
   loginId: string,
@@ -153,9 +154,9 @@ export async function endSessionsOf(
 }
 
 /**
- * Makes a log-in whose address is proved from now on that of whoever proved it. What opened it until then (a password,
- * and the sessions by it) was chosen by somebody of whom nothing was known but that a workspace had invited the
- * address, and ends: it may have been laid out for the person to whom the address belongs. docs/decisions/0039.
+ * Gives a log-in to whoever has just proved its address. What opened it so far (a password, and the sessions it
+ * started) was chosen by someone of whom it is only known that a workspace had invited the address. It ends, because it
+ * may have been prepared as a trap for the address's owner. docs/decisions/0039.
  * @returns whether the address was proved only now.
  */
 export async function proveAddress(
@@ -180,7 +181,7 @@ export async function proveAddress(
   return true;
 }
 
-/** Ends whatever other sessions of theirs somebody has. */
+/** Ends the caller's other sessions. */
 export async function endOtherSessions(scope: LoginScope, now: Date): Promise<number> {
   return transaction(async (client) => {
     const ended = await endSessionsOf(client, scope.loginId, now, scope.sessionId);
@@ -193,7 +194,7 @@ export async function endOtherSessions(scope: LoginScope, now: Date): Promise<nu
 export type PasswordOutcome =
   { kind: 'changed' } | { kind: 'refused' } | { kind: 'problem'; problem: PasswordProblem } | Throttled;
 
-/** Changes one's own password, and ends all of one's sessions but the one that does it. */
+/** Changes the caller's password, and ends all of their sessions but this one. */
 export async function changePassword(
   scope: LoginScope,
   given: { currentPassword: string; newPassword: string },
@@ -208,7 +209,7 @@ export async function changePassword(
   if (checked.kind !== 'right') return checked;
   const hash = await hashPassword(given.newPassword);
   return transaction(async (client) => {
-    // Somebody who changed it meanwhile, in another tab or with the operator, is not overwritten.
+    // A change made meanwhile, in another tab or by the operator, is not overwritten.
     const { rowCount } = await client.query(
       'UPDATE login SET password_hash = $2 WHERE id = $1 AND password_hash = $3',
       [scope.loginId, hash, checked.login.passwordHash],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { generatePassword, hashPassword, verifyPassword } from '@/domain/access/login/rules';
 
 describe('a password', () => {
-  it('that is generated is long enough, and another one each time', () => {
+  it('that is generated is long enough, and different each time', () => {
     const passwords = new Set(Array.from({ length: 50 }, generatePassword));
     expect(passwords.size).toBe(50);
     for (const password of passwords) expect(password).toMatch(/^[a-km-np-z2-9]{4}(-[a-km-np-z2-9]{4}){4}$/);
@@ -10,7 +10,7 @@ describe('a password', () => {
 });
 
 describe('a hash', () => {
-  it('is of its password and of no other, with a salt of its own and its cost written in it', async () => {
+  it('matches its password and no other, with a salt of its own and its cost written in it', async () => {
     const [first, second] = await Promise.all([
       hashPassword('a long password'),
       hashPassword('a long password'),
@@ -33,9 +33,9 @@ describe('a hash', () => {
     expect(await verifyPassword('a long cafe', cheap + digest)).toBe(false);
   });
 
-  it('that is missing takes as long as one that is there, and is nobody’s (requirement 30)', async () => {
+  it('that is missing takes as long as one that exists, and matches nothing (requirement 30)', async () => {
     const hash = await hashPassword('a long password');
-    // In processor time: how busy the machine is, it does not count.
+    // In processor time, so that a busy machine does not matter.
     const timeOf = async (stored: string | null) => {
       const started = process.cpuUsage();
       expect(await verifyPassword('something else', stored)).toBe(false);

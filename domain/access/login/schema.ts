@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { asciiLowerCase } from '@/lib/ascii';
 
 /**
- * An e-mail address as log-ins are found by it: trimmed, and in lower case. It is ASCII throughout, so that no two
- * spellings of different addresses are taken for one; a domain of other letters is written with `xn--`.
+ * An e-mail address in the form by which log-ins are found: trimmed, and in lower case. ASCII only, so that two
+ * different addresses are never taken for one; an internationalized domain is written with `xn--`.
  */
 export const loginEmailSchema = z
   .string()
@@ -19,11 +19,11 @@ export const loginEmailSchema = z
 
 export const loginNameSchema = z.string().trim().min(1).max(100);
 
-/** What is typed to log in; whether it is right is not for a schema to say. */
+/** What is typed to log in; whether it is right is not checked here. */
 export const credentialsSchema = z.object({
   email: z.string().trim().min(1).max(254),
   password: z.string().min(1).max(1_000),
 });
 
-/** Where somebody is logged in, as their account page lists it. */
+/** An open session, as the account page lists it. */
 export type Session = { id: string; createdAt: Date; seenAt: Date; isThis: boolean };

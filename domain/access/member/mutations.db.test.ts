@@ -37,7 +37,7 @@ describe('a role', () => {
     expect(await auditOf(pool(), workspace)).toEqual([`The owner member.role_changed ${email}`]);
   });
 
-  it('that somebody else changed meanwhile is told, not overwritten', async () => {
+  it('that someone else changed meanwhile is reported, not overwritten', async () => {
     const { memberId, email } = cast.viewer;
     await changeRole(cast.owner.scope, { memberId, from: 'viewer', to: 'agent' });
     const late = await changeRole(cast.owner.scope, { memberId, from: 'viewer', to: 'marketer' });
@@ -56,7 +56,7 @@ describe('a role', () => {
     expect(await changeRole(second.scope, asked)).toEqual({ kind: 'changed' });
   });
 
-  it('leaves one owner of two who take it from each other at once', async () => {
+  it('of two owners who demote each other at once, one remains', async () => {
     const second = await engage(pool(), workspace, 'owner');
     const demote = (by: CastMember, { memberId }: CastMember) =>
       changeRole(by.scope, { memberId, from: 'owner', to: 'viewer' });
@@ -76,7 +76,7 @@ describe('a role', () => {
   });
 });
 
-it('who is removed is no member any more', async () => {
+it('someone who was removed is no longer a member', async () => {
   await removeMember(cast.owner.scope, cast.agent.memberId);
   expect(await rolesOf()).not.toHaveProperty(cast.agent.email);
   expect(await auditOf(pool(), workspace)).toEqual([`The owner member.removed ${cast.agent.email}`]);
@@ -91,7 +91,7 @@ describe('the command line', () => {
     return opened.kind;
   };
 
-  it('makes an owner where there is none, who can log in with the password shown', async () => {
+  it('creates an owner if there is none, who can log in with the password shown', async () => {
     const email = `new-${workspace.workspaceId}@example.com`;
     const { kind, password } = await installOwner(workspace, { email, name: 'Owner' }, NOW);
     expect(kind).toBe('created');

@@ -9,7 +9,10 @@ import { newId } from '@/lib/id';
 
 type LockedMember = { id: string; login_id: string; role: Role; email: string };
 
-/** Locks all owners of a workspace and one more member: of two owners who demote each other at once, one stays. */
+/**
+ * Locks all owners of a workspace and one more member, so that of two owners who demote each other at once, one
+ * remains.
+ */
 async function lockMember(
   client: pg.PoolClient,
   { workspaceId }: WorkspaceScope,
@@ -28,7 +31,7 @@ async function lockMember(
 
 export type RoleOutcome =
   | { kind: 'changed' | 'unchanged' | 'not_found' | 'last_owner' }
-  /** Somebody else changed it since the form was made. */
+  /** Someone else changed it since the form was loaded. */
   | { kind: 'stale'; role: Role };
 
 /** Changes a member's role, from their next request on. Never the last owner's. */
@@ -43,7 +46,7 @@ export async function changeRole(
     if (member.role === to) return { kind: 'unchanged' };
     if (member.role !== from) return { kind: 'stale', role: member.role };
     if (isLastOwner) return { kind: 'last_owner' };
-    // What a member may do is looked up at each request: their sessions go on, here by the new role.
+    // Their sessions continue: the role is looked up at each request.
     await client.query('UPDATE member SET role = $2 WHERE id = $1', [memberId, to]);
     await appendAudit(client, scope, {
       action: 'member.role_changed',
@@ -54,7 +57,9 @@ export async function changeRole(
   });
 }
 
-/** Takes somebody out of the workspace, from their next request on; elsewhere they stay logged in. Never the last owner. */
+/**
+ * Removes someone from the workspace, from their next request on; elsewhere they stay logged in. Never the last owner.
+ */
 export async function removeMember(
   scope: MemberScope,
   memberId: string,
@@ -75,15 +80,15 @@ export async function removeMember(
 }
 
 export type InstalledOwner = {
-  /** reset: was one already · promoted: was a member, or had a log-in · created: was not known at all */
+  /** reset: was already an owner · promoted: was a member, or had a log-in · created: was not known at all */
   kind: 'reset' | 'promoted' | 'created';
   /** To be shown once. */
   password: string;
 };
 
 /**
- * For the command line: makes sure that a log-in is an owner whom the new password lets in and nothing else: its
- * sessions end, and neither an account at a provider nor a second factor stays. Whoever runs the server vouches for the address.
+ * For the command line: makes a log-in an owner with a new password, and makes that password the only thing that opens
+ * it. Its sessions end, and its provider accounts and second factors are removed. The operator vouches for the address.
  * @param email as loginEmailSchema has it.
  */
 export async function installOwner(

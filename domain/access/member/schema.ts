@@ -24,19 +24,19 @@ export type OpenInvitation = {
   expiresAt: Date;
 };
 
-/** What the holder of an invitation's link is told. */
+/** What the holder of an invitation's link is shown. */
 export type Invited = {
   workspaceName: string;
   workspaceKey: string;
   email: string;
   role: Role;
-  /** Whether there is a log-in with that e-mail address, whose password is asked for. */
+  /** Whether a log-in with that e-mail address exists, whose password is then asked for. */
   hasLogin: boolean;
 };
 
 export const inviteSchema = z.object({ email: loginEmailSchema, role: roleSchema });
 
-/** `from` is the role that the form was made with: whoever changed it meanwhile is not overwritten. */
+/** `from` is the role shown in the form, so that a change made meanwhile is not overwritten. */
 export const changeRoleSchema = z.object({ memberId: z.uuid(), from: roleSchema, to: roleSchema });
 export const removeMemberSchema = z.object({ memberId: z.uuid() });
 export const revokeInvitationSchema = z.object({ invitationId: z.uuid() });

@@ -4,7 +4,7 @@ import { CHALLENGE_BYTES, CHALLENGE_LASTS } from '@/domain/access/passkey-challe
 import type { ChallengePurpose } from '@/domain/access/passkey-challenge/schema';
 import { pool } from '@/lib/db/pool';
 
-/** A challenge for whoever holds a session or a cookie; one made before for the same is good for nothing any more. */
+/** Creates a challenge for the holder of a session or a cookie; an earlier one for the same purpose is void. */
 export async function makeChallenge(
   holderId: string,
   purpose: ChallengePurpose,
@@ -24,7 +24,7 @@ export async function makeChallenge(
   return Uint8Array.from(challenge);
 }
 
-/** Takes a challenge out, whatever comes of the answer: of several answers at once, one finds it. */
+/** Removes and returns a challenge, whatever becomes of the answer: of several concurrent answers, one finds it. */
 export async function takeChallenge(
   holderId: string,
   purpose: ChallengePurpose,

@@ -1,2 +1,2 @@
-/** What a challenge is made for: none is good for anything else. */
+/** The only purpose for which a challenge is valid. */
 export type ChallengePurpose = 'add' | 'second_step' | 'log_in';

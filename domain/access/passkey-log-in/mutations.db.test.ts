@@ -35,7 +35,7 @@ beforeEach(async () => {
   owner = await engage(pool(), workspace, 'owner');
   authenticator = makeAuthenticator(origin);
   recoveryCodes = (await addTo(owner, authenticator)) ?? [];
-  // Whoever has a password may log in with a passkey alone.
+  // Logging in with a passkey alone requires that the log-in also has a password.
   await pool().query(`UPDATE login SET password_hash = 'scrypt' WHERE id = $1`, [owner.loginId]);
 });
 
@@ -54,7 +54,7 @@ async function addTo(member: CastMember, made: Authenticator): Promise<string[] 
   return added.recoveryCodes;
 }
 
-/** What the audit log says but for the passkeys that were added. */
+/** The audit log without the entries for added passkeys. */
 async function auditSince(): Promise<string[]> {
   return (await auditOf(pool(), workspace)).filter((line) => !line.includes('passkey_added'));
 }
@@ -92,12 +92,12 @@ describe('a passkey at the second step', () => {
     expect(await auditSince()).toEqual(['The owner login.logged_in']);
   });
 
-  it('is asked for of whoever has one, who may show a recovery code instead', async () => {
+  it('is asked for if the log-in has one; a recovery code works instead', async () => {
     const passed = await passSecondStep(await stepOf(owner), recoveryCodes[0] ?? '', NOW);
     expect(passed.kind).toBe('logged_in');
   });
 
-  it('is refused where it is another person’s, signs something else or was removed; each is audited', async () => {
+  it('is refused if it is another person’s, signs something else or was removed; each is audited', async () => {
     const other = await engage(pool(), workspace, 'viewer');
     const theirs = makeAuthenticator(origin);
     await addTo(other, theirs);
@@ -121,7 +121,7 @@ describe('a passkey at the second step', () => {
     expect(new Set(await auditSince())).toEqual(new Set(['The owner login.passkey_refused']));
   });
 
-  it('is refused as a copy where its counter goes back or stands still, and counts on from the highest', async () => {
+  it('is refused as a copy if its counter goes back or stands still; the highest value is kept', async () => {
     const show = async (counter: number) => {
       const step = await stepOf(owner);
       return passStepByPasskey(step, authenticator.show(await optionsAt(step), { counter }), NOW);
@@ -150,7 +150,7 @@ describe('a passkey at the second step', () => {
     }
   });
 
-  it('answers the challenge of the log-in in hand, once, within five minutes', async () => {
+  it('answers the challenge of the log-in in progress, once, within five minutes', async () => {
     const [step, other] = [await stepOf(owner), await stepOf(owner)];
     const shown = authenticator.show(await optionsAt(step));
     expect(await passStepByPasskey(other, shown, NOW)).toEqual({ kind: 'expired' });
@@ -166,7 +166,7 @@ describe('a passkey at the second step', () => {
     expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['expired', 'logged_in']);
   });
 
-  it('comes in turns after ten wrong ones, as wrong passwords do', async () => {
+  it('is throttled to turns after ten wrong ones, as wrong passwords are', async () => {
     const step = await stepOf(owner);
     const kinds: string[] = [];
     for (let round = 0; round < 13; round += 1) {
@@ -177,7 +177,7 @@ describe('a passkey at the second step', () => {
     expect(kinds).toContain('throttled');
   });
 
-  it('of another address is asked for nowhere; a recovery code still lets in', async () => {
+  it('of another address is not asked for; a recovery code still lets in', async () => {
     await pool().query(`UPDATE passkey SET rp_id = 'old.example.com' WHERE login_id = $1`, [owner.loginId]);
     const step = await stepOf(owner);
     expect(await askAtStep(step, NOW)).toBeNull();
@@ -187,7 +187,7 @@ describe('a passkey at the second step', () => {
     expect((await passSecondStep(step, recoveryCodes[0] ?? '', NOW)).kind).toBe('logged_in');
   });
 
-  it('is not replaced by the code of an app that is only being set up', async () => {
+  it('is not replaced by the code of an app that is still being set up', async () => {
     await pool().query('UPDATE login SET password_hash = NULL WHERE id = $1', [owner.loginId]);
     const begun = await beginTotp(await loginOf(owner), '', NOWHERE, NOW);
     if (begun.kind !== 'begun') throw new Error(`It was ${begun.kind}`);
@@ -195,7 +195,7 @@ describe('a passkey at the second step', () => {
     expect(await passSecondStep(await stepOf(owner), code, NOW)).toEqual({ kind: 'refused' });
   });
 
-  it('goes when the operator resets an owner', async () => {
+  it('is removed when the operator resets an owner', async () => {
     await installOwner(workspace, { email: owner.email, name: 'x' }, NOW);
     const login = { ...(await loginOf(await engage(pool(), workspace, 'viewer'))), loginId: owner.loginId };
     expect(await listPasskeys(login)).toEqual([]);
@@ -215,7 +215,7 @@ describe('a passkey alone', () => {
     return logInByPasskey(holder, by.show(options, quirks), NOWHERE, NOW);
   }
 
-  it('that has checked who holds it stands for password and second factor', async () => {
+  it('that has verified its holder stands for password and second factor', async () => {
     const { options } = await asked();
     expect(options).toMatchObject({ userVerification: 'required' });
     expect(options.allowCredentials).toBeUndefined();
@@ -225,14 +225,14 @@ describe('a passkey alone', () => {
     expect(await auditSince()).toEqual(['The owner login.logged_in']);
   });
 
-  it('is refused where it has checked nobody, does not say whose it is, or says it wrongly', async () => {
+  it('is refused if it has not verified its holder, or does not say whose it is, or says it wrongly', async () => {
     expect(await logIn({ isVerified: false })).toEqual({ kind: 'refused' });
     expect(await logIn({ handle: null })).toEqual({ kind: 'refused' });
     expect(await logIn({ handle: 'c29tZWJvZHkgZWxzZQ' })).toEqual({ kind: 'refused' });
     expect(await auditSince()).toEqual(Array<string>(3).fill('The owner login.passkey_refused Phone'));
   });
 
-  it('is refused where nobody knows it, or it was removed', async () => {
+  it('is refused if it is unknown, or was removed', async () => {
     expect(await logIn({ handle: 'eA' }, makeAuthenticator(origin))).toEqual({ kind: 'refused' });
     await pool().query('UPDATE login SET password_hash = NULL WHERE id = $1', [owner.loginId]);
     const login = await loginOf(owner);
@@ -241,13 +241,13 @@ describe('a passkey alone', () => {
     expect(await logIn()).toEqual({ kind: 'refused' });
   });
 
-  it('is refused as a copy where its counter goes back', async () => {
+  it('is refused as a copy if its counter goes back', async () => {
     expect((await logIn({ counter: 9 })).kind).toBe('logged_in');
     expect(await logIn({ counter: 8 })).toEqual({ kind: 'refused' });
     expect((await auditSince()).at(-1)).toBe('The owner login.passkey_copied Phone');
   });
 
-  it('leads whoever has no password to their provider first', async () => {
+  it('sends someone without a password to their provider first', async () => {
     await pool().query('UPDATE login SET password_hash = NULL WHERE id = $1', [owner.loginId]);
     expect(await logIn()).toEqual({ kind: 'provider_first' });
   });
@@ -267,7 +267,7 @@ describe('a passkey alone', () => {
     expect(rowCount).toBe(0);
   });
 
-  it('is not slowed down by wrong passwords, and comes in turns after ten wrong answers', async () => {
+  it('is not slowed down by wrong passwords, and is throttled to turns after ten wrong answers', async () => {
     const kinds: string[] = [];
     for (let round = 0; round < 13; round += 1) kinds.push((await logIn({ rpId: 'example.com' })).kind);
     expect(kinds.slice(0, 10)).toEqual(Array(10).fill('refused'));

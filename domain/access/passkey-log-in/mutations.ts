@@ -16,7 +16,7 @@ import type { SecondStep } from '@/domain/access/second-factor/schema';
 import { transaction } from '@/lib/db/pool';
 import { log } from '@/lib/log';
 
-/** Says which passkeys a browser is to ask for at the second step; null where none can be shown here. */
+/** Which passkeys a browser should ask for at the second step; null if none can be used here. */
 export async function askAtStep(
   step: SecondStep,
   now: Date,
@@ -36,7 +36,7 @@ export async function askAtStep(
 /** `expired`: the challenge is older than five minutes, or was answered already. */
 export type StepByPasskey = StepOutcome | { kind: 'expired' };
 
-/** Takes a passkey as second factor. */
+/** Accepts a passkey as the second factor. */
 export async function passStepByPasskey(
   step: SecondStep,
   shown: ShownPasskey,
@@ -57,7 +57,7 @@ export async function passStepByPasskey(
   );
 }
 
-/** Says to a browser that it may ask for any passkey of this address. */
+/** Lets a browser ask for any passkey of this address. */
 export async function askAlone(
   holderId: string,
   now: Date,
@@ -77,11 +77,11 @@ export type PasskeyLogIn =
   /** The challenge is older than five minutes, or was answered already. */
   | { kind: 'expired' }
   | { kind: 'refused' }
-  /** Whoever has no password comes by their provider, which may have shut its door. */
+  /** Someone without a password must log in through their provider, where their account may be closed by now. */
   | { kind: 'provider_first' }
   | Throttled;
 
-/** Logs in whoever shows a passkey that has checked who holds it: it stands for the password and the second factor. */
+/** Logs someone in by a passkey that has verified its holder: it stands for the password and the second factor. */
 export async function logInByPasskey(
   holderId: string,
   shown: ShownPasskey,
@@ -90,7 +90,7 @@ export async function logInByPasskey(
 ): Promise<PasskeyLogIn> {
   const [party, challenge] = [partyHere(), await takeChallenge(holderId, 'log_in', now)];
   if (!challenge) return { kind: 'expired' };
-  // Counted on its own: who guesses at somebody's password keeps nobody from showing their passkey.
+  // Counted separately, so that wrong passwords do not keep anyone from using their passkey.
   const attempt = await takeAttempt(`passkey ${shown.id}`, { ...from, device: null }, now);
   if (attempt.kind === 'throttled') {
     log().warn({ event: 'login.throttled', address: from.address }, 'A log-in by passkey was slowed down');
@@ -104,7 +104,7 @@ export async function logInByPasskey(
     );
     return { kind: 'refused' };
   }
-  // Here the answer has to say whose it is: nothing else does. WebAuthn 3, 7.2.
+  // Only the answer itself says whose passkey it is, so the handle is required. WebAuthn 3, 7.2.
   const read = shown.response.userHandle
     ? await readAnswer(shown, passkey, party, { challenge, isAlone: true })
     : null;
@@ -139,20 +139,20 @@ async function readAnswer(
   return isHandleOf(shown, passkey.handle) ? readShown(shown, passkey, { ...party, ...asked }) : null;
 }
 
-/** Notes that a passkey was shown, where its counter says that it is no copy. */
+/** Records that a passkey was used, unless its counter shows that it is a copy. */
 async function useOnce(
   client: pg.PoolClient,
   passkey: StoredPasskey,
   { counter, isBackedUp }: Shown,
   now: Date,
 ): Promise<'right' | 'wrong' | 'copied'> {
-  // The log-in first, then its passkeys: in this order everywhere, so that one use waits for another.
+  // Locks the log-in first, then its passkeys: in this order everywhere, so that one use waits for another.
   await lockFactors(client, passkey.loginId);
   const { rows } = await client.query<{ counter: string }>('SELECT counter FROM passkey WHERE id = $1', [
     passkey.id,
   ]);
   const [before] = rows;
-  // Taken off meanwhile.
+  // Removed meanwhile.
   if (!before) return 'wrong';
   if (!hasGoneOn(Number(before.counter), counter)) return 'copied';
   await client.query('UPDATE passkey SET counter = $2, is_backed_up = $3, last_used_at = $4 WHERE id = $1', [

@@ -4,12 +4,12 @@ import type { Passkey, RelyingParty, StepWays } from '@/domain/access/passkey/sc
 import { pool } from '@/lib/db/pool';
 import { env } from '@/lib/env';
 
-/** Who passkeys are made for; null where the server's address can have none. */
+/** The relying party that passkeys are made for; null if the server's address cannot have one. */
 export function partyHere(): RelyingParty | null {
   return relyingParty(env().PUBLIC_URL);
 }
 
-/** One's own passkeys, the oldest first. */
+/** The caller's passkeys, oldest first. */
 export async function listPasskeys({ loginId }: LoginScope): Promise<Passkey[]> {
   const { rows } = await pool().query<Passkey>(
     `SELECT id, name, created_at AS "createdAt", last_used_at AS "lastUsedAt", is_backed_up AS "isBackedUp",
@@ -20,10 +20,10 @@ export async function listPasskeys({ loginId }: LoginScope): Promise<Passkey[]> 
   return rows;
 }
 
-/** A passkey as a browser is asked for it. */
+/** What a browser needs to ask for a passkey. */
 export type Descriptor = { id: string; transports: string[] };
 
-/** The passkeys of a log-in that can be shown at an address. */
+/** The passkeys of a log-in that can be used at an address. */
 export async function listDescriptors(loginId: string, { rpId }: RelyingParty): Promise<Descriptor[]> {
   const { rows } = await pool().query<{ credential_id: Buffer; transports: string[] }>(
     'SELECT credential_id, transports FROM passkey WHERE login_id = $1 AND rp_id = $2',
@@ -32,7 +32,7 @@ export async function listDescriptors(loginId: string, { rpId }: RelyingParty): 
   return rows.map(({ credential_id: id, transports }) => ({ id: id.toString('base64url'), transports }));
 }
 
-/** What somebody can show at the second step. */
+/** What someone can show at the second step. */
 export async function readStepWays(loginId: string): Promise<StepWays> {
   const { rows } = await pool().query<{ has_totp: boolean; rp_ids: string[] }>(
     `SELECT totp_since IS NOT NULL AS has_totp,
@@ -49,7 +49,7 @@ export async function readStepWays(loginId: string): Promise<StepWays> {
   };
 }
 
-/** A passkey as an answer is checked against, with whose it is. */
+/** A passkey with its owner, and what an answer is checked against. */
 export type StoredPasskey = {
   id: string;
   credentialId: Buffer;
@@ -61,7 +61,7 @@ export type StoredPasskey = {
   hasPassword: boolean;
 };
 
-/** The passkey that an answer names, of today's address. For `domain/access/passkey` alone. */
+/** The passkey that an answer names, if it was made for today's address. For `domain/access/passkey` alone. */
 export async function findPasskey(
   credentialId: string,
   { rpId }: RelyingParty,

@@ -43,7 +43,7 @@ async function loginOf({ sessionId }: CastMember): Promise<LoginScope> {
   return opened;
 }
 
-/** Their log-in is a minute old: they are not asked for a password, which they have not. */
+/** Their log-in is a minute old, so that they are not asked for a password, which they do not have. */
 async function asked(scope = login, at = NOW) {
   const outcome = await askToMake(scope, '', NOWHERE, at);
   if (outcome.kind !== 'asked') throw new Error(`It was ${outcome.kind}`);
@@ -77,7 +77,7 @@ describe('a passkey', () => {
     ]);
   });
 
-  it('is a second factor for a workspace that wants one', async () => {
+  it('is a second factor for a workspace that requires one', async () => {
     await requireFactor(owner.scope, true);
     const open = async () =>
       openWorkspace(owner.sessionId, await workspaceKeyOf(pool(), workspace), null, NOW);
@@ -88,7 +88,7 @@ describe('a passkey', () => {
     expect(await open()).toEqual({ kind: 'factor_required' });
   });
 
-  it('is added and removed by who knows the password, or has just logged in', async () => {
+  it('is added and removed by someone who knows the password, or has just logged in', async () => {
     await add('Phone');
     const [id, soon] = [await idOf('Phone'), later(11 * MINUTE)];
     expect(await askToMake(login, '', NOWHERE, soon)).toEqual({ kind: 'stale' });
@@ -104,7 +104,7 @@ describe('a passkey', () => {
     expect(await listPasskeys(login)).toEqual([]);
   });
 
-  it('is called by a random handle that is the log-in’s, and never made twice by one authenticator', async () => {
+  it('names its log-in by a random handle, and is never made twice by one authenticator', async () => {
     const options = await asked();
     expect(Buffer.from(options.user.id, 'base64url')).toHaveLength(32);
     expect((await asked()).user.id).toBe(options.user.id);
@@ -149,13 +149,13 @@ describe('a passkey', () => {
     ['for another challenge', { challenge: 'c29tZXRoaW5nIGVsc2U' }],
     ['with certificates that nobody asked for', { format: 'packed' }],
     ['attested by a chip', { format: 'tpm' }],
-  ] as const)('is refused where it was made %s', async (_, quirks) => {
+  ] as const)('is refused if it was made %s', async (_, quirks) => {
     const made = makeAuthenticator(origin).make(await asked(), quirks);
     expect(await addPasskey(login, { name: 'Phone', made }, NOW)).toEqual({ kind: 'refused' });
     expect(await listPasskeys(login)).toEqual([]);
   });
 
-  it('is renamed by its owner alone', async () => {
+  it('is renamed only by its owner', async () => {
     await add('Phone');
     const id = await idOf('Phone');
     const other = await loginOf(await engage(pool(), workspace, 'viewer'));
@@ -165,7 +165,7 @@ describe('a passkey', () => {
     expect(await listPasskeys(login)).toMatchObject([{ name: 'Old phone' }]);
   });
 
-  it('there are at most twenty of', async () => {
+  it('is limited to twenty per log-in', async () => {
     await add('Phone');
     await pool().query('UPDATE login SET passkey_count = 20 WHERE id = $1', [owner.loginId]);
     expect(await askToMake(login, '', NOWHERE, NOW)).toEqual({ kind: 'too_many' });
@@ -180,7 +180,7 @@ describe('a passkey beside an authenticator app', () => {
     return confirmTotp(login, totpCode(secret, later(SECOND)), NOW);
   }
 
-  it('shares its recovery codes, which go with the last of the two', async () => {
+  it('shares its recovery codes, which are removed with the last of the two', async () => {
     expect(await setAppUp()).toMatchObject({ kind: 'confirmed', recoveryCodes: { length: 10 } });
     expect(await add('Phone')).toEqual({ kind: 'added', recoveryCodes: null });
     await removeTotp(login, '', NOWHERE, NOW);

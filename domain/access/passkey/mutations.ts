@@ -28,12 +28,12 @@ type NotSelf = Exclude<SelfCheck, { kind: 'right' }>;
 
 export type AskToMake =
   | { kind: 'asked'; options: PublicKeyCredentialCreationOptionsJSON }
-  /** The server stands on a number instead of a host name, for which no browser makes a passkey. */
+  /** The server's address is a number instead of a host name, and browsers make no passkey for that. */
   | { kind: 'no_host_name' }
   | { kind: 'too_many' }
   | NotSelf;
 
-/** Says what a browser is to make a passkey of; asks who it is first. */
+/** What a browser needs to make a passkey; first checks that the caller is the log-in's owner. */
 export async function askToMake(
   scope: LoginScope,
   password: string,
@@ -68,14 +68,14 @@ export async function askToMake(
 }
 
 export type AddOutcome =
-  /** Recovery codes come with the first second factor alone. */
+  /** Recovery codes come only with the first second factor. */
   | { kind: 'added'; recoveryCodes: string[] | null }
   /** The challenge is older than five minutes, or was answered already. */
   | { kind: 'expired' }
   | { kind: 'refused' }
   | { kind: 'too_many' };
 
-/** Keeps a passkey that a browser has made: it is asked for from now on. */
+/** Stores a passkey that a browser has made: it is asked for from now on. */
 export async function addPasskey(
   scope: LoginScope,
   { name, made }: { name: string; made: MadePasskey },
@@ -95,7 +95,7 @@ export async function addPasskey(
   });
 }
 
-/** False where somebody, whoever it is, has this passkey already. */
+/** False if this passkey is already registered, whoever has it. */
 async function insertPasskey(
   client: pg.PoolClient,
   { loginId }: LoginScope,
@@ -114,7 +114,7 @@ async function insertPasskey(
   return true;
 }
 
-/** Calls one's own passkey something else; false where there is none such. */
+/** Renames one of the caller's passkeys; false if there is no such one. */
 export async function renamePasskey(scope: LoginScope, id: string, name: string): Promise<boolean> {
   return transaction(async (client) => {
     const { rowCount } = await client.query(
@@ -126,7 +126,7 @@ export async function renamePasskey(scope: LoginScope, id: string, name: string)
   });
 }
 
-/** Takes a passkey off; with the recovery codes, where no other second factor stays. */
+/** Removes a passkey, and the recovery codes if no other second factor remains. */
 export async function removePasskey(
   scope: LoginScope,
   { id, password }: { id: string; password: string },
@@ -142,7 +142,7 @@ export async function removePasskey(
       [scope.loginId, id],
     );
     const [removed] = rows;
-    // Taken off already, in another tab.
+    // Already removed, in another tab.
     if (!removed) return checked;
     await client.query('UPDATE login SET passkey_count = passkey_count - 1 WHERE id = $1', [scope.loginId]);
     await dropCodesOfNone(client, scope.loginId);

@@ -8,7 +8,7 @@ const origin = 'https://optdown.example.com';
 const party = { origin, rpId: 'optdown.example.com', challenge: Buffer.alloc(32, 7) };
 const challenge = party.challenge.toString('base64url');
 
-describe('whom passkeys are made for', () => {
+describe('the relying party of passkeys', () => {
   it.each([
     [origin, 'optdown.example.com'],
     ['http://localhost:3000', 'localhost'],
@@ -18,7 +18,7 @@ describe('whom passkeys are made for', () => {
   });
 
   it.each(['http://127.0.0.1:3000', 'http://[::1]:3000', 'https://192.0.2.7'])(
-    'is nobody at a number: %s',
+    'does not exist for a numeric address: %s',
     (publicUrl) => expect(relyingParty(publicUrl)).toBeNull(),
   );
 });
@@ -49,7 +49,7 @@ describe('a browser’s answer', () => {
     }
   });
 
-  it('keeps of the transports those that are known', () => {
+  it('keeps only the known transports', () => {
     expect(made.response.transports).toEqual(['hybrid', 'internal']);
   });
 
@@ -76,7 +76,7 @@ describe('a browser’s answer', () => {
   });
 });
 
-it('a counter goes on, or is not kept at all', () => {
+it('a counter goes on, or is not used at all', () => {
   expect([hasGoneOn(3, 4), hasGoneOn(0, 1), hasGoneOn(0, 0)]).toEqual([true, true, true]);
   expect([hasGoneOn(3, 3), hasGoneOn(3, 2), hasGoneOn(3, 0)]).toEqual([false, false, false]);
 });

@@ -3,13 +3,13 @@ import { verifyAuthenticationResponse, verifyRegistrationResponse } from '@simpl
 import { COSEALG, decodeAttestationObject, isoBase64URL } from '@simplewebauthn/server/helpers';
 import type { MadePasskey, RelyingParty, ShownPasskey } from '@/domain/access/passkey/schema';
 
-/** What passkeys call a log-in by: random, so that it tells nothing. WebAuthn 3, 14.6.1. */
+/** The length of a log-in's handle in its passkeys: random, so that it reveals nothing. WebAuthn 3, 14.6.1. */
 export const HANDLE_BYTES = 32;
 
-/** What every authenticator and every Node.js that runs this can do, the first preferred. */
+/** Supported by every authenticator and by every Node.js that runs this, the preferred one first. */
 export const ALGORITHMS = [COSEALG.ES256, COSEALG.EdDSA, COSEALG.RS256];
 
-/** Who passkeys are made for at an address; null where they cannot be: browsers want a host name. */
+/** The relying party for an address; null if there cannot be one, because browsers require a host name. */
 export function relyingParty(publicUrl: string): RelyingParty | null {
   const { origin, hostname } = new URL(publicUrl);
   return isIP(hostname.replace(/^\[|\]$/g, '')) ? null : { origin, rpId: hostname };
@@ -17,7 +17,7 @@ export function relyingParty(publicUrl: string): RelyingParty | null {
 
 type Expected = RelyingParty & { challenge: Buffer };
 
-/** What is kept of a passkey that was made. */
+/** What is stored about a new passkey. */
 export type NewCredential = {
   credentialId: Buffer;
   publicKey: Buffer;
@@ -26,7 +26,7 @@ export type NewCredential = {
   isBackedUp: boolean;
 };
 
-/** Reads what a browser says that has made a passkey; null where it is not what was asked for. */
+/** Reads the answer of a browser that has made a passkey; null if it does not match what was asked for. */
 export async function readMade(made: MadePasskey, expected: Expected): Promise<NewCredential | null> {
   try {
     if (!isUnattested(made.response.attestationObject)) return null;
@@ -35,7 +35,7 @@ export async function readMade(made: MadePasskey, expected: Expected): Promise<N
       expectedChallenge: expected.challenge.toString('base64url'),
       expectedOrigin: expected.origin,
       expectedRPID: expected.rpId,
-      // An authenticator that asks for a touch alone is a second factor, and no more: see readShown.
+      // An authenticator that asks only for a touch is still a second factor, but no more: see readShown.
       requireUserVerification: false,
       supportedAlgorithmIDs: ALGORITHMS,
     });
@@ -49,14 +49,14 @@ export async function readMade(made: MadePasskey, expected: Expected): Promise<N
       isBackedUp: credentialBackedUp,
     };
   } catch {
-    // The library throws for whatever is not as it should be.
+    // The library throws for any answer that is not valid.
     return null;
   }
 }
 
 /**
- * Whether an authenticator says nothing of its maker, as it is asked: `none`, or a signature by the passkey itself.
- * Certificates would have the library look up revocations at addresses that stand in them.
+ * Whether an authenticator reveals nothing about its maker, as requested: attestation `none`, or a signature by the
+ * passkey itself. With certificates the library would look up revocations at addresses they contain.
  */
 function isUnattested(attestationObject: string): boolean {
   const attestation = decodeAttestationObject(isoBase64URL.toBuffer(attestationObject));
@@ -64,13 +64,13 @@ function isUnattested(attestationObject: string): boolean {
   return format === 'none' || (format === 'packed' && attestation.get('attStmt').get('x5c') === undefined);
 }
 
-/** What a shown passkey tells that is kept. */
+/** What is stored after a passkey was used. */
 export type Shown = { counter: number; isBackedUp: boolean };
 
 /**
- * Reads what a browser says that has shown a passkey; null where the passkey's key has not signed it, or it was signed
- * for another address or challenge. Whether the counter went on is for whoever writes it down.
- * @param isAlone whether it is the only thing that is shown: then it must have checked who holds it.
+ * Reads the answer of a browser that has used a passkey; null if it is not signed with the passkey's key, or was signed
+ * for another address or challenge. The caller must check the counter when it stores it.
+ * @param isAlone whether nothing else is shown: then the passkey must have verified its holder.
  */
 export async function readShown(
   shown: ShownPasskey,
@@ -101,15 +101,15 @@ export async function readShown(
   }
 }
 
-/** Whether an answer names its passkey's owner rightly, where it names one. */
+/** Whether an answer names its passkey's owner correctly, if it names one. */
 export function isHandleOf({ response }: ShownPasskey, handle: Buffer | null): boolean {
   const told = response.userHandle;
   return !told || (handle !== null && Buffer.from(told, 'base64url').equals(handle));
 }
 
 /**
- * Whether a passkey's counter went on since it was last shown. One that went back or stands still is a copy's; many
- * authenticators do not count, and say 0 for good. WebAuthn 3, 6.1.1.
+ * Whether a passkey's counter went on since its last use. One that went back or stands still belongs to a copy; many
+ * authenticators do not count, and always say 0. WebAuthn 3, 6.1.1.
  */
 export function hasGoneOn(before: number, counter: number): boolean {
   return counter > before || (counter === 0 && before === 0);

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-/** WebAuthn 3, 5.8.3 and 5.4.3: how long an authenticator's words may be. */
+/** Maximum lengths of an authenticator's values. WebAuthn 3, 5.8.3 and 5.4.3. */
 const MAX_CREDENTIAL_ID_BYTES = 1_023;
 const MAX_USER_HANDLE_BYTES = 64;
 const MAX_BYTES = 8 * 1_024;
 
-/** Bytes in base64url without padding, as a browser's answer has them. */
+/** Bytes in base64url without padding, as in a browser's answer. */
 const bytesSchema = (max: number) =>
   z
     .string()
@@ -13,18 +13,18 @@ const bytesSchema = (max: number) =>
     .max(Math.ceil((max * 4) / 3))
     .regex(/^[\w-]+$/);
 
-/** How a browser reaches an authenticator. What is not known here is left out: it is a hint, and no more. */
+/** How a browser reaches an authenticator. Unknown ones are dropped: it is only a hint. */
 const TRANSPORTS = ['ble', 'cable', 'hybrid', 'internal', 'nfc', 'smart-card', 'usb'];
 
 const answerShape = {
   id: bytesSchema(MAX_CREDENTIAL_ID_BYTES),
   rawId: bytesSchema(MAX_CREDENTIAL_ID_BYTES),
   type: z.literal('public-key'),
-  /** None is asked for. */
+  /** No extension is requested. */
   clientExtensionResults: z.looseObject({}).transform(() => ({})),
 };
 
-/** What a browser answers that has made a passkey: a RegistrationResponseJSON, reduced to what is relied on. */
+/** The answer of a browser that has made a passkey: a RegistrationResponseJSON, reduced to what is relied on. */
 export const madePasskeySchema = z.object({
   ...answerShape,
   response: z.object({
@@ -39,7 +39,7 @@ export const madePasskeySchema = z.object({
 });
 export type MadePasskey = z.infer<typeof madePasskeySchema>;
 
-/** What a browser answers that has shown a passkey: an AuthenticationResponseJSON, reduced to what is relied on. */
+/** The answer of a browser that has used a passkey: an AuthenticationResponseJSON, reduced to what is relied on. */
 export const shownPasskeySchema = z.object({
   ...answerShape,
   response: z.object({
@@ -51,12 +51,12 @@ export const shownPasskeySchema = z.object({
 });
 export type ShownPasskey = z.infer<typeof shownPasskeySchema>;
 
-/** What its owner calls a passkey. */
+/** The name that its owner gives a passkey. */
 export const passkeyNameSchema = z.string().trim().min(1).max(60);
 
 export const MAX_PASSKEYS = 20;
 
-/** Who passkeys are made for, and where they are shown. */
+/** The site that passkeys are made for and used at. */
 export type RelyingParty = { origin: string; rpId: string };
 
 /** A passkey as the account page lists it. */
@@ -67,7 +67,7 @@ export type Passkey = {
   lastUsedAt: Date | null;
   /** Whether its provider keeps a copy. */
   isBackedUp: boolean;
-  /** The host name that it was made for, where that is another than today's: it cannot be shown here. */
+  /** The host name it was made for, if that is not today's: it cannot be used here. */
   madeFor: string | null;
 };
 
@@ -76,6 +76,6 @@ export type StepWays = {
   hasTotp: boolean;
   /** Whether there is a passkey for today's address. */
   hasPasskey: boolean;
-  /** The host names of the passkeys for other addresses. */
+  /** The host names of passkeys made for other addresses. */
   elsewhere: string[];
 };

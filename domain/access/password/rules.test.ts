@@ -9,7 +9,7 @@ describe('a password', () => {
     expect(await problemOf('eleven char')).toBe('too_short');
     expect(await problemOf('x7'.repeat(101))).toBe('too_long');
     expect(await problemOf('Ada.Long@Example.com')).toBe('same_as_email');
-    // What a person sees as one character may be two units of a string.
+    // One visible character may be two units of a string.
     expect(await problemOf('🔑'.repeat(11))).toBe('too_short');
   });
 

@@ -7,16 +7,16 @@ import {
 } from '@/domain/access/password/schema';
 import { asciiLowerCase } from '@/lib/ascii';
 
-/** zxcvbn's scale: 10^8 guesses, which are beyond what a throttled log-in and a slow hash let through. */
+/** On zxcvbn's scale: 10^8 guesses, more than a throttled log-in and a slow hash let through. */
 const MIN_SCORE = 3;
-/** What is longer is judged by its beginning: the check's work grows with the length. */
+/** Only the beginning of a longer password is judged: the check's work grows with the length. */
 const MAX_JUDGED = 64;
-/** Beside words of whose password it is, at least so many letters or digits must stand. */
+/** The minimum number of letters or digits besides words related to the owner. */
 const MIN_OF_ONES_OWN = 8;
 
 /**
- * What is wrong with a password for somebody; null where nothing is. Common and breached passwords, patterns and words
- * are known by zxcvbn's lists, which are packages: nobody is asked. OWASP ASVS 5.0, 6.2.4 and 6.2.12.
+ * What is wrong with someone's password; null if nothing. Common and breached passwords, patterns and words are
+ * recognized from zxcvbn's lists, which are packages: no service is asked. OWASP ASVS 5.0, 6.2.4 and 6.2.12.
  */
 export async function findPasswordProblem(
   password: string,
@@ -32,7 +32,7 @@ export async function findPasswordProblem(
   return judged.score < MIN_SCORE ? 'common' : null;
 }
 
-/** A text's letters and digits alone, without accents: two spellings of one word are one. */
+/** A text's letters and digits only, without accents, so that spellings of one word are equal. */
 function plain(text: string): string {
   return text
     .normalize('NFKD')
@@ -40,7 +40,7 @@ function plain(text: string): string {
     .toLowerCase();
 }
 
-/** The product's name, the brand's, the person's, and what stands in their address; the longest first. */
+/** The product's name, the brand's, the person's, and the parts of their address; longest first. */
 function wordsOf({ email, name = '', workspaces = [] }: PasswordOwner): string[] {
   const texts = ['optdown', email, name, ...workspaces];
   const parts = texts.flatMap((text) => [text, ...text.split(/[^\p{L}\p{N}]+/u)]);
@@ -56,7 +56,7 @@ function isAbout(password: string, words: readonly string[]): boolean {
 
 let made: Promise<ZxcvbnFactory> | undefined;
 
-/** Made when the first password is chosen: the lists take memory, and a server that nobody joins needs none. */
+/** Created when the first password is chosen: the lists take memory, and a server that no one joins needs none. */
 function estimator(): Promise<ZxcvbnFactory> {
   made ??= makeEstimator();
   return made;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 export const MIN_PASSWORD_CHARACTERS = 12;
 export const MAX_PASSWORD_CHARACTERS = 200;
 
-/** What is wrong with a password that somebody wants to have. */
+/** What is wrong with a proposed password. */
 export const PASSWORD_PROBLEMS = ['too_short', 'too_long', 'same_as_email', 'about_you', 'common'] as const;
 export type PasswordProblem = (typeof PASSWORD_PROBLEMS)[number];
 
@@ -12,5 +12,5 @@ export const newPasswordSchema = z.object({
   newPassword: z.string().min(MIN_PASSWORD_CHARACTERS).max(MAX_PASSWORD_CHARACTERS),
 });
 
-/** What somebody who guesses would try first: whose password it is, and for what. */
+/** What a guesser would try first: whose password it is, and for what. */
 export type PasswordOwner = { email: string; name?: string; workspaces?: readonly string[] };

@@ -25,7 +25,7 @@ beforeEach(async () => {
   key = await createLinkKey(scope);
 });
 
-it('a link that does not work tells whose it was by its key’s id, where that still stands in it', async () => {
+it('a link that does not work still shows whose it was, if its key’s id is intact', async () => {
   const named = { kid: key.kid, scope: { workspaceId: scope.workspaceId } };
   const token = mintToken(LEAVE, key);
   await setLinkKeyState(scope, key.kid, 'revoked', NOW);
@@ -36,14 +36,14 @@ it('a link that does not work tells whose it was by its key’s id, where that s
 });
 
 describe('a link opens a scope', () => {
-  it('of its own workspace and recipient, that may only reduce where it is an unsubscribe link', async () => {
+  it('of its own workspace and recipient, which may only reduce if it is an unsubscribe link', async () => {
     const { workspaceId } = scope;
     for (const [link, reducesOnly] of [
       [LEAVE, true],
       [MANAGE, false],
     ] as const) {
       const token = mintToken(link, key);
-      // No link is proof of the address yet; one that may turn on speaks for it.
+      // No link proves the address yet; one that may turn things on speaks for it.
       const proof = { reducesOnly, endsOwnPauses: true, freshProof: false, speaksForAddress: !reducesOnly };
       const expected = { workspaceId, token, link, malformed: [], ...proof };
       expect(await openLink(token)).toEqual(expected);
@@ -82,7 +82,7 @@ describe('a link opens a scope', () => {
   });
 });
 
-it('the command line opens a workspace by its key, and none that is not there', async () => {
+it('the command line opens a workspace by its key, and none that does not exist', async () => {
   const { rows } = await pool().query<{ key: string }>('SELECT key FROM workspace WHERE id = $1', [
     scope.workspaceId,
   ]);

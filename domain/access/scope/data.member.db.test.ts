@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 
 describe('a member', () => {
-  it('is let in for what their role may do, and told no for all else', async () => {
+  it('may do what their role allows, and is refused everything else', async () => {
     for (const role of ROLES) {
       for (const capability of CAPABILITIES) {
         const opened = await openWorkspace(cast[role].sessionId, key, capability, NOW);
@@ -51,7 +51,7 @@ describe('a member', () => {
     });
   });
 
-  it('of another workspace finds nothing, as where there is no such workspace (requirement 29)', async () => {
+  it('of another workspace finds nothing, as if there were no such workspace (requirement 29)', async () => {
     const stranger = cast.stranger.sessionId;
     for (const capability of [null, ...CAPABILITIES]) {
       expect(await openWorkspace(stranger, key, capability, NOW)).toEqual({ kind: 'not_found' });
@@ -77,7 +77,7 @@ describe('a session opens nothing (requirement 29)', () => {
     return opened.kind === 'logged_out';
   };
 
-  it('where it is none', async () => {
+  it('if there is none', async () => {
     for (const none of [null, '', 'x', '00000000-0000-7000-8000-000000000000']) {
       expect(await openWorkspace(none, key, null, NOW)).toEqual({ kind: 'logged_out' });
       expect(await openLogin(none, NOW)).toBeNull();
@@ -93,9 +93,9 @@ describe('a session opens nothing (requirement 29)', () => {
 
   const use = (sessionId: string, now: Date) => openWorkspace(sessionId, key, null, now);
 
-  it('after twelve hours without use, however often it is asked for then', async () => {
+  it('after twelve hours without use, however often it is tried then', async () => {
     expect(await isOut(cast.agent, later(12 * HOUR))).toBe(true);
-    // Nineteen hours idle, and several requests at once: none may bring it back to life for the next.
+    // Nineteen hours idle, and several requests at once: none may revive it for the next.
     const asked = await Promise.all(
       Array.from({ length: 4 }, () => use(cast.owner.sessionId, later(19 * HOUR))),
     );
@@ -104,7 +104,7 @@ describe('a session opens nothing (requirement 29)', () => {
     expect(await use(cast.owner.sessionId, later(19 * HOUR))).toEqual({ kind: 'logged_out' });
   });
 
-  it('no sooner than twelve hours after it was used, in a workspace or on one’s account page', async () => {
+  it('no sooner than twelve hours after it was used, in a workspace or on the account page', async () => {
     await use(cast.owner.sessionId, later(11 * HOUR));
     await openLogin(cast.owner.sessionId, later(22 * HOUR));
     expect(await isOut(cast.owner, later(33 * HOUR))).toBe(false);
@@ -116,7 +116,7 @@ describe('a session opens nothing (requirement 29)', () => {
     expect(await isOut(cast.owner, later(7 * DAY))).toBe(true);
   });
 
-  it('and cannot be used back to life', async () => {
+  it('and cannot be revived by use', async () => {
     await endSession(cast.owner.sessionId, NOW);
     await use(cast.owner.sessionId, later(HOUR));
     expect(await isOut(cast.owner, later(HOUR))).toBe(true);
@@ -126,7 +126,7 @@ describe('a session opens nothing (requirement 29)', () => {
 describe('a change of role, or a removal, in one workspace', () => {
   const openedBy = ({ sessionId }: CastMember) => openWorkspace(sessionId, key, 'settings.write', NOW);
 
-  it('holds from the next request on, and leaves them logged in everywhere else', async () => {
+  it('takes effect from the next request on, and leaves them logged in everywhere else', async () => {
     const { marketer, owner } = cast;
     expect((await openedBy(marketer)).kind).toBe('open');
     await changeRole(owner.scope, { memberId: marketer.memberId, from: 'marketer', to: 'viewer' });

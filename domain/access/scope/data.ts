@@ -26,30 +26,30 @@ import { pool } from '@/lib/db/pool';
 import { prisma } from '@/lib/db/prisma';
 
 /**
- * The scope a link's token opens; null for any link that is bad, unknown, mangled or revoked: the caller answers all
- * of them alike. Requirements 6, 26.
+ * The scope that a link's token opens; null for any link that is bad, unknown, mangled or revoked, which the caller
+ * answers all alike. Requirements 6, 26.
  */
 export async function openLink(token: string): Promise<LinkScope | null> {
   const link = await findLink(token);
   return link && grantLink(link);
 }
 
-/** {@link openLink} while the database is away: null also for what only it knows, such as stored links. */
+/** {@link openLink} while the database is away: null also for links that need it, such as stored ones. */
 export function openHeldLink(token: string): LinkScope | null {
   const link = findHeldLink(token);
   return link && grantLink(link);
 }
 
 /**
- * The workspace that a link which does not work names by its key's id, so that its page can say whom to write to; null
- * where it names none. A scope to read what the sender says of itself: nobody has proved anything.
+ * The workspace that a link which does not work names by its key's id, so that its page can say whom to contact; null
+ * if it names none. A scope only for reading what the sender says about itself: nothing is proved.
  */
 export async function openSenderNamed(text: string): Promise<{ kid: string; scope: WorkspaceScope } | null> {
   const named = await findSenderNamed(text);
   return named && { kid: named.kid, scope: grantWorkspace(named.workspaceId) };
 }
 
-/** {@link openLink} for many at once, in their order. */
+/** {@link openLink} for many at once, in order. */
 export async function openLinks(tokens: readonly string[]): Promise<(LinkScope | null)[]> {
   return (await findLinks(tokens)).map((link) => link && grantLink(link));
 }
@@ -60,13 +60,13 @@ export async function openApiKey(token: string, now: Date): Promise<ApiScope | n
   return key && grantApiKey(key);
 }
 
-/** The scope of whoever holds the database: the command line. Null when there is no such workspace. */
+/** The scope of the operator, on the command line. Null if there is no such workspace. */
 export async function openWorkspaceAsOperator(key: string): Promise<WorkspaceScope | null> {
   const workspace = await prisma().workspace.findUnique({ where: { key }, select: { id: true } });
   return workspace && grantWorkspace(workspace.id);
 }
 
-/** The scope of a job that a member put into their workspace. */
+/** The scope of a job that a member created in their workspace. */
 export function openWorkspaceOfJob(workspaceId: string): WorkspaceScope {
   return grantWorkspace(workspaceId);
 }
@@ -75,15 +75,15 @@ export type OpenedWorkspace =
   | { kind: 'open'; scope: MemberScope }
   /** There is no such session, or it has ended. */
   | { kind: 'logged_out' }
-  /** There is no such workspace, or it is none of theirs: both are answered alike. Requirement 29. */
+  /** There is no such workspace, or they are not a member: both are answered alike. Requirement 29. */
   | { kind: 'not_found' }
   | { kind: 'forbidden'; role: Role }
-  /** The workspace wants a second factor, and they have none. */
+  /** The workspace requires a second factor, and they have none. */
   | { kind: 'factor_required' };
 
 /**
- * Finds the session ($1) that has neither ended nor been idle too long at $2, and notes that it was used, at most once
- * in five minutes. One statement does both: a note that ran beside the check would bring an idle session back to life.
+ * Finds the session ($1) if it has neither ended nor been idle too long at $2, and records its use at most once in five
+ * minutes. One statement does both: a separate write beside the check could revive an idle session.
  */
 const OPENED_SESSION = `
   WITH live AS (
@@ -94,14 +94,14 @@ const OPENED_SESSION = `
     UPDATE login_session s SET seen_at = $2 FROM live
      WHERE s.id = live.id AND s.ended_at IS NULL
        AND s.seen_at <= $2 - interval '${SESSION_TOUCH} milliseconds')`;
-/** Whether a second factor is asked for at a log-in, in SQL: its row of `login` says so alone. */
+/** SQL: whether a log-in requires a second factor, from its row of `login` alone. */
 export const HAS_FACTOR = '(totp_since IS NOT NULL OR passkey_count > 0)';
 
 const UUID = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i;
 
 /**
- * The scope of a member who is logged in and wants to do something in a workspace, by its key.
- * @param capability what for; null: only to be there, as for what all of its pages share.
+ * The scope of a logged-in member who wants to do something in a workspace, given by its key.
+ * @param capability what they want to do; null: only to be there, for what all of its pages share.
  */
 export async function openWorkspace(
   sessionId: string | null,
@@ -144,7 +144,7 @@ export async function openWorkspace(
   return !capability || can(role, capability) ? { kind: 'open', scope } : { kind: 'forbidden', role };
 }
 
-/** Who is logged in, and where they are a member; null where the session is none, or has ended. */
+/** The logged-in person, and where they are a member; null if there is no such session, or it has ended. */
 export async function openLogin(sessionId: string | null, now: Date): Promise<LoginScope | null> {
   if (!sessionId || !UUID.test(sessionId)) return null;
   const { rows } = await pool().query<{

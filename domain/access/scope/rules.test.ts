@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { can } from '@/domain/access/scope/rules';
 import { CAPABILITIES, ROLES } from '@/domain/access/scope/schema';
 
-/** Each role's letter where it may: o(wner), m(arketer), a(gent), v(iewer). */
+/** The letters of the roles that may: o(wner), m(arketer), a(gent), v(iewer). */
 const TABLE: Record<(typeof CAPABILITIES)[number], string> = {
   'reports.read': 'omav',
   'alerts.acknowledge': 'om',

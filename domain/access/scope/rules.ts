@@ -13,7 +13,7 @@ import {
 import type { LinkClaims, LinkKeyState, VerifiedLink } from '@/domain/access/link/schema';
 import { DAY, HOUR, MINUTE } from '@/lib/clock';
 
-/** What each role may do. Every page, action and button asks here. */
+/** What each role may do. Every page, action and button checks this. */
 export const CAPABILITIES_OF: Record<Role, ReadonlySet<Capability>> = {
   owner: new Set(CAPABILITIES),
   marketer: new Set<Capability>([
@@ -41,13 +41,13 @@ export function can(role: Role, capability: Capability): boolean {
   return CAPABILITIES_OF[role].has(capability);
 }
 
-/** A session ends this long after it was last used, and in any case this long after the log-in. Requirement 29. */
+/** A session ends this long after its last use, and at the latest this long after the log-in. Requirement 29. */
 export const SESSION_IDLE = 12 * HOUR;
 export const SESSION_AT_MOST = 7 * DAY;
-/** The use of a session is noted when the last note is this old: not every request is a write. */
+/** A session's use is recorded only if the last record is this old, so that not every request writes. */
 export const SESSION_TOUCH = 5 * MINUTE;
 
-// What makes scopes is for this module alone: the lint rule `scopes-are-proved` says who else, and why.
+// Only this module may make scopes: the lint rule `scopes-are-proved` says who else, and why.
 
 export function grantWorkspace(workspaceId: string): WorkspaceScope {
   return { workspaceId } as WorkspaceScope;
@@ -57,21 +57,21 @@ export function grantLink({ workspaceId, token, claims, malformed, state }: Veri
   return { workspaceId, token, link: claims, malformed, ...proofOf(claims, state) } as LinkScope;
 }
 
-/** What a link proves: purpose `u`, and a key suspected to have leaked, let it reduce only. */
+/** What a link proves: with purpose `u`, or a key suspected to have leaked, it may only reduce. */
 function proofOf({ purpose }: LinkClaims, state: LinkKeyState): Proof {
   const reducesOnly = purpose === 'u' || state === 'reduced';
   return {
     reducesOnly,
-    // Whoever has a key that leaked can make links for everyone, and would end all their pauses.
+    // Anyone who has a leaked key can make links for everyone, and could end all their pauses.
     endsOwnPauses: state !== 'reduced',
-    // Until Optdown sends mail of its own, no link is proof that the address is theirs.
+    // Until Optdown sends mail itself, no link proves that the address is theirs.
     freshProof: false,
-    // It went to the address: who may turn on through it is heard there.
+    // The link went to the address, so whoever may turn things on through it speaks for the address.
     speaksForAddress: !reducesOnly,
   };
 }
 
-/** What is proved by whoever may only turn things down: a one-click, a signal, a stop that a sender tells of. */
+/** The proof of callers who may only turn things down: a one-click, a signal, a stop that a sender reports. */
 export const REDUCING: Proof = {
   reducesOnly: true,
   endsOwnPauses: false,
@@ -79,7 +79,7 @@ export const REDUCING: Proof = {
   speaksForAddress: false,
 };
 
-/** What is proved by who passes on what a recipient told them: a sender's system, a member. It is said for one ref. */
+/** The proof of callers who pass on what a recipient told them: a sender's system, a member. It concerns one ref. */
 export const RELAYING: Proof = {
   reducesOnly: false,
   endsOwnPauses: true,
@@ -103,7 +103,7 @@ export function grantLogin(
   return login as LoginScope;
 }
 
-/** For a preview of the settings: the link of nobody, which opens a page that cannot be pressed. */
+/** For a preview of the settings: a link without a recipient, which opens a page that cannot be used. */
 export function grantPreview(
   { workspaceId }: MemberScope,
   about: Pick<LinkClaims, 'purpose' | 'channel' | 'topic'>,

@@ -5,7 +5,7 @@ import { pool } from '@/lib/db/pool';
 import { env } from '@/lib/env';
 import { deriveKey, unseal } from '@/lib/secret';
 
-/** How one's own second factor stands. */
+/** The state of the caller's second factors. */
 export async function readFactors({ loginId, email }: LoginScope): Promise<Factors> {
   const { rows } = await pool().query<{ since: Date | null; secret: Buffer | null; codes: number }>(
     `SELECT totp_since AS since, totp_secret AS secret,
@@ -19,7 +19,10 @@ export async function readFactors({ loginId, email }: LoginScope): Promise<Facto
   return { totpSince: since, recoveryCodes: codes, setup };
 }
 
-/** Who has given the right password and has to show the second factor; null where the session is none such. */
+/**
+ * The person who has given the right password and must still give the second factor; null if the session is not such a
+ * one.
+ */
 export async function openSecondStep(sessionId: string | null, now: Date): Promise<SecondStep | null> {
   if (!sessionId) return null;
   const { rows } = await pool().query<SecondStep>(
@@ -31,7 +34,7 @@ export async function openSecondStep(sessionId: string | null, now: Date): Promi
   return rows[0] ?? null;
 }
 
-/** Whether a workspace wants a second factor of its members. */
+/** Whether a workspace requires a second factor of its members. */
 export async function isFactorRequired({ workspaceId }: { workspaceId: string }): Promise<boolean> {
   const { rows } = await pool().query<{ required: boolean }>(
     'SELECT requires_second_factor AS required FROM workspace WHERE id = $1',

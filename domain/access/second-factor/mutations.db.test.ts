@@ -64,7 +64,7 @@ async function passwordAt(at: Date) {
 }
 
 describe('a second factor', () => {
-  it('is asked for once it was set up: the password alone opens nothing any more', async () => {
+  it('is asked for once it was set up: the password alone then opens nothing', async () => {
     const { code } = await setUp();
     const at = later(MINUTE);
     const { sessionId, step } = await passwordAt(at);
@@ -85,7 +85,7 @@ describe('a second factor', () => {
     ]);
   });
 
-  it('takes no code twice, not even the one that set it up', async () => {
+  it('accepts no code twice, not even the one that set it up', async () => {
     const { code } = await setUp();
     const { step } = await passwordAt(NOW);
     if (!step) throw new Error('No second step');
@@ -112,7 +112,7 @@ describe('a second factor', () => {
     expect((await readFactors(login)).recoveryCodes).toBe(9);
   });
 
-  it('is set up and taken off by who knows the password alone', async () => {
+  it('is set up and removed only by someone who knows the password', async () => {
     expect(await beginTotp(login, 'not the password', NOWHERE, NOW)).toEqual({ kind: 'refused' });
     await setUp();
     expect(await removeTotp(login, 'not the password', NOWHERE, NOW)).toEqual({ kind: 'refused' });
@@ -121,13 +121,13 @@ describe('a second factor', () => {
     expect((await passwordAt(NOW)).step).toBeNull();
   });
 
-  it('asks whoever has no password for a fresh log-in', async () => {
+  it('requires a fresh log-in of someone without a password', async () => {
     await pool().query('UPDATE login SET password_hash = NULL WHERE id = $1', [owner.loginId]);
     expect(await beginTotp(login, '', NOWHERE, later(11 * MINUTE))).toEqual({ kind: 'stale' });
     expect(await beginTotp(login, '', NOWHERE, later(MINUTE))).toMatchObject({ kind: 'begun' });
   });
 
-  it('can be wanted by a workspace: whoever has none gets no further', async () => {
+  it('can be required by a workspace: members without one get no further', async () => {
     await requireFactor(owner.scope, true);
     expect(await openWorkspace(owner.sessionId, key, null, NOW)).toEqual({ kind: 'factor_required' });
     await setUp();
@@ -140,7 +140,7 @@ describe('a second factor', () => {
     ]);
   });
 
-  it('goes when the operator resets an owner', async () => {
+  it('is removed when the operator resets an owner', async () => {
     await setUp();
     await installOwner(workspace, { email: owner.email, name: 'x' }, NOW);
     expect((await readFactors(login)).totpSince).toBeNull();

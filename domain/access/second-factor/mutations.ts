@@ -30,14 +30,14 @@ import { deriveKey, seal, unseal } from '@/lib/secret';
 const sealingKey = () => deriveKey(env().APP_SECRET, 'totp-secret');
 const recoveryKey = () => deriveKey(env().APP_SECRET, 'recovery-code');
 
-/** How recently somebody without a password must have logged in, to change what lets them in. */
+/** How recently someone without a password must have logged in to change what lets them in. */
 const FRESH_FOR = 10 * MINUTE;
 
 export type SelfCheck = { kind: 'right' } | { kind: 'refused' } | { kind: 'stale' } | Throttled;
 
 /**
- * Whether it is really the person who asks, and not somebody at their unlocked screen: by their password, or, where they
- * have none, by a log-in of the last ten minutes. OWASP ASVS 5.0, 7.5.1.
+ * Whether it is really the person who asks, and not someone at their unlocked screen. Checks their password or, if they
+ * have none, that they logged in within the last ten minutes. OWASP ASVS 5.0, 7.5.1.
  */
 export async function checkSelf(
   scope: LoginScope,
@@ -58,7 +58,7 @@ export async function checkSelf(
 
 export type TotpSetup = { kind: 'begun'; uri: string; typed: string } | Exclude<SelfCheck, { kind: 'right' }>;
 
-/** Begins to set an authenticator app up: nothing asks for it before its first code was given. */
+/** Begins to set up an authenticator app, which is not asked for until its first code was given. */
 export async function beginTotp(
   scope: LoginScope,
   password: string,
@@ -75,7 +75,7 @@ export async function beginTotp(
   return rowCount === 1 ? { kind: 'begun', ...totpSetup(secret, scope.email) } : { kind: 'refused' };
 }
 
-/** Takes the app's first code: it is asked for from now on. */
+/** Accepts the app's first code: codes are asked for from now on. */
 export async function confirmTotp(
   scope: LoginScope,
   code: string,
@@ -97,7 +97,7 @@ export async function confirmTotp(
   });
 }
 
-/** Takes the app off; with the recovery codes, where no other second factor stays. */
+/** Removes the app, and the recovery codes if no other second factor remains. */
 export async function removeTotp(
   scope: LoginScope,
   password: string,
@@ -115,7 +115,7 @@ export async function removeTotp(
   });
 }
 
-/** Makes ten new recovery codes; those of before are good for nothing any more. */
+/** Creates ten new recovery codes; earlier ones become void. */
 export async function renewRecoveryCodes(
   scope: LoginScope,
   password: string,
@@ -134,11 +134,11 @@ export async function renewRecoveryCodes(
 export type StepOutcome =
   | { kind: 'logged_in'; sessionId: string }
   | { kind: 'refused' }
-  /** The session that waited has ended. */
+  /** The waiting session has ended. */
   | { kind: 'gone' }
   | Throttled;
 
-/** Takes a code as second factor: the app's, or a recovery code. */
+/** Accepts a code as the second factor: the app's, or a recovery code. */
 export async function passSecondStep(step: SecondStep, code: string, now: Date): Promise<StepOutcome> {
   const given = factorCodeSchema.safeParse(code).data ?? '';
   return passStepBy(
@@ -154,8 +154,8 @@ export async function passSecondStep(step: SecondStep, code: string, now: Date):
 export type FactorProof = { by: ShownFactor } | { refusedAs: `login.${string}` };
 
 /**
- * Takes a second factor: the session that waited for it ends, and a new one begins. Requirement 29. Wrong ones are
- * slowed down as wrong passwords are.
+ * Accepts a second factor: the waiting session ends, and a new one begins. Requirement 29. Wrong ones are throttled
+ * like wrong passwords.
  */
 export async function passStepBy(
   prove: (client: pg.PoolClient) => Promise<FactorProof>,
@@ -195,7 +195,7 @@ async function takeCode(
 ): Promise<'totp' | 'recovery_code' | null> {
   if (code.length === 6) {
     const { hasTotp } = await lockFactors(client, loginId);
-    // Of an app that is being set up, beside a passkey, no code lets anybody in yet.
+    // While an app is being set up, beside a passkey, its codes let no one in yet.
     return hasTotp && (await takeTotpCode(client, loginId, code, now)) ? 'totp' : null;
   }
   const { rowCount } = await client.query(
@@ -205,7 +205,7 @@ async function takeCode(
   return rowCount === 1 ? 'recovery_code' : null;
 }
 
-/** Whether a code is the app's, and of a later step than the last that was taken: none is good twice. RFC 6238, 5.2. */
+/** Whether a code is the app's, and of a later step than the last accepted one: no code works twice. RFC 6238, 5.2. */
 async function takeTotpCode(
   client: pg.PoolClient,
   loginId: string,
@@ -240,7 +240,7 @@ export async function lockFactors(
 }
 
 /**
- * What comes with somebody's first second factor: whoever is logged in elsewhere has shown none, and is logged out.
+ * Completes someone's first second factor: their other sessions have shown none, so they end.
  * @returns ten recovery codes, here and never again.
  */
 export async function beginToAsk(client: pg.PoolClient, scope: LoginScope, now: Date): Promise<string[]> {
@@ -266,7 +266,7 @@ async function replaceRecoveryCodes(client: pg.PoolClient, loginId: string): Pro
   return codes;
 }
 
-/** Takes every second factor off a log-in: of whoever is not its owner any more, or has lost what they showed. */
+/** Removes every second factor of a log-in, because it has a new owner or the old one lost theirs. */
 export async function clearFactors(client: pg.PoolClient, loginId: string): Promise<void> {
   await clearTotp(client, loginId);
   await client.query('UPDATE login SET passkey_count = 0, passkey_handle = NULL WHERE id = $1', [loginId]);
@@ -281,7 +281,7 @@ async function clearTotp(client: pg.PoolClient, loginId: string): Promise<void> 
   );
 }
 
-/** Has a workspace want a second factor of its members, or not any more. */
+/** Makes a workspace require a second factor of its members, or no longer require it. */
 export async function requireFactor(scope: MemberScope, isRequired: boolean): Promise<void> {
   await transaction(async (client) => {
     const { rowCount } = await client.query(
