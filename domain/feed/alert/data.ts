@@ -2,7 +2,7 @@ import type { WebhookAlert } from '@/domain/feed/alert/schema';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 
-/** Endpoints that do not hear, or did not, the newest first. */
+/** Alerts about endpoints that do not, or did not, hear of changes, newest first. */
 export async function listWebhookAlerts(
   { workspaceId }: WorkspaceScope,
   { open = false, limit = 100 }: { open?: boolean; limit?: number } = {},

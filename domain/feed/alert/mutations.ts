@@ -61,7 +61,7 @@ export async function openWebhookAlerts(
       data: {
         webhookId: row.endpoint_id,
         description: row.description,
-        // The path may be a secret of its receiver's.
+        // Only the host, because the path may be a secret of its receiver's.
         host: URL.canParse(row.url) ? new URL(row.url).host : '',
         behindSince: row.behind_since,
       },

@@ -2,7 +2,7 @@
 export const WEBHOOK_ALERT_KINDS = ['behind', 'paused', 'disabled'] as const;
 export type WebhookAlertKind = (typeof WEBHOOK_ALERT_KINDS)[number];
 
-/** An endpoint that does not hear: open until it is well again. */
+/** An endpoint that does not hear of changes: open until it works again. */
 export type WebhookAlert = {
   id: string;
   webhookId: string;
@@ -10,12 +10,12 @@ export type WebhookAlert = {
   description: string;
   kind: WebhookAlertKind;
   openedAt: Date;
-  /** When the oldest change happened that it has not heard of; null: it has heard of all. */
+  /** When the oldest change that it has not heard of happened; null: it has heard of all. */
   behindSince: Date | null;
   closedAt: Date | null;
 };
 
-/** An endpoint that has come into need. */
+/** An endpoint that needs an alert. */
 export type EndpointInNeed = {
   workspaceId: string;
   webhookId: string;

@@ -13,7 +13,7 @@ import { DAY, HOUR } from '@/lib/clock';
 import { pool, transaction } from '@/lib/db/pool';
 
 const { rows: versions } = await pool().query<{ version: string }>('SELECT version()');
-/** The embedded database makes one transaction at a time: an open one lets no other in. */
+/** The embedded database runs one transaction at a time: an open one lets no other in. */
 const isEmbedded = /emcc|wasm/i.test(versions[0]?.version ?? '');
 
 const NEWS: PreferenceChange = stop({ channel: 'email', topic: 'news' });
@@ -27,7 +27,7 @@ async function change(ref: string, now = NOW, wish = NEWS): Promise<void> {
   await applyChanges([requestOf(scope, ref, [wish], { context: { now } })]);
 }
 
-/** All refs behind a place, a page at a time. An open transaction anywhere on the server holds a reader up. */
+/** All refs after a place, a page at a time. An open transaction anywhere on the server holds the reader up. */
 async function refsBehind(after: LedgerPlace, limit: number, expected: number): Promise<(string | null)[]> {
   const refs: (string | null)[] = [];
   let place = after;
@@ -42,7 +42,7 @@ async function refsBehind(after: LedgerPlace, limit: number, expected: number): 
 }
 
 describe('the changes of a workspace', () => {
-  it('are told with who, what, through what and why, and without an address', async () => {
+  it('say who did what, through what and why, without an address', async () => {
     await admit(pool(), scope, { ref: 'ada', email: 'ada@example.com' });
     const link = { purpose: 'u', channel: 'email', topic: 'news', campaign: 'spring' } as const;
     await applyChanges([
@@ -76,14 +76,14 @@ describe('the changes of a workspace', () => {
     expect(await readChangesById(scope, [told?.change.id ?? ''])).toEqual([told]);
   });
 
-  it('of an erased person have no ref any more (requirement 17)', async () => {
+  it('of an erased person no longer have a ref (requirement 17)', async () => {
     await change('ada');
     await change('bea');
     await eraseRecipient(scope, 'ada', contextOf({ source: 'command' }));
     expect(await refsBehind(BEGINNING, 10, 3)).toEqual([null, 'bea', null]);
   });
 
-  it('are a workspace’s own (requirement 29)', async () => {
+  it('are visible only to their own workspace (requirement 29)', async () => {
     await change('ada');
     const [own] = await refsBehind(BEGINNING, 10, 1);
     expect(own).toBe('ada');
@@ -93,13 +93,13 @@ describe('the changes of a workspace', () => {
     expect(await readChangesById(stranger, [placed?.change.id ?? ''])).toEqual([]);
   });
 
-  it('come once each, in pages of any size, from a place that was kept', async () => {
+  it('come once each, in pages of any size, from a stored place', async () => {
     for (const ref of ['a', 'b', 'c', 'd', 'e']) await change(ref);
     for (const limit of [1, 2, 5, 100])
       expect(await refsBehind(BEGINNING, limit, 5)).toEqual(['a', 'b', 'c', 'd', 'e']);
   });
 
-  it('from now on are those that are yet to come', async () => {
+  it('from now on are those yet to come', async () => {
     await change('a');
     await refsBehind(BEGINNING, 10, 1);
     const latest = await findLatest();
@@ -107,7 +107,7 @@ describe('the changes of a workspace', () => {
     expect((await refsBehind(latest, 10, 1)).filter((ref) => ref !== 'a')).toEqual(['b']);
   });
 
-  it('from a time on lack none of it', async () => {
+  it('from a point in time on miss nothing after it', async () => {
     for (const [ref, at] of [
       ['a', -3 * DAY] as const,
       ['b', -DAY] as const,
@@ -123,12 +123,12 @@ describe('the changes of a workspace', () => {
 });
 
 describe('eight writers with slow transactions', () => {
-  it.skipIf(isEmbedded)('lose and double nothing for who reads meanwhile', { timeout: 120_000 }, async () => {
+  it.skipIf(isEmbedded)('lose and repeat nothing for a concurrent reader', { timeout: 120_000 }, async () => {
     const EACH = 25;
     const writers = Array.from({ length: 8 }, async (_, writer) => {
       for (let index = 0; index < EACH; index += 1) {
         await transaction(async (client) => {
-          // It has its number long before it commits, and others that came later commit before it.
+          // It takes its number long before it commits, and later ones commit before it.
           await client.query('SELECT pg_current_xact_id()');
           await wait(Math.random() * 15);
           await client.query(
@@ -166,7 +166,7 @@ describe('eight writers with slow transactions', () => {
   });
 });
 
-describe('who waits', () => {
+describe('a waiting caller', () => {
   const waitFor = (milliseconds: number, signal = new AbortController().signal) =>
     waitForChanges(scope, latest, { milliseconds, signal });
   let latest: LedgerPlace;
@@ -174,7 +174,7 @@ describe('who waits', () => {
     latest = await findLatest();
   });
 
-  it('is told soon after a change of their workspace, and of no other', async () => {
+  it('is answered soon after a change in their workspace, and in no other', async () => {
     const told: string[] = [];
     const other = await foundWorkspace(pool());
     const waits = [
@@ -189,7 +189,7 @@ describe('who waits', () => {
     expect(await refsBehind(latest, 10, 1)).toEqual(['ada']);
   });
 
-  it('is let go when their time is over, or they hang up', async () => {
+  it('is released when their time is over, or they hang up', async () => {
     await waitFor(20);
     await waitFor(0);
     const hangingUp = new AbortController();

@@ -7,12 +7,15 @@ import { pool } from '@/lib/db/pool';
 import { prepared } from '@/lib/db/prepared';
 
 /**
- * SQL for whether an event `e` stops something: an opt-out, and the same pressed on a page with more on offer. What a merge
- * brings along was stopped before.
+ * SQL: whether an event `e` stops something: an opt-out, or an opt-down by the same button when more remains. What a
+ * merge brings along was stopped before.
  */
 export const IS_STOP = `(e.choice_after = 'out' AND e.choice_before IS DISTINCT FROM 'out' AND e.action <> 'merge')`;
 
-/** SQL for when an event `e` was told: what is made up for later was not late from when it was made. */
+/**
+ * SQL: when an event `e` was recorded. Lags count from there, because what is added later was not late from when it was
+ * made.
+ */
 export const RECORDED_AT = 'coalesce(e.recorded_at, e.occurred_at)';
 
 const COLUMNS = `
@@ -57,8 +60,8 @@ type Row = {
 };
 
 /**
- * The changes of a workspace behind a place, in the order of their transactions: none is missed and none comes twice,
- * whatever is being written meanwhile. Costs as many rows as it answers, however large the ledger is.
+ * The changes of a workspace after a place, ordered by transaction: none is missed and none comes twice, whatever is
+ * being written meanwhile. Costs as many rows as it returns, however large the ledger is.
  */
 export async function readChanges(
   { workspaceId }: WorkspaceScope,
@@ -126,7 +129,7 @@ function placedOf(row: Row): PlacedChange {
   };
 }
 
-/** How soon who waits hears of a change. */
+/** How often the ledger is checked for those who wait. */
 const LOOK_EVERY = 0.25 * SECOND;
 
 type Waiting = { workspaceId: string; after: LedgerPlace; tell: () => void };
@@ -135,9 +138,9 @@ let looking: NodeJS.Timeout | undefined;
 let isOver = false;
 
 /**
- * Resolves when a workspace has news behind a place, or there is no more time: after so many milliseconds, when the
- * caller hangs up, when the process stops. All who wait share one look at the ledger, a few times a second, which is
- * one step into an index for each of them: nothing is asked of those who write.
+ * Resolves when a workspace has news after a place, or when the wait ends: after this many milliseconds, when the
+ * caller hangs up, or when the process stops. All waiters share one query a few times a second, which costs an index
+ * lookup for each of them; writers do nothing for it.
  */
 export function waitForChanges(
   { workspaceId }: WorkspaceScope,
@@ -160,7 +163,7 @@ export function waitForChanges(
   });
 }
 
-/** At shutdown: everybody who waits is answered, and nobody waits any more. */
+/** At shutdown: answers everyone who waits, and lets no one wait any more. */
 export function endWaits(): void {
   isOver = true;
   for (const { tell } of waiting) tell();
@@ -176,7 +179,7 @@ async function look(): Promise<void> {
     );
     for (const { ordinal } of rows) asked[ordinal - 1]?.tell();
   } catch {
-    // Told, they ask for themselves, and are answered what anybody is while the database is away.
+    // Wakes them all: they query themselves, and get the usual answer while the database is away.
     for (const { tell } of asked) tell();
   } finally {
     looking = waiting.size > 0 ? setTimeout(() => void look(), LOOK_EVERY) : undefined;

@@ -3,12 +3,12 @@ import { numberInViews, OLDEST_OPEN, waitingSince } from '@/domain/choices/place
 import { pool } from '@/lib/db/pool';
 
 /**
- * The oldest open transaction with changes behind it, where it has been open for some time; null where there is none, as
- * always on the embedded database, which runs one transaction after the other. Only a transaction with a number holds
- * the ledger up: not one that reads, nor a replication slot, nor a vacuum.
+ * The oldest open transaction that changes wait for, if it has been open for some time; null if there is none, as
+ * always on the embedded database, which runs one transaction at a time. Only a transaction with a number holds the
+ * ledger up: not one that only reads, nor a replication slot, nor a vacuum.
  *
- * Every user of the database sees the other sessions' numbers, processes and databases; since when they are open, only a
- * superuser and a member of pg_read_all_stats. Else the oldest change that is not settled tells since when it matters.
+ * Every database user sees the numbers, processes and databases of other sessions, but only a superuser or a member of
+ * pg_read_all_stats sees since when they are open. Otherwise the oldest unsettled change shows since when it matters.
  * @param longerThan seconds.
  */
 export async function findHold(longerThan = SHORTEST_HOLD): Promise<LedgerHold | null> {
@@ -28,7 +28,7 @@ export async function findHold(longerThan = SHORTEST_HOLD): Promise<LedgerHold |
   return rows[0] ?? null;
 }
 
-/** {@link findHold}, where somebody is to be told of it. */
+/** {@link findHold}, but only if it is long enough to report. */
 export function findLongHold(): Promise<LedgerHold | null> {
   return findHold(LONG_HOLD);
 }

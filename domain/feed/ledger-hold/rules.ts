@@ -1,9 +1,9 @@
 import { LONG_HOLD, type LedgerHold } from '@/domain/feed/ledger-hold/schema';
 
-/** What was last said of a hold, so that it is not said at every look. */
+/** What was last reported about a hold, so that it is not reported at every check. */
 export type ToldHold = { transaction: string; seconds: number };
 
-/** A hold is told once it is long, and again whenever it has lasted twice as long; then that it is over. */
+/** Reports a hold once it is long, again whenever it has lasted twice as long, and finally that it is over. */
 export function tellHold(
   told: ToldHold | null,
   hold: LedgerHold | null,
@@ -15,7 +15,7 @@ export function tellHold(
     : { told: { transaction: hold.transaction, seconds: hold.seconds }, say: 'waits' };
 }
 
-/** For whoever runs the database, in the words that its own views use. */
+/** For the database's administrator, in the terms of PostgreSQL's own views. */
 export function describeHold({ transaction, pid, database, name, isPrepared, since }: LedgerHold): string {
   const whose = isPrepared ? `prepared as ${name ?? 'unknown'}` : `pid ${pid ?? 'unknown'}`;
   return (

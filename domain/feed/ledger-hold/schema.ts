@@ -1,27 +1,27 @@
 /**
- * The open transaction that the ledger waits for: what was written after it began is settled, and so read by feeds,
- * webhooks and reports, only once it ends. It may be of another program, and in another database of the server, for
- * transactions are numbered by the server.
+ * The open transaction that the ledger waits for: changes written after it began are settled, and so read by feeds,
+ * webhooks and reports, only once it ends. It may belong to another program or even another database, because
+ * transactions are numbered per server.
  */
 export type LedgerHold = {
   transaction: string;
-  /** Null: it is prepared, which no process has in hand. */
+  /** Null: it is a prepared transaction, which belongs to no process. */
   pid: number | null;
   database: string | null;
-  /** What the session calls itself, or the prepared transaction's name. */
+  /** The session's application name, or the prepared transaction's name. */
   name: string | null;
   isPrepared: boolean;
   /**
-   * Since when the transaction is open; where the database's user may not see that, since when a change is known to
-   * wait for it.
+   * Since when the transaction is open; if the database's user may not see that, since when a change is known to wait
+   * for it.
    */
   since: Date;
   /** How long that is, by the database's clock. */
   seconds: number;
 };
 
-/** Seconds. Most transactions are over in milliseconds: a shorter one is how writing goes. */
+/** Seconds. Most transactions are over in milliseconds: shorter ones are normal. */
 export const SHORTEST_HOLD = 1;
 
-/** Seconds from which on somebody is to be told. */
+/** The number of seconds after which a hold is reported. */
 export const LONG_HOLD = 30;

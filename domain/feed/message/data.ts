@@ -31,7 +31,7 @@ function messageOf(row: Row): WebhookMessage {
 }
 
 /**
- * What an endpoint was sent in the last 30 days, the newest first.
+ * What an endpoint was sent in the last 30 days, newest first.
  * @param webhookId a UUID. @param before a message's id: the page begins below it; null: at the newest.
  */
 export async function listMessages(
@@ -53,7 +53,7 @@ export async function listMessages(
   return rows.map(messageOf);
 }
 
-/** One message, with its body made anew of the ledger. @param id a UUID. */
+/** One message, with its body rebuilt from the ledger. @param id a UUID. */
 export async function readMessage(
   scope: WorkspaceScope,
   webhookId: string,
@@ -68,7 +68,7 @@ export async function readMessage(
   return row ? { ...messageOf(row), body: await bodyOf(scope, row) } : null;
 }
 
-/** What a message's body is made of. */
+/** What a message's body is built from. */
 export type StoredBody = { type: MessageType; created_at: Date; event_ids: string[]; data: unknown };
 
 export async function bodyOf(
@@ -84,8 +84,8 @@ export async function bodyOf(
 }
 
 /**
- * The endpoints, of all workspaces, for which there is something to do: one step into an index for each of them.
- * @param except those that this process has in hand.
+ * The endpoints of all workspaces for which there is something to do: one index lookup for each.
+ * @param except those that this process is working on.
  */
 export async function findDueEndpoints(
   now: Date,

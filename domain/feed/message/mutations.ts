@@ -26,7 +26,7 @@ import { pool, transaction } from '@/lib/db/pool';
 import { prepared } from '@/lib/db/prepared';
 import { newId } from '@/lib/id';
 
-/** Each step of a delivery takes the lease anew; the longest, a call, takes half of this. */
+/** Each step of a delivery renews the lease; the longest step, a call, takes half of this. */
 const LEASED_UNTIL = `now() + interval '30 seconds'`;
 
 type LeaseRow = {
@@ -44,9 +44,8 @@ type LeaseRow = {
 };
 
 /**
- * Takes an endpoint for as long as one keeps on working on it; null where somebody else has it, or it is not active. A
- * lease and not a lock: nothing is held open in the database during a call, and of a worker that dies the next one takes
- * over.
+ * Leases an endpoint to this worker; null if another worker has it, or it is not active. A lease instead of a lock: no
+ * transaction stays open during a call, and if a worker dies, the next one takes over.
  */
 export async function takeEndpoint(webhookId: string, now: Date): Promise<Lease | null> {
   const { rows } = await pool().query<LeaseRow>(
@@ -76,7 +75,7 @@ export async function takeEndpoint(webhookId: string, now: Date): Promise<Lease 
   };
 }
 
-/** Gives an endpoint back, so that whoever comes next need not wait for the lease to run out. */
+/** Releases an endpoint, so that the next worker need not wait for the lease to expire. */
 export async function returnEndpoint({ webhookId, number }: Lease): Promise<void> {
   await pool().query('UPDATE webhook_endpoint SET leased_until = NULL WHERE id = $1 AND lease = $2', [
     webhookId,
@@ -85,8 +84,8 @@ export async function returnEndpoint({ webhookId, number }: Lease): Promise<void
 }
 
 /**
- * The next message of an endpoint: the oldest that has not come through, or a new one of the next changes. Null where
- * there is none, or the endpoint is not in hand any more: paused, replayed, or another worker's.
+ * The next message of an endpoint: the oldest undelivered one, or a new one with the next changes. Null if there is
+ * none, or the lease is lost: the endpoint was paused, replayed, or taken by another worker.
  */
 export async function nextMessage(lease: Lease, now: Date): Promise<OutgoingMessage | null> {
   const { rows } = await pool().query<StoredBody & { id: string; attempts: Attempt[]; place: string | null }>(
@@ -105,7 +104,7 @@ export async function nextMessage(lease: Lease, now: Date): Promise<OutgoingMess
   return { id, type, attempts, place, body: await bodyOf(lease.scope, waiting) };
 }
 
-/** How many changes are read at once for messages that hold fewer, or for an endpoint that wants few of them. */
+/** How many changes are read at once, for endpoints with small messages or that want few of them. */
 const READ_AHEAD = 500;
 
 async function messageOfLedger(lease: Lease, now: Date): Promise<OutgoingMessage | null> {
@@ -134,11 +133,13 @@ async function messageOfLedger(lease: Lease, now: Date): Promise<OutgoingMessage
   }
 }
 
-/** Of the place too: a replay may have taken it back meanwhile. */
+/** Checks the place too, because a replay may have moved it back meanwhile. */
 const STILL_HELD = `id = $1 AND lease = $2 AND state = 'active' AND ${rowOf(cursorOf())} = ${rowOf(placeIn('$3'))}`;
 const heldAt = ({ webhookId, number, place }: Lease) => [webhookId, number, place];
 
-/** Writes a message down before it is sent, with the place that it brings the endpoint to: neither is there alone. */
+/**
+ * Stores a message before it is sent, together with the place up to which it brings the endpoint, in one transaction.
+ */
 async function keepMessage(
   lease: Lease,
   to: LedgerPlace,
@@ -160,7 +161,7 @@ async function keepMessage(
   return rowCount === 1;
 }
 
-/** Past changes that the endpoint did not ask for. */
+/** Moves past changes that the endpoint did not ask for. */
 async function moveOn(lease: Lease, to: LedgerPlace): Promise<boolean> {
   const { rowCount } = await pool().query(
     prepared(
@@ -178,14 +179,14 @@ const heardUpTo = (place: string) => setFurther(heardOf(), placeIn(place));
 
 const MAX_ATTEMPTS = 100;
 /**
- * SQL that spares a statement the wait for the disk. Where the database's machine fails in that moment, the message is
- * sent again under its own id: at least once is what is promised, and its row was on disk before it was sent.
+ * SQL that spares a statement the wait for the disk. If the database's machine fails at that moment, the message is
+ * sent again with its own id: only at-least-once is promised, and its row was on disk before it was sent.
  */
 const NEED_NOT_WAIT = `set_config('synchronous_commit', 'off', true) IS NOT NULL`;
 
 /**
- * Writes down that a message came through, and how long after its opt-outs: each is counted when it is first heard of.
- * @returns whether the endpoint is still in hand.
+ * Records that a message was delivered, and how long after its opt-outs: each counts when it is first heard of.
+ * @returns whether the lease still holds.
  */
 export async function noteDelivered(
   lease: Lease,
@@ -239,9 +240,9 @@ function attemptsOf({ attempts }: OutgoingMessage, attempt: Attempt): string {
 }
 
 /**
- * Writes down that a message did not come through: it waits for its next try. An endpoint that answers 410 is disabled,
- * one that has failed for three days is paused; either opens an alert, and nothing is dropped. Requirement 33.
- * @param chance 0 to 1: tries are spread by it.
+ * Records that a message failed: it waits for its next try. An endpoint that answers 410 is disabled, one that has
+ * failed for three days is paused; either opens an alert, and nothing is dropped. Requirement 33.
+ * @param chance 0 to 1: jitter for the time of the next try.
  */
 export async function noteFailed(
   lease: Lease,
@@ -286,7 +287,7 @@ export async function noteFailed(
 
 const PRUNED_AT_ONCE = 10_000;
 
-/** Forgets what is older than the log goes back, some at a time; what waits to be delivered stays. */
+/** Deletes messages older than the log keeps, some at a time; undelivered ones stay. */
 export async function pruneMessages(now: Date): Promise<void> {
   let pruned = PRUNED_AT_ONCE;
   while (pruned === PRUNED_AT_ONCE) {
@@ -299,7 +300,7 @@ export async function pruneMessages(now: Date): Promise<void> {
   }
 }
 
-/** The least UUIDv7 of a time: ids are in the order of time, and have an index. */
+/** The smallest UUIDv7 of a time: ids sort by time, and are indexed. */
 function firstIdOf(time: Date): string {
   const hex = time.getTime().toString(16).padStart(12, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;

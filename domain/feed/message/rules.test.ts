@@ -8,7 +8,7 @@ const changes = ['opt_out', 'opt_in', 'opt_out', 'opt_out'].map(
 );
 const ALL = { actions: [], channels: [], topics: [] };
 
-/** The ids of the changes chosen, and how many were looked at. */
+/** The ids of the chosen changes, and how many changes were looked at. */
 function batchOf(filter: Parameters<typeof nextBatch>[1], most: number) {
   const { chosen, looked } = nextBatch(changes, filter, most);
   return [chosen.map(({ change }) => change.id).join(' '), looked];

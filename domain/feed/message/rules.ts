@@ -2,19 +2,19 @@ import type { Change, PlacedChange } from '@/domain/feed/change/schema';
 import { isAskedFor } from '@/domain/feed/webhook/rules';
 import type { MessageType, WebhookFilter } from '@/domain/feed/webhook/schema';
 
-/** A message as it goes out: the payload of Standard Webhooks 1.0. */
+/** A message's body: the payload of Standard Webhooks 1.0. */
 export function writeBody(type: MessageType, createdAt: Date, data: unknown): string {
   return JSON.stringify({ type, timestamp: createdAt.toISOString(), data });
 }
 
-/** What a message of the ledger holds: always a list, of one where an endpoint asked for no batches. */
+/** A message with changes from the ledger: always a list, with one item if the endpoint asked for no batches. */
 export function writeChanges(createdAt: Date, changes: readonly Change[]): string {
   return writeBody('preference.changed', createdAt, { changes });
 }
 
 /**
- * Parts what was read of the ledger: the changes of the next message, those that the endpoint asked for, up to a batch;
- * how many were looked at for it.
+ * Splits the changes that were read: those of the next message, which the endpoint asked for, up to a batch; and how
+ * many were looked at for it.
  */
 export function nextBatch(
   ahead: readonly PlacedChange[],

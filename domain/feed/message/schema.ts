@@ -4,7 +4,7 @@ import type { MessageType, WebhookFilter } from '@/domain/feed/webhook/schema';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import type { OutboundProblem } from '@/lib/outbound';
 
-/** `replaced`: a replay from before it has brought its changes anew. */
+/** `replaced`: a replay from before it has sent its changes again. */
 export const MESSAGE_STATES = ['pending', 'delivered', 'replaced'] as const;
 export type MessageState = (typeof MESSAGE_STATES)[number];
 
@@ -13,50 +13,50 @@ export type Attempt = {
   /** ISO 8601 */
   at: string;
   milliseconds: number;
-  /** Null where there was no answer: `problem` says why. */
+  /** Null if there was no answer: `problem` says why. */
   status: number | null;
   problem: OutboundProblem | null;
   detail: string | null;
-  /** What an answer of failure begins with. */
+  /** The beginning of the response to a failed try. */
   response: string | null;
 };
 
-/** What an endpoint was sent, or is to be, as the delivery log lists it. */
+/** A message sent or to be sent to an endpoint, as the delivery log lists it. */
 export type WebhookMessage = {
   /** The `webhook-id` header. */
   id: string;
   type: MessageType;
   state: MessageState;
-  /** How many it brings. */
+  /** How many changes it contains. */
   changes: number;
   createdAt: Date;
   deliveredAt: Date | null;
-  /** The oldest first, the last hundred of them. */
+  /** The last hundred, oldest first. */
   attempts: Attempt[];
 };
 
-/** With what is, or would now be, sent: of a person who was erased since, the ref is no longer in it. */
+/** With the body as it was, or would now be, sent: the refs of people erased since are gone from it. */
 export type WebhookMessageWithBody = WebhookMessage & { body: string };
 
 /** How long the log goes back. */
 export const LOG_DAYS = 30;
 
-/** An endpoint in a worker's hands: until it gives it back, or has said nothing for too long. */
+/** A worker's claim on an endpoint, until it is released or was not renewed in time. */
 export type Lease = {
   readonly scope: WorkspaceScope;
   readonly webhookId: string;
-  /** The later one holds: all that an earlier one would write is refused. */
+  /** The highest number is valid: writes under a lower one are refused. */
   readonly number: number;
   readonly url: string;
   readonly filter: WebhookFilter;
   readonly batch: number;
-  /** The newest first. */
+  /** Newest first. */
   readonly secrets: readonly string[];
   failures: number;
   failingSince: Date | null;
   /** All changes up to here are in messages. */
   place: LedgerPlace;
-  /** Changes behind the place that were read already. */
+  /** Changes after the place that were already read. */
   ahead: PlacedChange[];
 };
 

@@ -4,18 +4,18 @@ import type { NoticeType } from '@/domain/feed/webhook/schema';
 import { rowSource } from '@/lib/db/rows';
 import { newId } from '@/lib/id';
 
-/** What happened in a workspace beside its ledger, as its endpoints hear of it. */
+/** Something that happened in a workspace besides ledger changes, to be sent to its endpoints. */
 export type Notice = {
   workspaceId: string;
   type: NoticeType;
   data: Readonly<Record<string, unknown>>;
-  /** The endpoint that it is about, which is in no state to hear of it. */
+  /** The endpoint that it is about, which cannot be reached. */
   except?: string;
 };
 
 /**
- * Has every endpoint that wants notices sent some: once the transaction is committed, in the order given, those that are
- * paused once they are resumed.
+ * Queues notices for every endpoint that wants them: sent once the transaction is committed, in the given order; to
+ * paused endpoints once they are resumed.
  */
 export async function announce(client: pg.PoolClient, notices: readonly Notice[], now: Date): Promise<void> {
   if (notices.length === 0) return;

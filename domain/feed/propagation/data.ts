@@ -19,14 +19,14 @@ type LagRow = LagBucket & {
   url: string;
   description: string;
   state: WebhookState | 'removed';
-  /** Null where there was nothing to hear of. */
+  /** Null if there was nothing to hear of. */
   day: string | null;
 };
 
 /**
- * How soon each endpoint heard of the opt-outs of a period, by the workspace's days; one that had none to hear of is
- * there too. From a rollup of a few cells a day: what an endpoint was sent again by a replay does not count.
- * @param deadline in seconds: how many were heard of after it is told too.
+ * How soon each endpoint heard of the opt-outs of a period, by the workspace's days; endpoints without any are
+ * included. Read from a rollup of a few cells a day; what a replay sent again does not count.
+ * @param deadline in seconds: also counts how many were heard of after it.
  */
 export async function readPropagation(
   { workspaceId }: WorkspaceScope,
@@ -62,16 +62,16 @@ export async function readPropagation(
   });
 }
 
-/** SQL for whether an endpoint `p` asked for an event `e`: `isAskedFor` of domain/feed/webhook/rules.ts. */
+/** SQL: whether an endpoint `p` asked for an event `e`; the same as `isAskedFor` of domain/feed/webhook/rules.ts. */
 const ASKED_FOR = `
   (cardinality(p.actions) = 0 OR e.action = ANY(p.actions))
   AND (cardinality(p.channels) = 0 OR e.channel = '*' OR e.channel = ANY(p.channels))
   AND (cardinality(p.topics) = 0 OR e.topic = '*' OR e.topic = ANY(p.topics))`;
 
-/** However far an endpoint is behind, no more changes than this are looked at: there are at least so many then. */
+/** However far an endpoint is behind, at most this many changes are looked at; the count is then a minimum. */
 const MAX_LOOKED = 100_000;
 
-/** SQL for what an endpoint `p` has not heard of, in order. */
+/** SQL: the changes that an endpoint `p` has not heard of, in order. */
 const UNHEARD = `${changesAfter(heardOf('p.'), { workspace: 'p.workspace_id', limit: String(MAX_LOOKED) })} e`;
 
 /** The opt-outs that each endpoint has yet to hear of, and which of them are overdue. Requirement 8. */
@@ -123,7 +123,7 @@ export async function readBacklogs({ workspaceId }: WorkspaceScope, now: Date): 
   });
 }
 
-/** The endpoints of all workspaces that have not heard of a change for a day: for the worker, which is no tenant. */
+/** The endpoints of all workspaces that have not heard of a change for a day, for the worker. */
 export async function findBehind(
   now: Date,
 ): Promise<{ workspaceId: string; webhookId: string; behindSince: Date }[]> {

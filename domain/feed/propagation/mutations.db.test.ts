@@ -50,7 +50,7 @@ async function optOut(ref: string, at: Date, channel: Channel | null = 'email'):
   await applyChanges([requestOf(scope, ref, [stop({ channel, topic: null })], { context: { now: at } })]);
 }
 
-/** Has an endpoint hear of so many messages at a time; an open transaction elsewhere may hold them up. */
+/** Delivers this many messages to an endpoint at a time; an open transaction elsewhere may hold them up. */
 async function hear(webhookId: string, messages: number, at: Date): Promise<void> {
   const deadline = performance.now() + 120 * SECOND;
   for (let heard = 0; heard < messages;) {
@@ -67,7 +67,7 @@ async function hear(webhookId: string, messages: number, at: Date): Promise<void
 }
 
 describe('how soon an endpoint heard of opt-outs', () => {
-  it('is counted by the day of the opt-out, once, however often they are told again', async () => {
+  it('is counted on the day of the opt-out, once, however often it is sent again', async () => {
     const id = await connect();
     await optOut('a', NOW);
     await optOut('b', later(10 * SECOND));
@@ -94,7 +94,7 @@ describe('how soon an endpoint heard of opt-outs', () => {
     });
   });
 
-  it('is a workspace’s own to read (requirement 29)', async () => {
+  it('is visible only to its own workspace (requirement 29)', async () => {
     await connect();
     const stranger = await foundWorkspace(pool());
     expect(await readPropagation(stranger, NOVEMBER, null)).toEqual([]);
@@ -103,7 +103,7 @@ describe('how soon an endpoint heard of opt-outs', () => {
 });
 
 describe('what an endpoint has yet to hear of', () => {
-  it('is held against the first deadline that applies (requirement 8)', async () => {
+  it('is compared with the first deadline that applies (requirement 8)', async () => {
     const id = await connect();
     await optOut('a', NOW, 'sms');
     await optOut('b', later(HOUR));
@@ -128,7 +128,7 @@ describe('what an endpoint has yet to hear of', () => {
     });
   });
 
-  it('is what it asked for alone', async () => {
+  it('includes only what it asked for', async () => {
     await connect({ channels: ['sms'] });
     await optOut('a', NOW);
     await optOut('b', NOW, 'sms');
@@ -137,7 +137,7 @@ describe('what an endpoint has yet to hear of', () => {
 });
 
 describe('an endpoint that is a day behind (requirement 8)', () => {
-  it('opens one alert, of which the others hear, until it has caught up', async () => {
+  it('opens one alert, which is sent to the others, until it has caught up', async () => {
     const [behind, other] = [await connect({ description: 'Old CRM' }), await connect()];
     await pauseWebhook(owner.scope, behind, NOW);
     await optOut('a', NOW);

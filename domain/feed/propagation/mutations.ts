@@ -3,8 +3,8 @@ import { openWebhookAlerts } from '@/domain/feed/alert/mutations';
 import { transaction } from '@/lib/db/pool';
 
 /**
- * Opens an alert for each endpoint that has come to be a day behind, whatever keeps it, and closes those of endpoints
- * that have caught up. Requirement 8.
+ * Opens an alert for each endpoint that is now a day behind, for whatever reason, and closes those of endpoints that
+ * have caught up. Requirement 8.
  */
 export async function watchPropagation(now: Date): Promise<{ opened: number }> {
   const behind = await findBehind(now);

@@ -14,14 +14,14 @@ describe('the deadline of an opt-out (requirement 8)', () => {
     });
   });
 
-  it('by SMS is five business days: Saturday and Sunday are none', () => {
+  it('by SMS is five business days: Saturday and Sunday do not count', () => {
     const deadline = { rule: 'spam_act', at: at('2026-11-27T18:00:00') };
     expect(firstDeadline('sms', at('2026-11-20T18:00:00'))).toEqual(deadline);
     expect(firstDeadline('sms', at('2026-11-21T18:00:00'))).toEqual(deadline);
     expect(firstDeadline('sms', at('2026-11-22T18:00:00'))).toEqual(deadline);
   });
 
-  it('by telephone is ten business days, and by no rule that we know for push', () => {
+  it('by telephone is ten business days; for push there is no rule that we know', () => {
     expect(firstDeadline('phone', at('2026-11-20T18:00:00'))).toMatchObject({
       at: at('2026-12-04T18:00:00'),
     });
@@ -29,11 +29,11 @@ describe('the deadline of an opt-out (requirement 8)', () => {
     expect(overdueBefore('push', at('2026-11-20T18:00:00'))).toBeNull();
   });
 
-  it('of everything is the first of any channel’s', () => {
+  it('of everything is the earliest of any channel’s', () => {
     expect(firstDeadline(null, at('2026-11-20T18:00:00'))?.rule).toBe('gmail');
   });
 
-  it('is past for just those before a certain time', () => {
+  it('has passed exactly for those before a certain time', () => {
     for (const channel of CHANNELS) {
       for (let hours = 0; hours < 24 * 14; hours += 7) {
         const now = new Date(at('2026-11-10T00:00:00').getTime() + hours * HOUR);
@@ -57,7 +57,7 @@ describe('how soon opt-outs were heard of', () => {
     slowest: seconds,
   });
 
-  it('is told by within how many seconds so many of a hundred were', () => {
+  it('is given as percentiles, in seconds', () => {
     expect(lagsOf([cell(700, 1), cell(0.4, 90), cell(3, 9)], null)).toEqual({
       optOuts: 100,
       p50: 1,
@@ -68,7 +68,7 @@ describe('how soon opt-outs were heard of', () => {
     });
   });
 
-  it('is held against a deadline: in time is whoever was heard of before it (requirement 8)', () => {
+  it('is compared with a deadline: opt-outs heard of before it are in time (requirement 8)', () => {
     const cells = [
       cell(60, 90),
       cell(2 * DAY_SECONDS - 1, 7),
@@ -83,7 +83,7 @@ describe('how soon opt-outs were heard of', () => {
     }
   });
 
-  it('is never told as slower than the slowest, nor where there were none', () => {
+  it('is never reported as slower than the slowest, and is null if there were none', () => {
     expect(lagsOf([cell(40 * DAY_SECONDS, 1)], null)).toMatchObject({
       p50: 40 * DAY_SECONDS,
       slowest: 40 * DAY_SECONDS,
@@ -92,13 +92,13 @@ describe('how soon opt-outs were heard of', () => {
     expect(lagsOf([], null)).toMatchObject({ optOuts: 0, p50: null, p95: null, p99: null, slowest: null });
   });
 
-  it('is kept between bounds that only grow', () => {
+  it('is stored between increasing bounds', () => {
     expect([...LAG_BOUNDS].sort((a, b) => a - b)).toEqual(LAG_BOUNDS);
   });
 });
 
 describe('the shortest deadline', () => {
-  it('goes by the channels that a workspace sends on', () => {
+  it('depends on the channels that a workspace sends on', () => {
     const found = (...channels: Parameters<typeof shortestDeadline>[0]) => {
       const shortest = shortestDeadline(channels);
       return shortest && [shortest.rule.key, shortest.seconds / 3_600];

@@ -9,8 +9,8 @@ import type { Channel } from '@/domain/workspace/schema';
 import { DAY, HOUR, SECOND } from '@/lib/clock';
 
 /**
- * The first deadline of an opt-out on a channel; on all of them (null) the first of any. Business days are Monday to
- * Friday in UTC: a holiday makes the law more patient than we are. Null for a channel that no rule names.
+ * The first deadline of an opt-out on a channel; for null, all channels, the first of any. Business days are Monday to
+ * Friday in UTC: holidays would only allow more time. Null for a channel that no rule names.
  */
 export function firstDeadline(channel: Channel | null, optedOutAt: Date): Deadline | null {
   const deadlines = DEADLINE_RULES.filter(
@@ -39,8 +39,8 @@ function deadlineOf(rule: DeadlineRule, from: Date): Date {
 export type ShortestDeadline = { rule: DeadlineRule; seconds: number };
 
 /**
- * The rule whose deadline is the shortest for whoever sends on these channels, and its seconds; business days are at least
- * as many days. Null where no rule names any of them.
+ * The rule with the shortest deadline for a sender on these channels, and its seconds; business days take at least as
+ * many days. Null if no rule names any of them.
  */
 export function shortestDeadline(channels: readonly Channel[]): ShortestDeadline | null {
   return DEADLINE_RULES.filter((rule) => rule.channels.some((channel) => channels.includes(channel)))
@@ -56,10 +56,10 @@ export function shortestDeadline(channels: readonly Channel[]): ShortestDeadline
 
 const MAX_DEADLINE = 60 * DAY;
 
-/** Opt-outs on a channel before this are past their first deadline. Null where there is none. */
+/** Opt-outs on a channel before this time are past their first deadline. Null if there is none. */
 export function overdueBefore(channel: Channel | null, now: Date): Date | null {
   if (firstDeadline(channel, now) === null) return null;
-  // A later opt-out never has an earlier deadline.
+  // Binary search: a later opt-out never has an earlier deadline.
   let [before, after] = [now.getTime() - MAX_DEADLINE, now.getTime()];
   while (after - before > 1) {
     const middle = Math.floor((before + after) / 2);
@@ -70,12 +70,12 @@ export function overdueBefore(channel: Channel | null, now: Date): Date | null {
   return new Date(after);
 }
 
-/** How many opt-outs took at least so many of LAG_BOUNDS, and the slowest of them, in seconds. */
+/** How many opt-outs fall into one interval of LAG_BOUNDS, and the slowest of them, in seconds. */
 export type LagBucket = { bucket: number; optOuts: number; slowest: number };
 
 /**
- * Of many lags, within how many seconds most were: each is taken for the longest that its bucket allows.
- * @param deadline in seconds, one of LAG_BOUNDS: how many took longer is told too.
+ * Percentiles of many lags, each lag taken as the longest that its bucket allows.
+ * @param deadline in seconds, one of LAG_BOUNDS: also counts how many took longer.
  */
 export function lagsOf(buckets: readonly LagBucket[], deadline: number | null): Lags {
   const sorted = [...buckets].sort((a, b) => a.bucket - b.bucket);

@@ -2,7 +2,7 @@ import type { WebhookState } from '@/domain/feed/webhook/schema';
 import type { Channel } from '@/domain/workspace/schema';
 import { DAY, HOUR, MINUTE, SECOND } from '@/lib/clock';
 
-/** Seconds: between which of them an opt-out's lag lies is what is kept of it. */
+/** Seconds: only the interval between two bounds in which a lag lies is stored. */
 export const LAG_BOUNDS = [
   1,
   2,
@@ -14,7 +14,7 @@ export const LAG_BOUNDS = [
   ...[1, 2, 3, 5, 10, 30].map((days) => (days * DAY) / SECOND),
 ];
 
-/** Who wants an opt-out honoured by when. Requirement 8, and the rule's own source. */
+/** The rule that sets a deadline for opt-outs. Requirement 8, and the rule's own source. */
 export type DeadlineRule = {
   key: 'gmail' | 'yahoo' | 'can_spam' | 'casl' | 'spam_act' | 'tcpa';
   channels: readonly Channel[];
@@ -30,18 +30,18 @@ export const DEADLINE_RULES: readonly DeadlineRule[] = [
   { key: 'tcpa', channels: ['sms', 'phone'], businessDays: 10, source: '47 CFR 64.1200(a)(10)' },
 ];
 
-/** When an opt-out must have been honoured, and by which rule. */
+/** By when an opt-out must have been honoured, and by which rule. */
 export type Deadline = { rule: DeadlineRule['key']; at: Date };
 
-/** How long after opt-outs something was heard of them. */
+/** How long after opt-outs an endpoint heard of them. */
 export type Lags = {
   optOuts: number;
-  /** Seconds within which so many of a hundred were heard of; null where there were none. */
+  /** Percentiles in seconds; null if there were no opt-outs. */
   p50: number | null;
   p95: number | null;
   p99: number | null;
   slowest: number | null;
-  /** How many were heard of only after the deadline that they are held against; null: against none. */
+  /** How many were heard of only after the deadline they are compared with; null: there is none. */
   late: number | null;
 };
 
@@ -50,7 +50,7 @@ export type PropagationOfWebhook = Lags & {
   webhookId: string;
   url: string;
   description: string;
-  /** Removed ones are told of where they heard of something in the period. */
+  /** Removed ones are listed if they heard of something in the period. */
   state: WebhookState | 'removed';
   days: (Lags & { day: string })[];
 };
@@ -58,16 +58,16 @@ export type PropagationOfWebhook = Lags & {
 /** What an endpoint has not heard of yet. */
 export type Backlog = {
   webhookId: string;
-  /** Opt-outs; `isMore`: at least so many. */
+  /** Opt-outs; with `isMore`, at least this many. */
   optOuts: number;
   isMore: boolean;
   /** When the oldest of them happened; null: there are none. */
   oldestAt: Date | null;
-  /** The soonest of their deadlines, which may be past; null where no law or provider sets one. */
+  /** The earliest of their deadlines, which may be past; null if no law or provider sets one. */
   deadline: Deadline | null;
   /** How many are past their deadline. */
   overdue: number;
 };
 
-/** An endpoint that has not heard of a change for so long is behind. Requirement 8. */
+/** An endpoint that has not heard of a change for this long is behind. Requirement 8. */
 export const BEHIND_AFTER = DAY;

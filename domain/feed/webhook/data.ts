@@ -7,7 +7,7 @@ import { pool } from '@/lib/db/pool';
 import { env } from '@/lib/env';
 import { deriveKey, unseal } from '@/lib/secret';
 
-/** What {@link webhookOf} reads, of `webhook_endpoint`. */
+/** The columns of `webhook_endpoint` that {@link webhookOf} reads. */
 export const WEBHOOK_COLUMNS = `
   id, url, description, actions, channels, topics, notices, batch, state, state_reason, state_changed_at, created_at,
   created_by, heard_at, failing_since, failures, retry_at, ${writtenOf(heardOf())} AS heard_up_to`;
@@ -57,7 +57,7 @@ export function webhookOf(row: WebhookRow): Webhook {
   };
 }
 
-/** A workspace's endpoints, the oldest first. */
+/** A workspace's endpoints, oldest first. */
 export async function listWebhooks({ workspaceId }: WorkspaceScope): Promise<Webhook[]> {
   const { rows } = await pool().query<WebhookRow>(
     `SELECT ${WEBHOOK_COLUMNS} FROM live_webhook WHERE workspace_id = $1 ORDER BY id`,
@@ -75,7 +75,7 @@ export async function readWebhook({ workspaceId }: WorkspaceScope, id: string): 
   return rows[0] ? webhookOf(rows[0]) : null;
 }
 
-/** The secrets that sign now, the newest first. */
+/** The secrets that currently sign, newest first. */
 export function openSecrets(secrets: readonly SealedSecret[], now: Date): string[] {
   const key = deriveKey(env().APP_SECRET, 'webhook-secret');
   return secrets

@@ -14,7 +14,7 @@ const SETTINGS: WebhookSettings = {
   batch: 1,
 };
 
-it('a workspace has no more webhooks than it may, even where several are made at the same time', async () => {
+it('a workspace never exceeds the maximum number of webhooks, even if several are created at the same time', async () => {
   const workspace = await foundWorkspace(pool());
   const { scope } = await engage(pool(), workspace, 'owner');
   expect(await createWebhook(scope, SETTINGS, NOW)).toMatchObject({ kind: 'kept' });

@@ -19,8 +19,8 @@ import { readTarget } from '@/lib/outbound';
 import { deriveKey, seal } from '@/lib/secret';
 
 /**
- * Makes an endpoint, which hears of what happens from now on. Its secret is returned here and never again.
- * @returns 'refused_url' where the address is one that is never called; what its name leads to is looked at each time.
+ * Creates an endpoint, which hears of what happens from now on. Its secret is returned here and never again.
+ * @returns 'refused_url' if the address is never called; where its host name leads is checked at each call.
  */
 export async function createWebhook(
   scope: WebhookEditor,
@@ -31,7 +31,7 @@ export async function createWebhook(
   const secret = randomSecret();
   const from = await findLatest();
   return transaction(async (client) => {
-    // Several at once come one after the other: each is counted before the next one is made.
+    // Locks the workspace, so that concurrent calls count each other's endpoints.
     await client.query('SELECT FROM workspace WHERE id = $1 FOR NO KEY UPDATE', [scope.workspaceId]);
     const { rows } = await client.query<WebhookRow>(
       `INSERT INTO webhook_endpoint (id, workspace_id, url, description, actions, channels, topics, notices, batch,
@@ -60,7 +60,8 @@ export async function createWebhook(
 
 /**
  * Changes what an endpoint hears of and where; from the next message on.
- * @param seen as whoever changes it saw it: nothing is done where that is not so any more. Null: whatever it was.
+ * @param seen the settings as the caller saw them: nothing is done if they have changed since. Null: whatever they
+ * were.
  */
 export async function changeWebhook(
   scope: WebhookEditor,
@@ -103,8 +104,8 @@ function sealed(secret: string): SealedSecret {
 }
 
 /**
- * Gives an endpoint a new secret, returned here and never again. The one before it signs too for a day, so that the
- * receiver can learn the new one in its own time. Null where there is no such endpoint.
+ * Gives an endpoint a new secret, returned here and never again. The previous one also signs for another day, so that
+ * the receiver can switch in its own time. Null if there is no such endpoint.
  */
 export async function rotateSecret(scope: WebhookEditor, id: string, now: Date): Promise<string | null> {
   const secret = randomSecret();
@@ -136,7 +137,7 @@ export function pauseWebhook(scope: WebhookEditor, id: string, now: Date): Promi
   );
 }
 
-/** Goes on where an endpoint stopped, at once, for whatever reason it did. */
+/** Resumes an endpoint at once where it stopped, for whatever reason it did. */
 export function resumeWebhook(scope: WebhookEditor, id: string, now: Date): Promise<Webhook | null> {
   return keep(
     scope,
@@ -156,8 +157,8 @@ export function resumeWebhook(scope: WebhookEditor, id: string, now: Date): Prom
 }
 
 /**
- * Sends an endpoint again what it was sent since a place on the ledger. It never leaves anything out: a place that it
- * has not come to yet is where it is already.
+ * Sends an endpoint again what it was sent since a place on the ledger. Never skips anything: a place that it has not
+ * reached yet leaves it where it is.
  */
 export function replayWebhook(scope: WebhookEditor, id: string, from: LedgerPlace): Promise<Webhook | null> {
   return keep(
@@ -177,7 +178,7 @@ export function replayWebhook(scope: WebhookEditor, id: string, from: LedgerPlac
   );
 }
 
-/** Has an endpoint sent a message that says nothing. Null where there is none, or it is not active. */
+/** Sends an endpoint a test message. Null if there is no such endpoint, or it is not active. */
 export function testWebhook(scope: WebhookEditor, id: string, now: Date): Promise<Webhook | null> {
   return keep(
     scope,
@@ -215,7 +216,7 @@ export async function removeWebhook(scope: WebhookEditor, id: string, now: Date)
   return removed !== null;
 }
 
-/** Changes an endpoint, with what goes with that, in the audit log; null, and nothing done, where there is none such. */
+/** Changes an endpoint and adds an audit entry; null, having done nothing, if there is no such endpoint. */
 async function keep(
   scope: WebhookEditor,
   id: string,

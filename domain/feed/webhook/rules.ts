@@ -3,7 +3,7 @@ import type { Change } from '@/domain/feed/change/schema';
 import type { WebhookFilter } from '@/domain/feed/webhook/schema';
 import { DAY, HOUR, SECOND } from '@/lib/clock';
 
-/** Standard Webhooks 1.0: 24 to 64 bytes, in base64 behind `whsec_`. */
+/** Standard Webhooks 1.0: 24 to 64 bytes, in base64 after `whsec_`. */
 const SECRET_BYTES = 32;
 const PREFIX = 'whsec_';
 
@@ -16,8 +16,8 @@ export const ROTATED_FOR = DAY;
 
 /**
  * The headers of a message: Standard Webhooks 1.0. Requirement 33.
- * @param secrets each gives a signature: the receiver may still know an old one.
- * @param id the same each time that the message is tried.
+ * @param secrets each adds a signature, because the receiver may still use an old one.
+ * @param id the same for each try of the message.
  * @param at when it is tried.
  */
 export function signedHeaders(
@@ -37,8 +37,8 @@ export function signedHeaders(
 }
 
 /**
- * Whether an endpoint that asked for some changes hears of this one. What covers a channel or a topic that it asked for
- * is about that too: "stop everything" reaches whoever sends e-mail.
+ * Whether a change passes an endpoint's filter. A change that covers a channel or topic in the filter passes too: "stop
+ * everything" reaches an endpoint that asked for e-mail.
  */
 export function isAskedFor(filter: WebhookFilter, { action, channel, topic }: Change): boolean {
   const { actions, channels, topics } = filter;
@@ -51,15 +51,15 @@ export function isAskedFor(filter: WebhookFilter, { action, channel, topic }: Ch
 
 const FIRST_RETRY = 5 * SECOND;
 const LAST_RETRY = HOUR;
-/** An endpoint that asks for more time than this is not heeded beyond it. */
+/** The maximum that an endpoint's Retry-After can delay a try. */
 const MAX_PATIENCE = DAY;
-/** After failing for so long an endpoint is paused; what it has not heard waits. */
+/** After failing for this long an endpoint is paused; what it has not heard waits. */
 export const GIVE_UP_AFTER = 3 * DAY;
 
 /**
- * How long to wait after so many failures in a row: from seconds to an hour, some eighty times in three days, and never
- * all endpoints of a receiver at once.
- * @param retryAfter seconds, or a date, as the receiver said it.
+ * The back-off after this many failures in a row: from seconds to an hour, about eighty tries in three days, with
+ * jitter so that a receiver's endpoints are not all called at once.
+ * @param retryAfter seconds or a date, as the receiver sent it.
  * @param chance 0 to 1.
  */
 export function retryDelay(failures: number, retryAfter: string | null, now: Date, chance: number): number {

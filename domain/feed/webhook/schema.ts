@@ -5,7 +5,7 @@ import { CONSENT_ACTIONS, type ConsentAction } from '@/domain/catalog/choice/sch
 import { CHANNELS, channelSchema, keySchema, type Channel } from '@/domain/workspace/schema';
 import { isTextForJsonb } from '@/lib/json';
 
-/** What a message is about. The first is of the ledger; the others are notices. */
+/** What a message is about. The first is a change on the ledger; the others are notices. */
 export const MESSAGE_TYPES = [
   'preference.changed',
   'alert.opened',
@@ -17,7 +17,7 @@ export const MESSAGE_TYPES = [
 export type MessageType = (typeof MESSAGE_TYPES)[number];
 export type NoticeType = Exclude<MessageType, 'preference.changed'>;
 
-/** `paused`: by somebody, or after three days of failures. `disabled`: it answered 410. */
+/** `paused`: by someone, or after three days of failures. `disabled`: it answered 410. */
 export const WEBHOOK_STATES = ['active', 'paused', 'disabled'] as const;
 export type WebhookState = (typeof WEBHOOK_STATES)[number];
 
@@ -27,10 +27,10 @@ export type StateReason = (typeof STATE_REASONS)[number];
 export const MAX_BATCH = 100;
 const MAX_URL = 2_000;
 const MAX_TOPICS = 200;
-/** PostgreSQL has no such text. */
+/** PostgreSQL's text cannot hold a NUL. */
 const WITHOUT_NUL = /^[^\0]*$/;
 
-/** What is said of an endpoint. Whether its address is one that may be called is told when it is kept. */
+/** An endpoint's settings. Whether its address may be called is checked when it is stored. */
 export const webhookSettingsSchema = z.strictObject({
   url: z
     .string()
@@ -50,38 +50,38 @@ export const webhookSettingsSchema = z.strictObject({
     .array(z.enum(CONSENT_ACTIONS))
     .max(CONSENT_ACTIONS.length)
     .default([])
-    .meta({ description: 'Which changes it hears of; none: all.' }),
+    .meta({ description: 'Which changes it hears of; empty: all.' }),
   channels: z
     .array(channelSchema)
     .max(CHANNELS.length)
     .default([])
-    .meta({ description: 'Changes on these channels, and those that cover them; none: all.' }),
+    .meta({ description: 'Changes on these channels, and those that cover them; empty: all.' }),
   topics: z
     .array(keySchema)
     .max(MAX_TOPICS)
     .default([])
-    .meta({ description: 'Changes of these topics, and those that cover them; none: all.' }),
+    .meta({ description: 'Changes of these topics, and those that cover them; empty: all.' }),
   notices: z
     .boolean()
     .default(true)
-    .meta({ description: 'Whether it hears of alerts, and of other endpoints that do not hear.' }),
+    .meta({ description: 'Whether it gets alerts, including those about endpoints that do not respond.' }),
   batch: z
     .int()
     .min(1)
     .max(MAX_BATCH)
     .default(1)
-    .meta({ description: 'How many changes a message brings at most.' }),
+    .meta({ description: 'The maximum number of changes per message.' }),
 });
 export type WebhookSettings = z.infer<typeof webhookSettingsSchema>;
 
-/** Which changes an endpoint hears of; an empty list is all. */
+/** Which changes an endpoint hears of; an empty list means all. */
 export type WebhookFilter = {
   actions: readonly ConsentAction[];
   channels: readonly Channel[];
   topics: readonly string[];
 };
 
-/** An endpoint as its workspace sees it. Its secret is shown when it is made and when it is rotated, and not here. */
+/** An endpoint as its workspace sees it. Without its secret, which is shown only on creation and rotation. */
 export type Webhook = WebhookSettings & {
   id: string;
   state: WebhookState;
@@ -90,21 +90,21 @@ export type Webhook = WebhookSettings & {
   stateChangedAt: Date;
   createdAt: Date;
   createdBy: string;
-  /** When a message last came through. */
+  /** When a message was last delivered. */
   heardAt: Date | null;
-  /** Since when nothing has; null: the last one did. */
+  /** Since when deliveries fail; null: the last one succeeded. */
   failingSince: Date | null;
   failures: number;
-  /** Of a failed message; null: none waits. */
+  /** When a failed message is tried again; null: none waits. */
   retryAt: Date | null;
   /** The place up to which it was told. */
   heardUpTo: LedgerPlace;
 };
 
-/** A secret as it is kept: base64 of what `seal` made. The old ones sign too, until they expire. */
+/** A stored secret: base64 of the output of `seal`. Old ones also sign until they expire. */
 export type SealedSecret = { sealed: string; expiresAt: string | null };
 
-/** Whoever sees to endpoints: a member, or a sender's system. */
+/** Callers who manage endpoints: a member, or a sender's system. */
 export type WebhookEditor = MemberScope | ApiScope;
 
 export type KeepOutcome =
@@ -113,8 +113,8 @@ export type KeepOutcome =
   /** It leads, or may lead, to a machine that is not on the public internet. Requirement 32. */
   | { kind: 'refused_url' }
   | { kind: 'too_many' }
-  /** Somebody else has changed it since it was looked at. */
+  /** Someone else has changed it since the caller looked. */
   | { kind: 'overtaken' };
 
-/** More than this are nobody's. */
+/** At most 50 webhooks per workspace. */
 export const MAX_WEBHOOKS = 50;

@@ -9,10 +9,10 @@ import { transaction } from '@/lib/db/pool';
 import { rowSource } from '@/lib/db/rows';
 
 /**
- * Makes or updates recipients by their refs, as an import does and through the same merge: suppressions and preferences
- * stay as they are, and an address that is new to somebody who left its channel is suppressed too. Requirement 9. Told
- * again, it writes nothing.
- * @param entries of one ref at most one each. @returns what became of each, in their order.
+ * Creates or updates recipients by ref, with the same merge as an import: suppressions and preferences stay as they
+ * are, and a new address of someone who left its channel is suppressed too. Requirement 9. Repeating a call writes
+ * nothing.
+ * @param entries at most one per ref. @returns what became of each, in order.
  */
 export async function enterRecipients(
   scope: WorkspaceScope,
@@ -43,7 +43,7 @@ const COLUMNS: Record<Clearable, string[]> = {
 
 const COLUMN_NAMES = Object.values(COLUMNS).flat();
 
-/** Takes away what is to be cleared and stands. @returns the refs of those who changed. */
+/** Clears the named fields that have a value. @returns the refs of those who changed. */
 async function clear(
   client: pg.PoolClient,
   { workspaceId }: WorkspaceScope,

@@ -4,7 +4,7 @@ import { NOW } from '@/domain/testing';
 
 const GROUNDS = { consentSource: null, defaultCountry: undefined, now: NOW };
 
-it('what is null is cleared, and what is not said stays as it is', () => {
+it('null clears a field, and a missing field stays as it is', () => {
   const entry = entryOf(
     { ref: 'ada', email: null, phone: '+14155550123', attributes: { plan: null, since: 2024 } },
     GROUNDS,
@@ -13,7 +13,7 @@ it('what is null is cleared, and what is not said stays as it is', () => {
   expect(entry).toMatchObject({ row: { ref: 'ada', attributes: { since: 2024 } } });
 });
 
-it('the first thing wrong is told, with the field in which it is', () => {
+it('the first problem is reported, with its field', () => {
   expect(entryOf({ ref: 'ada', email: 'nobody' }, GROUNDS)).toMatchObject({
     field: 'email',
     code: 'invalid',

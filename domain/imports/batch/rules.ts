@@ -3,8 +3,9 @@ import { parseRecipientRecord } from '@/domain/imports/file/rules';
 import type { ImportGrounds, RecipientRecord } from '@/domain/imports/file/schema';
 
 /**
- * Reads what a call says of a recipient, as an import reads it, and what it wants cleared: what is null, not what lacks.
- * @returns the first thing wrong with it, where something is, and the field in which.
+ * Reads a recipient from a call, as an import would, and which fields it clears: those that are null, not those that
+ * are missing.
+ * @returns or the first problem with it, and its field.
  */
 export function entryOf(
   record: RecipientRecord,

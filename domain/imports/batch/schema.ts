@@ -1,12 +1,12 @@
 import type { RecipientRow } from '@/domain/imports/merge/schema';
 
-/** What of a recipient can be taken away again. */
+/** The fields of a recipient that can be cleared. */
 export const CLEARABLE = ['email', 'phone', 'pushToken', 'postalAddress', 'locale', 'timeZone'] as const;
 export type Clearable = (typeof CLEARABLE)[number];
 
 /**
- * A recipient as a call tells of them: what the row does not say stays as it stands, but for what is cleared, by name,
- * attributes among it.
+ * A recipient as a call describes them: what the row does not mention stays as it is, except the fields to clear, given
+ * by name, attributes among them.
  */
 export type Entry = {
   row: RecipientRow;
@@ -14,7 +14,7 @@ export type Entry = {
   clearedAttributes: readonly string[];
 };
 
-/** What became of an entry. Of an erased person nothing is kept. Requirement 17. */
+/** What became of an entry. Nothing is stored about an erased person. Requirement 17. */
 export type EntryResult = 'created' | 'updated' | 'unchanged' | 'erased';
 
 export const MAX_ENTRIES = 1_000;

@@ -32,7 +32,7 @@ const AUTHORS: Record<string, () => NamedAuthor | Promise<NamedAuthor>> = {
 };
 
 describe.each(Object.entries(AUTHORS))('%s', (_, authorOf) => {
-  it('stops, wishes, consents and erases by the verbs of all, and is named by the ledger and the audit log', async () => {
+  it('uses the same verbs as everyone to stop, relay, record and erase, and is named by the ledger and the audit log', async () => {
     const by = await authorOf();
     const told = {
       cause: 'opt_out',

@@ -7,12 +7,12 @@ import { eraseRecipient } from '@/domain/choices/erasure/mutations';
 import { forgetFilesOfErased } from '@/domain/imports/job/mutations';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 
-// Stands above `choices/erasure` because the files of imports hold people too: whoever erases goes through here.
+// Stands above `choices/erasure` because the files of imports hold people too: every erasure goes through here.
 
 /**
- * Erases a recipient who asked for it, and whatever may hold something of them beside their record. The log does not say
- * whom. Requirement 17.
- * @param by who passes the wish on: a member, a sender's system, whoever runs this server.
+ * Erases a recipient who asked for it, and whatever else may hold their data besides their record. The log does not say
+ * who it was. Requirement 17.
+ * @param by who passes the wish on: a member, a sender's system, or the operator.
  */
 export async function eraseFor(
   scope: WorkspaceScope,

@@ -40,7 +40,7 @@ describe('parseRecipientRow', () => {
     expect(parse({ email })).toEqual({ reason: 'email: it is not an e-mail address' });
   });
 
-  test('makes every country’s example number E.164, however it is written', () => {
+  test('turns every country’s example number into E.164, however it is written', () => {
     for (const country of getCountries()) {
       const example = getExampleNumber(country, examples);
       if (!example) continue;
@@ -52,20 +52,20 @@ describe('parseRecipientRow', () => {
     }
   });
 
-  test('reads a number of digits as the library reads it, though it asks it less', () => {
+  test('reads a number of digits as the library does, though it seldom asks the library', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^\+[1-9][0-9]{6,13}$/), (phone) => {
         const expected = parsePhoneNumberFromString(phone, { extract: false });
         const row = parse({ phone });
         if (expected?.isPossible()) expect(row).toMatchObject({ phone: expected.number });
-        // Of these two countries an older way to write the same numbers is read, too.
+        // For these two countries, an older spelling of the same numbers is accepted, too.
         else if (!/^\+(?:521|229)/.test(phone)) expect(row).toHaveProperty('reason');
       }),
       { numRuns: 2_000 },
     );
   });
 
-  test('wants a + or a country', () => {
+  test('needs a + or a country', () => {
     expect(parse({ phone: '11912345678' })).toEqual({
       reason: 'phone: it wants a + and the country code (or give a default country)',
     });
@@ -75,7 +75,7 @@ describe('parseRecipientRow', () => {
     expect(parse({ phone: '+99912345678' })).toHaveProperty('reason');
   });
 
-  test('canonicalizes locales and time zones, and refuses what is none', () => {
+  test('canonicalizes locales and time zones, and refuses invalid ones', () => {
     expect(parse({ locale: 'pt_br', 'time zone': 'asia/kolkata' })).toMatchObject({ locale: 'pt-BR' });
     expect(parse({ 'time zone': 'america/sao_paulo' })).toMatchObject({ timeZone: 'America/Sao_Paulo' });
     expect(parse({ locale: 'português' })).toHaveProperty('reason');
@@ -102,7 +102,7 @@ describe('parseRecipientRow', () => {
     },
   );
 
-  test('takes a row’s own consent source before the option, and without either there is no consent to date', () => {
+  test('prefers a row’s own consent source to the option, and without either there is no consent to date', () => {
     expect(parse({ 'consent source': 'form' }, { consentSource: 'list' })).toMatchObject({
       consentSource: 'form',
     });
@@ -128,12 +128,12 @@ describe('parseRecipientRow', () => {
   });
 });
 
-describe('what says that its person left', () => {
+describe('a value that says its person left', () => {
   const reasonOf = (read: object) => ('reason' in read ? read.reason : null);
   const tell = (record: object) => parseRecipientRecord({ ref: 'r1', ...record }, GROUNDS);
 
   test.each(['unsubscribed', 'Désabonné', ' BOUNCED ', 'Hard bounce', 'Non-Subscribed'])(
-    'is no attribute in a column of any name: %j',
+    'is not accepted as an attribute in a column of any name: %j',
     (value) => {
       expect(reasonOf(parse({ 'attributes.group': value }))).toMatch(/^attributes: group says .* left/);
       expect(parse({ 'keptAttributes.group': value })).toMatchObject({ attributes: { group: value.trim() } });
@@ -145,7 +145,7 @@ describe('what says that its person left', () => {
     { opt_out: false },
     { 'Unsubscribed from all email': null, a: { b: [{ c: 'cleaned' }] } },
     { tags: ['vip', 'abgemeldet'] },
-  ])('is no attribute of JSON: %j', (attributes) => {
+  ])('is not accepted as an attribute in JSON: %j', (attributes) => {
     expect(tell({ attributes })).toMatchObject({ field: 'attributes', code: 'says_stop' });
     expect(reasonOf(parse({ attributes: JSON.stringify(attributes) }))).toMatch(/left or cannot be reached/);
     expect(tell({ keptAttributes: attributes, attributes: { plan: 'gold' } })).toMatchObject({
@@ -153,12 +153,12 @@ describe('what says that its person left', () => {
     });
   });
 
-  test('is no source of a consent', () => {
+  test('is not accepted as a consent source', () => {
     expect(reasonOf(parse({ 'consent source': 'unsubscribed' }))).toMatch(/is no source of a consent/);
     expect(tell({ consent: { source: 'Opted out' } })).toMatchObject({ field: 'consent.source' });
   });
 
-  test('is found in the rows of a file before it is read', () => {
+  test('is found in the rows of a file before it is imported', () => {
     const layout = readHeader(['ref', 'attributes.status', 'keptAttributes.state']);
     if ('problem' in layout) throw new Error(layout.problem);
     const rows = [

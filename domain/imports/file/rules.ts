@@ -18,7 +18,7 @@ import { MAX_JSON_DEPTH, isForJsonb, isTextForJsonb, isTooDeep } from '@/lib/jso
 import { faultOfShape } from '@/lib/csv-shape';
 import { unescapeCell } from '@/lib/csv-write';
 
-/** A value that cannot be taken, and why, in words for whoever made the file. */
+/** A value that is not accepted, and why, in words for whoever made the file. */
 class RowError extends Error {
   readonly column: ImportColumn | null;
 
@@ -28,21 +28,21 @@ class RowError extends Error {
   }
 }
 
-/** That a row says of its person that they left, where nobody would heed it. */
+/** A row says that its person left, in a place where that would be ignored. */
 class StopError extends RowError {}
 
 const TO_STOPS =
   'Tell it to the stop list, with cause and date (POST /suppressions), and leave it out here, or put it into keptAttributes to keep it all the same';
 
-/** Why a row of somebody who was erased is refused. Requirement 17. */
+/** Why the row of an erased person is refused. Requirement 17. */
 export const ERASED_REASON = 'erased: this person asked to be forgotten';
 
-/** Where the rejected rows of a file go: `people.csv` → `people.rejected.csv`, beside it. */
+/** The path for a file's rejected rows: `people.csv` → `people.rejected.csv`, beside it. */
 export function rejectsFileOf(file: string): string {
   return `${file.replace(/\.csv$/i, '')}.rejected.csv`;
 }
 
-/** Reads one record of a file; the first thing wrong with it, where something is. */
+/** Reads one record of a file, or returns the first problem with it. */
 export function parseRecipientRow(
   cells: readonly string[],
   layout: ImportLayout,
@@ -56,7 +56,7 @@ export function parseRecipientRow(
   }
 }
 
-/** The first of a file's rows that says in an attribute that its person left; null: none of these does. */
+/** The first of a file's rows that says in an attribute that its person left; null if none does. */
 export function findStopInColumns(
   records: readonly (readonly string[])[],
   lines: readonly number[],
@@ -70,7 +70,7 @@ export function findStopInColumns(
   return null;
 }
 
-/** Reads a recipient as JSON tells of them; the first thing wrong, where something is, and the field in which. */
+/** Reads a recipient given as JSON, or returns the first problem, and its field. */
 export function parseRecipientRecord(
   value: unknown,
   grounds: ImportGrounds,
@@ -93,7 +93,7 @@ export function parseRecipientRecord(
   }
 }
 
-/** The columns that JSON calls otherwise. */
+/** The columns that have another name in JSON. */
 const FIELD_OF: Partial<Record<ImportColumn, string>> = {
   'push token': 'pushToken',
   'postal address': 'postalAddress',
@@ -146,13 +146,13 @@ function readRow(cells: readonly string[], layout: ImportLayout, grounds: Import
     locale: locale && normalizeLocale(locale),
     timeZone: timeZone && normalizeTimeZone(timeZone),
     consentSource,
-    // A date says when a consent was given; without its source there is none to date.
+    // The date says when a consent was given; without a source there is none to date.
     consentAt: consentSource === null ? null : consentAt,
     attributes: readAttributes(cellOf(cells, layout, 'attributes'), cells, layout),
   };
 }
 
-/** What a row says in a column; null where that is nothing. */
+/** What a row says in a column; null if that is nothing. */
 function cellOf(cells: readonly string[], layout: ImportLayout, column: ImportColumn): string | null {
   const at = layout.columns[column];
   return (at === undefined ? undefined : trimmed(cells[at])) || null;
@@ -188,7 +188,7 @@ function parsePhone(value: string, defaultCountry: CountryCode | undefined): str
   throw new RowError('phone', 'it wants a + and the country code (or give a default country)');
 }
 
-/** A column with how people stand is easily taken for one with where they came from. */
+/** A column with people's status is easily mistaken for one with their source. */
 function parseConsentSource(value: string): string {
   if (saysStop('consent source', value))
     throw new StopError(
@@ -200,10 +200,10 @@ function parseConsentSource(value: string): string {
 
 const INSTANT = z.regexes.datetime({ offset: true, local: true });
 const DAY_ONLY = z.regexes.date;
-/** When it is midnight in UTC, the day began this long ago on Kiritimati. */
+/** At midnight in UTC, the day began this long ago on Kiritimati. */
 const EARLIEST_DAY = 14 * 60 * 60 * 1_000;
 
-/** An ISO 8601 date or date and time (UTC where it has no offset), not in the future. */
+/** An ISO 8601 date or date and time (UTC if it has no offset), not in the future. */
 function parseConsentDate(value: string, now: Date): Date {
   const isDay = DAY_ONLY.test(value);
   if (!isDay && !INSTANT.test(value)) {
@@ -212,13 +212,13 @@ function parseConsentDate(value: string, now: Date): Date {
   const hasOffset = isDay || /(Z|[+-]\d\d:?\d\d)$/.test(value);
   const time = Date.parse(hasOffset ? value : `${value}Z`);
   if (time < 0) throw new RowError('consent date', 'it is before 1970');
-  // A bare day has begun somewhere before it begins in UTC: then it means now.
+  // A bare date begins somewhere before it begins in UTC: then it means now.
   if (time > now.getTime() + (isDay ? EARLIEST_DAY : 0))
     throw new RowError('consent date', 'it is in the future');
   return new Date(Math.min(time, now.getTime()));
 }
 
-/** A BCP 47 tag in its canonical form; an underscore is taken for a hyphen. */
+/** A BCP 47 tag in its canonical form; an underscore counts as a hyphen. */
 const normalizeLocale = remembered((value) => {
   try {
     return Intl.getCanonicalLocales(value.replaceAll('_', '-'))[0] ?? value;
@@ -232,14 +232,14 @@ const normalizeTimeZone = remembered((value) => {
   try {
     if (!isTimeZone(value)) throw new RangeError();
     const zone = new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone;
-    // Intl answers Asia/Calcutta to Asia/Kolkata: only the case is corrected.
+    // Intl may answer with an alias (Asia/Calcutta for Asia/Kolkata): only the case is corrected.
     return zone.toLowerCase() === value.toLowerCase() ? zone : value;
   } catch {
     throw new RowError('time zone', 'it wants an IANA name, such as America/Sao_Paulo');
   }
 });
 
-/** A file has few distinct locales and zones, and Intl is slow to look at each. */
+/** Caches: a file has few distinct locales and zones, and Intl is slow. */
 function remembered(normalize: (value: string) => string): (value: string) => string {
   const known = new Map<string, string>();
   return (value) => {
@@ -278,7 +278,7 @@ function readAttributes(
   return storable(attributes);
 }
 
-/** Before anything goes through them: what looks for stops and what writes JSON take a step of the stack for each level. */
+/** Checked before anything walks them: the search for stops and JSON.stringify take a stack frame per level. */
 function shallow(attributes: Record<string, unknown>): Record<string, unknown> {
   if (isTooDeep(attributes))
     throw new RowError('attributes', `they are nested deeper than ${MAX_JSON_DEPTH} levels`);

@@ -18,25 +18,28 @@ export const IMPORT_COLUMNS = [
 ] as const;
 export type ImportColumn = (typeof IMPORT_COLUMNS)[number];
 
-/** What a header's columns with names of one's own begin with: `attributes.plan` is the attribute `plan`. */
+/** The prefix of header columns with custom names: `attributes.plan` is the attribute `plan`. */
 export const ATTRIBUTE_PREFIX = 'attributes.';
 
-/** The same for what says who left, and is to be an attribute all the same: `keptAttributes.status`. See decisions/0045. */
+/**
+ * The same for a column that says who left but is to be stored as an attribute anyway: `keptAttributes.status`. See
+ * decisions/0045.
+ */
 export const KEPT_PREFIX = 'keptAttributes.';
-/** What a header's columns begin with that are to be left out. */
+/** The prefix of header columns that are left out. */
 export const IGNORED_PREFIX = 'ignored.';
 
-/** How many of a file's first rows are looked at before any is taken. */
+/** How many of a file's first rows are checked before any is imported. */
 export const CHECKED_ROWS = 1_000;
 
-/** Where a file has what: the place of each known column, and of each attribute with a column of its own. */
+/** Where a file has what: the index of each known column, and of each attribute with a column of its own. */
 export type ImportLayout = CsvShape & {
   columns: Partial<Record<ImportColumn, number>>;
   /** Kept: whatever it says. */
   attributes: { name: string; at: number; isKept: boolean }[];
 };
 
-/** A column that would be an attribute, and the row that says in it that its person left. */
+/** A column that would be an attribute, and the row in which it says that its person left. */
 export type StopInColumn = { name: string; value: string; line: number };
 
 /** What a file's rows are read against. */
@@ -50,7 +53,7 @@ export type ImportGrounds = {
 
 const words = (most: number) => z.string().min(1).max(most).nullish();
 
-/** A recipient as JSON tells of them. Addresses are normalized as they are read; null and what lacks says nothing. */
+/** A recipient given as JSON. Addresses are normalized on reading; null and missing fields say nothing. */
 export const recipientRecordSchema = z.strictObject({
   ref: refSchema,
   email: words(320),
@@ -64,7 +67,7 @@ export const recipientRecordSchema = z.strictObject({
   attributes: z.record(z.string(), z.unknown()).nullish(),
   keptAttributes: z.record(z.string(), z.unknown()).nullish().meta({
     description:
-      'Attributes that say who left or cannot be reached (`status: unsubscribed`), to be kept all the same: they stop no one. In `attributes` they are refused; what they say belongs to `POST /suppressions`.',
+      'Attributes that say who left or cannot be reached (`status: unsubscribed`), to be stored even so: they stop no one. In `attributes` they are refused; use `POST /suppressions` for what they say.',
   }),
 });
 export type RecipientRecord = z.infer<typeof recipientRecordSchema>;

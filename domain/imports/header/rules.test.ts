@@ -18,7 +18,7 @@ describe('readHeader', () => {
     });
   });
 
-  test('names what it does not know, what is there twice, and a missing ref', () => {
+  test('names unknown and repeated columns, and a missing ref', () => {
     expect(readHeader(['ref', 'e', 'f'])).toMatchObject({
       problem: expect.stringContaining('"e", "f"') as string,
     });
@@ -28,7 +28,7 @@ describe('readHeader', () => {
     expect(readHeader(['email'])).toMatchObject({ problem: expect.stringContaining('"ref"') as string });
   });
 
-  test('takes columns without a name, and rows that say nothing in them', () => {
+  test('accepts columns without a name, and rows that leave them empty', () => {
     const layout = readHeader(['', 'ref', ' ', 'email', '', '']);
     if ('problem' in layout) throw new Error(layout.problem);
     const taken = { ref: 'r1', email: 'a@b.cd' };
@@ -47,7 +47,7 @@ describe('readHeader', () => {
     ).toHaveProperty('reason');
   });
 
-  test('takes back a file of rejected rows that was put right', () => {
+  test('accepts a corrected file of rejected rows', () => {
     const layout = readHeader(['rejected line', 'rejected because', 'ref', 'phone']);
     expect(layout).toMatchObject({ columns: { ref: 2, phone: 3 } });
     if ('problem' in layout) return;
@@ -56,7 +56,7 @@ describe('readHeader', () => {
     });
   });
 
-  test('refuses a column that says who left, and says what to do with it', () => {
+  test('refuses a column that says who left, and explains what to do with it', () => {
     const read = readHeader(['ref', 'attributes.Unsubscribed from all email']);
     expect(read).toMatchObject({
       problem: expect.stringMatching(
@@ -68,7 +68,7 @@ describe('readHeader', () => {
     });
   });
 
-  test('leaves out a column, and keeps one, where its name says so', () => {
+  test('leaves out a column, or keeps one, if its name says so', () => {
     expect(readHeader(['ref', 'ignored.opt_out', 'keptattributes.opt_out', 'ignored.opt_out'])).toMatchObject(
       {
         columns: { ref: 0 },

@@ -12,8 +12,8 @@ import { shapeOf } from '@/lib/csv-shape';
 
 /**
  * Finds the columns of a header.
- * @returns what is wrong with it, where something is: unknown, repeated or missing columns, all named; or one that says
- * who left, and would be an attribute.
+ * @returns or what is wrong with it: all unknown, repeated or missing columns; or one that says who left, and would be
+ * an attribute.
  */
 export function readHeader(cells: readonly string[]): ImportLayout | { problem: string } {
   const layout: ImportLayout = { ...shapeOf(cells), columns: {}, attributes: [] };
@@ -46,7 +46,7 @@ export function readHeader(cells: readonly string[]): ImportLayout | { problem: 
   return layout;
 }
 
-/** The attribute that a header means by a name, `attributes.plan` or `keptAttributes.status`; null: none. */
+/** The attribute that a header's name means, `attributes.plan` or `keptAttributes.status`; null: none. */
 export function attributeNamed(name: string): { name: string; isKept: boolean } | null {
   for (const [prefix, isKept] of [
     [ATTRIBUTE_PREFIX, false],
@@ -57,12 +57,12 @@ export function attributeNamed(name: string): { name: string; isKept: boolean } 
   return null;
 }
 
-/** Whether a header says of a column that it is to be left out: `ignored.status`. */
+/** Whether a header says that a column is to be left out: `ignored.status`. */
 export function isLeftOut(name: string): boolean {
   return name.toLowerCase().startsWith(IGNORED_PREFIX);
 }
 
-/** That a column says who left. @param said how it stands in the file; without: by its name alone. */
+/** The message that a column says who left. @param said the row in which it does; omitted: its name alone does. */
 export function stopColumnProblem(name: string, said?: StopInColumn): string {
   const where = said ? ` ("${said.value}" in line ${said.line})` : '';
   return (
@@ -72,16 +72,16 @@ export function stopColumnProblem(name: string, said?: StopInColumn): string {
   );
 }
 
-/** What a file of rejected rows begins with: it can be put right and given back as it is. */
+/** The first columns of a file of rejected rows, which can be corrected and imported as it is. */
 export const REJECT_HEADER = ['rejected line', 'rejected because'];
 const REJECT_COLUMNS = REJECT_HEADER.map(plain);
 
-/** Whether a header's column is one that rejected rows begin with. */
+/** Whether a header's column is one of those that rejects files begin with. */
 export function isRejectColumn(name: string): boolean {
   return REJECT_COLUMNS.includes(plain(name));
 }
 
-/** The column that a header means by a name. */
+/** The column that a header's name means. */
 export function columnNamed(name: string): ImportColumn | undefined {
   return IMPORT_COLUMNS.find((known) => plain(known) === plain(name));
 }

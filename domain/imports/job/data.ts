@@ -21,20 +21,20 @@ import { pool } from '@/lib/db/pool';
 import { UnreadableText } from '@/lib/utf8-read';
 import { env } from '@/lib/env';
 
-/** Where uploaded files are, each by its import's id. */
+/** The folder of uploaded files, each named by its import's id. */
 export function uploadFolder(): string {
   return path.resolve(env().DATA_DIR, 'imports');
 }
 
-/** The uploaded file of an import, and that of the rows which it rejected. @param id a UUID. */
+/** The uploaded file of an import, and that of its rejected rows. @param id a UUID. */
 export function filesOf(id: string): { file: string; rejects: string } {
   const file = path.join(uploadFolder(), `${id}.upload`);
   return { file, rejects: rejectsFileOf(file) };
 }
 
 /**
- * How an import stands, in SQL: a run tells each second that it lives, and each batch of the command line does; one that
- * has said nothing for this long is no more.
+ * SQL for an import's state. A run shows each second that it is alive, and so does each batch of the command line; one
+ * that was silent for this long has stopped.
  */
 export const STATE_NOW = `
   CASE WHEN state IN ('running', 'cancelling') AND coalesce(beat_at, started_at) < now() - interval '30 seconds'
@@ -70,7 +70,7 @@ const UPLOADS = `
          unchanged, repeated, repeats, started_at, finished_at, file_bytes, read_bytes, file_removed_at, targets, default_country, problem, uploaded_by
     FROM recipient_import WHERE workspace_id = $1`;
 
-/** Whose telephone numbers the last import that had any without a + took them for. */
+/** The default country of the last import that had one. */
 export async function readLastCountry({ workspaceId }: WorkspaceScope): Promise<CountryCode | undefined> {
   const { rows } = await pool().query<{ country: string }>(
     `SELECT default_country AS country FROM recipient_import
@@ -80,7 +80,7 @@ export async function readLastCountry({ workspaceId }: WorkspaceScope): Promise<
   return countrySchema.safeParse(rows[0]?.country).data;
 }
 
-/** The newest imports, those of the command line among them; from before one of their ids, where one is given. */
+/** The newest imports, including those of the command line; before `before`, if given. */
 export async function listUploads(
   { workspaceId }: WorkspaceScope,
   { limit = 50, before = null }: { limit?: number; before?: string | null } = {},
@@ -111,7 +111,7 @@ function uploadOf(row: Row): Upload {
     updated: row.updated,
     unchanged: row.unchanged,
     repeated: row.repeated,
-    // Batches that are merged side by side do not end in their order.
+    // Batches merged side by side do not end in order.
     repeats: row.repeats.sort((a, b) => a.line - b.line).slice(0, MAX_REPEATS),
     startedAt: row.started_at,
     finishedAt: row.finished_at,
@@ -126,12 +126,12 @@ function uploadOf(row: Row): Upload {
 }
 
 const CHUNK_BYTES = 64 * 1024;
-/** A header and some rows are in far less; what is not, is no CSV. */
+/** A header and some rows take far less; otherwise the file is no CSV. */
 const MAX_HEAD_BYTES = 2 * 1024 * 1024;
 
 /**
- * The header of an uploaded file and its first records; null where it has no line, is no text, or is not here.
- * @param most how many records. @param file where it is not kept yet.
+ * The header of an uploaded file and its first records; null if it has no line, is not text, or is gone.
+ * @param most how many records. @param file its path before it is stored.
  */
 export async function readHead(id: string, most: number, file = filesOf(id).file): Promise<FileHead | null> {
   const head: FileHead = { header: [], records: [], lines: [] };
@@ -158,7 +158,7 @@ export async function readHead(id: string, most: number, file = filesOf(id).file
   return head.header.length === 0 ? null : head;
 }
 
-/** {@link checkRows}, with who was erased looked up. Changes nothing. */
+/** {@link checkRows}, after looking up who was erased. Changes nothing. */
 export async function checkHead(
   scope: MemberScope,
   head: FileHead,
@@ -170,7 +170,7 @@ export async function checkHead(
   return checkRows(head, layout, grounds, new Set(erased));
 }
 
-/** The rows that an import rejected, as they were written down; null where there is no such file. */
+/** The rows that an import rejected, as they were written; null if there is no such file. */
 export async function openRejects(id: string): Promise<AsyncIterable<string> | null> {
   const stream = createReadStream(filesOf(id).rejects, { encoding: 'utf8' });
   try {

@@ -20,11 +20,11 @@ import { newId } from '@/lib/id';
 import { log } from '@/lib/log';
 import { UnreadableText, Utf8Reader } from '@/lib/utf8-read';
 
-/** How an import's counts stand before it is run, or run again. */
+/** An import's counts before it is run, or run again. */
 const NOTHING_COUNTED = `accepted = 0, rejected = 0, created = 0, updated = 0, unchanged = 0, repeated = 0,
   repeats = '[]', read_bytes = 0`;
 
-/** Who uploads: a member, or a sender's system. */
+/** The uploader: a member, or a sender's system. */
 type Uploader = MemberScope | ApiScope;
 
 function idsOf(scope: Uploader): { login: string | null; key: string | null } {
@@ -34,10 +34,10 @@ function idsOf(scope: Uploader): { login: string | null; key: string | null } {
 }
 
 /**
- * Writes what comes to a file of the upload folder, a chunk at a time. It is of nobody until {@link keepUpload}; a swept
- * folder loses it.
- * @param most bytes, and rows where they are counted.
- * @returns why not, where there is more than that (what comes after is not read), or where it is no text.
+ * Writes incoming chunks to a file in the upload folder. It belongs to no one until {@link keepUpload}, and is deleted
+ * when the folder is swept.
+ * @param most the limit in bytes, and in rows if they are counted.
+ * @returns why not, if there is more than that (the rest is not read), or if it is not text.
  */
 export async function receiveFile(
   chunks: AsyncIterable<Uint8Array>,
@@ -53,7 +53,7 @@ export async function receiveFile(
     for await (const chunk of chunks) {
       bytes += chunk.byteLength;
       if (bytes > most.bytes) return 'too_large';
-      // What is no text is read to its end all the same, and forgotten: a browser shows no answer before.
+      // A file that is not text is still read to its end, and discarded, because a browser shows no answer before that.
       isText &&= isTextAfter(() => counter.add(text.read(chunk)));
       if (!isText) continue;
       if (counter.rows > (most.rows ?? Infinity)) return 'too_many_rows';
@@ -81,12 +81,12 @@ function partOf(id: string): string {
   return `${filesOf(id).file}.part`;
 }
 
-/** Lets go of a received file that is not to be kept. */
+/** Deletes a received file that is not to be kept. */
 export async function dropReceived({ id }: Pick<ReceivedFile, 'id'>): Promise<void> {
   await rm(partOf(id), { force: true });
 }
 
-/** Makes an import of a received file: nothing is read of it yet. */
+/** Creates an import for a received file, which is not read yet. */
 export async function keepUpload(
   scope: Uploader,
   { id, bytes }: ReceivedFile,
@@ -115,7 +115,7 @@ export async function keepUpload(
 
 /**
  * Hands an import to the worker, for the first time or again: merging is idempotent on refs.
- * @returns false where it is not there, under way or finished, or its file is gone.
+ * @returns false if it does not exist, is under way or finished, or its file is gone.
  */
 export async function startUpload(
   scope: Uploader,
@@ -155,8 +155,7 @@ export async function resumeUpload(scope: Uploader, id: string): Promise<boolean
 }
 
 /**
- * Ends an import after the batch in hand; at once where it waits, or waits to be taken up again. False where it is not
- * under way.
+ * Cancels an import after the current batch; at once if it waits, or waits to be resumed. False if it is not under way.
  */
 export async function cancelUpload(scope: Uploader, id: string): Promise<boolean> {
   return transaction(async (client) => {
@@ -175,8 +174,8 @@ export async function cancelUpload(scope: Uploader, id: string): Promise<boolean
 }
 
 /**
- * Deletes an import's file and its rejected rows. The import itself stays, for recipients' consents point to it; one that
- * was never run goes too. False where it is under way or has no file.
+ * Deletes an import's file and its rejected rows. The import itself stays, because recipients' consents refer to it,
+ * unless it was never run. False if it is under way or has no file.
  */
 export async function removeUpload(scope: MemberScope, id: string): Promise<boolean> {
   const isRemoved = await transaction(async (client) => {
@@ -200,7 +199,7 @@ export async function removeUpload(scope: MemberScope, id: string): Promise<bool
   return isRemoved;
 }
 
-/** Of many imports: files of one that cannot be deleted now keep nobody else's, and are tried again within the hour. */
+/** Files that cannot be deleted now do not keep others from being deleted, and are tried again within the hour. */
 async function deleteFilesOf(ids: readonly string[]): Promise<void> {
   for (const id of ids) {
     try {
@@ -229,14 +228,14 @@ type Claimed = {
   key: { id: string; name: string } | null;
 };
 
-/** A sender's system does not sit before a page and press again: what was stopped is taken up again, so many times. */
+/** A sender's system does not watch a page and press again: a stopped import is resumed at most this many times. */
 const MAX_STOPS = 5;
 const STOPPED_WAIT = `state IN ('running', 'stopped') AND started_by_key IS NOT NULL AND file_removed_at IS NULL
   AND stops < ${MAX_STOPS} AND coalesce(beat_at, started_at) < now() - interval '30 seconds'`;
 
 /**
- * Takes up the import that has waited longest, of whichever workspace; no two workers take the same. One of a sender's
- * system that was stopped is begun again: merging is idempotent on refs, so that nothing is lost and nothing comes twice.
+ * Claims the import that has waited longest, in any workspace; no two workers claim the same. A stopped import of a
+ * sender's system is started again: merging is idempotent on refs, so nothing is lost or doubled.
  */
 export async function claimUpload(): Promise<UploadRun | null> {
   const { rows } = await pool().query<Claimed>(
@@ -265,7 +264,10 @@ export async function claimUpload(): Promise<UploadRun | null> {
   };
 }
 
-/** Says that a run lives, and how far it has come. False where it is to end: cancelled, or overtaken by a later run. */
+/**
+ * Records that a run is alive, and how far it has come. False if it must end: it was cancelled, or replaced by a later
+ * run.
+ */
 export async function beat({ scope, id, run }: UploadRun, readBytes: number): Promise<boolean> {
   const { rows } = await pool().query<{ state: string }>(
     `UPDATE recipient_import SET beat_at = now(), read_bytes = $4
@@ -275,7 +277,7 @@ export async function beat({ scope, id, run }: UploadRun, readBytes: number): Pr
   return rows[0]?.state === 'running';
 }
 
-/** Writes down how a run ended; one that was to be cancelled ends as that, but for one that came to its file's end. */
+/** Records how a run ended: as cancelled if that was requested, unless it had reached the end of its file. */
 export async function endUpload(run: UploadRun, end: UploadEnd, readBytes: number): Promise<void> {
   await transaction(async (client) => {
     const { rows } = await client.query<{
@@ -307,7 +309,7 @@ async function noteEnd(
   { scope, startedBy }: UploadRun,
   ended: { file_name: string; state: string; accepted: number; rejected: number },
 ): Promise<void> {
-  // Who cancelled it has their own entry.
+  // A cancellation has its own audit entry.
   if (ended.state === 'cancelled') return;
   const { accepted, rejected } = ended;
   await appendAudit(
@@ -318,9 +320,9 @@ async function noteEnd(
 }
 
 /**
- * Deletes the files, and their rejected rows, that came before somebody of their workspace was erased, for that person
- * may stand in them; those that are being read right now once that has ended, at the next call. Requirement 17.
- * @param scope one workspace's; without it, all.
+ * Deletes the files, and their rejected rows, that were uploaded before someone in their workspace was erased, because
+ * that person may be in them. Files that are being read are deleted at the next call after that. Requirement 17.
+ * @param scope one workspace's; omitted: all.
  */
 export async function forgetFilesOfErased(scope?: WorkspaceScope): Promise<void> {
   const { rows } = await pool().query<{ id: string }>(
@@ -335,10 +337,10 @@ export async function forgetFilesOfErased(scope?: WorkspaceScope): Promise<void>
   await deleteFilesOf(rows.map(({ id }) => id));
 }
 
-/** How long an uploaded file and its rejected rows are kept: addresses are no archive. */
+/** How long an uploaded file and its rejected rows are kept. */
 export const FILES_KEPT = 7 * DAY;
 
-/** Deletes the files that are older than {@link FILES_KEPT}, with those that belong to no import any more. */
+/** Deletes the files that are older than {@link FILES_KEPT}, and those that no longer belong to an import. */
 export async function forgetOldFiles(now: Date): Promise<void> {
   const before = new Date(now.getTime() - FILES_KEPT);
   const { rows } = await pool().query<{ id: string }>(
@@ -354,7 +356,7 @@ export async function forgetOldFiles(now: Date): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) {
     const file = path.join(folder, name);
     const written = await stat(file).catch(() => null);
-    // A run that began late reads a file that is older than it: a day's grace.
+    // A run that began late reads a file older than the run: a day's grace.
     if (!written?.isFile() || written.mtimeMs >= before.getTime() - DAY) continue;
     await rm(file, { force: true }).catch((error: unknown) => {
       log().error({ error, file: name }, 'An old file could not be deleted');

@@ -20,12 +20,12 @@ function layout(header: string[], targets: Target[]) {
 }
 
 describe('a guess at a file’s columns', () => {
-  test('is what the command line reads, where it knows every name', () => {
+  test('is what the command line would read, if it knows every name', () => {
     const header = ['Ref', 'E-mail', 'time_zone', 'Consent Source', 'attributes.plan', 'rejected line'];
     expect(layout(header, guessTargets(header))).toEqual(readHeader(header));
   });
 
-  test('knows what other systems call them, in either language', () => {
+  test('knows other systems’ names for them, in either language', () => {
     expect(guessTargets(['Customer ID', 'Email address', 'Celular', 'Idioma', 'Opt-in date'])).toEqual([
       'ref',
       'email',
@@ -35,7 +35,7 @@ describe('a guess at a file’s columns', () => {
     ]);
   });
 
-  test('takes each column once: a name of its own comes before what it is also called', () => {
+  test('uses each column once: its own name comes before its other names', () => {
     expect(guessTargets(['id', 'ref', 'mail', 'mobile', 'telephone'])).toEqual([
       'ignored',
       'ref',
@@ -45,7 +45,7 @@ describe('a guess at a file’s columns', () => {
     ]);
   });
 
-  test('ignores what nobody knows', () => {
+  test('ignores unknown names', () => {
     expect(guessTargets(['ref', 'favourite colour', ''])).toEqual(['ref', 'ignored', 'ignored']);
   });
 });
@@ -84,7 +84,7 @@ describe('a column that says who left', () => {
     lines: [2, 3, 4],
   };
 
-  test('is no attribute, by its name or by what rows say in it, but where it is to be one all the same', () => {
+  test('is no attribute, by its name or by what rows say in it, unless it is explicitly kept', () => {
     expect(judgeColumns(head, ['ref', 'ignored', 'attribute'])).toEqual({
       problem: { kind: 'says_stop', name: 'Opt out', found: null },
     });
@@ -96,7 +96,7 @@ describe('a column that says who left', () => {
     });
   });
 
-  test('is told of where it is left out: how many rows say so, or that its name does', () => {
+  test('is reported if it is left out: how many rows say so, or that its name does', () => {
     const leaversOf = (targets: Target[], given = head) =>
       checkRows(given, layout(given.header, targets), GROUNDS, new Set()).leavers;
     expect(leaversOf(['ref', 'ignored', 'ignored'])).toEqual({ rows: 2, column: 'Status', firstLine: 3 });
@@ -110,7 +110,7 @@ describe('a column that says who left', () => {
     expect(leaversOf(['ref', 'ignored', 'ignored'], named)).toBeNull();
   });
 
-  test('is guessed to be what its header says of it', () => {
+  test('is guessed to be what its header declares it to be', () => {
     expect(guessTargets(['ref', 'ignored.x', 'keptAttributes.x', 'attributes.x'])).toEqual([
       'ref',
       'ignored',
@@ -136,7 +136,7 @@ test('a check counts what an import would refuse, the most frequent reason first
   expect(check.reasons.map(({ firstLine }) => firstLine)).toEqual([3, 4, 6, 7]);
 });
 
-test('a check tells which rows name a person whom an earlier one named', () => {
+test('a check reports which rows name a person whom an earlier one named', () => {
   const head = {
     header: ['ref', 'email'],
     records: [
@@ -158,21 +158,21 @@ test('a check tells which rows name a person whom an earlier one named', () => {
   });
 });
 
-describe('a cell for who may not see addresses', () => {
-  test('is masked where its column is one of addresses, by its name or by choice', () => {
+describe('a cell shown to someone who may not see addresses', () => {
+  test('is masked if its column is one of addresses, by its name or by choice', () => {
     expect(maskCell('ana.lima@example.com', ['email', 'email'])).toBe('a•••@example.com');
     expect(maskCell('Rua Um, 1', ['postal address', 'ignored'])).toBe('•••');
     expect(maskCell('Rua Um, 1', ['ignored', 'postal address'])).toBe('•••');
   });
 
-  test('is masked where it looks like one, in whichever column', () => {
+  test('is masked if it looks like one, in whichever column', () => {
     expect(maskCell('ana@example.com', ['ref', 'ref'])).not.toContain('ana@');
     expect(maskCell('+55 11 91234-5678', ['ignored', 'ignored'])).not.toContain('91234');
     expect(maskCell('gold', ['attribute'])).toBe('gold');
   });
 });
 
-test('rows are counted as they come by, but not within quotation marks of a CSV', () => {
+test('rows are counted as they stream by, except line breaks within a CSV’s quotation marks', () => {
   const count = (format: 'csv' | 'ndjson', ...chunks: string[]) => {
     const counter = new RowCounter(format);
     for (const chunk of chunks) counter.add(Buffer.from(chunk));

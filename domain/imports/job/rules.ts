@@ -9,7 +9,7 @@ import type { AddressKind } from '@/domain/people/recipient/schema';
 import type { FileHead, MappingProblem, RowsCheck, Target, UploadFormat } from '@/domain/imports/job/schema';
 import { shapeOf } from '@/lib/csv-shape';
 
-/** What other systems call their columns, without spaces, hyphens and underscores. */
+/** Other systems' names for columns, without spaces, hyphens and underscores. */
 const ALSO_CALLED: Partial<Record<ImportColumn, readonly string[]>> = {
   ref: ['id', 'externalid', 'customerid', 'userid', 'contactid', 'código', 'codigo'],
   email: ['emailaddress', 'mail', 'endereçodeemail', 'enderecodeemail'],
@@ -22,8 +22,8 @@ const ALSO_CALLED: Partial<Record<ImportColumn, readonly string[]>> = {
 };
 
 /**
- * What each column probably is, by its name: as the command line knows it, or as others call it; each known column at
- * most once, and what nobody knows is ignored, for what is not asked for need not be kept.
+ * Guesses each column by its name: as the command line knows it, or as other systems call it. Each known column is used
+ * at most once. Unknown ones are ignored, because what is not needed should not be stored.
  */
 export function guessTargets(header: readonly string[]): Target[] {
   const exact = header.map((name) => columnNamed(name.trim()));
@@ -47,7 +47,7 @@ function alsoCalled(name: string, isNamed: (column: ImportColumn) => boolean): I
   return undefined;
 }
 
-/** An attribute's name, of the header of its column: `attributes.plan` and `plan` are both `plan`. */
+/** An attribute's name from its column's header: `attributes.plan` and `plan` are both `plan`. */
 export function attributeOf(name: string): string {
   const own = name.trim();
   return attributeNamed(own)?.name ?? own;
@@ -55,13 +55,13 @@ export function attributeOf(name: string): string {
 
 /**
  * Where a file has what, by a choice of its columns.
- * @param targets one for each of the header's cells; what lacks is ignored.
+ * @param targets one for each of the header's cells; missing ones are ignored.
  */
 export function layoutOf(
   header: readonly string[],
   targets: readonly Target[],
 ): ImportLayout | { problem: MappingProblem } {
-  // Whoever chose the columns saw those without a name, and may have left them out.
+  // Whoever chose the columns has seen those without a name, and may have left them out.
   const layout: ImportLayout = { ...shapeOf(header), unnamed: [], columns: {}, attributes: [] };
   for (const [at, cell] of header.entries()) {
     const target = targets[at] ?? 'ignored';
@@ -136,7 +136,7 @@ export function checkRows(
   };
 }
 
-/** Columns that nothing is taken of, but for those whose header says that it is to be so. */
+/** Columns that are not imported, except those whose header says so itself. */
 function columnsLeftOut(
   header: readonly string[],
   { columns, attributes }: ImportLayout,
@@ -147,7 +147,7 @@ function columnsLeftOut(
     .filter(({ name, at }) => !taken.has(at) && !isLeftOut(name));
 }
 
-/** The refs that rows would be taken under, to be looked up among the erased. */
+/** The refs that rows would be imported under, to look for erased people. */
 export function refsOf(records: readonly string[][], { columns: { ref } }: ImportLayout): string[] {
   if (ref === undefined) return [];
   return [...new Set(records.map((cells) => (cells[ref] ?? '').trim()).filter(Boolean))];
@@ -161,8 +161,8 @@ const ADDRESS_IN: Partial<Record<Target, AddressKind>> = {
 };
 
 /**
- * A file's cell for somebody who may not see addresses: masked as an address where the column looks like one, by its
- * name or by what was chosen for it, and everywhere what looks like an address or a number.
+ * A file's cell for someone who may not see addresses: masked as an address if the column looks like one, by its name
+ * or by choice; and in any column, whatever looks like an address or a number is masked.
  */
 export function maskCell(cell: string, asked: readonly (Target | undefined)[]): string {
   const kind = asked.flatMap((target) => (target && ADDRESS_IN[target]) ?? [])[0];
@@ -174,7 +174,7 @@ const RETURN = 0x0d;
 const QUOTE = 0x22;
 
 /**
- * Counts the rows of a file as it comes by: its lines, however they end, but for those within a quoted cell of a CSV.
+ * Counts the rows of a file as it streams by: its lines, however they end, except line breaks within a quoted CSV cell.
  */
 export class RowCounter {
   readonly #isQuoting: boolean;
@@ -186,7 +186,7 @@ export class RowCounter {
     this.#isQuoting = format === 'csv';
   }
 
-  /** A line has one or the other at its end, or both. */
+  /** Lines end with one of the characters, or both. */
   get rows(): number {
     return Math.max(this.#newlines, this.#isQuoting ? this.#returns : 0);
   }
@@ -212,11 +212,11 @@ function countOf(wanted: number, chunk: Uint8Array): number {
   return count;
 }
 
-/** Whether one in this state is to be started, for the first time or again. */
+/** Whether an import in this state can be started, for the first time or again. */
 export function isStartable(state: string): boolean {
   return STARTABLE.some((one) => one === state);
 }
 
 export const STARTABLE = ['uploaded', 'cancelled', 'stopped', 'failed'] as const;
-/** Whether a worker has it, or will. */
+/** Whether a worker has it, or will have. */
 export const isUnderWay = (state: string): boolean => ['queued', 'running', 'cancelling'].includes(state);

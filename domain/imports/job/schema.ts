@@ -5,8 +5,8 @@ import type { Repeat } from '@/domain/imports/merge/schema';
 import { IMPORT_COLUMNS, type ImportColumn, type StopInColumn } from '@/domain/imports/file/schema';
 
 /**
- * How far the import of an uploaded file has come. `uploaded`: nobody has said yet what its columns are. `stopped`: the
- * worker went away; it can be run again, as can one that was cancelled or has failed.
+ * The state of an uploaded file's import. `uploaded`: no one has said yet what its columns are. `stopped`: the worker
+ * went away; it can be run again, as can a cancelled or failed one.
  */
 export const UPLOAD_STATES = [
   'uploaded',
@@ -21,18 +21,18 @@ export const UPLOAD_STATES = [
 export type UploadState = (typeof UPLOAD_STATES)[number];
 
 /**
- * What a file's column can be: a column that imports know, an attribute by its own name, or nothing of interest. A kept
- * attribute is one whatever it says: of others, one that says who left is refused.
+ * What a file's column can be: a column that imports know, an attribute by its own name, or ignored. A kept attribute
+ * is stored whatever it says; any other that says who left is refused.
  */
 export const TARGETS = [...IMPORT_COLUMNS, 'attribute', 'kept attribute', 'ignored'] as const;
 export type Target = (typeof TARGETS)[number];
 export const targetSchema = z.enum(TARGETS);
 
 const MAX_COLUMNS = 500;
-/** What each column of a file is, in its order. */
+/** What each column of a file is, in order. */
 export const targetsSchema = z.array(targetSchema).min(1).max(MAX_COLUMNS);
 
-/** What keeps a choice of columns from being run. */
+/** What prevents a choice of columns from being run. */
 export type MappingProblem =
   | { kind: 'no_ref' }
   | { kind: 'twice'; target: ImportColumn }
@@ -41,7 +41,7 @@ export type MappingProblem =
   /** It says who left or cannot be reached: by its name, or in a row. */
   | { kind: 'says_stop'; name: string; found: StopInColumn | null };
 
-/** What a member says of how a file is to be read. */
+/** A member's choice of how a file is to be read. */
 export type Mapping = { targets: Target[]; defaultCountry: CountryCode | null };
 
 /** How a file is read: as a member said, or, without targets, as its own header says. */
@@ -49,18 +49,18 @@ export type Reading = Omit<Mapping, 'targets'> & { targets: Target[] | null };
 
 export const MAX_UPLOAD_BYTES = 100 * 1024 * 1024;
 
-/** What a sender's system may send at once, once unpacked. */
+/** The maximum that a sender's system may send at once, unpacked. */
 export const MAX_IMPORT_BYTES = 1024 * 1024 * 1024;
 export const MAX_IMPORT_ROWS = 1_000_000;
 
-/** CSV with a header line, or a JSON object a line. */
+/** CSV with a header line, or one JSON object per line. */
 export const UPLOAD_FORMATS = ['csv', 'ndjson'] as const;
 export type UploadFormat = (typeof UPLOAD_FORMATS)[number];
 
-/** A file as it was received: nobody's yet. */
+/** A received file that belongs to no import yet. */
 export type ReceivedFile = { id: string; bytes: number; file: string };
 
-/** What goes with a file: where its consents come from, or that nobody can say. Exactly one of the two. */
+/** What goes with a file: the source of its consents, or that it is unknown. Exactly one of the two. */
 export const groundsSchema = z
   .object({ consentSource: z.string().trim().max(200).default(''), unverified: z.literal('1').optional() })
   .refine(({ consentSource, unverified }) => (consentSource === '') === (unverified === '1'))
@@ -86,7 +86,7 @@ export type Upload = {
   repeats: Repeat[];
   startedAt: Date;
   finishedAt: Date | null;
-  /** Null for one of the command line, whose file is not here. */
+  /** Null for imports of the command line, whose file is not here. */
   fileBytes: number | null;
   readBytes: number;
   isFileHere: boolean;
@@ -96,7 +96,7 @@ export type Upload = {
   uploadedBy: string | null;
 };
 
-/** The top of a file: its header, and some records below it with their lines. */
+/** The top of a file: its header, and some records below it with their line numbers. */
 export type FileHead = { header: string[]; records: string[][]; lines: number[] };
 
 /** What would become of a file's first rows. */
@@ -104,19 +104,19 @@ export type RowsCheck = {
   good: number;
   bad: number;
   /**
-   * Rows that would be taken, and say in a column which is left out that their person left or cannot be reached. None: the
-   * column's name alone says that this is what it is about.
+   * Rows that would be imported, and say in an ignored column that their person left or cannot be reached. 0 rows: only
+   * the column's name says so.
    */
   leavers: { rows: number; column: string; firstLine: number } | null;
   /** Rows that name a person whom an earlier one named: the later one counts. */
   repeated: number;
   /** The first of them. */
   repeats: Repeat[];
-  /** The most frequent first. */
+  /** Most frequent first. */
   reasons: { reason: string; count: number; firstLine: number }[];
 };
 
-/** An import that a worker has taken up, and which run of it this is. */
+/** An import that a worker has claimed, and the number of the run. */
 export type UploadRun = {
   scope: WorkspaceScope;
   id: string;
@@ -126,9 +126,9 @@ export type UploadRun = {
   /** Null: what the file's header says. */
   targets: Target[] | null;
   defaultCountry: CountryCode | null;
-  /** As the audit log takes them. */
+  /** In the form that the audit log takes. */
   startedBy: { member?: { loginId: string; name: string }; apiKey?: { id: string; name: string } };
 };
 
-/** How a run came to its end. */
+/** How a run ended. */
 export type UploadEnd = { state: 'finished' | 'stopped' } | { state: 'failed'; problem: string };

@@ -73,7 +73,7 @@ function stop(recipient: string, channel: 'email' | null) {
 }
 
 describe('a merge', () => {
-  it('makes people with their addresses hashed, whatever their cells hold', async () => {
+  it('creates people with their addresses hashed, whatever their cells hold', async () => {
     const awkward = 'back\\slash\ttab\nline "quote" \\N é 日';
     const outcome = await merge([
       row('a', {
@@ -101,7 +101,7 @@ describe('a merge', () => {
     });
   });
 
-  it('leaves what a row does not say as it stands, and writes nothing for one that says nothing new', async () => {
+  it('leaves what a row does not mention as it is, and writes nothing for one that says nothing new', async () => {
     await merge([row('a', { email: 'a@b.cd', locale: 'en', attributes: { plan: 'gold', city: 'Rio' } })]);
     const before = await stored('a');
     expect(await merge([row('a', { email: 'a@b.cd' }), row('b')])).toMatchObject({
@@ -120,7 +120,7 @@ describe('a merge', () => {
     });
   });
 
-  it('rewrites a consent only by one with a newer date, and then points to its own import', async () => {
+  it('replaces a consent only with one of a newer date, and then points to its own import', async () => {
     const day = (text: string) => new Date(text);
     await merge([row('a', { consentSource: 'first', consentAt: day('2024-05-01') })]);
     const second = await begin();
@@ -135,12 +135,12 @@ describe('a merge', () => {
     });
   });
 
-  it('combines rows of one ref in their order', async () => {
+  it('combines rows of one ref in order', async () => {
     await merge([row('a', { email: 'old@b.cd', locale: 'en' }), row('a', { email: 'new@b.cd' })]);
     expect(await stored('a')).toMatchObject({ email: 'new@b.cd', locale: 'en' });
   });
 
-  it('keeps to its workspace', async () => {
+  it('stays within its workspace', async () => {
     await merge([row('a', { email: 'a@b.cd' })]);
     const other = await foundWorkspace(pool());
     const { rowCount } = await pool().query('SELECT FROM recipient WHERE workspace_id = $1', [
@@ -151,7 +151,7 @@ describe('a merge', () => {
 });
 
 describe('a batch of an import', () => {
-  it('copies people who are new, and merges where one of them is there already', async () => {
+  it('copies people who are new, and merges if one of them already exists', async () => {
     const rows = Array.from({ length: 50 }, (_, index) => row(`r${index}`, { email: `p${index}@b.cd` }));
     expect(await importRows(rows, true)).toMatchObject({ created: 50 });
     expect(await importRows([...rows, row('late')], true)).toMatchObject({ created: 1, unchanged: 50 });
@@ -171,7 +171,7 @@ describe('what was stopped stays stopped', () => {
     expect(await isSuppressed('email', 'a@b.cd')).toBe(true);
   });
 
-  it('when a person who left everything through a link gets an address only now', async () => {
+  it('when a person who left everything through a link only now gets an address', async () => {
     await stop('a', null);
     expect(await importRows([row('a', { email: 'a@b.cd', phone: '+5511912345678' })], true)).toMatchObject({
       updated: 1,

@@ -25,7 +25,7 @@ const COLUMNS = ['id', 'workspace_id', 'ref', ...ADDRESS_COLUMNS, ...HASH_COLUMN
   .concat(['locale', 'time_zone', 'consent_source', 'consent_at', 'attributes', 'import_id'])
   .join(', ');
 
-/** Begins an import: the evidence that its recipients' consents will point to. */
+/** Opens an import: the evidence that its recipients' consents will refer to. */
 export async function openImport(
   { workspaceId }: WorkspaceScope,
   { id, fileName, consentSource }: { id: string; fileName: string; consentSource: string | null },
@@ -37,7 +37,7 @@ export async function openImport(
   );
 }
 
-/** Ends an import that came to its file's end; one that was stopped stays open, with the counts it came to. */
+/** Closes an import that reached its file's end; one that was stopped stays open, with its counts so far. */
 export async function closeImport({ workspaceId }: WorkspaceScope, importId: string): Promise<void> {
   await pool().query(
     `UPDATE recipient_import SET finished_at = now(), state = 'finished' WHERE id = $1 AND workspace_id = $2`,
@@ -45,15 +45,15 @@ export async function closeImport({ workspaceId }: WorkspaceScope, importId: str
   );
 }
 
-/** A deadlock or a lost race: the same again succeeds. */
+/** A deadlock or a serialization failure: running the same again succeeds. */
 const TRANSIENT = new Set(['40P01', '40001']);
 const TRIES = 5;
 
 /**
- * Merges a batch of an import and counts it, in one transaction: after a crash, the counts are those of what is there.
- * @param rejected how many rows beside these were refused before they got here.
- * @param expectNew whether most are likely unknown here; see {@link mergeEncodedRows}.
- * @returns what became of its people, but of those whom an earlier batch named: they are counted there.
+ * Merges a batch of an import and adds its counts, in one transaction, so that after a crash the counts match the data.
+ * @param rejected how many rows were refused before they got here.
+ * @param expectNew whether most refs are likely to be new; see {@link mergeEncodedRows}.
+ * @returns what became of its people, without those of earlier batches, where they were counted.
  */
 export async function importBatch(
   scope: WorkspaceScope,
@@ -93,7 +93,7 @@ export async function importBatch(
   }
 }
 
-/** A merge's counts without the people of batches before it. */
+/** A merge's counts without the people of earlier batches. */
 function countedOnce(merged: MergedRecipients, refsBefore: readonly string[]): MergeOutcome {
   const before = new Set(refsBefore);
   const erased = new Set(merged.erasedRefs);
@@ -108,9 +108,10 @@ function countedOnce(merged: MergedRecipients, refsBefore: readonly string[]): M
 }
 
 /**
- * Makes or updates recipients by their refs, set-based. What a row does not say stays as it stands; a consent gives way
- * only to a newer one; a row that says nothing new writes nothing. Preferences and what is known of addresses are not
- * touched, but for this: where a person is out of a whole channel, or of everything, each address new to them is too.
+ * Creates or updates recipients by ref, set-based. What a row does not mention stays as it is; a consent is replaced
+ * only by a newer one; a row that says nothing new writes nothing. Preferences and facts about addresses are not
+ * touched, with one exception: if a person is out of a whole channel, or of everything, so is each new address of
+ * theirs.
  */
 export async function mergeRecipients(
   client: pg.PoolClient,
@@ -123,8 +124,8 @@ export async function mergeRecipients(
 }
 
 /**
- * {@link mergeRecipients} for rows encoded already.
- * @param expectNew tries to copy the rows straight into the table first, which a ref that is there already undoes.
+ * {@link mergeRecipients} for encoded rows.
+ * @param expectNew first tries to copy the rows straight into the table, which fails if a ref already exists.
  */
 async function mergeEncodedRows(
   client: pg.PoolClient,
@@ -154,7 +155,7 @@ async function mergeEncodedRows(
 
 const NONE: ReadonlyMap<string, string> = new Map();
 
-/** Takes the rows of merged refs out of those that are staged, to be merged after them. */
+/** Takes the rows of merged refs out of the staged ones, to be merged after them. */
 async function setAside(client: pg.PoolClient, refs: readonly string[]): Promise<void> {
   await client.query(
     `CREATE TEMP TABLE IF NOT EXISTS led_recipient ON COMMIT DELETE ROWS AS
@@ -169,9 +170,9 @@ async function setAside(client: pg.PoolClient, refs: readonly string[]): Promise
 }
 
 /**
- * Merges what was set aside into the recipients that the refs lead to. A file, and a call that names the recipient by their
- * own ref too, only adds what they lack: two rows of one person must not take turns with their address. A call that names
- * them by the other ref alone is about them.
+ * Merges the rows set aside into the surviving recipients. A file, or a call that also names the recipient by their own
+ * ref, only adds what they lack, so that two rows of one person do not alternately replace their address. A call that
+ * uses only the merged ref updates them.
  * @returns the refs under which something changed.
  */
 async function mergeLed(
@@ -183,7 +184,7 @@ async function mergeLed(
   const changed: string[] = [];
   let rest = [...survivors];
   while (rest.length > 0) {
-    // One statement may touch a recipient once.
+    // One statement may touch a recipient only once.
     const round = new Map(rest.map(([ref, survivor]) => [survivor, ref]));
     rest = rest.filter(([ref, survivor]) => round.get(survivor) !== ref);
     await stageLed(client, round, named);
@@ -227,7 +228,9 @@ async function stageLed(
   );
 }
 
-/** False, and nothing done, when one of the refs is there already. New people have no preferences to carry over. */
+/**
+ * Returns false, having done nothing, if one of the refs already exists. New people have no preferences to carry over.
+ */
 async function copyAsNew(client: pg.PoolClient, { copy }: EncodedRows): Promise<boolean> {
   await client.query('SAVEPOINT before_copy');
   try {
@@ -252,7 +255,7 @@ async function stage(client: pg.PoolClient, { copy }: EncodedRows, erasedRefs: s
     `CREATE TEMP TABLE IF NOT EXISTS staged_recipient ON COMMIT DELETE ROWS AS
      SELECT ${COLUMNS} FROM recipient WITH NO DATA`,
   );
-  // Two merges in one transaction: what the first staged is still there.
+  // After an earlier merge in the same transaction, its staged rows are still there.
   await client.query('DELETE FROM staged_recipient');
   await copyInto(client, 'staged_recipient', copy);
   if (erasedRefs.length > 0) {
@@ -260,14 +263,14 @@ async function stage(client: pg.PoolClient, { copy }: EncodedRows, erasedRefs: s
   }
 }
 
-/** Whether the consent of `given` takes the place of what stands: `isNewerConsent` of rules.ts, in SQL. */
+/** SQL: whether the consent of `given` replaces the current one; the same as `isNewerConsent` of rules.ts. */
 const isNewerConsent = (given: string) =>
   `(${given}.consent_source IS NOT NULL AND (r.consent_source IS NULL
      OR (${given}.consent_at IS NOT NULL AND (r.consent_at IS NULL OR ${given}.consent_at > r.consent_at))))`;
 
 const SPARSE = [...ADDRESS_COLUMNS, ...HASH_COLUMNS, 'locale', 'time_zone'];
 
-/** Whether `given` says anything that does not stand already, of the recipient `r`. */
+/** SQL: whether `given` says anything new about the recipient `r`. */
 const saysMore = (given: string) =>
   `(${SPARSE.map((column) => `(${given}.${column} IS NOT NULL AND ${given}.${column} IS DISTINCT FROM r.${column})`).join(' OR ')}
     OR (r.attributes || ${given}.attributes) <> r.attributes OR (r.import_id IS NULL AND ${given}.import_id IS NOT NULL)
@@ -292,9 +295,9 @@ async function mergeStaged(
   client: pg.PoolClient,
   { workspaceId }: WorkspaceScope,
 ): Promise<{ createdRefs: string[]; updatedRefs: string[]; updatedIds: string[] }> {
-  // Neither table need have statistics here, and as joins both statements below would be planned by guesses, up to
-  // reading all recipients for each staged row. A subquery for each staged row can only go by the index on refs.
-  // In the order of their ids, as every change locks them, so that an import and a crowd of one-clicks cannot deadlock.
+  // Without statistics on either table, joins would be planned by guesses, in the worst case reading all recipients for
+  // each staged row. A subquery per staged row can only use the index on refs. Locks in the order of ids, as every
+  // change does, so that an import and many concurrent one-clicks cannot deadlock.
   await client.query(
     `SELECT count(*) FROM (
        SELECT FROM recipient WHERE id = ANY(ARRAY(

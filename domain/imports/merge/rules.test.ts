@@ -19,7 +19,7 @@ const NOTHING: RecipientRow = {
   attributes: {},
 };
 
-/** The fields of all rows but their ids, which are new each time; and that these rise. */
+/** The fields of all rows except their ids, which are new each time; also checks that the ids ascend. */
 function bytesWithoutIds({ copy }: EncodedRows): (string | null)[][] {
   const bytes = Buffer.from(copy);
   const rows: (string | null)[][] = [];
@@ -41,7 +41,7 @@ function bytesWithoutIds({ copy }: EncodedRows): (string | null)[][] {
 }
 
 describe('combineRows', () => {
-  test('takes what the later row says, leaves what it does not, and of consents the newer', () => {
+  test('takes what the later row says, leaves what it does not, and takes the newer consent', () => {
     const earlier = {
       ...NOTHING,
       email: 'a@b.cd',
@@ -79,12 +79,12 @@ describe('RowEncoder', () => {
       fc.date({ min: new Date('1970-01-01'), max: new Date('2100-01-01'), noInvalidDate: true }),
     ),
     attributes: fc.dictionary(fc.string({ unit: 'grapheme' }), fc.jsonValue()).map(
-      // What it says is what JSON says.
+      // The value as JSON represents it.
       (value) => JSON.parse(JSON.stringify(value)) as RecipientRow['attributes'],
     ),
   });
 
-  test('makes of rows of one ref, added one by one, what combining them first makes', () => {
+  test('adding rows of one ref one by one gives the same as combining them first', () => {
     fc.assert(
       fc.property(fc.array(rowOf, { minLength: 1, maxLength: 12 }), (rows) => {
         const combined = new Map<string, RecipientRow>();
@@ -101,7 +101,7 @@ describe('RowEncoder', () => {
     );
   });
 
-  test('begins anew once it was ended', () => {
+  test('starts over after it was ended', () => {
     const encoder = new RowEncoder(to);
     encoder.add({ ...NOTHING, ref: 'before', email: 'a@b.cd' });
     expect([...encoder.end().refs.keys()]).toEqual(['before']);

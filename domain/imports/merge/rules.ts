@@ -7,8 +7,8 @@ import { now } from '@/lib/clock';
 import { CopyBinary, readJsonb, readText, readTime } from '@/lib/db/copy-binary';
 
 /**
- * Two rows of one ref as one, so that merging it is the same as merging one after the other: what the later one says
- * counts, but of two consents the one with the newer date, as against what stands.
+ * Combines two rows of one ref, so that merging the result equals merging one after the other: the later row wins, but
+ * of two consents the one with the newer date, as in a merge.
  */
 export function combineRows(earlier: RecipientRow, later: RecipientRow): RecipientRow {
   const consent = isNewerConsent(later, earlier) ? later : earlier;
@@ -28,21 +28,21 @@ export function combineRows(earlier: RecipientRow, later: RecipientRow): Recipie
 
 type Consent = Pick<RecipientRow, 'consentSource' | 'consentAt'>;
 
-/** Whether a consent takes the place of what stands: where nothing does, or by a newer date. Mutations say it in SQL. */
+/** Whether a consent replaces the current one: if there is none, or by a newer date. Mutations say the same in SQL. */
 function isNewerConsent(given: Consent, standing: Consent): boolean {
   if (given.consentSource === null) return false;
   if (standing.consentSource === null) return true;
   return given.consentAt !== null && (standing.consentAt === null || given.consentAt > standing.consentAt);
 }
 
-/** How many columns COPY is given: COLUMNS of mutations.ts, in its order. */
+/** The number of columns for COPY: COLUMNS of mutations.ts, in its order. */
 const FIELDS = 17;
 const UUID_BYTES = 16;
 
 /**
- * Rows as COPY wants them, their addresses hashed: those of one ref combined, in order, and all sorted by their refs, so
- * that the index on refs is written to page by page. A row is bytes as soon as it is added: ten thousand of them as
- * objects would cost more to keep than to write.
+ * Encodes rows for COPY, with hashed addresses: those of one ref combined, in order, and all sorted by ref, so that the
+ * index on refs is written page by page. A row becomes bytes as soon as it is added: keeping ten thousand of them as
+ * objects would cost more than writing them.
  */
 export class RowEncoder {
   readonly #workspaceId: Uint8Array;
@@ -66,7 +66,7 @@ export class RowEncoder {
     this.#places.set(row.ref, this.#write(whole));
   }
 
-  /** What was added, and whose refs it has; then it is as if nothing had been. */
+  /** Returns the rows that were added, and their refs, and starts over. */
   end(): { rows: EncodedRows; refs: ReadonlyMap<string, unknown> } {
     const places = this.#places;
     const refs = [...places.keys()].sort();
@@ -108,7 +108,7 @@ export class RowEncoder {
     return address === null ? null : this.#hash(kind, address);
   }
 
-  /** A row that was written, read again: its fields are in the order of `#write`, counted from the first one there. */
+  /** Reads a written row back: its fields are in the order of `#write`, counted from the first one. */
   #rowAt(place: number, ref: string): RecipientRow {
     const fields = this.#copy.fieldsOf(place);
     return {
@@ -126,14 +126,14 @@ export class RowEncoder {
   }
 }
 
-/** All rows at once, as {@link RowEncoder} makes them. */
+/** Encodes all rows at once with a {@link RowEncoder}. */
 export function encodeRows(rows: readonly RecipientRow[], to: Destination): EncodedRows {
   const encoder = new RowEncoder(to);
   for (const row of rows) encoder.add(row);
   return encoder.end().rows;
 }
 
-/** Version 7 ids with random bytes drawn at once: one by one they cost more than all the rest of a row. */
+/** Version 7 ids whose random bytes are drawn at once: one by one they would cost more than the rest of a row. */
 function newIds(count: number): Uint8Array {
   const random = randomFillSync(Buffer.allocUnsafe(UUID_BYTES * count));
   const ids = new Uint8Array(UUID_BYTES * count);

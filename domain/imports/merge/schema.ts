@@ -1,4 +1,4 @@
-/** A recipient as a sender tells of them, normalized. Null, and no attributes: what stands is left as it is. */
+/** A recipient as a sender describes them, normalized. Null, and no attributes, mean: leave as it is. */
 export type RecipientRow = {
   ref: string;
   email: string | null;
@@ -10,7 +10,7 @@ export type RecipientRow = {
   timeZone: string | null;
   /** Null: unverified. */
   consentSource: string | null;
-  /** Only ever beside a source; null where the sender does not say. */
+  /** Only ever beside a source; null if the sender does not say. */
   consentAt: Date | null;
   attributes: Record<string, unknown>;
 };
@@ -24,7 +24,7 @@ export type MergeOutcome = {
   erasedRefs: string[];
 };
 
-/** A row that names a person whom an earlier row named, by their lines. */
+/** A row that names a person whom an earlier row named, by line numbers. */
 export type Repeat = { line: number; before: number };
 
 /** Which rows of a batch name a person whom an earlier row of the file named. */
@@ -32,27 +32,29 @@ export type Repeats = {
   rows: number;
   /** The first of them. */
   first: Repeat[];
-  /** Whom a batch before this one named: they are counted already. */
+  /** The refs that occurred in an earlier batch, where they were counted. */
   refsBefore: string[];
 };
 
 export const NO_REPEATS: Repeats = { rows: 0, first: [], refsBefore: [] };
-/** How many repeats are told with their lines. */
+/** How many repeats are reported with their lines. */
 export const MAX_REPEATS = 5;
 
-/** {@link MergeOutcome}, with who was made and who changed. */
+/** {@link MergeOutcome}, with who was created and who changed. */
 export type MergedRecipients = MergeOutcome & { createdRefs: string[]; updatedRefs: string[] };
 
-/** Rows ready for PostgreSQL: made by `encodeRows`, in a worker thread where there are many. */
+/** Rows ready for PostgreSQL: made by `encodeRows`, in a worker thread if there are many. */
 export type EncodedRows = {
   rowCount: number;
-  /** How many people they are of: rows of one ref are combined. */
+  /** The number of people: rows of one ref are combined. */
   count: number;
-  /** Their refs, one a line, each once. */
+  /** Their refs, one per line, each once. */
   refs: string;
   /** In COPY's binary format, the columns in the order of `encodeRows`. */
   copy: Uint8Array<ArrayBuffer>;
 };
 
-/** What encoding needs to know: where the rows go, and the key that addresses are hashed with. Without an import: a call. */
+/**
+ * What encoding needs to know: where the rows go, and the key for hashing addresses. Without an import: an API call.
+ */
 export type Destination = { workspaceId: string; importId: string | null; hashKey: Uint8Array };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isNamedForStops, saysStop } from '@/domain/imports/opt-out-word/rules';
 
-/** Columns of the export files of other systems, as they stand there. */
+/** Columns as they occur in the export files of other systems. */
 const NAMED: Record<string, string[]> = {
   Mailchimp: ['UNSUB_TIME', 'UNSUB_CAMPAIGN_TITLE', 'UNSUB_REASON', 'CLEAN_TIME', 'Email Marketing Status'],
   Klaviyo: ['Email Marketing Consent', 'SMS Marketing Consent', 'Email Suppressions', 'Accepts Marketing'],
@@ -73,7 +73,7 @@ const NAMED: Record<string, string[]> = {
 };
 
 describe.each(Object.entries(NAMED))('columns of %s', (_system, names) => {
-  test.each(names)('“%s” says who is not to be written to', (name) => {
+  test.each(names)('“%s” says who must not get messages', (name) => {
     expect(isNamedForStops(name)).toBe(true);
   });
 });
@@ -111,7 +111,7 @@ test.each([
   expect(isNamedForStops(name)).toBe(false);
 });
 
-/** What stands in columns that say how somebody stands. */
+/** Values that occur in status columns. */
 const SAID: Record<string, string[]> = {
   'email_status (Mailchimp)': ['unsubscribed', 'Unsubscribed', 'cleaned', 'Non-Subscribed'],
   'Email Marketing (Klaviyo)': ['UNSUBSCRIBED', 'NEVER_SUBSCRIBED', 'SUPPRESSED'],
@@ -156,7 +156,7 @@ const SAID: Record<string, string[]> = {
 
 describe.each(Object.entries(SAID))('a value in %s', (column, values) => {
   const [name = ''] = column.split(' (');
-  test.each(values)('“%s” says that the person is not to be written to', (value) => {
+  test.each(values)('“%s” says that the person must not get messages', (value) => {
     expect(saysStop(name, ` ${value} `)).toBe(true);
   });
 });

@@ -14,16 +14,16 @@ const parts = NAME_PARTS.map(plain);
 const valueParts = VALUE_PARTS.map(plain);
 const statusNames = STATUS_NAMES.map(plain);
 
-/** What no value that says so is longer than: longer ones are not looked at. */
+/** No value that says so is longer than this: longer ones are not checked. */
 const MAX_VALUE = 40;
 
-/** Whether a column, or a field, says who is not to be written to: by its name alone. */
+/** Whether the name alone of a column or field means that it says who must not get messages. */
 export function isNamedForStops(name: string): boolean {
   const given = plain(name);
   return names.has(given) || parts.some((part) => given.includes(part));
 }
 
-/** Whether a value says that somebody is not to be written to. @param name of its column. */
+/** Whether a value says that someone must not get messages. @param name of its column. */
 export function saysStop(name: string, value: string): boolean {
   if (value.length > MAX_VALUE) return false;
   const said = whatIsSaid(value);
@@ -35,7 +35,7 @@ function isStatus(name: string): boolean {
   return statusNames.some((known) => given.endsWith(known));
 }
 
-/** What in attributes says so: the name of the first that does, with those that it stands in; null: none. */
+/** The name of the first attribute that says so, including the names that it is nested in; null: none. */
 export function stopIn(attributes: Readonly<Record<string, unknown>>): string | null {
   for (const [name, value] of Object.entries(attributes)) {
     if (isNamedForStops(name)) return name;
@@ -64,10 +64,10 @@ function plain(text: string): string {
     .replace(/[^\p{L}\p{N}]+/gu, '');
 }
 
-/** `status`: it says so in a column that says how somebody stands. */
+/** `status`: it says so only in a column for people's status. */
 type Said = 'stop' | 'status' | 'nothing';
 
-/** A file has few words for how people stand; other columns have many values, which are not remembered for ever. */
+/** A file has few words for people's status; other columns have many values, so the cache is bounded. */
 const known = new Map<string, Said>();
 const MAX_KNOWN = 2_000;
 

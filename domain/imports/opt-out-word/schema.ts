@@ -1,21 +1,24 @@
 /**
- * How the files of other systems say that somebody is not to be written to, by the names of their columns and by what
- * stands in them. Compared without case, accents, spaces and punctuation. From the export files and field names of:
+ * How other systems' files say that someone must not get messages, by column names and by values. Compared without
+ * case, accents, spaces and punctuation. From the export files and field names of:
  *
  * - Mailchimp: files of subscribed, unsubscribed, cleaned and non-subscribed contacts (`UNSUB_TIME`, `UNSUB_REASON`,
  *   `CLEAN_TIME`), "Email Marketing Status", `status` of its API
- * - Klaviyo: "Email Marketing Consent", "SMS Marketing Consent" (`SUBSCRIBED`, `NEVER_SUBSCRIBED`), suppressions, "Accepts Marketing"
+ * - Klaviyo: "Email Marketing Consent", "SMS Marketing Consent" (`SUBSCRIBED`, `NEVER_SUBSCRIBED`), suppressions,
+ *   "Accepts Marketing"
  * - HubSpot: "Unsubscribed from all email", "Opted out of email: …" (`hs_email_optout`), "Marketing emails bounced",
  *   "Email hard bounce reason", "Invalid email address", `hs_email_quarantined`, "Marked as spam"
- * - Twilio SendGrid: global unsubscribes, bounces, blocks, spam reports · Brevo: `OPT_IN`, `emailBlacklisted`, "Blocklisted"
+ * - Twilio SendGrid: global unsubscribes, bounces, blocks, spam reports · Brevo: `OPT_IN`, `emailBlacklisted`,
+ *   "Blocklisted"
  * - listmonk: `status` (`enabled`, `disabled`, `blocklisted`), `subscription_status`
  * - ActiveCampaign, Campaign Monitor, MailerLite, Constant Contact ("Email status", "Opt-out date"), Mailjet
  *   (`IsExcludedFromCampaigns`), Braze (`email_subscribe`), Customer.io, Iterable, Postmark, Amazon SES, Mautic (`dnc`)
  * - Salesforce ("Email Opt Out", `HasOptedOutOfEmail`, "Do Not Call") and its Marketing Cloud (`Held`)
- * - Shopify: "Accepts Email Marketing" · RD Station and E-goi (Portuguese) · CleverReach and rapidmail (German) · Sarbacane (French)
+ * - Shopify: "Accepts Email Marketing" · RD Station and E-goi (Portuguese) · CleverReach and rapidmail (German) ·
+ *   Sarbacane (French)
  */
 
-/** A column whose name has one of these anywhere says so, whatever stands in it. */
+/** A column whose name contains one of these says so, whatever its values. */
 export const NAME_PARTS = [
   'unsubscri',
   'unsubtime',
@@ -151,7 +154,7 @@ export const NAME_PARTS = [
   '구독취소',
 ] as const;
 
-/** A column that is called just so says so, whatever stands in it. */
+/** A column with exactly this name says so, whatever its values. */
 export const NAMES = [
   'unsub',
   'unsubs',
@@ -262,7 +265,7 @@ export const NAMES = [
   'ingeschreven',
 ] as const;
 
-/** A value with one of these in it says so, whatever its column is called. */
+/** A value that contains one of these says so, whatever its column's name. */
 export const VALUE_PARTS = [
   'unsubscri',
   'nonsubscri',
@@ -297,7 +300,7 @@ export const VALUE_PARTS = [
   'abbestellt',
 ] as const;
 
-/** What a value says by itself, whatever its column is called. */
+/** A value that is exactly one of these says so, whatever its column's name. */
 export const VALUES = [
   'unsubscribed',
   'unsubscribe',
@@ -418,10 +421,10 @@ export const VALUES = [
   '구독취소',
 ] as const;
 
-/** A column that is called just so, or ends so, says how somebody stands: what says so in it depends on what stands in it. */
+/** A column whose name is or ends with one of these holds people's status: there, STATUS_VALUES say so too. */
 export const STATUS_NAMES = ['status', 'state', 'estado', 'statut', 'stato', 'situacao', 'zustand'] as const;
 
-/** What a value says in a column of {@link STATUS_NAMES}, and perhaps not elsewhere. */
+/** Values that say so in a column of {@link STATUS_NAMES}, and perhaps not elsewhere. */
 export const STATUS_VALUES = [
   'blocked',
   'spam',

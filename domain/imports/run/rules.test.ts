@@ -23,7 +23,7 @@ function blockOf(...records: [line: number, text: string][]): CsvBlock {
 const builder = () => new BatchBuilder(TASK, NO_COLUMNS, 0);
 
 describe('a batch of an import', () => {
-  it('has the rows that can be taken, and why the others cannot', () => {
+  it('holds the valid rows, and why the others are rejected', () => {
     const batch = builder();
     batch.add(blockOf([1, '{"ref":"a","email":"a@example.com"}'], [2, 'no'], [3, '{"ref":"b","email":"b"}']));
     const { rows, rejects } = batch.take();
@@ -35,7 +35,7 @@ describe('a batch of an import', () => {
     expect(batch.isEmpty).toBe(true);
   });
 
-  it('tells who was named before, in this batch or an earlier one', () => {
+  it('reports who was named before, in this batch or an earlier one', () => {
     const batch = builder();
     batch.add(blockOf([1, '{"ref":"a"}'], [2, '{"ref":"b"}'], [3, '{"ref":"a"}']));
     expect(batch.take().repeats).toEqual({ rows: 1, first: [{ line: 3, before: 1 }], refsBefore: [] });
@@ -54,7 +54,7 @@ describe('a batch of an import', () => {
     expect([sharesRef(first, second), sharesRef(first, third)]).toEqual([false, true]);
   });
 
-  it('gives back the rows of erased people without what stood in them', () => {
+  it('rejects the rows of erased people without their cells', () => {
     const batch = builder();
     batch.add(blockOf([1, '{"ref":"a","email":"a@example.com"}'], [2, '{"ref":"b"}']));
     expect(rejectsOfErased(batch.take().kept, new Set(['a']))).toEqual([

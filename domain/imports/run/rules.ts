@@ -12,18 +12,21 @@ import type { Batch, ReaderTask, Reject } from '@/domain/imports/run/schema';
 import type { CsvBlock, CsvRecords } from '@/lib/csv-read';
 import { FirstPlaces } from '@/lib/first-places';
 
-/** Rows of a batch: the more, the nearer to each other they are in the index on refs; but their locks last as long. */
+/**
+ * Rows per batch. The more there are, the closer together they lie in the index on refs, but the longer their locks are
+ * held.
+ */
 const BATCH_ROWS = 10_000;
-/** However few rows they are. */
+/** However few rows that is. */
 const MAX_BATCH_BYTES = 8 * 1024 * 1024;
 
-/** The layout of lines of JSON: each is one cell. */
+/** The layout for lines of JSON: each is one cell. */
 export const NO_COLUMNS: ImportLayout = { width: 1, least: 1, unnamed: [], columns: {}, attributes: [] };
 
 /**
- * What a file's columns are.
- * @param header its first line. @param rest the first rows under it, and their lines.
- * @param said what a person has said they are; null: what the header says.
+ * Determines a file's columns.
+ * @param header its first line. @param rest the first rows below it, and their line numbers.
+ * @param said the columns that a person chose; null: what the header says.
  */
 export function layoutOfFile(
   header: readonly string[],
@@ -42,14 +45,14 @@ type RowTask = Pick<ReaderTask, 'to' | 'format' | 'grounds'>;
 /** By ref: who is in a batch. */
 type Refs = ReadonlyMap<string, unknown>;
 
-/** What a batch is of, to be read again when a row of it is to be rejected yet. */
+/** Where a batch came from, to read a row again if it is rejected later. */
 type Source = { reread: (() => CsvRecords)[]; headerLine: number; layout: ImportLayout; task: RowTask };
 
-/** What a batch brings, and what its reader keeps of it until it is committed. */
+/** A batch, and what its reader keeps of it until it is committed. */
 export type TakenBatch = Omit<Batch, 'id' | 'bytesRead'> & { kept: KeptBatch };
 export type KeptBatch = { refs: Refs; source: Source };
 
-/** Collects what is read of a file until it is enough for a transaction, and then what comes after that. */
+/** Collects rows of a file until there are enough for a transaction, then starts the next batch. */
 export class BatchBuilder {
   readonly #task: RowTask;
   readonly #layout: ImportLayout;
@@ -60,7 +63,7 @@ export class BatchBuilder {
   #rejects: Reject[] = [];
   #repeats: Omit<Repeats, 'refsBefore'> = NO_REPEATS;
   #refsBefore = new Set<string>();
-  /** Where each person was named first, in the whole file. */
+  /** The line at which each person was first named, in the whole file. */
   readonly #firstLines = new FirstPlaces();
   #firstLine = 0;
   #reread: (() => CsvRecords)[] = [];
@@ -104,7 +107,7 @@ export class BatchBuilder {
     return this.#rows >= BATCH_ROWS || this.#bytes >= MAX_BATCH_BYTES;
   }
 
-  /** What was collected; the next batch begins. */
+  /** Returns what was collected and begins the next batch. */
   take(): TakenBatch {
     const { rows, refs } = this.#encoder.end();
     const repeats = { ...this.#repeats, refsBefore: [...this.#refsBefore] };
@@ -132,7 +135,7 @@ function parseRow(
   return parseRecipientRecord(value, grounds);
 }
 
-/** Whether two batches name the same person: then they must not run side by side, for the later row counts. */
+/** Whether two batches name the same person: then they must not run concurrently, because the later row counts. */
 export function sharesRef(a: KeptBatch, b: KeptBatch): boolean {
   for (const ref of a.refs.keys()) if (b.refs.has(ref)) return true;
   return false;
@@ -147,7 +150,7 @@ export function rejectsOfErased({ source }: KeptBatch, erased: ReadonlySet<strin
       const line = lines[index] ?? 0;
       const row = line === headerLine ? undefined : parseRow(cells, layout, task);
       if (!row || 'reason' in row || !erased.has(row.ref)) return [];
-      // Whose data is gone does not come back in a file of rejects.
+      // Erased data must not come back in a rejects file.
       return [{ line, reason: ERASED_REASON, cells: cells.map(() => '') }];
     });
   });

@@ -4,9 +4,9 @@ import type { Destination, EncodedRows, Repeat, Repeats } from '@/domain/imports
 
 export type ImportOptions = {
   grounds: ImportGrounds;
-  /** Validates all of it and writes the rejects file; the database stays as it is. */
+  /** Validates everything and writes the rejects file, but leaves the database unchanged. */
   dryRun: boolean;
-  /** An upload's import: opened already, and closed by who runs it; its columns are what a member said, if one did. */
+  /** An uploaded import: already opened, and closed by the caller; its columns are what a member chose, if one did. */
   upload?: { importId: string; layout: ImportLayout | null; format: UploadFormat };
   /** Stops the import after the batches in flight. */
   signal: AbortSignal;
@@ -27,9 +27,9 @@ export type ImportSummary = {
   interrupted: boolean;
 };
 
-/** What reads, checks and encodes a file while the caller waits for the database: a thread, in production. */
+/** Reads, checks and encodes a file while the caller waits for the database: a thread, in production. */
 export type Reader = {
-  /** What it says, until the signal. Throws what the reader throws. */
+  /** Its messages, until the signal. Throws what the reader throws. */
   messages: (signal: AbortSignal) => AsyncIterable<FromReader>;
   tell: (message: ToReader) => void;
   stop: () => Promise<unknown>;
@@ -40,17 +40,17 @@ export type ReaderTask = {
   file: string;
   to: Destination;
   grounds: ImportGrounds;
-  /** What the file's columns are, where a person has said so; null: what its header says. */
+  /** The file's columns, if a person has chosen them; null: what its header says. */
   layout: ImportLayout | null;
-  /** A JSON object a line has no columns. */
+  /** Lines of JSON have no columns. */
   format: UploadFormat;
   /** How many batches it may be ahead. */
   maxUnsettled: number;
-  /** What the thread's ids go by, see lib/clock.ts. */
+  /** The clock offset for the ids that the thread makes, see lib/clock.ts. */
   clockOffset: number;
 };
 
-/** A record that was not taken: where it stood, why, and its cells as they were. */
+/** A rejected record: its line, the reason, and its original cells. */
 export type Reject = { line: number; reason: string; cells: string[] };
 
 /** What is written in one transaction. */
@@ -59,7 +59,7 @@ export type Batch = {
   rows: EncodedRows;
   rejects: Reject[];
   repeats: Repeats;
-  /** How far into the file it comes. */
+  /** How far into the file it reaches. */
   bytesRead: number;
 };
 
@@ -72,5 +72,7 @@ export type FromReader =
   /** Everything was read and settled. */
   | { kind: 'end' };
 
-/** A batch is committed; the reader may go on. The refs of erased people among it are to be rejected. */
+/**
+ * A batch is committed; the reader may continue. Rows of these refs are to be rejected, because the people were erased.
+ */
 export type ToReader = { kind: 'settled'; id: number; erasedRefs: string[] };

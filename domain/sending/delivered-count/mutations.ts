@@ -6,8 +6,8 @@ import { transaction } from '@/lib/db/pool';
 import { rowSource } from '@/lib/db/rows';
 
 /**
- * Keeps delivered counts, in one transaction. A count for the same campaign, day and channel takes the place of the one
- * before, so that the same file twice doubles nothing; a campaign that nobody knows yet is made, by its key.
+ * Stores delivered counts, in one transaction. A count replaces the previous one for the same campaign, day and
+ * channel, so that uploading a file twice doubles nothing. Unknown campaigns are created by their keys.
  */
 export async function recordDelivered(
   scope: MemberScope | ApiScope,

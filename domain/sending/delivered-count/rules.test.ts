@@ -24,7 +24,7 @@ describe('a file of delivered counts', () => {
     expect(await readDelivered(unicodeText.subarray(2), OFFERED)).toBeNull();
   });
 
-  it('names each row that is not right by its line, and takes the rest', async () => {
+  it('reports each bad row by its line, and accepts the rest', async () => {
     const text = [
       'campaign,day,channel,delivered',
       'spring,2026-03-01,email,1200',
@@ -56,14 +56,14 @@ describe('a file of delivered counts', () => {
     });
   });
 
-  it('lets the last of several rows for one day count', async () => {
+  it('uses the last of several rows for one day', async () => {
     const text = 'campaign,day,channel,delivered\nspring,2026-03-01,email,1\nspring,2026-03-01,email,2';
     expect((await readDelivered(text, OFFERED))?.rows).toEqual([
       { campaign: 'spring', day: '2026-03-01', channel: 'email', delivered: 2 },
     ]);
   });
 
-  it('is none where a column is missing, or there is nothing', async () => {
+  it('is rejected if a column is missing, or it is empty', async () => {
     expect(await readDelivered('', OFFERED)).toBeNull();
     expect(await readDelivered('campaign,day,delivered\nspring,2026-03-01,1', OFFERED)).toBeNull();
   });
@@ -76,12 +76,12 @@ it.each(['1,200', '1.200', '1 200', '1200'])('A count may be written as %s', asy
   expect(await readDelivered(file, OFFERED)).toMatchObject({ rows: [{ delivered: 1200 }], rejected: [] });
 });
 
-it.each(['1.5', '1,20', '1,2000', '12,00.000', '1.200,5'])('A count is not read out of %s', (delivered) => {
+it.each(['1.5', '1,20', '1,2000', '12,00.000', '1.200,5'])('%s is not read as a count', (delivered) => {
   const given = { campaign: 'spring', day: '2026-03-01', channel: 'email', delivered };
   expect(judgeDelivered(given, OFFERED)).toEqual({ problem: 'delivered' });
 });
 
-it('A count by hand is judged alike', () => {
+it('A count entered by hand is judged alike', () => {
   const given = { campaign: 'spring', day: '2026-03-01', channel: 'email', delivered: '12' };
   expect(judgeDelivered(given, OFFERED)).toEqual({ row: { ...given, delivered: 12 } });
   expect(judgeDelivered({ ...given, delivered: '1.5' }, OFFERED)).toEqual({ problem: 'delivered' });

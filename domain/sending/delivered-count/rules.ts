@@ -14,14 +14,14 @@ import { UnreadableText } from '@/lib/utf8-read';
 type Offered = { channels: readonly Channel[]; today: string };
 
 /**
- * A count as people write it, `1,200`, `1.200` or `1 200`, as its digits. A count is whole: a point before three digits
- * sets thousands apart. Anything else is left as it is, to be refused.
+ * The digits of a count as people write it: `1,200`, `1.200` or `1 200`. Counts are whole numbers, so a point before
+ * three digits separates thousands. Anything else is left as it is, to be refused.
  */
 function digitsOf(count: string): string {
   return /^\d{1,3}([.,'’\s])\d{3}(?:\1\d{3})*$/.test(count) ? count.replaceAll(/\D/g, '') : count;
 }
 
-/** Whether a count may be kept; if not, what is wrong with it. */
+/** Checks a count; returns what is wrong with it, if anything. */
 export function judgeDelivered(
   given: Readonly<Partial<Record<keyof Delivered, unknown>>>,
   { channels, today }: Offered,
@@ -39,9 +39,9 @@ export function judgeDelivered(
 }
 
 /**
- * Reads a CSV file of delivered counts by the names of its columns, as `readCsv` reads one. Of several rows for one
- * campaign, day and channel the last one counts.
- * @returns null where it is no such file: a column is missing, or it is no text.
+ * Reads a CSV file of delivered counts by the names of its columns, with `readCsv`. Of several rows for one campaign,
+ * day and channel the last one counts.
+ * @returns null if it is no such file: a column is missing, or it is not text.
  */
 export async function readDelivered(
   file: string | Uint8Array,

@@ -12,10 +12,10 @@ export const deliveredSchema = z.object({
 });
 export type Delivered = z.infer<typeof deliveredSchema>;
 
-/** The columns of a file of delivered counts, by their names. */
+/** The column names of a file of delivered counts. */
 export const DELIVERED_COLUMNS = ['campaign', 'day', 'channel', 'delivered'] as const;
 
-/** A row that was not taken: its line in the file, the first is 1, and which column is not right. */
+/** A rejected row: its line in the file, counted from 1, and the column that is wrong. */
 export type RejectedDelivered = {
   line: number;
   problem: (typeof DELIVERED_COLUMNS)[number] | 'cells' | 'future' | 'not_offered';

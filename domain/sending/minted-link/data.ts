@@ -10,9 +10,9 @@ import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 
 /**
- * Whether a link works, and if not, why: for its sender, who may know. A link of another workspace is one that nobody
- * knows. Changes nothing.
- * @param text the whole address, or what stands in it after `/u/`.
+ * Whether a link works, and if not, why: for its sender, who may know. A link of another workspace counts as unknown.
+ * Changes nothing.
+ * @param text the whole address, or the part of it after `/u/`.
  */
 export async function checkLink(scope: WorkspaceScope, text: string): Promise<LinkCheck> {
   const link = await findLink(text);
@@ -42,7 +42,7 @@ function whyUnknown(text: string): 'unreadable' | 'unknown' {
     : 'unreadable';
 }
 
-/** A key's id is told by what stands first. */
+/** The key's id is found at the start of this. */
 function addressless(text: string): string {
   return text.trim().split(/\/u\//i).at(-1) ?? '';
 }

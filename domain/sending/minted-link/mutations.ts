@@ -11,9 +11,9 @@ import { pool } from '@/lib/db/pool';
 import { env } from '@/lib/env';
 
 /**
- * Mints links, in the order asked: where one cannot be minted, the others are. Short ones are stored, all in one
- * statement. Needs no import: a recipient first seen through a link is made when they change something. Requirement 1.
- * @returns `no_key` where nothing signs, for the workspace has no active link key.
+ * Mints links, in order: if one cannot be minted, the others still are. Short ones are stored, all in one statement.
+ * Needs no import: a recipient first seen through a link is created when they change something. Requirement 1.
+ * @returns `no_key` if the workspace has no active link key to sign with.
  */
 export async function mintLinks(
   scope: WorkspaceScope,
@@ -51,7 +51,7 @@ function signed(request: LinkRequest, key: LinkKey | undefined, now: Date): stri
   return mintToken({ ...claimsOf(request), issuedAt: now }, key);
 }
 
-/** A link that names no channel stands wherever it is put. */
+/** A link that names no channel may be used on any, so on e-mail too. */
 function isUnsubscribedByMail({ purpose, channel }: LinkRequest): boolean {
   return purpose === 'u' && (channel === null || channel === 'email');
 }

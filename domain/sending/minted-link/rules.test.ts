@@ -37,7 +37,7 @@ describe('a link cannot be minted', () => {
     expect(codeOf(asked)).toEqual([code]);
   });
 
-  it('and each fault says of which request it is', () => {
+  it('and each fault says which request it is about', () => {
     const good: Asked = { purpose: 'm', channel: null, topic: null };
     const bad: Asked = { purpose: 'm', channel: 'push', topic: null };
     expect(findLinkFaults([good, bad, good, bad], CATALOG).map(({ index }) => index)).toEqual([1, 3]);

@@ -1,7 +1,7 @@
 import type { LinkFault, LinkRequest } from '@/domain/sending/minted-link/schema';
 import type { Catalog } from '@/domain/catalog/topic/data';
 
-/** What stands against minting links, of what a workspace sends. */
+/** Why links cannot be minted, given what a workspace sends. */
 export function findLinkFaults(
   requests: readonly Pick<LinkRequest, 'purpose' | 'channel' | 'topic'>[],
   catalog: Pick<Catalog, 'channels' | 'topics'>,

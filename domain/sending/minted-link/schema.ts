@@ -1,7 +1,7 @@
 import type { LinkClaims, LinkKeyState, LinkPart, LinkPurpose } from '@/domain/access/link/schema';
 import type { Channel } from '@/domain/workspace/schema';
 
-/** A link that is asked for. */
+/** A requested link. */
 export type LinkRequest = {
   ref: string;
   purpose: LinkPurpose;
@@ -16,7 +16,7 @@ export type LinkRequest = {
 export type LinkFaultCode = 'unknown_channel' | 'unknown_topic' | 'not_offered' | 'topic_locked';
 
 export type LinkFault = {
-  /** Of the request, from 0. */
+  /** The index of the request. */
   index: number;
   field: 'channel' | 'topic';
   code: LinkFaultCode;
@@ -24,9 +24,9 @@ export type LinkFault = {
 };
 
 /**
- * Why a link does not work. unreadable: it is in no form of a link · unknown: no key or short link of this workspace ·
- * wrong_mac: changed after it was signed, or signed with another secret · key_revoked · no_recipient: signed well, for
- * nobody · erased: the person was erased, and every link of theirs is dead
+ * Why a link does not work. unreadable: it has no form of a link · unknown: no key or short link of this workspace ·
+ * wrong_mac: changed after it was signed, or signed with another secret · key_revoked · no_recipient: validly signed,
+ * without a recipient · erased: the person was erased, and all their links are dead
  */
 export const LINK_CHECK_REASONS = [
   'unreadable',
@@ -38,30 +38,30 @@ export const LINK_CHECK_REASONS = [
 ] as const;
 export type LinkCheckReason = (typeof LINK_CHECK_REASONS)[number];
 
-/** What a sender may know of a link. */
+/** What a sender may know about a link. */
 export type LinkCheck = {
-  /** It opens its page, and takes one-click. */
+  /** It opens its page, and accepts one-click. */
   works: boolean;
   why: LinkCheckReason | null;
-  /** Null where no key of the workspace signed it: a short link, or one that nobody knows. */
+  /** Null if no key of the workspace signed it: a short link, or an unknown one. */
   key: { kid: string; state: LinkKeyState } | null;
-  /** It works, and is not as it was signed. */
+  /** It works, but is not as it was signed. */
   isDamaged: boolean;
   /** As it was signed. */
   token: string | null;
   says: LinkClaims | null;
-  /** The parts that count as not said because they are not in their form. */
+  /** The malformed parts, which were ignored. */
   malformed: readonly LinkPart[];
-  /** What in it is not as the workspace is set up. */
+  /** What in it does not match the workspace's settings. */
   faults: LinkFault[];
 };
 
-/** A link, or why there is none: the person was erased, and any link of theirs is dead; or it would promise too much. */
+/** A link, or why there is none: the person was erased, and all their links are dead; or it would promise too much. */
 export type MintedLink =
   | {
       ref: string;
       url: string;
-      /** For e-mail that can be unsubscribed from; null for all else. */
+      /** For e-mail that can be unsubscribed from; otherwise null. */
       headers: { 'List-Unsubscribe': string; 'List-Unsubscribe-Post': string } | null;
     }
   | { ref: string; why: LinkFault | 'erased' };

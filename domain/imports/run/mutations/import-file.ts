@@ -17,18 +17,18 @@ import { clockOffset } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
 import { newId } from '@/lib/id';
 
-/** Why a file cannot be imported, or not to its end: told to whoever gave it, who can put it right. */
+/** Why a file cannot be imported at all, or not to its end: shown to whoever uploaded it, who can fix it. */
 export class UnreadableFileError extends Error {
   override name = 'UnreadableFileError';
 }
 
-/** Transactions under way at once: while one commits, PostgreSQL works on the other. */
+/** Concurrent transactions: while one commits, PostgreSQL works on the other. */
 const LANES = 2;
 
 /**
  * Imports a CSV file of any size in bounded memory: a thread reads, checks and encodes it, and two connections write.
- * Each batch is a transaction and merging is idempotent, so that an import which was stopped, in whatever way, is
- * simply run again. Rows count in the order of the file: of two with one ref, the later one.
+ * Each batch is a transaction and merging is idempotent, so that a stopped import, however it stopped, is simply run
+ * again. Rows count in the order of the file: of two with one ref, the later one.
  * @param startReader starts what reads the file.
  */
 export async function runImport(
@@ -116,7 +116,7 @@ export async function runImport(
     }
   } finally {
     await reader.stop();
-    // A stop, too, waits for the transactions in flight: what they did is told.
+    // A stop, too, waits for the transactions in flight, so that their results are reported.
     await Promise.allSettled(inFlight);
     await rejects.close();
   }

@@ -8,14 +8,14 @@ import { CSV_MARK, csvLine } from '@/lib/csv-write';
 import type { Reject } from '@/domain/imports/run/schema';
 
 /**
- * The rows that were not taken: the line, the reason and the cells as they were, safe to open in a spreadsheet
- * (requirement 31). There is a file only where there are such rows.
+ * The rejected rows: line, reason and original cells, safe to open in a spreadsheet (requirement 31). The file exists
+ * only if there are such rows.
  */
 export class RejectsFile {
   readonly name: string;
   count = 0;
   #header: readonly string[] = [];
-  /** Which columns are the file's own: not why a row was rejected before, where rejects were put right and given back. */
+  /** Which columns are the file's own, and not earlier rejection reasons in a corrected rejects file. */
   #own: readonly boolean[] = [];
   #stream: WriteStream | undefined;
 
@@ -29,7 +29,7 @@ export class RejectsFile {
     this.#own = names.map((name) => !isRejectColumn(name));
   }
 
-  /** Removes what an earlier run left: it would be taken for this one's. */
+  /** Removes the file of an earlier run, which would be mistaken for this one's. */
   async start(): Promise<void> {
     await rm(this.name, { force: true });
   }
@@ -47,7 +47,7 @@ export class RejectsFile {
     if (!this.#stream.write(lines.join(''))) await once(this.#stream, 'drain');
   }
 
-  /** A row that does not fit the header is given back whole. */
+  /** A row that does not fit the header is written whole. */
   #ownOf(cells: readonly string[]): readonly string[] {
     return cells.length === this.#own.length ? cells.filter((_, at) => this.#own[at]) : cells;
   }
