@@ -1,4 +1,4 @@
-/** An authenticator of the domain's tests: it makes passkeys and shows them, with real keys and signatures. */
+/** An authenticator for the domain's tests: it makes and uses passkeys, with real keys and signatures. */
 import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import type {
   PublicKeyCredentialCreationOptionsJSON,
@@ -14,16 +14,16 @@ import {
 
 const FLAGS = { present: 0x01, verified: 0x04, canBackUp: 0x08, backedUp: 0x10, hasCredential: 0x40 };
 
-/** What an authenticator does otherwise than asked. */
+/** How an authenticator deviates from what was asked. */
 type Quirks = {
   origin?: string;
   rpId?: string;
   challenge?: string;
-  /** Whether it has checked who holds it. */
+  /** Whether it has verified its holder. */
   isVerified?: boolean;
   isBackedUp?: boolean;
   counter?: number;
-  /** Null: it says none. */
+  /** Null: it returns none. */
   handle?: string | null;
   format?: 'none' | 'packed' | 'tpm';
 };
@@ -34,7 +34,7 @@ export type Authenticator = {
   show: (options: PublicKeyCredentialRequestOptionsJSON, quirks?: Quirks) => ShownPasskey;
 };
 
-/** An authenticator that has one passkey, and counts how often it is shown. */
+/** An authenticator with one passkey, which counts its uses. */
 export function makeAuthenticator(ownOrigin: string): Authenticator {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const id = randomBytes(32);
@@ -77,7 +77,7 @@ export function makeAuthenticator(ownOrigin: string): Authenticator {
     id: text(id),
     make: (options, quirks = {}) => {
       ownHandle = options.user.id;
-      const lengths = Buffer.alloc(18); // The maker's id, of zeros, and how long the credential's is.
+      const lengths = Buffer.alloc(18); // The maker's id, all zeros, and the length of the credential's.
       lengths.writeUInt16BE(id.length, 16);
       const credential = Buffer.concat([lengths, id, coseKey()]);
       const data = authenticatorData(options.rp.id ?? '', quirks, credential);

@@ -1,4 +1,4 @@
-/** Thousands of random people at once, for a test that holds several tellers of what holds for them against each other. */
+/** Thousands of random people at once, for a test that compares several implementations of what holds for them. */
 import fc from 'fast-check';
 import { createHash, randomUUID } from 'node:crypto';
 import type pg from 'pg';
@@ -12,11 +12,11 @@ import { CHANNELS, type WorkspaceScope } from '@/domain/workspace/schema';
 /** A workspace full of people, and every ref that leads to one of them: their own and merged ones. */
 export type Crowd = { scope: WorkspaceScope; refs: string[] };
 
-/** So many people share so many addresses of each kind, and no one else has them. */
+/** This many people share as many addresses of each kind, and no one else has them. */
 const CIRCLE = 6;
 const ADDRESSES = 4;
 
-/** Causes by how many of the facts they are: most of a circle must not be stopped, for much else to be seen. */
+/** How frequent each cause is among the facts: most of a circle must not be stopped, or little else would be seen. */
 const CAUSES: Record<FactCause, number> = {
   opt_out: 3,
   complaint: 1,
@@ -30,7 +30,7 @@ const CAUSES: Record<FactCause, number> = {
   lift: 3,
   undo: 3,
 };
-/** They are of a whole channel always. */
+/** These always concern a whole channel. */
 const OF_CHANNELS = new Set<FactCause>(['complaint', 'bounce', 'deactivated', 'erase', 'lift']);
 
 function factsAround(origin: Date) {
@@ -52,19 +52,22 @@ function factsAround(origin: Date) {
   });
 }
 
-/** Of the same text the same id, so that facts can name a change or a person. */
+/** The same text gives the same id, so that facts can name a change or a person. */
 function idOf(...names: (string | number)[]): string {
   const hex = createHash('sha256').update(names.join(' ')).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** Alike for every kind and in every workspace: a hash may be stopped where it is no address, or next door. */
+/**
+ * The same for every kind and in every workspace: a hash may be stopped where it is not an address, or in another
+ * workspace.
+ */
 const hashOf = (crowd: number, circle: number, address: number) =>
   createHash('sha256').update(`${crowd} ${circle} ${address}`).digest('hex').slice(0, 32);
 
 /**
- * Founds workspaces that differ in their settings and gathers so many people in each, by the same refs and at the same
- * addresses in all of them: each is noise to the others.
+ * Founds workspaces that differ in their settings, and admits people to each, with the same refs and addresses in all
+ * of them: each is noise to the others.
  */
 export async function gatherCrowds(
   database: pg.Pool,
@@ -164,7 +167,7 @@ async function gather(
               "pausedUntil" timestamptz, "forAddress" bool, recipient uuid, change uuid, undoes uuid, "madeAt" timestamptz)`,
     [workspaceId, JSON.stringify(facts)],
   );
-  // One in five was two, and may be asked for by either ref.
+  // One in five was merged from two refs, and may be asked about by either.
   const { rows } = await database.query<{ ref: string }>(
     `INSERT INTO merged_ref (workspace_id, ref, former_id, recipient_id, change_id, merged_at)
      SELECT $1, 'former-' || ref, gen_random_uuid(), id, gen_random_uuid(), now() FROM recipient

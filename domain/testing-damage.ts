@@ -1,10 +1,10 @@
-/** For tests: what happens to a link between whoever signs it and whoever opens it. */
+/** For tests: what can happen to a link between whoever signs it and whoever opens it. */
 
 type Damage = {
-  /** What does it. */
+  /** What causes it. */
   by: string;
   /**
-   * @param link what stands after `/u/`, as a path has it.
+   * @param link what stands after `/u/`, as in a path.
    * @param at a place inside of it.
    */
   spoil: (link: string, at: number) => string;

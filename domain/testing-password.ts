@@ -1,8 +1,8 @@
 import { randomBytes, scryptSync } from 'node:crypto';
 
 /**
- * For tests: a hash of a password at the lowest cost there is, which log-ins check like any other, for a hash says how it
- * was made. One at the product's own cost takes a third of a second to make and as long to check.
+ * For tests: a hash of a password at the lowest possible cost. Log-ins check it like any other, because a hash states
+ * how it was made. One at the product's own cost takes a third of a second to make and as long to check.
  */
 export function cheapHashOf(password: string): string {
   const salt = randomBytes(16);

@@ -1,4 +1,4 @@
-/** Random people with random choices, for tests that hold several tellers of the same thing against each other. */
+/** Random people with random choices, for tests that compare several implementations of the same rule. */
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
@@ -10,7 +10,7 @@ import { FREQUENCIES, type Frequency } from '@/domain/catalog/topic/schema';
 import { CHANNELS, type Channel, type WorkspaceScope } from '@/domain/workspace/schema';
 import { DAY, HOUR } from '@/lib/clock';
 
-/** On offer, out by default, transactional, sharing with and without a channel, archived, and none at all. */
+/** On offer, out by default, transactional, sharing with and without a channel, archived, and unknown. */
 export const WORLD_TOPICS = ['news', 'events', 'receipts', 'partners', 'passing', 'old', 'nothing'];
 
 type Choice = {
@@ -27,7 +27,7 @@ export type Person = {
   choices: Choice[];
   sends: { channel: Channel; topic: string; sentAt: Date }[];
 };
-/** What was chosen for less than a channel through a link to an address. */
+/** A choice about less than a channel, made through a link to an address. */
 type ChosenThere = {
   address: number;
   channel: Channel;
@@ -46,7 +46,7 @@ export type World = {
   at: Date;
 };
 
-/** Clocks that change within those days, odd offsets, old names, and zones that nobody knows here or in the database. */
+/** Clocks that change within those days, odd offsets, old names, and zones unknown here or in the database. */
 const ZONES = [
   'UTC',
   'America/New_York',
@@ -55,12 +55,14 @@ const ZONES = [
   'Asia/Kathmandu',
   'US/Pacific',
 ];
-/** A recipient's may be one that nobody knows; a workspace's is one that the database knows, for its days are counted there. */
+/**
+ * A recipient's zone may be unknown; a workspace's is one that the database knows, because its days are counted there.
+ */
 const zone = fc.constantFrom(...ZONES, 'Pacific/Kiritimati', 'Atlantis/Poseidonis', 'PST8PDT,M3.2.0,M11.1.0');
 const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { freq: 2 });
 /** Few addresses, so that people share them. */
 const address = fc.integer({ min: 1, max: 4 });
-/** Times that meet: a pause may end, and a period begin, at the very moment that is asked about. */
+/** Times that coincide: a pause may end, and a period begin, at the very moment that is asked about. */
 export function timesAround(origin: Date): fc.Arbitrary<Date> {
   return fc
     .record({
@@ -148,15 +150,15 @@ export async function foundWorld(database: pg.Pool): Promise<WorkspaceScope> {
   return scope;
 }
 
-/** Alike for every kind, so that a hash may be suppressed on a channel that it is no address of. */
+/** The same for every kind, so that a hash may be suppressed on a channel where it is not an address. */
 const hashOf = (number: number, world: World) => {
   const place = worlds.indexOf(world);
   return Buffer.alloc(16, `${place < 0 ? worlds.push(world) - 1 : place} ${number} `);
 };
-/** What is known of an address is never forgotten: each world has addresses of its own. */
+/** Facts about an address are never deleted, so each world has its own addresses. */
 const worlds: World[] = [];
 
-/** Makes a workspace's people those of a world, with refs `person-0`, `person-1` and so on. */
+/** Fills a workspace with the people of a world, with refs `person-0`, `person-1` and so on. */
 export async function settle(database: pg.Pool, scope: WorkspaceScope, world: World): Promise<void> {
   const { people, stopped, chosenThere, ...rest } = world;
   const { workspaceId } = scope;

@@ -1,4 +1,4 @@
-/** The cast of the domain's tests: each test founds a workspace of its own and admits the people it needs. */
+/** The cast of the domain's tests: each test founds its own workspace and admits the people it needs. */
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { openApiKey, openWorkspace, openWorkspaceAsOperator } from '@/domain/access/scope/data';
@@ -55,7 +55,7 @@ export const CAST_TOPICS: Topic[] = [
   topic('partners', ['email'], { kind: 'sharing', frequencies: [] }),
 ];
 
-/** A workspace of its own for a test, with the cast's channels and topics. */
+/** A new workspace for a test, with the cast's channels and topics. */
 export async function foundWorkspace(database: pg.Pool): Promise<WorkspaceScope> {
   const [id, groupId, key] = [randomUUID(), randomUUID(), `w-${randomUUID()}`];
   await database.query(
@@ -105,7 +105,7 @@ export async function apiScopeOf(
   return opened;
 }
 
-/** Somebody who is logged in to a workspace. */
+/** Someone who is logged in to a workspace. */
 export type CastMember = {
   scope: MemberScope;
   loginId: string;
@@ -156,7 +156,7 @@ export async function castOf(
   };
 }
 
-/** A workspace's key, as it stands in the addresses of its pages. */
+/** A workspace's key, as in the addresses of its pages. */
 export async function workspaceKeyOf(
   database: pg.Pool,
   { workspaceId }: Pick<WorkspaceScope, 'workspaceId'>,
@@ -167,7 +167,7 @@ export async function workspaceKeyOf(
   return rows[0]?.key ?? '';
 }
 
-/** What the audit log of a workspace says, oldest first: `The owner member.removed ada@example.com`. */
+/** The audit log of a workspace, oldest first: `The owner member.removed ada@example.com`. */
 export async function auditOf(database: pg.Pool, { workspaceId }: WorkspaceScope): Promise<string[]> {
   const { rows } = await database.query<{ line: string }>(
     `SELECT concat_ws(' ', a.actor_name, a.action, a.subject, p.ref) AS line
@@ -183,7 +183,10 @@ export function hashOf({ workspaceId }: WorkspaceScope, kind: 'email' | 'phone',
   return hashAddress(addressKey(), workspaceId, kind, address);
 }
 
-/** What a sender told of an e-mail address or number, as facts are told: stops of a channel at NOW, unless said otherwise. */
+/**
+ * Adds facts that a sender reports about an e-mail address or number: stops of a channel at NOW, unless given
+ * otherwise.
+ */
 export async function tellFact(
   database: pg.Pool,
   { workspaceId }: WorkspaceScope,
@@ -220,7 +223,7 @@ export async function admit(
   return id;
 }
 
-/** A change that a recipient makes on the page, unless said otherwise. */
+/** The context of a change that a recipient makes on the page, unless given otherwise. */
 export function contextOf(rest: Partial<ChangeContext> = {}): ChangeContext {
   return {
     actor: 'recipient',
@@ -237,8 +240,8 @@ export function contextOf(rest: Partial<ChangeContext> = {}): ChangeContext {
 }
 
 /**
- * What a recipient asks on the page of their center, unless said otherwise. Who comes by a link that may turn on speaks for
- * the address that it went to, as does who has fresh proof.
+ * A recipient's request on the page of their center, unless given otherwise. A link that may turn things on speaks for
+ * the address that it was sent to, as does fresh proof.
  */
 export function requestOf(
   scope: WorkspaceScope,
@@ -261,14 +264,14 @@ export function requestOf(
 export const stop = (scope: Scope): PreferenceChange => ({ kind: 'stop', scope });
 export const start = (scope: Scope): PreferenceChange => ({ kind: 'start', scope });
 
-/** The id of the change that was made; throws where none was. */
+/** The id of the change that was made; throws if none was. */
 export function changeIdOf(outcome: ChangeOutcome | { kind: string } | undefined): string {
   if (outcome?.kind !== 'changed' || !('changeId' in outcome))
     throw new Error(`It was ${outcome?.kind ?? 'nothing'}`);
   return outcome.changeId;
 }
 
-/** All that a workspace holds about choices, as plain texts: what was written, and what was not. */
+/** All that a workspace holds about choices, as plain texts, to check what was and was not written. */
 export async function recordsOf(database: pg.Pool, { workspaceId }: WorkspaceScope) {
   const textsOf = async (sql: string) => {
     const { rows } = await database.query<{ line: string }>(sql, [workspaceId]);
@@ -287,7 +290,7 @@ export async function recordsOf(database: pg.Pool, { workspaceId }: WorkspaceSco
       `SELECT concat_ws(' ', r.ref, channel, topic, choice, frequency, paused_until::date) AS line
          FROM preference p JOIN recipient r ON r.id = p.recipient_id WHERE p.workspace_id = $1 ORDER BY 1`,
     ),
-    /** By the address they stop, where a recipient has it. */
+    /** By the address they stop, if a recipient has it. */
     suppressions: await textsOf(
       `SELECT concat_ws(' ', (SELECT coalesce(min(r.email) FILTER (WHERE r.email_hash = s.address_hash), min(r.phone))
                                 FROM recipient r WHERE r.workspace_id = s.workspace_id

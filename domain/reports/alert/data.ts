@@ -22,7 +22,7 @@ type AlertRow = {
   note: string | null;
 };
 
-/** Days on which unusually many left, the newest first, on each day all channels (`*`) before one. */
+/** Days with unusually many opt-outs, newest first; on each day, all channels (`*`) before single ones. */
 export async function listAlerts(
   { workspaceId }: WorkspaceScope,
   {
@@ -58,22 +58,22 @@ function alertOf(row: AlertRow): Alert {
   };
 }
 
-/** What alerts are found in: a workspace's days up to now. */
+/** The input for finding alerts: a workspace's recent days. */
 export type AlertDays = {
   workspaceId: string;
-  /** In its time zone, and the part of it that is over. */
+  /** In its time zone, with the part of it that is over. */
   today: string;
   gone: number;
   /** The first day of which anything is known. */
   since: string;
-  /** Those that have anything. Opt-outs of machines are left out. */
+  /** Days that have any counts. Automated opt-outs are excluded. */
   days: { day: string; channel: string; optOuts: number; delivered: number }[];
 };
 
-/** The judged days are two, and the first that is learnt from answers the sends of a few before it. */
+/** Two days are judged, and the first learnt day answers the sends of a few days before it. */
 const DAYS_BACK = LEARNT_DAYS + 7;
 
-/** The last days of all workspaces in which anything happened, from the rollups: for the worker, which is no tenant. */
+/** The recent days of all workspaces in which anything happened, from the rollups, for the worker. */
 export async function readAlertDays(now: Date): Promise<AlertDays[]> {
   const { rows } = await pool().query<AlertDays>(
     `WITH place AS (

@@ -22,7 +22,7 @@ beforeEach(async () => {
   member = { ...scope, member: { loginId: randomUUID(), name: 'Mara' } } as MemberScope;
 });
 
-/** Counts as the rollups hold them; what a day had already is added to. */
+/** Adds counts to those that a day already has in the rollups. */
 async function leave(
   day: string,
   changes: number,
@@ -83,7 +83,7 @@ it('a quiet day makes no alert, and twice as many opt-outs make one, once', asyn
   expect(alert?.score).toBeGreaterThan(3);
 });
 
-it('a spike of yesterday is found, and what machines did, or what was no opt-out, is none', async () => {
+it('a spike of yesterday is found; automated changes, and changes that are no opt-outs, are not', async () => {
   await quietWeeks();
   await leave(TODAY, 200, { automated: true });
   await leave(TODAY, 200, { action: 'opt_down' });
@@ -92,7 +92,7 @@ it('a spike of yesterday is found, and what machines did, or what was no opt-out
   expect(await found()).toEqual([expect.stringMatching(/^2026-11-17 email 14\d open$/)]);
 });
 
-it('an alert that later figures explain goes, but not one that was acknowledged', async () => {
+it('an alert that later figures explain is withdrawn, unless it was acknowledged', async () => {
   await quietWeeks(40);
   for (const back of [14, 25, 36, 47, 58]) {
     await deliver(addDays(TODAY, -back), 50_000);
@@ -118,7 +118,7 @@ it('an alert that later figures explain goes, but not one that was acknowledged'
   expect(await found()).toEqual([expect.stringMatching(/ seen$/)]);
 });
 
-it('is acknowledged once, with a note, by its own workspace, and written down', async () => {
+it('is acknowledged once, with a note, by its own workspace, and logged', async () => {
   await quietWeeks();
   await leave(TODAY, 150);
   await findAlerts(EVENING);
@@ -138,7 +138,7 @@ it('is acknowledged once, with a note, by its own workspace, and written down', 
   expect(rows).toEqual([{ action: 'alert.acknowledged', subject: `${TODAY} email` }]);
 });
 
-it('a workspace whose figures no alert can hold is named in the log, and keeps no other from its alerts', async () => {
+it('a workspace whose figures no alert can hold is named in the log, and does not affect the others’ alerts', async () => {
   await quietWeeks();
   for (const topic of ['news', 'offers']) await leave(TODAY, 2_000_000_000, { topic });
   const bad = scope.workspaceId;

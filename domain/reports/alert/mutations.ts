@@ -15,9 +15,9 @@ import { log } from '@/lib/log';
 import { maskText } from '@/lib/mask';
 
 /**
- * Looks at the day that it is in each workspace, and the one before it, for unusually many opt-outs, as far as the
- * ledger is rolled up. An alert is made once a day and channel; later figures change it, and take it back where they
- * explain it and nobody has acknowledged it.
+ * Checks today and yesterday in each workspace for unusually many opt-outs, as far as the ledger is rolled up. There is
+ * at most one alert per day and channel; later figures update it, and withdraw it if they explain it and no one has
+ * acknowledged it.
  * @returns how many alerts are new.
  */
 export async function findAlerts(now: Date): Promise<{ found: number }> {
@@ -34,7 +34,7 @@ export async function findAlerts(now: Date): Promise<{ found: number }> {
   return { found };
 }
 
-/** The day that it is in a workspace, and the one before it. */
+/** Judges today and yesterday in a workspace. */
 function judge({ workspaceId, today, gone, since, days }: AlertDays): Judged[] {
   const channels = [...groupsBy(days, ({ channel }) => channel)].map(([channel, own]): ChannelDays => ({
     channel,
@@ -129,7 +129,7 @@ const ROW = {
   is_new: 'bool',
 };
 
-/** Notes that a member has seen to an alert; the first one counts. In the audit log. */
+/** Records in the audit log that a member has acknowledged an alert; only the first acknowledgement counts. */
 export async function acknowledgeAlert(
   scope: MemberScope,
   id: string,

@@ -5,7 +5,7 @@ import { addDays, weekdayOf } from '@/lib/days';
 const TODAY = '2026-11-18';
 const SINCE = '2026-01-01';
 
-/** A steady channel: so many opt-outs a day, fewer on Sundays, a little up and down, and one more for each so many sent. */
+/** A steady channel: this many opt-outs a day, fewer on Sundays, a little noise, and one more for each so many sent. */
 function steady(
   channel: string,
   perDay: number,
@@ -42,11 +42,11 @@ const alertsOf = (channels: ChannelDays[], when = wholeDay) =>
     .map(({ channel }) => channel);
 
 describe('a day', () => {
-  it('is no alert when it is like its weekday', () => {
+  it('is no alert if it is like its weekday', () => {
     expect(alertsOf([steady('email', 60)])).toEqual([]);
   });
 
-  it('is one when twice as many leave, on the channel that it is about', () => {
+  it('is one if twice as many leave, on the channel concerned', () => {
     const channels = [steady('email', 60, { today: { optOuts: 120 } }), steady('sms', 60)];
     expect(alertsOf(channels)).toEqual(['email']);
     const [email] = judgeDay(channels, TODAY, wholeDay).filter(({ channel }) => channel === 'email');
@@ -54,7 +54,7 @@ describe('a day', () => {
     expect(email?.expected).toBeLessThan(65);
   });
 
-  it('is one for all channels together where none of them stands out by itself', () => {
+  it('is one for all channels together if none of them stands out by itself', () => {
     const channels = ['email', 'sms', 'push', 'whatsapp'].map((channel) =>
       steady(channel, 16, { today: { optOuts: 29 } }),
     );
@@ -71,7 +71,7 @@ describe('a day', () => {
     expect(alertsOf([early], { gone: 0.5, since: SINCE })).toEqual(['email']);
   });
 
-  it('may have more opt-outs when something was sent, and the days after, but not twice as many as that brings', () => {
+  it('may have more opt-outs if something was sent, and the days after, but not twice as many as that brings', () => {
     const sends = Object.fromEntries(
       [0, 10, 19, 30, 40, 51, 60].map((back) => [addDays(TODAY, -back), 60_000]),
     );
@@ -89,13 +89,13 @@ describe('a day', () => {
     expect(alertsOf(doubled, { gone: 1, since: addDays(TODAY, -28) })).toEqual(['email']);
   });
 
-  it('is held against what is usual, although there was a spike before', () => {
+  it('is compared with the usual level, even after an earlier spike', () => {
     const channel = steady('email', 60, { today: { optOuts: 120 } });
     const days = new Map(channel.days).set(addDays(TODAY, -7), { optOuts: 900, delivered: 0 });
     expect(alertsOf([{ channel: 'email', days }])).toEqual(['email']);
   });
 
-  it('of a sender who tells no delivery is held against the days that had the most, which sends may have made', () => {
+  it('of a sender who reports no deliveries is compared with the days that had most, because sends may have caused them', () => {
     const sends = Object.fromEntries(
       [0, 10, 19, 30, 40, 51, 53].map((back) => [addDays(TODAY, -back), 60_000]),
     );

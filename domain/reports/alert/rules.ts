@@ -1,52 +1,55 @@
 import { addDays, daysBetween } from '@/lib/days';
 import { median, unusualness, type Share } from '@/lib/statistics';
 
-/** A channel's opt-outs by machines left out, and what was delivered on it, by day; `*` is what no channel has. */
+/** A channel's opt-outs, without automated ones, and its deliveries, by day; `*` is for events without a channel. */
 export type ChannelDays = {
   channel: string;
   days: ReadonlyMap<string, { optOuts: number; delivered: number }>;
 };
 
-/** How a day is judged on a channel, or on all together (`*`). */
+/** The verdict on a day, for a channel or for all together (`*`). */
 export type JudgedDay = {
   channel: string;
   optOuts: number;
   delivered: number;
-  /** What such a day usually has: at this hour, with what was delivered. */
+  /** What such a day usually has by this hour, given what was delivered. */
   expected: number;
   score: number;
-  /** `fading`: no new alert, but one that is there stays. */
+  /** `fading`: makes no new alert, but keeps an existing one. */
   verdict: 'alert' | 'fading' | 'usual';
 };
 
-/** That weekday's own last weeks. */
+/** How many earlier weeks of the same weekday count. */
 const WEEKS = 8;
-/** Deviations; see docs/reports.md for what it lets through and misses. */
+/** In standard deviations; docs/reports.md says what this lets through and misses. */
 const LIMIT = 3.75;
 const FADING = 2.75;
-/** Fewer opt-outs than this are nobody's emergency, nor is less than so many times the usual. */
+/** The minimum number of opt-outs for an alert, and the minimum multiple of the usual. */
 const FEWEST = 20;
 const LEAST_TIMES = 1.5;
-/** When people leave because of a message: so much on its day and the days after. */
+/** When people leave because of a message: the shares on its day and the days after. */
 const AFTER_SEND = [0.5, 0.33, 0.12, 0.05];
 
-/** What a send brings is learnt from as long ago as this: some channels are sent to a few times a year. */
+/** The effect of a send is learnt from this many days: some channels have only a few sends a year. */
 export const LEARNT_DAYS = 365;
 const DAYS = 7 * WEEKS;
-/** Of a send far larger than all before it on its channel, nobody knows what to expect. */
+/** A send is judged only if the earlier ones on its channel add up to at least this many times its size. */
 const TIMES_KNOWN = 2;
-/** Of a channel nobody told a delivery of, any day may have had a send: so many days with the most opt-outs tell what one brings. */
+/**
+ * If no delivery was ever reported for a channel, any day may have had a send: this many peak days show what one
+ * brings.
+ */
 const PEAKS = 4;
-/** Who answers yesterday's message does so early rather than late. */
+/** The share of yesterday's remaining answers that come early in the day. */
 const FRONT_LOADED = 0.6;
 
 /**
- * Judges a day against the same weekday of the eight weeks before it. A day on which, or after which, something was
- * sent has more opt-outs: how many more is learnt from the year before, so that a usual send is no alarm. Where no
- * delivery is ever told, it is held against those days of the eight weeks that had the most.
+ * Judges a day against the same weekday of the eight weeks before it. A day on or after a send has more opt-outs: how
+ * many more is learnt from the year before, so that a usual send raises no alarm. If no delivery was ever reported, the
+ * day is compared with those days of the eight weeks that had most.
  * @param gone the part of the day that is over, 0 to 1.
  * @param since the first day of which anything is known.
- * @returns nothing where too little is known. All together stand out only where no channel of its own does.
+ * @returns nothing if too little is known. `*` stands out only if no single channel does.
  */
 export function judgeDay(
   channels: readonly ChannelDays[],
@@ -66,12 +69,12 @@ export function judgeDay(
   ];
 }
 
-/** A channel's last days, the judged one first: what they had, and were to have but for their weekday. */
+/** A channel's recent days, the judged one first: what they had, and what to expect apart from their weekday. */
 type Course = {
   channel: string;
   delivered: number;
   shares: Share[];
-  /** Whether a day with a send can be told from one without. */
+  /** Whether days with a send can be distinguished from those without. */
   sendsKnown: boolean;
 };
 
@@ -84,7 +87,7 @@ function courseOf(
 ): Course | null {
   const figures = calendar.map((at) => days.get(at) ?? { optOuts: 0, delivered: 0 });
   const daysBack = (back: number, part: number): Counted => ({
-    // What goes out today may be answered at once: its share of today is all of it, at whatever hour.
+    // A message of today may be answered at once: its full share counts, at whatever hour.
     sent: AFTER_SEND.reduce(
       (sum, weight, after) =>
         sum + weight * (figures[back + after]?.delivered ?? 0) * (after === 0 ? 1 : part),
@@ -117,7 +120,7 @@ function added(courses: readonly Course[]): Course {
   return {
     channel: '*',
     delivered: sum(({ delivered }) => delivered),
-    // Some channels are never sent to: they matter as much as they lose.
+    // Channels without sends weigh as much as the opt-outs they have.
     sendsKnown: leftBlind * 2 <= sum(leftBefore),
     shares: Array.from({ length: DAYS + 1 }, (_, back) => ({
       part: sum(({ shares }) => shares[back]?.part ?? 0),
@@ -137,7 +140,7 @@ function judge(course: Course, weeks: number): JudgedDay[] {
   return [{ channel, optOuts: today.part, delivered, expected, score, verdict }];
 }
 
-/** The earlier days that a day is held against. @param weeks how many are known. */
+/** The earlier days that a day is compared with. @param weeks how many are known. */
 function earlierLike({ shares, sendsKnown }: Course, weeks: number): Share[] {
   const earlier = shares.slice(1, 1 + 7 * weeks);
   if (sendsKnown) return earlier.filter((_, index) => index % 7 === 6);
@@ -145,14 +148,15 @@ function earlierLike({ shares, sendsKnown }: Course, weeks: number): Share[] {
 }
 
 const ROUNDS = 8;
-/** What lies further off than this counts less: the last spike is not what is usual. */
+/** Deviations beyond this count less, so that the last spike does not become the norm. */
 const FAR = 2;
 const LEAST_BASE = 0.25;
 
 /**
- * What one sent brings, and how many leave by themselves in each eight weeks, the latest first: people come and go, so
- * that these differ. Least squares by what chance allows each day, none below 0, far ones weighing less.
- * @param days the latest first.
+ * The opt-outs per message sent, and the base level in each eight weeks, latest first: people come and go, so these
+ * differ. Weighted least squares, with weights by the Poisson variance of each day, no value below 0, outliers weighing
+ * less.
+ * @param days latest first.
  */
 function fit(days: readonly Counted[]): { bases: number[]; perSent: number } {
   const blocks = Array.from({ length: Math.ceil(days.length / DAYS) }, (_, index) =>
@@ -173,7 +177,7 @@ function fit(days: readonly Counted[]): { bases: number[]; perSent: number } {
 
 type Counted = { sent: number; left: number };
 
-/** The weighted means of some days, and how they vary about them. */
+/** The weighted means of some days, and their variation around them. */
 function weighed(days: readonly Counted[], line: { base: number; perSent: number }, isRobust: boolean) {
   const weights = days.map(({ sent, left }) => {
     const expected = line.base + line.perSent * sent;

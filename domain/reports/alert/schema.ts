@@ -1,4 +1,4 @@
-/** A day on which unusually many left. */
+/** A day with unusually many opt-outs. */
 export type Alert = {
   id: string;
   /** In the workspace's time zone. */
@@ -7,15 +7,15 @@ export type Alert = {
   channel: string;
   foundAt: Date;
   optOuts: number;
-  /** What such a day would usually have had, with what was delivered. */
+  /** What such a day would usually have had, given what was delivered. */
   expected: number;
   delivered: number;
-  /** Deviations above what is usual. */
+  /** Standard deviations above the usual. */
   score: number;
   acknowledged: { at: Date; by: string; note: string } | null;
 };
 
-/** The longest note beside an acknowledgement. */
+/** The maximum length of a note beside an acknowledgement. */
 export const MAX_NOTE_CHARACTERS = 500;
 
 export type AcknowledgeOutcome = { kind: 'acknowledged' } | { kind: 'already' } | { kind: 'not_found' };

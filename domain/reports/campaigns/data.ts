@@ -14,7 +14,7 @@ import { prisma } from '@/lib/db/prisma';
 
 const MAX_REASONS = 3;
 
-/** How campaigns did, each against what the workspace's own usually bring. */
+/** How campaigns did, each compared with what the workspace's own usually bring. */
 export async function readCampaigns(
   scope: WorkspaceScope,
   query: ReportQuery,
@@ -22,7 +22,7 @@ export async function readCampaigns(
 ): Promise<CampaignReport> {
   const filter = filterOf(query);
   const { days, compared } = resolvePeriod(query, today);
-  // What is usual is no matter of which campaign or topic is looked at, and a month's campaigns are too few for it.
+  // The usual level does not depend on the campaign or topic in the filter, and a month's campaigns are too few for it.
   const lifetime = {
     days: { from: addMonths(days.from, -12), to: days.to },
     filter: { ...filter, topic: null, campaign: null },

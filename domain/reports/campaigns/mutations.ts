@@ -4,10 +4,10 @@ import type { WorkspaceScope, Channel } from '@/domain/workspace/schema';
 import { pool, transaction } from '@/lib/db/pool';
 import { newId } from '@/lib/id';
 
-/** A campaign that is not known yet: its key is its name until somebody gives it a better one. */
+/** A new campaign: its key is its name until someone renames it. */
 export type NewCampaign = { key: string; channel: Channel | null; topicKey: string | null; startedAt: Date };
 
-/** Makes a campaign where there is none with this key; one that is there stays as it is. */
+/** Creates a campaign unless one has this key; an existing one stays as it is. */
 export async function findOrCreateCampaign(
   { workspaceId }: WorkspaceScope,
   { key, channel, topicKey, startedAt }: NewCampaign,

@@ -7,14 +7,14 @@ const delivered = CAMPAIGNS.flatMap((campaign) => [
   { campaign, channel: 'email', delivered: 10_000 },
   { campaign, channel: 'sms', delivered: 2_000 },
 ]);
-/** A message by SMS is left five times as readily. */
+/** SMS messages lead to five times as many opt-outs. */
 const optOuts = CAMPAIGNS.flatMap((campaign, index) => [
   { campaign, channel: 'email', changes: 20 + (index % 3) },
   { campaign, channel: 'sms', changes: 20 - (index % 3) },
 ]);
 
 describe('a campaign', () => {
-  it('is usual when it does as others on its channels, though one of them is left more readily', () => {
+  it('is usual if it does like others on its channels, even on a channel with a higher rate', () => {
     const smsOnly = { campaign: 'sms-only', channel: 'sms' };
     const { lives } = judgeCampaigns(
       [...optOuts, { ...smsOnly, changes: 100 }],
@@ -25,7 +25,7 @@ describe('a campaign', () => {
     expect([...lives.values()].every(({ verdict }) => verdict === 'usual')).toBe(true);
   });
 
-  it('is high when it does three times worse, however large it is beside the others', () => {
+  it('is high if it does three times worse, however large it is beside the others', () => {
     const bad = { campaign: 'bad', channel: 'email' };
     const { lives, baselines } = judgeCampaigns(
       [...optOuts, { ...bad, changes: 1_200 }],
@@ -36,7 +36,7 @@ describe('a campaign', () => {
     expect(baselines.find(({ channel }) => channel === 'email')?.rate).toBeCloseTo(0.0021, 4);
   });
 
-  it('does not shout when it is small', () => {
+  it('does not raise an alarm if it is small', () => {
     const small = { campaign: 'small', channel: 'email' };
     const { lives } = judgeCampaigns(
       [...optOuts, { ...small, changes: 2 }],
@@ -46,13 +46,13 @@ describe('a campaign', () => {
     expect(lives.get('small')?.verdict).toBe('usual');
   });
 
-  it('is not judged where nobody says what was delivered', () => {
+  it('is not judged if deliveries are unknown', () => {
     expect(judgeCampaigns(optOuts, null)).toEqual({ lives: new Map(), baselines: [] });
     expect(judgeCampaigns(optOuts, delivered.slice(2)).lives.get('c0')).toBeUndefined();
   });
 });
 
-it('the walls of the funnel come together with size, about the baseline', () => {
+it('the funnel’s limits converge with size, around the baseline', () => {
   const [email] = judgeCampaigns(optOuts, delivered).baselines;
   const widths = email?.limits.map(({ limits }) => limits.high - limits.low) ?? [];
   expect(widths.length).toBeGreaterThan(20);
@@ -63,7 +63,7 @@ it('the walls of the funnel come together with size, about the baseline', () => 
   expect(last!.whole).toBeGreaterThan(10_000);
 });
 
-it('campaigns that took more than is usual come first, then the largest; the tiny with the tiny, however unusual', () => {
+it('campaigns with more opt-outs than usual come first, then the largest; tiny ones last, however unusual', () => {
   const row = (key: string, optOuts: number, expected: number, verdict: 'high' | 'usual') => ({
     key,
     optOuts,

@@ -5,11 +5,11 @@ import type { DeliveryCell, RollupCell } from '@/domain/reports/rollup/schema';
 
 /** Beyond this many deviations, a campaign differs by more than chance: 3 in 2,000 do so by chance. */
 export const LIMIT = 3;
-/** How many points a wall of the funnel is drawn through. */
+/** The number of points on each limit line of the funnel. */
 const LIMIT_POINTS = 48;
 const SMALLEST = 50;
 
-/** A campaign's whole life: how it did on each channel and as a whole. */
+/** A campaign's result over its whole life, by channel and as a whole. */
 export type CampaignLife = Pick<CampaignRow, 'life' | 'expected' | 'standing' | 'verdict' | 'channels'>;
 
 export const UNKNOWN_LIFE: CampaignLife = {
@@ -21,9 +21,9 @@ export const UNKNOWN_LIFE: CampaignLife = {
 };
 
 /**
- * Judges campaigns by the workspace's own: each channel has a baseline, and a campaign on several is held against what
+ * Judges campaigns by the workspace's own: each channel has a baseline, and a campaign on several is compared with what
  * its messages on each would usually bring.
- * @param optOuts by campaign and channel. @param delivered too; null where it is not known.
+ * @param optOuts by campaign and channel. @param delivered likewise; null if unknown.
  */
 export function judgeCampaigns(
   optOuts: readonly RollupCell[],
@@ -92,12 +92,14 @@ export function judgeCampaigns(
   };
 }
 
-/** Less than this of a period's opt-outs is no matter of the period, however unusual it is. */
+/**
+ * A campaign with less than this share of a period's opt-outs is not significant for the period, however unusual it is.
+ */
 const LEAST_SHARE = 0.01;
 
 /**
- * The order in which campaigns are looked at: first those by which more left than is usual, by how many more of the
- * period's; then all others, most opt-outs first. One that is unusual and tiny comes with the tiny ones.
+ * The order in which campaigns deserve attention: first those with more opt-outs than usual, by their excess in the
+ * period; then all others, most opt-outs first. A campaign that is unusual but tiny counts among the others.
  */
 export function inOrder<Row extends Pick<CampaignRow, 'key' | 'optOuts' | 'life' | 'expected' | 'verdict'>>(
   rows: readonly Row[],
@@ -113,7 +115,7 @@ export function inOrder<Row extends Pick<CampaignRow, 'key' | 'optOuts' | 'life'
 const place = ({ campaign = '', channel = '' }: { campaign?: string; channel?: string }) =>
   `${campaign} ${channel}`;
 
-/** The walls of a funnel, by size: closer together where they bend. */
+/** The limits of a funnel, by size; denser where they bend. */
 function limitsUpTo(largest: number, baseline: Baseline): ChannelBaseline['limits'] {
   const ratio = Math.max(largest * 1.1, SMALLEST * 2) / SMALLEST;
   return Array.from({ length: LIMIT_POINTS }, (_, index) => {

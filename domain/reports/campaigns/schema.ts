@@ -16,36 +16,36 @@ export const campaignNameSchema = z
   .refine(isTextForJsonb);
 
 export type CampaignReport = Period & {
-  /** As `inOrder` of rules.ts has them: those that took more than is usual, and then the largest. */
+  /** In the order of `inOrder` in rules.ts: those with more opt-outs than usual, then the largest. */
   campaigns: CampaignRow[];
   /** Opt-outs in the period that belong to no campaign. */
   withoutCampaign: number;
-  /** Per channel: a message on one is left more readily than on another. */
+  /** Per channel, because opt-out rates differ between channels. */
   baselines: ChannelBaseline[];
 };
 
 export type CampaignRow = {
   key: string;
-  /** The key where nobody gave it a name. */
+  /** The key if no one gave it a name. */
   name: string;
-  /** Null where it is not known. */
+  /** Null if unknown. */
   startedAt: Date | null;
   topic: string | null;
   /** In the period, as on every other panel. */
   optOuts: number;
   optDowns: number;
   saves: number;
-  /** In the period; null where the filter is one by which that is not known. */
+  /** In the period; null if it is not known under the filter. */
   delivered: number | null;
-  /** Of all that was delivered of it, up to the period's end, the opt-outs up to then: what it is judged by. */
+  /** Opt-outs per message delivered, from its beginning to the period's end: it is judged by this. */
   life: Rate | null;
-  /** Opt-outs to be expected of `life.whole` by the baselines of the channels it went out on. */
+  /** The opt-outs to expect for `life.whole` from the baselines of its channels. */
   expected: number | null;
-  /** Deviations from what is expected; beyond 3 is more than chance. */
+  /** Deviations from the expected; more than 3 is more than chance. */
   standing: number | null;
   verdict: 'high' | 'usual' | 'low' | 'unknown';
   channels: CampaignChannel[];
-  /** Given for its opt-outs in the period, most first, at most three. */
+  /** The reasons given for its opt-outs in the period, most first, at most three. */
   reasons: { key: string; label: LocalizedText; count: number; share: number }[];
 };
 
@@ -54,11 +54,11 @@ export type CampaignChannel = { channel: string; life: Rate | null; standing: nu
 
 export type ChannelBaseline = {
   channel: string;
-  /** How many campaigns it is made of: those of the year up to the period's end, and of the period. */
+  /** How many campaigns it is based on: those of the year up to the period's end, and of the period. */
   campaigns: number;
   rate: number;
-  /** How much more than chance campaigns differ: 1 is not at all. */
+  /** How much campaigns vary beyond chance: 1 means not at all. */
   spread: number;
-  /** The walls of the funnel at sizes from 1 message up: within them 99.7 of 100 are by chance. */
+  /** The funnel's limits at sizes from 1 message up: by chance, 99.7% lie within them. */
   limits: { whole: number; limits: Interval }[];
 };

@@ -7,8 +7,8 @@ import { CONSENT_AGES } from '@/domain/reports/rollup/schema';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 
 /**
- * How readily people leave by where their consent came from and how old it is. How many there are of each is not known
- * by locale: narrowed to one, there are counts without rates.
+ * Opt-out rates by the source and age of consent. Cohort sizes are not known by locale: filtered by one, there are
+ * counts without rates.
  */
 export async function readCohorts(
   scope: WorkspaceScope,

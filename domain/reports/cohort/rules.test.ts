@@ -10,14 +10,14 @@ describe('exposure', () => {
   const ages = (month: string | null, from: string, to: string) =>
     Object.fromEntries(exposureOf([size(month)], { from, to }).get('web') ?? []);
 
-  it('of consent given in a month is half of that month, and halves of two ages in any later', () => {
+  it('person-months of consent given in a month are half of that month, and halves of two ages in any later one', () => {
     expect(ages('2026-01', '2026-01-01', '2026-01-31')).toEqual({ '0': 50 });
     expect(ages('2026-01', '2026-02-01', '2026-02-28')).toEqual({ '0': 50, '1-2': 50 });
     expect(ages('2026-01', '2026-04-01', '2026-04-30')).toEqual({ '1-2': 50, '3-5': 50 });
     expect(ages('2020-01', '2026-04-01', '2026-04-30')).toEqual({ '24+': 100 });
   });
 
-  it('before consent is none; of a part of a month, as much; where the date is not known, of no age', () => {
+  it('are none before the consent, in proportion for part of a month, and of no age if the date is unknown', () => {
     expect(ages('2026-05', '2026-04-01', '2026-04-30')).toEqual({});
     expect(ages('2020-01', '2026-04-01', '2026-04-15')).toEqual({ '24+': 50 });
     expect(ages(null, '2026-03-01', '2026-04-30')).toEqual({ unknown: 200 });
@@ -36,7 +36,7 @@ describe('cohorts', () => {
     { consent_source: 'gone', consent_age: 'unknown', changes: 2 },
   ];
 
-  it('are opt-outs per person and month with an interval, most recipients first, thin ones marked', () => {
+  it('rates are opt-outs per person and month with an interval, most recipients first, thin ones marked', () => {
     const [web, fair, gone] = cohortsOf(optOuts, sizes, exposureOf(sizes, days));
     expect(web).toMatchObject({
       consentSource: 'web',
@@ -50,13 +50,13 @@ describe('cohorts', () => {
     expect(gone?.total).toMatchObject({ optOuts: 2, rate: null, thin: true });
   });
 
-  it('are counts without rates where nobody knows how many there were', () => {
+  it('are counts without rates if the number of people is unknown', () => {
     const [web] = cohortsOf(optOuts, sizes, null);
     expect(web?.total).toMatchObject({ optOuts: 40, personMonths: null, rate: null });
   });
 });
 
-it('a sample of a large list is about five thousand people, of a small one everybody', () => {
+it('a sample of a large list is about five thousand people, of a small one everyone', () => {
   const list = (recipients: number) => [{ consentSource: '', month: null, recipients }];
   expect(sampleOf(list(5_000))).toBe('');
   expect(sampleOf(list(500_000))).toBe('TABLESAMPLE SYSTEM (1) REPEATABLE (1)');

@@ -10,7 +10,7 @@ import {
   type RollupCell,
 } from '@/domain/reports/rollup/schema';
 
-/** Fewer opt-outs than this to be expected tell nothing. */
+/** A cell where fewer opt-outs than this are expected is too thin to tell anything. */
 const FEWEST_EXPECTED = 5;
 
 /** Person-months by consent source and age: `exposure.get(source)?.get(age)`. */
@@ -31,9 +31,8 @@ function bandOf(months: number): ConsentAge {
 }
 
 /**
- * How long how many people were there in some days, by where their consent came from and how old it was. Of consent
- * given somewhere in a month, half is a month younger than the other half in any later month; in its own month people
- * were there for half of it.
+ * Person-months in a range of days, by consent source and age. Consents are spread over their month: in any later month
+ * half of them are one month younger than the other half, and in their own month people were present for half of it.
  */
 export function exposureOf(sizes: readonly CohortSize[], days: DayRange): Exposure {
   const months = bucketsOf(days, 'month', '9999-12-31').map((bucket) => ({
@@ -65,7 +64,7 @@ function monthsBetween(from: string, to: string): number {
   return (toYear - fromYear) * 12 + toMonth - fromMonth;
 }
 
-/** Opt-outs of each source and age in person-months, most recipients first. */
+/** Opt-outs per person-month by source and age, most recipients first. */
 export function cohortsOf(
   optOuts: readonly RollupCell[],
   sizes: readonly CohortSize[],
@@ -128,12 +127,15 @@ function cellOf(
   };
 }
 
-/** Up to this many recipients all are looked at; of more, about as many: the cost does not grow with the list. */
+/**
+ * Up to this many recipients everyone is read; beyond that, a sample of about this size, so that the cost does not grow
+ * with the list.
+ */
 const MAX_PEOPLE = 5_000;
 
 /**
- * SQL's clause behind `recipient` for a sample of a workspace's people, the same at each look: '' where all are few
- * enough. By blocks of the table, so that people who came together are in it together.
+ * SQL, a clause after `recipient`, that samples a workspace's people, the same ones each time; '' if all are few
+ * enough. Samples blocks of the table, so people imported together are sampled together.
  */
 export function sampleOf(sizes: readonly CohortSize[]): string {
   const recipients = sizes.reduce((sum, size) => sum + size.recipients, 0);
@@ -142,8 +144,8 @@ export function sampleOf(sizes: readonly CohortSize[]): string {
 }
 
 /**
- * SQL for the events of one of a sample's people. `OFFSET 0` has them looked up person by person: as a join, a ledger
- * of a million is read from end to end for five thousand people.
+ * SQL for the events of one person in a sample. `OFFSET 0` forces a lookup per person: as a join, a ledger of a million
+ * would be read from end to end for five thousand people.
  * @param person SQL of the recipient's id.
  */
 export function eventsOf(person: string): string {

@@ -1,10 +1,10 @@
 import type { Period } from '@/domain/reports/period/schema';
 import type { ConsentAge } from '@/domain/reports/rollup/schema';
 
-/** How readily people leave by where their consent came from and how long ago. */
+/** Opt-out rates by the source of consent and its age. */
 export type Cohorts = Period & {
   ages: readonly ConsentAge[];
-  /** Most recipients first. '' is consent that is not verified. */
+  /** Most recipients first. '' is unverified consent. */
   sources: CohortRow[];
 };
 
@@ -20,11 +20,17 @@ export type CohortRow = {
 export type CohortCell = {
   age: ConsentAge | null;
   optOuts: number;
-  /** A recipient for a month. Those who left go on being counted, so that rates of old consent are, if anything, low. Null: not known. */
+  /**
+   * One recipient for one month. Those who left still count, so rates of old consent are, if anything, too low. Null:
+   * unknown.
+   */
   personMonths: number | null;
-  /** Opt-outs per person and month, and its 95 % interval; null where nobody was there or it is not known. */
+  /**
+   * Opt-outs per person and month, with a 95% confidence interval; null if there were no people, or their number is
+   * unknown.
+   */
   rate: number | null;
   interval: { low: number; high: number } | null;
-  /** Too few to tell: fewer than 5 opt-outs to be expected at the workspace's own rate. */
+  /** Too few to tell: fewer than 5 opt-outs expected at the workspace's own rate. */
   thin: boolean;
 };

@@ -60,8 +60,8 @@ export async function diagnose(scope: WorkspaceScope, query: ReportQuery, today:
 }
 
 /**
- * Of people who opted out in some days, how many did so again within three: once should be enough. Not known by
- * channel, topic or campaign. Of a large list it is a sample.
+ * Of people who opted out in a range of days, how many did so again within three: once should be enough. Unknown by
+ * channel, topic or campaign. A sample for a large list.
  */
 async function readRepeated(
   { workspaceId }: WorkspaceScope,

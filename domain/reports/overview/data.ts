@@ -16,7 +16,7 @@ import { leftOnPage } from '@/domain/reports/saves/rules';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { prisma } from '@/lib/db/prisma';
 
-/** How many left, turned down and came back, against the days compared with, and when. */
+/** How many opted out, turned down and came back, compared with the other period, and when. */
 export async function readOverview(
   scope: WorkspaceScope,
   query: ReportQuery,
@@ -70,7 +70,7 @@ async function readCounted(scope: WorkspaceScope, days: DayRange, filter: Report
   };
 }
 
-/** Null where the changes by day and action tell it. */
+/** Null if the changes by day and action already contain it. */
 async function readSplit(
   scope: WorkspaceScope,
   { split }: ReportQuery,
@@ -89,7 +89,7 @@ async function readCampaignNames({ workspaceId }: WorkspaceScope): Promise<Map<s
   return new Map(rows.map(({ key, name }) => [key, name]));
 }
 
-/** The next day's stragglers are no send. */
+/** A day with less than this share of a send's size is not a send of its own, only stragglers. */
 const LEAST_OF_A_SEND = 0.2;
 
 function sendsOf(cells: readonly DeliveryCell[], names: ReadonlyMap<string, string>): CampaignSend[] {
@@ -108,8 +108,8 @@ function sendsOf(cells: readonly DeliveryCell[], names: ReadonlyMap<string, stri
 }
 
 /**
- * What is in one bucket of the trend, by its key.
- * @returns null where the period has no such bucket.
+ * What one bucket of the trend consists of, by its key.
+ * @returns null if the period has no such bucket.
  */
 export async function readPoint(
   scope: WorkspaceScope,

@@ -9,20 +9,20 @@ import { toRate, toRateChange } from '@/lib/statistics';
 import type { Split } from '@/domain/reports/query/schema';
 import type { DeliveryCell, RollupCell } from '@/domain/reports/rollup/schema';
 
-/** Actions that bring something back. */
+/** Actions that turn something back on. */
 export const RETURNS: readonly ConsentAction[] = ['opt_in', 'resume', 'undo'];
 
-/** What one of two periods held: changes by day and action, how the page did, and what was delivered. */
+/** The counts of one of the two periods: changes by day and action, results of the page, and deliveries. */
 export type Counted = {
   changes: readonly RollupCell[];
   saves: number;
   /** Opt-outs on the page of an unsubscribe link. */
   leftOnPage: number;
-  /** Null: not known. */
+  /** Null: unknown. */
   delivered: readonly DeliveryCell[] | null;
 };
 
-/** The overview's figures; `before` is null where nothing is compared. */
+/** The overview's figures; `before` is null if nothing is compared. */
 export function figuresOf(
   now: Counted,
   before: Counted | null,
@@ -72,7 +72,7 @@ export function sumDelivered(cells: readonly DeliveryCell[]): number {
 
 /**
  * Changes over time.
- * @param cells by day and, but for the split `none`, by what it is split by: of opt-outs alone but for the split
+ * @param cells by day and, unless the split is `none`, by the split's dimension: opt-outs only, unless the split is
  * `action`.
  */
 export function trendOf({
@@ -91,7 +91,7 @@ export function trendOf({
   split: Split;
   today: string;
   cells: readonly RollupCell[];
-  /** Opt-outs by day of the days compared with. */
+  /** Opt-outs by day in the period compared with. */
   before: readonly RollupCell[];
   delivered: readonly DeliveryCell[] | null;
 }): Trend {
@@ -114,7 +114,7 @@ export function trendOf({
   };
 }
 
-/** Adds up cells by the bucket that their day is in. */
+/** Returns a function that adds up cells by the bucket of their day. */
 function placer(buckets: readonly Bucket[], grain: Grain) {
   const places = new Map(buckets.map(({ key }, index) => [key, index]));
   return <Cell extends { day?: string }>(

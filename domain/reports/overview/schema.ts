@@ -2,39 +2,39 @@ import type { Bucket, Grain, Period } from '@/domain/reports/period/schema';
 import type { CountChange, Split } from '@/domain/reports/query/schema';
 import type { RateChange } from '@/lib/statistics';
 
-/** A count, and its rate of what its panel says it is a share of. */
+/** A count, and its rate relative to whatever its panel names. */
 export type Figure = { count: CountChange; rate: RateChange };
 
 export type Overview = Period & {
-  /** Messages delivered, as senders told; null where the filter is one by which that is not known. */
+  /** Messages delivered, as reported by senders; null if unknown under the filter. */
   delivered: CountChange | null;
-  /** Changes that stop something, and their rate per message delivered; so too the next three. */
+  /** Changes that stop something, and their rate per message delivered; the same for the next three. */
   optOuts: Figure;
   optDowns: Figure;
   pauses: Figure;
-  /** Changes that come back: opt-ins, resumed pauses and what was undone. */
+  /** Changes that turn something back on: opt-ins, resumed pauses and undone changes. */
   returns: Figure;
-  /** Of those who came by an unsubscribe link and changed something on its page, how many turned it down instead. */
+  /** Of those who came through an unsubscribe link and changed something on its page, how many only reduced. */
   saves: Figure;
-  /** Returns less opt-outs. */
+  /** Returns minus opt-outs. */
   net: CountChange;
   trend: Trend;
   sends: CampaignSend[];
   alerts: AlertMark[];
 };
 
-/** Changes over time. Every value stands at the place of its bucket. */
+/** Changes over time. Every value stands at the index of its bucket. */
 export type Trend = {
   grain: Grain;
   split: Split;
   buckets: Bucket[];
   /**
-   * Most first. Opt-outs: of one series, `opt_out`, or by channel, topic, source or reason ('' none was given). Split by
-   * action: opt_out, opt_down, pause and return, in this order.
+   * Largest first. Opt-outs: as one series, `opt_out`, or by channel, topic, source or reason ('' means none given).
+   * Split by action: opt_out, opt_down, pause and return, in this order.
    */
   series: Series[];
   delivered: number[] | null;
-  /** The opt-outs of the buckets compared with, in their own order; where they are fewer, the last are 0. */
+  /** The opt-outs of the buckets compared with, in their own order; padded with 0 if they are fewer. */
   before: number[] | null;
 };
 
@@ -43,15 +43,15 @@ export type Series = { key: string; values: number[]; total: number };
 /** A day on which a campaign went out. */
 export type CampaignSend = { day: string; campaign: string; name: string; delivered: number };
 
-/** A day on which unusually many left, see domain/reports/alert. */
+/** A day with unusually many opt-outs, see domain/reports/alert. */
 export type AlertMark = { id: string; day: string; channel: string; optOuts: number; expected: number };
 
-/** What is in one bucket of a trend. */
+/** What one bucket of a trend consists of. */
 export type Point = {
   bucket: Bucket;
   optOuts: number;
   delivered: number | null;
-  /** Opt-outs, most first, each with its share of them. '' is none; `*` is any. */
+  /** Opt-outs, most first, each with its share. '' is none; `*` is any. */
   by: Record<PointDimension, Slice[]>;
 };
 

@@ -14,7 +14,7 @@ const of = (rest: Partial<PeriodQuery>): PeriodQuery => ({
 });
 
 describe('a period', () => {
-  it('ends today, and is held against as many days before it', () => {
+  it('ends today, and is compared with as many days before it', () => {
     expect(resolvePeriod(of({ period: '7d' }), TODAY)).toEqual({
       days: { from: '2026-11-16', to: '2026-11-22' },
       compared: { from: '2026-11-09', to: '2026-11-15' },
@@ -25,7 +25,7 @@ describe('a period', () => {
     });
   });
 
-  it('may be yesterday, or the month as far as it has come', () => {
+  it('may be yesterday, or the month so far', () => {
     expect(resolvePeriod(of({ period: 'yesterday' }), '2026-03-01')).toEqual({
       days: { from: '2026-02-28', to: '2026-02-28' },
       compared: { from: '2026-02-27', to: '2026-02-27' },
@@ -36,7 +36,7 @@ describe('a period', () => {
     });
   });
 
-  it('may be held against the same days a year before, or nothing', () => {
+  it('may be compared with the same days a year before, or nothing', () => {
     const leap = of({ period: 'custom', from: '2024-02-01', to: '2024-02-29', compare: 'year' });
     expect(resolvePeriod(leap, TODAY).compared).toEqual({ from: '2023-02-01', to: '2023-02-28' });
     expect(resolvePeriod(of({ compare: 'none' }), TODAY).compared).toBeNull();
@@ -64,7 +64,7 @@ describe('buckets', () => {
     );
   });
 
-  it('say where they are cut, and that today is not over', () => {
+  it('say if they are cut off, and that today is not over', () => {
     const buckets = bucketsOf({ from: '2026-11-05', to: TODAY }, 'week', TODAY);
     expect(buckets.map(({ key, partial }) => [key, partial])).toEqual([
       ['2026-11-02', true],
@@ -77,7 +77,7 @@ describe('buckets', () => {
     ]);
   });
 
-  it('are as fine as the eye can tell apart', () => {
+  it('are as fine as the eye can distinguish', () => {
     expect(grainFor({ from: '2026-10-24', to: TODAY })).toBe('day');
     expect(grainFor({ from: '2026-08-25', to: TODAY })).toBe('week');
     expect(grainFor({ from: '2025-11-23', to: TODAY })).toBe('month');

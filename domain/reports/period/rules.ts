@@ -6,7 +6,10 @@ const LENGTHS = { '7d': 7, '30d': 30, '90d': 90 } as const;
 const BY_DAY = 31;
 const BY_WEEK = 190;
 
-/** The days of a query and those they are compared with. `today`, though it is not over, is the last of all periods but yesterday. */
+/**
+ * The days of a query and those they are compared with. `today`, even though it is not over, is the last day of every
+ * period except yesterday.
+ */
 export function resolvePeriod(query: PeriodQuery, today: string): Period {
   const days = daysOf(query, today);
   switch (query.compare) {
@@ -28,14 +31,14 @@ function daysOf({ period, from, to }: PeriodQuery, today: string): DayRange {
   return { from, to: from <= today && to > today ? today : to };
 }
 
-/** How finely a period is shown where nobody says. */
+/** The grain of a period if none is chosen. */
 export function grainFor(days: DayRange): Grain {
   const length = countDays(days);
   if (length <= BY_DAY) return 'day';
   return length <= BY_WEEK ? 'week' : 'month';
 }
 
-/** The days, weeks or months of a period, in order: each day of it is in one. */
+/** The days, weeks or months of a period, in order; every day of it is in exactly one. */
 export function bucketsOf(days: DayRange, grain: Grain, today: string): Bucket[] {
   const buckets: Bucket[] = [];
   for (let key = bucketOf(days.from, grain); key <= days.to; key = nextBucket(key, grain)) {
@@ -46,7 +49,7 @@ export function bucketsOf(days: DayRange, grain: Grain, today: string): Bucket[]
   return buckets;
 }
 
-/** The first day of the day, week (from Monday) or month that a day is in. */
+/** The first day of the day, week (from Monday) or month that contains a day. */
 export function bucketOf(day: string, grain: Grain): string {
   if (grain === 'day') return day;
   if (grain === 'month') return `${day.slice(0, 7)}-01`;

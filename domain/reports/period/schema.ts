@@ -6,7 +6,7 @@ export const COMPARISONS = ['previous', 'year', 'none'] as const;
 export const GRAINS = ['day', 'week', 'month'] as const;
 export type Grain = (typeof GRAINS)[number];
 
-/** What is asked for: `from` and `to` where the period is custom. */
+/** The requested period: `from` and `to` are set if it is custom. */
 export type PeriodQuery = {
   period: (typeof PERIODS)[number];
   from: string | null;
@@ -14,14 +14,14 @@ export type PeriodQuery = {
   compare: (typeof COMPARISONS)[number];
 };
 
-/** The days that a panel is about, and those it is held against. */
+/** The days that a panel covers, and those it compares them with. */
 export type Period = { days: DayRange; compared: DayRange | null };
 
-/** Some days of a period that are shown as one. `key` is the first day of the whole day, week (from Monday) or month. */
+/** Days of a period that are shown as one. `key` is the first day of the whole day, week (from Monday) or month. */
 export type Bucket = {
   key: string;
   from: string;
   to: string;
-  /** Whether it is cut by the period's ends, or not over yet. */
+  /** Whether it is cut off by the period's ends, or not over yet. */
   partial: boolean;
 };

@@ -5,7 +5,7 @@ import { parseReportQuery } from '@/domain/reports/query/schema';
 import { admit, foundWorkspace, requestOf, stop } from '@/domain/testing';
 import { pool } from '@/lib/db/pool';
 
-it('a filter that names neither what is offered nor what has a past is told', async () => {
+it('a filter for something neither offered nor with a past is reported', async () => {
   const scope = await foundWorkspace(pool());
   const unknown = async (address: string) =>
     readUnknownFilters(
@@ -18,7 +18,7 @@ it('a filter that names neither what is offered nor what has a past is told', as
   expect(await unknown('channel=email&topic=news&locale=en')).toEqual([]);
   expect(await unknown('')).toEqual([]);
 
-  // A campaign of which only a link tells, and whatever was offered once.
+  // A campaign known only from a link, and everything that was once offered.
   await admit(pool(), scope, { ref: 'ada' });
   const link = { purpose: 'u', channel: 'email', topic: 'gone', campaign: 'spring' } as const;
   const asked = { channel: 'email', topic: 'news' } as const;

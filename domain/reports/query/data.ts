@@ -43,8 +43,8 @@ export async function readFilterChoices(scope: WorkspaceScope): Promise<FilterCh
 const EVER = { from: '2000-01-01', to: '2199-12-31' };
 
 /**
- * Which of a query's filters name nothing: what is neither offered now nor has a past. Zeros of it would read as if there
- * were such a channel, and nobody had left.
+ * Which of a query's filters match nothing: neither offered now nor with a past. Showing zeros would suggest that such
+ * a channel existed and no one had left it.
  */
 export async function readUnknownFilters(
   scope: WorkspaceScope,

@@ -1,6 +1,6 @@
 import { UNVERIFIED, type Chosen, type FilterChoices } from '@/domain/reports/query/schema';
 
-/** What one of a report's filters can be, as an address has it. */
+/** The possible values of one of a report's filters, as in the URL. */
 export function choicesOf(choices: FilterChoices, name: Chosen): string[] {
   switch (name) {
     case 'channel':

@@ -11,7 +11,7 @@ import {
 const parse = (text: string) => parseReportQuery(new URLSearchParams(text));
 
 describe('a report’s URL', () => {
-  it('without parameters asks for the last thirty days against those before', () => {
+  it('without parameters asks for the last thirty days, compared with those before', () => {
     expect(parse('')).toEqual({ query: DEFAULT_QUERY, ignored: [] });
     expect(DEFAULT_QUERY).toMatchObject({
       period: '30d',
@@ -21,7 +21,7 @@ describe('a report’s URL', () => {
     });
   });
 
-  it('is read as Next.js gives it, the first of several values', () => {
+  it('is read as Next.js passes it, the first of several values', () => {
     const { query } = parseReportQuery({
       channel: ['sms', 'email'],
       topic: undefined,
@@ -31,7 +31,7 @@ describe('a report’s URL', () => {
     expect(query).toEqual({ ...DEFAULT_QUERY, channel: 'sms', automated: true });
   });
 
-  it('falls back where it is junk, and says so', () => {
+  it('falls back to the defaults for junk, and reports it', () => {
     const { query, ignored } = parse(
       'period=fortnight&grain=hour&automated=perhaps&topic=news&from=2026-02-31&channel=',
     );
@@ -45,13 +45,13 @@ describe('a report’s URL', () => {
     'period=custom&from=2026-02-01&to=2026-01-01',
     'period=custom&from=2026-02-30&to=2026-03-01',
     'period=custom&from=0001-01-01&to=2026-03-01',
-  ])('wants both ends of a custom period, in order: not %s', (text) => {
+  ])('needs both ends of a custom period, in order: not %s', (text) => {
     const { query, ignored } = parse(text);
     expect(query).toEqual(DEFAULT_QUERY);
     expect(ignored).toContain('period');
   });
 
-  it('takes days that were typed for the period, unless another one was chosen with them', () => {
+  it('uses typed days as the period, unless another period was chosen with them', () => {
     const days = 'from=2026-01-01&to=2026-01-31';
     const custom = { period: 'custom', from: '2026-01-01', to: '2026-01-31' };
     for (const text of [days, `period=30d&shown=30d&${days}`, `period=custom&shown=custom&${days}`])
@@ -60,13 +60,13 @@ describe('a report’s URL', () => {
     expect(parse('period=30d&shown=30d&from=2026-01-01').query).toEqual(DEFAULT_QUERY);
   });
 
-  it('keeps what is unverified apart from what is not asked for', () => {
+  it('distinguishes unverified consent from no filter', () => {
     expect(filterOf(parse('consent=-').query).consentSource).toBe('');
     expect(filterOf(parse('').query).consentSource).toBeNull();
     expect(filterOf(parse('consent=checkout').query).consentSource).toBe('checkout');
   });
 
-  it('written from a query gives that query back, and the same query is always the same URL', () => {
+  it('written from a query gives that query back, and the same query always has the same URL', () => {
     const key = fc.option(fc.string({ minLength: 1, maxLength: 40 }).filter((text) => text.trim() === text));
     const day = (at: number) => new Date(at).toISOString().slice(0, 10);
     const query = fc

@@ -3,17 +3,17 @@ import { COMPARISONS, GRAINS, PERIODS } from '@/domain/reports/period/schema';
 import type { ReportFilter } from '@/domain/reports/rollup/schema';
 import type { Channel, LocalizedText } from '@/domain/workspace/schema';
 
-/** How many there were, and before; null where nothing is compared. */
+/** A count, and the one before; null if nothing is compared. */
 export type CountChange = { now: number; before: number | null };
 
-/** What there is to filter by. */
+/** The choices for each filter. */
 export type FilterChoices = {
   channels: Channel[];
-  /** Archived ones too: they have a past. */
+  /** Including archived ones, which have a past. */
   topics: { key: string; name: LocalizedText }[];
   /** Newest first. */
   campaigns: { key: string; name: string; startedAt: Date }[];
-  /** Most recipients first; '' is consent that is not verified, `-` in the URL. */
+  /** Most recipients first; '' is unverified consent, `-` in the URL. */
   consentSources: { key: string; recipients: number }[];
   locales: string[];
 };
@@ -22,10 +22,12 @@ export const SPLITS = ['none', 'action', 'channel', 'topic', 'source', 'reason']
 export type Split = (typeof SPLITS)[number];
 
 const daySchema = z.iso.date().refine((day) => day >= '2000-01-01' && day <= '2199-12-31');
-/** A key of a channel, topic, campaign, consent source or locale: anything short; whether it names something is looked up. */
+/**
+ * A key of a channel, topic, campaign, consent source or locale: any short text; whether it exists is looked up later.
+ */
 const chosenSchema = z.string().trim().min(1).max(200);
 
-/** What a report is asked for in its URL, each by the name it has there; absent is the default. */
+/** The parameters of a report's URL, by name; absent means the default. */
 export const reportQuerySchema = z.object({
   period: z.enum(PERIODS).default('30d'),
   from: daySchema.nullable().default(null),
@@ -34,7 +36,7 @@ export const reportQuerySchema = z.object({
   channel: chosenSchema.nullable().default(null),
   topic: chosenSchema.nullable().default(null),
   campaign: chosenSchema.nullable().default(null),
-  /** The consent source; `-` is consent that is not verified. */
+  /** The consent source; `-` is unverified consent. */
   consent: chosenSchema.nullable().default(null),
   locale: chosenSchema.nullable().default(null),
   /** Whether visits that look automated count too. */
@@ -46,19 +48,19 @@ export const reportQuerySchema = z.object({
 export type ReportQuery = z.infer<typeof reportQuerySchema>;
 export type ReportParameter = keyof ReportQuery;
 
-/** What a report can be narrowed to, each by a key of what the workspace has. */
+/** The filters that take a key of something in the workspace. */
 export const CHOSEN = ['channel', 'topic', 'campaign', 'consent', 'locale'] as const;
 export type Chosen = (typeof CHOSEN)[number];
 
 export const DEFAULT_QUERY: ReportQuery = reportQuerySchema.parse({});
 const PARAMETERS = reportQuerySchema.keyof().options;
 
-/** How URL parameters come: from Next.js, or from a `URL`. */
+/** URL parameters as they come: from Next.js, or from a `URL`. */
 type Parameters = Record<string, string | string[] | undefined> | URLSearchParams;
 
 /**
- * Reads a report's URL. Junk falls back to the default and is told in `ignored`; what is not a report's parameter is
- * left alone. A custom period wants both ends, in order.
+ * Reads a report's URL. Junk falls back to the default and is listed in `ignored`; unrelated parameters are left alone.
+ * A custom period needs both ends, in order.
  */
 export function parseReportQuery(parameters: Parameters): { query: ReportQuery; ignored: ReportParameter[] } {
   const given = Object.fromEntries(
@@ -87,8 +89,8 @@ export function parseReportQuery(parameters: Parameters): { query: ReportQuery; 
 }
 
 /**
- * Whether From and To were filled in with no word of another period: a form sends a period with them, the one it was
- * shown with, `shown`, where nobody chose another.
+ * Whether From and To were filled in without choosing another period: a form always sends a period, the one it was
+ * shown with (`shown`) if no one chose another.
  */
 function areDaysTyped(
   { from, to }: ReportQuery,
@@ -105,7 +107,9 @@ function valueIn(parameters: Parameters, name: string): string | null | undefine
   return Array.isArray(value) ? value[0] : value;
 }
 
-/** Writes a query as a URL has it, `?channel=email&split=reason`: the same query always the same; '' for the default. */
+/**
+ * Writes a query as in a URL, `?channel=email&split=reason`: always the same for the same query; '' for the default.
+ */
 export function writeReportQuery(query: ReportQuery): string {
   const written = new URLSearchParams();
   for (const name of PARAMETERS) {
@@ -117,10 +121,10 @@ export function writeReportQuery(query: ReportQuery): string {
   return written.size > 0 ? `?${written.toString()}` : '';
 }
 
-/** How the URL spells consent that is not verified: an empty value would be no filter. */
+/** How the URL spells unverified consent: an empty value would mean no filter. */
 export const UNVERIFIED = '-';
 
-/** What a query narrows every panel to. */
+/** The filter that a query applies to every panel. */
 export function filterOf(query: ReportQuery): ReportFilter {
   const { channel, topic, campaign, consent, locale, automated } = query;
   return {

@@ -36,7 +36,7 @@ async function found(text: string | null, rest: { reason?: string } = {}, limit 
   return comments.map((comment) => comment.text).sort();
 }
 
-it('comments are found by their words, whatever their case, and with what they are about', async () => {
+it('comments are found by their words, in any case, and show what they are about', async () => {
   await write('Far too MANY of these');
   await write('100% not for me', 'not_relevant');
   expect(await found('too many')).toEqual(['Far too MANY of these']);
@@ -57,7 +57,7 @@ it('comments are found by their words, whatever their case, and with what they a
   ]);
 });
 
-it('an address in a comment is masked, and nobody finds out by searching whose it is', async () => {
+it('an address in a comment is masked, and no one can find out by searching whose it is', async () => {
   await write('Write to ada@example.com');
   await write('Call +1 555 234 5678, please');
   expect(await found(null)).toEqual(['Call [number], please', 'Write to [address]']);
@@ -66,18 +66,18 @@ it('an address in a comment is masked, and nobody finds out by searching whose i
   expect(await found('write')).toEqual(['Write to [address]']);
 });
 
-it('a page is full although most of what matches is masked away', async () => {
+it('a page is full even if most of what matches is masked away', async () => {
   for (let index = 0; index < 12; index += 1) await write(`Nobody of ada${index}@example.com`);
   await write('Is ada there?');
   expect(await found('ada', {}, 2)).toEqual(['Is ada there?']);
 });
 
-it('comments of another workspace are not there', async () => {
+it('comments of another workspace are not found', async () => {
   await write('Not yours', null, await foundWorkspace(pool()));
   expect(await found(null)).toEqual([]);
 });
 
-it('a cursor that is none starts from the newest', async () => {
+it('an invalid cursor starts from the newest', async () => {
   await write('Hello');
   expect(await found(null, {})).toEqual(['Hello']);
   const search = { text: null, reason: null, cursor: 'junk' };

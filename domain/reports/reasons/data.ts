@@ -69,8 +69,8 @@ type CommentRow = {
 const cursorSchema = z.tuple([z.iso.datetime(), z.uuid()]);
 
 /**
- * What people wrote, newest first, by when they wrote it. Whoever searches finds only what they may see: a text that
- * matches in a masked part alone is left out. A cursor that is none starts from the newest.
+ * Comments, newest first. A search finds only what the reader may see: a comment that matches only in a masked part is
+ * left out. An invalid cursor starts from the newest.
  */
 export async function searchComments(
   scope: WorkspaceScope,

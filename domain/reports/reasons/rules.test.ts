@@ -41,7 +41,7 @@ describe('a comment', () => {
     'Meet me at the shop dot',
     'A 20% rebate @ the till',
     'since 2019',
-  ])('keeps what names nobody: %s', (text) => {
+  ])('keeps what identifies no one: %s', (text) => {
     expect(maskText(text)).toBe(text);
   });
 
@@ -58,8 +58,8 @@ describe('a comment', () => {
     );
   });
 
-  it('of any length is masked in no time', () => {
-    // In processor time: how busy the machine is, it does not count.
+  it('of any length is masked quickly', () => {
+    // In processor time, so that a busy machine does not matter.
     const started = process.cpuUsage();
     for (const piece of ['1', '1-', 'a', 'a.', 'a@', 'a at ', ' arroba ']) maskText(piece.repeat(20_000));
     expect(process.cpuUsage(started).user).toBeLessThan(2_000_000);
@@ -107,7 +107,7 @@ describe('reasons', () => {
     expect(found.reasons[1]?.share.difference?.high).toBeLessThan(0);
   });
 
-  it('stand in a table by what they are about, each a share of those who answered there', () => {
+  it('are tabulated by what they are about, each as a share of those who answered there', () => {
     const cells = now.map((cell) => ({ ...cell, topic: cell.reason === 'gone' ? 'news' : 'offers' }));
     const table = reasonTableOf(cells, 'topic');
     expect(table.map(({ key, optOuts, answered }) => [key, optOuts, answered])).toEqual([

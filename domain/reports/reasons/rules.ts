@@ -11,7 +11,7 @@ export type CountedReasons = {
   optDowns: readonly RollupCell[];
 };
 
-/** Why people left: of those who said why, how many gave each reason, against the days before. */
+/** Why people left: the share of each reason among those who gave one, compared with the days before. */
 export function distributionOf(
   { now, before, optDowns }: CountedReasons,
   labels: readonly ReasonLabel[],
@@ -48,7 +48,7 @@ export function distributionOf(
   };
 }
 
-/** A reason that is in no settings any more. */
+/** A reason that is no longer in the settings. */
 export function labelOfUnknown(key: string): ReasonLabel {
   return { key, label: { en: key }, cause: 'other', archived: true };
 }

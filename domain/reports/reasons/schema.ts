@@ -6,25 +6,27 @@ import type { Rate, RateChange } from '@/lib/statistics';
 import type { ReasonLabel } from '@/domain/catalog/reason/schema';
 import { countCharacters } from '@/lib/characters';
 
-/** The longest comment beside a reason, in characters: the CHECK of its column has the same, and so has the page's hint. */
+/**
+ * The maximum length of a comment beside a reason, in characters; its column's CHECK and the page's hint say the same.
+ */
 export const MAX_COMMENT_CHARACTERS = 1_000;
 
 /**
- * How many characters a comment may still have; below zero, how many it has too many. The one rule for whoever takes
- * comments and for the counter beside the field: an emoji is one character to all of them.
+ * How many characters a comment may still have; below zero, how many it has too many. Shared by all code that accepts
+ * comments and the counter beside the field: an emoji counts as one character.
  */
 export function roomLeftIn(comment: string): number {
   return MAX_COMMENT_CHARACTERS - countCharacters(comment);
 }
 
-/** Why people left: of opt-outs, each change once. */
+/** Why people left. Counts opt-outs, each change once. */
 export type Reasons = Period & {
   optOuts: CountChange;
-  /** Of the opt-outs, those for which a reason was given. */
+  /** The share of opt-outs for which a reason was given. */
   answered: RateChange;
-  /** Most first; those that nobody gave are at the end, in the workspace's order. Archived ones only where given. */
+  /** Most frequent first, then those that no one gave, in the workspace's order. Archived ones only if given. */
   reasons: ReasonRow[];
-  /** By reason, '' (none) among them. */
+  /** By reason, including '' (none). */
   trend: Trend;
   /** Reason by each dimension, most answers first. */
   tables: Record<ReasonDimension, ReasonTableRow[]>;
@@ -34,7 +36,7 @@ export type ReasonRow = ReasonLabel & {
   optOuts: number;
   /** Of those who gave one. */
   share: RateChange;
-  /** How many gave it for an opt-down: they stayed. */
+  /** How often it was given for an opt-down: these people stayed. */
   optDowns: number;
 };
 
@@ -46,34 +48,34 @@ export type ReasonTableRow = {
   key: string;
   optOuts: number;
   answered: number;
-  /** By reason, of those who answered; a reason nobody gave here is missing. */
+  /** By reason, of those who answered; reasons that no one gave here are missing. */
   shares: Record<string, Rate>;
 };
 
-/** What comments are looked for by, beside the period and filters of the query. */
+/** The search for comments, beside the period and filters of the query. */
 export type CommentSearch = {
   text: string | null;
   /** `-` none. */
   reason: string | null;
-  /** Of the last page; null is the newest. */
+  /** Of the last page; null starts from the newest. */
   cursor: string | null;
 };
 
-/** What somebody wrote, with addresses and numbers masked, and where it belongs. */
+/** A comment, with addresses and numbers masked, and what it is about. */
 export type Comment = {
   changeId: string;
   at: Date;
   text: string;
   reason: string | null;
   locale: string | null;
-  /** What they did: the change's first action, an opt-out before any other. */
+  /** The change's first action; an opt-out takes precedence. */
   action: ConsentAction;
-  /** As in rollups: what the link was about, or what the choice covers; `*` is any. */
+  /** As in rollups: what the link was about, or else what the choice covers; `*` is any. */
   channel: string;
   topic: string;
   campaign: string | null;
   consentSource: string | null;
 };
 
-/** Newest first. `next` is the cursor of the next page; null where this is the last. */
+/** Newest first. `next` is the cursor of the next page; null on the last page. */
 export type CommentPage = { comments: Comment[]; next: string | null };

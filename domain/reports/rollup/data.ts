@@ -20,12 +20,13 @@ import { zonedWorkspaces } from '@/domain/workspace/data';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 
-/** Whole months from consent to the event; in UTC, so that a session's time zone does not move it. */
+/** Whole months from consent to the event; in UTC, so that a session's time zone does not shift it. */
 const MONTHS = `extract(year FROM age.since) * 12 + extract(month FROM age.since)`;
 
 /**
- * SQL for changes by action, each with its lead event's dimensions but the reason: see domain/reports/rollup/schema.ts.
- * @param condition which events `e` are looked at; all of a change or none.
+ * SQL for changes by action, each with its lead event's dimensions except the reason: see
+ * domain/reports/rollup/schema.ts.
+ * @param condition selects the events `e`; all of a change or none.
  */
 export function changesOf(condition: string): string {
   return `
@@ -47,18 +48,18 @@ export function changesOf(condition: string): string {
 }
 
 /**
- * SQL for whether an event `e` is one of its day. A file of stops is history: it counts on the days that it names, and not
- * on the day that it is brought in, nor the one before, which alerts look at. Who is told once more that somebody is out
- * who was out hears of nobody leaving.
+ * SQL: whether an event `e` counts on its day. A file of stops is history: it counts on the days that it names, not on
+ * the day of its import, nor the day before, which alerts look at. Repeating that someone is already out is not another
+ * departure.
  */
 const COUNTS = `NOT (e.source = 'import' AND e.occurred_at > coalesce(e.recorded_at, e.occurred_at) - interval '2 days')
      AND NOT (e.action IN ('opt_out', 'opt_down') AND (e.choice_before = 'out') IS TRUE AND (e.choice_after = 'out') IS TRUE
               AND e.frequency_before IS NOT DISTINCT FROM e.frequency_after)`;
 
 /**
- * SQL for reasons that were given, or given anew, since their change was counted: once out of where it was counted
- * (`changes` -1) and once into where it belongs (1).
- * @param isRolledUp SQL for whether an event `e` is.
+ * SQL for reasons that were given, or changed, since their change was counted: one row removes it from where it was
+ * counted (`changes` -1), and one adds it where it belongs (1).
+ * @param isRolledUp SQL for whether an event `e` is rolled up.
  */
 export function reasonMoves(isRolledUp: string, condition = 'true'): string {
   const changes = changesOf(
@@ -70,7 +71,7 @@ export function reasonMoves(isRolledUp: string, condition = 'true'): string {
    WHERE (f.reason IS DISTINCT FROM f.counted_reason) IS TRUE AND ${condition}`;
 }
 
-/** Whether there is anything to roll up: asked every few seconds, so it looks at the ledger's end alone. */
+/** Whether there is anything to roll up. Asked every few seconds, so it reads only the ledger's end. */
 export async function isRollupBehind(): Promise<boolean> {
   const { rows } = await pool().query<{ behind: boolean }>(
     `SELECT coalesce((SELECT ${isBehind('e', ROLLED_UP_TO)} FROM ${LAST_CHANGE} e), false)
@@ -82,7 +83,7 @@ export async function isRollupBehind(): Promise<boolean> {
 /** SQL for the last transaction of the ledger that is rolled up. */
 export const ROLLED_UP_TO = followedBy('rollup');
 
-/** What stands for each part of a question in the statement that {@link readRollup} asks. */
+/** The parameters of the statement that {@link readRollup} runs. */
 const ASKED = {
   workspaceId: '$1',
   from: '$2::date',
@@ -90,13 +91,13 @@ const ASKED = {
   actions: '$4::text[]',
   tailFrom: '$5',
 } as const;
-/** SQL for whether an event `e` is not rolled up yet. */
+/** SQL: whether an event `e` is not rolled up yet. */
 const IN_TAIL = `e.workspace_id = ${ASKED.workspaceId} AND ${isBehind('e', ASKED.tailFrom)}
      AND NOT ${isUpTo('e', ROLLED_UP_TO)}`;
 
 /**
- * Changes by some dimensions: the rollups of the coarsest grain that has them, with the tail of the ledger and the
- * reasons that are not rolled up yet. One statement, so of one moment. Cells without changes are missing; no order.
+ * Changes by some dimensions, from the coarsest rollup that has them, plus the tail of the ledger and the reasons that
+ * are not rolled up yet. One statement, so all of one moment. Cells without changes are missing; unordered.
  */
 export async function readRollup(
   { workspaceId }: WorkspaceScope,
@@ -108,7 +109,7 @@ export async function readRollup(
   },
 ): Promise<RollupCell[]> {
   const { days, filter, by, actions = CONSENT_ACTIONS } = query;
-  // The planner must know how short the tail is: it plans by this, and what is counted is decided in the statement.
+  // Tells the planner how short the tail is. It is only used for planning: the statement itself decides what counts.
   const { rows: hints } = await pool().query<{ to: string }>(`SELECT ${ROLLED_UP_TO} AS to`);
   const columns = DIMENSIONS.join(', ');
   const stretches = stretchesOf(days, [...by, ...narrowed(filter).keys()]);
@@ -137,7 +138,7 @@ export async function readRollup(
   return rows;
 }
 
-/** Views of links' pages by some dimensions. Those of the last seconds are not in it yet. */
+/** Views of links' pages by some dimensions. The last seconds are not included yet. */
 export async function readVisits(
   { workspaceId }: WorkspaceScope,
   { days, filter, by }: { days: DayRange; filter: ReportFilter; by: readonly VisitDimension[] },
@@ -152,7 +153,7 @@ export async function readVisits(
   return rows;
 }
 
-/** Saves by some dimensions and how many lasted, as far as the ledger has been followed: a few seconds behind. */
+/** Saves by some dimensions, and how many lasted, as far as the ledger has been followed: a few seconds behind. */
 export async function readSaves(
   { workspaceId }: WorkspaceScope,
   { days, filter, by }: { days: DayRange; filter: ReportFilter; by: readonly SaveDimension[] },
@@ -169,8 +170,8 @@ export async function readSaves(
 }
 
 /**
- * Messages delivered, by some dimensions: the denominator of rates. Null where the filter asks for a consent source or
- * a locale, by which nobody knows what was delivered.
+ * Messages delivered, by some dimensions: the denominator of rates. Null if the filter has a consent source or a
+ * locale, because deliveries are not known by these.
  */
 export async function readDelivered(
   { workspaceId }: WorkspaceScope,
@@ -192,7 +193,7 @@ export async function readDelivered(
   return rows;
 }
 
-/** How many recipients there are by consent and its month, as of the last count: at most an hour ago. */
+/** How many recipients there are by consent source and month, as of the last count: at most an hour old. */
 export async function readCohortSizes({ workspaceId }: WorkspaceScope): Promise<CohortSize[]> {
   const { rows } = await pool().query<CohortSize>(
     `SELECT consent_source AS "consentSource", recipients,
@@ -203,7 +204,7 @@ export async function readCohortSizes({ workspaceId }: WorkspaceScope): Promise<
   return rows;
 }
 
-/** A filter as a condition on columns of these names; its values go after those given. */
+/** A filter as a condition on the columns of the same names; its values are appended to those given. */
 function conditionsOf(filter: ReportFilter, given: unknown[]): { where: string; values: unknown[] } {
   const columns = [...narrowed(filter)];
   const conditions = columns.map(([column], index) => `${column} = $${given.length + index + 1}`);

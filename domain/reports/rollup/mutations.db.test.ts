@@ -28,7 +28,7 @@ const LESS: PreferenceChange = { kind: 'frequency', scope: NEWS_BY_EMAIL, freque
 const PAUSE: PreferenceChange = { kind: 'pause', scope: EVERYTHING, until: later(100 * DAY) };
 
 const { rows: versions } = await pool().query<{ version: string }>('SELECT version()');
-/** The embedded database makes one transaction at a time: an open one lets no other in. */
+/** The embedded database runs one transaction at a time: an open one lets no other in. */
 const isEmbedded = /emcc|wasm/i.test(versions[0]?.version ?? '');
 
 let scope: WorkspaceScope;
@@ -84,7 +84,7 @@ async function saves(by: readonly SaveDimension[] = ['mechanism']): Promise<stri
     .sort();
 }
 
-/** What must hold of the ledger's newest changes before they are rolled up, and after. */
+/** Checks what must hold for the ledger's newest changes both before and after they are rolled up. */
 async function beforeAndAfter(check: () => Promise<void>): Promise<void> {
   await check();
   await followAll();
@@ -92,7 +92,7 @@ async function beforeAndAfter(check: () => Promise<void>): Promise<void> {
 }
 
 describe('a change', () => {
-  it('counts once for each action in it, where its first event of that action lies', async () => {
+  it('counts once for each action in it, by the dimensions of its first event with that action', async () => {
     await change([stop(EVERYTHING)]);
     await change([stop(EMAIL), PAUSE, stop({ channel: null, topic: 'news' })], { purpose: 'm' });
     await beforeAndAfter(async () => {
@@ -107,7 +107,7 @@ describe('a change', () => {
     });
   });
 
-  it('lies where the choice does when it came through no link, on the day that it was in the workspace', async () => {
+  it('counts by what the choice covers if it came through no link, on the workspace’s day', async () => {
     await pool().query(`UPDATE workspace SET time_zone = 'America/Sao_Paulo' WHERE id = $1`, [
       scope.workspaceId,
     ]);
@@ -120,7 +120,7 @@ describe('a change', () => {
     });
   });
 
-  it('is narrowed to what is asked for, and never another workspace’s', async () => {
+  it('is filtered as requested, and never another workspace’s', async () => {
     await change([stop(NEWS_BY_EMAIL)]);
     await change([stop(EVERYTHING)], { automated: true, ref: 'bot' });
     const stranger = await foundWorkspace(pool());
@@ -164,7 +164,7 @@ describe('a change', () => {
   });
 });
 
-it('A merge of two refs is neither an opt-out nor a save, and leaves both where they were counted', async () => {
+it('A merge of two refs is neither an opt-out nor a save, and leaves earlier ones where they were counted', async () => {
   await admit(pool(), scope, { ref: 'ada_2', email: 'ada.2@example.com' });
   await change([stop(EMAIL)], { ref: 'ada_2' });
   await change([LESS]);
@@ -180,7 +180,7 @@ it('A merge of two refs is neither an opt-out nor a save, and leaves both where 
 });
 
 describe('a save', () => {
-  it('is told by how it was made', async () => {
+  it('is classified by how it was made', async () => {
     await change([LESS]);
     await change([stop({ channel: 'email', topic: 'offers' }), PAUSE], { ref: 'bea' });
     await change([stop({ channel: 'sms', topic: null })], { ref: 'cy' });
@@ -209,7 +209,7 @@ describe('a save', () => {
     expect(await saves()).toEqual(['frequency 3 1 2']);
   });
 
-  it('lasts where they took the opt-out back, and is none where they took itself back', async () => {
+  it('lasts if they undid the opt-out, and does not count if it was undone itself', async () => {
     const context = { link: LINK, source: 'page' as const };
     const undo = (id: string, at: number) => undoChange(ada, id, contextOf({ ...context, now: later(at) }));
     const saved = await change([LESS]);
@@ -225,7 +225,7 @@ describe('a save', () => {
     expect(await cells(['action'])).toEqual(['opt_down 1', 'opt_out 1', 'undo 2']);
   });
 
-  it('did not end by a departure that was made before it and is told after it', async () => {
+  it('is not ended by a departure made before it and reported after it', async () => {
     await change([LESS]);
     await change([stop(EVERYTHING)], { now: later(MINUTE), madeAt: later(-MINUTE) });
     await followAll();
@@ -237,7 +237,7 @@ describe('a save', () => {
 });
 
 describe('followers', () => {
-  it('of which many run at once lose nothing and double nothing', async () => {
+  it('lose nothing and double nothing if many run at once', async () => {
     const refs = Array.from({ length: 40 }, (_, index) => `r${index}`);
     await Promise.all([
       ...refs.map((ref) => change([stop(NEWS_BY_EMAIL)], { ref })),
@@ -266,7 +266,7 @@ describe('followers', () => {
     expect(await rolledUp()).toBe(2);
   });
 
-  it('that start over come to the same', async () => {
+  it('come to the same when they start over', async () => {
     const opted = await change([stop(EMAIL)]);
     await change([LESS], { ref: 'bea' });
     await giveReason(ada, opted, { reason: 'too_many', comment: null, locale: 'en' });
@@ -277,7 +277,7 @@ describe('followers', () => {
     expect(await rolledUp()).toBe(2);
   });
 
-  it('that start over for one workspace leave the others as they are', async () => {
+  it('leave other workspaces as they are when one starts over', async () => {
     const other = await foundWorkspace(pool());
     const daysOf = async (workspace: WorkspaceScope) =>
       (await readRollup(workspace, { days: YEAR, filter: {}, by: ['day'] })).map(({ day }) => day);

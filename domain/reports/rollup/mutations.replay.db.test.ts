@@ -70,7 +70,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('erase' as const), ref }) },
 );
 
-it('read at any time, the rollups say what the ledger does; and replayed from nothing they are the same', async () => {
+it('the rollups always agree with the ledger, and are the same when rebuilt from nothing', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 16 }), async (steps) => {
       const scope = await foundWorkspace(pool());
@@ -86,7 +86,7 @@ it('read at any time, the rollups say what the ledger does; and replayed from no
     }),
     { numRuns: 10 },
   );
-  // Each run lives some forty transactions, which take the embedded database a while.
+  // Each run makes some forty transactions, which take the embedded database a while.
 });
 
 async function live(scope: WorkspaceScope, steps: readonly Step[]): Promise<void> {
@@ -208,7 +208,7 @@ type SavedEvent = {
   at: string;
 };
 
-/** The saves told from the ledger event by event, as `change mechanism left`. */
+/** The saves derived from the ledger event by event, as `change mechanism left`. */
 async function savesOfLedger({ workspaceId }: WorkspaceScope): Promise<string[]> {
   const { rows: events } = await pool().query<SavedEvent>(
     `SELECT *, frequency_before IS DISTINCT FROM frequency_after AS lowered,

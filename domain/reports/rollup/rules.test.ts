@@ -13,18 +13,18 @@ describe('a period is read from', () => {
     ]);
   });
 
-  it('months alone, where it begins with the first of one and ends with the last of one', () => {
+  it('months alone, if it starts on the first and ends on the last day of a month', () => {
     expect(read('2025-12-01', '2026-02-28')).toEqual(['reason_month 2025-12-01 2026-02-01']);
     expect(read('2024-02-01', '2024-02-29')).toEqual(['reason_month 2024-02-01 2024-02-01']);
   });
 
-  it('days alone, where it has no whole month', () => {
+  it('days alone, if it has no whole month', () => {
     expect(read('2026-01-02', '2026-01-31')).toEqual(['reason 2026-01-02 2026-01-31']);
     expect(read('2026-01-02', '2026-02-27')).toEqual(['reason 2026-01-02 2026-02-27']);
     expect(read('2026-03-09', '2026-03-09')).toEqual(['reason 2026-03-09 2026-03-09']);
   });
 
-  it('days alone, where they are told apart, or the grain is not kept by month', () => {
+  it('days alone, if days are a dimension, or the grain is not stored by month', () => {
     expect(read('2026-01-01', '2026-12-31', ['day', 'reason'])).toEqual(['reason 2026-01-01 2026-12-31']);
     expect(read('2026-01-01', '2026-12-31', [])).toEqual(['total 2026-01-01 2026-12-31']);
     expect(read('2026-01-01', '2026-12-31', ['campaign', 'locale'])).toEqual([

@@ -16,7 +16,7 @@ const FILTER_COLUMNS = {
   locale: 'locale',
 } as const satisfies Record<string, Dimension>;
 
-/** What a filter narrows to, by column. */
+/** A filter's conditions, by column. */
 export function narrowed(
   filter: ReportFilter,
 ): Map<(typeof FILTER_COLUMNS)[keyof typeof FILTER_COLUMNS], string> {
@@ -37,12 +37,12 @@ export function grainOf(dimensions: Iterable<Dimension>): Grain {
   return grains.find((grain) => wanted.every((dimension) => kept(grain).includes(dimension))) ?? 'detail';
 }
 
-/** A stretch of days, or of months told by their first, and the grain that its cells are read from. */
+/** A range of days, or of months given by their first day, and the grain that its cells are read from. */
 export type Stretch = DayRange & { grain: StoredGrain };
 
 /**
- * What a period is read from, by these dimensions: its days, or, where they are not told apart, its whole months and the
- * days before and after them. Each day of it is in one.
+ * What to read for a period: its days or, if days are not a dimension, its whole months and the days before and after
+ * them. Every day is in exactly one.
  */
 export function stretchesOf(days: DayRange, dimensions: Iterable<Dimension>): Stretch[] {
   const wanted = new Set(dimensions);

@@ -1,21 +1,21 @@
 import type { ConsentAction } from '@/domain/catalog/choice/schema';
 
 /**
- * What every report counts, and how it is told apart.
+ * What every report counts, and by which dimensions.
  *
  * A *change* is one press, save or call: all events of a `change_id`, written in one transaction. It counts once for
- * each action in it. Where it is counted is told by its lead event, the first (lowest id) of that change and action:
+ * each action in it. Its dimensions are those of its lead event, the first (lowest id) of that change and action:
  *
  * - `day`: when it occurred, in the workspace's time zone, `2026-11-22`.
- * - `channel`, `topic`: what the link was about; where it says nothing, what the choice covers. `*` is any.
+ * - `channel`, `topic`: what the link was about; if it does not say, what the choice covers. `*` is any.
  * - `campaign`: the link's, or ''.
  * - `source`: what it came through: page, one_click, …
  * - `scope`: how wide the choice was: `everything`, `channel` (all topics on one) or `topic`.
- * - `reason`: what was given for the change, or ''. It may come, and change, after the event.
- * - `consent_source`: where the consent that stood then came from, or '' where it is unverified.
+ * - `reason`: the reason given for the change, or ''. It may be given, or change, after the event.
+ * - `consent_source`: the source of the consent in force then, or '' if it is unverified.
  * - `consent_age`: whole months from consent to the event, in the bands of {@link CONSENT_AGES}.
  * - `locale`: of the page, or ''. `purpose`: of the link, `u`, `m` or ''.
- * - `automated`: whether the visit looked like a machine's.
+ * - `automated`: whether the visit looked automated.
  *
  * The names are those of the columns of `event_rollup`.
  */
@@ -36,12 +36,12 @@ export const DIMENSIONS = [
 ] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
-/** What every grain keeps. */
+/** Every grain has these. */
 const ALWAYS = ['day', 'action', 'automated'] as const;
 
 /**
- * The grains that changes are rolled up at, coarsest first: which dimensions each keeps. A panel reads the first that
- * has what it asks for and is narrowed to. The coarse ones are as many rows for ten million events a year as for a
+ * The grains at which changes are rolled up, coarsest first, with the dimensions of each. A panel reads the first that
+ * has the dimensions and filters it needs. The coarse ones have as many rows for ten million events a year as for a
  * hundred thousand: measured in docs/decisions/0012.
  */
 export const GRAINS = {
@@ -65,9 +65,9 @@ export const GRAINS = {
 export type Grain = keyof typeof GRAINS;
 
 /**
- * The grains that are kept by month as well, under their name with `_month`; `day` is the month's first. What is asked of
- * a whole period, and not of its days, is read from the months within it and the days at its ends: of many events that
- * is a fifth of the cells.
+ * The grains that are also stored by month, under their name with `_month`; `day` is then the month's first. A question
+ * about a whole period, not its days, reads whole months and the days at its ends: with many events that is a fifth of
+ * the cells.
  */
 export const MONTHLY = [
   'way',
@@ -87,11 +87,11 @@ export const MONTHLY = [
 ] as const satisfies readonly Grain[];
 export type StoredGrain = Grain | `${(typeof MONTHLY)[number]}_month`;
 
-/** Months since consent. `unknown`: the date, or the consent itself, is not known. */
+/** Months since consent. `unknown`: the date, or the consent itself, is unknown. */
 export const CONSENT_AGES = ['0', '1-2', '3-5', '6-11', '12-17', '18-23', '24+', 'unknown'] as const;
 export type ConsentAge = (typeof CONSENT_AGES)[number];
 
-/** What every panel is narrowed to; null or absent is all. Automated visits are left out unless asked for. */
+/** The filter of every panel; null or absent means all. Automated visits are left out unless requested. */
 export type ReportFilter = {
   channel?: string | null;
   topic?: string | null;
@@ -101,7 +101,7 @@ export type ReportFilter = {
   includeAutomated?: boolean;
 };
 
-/** One cell of a rollup: the dimensions asked for, and how many changes. */
+/** One cell of a rollup: the requested dimensions, and how many changes. */
 export type RollupCell = Partial<Record<Exclude<Dimension, 'automated' | 'action'>, string>> & {
   action?: ConsentAction;
   automated?: boolean;
@@ -110,7 +110,7 @@ export type RollupCell = Partial<Record<Exclude<Dimension, 'automated' | 'action
 
 /**
  * Views of a link's page, by what the link was for. `failed`: the page could not be shown. Their `channel` and `topic`
- * are the link's, `*` where it names none.
+ * are the link's, `*` if it names none.
  */
 export const VISIT_KINDS = ['unsubscribe', 'manage', 'failed'] as const;
 export type VisitKind = (typeof VISIT_KINDS)[number];
@@ -124,8 +124,8 @@ export type VisitCell = Partial<Record<Exclude<VisitDimension, 'kind'>, string>>
 
 /**
  * How a save was made. A *save* is a change made on the page of an unsubscribe link (`u`) that has an opt-down or a
- * pause and no opt-out. By `pause`, if it has one; else by `frequency`, if one was lowered; else by `channel`, where its
- * first opt-down is of a whole channel; else by `topic`. A save that was undone is none.
+ * pause and no opt-out. By `pause`, if it has one; else by `frequency`, if one was lowered; else by `channel`, if its
+ * first opt-down is of a whole channel; else by `topic`. An undone save does not count.
  */
 export const MECHANISMS = ['frequency', 'topic', 'channel', 'pause'] as const;
 export type Mechanism = (typeof MECHANISMS)[number];
@@ -133,8 +133,8 @@ export type Mechanism = (typeof MECHANISMS)[number];
 export type SaveDimension = 'day' | 'mechanism' | 'channel' | 'topic' | 'campaign';
 
 /**
- * Saves, and how many of them opted out after all, of anything, within 30 and within 90 days (the 90 have the 30 in
- * them). An opt-out that was undone does not count. Of saves younger than that, it is so far.
+ * Saves, and how many of these people opted out of anything after all, within 30 and within 90 days (the 90 include the
+ * 30). An undone opt-out does not count. For more recent saves, these are the counts so far.
  */
 export type SaveCell = Partial<Record<Exclude<SaveDimension, 'mechanism'>, string>> & {
   mechanism?: Mechanism;
@@ -145,13 +145,13 @@ export type SaveCell = Partial<Record<Exclude<SaveDimension, 'mechanism'>, strin
 
 export type DeliveryDimension = 'day' | 'channel' | 'topic' | 'campaign';
 
-/** Messages delivered; `topic` is the campaign's, `*` where it has none. */
+/** Messages delivered; `topic` is the campaign's, `*` if it has none. */
 export type DeliveryCell = Partial<Record<DeliveryDimension, string>> & { delivered: number };
 
-/** Recipients by where their consent came from ('' where unverified) and the month they gave it in. */
+/** Recipients by the source of their consent ('' if unverified) and its month. */
 export type CohortSize = {
   consentSource: string;
-  /** `2026-11`; null where it is not known. */
+  /** `2026-11`; null if unknown. */
   month: string | null;
   recipients: number;
 };

@@ -44,7 +44,7 @@ export async function readSaving(scope: WorkspaceScope, query: ReportQuery, toda
   };
 }
 
-/** @param by what saves are told apart by; their days are few beside what is read for them. */
+/** @param by the dimensions of saves; adding their days costs little beside the rest. */
 async function readCounted(
   scope: WorkspaceScope,
   days: DayRange,
@@ -62,7 +62,7 @@ type Control = { days30: Departures; days90: Departures };
 
 /**
  * Of people who had changed nothing when a month began, how many had opted out of anything, for good, 30 and 90 days
- * later. The months are added up; a person may be in several. Of a large list it is a sample, the same at each look.
+ * later. Adds up the months; a person may be in several. For a large list it is a sample, the same each time.
  */
 async function readControl(
   scope: WorkspaceScope,

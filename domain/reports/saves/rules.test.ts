@@ -18,7 +18,7 @@ const viewed = (unsubscribe: number) => [
 ];
 
 describe('the funnel', () => {
-  it('holds those who came by an unsubscribe link: saved, left or unchanged', () => {
+  it('covers those who came through an unsubscribe link: saved, left or unchanged', () => {
     expect(funnelOf({ optOuts, saves }, viewed(20))).toEqual({
       visits: 20,
       unchanged: 11,
@@ -30,20 +30,20 @@ describe('the funnel', () => {
     });
   });
 
-  it('says nothing of visits where people left before views were counted', () => {
+  it('says nothing about visits if people left before views were counted', () => {
     expect(funnelOf({ optOuts, saves }, [])).toMatchObject({ visits: null, unchanged: null, left: 4 });
     expect(funnelOf({ optOuts: [], saves: [] }, [])).toMatchObject({ visits: 0, unchanged: 0 });
   });
 });
 
-it('saves are looked at once they are old enough', () => {
+it('saves are evaluated once they are old enough', () => {
   const days = { from: '2026-10-01', to: '2026-10-31' };
   expect(oldEnough(days, 30, '2026-12-31')).toEqual(days);
   expect(oldEnough(days, 30, '2026-11-10')).toEqual({ from: '2026-10-01', to: '2026-10-10' });
   expect(oldEnough(days, 30, '2026-10-31')).toBeNull();
 });
 
-it('whether they lasted is compared with those who were not asked, where there are any of either', () => {
+it('whether they lasted is compared with people who were not asked, if there are any of both', () => {
   const cells = [
     { day: '2026-10-01', saves: 8, left30: 2 },
     { day: '2026-10-02', saves: 5, left30: 5 },

@@ -4,7 +4,7 @@ import { differenceInterval, toRate, toRateChange, type Rate } from '@/lib/stati
 import { MECHANISMS, type Mechanism, type RollupCell, type SaveCell } from '@/domain/reports/rollup/schema';
 import type { Durability, Funnel, Lasted, MechanismRow, Saving } from '@/domain/reports/saves/schema';
 
-/** What one of two periods held. */
+/** The counts of one of two periods. */
 export type CountedVisits = {
   /** Opt-outs by source and purpose. */
   optOuts: readonly RollupCell[];
@@ -21,7 +21,7 @@ function sum(cells: readonly SaveCell[]): number {
   return cells.reduce((total, { saves }) => total + saves, 0);
 }
 
-/** Opt-outs on the page of an unsubscribe link: of those who saw what else there was. */
+/** Opt-outs on the page of an unsubscribe link: by people who saw the alternatives. */
 export function leftOnPage(optOuts: readonly RollupCell[]): number {
   return optOuts.find(({ source, purpose }) => source === 'page' && purpose === 'u')?.changes ?? 0;
 }
@@ -33,7 +33,7 @@ export function funnelOf(
 ): Funnel {
   const viewed = (kind: string) => visits.find((cell) => cell.kind === kind)?.visits ?? 0;
   const [came, saved, left] = [viewed('unsubscribe'), sum(saves), leftOnPage(optOuts)];
-  // Views are counted apart from changes: a workspace may have come with a past that has none.
+  // Views are counted separately from changes: a workspace's history may have been imported without views.
   const counted = came > 0 || saved + left === 0;
   return {
     visits: counted ? came : null,
@@ -74,21 +74,21 @@ function wholeOf({ optOuts, saves }: CountedVisits): number {
   return sum(saves) + leftOnPage(optOuts);
 }
 
-/** The days of a period whose saves are at least so many days old; null where there are none. */
+/** The days of a period whose saves are at least this many days old; null if there are none. */
 export function oldEnough(days: DayRange, age: number, today: string): DayRange | null {
   const to = earlier(days.to, addDays(today, -age - 1));
   return to < days.from ? null : { from: days.from, to };
 }
 
-/** The first days of the months in a range: when those who are compared with are looked at. */
+/** The first days of the months in a range: the dates at which the control group is drawn. */
 export function landmarksOf(days: DayRange | null): string[] {
   return days ? bucketsOf(days, 'month', '9999-12-31').map(({ key }) => key) : [];
 }
 
-/** How many were looked at, and how many of them left. */
+/** How many people were observed, and how many of them left. */
 export type Departures = { people: number; left: number };
 
-/** Of the saves made in some days, how many left. @param saves by day. */
+/** Of the saves made in a range of days, how many left. @param saves by day. */
 export function departuresOf(
   saves: readonly SaveCell[],
   days: DayRange | null,
@@ -98,7 +98,7 @@ export function departuresOf(
   return { people: sum(within), left: within.reduce((total, cell) => total + cell[left], 0) };
 }
 
-/** Those who stayed, of the saved and of those compared with. */
+/** The shares that stayed, among the saved and in the control group. */
 export function lastedOf(saved: Departures, control: Departures): Lasted {
   const [ofSaved, ofControl] = [stayed(saved), stayed(control)];
   return {

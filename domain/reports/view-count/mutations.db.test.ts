@@ -32,7 +32,7 @@ async function visits(by: Parameters<typeof readVisits>[1]['by'], includeAutomat
   return cells.map((cell) => [...by.map((name) => cell[name]), cell.visits].join(' ')).sort();
 }
 
-it('views are counted in memory, and written together with those that are there', async () => {
+it('views are counted in memory, and added to those already stored', async () => {
   countVisit(scope, VISIT);
   countVisit(scope, { ...VISIT, now: later(20 * MINUTE) });
   countVisit(scope, {
@@ -54,7 +54,7 @@ it('views are counted in memory, and written together with those that are there'
   ]);
 });
 
-it('a view is of the day that it was in the workspace', async () => {
+it('a view counts on the workspace’s day', async () => {
   await pool().query(`UPDATE workspace SET time_zone = 'Asia/Kathmandu' WHERE id = $1`, [scope.workspaceId]);
   countVisit(scope, { ...VISIT, now: new Date('2026-11-02T18:14:59Z') });
   countVisit(scope, { ...VISIT, now: new Date('2026-11-02T18:15:00Z') });
@@ -62,7 +62,7 @@ it('a view is of the day that it was in the workspace', async () => {
   expect(await visits(['day'])).toEqual(['2026-11-02 1', '2026-11-03 1']);
 });
 
-it('a machine’s view is told apart', async () => {
+it('an automated view is counted separately', async () => {
   countVisit(scope, { ...VISIT, userAgent: 'Mozilla/5.0 (compatible; Googlebot/2.1)' });
   countVisit(scope, VISIT);
   await flushVisits();
@@ -70,7 +70,7 @@ it('a machine’s view is told apart', async () => {
   expect(await visits([], true)).toEqual(['2']);
 });
 
-it('what cannot be written is kept, with what comes meanwhile', async () => {
+it('what cannot be written is kept, together with what comes meanwhile', async () => {
   countVisit(scope, VISIT);
   const query = vi.spyOn(pool(), 'query').mockRejectedValueOnce(AWAY);
   const failing = flushVisits();
@@ -83,7 +83,7 @@ it('what cannot be written is kept, with what comes meanwhile', async () => {
   expect(await visits([])).toEqual(['3']);
 });
 
-it('a count that no row can hold is given up, named in the log, and keeps no other from being written', async () => {
+it('a count that no row can hold is dropped, named in the log, and keeps no other from being written', async () => {
   const said = vi.spyOn(log(), 'error').mockImplementation(() => undefined);
   countVisit(scope, { ...VISIT, campaign: 'a\0b' });
   countVisit(scope, VISIT);
@@ -95,7 +95,7 @@ it('a count that no row can hold is given up, named in the log, and keeps no oth
   said.mockRestore();
 });
 
-it('views of a workspace that is gone are nobody’s', async () => {
+it('views of a workspace that is gone are dropped', async () => {
   countVisit(scope, VISIT);
   await pool().query('DELETE FROM workspace WHERE id = $1', [scope.workspaceId]);
   await flushVisits();

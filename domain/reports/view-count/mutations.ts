@@ -21,7 +21,7 @@ type Cell = {
 
 const visits = createTally<Cell>('visits', add);
 
-/** Every time zone is off UTC by a multiple of it: PostgreSQL tells from it which day it was in the workspace. */
+/** Every time zone's UTC offset is a multiple of this, so that PostgreSQL can derive the workspace's day from it. */
 const QUARTER = 15 * MINUTE;
 
 /** Counts a view in memory; within ten seconds it is in the database. Never waits and never throws. */
@@ -39,7 +39,7 @@ export function countVisit({ workspaceId }: WorkspaceScope, visit: NewVisit): vo
   });
 }
 
-/** Writes what was counted, in one statement. Never rejects: what could not be written is kept for the next time. */
+/** Writes the counts in one statement. Never rejects: what could not be written is kept for the next time. */
 export function flushVisits(): Promise<void> {
   return visits.flush();
 }
@@ -57,7 +57,7 @@ async function add(cells: readonly (Cell & { times: number })[]): Promise<void> 
     automated: 'bool',
     times: 'int',
   });
-  // In one order, so that two processes that add to the same days wait for each other rather than deadlock.
+  // In one order, so that two processes that add to the same days wait for each other instead of deadlocking.
   await pool().query(
     `INSERT INTO visit_rollup (workspace_id, day, kind, channel, topic, campaign, consent_source, locale, automated, visits)
      SELECT w.id, (to_timestamp(rows.quarter * ${QUARTER / SECOND}.0) AT TIME ZONE w.time_zone)::date AS day,

@@ -19,10 +19,13 @@ type Counts = {
   heard_webhooks: number;
 };
 
-/** Up to here people are counted as they are now; more by the rollup, which is made anew each hour and after an import. */
+/**
+ * Up to this number, people are counted live; beyond it, the rollup is used, which is refreshed each hour and after an
+ * import.
+ */
 const MAX_COUNTED = 10_000;
 
-// Each by what is there, none by what somebody ticked.
+// Each step is checked against the data; nothing is ticked by hand.
 const COUNTS = `
   SELECT (SELECT count(*)::int FROM link_key WHERE workspace_id = $1 AND state = 'active') AS active_keys,
          few.recipients AS few_recipients, few.without_source AS few_without_source,
@@ -45,7 +48,7 @@ export async function isReady(scope: WorkspaceScope): Promise<boolean> {
   return checks.every(({ check, isDone }) => isDone || !NEEDED.includes(check));
 }
 
-/** The set-up, checked against what is really there. */
+/** The set-up checklist, checked against the data. */
 export async function readChecklist(scope: WorkspaceScope): Promise<CheckResult[]> {
   const [{ rows }, published] = await Promise.all([
     pool().query<Counts>(COUNTS, [scope.workspaceId]),

@@ -13,12 +13,12 @@ const GIVEN = newWorkspaceSchema.parse({
   postalAddress: '1 Acme Street',
 });
 
-/** Where something stands against publishing it. */
+/** The places in a configuration that prevent publishing it. */
 function problemsOf(configuration: ReturnType<typeof startingConfiguration>): string[] {
   return findProblems(configuration, configuration).map(({ at }) => at);
 }
 
-it('what a workspace begins with can be published as it is, once its postal address is there', () => {
+it('the starting configuration can be published as it is, once it has a postal address', () => {
   const configuration = startingConfiguration(GIVEN);
   expect(configurationSchema.parse(configuration)).toEqual(configuration);
   expect(problemsOf(configuration)).toEqual([]);

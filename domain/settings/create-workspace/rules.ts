@@ -5,8 +5,8 @@ import type { NewWorkspace } from '@/domain/settings/create-workspace/schema';
 const [GROUP, TOPIC] = ['all', 'news'];
 
 /**
- * What a workspace begins with: e-mail, one topic to be renamed, and the usual reasons. It can be published as it is, but
- * for the postal address where none was given.
+ * The starting configuration of a workspace: e-mail, one topic to be renamed, and the usual reasons. It can be
+ * published as it is, except that a postal address must be given.
  */
 export function startingConfiguration({ key: _, ...sender }: NewWorkspace): Configuration {
   return {

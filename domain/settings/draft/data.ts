@@ -31,7 +31,7 @@ const PUBLISHED = `
     'copy', w.copy) AS document
     FROM workspace w WHERE w.id = $1`;
 
-/** What recipients are offered now. Throws where the workspace is gone, which no scope of a living one is. */
+/** What recipients are offered now. Throws if the workspace is gone, which a valid scope rules out. */
 export async function readPublished(
   { workspaceId }: WorkspaceScope,
   client: pg.PoolClient | pg.Pool = pool(),
@@ -42,13 +42,13 @@ export async function readPublished(
 
 export type Draft = {
   configuration: Configuration;
-  /** To be sent back with a save; 0 where nothing was edited since the last publishing. */
+  /** Sent back with a save; 0 if nothing was edited since the last publishing. */
   revision: number;
   updatedAt: Date | null;
   updatedBy: string | null;
 };
 
-/** The settings as they are being edited: what is published, where nothing is. */
+/** The settings being edited; the published ones if there is no draft. */
 export async function readDraft(
   scope: WorkspaceScope,
   client: pg.PoolClient | pg.Pool = pool(),
@@ -79,7 +79,7 @@ export async function readDraft(
 
 export type Version = { number: number; publishedAt: Date; publishedBy: string; note: string | null };
 
-/** What was published, newest first. */
+/** The published versions, newest first. */
 export async function listVersions({ workspaceId }: WorkspaceScope, limit = 50): Promise<Version[]> {
   const { rows } = await pool().query<Version>(
     `SELECT number, published_at AS "publishedAt", published_by AS "publishedBy", note
@@ -89,7 +89,7 @@ export async function listVersions({ workspaceId }: WorkspaceScope, limit = 50):
   return rows;
 }
 
-/** The settings of a version; null where there is no such version. */
+/** The settings of a version; null if there is no such version. */
 export async function readVersion(
   { workspaceId }: WorkspaceScope,
   number: number,

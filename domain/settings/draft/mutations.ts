@@ -11,7 +11,7 @@ import {
 } from '@/domain/settings/draft/schema';
 import { transaction } from '@/lib/db/pool';
 
-/** Somebody else saved meanwhile: nothing was written, and what was typed is still the caller's to show. */
+/** Someone else saved meanwhile: nothing was written, and the caller can still show what was typed. */
 export type Stale = { kind: 'stale'; by: string; at: Date };
 
 export type SaveOutcome =
@@ -20,7 +20,7 @@ export type SaveOutcome =
 /**
  * Saves one section of the draft.
  * @param value as the section's form sends it, see `SECTION_SCHEMAS`.
- * @param revision that of the draft the form was filled from.
+ * @param revision of the draft that the form was filled from.
  */
 export async function saveSection(
   scope: MemberScope,
@@ -43,7 +43,7 @@ export async function saveSection(
   });
 }
 
-/** Throws the draft away: what is published holds on. */
+/** Discards the draft: what is published stays. */
 export async function discardDraft(
   scope: MemberScope,
   revision: number,
@@ -58,8 +58,8 @@ export async function discardDraft(
 }
 
 /**
- * Makes an earlier version the draft, to be looked at and published again.
- * @param revision that of the draft which the page showed: it is given up.
+ * Makes an earlier version the draft, to be reviewed and published again.
+ * @param revision of the draft that the page showed, which is discarded.
  */
 export async function draftFromVersion(
   scope: MemberScope,
@@ -77,7 +77,7 @@ export async function draftFromVersion(
   });
 }
 
-/** What was published after the version stays known, archived: its keys stand in links and in the ledger. */
+/** Items published after the version stay, archived: their keys are in links and in the ledger. */
 function withLaterKeys(version: Configuration, published: Configuration): Configuration {
   const later = <Entry extends { key: string }>(own: Entry[], others: Entry[]) =>
     others.filter(({ key }) => !own.some((entry) => entry.key === key));
@@ -96,13 +96,13 @@ function withLaterKeys(version: Configuration, published: Configuration): Config
   };
 }
 
-/** Held to the end of the transaction by the workspace's row, for there may be no draft to lock yet. */
+/** Locks the workspace's row until the transaction ends, because there may be no draft row to lock yet. */
 export async function lockDraft(client: pg.PoolClient, scope: WorkspaceScope): Promise<Draft> {
   await client.query('SELECT FROM workspace WHERE id = $1 FOR NO KEY UPDATE', [scope.workspaceId]);
   return readDraft(scope, client);
 }
 
-/** Nothing is being edited any more. */
+/** Deletes the draft: nothing is being edited any more. */
 export async function dropDraft(client: pg.PoolClient, { workspaceId }: WorkspaceScope): Promise<void> {
   await client.query('DELETE FROM configuration_draft WHERE workspace_id = $1', [workspaceId]);
 }
@@ -111,7 +111,7 @@ export function staleBy({ updatedBy, updatedAt }: Draft): Stale {
   return { kind: 'stale', by: updatedBy ?? '', at: updatedAt ?? new Date(0) };
 }
 
-/** Where the settings are what is published again there is no draft any more: nothing would be left to publish of it. */
+/** If the settings equal what is published, the draft is deleted: there would be nothing to publish. */
 async function keepDraft(
   client: pg.PoolClient,
   scope: MemberScope,

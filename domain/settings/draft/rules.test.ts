@@ -47,12 +47,12 @@ const problems = (next: Configuration) => findProblems(next, NOW).map(({ code, a
 const svg = (text: string) =>
   changed({ look: { ...NOW.look, logo: { type: 'image/svg+xml', data: btoa(text) } } });
 
-describe('what stands against publishing', () => {
-  it('is nothing where all is well', () => {
+describe('what prevents publishing', () => {
+  it('is nothing if all is well', () => {
     expect(problems(NOW)).toEqual([]);
   });
 
-  it('is a text missing in a language that the workspace speaks (requirement 20)', () => {
+  it('is a text missing in one of the workspace’s languages (requirement 20)', () => {
     expect(problems(topic({ name: { en: 'Product news' } }))).toEqual(['text_missing topics.0.name.pt-BR']);
   });
 
@@ -63,18 +63,18 @@ describe('what stands against publishing', () => {
     expect(problems(next)).toContain('text_missing topics.1.lockedReason.en');
   });
 
-  it('is nothing in an archived topic, which nobody sees', () => {
+  it('is nothing in an archived topic, which no one sees', () => {
     expect(problems(topic({ archived: true, name: {}, channels: [] }))).toEqual([]);
   });
 
-  it('is a key that was published and is gone, or is there twice', () => {
+  it('is a published key that is missing, or a key that occurs twice', () => {
     expect(problems(changed({ topics: [] }))).toEqual(['key_gone topics']);
     expect(problems(changed({ reasons: [...NOW.reasons, ...NOW.reasons] }))).toContain(
       'key_twice reasons.1.key',
     );
   });
 
-  it('is a marketing topic made transactional, which would lock those in who had left it', () => {
+  it('is a marketing topic made transactional, which would lock in those who had left it', () => {
     expect(problems(topic({ kind: 'transactional', lockedReason: both('By law.') }))).toEqual([
       'kind_changed topics.0.kind',
     ]);
@@ -109,7 +109,7 @@ describe('what stands against publishing', () => {
     ).toEqual([]);
   });
 
-  it('is a sentence that shames or presses (requirement 37), and not a reason in the recipient’s own voice', () => {
+  it('is a sentence that shames or presses (requirement 37), but not a reason in the recipient’s own voice', () => {
     expect(problems(changed({ copy: { en: { 'ways.lead': 'We are sad to see you go' } } }))).toEqual([
       'shames copy.en.ways.lead',
     ]);
@@ -133,11 +133,11 @@ describe('a contrast', () => {
 });
 
 describe('differences', () => {
-  it('are none between equals', () => {
+  it('are none between equal configurations', () => {
     expect(differencesOf(NOW, structuredClone(NOW))).toEqual([]);
   });
 
-  it('name the place, by the keys of what is in a list', () => {
+  it('name the place, using the keys of list items', () => {
     expect(differencesOf(NOW, topic({ name: both('Novelties'), archived: true }))).toEqual([
       { at: 'topics.product.name.en', before: 'Product news', after: 'Novelties' },
       { at: 'topics.product.name.pt-BR', before: 'Product news (pt)', after: 'Novelties (pt)' },
@@ -145,7 +145,7 @@ describe('differences', () => {
     ]);
   });
 
-  it('tell what came, what went and what moved', () => {
+  it('show what was added, removed and moved', () => {
     const other = { ...NOW.reasons[0]!, key: 'other' };
     const two = changed({ reasons: [...NOW.reasons, other] });
     expect(differencesOf(NOW, two)).toMatchObject([{ at: 'reasons.other', before: null }]);

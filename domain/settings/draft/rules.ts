@@ -15,8 +15,8 @@ import { whatIsWrongWithPng } from '@/lib/png';
 import { whatIsUnsafeIn } from '@/lib/svg';
 
 /**
- * What stands against publishing a configuration.
- * @param published what holds now: keys that were published stand in links and in the ledger, and may only be archived.
+ * What prevents publishing a configuration, and what to warn about.
+ * @param published the current configuration: its keys are in links and in the ledger, and may only be archived.
  * @param isZoneKnown whether the database knows its time zone.
  */
 export function findProblems(
@@ -37,7 +37,7 @@ export function findProblems(
   ];
 }
 
-/** One that has come to be unknown, as where the database was moved, is no reason to hold back everything else. */
+/** A published zone that has become unknown, as after a move of the database, must not hold back everything else. */
 function zoneProblem({ sender: { timeZone } }: Configuration, published: Configuration): Problem {
   const level = timeZone === published.sender.timeZone ? 'warning' : 'error';
   return { code: 'unknown_time_zone', level, at: 'sender.timeZone', detail: timeZone };
@@ -79,7 +79,7 @@ function topicProblems({ topics, groups, channels }: Configuration, published: C
   });
 }
 
-/** Every text in every locale that the workspace speaks: a recipient must not meet half a page in another language. */
+/** Every text must exist in every locale of the workspace: recipients must not get half a page in another language. */
 function textProblems({ sender, groups, topics, reasons }: Configuration): Problem[] {
   const texts: [at: string, text: LocalizedText][] = [
     ...groups.map(({ name }, index): [string, LocalizedText] => [`groups.${index}.name`, name]),
@@ -116,7 +116,7 @@ function lookProblems({ look }: Configuration): Problem[] {
   return look.logo ? [...low, ...logoProblems(look.logo)] : low;
 }
 
-/** A drawing and nothing else. It is also served with a policy that says so. */
+/** A drawing and nothing else. It is also served with a policy that enforces this. */
 function logoProblems({ type, data }: NonNullable<Configuration['look']['logo']>): Problem[] {
   const bytes = Buffer.from(data, 'base64');
   const [code, detail] =
@@ -126,7 +126,7 @@ function logoProblems({ type, data }: NonNullable<Configuration['look']['logo']>
   return detail === null ? [] : [{ code, level: 'error', at: 'look.logo', detail }];
 }
 
-/** Requirement 37: what a workspace says in its own words neither shames, nor presses, nor says no twice. */
+/** Requirement 37: a workspace's own words must not shame or press, and must not use double negatives. */
 function wordingProblems({ copy, topics, groups }: Configuration): Problem[] {
   const own = Object.entries(copy).flatMap(([locale, texts]) =>
     Object.entries(texts).map(([key, text]): [string, string, string] => [
@@ -135,7 +135,7 @@ function wordingProblems({ copy, topics, groups }: Configuration): Problem[] {
       text,
     ]),
   );
-  // A reason is the recipient's own voice: "I never signed up" is not the sender shaming anybody.
+  // A reason is in the recipient's own voice: "I never signed up" does not shame anyone.
   const named = [
     ...topics.flatMap(textsOfTopic),
     ...groups.map(({ name }, index): [string, LocalizedText] => [`groups.${index}.name`, name]),
@@ -148,7 +148,10 @@ function wordingProblems({ copy, topics, groups }: Configuration): Problem[] {
   return [...own.flatMap(([at, locale, text]) => lintText(text, locale as Locale, at)), ...named.flat()];
 }
 
-/** What changed between two configurations, place by place; lists with keys are compared by key, and their order once. */
+/**
+ * The differences between two configurations, by place; list items are compared by key, and their order as one
+ * difference.
+ */
 export function differencesOf(before: Configuration, after: Configuration): Difference[] {
   return compare('', before, after);
 }
@@ -192,7 +195,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function spell(at: string, value: unknown): string | null {
   if (value === undefined || value === null) return null;
-  // A picture says nothing in letters.
+  // A picture has no text to compare.
   if (at === 'look.logo' || at === 'look.logo.data') return '…';
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
@@ -204,7 +207,7 @@ export function sectionOf(at: string): Section {
   return first as Section;
 }
 
-/** What recipients would be offered under a configuration: for a preview, before it is published. */
+/** What recipients would be offered under a configuration: for a preview before it is published. */
 export function catalogOf(
   { sender, look, channels, groups, topics, reasons, copy }: Configuration,
   { id, key }: Pick<Workspace, 'id' | 'key'>,

@@ -6,7 +6,7 @@ import { channelSchema, keySchema, localeSchema, LOCALES, timeZoneSchema } from 
 import { atMost } from '@/lib/characters';
 import { isTextForJsonb } from '@/lib/json';
 
-/** Without what PostgreSQL cannot hold. */
+/** Without characters that PostgreSQL cannot store. */
 const text = (most: number) =>
   z
     .string()
@@ -15,11 +15,11 @@ const text = (most: number) =>
     .meta({ maxLength: most })
     .refine(isTextForJsonb, 'it has a NUL character, or half of one that takes two');
 const line = (most: number) => text(most).min(1);
-/** A text in the locales there are; the locales of the workspace must all be there, see `findProblems`. */
+/** A text in the supported locales; that none of the workspace's locales is missing is checked by `findProblems`. */
 const localized = (most: number) => z.partialRecord(localeSchema, text(most));
 const colour = z.string().regex(/^#[0-9a-fA-F]{6}$/);
 
-/** Once each: each is a row. */
+/** No duplicates, because each value is a row. */
 const areDistinct = (values: readonly string[]) => new Set(values).size === values.length;
 const NOT_TWICE = 'each stands once';
 
@@ -29,12 +29,12 @@ export const senderSchema = z.strictObject({
   name: line(80),
   contactEmail: z.email(),
   contactUrl: z.httpUrl().nullable(),
-  /** With the street: every message must have it, and the page shows it. */
+  /** Including the street: every message must have it, and the page shows it. */
   postalAddress: text(300),
   timeZone: timeZoneSchema,
   locales: z.array(localeSchema).min(1).max(LOCALES.length).refine(areDistinct, NOT_TWICE),
   sharesData: z.boolean(),
-  // Versions and drafts from before these were there lack them.
+  // Missing in versions and drafts from before these settings existed.
   requiresVerifiedConsent: z.boolean().default(false),
   consentMaxAgeMonths: z.int().min(1).max(120).default(18),
 });
@@ -75,7 +75,7 @@ export const reasonSchema = z.strictObject({
   archived: z.boolean(),
 });
 
-/** All that a workspace can set about its recipients' pages, as one document; everything is in its order. */
+/** Everything a workspace can set about its recipients' pages, as one document; lists are in display order. */
 export const configurationSchema = z.strictObject({
   sender: senderSchema,
   look: lookSchema,
@@ -86,8 +86,8 @@ export const configurationSchema = z.strictObject({
   copy: copySchema,
 });
 /**
- * As it is read back: a time zone that was known when it was set may be so no more, on another machine. Then that is
- * what is wrong with it, see `findProblems`; the rest is as good as ever.
+ * For reading back: a time zone that was known when it was set may be unknown on another machine. That is then reported
+ * by `findProblems`, and the rest remains valid.
  */
 export const keptConfigurationSchema = configurationSchema.extend({
   sender: senderSchema.extend({ timeZone: z.string() }),
@@ -95,7 +95,7 @@ export const keptConfigurationSchema = configurationSchema.extend({
 export type Configuration = z.infer<typeof configurationSchema>;
 export type ConfigurationTopic = Configuration['topics'][number];
 
-/** What each section of the settings holds, as its form sends it. */
+/** The content of each section of the settings, as its form sends it. */
 export const SECTION_SCHEMAS = {
   sender: configurationSchema.pick({ sender: true }),
   look: configurationSchema.pick({ look: true }),
@@ -107,7 +107,8 @@ export const SECTION_SCHEMAS = {
 export type Section = keyof typeof SECTION_SCHEMAS;
 
 /**
- * What stands against a configuration, by a code that the pages word. An `error` cannot be published; a `warning` can.
+ * A problem with a configuration, by a code that the pages put into words. An `error` prevents publishing; a `warning`
+ * does not.
  * @property at where: `topics.0.name.pt-BR`.
  */
 export type Problem = {
@@ -135,12 +136,12 @@ export type Problem = {
   detail?: string;
 };
 
-/** A difference between two configurations: what was at a place, and what is. Null: was or is not there. */
+/** A difference between two configurations: the value at a place before and after. Null: it was or is missing. */
 export type Difference = { at: string; before: string | null; after: string | null };
 
-/** WCAG 2.2, 1.4.3, for text of the usual size. */
+/** WCAG 2.2, 1.4.3, for text of normal size. */
 export const LEAST_CONTRAST = 4.5;
-/** The surfaces that the accent stands on: `--surface` of app/theme.css. */
+/** The surfaces on which the accent is used: `--surface` of app/theme.css. */
 export const SURFACES = { accentLight: '#ffffff', accentDark: '#1a1d23' } as const;
 
 /** The contrast of two `#rrggbb` colours, 1 to 21. WCAG 2.2, "contrast ratio". */

@@ -7,7 +7,7 @@ import { env } from '@/lib/env';
 
 type SecretOnRecord = Pick<Installation, 'id' | 'secretCheck' | 'secretKeyId'>;
 
-/** Throws where the table is not there: ask {@link migrationProblem} first. */
+/** Throws if the table does not exist: call {@link migrationProblem} first. */
 export async function readInstallation(): Promise<Installation> {
   const { rows } = await pool().query<Installation>(
     `SELECT id, secret_check AS "secretCheck", secret_key_id AS "secretKeyId", needs_proof AS "needsProof",
@@ -19,7 +19,7 @@ export async function readInstallation(): Promise<Installation> {
   return installation;
 }
 
-/** Why this build cannot work on the database's tables: they are older than it, or newer. */
+/** Why this build cannot work with the database's tables: they are older than it, or newer. */
 export async function migrationProblem(): Promise<string | null> {
   const { isEmpty, pending, unknown } = await readMigrationState();
   const newest = unknown.at(-1);
@@ -39,7 +39,7 @@ async function hasTable(): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** Which version of Optdown applied the newest migration, where it was one that wrote it down. */
+/** The version of Optdown that applied the newest migration, if it recorded that. */
 async function readSchemaVersion(): Promise<string | null> {
   if (!(await hasTable())) return null;
   const { rows } = await pool().query<{ version: string | null }>(
@@ -67,7 +67,7 @@ export async function wrongClock(): Promise<string | null> {
 
 const SAMPLES = 20;
 
-/** Some of what was sealed and hashed last. */
+/** Some of the most recently sealed and hashed values. */
 export async function readKeyedSamples(): Promise<KeyedSamples> {
   const linkKeys = await pool().query<{ secret: Buffer }>(
     'SELECT secret FROM link_key ORDER BY id DESC LIMIT $1',
@@ -91,7 +91,7 @@ export async function readKeyedSamples(): Promise<KeyedSamples> {
   };
 }
 
-/** Whether links may have been sent: there is, or was, a key to mint them with, or a stored one. */
+/** Whether links may have been sent: there is, or was, a key to mint them with, or a stored link. */
 export async function hasLinks(): Promise<boolean> {
   const { rows } = await pool().query<{ has: boolean }>(
     'SELECT EXISTS (SELECT FROM link_key) OR EXISTS (SELECT FROM short_link) AS has',

@@ -25,15 +25,18 @@ import { processSlot } from '@/lib/slot';
 
 type StartCheck = {
   name: StartCheckName;
-  /** Writes what a first start, or a start elsewhere, has to write. Returns why it cannot. Left out of `/readyz`. */
+  /**
+   * Stores what a first start, or a start at a new address, must store. Returns why it cannot. Not run by `/readyz`.
+   */
   prepare?: () => Promise<string | null>;
-  /** Why nothing may be served on this database, in plain sentences; null: nothing is wrong. Only reads. */
+  /** Why nothing may be served with this database, in plain sentences; null if nothing is wrong. Only reads. */
   judge: () => Promise<string | null>;
 };
 
 /**
- * What belongs to the data is checked against the data: at every start of every process, and by `/readyz`. In this
- * order, to the first that fails: each may build on those before it. A new check is an entry here. decisions/0031.
+ * Settings that must match the data are checked against it: at every start of every process, and by `/readyz`. In this
+ * order, up to the first failure, because each check may rely on the earlier ones. A new check is an entry here.
+ * decisions/0031.
  */
 const CHECKS: readonly StartCheck[] = [
   { name: 'migrations', judge: migrationProblem },
@@ -43,15 +46,15 @@ const CHECKS: readonly StartCheck[] = [
 
 const startChecked = processSlot<boolean>('start-checked');
 
-/** Whether this process has been through {@link checkStart}. */
+/** Whether this process has passed {@link checkStart}. */
 export function isStartChecked(): boolean {
   return startChecked.value === true;
 }
 
 /**
- * Checks that configuration and data belong together, before anything else touches the data. Throws
- * {@link StartRefusedError} where they do not, and whatever the database throws where it does not answer.
- * @returns what a person should hear, though it stops nothing.
+ * Checks that configuration and data match, before anything else touches the data. Throws {@link StartRefusedError} if
+ * they do not, and the database's own error if it does not answer.
+ * @returns warnings for the operator.
  */
 export async function checkStart(starting: Starting): Promise<string[]> {
   for (const { name, prepare, judge } of CHECKS) {
@@ -63,7 +66,7 @@ export async function checkStart(starting: Starting): Promise<string[]> {
   return warnings;
 }
 
-/** The first thing that is wrong now, for `/readyz`; null where nothing is. Writes nothing. */
+/** The first problem found now, for `/readyz`; null if there is none. Writes nothing. */
 export async function findStartProblem(): Promise<StartProblem | null> {
   for (const { name, judge } of CHECKS) {
     const message = await judge();
@@ -72,7 +75,9 @@ export async function findStartProblem(): Promise<StartProblem | null> {
   return null;
 }
 
-/** Keeps a check of the secret where there is none yet, once the data that is there proves it, or there is none. */
+/**
+ * Stores the check of the secret if there is none yet, once the existing data proves the secret, or there is no data.
+ */
 async function keepSecretCheck(): Promise<string | null> {
   const { secretCheck, needsProof } = await readInstallation();
   if (secretCheck) return null;
@@ -83,7 +88,10 @@ async function keepSecretCheck(): Promise<string | null> {
   return null;
 }
 
-/** Takes APP_SECRET for this database's, unless another was taken meanwhile: whoever starts at the same time hears so. */
+/**
+ * Adopts APP_SECRET for this database, unless another secret was adopted meanwhile: a process that starts at the same
+ * time then fails.
+ */
 export async function adoptSecret(): Promise<void> {
   const { id } = await readInstallation();
   const secret = env().APP_SECRET;

@@ -20,7 +20,7 @@ describe('the check of the secret', () => {
   const id = randomUUID();
   const kept = { id, secretCheck: secretCheckOf(SECRET, id), secretKeyId: secretKeyIdOf(SECRET) };
 
-  it('lets the secret of the database through and no other, and names both', () => {
+  it('accepts only the database’s own secret, and names both', () => {
     expect(secretProblem(SECRET, kept)).toBeNull();
     const problem = secretProblem(OTHER, kept);
     expect(problem).toMatch(/^This is not the secret of this database: /);
@@ -29,12 +29,12 @@ describe('the check of the secret', () => {
     expect(problem).not.toContain(OTHER);
   });
 
-  it('of one database says nothing of another with the same secret', () => {
+  it('of one database says nothing about another with the same secret', () => {
     expect(secretCheckOf(SECRET, randomUUID()).equals(kept.secretCheck)).toBe(false);
   });
 });
 
-describe('what an older database’s own data says of a secret', () => {
+describe('what an older database’s own data says about a secret', () => {
   const linkKey = (secret: string) => seal(deriveKey(secret, 'link-key'), randomBytes(32));
   const webhookSecret = (secret: string) => seal(deriveKey(secret, 'webhook-secret'), randomBytes(32));
   const email = (secret: string) => {
@@ -56,7 +56,7 @@ describe('what an older database’s own data says of a secret', () => {
     expect(proofOf(OTHER, samples)).toBe('wrong');
   });
 
-  it('is not swayed by one row that was damaged, or written with a wrong secret', () => {
+  it('is not changed by one row that was damaged, or written with a wrong secret', () => {
     const samples = {
       linkKeys: [linkKey(SECRET), linkKey(SECRET), randomBytes(60)],
       webhookSecrets: [webhookSecret(OTHER)],
@@ -66,12 +66,12 @@ describe('what an older database’s own data says of a secret', () => {
     expect(proofOf(OTHER, samples)).toBe('wrong');
   });
 
-  it('is nothing where nothing is there', () => {
+  it('is nothing if there is no data', () => {
     expect(proofOf(SECRET, NOTHING)).toBe('none');
   });
 });
 
-describe('where links stand', () => {
+describe('the address of links', () => {
   const facts = {
     starting: 'server',
     current: 'https://new.example.com',
@@ -81,12 +81,12 @@ describe('where links stand', () => {
     earlierUrls: ['https://oldest.example.com'],
   } as const;
 
-  it('is written down at the first start', () => {
+  it('is recorded at the first start', () => {
     const plan = planAddress({ ...facts, publicUrl: null, earlierUrls: [] });
     expect(plan).toMatchObject({ problem: null, warning: null, record: { publicUrl: facts.current } });
   });
 
-  it('may move, and is warned of all addresses that links were sent with, then and at each later start', () => {
+  it('may move, with a warning that lists all addresses that links were sent with, then and at each later start', () => {
     const moved = planAddress(facts);
     const earlierUrls = ['https://oldest.example.com', 'https://old.example.com'];
     expect(moved).toMatchObject({ problem: null, record: { publicUrl: facts.current, earlierUrls } });
@@ -101,13 +101,14 @@ describe('where links stand', () => {
   it('is not lost with PUBLIC_URL: no server starts that would make links to localhost', () => {
     const lost = { ...facts, earlierUrls: [], isGiven: false, current: 'http://localhost:3000' };
     expect(planAddress(lost).problem).toContain('Set PUBLIC_URL=https://old.example.com');
-    // Somebody who says so works with a copy on their own machine; that is warned of, and not written down.
+    // An operator who sets it explicitly works with a copy on their own machine: that gives a warning, and is not
+    // recorded.
     const said = planAddress({ ...lost, isGiven: true });
     expect(said).toMatchObject({ problem: null, record: null });
     expect(said.warning).toContain('https://old.example.com');
   });
 
-  it('may change freely before there are links, and on one’s own machine', () => {
+  it('may change freely before there are links, and on localhost', () => {
     const noLinks = planAddress({ ...facts, earlierUrls: [], hasLinks: false });
     expect(noLinks).toMatchObject({ warning: null, record: { publicUrl: facts.current, earlierUrls: [] } });
     const local = planAddress({
@@ -124,7 +125,7 @@ describe('where links stand', () => {
     });
   });
 
-  it('is for commands where the server is, unless they are told otherwise, which they warn of', () => {
+  it('is the server’s for commands, unless they are told otherwise, which gives a warning', () => {
     const tool = { ...facts, earlierUrls: [], starting: 'tool' } as const;
     const untold = planAddress({ ...tool, isGiven: false, current: 'http://localhost:3000' });
     expect(untold).toEqual({ problem: null, warning: null, use: 'https://old.example.com', record: null });
@@ -133,13 +134,13 @@ describe('where links stand', () => {
   });
 });
 
-it('clocks may differ by five seconds, and not by more, either way', () => {
+it('clocks may differ by at most five seconds, either way', () => {
   expect([-5 * SECOND, 0, 5 * SECOND].map(clockProblem)).toEqual([null, null, null]);
   expect(clockProblem(86_400 * SECOND)).toContain('86,400 s behind the database’s'.replace('’', "'"));
   expect(clockProblem(-6 * SECOND)).toContain('6 s ahead of');
 });
 
-it('older code says which version a newer database needs, where that was written down', () => {
+it('older code says which version a newer database needs, if that was recorded', () => {
   const facts = { version: '0.1.0', count: 2, newest: '20270101000000_next', schemaVersion: '0.2.0' };
   expect(tooNew(facts)).toMatch(/Optdown 0\.1\.0.* 2 migrations .* needs version 0\.2\.0 or a newer one/);
   expect(tooNew({ ...facts, schemaVersion: null })).toContain('needs a version that has the migration 2027');

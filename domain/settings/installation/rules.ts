@@ -6,7 +6,7 @@ import { SECOND } from '@/lib/clock';
 import { isOwnMachine } from '@/lib/env';
 import { deriveKey, unseal } from '@/lib/secret';
 
-/** Said where the database was migrated by a newer version: older code would not know what its rows mean. */
+/** The message for a database that was migrated by a newer version: older code would not know what its rows mean. */
 export function tooNew(facts: {
   version: string;
   /** How many migrations this version does not know, and the last of them. */
@@ -26,19 +26,19 @@ export function tooNew(facts: {
   );
 }
 
-/** What tells, without telling the secret, that a database was made with it. Each database has its own. */
+/** A value that identifies the secret of a database without revealing it. Each database has its own. */
 export function secretCheckOf(appSecret: string, installationId: string): Buffer {
   return createHmac('sha256', deriveKey(appSecret, 'installation')).update(installationId).digest();
 }
 
-/** A short name for a secret, to tell two apart. It is not secret, and says nothing about the secret itself. */
+/** A short fingerprint to distinguish secrets. It is not secret, and reveals nothing about the secret itself. */
 export function secretKeyIdOf(appSecret: string): string {
   return deriveKey(appSecret, 'key-id').subarray(0, 4).toString('hex');
 }
 
 /**
- * What a database's own keyed data says of a secret: that it is the right one, that it is not, or nothing. A row or two
- * that were written with a wrong secret, or damaged, do not outweigh the others.
+ * What a database's own keyed data says about a secret: that it is right, that it is wrong, or nothing. A row or two
+ * that are damaged, or were written with a wrong secret, do not outweigh the others.
  */
 export function proofOf(
   appSecret: string,
@@ -65,7 +65,7 @@ function opens(key: Buffer, sealed: Uint8Array): boolean {
   }
 }
 
-/** Why a secret is not this database's; null where it is, or no start has made a check yet. */
+/** Why a secret is not this database's; null if it is, or no start has stored a check yet. */
 export function secretProblem(
   appSecret: string,
   { id, secretCheck, secretKeyId }: Pick<Installation, 'id' | 'secretCheck' | 'secretKeyId'>,
@@ -80,7 +80,7 @@ export function secretProblem(
 const WHERE_THE_SECRET_IS =
   'Set APP_SECRET to the one that this database was made with (for the embedded database it is in DATA_DIR/app-secret), or check that DATABASE_URL is the database you mean.';
 
-/** Said where the keyed data of an older database disproves a secret, or cannot prove it. */
+/** The messages for a secret that the keyed data of an older database disproves, or cannot prove. */
 export const UNPROVED = {
   wrong: `This is not the secret of this database: its link keys and addresses were sealed and hashed with another one. ${WHERE_THE_SECRET_IS}`,
   none:
@@ -88,10 +88,10 @@ export const UNPROVED = {
     'If APP_SECRET is the one it has always had, say so: npm run migrate -- --adopt-secret. With another one its suppressions would hold no more.',
 } as const;
 
-/** Beyond this, what was first and what was later cannot be told by the clocks, nor can certificates and cookies be judged. */
+/** With a larger difference, clocks cannot order events, or judge certificates and cookies. */
 export const MAX_CLOCK_DIFFERENCE = 5 * SECOND;
 
-/** Why this machine's clock is not fit. @param offset how many milliseconds the database's clock is ahead. */
+/** Why this machine's clock is not acceptable. @param offset how many milliseconds the database's clock is ahead. */
 export function clockProblem(offset: number): string | null {
   if (Math.abs(offset) <= MAX_CLOCK_DIFFERENCE) return null;
   const seconds = Math.round(Math.abs(offset) / SECOND);
@@ -103,7 +103,7 @@ export function clockProblem(offset: number): string | null {
 
 type AddressFacts = {
   starting: Starting;
-  /** PUBLIC_URL, or what stands in for it. */
+  /** PUBLIC_URL, or its default. */
   current: string;
   isGiven: boolean;
   /** Whether links may have been sent. */
@@ -113,15 +113,15 @@ type AddressFacts = {
 export type AddressPlan = {
   problem: string | null;
   warning: string | null;
-  /** Where links stand from now on. */
+  /** The address for links from now on. */
   use: string;
-  /** What is kept in the database; null: what is there already. */
+  /** What to store in the database; null: nothing changes. */
   record: Pick<Installation, 'publicUrl' | 'earlierUrls'> | null;
 };
 
 /**
- * What follows from where links stand now and stood before. People move to another domain, so that a PUBLIC_URL which
- * was changed is a warning; one that was lost is refused, for links would stand on localhost. decisions/0032.
+ * Compares the address for links with the recorded one. Moving to another domain is legitimate, so a changed PUBLIC_URL
+ * gives a warning; a missing one is refused, because links would point to localhost. decisions/0032.
  */
 export function planAddress(facts: AddressFacts): AddressPlan {
   const { starting, current, isGiven, hasLinks, publicUrl: stored, earlierUrls } = facts;
@@ -151,7 +151,7 @@ export function planAddress(facts: AddressFacts): AddressPlan {
       problem: `PUBLIC_URL is not set, and the links of this database stand on ${stored}: new ones would lead to ${current}. Set PUBLIC_URL=${stored}, or PUBLIC_URL=${current} to work with this database on this machine alone.`,
     };
   const warning = `PUBLIC_URL is ${current}, and was ${stored}. ${keepThese([...others, stored])}`;
-  // Somebody looks at the data on their own machine: that is not where recipients reach it.
+  // Someone works with the data on their own machine, where recipients cannot reach it.
   if (isOwnMachine(new URL(current))) return { ...plan, warning };
   const earlier = [...others.filter((url) => url !== stored), stored];
   return { ...plan, warning, record: { publicUrl: current, earlierUrls: earlier } };

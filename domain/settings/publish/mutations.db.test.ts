@@ -26,7 +26,7 @@ function memberOf({ workspaceId }: WorkspaceScope, name: string): MemberScope {
   return grantMember({ ...workspace, member });
 }
 
-/** The cast's topics are named in English alone, which cannot be published: here they are in both. */
+/** The cast's topics are named only in English, which cannot be published: this gives them both languages. */
 function inBothLocales({ groups, topics }: Configuration) {
   const both = (text: Record<string, string | undefined>) => ({ en: text['en'], 'pt-BR': text['en'] });
   return {
@@ -67,7 +67,7 @@ describe('settings', () => {
     expect(topics[0]?.channels).toEqual(CAST_TOPICS[0]?.channels);
   });
 
-  it('say whose consent decisions ask for; what was kept before that could be set holds the usual', async () => {
+  it('set which consent decisions require; documents from before that setting have its default', async () => {
     const { configuration, revision } = await readDraft(ada);
     const { requiresVerifiedConsent: _one, consentMaxAgeMonths: _other, ...before } = configuration.sender;
     const earlier = await saveSection(ada, 'sender', { sender: before }, revision);
@@ -84,7 +84,7 @@ describe('settings', () => {
     });
   });
 
-  it('are nobody’s to see before they are published', async () => {
+  it('are visible to no recipient before they are published', async () => {
     const before = await loadCatalog(ada);
     const { configuration } = await readDraft(ada);
     const look = { ...configuration.look, accentLight: '#123456' };
@@ -94,7 +94,7 @@ describe('settings', () => {
     expect(before?.workspace.accentLight).toBe('#005ea5');
   });
 
-  it('tell whoever saves upon another’s save, and keep the first', async () => {
+  it('report another member’s earlier save to whoever saves next, and keep the first', async () => {
     const { configuration } = await readDraft(ada);
     await saveSection(ada, 'channels', { channels: ['sms', 'email', 'push'] }, 0);
     expect(await saveSection(ben, 'look', { look: configuration.look }, 0)).toMatchObject({
@@ -104,7 +104,7 @@ describe('settings', () => {
     expect((await readDraft(ben)).configuration.channels).toEqual(['sms', 'email', 'push']);
   });
 
-  it('of two saves at the same moment one is told', async () => {
+  it('report one of two concurrent saves as stale', async () => {
     const saves = await Promise.all(
       [ada, ben].map((scope) => saveSection(scope, 'channels', { channels: ['sms', 'email', 'push'] }, 0)),
     );
@@ -123,7 +123,7 @@ describe('settings', () => {
     expect((await readDraft(ada)).revision).toBe(0);
   });
 
-  it('are published as a whole, seen at once in this process, and kept as versions with what was before', async () => {
+  it('are published as a whole, seen at once in this process, and kept as versions, including what was before', async () => {
     const outcome = await publishedTopics((configuration) => {
       const both = inBothLocales(configuration);
       const [news, ...rest] = both.topics;
@@ -163,7 +163,7 @@ describe('settings', () => {
     expect(configuration.topics.find(({ key }) => key === 'offers')?.archived).toBe(false);
   });
 
-  it('of an earlier version know what came later, archived', async () => {
+  it('of an earlier version keep what came later, archived', async () => {
     await publishedTopics((configuration) => {
       const { topics } = inBothLocales(configuration);
       return { topics: [...topics, { ...topics[0], key: 'late' }] };
@@ -174,14 +174,14 @@ describe('settings', () => {
     expect(await draftFromVersion(ada, 9, 1)).toEqual({ kind: 'not_found' });
   });
 
-  it('of an earlier version take the place of no draft that its page did not show', async () => {
+  it('of an earlier version replace no draft that the page did not show', async () => {
     await publishedTopics((configuration) => ({ topics: inBothLocales(configuration).topics }));
     await saveSection(ben, 'channels', { channels: ['sms', 'email', 'push'] }, 0);
     expect(await draftFromVersion(ada, 1, 0)).toMatchObject({ kind: 'stale', by: 'ben' });
     expect((await readDraft(ada)).configuration.channels).toEqual(['sms', 'email', 'push']);
   });
 
-  it('are no draft any more once they are what is published again', async () => {
+  it('are no longer a draft once they equal what is published', async () => {
     const { configuration } = await readDraft(ada);
     await saveSection(ada, 'channels', { channels: ['sms', 'email', 'push'] }, 0);
     const back = await saveSection(ada, 'channels', { channels: configuration.channels }, 1);
@@ -189,7 +189,7 @@ describe('settings', () => {
     expect(await readDraft(ada)).toMatchObject({ revision: 0, updatedBy: null });
   });
 
-  it('can be thrown away', async () => {
+  it('can be discarded', async () => {
     await saveSection(ada, 'channels', { channels: ['sms', 'email', 'push'] }, 0);
     expect(await discardDraft(ben, 0)).toMatchObject({ kind: 'stale' });
     expect(await discardDraft(ben, 1)).toEqual({ kind: 'discarded' });
@@ -197,7 +197,7 @@ describe('settings', () => {
     expect(await publishDraft(ada, 0, null)).toEqual({ kind: 'nothing' });
   });
 
-  it('leave their trace in the audit log, with what was changed', async () => {
+  it('leave a trace in the audit log, with what was changed', async () => {
     await publishedTopics(() => ({}));
     const { rows } = await pool().query<{ line: string }>(
       `SELECT concat_ws(' ', actor_name, action, subject) AS line FROM audit_entry WHERE workspace_id = $1 ORDER BY id`,
@@ -206,14 +206,14 @@ describe('settings', () => {
     expect(rows.map(({ line }) => line)).toEqual(['ada settings.saved topics', 'ada settings.published 2']);
   });
 
-  it('are each workspace’s own', async () => {
+  it('are separate for each workspace', async () => {
     const other = memberOf(await foundWorkspace(pool()), 'eve');
     await saveSection(other, 'channels', { channels: ['sms', 'email', 'push'] }, 0);
     expect((await readDraft(ada)).revision).toBe(0);
     expect(await readVersion(other, 1)).toBeNull();
   });
 
-  it('that move the days’ beginning have the reports made again', async () => {
+  it('that change the time zone trigger a rebuild of the reports', async () => {
     await publishedTopics(() => ({}));
     const { configuration, revision } = await readDraft(ada);
     await saveSection(

@@ -49,34 +49,34 @@ export async function publishDraft(
   return outcome;
 }
 
-/** What a configuration is told apart by from any other: an ETag's text. */
+/** The tag of a configuration, unique to its content: an ETag's text. */
 export function tagOf(configuration: Configuration): string {
   return createHash('sha256').update(JSON.stringify(configuration)).digest('base64url').slice(0, 22);
 }
 
-/** An open draft of a member's: who saved it last, and when. */
+/** A member's open draft: who saved it last, and when. */
 export type OpenDraft = { by: string; at: Date };
 
 export type Promotion = {
   differences: Difference[];
-  /** Warnings where it was published; errors too where it was only weighed. */
+  /** Warnings if it was published; errors too if it was only checked. */
   problems: Problem[];
   draft: OpenDraft | null;
 };
 
 export type PromotionOutcome =
   | ({ kind: 'weighed' } & Promotion)
-  /** Null: it holds already, and nothing was written. */
+  /** Null: it is already published, and nothing was written. */
   | ({ kind: 'published'; number: number | null; tag: string } & Promotion)
   | { kind: 'changed_meanwhile'; tag: string }
   | { kind: 'draft_open'; draft: OpenDraft }
   | { kind: 'problems'; problems: Problem[] };
 
 /**
- * Publishes a whole configuration, as one that was got from another workspace or is kept in a repository: by the same
- * rules as a draft. A draft that is open in the admin area would undo it when it is published: it stops this, unless it
- * is said what becomes of it.
- * @param options.expected the tags that what is published now may have; null: whatever it is.
+ * Publishes a whole configuration, such as one from another workspace or from a repository, by the same rules as a
+ * draft. An open draft in the admin area would undo it once published: it blocks this, unless the caller says what to
+ * do with it.
+ * @param options.expected the acceptable tags of what is published now; null: any.
  */
 export async function publishDocument(
   scope: ApiScope,
@@ -135,7 +135,7 @@ async function publish(
   const { before, after } = version;
   const number = await addVersion(client, scope, version);
   await applyConfiguration(client, scope, after);
-  // Days in reports are the workspace's own: they begin at another hour now.
+  // Days in reports follow the workspace's time zone: they now begin at another hour.
   if (before.sender.timeZone !== after.sender.timeZone) await askForRebuild(client, scope);
   const changed = differences.map(({ at }) => at);
   const entry = { action: 'settings.published', subject: String(number), details: { changed } } as const;
@@ -148,7 +148,7 @@ async function addVersion(
   { workspaceId }: WorkspaceScope,
   { before, after, by, note }: NewVersion,
 ): Promise<number> {
-  // What stood before the first publishing is a version too: it is what the ledger's first wordings were shown with.
+  // The settings before the first publishing become a version too: the ledger's first wordings were shown with them.
   await client.query(
     `INSERT INTO configuration_version (workspace_id, number, document, published_at, published_by)
      SELECT w.id, 1, $2, w.created_at, '' FROM workspace w
@@ -262,7 +262,7 @@ async function applyTopics(
             jsonb_to_recordset(given.channels) AS c(channel text, "typicalPerMonth" float)`,
     [workspaceId, rows],
   );
-  // A group is only a heading: it goes when no topic is in it.
+  // A group is only a heading: it is deleted when no topic is in it.
   await client.query(
     `DELETE FROM topic_group g WHERE g.workspace_id = $1 AND g.key <> ALL ($2::text[])
         AND NOT EXISTS (SELECT FROM topic t WHERE t.group_id = g.id)`,
@@ -270,7 +270,7 @@ async function applyTopics(
   );
 }
 
-/** With ids for those that are new, and their place in the order. */
+/** With ids for new entries, and their position. */
 function numbered<Entry extends object>(
   entries: readonly Entry[],
 ): (Entry & { id: string; position: number })[] {

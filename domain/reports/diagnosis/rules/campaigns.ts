@@ -13,7 +13,7 @@ import { countInterval, median, ratioInterval, type Share } from '@/lib/statisti
 import { groupsBy, totalsBy } from '@/lib/group';
 import type { CohortSize, DeliveryCell, RollupCell } from '@/domain/reports/rollup/schema';
 
-/** What findings about campaigns are made from. */
+/** The input for findings about campaigns. */
 export type CampaignFacts = {
   campaigns: readonly CampaignRow[];
   /** What was delivered by campaign, channel and day. */
@@ -24,25 +24,25 @@ export type CampaignFacts = {
   labels: readonly ReasonLabel[];
 };
 
-/** Fewer campaigns than this have no usual. */
+/** With fewer campaigns than this there is no usual level. */
 const FEWEST_CAMPAIGNS = 4;
-/** A send to nearly everybody, and to so many times as many as usual. */
+/** A send counts as blanket if it goes to at least this share of everyone, and to this many times the usual share. */
 const NEARLY_ALL = 0.8;
 const TIMES_LARGER = 1.2;
-/** So many days of seven with a send, and so many times as many as usual. */
+/** A campaign is frequent with sends on at least this many of seven days, and this many times the usual number. */
 const OFTEN = 4;
 const TIMES_OFTENER = 1.9;
 const TIMES_FAR_WORSE = 2;
-/** Topics are made of many campaigns: less than of one campaign tells already. */
+/** Topics combine many campaigns, so a smaller factor than for one campaign suffices. */
 const TIMES_WORSE_TOGETHER = 1.25;
 
-/** Campaigns that can be judged: enough is to be expected of them. */
+/** Campaigns with enough expected opt-outs to be judged. */
 export function judgeable(campaigns: readonly CampaignRow[]): CampaignRow[] {
   const known = campaigns.filter(({ life, expected }) => life && (expected ?? 0) >= FEWEST_EXPECTED);
   return known.length < FEWEST_CAMPAIGNS ? [] : known;
 }
 
-/** Campaigns beyond doubt worse than the workspace's own, each with what sets it apart. */
+/** Campaigns that are clearly worse than the workspace's own, each with what sets it apart. */
 export function badCampaigns(facts: CampaignFacts): Finding[] {
   const bad = judgeable(facts.campaigns).filter(
     ({ verdict, life, expected }) =>
@@ -56,7 +56,10 @@ export function badCampaigns(facts: CampaignFacts): Finding[] {
     .map(({ finding }) => finding);
 }
 
-/** So much worse that the rate alone is worth saying, with nothing to explain it: among many campaigns one is unlucky. */
+/**
+ * So much worse that the rate alone is worth reporting without an explanation: among many campaigns, some are bad by
+ * chance.
+ */
 function isFarWorse({ life, expected }: CampaignRow): boolean {
   return life !== null && expected !== null && countInterval(life.part).low / expected >= TIMES_FAR_WORSE;
 }
@@ -71,7 +74,7 @@ function findingOf(row: CampaignRow, usual: readonly CampaignRow[], facts: Campa
     rate: (expected ?? 0) / found.whole,
     what: 'other_campaigns',
   });
-  // What most evidence agrees on; how it was sent before what was said of it.
+  // The explanation with most evidence; how it was sent comes before what people said.
   const [best] = explanationsOf(key, usual, facts).sort((a, b) => b.evidence.length - a.evidence.length);
   return {
     id: `campaign ${key}`,
@@ -114,7 +117,7 @@ function explanationsOf(
     evidence: evidence.filter((one) => one !== null),
   });
   return [
-    // That it is not relevant is what people say of a blanket send; alone, it tells of the content.
+    // Low relevance is a typical complaint about a blanket send; without one, it points to the content.
     ...(wide ? [explanation('blanket', 'narrow_audience', wide, said(['blanket', 'relevance']))] : []),
     explanation('frequency', 'send_less_often', often, said(['frequency'])),
     explanation('relevance', 'review_content', said(['relevance', 'blanket'])),
@@ -125,7 +128,7 @@ function explanationsOf(
   ].filter(({ evidence }) => evidence.length > 0);
 }
 
-/** That it went to nearly everybody who was there, where others on the same channel do not. */
+/** Evidence that a campaign went to nearly everyone, while others on the same channel do not. */
 function audienceEvidence(
   own: readonly DeliveryCell[],
   others: readonly (readonly DeliveryCell[])[],
@@ -153,7 +156,7 @@ function audienceEvidence(
   });
 }
 
-/** How many recipients there are now whose consent is from before a day; half of those of its own month. */
+/** How many current recipients consented before a day; half of those of the same month. */
 function recipientsOn(day: string, sizes: readonly CohortSize[]): number {
   const month = day.slice(0, 7);
   return sizes.reduce((sum, size) => {
@@ -163,10 +166,10 @@ function recipientsOn(day: string, sizes: readonly CohortSize[]): number {
 }
 
 const WEEK = 7;
-/** The next day's stragglers are no send. */
+/** A day with less than this share of a send's size is not a send of its own, only stragglers. */
 const LEAST_OF_A_SEND = 0.2;
 
-/** That it went out on more days in a row of seven than others do. */
+/** Evidence that it was sent on more days of seven consecutive ones than others are. */
 function sendDaysEvidence(
   own: readonly DeliveryCell[],
   others: readonly (readonly DeliveryCell[])[],
@@ -195,7 +198,7 @@ function mostInAWeek(sends: readonly DeliveryCell[]): number {
   return Math.max(0, ...days.map(within));
 }
 
-/** Topics whose campaigns, but for those named already, are left more than others'. */
+/** Topics whose campaigns, except those already reported, have more opt-outs than others'. */
 export function badTopics(
   { campaigns, reasons, labels }: Pick<CampaignFacts, 'campaigns' | 'reasons' | 'labels'>,
   named: ReadonlySet<string>,

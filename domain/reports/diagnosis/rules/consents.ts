@@ -10,9 +10,9 @@ import type { Finding } from '@/domain/reports/diagnosis/schema/finding';
 import { rateOf, ratioInterval, type Share } from '@/lib/statistics';
 import type { ConsentAge, RollupCell } from '@/domain/reports/rollup/schema';
 
-/** What findings about consent are made from. */
+/** The input for findings about consent. */
 export type ConsentFacts = {
-  /** Null: not known. */
+  /** Null: unknown. */
   exposure: Exposure | null;
   /** Opt-outs by consent source and age. */
   cohorts: readonly RollupCell[];
@@ -21,10 +21,13 @@ export type ConsentFacts = {
   labels: readonly ReasonLabel[];
 };
 
-/** Old consent is of many sources: less than of one source tells already. */
+/** Old consent combines many sources, so a smaller factor than for one source suffices. */
 const TIMES_WORSE_TOGETHER = 1.25;
 
-/** Consent sources whose people leave more than the others' at the same age of consent; the worst first, then again. */
+/**
+ * Consent sources whose people leave more than others' at the same age of consent; the worst one first, then the next
+ * among the rest.
+ */
 export function badSources({ exposure, cohorts, reasons, labels }: ConsentFacts): Finding[] {
   const found: Finding[] = [];
   const left = [...(exposure?.keys() ?? [])];
@@ -64,7 +67,7 @@ export function badSources({ exposure, cohorts, reasons, labels }: ConsentFacts)
   }
 }
 
-/** A source's opt-outs, and those to be expected if its people left as others do at each age of their consent. */
+/** A source's opt-outs, and those expected if its people left as others do at each age of consent. */
 function againstOthers(
   source: string,
   all: readonly string[],

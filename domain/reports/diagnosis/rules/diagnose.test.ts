@@ -12,7 +12,7 @@ const label = (key: string, cause: Cause): ReasonLabel => ({
   archived: false,
 });
 
-/** A sender of whom there is nothing to say: two sources, eight campaigns on two topics, the usual reasons. */
+/** A sender without problems: two sources, eight campaigns on two topics, the usual reasons. */
 function quiet(): Facts & {
   deliver: (key: string, topic: string, optOuts: number, delivered: number) => void;
 } {
@@ -80,11 +80,11 @@ const told = (facts: Facts) =>
   findCauses(facts).findings.map(({ id, cause, sure }) => `${id}: ${cause}, ${sure}`);
 
 describe('a diagnosis', () => {
-  it('says nothing where nothing stands out', () => {
+  it('says nothing if nothing stands out', () => {
     expect(findCauses(quiet())).toEqual({ findings: [], tooThin: [] });
   });
 
-  it('says nothing where the data is too thin, and that it is', () => {
+  it('finds nothing if the data is too thin, and says so', () => {
     const facts = quiet();
     const empty = { campaigns: [], cohorts: [], reasons: [], reasonsBefore: [], visits: [], repeated: null };
     expect(findCauses({ ...facts, ...empty })).toEqual({
@@ -95,7 +95,7 @@ describe('a diagnosis', () => {
     expect(told(facts)).toEqual([]);
   });
 
-  it('names people whose consent is not verified, where they leave more', () => {
+  it('names people without verified consent, if they leave more', () => {
     const facts = quiet();
     const sizes = [...facts.sizes, { consentSource: '', month: '2025-06', recipients: 3_000 }];
     const cohorts = [
@@ -115,7 +115,7 @@ describe('a diagnosis', () => {
     expect(found[0]?.evidence[0]?.times).toBeGreaterThan(2);
   });
 
-  it('names old consent, but not where it is only that an old source is a bad one', () => {
+  it('names old consent, but not if the only cause is that an old source is a bad one', () => {
     const facts = quiet();
     const aged = facts.cohorts.map((cell) =>
       cell.consent_age === '24+' ? { ...cell, changes: cell.changes * 2 } : cell,
@@ -141,7 +141,7 @@ describe('a diagnosis', () => {
     });
   });
 
-  it('tells of no campaign that brought less than one in a hundred of the opt-outs', () => {
+  it('reports no campaign that brought less than one in a hundred of the opt-outs', () => {
     const facts = quiet();
     facts.deliver('odd', 'news', 300, 10_000);
     const [finding] = findCauses(facts).findings;
@@ -150,13 +150,13 @@ describe('a diagnosis', () => {
     expect(matters(findCauses({ ...quiet(), visits }).findings[0]!, 100_000)).toBe(true);
   });
 
-  it('names a topic whose campaigns are all left more, though none of them stands out', () => {
+  it('names a topic whose campaigns all have more opt-outs, even if none of them stands out', () => {
     const facts = quiet();
     for (let index = 0; index < 4; index += 1) facts.deliver(`e${index}`, 'events', 66, 10_000);
     expect(told(facts)).toEqual(['topic events: relevance, hint']);
   });
 
-  it('names what more people give as their reason than before', () => {
+  it('names reasons that more people give than before', () => {
     const facts = quiet();
     const reasons = facts.reasons.map((cell) =>
       cell.reason === 'never' ? { ...cell, changes: cell.changes * 5 } : cell,

@@ -18,20 +18,21 @@ import type { ActionKey } from '@/domain/reports/diagnosis/schema/finding';
 import { shareInterval, type Share } from '@/lib/statistics';
 import type { RollupCell, VisitCell } from '@/domain/reports/rollup/schema';
 
-/** What a diagnosis looks at. Reasons are by campaign and consent source. */
+/** The input of a diagnosis. Reasons are by campaign and consent source. */
 export type Facts = CampaignFacts &
   ConsentFacts & {
-    /** Of the days compared with; null where there are none. */
+    /** In the period compared with; null if there is none. */
     reasonsBefore: readonly RollupCell[] | null;
     /** By kind. */
     visits: readonly VisitCell[];
-    /** Of people who opted out, those who did so again within three days; null where that is not known. */
+    /** Of people who opted out, those who did so again within three days; null if unknown. */
     repeated: Share | null;
   };
 
 /**
- * The known causes of opt-outs, as far as the data shows them: every finding is by intervals, none by a bare rate. What
- * one finding explains is left out of the next: a bad source's people are in every campaign, a bad campaign in its topic.
+ * The known causes of opt-outs that the data shows. Every finding rests on confidence intervals, none on a bare rate.
+ * What one finding explains is excluded from the next: a bad source's people are in every campaign, a bad campaign is
+ * in its topic.
  */
 export function findCauses(facts: Facts): Pick<Diagnosis, 'findings' | 'tooThin'> {
   const sources = badSources(facts);
@@ -51,10 +52,10 @@ export function findCauses(facts: Facts): Pick<Diagnosis, 'findings' | 'tooThin'
   return { findings, tooThin: tooThin(facts) };
 }
 
-/** Less than this of a period's opt-outs explains nothing of the period. */
+/** A finding with less than this share of a period's opt-outs explains nothing about the period. */
 const LEAST_SHARE = 0.01;
 
-/** Whether a finding is worth telling in a period of so many opt-outs. Pages that fail are, whoever left by them. */
+/** Whether a finding is worth reporting in a period with this many opt-outs. Failing pages always are. */
 export function matters(finding: Finding, optOuts: number): boolean {
   return finding.cause === 'handling' || finding.optOuts >= LEAST_SHARE * optOuts;
 }
@@ -83,11 +84,11 @@ const ACTION_OF: Partial<Record<Cause, ActionKey>> = {
   experience: 'review_experience',
   handling: 'honour_first_time',
 };
-/** All causes are compared at once and none is suspected: what is told must be beyond doubt, and matter. */
+/** All causes are tested at once without prior suspicion, so only clear and significant differences are reported. */
 const Z_BEYOND_DOUBT = 3.3;
 const LEAST_RISE = 0.03;
 
-/** Causes that more people name than before, where no campaign or source that is named already explains it. */
+/** Causes that more people name than before, unless an already reported campaign or source explains it. */
 function risingReasons({ reasons, reasonsBefore, labels }: Facts, named: ReadonlySet<string>): Finding[] {
   const others = (cells: readonly RollupCell[]) => cells.filter(({ campaign = '' }) => !named.has(campaign));
   const [now, before] = [others(reasons), others(reasonsBefore ?? [])];
@@ -116,12 +117,12 @@ function risingReasons({ reasons, reasonsBefore, labels }: Facts, named: Readonl
   });
 }
 
-/** More failed views than one in two hundred, or more people who had to leave twice than one in twenty, is no accident. */
+/** More than one failed view in two hundred, or one person in twenty who had to leave twice, is no accident. */
 const MAX_FAILED = 0.005;
 const MAX_REPEATED = 0.05;
 const FEWEST_CASES = 10;
 
-/** Whether leaving went wrong: pages that did not show, people who had to do it again. */
+/** Whether leaving itself went wrong: pages failed, or people had to do it again. */
 function badHandling({ visits, repeated }: Pick<Facts, 'visits' | 'repeated'>): Finding[] {
   const views = visits.reduce((sum, cell) => sum + cell.visits, 0);
   const failed = { part: visits.find(({ kind }) => kind === 'failed')?.visits ?? 0, whole: views };
@@ -150,7 +151,7 @@ function badHandling({ visits, repeated }: Pick<Facts, 'visits' | 'repeated'>): 
   ];
 }
 
-/** What could not be looked into. */
+/** The causes that could not be examined. */
 function tooThin({ campaigns, exposure, cohorts, reasons, visits, repeated, labels }: Facts): Cause[] {
   const bySource = new Map<string, number>();
   for (const { consent_source = '', changes } of cohorts) {

@@ -3,14 +3,14 @@ import type { Evidence, Measure } from '@/domain/reports/diagnosis/schema/findin
 import { countInterval, differenceInterval, rateOf, shareInterval, Z_95, type Share } from '@/lib/statistics';
 import type { RollupCell } from '@/domain/reports/rollup/schema';
 
-/** At least so many times as often as others, by the lower end of the interval: less is no cause to act. */
+/** The minimum ratio to others, by the lower end of the confidence interval: less is no cause to act. */
 export const TIMES_WORSE = 1.5;
-/** Fewer to be expected than this tell nothing. */
+/** With fewer expected opt-outs than this, nothing can be said. */
 export const FEWEST_EXPECTED = 5;
-/** Fewer answers than this say nothing of why. */
+/** With fewer answers than this, nothing can be said about reasons. */
 export const FEWEST_ANSWERS = 20;
 
-/** Counts that may go beyond what they are counted in, such as opt-outs in person-months. */
+/** Evidence from counts that may exceed their base, such as opt-outs per person-month. */
 export function timesEvidence(
   measure: Measure,
   found: Share,
@@ -26,7 +26,7 @@ export function timesEvidence(
   };
 }
 
-/** A share, held against another of the same kind or against nothing. */
+/** Evidence from a share, compared with another of the same kind or with nothing. */
 export function shareEvidence(
   measure: Measure,
   found: Share,
@@ -42,7 +42,7 @@ export function shareEvidence(
   };
 }
 
-/** Of those who gave a reason, how many gave one that tells of these causes. */
+/** The share of those who gave a reason whose reason points to these causes. */
 export function reasonShare(
   cells: readonly RollupCell[],
   causes: readonly Cause[],
@@ -58,7 +58,9 @@ export function reasonShare(
   return { part, whole };
 }
 
-/** That a cause is named by more of those who gave a reason here than elsewhere; null where the data does not say so. */
+/**
+ * Evidence that a cause is named by a larger share of answers here than elsewhere; null if the data does not show it.
+ */
 export function reasonEvidence(
   cells: readonly RollupCell[],
   others: readonly RollupCell[],
@@ -73,7 +75,7 @@ export function reasonEvidence(
     labels: readonly ReasonLabel[];
     what: NonNullable<Evidence['against']>['what'];
     z?: number;
-    /** The lower end of the difference must be above this. */
+    /** The minimum for the lower end of the difference. */
     least?: number;
   },
 ): Evidence | null {

@@ -13,12 +13,12 @@ export { ACTIONS, MEASURES };
 export type { Evidence, Finding, Sureness };
 
 export type Diagnosis = Period & {
-  /** Surest first, then by opt-outs. Empty is an answer: nothing stands out. */
+  /** Most certain first, then by opt-outs. Empty is a valid answer: nothing stands out. */
   findings: Finding[];
   /** Opt-outs in the period. */
   optOuts: number;
-  /** The campaigns that it was made from, in the order of their report. */
+  /** The campaigns it is based on, in the order of their report. */
   campaigns: CampaignRow[];
-  /** What could not be looked into, because there is too little data. */
+  /** The causes that could not be examined, because there is too little data. */
   tooThin: Cause[];
 };

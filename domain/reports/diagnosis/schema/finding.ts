@@ -1,7 +1,7 @@
 import type { Cause } from '@/domain/catalog/reason/schema';
 import type { Interval, Share } from '@/lib/statistics';
 
-/** `strong`: two kinds of evidence agree; `likely`: one, beyond doubt; `hint`: worth a look. */
+/** `strong`: two kinds of evidence agree; `likely`: one, clearly; `hint`: worth a look. */
 export type Sureness = 'strong' | 'likely' | 'hint';
 
 export const ACTIONS = [
@@ -28,19 +28,19 @@ export type Subject =
   | { kind: 'reason'; key: string }
   | { kind: 'all' };
 
-/** What an evidence's numbers are. Each is a share of something, held against another share of the same. */
+/** What the numbers of evidence measure. Each is a share, compared with another share of the same kind. */
 export const MEASURES = [
-  /** Opt-outs of messages delivered. */
+  /** Opt-outs per message delivered. */
   'opt_out_rate',
   /** Opt-outs per person and month. */
   'monthly_opt_out_rate',
-  /** Of those who gave a reason, those whose reason tells of this cause. */
+  /** Of those who gave a reason, the share whose reason points to this cause. */
   'reason_share',
-  /** Messages of the campaign's largest day on a channel, of all recipients there were. */
+  /** The messages of the campaign's largest day on a channel, as a share of all recipients at that time. */
   'audience_share',
-  /** Days with a send of the campaign, of the seven days in a row that had most. */
+  /** Days with a send of the campaign, out of the seven consecutive days that had most. */
   'send_days',
-  /** Views that failed, of all views. */
+  /** The share of views that failed. */
   'failed_views',
   /** Of people who opted out, those who did so again within three days. */
   'repeated_opt_outs',
@@ -49,16 +49,18 @@ export type Measure = (typeof MEASURES)[number];
 
 export type Evidence = {
   measure: Measure;
-  /** What was found, of how many (messages, person-months, people …), and the 95 % interval of its rate. */
+  /**
+   * What was found, out of how many (messages, person-months, people …), and the 95% confidence interval of its rate.
+   */
   found: Share & { rate: number; interval: Interval };
-  /** What it is held against, and what that is; null where it is held against a fixed limit. */
+  /** What it is compared with; null if it is compared with a fixed limit. */
   against:
     | (Share & {
         rate: number;
         what: 'other_campaigns' | 'other_sources' | 'younger_consent' | 'other_topics' | 'before';
       })
     | null;
-  /** The found rate as a multiple of the other; null where that is 0 or not there. */
+  /** The found rate as a multiple of the other; null if that is 0 or missing. */
   times: number | null;
 };
 
@@ -69,12 +71,14 @@ export type Finding = {
   sure: Sureness;
   about: Subject;
   evidence: Evidence[];
-  /** Changes to the query's filters that show the rows behind it, by URL parameter; and the panel they are on. */
+  /**
+   * The changes to the query's filters that show the underlying rows, by URL parameter; and the panel that shows them.
+   */
   show: {
     panel: 'campaigns' | 'reasons' | 'cohorts' | 'saving';
     query: Partial<Record<'campaign' | 'consent' | 'topic', string>>;
   };
   action: ActionKey;
-  /** How many opt-outs of the period it is about. */
+  /** How many opt-outs of the period it concerns. */
   optOuts: number;
 };

@@ -15,7 +15,7 @@ import { rowSource } from '@/lib/db/rows';
 /** Adds the changes of a stretch to the rollups of every grain. */
 export async function addChanges(client: pg.PoolClient, stretch: Stretch): Promise<void> {
   await client.query(
-    // A reason that changes meanwhile is unlike the one counted, and is moved by whoever comes next.
+    // A reason that changes meanwhile differs from the one counted here, and the next follower moves it.
     `WITH change AS MATERIALIZED (
        SELECT c.*, ${MONTH}, coalesce(f.reason, '') AS reason, 1 AS changes
          FROM (${changesOf(IN_STRETCH)}) c
@@ -29,7 +29,7 @@ export async function addChanges(client: pg.PoolClient, stretch: Stretch): Promi
   );
 }
 
-/** Moves the changes whose reason was given anew since they were counted, up to a transaction. */
+/** Moves the changes whose reason was set or changed since they were counted, up to a transaction. */
 export async function moveReasons(client: pg.PoolClient, upTo: LedgerTransaction): Promise<void> {
   const { rows } = await client.query<EmptiedDay & { action: string }>(
     `WITH change AS MATERIALIZED (SELECT c.*, ${MONTH} FROM (${reasonMoves(isUpTo('e', '$1'))}) c),
@@ -52,18 +52,18 @@ export async function moveReasons(client: pg.PoolClient, upTo: LedgerTransaction
   );
 }
 
-/** The first of a change's month: in its workspace's time zone, as its day is. */
+/** The first of a change's month; like its day, in its workspace's time zone. */
 const MONTH = `date_trunc('month', c.day::timestamp)::date AS month`;
 const KEPT_ALWAYS: readonly Dimension[] = ['day', 'action', 'automated'];
 const TOLD_APART = DIMENSIONS.filter((dimension) => !KEPT_ALWAYS.includes(dimension));
-/** Every group that is kept: what it is grouped by, and the name that it is stored by. */
+/** Every stored group: the dimensions it is grouped by, and the name it is stored under. */
 const GROUPS = [
   ...(Object.keys(GRAINS) as Grain[]).map((grain) => ({ name: grain, grain, span: 'day' })),
   ...MONTHLY.map((grain) => ({ name: `${grain}_month`, grain, span: 'month' })),
 ];
 const GRAIN_LIST = GROUPS.map(({ name }) => `'${name}'`).join(', ');
 
-/** Adds the rows of `change`, each `changes` strong, to the rollups of every grain. */
+/** Adds the rows of `change`, each counting `changes` times, to the rollups of every grain. */
 const ADD_CHANGES = `
   INSERT INTO event_rollup (workspace_id, grain, ${DIMENSIONS.join(', ')}, changes)
   SELECT workspace_id, ${nameOfGroup()}, ${DIMENSIONS.map(keptOrEmpty).join(', ')}, sum(changes)
@@ -83,7 +83,7 @@ function keptOrEmpty(dimension: Dimension): string {
   return KEPT_ALWAYS.includes(dimension) ? dimension : `coalesce(${dimension}, '')`;
 }
 
-/** Which group a row is of: `GROUPING` has a bit for each dimension, set where the group does not keep it. */
+/** The group of a row: `GROUPING` has a bit for each dimension, set if the group does not keep it. */
 function nameOfGroup(): string {
   const bits = ({ grain, span }: (typeof GROUPS)[number]) => {
     const kept: readonly Dimension[] = GRAINS[grain];

@@ -2,8 +2,8 @@ import { zonedWorkspaces } from '@/domain/workspace/data';
 import { pool, transaction } from '@/lib/db/pool';
 
 /**
- * Has the cohorts counted anew soon, as after an import: at its end a report must not say that nobody is there. Where no
- * worker has ever run there is nobody to ask; its first start counts them.
+ * Requests that cohorts are counted anew soon, as after an import, so that reports do not claim that no one is there.
+ * If no worker has ever run, its first start counts them.
  */
 export async function askForCohorts(): Promise<void> {
   const { rows } = await pool().query<{ isThere: boolean }>(
@@ -15,7 +15,7 @@ export async function askForCohorts(): Promise<void> {
     );
 }
 
-/** Counts the recipients of every workspace by their consent: what opt-outs of a cohort are held against. */
+/** Counts the recipients of every workspace by their consent: the base for a cohort's opt-outs. */
 export async function refreshCohorts(): Promise<void> {
   await transaction(async (client) => {
     await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('optdown cohorts', 0))`);

@@ -9,14 +9,14 @@ import { pool, transaction } from '@/lib/db/pool';
 import { allOrEach } from '@/lib/each';
 import { log } from '@/lib/log';
 
-/** Enough that the statements' own cost is little beside their rows', few enough to be short. */
+/** Large enough that a statement's fixed cost matters little, small enough to be short. */
 const EVENTS_AT_ONCE = 50_000;
 
 /**
- * Rolls up what the ledger has gained, with the saves in it and the reasons given since: one batch, in one transaction
- * that holds the cursor, so that followers take turns and one that is killed has done nothing.
+ * Rolls up what is new on the ledger, with its saves and the reasons given since: one batch, in one transaction that
+ * locks the cursor, so that followers take turns and a killed one has done nothing.
  * @param limit about how many events at once; a transaction of the ledger is never split.
- * @returns how many events were new, and whether there are no more, but of transactions still open.
+ * @returns how many events were new, and whether no more are left, except of open transactions.
  */
 export async function followLedger(limit = EVENTS_AT_ONCE): Promise<{ events: number; caughtUp: boolean }> {
   return transaction(async (client) => {
@@ -24,7 +24,7 @@ export async function followLedger(limit = EVENTS_AT_ONCE): Promise<{ events: nu
     const stretch = await findStretch(client, [from, null], limit);
     if (stretch) await rollUp(client, { from, to: stretch.to });
     const caughtUp = stretch?.isLast ?? true;
-    // While much is to come, most reasons are of events that are.
+    // While much is still to come, most changed reasons belong to events that are.
     if (caughtUp) await moveReasons(client, stretch?.to ?? from);
     const events = stretch ? await moveCursor(client, { from, to: stretch.to }) : 0;
     return { events, caughtUp };
@@ -32,14 +32,14 @@ export async function followLedger(limit = EVENTS_AT_ONCE): Promise<{ events: nu
 }
 
 /**
- * Makes a workspace's rollups of what was followed again from nothing, in one transaction: readers have the old ones
- * until then, and followers wait. Needed where its time zone changes, see {@link askForRebuild}. Visits are not in the
+ * Rebuilds a workspace's rollups from the followed part of the ledger, in one transaction: readers see the old ones
+ * until then, and followers wait. Needed if its time zone changes, see {@link askForRebuild}. Visits are not on the
  * ledger, and stay as they are.
  */
 export async function rebuildRollups(workspaceId: string, limit = EVENTS_AT_ONCE): Promise<void> {
   await transaction(async (client) => {
     const end = await holdCursor(client);
-    // First, so that what is asked for from now on is not forgotten.
+    // First, so that a request made from now on is not lost.
     await client.query('DELETE FROM ledger_cursor WHERE name = $1', [REBUILD_ASKED + workspaceId]);
     for (const table of ['event_rollup', 'save_rollup', 'save']) {
       await client.query(`DELETE FROM ${table} WHERE workspace_id = $1`, [workspaceId]);
@@ -57,14 +57,14 @@ export async function rebuildRollups(workspaceId: string, limit = EVENTS_AT_ONCE
 
 const REBUILD_ASKED = 'rebuild ';
 
-/** Has a workspace's rollups made again, once the transaction is committed: the next follower sees to it. */
+/** Requests a rebuild of a workspace's rollups, once the transaction is committed: the next follower does it. */
 export async function askForRebuild(client: pg.PoolClient, { workspaceId }: WorkspaceScope): Promise<void> {
   await client.query('INSERT INTO ledger_cursor (name) VALUES ($1) ON CONFLICT (name) DO NOTHING', [
     REBUILD_ASKED + workspaceId,
   ]);
 }
 
-/** Makes the rollups again of the workspaces for which that was asked, one after the other. */
+/** Rebuilds the rollups of the workspaces for which that was requested, one after the other. */
 export async function rebuildWhereAsked(): Promise<void> {
   const { rows } = await pool().query<{ name: string }>(
     'SELECT name FROM ledger_cursor WHERE starts_with(name, $1) ORDER BY name',
@@ -88,7 +88,7 @@ async function holdCursor(client: pg.PoolClient): Promise<LedgerTransaction> {
   return transactionSchema.parse(rows[0]?.to);
 }
 
-/** Returns how many events were passed. */
+/** @returns how many events were passed. */
 async function moveCursor(client: pg.PoolClient, { from, to }: Stretch): Promise<number> {
   const { rows } = await client.query<{ events: number }>(
     `WITH passed AS (

@@ -11,7 +11,7 @@ import {
 import { zonedWorkspaces } from '@/domain/workspace/data';
 import { rowSource } from '@/lib/db/rows';
 
-/** Adds the saves of a stretch to their rollup, and takes out those that did not last or were taken back in it. */
+/** Adds the saves of a stretch to their rollup, and updates those that did not last or were undone in it. */
 export async function addSaves(client: pg.PoolClient, stretch: Stretch): Promise<void> {
   await addChanged(client, KEEP_SAVES, stretch);
   await addChanged(client, DROP_UNDONE, stretch);
@@ -20,11 +20,11 @@ export async function addSaves(client: pg.PoolClient, stretch: Stretch): Promise
 
 const SAVE_COLUMNS = 'mechanism, channel, topic, campaign, consent_source, locale, automated';
 const SAVE_COLUMNS_OF_S = SAVE_COLUMNS.replaceAll(/(\w+)/g, 's.$1');
-/** How many of a save row left within so many days. */
+/** SQL: whether a save's row left within this many days. */
 const leftWithin = (days: number, at: string) =>
   `(coalesce(${at} <= s.saved_at + interval '${days} days', false))::int`;
 
-/** Runs a statement that returns the cells of saves it made, dropped or changed, and adds them to the rollup. */
+/** Runs a statement that returns the cells of saves it added, dropped or changed, and adds them to the rollup. */
 async function addChanged(client: pg.PoolClient, changed: string, stretch: Stretch): Promise<void> {
   const { rows } = await client.query<EmptiedDay>(
     `WITH changed AS (${changed}),
@@ -51,7 +51,7 @@ const isUndone = (change: string) => `EXISTS (
   SELECT FROM consent_event u
    WHERE u.recipient_id = ${change}.recipient_id AND u.undoes_change_id = ${change}.change_id
      AND ${isUpTo('u', STRETCH.to)})`;
-/** When somebody first opted out, for good, after one of their events: told after it, and made after it. */
+/** SQL for when someone first opted out, for good, after one of their events: recorded after it, and made after it. */
 const departureAfter = (recipient: string, event: string, occurredAt: string) => `(
   SELECT min(o.occurred_at) FROM consent_event o
    WHERE o.recipient_id = ${recipient} AND o.id > ${event} AND o.occurred_at >= ${occurredAt}
