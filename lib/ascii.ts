@@ -1,14 +1,14 @@
 /**
- * A text with A to Z in lower case, and every other character as it was. For whatever decides who somebody is:
- * `toLowerCase` makes one of two, such as the Kelvin sign and a k.
+ * Lower-cases A to Z and leaves every other character as it is. For whatever identifies people: `toLowerCase` turns two
+ * different characters into one, such as the Kelvin sign and a k.
  */
 export function asciiLowerCase(text: string): string {
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
 /**
- * {@link asciiLowerCase}, and of all other scripts the letters that are a pair: Ö and ö, Щ and щ. What would become one with
- * another letter, such as the Kelvin sign or ẞ, stays what it is.
+ * {@link asciiLowerCase}, and also lower-cases letters of other scripts that form a pair: Ö and ö, Щ and щ. A letter
+ * that would become the same as another one, such as the Kelvin sign or ẞ, stays as it is.
  */
 export function pairedLowerCase(text: string): string {
   return asciiLowerCase(text).replace(/[^\0-\x7f]/gu, (character) => {

@@ -57,7 +57,7 @@ describe('natural batching', () => {
     expect(batch.flushes).toHaveLength(1);
   });
 
-  it('lets a crowd that arrives while a flush is in flight share the next one', async () => {
+  it('lets items that arrive during a flush share the next one', async () => {
     const batch = held();
     const answers = [batch.add(1)];
     const first = await batch.begun(0);
@@ -73,7 +73,7 @@ describe('natural batching', () => {
     expect(await Promise.all(answers)).toEqual([2, 4, 6, 8]);
   });
 
-  it('keeps as many flushes in flight as it has lanes, and no flush larger than the most', async () => {
+  it('keeps as many flushes in flight as it has lanes, and no flush larger than the maximum', async () => {
     const batch = held({ lanes: 2, max: 2 });
     const answers = Promise.all([1, 2, 3, 4, 5].map(batch.add));
     const [first, second] = [await batch.begun(0), await batch.begun(1)];
@@ -88,7 +88,7 @@ describe('natural batching', () => {
     expect(await answers).toEqual([2, 4, 6, 8, 10]);
   });
 
-  it('refuses one more than may wait, and takes on again once there is room', async () => {
+  it('refuses one more than may wait, and accepts again once there is room', async () => {
     const batch = held({ mostWaiting: 2 });
     const first = batch.add(1);
     const flush = await batch.begun(0);
@@ -104,7 +104,7 @@ describe('natural batching', () => {
 });
 
 describe('a batch that fails', () => {
-  it('is tried again item by item, so that a bad row fails alone', async () => {
+  it('is retried item by item, so that a bad row fails alone', async () => {
     const flushed: number[][] = [];
     const batcher = createBatcher<number, number>({
       flush: (items) => {
@@ -133,7 +133,7 @@ describe('a batch that fails', () => {
     expect(batch.flushes).toHaveLength(1);
   });
 
-  it('fails the rest at once when the database goes down while it is tried again', async () => {
+  it('fails the rest at once if the database goes down during the retry', async () => {
     const batch = held();
     const answers = Promise.allSettled([1, 2, 3, 4].map(batch.add));
     (await batch.begun(0)).fail(BAD_ROW);
@@ -168,7 +168,7 @@ describe('a batch that fails', () => {
     expect(await next).toBe(4);
   });
 
-  it('never answers an item with another’s answer when there are too few', async () => {
+  it('never gives an item another’s answer if there are too few', async () => {
     const batcher = createBatcher<number, number>({
       flush: () => Promise.resolve([]),
       max: 10,
@@ -181,7 +181,7 @@ describe('a batch that fails', () => {
 });
 
 describe('idle', () => {
-  it('is so at once when nothing was ever added', async () => {
+  it('is idle at once if nothing was ever added', async () => {
     await held().idle();
   });
 

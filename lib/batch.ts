@@ -1,6 +1,6 @@
 /**
- * Natural batching: what arrives while a flush is in flight goes out together in the next one. A flush starts when
- * the previous one ends, never on a timer, so a lone request waits for nobody and a crowd shares its round trips.
+ * Natural batching: items that arrive during a flush go out together in the next one. A flush starts when the previous
+ * one ends, never on a timer, so a lone request does not wait and a crowd shares its round trips.
  */
 export type Batcher<In, Out> = {
   /** Resolves once the flush that carried the item has succeeded; rejects with its failure. */
@@ -9,7 +9,7 @@ export type Batcher<In, Out> = {
   idle(): Promise<void>;
 };
 
-/** So many wait already that one more would not be answered in time. */
+/** Too many items wait for one more to be answered in time. */
 export class QueueFullError extends Error {
   override name = 'QueueFullError';
 }
@@ -18,9 +18,10 @@ type Waiting<In, Out> = { item: In; resolve: (out: Out) => void; reject: (reason
 
 /**
  * @param flush takes up to `max` items and answers them in the same order, all or nothing.
- * @param mostWaiting beyond it, adding rejects with {@link QueueFullError}: memory is bounded while the database hangs.
- * @param retryAlone says whether a failed batch is tried again item by item (one bad row must not fail the rest), as
- *   opposed to failing them all at once (the database is down).
+ * @param mostWaiting beyond this, adding rejects with {@link QueueFullError}: memory is bounded while the database
+ * hangs.
+ * @param retryAlone says whether a failed batch is retried item by item (one bad row must not fail the rest), as
+ *  opposed to failing all at once (the database is down).
  */
 export function createBatcher<In, Out>(options: {
   flush: (items: In[]) => Promise<Out[]>;
@@ -55,7 +56,7 @@ export function createBatcher<In, Out>(options: {
       } catch (error) {
         entry.reject(error);
         if (options.retryAlone(error)) continue;
-        // The database went down meanwhile: the rest need not each find that out in turn.
+        // The database went down meanwhile: fail the rest at once instead of trying each.
         for (const { reject } of batch.slice(index + 1)) reject(error);
         return;
       }
@@ -64,7 +65,7 @@ export function createBatcher<In, Out>(options: {
 
   async function runLane(): Promise<void> {
     running += 1;
-    // Let everything that arrived in this turn of the event loop board the same flush.
+    // Lets everything that arrived in this turn of the event loop join the same flush.
     await new Promise((resolve) => setImmediate(resolve));
     while (waiting.length > 0) await send(waiting.splice(0, options.max));
     running -= 1;

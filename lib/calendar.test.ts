@@ -24,7 +24,7 @@ describe('a calendar period', () => {
     );
   });
 
-  it('ends a year with the ISO week and not with the year', () => {
+  it('ends a week across the new year with the ISO week, not with the year', () => {
     expect(spelled('week', '2027-01-03T23:59:59Z', 'UTC')).toBe(
       '2026-12-28T00:00:00.000Z 2027-01-04T00:00:00.000Z',
     );
@@ -36,7 +36,7 @@ describe('a calendar period', () => {
     );
   });
 
-  it('is an hour shorter or longer where the clocks change', () => {
+  it('is an hour shorter or longer if the clocks change', () => {
     expect(spelled('week', '2026-03-25T12:00:00Z', 'Europe/Berlin')).toBe(
       '2026-03-22T23:00:00.000Z 2026-03-29T22:00:00.000Z',
     );
@@ -49,13 +49,13 @@ describe('a calendar period', () => {
     );
   });
 
-  it('begins at one where the clocks are put forward over midnight', () => {
+  it('begins at one if the clocks are put forward over midnight', () => {
     expect(spelled('day', '2018-11-04T12:00:00Z', 'America/Sao_Paulo')).toBe(
       '2018-11-04T03:00:00.000Z 2018-11-05T02:00:00.000Z',
     );
   });
 
-  it('has begun for good, though the clocks are put back over midnight into the day before', () => {
+  it('does not begin twice if the clocks are put back over midnight into the day before', () => {
     // At 00:01 on Sunday it became 23:01 on Saturday.
     const sunday = '2010-11-07T02:30:00.000Z 2010-11-08T03:30:00.000Z';
     for (const moment of ['2010-11-07T02:30:30Z', '2010-11-07T03:00:00Z', '2010-11-07T12:00:00Z'])
@@ -80,7 +80,7 @@ const moments = fc
   .integer({ min: Date.UTC(1995, 0), max: Date.UTC(2040, 0) })
   .map((milliseconds) => new Date(milliseconds));
 
-it('every moment of every zone is in just one period, which the next one follows at once', () => {
+it('every moment of every zone is in exactly one period, which the next one follows at once', () => {
   const zones = fc.constantFrom('UTC', 'US/Pacific', 'Asia/Calcutta', ...Intl.supportedValuesOf('timeZone'));
   fc.assert(
     fc.property(zones, moments, fc.constantFrom(...UNITS), (timeZone, moment, unit) => {
@@ -90,7 +90,7 @@ it('every moment of every zone is in just one period, which the next one follows
       expect(periodAt(unit, from, timeZone)).toEqual({ from, to });
       expect(periodAt(unit, new Date(to.getTime() - 1), timeZone)).toEqual({ from, to });
       expect(periodAt(unit, to, timeZone).from).toEqual(to);
-      // What Intl says of the clocks there is another machinery's word for it.
+      // Intl's view of the clocks there, as an independent check.
       const clock = new Intl.DateTimeFormat('en-GB', {
         timeZone,
         weekday: 'short',

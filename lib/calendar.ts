@@ -2,17 +2,17 @@ import { Temporal } from 'temporal-polyfill';
 
 export type CalendarUnit = 'day' | 'week' | 'month';
 
-/** A day, week or month somewhere: from its first moment up to the next one's first. */
+/** A day, week or month in some time zone: from its first moment up to the next one's first. */
 export type CalendarPeriod = { from: Date; to: Date };
 
-// Within one call nearly every moment that is asked about is the same one: the present.
+// Within one call nearly every question is about the same moment: the present.
 const held = new Map<string, CalendarPeriod>();
 /** More than there are zones and units; a zone can be spelled in several ways. */
 const MAX_HELD = 4_000;
 
 /**
- * The calendar period that a moment falls into. Weeks begin on Monday, as in ISO 8601. A day begins with its first moment,
- * which is not midnight where the clocks are put forward over it.
+ * The calendar period that contains a moment. Weeks begin on Monday, as in ISO 8601. A day begins with its first
+ * moment, which is not midnight if the clocks are put forward over it.
  * @param timeZone an IANA name that this machine knows.
  */
 export function periodAt(unit: CalendarUnit, moment: Date, timeZone: string): CalendarPeriod {
@@ -31,7 +31,7 @@ function findPeriod(unit: CalendarUnit, moment: Date, timeZone: string): Calenda
     .toPlainDate();
   let next = firstDayOf(unit, day);
   let [from, to] = [startOf(next, timeZone), startOf(next, timeZone)];
-  // Where the clocks are put back over midnight a moment can have the date of the day before, though the next has begun.
+  // If the clocks are put back over midnight, a moment can have the date of the day before, though the next has begun.
   while (to <= moment) {
     from = to;
     next = next.add({ [`${unit}s`]: 1 });

@@ -14,7 +14,7 @@ describe('the characters of a text', () => {
     expect(countCharacters(text)).toBe(count);
   });
 
-  it('are those that were typed, however they were posted', () => {
+  it('are those that were typed, however the browser posts them', () => {
     expect(typedText('  one\r\ntwo\0 \r\n')).toBe('one\ntwo');
   });
 });

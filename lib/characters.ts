@@ -1,19 +1,19 @@
 /**
- * How many characters a text has, as PostgreSQL and JSON Schema count them: an emoji is one, and not the two units that
- * JavaScript keeps it in. In the browser and on the server alike, so that what one lets through the other takes.
+ * The number of characters in a text, as PostgreSQL and JSON Schema count them: an emoji is one, not the two units that
+ * JavaScript stores. Used in browser and server alike, so that what one accepts the other does too.
  */
 export function countCharacters(text: string): number {
   return Array.from(text).length;
 }
 
-/** Whether a text has at most so many characters, for Zod's `refine`: its own `max` counts an emoji as two. */
+/** A check that a text has at most this many characters, for Zod's `refine`: Zod's own `max` counts an emoji as two. */
 export function atMost(characters: number): (text: string) => boolean {
   return (text) => countCharacters(text) <= characters;
 }
 
 /**
- * What a person typed into a text area, as it is kept: browsers post a line break as two characters and count it as one,
- * the one character that no database can hold is left out, and blank edges are nothing that was said.
+ * Normalizes text typed into a text area. Browsers post a line break as two characters and count it as one; NUL, which
+ * no database can store, is removed; white space at the ends is trimmed.
  */
 export function typedText(posted: string): string {
   return posted.replaceAll('\r\n', '\n').replaceAll('\0', '').trim();

@@ -12,13 +12,13 @@ async function policyIn(environment: string): Promise<string> {
   return codePolicy('abc').join('; ');
 }
 
-it('what is served runs nothing and looks like nothing without its nonce', async () => {
+it('nothing served runs code or applies styles without its nonce', async () => {
   expect(await policyIn('production')).toBe(
     "script-src 'nonce-abc' 'strict-dynamic'; style-src 'self' 'nonce-abc'",
   );
 });
 
-it('only npm run dev lets more: what React and Next.js need to show errors', async () => {
+it('only npm run dev allows more: what React and Next.js need to show errors', async () => {
   const policy = await policyIn('development');
   expect(policy).toContain("script-src 'nonce-abc' 'strict-dynamic' 'unsafe-eval'");
   expect(policy).toContain("style-src 'self' 'unsafe-inline'");

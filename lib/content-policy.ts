@@ -1,8 +1,8 @@
 import { env } from '@/lib/env';
 
 /**
- * What a page may run and look like: only what carries its nonce, and what that loads. Requirement 28. `npm run dev` alone
- * lets more: React's messages evaluate code, and Next.js shows errors in styles that carry no nonce.
+ * A page's policy for scripts and styles: only what carries its nonce, and what that loads. Requirement 28. Only `npm
+ * run dev` allows more: React's messages evaluate code, and Next.js shows errors in styles without a nonce.
  */
 export function codePolicy(nonce: string): string[] {
   const scripts = `script-src 'nonce-${nonce}' 'strict-dynamic'`;

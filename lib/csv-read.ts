@@ -2,34 +2,35 @@ import { parse } from 'csv-parse';
 import { withLineFeeds } from '@/lib/line-feeds';
 import { inUtf8 } from '@/lib/utf8-read';
 
-/** Records of a file in its order, and the line each begins on (the first line is 1). */
+/** Records of a file in order, and the line on which each begins (the first line is 1). */
 export type CsvRecords = { records: string[][]; lines: number[] };
 
-/** Some records, one after the other, of so many bytes of the text in UTF-8. */
+/** Consecutive records, and how many bytes of UTF-8 they took. */
 export type CsvBlock = CsvRecords & {
   bytes: number;
-  /** The same records again, for who does not hold them: as bytes they take a tenth of the memory. */
+  /** Reads the same records again, for callers that do not keep them: as bytes they take a tenth of the memory. */
   reread: () => CsvRecords;
 };
 
-/** A record longer than this is a quotation mark that nobody closed. */
+/** A longer record means that a quotation mark was never closed. */
 const MAX_RECORD = 1024 * 1024;
 const QUOTE = 0x22;
 const NEWLINE = 0x0a;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 const DELIMITERS = [',', ';', '\t', '|'] as const;
-/** What Excel writes and reads before a header, `sep=;`: no record, but what the cells are split at. */
+/** A line that Excel writes and reads before a header, `sep=;`: not a record, but the delimiter of the cells. */
 const TOLD_DELIMITER = /^"?sep=([,;\t|])"?[,;\t|]*\r?$/i;
 /** csv-parse holds the last record back until it has seen a few bytes more. */
 const PADDING = Buffer.from('\n\n\n\n');
 
 /**
- * Reads CSV (RFC 4180; UTF-8, or UTF-16 with a byte order mark; commas, or what the first line has most of or tells:
- * semicolons, tabs or bars; any line ends) a block of records at a time, in memory bounded by the size of a chunk.
- * Throws `UnreadableText` of what is no text.
+ * Reads CSV a block of records at a time, in memory bounded by the size of a chunk: RFC 4180; UTF-8, or UTF-16 with a
+ * byte order mark; any line ends; separated by commas, or by the semicolons, tabs or bars that the first line has most
+ * of or declares. Throws `UnreadableText` if it is not text.
  *
- * Lines without a quotation mark need no parser, which is most of most files and ten times faster; csv-parse reads the
- * others. A quotation mark that is never closed costs its line, not the file: that line comes back as it stands.
+ * Lines without a quotation mark, which are most lines of most files, need no parser and are ten times as fast;
+ * csv-parse reads the others. A quotation mark that is never closed costs its line, not the file: that line is returned
+ * as it stands.
  */
 export async function* readCsv(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<CsvBlock> {
   const reader = new BlockReader();
@@ -58,7 +59,7 @@ class BlockReader {
       : block;
   }
 
-  /** What is left at the end of the file, in one or more calls; undefined when there is nothing. */
+  /** What is left at the end of the file, in one or more calls; undefined if nothing is. */
   finish(): CsvBlock | undefined {
     if (this.#rest.length === 0) return undefined;
     if (this.#rest.at(-1) !== NEWLINE) this.#rest = Buffer.concat([this.#rest, Buffer.from('\n')]);
@@ -67,7 +68,7 @@ class BlockReader {
     return this.#rest.length > 0 ? this.#giveUpLine(block) : block;
   }
 
-  /** By the first line, once it is complete; one that says nothing else is taken off. */
+  /** From the first line, once it is complete; a line that only declares the delimiter is removed. */
   #learnDelimiter(): void {
     const end = this.#rest.indexOf(NEWLINE);
     if (end === -1 || this.#delimiter !== undefined) return;
@@ -80,7 +81,7 @@ class BlockReader {
     this.#line += 1;
   }
 
-  /** The records that end within so many bytes of the rest. */
+  /** The records that end within this many bytes of the rest. */
   #take(end: number): CsvBlock {
     const [firstLine, delimiter] = [this.#line, this.#delimiter ?? ','];
     const { records, lines, used, nextLine } = recordsOf(this.#rest.subarray(0, end), firstLine, delimiter);
@@ -90,7 +91,7 @@ class BlockReader {
     return { records, lines, bytes: used, reread: () => recordsOf(bytes, firstLine, delimiter) };
   }
 
-  /** The block, and the first line of the rest after it as one cell, which no header fits. */
+  /** The block, then the first line of the rest as a single cell, which fits no header. */
   #giveUpLine(block: CsvBlock): CsvBlock {
     const end = this.#rest.indexOf(NEWLINE) + 1 || this.#rest.length;
     const [cell, line] = [this.#rest.toString('utf8', 0, end).trimEnd(), this.#line];
@@ -104,7 +105,7 @@ class BlockReader {
   }
 }
 
-/** Records, how many bytes they took, and the line that comes after them. */
+/** Records, how many bytes they took, and the number of the line after them. */
 type Found = CsvRecords & { used: number; nextLine: number };
 
 function recordsOf(bytes: Buffer, firstLine: number, delimiter: string): Found {
@@ -144,7 +145,7 @@ function parsedRecords(bytes: Buffer, firstLine: number, delimiter: string): Fou
       return null;
     },
   });
-  // It parses while it is written to, and is left unended: what it has not given back belongs to the next block.
+  // It parses while it is written to. It is not ended: what it has not returned belongs to the next block.
   parser.write(bytes);
   parser.write(PADDING);
   used = Math.min(used, bytes.length);

@@ -1,14 +1,14 @@
-/** What the rows of a file look like, of its header. */
+/** The shape of a file's rows, from its header. */
 export type CsvShape = {
-  /** How many cells the header has. */
+  /** The number of cells in the header. */
   width: number;
-  /** How many of them a row cannot do without: up to the last that has a name. */
+  /** The minimum number of cells in a row: up to the last that has a name. */
   least: number;
-  /** The places of those without a name, where a row must say nothing: it would be lost. */
+  /** The indexes of columns without a name, where rows must be empty, because a value would be lost. */
   unnamed: number[];
 };
 
-/** Spreadsheets leave columns without a name behind, which mostly are empty: a header may end in a comma. */
+/** Spreadsheets leave columns without a name behind, mostly empty: a header may end in a comma. */
 export function shapeOf(header: readonly string[]): CsvShape {
   const names = header.map((cell) => cell.trim());
   return {
@@ -18,7 +18,7 @@ export function shapeOf(header: readonly string[]): CsvShape {
   };
 }
 
-/** What is wrong with a row's number of cells, or with what stands where its header says nothing; null: nothing is. */
+/** What is wrong with a row: its number of cells, or a value in a column without a name; null if nothing. */
 export function faultOfShape(cells: readonly string[], { width, least, unnamed }: CsvShape): string | null {
   const isFitting = cells.length >= least && cells.slice(width).every((cell) => cell.trim() === '');
   if (!isFitting)

@@ -20,7 +20,7 @@ async function read(text: string | Buffer, chunkSize = 7): Promise<CsvRecords> {
 }
 
 describe('readCsv', () => {
-  test('reads as csv-parse reads, however the file falls into chunks', async () => {
+  test('reads as csv-parse does, however the file is split into chunks', async () => {
     const cell = fc.oneof(
       fc.string({ unit: fc.constantFrom('a', 'é', '"', ',', '\n', ' ', '日') }),
       fc.string({ unit: fc.constantFrom('a', 'b', '1') }),
@@ -41,20 +41,20 @@ describe('readCsv', () => {
     );
   });
 
-  test('tells the line each record begins on', async () => {
+  test('reports the line each record begins on', async () => {
     const text = 'ref,note\n1,a\n\n2,"b\nb"\r\n3,"c"\n4,d';
     for (const chunkSize of [1, 5, 1000])
       expect((await read(text, chunkSize)).lines).toEqual([1, 2, 4, 6, 7]);
   });
 
-  test('takes bars where the first line has them, and no other sign more often', async () => {
+  test('splits at bars if the first line has them, and more of them than of any other delimiter', async () => {
     expect((await read('ref|email\n1|a@b.c\n')).records[1]).toEqual(['1', 'a@b.c']);
     expect((await read('ref|email|note\n1|"a|b"|c,d;e\n')).records[1]).toEqual(['1', 'a|b', 'c,d;e']);
     expect((await read('ref,a|b,note\n1,2,3\n')).records[1]).toEqual(['1', '2', '3']);
     expect((await read('ref\n1|2\n')).records[1]).toEqual(['1|2']);
   });
 
-  test('takes what Excel calls Unicode Text: tabs, in UTF-16', async () => {
+  test('reads what Excel calls Unicode Text: tabs, in UTF-16', async () => {
     const bytes = Buffer.from('\uFEFFref\tnote\r\n1\t"é\t日"\r\n2\t😀\r\n', 'utf16le');
     for (const chunkSize of [1, 3, 1000])
       expect(await read(bytes, chunkSize)).toEqual({
@@ -67,13 +67,13 @@ describe('readCsv', () => {
       });
   });
 
-  test('takes semicolons and tabs where the first line has them', async () => {
+  test('splits at semicolons and tabs if the first line has them', async () => {
     expect((await read('ref;email\n1;a@b.c\n')).records[1]).toEqual(['1', 'a@b.c']);
     expect((await read('ref\temail\n1\t"a,b"\n')).records[1]).toEqual(['1', 'a,b']);
   });
 
   test.each(['sep=;\n', 'SEP=;\r\n', '"sep=;"\n', '\uFEFFsep=;\r\n', 'sep=;;\n'])(
-    'splits at what a line before the header tells, which is no record: %j',
+    'splits at what a line before the header declares, which is not a record: %j',
     async (told) => {
       for (const chunkSize of [1, 3, 1000]) {
         const { records, lines } = await read(`${told}ref;note,with,commas\n1;"a\nb"\n2;c\n`, chunkSize);
@@ -87,7 +87,7 @@ describe('readCsv', () => {
     },
   );
 
-  test('takes lines that end in a carriage return alone, and keeps those of the other kinds', async () => {
+  test('accepts lines that end in a carriage return alone, and keeps those of the other kinds', async () => {
     const cell = fc.string({ unit: fc.constantFrom('a', 'é', '"', ',', '\r\n', ' ', '日') });
     const table = fc.array(fc.array(cell, { minLength: 2, maxLength: 3 }), { minLength: 1, maxLength: 9 });
     await fc.assert(
@@ -103,7 +103,7 @@ describe('readCsv', () => {
     expect((await read('ref,note\r1,a\r\r2,b', 3)).lines).toEqual([1, 2, 4]);
   });
 
-  test('takes a line of no end for no record, in the memory of some chunks', async () => {
+  test('treats an endless line as no record, using the memory of a few chunks', async () => {
     const { records } = await read(Buffer.alloc(5 * 1024 * 1024, 'a'), 64 * 1024);
     expect(records.length).toBeGreaterThan(1);
     for (const [cell = ''] of records) expect(cell.length).toBeLessThan(1.2 * 1024 * 1024);
@@ -158,7 +158,10 @@ describe('csvLine', () => {
   });
 });
 
-/** The cells that a spreadsheet finds: it takes any text, quotation marks count at a cell's start, and the rest is kept. */
+/**
+ * The cells that a spreadsheet finds: it accepts any text, quotation marks count only at a cell's start, and the rest
+ * is kept.
+ */
 function shownBySpreadsheet(text: string, delimiter: string): string[] {
   const cells: string[] = [];
   let at = 0;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { addMonths, dayIn } from '@/lib/days';
 
-it('a month later than its last day is the last day of that month', () => {
+it('a month after its last day is the last day of that month', () => {
   expect(addMonths('2024-01-31', 1)).toBe('2024-02-29');
   expect(addMonths('2026-01-31', -2)).toBe('2025-11-30');
   expect(addMonths('2026-12-15', 1)).toBe('2027-01-15');

@@ -12,14 +12,14 @@ export function addDays(day: string, days: number): string {
   return spelled(new Date(at(day).getTime() + days * DAY));
 }
 
-/** The same day of another month; its last day where it has no such day. */
+/** The same day of another month, or its last day if it has no such day. */
 export function addMonths(day: string, months: number): string {
   const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
   const last = new Date(Date.UTC(year, month + months, 0)).getUTCDate();
   return spelled(new Date(Date.UTC(year, month - 1 + months, Math.min(date, last))));
 }
 
-/** How many days there are in a range, both ends included. */
+/** The number of days in a range, both ends included. */
 export function countDays({ from, to }: DayRange): number {
   return daysBetween(from, to) + 1;
 }
@@ -28,9 +28,9 @@ export function daysBetween(from: string, to: string): number {
   return Math.round((at(to).getTime() - at(from).getTime()) / DAY);
 }
 
-/** The day it is somewhere: `2026-11-22`. */
+/** Today in a time zone: `2026-11-22`. */
 export function dayIn(timeZone: string, moment: Date): string {
-  // The Swedish spell a date as ISO 8601 does.
+  // Swedish dates are in the format of ISO 8601.
   return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(moment);
 }
 
@@ -42,7 +42,7 @@ export function later(a: string, b: string): string {
   return a > b ? a : b;
 }
 
-/** A day has no time zone of its own: it is reckoned with in UTC. */
+/** A day has no time zone of its own: calculations use UTC. */
 function at(day: string): Date {
   return new Date(`${day}T00:00:00Z`);
 }

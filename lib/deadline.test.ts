@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { DeadlineError, withDeadline } from '@/lib/deadline';
 
 describe('a deadline', () => {
-  it('lets through what settles in time, good or bad, and leaves no timer behind', async () => {
+  it('passes on what settles in time, good or bad, and leaves no timer behind', async () => {
     vi.useFakeTimers();
     try {
       await expect(withDeadline(Promise.resolve('done'), 1_000)).resolves.toBe('done');
@@ -19,7 +19,7 @@ describe('a deadline', () => {
     await expect(withDeadline(never, 5)).rejects.toBeInstanceOf(DeadlineError);
   });
 
-  it('hears a failure that comes too late, so that it does not end the process', async () => {
+  it('handles a failure that comes too late, so that it does not end the process', async () => {
     let fail: (reason: Error) => void = () => undefined;
     const late = new Promise<never>((_, reject) => {
       fail = reject;

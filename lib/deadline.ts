@@ -1,9 +1,9 @@
 import { SECOND } from '@/lib/clock';
 
-/** Milliseconds: under the two seconds within which whoever asks must hear it when the database is away. */
+/** Milliseconds: below the two seconds within which callers must be told that the database is away. */
 export const PATIENCE = 1.7 * SECOND;
 
-/** What {@link withDeadline} rejects with. The work goes on; its outcome is nobody's any more. */
+/** What {@link withDeadline} rejects with. The work goes on, but its outcome is ignored. */
 export class DeadlineError extends Error {
   override name = 'DeadlineError';
 }

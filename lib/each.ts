@@ -1,9 +1,9 @@
 import { isDatabaseDown } from '@/lib/db/failure';
 
 /**
- * Does work for many at once, as one statement or transaction; where that fails, for one after the other, so that what is
- * wrong with one keeps nothing from the others. A database that is away is no such failure: then it rejects.
- * @param onBad hears of each that failed alone.
+ * Does work for many items at once, as one statement or transaction; if that fails, for one after the other, so that a
+ * bad item does not affect the others. Rejects if the database is away.
+ * @param onBad is called for each item that failed alone.
  */
 export async function allOrEach<Item>(
   items: readonly Item[],

@@ -37,7 +37,7 @@ describe('the environment', () => {
     });
   });
 
-  it('opens links on its own port where no public address is given', () => {
+  it('opens links on its own port if no public address is given', () => {
     expect(parseEnv({ ...GOOD, PORT: '4010' }).PUBLIC_URL).toBe('http://localhost:4010');
   });
 
@@ -53,28 +53,25 @@ describe('the environment', () => {
     ['DATABASE_TIMEOUT', '5', 'milliseconds to wait for a connection, 100 to 60000'],
     ['APP_SECRET', 'short', 'at least 32 random characters'],
     ['LOG_LEVEL', 'loud', 'trace, debug, info, warn, error, fatal or silent'],
-  ])('refuses %s=%s, names it and says what it wants', (name, value, wanted) => {
+  ])('refuses %s=%s, names it and says what it must be', (name, value, wanted) => {
     const problems = problemsOf({ [name]: value });
     expect(problems).toHaveLength(1);
     expect(problems[0]).toContain(`${name} is not valid: it wants ${wanted}`);
   });
 
-  it.each(['DATABASE_URL', 'APP_SECRET'])(
-    'says that %s is missing, also when it is there but empty',
-    (name) => {
-      for (const value of [undefined, '']) {
-        const problems = problemsOf({ [name]: value });
-        expect(problems).toHaveLength(1);
-        expect(problems[0]).toContain(`${name} is missing: it wants `);
-      }
-    },
-  );
+  it.each(['DATABASE_URL', 'APP_SECRET'])('says that %s is missing, also if it is set but empty', (name) => {
+    for (const value of [undefined, '']) {
+      const problems = problemsOf({ [name]: value });
+      expect(problems).toHaveLength(1);
+      expect(problems[0]).toContain(`${name} is missing: it wants `);
+    }
+  });
 
-  it('takes the default where a variable is empty', () => {
+  it('uses the default if a variable is empty', () => {
     expect(parseEnv({ ...GOOD, PORT: '', LOG_LEVEL: '' })).toMatchObject({ PORT: 3000, LOG_LEVEL: 'info' });
   });
 
-  it('names every bad variable at once, one line each, and never tells a value', () => {
+  it('names every bad variable at once, one line each, and never reveals a value', () => {
     const error = (() => {
       try {
         return parseEnv({ PORT: 'x', APP_SECRET: 'my-short-secret', DATABASE_URL: '' });
@@ -92,14 +89,14 @@ describe('the environment', () => {
 
 describe('the public address', () => {
   it.each(['https://optdown.example.com', 'https://optdown.example.com/', 'https://OPTDOWN.example.com:443'])(
-    'is kept as an origin: %s',
+    'is reduced to an origin: %s',
     (given) => {
       expect(parseEnv({ ...GOOD, PUBLIC_URL: given }).PUBLIC_URL).toBe('https://optdown.example.com');
     },
   );
 
   it.each(['http://localhost:3000', 'http://127.0.0.1:8080', 'http://[::1]:3000'])(
-    'may be plain http on one’s own machine: %s',
+    'may be plain http on localhost: %s',
     (given) => {
       expect(parseEnv({ ...GOOD, PUBLIC_URL: given }).PUBLIC_URL).toBe(given);
     },
@@ -121,7 +118,7 @@ describe('the public address', () => {
     'https://optdown.example.com/?a=b',
     'https://optdown.example.com/#a',
     'https://ada:secret@optdown.example.com',
-  ])('is an origin alone, for links stand right below it: %s', (given) => {
+  ])('is an origin alone, because links stand right below it: %s', (given) => {
     expect(problemsOf({ PUBLIC_URL: given })).toHaveLength(1);
   });
 });
@@ -138,7 +135,7 @@ describe('a provider of log-ins', () => {
     expect(parseEnv({ ...GOOD, ...OIDC })).toMatchObject({ ...OIDC, OIDC_ISSUER: 'https://id.example.com' });
   });
 
-  it('wants all of them where it has one', () => {
+  it('needs all of them if it has one', () => {
     const problems = problemsOf({ OIDC_ISSUER: OIDC.OIDC_ISSUER });
     expect(problems.map((line) => line.split(' ')[0])).toEqual([
       'OIDC_CLIENT_ID',
@@ -147,7 +144,7 @@ describe('a provider of log-ins', () => {
     ]);
   });
 
-  it('is asked over HTTPS, but on one’s own machine', () => {
+  it('is asked over HTTPS, except on localhost', () => {
     expect(problemsOf({ ...OIDC, OIDC_ISSUER: 'http://id.example.com' })).toHaveLength(1);
     expect(problemsOf({ ...OIDC, OIDC_ISSUER: 'http://localhost:4000' })).toEqual([]);
   });

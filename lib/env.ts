@@ -8,14 +8,14 @@ export function isOwnMachine({ hostname }: URL): boolean {
   return LOOPBACK_HOSTS.has(hostname);
 }
 
-/** HTTPS, or a plain HTTP that does not leave one's own machine. */
+/** HTTPS, or plain HTTP that does not leave this machine. */
 export function isSecure(url: URL): boolean {
   return url.protocol === 'https:' || (url.protocol === 'http:' && isOwnMachine(url));
 }
 
 /**
- * The origin that links stand on, without a slash at its end. RFC 8058 §3.1 wants HTTPS in List-Unsubscribe; plain
- * HTTP is of use on one's own machine only. Requirement 1.
+ * The origin of links, without a slash at its end. RFC 8058 §3.1 requires HTTPS in List-Unsubscribe; plain HTTP is only
+ * useful on localhost. Requirement 1.
  */
 const originSchema = z
   .url()
@@ -26,7 +26,7 @@ const originSchema = z
 
 const MAX_PROXIES = 10;
 
-/** How many proxies stand in front, or which networks they are in: what they say of a caller's address is believed. */
+/** The number of proxies in front, or their networks: what they say about a caller's address is trusted. */
 export type TrustedProxies = number | string[];
 
 const trustedProxiesSchema = z.string().transform((value, context): TrustedProxies => {
@@ -70,7 +70,7 @@ const schema = z.object({
   OIDC_NAME: z.string().max(40).optional(),
 });
 
-/** Log-in with an OpenID Connect provider: with one of these, all. */
+/** Log-in with an OpenID Connect provider: all of these, or none. */
 const OIDC = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'OIDC_NAME'] as const;
 
 const WANTS: Record<keyof z.infer<typeof schema>, string> = {
@@ -101,11 +101,11 @@ const WANTS: Record<keyof z.infer<typeof schema>, string> = {
 
 export type Env = z.infer<typeof schema> & {
   PUBLIC_URL: string;
-  /** Whether somebody set PUBLIC_URL; else it is a guess from the port. */
+  /** Whether PUBLIC_URL was set; otherwise it is derived from the port. */
   isPublicUrlGiven: boolean;
 };
 
-/** Thrown at start: one line a variable, with its name and what it wants. */
+/** Thrown at start: one line per variable, with its name and what it must be. */
 export class EnvError extends Error {
   override name = 'EnvError';
 
@@ -151,12 +151,12 @@ export function env(): Env {
   return parsed;
 }
 
-/** Lets links stand on this address from now on: where a tool was not told, the database knows where it is served. */
+/** Sets the address for links: for a tool that was given none, the database knows it. */
 export function standOn(publicUrl: string): void {
   parsed = { ...env(), PUBLIC_URL: publicUrl };
 }
 
-/** next-auth reads its own address from the environment and from nowhere else. */
+/** next-auth reads its own address only from the environment. */
 export function tellNextAuth(address: string): void {
   process.env['NEXTAUTH_URL'] = address;
 }

@@ -1,19 +1,19 @@
-/** Enough for six million texts; a table of it takes 100 MB. */
+/** Enough for six million texts; such a table takes 100 MB. */
 const MAX_SLOTS = 2 ** 23;
 const FIRST_SLOTS = 2 ** 12;
 const FULL = 0.75;
 
 /**
- * Where each of millions of texts stood first, in twelve bytes each: by 64 bits of a hash, so that two texts in many
- * billions are taken for one. What comes when it is full is not remembered.
+ * The first occurrence of each of millions of texts, in twelve bytes each: by a 64-bit hash, so that a collision is
+ * likely only among many billions. Once it is full, further texts are not remembered.
  */
 export class FirstPlaces {
   #slots = FIRST_SLOTS;
   #count = 0;
-  /** Two halves of the hash and the place; a place of 0: the slot is free. */
+  /** Two halves of the hash, and the place; place 0 means that the slot is free. */
   #table = new Uint32Array(3 * FIRST_SLOTS);
 
-  /** Where the text stood before, from 1; 0: nowhere, and this is its first place. */
+  /** The place where the text occurred first, from 1; 0 if this is its first occurrence. */
   before(text: string, place: number): number {
     const [high, low] = hashOf(text);
     const at = this.#slotOf(high, low);
@@ -60,7 +60,7 @@ export class FirstPlaces {
   }
 }
 
-/** 64 bits, in two halves: cyrb53 by bryc (public domain) before it is cut to 53. */
+/** 64 bits, in two halves: cyrb53 by bryc (public domain) without the final cut to 53 bits. */
 function hashOf(text: string): [number, number] {
   let [a, b] = [0xdeadbeef, 0x41c6ce57];
   for (let index = 0; index < text.length; index += 1) {

@@ -1,14 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { processSlot } from '@/lib/slot';
 
-/** A whole answer, made of nothing that could fail. */
+/** A complete answer, made without anything that could fail. */
 export type PlainAnswer = { status: number; contentType: string; body: string };
 
-/** What became of a form of the admin area beside what Next.js says of it. */
+/** The outcome of a form of the admin area, beyond what Next.js reports. */
 export type FormAnswer = {
-  /** Whether code of ours was reached: what fails from then on is ours, and not what was sent. */
+  /** Whether our own code was reached: failures from then on are ours, not the input's. */
   hasBegun: boolean;
-  /** What is to be answered where Next.js has nothing fitting to say. */
+  /** The answer to give if Next.js has no fitting one. */
   instead: PlainAnswer | null;
 };
 
@@ -18,12 +18,12 @@ function storage(): AsyncLocalStorage<FormAnswer> {
   return (slot.value ??= new AsyncLocalStorage());
 }
 
-/** Does what answers a form, which can say by the functions below what became of it. */
+/** Runs the code that answers a form, which can report the outcome with the functions below. */
 export function withFormAnswer<T>(answer: FormAnswer, work: () => T): T {
   return storage().run(answer, work);
 }
 
-/** Code of ours is reached: an action with arguments of its types, a page, or a route. */
+/** Our code is reached: an action with arguments of its types, a page, or a route. */
 export function noteBegun(): void {
   const answer = storage().getStore();
   if (answer) answer.hasBegun = true;

@@ -1,4 +1,4 @@
-/** Adds up by key; in the order in which keys first come. */
+/** Sums by key; keys in order of first occurrence. */
 export function totalsBy<Item>(
   items: readonly Item[],
   keyOf: (item: Item) => string,
@@ -12,7 +12,7 @@ export function totalsBy<Item>(
   return totals;
 }
 
-/** Items by key, the keys in the order in which they first come. */
+/** Items by key; keys in order of first occurrence. */
 export function groupsBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): Map<string, Item[]> {
   const groups = new Map<string, Item[]>();
   for (const item of items) {

@@ -7,10 +7,10 @@ const USUAL_MESSAGE_BYTES = 512;
 const MAX_BYTES_A_UNIT = 3;
 
 /**
- * HMAC-SHA-256 under one key, by its definition (RFC 2104) from one-shot hashes: Node's `createHmac` makes an object
- * each time, which costs three times as much where a key is used over and over.
- * @param prefix what every message begins with.
- * @param digits how the mac is spelled: in hex, or `binary`: a character of Latin-1 for each byte, which is cheaper.
+ * HMAC-SHA-256 under one key, implemented from its definition (RFC 2104) with one-shot hashes: Node's `createHmac`
+ * creates an object each time, which costs three times as much if a key is used over and over.
+ * @param prefix of every message.
+ * @param digits the format of the mac: hex, or `binary`, one Latin-1 character per byte, which is cheaper.
  * @returns a function from the rest of a message (as UTF-8) to the mac. Not to be shared between threads.
  */
 export function hmacSha256(
@@ -22,7 +22,7 @@ export function hmacSha256(
   const outer = padded(blockKey, 0x5c, BLOCK_BYTES + DIGEST_BYTES);
   let inner = padded(blockKey, 0x36, BLOCK_BYTES + USUAL_MESSAGE_BYTES + MAX_BYTES_A_UNIT * prefix.length);
   const start = BLOCK_BYTES + inner.write(prefix, BLOCK_BYTES);
-  // A view of each length that came: making one costs a seventh of its hash.
+  // A view for each length: creating one costs a seventh of its hash.
   let views: Buffer[] = [];
   return (message) => {
     const most = start + message.length * MAX_BYTES_A_UNIT;

@@ -15,7 +15,7 @@ describe('text for jsonb', () => {
     expect(isTextForJsonb(text)).toBe(expected);
   });
 
-  it('is judged as it would be as JSON', () => {
+  it('is judged like its JSON', () => {
     const unit = fc.constantFrom('a', '\\', 'u', '0', '"', '\0', '\ud83d', '\ude00', '日');
     fc.assert(
       fc.property(fc.string({ unit }), (text) => {
@@ -32,7 +32,7 @@ describe('JSON that is nested', () => {
   it.each<[string, string]>([
     ['[', ']'],
     ['{"a":', '}'],
-  ])('%s is too deep past its maximum, however far past', (...brackets) => {
+  ])('%s is too deep above its maximum, however far above', (...brackets) => {
     expect(isTooDeep(nested(MAX_JSON_DEPTH, brackets))).toBe(false);
     expect(isTooDeep(nested(MAX_JSON_DEPTH + 1, brackets))).toBe(true);
     expect(isTooDeep(nested(100_000, brackets))).toBe(true);

@@ -1,12 +1,12 @@
 const RETURN = 0x0d;
 const FEED = 0x0a;
 const QUOTE = 0x22;
-/** Where the first line is longer than this, its end is not looked for any further. */
+/** The end of the first line is not looked for beyond this. */
 const MAX_FIRST_LINE = 1024 * 1024;
 
 /**
- * Text of lines that end in a carriage return alone, as Excel's "CSV (Macintosh)" has them, with line feeds in their place;
- * other text as it is. The end of the first line tells which it is, and no byte is added or taken away.
+ * Replaces carriage returns by line feeds in text whose lines end in a carriage return alone, as in Excel's "CSV
+ * (Macintosh)"; other text is unchanged. The end of the first line decides, and no byte is added or removed.
  */
 export async function* withLineFeeds(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let rest: Buffer = Buffer.alloc(0);
@@ -19,7 +19,7 @@ export async function* withLineFeeds(chunks: AsyncIterable<Buffer>): AsyncGenera
       continue;
     }
     endsInReturns ??= false;
-    // A return that comes last may have its line feed in the next chunk.
+    // The line feed of a final return may be in the next chunk.
     const end = endsInReturns && bytes.at(-1) === RETURN ? bytes.length - 1 : bytes.length;
     rest = bytes.subarray(end);
     yield endsInReturns ? fed(bytes.subarray(0, end)) : bytes;
@@ -27,7 +27,7 @@ export async function* withLineFeeds(chunks: AsyncIterable<Buffer>): AsyncGenera
   if (rest.length > 0) yield endsInReturns ? fed(rest) : rest;
 }
 
-/** Whether the first line ends in a return alone; null: it cannot be told yet. */
+/** Whether the first line ends in a return alone; null if that cannot be told yet. */
 function hasReturns(bytes: Buffer): boolean | null {
   let isQuoted = false;
   for (const [at, byte] of bytes.entries()) {

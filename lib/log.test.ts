@@ -8,7 +8,7 @@ const BARE_TOKEN = 'k1.m.42.....407lTpR0XWbzdKbxhhSJ6w';
 const HEX_TOKEN = `k2x.u.A-9f_77.sms..drop_9.tnvbq0.${'0a1b2c3d'.repeat(8)}`;
 const SHORT = '3xkQ9ZbT0aLmN4pR7sVwYc';
 
-/** What stands in the log after an entry is written. */
+/** The log line that an entry produces. */
 function lineOf(write: (log: ReturnType<typeof createLog>) => void): string {
   const lines: string[] = [];
   write(createLog('trace', { write: (line: string) => void lines.push(line) }));
@@ -16,7 +16,7 @@ function lineOf(write: (log: ReturnType<typeof createLog>) => void): string {
 }
 
 describe('masking a text (requirement 27)', () => {
-  it.each([TOKEN, BARE_TOKEN, HEX_TOKEN])('hides a token wherever it stands: %s', (token) => {
+  it.each([TOKEN, BARE_TOKEN, HEX_TOKEN])('hides a token anywhere: %s', (token) => {
     expect(mask(`GET /u/${token}?utm=x`)).toBe('GET /u/[token]?utm=x');
     expect(mask(`opened ${token}`)).toBe('opened [token]');
     expect(mask(`next=%2Fu%2F${token}`)).toBe('next=%2Fu%2F[token]');
@@ -53,7 +53,7 @@ describe('masking a text (requirement 27)', () => {
     expect(mask(text)).toBe(text);
   });
 
-  it('hides every address in any text around it', () => {
+  it('hides every address in any surrounding text', () => {
     const address = fc.emailAddress({ size: 'small' }).filter((text) => text.length < 64);
     const around = fc.constantFrom(' ', '"', '<', '(', '/?e=', 'Key (email)=(', '');
     fc.assert(
@@ -63,7 +63,7 @@ describe('masking a text (requirement 27)', () => {
     );
   });
 
-  it('takes no longer than the text is long: a megabyte of one letter is soon read', () => {
+  it('takes time linear in the text’s length: a megabyte of one letter is read quickly', () => {
     const long = `@${'a'.repeat(1_000_000)}`;
     expect(mask(long)).toBe(long);
   });
@@ -82,7 +82,7 @@ describe('an entry of the log (requirement 27)', () => {
     expect(line.match(/\n/g)).toHaveLength(1);
   });
 
-  it('masks its message, its fields and what the message is filled in with', () => {
+  it('masks its message, its fields and the message’s parameters', () => {
     expectMasked(lineOf((log) => log.info(`${secret.address} ${secret.number} ${secret.path}`)));
     expectMasked(lineOf((log) => log.info(secret, 'Opened')));
     expectMasked(lineOf((log) => log.info('Opened by %s: %o', secret.address, secret)));
@@ -100,7 +100,7 @@ describe('an entry of the log (requirement 27)', () => {
     expect(line).toContain('https://optdown.example.com/u/[token]');
   });
 
-  it('masks what a child of the log carries on every line', () => {
+  it('masks what a child of the log adds to every line', () => {
     expectMasked(lineOf((log) => log.child(secret).info('Opened')));
   });
 
@@ -136,14 +136,14 @@ describe('an entry of the log (requirement 27)', () => {
     );
   });
 
-  it('survives a ring of references', () => {
+  it('survives circular references', () => {
     const ring: Record<string, unknown> = { at: new Date(0) };
     ring['self'] = ring;
     expect(lineOf((log) => log.info({ ring }))).toContain('1970-01-01T00:00:00.000Z');
   });
 });
 
-it('takes in what libraries print, as one masked line of JSON each, once it is told to', () => {
+it('captures what libraries print, as one masked line of JSON each, once it is told to', () => {
   const code = `import('./lib/log.ts').then(({ logConsole }) => {
     logConsole();
     console.error('\\u001b[31mFailed\\u001b[0m', new Error('no mail for ada@example.com\\nnor for bob'));

@@ -2,10 +2,10 @@ import { format, stripVTControlCharacters } from 'node:util';
 import pino from 'pino';
 import { env } from '@/lib/env';
 
-/** A link's token, `k1.u.cus_1.email...mac`, wherever it stands; after /u/, whatever stands there, as a short link. */
+/** A link's token, `k1.u.cus_1.email...mac`, anywhere; after /u/, anything, such as a short link. */
 const TOKEN =
   /(?<!%[\da-f]?)[a-z0-9]{2,16}\.[a-z]\.[\w~-]{1,180}\.[\w-]{0,64}\.[\w-]{0,64}\.[\w-]{0,64}\.[a-z0-9]{0,16}\.[\w=-]{10,}|(?<=(?:\/|%2F)u(?:\/|%2F))[\w.=%~&;+,:!@-]+/gi;
-/** Every part is bounded, so that no text takes its length squared. */
+/** Every part is bounded, so that matching never takes quadratic time. */
 const EMAIL =
   /[\p{L}\p{N}\p{M}_.+%'!#$*^`{|}~-]{0,64}(?:@|%40)[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63})+/giu;
 const PHONE = /(?:\+|%2B)\d(?:[ ().-]{0,2}\d){6,14}(?!\d)/gi;
@@ -17,14 +17,14 @@ export function mask(text: string): string {
   return addressless.replace(PHONE, '[number]');
 }
 
-/** Masks a line of JSON between its escapes: part of one (the n of \n) taken for a name would leave a broken line. */
+/** Masks a line of JSON between its escapes: masking part of one (the n of \n) would break the line. */
 function maskLine(line: string): string {
   return line.replace(/[^\\]+|\\(?:u[\da-f]{4}|.)/gi, (piece) =>
     piece.startsWith('\\') ? piece : mask(piece),
   );
 }
 
-/** @param destination where the lines go; standard output where it is not given. */
+/** @param destination where the lines go; default: standard output. */
 export function createLog(level: string, destination?: pino.DestinationStream): pino.Logger {
   const options: pino.LoggerOptions = {
     level,
@@ -32,7 +32,8 @@ export function createLog(level: string, destination?: pino.DestinationStream): 
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
     serializers: { error: pino.stdSerializers.err },
-    // The whole line at the last moment: nothing in a message, a field, a cause or a child's bindings gets past.
+    // Masks the whole line at the last moment, so that nothing in a message, field, cause or child's bindings is
+    // missed.
     hooks: { streamWrite: maskLine },
   };
   return destination ? pino(options, destination) : pino(options);
@@ -40,7 +41,7 @@ export function createLog(level: string, destination?: pino.DestinationStream): 
 
 let instance: pino.Logger | undefined;
 
-/** The process's log: one JSON line an entry, tokens and addresses masked. */
+/** The process's log: one JSON line per entry, tokens and addresses masked. */
 export function log(): pino.Logger {
   instance ??= createLog(env().LOG_LEVEL);
   return instance;
@@ -49,8 +50,8 @@ export function log(): pino.Logger {
 const LEVELS = { debug: 'debug', log: 'info', info: 'info', warn: 'warn', error: 'error' } as const;
 
 /**
- * From here on, what libraries print goes through the log as well: one JSON line an entry, masked, without the bytes
- * that colour or move a terminal. For processes that serve; a command talks to a person.
+ * Sends what libraries print through the log from now on: one JSON line per entry, masked, without terminal control
+ * sequences. For servers; a command talks to a person.
  */
 export function logConsole(): void {
   const target = log();

@@ -24,7 +24,7 @@ describe('lines of JSON', () => {
     expect(await read('')).toEqual([]);
   });
 
-  it('are whole wherever the chunks part, in the middle of a character too', async () => {
+  it('are whole however the chunks are split, even in the middle of a character', async () => {
     const bytes = Buffer.from('{"é":"日"}\n{"b":2}\n');
     for (let at = 1; at < bytes.length; at += 1)
       expect(await read(bytes.subarray(0, at), bytes.subarray(at))).toEqual([
@@ -33,7 +33,7 @@ describe('lines of JSON', () => {
       ]);
   });
 
-  it('may be in UTF-16 where a byte order mark says so', async () => {
+  it('may be in UTF-16 if a byte order mark says so', async () => {
     const bytes = Buffer.from('\uFEFF{"é":"日"}\r\n{"b":2}\n', 'utf16le');
     for (const text of [bytes, Buffer.from(bytes).swap16()])
       for (let at = 1; at < bytes.length; at += 1)
@@ -43,7 +43,7 @@ describe('lines of JSON', () => {
         ]);
   });
 
-  it('that never end are not gathered', async () => {
+  it('that never end are not collected in memory', async () => {
     const parts = Array.from({ length: 8 }, () => 'x'.repeat(512 * 1024));
     const all = await read(...parts, '\n{"b":2}');
     expect(Math.max(...all.map(([, text]) => text?.length ?? 0))).toBeLessThan(3 * 1024 * 1024);

@@ -2,13 +2,13 @@ import type { CsvBlock, CsvRecords } from '@/lib/csv-read';
 import { inUtf8 } from '@/lib/utf8-read';
 
 const NEWLINE = 0x0a;
-/** A line longer than this is no record: what is left of it is handed over in parts, none of which is JSON. */
+/** A longer line is not a record: it is returned in parts, none of which is JSON. */
 const MAX_LINE = 1024 * 1024;
 
 /**
- * Reads lines (UTF-8, or UTF-16 with a byte order mark) a block at a time, in memory bounded by the size of a chunk:
- * each as a record of one cell, so that what reads CSV reads this. Empty lines are left out. Throws `UnreadableText` of
- * what is no text.
+ * Reads lines (UTF-8, or UTF-16 with a byte order mark) a block at a time, in memory bounded by the size of a chunk.
+ * Each is a record of one cell, so that readers of CSV can read it. Empty lines are left out. Throws `UnreadableText`
+ * if it is not text.
  */
 export async function* readNdjson(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<CsvBlock> {
   let rest: Buffer = Buffer.alloc(0);

@@ -111,7 +111,7 @@ describe('an address that is never called (requirement 32)', () => {
     },
   );
 
-  it('is this machine also by its names, of which the system knows', async () => {
+  it('is this machine under its other names, too', async () => {
     expect(await call('https://localhost/')).toMatchObject({ kind: 'failed', problem: 'refused' });
   });
 
@@ -121,7 +121,7 @@ describe('an address that is never called (requirement 32)', () => {
       heard.push(request.headers.host ?? '');
       response.end();
     });
-    // Each look has the next address: the second would be the one that nobody checked.
+    // Each lookup returns the next address: the second one would be unchecked.
     const looks = vi
       .fn<Resolve>()
       .mockImplementationOnce(leadingTo('127.0.0.1'))
@@ -135,7 +135,7 @@ describe('an address that is never called (requirement 32)', () => {
     expect(await call(url, { allowLoopback: true, resolve: looks })).toMatchObject({ problem: 'refused' });
   });
 
-  it('is not reached by a redirect: that is an answer', async () => {
+  it('is not reached by a redirect, which is returned as the answer', async () => {
     const paths: (string | undefined)[] = [];
     const port = await serve((request, response) => {
       paths.push(request.url);
@@ -148,7 +148,7 @@ describe('an address that is never called (requirement 32)', () => {
 });
 
 describe('the development switch', () => {
-  it('lets this machine be called, by http: too, and nothing else', () => {
+  it('allows calls to this machine, by http: too, and nothing else', () => {
     for (const url of ['http://127.0.0.1:9/', 'https://localhost/', 'http://[::1]/'])
       expect(readTarget(url, true), url).not.toBeNull();
     for (const url of ['http://10.0.0.1/', 'https://10.0.0.1/', 'http://example.com/'])
@@ -163,7 +163,7 @@ describe('a call', () => {
     return text;
   };
 
-  it('brings its body and headers, and hears the start of the answer', async () => {
+  it('sends its body and headers, and reads the start of the answer', async () => {
     const heard: unknown[] = [];
     const port = await serve((request, response) => {
       void bodyOf(request).then((body) => {
@@ -180,7 +180,7 @@ describe('a call', () => {
     expect(heard).toEqual([['POST', '1', '{"é":1}']]);
   });
 
-  it('ends where nobody answers in time, the answer does not end, or the line breaks', async () => {
+  it('ends if there is no answer in time, the answer does not end, or the connection breaks', async () => {
     const port = await serve((request, response) => {
       if (request.url === '/cut') request.socket.destroy();
       else if (request.url === '/drip') response.writeHead(200).write('.');

@@ -7,30 +7,30 @@ import { SECOND } from '@/lib/clock';
 import { headerTexts } from '@/lib/header-text';
 import { log } from '@/lib/log';
 
-/** Why nothing came of a call. */
+/** Why a call failed. */
 export type OutboundProblem =
-  /** The address is no https: address, or one that we do not call. */
+  /** The address is not an https: address, or one that is never called. */
   | 'refused'
   /** The name has no address. */
   | 'not_found'
   | 'timeout'
-  /** Nobody listens, the line broke, or the certificate is not good. */
+  /** Nothing listens, the connection broke, or the certificate is invalid. */
   | 'connection';
 
 export type OutboundAnswer =
   | { kind: 'answered'; status: number; retryAfter: string | null; /** Its first characters. */ text: string }
   | { kind: 'failed'; problem: OutboundProblem; detail: string };
 
-/** All addresses of a name. */
+/** Looks up all addresses of a name. */
 export type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>;
 
 type Options = {
   headers: Readonly<Record<string, string>>;
   body: string;
   signal: AbortSignal;
-  /** For development: this machine may be called, and by http:. */
+  /** For development: allows calls to this machine, also by http:. */
   allowLoopback: boolean;
-  /** How long it may all take. */
+  /** The time limit for the whole call. */
   milliseconds?: number;
   resolve?: Resolve;
 };
@@ -39,10 +39,10 @@ const LONGEST = 15 * SECOND;
 const MAX_ANSWER_BYTES = 4 * 1024;
 
 /**
- * Posts to an address that somebody else chose, and to nothing of ours: https: alone, any port, no name or number that
- * leads to a private, loopback, link-local, metadata or otherwise special address. Requirement 32. The connection is made
- * to the very addresses that were looked at, so that a name which changes its mind leads nowhere else; a redirect is an
- * answer, and is not followed.
+ * Posts to an address that someone else chose, and to nothing internal: only https:, any port, no name or number that
+ * leads to a private, loopback, link-local, metadata or otherwise special address. Requirement 32. Connects to the very
+ * addresses that were checked, so that a name which changes its mind leads nowhere else; a redirect is returned, not
+ * followed.
  */
 export async function post(url: string, options: Options): Promise<OutboundAnswer> {
   const { headers, body, signal, allowLoopback, milliseconds = LONGEST, resolve = resolveByDns } = options;
@@ -60,9 +60,9 @@ export async function post(url: string, options: Options): Promise<OutboundAnswe
     });
     calling.on('error', (error) => {
       if (deadline.aborted) settle(TIMED_OUT);
-      // A line that was kept may have been hung up meanwhile: that is no answer to this call.
+      // A kept-alive connection may have been closed meanwhile: that is not an answer to this call.
       else if (calling.reusedSocket && codeOf(error) === 'ECONNRESET') {
-        // It may have been heard all the same, and is heard twice then: whoever looks for the second finds it here.
+        // The request may have arrived even so, and then arrives twice: this line explains the second one.
         log().info({ host: target.host }, 'A line that was kept had been hung up: posted again');
         settle(post(url, options));
       } else settle(failureOf(error));
@@ -83,13 +83,13 @@ export async function post(url: string, options: Options): Promise<OutboundAnswe
 
 const TIMED_OUT: OutboundAnswer = { kind: 'failed', problem: 'timeout', detail: 'It took too long.' };
 const AGENT = { keepAlive: true, maxFreeSockets: 64, scheduling: 'lifo', timeout: LONGEST } as const;
-// A socket that is kept leads to the address that was looked at when it was made.
+// A kept-alive socket leads to the address that was checked when it was opened.
 const SECURE = new https.Agent(AGENT);
 const PLAIN = new http.Agent(AGENT);
 
-/** The address as it would be called; null for one that is never called, whatever its name leads to. */
+/** The address as it would be called; null if it is never called, whatever its name leads to. */
 export function readTarget(url: string, allowLoopback: boolean): URL | null {
-  // It knows 0x7f.1, 0177.0.0.1 and 2130706433 for what they are.
+  // The parser recognizes 0x7f.1, 0177.0.0.1 and 2130706433 as the addresses they are.
   const target = URL.canParse(url) ? new URL(url) : null;
   if (!target || target.username || target.password) return null;
   const host = target.hostname.replace(/^\[|\]$/g, '');
@@ -99,7 +99,7 @@ export function readTarget(url: string, allowLoopback: boolean): URL | null {
   return target;
 }
 
-/** Looks a name up and answers only if every address of it may be called. */
+/** Looks a name up and succeeds only if every address of it may be called. */
 function checkedLookup(resolve: Resolve, allowLoopback: boolean): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname)
@@ -130,12 +130,12 @@ function resolveByDns(hostname: string): Promise<LookupAddress[]> {
   });
 }
 
-/** Azure's metadata: the only such address that is not in a range of its own. */
+/** Azure's metadata: the only special address that is not in a range of its own. */
 const SPECIAL = new Set(['168.63.129.16']);
-/** What is routed at all; all that tunnels or translates to IPv4 is in ranges within, or outside of it. */
+/** Everything that is routed; whatever tunnels or translates to IPv4 is in ranges inside, or outside of it. */
 const GLOBAL = ipaddr.parseCIDR('2000::/3');
 
-/** Whether an address is a public one, of one machine on the internet. */
+/** Whether an address is public and belongs to one machine on the internet. */
 export function isCallable(address: string, allowLoopback: boolean): boolean {
   if (!ipaddr.isValid(address)) return false;
   const parsed = ipaddr.process(address);
@@ -148,7 +148,7 @@ function isLoopback(address: string): boolean {
   return ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback';
 }
 
-/** What an answer begins with; who sends more is hung up on. */
+/** The beginning of an answer; a connection that sends more is closed. */
 async function readStart(response: http.IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;

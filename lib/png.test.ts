@@ -25,7 +25,7 @@ const png = (...chunks: Buffer[]) => Buffer.concat([SIGNATURE, ...chunks]);
 const good = png(head(1, 1), chunk('tEXt', Buffer.from('Author\0Ana')), pixels, chunk('IEND'));
 
 describe('a PNG is one picture and nothing else', () => {
-  it('that a program wrote is let be', () => {
+  it('that a program wrote is accepted', () => {
     expect(whatIsWrongWithPng(good)).toBeNull();
   });
 

@@ -1,15 +1,18 @@
 import { crc32 } from 'node:zlib';
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-/** Of a logo: what is larger is shown no larger, and a small file may hold a picture that fills a phone's memory. */
+/**
+ * The maximum width and height of a logo: a larger one is shown no larger, and a small file may hold a picture that
+ * fills a phone's memory.
+ */
 const MAX_SIDE = 4_096;
-/** The chunks without which a picture cannot be shown; a reader that meets another such must give up. */
+/** The chunks without which a picture cannot be shown; a reader must give up at any other critical one. */
 const CRITICAL = new Set(['IHDR', 'PLTE', 'IDAT', 'IEND']);
 
 /**
- * Whether bytes are one PNG picture and nothing else (W3C PNG, third edition): whole chunks with their checksums, sides
- * of at most 4,096 pixels, nothing behind the end.
- * @returns what is wrong with it; null: nothing.
+ * Checks that bytes are one PNG picture and nothing else (W3C PNG, third edition): whole chunks with their checksums,
+ * sides of at most 4,096 pixels, nothing after the end.
+ * @returns what is wrong with it; null if nothing.
  */
 export function whatIsWrongWithPng(png: Uint8Array): string | null {
   const bytes = Buffer.from(png.buffer, png.byteOffset, png.byteLength);

@@ -15,7 +15,7 @@ function requestFrom(address: string, forwarded?: string): IncomingMessage {
 
 process.env['DATABASE_URL'] ??= 'postgresql://localhost/none';
 
-it('each request knows its own address, however many are under way', async () => {
+it('each request knows its own address, however many are in progress', async () => {
   const ask = (address: string, wait: number) =>
     withRemoteAddress(requestFrom(address, '203.0.113.9'), async () => {
       await setTimeout(wait);
@@ -34,12 +34,12 @@ const trusting = (value?: string) =>
     ...(value !== undefined && { TRUST_PROXY: value }),
   }).TRUST_PROXY;
 
-it('a header moves nothing where no proxy is trusted (requirement 30)', () => {
+it('a header changes nothing if no proxy is trusted (requirement 30)', () => {
   expect(addressOf(requestFrom('192.0.2.1', '203.0.113.9'), trusting())).toBe('192.0.2.1');
   expect(addressOf(requestFrom('192.0.2.1', '203.0.113.9'), trusting('0'))).toBe('192.0.2.1');
 });
 
-it('a trusted proxy tells whose request it is, and nobody before it is believed', () => {
+it('a trusted proxy says whose request it is, and nothing before it is trusted', () => {
   const spoofed = '198.51.100.7, 203.0.113.9';
   expect(addressOf(requestFrom('10.1.2.3', spoofed), trusting('1'))).toBe('203.0.113.9');
   expect(addressOf(requestFrom('10.1.2.3', spoofed), trusting('10.0.0.0/8'))).toBe('203.0.113.9');
@@ -49,7 +49,7 @@ it('a trusted proxy tells whose request it is, and nobody before it is believed'
     expect(addressOf(requestFrom('10.1.2.3', nothing), trusting('1')), nothing.slice(0, 20)).toBe('10.1.2.3');
 });
 
-it('the setting is a number of proxies or their networks, and anything else stops the start', () => {
+it('the setting is a number of proxies or their networks, and anything else prevents the start', () => {
   for (const good of ['0', '1', '3', 'loopback', '10.0.0.0/8', 'loopback, fd00::/8,192.0.2.7'])
     expect(() => trusting(good)).not.toThrow();
   for (const bad of ['-1', '1.5', '11', 'yes', 'true', '10.0.0.0/33', 'example.com', ','])

@@ -11,20 +11,19 @@ function storage(): AsyncLocalStorage<string | undefined> {
   return (slot.value ??= new AsyncLocalStorage());
 }
 
-/** Does what answers a request, knowing whose it is: {@link remoteAddress}. */
+/** Runs the code that answers a request, for which {@link remoteAddress} is then set. */
 export function withRemoteAddress<T>(request: IncomingMessage, work: () => T): T {
   return storage().run(addressOf(request, env().TRUST_PROXY), work);
 }
 
-/** The address that the request at hand came from; null where the front door is not in front. */
+/** The address that the current request came from; null if it did not come through the front door. */
 export function remoteAddress(): string | null {
   return storage().getStore() ?? null;
 }
 
 /**
- * The address of whoever sent a request: the socket's, or, where that is a proxy which the operator trusts
- * (TRUST_PROXY), the nearest one in X-Forwarded-For that is none. A header that no trusted proxy wrote moves nothing.
- * Requirement 30.
+ * The address that sent a request: the socket's or, if that is a proxy the operator trusts (TRUST_PROXY), the nearest
+ * address in X-Forwarded-For that is not one. A header that no trusted proxy wrote has no effect. Requirement 30.
  */
 export function addressOf(request: IncomingMessage, trusted: TrustedProxies): string | undefined {
   const socket = plain(request.socket.remoteAddress);
@@ -36,7 +35,7 @@ export function addressOf(request: IncomingMessage, trusted: TrustedProxies): st
   return plain(proxyAddr(request, trust)) ?? socket;
 }
 
-/** One spelling of an address; undefined for what is none. */
+/** An address in canonical spelling; undefined if it is not one. */
 function plain(address: string | undefined): string | undefined {
   return address !== undefined && ipaddr.isValid(address) ? ipaddr.process(address).toString() : undefined;
 }

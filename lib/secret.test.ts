@@ -7,7 +7,7 @@ const key = deriveKey(APP_SECRET, 'link-key');
 const bytes = fc.uint8Array({ maxLength: 80 }).map((array) => Buffer.from(array));
 
 describe('a key derived from APP_SECRET', () => {
-  it('is the same each time, and another for another purpose or secret', () => {
+  it('is the same each time, and different for another purpose or secret', () => {
     expect(deriveKey(APP_SECRET, 'link-key').equals(key)).toBe(true);
     expect(deriveKey(APP_SECRET, 'address-hash').equals(key)).toBe(false);
     expect(deriveKey(`${APP_SECRET}.`, 'link-key').equals(key)).toBe(false);
@@ -25,7 +25,7 @@ describe('a key derived from APP_SECRET', () => {
 });
 
 describe('sealing', () => {
-  it('gives back what was sealed, and never looks the same twice', () => {
+  it('returns what was sealed, and never looks the same twice', () => {
     fc.assert(
       fc.property(bytes, (plain) => {
         const sealed = seal(key, plain);
@@ -36,7 +36,7 @@ describe('sealing', () => {
     );
   });
 
-  it('throws when any bit was changed', () => {
+  it('throws if any bit was changed', () => {
     fc.assert(
       fc.property(bytes, fc.nat(), fc.integer({ min: 0, max: 7 }), (plain, at, bit) => {
         const sealed = seal(key, plain);
@@ -47,7 +47,7 @@ describe('sealing', () => {
     );
   });
 
-  it('throws when it was cut or lengthened, down to a few bytes', () => {
+  it('throws if it was cut or lengthened, down to a few bytes', () => {
     const sealed = seal(key, Buffer.from('secret'));
     for (let length = 0; length < sealed.length; length += 1) {
       expect(() => unseal(key, sealed.subarray(0, length)), `${length} bytes`).toThrow();

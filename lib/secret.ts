@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 
-/** What a key derived from APP_SECRET is for. One purpose, one key: a leak of one tells nothing of another. */
+/** The purposes of keys derived from APP_SECRET. One key per purpose: a leak of one reveals nothing about another. */
 export type SecretPurpose =
   | 'address-hash'
   | 'link-key'
@@ -28,7 +28,7 @@ export function deriveKey(appSecret: string, purpose: SecretPurpose): Buffer {
 
 const CIPHER = 'aes-256-gcm';
 const IV_BYTES = 12;
-// Said to the decipher too: left to itself it takes a tag cut down to 4 bytes.
+// Given to the decipher explicitly: by default it accepts a tag cut down to 4 bytes.
 const TAG_BYTES = 16;
 
 /** AES-256-GCM: iv (12 bytes), tag (16), ciphertext. */
@@ -39,7 +39,7 @@ export function seal(key: Buffer, plain: Buffer): Buffer {
   return Buffer.concat([iv, cipher.getAuthTag(), body]);
 }
 
-/** Undoes {@link seal}. Throws when the key is another or a byte was changed. */
+/** Undoes {@link seal}. Throws if the key is different or a byte was changed. */
 export function unseal(key: Buffer, sealed: Uint8Array): Buffer {
   const bytes = Buffer.from(sealed);
   const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES });

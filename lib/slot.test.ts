@@ -5,13 +5,13 @@ import { expect, it, vi } from 'vitest';
 const ROOT = path.resolve(import.meta.dirname, '..');
 const FOLDERS = ['api', 'app', 'components', 'demo', 'domain', 'lib', 'page', 'server'];
 
-/** The module as another bundle in the same process has it: with a memory of its own. */
+/** The module as another bundle in the same process has it: with its own variables. */
 async function anotherBundle() {
   vi.resetModules();
   return (await import('@/lib/slot')).processSlot<string>;
 }
 
-it('What one bundle puts in a slot another finds, even where it had the slot before', async () => {
+it('What one bundle puts in a slot another finds, even if it had the slot before', async () => {
   const [frontDoor, pages] = [await anotherBundle(), await anotherBundle()];
   expect(pages).not.toBe(frontDoor);
   const held = pages('slot-test');
@@ -21,7 +21,7 @@ it('What one bundle puts in a slot another finds, even where it had the slot bef
   expect(pages('another-slot-test').value).toBeUndefined();
 });
 
-it('No two modules take the same slot: each would read the other’s as its own type', () => {
+it('No two modules use the same slot: each would read the other’s as its own type', () => {
   const names = FOLDERS.flatMap((folder) =>
     readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
       .filter((file) => /(?<!\.test)\.tsx?$/.test(file) && !file.includes('generated'))

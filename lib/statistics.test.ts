@@ -29,7 +29,7 @@ describe('shareInterval', () => {
     expect(interval.high).toBeCloseTo(high, 4);
   });
 
-  it('holds the rate, and lies within 0 and 1', () => {
+  it('contains the rate, and lies within 0 and 1', () => {
     fc.assert(
       fc.property(share, (given) => {
         const { low, high } = shareInterval(given);
@@ -77,19 +77,19 @@ describe('a campaign against the baseline', () => {
   });
   const bad = { part: 160, whole: 10_000 };
 
-  it('stands out where it is bad, although it is part of the baseline', () => {
+  it('stands out if it is bad, even though it is part of the baseline', () => {
     const baseline = baselineOf([...ordinary, bad]);
     expect(baseline).not.toBeNull();
     expect(standing(bad, baseline!)).toBeGreaterThan(3);
     for (const each of ordinary) expect(Math.abs(standing(each, baseline!))).toBeLessThan(3);
   });
 
-  it('does not for one opt-out of a handful', () => {
+  it('does not stand out for one opt-out among a handful', () => {
     const baseline = baselineOf([...ordinary, bad]);
     expect(standing({ part: 1, whole: 20 }, baseline!)).toBeLessThan(3);
   });
 
-  it('is beyond the limits exactly where it stands further off than they are', () => {
+  it('is beyond the limits exactly if it deviates more than they do', () => {
     const baseline = { rate: 0.004, spread: 1.3 };
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 200_000 }), fc.nat(2_000), (whole, part) => {
@@ -103,14 +103,14 @@ describe('a campaign against the baseline', () => {
     );
   });
 
-  it('has none where nothing was delivered', () => {
+  it('has none if nothing was delivered', () => {
     expect(baselineOf([])).toBeNull();
     expect(baselineOf([{ part: 0, whole: 0 }])).toBeNull();
   });
 });
 
 describe('surprise', () => {
-  it('is about one deviation for a count one Poisson deviation above what is expected', () => {
+  it('is about one deviation for a count one Poisson deviation above the expected', () => {
     for (const expected of [25, 100, 2_500]) {
       expect(surprise(expected + Math.sqrt(expected), expected)).toBeGreaterThan(0.85);
       expect(surprise(expected + Math.sqrt(expected), expected)).toBeLessThan(1);
@@ -121,28 +121,28 @@ describe('surprise', () => {
 describe('a day among earlier ones', () => {
   const earlier = [40, 44, 38, 41, 39, 45, 42, 200].map((part): Share => ({ part, whole: 50 }));
 
-  it('is unusual when it doubles, whatever one bad day there was before', () => {
+  it('is unusual if it doubles, despite one bad day before', () => {
     expect(unusualness({ part: 84, whole: 50 }, earlier)?.score).toBeGreaterThan(3);
     expect(unusualness({ part: 44, whole: 50 }, earlier)?.score).toBeLessThan(1);
     expect(unusualness({ part: 44, whole: 50 }, earlier)?.expected).toBeCloseTo(42, 0);
   });
 
-  it('is not when twice as many were to be expected', () => {
+  it('is not if twice as many were expected', () => {
     expect(Math.abs(unusualness({ part: 84, whole: 100 }, earlier)?.score ?? NaN)).toBeLessThan(1);
   });
 
-  it('is expected to be as others are, where hardly anything was counted on days like it', () => {
+  it('is expected to be like other days if hardly anything was counted on days like it', () => {
     const quiet = Array.from({ length: 8 }, (): Share => ({ part: 0, whole: 0.25 }));
     expect(unusualness({ part: 100, whole: 100 }, quiet)?.score).toBeLessThan(1);
   });
 
-  it('is not known to be after few', () => {
+  it('cannot be judged after only a few', () => {
     expect(unusualness({ part: 84, whole: 50 }, earlier.slice(0, 3))).toBeNull();
   });
 });
 
 describe('the baseline', () => {
-  it('is what is usual, however large one bad campaign is', () => {
+  it('is the usual level, however large one bad campaign is', () => {
     const usual = Array.from({ length: 20 }, (): Share => ({ part: 20, whole: 10_000 }));
     const baseline = baselineOf([...usual, { part: 1_080, whole: 120_000 }]);
     expect(baseline?.rate).toBeCloseTo(0.002, 5);

@@ -1,39 +1,44 @@
-/** How many of how many: opt-outs of deliveries, saves of visits. `part` may not exceed `whole`. */
+/** A part of a whole: opt-outs of deliveries, saves of visits. `part` may not exceed `whole`. */
 export type Share = { part: number; whole: number };
 
 /** Both ends included. */
 export type Interval = { low: number; high: number };
 
-/** A share with its rate, null of nothing, and the 95 % interval of that. */
+/** A share with its rate (null if the whole is 0) and 95% confidence interval. */
 export type Rate = Share & { rate: number | null; interval: Interval };
 
-/** A rate, what it was in the days compared with, and the interval of the first less the second; null: not known. */
+/**
+ * A rate, the one in the period compared with, and the confidence interval of the first minus the second; null:
+ * unknown.
+ */
 export type RateChange = { now: Rate | null; before: Rate | null; difference: Interval | null };
 
-/** Of the standard normal distribution: 95 of 100 intervals hold the truth. */
+/** The z-score of a 95% confidence interval. */
 export const Z_95 = 1.959963984540054;
 
-/** Null where there is nothing to take a share of. */
+/** Null if the whole is 0. */
 export function rateOf({ part, whole }: Share): number | null {
   return whole > 0 ? part / whole : null;
 }
 
-/** A share with its rate and interval. Null where it is not one: more of it than there is, or nothing known. */
+/**
+ * A share with its rate and interval. Null if it is not a share: the part exceeds the whole, or the whole is unknown.
+ */
 export function toRate(part: number, whole: number | null): Rate | null {
   if (whole === null || part > whole) return null;
   return { part, whole, rate: rateOf({ part, whole }), interval: shareInterval({ part, whole }) };
 }
 
-/** A rate beside the one before it, and how far apart they are; null where one of them says nothing. */
+/** A rate beside the earlier one, and their difference; null if either has no rate. */
 export function toRateChange(now: Rate | null, before: Rate | null): RateChange {
   const both = now && before && now.whole > 0 && before.whole > 0;
   return { now, before, difference: both ? differenceInterval(now, before) : null };
 }
 
 /**
- * The Wilson score interval of a proportion: true to its level for small numbers and for rates near zero, as opt-out
- * rates are, and never outside 0 to 1. Of nothing, it says nothing: 0 to 1.
- * Source: E. B. Wilson, JASA 22 (1927); Newcombe, Statistics in Medicine 17 (1998), 857–872, method 3.
+ * The Wilson score interval of a proportion: accurate for small numbers and for rates near zero, as opt-out rates are,
+ * and never outside 0 to 1. With a whole of 0 it is 0 to 1. Source: E. B. Wilson, JASA 22 (1927); Newcombe, Statistics
+ * in Medicine 17 (1998), 857–872, method 3.
  */
 export function shareInterval({ part, whole }: Share, z = Z_95): Interval {
   if (whole <= 0) return { low: 0, high: 1 };
@@ -46,9 +51,9 @@ export function shareInterval({ part, whole }: Share, z = Z_95): Interval {
 }
 
 /**
- * The interval of a difference between two independent proportions, the first less the second, by the hybrid score
- * method. Where 0 is inside, the data do not tell the two apart.
- * Source: Newcombe, Statistics in Medicine 17 (1998), 873–890, method 10.
+ * The confidence interval of a difference between two independent proportions, the first minus the second, by the
+ * hybrid score method. If it contains 0, the data do not distinguish the two. Source: Newcombe, Statistics in Medicine
+ * 17 (1998), 873–890, method 10.
  */
 export function differenceInterval(first: Share, second: Share, z = Z_95): Interval {
   const [a, b] = [rateOf(first), rateOf(second)];
@@ -61,9 +66,9 @@ export function differenceInterval(first: Share, second: Share, z = Z_95): Inter
 }
 
 /**
- * How far a count lies from the one expected, in standard deviations of chance alone. On Anscombe's scale a Poisson
- * count has a deviation of 1 whatever its size, so that small sends do not shout.
- * Source: F. J. Anscombe, Biometrika 35 (1948), 246–254.
+ * How far a count lies from the expected one, in standard deviations of chance alone. On Anscombe's scale a Poisson
+ * count has a standard deviation of 1 whatever its size, so that small sends do not raise alarms. Source: F. J.
+ * Anscombe, Biometrika 35 (1948), 246–254.
  */
 export function surprise(count: number, expected: number): number {
   return anscombe(count) - anscombe(expected);
@@ -73,24 +78,24 @@ function anscombe(count: number): number {
   return 2 * Math.sqrt(count + 3 / 8);
 }
 
-/** What a share is held against: the rate of the whole, and how much more than chance such shares differ anyway. */
+/** What a share is compared with: the usual rate, and how much such shares vary beyond chance. */
 export type Baseline = { rate: number; spread: number };
 
-/** A tenth at each end, and of five at least one, is pulled in: what we look for must not widen what it is looked for by. */
+/** A tenth at each end, and at least one of five, is winsorized: the outliers we look for must not widen the limits. */
 const WINSORIZED = 0.1;
 const FEWEST_WINSORIZED = 5;
-/** What lies further off than this is no part of what is usual. */
+/** Shares that deviate more than this do not count as usual. */
 const FAR_OUT = 3;
 
 /**
- * The baseline of many shares, such as of all campaigns: the pooled rate of those that are not far out, and their
- * overdispersion as a factor on the deviation, at least 1. Null where there is nothing to compare.
- * Source: D. J. Spiegelhalter, Statistics in Medicine 24 (2005), 1185–1202 (funnel plots), section 3.4.
+ * The baseline of many shares, such as of all campaigns: the pooled rate of those that are not outliers, and their
+ * overdispersion as a factor on the deviation, at least 1. Null if there is nothing to compare. Source: D. J.
+ * Spiegelhalter, Statistics in Medicine 24 (2005), 1185–1202 (funnel plots), section 3.4.
  */
 export function baselineOf(shares: readonly Share[]): Baseline | null {
   const counted = shares.filter(({ whole }) => whole > 0);
   if (counted.length === 0) return null;
-  // The rate that half had at most: one campaign, however large and bad, does not move it far.
+  // The weighted median rate: one campaign, however large and bad, does not move it far.
   const middle = weightedMedian(counted, weightOf(counted));
   const first = { rate: middle, spread: spreadAround(middle, counted) };
   const usual = counted.filter((share) => Math.abs(standing(share, first)) <= FAR_OUT);
@@ -109,7 +114,7 @@ function spreadAround(rate: number, shares: readonly Share[]): number {
   return Math.max(1, Math.sqrt(dispersion));
 }
 
-/** Shares of little say little, but none more than two of the middle size. */
+/** Small shares weigh little, but none weighs more than two of median size. */
 function weightOf(shares: readonly Share[]): (share: Share) => number {
   const most = 2 * median(shares.map(({ whole }) => whole));
   return ({ whole }) => Math.min(whole, most);
@@ -130,12 +135,12 @@ function winsorized(scores: readonly number[]): number[] {
   return scores.map((score) => Math.min(high, Math.max(low, score)));
 }
 
-/** How far a share lies from a baseline, in deviations: beyond 3 it is a matter of more than chance. */
+/** How far a share lies from a baseline, in deviations: beyond 3 it is more than chance. */
 export function standing({ part, whole }: Share, { rate, spread }: Baseline): number {
   return surprise(part, whole * rate) / spread;
 }
 
-/** Between which rates a share of this size is expected to lie: the walls of a funnel plot. */
+/** The rates between which a share of this size is expected to lie: the limits of a funnel plot. */
 export function controlLimits(whole: number, { rate, spread }: Baseline, deviations = 3): Interval {
   if (whole <= 0) return { low: 0, high: 1 };
   const centre = anscombe(whole * rate);
@@ -146,19 +151,19 @@ export function controlLimits(whole: number, { rate, spread }: Baseline, deviati
   };
 }
 
-/** Makes the median absolute deviation of a normal distribution its standard deviation. */
+/** Converts the median absolute deviation of a normal distribution to its standard deviation. */
 const MAD_TO_DEVIATION = 1.4826;
-/** Fewer past days than this tell nothing of what is usual. */
+/** With fewer past days than this, nothing is known about the usual level. */
 const FEWEST_DAYS = 4;
 
-/** How much is known before the first day like it is: as if so many had been counted, and been as expected. */
+/** The strength of the prior: as if this many had been counted, and been as expected. */
 const PRIOR = 30;
 
 /**
- * How unusual a day is among earlier ones like it (the same weekday). Each is a count and what was to be expected of it
- * but for what such days have in common: that is learnt by the median, and how much they differ by the median absolute
- * deviation, which single bad days in the past do not move, and never less than chance.
- * @returns what is expected of the day, and how many deviations above it is; null where too few days are known.
+ * How unusual a day is among earlier ones like it (the same weekday). Each is a count and what was expected apart from
+ * what such days have in common. That is estimated by the median, and their variation by the median absolute deviation,
+ * which single bad days in the past do not move; the variation is at least that of chance.
+ * @returns what is expected of the day, and how many deviations above that it is; null if too few days are known.
  */
 export function unusualness(
   today: Share,
@@ -174,7 +179,7 @@ export function unusualness(
   return { expected, score: surprise(today.part, expected) / Math.max(1, MAD_TO_DEVIATION * median(scores)) };
 }
 
-/** Of an even number, between the two in the middle. */
+/** For an even number, the mean of the two in the middle. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const half = sorted.length / 2;
@@ -182,8 +187,8 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * The interval of what is to be expected where so many were counted, such as opt-outs in person-months.
- * Source: Byar's approximation, in Breslow and Day, Statistical Methods in Cancer Research II (1987), 69.
+ * The confidence interval of the expected count, given an observed one, such as opt-outs in person-months. Source:
+ * Byar's approximation, in Breslow and Day, Statistical Methods in Cancer Research II (1987), 69.
  */
 export function countInterval(count: number, z = Z_95): Interval {
   const above = count + 1;
@@ -194,9 +199,9 @@ export function countInterval(count: number, z = Z_95): Interval {
 }
 
 /**
- * The interval of how many times as often something was counted as something else was to be expected: given both
- * together, which of the two a case is of is a share.
- * @param first `whole` is what was there: person-months, messages, or the count to be expected.
+ * The confidence interval of the ratio of two rates of counts: given their total, the part that belongs to the first is
+ * a proportion.
+ * @param first `whole` is its base: person-months, messages, or the expected count.
  */
 export function ratioInterval(first: Share, second: Share, z = Z_95): Interval {
   if (first.whole <= 0 || second.whole <= 0 || first.part + second.part === 0)

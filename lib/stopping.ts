@@ -2,7 +2,7 @@ import { processSlot } from '@/lib/slot';
 
 const stopping = processSlot<boolean>('stopping');
 
-/** Says that this process was told to stop: it finishes what it has, and a balancer is to send nothing new. */
+/** Records that this process was told to stop: it finishes what it has, and load balancers should send nothing new. */
 export function noteStopping(): void {
   stopping.value = true;
 }

@@ -2,7 +2,7 @@ import sax, { type QualifiedAttribute, type QualifiedTag } from 'sax';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const XLINK = 'http://www.w3.org/1999/xlink';
-/** What drawing programs add for themselves; browsers draw nothing of it and run nothing of it. */
+/** What drawing programs add for themselves; browsers neither draw nor run any of it. */
 const EDITORS = new Set([
   'http://www.inkscape.org/namespaces/inkscape',
   'http://sodipodi.sourceforge.net/DTD/sodipodi-0.dtd',
@@ -14,7 +14,7 @@ const EDITORS = new Set([
   'http://www.bohemiancoding.com/sketch/ns',
   'http://www.figma.com/figma/ns',
 ]);
-/** What an attribute without a prefix, `xml:` and declarations of namespaces stand in. */
+/** The namespaces of attributes without a prefix, of `xml:` and of namespace declarations. */
 const PLAIN = new Set(['', 'http://www.w3.org/XML/1998/namespace', 'http://www.w3.org/2000/xmlns/']);
 
 const ELEMENTS = new Set(
@@ -25,25 +25,25 @@ const ELEMENTS = new Set(
    feSpecularLighting feSpotLight feTile feTurbulence`.split(/\s+/),
 );
 
-/** A reference to a part of the same drawing, or a picture that stands in the file itself. */
+/** A reference to a part of the same drawing, and a picture embedded in the file. */
 const OWN_PART = /^#[^\s"'()]+$/;
 const OWN_PICTURE = /^data:image\/(?:png|jpeg|gif|webp);base64,[a-z\d+/=\s]*$/i;
-/** A name that a browser may take for an event's handler. */
+/** A name that a browser may take for an event handler. */
 const HANDLER = /^on/i;
 
-/** Only the five entities that XML has itself: others come from a document type. The option has no type yet. */
+/** Only the five entities of XML itself: others come from a document type. The option has no type yet. */
 const OPTIONS = { xmlns: true, strictEntities: true };
 
 const MAX_ELEMENTS = 5_000;
 const MAX_DEPTH = 60;
-/** What is drawn when every reference to a part is followed: a small file may ask for billions. */
+/** The maximum number of elements drawn when every reference is followed: a small file may ask for billions. */
 const MAX_DRAWN = 20_000;
 
 /**
- * Whether an SVG is a drawing and nothing else: only elements that draw, no script, handler, link, document type or
- * style sheet from elsewhere, nothing fetched, and no more to draw than a browser draws at once. Parsed as browsers
- * parse it (XML with namespaces) and held against a list of what may be there; takes time linear in its length.
- * @returns what is wrong with it, as it stands in the file; null: nothing.
+ * Checks that an SVG is a drawing and nothing else: only elements that draw; no script, handler, link, document type or
+ * external style sheet; nothing fetched; and no more to draw than a browser can. Parsed as browsers parse it (XML with
+ * namespaces) and compared with a list of what is allowed; takes time linear in its length.
+ * @returns what is wrong with it, as it stands in the file; null if nothing.
  */
 export function whatIsUnsafeIn(svg: Uint8Array): string | null {
   const text = decode(svg);
@@ -54,14 +54,15 @@ export function whatIsUnsafeIn(svg: Uint8Array): string | null {
     check.refuse(message.split('\n')[0] ?? message);
     parser.resume();
   };
-  // Older programs name the standard's own: browsers do not fetch it. One with declarations may spell anything.
+  // Older programs write the standard's own document type, which browsers do not fetch. One with declarations may
+  // define anything.
   parser.ondoctype = (doctype) => {
     if (doctype.includes('[')) check.refuse('<!DOCTYPE with declarations');
   };
   parser.onsgmldeclaration = () => check.refuse('<!');
   parser.onprocessinginstruction = ({ name, body }) => {
     if (name !== 'xml') check.refuse(`<?${name}`);
-    // Browsers would read the bytes by this encoding, and perhaps find other elements than we do.
+    // Browsers would read the bytes in this encoding, and might find other elements than we do.
     const encoding = /encoding\s?=\s?["']([^"']*)/.exec(body)?.[1];
     if (encoding !== undefined && !/^(?:utf-?8|us-ascii)$/i.test(encoding)) check.refuse(encoding);
   };
@@ -113,7 +114,7 @@ class SvgCheck {
 
   close(): void {
     const closed = this.#open.pop();
-    // As a whole: a comment in the middle may part a word that browsers put together again.
+    // Checked as a whole: a comment in the middle may split a word that browsers join again.
     if (closed?.name === 'style') this.#style(closed.text);
   }
 
@@ -142,7 +143,7 @@ class SvgCheck {
       this.refuse(name);
       return;
     }
-    // `base` would turn the file's own references into others'.
+    // `base` would turn the file's own references into external ones.
     if (local === 'base' || local === 'src') {
       this.refuse(name);
       return;
@@ -150,13 +151,13 @@ class SvgCheck {
     if (PLAIN.has(uri)) this.#style(value);
   }
 
-  /** A style sheet, or an attribute's value, which is one too: it may refer to the drawing's own parts alone. */
+  /** A style sheet, or an attribute's value, which works like one: it may refer only to the drawing's own parts. */
   #style(css: string): void {
     if (/@import|expression\s?\(|-moz-binding|javascript:/i.test(css)) {
       this.refuse(css.slice(0, 40));
       return;
     }
-    // An escape may spell `url(` or `@import` so that nobody finds it.
+    // An escape may hide `url(` or `@import`.
     if (css.includes('\\')) {
       this.refuse('\\');
       return;
@@ -177,7 +178,7 @@ class SvgCheck {
     for (const part of this.#around()) part.refers.push(id);
   }
 
-  /** The drawing, and the innermost element with an id that is open: what lies in it is drawn wherever it is used. */
+  /** The drawing, and the innermost open element with an id: its content is drawn wherever it is used. */
   *#around(): Generator<Part> {
     yield this.#whole;
     for (const { id } of this.#open) {
@@ -195,7 +196,7 @@ class SvgCheck {
         if (!part || sum > MAX_DRAWN) continue;
         const before = drawn.get(id);
         if (before === undefined) {
-          // A part that is met again while it is counted draws itself: without end.
+          // A part that is met again while it is counted contains itself, without end.
           drawn.set(id, Infinity);
           drawn.set(id, count(part));
         }

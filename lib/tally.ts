@@ -3,9 +3,9 @@ import { allOrEach } from '@/lib/each';
 import { log } from '@/lib/log';
 import { processSlot } from '@/lib/slot';
 
-/** How often what was counted is written. */
+/** How often the counts are written. */
 const FLUSH_EVERY = 10 * SECOND;
-/** Some megabytes. Only a database that is away for long lets so many gather. */
+/** Some megabytes. Only during a long outage of the database do this many accumulate. */
 const MAX_CELLS = 20_000;
 
 type Counted<Cell> = Cell & { times: number };
@@ -19,13 +19,13 @@ type Counts<Cell> = {
 export type Tally<Cell> = {
   /** Never waits and never throws. */
   count: (cell: Cell) => void;
-  /** Writes what was counted. Never rejects: what could not be written is kept for the next time. */
+  /** Writes the counts. Never rejects: what could not be written is kept for the next time. */
   flush: () => Promise<void>;
 };
 
 /**
- * @param name of the process's one tally of this kind: what one of its bundles counts another writes.
- * @param write adds all that was counted to the database, in one statement.
+ * @param name of the process's one tally of this kind, shared by its bundles.
+ * @param write adds all counts to the database, in one statement.
  */
 export function createTally<Cell extends Record<string, string | number | boolean>>(
   name: string,

@@ -24,7 +24,7 @@ async function read(bytes: Buffer, chunkSize: number): Promise<string> {
 }
 
 describe('a text', () => {
-  test('is what it was, however its mark says it is written and wherever its chunks part', async () => {
+  test('is read unchanged, in the encoding that its mark says and however its chunks are split', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.string({ unit: fc.constantFrom('a', '\t', '\n', 'é', '日', '😀', '\u0a0a', '\u0d0d') }),
@@ -47,7 +47,7 @@ describe('a text', () => {
     ['the other UTF-16 without a mark', written('ref\temail\n1\ta\n', 'utf-16be').subarray(2)],
     ['UTF-32', Buffer.from([0xff, 0xfe, 0, 0, 0x72, 0, 0, 0])],
     ['a workbook', Buffer.from('PK\u0003\u0004\u0014\u0000\u0006\u0000')],
-  ])('is not what has NUL bytes where names should stand: %s', async (_what, bytes) => {
+  ])('is refused with NUL bytes in its header: %s', async (_what, bytes) => {
     for (const chunkSize of [1, 3, 100]) await expect(read(bytes, chunkSize)).rejects.toThrow(UnreadableText);
     await expect(read(bytes, 100)).rejects.toThrow('Save it as "CSV UTF-8"');
   });

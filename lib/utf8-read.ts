@@ -1,4 +1,4 @@
-/** A file that is no text in an encoding that can be told. The message says what to do, after the file's name or "It". */
+/** A file that is not text in a recognizable encoding. The message says what to do, after the file's name or "It". */
 export class UnreadableText extends Error {
   override name = 'UnreadableText';
 
@@ -13,15 +13,15 @@ const NEWLINE = 0x0a;
 const RETURN = 0x0d;
 
 /**
- * Reads a text as it comes, whose byte order mark tells how it is written (Unicode 16.0, 23.8): in UTF-16, as Excel's
- * "Unicode Text" is, or else in UTF-8, which is handed on as it is. A character may stand in two chunks.
+ * Reads a text as it streams. Its byte order mark says how it is encoded (Unicode 16.0, 23.8): in UTF-16, as Excel's
+ * "Unicode Text" is, or else in UTF-8, which is passed on unchanged. A character may be split between two chunks.
  *
- * UTF-16 without a mark, and files that are no text, have NUL bytes in their first line: they are refused, for as UTF-8
- * they would be names of columns that nobody can read.
+ * UTF-16 without a mark, and files that are not text, have NUL bytes in their first line. They are refused, because
+ * read as UTF-8 they would give unreadable column names.
  */
 export class Utf8Reader {
   #first: Buffer = Buffer.alloc(0);
-  /** Null: it is UTF-8. Undefined: too little came to tell. */
+  /** Null: it is UTF-8. Undefined: not enough has arrived to tell. */
   #decoder: TextDecoder | null | undefined;
   #isInFirstLine = true;
 
@@ -72,7 +72,7 @@ export async function* inUtf8(chunks: AsyncIterable<Uint8Array>): AsyncGenerator
   if (rest.length > 0) yield rest;
 }
 
-/** The UTF-16 that a text says it is written in, by the mark it begins with; null: none. */
+/** The UTF-16 variant that a text's byte order mark declares; null: none. */
 export function utf16Of(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | null {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
   return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : null;

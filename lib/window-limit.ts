@@ -1,10 +1,10 @@
 import { SECOND } from '@/lib/clock';
 
 /**
- * Lets each key do something `most` times in every `window` milliseconds. All keys share their windows, so that there
- * is no timer a key and what is remembered never outlives one window, however many keys a flood brings.
+ * Lets each key do something `most` times in every `window` milliseconds. All keys share their windows, so that no key
+ * needs a timer and nothing is remembered beyond one window, however many keys a flood brings.
  * @returns a function that counts one more time, at `now` of performance.now(), and says how many whole seconds the key
- *   has to wait; 0: go on.
+ *  has to wait; 0: go on.
  */
 export function createWindowLimit({
   most,

@@ -6,19 +6,19 @@ import { processSlot } from '@/lib/slot';
 const PATIENCE = 1.5 * SECOND;
 const away = processSlot<boolean>('database-away');
 
-/** Says that a query has just failed because the database is out of reach. */
+/** Records that a query has just failed because the database is out of reach. */
 export function noteDatabaseAway(): void {
   away.value = true;
 }
 
-/** Whether that was said and no query has succeeded since, as far as is known. Asks nobody. */
+/** Whether that was recorded and no query is known to have succeeded since. Makes no query. */
 export function isNotedAway(): boolean {
   return away.value === true;
 }
 
 /**
- * Whether the database is out of reach. Costs nothing while all is well: it asks only after a failure was noted, until
- * the database answers again.
+ * Whether the database is out of reach. Costs nothing while all is well: it queries only after a failure was recorded,
+ * until the database answers again.
  */
 export async function isDatabaseAway(): Promise<boolean> {
   if (!isNotedAway()) return false;

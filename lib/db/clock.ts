@@ -7,9 +7,9 @@ const SAMPLES = 3;
 const GRAIN = 1;
 
 /**
- * Measures how many milliseconds the database's clock is ahead of this machine's, and lets `now()` go by it. Of a few
- * questions the one that was answered soonest tells most: the database read its clock somewhere between question and
- * answer. What is within that is no difference, so that on one machine the offset is 0.
+ * Measures how many milliseconds the database's clock is ahead of this machine's, and makes `now()` follow it. Uses the
+ * fastest of a few round trips, because the database read its clock somewhere between question and answer. A difference
+ * within that uncertainty counts as none, so that on one machine the offset is 0.
  */
 export async function measureClock(): Promise<number> {
   let best = await readSample();
@@ -22,9 +22,9 @@ export async function measureClock(): Promise<number> {
   return offset;
 }
 
-/** Measures it again every half minute, for a process that serves on. @returns how to stop. */
+/** Measures it again every half minute, for a process that keeps serving. @returns how to stop. */
 export function keepMeasuringClock(): () => Promise<void> {
-  // While the database is away the last measure holds.
+  // While the database is away the last measurement is kept.
   const timer = setInterval(() => void measureClock().catch(() => undefined), MEASURE_EVERY).unref();
   return () => {
     clearInterval(timer);
@@ -32,9 +32,9 @@ export function keepMeasuringClock(): () => Promise<void> {
   };
 }
 
-/** Between which numbers of milliseconds the difference lies. */
+/** The bounds of the difference, in milliseconds. */
 async function readSample(): Promise<{ least: number; most: number }> {
-  // Not through now(): this is what it goes by.
+  // Not now(), which depends on this measurement.
   const asked = Date.now();
   const { rows } = await pool().query<{ at: string }>(
     'SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::text AS at',

@@ -1,31 +1,31 @@
-/** PostgreSQL's own beginning of time. */
+/** PostgreSQL's epoch. */
 const POSTGRES_EPOCH = Date.UTC(2000, 0, 1);
-// Then the flags and the length of an extension, none of either.
+// The signature, then the flags and the length of an extension, both zero.
 const HEADER = Buffer.concat([Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1'), Buffer.alloc(8)]);
 const TRAILER = Buffer.from([0xff, 0xff]);
 const TWO_TO_32 = 2 ** 32;
 /** UTF-8 takes at most this many bytes for a unit of a string. */
 const MAX_BYTES_A_UNIT = 3;
 const UUID_BYTES = 16;
-/** The count of a row's fields, and its id. */
+/** A row's field count and id. */
 const START_BYTES = 2 + 4 + UUID_BYTES;
 const USUAL_BYTES = 64 * 1024;
 
 /**
- * Rows for `COPY … FROM STDIN (FORMAT binary)`, gathered as bytes: PostgreSQL need not parse numbers, times and digits,
- * nor we write them. The fields of a row in the order of its columns, each by the method of its column's type, but for
- * the first: that is the row's id, which it gets at the end. PostgreSQL 15, COPY, "Binary Format".
+ * Collects rows for `COPY … FROM STDIN (FORMAT binary)` as bytes, so that neither side converts numbers, times and
+ * bytes to and from text. Write a row's fields in the order of its columns, each with the method for its type, except
+ * the first: the id is set at the end. PostgreSQL 15, COPY, "Binary Format".
  */
 export class CopyBinary {
   readonly #start: Buffer;
   readonly #fields: number;
-  /** Of all rows one after the other, without what each starts with. */
+  /** All rows one after the other, without their starts. */
   #bytes: Buffer<ArrayBuffer> = Buffer.allocUnsafeSlow(USUAL_BYTES);
   #length = 0;
   /** Where each row begins. */
   #rows: number[] = [];
 
-  /** @param fields of each row, its id among them. */
+  /** @param fields per row, including its id. */
   constructor(fields: number) {
     this.#fields = fields - 1;
     this.#start = Buffer.alloc(START_BYTES);
@@ -59,7 +59,7 @@ export class CopyBinary {
     this.#length += bytes.length;
   }
 
-  /** @param latin1 a character for each byte. */
+  /** @param latin1 one character per byte. */
   bytea(latin1: string | null): void {
     if (latin1 === null) {
       this.#null();
@@ -70,7 +70,7 @@ export class CopyBinary {
     this.#length += this.#bytes.write(latin1, this.#length, 'latin1');
   }
 
-  /** Of a `timestamptz`: microseconds since 2000. */
+  /** A `timestamptz`: microseconds since 2000. */
   time(value: Date | null): void {
     if (value === null) {
       this.#null();
@@ -95,8 +95,8 @@ export class CopyBinary {
   }
 
   /**
-   * What COPY is to be given; then it is as if nothing had been written.
-   * @param order the numbers of the rows that are wanted, in the order in which they are to be stored.
+   * Returns the bytes for COPY and starts over.
+   * @param order the numbers of the wanted rows, in the order in which they are to be stored.
    * @param ids of these rows, 16 bytes each, in the same order.
    */
   end(order: readonly number[], ids: Uint8Array): Uint8Array<ArrayBuffer> {
@@ -119,7 +119,7 @@ export class CopyBinary {
     this.#length = this.#bytes.writeInt32BE(-1, this.#length);
   }
 
-  /** @param version 1: of jsonb, as a byte before it. */
+  /** @param version 1 for jsonb, which has a version byte before it. */
   #string(value: string, version: 0 | 1): void {
     this.#room(4 + version + value.length * MAX_BYTES_A_UNIT);
     const at = this.#length;
@@ -138,17 +138,17 @@ export class CopyBinary {
   }
 }
 
-/** A `text` as it was written. */
+/** Reads a written `text` back. */
 export function readText(field: Buffer | null | undefined): string | null {
   return field?.toString('utf8') ?? null;
 }
 
-/** A `jsonb` as it was written. */
+/** Reads a written `jsonb` back. */
 export function readJsonb(field: Buffer | null | undefined): string | null {
   return field?.toString('utf8', 1) ?? null;
 }
 
-/** A `timestamptz` as it was written. */
+/** Reads a written `timestamptz` back. */
 export function readTime(field: Buffer | null | undefined): Date | null {
   if (!field) return null;
   const microseconds = field.readInt32BE(0) * TWO_TO_32 + field.readUInt32BE(4);

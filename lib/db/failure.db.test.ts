@@ -17,7 +17,7 @@ async function failureOf(work: Promise<unknown>): Promise<unknown> {
   );
 }
 
-/** An address at which something is done to each connection; nobody listens there once `work` has returned. */
+/** A port at which something is done to each connection; nothing listens there once `work` has returned. */
 async function atPort<T>(
   onConnection: 'hang up' | 'say nothing',
   work: (url: string) => Promise<T>,
@@ -41,46 +41,46 @@ async function queryAt(connectionString: string): Promise<unknown> {
   return failureOf(away.query('SELECT')).finally(() => away.end());
 }
 
-/** The embedded database is one process without backends that could be ended one by one. */
+/** The embedded database is one process without backends that could be terminated separately. */
 const { rows } = await pool().query<{ version: string }>('SELECT version()');
 const isEmbedded = /emcc|wasm/i.test(rows[0]?.version ?? '');
 
 describe('the database counts as down', () => {
-  it('when nobody listens at its port', async () => {
+  it('if nothing listens at its port', async () => {
     expect(isDatabaseDown(await queryAt(CLOSED))).toBe(true);
   });
 
-  it('when it hangs up', async () => {
+  it('if it hangs up', async () => {
     expect(isDatabaseDown(await atPort('hang up', queryAt))).toBe(true);
   });
 
-  it('when it takes the connection and says nothing', async () => {
+  it('if it accepts the connection and says nothing', async () => {
     expect(isDatabaseDown(await atPort('say nothing', queryAt))).toBe(true);
   });
 
-  it('when its name does not resolve, or its socket is not there', async () => {
+  it('if its name does not resolve, or its socket does not exist', async () => {
     expect(isDatabaseDown(await queryAt('postgresql://nobody@database.invalid/x'))).toBe(true);
     expect(isDatabaseDown(await queryAt('postgresql://nobody@/x?host=/nowhere'))).toBe(true);
   });
 
-  it('when Prisma says so', async () => {
+  it('if Prisma says so', async () => {
     const away = new PrismaClient({ adapter: new PrismaPg({ connectionString: CLOSED }) });
     expect(isDatabaseDown(await failureOf(away.workspace.count()))).toBe(true);
     await away.$disconnect();
   });
 
-  it.each(['57P01', '57P03', '53300', '53100', '08006', '25006'])('when it answers %s', async (code) => {
+  it.each(['57P01', '57P03', '53300', '53100', '08006', '25006'])('if it answers %s', async (code) => {
     const raising = `DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '${code}'; END $$`;
     expect(isDatabaseDown(await failureOf(pool().query(raising)))).toBe(true);
   });
 
-  it('when any of several attempts, or the cause behind an error, was that', () => {
+  it('if any of several attempts, or the cause behind an error, failed so', () => {
     const refused = Object.assign(new Error('no'), { code: 'ECONNREFUSED' });
     expect(isDatabaseDown(new AggregateError([refused, refused]))).toBe(true);
     expect(isDatabaseDown(new Error('A page failed', { cause: refused }))).toBe(true);
   });
 
-  it.skipIf(isEmbedded)('when it ends our connection in the middle of a transaction', async () => {
+  it.skipIf(isEmbedded)('if it ends our connection in the middle of a transaction', async () => {
     const ended = transaction(async (client) => {
       const own = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
       await pool().query('SELECT pg_terminate_backend($1)', [own.rows[0]?.pid]);
@@ -90,14 +90,14 @@ describe('the database counts as down', () => {
   });
 });
 
-describe('that nothing was done', () => {
-  it('is known where no connection came about', async () => {
+describe('that nothing was written', () => {
+  it('is known if no connection was made', async () => {
     expect(isNothingDone(await queryAt(CLOSED))).toBe(true);
     expect(isNothingDone(await atPort('say nothing', queryAt))).toBe(true);
     expect(isNothingDone(await queryAt('postgresql://nobody@database.invalid/x'))).toBe(true);
   });
 
-  it('is not known where a connection broke, or time ran out', async () => {
+  it('is not known if a connection broke, or time ran out', async () => {
     expect(isNothingDone(await atPort('hang up', queryAt))).toBe(false);
     expect(isNothingDone(await failureOf(withDeadline(new Promise(() => undefined), 1)))).toBe(false);
   });
@@ -112,17 +112,17 @@ describe('the database counts as up', () => {
       "INSERT INTO recipient (id, workspace_id, ref) VALUES (gen_random_uuid(), gen_random_uuid(), '')",
     ],
     ['a division by nothing', 'SELECT 1 / 0'],
-  ])('when it refuses %s', async (_, statement) => {
+  ])('if it refuses %s', async (_, statement) => {
     expect(isDatabaseDown(await failureOf(pool().query(statement)))).toBe(false);
   });
 
-  it('when Prisma says that a row is there already or missing', async () => {
+  it('if Prisma says that a row already exists or is missing', async () => {
     expect(isDatabaseDown(await failureOf(prisma().workspace.delete({ where: { key: 'nobody' } })))).toBe(
       false,
     );
   });
 
-  it('for what is no failure of a database', () => {
+  it('for a failure that is not the database’s', () => {
     for (const other of [
       new TypeError('x is not a function'),
       'ECONNREFUSED',

@@ -1,9 +1,9 @@
 import { DeadlineError } from '@/lib/deadline';
 
-/** SQLSTATE classes that pass by themselves: connection, resources, operator intervention. */
+/** SQLSTATE classes of temporary failures: connection, resources, operator intervention. */
 const PASSING_CLASSES = new Set(['08', '53', '57']);
 const PASSING_CODES = new Set([
-  // Nobody listens, or the line broke.
+  // Nothing listens, or the connection broke.
   'ECONNREFUSED',
   'ECONNRESET',
   'ECONNABORTED',
@@ -31,27 +31,27 @@ function codeOf(error: Error): string {
 }
 
 /**
- * A row that cannot be read, such as one that was sealed with another secret. Whoever asked is told the same as while the
- * database is away: nothing was done, and they may try again; it can be put right.
+ * A row that cannot be read, such as one sealed with another secret. The caller gets the same answer as while the
+ * database is away: nothing was done, and they may try again, because an operator can fix it.
  */
 export class DamagedRowError extends Error {
   override name = 'DamagedRowError';
 }
 
-/** Whether the database is out of reach or too slow to answer for now, as opposed to refusing what it was asked. */
+/** Whether the database is out of reach or too slow for now, as opposed to refusing a statement. */
 export function isDatabaseDown(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error instanceof DeadlineError || error instanceof DamagedRowError) return true;
   if (error instanceof AggregateError) return error.errors.some(isDatabaseDown);
   const code = codeOf(error);
-  // No such socket file, as opposed to any other file.
+  // The socket file does not exist, as opposed to any other file.
   if (code === 'ENOENT' && 'syscall' in error && error.syscall === 'connect') return true;
   if (PASSING_CODES.has(code) || PASSING_TEXT.test(error.message)) return true;
   if (/^[0-9A-Z]{5}$/.test(code) && PASSING_CLASSES.has(code.slice(0, 2))) return true;
   return isDatabaseDown(error.cause);
 }
 
-/** Where no connection came about, so that nothing can have reached the database. */
+/** No connection was made, so nothing can have reached the database. */
 const NEVER_REACHED_CODES = new Set([
   'ECONNREFUSED',
   'EHOSTUNREACH',
@@ -59,14 +59,14 @@ const NEVER_REACHED_CODES = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
   'ENOENT',
-  // It takes no connections, or no more, for now.
+  // It accepts no connections, or no more, for now.
   '57P03',
   '53300',
   'P1001',
 ]);
 const NEVER_REACHED_TEXT = /timeout exceeded when trying to connect|terminated due to connection timeout/i;
 
-/** Of a failure of {@link isDatabaseDown}: whether it is known that nothing was written. */
+/** For a failure of {@link isDatabaseDown}: whether it is certain that nothing was written. */
 export function isNothingDone(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error instanceof DamagedRowError) return true;
@@ -79,8 +79,8 @@ const DEADLOCK = '40P01';
 const MAX_ATTEMPTS = 4;
 
 /**
- * Runs a transaction, and again when the database chose it to end a deadlock: nothing of it was written, and the
- * others have gone on. `attempt` must be good for more than one run.
+ * Runs a transaction, and runs it again if the database aborted it to resolve a deadlock: none of it was written, and
+ * the others have continued. `attempt` must be safe to run more than once.
  */
 export async function retryDeadlock<T>(attempt: () => Promise<T>): Promise<T> {
   for (let attempts = 1; ; attempts += 1) {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { SHIPPED } from '@/lib/db/generated/shipped';
 import { pool } from '@/lib/db/pool';
 
-/** Which migrations of this build a database lacks, and which it has that this build does not know, oldest first. */
+/** Which migrations of this build a database lacks, and which of its own this build does not know, oldest first. */
 export type MigrationState = { isEmpty: boolean; pending: string[]; unknown: string[] };
 
 /** The version of this build, as in package.json. */
@@ -11,7 +11,7 @@ export const VERSION: string = SHIPPED.version;
 
 let shipped: Promise<readonly string[]> | undefined;
 
-/** The migrations that this build came with: the folder's where its sources are there, else those it was built with. */
+/** The migrations of this build: from the folder if its sources are there, else those recorded in the build. */
 export function shippedMigrations(): Promise<readonly string[]> {
   shipped ??= readdir(path.join(process.cwd(), 'prisma', 'migrations'), { withFileTypes: true })
     .then((entries) => entries.filter((entry) => entry.isDirectory()).map(({ name }) => name))
@@ -19,7 +19,7 @@ export function shippedMigrations(): Promise<readonly string[]> {
   return shipped;
 }
 
-/** Asks the database for its migrations. Rejects when it does not answer. */
+/** Reads the database's migrations. Rejects if it does not answer. */
 export async function readMigrationState(): Promise<MigrationState> {
   const applied = await appliedMigrations();
   return compareMigrations(await shippedMigrations(), applied);
@@ -34,7 +34,7 @@ export function compareMigrations(known: readonly string[], applied: ReadonlySet
 }
 
 async function appliedMigrations(): Promise<Set<string>> {
-  // A database that was never migrated has no such table: that is no failure.
+  // A database that was never migrated has no such table: that is not a failure.
   const { rows: tables } = await pool().query("SELECT WHERE to_regclass('_prisma_migrations') IS NOT NULL");
   if (tables.length === 0) return new Set();
   const { rows } = await pool().query<{ migration_name: string }>(

@@ -4,7 +4,7 @@ import { untilAnswered } from '@/lib/db/patience';
 const refused = () => Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
 
 describe('a start that waits for its database', () => {
-  it('goes on once the database is there, and has said once that it waits', async () => {
+  it('goes on once the database answers, and has said once that it waits', async () => {
     const failures = [refused(), refused()];
     const waited: unknown[] = [];
     const work = () => {
@@ -15,12 +15,12 @@ describe('a start that waits for its database', () => {
     expect(waited).toEqual([expect.objectContaining({ code: 'ECONNREFUSED' })]);
   });
 
-  it('gives up when its patience is over, with what the last attempt said', async () => {
+  it('gives up when its patience is over, with the last attempt’s error', async () => {
     const giving = untilAnswered(() => Promise.reject(refused()), { patience: 1_500 });
     await expect(giving).rejects.toThrow('ECONNREFUSED');
   });
 
-  it('does not wait for what passes by itself never', async () => {
+  it('does not wait for a failure that is not temporary', async () => {
     let attempts = 0;
     const work = () => {
       attempts += 1;

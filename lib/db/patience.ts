@@ -2,14 +2,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { SECOND } from '@/lib/clock';
 import { isDatabaseDown } from '@/lib/db/failure';
 
-/** How long a process that starts waits for its database: as long as one takes to start, or to fail over. */
+/** How long a starting process waits for its database: as long as a database takes to start, or to fail over. */
 export const START_PATIENCE = 60 * SECOND;
 const ASK_AGAIN_AFTER = SECOND;
 
 /**
- * Does what the start needs of the database, again and again while that is out of reach, for at most `patience`
- * milliseconds; then rejects with what the last attempt did. Whoever starts has more time than a recipient has, whose
- * patience is DATABASE_TIMEOUT.
+ * Retries what a start needs of the database while that is out of reach, for at most `patience` milliseconds; then
+ * rejects with the last attempt's error. A start can wait longer than a recipient, for whom DATABASE_TIMEOUT applies.
  * @param onWait is called once, when the first attempt fails.
  */
 export async function untilAnswered<T>(

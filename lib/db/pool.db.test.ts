@@ -19,7 +19,7 @@ async function numbers(): Promise<number[]> {
 }
 
 describe('a transaction', () => {
-  it('is committed when its work returns, and gives what that returned', async () => {
+  it('is committed when its work returns, and returns the same', async () => {
     expect(
       await transaction(async (client) => {
         await client.query('INSERT INTO pool_test VALUES (1)');
@@ -29,7 +29,7 @@ describe('a transaction', () => {
     expect(await numbers()).toEqual([1]);
   });
 
-  it('leaves nothing when its work throws, whether at the database or not', async () => {
+  it('leaves nothing if its work throws, whether at the database or not', async () => {
     const bug = new Error('a bug');
     const thrown = transaction(async (client) => {
       await client.query('INSERT INTO pool_test VALUES (2)');
@@ -44,7 +44,7 @@ describe('a transaction', () => {
     expect(await numbers()).toEqual([1]);
   });
 
-  it('gives its connection back, good or bad: twice as many as the pool holds succeed after as many failures', async () => {
+  it('returns its connection, good or bad: twice as many as the pool holds succeed after as many failures', async () => {
     const { max } = pool().options;
     const failed = Array.from({ length: max * 2 }, () =>
       transaction((client) => client.query('SELECT 1 / 0')),
@@ -56,7 +56,7 @@ describe('a transaction', () => {
   });
 
   it.skipIf(isEmbedded)(
-    'outlives a connection that breaks while no query is in flight: the next one has a new one',
+    'survives a connection that breaks while no query is in flight: the next one gets a new one',
     async () => {
       const broken = transaction(async (client) => {
         const own = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
@@ -72,7 +72,7 @@ describe('a transaction', () => {
   );
 });
 
-it('a pool that was closed has a successor, for Prisma too', async () => {
+it('a closed pool is replaced by a new one, for Prisma too', async () => {
   await prisma().workspace.count();
   await closePool();
   expect(await prisma().workspace.count()).toBeGreaterThanOrEqual(0);

@@ -10,18 +10,19 @@ function createPool(): pg.Pool {
   const pool = new pg.Pool({
     connectionString: env().DATABASE_URL,
     max: env().DATABASE_POOL_MAX,
-    // By default short: a recipient who waits longer has left, so answer 503 within 2 s instead.
+    // Short by default: a recipient does not wait longer, so the answer is 503 within 2 s instead.
     connectionTimeoutMillis: env().DATABASE_TIMEOUT,
     keepAlive: true,
     application_name: 'optdown',
-    // Compiling one of our statements takes longer than it saves. Set here, as poolers in between refuse it at start-up.
+    // JIT compilation of our statements takes longer than it saves. Set here because poolers refuse it as a start-up
+    // parameter.
     verify: (client, done) => {
       client.query('SET jit = off').then(() => {
         done();
       }, done);
     },
   });
-  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  // The pool replaces an idle connection that breaks; without a listener the error would end the process.
   pool.on('error', (error) => {
     log().warn({ error }, 'An idle database connection broke');
   });
@@ -30,8 +31,8 @@ function createPool(): pg.Pool {
 }
 
 /**
- * A connection that is lent out, or is just being made, says by itself that it broke, beside failing its query; an error
- * that nobody hears ends the process. The pool listens only to those that are idle.
+ * A connection in use, or being made, emits an error when it breaks, besides failing its query; an unhandled error ends
+ * the process. The pool listens only to idle ones.
  */
 export function hearBreaks(pool: pg.Pool): void {
   pool.on('connect', (client) => {
@@ -41,7 +42,7 @@ export function hearBreaks(pool: pg.Pool): void {
   });
 }
 
-/** A query whose prepared statement a pooler has lost is asked again without its name. */
+/** Repeats a query without its name if a pooler has lost its prepared statement. */
 function askingAgainUnnamed(pool: pg.Pool): pg.Pool {
   const ask = pool.query.bind(pool) as (...asked: unknown[]) => Promise<unknown>;
   const askAgain = async (first: unknown, ...rest: unknown[]): Promise<unknown> => {
@@ -65,8 +66,8 @@ export function pool(): pg.Pool {
 }
 
 /**
- * How long who asks for a connection waits for it from now on; null: as DATABASE_TIMEOUT says. A start and a command
- * have more patience than a recipient.
+ * Sets how long callers wait for a connection from now on; null: as DATABASE_TIMEOUT says. A start or a command can
+ * wait longer than a recipient.
  */
 export function waitForConnections(milliseconds: number | null): void {
   pool().options.connectionTimeoutMillis = milliseconds ?? env().DATABASE_TIMEOUT;
@@ -80,8 +81,8 @@ export async function closePool(): Promise<void> {
 }
 
 /**
- * Runs `work` in one transaction: committed when it returns, rolled back when it throws. Where a pooler has lost one of its
- * prepared statements, it is run a second time, without any: `work` must be good for that.
+ * Runs `work` in one transaction: committed when it returns, rolled back when it throws. If a pooler has lost one of
+ * its prepared statements, it runs a second time without any: `work` must be safe to run twice.
  */
 export async function transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   try {

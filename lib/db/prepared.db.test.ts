@@ -10,7 +10,7 @@ afterEach(() => {
 });
 afterAll(closePool);
 
-// The embedded database's address says that nothing has a name.
+// For the embedded database, the address turns names off.
 describe.runIf(mayPrepare())('a prepared statement that a pooler has lost', () => {
   const asIfLost = `DEALLOCATE ALL`;
   const asIfAnothers = () => `PREPARE ${prepared(ANSWER, []).name ?? ''} AS ${ANSWER}`;
@@ -18,9 +18,9 @@ describe.runIf(mayPrepare())('a prepared statement that a pooler has lost', () =
   it.each([
     ['is not there any more', (): string[] => [asIfLost], true],
     ['is there already, another’s', (): string[] => [asIfAnothers()], false],
-  ])('%s: it is asked again, and nothing has a name from then on', async (_, before, isAskedBefore) => {
+  ])('%s: it is repeated, and no statement has a name from then on', async (_, before, isAskedBefore) => {
     await closePool();
-    // All of the pool's connections, for any of them may be asked.
+    // All of the pool's connections, because any of them may be used.
     const clients = await Promise.all(Array.from({ length: 8 }, () => pool().connect()));
     for (const client of clients) {
       if (isAskedBefore) await client.query(prepared(ANSWER, []));
@@ -32,7 +32,7 @@ describe.runIf(mayPrepare())('a prepared statement that a pooler has lost', () =
     expect(prepared(ANSWER, [])).toEqual({ text: ANSWER, values: [] });
   });
 
-  it('is lost in the middle of a transaction: the transaction is run again, and is there once', async () => {
+  it('is lost in the middle of a transaction: the transaction runs again, and is written once', async () => {
     await closePool();
     await pool().query('CREATE TABLE prepared_test (n int)');
     let runs = 0;
@@ -48,7 +48,7 @@ describe.runIf(mayPrepare())('a prepared statement that a pooler has lost', () =
     expect([runs, rows]).toEqual([2, [{ n: 1 }]]);
   });
 
-  it('is told from a statement that is wrong', async () => {
+  it('is distinguished from a wrong statement', async () => {
     await expect(pool().query(prepared('SELECT 1 / 0', []))).rejects.toThrow('division by zero');
     expect(mayPrepare()).toBe(true);
   });

@@ -8,10 +8,10 @@ const names = new Map<string, string>();
 const may = processSlot<boolean>('may-prepare');
 
 /**
- * A query of fixed text that each connection parses and plans once: for short ones that run all the time, of which that
- * is a third of the database's work. Its name is its connection's own. Where connections share sessions, as those to the
- * embedded database and through poolers of transactions do, nothing has a name: the address says `?prepare=off`, or the
- * first name that is lost does ({@link stopPreparing}).
+ * A query of fixed text that each connection parses and plans once: for short, frequent ones, where that is a third of
+ * the database's work. Its name is its connection's own. If connections share sessions, as those to the embedded
+ * database and through transaction poolers do, no statement has a name: because the address says `?prepare=off`, or
+ * because the first name was lost ({@link stopPreparing}).
  */
 export function prepared(text: string, values: unknown[]): pg.QueryConfig {
   return mayPrepare() ? { name: nameOf(text), text, values } : { text, values };
@@ -24,17 +24,17 @@ export function mayPrepare(): boolean {
 }
 
 /**
- * The statement is not there, another one has its name, or a pooler did not understand what it was asked: what a
- * connection says that does not keep its session.
+ * The statement does not exist, its name is taken, or a pooler did not understand the message: the errors of a
+ * connection that does not keep its session.
  */
 const LOST = new Set(['26000', '42P05', '08P01']);
 
-/** Whether a query failed for its name alone: nothing of it was done, and without a name it may be asked again. */
+/** Whether a query failed only because of its name: none of it was executed, and it may be repeated without one. */
 export function isStatementLost(error: unknown): boolean {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' && LOST.has(error.code);
 }
 
-/** From now on nothing has a name in this process: a pooler that shares sessions stands before the database. */
+/** Stops naming statements in this process: a pooler that shares sessions stands before the database. */
 export function stopPreparing(error: unknown): void {
   if (may.value === false) return;
   may.value = false;
@@ -46,8 +46,8 @@ export function stopPreparing(error: unknown): void {
 }
 
 /**
- * By its text, not by a count: Next.js bundles pages apart from the front door, each counting for itself, and both use
- * the connections of one pool.
+ * Derived from its text, not from a counter: Next.js bundles pages separately from the front door, each with its own
+ * counter, and both use the connections of one pool.
  */
 function nameOf(text: string): string {
   const known = names.get(text);

@@ -6,10 +6,10 @@ import { processSlot } from '@/lib/slot';
 
 const slot = processSlot<{ over: pg.Pool; client: PrismaClient }>('prisma');
 
-/** Prisma over the process's one pool. */
+/** Prisma on the process's one pool. */
 export function prisma(): PrismaClient {
   const over = pool();
-  // A pool that was closed has a successor.
+  // A closed pool is replaced by a new one.
   if (slot.value?.over !== over)
     slot.value = { over, client: new PrismaClient({ adapter: new PrismaPg(over) }) };
   return slot.value.client;

@@ -1,6 +1,6 @@
 import { pool } from '@/lib/db/pool';
 
-/** Whether the database takes no writes. Asked as any change would be: it is read-only for whatever reason that would be. */
+/** Whether the database takes no writes. Tested as any change would be, so that every possible reason counts. */
 export async function isReadOnly(): Promise<boolean> {
   const { rows } = await pool().query<{ readOnly: boolean }>(
     `SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on' AS "readOnly"`,

@@ -5,7 +5,7 @@ import { rowSource } from '@/lib/db/rows';
 
 const TYPES = { name: 'text', bytes: 'bytea', at: 'timestamptz', count: 'int8', flag: 'bool', data: 'jsonb' };
 
-// PostgreSQL's text holds every character but NUL.
+// PostgreSQL's text can hold every character but NUL.
 const text = fc.string({ unit: 'binary' }).filter((value) => !value.includes('\0'));
 const row = fc.record({
   name: fc.option(fc.oneof(text, fc.constantFrom('', 'NULL', 'null', '{}', '"', '\\', ',', "'", '{a,"b"}'))),
@@ -16,7 +16,7 @@ const row = fc.record({
   data: fc.record({ note: text }),
 });
 
-it('brings every value of every row into the statement as it was, in order', async () => {
+it('passes every value of every row into the statement unchanged, in order', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(row, { maxLength: 12 }), async (rows) => {
       const source = rowSource(rows, TYPES);

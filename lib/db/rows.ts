@@ -1,6 +1,6 @@
 /**
- * Turns an array of rows into one `unnest(...)` source, so that one statement of fixed text writes them all.
- * `types` maps each column to its PostgreSQL type; values go out as one array parameter a column, in that order.
+ * Turns an array of rows into one `unnest(...)` source, so that one statement of fixed text writes them all. `types`
+ * maps each column to its PostgreSQL type; values are sent as one array parameter per column, in that order.
  *
  *   const source = rowSource(people, { id: 'uuid', ref: 'text' });
  *   client.query(`INSERT INTO recipient (id, ref) SELECT id, ref FROM ${source.sql}`, source.values);
@@ -20,8 +20,8 @@ export function rowSource<Row extends Record<string, unknown>>(
 }
 
 /**
- * Values as PostgreSQL reads them wherever the client is: left to `pg`, a time goes out in local time, and slowly. Rows
- * of one batch share their time and their wording's hash, which are spelled once.
+ * Values in a format that does not depend on the client: `pg` would send times in local time, and slowly. Rows of one
+ * batch share their time and their wording's hash, which are formatted once.
  */
 function spelled(values: readonly unknown[]): unknown[] {
   let last: unknown;

@@ -2,8 +2,8 @@ import { RateLimiterPostgres } from 'rate-limiter-flexible';
 import { pool } from '@/lib/db/pool';
 
 /**
- * Counters that hold across processes, in the table `rate_limit`: each key has so many points in a window, which begins
- * with its first.
+ * Counters shared across processes, in the table `rate_limit`: each key has this many points in a window, which begins
+ * with its first use.
  * @param seconds the window's length.
  */
 export function sharedCounter(options: {
@@ -22,7 +22,7 @@ export function sharedCounter(options: {
   });
 }
 
-/** The pool of the moment, without the library's names for its queries, which would collide in the embedded database. */
+/** The current pool, without the library's names for its queries, which would collide in the embedded database. */
 const UNNAMED = {
   query: ({ text, values }: { text: string; values: unknown[] }) => pool().query(text, values),
 };

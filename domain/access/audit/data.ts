@@ -41,7 +41,7 @@ export type AuditPage = {
 /**
  * A page of the log, newest first.
  * @param before an entry's id: the page begins below it; null: at the newest.
- * @param about the ids of the recipient that entries are to be about, see `people/audit-person`; null: of any, or none.
+ * @param about a recipient's ids, for entries about them only, see `people/audit-person`; null: all entries.
  */
 export async function readAuditPage(
   { workspaceId }: MemberScope,

@@ -20,7 +20,7 @@ export async function isErased(scope: WorkspaceScope, ref: string): Promise<bool
   return (await readErasedAt(scope, ref)) !== null;
 }
 
-/** When that was; null: nobody with this ref was erased. */
+/** When the person with this ref was erased; null if no one was. */
 export async function readErasedAt({ workspaceId }: WorkspaceScope, ref: string): Promise<Date | null> {
   const refHash = hashAddress(addressKey(), workspaceId, 'ref', ref);
   const { rows } = await pool().query<{ erased_at: Date }>(
@@ -30,7 +30,7 @@ export async function readErasedAt({ workspaceId }: WorkspaceScope, ref: string)
   return rows[0]?.erased_at ?? null;
 }
 
-/** Which of these refs are of erased people. Most workspaces have none, and then none of the refs is hashed. */
+/** Which of these refs belong to erased people. Most workspaces have none, and then no ref is hashed. */
 export async function readErasedRefs(
   client: pg.PoolClient | pg.Pool,
   { workspaceId }: WorkspaceScope,
@@ -54,9 +54,9 @@ export async function readErasedRefs(
 const MAX_SHARING = 20;
 
 /**
- * The refs of the recipients with exactly this address or number, at most 20; several may share one. Empty for what is
- * neither.
- * @param country whose numbers may stand without their +.
+ * The refs of the recipients with exactly this e-mail address or number, at most 20; several may share one. Empty if
+ * the query is neither.
+ * @param country whose numbers may be given without their +.
  */
 export async function findByAddress(
   { workspaceId }: WorkspaceScope,
@@ -69,7 +69,8 @@ export async function findByAddress(
   const kind = email === null ? 'phone' : 'email';
   const address = email ?? phone;
   if (address === null) return [];
-  // Found first, then put in order: by guesses, after an import, refs would be read in order until twenty are found.
+  // MATERIALIZED: found first, then sorted. After an import, wrong statistics would make the planner read refs in order
+  // until it has found twenty.
   const { rows } = await pool().query<{ ref: string }>(
     `WITH found AS MATERIALIZED (SELECT ref FROM recipient WHERE workspace_id = $1 AND ${HASH_COLUMN[kind]} = $2)
      SELECT ref FROM found ORDER BY ref LIMIT ${MAX_SHARING}`,
@@ -78,7 +79,7 @@ export async function findByAddress(
   return rows.map(({ ref }) => ref);
 }
 
-/** Refs of everyone who has an address for a channel, in the order of their refs: a page that begins after `after`. */
+/** A page, after the ref `after`, of the refs of everyone who has an address for a channel, in order. */
 export async function readReachableRefs(
   { workspaceId }: WorkspaceScope,
   channel: Channel,
@@ -114,7 +115,7 @@ const RECORDS = `
                 ORDER BY s.channel) AS suppressed
     FROM recipient r WHERE r.workspace_id = $1`;
 
-/** A recipient by their ref, or by one that was merged into it. Unknown: never was here; erased: asked to be forgotten. */
+/** A recipient by their ref, or by one merged into it. `unknown`: never existed; `erased`: asked to be forgotten. */
 export async function readRecord(
   scope: WorkspaceScope,
   ref: string,
@@ -127,10 +128,10 @@ export async function readRecord(
   return (await isErased(scope, ref)) ? 'erased' : 'unknown';
 }
 
-/** A page of a list by refs: whose ref comes after `after`. */
+/** A page of a list: recipients whose ref comes after `after`. */
 export type RefPage = { after: string; limit: number };
 
-/** Recipients in the order of their refs. */
+/** Recipients ordered by ref. */
 export async function listRecords(
   { workspaceId }: WorkspaceScope,
   { after, limit }: RefPage,
@@ -151,7 +152,7 @@ export async function findRecords(
   { after, limit }: RefPage,
 ): Promise<RecipientRecord[]> {
   const hash = hashAddress(addressKey(), workspaceId, kind, address);
-  // Found first, as in findByAddress.
+  // Found first, then sorted, as in findByAddress.
   const { rows } = await pool().query<RecordRow>(
     `${RECORDS} AND r.ref > $3 AND r.id = ANY(ARRAY(
        SELECT id FROM recipient WHERE workspace_id = $1 AND ${HASH_COLUMN[kind]} = $2))

@@ -1,4 +1,4 @@
-/** What has to be so before a workspace's links go out, in the order it is best done. */
+/** What must be done before a workspace's links go out, in the recommended order. */
 export const CHECKS = [
   'postal_address',
   'topics_named',
@@ -13,10 +13,10 @@ export const CHECKS = [
 ] as const;
 export type Check = (typeof CHECKS)[number];
 
-/** The ref of somebody to try things with: without an address, and no recipient of anything. */
+/** The ref of a person for trying things out, who has no address and gets no messages. */
 export const TEST_REF = 'test-person';
 
-/** Without these links should not go out; the others are worth it, and can wait. */
+/** Links should not go out before these are done; the others are worthwhile, but can wait. */
 export const NEEDED: readonly Check[] = [
   'postal_address',
   'topics_named',
@@ -26,5 +26,5 @@ export const NEEDED: readonly Check[] = [
   'one_click',
 ];
 
-/** Whether it is so, by what was found: `12 of 50,000 without a source`. */
+/** Whether a step is done, and the numbers behind it: `12 of 50,000 without a source`. */
 export type CheckResult = { check: Check; isDone: boolean; count: number; of: number };

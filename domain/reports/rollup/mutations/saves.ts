@@ -20,7 +20,7 @@ export async function addSaves(client: pg.PoolClient, stretch: Stretch): Promise
 
 const SAVE_COLUMNS = 'mechanism, channel, topic, campaign, consent_source, locale, automated';
 const SAVE_COLUMNS_OF_S = SAVE_COLUMNS.replaceAll(/(\w+)/g, 's.$1');
-/** SQL: whether a save's row left within this many days. */
+/** SQL: whether the person of a save `s` left within this many days. */
 const leftWithin = (days: number, at: string) =>
   `(coalesce(${at} <= s.saved_at + interval '${days} days', false))::int`;
 
