@@ -5,8 +5,9 @@ import { log } from '@/lib/log';
 import { noteStopping } from '@/lib/stopping';
 
 /**
- * Checks the start where only Next.js is hosted; the front door has done so before it starts Next.js. A start that is
- * refused ends the process: thrown at Next.js, it would go on listening and answer 500 to everything, readiness included.
+ * Checks the start if only Next.js is hosted; otherwise the front door has done so before it starts Next.js. A refused
+ * start ends the process: if the error were thrown at Next.js, it would go on listening and answer 500 to everything,
+ * readiness included.
  */
 export async function checkOwnStart(): Promise<void> {
   if (isStartChecked()) return;

@@ -6,12 +6,12 @@ import { createWorld, type World } from '../demo/world';
 import { figure, median, type Report } from './report';
 
 const TODAY = new Date('2026-11-22T00:00:00Z');
-/** A year is judged; the half year before it is what the first days are held against. */
+/** A year is judged; the first days are compared with the half year before it. */
 const JUDGED_DAYS = 365;
 const MONTHS = 12;
-/** After a bad campaign's last send: no quiet days. */
+/** Days after a bad campaign's last send that do not count as quiet. */
 const AFTERMATH = 6;
-/** The volumes that a doubling is looked for at, in opt-outs a day. */
+/** The volumes at which a doubling is tried, in opt-outs per day. */
 const VOLUMES = [0, 20, 40, 80, 160, Infinity];
 
 type Size = { recipients: number; intensity: number; worlds: number };
@@ -22,9 +22,9 @@ const SIZES: readonly Size[] = [
 ];
 
 /**
- * How often the alerts cry wolf on the sample data's quiet days, and how many doublings they find: every third hour of
- * every day of a year is judged as the worker would. A doubling is a day's opt-outs and those of the same day in another
- * world of the same kind; what was delivered stays.
+ * How many false alarms the alerts raise on the sample data's quiet days, and how many doublings they find: every third
+ * hour of every day of a year is judged as the worker would. A doubling adds to a day's opt-outs those of the same day
+ * in another world of the same kind; the number delivered stays.
  */
 export async function run(): Promise<Report> {
   const measured = SIZES.map((size) => ({ size, years: measureSize(size) }));
@@ -100,12 +100,12 @@ export async function run(): Promise<Report> {
   };
 }
 
-/** A day that was doubled: what it would have had, whether the weeks before it were quiet, and when it was found. */
+/** A day that was doubled: its normal count, whether the weeks before it were quiet, and when it was found. */
 type Doubling = {
   usual: number;
   isClear: boolean;
   hour: number | null;
-  /** When it was where nothing delivered is told. */
+  /** When it was found without any numbers of deliveries. */
   blindHour: number | null;
 };
 
@@ -131,7 +131,7 @@ function measureSize({ recipients, intensity, worlds }: Size): Year[] {
   return pasts.map((past, index) => yearOf(past, pasts[(index + 1) % pasts.length] ?? past));
 }
 
-/** Opt-outs by channel, day and hour, and what was delivered. */
+/** Opt-outs by channel, day and hour, and the number delivered. */
 type Past = {
   hours: Map<string, Map<string, number[]>>;
   delivered: Map<string, Map<string, number>>;
@@ -194,7 +194,7 @@ function yearOf(past: Past, other: Past): Year {
   };
 }
 
-/** As far back as a day is held against. */
+/** How far back a day is compared. */
 const CLEAR_DAYS = 56;
 
 function countOn({ hours }: Past, day: string): number {
@@ -206,7 +206,7 @@ function countOn({ hours }: Past, day: string): number {
 
 type Variant = { delivered?: boolean; other?: Past };
 
-/** The first hour looked at when a day is an alarm, on any channel; null where it never is. */
+/** The first hour at which a day raises an alarm, on any channel; null if it never does. */
 function foundAt(past: Past, day: string, variant: Variant): number | null {
   for (let hour = STEP; hour <= HOURS; hour += STEP) {
     if (judgedAt(past, day, hour, variant).some(({ verdict }) => verdict === 'alert')) return hour;
@@ -215,7 +215,7 @@ function foundAt(past: Past, day: string, variant: Variant): number | null {
 }
 
 const HOURS = DAY / HOUR;
-/** How many hours lie between two looks. */
+/** The hours between two checks. */
 const STEP = 3;
 
 function judgedAt(past: Past, day: string, hour: number, { delivered = true, other }: Variant): JudgedDay[] {
@@ -236,7 +236,7 @@ type Before = {
 }[];
 let last: { past: Past; day: string; before: Before } | undefined;
 
-/** The days before one, whichever hour it is: the same for all of the day's looks. */
+/** The days before a day, whatever the hour: the same for all of the day's checks. */
 function daysBefore(past: Past, day: string): Before {
   if (last?.past === past && last.day === day) return last.before;
   const calendar = Array.from({ length: LEARNT_DAYS + 7 }, (_, back) => addDays(day, -back - 1));

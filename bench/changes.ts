@@ -12,7 +12,10 @@ const ROUNDS = Number(process.env['CHANGES_ROUNDS'] ?? 5);
 const FEWEST_A_SECOND = 5_000;
 const BATCH = 100;
 
-/** Changes read off the ledger and delivered to a webhook receiver, against a bare loop that reads and posts them. */
+/**
+ * Reads changes from the ledger and delivers them to a webhook receiver, compared with a bare loop that reads and posts
+ * them.
+ */
 export async function run(): Promise<Report> {
   const postgres = await startPostgres();
   try {
@@ -67,7 +70,7 @@ function report(bare: number[], delivered: number[]): Report {
   };
 }
 
-/** As a crowd makes it: in transactions of some dozens. */
+/** Written as many users would: in transactions of a few dozen. */
 async function fillLedger(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();

@@ -3,12 +3,12 @@ import { hashApiToken, hintOf } from '@/domain/access/api-key/rules';
 import { API_PERMISSIONS } from '@/domain/access/api-key/schema';
 import { BENCH_TOPIC, fillDatabase } from './workspace';
 
-/** The token of the key that every such database has. */
+/** The token of the API key that every such database has. */
 export const BENCH_TOKEN = `od_live_${'bench'.repeat(8)}`;
 
 /**
- * Fills a database with people who have chosen: five preferences each at several scopes, one address in ten stopped, a
- * last send for whoever wants fewer, and a key to ask with.
+ * Fills a database with people who have made choices: five preferences each at several scopes, one address in ten
+ * stopped, a last send for everyone with a frequency, and an API key.
  */
 export async function fillWithChoices(url: string, recipients: number): Promise<void> {
   await fillDatabase(url, recipients);

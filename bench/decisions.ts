@@ -17,7 +17,10 @@ const RUNS = Number(process.env['BENCH_RUNS'] ?? 5);
 const FEW = 10_000;
 const MANY = Number(process.env['BENCH_RECIPIENTS'] ?? 1_000_000);
 const QUESTIONS = 10_000;
-/** A run is so many calls, one after the other: fewer in the warm-up would leave V8 compiling in the runs. */
+/**
+ * The number of calls in a run, one after the other: with fewer in the warm-up, V8 would still be compiling in the
+ * runs.
+ */
 const CALLS = 5;
 const AUDIENCE = 100_000;
 const CONNECTIONS = 64;
@@ -26,7 +29,7 @@ const PACE = Number(process.env['BENCH_PACE'] ?? 1_000);
 type Bulk = { bare: number; few: number; many: number };
 type Single = { paced: LoadResult; flatOut: LoadResult };
 
-/** Decisions by HTTP: ten thousand a call beside the bare anti-join, and one a call. */
+/** Decisions by HTTP: ten thousand per call compared with the bare anti-join, and one per call. */
 export async function run(): Promise<Report> {
   return withServers(async ({ url, few, many, folder, version }) => {
     const bulk: Bulk[] = [];
@@ -44,7 +47,7 @@ export async function run(): Promise<Report> {
         })) / CALLS
       );
     };
-    // Run 0 warms up.
+    // Run 0 is the warm-up.
     for (let turn = 0; turn <= RUNS; turn += 1) {
       const bare = await calls(turn, MANY, (refs) =>
         client.query(ANTI_JOIN, [workspace.rows[0]?.id, refs, BENCH_TOPIC]),
@@ -69,7 +72,7 @@ export async function run(): Promise<Report> {
   });
 }
 
-/** A filter of an audience, timed until its last line has come. */
+/** The filtering of an audience, timed until its last line has arrived. */
 export async function runFilter(): Promise<Report> {
   return withServers(async ({ many, version }) => {
     const times: number[] = [];
@@ -133,7 +136,7 @@ async function withServers(measure: (served: Served) => Promise<Report>): Promis
   }
 }
 
-/** Refs spread over all there are, in no order, others each turn. */
+/** Refs spread over all recipients, in no order, different ones each turn. */
 function pick(count: number, recipients: number, turn: number): string[] {
   // A step that shares no divisor with a power of ten visits every recipient once.
   const step = 7_919;

@@ -6,7 +6,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { API_PERMISSIONS } from '@/domain/access/api-key/schema';
 import { hashApiToken, hintOf, randomApiToken } from '@/domain/access/api-key/rules';
 
-/** Makes an API key of the only workspace; returns its token. */
+/** Creates an API key of the only workspace; returns its token. */
 export async function addApiKey(url: string): Promise<string> {
   const token = randomApiToken();
   const client = new pg.Client({ connectionString: url });
@@ -22,7 +22,7 @@ export async function addApiKey(url: string): Promise<string> {
 
 type Import = { id: string; state: string; accepted: number; startedAt: string; finishedAt: string | null };
 
-/** Seconds that a file takes to be sent, and then, from its acknowledgement to its end, to be imported. */
+/** The seconds to upload a file, and the seconds from its acknowledgement to the end of the import. */
 export async function timeApiImport(
   api: { url: string; token: string },
   file: string,

@@ -20,7 +20,7 @@ const ROWS = Number(process.env['IMPORT_ROWS'] ?? 1_000_000);
 const ROUNDS = Number(process.env['IMPORT_ROUNDS'] ?? 5);
 const MAX_TIMES = 3;
 
-/** What an import writes of each row; ids and times of its own are part of the row in both. */
+/** What an import writes for each row; the row includes its own ids and times in both. */
 const COLUMNS =
   'id, workspace_id, ref, email, phone, push_token, postal_address, email_hash, phone_hash, push_hash, postal_hash, locale, time_zone, consent_source, consent_at, attributes, import_id, created_at, updated_at';
 
@@ -28,7 +28,10 @@ const BY_API = { CSV: 'text/csv', NDJSON: 'application/x-ndjson' } as const;
 type Format = keyof typeof BY_API;
 type ApiTimes = Record<Format, { sent: number[]; imported: number[] }>;
 
-/** `recipients import` of a CSV file, and the same by the API, against COPY of what they store, normalized already, into a plain table. */
+/**
+ * Compares `recipients import` of a CSV file, and the same by the API, with COPY of the normalized result into a plain
+ * table.
+ */
 export async function run(): Promise<Report> {
   const folder = await mkdtemp(path.join(tmpdir(), 'optdown-import-'));
   const postgres = await startPostgres();
@@ -43,7 +46,7 @@ export async function run(): Promise<Report> {
     const token = await addApiKey(url);
     const server = await startServer('serve-imports.ts', { DATABASE_URL: url, DATA_DIR: folder });
     const normalized = path.join(folder, 'people.copy');
-    await timeImport(url, file); // Warms up, and makes what COPY is given.
+    await timeImport(url, file); // Warms up, and produces what COPY is given.
     await dump(url, normalized);
     const imports: number[] = [];
     const copies: number[] = [];
@@ -132,7 +135,7 @@ const FIRST = ['Ana', 'John', 'Maria', 'Pedro', 'Lucy', 'Omar', 'Wei', 'Ines'];
 const SOURCES = ['sign-up form', 'checkout', 'event 2025', 'partner list'];
 const BEGINNING = Date.UTC(2024, 0, 1);
 
-/** The same people each time. Refs come in no order, as in a file from a warehouse. */
+/** The same people each time. Refs are in no order, as in a file from a data warehouse. */
 async function writePeople(file: string): Promise<void> {
   const out = createWriteStream(file);
   out.write('ref,email,phone,locale,time zone,consent source,consent date\n');
@@ -153,7 +156,7 @@ async function writePeople(file: string): Promise<void> {
   await finished(out);
 }
 
-/** The same people, a JSON object a line. */
+/** The same people, one JSON object per line. */
 async function writeLines(csv: string, file: string): Promise<void> {
   const out = createWriteStream(file);
   let isHeader = true;
@@ -185,7 +188,7 @@ async function dump(url: string, file: string): Promise<void> {
   );
 }
 
-/** Seconds that COPY takes into a fresh table with nothing but its primary key. */
+/** Seconds of a COPY into a new table with only its primary key. */
 async function timeCopy(url: string, file: string): Promise<number> {
   return withClient(url, async (client) => {
     await client.query('DROP TABLE IF EXISTS plain_recipient');
@@ -208,7 +211,7 @@ async function empty(url: string): Promise<void> {
   });
 }
 
-/** Seconds that the whole command takes, in a process of its own. */
+/** Seconds of the whole command, in its own process. */
 async function timeImport(url: string, file: string): Promise<number> {
   await empty(url);
   const startedAt = performance.now();

@@ -10,7 +10,7 @@ const PASSES = 20;
 
 const KEY: LinkKey = { ...BENCH_KEY, workspaceId: 'bench', state: 'active' };
 
-/** Verifications of links a second, beside the bare HMAC-SHA-256 of the same bytes. */
+/** Verifications of links per second, compared with a bare HMAC-SHA-256 of the same bytes. */
 export function run(): Promise<Report> {
   const tokens = Array.from({ length: TOKENS }, (_, index) =>
     mintToken(
@@ -34,7 +34,7 @@ export function run(): Promise<Report> {
     [UNKNOWN]: () => perSecond(tokens, (token) => Number(verifyToken(token, undefined) === null)),
   };
   const measured: Record<string, number[]> = {};
-  // Run 0 warms up.
+  // Run 0 is the warm-up.
   for (let turn = 0; turn <= RUNS; turn += 1) {
     for (const [name, measure] of Object.entries(contestants)) {
       const rate = measure();
@@ -49,7 +49,7 @@ const GOOD = 'verifying a good link';
 const BAD = 'refusing one with a wrong mac';
 const UNKNOWN = 'refusing one of an unknown key';
 
-/** How often a second of processor time: what else the machine does does not count. */
+/** Times per second of processor time, so that other processes do not matter. */
 function perSecond(items: readonly string[], work: (item: string) => number): number {
   const before = process.cpuUsage();
   let sum = 0;

@@ -1,7 +1,8 @@
 /**
- * A load generator that costs little, in a process of its own: `load-decisions.ts HOST PORT CONNECTIONS RATE FILE` posts
- * one decision for each ref in FILE over that many keep-alive connections. With a RATE, so many a second in all, each
- * timed from when it was due, sent late or not; with 0, each connection sends its next when it has the last answer.
+ * A cheap load generator in its own process: `load-decisions.ts HOST PORT CONNECTIONS RATE FILE` posts one decision for
+ * each ref in FILE over that many keep-alive connections. With a RATE it sends that many per second in total, each
+ * timed from when it was due, even if it was sent late; with 0, each connection sends its next request when it has the
+ * last answer.
  */
 import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
@@ -13,7 +14,7 @@ import { BENCH_TOPIC } from './workspace';
 const [host = '127.0.0.1', port = '', connections = '', rate = '0', file = ''] = process.argv.slice(2);
 const refs = readFileSync(file, 'utf8').split('\n').filter(Boolean);
 const many = Number(connections);
-/** Milliseconds between two of one connection. */
+/** Milliseconds between two requests of one connection. */
 const interval = Number(rate) === 0 ? 0 : (many * 1000) / Number(rate);
 const latencies = createHistogram();
 const statuses: Record<string, number> = {};

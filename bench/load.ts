@@ -1,7 +1,7 @@
 /**
- * A load generator that costs little, in a process of its own: on a machine of two cores a heavier one would measure
- * itself. `load.ts HOST PORT CONNECTIONS FILE`: posts one-click once for each path in FILE, one line each, over that
- * many keep-alive connections, each sending its next request when it has the answer to the last. Prints a LoadResult.
+ * A cheap load generator in its own process: on a machine of two cores a heavier one would measure itself. `load.ts
+ * HOST PORT CONNECTIONS FILE` posts one-click once for each path in FILE (one per line) over that many keep-alive
+ * connections, each of which sends its next request when it has the last answer. Prints a LoadResult.
  */
 import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
@@ -9,7 +9,7 @@ import { createHistogram } from 'node:perf_hooks';
 
 export type LoadResult = {
   requests: number;
-  /** How many answers had each status. */
+  /** The number of answers by status. */
   statuses: Record<string, number>;
   seconds: number;
   perSecond: number;
@@ -31,7 +31,7 @@ function requestFor(path: string): string {
   return `POST ${path} HTTP/1.1\r\nHost: ${host}:${port}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ${BODY.length}\r\n\r\n${BODY}`;
 }
 
-/** The length of the answer at the start of this text, headers and body; 0 while it is not all there. */
+/** The length of the answer at the start of this text, headers and body; 0 while it is incomplete. */
 function lengthOf(text: string): number {
   const end = text.indexOf('\r\n\r\n');
   if (end < 0) return 0;

@@ -26,14 +26,14 @@ const RUNS = Number(process.env['BENCH_RUNS'] ?? 5);
 const REQUESTS = 10_000;
 const MANY = Number(process.env['BENCH_RECIPIENTS'] ?? 1_000_000);
 
-/** One of the things that take turns. */
+/** One of the candidates that take turns. */
 type Contestant = {
   name: string;
   server: ServedApp;
   databaseUrl: string;
   recipients: number;
   topic: string | null;
-  /** What its recipients have chosen about that before each run; null where nothing is kept that they could. */
+  /** What its recipients chose before each run; null if it stores no such thing. */
   before: 'nothing' | 'a pause' | null;
 };
 
@@ -41,12 +41,14 @@ type Measurement = LoadResult & {
   contestant: string;
   connections: number;
   run: number;
-  /** Milliseconds an opt-out. */
+  /** Milliseconds per opt-out. */
   serverCpu: number;
   databaseCpu: number;
 };
 
-/** Opt-outs a second by one-click, each answered after its commit, beside a baseline that keeps a bare row. */
+/**
+ * Opt-outs per second by one-click, each answered after its commit, compared with a baseline that stores a bare row.
+ */
 export async function run(): Promise<Report> {
   const postgres = await startPostgres();
   const folder = await mkdtemp(path.join(tmpdir(), 'optdown-load-'));
@@ -129,7 +131,7 @@ async function measureAll(
 ): Promise<Measurement[]> {
   const measurements: Measurement[] = [];
   for (const connections of CONNECTIONS) {
-    // Run 0 warms up.
+    // Run 0 is the warm-up.
     for (let turn = 0; turn <= RUNS; turn += 1) {
       for (const contestant of contestants) {
         const measured = await measure(contestant, connections, turn, postgres, folder);
@@ -180,9 +182,9 @@ async function measure(
   };
 }
 
-/** Distinct recipients, spread over all there are. */
+/** Distinct recipients, spread over all of them. */
 function recipientsOf(recipients: number): string[] {
-  // A step that shares no divisor with a power of ten visits every recipient once, in no order a disk would like.
+  // A step that shares no divisor with a power of ten visits every recipient once, in no order that favours a disk.
   const step = 7_919;
   const apart = Math.floor(recipients / REQUESTS);
   return Array.from({ length: REQUESTS }, (_, index) =>
@@ -190,7 +192,7 @@ function recipientsOf(recipients: number): string[] {
   );
 }
 
-/** A link of each, none of them used before. */
+/** One link per recipient, none used before. */
 function mintPaths(recipients: readonly string[], topic: string | null, campaign: string): string[] {
   return recipients.map((recipient, index) => {
     const issuedAt = new Date(index * SECOND);

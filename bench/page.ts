@@ -24,7 +24,9 @@ const HOW = { one: 'one after the other', many: `${AT_A_TIME} at a time` } as co
 
 type Measurement = { page: string; how: keyof typeof HOW; run: number; cpuPerView: number };
 
-/** What a view of a recipient's page costs, in processor time and in bytes, beside a bare page of the same Next.js. */
+/**
+ * The cost of a view of a recipient's page, in processor time and bytes, compared with a bare page of the same Next.js.
+ */
 export async function run(): Promise<Report> {
   console.error('Building both …');
   await buildApp();
@@ -42,7 +44,7 @@ export async function run(): Promise<Report> {
     const measurements = await measureAll({
       [BARE]: { server: bare, recipient: (index) => index },
       [OURS]: { server: ours, recipient: (index) => index },
-      // As bench/workspace.ts has it: those whose ref ends with a 3.
+      // As in bench/workspace.ts: those whose ref ends with a 3.
       [OWN]: { server: ours, recipient: (index) => index * 10 + 3 },
     });
     const sizes = { [BARE]: await weigh(bare.url + pathOf(1)), [OURS]: await weigh(ours.url + pathOf(1)) };
@@ -69,7 +71,7 @@ type Page = { server: ServedApp; recipient: (index: number) => number };
 
 async function measureAll(pages: Record<string, Page>): Promise<Measurement[]> {
   const measurements: Measurement[] = [];
-  // Run 0 warms up.
+  // Run 0 is the warm-up.
   for (let turn = 0; turn <= RUNS; turn += 1) {
     for (const how of ['one', 'many'] as const) {
       for (const [page, { server, recipient }] of Object.entries(pages)) {
@@ -85,7 +87,7 @@ async function measureAll(pages: Record<string, Page>): Promise<Measurement[]> {
   return measurements;
 }
 
-/** Views the pages of that many recipients. */
+/** Views the pages of this many recipients. */
 async function view(urlAt: (index: number) => string, atATime: number): Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: atATime });
   let next = 0;
@@ -107,7 +109,7 @@ function pathOf(recipient: number): string {
   return `/u/${mintToken({ ...about, recipient: refOf(recipient % RECIPIENTS) }, BENCH_KEY)}`;
 }
 
-/** Asks as a browser does. The bytes are those on the wire: compressed. */
+/** Requests a page as a browser does. Bytes are counted on the wire: compressed. */
 async function download(url: string, agent?: Agent): Promise<{ bytes: Buffer; encoding: string }> {
   const headers = { Accept: 'text/html', 'Accept-Encoding': 'gzip, deflate, br', 'Accept-Language': 'en' };
   const request = get(url, { headers, ...(agent && { agent }) });
@@ -120,7 +122,7 @@ async function download(url: string, agent?: Agent): Promise<{ bytes: Buffer; en
 
 type Weight = { html: number; css: number; scripts: number };
 
-/** Bytes on the wire of a page, of the styles it waits for and of the scripts it loads. */
+/** Bytes on the wire of a page, its blocking styles and its scripts. */
 async function weigh(url: string): Promise<Weight> {
   const { bytes } = await download(url);
   const html = await (await fetch(url, { headers: { 'Accept-Language': 'en' } })).text();
@@ -131,7 +133,7 @@ async function weigh(url: string): Promise<Weight> {
     const downloads = files.map((file) => download(new URL(file, url).href));
     return (await Promise.all(downloads)).reduce((total, file) => total + file.bytes.length, 0);
   };
-  // Old browsers' scripts (nomodule) are loaded by none that is in use.
+  // Current browsers do not load scripts for old browsers (nomodule).
   const scripts = filesOf(/<script(?![^>]*nomodule)[^>]*\ssrc="([^"]+)"/gi);
   const styles = filesOf(/<link[^>]*rel="stylesheet"[^>]*href="([^"]+)"/gi);
   return { html: bytes.length, css: await sum(styles), scripts: await sum(scripts) };

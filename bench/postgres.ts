@@ -8,31 +8,37 @@ import path from 'node:path';
 import pg from 'pg';
 import { SECOND } from '@/lib/clock';
 
-/** A PostgreSQL server of one's own, with {@link SETTINGS} beside those it comes with: every commit is on disk before it is answered. */
+/**
+ * A private PostgreSQL server with {@link SETTINGS} on top of its defaults: every commit is on disk before it is
+ * answered.
+ */
 export type BenchPostgres = {
   version: string;
-  /** The address of one of its databases; `postgres` is there from the start. */
+  /** The address of one of its databases; `postgres` always exists. */
   urlOf: (database: string) => string;
   createDatabase: (name: string) => Promise<string>;
-  /** A database as `fill` leaves it: made once, where the server's data are kept, and found again by the next run. */
+  /** A database as `fill` leaves it: made once, if the server's data are kept, and reused by the next run. */
   filledDatabase: (name: string, fill: (url: string) => Promise<void>) => Promise<string>;
-  /** Milliseconds of processor time of all its processes; 0 where there is no /proc. */
+  /** Milliseconds of processor time of all its processes; 0 without /proc. */
   cpu: () => number;
   /** Stops it as `kind` says and waits: `immediate` is a crash, after which it recovers from its log. */
   stop: (kind?: 'fast' | 'immediate') => Promise<void>;
   /** Starts it again on the same port and data. */
   start: () => Promise<void>;
-  /** Stops it and removes its data, but for those kept. */
+  /** Stops it and removes its data, unless they are kept. */
   remove: () => Promise<void>;
 };
 
 /**
- * A quarter of the memory of a server with 8 GB, as PostgreSQL's manual advises (19.4.1): by itself it takes 128 MB, and
- * would copy most pages of a million recipients from the system's cache again and again.
+ * A quarter of the memory of a server with 8 GB, as PostgreSQL's manual advises (19.4.1): its default of 128 MB would
+ * copy most pages of a million recipients from the system's cache again and again.
  */
 const SETTINGS = ['-c', 'shared_buffers=2GB'];
 
-/** Where PostgreSQL's programs are: PG_BIN, else the newest of Debian's, else the PATH's. Undefined: not installed. */
+/**
+ * The folder of PostgreSQL's programs: PG_BIN, otherwise Debian's newest, otherwise from the PATH. Undefined: not
+ * installed.
+ */
 export function findPostgres(): string | undefined {
   const debian = '/usr/lib/postgresql';
   const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];
@@ -44,7 +50,7 @@ export function findPostgres(): string | undefined {
   return folders.find((folder) => folder && existsSync(path.join(folder, 'initdb')));
 }
 
-/** PostgreSQL refuses to run as root: then it runs as the user that its package made. */
+/** PostgreSQL refuses to run as root: then it runs as the user that its package created. */
 function whoRunsIt(): { uid?: number; gid?: number } {
   if (process.getuid?.() !== 0) return {};
   const idOf = (flag: string) => Number(spawnSync('id', [flag, 'postgres'], { encoding: 'utf8' }).stdout);
@@ -62,8 +68,8 @@ export async function freePort(): Promise<number> {
 }
 
 /**
- * Starts a server. Installs nothing: throws where there is no PostgreSQL on this machine.
- * @param kept a folder for its data that stays, for the next run to find; without one they are temporary.
+ * Starts a server. Installs nothing: throws if there is no PostgreSQL on this machine.
+ * @param kept a folder for data that stays, for the next run to reuse; without it the data are temporary.
  */
 export async function startPostgres(kept?: string): Promise<BenchPostgres> {
   const bin = findPostgres();
@@ -102,7 +108,7 @@ export async function startPostgres(kept?: string): Promise<BenchPostgres> {
     return urlOf(name);
   }
 
-  /** It has its name only once it is full: a run that was stopped in the middle leaves none of that name. */
+  /** It gets its name only once it is full, so that an interrupted run leaves no database of that name. */
   async function filledDatabase(name: string, fill: (url: string) => Promise<void>): Promise<string> {
     const isThere = await ask(urlOf('postgres'), `SELECT 'yes' FROM pg_database WHERE datname = '${name}'`);
     if (isThere) return urlOf(name);
@@ -131,7 +137,7 @@ export async function startPostgres(kept?: string): Promise<BenchPostgres> {
   };
 }
 
-/** Clock ticks are a hundredth of a second on every Linux that Node runs on. */
+/** A clock tick is a hundredth of a second on every Linux that Node runs on. */
 const MILLISECONDS_A_TICK = 10;
 
 /** The processor time of a process and of its children, living and ended. */
@@ -148,7 +154,7 @@ function cpuOfFamily(parent: number | undefined): number {
   return ticks * MILLISECONDS_A_TICK;
 }
 
-/** The fields after the process's name, which may hold spaces; none when it has just ended. */
+/** The fields after the process's name, which may contain spaces; empty if it has just ended. */
 function statOf(pid: string): string[] {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -160,7 +166,7 @@ function statOf(pid: string): string[] {
 
 async function ask(url: string, sql: string): Promise<string> {
   const client = new pg.Client({ connectionString: url });
-  // Both fail when the server goes away: the query's own rejection says so, and this event must not end the process.
+  // Both fail when the server goes away: the query's own rejection reports it, and this event must not end the process.
   client.on('error', () => undefined);
   await client.connect();
   try {

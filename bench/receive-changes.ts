@@ -1,4 +1,7 @@
-/** Takes messages on a port of its own, and tells when it has so many changes how many seconds they took from the first. */
+/**
+ * Receives messages on its own port; once it has this many changes, it reports how many seconds they took from the
+ * first.
+ */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 

@@ -2,15 +2,15 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import path from 'node:path';
 
-/** What one benchmark has to say. Its JSON is kept in docs/performance, from which docs/performance.md is made. */
+/** The result of one benchmark. Its JSON is kept in docs/performance, from which docs/performance.md is made. */
 export type Report = {
   title: string;
-  /** What was measured and how, a paragraph each. */
+  /** What was measured and how, one paragraph each. */
   method: string[];
   tables: { caption: string; columns: string[]; rows: (string | number)[][] }[];
-  /** What was asked for, and whether it holds. */
+  /** What was required, and whether it holds. */
   goals: { goal: string; measured: string; met: boolean }[];
-  /** Every single measurement, for whoever wants to look closer. */
+  /** Every single measurement, for a closer look. */
   measurements: unknown;
 };
 
@@ -22,13 +22,13 @@ type KeptReport = Report & { name: string; measuredAt: string; machine: string }
 const FOLDER = path.join(import.meta.dirname, '../docs/performance');
 const PAGE = path.join(import.meta.dirname, '../docs/performance.md');
 
-/** The value in the middle; of an even number, the lower of the two. */
+/** The median; of an even number, the lower of the two. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN;
 }
 
-/** A number to three significant digits or whole, with thousands apart. */
+/** A number to three significant digits or whole, with thousands separators. */
 export function figure(value: number): string {
   const rounded = Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3));
   return rounded.toLocaleString('en-US');
@@ -39,7 +39,7 @@ export function toMarkdown(report: Report): string {
   const row = (cells: readonly (string | number)[]) =>
     `| ${cells.map((cell) => (typeof cell === 'number' ? figure(cell) : cell)).join(' | ')} |`;
   const tables = report.tables.map(({ caption, columns, rows }) => {
-    // The first column names the row; figures are aligned to the right.
+    // The first column names the row; figures are right-aligned.
     const rule = `| ${columns.map((_, index) => (index === 0 ? '---' : '---:')).join(' | ')} |`;
     return [`${caption}:\n`, row(columns), rule, ...rows.map(row)].join('\n');
   });
@@ -49,7 +49,7 @@ export function toMarkdown(report: Report): string {
   return [`## ${report.title}`, ...report.method, ...tables, goals.join('\n')].join('\n\n');
 }
 
-/** Keeps a report as JSON and writes docs/performance.md anew from all that are kept. */
+/** Stores a report as JSON and regenerates docs/performance.md from all stored ones. */
 export async function keep(name: string, report: Report, measuredAt: Date): Promise<void> {
   await mkdir(FOLDER, { recursive: true });
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, ${figure(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
@@ -58,7 +58,7 @@ export async function keep(name: string, report: Report, measuredAt: Date): Prom
   await writeTables();
 }
 
-/** Writes docs/performance.md anew from all that is kept. */
+/** Regenerates docs/performance.md from all stored reports. */
 export async function writeTables(): Promise<void> {
   await writeFile(PAGE, await pageOfAll());
 }

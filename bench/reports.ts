@@ -11,20 +11,23 @@ const SIZES = (process.env['REPORTS_EVENTS'] ?? '100000,1000000,10000000').split
 const MAX_MS = 200;
 const MAX_TIMES = 1.5;
 
-/** The worker reads it, every five minutes. */
+/** The report that the worker reads, every five minutes. */
 const NO_PANEL = 'alerts, what they are found in';
 
 type Panel = { panel: string; ms: number; plainMs: number | null; times: number[]; grouped: number[] };
 type Measured = { events: number; cells: number; recipients: number; measured: Panel[] };
 
-/** Each report panel's time on the server, for a year by day, as the ledger grows, beside plain GROUP BY over the ledger. */
+/**
+ * Each report panel's time on the server, for a year by day, as the ledger grows, compared with a plain GROUP BY over
+ * the ledger.
+ */
 export async function run(): Promise<Report> {
   const postgres = await startPostgres(process.env['BENCH_DATA']);
   const sizes: Measured[] = [];
   try {
     for (const events of SIZES) {
       const url = await postgres.filledDatabase(`reports_${events}`, (empty) => fill(empty, events));
-      // What is kept may be from before the newest migration.
+      // A kept database may be older than the newest migration.
       await applyMigrations(url, { folder: MIGRATIONS_FOLDER });
       console.error('Rolling up and measuring …');
       sizes.push(JSON.parse(await runTypescript('bench/time-reports.ts', url, [])) as Measured);
@@ -100,7 +103,7 @@ function reportOf(sizes: readonly Measured[]): Report {
   };
 }
 
-/** Runs one of ours to its end; returns what it printed. */
+/** Runs one of our scripts to its end; returns what it printed. */
 async function runTypescript(file: string, url: string, options: readonly string[]): Promise<string> {
   const root = path.join(import.meta.dirname, '..');
   const child = spawn(process.execPath, ['--import', 'tsx', path.join(root, file), ...options], {

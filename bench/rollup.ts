@@ -12,11 +12,11 @@ import { BENCH_SECRET } from './workspace';
 const EVENTS = Number(process.env['ROLLUP_EVENTS'] ?? 1_000_000);
 const RECIPIENTS = Math.ceil(EVENTS / 4);
 const ROUNDS = Number(process.env['ROLLUP_ROUNDS'] ?? 5);
-/** Some eighteen million an hour: more than any sender has in a day. */
+/** About eighteen million an hour: more than any sender has in a day. */
 const FEWEST_A_SECOND = 5_000;
 const MAX_TIMES = 15;
 
-/** Following the ledger into every rollup against one INSERT … SELECT … GROUP BY of the finest. */
+/** Following the ledger into every rollup, compared with one INSERT … SELECT … GROUP BY of the finest. */
 export async function run(): Promise<Report> {
   const postgres = await startPostgres(process.env['BENCH_DATA']);
   try {

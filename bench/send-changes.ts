@@ -1,6 +1,7 @@
 /**
- * Sends the ledger of the benchmark's workspace to an address until it is killed: as the worker does, or, beside it, the
- * bare way: reading a hundred rows and posting them, with no word kept of it. `tsx bench/send-changes.ts WAY URL`.
+ * Sends the ledger of the benchmark's workspace to an address until it is killed: as the worker does, or, for
+ * comparison, the bare way, which reads a hundred rows and posts them without recording anything. `tsx
+ * bench/send-changes.ts WAY URL`.
  */
 import http from 'node:http';
 import pg from 'pg';

@@ -1,4 +1,4 @@
-/** A bare Next.js page behind the same kind of custom server as Optdown's: what a view of our page is measured against. */
+/** A bare Next.js page behind the same kind of custom server as Optdown's: the baseline for a view of our page. */
 import { createServer } from 'node:http';
 import path from 'node:path';
 import next from 'next';

@@ -1,6 +1,6 @@
 /**
- * What one-click is measured against: Hono on node:http, the same pool and the same natural batching, and one INSERT
- * into one table a flush. No verification, no ledger, no lock: the least that could be called keeping an opt-out.
+ * The baseline for one-click: Hono on node:http, the same pool and natural batching, and one INSERT into one table per
+ * flush. No verification, no ledger, no lock: the least that could be called storing an opt-out.
  */
 import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';

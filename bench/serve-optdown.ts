@@ -1,6 +1,6 @@
 /**
- * Optdown's server as a process of its own: the front door where Next.js has been built, else the same Hono app
- * mounted the same way. Tells its parent where it listens.
+ * Optdown's server in its own process: the front door if Next.js has been built, otherwise the same Hono app mounted
+ * the same way. Tells its parent where it listens.
  */
 import { createServer } from 'node:http';
 import { isBuilt } from '@/server/setup/build';

@@ -7,7 +7,7 @@ import { freePort } from './postgres';
 type FromServer = { kind: 'listening'; url: string } | { kind: 'cpu'; usage: NodeJS.CpuUsage };
 type ToServer = 'cpu' | 'stop';
 
-/** A server under measurement, in a process of its own. */
+/** A server under measurement, in its own process. */
 export type ServedApp = {
   url: string;
   /** Milliseconds of processor time since it started, user and system. */
@@ -15,7 +15,7 @@ export type ServedApp = {
   stop: () => Promise<void>;
 };
 
-/** As `npm start` has it, in package.json: what a request leaves behind is collected half as often. */
+/** As in `npm start` in package.json: halves how often garbage from requests is collected. */
 const AS_STARTED = ['--max-semi-space-size=64'];
 
 /** Starts `bench/FILE`, which must call {@link serveForBench}. PROFILE=folder leaves a CPU profile there. */
@@ -67,7 +67,7 @@ function answerOf<Kind extends FromServer['kind']>(
   });
 }
 
-/** In the server's process: tells the parent where it listens, and does what the parent asks. */
+/** Runs in the server's process: tells the parent where it listens, and does what the parent asks. */
 export function serveForBench({ url, close }: { url: string; close: () => Promise<void> }): void {
   const tell = (message: FromServer) => process.send?.(message);
   const end = () => void close().finally(() => process.exit(0));
@@ -75,7 +75,7 @@ export function serveForBench({ url, close }: { url: string; close: () => Promis
     if (message === 'cpu') tell({ kind: 'cpu', usage: process.cpuUsage() });
     else end();
   });
-  // Ctrl-C reaches the whole group; the parent then lets go.
+  // Ctrl-C reaches the whole group; the parent then shuts it down.
   process.on('SIGINT', () => undefined);
   process.on('disconnect', end);
   tell({ kind: 'listening', url });

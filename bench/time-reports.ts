@@ -18,7 +18,7 @@ import { closePool, pool } from '@/lib/db/pool';
 import { median } from './report';
 
 const ROUNDS = Number(process.env['REPORTS_ROUNDS'] ?? 15);
-/** A year by day, against the year before it: the most that the pages ask for by themselves. */
+/** A year by day, compared with the previous year: the most that the pages request by default. */
 const QUERY: ReportQuery = { ...DEFAULT_QUERY, period: '12m', grain: 'day' };
 
 const [key = ''] = await listWorkspaceKeys();
@@ -31,7 +31,7 @@ await pool().query('VACUUM ANALYZE');
 const today = await readToday(scope, now());
 const { days } = resolvePeriod(QUERY, today);
 
-/** What is grouped by, over the ledger's events of the year and the reasons given for them. */
+/** The source of the GROUP BY: the ledger's events of the year and the reasons given for them. */
 const PLAIN = {
   byDay: 'day, action',
   byReason: 'day, action, reason',
@@ -91,7 +91,7 @@ for (const [panel, { read }] of Object.entries(PANELS)) {
   for (let round = 0; round < ROUNDS; round += 1) times.push(await time(read));
   timesOf.set(panel, times);
 }
-// After all of them: each reads the whole ledger, which would leave nothing of a panel in any cache.
+// After all panels: each of these reads the whole ledger, which would evict everything from the caches.
 const measured = [];
 for (const [panel, { plain }] of Object.entries(PANELS)) {
   const grouped: number[] = [];

@@ -15,7 +15,7 @@ export function refOf(number: number): string {
   return `cus_${number}`;
 }
 
-/** Migrates a database and fills it: a workspace with a catalog like a real one's, a link key and recipients. */
+/** Migrates a database and fills it: a workspace with a realistic catalog, a link key and recipients. */
 export async function fillDatabase(url: string, recipients: number): Promise<void> {
   await applyMigrations(url, { folder: MIGRATIONS_FOLDER });
   const client = new pg.Client({ connectionString: url });
@@ -37,7 +37,7 @@ export async function fillDatabase(url: string, recipients: number): Promise<voi
     "INSERT INTO link_key (id, workspace_id, kid, secret, state) VALUES ($1, $2, $3, $4, 'active')",
     [uuidv7(), workspace, BENCH_KEY.kid, seal(deriveKey(BENCH_SECRET, 'link-key'), BENCH_KEY.secret)],
   );
-  // Random ids, as an import makes them; addresses' hashes are of the right length, and of nothing.
+  // Random ids, as an import makes them; the hashes of addresses have the right length, but are random.
   await client.query(
     `INSERT INTO recipient (id, workspace_id, ref, email, email_hash, locale, consent_source, consent_at)
      SELECT gen_random_uuid(), $1, 'cus_' || n, 'person' || n || '@example.com',
@@ -45,7 +45,7 @@ export async function fillDatabase(url: string, recipients: number): Promise<voi
        FROM generate_series(0, $2::int - 1) AS n`,
     [workspace, recipients],
   );
-  // One in five has chosen something before: nobody's table of preferences is empty.
+  // One in five has chosen something before: real tables of preferences are not empty.
   await client.query(
     `INSERT INTO preference (workspace_id, recipient_id, channel, topic, frequency)
      SELECT workspace_id, id, 'email', 'offers', 'weekly' FROM recipient WHERE right(ref, 1) IN ('3', '7')`,
@@ -55,7 +55,7 @@ export async function fillDatabase(url: string, recipients: number): Promise<voi
   await client.end();
 }
 
-/** As the first start does: it would look for its proof in the addresses' hashes, and these are of nothing. */
+/** As the first start does: it would check the secret against the addresses' hashes, and these are random. */
 async function keepSecretCheck(client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ id: string }>('SELECT id FROM installation');
   const id = rows[0]?.id ?? '';
@@ -89,12 +89,12 @@ async function addTopics(client: pg.Client, workspace: string): Promise<void> {
   }
 }
 
-/** Forgets what recipients stopped, for the next run. The ledger stays: it refuses to forget. */
+/** Deletes what recipients stopped, for the next run. The ledger stays, because it refuses deletion. */
 export async function forgetChoices(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   await client.query("DELETE FROM preference WHERE choice = 'out'");
-  // As the ledger, what is known of addresses refuses to be forgotten, but it is not there to be forgotten by a benchmark.
+  // Address facts refuse deletion, as the ledger does, but a benchmark may bypass that.
   await client.query('ALTER TABLE address_fact DISABLE TRIGGER USER');
   await client.query('DELETE FROM address_fact');
   await client.query('ALTER TABLE address_fact ENABLE TRIGGER USER');
@@ -102,7 +102,7 @@ export async function forgetChoices(url: string): Promise<void> {
   await client.end();
 }
 
-/** Lets recipients have paused the topic before. */
+/** Records that recipients paused the topic earlier. */
 export async function pauseTopic(url: string, refs: readonly string[]): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();

@@ -1,9 +1,9 @@
-/** Things to be done at their times, whatever the order in which they are thought of. */
+/** Tasks with times, run in order of time, whatever the order in which they are added. */
 export class Agenda {
   readonly #until: Date;
   readonly #errands: { at: Date; run: () => void }[] = [];
 
-  /** @param until what would happen from then on does not. */
+  /** @param until tasks from this time on are dropped. */
   constructor(until: Date) {
     this.#until = until;
   }
@@ -14,7 +14,7 @@ export class Agenda {
     this.#errands.splice(later < 0 ? this.#errands.length : later, 0, { at, run });
   }
 
-  /** Does everything in order of time, and what gets planned meanwhile. */
+  /** Runs all tasks in order of time, including those that they add. */
   runAll(): void {
     for (let errand = this.#errands.shift(); errand; errand = this.#errands.shift()) errand.run();
   }

@@ -7,7 +7,7 @@ export const DEMO_KEY = 'alder-mare';
 /** The demo's link key. Its secret is random: no installation can open another's links. */
 export const DEMO_KID = 'demo1';
 
-/** A made-up maker of kitchen and table goods that sells in the United States and in Brazil. */
+/** A fictional maker of kitchen and table goods that sells in the United States and in Brazil. */
 export const BRAND = {
   name: 'Alder & Maré',
   locales: ['en', 'pt-BR'] satisfies Locale[],
@@ -23,7 +23,7 @@ export const BRAND = {
 
 export const BRAND_CHANNELS: readonly Channel[] = ['email', 'sms', 'push', 'whatsapp'];
 
-/** A leaf over waves, in one green that reads on white and on near-black alike. */
+/** A leaf over waves, in one green that is readable on white and on near-black. */
 export function readLogo(): Buffer {
   return readFileSync(path.join(import.meta.dirname, 'logo.svg'));
 }

@@ -1,30 +1,30 @@
 import { DAY } from '@/lib/clock';
 
-/** Spreads moments over days of unequal weight. */
+/** Distributes times over days of unequal weight. */
 export type DaySpread = {
-  /** The moment below which a share of all the weight lies: 0 is the first day's start. */
+  /** The time before which this share of all the weight lies: 0 is the first day's start. */
   momentAt(share: number): Date;
-  /** The share of the weight that lies before a moment. */
+  /** The share of the weight that lies before a time. */
   shareBefore(moment: Date): number;
 };
 
 /** Sunday first. People tidy up their inboxes on Mondays and leave them alone at the weekend. */
 const WEEKDAY = [0.74, 1.22, 1.16, 1.08, 1.02, 0.92, 0.78];
-/** January first. After the holidays people clear out; before them they are written to the most. */
+/** January first. After the holidays people clear out; before them they get the most messages. */
 const MONTH = [1.32, 1.02, 0.94, 0.9, 0.98, 0.88, 0.78, 0.84, 0.98, 1.02, 1.3, 1.24];
 
-/** How readily people look after their choices on a day. */
+/** How likely people are to look after their choices on a day. */
 export function visitWeight(day: Date): number {
   return (WEEKDAY[day.getUTCDay()] ?? 1) * (MONTH[day.getUTCMonth()] ?? 1);
 }
 
-/** How many sign up on a day: more each year, and with the shop's busy season. */
+/** How many people sign up on a day: more each year, and in the shop's busy season. */
 export function signUpWeight(day: Date, daysIn: number): number {
   const season = [0.9, 0.85, 0.95, 1, 1.1, 0.95, 0.85, 0.85, 1, 1.05, 1.35, 1.25][day.getUTCMonth()] ?? 1;
   return season * (0.7 + daysIn / 1_500);
 }
 
-/** Days before `today`, weighted. `today` itself is not among them. */
+/** Days before `today`, weighted. `today` itself is excluded. */
 export function spreadDays(
   today: Date,
   days: number,

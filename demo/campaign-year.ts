@@ -1,7 +1,7 @@
 import type { Channel } from '@/domain/workspace/schema';
 import type { Mood } from './reasons';
 
-/** One campaign of the year's round. */
+/** One campaign of the yearly cycle. */
 export type CampaignTemplate = {
   key: string;
   name: string;
@@ -9,9 +9,9 @@ export type CampaignTemplate = {
   day: number;
   topic: string;
   channels: readonly Channel[];
-  /** The share of those reachable that it goes to. */
+  /** The share of reachable recipients that it is sent to. */
   audience: number;
-  /** Days after its start on which it goes out. */
+  /** The send days, counted from its start. */
   sends: readonly number[];
   /** What went wrong with it the last time it ran. */
   lastTime?: {
@@ -19,14 +19,14 @@ export type CampaignTemplate = {
     mood: Mood;
     audience: number;
     sends: readonly number[];
-    /** How many of those it reached came to their choices, against the usual. */
+    /** How many of its recipients visited their choices, relative to the usual. */
     leaves: number;
   };
 };
 
 const daily = (count: number) => Array.from({ length: count }, (_, day) => day);
 
-/** Twenty campaigns a year: the last thirty are eighteen months. */
+/** Twenty campaigns a year: the last thirty cover eighteen months. */
 export const CAMPAIGN_YEAR: readonly CampaignTemplate[] = [
   {
     key: 'new-table',

@@ -5,7 +5,7 @@ import { CAMPAIGN_YEAR, type CampaignTemplate } from './campaign-year';
 import type { Mood } from './reasons';
 
 const CAMPAIGNS = 30;
-/** Of those a message reaches, how many come to their choices because of it. */
+/** The share of a message's recipients who visit their choices because of it. */
 const VISITS_PER_MESSAGE: Partial<Record<Channel, number>> = {
   email: 0.0021,
   sms: 0.006,
@@ -22,7 +22,7 @@ export type Send = { at: Date; channel: Channel; audience: number; visitsPerMess
 export type Campaign = {
   key: string;
   name: string;
-  /** Null where it goes out on several. */
+  /** Null if it is sent on several. */
   channel: Channel | null;
   topic: string;
   startedAt: Date;
@@ -32,13 +32,13 @@ export type Campaign = {
 
 export type Delivery = { day: Date; channel: Channel; delivered: number };
 
-/** A message is delivered on the day of its send, or after a retry on the next. */
+/** A message is delivered on the day of its send or, after a retry, on the next. */
 const DELIVERED_WITHIN = 2 * DAY;
 
 /**
  * The thirty campaigns before `today`, oldest first: eighteen months, whatever day it is. The latest may be under way,
- * with what went out of it so far, so that there is always something of the last weeks to look at; but for one that goes
- * wrong, which is there as a whole or not at all.
+ * with the sends so far, so that the last weeks always have some data; but a campaign that goes wrong is included as a
+ * whole or not at all.
  */
 export function datedCampaigns(today: Date): Campaign[] {
   const occurrences = [2, 1, 0].flatMap((yearsAgo) =>

@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   const seed = wholeNumber('seed', values.seed);
   const workspaceKey = workspaceKeyOf(values.workspace);
   const database = await openDatabase({ exclusive: false });
-  // Loaded late: lib/env reads the database's address, which openDatabase sets.
+  // Imported late: lib/env reads the database's address, which openDatabase sets.
   const [{ generateLedger }, { closePool }] = await Promise.all([
     import('./demo.ts'),
     import('@/lib/db/pool'),
@@ -52,7 +52,7 @@ class UsageError extends Error {}
 function wholeNumber(name: string, text: string | undefined): number {
   const value = Number(text);
   if (text !== undefined && /^\d+$/.test(text) && value >= 1 && value <= 8_000_000_000) return value;
-  throw new UsageError(`--${name} wants a whole number, 1 or more.\n\n${HELP}`);
+  throw new UsageError(`--${name} must be a whole number, 1 or more.\n\n${HELP}`);
 }
 
 function workspaceKeyOf(text: string): string {

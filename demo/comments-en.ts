@@ -1,8 +1,8 @@
 import type { ReasonKey } from '@/domain/catalog/reason/rules';
 
 /**
- * What people write. In their own spelling, and some of them, as people do, with an address or a number that later
- * has to be masked: those use example domains and numbers that ring nowhere. {n}, {day}, {month}: filled in by chance.
+ * What people write, in their own spelling. Some comments contain, as people's do, an address or a number that has to
+ * be masked later: those use example domains and unassigned numbers. {n}, {day} and {month} are filled in at random.
  */
 export const COMMENTS_EN: Record<ReasonKey, readonly string[]> = {
   too_many: [

@@ -9,12 +9,12 @@ const COMMENTS: Record<Locale, Record<ReasonKey, readonly string[]>> = {
   'pt-BR': COMMENTS_PT,
 };
 
-/** Comments to be drawn from. */
+/** Comments to draw from. */
 export type CommentDecks = { draw: (reason: ReasonKey, locale: Locale, random: Random) => string };
 
 type Deck = { left: string[]; round: number };
 
-/** Like decks of cards, one for each reason and language: nothing comes twice before everything came once. */
+/** Like decks of cards, one for each reason and language: no comment repeats before all were used. */
 export function shuffleComments(): CommentDecks {
   const decks = new Map<string, Deck>();
   return {
@@ -72,7 +72,7 @@ function filledIn(text: string, locale: Locale, random: Random): string {
   });
 }
 
-/** The same thought from somebody else: later rounds must not read like copies. */
+/** The same thought from another person: later rounds must not read like copies. */
 function inAnotherHand(text: string, random: Random): string {
   const hand = random.whole(0, 4);
   if (hand === 0) return text.toLowerCase();

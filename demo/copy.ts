@@ -5,7 +5,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 
 export type CopyValue = string | number | boolean | Date | Buffer | null;
 
-/** How much goes into one write. */
+/** The size of one write. */
 const CHUNK = 64 * 1024;
 
 /** Rows of one table, kept as the text that COPY reads, until they are sent. */
@@ -35,7 +35,7 @@ export class CopyRows<Column extends string> {
     this.#open = '';
   }
 
-  /** Sends what has gathered, in one COPY: the embedded database wants each whole, and of modest size. */
+  /** Sends the gathered rows in one COPY: the embedded database takes each COPY whole, and of moderate size. */
   async send(client: pg.PoolClient): Promise<number> {
     const chunks = this.#open ? [...this.#chunks, this.#open] : this.#chunks;
     const count = this.#count;

@@ -16,8 +16,9 @@ export const DEMO_RECIPIENTS = 50_000;
 export const DEMO_SEED = 20_260_401;
 
 /**
- * Writes the sample data: one brand, its people and eighteen months of what they chose. In one transaction, so that a
- * kill leaves nothing. The same day gives the same data, but for the link key's secret and what APP_SECRET keys.
+ * Writes the sample data: one brand, its people and eighteen months of their choices. In one transaction, so that a
+ * kill leaves nothing. The same day gives the same data, except for the link key's secret and what is keyed with
+ * APP_SECRET.
  * @param today the data ends where this day starts.
  */
 export async function seedDemo(
@@ -33,7 +34,7 @@ export async function seedDemo(
 export type LedgerSize = {
   workspaceKey: string;
   recipients: number;
-  /** About how many; the answer says how many there are. */
+  /** The approximate number of people; the answer has the exact one. */
   events: number;
   seed: number;
   /** The data ends where this day starts. */
@@ -41,8 +42,8 @@ export type LedgerSize = {
 };
 
 /**
- * Writes a workspace of a given size for benchmarks, by the same lives as the sample data, in bounded memory and one
- * transaction. Throws WorkspaceExistsError where there is such a workspace.
+ * Writes a workspace of a given size for benchmarks, from the same simulated lives as the sample data, in bounded
+ * memory and one transaction. Throws WorkspaceExistsError if there is such a workspace.
  */
 export async function generateLedger(
   size: LedgerSize,
@@ -63,7 +64,7 @@ function startOfToday(): Date {
 
 export type DemoLink = { label: string; url: string };
 
-/** Links worth opening, minted now; none where the demo workspace is not in the database. */
+/** Links worth opening, minted now; empty if the database has no demo workspace. */
 export async function demoLinks(): Promise<DemoLink[]> {
   const workspace = await prisma().workspace.findUnique({ where: { key: DEMO_KEY }, select: { id: true } });
   const key = workspace && (await findActiveLinkKey(workspace.id));

@@ -13,7 +13,7 @@ const CAUSES: Record<string, string> = { blanket: 'blanket', tooFrequent: 'frequ
 it.each([1, 2, 3])(
   'the diagnosis finds the two bad campaigns and the bad lead source, and nothing that is not there: seed %i',
   async (seed) => {
-    // The same each time: a world's chance is its seed's and its workspace's.
+    // The same each time: a world's randomness depends only on its seed and workspace.
     const workspaceKey = `diagnosis-${seed}`;
     const settings = { recipients: 20_000, seed, today: TODAY, intensity: 1, withShowcase: false };
     await writeWorld({ ...settings, workspaceKey, kid: `diagnosis${seed}` }, () => undefined);

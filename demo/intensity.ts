@@ -3,7 +3,7 @@ import { createWorld, type WorldSettings } from './world';
 const SAMPLE = 1_500;
 const ROUNDS = 8;
 
-/** How often people must change something for about this many events to come of it. Found on a sample of lives. */
+/** How often people must change something to give about this many events. Found on a sample of lives. */
 export function intensityFor(events: number, settings: Omit<WorldSettings, 'intensity'>): number {
   const sample = Math.min(SAMPLE, settings.recipients);
   const wanted = (events / settings.recipients) * sample;

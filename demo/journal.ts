@@ -13,7 +13,7 @@ import type { View } from './views';
 
 export type Change = { id: string; context: ChangeContext; events: PlannedEvent[] };
 
-/** What stands at a scope, and since when. */
+/** What is chosen at a scope, and since when. */
 export type Kept = { scope: Scope; standing: Standing; updatedAt: Date };
 
 export type Feedback = { changeId: string; reason: string; comment: string | null; locale: string; at: Date };
@@ -24,7 +24,9 @@ export type Request = { changes: readonly PreferenceChange[]; context: ChangeCon
 > &
   Partial<Pick<Grounds, 'reducesOnly' | 'freshProof'>>;
 
-/** One person's ledger and what follows from it: a rehearsal, in memory, of what `applyChanges` does in the database. */
+/**
+ * One person's ledger and what follows from it: an in-memory simulation of what `applyChanges` does in the database.
+ */
 export class Journal {
   readonly changes: Change[] = [];
   readonly kept = new Map<string, Kept>();
@@ -32,7 +34,7 @@ export class Journal {
   readonly views: View[] = [];
   refusals = 0;
   #standings: Standings = new Map();
-  /** By which change a channel was stopped. */
+  /** The change that stopped a channel. */
   readonly #stops = new Map<Channel, string>();
   readonly #person: Person;
   readonly #random: Random;
@@ -46,7 +48,10 @@ export class Journal {
     return this.#standings;
   }
 
-  /** Makes a change by the product's own rules; null where it was refused or held already. In order of time. */
+  /**
+   * Makes a change by the product's own rules; null if it was refused or held already. Changes must come in order of
+   * time.
+   */
   make({ changes, context, asked, reducesOnly = false, freshProof = false }: Request): Change | null {
     const plan = planChanges(changes, this.#standings, {
       topics: TOPICS,

@@ -11,7 +11,7 @@ export type LastSend = { channel: Channel; topic: string; at: Date };
 /** The share of people for whom the sender records sends. */
 const RECORDED = 0.3;
 
-/** When topics last went out to somebody, never on what they had stopped or paused. */
+/** When topics were last sent to a person, never ones that they had stopped or paused. */
 export function lastSendsOf(person: Person, journal: Journal, today: Date, random: Random): LastSend[] {
   if (!random.chance(RECORDED)) return [];
   return sendsSince(person, journal, (typicalPerMonth) => {
@@ -20,7 +20,7 @@ export function lastSendsOf(person: Person, journal: Journal, today: Date, rando
   });
 }
 
-/** The same for those who are shown around: an hour ago, so that a weekly topic has to wait on a Monday too. */
+/** The same for the people shown in the demo: an hour ago, so that a weekly topic has to wait even on a Monday. */
 export function recentSendsOf(person: Person, journal: Journal, today: Date): LastSend[] {
   return sendsSince(person, journal, () => new Date(today.getTime() - HOUR));
 }

@@ -27,7 +27,7 @@ export type LifeSettings = {
   random: Random;
 };
 
-/** Lives one person's occasions in order of time, with what follows from them: undoing, resuming, coming back. */
+/** Simulates one person's occasions in order of time, with what follows from them: undoing, resuming, coming back. */
 export function liveLife(person: Person, occasions: readonly Occasion[], settings: LifeSettings): Journal {
   if (occasions.length === 0) return new Journal(person, settings.random);
   return new Life(person, settings).live(occasions);
@@ -63,7 +63,7 @@ class Life {
     }
     const asked = { channel: message.channel, topic: message.campaign.topic };
     const { choice, pausedUntil } = effectiveAt(this.#journal.standings, asked, 'in', at);
-    // Those who stopped or paused it get no such message; some of them come by all the same.
+    // People who stopped or paused it get no such message; some of them visit anyway.
     if (choice === 'out') {
       if (this.#random.chance(0.2)) this.#comeBack(at);
     } else if (!pausedUntil) {
@@ -77,8 +77,8 @@ class Life {
   }
 
   /**
-   * One message and its unsubscribe link, used through whatever the channel has for it.
-   * @param isFinal whether they have been asked before, and now just leave.
+   * One message and its unsubscribe link, used through whatever the channel offers.
+   * @param isFinal whether they were asked before, and now just leave.
    */
   #answer(
     at: Date,
@@ -240,7 +240,10 @@ class Life {
     this.#start([{ kind: 'resume', scope }], at);
   }
 
-  /** Through a fresh link sent to their address, as the product asks of whoever stopped a channel or everything. */
+  /**
+   * Through a fresh link sent to their address, which the product requires of anyone who stopped a channel or
+   * everything.
+   */
   #comeBack(at: Date): void {
     const out = [...this.#journal.kept.values()].filter(
       ({ scope, standing }) => standing.choice === 'out' && scope.topic !== SHARING_TOPIC,
@@ -281,7 +284,7 @@ class Life {
     });
   }
 
-  /** A person on the page, before anything else is known. */
+  /** A person on the page, before they do anything. */
   #bare(now: Date): ChangeContext {
     return {
       actor: 'recipient',

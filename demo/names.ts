@@ -4,7 +4,7 @@ function words(text: string): string[] {
   return text.trim().split(/\s+/);
 }
 
-/** Names for made-up people, without accents, as they stand in addresses. */
+/** Names for fictional people, without accents, as in addresses. */
 export const FIRST_NAMES: Record<Locale, readonly string[]> = {
   en: words(`
     olivia noah emma liam ava ethan grace henry chloe owen ruth samuel ivy leo nora miles
@@ -27,7 +27,7 @@ export const LAST_NAMES: Record<Locale, readonly string[]> = {
     nogueira tavares batista campos azevedo sampaio`),
 };
 
-/** Time zones, and how many live in each. */
+/** Time zones, and how many people live in each. */
 export const TIME_ZONES: Record<Locale, readonly (readonly [string, number])[]> = {
   en: [
     ['America/New_York', 42],

@@ -8,9 +8,9 @@ import type { Random } from './random';
 /** What makes a person look at their choices: a message of a campaign, or nothing in particular. */
 export type Occasion = { at: Date; message: { campaign: Campaign; channel: Channel } | null };
 
-/** The days on which people come by themselves: the same eighteen months that the campaigns cover. */
+/** The days on which people visit unprompted: the same eighteen months that the campaigns cover. */
 export const LEDGER_DAYS = 548;
-/** How often a person comes by themselves in all that time. */
+/** How often a person visits unprompted in all that time. */
 const OWN_VISITS = 0.11;
 const MEAN_DELAY = 0.8 * DAY;
 
@@ -20,7 +20,7 @@ type Round = { sends: CampaignSend[]; visitsBefore: Float64Array };
 /** Finds the occasions of a person's life. */
 export type OccasionFinder = (person: Person, random: Random) => Occasion[];
 
-/** @param intensity 1 is a usual sender; benchmarks turn it up. */
+/** @param intensity 1 is a usual sender; benchmarks raise it. */
 export function createOccasionFinder(
   campaigns: readonly Campaign[],
   ownVisitDays: DaySpread,
@@ -57,7 +57,7 @@ export function createOccasionFinder(
   };
 }
 
-/** The sends that reach somebody on these channels, and the visits to be expected before each. */
+/** The sends that reach a person on these channels, and the expected visits before each. */
 function createRound(campaigns: readonly Campaign[], channels: readonly Channel[]): Round {
   const sends = campaigns
     .flatMap((campaign) => campaign.sends.map((send) => ({ ...send, campaign })))

@@ -12,7 +12,7 @@ export type Person = {
   id: string;
   ref: string;
   addresses: Partial<Record<AddressKind, string>>;
-  /** Of the brand's, those that reach them. */
+  /** Those of the brand's channels that reach them. */
   channels: readonly Channel[];
   locale: Locale;
   timeZone: string;
@@ -32,7 +32,7 @@ export type PersonSketch = {
   consentAt: Date;
 };
 
-/** The person at a place in the order of sign-ups: a higher ref came later. */
+/** The person at a position in the order of sign-ups: a higher ref signed up later. */
 export function makePerson(
   index: number,
   total: number,
@@ -57,7 +57,7 @@ export function makePerson(
   );
 }
 
-/** Gives somebody an id, a ref and addresses. */
+/** Gives a person an id, a ref and addresses. */
 export function personOf(sketch: PersonSketch, random: Random): Person {
   const { index, email, hasPhone, hasPush, locale, timeZone, source, consentAt } = sketch;
   const addresses: Person['addresses'] = {
@@ -94,7 +94,7 @@ function openSources(consentAt: Date, today: Date): [ConsentSource, number][] {
   });
 }
 
-/** Domains that RFC 2606 keeps for examples; the number makes the address one person's. */
+/** Domains that RFC 2606 reserves for examples; the number makes each address unique. */
 const DOMAINS = ['example.com', 'example.net', 'example.org'] as const;
 
 function emailOf(index: number, locale: Locale, random: Random): string {
@@ -110,8 +110,8 @@ function emailOf(index: number, locale: Locale, random: Random): string {
 }
 
 /**
- * Numbers that ring nowhere. +1 555: an area code that is not in service (the 555-01xx lines kept for fiction are too
- * few). +55 20: no such area in Brazil.
+ * Unassigned telephone numbers. +1 555: an area code that is not in service (the 555-01xx numbers reserved for fiction
+ * are too few). +55 20: there is no such area in Brazil.
  */
 function phoneOf(index: number, locale: Locale): string {
   return locale === 'en' ? `+1555${2_000_000 + index}` : `+55209${String(10_000_000 + index)}`;

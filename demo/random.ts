@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 
-/** A stream of chance that is the same for the same seed, on every machine. */
+/** A random stream that is the same for the same seed, on every machine. */
 export type Random = {
   /** Uniform, 0 ≤ x < 1. */
   next(): number;
@@ -8,20 +8,22 @@ export type Random = {
   chance(probability: number): boolean;
   /** A whole number, both ends included. */
   whole(from: number, to: number): number;
-  /** Each as likely. Throws on an empty list. */
+  /** Each item is equally likely. Throws on an empty list. */
   pick<T>(items: readonly T[]): T;
-  /** As likely as its weight. Throws on an empty list. */
+  /** Each item is as likely as its weight. Throws on an empty list. */
   weighted<T>(items: readonly (readonly [T, number])[]): T;
-  /** How often something happens that happens `mean` times on average. */
+  /** How often an event occurs that occurs `mean` times on average. */
   poisson(mean: number): number;
-  /** A waiting time with this mean. */
+  /** A random waiting time with this mean. */
   wait(mean: number): number;
-  /** A UUIDv7 of that moment. */
+  /** A UUIDv7 of that time. */
   uuid(at: Date): string;
   hex(length: number): string;
 };
 
-/** Chance for one recipient does not depend on what others drew, so that a change in one life leaves the rest alone. */
+/**
+ * One recipient's randomness does not depend on what others drew, so that a change in one life leaves the rest alone.
+ */
 export function createRandom(seed: number, stream = 0): Random {
   const word = sfc32(seed, stream);
   const next = () => word() / 2 ** 32;

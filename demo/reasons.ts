@@ -1,6 +1,6 @@
 import type { ReasonKey } from '@/domain/catalog/reason/rules';
 
-/** How reasons are spread in different circumstances. */
+/** The distribution of reasons in different circumstances. */
 export const REASON_WEIGHTS = {
   // Together these give what surveys of unsubscribers find: a third too many, a fifth not relevant, a sixth never
   // signed up.

@@ -4,10 +4,10 @@ import type { Campaign } from './campaigns';
 import type { Change } from './journal';
 import type { Random } from './random';
 
-/** Of those saved, how many leave after all: a pause puts off, fewer messages cure. */
+/** The share of those saved who leave after all: a pause postpones, fewer messages cure. */
 const RELAPSE = { frequency: 0.09, others: 0.14, pause: 0.34 };
 
-/** When somebody who was saved leaves after all; null where they do not. */
+/** When a person who was saved leaves after all; null if they do not. */
 export function relapseOf({ context, events }: Change, random: Random): Date | null {
   if (context.link?.purpose !== 'u' || events.some(({ action }) => action === 'opt_out')) return null;
   const pause = events.find(({ action }) => action === 'pause');
@@ -22,7 +22,7 @@ export function relapseOf({ context, events }: Change, random: Random): Date | n
   return new Date(Math.floor(context.now.getTime() + 2 * DAY + random.wait(40 * DAY)));
 }
 
-/** The campaign whose message somebody has last had about a topic on a channel. */
+/** The campaign of the last message that a person got about a topic on a channel. */
 export function latestAbout(
   campaigns: readonly Campaign[],
   topic: string | null,

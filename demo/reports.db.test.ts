@@ -14,7 +14,7 @@ import * as ledger from '../server/test/recount';
 import { BAD_SOURCE } from './sources';
 import { writeWorld } from './write-world';
 
-/** Every panel is counted again from the ledger, without rollups: by SQL that shares nothing with them. */
+/** Counts every panel again from the ledger, without rollups, with SQL that shares nothing with the panels. */
 const TODAY = '2026-05-20';
 const YEAR: ReportQuery = { ...DEFAULT_QUERY, period: '12m', compare: 'none' };
 const CASES: [string, ReportQuery][] = [

@@ -14,7 +14,7 @@ import { SOURCES } from './sources';
 import { STOP_SHARING } from './wishes';
 import { wordingOf } from './wordings';
 
-/** People whose pages are shown around. */
+/** People whose pages the demo links to. */
 export const SHOWCASE = { ada: 480, iracema: 12_345, walter: 30_210 };
 
 type Story = {
@@ -23,7 +23,7 @@ type Story = {
   tell: (told: Telling) => void;
 };
 
-/** The written life of whoever has this place; null for everybody else. */
+/** The scripted life of the person at this position; null for everyone else. */
 export function showcaseLife(
   index: number,
   settings: { today: Date; campaigns: readonly Campaign[]; random: Random },
@@ -47,7 +47,7 @@ export function showcaseLife(
   return { person, journal };
 }
 
-/** Tells what somebody did, in days before today. */
+/** Says what a person did, in days before today. */
 class Telling {
   readonly #journal: Journal;
   readonly #locale: Locale;
@@ -81,7 +81,7 @@ class Telling {
     return this.#journal.make({ changes, asked, context, reducesOnly: true })?.id ?? '';
   }
 
-  /** Anything that came through no page. */
+  /** Anything that did not come through a page. */
   otherwise(
     now: Date,
     actor: ChangeContext['actor'],

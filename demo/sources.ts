@@ -3,9 +3,9 @@ export type ConsentSource = {
   key: string;
   /** Its share while it was open. */
   weight: number;
-  /** Open between these many days before today; always where absent. */
+  /** Open between these numbers of days before today; always if absent. */
   openDaysAgo?: { from: number; to: number };
-  /** How readily its people leave, against the usual. */
+  /** How likely its people are to leave, relative to the usual. */
   leaves: number;
   /** Whether these people knew what they signed. */
   knew: boolean;

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { CURRENT_EPOCH } from '@/domain/choices/place/data';
 
-/** The ledger's columns, but for its own order and its transaction. */
+/** The ledger's columns, except its own order and its transaction. */
 export const EVENT_COLUMNS = [
   'workspace_id',
   'recipient_id',
@@ -31,7 +31,7 @@ export const EVENT_COLUMNS = [
   'consent_at',
 ] as const;
 
-/** Those of `visit_rollup`, but that a view has its time where that has a day. */
+/** The columns of `visit_rollup`, except that a view has a time instead of a day. */
 export const VIEW_COLUMNS = [
   'at',
   'kind',
@@ -44,8 +44,8 @@ export const VIEW_COLUMNS = [
 ] as const;
 
 /**
- * A place where events gather life by life. The ledger's ids stand in order of time, and sorting ten million events
- * is the database's trade: it does that on disk.
+ * A staging table that gathers events life by life. The ledger's ids must be in order of time, and the database sorts
+ * ten million events on disk.
  */
 export async function createStage(client: pg.PoolClient): Promise<void> {
   const columns = EVENT_COLUMNS.join(', ');

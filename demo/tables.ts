@@ -10,7 +10,7 @@ import type { Person } from './people';
 import { EVENT_COLUMNS, VIEW_COLUMNS } from './staged-events';
 import type { LivedLife } from './world';
 
-/** Everything there is to write about recipients, gathered until it is sent. */
+/** Everything to be written about recipients, gathered until it is sent. */
 export class RecipientTables {
   readonly #workspaceId: string;
   readonly #addressKey: Buffer;
@@ -130,7 +130,7 @@ export class RecipientTables {
     }
   }
 
-  /** Sends what has gathered; recipients first, as others point at them. */
+  /** Sends the gathered rows; recipients first, because others refer to them. */
   async send(client: pg.PoolClient): Promise<void> {
     for (const rows of [
       this.#recipients,
@@ -145,7 +145,7 @@ export class RecipientTables {
     }
   }
 
-  /** The wordings that the events name: few, so they are kept until the end. */
+  /** The wordings that the events refer to: few, so they are kept until the end. */
   async sendWordings(client: pg.PoolClient): Promise<void> {
     const rows = new CopyRows('wording', ['workspace_id', 'hash', 'locale', 'text', 'created_at']);
     for (const { wording, hash, since } of this.#wordings.values()) {

@@ -5,19 +5,19 @@ import type { Mood } from './reasons';
 
 type Link = NonNullable<ChangeContext['link']>;
 
-/** A link's page, opened. */
+/** A view of a link's page. */
 export type View = { at: Date; link: Link; automated: boolean; failed: boolean };
 
-/** For each who changes something, how many look and leave it alone. Who never asked for a message wants out. */
+/** For each person who changes something, how many look and leave. People who never asked for a message want out. */
 const LOOKERS: Record<Mood, number> = { usual: 0.31, tooFrequent: 0.17, blanket: 0.17, boughtLead: 0.08 };
-/** A center is also opened to see what there is. */
+/** People also open a center to see what there is. */
 const CENTER_LOOKERS = 0.9;
-/** Mail scanners open what they are to let through. */
+/** Mail scanners open the links of messages that they check. */
 const SCANNED = 0.3;
-/** How seldom a page could not be shown. */
+/** How rarely a page could not be shown. */
 const FAILED = 0.001;
 
-/** The views around a change on a page: their own, those of others who left it at looking, and machines'. */
+/** The views around a change on a page: the person's own, those of others who only looked, and those of machines. */
 export function viewsAround(
   { at, link, automated }: Omit<View, 'failed'>,
   mood: Mood,
@@ -33,7 +33,7 @@ export function viewsAround(
   return views;
 }
 
-/** A little before: what a person saw first. */
+/** A little earlier: what a person saw first. */
 function near(at: Date, spread: number, random: Random): Date {
   return new Date(at.getTime() - Math.floor(Math.min(random.wait(spread), 6 * HOUR)));
 }

@@ -3,7 +3,7 @@ import type { Random } from './random';
 
 export type Way = 'page' | 'one_click' | 'keyword' | 'api' | 'admin';
 
-/** What people leave a channel through: mail programs have their own button, telephones a word to send back. */
+/** How people leave a channel: mail programs have their own button, telephones a keyword to reply with. */
 const WAYS: Partial<Record<Channel, readonly (readonly [Way, number])[]>> = {
   email: [
     ['page', 62],
@@ -25,7 +25,7 @@ const WAYS: Partial<Record<Channel, readonly (readonly [Way, number])[]>> = {
   ],
 };
 
-/** What somebody who wants to leave uses. */
+/** What a person uses who wants to leave. */
 export function wayOut(channel: Channel, random: Random): Way {
   return random.weighted(WAYS[channel] ?? [['page', 1]]);
 }

@@ -55,7 +55,7 @@ const PRESSES: Record<Mood, readonly (readonly [Press, number])[]> = {
 
 const MARKETING = TOPICS.filter(({ kind }) => kind === 'marketing');
 
-/** What a person does about one message: the unsubscribe link's topic on its channel. */
+/** What a person does about one message: the topic of the unsubscribe link on its channel. */
 export function wishAbout(
   asked: Scope & { channel: Channel; topic: string },
   { mood, channels }: { mood: Mood; channels: readonly Channel[] },
@@ -138,7 +138,7 @@ function someTopics(random: Random): Topic[] {
   return chosen.length > 0 ? chosen : [random.pick(MARKETING)];
 }
 
-/** People mind the telephone in their hand more than their inbox. */
+/** People mind messages on their telephone more than in their inbox. */
 function noisiest({ channels }: Person, random: Random): Channel {
   return random.weighted(channels.map((channel) => [channel, channel === 'email' ? 1 : 3] as const));
 }

@@ -65,7 +65,7 @@ const PHRASES: Record<Locale, Phrases> = {
   },
 };
 
-/** The words a person saw when they chose: who sends, then for each change what it is about and the button. */
+/** The words that a person saw when they chose: the sender, then for each change its subject and the button. */
 export function wordingOf(changes: readonly PreferenceChange[], locale: Locale, now: Date): Wording {
   const phrases = PHRASES[locale];
   const lines = changes.flatMap((change) => [

@@ -13,7 +13,7 @@ import { GROUPS, TOPICS } from './topics';
 
 export type NewWorkspace = { id: string; key: string; createdAt: Date };
 
-/** Writes the brand: its workspace, what it offers, and why people may leave. */
+/** Writes the brand: its workspace, what it offers, and the reasons people may give. */
 export async function writeWorkspace(
   client: pg.PoolClient,
   workspace: NewWorkspace,
@@ -151,8 +151,8 @@ export async function writeCampaigns(
 }
 
 /**
- * Writes an active link key with a random secret. What domain/access/link/mutations createLinkKey does, but within this
- * transaction: a demo without its key would be a half-made one.
+ * Writes an active link key with a random secret. It does what createLinkKey of domain/access/link/mutations does, but
+ * within this transaction, because a demo without its key would be incomplete.
  */
 export async function writeLinkKey(
   client: pg.PoolClient,

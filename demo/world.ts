@@ -9,7 +9,7 @@ import { makePerson, type Person } from './people';
 import { createRandom } from './random';
 import { showcaseLife } from './showcase';
 
-/** How far back the oldest consent lies. */
+/** The age of the oldest consent. */
 export const CONSENT_DAYS = 3 * 365;
 
 export type WorldSettings = {
@@ -19,13 +19,13 @@ export type WorldSettings = {
   today: Date;
   /** How often people change something: 1 is a usual sender. */
   intensity: number;
-  /** Whether the written lives are among them. */
+  /** Whether the scripted lives are included. */
   withShowcase: boolean;
 };
 
 export type LivedLife = { person: Person; journal: Journal; lastSends: LastSend[] };
 
-/** A sender's people and campaigns. Each life can be told on its own, so that millions need no room together. */
+/** A sender's people and campaigns. Each life can be computed on its own, so that millions need little memory. */
 export type World = {
   signUps: DaySpread;
   campaigns: Campaign[];
@@ -33,7 +33,10 @@ export type World = {
   lifeOf: (index: number) => LivedLife;
 };
 
-/** Same settings, same world: pure, but that comments are dealt in the order in which lives are asked for. */
+/**
+ * The same settings give the same world. Pure, except that comments are dealt in the order in which lives are
+ * requested.
+ */
 export function createWorld(settings: WorldSettings): World {
   const { today, intensity } = settings;
   const signUps = spreadDays(today, CONSENT_DAYS, signUpWeight);

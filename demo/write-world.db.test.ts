@@ -128,7 +128,7 @@ describe('a written world', () => {
   it('has views of its links, of which some leave it at looking', async () => {
     const scope = await openWorkspaceAsOperator(DEMO_KEY);
     if (!scope) throw new Error('The workspace is missing');
-    // An open transaction of another test, in another database even, holds it up.
+    // An open transaction of another test, even in another database, delays it.
     do await rollUpAll();
     while (await isRollupBehind());
     const days = { from: '2024-01-01', to: '2026-12-31' };
@@ -210,7 +210,7 @@ it('leaves nothing behind when it is broken off', async () => {
 
 it('stops and lifts as the product’s own one way in does', async () => {
   const settings = { ...SETTINGS, recipients: 400, seed: 9, intensity: 6, withShowcase: false };
-  // The same people twice: one ledger written at once, one made change by change.
+  // The same people twice: one ledger written at once, the other change by change.
   const told = await writeWorld({ ...settings, workspaceKey: 'told', kid: 'told1' }, quietly);
   const lived = await writeWorld(
     { ...settings, intensity: 0, workspaceKey: 'lived', kid: 'lived1' },

@@ -11,14 +11,14 @@ import { RecipientTables } from './tables';
 import { writeCampaigns, writeLinkKey, writeWorkspace } from './workspace-rows';
 import { CONSENT_DAYS, createWorld, type World, type WorldSettings } from './world';
 
-/** The stream of chance that is no recipient's. */
+/** The random stream that belongs to no recipient. */
 const WORKSPACE_STREAM = -1;
-/** How many lives go out at a time: a few megabytes. */
+/** How many lives are written at a time: a few megabytes. */
 const BATCH = 5_000;
 
 export type WrittenWorld = { workspaceId: string; recipients: number; events: number };
 
-/** There is such a workspace already. The message says what to do. */
+/** Such a workspace exists already. The message says what to do. */
 export class WorkspaceExistsError extends Error {
   override name = 'WorkspaceExistsError';
   constructor(key: string) {
@@ -29,8 +29,8 @@ export class WorkspaceExistsError extends Error {
 }
 
 /**
- * Writes a world in one transaction: it is there as a whole or not at all. Memory does not grow with its size.
- * Throws {@link WorkspaceExistsError}.
+ * Writes a world in one transaction: as a whole or not at all. Memory does not grow with its size. Throws {@link
+ * WorkspaceExistsError}.
  */
 export async function writeWorld(
   settings: WorldSettings & { workspaceKey: string; kid: string },
@@ -58,7 +58,7 @@ export async function writeWorld(
   return { workspaceId: workspace.id, recipients, events };
 }
 
-/** Two workspaces from one seed are two worlds: their ids must differ. */
+/** Two workspaces with the same seed are different worlds: their ids must differ. */
 export function seedOf(seed: number, workspaceKey: string): number {
   return createHash('sha256').update(`${seed} ${workspaceKey}`).digest().readInt32LE();
 }
@@ -88,7 +88,7 @@ async function writeLives(
   onProgress(`Putting ${tables.events.toLocaleString('en')} events in order`);
   await moveToLedger(client);
   await countViews(client, workspaceId);
-  // The embedded database has no autovacuum: without this its planner would guess.
+  // The embedded database has no autovacuum: without this its planner would have no statistics.
   await client.query(
     'ANALYZE recipient, preference, consent_event, address_fact, feedback, last_send, wording, visit_rollup',
   );

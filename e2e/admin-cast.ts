@@ -15,7 +15,7 @@ export const PASSWORD = 'correct horse battery';
 
 export type Engaged = { loginId: string; name: string; email: string };
 
-/** A new member of the sample workspace whom one test alone knows, with {@link PASSWORD}. */
+/** A new member of the sample workspace for one test only, with {@link PASSWORD}. */
 export async function engage(role: Role, { workspace = DEMO_KEY } = {}): Promise<Engaged> {
   const mark = randomBytes(4).toString('hex');
   const login = { loginId: uuidv7(), name: `Test ${role} ${mark}`, email: `${role}.${mark}@example.com` };
@@ -32,7 +32,7 @@ export async function engage(role: Role, { workspace = DEMO_KEY } = {}): Promise
   return login;
 }
 
-/** Logs a browser in as a new member of that role, without the log-in page. */
+/** Logs a browser in as a new member with that role, without the log-in page. */
 export async function enterAs(context: BrowserContext, role: Role, options = {}): Promise<Engaged> {
   const login = await engage(role, options);
   const sessionId = uuidv7();
@@ -53,7 +53,7 @@ export async function enterAs(context: BrowserContext, role: Role, options = {})
   return login;
 }
 
-/** A workspace of a stranger, with nothing in it; its key. */
+/** The key of an empty workspace that belongs to a stranger. */
 export async function foundElsewhere(): Promise<string> {
   const key = `elsewhere-${randomBytes(4).toString('hex')}`;
   await query(
@@ -65,7 +65,7 @@ export async function foundElsewhere(): Promise<string> {
   return key;
 }
 
-/** What the audit log says that somebody did, oldest first. */
+/** What a member did according to the audit log, oldest first. */
 export async function auditOf(loginId: string): Promise<string[]> {
   const rows = await query<{ action: string }>(
     'SELECT action FROM audit_entry WHERE login_id = $1 ORDER BY id',
@@ -74,7 +74,7 @@ export async function auditOf(loginId: string): Promise<string[]> {
   return rows.map(({ action }) => action);
 }
 
-/** As if the language had been picked in the menu. */
+/** Sets the language as if it had been picked in the menu. */
 export async function speak(context: BrowserContext, locale: Locale): Promise<void> {
   const url = `http://localhost:${process.env['E2E_PORT'] ?? ''}`;
   await context.addCookies([{ name: 'optdown-language', value: locale, url }]);

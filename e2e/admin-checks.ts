@@ -17,8 +17,8 @@ export const PHONE = { width: 390, height: 844 };
 export const DESKTOP = { width: 1280, height: 800 };
 
 /**
- * A page that is open holds on a phone and on a desktop, in light and dark, in its language. Requirement 25. In the
- * second language axe, which takes its time, looks at the phone alone: what differs are the words.
+ * Checks that an open page works on a phone and on a desktop, in light and dark, in its language. Requirement 25. In
+ * the second language axe, which is slow, only checks the phone: the pages differ only in their texts.
  */
 export async function expectUsable(page: Page, locale: Locale): Promise<void> {
   await expect(page.locator('html')).toHaveAttribute('lang', locale);
@@ -38,7 +38,7 @@ export async function expectUsable(page: Page, locale: Locale): Promise<void> {
     );
     expect(overflow, `wider than ${size.width}`).toBeLessThanOrEqual(0);
   }
-  // Words that are missing show as their keys.
+  // Missing texts show as their keys.
   await expect(page.locator('body')).not.toContainText(
     /\b(shell|connect|imports|members|recipients|reports|settings)\.[a-z]+\.?[a-z]*/,
   );

@@ -6,7 +6,7 @@ const OURS = { origin: `http://localhost:${process.env['E2E_PORT'] ?? ''}`, 'sec
 const KEYS = `${HOME}/api-keys`;
 const BY_SCRIPT = { 'content-type': 'text/plain;charset=UTF-8', accept: 'text/x-component' };
 
-/** The hidden fields that a form has where it is sent without scripts. */
+/** The hidden fields of a form that is sent without scripts. */
 async function formOf(request: APIRequestContext): Promise<Map<string, string>> {
   const page = await (await request.get(KEYS)).text();
   const form = /<form id="make".*?<\/form>/s.exec(page)?.[0] ?? '';
@@ -23,7 +23,7 @@ function send(request: APIRequestContext, form: ReadonlyMap<string, string>): Pr
   return request.post(KEYS, { headers: OURS, multipart, maxRedirects: 0 });
 }
 
-/** A page that a person can read, and nothing of the server's. */
+/** A page that a person can read, without server internals. */
 async function expectPlain(answer: APIResponse, status: number, said: RegExp, about: string): Promise<void> {
   const text = await answer.text();
   expect([answer.status(), text], about).toEqual([status, expect.stringMatching(said)]);

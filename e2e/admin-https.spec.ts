@@ -32,7 +32,7 @@ test('Over HTTPS every cookie is this host’s alone, and the browser is told to
     await page.getByRole('button', { name: 'Log out' }).filter({ visible: true }).click();
     await expect(page).toHaveURL(`${https.url}/admin/log-in`);
 
-    // By the provider, with the cookies that its answer is held against.
+    // Through the provider, with the cookies that its answer is checked against.
     await startProvider({ sub: email, email, email_verified: true, name: 'Grace' }, { app: https.url });
     await page.getByRole('button', { name: 'Log in with Test Provider' }).click();
     await page.getByRole('button', { name: 'Continue' }).click();
@@ -53,7 +53,7 @@ test('Over HTTPS every cookie is this host’s alone, and the browser is told to
     for (const path of ['/admin/log-in', `${HOME}/members`])
       expect(answers.get(path)?.['strict-transport-security']).toBe('max-age=31536000; includeSubDomains');
 
-    // What could have been set by a neighbour, or over plain HTTP, is no session.
+    // A cookie that a neighbouring host, or plain HTTP, could have set is not a session.
     const session = (await context.cookies(https.url)).find(({ name }) => name.endsWith('-session'));
     await context.clearCookies();
     await context.addCookies([{ name: 'optdown-session', value: session?.value ?? '', url: https.url }]);

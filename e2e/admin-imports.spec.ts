@@ -7,7 +7,7 @@ import { expectUsable } from './admin-checks';
 import { query } from './cast';
 import { expect, test } from './fixtures';
 
-/** People whom one test alone knows; the second row's address is none. */
+/** People for one test only; the second row's address is invalid. */
 function csv(mark: string): Buffer {
   return Buffer.from(
     [
@@ -29,7 +29,7 @@ async function upload(page: Page, buffer: Buffer, { fill = true, name = 'people.
   await page.getByRole('button', { name: 'Upload' }).click();
 }
 
-/** Until a fact of the result says so; by hand where no script renews the page. */
+/** Waits until a fact of the result says so, reloading the page if no script does. */
 async function finished(page: Page): Promise<void> {
   await expect(async () => {
     if (!(await page.getByText('Every row was read.').isVisible())) await page.reload();
@@ -45,7 +45,7 @@ test('@both A marketer uploads a file, maps its columns, runs it, and gets the b
   const mark = markOf();
   await upload(page, csv(mark), { name: `${mark}.csv` });
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(`${mark}.csv`);
-  // What the names say, and no address in clear for this role.
+  // Guesses from the column names, and no unmasked address for this role.
   await expect(page.getByLabel('What the column Customer ID is')).toHaveValue('ref');
   await expect(page.getByLabel('What the column Email address is')).toHaveValue('email');
   await expect(page.getByLabel('What the column Tier is')).toHaveValue('ignored');

@@ -18,7 +18,7 @@ test('@both A member logs in, comes to where they wanted to go, and out again (r
   for (const cookie of cookies) expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Lax', path: '/' });
   await page.getByRole('button', { name: 'Log out' }).filter({ visible: true }).click();
   await expect(page).toHaveURL(/\/admin\/log-in$/);
-  // The cookie of before opens nothing: the session was ended in the database.
+  // The old cookie is useless: the session was ended in the database.
   await context.addCookies(cookies);
   await page.goto(`${HOME}/members`);
   await expect(page).toHaveURL(/\/admin\/log-in\?error=ended&to=/);
@@ -86,7 +86,7 @@ test('A password is changed on the account page', async ({ page, context }) => {
   await expect(page.getByRole('alert').filter({ hasText: 'not right' })).toBeVisible();
   await section.getByLabel('Current password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Change password' }).click();
-  // Three times the work of a slow hash, on a machine that is busy.
+  // Three slow hashes, on a busy machine.
   await expect(page.getByRole('status').filter({ hasText: 'Your password was changed' })).toBeVisible();
   await context.clearCookies();
   await page.goto('/admin/log-in');

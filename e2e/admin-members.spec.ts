@@ -142,7 +142,7 @@ test('who is a member of several workspaces switches between them, and comes bac
     .click();
   await page.getByRole('link', { name: 'Elsewhere' }).filter({ visible: true }).click();
   await expect(page).toHaveURL(new RegExp(`/admin/${other}$`));
-  // Of each workspace, what the role in it allows.
+  // In each workspace, what the member's role there allows.
   await page.locator('summary').filter({ hasText: 'Settings' }).filter({ visible: true }).click();
   await expect(page.getByRole('link', { name: 'Members' }).filter({ visible: true })).toBeVisible();
   await page.goto('/admin');

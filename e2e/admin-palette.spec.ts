@@ -5,7 +5,7 @@ import { expectUsable, PHONE } from './admin-checks';
 import { makePerson, query } from './cast';
 import { expect, test } from './fixtures';
 
-/** The button shows once there is a script that hears the keys. */
+/** The button appears once a script listens to the keys. */
 async function open(page: Page): Promise<void> {
   await expect(page.getByRole('button', { name: 'Find …' }).filter({ visible: true })).toBeVisible();
   await page.keyboard.press('Control+k');
@@ -67,7 +67,7 @@ test('The palette finds topics and campaigns by their names, and the member’s 
     await field(page).fill(typed);
     await expect(page.getByRole('dialog').getByRole('option', { name: found }).first()).toBeVisible();
   }
-  // A viewer is not shown what an owner alone may open.
+  // A viewer does not see pages that only an owner may open.
   await open(page);
   await field(page).fill('link keys');
   await expect(page.getByText('No page, topic or campaign is called that.')).toBeVisible();
@@ -109,7 +109,7 @@ for (const locale of LOCALES) {
       .locator('header')
       .getByRole('button', { name: /Find|Buscar/ })
       .click();
-    // Without its accent.
+    // Typed without its accent.
     await page
       .getByRole('dialog')
       .getByRole('combobox')

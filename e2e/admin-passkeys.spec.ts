@@ -6,7 +6,7 @@ import { expect, test } from './fixtures';
 
 const LOG_IN = '/admin/log-in';
 
-/** An authenticator in this browser, which says yes at once: a phone that is unlocked by a finger. */
+/** A virtual authenticator in this browser that confirms at once, like a phone unlocked by a fingerprint. */
 async function plugIn(page: Page): Promise<{ cdp: CDPSession; authenticatorId: string }> {
   const cdp = await page.context().newCDPSession(page);
   await cdp.send('WebAuthn.enable');
@@ -103,7 +103,7 @@ test.describe('A passkey', () => {
     await expect(page.getByText('Your workspace wants a second factor')).toBeVisible();
     await logOut(page);
 
-    // The authenticator has it still.
+    // The authenticator still has it.
     await page.getByRole('button', { name: 'Log in with a passkey' }).click();
     await expect(page.getByRole('alert').filter({ hasText: 'does not let you in' })).toBeVisible();
     expect(await auditOf(loginId)).toEqual([
@@ -134,7 +134,7 @@ test.describe('A passkey', () => {
     await section.getByRole('button', { name: 'Add a passkey' }).click();
     await expect(section.getByRole('alert').filter({ hasText: 'already kept there' })).toBeVisible();
     await logOut(page);
-    // A device whose finger is the wrong one.
+    // A device with the wrong finger.
     await cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false });
     await page.getByRole('button', { name: 'Log in with a passkey' }).click();
     await expect(page.getByRole('alert').filter({ hasText: 'No passkey was shown' })).toBeVisible();
@@ -192,7 +192,7 @@ test('What is no passkey’s answer is refused in plain words', async ({ page, b
   expect((await page.request.get(alone)).status()).toBe(405);
 });
 
-/** As if they had added one on another device. */
+/** As if the member had added one on another device. */
 async function givePasskey(loginId: string): Promise<void> {
   await query(
     `INSERT INTO passkey (id, login_id, credential_id, rp_id, public_key, counter, transports, name, is_backed_up, created_at)
@@ -210,7 +210,7 @@ test('Without scripts no passkey is asked for, and codes are taken @no-js', asyn
   await expect(page.getByRole('button', { name: /passkey/i })).toHaveCount(0);
   await givePassword(page, email, '/admin/account');
   await expect(page.getByRole('button', { name: /passkey/i })).toHaveCount(0);
-  // Chromium that is told to run no scripts shows no <noscript> either; one that may not run them does.
+  // Chromium does not render <noscript> if a test disables scripts; it does if its user disables them.
   expect(await page.content()).toMatch(/<noscript>.*Passkeys need JavaScript/);
   await expect(page.getByLabel('Code', { exact: true })).toBeVisible();
   const entered = await enterAs(context, 'viewer');

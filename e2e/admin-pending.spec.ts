@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { enterAs, HOME } from './admin-cast';
 import { expect, test } from './fixtures';
 
-/** Holds the answers to addresses like this one back until it is called. */
+/** Holds back the answers to addresses like this one until it is called. */
 async function hold(page: Page, address: RegExp): Promise<() => void> {
   let release: () => void = () => undefined;
   const released = new Promise<void>((resolve) => {
@@ -40,7 +40,7 @@ for (const reducedMotion of ['reduce', 'no-preference'] as const) {
     await expect(page.getByRole('heading', { level: 1, name: 'By consent source' })).toBeVisible();
     await expect(main).toHaveAttribute('aria-busy', 'false');
 
-    // A filter is a page of its own, which the browser loads: what was said of it meanwhile is asked afterwards.
+    // A filter is a full page load, so what was shown meanwhile is checked afterwards.
     await page.evaluate(() => {
       const page = document.getElementById('main');
       const note = () => sessionStorage.setItem('busy', page?.getAttribute('aria-busy') ?? '');
@@ -51,7 +51,7 @@ for (const reducedMotion of ['reduce', 'no-preference'] as const) {
     expect(await page.evaluate(() => sessionStorage.getItem('busy'))).toBe('true');
     await expect(main).toHaveAttribute('aria-busy', 'false');
 
-    // A file leaves the page where it is.
+    // A download leaves the page where it is.
     const file = page.waitForEvent('download');
     await page.getByRole('link', { name: /CSV/ }).first().click();
     await file;

@@ -6,8 +6,8 @@ import { query } from './cast';
 import { expect, test } from './fixtures';
 
 /**
- * A workspace with two webhooks: of one hundred opt-outs of today the first heard ninety within two seconds and two after
- * two days; and of one by e-mail from three days ago neither has heard. The second asks for text messages alone.
+ * A workspace with two webhooks: of one hundred opt-outs of today, the first received ninety within two seconds and two
+ * after two days; neither has received one by e-mail from three days ago. The second only subscribes to text messages.
  */
 async function foundWithWebhooks(): Promise<string> {
   const workspace = await foundElsewhere();

@@ -33,7 +33,7 @@ test('@both A member logs in with a provider, comes to where they wanted to go, 
   await expect(page.getByRole('heading', { level: 1, name: 'Campaigns' })).toBeVisible();
   expect(new URL(page.url()).pathname).toBe(`${HOME}/campaigns`);
 
-  // What the answer is held against: RFC 9700 §2.1.1, OpenID Connect Core 3.1.2.1.
+  // What the answer is checked against: RFC 9700 §2.1.1, OpenID Connect Core 3.1.2.1.
   const [asked] = askedFor;
   expect(asked?.get('code_challenge_method')).toBe('S256');
   expect(asked?.get('response_type')).toBe('code');
@@ -81,7 +81,7 @@ async function inviteFrom(page: Page, email: string): Promise<string> {
   return page.getByLabel('Invitation link, shown this once').inputValue();
 }
 
-/** No session came of it, and no account. */
+/** It led to no session and no account. */
 async function expectOutside(page: Page, context: BrowserContext, { sub }: Account): Promise<void> {
   expect((await context.cookies()).map(({ name }) => name)).not.toContain('optdown-session');
   expect(await query('SELECT FROM login_identity WHERE subject = $1', [sub])).toEqual([]);
@@ -130,7 +130,7 @@ test('An answer that nobody asked the provider for, or of another browser, logs 
   await other.goto(HOME);
   await other.getByRole('button', { name: BUTTON }).click();
   await expect(other.getByRole('button', { name: 'Continue' })).toBeVisible();
-  // Held back before our server sees it, and opened by somebody else.
+  // Intercepted before our server sees it, and opened by someone else.
   const nextOf = async (answer: Promise<APIResponse>) => (await answer).headers()['location'] ?? '';
   const held = { maxRedirects: 0 };
   const back = await nextOf(theirs.request.post(other.url(), { ...held, form: { answer: 'yes' } }));

@@ -212,7 +212,7 @@ test('Whoever asks for it is erased, once their ref is typed (requirement 17)', 
   await expect(page.getByText('The recipient was erased.')).toBeVisible();
   expect(await isKnown(ref)).toBe(false);
 
-  // Neither what the browser kept nor their address shows anything of them.
+  // Neither the browser's cache nor their address shows anything about them.
   await page.goBack();
   const heading = page.getByRole('heading', { level: 1 });
   await expect(heading).toHaveText(/^This person was erased on \d/);

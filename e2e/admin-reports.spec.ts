@@ -9,7 +9,7 @@ import { query } from './cast';
 import { expect, test } from './fixtures';
 
 const REPORTS = path.join(import.meta.dirname, '../app/admin/[workspace]/(reports)');
-/** Those that stand beside the reports. */
+/** The CSV routes beside the reports. */
 const CSV_ROUTES = readdirSync(REPORTS)
   .filter((name) => name.endsWith('.csv'))
   .sort();

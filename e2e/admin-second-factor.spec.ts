@@ -4,7 +4,7 @@ import { auditOf, enterAs, foundElsewhere, PASSWORD } from './admin-cast';
 import { expectUsable } from './admin-checks';
 import { expect, test } from './fixtures';
 
-/** What an authenticator app shows that was set up with a secret, so many steps from now; the server takes one step. */
+/** The code of an authenticator app set up with this secret, this many steps from now; the server accepts one step. */
 function codeOf(secret: string, steps = 0): string {
   return new TOTP({ secret: Secret.fromBase32(secret.replaceAll(' ', '')) }).generate({
     timestamp: Date.now() + steps * 30_000,
@@ -38,7 +38,7 @@ test('@both A second factor is required, set up, asked for at each log-in, and t
   const members = `/admin/${workspace}/members`;
   await page.goto(members);
   await page.getByRole('button', { name: 'Require a second factor' }).click();
-  // The owner has none themselves, and gets no further before.
+  // The owner has none themselves, and must set one up first.
   await expect(page.getByText('Your workspace wants a second factor')).toBeVisible();
   await page.goto(members);
   await expect(page).toHaveURL(/\/admin\/account\?required=/);
@@ -63,7 +63,7 @@ test('@both A second factor is required, set up, asked for at each log-in, and t
   await logOut(page);
 
   await givePassword(page, email, members);
-  await page.goto(members); // The password alone opens nothing yet.
+  await page.goto(members); // The password alone does not open it yet.
   await expect(page.getByRole('heading', { level: 1, name: 'Second step' })).toBeVisible();
   await giveCode(page, first);
   await expect(page.getByRole('alert').filter({ hasText: 'was used already' })).toBeVisible();

@@ -4,7 +4,7 @@ import { expectUsable } from './admin-checks';
 import { makePerson } from './cast';
 import { expect, test } from './fixtures';
 
-/** A form of the admin area: what is typed into it, its save, and what the page says once that is done. */
+/** A form of the admin area: its input, its submit button, and what the page says once it is done. */
 type Typing = { at: string; field: (page: Page) => Locator; save: string; saved: string };
 
 const FORMS: Record<string, (ref: string) => Typing> = {

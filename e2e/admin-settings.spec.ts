@@ -23,7 +23,7 @@ for (const path of PAGES) {
   }
 }
 
-/** A workspace of the test's own, with one topic, and somebody in it. */
+/** A workspace for one test, with one topic and one recipient. */
 async function foundFor(
   context: BrowserContext,
   role: Role,
@@ -198,7 +198,7 @@ test('@no-js An editor that needs a script says so, and keeps nothing that looks
   await enterAs(context, 'marketer');
   for (const path of PAGES.filter((each) => each !== 'publish')) {
     await page.goto(`${HOME}/settings/${path}`);
-    // Chromium that is told to run no scripts shows no <noscript> either; one that may not run them does.
+    // Chromium does not render <noscript> if a test disables scripts; it does if its user disables them.
     expect(await page.content()).toMatch(/<noscript>.*JavaScript has to run/);
     await expect(page.getByRole('button', { name: 'Save draft' })).toBeDisabled();
   }

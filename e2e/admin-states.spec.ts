@@ -14,7 +14,7 @@ import { expect, test } from './fixtures';
 
 const ROOT = path.join(import.meta.dirname, '../app/admin/[workspace]');
 
-/** Every page of a workspace that is about no single thing, as its files say: a new one is looked at without a word here. */
+/** Every page of a workspace without a specific subject, found by its file: new pages are checked automatically. */
 const PAGES = readdirSync(ROOT, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('page.tsx') && !/\[/.test(file))
   .map((file) =>
@@ -46,7 +46,7 @@ for (const role of ROLES) {
 
 let made: Promise<string> | undefined;
 
-/** A workspace as an operator makes it, in which nothing has happened yet; its key. */
+/** The key of a workspace as an operator creates it, in which nothing has happened yet. */
 function foundEmpty(): Promise<string> {
   made ??= (async () => {
     const key = `empty-${randomBytes(4).toString('hex')}`;
@@ -85,7 +85,7 @@ async function look(context: BrowserContext, workspace: string, role: Role, loca
   for (const { path: page, capability } of NAVIGATION) {
     const answer = await context.request.get(`/admin/${workspace}${page}`);
     expect([page, answer.status()]).toEqual([page, can(role, capability) ? 200 : 403]);
-    // What Next.js says of 403 is drawn in the browser: admin-accessibility.spec.ts looks at it.
+    // Next.js renders 403 pages in the browser: admin-accessibility.spec.ts checks them.
     if (answer.status() === 403) continue;
     const html = await answer.text();
     expect(html.includes(`<html lang="${locale}"`), `${page} is in ${locale}`).toBe(true);

@@ -8,7 +8,7 @@ test.use({ allowedErrors: [/status of 404/] });
 
 const ROOT = path.join(import.meta.dirname, '../app/admin/[workspace]');
 
-/** Every page and route of a workspace, as its files say: a new one is tested without a word here. */
+/** Every page and route of a workspace, found by its file: new ones are tested automatically. */
 const ROUTES = readdirSync(ROOT, { recursive: true, encoding: 'utf8' })
   .filter((file) => /(?:^|\/)(?:page\.tsx|route\.ts)$/.test(file))
   .map((file) =>
@@ -20,7 +20,7 @@ const ROUTES = readdirSync(ROOT, { recursive: true, encoding: 'utf8' })
   )
   .sort();
 
-/** A path in which each part that stands for something is the given ref. */
+/** A path whose parameters all have the given ref. */
 const pathOf = (route: string, ref: string) =>
   `${HOME}/${route.replaceAll(/\[\.{3}[^\]]+\]/g, 'anything').replaceAll(/\[[^\]]+\]/g, ref)}`.replace(
     /\/$/,
@@ -44,7 +44,7 @@ for (const route of ROUTES) {
 
   test(`“/${route}” asks whoever is not logged in to log in`, async ({ context }) => {
     const answer = await context.request.get(pathOf(route, 'nobody'), { maxRedirects: 0 });
-    // Or there is no such thing for anybody.
+    // Or nothing exists there for anyone.
     if (answer.status() === 404) return;
     expect([answer.status(), answer.headers()['location']?.startsWith('/admin/log-in')]).toEqual([307, true]);
   });
@@ -58,7 +58,7 @@ test('a stranger who keeps a page open and sends its forms changes nothing (requ
   await page.goto(`${HOME}/members`);
   const email = `nobody.${insider.loginId.slice(-8)}@example.com`;
   await page.getByLabel('E-mail address').fill(email);
-  // The same browser, now logged in as somebody of another workspace.
+  // The same browser, now logged in as a member of another workspace.
   await enterAs(context, 'owner', { workspace: await foundElsewhere() });
   const answered = page.waitForResponse((response) => response.request().method() === 'POST');
   await page.getByRole('button', { name: 'Make an invitation' }).click();

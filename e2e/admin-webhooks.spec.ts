@@ -10,7 +10,7 @@ import { expect, test } from './fixtures';
 
 type Heard = { headers: Record<string, string>; body: string };
 
-/** A receiver of one test: what it heard, and what it answers. */
+/** A receiver for one test: what it received, and what it answers. */
 async function receive() {
   const heard: Heard[] = [];
   const receiver = { heard, status: 204, url: '', close: () => server.close() };
@@ -41,7 +41,7 @@ test('@both A webhook is added, tested, paused, resumed, given a new secret, rep
   await page.goto(`/admin/${workspace}/webhooks`);
   await expect(page.getByText('No webhook yet')).toBeVisible();
 
-  // What is refused is said at its field, and what was given is still there.
+  // A refusal is shown at its field, and the input is still there.
   await page.getByLabel('Address').fill('http://10.0.0.1/hook');
   await page.getByLabel('Name').fill('Data warehouse');
   await page.getByLabel('Opt-out').check();
@@ -67,7 +67,7 @@ test('@both A webhook is added, tested, paused, resumed, given a new secret, rep
   const row = page.getByRole('row').filter({ hasText: 'Test' });
   await expect(row.first()).toContainText('Delivered');
 
-  // An answer of failure is there with its first words.
+  // A failed answer is shown with its first words.
   receiver.status = 500;
   await page.getByRole('button', { name: 'Send a test' }).click();
   await expect(page.getByText('The test did not come through: 500 in')).toBeVisible();
@@ -148,7 +148,7 @@ test('Who may only look sees no secret path and no control; an agent sees nothin
   expect((await context.request.get(`/admin/${workspace}/webhooks`)).status()).toBe(403);
 });
 
-/** An endpoint that failed a while, was sent something, and is paused: nobody is called. */
+/** An endpoint that failed for a while, has messages, and is paused: nothing is called. */
 async function addWebhook(workspace: string): Promise<string> {
   const [made] = await query<{ id: string }>(
     `INSERT INTO webhook_endpoint (id, workspace_id, url, description, actions, channels, topics, state, state_reason,

@@ -7,7 +7,7 @@ import { test } from './fixtures';
 
 const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 900 } } as const;
 
-/** Each page of the admin area; the phone and the dark ones where they differ most. */
+/** Each page of the admin area; on a phone and in dark mode where it differs most. */
 const SHOTS: { name: string; path: string; locale?: Locale; phone?: boolean }[] = [
   { name: 'overview', path: '', phone: true },
   { name: 'overview', path: '', locale: 'pt-BR' },
@@ -37,7 +37,7 @@ const SHOTS: { name: string; path: string; locale?: Locale; phone?: boolean }[] 
   { name: 'audit', path: '/audit' },
 ];
 
-/** A webhook that hears well, and one that does not; nobody is called, for both are taken. */
+/** One healthy webhook and one failing; nothing is called, because both are leased. */
 test.beforeAll(async () => {
   await query(
     `INSERT INTO webhook_endpoint (id, workspace_id, url, description, actions, channels, topics, batch, state_changed_at,

@@ -48,7 +48,7 @@ test.describe('A brand with sixty topics', { tag: '@both' }, () => {
     await group.click();
     await expect(tick(page, 'Travel 1')).not.toBeChecked();
     await expect(page.getByRole('button', { name: 'in “Travel”' })).toHaveCount(0);
-    // One of a folded group is saved as any.
+    // A topic of a folded group is saved like any other.
     await page.locator('summary', { hasText: 'Music' }).click();
     await tick(page, 'Music 2').uncheck();
     await page.getByRole('button', { name: 'Save' }).click();
@@ -144,7 +144,7 @@ test('What is written from right to left keeps its own direction, wherever it st
   }
 });
 
-/** Texts with a script from right to left that neither an element nor an isolating character keeps to themselves. */
+/** Right-to-left texts that neither an element nor an isolating character isolates. */
 function turnedTexts(): string[] {
   const RIGHT_TO_LEFT = /[\u0590-\u08ff]/;
   const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
@@ -186,7 +186,7 @@ test('No select is cut off on a small phone, in either language', async ({ page 
   }
 });
 
-/** The options wider than the select that would show them. */
+/** The options that are wider than their select. */
 function cutOptions(page: Page): Promise<string[]> {
   const ARROW = 20;
   return page.locator('#center select').evaluateAll(

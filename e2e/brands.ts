@@ -18,9 +18,9 @@ export type BrandTopic = {
 };
 
 export type Brand = {
-  /** The path of a link to the page of somebody first seen, by default of an e-mail about the first topic. */
+  /** The path of a link for a new recipient, by default of an e-mail about the first topic. */
   linkOf: (claims?: Partial<LinkClaims>) => string;
-  /** What the ledger holds of the brand, oldest first: `opt_out email news`. */
+  /** The brand's ledger, oldest first: `opt_out email news`. */
   events: () => Promise<string[]>;
 };
 
@@ -35,7 +35,7 @@ type Given = {
   logo?: { type: string; data: string };
 };
 
-/** A brand that one test alone knows: for what the sample one is not, such as sixty topics, or a name in Hebrew. */
+/** A brand for one test only, for what the sample one is not, such as sixty topics or a name in Hebrew. */
 export async function foundBrand(given: Given): Promise<Brand> {
   const mark = randomBytes(5).toString('hex');
   const [id, key, kid] = [uuidv7(), `brand-${mark}`, `b${mark}`];
@@ -116,7 +116,7 @@ export async function foundBrand(given: Given): Promise<Brand> {
   return { linkOf, events };
 }
 
-/** A server that was asked about an unknown key a moment ago asks again only after a while. */
+/** After a question about an unknown key, a server waits a while before it looks again. */
 async function waitForKey(link: string): Promise<void> {
   const address = `http://localhost:${process.env['E2E_PORT'] ?? ''}${link}`;
   while ((await fetch(address)).status !== 200) await setTimeout(250);

@@ -11,14 +11,14 @@ import { deriveKey, unseal } from '@/lib/secret';
 import { DEMO_KEY, DEMO_KID } from '@/demo/brand';
 import { openDatabase } from '@/server/embedded';
 
-/** Somebody whom one test alone knows, so that tests may run side by side. */
+/** A recipient for one test only, so that tests may run in parallel. */
 export type Person = { ref: string; email: string; phone: string };
 
 type Stage = { database: pg.Pool; workspaceId: string; linkSecret: Buffer; addressKey: Buffer };
 
 let stage: Promise<Stage> | undefined;
 
-/** The database that the server under test uses, and the keys in it; opened once a worker. */
+/** The database of the server under test, and its keys; opened once per worker. */
 function openStage(): Promise<Stage> {
   stage ??= (async () => {
     const { url } = await openDatabase({ exclusive: false });
@@ -41,7 +41,7 @@ function openStage(): Promise<Stage> {
   return stage;
 }
 
-/** The first view of a page loads what all later ones share, and may be told to come again. */
+/** The first view of a page loads what all later ones share, and may have to be repeated. */
 async function warmUp(): Promise<void> {
   const page = `http://localhost:${process.env['E2E_PORT'] ?? ''}/u/demo1.not-a-link`;
   while ((await fetch(page)).status !== 404) await setTimeout(500);
@@ -52,17 +52,17 @@ export async function query<Row extends pg.QueryResultRow>(sql: string, values: 
   return (await database.query<Row>(sql, values)).rows;
 }
 
-/** A ref that nobody has. */
+/** An unknown ref. */
 export function newRef(): string {
   return `e2e-${randomBytes(8).toString('hex')}`;
 }
 
-/** A new recipient with an e-mail address and a phone number, whose clock is UTC, and who has chosen nothing yet. */
+/** A new recipient with an e-mail address and a phone number, in UTC, without any choices. */
 export async function makePerson({ locale = 'en' }: { locale?: Locale | null } = {}): Promise<Person> {
   const { workspaceId, addressKey } = await openStage();
   const ref = newRef();
   const email = `ada.${ref}@example.com`;
-  // Nobody else's: who stops everything would stop it for whoever shares their number.
+  // Unique: stopping everything would otherwise stop it for everyone with the same number.
   const phone = `+1202${String(randomInt(2_000_000, 10_000_000))}`;
   const hashOf = (kind: 'email' | 'phone', address: string) =>
     hashAddress(addressKey, workspaceId, kind, address);
@@ -86,7 +86,7 @@ export async function linkOf(ref: string, claims: Partial<LinkClaims> = {}): Pro
   return `/u/${token}`;
 }
 
-/** The path of a link that is signed well, whatever stands in it after the key's id. */
+/** The path of a validly signed link with any content after the key's id. */
 export async function signedLink(rest: string): Promise<string> {
   const { linkSecret } = await openStage();
   const body = `${DEMO_KID}.${rest}`;
@@ -110,7 +110,7 @@ export type LedgerRow = {
   automated: boolean;
 };
 
-/** What the ledger holds of a recipient, oldest first. */
+/** A recipient's ledger, oldest first. */
 export async function ledgerOf(ref: string): Promise<LedgerRow[]> {
   const { workspaceId } = await openStage();
   return query<LedgerRow>(
@@ -127,7 +127,7 @@ export async function eventsOf(ref: string): Promise<string[]> {
   return (await ledgerOf(ref)).map(({ action, channel, topic }) => `${action} ${channel} ${topic}`);
 }
 
-/** Whether all marketing stands stopped for a recipient. */
+/** Whether all marketing is stopped for a recipient. */
 export async function isStoppedFor(ref: string): Promise<boolean> {
   const rows = await query(
     `SELECT FROM preference p JOIN recipient r ON r.id = p.recipient_id
@@ -137,7 +137,7 @@ export async function isStoppedFor(ref: string): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** Whether there is a record of a recipient at all. */
+/** Whether a recipient has a record at all. */
 export async function isKnown(ref: string): Promise<boolean> {
   const { workspaceId } = await openStage();
   const rows = await query('SELECT 1 FROM recipient WHERE workspace_id = $1 AND ref = $2', [
@@ -147,7 +147,7 @@ export async function isKnown(ref: string): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** What was said about why, newest last. */
+/** The reasons given, newest last. */
 export function feedbackOf(ref: string): Promise<{ reason: string | null; comment: string | null }[]> {
   return query(
     `SELECT f.reason, f.comment FROM feedback f JOIN recipient r ON r.id = f.recipient_id

@@ -3,7 +3,7 @@ import { expect, test } from './fixtures';
 import { eventsOf, linkOf, makePerson, manageLinkOf } from './cast';
 import { channelTick, errorSummary, linkIn, openCenter, tick, title, way } from './pages';
 
-/** The center's form as it would be posted, with what was seen and what is ticked made up. */
+/** The center's form as it would be posted, with given values for what was seen and what is ticked. */
 async function forgedStart(
   page: Page,
   name: 'topics.events.on' | 'channels.email',
@@ -143,7 +143,7 @@ test.describe('A form that cannot be read', () => {
     await page.getByRole('button', { name: 'Save' }).click();
     await expect(page).toHaveTitle(/^Error: /);
 
-    // As a phone does with a tab that it had put to sleep.
+    // As a phone does with a tab that it had suspended.
     await page.goto(page.url());
 
     await expect(title(page)).toHaveText('What you get from Alder & Maré');

@@ -9,13 +9,13 @@ test('A link opens its page, whatever happened to it on its way', async ({ reque
   const { ref } = await makePerson();
   const link = await linkOf(ref, { campaign: 'autumn-26' });
   const token = link.slice('/u/'.length);
-  // All of them are posted in api/one-click.damaged.db.test.ts, and read in domain/access/damaged-link.
+  // api/one-click.damaged.db.test.ts posts all of them, and domain/access/damaged-link reads them.
   const some = DAMAGES.filter((_, index) => index % 3 === 0);
   await Promise.all(
     some.map(async ({ by, spoil }, index) => {
       const page = await request.get(`/u/${spoil(token, 6 + (index % 20))}`, { maxRedirects: 0 });
       expect(page.status(), by).toBe(200);
-      // The page goes on with the link as it was signed.
+      // The page continues with the link as it was signed.
       expect(await page.text(), by).toContain(`action="${link}/choose`);
     }),
   );
@@ -56,7 +56,7 @@ test.describe('A link whose campaign is in no form', { tag: '@both' }, () => {
 });
 
 test.describe('A link that does not work', { tag: '@both' }, () => {
-  // The browser's own word on a page answered with 404.
+  // The browser's own message for a page answered with 404.
   test.use({ allowedErrors: [/status of 404/] });
 
   test('names the sender by its key’s id, how to reach them, and the languages', async ({ page }) => {

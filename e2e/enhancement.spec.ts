@@ -142,12 +142,12 @@ test.describe('Before JavaScript has come', () => {
     await expect.poll(() => isAlive(page)).toBe(true);
     await expect(page.getByLabel('Anything you want to add')).toHaveValue('Begun early. '.repeat(70));
     await expect(page.getByRole('radio', { name: 'Another reason' })).toBeChecked();
-    // A space at the end is not kept, and not counted.
+    // A trailing space is not stored, and not counted.
     await expect(page.getByRole('status')).toHaveText('91 characters left');
   });
 });
 
-/** Lets no script through until it is released: a phone on a slow line. */
+/** Holds back all scripts until released: a phone on a slow connection. */
 async function holdScripts(page: Page): Promise<{ release: () => void }> {
   let release = (): void => undefined;
   const released = new Promise<void>((resolve) => (release = resolve));
@@ -158,7 +158,7 @@ async function holdScripts(page: Page): Promise<{ release: () => void }> {
   return { release: () => release() };
 }
 
-/** Whether React has taken the page's forms over: it marks each element that it holds. */
+/** Whether React has hydrated the page's forms: it marks each element that it controls. */
 function isAlive(page: Page): Promise<boolean> {
   return page
     .locator('main form')

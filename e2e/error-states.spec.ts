@@ -6,7 +6,7 @@ import { expect, test } from './fixtures';
 
 type Form = { link: string; form: 'choose' | 'save' | 'undo' | 'reason'; data: Record<string, string> };
 
-/** Posts a form that has to come back, and holds its page to what every such page has to be. */
+/** Posts a form that must be shown again, and checks what every such page has to fulfil. */
 async function expectMendable(request: APIRequestContext, { link, form, data }: Form): Promise<void> {
   const what = `${form} ${JSON.stringify(data).slice(0, 80)}`;
   const answer = await request.post(`${link}/${form}`, { form: data, maxRedirects: 0 });
@@ -19,7 +19,7 @@ async function expectMendable(request: APIRequestContext, { link, form, data }: 
   expect(leads.length, what).toBeGreaterThan(0);
   for (const id of leads)
     expect(countOf(html, new RegExp(`id="${id}"`, 'g')), `${what} leads to #${id}`).toBe(1);
-  // By its address the summary takes the focus without a script; a press on this page may come to nothing too.
+  // The address gives the summary the focus without a script; a press on this page may fail too.
   for (const [, action] of html.matchAll(/<form[^>]* action="([^"]*)"/g))
     expect(action, what).toMatch(/#problems$/);
 }
@@ -32,7 +32,7 @@ async function changeOf(request: APIRequestContext, link: string, choice: string
   return searchParams.get('change') ?? '';
 }
 
-/** What a page showed, in which a test says of one topic or channel what it was not. */
+/** What a page showed; a test changes it for one topic or channel. */
 function seenWith(state: { channels?: object; topics?: object }): string {
   const seen = {
     state: { channels: {}, resumeChannels: {}, topics: {}, pause: 'none', ...state },
@@ -111,7 +111,7 @@ test('So it does where there is one topic, and where somebody else asked for a p
   const ref = newRef();
   const link = await linkOf(ref);
   await changeOf(request, link, 'less:weekly');
-  // By an agent, of whom the ledger would say so.
+  // By an agent, which the ledger would record.
   await query(
     `UPDATE preference SET paused_until = now() + interval '40 days'
       WHERE recipient_id = (SELECT id FROM recipient WHERE ref = $1)`,

@@ -3,7 +3,7 @@ import { launch, type Browser, type LaunchOptions, type Page } from 'puppeteer-c
 import { eventsOf, linkOf, makePerson, manageLinkOf } from './cast';
 import { expect, test } from './fixtures';
 
-// Playwright drives only a Firefox of its own making, which is a download; puppeteer drives Debian's, over WebDriver BiDi.
+// Playwright only drives its own build of Firefox, which is a download; puppeteer drives Debian's, over WebDriver BiDi.
 const FIREFOX = [process.env['FIREFOX_PATH'] ?? '', '/usr/bin/firefox-esr', '/usr/bin/firefox'].find(
   existsSync,
 );
@@ -13,7 +13,7 @@ test.describe('In Firefox', () => {
     !FIREFOX,
     'There is no Firefox here. On Debian: apt-get install firefox-esr, or set FIREFOX_PATH.',
   );
-  // It is slower to start than to use.
+  // It is slow to start.
 
   test('the page fits a small phone, stops, takes it back, and saves the center', async ({ baseURL }) => {
     const { ref } = await makePerson();
@@ -61,7 +61,7 @@ test.describe('In Firefox', () => {
   });
 });
 
-/** A page of a browser that is closed again, and what it wrote to its console as errors. */
+/** A page of a browser that is closed afterwards, and the errors on its console. */
 async function inFirefox(
   options: LaunchOptions,
   look: (page: Page, errors: string[]) => Promise<void>,
@@ -82,14 +82,14 @@ async function inFirefox(
   }
 }
 
-/** Without what puppeteer's own click asks of the page, which no page answers whose scripts are off. */
+/** Without the checks of puppeteer's own click, which a page without scripts cannot answer. */
 async function press(page: Page, selector: string): Promise<void> {
   await page.$eval(selector, (button) => {
     (button as HTMLElement).click();
   });
 }
 
-/** Whoever hears the page hears its heading first: by its address, it has the focus. */
+/** A screen reader reads the page's heading first: its address gives it the focus. */
 async function expectHeading(page: Page, text: string): Promise<void> {
   await expect.poll(() => read(page, () => document.querySelector('h1')?.textContent)).toBe(text);
   await expect.poll(() => focused(page)).toBe('what');
@@ -99,7 +99,7 @@ function focused(page: Page): Promise<string | undefined> {
   return read(page, () => document.activeElement?.id);
 }
 
-/** Of whichever page is there now: the one before it may be gone while it is asked. */
+/** Asks whichever page is there now: the previous one may be gone in the meantime. */
 function read(page: Page, what: () => string | undefined): Promise<string | undefined> {
   return page.evaluate(what).catch(() => undefined);
 }

@@ -3,13 +3,13 @@ import { expect, test } from './fixtures';
 import { linkOf, makePerson, manageLinkOf } from './cast';
 import { way } from './pages';
 
-/** The one way out that is always there, by what it says. */
+/** The one way out that is always there, by its label. */
 const EVERYTHING = {
   en: 'Stop all marketing from Alder & Maré',
   'pt-BR': 'Não quero mais receber marketing de Alder & Maré',
 } as const;
 
-/** What of a button weighs on the eye. */
+/** The visual weight of a button. */
 function look(button: Locator): Promise<Record<string, string>> {
   return button.evaluate((element) => {
     const { color, backgroundColor, borderColor, borderWidth, fontSize, fontWeight, opacity } =
@@ -71,7 +71,7 @@ test('After a stop the page asks for nothing, and offers nothing to stay (requir
   await page.goto(await linkOf(ref));
   await way(page, 'Stop Offers and sales e-mails').click();
   await expect(page.getByRole('button')).toHaveText(['Undo', 'Send answer']);
-  // Chosen is only to say nothing.
+  // Only "no answer" is selected.
   await expect(page.getByRole('radio', { checked: true })).toHaveCount(1);
   await expect(page.getByRole('radio', { name: 'I’d rather not say' })).toBeChecked();
   await page.getByRole('link', { name: 'All your choices' }).click();

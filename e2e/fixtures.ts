@@ -1,13 +1,13 @@
 import { expect, test as base, type ConsoleMessage } from '@playwright/test';
 
 interface Options {
-  /** Console errors that a test expects, such as the browser's own word on a page answered with 404 or 422. */
+  /** Console errors that a test expects, such as the browser's own message for a page answered with 404 or 422. */
   allowedErrors: RegExp[];
 }
 
 /**
- * The base of every spec. Any console.error or uncaught error on any page of the test fails it, but for those that
- * the test allows: `test.use({ allowedErrors: [/status of 404/] })`.
+ * The base of every spec. Any console.error or uncaught error on any page of the test fails it, except those that the
+ * test allows: `test.use({ allowedErrors: [/status of 404/] })`.
  */
 export const test = base.extend<Options & { noUnexpectedErrors: undefined }>({
   allowedErrors: [[], { option: true }],

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from './fixtures';
 import { linkOf, makePerson } from './cast';
 
-/** What is answered to a request of these very bytes, which no client of ours would send. */
+/** The answer to a request of exactly these bytes, which none of our clients would send. */
 function heard(baseURL: string | undefined, bytes: Buffer): Promise<{ status: number; text: string }> {
   const { hostname, port } = new URL(baseURL ?? '');
   return new Promise((resolve, reject) => {

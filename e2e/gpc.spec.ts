@@ -14,7 +14,7 @@ test.describe('A browser that sends Sec-GPC', { tag: '@both' }, () => {
     await expect(page.getByRole('heading', { name: 'Opt-out request honoured' })).toBeVisible();
     await expect(page.getByText('Your subscriptions are as they were.')).toBeVisible();
     await expect(tick(page, 'Sharing with partners')).not.toBeChecked();
-    // What the signal would turn off again is not offered to be turned on.
+    // The page does not offer to turn on what the signal would turn off again.
     await expect(tick(page, 'Sharing with partners')).toBeDisabled();
     await expect(page.getByText('Off, because your browser asks us not to share your data.')).toBeVisible();
     await expect(tick(page, 'Offers and sales')).toBeChecked();

@@ -9,7 +9,9 @@ import { selfSigned } from '@/server/test/self-signed';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 
-/** The app once more, on the same database, behind what ends TLS, as it is hosted; at `https://localhost:PORT`. */
+/**
+ * A second server of the app on the same database, behind a TLS proxy, as it is hosted; at `https://localhost:PORT`.
+ */
 export async function startHttps(
   settings: Record<string, string>,
 ): Promise<{ url: string; stop: () => Promise<void> }> {

@@ -5,16 +5,16 @@ import { setTimeout } from 'node:timers/promises';
 import { Provider, type Configuration } from 'oidc-provider';
 import { CLIENT_ID, CLIENT_SECRET } from './provider-settings';
 
-/** Whoever the provider says that somebody is. */
+/** The identity that the provider reports. */
 export type Account = { sub: string; email: string; email_verified: boolean; name: string };
 
 let running: http.Server | undefined;
 
 /**
- * Starts a real OpenID Connect provider for the time of one test, at which anybody is whom the test says. Its port is a
- * lock: another test that wants it waits, so that one can be away while no other needs it.
- * @param options.app where the app is that it sends them back to.
- * @returns what browsers are sent to it with.
+ * Starts a real OpenID Connect provider for one test, where everyone is the person that the test names. Its port is a
+ * lock: another test that wants it waits, so that one test can take the provider down while no other needs it.
+ * @param options.app where the app is that it redirects to.
+ * @returns the parameters with which browsers are sent to it.
  */
 export async function startProvider(
   account: Account,
@@ -35,14 +35,14 @@ export async function startProvider(
   return asked;
 }
 
-/** Starts a provider that hangs up on whoever calls. */
+/** Starts a provider that drops every connection. */
 export async function startBrokenProvider(): Promise<void> {
   const server = http.createServer();
   server.on('connection', (socket) => socket.destroy());
   await listen(server);
 }
 
-/** Stops the provider that this process has started, if any. */
+/** Stops the provider that this process started, if any. */
 export async function stopProvider(): Promise<void> {
   const server = running;
   running = undefined;
@@ -66,13 +66,13 @@ function configuration(account: Account, app: string): Configuration {
     ],
     jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), use: 'sig', kid: 'test' }] },
     cookies: { keys: [randomBytes(32).toString('hex')] },
-    // As OpenID Connect Core 5.4 has it: the address is asked for with the access token, and is not in the ID token.
+    // As in OpenID Connect Core 5.4: the address comes from userinfo, not in the ID token.
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
     pkce: { required: () => true },
     features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: false } },
     interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
     findAccount: (_context, sub) => ({ accountId: sub, claims: () => ({ ...account, sub }) }),
-    // Its own pages are for providers; the app has asked for its scopes once and for all.
+    // Its own consent pages are skipped: the app's scopes are granted in advance.
     loadExistingGrant: async ({ oidc }) => {
       const grant = new oidc.provider.Grant({
         clientId: CLIENT_ID,
@@ -86,7 +86,7 @@ function configuration(account: Account, app: string): Configuration {
   };
 }
 
-/** The provider's page: who you are, and two ways to answer. */
+/** The provider's page: the identity, and two answers. */
 async function interact(
   provider: Provider,
   account: Account,

@@ -7,13 +7,13 @@ test.use({ viewport: { width: 320, height: 568 }, allowedErrors: [/status of 422
 
 type Focus = { name: string; isVisible: boolean; isHidden: boolean };
 
-/** Where the focus is, whether it can be seen, and whether the bar that holds Save hides it. */
+/** Where the focus is, whether it is visible, and whether the bar with Save covers it. */
 function focus(page: Page): Promise<Focus> {
   return page.evaluate(() => {
     const element = document.activeElement ?? document.body;
     const { outlineStyle, outlineWidth } = getComputedStyle(element);
     const { left, top, right, bottom } = element.getBoundingClientRect();
-    // Seen where any of these is the element, its label or part of it.
+    // Visible if any of these is the element, its label or part of it.
     const points = [0.1, 0.5, 0.9].map((part) =>
       document.elementFromPoint((left + right) / 2, top + (bottom - top) * part),
     );
@@ -25,7 +25,7 @@ function focus(page: Page): Promise<Focus> {
   });
 }
 
-/** Presses Tab until what is wanted has the focus; every stop on the way must be seen. */
+/** Presses Tab until the target has the focus; every stop on the way must be visible. */
 async function tabTo(page: Page, isThere: () => Promise<boolean>): Promise<void> {
   for (let presses = 0; presses < 60; presses += 1) {
     await page.keyboard.press('Tab');

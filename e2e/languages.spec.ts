@@ -24,13 +24,13 @@ function readCatalog(locale: string): Map<string, string> {
 
 const [english, portuguese] = [readCatalog('en'), readCatalog('pt-BR')];
 
-/** The names in a text that stand for something else: `brand`, `count`. */
+/** The placeholders in a text: `brand`, `count`. */
 function holesOf(text: string): string[] {
   const bare = text.replaceAll(/(=\d+|one|other) \{[^{}]*\}/g, '');
   return [...new Set([...bare.matchAll(/\{(\w+)[,}]/g)].map(([, name = '']) => name))].sort();
 }
 
-/** Words of the English page that no Portuguese one has: what stands between the holes of each text. */
+/** Words of the English page that no Portuguese one has: each text between its placeholders. */
 const ENGLISH = [...english].flatMap(([key, text]) => {
   const other = portuguese.get(key) ?? '';
   return text
@@ -64,7 +64,7 @@ test.describe('In Portuguese', () => {
       await expect(page.locator('html')).toHaveAttribute('lang', 'pt-BR');
       for (const summary of await page.locator('summary').all()) await summary.click();
 
-      // A sentence, and not a part of one, unless it is long enough to be nothing else.
+      // Whole sentences, not parts of one, unless long enough to be unambiguous.
       const words = await wordsOf(page);
       const left = ENGLISH.filter((part) =>
         new RegExp(`(^|\\n|[.:] )${part.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&')}`).test(words),

@@ -3,7 +3,7 @@ import { expect, test } from './fixtures';
 import { eventsOf, linkOf, makePerson, manageLinkOf } from './cast';
 import { title, way } from './pages';
 
-/** What a page says, without its scripts and styles. */
+/** A page's text, without its scripts and styles. */
 async function mainOf(answer: APIResponse): Promise<string> {
   const html = await answer.text();
   const main = /<main.*?<\/main>/s.exec(html)?.[0] ?? '';
@@ -42,11 +42,11 @@ test('Whatever is mangled in a link, the answer is the same page and status (req
   const expected = await mainOf(broken);
   expect(expected).toContain('This link does not work');
   const kid = `${token.split('.')[0] ?? ''}.`;
-  // One that still names its sender's key says whose it was, and nothing else.
+  // A link that still names its sender's key says whose it was, and nothing else.
   const named = await mainOf(await request.get(`/u/${kid}`));
   expect(named).toContain('Alder &amp; Maré');
   const mangled = Array.from(token).flatMap((character, at) =>
-    // Every third place, and the whole of the end, where a mail program breaks lines.
+    // Every third position, and all of the end, where mail programs break lines.
     at % 3 === 0 || at > token.length - 6
       ? [`${token.slice(0, at)}${character === 'x' ? 'y' : 'x'}${token.slice(at + 1)}`]
       : [],
@@ -164,7 +164,7 @@ test('Whatever else is posted to a link changes nothing (requirement 7)', async 
 });
 
 test.describe('A link that does not work', { tag: '@both' }, () => {
-  // The browser's own word on a page answered with 404.
+  // The browser's own message for a page answered with 404.
   test.use({ allowedErrors: [/status of 404/] });
 
   test('says so, in the visitor’s language, and what they can do (requirement 6)', async ({ page }) => {

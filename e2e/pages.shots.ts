@@ -13,7 +13,7 @@ const SIZES = {
 
 type Size = keyof typeof SIZES;
 
-/** Which states are worth which pictures. The first screen where a page is long and the fold matters. */
+/** Which states get which pictures. The first screen only, where a page is long and the fold matters. */
 const SHOTS: { state: string; locale?: Locale; whole?: boolean; sizes?: Size[] }[] = [
   { state: 'unsubscribe', sizes: ['phone', 'narrow', 'desktop'] },
   { state: 'unsubscribe', locale: 'pt-BR', sizes: ['phone', 'narrow'] },

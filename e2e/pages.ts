@@ -1,17 +1,17 @@
 import type { Locator, Page } from '@playwright/test';
 
-// What the tests look for on the recipient's pages, by role and name: as a screen reader finds it.
+// Finds things on the recipient's pages by role and name, as a screen reader does.
 
 export function title(page: Page): Locator {
   return page.getByRole('heading', { level: 1 });
 }
 
-/** One of the ways out, by what its button says. */
+/** One of the ways out, by its button's label. */
 export function way(page: Page, name: string | RegExp): Locator {
   return page.locator('#ways').getByRole('button', { name });
 }
 
-/** What the result page says was changed, a line each. */
+/** What the result page says was changed, one line each. */
 export function changedLines(page: Page): Locator {
   return page.getByRole('list', { name: /^(What changed|O que mudou)$/ }).getByRole('listitem');
 }
@@ -30,7 +30,7 @@ export function tick(page: Page, name: string): Locator {
   return page.locator('#center').getByRole('checkbox', { name, exact: true });
 }
 
-/** A channel's checkbox, whose name may go on with the masked address. */
+/** A channel's checkbox, whose name may end with the masked address. */
 export function channelTick(page: Page, channel: string): Locator {
   return page.locator(`#channel-${channel}`);
 }
@@ -39,7 +39,7 @@ export function howOften(page: Page, topic: string): Locator {
   return page.getByRole('combobox', { name: `How often: ${topic}` });
 }
 
-/** A date as the pages write it, to a reader in UTC: `4 March 2027`. */
+/** A date as the pages write it for a reader in UTC: `4 March 2027`. */
 export function longDate(date: Date, locale = 'en-GB'): string {
   return new Intl.DateTimeFormat(locale, {
     day: 'numeric',
@@ -49,17 +49,17 @@ export function longDate(date: Date, locale = 'en-GB'): string {
   }).format(date);
 }
 
-/** A date as a control with little room writes it: `4 Mar`. */
+/** A date as a narrow control writes it: `4 Mar`. */
 export function shortDate(date: Date): string {
   return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(date);
 }
 
-/** The link's path of any page below it. */
+/** The path of the link that any page belongs to. */
 export function linkIn(page: Page): string {
   return new URL(page.url()).pathname.split('/').slice(0, 3).join('/');
 }
 
-/** Presses a button that posts a form, and gives the status of the answer. */
+/** Presses a button that posts a form, and returns the answer's status. */
 export async function statusAfter(page: Page, press: () => Promise<void>): Promise<number> {
   const answered = page.waitForResponse((response) => response.request().method() === 'POST');
   await press();

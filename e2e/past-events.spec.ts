@@ -3,7 +3,7 @@ import { expect, test } from './fixtures';
 import { eventsOf, linkOf, makePerson, manageLinkOf, newRef, query } from './cast';
 import { openCenter, title } from './pages';
 
-// Buttons are pressed by their values: what they say is other specs' matter.
+// Buttons are found by their values: other specs check their labels.
 async function press(page: Page, link: string, choice: string): Promise<string> {
   await page.goto(link);
   await page.locator(`#ways button[value="${choice}"]`).click();
@@ -75,7 +75,7 @@ test.describe('A page about what was done', { tag: '@both' }, () => {
     // Without an address, which would keep the stop by itself.
     const ref = newRef();
     await press(page, await linkOf(ref), 'stop');
-    // As a consent told by the sender does, whose API other tests try.
+    // As a consent reported by the sender does; other tests cover that API.
     await query(
       `WITH r AS (SELECT id, workspace_id FROM recipient WHERE ref = $1), p AS (
          UPDATE preference SET choice = 'in' WHERE recipient_id = (SELECT id FROM r))
@@ -113,7 +113,7 @@ test.describe('A repeat is shown what the first one did', { tag: '@both' }, () =
     await expect(second.locator('#why')).toBeVisible();
     expect(new URL(second.url()).searchParams.get('change')).toBe(new URL(first).searchParams.get('change'));
 
-    // Less, from a tab that does not know of the stop: more than they ask for is done already.
+    // A wish for less from a tab that does not know of the stop: more than it asks for is already done.
     await third.locator('#ways button[value="less:weekly"]').click();
     await expect(title(third)).toHaveText('Offers and sales e-mails are stopped');
     await expect(third.getByText('You get less than that already, so nothing was changed.')).toBeVisible();
@@ -150,7 +150,7 @@ test.describe('A repeat is shown what the first one did', { tag: '@both' }, () =
     await stale.locator('#ways button[value="less:weekly"]').click();
     await expect(stale.getByText('You get less than that already')).toBeVisible();
     const address = stale.url();
-    // The change that the address names is not told any more, as where nobody's change made it so.
+    // The page no longer shows the change in the address, as if no one's change had caused it.
     const other = address.replace(/&change=[^&]*/, '');
     await stale.goto(other);
     await expect(stale.getByText('You get less than that already'), 'as long as it holds').toBeVisible();
@@ -241,7 +241,7 @@ test.describe('A form that comes back', { tag: '@both' }, () => {
     await page.locator('#comment').fill('x'.repeat(1_001));
     await page.locator('#why button').click();
     await expectMended(/^Error: Shorten your comment – /);
-    // Nothing is left to choose on the page of a link whose everything is stopped.
+    // If everything is stopped, the link's page has nothing left to choose.
     const answer = await page.request.post(`${link}/choose`, { form: { choice: 'dance' } });
     expect(answer.status()).toBe(422);
     const html = await answer.text();

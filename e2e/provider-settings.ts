@@ -1,7 +1,7 @@
 export const CLIENT_ID = 'optdown';
 export const CLIENT_SECRET = 'a secret between two processes of a test';
 
-/** What the app under test is started with. */
+/** The settings that the app under test is started with. */
 export function providerSettings(port: string): Record<string, string> {
   return {
     OIDC_ISSUER: `http://localhost:${port}`,

@@ -3,7 +3,7 @@ import { expect, test } from './fixtures';
 import { feedbackOf, linkOf, makePerson, query } from './cast';
 import { errorSummary, statusAfter, way } from './pages';
 
-// The browser's own word on a page answered with 422.
+// The browser's own message for a page answered with 422.
 test.use({ allowedErrors: [/status of 422/] });
 
 async function stopOffers(page: Page): Promise<string> {
@@ -41,7 +41,7 @@ test.describe('The question why', { tag: '@both' }, () => {
     expect(await feedbackOf(ref)).toEqual([
       { reason: 'too_many', comment: 'Six a week.\nTwo would be fine.' },
     ]);
-    // The answer is there on the next look, and may be changed, or taken back.
+    // The answer is shown on the next visit, and may be changed or withdrawn.
     await page.reload();
     await page.getByText('See or change your answer').click();
     await expect(page.getByRole('radio', { checked: true })).toHaveAccessibleName('I get too many messages');
@@ -56,7 +56,7 @@ test.describe('The question why', { tag: '@both' }, () => {
 
   test('keeps a comment that is no longer shown, unless another takes its place', async ({ page }) => {
     const { ref } = await makePerson();
-    // Whoever holds the link an hour later reads no comment.
+    // Someone who holds the link an hour later sees no comment.
     const [stopped] = await query<{ change: string }>(
       `WITH r AS (SELECT id, workspace_id FROM recipient WHERE ref = $1), p AS (
          INSERT INTO preference (recipient_id, workspace_id, channel, topic, choice)

@@ -4,7 +4,7 @@ import base from '../playwright.config';
 const root = path.resolve(import.meta.dirname, '..');
 const servers = [base.webServer ?? []].flat();
 
-// `npm run screenshots`: writes docs/screenshots anew. No part of `npm test`: pictures are for people to look at.
+// `npm run screenshots` regenerates docs/screenshots. Not part of `npm test`: pictures are for people to look at.
 export default {
   ...base,
   testDir: '.',
@@ -12,7 +12,7 @@ export default {
   outputDir: path.join(root, 'test-results/screenshots'),
   reporter: 'line',
   projects: [{ name: 'screenshots' }],
-  // Without the tests' provider of log-ins, which would stand on the log-in page.
+  // Without the tests' log-in provider, which would appear on the log-in page.
   webServer: servers.map((server) => ({
     ...server,
     cwd: root,

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import type { Locale } from '@/domain/workspace/schema';
 import { linkOf, makePerson, manageLinkOf } from './cast';
 
-/** Every page and state of the recipient's side: each brings a page there, by a new person. */
+/** Every page and state of the recipient's side: each opens a page in that state, for a new person. */
 export const STATES: Record<string, (page: Page, locale: Locale) => Promise<void>> = {
   unsubscribe: async (page, locale) => {
     await page.goto(await linkOf((await makePerson({ locale })).ref));
@@ -25,7 +25,7 @@ export const STATES: Record<string, (page: Page, locale: Locale) => Promise<void
   },
   thanks: async (page, locale) => {
     await press(page, await linkOf((await makePerson({ locale })).ref), 'less:weekly');
-    // The first is to say nothing, which is not thanked for.
+    // The first option is no answer, for which the page does not thank.
     await page.locator('#why input[type=radio]').nth(1).check();
     await page.locator('#why button').click();
     await page.waitForURL(/thanks=1/);

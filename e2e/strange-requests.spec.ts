@@ -7,7 +7,7 @@ import { expect, test } from './fixtures';
 
 const APP = path.join(import.meta.dirname, '../app');
 
-/** Every page and route that Next.js serves, as its files say: a new one is tested without a word here. */
+/** Every page and route that Next.js serves, found by its file: new ones are tested automatically. */
 const ROUTES = readdirSync(APP, { recursive: true, encoding: 'utf8' })
   .filter((file) => /(?:^|\/)(?:page\.tsx|route\.ts)$/.test(file))
   .map((file) =>
@@ -29,7 +29,7 @@ const WORDS = [
 const COOKIE_NAMES = ['session', 'language', 'workspace', 'device', 'return', 'csrf', 'state', 'pkce'];
 const COOKIES = ['%', '%00', '%E0%A4%A', '"', '=;=', '\u00ff', 'x'.repeat(3_000), '{"a":1}', '__proto__'];
 
-/** What some page of ours looks for in its address. */
+/** Parameters that some of our pages read. */
 const PARAMETERS = [
   'lang',
   'to',
@@ -44,7 +44,7 @@ const PARAMETERS = [
   'page',
 ];
 
-/** Each request has something strange in its query, its cookies and its languages at once. */
+/** Each request has something strange in its query, cookies and languages at once. */
 async function ask(request: APIRequestContext, address: string, session = ''): Promise<void> {
   const searches = QUERIES.map((query) => PARAMETERS.map((name) => `${name}=${query}`).join('&'));
   for (const [at, search] of [...searches, `lang=${'x'.repeat(3_000)}`].entries()) {

@@ -1,7 +1,7 @@
 import { expect, test } from './fixtures';
 import { linkOf, makePerson, manageLinkOf } from './cast';
 
-/** A page without what is of one answer alone. */
+/** A page without the parts that are unique to each answer. */
 function lasting(html: string): string {
   return html.replaceAll(/nonce="[^"]*"/g, '').replaceAll(/<script.*?<\/script>/gs, '');
 }
@@ -35,7 +35,7 @@ test('Pages filled in for many at once are each one’s own, and as rendered for
     expect(html).not.toMatch(/slot[0-9a-f]{24}/);
     for (const other of people) if (other.ref !== own.ref) expect(html).not.toContain(other.ref);
     expect(html).not.toContain('utm_');
-    // With a slash at its end it goes the ordinary way, and is rendered for this one visit.
+    // With a trailing slash it goes the ordinary way, and is rendered for this visit only.
     const rendered = await (await request.get(`${own.link}/`)).text();
     expect(lasting(html)).toBe(lasting(rendered));
   }

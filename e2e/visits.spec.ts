@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { linkOf, makePerson, manageLinkOf, newRef, query } from './cast';
 import { expect, test } from './fixtures';
 
-/** What is counted of a campaign's links, once it is written. */
+/** The views counted for a campaign's links, once they are written. */
 async function visitsOf(campaign: string): Promise<string[]> {
   const rows = await query<{ line: string }>(
     `SELECT concat_ws(' ', kind, channel, topic, consent_source, locale, automated, visits) AS line
@@ -21,7 +21,7 @@ test('Each view of a link is counted once, by what the link says and whose it is
   const asked = {
     headers: { 'User-Agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0' },
   };
-  // The first is rendered, those after it are filled in, and one with a language of its own is rendered again.
+  // The first is rendered, later ones are filled in, and one in another language is rendered again.
   for (const link of [...links, ...links]) await request.get(link, asked);
   await request.get(`${links[0]}?lang=pt-BR`, asked);
   await request.get(links[0]!, { headers: { 'User-Agent': 'Mozilla/5.0 (compatible; Googlebot/2.1)' } });
@@ -29,7 +29,7 @@ test('Each view of a link is counted once, by what the link says and whose it is
   for (const below of ['history', 'done']) await request.get(`${links[0]}/${below}`, asked);
   await request.head(links[0]!, asked);
   await request.get(await manageLinkOf(people[0]!.ref), asked);
-  // Cut short, it opens nothing.
+  // Truncated, it does not work.
   await request.get(links[0]!.slice(0, -8), asked);
 
   await expect

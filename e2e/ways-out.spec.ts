@@ -83,7 +83,7 @@ test.describe('An unsubscribe link', { tag: '@both' }, () => {
       expect(more).toEqual([]);
       expect(event).toMatchObject({ action: 'pause', channel: 'email', topic: 'offers' });
       const until = event?.pausedUntil ?? new Date(0);
-      // Up to the next full hour, so that a second press changes nothing.
+      // Rounded up to the next full hour, so that a second press changes nothing.
       expect(until.getTime()).toBeGreaterThanOrEqual(pressedAt + days * DAY);
       expect(until.getTime()).toBeLessThan(Date.now() + days * DAY + HOUR);
       const date = longDate(until);
@@ -110,7 +110,7 @@ test.describe('An unsubscribe link', { tag: '@both' }, () => {
     await change.nth(1).click();
     await expect(title(page)).toHaveText(/^Offers and sales e-mails are paused until /);
     await expect(page.locator('#why'), 'asked for more, not for less').toHaveCount(0);
-    // Who asks for a pause, and does not see that there is a longer one, shortens none.
+    // Someone who asks for a pause without seeing that there is a longer one does not shorten it.
     await page.goto(link);
     await way(page, '90 days').click();
     await expect(page).toHaveURL(/\/done\?change=/);
@@ -189,7 +189,7 @@ test.describe('An unsubscribe link', { tag: '@both' }, () => {
     await first.bringToFront();
     await way(first, 'One a week').click();
 
-    // A repeat is shown what the first press did, with all that belongs to it.
+    // A repeat shows what the first press did, with everything that belongs to it.
     await expect(title(first)).toHaveText('You get Offers and sales e-mails at most once a week');
     await expect(first.getByText('This was already so.')).toBeVisible();
     await expect(first.getByRole('button', { name: 'Undo' })).toBeVisible();

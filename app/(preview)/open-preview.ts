@@ -12,10 +12,10 @@ import { ADDRESS_OF } from '@/domain/people/recipient/schema';
 import { pickLocale } from '@/domain/workspace/rules';
 import { now } from '@/lib/clock';
 
-/** What is shown in place of an address of anybody. */
+/** Shown in place of a real address. */
 const EXAMPLES = { email: 'a•••@example.com', phone: '•••• 0123', push: '•••', postal: '•••' } as const;
 
-/** The page of a recipient as the draft would have it: of nobody, who has chosen nothing. */
+/** A visit of no real recipient, who has chosen nothing, to the page as the draft would have it. */
 export const openPreview = cache(async (workspaceKey: string): Promise<Visit> => {
   const scope = await requireMember(workspaceKey, 'settings.read');
   const asked = await askedOf();
@@ -53,7 +53,7 @@ export const openPreview = cache(async (workspaceKey: string): Promise<Visit> =>
       addressSends: [],
       lastSends: [],
       lastEventId: '0',
-      // Nothing of theirs is to be in the way of what the page can show.
+      // A consent, so that nothing hides what the page can show.
       consentSource: 'preview',
       consentAt: null,
     },
@@ -62,7 +62,7 @@ export const openPreview = cache(async (workspaceKey: string): Promise<Visit> =>
   };
 });
 
-/** Layouts are not given the query: the path that was asked for has it. */
+/** Layouts do not get the query, but the requested path contains it. */
 async function askedOf(): Promise<URLSearchParams> {
   const path = (await headers()).get(PATH_HEADER) ?? '';
   return new URLSearchParams(path.split('?')[1]);

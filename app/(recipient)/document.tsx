@@ -3,8 +3,8 @@ import type { ReactNode } from 'react';
 import type { Visit } from '@/page/visit';
 
 /**
- * The document around every page below a link, in the sender's accent.
- * @param visit null where the link does not work.
+ * The document around every page below a link, in the sender's accent colour.
+ * @param visit null if the link does not work.
  */
 export function RecipientDocument({
   visit,
@@ -33,7 +33,7 @@ export function RecipientDocument({
 
 const HEX = /^#[0-9a-f]{6}$/i;
 
-/** The brand's one accent, over the theme's own. Whatever is not a plain colour stays out of the style sheet. */
+/** Replaces the theme's accent with the brand's. Only plain colours get into the style sheet. */
 function accentStyle(light: string, dark: string): string {
   if (!HEX.test(light) || !HEX.test(dark)) return '';
   return `:root{--accent:${light}}@media (prefers-color-scheme:dark){:root{--accent:${dark}}}`;

@@ -1,4 +1,4 @@
-/** `npm run figures`: what the shape of the code is, in numbers, and what became of them since another commit. */
+/** `npm run figures`: the shape of the code in numbers, and how they changed since another commit. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';

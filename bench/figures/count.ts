@@ -4,13 +4,13 @@ import { areasOf, moduleOf, untestedModules } from './modules';
 import type { SourceFile } from './source-file';
 import { isTest } from './tree';
 
-/** What a figure is, its number, and what it was counted from where that is of use. */
+/** A figure's name, its number and, where useful, what it was counted from. */
 export type Figure = { name: string; value: number; unit?: '%'; details?: readonly string[] };
 
-/** A file that is longer does two things. */
+/** A longer file does two things. */
 const LONG = 300;
 
-/** Counts the figures of a checkout's code, in the order in which they are shown. */
+/** Counts the figures of a checkout's code, in display order. */
 export function countFigures(files: readonly SourceFile[]): Figure[] {
   const product = files.filter((file) => !isTest(file));
   const tests = files.filter(isTest);
@@ -94,7 +94,7 @@ function share(part: number, whole: number): number {
   return whole === 0 ? 0 : Math.round((part / whole) * 1000) / 10;
 }
 
-/** The smallest value that at least this share of them does not exceed. */
+/** The smallest value that at least this share of them does not exceed: a percentile. */
 function percentile(values: readonly number[], at: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(sorted.length * at) - 1)] ?? 0;

@@ -1,24 +1,24 @@
 import type { Line, SourceFile } from './source-file';
 
-/** Two places whose lines of substance are alike. */
+/** Two places with the same lines of code. */
 export type DuplicatePair = { first: Place; second: Place; lines: number };
 export type Place = { path: string; line: number };
 
-/** Fewer lines alike are a habit of writing, not a copy. */
+/** Shorter runs of equal lines are habit, not copies. */
 export const MIN_LIKE_LINES = 6;
 
 type Position = { file: Pick<SourceFile, 'path' | 'substance'>; at: number };
 
 /**
- * Finds every pair of places where six or more lines of code in a row are alike but for indentation. Blank lines,
- * comments, imports and brackets that stand alone are passed over. Three copies are three pairs.
+ * Finds every pair of places with six or more equal lines of code in a row, ignoring indentation. Blank lines,
+ * comments, imports and lone brackets are skipped. Three copies are three pairs.
  */
 export function duplicatePairs(files: readonly Pick<SourceFile, 'path' | 'substance'>[]): DuplicatePair[] {
   const pairs: DuplicatePair[] = [];
   for (const positions of likePositions(files)) {
     for (const [index, first] of positions.entries()) {
       for (const second of positions.slice(index + 1)) {
-        // The rest of a longer pair is told with its beginning.
+        // The rest of a longer pair was already reported with its beginning.
         if (isAlike(lineAt(first, -1), lineAt(second, -1))) continue;
         const lines = likeLines(first, second);
         if (lines >= MIN_LIKE_LINES) pairs.push({ first: place(first), second: place(second), lines });
@@ -28,7 +28,7 @@ export function duplicatePairs(files: readonly Pick<SourceFile, 'path' | 'substa
   return pairs.sort((a, b) => b.lines - a.lines);
 }
 
-/** Where the same six lines begin, in the order of files and lines: only what stands at two places or more. */
+/** Where the same six lines begin, in the order of files and lines; only those found at least twice. */
 function likePositions(files: readonly Pick<SourceFile, 'path' | 'substance'>[]): Position[][] {
   const byLines = new Map<string, Position[]>();
   for (const file of files) {
@@ -45,7 +45,7 @@ function likePositions(files: readonly Pick<SourceFile, 'path' | 'substance'>[])
   return [...byLines.values()].filter(({ length }) => length > 1);
 }
 
-/** How far two places are alike. Within one file the first ends where the second begins. */
+/** How far two places are equal. Within one file the first ends where the second begins. */
 function likeLines(first: Position, second: Position): number {
   const limit = first.file === second.file ? second.at - first.at : Infinity;
   let lines = 0;

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import type { SourceFile } from './source-file';
 
-/** What leads where: for each node, those that it imports. */
+/** A graph: for each node, the nodes that it imports. */
 export type Graph = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** Which file imports which. Packages, and files of another kind, are left out. */
+/** Which file imports which. Packages and files of other kinds are left out. */
 export function fileGraph(files: readonly Pick<SourceFile, 'path' | 'imports'>[]): Graph {
   const known = new Set(files.map((file) => file.path));
   return new Map(
@@ -21,7 +21,7 @@ function resolve(from: string, wanted: string, known: ReadonlySet<string>): stri
   return [bare, `${bare}.ts`, `${bare}.tsx`, `${bare}/index.ts`].find((each) => known.has(each)) ?? null;
 }
 
-/** Draws the nodes together into groups; what leads from a group to itself is left out. */
+/** Merges the nodes into groups; edges within a group are dropped. */
 export function groupGraph(graph: Graph, groupOf: (node: string) => string | null): Graph {
   const groups = new Map<string, Set<string>>();
   for (const [from, targets] of graph) {
@@ -38,8 +38,8 @@ export function groupGraph(graph: Graph, groupOf: (node: string) => string | nul
 }
 
 /**
- * The sets of nodes that lead to each other (Tarjan's strongly connected components), each after those that it leads to.
- * One of a single node is no circle.
+ * The strongly connected components (Tarjan), each after those that it leads to. A component of a single node is not a
+ * circle.
  */
 export function components(graph: Graph): string[][] {
   const found: string[][] = [];
@@ -64,7 +64,7 @@ export function components(graph: Graph): string[][] {
   return found;
 }
 
-/** When a node was first seen, the earliest that it leads back to, and whether its component is still looked for. */
+/** When a node was first seen, the earliest node that it leads back to, and whether its component is still open. */
 type State = { node: string; index: number; low: number; isOpen: boolean };
 
 /** The circles of a graph: sets of nodes each of which leads to all the others. */
@@ -72,7 +72,7 @@ export function circles(graph: Graph): string[][] {
   return components(graph).filter(({ length }) => length > 1);
 }
 
-/** How many nodes stand on each other in the longest chain; those of a circle stand on one floor. */
+/** The number of nodes in the longest chain; nodes of a circle count as one level. */
 export function floors(graph: Graph): number {
   const floor = new Map<string, number>();
   for (const component of components(graph)) {

@@ -4,8 +4,8 @@ import { isTest } from './tree';
 const KIND = /^(?:schema|rules|data|mutations)(?:\.|$)/;
 
 /**
- * The module of the domain that a file is part of: `people/address` of `domain/people/address/rules.ts`, `preference`
- * of `domain/choices/preference/mutations/apply/apply.ts`. Null for what lies elsewhere.
+ * The domain module that a file belongs to: `people/address` for `domain/people/address/rules.ts`, `preference` for
+ * `domain/choices/preference/mutations/apply/apply.ts`. Null for files elsewhere.
  */
 export function moduleOf(file: string): string | null {
   const [top, ...inside] = file.split('/');
@@ -14,13 +14,13 @@ export function moduleOf(file: string): string | null {
   return inside.slice(0, kind === -1 ? -1 : kind).join('/');
 }
 
-/** The domain's areas: none where no module lies in one. An area may be a module itself, as `workspace` is. */
+/** The domain's areas; empty if no module is in one. An area may itself be a module, as `workspace` is. */
 export function areasOf(modules: readonly string[]): string[] {
   const isFlat = modules.every((module) => !module.includes('/'));
   return isFlat ? [] : [...new Set(modules.map((module) => module.split('/')[0] ?? ''))].sort();
 }
 
-/** The modules that have no test of any of their files beside them. */
+/** The modules without a test of any of their files beside them. */
 export function untestedModules(paths: readonly string[]): string[] {
   const modules = new Set(paths.flatMap((file) => moduleOf(file) ?? []));
   for (const file of paths) {

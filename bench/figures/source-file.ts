@@ -1,19 +1,19 @@
 import ts from 'typescript';
 
-/** What the figures are counted from: one file of code, read once. */
+/** The input of the figures: one file of code, read once. */
 export type SourceFile = {
   /** From the root, with slashes. */
   path: string;
   lines: number;
-  /** Lines that hold nothing but a comment. */
+  /** Lines with nothing but a comment. */
   commentLines: number;
-  /** Lines that hold code, with or without a comment behind it. */
+  /** Lines with code, with or without a comment after it. */
   codeLines: number;
-  /** What it imports, as written: statically, as a type only, or by `import()`. */
+  /** Its import specifiers, as written: static, type-only, or by `import()`. */
   imports: readonly string[];
-  /** Its lines of substance, for the search for duplicates. */
+  /** Its lines of code for the search for duplicates. */
   substance: readonly Line[];
-  /** Attributes in JSX that hold classes. */
+  /** JSX attributes with class names. */
   classNames: number;
   /** `<table>` in JSX. */
   tables: number;
@@ -44,7 +44,7 @@ export function readSourceFile(path: string, text: string): SourceFile {
   };
 }
 
-/** Brackets alone say nothing: they are alike everywhere. */
+/** Lone brackets say nothing: they are the same everywhere. */
 const SUBSTANCE = /\w{2}/;
 
 type Found = {
@@ -55,7 +55,9 @@ type Found = {
   tables: number;
 };
 
-/** Which lines (from 0) hold code, comments and imports. Comments are found by the parser: text may look like one. */
+/**
+ * Which lines (from 0) contain code, comments and imports. The parser finds comments, because text may look like one.
+ */
 function visit(tree: ts.SourceFile): Found {
   const { text } = tree;
   const found: Found = { code: new Set(), comments: new Set(), imports: new Set(), classNames: 0, tables: 0 };
@@ -67,7 +69,7 @@ function visit(tree: ts.SourceFile): Found {
     for (const { pos, end } of ranges) mark(found.comments, pos, end);
   };
   const walk = (node: ts.Node): void => {
-    // A comment is read where it stands, before a token.
+    // Comments are read where they stand, before a token.
     if (ts.isJSDoc(node)) return;
     if (ts.isImportDeclaration(node)) mark(found.imports, node.getStart(tree), node.end);
     if (ts.isJsxAttribute(node) && node.name.getText(tree) === 'className') found.classNames += 1;

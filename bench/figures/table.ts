@@ -1,6 +1,6 @@
 import type { Figure } from './count';
 
-/** A table in Markdown; with the figures from before, those and the change stand beside them. */
+/** A table in Markdown; with earlier figures, it shows those and the change too. */
 export function toTable(after: readonly Figure[], before?: readonly Figure[]): string {
   if (!before)
     return table(
@@ -16,12 +16,12 @@ export function toTable(after: readonly Figure[], before?: readonly Figure[]): s
   );
 }
 
-/** A page with this table in place of its own. */
+/** A page with its table replaced by this one. */
 export function withTable(page: string, table: string): string {
   return page.replace(/(?:^\|.*\n)+/m, () => `${table}\n`);
 }
 
-/** Names to the left, numbers to the right. */
+/** Names left-aligned, numbers right-aligned. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((title, column) =>
     Math.max(title.length, ...rows.map((row) => row.at(column)?.length ?? 0)),

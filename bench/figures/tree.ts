@@ -5,12 +5,12 @@ import path from 'node:path';
 import { readSourceFile, type SourceFile } from './source-file';
 
 const CODE = /\.(?:ts|tsx|mjs)$/;
-/** Written by a program. */
+/** Generated code. */
 const GENERATED = /\.d\.ts$|(?:^|\/)generated[/.]/;
-/** What proves the product, and what measures it, is no part of it. */
+/** Tests and benchmarks are not part of the product. */
 const TEST = /\.test\.tsx?$|^(?:e2e|bench)\/|(?:^|\/)test\/|(?:^|\/)testing[\w-]*\.ts$/;
 
-/** Reads all code of a checkout: what Git keeps and what is new, not what is built or installed. */
+/** Reads all code of a checkout: tracked and new files, not built or installed ones. */
 export function readTree(root: string): SourceFile[] {
   return execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root })
     .toString()
@@ -20,12 +20,12 @@ export function readTree(root: string): SourceFile[] {
     .map((file) => readSourceFile(file, readFileSync(path.join(root, file), 'utf8')));
 }
 
-/** Whether a file is a test, or serves tests and measurements alone. */
+/** Whether a file is a test, or only serves tests and benchmarks. */
 export function isTest({ path: file }: Pick<SourceFile, 'path'>): boolean {
   return TEST.test(file);
 }
 
-/** Reads all code of a commit, which is checked out beside the checkout for that long. Throws Git's error. */
+/** Reads all code of a commit, which is temporarily checked out beside the checkout. Throws Git's error. */
 export function readRevision(root: string, revision: string): SourceFile[] {
   const folder = mkdtempSync(path.join(tmpdir(), 'optdown-figures-'));
   const git = (...args: string[]) => execFileSync('git', args, { cwd: root, stdio: 'pipe' });

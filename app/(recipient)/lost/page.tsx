@@ -4,8 +4,8 @@ import { Shell } from '@/page/shell';
 import { pathOf } from '@/page/visit';
 
 /**
- * Whatever is not a page: proxy.ts sends it here, with status 404. A link that does not work has its own page, and an
- * address below a good one leads back to that one's.
+ * For every address without a page: proxy.ts sends it here, with status 404. A link that does not work has its own
+ * page; an address below a valid link leads back to that link's page.
  */
 export default async function LostPage() {
   const lost = await loadLost();

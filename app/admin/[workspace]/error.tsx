@@ -15,9 +15,9 @@ const WORDS = {
   },
 };
 
-/** What is left where a page fails: Next.js gives it no words, so it brings its own. */
+/** Shown if a page fails. Next.js passes it no texts, so it has its own. */
 export default function Failed({ reset }: { reset: () => void }) {
-  // Rendered in the browser alone: on the server nobody would have caught it.
+  // Rendered only in the browser: on the server no boundary catches the error.
   const isPortuguese = typeof document !== 'undefined' && document.documentElement.lang === 'pt-BR';
   const words = WORDS[isPortuguese ? 'pt-BR' : 'en'];
   return (

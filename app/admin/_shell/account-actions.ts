@@ -11,7 +11,7 @@ import { localeSchema } from '@/domain/workspace/schema';
 import { endSession } from '@/domain/access/login/mutations';
 import { DAY, now, SECOND } from '@/lib/clock';
 
-/** Ends the session in the database, so that a copy of its cookie opens nothing either. Requirement 29. */
+/** Ends the session in the database, so that a copy of its cookie is useless too. Requirement 29. */
 export const logOut = action([], async (): Promise<void> => {
   const sessionId = await currentSessionId();
   if (sessionId) await endSession(sessionId, now());
@@ -19,7 +19,7 @@ export const logOut = action([], async (): Promise<void> => {
   redirect(LOG_IN_PATH);
 });
 
-/** Keeps the language that was picked, for a year. */
+/** Remembers the picked language for a year. */
 export const pickLanguage = action([FORM], async (data): Promise<void> => {
   const locale = localeSchema.safeParse(data.get('locale')).data;
   if (!locale) return;

@@ -3,7 +3,7 @@ import { logOut, pickLanguage } from './account-actions';
 import type { AdminWords } from './words';
 import { LANGUAGE_NAMES, LOCALES } from '@/domain/workspace/schema';
 
-/** Who is logged in, with the way to their account, their language and the way out. */
+/** Who is logged in, with links to their account, their language and the log-out. */
 export function AccountMenu({
   name,
   role,

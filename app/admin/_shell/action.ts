@@ -3,14 +3,16 @@ import { z } from 'zod';
 import { answerInstead, noteBegun } from '@/lib/form-answer';
 import { isTextForJsonb } from '@/lib/json';
 
-/** A word that a page binds to an action: a key, an id, a ref. Without what PostgreSQL cannot hold. */
+/** A string that a page binds to an action: a key, an id, a ref. Without characters that PostgreSQL cannot store. */
 export const TEXT = z.string().max(4_096).refine(isTextForJsonb);
 /** A revision or version, as PostgreSQL counts them. */
 export const NUMBER = z.int32();
 export const YES_OR_NO = z.boolean();
-/** For the action itself to look into; what it said before, which comes from the browser, and by which nothing goes. */
+/**
+ * An argument that the action checks itself, or its previous answer, which comes from the browser and decides nothing.
+ */
 export const ANYTHING = z.unknown();
-/** A form's fields; NUL, which no keyboard types and PostgreSQL cannot hold, is left out of them. */
+/** A form's fields. Removes NUL, which no keyboard types and PostgreSQL cannot store. */
 export const FORM = z.instanceof(FormData).transform((given) => {
   const form = new FormData();
   for (const [name, value] of given)
@@ -19,9 +21,9 @@ export const FORM = z.instanceof(FormData).transform((given) => {
 });
 
 /**
- * A server action, as each must be made: whoever knows its id can call it with anything. Arguments of other types than
- * `given` are answered with 400, and the action does not run.
- * @param given what each argument is, in their order; more than these are not looked at.
+ * Makes a server action; every action must be made with it, because anyone who knows an action's id can call it with
+ * anything. Arguments of other types than `given` are answered with 400, and the action does not run.
+ * @param given the schema of each argument, in order; further arguments are ignored.
  */
 export function action<Given extends [] | [z.ZodType, ...z.ZodType[]], Outcome>(
   given: Given,
@@ -35,13 +37,13 @@ export function action<Given extends [] | [z.ZodType, ...z.ZodType[]], Outcome>(
   };
 }
 
-/** Answers 400: no page of ours sends this. */
+/** Answers 400: none of our pages sends this. */
 export function refuseForm(): never {
   answerInstead({
     status: 400,
     contentType: 'text/plain; charset=utf-8',
     body: 'This is not what a form of ours sends. Nothing was changed.\n',
   });
-  // Next.js knows no other refusal than this and "forbidden" that is no failure of ours.
+  // Next.js has only this and "forbidden" as refusals that do not count as failures.
   return notFound();
 }

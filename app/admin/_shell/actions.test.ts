@@ -3,13 +3,13 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const ADMIN = path.resolve(import.meta.dirname, '..');
-/** Every file of server actions: whoever knows an action's id can call it, from no page at all. */
+/** Every file of server actions: anyone who knows an action's id can call it, without using a page. */
 const FILES = readdirSync(ADMIN, { recursive: true, encoding: 'utf8' })
   .filter((file) => /\.tsx?$/.test(file) && !file.includes('.test.'))
   .map((file) => ({ file, source: readFileSync(path.join(ADMIN, file), 'utf8') }))
   .filter(({ source }) => source.startsWith(`'use server'`));
 
-/** Those of people who are not logged in yet, or who need not be. */
+/** Actions for people who are not logged in yet, or need not be. */
 const OPEN = new Set([
   'logInAction',
   'goToProvider',
@@ -19,10 +19,10 @@ const OPEN = new Set([
   'pickLanguage',
 ]);
 
-/** How what takes something away is called. */
+/** Names of actions that delete something. */
 const DESTROYS = /^(?:remove|revoke|erase|discard|unlink|cancel|end|delete|restore|withdraw)/;
 
-/** A file's functions by their names, as they are written down. */
+/** A file's functions by name, as source text. */
 function functionsOf(source: string) {
   const starts = [
     ...source.matchAll(
@@ -51,7 +51,7 @@ const ACTIONS = FILES.flatMap(({ file, source }) => {
       isDestroying,
       isInSession,
       isGated: gates.some((gate) => gate === name || new RegExp(`\\b${gate}\\(`).test(text)),
-      // Of a workspace: whether that is what is asked, and not only whether somebody is logged in.
+      // Actions of a workspace must check membership in it, not only that someone is logged in.
       isOfMember: !/\(\s*workspace: string/.test(text) || !/\brequireLogin\(\)/.test(text),
     }));
 });

@@ -6,10 +6,13 @@ import { codePolicy } from '@/lib/content-policy';
 import { env } from '@/lib/env';
 import { headerText, headerTexts, type HeaderText } from '@/lib/header-text';
 
-/** Set by the proxy, stripped from outside: the path and query that were asked for, to come back to after log-in. */
+/** Set by the proxy, stripped from incoming requests: the requested path and query, to return to after log-in. */
 export const PATH_HEADER = 'x-optdown-path';
 
-/** Before every page, action and route of the admin area: whether it comes from our own pages, and what it may load. */
+/**
+ * Runs before every page, action and route of the admin area: checks that it comes from our own pages, and sets what it
+ * may load.
+ */
 export function passToAdmin(request: NextRequest): Response {
   const { pathname, search } = request.nextUrl;
   const isReading = request.method === 'GET' || request.method === 'HEAD';
@@ -23,7 +26,7 @@ export function passToAdmin(request: NextRequest): Response {
   const policy = policyWith(nonce, PREVIEW_PATH.test(pathname) ? "'self'" : "'none'");
   const headers = new Headers(request.headers);
   headers.set('x-nonce', headerText(nonce));
-  // Next.js takes the nonce for its own scripts from here.
+  // Next.js reads the nonce for its own scripts from here.
   headers.set('content-security-policy', headerText(policy));
   headers.set(PATH_HEADER, headerText(`${pathname}${search}`));
   const response = NextResponse.next({ request: { headers } });
@@ -32,10 +35,10 @@ export function passToAdmin(request: NextRequest): Response {
   return response;
 }
 
-/** Pages of no workspace. */
+/** Pages outside any workspace. */
 const ELSEWHERE = new Set(['log-in', 'auth', 'account', 'invitation']);
 
-/** So that /admin leads back to the workspace that was open last; whether it is theirs is asked there. */
+/** Lets /admin lead back to the last opened workspace; whether the member belongs to it is checked there. */
 function rememberWorkspace({ nextUrl, cookies, method }: NextRequest, response: NextResponse): void {
   const key = /^\/admin\/([a-z0-9_-]{1,64})(?:\/|$)/.exec(nextUrl.pathname)?.[1];
   if (method !== 'GET' || !key || ELSEWHERE.has(key)) return;
@@ -43,21 +46,21 @@ function rememberWorkspace({ nextUrl, cookies, method }: NextRequest, response: 
   response.cookies.set(cookieName('workspace'), key, { ...cookieOptions(), maxAge: (365 * DAY) / SECOND });
 }
 
-/** What the settings show in a frame of their own. */
+/** Pages that the settings show in a frame. */
 const PREVIEW_PATH = /^\/admin\/[^/]+\/preview\/?$/;
 
-/** CSRF: a browser says where a request comes from, in one header or the other, and no page can make it lie. Requirement 29. */
+/** CSRF: a browser says where a request comes from, in one of two headers, and no page can forge it. Requirement 29. */
 export function isFromOurPages({ headers }: NextRequest): boolean {
   const site = headers.get('sec-fetch-site');
   return site ? site === 'same-origin' : headers.get('origin') === env().PUBLIC_URL;
 }
 
-/** Requirement 28. */
+/** The headers of requirement 28. */
 function answerHeaders(policy: string): Record<string, HeaderText> {
   return headerTexts({
     ...pageHeaders(),
     'Content-Security-Policy': policy,
-    // Without a referrer a browser says nothing of a form's origin either.
+    // Without a referrer, a browser does not send a form's origin either.
     'Referrer-Policy': 'same-origin',
   });
 }
@@ -67,13 +70,13 @@ function policyWith(nonce: string, frameAncestors: "'self'" | "'none'"): string 
   return [
     "default-src 'none'",
     ...codePolicy(nonce),
-    // Where a chart's marks stand: positions that we reckon, on elements that we write.
+    // The positions of a chart's marks: computed by us, on elements that we write.
     "style-src-attr 'unsafe-inline'",
     "img-src 'self' data:",
     "connect-src 'self'",
-    // The pages of recipients, shown as they will be.
+    // The pages of recipients, shown as a preview.
     "frame-src 'self'",
-    // A form that leads on to the provider, where scripts do not run.
+    // A form that redirects to the provider if scripts do not run.
     `form-action 'self'${OIDC_ISSUER ? ` ${new URL(OIDC_ISSUER).origin}` : ''}`,
     "base-uri 'none'",
     "object-src 'none'",

@@ -50,7 +50,7 @@ export function sessionSecret(): string {
   return deriveKey(env().APP_SECRET, 'admin-session').toString('base64url');
 }
 
-/** What became of a log-in: told past next-auth, which knows only yes and no, and writes errors into addresses. */
+/** The outcome of a log-in, passed around next-auth, which only knows yes and no, and writes errors into addresses. */
 export type Told = {
   outcome?: LogInOutcome | AcceptOutcome | ProviderOutcome | StepOutcome | PasskeyLogIn;
   failure?: { error: unknown };
@@ -58,12 +58,12 @@ export type Told = {
 
 const telling = new AsyncLocalStorage<Told>();
 
-/** Does what asks next-auth, and is told in `told` what became of a log-in meanwhile. */
+/** Runs a call of next-auth; `told` then contains the outcome of the log-in. */
 export function withTold<T>(told: Told, work: () => Promise<T>): Promise<T> {
   return telling.run(told, work);
 }
 
-/** The session that a log-in opened; null where it opened none, or failed. Both are told. */
+/** The session that a log-in opened; null if it opened none, or failed. Both are reported in the outcome. */
 async function enter(attempt: () => Promise<NonNullable<Told['outcome']>>): Promise<string | null> {
   const told = telling.getStore() ?? {};
   try {
@@ -75,14 +75,14 @@ async function enter(attempt: () => Promise<NonNullable<Told['outcome']>>): Prom
   }
 }
 
-/** Where the request at hand comes from. */
+/** The client's address and device of the current request. */
 export async function origin(): Promise<Origin> {
   return { address: remoteAddress(), device: (await cookies()).get(cookieName('device'))?.value ?? null };
 }
 
 let options: AuthOptions | undefined;
 
-/** next-auth's options: what its cookie holds is the id of a session that lives in the database, and no more. */
+/** next-auth's options: its cookie contains only the id of a session that lives in the database. */
 export function authOptions(): AuthOptions {
   if (options) return options;
   tellNextAuth(`${env().PUBLIC_URL}${AUTH_PATH}`);
@@ -108,7 +108,7 @@ export function authOptions(): AuthOptions {
       signIn: async ({ user, account, profile }) => {
         if (account?.provider !== OIDC) return true;
         const sessionId = await enter(() => {
-          // `profile` has its own type in next-auth; what is in it is what userinfo() below has read.
+          // `profile` has its own type in next-auth; its content is what userinfo() below returned.
           const claims = claimsSchema.parse(profile);
           const { sub: subject, email, name, email_verified: isEmailVerified } = claims;
           const provider = env().OIDC_ISSUER ?? OIDC;
@@ -119,16 +119,16 @@ export function authOptions(): AuthOptions {
         return true;
       },
       jwt: ({ token, user }) => {
-        // Only at log-in is there a user; later the cookie is as it was.
+        // There is a user only at log-in; afterwards the token stays as it was.
         const sessionId = (user as { sessionId?: string } | undefined)?.sessionId ?? token.sessionId;
         return sessionId ? { sessionId } : {};
       },
-      // Whoever asks next-auth who is logged in hears nothing: pages ask session.ts.
+      // next-auth's own session endpoint reveals nothing: pages use session.ts.
       session: ({ session }) => ({ expires: session.expires }),
       redirect: ({ url }) => `${env().PUBLIC_URL}${safeReturn(url)}`,
     },
     events: {
-      // Whichever way somebody logs out, a copy of the cookie opens nothing any more. Requirement 29.
+      // However a member logs out, a copy of the cookie is useless afterwards. Requirement 29.
       signOut: async ({ token }) => {
         if (token.sessionId) await endSession(token.sessionId, now());
       },
@@ -201,12 +201,12 @@ function withPasskey() {
   });
 }
 
-/** Whom a challenge was made for that nobody who is logged in has asked for; null where the browser has no such cookie. */
+/** Whom a challenge was made for that was requested without a log-in; null if the browser has no such cookie. */
 async function passkeyHolder(): Promise<string | null> {
   return z.uuid().safeParse((await cookies()).get(cookieName('passkey'))?.value).data ?? null;
 }
 
-/** A passkey's answer, as auth.ts hands it on through next-auth, which knows text alone. */
+/** A passkey's answer, as auth.ts passes it through next-auth, which only carries text. */
 function readShown(text: string | undefined): ShownPasskey | null {
   return text ? shownPasskeySchema.parse(JSON.parse(text)) : null;
 }
@@ -225,7 +225,7 @@ function withProvider(): OAuthConfig<Claims>[] {
       clientSecret: OIDC_CLIENT_SECRET,
       authorization: { params: { scope: 'openid email profile' } },
       idToken: true,
-      // Some providers tell the address in the ID token, others only when asked. OpenID Connect Core 5.4.
+      // Some providers put the address in the ID token, others return it only from userinfo. OpenID Connect Core 5.4.
       userinfo: {
         request: async ({ tokens, client }) => {
           const claims = claimsSchema.parse(claimsIn(tokens.id_token));
@@ -241,17 +241,17 @@ function withProvider(): OAuthConfig<Claims>[] {
   ];
 }
 
-/** As next-auth hands them on: what was not told is left out. */
+/** The claims in next-auth's format, without missing ones. */
 function profileOf({ email, ...claims }: Claims) {
   return email === null ? claims : { ...claims, email };
 }
 
-/** What an ID token says that was verified already. */
+/** The claims of an ID token that was already verified. */
 function claimsIn(idToken: string | undefined): unknown {
   return JSON.parse(Buffer.from(idToken?.split('.')[1] ?? '', 'base64url').toString());
 }
 
-/** The id of the session that a cookie carries; null where it is none of ours. Whether it still lives, the database says. */
+/** The session id in a cookie; null if it is not ours. Only the database knows whether the session is still alive. */
 export async function sessionIdOf(cookie: string | undefined): Promise<string | null> {
   if (!cookie) return null;
   try {

@@ -24,19 +24,19 @@ import type { StepOutcome } from '@/domain/access/second-factor/mutations';
 import { now, SECOND } from '@/lib/clock';
 import { env } from '@/lib/env';
 
-/** What the log-in page calls the provider; null where there is none. */
+/** The provider's name on the log-in page; null if there is none. */
 export function providerName(): string | null {
   return env().OIDC_NAME ?? null;
 }
 
-/** Logs in by next-auth with a password, and sets its cookie. In a server action alone. */
+/** Logs in with a password through next-auth, and sets its cookie. Only in a server action. */
 export async function logInByPassword(given: { email: string; password: string }): Promise<LogInOutcome> {
   const outcome = (await ask('callback', PASSWORD, given)).told.outcome as LogInOutcome | undefined;
   if (outcome?.kind === 'logged_in') await keepDevice(given.email);
   return outcome ?? { kind: 'refused' };
 }
 
-/** Accepts an invitation by next-auth, which logs in. In a server action alone. */
+/** Accepts an invitation through next-auth, which logs in. Only in a server action. */
 export async function logInByInvitation(
   email: string,
   given: { token: string; name: string; password: string },
@@ -46,34 +46,39 @@ export async function logInByInvitation(
   return outcome ?? { kind: 'refused' };
 }
 
-/** Shows a code to next-auth as second factor, which sets the cookie of a new session. In a server action alone. */
+/** Passes a code as second factor to next-auth, which sets the cookie of a new session. Only in a server action. */
 export async function logInBySecondStep(code: string): Promise<StepOutcome> {
   const outcome = (await ask('callback', SECOND_STEP, { code })).told.outcome as StepOutcome | undefined;
   return outcome ?? { kind: 'refused' };
 }
 
-/** Shows a passkey to next-auth as second factor. In a route alone. */
+/** Passes a passkey as second factor to next-auth. Only in a route. */
 export async function logInByPasskeyStep(passkey: ShownPasskey): Promise<StepByPasskey> {
   const given = { passkey: JSON.stringify(passkey) };
   const outcome = (await ask('callback', SECOND_STEP, given)).told.outcome as StepByPasskey | undefined;
   return outcome ?? { kind: 'refused' };
 }
 
-/** Shows a passkey to next-auth, instead of a password and a second factor. In a route alone. */
+/** Passes a passkey to next-auth, instead of a password and a second factor. Only in a route. */
 export async function logInByPasskeyAlone(passkey: ShownPasskey): Promise<PasskeyLogIn> {
   const given = { passkey: JSON.stringify(passkey) };
   const outcome = (await ask('callback', PASSKEY, given)).told.outcome as PasskeyLogIn | undefined;
   return outcome ?? { kind: 'refused' };
 }
 
-/** The provider's address to go to for a log-in, with the cookies that its answer is held against; or ours, to say why not. */
+/**
+ * The provider's address for a log-in, with the cookies that its answer is checked against; or our own page, with the
+ * reason why not.
+ */
 export async function logInByProvider(to: string): Promise<string> {
   const { answer } = await ask('signin', OIDC, { callbackUrl: to });
   const address = answer.headers.get('location') ?? '';
   return !address || address.startsWith(env().PUBLIC_URL) ? logInPage('away', to) : address;
 }
 
-/** A password was right: the browser is known by its wrong ones from now on. OWASP's device cookies. */
+/**
+ * After a right password: from now on this browser's wrong passwords are counted separately. OWASP's device cookies.
+ */
 async function keepDevice(typed: string): Promise<void> {
   const email = loginEmailSchema.safeParse(typed).data;
   if (email === undefined) return;
@@ -83,7 +88,7 @@ async function keepDevice(typed: string): Promise<void> {
   });
 }
 
-/** Has next-auth answer as its own form would ask it. */
+/** Calls next-auth as its own form would. */
 async function ask(
   action: string,
   provider: string,
@@ -94,7 +99,7 @@ async function ask(
   return answerOf([action, provider], { ...given, csrfToken });
 }
 
-/** next-auth's answer; the cookies that it sets go out with ours, and are there for what is asked next. */
+/** next-auth's answer. The cookies that it sets are sent with ours, and are available to the next call. */
 async function answerOf(
   nextauth: string[],
   form?: Record<string, string>,
@@ -109,7 +114,10 @@ async function answerOf(
   return { answer, told };
 }
 
-/** What next-auth answers, and what became of the log-in. Throws what a log-in failed with, such as a database away. */
+/**
+ * next-auth's answer, and the outcome of the log-in. Throws the error that a log-in failed with, such as a database
+ * outage.
+ */
 export async function answerByNextAuth(
   request: NextRequest,
   nextauth: string[],
@@ -123,7 +131,7 @@ export async function answerByNextAuth(
   return { answer, told };
 }
 
-/** Lets go of the log-in's cookie. */
+/** Removes the log-in's cookie. */
 export async function forgetSession(): Promise<void> {
   (await cookies()).set(cookieName('session'), '', { ...cookieOptions(), maxAge: 0 });
 }

@@ -1,4 +1,4 @@
-/** A request's body as text; null where it is longer than so many bytes, of which no more are read. */
+/** A request's body as text; null if it is longer than the limit, beyond which it is not read. */
 export async function readBounded({ body }: Pick<Request, 'body'>, maxBytes: number): Promise<string | null> {
   const chunks: Uint8Array[] = [];
   let size = 0;

@@ -4,7 +4,7 @@ export function isHttps(): boolean {
   return env().PUBLIC_URL.startsWith('https:');
 }
 
-/** `__Host-`: of this host alone, for all of it, over HTTPS only. Browsers refuse it on plain HTTP. Requirement 29. */
+/** `__Host-`: for this host only, all its paths, over HTTPS only. Browsers refuse it on plain HTTP. Requirement 29. */
 export function cookieName(
   name:
     | 'session'

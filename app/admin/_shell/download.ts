@@ -1,7 +1,7 @@
 import { CSV_MARK } from '@/lib/csv-write';
 import { headerText } from '@/lib/header-text';
 
-/** A CSV file that Excel reads as UTF-8, sent as it is made. @param name without its ending. */
+/** A CSV file that Excel reads as UTF-8, streamed. @param name without the extension. */
 export function csvDownload(name: string, lines: AsyncIterable<string>): Response {
   const encoder = new TextEncoder();
   const source = marked(lines);
@@ -27,7 +27,7 @@ export function csvDownload(name: string, lines: AsyncIterable<string>): Respons
 async function* marked(lines: AsyncIterable<string>): AsyncGenerator<string, void> {
   let isFirst = true;
   for await (const text of lines) {
-    // A file of rejected rows has its mark already.
+    // A file of rejected rows already has a byte order mark.
     yield isFirst && !text.startsWith(CSV_MARK) ? CSV_MARK + text : text;
     isFirst = false;
   }

@@ -11,7 +11,7 @@ export function waitText({ waitSeconds: seconds }: Throttled, t: AdminWords['t']
   return t('shell.logIn.throttled', { minutes: Math.ceil((seconds * SECOND) / MINUTE) });
 }
 
-/** What became of it, or that the database is out of reach: what was typed is not taken for wrong then. */
+/** The outcome of a log-in, or that the database is down: then the input is not reported as wrong. */
 export async function whileDatabaseAnswers<T>(work: () => Promise<T>): Promise<T | { kind: 'away' }> {
   try {
     return await work();

@@ -7,7 +7,7 @@ import type shell from '@/messages/admin/shell.en.json';
 type Group = 'reports' | 'act' | 'connect' | 'settings';
 type Entry = {
   group: Group;
-  /** Its words: `shell.nav.…` */
+  /** Its label: `shell.nav.…` */
   key: Exclude<keyof (typeof shell)['nav'], Group>;
   /** Below /admin/WORKSPACE. */
   path: string;
@@ -15,7 +15,7 @@ type Entry = {
   icon: IconName;
 };
 
-/** Every page of a workspace that is to be found at the side, in its order. */
+/** Every page of a workspace in the navigation, in order. */
 export const NAVIGATION: readonly Entry[] = [
   { group: 'reports', key: 'overview', path: '', capability: 'reports.read', icon: 'overview' },
   { group: 'reports', key: 'why', path: '/why', capability: 'reports.read', icon: 'why' },
@@ -86,10 +86,10 @@ export const NAVIGATION: readonly Entry[] = [
 ];
 
 const GROUPS: readonly Group[] = ['reports', 'act', 'connect', 'settings'];
-/** What is set up once is folded, so that what is looked at daily is all in sight. */
+/** Pages for setting up are folded, so that the daily ones are all visible. */
 const FOLDED: readonly Group[] = ['connect', 'settings'];
 
-/** What of it a member may open. */
+/** The part of it that a member may open. */
 export function navigationFor({ workspaceKey, capabilities }: MemberScope, { t }: AdminWords): NavGroup[] {
   return GROUPS.map((group) => ({
     label: t(`shell.nav.${group}`),

@@ -10,7 +10,7 @@ import type { MemberScope } from '@/domain/access/scope/schema';
 import { searchSchema } from '@/domain/choices/act-for/schema';
 import { readFilterChoices } from '@/domain/reports/query/data';
 
-/** The topics and campaigns of a workspace, each leading to how it did. */
+/** The topics and campaigns of a workspace, each with a link to its report. */
 export const loadPalette = action(
   [TEXT],
   inSession(async (workspace: string): Promise<PaletteGroup[]> => {

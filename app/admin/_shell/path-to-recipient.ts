@@ -5,7 +5,7 @@ import { findByAddress } from '@/domain/people/recipient/data';
 import { findByRef } from '@/domain/choices/act-for/data';
 import type { AdminWords } from './words';
 
-/** The ref that a segment of a path is. Next.js hands it over as the address has it. */
+/** The ref in a path segment, which Next.js passes still encoded. */
 export function refOfSegment(segment: string): string {
   try {
     return decodeURIComponent(segment);

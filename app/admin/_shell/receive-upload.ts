@@ -12,9 +12,10 @@ export type ReceivedForm = {
 };
 
 /**
- * Reads a multipart form with one file, which goes to the disk as it comes: `request.formData()` would hold all of it in
- * memory. What is beyond the limit is read and forgotten, for a browser shows no answer before it has sent everything.
- * @returns null where it broke off, or is no such form.
+ * Reads a multipart form with one file and streams the file to disk: `request.formData()` would hold all of it in
+ * memory. Beyond the limit, data is read and discarded, because a browser shows no answer before it has sent
+ * everything.
+ * @returns null if it broke off, or is not such a form.
  */
 export async function receiveForm(request: NextRequest): Promise<ReceivedForm | null> {
   const contentType = request.headers.get('content-type') ?? '';
@@ -29,7 +30,7 @@ export async function receiveForm(request: NextRequest): Promise<ReceivedForm | 
   parser.on('file', (_field, stream, name) => {
     if (!name) return stream.resume();
     const received = receiveFile(stream);
-    // Whoever waits for it below hears of it; until then it is not unhandled.
+    // The code below that awaits it gets the error; until then it must not count as unhandled.
     received.catch(() => undefined);
     opened.push({ name, stream, received });
     return undefined;

@@ -2,8 +2,8 @@ import { visitorWords } from './language';
 import { answerInstead } from '@/lib/form-answer';
 
 /**
- * Says what to answer to a form that was sent without scripts, where there is nothing for this member or they may not:
- * the page that `notFound()` and `forbidden()` lead to everywhere else cannot be shown there.
+ * Sets the answer to a form sent without scripts if the page does not exist for this member, or they lack permission:
+ * the pages that `notFound()` and `forbidden()` show elsewhere cannot be shown there.
  */
 export async function tellRefusal(kind: 'notFound' | 'forbidden'): Promise<void> {
   const { t, locale } = await visitorWords();

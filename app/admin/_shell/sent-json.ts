@@ -6,13 +6,16 @@ import { shownPasskeySchema } from '@/domain/access/passkey/schema';
 
 const MAX_JSON_BYTES = 32 * 1024;
 
-/** What both log-ins by passkey are sent. Without a passkey: asks for what a browser is to show one with. */
+/** What both passkey log-in routes receive. Without a passkey: a request for a challenge. */
 export const logInSentSchema = z.object({
   passkey: shownPasskeySchema.optional(),
   to: z.string().max(2_000).optional(),
 });
 
-/** Reads what the script of a page of ours has sent; or the answer that says, in the visitor's words, what is wrong with it. */
+/**
+ * Reads what one of our page's scripts sent; or returns the answer that says, in the visitor's language, what is wrong
+ * with it.
+ */
 export async function readSent<Schema extends z.ZodType>(
   request: NextRequest,
   schema: Schema,
@@ -34,7 +37,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Says no to a page's script. @param field the control that it is about. */
+/** Refuses a page's script. @param field the control that it is about. */
 export function refuseSent(status: number, problem: string, field: string | null = null): Response {
   return Response.json({ problem, field }, { status });
 }

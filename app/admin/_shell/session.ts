@@ -17,7 +17,7 @@ import { openSecondStep } from '@/domain/access/second-factor/data';
 import { now } from '@/lib/clock';
 import { noteBegun } from '@/lib/form-answer';
 
-/** The session that the request's cookie carries; whether it still lives is not known yet. */
+/** The session in the request's cookie; whether it is still alive is not known yet. */
 export const currentSessionId = cache(async (): Promise<string | null> => {
   noteBegun();
   return sessionIdOf((await cookies()).get(cookieName('session'))?.value);
@@ -28,9 +28,9 @@ const opened = cache(async (workspaceKey: string, capability: Capability | null)
 );
 
 /**
- * Who asks for a page or an action of a workspace, and may. Everybody else is sent to log in, or gets 404 where it is
- * not their workspace, or 403. Call it first in each page, action and route.
- * @param capability what for; null: for what all pages of the workspace share.
+ * Who requests a page or an action of a workspace, and may. Anyone else is sent to log in, or gets 404 if it is not
+ * their workspace, or 403. Call it first in each page, action and route.
+ * @param capability the capability needed; null: for what all pages of the workspace share.
  */
 export async function requireMember(
   workspaceKey: string,
@@ -53,31 +53,31 @@ export async function requireMember(
   }
 }
 
-/** Who is logged in, for pages of no workspace. */
+/** Who is logged in, for pages outside any workspace. */
 export async function requireLogin(): Promise<LoginScope> {
   return (await currentLogin()) ?? goLogIn();
 }
 
-/** Who is logged in; null where nobody is. */
+/** Who is logged in; null if no one is. */
 export const currentLogin = cache(async (): Promise<LoginScope | null> => {
   return openLogin(await currentSessionId(), now());
 });
 
-/** How a member is spoken to: in their language, by their workspace's clock. */
+/** How a member is addressed: in their language, in their workspace's time zone. */
 export function memberWords({ timeZone }: MemberScope): Promise<AdminWords> {
   return visitorWords(timeZone);
 }
 
-/** Thrown to {@link inSession} alone. */
+/** Thrown to {@link inSession} only. */
 class LoggedOut extends Error {}
 
 const acting = new AsyncLocalStorage<true>();
 
 /**
- * A server action of those who are logged in. Whoever is not any more is answered in place where a script asks, so that
- * what they typed stays in front of them; without scripts they get to the log-in page, which says why. Every action of
- * the admin area is made so, but for those of the log-in itself: a test sees to it, and a form that takes no
- * {@link SessionOver} for an answer does not compile.
+ * A server action for logged-in members. If the session is over, a script's call is answered in place, so that the
+ * input stays on the page; without scripts the member gets to the log-in page, which says why. Every action of the
+ * admin area is made with it, except those of the log-in itself: a test checks that, and a form that does not accept
+ * {@link SessionOver} as an answer does not compile.
  */
 export function inSession<Args extends unknown[], Answer>(
   work: (...args: Args) => Promise<Answer>,
@@ -92,7 +92,7 @@ export function inSession<Args extends unknown[], Answer>(
   };
 }
 
-/** {@link inSession} for what cannot be taken back: a form of it that does not say what is lost does not compile. */
+/** {@link inSession} for what cannot be undone: its form does not compile unless it says what is lost. */
 export function destroying<Args extends unknown[]>(
   work: (...args: Args) => Promise<FormState>,
 ): (...args: Args) => Promise<DestroyState | SessionOver> {
@@ -107,7 +107,7 @@ async function sessionOver(): Promise<SessionOver> {
 
 async function goLogIn(): Promise<never> {
   const [sent, jar] = [await headers(), await cookies()];
-  // A script's call of an action; a form's own post has no such header.
+  // A script's call of an action; a plain form post has no such header.
   if (acting.getStore() && sent.has('next-action')) throw new LoggedOut();
   const path = sent.get(PATH_HEADER);
   if (await openSecondStep(await currentSessionId(), now()))

@@ -16,7 +16,7 @@ import settingsPt from '@/messages/admin/settings.pt-BR.json';
 import shellEn from '@/messages/admin/shell.en.json';
 import shellPt from '@/messages/admin/shell.pt-BR.json';
 
-/** One catalog an area of the admin pages: `t('members.title')`. */
+/** One catalog per area of the admin pages: `t('members.title')`. */
 const EN = {
   shell: shellEn,
   connect: connectEn,
@@ -41,16 +41,16 @@ const TRANSLATORS = {
   'pt-BR': createTranslator({ locale: 'pt-BR', messages: PT_BR }),
 };
 
-/** How a member is spoken to: their language, the workspace's time zone. */
+/** How a member is addressed: their language, the workspace's time zone. */
 export type AdminWords = {
   locale: Locale;
   timeZone: string;
   t: (typeof TRANSLATORS)['en'];
   /** `12,345` */
   number: (value: number) => string;
-  /** `0.53 %` of 0.0053; as many digits as tell such rates apart. */
+  /** `0.53 %` for 0.0053, with enough digits to distinguish such rates. */
   percent: (rate: number, digits?: number) => string;
-  /** A day as reports spell it, `2026-11-22`: `22 Nov 2026`. */
+  /** A date in the reports' format, `2026-11-22`: `22 Nov 2026`. */
   day: (day: string) => string;
   /** `22 Nov` */
   shortDay: (day: string) => string;
@@ -71,7 +71,7 @@ export function adminWordsFor(locale: Locale, timeZone: string): AdminWords {
 
 function makeWords(locale: Locale, timeZone: string): AdminWords {
   const tag = locale === 'en' ? 'en-GB' : locale;
-  // A day has no time zone of its own: it is read and written as UTC.
+  // A date has no time zone of its own: it is parsed and formatted as UTC.
   const day = new Intl.DateTimeFormat(tag, {
     timeZone: 'UTC',
     day: 'numeric',

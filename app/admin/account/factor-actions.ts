@@ -29,13 +29,13 @@ export const beginTotpAction = action(
     const outcome = await beginTotp(login, text(data, 'password'), await origin(), now());
     if (outcome.kind !== 'begun') return refused('password', selfProblem(outcome, words));
     revalidatePath(ACCOUNT_PATH);
-    return UNSENT; // The page says what comes next.
+    return UNSENT; // The next page says what comes next.
   }),
 );
 
 /**
- * Whatever ends with recovery codes that are shown once. One action, for without scripts the page after it shows what
- * came of it only where the form's action is the same as before.
+ * Everything that ends with recovery codes, which are shown once. It is one action, because without scripts the next
+ * page shows the result only if its form has the same action as before.
  */
 export const recoveryCodesAction = action(
   [ANYTHING, FORM],

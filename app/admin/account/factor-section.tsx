@@ -8,10 +8,13 @@ import { Callout } from '@/components/ui/callout';
 import type { Factors } from '@/domain/access/second-factor/schema';
 import { beginTotpAction, recoveryCodesAction, removeTotpAction } from './factor-actions';
 
-/** How many modules of white a QR code needs around it, on a dark page as well. ISO/IEC 18004. */
+/** The width of the white margin that a QR code needs, in modules, on a dark page too. ISO/IEC 18004. */
 const QUIET_ZONE = 4;
 
-/** Whether a second factor is asked for; setting an authenticator app up, and taking it off: both ask who it is. */
+/**
+ * Whether a second factor is required; setting up and removing an authenticator app, both of which ask for the
+ * password.
+ */
 export function FactorSection({
   factors,
   password,
@@ -37,7 +40,7 @@ export function FactorSection({
     <Card id="second-factor" title={t('shell.factor.title')}>
       <FormsApart>
         {isRequired && !isOn ? <Callout>{t('shell.factor.required')}</Callout> : null}
-        {/* Tells what a form did that has gone from the page since. */}
+        {/* Shows the result of a form that has since left the page. */}
         <p role="status">{statusOf(factors, hasPasskey, words)}</p>
         {isSettingUp ? (
           <>
@@ -54,7 +57,7 @@ export function FactorSection({
         ) : null}
         {isOn || isSettingUp ? (
           <ActionForm
-            // One form through setting up and after: what it says last holds the recovery codes.
+            // One form throughout the set-up: its last answer contains the recovery codes.
             key="factor"
             id="factor"
             action={recoveryCodesAction}
@@ -77,7 +80,7 @@ export function FactorSection({
         ) : null}
         {totpSince || setup ? null : (
           <ActionForm
-            // Another form than the one above, so that recovery codes of before do not come back in it.
+            // A separate form from the one above, so that earlier recovery codes do not appear in it again.
             key="factor-begin"
             id="factor-begin"
             action={beginTotpAction}
@@ -101,7 +104,7 @@ export function FactorSection({
   );
 }
 
-/** What is asked for at a log-in, and what is left for when it is lost. */
+/** What a log-in asks for, and what remains if it is lost. */
 function statusOf(
   { totpSince, setup, recoveryCodes: count }: Factors,
   hasPasskey: boolean,

@@ -24,7 +24,7 @@ export const renamePasskeyAction = action(
     if (!given.success) return refused('name', t('shell.passkey.nameMissing'));
     await renamePasskey(login, given.data.id, given.data.name);
     revalidatePath(ACCOUNT_PATH);
-    return UNSENT; // The list says what it is called.
+    return UNSENT; // The list shows the new name.
   }),
 );
 

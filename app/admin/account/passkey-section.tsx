@@ -12,21 +12,21 @@ import { removePasskeyAction, renamePasskeyAction } from './passkey-actions';
 
 type Props = {
   passkeys: Passkey[];
-  /** The host name that passkeys are made for here; null where none can be made. */
+  /** The host name that passkeys are made for here; null if none can be made. */
   host: string | null;
   password: Field[];
   hasTotp: boolean;
   words: AdminWords;
 };
 
-/** One's passkeys: adding one and taking one off ask who it is. */
+/** The member's own passkeys: adding and removing one asks for the password. */
 export function PasskeySection({ passkeys, host, password, hasTotp, words }: Props) {
   const { t } = words;
   return (
     <Card id="passkeys" title={t('shell.passkey.title')}>
       <FormsApart>
         <p>{t(password.length > 0 ? 'shell.passkey.intro' : 'shell.passkey.introProvider')}</p>
-        {/* Tells what a form did that has gone from the page since. */}
+        {/* Shows the result of a form that has since left the page. */}
         <p role="status">{t('shell.passkey.count', { count: passkeys.length })}</p>
         {passkeys.length > 0 ? (
           <ul className="divide-line divide-y">
@@ -104,7 +104,7 @@ function PasskeyItem({
       <div className="flex flex-wrap items-start gap-x-5 gap-y-2 [&>details[open]]:w-full">
         <Disclosure summary={t('shell.passkey.rename')} about={name}>
           <ActionForm
-            // Another name, another form: what was typed is what it is called by now.
+            // Keyed by name: after a change, the form starts anew with the new name.
             key={name}
             id={`passkey-rename-${id}`}
             action={renamePasskeyAction}

@@ -2,7 +2,7 @@ import { waitText } from '@/app/admin/_shell/log-in-answers';
 import type { AdminWords } from '@/app/admin/_shell/words';
 import type { SelfCheck } from '@/domain/access/second-factor/mutations';
 
-/** Why somebody was not taken for who they are. */
+/** Why a member's identity was not confirmed. */
 export function selfProblem(outcome: Exclude<SelfCheck, { kind: 'right' }>, { t }: AdminWords): string {
   switch (outcome.kind) {
     case 'refused':

@@ -82,7 +82,7 @@ export default async function LogIn({ searchParams }: Props) {
   );
 }
 
-/** Why nobody was let in. */
+/** Why the log-in was refused. */
 function problemOf(error: LogInError, name: string, { t }: AdminWords): string {
   switch (error) {
     case 'refused':

@@ -2,7 +2,7 @@ import { api } from '@/api/app';
 
 const answer = (request: Request): Response | Promise<Response> => api.fetch(request);
 
-// Where only Next.js is hosted, the API is served from here; the front door calls it without this detour.
+// If only Next.js is hosted, it serves the API from here; the front door calls it without this detour.
 export {
   answer as DELETE,
   answer as GET,

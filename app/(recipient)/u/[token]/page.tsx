@@ -8,7 +8,7 @@ import { loadLost, loadVisit } from '@/page/http/load';
 
 type Props = { params: Promise<{ token: string }> };
 
-/** The page a link opens. */
+/** The page that a link opens. */
 export default async function RecipientPage({ params }: Props) {
   const { token } = await params;
   const given = await headers();

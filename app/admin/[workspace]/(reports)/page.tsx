@@ -17,7 +17,7 @@ import { listAlerts } from '@/domain/reports/alert/data';
 import { diagnose } from '@/domain/reports/diagnosis/data';
 import { readOverview, readPoint } from '@/domain/reports/overview/data';
 
-/** Monday's page: how many left or turned down, whether that is unusual, and where to look further. */
+/** Monday's page: how many left or reduced, whether that is unusual, and where to look further. */
 export default async function OverviewPage(props: ReportProps) {
   const report = await openReport(props);
   const { scope, query, today, words } = report;
@@ -53,7 +53,7 @@ export default async function OverviewPage(props: ReportProps) {
   );
 }
 
-/** What is to be looked at: days, whatever the filters; causes of what the page shows. */
+/** What needs attention: alerts on days, whatever the filters, and causes of what the page shows. */
 function Pointers({
   report,
   openAlerts,

@@ -10,7 +10,7 @@ import { noteInAudit } from '@/domain/access/audit/mutations';
 import { DAY, now } from '@/lib/clock';
 import { lastingSchema } from './lasting';
 
-/** Makes a key, and shows it this once. */
+/** Creates a key, and shows it once. */
 export const makeApiKey = action(
   [TEXT, ANYTHING, FORM],
   inSession(async (workspace: string, _before: unknown, form: FormData): Promise<FormState> => {
@@ -53,7 +53,7 @@ export const makeApiKey = action(
   }),
 );
 
-/** Makes a key open nothing any more. */
+/** Revokes a key. */
 export const revokeApiKeyAction = action(
   [TEXT, TEXT, ANYTHING, FORM],
   destroying(async (workspace: string, id: string, _before: unknown, _form: FormData): Promise<FormState> => {

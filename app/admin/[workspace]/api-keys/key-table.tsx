@@ -7,7 +7,7 @@ import type { ApiKey, ApiPermission } from '@/domain/access/api-key/schema';
 import type keys from '@/messages/admin/connect.en.json';
 import { revokeApiKeyAction } from './actions';
 
-/** What a permission lets a key do: `Look up recipients`. */
+/** What a permission allows: `Look up recipients`. */
 export function permissionName(permission: ApiPermission, { t }: AdminWords): string {
   const key = permission.replace(':', '_') as keyof (typeof keys)['keys']['permissions'];
   return t(`connect.keys.permissions.${key}`);

@@ -25,7 +25,7 @@ const PRESETS: Record<'none' | 'sender' | 'read', readonly ApiPermission[]> = {
 };
 const PRESET_NAMES = ['none', 'sender', 'read'] as const;
 
-/** What the sender's systems call the API with. */
+/** The keys with which the sender's systems call the API. */
 export default async function ApiKeysPage({ params, searchParams }: Props) {
   const [{ workspace }, { preset: asked }] = await Promise.all([params, searchParams]);
   const preset = PRESET_NAMES.find((name) => name === asked) ?? 'none';

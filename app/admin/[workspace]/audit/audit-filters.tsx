@@ -12,7 +12,7 @@ type Props = {
   words: AdminWords;
 };
 
-/** A form that is sent by GET: what is filtered by stands in the address. */
+/** A form sent by GET, so that the address contains the filters. */
 export function AuditFilters({ path, filter, choices, words }: Props) {
   const { t } = words;
   return (

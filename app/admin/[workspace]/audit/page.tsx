@@ -69,7 +69,7 @@ export default async function AuditPage({ params, searchParams }: Props) {
   );
 }
 
-/** A filter as it stands in an address: `?action=member.removed`. */
+/** A filter as an address has it: `?action=member.removed`. */
 function searchOf(filter: AuditFilter, before?: string): string {
   const given = Object.entries({ ...filter, before }).filter(
     ([, value]) => value !== undefined && value !== '',

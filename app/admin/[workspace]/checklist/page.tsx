@@ -11,7 +11,7 @@ import { readTestPerson } from './test-person';
 
 type Props = { params: Promise<{ workspace: string }> };
 
-/** Where each is put right, and who may. */
+/** Where each point is fixed, and who may do so. */
 const PLACES: Partial<Record<Check, { path: string; capability: Capability }>> = {
   postal_address: { path: 'settings/sender', capability: 'settings.read' },
   topics_named: { path: 'settings/publish', capability: 'settings.read' },
@@ -25,7 +25,7 @@ const PLACES: Partial<Record<Check, { path: string; capability: Capability }>> =
   webhook_heard: { path: 'webhooks', capability: 'webhooks.write' },
 };
 
-/** What has to be so before links go out, looked up. */
+/** What must be in place before links go out, with its current state. */
 export default async function ChecklistPage({ params }: Props) {
   const { workspace } = await params;
   const scope = await requireMember(workspace, 'settings.read');

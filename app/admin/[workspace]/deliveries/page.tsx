@@ -13,7 +13,7 @@ import { now } from '@/lib/clock';
 
 type Props = { params: Promise<{ workspace: string }> };
 
-/** How much was delivered: by hand, or by file. */
+/** How many messages were delivered, entered by hand or by file. */
 export default async function DeliveriesPage({ params }: Props) {
   const scope = await requireMember((await params).workspace, 'deliveries.write');
   const [words, newest, catalog, today] = await Promise.all([

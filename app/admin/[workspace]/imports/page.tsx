@@ -15,7 +15,7 @@ type Props = {
   searchParams: Promise<{ problem?: string | string[] }>;
 };
 
-/** Imports of recipients: a file to upload, and those there were. */
+/** Imports of recipients: a form to upload a file, and the list of earlier ones. */
 export default async function ImportsPage({ params, searchParams }: Props) {
   const scope = await requireMember((await params).workspace, 'imports.write');
   const [{ problem }, words, uploads] = await Promise.all([

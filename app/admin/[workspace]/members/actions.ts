@@ -92,7 +92,7 @@ export const revokeInvitationAction = action(
   ),
 );
 
-/** Has the workspace want a second factor of its members, or not any more. */
+/** Makes the workspace require a second factor of its members, or no longer. */
 export const requireFactorAction = action(
   [TEXT, YES_OR_NO, ANYTHING, FORM],
   inSession(
@@ -100,8 +100,8 @@ export const requireFactorAction = action(
       const scope = await requireMember(workspace, 'members.write');
       const { t } = await memberWords(scope);
       await requireFactor(scope, isRequired);
-      // The member who asks may have none: they are led to set one up by the action, for a page that is drawn after it would
-      // have a browser without scripts send the form there once more.
+      // The member who turns it on may have none. The action itself leads them to set one up, because if the next page
+      // did, a browser without scripts would send the form there once more.
       await requireMember(workspace, 'members.write');
       revalidatePath(`/admin/${workspace}/members`);
       return done(t(isRequired ? 'members.factor.required' : 'members.factor.optional'));

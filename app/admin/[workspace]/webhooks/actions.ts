@@ -13,7 +13,7 @@ import { parseSettings, readSeen, typedIn } from './form';
 import { nameOfWebhook } from './state';
 import { testedText } from './tested-text';
 
-/** Makes an endpoint, and shows its secret this once. */
+/** Creates an endpoint, and shows its secret once. */
 export const makeWebhook = action(
   [TEXT, ANYTHING, FORM],
   inSession(async (workspace: string, _before: unknown, form: FormData): Promise<FormState> => {
@@ -34,7 +34,7 @@ export const makeWebhook = action(
   }),
 );
 
-/** Changes what is said of an endpoint, unless somebody else has done so since the form was shown. */
+/** Changes an endpoint's settings, unless someone else has done so since the form was shown. */
 export const changeWebhookAction = action(
   [TEXT, TEXT, ANYTHING, FORM],
   inSession(async (workspace: string, id: string, _before: unknown, form: FormData): Promise<FormState> => {

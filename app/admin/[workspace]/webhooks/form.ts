@@ -7,7 +7,7 @@ import { MAX_BATCH, webhookSettingsSchema, type WebhookSettings } from '@/domain
 
 const BATCHES = [1, 10, 25, 50, MAX_BATCH];
 
-/** The form of an endpoint's settings, as they are or as a new one begins. */
+/** The form of an endpoint's settings, with its current values or those of a new one. */
 export function settingsForm(
   settings: WebhookSettings,
   { topics, channels }: Pick<Catalog, 'topics' | 'channels'>,
@@ -73,7 +73,7 @@ export function settingsForm(
         value: settings.topics.join(' '),
         options: [
           ...topics.map(({ key, name }) => ({ value: key, label: text(name) })),
-          // Archived since.
+          // It was archived since.
           ...settings.topics.filter((key) => !known.has(key)).map((key) => ({ value: key, label: key })),
         ],
       },
@@ -99,7 +99,7 @@ export const NEW_WEBHOOK: WebhookSettings = {
 
 type Parsed = { settings: WebhookSettings } | { bad: string[]; values: Record<string, string> };
 
-/** What a form says of an endpoint, or the names of what is wrong and all that was typed. */
+/** The settings in a form; or the names of invalid fields and everything that was typed. */
 export function parseSettings(form: FormData): Parsed {
   const one = (name: string) => {
     const value = form.get(name);
@@ -120,7 +120,7 @@ export function parseSettings(form: FormData): Parsed {
   return { bad: parsed.error?.issues.map(({ path }) => String(path[0])) ?? ['url'], values: typedIn(given) };
 }
 
-/** What was typed, as a form takes it back. */
+/** What was typed, in the form's own format. */
 export function typedIn(given: Record<keyof WebhookSettings, unknown>): Record<string, string> {
   const lists = Object.entries(given).map(([name, value]) => [
     name,
@@ -129,12 +129,12 @@ export function typedIn(given: Record<keyof WebhookSettings, unknown>): Record<s
   return { ...(Object.fromEntries(lists) as Record<string, string>), notices: given.notices ? 'on' : '' };
 }
 
-/** What a form was filled with, as it travels along to be held against what stands when it comes back. */
+/** The form's initial values, sent along to be compared with the current ones when it comes back. */
 export function spellSeen(settings: WebhookSettings): string {
   return JSON.stringify(webhookSettingsSchema.strip().parse(settings));
 }
 
-/** Null where that was tampered with: then nothing is held against it, and nothing is changed. */
+/** Null if it was tampered with: then nothing is compared, and nothing is changed. */
 export function readSeen(form: FormData): WebhookSettings | null {
   const text = form.get('seen');
   try {

@@ -12,7 +12,7 @@ import { WebhookList } from './webhook-list';
 
 type Props = { params: Promise<{ workspace: string }> };
 
-/** Where the sender's systems hear of changes. */
+/** The endpoints at which the sender's systems receive changes. */
 export default async function WebhooksPage({ params }: Props) {
   const { workspace } = await params;
   const scope = await requireMember(workspace, 'webhooks.read');

@@ -3,19 +3,21 @@ import type { MemberScope } from '@/domain/access/scope/schema';
 import type { Attempt } from '@/domain/feed/message/schema';
 import type { Webhook } from '@/domain/feed/webhook/schema';
 
-/** What an endpoint is called: by its description, else by its host. */
+/** An endpoint's name: its description, otherwise its host. */
 export function nameOfWebhook({ url, description }: Pick<Webhook, 'url' | 'description'>): string {
   return description || new URL(url).host;
 }
 
-/** An endpoint's address. Its path may be a secret of its receiver's: whoever may not change it sees the host alone. */
+/**
+ * An endpoint's address. Its path may be a secret of the receiver, so members who may not change it see only the host.
+ */
 export function addressOf({ url }: Pick<Webhook, 'url'>, { capabilities }: MemberScope): string {
   if (capabilities.has('webhooks.write')) return url;
   const { protocol, host } = new URL(url);
   return `${protocol}//${host}/…`;
 }
 
-/** How an endpoint fares, in a word and in a sentence, and whether somebody should look. */
+/** An endpoint's state, in a word and in a sentence, and whether it needs attention. */
 export function fareOf(webhook: Webhook, words: AdminWords): { state: string; text: string; isBad: boolean } {
   const { state, failingSince } = webhook;
   const word = state === 'active' && failingSince ? 'failing' : state;
@@ -43,7 +45,7 @@ function sentenceOf(webhook: Webhook, { t, dateTime }: AdminWords): { text: stri
   return { text: t('connect.webhooks.fares.well', { at: dateTime(heardAt) }), isBad: false };
 }
 
-/** What an endpoint hears of, in short: `Opt-outs · E-mail · all topics`. */
+/** The changes that an endpoint receives, in short: `Opt-outs · E-mail · all topics`. */
 export function wantsOf({ actions, channels, topics }: Webhook, { t, list }: AdminWords): string {
   return [
     actions.length > 0
@@ -56,7 +58,7 @@ export function wantsOf({ actions, channels, topics }: Webhook, { t, list }: Adm
   ].join(' · ');
 }
 
-/** What came of one try: `204 in 35 ms`. */
+/** The outcome of one attempt: `204 in 35 ms`. */
 export function attemptText({ status, problem, milliseconds }: Attempt, { t, number }: AdminWords): string {
   const time = number(milliseconds);
   if (status !== null) return t('connect.webhooks.answered', { status, time });

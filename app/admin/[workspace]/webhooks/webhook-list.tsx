@@ -5,7 +5,7 @@ import type { MemberScope } from '@/domain/access/scope/schema';
 import type { Webhook } from '@/domain/feed/webhook/schema';
 import { addressOf, fareOf, nameOfWebhook, wantsOf } from './state';
 
-/** The endpoints of a workspace, each with how it fares. */
+/** The endpoints of a workspace, each with its state. */
 export function WebhookList({
   scope,
   webhooks,

@@ -14,19 +14,22 @@ import { MAX_PASSKEYS, madePasskeySchema, passkeyNameSchema } from '@/domain/acc
 import { now } from '@/lib/clock';
 import { selfProblem } from '../self-problem';
 
-/** Either who asks is asked who they are, and told what a browser is to make a passkey of; or it has made one. */
+/**
+ * Two requests: one asks who the member is and returns the options for making a passkey; the other stores the passkey
+ * made.
+ */
 const sentSchema = z.union([
   z.object({ name: z.string().max(1_000), made: madePasskeySchema }),
   z.object({ name: z.string().max(1_000), password: z.string().max(1_000) }),
 ]);
 
-/** As forms are answered whose session is over: what was typed stays. */
+/** As forms are answered when the session is over: the input stays. */
 function sessionOver(t: AdminWords['t']): SessionOver {
   const href = logInPage('ended', ACCOUNT_PATH);
   return { sessionOver: { text: t('shell.sessionOver.text'), link: t('shell.sessionOver.logIn'), href } };
 }
 
-/** Adds a passkey to one's own log-in. */
+/** Adds a passkey to the member's own account. */
 export async function POST(request: NextRequest): Promise<Response> {
   const words = await visitorWords();
   const { t } = words;

@@ -20,8 +20,9 @@ import { log } from '@/lib/log';
 type Context = { params: Promise<{ nextauth: string[] }> };
 
 /**
- * What of next-auth may be asked from outside; its own pages, and all that ours ask it from within, are not there.
- * A provider sends the browser back to the first; the others are next-auth's own way to log in and out.
+ * The parts of next-auth that are open to requests from outside. Its own pages, and everything that our pages call
+ * internally, are not. A provider redirects the browser to the first; the others are next-auth's own log-in and
+ * log-out.
  */
 const OPEN: Record<string, string> = {
   'callback/oidc': 'GET',
@@ -53,7 +54,7 @@ async function answer(request: NextRequest, { params }: Context): Promise<Respon
   }
 }
 
-/** The same request with its form read, of a size and kind that next-auth takes. */
+/** The same request with its form parsed, if it has a size and type that next-auth accepts. */
 async function withForm(request: NextRequest): Promise<NextRequest | Response> {
   const type = request.headers.get('content-type')?.split(';')[0]?.trim();
   if (type !== 'application/x-www-form-urlencoded')
@@ -63,7 +64,9 @@ async function withForm(request: NextRequest): Promise<NextRequest | Response> {
   return new NextRequest(request.url, { method: 'POST', headers: request.headers, body });
 }
 
-/** next-auth writes an error's text into the address that it leads to: ours says one of the reasons that we know. */
+/**
+ * next-auth writes an error's text into the address that it redirects to: we replace it with one of our known reasons.
+ */
 function withoutErrors(given: Response, error: LogInError, request: NextRequest): Response {
   const location = given.headers.get('location');
   const url = location === null ? null : new URL(location, env().PUBLIC_URL);

@@ -13,7 +13,7 @@ import { now } from '@/lib/clock';
 export const joinAction = action([TEXT, ANYTHING, FORM], async (token, _before, data): Promise<FormState> => {
   const { t } = await visitorWords();
   const invited = await readInvitation(token, now());
-  // The page that is rendered next says so.
+  // The page rendered next says so.
   if (!invited) return redirect(`/admin/invitation/${encodeURIComponent(token)}`);
   const given = data.get('password');
   const password = typeof given === 'string' ? given : '';

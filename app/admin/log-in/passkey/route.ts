@@ -11,7 +11,7 @@ import { CHALLENGE_LASTS } from '@/domain/access/passkey-challenge/rules';
 import { now, SECOND } from '@/lib/clock';
 import { newId } from '@/lib/id';
 
-/** Logs in whoever shows a passkey, without a password. */
+/** Logs in with a passkey, without a password. */
 export async function POST(request: NextRequest): Promise<Response> {
   const words = await visitorWords();
   const { t } = words;
@@ -35,7 +35,7 @@ export async function POST(request: NextRequest): Promise<Response> {
       return refuseSent(503, t('shell.logIn.databaseAway'));
   }
 
-  /** The challenge is for this browser: a cookie holds what it is made out to. */
+  /** The challenge is for this browser only: a cookie contains whom it was made for. */
   async function ask(): Promise<Response> {
     const holder = newId();
     const asked = await whileDatabaseAnswers(async () => ({

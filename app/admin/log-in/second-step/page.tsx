@@ -16,7 +16,7 @@ import { secondStepAction } from './actions';
 
 type Props = { searchParams: Promise<{ to?: string | string[] }> };
 
-/** Asks whoever gave the right password for their second factor. */
+/** Asks a person who gave the right password for their second factor. */
 export default async function SecondStep({ searchParams }: Props) {
   const [{ to }, words, sessionId] = await Promise.all([searchParams, visitorWords(), currentSessionId()]);
   const path = safeReturn(typeof to === 'string' ? to : null);
@@ -67,7 +67,7 @@ export default async function SecondStep({ searchParams }: Props) {
   );
 }
 
-/** What somebody can show. A passkey that was made for another address cannot be shown here. */
+/** What the person can use. A passkey that was made for another address cannot be used here. */
 function introOf({ hasTotp, hasPasskey, elsewhere }: StepWays, { t, list }: AdminWords): string {
   if (hasPasskey) return t(hasTotp ? 'shell.secondStep.introBoth' : 'shell.secondStep.introPasskey');
   if (hasTotp || elsewhere.length === 0) return t('shell.secondStep.intro');

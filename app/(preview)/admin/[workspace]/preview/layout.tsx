@@ -8,7 +8,7 @@ export const viewport: Viewport = { width: 'device-width', initialScale: 1, colo
 
 type Props = { children: ReactNode; params: Promise<{ workspace: string }> };
 
-/** The recipient's own document, in a frame of the settings. */
+/** The recipient page's own document, shown in a frame of the settings. */
 export default async function PreviewLayout({ children, params }: Props) {
   const visit = await openPreview((await params).workspace);
   const nonce = (await headers()).get('x-nonce') ?? undefined;

@@ -40,7 +40,7 @@ type Props = {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 };
 
-/** What was done, the way back, and then, if they like, why. */
+/** What was done, the way back and then, if they want to say, why. */
 export default async function DonePage({ params, searchParams }: Props) {
   const [{ token }, search, given] = await Promise.all([params, searchParams, headers()]);
   const visit = await loadVisit(token);
@@ -112,7 +112,10 @@ function asked(search: Record<string, string | string[] | undefined>): Record<st
   );
 }
 
-/** What was answered, to be changed while it is fresh; after that a link's holder, who may be another, reads no comment. */
+/**
+ * The earlier answer, which can be changed while it is fresh. After that no comment is shown, because the link's holder
+ * may be someone else.
+ */
 async function answerTo({ link }: Visit, changeId: string, isFresh: boolean): Promise<Answer | null> {
   const given = await readFeedback(link, changeId);
   if (!given) return null;

@@ -22,7 +22,7 @@ type Props = {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 };
 
-/** What was changed, when, and through what. It shows no address in clear. */
+/** What was changed, when, and through what. It shows no unmasked address. */
 export default async function HistoryPage({ params, searchParams }: Props) {
   const [{ token }, search] = await Promise.all([params, searchParams]);
   const visit = await loadVisit(token);

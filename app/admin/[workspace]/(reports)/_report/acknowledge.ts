@@ -8,10 +8,10 @@ import { MAX_NOTE_CHARACTERS } from '@/domain/reports/alert/schema';
 import { countCharacters } from '@/lib/characters';
 import { now } from '@/lib/clock';
 
-/** What came of it; null where all is well. What was typed goes back with it. */
+/** The problem, with what was typed; null if there is none. */
 export type AcknowledgeState = { problem: string; note: string } | null;
 
-/** Marks an alert as looked at, with what was found. */
+/** Marks an alert as looked at, with a note on what it was. */
 export const acknowledge = action(
   [TEXT, TEXT, ANYTHING, FORM],
   inSession(

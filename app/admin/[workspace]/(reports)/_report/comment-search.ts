@@ -1,7 +1,7 @@
 import { ownParameter, type OpenReport } from './open-report';
 import type { CommentSearch } from '@/domain/reports/reasons/schema';
 
-/** What the address asks of the comments. */
+/** The comment search in the page's address. */
 export function commentSearchOf(report: Pick<OpenReport, 'parameters'>): CommentSearch {
   return {
     text: ownParameter(report, 'q')?.slice(0, 200) ?? null,

@@ -9,7 +9,7 @@ import { EmptyState } from '@/components/ui/empty-state';
 import type { Comment, CommentPage, CommentSearch, ReasonRow } from '@/domain/reports/reasons/schema';
 import { writeReportQuery } from '@/domain/reports/query/schema';
 
-/** What people wrote, newest first, each with where it belongs. */
+/** What people wrote, newest first, each with its context. */
 export function CommentsPanel({
   report,
   reasons,

@@ -1,6 +1,6 @@
 import { hrefOf, type OpenReport } from './open-report';
 
-/** Leads to a panel's numbers as CSV, with the filters that are on. */
+/** Links to a panel's numbers as CSV, with the current filters. */
 export function CsvLink({
   report,
   panel,

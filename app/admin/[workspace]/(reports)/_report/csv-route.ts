@@ -7,10 +7,11 @@ import { csvLine } from '@/lib/csv-write';
 type Context = { params: Promise<{ workspace: string }> };
 
 /**
- * Answers with a panel's numbers as CSV (RFC 4180, UTF-8), with the filters of its page, and writes it down in the audit
- * log; cells are safe in a spreadsheet. Requirement 31.
- * @param panel how the audit log and the file call it.
- * @param write the lines, some at a time: headings first. Keys rather than names, full numbers rather than rounded ones.
+ * Answers with a panel's numbers as CSV (RFC 4180, UTF-8), with the filters of its page, and records the download in
+ * the audit log. Cells are safe in a spreadsheet. Requirement 31.
+ * @param panel its name in the audit log and in the file's name.
+ * @param write yields the lines in batches, headings first. Keys instead of names, full numbers instead of rounded
+ *   ones.
  */
 export function csvRoute(panel: string, write: (report: OpenReport) => AsyncGenerator<string[][], void>) {
   return async (request: Request, { params }: Context): Promise<Response> => {

@@ -12,26 +12,26 @@ export function intervalText({ t, percent }: AdminWords, interval: Interval): st
   });
 }
 
-/** As many digits as such rates need. */
+/** The number of digits that suits such rates. */
 function digitsFor({ high }: Interval): number {
   return high < 0.01 ? 3 : high < 0.1 ? 2 : 1;
 }
 
-/** Whether there is a rate: of nothing there is none. */
+/** Whether there is a rate: with a denominator of zero there is none. */
 export function isKnown(rate: Rate | null | undefined): rate is Rate & { rate: number } {
   return rate !== null && rate !== undefined && rate.rate !== null;
 }
 
-/** `0.53%`, `–` where there is none. */
+/** `0.53%`, or `–` if there is none. */
 export function rateText({ percent }: AdminWords, rate: Rate | number | null | undefined): string {
   const value = typeof rate === 'number' ? rate : rate?.rate;
   return value === null || value === undefined ? '–' : percent(value);
 }
 
 /**
- * How a count moved, in words.
- * @param good which way is good news; null where neither is.
- * @param rate the rate's change, where there is one: it tells whether chance may have made the difference.
+ * How a count changed, in words.
+ * @param good the direction that is good news; null if neither is.
+ * @param rate the rate's change, if there is one: it shows whether the difference may be chance.
  */
 export function countChange(
   words: AdminWords,
@@ -46,7 +46,7 @@ export function countChange(
   const way = now > before ? 'more' : 'less';
   const change = percent(Math.abs(now - before) / before, 0);
   const text = `${now > before ? '▲' : '▼'} ${t(`reports.stat.${way}`, { change, before: number(before) })}`;
-  // Fewer opt-outs because less was sent are no better news than they are worse.
+  // Fewer opt-outs because less was sent is not good news, and more because more was sent is not bad news.
   const moved = rate && isKnown(rate.now) && isKnown(rate.before) ? rate.now.rate - rate.before.rate : null;
   const agrees = moved !== null && moved > 0 === (way === 'more');
   if (!agrees) return { text, mood: 'unsure' };
@@ -55,7 +55,7 @@ export function countChange(
   );
 }
 
-/** How a balance moved, which may be below zero: by how many. */
+/** How a balance changed, which may be negative: as a difference. */
 export function balanceChange({ t, number }: AdminWords, { now, before }: CountChange): Change | null {
   if (before === null) return null;
   if (now === before) return { text: t('reports.stat.same', { before: number(before) }), mood: 'unsure' };
@@ -65,7 +65,7 @@ export function balanceChange({ t, number }: AdminWords, { now, before }: CountC
     : { text: `▼ ${t('reports.stat.down', { change, before: number(before) })}`, mood: 'unsure' };
 }
 
-/** How a rate moved, in percentage points. */
+/** How a rate changed, in percentage points. */
 export function rateChange(
   words: AdminWords,
   { now, before, difference }: RateChange,
@@ -83,9 +83,9 @@ export function rateChange(
 
 type Move = { way: 'more' | 'less'; good: 'more' | 'less' | null; difference: Interval | null };
 
-/** @param doubtful the text where chance alone may have made the difference. */
+/** @param doubtful the text for a difference that may be chance. */
 function judged(text: string, { way, good, difference }: Move, doubtful: () => string): Change {
-  // Where the interval of the difference holds 0, the data do not tell the two apart.
+  // If the confidence interval of the difference contains 0, the data do not distinguish the two.
   if (difference && difference.low <= 0 && difference.high >= 0) return { text: doubtful(), mood: 'unsure' };
   if (good === null || !difference) return { text, mood: 'unsure' };
   return { text, mood: way === good ? 'good' : 'bad' };

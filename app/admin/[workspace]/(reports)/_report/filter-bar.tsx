@@ -10,8 +10,8 @@ import { COMPARISONS, PERIODS, type Period } from '@/domain/reports/period/schem
 import { CHOSEN, UNVERIFIED, type Chosen, type ReportQuery } from '@/domain/reports/query/schema';
 
 /**
- * What a report is about, and how to change it: links for the common periods, a form for the rest. All of it is in the
- * address, and works without a script.
+ * What a report covers, and how to change it: links for the common periods, a form for the rest. The address contains
+ * all of it, and it works without a script.
  */
 export function FilterBar({ report, page, period }: { report: OpenReport; page: string; period: Period }) {
   const { words, query, ignored } = report;
@@ -217,7 +217,7 @@ function Choice({
   value: string;
   options: { value: string; label: string }[];
 }) {
-  // What is filtered by stays to be seen, though nobody has it any more.
+  // The current filter stays visible, even if nothing has that value any more.
   const known = options.some((option) => option.value === value);
   return (
     <Labelled id={`filter-${name}`} label={label}>

@@ -3,7 +3,7 @@ import { holdText } from './hold-text';
 import type { AdminWords } from '@/app/admin/_shell/words';
 import { findLongHold } from '@/domain/feed/ledger-hold/data';
 
-/** On pages that show what is rolled up or delivered, while an open transaction keeps them from what is newer. */
+/** Shown on pages with rolled-up or delivered numbers while an open transaction keeps newer changes from them. */
 export async function HoldNotice({ words }: { words: AdminWords }) {
   const hold = await findLongHold();
   if (!hold) return null;

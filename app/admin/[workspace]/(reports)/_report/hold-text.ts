@@ -1,7 +1,7 @@
 import type { AdminWords } from '@/app/admin/_shell/words';
 import type { LedgerHold } from '@/domain/feed/ledger-hold/schema';
 
-/** For a member: what lags and that nothing is lost; for whoever runs the database: which transaction is to be ended. */
+/** Tells a member what lags and that nothing is lost, and the database's operator which transaction to end. */
 export function holdText({ t, dateTime }: AdminWords, hold: LedgerHold): string {
   const { transaction, pid, name, database, isPrepared, since } = hold;
   return t('reports.hold', {

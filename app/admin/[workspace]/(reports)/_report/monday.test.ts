@@ -9,7 +9,7 @@ import { DEFAULT_QUERY, type ReportQuery } from '@/domain/reports/query/schema';
 
 type Counts = { left: [number, number | null]; delivered: [number, number | null] | null };
 
-/** As the tiles have it; what is not said here is not read. */
+/** Figures as the tiles have them; fields that are missing here are not read. */
 function overviewOf({ left, delivered }: Counts): Overview {
   const [now, before] = left;
   const rateOf = (part: number, whole: number | null | undefined) => (whole ? toRate(part, whole) : null);

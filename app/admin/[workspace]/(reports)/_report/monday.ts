@@ -5,13 +5,13 @@ import type { CampaignRow } from '@/domain/reports/campaigns/schema';
 import type { Overview } from '@/domain/reports/overview/schema';
 import { countDays } from '@/lib/days';
 
-/** A campaign that brought less than this of the opt-outs does not tell what happened. */
+/** A campaign with less than this share of the opt-outs does not explain what happened. */
 const NOTABLE = 0.2;
 
 /**
- * What happened, in a few sentences: how many left and how that moved, how much of it is volume and how much is rate, and
- * the campaign that most of it is. Made from the figures of the tiles and of the Campaigns page, which it cannot
- * disagree with.
+ * What happened, in a few sentences: how many left and how that changed, how much of the change is volume and how much
+ * is rate, and the campaign that accounts for most of it. Uses the figures of the tiles and of the Campaigns page, so
+ * it cannot contradict them.
  */
 export function mondaySentences(
   report: Pick<OpenReport, 'words' | 'query'>,
@@ -60,14 +60,17 @@ function largest(words: AdminWords, { optOuts }: Overview, campaigns: readonly C
   ];
 }
 
-/** Of a difference, what more or fewer messages made, and what a higher or lower rate made: together they are all of it. */
+/**
+ * Splits a difference into the part made by more or fewer messages and the part made by a higher or lower rate; they
+ * add up to it.
+ */
 function parts(words: AdminWords, { delivered, optOuts }: Overview): string[] {
   const { t, locale } = words;
   const { now, before } = optOuts.count;
   if (before === null || now === before || !delivered?.before) return [];
   const { rate } = optOuts;
   if (!isKnown(rate.now) || !isKnown(rate.before)) return [];
-  // Where a rate is of less than all who left, the two do not add up to the difference.
+  // If a rate covers only some of those who left, the two parts do not add up to the difference.
   if (rate.now.part !== now || rate.before.part !== before) return [];
   const byVolume = Math.round((delivered.now - delivered.before) * rate.before.rate);
   const signed = new Intl.NumberFormat(locale === 'en' ? 'en-GB' : locale, { signDisplay: 'exceptZero' });

@@ -3,11 +3,11 @@ import { CONSENT_ACTIONS } from '@/domain/catalog/choice/schema';
 import { SOURCES } from '@/domain/access/author/schema';
 import { CHANNELS, LOCALES } from '@/domain/workspace/schema';
 
-/** What a report tells things apart by. */
+/** The dimensions that a report splits by. */
 export type Named =
   'channel' | 'topic' | 'campaign' | 'reason' | 'source' | 'consent_source' | 'locale' | 'action';
 
-/** How a key reads: a topic by its name, `*` as any. What nobody knows any more keeps its key. */
+/** The name of a key: a topic by its name, `*` as any. A key that is no longer known stays as it is. */
 export function nameOf(report: OpenReport, of: Named, key: string): string {
   const { words, choices, reasons } = report;
   const { t, text } = words;

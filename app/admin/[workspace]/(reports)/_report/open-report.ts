@@ -14,30 +14,30 @@ import { loadCatalog } from '@/domain/catalog/topic/data';
 import type { LocalizedText } from '@/domain/workspace/schema';
 import { now } from '@/lib/clock';
 
-/** What Next.js gives a report's page. */
+/** What Next.js passes to a report's page. */
 export type ReportProps = {
   params: Promise<{ workspace: string }>;
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 };
 
-/** A report's page, opened: who reads it, in which words, what is asked for. */
+/** A report's page, opened: the reader, the language, and the query. */
 export type OpenReport = {
   scope: MemberScope;
   words: AdminWords;
   query: ReportQuery;
-  /** What of the address could not be read, or names nothing. */
+  /** The parts of the address that could not be read, or name nothing. */
   ignored: ReportParameter[];
-  /** The day it is where the workspace is, `2026-11-22`. */
+  /** Today in the workspace's time zone, `2026-11-22`. */
   today: string;
   choices: FilterChoices;
   reasons: ReadonlyMap<string, LocalizedText>;
   /** `/admin/W` */
   base: string;
-  /** As they came, for what is not a report's own. */
+  /** The query as it came, for parameters that belong to a panel. */
   parameters: Record<string, string | string[] | undefined>;
 };
 
-/** Opens a report's page for a member who may read reports; whoever may not gets another page. */
+/** Opens a report's page for a member who may read reports; anyone else gets another page. */
 export async function openReport(
   { params, searchParams }: ReportProps,
   defaults: Partial<ReportQuery> = {},
@@ -71,7 +71,7 @@ export function pathToCampaign(base: string, key: string): string {
   return `${base}/campaigns/${encodeURIComponent(key)}`;
 }
 
-/** A report's address: the query with some of it changed, and what is the panel's own after it. */
+/** A report's address: the query with some changes, followed by the panel's own parameters. */
 export function hrefOf(
   { base, query }: Pick<OpenReport, 'base' | 'query'>,
   page: string,
@@ -80,7 +80,7 @@ export function hrefOf(
 ): string {
   const asked = { ...query, ...changes };
   const search = new URLSearchParams(writeReportQuery(asked));
-  // Some pages have another period than the usual one where none is said.
+  // Some pages have a different default period.
   search.set('period', asked.period);
   for (const [name, value] of Object.entries(own)) search.set(name, value);
   return `${base}${page && `/${page}`}?${search.toString()}`;

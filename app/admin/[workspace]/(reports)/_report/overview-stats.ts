@@ -3,7 +3,7 @@ import type { AdminWords } from '@/app/admin/_shell/words';
 import type { Stat } from '@/components/report/stat-tile';
 import type { Figure, Overview } from '@/domain/reports/overview/schema';
 
-/** The overview's key figures, each with what it is of, how it moved, and how sure that is. */
+/** The overview's key figures, each with its denominator, its change, and how certain that is. */
 export function overviewStats(words: AdminWords, overview: Overview): Stat[] {
   const { t, number } = words;
   const { optOuts, optDowns, pauses, returns, saves, net } = overview;
@@ -76,12 +76,14 @@ function perDelivered(words: AdminWords, figure: Figure, delivered: number | nul
   const { now } = figure.rate;
   if (!now || now.whole === 0) return whyNoRate(words, figure, delivered);
   const rate = rateText(words, now);
-  // The first tile says how much that is.
+  // The first tile shows the count itself.
   if (now.whole === delivered) return t('reports.stat.perAllDelivered', { rate });
   return t('reports.stat.perDelivered', { rate, count: number(now.whole) });
 }
 
-/** Who leaves on a day without a send does so because of earlier ones: that day has no rate, and not for any filter. */
+/**
+ * People who leave on a day without a send do so because of earlier messages: such a day has no rate, under any filter.
+ */
 function whyNoRate({ t, number }: AdminWords, { count }: Figure, delivered: number | null): string {
   if (delivered === null) return t('reports.stat.noDelivered');
   if (delivered === 0 && count.now === 0) return t('reports.stat.nothingDelivered');

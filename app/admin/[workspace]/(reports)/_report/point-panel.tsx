@@ -9,7 +9,7 @@ import type { ReportQuery } from '@/domain/reports/query/schema';
 const SHOWN: readonly PointDimension[] = ['campaign', 'topic', 'channel', 'reason', 'source'];
 const MAX_BARS = 6;
 
-/** What is in one point of the trend: who left there, by what. */
+/** The contents of one point of the trend: who left then, and through what. */
 export function PointPanel({ report, trend, point }: { report: OpenReport; trend: Trend; point: Point }) {
   const { t, number, percent } = report.words;
   return (
@@ -55,7 +55,7 @@ function heading({ words: { t } }: OpenReport, dimension: PointDimension): strin
   return dimension === 'campaign' ? t('reports.filter.campaign') : t(`reports.overview.splits.${dimension}`);
 }
 
-/** What is a filter leads to the same page with that filter. */
+/** Values that are filters link to the same page with that filter. */
 function filterLink(report: OpenReport, dimension: PointDimension, key: string): { href?: string } {
   if (key === '' || key === '*' || dimension === 'reason' || dimension === 'source') return {};
   return { href: hrefOf(report, '', { [dimension]: key } satisfies Partial<ReportQuery>) };

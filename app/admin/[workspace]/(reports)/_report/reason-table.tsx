@@ -4,7 +4,7 @@ import { rateText } from './figures';
 import { ChartTable } from '@/components/report/chart-table';
 import type { ReasonDimension, Reasons } from '@/domain/reports/reasons/schema';
 
-/** Reason by topic, channel, campaign or consent source: what share of those who said why said what. */
+/** Reasons by topic, channel, campaign or consent source: the share of each reason among those who gave one. */
 export function ReasonTable({
   report,
   reasons: { reasons, tables },

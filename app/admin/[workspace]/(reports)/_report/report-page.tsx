@@ -5,7 +5,7 @@ import { HoldNotice } from './hold-notice';
 import type { OpenReport } from './open-report';
 import type { Period } from '@/domain/reports/period/schema';
 
-/** A report: its question, its filters, its panels, and what its numbers are of. */
+/** A report: its question, its filters, its panels, and the base of its numbers. */
 export function ReportPage({
   report,
   page,
@@ -14,7 +14,7 @@ export function ReportPage({
   children,
 }: {
   report: OpenReport;
-  /** Below the workspace: `reasons`; '' is the overview. */
+  /** The path below the workspace: `reasons`; '' is the overview. */
   page: string;
   title: string;
   period: Period;
@@ -38,7 +38,7 @@ export function ReportPage({
   );
 }
 
-/** A row of links of which one holds: what a chart is split by. */
+/** A row of links, one of them current: what a chart is split by. */
 export function Choices({
   label,
   choices,

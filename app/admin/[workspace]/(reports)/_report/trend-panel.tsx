@@ -10,10 +10,10 @@ import { GRAINS, type Bucket, type Period } from '@/domain/reports/period/schema
 import { SPLITS, type Split } from '@/domain/reports/query/schema';
 
 const MAX_MULTIPLES = 9;
-/** Beyond so many marks of sends, they say nothing. */
+/** With more marks of sends than this, they show nothing useful. */
 const MAX_SENDS = 40;
 
-/** Changes over time: one line beside the one before, or small multiples on one scale. */
+/** Changes over time: one line beside the previous period's, or small multiples on one scale. */
 export function TrendPanel({
   report,
   period,
@@ -153,7 +153,7 @@ function seriesName(report: OpenReport, split: Split, key: string): string {
   return nameOf(report, split satisfies Named, key);
 }
 
-/** How a bucket reads: its day, or the days it spans, or its month. */
+/** The label of a bucket: its day, its range of days, or its month. */
 export function bucketLabel({ words }: OpenReport, grain: Trend['grain'], bucket: Bucket): string {
   if (grain === 'month')
     return new Intl.DateTimeFormat(words.locale, { timeZone: 'UTC', month: 'short', year: '2-digit' }).format(

@@ -17,7 +17,7 @@ import { MAX_NOTE_CHARACTERS, type Alert } from '@/domain/reports/alert/schema';
 import { listWebhookAlerts } from '@/domain/feed/alert/data';
 import { WebhookAlerts } from './webhook-alerts';
 
-/** The days that stand out, and what was made of them. */
+/** The days that stand out, and the notes on them. */
 export default async function AlertsPage(props: ReportProps) {
   const report = await openReport(props);
   const { t } = report.words;

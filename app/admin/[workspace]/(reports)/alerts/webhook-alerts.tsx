@@ -3,7 +3,7 @@ import { Card } from '@/components/ui/card';
 import type { WebhookAlert } from '@/domain/feed/alert/schema';
 import { nameOfWebhook } from '../../webhooks/state';
 
-/** Endpoints that do not hear. Nobody need say that they have looked: these close once the endpoint is well. */
+/** Endpoints that do not receive changes. No one has to acknowledge these: they close once the endpoint recovers. */
 export function WebhookAlerts({
   report: { scope, words, base },
   alerts,

@@ -15,10 +15,10 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { readCampaigns } from '@/domain/reports/campaigns/data';
 import type { CampaignReport, CampaignRow, ChannelBaseline } from '@/domain/reports/campaigns/schema';
 
-/** Beyond these is more than chance, as in domain/reports/campaigns. */
+/** Rates outside these limits are more than chance, as in domain/reports/campaigns. */
 const LIMIT = 3;
 
-/** Which campaigns people left by, more or less than is usual here. */
+/** Through which campaigns people left, and whether that is more or less than usual here. */
 export default async function CampaignsPage(props: ReportProps) {
   const report = await openReport(props, { period: '12m' });
   const { scope, query, today, words } = report;
@@ -37,7 +37,7 @@ export default async function CampaignsPage(props: ReportProps) {
                 report={report}
                 found={found}
                 baseline={baseline}
-                // The channel with most of them is seen best.
+                // The first channel has the most to show, so it is drawn large.
                 size={index === 0 ? 'full' : 'small'}
               />
             ))}

@@ -34,12 +34,12 @@ export default async function CohortsPage(props: ReportProps) {
 function MapPanel({ report, cohorts }: { report: OpenReport; cohorts: Cohorts }) {
   const { t, number } = report.words;
   const title = t('reports.cohorts.map');
-  // The worst cell that is known well enough is the darkest.
+  // The worst cell with enough data is the darkest.
   const rates = cohorts.sources
     .flatMap(({ cells, total }) => [...cells, total])
     .flatMap(({ rate, thin }) => (thin || rate === null ? [] : [rate]));
   const most = Math.max(0.0001, ...rates);
-  // Where every consent has a date, a column for those without would say nothing.
+  // If every consent has a date, a column for those without would be empty.
   const ages = cohorts.ages.filter(
     (age) =>
       age !== 'unknown' ||

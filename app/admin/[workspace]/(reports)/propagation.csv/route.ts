@@ -6,7 +6,7 @@ import { shortestDeadline } from '@/domain/feed/propagation/rules';
 import type { Lags } from '@/domain/feed/propagation/schema';
 import { now } from '@/lib/clock';
 
-/** A line for each webhook, with what it has not heard of yet, and one for each of its days. */
+/** One line per webhook with what it has not received yet, and one for each of its days. */
 export const GET = csvRoute('propagation', async function* ({ scope, query, today, choices }) {
   const deadline = shortestDeadline(choices.channels);
   const [webhooks, backlogs] = await Promise.all([

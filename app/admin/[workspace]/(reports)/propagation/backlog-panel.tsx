@@ -3,7 +3,7 @@ import { Card } from '@/components/ui/card';
 import type { Backlog, PropagationOfWebhook } from '@/domain/feed/propagation/schema';
 import { nameOfWebhook } from '../../webhooks/state';
 
-/** What each endpoint has not heard of yet, those first that are overdue. */
+/** What each endpoint has not received yet, overdue ones first. */
 export function BacklogPanel({
   report: { scope, words, base },
   webhooks,

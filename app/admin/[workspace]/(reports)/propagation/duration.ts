@@ -7,7 +7,7 @@ const UNITS = [
   { unit: 'seconds', seconds: 1 },
 ] as const;
 
-/** A length of time in the largest unit that it has one of: `1.5 h`. */
+/** A duration in the largest unit that fits: `1.5 h`. */
 export function durationText(seconds: number, { t, locale }: AdminWords): string {
   const { unit, seconds: one } = UNITS.find((each) => seconds >= each.seconds) ?? UNITS[3];
   const value = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(seconds / one);

@@ -12,7 +12,7 @@ import { BacklogPanel } from './backlog-panel';
 import { RulesPanel } from './rules-panel';
 import { SpeedPanel } from './speed-panel';
 
-/** How soon the sender's systems hear of opt-outs, and what they have yet to hear of. Requirement 8. */
+/** How soon the sender's systems receive opt-outs, and which they have not received yet. Requirement 8. */
 export default async function PropagationPage(props: ReportProps) {
   const report = await openReport(props);
   const { scope, query, today, words, base } = report;

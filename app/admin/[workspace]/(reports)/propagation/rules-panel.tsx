@@ -3,7 +3,7 @@ import { PlainTable } from '@/components/report/chart-table';
 import { Card } from '@/components/ui/card';
 import { DEADLINE_RULES, type DeadlineRule } from '@/domain/feed/propagation/schema';
 
-/** By when laws and providers want an opt-out honoured, with where they say so. */
+/** The deadlines of laws and providers for honouring an opt-out, with their sources. */
 export function RulesPanel({ words }: { words: AdminWords }) {
   const { t, list } = words;
   const title = t('reports.propagation.rules');

@@ -11,7 +11,7 @@ import { durationText } from './duration';
 
 const MEASURES = ['p50', 'p95', 'p99', 'slowest'] as const;
 
-/** How soon each endpoint heard of a period's opt-outs: drawn, in numbers, and by day. */
+/** How soon each endpoint received a period's opt-outs: as a plot, in numbers, and by day. */
 export function SpeedPanel({
   report,
   webhooks,

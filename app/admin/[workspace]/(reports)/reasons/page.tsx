@@ -34,7 +34,7 @@ export default async function ReasonsPage(props: ReportProps) {
   );
 }
 
-/** Small multiples on one scale, a reason each. */
+/** Small multiples on one scale, one per reason. */
 function OverTime({ report, reasons: { trend } }: { report: OpenReport; reasons: Reasons }) {
   const { t, number, day } = report.words;
   const shown = trend.series.filter(({ key, total }) => key !== '' && total > 0);

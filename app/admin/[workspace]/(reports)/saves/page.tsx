@@ -41,7 +41,7 @@ export default async function SavesPage(props: ReportProps) {
 function FunnelPanel({ report, saving: { funnel } }: { report: OpenReport; saving: Saving }) {
   const { words } = report;
   const { t, number, percent } = words;
-  // Of views where they are known, else of those who changed something.
+  // The share of views if these are known, otherwise of those who changed something.
   const whole = Math.max(funnel.visits ?? 0, funnel.saved + funnel.left, 1);
   const title = t('reports.saves.funnel');
   const steps = (['visits', 'left', 'saved', 'unchanged', 'failed'] as const).flatMap((key) => {
@@ -132,7 +132,7 @@ function rowOf({ words }: OpenReport, key: string, label: string, rate: Rate | n
   };
 }
 
-/** Those saved beside those who had kept all, after 30 and 90 days. */
+/** The people saved, compared with those who had kept everything, after 30 and 90 days. */
 function LastingPanel({ report, saving }: { report: OpenReport; saving: Saving }) {
   const { t, percent } = report.words;
   const title = t('reports.saves.lasting');

@@ -17,7 +17,7 @@ import type { Evidence, Finding, Subject } from '@/domain/reports/diagnosis/sche
 
 const PAGES = { campaigns: 'campaigns', reasons: 'reasons', cohorts: 'cohorts', saving: 'saves' } as const;
 
-/** The known causes of rising opt-outs, held against what happened here. */
+/** The known causes of rising opt-outs, compared with what happened here. */
 export default async function WhyPage(props: ReportProps) {
   const report = await openReport(props, { period: '12m' });
   const { scope, query, today, words } = report;

@@ -19,7 +19,7 @@ type Props = {
   words: AdminWords;
 };
 
-/** What would become of the first rows. Nothing is changed by looking. */
+/** What would happen to the first rows. Checking changes nothing. */
 export async function CheckPanel({ scope, head, layout, consentSource, defaultCountry, words }: Props) {
   const { t, number } = words;
   const grounds = { consentSource, defaultCountry: defaultCountry ?? undefined, now: now() };

@@ -19,13 +19,13 @@ type Props = {
   scope: MemberScope;
   upload: Upload;
   words: AdminWords;
-  /** What the address says; null: what was run before, or the guess. */
+  /** The choice in the address; null: that of the last run, or the guess. */
   chosen: Mapping | null;
 };
 
 const SHOWN_ROWS = 5;
 
-/** What each column of the file is, a check of its first rows, and the start. */
+/** What each column of the file means, a check of its first rows, and the start. */
 export async function MappingPanel({ scope, upload, words, chosen }: Props) {
   const { t } = words;
   const head = await readHead(upload.id, CHECKED_ROWS);
@@ -49,7 +49,7 @@ export async function MappingPanel({ scope, upload, words, chosen }: Props) {
         title={t('imports.mapping.title')}
         {...(!isClear && { footnote: t('imports.mapping.masked') })}
       >
-        {/* Anew for each choice: a browser would keep what was picked before. */}
+        {/* Keyed, so that it is rendered anew for each choice: a browser would keep what was selected before. */}
         <MappingForm
           key={`${targets.join()} ${defaultCountry ?? ''}`}
           action={mapAction.bind(null, scope.workspaceKey, upload.id)}

@@ -3,7 +3,7 @@ import type { AdminWords } from '@/app/admin/_shell/words';
 import { maskText } from '@/lib/mask';
 import { targetsSchema, type MappingProblem, type Target } from '@/domain/imports/job/schema';
 
-/** The columns that a form or an address chooses; null where that is none of ours. */
+/** The columns that a form or an address chooses; null if one is unknown. */
 export function targetsIn(given: unknown): Target[] | null {
   return targetsSchema.safeParse(given).data ?? null;
 }
@@ -12,7 +12,7 @@ export function countryIn(given: unknown): CountryCode | null {
   return getCountries().find((code) => code === given) ?? null;
 }
 
-/** Every country that has telephone numbers, by its name. */
+/** Every country with telephone numbers, by name. */
 export function countryChoices({ locale }: AdminWords): { value: string; label: string }[] {
   const names = new Intl.DisplayNames([locale], { type: 'region' });
   return getCountries()
@@ -39,7 +39,7 @@ export function mappingProblemText(problem: MappingProblem, { t }: AdminWords): 
   }
 }
 
-/** What the import says of a row it refuses, which is in English for the file and the command line. */
+/** The import's reason for rejecting a row, translated; in the file and on the command line it is in English. */
 const REASONS = [
   [/^it has \d+ cells/, 'cells'],
   [/^ref: it is empty/, 'refEmpty'],

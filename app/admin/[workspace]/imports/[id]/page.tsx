@@ -18,7 +18,7 @@ type Props = {
   searchParams: Promise<Record<'to' | 'country' | 'problem', string | string[] | undefined>>;
 };
 
-/** One import: its columns before it runs, its progress while it does, and what came of it. */
+/** One import: its columns before it runs, its progress while it runs, and its result. */
 export default async function ImportPage({ params, searchParams }: Props) {
   const [{ workspace, id }, { to, country, problem }] = await Promise.all([params, searchParams]);
   const scope = await requireMember(workspace, 'imports.write');

@@ -9,7 +9,7 @@ import { cancelAction } from './actions';
 
 type Props = { scope: MemberScope; upload: Upload; words: AdminWords };
 
-/** How far an import has come; renewed every two seconds. */
+/** The progress of an import, refreshed every two seconds. */
 export function ProgressPanel({ scope, upload, words }: Props) {
   const { t, number, percent } = words;
   const { fileBytes, readBytes, accepted, rejected, state } = upload;

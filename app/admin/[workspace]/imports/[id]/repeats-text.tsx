@@ -3,7 +3,7 @@ import type { Repeat } from '@/domain/imports/merge/schema';
 
 type Props = { repeated: number; repeats: readonly Repeat[]; words: AdminWords };
 
-/** Which rows name a person whom an earlier row named. */
+/** The rows whose person an earlier row already named. */
 export function RepeatsText({ repeated, repeats, words: { t, number } }: Props) {
   const lines = repeats.map(({ line, before }) =>
     t('imports.repeats.lines', { line: number(line), before: number(before) }),

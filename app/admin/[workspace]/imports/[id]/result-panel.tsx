@@ -6,11 +6,11 @@ import { RepeatsText } from './repeats-text';
 
 type Props = { workspace: string; upload: Upload; words: AdminWords };
 
-/** What came of an import. */
+/** The result of an import. */
 export function ResultPanel({ workspace, upload, words }: Props) {
   const { t, number } = words;
   const { fileBytes, isFileHere } = upload;
-  // What ran before people were counted has rows alone.
+  // Imports from before people were counted have only row counts.
   const isByPerson = upload.created + upload.updated + upload.unchanged > 0 || upload.accepted === 0;
   const facts = [
     [t('imports.facts.accepted'), number(upload.accepted)],

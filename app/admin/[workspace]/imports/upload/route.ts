@@ -13,13 +13,16 @@ type Context = { params: Promise<{ workspace: string }> };
 
 const MAX_NAME = 200;
 
-/** Nothing is to be read here; whoever comes anyway gets to the form. */
+/** There is nothing to read here; a GET leads to the form. */
 export async function GET(_request: NextRequest, { params }: Context): Promise<Response> {
   const { workspaceKey } = await requireMember((await params).workspace, 'imports.write');
   return redirect(`/admin/${workspaceKey}/imports`);
 }
 
-/** Takes a file in. No proxy goes before it (proxy.ts), so it asks where the request comes from. Requirement 29. */
+/**
+ * Receives a file. No proxy runs before it (proxy.ts), so it checks itself where the request comes from. Requirement
+ * 29.
+ */
 export async function POST(request: NextRequest, { params }: Context): Promise<Response> {
   if (!isFromOurPages(request))
     return new Response('This was not sent from a page of ours.\n', { status: 403 });
@@ -29,7 +32,7 @@ export async function POST(request: NextRequest, { params }: Context): Promise<R
   return see(`${path}${await take(scope, request)}`);
 }
 
-/** @returns where to go on, below the page of imports. */
+/** @returns where to redirect to, below the page of imports. */
 async function take(scope: MemberScope, request: NextRequest): Promise<string> {
   const form = await receiveForm(request);
   if (!form) return '?problem=broken';

@@ -63,7 +63,7 @@ const MISSING: Record<
   note: 'recipients.act.noteMissing',
 };
 
-/** Takes back what a member did for somebody a moment ago. */
+/** Takes back what a member did for a recipient a moment ago. */
 export const undoAction = action(
   [TEXT, TEXT, TEXT, ANYTHING, FORM],
   inSession(
@@ -96,7 +96,7 @@ export const undoAction = action(
   ),
 );
 
-/** The person's page, at what was just done: in the place of the form that did it. */
+/** The recipient's page, at what was just done, where the form was. */
 function seeDone(workspace: string, ref: string, changeId: string): never {
   const path = `/admin/${workspace}/recipients/${encodeURIComponent(ref)}`;
   return redirect(`${path}?done=${changeId}#done`, RedirectType.replace);
@@ -130,7 +130,7 @@ export const linkAction = action(
   }),
 );
 
-/** This recipient's ref leads to another one's from then on: whoever did it is led there too. */
+/** This ref now leads to another recipient's, and so is the member. */
 export const mergeAction = action(
   [TEXT, TEXT, ANYTHING, FORM],
   destroying(async (workspace: string, ref: string, _before: unknown, data: FormData): Promise<FormState> => {
@@ -180,7 +180,7 @@ export const eraseAction = action(
   }),
 );
 
-/** Whoever goes back is not shown what their browser kept of somebody who is no longer there. */
+/** After an erasure, going back must not show what the browser kept of the person. */
 function forgetPages(workspace: string): void {
   revalidatePath(`/admin/${workspace}/recipients`, 'layout');
 }

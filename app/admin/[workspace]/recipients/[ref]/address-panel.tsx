@@ -13,7 +13,7 @@ type Props = {
   words: AdminWords;
 };
 
-/** Where a recipient is reached, masked; in clear for whom their role allows, one look at a time. */
+/** A recipient's addresses, masked; unmasked for members whose role allows it, one look at a time. */
 export function AddressPanel({ scope, recipientRef, addresses, words: { t } }: Props) {
   const { workspaceKey, capabilities } = scope;
   const known = ADDRESS_KINDS.filter((kind) => addresses[kind]);

@@ -8,7 +8,7 @@ import { ASKED_BY, DEEDS, PAUSE_DAYS, type Deed, type PossibleDeed } from '@/dom
 import type { Topic } from '@/domain/catalog/topic/schema';
 import { DAY } from '@/lib/clock';
 
-/** In whose words, about whom, and when. */
+/** The language, the recipient, and the time. */
 export type DeedContext = {
   recipientRef: string;
   topics: readonly Topic[];
@@ -22,12 +22,12 @@ export function deedKey({ deed, scope }: PossibleDeed): string {
   return `${deed} ${scopeKey(scope)}`;
 }
 
-/** The id of the link that opens a deed's form: where the page goes back to. */
+/** The id of the link that opens a deed's form, to which the page returns. */
 export function idOfDeed(possible: PossibleDeed): string {
   return `do-${deedKey(possible).replaceAll(' ', '-').replaceAll('*', 'all')}`;
 }
 
-/** Undoes {@link deedKey}; null where it is none. */
+/** Reverses {@link deedKey}; null for anything else. */
 export function deedOfKey(key: string): PossibleDeed | null {
   const [verb, ...rest] = key.split(' ');
   const deed = DEEDS.find((each) => each === verb);
@@ -35,18 +35,18 @@ export function deedOfKey(key: string): PossibleDeed | null {
   try {
     return { deed, scope: scopeOfKey(rest.join(' ')) };
   } catch {
-    return null; // No such channel.
+    return null; // There is no such channel.
   }
 }
 
-/** What is acted on, inside a sentence: `Back in stock e-mails`; of sharing, its own name. */
+/** What is acted on, for use inside a sentence: `Back in stock e-mails`; for sharing, its own name. */
 export function subjectAt({ topics, recipientWords }: DeedContext, scope: Scope): string {
   return isSharing(topics, scope)
     ? nameOfSharing(recipientWords, topics, scope)
     : subjectOf(recipientWords, scope, topics);
 }
 
-/** What will change, in a sentence. */
+/** What will change, as a sentence. */
 export function sentenceOf(context: DeedContext, { deed, scope }: PossibleDeed): string {
   const { t } = context.words;
   const values = { ref: context.recipientRef, what: subjectAt(context, scope) };
@@ -55,7 +55,7 @@ export function sentenceOf(context: DeedContext, { deed, scope }: PossibleDeed):
   return t(`recipients.act.sentence.${deed}`, values);
 }
 
-/** The fields of a deed's form. None comes with an answer: whoever saves has said each. */
+/** The fields of a deed's form. None has a default: the member must fill in each. */
 export function fieldsOf(context: DeedContext, { deed, scope }: PossibleDeed): Field[] {
   const { t } = context.words;
   const choose = { value: '', label: t('recipients.act.choose') };
@@ -95,7 +95,7 @@ export function fieldsOf(context: DeedContext, { deed, scope }: PossibleDeed): F
   ];
 }
 
-/** What a form says where there is nothing to choose. */
+/** What a form says if there is nothing to choose. */
 export function hiddenOf({ deed, scope }: PossibleDeed): Record<string, string> {
   return deed === 'pause' || deed === 'frequency' ? {} : { what: `${deed} ${scopeKey(scope)}` };
 }

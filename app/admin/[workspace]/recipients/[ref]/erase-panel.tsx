@@ -7,7 +7,7 @@ import { eraseAction } from './actions';
 
 type Props = { scope: MemberScope; recipientRef: string; words: AdminWords };
 
-/** Erasing a recipient who asked for it; nothing at all for whoever may not. */
+/** Erases a recipient who asked for it; empty for members who may not. */
 export function ErasePanel({ scope, recipientRef: ref, words: { t } }: Props) {
   if (!scope.capabilities.has('recipients.erase')) return null;
   return (

@@ -4,7 +4,7 @@ import type { MemberScope } from '@/domain/access/scope/schema';
 
 type Props = { scope: MemberScope; erasedAt: Date; path: string };
 
-/** Where somebody was who has been erased: that they are gone, and not that nobody was ever here. */
+/** Shown for an erased recipient: it says that they were erased, not that they never existed. */
 export async function ErasedPage({ scope, erasedAt, path }: Props) {
   const { t, dateTime } = await memberWords(scope);
   return (

@@ -11,22 +11,22 @@ import type { Catalog } from '@/domain/catalog/topic/data';
 import { actAction, undoAction } from './actions';
 import { deedKey, fieldsOf, hiddenOf, idOfDeed, sentenceOf, subjectAt, type DeedContext } from './deed';
 
-/** What a member who may act for somebody is about to do, and has just done. */
+/** What a member who may act for recipients is about to do, and has just done. */
 export type Acting = {
   context: DeedContext;
   catalog: Catalog;
   workspaceKey: string;
-  /** The page's own. */
+  /** The page's own path. */
   path: string;
-  /** Whose form is open. */
+  /** The deed whose form is open. */
   open: PossibleDeed | null;
   /** What members did and can still take back. */
   undoable: readonly UndoableChange[];
-  /** The events of what the last press did. */
+  /** The events of the last deed. */
   done: readonly ConsentEvent[];
 };
 
-/** Below a row: the form of what is to be done at one of its scopes, and what was just done there, with its undo. */
+/** Below a row: the form of a deed at one of its scopes, and what was just done there, with its undo. */
 export function FollowUp({ scopes, acting }: { scopes: readonly Scope[]; acting: Acting }) {
   const { open, undoable, done } = acting;
   const isHere = (scope: Scope) => scopes.some((each) => scopeKey(each) === scopeKey(scope));

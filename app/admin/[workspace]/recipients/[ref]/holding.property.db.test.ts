@@ -1,4 +1,7 @@
-/** What the API's decisions, its preferences, the recipient's page and the admin area say of the same people. */
+/**
+ * Compares what the API's decisions, its preferences, the recipient's page and the admin area say about the same
+ * people.
+ */
 import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, it } from 'vitest';
@@ -39,16 +42,19 @@ type Held = {
 };
 type Call = Awaited<ReturnType<typeof apiCaller>>;
 
-/** In each of three workspaces, one in five by two refs, each asked about nine messages: some four thousand answers. */
+/**
+ * In each of three workspaces; one in five is asked about by two refs, each about nine messages: some four thousand
+ * answers.
+ */
 const PEOPLE = 120;
-/** Other people every time; a failure tells it. */
+/** A new seed every time; a failure prints it. */
 const SEED = Math.floor(Math.random() * 2 ** 31);
-/** So many are asked about at once: more connections than these a test's database has not. */
+/** How many are asked about at once: a test's database has no more connections than this. */
 const AT_ONCE = 8;
 
 const recipientWords = wordsFor('en', 'UTC');
 const dateOf = (until = '') => recipientWords.date(new Date(until));
-/** How the admin area puts a decision. */
+/** How the admin area words a decision. */
 const TOLD_AS: Record<string, (decision: Decision) => string> = {
   allowed: () => 'Gets it',
   transactional: () => 'Gets it',
@@ -73,11 +79,11 @@ function rowsOf({ center, catalog }: Visit): string[] {
   return [...html.matchAll(/<td[^>]*>(.*?)<\/td>/g)].map(([, cell = '']) => cell.replaceAll(/<[^>]*>/g, '|'));
 }
 
-/** By what the recipient's page notes of a topic: whether it comes by a channel, and when the next may. */
+/** From what the recipient's page notes about a topic: whether it comes by a channel, and when the next may. */
 function notesOf(visit: Visit, topic: Topic): (channel: Channel) => string {
   const { t } = visit.words;
   const [absences, timings] = [absenceNotes(visit, topic), timingNotes(visit, topic)];
-  // Where the channels differ, each that has to wait is named before what is said of it.
+  // If the channels differ, each that has to wait is named before its note.
   const isNamed = timings.some((note) => /^(?!Paused|The next).*: /.test(note));
   return (channel) => {
     if (absences.includes(t('now.notBy', { by: t(`by.${channel}`) }))) return 'deny';
@@ -93,7 +99,7 @@ function isTicked({ channels, topics }: CenterState, topic: Topic, channel: Chan
   return own.channels[channel] ?? true;
 }
 
-/** What each of them says of one person, where it is not what decisions say. */
+/** What each of them says about one person, if it differs from what decisions say. */
 function differencesOf(visit: Visit, effective: readonly Held[], decisions: readonly Decision[]): string[] {
   const found: string[] = [];
   const rows = rowsOf(visit);
@@ -113,15 +119,15 @@ function differencesOf(visit: Visit, effective: readonly Held[], decisions: read
     };
     const isAllowed = decision.decision === 'allow';
     differ('API', [held.allowed, held.rule, held.until, held.cause], [isAllowed, rule, until, cause]);
-    // A decision names the choice where it was a choice that decided.
+    // A decision names the choice only if a choice decided.
     if (scope) differ('API by', held.decidedBy && scopeKey(held.decidedBy), scopeKey(scope));
     const told = TOLD_AS[rule]?.(decision) ?? rule;
     if (!rows[index]?.includes(`||${told}`)) differ('admin area', rows[index], told);
-    // What is locked has no controls, and a channel that reaches nobody none either.
+    // Locked topics have no controls, nor do channels that do not reach the recipient.
     if (topic.kind === 'transactional' || !channelsOfTopic(visit, topic).includes(channel)) return;
     const isWanted = !['opted_out', 'not_opted_in', 'suppressed'].includes(rule);
     const onPage = holdingAt(visit, { channel, topic: key });
-    // Data that are shared are on no channel.
+    // Data sharing is on no channel.
     if (topic.kind !== 'sharing') {
       differ('page', onPage.isOn, isWanted);
       differ('control', isTicked(controls, topic, channel), isWanted);
@@ -130,7 +136,7 @@ function differencesOf(visit: Visit, effective: readonly Held[], decisions: read
     differ('page’s pause', onPage.pausedUntil, held.pausedUntil);
     const note = notes.get(key)?.(channel) ?? '';
     if (decision.decision !== 'defer') differ('note', note, decision.decision);
-    // A frequency may hold for longer than the pause that a decision names.
+    // A frequency may last longer than the pause that a decision names.
     else if (rule === 'frequency') differ('note', note, visit.words.date(new Date(until ?? '')));
     else differ('note’s date', /^(?:allow|deny)$/.test(note), false);
   });
@@ -138,7 +144,7 @@ function differencesOf(visit: Visit, effective: readonly Held[], decisions: read
   return found;
 }
 
-/** In the order of what is given, so many at once. */
+/** Maps in order, this many at once. */
 async function each<T, R>(items: readonly T[], ask: (item: T) => Promise<R>): Promise<R[]> {
   const answers: R[] = [];
   for (let from = 0; from < items.length; from += AT_ONCE)
@@ -146,7 +152,7 @@ async function each<T, R>(items: readonly T[], ask: (item: T) => Promise<R>): Pr
   return answers;
 }
 
-/** Decisions about all of them, ten thousand a call. */
+/** Decisions about all of them, ten thousand per call. */
 async function decisionsOf(
   call: Call,
   questions: readonly { ref: string; topic: string; channel: Channel }[],
@@ -199,7 +205,7 @@ it('The decision, the API’s preferences, the recipient’s page and the admin 
     answers += decisions.length;
   }
   expect(answers).toBeGreaterThan(3_500);
-  // All that can decide has decided, but for what is said of no one and of what is not offered.
+  // Every rule has decided at least once, except those about unknown people and topics that are not offered.
   const OTHERS = [
     'unknown_topic',
     'archived_topic',
@@ -212,7 +218,7 @@ it('The decision, the API’s preferences, the recipient’s page and the admin 
   await agreeOnNoOne(crowds);
 });
 
-/** Of a ref that no one has, and of one that was erased: the page does not open for the second, and the first is new. */
+/** An unknown ref and an erased one: the page does not open for the erased one, and treats the unknown one as new. */
 async function agreeOnNoOne([first, next]: readonly Crowd[]) {
   if (!first || !next) throw new Error('There are too few workspaces');
   const { scope } = first;
@@ -224,7 +230,7 @@ async function agreeOnNoOne([first, next]: readonly Crowd[]) {
   };
   expect(await saysOf('person-1')).toEqual(['erased', 410]);
   expect(await saysOf('nobody')).toEqual(['unknown_recipient', 404]);
-  // It was their workspace that erased them, and not the one next door.
+  // The workspace of the person erased them, not the other one.
   const nextDoor = await apiCaller(next.scope);
   expect((await nextDoor('/recipients/person-1/preferences')).status).toBe(200);
 }

@@ -6,7 +6,7 @@ import { mergeAction } from './actions';
 
 type Props = { scope: MemberScope; recipientRef: string; words: AdminWords };
 
-/** Merging a recipient into another who is the same person; nothing at all for whoever may not. */
+/** Merges a recipient into another who is the same person; empty for members who may not. */
 export function MergePanel({ scope, recipientRef: ref, words: { t } }: Props) {
   if (!scope.capabilities.has('recipients.erase')) return null;
   return (

@@ -58,10 +58,10 @@ export default async function RecipientPage({ params, searchParams }: Props) {
     const erasedAt = await readErasedAt(scope, ref);
     return erasedAt ? <ErasedPage scope={scope} erasedAt={erasedAt} path={path} /> : notFound();
   }
-  // It was merged into another one's: that is where they are.
+  // The ref was merged into another one: the recipient is there.
   if (found.ref !== ref) redirect(`${path}/${encodeURIComponent(found.ref)}`);
   const words = await memberWords(scope);
-  // The dates that their own page says: a week begins where they are.
+  // The same dates as on the recipient's own page: a week begins in their time zone.
   const recipientWords = wordsFor(words.locale, timeZoneOf(center.recipient.timeZone, catalog.workspace));
   const [wordings, noted] = await Promise.all([
     readWordings(
@@ -203,7 +203,7 @@ function wholesOf(center: Center, channels: Catalog['channels']): Whole[] {
   });
 }
 
-/** Whether what stands at a scope has a row in the table; a topic that was archived meanwhile has none. */
+/** Whether a scope has a row in the table; that of a topic archived meanwhile has none. */
 function hasRow({ channel, topic: key }: Scope, { topics, channels }: Catalog): boolean {
   if (key === null) return channel === null || channels.includes(channel);
   const topic = topics.find((each) => each.key === key);

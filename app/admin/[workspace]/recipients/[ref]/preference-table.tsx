@@ -15,7 +15,7 @@ type Props = {
   topics: readonly Topic[];
   words: AdminWords;
   recipientWords: Words;
-  /** For members who may act for people: what can be done about all marketing, and about each row. */
+  /** For members who may act for recipients: what can be done about all marketing, and about each row. */
   acting?: (Acting & { wholes: readonly Whole[] }) | null;
 };
 
@@ -51,7 +51,7 @@ export function PreferenceTable({ rules, topics, words, recipientWords, acting }
         {topics.map((topic) => {
           const { key, name } = topic;
           const own = rules.filter((rule) => rule.topic === key);
-          // What a topic is on several channels can be acted on as a whole; on one, the row says it all.
+          // A topic on several channels can be acted on as a whole; on a single channel, its row covers it.
           const isMany = own.length > 1;
           const deedsIn = (channel: StandingRule['channel'] | null, among: StandingRule[]) =>
             acting && (isMany && topic.kind === 'sharing' ? channel === null : true) ? (
@@ -103,7 +103,7 @@ export function PreferenceTable({ rules, topics, words, recipientWords, acting }
   );
 }
 
-/** What a row says, and what can be done about it: beside it, or below where there is no room. */
+/** A row's text and its deeds: beside it, or below if there is no room. */
 export const ACROSS = 'flex flex-col gap-x-6 sm:flex-row sm:items-baseline sm:justify-between';
 
 const DOT: Record<StandingRule['state'], string> = {
@@ -116,7 +116,7 @@ const DOT: Record<StandingRule['state'], string> = {
   withheld: 'bg-data-quiet',
 };
 
-/** In words, with why below; the dot only helps the eye along. */
+/** In words, with the reason below; the dot only helps the eye. */
 function State({
   rule: { state, until, frequency },
   why,
@@ -129,7 +129,7 @@ function State({
   return (
     <span className="flex gap-2">
       <span aria-hidden="true" className={`mt-1.5 size-2 shrink-0 rounded-full ${DOT[state]}`} />
-      {/* Its first line is what the row's other words stand beside, and not the dot. */}
+      {/* The row's other texts align with its first line, not with the dot. */}
       <span className="self-baseline">
         {isLess ? `${what} · ${recipientWords.t(`frequency.${frequency}`)}` : what}
         <span className="text-muted block text-xs">{why}</span>

@@ -4,7 +4,7 @@ import type { Deed, PossibleDeed, StandingRule } from '@/domain/choices/act-for/
 import { deedKey, idOfDeed, subjectAt } from './deed';
 import type { Acting } from './follow-up';
 
-/** What can be done about what a row says: each opens its form below the row. Links, which work without scripts. */
+/** The deeds for a row: links that open a form below it, which work without scripts. */
 export function RowDeeds({
   deeds,
   acting: { context, path },
@@ -18,7 +18,7 @@ export function RowDeeds({
   const { t } = context.words;
   if (deeds.length === 0) return null;
   const verbOf = (deed: Deed): Deed | 'startNew' | 'less' => {
-    // Nobody stopped it: it would come for the first time.
+    // No one stopped it: it would start for the first time.
     if (deed === 'start' && rules.every(({ rule }) => rule === 'not_opted_in')) return 'startNew';
     return deed === 'frequency' && rules.every(({ frequency }) => frequency === 'every') ? 'less' : deed;
   };

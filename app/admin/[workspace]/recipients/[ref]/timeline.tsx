@@ -7,7 +7,7 @@ import type { ChangeView } from '@/page/view/events';
 
 type Props = {
   changes: (Pick<ChangeView, 'id' | 'when' | 'machineTime' | 'through' | 'lines'> & {
-    /** Of an undo, and of what was undone: an undo is nobody's wish, whatever it brings back. */
+    /** Shown for an undo and for what it undid: an undo is not a wish, whatever it brings back. */
     badge: string | null;
     campaign: string | null;
     wording: string | null;
@@ -19,7 +19,7 @@ type Props = {
   words: AdminWords;
 };
 
-/** What the ledger holds of a recipient, newest first, with the words that they saw. */
+/** A recipient's events in the ledger, newest first, with the words that they saw. */
 export function Timeline({ changes, older, newest, audit, words: { t } }: Props) {
   return (
     <section aria-labelledby="timeline-title">

@@ -7,7 +7,7 @@ import { RowDeeds } from './row-deeds';
 /** All marketing, or all of it on a channel: what was chosen there, and what can be done. */
 export type Whole = { scope: Scope; standing: Standing; deeds: readonly PossibleDeed[] };
 
-/** First in the table: what goes for all topics. */
+/** First in the table: what applies to all topics. */
 export function WholeRows({ wholes, acting }: { wholes: readonly Whole[]; acting: Acting }) {
   const { t } = acting.context.words;
   const { recipientWords, topics } = acting.context;

@@ -16,7 +16,7 @@ import { now } from '@/lib/clock';
 const MAX_BYTES = 2_000_000;
 const MAX_NAMED = 5;
 
-/** Keeps one count, typed by hand. */
+/** Stores one count that was entered by hand. */
 export const keepDelivered = action(
   [TEXT, ANYTHING, FORM],
   inSession(async (workspace: string, _before: unknown, form: FormData): Promise<FormState> => {
@@ -43,7 +43,7 @@ export const keepDelivered = action(
   }),
 );
 
-/** Reads a file of counts: what is right is kept, what is not is named by its line. */
+/** Reads a file of counts: valid lines are stored, invalid ones are reported by line number. */
 export const uploadDelivered = action(
   [TEXT, ANYTHING, FORM],
   inSession(async (workspace: string, _before: unknown, form: FormData): Promise<FormState> => {

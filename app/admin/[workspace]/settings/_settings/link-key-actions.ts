@@ -11,7 +11,7 @@ import { kidSchema, linkKeyStateSchema, type LinkKeyState } from '@/domain/acces
 import { checkLink } from '@/domain/sending/minted-link/data';
 import { now } from '@/lib/clock';
 
-/** Makes a key, and shows its secret this once. */
+/** Creates a key, and shows its secret once. */
 export const makeLinkKey = action(
   [TEXT, ANYTHING, FORM],
   inSession(async (workspace: string, _before: unknown, form: FormData): Promise<FormState> => {
@@ -39,7 +39,7 @@ function nullIfTaken(error: unknown): null {
   throw error;
 }
 
-/** Changes what a key's links may do, but for {@link revokeLinkKey}. */
+/** Changes what a key's links may do, except for {@link revokeLinkKey}. */
 export const changeLinkKey = action(
   [TEXT, TEXT, ANYTHING, FORM],
   inSession(async (workspace: string, kid: string, _before: unknown, form: FormData): Promise<FormState> => {
@@ -50,7 +50,7 @@ export const changeLinkKey = action(
   }),
 );
 
-/** Ends all links that a key has signed. */
+/** Disables all links that a key has signed. */
 export const revokeLinkKey = action(
   [TEXT, TEXT],
   destroying(async (workspace: string, kid: string): Promise<FormState> => {
@@ -68,7 +68,7 @@ async function setState(scope: MemberScope, kid: string, state: LinkKeyState): P
   return done(t('settings.linkKeys.done', { kid }));
 }
 
-/** Tells whether a link works, what it says, and what is wrong with it. */
+/** Checks whether a link works, what it contains, and what is wrong with it. */
 export const lookAtLink = action(
   [TEXT, ANYTHING, FORM],
   inSession(async (workspace: string, _before: unknown, form: FormData): Promise<FormState> => {

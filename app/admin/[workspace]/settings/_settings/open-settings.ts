@@ -11,7 +11,7 @@ import type { Locale } from '@/domain/workspace/schema';
 
 export type SettingsProps = { params: Promise<{ workspace: string }> };
 
-/** A page of the settings, opened: the draft, what holds, and what stands between them. */
+/** A page of the settings, opened: the draft, what is published, and the differences between them. */
 export type OpenSettings = {
   scope: MemberScope;
   words: AdminWords;
@@ -19,7 +19,7 @@ export type OpenSettings = {
   published: Configuration;
   differences: Difference[];
   problems: Problem[];
-  /** The languages the draft speaks, by their names. */
+  /** The languages of the draft, by their names. */
   locales: LocaleChoice[];
   mayWrite: boolean;
   base: string;
@@ -54,7 +54,7 @@ export function languageName({ t }: AdminWords, locale: Locale): string {
   return t(`settings.locale.${locale}`);
 }
 
-/** What every form of the settings needs beside its own values. */
+/** What every settings form needs besides its own values. */
 export function formPropsOf(settings: OpenSettings, section: Section) {
   const { words, draft, problems, mayWrite, base } = settings;
   return {

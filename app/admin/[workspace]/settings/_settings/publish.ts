@@ -12,7 +12,7 @@ import type { AdminWords } from '@/app/admin/_shell/words';
 
 const MAX_NOTE = 500;
 
-/** Publishes the draft that the page showed, and no other. */
+/** Publishes the draft that the page showed; refused if it has changed. */
 export const publish = action(
   [TEXT, NUMBER, ANYTHING, FORM],
   inSession(
@@ -40,7 +40,7 @@ export const publish = action(
   ),
 );
 
-/** Throws away the draft that the page showed. */
+/** Discards the draft that the page showed. */
 export const discard = action(
   [TEXT, NUMBER, ANYTHING],
   destroying(async (workspace: string, revision: number, _before: unknown): Promise<FormState> => {
@@ -53,7 +53,7 @@ export const discard = action(
   }),
 );
 
-/** Makes an earlier version the draft, in place of the one that the page showed. */
+/** Makes an earlier version the draft, replacing the one that the page showed. */
 export const restore = action(
   [TEXT, NUMBER, NUMBER, ANYTHING],
   destroying(

@@ -14,7 +14,7 @@ import { isKnownZone } from '@/domain/workspace/data';
 
 const SECTION = z.enum(Object.keys(SECTION_SCHEMAS) as Section[]);
 
-/** Saves a section of the settings as a draft; bound to its workspace and section by the page. */
+/** Saves a section of the settings as a draft; the page binds its workspace and section. */
 export const saveSettings = action(
   [TEXT, SECTION, NUMBER, ANYTHING],
   inSession(

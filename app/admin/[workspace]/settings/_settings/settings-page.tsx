@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { OpenSettings } from './open-settings';
 import { PageHeader } from '@/components/ui/page-header';
 
-/** A page of the settings: what it sets, and whether anything waits to be published. */
+/** The frame of a settings page: its purpose, and whether there are unpublished changes. */
 export function SettingsPage({
   settings: { scope, words, differences, mayWrite, base },
   title,

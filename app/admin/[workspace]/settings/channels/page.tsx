@@ -8,7 +8,7 @@ import { SettingsPage } from '@/app/admin/[workspace]/settings/_settings/setting
 import { ChannelsEditor } from '@/components/settings/channels-editor';
 import { CHANNELS } from '@/domain/workspace/schema';
 
-/** How people are reached. */
+/** The channels that people are reached on. */
 export default async function ChannelsPage(props: SettingsProps) {
   const settings = await openSettings(props);
   const { scope, words, draft } = settings;

@@ -15,7 +15,7 @@ import { now } from '@/lib/clock';
 
 type Props = { params: Promise<{ workspace: string }> };
 
-/** What links are signed with. */
+/** The keys that sign links. */
 export default async function LinkKeysPage({ params }: Props) {
   const scope = await requireMember((await params).workspace, 'link_keys.write');
   const [words, keys, faults] = await Promise.all([

@@ -7,7 +7,7 @@ import { saveSettings } from '@/app/admin/[workspace]/settings/_settings/save';
 import { SettingsPage } from '@/app/admin/[workspace]/settings/_settings/settings-page';
 import { LookEditor } from '@/components/settings/look-editor';
 
-/** The logo and the one accent. */
+/** The logo and the accent colour. */
 export default async function LookPage(props: SettingsProps) {
   const settings = await openSettings(props);
   const { scope, words, draft } = settings;

@@ -14,7 +14,7 @@ import { PreviewFrames } from '@/components/settings/preview-frames';
 import type { ToldProblem } from '@/components/settings/words';
 import { listVersions, type Version } from '@/domain/settings/draft/data';
 
-/** Looks at the draft as a recipient would, and publishes it. */
+/** Previews the draft as a recipient would see it, and publishes it. */
 export default async function PublishPage(props: SettingsProps) {
   const settings = await openSettings(props);
   const { scope, words, locales } = settings;
@@ -29,7 +29,7 @@ export default async function PublishPage(props: SettingsProps) {
     >
       <Card id="preview" title={t('settings.publish.preview')}>
         <PreviewFrames
-          // A draft that changed is fetched again.
+          // Keyed by revision, so that a changed draft is loaded again.
           key={settings.draft.revision}
           path={`/admin/${scope.workspaceKey}/preview`}
           locales={locales}

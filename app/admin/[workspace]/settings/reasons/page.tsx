@@ -8,7 +8,7 @@ import { SettingsPage } from '@/app/admin/[workspace]/settings/_settings/setting
 import { ReasonsEditor } from '@/components/settings/reasons-editor';
 import { CAUSES } from '@/domain/catalog/reason/schema';
 
-/** What people may answer when asked why. */
+/** The answers that people can choose when asked why. */
 export default async function ReasonSettingsPage(props: SettingsProps) {
   const settings = await openSettings(props);
   const { scope, words, draft, published, locales } = settings;

@@ -10,7 +10,7 @@ import { SenderEditor } from '@/components/settings/sender-editor';
 import { findKnownZones } from '@/domain/workspace/data';
 import { LOCALES } from '@/domain/workspace/schema';
 
-/** Who recipients see, and whom they can write to. */
+/** The sender as recipients see it, and whom they can write to. */
 export default async function SenderPage(props: SettingsProps) {
   const settings = await openSettings(props);
   const { scope, words, draft } = settings;

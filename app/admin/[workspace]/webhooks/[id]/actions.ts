@@ -24,7 +24,7 @@ import { testedText } from '../tested-text';
 
 type Work = (opened: { scope: MemberScope; words: AdminWords }) => Promise<FormState>;
 
-/** Does something to an endpoint for a member who may, and shows its page anew. */
+/** Runs an action on an endpoint for a member who may, and shows its page again. */
 async function work(workspace: string, id: string, doIt: Work): Promise<FormState> {
   const scope = await requireMember(workspace, 'webhooks.write');
   const words = await memberWords(scope);
@@ -34,7 +34,7 @@ async function work(workspace: string, id: string, doIt: Work): Promise<FormStat
   return state;
 }
 
-/** Gives an endpoint a new secret, and shows it this once. */
+/** Gives an endpoint a new secret, and shows it once. */
 export const rotateAction = action(
   [TEXT, TEXT],
   inSession(async (workspace: string, id: string): Promise<FormState> => {
@@ -69,7 +69,7 @@ export const resumeAction = action(
   }),
 );
 
-/** Sends a test, and says what came of it where that is soon known. */
+/** Sends a test, and shows its outcome if it is known soon. */
 export const testAction = action(
   [TEXT, TEXT],
   inSession(async (workspace: string, id: string): Promise<FormState> => {
@@ -79,7 +79,7 @@ export const testAction = action(
   }),
 );
 
-/** Has an endpoint sent again what happened since a day began. */
+/** Sends an endpoint the changes since the start of a day again. */
 export const replayAction = action(
   [TEXT, TEXT, ANYTHING, FORM],
   inSession(async (workspace: string, id: string, _before: unknown, form: FormData): Promise<FormState> => {
@@ -100,7 +100,7 @@ export const replayAction = action(
   }),
 );
 
-/** Removes an endpoint; its page is gone with it. */
+/** Removes an endpoint, and its page with it. */
 export const removeAction = action(
   [TEXT, TEXT],
   destroying(async (workspace: string, id: string): Promise<FormState> => {

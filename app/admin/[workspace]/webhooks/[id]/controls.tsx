@@ -9,7 +9,7 @@ type Control = Pick<ActionFormProps, 'id' | 'submit' | 'tone' | 'copyWords' | 'f
   action: FormAction;
 };
 
-/** What can be done to an endpoint, the mildest first. */
+/** The actions on an endpoint, mildest first. */
 export function Controls({
   workspace,
   webhook: { id, state },
@@ -24,7 +24,7 @@ export function Controls({
   const form = (control: Control) => (
     <ActionForm key={control.id} errorTitle={t('shell.problem')} tone="quiet" {...control} />
   );
-  // Not folded away: without scripts a page comes back with everything folded, and a new secret would not be seen.
+  // Not folded: without scripts a page reloads with everything folded, and a new secret would stay hidden.
   const explained = (what: 'replay' | 'rotate', control: Control) => (
     <div className="border-line border-t pt-3">
       <p className="text-muted mb-2 max-w-prose text-sm">{t(`connect.webhooks.${what}Text`)}</p>

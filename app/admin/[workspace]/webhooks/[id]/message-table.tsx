@@ -5,7 +5,7 @@ import { TextLink } from '@/components/ui/text-link';
 import type { WebhookMessage } from '@/domain/feed/message/schema';
 import { attemptText } from '../state';
 
-/** What an endpoint was sent, the newest first. @param base the endpoint's own address. */
+/** The messages to an endpoint, newest first. @param base the endpoint's own address. */
 export function MessageTable({
   base,
   messages,
@@ -79,7 +79,7 @@ const MOODS: Record<WebhookMessage['state'] | 'failing', BadgeMood> = {
   replaced: 'off',
 };
 
-/** A type as the catalogs of words spell it: a dot there means deeper. */
+/** A type as the message catalogs spell it, where a dot means nesting. */
 export function typeKey(type: WebhookMessage['type']) {
   return type.replace('.', '_') as
     | 'preference_changed'

@@ -28,7 +28,7 @@ type Props = {
 
 const PAGE = 50;
 
-/** One endpoint: how it fares, what it was sent, what can be done to it, what it hears of. */
+/** One endpoint: its state, its messages, its actions, and its settings. */
 export default async function WebhookPage({ params, searchParams }: Props) {
   const [{ workspace, id }, query] = await Promise.all([params, searchParams]);
   const scope = await requireMember(workspace, 'webhooks.read');

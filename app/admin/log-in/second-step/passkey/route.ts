@@ -9,7 +9,7 @@ import { askAtStep } from '@/domain/access/passkey-log-in/mutations';
 import { openSecondStep } from '@/domain/access/second-factor/data';
 import { now } from '@/lib/clock';
 
-/** Takes a passkey as second factor, of whoever has given the right password. */
+/** Accepts a passkey as second factor, after the right password. */
 export async function POST(request: NextRequest): Promise<Response> {
   const words = await visitorWords();
   const { t } = words;

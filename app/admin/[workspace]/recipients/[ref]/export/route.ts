@@ -7,7 +7,7 @@ import { headerText } from '@/lib/header-text';
 
 type Context = { params: Promise<{ workspace: string }> };
 
-/** All that is held of a recipient, as a file. Requirement 18. */
+/** All data held about a recipient, as a file. Requirement 18. */
 export async function GET(request: NextRequest, { params }: Context): Promise<Response> {
   const { workspace } = await params;
   const ref = refOfSegment(request.nextUrl.pathname.split('/')[4] ?? '');

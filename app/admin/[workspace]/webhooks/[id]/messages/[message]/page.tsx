@@ -11,7 +11,7 @@ import { typeKey } from '../../message-table';
 
 type Props = { params: Promise<{ workspace: string; id: string; message: string }> };
 
-/** One message: each try of it, and its body. */
+/** One message: each attempt, and its body. */
 export default async function MessagePage({ params }: Props) {
   const { workspace, id, message: messageId } = await params;
   const scope = await requireMember(workspace, 'webhooks.read');
