@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-/** The module that owns each table: it alone writes there, and so alone has to know what must be true of a row. */
+/** The module that owns each table. Only it writes there, and so only it has to know what must be true of a row. */
 const OWNERS: Record<string, string> = {
   workspace: 'settings/publish',
   workspace_channel: 'settings/publish',
@@ -58,10 +58,12 @@ const OWNERS: Record<string, string> = {
   alert: 'reports/alert',
 };
 
-/** Tables that a library writes, which made them as well. */
+/** Tables that a library creates and writes. */
 const LIBRARIES = ['rate_limit'];
 
-/** Who else writes to a table, and why that is right. A new line here is a design choice: docs/decisions/0054. */
+/**
+ * Which other modules write to a table, and why that is right. A new line here is a design choice: docs/decisions/0054.
+ */
 const EXCEPTIONS: { why: string; writes: Record<string, string[]> }[] = [
   {
     why: 'The first stop of a recipient is one statement of three tables, which is what makes one-click fast enough (0013).',
@@ -143,7 +145,7 @@ const PRISMA_WRITE = /\bprisma(?:\(\))?\.\w+\.(?:create|update|delete|upsert)/;
 
 const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
 
-/** `access/link` of a file in the domain; the two folders of any other. */
+/** `access/link` for a file in the domain; the first two folders of any other. */
 function moduleOf(file: string): string {
   const [top = '', area = '', name = ''] = file.split('/');
   return top === 'domain' ? `${area}/${name}` : `${top}/${area}`;
@@ -170,12 +172,12 @@ const WRITES = new Set(
 );
 
 describe('a table has an owner', () => {
-  it('and each table of the database is named here', () => {
+  it('and each table of the database is listed here', () => {
     expect(TABLES.length).toBeGreaterThan(40);
     expect(TABLES.filter((table) => !(table in OWNERS) && !LIBRARIES.includes(table))).toEqual([]);
   });
 
-  it('which alone writes there, but for the exceptions, none of which is out of date', () => {
+  it('which alone writes there, apart from the exceptions, none of which is out of date', () => {
     const own = new Set(Object.entries(OWNERS).map(([table, owner]) => `${owner} writes ${table}`));
     const foreign = [...WRITES].filter((write) => !own.has(write));
     const excepted = EXCEPTIONS.flatMap(({ writes }) =>
@@ -189,8 +191,8 @@ describe('a table has an owner', () => {
   });
 });
 
-describe('what an address is', () => {
-  it('is spelled in SQL, and its key derived, in domain/people/address alone', () => {
+describe('knowledge of what an address is', () => {
+  it('stays in domain/people/address: no other module names its columns in SQL or derives its key', () => {
     const spelled = SOURCES.filter(({ file }) => !file.startsWith('domain/people/address/')).filter(
       ({ text }) => /'address-hash'\)|WHEN 'email' THEN|push_hash\b.*postal_hash\b/.test(text),
     );

@@ -86,14 +86,14 @@ export type AuditEntry = {
   isRecipient: boolean;
 };
 
-/** What a member did for a recipient, as the log tells it beside the ledger. */
+/** A member's action for a recipient, with what the audit log knows and the ledger does not. */
 export type NotedChange = { by: string; how: string | null; note: string | null };
 
 /** The filter on the log; each part is optional. */
 export const auditFilterSchema = z.object({
   action: z.string().max(64).optional().catch(undefined),
   loginId: z.uuid().optional().catch(undefined),
-  /** The ref of a recipient: what was done for them, under whichever of their refs. */
+  /** A recipient's ref: shows what was done for them, under any of their refs. */
   recipient: z.string().trim().min(1).max(128).refine(isTextForJsonb).optional().catch(undefined),
   /** The first and the last day, as `2026-11-22`, in the workspace's time zone. */
   from: daySchema.optional().catch(undefined),

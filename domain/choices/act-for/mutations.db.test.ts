@@ -39,7 +39,7 @@ beforeEach(async () => {
 const erase = ({ scope } = cast.agent) => eraseFor(scope, authorOfMember(scope), 'ada', NOW, NOTE);
 const act = (what: string, by = cast.agent) => actFor(by.scope, 'ada', { what, ...NOTE }, NOW);
 
-it('What was done for a recipient is told with who did it, how it was asked and the note, and found by their ref', async () => {
+it('What was done for a recipient is listed with who did it, how it was asked for and the note, and found by their ref', async () => {
   const changed = await act('stop email *');
   const ids = changed.kind === 'changed' ? [changed.changeId] : [];
   const { agent, owner, stranger } = cast;

@@ -180,7 +180,7 @@ export async function readUndoFor(
   return rows[0]?.change_id ?? null;
 }
 
-/** A change that others than the person made for them, and can still take back. */
+/** A change that someone else made for the person, and can still undo. */
 export type OthersChange = { changeId: string; actor: Actor };
 
 /**

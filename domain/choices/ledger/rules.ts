@@ -42,8 +42,8 @@ export function isUndoableByMember(events: readonly ConsentEvent[], now: Date): 
 }
 
 /**
- * Whether a sender's system can still take these events back: one change that it passed on as a wish.
- * @param relayedAt when it was told, which is what counts: it may have been made long before.
+ * Whether a sender's system can still undo these events: one change that it relayed as a wish.
+ * @param relayedAt counts instead of when the wish was made, which may be long before.
  */
 export function isUndoableByKey(events: readonly ConsentEvent[], relayedAt: Date, now: Date): boolean {
   return isRecent(events, now, relayedAt) && events.every(({ actor }) => actor === 'api_key');

@@ -34,7 +34,10 @@ export async function readPreferences(
   };
 }
 
-/** When a change was passed on as a wish; null: it is none, such as a recorded consent or a told suppression. */
+/**
+ * When a change was relayed as a wish; null if it is something else, such as a recorded consent or a reported
+ * suppression.
+ */
 export async function readRelayedAt({ workspaceId }: WorkspaceScope, changeId: string): Promise<Date | null> {
   const { rows } = await pool().query<{ relayed_at: Date }>(
     'SELECT relayed_at FROM relayed_wish WHERE workspace_id = $1 AND change_id = $2::uuid',

@@ -60,9 +60,9 @@ async function markAsWish(
 }
 
 /**
- * Takes back a wish that was passed on by mistake: within thirty minutes, once, and only where nothing came after it at
- * its scope. What held before holds again, and nothing is on record as a choice of the person's. Nothing else that a key
- * did is taken back. Decision 0056.
+ * Undoes a wish that was relayed by mistake: within thirty minutes, once, and only where nothing came after it at its
+ * scope. What held before holds again, and nothing is recorded as the person's choice. Nothing else that a key did can
+ * be undone. Decision 0056.
  */
 export async function undoWish(
   scope: WorkspaceScope,

@@ -20,16 +20,16 @@ export type RelayedWish = {
   madeAt: Date | null;
 };
 
-/** What became of taking a wish back: the change that did it, now or before, or why it cannot be done. */
+/** The outcome of undoing a wish: the change that undid it, now or before, or why it cannot be undone. */
 export type WishUndo =
   | {
       kind: 'changed';
       changeId: string;
       events: readonly { action: ConsentAction; scope: Scope; before: Standing; after: Standing }[];
     }
-  /** The recipient has no such change, was erased, or is not known. */
+  /** The recipient has no such change, was erased, or is unknown. */
   | { kind: 'unknown' }
-  /** Something else that a key did, or that a person did. */
+  /** The change is something else that a key did, or a person's own. */
   | { kind: 'no_wish' }
   | { kind: 'too_late' }
   /** Something newer was said at each of its scopes. */

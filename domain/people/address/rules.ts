@@ -246,7 +246,7 @@ function planOf(countryCode: string): Plan | null {
   return plan;
 }
 
-/** The key of the hashes that stand for addresses, and for the refs of erased people, by the secret it is derived from. */
+/** The key for hashing addresses, and refs of erased people, derived from a secret. */
 export function addressKeyOf(appSecret: string): Buffer {
   return deriveKey(appSecret, 'address-hash');
 }

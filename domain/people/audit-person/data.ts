@@ -3,15 +3,18 @@ import type { MemberScope } from '@/domain/access/scope/schema';
 import { idNamed, idsOf } from '@/domain/people/merged-ref/data';
 import { pool } from '@/lib/db/pool';
 
-/** The ids that the audit log has entries about a recipient under, theirs and those of merged refs; none: unknown. */
+/**
+ * The ids under which the audit log has entries about a recipient: their own and those of merged refs; empty if
+ * unknown.
+ */
 export async function readAuditedIds({ workspaceId }: MemberScope, ref: string): Promise<string[]> {
   const { rows } = await pool().query<{ id: string | null }>(idsOf(idNamed('$1', '$2')), [workspaceId, ref]);
   return rows.flatMap(({ id }) => id ?? []);
 }
 
 /**
- * Who made changes of a recipient's ledger as a member, how they were asked to, and what they noted; by the change's
- * id. What nobody noted is not in it.
+ * Change id → which member made this change for a recipient, how they were asked to, and their note. Changes without an
+ * audit entry are missing.
  */
 export async function readNotedChanges(
   { workspaceId }: MemberScope,

@@ -21,7 +21,7 @@ export async function findOrCreateCampaign(
   return rowCount === 1 ? 'created' : 'found';
 }
 
-/** Gives a campaign a name, which reports show in place of its key. */
+/** Gives a campaign a name, which reports show instead of its key. */
 export function nameCampaign(scope: MemberScope, key: string, name: string): Promise<'named' | 'unknown'> {
   return transaction(async (client) => {
     const { rowCount } = await client.query(

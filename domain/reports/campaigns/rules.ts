@@ -126,7 +126,7 @@ function limitsUpTo(largest: number, baseline: Baseline): ChannelBaseline['limit
 
 const NEIGHBOURS = 2;
 
-/** The campaigns that began nearest before and after one, in their order; those whose beginning is known. */
+/** The campaigns that began nearest before and after the given one, in order; only those whose start is known. */
 export function neighboursOf(campaigns: readonly CampaignRow[], key: string): CampaignRow[] {
   const began = ({ startedAt }: CampaignRow) => startedAt?.getTime() ?? Infinity;
   const inTime = campaigns.filter(({ startedAt }) => startedAt).sort((a, b) => began(a) - began(b));

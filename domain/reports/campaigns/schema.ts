@@ -7,7 +7,7 @@ import { isTextForJsonb } from '@/lib/json';
 
 export const MAX_CAMPAIGN_NAME_CHARACTERS = 120;
 
-/** What members call a campaign; its key stays as it is, for links and counts. */
+/** The name that members give a campaign; links and counts keep using its key. */
 export const campaignNameSchema = z
   .string()
   .trim()

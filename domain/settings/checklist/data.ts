@@ -42,7 +42,7 @@ const COUNTS = `
     FROM (SELECT count(*)::int AS recipients, count(*) FILTER (WHERE consent_source IS NULL)::int AS without_source
             FROM (SELECT consent_source FROM recipient WHERE workspace_id = $1 AND ref <> '${TEST_REF}' LIMIT ${MAX_COUNTED + 1}) AS r) AS few`;
 
-/** Whether all is there that links need before they go out. */
+/** Whether everything is done that links need before they go out. */
 export async function isReady(scope: WorkspaceScope): Promise<boolean> {
   const checks = await readChecklist(scope);
   return checks.every(({ check, isDone }) => isDone || !NEEDED.includes(check));

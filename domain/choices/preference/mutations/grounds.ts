@@ -221,7 +221,10 @@ function newestByOthersOf(
   );
 }
 
-/** Of what others did, what concerns a request: an undo, its like; anything else, what its like did not do. */
+/**
+ * The changes by others that concern a request: for an undo, those of its own kind of actor; otherwise, those of other
+ * kinds.
+ */
 function newestFor(
   { context }: ChangeRequest,
   changes: ReadonlyMap<string, OthersChange> | undefined,
@@ -239,5 +242,5 @@ function addressOn(recipient: LockedRecipient, channel: Channel): AddressOnChann
   return addressHash ? [{ workspaceId: recipient.workspaceId, addressHash, channel }] : [];
 }
 
-/** Whether it is made for the person by somebody else, whose repeat is none of theirs. */
+/** Whether someone else makes it for the person, so that a repeat is not the person's own. */
 const isOfOthers = ({ context }: ChangeRequest) => context.actor === 'member' || context.actor === 'api_key';

@@ -45,8 +45,8 @@ export function undoByMember(
 }
 
 /**
- * Takes back a wish that a sender's system passed on, by whichever key: as a member's slip is, see {@link undoByMember}.
- * @param relayedAt when it was passed on. Who calls this knows that the change is such a wish.
+ * Undoes a wish that a sender's system relayed, with whichever key; under the same conditions as {@link undoByMember}.
+ * @param relayedAt when it was relayed. The caller has checked that the change is such a wish.
  */
 export function undoByKey(
   scope: WorkspaceScope,
