@@ -6,7 +6,7 @@ const DOMAIN = path.resolve(import.meta.dirname, 'domain');
 
 /** The areas of the domain, each with the question that it answers. Each may build on those above it. */
 export const AREAS = {
-  workspace: 'the words of all',
+  workspace: 'the shared vocabulary',
   access: 'who is asking',
   catalog: 'what is offered',
   people: 'who it is about',
