@@ -20,7 +20,6 @@ const PAGES = {
   reasons: '/reasons?period=12m',
   'what saves people': '/saves',
   campaigns: '/campaigns',
-  'one campaign': '/campaigns/black-friday?period=12m',
   cohorts: '/cohorts',
   why: '/why',
   alerts: '/alerts',
@@ -38,6 +37,20 @@ for (const [name, address] of Object.entries(PAGES)) {
       await expectUsable(page, locale);
     });
   }
+}
+
+for (const locale of LOCALES) {
+  test(`Everybody can read the page of one campaign in ${locale}, light and dark, phone and desktop (requirement 25)`, async ({
+    page,
+    context,
+  }) => {
+    await enterAs(context, 'viewer');
+    await speak(context, locale);
+    await page.goto(`${HOME}/campaigns`);
+    await page.getByRole('table').locator('tbody th a').first().click();
+    await expect(page).toHaveURL(/\/campaigns\/[^/]+$/);
+    await expectUsable(page, locale);
+  });
 }
 
 test('@both The diagnosis of the sample data finds the bad lead source and the two bad campaigns, and nothing else', async ({

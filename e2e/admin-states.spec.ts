@@ -16,7 +16,7 @@ const ROOT = path.join(import.meta.dirname, '../app/admin/[workspace]');
 
 /** Every page of a workspace without a specific subject, found by its file: new pages are checked automatically. */
 const PAGES = readdirSync(ROOT, { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('page.tsx') && !/\[/.test(file))
+  .filter((file) => /(?:^|\/)page\.tsx$/.test(file) && !/\[/.test(file))
   .map((file) =>
     path
       .dirname(file)
