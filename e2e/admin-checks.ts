@@ -6,8 +6,8 @@ import { expect } from './fixtures';
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 /**
- * Looks for what stands in anybody's way. Without frames axe needs no second page to put their results together, which
- * takes as long as looking: its "legacy mode".
+ * Looks for accessibility problems. Without frames axe needs no second page to merge their results, which takes as long
+ * as the check itself: its "legacy mode".
  */
 export function axe(page: Page): AxeBuilder {
   return new AxeBuilder({ page }).withTags(TAGS).setLegacyMode(page.frames().length === 1);

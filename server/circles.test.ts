@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { circles, fileGraph } from '@/bench/figures/imports';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
-/** Neither written by us nor kept in the repository. */
+/** Generated files and files outside the repository. */
 const SKIPPED = /^(?:\..*|node_modules|generated|test-results|playwright-report|coverage)$/;
 
 function codeBelow(folder = ''): string[] {

@@ -5,7 +5,7 @@ import { AREAS } from '@/eslint.rules.mjs';
 import packageJson from '@/package.json';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
-/** Neither written by us nor kept in the repository. */
+/** Generated files and files outside the repository. */
 const SKIPPED = /^(?:\..*|node_modules|generated|test-results|playwright-report|coverage)$/;
 
 function filesBelow(folder = ''): string[] {
@@ -20,24 +20,24 @@ const FILES = filesBelow();
 const TOP = [...new Set(FILES.map((file) => file.split('/')[0] ?? ''))];
 const FOLDERS = TOP.filter((name) => FILES.some((file) => file.startsWith(`${name}/`)));
 const DOCS = FILES.filter((file) => file.endsWith('.md'));
-/** A decision and a changelog tell of their time: what they name may be gone. Links in them still lead somewhere. */
+/** A decision and a changelog describe their time: the files they name may be gone. Their links must still work. */
 const CURRENT = DOCS.filter((file) => !file.startsWith('docs/decisions/') && file !== 'CHANGELOG.md');
 const CODE = FILES.filter((file) => /\.(?:ts|tsx|mjs|css|prisma)$/.test(file));
 
 const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
-/** What a name without a folder may stand for: any file of that name. */
+/** A name without a folder matches any file of that name. */
 const NAMES = new Set(FILES.map((file) => path.posix.basename(file)));
 const isThere = (file: string) =>
   existsSync(path.join(ROOT, file)) ||
-  // A decision may be named by its number alone.
+  // A decision may be cited by its number alone.
   (/^docs\/decisions\/\d{4}$/.test(file) && DOCS.some((doc) => doc.startsWith(`${file}-`)));
 
 const PATH = new RegExp(`(?<![\\w/.@-])(?:${FOLDERS.join('|')})/[\\w@/.()[\\]-]*`, 'g');
-/** Looked at by itself. */
+/** Checked separately. */
 const LINK = /\[[^\]]*\]\([^)]*\)/g;
 const FILE_NAME = /`([\w.-]+\.(?:ts|mjs|json|md))`/g;
 
-/** The paths that a text names: what begins with one of our top folders, and names of files. */
+/** The paths that a text names: those that begin with one of our top folders, and names of files. */
 function pathsIn(written: string): string[] {
   const text = written.replaceAll(LINK, '');
   const nested = (text.match(PATH) ?? []).map((found) => {
@@ -48,7 +48,7 @@ function pathsIn(written: string): string[] {
   return [...nested, ...names];
 }
 
-/** Where the links of a text lead, without those to other sites and to places in the same text. */
+/** The targets of a text's links, except other sites and anchors in the same text. */
 function linksIn(text: string): string[] {
   return [...text.matchAll(/\]\(([^)\s]+)\)|<img src="([^"]+)"/g)]
     .map(([, link, image]) => (link ?? image ?? '').replace(/#.*$/, ''))
@@ -97,7 +97,7 @@ describe('what the docs name', () => {
 });
 
 describe('folders', () => {
-  // What stands in public/ is served as it is.
+  // Files in public/ are served as they are.
   it.each(FOLDERS.filter((folder) => folder !== 'public'))('%s says what it is for', (folder) => {
     expect(isThere(`${folder}/README.md`)).toBe(true);
   });
@@ -154,7 +154,7 @@ describe('pictures', () => {
     [...read(doc).matchAll(/^```mermaid\n([\s\S]*?)^```$/gm)].map(([, block = '']) => ({ doc, block })),
   );
 
-  // Mermaid itself is ten times the size of what it would check: this is the part of its language that we write.
+  // Mermaid itself is ten times the size of what it would check, so this covers only the syntax that we use.
   it.each(blocks)('of $doc are written in Mermaid', ({ block }) => {
     const [first, ...lines] = block.trim().split('\n');
     expect(first).toMatch(/^flowchart (?:LR|TD)$/);

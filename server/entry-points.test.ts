@@ -6,7 +6,7 @@ const ROOT = path.resolve(import.meta.dirname, '..');
 /** `import x from 'y'` and `export … from 'y'`, which run with the file; not `import type`, nor `await import('y')`. */
 const STATIC = /^(?:import|export)\s(?!type\s)(?:[^'";]*?\sfrom\s)?['"]([^'"]+)['"]/gm;
 
-/** The files that a file needs before its first line runs, each with the way that leads there. */
+/** The files that a file loads before its first line runs, each with the import path that leads to it. */
 function neededBy(entry: string): Map<string, string[]> {
   const ways = new Map<string, string[]>([[entry, [entry]]]);
   for (const [file, way] of ways) {

@@ -52,7 +52,7 @@ it('of two servers and two workers one each is killed under load: nothing acknow
     tokens.filter((token) => answers.get(token) !== 200),
   );
   expect(await ledgerOf(database, workspace, tokens)).toEqual(new Map(tokens.map((token) => [token, 1])));
-  // What the killed worker had in hand comes once its lease is over, perhaps again.
+  // Deliveries that the killed worker had in hand arrive once its lease is over, perhaps again.
   await vi.waitFor(
     () => {
       expect(heard.size).toBe(tokens.length);
@@ -81,7 +81,7 @@ async function startWorkerProcess(): Promise<ChildProcess> {
 
 type Message = { data: { changes?: { ref: string }[]; ref?: string } };
 
-/** A receiver that counts how often it heard of each recipient. */
+/** A receiver that counts how often it received each recipient. */
 async function listen(heard: Map<string, number>): Promise<string> {
   const server: Server = createServer((request, response) => {
     const chunks: Buffer[] = [];

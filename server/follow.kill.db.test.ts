@@ -22,7 +22,7 @@ it('a follower that is killed in the middle of its work has neither lost nor dou
       const [events] = (await once(child, 'message')) as [number];
       if (events > 0) done += 1;
     }
-    // It has begun its next batch by the time the signal comes.
+    // It has begun its next batch by the time the signal arrives.
     child.kill('SIGKILL');
     await once(child, 'exit');
     const { cells, ofCursor } = await countsOf();
@@ -33,7 +33,7 @@ it('a follower that is killed in the middle of its work has neither lost nor dou
   expect(await followLedger()).toEqual({ events: 0, caughtUp: true });
   expect((await countsOf()).rolledUp).toBe(refs.length);
 
-  /** What is rolled up, and whether it is what the cursor says. */
+  /** What is rolled up, and whether it matches the cursor. */
   async function countsOf() {
     const { rows } = await pool().query<{ rolledUp: number; cells: number; ofCursor: boolean }>(
       `SELECT coalesce(sum(changes), 0)::int AS "rolledUp", count(*)::int AS cells,

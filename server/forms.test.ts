@@ -10,7 +10,7 @@ afterEach(() => {
   server?.close();
 });
 
-/** What comes back for a form, where this is what Next.js and our code do with it. */
+/** The answer to a form, for a given behaviour of Next.js and our code. */
 async function sent(listener: RequestListener, headers: Record<string, string> = {}) {
   server = createServer((request, response) => {
     answerForm(request, response, () => {

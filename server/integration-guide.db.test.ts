@@ -1,4 +1,6 @@
-/** docs/integration.md: its calls run in their order by bash and curl, held against the answers that stand below them. */
+/**
+ * docs/integration.md: bash and curl run its calls in order, and the answers are compared with those shown below them.
+ */
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -21,7 +23,7 @@ const guide = readFileSync(path.join(import.meta.dirname, '../docs/integration.m
 type Block = { language: string; text: string; title: string; follows: boolean };
 type Step = { title: string; script: string; answer: { language: string; text: string } | null };
 
-/** The fenced blocks, each with the heading that it stands under and whether it follows the one before at once. */
+/** The fenced blocks, each with its heading and whether it directly follows the previous one. */
 const blocks = [...guide.matchAll(/^## (.+)$|^```(\w+)\n([\s\S]*?)^```$/gm)].reduce<{
   found: Block[];
   title: string;
@@ -86,7 +88,7 @@ describe.skipIf(!CURL_IS_HERE)('docs/integration.md, by bash and curl (skipped w
   );
 });
 
-/** What the reader has: a workspace as the guide's first command makes it, and no more. */
+/** What the reader has: a workspace as the guide's first command creates it, and no more. */
 function workspaceOfReader() {
   const command = blocks.find(({ text }) => text.includes('workspace -- create'))?.text ?? '';
   const flag = (name: string) =>
@@ -101,7 +103,7 @@ function workspaceOfReader() {
   });
 }
 
-/** Runs the steps in one shell, for what one sets the next ones use. */
+/** Runs the steps in one shell, because later ones use variables of earlier ones. */
 async function run(environment: Record<string, string>): Promise<string[]> {
   const script = steps.map((step) => `${step.script}\nprintf '${BETWEEN}'`).join('\n');
   const bash = spawn('bash', ['--norc', '-euo', 'pipefail', '-c', script], {
@@ -124,7 +126,7 @@ async function importUntil(stopping: AbortSignal): Promise<void> {
   }
 }
 
-/** What must be the same: all but what is made anew each time, which must only look alike. */
+/** What must be equal: everything except generated values, which must only have the same form. */
 function shapeOf(text: string, language: string): unknown {
   if (language !== 'json') return text.trim().replaceAll('\r\n', '\n');
   try {

@@ -50,7 +50,7 @@ it('told to stop, it answers every request that it has taken in before it ends',
   const stopped = await startApi();
   api = stopped;
   const [warm = '', ...inFlight] = tokens;
-  // On a busy machine the first one may take longer than anybody waits.
+  // On a busy machine the first one may take longer than anyone waits.
   const posted = await postUntilTaken(stopped.url, [warm]);
   const release = await blockDatabase();
   const answers = inFlight.map((token) => postOneClick(stopped.url, token));
@@ -67,7 +67,7 @@ it('told to stop, it answers every request that it has taken in before it ends',
 it('told to stop, it lets go of clients that would keep their connection', async () => {
   const stopped = await startApi();
   api = stopped;
-  // A connection on which a request has begun and not ended is in flight; the answer to it is the last.
+  // A connection with an unfinished request is in flight; the answer to that request is its last.
   const sending = request(`${stopped.url}/healthz`, {
     method: 'POST',
     headers: { Connection: 'keep-alive' },
@@ -105,7 +105,7 @@ it('told to stop, it says so to balancers first, and lets each kept connection e
 
 type Answer = { status: number | undefined; connection: string | undefined; isReused: boolean };
 
-/** Asks by the connection that an agent keeps. */
+/** Uses the connection that the agent keeps. */
 function askBy(agent: Agent, url: string): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const asking = request(url, { agent }, (response) => {
@@ -118,7 +118,7 @@ function askBy(agent: Agent, url: string): Promise<Answer> {
   });
 }
 
-/** Holds what every change needs until the returned function is called. */
+/** Holds a lock that every change needs until the returned function is called. */
 async function blockDatabase(): Promise<() => Promise<void>> {
   const client = new pg.Client({ connectionString: database });
   await client.connect();

@@ -1,4 +1,4 @@
-/** docs/mail: the remedy of the guide, by Python's own e-mail package. */
+/** docs/mail: the guide's fix, tested with Python's own e-mail package. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -12,7 +12,7 @@ const hasPython = !spawnSync('python3', ['--version']).error;
 const long = oneClickHeaders(linkUrl('https://optdown.example.com', vectors.valid[0]?.token ?? ''));
 const short = oneClickHeaders(linkUrl('https://optdown.example.com', '4kQ2mZr8Tt0xLw9bYc7NdV'));
 
-/** The message's lines, as smtplib hands them over. */
+/** The message's lines, as smtplib gets them. */
 function sent(headers: Record<string, string>, make: string): string[] {
   const script = `
 import json, sys

@@ -11,7 +11,7 @@ const ENGLISH = FILES.filter((file) => /(?:^|[./])en\.json$/.test(file));
 
 type Tree = { [key: string]: Tree | string };
 
-/** Each text of a file by its whole key. */
+/** Each text of a file by its full key. */
 function textsOf(file: string): Map<string, string> {
   const flat = (tree: Tree, above: string): [key: string, text: string][] =>
     Object.entries(tree).flatMap(([key, value]) => {
@@ -22,7 +22,7 @@ function textsOf(file: string): Map<string, string> {
   return new Map(flat(JSON.parse(readFileSync(path.join(MESSAGES, file), 'utf8')) as Tree, ''));
 }
 
-/** What an ICU message is given: `{name}`, `{count, plural, one {…} other {…}}`, and what stands in those. */
+/** The arguments of an ICU message: `{name}`, `{count, plural, one {…} other {…}}`, and those nested in them. */
 function argumentsOf(message: string): Set<string> {
   const found = new Set<string>();
   for (const part of bracedIn(message)) {
@@ -35,7 +35,7 @@ function argumentsOf(message: string): Set<string> {
   return found;
 }
 
-/** What stands between the outermost braces. */
+/** The contents of the outermost braces. */
 function bracedIn(text: string): string[] {
   const parts: string[] = [];
   let depth = 0;

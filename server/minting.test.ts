@@ -1,4 +1,4 @@
-/** The samples of docs/minting.md, each held against the vectors where this machine has its runtime. */
+/** The samples of docs/minting.md, each checked against the vectors if this machine has its runtime. */
 import { execFileSync, type ExecFileSyncOptionsWithStringEncoding } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,7 +21,7 @@ const SAMPLES = [
 ];
 
 const keys: Readonly<Record<string, string>> = vectors.keys;
-/** Those with the short mac, which is what programs mint; templates mint the other. */
+/** The vectors with the short mac, which programs mint; templates mint the other. */
 const wanted = vectors.valid.filter(({ token }) => !/\.[0-9a-f]{64}$/.test(token));
 const lines = wanted.map(({ claims }) => {
   const { kid, purpose, recipient, channel, topic, campaign, issuedAt } = claims;
@@ -29,7 +29,7 @@ const lines = wanted.map(({ claims }) => {
   return [kid, keys[kid], purpose, recipient, channel ?? '', topic ?? '', campaign ?? '', issued].join('\t');
 });
 
-/** What no sample signs: the line that a driver is given, and the part that is named. */
+/** Input that every sample refuses to sign: the driver's input line, and the part that the error names. */
 const refused = [
   ['kid', 'K1', 'u', '42', 'email', 'news', ''],
   ['purpose', 'k1', 'unsubscribe', '42', 'email', 'news', ''],
@@ -51,7 +51,7 @@ const refusedLines = refused.map(({ link: { kid, ...rest } }) =>
 
 type Runtime = { name: string; files: string[]; prepare?: string[]; run: string[]; asks?: string[] };
 
-/** The files of each are copied into one folder; `asks` must succeed for it to be here. */
+/** The files of each are copied into one folder; if `asks` fails, the runtime is not installed. */
 const RUNTIMES: Runtime[] = [
   { name: 'Python', files: ['mint.py', 'drive.py'], run: ['python3', 'drive.py'] },
   { name: 'PHP', files: ['mint.php', 'drive.php'], run: ['php', 'drive.php'] },

@@ -8,7 +8,7 @@ const FILES = readdirSync(path.join(ROOT, 'domain'), { recursive: true, encoding
   .filter((file) => file.endsWith('.ts'))
   .map((file) => path.posix.join('domain', file));
 
-/** Where a module of the domain says that its tests are, on the first line of one of its files. */
+/** Where a domain module says that its tests are, on the first line of one of its files. */
 function testsNamedBy(module: string): string[] {
   return FILES.filter((file) => moduleOf(file) === module).flatMap((file) => {
     const [, named] = /^\/\/ Tests: (.+)\n/.exec(readFileSync(path.join(ROOT, file), 'utf8')) ?? [];

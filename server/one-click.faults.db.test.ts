@@ -7,7 +7,7 @@ import { closePool, pool } from '@/lib/db/pool';
 import { acknowledged, ledgerOf, mintLinks, postAll, postOneClick, postUntilTaken } from './test/one-clicks';
 import { startTcpProxy, type TcpProxy } from './test/tcp-proxy';
 
-/** The promise is two seconds; the rest is for a test machine that has much else to do. */
+/** The promise is two seconds; the rest allows for a busy test machine. */
 const IN_TIME = 2 * SECOND + 3 * SECOND;
 
 const workersOwn = process.env['DATABASE_URL'] ?? '';
@@ -18,7 +18,7 @@ let scope: WorkspaceScope;
 
 beforeAll(async () => {
   proxy = await startTcpProxy(workersOwn);
-  // Before anything reads the environment: from here on the app reaches its database through the proxy.
+  // Set before anything reads the environment: from here on the app reaches its database through the proxy.
   process.env['DATABASE_URL'] = proxy.url;
   server = await serveApi();
   url = server.url;
@@ -39,7 +39,7 @@ describe('while the database is away', () => {
     'a one-click hears 503 and when to come back, in time, and is taken once it is there again (%s)',
     async (fault) => {
       const [warm = '', ...tokens] = await mintLinks(scope, 20);
-      // On a busy machine the first one may take longer than anybody waits.
+      // On a busy machine the first one may take longer than anyone waits.
       await postUntilTaken(url, [warm]);
       proxy[fault]();
       try {
@@ -48,7 +48,7 @@ describe('while the database is away', () => {
         expect(performance.now() - startedAt).toBeLessThan(IN_TIME);
         expect(responses.map(({ status }) => status)).toEqual(tokens.map(() => 503));
         expect(responses.map(({ headers }) => headers.get('retry-after'))).toEqual(tokens.map(() => '5'));
-        // What was under way may be kept a moment later: only what is known is said.
+        // A change in progress may still be stored a moment later: the answer claims only what is known.
         expect(await responses[0]?.text()).toMatch(/^It is not known yet whether this was done: /);
       } finally {
         proxy.open();

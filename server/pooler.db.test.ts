@@ -35,7 +35,7 @@ it.runIf(isPossible)(
     closing.push(database.drop);
     const pooler = await startPgBouncer(database.url);
     closing.push(pooler.stop);
-    // Twice: a lock that stays on a shared session would keep the second run out for ever.
+    // Twice: a lock left on a shared session would block the second run for ever.
     for (const expected of [true, false])
       expect((await applyMigrations(pooler.url, { folder: MIGRATIONS_FOLDER })).length > 0).toBe(expected);
     expect(
@@ -64,12 +64,12 @@ it.runIf(isPossible)(
       await once(worker, 'exit');
     });
 
-    // Both processes give their statements the same names, on the same few sessions.
+    // Both processes use the same statement names on the same few sessions.
     const answers = await Promise.all([
       postAll(one.url, tokens.slice(0, 75)),
       postAll(other.url, tokens.slice(75)),
     ]);
-    // A busy machine is too slow for some of the first; what must not be is an answer that something is wrong.
+    // On a busy machine some of the first are too slow; but none may be answered with an error.
     const statuses = answers.flatMap((some) => [...some.values()]);
     expect(statuses.filter((status) => status !== 200 && status !== 503)).toEqual([]);
     await postUntilTaken(one.url, tokens);

@@ -7,7 +7,8 @@ import { MIGRATIONS_FOLDER } from './migration/files';
 import { startApi, type ApiProcess } from './test/api-process';
 import { acknowledged, ledgerOf, mintLinks, postAll, postUntilTaken } from './test/one-clicks';
 
-// The embedded database cannot be restarted under a running app; one-click.faults.db.test.ts cuts its lines instead.
+// The embedded database cannot be restarted under a running app; one-click.faults.db.test.ts cuts its connections
+// instead.
 const isInstalled = findPostgres() !== undefined;
 let postgres: BenchPostgres;
 let url: string;
@@ -35,7 +36,7 @@ it.runIf(isInstalled).each(['fast', 'immediate'] as const)(
   async (kind) => {
     const scope = await foundWorkspace(pool());
     const tokens = await mintLinks(scope, 600);
-    // The pool of this process would hold connections that the restart breaks.
+    // This process's pool would hold connections that the restart breaks.
     await closePool();
     api = await startApi();
     let restarted: Promise<void> | undefined;

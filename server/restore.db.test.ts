@@ -49,7 +49,8 @@ it('a ledger that was dumped and restored on another server goes on: feed, webho
   const refOf = (token: string) => token.split('.')[2];
   const refs = tokens.map(refOf);
 
-  // This process serves the database of before; those after it others, for the address is read once.
+  // This process serves the original database; other processes serve the later ones, because the address is read only
+  // once.
   let url = await serveHere();
   const worker = startWorker();
   await press(...tokens.slice(0, 10));
@@ -64,7 +65,7 @@ it('a ledger that was dumped and restored on another server goes on: feed, webho
   closing.push(restored.drop);
   process.env['DATABASE_URL'] = restored.url;
   expect((await xids(restored.url)) < (await xids(older.url))).toBe(true);
-  // The API alone looks at nothing as it starts: these are written before anyone notices.
+  // The API alone checks nothing at its start: these are written before the change of servers is noticed.
   const api = await startApi();
   closing.push(() => api.end('SIGKILL'));
   ({ url } = api);
@@ -79,13 +80,13 @@ it('a ledger that was dumped and restored on another server goes on: feed, webho
   expect((await feed(end))[1]).toEqual(refs.slice(10));
   expect((await feed(middle))[1]).toEqual(refs.slice(4));
   expect((await feed(null))[1]).toEqual(refs);
-  // As the caller has it who asked before there were epochs.
+  // A cursor from before there were epochs.
   const [, , txid, id] = Buffer.from(end, 'base64url').toString().split('.');
   expect((await feed(Buffer.from(`1.${txid}.${id}`).toString('base64url')))[1]).toEqual(refs.slice(10));
   expect(receiver.refs()).toEqual(refs);
   expect(await epochs(restored.url)).toHaveLength(2);
 
-  // What was seen once is seen no second time, and what is given out since is above all that was given before.
+  // Nothing is returned twice, and every new cursor is later than all earlier ones.
   const database = new pg.Pool({ connectionString: restored.url });
   const begun = await Promise.all([1, 2].map(() => beginEpochWhereNeeded(database, () => Promise.resolve())));
   await database.end();
@@ -96,7 +97,7 @@ it('a ledger that was dumped and restored on another server goes on: feed, webho
     for (const link of links) await postUntilTaken(url, [link]);
   }
 
-  /** The refs behind a cursor, as a sender's system reads them, and the cursor then. */
+  /** The refs after a cursor, as a sender's system reads them, and the next cursor. */
   async function feed(
     after: string | null,
     limit = 1_000,
@@ -143,7 +144,7 @@ async function startWorkerProcess(): Promise<void> {
   await once(child, 'message');
 }
 
-/** Until the reports hold so many opt-outs. */
+/** Waits until the reports count this many opt-outs. */
 async function reported(url: string, count: number): Promise<void> {
   await vi.waitFor(
     async () => {

@@ -22,7 +22,7 @@ async function open(): Promise<Socket> {
   return socket;
 }
 
-/** All that is said until the line is hung up. */
+/** Everything that is sent until the connection is closed. */
 async function heard(from: Socket): Promise<string> {
   let text = '';
   from.on('data', (chunk) => (text += chunk.toString()));

@@ -32,13 +32,13 @@ it('a worker that is killed in the middle of its deliveries has lost none of the
     while (new Set(receiver.refs()).size < most && performance.now() < deadline) await wait(2);
     child.kill('SIGKILL');
     await once(child, 'exit');
-    // As if the thirty seconds had passed after which it is not waited for any more.
+    // As if the thirty-second lease had expired.
     await pool().query('UPDATE webhook_endpoint SET leased_until = now() WHERE id = $1', [made.webhook.id]);
   }
   await receiver.close();
 
   expect([...new Set(receiver.refs())]).toEqual(refs);
-  // What was cut came again under its own id, before anything later.
+  // Interrupted messages came again under their own ids, before any later ones.
   const ids = receiver.heard.map(({ id }) => id);
   const again = receiver.heard.filter(({ id }, index) => ids.indexOf(id) !== index);
   expect(again.length).toBeLessThanOrEqual(4);

@@ -7,14 +7,14 @@ import { requireLogin, requireMember } from '@/app/admin/_shell/session';
 import { isReady } from '@/domain/settings/checklist/data';
 import { PlainPage } from '@/components/admin/plain-page';
 
-/** Leads on to the workspace that was open last, else to the first: an owner to its set-up, until links can go out. */
+/** Redirects to the last opened workspace, otherwise to the first; an owner to its set-up, until links can go out. */
 export default async function AdminHome() {
   const login = await requireLogin();
   const last = (await cookies()).get(cookieName('workspace'))?.value;
   const to = login.memberships.find(({ key }) => key === last) ?? login.memberships[0];
   if (to) {
     const scope = await requireMember(to.key, null);
-    // Whoever sets a workspace up goes on where they were.
+    // An owner who is setting up a workspace continues there.
     const isSetUp = scope.member.role !== 'owner' || (await isReady(scope));
     redirect(isSetUp ? `/admin/${to.key}` : `/admin/${to.key}/checklist`);
   }

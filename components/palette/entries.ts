@@ -6,7 +6,7 @@ export type PaletteEntry = {
   /** Other names by which people look for it. */
   keywords?: string[];
 };
-/** Where somebody is who was looked for, or what to say instead. */
+/** The page of the person who was looked for, or what to say instead. */
 export type PaletteFound = { href: string } | { note: string };
 export type PaletteGroup = { label: string; entries: PaletteEntry[] };
 

@@ -81,7 +81,7 @@ export function CampaignTable({
   caption: string;
   labels: Labels;
   rows: CampaignTableRow[];
-  /** `more` has the `{count}` that it would show in it. */
+  /** `more` contains `{count}`, the number that it would show. */
   words: { search: string; more: string; none: string };
 }) {
   const [sorting, setSorting] = useState<SortingState>([]);
@@ -89,7 +89,7 @@ export function CampaignTable({
   const [shownRows, setShownRows] = useState(PAGE);
   const isAlive = useAlive();
   const asked = search.trim().toLowerCase();
-  // The table draws itself anew whenever it is given another list, and so without end one that each drawing makes.
+  // Memoized: the table renders again for every new list, so a list created during rendering would loop for ever.
   const found = useMemo(
     () => rows.filter(({ key, name }) => `${name} ${key}`.toLowerCase().includes(asked)),
     [rows, asked],
@@ -124,7 +124,7 @@ export function CampaignTable({
     };
   });
   const sorted = table.getRowModel().rows;
-  // Without a script there is no more to be had than what is there.
+  // Without a script, the rows that are there are all.
   const visible = isAlive ? sorted.slice(0, shownRows) : sorted;
   const left = sorted.length - visible.length;
   return (
@@ -161,7 +161,7 @@ export function CampaignTable({
   );
 }
 
-/** How many rows are shown at once. */
+/** The number of rows shown at once. */
 const PAGE = 25;
 
 const ARIA_SORT = { asc: 'ascending', desc: 'descending' } as const;

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { entryName, fieldId, isListName, placeName, type PlaceWords } from './places';
 import type { IssueWords } from './words';
 
-/** What the page says of a refused value, and the control it stands in. */
+/** What the page says about a refused value, and the control that contains it. */
 export type ToldIssue = { at: string; text: string; field: string };
 
 type Issue = Pick<z.core.$ZodIssue, 'path'> & {
@@ -10,7 +10,7 @@ type Issue = Pick<z.core.$ZodIssue, 'path'> & {
   params?: { maximum?: unknown } | undefined;
 };
 
-/** Each refused place once, in words of what the reader sees: "Give Shop a key." */
+/** Each refused place once, in words that the reader sees: "Give Shop a key." */
 export function tellIssues(
   words: IssueWords,
   places: PlaceWords,

@@ -1,6 +1,6 @@
 const MAX_KEY_CHARACTERS = 64;
 
-/** A key that is made from a name: `Offers & sales` as `offers-sales`; a number follows where it is taken already. */
+/** A key made from a name: `offers-sales` from `Offers & sales`; a number is added if it is taken already. */
 export function keyOfName(name: string, taken: readonly string[] = []): string {
   const base = name
     .normalize('NFD')

@@ -1,4 +1,4 @@
-/** How the places of a configuration are called on the settings' pages. */
+/** The names of a configuration's places on the settings' pages. */
 export type PlaceWords = {
   /** The label of each field: `topics.name`, `sender.postalAddress`, `copy.ways.lead`; of each list: `topics`. */
   fields: Readonly<Record<string, string>>;
@@ -33,7 +33,7 @@ export function isListName(section: string): section is ListName {
   return LIST_NAMES.some((name) => name === section);
 }
 
-/** What an entry of a list is called by whoever reads it: by its name, or else its key. */
+/** The name of a list's entry for a reader: its name, otherwise its key. */
 export function entryName(words: PlaceWords, values: object, section: ListName, index: number): string {
   const entry = (values as Partial<Record<ListName, Entry[]>>)[section]?.[index];
   const texts = entry?.name ?? entry?.label ?? {};

@@ -1,4 +1,4 @@
-/** Opens what is folded around a control, and puts the focus on it. Not every browser does both for a link to it. */
+/** Opens the folds around a control, and focuses it. Not every browser does both for a link to it. */
 export function reveal(id: string): void {
   const target = document.getElementById(id);
   if (!target) return;

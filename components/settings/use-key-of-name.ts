@@ -5,10 +5,10 @@ import { useFormContext } from 'react-hook-form';
 import { keyOfName } from './key-of-name';
 
 /**
- * Lets an entry's key follow its name until somebody types another key, or it may not change any more.
+ * Lets an entry's key follow its name until the user types another key, or it may no longer change.
  * @param list the entries' place in the form: `topics`.
- * @param field where the name stands in the entry: `name`.
- * @returns what to do when the name in that language was typed.
+ * @param field the name's field in the entry: `name`.
+ * @returns the function to call when the name in that language was typed.
  */
 export function useKeyOfName(
   {
@@ -22,7 +22,7 @@ export function useKeyOfName(
   const { getValues, setValue } = useFormContext();
   const at = `${list}.${index}`;
   const nameAt = `${at}.${field}.${locale}`;
-  // What the name last made of the key: one that differs from it was typed.
+  // The key last made from the name: one that differs from it was typed.
   const made = useRef<string | null>(null);
   return () => {
     if (isFixed) return;

@@ -45,7 +45,7 @@ if (unknown.length > 0) {
 mkdirSync(RESULTS, { recursive: true });
 for (const suite of ['unit', 'integration', 'e2e']) rmSync(`${RESULTS}/${suite}.json`, { force: true });
 
-/** Runs while the steps after it do, up to the first of these. */
+/** Runs in parallel with the following steps, up to the first of these. */
 const BESIDE = 'lint';
 const ALONE = new Set(['integration', 'browser', 'e2e']);
 

@@ -33,7 +33,7 @@ it('makes somebody new an owner', { timeout: 180_000 }, async () => {
     code: 0,
     out: expect.stringContaining(`${email} is a new owner.`) as string,
   });
-  // Of two, which one has to be said.
+  // With two owners, the command needs to know which.
   expect(await reset()).toMatchObject({ code: 2, err: expect.stringContaining(owner.email) as string });
 });
 

@@ -58,7 +58,7 @@ describe('recipients import', () => {
       out: expect.stringContaining('1 unchanged') as string,
     });
     expect(await count()).toEqual({ all: 1, refs: 1 });
-    // Given back as they are, they come back the same, however often.
+    // Imported again unchanged, they are rejected again in the same way, however often.
     await run('import', path.join(folder, 'people.rejected.csv'));
     const again = parse(await readFile(path.join(folder, 'people.rejected.rejected.csv'), 'utf8'), {
       bom: true,

@@ -70,7 +70,7 @@ async function count(): Promise<number> {
   return rows[0]?.count ?? 0;
 }
 
-/** People enough for some batches. */
+/** Enough people for several batches. */
 function crowd(people: number): string {
   return Array.from(
     { length: people },
@@ -258,7 +258,7 @@ describe('an import that comes with an Idempotency-Key (requirement 34)', () => 
 describe('a worker that is killed in the middle of it', { timeout: 120_000 }, () => {
   const PEOPLE = 200_000;
 
-  /** As if so long had passed since it last said that it lives. */
+  /** As if its last heartbeat were this long ago. */
   async function age(id: string): Promise<void> {
     await pool().query("UPDATE recipient_import SET beat_at = now() - interval '31 seconds' WHERE id = $1", [
       id,

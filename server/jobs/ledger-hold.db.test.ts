@@ -12,10 +12,10 @@ import { catchUp } from './tasks';
 const { rows: settings } = await pool().query<{ version: string; prepared: number }>(
   `SELECT version(), current_setting('max_prepared_transactions')::int AS prepared`,
 );
-/** The embedded database runs one transaction after the other: an open one lets no question in. */
+/** The embedded database runs one transaction at a time: while one is open, no query gets in. */
 const isEmbedded = /emcc|wasm/i.test(settings[0]?.version ?? '');
 const takesPrepared = !isEmbedded && (settings[0]?.prepared ?? 0) > 0;
-/** Roles are the server's: another run may be under way. */
+/** Roles belong to the server: another run may be in progress. */
 const ROLE = `sees_little_${process.pid}`;
 const GO_ON = new AbortController().signal;
 const own = new URL(process.env['DATABASE_URL'] ?? '');
@@ -68,7 +68,7 @@ describe.skipIf(isEmbedded)('the ledger waits for an open transaction', () => {
       isPrepared: false,
     };
     await optOut();
-    // Another test's transaction may be older, for a moment.
+    // For a moment, another test's transaction may be older.
     await expect.poll(findHold).toMatchObject(expected);
     await catchUp(GO_ON);
     expect(await isRollupBehind()).toBe(true);

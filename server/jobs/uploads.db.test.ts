@@ -89,7 +89,7 @@ async function count(): Promise<number> {
   return rows[0]?.count ?? 0;
 }
 
-/** People enough for some batches. */
+/** Enough people for several batches. */
 function crowd(people: number): string {
   const lines = ['ref,email'];
   for (let index = 0; index < people; index += 1) lines.push(`r${index},person.number.${index}@example.com`);
@@ -99,7 +99,7 @@ function crowd(people: number): string {
 describe('an uploaded import', () => {
   it('gives its recipients ids by the clock that all processes share, from its own thread too', async () => {
     const { rows } = await pool().query<{ at: Date }>('SELECT now() AS at');
-    // As where this machine's clock is two days behind the database's.
+    // As if this machine's clock were two days behind the database's.
     setClockOffset(2 * DAY);
     try {
       expect(await start(await upload('ref\na\n'), 'ref')).toBe(true);

@@ -72,7 +72,7 @@ describe('whoever sees to an endpoint', () => {
     await replayWebhook(world.owner.scope, endpoint.id, BEGINNING);
     await until(() => receiver.refs().length === 3);
     expect(receiver.refs()).toEqual(['a', 'b', 'c']);
-    // Forward it does not go: nothing is left out.
+    // It does not move forward: nothing is skipped.
     const ahead = placeSchema.parse('1/9999999999/0');
     expect(await replayWebhook(world.owner.scope, endpoint.id, ahead)).toBeNull();
   });

@@ -74,7 +74,7 @@ describe('an endpoint hears of changes', () => {
     const verify = (secret: string | null, { text, headers } = receiver.heard[0]!) =>
       new Webhook(secret ?? '').verify(text, headers);
     for (const secret of [endpoint.secret, second, third]) expect(verify(secret)).toBeTruthy();
-    // Whoever has the endpoint in hand goes on with the secrets that it took with it.
+    // A worker that already holds the endpoint continues with the secrets that it read then.
     await until(async () => {
       const free =
         'SELECT FROM webhook_endpoint WHERE id = $1 AND (leased_until IS NULL OR leased_until < now())';

@@ -48,7 +48,7 @@ describe('two workers', () => {
     const first = work();
     await change('a', 'b');
     await until(() => receiver.heard.length === 1);
-    // As if it had said nothing for too long.
+    // As if its lease had expired.
     await pool().query('UPDATE webhook_endpoint SET leased_until = NULL WHERE id = $1', [endpoint.id]);
     receiver.answer = OK;
     work();

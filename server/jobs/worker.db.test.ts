@@ -11,7 +11,7 @@ import { startTcpProxy, type TcpProxy } from '../test/tcp-proxy';
 import { CRONTAB, tasksUntil } from './tasks';
 import { startWorker, type Worker } from './worker';
 
-/** What graphile-worker says by console.trace where a connection broke. */
+/** What graphile-worker logs with console.trace when a connection breaks. */
 const TOLD_BY_ITS_LIBRARY = /ECONNRESET|Connection terminated|not queryable/;
 const workersOwn = process.env['DATABASE_URL'] ?? '';
 let proxy: TcpProxy;
@@ -80,7 +80,7 @@ it('outlives a database that goes away and comes back', async () => {
     ),
   );
   await until(async () => (await rolledUp(scope)) === 2);
-  // The jobs came back too, not only the look at the ledger's end.
+  // The jobs are back too, not only the polling of the ledger.
   await until(jobDone);
 });
 
@@ -88,7 +88,7 @@ it.each([200, 600])(
   'starts after all where the database goes away %i ms after its start, and comes back',
   async (milliseconds) => {
     allowConsoleError(TOLD_BY_ITS_LIBRARY);
-    // It makes the tables of its jobs anew: there is much to be in the middle of.
+    // It recreates its jobs' tables, so the interruption can hit many steps.
     await pool().query('DROP SCHEMA IF EXISTS graphile_worker CASCADE');
     worker = startWorker();
     await wait(milliseconds);
@@ -99,7 +99,7 @@ it.each([200, 600])(
   },
 );
 
-/** Whether a job that is given now is done. Its tables may not be there, or be made just then. */
+/** Whether a job added now gets done. Its tables may not exist yet, or are just being created. */
 async function jobDone(): Promise<boolean> {
   const key = 'given by a test';
   try {
@@ -136,7 +136,7 @@ it('has a job for everything that its timetable names, and none fails', async ()
 it('told to stop, it finishes the job in hand and takes no other', async () => {
   const scope = await foundWorkspace(pool());
   await optOut(scope, 'ada');
-  // A worker that lost its database leaves what it had in hand marked as taken, for hours: that is not this one's.
+  // A worker that lost its database leaves its job marked as taken for hours: that is a different case.
   const { rows: clock } = await pool().query<{ now: string }>('SELECT clock_timestamp()::text AS now');
   worker = startWorker();
   await worker.close();

@@ -9,7 +9,7 @@ import { MIGRATIONS_FOLDER } from './files';
 
 const NAME = /address_facts$/;
 
-/** The database as it was before a migration, and the rest of them. */
+/** The database as it was before a migration, and the remaining migrations. */
 async function before(migration: RegExp): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'optdown-migrations-'));
   const all = (await readdir(MIGRATIONS_FOLDER)).sort();

@@ -56,11 +56,11 @@ describe('applying migrations', () => {
   it('leaves nothing of a migration whose process was killed in the middle, and applies it on the next run', async () => {
     await add('slow', SLOW, 2);
     const child = spawn(process.execPath, [...RUN_TYPESCRIPT, CHILD, database.url, folder]);
-    // The embedded database would answer a question only when the second is over.
+    // The embedded database would answer a query only after the second one is over.
     let told = '';
     child.stderr.on('data', (data: Buffer) => (told += data.toString()));
     await expect.poll(() => told).toContain('Applied 20260101000001_first');
-    await wait(1_000); // It is asleep, in the middle of the second.
+    await wait(1_000); // It is asleep, in the middle of the second one.
     child.kill('SIGKILL');
     await once(child, 'exit');
 

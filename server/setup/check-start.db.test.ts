@@ -26,7 +26,7 @@ let api: Awaited<ReturnType<typeof serveApi>>;
 
 beforeAll(async () => {
   database = await freshDatabase();
-  // Before anything reads the environment: this database is nobody else's, and empty.
+  // Set before anything reads the environment: this database is empty, and used by this test only.
   process.env['DATABASE_URL'] = database.url;
   api = await serveApi();
 });

@@ -1,6 +1,6 @@
 /**
- * The API alone in a process of its own, mounted as the front door mounts it, for tests that stop or kill it. Tells its
- * parent where it listens, and of every request as it comes in.
+ * The API alone in its own process, mounted as the front door mounts it, for tests that stop or kill it. Tells its
+ * parent where it listens, and reports every request as it arrives.
  */
 import { once } from 'node:events';
 import { createServer } from 'node:http';

@@ -4,12 +4,12 @@ import path from 'node:path';
 import { RUN_TYPESCRIPT } from '../pglite/run-typescript';
 import type { FromApiChild } from './api-child';
 
-/** The API in a process of its own. */
+/** The API in its own process. */
 export type ApiProcess = {
   url: string;
-  /** Resolves when so many requests, in all, have come in. */
+  /** Resolves when this many requests have arrived in total. */
   received: (count: number) => Promise<void>;
-  /** Ends it with this signal and resolves with its exit code; null where the signal ended it. */
+  /** Ends it with this signal and resolves with its exit code; null if the signal ended it. */
   end: (signal: 'SIGTERM' | 'SIGKILL') => Promise<number | null>;
 };
 

@@ -6,7 +6,7 @@ import { RUN_TYPESCRIPT } from '../pglite/run-typescript';
 
 export type Ran = { code: number | null; out: string; err: string };
 
-/** Starts a command of server/commands in a process of its own, on this worker's database. */
+/** Starts a command of server/commands in its own process, on this worker's database. */
 export function startCommand(
   name: string,
   args: readonly string[],
@@ -18,7 +18,7 @@ export function startCommand(
   return { child, ended: endOf(child) };
 }
 
-/** How a process whose output comes through pipes ends, and what it has said by then. */
+/** Waits for a process with piped output to end, and returns its output so far. */
 export async function endOf(child: ChildProcessByStdio<null, Readable, Readable>): Promise<Ran> {
   const said = { out: '', err: '' };
   child.stdout.on('data', (text: Buffer) => (said.out += text.toString()));

@@ -22,7 +22,7 @@ afterEach(() => {
   if (lines.length > 0) throw new Error(`console.error was called during this test:\n${lines.join('\n')}`);
 });
 
-/** Says that the test at hand expects a console.error like this; any other fails it. */
+/** Declares that the current test expects a console.error like this; any other fails it. */
 export function allowConsoleError(pattern: RegExp): void {
   allowed.push(pattern);
 }

@@ -4,14 +4,14 @@ import { createPostgresDatabases } from './postgres-databases';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The address of each worker's database, in the order of the workers' numbers. */
+    /** The address of each worker's database, ordered by worker number. */
     databases: string[];
   }
 }
 
 /**
- * Before the database-bound suites: one migrated database for each worker, on the PostgreSQL that TEST_DATABASE_URL
- * or DATABASE_URL points at, else on embedded ones. They are gone afterwards.
+ * Runs before the suites that need a database: creates one migrated database per worker, on the PostgreSQL that
+ * TEST_DATABASE_URL or DATABASE_URL points at, otherwise embedded. Removes them afterwards.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = process.env['TEST_DATABASE_URL'] || process.env['DATABASE_URL'];

@@ -1,4 +1,4 @@
-/** Delivers webhooks in a process of its own: to be killed in the middle of it. */
+/** Delivers webhooks in its own process, to be killed in the middle of it. */
 import { deliverUntil } from '../jobs/webhooks';
 
 process.once('disconnect', () => process.exit(1));

@@ -1,4 +1,4 @@
-/** One worker's database: PGlite on a copy of the template, until the test run lets go. */
+/** One worker's database: PGlite on a copy of the template, until the test run disconnects. */
 import { rmSync } from 'node:fs';
 import { cp, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ const template = process.argv[2];
 if (template === undefined) throw new Error('embedded-child.ts wants the folder of a template');
 
 const folder = await mkdtemp(path.join(tmpdir(), 'optdown-test-'));
-process.on('SIGINT', () => undefined); // Ctrl-C reaches the test runner too, which then disconnects.
+process.on('SIGINT', () => undefined); // Ctrl-C also reaches the test runner, which then disconnects.
 process.on('disconnect', () => process.exit(0));
 process.on('exit', () => {
   rmSync(folder, { recursive: true, force: true });

@@ -11,7 +11,7 @@ import { RUN_TYPESCRIPT } from '../pglite/run-typescript';
 import { servePglite } from '../pglite/serve-pglite';
 import { keepSecretCheck } from './keep-secret-check';
 
-/** Databases of a run of tests, of either kind. */
+/** The databases of a test run, of either kind. */
 export interface TestDatabases {
   addresses: string[];
   drop: () => Promise<void>;
@@ -19,7 +19,7 @@ export interface TestDatabases {
 
 const CACHE = 'node_modules/.cache/optdown';
 
-/** Starts an embedded database for each worker, in a process each, from a migrated template. */
+/** Starts an embedded database for each worker, each in its own process, from a migrated template. */
 export async function startEmbeddedDatabases(workers: number, secret: string): Promise<TestDatabases> {
   const { migrationDirectories } = await readMigrations(MIGRATIONS_FOLDER);
   const empty = await emptyTemplate();
@@ -37,7 +37,7 @@ export async function startEmbeddedDatabases(workers: number, secret: string): P
   return startCopies(migrated, workers);
 }
 
-/** Starts an embedded database without anything in it, in a process of its own. */
+/** Starts an empty embedded database in its own process. */
 export async function startEmptyDatabase(): Promise<TestDatabases> {
   return startCopies(await emptyTemplate(), 1);
 }
@@ -65,7 +65,7 @@ async function startCopies(template: string, count: number): Promise<TestDatabas
   };
 }
 
-/** A data folder, kept until what it was made from changes. Copying it is the fastest start. */
+/** A data folder, kept until its sources change. Copying it is the fastest start. */
 async function ensureTemplate(
   name: string,
   madeFrom: string,
@@ -80,7 +80,7 @@ async function ensureTemplate(
   }
   const fresh = path.resolve(CACHE, `making-${name}-${process.pid}`);
   await make(fresh);
-  // Two test runs may have made it at once: either will do.
+  // Two test runs may have created it at once: either one will do.
   await rename(fresh, folder).catch(() => rm(fresh, { recursive: true }));
   return folder;
 }

@@ -1,4 +1,4 @@
-/** Follows the ledger in a process of its own, one small batch after the other, and tells of each: to be killed in one. */
+/** Follows the ledger in its own process, in small batches, and reports each, to be killed in the middle of one. */
 import { followLedger } from '@/domain/reports/rollup/mutations/follow';
 
 process.once('disconnect', () => process.exit(1));

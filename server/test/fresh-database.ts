@@ -7,7 +7,7 @@ export interface FreshDatabase {
   drop: () => Promise<void>;
 }
 
-/** An empty database, without migrations: a new one on the PostgreSQL under test, else an embedded one. */
+/** An empty database without migrations: on the PostgreSQL under test, otherwise embedded. */
 export async function freshDatabase(): Promise<FreshDatabase> {
   const server = process.env['TEST_DATABASE_URL'];
   return server ? freshOnPostgres(server) : freshEmbedded();

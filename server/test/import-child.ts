@@ -1,4 +1,4 @@
-/** Runs the uploaded imports that wait, until it is killed or there is none. */
+/** Runs waiting uploaded imports until it is killed or none is left. */
 import { runWaitingUploads } from '../jobs/uploads';
 
 await runWaitingUploads(new AbortController().signal);

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { secretCheckOf, secretKeyIdOf } from '@/domain/settings/installation/rules';
 
-/** Says which secret a test database was made with, as the first start on it would. */
+/** Records which secret a test database was made with, as its first start would. */
 export async function keepSecretCheck(databaseUrl: string, secret: string): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();

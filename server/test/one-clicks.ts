@@ -4,10 +4,10 @@ import { mintToken } from '@/domain/access/link/rules';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { SECOND } from '@/lib/clock';
 
-/** What became of each one-click: the status of its answer, or null where none came. */
+/** The outcome of each one-click: its answer's status, or null if there was none. */
 export type Answers = Map<string, number | null>;
 
-/** Links about a topic, one a recipient, of recipients first seen through them. */
+/** Links about a topic, one per recipient, for recipients who are first seen through them. */
 export async function mintLinks(scope: WorkspaceScope, count: number): Promise<string[]> {
   const key = await createLinkKey(scope);
   return Array.from({ length: count }, (_, index) =>
@@ -35,7 +35,7 @@ export function postOneClick(url: string, token: string): Promise<Response> {
   });
 }
 
-/** Posts one-click for every token, some at a time; an answer that does not come is noted, not tried again. */
+/** Posts one-click for every token, several at a time; a missing answer is recorded, not retried. */
 export async function postAll(
   url: string,
   tokens: readonly string[],
@@ -58,7 +58,7 @@ export async function postAll(
 }
 
 /**
- * Posts until each is answered with 200: how long a recovery takes is not promised, that it comes by itself is.
+ * Posts until each is answered with 200: recovery must happen by itself, but how long it takes is not promised.
  * @returns how often it posted.
  */
 export async function postUntilTaken(url: string, tokens: readonly string[]): Promise<number> {
@@ -74,7 +74,7 @@ export async function postUntilTaken(url: string, tokens: readonly string[]): Pr
   return posted;
 }
 
-/** How many opt-outs stand in the ledger of a workspace for each of these tokens' recipients. */
+/** How many opt-outs the ledger of a workspace has for each of these tokens' recipients. */
 export async function ledgerOf(
   databaseUrl: string,
   scope: WorkspaceScope,

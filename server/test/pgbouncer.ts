@@ -12,7 +12,7 @@ import { ask } from './restore';
 const PROGRAM = '/usr/sbin/pgbouncer';
 export const isPgBouncerThere = existsSync(PROGRAM);
 
-/** Few sessions, so that callers get each other's all the time. */
+/** Few sessions, so that clients constantly get each other's. */
 export async function startPgBouncer(database: string): Promise<{ url: string; stop: () => Promise<void> }> {
   const folder = await mkdtemp(path.join(tmpdir(), 'optdown-pgbouncer-'));
   const behind = new URL(database);

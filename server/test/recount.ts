@@ -1,4 +1,4 @@
-/** Reports counted again from the ledger: by SQL that shares nothing with the rollups. */
+/** Counts reports again from the ledger, with SQL that shares nothing with the rollups. */
 import type { DayRange } from '@/lib/days';
 import { filterOf, type ReportQuery } from '@/domain/reports/query/schema';
 import { refreshCohorts } from '@/domain/reports/rollup/mutations/cohorts';
@@ -6,7 +6,7 @@ import { followLedger } from '@/domain/reports/rollup/mutations/follow';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 
-/** Rolls up all of a workspace. An open transaction anywhere on the server holds a follower up: it asks again. */
+/** Rolls up all of a workspace. An open transaction anywhere on the server delays a follower, so this retries. */
 export async function rollUpAll({ workspaceId }: WorkspaceScope): Promise<void> {
   for (let isBehind = true; isBehind;) {
     await followLedger();
@@ -22,7 +22,7 @@ export async function rollUpAll({ workspaceId }: WorkspaceScope): Promise<void> 
 
 type Row = Record<string, string | number | null>;
 
-/** Changes from the ledger: one row for each change and action, told by its first event. */
+/** Changes from the ledger: one row per change and action, described by its first event. */
 export async function fromLedger(
   scope: WorkspaceScope,
   query: ReportQuery,
@@ -89,7 +89,7 @@ export async function optOutsBy(
 
 export const UNDONE = (change: string) => `EXISTS (
   SELECT FROM consent_event u WHERE u.recipient_id = change.recipient_id AND u.undoes_change_id = ${change})`;
-/** What is a save, of the actions of a change that may make it one. */
+/** Whether an action makes its change a save. */
 export const IS_SAVE = `action IN ('opt_down', 'pause') AND purpose = 'u' AND source = 'page' AND NOT ${UNDONE('change.change_id')}
   AND NOT EXISTS (SELECT FROM consent_event o
                    WHERE o.recipient_id = change.recipient_id AND o.change_id = change.change_id AND o.action = 'opt_out')`;

@@ -1,4 +1,4 @@
-/** For tests: a database that comes to another server, as by a dump. */
+/** For tests: a database that moves to another server, as by a dump. */
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import pg from 'pg';
@@ -9,7 +9,7 @@ import { freshDatabase } from './fresh-database';
 
 export type Moved = { url: string; drop: () => Promise<void> };
 
-/** Runs statements on a database, one after the other, and returns the rows of the last. */
+/** Runs statements on a database in order, and returns the rows of the last. */
 export async function ask<Row extends pg.QueryResultRow>(
   url: string,
   ...statements: string[]
@@ -25,7 +25,7 @@ export async function ask<Row extends pg.QueryResultRow>(
   }
 }
 
-/** A migrated database whose server has counted further than one that was just made. */
+/** A migrated database on a server whose transaction counter is ahead of a new server's. */
 export async function olderDatabase(): Promise<Moved> {
   const made = await freshDatabase();
   await applyMigrations(made.url, { folder: MIGRATIONS_FOLDER });
@@ -37,8 +37,7 @@ export async function olderDatabase(): Promise<Moved> {
 }
 
 /**
- * Moves a database to a server that has just been made: by pg_dump and psql to a second cluster; the embedded one row by
- * row to another.
+ * Moves a database to a new server: by pg_dump and psql to a second cluster; the embedded one row by row to another.
  */
 export async function moveToNewServer(from: string): Promise<Moved> {
   const bin = findPostgres();

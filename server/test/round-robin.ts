@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** A plain balancer: each connection goes to the next server in turn, and to the one after it where that one is gone. */
+/** A simple load balancer: each connection goes to the next server in turn, skipping one that is gone. */
 export async function startRoundRobin(
   urls: readonly string[],
 ): Promise<{ url: string; close: () => Promise<void> }> {

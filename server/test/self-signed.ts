@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { DAY } from '@/lib/clock';
 
-/** A key and a certificate for localhost that vouches for itself, for a day: what node:tls takes. RFC 5280. */
+/** A key and a self-signed certificate for localhost, valid for a day, in the form that node:tls takes. RFC 5280. */
 export function selfSigned(now: Date): { key: string; cert: string } {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const ecdsaWithSha256 = sequence(oid('2a8648ce3d040302'));
@@ -28,7 +28,7 @@ export function selfSigned(now: Date): { key: string; cert: string } {
   };
 }
 
-/** DER: a tag, a length, and what it holds. */
+/** DER: a tag, a length, and the content. */
 function tagged(tag: number, ...parts: Buffer[]): Buffer {
   const content = Buffer.concat(parts);
   const { length } = content;

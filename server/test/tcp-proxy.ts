@@ -3,15 +3,15 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import path from 'node:path';
 import { SOCKET_FILE } from '../pglite/data-folder';
 
-/** A way to a database that a test can block, as a network or a server that goes away would. */
+/** A connection to a database that a test can block, as a failing network or server would. */
 export type TcpProxy = {
-  /** The database's address, through here. */
+  /** The database's address through this proxy. */
   url: string;
   /** Breaks every connection, and refuses new ones until `open`. */
   cut: () => void;
-  /** Lets nothing through any more, and breaks nothing: what a hanging server looks like. */
+  /** Passes nothing on any more, without breaking connections: what a hanging server looks like. */
   hang: () => void;
-  /** As it was at first. */
+  /** Restores the initial state. */
   open: () => void;
   close: () => Promise<void>;
 };
@@ -63,7 +63,7 @@ export async function startTcpProxy(databaseUrl: string): Promise<TcpProxy> {
       state = 'hanging';
     },
     open: () => {
-      // What was swallowed meanwhile is lost to those connections: they cannot go on.
+      // The data swallowed meanwhile are lost to those connections, which cannot continue.
       if (state === 'hanging') breakAll();
       state = 'open';
     },
@@ -75,7 +75,7 @@ export async function startTcpProxy(databaseUrl: string): Promise<TcpProxy> {
   };
 }
 
-/** The embedded database is reached by a socket in a folder, which the address calls its host. */
+/** The embedded database listens on a socket in a folder, which the address calls its host. */
 function targetOf({ searchParams, hostname, port }: URL): { path: string } | { port: number; host: string } {
   const folder = searchParams.get('host');
   if (folder !== null) return { path: path.join(folder, SOCKET_FILE) };

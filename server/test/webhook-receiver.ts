@@ -9,7 +9,7 @@ export type Heard = {
   id: string;
   headers: Record<string, string>;
   text: string;
-  /** As the official library verified it. */
+  /** As verified by the official library. */
   message: { type: string; timestamp: string; data: { changes?: Change[] } & Record<string, unknown> };
 };
 
@@ -18,11 +18,11 @@ type Answer = (response: ServerResponse, request: IncomingMessage) => void;
 export type Receiver = {
   url: string;
   heard: Heard[];
-  /** The refs of the changes heard, in order. */
+  /** The refs of the changes received, in order. */
   refs: () => (string | null)[];
-  /** What it verifies with; nothing is verified while it knows none. */
+  /** The secrets to verify with; without any, nothing is verified. */
   secret: string | null;
-  /** How it answers from now on; the first that comes, where it is given several. */
+  /** How it answers from now on; given several answers, it uses them one after the other. */
   answer: Answer;
   close: () => Promise<void>;
 };
@@ -35,7 +35,7 @@ export const failing =
 export const HANGING: Answer = () => undefined;
 export const CUTTING: Answer = (_response, request) => request.socket.destroy();
 
-/** A receiver of webhooks on this machine, which verifies what it hears with the official library. */
+/** A webhook receiver on this machine, which verifies messages with the official library. */
 export async function startReceiver(): Promise<Receiver> {
   const server = createServer((request, response) => {
     void hear(request).then(() => {

@@ -1,4 +1,4 @@
-/** For tests: a workspace, its endpoints and those who deliver to them, each test with its own. */
+/** For tests: a workspace, its endpoints and workers that deliver to them, separate for each test. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach } from 'vitest';
 import { applyChanges } from '@/domain/choices/preference/mutations/apply';
@@ -21,15 +21,15 @@ export const NEWS: PreferenceChange = stop({ channel: 'email', topic: 'news' });
 
 type Worker = { stop: () => Promise<void> };
 
-/** The workspace of the test at hand, and its owner. */
+/** The current test's workspace, and its owner. */
 export const world = {} as { scope: WorkspaceScope; owner: CastMember };
 const receivers: Receiver[] = [];
 const workers: Worker[] = [];
 
-/** Gives each test of a file a world, and ends what it began. */
+/** Gives each test of a file a world, and stops what it started. */
 export function makeWebhookWorlds(): void {
   process.env['WEBHOOK_ALLOW_LOOPBACK'] = 'on';
-  // Those of other files are not to be delivered to.
+  // Endpoints of other files must not be delivered to.
   const forgetEndpoints = () =>
     pool().query(`UPDATE webhook_endpoint SET state = 'disabled', removed_at = now()`);
   beforeAll(async () => {
@@ -46,7 +46,7 @@ export function makeWebhookWorlds(): void {
   });
 }
 
-/** A worker that delivers, until the test ends or it is stopped. */
+/** A worker that delivers until the test ends or it is stopped. */
 export function work(): Worker {
   const stopping = new AbortController();
   const running = deliverUntil(stopping.signal);
@@ -80,7 +80,7 @@ export async function connect(
   return { ...made.webhook, secret: made.secret };
 }
 
-/** Each of these stops the news by e-mail, one after the other. */
+/** Each of these recipients stops the news by e-mail, one after the other. */
 export async function change(...refs: string[]): Promise<void> {
   for (const ref of refs)
     await applyChanges([requestOf(world.scope, ref, [NEWS], { context: { now: now() } })]);
@@ -95,6 +95,6 @@ export async function until(isSo: () => boolean | Promise<boolean>): Promise<voi
 }
 
 export const stateOf = async ({ id }: Endpoint) => readWebhook(world.scope, id);
-/** As if the time of the next try had come. */
+/** As if the time of the next attempt had come. */
 export const retryNow = ({ id }: Endpoint) =>
   pool().query('UPDATE webhook_endpoint SET retry_at = NULL WHERE id = $1', [id]);

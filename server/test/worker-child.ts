@@ -1,4 +1,4 @@
-/** A worker in a process of its own, for tests that kill it. */
+/** A worker in its own process, for tests that kill it. */
 import { startWorker } from '../jobs/worker';
 
 startWorker();

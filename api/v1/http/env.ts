@@ -8,7 +8,7 @@ export type ApiEnv = {
     requestId: string;
     /** Read ahead, and unpacked. */
     body?: Buffer;
-    /** Of a body that the handler reads as it comes, where somebody wants to know. */
+    /** The digest of a body that the handler reads as a stream, if it is needed. */
     digest?: BodyDigest;
   };
 };

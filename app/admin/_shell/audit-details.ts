@@ -12,10 +12,10 @@ import { CHANNELS } from '@/domain/workspace/schema';
 type Details = Readonly<Record<string, unknown>>;
 type Telling = { words: AdminWords; topics: readonly Topic[] };
 
-/** Ids, which say nothing to a reader: the CSV has them. */
+/** Ids, which mean nothing to a reader: the CSV has them. */
 const UNTOLD = ['id', 'change', 'undid', 'loginId'];
 
-/** What an entry holds beside, in words: `Stop Back in stock e-mails · They did, by phone`. */
+/** The details of an entry in words: `Stop Back in stock e-mails · They did, by phone`. */
 export function auditDetails(details: Details, words: AdminWords, topics: readonly Topic[]): string {
   const telling: Telling = { words, topics };
   const isRoleChange = isOneOf(ROLES, details['from']) && isOneOf(ROLES, details['to']);
@@ -82,7 +82,7 @@ function changedPlace(words: AdminWords, at: string): string {
   return entry && entry !== 'order' && section !== 'copy' ? `${name} (${entry})` : name;
 }
 
-/** What somebody did for a recipient, see `actSchema`: `stop email news`. */
+/** What a member did for a recipient, see `actSchema`: `stop email news`. */
 function deedText({ words, topics }: Telling, what: string): string {
   const { t } = words;
   const [verb = '', channel = '', topic = ''] = what.split(' ');

@@ -53,7 +53,7 @@ export const loadPalette = action(
   }),
 );
 
-/** Where the recipient is who is looked for, or why there is nobody. */
+/** The page of the recipient who is looked for, or why none was found. */
 export const findRecipient = action(
   [TEXT, TEXT],
   inSession(async (workspace: string, query: string): Promise<PaletteFound> => {
@@ -77,7 +77,7 @@ const ACTIONS = [
   { key: 'publish', path: '/settings/publish', capability: 'settings.write' },
 ] as const;
 
-/** What can be done, by what it is called: each leads to the page where it is. */
+/** The actions, by name: each links to the page that offers it. */
 function actionsFor({ workspaceKey, capabilities }: MemberScope, t: AdminWords['t']): PaletteEntry[] {
   return ACTIONS.filter(({ capability }) => capabilities.has(capability)).map(({ key, path }) => ({
     label: t(`shell.palette.action.${key}`),

@@ -14,15 +14,15 @@ export function refOfSegment(segment: string): string {
   }
 }
 
-/** Where to look at whoever was looked for, or why there is nobody, as a key of `recipients.search.nobody`. */
+/** The page that was looked for, or why none was found, as a key of `recipients.search.nobody`. */
 export type Sought =
   | { path: string }
   | { nobody: 'address' | 'half' | 'country' | 'ref' }
   | { nobody: 'number'; number: string };
 
 /**
- * Finds whoever is meant by an address, a number as people of the last import's country say it, a ref or how one begins,
- * in any case. What was typed may be an address, which has no place in a browser's history: refs go there.
+ * Finds a recipient by an address, a number in the national format of the last import's country, a ref or the start of
+ * one, in any case. The input may be an address, which must not get into a browser's history, so paths contain refs.
  */
 export async function seekRecipient(scope: MemberScope, query: string): Promise<Sought> {
   const country = await readLastCountry(scope);
@@ -37,7 +37,7 @@ export async function seekRecipient(scope: MemberScope, query: string): Promise<
   return { path: `${path}?${new URLSearchParams(search).toString()}` };
 }
 
-/** As it was typed, then in one case: each is a look into the index of refs, which a search in any case could not use. */
+/** As typed, then in one case: each is a lookup in the index of refs, which a case-insensitive search could not use. */
 async function byRefInAnyCase(scope: MemberScope, query: string): Promise<[start: string, refs: string[]]> {
   for (const start of new Set([query, query.toLowerCase(), query.toUpperCase()])) {
     const refs = (await findByRef(scope, start, 2)).map(({ ref }) => ref);
@@ -57,7 +57,7 @@ function whyNobody(query: string, country: Parameters<typeof normalizePhone>[1])
   return { nobody: DOMAIN_LIKE.test(query) ? 'half' : 'ref' };
 }
 
-/** Why nobody was found, in words. */
+/** Why no one was found, in words. */
 export function nobodyText({ t }: AdminWords, sought: Exclude<Sought, { path: string }>): string {
   return sought.nobody === 'number'
     ? t('recipients.search.nobody.number', { number: sought.number })

@@ -9,7 +9,7 @@ import { OPERATOR, type AuditEntry } from '@/domain/access/audit/schema';
 
 type Props = {
   entries: AuditEntry[];
-  /** For the names of what somebody did for a recipient. */
+  /** For the names of what members did for recipients. */
   topics: readonly Topic[];
   recipientPath: (ref: string) => string;
   words: AdminWords;

@@ -7,7 +7,7 @@ import { done, type FormState } from '@/components/admin/form-state';
 import { enterRecipients } from '@/domain/imports/batch/mutations';
 import { TEST_REF } from '@/domain/settings/checklist/schema';
 
-/** Makes somebody whose page can be tried, and to whom nothing can be sent. */
+/** Creates a test person whose page can be tried, and to whom nothing can be sent. */
 export const makeTestPerson = action(
   [TEXT, ANYTHING],
   inSession(async (workspace: string, _before: unknown): Promise<FormState> => {

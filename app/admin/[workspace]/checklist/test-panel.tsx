@@ -6,7 +6,7 @@ import { Card } from '@/components/ui/card';
 import { TEST_REF } from '@/domain/settings/checklist/schema';
 import { TextLink } from '@/components/ui/text-link';
 
-/** Somebody to try things with: their own page, and one-click as a mail program presses it. */
+/** A test person to try things with: their own page, and one-click as a mail program sends it. */
 export function TestPanel({
   workspace,
   person: { isThere, path },

@@ -4,7 +4,7 @@ import type { MemberScope } from '@/domain/access/scope/schema';
 import { TEST_REF } from '@/domain/settings/checklist/schema';
 import { readRecipients } from '@/domain/choices/act-for/data';
 
-/** Where the test person's own page is; null: there is no such person yet, or no key that signs. */
+/** The path of the test person's page; null: there is no test person yet, or no active link key. */
 export async function readTestPerson(
   scope: MemberScope,
   now: Date,

@@ -6,7 +6,7 @@ import { testWebhook } from '@/domain/feed/webhook/mutations';
 import { now, SECOND } from '@/lib/clock';
 import { attemptText } from './state';
 
-/** Sends an endpoint a test, and says what came of it where that is soon known; null: it is paused, or gone. */
+/** Sends a test to an endpoint, and says its outcome if that is known soon; null: the endpoint is paused, or gone. */
 export async function testedText(
   scope: MemberScope,
   webhookId: string,

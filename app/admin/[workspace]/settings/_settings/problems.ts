@@ -7,7 +7,7 @@ import { sectionOf } from '@/domain/settings/draft/rules';
 import type { Configuration, Problem } from '@/domain/settings/draft/schema';
 import { CHANNELS, LOCALES } from '@/domain/workspace/schema';
 
-/** Problems as sentences, each with the name of what it is about, and leading to the control that puts it right. */
+/** Problems as sentences, each with the name of its place and a link to the control that fixes it. */
 export function problemTexts(
   words: AdminWords,
   problems: readonly Problem[],
@@ -58,7 +58,7 @@ export const SENDER_FIELDS = [
 const LOOK_FIELDS = ['accentLight', 'accentDark', 'logo'] as const;
 const REASON_FIELDS = ['key', 'label', 'cause'] as const;
 
-/** What each place of the settings is called: by the labels of its page. */
+/** The name of each place of the settings: the labels of its page. */
 export function placeWords({ t, locale }: AdminWords): PlaceWords {
   const named = <Field extends string>(
     section: string,
@@ -83,7 +83,7 @@ export function placeWords({ t, locale }: AdminWords): PlaceWords {
       ...named('copy', COPY_KEYS, (key) => t(`settings.copy.keys.${key}`)),
     ]),
     locales: Object.fromEntries(
-      // The member's own first: names are said in it where they are there.
+      // The member's own language first, for names that have it.
       [locale, ...LOCALES.filter((each) => each !== locale)].map((each) => [
         each,
         t(`settings.locale.${each}`),

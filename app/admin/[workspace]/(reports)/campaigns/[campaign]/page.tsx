@@ -29,12 +29,14 @@ type Props = {
   searchParams: ReportProps['searchParams'];
 };
 
-/** One campaign: how many left by it and whether that is usual, why, what they wrote, and what went out around it. */
+/**
+ * One campaign: how many left through it and whether that is usual, why, what they wrote, and what was sent around it.
+ */
 export default async function CampaignPage(props: Props) {
   const { campaign: key } = await props.params;
   const opened = await openReport(props, { period: '12m' });
   const { scope, today, words, base, choices } = opened;
-  // Another one was chosen in the filters.
+  // A different campaign was chosen in the filters.
   if (opened.query.campaign !== null && opened.query.campaign !== key)
     redirect(pathToCampaign(base, opened.query.campaign));
   const query = { ...opened.query, campaign: key };
@@ -48,11 +50,11 @@ export default async function CampaignPage(props: Props) {
   ]);
   const { t, number, day } = words;
   const row = all.campaigns.find((each) => each.key === key);
-  // A link may name one that nobody has told of.
+  // A link may name a campaign that no one has registered.
   const campaign = choices.campaigns.find((each) => each.key === key) ?? row;
   if (!campaign) notFound();
   return (
-    // Its bar has no filter for the campaign that the page is.
+    // The filter bar omits the campaign, because the page is about one.
     <ReportPage
       report={{ ...opened, query: { ...opened.query, campaign: null } }}
       page={`campaigns/${key}`}
@@ -105,7 +107,7 @@ export default async function CampaignPage(props: Props) {
 
 const MAX_COMMENTS = 10;
 
-/** All who left by it of all that was delivered of it, and what would be usual here. */
+/** All who left through it, of all its delivered messages, and what would be usual here. */
 function judgement({ words }: OpenReport, row: CampaignRow | undefined, left: string): string {
   const { t, number, percent } = words;
   if (!row || !isKnown(row.life) || row.expected === null || row.verdict === 'unknown')
