@@ -4,8 +4,8 @@ import { expect, test } from './fixtures';
 test('An engineer reads the API’s reference, drawn from its document', async ({ page }) => {
   await page.goto('/docs');
   await expect(page.getByRole('heading', { name: /Optdown API/ })).toBeVisible();
-  await page.getByText('Tell what this key is and may do').click();
-  await expect(page.getByText('Answers with the key that asks')).toBeVisible();
+  await page.getByText('Get this key and its permissions').click();
+  await expect(page.getByText('Returns the key that makes the call')).toBeVisible();
 });
 
 test('An engineer reads what each error means', async ({ page }) => {
