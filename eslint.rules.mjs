@@ -178,9 +178,15 @@ const SCOPE_MAKERS = {
     'domain/testing',
   ],
   // What a sender says of itself, on the page of a link that does not work.
-  openSenderNamed: ['page/lost.ts', 'proxy.ts'],
-  // A row that someone with a scope has put into their workspace.
-  openWorkspaceOfJob: ['domain/imports/job/', 'domain/feed/message/'],
+  openSenderNamed: ['page/lost.ts', 'proxy.ts', 'server/commands/check-link.ts'],
+  // A row that someone with a scope has put into their workspace, a workspace that was just created, and every workspace, at
+  // a start that tells all of them what happened to their ledger.
+  openWorkspaceOfJob: [
+    'domain/imports/job/',
+    'domain/feed/message/',
+    'domain/settings/create-workspace/',
+    'server/setup/ledger-epoch.ts',
+  ],
 };
 const SCOPE = /^(Workspace|Link|Member|Api|Login)Scope$/;
 
