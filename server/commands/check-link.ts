@@ -5,7 +5,7 @@ import { checkLink } from '@/domain/sending/minted-link/data';
 import type { LinkCheck, LinkCheckReason } from '@/domain/sending/minted-link/schema';
 import { EXIT, inDatabase, UsageError } from './operator';
 
-/** `npm run links -- check URL`: whether a link works, what it says, and what is wrong with it. */
+/** `npm run links -- check URL`: shows whether a link works, what it contains, and what is wrong with it. */
 export const checkLinkCommand = new Command('npm run links --').description('Links.');
 
 checkLinkCommand
@@ -13,7 +13,7 @@ checkLinkCommand
   .description(
     'Tell whether a link works, what it says, and what is wrong with it. Exit code 1: it does not work.',
   )
-  .option('--workspace <KEY>', 'whose link it is; without: the one whose key it names')
+  .option('--workspace <KEY>', "the link's workspace; default: the one whose key it names")
   .action((url: string, { workspace }: { workspace?: string }) =>
     inDatabase(async () => {
       const check = await checkLink(await scopeOf(url, workspace), url);
@@ -36,11 +36,11 @@ async function scopeOf(url: string, workspace: string | undefined): Promise<Work
 }
 
 const REASONS: Record<LinkCheckReason, string> = {
-  unreadable: 'It is in no form of a link.',
-  unknown: 'No key or short link of this workspace is known by it.',
-  wrong_mac: 'Its mac is wrong: it was changed after it was signed, or signed with another secret.',
+  unreadable: 'It does not have the form of a link.',
+  unknown: 'This workspace has no such link key or short link.',
+  wrong_mac: 'Its signature is wrong: the link was changed after signing, or signed with another secret.',
   key_revoked: 'Its key is revoked.',
-  no_recipient: 'It is signed well, but for no recipient.',
+  no_recipient: 'Its signature is right, but it names no recipient.',
   erased: 'The person was erased, and every link of theirs is dead.',
 };
 
@@ -53,9 +53,11 @@ function linesOf({ works, why, key, isDamaged, token, says, malformed, faults }:
     works ? 'It works.' : `It does not work. ${why ? REASONS[why] : ''}`.trim(),
     ...(key ? [`${'key'.padEnd(10)} ${key.kid}, ${key.state}`] : []),
     ...parts,
-    ...(isDamaged && token ? [`Something was put around or into it. As it was signed: ${token}`] : []),
+    ...(isDamaged && token
+      ? [`Something was added around it or inside it. The token as signed: ${token}`]
+      : []),
     ...malformed.map((part) =>
-      part === 'missing' ? 'It has too few parts.' : `Formed badly, and so not said: ${part}.`,
+      part === 'missing' ? 'It has too few parts.' : `Malformed, and therefore not shown: ${part}.`,
     ),
     ...faults.map(({ message }) => message),
   ];

@@ -13,9 +13,9 @@ const NEWS =
 const LOCK_NOT_AVAILABLE = '55P03';
 
 /**
- * Gives a ledger that has come to another server a new epoch. Reports of a workspace whose changes thereby changed their
- * place are made again.
- * @param tell what happened is told the operator by it.
+ * Gives a ledger that has moved to another server a new epoch. Rebuilds the reports of workspaces whose changes got new
+ * places.
+ * @param tell is called with a message for the operator.
  */
 export async function checkLedgerEpoch(
   database: Pool,
@@ -28,8 +28,8 @@ export async function checkLedgerEpoch(
 }
 
 /**
- * {@link checkLedgerEpoch} before a process writes anything. A database that is away for now, or busy, is no reason not
- * to start: the worker asks again.
+ * Runs {@link checkLedgerEpoch} before a process writes anything. A database that is down or busy does not stop the
+ * start: the worker checks again.
  */
 export async function checkLedgerEpochAtStart(): Promise<void> {
   try {
