@@ -6,7 +6,9 @@ import { Pager } from '@/components/ui/pager';
 import { readAuditedIds } from '@/domain/people/audit-person/data';
 import { readAuditChoices, readAuditPage } from '@/domain/access/audit/data';
 import { loadCatalog } from '@/domain/catalog/topic/data';
-import { auditFilterSchema, type AuditFilter } from '@/domain/access/audit/schema';
+import { readAuditFilter } from '@/domain/access/audit/rules';
+import type { AuditFilter } from '@/domain/access/audit/schema';
+import { Callout } from '@/components/ui/callout';
 import { AuditFilters } from './audit-filters';
 import { AuditTable } from './audit-table';
 
@@ -16,18 +18,26 @@ type Props = {
 };
 
 const PAGE = 50;
+/** The filters' names in the form. */
+const NAMES = {
+  action: 'action',
+  loginId: 'member',
+  recipient: 'recipient',
+  from: 'from',
+  to: 'to',
+} as const satisfies Record<keyof AuditFilter, string>;
 
 export default async function AuditPage({ params, searchParams }: Props) {
   const [{ workspace }, query] = await Promise.all([params, searchParams]);
   const scope = await requireMember(workspace, 'audit.read');
-  const filter = auditFilterSchema.parse(query);
+  const choices = await readAuditChoices(scope);
+  const { filter, ignored } = readAuditFilter(query, choices);
   const before =
     typeof query['before'] === 'string' && /^\d{1,18}$/.test(query['before']) ? query['before'] : null;
   const about = filter.recipient ? await readAuditedIds(scope, filter.recipient) : null;
-  const [words, page, choices, catalog] = await Promise.all([
+  const [words, page, catalog] = await Promise.all([
     memberWords(scope),
     readAuditPage(scope, filter, { before, limit: PAGE, about }),
-    readAuditChoices(scope),
     loadCatalog(scope),
   ]);
   const { t } = words;
@@ -45,6 +55,13 @@ export default async function AuditPage({ params, searchParams }: Props) {
           </ButtonLink>
         }
       />
+      {ignored.length > 0 ? (
+        <Callout role="status">
+          {t('reports.filter.ignored', {
+            names: words.list(ignored.map((name) => t(`members.audit.${NAMES[name]}`))),
+          })}
+        </Callout>
+      ) : null}
       <AuditFilters path={path} filter={filter} choices={choices} words={words} />
       {page.entries.length > 0 ? (
         <AuditTable
