@@ -56,12 +56,29 @@ export async function enterAs(context: BrowserContext, role: Role, options = {})
 /** The key of an empty workspace that belongs to a stranger. */
 export async function foundElsewhere(): Promise<string> {
   const key = `elsewhere-${randomBytes(4).toString('hex')}`;
+  const [workspaceId, groupId, topicId] = [uuidv7(), uuidv7(), uuidv7()];
   await query(
     `INSERT INTO workspace (id, key, name, locales, contact_email, postal_address, accent_light, accent_dark,
                             time_zone, shares_data, updated_at)
      VALUES ($1, $2, 'Elsewhere', '{en}', 'hello@example.com', '1 Test Street', '#005ea5', '#7cc4ff', 'UTC', false, now())`,
-    [uuidv7(), key],
+    [workspaceId, key],
   );
+  // Without a channel and a topic it would be no workspace that can be set up.
+  await query(`INSERT INTO workspace_channel (workspace_id, channel, position) VALUES ($1, 'email', 0)`, [
+    workspaceId,
+  ]);
+  await query(
+    `INSERT INTO topic_group (id, workspace_id, key, name, position) VALUES ($1, $2, 'all', '{"en":"What we send"}', 0)`,
+    [groupId, workspaceId],
+  );
+  await query(
+    `INSERT INTO topic (id, workspace_id, group_id, key, kind, name, description, frequencies, position)
+     VALUES ($1, $2, $3, 'news', 'marketing', '{"en":"News"}', '{"en":"What is new."}', '{every,weekly}', 0)`,
+    [topicId, workspaceId, groupId],
+  );
+  await query(`INSERT INTO topic_channel (topic_id, channel, typical_per_month) VALUES ($1, 'email', 4)`, [
+    topicId,
+  ]);
   return key;
 }
 
