@@ -16,6 +16,9 @@ export type RateChange = { now: Rate | null; before: Rate | null; difference: In
 /** The z-score of a 95% confidence interval. */
 export const Z_95 = 1.959963984540054;
 
+/** If fewer cases than this are expected, nothing can be said about how many there were. */
+export const FEWEST_EXPECTED = 5;
+
 /** Null if the whole is 0. */
 export function rateOf({ part, whole }: Share): number | null {
   return whole > 0 ? part / whole : null;

@@ -7,6 +7,7 @@ import { PATH_HEADER } from '@/app/admin/_shell/admin-headers';
 import { grantPreview } from '@/domain/access/scope/rules';
 import { readDraft } from '@/domain/settings/draft/data';
 import { catalogOf } from '@/domain/settings/draft/rules';
+import { notYetKnown } from '@/domain/choices/preference/data/read';
 import { scopeOfLink } from '@/domain/catalog/choice/rules';
 import { ADDRESS_OF } from '@/domain/people/recipient/schema';
 import { pickLocale } from '@/domain/workspace/rules';
@@ -27,6 +28,7 @@ export const openPreview = cache(async (workspaceKey: string): Promise<Visit> =>
   const link = grantPreview(scope, { purpose, channel, topic: topic?.key ?? null });
   const locale = pickLocale([asked.get('lang')], catalog.workspace);
   const { look } = configuration;
+  const nobody = notYetKnown('preview');
   return {
     token: 'preview',
     link,
@@ -36,26 +38,16 @@ export const openPreview = cache(async (workspaceKey: string): Promise<Visit> =>
     words: wordsFor(locale, catalog.workspace.timeZone, catalog.copy),
     pickedLanguage: null,
     center: {
+      ...nobody,
       recipient: {
-        id: null,
-        ref: 'preview',
+        ...nobody.recipient,
         locale,
-        timeZone: null,
         maskedAddresses: Object.fromEntries(
           catalog.channels.map((each) => [ADDRESS_OF[each], EXAMPLES[ADDRESS_OF[each]]]),
         ),
       },
-      standings: new Map(),
-      chosen: new Map(),
-      ownPauses: new Set(),
-      address: new Map(),
-      suppressed: new Map(),
-      addressSends: [],
-      lastSends: [],
-      lastEventId: '0',
       // A consent, so that nothing hides what the page can show.
       consentSource: 'preview',
-      consentAt: null,
     },
     userAgent: '',
     now: now(),

@@ -1,7 +1,7 @@
 import { type DayRange, addDays, addMonths, countDays } from '@/lib/days';
 import type { CohortCell, CohortRow } from '@/domain/reports/cohort/schema';
 import { bucketsOf } from '@/domain/reports/period/rules';
-import { countInterval } from '@/lib/statistics';
+import { countInterval, FEWEST_EXPECTED } from '@/lib/statistics';
 import { totalsBy } from '@/lib/group';
 import {
   CONSENT_AGES,
@@ -9,9 +9,6 @@ import {
   type ConsentAge,
   type RollupCell,
 } from '@/domain/reports/rollup/schema';
-
-/** A cell where fewer opt-outs than this are expected is too thin to tell anything. */
-const FEWEST_EXPECTED = 5;
 
 /** Person-months by consent source and age: `exposure.get(source)?.get(age)`. */
 export type Exposure = Map<string, Map<ConsentAge, number>>;

@@ -11,6 +11,7 @@ import { bucketsOf, grainFor, resolvePeriod } from '@/domain/reports/period/rule
 import { groupsBy } from '@/lib/group';
 import { filterOf, type ReportQuery } from '@/domain/reports/query/schema';
 import { readDelivered, readRollup, readSaves } from '@/domain/reports/rollup/data';
+import { isOwnSend } from '@/domain/reports/rollup/rules';
 import type { DeliveryCell, ReportFilter, RollupCell } from '@/domain/reports/rollup/schema';
 import { leftOnPage } from '@/domain/reports/saves/rules';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
@@ -89,14 +90,11 @@ async function readCampaignNames({ workspaceId }: WorkspaceScope): Promise<Map<s
   return new Map(rows.map(({ key, name }) => [key, name]));
 }
 
-/** A day with less than this share of a send's size is not a send of its own, only stragglers. */
-const LEAST_OF_A_SEND = 0.2;
-
 function sendsOf(cells: readonly DeliveryCell[], names: ReadonlyMap<string, string>): CampaignSend[] {
   const sends = [...groupsBy(cells, ({ campaign = '' }) => campaign)].flatMap(([campaign, own]) => {
     const most = Math.max(...own.map(({ delivered }) => delivered));
     return own
-      .filter(({ delivered }) => delivered > 0 && delivered >= most * LEAST_OF_A_SEND)
+      .filter(({ delivered }) => delivered > 0 && isOwnSend(delivered, most))
       .map(({ day = '', delivered }) => ({
         day,
         campaign,

@@ -58,3 +58,14 @@ export function stretchesOf(days: DayRange, dimensions: Iterable<Dimension>): St
     { grain, from: end, to: days.to },
   ].filter(({ from, to }) => from <= to);
 }
+
+/** A day with less than this share of a send's size is not a send of its own, only stragglers. */
+const LEAST_OF_A_SEND = 0.2;
+
+/**
+ * Whether a day's deliveries are a send of their own.
+ * @param largest the most that the same campaign delivered on one day.
+ */
+export function isOwnSend(delivered: number, largest: number): boolean {
+  return delivered >= largest * LEAST_OF_A_SEND;
+}

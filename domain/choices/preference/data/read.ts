@@ -211,7 +211,7 @@ async function readAddressSends({ workspaceId }: WorkspaceScope, ref: string): P
 }
 
 /** A recipient first seen through a good link: nothing is stored until their first change. */
-function notYetKnown(ref: string): Center {
+export function notYetKnown(ref: string): Center {
   return {
     recipient: { id: null, ref, locale: null, timeZone: null, maskedAddresses: {} },
     standings: new Map(),

@@ -1,7 +1,7 @@
+import { isOwnSend } from '@/domain/reports/rollup/rules';
 import type { CampaignRow } from '@/domain/reports/campaigns/schema';
 import type { Cause, ReasonLabel } from '@/domain/catalog/reason/schema';
 import {
-  FEWEST_EXPECTED,
   reasonEvidence,
   shareEvidence,
   timesEvidence,
@@ -9,7 +9,7 @@ import {
 } from '@/domain/reports/diagnosis/rules/finding';
 import type { ActionKey, Evidence, Finding } from '@/domain/reports/diagnosis/schema/finding';
 import { daysBetween } from '@/lib/days';
-import { countInterval, median, ratioInterval, type Share } from '@/lib/statistics';
+import { FEWEST_EXPECTED, countInterval, median, ratioInterval, type Share } from '@/lib/statistics';
 import { groupsBy, totalsBy } from '@/lib/group';
 import type { CohortSize, DeliveryCell, RollupCell } from '@/domain/reports/rollup/schema';
 
@@ -166,8 +166,6 @@ function recipientsOn(day: string, sizes: readonly CohortSize[]): number {
 }
 
 const WEEK = 7;
-/** A day with less than this share of a send's size is not a send of its own, only stragglers. */
-const LEAST_OF_A_SEND = 0.2;
 
 /** Evidence that it was sent on more days of seven consecutive ones than others are. */
 function sendDaysEvidence(
@@ -190,9 +188,7 @@ function mostInAWeek(sends: readonly DeliveryCell[]): number {
     ({ delivered }) => delivered,
   );
   const largest = Math.max(0, ...byDay.values());
-  const days = [...byDay]
-    .filter(([, delivered]) => delivered >= largest * LEAST_OF_A_SEND)
-    .map(([day]) => day);
+  const days = [...byDay].filter(([, delivered]) => isOwnSend(delivered, largest)).map(([day]) => day);
   const within = (start: string) =>
     days.filter((day) => day >= start && daysBetween(start, day) < WEEK).length;
   return Math.max(0, ...days.map(within));

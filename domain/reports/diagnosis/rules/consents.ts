@@ -1,13 +1,8 @@
 import type { Exposure } from '@/domain/reports/cohort/rules';
 import type { ReasonLabel } from '@/domain/catalog/reason/schema';
-import {
-  FEWEST_EXPECTED,
-  reasonEvidence,
-  timesEvidence,
-  TIMES_WORSE,
-} from '@/domain/reports/diagnosis/rules/finding';
+import { reasonEvidence, timesEvidence, TIMES_WORSE } from '@/domain/reports/diagnosis/rules/finding';
 import type { Finding } from '@/domain/reports/diagnosis/schema/finding';
-import { rateOf, ratioInterval, type Share } from '@/lib/statistics';
+import { FEWEST_EXPECTED, rateOf, ratioInterval, type Share } from '@/lib/statistics';
 import type { ConsentAge, RollupCell } from '@/domain/reports/rollup/schema';
 
 /** The input for findings about consent. */

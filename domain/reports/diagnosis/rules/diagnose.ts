@@ -9,13 +9,12 @@ import type { Diagnosis, Finding, Sureness } from '@/domain/reports/diagnosis/sc
 import type { Cause } from '@/domain/catalog/reason/schema';
 import {
   FEWEST_ANSWERS,
-  FEWEST_EXPECTED,
   reasonEvidence,
   reasonShare,
   shareEvidence,
 } from '@/domain/reports/diagnosis/rules/finding';
 import type { ActionKey } from '@/domain/reports/diagnosis/schema/finding';
-import { shareInterval, type Share } from '@/lib/statistics';
+import { FEWEST_EXPECTED, shareInterval, type Share } from '@/lib/statistics';
 import type { RollupCell, VisitCell } from '@/domain/reports/rollup/schema';
 
 /** The input of a diagnosis. Reasons are by campaign and consent source. */

@@ -5,8 +5,6 @@ import type { RollupCell } from '@/domain/reports/rollup/schema';
 
 /** The minimum ratio to others, by the lower end of the confidence interval: less is no cause to act. */
 export const TIMES_WORSE = 1.5;
-/** With fewer expected opt-outs than this, nothing can be said. */
-export const FEWEST_EXPECTED = 5;
 /** With fewer answers than this, nothing can be said about reasons. */
 export const FEWEST_ANSWERS = 20;
 
