@@ -53,7 +53,7 @@ export async function enterAs(context: BrowserContext, role: Role, options = {})
   return login;
 }
 
-/** The key of an empty workspace that belongs to a stranger. */
+/** The key of another workspace, a stranger's: one channel, one topic, and no one in it. */
 export async function foundElsewhere(): Promise<string> {
   const key = `elsewhere-${randomBytes(4).toString('hex')}`;
   const [workspaceId, groupId, topicId] = [uuidv7(), uuidv7(), uuidv7()];

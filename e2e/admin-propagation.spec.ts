@@ -13,9 +13,6 @@ async function foundWithWebhooks(): Promise<string> {
   const workspace = await foundElsewhere();
   const insert = (sql: string) => query(sql, [workspace]);
   await insert(
-    `INSERT INTO workspace_channel (workspace_id, channel, position) SELECT id, 'email', 1 FROM workspace WHERE key = $1`,
-  );
-  await insert(
     `INSERT INTO webhook_endpoint (id, workspace_id, url, description, actions, channels, topics, state_changed_at, state,
                                    state_reason, secrets, created_at, created_by, txid, heard_txid)
      SELECT gen_random_uuid(), id, 'https://hooks.example.com/a', called, '{}', wanted, '{}', now(), 'paused', 'asked', '[]',

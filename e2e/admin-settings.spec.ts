@@ -23,23 +23,12 @@ for (const path of PAGES) {
   }
 }
 
-/** A workspace for one test, with one topic and one recipient. */
+/** A workspace for one test, with a member of it. */
 async function foundFor(
   context: BrowserContext,
   role: Role,
 ): Promise<{ key: string; member: Engaged; home: string }> {
   const key = await foundElsewhere();
-  await query(
-    `WITH w AS (SELECT id FROM workspace WHERE key = $1),
-          c AS (INSERT INTO workspace_channel (workspace_id, channel, position) SELECT id, 'email', 1 FROM w),
-          g AS (INSERT INTO topic_group (id, workspace_id, key, name, position)
-                SELECT gen_random_uuid(), id, 'all', '{"en": "All"}', 1 FROM w RETURNING id),
-          t AS (INSERT INTO topic (id, workspace_id, group_id, key, kind, name, description, frequencies, position)
-                SELECT gen_random_uuid(), w.id, g.id, 'news', 'marketing', '{"en": "News"}', '{"en": "What is new."}',
-                       '{every,weekly}', 1 FROM w, g RETURNING id)
-     INSERT INTO topic_channel (topic_id, channel, typical_per_month) SELECT id, 'email', 4 FROM t`,
-    [key],
-  );
   const member = await enterAs(context, role, { workspace: key });
   return { key, member, home: `/admin/${key}` };
 }
