@@ -7,7 +7,7 @@ import { cookies } from 'next/headers';
 import { z } from 'zod';
 import { AUTH_PATH, LOG_IN_PATH, safeReturn } from './auth-paths';
 import { cookieName, cookieOptions, isHttps } from './cookies';
-import { SESSION_AT_MOST } from '@/domain/access/scope/rules';
+import { MAX_SESSION } from '@/domain/access/scope/rules';
 import type { Origin } from '@/domain/access/attempt/schema';
 import { logInWithProvider, type ProviderOutcome } from '@/domain/access/identity/mutations';
 import { claimsSchema, type Claims } from '@/domain/access/identity/schema';
@@ -92,7 +92,7 @@ export function authOptions(): AuthOptions {
   });
   options = {
     secret: sessionSecret(),
-    session: { strategy: 'jwt', maxAge: SESSION_AT_MOST / SECOND },
+    session: { strategy: 'jwt', maxAge: MAX_SESSION / SECOND },
     useSecureCookies: isHttps(),
     cookies: {
       sessionToken: cookie('session'),

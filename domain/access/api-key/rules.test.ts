@@ -11,7 +11,7 @@ it('a new token is recognized as one, and differs from every other token', () =>
     expect([text, isApiToken(text)]).toEqual([text, false]);
 });
 
-it('what is shown of a token afterwards is six of its forty random characters', () => {
+it('after its creation, only six of a token’s forty random characters are shown', () => {
   const token = randomApiToken();
   expect(token.startsWith(hintOf(token))).toBe(true);
   expect(hintOf(token)).toHaveLength('od_live_'.length + 6);

@@ -16,7 +16,7 @@ it('a device cookie is accepted for its own e-mail address, under its own key, u
     expect([text, readDevice(text, 'ada@example.com', KEY, NOW)]).toEqual([text, null]);
 });
 
-it('an IPv6 address is counted by its network, which one household has; an IPv4 address as a whole', () => {
+it('an IPv6 address is counted by its /64 network, and an IPv4 address as a whole', () => {
   expect(networkOf('2001:db8:1:2:3::4')).toBe(networkOf('2001:db8:1:2::9'));
   expect(networkOf('2001:db8:1:2::9')).not.toBe(networkOf('2001:db8:1:3::9'));
   expect(networkOf('203.0.113.7')).toBe('203.0.113.7');

@@ -23,14 +23,14 @@ const subjectsOf = async (filter = {}, before: string | null = null, limit = 10)
   return { subjects: page.entries.map(({ subject }) => subject), next: page.nextBefore };
 };
 
-it('is read newest first, a page at a time, and each entry once', async () => {
+it('the audit log is read newest first, a page at a time, and each entry once', async () => {
   for (const subject of ['a', 'b', 'c', 'd']) await note(cast.agent, subject);
   const first = await subjectsOf({}, null, 3);
   expect(first.subjects).toEqual(['d', 'c', 'b']);
   expect(await subjectsOf({}, first.next, 3)).toEqual({ subjects: ['a'], next: null });
 });
 
-it('is filtered by action, by person and by day', async () => {
+it('the audit log is filtered by action, by person and by day', async () => {
   await note(cast.agent, 'a');
   await note(cast.owner, 'b');
   await noteInAudit(cast.owner.scope, { action: 'audit.exported', subject: 'c' });
@@ -50,20 +50,20 @@ it('is filtered by action, by person and by day', async () => {
 });
 
 it.each(['2026-02-30', '2026-13-01', '0000-00-00', '0000-01-01'])(
-  'is not filtered by a day that does not exist: %s',
+  'the audit log is not filtered by a day that does not exist: %s',
   async (day) => {
     await note(cast.agent, 'a');
     expect((await subjectsOf(auditFilterSchema.parse({ from: day, to: day }))).subjects).toEqual(['a']);
   },
 );
 
-it('is separate for each workspace (requirement 29)', async () => {
+it('the audit log of one workspace does not show another’s entries (requirement 29)', async () => {
   await note(cast.agent, 'a');
   const page = await readAuditPage(cast.stranger.scope, {}, { before: null, limit: 10 });
   expect(page.entries).toEqual([]);
 });
 
-it('is exported whole as CSV, with cells that a spreadsheet does not run (requirement 31)', async () => {
+it('the audit log is exported whole as CSV, with cells that a spreadsheet does not run (requirement 31)', async () => {
   await note(cast.agent, '=1+1');
   await appendAudit(pool(), workspace, { action: 'member.owner_reset' });
   let text = '';
@@ -76,7 +76,7 @@ it('is exported whole as CSV, with cells that a spreadsheet does not run (requir
   ]);
 });
 
-it('refuses every change to its entries', async () => {
+it('the audit log refuses every change to its entries', async () => {
   await note(cast.agent, 'a');
   for (const sql of ["UPDATE audit_entry SET subject = 'b'", 'DELETE FROM audit_entry'])
     await expect(pool().query(sql)).rejects.toThrow(/append-only/);

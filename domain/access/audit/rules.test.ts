@@ -4,7 +4,7 @@ import { readAuditFilter } from '@/domain/access/audit/rules';
 const ADA = '018f3b6e-7d2a-7c1e-9a4b-2f1d3c5e7a90';
 const CHOICES = { actions: ['member.removed'], people: [{ loginId: ADA }] };
 
-it('a filter of the audit log is read from an address; empty fields narrow nothing', () => {
+it('the audit log’s filter is read from a URL’s parameters, and empty fields filter nothing', () => {
   const given = { action: 'member.removed', loginId: ADA, recipient: 'ada', from: '2026-11-01', to: '' };
   expect(readAuditFilter(given, CHOICES)).toEqual({
     filter: { action: 'member.removed', loginId: ADA, recipient: 'ada', from: '2026-11-01' },
@@ -19,7 +19,7 @@ it.each([
   ['recipient', 'x'.repeat(129)],
   ['from', '2026-02-30'],
   ['to', 'yesterday'],
-])('a filter that names nothing is left out and told: %s=%s', (name, value) => {
+])('a filter value that is malformed or not in the log is left out and reported: %s=%s', (name, value) => {
   const { filter, ignored } = readAuditFilter({ [name]: value }, CHOICES);
   expect(ignored).toEqual([name]);
   expect(Object.values(filter).filter((part) => part !== undefined)).toEqual([]);

@@ -3,9 +3,9 @@ import { auditFilterSchema, type AuditFilter } from '@/domain/access/audit/schem
 type Choices = { actions: readonly string[]; people: readonly { loginId: string }[] };
 
 /**
- * Reads a filter from an address. What cannot be read, or names nothing that the log has, narrows nothing, so that an
- * empty list always means that there are no such entries.
- * @param parameters as in the address; empty ones are fields of a form that were left empty.
+ * Reads a filter from a URL's parameters. A value that is malformed, or that does not occur in the log, is left out, so
+ * that an empty list always means that there are no such entries.
+ * @param parameters as in the URL; empty ones are fields of a form that were left empty.
  * @returns the filter, and the names of the parameters that were left out.
  */
 export function readAuditFilter(

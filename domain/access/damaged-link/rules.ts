@@ -4,7 +4,7 @@
  * nothing. A link is found by its parts: its key's id comes first, and its mac is last and of a known length.
  */
 
-/** Enough for a link of some hundred characters, each of which became nine. Longer texts are cut. */
+/** Enough for a link of 450 characters, each of which became nine. Longer texts are cut. */
 const MAX_TEXT = 4_096;
 /** Bounds the work that a bad link can cause. Real damage is found within the first dozen readings. */
 const MAX_READINGS = 96;
@@ -44,7 +44,7 @@ export function kidReadings(text: string): string[] {
   return [...new Set(kids)];
 }
 
-/** Each way to read the text, every one undoing more than the one before. */
+/** The ways to read the text, the least changed first. */
 function* spellings(text: string): Generator<string> {
   yield text;
   let decoded = text;
@@ -208,7 +208,7 @@ const PREFIX = /^[/\\]*(?:u|%75|%55)(?:[/\\]|%2F|%5C)+/i;
 /**
  * Reads the path of an address below `/u/`, whatever slashes it has; null if it is not a link's.
  * @param url the path and the query of a request.
- * @param below finds, with the slashes before it, the page below a link at a path's end: its first group.
+ * @param below matches the page below a link at the path's end, with the slashes before it; group 1 is the page.
  */
 export function splitLinkPath(url: string, below: RegExp): LinkPath | null {
   const [path = ''] = url.split(/[?#]/, 1);

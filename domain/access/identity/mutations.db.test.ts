@@ -88,23 +88,23 @@ describe('an OpenID Connect provider', () => {
     const first = await openLogin(await enter(), NOW);
     expect(await vouch({ subject: 'another' })).toEqual({ kind: 'other_account' });
     expect(await enter({ provider: 'https://other.example', subject: 'another' })).toBeTruthy();
-    if (!first) throw new Error('Nobody is logged in');
+    if (!first) throw new Error('No one is logged in');
     expect((await listIdentities(first)).map(({ subject }) => subject).sort()).toEqual(
       ['another', email].sort(),
     );
   });
 
-  it('of two concurrent accounts for one log-in, links one', async () => {
+  it('links only one of two accounts that claim a log-in at the same time', async () => {
     await tokenFor(owner, email);
     const both = await Promise.all([vouch({ subject: 'one' + email }), vouch({ subject: 'two' + email })]);
     expect(both.map(({ kind }) => kind).sort()).toEqual(['logged_in', 'other_account']);
   });
 
-  it('no longer lets in once the log-in’s owner, and no one else, has unlinked its account', async () => {
+  it('no longer lets in an account that was unlinked, which only the log-in’s owner can do', async () => {
     await tokenFor(owner, email);
     const login = await openLogin(await enter(), NOW);
     const stranger = await openLogin(owner.sessionId, NOW);
-    if (!login || !stranger) throw new Error('Nobody is logged in');
+    if (!login || !stranger) throw new Error('No one is logged in');
     const [linked] = await listIdentities(login);
     if (!linked) throw new Error('Nothing is linked');
     expect(await unlinkIdentity(stranger, linked)).toBe(false);
@@ -126,7 +126,7 @@ describe('an address that no one has proved', () => {
     return { elsewhere, sessionId: accepted.sessionId };
   }
 
-  it('opens no other workspace to whoever prepared its password, once a provider has proved it', async () => {
+  it('opens no other workspace to whoever set its password before a provider proved it', async () => {
     const laidOut = await hijack();
     await tokenFor(owner, email);
     const real = await enter();
@@ -138,7 +138,7 @@ describe('an address that no one has proved', () => {
     expect(await auditOf(pool(), laidOut.elsewhere)).toContain('Ada login.address_proved');
   });
 
-  it('opens none while the invitation to it is open, nor through that invitation without its password', async () => {
+  it('opens no other workspace while an invitation to it is open, nor through that invitation without its password', async () => {
     const laidOut = await hijack();
     const token = await tokenFor(owner, email);
     expect(await openWorkspace(laidOut.sessionId, key, null, NOW)).toEqual({ kind: 'not_found' });
@@ -146,7 +146,7 @@ describe('an address that no one has proved', () => {
     expect(await acceptInvitation(token, given, NOWHERE, NOW)).toEqual({ kind: 'refused' });
   });
 
-  it('is proved once: what its owner does afterwards stays', async () => {
+  it('is proved only once: a password that its owner gets afterwards stays', async () => {
     await hijack();
     await tokenFor(owner, email);
     const first = await enter();

@@ -4,7 +4,7 @@ import { claimsSchema } from '@/domain/access/identity/schema';
 const CLAIMS = { sub: '248289761001', email: 'Ada@Example.com', email_verified: true, name: 'Ada King' };
 
 describe('what a provider says about someone', () => {
-  it('is read: the address in the form by which log-ins are found', () => {
+  it('is read, with the address in the form by which log-ins are found', () => {
     expect(claimsSchema.parse({ ...CLAIMS, picture: 'https://example.com/a.png' })).toEqual({
       ...CLAIMS,
       email: 'ada@example.com',
@@ -29,7 +29,7 @@ describe('what a provider says about someone', () => {
     for (const claims of [null, 'x', []]) expect(claimsSchema.safeParse(claims).success).toBe(false);
   });
 
-  it('counts as missing if it cannot be read, or is not an address', () => {
+  it('counts as missing where it cannot be read', () => {
     // The Kelvin sign, which toLowerCase turns into a k.
     for (const email of [
       undefined,

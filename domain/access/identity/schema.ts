@@ -29,7 +29,7 @@ export const claimsSchema = z.object({
 });
 export type Claims = z.infer<typeof claimsSchema>;
 
-/** Whom an OpenID Connect provider has identified. */
+/** Someone whom an OpenID Connect provider has identified. */
 export type ProvenIdentity = {
   /** Its issuer. */
   provider: string;

@@ -63,7 +63,7 @@ describe('an invitation', () => {
     ]);
   });
 
-  it('works once, even for two at the same time', async () => {
+  it('works once, even if two people use it at the same time', async () => {
     const token = await inviteAda();
     const both = await Promise.all([accept(token), accept(token)]);
     expect(both.map(({ kind }) => kind).sort()).toEqual(['accepted', 'gone']);
@@ -90,7 +90,7 @@ describe('an invitation', () => {
     expect(await listInvitations(owner.scope, NOW)).toEqual([]);
   });
 
-  it('of several made for one person at the same time, only the last is open', async () => {
+  it('is the only open one, even if several are made for one person at the same time', async () => {
     await Promise.all([inviteAda(), inviteAda(), inviteAda()]);
     expect(await listInvitations(owner.scope, NOW)).toHaveLength(1);
   });
@@ -103,7 +103,7 @@ describe('an invitation', () => {
     expect(await listInvitations(stranger.scope, NOW)).toEqual([]);
   });
 
-  it('asks someone who has a log-in for its password, and leaves it unchanged', async () => {
+  it('asks someone who has a log-in for its password, and leaves the log-in unchanged', async () => {
     const there = await engage(pool(), await foundWorkspace(pool()), 'viewer');
     await pool().query('UPDATE login SET password_hash = $2 WHERE id = $1', [
       there.loginId,

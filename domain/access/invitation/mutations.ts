@@ -131,7 +131,7 @@ async function join(
   loginOf: (client: pg.PoolClient) => Promise<string | null>,
 ): Promise<AcceptOutcome> {
   const joining = transaction<AcceptOutcome>(async (client) => {
-    // Taken first: of two who use one link at once, the second waits and finds it used.
+    // Taken first, so that when two people use one link at once, the second waits and finds it used.
     const { rows } = await client.query<TakenInvitation>(
       `UPDATE invitation SET accepted_at = $2
         WHERE token_hash = $1 AND accepted_at IS NULL AND revoked_at IS NULL AND expires_at > $2

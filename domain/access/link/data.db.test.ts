@@ -50,8 +50,8 @@ async function queriesOf(work: () => Promise<unknown>): Promise<number> {
   return queries;
 }
 
-describe('a link, without the database', () => {
-  it('is checked with the keys last read, if they suffice; a stored one or a forged one never opens', async () => {
+describe('a link that is checked without the database', () => {
+  it('opens with the keys last read, unless it is a short link or forged', async () => {
     const token = mintToken(CLAIMS, await createLinkKey(scope));
     expect(findHeldLink(token)).toBeNull();
     const found = await findLink(token);
@@ -181,13 +181,13 @@ describe('a key that cannot be unsealed', () => {
     expect(isDatabaseDown(failure)).toBe(true);
   });
 
-  it('mints nothing: the newest that can be unsealed does', async () => {
+  it('mints nothing: the newest key that can be unsealed mints', async () => {
     const first = await createLinkKey(scope);
     await damage((await createLinkKey(scope)).kid);
     expect(await findActiveLinkKey(scope.workspaceId)).toMatchObject(first);
   });
 
-  it('keeps no revoked key in use: any failure other than an unavailable database is reported', async () => {
+  it('does not keep a revoked key in use', async () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     try {
       const key = await createLinkKey(scope);
@@ -213,8 +213,8 @@ describe('a key that cannot be unsealed', () => {
   }
 });
 
-describe('rotating keys', () => {
-  it('breaks no link of any earlier key, as long as that is not revoked (requirement 14)', async () => {
+describe('a workspace’s link keys', () => {
+  it('open all their links after a rotation, as long as they are not revoked (requirement 14)', async () => {
     const tokens: string[] = [];
     for (let year = 0; year < 4; year += 1) {
       const old = await findActiveLinkKey(scope.workspaceId);
@@ -226,7 +226,7 @@ describe('rotating keys', () => {
     expect(found.map((link) => link?.state)).toEqual(['retired', 'retired', 'retired', 'active']);
   });
 
-  it('mints with the newest active key, and with none that is retired, reduced or revoked', async () => {
+  it('mint with the newest active one, never with a retired or reduced one', async () => {
     const first = await createLinkKey(scope);
     const second = await createLinkKey(scope);
     expect(await findActiveLinkKey(scope.workspaceId)).toMatchObject(second);
@@ -236,7 +236,7 @@ describe('rotating keys', () => {
     expect(await findActiveLinkKey(scope.workspaceId)).toBeUndefined();
   });
 
-  it('lists a workspace’s keys without their secrets, and no other workspace’s', async () => {
+  it('are listed without their secrets, and without another workspace’s keys', async () => {
     const { kid } = await createLinkKey(scope);
     await createLinkKey(await foundWorkspace(pool()));
     const listed = await listLinkKeys(scope);
@@ -269,7 +269,7 @@ describe('a short link', () => {
     expect(await findLink(token)).toBeNull();
   });
 
-  it('with one character changed, or never made, is nothing (requirement 6)', async () => {
+  it('opens nothing with one character changed (requirement 6)', async () => {
     const token = await createShortLink(scope, stored);
     for (let at = 0; at < token.length; at += 1) {
       const other = token.charAt(at) === 'a' ? 'b' : 'a';
@@ -285,7 +285,7 @@ describe('while the database is away', () => {
     slot.value = own;
   });
 
-  it('links of known keys still verify, others do not, and one that cannot be checked says so', async () => {
+  it('links of known keys verify for five minutes, forged ones do not, and a link that cannot be checked fails', async () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     try {
       const token = mintToken(CLAIMS, await createLinkKey(scope));

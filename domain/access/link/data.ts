@@ -44,7 +44,7 @@ async function readRing(): Promise<KeyRing> {
     if (key) ring.keys.set(row.kid, key);
     else ring.damaged.add(row.kid);
   }
-  tellOfDamaged(ring.damaged);
+  reportDamaged(ring.damaged);
   return ring;
 }
 
@@ -58,13 +58,13 @@ function openKey({ kid, workspaceId, secret, state }: SealedKey): LinkKey | null
   }
 }
 
-let told = '';
+let reported = '';
 
-function tellOfDamaged(kids: ReadonlySet<string>): void {
+function reportDamaged(kids: ReadonlySet<string>): void {
   const now = [...kids].sort().join(', ');
-  if (now !== '' && now !== told)
-    log().error(`Link keys whose secret cannot be unsealed: ${now}. Their links are answered 503.`);
-  told = now;
+  if (now !== '' && now !== reported)
+    log().error(`The secrets of these link keys cannot be unsealed: ${now}. Their links get 503.`);
+  reported = now;
 }
 
 type SealedKey = { kid: string; workspaceId: string; secret: Uint8Array; state: string };

@@ -28,7 +28,7 @@ export class KidTakenError extends Error {
   override name = 'KidTakenError';
 
   constructor(kid: string) {
-    super(`There is a key ${kid} in this installation already.`);
+    super(`This installation already has a link key with the id ${kid}.`);
   }
 }
 

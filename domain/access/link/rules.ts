@@ -123,7 +123,7 @@ function sharedOut(parts: readonly string[]): SharedOut {
 
 type SharedOut = Record<'recipient' | 'channel' | 'topic' | 'campaign' | 'issued', string>;
 
-/** A closed list, so `Email` can only be one of them. */
+/** The list is closed, so `Email` can only mean `email`. */
 function channelOf(text: string): Channel | null {
   return (
     CHANNELS.find((each) => each === text) ?? CHANNELS.find((each) => each === text.toLowerCase()) ?? null
@@ -148,7 +148,7 @@ function readRef(part: string): string | null {
  * read, and nothing in it can invalidate what the sender signed. Requirement 26. A token that was damaged on its way is
  * not repaired here: see domain/access/damaged-link.
  * @param key the key of the token's kid, undefined if there is none.
- * @returns null for whatever is not a valid link, whatever the cause.
+ * @returns null for anything that is not a valid link, whatever the cause.
  */
 export function verifyToken(token: string, key: LinkKey | undefined): VerifiedLink | null {
   const isGenuine = isSigned(token, key);
@@ -195,7 +195,7 @@ function bodyOf(claims: LinkClaims, kid: string): string {
     parts.length === body.split('.').length &&
     read?.malformed.length === 0;
   if (!isGood || read.claims.recipient !== recipient)
-    throw new RangeError(`Not a link's claims: ${JSON.stringify(claims)}`);
+    throw new RangeError(`These are not valid claims of a link: ${JSON.stringify(claims)}`);
   return body;
 }
 
@@ -216,7 +216,7 @@ function randomBase62(length: number): string {
   return Array.from({ length }, () => BASE62[randomInt(62)]).join('');
 }
 
-/** 43 of them have 256 bits. */
+/** 43 base-62 characters have 256 bits. */
 const SECRET_CHARACTERS = 43;
 
 /** A new key's secret: bytes that are also text, because a template's HMAC filter takes only text as its key. */
@@ -235,16 +235,16 @@ export function hashShortToken(token: string): Buffer {
 
 /**
  * The two header fields of one-click. RFC 8058 §3.1, RFC 2369 §2. Requirement 1.
- * @param url the link, https except on localhost; `mailto` may stand beside it. Throws if it is not, or if
- *  one of them would end the field or its brackets early.
+ * @param url the link: https, except on localhost.
+ * @param mailto an address to name beside it. Throws if either would end the field or its brackets early.
  */
 export function oneClickHeaders(
   url: string,
   mailto?: string,
 ): { 'List-Unsubscribe': string; 'List-Unsubscribe-Post': string } {
   if (/[^!-;=?-~]/.test(url + (mailto ?? '')))
-    throw new RangeError('An address of List-Unsubscribe is percent-encoded');
-  if (!isSecure(new URL(url))) throw new RangeError('The link of List-Unsubscribe is an https: one');
+    throw new RangeError('An address in List-Unsubscribe must be percent-encoded');
+  if (!isSecure(new URL(url))) throw new RangeError('The link in List-Unsubscribe must use https:');
   return {
     'List-Unsubscribe': mailto ? `<${url}>, <mailto:${mailto}>` : `<${url}>`,
     'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',

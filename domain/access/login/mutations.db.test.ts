@@ -37,7 +37,7 @@ describe('logging in', () => {
       await enter(owner.email, PASSWORD),
       await enter(` ${owner.email.toUpperCase()} `, PASSWORD),
     ];
-    if (first.kind !== 'logged_in' || second.kind !== 'logged_in') throw new Error('Nobody got in');
+    if (first.kind !== 'logged_in' || second.kind !== 'logged_in') throw new Error('No one got in');
     expect(first.sessionId).not.toBe(second.sessionId);
     expect(await loginOf(first.sessionId)).toMatchObject({ loginId: owner.loginId });
   });
@@ -60,7 +60,7 @@ describe('logging in', () => {
       wrong,
     ]);
 
-  it('with the right password is never locked out by ten wrong ones, nor by a hundred from anywhere', async () => {
+  it('works with the right password after ten wrong ones, or a hundred from the same network', async () => {
     const address = `2001:db8:${randomUUID().slice(0, 4)}::1`;
     await enter(owner.email, 'not the password');
     await pretend('email', 10);
@@ -82,7 +82,7 @@ describe('logging in', () => {
     }
   });
 
-  it('is let through rarely after a hundred wrong tries in a day', async () => {
+  it('has to wait minutes for each further try after a hundred wrong ones in a day', async () => {
     await enter(owner.email, 'not the password');
     await pretend('email', 101);
     await enter(owner.email, 'not the password');
@@ -91,7 +91,7 @@ describe('logging in', () => {
     expect(next.waitSeconds).toBeGreaterThan(60);
   });
 
-  it('passes from a browser that has logged in before, whatever strangers try', async () => {
+  it('works from a browser that has logged in before, whatever strangers try', async () => {
     await enter(owner.email, 'not the password');
     await pretend('email', 5_000);
     await enter(owner.email, 'not the password');
@@ -106,7 +106,7 @@ describe('logging in', () => {
       expect(await enter(owner.email, PASSWORD, { device: none })).toMatchObject({ kind: 'throttled' });
   });
 
-  it('restarts the count with the right password', async () => {
+  it('with the right password restarts the count', async () => {
     await enter(owner.email, 'not the password');
     await pretend('email', 10);
     await enter(owner.email, PASSWORD);
@@ -154,7 +154,7 @@ describe('a member’s own password', () => {
     expect(await startSession(pool(), owner.loginId, NOW, `${hash} anew`)).not.toBeNull();
   });
 
-  it('stays if the old one is wrong or the new one is bad', async () => {
+  it('stays as it is if the old one is wrong or the new one is bad', async () => {
     const login = await loginOf(owner.sessionId);
     const change = (currentPassword: string, newPassword: string) =>
       changePassword(login, { currentPassword, newPassword }, NOWHERE, NOW);

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { HAS_FACTOR } from '@/domain/access/scope/data';
-import { SESSION_AT_MOST } from '@/domain/access/scope/rules';
+import { MAX_SESSION } from '@/domain/access/scope/rules';
 import type { LoginScope } from '@/domain/access/scope/schema';
 import { takeAttempt } from '@/domain/access/attempt/mutations';
 import type { Origin, Throttled } from '@/domain/access/attempt/schema';
@@ -72,9 +72,8 @@ const SECOND_STEP_LASTS = 10 * MINUTE;
 /**
  * Starts a session for a log-in and returns its id. If the log-in has a second factor, the session waits for it.
  * @param passwordHash of the password that was given. Checking takes a while: if someone changed the password
- * meanwhile,
- *  and so ended all sessions, the old one must not start another. Null is returned then.
- * @param isFactorShown true for a passkey that has verified its holder: it is both factors.
+ * meanwhile, and so ended all sessions, the old one must not start another. Null is returned then.
+ * @param isFactorShown true for a passkey that has verified its holder: it counts as both factors.
  */
 export async function startSession(
   client: pg.Pool | pg.PoolClient,
@@ -92,7 +91,7 @@ export async function startSession(
       newId(),
       loginId,
       now,
-      new Date(now.getTime() + SESSION_AT_MOST),
+      new Date(now.getTime() + MAX_SESSION),
       passwordHash,
       new Date(now.getTime() + SECOND_STEP_LASTS),
       isFactorShown,
@@ -110,7 +109,7 @@ export async function noteLogIn(
   { loginId, name }: { loginId: string; name: string },
   { factor }: { factor: ShownFactor },
 ): Promise<void> {
-  log().info({ event: 'login.logged_in', loginId, factor }, 'Somebody logged in');
+  log().info({ event: 'login.logged_in', loginId, factor }, 'Someone logged in');
   await appendLoginAudit(client, { loginId, name }, { action: 'login.logged_in', details: { factor } });
 }
 
@@ -134,7 +133,7 @@ export async function endSession(sessionId: string, now: Date): Promise<void> {
     );
     const [ended] = rows;
     if (!ended) return;
-    log().info({ event: 'login.logged_out', loginId: ended.loginId }, 'Somebody logged out');
+    log().info({ event: 'login.logged_out', loginId: ended.loginId }, 'Someone logged out');
     await appendLoginAudit(client, ended, { action: 'login.logged_out' });
   });
 }
@@ -154,9 +153,9 @@ export async function endSessionsOf(
 }
 
 /**
- * Gives a log-in to whoever has just proved its address. What opened it so far (a password, and the sessions it
- * started) was chosen by someone of whom it is only known that a workspace had invited the address. It ends, because it
- * may have been prepared as a trap for the address's owner. docs/decisions/0039.
+ * Gives a log-in to whoever has just proved its address. The password and the sessions that opened it so far end: they
+ * belong to whoever had the link of an invitation to the address, who may have prepared them as a trap for the
+ * address's owner. docs/decisions/0039.
  * @returns whether the address was proved only now.
  */
 export async function proveAddress(

@@ -22,7 +22,7 @@ describe('a hash', () => {
     expect(await verifyPassword('', first)).toBe(false);
   });
 
-  it('verifies one made at another cost, and a password typed in another normal form', async () => {
+  it('made at another cost still verifies, and so does a password typed in another Unicode normal form', async () => {
     // scrypt of "a long café" at N = 2, r = 8, p = 1, by OpenSSL.
     const cheap = 'scrypt$1$8$1$c2FsdHNhbHRzYWx0c2FsdA$';
     const { scryptSync } = await import('node:crypto');

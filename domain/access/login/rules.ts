@@ -10,7 +10,7 @@ const HASH = /^scrypt\$(\d+)\$(\d+)\$(\d+)\$([\w-]+)\$([\w-]+)$/;
  * What a missing log-in's password is checked against: a hash of the same cost that no password matches. Requirement
  * 30.
  */
-const NOBODYS_HASH = spell(COST, Buffer.alloc(SALT_BYTES), Buffer.alloc(HASH_BYTES));
+const DUMMY_HASH = spell(COST, Buffer.alloc(SALT_BYTES), Buffer.alloc(HASH_BYTES));
 
 /**
  * `scrypt$logN$r$p$salt$hash`, salt and hash in base64url: a hash states how it was made, so that the cost may rise.
@@ -25,7 +25,7 @@ export async function hashPassword(password: string): Promise<string> {
  * work, so that the time does not reveal who has a log-in. Requirement 30.
  */
 export async function verifyPassword(password: string, hash: string | null): Promise<boolean> {
-  const [, logN, r, p, salt = '', digest = ''] = HASH.exec(hash ?? NOBODYS_HASH) ?? [];
+  const [, logN, r, p, salt = '', digest = ''] = HASH.exec(hash ?? DUMMY_HASH) ?? [];
   const expected = Buffer.from(digest, 'base64url');
   const cost = { logN: Number(logN), r: Number(r), p: Number(p) };
   const given = await derive(password, Buffer.from(salt, 'base64url'), expected.length || HASH_BYTES, cost);

@@ -56,7 +56,7 @@ describe('a role', () => {
     expect(await changeRole(second.scope, asked)).toEqual({ kind: 'changed' });
   });
 
-  it('of two owners who demote each other at once, one remains', async () => {
+  it('stays with one of two owners who demote each other at once', async () => {
     const second = await engage(pool(), workspace, 'owner');
     const demote = (by: CastMember, { memberId }: CastMember) =>
       changeRole(by.scope, { memberId, from: 'owner', to: 'viewer' });
@@ -65,7 +65,7 @@ describe('a role', () => {
     expect(await listOwnerEmails(workspace)).toHaveLength(1);
   });
 
-  it('of another workspace’s member is not found (requirement 29)', async () => {
+  it('of another workspace’s member cannot be changed (requirement 29)', async () => {
     const { memberId } = cast.viewer;
     const { scope } = cast.stranger;
     expect(await changeRole(scope, { memberId, from: 'viewer', to: 'owner' })).toEqual({

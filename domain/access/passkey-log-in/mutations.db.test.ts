@@ -41,7 +41,7 @@ beforeEach(async () => {
 
 async function loginOf({ sessionId }: CastMember) {
   const login = await openLogin(sessionId, NOW);
-  if (!login) throw new Error('Nobody is logged in');
+  if (!login) throw new Error('No one is logged in');
   return login;
 }
 
@@ -73,7 +73,7 @@ async function optionsAt(step: Parameters<typeof askAtStep>[0]) {
 }
 
 describe('a passkey at the second step', () => {
-  it('lets in after the password, which opens nothing alone', async () => {
+  it('lets its owner in after the password, which alone opens nothing', async () => {
     const step = await stepOf(owner);
     expect(await openLogin(step.sessionId, NOW)).toBeNull();
     const options = await optionsAt(step);
@@ -92,7 +92,7 @@ describe('a passkey at the second step', () => {
     expect(await auditSince()).toEqual(['The owner login.logged_in']);
   });
 
-  it('is asked for if the log-in has one; a recovery code works instead', async () => {
+  it('can be replaced by a recovery code', async () => {
     const passed = await passSecondStep(await stepOf(owner), recoveryCodes[0] ?? '', NOW);
     expect(passed.kind).toBe('logged_in');
   });
@@ -136,7 +136,7 @@ describe('a passkey at the second step', () => {
     ]);
   });
 
-  it('may be one that does not count at all', async () => {
+  it('may be one whose counter always stays at zero', async () => {
     const other = await engage(pool(), workspace, 'viewer');
     const uncounted = makeAuthenticator(origin);
     const login = await loginOf(other);
@@ -177,7 +177,7 @@ describe('a passkey at the second step', () => {
     expect(kinds).toContain('throttled');
   });
 
-  it('of another address is not asked for; a recovery code still lets in', async () => {
+  it('made for another address is not asked for, and a recovery code still works', async () => {
     await pool().query(`UPDATE passkey SET rp_id = 'old.example.com' WHERE login_id = $1`, [owner.loginId]);
     const step = await stepOf(owner);
     expect(await askAtStep(step, NOW)).toBeNull();
@@ -260,14 +260,14 @@ describe('a passkey alone', () => {
     expect(await logInByPasskey(holder, shown, NOWHERE, NOW)).toEqual({ kind: 'expired' });
   });
 
-  it('leaves no challenge behind that is too old to be answered', async () => {
+  it('does not leave expired challenges behind', async () => {
     const { holder } = await asked();
     await askAlone(randomUUID(), later(6 * MINUTE));
     const { rowCount } = await pool().query('SELECT FROM passkey_challenge WHERE holder_id = $1', [holder]);
     expect(rowCount).toBe(0);
   });
 
-  it('is not slowed down by wrong passwords, and is throttled to turns after ten wrong answers', async () => {
+  it('is throttled to turns after ten wrong answers', async () => {
     const kinds: string[] = [];
     for (let round = 0; round < 13; round += 1) kinds.push((await logIn({ rpId: 'example.com' })).kind);
     expect(kinds.slice(0, 10)).toEqual(Array(10).fill('refused'));

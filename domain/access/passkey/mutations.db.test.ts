@@ -39,7 +39,7 @@ beforeEach(async () => {
 
 async function loginOf({ sessionId }: CastMember): Promise<LoginScope> {
   const opened = await openLogin(sessionId, NOW);
-  if (!opened) throw new Error('Nobody is logged in');
+  if (!opened) throw new Error('No one is logged in');
   return opened;
 }
 
@@ -147,7 +147,7 @@ describe('a passkey', () => {
     ['for another address', { origin: 'https://localhost.example.com' }],
     ['for another host name', { rpId: 'example.com' }],
     ['for another challenge', { challenge: 'c29tZXRoaW5nIGVsc2U' }],
-    ['with certificates that nobody asked for', { format: 'packed' }],
+    ['with certificates that no one asked for', { format: 'packed' }],
     ['attested by a chip', { format: 'tpm' }],
   ] as const)('is refused if it was made %s', async (_, quirks) => {
     const made = makeAuthenticator(origin).make(await asked(), quirks);

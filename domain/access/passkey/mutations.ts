@@ -15,7 +15,7 @@ import { CHALLENGE_LASTS } from '@/domain/access/passkey-challenge/rules';
 import {
   beginToAsk,
   checkSelf,
-  dropCodesOfNone,
+  dropUnusedRecoveryCodes,
   lockFactors,
   type SelfCheck,
 } from '@/domain/access/second-factor/mutations';
@@ -114,7 +114,7 @@ async function insertPasskey(
   return true;
 }
 
-/** Renames one of the caller's passkeys; false if there is no such one. */
+/** Renames one of the caller's passkeys; false if they have no such passkey, or it already has that name. */
 export async function renamePasskey(scope: LoginScope, id: string, name: string): Promise<boolean> {
   return transaction(async (client) => {
     const { rowCount } = await client.query(
@@ -145,7 +145,7 @@ export async function removePasskey(
     // Already removed, in another tab.
     if (!removed) return checked;
     await client.query('UPDATE login SET passkey_count = passkey_count - 1 WHERE id = $1', [scope.loginId]);
-    await dropCodesOfNone(client, scope.loginId);
+    await dropUnusedRecoveryCodes(client, scope.loginId);
     await noteFactor(client, scope, { action: 'login.passkey_removed', subject: removed.name });
     return checked;
   });

@@ -37,23 +37,26 @@ describe('a browser’s answer', () => {
   it.each([
     ['made', madePasskeySchema, made, ['clientDataJSON', 'attestationObject']],
     ['shown', shownPasskeySchema, shown, ['clientDataJSON', 'authenticatorData', 'signature']],
-  ] as const)('of a passkey that was %s is read field by field', (_, schema, good, inner) => {
-    expect(schema.safeParse(good).success).toBe(true);
-    for (const value of bad) {
-      for (const field of ['id', 'rawId', 'type', 'response'])
-        expect(schema.safeParse({ ...good, [field]: value }).success, field).toBe(false);
-      for (const field of inner)
-        expect(schema.safeParse({ ...good, response: { ...good.response, [field]: value } }).success).toBe(
-          false,
-        );
-    }
-  });
+  ] as const)(
+    'about a passkey that was %s is refused if any field is malformed',
+    (_, schema, good, inner) => {
+      expect(schema.safeParse(good).success).toBe(true);
+      for (const value of bad) {
+        for (const field of ['id', 'rawId', 'type', 'response'])
+          expect(schema.safeParse({ ...good, [field]: value }).success, field).toBe(false);
+        for (const field of inner)
+          expect(schema.safeParse({ ...good, response: { ...good.response, [field]: value } }).success).toBe(
+            false,
+          );
+      }
+    },
+  );
 
   it('keeps only the known transports', () => {
     expect(made.response.transports).toEqual(['hybrid', 'internal']);
   });
 
-  it('is refused, and throws nothing, whatever bytes stand in it', async () => {
+  it('is refused without throwing, whatever bytes it holds', async () => {
     const bytes = fc
       .uint8Array({ minLength: 1, maxLength: 200 })
       .map((each) => Buffer.from(each).toString('base64url'));
@@ -76,7 +79,7 @@ describe('a browser’s answer', () => {
   });
 });
 
-it('a counter goes on, or is not used at all', () => {
+it('a counter must go up, unless the authenticator always reports zero', () => {
   expect([hasGoneOn(3, 4), hasGoneOn(0, 1), hasGoneOn(0, 0)]).toEqual([true, true, true]);
   expect([hasGoneOn(3, 3), hasGoneOn(3, 2), hasGoneOn(3, 0)]).toEqual([false, false, false]);
 });

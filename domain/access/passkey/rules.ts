@@ -108,8 +108,8 @@ export function isHandleOf({ response }: ShownPasskey, handle: Buffer | null): b
 }
 
 /**
- * Whether a passkey's counter went on since its last use. One that went back or stands still belongs to a copy; many
- * authenticators do not count, and always say 0. WebAuthn 3, 6.1.1.
+ * Whether a passkey's counter went up since its last use. One that went back or stands still belongs to a copy; many
+ * authenticators do not count, and always report 0. WebAuthn 3, 6.1.1.
  */
 export function hasGoneOn(before: number, counter: number): boolean {
   return counter > before || (counter === 0 && before === 0);

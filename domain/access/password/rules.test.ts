@@ -5,7 +5,7 @@ const ADA = { email: 'ada.long@example.com', name: 'Ada King', workspaces: ['Ald
 const problemOf = (password: string) => findPasswordProblem(password, ADA);
 
 describe('a password', () => {
-  it('has 12 to 200 characters and is not the e-mail address', async () => {
+  it('must have 12 to 200 characters and must not be the e-mail address', async () => {
     expect(await problemOf('eleven char')).toBe('too_short');
     expect(await problemOf('x7'.repeat(101))).toBe('too_long');
     expect(await problemOf('Ada.Long@Example.com')).toBe('same_as_email');
@@ -13,7 +13,7 @@ describe('a password', () => {
     expect(await problemOf('🔑'.repeat(11))).toBe('too_short');
   });
 
-  it('is none of those that are tried first', async () => {
+  it('is refused if it is one of those that guessers try first', async () => {
     for (const password of [
       'password1234',
       'aaaaaaaaaaaa',
@@ -29,7 +29,7 @@ describe('a password', () => {
       expect([password, await problemOf(password)]).toEqual([password, 'common']);
   });
 
-  it('is not made of the brand’s name, the product’s, or the person’s own', async () => {
+  it('must not be made of the brand’s name, the product’s, or the person’s own', async () => {
     for (const password of [
       'Alder&Maré2026',
       'aldermare2026!',
@@ -40,7 +40,7 @@ describe('a password', () => {
       expect([password, await problemOf(password)]).toEqual([password, 'about_you']);
   });
 
-  it('may be a few words in a row, in whichever language', async () => {
+  it('may be a few words in a row, or random characters', async () => {
     for (const password of [
       'correct horse battery',
       'meu cachorro azul',

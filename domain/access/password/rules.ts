@@ -12,7 +12,7 @@ const MIN_SCORE = 3;
 /** Only the beginning of a longer password is judged: the check's work grows with the length. */
 const MAX_JUDGED = 64;
 /** The minimum number of letters or digits besides words related to the owner. */
-const MIN_OF_ONES_OWN = 8;
+const MIN_OWN_CHARACTERS = 8;
 
 /**
  * What is wrong with someone's password; null if nothing. Common and breached passwords, patterns and words are
@@ -51,7 +51,7 @@ function wordsOf({ email, name = '', workspaces = [] }: PasswordOwner): string[]
 function isAbout(password: string, words: readonly string[]): boolean {
   const whole = plain(password);
   const rest = words.reduce((left, word) => left.replaceAll(word, ''), whole);
-  return rest !== whole && rest.length < MIN_OF_ONES_OWN;
+  return rest !== whole && rest.length < MIN_OWN_CHARACTERS;
 }
 
 let made: Promise<ZxcvbnFactory> | undefined;

@@ -52,7 +52,7 @@ describe('a link opens a scope', () => {
     }
   });
 
-  it('that may do no less when its key retires, and only reduce when it may have leaked (requirements 14, 26)', async () => {
+  it('that may do as much as before when its key retires, and only reduce once the key may have leaked (requirements 14, 26)', async () => {
     await setLinkKeyState(scope, key.kid, 'retired', NOW);
     expect(await openLink(mintToken(MANAGE, key))).toMatchObject({ reducesOnly: false });
     await setLinkKeyState(scope, key.kid, 'reduced', NOW);

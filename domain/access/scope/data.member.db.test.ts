@@ -77,7 +77,7 @@ describe('a session opens nothing (requirement 29)', () => {
     return opened.kind === 'logged_out';
   };
 
-  it('if there is none', async () => {
+  it('if it does not exist', async () => {
     for (const none of [null, '', 'x', '00000000-0000-7000-8000-000000000000']) {
       expect(await openWorkspace(none, key, null, NOW)).toEqual({ kind: 'logged_out' });
       expect(await openLogin(none, NOW)).toBeNull();
@@ -116,7 +116,7 @@ describe('a session opens nothing (requirement 29)', () => {
     expect(await isOut(cast.owner, later(7 * DAY))).toBe(true);
   });
 
-  it('and cannot be revived by use', async () => {
+  it('once it has ended, even if it is used again', async () => {
     await endSession(cast.owner.sessionId, NOW);
     await use(cast.owner.sessionId, later(HOUR));
     expect(await isOut(cast.owner, later(HOUR))).toBe(true);

@@ -25,7 +25,7 @@ const TABLE: Record<(typeof CAPABILITIES)[number], string> = {
 };
 
 describe.each(CAPABILITIES)('%s', (capability) => {
-  it.each(ROLES)('is as the table says for the %s', (role) => {
+  it.each(ROLES)('is granted or refused to the %s as the table says', (role) => {
     expect(can(role, capability)).toBe(TABLE[capability].includes(role.charAt(0)));
   });
 });

@@ -43,7 +43,7 @@ export function can(role: Role, capability: Capability): boolean {
 
 /** A session ends this long after its last use, and at the latest this long after the log-in. Requirement 29. */
 export const SESSION_IDLE = 12 * HOUR;
-export const SESSION_AT_MOST = 7 * DAY;
+export const MAX_SESSION = 7 * DAY;
 /** A session's use is recorded only if the last record is this old, so that not every request writes. */
 export const SESSION_TOUCH = 5 * MINUTE;
 

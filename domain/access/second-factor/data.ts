@@ -20,8 +20,8 @@ export async function readFactors({ loginId, email }: LoginScope): Promise<Facto
 }
 
 /**
- * The person who has given the right password and must still give the second factor; null if the session is not such a
- * one.
+ * The person who has given the right password and must still give the second factor; null if the session does not wait
+ * for one.
  */
 export async function openSecondStep(sessionId: string | null, now: Date): Promise<SecondStep | null> {
   if (!sessionId) return null;

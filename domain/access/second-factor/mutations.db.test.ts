@@ -42,7 +42,7 @@ beforeEach(async () => {
   owner = await engage(pool(), workspace, 'owner');
   await pool().query('UPDATE login SET password_hash = $2 WHERE id = $1', [owner.loginId, hash]);
   const opened = await openLogin(owner.sessionId, NOW);
-  if (!opened) throw new Error('Nobody is logged in');
+  if (!opened) throw new Error('No one is logged in');
   login = opened;
 });
 
@@ -97,7 +97,7 @@ describe('a second factor', () => {
     expect(await passSecondStep(again, code(at), at)).toEqual({ kind: 'refused' });
   });
 
-  it('may be a recovery code, each once', async () => {
+  it('may be a recovery code, each of which works once', async () => {
     const { recoveryCodes } = await setUp();
     expect(recoveryCodes).toHaveLength(10);
     const [first = ''] = recoveryCodes;
@@ -121,7 +121,7 @@ describe('a second factor', () => {
     expect((await passwordAt(NOW)).step).toBeNull();
   });
 
-  it('requires a fresh log-in of someone without a password', async () => {
+  it('is set up by someone without a password only soon after they logged in', async () => {
     await pool().query('UPDATE login SET password_hash = NULL WHERE id = $1', [owner.loginId]);
     expect(await beginTotp(login, '', NOWHERE, later(11 * MINUTE))).toEqual({ kind: 'stale' });
     expect(await beginTotp(login, '', NOWHERE, later(MINUTE))).toMatchObject({ kind: 'begun' });

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { HAS_FACTOR } from '@/domain/access/scope/data';
-import { SESSION_AT_MOST } from '@/domain/access/scope/rules';
+import { MAX_SESSION } from '@/domain/access/scope/rules';
 import type { LoginScope, MemberScope } from '@/domain/access/scope/schema';
 import { takeAttempt } from '@/domain/access/attempt/mutations';
 import { NOWHERE, type Origin, type Throttled } from '@/domain/access/attempt/schema';
@@ -109,7 +109,7 @@ export async function removeTotp(
   return transaction(async (client) => {
     await lockFactors(client, scope.loginId);
     await clearTotp(client, scope.loginId);
-    await dropCodesOfNone(client, scope.loginId);
+    await dropUnusedRecoveryCodes(client, scope.loginId);
     await noteFactor(client, scope, { action: 'login.totp_removed' });
     return checked;
   });
@@ -177,7 +177,7 @@ export async function passStepBy(
           WHERE id = $2 AND awaits_factor AND ended_at IS NULL AND expires_at > $3 RETURNING login_id)
        INSERT INTO login_session (id, login_id, created_at, seen_at, expires_at)
        SELECT $1, login_id, $3, $3, $4 FROM passed`,
-      [sessionId, step.sessionId, now, new Date(now.getTime() + SESSION_AT_MOST)],
+      [sessionId, step.sessionId, now, new Date(now.getTime() + MAX_SESSION)],
     );
     if (rowCount !== 1) return { kind: 'gone' };
     await noteLogIn(client, step, { factor: proof.by });
@@ -248,8 +248,8 @@ export async function beginToAsk(client: pg.PoolClient, scope: LoginScope, now: 
   return replaceRecoveryCodes(client, scope.loginId);
 }
 
-/** Without a second factor, nothing asks for a recovery code. */
-export async function dropCodesOfNone(client: pg.PoolClient, loginId: string): Promise<void> {
+/** Deletes the recovery codes of a log-in without a second factor, because nothing asks for them any more. */
+export async function dropUnusedRecoveryCodes(client: pg.PoolClient, loginId: string): Promise<void> {
   await client.query(
     `DELETE FROM recovery_code WHERE login_id = $1 AND EXISTS (SELECT FROM login WHERE id = $1 AND NOT ${HAS_FACTOR})`,
     [loginId],
@@ -271,7 +271,7 @@ export async function clearFactors(client: pg.PoolClient, loginId: string): Prom
   await clearTotp(client, loginId);
   await client.query('UPDATE login SET passkey_count = 0, passkey_handle = NULL WHERE id = $1', [loginId]);
   await client.query('DELETE FROM passkey WHERE login_id = $1', [loginId]);
-  await dropCodesOfNone(client, loginId);
+  await dropUnusedRecoveryCodes(client, loginId);
 }
 
 async function clearTotp(client: pg.PoolClient, loginId: string): Promise<void> {
