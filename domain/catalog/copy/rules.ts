@@ -68,7 +68,7 @@ const PATTERNS: Record<Locale, Pattern[]> = {
   ],
 };
 
-/** Marks that raise the voice, in any language. */
+/** Exclamation marks, and several words in capitals, in any language. */
 const SHOUTING = /[!！]|\b\p{Lu}{4,}(?:\s+\p{Lu}{2,})+\b/u;
 /** A placeholder that nothing fills in, or HTML that would be shown literally. */
 const BRACES = /[{}]|<[/!]?[a-z][^>]{0,100}>?/i;

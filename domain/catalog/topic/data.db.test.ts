@@ -90,7 +90,7 @@ describe('while the database is away', () => {
     expect(await topicKeys()).not.toContain('offers');
   });
 
-  it('one that was never read fails, and is read as soon as it can be', async () => {
+  it('a catalog that was never read cannot be loaded, until the database is back', async () => {
     slot.value = away;
     const all = await Promise.allSettled([1, 2, 3].map(() => loadCatalog(scope)));
     expect(all.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Channel, LocalizedText } from '@/domain/workspace/schema';
 
-/** Upper limits of how often, most often first. */
+/** How often messages may come at most, the most frequent first. */
 export const FREQUENCIES = ['every', 'daily', 'weekly', 'monthly'] as const;
 export const frequencySchema = z.enum(FREQUENCIES);
 export type Frequency = z.infer<typeof frequencySchema>;

@@ -39,7 +39,7 @@ beforeEach(async () => {
 const erase = ({ scope } = cast.agent) => eraseFor(scope, authorOfMember(scope), 'ada', NOW, NOTE);
 const act = (what: string, by = cast.agent) => actFor(by.scope, 'ada', { what, ...NOTE }, NOW);
 
-it('What was done for a recipient is listed with who did it, how it was asked for and the note, and found by their ref', async () => {
+it('what was done for a recipient is listed with who did it, how it was asked for and the note, and found by their ref', async () => {
   const changed = await act('stop email *');
   const ids = changed.kind === 'changed' ? [changed.changeId] : [];
   const { agent, owner, stranger } = cast;
@@ -97,7 +97,7 @@ describe('a recipient is found', () => {
 });
 
 describe('an agent acts for a recipient', () => {
-  it('and the ledger shows it as a member’s change, the audit log how they asked', async () => {
+  it('and the ledger shows it as a member’s change, and the audit log shows how they asked', async () => {
     expect(await act('stop email news')).toMatchObject({ kind: 'changed' });
     expect((await recordsOf(pool(), workspace)).events).toEqual(['ada opt_down email news:  → out']);
     const { rows } = await pool().query<object>(
@@ -116,7 +116,7 @@ describe('an agent acts for a recipient', () => {
     ['stop * *', 'ada opt_out * *:  → out'],
     ['weekly * news', 'ada opt_down * news:  → weekly'],
     ['pause-30 * *', 'ada pause * *:  → 2026-12-02'],
-  ])('%s', async (what, event) => {
+  ])('with the action “%s”', async (what, event) => {
     expect(await act(what)).toMatchObject({ kind: 'changed' });
     expect((await recordsOf(pool(), workspace)).events).toEqual([event]);
   });
@@ -130,13 +130,13 @@ describe('an agent acts for a recipient', () => {
     expect(await auditOf(pool(), workspace)).toEqual([]);
   });
 
-  it('and what already holds writes nothing, not even to the audit log', async () => {
+  it('and a change that already holds writes nothing, not even to the audit log', async () => {
     await act('stop * *');
     expect(await act('stop * *')).toMatchObject({ kind: 'unchanged' });
     expect(await auditOf(pool(), workspace)).toEqual(['The agent recipient.changed ada']);
   });
 
-  it('and only with recipients and topics that exist', async () => {
+  it('but only for recipients and topics that exist', async () => {
     expect(await act('start email')).toEqual({ kind: 'unknown' });
     expect(await act('sing email news')).toEqual({ kind: 'unknown' });
     expect(await act('stop carrier news')).toEqual({ kind: 'unknown' });
@@ -164,7 +164,7 @@ it('each look at unmasked addresses is in the audit log, without the addresses',
   expect(JSON.stringify(rows)).not.toContain('ada@example.com');
 });
 
-it('gives everything stored about a person as one object (requirement 18)', async () => {
+it('an export gives everything stored about a person as one object (requirement 18)', async () => {
   await applyChanges([
     requestOf(workspace, 'ada', [stop({ channel: 'email', topic: null })], {
       context: { wording: { locale: 'en', text: 'Stop all e-mail' } },
@@ -185,14 +185,14 @@ it('gives everything stored about a person as one object (requirement 18)', asyn
   expect(await auditOf(pool(), workspace)).toEqual(['The agent recipient.exported ada']);
 });
 
-it('erases a person, and the audit log does not say who it was (requirement 17)', async () => {
+it('after an erasure, the audit log does not say who was erased (requirement 17)', async () => {
   expect(await erase()).toBe('erased');
   expect(await readRecipients(cast.agent.scope, ['ada', 'adam'])).toHaveLength(1);
   expect(await auditOf(pool(), workspace)).toEqual(['The agent recipient.erased']);
   expect(await erase()).toBe('unknown');
 });
 
-it('gives a link to the recipient’s own center, and notes it in the audit log', async () => {
+it('an agent gets a link to the recipient’s own center, and the audit log notes it', async () => {
   expect(await takeManageLink(cast.agent.scope, 'ada', NOW)).toEqual({ kind: 'no_key' });
   await createLinkKey(workspace);
   const taken = await takeManageLink(cast.agent.scope, 'ada', NOW);

@@ -89,7 +89,7 @@ async function tablesWith(text: string): Promise<string[]> {
   return found;
 }
 
-it('leaves nothing of an erased person in any table, file, audit log or its CSV (requirement 17)', async () => {
+it('an erasure leaves nothing of the person in any table, file, audit log or its CSV (requirement 17)', async () => {
   const id = await admit(pool(), workspace, { ref: REF, email: EMAIL, phone: '+5511912345678' });
   await pool().query('UPDATE recipient SET attributes = $2 WHERE id = $1', [id, { name: MARK }]);
   const { agent } = cast;
@@ -181,7 +181,7 @@ it('leaves nothing of an erased person in any table, file, audit log or its CSV 
   expect(csv).toContain(`recipient.changed,erased:${id}`);
 });
 
-it('keeps a note, with the addresses and numbers in it removed', async () => {
+it('a member’s note is kept without the addresses and numbers in it', async () => {
   await admit(pool(), workspace, { ref: 'ada', email: 'ada@example.com' });
   const note = 'Called from 555 200 0480, wants mail at ada@example.com';
   await actFor(cast.agent.scope, 'ada', { what: 'stop * *', how: 'phone', note }, NOW);
@@ -192,7 +192,7 @@ it('keeps a note, with the addresses and numbers in it removed', async () => {
   });
 });
 
-it('keeps a file that came after an erasure', async () => {
+it('an erasure keeps files that were uploaded after it', async () => {
   await admit(pool(), workspace, { ref: 'bob', email: 'bob@example.com' });
   await eraseFor(workspace, authorOfMember(cast.agent.scope), 'bob', new Date(now().getTime() - 600_000), {
     how: 'letter',

@@ -18,7 +18,7 @@ import { undoByMember, type UndoOutcome } from '@/domain/choices/preference/muta
  * Makes a change for a recipient who asked by phone, by letter or in person. As with a link that is not fresh, coming
  * back after a stop of a whole channel or of everything is refused: only someone who receives mail at the address can
  * prove that it is theirs.
- * @param what as in `actSchema`. @returns unknown if there is no such recipient, or `what` is no change.
+ * @param what as in `actSchema`. @returns unknown if there is no such recipient, or `what` is not a change.
  */
 export async function actFor(
   scope: MemberScope,

@@ -53,7 +53,7 @@ const heldOfAda = async () => {
 
 describe('an agent’s slip is taken back', () => {
   it.each(['stop email news', 'stop * *', 'stop email *', 'weekly * news', 'pause-30 * *', 'start * events'])(
-    '%s: nothing is chosen again, and no opt-in stands on record for it',
+    '%s: nothing is chosen any more, and no opt-in stays on record for it',
     async (what) => {
       expect(await undo(await act(what))).toMatchObject({ kind: 'changed' });
       expect(await heldOfAda()).toEqual({ chosen: [], suppressions: [] });
@@ -90,12 +90,12 @@ describe('an agent’s slip is taken back', () => {
   });
 });
 
-describe('it is not taken back', () => {
+describe('an agent does not take a change back', () => {
   it('after thirty minutes', async () => {
     expect(await undo(await act('stop * *'), { at: later(UNDO_FOR) })).toEqual({ kind: 'too_late' });
   });
 
-  it('when it was the person’s own, or a system’s', async () => {
+  it('if it was the person’s own, or a system’s', async () => {
     for (const [channel, actor, source] of [
       ['sms', 'recipient', 'page'],
       ['email', 'api_key', 'api'],

@@ -46,7 +46,7 @@ const spelled = (center: Center, catalog = CATALOG) =>
     [topic, channel, state, by ? scopeKey(by) : 'default', frequency].join(' '),
   );
 
-it('says what holds for each topic on each channel, and which choice decided', () => {
+it('the rules say what holds for each topic on each channel, and which choice decided', () => {
   const lines = linesOf([
     ['* news', { ...nothing, choice: 'out' }],
     ['sms offers', { ...nothing, pausedUntil: later(DAY) }],
@@ -66,7 +66,7 @@ it('says what holds for each topic on each channel, and which choice decided', (
   ]);
 });
 
-it('puts a stopped address before every choice, except for transactional messages', () => {
+it('a stopped address overrides every choice, except for transactional messages', () => {
   const lines = linesOf(
     [],
     [
@@ -80,18 +80,18 @@ it('puts a stopped address before every choice, except for transactional message
   expect(lines).toContain('receipts sms suppressed default every');
 });
 
-it('judges someone without addresses here by their choices alone, as decisions do: the sender keeps the addresses', () => {
+it('someone without addresses here is judged by their choices alone, as in decisions: the sender keeps the addresses', () => {
   const center = centerOf([['* news', { ...nothing, choice: 'out' }]]);
   const lines = spelled({ ...center, recipient: { ...center.recipient, maskedAddresses: {} } });
   expect(lines).toContain('news push out * news every');
   expect(lines).toContain('offers email in default every');
 });
 
-it('says that a channel has no address when they have one elsewhere and did not say no', () => {
+it('a channel without an address is unreachable if the person has an address elsewhere and did not say no', () => {
   expect(linesOf([])).toContain('news push unreachable default every');
 });
 
-it('waits when the period’s message has gone out, and withholds when consent has to be verified', () => {
+it('a topic waits once the period’s message has gone out, and is withheld if consent must be verified', () => {
   const center = centerOf([['* news', { ...nothing, frequency: 'weekly' }]]);
   expect(spelled(center)).toContain('news sms waiting * news weekly');
   const demanding = { ...CATALOG, workspace: { ...CATALOG.workspace, requiresVerifiedConsent: true } };
@@ -99,7 +99,7 @@ it('waits when the period’s message has gone out, and withholds when consent h
   expect(spelled(center, demanding)).toContain('receipts sms in default every');
 });
 
-it('shows that no choice slows down transactional messages', () => {
+it('no choice slows down transactional messages', () => {
   expect(linesOf([['* *', { ...nothing, frequency: 'weekly', pausedUntil: later(DAY) }]])).toContain(
     'receipts email in default every',
   );
@@ -117,7 +117,7 @@ it.each([
   expect(actSchema.safeParse({ what, how: 'phone', note: 'Called' }).success).toBe(expected);
 });
 
-it('nothing is done without a note of how they asked', () => {
+it('a change without a note of how it was asked for is refused', () => {
   for (const note of ['', '   ']) {
     expect(actSchema.safeParse({ what: 'stop * *', how: 'phone', note }).success).toBe(false);
   }
@@ -157,7 +157,7 @@ it('only actions that would change something are offered on a row', () => {
   );
 });
 
-it('what was stopped as a whole is started as a whole, and a stop wider than the topic is not answered at all', () => {
+it('a stop of a whole topic is undone as a whole, and a wider stop offers no start', () => {
   expect(deedsAt([['* news', { choice: 'out' }]], 'news', 'email')).toEqual([]);
   expect(deedsAt([['* news', { choice: 'out' }]], 'news', null)).toEqual(['start * news']);
   for (const wide of ['email *', '* *'])

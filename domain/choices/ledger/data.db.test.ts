@@ -84,7 +84,7 @@ describe('a recipient’s history', () => {
     expect(await readUndoOf(eve, change)).toBeNull();
   });
 
-  it('finds the newest of their changes that made something so', async () => {
+  it('names the newest change that brought an outcome about', async () => {
     const stopped = await make([stop(EMAIL)]);
     const slowed = await make([{ kind: 'frequency', scope: NEWS, frequency: 'monthly' }]);
     const paused = await make([{ kind: 'pause', scope: NEWS, until: later(2 * DAY) }]);

@@ -84,7 +84,7 @@ export async function readStopTimes(
        FROM unnest($1::uuid[]) AS given(id) CROSS JOIN LATERAL (${idsOf('given.id')}) own
        JOIN consent_event e ON e.recipient_id = own.id
       WHERE e.choice_after = 'out' AND e.action <> 'merge'
-        -- What is out may be stopped once more: that is the later time.
+        -- A scope that is already out may be stopped again: the later time counts.
         AND (e.choice_before IS DISTINCT FROM 'out'
              OR (e.action IN ('opt_out', 'opt_down') AND e.frequency_before IS NOT DISTINCT FROM e.frequency_after))
       GROUP BY given.id, e.channel, e.topic`,

@@ -56,7 +56,7 @@ function merge(scope: WorkspaceScope, ref: string, into: string, minutes = 60) {
 const decide = (scope: WorkspaceScope, ref: string, channel: 'email' | 'sms' = 'email') =>
   decideAll([{ scope, ref, channel, topic: 'news', at: later(120 * MINUTE) }]).then(([one]) => one);
 
-it('ends with the preference that stands, even if a choice recorded later is an older one', async () => {
+it('a merge keeps the newest choice, even if an older one was recorded later', async () => {
   const scope = await twoRefs();
   await choose(scope, 'new', { kind: 'frequency', scope: NEWS, frequency: 'weekly' }, 5);
   await choose(scope, 'old', { kind: 'frequency', scope: NEWS, frequency: 'monthly' }, 3);
@@ -66,7 +66,7 @@ it('ends with the preference that stands, even if a choice recorded later is an 
   expect(events.slice(-2)).toEqual(['new merge * *:  → ', 'new merge email news: weekly → weekly']);
 });
 
-it('leads both refs to one recipient, with both histories and the newest choice of each part', async () => {
+it('a merge leads both refs to one recipient, with both histories and the newest choice of each part', async () => {
   const scope = await twoRefs();
   await choose(scope, 'new', { kind: 'frequency', scope: NEWS, frequency: 'weekly' }, 1);
   await choose(scope, 'old', stop(NEWS), 2);
@@ -85,7 +85,7 @@ it('leads both refs to one recipient, with both histories and the newest choice 
   }
 });
 
-it('keeps what was turned on since, even if the two never shared an address', async () => {
+it('a merge keeps what was turned on after the other ref’s stop, even if the two never shared an address', async () => {
   const scope = await twoRefs();
   await choose(scope, 'old', stop(NEWS), 1);
   await choose(scope, 'new', start(NEWS), 2);
@@ -93,7 +93,7 @@ it('keeps what was turned on since, even if the two never shared an address', as
   expect(await decide(scope, 'old')).toMatchObject({ decision: 'allow' });
 });
 
-it('does nothing if they are already one, whichever way round, and says which ref does not exist', async () => {
+it('a merge does nothing if the refs are already one, whichever way round, and says which ref does not exist', async () => {
   const scope = await twoRefs();
   await admit(pool(), scope, { ref: 'newest' });
   await merge(scope, 'old', 'new');
@@ -117,7 +117,7 @@ it('does nothing if they are already one, whichever way round, and says which re
   expect(rows).toHaveLength(1);
 });
 
-it('applies to the person what is reported about the other ref’s address after the merge', async () => {
+it('what is reported about a merged ref’s address after the merge applies to the person', async () => {
   for (const cause of ['complaint', 'opt_out', 'bounce'] as const) {
     const scope = await apiScopeOf(await twoRefs());
     await merge(scope, 'old', 'new');
@@ -134,7 +134,7 @@ it('applies to the person what is reported about the other ref’s address after
   }
 });
 
-it('extends a stop of a whole channel by either to each of their addresses, and a complaint as well', async () => {
+it('a merge extends a stop of a whole channel, or a complaint, to each of the person’s addresses', async () => {
   const scope = await apiScopeOf(await twoRefs());
   await choose(scope, 'old', stop(EMAIL), 1);
   const complaint = { ref: null, topic: null, reason: null, channels: ['sms'], cause: 'complaint' } as const;
@@ -153,7 +153,7 @@ it('extends a stop of a whole channel by either to each of their addresses, and 
   expect(await decide(scope, 'new')).toMatchObject({ rule: 'suppressed' });
 });
 
-it('counts frequencies from the later send, and takes sends and their retraction under either ref', async () => {
+it('after a merge, frequencies count from the later send, and sends are recorded and retracted under either ref', async () => {
   const scope = await twoRefs();
   const send = (ref: string, minutes: number) => ({
     ref,
@@ -176,7 +176,7 @@ it('counts frequencies from the later send, and takes sends and their retraction
   expect(await recordSends(scope, [send('old', 9), send('nobody', 9)] as never)).toEqual(new Set(['nobody']));
 });
 
-it('erases the whole person by either ref: the refs stay dead, and each address stays stopped', async () => {
+it('an erasure by either ref erases the whole merged person: the refs stay dead, and each address stays stopped', async () => {
   const scope = await twoRefs();
   await merge(scope, 'old', 'new');
   expect(await eraseRecipient(scope, 'old', contextOf({ now: later(90 * MINUTE) }))).toBe('erased');
@@ -216,7 +216,7 @@ function importRows(scope: WorkspaceScope, rows: RecipientRow[], importId: strin
   return transaction((client) => mergeRecipients(client, scope, rows, importId));
 }
 
-it('uses an import’s row for a merged ref to fill the survivor’s gaps, and creates no one', async () => {
+it('an import’s row for a merged ref fills the survivor’s gaps, and creates no one', async () => {
   const scope = await twoRefs();
   await merge(scope, 'old', 'new');
   const rows = [
@@ -238,7 +238,7 @@ it('uses an import’s row for a merged ref to fill the survivor’s gaps, and c
   }
 });
 
-it('takes a call under a merged ref as one about the survivor, unless it names them too', async () => {
+it('an API call about a merged ref updates the survivor, unless it names the survivor too', async () => {
   const scope = await twoRefs();
   await merge(scope, 'old', 'new');
   expect(await importRows(scope, [row('old', { email: 'third@example.com' })], null)).toMatchObject({
@@ -250,7 +250,7 @@ it('takes a call under a merged ref as one about the survivor, unless it names t
   expect(await readRecord(scope, 'new')).toMatchObject({ email: 'new@example.com' });
 });
 
-it('restores what the other ref had chosen when a change from before the merge is undone', async () => {
+it('undoing a change from before the merge restores what the other ref had chosen', async () => {
   const scope = await twoRefs();
   await choose(scope, 'new', stop(NEWS), 50);
   const [stopped] = await choose(scope, 'old', stop(NEWS), 55);
@@ -274,7 +274,7 @@ it('restores what the other ref had chosen when a change from before the merge i
   expect((await recordsOf(pool(), scope)).preferences).toEqual(['new email news out']);
 });
 
-it('serializes merges that cross, choices, imports and erasures', async () => {
+it('a merge that crosses another merge, a choice, an import or an erasure waits for it, or makes it wait', async () => {
   const crossed = await twoRefs();
   const outcomes = await Promise.all([merge(crossed, 'old', 'new'), merge(crossed, 'new', 'old')]);
   expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['merged', 'unchanged']);

@@ -8,7 +8,7 @@ const PLACE = /\btxid\b|\bxid8\b|\bxmin\b|pg_snapshot|pg_current_snapshot|\bledg
 /** May do so too: the benchmark makes ledgers of its own. */
 const ELSEWHERE = ['domain/choices/place/', 'lib/db/generated/', 'bench/'];
 
-it('Only domain/choices/place knows how a place on the ledger is written, and what is settled', () => {
+it('only domain/choices/place knows how a place on the ledger is written, and what is settled', () => {
   const folders = ['api', 'app', 'components', 'domain', 'lib', 'page', 'server'];
   const files = folders.flatMap((folder) =>
     readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map(

@@ -201,7 +201,7 @@ const MAX_APART = HOUR;
 
 /**
  * A place before every change of the workspace that happened at `time` or later. Some changes from the hour before
- * `time` may lie after it too. Costs as many rows as lie after the place.
+ * `time` may lie after it too. Reads as many rows as lie after the place.
  */
 export async function findPlaceAt({ workspaceId }: WorkspaceScope, time: Date): Promise<LedgerPlace> {
   const { rows } = await pool().query<{ place: string }>(

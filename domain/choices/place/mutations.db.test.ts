@@ -29,14 +29,14 @@ beforeEach(async () => {
 });
 afterAll(closePool);
 
-it('A server that keeps numbering begins no epoch, however often it is asked', async () => {
+it('a server that keeps numbering begins no epoch, however often it is asked', async () => {
   const before = await epochs();
   await append();
   expect(await check()).toBeNull();
   expect(await epochs()).toEqual(before);
 });
 
-it('A server of another name begins exactly one, even if many processes ask at once', async () => {
+it('a server of another name begins exactly one epoch, even if many processes ask at once', async () => {
   const before = await epochs();
   await pool().query(
     `UPDATE ledger_epoch SET server = 'another' WHERE epoch = (SELECT max(epoch) FROM ledger_epoch)`,
@@ -47,14 +47,14 @@ it('A server of another name begins exactly one, even if many processes ask at o
   expect((await append()).epoch).toBe(begun[0]?.epoch);
 });
 
-it('An epoch’s number is above that of every earlier one', async () => {
+it('an epoch’s number is above that of every earlier one', async () => {
   const far = String(10n ** 15n);
   await pool().query(`INSERT INTO ledger_epoch (epoch, server) VALUES ($1, 'another')`, [far]);
   expect((await check())?.epoch).toBe(String(10n ** 15n + 1n));
   await pool().query('DELETE FROM ledger_epoch WHERE epoch >= $1', [far]);
 });
 
-it('Ids given out after a dump are not given again', async () => {
+it('ids given out after a dump are not given again', async () => {
   const { id } = await append();
   await pool().query(
     `UPDATE ledger_epoch SET server = 'another' WHERE epoch = (SELECT max(epoch) FROM ledger_epoch)`,
@@ -63,7 +63,7 @@ it('Ids given out after a dump are not given again', async () => {
   expect(BigInt((await append()).id) - BigInt(id)).toBeGreaterThan(1_000_000n);
 });
 
-it('A counter of ids that fell behind, as after logical replication, continues above what is stored', async () => {
+it('a counter of ids that fell behind, as after logical replication, continues above what is stored', async () => {
   const { id } = await append();
   await pool().query(`SELECT setval(pg_get_serial_sequence('consent_event', 'id'), 1)`);
   await pool().query(
@@ -73,7 +73,7 @@ it('A counter of ids that fell behind, as after logical replication, continues a
   expect(BigInt((await append()).id)).toBeGreaterThan(BigInt(id));
 });
 
-it('A counter below what the ledger holds begins an epoch, whatever the server is called', async () => {
+it('a counter below what the ledger holds begins an epoch, whatever the server is called', async () => {
   // As a row from another server looks after a restore.
   const { epoch } = await append('90000000000');
   const begun = await check();
@@ -82,7 +82,7 @@ it('A counter below what the ledger holds begins an epoch, whatever the server i
   expect(await check()).toBeNull();
 });
 
-it('What a server wrote before anyone noticed that it is a new one belongs to the new epoch', async () => {
+it('what a server wrote before anyone noticed that it is a new one belongs to the new epoch', async () => {
   await append('90000000000');
   const strays = [await append(), await append()];
   const begun = await check();
@@ -93,7 +93,7 @@ it('What a server wrote before anyone noticed that it is a new one belongs to th
   expect(rows).toEqual([{ epoch: begun?.epoch }]);
 });
 
-it.skipIf(isEmbedded)('A read-only server begins none', async () => {
+it.skipIf(isEmbedded)('a read-only server begins no epoch', async () => {
   await pool().query(
     `UPDATE ledger_epoch SET server = 'another' WHERE epoch = (SELECT max(epoch) FROM ledger_epoch)`,
   );

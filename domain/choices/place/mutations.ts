@@ -4,7 +4,7 @@ import type { NewEpoch } from '@/domain/choices/place/schema';
 
 /** Longer than any change takes; an import writes its events in one go. */
 const LOCK_TIMEOUT = '10s';
-/** Errors of servers where this role may not ask, or that have nothing to ask. */
+/** Error codes of servers that do not let this role ask for their identity, or have none to give. */
 const UNKNOWN_HERE = new Set(['42501', '42883', '0A000', '55000']);
 const UNDEFINED_TABLE = '42P01';
 /**

@@ -26,7 +26,7 @@ describe('a cursor', () => {
     );
   });
 
-  it('is nothing but what was written', () => {
+  it('is refused in any other form', () => {
     for (const cursor of [
       '',
       'x',
@@ -54,7 +54,7 @@ describe('a cursor', () => {
   });
 });
 
-it('Places sort by epoch, then by transaction, then by change', () => {
+it('places sort by epoch, then by transaction, then by change', () => {
   fc.assert(
     fc.property(fc.tuple(epochs, txids, ids), fc.tuple(epochs, txids, ids), (one, other) => {
       const index = one.findIndex((part, at) => part !== other[at]);

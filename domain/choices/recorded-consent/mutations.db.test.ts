@@ -176,7 +176,7 @@ describe('an opt-out (requirement 9)', () => {
   });
 
   it.each(['bounce', 'complaint', 'deactivated', 'erase'] as const)(
-    'by %s is lifted by no consent',
+    'with the cause %s is not lifted by a consent',
     async (cause) => {
       const address = hashOf(scope, 'email', 'ada@example.com');
       await tellFact(pool(), scope, address, { channel: 'email', cause, madeAt: ago(9 * DAY) });

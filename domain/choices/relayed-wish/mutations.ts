@@ -13,9 +13,9 @@ import type { RelayedWish, WishUndo } from '@/domain/choices/relayed-wish/schema
 import { loadCatalog } from '@/domain/catalog/topic/data';
 
 /**
- * Makes the changes that a recipient told someone else, such as a sender's system: all of them or none. Coming back
- * after a stop of a whole channel or of everything is refused here, because that takes a consent with its evidence:
- * `recordOptIn`. Creates a recipient first heard of here, as a link does, so that a stop is not lost if their import
+ * Makes the changes that a recipient asked someone else for, such as a sender's system: all of them or none. Coming
+ * back after a stop of a whole channel or of everything is refused here, because that takes a consent with evidence
+ * (`recordOptIn`). Creates a recipient first heard of here, as a link does, so that a stop is not lost if their import
  * comes later.
  * @param by who passes it on.
  */

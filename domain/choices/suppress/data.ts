@@ -28,7 +28,7 @@ export function stopKey({ workspaceId }: WorkspaceScope, { hash, channel, cause,
 
 /**
  * The stops that are new, by address, channel, topic and cause. A stop made later than the known one is new, because a
- * consent may lie between the two. Of several equal ones, the latest.
+ * consent may lie between the two. Of several equal ones, the latest counts.
  */
 export async function newsAmong(scope: WorkspaceScope, stops: readonly Stop[]): Promise<Map<string, Stop>> {
   const known = await readStandingFacts(

@@ -66,7 +66,7 @@ describe('a decision', () => {
     expect(await ask('new-ada', 'email', 'news')).toBe('deny suppressed erase');
   });
 
-  it('asks for verified consent if the workspace does', async () => {
+  it('requires verified consent if the workspace does', async () => {
     await admit(pool(), scope, { ref: 'ada', email: 'ada@example.com' });
     await pool().query('UPDATE workspace SET requires_verified_consent = true WHERE id = $1', [
       scope.workspaceId,
@@ -137,7 +137,7 @@ describe('another workspace’s', () => {
     expect(await ask('ben', 'email', 'news')).toBe('deny unknown_recipient');
   });
 
-  it('to each of many questions in one query is the right one', async () => {
+  it('questions are answered apart from this one’s in the same query', async () => {
     const other = await foundWorkspace(pool());
     await admit(pool(), scope, { ref: 'ada', email: 'ada@example.com' });
     const question = { ref: 'ada', channel: 'email', topic: 'news', at: NOW } as const;

@@ -85,7 +85,7 @@ const wordsOf = ({ decision, rule, until, scope, cause, isConsentStale }: Decisi
     isConsentStale ? 'stale' : 'fresh',
   ].join(' | ');
 
-it('The query for thousands and the rule for one agree in any world', async () => {
+it('the query for thousands of questions and the rule for one agree in any world', async () => {
   const scope = await foundWorld(pool());
   const told = new Set<string>();
   await fc.assert(

@@ -46,7 +46,9 @@ const nearest = (table: string, ranks: readonly number[]) => ({
 const OWN = nearest('p', RANKS);
 const OF_ADDRESS = nearest('s', RANKS_OF_FACT);
 
-/** Of pauses that end at the same moment, the most specific is named, and the recipient's own before the address's. */
+/**
+ * If several pauses end at the same moment, the most specific is named, and the recipient's own before the address's.
+ */
 const PAUSES = [
   ...RANKS.map((rank) => ({ column: `p.paused_${rank}`, rank })),
   ...RANKS_OF_FACT.map((rank) => ({ column: `s.paused_${rank}`, rank })),

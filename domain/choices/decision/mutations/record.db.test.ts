@@ -32,7 +32,7 @@ async function lastSends({ workspaceId }: WorkspaceScope): Promise<string[]> {
   return rows.map(({ line }) => line);
 }
 
-it('keeps the newest send of each topic and channel, in whatever order they arrive', async () => {
+it('the newest send of each topic and channel is kept, in whatever order they arrive', async () => {
   const scope = await foundWorkspace(pool());
   await admit(pool(), scope, { ref: 'ada' });
   const send = (sentAt: Date, ref = 'ada') => ({ ref, channel: 'email', topic: 'news', sentAt }) as const;
@@ -68,7 +68,7 @@ describe('recorded decisions', () => {
     expect(await lastSends(scope)).toHaveLength(1);
   });
 
-  it('run crosswise over many recipients without a deadlock, and let each through once', async () => {
+  it('in opposite orders over many recipients do not deadlock, and let each recipient’s message through once', async () => {
     const scope = await foundWorkspace(pool());
     const refs = Array.from({ length: 30 }, (_, number) => `person-${number}`);
     for (const ref of refs) await admitWeekly(scope, ref);
@@ -117,20 +117,20 @@ describe('recorded decisions', () => {
   });
 });
 
-describe('two refs of one address that wants at most one a week', () => {
+describe('two refs that share an address with a weekly frequency', () => {
   const admitBoth = async (scope: WorkspaceScope) => {
     await admitWeekly(scope, 'ada');
     await admit(pool(), scope, { ref: 'ada-again', email: 'ada@example.com' });
   };
 
-  it('let one message through, of two in one call', async () => {
+  it('let one of two messages in one call through', async () => {
     const scope = await foundWorkspace(pool());
     await admitBoth(scope);
     const answers = await decideAndRecord([asked(scope, 'ada-again'), asked(scope, 'ada', 'offers')]);
     expect(answers.map(({ decision }) => decision)).toEqual(['allow', 'defer']);
   });
 
-  it('let one message through, of twenty concurrent callers who ask about either', async () => {
+  it('let one of twenty concurrent callers through, whichever ref they ask about', async () => {
     const scope = await foundWorkspace(pool());
     await admitBoth(scope);
     const answers = await Promise.all(
@@ -148,7 +148,7 @@ describe('a retracted send', () => {
   const ruleAt = async (scope: WorkspaceScope, at: Date) =>
     (await decideAll([asked(scope, 'ada', 'news', at)]))[0]?.rule;
 
-  it('no longer counts, and the one before it does again: by when they went out, in whatever order they were reported', async () => {
+  it('no longer counts, and the send before it counts again, in whatever order they were reported', async () => {
     const scope = await foundWorkspace(pool());
     await admitWeekly(scope, 'ada');
     const [monday, tuesday] = [NOW, later(DAY)];
@@ -164,7 +164,7 @@ describe('a retracted send', () => {
     expect(await lastSends(scope)).toEqual([]);
   });
 
-  it('has to be one that was recorded, by its time; unknown ones are reported by index, and nothing else changes', async () => {
+  it('must match a recorded send by its time; unknown ones are reported by index, and change nothing', async () => {
     const scope = await foundWorkspace(pool());
     const other = await foundWorkspace(pool());
     for (const ref of ['ada', 'ben']) await admitWeekly(scope, ref);

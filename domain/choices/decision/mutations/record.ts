@@ -37,7 +37,7 @@ export async function decideAndRecord(asked: readonly Asked[]): Promise<Recorded
         client,
         asked.filter(({ scope, ref }) => !first.refs.has(`${scope.workspaceId} ${ref}`)),
       );
-      const { ids } = led.size > 0 ? await lockKnown(client, [...led.values()]) : { ids: NOBODY };
+      const { ids } = led.size > 0 ? await lockKnown(client, [...led.values()]) : { ids: NO_IDS };
       const locked = new Set([...first.ids, ...ids]);
       const named = led.size > 0 ? asked.map((question) => led.get(question) ?? question) : asked;
       await lockSlowedAddresses(client, named);
@@ -58,7 +58,7 @@ export async function decideAndRecord(asked: readonly Asked[]): Promise<Recorded
   );
 }
 
-const NOBODY: ReadonlySet<string> = new Set();
+const NO_IDS: ReadonlySet<string> = new Set();
 
 const NOT_YET_KNOWN = {
   decision: 'deny',

@@ -86,7 +86,7 @@ function sourceOf(sends: readonly Send[]) {
 
 /**
  * Takes back recorded sends whose messages did not go out: frequencies count from the sends before them again. Locks
- * the recipients, as `decideAndRecord` does, so that of the two one sees what the other did.
+ * the recipients, as `decideAndRecord` does, so that whichever comes second sees what the first did.
  * @returns the indexes of sends that are not recorded, or no longer.
  */
 export async function retractSends(scope: WorkspaceScope, sends: readonly Send[]): Promise<number[]> {

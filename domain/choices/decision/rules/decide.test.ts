@@ -46,7 +46,7 @@ const answer = (recipient: Parameters<typeof decide>[2], offer: Partial<Offer> =
   return [decision, rule, until?.toISOString(), scope && scopeKey(scope)].filter(Boolean).join(' ');
 };
 
-describe('of several rules the first in order decides', () => {
+describe('the first rule that applies decides', () => {
   const everything = known(
     { suppression: 'complaint', consent: { source: null, at: null }, addresses: new Set(['phone']) },
     [EMAIL, { choice: 'out' }],
@@ -54,7 +54,7 @@ describe('of several rules the first in order decides', () => {
   );
   const demanding = { requiresVerifiedConsent: true, state: 'not_offered' } as const;
 
-  it('suppression, out, consent, offer, address, pause, frequency', () => {
+  it('in this order: suppression, opt-out, consent, offer, address, pause', () => {
     expect(answer(everything, demanding)).toBe('deny suppressed');
     const stopped = { ...everything, suppression: null };
     expect(answer(stopped, demanding)).toBe('deny opted_out email *');
@@ -123,7 +123,7 @@ describe('consent', () => {
   const staleOf = (at: Date | null) =>
     decide(OFFERED, NEWS_BY_EMAIL, known({ consent: { source: 'form', at } }), NOW);
 
-  it('consent older than the limit is reported and stops nothing (requirement 23)', () => {
+  it('older than the limit is reported and stops nothing (requirement 23)', () => {
     expect(staleOf(monthsBefore(NOW, 18))).toMatchObject({ decision: 'allow', isConsentStale: false });
     expect(staleOf(new Date(monthsBefore(NOW, 18).getTime() - 1))).toMatchObject({
       decision: 'allow',

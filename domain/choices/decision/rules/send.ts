@@ -18,7 +18,7 @@ export function faultOfSend(
       message: `this workspace does not send on ${channel}`,
     };
   if (!topics.some(({ key }) => key === topic))
-    return { field: 'topic', code: 'unknown_topic', message: `there is no ${topic}` };
+    return { field: 'topic', code: 'unknown_topic', message: `there is no topic ${topic}` };
   return sentAt.getTime() > now.getTime() + CLOCKS_APART
     ? { field: 'sentAt', code: 'future', message: 'it is in the future' }
     : null;

@@ -87,7 +87,7 @@ describe('a change', () => {
     });
   });
 
-  it('of several parts is one change with an event for each, in order, and keeps what else stood', async () => {
+  it('of several parts is one change with an event for each, in order, and keeps what else was chosen', async () => {
     await applyChanges([requestOf(scope, 'ada', [{ kind: 'frequency', scope: NEWS, frequency: 'weekly' }])]);
     const parts: PreferenceChange[] = [
       stop(NEWS),

@@ -64,9 +64,9 @@ function applyTogether(
 }
 
 /**
- * Makes the most frequent change by far, the stop of one thing about which its recipient never chose, in one statement
- * instead of a transaction's six. Nothing else that stands affects such a stop, so it is planned as if nothing stood;
- * the statement itself leaves out unknown recipients and those who have a preference at that scope.
+ * Makes the most frequent change by far, the stop of one scope at which its recipient has chosen nothing yet, in one
+ * statement instead of a transaction's six. No other preference affects such a stop, so it is planned as if there were
+ * none; the statement itself leaves out unknown recipients and those who have a preference at that scope.
  * @returns the requests that it made.
  */
 async function makeFirstStops(

@@ -126,7 +126,7 @@ describe('what holds for a topic on a channel', () => {
     expect(standingAt(chosen, EMAIL, later(DAY))).toEqual({ ...NOTHING_CHOSEN, choice: 'in' });
   });
 
-  it('agrees with the rule spelled out slowly, for any choices', () => {
+  it('agrees with a simple but slow form of the rule, for any choices', () => {
     const scopes = [EVERYTHING, EMAIL, SMS, NEWS, NEWS_BY_EMAIL, NEWS_BY_SMS, OFFERS_BY_EMAIL];
     const standing = fc.record({
       choice: fc.option(fc.constantFrom('in' as const, 'out' as const)),
@@ -254,7 +254,7 @@ describe('what remains', () => {
     expect(anythingRemains(standings([EVENTS_BY_EMAIL, { choice: 'in' }]), others, anywhere, NOW)).toBe(true);
   });
 
-  it('is kept out widely by a channel or by everything, not by a topic', () => {
+  it('is limited by a wide stop, which is one of a channel or of everything, not of a topic', () => {
     expect(wideStopOver(standings([EMAIL, { choice: 'out' }]), NEWS_BY_EMAIL, NOW)).toEqual(EMAIL);
     expect(wideStopOver(standings([EVERYTHING, { choice: 'out' }]), NEWS, NOW)).toEqual(EVERYTHING);
     expect(wideStopOver(standings([NEWS, { choice: 'out' }]), NEWS_BY_EMAIL, NOW)).toBeNull();

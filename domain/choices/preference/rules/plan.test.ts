@@ -65,7 +65,7 @@ describe('a change that already holds makes no event (requirement 7)', () => {
     { kind: 'frequency', scope: NEWS_BY_SMS, frequency: 'every' },
     { kind: 'pause', scope: NEWS_BY_EMAIL, until: later(DAY) },
     { kind: 'resume', scope: NEWS },
-  ])('$kind', (change) => {
+  ])('such as one of the kind $kind', (change) => {
     expect(planChanges([change, change], held, grounds())).toEqual({
       kind: 'planned',
       events: [],
@@ -73,7 +73,7 @@ describe('a change that already holds makes no event (requirement 7)', () => {
     });
   });
 
-  it('start, and a frequency that holds from a wider scope', () => {
+  it('such as a start, or a frequency that holds from a wider scope', () => {
     const wide = standings([EMAIL, { choice: 'in', frequency: 'weekly' }]);
     const changes: PreferenceChange[] = [
       { kind: 'start', scope: EMAIL },
@@ -140,7 +140,7 @@ describe('a frequency is named by what held before', () => {
 
 describe('a request is refused as a whole', () => {
   it.each<[string, RefusalCode, PreferenceChange]>([
-    ['a topic that there is not', 'unknown_topic', stop({ channel: null, topic: 'gone' })],
+    ['an unknown topic', 'unknown_topic', stop({ channel: null, topic: 'gone' })],
     ['a locked topic', 'topic_locked', stop(RECEIPTS)],
     ['starting on a channel that is not offered', 'unknown_channel', start({ channel: 'mail', topic: null })],
     [
@@ -160,7 +160,7 @@ describe('a request is refused as a whole', () => {
       { kind: 'pause', scope: NEWS, until: later(400 * DAY + 1) },
     ],
     ['a pause without an end', 'pause_out_of_range', { kind: 'pause', scope: NEWS, until: new Date(NaN) }],
-  ])('%s', (_, code, change) => {
+  ])('because of %s', (_, code, change) => {
     expect(refusals([stop(OFFERS), change], new Map())).toEqual([code]);
   });
 
@@ -253,7 +253,7 @@ describe('coming back', () => {
     }
   });
 
-  it('needs it if the address is suppressed, even if this recipient never stopped anything (requirement 9)', () => {
+  it('needs fresh proof if the address is suppressed, even if this recipient never stopped anything (requirement 9)', () => {
     const suppressed = new Set(['email' as const]);
     for (const scope of [EMAIL, NEWS_BY_EMAIL, EVERYTHING]) {
       expect(refusals([start(scope)], new Map(), { suppressed })).toEqual(['needs_fresh_proof']);
@@ -262,7 +262,7 @@ describe('coming back', () => {
     expect(refusals([start(NEWS_BY_SMS), start(NEWS)], new Map(), { suppressed })).toEqual([]);
   });
 
-  it('to a topic that was stopped alone needs none', () => {
+  it('to a topic that was stopped alone needs no proof', () => {
     expect(actions([start(NEWS)], standings([NEWS, { choice: 'out' }]))).toEqual(['opt_in']);
   });
 

@@ -26,7 +26,7 @@ const BATCH = 2_000;
 /**
  * Adds addresses to the stop list, in the given order, in batches that each succeed or fail as a whole; rejected rows
  * are reported by their index. An opt-out or a complaint also becomes a change in the ledger for everyone known by the
- * address. A bounce or a dead number is no one's choice, and stops the address alone. See docs/decisions.
+ * address. A bounce or a dead number is no one's choice, and stops the address alone. See docs/decisions/0016.
  */
 export async function addStops(
   scope: WorkspaceScope,
