@@ -13,8 +13,8 @@ import { prepared } from '@/lib/db/prepared';
 export const IS_STOP = `(e.choice_after = 'out' AND e.choice_before IS DISTINCT FROM 'out' AND e.action <> 'merge')`;
 
 /**
- * SQL: when an event `e` was recorded. Lags count from there, because what is added later was not late from when it was
- * made.
+ * SQL: when an event `e` was recorded. Lags count from then, because a stop that was made earlier and reported
+ * afterwards is not late.
  */
 export const RECORDED_AT = 'coalesce(e.recorded_at, e.occurred_at)';
 

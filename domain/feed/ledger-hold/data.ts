@@ -1,4 +1,4 @@
-import { LONG_HOLD, SHORTEST_HOLD, type LedgerHold } from '@/domain/feed/ledger-hold/schema';
+import { LONG_HOLD, MIN_HOLD, type LedgerHold } from '@/domain/feed/ledger-hold/schema';
 import { numberInViews, OLDEST_OPEN, waitingSince } from '@/domain/choices/place/data';
 import { pool } from '@/lib/db/pool';
 
@@ -11,7 +11,7 @@ import { pool } from '@/lib/db/pool';
  * pg_read_all_stats sees since when they are open. Otherwise the oldest unsettled change shows since when it matters.
  * @param longerThan seconds.
  */
-export async function findHold(longerThan = SHORTEST_HOLD): Promise<LedgerHold | null> {
+export async function findHold(longerThan = MIN_HOLD): Promise<LedgerHold | null> {
   const { rows } = await pool().query<LedgerHold>(
     `WITH hold AS (
        SELECT open.transaction, s.pid, coalesce(s.datname, p.database)::text AS database,

@@ -22,7 +22,7 @@ function said(...looks: (LedgerHold | null)[]): (string | null)[] {
   });
 }
 
-it('A hold is reported when it is long, at each doubling, and when it is over', () => {
+it('a hold is reported when it is long, at each doubling, and when it is over', () => {
   const looks = [null, 2, 29, 30, 32, 59, 61, 100, 121, 123].map((one) =>
     one === null ? null : holdOf(one),
   );
@@ -42,7 +42,7 @@ it('A hold is reported when it is long, at each doubling, and when it is over', 
   ]);
 });
 
-it('Another transaction that is found behind it is reported at once', () => {
+it('another transaction that the ledger then waits for is reported at once', () => {
   expect(said(holdOf(40), holdOf(35, { transaction: '4712' }), holdOf(37, { transaction: '4712' }))).toEqual([
     'waits',
     'waits',
@@ -50,7 +50,7 @@ it('Another transaction that is found behind it is reported at once', () => {
   ]);
 });
 
-it('It is described by number, process or name, database and time', () => {
+it('a hold is described by its transaction, process or name, database and time', () => {
   expect(describeHold(holdOf(40))).toMatch(
     /^The ledger waits for transaction 4711, pid 42, database books, since 2026-11-27T10:00:00.000Z:/,
   );

@@ -21,7 +21,7 @@ export type LedgerHold = {
 };
 
 /** Seconds. Most transactions are over in milliseconds: shorter ones are normal. */
-export const SHORTEST_HOLD = 1;
+export const MIN_HOLD = 1;
 
 /** The number of seconds after which a hold is reported. */
 export const LONG_HOLD = 30;

@@ -287,7 +287,7 @@ export async function noteFailed(
 
 const PRUNED_AT_ONCE = 10_000;
 
-/** Deletes messages older than the log keeps, some at a time; undelivered ones stay. */
+/** Deletes messages older than the log keeps, in batches; undelivered ones stay. */
 export async function pruneMessages(now: Date): Promise<void> {
   let pruned = PRUNED_AT_ONCE;
   while (pruned === PRUNED_AT_ONCE) {

@@ -55,7 +55,7 @@ async function hear(webhookId: string, messages: number, at: Date): Promise<void
   const deadline = performance.now() + 120 * SECOND;
   for (let heard = 0; heard < messages;) {
     const lease = await takeEndpoint(webhookId, at);
-    if (!lease || performance.now() > deadline) throw new Error('It is not to be had');
+    if (!lease || performance.now() > deadline) throw new Error('The endpoint cannot be leased');
     const message = await nextMessage(lease, at);
     if (message) {
       const attempt = { at: at.toISOString(), milliseconds: 1, status: 204 };
@@ -162,7 +162,7 @@ describe('an endpoint that is a day behind (requirement 8)', () => {
   });
 });
 
-it('the delivery log goes back thirty days; what waits stays', async () => {
+it('the delivery log goes back thirty days, and undelivered messages stay in it', async () => {
   const id = await connect();
   await optOut('a', NOW);
   await optOut('b', NOW);

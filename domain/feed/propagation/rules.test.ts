@@ -21,7 +21,7 @@ describe('the deadline of an opt-out (requirement 8)', () => {
     expect(firstDeadline('sms', at('2026-11-22T18:00:00'))).toEqual(deadline);
   });
 
-  it('by telephone is ten business days; for push there is no rule that we know', () => {
+  it('by telephone is ten business days; no known rule sets one for push', () => {
     expect(firstDeadline('phone', at('2026-11-20T18:00:00'))).toMatchObject({
       at: at('2026-12-04T18:00:00'),
     });
@@ -33,7 +33,7 @@ describe('the deadline of an opt-out (requirement 8)', () => {
     expect(firstDeadline(null, at('2026-11-20T18:00:00'))?.rule).toBe('gmail');
   });
 
-  it('has passed exactly for those before a certain time', () => {
+  it('has passed for exactly the opt-outs before one point in time', () => {
     for (const channel of CHANNELS) {
       for (let hours = 0; hours < 24 * 14; hours += 7) {
         const now = new Date(at('2026-11-10T00:00:00').getTime() + hours * HOUR);
@@ -79,7 +79,8 @@ describe('how soon opt-outs were heard of', () => {
     expect(lagsOf([], 2 * DAY_SECONDS).late).toBe(0);
     for (const channel of CHANNELS) {
       const deadline = shortestDeadline([channel]);
-      if (deadline) expect(LAG_BOUNDS, 'else late ones were not counted exactly').toContain(deadline.seconds);
+      if (deadline)
+        expect(LAG_BOUNDS, 'otherwise late opt-outs are not counted exactly').toContain(deadline.seconds);
     }
   });
 

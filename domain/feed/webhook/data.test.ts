@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 
 const DOMAIN = path.resolve(import.meta.dirname, '../..');
 
-it('Removed endpoints are left out by a view: only code that reports on them, or works on a lease, reads the table itself', () => {
+it('removed endpoints are left out by a view: only code that reports on them, or works on a lease, reads the table itself', () => {
   const readers = readdirSync(DOMAIN, { recursive: true, encoding: 'utf8' })
     .filter((file) => /(?<!\.test)\.ts$/.test(file))
     .filter((file) => /(?:FROM|JOIN) webhook_endpoint\b/.test(readFileSync(path.join(DOMAIN, file), 'utf8')));

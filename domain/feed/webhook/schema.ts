@@ -37,14 +37,14 @@ export const webhookSettingsSchema = z.strictObject({
     .trim()
     .max(MAX_URL)
     .regex(WITHOUT_NUL)
-    .refine(isTextForJsonb, 'it has half a character')
+    .refine(isTextForJsonb, 'it has broken Unicode (half of a surrogate pair)')
     .meta({ description: 'https:, on the public internet', example: 'https://hooks.example.com/optdown' }),
   description: z
     .string()
     .trim()
     .max(200)
     .regex(WITHOUT_NUL)
-    .refine(isTextForJsonb, 'it has half a character')
+    .refine(isTextForJsonb, 'it has broken Unicode (half of a surrogate pair)')
     .default(''),
   actions: z
     .array(z.enum(CONSENT_ACTIONS))

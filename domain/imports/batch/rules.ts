@@ -5,7 +5,7 @@ import type { ImportGrounds, RecipientRecord } from '@/domain/imports/file/schem
 /**
  * Reads a recipient from a call, as an import would, and which fields it clears: those that are null, not those that
  * are missing.
- * @returns or the first problem with it, and its field.
+ * @returns the entry, or the first problem with it and its field.
  */
 export function entryOf(
   record: RecipientRecord,

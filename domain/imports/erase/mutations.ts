@@ -7,7 +7,7 @@ import { eraseRecipient } from '@/domain/choices/erasure/mutations';
 import { forgetFilesOfErased } from '@/domain/imports/job/mutations';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 
-// Stands above `choices/erasure` because the files of imports hold people too: every erasure goes through here.
+// Lies above `choices/erasure` because the files of imports hold personal data too: every erasure goes through here.
 
 /**
  * Erases a recipient who asked for it, and whatever else may hold their data besides their record. The log does not say

@@ -52,7 +52,7 @@ describe('parseRecipientRow', () => {
     }
   });
 
-  test('reads a number of digits as the library does, though it seldom asks the library', () => {
+  test('reads a number that consists of digits as the library does', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^\+[1-9][0-9]{6,13}$/), (phone) => {
         const expected = parsePhoneNumberFromString(phone, { extract: false });
@@ -65,9 +65,9 @@ describe('parseRecipientRow', () => {
     );
   });
 
-  test('needs a + or a country', () => {
+  test('refuses a number without a + or a default country', () => {
     expect(parse({ phone: '11912345678' })).toEqual({
-      reason: 'phone: it wants a + and the country code (or give a default country)',
+      reason: 'phone: it needs a + and the country code, or a default country',
     });
     expect(parse({ phone: '11912345678' }, { defaultCountry: 'BR' })).toMatchObject({
       phone: '+5511912345678',
@@ -154,7 +154,7 @@ describe('a value that says its person left', () => {
   });
 
   test('is not accepted as a consent source', () => {
-    expect(reasonOf(parse({ 'consent source': 'unsubscribed' }))).toMatch(/is no source of a consent/);
+    expect(reasonOf(parse({ 'consent source': 'unsubscribed' }))).toMatch(/is not a consent source/);
     expect(tell({ consent: { source: 'Opted out' } })).toMatchObject({ field: 'consent.source' });
   });
 

@@ -32,7 +32,7 @@ class RowError extends Error {
 class StopError extends RowError {}
 
 const TO_STOPS =
-  'Tell it to the stop list, with cause and date (POST /suppressions), and leave it out here, or put it into keptAttributes to keep it all the same';
+  'Report it to the stop list, with its cause and date (POST /suppressions), and leave it out here; or put it into keptAttributes to keep it as an attribute';
 
 /** Why the row of an erased person is refused. Requirement 17. */
 export const ERASED_REASON = 'erased: this person asked to be forgotten';
@@ -158,9 +158,9 @@ function cellOf(cells: readonly string[], layout: ImportLayout, column: ImportCo
   return (at === undefined ? undefined : trimmed(cells[at])) || null;
 }
 
-function textOf(cells: readonly string[], layout: ImportLayout, column: ImportColumn, longest: number) {
+function textOf(cells: readonly string[], layout: ImportLayout, column: ImportColumn, max: number) {
   const value = cellOf(cells, layout, column);
-  return value && text(value, column, longest);
+  return value && text(value, column, max);
 }
 
 function trimmed(cell = ''): string {
@@ -171,7 +171,7 @@ function trimmed(cell = ''): string {
 function parseRef(value: string): string {
   if (value === '') throw new RowError('ref', 'it is empty');
   const parsed = refSchema.safeParse(value);
-  if (!parsed.success) throw new RowError('ref', `it wants ${REF_FORM}`);
+  if (!parsed.success) throw new RowError('ref', `it must be ${REF_FORM}`);
   return value;
 }
 
@@ -185,7 +185,7 @@ function parsePhone(value: string, defaultCountry: CountryCode | undefined): str
   const phone = normalizePhone(value, defaultCountry);
   if (phone !== null) return phone;
   if (value.startsWith('+') || defaultCountry) throw new RowError('phone', 'it is not a telephone number');
-  throw new RowError('phone', 'it wants a + and the country code (or give a default country)');
+  throw new RowError('phone', 'it needs a + and the country code, or a default country');
 }
 
 /** A column with people's status is easily mistaken for one with their source. */
@@ -193,7 +193,7 @@ function parseConsentSource(value: string): string {
   if (saysStop('consent source', value))
     throw new StopError(
       'consent source',
-      `"${value}" is no source of a consent: it says that this person left. ${TO_STOPS}`,
+      `"${value}" is not a consent source: it says that this person left. ${TO_STOPS}`,
     );
   return value;
 }
@@ -207,7 +207,7 @@ const EARLIEST_DAY = 14 * 60 * 60 * 1_000;
 function parseConsentDate(value: string, now: Date): Date {
   const isDay = DAY_ONLY.test(value);
   if (!isDay && !INSTANT.test(value)) {
-    throw new RowError('consent date', 'it wants ISO 8601, such as 2026-03-31 or 2026-03-31T14:05:00Z');
+    throw new RowError('consent date', 'it must be ISO 8601, such as 2026-03-31 or 2026-03-31T14:05:00Z');
   }
   const hasOffset = isDay || /(Z|[+-]\d\d:?\d\d)$/.test(value);
   const time = Date.parse(hasOffset ? value : `${value}Z`);
@@ -223,7 +223,7 @@ const normalizeLocale = remembered((value) => {
   try {
     return Intl.getCanonicalLocales(value.replaceAll('_', '-'))[0] ?? value;
   } catch {
-    throw new RowError('locale', 'it wants a BCP 47 language tag, such as en or pt-BR');
+    throw new RowError('locale', 'it must be a BCP 47 language tag, such as en or pt-BR');
   }
 });
 
@@ -235,7 +235,7 @@ const normalizeTimeZone = remembered((value) => {
     // Intl may answer with an alias (Asia/Calcutta for Asia/Kolkata): only the case is corrected.
     return zone.toLowerCase() === value.toLowerCase() ? zone : value;
   } catch {
-    throw new RowError('time zone', 'it wants an IANA name, such as America/Sao_Paulo');
+    throw new RowError('time zone', 'it must be an IANA name, such as America/Sao_Paulo');
   }
 });
 
@@ -251,11 +251,12 @@ function remembered(normalize: (value: string) => string): (value: string) => st
   };
 }
 
-function text(value: string, column: ImportColumn, longest: number, name = ''): string {
+function text(value: string, column: ImportColumn, max: number, name = ''): string {
   const about = name && `${ATTRIBUTE_PREFIX}${name}: `;
-  if (value.length > longest) throw new RowError(column, `${about}it is longer than ${longest} characters`);
+  if (value.length > max) throw new RowError(column, `${about}it is longer than ${max} characters`);
   if (value.includes('\0')) throw new RowError(column, `${about}it has a NUL character`);
-  if (!isTextForJsonb(value)) throw new RowError(column, `${about}it has half a character`);
+  if (!isTextForJsonb(value))
+    throw new RowError(column, `${about}it has broken Unicode (half of a surrogate pair)`);
   if (value.includes('\uFFFD')) throw new RowError(column, `${about}it is not UTF-8 text`);
   return value;
 }
@@ -311,6 +312,6 @@ function parseJsonObject(json: string): Record<string, unknown> {
     return attributesSchema.parse(JSON.parse(text(json, 'attributes', MAX_ATTRIBUTES)));
   } catch (error) {
     if (error instanceof RowError) throw error;
-    throw new RowError('attributes', 'it wants a JSON object, such as {"plan":"gold"}');
+    throw new RowError('attributes', 'it must be a JSON object, such as {"plan":"gold"}');
   }
 }

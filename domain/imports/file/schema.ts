@@ -51,7 +51,7 @@ export type ImportGrounds = {
   now: Date;
 };
 
-const words = (most: number) => z.string().min(1).max(most).nullish();
+const words = (max: number) => z.string().min(1).max(max).nullish();
 
 /** A recipient given as JSON. Addresses are normalized on reading; null and missing fields say nothing. */
 export const recipientRecordSchema = z.strictObject({

@@ -12,8 +12,8 @@ import { shapeOf } from '@/lib/csv-shape';
 
 /**
  * Finds the columns of a header.
- * @returns or what is wrong with it: all unknown, repeated or missing columns; or one that says who left, and would be
- * an attribute.
+ * @returns the columns, or what is wrong with the header: all unknown, repeated or missing columns; or one that says
+ * who left, and would be an attribute.
  */
 export function readHeader(cells: readonly string[]): ImportLayout | { problem: string } {
   const layout: ImportLayout = { ...shapeOf(cells), columns: {}, attributes: [] };
@@ -25,7 +25,7 @@ export function readHeader(cells: readonly string[]): ImportLayout | { problem: 
     const column = columnNamed(name);
     const attribute = attributeNamed(name);
     const key = attribute ? ATTRIBUTE_PREFIX + attribute.name : (column ?? name);
-    if (seen.has(key)) return { problem: `The column "${name}" is there twice.` };
+    if (seen.has(key)) return { problem: `The column "${name}" occurs twice.` };
     seen.add(key);
     if (attribute) {
       if (!attribute.isKept && isNamedForStops(attribute.name))
@@ -67,8 +67,8 @@ export function stopColumnProblem(name: string, said?: StopInColumn): string {
   const where = said ? ` ("${said.value}" in line ${said.line})` : '';
   return (
     `The column "${name}" says who left or cannot be reached${where}, and as an attribute it would stop no one. ` +
-    'Bring those people to the stop list, with cause and date (POST /suppressions/import); then call the column ' +
-    `"${IGNORED_PREFIX}${name}" to leave it out, or "${KEPT_PREFIX}${name}" to keep it as an attribute all the same.`
+    'Import those people into the stop list, with cause and date (POST /suppressions/import); then rename the column to ' +
+    `"${IGNORED_PREFIX}${name}" to leave it out, or to "${KEPT_PREFIX}${name}" to keep it as an attribute anyway.`
   );
 }
 

@@ -126,7 +126,7 @@ function uploadOf(row: Row): Upload {
 }
 
 const CHUNK_BYTES = 64 * 1024;
-/** A header and some rows take far less; otherwise the file is no CSV. */
+/** A header and some rows take far less; otherwise the file is not CSV. */
 const MAX_HEAD_BYTES = 2 * 1024 * 1024;
 
 /**

@@ -84,7 +84,7 @@ describe('a column that says who left', () => {
     lines: [2, 3, 4],
   };
 
-  test('is no attribute, by its name or by what rows say in it, unless it is explicitly kept', () => {
+  test('is refused as an attribute, by its name or by what rows say in it, unless it is explicitly kept', () => {
     expect(judgeColumns(head, ['ref', 'ignored', 'attribute'])).toEqual({
       problem: { kind: 'says_stop', name: 'Opt out', found: null },
     });
@@ -159,7 +159,7 @@ test('a check reports which rows name a person whom an earlier one named', () =>
 });
 
 describe('a cell shown to someone who may not see addresses', () => {
-  test('is masked if its column is one of addresses, by its name or by choice', () => {
+  test('is masked if its column holds addresses, by its name or by choice', () => {
     expect(maskCell('ana.lima@example.com', ['email', 'email'])).toBe('a•••@example.com');
     expect(maskCell('Rua Um, 1', ['postal address', 'ignored'])).toBe('•••');
     expect(maskCell('Rua Um, 1', ['ignored', 'postal address'])).toBe('•••');

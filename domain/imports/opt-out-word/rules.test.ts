@@ -175,6 +175,9 @@ test.each([
   ['city', 'Opticon'],
   ['note', 'asked how to subscribe'],
   ['note', 'She wrote at length about how she unsubscribed from somebody else’s mail'],
-] as [string, string][])('in the column “%s”, “%s” says nothing of the kind', (name, value) => {
-  expect(saysStop(name, value)).toBe(false);
-});
+] as [string, string][])(
+  'in the column “%s”, “%s” does not say that someone must not get messages',
+  (name, value) => {
+    expect(saysStop(name, value)).toBe(false);
+  },
+);

@@ -35,7 +35,7 @@ describe('a batch of an import', () => {
     expect(batch.isEmpty).toBe(true);
   });
 
-  it('reports who was named before, in this batch or an earlier one', () => {
+  it('reports people who were named before, in this batch or an earlier one', () => {
     const batch = builder();
     batch.add(blockOf([1, '{"ref":"a"}'], [2, '{"ref":"b"}'], [3, '{"ref":"a"}']));
     expect(batch.take().repeats).toEqual({ rows: 1, first: [{ line: 3, before: 1 }], refsBefore: [] });
@@ -43,7 +43,7 @@ describe('a batch of an import', () => {
     expect(batch.take().repeats).toEqual({ rows: 1, first: [{ line: 4, before: 2 }], refsBefore: ['b'] });
   });
 
-  it('shares a person with another, or does not', () => {
+  it('knows whether it names the same person as another batch', () => {
     const kept = ['a', 'b', 'a'].map((ref) => {
       const batch = builder();
       batch.add(blockOf([1, `{"ref":"${ref}"}`]));
@@ -64,7 +64,7 @@ describe('a batch of an import', () => {
 });
 
 describe('the columns of a file', () => {
-  it('are what a person said, or else what the header says, unless they say who left', () => {
+  it('are what a person chose, or else what the header says, which is refused if one of them says who left', () => {
     const rest = { records: [['a', 'unsubscribed']], lines: [2] };
     expect(layoutOfFile(['anything'], rest, NO_COLUMNS)).toBe(NO_COLUMNS);
     expect(layoutOfFile(['ref', 'email'], { records: [], lines: [] }, null)).toMatchObject({ width: 2 });

@@ -17,7 +17,7 @@ import { FirstPlaces } from '@/lib/first-places';
  * held.
  */
 const BATCH_ROWS = 10_000;
-/** However few rows that is. */
+/** A batch ends at this size, however few rows it has. */
 const MAX_BATCH_BYTES = 8 * 1024 * 1024;
 
 /** The layout for lines of JSON: each is one cell. */

@@ -45,7 +45,7 @@ const REASONS = [
   [/^ref: it is empty/, 'refEmpty'],
   [/^ref:/, 'refForm'],
   [/^email:/, 'email'],
-  [/^phone: it wants/, 'phoneCountry'],
+  [/^phone: it needs/, 'phoneCountry'],
   [/^phone:/, 'phone'],
   [/^consent date: it is in the future/, 'consentFuture'],
   [/^consent date:/, 'consentDate'],
