@@ -9,7 +9,7 @@ import {
 } from '@/domain/people/address/rules';
 
 describe('an e-mail address', () => {
-  it('one mailbox is one address however its letters are written, and two are never made one', () => {
+  it('is the same however its letters are written, and two mailboxes are never taken for one', () => {
     expect(normalizeEmail('Jack@Example.COM')).toBe('jack@example.com');
     expect(normalizeEmail('jack@BÜCHER.example')).toBe('jack@xn--bcher-kva.example');
     // The Kelvin sign, which toLowerCase and normal form C turn into a k.
@@ -113,12 +113,12 @@ describe('a telephone number', () => {
     ['Benin’s 01', ['+2290197123456', '+22997123456', '+229 97 12 34 56']],
     ['Colombia’s 60', ['+576012345678', '+5712345678']],
     ['San Marino by way of Italy', ['+3780549886377', '+378886377', '+390549886377']],
-    ['a zero from home', ['+447911123456', '+4407911123456', '+44 (0)7911 123456', '00447911123456']],
+    ['a national trunk zero', ['+447911123456', '+4407911123456', '+44 (0)7911 123456', '00447911123456']],
     [
       'what is put around it',
       ['+14155550100', 'tel:+1-415-555-0100', 'whatsapp:+14155550100', '＋1 415 555 0100;'],
     ],
-    ['marks that nobody sees', ['+14155550100', '\u202a+1 415 555 0100\u202c', '\u200e+14155550100']],
+    ['marks that no one sees', ['+14155550100', '\u202a+1 415 555 0100\u202c', '\u200e+14155550100']],
   ])('is the same in all its spellings: %s', (_, spellings) => {
     expect(new Set(spellings.map(matched))).toEqual(new Set([matched(spellings[0] ?? '')]));
     expect(matched(spellings[0] ?? '')).not.toBeNull();

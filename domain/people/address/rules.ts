@@ -15,7 +15,7 @@ const MAX_EMAIL = 254;
 const MAX_WRAPPED = 1_000;
 
 /**
- * An e-mail address in one canonical spelling for all spellings of the same mailbox; null if it is no address. RFC 5321
+ * An e-mail address in one canonical spelling for all spellings of the same mailbox; null if it is not one. RFC 5321
  * would let a host distinguish `Ana@` from `ana@`; none does, and a stop must hold however the mailbox is spelled.
  * Local parts may be in any script (RFC 6531) or quoted. What programs put around an address is removed. A tag
  * (`ana+news@`) is part of the address.
@@ -114,7 +114,7 @@ function composed(text: string): string {
 }
 
 /**
- * A telephone number as E.164; null if it is none. A possible number is enough, because new ranges open faster than
+ * A telephone number as E.164; null if it is not one. A possible number is enough, because new ranges open faster than
  * metadata follows.
  * @param defaultCountry for numbers without a +; undefined rejects those.
  */

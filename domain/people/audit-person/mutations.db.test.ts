@@ -4,7 +4,7 @@ import { noteInAuditOf } from '@/domain/people/audit-person/mutations';
 import { admit, castOf, foundWorkspace } from '@/domain/testing';
 import { pool } from '@/lib/db/pool';
 
-it('masks what was noted about someone, but not the ref that theirs leads to', async () => {
+it('the audit log masks what was noted about someone, but not the ref that theirs was merged into', async () => {
   const workspace = await foundWorkspace(pool());
   const cast = await castOf(pool(), workspace);
   await admit(pool(), workspace, { ref: '1795780500712' });

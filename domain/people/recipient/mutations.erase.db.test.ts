@@ -7,7 +7,7 @@ import { eraseRecipient } from '@/domain/choices/erasure/mutations';
 import { admit, contextOf, foundWorkspace, hashOf, recordsOf, tellFact } from '@/domain/testing';
 import { pool } from '@/lib/db/pool';
 
-it('erases a person: data gone, suppression kept, ledger intact without personal data (requirement 17)', async () => {
+it('an erasure deletes a person’s data, keeps their suppressions, and leaves a ledger without personal data (requirement 17)', async () => {
   const scope = await foundWorkspace(pool());
   const id = await admit(pool(), scope, { ref: 'ada', email: 'ada@example.com', phone: '+5511912345678' });
   const asked = { channel: 'email', topic: null } as const;
@@ -68,7 +68,7 @@ it('erases a person: data gone, suppression kept, ledger intact without personal
   expect(ledger).not.toMatch(/"ada"|ada@|5511912345678/i);
 });
 
-it('does not change when earlier stops were made, and leaves a dead address dead', async () => {
+it('an erasure does not change when earlier stops were made, and leaves a dead address dead', async () => {
   const scope = await foundWorkspace(pool());
   await admit(pool(), scope, { ref: 'ada', email: 'ada@example.com', phone: '+5511912345678' });
   const old = new Date('2020-01-01');
@@ -87,7 +87,7 @@ it('does not change when earlier stops were made, and leaves a dead address dead
   ]);
 });
 
-it('does nothing for a ref that no one has or had', async () => {
+it('an erasure does nothing for a ref that no one has or had', async () => {
   const scope = await foundWorkspace(pool());
   expect(await eraseRecipient(scope, 'nobody', contextOf())).toBe('unknown');
   expect(await isErased(scope, 'nobody')).toBe(false);

@@ -14,7 +14,7 @@ export const refSchema = z
   .regex(/^[!-~]{1,128}$/, `a ref: ${REF_FORM}`)
   .refine((ref) => !/^[^@|\s]+@[^@|\s]+$/.test(ref), `a ref: ${REF_FORM}`)
   // Every client resolves these segments out of a path, encoded or not: `GET /recipients/.` is the list of all.
-  .refine((ref) => ref !== '.' && ref !== '..', 'a ref: "." and ".." name no one in an address');
+  .refine((ref) => ref !== '.' && ref !== '..', 'a ref: "." and ".." cannot stand in the path of a URL');
 
 export { ADDRESS_KINDS, ADDRESS_OF, type AddressKind };
 

@@ -25,7 +25,7 @@ async function ruleOf(scope: WorkspaceScope, ref: string): Promise<string | unde
   return decision?.rule;
 }
 
-it('A stop of one spelling, made before hashes of spellings were unified, holds for all of them', async () => {
+it('a stop of one spelling of a number, made before their hashes were unified, holds for all spellings', async () => {
   const scope = await foundWorkspace(pool());
   await admitOfOld(scope, 'bia', '+553196883193');
   await admitOfOld(scope, 'caio', '+5531996883193');

@@ -28,11 +28,11 @@ describe('a pattern for more than one address', () => {
     'ada%40example.org',
     'o’neil@example.org',
     '"VIP * Ada?" <ada@example.org>',
-  ])('%s is not refused', (address) => {
+  ])('is not seen in the single address %s', (address) => {
     expect(faultOf(address)).toBeUndefined();
   });
 
-  it('means nothing in a postal address', () => {
+  it('is not seen in a postal address', () => {
     expect(faultOf('1 * Street', 'mail')).toBeUndefined();
   });
 });

@@ -47,7 +47,7 @@ const fact = fc.record({
 });
 const history = fc.record({ kind, facts: fc.array(fact, { minLength: 1, maxLength: 9 }) });
 
-it('The rule and the database agree on what holds for an address, whatever is reported in whatever order', async () => {
+it('the rule and the database agree on what holds for an address, whatever is reported in whatever order', async () => {
   const { workspaceId } = await foundWorkspace(pool());
   await pool().query(
     `INSERT INTO merged_ref (workspace_id, ref, former_id, recipient_id, change_id, merged_at)

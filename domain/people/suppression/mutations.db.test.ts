@@ -241,8 +241,8 @@ describe('a stop reported after it was made', () => {
   });
 });
 
-describe('of several stops of one address', () => {
-  it('each stands until it is undone itself', async () => {
+describe('several stops of one address', () => {
+  it('stand until each of them is undone', async () => {
     const first = await press('one', [stop(EMAIL)]);
     const second = await press('two', [stop(EMAIL)]);
     await undo('one', first);
@@ -252,7 +252,7 @@ describe('of several stops of one address', () => {
     expect(await ask('three')).toBe('allow allowed');
   });
 
-  it('one that is pressed again holds again, even if another ref of the person had come back', async () => {
+  it('hold again when one is pressed again, even if another ref of the person had come back', async () => {
     await press('one', [stop(EMAIL)], { at: later(-3 * DAY) });
     await consent('two', EMAIL, later(-DAY));
     expect(await ask('three')).toBe('allow allowed');
@@ -347,7 +347,7 @@ function rowOf(ref: string, email: string) {
 }
 
 it.each(['UPDATE address_fact SET cause = cause', 'DELETE FROM address_fact', 'TRUNCATE address_fact'])(
-  'what is known stays known: %s is refused',
+  'a fact about an address cannot be changed or deleted: %s is refused',
   async (sql) => {
     await tell('complaint');
     await expect(pool().query(sql)).rejects.toThrow(/append-only/);

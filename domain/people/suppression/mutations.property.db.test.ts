@@ -127,7 +127,7 @@ class Choices {
   }
 }
 
-it('Whatever is said about shared mailboxes, in whatever order, each thing stands until its own answer', async () => {
+it('whatever is said about shared mailboxes, in whatever order, stands until it is answered itself', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 12 }), async (steps) => {
       const scope = await apiScopeOf(await foundWorkspace(pool()));
