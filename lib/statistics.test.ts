@@ -127,7 +127,7 @@ describe('a day among earlier ones', () => {
     expect(unusualness({ part: 44, whole: 50 }, earlier)?.expected).toBeCloseTo(42, 0);
   });
 
-  it('is not if twice as many were expected', () => {
+  it('is not unusual if twice as many were expected', () => {
     expect(Math.abs(unusualness({ part: 84, whole: 100 }, earlier)?.score ?? NaN)).toBeLessThan(1);
   });
 

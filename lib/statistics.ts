@@ -17,7 +17,7 @@ export type RateChange = { now: Rate | null; before: Rate | null; difference: In
 export const Z_95 = 1.959963984540054;
 
 /** If fewer cases than this are expected, nothing can be said about how many there were. */
-export const FEWEST_EXPECTED = 5;
+export const MIN_EXPECTED = 5;
 
 /** Null if the whole is 0. */
 export function rateOf({ part, whole }: Share): number | null {
@@ -86,7 +86,7 @@ export type Baseline = { rate: number; spread: number };
 
 /** A tenth at each end, and at least one of five, is winsorized: the outliers we look for must not widen the limits. */
 const WINSORIZED = 0.1;
-const FEWEST_WINSORIZED = 5;
+const MIN_WINSORIZED = 5;
 /** Shares that deviate more than this do not count as usual. */
 const FAR_OUT = 3;
 
@@ -133,12 +133,12 @@ function weightedMedian(shares: readonly Share[], weigh: (share: Share) => numbe
 
 function winsorized(scores: readonly number[]): number[] {
   const sorted = [...scores].sort((a, b) => a - b);
-  const cut = sorted.length < FEWEST_WINSORIZED ? 0 : Math.max(1, Math.floor(sorted.length * WINSORIZED));
+  const cut = sorted.length < MIN_WINSORIZED ? 0 : Math.max(1, Math.floor(sorted.length * WINSORIZED));
   const [low = -Infinity, high = Infinity] = [sorted[cut], sorted[sorted.length - 1 - cut]];
   return scores.map((score) => Math.min(high, Math.max(low, score)));
 }
 
-/** How far a share lies from a baseline, in deviations: beyond 3 it is more than chance. */
+/** How far a share lies from a baseline, in deviations: beyond 3 it is unusual. */
 export function standing({ part, whole }: Share, { rate, spread }: Baseline): number {
   return surprise(part, whole * rate) / spread;
 }
@@ -157,7 +157,7 @@ export function controlLimits(whole: number, { rate, spread }: Baseline, deviati
 /** Converts the median absolute deviation of a normal distribution to its standard deviation. */
 const MAD_TO_DEVIATION = 1.4826;
 /** With fewer past days than this, nothing is known about the usual level. */
-const FEWEST_DAYS = 4;
+const MIN_DAYS = 4;
 
 /** The strength of the prior: as if this many had been counted, and been as expected. */
 const PRIOR = 30;
@@ -173,7 +173,7 @@ export function unusualness(
   earlier: readonly Share[],
 ): { expected: number; score: number } | null {
   const counted = earlier.filter(({ whole }) => whole > 0);
-  if (counted.length < FEWEST_DAYS) return null;
+  if (counted.length < MIN_DAYS) return null;
   const weigh = weightOf(counted);
   const known = counted.reduce((sum, share) => sum + weigh(share), 0);
   const usual = (known * weightedMedian(counted, weigh) + PRIOR) / (known + PRIOR);

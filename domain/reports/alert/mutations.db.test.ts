@@ -83,7 +83,7 @@ it('a quiet day makes no alert, and twice as many opt-outs make one, once', asyn
   expect(alert?.score).toBeGreaterThan(3);
 });
 
-it('a spike of yesterday is found; automated changes, and changes that are no opt-outs, are not', async () => {
+it('a spike of yesterday is found; automated changes, and changes other than opt-outs, do not count', async () => {
   await quietWeeks();
   await leave(TODAY, 200, { automated: true });
   await leave(TODAY, 200, { action: 'opt_down' });
@@ -118,7 +118,7 @@ it('an alert that later figures explain is withdrawn, unless it was acknowledged
   expect(await found()).toEqual([expect.stringMatching(/ seen$/)]);
 });
 
-it('is acknowledged once, with a note, by its own workspace, and logged', async () => {
+it('an alert is acknowledged once, with a note, by its own workspace, and the audit log notes it', async () => {
   await quietWeeks();
   await leave(TODAY, 150);
   await findAlerts(EVENING);
@@ -138,7 +138,7 @@ it('is acknowledged once, with a note, by its own workspace, and logged', async 
   expect(rows).toEqual([{ action: 'alert.acknowledged', subject: `${TODAY} email` }]);
 });
 
-it('a workspace whose figures no alert can hold is named in the log, and does not affect the others’ alerts', async () => {
+it('a workspace whose figures are too large for an alert is named in the log, and does not affect the others’ alerts', async () => {
   await quietWeeks();
   for (const topic of ['news', 'offers']) await leave(TODAY, 2_000_000_000, { topic });
   const bad = scope.workspaceId;

@@ -5,7 +5,7 @@ import { addDays, weekdayOf } from '@/lib/days';
 const TODAY = '2026-11-18';
 const SINCE = '2026-01-01';
 
-/** A steady channel: this many opt-outs a day, fewer on Sundays, a little noise, and one more for each so many sent. */
+/** A steady channel: `perDay` opt-outs, fewer on Sundays, a little noise, and one more per `sentPerOptOut` messages. */
 function steady(
   channel: string,
   perDay: number,
@@ -42,11 +42,11 @@ const alertsOf = (channels: ChannelDays[], when = wholeDay) =>
     .map(({ channel }) => channel);
 
 describe('a day', () => {
-  it('is no alert if it is like its weekday', () => {
+  it('makes no alert if it is like its weekday', () => {
     expect(alertsOf([steady('email', 60)])).toEqual([]);
   });
 
-  it('is one if twice as many leave, on the channel concerned', () => {
+  it('makes an alert if twice as many leave, on the channel concerned', () => {
     const channels = [steady('email', 60, { today: { optOuts: 120 } }), steady('sms', 60)];
     expect(alertsOf(channels)).toEqual(['email']);
     const [email] = judgeDay(channels, TODAY, wholeDay).filter(({ channel }) => channel === 'email');
@@ -54,18 +54,18 @@ describe('a day', () => {
     expect(email?.expected).toBeLessThan(65);
   });
 
-  it('is one for all channels together if none of them stands out by itself', () => {
+  it('makes an alert for all channels together if none of them stands out by itself', () => {
     const channels = ['email', 'sms', 'push', 'whatsapp'].map((channel) =>
       steady(channel, 16, { today: { optOuts: 29 } }),
     );
     expect(alertsOf(channels)).toEqual(['*']);
   });
 
-  it('is none for a handful, whatever multiple of nothing it is', () => {
+  it('makes no alert for a handful of opt-outs, however many times the usual that is', () => {
     expect(alertsOf([steady('email', 2, { today: { optOuts: 15 } })])).toEqual([]);
   });
 
-  it('is found before it is over', () => {
+  it('can make an alert before it is over', () => {
     const early = steady('email', 60, { today: { optOuts: 80 } });
     expect(alertsOf([early])).toEqual([]);
     expect(alertsOf([early], { gone: 0.5, since: SINCE })).toEqual(['email']);

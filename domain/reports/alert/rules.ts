@@ -25,8 +25,8 @@ const WEEKS = 8;
 const LIMIT = 3.75;
 const FADING = 2.75;
 /** The minimum number of opt-outs for an alert, and the minimum multiple of the usual. */
-const FEWEST = 20;
-const LEAST_TIMES = 1.5;
+const MIN_OPT_OUTS = 20;
+const MIN_RATIO = 1.5;
 /** When people leave because of a message: the shares on its day and the days after. */
 const AFTER_SEND = [0.5, 0.33, 0.12, 0.05];
 
@@ -100,7 +100,7 @@ function courseOf(
   const sentBefore = past.reduce((sum, { sent }) => sum + sent, 0);
   if (today.sent > 0 && sentBefore < TIMES_KNOWN * today.sent) return null;
   const { bases, perSent } = fit(past);
-  const [base = LEAST_BASE] = bases;
+  const [base = MIN_BASE] = bases;
   return {
     channel,
     delivered: figures[0]?.delivered ?? 0,
@@ -135,7 +135,7 @@ function judge(course: Course, weeks: number): JudgedDay[] {
   const found = today && unusualness(today, earlierLike(course, weeks));
   if (!found) return [];
   const { expected, score } = found;
-  const much = today.part >= FEWEST && today.part >= LEAST_TIMES * expected;
+  const much = today.part >= MIN_OPT_OUTS && today.part >= MIN_RATIO * expected;
   const verdict = much && score >= LIMIT ? 'alert' : score >= FADING ? 'fading' : 'usual';
   return [{ channel, optOuts: today.part, delivered, expected, score, verdict }];
 }
@@ -150,7 +150,7 @@ function earlierLike({ shares, sendsKnown }: Course, weeks: number): Share[] {
 const ROUNDS = 8;
 /** Deviations beyond this count less, so that the last spike does not become the norm. */
 const FAR = 2;
-const LEAST_BASE = 0.25;
+const MIN_BASE = 0.25;
 
 /**
  * The opt-outs per message sent, and the base level in each eight weeks, latest first: people come and go, so these
@@ -162,15 +162,15 @@ function fit(days: readonly Counted[]): { bases: number[]; perSent: number } {
   const blocks = Array.from({ length: Math.ceil(days.length / DAYS) }, (_, index) =>
     days.slice(index * DAYS, (index + 1) * DAYS),
   );
-  let bases = blocks.map((block) => Math.max(LEAST_BASE, median(block.map(({ left }) => left))));
+  let bases = blocks.map((block) => Math.max(MIN_BASE, median(block.map(({ left }) => left))));
   let perSent = 0;
   for (let round = 0; round < ROUNDS; round += 1) {
     const means = blocks.map((block, index) =>
-      weighed(block, { base: bases[index] ?? LEAST_BASE, perSent }, round > 0),
+      weighed(block, { base: bases[index] ?? MIN_BASE, perSent }, round > 0),
     );
     const spread = means.reduce((sum, { xx }) => sum + xx, 0);
     perSent = spread > 0 ? Math.max(0, means.reduce((sum, { xy }) => sum + xy, 0) / spread) : 0;
-    bases = means.map(({ sent, left }) => Math.max(LEAST_BASE, left - perSent * sent));
+    bases = means.map(({ sent, left }) => Math.max(MIN_BASE, left - perSent * sent));
   }
   return { bases, perSent };
 }

@@ -4,7 +4,7 @@ import { readFilterChoices } from '@/domain/reports/query/data';
 import { auditOf, castOf, foundWorkspace, NOW } from '@/domain/testing';
 import { pool } from '@/lib/db/pool';
 
-it('A campaign is shown by its key until a member of its own workspace names it, and reporting it again keeps the name', async () => {
+it('a campaign is shown by its key until a member of its own workspace names it, and reporting it again keeps the name', async () => {
   const workspace = await foundWorkspace(pool());
   const { marketer, stranger } = await castOf(pool(), workspace);
   const spring = { key: 'spring', channel: null, topicKey: null, startedAt: NOW };

@@ -3,11 +3,11 @@ import { baselineOf, controlLimits, standing, toRate, type Baseline } from '@/li
 import { groupsBy, totalsBy } from '@/lib/group';
 import type { DeliveryCell, RollupCell } from '@/domain/reports/rollup/schema';
 
-/** Beyond this many deviations, a campaign differs by more than chance: 3 in 2,000 do so by chance. */
+/** Beyond this many deviations a campaign is unusual: by chance alone, 3 in 2,000 would be above it. */
 export const LIMIT = 3;
 /** The number of points on each limit line of the funnel. */
 const LIMIT_POINTS = 48;
-const SMALLEST = 50;
+const MIN_MESSAGES = 50;
 
 /** A campaign's result over its whole life, by channel and as a whole. */
 export type CampaignLife = Pick<CampaignRow, 'life' | 'expected' | 'standing' | 'verdict' | 'channels'>;
@@ -95,7 +95,7 @@ export function judgeCampaigns(
 /**
  * A campaign with less than this share of a period's opt-outs is not significant for the period, however unusual it is.
  */
-const LEAST_SHARE = 0.01;
+const MIN_SHARE = 0.01;
 
 /**
  * The order in which campaigns deserve attention: first those with more opt-outs than usual, by their excess in the
@@ -106,7 +106,7 @@ export function inOrder<Row extends Pick<CampaignRow, 'key' | 'optOuts' | 'life'
 ): Row[] {
   const total = rows.reduce((sum, { optOuts }) => sum + optOuts, 0);
   const beyond = ({ optOuts, life, expected, verdict }: Row) =>
-    verdict === 'high' && life && optOuts >= LEAST_SHARE * total
+    verdict === 'high' && life && optOuts >= MIN_SHARE * total
       ? optOuts * (1 - (expected ?? 0) / life.part)
       : 0;
   return [...rows].sort((a, b) => beyond(b) - beyond(a) || b.optOuts - a.optOuts || (a.key < b.key ? -1 : 1));
@@ -117,9 +117,9 @@ const place = ({ campaign = '', channel = '' }: { campaign?: string; channel?: s
 
 /** The limits of a funnel, by size; denser where they bend. */
 function limitsUpTo(largest: number, baseline: Baseline): ChannelBaseline['limits'] {
-  const ratio = Math.max(largest * 1.1, SMALLEST * 2) / SMALLEST;
+  const ratio = Math.max(largest * 1.1, MIN_MESSAGES * 2) / MIN_MESSAGES;
   return Array.from({ length: LIMIT_POINTS }, (_, index) => {
-    const whole = Math.round(SMALLEST * ratio ** (index / (LIMIT_POINTS - 1)));
+    const whole = Math.round(MIN_MESSAGES * ratio ** (index / (LIMIT_POINTS - 1)));
     return { whole, limits: controlLimits(whole, baseline, LIMIT) };
   });
 }

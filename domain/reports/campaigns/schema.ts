@@ -37,11 +37,11 @@ export type CampaignRow = {
   saves: number;
   /** In the period; null if it is not known under the filter. */
   delivered: number | null;
-  /** Opt-outs per message delivered, from its beginning to the period's end: it is judged by this. */
+  /** Opt-outs per message delivered, from a year before the period to its end: it is judged by this. */
   life: Rate | null;
   /** The opt-outs to expect for `life.whole` from the baselines of its channels. */
   expected: number | null;
-  /** Deviations from the expected; more than 3 is more than chance. */
+  /** Deviations from the expected; more than 3 is unusual. */
   standing: number | null;
   verdict: 'high' | 'usual' | 'low' | 'unknown';
   channels: CampaignChannel[];
@@ -54,11 +54,11 @@ export type CampaignChannel = { channel: string; life: Rate | null; standing: nu
 
 export type ChannelBaseline = {
   channel: string;
-  /** How many campaigns it is based on: those of the year up to the period's end, and of the period. */
+  /** How many campaigns it is based on: those of the period and of the year before it. */
   campaigns: number;
   rate: number;
   /** How much campaigns vary beyond chance: 1 means not at all. */
   spread: number;
-  /** The funnel's limits at sizes from 1 message up: by chance, 99.7% lie within them. */
+  /** The funnel's limits at sizes from 50 messages up: by chance, 99.7% lie within them. */
   limits: { whole: number; limits: Interval }[];
 };

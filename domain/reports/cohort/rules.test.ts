@@ -10,14 +10,14 @@ describe('exposure', () => {
   const ages = (month: string | null, from: string, to: string) =>
     Object.fromEntries(exposureOf([size(month)], { from, to }).get('web') ?? []);
 
-  it('person-months of consent given in a month are half of that month, and halves of two ages in any later one', () => {
+  it('counts a consent for half of the month in which it was given, and in any later month half at each of two ages', () => {
     expect(ages('2026-01', '2026-01-01', '2026-01-31')).toEqual({ '0': 50 });
     expect(ages('2026-01', '2026-02-01', '2026-02-28')).toEqual({ '0': 50, '1-2': 50 });
     expect(ages('2026-01', '2026-04-01', '2026-04-30')).toEqual({ '1-2': 50, '3-5': 50 });
     expect(ages('2020-01', '2026-04-01', '2026-04-30')).toEqual({ '24+': 100 });
   });
 
-  it('are none before the consent, in proportion for part of a month, and of no age if the date is unknown', () => {
+  it('counts nothing before the consent, part of a month in proportion, and a consent without a date under no age', () => {
     expect(ages('2026-05', '2026-04-01', '2026-04-30')).toEqual({});
     expect(ages('2020-01', '2026-04-01', '2026-04-15')).toEqual({ '24+': 50 });
     expect(ages(null, '2026-03-01', '2026-04-30')).toEqual({ unknown: 200 });
@@ -36,7 +36,7 @@ describe('cohorts', () => {
     { consent_source: 'gone', consent_age: 'unknown', changes: 2 },
   ];
 
-  it('rates are opt-outs per person and month with an interval, most recipients first, thin ones marked', () => {
+  it('have opt-out rates per person and month with an interval, most recipients first, and mark thin ones', () => {
     const [web, fair, gone] = cohortsOf(optOuts, sizes, exposureOf(sizes, days));
     expect(web).toMatchObject({
       consentSource: 'web',

@@ -1,7 +1,7 @@
 import { type DayRange, addDays, addMonths, countDays } from '@/lib/days';
 import type { CohortCell, CohortRow } from '@/domain/reports/cohort/schema';
 import { bucketsOf } from '@/domain/reports/period/rules';
-import { countInterval, FEWEST_EXPECTED } from '@/lib/statistics';
+import { countInterval, MIN_EXPECTED } from '@/lib/statistics';
 import { totalsBy } from '@/lib/group';
 import {
   CONSENT_AGES,
@@ -120,7 +120,7 @@ function cellOf(
     personMonths,
     rate: optOuts / personMonths,
     interval: { low: low / personMonths, high: high / personMonths },
-    thin: personMonths * overall < FEWEST_EXPECTED,
+    thin: personMonths * overall < MIN_EXPECTED,
   };
 }
 

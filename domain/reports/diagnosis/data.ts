@@ -60,8 +60,8 @@ export async function diagnose(scope: WorkspaceScope, query: ReportQuery, today:
 }
 
 /**
- * Of people who opted out in a range of days, how many did so again within three: once should be enough. Unknown by
- * channel, topic or campaign. A sample for a large list.
+ * Of people who opted out in a range of days, how many did so again within three days: once should be enough. Unknown
+ * by channel, topic or campaign. A sample for a large list.
  */
 async function readRepeated(
   { workspaceId }: WorkspaceScope,

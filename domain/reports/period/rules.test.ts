@@ -77,7 +77,7 @@ describe('buckets', () => {
     ]);
   });
 
-  it('are as fine as the eye can distinguish', () => {
+  it('are days, weeks or months, by the length of the period', () => {
     expect(grainFor({ from: '2026-10-24', to: TODAY })).toBe('day');
     expect(grainFor({ from: '2026-08-25', to: TODAY })).toBe('week');
     expect(grainFor({ from: '2025-11-23', to: TODAY })).toBe('month');

@@ -8,7 +8,7 @@ const BY_WEEK = 190;
 
 /**
  * The days of a query and those they are compared with. `today`, even though it is not over, is the last day of every
- * period except yesterday.
+ * period except yesterday and a custom one that ends earlier.
  */
 export function resolvePeriod(query: PeriodQuery, today: string): Period {
   const days = daysOf(query, today);

@@ -5,7 +5,7 @@ import { parseReportQuery } from '@/domain/reports/query/schema';
 import { admit, foundWorkspace, requestOf, stop } from '@/domain/testing';
 import { pool } from '@/lib/db/pool';
 
-it('a filter for something neither offered nor with a past is reported', async () => {
+it('a filter for something that is neither offered nor has ever occurred is reported', async () => {
   const scope = await foundWorkspace(pool());
   const unknown = async (address: string) =>
     readUnknownFilters(

@@ -45,7 +45,7 @@ describe('a report’s URL', () => {
     'period=custom&from=2026-02-01&to=2026-01-01',
     'period=custom&from=2026-02-30&to=2026-03-01',
     'period=custom&from=0001-01-01&to=2026-03-01',
-  ])('needs both ends of a custom period, in order: not %s', (text) => {
+  ])('is not read as a custom period without both ends, in order: %s', (text) => {
     const { query, ignored } = parse(text);
     expect(query).toEqual(DEFAULT_QUERY);
     expect(ignored).toContain('period');

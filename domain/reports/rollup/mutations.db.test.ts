@@ -120,7 +120,7 @@ describe('a change', () => {
     });
   });
 
-  it('is filtered as requested, and never another workspace’s', async () => {
+  it('is found by each filter that fits it, and never by another workspace', async () => {
     await change([stop(NEWS_BY_EMAIL)]);
     await change([stop(EVERYTHING)], { automated: true, ref: 'bot' });
     const stranger = await foundWorkspace(pool());
@@ -164,7 +164,7 @@ describe('a change', () => {
   });
 });
 
-it('A merge of two refs is neither an opt-out nor a save, and leaves earlier ones where they were counted', async () => {
+it('a merge of two refs is neither an opt-out nor a save, and leaves earlier ones where they were counted', async () => {
   await admit(pool(), scope, { ref: 'ada_2', email: 'ada.2@example.com' });
   await change([stop(EMAIL)], { ref: 'ada_2' });
   await change([LESS]);
@@ -266,7 +266,7 @@ describe('followers', () => {
     expect(await rolledUp()).toBe(2);
   });
 
-  it('come to the same when they start over', async () => {
+  it('get the same result when they start over', async () => {
     const opted = await change([stop(EMAIL)]);
     await change([LESS], { ref: 'bea' });
     await giveReason(ada, opted, { reason: 'too_many', comment: null, locale: 'en' });

@@ -60,12 +60,12 @@ export function stretchesOf(days: DayRange, dimensions: Iterable<Dimension>): St
 }
 
 /** A day with less than this share of a send's size is not a send of its own, only stragglers. */
-const LEAST_OF_A_SEND = 0.2;
+const MIN_SHARE_OF_SEND = 0.2;
 
 /**
  * Whether a day's deliveries are a send of their own.
  * @param largest the most that the same campaign delivered on one day.
  */
 export function isOwnSend(delivered: number, largest: number): boolean {
-  return delivered >= largest * LEAST_OF_A_SEND;
+  return delivered >= largest * MIN_SHARE_OF_SEND;
 }

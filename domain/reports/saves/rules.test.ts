@@ -43,7 +43,7 @@ it('saves are evaluated once they are old enough', () => {
   expect(oldEnough(days, 30, '2026-10-31')).toBeNull();
 });
 
-it('whether they lasted is compared with people who were not asked, if there are any of both', () => {
+it('the share of saves that lasted is compared with people who had changed nothing, if there are any of both', () => {
   const cells = [
     { day: '2026-10-01', saves: 8, left30: 2 },
     { day: '2026-10-02', saves: 5, left30: 5 },

@@ -70,7 +70,7 @@ it('an automated view is counted separately', async () => {
   expect(await visits([], true)).toEqual(['2']);
 });
 
-it('what cannot be written is kept, together with what comes meanwhile', async () => {
+it('counts that cannot be written are kept, together with those that come meanwhile', async () => {
   countVisit(scope, VISIT);
   const query = vi.spyOn(pool(), 'query').mockRejectedValueOnce(AWAY);
   const failing = flushVisits();
@@ -83,7 +83,7 @@ it('what cannot be written is kept, together with what comes meanwhile', async (
   expect(await visits([])).toEqual(['3']);
 });
 
-it('a count that no row can hold is dropped, named in the log, and keeps no other from being written', async () => {
+it('a count that no row can hold is dropped and named in the log, and does not keep others from being written', async () => {
   const said = vi.spyOn(log(), 'error').mockImplementation(() => undefined);
   countVisit(scope, { ...VISIT, campaign: 'a\0b' });
   countVisit(scope, VISIT);

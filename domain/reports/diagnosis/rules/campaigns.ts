@@ -9,7 +9,7 @@ import {
 } from '@/domain/reports/diagnosis/rules/finding';
 import type { ActionKey, Evidence, Finding } from '@/domain/reports/diagnosis/schema/finding';
 import { daysBetween } from '@/lib/days';
-import { FEWEST_EXPECTED, countInterval, median, ratioInterval, type Share } from '@/lib/statistics';
+import { MIN_EXPECTED, countInterval, median, ratioInterval, type Share } from '@/lib/statistics';
 import { groupsBy, totalsBy } from '@/lib/group';
 import type { CohortSize, DeliveryCell, RollupCell } from '@/domain/reports/rollup/schema';
 
@@ -25,7 +25,7 @@ export type CampaignFacts = {
 };
 
 /** With fewer campaigns than this there is no usual level. */
-const FEWEST_CAMPAIGNS = 4;
+const MIN_CAMPAIGNS = 4;
 /** A send counts as blanket if it goes to at least this share of everyone, and to this many times the usual share. */
 const NEARLY_ALL = 0.8;
 const TIMES_LARGER = 1.2;
@@ -38,8 +38,8 @@ const TIMES_WORSE_TOGETHER = 1.25;
 
 /** Campaigns with enough expected opt-outs to be judged. */
 export function judgeable(campaigns: readonly CampaignRow[]): CampaignRow[] {
-  const known = campaigns.filter(({ life, expected }) => life && (expected ?? 0) >= FEWEST_EXPECTED);
-  return known.length < FEWEST_CAMPAIGNS ? [] : known;
+  const known = campaigns.filter(({ life, expected }) => life && (expected ?? 0) >= MIN_EXPECTED);
+  return known.length < MIN_CAMPAIGNS ? [] : known;
 }
 
 /** Campaigns that are clearly worse than the workspace's own, each with what sets it apart. */
@@ -145,7 +145,7 @@ function audienceEvidence(
     const same = audiences(sends).filter(({ channel }) => channel === largest.channel);
     return same.sort((a, b) => b.rate - a.rate).slice(0, 1);
   });
-  if (usual.length < FEWEST_CAMPAIGNS) return null;
+  if (usual.length < MIN_CAMPAIGNS) return null;
   const middle = median(usual.map(({ rate }) => rate));
   if (largest.rate < TIMES_LARGER * middle) return null;
   const whole = largest.share.whole;
@@ -174,7 +174,7 @@ function sendDaysEvidence(
 ): Evidence | null {
   const most = mostInAWeek(own);
   const usual = others.filter((sends) => sends.length > 0).map(mostInAWeek);
-  if (most < OFTEN || usual.length < FEWEST_CAMPAIGNS) return null;
+  if (most < OFTEN || usual.length < MIN_CAMPAIGNS) return null;
   const middle = median(usual);
   if (most < TIMES_OFTENER * middle) return null;
   const against = { part: middle, whole: WEEK, what: 'other_campaigns' as const };
@@ -210,7 +210,7 @@ export function badTopics(
       { part: found.part, whole: expectedOf(own) },
       { part: rest.part, whole: expectedOf(others) },
     );
-    if (own.length < 2 || others.length < FEWEST_CAMPAIGNS || ratio.low < TIMES_WORSE_TOGETHER) return [];
+    if (own.length < 2 || others.length < MIN_CAMPAIGNS || ratio.low < TIMES_WORSE_TOGETHER) return [];
     const keys = new Set(own.map(({ key }) => key));
     const why = reasonEvidence(
       reasons.filter(({ campaign = '' }) => keys.has(campaign)),

@@ -2,7 +2,7 @@ import type { Exposure } from '@/domain/reports/cohort/rules';
 import type { ReasonLabel } from '@/domain/catalog/reason/schema';
 import { reasonEvidence, timesEvidence, TIMES_WORSE } from '@/domain/reports/diagnosis/rules/finding';
 import type { Finding } from '@/domain/reports/diagnosis/schema/finding';
-import { FEWEST_EXPECTED, rateOf, ratioInterval, type Share } from '@/lib/statistics';
+import { MIN_EXPECTED, rateOf, ratioInterval, type Share } from '@/lib/statistics';
 import type { ConsentAge, RollupCell } from '@/domain/reports/rollup/schema';
 
 /** The input for findings about consent. */
@@ -31,7 +31,7 @@ export function badSources({ exposure, cohorts, reasons, labels }: ConsentFacts)
     const worst = compared
       .filter(({ own, expected }) => {
         const ratio = ratioInterval({ part: own.part, whole: expected }, { part: expected, whole: expected });
-        return expected >= FEWEST_EXPECTED && ratio.low >= TIMES_WORSE;
+        return expected >= MIN_EXPECTED && ratio.low >= TIMES_WORSE;
       })
       .sort((a, b) => b.own.part / b.expected - a.own.part / a.expected)[0];
     if (!worst) return found;
@@ -120,7 +120,7 @@ export function oldConsent({ exposure, cohorts }: Pick<ConsentFacts, 'exposure' 
     old = add(old, ofOld);
     young = add(young, ofYoung);
   }
-  if (expected < FEWEST_EXPECTED || old.whole === 0) return [];
+  if (expected < MIN_EXPECTED || old.whole === 0) return [];
   const ratio = ratioInterval({ part: old.part, whole: expected }, { part: young.part, whole: young.part });
   if (ratio.low < TIMES_WORSE_TOGETHER) return [];
   return [

@@ -8,13 +8,13 @@ import { badSources, oldConsent, type ConsentFacts } from '@/domain/reports/diag
 import type { Diagnosis, Finding, Sureness } from '@/domain/reports/diagnosis/schema/diagnosis';
 import type { Cause } from '@/domain/catalog/reason/schema';
 import {
-  FEWEST_ANSWERS,
+  MIN_ANSWERS,
   reasonEvidence,
   reasonShare,
   shareEvidence,
 } from '@/domain/reports/diagnosis/rules/finding';
 import type { ActionKey } from '@/domain/reports/diagnosis/schema/finding';
-import { FEWEST_EXPECTED, shareInterval, type Share } from '@/lib/statistics';
+import { MIN_EXPECTED, shareInterval, type Share } from '@/lib/statistics';
 import type { RollupCell, VisitCell } from '@/domain/reports/rollup/schema';
 
 /** The input of a diagnosis. Reasons are by campaign and consent source. */
@@ -52,11 +52,11 @@ export function findCauses(facts: Facts): Pick<Diagnosis, 'findings' | 'tooThin'
 }
 
 /** A finding with less than this share of a period's opt-outs explains nothing about the period. */
-const LEAST_SHARE = 0.01;
+const MIN_SHARE = 0.01;
 
 /** Whether a finding is worth reporting in a period with this many opt-outs. Failing pages always are. */
 export function matters(finding: Finding, optOuts: number): boolean {
-  return finding.cause === 'handling' || finding.optOuts >= LEAST_SHARE * optOuts;
+  return finding.cause === 'handling' || finding.optOuts >= MIN_SHARE * optOuts;
 }
 
 function keysOf(findings: readonly Finding[]): Set<string> {
@@ -85,7 +85,7 @@ const ACTION_OF: Partial<Record<Cause, ActionKey>> = {
 };
 /** All causes are tested at once without prior suspicion, so only clear and significant differences are reported. */
 const Z_BEYOND_DOUBT = 3.3;
-const LEAST_RISE = 0.03;
+const MIN_RISE = 0.03;
 
 /** Causes that more people name than before, unless an already reported campaign or source explains it. */
 function risingReasons({ reasons, reasonsBefore, labels }: Facts, named: ReadonlySet<string>): Finding[] {
@@ -98,7 +98,7 @@ function risingReasons({ reasons, reasonsBefore, labels }: Facts, named: Readonl
       labels,
       what: 'before',
       z: Z_BEYOND_DOUBT,
-      least: LEAST_RISE,
+      least: MIN_RISE,
     });
     if (!evidence) return [];
     return [
@@ -119,14 +119,13 @@ function risingReasons({ reasons, reasonsBefore, labels }: Facts, named: Readonl
 /** More than one failed view in two hundred, or one person in twenty who had to leave twice, is no accident. */
 const MAX_FAILED = 0.005;
 const MAX_REPEATED = 0.05;
-const FEWEST_CASES = 10;
+const MIN_CASES = 10;
 
 /** Whether leaving itself went wrong: pages failed, or people had to do it again. */
 function badHandling({ visits, repeated }: Pick<Facts, 'visits' | 'repeated'>): Finding[] {
   const views = visits.reduce((sum, cell) => sum + cell.visits, 0);
   const failed = { part: visits.find(({ kind }) => kind === 'failed')?.visits ?? 0, whole: views };
-  const beyond = (share: Share, most: number) =>
-    share.part >= FEWEST_CASES && shareInterval(share).low > most;
+  const beyond = (share: Share, most: number) => share.part >= MIN_CASES && shareInterval(share).low > most;
   const finding = (
     id: string,
     measure: 'failed_views' | 'repeated_opt_outs',
@@ -156,18 +155,18 @@ function tooThin({ campaigns, exposure, cohorts, reasons, visits, repeated, labe
   for (const { consent_source = '', changes } of cohorts) {
     bySource.set(consent_source, (bySource.get(consent_source) ?? 0) + changes);
   }
-  const sources = [...bySource.values()].filter((optOuts) => optOuts >= FEWEST_EXPECTED).length;
+  const sources = [...bySource.values()].filter((optOuts) => optOuts >= MIN_EXPECTED).length;
   const old = cohorts.filter(({ consent_age = '' }) => ['18-23', '24+'].includes(consent_age));
   const answered = reasonShare(reasons, [], labels).whole;
   const noCampaigns = judgeable(campaigns).length === 0;
   const thin: [Cause, boolean][] = [
     ['consent', !exposure || sources < 2],
-    ['cold_list', !exposure || old.reduce((sum, { changes }) => sum + changes, 0) < FEWEST_EXPECTED],
+    ['cold_list', !exposure || old.reduce((sum, { changes }) => sum + changes, 0) < MIN_EXPECTED],
     ['blanket', noCampaigns],
     ['relevance', noCampaigns],
     ['frequency', noCampaigns],
-    ['experience', answered < FEWEST_ANSWERS],
-    ['handling', visits.length === 0 && (repeated?.whole ?? 0) < FEWEST_ANSWERS],
+    ['experience', answered < MIN_ANSWERS],
+    ['handling', visits.length === 0 && (repeated?.whole ?? 0) < MIN_ANSWERS],
   ];
   return thin.filter(([, isThin]) => isThin).map(([cause]) => cause);
 }

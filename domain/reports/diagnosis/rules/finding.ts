@@ -6,7 +6,7 @@ import type { RollupCell } from '@/domain/reports/rollup/schema';
 /** The minimum ratio to others, by the lower end of the confidence interval: less is no cause to act. */
 export const TIMES_WORSE = 1.5;
 /** With fewer answers than this, nothing can be said about reasons. */
-export const FEWEST_ANSWERS = 20;
+export const MIN_ANSWERS = 20;
 
 /** Evidence from counts that may exceed their base, such as opt-outs per person-month. */
 export function timesEvidence(
@@ -78,7 +78,7 @@ export function reasonEvidence(
   },
 ): Evidence | null {
   const [here, there] = [reasonShare(cells, causes, labels), reasonShare(others, causes, labels)];
-  if (here.whole < FEWEST_ANSWERS || there.whole < FEWEST_ANSWERS) return null;
+  if (here.whole < MIN_ANSWERS || there.whole < MIN_ANSWERS) return null;
   if (differenceInterval(here, there, z).low <= least) return null;
   return shareEvidence('reason_share', here, { ...there, what });
 }

@@ -55,7 +55,7 @@ export async function moveReasons(client: pg.PoolClient, upTo: LedgerTransaction
 /** The first of a change's month; like its day, in its workspace's time zone. */
 const MONTH = `date_trunc('month', c.day::timestamp)::date AS month`;
 const KEPT_ALWAYS: readonly Dimension[] = ['day', 'action', 'automated'];
-const TOLD_APART = DIMENSIONS.filter((dimension) => !KEPT_ALWAYS.includes(dimension));
+const KEPT_SOMETIMES = DIMENSIONS.filter((dimension) => !KEPT_ALWAYS.includes(dimension));
 /** Every stored group: the dimensions it is grouped by, and the name it is stored under. */
 const GROUPS = [
   ...(Object.keys(GRAINS) as Grain[]).map((grain) => ({ name: grain, grain, span: 'day' })),
@@ -87,11 +87,11 @@ function keptOrEmpty(dimension: Dimension): string {
 function nameOfGroup(): string {
   const bits = ({ grain, span }: (typeof GROUPS)[number]) => {
     const kept: readonly Dimension[] = GRAINS[grain];
-    return TOLD_APART.reduce(
+    return KEPT_SOMETIMES.reduce(
       (mask, dimension) => mask * 2 + (kept.includes(dimension) ? 0 : 1),
       span === 'day' ? 0 : 1,
     );
   };
   const cases = GROUPS.map((group) => `WHEN ${bits(group)} THEN '${group.name}'`);
-  return `CASE GROUPING(day, ${TOLD_APART.join(', ')}) ${cases.join(' ')} END`;
+  return `CASE GROUPING(day, ${KEPT_SOMETIMES.join(', ')}) ${cases.join(' ')} END`;
 }

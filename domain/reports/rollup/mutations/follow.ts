@@ -76,7 +76,7 @@ export async function rebuildWhereAsked(): Promise<void> {
       for (const workspaceId of workspaceIds) await rebuildRollups(workspaceId);
     },
     (error, workspace) => {
-      log().error({ error, workspace }, 'The reports of a workspace could not be made again');
+      log().error({ error, workspace }, 'The reports of a workspace could not be rebuilt');
     },
   );
 }
