@@ -66,11 +66,11 @@ const LIBRARIES = ['rate_limit'];
  */
 const EXCEPTIONS: { why: string; writes: Record<string, string[]> }[] = [
   {
-    why: 'The first stop of a recipient is one statement of three tables, which is what makes one-click fast enough (0013).',
+    why: 'The first stop of a recipient is one statement on three tables, which is what makes one-click fast enough (0013).',
     writes: { 'choices/preference': ['consent_event', 'address_fact'] },
   },
   {
-    why: 'Erasing a person goes through all that is held of them, in one transaction.',
+    why: 'Erasing a person deletes everything that is stored about them, in one transaction.',
     writes: {
       'choices/erasure': [
         'recipient',
@@ -83,15 +83,15 @@ const EXCEPTIONS: { why: string; writes: Record<string, string[]> }[] = [
     },
   },
   {
-    why: 'Merging two refs moves all that is held of one to the other, in one transaction.',
+    why: 'Merging two refs moves everything that is stored about one to the other, in one transaction.',
     writes: { 'choices/merge': ['recipient', 'preference', 'consent_evidence', 'last_send'] },
   },
   {
-    why: 'An import writes recipients by the million: it copies, and merges set-based, what a row at a time would take hours for.',
+    why: 'An import writes millions of recipients: by COPY and set by set, because row by row would take hours.',
     writes: { 'imports/merge': ['recipient', 'recipient_import'], 'imports/batch': ['recipient'] },
   },
   {
-    why: 'A consent that is recorded, or forgotten with a number out of service, is kept on the record of whose it is.',
+    why: 'A recorded consent, and what is forgotten of it with a number out of service, is part of the recipient’s record.',
     writes: { 'choices/recorded-consent': ['recipient'], 'choices/suppress': ['recipient', 'feedback'] },
   },
   {
@@ -99,15 +99,15 @@ const EXCEPTIONS: { why: string; writes: Record<string, string[]> }[] = [
     writes: { 'people/spelling': ['recipient', 'address_fact'], 'choices/place': ['consent_event'] },
   },
   {
-    why: 'A rollup marks the reason that it has counted, so that it is counted once.',
+    why: 'A rollup marks each reason that it has counted, so that it is counted once.',
     writes: { 'reports/rollup': ['feedback'] },
   },
   {
-    why: 'A campaign is made by whoever is first to name it; once made, nothing changes it.',
+    why: 'A campaign is created by whatever names it first, and a member may give it another name.',
     writes: { 'reports/campaigns': ['campaign'] },
   },
   {
-    why: 'A factor is part of the log-in that it guards: its columns stand there, and reset together.',
+    why: 'A second factor is part of the log-in that it protects: its columns are there, and are reset together.',
     writes: {
       'access/second-factor': ['login', 'login_session', 'passkey', 'workspace'],
       'access/passkey': ['login'],
@@ -115,26 +115,29 @@ const EXCEPTIONS: { why: string; writes: Record<string, string[]> }[] = [
     },
   },
   {
-    why: 'A member comes with a log-in: an owner made at the command line, or an invitation that is accepted, in one statement.',
+    why: 'A member needs a log-in, which is created with an owner at the command line, or when an invitation is accepted.',
     writes: {
       'access/member': ['login', 'login_identity'],
       'access/invitation': ['login', 'member', 'audit_entry'],
     },
   },
   {
-    why: 'A session that is opened was seen: the statement that reads it says so.',
+    why: 'The statement that reads a session also records when it was last used.',
     writes: { 'access/scope': ['login_session'] },
   },
   {
-    why: 'How far a webhook has come is moved in the statement that writes the message.',
+    why: 'A webhook’s place in the ledger moves in the statement that writes the message.',
     writes: { 'feed/message': ['webhook_endpoint'], 'feed/webhook': ['webhook_message', 'webhook_alert'] },
   },
   {
-    why: 'A notice is a message; an alert is closed by what finds that the webhook has caught up.',
+    why: 'A notice is a message; an alert is closed by the job that finds that the webhook has caught up.',
     writes: { 'feed/notice': ['webhook_message'], 'feed/propagation': ['webhook_alert'] },
   },
-  { why: 'A workspace begins.', writes: { 'settings/create-workspace': ['workspace'] } },
-  { why: 'A migration notes the version that made it.', writes: { 'server/migration': ['installation'] } },
+  { why: 'A new workspace starts with its row.', writes: { 'settings/create-workspace': ['workspace'] } },
+  {
+    why: 'A migration records the version that applied it.',
+    writes: { 'server/migration': ['installation'] },
+  },
 ];
 
 const ROOT = path.resolve(import.meta.dirname, '..');
@@ -186,7 +189,7 @@ describe('a table has an owner', () => {
     expect(foreign.sort()).toEqual(excepted.sort());
   });
 
-  it('and writes by SQL that this test can read', () => {
+  it('and all writes are SQL that this test can read', () => {
     expect(SOURCES.filter(({ text }) => PRISMA_WRITE.test(text)).map(({ file }) => file)).toEqual([]);
   });
 });

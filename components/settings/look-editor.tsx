@@ -6,7 +6,7 @@ import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { Labelled, TextInput } from '@/components/ui/field';
 import { FileInput } from '@/components/ui/file-input';
-import { contrastOf, LEAST_CONTRAST, SURFACES, type Configuration } from '@/domain/settings/draft/schema';
+import { contrastOf, MIN_CONTRAST, SURFACES, type Configuration } from '@/domain/settings/draft/schema';
 import { SectionForm, type SectionFormProps } from './section-form';
 
 type Values = Pick<Configuration, 'look'>;
@@ -64,7 +64,7 @@ function Accent({
   const surface = SURFACES[name];
   const ratio = HEX.test(colour) ? contrastOf(colour, surface) : 0;
   const written = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
-  const isEnough = ratio >= LEAST_CONTRAST;
+  const isEnough = ratio >= MIN_CONTRAST;
   return (
     <Card>
       <label htmlFor={name} className="mb-1 block font-medium">
@@ -100,7 +100,7 @@ function Accent({
         className={`mt-1.5 text-xs ${isEnough ? 'text-muted' : 'text-bad'}`}
       >
         {labels.contrast.replace('{ratio}', written.format(ratio))}{' '}
-        {isEnough ? labels.enough : labels.low.replace('{least}', written.format(LEAST_CONTRAST))}
+        {isEnough ? labels.enough : labels.low.replace('{least}', written.format(MIN_CONTRAST))}
       </p>
     </Card>
   );

@@ -30,7 +30,7 @@ const row = (campaign: string, day: string, delivered: number): Delivered => ({
   delivered,
 });
 
-it('Delivered counts are stored, newest first, and an unknown campaign is created', async () => {
+it('delivered counts are stored, newest first, and an unknown campaign is created', async () => {
   await recordDelivered(ada, [row('spring', '2026-03-01', 10), row('autumn', '2026-09-01', 20)]);
   expect(await listDelivered(ada)).toEqual([
     { ...row('autumn', '2026-09-01', 20), name: 'autumn' },
@@ -38,7 +38,7 @@ it('Delivered counts are stored, newest first, and an unknown campaign is create
   ]);
 });
 
-it('Reporting the same again doubles nothing, and a new count replaces the old one', async () => {
+it('reporting the same counts again doubles nothing, and a new count replaces the old one', async () => {
   await recordDelivered(ada, [row('spring', '2026-03-01', 10)]);
   await recordDelivered(ada, [row('spring', '2026-03-01', 12), row('spring', '2026-03-02', 1)]);
   expect((await listDelivered(ada)).map(({ day, delivered }) => [day, delivered])).toEqual([
@@ -47,7 +47,7 @@ it('Reporting the same again doubles nothing, and a new count replaces the old o
   ]);
 });
 
-it('Each workspace has its own, and the audit log says who reported them', async () => {
+it('each workspace has its own delivered counts, and the audit log says who reported them', async () => {
   await recordDelivered(ada, [row('spring', '2026-03-01', 10)]);
   expect(await listDelivered(await found())).toEqual([]);
   const { rows } = await pool().query<{ line: string }>(

@@ -69,7 +69,7 @@ describe('a file of delivered counts', () => {
   });
 });
 
-it.each(['1,200', '1.200', '1 200', '1200'])('A count may be written as %s', async (delivered) => {
+it.each(['1,200', '1.200', '1 200', '1200'])('a count may be written as %s', async (delivered) => {
   const given = { campaign: 'spring', day: '2026-03-01', channel: 'email', delivered };
   expect(judgeDelivered(given, OFFERED)).toEqual({ row: { ...given, delivered: 1200 } });
   const file = `campaign;day;channel;delivered\nspring;2026-03-01;email;${delivered}`;
@@ -81,7 +81,7 @@ it.each(['1.5', '1,20', '1,2000', '12,00.000', '1.200,5'])('%s is not read as a 
   expect(judgeDelivered(given, OFFERED)).toEqual({ problem: 'delivered' });
 });
 
-it('A count entered by hand is judged alike', () => {
+it('a count entered by hand is judged like one in a file', () => {
   const given = { campaign: 'spring', day: '2026-03-01', channel: 'email', delivered: '12' };
   expect(judgeDelivered(given, OFFERED)).toEqual({ row: { ...given, delivered: 12 } });
   expect(judgeDelivered({ ...given, delivered: '1.5' }, OFFERED)).toEqual({ problem: 'delivered' });

@@ -40,8 +40,8 @@ export function judgeDelivered(
 
 /**
  * Reads a CSV file of delivered counts by the names of its columns, with `readCsv`. Of several rows for one campaign,
- * day and channel the last one counts.
- * @returns null if it is no such file: a column is missing, or it is not text.
+ * day and channel, the last one counts.
+ * @returns null if it is not such a file: a column is missing, or it is not text.
  */
 export async function readDelivered(
   file: string | Uint8Array,

@@ -24,9 +24,9 @@ export type LinkFault = {
 };
 
 /**
- * Why a link does not work. unreadable: it has no form of a link · unknown: no key or short link of this workspace ·
- * wrong_mac: changed after it was signed, or signed with another secret · key_revoked · no_recipient: validly signed,
- * without a recipient · erased: the person was erased, and all their links are dead
+ * Why a link does not work. unreadable: it does not look like a link · unknown: no key or short link of this
+ * workspace · wrong_mac: changed after it was signed, or signed with another secret · key_revoked · no_recipient:
+ * validly signed, without a recipient · erased: the person was erased, and all their links are dead
  */
 export const LINK_CHECK_REASONS = [
   'unreadable',

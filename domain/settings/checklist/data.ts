@@ -55,7 +55,7 @@ export async function readChecklist(scope: WorkspaceScope): Promise<CheckResult[
     readPublished(scope),
   ]);
   const [found] = rows;
-  if (!found) throw new Error('Counts always come as one row');
+  if (!found) throw new Error('The counts did not come as one row');
   const people =
     found.few_recipients <= MAX_COUNTED
       ? { all: found.few_recipients, withoutSource: found.few_without_source }

@@ -11,7 +11,7 @@ import { newId } from '@/lib/id';
 export type FoundingOutcome =
   { kind: 'founded'; scope: WorkspaceScope } | { kind: 'key_taken' } | { kind: 'unknown_time_zone' };
 
-/** Makes a workspace with what it begins with; else nothing is done. */
+/** Creates a workspace with its starting configuration; writes nothing if the key is taken or the zone is unknown. */
 export async function foundWorkspace(workspace: NewWorkspace): Promise<FoundingOutcome> {
   const scope = openWorkspaceOfJob(newId());
   const configuration = startingConfiguration(workspace);

@@ -1,7 +1,7 @@
 import type { Catalog } from '@/domain/catalog/topic/data';
 import {
   contrastOf,
-  LEAST_CONTRAST,
+  MIN_CONTRAST,
   SURFACES,
   type Configuration,
   type ConfigurationTopic,
@@ -109,7 +109,7 @@ function textsOfTopic(topic: ConfigurationTopic, index: number): [string, Locali
 function lookProblems({ look }: Configuration): Problem[] {
   const low = (['accentLight', 'accentDark'] as const).flatMap((field): Problem[] => {
     const ratio = contrastOf(look[field], SURFACES[field]);
-    return ratio < LEAST_CONTRAST
+    return ratio < MIN_CONTRAST
       ? [{ code: 'contrast_low', level: 'error', at: `look.${field}`, detail: ratio.toFixed(2) }]
       : [];
   });

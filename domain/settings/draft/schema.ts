@@ -7,21 +7,21 @@ import { atMost } from '@/lib/characters';
 import { isTextForJsonb } from '@/lib/json';
 
 /** Without characters that PostgreSQL cannot store. */
-const text = (most: number) =>
+const text = (max: number) =>
   z
     .string()
     .trim()
-    .refine(atMost(most), { message: `it has more than ${most} characters`, params: { maximum: most } })
-    .meta({ maxLength: most })
-    .refine(isTextForJsonb, 'it has a NUL character, or half of one that takes two');
-const line = (most: number) => text(most).min(1);
+    .refine(atMost(max), { message: `it has more than ${max} characters`, params: { maximum: max } })
+    .meta({ maxLength: max })
+    .refine(isTextForJsonb, 'it has a NUL character or broken Unicode');
+const line = (max: number) => text(max).min(1);
 /** A text in the supported locales; that none of the workspace's locales is missing is checked by `findProblems`. */
-const localized = (most: number) => z.partialRecord(localeSchema, text(most));
+const localized = (max: number) => z.partialRecord(localeSchema, text(max));
 const colour = z.string().regex(/^#[0-9a-fA-F]{6}$/);
 
 /** No duplicates, because each value is a row. */
 const areDistinct = (values: readonly string[]) => new Set(values).size === values.length;
-const NOT_TWICE = 'each stands once';
+const NOT_TWICE = 'each may occur only once';
 
 const MAX_LOGO_CHARACTERS = 350_000;
 
@@ -140,7 +140,7 @@ export type Problem = {
 export type Difference = { at: string; before: string | null; after: string | null };
 
 /** WCAG 2.2, 1.4.3, for text of normal size. */
-export const LEAST_CONTRAST = 4.5;
+export const MIN_CONTRAST = 4.5;
 /** The surfaces on which the accent is used: `--surface` of app/theme.css. */
 export const SURFACES = { accentLight: '#ffffff', accentDark: '#1a1d23' } as const;
 

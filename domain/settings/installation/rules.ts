@@ -73,7 +73,7 @@ export function secretProblem(
   if (!secretCheck || secretCheckOf(appSecret, id).equals(secretCheck)) return null;
   return (
     `This is not the secret of this database: APP_SECRET has the key id ${secretKeyIdOf(appSecret)}, and the database ` +
-    `was made with ${secretKeyId ?? 'another'}. With it no link would work and no suppressed address would be known. ${WHERE_THE_SECRET_IS}`
+    `was made with ${secretKeyId ?? 'another'}. With this secret, no link would work and no suppressed address would be recognized. ${WHERE_THE_SECRET_IS}`
   );
 }
 
@@ -85,7 +85,7 @@ export const UNPROVED = {
   wrong: `This is not the secret of this database: its link keys and addresses were sealed and hashed with another one. ${WHERE_THE_SECRET_IS}`,
   none:
     'This database was made by an older Optdown, which kept no check of its secret, and nothing in it can prove which one it was. ' +
-    'If APP_SECRET is the one it has always had, say so: npm run migrate -- --adopt-secret. With another one its suppressions would hold no more.',
+    'If APP_SECRET is the one it has always had, confirm it: npm run migrate -- --adopt-secret. With any other secret, its suppressions would stop working.',
 } as const;
 
 /** With a larger difference, clocks cannot order events, or judge certificates and cookies. */
@@ -97,7 +97,7 @@ export function clockProblem(offset: number): string | null {
   const seconds = Math.round(Math.abs(offset) / SECOND);
   return (
     `This machine's clock is ${seconds.toLocaleString('en-US')} s ${offset > 0 ? 'behind' : 'ahead of'} the database's, and at most ` +
-    `${MAX_CLOCK_DIFFERENCE / SECOND} s are allowed: which of two choices came later depends on it. Set both clocks, best by NTP.`
+    `${MAX_CLOCK_DIFFERENCE / SECOND} s are allowed: which of two choices came later depends on it. Synchronize both clocks, preferably by NTP.`
   );
 }
 
@@ -148,7 +148,7 @@ export function planAddress(facts: AddressFacts): AddressPlan {
   if (!isGiven)
     return {
       ...plan,
-      problem: `PUBLIC_URL is not set, and the links of this database stand on ${stored}: new ones would lead to ${current}. Set PUBLIC_URL=${stored}, or PUBLIC_URL=${current} to work with this database on this machine alone.`,
+      problem: `PUBLIC_URL is not set, and the links of this database use ${stored}: new ones would lead to ${current}. Set PUBLIC_URL=${stored}, or PUBLIC_URL=${current} to work with this database on this machine alone.`,
     };
   const warning = `PUBLIC_URL is ${current}, and was ${stored}. ${keepThese([...others, stored])}`;
   // Someone works with the data on their own machine, where recipients cannot reach it.
@@ -159,5 +159,5 @@ export function planAddress(facts: AddressFacts): AddressPlan {
 
 function keepThese(urls: readonly string[]): string {
   const all = [...new Set(urls)].join(' and ');
-  return `Links that were sent before stand on ${all}: they work only as long as that leads here too.`;
+  return `Links that were sent before use ${all}: they work only as long as that leads here too.`;
 }

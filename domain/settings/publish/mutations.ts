@@ -164,7 +164,7 @@ async function addVersion(
   return rows[0]?.number ?? 0;
 }
 
-/** Writes a configuration into the tables that pages and decisions read. Nothing that has a key is ever deleted. */
+/** Writes a configuration into the tables that pages and decisions read. No topic or reason is ever deleted. */
 export async function applyConfiguration(
   client: pg.PoolClient,
   { workspaceId }: WorkspaceScope,
