@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { asciiLowerCase } from '@/lib/ascii';
 
-it('lower-cases A to Z, and changes no other character', () => {
+it('asciiLowerCase lower-cases A to Z, and changes no other character', () => {
   expect(asciiLowerCase('Ada.KING@Example.COM')).toBe('ada.king@example.com');
   const kelvin = '\u212a';
   const dotted = '\u0130';

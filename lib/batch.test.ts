@@ -148,7 +148,7 @@ describe('a batch that fails', () => {
     expect(batch.flushes).toHaveLength(3);
   });
 
-  it('is a lone item’s own failure: it is not tried twice', async () => {
+  it('is not retried if it held a lone item', async () => {
     const batch = held();
     const answer = batch.add(1);
     (await batch.begun(0)).fail(BAD_ROW);
@@ -180,12 +180,12 @@ describe('a batch that fails', () => {
   });
 });
 
-describe('idle', () => {
-  it('is idle at once if nothing was ever added', async () => {
+describe('waiting until a batcher is idle', () => {
+  it('ends at once if nothing was ever added', async () => {
     await held().idle();
   });
 
-  it('waits for what is in flight and for what waits behind it', async () => {
+  it('lasts while items are in flight or queued behind them', async () => {
     const batch = held({ max: 1, lanes: 2 });
     const answers = Promise.all([1, 2, 3].map(batch.add));
     let isIdle = false;
@@ -202,7 +202,7 @@ describe('idle', () => {
   });
 });
 
-it('answers each item with its own answer, once, in order, however they arrive and fail', async () => {
+it('a batcher answers each item with its own answer, once, in order, however they arrive and fail', async () => {
   const item = fc.record({ value: fc.nat({ max: 50 }), gap: fc.boolean() });
   const lanes = fc.integer({ min: 1, max: 3 });
   await fc.assert(

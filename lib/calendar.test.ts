@@ -75,7 +75,7 @@ describe('a calendar period', () => {
   });
 });
 
-const LONGEST = { day: 26 * HOUR, week: 7 * DAY + 2 * HOUR, month: 31 * DAY + 2 * HOUR };
+const MAX_LENGTH = { day: 26 * HOUR, week: 7 * DAY + 2 * HOUR, month: 31 * DAY + 2 * HOUR };
 const moments = fc
   .integer({ min: Date.UTC(1995, 0), max: Date.UTC(2040, 0) })
   .map((milliseconds) => new Date(milliseconds));
@@ -86,7 +86,7 @@ it('every moment of every zone is in exactly one period, which the next one foll
     fc.property(zones, moments, fc.constantFrom(...UNITS), (timeZone, moment, unit) => {
       const { from, to } = periodAt(unit, moment, timeZone);
       expect(from <= moment && moment < to).toBe(true);
-      expect(to.getTime() - from.getTime()).toBeLessThanOrEqual(LONGEST[unit]);
+      expect(to.getTime() - from.getTime()).toBeLessThanOrEqual(MAX_LENGTH[unit]);
       expect(periodAt(unit, from, timeZone)).toEqual({ from, to });
       expect(periodAt(unit, new Date(to.getTime() - 1), timeZone)).toEqual({ from, to });
       expect(periodAt(unit, to, timeZone).from).toEqual(to);

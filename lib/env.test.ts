@@ -56,14 +56,14 @@ describe('the environment', () => {
   ])('refuses %s=%s, names it and says what it must be', (name, value, wanted) => {
     const problems = problemsOf({ [name]: value });
     expect(problems).toHaveLength(1);
-    expect(problems[0]).toContain(`${name} is not valid: it wants ${wanted}`);
+    expect(problems[0]).toContain(`${name} is not valid: it must be ${wanted}`);
   });
 
   it.each(['DATABASE_URL', 'APP_SECRET'])('says that %s is missing, also if it is set but empty', (name) => {
     for (const value of [undefined, '']) {
       const problems = problemsOf({ [name]: value });
       expect(problems).toHaveLength(1);
-      expect(problems[0]).toContain(`${name} is missing: it wants `);
+      expect(problems[0]).toContain(`${name} is missing: it must be `);
     }
   });
 

@@ -78,7 +78,7 @@ const WANTS: Record<keyof z.infer<typeof schema>, string> = {
   PORT: 'a port number, 1 to 65535',
   HOST: 'an address to listen on, such as 127.0.0.1',
   TRUST_PROXY:
-    'how many proxies stand in front, such as 1, or their networks, such as 10.0.0.0/8, loopback; 0 where there is none',
+    'the number of proxies in front, such as 1, or their networks, such as 10.0.0.0/8, loopback; 0 if there is none',
   PUBLIC_URL:
     'an https: address without a path (http: only on localhost), such as https://optdown.example.com',
   DATABASE_URL: 'a PostgreSQL address, such as postgresql://user:password@host:5432/optdown',
@@ -88,12 +88,12 @@ const WANTS: Record<keyof z.infer<typeof schema>, string> = {
   DRAIN_DELAY: 'milliseconds to go on taking requests after SIGTERM while /readyz answers 503, 0 to 300000',
   DATA_DIR: 'a folder, such as .data',
   WORKER: 'on, or off where npm run worker runs the jobs in a process of its own',
-  API_RATE_LIMIT: 'how many requests a minute each API key may make, a whole number',
+  API_RATE_LIMIT: 'a whole number: how many requests a minute each API key may make',
   WEBHOOK_ALLOW_LOOPBACK:
     'on, where webhooks may go to this machine by http:, for development; otherwise off',
   LOG_LEVEL: 'trace, debug, info, warn, error, fatal or silent',
   OIDC_ISSUER:
-    'the https: address of the provider, whose /.well-known/openid-configuration tells all else, such as https://accounts.google.com',
+    'the https: address of the provider, whose /.well-known/openid-configuration describes the rest, such as https://accounts.google.com',
   OIDC_CLIENT_ID: 'the id that the provider gave this app',
   OIDC_CLIENT_SECRET: 'the secret that the provider gave this app',
   OIDC_NAME: 'what the log-in page calls the provider, such as Google, at most 40 characters',
@@ -127,7 +127,7 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
     const names = new Set(result.error.issues.map(({ path }) => path[0] as keyof typeof WANTS));
     throw new EnvError(
       [...names].map(
-        (name) => `${name} is ${name in given ? 'not valid' : 'missing'}: it wants ${WANTS[name]}`,
+        (name) => `${name} is ${name in given ? 'not valid' : 'missing'}: it must be ${WANTS[name]}`,
       ),
     );
   }
@@ -136,7 +136,9 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
   const missing = isOidc ? OIDC.filter((name) => !(name in given)) : [];
   if (missing.length > 0) {
     throw new EnvError(
-      missing.map((name) => `${name} is missing, for other OIDC variables are set: it wants ${WANTS[name]}`),
+      missing.map(
+        (name) => `${name} is missing although other OIDC variables are set: it must be ${WANTS[name]}`,
+      ),
     );
   }
   const isPublicUrlGiven = env.PUBLIC_URL !== undefined;

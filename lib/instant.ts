@@ -9,6 +9,6 @@ export const daySchema = z.iso.date().refine((day) => day >= EARLIEST_DAY, TOO_E
 
 /** A time in input, with any offset: `2026-11-24T18:00:00Z`. */
 export const timeSchema = z.iso
-  .datetime({ offset: true, error: 'it wants ISO 8601 with an offset, such as 2026-11-24T18:00:00Z' })
+  .datetime({ offset: true, error: 'it must be ISO 8601 with an offset, such as 2026-11-24T18:00:00Z' })
   .refine((value) => !Number.isNaN(Date.parse(value)), 'there is no such time')
   .refine((value) => !(Date.parse(value) < Date.parse(EARLIEST_DAY)), TOO_EARLY);

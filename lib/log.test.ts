@@ -143,7 +143,7 @@ describe('an entry of the log (requirement 27)', () => {
   });
 });
 
-it('captures what libraries print, as one masked line of JSON each, once it is told to', () => {
+it('the log captures what libraries print, as one masked line of JSON each, once logConsole was called', () => {
   const code = `import('./lib/log.ts').then(({ logConsole }) => {
     logConsole();
     console.error('\\u001b[31mFailed\\u001b[0m', new Error('no mail for ada@example.com\\nnor for bob'));

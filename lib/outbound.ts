@@ -35,7 +35,7 @@ type Options = {
   resolve?: Resolve;
 };
 
-const LONGEST = 15 * SECOND;
+const MAX_DURATION = 15 * SECOND;
 const MAX_ANSWER_BYTES = 4 * 1024;
 
 /**
@@ -45,9 +45,16 @@ const MAX_ANSWER_BYTES = 4 * 1024;
  * followed.
  */
 export async function post(url: string, options: Options): Promise<OutboundAnswer> {
-  const { headers, body, signal, allowLoopback, milliseconds = LONGEST, resolve = resolveByDns } = options;
+  const {
+    headers,
+    body,
+    signal,
+    allowLoopback,
+    milliseconds = MAX_DURATION,
+    resolve = resolveByDns,
+  } = options;
   const target = readTarget(url, allowLoopback);
-  if (target === null) return { kind: 'failed', problem: 'refused', detail: 'It is not an address to call.' };
+  if (target === null) return { kind: 'failed', problem: 'refused', detail: 'This address is never called.' };
   const deadline = AbortSignal.timeout(milliseconds);
   const { request } = target.protocol === 'https:' ? https : http;
   return new Promise((settle) => {
@@ -63,7 +70,7 @@ export async function post(url: string, options: Options): Promise<OutboundAnswe
       // A kept-alive connection may have been closed meanwhile: that is not an answer to this call.
       else if (calling.reusedSocket && codeOf(error) === 'ECONNRESET') {
         // The request may have arrived even so, and then arrives twice: this line explains the second one.
-        log().info({ host: target.host }, 'A line that was kept had been hung up: posted again');
+        log().info({ host: target.host }, 'A kept-alive connection had been closed: posted again');
         settle(post(url, options));
       } else settle(failureOf(error));
     });
@@ -82,7 +89,7 @@ export async function post(url: string, options: Options): Promise<OutboundAnswe
 }
 
 const TIMED_OUT: OutboundAnswer = { kind: 'failed', problem: 'timeout', detail: 'It took too long.' };
-const AGENT = { keepAlive: true, maxFreeSockets: 64, scheduling: 'lifo', timeout: LONGEST } as const;
+const AGENT = { keepAlive: true, maxFreeSockets: 64, scheduling: 'lifo', timeout: MAX_DURATION } as const;
 // A kept-alive socket leads to the address that was checked when it was opened.
 const SECURE = new https.Agent(AGENT);
 const PLAIN = new http.Agent(AGENT);
@@ -107,7 +114,7 @@ function checkedLookup(resolve: Resolve, allowLoopback: boolean): LookupFunction
         const bad = addresses.find(({ address }) => !isCallable(address, allowLoopback));
         const [first] = addresses;
         if (bad) throw new RefusedError(`${hostname} leads to ${bad.address}, which is not called.`);
-        if (!first) throw new RefusedError(`${hostname} leads nowhere.`);
+        if (!first) throw new RefusedError(`${hostname} has no address.`);
         if (options.all) callback(null, [...addresses]);
         else callback(null, first.address, first.family);
       })

@@ -24,24 +24,27 @@ const pixels = chunk('IDAT', deflateSync(Buffer.from([0, 0])));
 const png = (...chunks: Buffer[]) => Buffer.concat([SIGNATURE, ...chunks]);
 const good = png(head(1, 1), chunk('tEXt', Buffer.from('Author\0Ana')), pixels, chunk('IEND'));
 
-describe('a PNG is one picture and nothing else', () => {
-  it('that a program wrote is accepted', () => {
+describe('a file that is said to be a PNG', () => {
+  it('is accepted if it is a whole picture', () => {
     expect(whatIsWrongWithPng(good)).toBeNull();
   });
 
   it.each([
     ['text', Buffer.from('<script>alert(1)</script>')],
-    ['nothing', Buffer.alloc(0)],
+    ['empty', Buffer.alloc(0)],
     ['the first half of one', good.subarray(0, 40)],
-    ['one with another file behind it', Buffer.concat([good, Buffer.from('PK')])],
+    ['one with another file after it', Buffer.concat([good, Buffer.from('PK')])],
     ['one with a damaged byte', Buffer.from(good).fill(1, 20, 21)],
     ['one as large as a wall', png(head(60_000, 60_000), pixels, chunk('IEND'))],
     ['one without a pixel', png(head(0, 1), pixels, chunk('IEND'))],
-    ['one without a picture in it', png(head(1, 1), chunk('IEND'))],
-    ['one whose head is not first', png(pixels, head(1, 1), chunk('IEND'))],
+    ['one without pixel data', png(head(1, 1), chunk('IEND'))],
+    ['one whose header is not first', png(pixels, head(1, 1), chunk('IEND'))],
     ['one with a part that readers must know', png(head(1, 1), chunk('EVIL'), pixels, chunk('IEND'))],
-    ['a length beyond its end', png(head(1, 1), Buffer.from('7fffffff49444154', 'hex'), Buffer.alloc(8))],
-  ])('that is %s is refused', (_, bytes) => {
+    [
+      'one with a part that is longer than the file',
+      png(head(1, 1), Buffer.from('7fffffff49444154', 'hex'), Buffer.alloc(8)),
+    ],
+  ])('is refused if it is %s', (_, bytes) => {
     expect(whatIsWrongWithPng(bytes)).not.toBeNull();
   });
 });

@@ -20,18 +20,18 @@ export function whatIsWrongWithPng(png: Uint8Array): string | null {
   const seen = new Set<string>();
   let at = 8;
   while (!seen.has('IEND')) {
-    if (at + 12 > bytes.length) return 'it breaks off';
+    if (at + 12 > bytes.length) return 'it is cut off';
     const length = bytes.readUInt32BE(at);
     const end = at + 8 + length;
-    if (end + 4 > bytes.length) return 'it breaks off';
+    if (end + 4 > bytes.length) return 'it is cut off';
     const type = bytes.toString('latin1', at + 4, at + 8);
     if (!/^[A-Za-z]{4}$/.test(type)) return 'a part of it has no name';
     const isCritical = /^[A-Z]/.test(type);
     if (isCritical && !CRITICAL.has(type)) return `no reader knows its part ${type}`;
     if (crc32(bytes.subarray(at + 4, end)) !== bytes.readUInt32BE(end)) return `its part ${type} is damaged`;
-    if ((type === 'IHDR') !== (seen.size === 0)) return 'its parts are in disorder';
+    if ((type === 'IHDR') !== (seen.size === 0)) return 'its parts are in the wrong order';
     if (type === 'IHDR') {
-      if (length !== 13) return 'its head is damaged';
+      if (length !== 13) return 'its header is damaged';
       const sides = [bytes.readUInt32BE(at + 8), bytes.readUInt32BE(at + 12)];
       if (sides.some((side) => side < 1 || side > MAX_SIDE)) return `it is ${sides.join(' × ')} pixels`;
     }
@@ -39,5 +39,5 @@ export function whatIsWrongWithPng(png: Uint8Array): string | null {
     at = end + 4;
   }
   if (!seen.has('IDAT')) return 'it has no picture in it';
-  return at < bytes.length ? 'something stands behind its end' : null;
+  return at < bytes.length ? 'something follows its end' : null;
 }

@@ -53,5 +53,5 @@ it('the setting is a number of proxies or their networks, and anything else prev
   for (const good of ['0', '1', '3', 'loopback', '10.0.0.0/8', 'loopback, fd00::/8,192.0.2.7'])
     expect(() => trusting(good)).not.toThrow();
   for (const bad of ['-1', '1.5', '11', 'yes', 'true', '10.0.0.0/33', 'example.com', ','])
-    expect(() => trusting(bad), bad).toThrow('TRUST_PROXY is not valid: it wants');
+    expect(() => trusting(bad), bad).toThrow('TRUST_PROXY is not valid: it must be');
 });

@@ -11,7 +11,7 @@ async function anotherBundle() {
   return (await import('@/lib/slot')).processSlot<string>;
 }
 
-it('What one bundle puts in a slot another finds, even if it had the slot before', async () => {
+it('what one bundle puts into a slot is found by another, even if that one had read the slot before', async () => {
   const [frontDoor, pages] = [await anotherBundle(), await anotherBundle()];
   expect(pages).not.toBe(frontDoor);
   const held = pages('slot-test');
@@ -21,7 +21,7 @@ it('What one bundle puts in a slot another finds, even if it had the slot before
   expect(pages('another-slot-test').value).toBeUndefined();
 });
 
-it('No two modules use the same slot: each would read the other’s as its own type', () => {
+it('no two modules use the same slot: each would read the other’s as its own type', () => {
   const names = FOLDERS.flatMap((folder) =>
     readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
       .filter((file) => /(?<!\.test)\.tsx?$/.test(file) && !file.includes('generated'))

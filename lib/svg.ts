@@ -178,7 +178,7 @@ class SvgCheck {
     for (const part of this.#around()) part.refers.push(id);
   }
 
-  /** The drawing, and the innermost open element with an id: its content is drawn wherever it is used. */
+  /** The drawing, and every open element with an id: what is inside of it is drawn wherever it is used. */
   *#around(): Generator<Part> {
     yield this.#whole;
     for (const { id } of this.#open) {

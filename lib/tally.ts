@@ -60,7 +60,7 @@ export function createTally<Cell extends Record<string, string | number | boolea
           for (const [key] of entries) taken.delete(key);
         },
         (error, [key, cell]) => {
-          log().error({ error, tally: name, cell }, 'A count could not be written, and is given up');
+          log().error({ error, tally: name, cell }, 'A count could not be written, and is dropped');
           taken.delete(key);
         },
       );

@@ -4,7 +4,7 @@ export class UnreadableText extends Error {
 
   constructor() {
     super(
-      'It is not text in UTF-8, or in UTF-16 with a byte order mark: it has NUL bytes. Save it as "CSV UTF-8", and give it again.',
+      'It is not text in UTF-8, or in UTF-16 with a byte order mark: it has NUL bytes. Save it as "CSV UTF-8", and try again.',
     );
   }
 }

@@ -111,7 +111,7 @@ describe('the database counts as up', () => {
       'a rule that is broken',
       "INSERT INTO recipient (id, workspace_id, ref) VALUES (gen_random_uuid(), gen_random_uuid(), '')",
     ],
-    ['a division by nothing', 'SELECT 1 / 0'],
+    ['a division by zero', 'SELECT 1 / 0'],
   ])('if it refuses %s', async (_, statement) => {
     expect(isDatabaseDown(await failureOf(pool().query(statement)))).toBe(false);
   });

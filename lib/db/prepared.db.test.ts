@@ -16,8 +16,8 @@ describe.runIf(mayPrepare())('a prepared statement that a pooler has lost', () =
   const asIfAnothers = () => `PREPARE ${prepared(ANSWER, []).name ?? ''} AS ${ANSWER}`;
 
   it.each([
-    ['is not there any more', (): string[] => [asIfLost], true],
-    ['is there already, another’s', (): string[] => [asIfAnothers()], false],
+    ['does not exist any more', (): string[] => [asIfLost], true],
+    ['has a name that another client has taken', (): string[] => [asIfAnothers()], false],
   ])('%s: it is repeated, and no statement has a name from then on', async (_, before, isAskedBefore) => {
     await closePool();
     // All of the pool's connections, because any of them may be used.

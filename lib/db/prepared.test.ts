@@ -14,7 +14,7 @@ async function anotherBundle() {
   return (await import('@/lib/db/prepared')).prepared;
 }
 
-it('A query has the same name, whichever bundle prepares it and whatever it prepared before', async () => {
+it('a query has the same name, whichever bundle prepares it and whatever it prepared before', async () => {
   vi.stubEnv('DATABASE_URL', 'postgresql://somebody@127.0.0.1:5432/optdown');
   vi.stubEnv('APP_SECRET', 'a-secret-for-tests-that-is-long-enough');
   const frontDoor = await anotherBundle();
@@ -30,7 +30,7 @@ it('A query has the same name, whichever bundle prepares it and whatever it prep
   expect(ours.get('SELECT 1')?.length).toBeLessThan(64);
 });
 
-it('No statement has a name if connections share one session', async () => {
+it('no statement has a name if connections share one session', async () => {
   vi.stubEnv('DATABASE_URL', 'postgresql://somebody@127.0.0.1:5432/optdown?prepare=off');
   vi.stubEnv('APP_SECRET', 'a-secret-for-tests-that-is-long-enough');
   const prepared = await anotherBundle();

@@ -34,14 +34,14 @@ export function isStatementLost(error: unknown): boolean {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' && LOST.has(error.code);
 }
 
-/** Stops naming statements in this process: a pooler that shares sessions stands before the database. */
+/** Stops naming statements in this process: a pooler that shares sessions is in front of the database. */
 export function stopPreparing(error: unknown): void {
   if (may.value === false) return;
   may.value = false;
   log().warn(
     { error },
     'The database is reached through a pooler that does not keep sessions: prepared statements are off from now on. ' +
-      'Say ?prepare=off in DATABASE_URL to begin without them',
+      'Set ?prepare=off in DATABASE_URL to start without them',
   );
 }
 

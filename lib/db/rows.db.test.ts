@@ -16,7 +16,7 @@ const row = fc.record({
   data: fc.record({ note: text }),
 });
 
-it('passes every value of every row into the statement unchanged, in order', async () => {
+it('a row source passes every value of every row into the statement unchanged, in order', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(row, { maxLength: 12 }), async (rows) => {
       const source = rowSource(rows, TYPES);
@@ -30,7 +30,7 @@ it('passes every value of every row into the statement unchanged, in order', asy
   );
 });
 
-it('can stand beside other parameters and under another name', async () => {
+it('a row source can be used beside other parameters and under another name', async () => {
   const source = rowSource([{ n: 2 }, { n: 3 }], { n: 'int' }, { alias: 'given', firstParameter: 2 });
   const { rows } = await pool().query<{ product: number }>(
     `SELECT given.n * $1::int AS product FROM ${source.sql}`,
@@ -39,6 +39,6 @@ it('can stand beside other parameters and under another name', async () => {
   expect(rows).toEqual([{ product: 20 }, { product: 30 }]);
 });
 
-it('is one statement of the same text however many rows there are', () => {
+it('a row source is the same SQL text however many rows there are', () => {
   expect(rowSource([{ n: 1 }], { n: 'int' }).sql).toBe(rowSource([{ n: 1 }, { n: 2 }], { n: 'int' }).sql);
 });
