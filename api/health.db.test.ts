@@ -26,7 +26,7 @@ async function exchange(...lines: string[]): Promise<string> {
 }
 
 it.each(['/healthz', '/readyz'])(
-  '%s is answered to a balancer that speaks HTTP/1.0, without Host',
+  '%s answers a load balancer that speaks HTTP/1.0 without Host',
   async (path) => {
     const answer = await exchange(`GET ${path} HTTP/1.0`);
     expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
@@ -34,11 +34,11 @@ it.each(['/healthz', '/readyz'])(
   },
 );
 
-it('HTTP/1.1 without Host is still refused, as RFC 9112 §3.2 wants', async () => {
+it('HTTP/1.1 without Host is still refused, as RFC 9112 §3.2 requires', async () => {
   expect(await exchange('GET /healthz HTTP/1.1')).toMatch(/^HTTP\/1\.1 400 /);
 });
 
-it('readiness says that nothing is wrong', async () => {
+it('/readyz says that nothing is wrong', async () => {
   const answer = await fetch(`${server.url}/readyz`);
   // Another test may have a transaction open.
   const { waitsFor, ...told } = (await answer.json()) as { waitsFor: unknown };

@@ -14,7 +14,7 @@ async function readiness(): Promise<{ status: number; database: string; ready: b
   return { status: answer.status, ...((await answer.json()) as { database: string; ready: boolean }) };
 }
 
-it('A database that takes no writes is not ready to serve, and is again once it takes them', async () => {
+it('A server is not ready while its database refuses writes, and is ready again afterwards', async () => {
   // Connections to the embedded database share one session; on other databases new connections get the setting.
   const setting = isEmbedded ? 'SET' : `ALTER DATABASE ${rows[0]?.name ?? ''} SET`;
   await pool().query(`${setting} default_transaction_read_only = on`);

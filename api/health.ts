@@ -52,7 +52,7 @@ const STOPPING: Readiness = {
 const READ_ONLY = {
   check: 'read_only',
   message:
-    'The database takes no writes: it is a standby, or was told so. Point DATABASE_URL at the primary.',
+    'The database refuses writes: it is a standby, or set to be read-only. Point DATABASE_URL at the primary.',
 } as const;
 
 /** Asks whether the database answers, accepts writes, and belongs to this server's configuration. */
@@ -63,7 +63,7 @@ async function readReadiness(): Promise<Readiness> {
     return { ready: false, database: 'read_only', pendingMigrations, problem: READ_ONLY, waitsFor: null };
   }
   const problem = await findStartProblem();
-  // Else there are none.
+  // Any other problem means that no migration is pending.
   const isUnmigrated = problem?.check === 'migrations';
   const pendingMigrations = isUnmigrated ? (await readMigrationState()).pending.length : 0;
   const waitsFor = problem === null ? await findHold().catch(untold) : null;
@@ -72,7 +72,7 @@ async function readReadiness(): Promise<Readiness> {
 
 function withoutDatabase(error: unknown): Readiness {
   const isDown = isDatabaseDown(error);
-  if (!isDown) log().error({ error }, 'Whether it is ready could not be found out');
+  if (!isDown) log().error({ error }, 'The readiness check failed');
   return {
     ready: false,
     database: isDown ? 'unreachable' : 'failing',
@@ -83,11 +83,10 @@ function withoutDatabase(error: unknown): Readiness {
 }
 
 /**
- * A database may refuse the question, because it shows a user so little of its sessions. The server is ready all the
- * same.
+ * The database may hide other users' sessions and so refuse the question. The server is ready nonetheless.
  */
 function untold(error: unknown): null {
-  log().debug({ error }, 'What the ledger waits for could not be found out');
+  log().debug({ error }, 'Could not find out what the ledger waits for');
   return null;
 }
 

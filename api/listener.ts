@@ -21,7 +21,7 @@ export function listenForApi(request: IncomingMessage, response: ServerResponse)
   if (token) listenToOneClick(token, request, response);
   else if (isApi(url)) void throughHono(request, response);
   else if (isOtherThanView(request)) {
-    // What else there is to say of a link is the same for each of them.
+    // The answer to any other request does not depend on the link.
     request.url = linkPath('link');
     void throughHono(request, response);
   } else return false;

@@ -153,5 +153,5 @@ let complainedAt = -Infinity;
 function complain(error: unknown): void {
   if (performance.now() - complainedAt < SECOND) return;
   complainedAt = performance.now();
-  log().warn({ error }, 'One-clicks could not be kept: answered 503');
+  log().warn({ error }, 'One-click requests could not be stored, and were answered with 503');
 }

@@ -61,8 +61,8 @@ async function stopped(): Promise<Record<string, string>> {
   return Object.fromEntries(rows.map((row) => [row.ref, row.scope]));
 }
 
-describe('a one-click is taken, whatever happened to its link on its way', () => {
-  it('minted', async () => {
+describe('a one-click is accepted although its link was damaged on the way', () => {
+  it('for a signed link', async () => {
     for (const [index, { by, spoil }] of DAMAGES.entries()) {
       const token = mintToken({ ...about, recipient: `p-${index}` }, key, index % 2 ? 'hex' : 'short');
       expect([by, await post(`/u/${spoil(token, 6 + (index % 20))}`)]).toEqual([by, 200]);
@@ -71,7 +71,7 @@ describe('a one-click is taken, whatever happened to its link on its way', () =>
     expect(new Set(Object.values(await stopped()))).toEqual(new Set(['email news autumn-26']));
   });
 
-  it('short', async () => {
+  it('for a short link', async () => {
     const ends = DAMAGES.filter(({ by }) => / (?:inside|at its end)$/.test(by));
     for (const [index, { by, spoil }] of ends.entries()) {
       const token = await createShortLink(scope, { ...about, recipient: `s-${index}` });
@@ -80,14 +80,14 @@ describe('a one-click is taken, whatever happened to its link on its way', () =>
     expect(Object.keys(await stopped())).toHaveLength(ends.length);
   });
 
-  it('in slashes, capitals and escapes of its path', async () => {
+  it('for a path with extra slashes, capitals or escapes', async () => {
     const token = mintToken({ ...about, recipient: 'ada' }, key);
     for (const path of [`//u//${token}//`, `/U/${token}`, `/u%2F${token}`, `/%75/${token}?utm_source=x`])
       expect([path, await post(path)]).toEqual([path, 200]);
     expect(await stopped()).toEqual({ ada: 'email news autumn-26' });
   });
 
-  it('so often and no more, however it is spelled: a limit is of the link as it was signed (requirement 11)', async () => {
+  it('up to the rate limit, which counts all spellings of one link together (requirement 11)', async () => {
     const token = mintToken({ ...about, recipient: 'ada' }, key);
     const statuses = await Promise.all(
       Array.from({ length: 40 }, (_, index) => post(`/u/${token}${'.'.repeat(index)}`)),
@@ -96,7 +96,7 @@ describe('a one-click is taken, whatever happened to its link on its way', () =>
   });
 });
 
-describe('a one-click is taken, whatever its sender wrote beside the recipient', () => {
+describe('a one-click is accepted although its sender signed malformed claims', () => {
   const label = (campaign: string) => `email.news.${campaign}.tnvbq0`;
   it.each<[string, string]>([
     ...[
@@ -131,18 +131,18 @@ describe('a one-click is taken, whatever its sender wrote beside the recipient',
     'ada.lovelace',
     'a b',
     'ada@example.com',
-  ])('a recipient that is in no form of a link is somebody: %s', async (ref) => {
+  ])('a ref with characters that links do not use names a recipient: %s', async (ref) => {
     expect(await post(`/u/${encodeURIComponent(signed(`u.${ref}.email.news..`))}`)).toBe(200);
     expect(await stopped()).toEqual({ [ref]: 'email news' });
   });
 
-  it('a purpose that is none only reduces, which is all that a one-click does', async () => {
+  it('an unknown purpose may only reduce, which is all that a one-click does', async () => {
     for (const purpose of ['U', 'x', 'unsubscribe', ''])
       expect(await post(`/u/${signed(`${purpose}.ada.email.news..`)}`)).toBe(200);
     expect(await stopped()).toEqual({ ada: 'email news' });
   });
 
-  it('and a link of the vectors that is signed by nobody here is none', async () => {
+  it('a malformed link that no key of this installation signed is refused with 404', async () => {
     for (const { token } of [...vectors.malformed, ...vectors.invalid])
       if (token) expect(await post(`/u/${encodeURIComponent(token)}`)).toBe(404);
   });

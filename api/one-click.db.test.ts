@@ -73,7 +73,7 @@ async function suppressions(): Promise<Record<string, unknown>[]> {
 }
 
 describe('a one-click', () => {
-  it('is taken urlencoded and stops the link’s topic on its channel. Requirement 2', async () => {
+  it('is accepted urlencoded and stops the link’s topic on its channel (requirement 2)', async () => {
     const response = await send(`/u/${tokenOf()}`);
     expect(response.status).toBe(200);
     expect(await response.text()).toBe('');
@@ -93,7 +93,7 @@ describe('a one-click', () => {
     expect(await suppressions()).toEqual([]);
   });
 
-  it('is taken as multipart. Requirement 2', async () => {
+  it('is accepted as multipart (requirement 2)', async () => {
     const form = new FormData();
     form.set('List-Unsubscribe', 'One-Click');
     expect((await send(`/u/${tokenOf()}`, { headers: {}, body: form })).status).toBe(200);
@@ -105,7 +105,7 @@ describe('a one-click', () => {
     expect((await send(`/u/${tokenOf()}`, { headers: spelled, body })).status).toBe(200);
   });
 
-  it('needs no cookie, no origin of ours, and sets no cookie. Requirement 3', async () => {
+  it('needs no cookie and no origin of ours, and sets no cookie (requirement 3)', async () => {
     const response = await send(`/u/${tokenOf()}`, {
       headers: { ...FORM, Origin: 'https://elsewhere.example', 'Sec-Fetch-Site': 'cross-site' },
     });
@@ -115,7 +115,7 @@ describe('a one-click', () => {
     expect(response.headers.get('referrer-policy')).toBe('no-referrer');
   });
 
-  it('is never redirected, however its address is spelled. Requirement 4', async () => {
+  it('is never redirected, however its URL is spelled (requirement 4)', async () => {
     for (const suffix of ['', '/', '?utm_source=x', '/?utm_source=x&lang=pt-BR']) {
       for (const language of ['pt-BR', 'de', '*', 'x-nonsense;;q=9']) {
         const response = await send(`/u/${tokenOf()}${suffix}`, {
@@ -128,14 +128,14 @@ describe('a one-click', () => {
     expect(await ledger()).toHaveLength(1);
   });
 
-  it('said five times at once is answered five times and kept once. Requirement 7', async () => {
+  it('that is sent five times at once gets five 200s and makes one change (requirement 7)', async () => {
     const token = tokenOf();
     const responses = await Promise.all(Array.from({ length: 5 }, () => send(`/u/${token}`)));
     expect(responses.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
     expect(await ledger()).toHaveLength(1);
   });
 
-  it('works for a recipient first seen through the link, and with a retired or suspect key', async () => {
+  it('works for a recipient first seen through the link, and with a retired or reduced key', async () => {
     for (const state of ['active', 'retired', 'reduced'] as const) {
       await setLinkKeyState(scope, key.kid, state, new Date());
       expect((await send(`/u/${tokenOf({ recipient: `new-${state}` })}`)).status).toBe(200);
@@ -145,7 +145,7 @@ describe('a one-click', () => {
 });
 
 describe('the scope of a one-click', () => {
-  it('is the whole channel where the link has no topic, and then the address is suppressed', async () => {
+  it('is the whole channel if the link has no topic, and then the address is suppressed', async () => {
     expect((await send(`/u/${tokenOf({ topic: null })}`)).status).toBe(200);
     expect(await ledger()).toMatchObject([{ action: 'opt_out', channel: 'email', topic: '*' }]);
     expect(await suppressions()).toEqual([
@@ -153,7 +153,7 @@ describe('the scope of a one-click', () => {
     ]);
   });
 
-  it('is the whole channel where the topic is unknown or locked: that stops no less', async () => {
+  it('is the whole channel if the topic is unknown or locked, so that it never stops less than was meant', async () => {
     for (const [recipient, topic] of [
       ['ada', 'no-such-topic'],
       ['ben', 'receipts'],
@@ -167,7 +167,7 @@ describe('the scope of a one-click', () => {
     expect(await suppressions()).toHaveLength(1);
   });
 
-  it('is everything where the link has neither channel nor topic', async () => {
+  it('is everything if the link has neither channel nor topic', async () => {
     expect((await send(`/u/${tokenOf({ channel: null, topic: null })}`)).status).toBe(200);
     expect(await ledger()).toMatchObject([{ action: 'opt_out', channel: '*', topic: '*' }]);
   });

@@ -60,7 +60,7 @@ async function changes(): Promise<number> {
   return rows[0]?.count ?? 0;
 }
 
-it('a link whose key is damaged hears 503 and comes again, and fails no link that came with it', async () => {
+it('a link whose key is damaged is answered with 503 and Retry-After, and fails no other link in its batch', async () => {
   const damaged = await createLinkKey(scope);
   const bad = mintToken({ ...ABOUT, recipient: 'ada' }, damaged);
   await pool().query('UPDATE link_key SET secret = $2 WHERE kid = $1', [damaged.kid, randomBytes(60)]);
@@ -71,8 +71,8 @@ it('a link whose key is damaged hears 503 and comes again, and fails no link tha
   expect(await changes()).toBe(1);
 });
 
-describe('a link that is not good', () => {
-  it('gets one and the same answer, whatever is wrong with it. Requirement 6', async () => {
+describe('a link that does not work', () => {
+  it('gets the same answer, whatever is wrong with it (requirement 6)', async () => {
     const revoked = await createLinkKey(scope);
     const about = { purpose: 'u', channel: 'email', topic: 'news', campaign: null, issuedAt: null } as const;
     const ofRevoked = mintToken({ ...about, recipient: 'ada' }, revoked);
@@ -98,7 +98,7 @@ describe('a link that is not good', () => {
     expect(await changes()).toBe(0);
   });
 
-  it('is any link with one character changed. Requirement 6', async () => {
+  it('is any link with one character changed (requirement 6)', async () => {
     const mangled = Array.from(token, (character, index) => {
       const other = character === 'x' ? 'y' : 'x';
       return token.slice(0, index) + other + token.slice(index + 1);
@@ -108,7 +108,7 @@ describe('a link that is not good', () => {
     expect(await changes()).toBe(0);
   });
 
-  it('is that of a recipient who was erased', async () => {
+  it('is the link of an erased recipient', async () => {
     await pool().query('INSERT INTO erasure (workspace_id, ref_hash) VALUES ($1, $2)', [
       scope.workspaceId,
       hashAddress(deriveKey(env().APP_SECRET, 'address-hash'), scope.workspaceId, 'ref', 'gone'),
@@ -118,8 +118,8 @@ describe('a link that is not good', () => {
   });
 });
 
-describe('another body', () => {
-  it('is refused and changes nothing. Requirement 7', async () => {
+describe('a body that is not one-click', () => {
+  it('is refused and changes nothing (requirement 7)', async () => {
     const bodies = [
       '',
       'List-Unsubscribe=one-click',
@@ -139,7 +139,7 @@ describe('another body', () => {
     expect((await send(`/u/${token}`, { headers: broken, body: '--x\r\nnonsense' })).status).toBe(400);
   });
 
-  it('is refused before it is all read where it is huge, of a length told or not', async () => {
+  it('is refused before all of it is read if it is huge, with or without a declared length', async () => {
     for (const headers of [{ 'Content-Length': String(10 ** 9) }, { 'Transfer-Encoding': 'chunked' }]) {
       const sending = request(`${server.url}/u/${token}`, {
         method: 'POST',
@@ -155,8 +155,8 @@ describe('another body', () => {
   });
 });
 
-describe('another method', () => {
-  it('changes nothing: OPTIONS tells what there is, the rest are refused. Requirement 5', async () => {
+describe('a method other than GET, HEAD and POST', () => {
+  it('changes nothing: OPTIONS lists the methods, the rest are refused (requirement 5)', async () => {
     for (let times = 0; times < 20; times += 1) {
       const response = await send(`/u/${token}`, { method: 'OPTIONS', body: null });
       expect([response.status, response.headers.get('allow')]).toEqual([204, 'GET, HEAD, POST, OPTIONS']);
@@ -171,8 +171,8 @@ describe('another method', () => {
   });
 });
 
-describe('the limit', () => {
-  it('is a token’s, not an address’s: one machine may send 500 people’s. Requirement 11', async () => {
+describe('the rate limit', () => {
+  it('counts per token, not per IP address: one machine may send the one-clicks of 500 people (requirement 11)', async () => {
     const tokens = Array.from({ length: 500 }, (_, index) => tokenFor(`p${index}`));
     while (tokens.length > 0) {
       const responses = await Promise.all(tokens.splice(0, 50).map((each) => send(`/u/${each}`)));
@@ -181,7 +181,7 @@ describe('the limit', () => {
     expect(await changes()).toBe(500);
   });
 
-  it('stops a token that is sent over and over, wherever it claims to come from. Requirements 11, 30', async () => {
+  it('stops a token that is sent over and over, even with a forged X-Forwarded-For (requirements 11, 30)', async () => {
     let refused: Response | undefined;
     for (let times = 0; times < 50 && !refused; times += 1) {
       const response = await send(`/u/${token}`, {

@@ -17,5 +17,5 @@ export const oneClick = new Hono()
   .all('/:token', notAllowed);
 
 function notAllowed(c: Context): Response {
-  return c.text('This address takes GET, HEAD and POST.\n', 405, { ...PLAIN_HEADERS, Allow: ALLOW });
+  return c.text('This path accepts GET, HEAD and POST.\n', 405, { ...PLAIN_HEADERS, Allow: ALLOW });
 }

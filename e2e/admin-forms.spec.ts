@@ -115,7 +115,7 @@ test('What is no form of ours is answered with 4xx and plain words, and changes 
       headers: { ...OURS, 'content-type': type },
       data: Buffer.from(data),
     });
-    await expectPlain(answer, 400, /could not be read as a form of ours/, type);
+    await expectPlain(answer, 400, /could not be read as one of our forms/, type);
   }
 });
 

@@ -16,7 +16,7 @@ function codeBelow(folder = ''): string[] {
   });
 }
 
-it('No files import each other in a circle, not even types: each can be read and moved with what is below it alone', () => {
+it('No files import each other in a circle, not even types, so each can be read and moved with only what it imports', () => {
   const files = codeBelow().map((file) => {
     const { importedFiles } = ts.preProcessFile(readFileSync(path.join(ROOT, file), 'utf8'), true, true);
     return { path: file, imports: importedFiles.map(({ fileName }) => fileName) };

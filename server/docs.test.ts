@@ -64,7 +64,7 @@ describe('what the docs name', () => {
     expect(missing).toEqual([]);
   });
 
-  it.each(DOCS)('%s has links that lead somewhere', (doc) => {
+  it.each(DOCS)('%s has no broken links', (doc) => {
     const missing = linksIn(read(doc)).filter((to) => !isThere(path.posix.join(path.posix.dirname(doc), to)));
     expect(missing).toEqual([]);
   });
@@ -115,7 +115,7 @@ describe('folders', () => {
     },
   );
 
-  it('the areas of the domain are listed in the order that the linter holds', () => {
+  it('domain/README.md lists the areas in the order that the linter enforces', () => {
     const rows = [...read('domain/README.md').matchAll(/^\| `(\w+)` +\| ([^|]+?) +\|/gm)];
     expect(rows.map(([, area, question]) => [area, question])).toEqual(Object.entries(AREAS));
   });
@@ -129,7 +129,7 @@ describe('what comments and tests cite', () => {
       ),
     );
 
-  it('requirements are those of docs/requirements.md, each of which has a number of its own', () => {
+  it('requirements are in docs/requirements.md, each with a number of its own', () => {
     const numbers = [...read('docs/requirements.md').matchAll(/^(\d+)\. /gm)].map(
       ([, number = '']) => number,
     );
@@ -139,7 +139,7 @@ describe('what comments and tests cite', () => {
     expect(citations.filter(({ number }) => !numbers.includes(number))).toEqual([]);
   });
 
-  it('decisions are those of docs/decisions', () => {
+  it('decisions are in docs/decisions', () => {
     const numbers = DOCS.map((doc) => /^docs\/decisions\/(\d{4})-/.exec(doc)?.[1]);
     expect(
       cited(/\bdecision(?:s| record)? (\d{4})\b/gi).filter(({ number }) => !numbers.includes(number)),
@@ -147,7 +147,7 @@ describe('what comments and tests cite', () => {
   });
 });
 
-describe('pictures', () => {
+describe('diagrams', () => {
   const NODE = String.raw`\w+(?:\[".+?"\]|\(\[".+?"\]\)|\[\(".+?"\)\])?`;
   const LINE = new RegExp(`^${NODE}(?: (?:-->|-- ".+?" -->) ${NODE})*$`);
   const blocks = CURRENT.flatMap((doc) =>
@@ -155,7 +155,7 @@ describe('pictures', () => {
   );
 
   // Mermaid itself is ten times the size of what it would check, so this covers only the syntax that we use.
-  it.each(blocks)('of $doc are written in Mermaid', ({ block }) => {
+  it.each(blocks)('of $doc are valid Mermaid', ({ block }) => {
     const [first, ...lines] = block.trim().split('\n');
     expect(first).toMatch(/^flowchart (?:LR|TD)$/);
     expect(lines.filter((line) => !LINE.test(line.trim()))).toEqual([]);

@@ -34,13 +34,13 @@ it.each([
   'server/bin/migrate.ts',
   'server/bin/generate.ts',
   'server/bin/reset.ts',
-])('%s runs in a fresh checkout, where no code has been generated yet', (entry) => {
+])('%s runs in a fresh checkout, before any code was generated', (entry) => {
   const toGenerated = [...neededBy(entry)].filter(([file]) => file.startsWith('lib/db/generated/'));
   expect(toGenerated.map(([, way]) => way)).toEqual([]);
 });
 
 it.each(['server/bin/up.ts', 'server/bin/dev.ts'])(
-  '%s asks nothing of the database once it serves: a slow answer would end a server that is in use',
+  '%s does not query the database once it serves, because a slow answer would end a server that is in use',
   (entry) => {
     const source = readFileSync(path.join(ROOT, entry), 'utf8');
     const [, after = ''] = source.split("step('Server', () => serve(running));");

@@ -22,7 +22,7 @@ afterEach(async () => {
 });
 afterAll(closePool);
 
-it('of two servers and two workers one each is killed under load: nothing acknowledged is lost, and delivery goes on', async () => {
+it('if one of two servers and one of two workers are killed under load, nothing acknowledged is lost and delivery continues', async () => {
   const workspace = await foundWorkspace(pool());
   const { owner } = await castOf(pool(), workspace);
   const heard = new Map<string, number>();

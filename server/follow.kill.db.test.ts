@@ -10,7 +10,7 @@ import { RUN_TYPESCRIPT } from './pglite/run-typescript';
 
 afterAll(closePool);
 
-it('a follower that is killed in the middle of its work has neither lost nor doubled a change', async () => {
+it('a follower that is killed in the middle of its work neither loses nor counts twice any change', async () => {
   const scope = await foundWorkspace(pool());
   const refs = Array.from({ length: 200 }, (_, index) => `r${index}`);
   for (const ref of refs)

@@ -28,7 +28,7 @@ const PAGE = { status: 403, contentType: 'text/html; charset=utf-8', body: '<h1>
 const REFUSED = { status: 400, contentType: 'text/plain; charset=utf-8', body: 'Not ours' };
 
 describe('a form', () => {
-  it('that fails before any code of ours is reached is not to be read: 400', async () => {
+  it('that fails before it reaches our code is answered with 400 as unreadable', async () => {
     const answer = await sent((_, response) => {
       response.statusCode = 500;
       response.setHeader('Content-Encoding', 'gzip');
@@ -42,7 +42,7 @@ describe('a form', () => {
     expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8');
   });
 
-  it('that fails in code of ours is a failure of ours: 500, as it is', async () => {
+  it('that fails in our code keeps its 500', async () => {
     const answer = await sent((_, response) => {
       noteBegun();
       response.writeHead(500, { 'Content-Type': 'text/plain' }).end('Ours');
@@ -50,7 +50,7 @@ describe('a form', () => {
     expect(answer).toMatchObject({ status: 500, text: 'Ours' });
   });
 
-  it('that is refused without scripts gets the page of it; by a script, what Next.js says to scripts', async () => {
+  it('that is refused gets our page if the browser sent it, and Next.js’s answer if a script did', async () => {
     const refuse: RequestListener = (_, response) => {
       noteBegun();
       answerInstead(PAGE);
@@ -61,7 +61,7 @@ describe('a form', () => {
     expect(await sent(refuse, { 'next-action': 'x' })).toMatchObject({ status: 404, text: 'nothing' });
   });
 
-  it('that is none of ours is refused the same, by a script too', async () => {
+  it('that is not ours is refused in the same way whether a browser or a script sent it', async () => {
     const refuse: RequestListener = (_, response) => {
       answerInstead(REFUSED);
       response.statusCode = 404;
@@ -71,7 +71,7 @@ describe('a form', () => {
       expect(await sent(refuse, headers)).toMatchObject({ status: 400, text: REFUSED.body });
   });
 
-  it('that is answered well is answered so: in pieces, with each of its cookies', async () => {
+  it('that succeeds keeps its streamed answer and all its cookies', async () => {
     const answer = await sent((_, response) => {
       noteBegun();
       response.setHeader('Set-Cookie', ['a=1', 'b=2']);

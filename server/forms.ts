@@ -5,7 +5,7 @@ import { headerText } from '@/lib/header-text';
 const UNREADABLE: PlainAnswer = {
   status: 400,
   contentType: 'text/plain; charset=utf-8',
-  body: 'This could not be read as a form of ours. Nothing was changed.\n',
+  body: 'This could not be read as one of our forms. Nothing was changed.\n',
 };
 
 /** Whether a request submits a form of the admin area, whether a script or the browser itself sent it. */

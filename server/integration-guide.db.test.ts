@@ -57,7 +57,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe.skipIf(!CURL_IS_HERE)('docs/integration.md, by bash and curl (skipped where they are not)', () => {
+describe.skipIf(!CURL_IS_HERE)('docs/integration.md, run by bash and curl (skipped without them)', () => {
   let answers: string[];
 
   beforeAll(async () => {
@@ -75,12 +75,12 @@ describe.skipIf(!CURL_IS_HERE)('docs/integration.md, by bash and curl (skipped w
     await server.close();
   });
 
-  it('runs to its end', () => {
+  it('runs to the end', () => {
     expect(answers).toHaveLength(steps.length + 1);
   });
 
   it.each(steps.map((step, place) => ({ ...step, place })))(
-    '$title is answered as it says',
+    '$title gets the documented answer',
     ({ answer, place }) => {
       const given = answers[place] ?? '';
       if (answer) expect(shapeOf(given, answer.language)).toEqual(shapeOf(answer.text, answer.language));
@@ -177,7 +177,7 @@ describe('the samples that verify a webhook', () => {
   const sampleIn = (language: string) =>
     blocks.find(({ language: own, text }) => own === language && text.includes('verify('))?.text ?? '';
 
-  it('in Node takes ours, and nothing that was tampered with or kept', async () => {
+  it('in Node accept our messages, and none that was changed or is too old', async () => {
     const file = path.join(folder, 'verify.mjs');
     writeFileSync(file, sampleIn('js'));
     const { verify } = (await import(/* @vite-ignore */ pathToFileURL(file).href)) as {
@@ -186,13 +186,16 @@ describe('the samples that verify a webhook', () => {
     for (const [headers, text, isGood] of cases()) expect(verify(secret, headers, text)).toBe(isGood);
   });
 
-  it.skipIf(spawnSync('python3', ['--version']).error)('in Python does too (skipped without python3)', () => {
-    const call =
-      'import json, sys\nfor h, b, _ in json.load(sys.stdin): print(verify(sys.argv[1], h, b.encode()))\n';
-    const said = execFileSync('python3', ['-c', sampleIn('python') + call, secret], {
-      input: JSON.stringify(cases()),
-      encoding: 'utf8',
-    });
-    expect(said.trim().split('\n')).toEqual(cases().map(([, , isGood]) => (isGood ? 'True' : 'False')));
-  });
+  it.skipIf(spawnSync('python3', ['--version']).error)(
+    'in Python do the same (skipped without python3)',
+    () => {
+      const call =
+        'import json, sys\nfor h, b, _ in json.load(sys.stdin): print(verify(sys.argv[1], h, b.encode()))\n';
+      const said = execFileSync('python3', ['-c', sampleIn('python') + call, secret], {
+        input: JSON.stringify(cases()),
+        encoding: 'utf8',
+      });
+      expect(said.trim().split('\n')).toEqual(cases().map(([, , isGood]) => (isGood ? 'True' : 'False')));
+    },
+  );
 });

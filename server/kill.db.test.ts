@@ -21,7 +21,7 @@ afterEach(async () => {
 
 afterAll(closePool);
 
-it('killed under load, it has kept every opt-out that it acknowledged, once, and the rest can be sent again', async () => {
+it('a server killed under load has stored every acknowledged opt-out exactly once, and the rest can be sent again', async () => {
   const tokens = await mintLinks(scope, 600);
   const killed = await startApi();
   api = killed;
@@ -45,7 +45,7 @@ it('killed under load, it has kept every opt-out that it acknowledged, once, and
   expect(await ledgerOf(database, scope, tokens)).toEqual(new Map(tokens.map((token) => [token, 1])));
 });
 
-it('told to stop, it answers every request that it has taken in before it ends', async () => {
+it('a server that is told to stop answers every request that it has received before it ends', async () => {
   const tokens = await mintLinks(scope, 40);
   const stopped = await startApi();
   api = stopped;
@@ -64,7 +64,7 @@ it('told to stop, it answers every request that it has taken in before it ends',
   expect(await ledgerOf(database, scope, tokens)).toEqual(new Map(tokens.map((token) => [token, 1])));
 });
 
-it('told to stop, it lets go of clients that would keep their connection', async () => {
+it('a server that is told to stop closes kept-alive connections', async () => {
   const stopped = await startApi();
   api = stopped;
   // A connection with an unfinished request is in flight; the answer to that request is its last.
@@ -84,7 +84,7 @@ it('told to stop, it lets go of clients that would keep their connection', async
   expect(await ended).toBe(0);
 });
 
-it('told to stop, it says so to balancers first, and lets each kept connection end with an answer, not with a reset', async () => {
+it('a server that is told to stop tells load balancers first, and ends each kept-alive connection with an answer, not a reset', async () => {
   process.env['DRAIN_DELAY'] = '120000';
   const stopped = await startApi();
   process.env['DRAIN_DELAY'] = '0';

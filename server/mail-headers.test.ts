@@ -39,24 +39,24 @@ sys.stdout.buffer.write(out.getvalue())
   return execFileSync('python3', ['-B', '-c', script, JSON.stringify(headers)], options).split('\r\n');
 }
 
-it('stands in the guide as it is in its file', () => {
+it('the guide shows the sample as it is in its file', () => {
   const guide = readFileSync(path.join(ROOT, 'docs/integration.md'), 'utf8');
   expect(guide).toContain(readFileSync(path.join(ROOT, SAMPLE), 'utf8').trimEnd());
 });
 
-describe.skipIf(!hasPython)('Python’s EmailMessage (skipped where there is no Python)', () => {
+describe.skipIf(!hasPython)('Python’s EmailMessage (skipped without Python)', () => {
   const linesOf = (headers: Record<string, string>) =>
     Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
 
-  it('encodes the link and loses one-click', () => {
+  it('encodes the link, which breaks one-click', () => {
     expect(sent(long, 'plain(headers)')).not.toEqual(expect.arrayContaining(linesOf(long)));
   });
 
-  it('keeps it whole with the guide’s policy', () => {
+  it('keeps the link whole with the guide’s policy', () => {
     expect(sent(long, 'message_with(headers)')).toEqual(expect.arrayContaining(linesOf(long)));
   });
 
-  it('keeps a short link whole by itself', () => {
+  it('keeps a short link whole without that policy', () => {
     expect(sent(short, 'plain(headers)')).toEqual(expect.arrayContaining(linesOf(short)));
   });
 });

@@ -58,11 +58,11 @@ const PAIRS = LOCALES.filter((locale) => locale !== 'en').flatMap((locale) =>
 );
 
 describe.each(PAIRS)('$file', ({ english, file }) => {
-  it('has the keys of the English file, and no others', () => {
+  it('has the same keys as the English file', () => {
     expect([...textsOf(file).keys()].sort()).toEqual([...textsOf(english).keys()].sort());
   });
 
-  it('is given what the English texts are given', () => {
+  it('uses only arguments that the English texts use', () => {
     const texts = textsOf(file);
     const odd = [...textsOf(english)].flatMap(([key, text]) => {
       const given = argumentsOf(text);
@@ -74,6 +74,6 @@ describe.each(PAIRS)('$file', ({ english, file }) => {
   });
 });
 
-it('there are no files but those of languages that are offered', () => {
+it('every file of messages is in an offered language', () => {
   expect(FILES.filter((file) => !LOCALES.some((locale) => file.endsWith(`${locale}.json`)))).toEqual([]);
 });

@@ -100,21 +100,18 @@ function isHere(asks: readonly string[]): boolean {
   }
 }
 
-it('stand in the guide as they are in their files', () => {
+it('the guide shows the samples as they are in their files', () => {
   const guide = readFileSync(path.join(ROOT, 'docs/minting.md'), 'utf8');
   for (const sample of SAMPLES)
     expect(guide).toContain(readFileSync(path.join(ROOT, 'docs/minting', sample), 'utf8').trimEnd());
 });
 
-it.each(refused)(
-  'Node refuses what is formed badly, and names it: $part',
-  ({ part, link: { kid, ...link } }) => {
-    const sign = () => mint({ kid, secret: keys['k1'] ?? '' }, link as Parameters<typeof mint>[1], null);
-    expect(sign).toThrow(`Not a ${part}: `);
-  },
-);
+it.each(refused)('Node refuses a malformed part and names it: $part', ({ part, link: { kid, ...link } }) => {
+  const sign = () => mint({ kid, secret: keys['k1'] ?? '' }, link as Parameters<typeof mint>[1], null);
+  expect(sign).toThrow(`Not a ${part}: `);
+});
 
-describe('what mints the vectors, and refuses what is formed badly', () => {
+describe('a sample that mints the vectors and refuses malformed parts', () => {
   it.each(wanted)('Node: $note', ({ token, claims: { kid, issuedAt, ...claims } }) => {
     const link = Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== null));
     const issued = issuedAt === null ? null : Date.parse(issuedAt) / 1000;

@@ -16,7 +16,7 @@ function testsNamedBy(module: string): string[] {
   });
 }
 
-it('Every module of the domain has a test beside it, or says where its tests are', () => {
+it('Every module of the domain has a test beside it or says where its tests are', () => {
   for (const module of untestedModules(FILES)) {
     const named = testsNamedBy(module);
     expect(named, `domain/${module}: say "// Tests: …" on the first line of a file`).not.toEqual([]);

@@ -36,7 +36,7 @@ beforeEach(async () => {
 
 describe('while the database is away', () => {
   it.each(['cut', 'hang'] as const)(
-    'a one-click hears 503 and when to come back, in time, and is taken once it is there again (%s)',
+    'a one-click is answered in time with 503 and Retry-After, and is accepted once the database is back (%s)',
     async (fault) => {
       const [warm = '', ...tokens] = await mintLinks(scope, 20);
       // On a busy machine the first one may take longer than anyone waits.
@@ -58,7 +58,7 @@ describe('while the database is away', () => {
     },
   );
 
-  it('the process is up and says that it is not ready, and is ready by itself later', async () => {
+  it('the server is alive but not ready, and becomes ready again by itself', async () => {
     proxy.cut();
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
     const response = await fetch(`${url}/readyz`);
@@ -68,8 +68,8 @@ describe('while the database is away', () => {
   });
 });
 
-describe('connections that break under load', () => {
-  it('lose nothing that was acknowledged and double nothing, and what was not can be sent again', async () => {
+describe('database connections that break under load', () => {
+  it('neither lose nor duplicate an acknowledged one-click, and the others can be sent again', async () => {
     const tokens = await mintLinks(scope, 600);
     let cuts = 0;
     const answers = await postAll(url, tokens, {

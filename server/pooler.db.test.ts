@@ -29,7 +29,7 @@ afterAll(async () => {
 });
 
 it.runIf(isPossible)(
-  'behind a pooler that shares sessions between transactions, every one-click is taken, and heard of, without a setting',
+  'behind a pooler that shares sessions between transactions, one-click, feed and reports work without any setting',
   async () => {
     const database = await freshDatabase();
     closing.push(database.drop);

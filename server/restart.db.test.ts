@@ -32,7 +32,7 @@ afterAll(async () => {
 });
 
 it.runIf(isInstalled).each(['fast', 'immediate'] as const)(
-  'a PostgreSQL that is restarted under load (%s) keeps what was acknowledged, once, and is found again',
+  'after PostgreSQL is restarted under load (%s), everything acknowledged is stored once, and the server connects again',
   async (kind) => {
     const scope = await foundWorkspace(pool());
     const tokens = await mintLinks(scope, 600);

@@ -29,7 +29,7 @@ afterAll(async () => {
   await closePool();
 });
 
-it('a ledger that was dumped and restored on another server goes on: feed, webhooks, reports and links', async () => {
+it('feed, webhooks, reports and links continue on a ledger that was dumped and restored on another server', async () => {
   const older = await olderDatabase();
   closing.push(older.drop);
   process.env['DATABASE_URL'] = older.url;

@@ -33,13 +33,13 @@ async function heard(from: Socket): Promise<string> {
 it.each([
   'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000\r\n\r\nhalf',
   'POST / HTTP/1.1\r\nHost: x\r\n',
-])('half a request is hung up on: %j', async (half) => {
+])('a connection that stalls in the middle of a request is closed: %j', async (half) => {
   const line = await open();
   line.write(half);
   expect(await heard(line)).toMatch(/^(HTTP\/1\.1 408 |$)/);
 });
 
-it('a request that has come whole is waited for as long as its answer takes', async () => {
+it('a complete request may take as long as its answer needs', async () => {
   const line = await open();
   line.write('GET /slow HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
   expect(await heard(line)).toContain('slow');

@@ -15,7 +15,7 @@ import { startReceiver } from './test/webhook-receiver';
 process.env['WEBHOOK_ALLOW_LOOPBACK'] = 'on';
 afterAll(closePool);
 
-it('a worker that is killed in the middle of its deliveries has lost none of them', async () => {
+it('a worker that is killed in the middle of its deliveries loses none of them', async () => {
   const scope = await foundWorkspace(pool());
   const { owner } = await castOf(pool(), scope);
   const receiver = await startReceiver();

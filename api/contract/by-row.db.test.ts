@@ -162,7 +162,7 @@ const ROWS: Record<string, Rows> = {
   },
 };
 
-it('every array that a call takes is read row by row, or named here as one thing', () => {
+it('every array in a request is read row by row, or listed here as one unit', () => {
   const whole = ARRAYS.filter(({ isByRow }) => !isByRow).map(
     ({ operation, field }) => `${operation} ${field}`,
   );
@@ -252,7 +252,7 @@ describe.each(BY_ROW)('$operation as $type', ({ operation: name, field, type, ro
     return { ...partsOf(answer), records: await recordsOf(pool(), scope) };
   }
 
-  it('does what can be done, and tells of each row that cannot, whatever is wrong with it', async () => {
+  it('accepts the valid rows and reports each invalid one, whatever is wrong with it', async () => {
     const alone = await send([first, last]);
     expect([alone.rejected, alone.faults]).toEqual([0, []]);
     const among = await send([first, ...bad, last]);
@@ -265,7 +265,7 @@ describe.each(BY_ROW)('$operation as $type', ({ operation: name, field, type, ro
       });
   });
 
-  it('refuses as a whole what is no list of rows', async () => {
+  it('refuses a body that is not a list of rows', async () => {
     if (type !== 'application/json') return;
     const call = await apiCaller(await foundWorkspace(pool()));
     const address = addressOf(operation, { kid: 'k1' });

@@ -36,12 +36,12 @@ describe('the OpenAPI document (requirement 36)', () => {
     );
   });
 
-  it('names each operation once, in words of its own', () => {
+  it('gives each operation an id of its own', () => {
     const names = operations.map(({ operationId }) => operationId);
     expect(new Set(names).size).toBe(names.length);
   });
 
-  it.each(operations)('has an example of what $name takes and answers', ({ requestBody, responses }) => {
+  it.each(operations)('has examples of the request and the answer of $name', ({ requestBody, responses }) => {
     const success = Object.entries(responses).filter(([status]) => status.startsWith('2'));
     const medias = [requestBody, ...success.map(([, response]) => response)].flatMap((part) =>
       Object.values(part?.content ?? {}),

@@ -22,7 +22,7 @@ describe.each(OPERATIONS.filter(({ name }) => !WANTS_A_WORKER.includes(name)))(
   (operation) => {
     const types = Object.keys(operation.bodies);
 
-    it.each(types.length > 0 ? types : [null])('as %s is answered as it says', async (type) => {
+    it.each(types.length > 0 ? types : [null])('as %s gets a documented success answer', async (type) => {
       const call = await apiCaller(scope);
       const given = await prepare(operation.name, scope);
       const media = type === null ? undefined : operation.bodies[type];
@@ -52,9 +52,9 @@ const MAKES = [
 ];
 
 describe.each(OPERATIONS.filter(({ parameters }) => parameters.some((parameter) => parameter.in === 'path')))(
-  'what $name is about',
+  'the path of $name',
   (operation) => {
-    it('is not there for a key of another workspace (requirement 29)', async () => {
+    it('is answered with 404 for a key of another workspace (requirement 29)', async () => {
       const given = await prepare(operation.name, scope);
       const before = await recordsOf(pool(), scope);
       const stranger = await apiCaller(await foundWorkspace(pool()));

@@ -62,7 +62,7 @@ beforeEach(async () => {
 
 describe.each(OPERATIONS.filter(namesRef))('$name', (operation) => {
   it.each(Object.keys(operation.bodies).length > 0 ? Object.keys(operation.bodies) : [null])(
-    'answers and does (%s) for a merged ref what it does for the survivor’s',
+    'answers (%s) the same and does the same for a merged ref as for the survivor’s',
     async (type) => {
       const ask = async (scope: WorkspaceScope, spell: (text: string) => string) => {
         const call = await apiCaller(scope);

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 
 const DOMAIN = path.join(import.meta.dirname, '../../domain');
 
-it('the document names schemas of the domain that were made before Zod was extended, as in a bundle', async () => {
+it('the document names the domain’s schemas even if they were loaded before Zod was extended, as in a bundle', async () => {
   const schemas = readdirSync(DOMAIN, { recursive: true, encoding: 'utf8' }).filter((file) =>
     /\/schema(?:\/[\w-]+)?\.ts$/.test(file),
   );

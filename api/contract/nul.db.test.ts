@@ -50,7 +50,7 @@ const ODD_YEARS = ['0000', '0001', '9999'];
 const TIME = /\b\d{4}-(\d\d-\d\dT)/g;
 
 it.each(OPERATIONS)(
-  '$name answers what no database can keep with a fault of the caller’s',
+  '$name never answers with a 5xx to text and dates that the database cannot store',
   async (operation) => {
     const call = await apiCaller(scope);
     const ask = async (parameters: Record<string, string>, type?: string, body?: unknown) => {

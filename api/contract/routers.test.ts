@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 
 const V1 = path.resolve(import.meta.dirname, '../v1');
 
-it('every router is part of the API: what is left out would be neither served, described nor tested', () => {
+it('every router is part of the API, because one that is left out would be neither served, described nor tested', () => {
   const app = readFileSync(path.join(V1, 'app.ts'), 'utf8');
   const routers = readdirSync(V1, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))

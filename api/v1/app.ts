@@ -39,7 +39,7 @@ const NUL = /%00/;
 
 function refuseUnkeepable(url: string): void {
   if (!NUL.test(url)) return;
-  const message = 'The address has a NUL character (%00).';
+  const message = 'The URL contains a NUL character (%00).';
   throw new ApiProblem('invalid_request', message, { errors: [{ at: 'address', code: 'nul', message }] });
 }
 
@@ -109,10 +109,14 @@ function problemOf(error: unknown): ApiProblem {
     return new ApiProblem('malformed_body', 'The body is not valid JSON.');
   if (error instanceof UnreadableText) return new ApiProblem('malformed_body', error.message);
   if (isDatabaseDown(error))
-    return new ApiProblem('unavailable', 'The database does not answer. Nothing was promised: repeat it.', {
-      headers: { 'Retry-After': '5' },
-    });
-  return new ApiProblem('internal', 'It was logged. If you ask us, name the request id.');
+    return new ApiProblem(
+      'unavailable',
+      'The database does not answer. Nothing was acknowledged: repeat the request.',
+      {
+        headers: { 'Retry-After': '5' },
+      },
+    );
+  return new ApiProblem('internal', 'The error was logged. Quote the request id when you report it.');
 }
 
 /**
@@ -123,10 +127,10 @@ export function nothingThere(path: string, requestId: string): Response {
   const allowed = methodsOf(path);
   const problem =
     allowed.length > 0
-      ? new ApiProblem('method_not_allowed', `This address takes ${allowed.join(', ')}.`, {
+      ? new ApiProblem('method_not_allowed', `This path accepts ${allowed.join(', ')}.`, {
           headers: { Allow: headerText(allowed.join(', ')) },
         })
-      : new ApiProblem('not_found', 'There is nothing at this address.');
+      : new ApiProblem('not_found', 'There is nothing at this path.');
   return problemResponse(problem, requestId);
 }
 

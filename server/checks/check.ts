@@ -10,7 +10,7 @@ const started = performance.now();
 const [named] = process.argv.slice(2);
 const changes = readChanges('.', named);
 if (named !== undefined && !changes) {
-  console.error(`Git knows no commit ${named}, or none that it shares with this one.`);
+  console.error(`Git finds no commit ${named}, or it shares no history with this one.`);
   process.exit(1);
 }
 const scope = scopeOf(changes, changes ? readProject() : []);

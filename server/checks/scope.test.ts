@@ -24,7 +24,7 @@ function scopeAfter(change: Partial<Changes>) {
 }
 
 describe('What is checked', () => {
-  it('are the changed files, with the linter what imports them, and the tests that they reach', () => {
+  it('are the changed files, their importers for the linter, and the tests that they reach', () => {
     expect(scopeAfter({ present: ['lib/clock.ts'] })).toEqual({
       why: null,
       format: ['lib/clock.ts'],
@@ -46,7 +46,7 @@ describe('What is checked', () => {
     ]);
   });
 
-  it('are all tests where a file changed that no module imports, but for a text to read', () => {
+  it('are all tests if a file changed that no module imports, unless it is Markdown', () => {
     expect(scopeAfter({ present: ['docs/mail.hbs'] })).toMatchObject({ why: null, lint: [], tests: 'all' });
     expect(scopeAfter({ present: ['docs/guide.md'] })).toMatchObject({
       format: ['docs/guide.md'],
@@ -54,7 +54,7 @@ describe('What is checked', () => {
     });
   });
 
-  it('is nothing but the tests that look around where nothing changed', () => {
+  it('is only the tests that read files or start processes if nothing changed', () => {
     expect(scopeAfter({})).toEqual({ why: null, format: [], lint: [], tests: LOOKING });
   });
 
@@ -72,7 +72,7 @@ describe('What is checked', () => {
     'server/bin/generate.ts',
     'server/checks/scope.ts',
     'server/test/console.ts',
-  ])('is everything after a change of %s, on which all depends', (file) => {
+  ])('is everything after a change of %s, on which everything depends', (file) => {
     expect(scopeAfter({ present: [file] })).toEqual({
       why: `${file} changed`,
       format: 'all',
@@ -81,11 +81,11 @@ describe('What is checked', () => {
     });
   });
 
-  it('is everything where a file is gone: what imported it, no file says any more', () => {
+  it('is everything if a file was deleted, because its importers are unknown', () => {
     expect(scopeAfter({ deleted: ['lib/old.ts'] })).toMatchObject({ why: 'lib/old.ts is gone', lint: 'all' });
   });
 
-  it('is everything where Git cannot tell what changed', () => {
+  it('is everything if Git cannot tell what changed', () => {
     expect(scopeOf(undefined, [])).toMatchObject({ why: 'Git cannot tell what changed', tests: 'all' });
   });
 });

@@ -18,7 +18,7 @@ const program = new Command('npm run api-key --')
   .description(
     `The keys with which a sender's systems call the API.
   list    show them
-  create  make one, and show it once
+  create  create one, and show it once
   revoke  end a key; it stops working within seconds`,
   )
   .addArgument(new Argument('<action>').choices(ACTIONS))
@@ -47,7 +47,8 @@ async function run(scope: WorkspaceScope, action: Action, flags: Flags): Promise
 
 async function list(scope: WorkspaceScope): Promise<void> {
   const keys = await listApiKeys(scope);
-  if (keys.length === 0) console.log('None yet: npm run api-key -- create --workspace …');
+  if (keys.length === 0)
+    console.log('There are none yet. Create one: npm run api-key -- create --workspace …');
   for (const key of keys) {
     const used = key.lastUsedAt ? `last used ${key.lastUsedAt.toISOString().slice(0, 16)}Z` : 'never used';
     console.log(`${key.id}  ${key.hint}…  ${stateOf(key, now()).padEnd(7)}  ${used}  ${key.name}`);

@@ -11,7 +11,7 @@ export const checkLinkCommand = new Command('npm run links --').description('Lin
 checkLinkCommand
   .command('check <URL>')
   .description(
-    'Tell whether a link works, what it says, and what is wrong with it. Exit code 1: it does not work.',
+    'Say whether a link works, what it contains, and what is wrong with it. Exit code 1: it does not work.',
   )
   .option('--workspace <KEY>', "the link's workspace; default: the one whose key it names")
   .action((url: string, { workspace }: { workspace?: string }) =>

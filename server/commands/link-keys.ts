@@ -19,7 +19,7 @@ const program = new Command('npm run link-keys --')
   .description(
     `The keys that sign a workspace's links.
   list    show them
-  create  make one that mints and verifies, and show its secret once
+  create  create one that mints and verifies, and show its secret once
   retire  its links still work; new ones are minted with another key
   reduce  it may have leaked: its links can only stop and lower
   revoke  its links stop working, in messages already sent too`,
@@ -46,7 +46,8 @@ async function run(scope: WorkspaceScope, action: Action, flags: Flags): Promise
 
 async function list(scope: WorkspaceScope): Promise<void> {
   const keys = await listLinkKeys(scope);
-  if (keys.length === 0) console.log('None yet: npm run link-keys -- create --workspace …');
+  if (keys.length === 0)
+    console.log('There are none yet. Create one: npm run link-keys -- create --workspace …');
   for (const { kid, state, createdAt, stateChangedAt } of keys) {
     const [made, changed] = [createdAt, stateChangedAt].map((date) => date.toISOString().slice(0, 10));
     console.log(

@@ -35,7 +35,7 @@ const run = (...args: string[]) =>
   runCommand('links', ['--workspace', workspace, '--channel', 'email', '--out', out, ...args]);
 const written = async (): Promise<string[][]> => parse(await readFile(out, 'utf8'));
 
-it('makes a link for everyone with an address, with the headers of one-click (requirements 1, 31)', async () => {
+it('makes a link for everyone with an address, with the one-click header fields (requirements 1, 31)', async () => {
   const key = await createLinkKey(scope);
   const ran = await run('--topic', 'news', '--campaign', 'autumn');
   expect(ran).toMatchObject({
@@ -58,7 +58,7 @@ it('makes a link for everyone with an address, with the headers of one-click (re
   });
 });
 
-it('makes links for the refs of a file, and tells the bad ones', { timeout: 180_000 }, async () => {
+it('makes links for the refs of a file, and reports the invalid ones', { timeout: 180_000 }, async () => {
   await createLinkKey(scope);
   const refs = path.join(folder, 'refs.csv');
   await writeFile(refs, "ref\nnew-one\nnot a ref\n'-bob\n");
@@ -77,7 +77,7 @@ it('stores short links that open', { timeout: 180_000 }, async () => {
   expect(await openLink(link.slice(-22))).toMatchObject({ link: { recipient: 'ada', topic: 'news' } });
 });
 
-it('says in a sentence what is missing: a key, a topic, a channel', { timeout: 180_000 }, async () => {
+it('says in a sentence if a key, a topic or a channel is missing', { timeout: 180_000 }, async () => {
   const [noKey, noTopic, locked, noChannel] = await Promise.all([
     run(),
     run('--topic', 'nope'),

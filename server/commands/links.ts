@@ -35,8 +35,8 @@ type Flags = {
 
 const program = new Command('npm run links --')
   .description(
-    `Make a link for each recipient, with the one-click headers beside it, ready to merge.
-\`npm run links -- check URL\` tells whether a link works, what it says, and what is wrong with it.`,
+    `Make a link for each recipient, with the one-click headers beside it, ready to merge into messages.
+\`npm run links -- check URL\` says whether a link works, what it contains, and what is wrong with it.`,
   )
   .requiredOption('--workspace <KEY>', 'the workspace that sends')
   .addOption(

@@ -19,7 +19,7 @@ beforeEach(async () => {
 
 const reset = (...args: string[]) => runCommand('owner', ['reset', '--workspace', key, ...args]);
 
-it('makes a new password for the only owner, shows it once, and ends their sessions', async () => {
+it('gives the only owner a new password, shows it once, and ends their sessions', async () => {
   const ran = await reset();
   expect(ran).toMatchObject({ code: 0, err: '' });
   const password = /password\s+(\S+)/.exec(ran.out)?.[1] ?? '';
@@ -27,7 +27,7 @@ it('makes a new password for the only owner, shows it once, and ends their sessi
   expect(await openWorkspace(owner.sessionId, key, null, NOW)).toEqual({ kind: 'logged_out' });
 });
 
-it('makes somebody new an owner', { timeout: 180_000 }, async () => {
+it('makes someone new an owner', { timeout: 180_000 }, async () => {
   const email = `new.${owner.loginId}@example.com`;
   expect(await reset('--email', ` ${email.toUpperCase()}`)).toMatchObject({
     code: 0,
@@ -37,7 +37,7 @@ it('makes somebody new an owner', { timeout: 180_000 }, async () => {
   expect(await reset()).toMatchObject({ code: 2, err: expect.stringContaining(owner.email) as string });
 });
 
-it('says what is wrong with what it was given', { timeout: 180_000 }, async () => {
+it('says what is wrong with its arguments', { timeout: 180_000 }, async () => {
   expect(await reset('--email', 'nobody')).toMatchObject({
     code: 2,
     err: expect.stringContaining('"nobody" is not an e-mail address') as string,

@@ -13,8 +13,8 @@ type Flags = { workspace?: string; email?: string };
 const program = new Command('npm run owner --')
   .description(
     `The owners of a workspace.
-  reset  make a new password for an owner, end their sessions, and show the password this once;
-         whoever is not an owner yet becomes one`,
+  reset  give an owner a new password, end their sessions, and show the password only once;
+         someone who is not an owner yet becomes one`,
   )
   .addArgument(new Argument('<action>').choices(['reset']))
   .option('--workspace <KEY>', 'the workspace; optional if there is only one')

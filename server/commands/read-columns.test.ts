@@ -24,23 +24,23 @@ async function read(text: string | Buffer) {
 }
 
 test.each([
-  ['a header that ends in a comma', 'ref,day,\nada,monday,\n', 2],
-  ['rows that end in one', 'ref,day\nada,monday,\n', 2],
-  ['Excel’s line about what it splits at', 'sep=;\r\nref;day\r\nada;monday\r\n', 3],
+  ['a comma at the end of its header', 'ref,day,\nada,monday,\n', 2],
+  ['a comma at the end of its rows', 'ref,day\nada,monday,\n', 2],
+  ['Excel’s “sep=;” line', 'sep=;\r\nref;day\r\nada;monday\r\n', 3],
   ['the form of Excel’s Unicode Text', Buffer.from('\uFEFFref\tday\r\nada\tmonday\r\n', 'utf16le'), 2],
   ['bars between its cells', 'ref|day\nada|monday\n', 2],
-  ['lines that end in a carriage return', 'ref,day\rada,monday\r', 2],
+  ['lines that end with a carriage return', 'ref,day\rada,monday\r', 2],
 ])('a file may have %s', async (_what, text, line) => {
   expect(await read(text)).toEqual([{ line, ref: 'ada', day: 'monday' }]);
 });
 
-test('a file that is no text is refused with what to do', async () => {
+test('a file that is not text is refused with advice', async () => {
   await expect(read(Buffer.from('ref\tday\r\nada\tmonday\r\n', 'utf16le'))).rejects.toThrow(
     /file\.csv cannot be read\. .*Save it as "CSV UTF-8"/,
   );
 });
 
-test('what stands in a column without a name is told, and not passed over', async () => {
+test('a value in a column without a name is reported, not ignored', async () => {
   await expect(read('ref,day,\nada,monday,\nbea,friday,x\n')).rejects.toThrow('column 3 of line 3');
   await expect(read('ref,day,dya\nada,monday,\n')).rejects.toThrow('"dya"');
 });

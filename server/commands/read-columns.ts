@@ -71,7 +71,7 @@ function refuseUnnamed(file: string, unnamed: readonly number[], { records, line
     const at = unnamed.find((place) => (cells[place] ?? '').trim() !== '');
     if (at !== undefined)
       throw new UsageError(
-        `${file} has something in column ${at + 1} of line ${lines[index]}, and its header has no name for that column. Name it, or take it out.`,
+        `${file} has a value in column ${at + 1} of line ${lines[index]}, but its header has no name for that column. Name the column, or remove it.`,
       );
   }
 }
@@ -88,9 +88,7 @@ function findColumns<Column extends string>(
   if (unknown.length > 0 || missing.length > 0) {
     const what = [
       missing.length > 0 ? `lacks the column ${missing.join(', ')}` : '',
-      unknown.length > 0
-        ? `has columns that are not known: ${unknown.map((name) => `"${name}"`).join(', ')}`
-        : '',
+      unknown.length > 0 ? `has unknown columns: ${unknown.map((name) => `"${name}"`).join(', ')}` : '',
     ];
     throw new UsageError(
       `${file} ${what.filter(Boolean).join(' and ')}. Expected columns: ${columns.join(', ')}.`,

@@ -39,7 +39,7 @@ async function count(): Promise<{ all: number; refs: number }> {
 }
 
 describe('recipients import', () => {
-  it('takes the good rows and hands the bad ones back, safe to open in a spreadsheet (requirement 31)', async () => {
+  it('imports the valid rows, and returns the others in a file that is safe to open in a spreadsheet (requirement 31)', async () => {
     await writeFile(
       file,
       '\uFEFFRef;E-mail;Phone;attributes.note\r\na;Ana@B.CD;+55 11 91234-5678;"x;y"\r\n=1 + 1;b@b.cd;;\r\nc;@SUM(A1);;-2\r\n',
@@ -74,7 +74,7 @@ describe('recipients import', () => {
     expect(again).toHaveLength(3);
   });
 
-  it('changes nothing on a dry run, and says what it would reject', async () => {
+  it('changes nothing on a dry run, and reports what it would reject', async () => {
     await writeFile(file, 'ref,email\na,a@b.cd\nb,nope\na,b@b.cd\n');
     const ran = await run('import', file, '--dry-run');
     expect(ran).toMatchObject({
@@ -90,7 +90,7 @@ describe('recipients import', () => {
   it.each([
     ['a file that is not there', undefined, 'There is no file'],
     ['an empty file', '', 'It is empty'],
-    ['a column that is not known', 'ref,mail\na,b\n', 'Unknown column "mail"'],
+    ['an unknown column', 'ref,mail\na,b\n', 'Unknown column "mail"'],
     ['a column that says who left', 'ref,attributes.opt_out\na,no\n', 'as an attribute it would stop no one'],
     ['a row that says it', 'ref,attributes.status\na,active\nb,Cleaned\n', '("Cleaned" in line 3)'],
   ])('says in a sentence what is wrong with %s', async (_, text, message) => {
@@ -100,13 +100,13 @@ describe('recipients import', () => {
     expect(ran.err).not.toMatch(/\n\s+at /);
   });
 
-  it('names the workspaces there are when asked for one that is not', async () => {
+  it('lists the workspaces if it is given an unknown one', async () => {
     await writeFile(file, 'ref\na\n');
     const ran = await runCommand('recipients', ['import', file, '--workspace', 'nobody']);
     expect(ran).toMatchObject({ code: 2, err: expect.stringContaining(workspace) as string });
   });
 
-  it('counts the later of two rows with one ref, however far apart they stand', async () => {
+  it('uses the later of two rows with the same ref, however far apart they are', async () => {
     const filler = Array.from({ length: 25_000 }, (_, index) => `f${index},f${index}@example.com`);
     await writeFile(file, ['ref,email', 'a,first@b.cd', ...filler, 'a,last@b.cd', ''].join('\n'));
     expect(await run('import', file)).toMatchObject({
@@ -122,7 +122,7 @@ describe('recipients import', () => {
   });
 
   it.each(['SIGKILL', 'SIGINT'] as const)(
-    'loses and doubles nothing over %s in its middle',
+    'neither loses nor duplicates anyone if it gets %s in the middle',
     async (signal) => {
       const people = 80_000; // Eight batches.
       const out = createWriteStream(file);
@@ -143,7 +143,7 @@ describe('recipients import', () => {
   );
 });
 
-it('merges two refs of one person when told so, and says that they are one the second time', async () => {
+it('merge makes two refs of one person one recipient, and says so when repeated', async () => {
   for (const ref of ['lead-7', 'cus_7']) await admit(pool(), scope, { ref });
   const merge = (ref: string) => run('merge', '--ref', ref, '--into', 'cus_7', '--yes');
   const unknown = expect.stringContaining('no recipient nobody') as string;
@@ -156,7 +156,7 @@ it('merges two refs of one person when told so, and says that they are one the s
   expect(await count()).toEqual({ all: 1, refs: 1 });
 });
 
-it('erases a person when told so, and an import then rejects them (requirement 17)', async () => {
+it('erase erases a person, and an import then rejects them (requirement 17)', async () => {
   await writeFile(file, 'ref\nref\nb\n');
   await run('import', file);
   expect(await run('erase', '--ref', 'ref')).toMatchObject({

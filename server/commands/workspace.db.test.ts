@@ -12,7 +12,7 @@ const key = () => `acme-${newId().slice(-8)}`;
 const create = (name: string, ...args: string[]) =>
   runCommand('workspace', ['create', name, '--name', 'Acme', '--contact', 'hello@acme.example', ...args]);
 
-it('makes a workspace that lacks nothing but what only its owner knows, and lets them in', async () => {
+it('creates a workspace that lacks only what its owner has to add, and lets the owner log in', async () => {
   const acme = key();
   const email = `owner.${acme}@example.com`;
   const ran = await create(
@@ -47,7 +47,7 @@ it.each([
     'The database does not know the time zone US/Pacific-New',
   ],
   [[], 'create needs a key, --name, --contact and --owner.'],
-])('refuses %j, and makes nothing', { timeout: 180_000 }, async (args, said) => {
+])('refuses %j, and creates nothing', { timeout: 180_000 }, async (args, said) => {
   const acme = key();
   expect(await create(acme, ...args)).toMatchObject({
     code: 2,

@@ -21,13 +21,13 @@ type Flags = {
 
 const program = new Command('npm run workspace --')
   .description(
-    `The workspaces of this installation: a sender, or a brand of theirs, each with its own people and settings.
+    `The workspaces of this installation: each is a sender or a brand, with its own people and settings.
   list    show their keys
-  create  make one with a newsletter by e-mail and the usual reasons, to be changed in the admin area,
-          and its owner, with a password that is shown this once`,
+  create  create one with a newsletter by e-mail and the usual reasons, to be changed in the admin area,
+          and its owner, with a password that is shown only once`,
   )
   .addArgument(new Argument('<action>').choices(['list', 'create']))
-  .addArgument(new Argument('[key]', 'create: stands in addresses and links, and never changes'))
+  .addArgument(new Argument('[key]', 'create: appears in URLs, and never changes'))
   .option('--name <NAME>', 'create: the sender as recipients know them')
   .option('--contact <ADDRESS>', 'create: where recipients can write to')
   .option('--owner <ADDRESS>', 'create: who logs in first')
@@ -40,7 +40,9 @@ const program = new Command('npm run workspace --')
 
 async function list(): Promise<void> {
   const keys = await listWorkspaceKeys();
-  console.log(keys.length > 0 ? keys.join('\n') : 'None yet: npm run workspace -- create …');
+  console.log(
+    keys.length > 0 ? keys.join('\n') : 'There are none yet. Create one: npm run workspace -- create …',
+  );
 }
 
 /** Error messages by the name of the field that the schema refused. */
@@ -74,16 +76,16 @@ async function create(key: string | undefined, flags: Flags): Promise<void> {
   if (outcome.kind === 'key_taken') throw new UsageError(`There is a workspace "${key}" already.`);
   if (outcome.kind === 'unknown_time_zone')
     throw new UsageError(
-      `The database does not know the time zone ${flags.timeZone}: give another name of it.`,
+      `The database does not know the time zone ${flags.timeZone}: give another name for it.`,
     );
   const { password } = await installOwner(outcome.scope, { email, name: nameFor(email) }, now());
-  console.log(`The workspace "${key}" is made.
+  console.log(`The workspace "${key}" was created.
 
   log in    ${env().PUBLIC_URL}/admin
   e-mail    ${email}
   password  ${password}  (it is not shown again)
 
-What is left to do stands there under Set-up.`);
+Set-up lists there what is left to do.`);
 }
 
 await runCommand(program);

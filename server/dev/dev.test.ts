@@ -44,7 +44,7 @@ function temporaryFolder(): string {
   return folder;
 }
 
-it('an edit of what the API has loaded is answered by the next request, which waits for the restart', async () => {
+it('after an edit of a file that the API has loaded, the next request waits for the restart and sees the edit', async () => {
   const folder = temporaryFolder();
   const say = (words: string) =>
     writeFileSync(path.join(folder, 'words.ts'), `export const WORDS: string = '${words}';`);
@@ -67,8 +67,8 @@ it('an edit of what the API has loaded is answered by the next request, which wa
   expect(await (await fetch(`${url}/u/link`)).text()).toBe('a page');
 });
 
-it('a request for an API that does not come back is answered, not left', async () => {
+it('a request is answered with 502 if the API does not come back', async () => {
   const url = await frontDoor(path.join(temporaryFolder(), 'nobody.sock'), 0);
   const answer = await fetch(`${url}/healthz`);
-  expect([answer.status, await answer.text()]).toEqual([502, 'The API does not run: see the terminal.\n']);
+  expect([answer.status, await answer.text()]).toEqual([502, 'The API is not running: see the terminal.\n']);
 });

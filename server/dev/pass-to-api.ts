@@ -45,7 +45,7 @@ function fail(response: ServerResponse): void {
   else
     response
       .writeHead(502, { 'Content-Type': 'text/plain' })
-      .end('The API does not run: see the terminal.\n');
+      .end('The API is not running: see the terminal.\n');
 }
 
 async function untilListening(socket: string, maxWait: number): Promise<boolean> {

@@ -16,7 +16,7 @@ const API = path.resolve(import.meta.dirname, '../bin/dev-api.ts');
 export function startWatchedApi({ onStop }: Pick<Running, 'onStop'>, script = API): string {
   if (isHidden(script)) {
     console.log(
-      '  The path of this checkout has a hidden folder: changes of the API are not noticed. Start again to see them.',
+      '  The path of this checkout has a hidden folder, so changes to the API are not noticed. Restart to see them.',
     );
   }
   const folder = mkdtempSync(path.join(tmpdir(), 'optdown-dev-'));

@@ -78,8 +78,8 @@ function crowd(people: number): string {
   ).join('');
 }
 
-describe('an import by the API', () => {
-  it('takes a JSON object a line, and hands back what it cannot take, safe to open (requirement 31)', async () => {
+describe('an import through the API', () => {
+  it('accepts one JSON object per line, and returns rejected rows in a file that is safe to open (requirement 31)', async () => {
     const consent = { source: 'fair', at: '2026-03-31T14:05:00Z' };
     const lines = [
       JSON.stringify({ ref: 'a', email: 'Ana@B.CD', phone: null, consent, attributes: { plan: 'gold' } }),
@@ -123,7 +123,7 @@ describe('an import by the API', () => {
     ]);
   });
 
-  it('takes CSV, gzipped, whose header says what its columns are; unverified without a source', async () => {
+  it('accepts gzipped CSV by its header, and stores rows without a consent source as unverified', async () => {
     const csv = gzipSync('ref,E-Mail,attributes.plan\na,a@b.cd,"gold, old"\n');
     const id = await started(csv, 'text/csv', '', { 'Content-Encoding': 'gzip' });
     await run();
@@ -138,7 +138,7 @@ describe('an import by the API', () => {
     ['text/csv', 'ref\tattributes.plan\r\na\tçağ\r\n'],
     [NDJSON, '{"ref":"a","attributes":{"plan":"çağ"}}\r\n'],
   ])(
-    'may be in UTF-16 with a byte order mark (%s), and without one is refused at once',
+    'may be in UTF-16 with a byte order mark (%s), and is refused at once without one',
     async (type, text) => {
       const file = Buffer.from(`\uFEFF${text}`, 'utf16le');
       const id = await started(file, type);
@@ -153,7 +153,7 @@ describe('an import by the API', () => {
     },
   );
 
-  it('is refused at once where an attribute says who left, but where it is to be kept or left out', async () => {
+  it('is refused at once if an attribute says who left, unless that is to be kept or ignored', async () => {
     const csv = (column: string) => `ref,${column}\na,Subscribed\nb,Unsubscribed\n`;
     const refused = await send(csv('attributes.Status'), 'text/csv');
     expect([refused.status, refused.text]).toMatchObject([
@@ -169,7 +169,7 @@ describe('an import by the API', () => {
     expect(await stored()).toMatchObject([{}, { ref: 'b', attributes: { Status: 'Unsubscribed' } }]);
   });
 
-  it('rejects a row that says in an attribute that its person left, in JSON and late in a file', async () => {
+  it('rejects a row with an attribute that says that its person left, in JSON and late in a file', async () => {
     const json = [
       { ref: 'a', attributes: { status: 'subscribed' } },
       { ref: 'b', attributes: { status: 'unsubscribed' } },
@@ -187,7 +187,7 @@ describe('an import by the API', () => {
     expect(await read(late)).toMatchObject({ accepted: 1_500, rejected: 1 });
   });
 
-  it('is refused at once where it cannot be read, and nothing of it is kept', async () => {
+  it('is refused at once if it cannot be read, and nothing of it is stored', async () => {
     const unknown = await send('ref,nonsense\na,b\n', 'text/csv');
     expect([unknown.status, unknown.text]).toMatchObject([400, expect.stringContaining('nonsense')]);
     expect((await send('', NDJSON)).status).toBe(400);
@@ -201,7 +201,7 @@ describe('an import by the API', () => {
     expect((await readdir(uploadFolder())).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 
-  it('is listed newest first, and is nobody else’s', async () => {
+  it('is listed newest first, and only in its own workspace', async () => {
     const ids = [await started('{"ref":"a"}'), await started('{"ref":"b"}')];
     const first = await call('/imports?limit=1');
     expect(first.body).toMatchObject({ data: [{ id: ids[1] }] });
@@ -215,7 +215,7 @@ describe('an import by the API', () => {
       expect((await stranger(`/imports/${ids[0]}${what}`, { method: 'POST' })).status).toBe(404);
   });
 
-  it('is cancelled and resumed; one that is over is neither', async () => {
+  it('can be cancelled and resumed, unless it has finished', async () => {
     const id = await started('{"ref":"a"}');
     expect((await act(id, 'resume')).status).toBe(409);
     expect((await act(id, 'cancel')).body).toMatchObject({ state: 'cancelled' });
@@ -229,11 +229,11 @@ describe('an import by the API', () => {
   });
 });
 
-describe('an import that comes with an Idempotency-Key (requirement 34)', () => {
+describe('an import with an Idempotency-Key (requirement 34)', () => {
   const [key, gzip] = [{ 'Idempotency-Key': 'ours-1' }, { 'Content-Encoding': 'gzip' }];
   const waiting = async () => ((await call('/imports')).body as { data: Import[] }).data.length;
 
-  it('is taken once, and told apart from another of the same length', async () => {
+  it('is accepted once, and distinguished from another of the same length', async () => {
     const first = await send('{"ref":"a"}', NDJSON, '', key);
     const again = await send('{"ref":"a"}', NDJSON, '', key);
     expect([again.status, again.text]).toEqual([202, first.text]);
@@ -246,7 +246,7 @@ describe('an import that comes with an Idempotency-Key (requirement 34)', () => 
     expect((await readdir(uploadFolder())).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 
-  it('and is refused before its end may be sent again, put right', async () => {
+  it('can be corrected and sent again if it was refused before its end', async () => {
     const many = gzipSync('{}\n'.repeat(MAX_IMPORT_ROWS + 1));
     expect((await send(many, NDJSON, '', { ...key, ...gzip })).status).toBe(413);
     expect((await send('{"ref":"a"}', NDJSON, '', key)).status).toBe(202);
@@ -255,7 +255,7 @@ describe('an import that comes with an Idempotency-Key (requirement 34)', () => 
   });
 });
 
-describe('a worker that is killed in the middle of it', { timeout: 120_000 }, () => {
+describe('an import whose worker is killed', { timeout: 120_000 }, () => {
   const PEOPLE = 200_000;
 
   /** As if its last heartbeat were this long ago. */
@@ -265,7 +265,7 @@ describe('a worker that is killed in the middle of it', { timeout: 120_000 }, ()
     ]);
   }
 
-  it('loses nothing and doubles nothing: the import is taken up again by itself', async () => {
+  it('is resumed by itself, and neither loses nor duplicates anything', async () => {
     const id = await started(crowd(PEOPLE));
     const child = fork(path.join(import.meta.dirname, '../test/import-child.ts'), {
       execArgv: RUN_TYPESCRIPT,
@@ -284,7 +284,7 @@ describe('a worker that is killed in the middle of it', { timeout: 120_000 }, ()
     expect(await count()).toBe(PEOPLE);
   });
 
-  it('is not waited for where the import was cancelled meanwhile, nor more than five times', async () => {
+  it('is not resumed if it was cancelled meanwhile, nor more than five times', async () => {
     const ids = [await started('{"ref":"a"}'), await started('{"ref":"b"}')] as const;
     await pool().query("UPDATE recipient_import SET state = 'running' WHERE id = ANY($1::uuid[])", [
       [...ids],

@@ -34,7 +34,7 @@ async function optOut(): Promise<void> {
   ]);
 }
 
-it('Where no transaction is open, the ledger waits for none', async () => {
+it('The ledger waits for nothing while no transaction is open', async () => {
   await optOut();
   await expect.poll(findHold).toBeNull();
   expect(await readiness()).toMatchObject({ ready: true, waitsFor: null });
@@ -56,11 +56,11 @@ describe.skipIf(isEmbedded)('the ledger waits for an open transaction', () => {
     const { rows } = await holder.query<{ transaction: string; pid: number }>(
       'SELECT pg_current_xact_id()::text AS transaction, pg_backend_pid() AS pid',
     );
-    if (!rows[0]) throw new Error('It has no number');
+    if (!rows[0]) throw new Error('The transaction has no number');
     return rows[0];
   }
 
-  it('in another database too, and says which, whose and since when', async () => {
+  it('even in another database, and says which, whose and since when', async () => {
     const expected = {
       ...(await write()),
       database: 'postgres',
@@ -84,13 +84,13 @@ describe.skipIf(isEmbedded)('the ledger waits for an open transaction', () => {
     await expect.poll(isCaughtUp).toBe(true);
   });
 
-  it('not for one that only reads', async () => {
+  it('but not for one that only reads', async () => {
     await holder.query('SELECT count(*) FROM pg_class');
     await optOut();
     expect((await findHold(0))?.name).not.toBe('a ledger of books');
   });
 
-  it('and says so to a database user who sees nobody else’s sessions, too', async () => {
+  it('and reports it even to a database user who cannot see other users’ sessions', async () => {
     await pool().query(`CREATE ROLE ${ROLE}`);
     await pool().query(`GRANT SELECT ON ledger_epoch, consent_event TO ${ROLE}`);
     const { transaction, pid } = await write();
@@ -109,7 +109,7 @@ describe.skipIf(isEmbedded)('the ledger waits for an open transaction', () => {
     }
   });
 
-  it.skipIf(!takesPrepared)('also one that was prepared and forgotten', async () => {
+  it.skipIf(!takesPrepared)('and for one that was prepared and forgotten', async () => {
     const { transaction } = await write();
     await holder.query(`PREPARE TRANSACTION 'orphan'`);
     try {

@@ -10,5 +10,5 @@ export async function watchHold(): Promise<void> {
   const next = tellHold(told, hold);
   told = next.told;
   if (next.say === 'waits' && hold) log().warn({ hold }, describeHold(hold));
-  if (next.say === 'waits_no_more') log().info('The ledger waits for no transaction any more');
+  if (next.say === 'waits_no_more') log().info('The ledger no longer waits for a transaction');
 }

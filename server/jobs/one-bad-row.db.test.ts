@@ -50,7 +50,7 @@ describe('a workspace whose time zone the database does not know', () => {
     await pool().query(`UPDATE workspace SET time_zone = 'Mars/Base' WHERE id = $1`, [bad.workspaceId]);
   });
 
-  it('keeps nobody’s changes, visits and cohorts from being counted: its own days are UTC’s', async () => {
+  it('does not stop the counting of changes, visits and cohorts, and counts its own days in UTC', async () => {
     for (const scope of [bad, good]) {
       await optOut(scope, 'ada');
       countVisit(scope, {
@@ -80,14 +80,14 @@ describe('a workspace whose time zone the database does not know', () => {
     }
   });
 
-  it('is named in the log', async () => {
+  it('is reported in the log', async () => {
     const said = complaints();
     await tasksUntil(GO_ON)['refresh-cohorts']?.({}, {} as never);
     expect(said()).toContainEqual({ workspace: expect.any(String) as string, timeZone: 'Mars/Base' });
   });
 });
 
-it('a file that cannot be deleted keeps no other', async () => {
+it('a file that cannot be deleted does not stop the deletion of others', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'optdown-files-'));
   process.env['DATA_DIR'] = folder;
   await mkdir(path.join(uploadFolder(), 'a-folder'), { recursive: true });

@@ -24,7 +24,7 @@ beforeEach(() => {
 afterEach(() => database.end());
 afterAll(() => proxy.close());
 
-it('answers what was asked while the database was away once it is back', async () => {
+it('a query made while the database is away is answered once it is back', async () => {
   proxy.cut();
   const asked = database.query<{ answer: number }>('SELECT 42 AS answer');
   await wait(SECOND / 2);
@@ -32,7 +32,7 @@ it('answers what was asked while the database was away once it is back', async (
   expect((await asked).rows).toEqual([{ answer: 42 }]);
 });
 
-it('finds nothing, and rejects nothing, once it is told to stop while the database is away', async () => {
+it('a query that waits for the database returns no rows, without an error, once the pool is told to stop', async () => {
   proxy.cut();
   const asked = database.query('SELECT 42 AS answer');
   await wait(SECOND / 2);
@@ -40,6 +40,6 @@ it('finds nothing, and rejects nothing, once it is told to stop while the databa
   expect((await asked).rows).toEqual([]);
 });
 
-it('rejects what is no sentence', async () => {
+it('an invalid query is rejected', async () => {
   await expect(database.query('SELEKT')).rejects.toThrow(/syntax/);
 });

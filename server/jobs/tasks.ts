@@ -52,7 +52,10 @@ export function tasksUntil(stopping: AbortSignal): TaskList {
 /** Days of these workspaces are counted in UTC until a member sets another zone. */
 async function tellUnknownZones(): Promise<void> {
   for (const unknown of await listUnknownZones())
-    log().error(unknown, 'The database does not know the time zone of a workspace: its days are UTC’s');
+    log().error(
+      unknown,
+      'The database does not know the time zone of a workspace: its days are counted in UTC',
+    );
 }
 
 /** Follows the ledger to its end, batch by batch. */

@@ -97,7 +97,7 @@ function crowd(people: number): string {
 }
 
 describe('an uploaded import', () => {
-  it('gives its recipients ids by the clock that all processes share, from its own thread too', async () => {
+  it('gives its recipients ids by the database’s clock, even from its own thread', async () => {
     const { rows } = await pool().query<{ at: Date }>('SELECT now() AS at');
     // As if this machine's clock were two days behind the database's.
     setClockOffset(2 * DAY);
@@ -115,7 +115,7 @@ describe('an uploaded import', () => {
     expect(msecs - Number(rows[0]?.at)).toBeGreaterThan(DAY);
   });
 
-  it('is run the way that its columns were mapped, and hands bad rows back, safe to open (requirement 31)', async () => {
+  it('reads its columns as they were mapped, and returns rejected rows in a file that is safe to open (requirement 31)', async () => {
     const id = await upload(
       'Kunde;Mail;Mobil;Tarif\r\na;Ana@B.CD;11 91234-5678;gold\r\n=1 + 1;b@b.cd;;\r\nc;@SUM(A1);;\r\n',
     );
@@ -152,7 +152,7 @@ describe('an uploaded import', () => {
     expect(rows).toEqual([{ actor_name: 'The marketer', details: { accepted: 1, rejected: 2 } }]);
   });
 
-  it('tells people from rows: new, updated and unchanged ones, and rows that name one again', async () => {
+  it('counts new, updated and unchanged people, and rows that repeat a person', async () => {
     const first = await upload('ref,email\na,a@b.cd\nb,b@b.cd\na,c@b.cd\nd,nope\na,e@b.cd\n');
     await start(first, 'ref', 'email');
     await runWaitingUploads(GOING_ON);
@@ -180,7 +180,7 @@ describe('an uploaded import', () => {
     });
   });
 
-  it('counts a person once, however far apart a file names them, also when it is run again', async () => {
+  it('counts a person once, however far apart their rows are, and again when it is rerun', async () => {
     const far = `${crowd(25_000)}r3,other@example.com\nr24999,person.number.24999@example.com\n`;
     const id = await upload(far);
     await start(id, 'ref', 'email');
@@ -207,14 +207,14 @@ describe('an uploaded import', () => {
     expect((again?.updated ?? 0) + (again?.unchanged ?? 0)).toBe(25_000);
   });
 
-  it('stores who has no consent source as unverified where a member chose that', async () => {
+  it('stores people without a consent source as unverified if a member chose that', async () => {
     const id = await upload('ref\na\n', null);
     await start(id, 'ref');
     await runWaitingUploads(GOING_ON);
     expect(await recipients()).toMatchObject([{ consent_source: null }]);
   });
 
-  it('is not run a second time once it has finished, nor twice at once', async () => {
+  it('cannot be started twice, neither while it runs nor after it has finished', async () => {
     const id = await upload('ref\na\n');
     expect(await start(id, 'ref')).toBe(true);
     expect(await start(id, 'ref')).toBe(false);
@@ -222,7 +222,7 @@ describe('an uploaded import', () => {
     expect(await start(id, 'ref')).toBe(false);
   });
 
-  it('says why it failed where its file has gone, and can be removed', async () => {
+  it('says why it failed if its file is gone, and can be removed', async () => {
     const id = await upload('ref\na\n');
     await rm(filesOf(id).file);
     await start(id, 'ref');
@@ -232,8 +232,8 @@ describe('an uploaded import', () => {
   });
 });
 
-describe('a check before it', () => {
-  it('counts good and bad rows, erased people among them, and changes nothing (requirement 17)', async () => {
+describe('the check before an import', () => {
+  it('counts valid and invalid rows, with erased people among the invalid ones, and changes nothing (requirement 17)', async () => {
     const first = await upload('ref,email\ngone,g@b.cd\n');
     await start(first, 'ref', 'email');
     await runWaitingUploads(GOING_ON);
@@ -247,20 +247,20 @@ describe('a check before it', () => {
     expect(await recipients()).toEqual([]);
   });
 
-  it('reads no more of a large file than it is asked for', async () => {
+  it('reads only as many rows of a large file as it is asked for', async () => {
     const id = await upload(crowd(100_000));
     expect(await readHead(id, 5)).toMatchObject({ header: ['ref', 'email'], lines: [2, 3, 4, 5, 6] });
   });
 });
 
-describe('an import that does not come to its end', { timeout: 120_000 }, () => {
+describe('an import that is interrupted', { timeout: 120_000 }, () => {
   const PEOPLE = 200_000;
 
   async function untilSome(): Promise<void> {
     while ((await count()) === 0) await wait(20);
   }
 
-  it('is cancelled after the batch in hand, and run again to the whole without doubling', async () => {
+  it('is cancelled after the current batch, and can be rerun without duplicates', async () => {
     const id = await upload(crowd(PEOPLE));
     await start(id, 'ref', 'email');
     const running = runWaitingUploads(GOING_ON);
@@ -284,7 +284,7 @@ describe('an import that does not come to its end', { timeout: 120_000 }, () => 
     ]);
   });
 
-  it('stops when the worker is told to', async () => {
+  it('stops when the worker is told to stop', async () => {
     const id = await upload(crowd(PEOPLE));
     await start(id, 'ref', 'email');
     const stopping = new AbortController();
@@ -295,7 +295,7 @@ describe('an import that does not come to its end', { timeout: 120_000 }, () => 
     expect(await readUpload(scope, id)).toMatchObject({ state: 'stopped' });
   });
 
-  it('shows as stopped, and can be run again, when its worker died; the dead one’s run is overtaken', async () => {
+  it('is shown as stopped and can be rerun if its worker died, whose run then has no effect', async () => {
     const id = await upload('ref\na\n');
     await start(id, 'ref');
     const dead = (await claimUpload())!;
@@ -312,7 +312,7 @@ describe('an import that does not come to its end', { timeout: 120_000 }, () => 
     expect(await readUpload(scope, id)).toMatchObject({ state: 'finished', accepted: 1 });
   });
 
-  it('is cancelled at once while it waits', async () => {
+  it('is cancelled at once if it is still waiting', async () => {
     const id = await upload('ref\na\n');
     await start(id, 'ref');
     expect(await cancelUpload(scope, id)).toBe(true);
@@ -322,7 +322,7 @@ describe('an import that does not come to its end', { timeout: 120_000 }, () => 
 });
 
 describe('an uploaded file', () => {
-  it('is refused, and not kept, where it is too large', async () => {
+  it('is refused and not stored if it is too large', async () => {
     const chunk = Buffer.alloc(8 * 1024 * 1024, 'a');
     async function* endless(): AsyncGenerator<Uint8Array> {
       await Promise.resolve();
@@ -333,7 +333,7 @@ describe('an uploaded file', () => {
     expect((await listUploads(scope)).length).toBe(before);
   });
 
-  it('is taken in UTF-16 as Excel saves it, and its progress is told in its own bytes', async () => {
+  it('may be in UTF-16, as Excel saves it, and its progress is counted in its own bytes', async () => {
     const file = Buffer.from('\uFEFFref\tplan\r\na\tçağ\r\né é\t\r\n', 'utf16le');
     for (const bytes of [file, Buffer.from(file).swap16()]) {
       const id = await upload(bytes);
@@ -351,14 +351,14 @@ describe('an uploaded file', () => {
     expect(await recipients()).toMatchObject([{ ref: 'a', attributes: { plan: 'çağ' } }]);
   });
 
-  it('is refused, and not kept, where it is no text', async () => {
+  it('is refused and not stored if it is not text', async () => {
     const before = (await readdir(uploadFolder())).length;
     const withoutMark = Buffer.from('ref\temail\r\na\tada@example.com\r\n', 'utf16le');
     expect(await receiveFile(bytesOf(withoutMark))).toBe('not_text');
     expect((await readdir(uploadFolder())).length).toBe(before);
   });
 
-  it('has its rows counted where they are limited, whatever bytes its characters have', async () => {
+  it('has its rows counted correctly for the limit, whatever bytes its characters have', async () => {
     // U+0A0A has the bytes of two line feeds.
     const text = Buffer.from(`\uFEFFref\n${'\u0a0a'.repeat(50)}\nb\n`, 'utf16le');
     const most = { bytes: 1_000, rows: 3 };
@@ -366,14 +366,14 @@ describe('an uploaded file', () => {
     expect(await receiveFile(bytesOf(Buffer.concat([text, text.subarray(2)])), most)).toBe('too_many_rows');
   });
 
-  it('is let go of where nothing comes of it', async () => {
+  it('is deleted if no import is made of it', async () => {
     const received = await receiveFile(bytesOf('ref\n'));
     if (typeof received === 'string') throw new Error(received);
     await dropReceived(received);
     expect(existsSync(`${filesOf(received.id).file}.part`)).toBe(false);
   });
 
-  it('is deleted with its rejected rows on demand; the import stays as evidence', async () => {
+  it('is deleted on demand with its rejected rows, while the import stays as evidence', async () => {
     const id = await upload('ref,email\na,nope\nb,b@b.cd\n');
     await start(id, 'ref', 'email');
     await runWaitingUploads(GOING_ON);
@@ -383,13 +383,13 @@ describe('an uploaded file', () => {
     expect(await start(id, 'ref', 'email')).toBe(false);
   });
 
-  it('is deleted with its import where that was never run', async () => {
+  it('is deleted with its import if that was never run', async () => {
     const id = await upload('ref\na\n');
     expect(await removeUpload(scope, id)).toBe(true);
     expect(await readUpload(scope, id)).toBeNull();
   });
 
-  it('is deleted after seven days, as is one that belongs to nothing', async () => {
+  it('is deleted after seven days, as is one that belongs to no import', async () => {
     const [old, young] = [await upload('ref\na\n'), await upload('ref\na\n')];
     await pool().query(`UPDATE recipient_import SET started_at = now() - interval '8 days' WHERE id = $1`, [
       old,
@@ -408,7 +408,7 @@ describe('an uploaded file', () => {
     expect(await readUpload(scope, old)).toMatchObject({ isFileHere: false });
   });
 
-  it('is out of a stranger’s reach (requirement 29)', async () => {
+  it('cannot be reached from another workspace (requirement 29)', async () => {
     const id = await upload('ref\na\n');
     const { scope: stranger } = cast.stranger;
     expect(await readUpload(stranger, id)).toBeNull();
@@ -420,7 +420,7 @@ describe('an uploaded file', () => {
     expect(existsSync(filesOf(id).file)).toBe(true);
   });
 
-  it('is kept as it came, for its owner alone to read', async () => {
+  it('is stored unchanged in the data folder', async () => {
     const id = await upload('ref\nä\n');
     expect(await readFile(filesOf(id).file, 'utf8')).toBe('ref\nä\n');
     expect(path.dirname(filesOf(id).file)).toBe(path.join(folder, 'imports'));

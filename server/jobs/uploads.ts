@@ -28,7 +28,7 @@ async function runUpload(run: UploadRun, stopping: AbortSignal): Promise<void> {
         if (!isToGoOn) cancelling.abort();
       })
       .catch((error: unknown) => {
-        log().debug({ error }, 'An import could not say that it lives; it tries again soon');
+        log().debug({ error }, 'The heartbeat of an import failed; it will be retried soon');
       });
   }, BEAT_EVERY);
   const signal = AbortSignal.any([stopping, cancelling.signal]);

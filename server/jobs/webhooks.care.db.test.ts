@@ -31,8 +31,8 @@ import {
 
 makeWebhookWorlds();
 
-describe('whoever sees to an endpoint', () => {
-  it('pauses and resumes it: what happened meanwhile has waited', async () => {
+describe('an owner of a webhook', () => {
+  it('pauses and resumes it, and changes made meanwhile are then delivered', async () => {
     const receiver = await receive();
     const endpoint = await connect(receiver);
     await pauseWebhook(world.owner.scope, endpoint.id, now());
@@ -47,7 +47,7 @@ describe('whoever sees to an endpoint', () => {
     );
   });
 
-  it('tests it', async () => {
+  it('sends it a test', async () => {
     const receiver = await receive();
     const endpoint = await connect(receiver);
     work();
@@ -61,7 +61,7 @@ describe('whoever sees to an endpoint', () => {
     expect(await testWebhook(world.owner.scope, endpoint.id, now())).toBeNull();
   });
 
-  it('replays to it, from before it was made too', async () => {
+  it('replays changes to it, even from before it was created', async () => {
     await change('a', 'b');
     const receiver = await receive();
     const endpoint = await connect(receiver);
@@ -77,7 +77,7 @@ describe('whoever sees to an endpoint', () => {
     expect(await replayWebhook(world.owner.scope, endpoint.id, ahead)).toBeNull();
   });
 
-  it('replays to one that fails: what waited comes in its turn', async () => {
+  it('replays changes to one that fails, and the waiting ones come in their turn', async () => {
     const receiver = await receive();
     const endpoint = await connect(receiver);
     receiver.answer = failing(500);
@@ -96,7 +96,7 @@ describe('whoever sees to an endpoint', () => {
     ]);
   });
 
-  it('reads what it was sent; of who was erased since, no more than that (requirement 17)', async () => {
+  it('reads what it was sent, without the refs of people erased since (requirement 17)', async () => {
     const receiver = await receive();
     const endpoint = await connect(receiver);
     work();
@@ -112,7 +112,7 @@ describe('whoever sees to an endpoint', () => {
     expect(await body()).not.toContain('"ada"');
   });
 
-  it('removes it: it hears nothing any more', async () => {
+  it('removes it, and it gets nothing any more', async () => {
     const receiver = await receive();
     const endpoint = await connect(receiver);
     await change('a');
@@ -124,7 +124,7 @@ describe('whoever sees to an endpoint', () => {
     expect(await removeWebhook(world.owner.scope, endpoint.id, now())).toBe(false);
   });
 
-  it('reaches no other workspace’s (requirement 29)', async () => {
+  it('cannot reach another workspace’s webhook (requirement 29)', async () => {
     const { id } = await connect(await receive());
     const { stranger } = await castOf(pool(), world.scope);
     expect(await readWebhook(stranger.scope, id)).toBeNull();
@@ -137,7 +137,7 @@ describe('whoever sees to an endpoint', () => {
   });
 
   it.each(['http://example.com/', 'https://10.0.0.1/', 'https://169.254.169.254/', 'ftp://example.com/'])(
-    'cannot send it to %s (requirement 32)',
+    'cannot create one for %s (requirement 32)',
     async (url) => {
       const settings = webhookSettingsSchema.parse({ url });
       expect(await createWebhook(world.owner.scope, settings, now())).toEqual({ kind: 'refused_url' });

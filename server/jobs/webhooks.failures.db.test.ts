@@ -20,12 +20,12 @@ import {
 
 makeWebhookWorlds();
 
-describe('an endpoint that does not take what it is sent', () => {
+describe('an endpoint that does not accept a message', () => {
   it.each([
     ['fails', failing(500), { status: 500, response: 'No.' }],
     ['redirects', failing(302, { Location: 'http://127.0.0.1/' }), { status: 302 }],
     ['cuts the line', CUTTING, { status: null, problem: 'connection' }],
-  ])('because it %s is sent the same again, with the same id', async (_, answer, attempt) => {
+  ])('because it %s gets the same message again, with the same id', async (_, answer, attempt) => {
     const receiver = await receive();
     const endpoint = await connect(receiver);
     receiver.answer = answer;
@@ -49,7 +49,7 @@ describe('an endpoint that does not take what it is sent', () => {
     expect(await stateOf(endpoint)).toMatchObject({ failures: 0, failingSince: null, retryAt: null });
   });
 
-  it('waits as long as it asks for', async () => {
+  it('is tried again only after its Retry-After', async () => {
     const receiver = await receive();
     const endpoint = await connect(receiver);
     receiver.answer = failing(503, { 'Retry-After': '7200' });
@@ -60,7 +60,7 @@ describe('an endpoint that does not take what it is sent', () => {
     expect(retryAt - now().getTime()).toBeGreaterThan(7_000_000);
   });
 
-  it('slows no other', async () => {
+  it('does not slow down others', async () => {
     const [slow, quick] = [await receive(), await receive()];
     slow.answer = HANGING;
     await connect(slow);
@@ -74,7 +74,7 @@ describe('an endpoint that does not take what it is sent', () => {
     expect(slow.refs()).toEqual(['a']);
   });
 
-  it('keeps no other waiting where its secret can no longer be opened, and is named in the log', async () => {
+  it('does not hold up others if its secret cannot be decrypted, and is named in the log', async () => {
     const [lost, quick] = [await receive(), await receive()];
     const endpoint = await connect(lost);
     await connect(quick);
@@ -92,7 +92,7 @@ describe('an endpoint that does not take what it is sent', () => {
     said.mockRestore();
   });
 
-  it('is disabled where it says that it is gone: 410; the others hear of it (requirement 33)', async () => {
+  it('is disabled if it answers 410, and other endpoints are told (requirement 33)', async () => {
     const [gone, other] = [await receive(), await receive()];
     const endpoint = await connect(gone, { description: 'Old warehouse' });
     await connect(other);
@@ -116,7 +116,7 @@ describe('an endpoint that does not take what it is sent', () => {
     expect(await listWebhookAlerts(world.scope, { open: true })).toMatchObject([{ kind: 'disabled' }]);
   });
 
-  it('is paused after three days of it, with an alert, and has lost nothing when it is resumed', async () => {
+  it('is paused with an alert after three days of failures, and misses nothing when it is resumed', async () => {
     const receiver = await receive();
     const endpoint = await connect(receiver);
     receiver.answer = failing(500);

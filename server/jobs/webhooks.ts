@@ -40,14 +40,14 @@ export async function deliverUntil(stopping: AbortSignal): Promise<void> {
           .catch((error: unknown) => {
             log()[isDatabaseDown(error) ? 'debug' : 'error'](
               { error, webhook: webhookId },
-              'A delivery broke off; it is taken up again',
+              'A delivery failed unexpectedly; it will be retried',
             );
           })
           .finally(() => inHand.delete(webhookId));
         inHand.set(webhookId, run);
       }
     } catch (error) {
-      log().debug({ error }, 'Nobody could be delivered to; the next look comes soon');
+      log().debug({ error }, 'Could not look for endpoints to deliver to; trying again soon');
     }
     await wait(LOOK_EVERY, undefined, { signal: stopping }).catch(() => undefined);
   }

@@ -18,8 +18,8 @@ import {
 
 makeWebhookWorlds();
 
-describe('two workers', () => {
-  it('never deliver to one endpoint at once, and share the endpoints', async () => {
+describe('several workers', () => {
+  it('never deliver to the same endpoint at the same time', async () => {
     const slow = await receive();
     let atOnce = 0;
     let most = 0;
@@ -41,7 +41,7 @@ describe('two workers', () => {
     expect([most, slow.refs()]).toEqual([1, refs]);
   });
 
-  it('take over from one another: who has lost an endpoint writes nothing any more', async () => {
+  it('take over from each other, and the one that lost an endpoint writes nothing more about it', async () => {
     const receiver = await receive();
     const endpoint = await connect(receiver);
     receiver.answer = HANGING;
@@ -60,7 +60,7 @@ describe('two workers', () => {
   });
 });
 
-it('a call that the worker’s end cuts is tried again by the next, and is no failure', async () => {
+it('a call that is cut because its worker stops is tried again by the next worker, and does not count as a failure', async () => {
   const receiver = await receive();
   const endpoint = await connect(receiver);
   receiver.answer = HANGING;

@@ -47,12 +47,12 @@ async function rolledUp({ workspaceId }: WorkspaceScope): Promise<number> {
 async function until(isSo: () => Promise<boolean>): Promise<void> {
   const deadline = performance.now() + 120 * SECOND;
   while (!(await isSo())) {
-    if (performance.now() > deadline) throw new Error('It did not come about');
+    if (performance.now() > deadline) throw new Error('The expected state was not reached in time');
     await wait(100);
   }
 }
 
-it('rolls up a change within seconds, and counts the cohorts at its start', async () => {
+it('a worker rolls up a change within seconds, and counts cohorts when it starts', async () => {
   const scope = await foundWorkspace(pool());
   await optOut(scope, 'ada');
   worker = startWorker();
@@ -64,7 +64,7 @@ it('rolls up a change within seconds, and counts the cohorts at its start', asyn
   expect(performance.now() - since).toBeLessThan(10 * SECOND);
 });
 
-it('outlives a database that goes away and comes back', async () => {
+it('a worker survives a database that goes away and comes back', async () => {
   allowConsoleError(TOLD_BY_ITS_LIBRARY);
   const scope = await foundWorkspace(pool());
   worker = startWorker();
@@ -85,7 +85,7 @@ it('outlives a database that goes away and comes back', async () => {
 });
 
 it.each([200, 600])(
-  'starts after all where the database goes away %i ms after its start, and comes back',
+  'a worker starts even if the database goes away %i ms after its start, and comes back',
   async (milliseconds) => {
     allowConsoleError(TOLD_BY_ITS_LIBRARY);
     // It recreates its jobs' tables, so the interruption can hit many steps.
@@ -112,7 +112,7 @@ async function jobDone(): Promise<boolean> {
   }
 }
 
-it('has a job for everything that its timetable names, and none fails', async () => {
+it('a worker has a task for each entry of its timetable, and none fails', async () => {
   worker = startWorker();
   for (const task of Object.keys(tasksUntil(AbortSignal.abort()))) {
     await until(() =>
@@ -133,7 +133,7 @@ it('has a job for everything that its timetable names, and none fails', async ()
   });
 });
 
-it('told to stop, it finishes the job in hand and takes no other', async () => {
+it('a worker that is told to stop finishes its current job and takes no other', async () => {
   const scope = await foundWorkspace(pool());
   await optOut(scope, 'ada');
   // A worker that lost its database leaves its job marked as taken for hours: that is a different case.

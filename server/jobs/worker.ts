@@ -58,7 +58,7 @@ async function keepRunning(stopping: AbortSignal): Promise<void> {
     try {
       await runJobs(database, stopping);
     } catch (error) {
-      log().warn({ error }, 'The worker stopped; it starts again in seconds');
+      log().warn({ error }, 'The worker stopped; it restarts in seconds');
     }
     await pause(RETRY_AFTER, stopping);
   }
@@ -82,8 +82,8 @@ async function runJobs(database: pg.Pool, stopping: AbortSignal): Promise<void> 
   const stop = () => void runner.stop().catch(() => undefined);
   stopping.addEventListener('abort', stop, { once: true });
   if (stopping.aborted) stop();
-  // It ends where it cannot write down that a job is done, as when the database goes away just then, and graphile-worker
-  // (0.16, main.js) goes on without one: no job would be done any more.
+  // graphile-worker (0.16, main.js) stops its worker if it cannot record that a job is done, for example because the
+  // database just went away, and does not replace it: without this, no job would run any more.
   runner.events.on('worker:stop', stop);
   try {
     for (const task of AT_START) await runner.addJob(task, {}, { jobKey: task, maxAttempts: 3 });
@@ -106,7 +106,7 @@ async function keepLooking(stopping: AbortSignal): Promise<void> {
     } catch (error) {
       // A database that comes back may be a different one: a standby that took over, or a restore to an earlier time.
       checkEpochAt = 0;
-      log().debug({ error }, 'The ledger could not be followed; the next look comes in seconds');
+      log().debug({ error }, 'Could not follow the ledger; trying again in seconds');
     }
     await pause(LOOK_EVERY, stopping);
   }
@@ -118,10 +118,7 @@ async function keepWatching(stopping: AbortSignal): Promise<void> {
     try {
       await watchHold();
     } catch (error) {
-      log().debug(
-        { error },
-        'What the ledger waits for could not be found out; the next look comes in seconds',
-      );
+      log().debug({ error }, 'Could not find out what the ledger waits for; trying again in seconds');
     }
     await pause(WATCH_HOLD_EVERY, stopping);
   }
@@ -133,7 +130,7 @@ async function keepImporting(stopping: AbortSignal): Promise<void> {
     try {
       await runWaitingUploads(stopping);
     } catch (error) {
-      log().debug({ error }, 'No import could be taken up; the next look comes in seconds');
+      log().debug({ error }, 'Could not look for imports; trying again in seconds');
     }
     await pause(LOOK_FOR_IMPORTS_EVERY, stopping);
   }
@@ -146,10 +143,7 @@ async function keepUnifying(stopping: AbortSignal): Promise<void> {
       await unifySpellings(stopping);
       await pause(DAY, stopping);
     } catch (error) {
-      log().debug(
-        { error },
-        'Spellings of telephone numbers could not be unified; it is tried again in seconds',
-      );
+      log().debug({ error }, 'Could not unify spellings of telephone numbers; trying again in seconds');
       await pause(RETRY_AFTER, stopping);
     }
   }

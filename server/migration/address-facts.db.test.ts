@@ -19,7 +19,7 @@ async function before(migration: RegExp): Promise<string> {
   return folder;
 }
 
-it('Stops of addresses that were kept as one row each become the facts they came from', async () => {
+it('The migration turns suppressions, one row each, into the address facts that they came from', async () => {
   const database = await freshDatabase();
   const client = new pg.Client({ connectionString: database.url });
   const folder = await before(NAME);

@@ -41,7 +41,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 describe('applying migrations', () => {
-  it('applies each once, in order, and keeps the checksum that Prisma would', async () => {
+  it('applies each migration once, in order, and stores the same checksum as Prisma', async () => {
     await add('second', 'ALTER TABLE first ADD COLUMN b int;', 2);
     expect(await applyMigrations(database.url, { folder })).toEqual([
       '20260101000001_first',
@@ -53,7 +53,7 @@ describe('applying migrations', () => {
     expect((await history())[0]).toEqual({ name: '20260101000001_first', checksum, done: true });
   });
 
-  it('leaves nothing of a migration whose process was killed in the middle, and applies it on the next run', async () => {
+  it('leaves nothing behind of a migration whose process was killed, and applies it on the next run', async () => {
     await add('slow', SLOW, 2);
     const child = spawn(process.execPath, [...RUN_TYPESCRIPT, CHILD, database.url, folder]);
     // The embedded database would answer a query only after the second one is over.
@@ -72,7 +72,7 @@ describe('applying migrations', () => {
     await tableExists('other_half');
   });
 
-  it('tries again what another tool left started but not finished', async () => {
+  it('retries a migration that another tool started but did not finish', async () => {
     await applyMigrations(database.url, { folder });
     await add('second', 'CREATE TABLE second (a int);', 2);
     await client.query(
@@ -84,7 +84,7 @@ describe('applying migrations', () => {
     await tableExists('second');
   });
 
-  it('rolls a migration that fails back, says where, and keeps those before it', async () => {
+  it('rolls back a migration that fails, says where, and keeps those before it', async () => {
     await add('wrong', 'CREATE TABLE fine (a int); SELECT nonsense;', 2);
     await expect(applyMigrations(database.url, { folder })).rejects.toThrow(
       /^Migration 20260101000002_wrong failed and was rolled back: column "nonsense" does not exist/,
@@ -96,7 +96,7 @@ describe('applying migrations', () => {
     expect(rows[0]?.found).toBe(false);
   });
 
-  it('applies each once when several processes run at the same time', async () => {
+  it('applies each migration once if several processes run at the same time', async () => {
     await add('slow', SLOW.replace('3', '0.3'), 2);
     const run = promisify(execFile);
     const runs = await Promise.all(

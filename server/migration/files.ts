@@ -53,7 +53,7 @@ async function readMigration(baseDir: string, name: string): Promise<MigrationDi
 export async function writeMigration(folder: string, name: string, sql: string, now: Date): Promise<string> {
   if (!/^[a-z0-9_]{1,60}$/.test(name)) {
     throw new Error(
-      `"${name}" is no name for a migration: use lower-case letters, digits and _, as in add_topic_order.`,
+      `"${name}" cannot be the name of a migration: use lower-case letters, digits and _, as in add_topic_order.`,
     );
   }
   const stamp = now.toISOString().replace(/\D/g, '').slice(0, 14);

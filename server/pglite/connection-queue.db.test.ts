@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 
 describe('many connections on one embedded database', () => {
-  it('never answers one connection with the rows of another', async () => {
+  it('never get each other’s rows', async () => {
     const asked = Array.from({ length: 400 }, (_, index) => index);
     const answers = await Promise.all(
       asked.map(async (n) => {
@@ -35,7 +35,7 @@ describe('many connections on one embedded database', () => {
     expect(answers).toEqual(asked);
   });
 
-  it('keeps others out of an open transaction, and goes on when it ends', async () => {
+  it('keep others out of an open transaction, and continue when it ends', async () => {
     const one = await pool.connect();
     await one.query('BEGIN');
     await one.query(`INSERT INTO note VALUES (1, 'mine')`);
@@ -45,7 +45,7 @@ describe('many connections on one embedded database', () => {
     expect((await other).rows[0]?.count).toBe(0);
   });
 
-  it('rolls back for a connection that goes away in the middle, and does not stop for it', async () => {
+  it('continue after one is closed in a transaction, which is rolled back', async () => {
     const gone = new pg.Client({ connectionString: address() });
     gone.on('error', () => undefined);
     await gone.connect();
@@ -58,12 +58,12 @@ describe('many connections on one embedded database', () => {
     expect(rows[0]?.count).toBe(0);
   });
 
-  it('goes on after an error in a statement', async () => {
+  it('continue after an error in a statement', async () => {
     await expect(pool.query('SELECT $1::int AS n', ['no number'])).rejects.toThrow('invalid input syntax');
     expect((await pool.query<{ n: number }>('SELECT $1::int AS n', [7])).rows[0]?.n).toBe(7);
   });
 
-  it('takes COPY FROM STDIN, with others at work, and reports its errors', async () => {
+  it('can use COPY FROM STDIN while others work, and get its errors', async () => {
     const lines = Array.from({ length: 5_000 }, (_, index) => `${index}\tcopied\n`);
     const client = await pool.connect();
     const others = Promise.all(Array.from({ length: 50 }, (_, n) => pool.query('SELECT $1::int', [n])));

@@ -27,29 +27,32 @@ afterEach(async () => {
 it.each([
   ['in a short folder', 'data'],
   [
-    'in one so deep that no socket can be in it',
+    'in a folder whose path is too long for a socket',
     path.join(...Array.from({ length: 12 }, () => 'a-long-name'), 'däta'),
   ],
-])('the embedded database %s is reached by its own user alone, and not by a port', async (_, name) => {
-  const folder = path.join(base, name);
-  process.env['DATA_DIR'] = folder;
-  Reflect.deleteProperty(process.env, 'DATABASE_URL');
-  const database = await openDatabase({ exclusive: true });
-  try {
-    const client = new pg.Client({ connectionString: database.url });
-    await client.connect();
-    expect((await client.query<{ n: number }>('SELECT 1 AS n')).rows).toEqual([{ n: 1 }]);
-    await client.end();
-    const sockets = socketFolder(folder);
-    expect(new URL(database.url).searchParams.get('host')).toBe(sockets);
-    for (const place of [folder, sockets, path.join(folder, 'postgres'), path.join(sockets, SOCKET_FILE)])
-      expect([place, (await stat(place)).mode & 0o077]).toEqual([place, 0]);
-  } finally {
-    await database.close();
-  }
-});
+])(
+  'the embedded database %s can be reached only by its own user, and not through a port',
+  async (_, name) => {
+    const folder = path.join(base, name);
+    process.env['DATA_DIR'] = folder;
+    Reflect.deleteProperty(process.env, 'DATABASE_URL');
+    const database = await openDatabase({ exclusive: true });
+    try {
+      const client = new pg.Client({ connectionString: database.url });
+      await client.connect();
+      expect((await client.query<{ n: number }>('SELECT 1 AS n')).rows).toEqual([{ n: 1 }]);
+      await client.end();
+      const sockets = socketFolder(folder);
+      expect(new URL(database.url).searchParams.get('host')).toBe(sockets);
+      for (const place of [folder, sockets, path.join(folder, 'postgres'), path.join(sockets, SOCKET_FILE)])
+        expect([place, (await stat(place)).mode & 0o077]).toEqual([place, 0]);
+    } finally {
+      await database.close();
+    }
+  },
+);
 
-it('sockets are put into no folder that somebody else could have laid out for them', async () => {
+it('sockets are not put into a folder that another user could have prepared', async () => {
   const folder = path.join(base, 'x'.repeat(100));
   const apart = socketFolder(folder);
   await chmod(apart, 0o777);
@@ -60,7 +63,7 @@ it('sockets are put into no folder that somebody else could have laid out for th
   await rm(apart);
 });
 
-it('a data folder that is damaged is told of in plain words', async () => {
+it('a damaged data folder is reported in plain words', async () => {
   const folder = path.join(base, 'data');
   await mkdir(path.join(folder, 'postgres'), { recursive: true });
   await writeFile(path.join(folder, 'postgres', 'PG_VERSION'), '17\n');

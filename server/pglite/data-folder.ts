@@ -76,8 +76,8 @@ export function keptSecret(folder: string): string {
   if (kept !== null || existsSync(postgresFolder(folder))) {
     throw new SecretLostError(
       `${file} is ${kept === null ? 'missing' : 'damaged'}, and the database beside it was made with the secret that it held: ` +
-        'without that, no link works and no suppressed address is known. Put the file back from a backup, or set APP_SECRET to ' +
-        'what it held. To give the data up and start afresh: npm run reset',
+        'without it, no link works and no suppressed address is recognized. Restore the file from a backup, or set APP_SECRET to ' +
+        'what it held. To give up the data and start afresh: npm run reset',
     );
   }
   writeFileSync(fresh, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600 });

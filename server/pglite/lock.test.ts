@@ -17,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 describe('the lock on a data folder', () => {
-  it('is held by one, who tells the others where the database is', async () => {
+  it('is held by one process, which tells the others where the database is', async () => {
     const lock = await takeLock(socket);
     expect(await takeLock(socket)).toBeUndefined();
     const asking = askOwner(socket); // Asked before the owner is ready: the answer waits.
@@ -30,7 +30,7 @@ describe('the lock on a data folder', () => {
     expect(await askOwner(socket)).toBeUndefined();
   });
 
-  it('is free again after its holder was killed, for one of those who want it', async () => {
+  it('is free again after its holder was killed, but only for one of the processes that want it', async () => {
     const script = `require('net').createServer().listen(${JSON.stringify(socket)}, () => console.log('held'))`;
     const holder = spawn(process.execPath, ['-e', script]);
     await once(holder.stdout, 'data');

@@ -65,8 +65,8 @@ async function openPglite(dataDir: string): Promise<PGlite> {
 function damaged(dataDir: string, error: unknown): string {
   const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
   return (
-    `The files of the embedded database in ${dataDir} cannot be opened: they are damaged or not complete, or this process may not ` +
-    `read and write them (${reason}). Put the folder back from a backup; or delete all data, and start afresh, with npm run reset.`
+    `The files of the embedded database in ${dataDir} cannot be opened: they are damaged or incomplete, or this process may not ` +
+    `read and write them (${reason}). Restore the folder from a backup; or delete all data and start afresh with npm run reset.`
   );
 }
 

@@ -56,7 +56,7 @@ async function refusal(): Promise<string> {
   return refused;
 }
 
-it('a database without tables is refused everywhere, and told to be migrated', async () => {
+it('a database without tables is refused everywhere, with the advice to migrate it', async () => {
   expect(await refusal()).toBe('The database has no tables of Optdown yet: run npm run migrate.');
   const { code, err } = await runCommand('workspace', ['list']);
   expect([code, err.trim()]).toEqual([2, 'The database has no tables of Optdown yet: run npm run migrate.']);
@@ -80,7 +80,7 @@ describe('on a database that is migrated', () => {
     setClockOffset(0);
   });
 
-  it('the first start keeps a check of the secret, and no other secret will do from then on', async () => {
+  it('the first start stores a check of the secret, and every other secret is refused from then on', async () => {
     expect(await checkStart('server')).toEqual([]);
     expect(await readyz()).toMatchObject({ status: 200, told: { ready: true, problem: null } });
 
@@ -107,7 +107,7 @@ describe('on a database that is migrated', () => {
     expect(await refusal()).toMatch(/^This is not the secret of this database: .* made with 00000000/);
   });
 
-  it('a database from before there was a check proves its secret by its own data, or refuses it', async () => {
+  it('an older database without such a check proves the secret by its own data, or refuses it', async () => {
     const scope = await foundWorkspace(pool());
     const { kid } = await createLinkKey(scope);
     await pool().query('UPDATE installation SET needs_proof = true');
@@ -120,7 +120,7 @@ describe('on a database that is migrated', () => {
     expect(await keptCheck()).not.toBeNull();
   });
 
-  it('where nothing can prove it, a person has to say that it is the right one', async () => {
+  it('a secret that no data can prove has to be confirmed by the operator', async () => {
     await pool().query('UPDATE installation SET needs_proof = true');
     await expect(checkStart('tool')).rejects.toThrow('npm run migrate -- --adopt-secret');
     const { code, out } = await migrate('--adopt-secret');
@@ -128,7 +128,7 @@ describe('on a database that is migrated', () => {
     await checkStart('tool');
   });
 
-  it('newer than this version it is refused, by npm run migrate too, with the version that it needs', async () => {
+  it('a database newer than this version is refused, even by npm run migrate, with the version that it needs', async () => {
     await checkStart('tool');
     await pool().query(
       `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at)
@@ -146,7 +146,7 @@ describe('on a database that is migrated', () => {
     }
   });
 
-  it('one that lacks a migration is refused, and told to be migrated', async () => {
+  it('a database that lacks a migration is refused, with the advice to migrate it', async () => {
     await checkStart('tool');
     await pool().query(
       `UPDATE _prisma_migrations SET finished_at = NULL WHERE migration_name LIKE '%_installation'`,
@@ -164,7 +164,7 @@ describe('on a database that is migrated', () => {
     ['behind', -DAY],
     ['ahead of', DAY],
   ])(
-    'a machine whose clock is a day %s the database’s is refused, and goes by the database’s',
+    'a machine whose clock is a day %s the database’s is refused, and uses the database’s time',
     async (side, by) => {
       await checkStart('tool');
       const real = Date.now.bind(Date);
@@ -174,12 +174,12 @@ describe('on a database that is migrated', () => {
     },
   );
 
-  it('clocks that tell the same time have no offset, however long the answer takes', async () => {
+  it('equal clocks have no offset, however long the database takes to answer', async () => {
     expect(await measureClock()).toBe(0);
     expect(Math.abs(now().getTime() - Date.now())).toBeLessThan(SECOND);
   });
 
-  it('commands print the address that the server was started with', async () => {
+  it('commands print the URL that the server was started with', async () => {
     await foundWorkspace(pool());
     await pool().query(`UPDATE installation SET public_url = 'https://served.example.com'`);
     const { rows } = await pool().query<{ key: string }>('SELECT key FROM workspace LIMIT 1');
@@ -189,7 +189,7 @@ describe('on a database that is migrated', () => {
   });
 });
 
-it('a data folder that has lost its secret is refused, and no new one is made beside the data', async () => {
+it('a data folder without its secret is refused, and gets no new secret', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'optdown-lost-'));
   const secret = keptSecret(folder);
   expect(keptSecret(folder)).toBe(secret);
@@ -197,7 +197,7 @@ it('a data folder that has lost its secret is refused, and no new one is made be
   await writeFile(path.join(folder, 'app-secret'), 'torn');
   expect(() => keptSecret(folder)).toThrow(/app-secret is damaged/);
   await rm(path.join(folder, 'app-secret'));
-  expect(() => keptSecret(folder)).toThrow(/app-secret is missing, .* Put the file back/);
+  expect(() => keptSecret(folder)).toThrow(/app-secret is missing, .* Restore the file/);
   expect(() => keptSecret(folder)).toThrow(/app-secret is missing/);
   await rm(folder, { recursive: true });
 });

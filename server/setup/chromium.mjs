@@ -24,12 +24,12 @@ export function ensureChromium() {
       (onDebian
         ? 'As root: apt-get install chromium-headless-shell. '
         : 'Try: npx playwright install chromium. ') +
-      'Or set CHROMIUM_PATH to a Chromium or Chrome that is there.',
+      'Or set CHROMIUM_PATH to an installed Chromium or Chrome.',
   );
   return false;
 }
 
-/** Without a word where it fails: Ubuntu has no such packages, and another browser may be there. */
+/** Says nothing if it fails: Ubuntu has no such packages, and there may be another browser. */
 function installWithApt(name) {
   const apt = (...args) =>
     spawnSync('apt-get', args, {

@@ -65,7 +65,7 @@ if (complaints.length > 0) {
 }
 console.log(
   complaints.length > 0
-    ? `Mended in package-lock.json:\n${complaints.join('\n')}`
+    ? `Corrected in package-lock.json:\n${complaints.join('\n')}`
     : 'package-lock.json is complete.',
 );
 

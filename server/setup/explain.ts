@@ -27,7 +27,7 @@ const SETTINGS: Record<string, (detail: string) => string> = {
   '42501': (detail) =>
     `The database user may not do this (${detail}). Give it the rights, or use the user that owns the tables.`,
   '53300': (detail) =>
-    `The database takes no more connections (${detail}). Close some, raise its max_connections, or lower DATABASE_POOL_MAX.`,
+    `The database accepts no more connections (${detail}). Close some, raise its max_connections, or lower DATABASE_POOL_MAX.`,
   '42P01': () => 'The database has no tables of Optdown yet: run npm run migrate.',
 };
 

@@ -9,7 +9,7 @@ import { log } from '@/lib/log';
 
 const NEWS =
   'The database is on another server than before, or was restored: a new epoch of the ledger has begun. ' +
-  'Feeds, webhooks and reports go on where they were.';
+  'Feeds, webhooks and reports continue where they were.';
 const LOCK_NOT_AVAILABLE = '55P03';
 
 /**
@@ -39,7 +39,7 @@ export async function checkLedgerEpochAtStart(): Promise<void> {
     if (!isBusy && !isDatabaseDown(error)) throw error;
     log().warn(
       { error },
-      'Whether the database is on another server than before could not be seen; the worker asks again',
+      'Could not check whether the database is on another server than before; the worker will check again',
     );
   }
 }

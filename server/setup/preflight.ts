@@ -35,7 +35,7 @@ function portProblem({ code, message }: NodeJS.ErrnoException, port: number, hos
     return `Port ${port} is taken by another program. Stop it, or choose another port: PORT=${port + 1} npm run up`;
   }
   if (code === 'EACCES') {
-    return `Port ${port} is not for ordinary users. Choose one above 1023: PORT=3000 npm run up`;
+    return `Only privileged users may use port ${port}. Choose one above 1023: PORT=3000 npm run up`;
   }
   return `The app cannot listen on ${host}:${port} (${message}). Check HOST and PORT.`;
 }

@@ -17,7 +17,7 @@ export async function step<T>(
   };
   console.log(`${name} …`);
   const heartbeat = setInterval(() => {
-    if (performance.now() - lastWord >= HEARTBEAT) report(`still at it, ${seconds()}`);
+    if (performance.now() - lastWord >= HEARTBEAT) report(`still running, ${seconds()}`);
   }, HEARTBEAT / 4);
   try {
     const result = await work(report);

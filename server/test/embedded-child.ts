@@ -7,7 +7,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { servePglite } from '../pglite/serve-pglite';
 
 const template = process.argv[2];
-if (template === undefined) throw new Error('embedded-child.ts wants the folder of a template');
+if (template === undefined) throw new Error('embedded-child.ts needs the folder of a template');
 
 const folder = await mkdtemp(path.join(tmpdir(), 'optdown-test-'));
 process.on('SIGINT', () => undefined); // Ctrl-C also reaches the test runner, which then disconnects.

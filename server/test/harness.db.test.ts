@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { expect, it } from 'vitest';
 
-it('gives each worker a migrated database of its own', async () => {
+it('each test worker gets a migrated database of its own', async () => {
   const client = new pg.Client({ connectionString: process.env['DATABASE_URL'] });
   await client.connect();
   const { rows } = await client.query<{ count: number }>(

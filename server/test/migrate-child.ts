@@ -3,7 +3,7 @@ import { applyMigrations } from '../migration/apply';
 
 const [url, folder] = process.argv.slice(2);
 if (url === undefined || folder === undefined)
-  throw new Error('migrate-child.ts wants an address and a folder');
+  throw new Error('migrate-child.ts needs a database URL and a folder');
 const applied = await applyMigrations(url, {
   folder,
   onProgress: (line) => process.stderr.write(`${line}\n`),

@@ -65,7 +65,7 @@ export async function postUntilTaken(url: string, tokens: readonly string[]): Pr
   const giveUpAt = performance.now() + 120 * SECOND;
   let posted = 0;
   for (let left = tokens; left.length > 0;) {
-    if (performance.now() > giveUpAt) throw new Error(`${left.length} one-clicks are still not taken`);
+    if (performance.now() > giveUpAt) throw new Error(`${left.length} one-clicks are still not accepted`);
     posted += left.length;
     const answers = await postAll(url, left, { atATime: 4 });
     left = left.filter((token) => answers.get(token) !== 200);

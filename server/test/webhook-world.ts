@@ -89,7 +89,7 @@ export async function change(...refs: string[]): Promise<void> {
 export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = performance.now() + 120_000;
   while (!(await isSo())) {
-    if (performance.now() > deadline) throw new Error('It did not come about');
+    if (performance.now() > deadline) throw new Error('The expected state was not reached in time');
     await wait(25);
   }
 }

@@ -29,13 +29,12 @@ export const campaigns = createRouter().openapi(putDeliveredRoute, async (c) => 
 });
 
 function faultOf(problem: RejectedDelivered['problem']): RowFault {
-  if (problem === 'future')
-    return { code: problem, field: 'day', message: 'day: That day is in the future.' };
+  if (problem === 'future') return { code: problem, field: 'day', message: 'day: it is in the future' };
   if (problem === 'not_offered')
     return {
       code: problem,
       field: 'channel',
-      message: 'channel: The workspace does not send on this channel.',
+      message: 'channel: the workspace does not send on this channel',
     };
-  return { code: 'invalid', field: problem, message: `${problem}: It is not valid.` };
+  return { code: 'invalid', field: problem, message: `${problem}: it is not valid` };
 }

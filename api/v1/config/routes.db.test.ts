@@ -39,7 +39,7 @@ const put = async (body: unknown, query = '', headers: Record<string, string> = 
 const get = async (by = call) => (await by('/config')) as Answer<Configuration>;
 
 describe('a configuration', () => {
-  it('that was got from one workspace and put into another is the same there: logo, order and all', async () => {
+  it('is the same, with logo and order, after a GET from one workspace and a PUT into another', async () => {
     await put(STAGING);
     const { body: staging } = await get();
     const production = await apiCaller(await foundWorkspace(pool()));
@@ -51,20 +51,20 @@ describe('a configuration', () => {
     expect(answer.headers.get('etag')).toBe(promoted.headers.get('etag'));
   });
 
-  it('is published as a version, by the key’s name, and takes effect', async () => {
+  it('is published as a version in the key’s name, and takes effect', async () => {
     expect((await put(STAGING)).body).toMatchObject({ published: true, version: 2, problems: [] });
     expect(await listVersions(scope)).toMatchObject([{ number: 2, publishedBy: 'Test' }, { number: 1 }]);
     expect((await loadCatalog(scope))?.workspace.name).toBe('Example Shop');
     expect(await auditOf(pool(), scope)).toEqual(['Test settings.published 2']);
   });
 
-  it('that holds already writes nothing', async () => {
+  it('that is published already is not written again', async () => {
     await put(STAGING);
     expect((await put((await get()).body)).body).toMatchObject({ published: false, version: null });
     expect(await listVersions(scope)).toHaveLength(2);
   });
 
-  it('is only weighed on a dry run: what it would change, and all that stands against it', async () => {
+  it('is not written on a dry run, which lists the differences and all problems', async () => {
     const body = {
       ...STAGING,
       topics: STAGING.topics.filter(({ key }) => key !== 'events'),
@@ -82,7 +82,7 @@ describe('a configuration', () => {
     expect(await listVersions(scope)).toEqual([]);
   });
 
-  it('that the rules of the admin area refuse is refused, with its places', async () => {
+  it('that breaks the admin area’s rules is refused, with the place of each problem', async () => {
     const body = { ...STAGING, sender: { ...STAGING.sender, postalAddress: '' } };
     const { status, body: problem } = await put(body);
     expect([status, problem.errors]).toMatchObject([
@@ -92,7 +92,7 @@ describe('a configuration', () => {
     expect(await listVersions(scope)).toEqual([]);
   });
 
-  it('with a time zone that the database does not know is refused; one that is kept so is only warned of', async () => {
+  it('with a time zone unknown to the database is refused, unless it is stored already, which gets a warning', async () => {
     const body = { ...STAGING, sender: { ...STAGING.sender, timeZone: UNKNOWN_TO_THE_DATABASE } };
     const { status, body: problem } = await put(body);
     expect([status, problem.errors]).toMatchObject([
@@ -114,13 +114,13 @@ describe('a configuration', () => {
     ]);
   });
 
-  it('that nobody could set any more can still be got, and put right', async () => {
+  it('with a stored time zone that is no longer accepted can still be read and corrected', async () => {
     await pool().query(`UPDATE workspace SET time_zone = 'Mars/Base' WHERE id = $1`, [scope.workspaceId]);
     expect((await get()).body.sender.timeZone).toBe('Mars/Base');
     expect((await put(STAGING)).body).toMatchObject({ published: true, problems: [] });
   });
 
-  it('has no place for taking "stop everything" away, nor for anything unknown (requirement 13)', async () => {
+  it('has no field to remove "stop everything", because unknown fields are refused (requirement 13)', async () => {
     const { status, body } = await put({ ...STAGING, stopEverything: false });
     expect([status, body.errors]).toMatchObject([400, [{ at: '/stopEverything', code: 'unknown_field' }]]);
   });
@@ -141,7 +141,7 @@ describe('a configuration', () => {
     expect((await put({ ...STAGING, ...part })).status).toBe(400);
   });
 
-  it('is not read or written without the permission for it', async () => {
+  it('is neither read nor written without the permission for it', async () => {
     const reader = await apiCaller(scope, ['config:read']);
     expect((await reader('/config')).status).toBe(200);
     expect((await reader('/config', { method: 'PUT', body: STAGING })).status).toBe(403);
@@ -149,8 +149,8 @@ describe('a configuration', () => {
   });
 });
 
-describe('what was changed meanwhile', () => {
-  it('refuses a put that names the version it was made from', async () => {
+describe('PUT /config with If-Match', () => {
+  it('is refused if someone has published since that version', async () => {
     const tag = (await get()).headers.get('etag') ?? '';
     expect((await put(STAGING, '', { 'If-Match': tag })).status).toBe(200);
     const late = await put({ ...STAGING, channels: ['email', 'sms'] }, '', { 'If-Match': tag });
@@ -162,7 +162,7 @@ describe('what was changed meanwhile', () => {
     );
   });
 
-  it('knows its tag as what is compressed on its way makes of it, and among others', async () => {
+  it('accepts a weak tag, as compression makes it, and a tag among others', async () => {
     const weakened = `W/${(await get()).headers.get('etag') ?? ''}`;
     expect((await put(STAGING, '', { 'If-Match': weakened })).status).toBe(200);
     const tag = (await get()).headers.get('etag') ?? '';
@@ -172,7 +172,7 @@ describe('what was changed meanwhile', () => {
     expect((await put(more, '', { 'If-Match': `"other", ${tag}` })).status).toBe(200);
   });
 
-  it('lets one of many puts from the same version through', async () => {
+  it('lets only one of several concurrent calls from the same version through', async () => {
     const tag = (await get()).headers.get('etag') ?? '';
     const statuses = await Promise.all(
       ['one', 'two', 'three'].map(
@@ -192,14 +192,14 @@ describe('a draft that is open in the admin area', () => {
   });
   const isOpen = async () => (await readDraft(scope)).revision > 0;
 
-  it('stops a put, which names whose it is', async () => {
+  it('makes a PUT fail with the name of its author', async () => {
     const { status, text } = await put(STAGING);
     expect(status).toBe(409);
     expect(text).toContain('The marketer');
     expect(await listVersions(scope)).toEqual([]);
   });
 
-  it('stays open where that was asked for, and is told', async () => {
+  it('stays open with draft=keep, and is reported in the answer', async () => {
     expect((await put(STAGING, '?draft=keep')).body).toMatchObject({
       published: true,
       draft: { by: 'The marketer' },
@@ -207,13 +207,13 @@ describe('a draft that is open in the admin area', () => {
     expect(await isOpen()).toBe(true);
   });
 
-  it('is thrown away where that was asked for, which the audit log says', async () => {
+  it('is discarded with draft=discard, and the audit log says so', async () => {
     expect((await put(STAGING, '?draft=discard')).body.published).toBe(true);
     expect(await isOpen()).toBe(false);
     expect(await auditOf(pool(), scope)).toContain('Test settings.discarded');
   });
 
-  it('is told by a dry run', async () => {
+  it('is reported by a dry run', async () => {
     expect((await put(STAGING, '?dryRun=true')).body.draft).toMatchObject({ by: 'The marketer' });
   });
 });

@@ -50,14 +50,18 @@ function shown(outcome: PromotionOutcome): z.infer<typeof outcomeSchema> {
       };
     }
     case 'changed_meanwhile':
-      throw new ApiProblem('stale', 'The configuration was published again meanwhile: get it again.', {
-        headers: { ETag: headerText(`"${outcome.tag}"`) },
-      });
+      throw new ApiProblem(
+        'stale',
+        'Someone has published since you read the configuration: read it again.',
+        {
+          headers: { ETag: headerText(`"${outcome.tag}"`) },
+        },
+      );
     case 'draft_open': {
       const { by, at } = outcome.draft;
       throw new ApiProblem(
         'conflict',
-        `${by} has a draft open in the admin area, saved ${at.toISOString()}, which would undo this. Publish it or throw it away, or say draft=keep or draft=discard.`,
+        `${by} has a draft open in the admin area, saved ${at.toISOString()}, which would undo this. Publish or discard it, or pass draft=keep or draft=discard.`,
       );
     }
     case 'problems': {
@@ -76,21 +80,21 @@ function problemOf({ code, level, at, detail }: Problem) {
 }
 
 const MESSAGES: Record<Problem['code'], string> = {
-  text_missing: 'A text is missing in a language that the workspace speaks',
-  key_twice: 'A key stands twice',
-  key_gone: 'What was published can be archived, and not left out',
+  text_missing: 'A text is missing in one of the workspace’s languages',
+  key_twice: 'The key is used twice',
+  key_gone: 'A published entry can be archived, but not left out',
   unknown_group: 'There is no such group',
   unknown_channel: 'The workspace does not send on that channel',
-  no_channel: 'A topic is offered on one channel at least',
-  kind_changed: 'The kind of a topic that was published stays',
-  contrast_low: 'The accent does not stand out from its surface enough, 4.5 to 1',
+  no_channel: 'A topic must be offered on at least one channel',
+  kind_changed: 'The kind of a published topic cannot change',
+  contrast_low: 'The contrast of the accent with its surface is less than 4.5 to 1',
   address_missing: 'Every message must have a postal address',
-  unknown_time_zone: 'The database does not know this time zone, in which it counts the days of reports',
-  logo_unsafe: 'The logo is a drawing and nothing else: no script, nothing fetched',
-  logo_broken: 'The logo is one whole PNG picture with sides of at most 4,096 pixels',
-  shames: 'It shames whoever leaves',
-  double_negative: 'It says no twice',
-  presses: 'It presses whoever leaves',
+  unknown_time_zone: 'The database does not know this time zone, so it cannot count days in it',
+  logo_unsafe: 'The logo may only be a drawing, without scripts or references to other files',
+  logo_broken: 'The logo must be a complete PNG image with sides of at most 4,096 pixels',
+  shames: 'It shames people who leave',
+  double_negative: 'It has a double negative',
+  presses: 'It pressures people who leave',
   shouts: 'It shouts',
   braces: 'Its braces are not those of a name that is filled in',
 };

@@ -30,7 +30,7 @@ export async function decideOne(asked: Asked, isRecorded: boolean): Promise<Deci
     if (!(error instanceof QueueFullError)) throw error;
     throw new ApiProblem(
       'unavailable',
-      'More is asked than can be answered. Nothing was recorded: repeat it.',
+      'The server is overloaded. Nothing was recorded: repeat the request.',
       {
         headers: { 'Retry-After': '1' },
       },

@@ -47,7 +47,7 @@ describe('POST /decisions', () => {
     });
   });
 
-  it('answers many in their order, as JSON and as NDJSON', async () => {
+  it('answers many questions in their order, as JSON and as NDJSON', async () => {
     const asked = ['ben', 'ada', 'nobody', 'ada'].map(news);
     const expected = ['opted_out', 'allowed', 'unknown_recipient', 'allowed'];
     const many: Answer<{ data: Told[] }> = await call('/decisions', { body: { decisions: asked } });
@@ -59,7 +59,7 @@ describe('POST /decisions', () => {
     expect(read<Told>(asLines.text).map(({ rule }) => rule)).toEqual(expected);
   });
 
-  it('lets one of 20 callers through that record what they send', async () => {
+  it('allows only one of 20 concurrent callers that record their send', async () => {
     await wantWeekly('ada');
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => decide({ ...news('ada'), record: true })),
@@ -69,7 +69,7 @@ describe('POST /decisions', () => {
     expect((await decide(news('ada'))).body).toMatchObject({ decision: 'defer', rule: 'frequency' });
   });
 
-  it('defers the second of two in one call that records, but not of one that only asks', async () => {
+  it('defers the second of two equal questions in a call that records, but not in one that only asks', async () => {
     await wantWeekly('ada');
     const twice = [news('ada'), news('ada')];
     const asked = await call('/decisions', { body: lines(twice), headers: NDJSON });
@@ -78,7 +78,7 @@ describe('POST /decisions', () => {
     expect(read<Told>(recorded.text).map(({ decision }) => decision)).toEqual(['allow', 'defer']);
   });
 
-  it('says what would be at another time, which cannot be recorded', async () => {
+  it('decides as of another time, but cannot record such a decision', async () => {
     const until = new Date(now().getTime() + 3 * DAY);
     const pause = { kind: 'pause', scope: { channel: null, topic: null }, until } as const;
     await applyChanges([requestOf(scope, 'ada', [pause], { context: { now: now() } })]);
@@ -90,7 +90,7 @@ describe('POST /decisions', () => {
     expect((await call(inQuery, { body: lines([news('ada')]), headers: NDJSON })).status).toBe(400);
   });
 
-  it('refuses by its place what is no question', async () => {
+  it('refuses an invalid question and names its place', async () => {
     const refusal = async (body: unknown, headers = {}) => {
       const answer: Answer<{ errors: { at: string }[] }> = await call('/decisions', { body, headers });
       return [answer.status, answer.body.errors[0]?.at];
@@ -105,7 +105,7 @@ describe('POST /decisions', () => {
     expect((await call('/decisions?record=true', { body: news('ada') })).status).toBe(400);
   });
 
-  it('never allows one of many that is no question, and decides the others', async () => {
+  it('denies an invalid question among many, and decides the others', async () => {
     const allowed = { decision: 'allow', rule: 'allowed' };
     const invalid = (field: string) => ({ decision: 'deny', rule: 'invalid', error: { field } });
     const ask = { decisions: [{ ...news('a b') }, news('ada'), { ...news('ada'), chanel: 'email' }] };
@@ -122,7 +122,7 @@ describe('POST /decisions', () => {
     ]);
   });
 
-  it('knows nothing of another workspace’s recipients, and wants a key that may ask', async () => {
+  it('does not see another workspace’s recipients, and requires the permission', async () => {
     const stranger = await apiCaller(await foundWorkspace(pool()));
     const answer: Answer<Told> = await stranger('/decisions', { body: news('ada') });
     expect(answer.body.rule).toBe('unknown_recipient');
@@ -143,7 +143,7 @@ describe('POST /audiences/filter', () => {
   };
   const refs = ['ada', 'ben', 'nobody', 'ada'];
 
-  it('keeps those allowed and counts the rest by rule: a JSON array, NDJSON, plain lines, gzipped', async () => {
+  it('returns the allowed refs and counts the rest by rule, for a JSON array, NDJSON and gzipped plain lines', async () => {
     expect((await call(PATH, { body: refs })).body).toEqual({ allowed: ['ada', 'ada'], summary });
     const expected = [{ ref: 'ada' }, { ref: 'ada' }, { summary }];
     const ndjson = await call(PATH, { body: lines(refs.map((ref) => ({ ref }))), headers: NDJSON });
@@ -153,7 +153,7 @@ describe('POST /audiences/filter', () => {
     expect(read((await call(PATH, { body: text, headers })).text)).toEqual(expected);
   });
 
-  it('takes more than one query’s worth, in their order', async () => {
+  it('answers more refs than fit in one query, in their order', async () => {
     const many = Array.from({ length: 12_000 }, (_, index) => (index % 4_000 === 3 ? 'ada' : `no-${index}`));
     const answer = await call(PATH, { body: many.join('\n'), headers: { 'Content-Type': 'text/plain' } });
     expect(read(answer.text)).toEqual([
@@ -162,7 +162,7 @@ describe('POST /audiences/filter', () => {
     ]);
   });
 
-  it('tells which refs are none, and decides the others', async () => {
+  it('reports invalid refs, and decides the others', async () => {
     const counts = { asked: 3, allowed: 1, rest: { unknown_recipient: 1 }, rejected: 1 };
     expect((await call(PATH, { body: ['no"b\\dy', 'a b', 'ada'] })).body).toMatchObject({
       allowed: ['ada'],
@@ -172,13 +172,13 @@ describe('POST /audiences/filter', () => {
     expect(read(text.text)).toMatchObject([{ ref: 'ada' }, { summary: counts }]);
   });
 
-  it('answers lines that are JSON, whatever the refs are', async () => {
+  it('answers with valid JSON lines, whatever characters the refs have', async () => {
     await admit(pool(), scope, { ref: 'a"d\\a', email: 'odd@example.com' });
     const answer = await call(PATH, { body: 'a"d\\a\n', headers: { 'Content-Type': 'text/plain' } });
     expect(read(answer.text)[0]).toEqual({ ref: 'a"d\\a' });
   });
 
-  it('refuses a topic that is none, and more than 100,000', async () => {
+  it('refuses an unknown topic, a missing one, and more than 100,000 refs', async () => {
     expect((await call('/audiences/filter?channel=email&topic=nwes', { body: refs })).status).toBe(422);
     expect((await call('/audiences/filter?channel=email', { body: refs })).status).toBe(400);
     const many = 'a\n'.repeat(100_001);
@@ -189,7 +189,7 @@ describe('POST /audiences/filter', () => {
 describe('POST /sends', () => {
   const sent = (ref: string, at: Date) => ({ ...news(ref), sentAt: at.toISOString() });
 
-  it('feeds the frequencies, says which refs nobody has, and the same again changes nothing', async () => {
+  it('counts towards frequencies, returns unknown refs, and changes nothing when repeated', async () => {
     await wantWeekly('ada');
     const at = now();
     for (const body of [
@@ -207,7 +207,7 @@ describe('POST /sends', () => {
     expect(asLines.body).toEqual({ recorded: 1, unknownRefs: [], ...NONE_REJECTED });
   });
 
-  it('tells which cannot be, and notes the others', async () => {
+  it('reports the sends that cannot be recorded, and records the others', async () => {
     const past = new Date(now().getTime() - DAY);
     await wantWeekly('ada');
     const answer = await call('/sends', {
@@ -250,7 +250,7 @@ describe('POST /sends/retract', () => {
     expect((await record()).decision).toBe('allow');
   });
 
-  it('is not for what was only asked, nor for a stranger', async () => {
+  it('does nothing for a decision that was not recorded, or for another workspace', async () => {
     expect((await decide(news('ada'))).body).not.toHaveProperty('sentAt');
     const { sentAt } = (await decide({ ...news('ada'), record: true })).body;
     const stranger = await apiCaller(await foundWorkspace(pool()));
@@ -280,7 +280,7 @@ describe('PUT /campaigns/{key}/delivered', () => {
     return rows.map(({ line }) => line);
   };
 
-  it('keeps counts by day; a new one takes the place of the old, and the key is named in the audit log', async () => {
+  it('stores counts by day, replaces them when they are sent again, and names the API key in the audit log', async () => {
     expect((await put([day(10), day(7, { channel: 'sms' })])).body).toEqual({
       campaign: 'spring',
       days: 2,
@@ -300,7 +300,7 @@ describe('PUT /campaigns/{key}/delivered', () => {
     expect(rows).toEqual([{ actor_name: 'Test' }]);
   });
 
-  it('tells which days are to come and which channels are not sent on, and keeps the others', async () => {
+  it('rejects future days and channels that the workspace does not use, and stores the others', async () => {
     const answer = await put([day(1), day(1, { day: '2999-01-01' }), day(1, { channel: 'mail' })]);
     expect(answer.body).toMatchObject({
       days: 1,

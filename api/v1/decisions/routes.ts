@@ -16,14 +16,15 @@ export const decisions = createRouter().openapi(decideRoute, async (c) => {
   const query = c.req.valid('query');
   if (mediaTypeOf(c) === NDJSON) {
     const isRecorded = query.record === 'true';
-    if (isRecorded && query.at !== undefined) throw refusedInQuery('at', 'What is recorded is sent now.');
+    if (isRecorded && query.at !== undefined)
+      throw refusedInQuery('at', 'It cannot be combined with "record", which records a send now.');
     const questions = readLines(questionSchema, c.get('body')?.toString() ?? '', MAX_QUESTIONS);
     const answers = await decideMany(scope, questions, isRecorded, query.at);
     const lines = answers.map((answer) => `${JSON.stringify(answer)}\n`).join('');
     return answerLines(lines);
   }
   const [stray] = Object.keys(query);
-  if (stray !== undefined) throw refusedInQuery(stray, 'With a JSON body it stands in the body.');
+  if (stray !== undefined) throw refusedInQuery(stray, 'With a JSON body, put it into the body.');
   const { ref, channel, topic, decisions: many, record, at } = bodyOf(c.req.valid('json'));
   if (many) return c.json({ data: await decideMany(scope, many, record, at) }, 200);
   if (!ref || !channel || !topic) throw new ApiProblem('malformed_body', 'There is no question in the body.');

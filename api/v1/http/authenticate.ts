@@ -14,7 +14,8 @@ export const authenticate: MiddlewareHandler<ApiEnv> = async (c, next) => {
   const token = BEARER.exec(c.req.header('authorization') ?? '')?.[1];
   const scope = token === undefined ? null : await openApiKey(token, now());
   if (!scope) {
-    const detail = token === undefined ? 'Send Authorization: Bearer od_live_….' : 'That key opens nothing.';
+    const detail =
+      token === undefined ? 'Send Authorization: Bearer od_live_….' : 'That API key is not valid.';
     throw new ApiProblem('unauthorized', detail, {
       headers: { 'WWW-Authenticate': 'Bearer realm="optdown"' },
     });

@@ -38,13 +38,13 @@ const inPieces = (...texts: string[]) =>
     },
   });
 
-it('A body is read from the socket whether it says its length, comes in pieces or is packed', async () => {
+it('A body is read whether it has a declared length, comes in chunks or is gzipped', async () => {
   expect(await ask(QUESTION)).toEqual([200, 'allowed']);
   expect(await ask(inPieces(QUESTION.slice(0, 5), QUESTION.slice(5)))).toEqual([200, 'allowed']);
   expect(await ask(gzipSync(QUESTION), { 'Content-Encoding': 'gzip' })).toEqual([200, 'allowed']);
 });
 
-it('A body that is none, or not what it says, or too long, is refused', async () => {
+it('A body that is empty, malformed or too long is refused', async () => {
   const long = `"${'x'.repeat(5 * 1024 * 1024)}"`;
   expect(await ask('')).toEqual([400, 'malformed_body']);
   expect(await ask('{')).toEqual([400, 'malformed_body']);

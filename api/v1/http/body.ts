@@ -17,7 +17,7 @@ export function readBody(types: readonly string[], most: number | null): Middlew
     if (type !== null && !types.includes(type))
       throw new ApiProblem(
         'unsupported_media_type',
-        `"${type}" is not taken here, but ${types.join(' or ')} is.`,
+        `"${type}" is not supported here; ${types.join(' or ')} is.`,
       );
     // Refused before it is read: no one should upload for minutes what is refused at its end.
     if (most !== null && Number(c.req.header('content-length') ?? 0) > most) throw tooLarge(most);
@@ -105,7 +105,7 @@ async function inOnePiece(c: Context): Promise<Buffer> {
 }
 
 function tooLarge(most: number): ApiProblem {
-  return new ApiProblem('body_too_large', `This address takes ${Math.floor(most / 1024)} kB at once.`);
+  return new ApiProblem('body_too_large', `This path accepts at most ${Math.floor(most / 1024)} kB at once.`);
 }
 
 async function collect(bytes: AsyncIterable<Uint8Array>, most: number): Promise<Buffer> {

@@ -83,7 +83,7 @@ export function rowsOf<Schema extends z.ZodType>(row: Schema, { max, description
       'x-by-row': true,
       description: [
         description,
-        'A row that cannot be taken is told in the answer, and the others are taken.',
+        'A row that cannot be accepted is reported in the answer; the others are accepted.',
       ]
         .filter(Boolean)
         .join(' '),

@@ -31,7 +31,8 @@ export const refParameter = z.strictObject({
 /** When something happened that is reported only now. A date alone means its start in UTC: old lists know no more. */
 export const pastTimeSchema = z
   .union([timeSchema, daySchema], {
-    error: 'it wants ISO 8601 since 1970: a day, or a time with an offset, such as 2024-03-05T10:00:00Z',
+    error:
+      'it must be ISO 8601, not before 1970: a day, or a time with an offset, such as 2024-03-05T10:00:00Z',
   })
   .meta({ description: 'When it happened, if not now; a date alone means its start in UTC.' });
 

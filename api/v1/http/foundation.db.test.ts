@@ -16,15 +16,15 @@ const newKey = (expiresAt: Date | null = null) =>
   createApiKey(scope, { name: 'Test', permissions: ['links'], expiresAt }, 'The owner', now());
 const asking = (token: string) => callApi('/api-key', { headers: { Authorization: `Bearer ${token}` } });
 
-describe('a key', () => {
-  it('opens its workspace, and says what it may do', async () => {
+describe('an API key', () => {
+  it('opens its workspace, and GET /api-key lists its permissions', async () => {
     const { id, token } = await newKey();
     const answer = await asking(token);
     expect(answer.status).toBe(200);
     expect(answer.body).toEqual({ id, name: 'Test', permissions: ['links'] });
   });
 
-  it('opens nothing where it is unknown, mangled, missing, expired or revoked, which are told alike', async () => {
+  it('gets the same 401 whether it is unknown, mangled, expired or revoked', async () => {
     const good = await newKey();
     const expired = await newKey(new Date(now().getTime() - 1_000));
     const revoked = await newKey();
@@ -41,7 +41,7 @@ describe('a key', () => {
     expect((await callApi('/api-key')).status).toBe(401);
   });
 
-  it('expires when its time has come', async () => {
+  it('stops working at its expiry time', async () => {
     const { token } = await newKey(new Date(now().getTime() + DAY));
     expect((await asking(token)).status).toBe(200);
     vi.useFakeTimers({ now: now().getTime() + 2 * DAY, toFake: ['Date'] });
@@ -52,7 +52,7 @@ describe('a key', () => {
     }
   });
 
-  it('is kept as a hash, with when it was used last', async () => {
+  it('is stored as a hash, with the time of its last use', async () => {
     const { id, token } = await newKey();
     await asking(token);
     await vi.waitFor(async () => {
@@ -67,7 +67,7 @@ describe('a key', () => {
 });
 
 describe('an answer', () => {
-  it('has a request id, the caller’s own where it is one, and says nothing that may be kept (requirement 27)', async () => {
+  it('has a request id, the caller’s own if it is valid, and Cache-Control: no-store (requirement 27)', async () => {
     const call = await apiCaller(scope);
     const own = await call('/api-key', { headers: { 'X-Request-Id': 'mine-1' } });
     expect(own.headers.get('x-request-id')).toBe('mine-1');
@@ -76,7 +76,7 @@ describe('an answer', () => {
     expect(made.headers.get('cache-control')).toBe('no-store');
   });
 
-  it('tells what is left of the key’s allowance (requirement 35)', async () => {
+  it('says how many requests the key has left (requirement 35)', async () => {
     const call = await apiCaller(scope);
     const leftOf = async () =>
       Number(/;r=(\d+)/.exec((await call('/api-key')).headers.get('ratelimit') ?? '')?.[1]);
@@ -85,7 +85,7 @@ describe('an answer', () => {
     expect((await call('/api-key')).headers.get('ratelimit-policy')).toBe('"key";q=60000;w=60');
   });
 
-  it('is a problem where there is nothing, or not by that method (requirement 35)', async () => {
+  it('is a problem for an unknown path or method (requirement 35)', async () => {
     const call = await apiCaller(scope);
     const nothing = await call('/nothing');
     expect(nothing.status).toBe(404);
@@ -96,7 +96,7 @@ describe('an answer', () => {
   });
 });
 
-it('the document is there for anybody (requirement 36)', async () => {
+it('the OpenAPI document needs no key (requirement 36)', async () => {
   const answer = await api.request('http://localhost/api/v1/openapi.json');
   expect(answer.status).toBe(200);
   expect(await answer.json()).toMatchObject({ openapi: '3.1.0' });

@@ -19,13 +19,13 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-it('an address is the same with a slash at its end', async () => {
+it('a path works with a slash at its end too', async () => {
   for (const path of ['/api/v1/api-key/', '/api/v1/link-keys/?limit=1', '/healthz/'])
     expect([path, (await fetch(server.url + path, { headers })).status]).toEqual([path, 200]);
 });
 
 it.each(['/api/v1/decisions', '/u/k1.u.42.....x'])(
-  'a huge body is refused before it comes: %s',
+  'a huge body is refused before it is sent: %s',
   async (path) => {
     const sending = request(server.url + path, {
       method: 'POST',
@@ -39,7 +39,7 @@ it.each(['/api/v1/decisions', '/u/k1.u.42.....x'])(
   },
 );
 
-it('an operation has one type of body, for whoever makes a client of the document; the others are told in words', () => {
+it('an operation documents one body type, because client generators cannot choose, and describes the others in words', () => {
   const several = Object.values(openApiDocument().paths ?? {}).flatMap((path) =>
     Object.values(path as Record<string, { requestBody?: { content: object }; description: string }>).filter(
       ({ requestBody }) => {

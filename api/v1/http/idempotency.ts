@@ -110,6 +110,6 @@ async function keep(c: Context<ApiEnv>, key: string): Promise<void> {
     const kept = { status: answer.status, contentType, body };
     await finishRequest(scope, key, await wholeFingerprintOf(c), kept, now());
   } catch (error) {
-    log().error({ error }, 'The answer to an Idempotency-Key could not be kept');
+    log().error({ error }, 'The answer for an Idempotency-Key could not be stored');
   }
 }

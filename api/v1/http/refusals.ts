@@ -4,13 +4,13 @@ import type { Refusal, RefusalCode } from '@/domain/choices/preference/schema';
 const MESSAGES: Record<RefusalCode, string> = {
   unknown_topic: 'The workspace has no such topic.',
   unknown_channel: 'The workspace does not send on this channel.',
-  topic_locked: 'This topic is transactional: nobody chooses it.',
+  topic_locked: 'This topic is transactional, so it cannot be turned on or off.',
   frequency_not_offered: 'The topic is not offered that often.',
-  pause_out_of_range: 'A pause ends in the future, and within 400 days.',
-  link_reduces_only: 'This may only reduce.',
+  pause_out_of_range: 'A pause must end in the future and within 400 days.',
+  link_reduces_only: 'Only changes that reduce messages are allowed here.',
   needs_fresh_proof:
-    'They stopped the whole channel, or everything. Coming back takes a consent that they gave since: POST …/consents.',
-  older_than_stop: 'They opted out after that consent was given, and what they said last counts.',
+    'They stopped the whole channel, or everything. To opt them in again, record a consent that they gave since: POST …/consents.',
+  older_than_stop: 'They opted out after they gave that consent, and the newest choice counts.',
 };
 
 /** The error for refused changes, with the place of each. @param placeOf a change's place in the body. */

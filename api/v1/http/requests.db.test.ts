@@ -33,8 +33,8 @@ async function shortLinks(): Promise<number> {
   return rows[0]?.links ?? 0;
 }
 
-describe('a body', () => {
-  it('is refused by the name of what is unknown, missing or wrong in it', async () => {
+describe('a request body', () => {
+  it('is refused with the place of each unknown, missing or wrong field', async () => {
     const answer = await call(WISHES, {
       body: { changes: [{ kind: 'stop', channel: 'pigeon', topik: 'news' }], more: 1 },
     });
@@ -47,7 +47,7 @@ describe('a body', () => {
     expect((await recordsOf(pool(), scope)).recipients).toEqual([]);
   });
 
-  it('is refused, and no other row with it, where what may be any JSON is nested too deep', async () => {
+  it('that is one of several rows is rejected alone if its free-form JSON is nested too deep', async () => {
     const deep = `${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`;
     const post = (path: string, body: string, method = 'POST') =>
       call(path, { method, body, headers: { 'Content-Type': 'application/json' } });
@@ -80,12 +80,12 @@ describe('a body', () => {
     ['text/json', ''],
     ['application/vnd.api+json', ''],
     ['application/json', '\ufeff'],
-  ])('is JSON as %s too, with a byte order mark or without (%j)', async (type, mark) => {
+  ])('is read as JSON with the type %s, with or without a byte order mark (%j)', async (type, mark) => {
     const sent = { body: `${mark}${JSON.stringify(ONE)}`, headers: { 'Content-Type': type } };
     expect((await call(LINKS, sent)).status).toBe(200);
   });
 
-  it('that is not what it says it is, or not there, is told so', async () => {
+  it('that is malformed or missing is answered with malformed_body', async () => {
     const json = { 'Content-Type': 'application/json' };
     expect(codeOf(await call(LINKS, { body: '{"links":', headers: json }))).toBe('400 malformed_body');
     expect(codeOf(await call(LINKS, { method: 'POST', headers: json }))).toBe('400 malformed_body');
@@ -95,21 +95,21 @@ describe('a body', () => {
     );
   });
 
-  it('of another type or encoding is not taken', async () => {
+  it('with an unsupported type or encoding is answered with 415', async () => {
     const xml = await call(LINKS, { body: '<links/>', headers: { 'Content-Type': 'application/xml' } });
     expect(codeOf(xml)).toBe('415 unsupported_media_type');
     const headers = { 'Content-Type': 'application/json', 'Content-Encoding': 'br' };
     expect(codeOf(await call(LINKS, { body: 'x', headers }))).toBe('415 unsupported_media_type');
   });
 
-  it('is read to its limit and no further, unpacked too', async () => {
+  it('is read only up to its limit, which also counts unpacked bytes', async () => {
     const headers = { 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' };
     const bomb = gzipSync(Buffer.alloc(200 * 1024 * 1024, ' '));
     expect(codeOf(await call(LINKS, { body: bomb, headers }))).toBe('413 body_too_large');
   });
 });
 
-it('a key does only what it has the permission for', async () => {
+it('a key can only do what its permissions allow', async () => {
   const reader = await apiCaller(
     scope,
     API_PERMISSIONS.filter((permission) => permission !== 'links'),
@@ -123,7 +123,7 @@ it('a key does only what it has the permission for', async () => {
 describe('a request with an Idempotency-Key (requirement 34)', () => {
   const headers = { 'Idempotency-Key': 'ours-1' };
 
-  it('is done once, and its repeats get the same answer', async () => {
+  it('is carried out once, and its repeats get the same answer', async () => {
     const first = await call(LINKS, { body: ONE, headers });
     const again = await call(LINKS, { body: ONE, headers });
     expect([again.status, again.text]).toEqual([first.status, first.text]);
@@ -135,7 +135,7 @@ describe('a request with an Idempotency-Key (requirement 34)', () => {
     expect(await shortLinks()).toBe(1);
   });
 
-  it('is kept apart from the same key of another workspace', async () => {
+  it('is separate from the same key in another workspace', async () => {
     await call(LINKS, { body: ONE, headers });
     const other = await foundWorkspace(pool());
     await createLinkKey(other);
@@ -143,14 +143,14 @@ describe('a request with an Idempotency-Key (requirement 34)', () => {
     expect([answer.status, answer.headers.get('idempotency-replayed')]).toEqual([200, null]);
   });
 
-  it('refuses the key to another body, method or address', async () => {
+  it('is refused if its key was used with another body', async () => {
     await call(LINKS, { body: ONE, headers });
     const other = { links: [{ ref: 'cus_2' }] };
     expect(codeOf(await call(LINKS, { body: other, headers }))).toBe('422 idempotency_key_reused');
     expect(await shortLinks()).toBe(1);
   });
 
-  it('is done once where many come at the same time: the others hear that it is in flight', async () => {
+  it('is carried out once if several arrive at once, and the others are told that it is in flight', async () => {
     const answers = await Promise.all(Array.from({ length: 8 }, () => call(LINKS, { body: ONE, headers })));
     const told = answers.map((answer) => (answer.status === 200 ? '200' : codeOf(answer)));
     expect(told).toContain('200');
@@ -158,7 +158,7 @@ describe('a request with an Idempotency-Key (requirement 34)', () => {
     expect(await shortLinks()).toBe(1);
   });
 
-  it('keeps a refusal too, and no answer in clear in the database', async () => {
+  it('has its answer stored even if it is a refusal, and never in clear', async () => {
     const bad = { changes: [{ kind: 'stop', topic: 'nothing-of-ours' }] };
     const refused = await call(WISHES, { body: bad, headers });
     expect(refused.status).toBe(422);
@@ -170,7 +170,7 @@ describe('a request with an Idempotency-Key (requirement 34)', () => {
     expect(rows[0]?.body.toString('latin1')).not.toContain('nothing-of-ours');
   });
 
-  it('is not used up by a request that was not understood: put right, it is done', async () => {
+  it('that was invalid can be corrected and sent again with the same key', async () => {
     expect((await call(LINKS, { body: { lnks: ONE.links }, headers })).status).toBe(400);
     const right = await call(LINKS, { body: ONE, headers });
     expect([right.status, right.headers.get('idempotency-replayed')]).toEqual([200, null]);
@@ -178,7 +178,7 @@ describe('a request with an Idempotency-Key (requirement 34)', () => {
     expect(await shortLinks()).toBe(1);
   });
 
-  it('wants a key that is one', async () => {
+  it('is refused if its key is longer than 255 characters', async () => {
     const long = { 'Idempotency-Key': 'x'.repeat(256) };
     expect(codeOf(await call(LINKS, { body: ONE, headers: long }))).toBe('400 invalid_request');
   });

@@ -32,8 +32,8 @@ async function decided(ref: string, channel: string): Promise<string> {
 
 const bring = (recipients: object[]) => call('/recipients/batch', { body: { recipients } });
 
-describe('a person', () => {
-  it('whose address is in another script is taken, and found however it is spelled', async () => {
+describe('a recipient', () => {
+  it('may have an address in any script, and is found by other spellings of it', async () => {
     const answer = await bring([
       { ref: 'jorg', email: 'Jörg@Bücher.example' },
       { ref: 'yong-hu', email: '用户@例え.jp' },
@@ -45,7 +45,7 @@ describe('a person', () => {
     expect(found.body.data).toMatchObject([{ ref: 'jorg', email: 'jörg@xn--bcher-kva.example' }]);
   });
 
-  it('keeps the number as it was given, and is found by its other spelling', async () => {
+  it('keeps a telephone number as it was given, and is found by its other spelling', async () => {
     await bring([{ ref: 'bia', phone: '+55 31 9688-3193' }]);
     const found: Answer<{ data: { ref: string; phone: string }[] }> = await call('/recipients/lookup', {
       body: { phone: '+5531996883193' },

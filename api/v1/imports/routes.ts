@@ -137,10 +137,10 @@ async function receive(bytes: AsyncIterable<Uint8Array>, format: UploadFormat): 
       throw new ApiProblem('malformed_body', 'The body broke off, or is not valid gzip.');
     },
   );
-  if (received === 'too_large') throw new ApiProblem('body_too_large', 'An import takes 1 GB at once.');
+  if (received === 'too_large') throw new ApiProblem('body_too_large', 'An import can have at most 1 GB.');
   if (received === 'not_text') throw new ApiProblem('malformed_body', new UnreadableText().message);
   if (received === 'too_many_rows')
-    throw new ApiProblem('body_too_large', 'An import takes 1,000,000 rows at once.');
+    throw new ApiProblem('body_too_large', 'An import can have at most 1,000,000 rows.');
   if (received.bytes > 0) return received;
   await dropReceived(received);
   throw new ApiProblem('malformed_body', 'There is no body.');

@@ -32,7 +32,7 @@ const make = async (body: object = {}) =>
 const listed = async (query = '') => ((await call(`/link-keys${query}`)) as Answer<Listed>).body;
 
 describe('a link key', () => {
-  it('is made, with its secret in bytes and as text, which is shown this once', async () => {
+  it('is created with a secret, in base64url and as text, which is shown only once', async () => {
     const { status, body } = await make();
     expect(status).toBe(201);
     expect(Buffer.from(body.secret, 'base64url').toString()).toBe(body.secretText);
@@ -42,14 +42,14 @@ describe('a link key', () => {
     expect(await auditOf(pool(), scope)).toEqual([`Test link_key.created ${body.kid}`]);
   });
 
-  it('may have an id of one’s own, where nobody of the installation has it', async () => {
+  it('may have an id that the caller chooses, if it is free in the installation', async () => {
     const kid = `k${String(performance.now()).replace('.', '').slice(0, 12)}`;
     expect((await make({ kid })).body.kid).toBe(kid);
     expect((await make({ kid })).body.code).toBe('conflict');
     expect((await make({ kid: 'K.1' })).status).toBe(400);
   });
 
-  it('takes over from another: that one’s links live on, and new ones are signed with it (requirement 14)', async () => {
+  it('is rotated: links already sent keep working, and new ones are signed with the new key (requirement 14)', async () => {
     const old = await createLinkKey(scope);
     const sent = mintToken(CLAIMS, old);
     const { status, body } = (await call(`/link-keys/${old.kid}/rotate`, { body: {} })) as Answer<NewKey>;
@@ -68,14 +68,14 @@ describe('a link key', () => {
     expect(again.status).toBe(409);
   });
 
-  it('taken over from by an id that is taken stays as it is', async () => {
+  it('stays unchanged if it is rotated to an id that is taken', async () => {
     const [old, other] = [await createLinkKey(scope), await createLinkKey(await foundWorkspace(pool()))];
     expect((await call(`/link-keys/${old.kid}/rotate`, { body: { kid: other.kid } })).status).toBe(409);
     expect((await listed()).data).toMatchObject([{ kid: old.kid, state: 'active' }]);
     expect(await auditOf(pool(), scope)).toEqual([]);
   });
 
-  it('is retired, reduced, revoked, and made active again', async () => {
+  it('is retired, reduced, revoked and reactivated', async () => {
     const key = await createLinkKey(scope);
     const token = mintToken(CLAIMS, key);
     for (const state of ['retired', 'reduced', 'revoked', 'active']) {
@@ -87,7 +87,7 @@ describe('a link key', () => {
     expect((await call(`/link-keys/${key.kid}/state`, { body: { state: 'lost' } })).status).toBe(400);
   });
 
-  it('of another workspace is not there', async () => {
+  it('of another workspace is answered with 404', async () => {
     const { kid } = await createLinkKey(await foundWorkspace(pool()));
     for (const [path, body] of [
       ['state', { state: 'revoked' }],
@@ -97,14 +97,14 @@ describe('a link key', () => {
     expect(await listed()).toEqual({ data: [], nextCursor: null });
   });
 
-  it('is not for a key that only mints', async () => {
+  it('cannot be created or listed by an API key that may only mint links', async () => {
     const minter = await apiCaller(scope, ['links']);
     expect((await minter('/link-keys', { body: {} })).status).toBe(403);
     expect((await minter('/link-keys')).status).toBe(403);
   });
 });
 
-it('keys are listed in pages, the newest first', async () => {
+it('link keys are listed newest first, in pages', async () => {
   const made = [];
   for (let index = 0; index < 3; index += 1) made.push((await createLinkKey(scope)).kid);
   const first = await listed('?limit=2');

@@ -52,10 +52,7 @@ export const linkKeys = createRouter()
       case 'unknown':
         throw new ApiProblem('not_found', `There is no link key ${old}.`);
       case 'not_active':
-        throw new ApiProblem(
-          'conflict',
-          `${old} is ${outcome.state}: there is nothing to take over from it.`,
-        );
+        throw new ApiProblem('conflict', `${old} is ${outcome.state}: only an active key can be rotated.`);
     }
   })
   .openapi(setLinkKeyStateRoute, async (c) => {

@@ -35,8 +35,8 @@ async function check(...links: string[]): Promise<Check[]> {
   return answer.body.data;
 }
 
-describe('whether a link is good', () => {
-  it('is told with what it says', async () => {
+describe('POST /links/check', () => {
+  it('returns what a working link contains, and whether it was damaged', async () => {
     const token = mintToken({ ...CLAIMS, issuedAt: new Date('2026-11-02T09:30:00Z') }, key);
     const says = { purpose: 'u', ref: 'ada', channel: 'email', topic: 'news', campaign: null };
     const good = {
@@ -58,7 +58,7 @@ describe('whether a link is good', () => {
     ]);
   });
 
-  it('is told of what is formed badly, and of what the workspace does not have', async () => {
+  it('reports malformed parts, and what the workspace does not have', async () => {
     const [badly, unknown] = await check(
       signed('u.ada.email.news.Black-Friday.-1'),
       signed('u.ada.email.no-such-topic..'),
@@ -67,7 +67,7 @@ describe('whether a link is good', () => {
     expect(unknown).toMatchObject({ works: true, malformed: [], faults: [{ code: 'unknown_topic' }] });
   });
 
-  it('is told with why not', async () => {
+  it('says why a link does not work', async () => {
     const token = mintToken({ ...CLAIMS, issuedAt: null }, key);
     const revoked = await createLinkKey(scope);
     const dead = mintToken({ ...CLAIMS, issuedAt: null }, revoked);
@@ -92,7 +92,7 @@ describe('whether a link is good', () => {
     ]);
   });
 
-  it('is told of a short link, and nothing of another workspace’s', async () => {
+  it('reads short links, and reveals nothing about another workspace’s links', async () => {
     const other = await foundWorkspace(pool());
     const theirs = mintToken({ ...CLAIMS, issuedAt: null }, await createLinkKey(other));
     const short = await createShortLink(scope, CLAIMS);
@@ -102,14 +102,14 @@ describe('whether a link is good', () => {
       expect(one).toMatchObject({ works: false, why: 'unknown', key: null, says: null });
   });
 
-  it('is for keys that may mint', async () => {
+  it('requires the permission to mint, and at least one link', async () => {
     const reader = await apiCaller(scope, ['events:read']);
     expect((await reader('/links/check', { body: { links: ['x'] } })).status).toBe(403);
     expect((await call('/links/check', { body: { links: [] } })).status).toBe(400);
   });
 });
 
-it('links signed well and formed badly are counted by part, and shown with their key', async () => {
+it('malformed parts of validly signed links are counted, and shown with their key', async () => {
   const link = await openLink(signed('u.ada.email.News.v1.2.tnvbq0'));
   for (let times = 0; link && times < 3; times += 1) countLinkFaults(link, now());
   await flushLinkFaults();
@@ -119,7 +119,7 @@ it('links signed well and formed badly are counted by part, and shown with their
   expect(body.data).toMatchObject([{ kid: key.kid, malformed: { topic: 4, campaign: 4 } }]);
 });
 
-describe('a ref of another shape than a link’s', () => {
+describe('a ref that is not a plain word', () => {
   const refs = [
     'auth0|5f7c',
     'gid://shopify/Customer/1',
@@ -130,7 +130,7 @@ describe('a ref of another shape than a link’s', () => {
     '|'.repeat(128),
   ];
 
-  it.each(refs)('is a recipient’s, in bodies, paths, decisions and links: %s', async (ref) => {
+  it.each(refs)('works in bodies, paths, decisions and links: %s', async (ref) => {
     const made = await call('/recipients/batch', {
       body: { recipients: [{ ref, email: 'ada@example.com' }] },
     });
@@ -150,7 +150,7 @@ describe('a ref of another shape than a link’s', () => {
   });
 
   it.each(['', ' a', 'a b', 'a'.repeat(129), 'a\nb', 'ação', 'ada@example.com'])(
-    'is none: %j',
+    'is refused if it is empty, too long, or has spaces or characters beyond ASCII, or is an address: %j',
     async (ref) => {
       expect((await call('/links', { body: { links: [{ ref }] } })).body).toMatchObject({
         data: [{ ref, url: null, error: { code: 'invalid', field: 'ref' } }],

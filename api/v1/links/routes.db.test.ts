@@ -25,10 +25,10 @@ async function mint(...links: object[]): Promise<Link[]> {
 
 const tokenOf = (link: Link | undefined) => link?.url?.split('/u/')[1] ?? '';
 
-describe('minting', () => {
+describe('POST /links', () => {
   beforeEach(() => createLinkKey(scope));
 
-  it('gives links in the order asked, each with both headers, ready to paste (requirement 1)', async () => {
+  it('returns links in the order asked, with both header fields for e-mail (requirement 1)', async () => {
     const made = await mint(
       { ref: 'ada', channel: 'email', topic: 'news', campaign: 'autumn-26' },
       { ref: 'ben', purpose: 'm' },
@@ -46,7 +46,7 @@ describe('minting', () => {
     expect((await findLink(tokenOf(made[1])))?.claims).toMatchObject({ purpose: 'm', channel: null });
   });
 
-  it('makes links that one-click stops by, of people who were never imported', async () => {
+  it('mints links that accept one-click, even for people who were never imported', async () => {
     const [link] = await mint({ ref: 'ada', channel: 'email', topic: 'news' });
     const answer = await api.request(`http://localhost/u/${tokenOf(link)}`, {
       method: 'POST',
@@ -56,7 +56,7 @@ describe('minting', () => {
     expect((await recordsOf(pool(), scope)).preferences).toEqual(['ada email news out']);
   });
 
-  it('stores short links, ten thousand at once', async () => {
+  it('stores 10,000 short links at once', async () => {
     const asked = Array.from({ length: 10_000 }, (_, index) => ({
       ref: `r${index}`,
       channel: 'sms',
@@ -71,7 +71,7 @@ describe('minting', () => {
     });
   });
 
-  it('gives none to whoever was erased: it would be dead (requirement 17)', async () => {
+  it('mints no link for an erased person, because it would be dead (requirement 17)', async () => {
     await admit(pool(), scope, { ref: 'ada' });
     await eraseRecipient(scope, 'ada', contextOf());
     const [gone, here] = await mint({ ref: 'ada' }, { ref: 'ben' });
@@ -79,7 +79,7 @@ describe('minting', () => {
     expect(here?.url).not.toBeNull();
   });
 
-  it('mints none that its page could not keep, says so in its place, and mints the others', async () => {
+  it('rejects a link whose page could not do what the link says, and mints the others', async () => {
     const answer = (await call('/links', {
       body: {
         links: [
@@ -104,25 +104,25 @@ describe('minting', () => {
 
   it.each([
     ['an address for a ref', { ref: 'ada@example.com' }, 'ref', 'invalid'],
-    ['a campaign that is no key', { ref: 'ada', campaign: 'Autumn 26' }, 'campaign', 'invalid'],
-    ['a field there is not', { ref: 'ada', locale: 'en' }, 'locale', 'unknown_field'],
-  ])('mints none for %s', async (_what, link, field, code) => {
+    ['a campaign that is not a key', { ref: 'ada', campaign: 'Autumn 26' }, 'campaign', 'invalid'],
+    ['an unknown field', { ref: 'ada', locale: 'en' }, 'locale', 'unknown_field'],
+  ])('mints no link for %s', async (_what, link, field, code) => {
     const answer = await call('/links', { body: { links: [link] } });
     expect(answer.body).toMatchObject({ data: [{ ref: link.ref, url: null, error: { field, code } }] });
   });
 
-  it('refuses more than ten thousand', async () => {
+  it('refuses more than 10,000 links', async () => {
     const links = Array.from({ length: 10_001 }, () => ({ ref: 'ada' }));
     expect((await call('/links', { body: { links } })).status).toBe(400);
   });
 
-  it('needs the permission for it', async () => {
+  it('requires the permission to mint', async () => {
     const other = await apiCaller(scope, ['config:read', 'config:write']);
     expect((await other('/links', { body: { links: [{ ref: 'ada' }] } })).status).toBe(403);
   });
 });
 
-it('a workspace without an active key is told so; short links need none', async () => {
+it('minting without an active link key is answered with no_link_key, but short links need no key', async () => {
   const { kid } = await createLinkKey(scope);
   await setLinkKeyState(scope, kid, 'retired', NOW);
   const answer = await call('/links', { body: { links: [{ ref: 'ada' }] } });

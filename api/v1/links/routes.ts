@@ -20,7 +20,7 @@ export const links = createRouter()
         const requests = asked.map(({ short, ...request }) => ({ ...request, isShort: short }));
         const minted = await mintLinks(c.get('scope'), requests, now());
         if (minted === 'no_key')
-          throw new ApiProblem('no_link_key', 'Make one: POST /api/v1/link-keys, or in the admin area.');
+          throw new ApiProblem('no_link_key', 'Create one with POST /api/v1/link-keys or in the admin area.');
         return minted.map(linkOut);
       },
       (error, given) => ({ ...NO_LINK, ref: refIn(given), error }),

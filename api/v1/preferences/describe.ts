@@ -90,7 +90,7 @@ const wishSchema = z
   })
   .refine(({ madeAt, changes }) => !madeAt || changes.every(({ kind }) => kind === 'stop'), {
     path: ['madeAt'],
-    message: 'only stops can be of another time',
+    message: 'only stops can have been made at another time',
   })
   .refine(({ madeAt }) => !madeAt || new Date(madeAt) <= now(), {
     path: ['madeAt'],
@@ -204,20 +204,19 @@ export const undoWishRoute = apiRoute({
   path: '/recipients/{ref}/changes/{changeId}/undo',
   operationId: 'undoPreferences',
   tags: ['Preferences'],
-  summary: 'Take back a change that was passed on by mistake',
+  summary: 'Undo a change that was passed on by mistake',
   description:
     'For changes made by `POST /recipients/{ref}/preferences`, by any key of the workspace, within 30 minutes of the call. What held ' +
-    'before holds again, and nothing stands on record as a choice of theirs; where they, or anybody, said something ' +
-    'since at a scope of the change, that stays. Taken back again, it answers as the first time. Consents, ' +
-    'suppressions and what the person did themselves cannot be taken back: `conflict`, and `errors` says why ' +
-    '(`not_relayed`, `too_late`, `changed_since`).',
+    'before holds again, and nothing is recorded as a choice of theirs. A newer choice at one of its scopes stays. ' +
+    'Repeating it gets the first answer. Consents, suppressions and what the person did themselves cannot be undone: ' +
+    '`conflict`, and `errors` says why (`not_relayed`, `too_late`, `changed_since`).',
   permission: 'preferences:write',
   isAboutPeople: true,
   problems: ['not_found', 'conflict', 'gone'],
   request: { params: changeParameter },
   responses: {
     200: {
-      description: 'Taken back, now or before.',
+      description: 'Undone, now or before.',
       content: {
         'application/json': {
           schema: changedSchema,

@@ -43,8 +43,8 @@ async function rules(): Promise<Record<string, string>> {
   );
 }
 
-describe('what holds', () => {
-  it('is told for each topic on each channel, with the rule and scope that decided', async () => {
+describe('GET /recipients/{ref}/preferences', () => {
+  it('returns for each topic on each channel the rule and the scope that decided', async () => {
     await change([
       { kind: 'stop', channel: 'sms' },
       { kind: 'pause', topic: 'offers', until: in_(9 * DAY) },
@@ -68,7 +68,7 @@ describe('what holds', () => {
     });
   });
 
-  it('of nobody is 404, of an erased person 410, for a stranger 404', async () => {
+  it('answers 404 for an unknown recipient or another workspace’s, and 410 for an erased one', async () => {
     const paths = ['preferences', 'history', 'consents'];
     const stranger = await apiCaller(await foundWorkspace(pool()));
     for (const path of paths) {
@@ -81,8 +81,8 @@ describe('what holds', () => {
   });
 });
 
-describe('a wish that is passed on', () => {
-  it('is made as a whole, in the ledger as the key’s, with the reason, the words and what it answered', async () => {
+describe('a relayed wish', () => {
+  it('is recorded in the ledger as made by the API key, with reason, comment, wording and campaign', async () => {
     await pool().query(
       `INSERT INTO reason (id, workspace_id, key, label, position)
        VALUES (gen_random_uuid(), $1, 'too_often', '{"en":"Too often"}', 1)`,
@@ -112,7 +112,7 @@ describe('a wish that is passed on', () => {
     });
   });
 
-  it('may say why in as many characters as the page takes, an emoji being one', async () => {
+  it('may have a comment of 1,000 characters, as on the page, where an emoji counts as one', async () => {
     const stop = [{ kind: 'stop', channel: 'email', topic: 'news' }];
     const tooLong = await change(stop, { comment: '🙁'.repeat(1_001) });
     expect(tooLong).toMatchObject({ status: 400, body: { errors: [{ at: '/comment' }] } });
@@ -128,7 +128,7 @@ describe('a wish that is passed on', () => {
     expect((await change(wish)).body).toEqual({ changeId: null, events: [] });
   });
 
-  it('is refused as a whole, each thing against it at its place', async () => {
+  it('is refused as a whole, with the place of each problem', async () => {
     const refused = await change([
       { kind: 'stop', channel: 'email' },
       { kind: 'stop', topic: 'receipts' },
@@ -156,7 +156,7 @@ describe('a wish that is passed on', () => {
     expect((await recordsOf(pool(), scope)).events).toEqual([]);
   });
 
-  it('does not bring back who stopped a whole channel (requirement 9)', async () => {
+  it('cannot opt someone in again who stopped a whole channel (requirement 9)', async () => {
     await change([{ kind: 'stop', channel: 'email' }]);
     for (const about of [{ channel: 'email' }, { channel: 'email', topic: 'news' }])
       expect((await change([{ kind: 'start', ...about }])).body).toMatchObject({
@@ -165,7 +165,7 @@ describe('a wish that is passed on', () => {
     expect((await recordsOf(pool(), scope)).suppressions).toEqual(['ada@example.com email opt_out']);
   });
 
-  it('of somebody not yet imported is kept for them', async () => {
+  it('of someone not yet imported holds once they are imported', async () => {
     expect((await change([{ kind: 'stop' }], {}, 'new')).status).toBe(200);
     const put = await call('/recipients/new', { method: 'PUT', body: { email: 'new@b.cd' } });
     expect(put.body).toMatchObject({ suppressed: ['email'] });
@@ -176,12 +176,12 @@ describe('a wish that is passed on', () => {
     { changes: [{ kind: 'stop', chanel: 'email' }] },
     { changes: [{ kind: 'pause', until: 'tomorrow' }] },
     { changes: [{ kind: 'stop' }], wording: { locale: 'en', text: 'NUL\0' } },
-  ])('is not understood: %j', async (body) => {
+  ])('is refused as invalid: %j', async (body) => {
     expect((await call('/recipients/ada/preferences', { body })).status).toBe(400);
   });
 });
 
-it('tells the history newest first, a page at a time', async () => {
+it('GET /recipients/{ref}/history lists events newest first, in pages', async () => {
   for (const kind of ['stop', 'start']) await change([{ kind, topic: 'news' }]);
   const first = await call('/recipients/ada/history?limit=1');
   expect(first.body).toMatchObject({ data: [{ action: 'opt_in' }] });
@@ -203,7 +203,7 @@ describe('a consent', () => {
   });
   const record = (body: unknown) => call('/recipients/ada/consents', { body });
 
-  it('brings back who stopped the channel, once it is newer; recorded again it is the same', async () => {
+  it('opts someone in again who stopped the channel if it is newer than the stop, and can be repeated', async () => {
     await change([{ kind: 'stop', channel: 'email' }]);
     const old = await record(consent({ givenAt: in_(-HOUR) }));
     expect([old.status, old.body]).toMatchObject([422, { errors: [{ code: 'older_than_stop' }] }]);
@@ -222,7 +222,7 @@ describe('a consent', () => {
     });
   });
 
-  it('to one topic says that the channel is still stopped', async () => {
+  it('to one topic is answered with the wider stop that still stands', async () => {
     await change([{ kind: 'stop', channel: 'email' }]);
     expect((await record(consent({ topic: 'news' }))).body).toMatchObject({
       stoppedBy: [{ channel: 'email', topic: null }],
@@ -241,7 +241,7 @@ describe('a consent', () => {
     ['/evidence', { evidence: 'x'.repeat(20_000) }],
     ['/evidence', { evidence: { nul: '\0' } }],
     ['/proof', { proof: true }],
-  ])('is not understood where %s is wrong', async (at, rest) => {
+  ])('is refused if %s is wrong', async (at, rest) => {
     const answer = await record(consent(rest));
     expect([answer.status, answer.body]).toMatchObject([400, { errors: [{ at }] }]);
   });

@@ -70,12 +70,12 @@ export const preferences = createRouter()
 const WHY_NOT = {
   no_wish: ['not_relayed', 'It was not made by `POST /recipients/{ref}/preferences`.'],
   too_late: ['too_late', 'It was passed on more than 30 minutes ago.'],
-  changed_since: ['changed_since', 'Something newer was said since, which stays.'],
+  changed_since: ['changed_since', 'A newer choice was made since, and it stays.'],
 } as const;
 
 function notTakenBack(why: keyof typeof WHY_NOT): ApiProblem {
   const [code, message] = WHY_NOT[why];
-  return new ApiProblem('conflict', `Nothing was taken back. ${message}`, {
+  return new ApiProblem('conflict', `Nothing was undone. ${message}`, {
     errors: [{ at: 'param changeId', code, message }],
   });
 }

@@ -30,7 +30,7 @@ const undo = (changeId: string, { ref = 'ada', by = call, headers = {} } = {}) =
   by(`/recipients/${ref}/changes/${changeId}/undo`, { method: 'POST', headers });
 const stopOf = (channel: 'email' | 'sms') => ({ kind: 'stop', channel });
 
-/** What stands of Ada: her choices that say anything, and what stops her addresses. */
+/** What holds for Ada: her choices except empty ones, and what stops her addresses. */
 async function held() {
   const { body } = await call('/recipients/ada/preferences');
   const { choices, suppressions } = body as {
@@ -52,7 +52,7 @@ async function held() {
   ];
 }
 
-describe('a wish that was passed on by mistake', () => {
+describe('a wish that was relayed by mistake', () => {
   it.each([
     { changes: [stopOf('email')] },
     { changes: [{ kind: 'stop' }], reason: null, comment: 'Please stop' },
@@ -60,7 +60,7 @@ describe('a wish that was passed on by mistake', () => {
     { changes: [{ kind: 'start', topic: 'events' }] },
     { changes: [stopOf('email')], madeAt: '2024-03-05' },
   ])(
-    'is taken back: what held before holds, and nothing is on record as chosen: %j',
+    'is undone, so that what held before holds and nothing is recorded as chosen: %j',
     async ({ changes, ...rest }) => {
       const answer = await undo(await relay(changes, rest));
       expect(answer).toMatchObject({
@@ -71,7 +71,7 @@ describe('a wish that was passed on by mistake', () => {
     },
   );
 
-  it('is taken back once: again, and at the same moment, it answers alike', async () => {
+  it('is undone once, and repeated or concurrent calls get the same answer', async () => {
     const made = await relay([stopOf('email')]);
     const answers = await Promise.all([undo(made), undo(made), undo(made)]);
     const [first] = answers;
@@ -85,7 +85,7 @@ describe('a wish that was passed on by mistake', () => {
     expect((await recordsOf(pool(), scope)).events).toHaveLength(2);
   });
 
-  it('is taken back by either of two refs of one person', async () => {
+  it('is undone under either of two merged refs', async () => {
     await call('/recipients/old', { method: 'PUT', body: { email: 'old@example.com' } });
     const made = await relay([stopOf('sms')], {}, 'old');
     await call('/recipients/old/merge', { body: { into: 'ada' } });
@@ -94,14 +94,14 @@ describe('a wish that was passed on by mistake', () => {
     expect(await held()).toEqual([]);
   });
 
-  it('leaves alone what was chosen before it', async () => {
+  it('is undone without touching earlier choices', async () => {
     await applyChanges([requestOf(scope, 'ada', [stop({ channel: 'sms', topic: null })])]);
     await undo(await relay([{ kind: 'stop' }]));
     expect(await held()).toEqual(['sms * out', 'sms opt_out']);
   });
 });
 
-describe('it is not taken back', () => {
+describe('a change is not undone', () => {
   async function expectRefused(changeId: string, code: string): Promise<void> {
     const before = await held();
     const answer = await undo(changeId);
@@ -112,7 +112,7 @@ describe('it is not taken back', () => {
     expect(await held()).toEqual(before);
   }
 
-  it('where it is a consent on record, which has its evidence', async () => {
+  it('if it is a recorded consent', async () => {
     const wording = { locale: 'en', text: 'Yes, send me events.' };
     const { body } = await call('/recipients/ada/consents', {
       body: { topic: 'events', source: 'Fair', givenAt: now().toISOString(), wording },
@@ -120,7 +120,7 @@ describe('it is not taken back', () => {
     await expectRefused((body as Changed).changeId, 'not_relayed');
   });
 
-  it.each(['opt_out', 'complaint'])('where it is an %s that was told of the address', async (cause) => {
+  it.each(['opt_out', 'complaint'])('if it is an %s that was reported for the address', async (cause) => {
     await call('/suppressions', { body: { suppressions: [{ ref: 'ada', channels: ['email'], cause }] } });
     await call('/suppressions', {
       body: { suppressions: [{ address: '+14155550123', channels: ['sms'], cause }] },
@@ -131,7 +131,7 @@ describe('it is not taken back', () => {
     for (const { changeId } of data) await expectRefused(changeId, 'not_relayed');
   });
 
-  it('where it was the person’s own, or a member’s', async () => {
+  it('if the person or a member made it', async () => {
     const [own] = await applyChanges([requestOf(scope, 'ada', [stop({ channel: 'sms', topic: null })])]);
     await expectRefused(changeIdOf(own), 'not_relayed');
     const { agent } = await castOf(pool(), scope);
@@ -139,12 +139,12 @@ describe('it is not taken back', () => {
     await expectRefused(changeIdOf(await actFor(agent.scope, 'ada', note, now())), 'not_relayed');
   });
 
-  it('where it is what took another back', async () => {
+  it('if it is itself an undo', async () => {
     const { body } = await undo(await relay([stopOf('email')]));
     await expectRefused((body as Changed).changeId, 'not_relayed');
   });
 
-  it('after thirty minutes, or where it was passed on before there were marks', async () => {
+  it('after 30 minutes, or if it was relayed before relayed wishes were marked', async () => {
     const made = await relay([stopOf('email')]);
     await pool().query('UPDATE relayed_wish SET relayed_at = $2 WHERE change_id = $1', [
       made,
@@ -155,7 +155,7 @@ describe('it is not taken back', () => {
     await expectRefused(made, 'not_relayed');
   });
 
-  it('where the person then stopped the same themselves, though nothing changed by it', async () => {
+  it('if the person has since stopped the same thing themselves, even though that changed nothing', async () => {
     const made = await relay([stopOf('email')]);
     const [own] = await applyChanges([
       requestOf(scope, 'ada', [stop(EMAIL)], {
@@ -166,7 +166,7 @@ describe('it is not taken back', () => {
     await expectRefused(made, 'changed_since');
   });
 
-  it('where it is somebody else’s, or another workspace’s', async () => {
+  it('if it belongs to another recipient or workspace', async () => {
     const made = await relay([stopOf('email')]);
     await call('/recipients/bob', { method: 'PUT', body: { email: 'bob@example.com' } });
     const stranger = await apiCaller(await foundWorkspace(pool()));
@@ -179,21 +179,21 @@ describe('it is not taken back', () => {
     expect((await undo(made)).status).toBe(410);
   });
 
-  it('by a key that may not change what people want', async () => {
+  it('by a key that may not change preferences', async () => {
     const made = await relay([stopOf('email')]);
     const reader = await apiCaller(scope, ['preferences:read']);
     expect((await undo(made, { by: reader })).status).toBe(403);
   });
 });
 
-it('a wish that is passed on twice is one, and takes no more than one back', async () => {
+it('a wish that is relayed twice is one change, which is undone once', async () => {
   const made = await relay([stopOf('email')]);
   expect(await relay([stopOf('email')])).toBeNull();
   expect((await undo(made)).status).toBe(200);
   expect(await held()).toEqual([]);
 });
 
-it('what was told of an address since stays when the wish is taken back', async () => {
+it('a complaint that was reported since stays when the wish is undone', async () => {
   const made = await relay([stopOf('email')]);
   await call('/suppressions', {
     body: { suppressions: [{ address: 'ada@example.com', channels: ['email'], cause: 'complaint' }] },
@@ -202,7 +202,7 @@ it('what was told of an address since stays when the wish is taken back', async 
   expect(await held()).toContain('email complaint');
 });
 
-it('what was made long ago can be taken back from when it was told', async () => {
+it('the 30 minutes to undo a wish count from when it was relayed, not from when it was made', async () => {
   const made = await relay([stopOf('email')], { madeAt: new Date(now().getTime() - 9 * HOUR).toISOString() });
   expect((await undo(made)).status).toBe(200);
 });

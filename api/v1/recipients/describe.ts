@@ -174,7 +174,7 @@ export const lookupSchema = z
   .refine(
     ({ email, phone, pushToken, postalAddress }) =>
       [email, phone, pushToken, postalAddress].filter((given) => given !== undefined).length === 1,
-    'exactly one address is looked for at a time',
+    'exactly one address must be given',
   )
   .openapi('RecipientLookup');
 

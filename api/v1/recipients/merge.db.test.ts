@@ -16,7 +16,7 @@ beforeEach(async () => {
 
 const merge = (ref: string, into: string) => call(`/recipients/${ref}/merge`, { body: { into } });
 
-it('answers with the survivor, the second time as the first, and tells whoever follows the changes once', async () => {
+it('a merge answers with the survivor, every time it is repeated, and appears in the feed once', async () => {
   await call('/recipients/lead-7/preferences', {
     body: { changes: [{ kind: 'stop', channel: 'email', topic: 'news' }] },
   });
@@ -39,7 +39,7 @@ it('answers with the survivor, the second time as the first, and tells whoever f
   expect(await auditOf(pool(), scope)).toContain('Test recipient.merged lead-7');
 });
 
-it('refuses one ref with itself, and what is not there', async () => {
+it('a merge is refused for a ref with itself, unknown and erased refs, and without the permission', async () => {
   expect(await merge('cus_7', 'cus_7')).toMatchObject({
     status: 422,
     body: { errors: [{ code: 'same_ref' }] },

@@ -25,7 +25,7 @@ const batch = (recipients: unknown[]) => call('/recipients/batch', { body: { rec
 const lookup = (body: unknown) => call('/recipients/lookup', { body });
 
 describe('a recipient', () => {
-  it('is made, with addresses normalized as in an import', async () => {
+  it('is created with addresses normalized as in an import', async () => {
     const made = await put('ana', RECORD_EXAMPLE);
     expect(made.status).toBe(201);
     expect(made.body).toMatchObject({
@@ -44,7 +44,7 @@ describe('a recipient', () => {
     expect((await put('ana', { email: 'a@b.cd' })).body).toMatchObject({ consent: null });
   });
 
-  it('keeps what is left out, loses what is null, and is as it was when told again', async () => {
+  it('keeps omitted fields, clears null ones, and is unchanged by a repeat', async () => {
     await put('ana', RECORD_EXAMPLE);
     const changed = await put('ana', { phone: null, attributes: { plan: null, city: 'Rio' } });
     expect(changed.status).toBe(200);
@@ -58,7 +58,7 @@ describe('a recipient', () => {
     expect(rows).toEqual([{ phone_hash: null }]);
   });
 
-  it('who left a channel stays out of it, whatever is said of them (requirement 9)', async () => {
+  it('who left a channel stays out of it, whatever an update says (requirement 9)', async () => {
     await put('ana', { email: 'old@b.cd' });
     await applyChanges([requestOf(scope, 'ana', [stop({ channel: 'email', topic: null })])]);
     const renewed = { email: 'new@b.cd', consent: { source: 'bought list', at: '2026-11-20' } };
@@ -75,13 +75,13 @@ describe('a recipient', () => {
     [{ pushToken: 'NUL\0' }, '/pushToken'],
     [{ e_mail: 'a@b.cd' }, '/e_mail'],
     [{ email: 7 }, '/email'],
-  ])('is refused for %j, by the place of it', async (body, at) => {
+  ])('is refused for %j, with the place of the fault', async (body, at) => {
     const refused = await put('ana', body);
     expect([refused.status, refused.body]).toMatchObject([400, { errors: [{ at }] }]);
     expect((await get('ana')).status).toBe(404);
   });
 
-  it('stays in their workspace', async () => {
+  it('is not visible to another workspace', async () => {
     await put('ana', RECORD_EXAMPLE);
     for (const path of ['/recipients/ana', '/recipients/ana/export']) {
       expect((await stranger(path)).status).toBe(404);
@@ -95,7 +95,7 @@ describe('a recipient', () => {
     expect((await get('ana')).status).toBe(200);
   });
 
-  it('is shown and changed by a key that may', async () => {
+  it('is read and changed only with the permission for it', async () => {
     const reader = await apiCaller(scope, ['recipients:read']);
     expect((await reader('/recipients/ana', { method: 'PUT', body: {} })).status).toBe(403);
     const writer = await apiCaller(scope, ['recipients:write']);
@@ -103,7 +103,7 @@ describe('a recipient', () => {
   });
 });
 
-it('lists recipients in the order of their refs, a page at a time', async () => {
+it('GET /recipients lists recipients in the order of their refs, in pages', async () => {
   await batch(['c', 'a', 'b'].map((ref) => ({ ref })));
   const first = await call('/recipients?limit=2');
   expect(first.body).toMatchObject({ data: [{ ref: 'a' }, { ref: 'b' }] });
@@ -116,7 +116,7 @@ it('lists recipients in the order of their refs, a page at a time', async () => 
 });
 
 describe('a lookup', () => {
-  it('finds by any address, however it is spelled, all who share it', async () => {
+  it('finds everyone who shares an address, however it is spelled', async () => {
     await batch([
       { ref: 'ana', email: 'ana@b.cd', pushToken: 'tok', postalAddress: '1 Rua' },
       { ref: 'bia', email: 'ANA@b.cd' },
@@ -130,7 +130,7 @@ describe('a lookup', () => {
     expect((await lookup({ postalAddress: '1 Rua' })).body).toMatchObject({ data: [{ ref: 'ana' }] });
   });
 
-  it('answers alike for who is not known (requirement 30), and asks for one address', async () => {
+  it('returns an empty list for an unknown address (requirement 30), and requires exactly one address', async () => {
     expect((await lookup({ email: 'nobody@b.cd' })).body).toEqual({ data: [], nextCursor: null });
     expect((await lookup({ phone: '+5511912345678' })).body).toEqual({ data: [], nextCursor: null });
     for (const body of [{}, { email: 'a@b.cd', phone: '+5511912345678' }, { email: 'x' }, { phone: '1' }])
@@ -139,7 +139,7 @@ describe('a lookup', () => {
 });
 
 describe('a batch', () => {
-  it('takes what can be taken, and tells of each what became of it', async () => {
+  it('accepts the valid records, and reports the result of each', async () => {
     await put('old', { email: 'old@b.cd' });
     await put('gone', {});
     await erase('gone');
@@ -170,7 +170,7 @@ describe('a batch', () => {
     });
   });
 
-  it('takes no attribute that says that its person left, but one that is to be kept all the same', async () => {
+  it('rejects an attribute that says that its person left, unless keptAttributes keeps it', async () => {
     const left = { status: 'Unsubscribed' };
     const answer = await batch([
       { ref: 'a', attributes: left },
@@ -189,7 +189,7 @@ describe('a batch', () => {
     expect(cleared.body).toMatchObject({ attributes: {} });
   });
 
-  it('is of at most 1,000, and of records whose fields are known', async () => {
+  it('has at most 1,000 records, and rejects one with an unknown field', async () => {
     const many = Array.from({ length: 1_000 }, (_, index) => ({ ref: `r${index}`, email: `p${index}@b.cd` }));
     const made = (await batch(many)).body as { data: { result: string }[] };
     expect(new Set(made.data.map(({ result }) => result))).toEqual(new Set(['created']));
@@ -200,7 +200,7 @@ describe('a batch', () => {
   });
 });
 
-it('has no ref that a path cannot name', async () => {
+it('a ref that a path cannot name, such as “..”, is rejected', async () => {
   const recipients = ['.', '..', '...', './a'].map((ref) => ({ ref }));
   const { body }: Answer<{ data: { result: string }[] }> = await call('/recipients/batch', {
     body: { recipients },
@@ -210,7 +210,7 @@ it('has no ref that a path cannot name', async () => {
 });
 
 describe('an erased person (requirement 17)', () => {
-  it('is gone, is told as gone, and is brought back by nothing', async () => {
+  it('is answered with 410, and nothing brings them back', async () => {
     await put('ana', RECORD_EXAMPLE);
     expect((await erase('ana')).status).toBe(204);
     expect((await erase('ana')).status).toBe(204);
@@ -223,7 +223,7 @@ describe('an erased person (requirement 17)', () => {
     expect((await auditOf(pool(), scope)).at(-1)).toBe('Test recipient.erased');
   });
 
-  it('is not told of again to whoever repeats a request with its key', async () => {
+  it('does not appear in stored answers to repeated requests', async () => {
     const repeated = {
       method: 'PUT',
       body: { email: 'ada@example.com' },
@@ -237,7 +237,7 @@ describe('an erased person (requirement 17)', () => {
     expect((await call('/recipients/lookup', asked)).text).not.toContain('ada@example.com');
   });
 
-  it('was never here: 404', async () => {
+  it('who never existed is answered with 404', async () => {
     for (const answer of [
       await get('nobody'),
       await erase('nobody'),
@@ -247,7 +247,7 @@ describe('an erased person (requirement 17)', () => {
   });
 });
 
-it('exports all that is held of a person, and the audit log says so (requirement 18)', async () => {
+it('an export contains all data held about a person, and is recorded in the audit log (requirement 18)', async () => {
   await put('ana', RECORD_EXAMPLE);
   const consent = { source: 'shop', givenAt: '2026-11-20T10:00:00Z', wording: { locale: 'en', text: 'Yes' } };
   await call('/recipients/ana/consents', { body: { channel: 'email', ...consent, evidence: { ip: '::1' } } });

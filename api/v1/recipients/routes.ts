@@ -118,7 +118,7 @@ function readEntries(records: readonly GivenRecord[]): (Entry | ItemResult)[] {
   const seen = new Set<string>();
   return records.map((record) => {
     if (seen.has(record.ref))
-      return rejected(record.ref, 'repeated', 'ref', 'ref: it is in this batch already');
+      return rejected(record.ref, 'repeated', 'ref', 'ref: the batch already contains it');
     const entry = entryOf(record, grounds);
     if ('reason' in entry) return rejected(record.ref, entry.code, entry.field, entry.reason);
     seen.add(record.ref);

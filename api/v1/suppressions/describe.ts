@@ -213,7 +213,7 @@ export const liftSuppressionRoute = apiRoute({
   tags: ['Suppressions'],
   summary: 'Lift a stop by a new consent',
   description:
-    'This is the only way to lift a stop: the consent is recorded, opts the recipient in on the channel, and lifts older stops, whatever their cause. A newer stop stands. The ref of an erased person stays gone: a later consent under another ref lifts the stop on their address.',
+    'This is the only way to lift a stop of any cause: the consent is recorded, opts the recipient in on the channel, and lifts older stops. A newer stop stands. The ref of an erased person stays gone: a later consent under another ref lifts the stop on their address.',
   permission: 'preferences:write',
   isAboutPeople: true,
   problems: ['gone', 'refused'],

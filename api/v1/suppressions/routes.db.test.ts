@@ -32,8 +32,8 @@ const check = async (address: string, channel: string) =>
 const upload = async (path: string, body: string | Uint8Array, headers: Record<string, string>) =>
   (await call(`/suppressions/import${path}`, { body, headers })) as Answer<Added & { code: string }>;
 
-describe('adding an address', () => {
-  it('stops it, however it is spelled, and again changes nothing', async () => {
+describe('POST /suppressions', () => {
+  it('stops an address, however it is spelled, and changes nothing when repeated', async () => {
     const stop = { address: ' ADA@Example.com ', channels: ['email'], cause: 'bounce' };
     expect(await add(stop)).toEqual({ added: 1, known: 0, answered: 0, rejected: 0, rejects: [] });
     expect(await add(stop)).toEqual({ added: 0, known: 1, answered: 0, rejected: 0, rejects: [] });
@@ -42,7 +42,7 @@ describe('adding an address', () => {
     expect(await auditOf(pool(), scope)).toEqual(['Test suppression.added']);
   });
 
-  it('as an opt-out is a choice of everyone who has it, and stands in the ledger', async () => {
+  it('records an opt-out in the ledger as a choice of everyone who has the address', async () => {
     await admit(pool(), scope, { ref: 'ada_2', email: ADA });
     await add({ address: ADA, channels: ['email'], cause: 'opt_out' });
     const { events, suppressions } = await recordsOf(pool(), scope);
@@ -50,19 +50,19 @@ describe('adding an address', () => {
     expect(suppressions).toEqual([`${ADA} email opt_out`]);
   });
 
-  it('as a bounce is nobody’s choice', async () => {
+  it('records a bounce as no one’s choice', async () => {
     await add({ address: ADA, channels: ['email'], cause: 'bounce' });
     expect((await recordsOf(pool(), scope)).events).toEqual([]);
   });
 
-  it('of nobody that is known stops it for whoever comes to have it (requirement 9)', async () => {
+  it('stops an address that no one has yet (requirement 9)', async () => {
     expect(await add({ address: 'new@example.com', channels: ['email'], cause: 'opt_out' })).toMatchObject({
       added: 1,
     });
     expect(await check('NEW@example.com', 'email')).toMatchObject({ suppressed: true, cause: 'opt_out' });
   });
 
-  it('by ref stops all of theirs; a choice holds without an address', async () => {
+  it('stops all addresses of a ref, and records an opt-out even without an address', async () => {
     await admit(pool(), scope, { ref: 'bare' });
     const answer = await add(
       { ref: 'ada', channels: ['email', 'sms'], cause: 'opt_out' },
@@ -86,7 +86,7 @@ describe('adding an address', () => {
     ]);
   });
 
-  it('wants one of address and ref', async () => {
+  it('requires either an address or a ref', async () => {
     for (const who of [{}, { ref: 'ada', address: ADA }]) {
       const body = { suppressions: [{ ...who, channels: ['email'], cause: 'bounce' }] };
       expect((await call('/suppressions', { body })).body).toMatchObject({
@@ -106,14 +106,14 @@ describe('a number out of service (requirement 23)', () => {
       )
     ).rows[0]?.consent_source;
 
-  it('is stopped on all channels that use numbers, and for transactional messages after an opt-out too', async () => {
+  it('is stopped on all channels that use numbers, even after an opt-out', async () => {
     await add({ address: NUMBER, channels: ['sms'], cause: 'opt_out' });
     await add({ address: NUMBER, channels: ['sms'], cause: 'deactivated' });
     for (const channel of ['sms', 'whatsapp', 'phone'])
       expect(await check(NUMBER, channel)).toMatchObject({ suppressed: true, cause: 'deactivated' });
   });
 
-  it('loses its consent, which a person who is reached otherwise keeps for the rest', async () => {
+  it('takes its owner’s consent away, unless they have another address', async () => {
     await admit(pool(), scope, { ref: 'bob', phone: NUMBER });
     await pool().query("UPDATE recipient SET consent_source = 'fair' WHERE workspace_id = $1", [
       scope.workspaceId,
@@ -123,7 +123,7 @@ describe('a number out of service (requirement 23)', () => {
   });
 });
 
-describe('lifting', () => {
+describe('lifting a stop', () => {
   const consent = (givenAt: Date) => ({
     source: 'checkout',
     givenAt: givenAt.toISOString(),
@@ -136,7 +136,7 @@ describe('lifting', () => {
   const ago = (days: number) => new Date(now().getTime() - days * DAY);
 
   it.each(['complaint', 'bounce'] as const)(
-    'of a %s takes a newer consent, which is recorded',
+    'with the cause %s requires a newer consent, which is recorded',
     async (cause) => {
       await tell(cause, ago(1));
       expect((await lift(now())).body).toEqual({ ref: 'ada', channel: 'email', lifted: cause });
@@ -146,7 +146,7 @@ describe('lifting', () => {
     },
   );
 
-  it('by an older consent is refused, and nothing is written', async () => {
+  it('with an older consent is refused, and nothing is written', async () => {
     await add({ address: ADA, channels: ['email'], cause: 'complaint' });
     const before = await recordsOf(pool(), scope);
     const answer = (await lift(new Date(now().getTime() - DAY))) as Answer<{ errors: { code: string }[] }>;
@@ -154,7 +154,7 @@ describe('lifting', () => {
     expect(await recordsOf(pool(), scope)).toEqual(before);
   });
 
-  it('of an erasure takes a consent given since, to another ref; nothing else lifts it (requirement 17)', async () => {
+  it('with the cause erase requires a consent given since under another ref (requirement 17)', async () => {
     await tell('opt_out', ago(30));
     const keeper = await apiCaller(scope);
     expect((await keeper('/recipients/ada', { method: 'DELETE' })).status).toBe(204);
@@ -171,7 +171,7 @@ describe('lifting', () => {
     expect(await check(ADA, 'email')).toMatchObject({ suppressed: false });
   });
 
-  it('without a consent is not to be had', async () => {
+  it('without a consent is refused', async () => {
     const answer = await call('/suppressions/lift', { body: { ref: 'ada', channel: 'email' } });
     expect(answer.status).toBe(400);
     expect((await call('/suppressions', { method: 'DELETE' })).status).toBe(405);
@@ -179,7 +179,7 @@ describe('lifting', () => {
 });
 
 it.each(['2024-03-05T10:00:00', '2024-03-05 10:00:00', '05/03/2024', '1969-12-31'])(
-  'is told how a time is written where %s stands for it',
+  'madeAt %s is rejected with an example of a valid time',
   async (madeAt) => {
     const { rejects } = await add({ address: ADA, channels: ['email'], cause: 'opt_out', madeAt });
     expect(rejects).toMatchObject([
@@ -188,7 +188,7 @@ it.each(['2024-03-05T10:00:00', '2024-03-05 10:00:00', '05/03/2024', '1969-12-31
   },
 );
 
-it('can say when it was made, and what about and why, in a call and in a file', async () => {
+it('a stop may say when it was made and which topic it is about, in a call and in a file', async () => {
   const { body } = await upload(
     '',
     `address,channel,cause,topic,madeAt\n${ADA},email,opt_out,news,2024-03-05\n`,
@@ -210,8 +210,8 @@ it('can say when it was made, and what about and why, in a call and in a file', 
   for (const { recordedAt } of feed.body.data) expect(recordedAt.slice(0, 4)).not.toBe('2024');
 });
 
-describe('a file', () => {
-  it('as CSV is taken but for the rows that are wrong, which are told by their line', async () => {
+describe('a file of stops', () => {
+  it('as CSV is accepted except for the invalid rows, which are reported by line', async () => {
     const csv = `address,channel,cause\n${ADA},email,bounce\nnonsense,email,bounce\n\n${NUMBER},sms;whatsapp,complaint\nx@example.com,fax,bounce\n`;
     const { body } = await upload('', csv, { 'Content-Type': 'text/csv' });
     expect(body).toMatchObject({ added: 3, rejected: 2 });
@@ -222,26 +222,23 @@ describe('a file', () => {
   });
 
   it.each([
-    ['a header that ends in a comma', 'address,channel,cause,\nX,email,bounce,\nY,email,bounce\n'],
-    ['rows that end in more of them', 'address,channel,cause\nX,email,bounce,,\nY,email,bounce,\n'],
-    [
-      'Excel’s line about what it splits at',
-      'sep=;\r\naddress;channel;cause\r\nX;email;bounce\r\nY;email;bounce',
-    ],
-    ['lines that end in a carriage return', 'address,channel,cause\rX,email,bounce\rY,email,bounce\r'],
+    ['a comma at the end of its header', 'address,channel,cause,\nX,email,bounce,\nY,email,bounce\n'],
+    ['commas at the end of its rows', 'address,channel,cause\nX,email,bounce,,\nY,email,bounce,\n'],
+    ['Excel’s “sep=;” line', 'sep=;\r\naddress;channel;cause\r\nX;email;bounce\r\nY;email;bounce'],
+    ['lines that end with a carriage return', 'address,channel,cause\rX,email,bounce\rY,email,bounce\r'],
   ])('as CSV may have %s', async (_what, csv) => {
     const own = csv.replace('X', ADA).replace('Y', 'maria@example.com');
     const { body } = await upload('', own, { 'Content-Type': 'text/csv' });
     expect(body).toMatchObject({ added: 2, rejected: 0 });
   });
 
-  it('as CSV is told what it says where its header says nothing', async () => {
+  it('as CSV has a row rejected that has a value in a column without a name', async () => {
     const csv = `address,channel,cause,\n${ADA},email,bounce,complained\nmaria@example.com,email,bounce,\n`;
     const { body } = await upload('', csv, { 'Content-Type': 'text/csv' });
     expect(body).toMatchObject({ added: 1, rejects: [{ at: 'line 2', code: 'invalid' }] });
   });
 
-  it('of numbers alone has its channel and cause in the query, gzipped or not', async () => {
+  it('that only has addresses takes channel and cause from the query, also gzipped', async () => {
     const { body } = await upload('?channel=sms&cause=deactivated', gzipSync(`address\n${NUMBER}\n`), {
       'Content-Type': 'text/csv',
       'Content-Encoding': 'gzip',
@@ -252,7 +249,7 @@ describe('a file', () => {
   it.each([
     ['text/csv', `address\tchannel\tcause\r\n${ADA}\temail\tbounce\r\n`],
     ['application/x-ndjson', `${JSON.stringify({ address: ADA, channels: ['email'], cause: 'bounce' })}\r\n`],
-  ])('may be in UTF-16 as spreadsheets save it: %s', async (type, text) => {
+  ])('may be in UTF-16, as spreadsheets save it: %s', async (type, text) => {
     const bytes = Buffer.from(`\uFEFF${text}`, 'utf16le');
     const { body } = await upload('', bytes, { 'Content-Type': type });
     expect(body).toMatchObject({ added: 1, rejected: 0 });
@@ -260,7 +257,7 @@ describe('a file', () => {
     expect(swapped.body).toMatchObject({ known: 1, rejected: 0 });
   });
 
-  it('in UTF-16 without a byte order mark is refused with what to do', async () => {
+  it('in UTF-16 without a byte order mark is refused with advice', async () => {
     const bytes = Buffer.from(`address\tchannel\r\n${ADA}\temail\r\n`, 'utf16le');
     expect((await upload('', bytes, { 'Content-Type': 'text/csv' })).body).toMatchObject({
       code: 'malformed_body',
@@ -268,14 +265,14 @@ describe('a file', () => {
     });
   });
 
-  it('as NDJSON is what adding takes, one a line', async () => {
+  it('as NDJSON takes on each line what POST /suppressions takes', async () => {
     const lines = [{ address: ADA, channels: ['email'], cause: 'complaint' }, { ref: 'ada' }];
     const ndjson = `${lines.map((line) => JSON.stringify(line)).join('\n')}\n{`;
     const { body } = await upload('', ndjson, { 'Content-Type': 'application/x-ndjson' });
     expect(body).toMatchObject({ added: 1, rejects: [{ at: 'line 2' }, { at: 'line 3' }] });
   });
 
-  it('of many thousands is taken in batches; of more than a hundred thousand, not at all', async () => {
+  it('with thousands of rows is accepted, but not with more than 100,000', async () => {
     const csv = (count: number) =>
       `address\n${Array.from({ length: count }, (_, index) => `p${index}@example.com`).join('\n')}\n`;
     const query = '?channel=email&cause=bounce';
@@ -284,19 +281,19 @@ describe('a file', () => {
     expect((await upload(query, csv(100_001), type)).body.code).toBe('body_too_large');
   });
 
-  it('may name its columns as the fields of JSON are', async () => {
+  it('may name its columns like the JSON fields', async () => {
     const csv = 'address,channels,cause,made_at\nmaria@example.com,email,bounce,2026-01-02\n';
     const { body } = await upload('', csv, { 'Content-Type': 'text/csv' });
     expect(body).toMatchObject({ added: 1, rejected: 0 });
   });
 
-  it('whose columns are not known is refused', async () => {
+  it('with unknown columns is refused', async () => {
     const { body } = await upload('', 'email\nx\n', { 'Content-Type': 'text/csv' });
     expect(body.code).toBe('malformed_body');
   });
 });
 
-it('the list is told by hash, in pages, of one’s own workspace', async () => {
+it('GET /suppressions lists hashes in pages, only of the key’s workspace', async () => {
   await add(
     { address: ADA, channels: ['email'], cause: 'bounce' },
     { address: NUMBER, channels: ['sms', 'phone'], cause: 'complaint' },

@@ -67,7 +67,7 @@ export const suppressions = createRouter()
     const [scope, { ref, channel, consent }] = [c.get('scope'), c.req.valid('json')];
     const givenAt = new Date(consent.givenAt);
     if (givenAt > now())
-      throw new ApiProblem('refused', 'A consent is not given in the future.', {
+      throw new ApiProblem('refused', 'The consent cannot be given in the future.', {
         errors: [{ at: '/consent/givenAt', code: 'in_the_future', message: 'It is in the future.' }],
       });
     const optIn = { ...consent, givenAt, scope: { channel, topic: null }, evidence: null };
@@ -109,7 +109,7 @@ function stopOut(answer: StopAnswer | null, channel: Channel | undefined): Check
     return unanswered({
       code: 'bad_address',
       field: 'address',
-      message: `address: It is not an address for ${channel}.`,
+      message: `address: it is not an address for ${channel}`,
     });
   const { isSuppressed: suppressed, cause, causes, createdAt } = answer;
   return { suppressed, cause, causes, createdAt: createdAt?.toISOString() ?? null, error: null };

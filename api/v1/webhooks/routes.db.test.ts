@@ -38,7 +38,7 @@ async function change(...refs: string[]): Promise<void> {
   // An open transaction anywhere on the server delays a reader.
   const deadline = performance.now() + 120_000;
   while ((await readChanges(scope, BEGINNING, 1_000)).at(-1)?.change.ref !== refs.at(-1))
-    if (performance.now() > deadline) throw new Error('The ledger does not settle');
+    if (performance.now() > deadline) throw new Error('The changes did not become readable in time');
 }
 
 describe('the feed of changes', () => {
@@ -48,7 +48,7 @@ describe('the feed of changes', () => {
     return answer.body;
   };
 
-  it('is read page by page from the beginning, by its cursor', async () => {
+  it('is read page by page from the beginning with its cursor', async () => {
     await change('a', 'b', 'c');
     const first = await read('limit=2');
     expect([first.data.map(({ ref }) => ref), first.hasMore]).toEqual([['a', 'b'], true]);
@@ -57,7 +57,7 @@ describe('the feed of changes', () => {
     expect(await read(`after=${second.cursor}`)).toEqual({ data: [], cursor: second.cursor, hasMore: false });
   });
 
-  it('answers who waits as soon as there is something', async () => {
+  it('answers a long poll as soon as there is a change', async () => {
     const { cursor } = await read('after=latest');
     const waiting = read(`after=${cursor}&wait=60`);
     await change('a');
@@ -72,7 +72,7 @@ describe('the feed of changes', () => {
     },
   );
 
-  it('is for keys that may read events, of their workspace (requirement 29)', async () => {
+  it('requires the permission to read events, and shows only the key’s workspace (requirement 29)', async () => {
     await change('a');
     const poor = await apiCaller(scope, ['webhooks', 'recipients:read']);
     expect((await poor('/changes')).status).toBe(403);
@@ -83,7 +83,7 @@ describe('the feed of changes', () => {
 });
 
 describe('a webhook', () => {
-  it('is made, read, changed and removed; its secret is told once', async () => {
+  it('is created, read, changed and removed, and its secret is shown once', async () => {
     const made = await make({ batch: 100, description: 'Warehouse' });
     expect(made.secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
     const got = await call(`/webhooks/${made.id}`);
@@ -131,7 +131,7 @@ describe('a webhook', () => {
       expect((await act('replay', body)).status).toBe(400);
   });
 
-  it('tells what it was sent, a page at a time, and one message with its body', async () => {
+  it('lists its messages in pages, and returns one message with its body', async () => {
     const { id } = await make();
     for (const _ of [1, 2, 3]) await call(`/webhooks/${id}/test`, { method: 'POST' });
     type Page = { data: { id: string; type: string }[]; nextCursor: string | null };
@@ -159,12 +159,12 @@ describe('a webhook', () => {
     expect((await call('/webhooks', { body: { url } })).status).toBe(status);
   });
 
-  it('knows no field that it does not have, and no batch of more than a hundred', async () => {
+  it('is refused with an unknown field, an unknown channel or a batch size outside 1 to 100', async () => {
     for (const settings of [{ events: [] }, { batch: 101 }, { batch: 0 }, { channels: ['fax'] }])
       expect((await call('/webhooks', { body: { url: URL_OF, ...settings } })).status).toBe(400);
   });
 
-  it('is out of a stranger’s reach, and of a key without the permission (requirement 29)', async () => {
+  it('cannot be reached from another workspace or without the permission (requirement 29)', async () => {
     const { id } = await make();
     const stranger = await apiCaller(await foundWorkspace(pool()));
     const poor = await apiCaller(scope, ['events:read']);
@@ -189,6 +189,6 @@ describe('a webhook', () => {
   });
 });
 
-it('the document tells of every message that we send (requirement 36)', () => {
+it('the OpenAPI document describes every type of message that we send (requirement 36)', () => {
   expect(Object.keys(openApiDocument().webhooks ?? {}).sort()).toEqual([...MESSAGE_TYPES].sort());
 });

@@ -102,9 +102,9 @@ function problemOf(kind: Exclude<KeepOutcome['kind'], 'kept'>, id: string): ApiP
     case 'too_many':
       return new ApiProblem('conflict', `A workspace has at most ${MAX_WEBHOOKS} webhooks.`);
     case 'overtaken':
-      return new ApiProblem('conflict', 'Somebody else has changed it meanwhile.');
+      return new ApiProblem('conflict', 'Someone else has changed it in the meantime.');
     case 'refused_url':
-      return new ApiProblem('refused', 'That address is not one that we call.', {
+      return new ApiProblem('refused', 'That URL is not allowed.', {
         errors: [
           {
             at: '/url',

@@ -25,7 +25,7 @@ export const suppressionImport = createRouter().openapi(importSuppressionsRoute,
   const rows =
     mediaTypeOf(c) === 'application/x-ndjson' ? readNdjson(body, defaults) : await readTable(body, defaults);
   if (rows.length > MAX_ROWS)
-    throw new ApiProblem('body_too_large', `This address takes ${MAX_ROWS} rows at once. Nothing was taken.`);
+    throw new ApiProblem('body_too_large', `A request can have at most ${MAX_ROWS} rows. None was accepted.`);
   const good = rows.flatMap((row) => ('stop' in row ? [row] : []));
   const scope = c.get('scope');
   const outcome = await addStops(
@@ -89,7 +89,7 @@ function headerOf(record: readonly string[]): string[] {
     throw new ApiProblem('malformed_body', `Unknown column ${unknown.join(', ')}. ${known}`);
   const twice = named.find((name, at) => named.indexOf(name) < at);
   if (twice !== undefined)
-    throw new ApiProblem('malformed_body', `The column "${twice}" is there twice. ${known}`);
+    throw new ApiProblem('malformed_body', `The column "${twice}" occurs twice. ${known}`);
   return header;
 }
 

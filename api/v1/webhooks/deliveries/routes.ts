@@ -23,8 +23,7 @@ export const webhookDeliveries = createRouter()
   .openapi(getDeliveryRoute, async (c) => {
     const { id, deliveryId } = c.req.valid('param');
     const message = await readMessage(c.get('scope'), id, deliveryId);
-    if (!message)
-      throw new ApiProblem('not_found', `There is no message ${deliveryId} to the webhook ${id}.`);
+    if (!message) throw new ApiProblem('not_found', `The webhook ${id} has no message ${deliveryId}.`);
     const { body, ...rest } = message;
     return c.json({ ...deliveryOut(rest), body }, 200);
   });
