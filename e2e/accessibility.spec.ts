@@ -3,12 +3,12 @@ import { axe } from './admin-checks';
 import { expect, test } from './fixtures';
 import { STATES } from './states';
 
-// The browser's own word on a page answered with 404 or 422.
+// The browser's own message for a page answered with 404 or 422.
 test.use({ allowedErrors: [/status of (404|422)/] });
 
 const WIDE = { width: 390, height: 844 };
 const NARROW = { width: 320, height: 568 };
-/** Each size and each colour scheme in each language, and each pair of them in one: axe takes its time. */
+/** Each size and each colour scheme in each language, and each pair of the two in one, because axe is slow. */
 const LOOKS = {
   en: [
     { size: WIDE, media: { colorScheme: 'light' } },
@@ -22,14 +22,14 @@ const LOOKS = {
 
 for (const [name, open] of Object.entries(STATES)) {
   for (const locale of LOCALES) {
-    test(`Everybody can use the page “${name}” in ${locale}, light and dark, wide and narrow (requirement 25)`, async ({
+    test(`The page “${name}” in ${locale} is accessible, light and dark, wide and narrow (requirement 25)`, async ({
       page,
     }) => {
       await open(page, locale);
       await expect(page.locator('html')).toHaveAttribute('lang', locale);
       await expect(page).toHaveTitle(name === 'reason-error' ? /^(Error|Erro): / : /^(?!Erro)./);
       await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
-      // What is folded is part of the page.
+      // Folded content is part of the page.
       for (const summary of await page.locator('summary').all()) await summary.click();
       for (const { size, media } of LOOKS[locale]) {
         await page.setViewportSize(size);

@@ -31,7 +31,7 @@ const PAGES: Record<string, (context: BrowserContext) => Promise<string>> = {
 
 for (const [name, open] of Object.entries(PAGES)) {
   for (const locale of LOCALES) {
-    test(`Everybody can use “${name}” in ${locale}, light and dark, phone and desktop (requirement 25)`, async ({
+    test(`“${name}” in ${locale} is accessible, light and dark, on phone and desktop (requirement 25)`, async ({
       page,
       context,
     }) => {
@@ -43,7 +43,10 @@ for (const [name, open] of Object.entries(PAGES)) {
   }
 }
 
-test('The keyboard alone skips to the page, and opens the menu of a phone', async ({ page, context }) => {
+test('The keyboard alone can skip to the page’s content, and open the menu on a phone', async ({
+  page,
+  context,
+}) => {
   await enterAs(context, 'owner');
   await page.goto(`${HOME}/members`);
   await page.keyboard.press('Tab');
@@ -67,7 +70,7 @@ test('The keyboard alone skips to the page, and opens the menu of a phone', asyn
   await expect(page.getByRole('heading', { level: 1, name: 'Audit log' })).toBeVisible();
 });
 
-test('The language is picked in the menu, and kept', async ({ page, context }) => {
+test('The language that is picked in the menu is kept', async ({ page, context }) => {
   await enterAs(context, 'owner');
   await page.goto(`${HOME}/members`);
   await page.getByRole('button', { name: 'Português' }).filter({ visible: true }).click();
@@ -79,7 +82,7 @@ test('The language is picked in the menu, and kept', async ({ page, context }) =
 test.describe('a browser in Portuguese', () => {
   test.use({ locale: 'pt-BR' });
 
-  test('is spoken to in Portuguese from the start', async ({ page }) => {
+  test('gets the admin area in Portuguese from the start', async ({ page }) => {
     await page.goto('/admin/log-in');
     await expect(page.locator('html')).toHaveAttribute('lang', 'pt-BR');
     await expect(page.getByRole('heading', { level: 1, name: 'Entrar' })).toBeVisible();

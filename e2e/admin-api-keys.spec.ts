@@ -4,7 +4,7 @@ import { expectUsable } from './admin-checks';
 import { query } from './cast';
 import { expect, test } from './fixtures';
 
-test('@both An API key is made, shown once, used, and revoked', async ({ page, context, request }) => {
+test('@both An API key is created, shown once, used and revoked', async ({ page, context, request }) => {
   const workspace = await foundElsewhere();
   const owner = await enterAs(context, 'owner', { workspace });
   await page.goto(`/admin/${workspace}/api-keys`);
@@ -56,7 +56,7 @@ test('Only an owner sees the keys', async ({ page, context }) => {
 });
 
 for (const locale of LOCALES) {
-  test(`Everybody can use “api-keys” in ${locale}, light and dark, phone and desktop (requirement 25)`, async ({
+  test(`“api-keys” in ${locale} is accessible, light and dark, on phone and desktop (requirement 25)`, async ({
     page,
     context,
   }) => {

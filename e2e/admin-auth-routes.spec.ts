@@ -6,7 +6,7 @@ import { expect, test } from './fixtures';
 const AUTH = '/admin/auth';
 const headers = () => ({ origin: `http://localhost:${process.env['E2E_PORT'] ?? ''}` });
 
-test('Of the library that logs in, only what is used is there, and nothing sent to it fails', async ({
+test('Only the routes of the log-in library that we use exist, and odd input does not make them fail', async ({
   request,
 }) => {
   for (const path of [
@@ -42,7 +42,7 @@ test('Of the library that logs in, only what is used is there, and nothing sent 
   expect((await request.get(`${AUTH}/signout`)).status()).toBe(405);
 });
 
-test('TRACE is refused, wherever it goes', async () => {
+test('TRACE is refused on every path', async () => {
   for (const path of ['/', '/admin/log-in', `${AUTH}/csrf`, '/u/x']) {
     const status = await new Promise<number | undefined>((resolve, reject) => {
       http
@@ -57,10 +57,7 @@ test('TRACE is refused, wherever it goes', async () => {
   }
 });
 
-test('Logging in and out by the library’s own addresses is logging in and out', async ({
-  playwright,
-  baseURL,
-}) => {
+test('The library’s own URLs log in and out as the pages do', async ({ playwright, baseURL }) => {
   const { email } = await engage('viewer');
   const client = await playwright.request.newContext({ ...(baseURL && { baseURL }) });
   const token = async () =>
@@ -84,7 +81,7 @@ test('Logging in and out by the library’s own addresses is logging in and out'
   await copy.dispose();
 });
 
-test('The log-in page says nothing that an address puts into its mouth', async ({ page }) => {
+test('The log-in page does not show text from its URL', async ({ page }) => {
   await page.goto(`/admin/log-in?error=${encodeURIComponent('timeout exceeded when trying to connect')}`);
   await expect(page.getByRole('alert').filter({ hasText: 'There is a problem' })).toHaveCount(0);
 });

@@ -30,7 +30,7 @@ async function expectPlain(answer: APIResponse, status: number, said: RegExp, ab
   expect(answer.headers()['x-content-type-options'], about).toBe('nosniff');
 }
 
-test('A form that a role may not send is answered with 403 and a page, without scripts too', async ({
+test('A form that a role may not send is answered with 403 and a page, with and without scripts', async ({
   context,
 }) => {
   await enterAs(context, 'owner');
@@ -49,7 +49,7 @@ test('A form that a role may not send is answered with 403 and a page, without s
   expect([400, 403]).toContain(byScript.status());
 });
 
-test('A form of a workspace of others is answered with 404 and a page, without scripts too', async ({
+test('A form of another workspace is answered with 404 and a page, with and without scripts', async ({
   context,
 }) => {
   await enterAs(context, 'owner');
@@ -63,7 +63,7 @@ test('A form of a workspace of others is answered with 404 and a page, without s
   );
 });
 
-test('What is no form of ours is answered with 4xx and plain words, and changes nothing', async ({
+test('A request that is not one of our forms is answered with 4xx and plain words, and changes nothing', async ({
   context,
 }) => {
   await enterAs(context, 'owner');
@@ -119,7 +119,7 @@ test('What is no form of ours is answered with 4xx and plain words, and changes 
   }
 });
 
-test('A press that is refused leaves the focus on the button', async ({ page, context }) => {
+test('A refused submission leaves the focus on the button', async ({ page, context }) => {
   await enterAs(context, 'viewer');
   await page.goto('/admin/account');
   const section = page.getByRole('region', { name: 'Second factor' });
@@ -132,7 +132,7 @@ test('A press that is refused leaves the focus on the button', async ({ page, co
   await expect(button).toBeEnabled();
 });
 
-test('A form whose fields are not what they should be is shown again', async ({ context }) => {
+test('A form with invalid fields is shown again', async ({ context }) => {
   await enterAs(context, 'owner');
   const form = await formOf(context.request);
   for (const [name, value] of [

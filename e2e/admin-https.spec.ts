@@ -7,7 +7,7 @@ import { providerSettings } from './provider-settings';
 test.use({ ignoreHTTPSErrors: true });
 test.afterEach(stopProvider);
 
-test('Over HTTPS every cookie is this host’s alone, and the browser is told to come back by HTTPS (requirements 28, 29)', async ({
+test('Over HTTPS every cookie belongs to this host alone, and HSTS is set (requirements 28, 29)', async ({
   page,
   context,
 }) => {

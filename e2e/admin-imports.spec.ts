@@ -37,7 +37,7 @@ async function finished(page: Page): Promise<void> {
   }).toPass();
 }
 
-test('@both A marketer uploads a file, maps its columns, runs it, and gets the bad row back (requirement 31)', async ({
+test('@both A marketer uploads a file, maps its columns, imports it, and gets the rejected row back (requirement 31)', async ({
   page,
   context,
 }) => {
@@ -100,7 +100,10 @@ test('@both A marketer uploads a file, maps its columns, runs it, and gets the b
   ]);
 });
 
-test('@both Consents have to come from somewhere, or be called unverified', async ({ page, context }) => {
+test('@both An import needs a consent source, or has to be marked as unverified', async ({
+  page,
+  context,
+}) => {
   await enterAs(context, 'owner');
   await upload(page, csv(markOf()), { fill: false });
   await expect(
@@ -114,7 +117,7 @@ test('@both Consents have to come from somewhere, or be called unverified', asyn
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('people.csv');
 });
 
-test('An import without a ref is not started, and the owner who uploaded it sees its addresses', async ({
+test('An import without a ref column is not started, and the owner who uploaded it sees its addresses', async ({
   page,
   context,
 }) => {
@@ -128,7 +131,7 @@ test('An import without a ref is not started, and the owner who uploaded it sees
   await expect(page.getByRole('button', { name: 'Start the import' })).toBeVisible();
 });
 
-test('A file of ten and more megabytes is taken in whole', async ({ page, context }) => {
+test('A file of more than ten megabytes is uploaded completely', async ({ page, context }) => {
   await enterAs(context, 'owner');
   const rows = Buffer.from(`a,${'x'.repeat(1_000)}\n`.repeat(15_000));
   await upload(page, Buffer.concat([Buffer.from('ref,note\n'), rows]));
@@ -140,7 +143,7 @@ test('A file of ten and more megabytes is taken in whole', async ({ page, contex
   expect(newest?.file_bytes).toBe(rows.length + 9);
 });
 
-test('An upload from a page of somebody else’s is refused (requirement 29)', async ({ context }) => {
+test('An upload from another site’s page is refused (requirement 29)', async ({ context }) => {
   await enterAs(context, 'owner');
   const answer = await context.request.post(`${HOME}/imports/upload`, {
     headers: { 'sec-fetch-site': 'cross-site' },
@@ -150,7 +153,7 @@ test('An upload from a page of somebody else’s is refused (requirement 29)', a
 });
 
 for (const locale of ['en', 'pt-BR'] as const) {
-  test(`The pages of imports hold on phone and desktop, in light and dark, in ${locale}`, async ({
+  test(`The pages of imports in ${locale} are accessible, light and dark, on phone and desktop (requirement 25)`, async ({
     page,
     context,
   }) => {
@@ -166,10 +169,10 @@ for (const locale of ['en', 'pt-BR'] as const) {
   });
 }
 
-test.describe('Whoever may not import', () => {
+test.describe('A member who may not import', () => {
   test.use({ allowedErrors: [/status of 403/] });
 
-  test('is told so, and has no way there', async ({ page, context }) => {
+  test('is told so, and finds no link to imports', async ({ page, context }) => {
     await enterAs(context, 'viewer');
     expect((await page.goto(`${HOME}/imports`))?.status()).toBe(403);
     await expect(page.getByRole('link', { name: 'Import', exact: true })).toHaveCount(0);

@@ -1,7 +1,7 @@
 import { engage, enterAs, HOME, PASSWORD } from './admin-cast';
 import { expect, test } from './fixtures';
 
-test('@both A member logs in, comes to where they wanted to go, and out again (requirement 29)', async ({
+test('@both A member logs in, gets to the page that they asked for, and logs out (requirement 29)', async ({
   page,
   context,
 }) => {
@@ -41,7 +41,7 @@ test('@both A wrong password and an unknown address get the same answer (require
   expect(new Set(answers).size).toBe(1);
 });
 
-test('What is missing is said before it is sent', async ({ page }) => {
+test('The log-in form says what is missing before it is sent', async ({ page }) => {
   await page.goto('/admin/log-in');
   await page.getByLabel('E-mail address').fill('ada@example.com');
   await page.getByRole('button', { name: 'Log in', exact: true }).click();
@@ -51,7 +51,10 @@ test('What is missing is said before it is sent', async ({ page }) => {
   await expect(page.getByLabel('Password')).toBeFocused();
 });
 
-test('A link to the log-in page leads nowhere else afterwards', async ({ page, context }) => {
+test('A link to the log-in page cannot redirect to another site after the log-in', async ({
+  page,
+  context,
+}) => {
   await enterAs(context, 'viewer');
   for (const to of ['https://example.com/', '//example.com', '/\\example.com', '/u/x']) {
     await page.goto(`/admin/log-in?to=${encodeURIComponent(to)}`);
@@ -66,7 +69,7 @@ test('A form from another site is refused (requirement 29)', async ({ request })
   }
 });
 
-test('Pages are not kept, not framed, and run only scripts of their own (requirement 28)', async ({
+test('Pages are not cached, cannot be framed, and run only their own scripts (requirement 28)', async ({
   request,
 }) => {
   const headers = (await request.get('/admin/log-in')).headers();
@@ -76,7 +79,7 @@ test('Pages are not kept, not framed, and run only scripts of their own (require
   expect(headers['x-content-type-options']).toBe('nosniff');
 });
 
-test('A password is changed on the account page', async ({ page, context }) => {
+test('A member changes their password on the account page', async ({ page, context }) => {
   const { email } = await enterAs(context, 'viewer');
   await page.goto('/admin/account');
   const section = page.getByRole('region', { name: 'Password' });

@@ -3,7 +3,7 @@ import { auditOf, enterAs, foundElsewhere, HOME } from './admin-cast';
 import { query } from './cast';
 import { expect, test } from './fixtures';
 
-test('@both An owner invites a marketer, who joins by the link, once', async ({ page, context, browser }) => {
+test('@both An owner invites a marketer, whose link works once', async ({ page, context, browser }) => {
   const owner = await enterAs(context, 'owner');
   const email = `invited.${owner.loginId.slice(-8)}@example.com`;
   await page.goto(`${HOME}/members`);
@@ -29,7 +29,7 @@ test('@both An owner invites a marketer, who joins by the link, once', async ({ 
   expect(await auditOf(owner.loginId)).toEqual(['invitation.created']);
 });
 
-test('Whoever’s role is changed may do what the new one allows, from their next page on', async ({
+test('A member whose role is changed has the new permissions from their next page on', async ({
   page,
   context,
   browser,
@@ -49,7 +49,7 @@ test('Whoever’s role is changed may do what the new one allows, from their nex
   await theirs.close();
 });
 
-test('An invitation is withdrawn, and a member removed', async ({ page, context, browser }) => {
+test('An owner withdraws an invitation and removes a member', async ({ page, context, browser }) => {
   const owner = await enterAs(context, 'owner');
   const theirs = await browser.newContext();
   const { name } = await enterAs(theirs, 'viewer');
@@ -73,7 +73,10 @@ test('An invitation is withdrawn, and a member removed', async ({ page, context,
   await theirs.close();
 });
 
-test('The audit log names who did it: a member, an API key, the command line', async ({ page, context }) => {
+test('The audit log names a member, an API key or the command line as the author', async ({
+  page,
+  context,
+}) => {
   const workspace = await foundElsewhere();
   await enterAs(context, 'owner', { workspace });
   for (const [actor, subject] of [
@@ -90,10 +93,13 @@ test('The audit log names who did it: a member, an API key, the command line', a
   await expect(page.getByRole('row', { name: 'by hand' })).toContainText('Command line');
 });
 
-test.describe('by role', () => {
+test.describe('members with other roles', () => {
   test.use({ allowedErrors: [/status of (403|404)/] });
 
-  test('a viewer finds neither members nor the audit log, and is told no', async ({ page, context }) => {
+  test('a viewer finds neither members nor the audit log, and is refused there', async ({
+    page,
+    context,
+  }) => {
     await enterAs(context, 'viewer');
     await page.goto(`${HOME}/recipients`);
     const nav = page.getByRole('navigation', { name: 'Pages of the workspace' });
@@ -107,14 +113,14 @@ test.describe('by role', () => {
     }
   });
 
-  test('an agent finds no settings', async ({ page, context }) => {
+  test('an agent does not find the settings', async ({ page, context }) => {
     await enterAs(context, 'agent');
     await page.goto(`${HOME}/recipients`);
     await expect(page.getByRole('link', { name: 'Topics', includeHidden: true })).toHaveCount(0);
     expect((await page.goto(`${HOME}/settings/topics`))?.status()).toBe(403);
   });
 
-  test('a page that is not there is 404', async ({ page, context }) => {
+  test('a page that does not exist is answered with 404', async ({ page, context }) => {
     await enterAs(context, 'viewer');
     expect((await page.goto(`${HOME}/no/such/page`))?.status()).toBe(404);
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('There is no such page');
@@ -122,7 +128,7 @@ test.describe('by role', () => {
   });
 });
 
-test('who is a member of several workspaces switches between them, and comes back to the last', async ({
+test('a member of several workspaces switches between them, and later returns to the last one', async ({
   page,
   context,
 }) => {

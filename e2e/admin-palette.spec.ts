@@ -13,7 +13,7 @@ async function open(page: Page): Promise<void> {
 
 const field = (page: Page) => page.getByRole('combobox', { name: 'Go to a page, or find somebody' });
 
-test('The keyboard alone goes to a page by the palette, and comes back to where it was with Escape', async ({
+test('The keyboard alone opens a page through the palette, and Escape returns the focus', async ({
   page,
   context,
 }) => {
@@ -73,7 +73,7 @@ test('The palette finds topics and campaigns by their names, and the member’s 
   await expect(page.getByText('No page, topic or campaign is called that.')).toBeVisible();
 });
 
-test('A recipient is found in the palette by ref and by address, which stands in no address of ours', async ({
+test('The palette finds a recipient by ref and by address, which does not appear in any URL', async ({
   page,
   context,
 }) => {
@@ -100,7 +100,7 @@ test('A recipient is found in the palette by ref and by address, which stands in
 });
 
 for (const locale of LOCALES) {
-  test(`Everybody can use the palette in ${locale} (requirement 25)`, async ({ page, context }) => {
+  test(`The palette is accessible in ${locale} (requirement 25)`, async ({ page, context }) => {
     await enterAs(context, 'owner');
     await speak(context, locale);
     await page.setViewportSize(PHONE);
@@ -119,7 +119,7 @@ for (const locale of LOCALES) {
   });
 }
 
-test('@no-js Where scripts do not run there is no button that would do nothing', async ({
+test('@no-js Without scripts the button of the palette, which would do nothing, is not shown', async ({
   page,
   context,
 }) => {

@@ -48,7 +48,7 @@ async function logOut(page: Page): Promise<void> {
 test.describe('A passkey', () => {
   test.use({ allowedErrors: [/status of 40[13]/] });
 
-  test('is added where a workspace requires a second factor, shown at each log-in, and removed', async ({
+  test('is added because a workspace requires a second factor, used at each log-in, and removed', async ({
     page,
     context,
   }) => {
@@ -120,7 +120,7 @@ test.describe('A passkey', () => {
     ]);
   });
 
-  test('is made twice by no device, and stays out where the browser shows none', async ({
+  test('is not created twice on one device, and lets no one in if the browser shows none', async ({
     page,
     context,
   }) => {
@@ -146,7 +146,7 @@ test.describe('A passkey', () => {
   });
 });
 
-test('What is no passkey’s answer is refused in plain words', async ({ page, baseURL }) => {
+test('Invalid answers of a passkey are refused in plain words', async ({ page, baseURL }) => {
   const headers = { Origin: baseURL ?? '' };
   const say = async (path: string, options: Parameters<typeof page.request.post>[1]) => {
     const answer = await page.request.post(path, {
@@ -203,7 +203,7 @@ async function givePasskey(loginId: string): Promise<void> {
   await query('UPDATE login SET passkey_count = 2 WHERE id = $1', [loginId]);
 }
 
-test('Without scripts no passkey is asked for, and codes are taken @no-js', async ({ page, context }) => {
+test('Without scripts no passkey is asked for, and codes are accepted @no-js', async ({ page, context }) => {
   const { email, loginId } = await engage('viewer');
   await givePasskey(loginId);
   await page.goto(LOG_IN);
@@ -227,7 +227,7 @@ test('Without scripts no passkey is asked for, and codes are taken @no-js', asyn
 });
 
 for (const locale of ['en', 'pt-BR'] as const)
-  test(`Everybody can use passkeys, light and dark, phone and desktop: ${locale} (requirement 25)`, async ({
+  test(`Passkeys in ${locale} are accessible, light and dark, on phone and desktop (requirement 25)`, async ({
     page,
     context,
   }) => {

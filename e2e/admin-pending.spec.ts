@@ -16,7 +16,7 @@ async function hold(page: Page, address: RegExp): Promise<() => void> {
 }
 
 for (const reducedMotion of ['reduce', 'no-preference'] as const) {
-  test(`A page that takes its time is told at once, and nothing moves aside for it (motion: ${reducedMotion})`, async ({
+  test(`A slow page shows at once that it is loading, without moving anything (motion: ${reducedMotion})`, async ({
     page,
     context,
   }) => {

@@ -36,7 +36,7 @@ async function foundWithWebhooks(): Promise<string> {
   return workspace;
 }
 
-test('@both The propagation report tells how soon each webhook heard, and what is overdue (requirement 8)', async ({
+test('@both The propagation report says how soon each webhook got opt-outs, and which are overdue (requirement 8)', async ({
   page,
   context,
 }) => {
@@ -58,7 +58,7 @@ test('@both The propagation report tells how soon each webhook heard, and what i
   await expect(page).toHaveURL(/period=7d/);
 });
 
-test('What it tells can be taken away as CSV', async ({ page, context }) => {
+test('The propagation report can be downloaded as CSV', async ({ page, context }) => {
   const workspace = await foundWithWebhooks();
   await enterAs(context, 'viewer', { workspace });
   await page.goto(`/admin/${workspace}/propagation`);
@@ -75,7 +75,7 @@ test('What it tells can be taken away as CSV', async ({ page, context }) => {
 });
 
 for (const locale of LOCALES) {
-  test(`Everybody can read “propagation” in ${locale}, light and dark, phone and desktop (requirement 25)`, async ({
+  test(`“propagation” in ${locale} is accessible, light and dark, on phone and desktop (requirement 25)`, async ({
     page,
     context,
   }) => {
@@ -88,7 +88,7 @@ for (const locale of LOCALES) {
   });
 }
 
-test('Without a webhook it says what is measured, and leads to where one is added', async ({
+test('Without a webhook the propagation report says what it measures, and links to where one is added', async ({
   page,
   context,
 }) => {

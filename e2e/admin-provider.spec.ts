@@ -23,7 +23,7 @@ async function logIn(page: Page, answer: 'Continue' | 'Cancel' = 'Continue'): Pr
 
 const summaryOf = (page: Page) => page.getByRole('alert').filter({ hasText: 'There is a problem' });
 
-test('@both A member logs in with a provider, comes to where they wanted to go, and out again (requirement 29)', async ({
+test('@both A member logs in with a provider, gets to the page that they asked for, and logs out (requirement 29)', async ({
   page,
   context,
 }) => {
@@ -49,7 +49,7 @@ test('@both A member logs in with a provider, comes to where they wanted to go, 
   expect(live).toEqual([]);
 });
 
-test('Somebody who was invited joins with the provider, and is known there by who they are, not by their address', async ({
+test('Someone who was invited joins with the provider, and is identified by their subject, not by their address', async ({
   page,
   context,
   browser,
@@ -89,7 +89,7 @@ async function expectOutside(page: Page, context: BrowserContext, { sub }: Accou
   await expect(page).toHaveURL(/\/admin\/log-in\?to=/);
 }
 
-test('Whom nobody invited is told so, and gets no account', async ({ page, context }) => {
+test('Someone who was not invited is told so, and gets no account', async ({ page, context }) => {
   const account = accountOf(`unknown.${randomBytes(4).toString('hex')}@example.com`);
   await startProvider(account);
   await logIn(page);
@@ -98,7 +98,7 @@ test('Whom nobody invited is told so, and gets no account', async ({ page, conte
   await expectOutside(page, context, account);
 });
 
-test('An address that the provider has not verified takes over nobody’s log-in (requirement 29)', async ({
+test('An address that the provider has not verified cannot take over a log-in (requirement 29)', async ({
   page,
   context,
 }) => {
@@ -110,7 +110,7 @@ test('An address that the provider has not verified takes over nobody’s log-in
   await expectOutside(page, context, account);
 });
 
-test('Who says no at the provider is not logged in, and told so', async ({ page, context }) => {
+test('Someone who cancels at the provider is not logged in, and told so', async ({ page, context }) => {
   const account = accountOf((await engage('viewer')).email);
   await startProvider(account);
   await logIn(page, 'Cancel');
@@ -118,7 +118,7 @@ test('Who says no at the provider is not logged in, and told so', async ({ page,
   await expectOutside(page, context, account);
 });
 
-test('An answer that nobody asked the provider for, or of another browser, logs nobody in', async ({
+test('A provider’s answer that was not asked for, or belongs to another browser, logs no one in', async ({
   page,
   context,
   browser,
@@ -142,9 +142,7 @@ test('An answer that nobody asked the provider for, or of another browser, logs 
   await expectOutside(page, context, account);
 });
 
-test('With the provider away a password still logs in, and leads where one wanted to go', async ({
-  page,
-}) => {
+test('While the provider is unreachable a member can still log in with a password', async ({ page }) => {
   const { email } = await engage('viewer');
   await startBrokenProvider();
   await page.goto(`${HOME}/campaigns`);

@@ -3,7 +3,7 @@ import { expectUsable, PHONE } from './admin-checks';
 import { eventsOf, isKnown, isStoppedFor, ledgerOf, linkOf, makePerson } from './cast';
 import { expect, test } from './fixtures';
 
-test('@both An agent finds somebody by their address, which is in no address of a page, and stops a topic for them', async ({
+test('@both An agent finds someone by their address, which does not appear in any URL, and stops a topic for them', async ({
   page,
   context,
 }) => {
@@ -30,7 +30,7 @@ test('@both An agent finds somebody by their address, which is in no address of 
   expect(await auditOf(agent.loginId)).toEqual(['recipient.changed']);
 });
 
-test('@both A slip of an agent is undone, by another too: no opt-in is on record, nothing is chosen', async ({
+test('@both An agent’s mistake can be undone, even by another agent, and leaves no opt-in on record', async ({
   page,
   context,
 }) => {
@@ -62,7 +62,7 @@ test('@both A slip of an agent is undone, by another too: no opt-in is on record
   );
 });
 
-test('@both Nothing is chosen for the agent: no answer and no note, nothing is done', async ({
+test('@both Without an answer and a note from the agent nothing is done, and nothing is preselected', async ({
   page,
   context,
 }) => {
@@ -78,7 +78,7 @@ test('@both Nothing is chosen for the agent: no answer and no note, nothing is d
   expect(await eventsOf(ref)).toEqual([]);
 });
 
-test('An agent on a phone acts on the row, by the keyboard: the form comes below it with the focus', async ({
+test('An agent on a phone acts on a row by keyboard, and the form below it gets the focus', async ({
   page,
   context,
 }) => {
@@ -105,7 +105,7 @@ test('An agent on a phone acts on the row, by the keyboard: the form comes below
   await expectUsable(page, 'en');
 });
 
-test('What an agent starts again is worded as a consent that the person gave', async ({ page, context }) => {
+test('What an agent starts again is shown as a consent that the person gave', async ({ page, context }) => {
   await enterAs(context, 'agent');
   const { ref } = await makePerson();
   await page.goto(await linkOf(ref, { topic: 'offers' }));
@@ -124,7 +124,10 @@ test('What an agent starts again is worded as a consent that the person gave', a
   expect((await ledgerOf(ref)).map(({ action }) => action)).toEqual([expect.anything(), 'opt_in']);
 });
 
-test('Addresses are masked, and each look in clear is in the audit log', async ({ page, context }) => {
+test('Addresses are masked, and showing them in clear is recorded in the audit log', async ({
+  page,
+  context,
+}) => {
   const agent = await enterAs(context, 'agent');
   const { ref, email, phone } = await makePerson();
   await page.goto(`${HOME}/recipients/${ref}`);
@@ -135,7 +138,10 @@ test('Addresses are masked, and each look in clear is in the audit log', async (
   expect(await auditOf(agent.loginId)).toEqual(['recipient.revealed']);
 });
 
-test('A viewer sees what somebody chose, masked, and can do nothing', async ({ page, context }) => {
+test('A viewer sees what someone chose, with masked addresses, and can do nothing', async ({
+  page,
+  context,
+}) => {
   await enterAs(context, 'viewer');
   const { ref, email } = await makePerson();
   await page.goto(await linkOf(ref));
@@ -150,7 +156,7 @@ test('A viewer sees what somebody chose, masked, and can do nothing', async ({ p
   expect((await context.request.get(`${HOME}/recipients/${ref}/export`)).status()).toBe(403);
 });
 
-test('Their link opens their own center', async ({ page, context }) => {
+test('The preference link of a recipient opens their own center', async ({ page, context }) => {
   await enterAs(context, 'agent');
   const { ref } = await makePerson();
   await page.goto(`${HOME}/recipients/${ref}`);
@@ -160,7 +166,9 @@ test('Their link opens their own center', async ({ page, context }) => {
   await expect(page.locator('#center')).toBeVisible();
 });
 
-test('All that is held of them is one JSON file (requirement 18)', async ({ context }) => {
+test('All data held about a recipient can be downloaded as one JSON file (requirement 18)', async ({
+  context,
+}) => {
   const agent = await enterAs(context, 'agent');
   const { ref, email } = await makePerson();
   const answer = await context.request.get(`${HOME}/recipients/${ref}/export`);
@@ -169,7 +177,7 @@ test('All that is held of them is one JSON file (requirement 18)', async ({ cont
   expect(await auditOf(agent.loginId)).toEqual(['recipient.exported']);
 });
 
-test('Two refs of one person become one, and the old one leads to the other', async ({ page, context }) => {
+test('Two refs of one person are merged, and the old one leads to the other', async ({ page, context }) => {
   const agent = await enterAs(context, 'agent');
   const [one, other] = [await makePerson(), await makePerson()];
   await page.goto(await linkOf(one.ref));
@@ -193,7 +201,10 @@ test('Two refs of one person become one, and the old one leads to the other', as
   expect(await ledgerOf(other.ref)).toMatchObject([{ action: 'merge', topic: '*' }, { action: 'merge' }]);
 });
 
-test('Whoever asks for it is erased, once their ref is typed (requirement 17)', async ({ page, context }) => {
+test('A recipient who asks for it is erased, after their ref was typed (requirement 17)', async ({
+  page,
+  context,
+}) => {
   await enterAs(context, 'agent');
   const { ref } = await makePerson();
   await page.goto(`${HOME}/recipients/${ref}`);

@@ -27,7 +27,7 @@ const PAGES = {
 
 for (const [name, address] of Object.entries(PAGES)) {
   for (const locale of LOCALES) {
-    test(`Everybody can read “${name}” in ${locale}, light and dark, phone and desktop (requirement 25)`, async ({
+    test(`“${name}” in ${locale} is accessible, light and dark, on phone and desktop (requirement 25)`, async ({
       page,
       context,
     }) => {
@@ -40,7 +40,7 @@ for (const [name, address] of Object.entries(PAGES)) {
 }
 
 for (const locale of LOCALES) {
-  test(`Everybody can read the page of one campaign in ${locale}, light and dark, phone and desktop (requirement 25)`, async ({
+  test(`The page of one campaign in ${locale} is accessible, light and dark, on phone and desktop (requirement 25)`, async ({
     page,
     context,
   }) => {
@@ -69,7 +69,7 @@ test('@both The diagnosis of the sample data finds the bad lead source and the t
   await expect(page.getByText('Campaign “Warehouse clearance (whole list)”')).toBeVisible();
 });
 
-test('@both A period, a filter and a split are in the address, and what is in a point can be seen', async ({
+test('@both Period, filter and split are in the URL, and a point of the chart can be opened', async ({
   page,
   context,
 }) => {
@@ -92,7 +92,7 @@ test('@both A period, a filter and a split are in the address, and what is in a 
   await expect(page).not.toHaveURL(/channel=/);
 });
 
-test('@both A single day is drawn, and what it lacks is told of the day and not of a filter', async ({
+test('@both A single day is drawn, and missing deliveries are explained by the day, not by a filter', async ({
   page,
   context,
 }) => {
@@ -113,10 +113,7 @@ test('@both A single day is drawn, and what it lacks is told of the day and not 
   await expect(page.getByText('not known by this filter')).toHaveCount(0);
 });
 
-test('@both On paper a report is what it says, without the side bar, filters and buttons', async ({
-  page,
-  context,
-}) => {
+test('@both A printed report has no side bar, filters and buttons', async ({ page, context }) => {
   await enterAs(context, 'viewer');
   await page.goto(HOME);
   await page.emulateMedia({ media: 'print' });
@@ -126,14 +123,14 @@ test('@both On paper a report is what it says, without the side bar, filters and
     await expect(page.getByRole(role)).toHaveCount(0);
 });
 
-test('@both What an address says that cannot be read is left out, and told', async ({ page, context }) => {
+test('@both Invalid parameters of a URL are ignored, and the page says so', async ({ page, context }) => {
   await enterAs(context, 'viewer');
   await page.goto(`${HOME}?period=century&grain=hour&channel=`);
   await expect(page.getByRole('status').filter({ hasText: 'period' })).toBeVisible();
   await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
 });
 
-test('The trend’s numbers are those of its tiles and its CSV, whose cells are escaped (requirement 31)', async ({
+test('The trend has the same numbers as its tiles and its CSV, whose cells are escaped (requirement 31)', async ({
   page,
   context,
 }) => {
@@ -153,7 +150,7 @@ test('The trend’s numbers are those of its tiles and its CSV, whose cells are 
   expect(await auditOf(loginId)).toEqual(['report.exported']);
 });
 
-test('Every panel that stands as CSV beside its report is one, and each link leads to one', async ({
+test('Every CSV route beside a report answers with CSV, and every CSV link leads to such a route', async ({
   page,
   context,
 }) => {
@@ -173,7 +170,10 @@ test('Every panel that stands as CSV beside its report is one, and each link lea
   }
 });
 
-test('@both Comments are found by their words, masked, and page on', async ({ page, context }) => {
+test('@both Comments can be searched by their words, are masked, and are listed in pages', async ({
+  page,
+  context,
+}) => {
   await enterAs(context, 'marketer');
   await page.goto(`${HOME}/reasons?period=12m`);
   await expect(page.locator('blockquote')).toHaveCount(25);
@@ -187,7 +187,7 @@ test('@both Comments are found by their words, masked, and page on', async ({ pa
   await expect(page.getByText('No comment matches')).toBeVisible();
 });
 
-test('Campaigns are sorted by any number', async ({ page, context }) => {
+test('Campaigns can be sorted by any number', async ({ page, context }) => {
   await enterAs(context, 'viewer');
   await page.goto(`${HOME}/campaigns`);
   const first = page.getByRole('table').locator('tbody th').first();
@@ -223,7 +223,7 @@ test('@both A campaign has a page of its own, which says how it did and lets it 
   expect(await auditOf(loginId)).toEqual(['campaign.named']);
 });
 
-test('@both An alert is looked at once, with a note', async ({ page, context }) => {
+test('@both An alert is acknowledged once, with a note', async ({ page, context }) => {
   const { name } = await enterAs(context, 'marketer');
   const key = await foundElsewhere();
   const day = '2026-11-03';

@@ -29,7 +29,7 @@ async function logOut(page: Page): Promise<void> {
   await expect(page).toHaveURL(/\/admin\/log-in$/);
 }
 
-test('@both A second factor is required, set up, asked for at each log-in, and taken off', async ({
+test('@both A second factor is required, set up, asked for at each log-in, and removed', async ({
   page,
   context,
 }) => {
@@ -97,7 +97,7 @@ test('@both A second factor is required, set up, asked for at each log-in, and t
   expect(did.filter((done) => done === 'login.second_step_refused')).toHaveLength(2);
 });
 
-test('Everybody can set a second factor up, light and dark, phone and desktop (requirement 25)', async ({
+test('Setting up a second factor is accessible, light and dark, on phone and desktop (requirement 25)', async ({
   page,
   context,
 }) => {

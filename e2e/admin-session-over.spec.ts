@@ -41,7 +41,7 @@ async function logInElsewhere(page: Page, context: BrowserContext, email: string
 }
 
 for (const [name, of] of Object.entries(FORMS))
-  test(`What was typed into ${name} is kept when the session is over, and saved after a log-in in another tab`, async ({
+  test(`What was typed into ${name} is kept when the session ends, and saved after a log-in in another tab`, async ({
     page,
     context,
   }) => {
@@ -69,7 +69,7 @@ for (const [name, of] of Object.entries(FORMS))
     await expect(page.getByText('Your session ended')).toHaveCount(0);
   });
 
-test('@no-js Without scripts the log-in page says why one is there, and leads back', async ({
+test('@no-js Without scripts the log-in page says that the session ended, and leads back', async ({
   page,
   context,
 }) => {

@@ -10,7 +10,7 @@ const PAGES = ['topics', 'channels', 'reasons', 'look', 'copy', 'sender', 'publi
 
 for (const path of PAGES) {
   for (const locale of LOCALES) {
-    test(`Everybody can use the settings “${path}” in ${locale}, light and dark, phone and desktop (requirement 25)`, async ({
+    test(`The settings “${path}” in ${locale} are accessible, light and dark, on phone and desktop (requirement 25)`, async ({
       page,
       context,
     }) => {
@@ -41,7 +41,7 @@ async function topicName(key: string): Promise<string> {
   return row?.name ?? '';
 }
 
-test('A topic is renamed as a draft, seen in the preview, published, and brought back', async ({
+test('A topic is renamed in a draft, shown in the preview, published, and restored from an earlier version', async ({
   page,
   context,
 }) => {
@@ -76,7 +76,7 @@ test('A topic is renamed as a draft, seen in the preview, published, and brought
   ]);
 });
 
-test('What is new gets its key from its name, what is refused is named and led to, and what changes is said in sentences', async ({
+test('New entries get keys from their names, errors link to their fields, and changes are listed in sentences', async ({
   page,
   context,
 }) => {
@@ -120,7 +120,7 @@ test('What is new gets its key from its name, what is refused is named and led t
   await expect(entry).toContainText('Changed: Groups (shop) and Topics (offers-and-sales)');
 });
 
-test('Who saves upon another’s save is told, and loses nothing of what was typed', async ({
+test('A member who saves after someone else has saved is told so, and loses nothing that was typed', async ({
   page,
   context,
 }) => {
@@ -137,7 +137,7 @@ test('Who saves upon another’s save is told, and loses nothing of what was typ
   await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Second');
 });
 
-test('An accent that cannot be read, and a sentence that shames, are not published (requirements 25, 37)', async ({
+test('An accent with too little contrast and a sentence that shames cannot be published (requirements 25, 37)', async ({
   page,
   context,
 }) => {
@@ -157,7 +157,7 @@ test('An accent that cannot be read, and a sentence that shames, are not publish
   await expect(page.getByLabel('Above the ways out').first()).toBeFocused();
 });
 
-test('A preview can be looked at and not pressed', async ({ page, context }) => {
+test('The controls of a preview do nothing', async ({ page, context }) => {
   await enterAs(context, 'viewer');
   await page.goto(`${HOME}/settings/publish`);
   const frame = page.frameLocator('iframe');
@@ -169,7 +169,7 @@ test('A preview can be looked at and not pressed', async ({ page, context }) => 
   await expect(frame.locator('h1')).toContainText('Alder');
 });
 
-test('A viewer may look at the settings, and not change them', async ({ page, context }) => {
+test('A viewer can see the settings, but not change them', async ({ page, context }) => {
   await enterAs(context, 'viewer');
   for (const path of PAGES) {
     await page.goto(`${HOME}/settings/${path}`);
@@ -180,7 +180,7 @@ test('A viewer may look at the settings, and not change them', async ({ page, co
   }
 });
 
-test('@no-js An editor that needs a script says so, and keeps nothing that looks like a way to save', async ({
+test('@no-js An editor that needs a script says so, and cannot be saved without one', async ({
   page,
   context,
 }) => {
@@ -193,7 +193,7 @@ test('@no-js An editor that needs a script says so, and keeps nothing that looks
   }
 });
 
-test('@both A link key is made, shown once, and retired', async ({ page, context }) => {
+test('@both A link key is created, shown once and retired', async ({ page, context }) => {
   const { home, member } = await foundFor(context, 'owner');
   await page.goto(`${home}/settings/link-keys`);
   await expect(page.getByText('No key yet', { exact: false })).toBeVisible();
@@ -210,7 +210,7 @@ test('@both A link key is made, shown once, and retired', async ({ page, context
   expect(await auditOf(member.loginId)).toEqual(['link_key.created', 'link_key.changed']);
 });
 
-test('@both A link is checked: that it works, and why one does not', async ({ page, context }) => {
+test('@both The link check says whether a link works, and why not', async ({ page, context }) => {
   await enterAs(context, 'owner');
   const { ref } = await makePerson();
   await page.goto(`${HOME}/settings/link-keys`);
@@ -228,7 +228,7 @@ test('@both A link is checked: that it works, and why one does not', async ({ pa
   }
 });
 
-test('@both Delivered counts are kept by hand and by file; what is not right is named by its line (requirement 31)', async ({
+test('@both Delivered counts are entered by hand and by file, and wrong lines are named (requirement 31)', async ({
   page,
   context,
 }) => {
@@ -254,7 +254,7 @@ test('@both Delivered counts are kept by hand and by file; what is not right is 
   await expect(page.getByRole('row').filter({ hasText: '1 Mar 2026' })).toContainText('10');
 });
 
-test('@both An owner lands on the set-up until it is done, and tries a page and one-click with a test person', async ({
+test('@both An owner lands on the set-up until it is done, and tries the page and one-click with a test person', async ({
   page,
   context,
 }) => {
@@ -288,7 +288,10 @@ test('@both An owner lands on the set-up until it is done, and tries a page and 
     .toEqual([{ source: 'one_click' }]);
 });
 
-test('@both The set-up is looked up, and leads to what is left', async ({ page, context }) => {
+test('@both The set-up page can be opened later, and links to what is left to do', async ({
+  page,
+  context,
+}) => {
   const { home } = await foundFor(context, 'marketer');
   await page.goto(`${home}/checklist`);
   await expect(page.getByRole('heading', { name: /Set the postal address.*Done/ })).toBeVisible();
@@ -300,7 +303,7 @@ test('@both The set-up is looked up, and leads to what is left', async ({ page, 
 
 for (const path of ['settings/link-keys', 'deliveries', 'checklist']) {
   for (const locale of LOCALES) {
-    test(`Everybody can use “${path}” in ${locale}, light and dark, phone and desktop (requirement 25)`, async ({
+    test(`“${path}” in ${locale} is accessible, light and dark, on phone and desktop (requirement 25)`, async ({
       page,
       context,
     }) => {

@@ -27,16 +27,16 @@ const PAGES = readdirSync(ROOT, { recursive: true, encoding: 'utf8' })
   )
   .sort();
 
-/** What nobody should read: numbers that are none, words that are missing, which show as their keys, JSON, and paths of fields. */
+/** What no one should have to read: NaN and the like, missing texts, which show as their keys, JSON, and paths of fields. */
 const NONSENSE =
   /[{[](?:"|&quot;)|\b(?:sender|look|topics|groups|copy|ways)\.[a-z]\w*|\bNaN\b|Infinity|\bundefined\b|Invalid Date|\[object |\b(?:shell|connect|imports|members|recipients|reports|settings)\.[a-z]+\.[a-zA-Z.]+/;
 
-test('every page stands in the navigation, with who may open it', () => {
+test('every page is in the navigation, with the roles that may open it', () => {
   expect(PAGES).toEqual(NAVIGATION.map((entry) => entry.path).sort());
 });
 
 for (const role of ROLES) {
-  test(`Each page of the sample workspace opens for the ${role}, or says that they may not`, async ({
+  test(`Each page of the sample workspace opens for a member with the role ${role}, or says that it may not`, async ({
     context,
   }) => {
     await enterAs(context, role);
@@ -71,7 +71,7 @@ function foundEmpty(): Promise<string> {
 }
 
 for (const locale of LOCALES) {
-  test(`Each page of a new workspace opens in ${locale}, though there is nothing to show yet`, async ({
+  test(`Each page of a new workspace opens in ${locale} although there is nothing to show yet`, async ({
     context,
   }) => {
     const workspace = await foundEmpty();

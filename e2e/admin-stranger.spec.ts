@@ -34,7 +34,9 @@ test('there are routes to test', () => {
 });
 
 for (const route of ROUTES) {
-  test(`“/${route}” is not there for a member of another workspace (requirement 29)`, async ({ context }) => {
+  test(`“/${route}” is answered with 404 for a member of another workspace (requirement 29)`, async ({
+    context,
+  }) => {
     const { ref } = await makePerson();
     await enterAs(context, 'owner', { workspace: await foundElsewhere() });
     const answer = await context.request.get(pathOf(route, ref), { maxRedirects: 0 });
@@ -42,7 +44,7 @@ for (const route of ROUTES) {
     expect(await answer.text()).not.toContain('Alder');
   });
 
-  test(`“/${route}” asks whoever is not logged in to log in`, async ({ context }) => {
+  test(`“/${route}” asks anyone who is not logged in to log in`, async ({ context }) => {
     const answer = await context.request.get(pathOf(route, 'nobody'), { maxRedirects: 0 });
     // Or nothing exists there for anyone.
     if (answer.status() === 404) return;
@@ -50,7 +52,7 @@ for (const route of ROUTES) {
   });
 }
 
-test('a stranger who keeps a page open and sends its forms changes nothing (requirement 29)', async ({
+test('a member of another workspace who sends the forms of a page left open changes nothing (requirement 29)', async ({
   page,
   context,
 }) => {

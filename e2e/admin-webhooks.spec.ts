@@ -107,7 +107,7 @@ test('@both A webhook is added, tested, paused, resumed, given a new secret, rep
   receiver.close();
 });
 
-test('Two owners who change one webhook: the second is told, and nothing of the first’s is lost', async ({
+test('If two owners change one webhook, the second is told, and the first one’s changes are not lost', async ({
   page,
   context,
 }) => {
@@ -129,7 +129,7 @@ test('Two owners who change one webhook: the second is told, and nothing of the 
   await expect(page.getByText('Saved. It holds from the next message on.')).toBeVisible();
 });
 
-test('Who may only look sees no secret path and no control; an agent sees nothing', async ({
+test('A viewer sees neither the secret path nor controls of a webhook, and an agent sees nothing', async ({
   page,
   context,
 }) => {
@@ -180,7 +180,7 @@ async function addWebhook(workspace: string): Promise<string> {
 }
 
 for (const locale of LOCALES) {
-  test(`Everybody can use “webhooks” in ${locale}, light and dark, phone and desktop (requirement 25)`, async ({
+  test(`“webhooks” in ${locale} is accessible, light and dark, on phone and desktop (requirement 25)`, async ({
     page,
     context,
   }) => {

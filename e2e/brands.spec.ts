@@ -29,7 +29,7 @@ const MANAGE = { purpose: 'm', channel: null, topic: null } as const;
 test.describe('A brand with sixty topics', { tag: '@both' }, () => {
   test.use({ viewport: { width: 390, height: 844 } });
 
-  test('shows them in a few screens of a phone, and stops a group with one press', async ({ page }) => {
+  test('fits them into a few screens of a phone, and stops a group with one press', async ({ page }) => {
     const brand = await foundBrand({ name: 'Sixty', topics: SIXTY, groups: GROUPS });
     const link = brand.linkOf(MANAGE);
     await page.goto(link);
@@ -56,7 +56,7 @@ test.describe('A brand with sixty topics', { tag: '@both' }, () => {
   });
 });
 
-test('One of sixty topics is found by some of its name, whatever its accents', async ({ page }) => {
+test('One of sixty topics is found by part of its name, with or without accents', async ({ page }) => {
   const brand = await foundBrand({ name: 'Sixty', topics: SIXTY, groups: GROUPS });
   const link = brand.linkOf(MANAGE);
   await page.goto(link);
@@ -73,7 +73,7 @@ test('One of sixty topics is found by some of its name, whatever its accents', a
 });
 
 test.describe('Without scripts', { tag: '@no-js' }, () => {
-  test('there is no way to find that would find nothing', async ({ page }) => {
+  test('the search field, which would do nothing, is not shown', async ({ page }) => {
     const brand = await foundBrand({ name: 'Sixty', topics: SIXTY, groups: GROUPS });
     await page.goto(brand.linkOf(MANAGE));
     await expect(page.getByLabel('Find a topic')).toBeHidden();
@@ -81,7 +81,7 @@ test.describe('Without scripts', { tag: '@no-js' }, () => {
 });
 
 test.describe('A brand with one topic on one channel', { tag: '@both' }, () => {
-  test('offers one stop, and no choice that would be the same', async ({ page }) => {
+  test('offers one stop, and no second choice with the same effect', async ({ page }) => {
     const brand = await foundBrand({ name: 'Solo', topics: [{ key: 'letter', name: 'Newsletter' }] });
     await page.goto(brand.linkOf());
     await expect(title(page)).toHaveText('Stop or change Newsletter e-mails');
@@ -117,7 +117,7 @@ test('A wide logo keeps its shape, and a brand without one shows its initial', a
   await expect(page.locator('header [aria-hidden]')).toHaveText('É');
 });
 
-test('What is written from right to left keeps its own direction, wherever it stands', async ({ page }) => {
+test('Right-to-left text keeps its own direction wherever it appears', async ({ page }) => {
   const brand = await foundBrand({
     name: 'متجر 7',
     postalAddress: 'شارع 5',
@@ -165,7 +165,7 @@ function turnedTexts(): string[] {
   return found;
 }
 
-test('No select is cut off on a small phone, in either language', async ({ page }) => {
+test('No option of a select is cut off on a small phone, in either language', async ({ page }) => {
   await page.setViewportSize({ width: 320, height: 568 });
   const brand = await foundBrand({
     name: 'Often',

@@ -12,8 +12,8 @@ import {
   way,
 } from './pages';
 
-test.describe('The whole center', { tag: '@both' }, () => {
-  test('prints what was chosen, and nothing to press', async ({ page }) => {
+test.describe('The center', { tag: '@both' }, () => {
+  test('prints what was chosen, without buttons', async ({ page }) => {
     const { ref } = await makePerson();
     await page.goto(await manageLinkOf(ref));
     await page.emulateMedia({ media: 'print' });
@@ -22,7 +22,7 @@ test.describe('The whole center', { tag: '@both' }, () => {
     await expect(page.getByRole('button')).toHaveCount(0);
   });
 
-  test('shows what holds, and saves channels, topics and frequencies in one go', async ({ page }) => {
+  test('shows what holds, and saves channels, topics and frequencies together', async ({ page }) => {
     const { ref } = await makePerson();
     await page.goto(await manageLinkOf(ref));
     await expect(title(page)).toHaveText('What you get from Alder & Maré');
@@ -123,7 +123,7 @@ test.describe('The whole center', { tag: '@both' }, () => {
     expect(await eventsOf(ref)).toEqual(['pause email offers', 'resume email offers']);
   });
 
-  test('takes back a whole save', async ({ page }) => {
+  test('undoes a whole save', async ({ page }) => {
     const { ref } = await makePerson();
     await page.goto(await manageLinkOf(ref));
     await channelTick(page, 'whatsapp').uncheck();
@@ -137,7 +137,7 @@ test.describe('The whole center', { tag: '@both' }, () => {
     await expect(page.locator('#center').getByRole('checkbox', { checked: false })).toHaveCount(0);
   });
 
-  test('changes nothing when nothing was changed', async ({ page }) => {
+  test('writes nothing if nothing was changed', async ({ page }) => {
     const { ref } = await makePerson();
     await page.goto(await manageLinkOf(ref));
     await page.getByRole('button', { name: 'Save' }).click();
@@ -146,7 +146,7 @@ test.describe('The whole center', { tag: '@both' }, () => {
     expect(await eventsOf(ref)).toEqual([]);
   });
 
-  test('shows what cannot be turned off, and why, and only channels that reach the person', async ({
+  test('shows what cannot be turned off and why, and only channels that reach the person', async ({
     page,
   }) => {
     const { ref } = await makePerson();
@@ -160,7 +160,7 @@ test.describe('The whole center', { tag: '@both' }, () => {
     await expect(tick(page, 'Sharing with partners')).toBeChecked();
   });
 
-  test('on an unsubscribe link shortens and ends the pause of everything that was chosen there', async ({
+  test('on an unsubscribe link can shorten and end a pause of everything that was chosen there', async ({
     page,
   }) => {
     const { ref } = await makePerson();
@@ -179,7 +179,7 @@ test.describe('The whole center', { tag: '@both' }, () => {
     expect(await eventsOf(ref)).toEqual(['pause * *', 'pause * *', 'resume * *']);
   });
 
-  test('on an unsubscribe link turns things down as well (requirement 15)', async ({ page }) => {
+  test('on an unsubscribe link can also turn things down (requirement 15)', async ({ page }) => {
     const { ref } = await makePerson();
     await page.goto(await linkOf(ref));
     await openCenter(page);

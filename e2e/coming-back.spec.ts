@@ -29,7 +29,7 @@ async function forgedStart(
 }
 
 test.describe('Coming back', { tag: '@both' }, () => {
-  test('after everything was stopped is locked, and says whom to ask', async ({ page }) => {
+  test('after everything was stopped is locked, and the page says whom to ask', async ({ page }) => {
     const { ref } = await makePerson();
     await page.goto(await linkOf(ref));
     await way(page, 'Stop all marketing').click();
@@ -46,7 +46,7 @@ test.describe('Coming back', { tag: '@both' }, () => {
     }
   });
 
-  test('to a channel that was stopped is locked on every link', async ({ page }) => {
+  test('to a stopped channel is locked on every link', async ({ page }) => {
     const { ref } = await makePerson();
     await page.goto(await linkOf(ref, { topic: null }));
     await way(page, 'Stop marketing e-mails').click();
@@ -60,7 +60,9 @@ test.describe('Coming back', { tag: '@both' }, () => {
     await expect(channelTick(page, 'sms')).toBeEnabled();
   });
 
-  test('is not what an unsubscribe link does: what is off stays off, and it says how', async ({ page }) => {
+  test('is not possible through an unsubscribe link, which keeps what is off and says how to turn it on', async ({
+    page,
+  }) => {
     const { ref } = await makePerson();
     const link = await linkOf(ref);
     await page.goto(link);
@@ -77,7 +79,7 @@ test.describe('Coming back', { tag: '@both' }, () => {
   });
 });
 
-test('A forged form on an unsubscribe link turns nothing on, and is told why', async ({ page }) => {
+test('A forged form on an unsubscribe link turns nothing on, and the answer says why', async ({ page }) => {
   const { ref } = await makePerson();
   await page.goto(await linkOf(ref));
   await openCenter(page);
@@ -114,7 +116,7 @@ test('A forged form on a manage link does not open a stopped channel', async ({ 
 test.describe('A form that cannot be read', () => {
   test.use({ allowedErrors: [/status of 422/] });
 
-  test('comes back with what is wrong, and can be used at once', async ({ page }) => {
+  test('is shown again with what is wrong, and can be used at once', async ({ page }) => {
     const { ref } = await makePerson();
     await page.goto(await manageLinkOf(ref));
     await page
@@ -133,7 +135,7 @@ test.describe('A form that cannot be read', () => {
     expect(await eventsOf(ref)).toEqual(['opt_down * surveys']);
   });
 
-  test('leaves an address that may be opened again', async ({ page }) => {
+  test('leaves a URL that can be opened again', async ({ page }) => {
     const { ref } = await makePerson();
     const link = await manageLinkOf(ref);
     await page.goto(link);

@@ -5,7 +5,7 @@ import { DAMAGES } from '@/domain/testing-damage';
 
 const ONE_CLICK = { form: { 'List-Unsubscribe': 'One-Click' }, maxRedirects: 0 };
 
-test('A link opens its page, whatever happened to it on its way', async ({ request }) => {
+test('A link opens its page although it was damaged on the way', async ({ request }) => {
   const { ref } = await makePerson();
   const link = await linkOf(ref, { campaign: 'autumn-26' });
   const token = link.slice('/u/'.length);
@@ -35,9 +35,9 @@ test('A link with doubled slashes, capitals or escapes in its path opens without
   }
 });
 
-test.describe('A link whose campaign is in no form', { tag: '@both' }, () => {
+test.describe('A link with a malformed campaign', { tag: '@both' }, () => {
   for (const campaign of ['Black-Friday', 'black friday', 'v1.2', 'promoção', 'a/b?c#d', 'a'.repeat(65)]) {
-    test(`serves its page and all below it: ${campaign.slice(0, 20)}`, async ({ page }) => {
+    test(`serves its page and all pages below it: ${campaign.slice(0, 20)}`, async ({ page }) => {
       const { ref } = await makePerson();
       await page.goto(await signedLink(`u.${ref}.email.offers.${campaign}.tnvbq0`));
       await page.locator('#ways button[value="stop"]').click();
@@ -59,7 +59,7 @@ test.describe('A link that does not work', { tag: '@both' }, () => {
   // The browser's own message for a page answered with 404.
   test.use({ allowedErrors: [/status of 404/] });
 
-  test('names the sender by its key’s id, how to reach them, and the languages', async ({ page }) => {
+  test('names the sender whose key id it has, how to reach them, and the languages', async ({ page }) => {
     const link = await linkOf((await makePerson()).ref);
     await page.goto(`${link.slice(0, -3)}AAA`);
     await expect(title(page)).toHaveText('This link does not work');
@@ -70,7 +70,7 @@ test.describe('A link that does not work', { tag: '@both' }, () => {
     await expect(page.locator('html')).toHaveAttribute('lang', 'pt-BR');
   });
 
-  test('leads back from an address below a good one to that one’s page', async ({ page }) => {
+  test('leads back to the link’s page if only the part below a good link is wrong', async ({ page }) => {
     const link = await linkOf((await makePerson()).ref);
     const nowhere = [
       'nowhere',

@@ -1,14 +1,14 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from './fixtures';
 
-test('An engineer reads the API’s reference, drawn from its document', async ({ page }) => {
+test('The API reference at /docs shows the OpenAPI document', async ({ page }) => {
   await page.goto('/docs');
   await expect(page.getByRole('heading', { name: /Optdown API/ })).toBeVisible();
   await page.getByText('Get this key and its permissions').click();
   await expect(page.getByText('Returns the key that makes the call')).toBeVisible();
 });
 
-test('An engineer reads what each error means', async ({ page }) => {
+test('/docs/errors says what each error means', async ({ page }) => {
   await page.goto('/docs/errors#too_many_requests');
   await expect(page.getByRole('row', { name: /429 too_many_requests/ })).toContainText('Retry-After');
   const { violations } = await new AxeBuilder({ page }).analyze();

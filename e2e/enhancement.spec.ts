@@ -26,7 +26,7 @@ test.describe('With JavaScript', () => {
     await expect(then).toHaveText('→ none');
   });
 
-  test('unsaved changes are asked about before the page is left, and not when they are saved', async ({
+  test('the browser asks about unsaved changes before the page is left, but not when they are saved', async ({
     page,
   }) => {
     const { ref } = await makePerson();
@@ -49,7 +49,7 @@ test.describe('With JavaScript', () => {
     expect(await eventsOf(ref)).toEqual(['opt_down * surveys']);
   });
 
-  test('a page that was left as it is asks nothing', async ({ page }) => {
+  test('a page without unsaved changes is left without a question', async ({ page }) => {
     const { ref } = await makePerson();
     await page.goto(await manageLinkOf(ref));
     let asked = 0;
@@ -67,7 +67,7 @@ test.describe('With JavaScript', () => {
     expect(asked).toBe(0);
   });
 
-  test('the ways out leave without a question, whatever is unsaved (requirement 37)', async ({ page }) => {
+  test('the ways out work without a question about unsaved changes (requirement 37)', async ({ page }) => {
     const { ref } = await makePerson();
     await page.goto(await linkOf(ref));
     const asked: string[] = [];
@@ -84,7 +84,7 @@ test.describe('With JavaScript', () => {
     expect(asked).toEqual([]);
   });
 
-  test('characters left are counted near the end of a comment', async ({ page }) => {
+  test('the characters left are counted near the end of a comment', async ({ page }) => {
     const { ref } = await makePerson();
     await page.goto(await linkOf(ref));
     await way(page, 'Stop Offers and sales e-mails').click();
@@ -99,7 +99,7 @@ test.describe('With JavaScript', () => {
     ['unsubscribe', linkOf],
     ['manage', manageLinkOf],
   ] as const) {
-    test(`nothing moves while the page “${name}” comes alive`, async ({ page }) => {
+    test(`nothing moves while the page “${name}” hydrates`, async ({ page }) => {
       const { ref } = await makePerson();
       await page.setViewportSize({ width: 390, height: 844 });
       await watchShifts(page);
@@ -111,8 +111,8 @@ test.describe('With JavaScript', () => {
   }
 });
 
-test.describe('Before JavaScript has come', () => {
-  test('what was chosen and typed is kept when it does', async ({ page }) => {
+test.describe('Before JavaScript has loaded', () => {
+  test('choices made early are kept when it loads', async ({ page }) => {
     const { ref } = await makePerson();
     const held = await holdScripts(page);
     await page.goto(await manageLinkOf(ref), { waitUntil: 'commit' });
@@ -128,7 +128,7 @@ test.describe('Before JavaScript has come', () => {
     await expect(page.getByRole('status')).toHaveText('→ none');
   });
 
-  test('a comment that was begun is kept when it does', async ({ page }) => {
+  test('a comment begun early is kept when it loads', async ({ page }) => {
     const { ref } = await makePerson();
     await page.goto(await linkOf(ref));
     await way(page, 'Stop Offers and sales e-mails').click();

@@ -43,7 +43,7 @@ function seenWith(state: { channels?: object; topics?: object }): string {
 
 const topic = { on: true, frequency: 'every', channels: {}, resume: false };
 
-test('Whatever comes back says what to mend in its title and in a summary that leads to what is there', async ({
+test('A refused form says what to correct in its title and in a summary that links to existing fields', async ({
   request,
 }) => {
   const { ref } = await makePerson();
@@ -72,7 +72,7 @@ test('Whatever comes back says what to mend in its title and in a summary that l
   for (const each of [...noChoice, ...cutShort, ...refused]) await expectMendable(request, each);
 });
 
-test('So it does after a change, after its undo, and where nothing is left to choose', async ({
+test('A refused form does so after a change, after its undo, and if nothing is left to choose', async ({
   request,
 }) => {
   const link = await linkOf((await makePerson()).ref);
@@ -100,7 +100,7 @@ test('So it does after a change, after its undo, and where nothing is left to ch
   }
 });
 
-test('So it does where there is one topic, and where somebody else asked for a pause', async ({
+test('A refused form does so for a brand with one topic, and during a pause that someone else asked for', async ({
   request,
 }) => {
   const brand = await foundBrand({ name: 'One', topics: [{ key: 'news', name: 'News' }] });

@@ -15,7 +15,7 @@ test.describe('In Firefox', () => {
   );
   // It is slow to start.
 
-  test('the page fits a small phone, stops, takes it back, and saves the center', async ({ baseURL }) => {
+  test('the page fits a small phone, stops, undoes, and saves the center', async ({ baseURL }) => {
     const { ref } = await makePerson();
     await inFirefox({}, async (page, errors) => {
       await page.goto((baseURL ?? '') + (await linkOf(ref)));
@@ -44,7 +44,9 @@ test.describe('In Firefox', () => {
     });
   });
 
-  test('without JavaScript it stops, and leads to what is wrong with a comment', async ({ baseURL }) => {
+  test('without JavaScript the page stops, and links to what is wrong with a comment', async ({
+    baseURL,
+  }) => {
     const { ref } = await makePerson();
     await inFirefox({ extraPrefsFirefox: { 'javascript.enabled': false } }, async (page) => {
       await page.goto((baseURL ?? '') + (await linkOf(ref)));

@@ -18,13 +18,13 @@ function look(button: Locator): Promise<Record<string, string>> {
   });
 }
 
-test.describe('At 320 by 568', () => {
+test.describe('On a screen of 320 by 568', () => {
   test.use({ viewport: { width: 320, height: 568 } });
 
   for (const locale of ['en', 'pt-BR'] as const) {
     for (const topic of ['offers', 'product-news', 'surveys', null]) {
       const about = topic ?? 'a whole channel';
-      test(`“stop all marketing” is in sight, as large and as strong as the stop of one topic: ${about}, ${locale} (requirements 13, 37)`, async ({
+      test(`“stop all marketing” is visible, as large and as prominent as the stop of one topic: ${about}, ${locale} (requirements 13, 37)`, async ({
         page,
       }) => {
         const { ref } = await makePerson({ locale });
@@ -42,7 +42,7 @@ test.describe('At 320 by 568', () => {
       });
     }
 
-    test(`what saves is one word on one line, ${locale}`, async ({ page }) => {
+    test(`the save button is one word on one line, ${locale}`, async ({ page }) => {
       const { ref } = await makePerson({ locale });
       await page.goto(await manageLinkOf(ref));
       const save = page.locator('#center').getByRole('button', { name: /^(Save|Salvar)$/ });
@@ -54,7 +54,7 @@ test.describe('At 320 by 568', () => {
       expect(lines).toBe(1);
     });
 
-    test(`a manage link has “stop all marketing” in sight as well, ${locale} (requirement 13)`, async ({
+    test(`“stop all marketing” is visible on a manage link too, ${locale} (requirement 13)`, async ({
       page,
     }) => {
       const { ref } = await makePerson({ locale });
@@ -64,7 +64,7 @@ test.describe('At 320 by 568', () => {
   }
 });
 
-test('After a stop the page asks for nothing, and offers nothing to stay (requirement 37)', async ({
+test('After a stop the page demands nothing and makes no offer to stay (requirement 37)', async ({
   page,
 }) => {
   const { ref } = await makePerson();

@@ -23,7 +23,7 @@ function get(baseURL: string | undefined, path: string, method = 'GET') {
   return heard(baseURL, Buffer.from(head, 'latin1'));
 }
 
-test('A language that is none is no language, on every page and form', async ({ request }) => {
+test('An invalid language in the URL is ignored on every page and form', async ({ request }) => {
   const link = await linkOf((await makePerson()).ref);
   for (const lang of ['€', '%E2%82%AC', '%00', '%0D%0AX-Injected:%201', 'en%0A', 'x'.repeat(2_000), '%']) {
     for (const path of [
@@ -43,7 +43,9 @@ test('A language that is none is no language, on every page and form', async ({ 
   }
 });
 
-test('No address answers 200, nor without a policy, for how it begins', async ({ request }) => {
+test('Unknown paths are answered with 404 and a content security policy, whatever they begin with', async ({
+  request,
+}) => {
   const paths = [
     '/favicon',
     '/favicon.ico/x',
@@ -95,7 +97,7 @@ test('No address answers 200, nor without a policy, for how it begins', async ({
   }
 });
 
-test('No bytes of an address fail the server, and none is redirected', async ({ baseURL }) => {
+test('No bytes in a URL make the server fail', async ({ baseURL }) => {
   const link = await linkOf((await makePerson()).ref);
   const places = [
     '/',
@@ -142,7 +144,7 @@ test('No bytes of an address fail the server, and none is redirected', async ({ 
   }
 });
 
-test('A request with the whole address in it is answered like any other', async ({ baseURL }) => {
+test('A request with an absolute URL is answered like any other', async ({ baseURL }) => {
   const link = await linkOf((await makePerson()).ref);
   for (const path of [link, '/healthz', '/nowhere']) {
     const [whole, plain] = [await get(baseURL, `${baseURL ?? ''}${path}`), await get(baseURL, path)];

@@ -5,9 +5,7 @@ import { tick, title, way } from './pages';
 test.describe('A browser that sends Sec-GPC', { tag: '@both' }, () => {
   test.use({ extraHTTPHeaders: { 'Sec-GPC': '1' } });
 
-  test('turns sharing off once, is told so, and keeps its subscriptions (requirement 21)', async ({
-    page,
-  }) => {
+  test('turns sharing off once, says so, and keeps subscriptions (requirement 21)', async ({ page }) => {
     const { ref } = await makePerson();
     const link = await manageLinkOf(ref);
     await page.goto(link);
@@ -28,7 +26,7 @@ test.describe('A browser that sends Sec-GPC', { tag: '@both' }, () => {
     await expect(page.getByText('by your browser’s privacy signal')).toBeVisible();
   });
 
-  test('still stops what the link is about (requirement 12)', async ({ page }) => {
+  test('can still stop what the link is about (requirement 12)', async ({ page }) => {
     const { ref } = await makePerson();
     await page.goto(await linkOf(ref));
     await way(page, 'Stop Offers and sales e-mails').click();
@@ -37,7 +35,7 @@ test.describe('A browser that sends Sec-GPC', { tag: '@both' }, () => {
     expect((await eventsOf(ref)).at(-1)).toBe('opt_out email offers');
   });
 
-  test('changes nothing more when everything is stopped already', async ({ page }) => {
+  test('changes nothing more if everything is stopped already', async ({ page }) => {
     const { ref } = await makePerson();
     const link = await linkOf(ref);
     await page.goto(link);
@@ -67,7 +65,7 @@ test('Without the header sharing stays as it is, and can be turned off', async (
   await expect(title(page)).toHaveText('Sharing with partners is off');
 });
 
-test('The header from outside is not taken for our own (requirement 21)', async ({ request }) => {
+test('Our internal headers are ignored if they come from outside (requirement 21)', async ({ request }) => {
   const { ref } = await makePerson();
   await request.get(await linkOf(ref), { headers: { 'x-optdown-gpc': '1', 'x-optdown-form': 'eyJ9' } });
 

@@ -21,11 +21,8 @@ function expectNoAddress(text: string, { email, phone }: Person): void {
   }
 }
 
-test.describe('The history', { tag: '@both' }, () => {
-  test('tells what was changed, when, and through what, newest first (requirement 19)', async ({
-    page,
-    request,
-  }) => {
+test.describe('The history page', { tag: '@both' }, () => {
+  test('lists what was changed, when and how, newest first (requirement 19)', async ({ page, request }) => {
     const { ref } = await makePerson();
     const link = await linkOf(ref);
     await request.post(link, { form: { 'List-Unsubscribe': 'One-Click' } });
@@ -49,7 +46,7 @@ test.describe('The history', { tag: '@both' }, () => {
     await expect(changes.nth(2).locator('time')).toHaveAttribute('datetime', /^\d{4}-\d\d-\d\dT/);
   });
 
-  test('of nothing says so', async ({ page }) => {
+  test('says so if nothing was changed', async ({ page }) => {
     const { ref } = await makePerson();
     await page.goto(`${await linkOf(ref)}/history`);
 
@@ -60,7 +57,7 @@ test.describe('The history', { tag: '@both' }, () => {
 });
 
 test.describe('A receipt', { tag: '@both' }, () => {
-  test('holds the very words that were chosen under, on the page and as a file (requirement 19)', async ({
+  test('contains the exact words that were shown with the choice, on the page and as a file (requirement 19)', async ({
     page,
   }) => {
     const { ref } = await makePerson();
@@ -95,7 +92,10 @@ test.describe('A receipt', { tag: '@both' }, () => {
     });
   });
 
-  test('says who sends, by which clock, and that its change was taken back', async ({ page, request }) => {
+  test('names the sender and the time zone, and says that its change was undone', async ({
+    page,
+    request,
+  }) => {
     const { ref } = await makePerson();
     const link = await linkOf(ref);
     await page.goto(link);
@@ -120,7 +120,7 @@ test.describe('A receipt', { tag: '@both' }, () => {
     await expect(page.getByText('You get about 15 messages a month.')).toBeVisible();
   });
 
-  test('of a save holds every sentence of the center', async ({ page }) => {
+  test('of a save contains every sentence of the center', async ({ page }) => {
     const { ref } = await makePerson();
     await page.goto(await manageLinkOf(ref));
     await tick(page, 'Back in stock').uncheck();
@@ -136,7 +136,7 @@ test.describe('A receipt', { tag: '@both' }, () => {
     await expect(words).toContainText('Save');
   });
 
-  test('of somebody else is not shown', async ({ page, request }) => {
+  test('of someone else is not shown', async ({ page, request }) => {
     const [{ ref }, other] = [await makePerson(), await makePerson()];
     await page.goto(await linkOf(ref));
     await way(page, 'Stop Offers and sales e-mails').click();

@@ -32,14 +32,14 @@ async function tabTo(page: Page, isThere: () => Promise<boolean>): Promise<void>
     expect(await focus(page)).toMatchObject({ isVisible: true, isHidden: false });
     if (await isThere()) return;
   }
-  throw new Error('Sixty tabs did not lead there.');
+  throw new Error('The target did not get the focus after 60 tabs.');
 }
 
 function hasFocus(locator: ReturnType<typeof way>): () => Promise<boolean> {
   return () => locator.evaluate((element) => element === document.activeElement);
 }
 
-test('The keyboard alone stops, says why with an error on the way, and takes it back (requirement 25)', async ({
+test('The keyboard alone can stop, say why, correct an error, and undo (requirement 25)', async ({
   page,
 }) => {
   const { ref } = await makePerson();
@@ -72,7 +72,7 @@ test('The keyboard alone stops, says why with an error on the way, and takes it 
   expect(await eventsOf(ref)).toEqual(['opt_out email offers', 'undo email offers']);
 });
 
-test('The keyboard alone saves, and the bar that holds Save never hides the focus (requirement 25)', async ({
+test('The keyboard alone can save, and the bar with Save never hides the focus (requirement 25)', async ({
   page,
 }) => {
   const { ref } = await makePerson();

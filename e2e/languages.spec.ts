@@ -47,7 +47,7 @@ async function wordsOf(page: Page): Promise<string> {
   return [await page.title(), ...labels, await page.locator('body').innerText()].join('\n');
 }
 
-test('Both catalogs say the same things (requirement 20)', () => {
+test('Both catalogs have the same keys and placeholders (requirement 20)', () => {
   expect([...portuguese.keys()].sort()).toEqual([...english.keys()].sort());
   for (const [key, text] of english) {
     expect(holesOf(portuguese.get(key) ?? ''), key).toEqual(holesOf(text));
@@ -87,7 +87,7 @@ test.describe('The language', { tag: '@both' }, () => {
     await expect(way(page, 'Não quero mais receber marketing de Alder & Maré')).toBeVisible();
   });
 
-  test('that is picked stays through every form and page', async ({ page }) => {
+  test('that is picked is kept through every form and page', async ({ page }) => {
     const { ref } = await makePerson();
     await page.goto(await linkOf(ref));
     await expect(page.getByText('English', { exact: true })).toHaveAttribute('aria-current', 'true');
@@ -117,7 +117,7 @@ test.describe('The language', { tag: '@both' }, () => {
     await expect(title(page)).toHaveText('Stop or change Offers and sales e-mails');
   });
 
-  test('that is picked stays on a page that comes back with an error', async ({ request }) => {
+  test('that is picked is kept on a form that is shown again with an error', async ({ request }) => {
     const { ref } = await makePerson();
     const answer = await request.post(`${await manageLinkOf(ref)}/save?lang=pt-BR`, {
       form: { seen: 'cut sh' },
@@ -134,7 +134,7 @@ test.describe('The language', { tag: '@both' }, () => {
 test.describe('A browser that prefers Portuguese', { tag: '@both' }, () => {
   test.use({ locale: 'pt-BR' });
 
-  test('gets it where nothing is known of the recipient’s language', async ({ page }) => {
+  test('gets Portuguese if the recipient’s language is not known', async ({ page }) => {
     const { ref } = await makePerson({ locale: null });
     await page.goto(await linkOf(ref));
     await expect(title(page)).toHaveText('Cancelar ou ajustar e-mails de Ofertas e promoções');
@@ -148,7 +148,7 @@ test.describe('A browser that prefers Portuguese', { tag: '@both' }, () => {
 });
 
 test.describe('A browser that prefers neither', () => {
-  test('gets English, and a neighbour’s Portuguese counts', async ({ request }) => {
+  test('gets English, or Brazilian Portuguese if it accepts any Portuguese', async ({ request }) => {
     const { ref } = await makePerson({ locale: null });
     const link = await linkOf(ref);
     for (const [asked, got] of [

@@ -32,7 +32,7 @@ test('A link works with a slash or a query at its end, and never redirects (requ
   expect(await eventsOf(ref)).toEqual(['opt_out email offers']);
 });
 
-test('Whatever is mangled in a link, the answer is the same page and status (requirement 6)', async ({
+test('A link with any character changed gets the same page and status (requirement 6)', async ({
   request,
 }) => {
   const { ref } = await makePerson();
@@ -71,9 +71,7 @@ test('Whatever is mangled in a link, the answer is the same page and status (req
   expect(await eventsOf(ref)).toEqual([]);
 });
 
-test('The page carries headers that keep its address to itself (requirements 27, 28)', async ({
-  request,
-}) => {
+test('The page has headers that keep its URL private (requirements 27, 28)', async ({ request }) => {
   const { ref } = await makePerson();
   const link = await linkOf(ref);
   const nonces = new Set<string>();
@@ -101,7 +99,7 @@ test('The page carries headers that keep its address to itself (requirements 27,
   expect(nonces.size, 'a nonce is used once').toBe(4);
 });
 
-test('A receipt’s file is kept by nobody else either (requirement 27)', async ({ page, request }) => {
+test('The file of a receipt is not cached either (requirement 27)', async ({ page, request }) => {
   const { ref } = await makePerson();
   const link = await linkOf(ref);
   await page.goto(link);
@@ -114,7 +112,7 @@ test('A receipt’s file is kept by nobody else either (requirement 27)', async 
   expect(headers['referrer-policy']).toBe('no-referrer');
 });
 
-test('Nothing is asked of any other host (requirement 27)', async ({ page, baseURL }) => {
+test('The page requests nothing from any other host (requirement 27)', async ({ page, baseURL }) => {
   const { ref } = await makePerson();
   const hosts = new Set<string>();
   page.on('request', (request) => hosts.add(new URL(request.url()).origin));
@@ -129,7 +127,7 @@ test('Nothing is asked of any other host (requirement 27)', async ({ page, baseU
   expect([...hosts]).toEqual([new URL(baseURL ?? '').origin]);
 });
 
-test('A spoofed X-Forwarded-For moves no limit, and one address no other’s (requirements 11, 30)', async ({
+test('A forged X-Forwarded-For does not evade the limit of a link, and links do not share limits (requirements 11, 30)', async ({
   request,
 }) => {
   const { ref } = await makePerson();
@@ -152,7 +150,7 @@ test('A spoofed X-Forwarded-For moves no limit, and one address no other’s (re
   expect(await eventsOf(ref)).toEqual(['opt_out email offers']);
 });
 
-test('Whatever else is posted to a link changes nothing (requirement 7)', async ({ request }) => {
+test('Any other body posted to a link changes nothing (requirement 7)', async ({ request }) => {
   const { ref } = await makePerson();
   const link = await linkOf(ref);
   for (const form of [{}, { choice: 'everything' }, { 'List-Unsubscribe': 'one-click' }]) {

@@ -18,11 +18,8 @@ async function expectFocusOnHeading(page: Page): Promise<void> {
   await expect(title(page)).toBeFocused();
 }
 
-test.describe('A page about what was done', { tag: '@both' }, () => {
-  test('says what holds now, whatever came after it: undo, more stops, and Back', async ({
-    page,
-    request,
-  }) => {
+test.describe('The page about a change', { tag: '@both' }, () => {
+  test('says what holds now after an undo, further stops and Back', async ({ page, request }) => {
     const { ref } = await makePerson();
     const link = await linkOf(ref);
     const stopped = await press(page, link, 'stop');
@@ -58,7 +55,7 @@ test.describe('A page about what was done', { tag: '@both' }, () => {
     await expect(title(page)).toHaveText('All marketing from Alder & Maré is stopped');
   });
 
-  test('says so when it makes no difference, because a wider stop holds', async ({ page }) => {
+  test('says that an undo makes no difference if a wider stop holds', async ({ page }) => {
     const { ref } = await makePerson();
     const link = await linkOf(ref);
     const stopped = await press(page, link, 'stop');
@@ -71,7 +68,7 @@ test.describe('A page about what was done', { tag: '@both' }, () => {
     await expect(page.getByText('You get no marketing messages.')).toBeVisible();
   });
 
-  test('leaves out what a change by the sender has made untrue', async ({ page }) => {
+  test('leaves out what a later change by the sender has made untrue', async ({ page }) => {
     // Without an address, which would keep the stop by itself.
     const ref = newRef();
     await press(page, await linkOf(ref), 'stop');
@@ -95,8 +92,8 @@ test.describe('A page about what was done', { tag: '@both' }, () => {
   });
 });
 
-test.describe('A repeat is shown what the first one did', { tag: '@both' }, () => {
-  test('of a choice, of its undo, and after the mail program’s own button', async ({
+test.describe('A repeated submission shows what the first one did', { tag: '@both' }, () => {
+  test('for a choice, for its undo, and after the mail program’s own button', async ({
     page,
     context,
     request,
@@ -134,14 +131,14 @@ test.describe('A repeat is shown what the first one did', { tag: '@both' }, () =
     await expect(title(third)).toHaveText(/^Undone\. /);
   });
 
-  test('of a stop with no change to show, which is over since', async ({ page }) => {
+  test('but not for a stop that no longer holds', async ({ page }) => {
     const { ref } = await makePerson();
     await page.goto(`${await linkOf(ref)}/done?repeat=stopped`);
     await expect(title(page)).toHaveText('You get Offers and sales e-mails');
     await expect(page.getByText('This was already stopped.')).toHaveCount(0);
   });
 
-  test('of a wish for less or for the same, which holds no longer', async ({ page, context }) => {
+  test('but not for a wish for less or for the same that no longer holds', async ({ page, context }) => {
     const { ref } = await makePerson();
     const link = await linkOf(ref);
     const stale = await context.newPage();
@@ -164,7 +161,7 @@ test.describe('A repeat is shown what the first one did', { tag: '@both' }, () =
     }
   });
 
-  test('of a save, and of less than holds already', async ({ context }) => {
+  test('for a save, and for a frequency higher than the one that holds', async ({ context }) => {
     const { ref } = await makePerson();
     const [first, second] = [await context.newPage(), await context.newPage()];
     for (const tab of [first, second]) {
@@ -189,7 +186,7 @@ test.describe('A repeat is shown what the first one did', { tag: '@both' }, () =
   });
 });
 
-test('A page that the browser brings back as it was left is loaded anew', async ({ page }) => {
+test('A page that the browser restores from its back/forward cache is reloaded', async ({ page }) => {
   // Without an address, which would keep the stop by itself.
   const ref = newRef();
   const link = await linkOf(ref);
@@ -205,10 +202,10 @@ test('A page that the browser brings back as it was left is loaded anew', async 
   await expect(title(page)).toHaveText('You get Offers and sales e-mails');
 });
 
-test.describe('A form that comes back', { tag: '@both' }, () => {
+test.describe('A form that is shown again', { tag: '@both' }, () => {
   test.use({ allowedErrors: [/status of 422/] });
 
-  test('is called what is to be mended, takes the focus, and leads to what is there', async ({ page }) => {
+  test('has its error in the title, gets the focus, and links to existing fields', async ({ page }) => {
     const { ref } = await makePerson();
     const link = await linkOf(ref);
     await page.goto(link);

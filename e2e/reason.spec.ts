@@ -14,8 +14,8 @@ async function stopOffers(page: Page): Promise<string> {
   return ref;
 }
 
-test.describe('The question why', { tag: '@both' }, () => {
-  test('comes after the change is done, answers nothing for them, and may be left (requirements 12, 37)', async ({
+test.describe('The question about the reason', { tag: '@both' }, () => {
+  test('comes after the change is done, preselects no reason, and can be skipped (requirements 12, 37)', async ({
     page,
   }) => {
     const ref = await stopOffers(page);
@@ -30,7 +30,7 @@ test.describe('The question why', { tag: '@both' }, () => {
     expect(await feedbackOf(ref)).toEqual([]);
   });
 
-  test('takes a reason and a comment, and says thanks', async ({ page }) => {
+  test('accepts a reason and a comment, and thanks', async ({ page }) => {
     const ref = await stopOffers(page);
     await page.getByRole('radio', { name: 'I get too many messages' }).check();
     await page.getByLabel('Anything you want to add').fill('Six a week.\nTwo would be fine.');
@@ -89,7 +89,7 @@ test.describe('The question why', { tag: '@both' }, () => {
     expect(await feedbackOf(ref)).toEqual([{ reason: 'never_signed_up', comment: 'One is plenty.' }]);
   });
 
-  test('takes a reason alone, and a comment alone', async ({ page }) => {
+  test('accepts a reason alone, and a comment alone', async ({ page }) => {
     const withReason = await stopOffers(page);
     await page.getByRole('radio', { name: 'I never signed up' }).check();
     await page.getByRole('button', { name: 'Send answer' }).click();
@@ -103,7 +103,7 @@ test.describe('The question why', { tag: '@both' }, () => {
     expect(await feedbackOf(withComment)).toEqual([{ reason: null, comment: 'x'.repeat(1_000) }]);
   });
 
-  test('gives a comment that is too long back as it was typed, and leads to it (requirement 25)', async ({
+  test('shows a comment that is too long again as it was typed, and links to it (requirement 25)', async ({
     page,
   }) => {
     const ref = await stopOffers(page);
@@ -131,7 +131,7 @@ test.describe('The question why', { tag: '@both' }, () => {
     expect(await feedbackOf(ref)).toEqual([{ reason: 'other', comment: 'Short.' }]);
   });
 
-  test('keeps what can be kept of a comment with a NUL', async ({ page }) => {
+  test('stores a comment without its NUL characters', async ({ page }) => {
     const ref = await stopOffers(page);
     const change = await page.locator('#why input[name=change]').inputValue();
     const action = await page.locator('#why').getAttribute('action');

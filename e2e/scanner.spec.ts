@@ -47,7 +47,7 @@ test.describe('A link scanner', { tag: '@both' }, () => {
   });
 });
 
-test('Twenty GETs, HEADs and OPTIONS change nothing, and the link lives (requirement 5)', async ({
+test('Twenty GETs, HEADs and OPTIONS change nothing, and the link still works (requirement 5)', async ({
   request,
 }) => {
   const { ref } = await makePerson();
@@ -71,7 +71,7 @@ test('Twenty GETs, HEADs and OPTIONS change nothing, and the link lives (require
   expect(await eventsOf(ref)).toEqual(['opt_out email offers']);
 });
 
-test('Opening the addresses that forms post to changes nothing (requirement 5)', async ({ request }) => {
+test('Opening the URLs that forms post to changes nothing (requirement 5)', async ({ request }) => {
   const { ref } = await makePerson();
   const link = await linkOf(ref);
   for (const form of ['choose', 'save', 'undo', 'reason']) {

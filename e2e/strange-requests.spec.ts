@@ -60,7 +60,7 @@ async function ask(request: APIRequestContext, address: string, session = ''): P
   }
 }
 
-test('No query, cookie or language fails a page of a recipient, of nobody, or of the API', async ({
+test('No query, cookie or language makes a recipient’s page, an unknown path or the API fail', async ({
   request,
 }) => {
   const link = await linkOf((await makePerson()).ref);
@@ -84,7 +84,7 @@ test('No query, cookie or language fails a page of a recipient, of nobody, or of
     await ask(request, address);
 });
 
-test('No query, cookie or language fails a page of the admin area', async ({ context, request }) => {
+test('No query, cookie or language makes a page of the admin area fail', async ({ context, request }) => {
   const { ref } = await makePerson();
   await enterAs(context, 'owner');
   const session = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
@@ -98,7 +98,7 @@ test('No query, cookie or language fails a page of the admin area', async ({ con
   for (const address of pages) await ask(request, address, session);
 });
 
-test('Addresses of health answer no other method', async ({ request }) => {
+test('Health checks do not fail for other methods', async ({ request }) => {
   for (const address of ['/healthz', '/readyz'])
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'])
       expect((await request.fetch(address, { method })).status(), `${method} ${address}`).toBeLessThan(500);

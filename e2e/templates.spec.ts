@@ -6,7 +6,7 @@ function lasting(html: string): string {
   return html.replaceAll(/nonce="[^"]*"/g, '').replaceAll(/<script.*?<\/script>/gs, '');
 }
 
-test('Pages filled in for many at once are each one’s own, and as rendered for one (requirements 27, 28)', async ({
+test('Pages filled in for many people at once show each person only their own data, as if rendered for them (requirements 27, 28)', async ({
   request,
 }) => {
   const people = await Promise.all(
@@ -42,7 +42,9 @@ test('Pages filled in for many at once are each one’s own, and as rendered for
   expect(nonces.size).toBe(visits.length);
 });
 
-test('Who asks for a page uncompressed, or only its head, gets that', async ({ request }) => {
+test('A page is sent uncompressed, or only its headers, if the request asks for that', async ({
+  request,
+}) => {
   const link = await linkOf((await makePerson()).ref);
   await request.get(link);
   for (const [encoding, expected] of [

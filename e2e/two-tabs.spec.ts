@@ -5,7 +5,7 @@ import { howOften, tick, title } from './pages';
 const MEANWHILE = 'Changed somewhere else while this page was open, and kept';
 
 test.describe('Two tabs', { tag: '@both' }, () => {
-  test('each save what was changed in them, and keep what the other changed', async ({ context }) => {
+  test('each save only what was changed in them, and keep what the other changed', async ({ context }) => {
     const { ref } = await makePerson();
     const link = await manageLinkOf(ref);
     const [first, second] = [await context.newPage(), await context.newPage()];
@@ -31,7 +31,7 @@ test.describe('Two tabs', { tag: '@both' }, () => {
     await expect(howOften(first, 'Offers and sales')).toHaveValue('weekly');
   });
 
-  test('of which one is a mail program: its one-click is kept by a save, and told (requirement 2)', async ({
+  test('keep a one-click that a mail program sent meanwhile, and say so (requirement 2)', async ({
     page,
     request,
   }) => {
@@ -49,7 +49,7 @@ test.describe('Two tabs', { tag: '@both' }, () => {
     expect(await eventsOf(ref)).toEqual(['opt_out email offers', 'opt_down * surveys']);
   });
 
-  test('do not undo each other: what was changed again since stays', async ({ context }) => {
+  test('do not undo each other’s newer changes', async ({ context }) => {
     const { ref } = await makePerson();
     const link = await manageLinkOf(ref);
     const [first, second] = [await context.newPage(), await context.newPage()];

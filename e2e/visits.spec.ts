@@ -12,7 +12,7 @@ async function visitsOf(campaign: string): Promise<string[]> {
   return rows.map(({ line }) => line);
 }
 
-test('Each view of a link is counted once, by what the link says and whose it is, and nothing else is', async ({
+test('Each view of a link is counted once, by its claims and its recipient, and nothing else is counted', async ({
   request,
 }) => {
   const campaign = `e2e-${randomBytes(6).toString('hex')}`;

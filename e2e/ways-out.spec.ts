@@ -6,7 +6,7 @@ const DAY = 24 * 60 * 60 * 1000;
 const HOUR = DAY / 24;
 
 test.describe('An unsubscribe link', { tag: '@both' }, () => {
-  test('stops what it is about with one press, and says so at once (requirements 12, 24)', async ({
+  test('stops what the link is about with one press, and says so at once (requirements 12, 24)', async ({
     page,
   }) => {
     const { ref } = await makePerson();
@@ -23,7 +23,7 @@ test.describe('An unsubscribe link', { tag: '@both' }, () => {
     expect(await eventsOf(ref)).toEqual(['opt_out email offers']);
   });
 
-  test('says afterwards that it is stopped, and still stops everything (requirement 13)', async ({
+  test('says afterwards that it is stopped, and can still stop everything (requirement 13)', async ({
     page,
   }) => {
     const { ref } = await makePerson();
@@ -93,7 +93,7 @@ test.describe('An unsubscribe link', { tag: '@both' }, () => {
     });
   }
 
-  test('takes back the pause that was asked for through it: sooner, or now', async ({ page }) => {
+  test('can shorten or end a pause that was asked for through it', async ({ page }) => {
     const { ref } = await makePerson();
     const link = await linkOf(ref);
     await page.goto(link);
@@ -126,7 +126,7 @@ test.describe('An unsubscribe link', { tag: '@both' }, () => {
     expect((await ledgerOf(ref)).map(({ action }) => action)).toEqual(['pause', 'pause', 'pause', 'resume']);
   });
 
-  test('says of fewer messages that a pause goes on over them', async ({ page }) => {
+  test('says that a pause continues when fewer messages are chosen', async ({ page }) => {
     const { ref } = await makePerson();
     const link = await linkOf(ref);
     await page.goto(link);
@@ -160,7 +160,7 @@ test.describe('An unsubscribe link', { tag: '@both' }, () => {
     }
   });
 
-  test('takes the press back for thirty minutes, and offers it once', async ({ page }) => {
+  test('offers an undo for 30 minutes, once', async ({ page }) => {
     const { ref } = await makePerson();
     await page.goto(await linkOf(ref));
     await way(page, 'Stop all marketing').click();
@@ -177,7 +177,7 @@ test.describe('An unsubscribe link', { tag: '@both' }, () => {
     await expect(way(page, 'Stop Offers and sales e-mails')).toBeVisible();
   });
 
-  test('changes nothing when the same is pressed twice (requirement 7)', async ({ context }) => {
+  test('changes nothing if the same button is pressed twice (requirement 7)', async ({ context }) => {
     const { ref } = await makePerson();
     const link = await linkOf(ref);
     const [first, second] = [await context.newPage(), await context.newPage()];
@@ -198,7 +198,7 @@ test.describe('An unsubscribe link', { tag: '@both' }, () => {
     expect(await eventsOf(ref)).toEqual(['opt_down email offers']);
   });
 
-  test('about a whole channel stops the channel', async ({ page }) => {
+  test('about a whole channel can stop the channel', async ({ page }) => {
     const { ref } = await makePerson();
     await page.goto(await linkOf(ref, { channel: 'sms', topic: null }));
     await expect(title(page)).toHaveText('Stop or change marketing text messages');
@@ -209,7 +209,7 @@ test.describe('An unsubscribe link', { tag: '@both' }, () => {
     expect(await eventsOf(ref)).toEqual(['opt_out sms *']);
   });
 
-  test('of somebody first seen shows the page, and makes a record only with their first press', async ({
+  test('of someone first seen shows the page, and creates a record only with their first press', async ({
     page,
   }) => {
     const ref = newRef();
