@@ -58,15 +58,15 @@ export async function run(): Promise<Report> {
   return {
     title: 'Alerts: false alarms and doublings found',
     method: [
-      `Simulated on the sample data's generator, by its seeds: no clock is in it, so that it gives the same figures anywhere. Every third hour of ${JUDGED_DAYS} days is judged as the worker judges it, each channel and all together; an alarm counts once a day, however often it is raised. The days of the two bad campaigns and ${AFTERMATH} after them are left out.`,
-      'A doubling is a day with its own opt-outs and those of the same day in another world of the same kind, and no more delivered. "Not reported" is the same sender who tells nobody what was delivered: then a day is held against those that had the most, for each may have had a send.',
+      `Simulated with the sample data's generator from its seeds, without a clock, so that it gives the same figures anywhere. Every third hour of ${JUDGED_DAYS} days is judged as the worker would, each channel and all together; an alarm counts once per day, however often it is raised. The days of the two bad campaigns and the ${AFTERMATH} days after them are excluded.`,
+      'A doubling is a day with its own opt-outs plus those of the same day in another world of the same kind, and no more delivered. "Not reported" is the same sender without delivered counts: then a day is compared with the days that had the most opt-outs, because any day may have had a send.',
     ],
     tables: [
       {
-        caption: 'False alarms a workspace and month',
+        caption: 'False alarms per workspace and month',
         columns: [
-          'recipients × how readily they leave',
-          'opt-outs a day',
+          'recipients × intensity of leaving',
+          'opt-outs per day',
           'mean',
           'worst world',
           'not reported',
@@ -80,7 +80,7 @@ export async function run(): Promise<Report> {
           'days',
           'found, %',
           'found in the 8 weeks after a bad campaign, %',
-          'found where nothing is reported, %',
+          'found if not reported, %',
           'found at, median hour',
         ],
         rows: bands,
@@ -88,7 +88,7 @@ export async function run(): Promise<Report> {
     ],
     goals: [
       {
-        goal: 'at most 1 false alarm a month on quiet data',
+        goal: 'at most 1 false alarm per month on quiet data',
         measured: `${figure(worst)} at the noisiest size, reported or not`,
         met: worst <= 1,
       },

@@ -88,13 +88,13 @@ export async function runFilter(): Promise<Report> {
     return {
       title: 'Filtering an audience',
       method: [
-        `\`POST /api/v1/audiences/filter\` of ${figure(AUDIENCE)} random refs of ${figure(MANY)} recipients, as plain lines, timed until the last line
-of the answer has come; the data are those of the decisions below or above, PostgreSQL ${version}.`,
+        `\`POST /api/v1/audiences/filter\` with ${figure(AUDIENCE)} random refs of ${figure(MANY)} recipients, as plain lines, timed until the last line
+of the answer has arrived, on the same data as the decisions, PostgreSQL ${version}.`,
       ],
       tables: [
         {
           caption: 'An audience',
-          columns: ['', 'seconds', 'refs a second'],
+          columns: ['', 'seconds', 'refs per second'],
           rows: [[`${figure(AUDIENCE)} refs`, seconds, AUDIENCE / seconds]],
         },
       ],
@@ -206,16 +206,16 @@ function reportOf(bulk: readonly Bulk[], singles: readonly Single[], version: st
   return {
     title: 'Decisions',
     method: [
-      `\`POST /api/v1/decisions\` by HTTP, answers read to the end, against ${figure(MANY)} and ${figure(FEW)} recipients with five preferences each at
-several scopes, one address in ten suppressed, a frequency and a last send for three in ten, on PostgreSQL ${version}. In bulk ${figure(QUESTIONS)} random
-recipients a call, as JSON, ${CALLS} calls a run. The baseline is the bare anti-join of as many refs by SQL alone: no frequency, pause, consent or reason, and no HTTP.`,
-      `One a call, over ${CONNECTIONS} connections against ${figure(MANY)} recipients: at ${figure(PACE)} a second, each timed from when it was due; and flat out,
-each connection sending its next when it has its last answer, where ${CONNECTIONS} always wait. The server is ${isBuilt() ? 'the front door, Next.js in the same process' : 'the API alone, mounted as the front door mounts it'}.`,
+      `\`POST /api/v1/decisions\` over HTTP, answers read to the end, with ${figure(MANY)} and ${figure(FEW)} recipients with five preferences each at
+several scopes, one address in ten suppressed, a frequency and a last send for three in ten, on PostgreSQL ${version}. In bulk: ${figure(QUESTIONS)} random
+recipients per call, as JSON, ${CALLS} calls per run. The baseline is the bare anti-join of as many refs by SQL alone: no frequency, pause, consent or reason, and no HTTP.`,
+      `One per call: over ${CONNECTIONS} connections with ${figure(MANY)} recipients, at ${figure(PACE)} per second, each timed from when it was due; and flat out,
+each connection sending its next question when it has the last answer, so that ${CONNECTIONS} always wait. The server is ${isBuilt() ? 'the front door, with Next.js in the same process' : 'the API alone, mounted as the front door mounts it'}.`,
     ],
     tables: [
       {
-        caption: `In bulk, ${figure(QUESTIONS)} a call`,
-        columns: ['', 'ms a call', 'decisions a second'],
+        caption: `In bulk, ${figure(QUESTIONS)} per call`,
+        columns: ['', 'ms per call', 'decisions per second'],
         rows: [
           ['baseline: bare anti-join', of('bare'), perSecond('bare')],
           [`${figure(MANY)} recipients`, of('many'), perSecond('many')],
@@ -223,10 +223,10 @@ each connection sending its next when it has its last answer, where ${CONNECTION
         ],
       },
       {
-        caption: `One a call, ${CONNECTIONS} connections`,
-        columns: ['', 'a second', 'p50, ms', 'p99, ms'],
+        caption: `One per call, ${CONNECTIONS} connections`,
+        columns: ['', 'per second', 'p50, ms', 'p99, ms'],
         rows: (['paced', 'flatOut'] as const).map((kind) => [
-          kind === 'paced' ? `${figure(PACE)} a second` : 'flat out',
+          kind === 'paced' ? `${figure(PACE)} per second` : 'flat out',
           single(kind, 'perSecond'),
           single(kind, 'p50'),
           single(kind, 'p99'),
@@ -235,18 +235,18 @@ each connection sending its next when it has its last answer, where ${CONNECTION
     ],
     goals: [
       {
-        goal: 'at least 50,000 decisions a second in bulk',
+        goal: 'at least 50,000 decisions per second in bulk',
         measured: figure(perSecond('many')),
         met: perSecond('many') >= 50_000,
       },
       { goal: 'at least 0.5 of the bare query', measured: ratio.toFixed(2), met: ratio >= 0.5 },
       {
-        goal: `a decision at ${figure(MANY)} recipients costs at most 1.5 times what it does at ${figure(FEW)}`,
+        goal: `with ${figure(MANY)} recipients a decision costs at most 1.5 times what it costs with ${figure(FEW)}`,
         measured: growth.toFixed(2),
         met: growth <= 1.5,
       },
       {
-        goal: `p99 under 10 ms at ${CONNECTIONS} connections, one a call, ${figure(PACE)} a second`,
+        goal: `p99 under 10 ms at ${CONNECTIONS} connections, one per call, ${figure(PACE)} per second`,
         measured: `${figure(single('paced', 'p99'))} ms`,
         met: single('paced', 'p99') < 10,
       },

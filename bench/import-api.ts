@@ -37,17 +37,18 @@ export async function timeApiImport(
     body: Readable.toWeb(createReadStream(file, { highWaterMark: 256 * 1024 })) as ReadableStream,
     duplex: 'half',
   } as RequestInit);
-  if (answer.status !== 202) throw new Error(`It was answered ${answer.status}: ${await answer.text()}`);
+  if (answer.status !== 202)
+    throw new Error(`The import was answered with ${answer.status}: ${await answer.text()}`);
   const { id } = (await answer.json()) as Import;
   const sent = (performance.now() - startedAt) / 1_000;
   for (;;) {
     const asked = await fetch(`${api.url}/api/v1/imports/${id}`, { headers });
     const { state, accepted, startedAt: from, finishedAt: to } = (await asked.json()) as Import;
     if (state === 'finished' && to !== null) {
-      if (accepted !== rows) throw new Error(`${accepted} of ${rows} rows were taken`);
+      if (accepted !== rows) throw new Error(`${accepted} of ${rows} rows were accepted`);
       return { sent, imported: (Date.parse(to) - Date.parse(from)) / 1_000 };
     }
-    if (state === 'failed' || state === 'stopped') throw new Error(`The import has ${state}`);
+    if (state === 'failed' || state === 'stopped') throw new Error(`The import is ${state}`);
     await wait(100);
   }
 }

@@ -213,14 +213,14 @@ function reportOf(measurements: Measurement[], version: string): Report {
   const ofBaseline = rate / of(BASELINE, 64, perSecond);
   const ofFew = rate / of(TOPIC_FEW, 64, perSecond);
   return {
-    title: 'One-click: opt-outs a second, each answered after its commit',
+    title: 'One-click: opt-outs per second, each answered after its commit',
     method: [
-      `\`POST /u/TOKEN\` (RFC 8058) with ${figure(REQUESTS)} links a run, of as many recipients, each link used once. An opt-out writes the
-consent event, the preference and what it says of the address, in one transaction, on PostgreSQL ${version}.
-Whoever had chosen nothing there goes the short way (docs/decisions/0013); people who had paused the very topic, in the last
-row, go the long one. The baseline is Hono with one batched \`INSERT\` into a table of three columns: no verification, no
+      `\`POST /u/TOKEN\` (RFC 8058) with ${figure(REQUESTS)} links per run, of as many recipients, each link used once. An opt-out writes the
+consent event, the preference and the address fact in one transaction, on PostgreSQL ${version}.
+Recipients who had chosen nothing there take the short way (docs/decisions/0013); those in the last row, who had paused the same
+topic, take the long one. The baseline is Hono with one batched \`INSERT\` into a table of three columns: no verification, no
 ledger, no lock. Optdown's server is
-${isBuilt() ? 'its front door, Next.js in the same process' : 'its API alone, mounted as the front door mounts it'}.`,
+${isBuilt() ? 'its front door, with Next.js in the same process' : 'its API alone, mounted as the front door mounts it'}.`,
     ],
     tables: CONNECTIONS.map((connections) => ({
       caption: `${connections} connections`,
@@ -245,8 +245,8 @@ ${isBuilt() ? 'its front door, Next.js in the same process' : 'its API alone, mo
     })),
     goals: [
       {
-        goal: 'at least 5,000 a second with p99 under 50 ms at 64 connections',
-        measured: `${figure(rate)} a second, p99 ${figure(p99)} ms`,
+        goal: 'at least 5,000 per second with p99 under 50 ms at 64 connections',
+        measured: `${figure(rate)} per second, p99 ${figure(p99)} ms`,
         met: rate >= 5_000 && p99 < 50,
       },
       {
@@ -255,7 +255,7 @@ ${isBuilt() ? 'its front door, Next.js in the same process' : 'its API alone, mo
         met: ofBaseline >= 0.4,
       },
       {
-        goal: `with ${figure(MANY)} recipients no less than 0.9 of itself with ${figure(REQUESTS)}, at 64 connections`,
+        goal: `with ${figure(MANY)} recipients at least 0.9 of the rate with ${figure(REQUESTS)}, at 64 connections`,
         measured: ofFew.toFixed(2),
         met: ofFew >= 0.9,
       },

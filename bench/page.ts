@@ -19,7 +19,7 @@ const MAX_SCRIPTS = 40_000;
 
 const BARE = 'a bare page, one read';
 const OURS = 'the recipient’s page';
-const OWN = 'that of who chose something before';
+const OWN = 'the page of someone with earlier choices';
 const HOW = { one: 'one after the other', many: `${AT_A_TIME} at a time` } as const;
 
 type Measurement = { page: string; how: keyof typeof HOW; run: number; cpuPerView: number };
@@ -40,7 +40,7 @@ export async function run(): Promise<Report> {
     for (const file of ['serve-bare-page.ts', 'serve-optdown.ts'])
       servers.push(await startServer(file, environment));
     const [bare, ours] = servers;
-    if (!bare || !ours) throw new Error('Both servers are up by now');
+    if (!bare || !ours) throw new Error('A server did not start');
     const measurements = await measureAll({
       [BARE]: { server: bare, recipient: (index) => index },
       [OURS]: { server: ours, recipient: (index) => index },
@@ -146,17 +146,17 @@ function reportOf(measurements: Measurement[], bare: Weight, ours: Weight): Repo
   const [beforeShown, scripts] = [ours.html + ours.css, ours.scripts - bare.scripts];
   const kilobytes = (bytes: number) => (bytes / 1000).toFixed(1);
   return {
-    title: 'The recipient’s page: processor time and bytes a view',
+    title: 'The recipient’s page: processor time and bytes per view',
     method: [
-      `\`GET /u/TOKEN\` of ${VIEWS} recipients a run, as a browser asks (compressed), beside a dynamic page of the same Next.js that reads one
-row with \`pg\` and shows it, built and served in the same way. The processor time is the whole server process's, from /proc; the database's
-is not in it. One recipient in five has chosen something before, and has their page rendered for them alone; the pages of the
-others are filled into a template (docs/decisions/0009). The last row is of the former only.`,
+      `\`GET /u/TOKEN\` for ${VIEWS} recipients per run, as a browser asks (compressed), compared with a dynamic page of the same Next.js that reads one
+row with \`pg\` and shows it, built and served in the same way. The processor time is that of the whole server process, from /proc, without
+the database's. One recipient in five has made choices before, so their page is rendered for them alone; the pages of the
+others are filled into a template (docs/decisions/0009). The last row covers only the former.`,
     ],
     tables: [
       {
         caption: 'Processor time, medians of 5',
-        columns: ['', ...Object.values(HOW).map((how) => `ms a view, ${how}`), 'times the bare page'],
+        columns: ['', ...Object.values(HOW).map((how) => `ms per view, ${how}`), 'times the bare page'],
         rows: [BARE, OURS, OWN].map((page) => [
           page,
           cpu(page, 'one'),

@@ -75,8 +75,8 @@ async function pageOfAll(): Promise<string> {
   return `# Performance\n\n${INTRODUCTION}\n\n${sections.join('\n\n')}\n`;
 }
 
-const INTRODUCTION = `Written by \`npm run bench -- NAME\`; do not edit by hand. Each benchmark runs beside a baseline in the same run, the two
-taking turns, so that whatever else the machine does meets both; figures are medians of five runs after a warm-up. PostgreSQL is a real
-one, started for the benchmark with the settings it comes with (every commit is on disk before it is answered) but for one: it may
-keep 2 GB of pages (\`shared_buffers\`), a quarter of a server of 8 GB, as its manual advises. Server, load generator and database are
-processes of their own on the same machine.`;
+const INTRODUCTION = `Written by \`npm run bench -- NAME\`; do not edit by hand. Each benchmark takes turns with a baseline in the same run, so that
+whatever else the machine does affects both; figures are medians of five runs after a warm-up. PostgreSQL is real,
+started for the benchmark with its default settings (every commit is on disk before it is answered) except one: \`shared_buffers\` is 2 GB,
+a quarter of the memory of a server with 8 GB, as its manual advises. Server, load generator and database are
+separate processes on the same machine.`;

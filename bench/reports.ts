@@ -12,7 +12,7 @@ const MAX_MS = 200;
 const MAX_TIMES = 1.5;
 
 /** The report that the worker reads, every five minutes. */
-const NO_PANEL = 'alerts, what they are found in';
+const NO_PANEL = 'alerts: the days to judge';
 
 type Panel = { panel: string; ms: number; plainMs: number | null; times: number[]; grouped: number[] };
 type Measured = { events: number; cells: number; recipients: number; measured: Panel[] };
@@ -47,7 +47,7 @@ async function fill(url: string, events: number): Promise<void> {
 
 function reportOf(sizes: readonly Measured[]): Report {
   const [smallest, largest] = [sizes[0], sizes.at(-1)];
-  if (!smallest || !largest) throw new Error('There is a size to measure');
+  if (!smallest || !largest) throw new Error('There is no size to measure');
   const of = ({ measured }: Measured, panel: string) => measured.find((one) => one.panel === panel);
   const rows = smallest.measured.map(({ panel, ms }) => {
     const last = of(largest, panel);
@@ -70,17 +70,17 @@ function reportOf(sizes: readonly Measured[]): Report {
   return {
     title: 'Reports',
     method: [
-      'Each panel as its page reads it, with everything it asks the database for: a year by day against the year before it, in a process of its own on ' +
-        'the same machine, one after the other, ten times before it is timed. The ledgers are the sample data’s lives, one recipient for four events, rolled up to the end. ' +
-        'Beside it the same year by one plain GROUP BY over the ledger with its reasons, for its first half alone: without the year before, saves or rates. The last row is no panel: the worker reads it.',
+      'Each panel is read as its page reads it, with all its queries: a year by day compared with the year before, in a separate process on ' +
+        'the same machine, one panel after the other, ten times before it is timed. The ledgers are generated like the sample data, with one recipient for every four events, and rolled up completely. ' +
+        'For comparison, the same year by one plain GROUP BY over the ledger with its reasons, without the year before, saves or rates. The last row is not a panel: the worker reads it.',
     ],
     tables: [
       {
-        caption: `Milliseconds by events of the ledger (${sizes.map(({ cells }) => figure(cells)).join(', ')} cells of rollups), medians of fifteen`,
+        caption: `Milliseconds by number of events (${sizes.map(({ cells }) => figure(cells)).join(', ')} rollup cells), medians of fifteen`,
         columns: [
           'panel',
           ...sizes.map(({ events }) => figure(events)),
-          'largest against smallest',
+          'largest / smallest',
           'GROUP BY at the largest',
           'times as slow',
         ],

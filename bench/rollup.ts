@@ -51,15 +51,15 @@ function report(events: number, cells: number, bare: number[], followed: number[
   return {
     title: 'Rollup',
     method: [
-      `A ledger of ${figure(events)} events in eighteen months, by the lives of the sample data, in a transaction for every hour ` +
-        'of them. `followLedger` from nothing to the end, in a process of its own whose start is included: every grain of changes, saves with ' +
-        'whether they lasted, and reasons, in batches that are each a transaction. Beside it, one bare INSERT … SELECT … GROUP BY over ' +
-        'the whole ledger into a table like the rollup, of its finest grain alone, without reasons or saves. Tables are emptied before each.',
+      `A ledger of ${figure(events)} events in eighteen months, generated like the sample data, in one transaction per hour. ` +
+        '`followLedger` runs from the beginning to the end, in a separate process whose start is included: every grain of changes, saves with ' +
+        'whether they lasted, and reasons, in batches of one transaction each. The baseline is one bare INSERT … SELECT … GROUP BY over ' +
+        'the whole ledger into a table like the rollup, of its finest grain only, without reasons or saves. Tables are emptied before each run.',
     ],
     tables: [
       {
         caption: `${figure(events)} events, medians of ${ROUNDS}; the rollups have ${figure(cells)} cells`,
-        columns: ['', 'seconds', 'events a second', 'times the bare one'],
+        columns: ['', 'seconds', 'events per second', 'times the bare one'],
         rows: [
           ['INSERT … SELECT … GROUP BY', grouped, events / grouped, 1],
           ['followed', whole, events / whole, ratio],
@@ -73,7 +73,7 @@ function report(events: number, cells: number, bare: number[], followed: number[
         met: ratio <= MAX_TIMES,
       },
       {
-        goal: `at least ${figure(FEWEST_A_SECOND)} events a second are followed`,
+        goal: `at least ${figure(FEWEST_A_SECOND)} events per second are followed`,
         measured: figure(events / whole),
         met: events / whole >= FEWEST_A_SECOND,
       },

@@ -16,7 +16,7 @@ const BENCHES: Record<string, () => Promise<{ run: Bench }>> = {
 
 const HELP = `npm run bench -- NAME          measure, print, and keep in docs/performance
 npm run bench -- NAME --dry    measure and print only
-npm run bench -- --tables      write docs/performance.md anew from what is kept
+npm run bench -- --tables      write docs/performance.md again from what is kept
 NAME: ${Object.keys(BENCHES).join(', ')}`;
 
 const { values, positionals } = parseArgs({

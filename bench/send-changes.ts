@@ -24,7 +24,7 @@ async function deliver(): Promise<void> {
   const key = { name: 'Bench', permissions: ['webhooks' as const], expiresAt: null };
   const { token } = await createApiKey(workspace, key, 'bench', now());
   const scope = await openApiKey(token, now());
-  if (!scope) throw new Error('The key opens nothing');
+  if (!scope) throw new Error('The API key is not valid');
   const made = await createWebhook(scope, webhookSettingsSchema.parse({ url, batch: BATCH }), now());
   if (made.kind !== 'kept') throw new Error(made.kind);
   await replayWebhook(scope, made.webhook.id, BEGINNING);

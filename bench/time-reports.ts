@@ -48,7 +48,7 @@ const PANELS: Record<string, { plain: keyof typeof PLAIN | null; read: () => Pro
     plain: 'byReason',
     read: () => readOverview(scope, { ...QUERY, split: 'reason' }, today),
   },
-  'a point of it': { plain: null, read: () => readPoint(scope, QUERY, today, days.from) },
+  'a point of the trend': { plain: null, read: () => readPoint(scope, QUERY, today, days.from) },
   reasons: { plain: 'byReason', read: () => readReasons(scope, QUERY, today) },
   'comments, a page': {
     plain: null,
@@ -58,7 +58,7 @@ const PANELS: Record<string, { plain: keyof typeof PLAIN | null; read: () => Pro
   campaigns: { plain: 'byCampaign', read: () => readCampaigns(scope, QUERY, today) },
   cohorts: { plain: 'byConsent', read: () => readCohorts(scope, QUERY, today) },
   diagnosis: { plain: 'byAll', read: () => diagnose(scope, QUERY, today) },
-  'alerts, what they are found in': { plain: 'byChannel', read: () => readAlertDays(now()) },
+  'alerts: the days to judge': { plain: 'byChannel', read: () => readAlertDays(now()) },
 };
 
 function groupBy(columns: string): Promise<unknown> {

@@ -21,12 +21,12 @@ function luminance(hex: string): number {
 }
 
 describe('the brand', () => {
-  it('has accents that can be read on white and on near-black', () => {
+  it('has accent colours that are readable on white and on near-black', () => {
     expect(contrast(BRAND.accentLight, '#ffffff')).toBeGreaterThan(4.5);
     expect(contrast(BRAND.accentDark, '#121212')).toBeGreaterThan(4.5);
   });
 
-  it('has a small logo that shows on both, and asks nothing of the reader’s browser', () => {
+  it('has a small logo that is visible on both and loads nothing else', () => {
     const logo = readLogo().toString();
     expect(logo.length).toBeLessThan(2_000);
     expect(logo).not.toMatch(/<script|<style|style=|href/);
@@ -67,16 +67,16 @@ describe('the brand', () => {
   });
 });
 
-describe('comments', () => {
+describe('the comments', () => {
   const all = [COMMENTS_EN, COMMENTS_PT].flatMap((byReason) => Object.values(byReason).flat());
 
-  it('are many, and each is its own', () => {
+  it('are many, without repetition', () => {
     expect(all.length).toBeGreaterThan(180);
     expect(new Set(all).size).toBe(all.length);
     expect(all.every((text) => text.length <= 1_000)).toBe(true);
   });
 
-  it('give masking something to do', () => {
+  it('contain addresses and numbers to mask', () => {
     expect(all.filter((text) => /\{(email|phone)\}/.test(text)).length).toBeGreaterThan(10);
   });
 });

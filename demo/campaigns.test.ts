@@ -7,7 +7,7 @@ import { TOPICS } from './topics';
 
 const DAYS_OF_A_YEAR = Array.from({ length: 366 }, (_, day) => new Date(Date.UTC(2026, 0, 1) + day * DAY));
 
-describe('campaigns', () => {
+describe('the campaigns', () => {
   it('are thirty in eighteen months, two of them bad, whatever day it is', () => {
     for (const today of DAYS_OF_A_YEAR) {
       const campaigns = datedCampaigns(today);
@@ -37,7 +37,7 @@ describe('campaigns', () => {
     }
   });
 
-  it('are about topics that are offered where they are sent', () => {
+  it('are about topics that are offered on their channels', () => {
     for (const { key, topic, sends } of datedCampaigns(new Date('2026-06-01T00:00:00Z'))) {
       expect(keySchema.safeParse(key).success).toBe(true);
       const offered = TOPICS.find((one) => one.key === topic)?.channels.map(({ channel }) => channel) ?? [];

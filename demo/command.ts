@@ -58,7 +58,7 @@ function wholeNumber(name: string, text: string | undefined): number {
 function workspaceKeyOf(text: string): string {
   const parsed = workspaceKeySchema.safeParse(text);
   if (parsed.success) return parsed.data;
-  throw new UsageError(`--workspace wants ${parsed.error.issues[0]?.message}.\n\n${HELP}`);
+  throw new UsageError(`--workspace needs ${parsed.error.issues[0]?.message}.\n\n${HELP}`);
 }
 
 main().catch((error: unknown) => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { copyText } from './copy';
 
-it('writes values as COPY reads them', () => {
+it('values are written in COPY’s text format', () => {
   expect(copyText(null)).toBe('\\N');
   expect(copyText('a\tb\nc\\d\re')).toBe('a\\tb\\nc\\\\d\\re');
   expect(copyText(new Date('2026-01-02T03:04:05.678Z'))).toBe('2026-01-02T03:04:05.678Z');

@@ -11,7 +11,7 @@ const TODAY = new Date('2026-11-22T00:00:00Z');
 const CAUSES: Record<string, string> = { blanket: 'blanket', tooFrequent: 'frequency' };
 
 it.each([1, 2, 3])(
-  'the diagnosis finds the two bad campaigns and the bad lead source, and nothing that is not there: seed %i',
+  'the diagnosis finds the two bad campaigns and the bad lead source, and nothing else: seed %i',
   async (seed) => {
     // The same each time: a world's randomness depends only on its seed and workspace.
     const workspaceKey = `diagnosis-${seed}`;

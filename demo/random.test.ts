@@ -3,8 +3,8 @@ import { createRandom } from './random';
 
 const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-describe('chance from a seed', () => {
-  it('is the same for the same seed and stream, and another for another', () => {
+describe('a seeded random stream', () => {
+  it('is the same for the same seed and stream, and different for others', () => {
     const draw = (seed: number, stream: number) => {
       const random = createRandom(seed, stream);
       return Array.from({ length: 20 }, () => random.next());
@@ -14,7 +14,7 @@ describe('chance from a seed', () => {
     expect(draw(1, 2)).not.toEqual(draw(2, 2));
   });
 
-  it('keeps its promises on average', () => {
+  it('has the promised averages', () => {
     const random = createRandom(7);
     const times = <T>(draw: () => T) => Array.from({ length: 20_000 }, draw);
     expect(mean(times(() => random.next()))).toBeCloseTo(0.5, 1);
@@ -30,7 +30,7 @@ describe('chance from a seed', () => {
     expect(picked.filter((one) => one === 'often').length / picked.length).toBeCloseTo(0.75, 1);
   });
 
-  it('makes version 7 UUIDs that sort by their moment', () => {
+  it('makes version 7 UUIDs that sort by their time', () => {
     const random = createRandom(7);
     const early = random.uuid(new Date('2026-01-01T00:00:00Z'));
     const late = random.uuid(new Date('2026-01-01T00:00:00.001Z'));

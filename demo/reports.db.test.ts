@@ -19,9 +19,9 @@ const TODAY = '2026-05-20';
 const YEAR: ReportQuery = { ...DEFAULT_QUERY, period: '12m', compare: 'none' };
 const CASES: [string, ReportQuery][] = [
   ['a year', YEAR],
-  ['a month against the one before', DEFAULT_QUERY],
+  ['a month compared with the one before', DEFAULT_QUERY],
   [
-    'some months against a year before',
+    'some months compared with a year before',
     { ...YEAR, period: 'custom', from: '2025-11-20', to: '2026-02-10', compare: 'year' },
   ],
   ['a channel', { ...YEAR, channel: 'email' }],
@@ -34,7 +34,7 @@ const CASES: [string, ReportQuery][] = [
     'several at once',
     { ...YEAR, channel: 'email', topic: 'offers', consent: 'checkout', locale: 'en', automated: true },
   ],
-  ['what is not there', { ...YEAR, channel: 'phone' }],
+  ['a channel without data', { ...YEAR, channel: 'phone' }],
 ];
 
 let scope: WorkspaceScope;
@@ -63,10 +63,10 @@ const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
 const positive = (entries: [string, number][]) =>
   Object.fromEntries(entries.filter(([, count]) => count > 0));
 
-describe.each(CASES)('the panels of %s say what the ledger says:', (_, query) => {
+describe.each(CASES)('the panels of %s agree with the ledger:', (_, query) => {
   const { days, compared } = resolvePeriod(query, TODAY);
 
-  it('the overview’s figures, and those before', async () => {
+  it('the overview’s figures, and those of the compared period', async () => {
     const overview = await readOverview(scope, query, TODAY);
     for (const [which, range] of [
       ['now', days],
@@ -103,7 +103,7 @@ describe.each(CASES)('the panels of %s say what the ledger says:', (_, query) =>
     }
   });
 
-  it('the trend, however it is split, and what is in a point of it', async () => {
+  it('the trend, however it is split, and the contents of a point', async () => {
     const byDay = await optOutsBy(query, days, 'day');
     const whole = sum(Object.values(byDay));
     for (const split of SPLITS) {
@@ -165,7 +165,7 @@ describe.each(CASES)('the panels of %s say what the ledger says:', (_, query) =>
     }
   });
 
-  it('the campaigns, with what belongs to none', async () => {
+  it('the campaigns, and changes that belong to none', async () => {
     const report = await readCampaigns(scope, query, TODAY);
     const { '': none = 0, ...left } = await optOutsBy(query, days, 'campaign');
     expect(positive(report.campaigns.map(({ key, optOuts }) => [key, optOuts]))).toEqual(left);
@@ -277,7 +277,7 @@ describe.each(CASES)('the panels of %s say what the ledger says:', (_, query) =>
   });
 });
 
-it('there is enough of everything for these tests to mean something', async () => {
+it('there is enough data of every kind for these tests to be meaningful', async () => {
   const { optOuts, optDowns, pauses, returns, saves } = await readOverview(scope, YEAR, TODAY);
   for (const { count } of [optOuts, optDowns, pauses, returns, saves]) expect(count.now).toBeGreaterThan(100);
   const { comments } = await searchComments(scope, YEAR, TODAY, { text: null, reason: null, cursor: null });

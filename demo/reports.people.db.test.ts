@@ -26,7 +26,7 @@ beforeAll(async () => {
 
 const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
 
-it('people who had changed nothing are followed from the first of each month', async () => {
+it('the control group of saves is the people who had changed nothing on the first of each month', async () => {
   const query: ReportQuery = { ...DEFAULT_QUERY, period: 'custom', from: '2026-01-15', to: '2026-03-10' };
   const { durability } = await readSaving(scope, query, TODAY);
   const { rows: people } = await pool().query<{
@@ -56,7 +56,7 @@ it('people who had changed nothing are followed from the first of each month', a
   expect(durability.days30.control).toMatchObject({ part, whole });
 });
 
-it('there is to filter by what the workspace has, the most and the newest first', async () => {
+it('the filters offer the channels, topics, campaigns, consent sources and languages of the workspace', async () => {
   const choices = await readFilterChoices(scope);
   expect(choices.channels).toEqual(['email', 'sms', 'push', 'whatsapp']);
   expect(choices.topics.find(({ key }) => key === 'offers')?.name['pt-BR']).toBeTruthy();

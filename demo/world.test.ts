@@ -45,7 +45,7 @@ describe('a made-up world', () => {
     lives = livesOf(SETTINGS);
   });
 
-  it('is the same for the same seed and day, and another for another', () => {
+  it('is the same for the same seed and day, and different for others', () => {
     const count = 1_500;
     expect(fingerprint(livesOf(SETTINGS, count))).toBe(fingerprint(lives.slice(0, count)));
     expect(fingerprint(livesOf({ ...SETTINGS, seed: 12 }, count))).not.toBe(
@@ -53,7 +53,7 @@ describe('a made-up world', () => {
     );
   });
 
-  it('has people with addresses of their own that reach nobody', () => {
+  it('has people with unique addresses that reach no one', () => {
     const seen = new Set<string>();
     for (const { addresses } of lives.map(({ person }) => person)) {
       expect(addresses.email).toMatch(/@example\.(com|net|org)$/);
@@ -91,7 +91,7 @@ describe('a made-up world', () => {
     expect(lives.reduce((sum, { journal }) => sum + journal.refusals, 0)).toBe(0);
   });
 
-  it('holds, for every scope, what the last event there left', () => {
+  it('has, for every scope, the state after the last event', () => {
     for (const { journal } of lives) {
       const last = new Map<string, unknown>();
       let before = -Infinity;
@@ -117,7 +117,7 @@ describe('a made-up world', () => {
     expect(of('never_signed_up')).toBeLessThan(0.21);
   });
 
-  it('has people leave, turn down, pause, come back and take back, by every way', () => {
+  it('has people stop, turn down, pause, come back and undo, in every way', () => {
     const changes = lives.flatMap(({ journal }) => journal.changes);
     const actions = new Set(changes.flatMap(({ events }) => events.map(({ action }) => action)));
     expect([...actions].sort()).toEqual(['opt_down', 'opt_in', 'opt_out', 'pause', 'resume', 'undo']);
@@ -141,7 +141,7 @@ describe('a made-up world', () => {
     expect(leavers(true).never).toBeGreaterThan(3 * leavers(false).never);
   });
 
-  it('tells the written lives as they were written', () => {
+  it('contains the scripted lives as scripted', () => {
     const ada = lives[SHOWCASE.ada];
     expect(ada?.person.ref).toBe('cus_000481');
     expect(ada?.person.channels).toEqual(['email', 'sms', 'push', 'whatsapp']);
@@ -157,7 +157,7 @@ describe('a made-up world', () => {
     expect(stopped).toEqual([]);
   });
 
-  it('has comments that mostly differ', () => {
+  it('has mostly different comments', () => {
     const comments = lives.flatMap(({ journal }) => journal.feedback.flatMap(({ comment }) => comment ?? []));
     expect(comments.length).toBeGreaterThan(60);
     expect(new Set(comments).size / comments.length).toBeGreaterThan(0.9);

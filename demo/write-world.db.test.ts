@@ -42,7 +42,7 @@ describe('a written world', () => {
     written = await writeWorld({ ...SETTINGS, workspaceKey: DEMO_KEY, kid: DEMO_KID }, quietly);
   });
 
-  it('has the preferences that its ledger replays to', async () => {
+  it('has the preferences that result from replaying its ledger', async () => {
     const differing = await countOf(
       `SELECT FROM (
          SELECT DISTINCT ON (recipient_id, channel, topic) *
@@ -59,7 +59,7 @@ describe('a written world', () => {
     ).toBeGreaterThan(500);
   });
 
-  it('has each event begin where the one before it ended', async () => {
+  it('has events that each begin where the previous one ended', async () => {
     const broken = await countOf(
       `SELECT FROM (
          SELECT occurred_at, choice_before, frequency_before, paused_until_before,
@@ -88,7 +88,7 @@ describe('a written world', () => {
     );
   });
 
-  it('names only wordings and changes that there are', async () => {
+  it('refers only to wordings and changes that exist', async () => {
     const missing = await countOf(
       `SELECT FROM consent_event e LEFT JOIN wording w ON w.workspace_id = e.workspace_id AND w.hash = e.wording_hash
         WHERE e.workspace_id = $1 AND (e.source = 'page') <> (w.hash IS NOT NULL)`,
@@ -102,7 +102,7 @@ describe('a written world', () => {
     expect({ missing, lost }).toEqual({ missing: 0, lost: 0 });
   });
 
-  it('has two campaigns that a report can tell from the rest by their rate', async () => {
+  it('has two campaigns that stand out in a report by their rate', async () => {
     const { rows } = await pool().query<{ key: string; rate: number }>(
       `SELECT c.key, count(DISTINCT e.change_id)::float / d.delivered AS rate
          FROM campaign c
@@ -125,7 +125,7 @@ describe('a written world', () => {
     expect(rows[1]?.rate).toBeGreaterThan(2.5 * median);
   });
 
-  it('has views of its links, of which some leave it at looking', async () => {
+  it('has views of its links, some without a change', async () => {
     const scope = await openWorkspaceAsOperator(DEMO_KEY);
     if (!scope) throw new Error('The workspace is missing');
     // An open transaction of another test, even in another database, delays it.
@@ -148,7 +148,7 @@ describe('a written world', () => {
     expect(share('opt_out') + share('opt_down') + share('pause')).toBeLessThan(0.92);
   });
 
-  it('has people saved, by every mechanism, of whom those that pause last least', async () => {
+  it('has saves of every kind, of which pauses last the least', async () => {
     const scope = await openWorkspaceAsOperator(DEMO_KEY);
     if (!scope) throw new Error('The workspace is missing');
     const days = { from: '2024-01-01', to: '2026-02-01' };
@@ -168,7 +168,7 @@ describe('a written world', () => {
     expect((await readCohortSizes(scope)).length).toBeGreaterThan(50);
   });
 
-  it('is offered as the page wants it', async () => {
+  it('has a catalog as the page needs it', async () => {
     const scope = await openWorkspaceAsOperator(DEMO_KEY);
     const catalog = scope && (await loadCatalog(scope));
     expect(catalog?.topics).toHaveLength(8);
@@ -176,7 +176,7 @@ describe('a written world', () => {
     expect(catalog?.workspace.hasLogo).toBe(true);
   });
 
-  it('has links that open, and one that does not', async () => {
+  it('has links that work, and one that does not', async () => {
     const links = await demoLinks();
     const opened = await Promise.all(links.map(({ url }) => openLink(url.slice(url.indexOf('/u/') + 3))));
     expect(opened.map((scope) => scope?.link.recipient)).toEqual([
@@ -191,13 +191,13 @@ describe('a written world', () => {
     expect(opened[1]?.link.purpose).toBe('m');
   });
 
-  it('is not written twice', async () => {
+  it('is refused if it exists already', async () => {
     const again = writeWorld({ ...SETTINGS, workspaceKey: DEMO_KEY, kid: 'demo2' }, quietly);
     await expect(again).rejects.toThrow(WorkspaceExistsError);
   });
 });
 
-it('leaves nothing behind when it is broken off', async () => {
+it('an interrupted write leaves nothing behind', async () => {
   const brokenOff = writeWorld(
     { ...SETTINGS, recipients: 50, workspaceKey: 'broken-off', kid: 'off1' },
     () => {
@@ -208,7 +208,7 @@ it('leaves nothing behind when it is broken off', async () => {
   expect(await countOf(`SELECT FROM workspace WHERE key = 'broken-off'`, [])).toBe(0);
 });
 
-it('stops and lifts as the product’s own one way in does', async () => {
+it('a world written at once has the same stops and preferences as one made through applyChanges', async () => {
   const settings = { ...SETTINGS, recipients: 400, seed: 9, intensity: 6, withShowcase: false };
   // The same people twice: one ledger written at once, the other change by change.
   const told = await writeWorld({ ...settings, workspaceKey: 'told', kid: 'told1' }, quietly);

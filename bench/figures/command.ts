@@ -7,10 +7,10 @@ import { toTable, withTable } from './table';
 import { readRevision, readTree } from './tree';
 
 const HELP = `npm run figures                    the figures of this checkout, as a table
-npm run figures -- --details       and what each was counted from
+npm run figures -- --details       with what each was counted from
 npm run figures -- --json          as JSON, with the details
-npm run figures -- --compare REV   beside those of a commit, such as main or 4f2a9c1
-npm run figures -- --write         and puts the table into docs/figures.md`;
+npm run figures -- --compare REV   compared with those of a commit, such as main or 4f2a9c1
+npm run figures -- --write         also writes the table to docs/figures.md`;
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const PAGE = path.join(ROOT, 'docs/figures.md');

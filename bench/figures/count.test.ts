@@ -18,8 +18,8 @@ it('counts code apart from tests, and the domain by areas, modules and floors', 
   expect(figures).toMatchObject({
     'code: files': 3,
     'code: lines': 5,
-    'code: lines a file, median': 1,
-    'code: lines a file, 95th percentile': 4,
+    'code: lines per file, median': 1,
+    'code: lines per file, 95th percentile': 4,
     'code: lines of the largest file': 4,
     'tests and benches: files': 1,
     'tests and benches: lines': 5,
@@ -28,13 +28,13 @@ it('counts code apart from tests, and the domain by areas, modules and floors', 
     'domain: areas': 2,
     'domain: modules': 2,
     'domain: floors': 2,
-    'circles of imports': 0,
+    'import cycles': 0,
     'domain modules without a test beside them': 1,
-    'comments, of the lines of code': 25,
+    'comments, share of lines': 25,
   });
 });
 
-it('shows before, now and the change, in Markdown', () => {
+it('shows the figures before and now, and the change, in Markdown', () => {
   const before = [
     { name: 'code: files', value: 1200 },
     { name: 'comments', value: 9.1, unit: '%' as const },
@@ -55,7 +55,7 @@ it('shows before, now and the change, in Markdown', () => {
   );
 });
 
-it('puts a table in the place of a page’s own', () => {
+it('replaces a page’s table', () => {
   const page = '# Figures\n\n| a |\n| - |\n| 1 |\n\nText with a | in it.\n';
   expect(withTable(page, '| b |\n| - |')).toBe('# Figures\n\n| b |\n| - |\n\nText with a | in it.\n');
 });

@@ -27,12 +27,12 @@ export function countFigures(files: readonly SourceFile[]): Figure[] {
     { name: 'domain: areas', value: areas.length },
     { name: 'domain: modules', value: domain.size },
     { name: 'domain: floors', value: floors(domain) },
-    { name: 'circles of imports', value: fileCircles.length, details: fileCircles },
+    { name: 'import cycles', value: fileCircles.length, details: fileCircles },
     duplicates('duplicate pairs in code', product),
     duplicates('duplicate pairs in tests and benches', tests),
     { name: 'domain modules without a test beside them', value: untested.length, details: untested },
     {
-      name: 'comments, of the lines of code',
+      name: 'comments, share of lines',
       value: share(sum(product, 'commentLines'), sum(product, 'commentLines') + sum(product, 'codeLines')),
       unit: '%',
     },
@@ -47,8 +47,8 @@ function sizes(of: string, files: readonly SourceFile[]): Figure[] {
   return [
     { name: `${of}: files`, value: files.length },
     { name: `${of}: lines`, value: sum(files, 'lines') },
-    { name: `${of}: lines a file, median`, value: percentile(lines, 0.5) },
-    { name: `${of}: lines a file, 95th percentile`, value: percentile(lines, 0.95) },
+    { name: `${of}: lines per file, median`, value: percentile(lines, 0.5) },
+    { name: `${of}: lines per file, 95th percentile`, value: percentile(lines, 0.95) },
     {
       name: `${of}: lines of the largest file`,
       value: Math.max(0, ...lines),

@@ -15,7 +15,7 @@ function file(path: string, lines: readonly string[]) {
   return readSourceFile(path, lines.join('\n'));
 }
 
-it('finds six like lines, whatever their indentation and the comments between them', () => {
+it('finds six equal lines, whatever their indentation and the comments between them', () => {
   const other = ['if (x) {', '  // Why.', ...COPIED.map((line) => `  ${line}`), '}'];
   other.splice(5, 0, '', '  // And why.');
   expect(duplicatePairs([file('a.ts', ['call();', ...COPIED]), file('b.ts', other)])).toEqual([
@@ -23,11 +23,11 @@ it('finds six like lines, whatever their indentation and the comments between th
   ]);
 });
 
-it('finds nothing in five', () => {
+it('finds nothing in five equal lines', () => {
   expect(duplicatePairs([file('a.ts', COPIED.slice(1)), file('b.ts', COPIED.slice(1))])).toEqual([]);
 });
 
-it('tells a longer copy once, and three copies as three pairs', () => {
+it('reports a longer copy once, and three copies as three pairs', () => {
   const longer = [...COPIED, 'const g = 7;', 'const h = 8;'];
   const pairs = duplicatePairs(['a.ts', 'b.ts', 'c.ts'].map((path) => file(path, longer)));
   expect(pairs.map(({ first, second, lines }) => [first.path, second.path, lines])).toEqual([
@@ -37,7 +37,7 @@ it('tells a longer copy once, and three copies as three pairs', () => {
   ]);
 });
 
-it('finds a copy within one file, up to where it begins', () => {
+it('finds a copy within one file, and ends the original where the copy begins', () => {
   expect(duplicatePairs([file('a.ts', [...COPIED, 'call();', ...COPIED])])).toEqual([
     { first: { path: 'a.ts', line: 1 }, second: { path: 'a.ts', line: 8 }, lines: 6 },
   ]);

@@ -6,7 +6,7 @@ function graphOf(files: Record<string, string>) {
   return fileGraph(Object.entries(files).map(([path, text]) => readSourceFile(path, text)));
 }
 
-it('follows aliases and relative paths to files of the checkout, and leaves packages out', () => {
+it('follows aliases and relative paths to files of the checkout, and ignores packages', () => {
   const graph = graphOf({
     'app/page.tsx': "import { b } from '@/lib/b';\nimport c from './c';\nimport { z } from 'zod';",
     'app/c.tsx': "import { b } from '../lib/b.ts';\nimport words from './words.json';",
@@ -16,7 +16,7 @@ it('follows aliases and relative paths to files of the checkout, and leaves pack
   expect([...(graph.get('app/c.tsx') ?? [])]).toEqual(['lib/b.ts']);
 });
 
-it('finds each circle once, also of types, and whatever leads into it', () => {
+it('finds each circle once, including type imports, but not the files that lead into it', () => {
   const graph = graphOf({
     'a.ts': "import './b';",
     'b.ts': "import './c';",
@@ -38,7 +38,7 @@ it('counts the longest chain, and a circle as one floor', () => {
   expect(floors(graphOf({}))).toBe(0);
 });
 
-it('draws files together into groups', () => {
+it('merges files into groups', () => {
   const graph = graphOf({
     'x/a.ts': "import './b'; import '../y/c';",
     'x/b.ts': '',

@@ -12,7 +12,7 @@ it.each([
   expect(moduleOf(file)).toBe(module);
 });
 
-it('there are areas where modules lie in them, and one may be a module itself', () => {
+it('an area contains modules, or is a module itself', () => {
   expect(areasOf(['people/address', 'people/recipient', 'workspace'])).toEqual(['people', 'workspace']);
   expect(areasOf(['address', 'workspace'])).toEqual([]);
 });
@@ -21,7 +21,7 @@ it.each(['lib/clock.ts', 'domain/testing.ts', 'api/v1/data.ts'])('%s is part of 
   expect(moduleOf(file)).toBeNull();
 });
 
-it('a module has a test beside it where one of its files has', () => {
+it('a module counts as tested if one of its files has a test beside it', () => {
   const paths = [
     'domain/a/x/rules.ts',
     'domain/a/x/data.ts',

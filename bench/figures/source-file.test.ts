@@ -5,7 +5,7 @@ function read(...lines: string[]) {
   return readSourceFile('app/page.tsx', `${lines.join('\n')}\n`);
 }
 
-it('counts lines of comments, of code and of neither', () => {
+it('counts lines with comments, with code, and with neither', () => {
   const file = read(
     '/**',
     ' * Says what it does.',
@@ -20,7 +20,7 @@ it('counts lines of comments, of code and of neither', () => {
   expect(file).toMatchObject({ lines: 9, commentLines: 5, codeLines: 3 });
 });
 
-it('takes no text for a comment, be it in a string, in an expression or in JSX', () => {
+it('does not mistake text in strings, expressions or JSX for a comment', () => {
   const file = read(
     'const address = `',
     '// not a comment ${1 /* a comment beside code */}',
@@ -36,7 +36,7 @@ it('takes no text for a comment, be it in a string, in an expression or in JSX',
   expect(file).toMatchObject({ lines: 10, commentLines: 0, codeLines: 10 });
 });
 
-it('finds what is imported in whatever way', () => {
+it('finds every kind of import', () => {
   const file = read(
     "import { a } from './a';",
     "import type { B } from '@/domain/b';",
@@ -48,7 +48,7 @@ it('finds what is imported in whatever way', () => {
   expect(file.imports).toEqual(['./a', '@/domain/b', './c', './d', './e']);
 });
 
-it('compares lines of code alone: not imports, comments, blank lines, or brackets that stand alone', () => {
+it('compares only lines of code, without imports, comments, blank lines and lone brackets', () => {
   const file = read(
     'import {',
     '  a,',
@@ -66,7 +66,7 @@ it('compares lines of code alone: not imports, comments, blank lines, or bracket
   ]);
 });
 
-it('counts classes and tables of JSX', () => {
+it('counts class attributes and tables in JSX', () => {
   const file = read(
     'const page = (',
     '  <div className="p-2"><table className={small}><tbody /></table><Table /></div>',

@@ -8,7 +8,7 @@ import { isTest, readRevision, readTree } from './tree';
 const hasGit = spawnSync('git', ['--version']).status === 0;
 
 it.runIf(hasGit)(
-  'reads what Git keeps and what is new, as it is now and as it was, and leaves nothing behind',
+  'reads tracked and new files, as they are and as they were in a commit, and leaves nothing behind',
   () => {
     const root = mkdtempSync(path.join(tmpdir(), 'optdown-figures-test-'));
     const git = (...args: string[]) => execFileSync('git', args, { cwd: root }).toString().trim();
@@ -45,6 +45,6 @@ it.each([
   ['domain/testing.ts', true],
   ['domain/people/address/rules.ts', false],
   ['server/demo/world.ts', false],
-])('%s is a test, or serves tests: %s', (file, is) => {
+])('whether %s is a test or serves tests: %s', (file, is) => {
   expect(isTest({ path: file })).toBe(is);
 });

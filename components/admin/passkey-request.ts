@@ -40,7 +40,7 @@ class RefusedError extends Error {
   readonly problem: PasskeyProblem;
 
   constructor(problem: PasskeyProblem) {
-    super('The server said no');
+    super('The server refused the request');
     this.problem = problem;
   }
 }

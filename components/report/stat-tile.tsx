@@ -13,7 +13,7 @@ export type Stat = {
   /** What the number is of: `0.40% of what was delivered`; empty if the tile beside it says so. */
   of: string;
   change?: Change | null;
-  /** `0.50% to 0.56% (95 of 100)` */
+  /** `95% CI 0.50% to 0.56%` */
   interval?: string | null;
   /** One of the numbers that a reader looks for first: shown larger, above the others. */
   isLead?: boolean;

@@ -13,11 +13,11 @@ describe('a key made from a name', () => {
     expect(keyOfName(name)).toBe(key);
   });
 
-  it('is one that nothing else has', () => {
+  it('is not used by any other entry', () => {
     expect(keyOfName('Shop', ['shop', 'shop-2'])).toBe('shop-3');
   });
 
-  it('is always a key, where the name has a letter or digit to make it of', () => {
+  it('is always valid if the name has a letter or digit', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 100 }), fc.array(fc.string()), (name, taken) => {
         const key = keyOfName(`a${name}`, [keyOfName(`a${name}`), ...taken]);

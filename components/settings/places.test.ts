@@ -29,16 +29,16 @@ describe('a place of the settings', () => {
     ['sender.postalAddress', 'Postal address'],
     ['copy.en.ways.lead', 'Above the ways out, English'],
     ['copy.en', 'Copy, English'],
-  ])('%s is called as its page calls it', (at, name) => {
+  ])('%s is named as its page names it', (at, name) => {
     expect(placeName(WORDS, at, VALUES)).toBe(name);
   });
 
-  it('is never called by its path, however little is known of it', () => {
+  it('is never named by its path, even if it is unknown', () => {
     for (const at of ['topics.7.frequencies.2', 'sender.later', 'unknown.part.of.it'])
       expect(placeName(WORDS, at, {})).not.toContain('.');
   });
 
-  it('leads to the control that sets it', () => {
+  it('links to the control that sets it', () => {
     expect(fieldId('topics.0.name.pt-BR')).toBe('topics-0-name-pt-BR');
     expect(fieldId('look.accentLight')).toBe('accentLight');
     expect(fieldId('copy.en.ways.lead')).toBe('copy-en-ways-lead');

@@ -10,7 +10,7 @@ export type FormWords = {
   failed: string;
   /** Shown without scripts. */
   needsScript: string;
-  /** Above what was refused, and above what stands against publishing. */
+  /** Above what was refused, and above what prevents publishing. */
   problems: string;
   toPutRight: string;
   up: string;
@@ -28,7 +28,7 @@ export type FormWords = {
 /** What is wrong with a value, with `{place}`, `{name}` and `{most}` in it. */
 export type IssueWords = Record<'missing' | 'keyMissing' | 'keyBad' | 'long' | 'invalid', string>;
 
-/** What stands against publishing, with the control that puts it right. */
+/** What prevents publishing, with the control that fixes it. */
 export type ToldProblem = { text: string; href: string };
 
 export type LocaleChoice = { locale: string; name: string };

@@ -38,7 +38,7 @@ describe('The style sheet of the recipient’s pages', () => {
   const [, listed = ''] = /components\/ui\/\{([^}]+)\}/.exec(read(sheet)) ?? [];
   const names = listed.split(',');
 
-  test('is made of exactly those parts of components/ui that stand on these pages', () => {
+  test('is made of exactly the parts of components/ui that these pages use', () => {
     const pages = folders.flatMap((folder) => filesIn(folder, /\.tsx?$/));
     expect(pages.length, 'pages that were read').toBeGreaterThan(30);
     const styled = [...partsOf(pages)].filter((name) => /class(Name|es)|_BUTTON/.test(read(fileOf(name))));

@@ -42,7 +42,7 @@ export function refuseForm(): never {
   answerInstead({
     status: 400,
     contentType: 'text/plain; charset=utf-8',
-    body: 'This is not what a form of ours sends. Nothing was changed.\n',
+    body: 'This is not what our forms send. Nothing was changed.\n',
   });
   // Next.js has only this and "forbidden" as refusals that do not count as failures.
   return notFound();

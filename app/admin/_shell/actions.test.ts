@@ -56,21 +56,21 @@ const ACTIONS = FILES.flatMap(({ file, source }) => {
     }));
 });
 
-describe('an action', () => {
-  it('is found in each place where there are some', () => {
+describe('a server action', () => {
+  it('is found wherever one is exported', () => {
     expect(FILES.length).toBeGreaterThan(12);
     expect(ACTIONS.length).toBeGreaterThan(30);
     const exported = FILES.flatMap(({ source }) => [...source.matchAll(/^export (?!type )/gm)]).length;
     expect(ACTIONS.length + OPEN.size).toBe(exported);
   });
 
-  it.each(FILES)('checks the types of what it is called with: $file exports nothing else', ({ source }) => {
+  it.each(FILES)('checks the types of its arguments, in every export of $file', ({ source }) => {
     const exported = [...source.matchAll(/^export (?!type\b).*/gm)].map(([line]) => line);
     expect(exported.filter((line) => !/^export const \w+ = action\(/.test(line))).toEqual([]);
   });
 
   it.each(ACTIONS)(
-    '$action asks first whether the caller is logged in, and a member who may (requirement 29)',
+    '$action first checks that the caller is logged in and permitted (requirement 29)',
     ({ isGated, isOfMember }) => {
       expect({ isGated, isOfMember }).toEqual({ isGated: true, isOfMember: true });
     },
@@ -78,13 +78,13 @@ describe('an action', () => {
 
   // Its form does not compile without a sentence that says what is lost.
   it.each(ACTIONS.filter(({ name }) => DESTROYS.test(name)))(
-    '$action is known as one that cannot be taken back',
+    '$action is declared as one that cannot be undone',
     ({ isDestroying }) => {
       expect(isDestroying).toBe(true);
     },
   );
 
-  it.each(ACTIONS)('$action answers in place where the session is over', ({ isInSession }) => {
+  it.each(ACTIONS)('$action answers in place if the session is over', ({ isInSession }) => {
     expect(isInSession).toBe(true);
   });
 });

@@ -17,7 +17,7 @@ export function passToAdmin(request: NextRequest): Response {
   const { pathname, search } = request.nextUrl;
   const isReading = request.method === 'GET' || request.method === 'HEAD';
   if (!isReading && !isFromOurPages(request)) {
-    return new Response('This was not sent from a page of ours.\n', {
+    return new Response('This was not sent from one of our pages.\n', {
       status: 403,
       headers: { 'Content-Type': 'text/plain; charset=utf-8', ...pageHeaders() },
     });

@@ -31,7 +31,7 @@ describe('the details of an entry of the audit log', () => {
     [{ from: '2026-11-01', to: '2026-11-02' }, 'from 2026-11-01 · to 2026-11-02'],
     [{ accepted: 49_000, rejected: 1 }, '49,000 accepted · 1 rejected'],
     [{ later: { of: ['a'] }, id: '0193' }, ''],
-  ])('are words, and neither JSON nor paths (%#)', (details, text) => {
+  ])('are in words, without JSON or paths (%#)', (details, text) => {
     expect(said(details)).toBe(text);
   });
 });

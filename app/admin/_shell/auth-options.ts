@@ -231,7 +231,7 @@ function withProvider(): OAuthConfig<Claims>[] {
           const claims = claimsSchema.parse(claimsIn(tokens.id_token));
           if (claims.email) return profileOf(claims);
           const told = claimsSchema.parse(await client.userinfo(tokens.access_token ?? ''));
-          if (told.sub !== claims.sub) throw new Error('The provider told of somebody else');
+          if (told.sub !== claims.sub) throw new Error('The provider’s userinfo is about someone else');
           return profileOf(told);
         },
       },

@@ -17,7 +17,7 @@ export async function whileDatabaseAnswers<T>(work: () => Promise<T>): Promise<T
     return await work();
   } catch (error) {
     if (!isDatabaseDown(error)) throw error;
-    log().warn({ error }, 'A log-in could not be looked at');
+    log().warn({ error }, 'A log-in could not be checked');
     noteDatabaseAway();
     return { kind: 'away' };
   }

@@ -29,7 +29,7 @@ async function importedFrom(country: string): Promise<void> {
   );
 }
 
-it('Somebody is found by their address, by a number as people say it, and by a ref in any case', async () => {
+it('A recipient is found by address, by a number in national format, and by a ref in any case', async () => {
   await importedFrom('PT');
   for (const query of [
     'ADA@example.com',
@@ -46,7 +46,7 @@ it('Somebody is found by their address, by a number as people say it, and by a r
     ]);
 });
 
-it('Where nobody is found it is said why', async () => {
+it('The answer says why no one was found', async () => {
   expect(await seek('912 345 103')).toMatch(/type it with its country/);
   await importedFrom('PT');
   expect(await seek('912 345 104')).toBe('Nobody here has the number +351912345104.');

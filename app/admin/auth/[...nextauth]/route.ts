@@ -39,7 +39,7 @@ async function answer(request: NextRequest, { params }: Context): Promise<Respon
   const allowed = OPEN[nextauth.join('/')];
   if (!allowed || (nextauth[1] === 'oidc' && !env().OIDC_ISSUER))
     return refuse(404, 'There is no such page.');
-  if (request.method !== allowed) return refuse(405, `This address takes ${allowed}.`, { Allow: allowed });
+  if (request.method !== allowed) return refuse(405, `This path accepts ${allowed}.`, { Allow: allowed });
   const asked = allowed === 'POST' ? await withForm(request) : request;
   if (asked instanceof Response) return asked;
   try {
@@ -48,7 +48,7 @@ async function answer(request: NextRequest, { params }: Context): Promise<Respon
     return withoutErrors(given, LOG_IN_ERRORS.find((known) => known === outcome) ?? 'failed', request);
   } catch (error) {
     if (!isDatabaseDown(error)) throw error;
-    log().warn({ error }, 'A log-in could not be looked at: answered 503');
+    log().warn({ error }, 'A log-in could not be checked, and was answered with 503');
     noteDatabaseAway();
     return unavailable(request.headers.get('accept-language'));
   }
@@ -58,9 +58,9 @@ async function answer(request: NextRequest, { params }: Context): Promise<Respon
 async function withForm(request: NextRequest): Promise<NextRequest | Response> {
   const type = request.headers.get('content-type')?.split(';')[0]?.trim();
   if (type !== 'application/x-www-form-urlencoded')
-    return refuse(415, 'This address takes application/x-www-form-urlencoded.');
+    return refuse(415, 'This path accepts application/x-www-form-urlencoded.');
   const body = await readBounded(request, MAX_FORM_BYTES);
-  if (body === null) return refuse(413, `This address takes ${MAX_FORM_BYTES} bytes.`);
+  if (body === null) return refuse(413, `This path accepts at most ${MAX_FORM_BYTES} bytes.`);
   return new NextRequest(request.url, { method: 'POST', headers: request.headers, body });
 }
 

@@ -3,7 +3,7 @@ import type { Change } from '@/components/report/stat-tile';
 import type { CountChange } from '@/domain/reports/query/schema';
 import type { Interval, Rate, RateChange } from '@/lib/statistics';
 
-/** `0.50% to 0.56%, 95 of 100` */
+/** `95% CI 0.50% to 0.56%` */
 export function intervalText({ t, percent }: AdminWords, interval: Interval): string {
   const digits = digitsFor(interval);
   return t('reports.stat.interval', {

@@ -13,7 +13,7 @@ const HOLD = {
   seconds: 40,
 };
 
-it.each(LOCALES)('A member is told which transaction reports wait for, in %s', (locale) => {
+it.each(LOCALES)('The notice says which transaction reports wait for, in %s', (locale) => {
   const words = adminWordsFor(locale, 'UTC');
   const running = holdText(words, HOLD);
   for (const part of ['4711', '42', 'books', words.dateTime(HOLD.since)]) expect(running).toContain(part);

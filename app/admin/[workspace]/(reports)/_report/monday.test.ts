@@ -53,8 +53,8 @@ const said = (
 
 const MONDAY: Counts = { left: [1_152, 343], delivered: [400_000, 270_000] };
 
-describe('Monday’s sentences', () => {
-  it('say how many left, how that moved, what most of it is, and split it in volume and rate', () => {
+describe('the sentences above the overview', () => {
+  it('say how many left, how that changed, which campaign caused most of it, and how much is volume and how much rate', () => {
     expect(said(MONDAY, [campaign('Small', 4), BLACK_FRIDAY])).toEqual([
       '1,152 opt-outs, 809 more than in the 30 days before.',
       'Most of it is Black Friday (637), at its usual rate of 0.22%.',
@@ -62,25 +62,25 @@ describe('Monday’s sentences', () => {
     ]);
   });
 
-  it('say so in Portuguese', () => {
+  it('say the same in Portuguese', () => {
     expect(said(MONDAY, [BLACK_FRIDAY], {}, 'pt-BR')[0]).toBe(
       '1.152 saídas, 809 a mais do que nos 30 dias anteriores.',
     );
   });
 
-  it('split so that both parts are the whole difference, whichever way each goes', () => {
+  it('split the difference into two parts that add up to it, even if they have opposite signs', () => {
     const [, , parts] = said({ left: [300, 343], delivered: [500_000, 270_000] }, [campaign('A', 290)]);
     const [volume, rate] = (parts?.match(/[+-][\d,]+/g) ?? []).map((text) => Number(text.replace(',', '')));
     expect(volume! + rate!).toBe(300 - 343);
     expect(volume).toBeGreaterThan(0);
   });
 
-  it('name no campaign where none is much of it, and none beside the one that is looked at', () => {
+  it('name no campaign if none caused much, or if the report is about one campaign', () => {
     expect(said(MONDAY, [campaign('Small', 100)])).toHaveLength(2);
     expect(said(MONDAY, [BLACK_FRIDAY], { campaign: 'Black Friday' })).toHaveLength(2);
   });
 
-  it('say how unusual the campaign is, and nothing of it where that is not known', () => {
+  it('say how unusual the campaign is, if that is known', () => {
     const high = campaign('Draw', 400, { life: toRate(400, 10_000), expected: 30, verdict: 'high' });
     expect(said(MONDAY, [high])[1]).toBe(
       'The largest part is Draw (400): 4.00% of its messages, where 0.30% would be usual.',
@@ -88,7 +88,7 @@ describe('Monday’s sentences', () => {
     expect(said(MONDAY, [campaign('Draw', 400)])[1]).toBe('The largest part is Draw (400).');
   });
 
-  it('compare nothing where nothing is compared, and claim no rate where none is known', () => {
+  it('make no comparison without a compared period, and mention no rate without deliveries', () => {
     expect(said({ left: [7, null], delivered: null })).toEqual(['7 opt-outs.']);
     expect(said({ left: [0, 0], delivered: [0, 0] })).toEqual(['No one left.']);
     expect(said({ left: [0, 5], delivered: null }, [], { period: '12m' })).toEqual([

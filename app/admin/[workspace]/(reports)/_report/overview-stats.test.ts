@@ -8,7 +8,7 @@ const figureOf = (now: number): Figure => ({
   rate: { now: null, before: null, difference: null },
 });
 
-it('blames earlier messages where nothing was delivered and somebody left, and nobody where no one did', () => {
+it('opt-outs on a day without deliveries are attributed to earlier messages, but not if no one left', () => {
   const [optOuts, none] = [figureOf(9), figureOf(0)];
   const stats = overviewStats(adminWordsFor('en', 'UTC'), {
     optOuts,

@@ -25,7 +25,7 @@ export async function GET(_request: NextRequest, { params }: Context): Promise<R
  */
 export async function POST(request: NextRequest, { params }: Context): Promise<Response> {
   if (!isFromOurPages(request))
-    return new Response('This was not sent from a page of ours.\n', { status: 403 });
+    return new Response('This was not sent from one of our pages.\n', { status: 403 });
   const path = `/admin/${(await params).workspace}/imports`;
   if (!(await currentLogin())) return see(logInPage('ended', path));
   const scope = await requireMember((await params).workspace, 'imports.write');

@@ -49,7 +49,7 @@ type Call = Awaited<ReturnType<typeof apiCaller>>;
 const PEOPLE = 120;
 /** A new seed every time; a failure prints it. */
 const SEED = Math.floor(Math.random() * 2 ** 31);
-/** How many are asked about at once: a test's database has no more connections than this. */
+/** How many are asked about at once, because a test's database has only so many connections. */
 const AT_ONCE = 8;
 
 const recipientWords = wordsFor('en', 'UTC');
@@ -109,7 +109,7 @@ function differencesOf(visit: Visit, effective: readonly Held[], decisions: read
     const { topic: key, channel } = held;
     const decision = decisions[index];
     const topic = visit.catalog.topics.find((each) => each.key === key);
-    if (!decision || !topic) throw new Error('Nothing was said');
+    if (!decision || !topic) throw new Error('A decision or a topic is missing');
     const { rule, until = null, cause = null, scope } = decision;
     const differ = (who: string, says: unknown, expected: unknown) => {
       if (JSON.stringify(says) !== JSON.stringify(expected))

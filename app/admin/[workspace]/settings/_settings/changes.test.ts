@@ -40,7 +40,7 @@ const NOW: Configuration = {
   copy: {},
 };
 const [news] = NOW.topics;
-if (!news) throw new Error('There is a topic.');
+if (!news) throw new Error('The configuration has no topic.');
 const offers = { ...news, key: 'offers', name: both('Offers and sales') };
 
 /** Each way to differ that the settings' pages offer, and the sentence for it. */
@@ -86,21 +86,21 @@ const CHANGES: [next: Partial<Configuration>, sentence: string][] = [
   [{ copy: { en: { 'ways.lead': 'Before you go' } } }, 'Above the ways out, English: “Before you go” is new'],
 ];
 
-describe('what publishing changes', () => {
+describe('a change that publishing makes', () => {
   const words = adminWordsFor('en', 'UTC');
 
   it.each(CHANGES)('is said in a sentence (%#)', (next, sentence) => {
     expect(changeTexts(words, NOW, { ...NOW, ...next })).toContain(sentence);
   });
 
-  it('is told of a list by its order', () => {
+  it('is described if only the order of a list differs', () => {
     const two = { ...NOW, topics: [news, offers] };
     expect(changeTexts(words, two, { ...two, topics: [offers, news] })).toEqual([
       'Topics: in another order, Offers and sales and Product news',
     ]);
   });
 
-  it('is something wherever two configurations differ, and never a path or JSON', () => {
+  it('is described wherever two configurations differ, and never as a path or JSON', () => {
     const nexts = CHANGES.map(([next]) => next);
     fc.assert(
       fc.property(
