@@ -13,8 +13,7 @@ const TESTS = ['**/*.test.{ts,tsx}', 'e2e/**', 'server/test/**'];
 
 const DOWN = 'Imports run down: app, server, proxy → page, api → components, domain → lib.';
 
-const PAGE =
-  'In page/ words and data come in and HTML goes out, so that a page can be made without Next.js around it.';
+const PAGE = 'page/ turns words and data into HTML, so that a page can be rendered without Next.js.';
 
 /** Which folder may not import from which, and why. */
 const ZONES = [
@@ -32,7 +31,7 @@ const ZONES = [
     target: './api',
     from: './page',
     except: ['./routes.ts'],
-    message: `${DOWN} The API is plain fetch handlers: of the page it needs to know its addresses alone, page/routes.ts.`,
+    message: `${DOWN} The API is plain fetch handlers: from page/ it needs only the URLs, page/routes.ts.`,
   },
   {
     target: './api',
@@ -42,7 +41,7 @@ const ZONES = [
   {
     target: './components',
     from: ['./app', './server', './page', './api', './lib/db'],
-    message: `${DOWN} Components take plain props: they may run in a browser and must not draw server code there.`,
+    message: `${DOWN} Components take plain props: they may run in a browser, and must not pull server code into it.`,
   },
   {
     target: './components',
@@ -59,7 +58,7 @@ const ZONES = [
   {
     target: ['./page/*', './page/{forms,view}/**'],
     from: ['./page/{http,template}/**'],
-    message: `${PAGE} What asks Next.js or a socket (page/http, page/template) is its edge: take what you need from there as an argument.`,
+    message: `${PAGE} Only its edge (page/http, page/template) knows Next.js or sockets: take what you need from there as an argument.`,
   },
   {
     target: './app',
@@ -81,7 +80,7 @@ const ZONES = [
     ],
     from: ['./lib/db/{pool,prisma,rows}.ts', './lib/db/generated/**'],
     message:
-      'Only data.ts (reads) and mutations.ts (writes) of a domain module touch the database, so that every query carries its scope and every change goes one way. Call one of their functions.',
+      'Only data.ts (reads) and mutations.ts (writes) of a domain module touch the database, so that every query has a scope and every change takes the same way. Call one of their functions.',
   },
 ];
 
@@ -99,19 +98,19 @@ const FRAMEWORKS = [
   '@hono/*',
 ];
 
-/** Next-intl's translator alone knows no request. */
+/** Only next-intl itself, its translator, works without a request. */
 const OUTSIDE_THE_PAGE = {
   group: ['next', 'next/*', 'next-intl/*', 'server-only'],
-  message: `${PAGE} Ask Next.js in page/http or in the pages of app/, and hand on what it says.`,
+  message: `${PAGE} Ask Next.js in page/http or in the pages of app/, and pass on the answer.`,
 };
 
 const PARSED_ENVIRONMENT = {
   selector: "MemberExpression[object.name='process'][property.name='env']",
   message:
-    "Configuration comes from lib/env.ts, parsed once: a bad variable stops the start with its name, not a request with 'undefined'.",
+    "Configuration comes from lib/env.ts, parsed once, so that a bad variable is named at the start and no request fails on 'undefined'.",
 };
 
-/** What would go by the clock of this machine, where which of two choices came later is judged across machines. */
+/** Code that reads this machine's clock: which of two choices came later has to be judged across machines. */
 const SHARED_CLOCK = [
   {
     selector:
@@ -121,7 +120,7 @@ const SHARED_CLOCK = [
   {
     selector: "ImportDeclaration[source.value='uuid'] ImportSpecifier[imported.name='v7']",
     message:
-      'Ids come from lib/id.ts: those of version 7 are in the order of the clock that all processes share.',
+      'Ids come from lib/id.ts: its version 7 ids are in the order of the clock that all processes share.',
   },
 ];
 
@@ -161,7 +160,7 @@ export default tseslint.config(
     },
   },
   {
-    // The engine of migrations looks for its hook there.
+    // The migration engine looks for its hook on globalThis.
     files: ['**/*.{ts,tsx,mjs}'],
     ignores: ['lib/slot.ts', 'server/migration/engine.ts'],
     rules: {
@@ -170,13 +169,13 @@ export default tseslint.config(
         ...['globalThis', 'global'].map((name) => ({
           name,
           message:
-            'What a process keeps one of stands in a processSlot (lib/slot.ts), which has a type and a name that nothing else takes. Next.js bundles pages, proxy and front door apart: a variable of a module is there once for each of them.',
+            'Keep what a process has only one of in a processSlot (lib/slot.ts), which has a type and a unique name. Next.js bundles pages, proxy and front door separately, so each bundle has its own copy of a module’s variable.',
         })),
       ],
     },
   },
   {
-    // The log masks tokens and addresses, and writes one JSON line an entry: what goes past it does neither.
+    // The log masks tokens and addresses, and writes one JSON line per entry: output that bypasses it does neither.
     files: PRODUCT,
     ignores: [...TESTS, 'lib/log.ts'],
     rules: { 'no-console': 'error' },
@@ -188,7 +187,7 @@ export default tseslint.config(
       'demo/**',
       'api/client/**',
       'api/contract/**',
-      // It passes on what came as a header.
+      // It forwards headers as they came.
       'server/dev/**',
       '**/testing*.ts',
       'lib/header-text.ts',
@@ -196,7 +195,7 @@ export default tseslint.config(
     rules: { 'optdown/fitting-headers': 'error' },
   },
   {
-    // Most text here was written by others. An expression that takes a quadratic time for it stops the whole process.
+    // Most text here comes from outside. A regular expression that takes quadratic time on it blocks the whole process.
     files: ['**/*.{ts,tsx,mjs}'],
     ignores: [...TESTS, 'bench/**', 'demo/**'],
     plugins: { regexp },
@@ -226,7 +225,7 @@ export default tseslint.config(
             {
               group: FRAMEWORKS,
               message:
-                'The domain has no React, Next.js or Hono: pages, API, imports and tests all call it, most of them without one.',
+                'The domain has no React, Next.js or Hono: pages, API, imports and tests all call it, most of them without these.',
             },
           ],
         },
@@ -244,7 +243,7 @@ export default tseslint.config(
               group: ['@/domain/*', 'zod'],
               allowTypeImports: true,
               message:
-                "A recipient's page carries no Zod: one constant from a schema.ts brought 30 kB of it. Import types only; values come in props.",
+                "A recipient's page must not load Zod: one constant from a schema.ts brought 30 kB of it. Import only types; values come in props.",
             },
           ],
         },
@@ -268,7 +267,7 @@ export default tseslint.config(
             {
               group: ['react', 'react-dom', 'react-dom/*'],
               message:
-                'page/view says what a page shows, and page/forms what a form does, as plain data: only the components draw.',
+                'page/view says what a page shows, and page/forms what a form does, as plain data: only components render.',
             },
           ],
         },
@@ -299,7 +298,7 @@ export default tseslint.config(
         ...['toLowerCase', 'toLocaleLowerCase'].map((property) => ({
           property,
           message:
-            'What decides who somebody is folds A to Z alone: asciiLowerCase of lib/ascii.ts. Unicode makes two people one (the Kelvin sign and k).',
+            'Comparisons that decide who someone is must fold only A to Z: use asciiLowerCase of lib/ascii.ts. Unicode folding makes two people one (the Kelvin sign and k).',
         })),
       ],
     },

@@ -1,10 +1,10 @@
-/** The project's own rules: what no plugin can know. */
+/** The project's own rules, for what no plugin can know. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 const DOMAIN = path.resolve(import.meta.dirname, 'domain');
 
-/** The areas of the domain, each with the question that it answers. Each may build on those above it. */
+/** The areas of the domain, each with the question that it answers. Each may import from those above it. */
 export const AREAS = {
   workspace: 'the shared vocabulary',
   access: 'who is asking',
@@ -23,10 +23,10 @@ const SINGLE = 'workspace';
 const FILE = /^(schema|rules|data|mutations)(\/[a-z][\w-]*)?(\.(\w+\.)*test)?\.ts$/;
 const IS_TEST = /\.test\.ts$/;
 
-/** Tells the area and the module that a path below `domain/` is in, and the file's path within the module. */
+/** The area and the module that a path below `domain/` is in, and the file's path within the module. */
 function placeOf(segments) {
   const [area, ...rest] = segments;
-  if (rest.length === 0) return undefined; // Files of the tests' own stand at the top.
+  if (rest.length === 0) return undefined; // Helpers for tests are at the top.
   if (area === SINGLE) return { area, module: area, file: rest.join('/') };
   const [module, ...file] = rest;
   return { area, module: `${area}/${module}`, file: file.join('/') };
@@ -37,7 +37,7 @@ function inDomain(filename) {
   return segments[0] === '..' ? undefined : placeOf(segments);
 }
 
-/** Where an import from the domain leads. */
+/** The place that an import from the domain leads to. */
 function ledTo(source) {
   const [, inside] = /^@\/domain\/(.+)$/.exec(source) ?? [];
   return inside && placeOf(inside.split('/'));
@@ -52,15 +52,15 @@ const domainFiles = {
       const report = (message) => context.report({ node, message });
       if (!ORDER.includes(place.area))
         return report(
-          `domain/ has ten areas: ${ORDER.join(', ')}. A module stands in the one whose question it answers: domain/README.md.`,
+          `domain/ has ten areas: ${ORDER.join(', ')}. Put a module into the one whose question it answers: domain/README.md.`,
         );
       const [, kind, verb] = FILE.exec(place.file) ?? [];
       if (!kind)
         return report(
-          'A domain module has a closed list of files, the same in each: schema.ts (Zod and types, safe in a browser), rules.ts (pure functions), data.ts (reads), mutations.ts (writes), and tests beside them (rules.test.ts, data.db.test.ts). One that grows becomes a folder of files that each do one thing: mutations/undo.ts. Who knows one module knows them all.',
+          'Every domain module has the same closed list of files: schema.ts (Zod and types, safe in a browser), rules.ts (pure functions), data.ts (reads), mutations.ts (writes), and tests beside them (rules.test.ts, data.db.test.ts). A file that grows becomes a folder of files that each do one thing: mutations/undo.ts. If you know one module, you know them all.',
         );
       if (verb && existsSync(path.join(DOMAIN, place.module, `${kind}.ts`)))
-        report(`A module has ${kind}.ts or the folder ${kind}/, so that there is one place to look.`);
+        report(`A module has either ${kind}.ts or the folder ${kind}/, so that there is one place to look.`);
     },
   }),
 };
@@ -75,7 +75,7 @@ const areaOrder = {
       if (!other || ORDER.indexOf(other.area) <= ORDER.indexOf(place.area)) return;
       context.report({
         node,
-        message: `Areas build on those before them: ${ORDER.join(' → ')}. "${place.area}" (${AREAS[place.area]}) must make sense without "${other.area}" (${AREAS[other.area]}): move what both need into the lower one, or this into the higher.`,
+        message: `An area may import only from those before it: ${ORDER.join(' → ')}. "${place.area}" (${AREAS[place.area]}) must make sense without "${other.area}" (${AREAS[other.area]}): move what both need into the lower one, or this into the higher.`,
       });
     };
     return { ImportDeclaration: check, ExportNamedDeclaration: check, ImportExpression: check };
@@ -90,14 +90,14 @@ const noBarrel = {
       context.report({
         node,
         message:
-          'No barrel files: import from the file that has it. A barrel hides where things are and draws server code into the browser.',
+          'No barrel files: import from the file that defines it. A barrel hides where things are, and pulls server code into the browser.',
       });
     },
   }),
 };
 
 let imports;
-/** For each domain module, the other modules that it imports; read once a run, as text, which is fast. */
+/** For each domain module, the other modules that it imports; read once per run, as text, which is fast. */
 function domainImports() {
   if (imports) return imports;
   imports = new Map();
@@ -115,7 +115,7 @@ function domainImports() {
   return imports;
 }
 
-/** The way from one module to another along imports, if there is one. */
+/** The chain of imports from one module to another, if there is one. */
 function route(from, to, seen = new Set()) {
   if (from === to) return [to];
   if (seen.has(from)) return undefined;
@@ -138,7 +138,7 @@ const noModuleCircle = {
       if (!back) return;
       context.report({
         node,
-        message: `Domain modules may not form a circle (${[place.module, ...back].join(' → ')}): each must make sense without those that build on it. Move what both need into the one below.`,
+        message: `Domain modules must not import each other in a circle (${[place.module, ...back].join(' → ')}): each must make sense without those that import it. Move what both need into the lower one.`,
       });
     },
   }),
@@ -147,8 +147,7 @@ const noModuleCircle = {
 const noSteeringSpread = {
   meta: { type: 'problem', schema: [] },
   create(context) {
-    const message =
-      'Write the parts out: a literal that is spread into another at once does nothing but steer the formatter.';
+    const message = 'Write the elements out: spreading a literal into another one only steers the formatter.';
     const report = (node) => context.report({ node, message });
     return {
       'ObjectExpression > SpreadElement > ObjectExpression': report,
@@ -158,18 +157,18 @@ const noSteeringSpread = {
 };
 
 const ROOT = import.meta.dirname;
-/** Where scopes are made, each out of what proves it. */
+/** Where scopes are made, each from its proof. */
 const SCOPES = 'domain/access/scope/';
-/** Who else may call what makes a scope, by the beginnings of their paths: whoever shows something that proves it. */
+/** Who else may call the functions that make a scope, by the beginnings of their paths: those that hold a proof. */
 const SCOPE_MAKERS = {
   grantWorkspace: [],
   grantLink: [],
   grantMember: [],
   grantApiKey: [],
   grantLogin: [],
-  // A link that cannot be pressed, of a member's own workspace.
+  // A link of a member's own workspace, on which nothing can be pressed.
   grantPreview: ['app/(preview)/'],
-  // A workspace by its name alone: whoever runs a command holds the database.
+  // A workspace by its name alone: whoever runs a command has the database.
   openWorkspaceAsOperator: [
     'server/',
     'demo/',
@@ -177,10 +176,10 @@ const SCOPE_MAKERS = {
     'domain/settings/create-workspace/',
     'domain/testing',
   ],
-  // What a sender says of itself, on the page of a link that does not work.
+  // What a sender says about itself, for the page of a link that does not work.
   openSenderNamed: ['page/lost.ts', 'proxy.ts', 'server/commands/check-link.ts'],
-  // A row that someone with a scope has put into their workspace, a workspace that was just created, and every workspace, at
-  // a start that tells all of them what happened to their ledger.
+  // For a row that someone with a scope added to their workspace, for a workspace that was just created, and for every
+  // workspace at a start that reports what happened to the ledger.
   openWorkspaceOfJob: [
     'domain/imports/job/',
     'domain/feed/message/',
@@ -191,8 +190,8 @@ const SCOPE_MAKERS = {
 const SCOPE = /^(Workspace|Link|Member|Api|Login)Scope$/;
 
 /**
- * A scope is proof that someone may: a type that only what looked at a link, a session or a key can make. Reads and
- * writes take it on trust, so that who may make one is the whole of our tenancy.
+ * A scope proves that someone may act: only code that has checked a link, a session or a key can make one. Reads and
+ * writes trust it, so the separation of workspaces depends on who may make one.
  */
 const scopesAreProved = {
   meta: { type: 'problem', schema: [] },
@@ -202,7 +201,7 @@ const scopesAreProved = {
     const report = (node, what) =>
       context.report({
         node,
-        message: `${what} A scope is proof that someone may act in a workspace, and domain/access/scope makes it out of what proves it: openLink, openWorkspace, openApiKey, openLogin of its data.ts. Take a scope as a parameter, or open one there.`,
+        message: `${what} A scope proves that someone may act in a workspace, and only domain/access/scope makes one, from a proof: openLink, openWorkspace, openApiKey, openLogin of its data.ts. Take a scope as a parameter, or open one there.`,
       });
     const mayCall = (name) => SCOPE_MAKERS[name]?.some((start) => file.startsWith(start)) ?? true;
     const isOfScopes = (source) => /\/access\/scope\/(rules|data)$/.test(source?.value ?? '');
@@ -212,31 +211,31 @@ const scopesAreProved = {
         for (const specifier of specifiers) {
           const name = specifier.imported?.name;
           if (name === undefined)
-            report(specifier, 'Import by name: all of a module brings what makes scopes.');
-          else if (!mayCall(name)) report(specifier, `${name} is not for ${file}.`);
+            report(specifier, 'Import by name: the whole module includes what makes scopes.');
+          else if (!mayCall(name)) report(specifier, `${file} may not call ${name}.`);
         }
       },
       ImportExpression(node) {
         if (isOfScopes(node.source))
-          report(node, 'Import by name: all of a module brings what makes scopes.');
+          report(node, 'Import by name: the whole module includes what makes scopes.');
       },
       ':matches(TSAsExpression, TSTypeAssertion) > TSTypeReference'({ parent, typeName }) {
         if (SCOPE.test(typeName.name ?? ''))
-          report(parent, `This says "${typeName.name}" without any proof.`);
+          report(parent, `This claims to be a ${typeName.name} without any proof.`);
       },
     };
   },
 };
 
-/** Whose answer fits a header, whatever it is given. */
+/** The functions whose result is valid in a header, whatever they are given. */
 const FITTING = new Set(['headerText', 'headerTexts']);
 const UNFIT =
-  'A header takes visible ASCII alone: Headers and Node throw at anything else, and the answer is 500. Whatever is not written here as a literal or a number goes through headerText (lib/header-text.ts), many through headerTexts.';
+  'A header may contain only visible ASCII: Headers and Node throw on anything else, and the answer is 500. Pass whatever is not a literal or a number through headerText (lib/header-text.ts), several values through headerTexts.';
 
 /**
- * Text goes into a header through one function, unless it is plain to see, or to the type checker, that it is a literal or
- * a number. Found are `x.setHeader(name, value)`, `c.header(name, value)`, `headers.set` and `append`, `writeHead`, `new Headers`,
- * and every object or variable that is given as `headers`.
+ * Text goes into a header through one function, unless the syntax or the type shows that it is a literal or a number.
+ * Checks `x.setHeader(name, value)`, `c.header(name, value)`, `headers.set` and `append`, `writeHead`, `new Headers`, and
+ * every object or variable that is passed as `headers`.
  */
 const fittingHeaders = {
   meta: { type: 'problem', schema: [] },
@@ -245,10 +244,10 @@ const fittingHeaders = {
     const checker = program.getTypeChecker();
     const typeOf = (node) => checker.getTypeAtLocation(esTreeNodeToTSNodeMap.get(node));
 
-    /** Whether a type has no texts but literals. */
+    /** Whether the only strings of a type are literals. */
     function isClosed(type) {
       if (type.isUnion()) return type.types.every(isClosed);
-      // A HeaderText, also where it came through a variable.
+      // A HeaderText, even through a variable.
       if (type.isIntersection()) return true;
       return type.isStringLiteral() || !checker.isTypeAssignableTo(type, checker.getStringType());
     }
@@ -269,7 +268,7 @@ const fittingHeaders = {
       if (node && !isFitting(node)) context.report({ node, message: UNFIT });
     }
 
-    /** Headers by name: written here, or held in a variable. */
+    /** Headers by name: an object literal, or a variable. */
     function judgeAll(node) {
       if (node.type === 'ObjectExpression') {
         for (const part of node.properties) {
@@ -281,7 +280,7 @@ const fittingHeaders = {
       if (node.type === 'LogicalExpression') return judgeAll(node.right);
       if (node.type === 'CallExpression' && FITTING.has(node.callee.name)) return;
       const type = checker.getNonNullableType(typeOf(node));
-      // What stands in a Headers was judged when it was set.
+      // The contents of a Headers object were checked when they were set.
       if (type.symbol?.name === 'Headers' || type.symbol?.name === 'ReadonlyHeaders') return;
       const open = type.getStringIndexType();
       const values = type.getProperties().map((property) => checker.getTypeOfSymbol(property));
@@ -303,7 +302,7 @@ const fittingHeaders = {
       },
       Property({ key, value, parent }) {
         if (key.name !== 'headers' || parent.type !== 'ObjectExpression') return;
-        // A schema of headers, z.object(…), is none.
+        // z.object(…) is a schema of headers, not headers.
         const isCall = value.type === 'CallExpression' && value.callee.type === 'Identifier';
         if (isCall || value.type === 'ObjectExpression' || value.type === 'Identifier') judgeAll(value);
       },
@@ -311,15 +310,15 @@ const fittingHeaders = {
   },
 };
 
-/** What stands in the kit, by the element that it is made of. */
+/** The components of the kit, by the element that each replaces. */
 const KIT = {
-  table: 'Table, or TableFrame where rows are not all alike (components/ui/table.tsx)',
+  table: 'Table, or TableFrame for rows of different kinds (components/ui/table.tsx)',
   button: 'Button (components/ui/button.tsx)',
   select: 'Select (components/ui/field.tsx)',
   textarea: 'TextArea (components/ui/field.tsx)',
   input: 'TextInput (components/ui/field.tsx), Tick (choice-group.tsx) or FileInput (file-input.tsx)',
 };
-/** Inputs that nobody sees, and those that stand in one place alone. */
+/** Hidden inputs, and types of input that are used in only one place. */
 const OWN_INPUTS = new Set(['hidden', 'radio', 'color']);
 
 const adminKit = {
@@ -332,7 +331,7 @@ const adminKit = {
       if (!part || (node.name.name === 'input' && OWN_INPUTS.has(type))) return;
       context.report({
         node,
-        message: `The admin area's pages are made of its kit, so that they look and behave alike: here of ${part}. What the kit lacks is added there.`,
+        message: `Use the admin area's kit, so that its pages look and behave alike: ${part}. If the kit lacks something, add it there.`,
       });
     },
     ImportDeclaration(node) {
@@ -340,7 +339,7 @@ const adminKit = {
       context.report({
         node,
         message:
-          "No strings of classes for buttons, cards, tables and fields: each page would put them together another way. Use the admin area's kit, components/ui; what it lacks is added there.",
+          "Do not style buttons, cards, tables and fields with classes, because every page would do so differently. Use the admin area's kit, components/ui; if it lacks something, add it there.",
       });
     },
   }),
