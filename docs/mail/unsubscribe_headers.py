@@ -3,7 +3,7 @@ from email.policy import EmailPolicy
 
 
 class WholeLinks(EmailPolicy):
-    """Writes the two fields of one-click as they are: any other policy encodes a link of more than some 60 characters."""
+    """Writes the two fields of one-click as they are: any other policy encodes a link of more than about 60 characters."""
 
     def fold(self, name, value):
         if name.lower().startswith("list-unsubscribe"):
@@ -17,7 +17,7 @@ class WholeLinks(EmailPolicy):
 
 
 def message_with(headers):
-    """headers: as the links API answers them."""
+    """headers: as the links API returns them."""
     message = EmailMessage(policy=WholeLinks(linesep="\r\n"))
     for name, value in headers.items():
         message[name] = value

@@ -19,11 +19,11 @@ public final class Mint {
   private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
 
   /**
-   * Throws where a part is not in its form: such a link stops messages all the same, but the part counts as not said.
+   * Throws if a part is malformed: such a link would still stop messages, but the part would be ignored.
    *
    * @param secret in base64url
-   * @param channel empty where it is not said, as topic and campaign
-   * @param issued null where it is not said
+   * @param channel empty if omitted, as are topic and campaign
+   * @param issued null if omitted
    */
   public static String mint(
       String kid, String secret, String purpose, String recipient, String channel, String topic,

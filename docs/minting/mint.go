@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// A Link names its parts; those that are not said stay empty.
+// A Link names its parts; omitted ones stay empty.
 type Link struct {
 	Purpose, Recipient, Channel, Topic, Campaign string
 	Issued                                       time.Time
@@ -32,8 +32,8 @@ var forms = []struct {
 
 var plain = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 
-// Mint signs a link's token. The secret is in base64url, as it was shown when the key was made. It fails where a part is
-// not in its form: such a link stops messages all the same, but the part counts as not said.
+// Mint signs a link's token. The secret is in base64url, as it was shown when the key was made. It fails if a part is
+// malformed: such a link would still stop messages, but the part would be ignored.
 func Mint(kid, secret string, link Link) (string, error) {
 	key, err := base64.RawURLEncoding.DecodeString(secret)
 	if err != nil {

@@ -12,10 +12,10 @@ const FORMS = {
 };
 
 /**
- * Throws where a part is not in its form: such a link stops messages all the same, but the part counts as not said.
+ * Throws if a part is malformed: such a link would still stop messages, but the part would be ignored.
  * @param {{ kid: string, secret: string }} key as it was shown when it was made; the secret in base64url
  * @param {{ purpose: 'u' | 'm', recipient: string, channel?: string, topic?: string, campaign?: string }} link
- * @param {number | null} issued seconds since 1970; null: not said
+ * @param {number | null} issued seconds since 1970; null: without a time
  */
 export function mint(key, link, issued = Math.floor(Date.now() / 1000)) {
   const { purpose, recipient, channel = '', topic = '', campaign = '' } = link;

@@ -16,10 +16,10 @@ function base64url(string $data): string
 }
 
 /**
- * Throws where a part is not in its form: such a link stops messages all the same, but the part counts as not said.
+ * Throws if a part is malformed: such a link would still stop messages, but the part would be ignored.
  *
  * @param string $secret in base64url
- * @param int|null $issued seconds since 1970; null: not said
+ * @param int|null $issued seconds since 1970; null: without a time
  */
 function mint(
     string $kid,

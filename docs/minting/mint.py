@@ -30,10 +30,9 @@ def base64url(data: bytes) -> str:
 
 
 def mint(kid, secret, purpose, recipient, channel="", topic="", campaign="", issued=-1):
-    """secret: in base64url. issued: seconds since 1970; None: not said; left out: now.
+    """secret: in base64url. issued: seconds since 1970; None: without a time; omitted: now.
 
-    Raises ValueError where a part is not in its form: such a link stops messages all the same, but the part counts as
-    not said.
+    Raises ValueError if a part is malformed: such a link would still stop messages, but the part would be ignored.
     """
     if issued == -1:
         issued = int(time.time())

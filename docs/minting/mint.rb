@@ -15,8 +15,8 @@ def base64url(data)
   Base64.urlsafe_encode64(data, padding: false)
 end
 
-# secret: in base64url. issued: a Time; nil: not said.
-# Raises where a part is not in its form: such a link stops messages all the same, but the part counts as not said.
+# secret: in base64url. issued: a Time; nil: without a time.
+# Raises if a part is malformed: such a link would still stop messages, but the part would be ignored.
 def mint(kid:, secret:, purpose:, recipient:, channel: '', topic: '', campaign: '', issued: Time.now)
   time = issued.nil? ? '' : issued.to_i.to_s(36)
   values = [kid, purpose, recipient, channel, topic, campaign, time]
