@@ -84,7 +84,7 @@ export async function demoLinks(): Promise<DemoLink[]> {
       topic: 'kitchen-letter',
       campaign: letter ?? null,
     }),
-    link('Somebody who stopped everything', key, SHOWCASE.walter, {
+    link('A person who stopped everything', key, SHOWCASE.walter, {
       channel: 'email',
       topic: 'product-news',
       campaign: soonest ?? null,

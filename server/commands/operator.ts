@@ -66,7 +66,7 @@ async function thereAre(): Promise<string> {
   const keys = await listWorkspaceKeys();
   return keys.length > 0
     ? `There are: ${keys.join(', ')}.`
-    : 'There is none yet: npm run workspace -- create makes one.';
+    : 'There are none yet: npm run workspace -- create makes one.';
 }
 
 /** Opens the database, and closes it when the work is done. */

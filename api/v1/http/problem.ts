@@ -67,7 +67,7 @@ export const PROBLEMS = {
   body_too_large: {
     status: 413,
     title: 'The body is too large',
-    description: '`detail` says how much this path takes at once.',
+    description: '`detail` says how much this path accepts at once.',
   },
   unsupported_media_type: {
     status: 415,
