@@ -61,8 +61,8 @@ async function stopped(): Promise<Record<string, string>> {
   return Object.fromEntries(rows.map((row) => [row.ref, row.scope]));
 }
 
-describe('a one-click is accepted although its link was damaged on the way', () => {
-  it('for a signed link', async () => {
+describe('a one-click whose link was damaged on the way', () => {
+  it('is accepted for a signed link, however it was damaged', async () => {
     for (const [index, { by, spoil }] of DAMAGES.entries()) {
       const token = mintToken({ ...about, recipient: `p-${index}` }, key, index % 2 ? 'hex' : 'short');
       expect([by, await post(`/u/${spoil(token, 6 + (index % 20))}`)]).toEqual([by, 200]);
@@ -71,7 +71,7 @@ describe('a one-click is accepted although its link was damaged on the way', () 
     expect(new Set(Object.values(await stopped()))).toEqual(new Set(['email news autumn-26']));
   });
 
-  it('for a short link', async () => {
+  it('is accepted for a short link, damaged at its end or inside', async () => {
     const ends = DAMAGES.filter(({ by }) => / (?:inside|at its end)$/.test(by));
     for (const [index, { by, spoil }] of ends.entries()) {
       const token = await createShortLink(scope, { ...about, recipient: `s-${index}` });
@@ -80,14 +80,14 @@ describe('a one-click is accepted although its link was damaged on the way', () 
     expect(Object.keys(await stopped())).toHaveLength(ends.length);
   });
 
-  it('for a path with extra slashes, capitals or escapes', async () => {
+  it('is accepted for a path with extra slashes, capitals or escapes', async () => {
     const token = mintToken({ ...about, recipient: 'ada' }, key);
     for (const path of [`//u//${token}//`, `/U/${token}`, `/u%2F${token}`, `/%75/${token}?utm_source=x`])
       expect([path, await post(path)]).toEqual([path, 200]);
     expect(await stopped()).toEqual({ ada: 'email news autumn-26' });
   });
 
-  it('up to the rate limit, which counts all spellings of one link together (requirement 11)', async () => {
+  it('is rate-limited by link, counting all spellings of one link together (requirement 11)', async () => {
     const token = mintToken({ ...about, recipient: 'ada' }, key);
     const statuses = await Promise.all(
       Array.from({ length: 40 }, (_, index) => post(`/u/${token}${'.'.repeat(index)}`)),
@@ -96,7 +96,7 @@ describe('a one-click is accepted although its link was damaged on the way', () 
   });
 });
 
-describe('a one-click is accepted although its sender signed malformed claims', () => {
+describe('a one-click whose link was signed with malformed claims', () => {
   const label = (campaign: string) => `email.news.${campaign}.tnvbq0`;
   it.each<[string, string]>([
     ...[
@@ -118,7 +118,7 @@ describe('a one-click is accepted although its sender signed malformed claims', 
     ['fax.news..', '* news'],
     ['email.news', 'email news'],
     ['email', 'email *'],
-  ])('%s', async (rest, expected) => {
+  ])('is accepted for the claims “%s”', async (rest, expected) => {
     expect(await post(`/u/${encodeURIComponent(signed(`u.ada.${rest}`))}`)).toBe(200);
     expect(await stopped()).toEqual({ ada: expected });
   });
@@ -131,18 +131,18 @@ describe('a one-click is accepted although its sender signed malformed claims', 
     'ada.lovelace',
     'a b',
     'ada@example.com',
-  ])('a ref with characters that links do not use names a recipient: %s', async (ref) => {
+  ])('stops the recipient whose ref has characters that links do not use: %s', async (ref) => {
     expect(await post(`/u/${encodeURIComponent(signed(`u.${ref}.email.news..`))}`)).toBe(200);
     expect(await stopped()).toEqual({ [ref]: 'email news' });
   });
 
-  it('an unknown purpose may only reduce, which is all that a one-click does', async () => {
+  it('is accepted with an unknown purpose, which may only reduce', async () => {
     for (const purpose of ['U', 'x', 'unsubscribe', ''])
       expect(await post(`/u/${signed(`${purpose}.ada.email.news..`)}`)).toBe(200);
     expect(await stopped()).toEqual({ ada: 'email news' });
   });
 
-  it('a malformed link that no key of this installation signed is refused with 404', async () => {
+  it('is refused with 404 if no key of this installation signed it', async () => {
     for (const { token } of [...vectors.malformed, ...vectors.invalid])
       if (token) expect(await post(`/u/${encodeURIComponent(token)}`)).toBe(404);
   });

@@ -160,7 +160,7 @@ test.describe('The center', { tag: '@both' }, () => {
     await expect(tick(page, 'Sharing with partners')).toBeChecked();
   });
 
-  test('on an unsubscribe link can shorten and end a pause of everything that was chosen there', async ({
+  test('can shorten and end, on an unsubscribe link, a pause of everything that was chosen there', async ({
     page,
   }) => {
     const { ref } = await makePerson();
@@ -179,7 +179,7 @@ test.describe('The center', { tag: '@both' }, () => {
     expect(await eventsOf(ref)).toEqual(['pause * *', 'pause * *', 'resume * *']);
   });
 
-  test('on an unsubscribe link can also turn things down (requirement 15)', async ({ page }) => {
+  test('can turn things down on an unsubscribe link too (requirement 15)', async ({ page }) => {
     const { ref } = await makePerson();
     await page.goto(await linkOf(ref));
     await openCenter(page);

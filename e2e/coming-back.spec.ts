@@ -29,7 +29,7 @@ async function forgedStart(
 }
 
 test.describe('Coming back', { tag: '@both' }, () => {
-  test('after everything was stopped is locked, and the page says whom to ask', async ({ page }) => {
+  test('is locked after everything was stopped, and the page says whom to ask', async ({ page }) => {
     const { ref } = await makePerson();
     await page.goto(await linkOf(ref));
     await way(page, 'Stop all marketing').click();
@@ -46,7 +46,7 @@ test.describe('Coming back', { tag: '@both' }, () => {
     }
   });
 
-  test('to a stopped channel is locked on every link', async ({ page }) => {
+  test('is locked for a stopped channel on every link', async ({ page }) => {
     const { ref } = await makePerson();
     await page.goto(await linkOf(ref, { topic: null }));
     await way(page, 'Stop marketing e-mails').click();

@@ -44,7 +44,7 @@ test.describe('In Firefox', () => {
     });
   });
 
-  test('without JavaScript the page stops, and links to what is wrong with a comment', async ({
+  test('the page stops without JavaScript, and links to what is wrong with a comment', async ({
     baseURL,
   }) => {
     const { ref } = await makePerson();

@@ -120,7 +120,7 @@ test.describe('A receipt', { tag: '@both' }, () => {
     await expect(page.getByText('You get about 15 messages a month.')).toBeVisible();
   });
 
-  test('of a save contains every sentence of the center', async ({ page }) => {
+  test('contains every sentence of the center if it is for a save', async ({ page }) => {
     const { ref } = await makePerson();
     await page.goto(await manageLinkOf(ref));
     await tick(page, 'Back in stock').uncheck();
@@ -136,7 +136,7 @@ test.describe('A receipt', { tag: '@both' }, () => {
     await expect(words).toContainText('Save');
   });
 
-  test('of someone else is not shown', async ({ page, request }) => {
+  test('is not shown if it belongs to someone else', async ({ page, request }) => {
     const [{ ref }, other] = [await makePerson(), await makePerson()];
     await page.goto(await linkOf(ref));
     await way(page, 'Stop Offers and sales e-mails').click();

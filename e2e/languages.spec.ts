@@ -87,7 +87,7 @@ test.describe('The language', { tag: '@both' }, () => {
     await expect(way(page, 'Não quero mais receber marketing de Alder & Maré')).toBeVisible();
   });
 
-  test('that is picked is kept through every form and page', async ({ page }) => {
+  test('is kept, once picked, through every form and page', async ({ page }) => {
     const { ref } = await makePerson();
     await page.goto(await linkOf(ref));
     await expect(page.getByText('English', { exact: true })).toHaveAttribute('aria-current', 'true');
@@ -117,7 +117,7 @@ test.describe('The language', { tag: '@both' }, () => {
     await expect(title(page)).toHaveText('Stop or change Offers and sales e-mails');
   });
 
-  test('that is picked is kept on a form that is shown again with an error', async ({ request }) => {
+  test('is kept, once picked, on a form that is shown again with an error', async ({ request }) => {
     const { ref } = await makePerson();
     const answer = await request.post(`${await manageLinkOf(ref)}/save?lang=pt-BR`, {
       form: { seen: 'cut sh' },

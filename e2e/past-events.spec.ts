@@ -92,8 +92,8 @@ test.describe('The page about a change', { tag: '@both' }, () => {
   });
 });
 
-test.describe('A repeated submission shows what the first one did', { tag: '@both' }, () => {
-  test('for a choice, for its undo, and after the mail program’s own button', async ({
+test.describe('A repeated submission', { tag: '@both' }, () => {
+  test('shows what the first one did, for a choice, for its undo, and after the mail program’s own button', async ({
     page,
     context,
     request,
@@ -131,14 +131,14 @@ test.describe('A repeated submission shows what the first one did', { tag: '@bot
     await expect(title(third)).toHaveText(/^Undone\. /);
   });
 
-  test('but not for a stop that no longer holds', async ({ page }) => {
+  test('does not claim a stop that no longer holds', async ({ page }) => {
     const { ref } = await makePerson();
     await page.goto(`${await linkOf(ref)}/done?repeat=stopped`);
     await expect(title(page)).toHaveText('You get Offers and sales e-mails');
     await expect(page.getByText('This was already stopped.')).toHaveCount(0);
   });
 
-  test('but not for a wish for less or for the same that no longer holds', async ({ page, context }) => {
+  test('does not claim a wish for less or for the same that no longer holds', async ({ page, context }) => {
     const { ref } = await makePerson();
     const link = await linkOf(ref);
     const stale = await context.newPage();
@@ -161,7 +161,9 @@ test.describe('A repeated submission shows what the first one did', { tag: '@bot
     }
   });
 
-  test('for a save, and for a frequency higher than the one that holds', async ({ context }) => {
+  test('shows what the first one did, for a save, and for a frequency higher than the one that holds', async ({
+    context,
+  }) => {
     const { ref } = await makePerson();
     const [first, second] = [await context.newPage(), await context.newPage()];
     for (const tab of [first, second]) {

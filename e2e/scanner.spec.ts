@@ -3,7 +3,9 @@ import { eventsOf, isKnown, ledgerOf, linkOf, makePerson, manageLinkOf, newRef }
 import { way } from './pages';
 
 test.describe('A link scanner', { tag: '@both' }, () => {
-  test('that loads, scrolls and waits changes nothing; a click does (requirement 10)', async ({ page }) => {
+  test('changes nothing by loading, scrolling and waiting, unlike a click (requirement 10)', async ({
+    page,
+  }) => {
     const { ref } = await makePerson();
     const link = await linkOf(ref);
     let posts = 0;
@@ -26,7 +28,7 @@ test.describe('A link scanner', { tag: '@both' }, () => {
     expect(await eventsOf(ref)).toEqual(['opt_out email offers']);
   });
 
-  test('that opens every link on every page changes nothing (requirement 10)', async ({ page, request }) => {
+  test('changes nothing by opening every link on every page (requirement 10)', async ({ page, request }) => {
     const { ref } = await makePerson();
     await page.goto(await linkOf(ref));
     await way(page, 'One a week').click();

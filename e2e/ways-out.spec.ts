@@ -209,7 +209,7 @@ test.describe('An unsubscribe link', { tag: '@both' }, () => {
     expect(await eventsOf(ref)).toEqual(['opt_out sms *']);
   });
 
-  test('of someone first seen shows the page, and creates a record only with their first press', async ({
+  test('shows the page to someone first seen, and creates a record only with their first press', async ({
     page,
   }) => {
     const ref = newRef();

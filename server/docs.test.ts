@@ -155,7 +155,7 @@ describe('diagrams', () => {
   );
 
   // Mermaid itself is ten times the size of what it would check, so this covers only the syntax that we use.
-  it.each(blocks)('of $doc are valid Mermaid', ({ block }) => {
+  it.each(blocks)('are valid Mermaid in $doc', ({ block }) => {
     const [first, ...lines] = block.trim().split('\n');
     expect(first).toMatch(/^flowchart (?:LR|TD)$/);
     expect(lines.filter((line) => !LINE.test(line.trim()))).toEqual([]);

@@ -28,7 +28,7 @@ const PAGE = { status: 403, contentType: 'text/html; charset=utf-8', body: '<h1>
 const REFUSED = { status: 400, contentType: 'text/plain; charset=utf-8', body: 'Not ours' };
 
 describe('a form', () => {
-  it('that fails before it reaches our code is answered with 400 as unreadable', async () => {
+  it('is answered with 400 as unreadable if it fails before it reaches our code', async () => {
     const answer = await sent((_, response) => {
       response.statusCode = 500;
       response.setHeader('Content-Encoding', 'gzip');
@@ -42,7 +42,7 @@ describe('a form', () => {
     expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8');
   });
 
-  it('that fails in our code keeps its 500', async () => {
+  it('keeps its 500 if it fails in our code', async () => {
     const answer = await sent((_, response) => {
       noteBegun();
       response.writeHead(500, { 'Content-Type': 'text/plain' }).end('Ours');
@@ -50,7 +50,7 @@ describe('a form', () => {
     expect(answer).toMatchObject({ status: 500, text: 'Ours' });
   });
 
-  it('that is refused gets our page if the browser sent it, and Next.js’s answer if a script did', async () => {
+  it('gets our page if it is refused to a browser, and Next.js’s answer if it is refused to a script', async () => {
     const refuse: RequestListener = (_, response) => {
       noteBegun();
       answerInstead(PAGE);
@@ -61,7 +61,7 @@ describe('a form', () => {
     expect(await sent(refuse, { 'next-action': 'x' })).toMatchObject({ status: 404, text: 'nothing' });
   });
 
-  it('that is not ours is refused in the same way whether a browser or a script sent it', async () => {
+  it('is refused in the same way to a browser and a script if it is not ours', async () => {
     const refuse: RequestListener = (_, response) => {
       answerInstead(REFUSED);
       response.statusCode = 404;
@@ -71,7 +71,7 @@ describe('a form', () => {
       expect(await sent(refuse, headers)).toMatchObject({ status: 400, text: REFUSED.body });
   });
 
-  it('that succeeds keeps its streamed answer and all its cookies', async () => {
+  it('keeps its streamed answer and all its cookies if it succeeds', async () => {
     const answer = await sent((_, response) => {
       noteBegun();
       response.setHeader('Set-Cookie', ['a=1', 'b=2']);

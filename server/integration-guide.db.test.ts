@@ -177,7 +177,7 @@ describe('the samples that verify a webhook', () => {
   const sampleIn = (language: string) =>
     blocks.find(({ language: own, text }) => own === language && text.includes('verify('))?.text ?? '';
 
-  it('in Node accept our messages, and none that was changed or is too old', async () => {
+  it('accept our messages in Node, and none that was changed or is too old', async () => {
     const file = path.join(folder, 'verify.mjs');
     writeFileSync(file, sampleIn('js'));
     const { verify } = (await import(/* @vite-ignore */ pathToFileURL(file).href)) as {
@@ -187,7 +187,7 @@ describe('the samples that verify a webhook', () => {
   });
 
   it.skipIf(spawnSync('python3', ['--version']).error)(
-    'in Python do the same (skipped without python3)',
+    'do the same in Python (skipped without python3)',
     () => {
       const call =
         'import json, sys\nfor h, b, _ in json.load(sys.stdin): print(verify(sys.argv[1], h, b.encode()))\n';

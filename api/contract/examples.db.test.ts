@@ -22,20 +22,24 @@ describe.each(OPERATIONS.filter(({ name }) => !WANTS_A_WORKER.includes(name)))(
   (operation) => {
     const types = Object.keys(operation.bodies);
 
-    it.each(types.length > 0 ? types : [null])('as %s gets a documented success answer', async (type) => {
-      const call = await apiCaller(scope);
-      const given = await prepare(operation.name, scope);
-      const media = type === null ? undefined : operation.bodies[type];
-      const answer = await call(addressOf(operation, given), {
-        method: operation.method,
-        ...(media && type && { body: bodyOf(type, exampleBodyOf(media)), headers: { 'Content-Type': type } }),
-      });
-      expect([operation.name, answer.status, answer.status < 300 ? '' : answer.text]).toEqual([
-        operation.name,
-        expect.toSatisfy((status: number) => operation.successes.includes(status)),
-        '',
-      ]);
-    });
+    it.each(types.length > 0 ? types : [null])(
+      'gets a documented success answer, sent as %s',
+      async (type) => {
+        const call = await apiCaller(scope);
+        const given = await prepare(operation.name, scope);
+        const media = type === null ? undefined : operation.bodies[type];
+        const answer = await call(addressOf(operation, given), {
+          method: operation.method,
+          ...(media &&
+            type && { body: bodyOf(type, exampleBodyOf(media)), headers: { 'Content-Type': type } }),
+        });
+        expect([operation.name, answer.status, answer.status < 300 ? '' : answer.text]).toEqual([
+          operation.name,
+          expect.toSatisfy((status: number) => operation.successes.includes(status)),
+          '',
+        ]);
+      },
+    );
   },
 );
 

@@ -9,7 +9,7 @@ describe('a key made from a name', () => {
     ['Offers & sales', 'offers-sales'],
     ['  Promoções de São João!  ', 'promocoes-de-sao-joao'],
     ['お知らせ', ''],
-  ])('of “%s” is “%s”', (name, key) => {
+  ])('turns “%s” into “%s”', (name, key) => {
     expect(keyOfName(name)).toBe(key);
   });
 

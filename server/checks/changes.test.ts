@@ -33,7 +33,7 @@ function commit(): void {
 }
 
 describe('What changed', () => {
-  it('on main is everything uncommitted: changed, staged, moved, new and deleted files', () => {
+  it('is everything uncommitted on main: changed, staged, moved, new and deleted files', () => {
     write('changed.ts', 'other');
     write('staged.ts', 'other');
     git('add', 'staged.ts');
@@ -49,7 +49,7 @@ describe('What changed', () => {
     });
   });
 
-  it('on a branch is what the branch changed since it left main, but not what main changed since', () => {
+  it('is what a branch changed since it left main, but not what main changed since', () => {
     git('switch', '--quiet', '--create', 'branch');
     write('changed.ts', 'other');
     commit();
@@ -62,7 +62,7 @@ describe('What changed', () => {
     expect(readChanges(root)).toMatchObject({ present: ['changed.ts', 'new.ts'], deleted: [] });
   });
 
-  it('on main of a clone includes the commits that the origin lacks', () => {
+  it('includes, on main of a clone, the commits that the origin lacks', () => {
     git('update-ref', 'refs/remotes/origin/main', 'HEAD');
     write('changed.ts', 'other');
     commit();

@@ -40,7 +40,7 @@ it('The ledger waits for nothing while no transaction is open', async () => {
   expect(await readiness()).toMatchObject({ ready: true, waitsFor: null });
 });
 
-describe.skipIf(isEmbedded)('the ledger waits for an open transaction', () => {
+describe.skipIf(isEmbedded)('an open transaction', () => {
   let holder: pg.Client;
 
   beforeEach(async () => {
@@ -60,7 +60,7 @@ describe.skipIf(isEmbedded)('the ledger waits for an open transaction', () => {
     return rows[0];
   }
 
-  it('even in another database, and says which, whose and since when', async () => {
+  it('makes the ledger wait even from another database, and is reported with its owner and start time', async () => {
     const expected = {
       ...(await write()),
       database: 'postgres',
@@ -84,13 +84,13 @@ describe.skipIf(isEmbedded)('the ledger waits for an open transaction', () => {
     await expect.poll(isCaughtUp).toBe(true);
   });
 
-  it('but not for one that only reads', async () => {
+  it('does not make the ledger wait if it only reads', async () => {
     await holder.query('SELECT count(*) FROM pg_class');
     await optOut();
     expect((await findHold(0))?.name).not.toBe('a ledger of books');
   });
 
-  it('and reports it even to a database user who cannot see other users’ sessions', async () => {
+  it('is reported even to a database user who cannot see other users’ sessions', async () => {
     await pool().query(`CREATE ROLE ${ROLE}`);
     await pool().query(`GRANT SELECT ON ledger_epoch, consent_event TO ${ROLE}`);
     const { transaction, pid } = await write();
@@ -109,7 +109,7 @@ describe.skipIf(isEmbedded)('the ledger waits for an open transaction', () => {
     }
   });
 
-  it.skipIf(!takesPrepared)('and for one that was prepared and forgotten', async () => {
+  it.skipIf(!takesPrepared)('makes the ledger wait even if it was prepared and forgotten', async () => {
     const { transaction } = await write();
     await holder.query(`PREPARE TRANSACTION 'orphan'`);
     try {

@@ -12,8 +12,8 @@ import { NEWS, world, work, receive, connect, change, until, makeWebhookWorlds }
 
 makeWebhookWorlds();
 
-describe('an endpoint gets changes', () => {
-  it('in order, one by one, with a signature that the official library verifies (requirement 33)', async () => {
+describe('an endpoint', () => {
+  it('gets changes in order, one by one, with signatures that the official library verifies (requirement 33)', async () => {
     const receiver = await receive();
     await change('before');
     await connect(receiver);
@@ -30,7 +30,7 @@ describe('an endpoint gets changes', () => {
     expect(new Set(receiver.heard.map(({ id }) => id)).size).toBe(receiver.heard.length);
   });
 
-  it('in batches if it asked for them', async () => {
+  it('gets changes in batches if it asked for them', async () => {
     const receiver = await receive();
     await connect(receiver, { batch: 100 });
     const refs = Array.from({ length: 250 }, (_, index) => `r${index}`);
@@ -41,7 +41,7 @@ describe('an endpoint gets changes', () => {
     expect(receiver.heard.map(({ message }) => message.data.changes?.length)).toEqual([100, 100, 50]);
   });
 
-  it('that match its filters, and wider ones that cover them', async () => {
+  it('gets changes that match its filters, and wider ones that cover them', async () => {
     const receiver = await receive();
     const { id } = await connect(receiver, { channels: ['sms'], actions: ['opt_out', 'opt_down'] });
     await change('news-by-email');
@@ -63,7 +63,7 @@ describe('an endpoint gets changes', () => {
     expect(receiver.refs()).toEqual(['everything', 'sms']);
   });
 
-  it('signed with both secrets for a day after a rotation (requirement 33)', async () => {
+  it('gets messages signed with both secrets for a day after a rotation (requirement 33)', async () => {
     const receiver = await receive();
     const endpoint = await connect(receiver);
     const second = await rotateSecret(world.owner.scope, endpoint.id, now());

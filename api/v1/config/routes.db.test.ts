@@ -58,7 +58,7 @@ describe('a configuration', () => {
     expect(await auditOf(pool(), scope)).toEqual(['Test settings.published 2']);
   });
 
-  it('that is published already is not written again', async () => {
+  it('is not written again if it is published already', async () => {
     await put(STAGING);
     expect((await put((await get()).body)).body).toMatchObject({ published: false, version: null });
     expect(await listVersions(scope)).toHaveLength(2);
@@ -82,7 +82,7 @@ describe('a configuration', () => {
     expect(await listVersions(scope)).toEqual([]);
   });
 
-  it('that breaks the admin area’s rules is refused, with the place of each problem', async () => {
+  it('is refused if it breaks the admin area’s rules, with the place of each problem', async () => {
     const body = { ...STAGING, sender: { ...STAGING.sender, postalAddress: '' } };
     const { status, body: problem } = await put(body);
     expect([status, problem.errors]).toMatchObject([
@@ -92,7 +92,7 @@ describe('a configuration', () => {
     expect(await listVersions(scope)).toEqual([]);
   });
 
-  it('with a time zone unknown to the database is refused, unless it is stored already, which gets a warning', async () => {
+  it('is refused if the database does not know its time zone, unless that is stored already, which gets a warning', async () => {
     const body = { ...STAGING, sender: { ...STAGING.sender, timeZone: UNKNOWN_TO_THE_DATABASE } };
     const { status, body: problem } = await put(body);
     expect([status, problem.errors]).toMatchObject([
@@ -114,7 +114,7 @@ describe('a configuration', () => {
     ]);
   });
 
-  it('with a stored time zone that is no longer accepted can still be read and corrected', async () => {
+  it('can still be read and corrected if its stored time zone is no longer accepted', async () => {
     await pool().query(`UPDATE workspace SET time_zone = 'Mars/Base' WHERE id = $1`, [scope.workspaceId]);
     expect((await get()).body.sender.timeZone).toBe('Mars/Base');
     expect((await put(STAGING)).body).toMatchObject({ published: true, problems: [] });
@@ -137,7 +137,7 @@ describe('a configuration', () => {
       },
     ],
     ['a text that cannot be kept', { groups: [{ key: 'all', name: { en: 'a\0b', 'pt-BR': 'c' } }] }],
-  ])('with %s is refused', async (_what, part) => {
+  ])('is refused if it has %s', async (_what, part) => {
     expect((await put({ ...STAGING, ...part })).status).toBe(400);
   });
 

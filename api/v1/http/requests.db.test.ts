@@ -47,7 +47,7 @@ describe('a request body', () => {
     expect((await recordsOf(pool(), scope)).recipients).toEqual([]);
   });
 
-  it('that is one of several rows is rejected alone if its free-form JSON is nested too deep', async () => {
+  it('has only those rows rejected whose free-form JSON is nested too deep', async () => {
     const deep = `${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`;
     const post = (path: string, body: string, method = 'POST') =>
       call(path, { method, body, headers: { 'Content-Type': 'application/json' } });
@@ -85,7 +85,7 @@ describe('a request body', () => {
     expect((await call(LINKS, sent)).status).toBe(200);
   });
 
-  it('that is malformed or missing is answered with malformed_body', async () => {
+  it('is refused with malformed_body if it is malformed or missing', async () => {
     const json = { 'Content-Type': 'application/json' };
     expect(codeOf(await call(LINKS, { body: '{"links":', headers: json }))).toBe('400 malformed_body');
     expect(codeOf(await call(LINKS, { method: 'POST', headers: json }))).toBe('400 malformed_body');
@@ -95,7 +95,7 @@ describe('a request body', () => {
     );
   });
 
-  it('with an unsupported type or encoding is answered with 415', async () => {
+  it('is refused with 415 if its type or encoding is unsupported', async () => {
     const xml = await call(LINKS, { body: '<links/>', headers: { 'Content-Type': 'application/xml' } });
     expect(codeOf(xml)).toBe('415 unsupported_media_type');
     const headers = { 'Content-Type': 'application/json', 'Content-Encoding': 'br' };
@@ -170,7 +170,7 @@ describe('a request with an Idempotency-Key (requirement 34)', () => {
     expect(rows[0]?.body.toString('latin1')).not.toContain('nothing-of-ours');
   });
 
-  it('that was invalid can be corrected and sent again with the same key', async () => {
+  it('can be corrected and sent again with the same key if it was invalid', async () => {
     expect((await call(LINKS, { body: { lnks: ONE.links }, headers })).status).toBe(400);
     const right = await call(LINKS, { body: ONE, headers });
     expect([right.status, right.headers.get('idempotency-replayed')]).toEqual([200, null]);

@@ -63,7 +63,7 @@ describe('a stop', () => {
     ['ana@bücher.example', 'Ana <ana@xn--bcher-kva.example>'],
     ['"ana silva"@example.com', '"Ana\\ Silva"@example.com'],
     ['ana@example.com', 'mailto:"ana"@example.com.'],
-  ])('for %s holds if it is reported for %s', async (email, told) => {
+  ])('holds for %s if it is reported for %s', async (email, told) => {
     await bring([{ ref: 'ana', email }]);
     expect(await decided('ana', 'email')).toBe('allow');
     expect((await stop(told, ['email'])).body).toMatchObject({ rejects: [] });
@@ -81,7 +81,7 @@ describe('a stop', () => {
     ['+5491123456789', '+541123456789'],
     ['+525512345678', '+5215512345678'],
     ['+2290197123456', '+22997123456'],
-  ])('for %s holds if it is reported for %s', async (phone, told) => {
+  ])('holds for %s if it is reported for %s', async (phone, told) => {
     await bring([{ ref: 'bia', phone }]);
     expect(await decided('bia', 'whatsapp')).toBe('allow');
     expect((await stop(told, ['whatsapp'])).body).toMatchObject({ rejects: [] });

@@ -87,7 +87,7 @@ describe('a link key', () => {
     expect((await call(`/link-keys/${key.kid}/state`, { body: { state: 'lost' } })).status).toBe(400);
   });
 
-  it('of another workspace is answered with 404', async () => {
+  it('is not found by another workspace', async () => {
     const { kid } = await createLinkKey(await foundWorkspace(pool()));
     for (const [path, body] of [
       ['state', { state: 'revoked' }],

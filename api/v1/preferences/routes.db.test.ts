@@ -119,7 +119,7 @@ describe('a relayed wish', () => {
     expect(await change(stop, { comment: '🙁'.repeat(1_000) })).toMatchObject({ status: 200 });
   });
 
-  it('that holds already changes nothing', async () => {
+  it('changes nothing if it holds already', async () => {
     const wish = [
       { kind: 'frequency', topic: 'news', frequency: 'weekly' },
       { kind: 'stop', channel: 'sms' },
@@ -165,7 +165,7 @@ describe('a relayed wish', () => {
     expect((await recordsOf(pool(), scope)).suppressions).toEqual(['ada@example.com email opt_out']);
   });
 
-  it('of someone not yet imported holds once they are imported', async () => {
+  it('can be relayed before its recipient is imported, and holds afterwards', async () => {
     expect((await change([{ kind: 'stop' }], {}, 'new')).status).toBe(200);
     const put = await call('/recipients/new', { method: 'PUT', body: { email: 'new@b.cd' } });
     expect(put.body).toMatchObject({ suppressed: ['email'] });
@@ -222,7 +222,7 @@ describe('a consent', () => {
     });
   });
 
-  it('to one topic is answered with the wider stop that still stands', async () => {
+  it('reports the wider stop that still stands if it covers only one topic', async () => {
     await change([{ kind: 'stop', channel: 'email' }]);
     expect((await record(consent({ topic: 'news' }))).body).toMatchObject({
       stoppedBy: [{ channel: 'email', topic: null }],

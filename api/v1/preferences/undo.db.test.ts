@@ -101,7 +101,7 @@ describe('a wish that was relayed by mistake', () => {
   });
 });
 
-describe('a change is not undone', () => {
+describe('the undo of a change', () => {
   async function expectRefused(changeId: string, code: string): Promise<void> {
     const before = await held();
     const answer = await undo(changeId);
@@ -112,7 +112,7 @@ describe('a change is not undone', () => {
     expect(await held()).toEqual(before);
   }
 
-  it('if it is a recorded consent', async () => {
+  it('is refused if the change is a recorded consent', async () => {
     const wording = { locale: 'en', text: 'Yes, send me events.' };
     const { body } = await call('/recipients/ada/consents', {
       body: { topic: 'events', source: 'Fair', givenAt: now().toISOString(), wording },
@@ -120,18 +120,21 @@ describe('a change is not undone', () => {
     await expectRefused((body as Changed).changeId, 'not_relayed');
   });
 
-  it.each(['opt_out', 'complaint'])('if it is an %s that was reported for the address', async (cause) => {
-    await call('/suppressions', { body: { suppressions: [{ ref: 'ada', channels: ['email'], cause }] } });
-    await call('/suppressions', {
-      body: { suppressions: [{ address: '+14155550123', channels: ['sms'], cause }] },
-    });
-    const { body } = await call('/recipients/ada/history');
-    const { data } = body as { data: Changed[] };
-    expect(data.length).toBeGreaterThan(0);
-    for (const { changeId } of data) await expectRefused(changeId, 'not_relayed');
-  });
+  it.each(['opt_out', 'complaint'])(
+    'is refused if the change is an %s that was reported for the address',
+    async (cause) => {
+      await call('/suppressions', { body: { suppressions: [{ ref: 'ada', channels: ['email'], cause }] } });
+      await call('/suppressions', {
+        body: { suppressions: [{ address: '+14155550123', channels: ['sms'], cause }] },
+      });
+      const { body } = await call('/recipients/ada/history');
+      const { data } = body as { data: Changed[] };
+      expect(data.length).toBeGreaterThan(0);
+      for (const { changeId } of data) await expectRefused(changeId, 'not_relayed');
+    },
+  );
 
-  it('if the person or a member made it', async () => {
+  it('is refused if the person or a member made the change', async () => {
     const [own] = await applyChanges([requestOf(scope, 'ada', [stop({ channel: 'sms', topic: null })])]);
     await expectRefused(changeIdOf(own), 'not_relayed');
     const { agent } = await castOf(pool(), scope);
@@ -139,12 +142,12 @@ describe('a change is not undone', () => {
     await expectRefused(changeIdOf(await actFor(agent.scope, 'ada', note, now())), 'not_relayed');
   });
 
-  it('if it is itself an undo', async () => {
+  it('is refused if the change is itself an undo', async () => {
     const { body } = await undo(await relay([stopOf('email')]));
     await expectRefused((body as Changed).changeId, 'not_relayed');
   });
 
-  it('after 30 minutes, or if it was relayed before relayed wishes were marked', async () => {
+  it('is refused after 30 minutes, or if the change was relayed before relayed wishes were marked', async () => {
     const made = await relay([stopOf('email')]);
     await pool().query('UPDATE relayed_wish SET relayed_at = $2 WHERE change_id = $1', [
       made,
@@ -155,7 +158,7 @@ describe('a change is not undone', () => {
     await expectRefused(made, 'not_relayed');
   });
 
-  it('if the person has since stopped the same thing themselves, even though that changed nothing', async () => {
+  it('is refused if the person has since stopped the same thing themselves, even though that changed nothing', async () => {
     const made = await relay([stopOf('email')]);
     const [own] = await applyChanges([
       requestOf(scope, 'ada', [stop(EMAIL)], {
@@ -166,7 +169,7 @@ describe('a change is not undone', () => {
     await expectRefused(made, 'changed_since');
   });
 
-  it('if it belongs to another recipient or workspace', async () => {
+  it('is refused if the change belongs to another recipient or workspace', async () => {
     const made = await relay([stopOf('email')]);
     await call('/recipients/bob', { method: 'PUT', body: { email: 'bob@example.com' } });
     const stranger = await apiCaller(await foundWorkspace(pool()));
@@ -179,7 +182,7 @@ describe('a change is not undone', () => {
     expect((await undo(made)).status).toBe(410);
   });
 
-  it('by a key that may not change preferences', async () => {
+  it('is refused to a key that may not change preferences', async () => {
     const made = await relay([stopOf('email')]);
     const reader = await apiCaller(scope, ['preferences:read']);
     expect((await undo(made, { by: reader })).status).toBe(403);

@@ -58,7 +58,7 @@ describe('a recipient', () => {
     expect(rows).toEqual([{ phone_hash: null }]);
   });
 
-  it('who left a channel stays out of it, whatever an update says (requirement 9)', async () => {
+  it('stays out of a channel that they left, whatever an update says (requirement 9)', async () => {
     await put('ana', { email: 'old@b.cd' });
     await applyChanges([requestOf(scope, 'ana', [stop({ channel: 'email', topic: null })])]);
     const renewed = { email: 'new@b.cd', consent: { source: 'bought list', at: '2026-11-20' } };
@@ -237,7 +237,7 @@ describe('an erased person (requirement 17)', () => {
     expect((await call('/recipients/lookup', asked)).text).not.toContain('ada@example.com');
   });
 
-  it('who never existed is answered with 404', async () => {
+  it('is distinguished from an unknown one, who is answered with 404', async () => {
     for (const answer of [
       await get('nobody'),
       await erase('nobody'),

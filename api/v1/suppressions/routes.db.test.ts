@@ -136,7 +136,7 @@ describe('lifting a stop', () => {
   const ago = (days: number) => new Date(now().getTime() - days * DAY);
 
   it.each(['complaint', 'bounce'] as const)(
-    'with the cause %s requires a newer consent, which is recorded',
+    'requires a newer consent, which is recorded, for the cause %s',
     async (cause) => {
       await tell(cause, ago(1));
       expect((await lift(now())).body).toEqual({ ref: 'ada', channel: 'email', lifted: cause });
@@ -146,7 +146,7 @@ describe('lifting a stop', () => {
     },
   );
 
-  it('with an older consent is refused, and nothing is written', async () => {
+  it('is refused with an older consent, and nothing is written', async () => {
     await add({ address: ADA, channels: ['email'], cause: 'complaint' });
     const before = await recordsOf(pool(), scope);
     const answer = (await lift(new Date(now().getTime() - DAY))) as Answer<{ errors: { code: string }[] }>;
@@ -154,7 +154,7 @@ describe('lifting a stop', () => {
     expect(await recordsOf(pool(), scope)).toEqual(before);
   });
 
-  it('with the cause erase requires a consent given since under another ref (requirement 17)', async () => {
+  it('requires, after an erasure, a consent given since under another ref (requirement 17)', async () => {
     await tell('opt_out', ago(30));
     const keeper = await apiCaller(scope);
     expect((await keeper('/recipients/ada', { method: 'DELETE' })).status).toBe(204);
@@ -171,7 +171,7 @@ describe('lifting a stop', () => {
     expect(await check(ADA, 'email')).toMatchObject({ suppressed: false });
   });
 
-  it('without a consent is refused', async () => {
+  it('is refused without a consent', async () => {
     const answer = await call('/suppressions/lift', { body: { ref: 'ada', channel: 'email' } });
     expect(answer.status).toBe(400);
     expect((await call('/suppressions', { method: 'DELETE' })).status).toBe(405);
@@ -211,7 +211,7 @@ it('a stop may say when it was made and which topic it is about, in a call and i
 });
 
 describe('a file of stops', () => {
-  it('as CSV is accepted except for the invalid rows, which are reported by line', async () => {
+  it('is accepted as CSV except for the invalid rows, which are reported by line', async () => {
     const csv = `address,channel,cause\n${ADA},email,bounce\nnonsense,email,bounce\n\n${NUMBER},sms;whatsapp,complaint\nx@example.com,fax,bounce\n`;
     const { body } = await upload('', csv, { 'Content-Type': 'text/csv' });
     expect(body).toMatchObject({ added: 3, rejected: 2 });
@@ -226,19 +226,19 @@ describe('a file of stops', () => {
     ['commas at the end of its rows', 'address,channel,cause\nX,email,bounce,,\nY,email,bounce,\n'],
     ['Excel’s “sep=;” line', 'sep=;\r\naddress;channel;cause\r\nX;email;bounce\r\nY;email;bounce'],
     ['lines that end with a carriage return', 'address,channel,cause\rX,email,bounce\rY,email,bounce\r'],
-  ])('as CSV may have %s', async (_what, csv) => {
+  ])('may have, as CSV, %s', async (_what, csv) => {
     const own = csv.replace('X', ADA).replace('Y', 'maria@example.com');
     const { body } = await upload('', own, { 'Content-Type': 'text/csv' });
     expect(body).toMatchObject({ added: 2, rejected: 0 });
   });
 
-  it('as CSV has a row rejected that has a value in a column without a name', async () => {
+  it('has a row rejected with a value in a column without a name', async () => {
     const csv = `address,channel,cause,\n${ADA},email,bounce,complained\nmaria@example.com,email,bounce,\n`;
     const { body } = await upload('', csv, { 'Content-Type': 'text/csv' });
     expect(body).toMatchObject({ added: 1, rejects: [{ at: 'line 2', code: 'invalid' }] });
   });
 
-  it('that only has addresses takes channel and cause from the query, also gzipped', async () => {
+  it('may contain only addresses, with channel and cause in the query, also gzipped', async () => {
     const { body } = await upload('?channel=sms&cause=deactivated', gzipSync(`address\n${NUMBER}\n`), {
       'Content-Type': 'text/csv',
       'Content-Encoding': 'gzip',
@@ -257,7 +257,7 @@ describe('a file of stops', () => {
     expect(swapped.body).toMatchObject({ known: 1, rejected: 0 });
   });
 
-  it('in UTF-16 without a byte order mark is refused with advice', async () => {
+  it('is refused with advice if it is UTF-16 without a byte order mark', async () => {
     const bytes = Buffer.from(`address\tchannel\r\n${ADA}\temail\r\n`, 'utf16le');
     expect((await upload('', bytes, { 'Content-Type': 'text/csv' })).body).toMatchObject({
       code: 'malformed_body',
@@ -265,14 +265,14 @@ describe('a file of stops', () => {
     });
   });
 
-  it('as NDJSON takes on each line what POST /suppressions takes', async () => {
+  it('may be NDJSON, where each line is a row of POST /suppressions', async () => {
     const lines = [{ address: ADA, channels: ['email'], cause: 'complaint' }, { ref: 'ada' }];
     const ndjson = `${lines.map((line) => JSON.stringify(line)).join('\n')}\n{`;
     const { body } = await upload('', ndjson, { 'Content-Type': 'application/x-ndjson' });
     expect(body).toMatchObject({ added: 1, rejects: [{ at: 'line 2' }, { at: 'line 3' }] });
   });
 
-  it('with thousands of rows is accepted, but not with more than 100,000', async () => {
+  it('may have thousands of rows, but not more than 100,000', async () => {
     const csv = (count: number) =>
       `address\n${Array.from({ length: count }, (_, index) => `p${index}@example.com`).join('\n')}\n`;
     const query = '?channel=email&cause=bounce';
@@ -287,7 +287,7 @@ describe('a file of stops', () => {
     expect(body).toMatchObject({ added: 1, rejected: 0 });
   });
 
-  it('with unknown columns is refused', async () => {
+  it('is refused if it has unknown columns', async () => {
     const { body } = await upload('', 'email\nx\n', { 'Content-Type': 'text/csv' });
     expect(body.code).toBe('malformed_body');
   });
