@@ -12,6 +12,7 @@ export function EntryFrame({
   words,
   isArchived = false,
   isOpen = false,
+  isHidden = false,
   place,
   onRemove,
   onArchive,
@@ -22,6 +23,8 @@ export function EntryFrame({
   words: FormWords;
   isArchived?: boolean;
   isOpen?: boolean;
+  /** Not among those that were searched for. */
+  isHidden?: boolean;
   /** Its position in the list, and how to move it. */
   place: { index: number; count: number; onMove: (from: number, to: number) => void };
   /** Only for entries that were never published. */
@@ -37,7 +40,7 @@ export function EntryFrame({
     </Button>
   );
   return (
-    <li className="border-line bg-surface rounded-lg border shadow-xs">
+    <li hidden={isHidden} className="border-line bg-surface rounded-lg border shadow-xs">
       <details open={isOpen} className="group/disclosure">
         <summary className="hover:bg-tint/60 flex min-h-11 list-none flex-wrap items-center gap-x-2.5 rounded-lg px-4 py-2">
           <span className="text-muted">
@@ -49,6 +52,7 @@ export function EntryFrame({
         <div className="border-line space-y-4 border-t px-4 py-4">
           {children}
           <div className="flex flex-wrap gap-2">
+            {button(words.first, index > 0 ? () => onMove(index, 0) : null)}
             {button(words.up, index > 0 ? () => onMove(index, index - 1) : null)}
             {button(words.down, index < count - 1 ? () => onMove(index, index + 1) : null)}
             {onRemove ? button(words.remove, onRemove) : null}

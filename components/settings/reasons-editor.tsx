@@ -1,9 +1,11 @@
 'use client';
 
+import { useRef } from 'react';
 import { useFieldArray, useFormContext, useWatch } from 'react-hook-form';
 import { Button } from '@/components/ui/button';
 import type { Configuration } from '@/domain/settings/draft/schema';
 import { EntryFrame } from './entry-frame';
+import { EntryTools, useEntrySearch } from './entry-tools';
 import { LocalizedField, SelectField, TextField } from './fields';
 import { SectionForm, type SectionFormProps } from './section-form';
 import { useKeyOfName } from './use-key-of-name';
@@ -46,9 +48,16 @@ function ReasonList({
   const { fields, append, remove, move } = useFieldArray({ control, name: 'reasons', keyName: 'rowId' });
   const reasons = useWatch({ control, name: 'reasons' });
   const [first] = locales;
+  const list = useRef<HTMLUListElement>(null);
+  const search = useEntrySearch();
+  const causeName = (cause?: string) => causes.find(({ value }) => value === cause)?.label ?? '';
+  const found = fields.map(({ key, cause, label }) =>
+    search.finds(key, causeName(cause), ...Object.values(label)),
+  );
   return (
     <>
-      <ul id="reasons" tabIndex={-1} className="space-y-2">
+      <EntryTools count={fields.length} list={list} search={search} words={words} />
+      <ul ref={list} id="reasons" tabIndex={-1} className="space-y-2">
         {fields.map(({ rowId, key }, index) => {
           const isPublished = published.includes(key);
           const reason = reasons[index];
@@ -56,10 +65,11 @@ function ReasonList({
             <EntryFrame
               key={rowId}
               title={(first && reason?.label[first.locale as 'en']) || reason?.key || ''}
-              note={causes.find(({ value }) => value === reason?.cause)?.label ?? ''}
+              note={causeName(reason?.cause)}
               words={words}
               isArchived={reason?.archived ?? false}
-              isOpen={!isPublished}
+              isOpen={key === ''}
+              isHidden={!found[index]}
               place={{ index, count: fields.length, onMove: move }}
               onRemove={isPublished ? null : () => remove(index)}
               onArchive={
@@ -73,7 +83,13 @@ function ReasonList({
           );
         })}
       </ul>
-      <Button onClick={() => append({ key: '', label: {}, cause: 'other', archived: false })}>
+      {found.length === 0 || found.includes(true) ? null : <p className="text-muted">{words.noneFound}</p>}
+      <Button
+        onClick={() => {
+          search.setText('');
+          append({ key: '', label: {}, cause: 'other', archived: false });
+        }}
+      >
         {labels.add}
       </Button>
     </>

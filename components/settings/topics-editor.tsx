@@ -1,8 +1,10 @@
 'use client';
 
+import { useRef } from 'react';
 import { useFieldArray, useFormContext, useWatch } from 'react-hook-form';
 import { Button } from '@/components/ui/button';
 import { EntryFrame } from './entry-frame';
+import { EntryTools, useEntrySearch } from './entry-tools';
 import { LocalizedField, TextField } from './fields';
 import { SectionForm, type SectionFormProps } from './section-form';
 import { TopicFields, type TopicLabels, type Topics } from './topic-fields';
@@ -102,11 +104,19 @@ function TopicList({
   const { fields, append, remove, move } = useFieldArray({ control, name: 'topics', keyName: 'rowId' });
   const [groups, topics] = useWatch({ control, name: ['groups', 'topics'] });
   const first = locales[0]?.locale as 'en';
+  const list = useRef<HTMLUListElement>(null);
+  const search = useEntrySearch();
   const groupChoices = groups.map(({ key, name }) => ({ value: key, label: name[first] || key }));
+  const groupName = (group?: string) => groupChoices.find(({ value }) => value === group)?.label ?? '';
+  // By what they were called when the list was last changed: nobody's entry goes away while they type its name.
+  const found = fields.map(({ key, group, name }) =>
+    search.finds(key, groupName(group), ...Object.values(name)),
+  );
   return (
     <section id="topics" tabIndex={-1} className="space-y-2">
       <h2 className="text-base font-semibold">{labels.topics}</h2>
-      <ul className="space-y-2">
+      <EntryTools count={fields.length} list={list} search={search} words={words} />
+      <ul ref={list} className="space-y-2">
         {fields.map(({ rowId, key }, index) => {
           const isPublished = published.includes(key);
           const topic = topics[index];
@@ -114,10 +124,11 @@ function TopicList({
             <EntryFrame
               key={rowId}
               title={topic?.name[first] || topic?.key || ''}
-              note={groupChoices.find(({ value }) => value === topic?.group)?.label ?? ''}
+              note={groupName(topic?.group)}
               words={words}
               isArchived={topic?.archived ?? false}
-              isOpen={!isPublished}
+              isOpen={key === ''}
+              isHidden={!found[index]}
               place={{ index, count: fields.length, onMove: move }}
               onRemove={isPublished ? null : () => remove(index)}
               onArchive={
@@ -136,7 +147,15 @@ function TopicList({
           );
         })}
       </ul>
-      <Button onClick={() => append({ ...NEW_TOPIC, group: groups[0]?.key ?? '' })}>{labels.add}</Button>
+      {found.length === 0 || found.includes(true) ? null : <p className="text-muted">{words.noneFound}</p>}
+      <Button
+        onClick={() => {
+          search.setText('');
+          append({ ...NEW_TOPIC, group: groups[0]?.key ?? '' });
+        }}
+      >
+        {labels.add}
+      </Button>
     </section>
   );
 }

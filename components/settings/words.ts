@@ -13,6 +13,7 @@ export type FormWords = {
   /** Above what was refused, and above what prevents publishing. */
   problems: string;
   toPutRight: string;
+  first: string;
   up: string;
   down: string;
   remove: string;
@@ -21,6 +22,10 @@ export type FormWords = {
   archived: string;
   archivedHint: string;
   untitled: string;
+  find: string;
+  noneFound: string;
+  openAll: string;
+  closeAll: string;
   places: PlaceWords;
   issues: IssueWords;
 };

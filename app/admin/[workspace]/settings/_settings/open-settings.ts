@@ -82,6 +82,7 @@ function formWords(words: AdminWords): FormWords {
     needsScript: t('settings.form.needsScript'),
     problems: t('settings.form.problems'),
     toPutRight: t('settings.publish.problems'),
+    first: t('settings.form.first'),
     up: t('settings.form.up'),
     down: t('settings.form.down'),
     remove: t('settings.form.remove'),
@@ -90,6 +91,10 @@ function formWords(words: AdminWords): FormWords {
     archived: t('settings.form.archived'),
     archivedHint: t('settings.form.archivedHint'),
     untitled: t('settings.form.untitled'),
+    find: t('settings.form.find'),
+    noneFound: t('settings.form.noneFound'),
+    openAll: t('settings.form.openAll'),
+    closeAll: t('settings.form.closeAll'),
     places: placeWords(words),
     issues: {
       missing: t('settings.issue.missing', { place: '{place}' }),
