@@ -1,8 +1,8 @@
 // Tests: e2e/admin-settings.spec.ts
 import type { WorkspaceScope } from '@/domain/access/scope/schema';
 import { NEEDED, TEST_REF, type CheckResult } from '@/domain/settings/checklist/schema';
-import { readPublished } from '@/domain/settings/draft/data';
-import { findProblems } from '@/domain/settings/draft/rules';
+import { readDraft, readPublished } from '@/domain/settings/draft/data';
+import { differencesOf, findProblems } from '@/domain/settings/draft/rules';
 import { pool } from '@/lib/db/pool';
 
 type Counts = {
@@ -50,9 +50,10 @@ export async function isReady(scope: WorkspaceScope): Promise<boolean> {
 
 /** The set-up checklist, checked against the data. */
 export async function readChecklist(scope: WorkspaceScope): Promise<CheckResult[]> {
-  const [{ rows }, published] = await Promise.all([
+  const [{ rows }, published, draft] = await Promise.all([
     pool().query<Counts>(COUNTS, [scope.workspaceId]),
     readPublished(scope),
+    readDraft(scope),
   ]);
   const [found] = rows;
   if (!found) throw new Error('The counts did not come as one row');
@@ -61,6 +62,7 @@ export async function readChecklist(scope: WorkspaceScope): Promise<CheckResult[
       ? { all: found.few_recipients, withoutSource: found.few_without_source }
       : { all: Math.max(found.recipients, found.few_recipients), withoutSource: found.without_source };
   const texts = findProblems(published, published).filter(({ code }) => code === 'text_missing').length;
+  const unpublished = differencesOf(published, draft.configuration).length;
   const has = (check: CheckResult['check'], count: number): CheckResult => ({
     check,
     isDone: count > 0,
@@ -75,6 +77,8 @@ export async function readChecklist(scope: WorkspaceScope): Promise<CheckResult[
       count: texts,
       of: published.sender.locales.length,
     },
+    has('logo', published.look.logo ? 1 : 0),
+    { check: 'published', isDone: unpublished === 0, count: unpublished, of: unpublished },
     has('link_key', found.active_keys),
     has('recipients', people.all),
     {

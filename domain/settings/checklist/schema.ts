@@ -2,6 +2,8 @@
 export const CHECKS = [
   'postal_address',
   'topics_named',
+  'logo',
+  'published',
   'link_key',
   'recipients',
   'consent_named',

@@ -15,6 +15,8 @@ type Props = { params: Promise<{ workspace: string }> };
 const PLACES: Partial<Record<Check, { path: string; capability: Capability }>> = {
   postal_address: { path: 'settings/sender', capability: 'settings.read' },
   topics_named: { path: 'settings/publish', capability: 'settings.read' },
+  logo: { path: 'settings/look', capability: 'settings.read' },
+  published: { path: 'settings/publish', capability: 'settings.read' },
   link_key: { path: 'settings/link-keys', capability: 'link_keys.write' },
   recipients: { path: 'imports', capability: 'imports.write' },
   consent_named: { path: 'cohorts', capability: 'reports.read' },
@@ -37,7 +39,7 @@ export default async function ChecklistPage({ params }: Props) {
   const { t } = words;
   const left = checks.filter(({ isDone }) => !isDone).length;
   return (
-    <>
+    <div className="max-w-3xl space-y-6">
       <PageHeader
         title={t('settings.checklist.title')}
         workspace={scope.workspaceName}
@@ -64,7 +66,7 @@ export default async function ChecklistPage({ params }: Props) {
         scope={scope}
         words={words}
       />
-    </>
+    </div>
   );
 }
 
@@ -82,9 +84,9 @@ function Steps({
 }) {
   const { t, number } = words;
   return (
-    <section className="max-w-3xl space-y-2">
+    <section className="space-y-2">
       <h2 className="font-semibold">{title}</h2>
-      <ol className="border-line bg-surface divide-line max-w-3xl divide-y rounded-lg border">
+      <ol className="border-line bg-surface divide-line divide-y rounded-lg border shadow-xs">
         {checks.map(({ check, isDone, count, of }) => {
           const place = PLACES[check];
           return (

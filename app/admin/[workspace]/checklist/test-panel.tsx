@@ -19,12 +19,7 @@ export function TestPanel({
   words: AdminWords;
 }) {
   return (
-    <Card
-      id="test"
-      title={t('settings.checklist.test.title')}
-      lead={t('settings.checklist.test.lead')}
-      width="form"
-    >
+    <Card id="test" title={t('settings.checklist.test.title')} lead={t('settings.checklist.test.lead')}>
       {path ? (
         <div className="space-y-3">
           <p className="flex flex-wrap items-center gap-3">
