@@ -20,6 +20,7 @@ import { env } from '@/lib/env';
 import { checkLinkCommand } from './check-link';
 import { inWorkspace, runCommand, UsageError } from './operator';
 import { readColumns } from './read-columns';
+import { servedAddress } from './served-address';
 
 type Flags = {
   workspace: string;
@@ -82,7 +83,9 @@ async function run(scope: WorkspaceScope, flags: Flags): Promise<void> {
   }
   out.end();
   await finished(out);
-  console.log(`${written.toLocaleString('en-US')} links in ${flags.out}, to ${env().PUBLIC_URL}.`);
+  const { url, assumed } = await servedAddress();
+  console.log(`${written.toLocaleString('en-US')} links in ${flags.out}, to ${url}.`);
+  if (assumed !== null) console.log(assumed);
 }
 
 async function checkCatalog(

@@ -5,8 +5,8 @@ import { loginEmailSchema } from '@/domain/access/login/schema';
 import { listOwnerEmails } from '@/domain/access/member/data';
 import { installOwner, type InstalledOwner } from '@/domain/access/member/mutations';
 import { now } from '@/lib/clock';
-import { env } from '@/lib/env';
 import { inOnlyWorkspace, inWorkspace, runCommand, UsageError } from './operator';
+import { servedAddress } from './served-address';
 
 type Flags = { workspace?: string; email?: string };
 
@@ -34,11 +34,12 @@ const SAID: Record<InstalledOwner['kind'], string> = {
 async function reset(scope: WorkspaceScope, flags: Flags): Promise<void> {
   const email = flags.email === undefined ? await onlyOwner(scope) : emailOf(flags.email);
   const { kind, password } = await installOwner(scope, { email, name: nameFor(email) }, now());
+  const { url, assumed } = await servedAddress();
   console.log(`${email} ${SAID[kind]}
 
-  log in    ${env().PUBLIC_URL}/admin
+  log in    ${url}/admin
   e-mail    ${email}
-  password  ${password}  (it is not shown again)`);
+  password  ${password}  (it is not shown again)${assumed === null ? '' : `\n\n${assumed}`}`);
 }
 
 function emailOf(given: string): string {

@@ -7,8 +7,8 @@ import { installOwner } from '@/domain/access/member/mutations';
 import { listWorkspaceKeys } from '@/domain/workspace/data';
 import { LOCALES } from '@/domain/workspace/schema';
 import { now } from '@/lib/clock';
-import { env } from '@/lib/env';
 import { inDatabase, runCommand, UsageError } from './operator';
+import { servedAddress } from './served-address';
 
 type Flags = {
   name?: string;
@@ -79,13 +79,14 @@ async function create(key: string | undefined, flags: Flags): Promise<void> {
       `The database does not know the time zone ${flags.timeZone}: give another name for it.`,
     );
   const { password } = await installOwner(outcome.scope, { email, name: nameFor(email) }, now());
+  const { url, assumed } = await servedAddress();
   console.log(`The workspace "${key}" was created.
 
-  log in    ${env().PUBLIC_URL}/admin
+  log in    ${url}/admin
   e-mail    ${email}
   password  ${password}  (it is not shown again)
 
-Set-up lists there what is left to do.`);
+Set-up lists there what is left to do.${assumed === null ? '' : ` ${assumed}`}`);
 }
 
 await runCommand(program);

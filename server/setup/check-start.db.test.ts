@@ -8,11 +8,12 @@ import { serveApi } from '@/api/testing';
 import { secretCheckOf } from '@/domain/settings/installation/rules';
 import { checkStart } from '@/domain/settings/installation/mutations';
 import { createLinkKey } from '@/domain/access/link/mutations';
-import { foundWorkspace } from '@/domain/testing';
+import { foundWorkspace, workspaceKeyOf } from '@/domain/testing';
 import { DAY, MINUTE, now, SECOND, setClockOffset } from '@/lib/clock';
 import { measureClock } from '@/lib/db/clock';
 import { closePool, pool } from '@/lib/db/pool';
 import { env } from '@/lib/env';
+import { servedAddress } from '../commands/served-address';
 import { applyMigrations } from '../migration/apply';
 import { MIGRATIONS_FOLDER } from '../migration/files';
 import { keptSecret } from '../pglite/data-folder';
@@ -179,13 +180,26 @@ describe('on a database that is migrated', () => {
     expect(Math.abs(now().getTime() - Date.now())).toBeLessThan(SECOND);
   });
 
-  it('commands print the URL that the server was started with', async () => {
-    await foundWorkspace(pool());
-    await pool().query(`UPDATE installation SET public_url = 'https://served.example.com'`);
-    const { rows } = await pool().query<{ key: string }>('SELECT key FROM workspace LIMIT 1');
-    const whose = ['--workspace', rows[0]?.key ?? '', '--email', 'a@example.com'];
+  it('what a printed URL rests on is said if no server answers there', async () => {
+    const { url, assumed } = await servedAddress();
+    expect(assumed).toBe(
+      `No server was started on this database yet: it will be at ${url}, unless PORT or PUBLIC_URL says otherwise.`,
+    );
+    await pool().query(`UPDATE installation SET public_url = 'https://served.invalid'`);
+    await checkStart('tool');
+    expect(await servedAddress()).toEqual({
+      url: 'https://served.invalid',
+      assumed: 'No server answers at https://served.invalid now: it is where the last one was started.',
+    });
+  });
+
+  it('commands print the URL that the server was started with, and no more while it answers', async () => {
+    const scope = await foundWorkspace(pool());
+    await pool().query('UPDATE installation SET public_url = $1', [api.url]);
+    const whose = ['--workspace', await workspaceKeyOf(pool(), scope), '--email', 'a@example.com'];
     const { out } = await runCommand('owner', ['reset', ...whose]);
-    expect(out).toContain('https://served.example.com/admin');
+    expect(out).toContain(`${api.url}/admin`);
+    expect(out).not.toContain('No server');
   });
 });
 
