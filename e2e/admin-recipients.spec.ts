@@ -26,7 +26,10 @@ test('@both An agent finds someone by their address, which does not appear in an
   expect(await ledgerOf(ref)).toMatchObject([
     { action: 'opt_down', channel: '*', topic: 'offers', source: 'admin' },
   ]);
-  await expect(page.getByRole('row', { name: /offers.*e-mail/i })).toContainText('Stopped');
+  await expect(page.getByRole('row', { name: /offers.*e-mail/i })).toContainText(
+    /Stopped.*Chosen for: .* · on .*, by Test agent/s,
+  );
+  await expect(page.getByText('No message to them is on record.', { exact: false })).toBeVisible();
   expect(await auditOf(agent.loginId)).toEqual(['recipient.changed']);
 });
 

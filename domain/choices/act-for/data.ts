@@ -1,10 +1,13 @@
 import type { MemberScope, WorkspaceScope } from '@/domain/access/scope/schema';
 import { maskAddress } from '@/domain/people/recipient/rules';
 import { ADDRESS_KINDS, refSchema, type AddressKind } from '@/domain/people/recipient/schema';
-import type { FoundRecipient } from '@/domain/choices/act-for/schema';
+import type { Source } from '@/domain/access/author/schema';
+import type { Chosen, ChosenPart, FoundRecipient, SentLast } from '@/domain/choices/act-for/schema';
+import { scopeOf } from '@/domain/choices/ledger/data';
 import { idNamed, idsOf } from '@/domain/people/merged-ref/data';
 import { IS_THEIRS, STOPS_CHANNEL } from '@/domain/people/suppression/data';
 import { addressesIn, addressesOfRow, hashesIn, type AddressRow } from '@/domain/people/address/data';
+import { channelSchema } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 
 type Row = AddressRow & {
@@ -68,6 +71,57 @@ export async function readRecipients(
     [workspaceId, refs],
   );
   return rows.map(foundOf);
+}
+
+type ChosenRow = {
+  channel: string;
+  topic: string;
+  part: ChosenPart;
+  change_id: string;
+  occurred_at: Date;
+  source: Source;
+};
+
+/**
+ * When each part of a recipient's standing choices was chosen. An undo chooses nothing: what it brought back was chosen
+ * when it was. Parts that came in without an event, or under another ref of their address, are missing.
+ */
+export async function readChosen({ workspaceId }: MemberScope, ref: string): Promise<Chosen[]> {
+  const { rows } = await pool().query<ChosenRow>(
+    `SELECT DISTINCT ON (p.channel, p.topic, said.part) p.channel, p.topic, said.part, e.change_id, e.occurred_at, e.source
+       FROM preference p
+       JOIN consent_event e ON e.recipient_id IN (${idsOf('p.recipient_id')}) AND e.channel = p.channel AND e.topic = p.topic
+      CROSS JOIN LATERAL (VALUES
+        ('choice', e.choice_after = p.choice AND e.choice_before IS DISTINCT FROM e.choice_after),
+        ('frequency', e.frequency_after = p.frequency AND e.frequency_before IS DISTINCT FROM e.frequency_after),
+        ('pause', e.paused_until_after = p.paused_until AND e.paused_until_before IS DISTINCT FROM e.paused_until_after)
+      ) AS said(part, is_it)
+      WHERE p.recipient_id = ${idNamed('$1', '$2')} AND said.is_it AND e.action NOT IN ('undo', 'merge')
+        AND NOT EXISTS (SELECT FROM consent_event u
+                         WHERE u.recipient_id = e.recipient_id AND u.undoes_change_id = e.change_id)
+      ORDER BY p.channel, p.topic, said.part, e.id DESC`,
+    [workspaceId, ref],
+  );
+  return rows.map(({ part, change_id, occurred_at, source, ...at }) => ({
+    scope: scopeOf(at),
+    part,
+    changeId: change_id,
+    at: occurred_at,
+    source,
+  }));
+}
+
+/** When each topic was last sent to a recipient on each channel, as far as senders told. */
+export async function readSentLast({ workspaceId }: MemberScope, ref: string): Promise<SentLast[]> {
+  const { rows } = await pool().query<{ channel: string; topic: string; sent_at: Date }>(
+    `SELECT l.channel, l.topic, l.sent_at FROM last_send l WHERE l.recipient_id = ${idNamed('$1', '$2')}`,
+    [workspaceId, ref],
+  );
+  return rows.map(({ channel, topic, sent_at }) => ({
+    channel: channelSchema.parse(channel),
+    topic,
+    sentAt: sent_at,
+  }));
 }
 
 /** A recipient's addresses unmasked; null if there is no such recipient. For `mutations.ts`, which logs who looked. */

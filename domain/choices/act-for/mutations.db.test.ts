@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Role } from '@/domain/access/scope/schema';
 import { readAuditPage } from '@/domain/access/audit/data';
-import { readAuditedIds, readNotedChanges } from '@/domain/people/audit-person/data';
+import { readAuditedIds, readLastHandled, readNotedChanges } from '@/domain/people/audit-person/data';
 import { openLink } from '@/domain/access/scope/data';
 import { createLinkKey } from '@/domain/access/link/mutations';
 import { applyChanges } from '@/domain/choices/preference/mutations/apply';
@@ -38,6 +38,16 @@ beforeEach(async () => {
 
 const erase = ({ scope } = cast.agent) => eraseFor(scope, authorOfMember(scope), 'ada', NOW, NOTE);
 const act = (what: string, by = cast.agent) => actFor(by.scope, 'ada', { what, ...NOTE }, NOW);
+
+it('a member alone finds again those they last did something for, until these are erased', async () => {
+  const { agent, marketer } = cast;
+  await actFor(agent.scope, 'adam', { what: 'stop email *', ...NOTE }, NOW);
+  await act('stop email *');
+  expect(await readLastHandled(agent.scope, 10)).toEqual(['ada', 'adam']);
+  expect(await readLastHandled(marketer.scope, 10)).toEqual([]);
+  await erase();
+  expect(await readLastHandled(agent.scope, 10)).toEqual(['adam']);
+});
 
 it('what was done for a recipient is listed with who did it, how it was asked for and the note, and found by their ref', async () => {
   const changed = await act('stop email *');

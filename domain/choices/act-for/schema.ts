@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Source } from '@/domain/access/author/schema';
 import type { Scope } from '@/domain/catalog/choice/schema';
 import type { Holding } from '@/domain/choices/decision/schema';
 import type { AddressKind } from '@/domain/people/recipient/schema';
@@ -73,3 +74,12 @@ export type FoundRecipient = {
 
 /** What holds for a topic on a channel, and why. */
 export type StandingRule = { topic: string; channel: Channel } & Holding;
+
+/** The parts of a standing choice, each of which may have been chosen at another time. */
+export type ChosenPart = 'choice' | 'frequency' | 'pause';
+
+/** When a part of what holds at a scope was chosen, by which change, and how that came in. */
+export type Chosen = { scope: Scope; part: ChosenPart; changeId: string; at: Date; source: Source };
+
+/** When a topic, transactional ones included, was last sent to a recipient on a channel. */
+export type SentLast = { channel: Channel; topic: string; sentAt: Date };

@@ -12,6 +12,24 @@ export async function readAuditedIds({ workspaceId }: MemberScope, ref: string):
   return rows.flatMap(({ id }) => id ?? []);
 }
 
+/** How far back in a workspace's audit log its members' own work is looked for. */
+const MAX_RECENT = 2_000;
+
+/** The refs of the people a member last did something for, newest first; those erased since are missing. */
+export async function readLastHandled(
+  { workspaceId, member }: MemberScope,
+  limit: number,
+): Promise<string[]> {
+  const { rows } = await pool().query<{ ref: string }>(
+    `WITH recent AS (SELECT a.id, a.login_id, a.recipient_id FROM audit_entry a
+                      WHERE a.workspace_id = $1 ORDER BY a.id DESC LIMIT ${MAX_RECENT})
+     SELECT r.ref FROM recent JOIN recipient r ON r.id = recent.recipient_id
+      WHERE recent.login_id = $2 GROUP BY r.id, r.ref ORDER BY max(recent.id) DESC LIMIT $3`,
+    [workspaceId, member.loginId, limit],
+  );
+  return rows.map(({ ref }) => ref);
+}
+
 /**
  * Change id → which member made this change for a recipient, how they were asked to, and their note. Changes without an
  * audit entry are missing.

@@ -3,7 +3,10 @@ import { ActionForm } from '@/components/admin/action-form';
 import { Notice } from '@/components/ui/notice';
 import { PageHeader } from '@/components/ui/page-header';
 import { Card } from '@/components/ui/card';
+import type { MemberScope } from '@/domain/access/scope/schema';
 import { findByRef, readRecipients } from '@/domain/choices/act-for/data';
+import type { FoundRecipient } from '@/domain/choices/act-for/schema';
+import { readLastHandled } from '@/domain/people/audit-person/data';
 import { findAction } from './actions';
 import { RecipientTable } from './recipient-table';
 
@@ -13,6 +16,7 @@ type Props = {
 };
 
 const MOST = 50;
+const MAX_RECENT = 10;
 
 export default async function RecipientsPage({ params, searchParams }: Props) {
   const [{ workspace }, { ref, refs, erased }] = await Promise.all([params, searchParams]);
@@ -25,6 +29,7 @@ export default async function RecipientsPage({ params, searchParams }: Props) {
         ? findByRef(scope, ref, MOST)
         : null,
   ]);
+  const recent = found ? [] : await readRecent(scope);
   const { t } = words;
   return (
     <>
@@ -64,6 +69,21 @@ export default async function RecipientsPage({ params, searchParams }: Props) {
           {found.length > 0 ? <RecipientTable workspace={workspace} found={found} words={words} /> : null}
         </section>
       ) : null}
+      {recent.length > 0 ? (
+        <section aria-labelledby="recent-title">
+          <h2 id="recent-title" className="mb-2 font-semibold">
+            {t('recipients.search.recent')}
+          </h2>
+          <RecipientTable workspace={workspace} found={recent} words={words} />
+        </section>
+      ) : null}
     </>
   );
+}
+
+/** Those the member last did something for, newest first. */
+async function readRecent(scope: MemberScope): Promise<FoundRecipient[]> {
+  const refs = await readLastHandled(scope, MAX_RECENT);
+  const found = await readRecipients(scope, refs);
+  return refs.flatMap((ref) => found.find((each) => each.ref === ref) ?? []);
 }

@@ -74,6 +74,8 @@ function rowsOf({ center, catalog }: Visit): string[] {
     topics: catalog.topics,
     words: adminWordsFor('en', 'UTC'),
     recipientWords,
+    chosenText: () => null,
+    sentLast: [],
   });
   const html = renderToStaticMarkup(createElement(() => table));
   return [...html.matchAll(/<td[^>]*>(.*?)<\/td>/g)].map(([, cell = '']) => cell.replaceAll(/<[^>]*>/g, '|'));

@@ -14,14 +14,15 @@ import { readCenterOf, type Center } from '@/domain/choices/preference/data/read
 import { standingAt } from '@/domain/choices/preference/rules/effective';
 import { readErasedAt } from '@/domain/people/recipient/data';
 import { readNotedChanges } from '@/domain/people/audit-person/data';
-import { OPERATOR, type NotedChange } from '@/domain/access/audit/schema';
+import type { NotedChange } from '@/domain/access/audit/schema';
 import { askedBySchema } from '@/domain/choices/act-for/schema';
-import { readRecipients } from '@/domain/choices/act-for/data';
+import { readChosen, readRecipients, readSentLast } from '@/domain/choices/act-for/data';
 import { deedsOfWhole, rulesOf, undoableByMember } from '@/domain/choices/act-for/rules';
 import { loadCatalog, type Catalog } from '@/domain/catalog/topic/data';
 import { timeZoneOf } from '@/domain/workspace/rules';
 import { now } from '@/lib/clock';
 import { AddressPanel } from './address-panel';
+import { byText, chosenTextOf } from './chosen-text';
 import { deedOfKey, type DeedContext } from './deed';
 import { ErasePanel } from './erase-panel';
 import { ErasedPage } from './erased-page';
@@ -46,12 +47,14 @@ export default async function RecipientPage({ params, searchParams }: Props) {
   const ref = refOfSegment(segment);
   const scope = await requireMember(workspace, 'recipients.read');
   const beforeId = typeof before === 'string' && /^\d{1,18}$/.test(before) ? before : null;
-  const [[found], catalog, center, events, newest] = await Promise.all([
+  const [[found], catalog, center, events, newest, chosen, sentLast] = await Promise.all([
     readRecipients(scope, [ref]),
     loadCatalog(scope),
     readCenterOf(scope, ref),
     readHistoryOf(scope, ref, EVENTS, beforeId),
     beforeId ? readHistoryOf(scope, ref, EVENTS, null) : null,
+    readChosen(scope, ref),
+    readSentLast(scope, ref),
   ]);
   const path = `/admin/${workspace}/recipients`;
   if (!found || !catalog || !center) {
@@ -71,7 +74,7 @@ export default async function RecipientPage({ params, searchParams }: Props) {
     readNotedChanges(
       scope,
       ref,
-      events.map(({ changeId }) => changeId),
+      [...events, ...chosen].map(({ changeId }) => changeId),
     ),
   ]);
   const { t } = words;
@@ -134,6 +137,8 @@ export default async function RecipientPage({ params, searchParams }: Props) {
             topics={catalog.topics}
             words={words}
             recipientWords={recipientWords}
+            chosenText={chosenTextOf(context, chosen, noted)}
+            sentLast={sentLast}
             acting={acting}
           />
           <Timeline
@@ -180,13 +185,10 @@ export default async function RecipientPage({ params, searchParams }: Props) {
 }
 
 /** Who did it, how they were asked to, and what they noted: `by Ana · They did, by phone · “Called on Monday.”` */
-function notedText({ t }: AdminWords, { by, how, note }: NotedChange): string {
+function notedText(words: AdminWords, { by, how, note }: NotedChange): string {
+  const { t } = words;
   const asked = askedBySchema.safeParse(how).data;
-  return [
-    t('recipients.timeline.by', { name: by === OPERATOR ? t('members.audit.operator') : by }),
-    asked && t(`recipients.act.${asked}`),
-    note && `“${note}”`,
-  ]
+  return [byText(words, { by }), asked && t(`recipients.act.${asked}`), note && `“${note}”`]
     .filter(Boolean)
     .join(' · ');
 }

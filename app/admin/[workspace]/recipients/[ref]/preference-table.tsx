@@ -4,8 +4,9 @@ import { nameOfScope, type Words } from '@/page/words';
 import { TableFrame } from '@/components/ui/table';
 import type { Scope } from '@/domain/catalog/choice/schema';
 import { deedsOfTopic } from '@/domain/choices/act-for/rules';
-import type { StandingRule } from '@/domain/choices/act-for/schema';
+import type { SentLast, StandingRule } from '@/domain/choices/act-for/schema';
 import type { Topic } from '@/domain/catalog/topic/schema';
+import type { ChosenText } from './chosen-text';
 import { FollowUp, type Acting } from './follow-up';
 import { RowDeeds } from './row-deeds';
 import { WholeRows, type Whole } from './whole-rows';
@@ -15,25 +16,41 @@ type Props = {
   topics: readonly Topic[];
   words: AdminWords;
   recipientWords: Words;
+  chosenText: ChosenText;
+  /** The last message about each topic on each channel, as far as any is on record. */
+  sentLast: readonly SentLast[];
   /** For members who may act for recipients: what can be done about all marketing, and about each row. */
   acting?: (Acting & { wholes: readonly Whole[] }) | null;
 };
 
 /** What holds for each topic on each channel, and what decided it. */
-export function PreferenceTable({ rules, topics, words, recipientWords, acting }: Props) {
+export function PreferenceTable(props: Props) {
+  const { rules, topics, words, recipientWords, chosenText, sentLast, acting } = props;
   const { t } = words;
-  const why = ({ rule, by }: StandingRule) => {
+  const why = ({ state, rule, by }: StandingRule) => {
     if (rule === 'no_address') return t('recipients.preferences.byNoAddress');
     if (rule === 'transactional') return t('recipients.preferences.byLaw');
     if (rule === 'unverified_consent') return t('recipients.preferences.byUnverified');
     if (rule === 'suppressed' && !by) return t('recipients.preferences.byAddress');
     if (!by) return t('recipients.preferences.byDefault');
-    return t('recipients.preferences.byChoice', { scope: nameOfScope(recipientWords, by, topics) });
+    return [
+      t('recipients.preferences.byChoice', { scope: nameOfScope(recipientWords, by, topics) }),
+      chosenText(by, state === 'paused' ? 'pause' : 'choice'),
+    ];
   };
   const howOften = ({ state, frequencyBy }: StandingRule) =>
     frequencyBy && (state === 'in' || state === 'paused')
-      ? t('recipients.preferences.byFrequency', { scope: nameOfScope(recipientWords, frequencyBy, topics) })
-      : null;
+      ? [
+          t('recipients.preferences.byFrequency', {
+            scope: nameOfScope(recipientWords, frequencyBy, topics),
+          }),
+          chosenText(frequencyBy, 'frequency'),
+        ]
+      : [];
+  const lastSent = ({ topic, channel }: StandingRule) => {
+    const sent = sentLast.find((each) => each.topic === topic && each.channel === channel);
+    return sent ? t('recipients.preferences.sentLast', { when: words.dateTime(sent.sentAt) }) : null;
+  };
   return (
     <section aria-labelledby="preferences-title">
       <h2 id="preferences-title" className="mb-2 font-semibold">
@@ -47,7 +64,7 @@ export function PreferenceTable({ rules, topics, words, recipientWords, acting }
           head: t(`recipients.preferences.${key}`),
         }))}
       >
-        {acting ? <WholeRows wholes={acting.wholes} acting={acting} /> : null}
+        {acting ? <WholeRows wholes={acting.wholes} chosenText={chosenText} acting={acting} /> : null}
         {topics.map((topic) => {
           const { key, name } = topic;
           const own = rules.filter((rule) => rule.topic === key);
@@ -81,7 +98,8 @@ export function PreferenceTable({ rules, topics, words, recipientWords, acting }
                       <span className={ACROSS}>
                         <State
                           rule={rule}
-                          why={[why(rule), howOften(rule)].filter(Boolean).join(' · ')}
+                          why={[why(rule), howOften(rule)].flat().filter(Boolean).join(' · ')}
+                          lastSent={lastSent(rule)}
                           words={words}
                           recipientWords={recipientWords}
                         />
@@ -99,6 +117,9 @@ export function PreferenceTable({ rules, topics, words, recipientWords, acting }
           ) : null;
         })}
       </TableFrame>
+      {sentLast.length === 0 ? (
+        <p className="text-muted mt-2 text-xs">{t('recipients.preferences.noSends')}</p>
+      ) : null}
     </section>
   );
 }
@@ -120,9 +141,10 @@ const DOT: Record<StandingRule['state'], string> = {
 function State({
   rule: { state, until, frequency },
   why,
+  lastSent,
   words,
   recipientWords,
-}: { rule: StandingRule; why: string } & Pick<Props, 'words' | 'recipientWords'>) {
+}: { rule: StandingRule; why: string; lastSent: string | null } & Pick<Props, 'words' | 'recipientWords'>) {
   const date = until ? recipientWords.date(until) : '';
   const what = words.t(`recipients.preferences.${state}`, { date });
   const isLess = frequency !== 'every' && (state === 'in' || state === 'paused' || state === 'waiting');
@@ -133,6 +155,7 @@ function State({
       <span className="self-baseline">
         {isLess ? `${what} · ${recipientWords.t(`frequency.${frequency}`)}` : what}
         <span className="text-muted block text-xs">{why}</span>
+        {lastSent ? <span className="text-muted block text-xs">{lastSent}</span> : null}
       </span>
     </span>
   );

@@ -1,6 +1,7 @@
 import { nameOfScope } from '@/page/words';
 import type { Scope, Standing } from '@/domain/catalog/choice/schema';
 import type { PossibleDeed } from '@/domain/choices/act-for/schema';
+import type { ChosenText } from './chosen-text';
 import { FollowUp, type Acting } from './follow-up';
 import { RowDeeds } from './row-deeds';
 
@@ -8,16 +9,28 @@ import { RowDeeds } from './row-deeds';
 export type Whole = { scope: Scope; standing: Standing; deeds: readonly PossibleDeed[] };
 
 /** First in the table: what applies to all topics. */
-export function WholeRows({ wholes, acting }: { wholes: readonly Whole[]; acting: Acting }) {
+export function WholeRows({
+  wholes,
+  chosenText,
+  acting,
+}: {
+  wholes: readonly Whole[];
+  chosenText: ChosenText;
+  acting: Acting;
+}) {
   const { t } = acting.context.words;
   const { recipientWords, topics } = acting.context;
-  const stateOf = ({ choice, pausedUntil }: Standing) => {
-    if (choice === 'out') return t('recipients.whole.out');
-    if (pausedUntil) return t('recipients.whole.paused', { date: recipientWords.date(pausedUntil) });
-    return null;
+  const stateOf = (scope: Scope, { choice, pausedUntil }: Standing): (string | null)[] => {
+    if (choice === 'out') return [t('recipients.whole.out'), chosenText(scope, 'choice')];
+    if (pausedUntil)
+      return [
+        t('recipients.whole.paused', { date: recipientWords.date(pausedUntil) }),
+        chosenText(scope, 'pause'),
+      ];
+    return [];
   };
   return wholes.map(({ scope, standing, deeds }) => {
-    const state = stateOf(standing);
+    const state = stateOf(scope, standing).filter(Boolean).join(' · ');
     return (
       <tbody key={scope.channel ?? 'all'}>
         <tr>
