@@ -8,6 +8,7 @@ import { readReasons, searchComments } from '@/domain/reports/reasons/data';
 import { readOverview, readPoint } from '@/domain/reports/overview/data';
 import { readToday } from '@/domain/reports/period/data';
 import { resolvePeriod } from '@/domain/reports/period/rules';
+import { readRates } from '@/domain/reports/rates/data';
 import { DEFAULT_QUERY, type ReportQuery } from '@/domain/reports/query/schema';
 import { refreshCohorts } from '@/domain/reports/rollup/mutations/cohorts';
 import { followLedger } from '@/domain/reports/rollup/mutations/follow';
@@ -49,6 +50,7 @@ const PANELS: Record<string, { plain: keyof typeof PLAIN | null; read: () => Pro
     read: () => readOverview(scope, { ...QUERY, split: 'reason' }, today),
   },
   'a point of the trend': { plain: null, read: () => readPoint(scope, QUERY, today, days.from) },
+  'rates by topic and channel': { plain: null, read: () => readRates(scope, QUERY, today) },
   reasons: { plain: 'byReason', read: () => readReasons(scope, QUERY, today) },
   'comments, a page': {
     plain: null,

@@ -1,13 +1,15 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openWorkspaceAsOperator } from '@/domain/access/scope/data';
-import { readCampaigns } from '@/domain/reports/campaigns/data';
+import { readCampaigns, readStopped } from '@/domain/reports/campaigns/data';
 import { readCohorts } from '@/domain/reports/cohort/data';
 import { diagnose } from '@/domain/reports/diagnosis/data';
 import { readReasons, searchComments, streamComments } from '@/domain/reports/reasons/data';
 import { readOverview, readPoint } from '@/domain/reports/overview/data';
 import { resolvePeriod } from '@/domain/reports/period/rules';
 import { DEFAULT_QUERY, filterOf, SPLITS, type ReportQuery } from '@/domain/reports/query/schema';
-import { readSaving } from '@/domain/reports/saves/data';
+import { readRates } from '@/domain/reports/rates/data';
+import { RATE_DIMENSIONS } from '@/domain/reports/rates/schema';
+import { readSaved, readSaving } from '@/domain/reports/saves/data';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 import * as ledger from '../server/test/recount';
@@ -135,6 +137,19 @@ describe.each(CASES)('the panels of %s agree with the ledger:', (_, query) => {
     expect(await readPoint(scope, query, TODAY, '2001-01-01')).toBeNull();
   });
 
+  it('the rates by topic and by channel', async () => {
+    const [rates, delivered] = await Promise.all([readRates(scope, query, TODAY), deliveredOf(query, days)]);
+    for (const dimension of RATE_DIMENSIONS) {
+      const rows = rates[dimension];
+      expect(positive(rows.map(({ key, optOuts }) => [key, optOuts]))).toEqual(
+        await optOutsBy(query, days, dimension),
+      );
+      if (delivered === null)
+        for (const row of rows) expect([row.delivered, row.rate.now]).toEqual([null, null]);
+      else expect(sum(rows.map((row) => row.delivered ?? NaN))).toBe(delivered);
+    }
+  });
+
   it('the reasons, and their tables', async () => {
     const reasons = await readReasons(scope, query, TODAY);
     const byReason = await optOutsBy(query, days, 'reason');
@@ -217,6 +232,14 @@ describe.each(CASES)('the panels of %s agree with the ledger:', (_, query) => {
     }
   });
 
+  it('the saves are the same without whether they lasted', async () => {
+    const [saving, saved] = await Promise.all([
+      readSaving(scope, query, TODAY),
+      readSaved(scope, query, TODAY),
+    ]);
+    expect(saving).toMatchObject(saved);
+  });
+
   it('the cohorts', async () => {
     const { sources } = await readCohorts(scope, query, TODAY);
     expect(positive(sources.map(({ consentSource, total }) => [consentSource, total.optOuts]))).toEqual(
@@ -275,6 +298,17 @@ describe.each(CASES)('the panels of %s agree with the ledger:', (_, query) => {
     }
     expect(paged).toEqual(all);
   });
+});
+
+it('a campaign’s opt-outs are told by how wide they are, and by what their messages were about', async () => {
+  const query = { ...YEAR, campaign: 'twelve-days-2025' };
+  const { days } = resolvePeriod(query, TODAY);
+  const stopped = await readStopped(scope, query, TODAY);
+  for (const dimension of ['scope', 'topic'] as const)
+    expect(positive(stopped[dimension].map(({ key, count }) => [key, count]))).toEqual(
+      await optOutsBy(query, days, dimension),
+    );
+  expect(stopped.scope.length).toBeGreaterThan(1);
 });
 
 it('there is enough data of every kind for these tests to be meaningful', async () => {

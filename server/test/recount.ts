@@ -41,7 +41,8 @@ export async function fromLedger(
               n.link_purpose AS purpose, coalesce(n.link_channel, n.channel) AS channel,
               coalesce(n.link_topic, n.topic) AS topic, coalesce(n.campaign, '') AS campaign,
               coalesce(n.consent_source, '') AS consent_source, coalesce(n.locale, '') AS locale,
-              coalesce(f.reason, '') AS reason
+              coalesce(f.reason, '') AS reason,
+              CASE WHEN n.topic <> '*' THEN 'topic' WHEN n.channel <> '*' THEN 'channel' ELSE 'everything' END AS scope
          FROM numbered n LEFT JOIN feedback f ON f.change_id = n.change_id
         WHERE n.place = 1 AND n.day >= $2 AND n.day <= $3
           AND ($4::text IS NULL OR coalesce(n.link_channel, n.channel) = $4)

@@ -1,9 +1,10 @@
 import { inOrder, judgeCampaigns, UNKNOWN_LIFE } from '@/domain/reports/campaigns/rules';
-import type { CampaignReport, CampaignRow } from '@/domain/reports/campaigns/schema';
+import type { CampaignReport, CampaignRow, Stopped } from '@/domain/reports/campaigns/schema';
 import { readReasonLabels } from '@/domain/catalog/reason/data';
 import { labelOfUnknown } from '@/domain/reports/reasons/rules';
 import type { ReasonLabel } from '@/domain/catalog/reason/schema';
 import { addMonths } from '@/lib/days';
+import { slicesOf } from '@/domain/reports/overview/rules';
 import { resolvePeriod } from '@/domain/reports/period/rules';
 import { groupsBy, totalsBy } from '@/lib/group';
 import { filterOf, type ReportQuery } from '@/domain/reports/query/schema';
@@ -84,6 +85,25 @@ export async function readCampaigns(
     campaigns: inOrder(rows),
     withoutCampaign: left?.get('') ?? 0,
     baselines: baselines.sort((a, b) => b.campaigns - a.campaigns),
+  };
+}
+
+/** What the opt-outs of one campaign stopped. */
+export async function readStopped(
+  scope: WorkspaceScope,
+  query: ReportQuery & { campaign: string },
+  today: string,
+): Promise<Stopped> {
+  const { days } = resolvePeriod(query, today);
+  const cells = await readRollup(scope, {
+    days,
+    filter: filterOf(query),
+    by: ['scope', 'topic'],
+    actions: ['opt_out'],
+  });
+  return {
+    scope: slicesOf(cells, (cell) => cell.scope ?? ''),
+    topic: slicesOf(cells, (cell) => cell.topic ?? '*'),
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Slice } from '@/domain/reports/overview/schema';
 import type { Period } from '@/domain/reports/period/schema';
 import type { Interval, Rate } from '@/lib/statistics';
 import type { LocalizedText } from '@/domain/workspace/schema';
@@ -51,6 +52,12 @@ export type CampaignRow = {
 
 /** A campaign on one channel: a point of that channel's funnel plot. */
 export type CampaignChannel = { channel: string; life: Rate | null; standing: number | null };
+
+/** How wide a choice was, see `scope` in domain/reports/rollup/schema.ts; the widest first. */
+export const WIDTHS = ['everything', 'channel', 'topic'] as const;
+
+/** What the opt-outs of a period stopped: all marketing, a channel or a topic; then of which topics. Most first. */
+export type Stopped = Record<'scope' | 'topic', Slice[]>;
 
 export type ChannelBaseline = {
   channel: string;

@@ -3,7 +3,7 @@ import { eventsOf, sampleOf } from '@/domain/reports/cohort/rules';
 import { resolvePeriod } from '@/domain/reports/period/rules';
 import { filterOf, type ReportQuery } from '@/domain/reports/query/schema';
 import { readCohortSizes, readRollup, readSaves, readVisits } from '@/domain/reports/rollup/data';
-import type { ReportFilter, SaveDimension } from '@/domain/reports/rollup/schema';
+import type { Mechanism, ReportFilter, SaveDimension } from '@/domain/reports/rollup/schema';
 import {
   departuresOf,
   funnelOf,
@@ -14,7 +14,7 @@ import {
   type CountedVisits,
   type Departures,
 } from '@/domain/reports/saves/rules';
-import type { Saving } from '@/domain/reports/saves/schema';
+import type { Durability, Saved, Saving } from '@/domain/reports/saves/schema';
 import { zonedWorkspaces } from '@/domain/workspace/data';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
@@ -30,18 +30,34 @@ export async function readSaving(scope: WorkspaceScope, query: ReportQuery, toda
     readVisits(scope, { days, filter, by: ['kind'] }),
     readControl(scope, filter, { days30: landmarksOf(days30), days90: landmarksOf(days90) }, today),
   ]);
+  const durabilityOf = (mechanism: Mechanism | null): Durability => {
+    const saves = now.saves.filter((cell) => mechanism === null || cell.mechanism === mechanism);
+    return {
+      days30: lastedOf(departuresOf(saves, days30, 'left30'), control.days30),
+      days90: lastedOf(departuresOf(saves, days90, 'left90'), control.days90),
+    };
+  };
+  const { saveRate, mechanisms } = savedOf(now, before);
   return {
     days,
     compared,
     funnel: funnelOf(now, visits),
-    ...savedOf(now, before, (mechanism) => {
-      const saves = now.saves.filter((cell) => mechanism === null || cell.mechanism === mechanism);
-      return {
-        days30: lastedOf(departuresOf(saves, days30, 'left30'), control.days30),
-        days90: lastedOf(departuresOf(saves, days90, 'left90'), control.days90),
-      };
-    }),
+    saveRate,
+    mechanisms: mechanisms.map((row) => ({ ...row, durability: durabilityOf(row.mechanism) })),
+    durability: durabilityOf(null),
   };
+}
+
+/** The same without whether it lasted, which takes looking at people who were not asked. */
+export async function readSaved(scope: WorkspaceScope, query: ReportQuery, today: string): Promise<Saved> {
+  const filter = filterOf(query);
+  const { days, compared } = resolvePeriod(query, today);
+  const [now, before, visits] = await Promise.all([
+    readCounted(scope, days, filter, ['mechanism']),
+    compared && readCounted(scope, compared, filter, ['mechanism']),
+    readVisits(scope, { days, filter, by: ['kind'] }),
+  ]);
+  return { days, compared, funnel: funnelOf(now, visits), ...savedOf(now, before) };
 }
 
 /** @param by the dimensions of saves; adding their days costs little beside the rest. */

@@ -2,7 +2,7 @@ import { type DayRange, addDays, earlier } from '@/lib/days';
 import { bucketsOf } from '@/domain/reports/period/rules';
 import { differenceInterval, toRate, toRateChange, type Rate } from '@/lib/statistics';
 import { MECHANISMS, type Mechanism, type RollupCell, type SaveCell } from '@/domain/reports/rollup/schema';
-import type { Durability, Funnel, Lasted, MechanismRow, Saving } from '@/domain/reports/saves/schema';
+import type { Funnel, Lasted, MechanismRow, Saved } from '@/domain/reports/saves/schema';
 
 /** The counts of one of two periods. */
 export type CountedVisits = {
@@ -52,8 +52,7 @@ export function funnelOf(
 export function savedOf(
   now: CountedVisits,
   before: CountedVisits | null,
-  durabilityOf: (mechanism: Mechanism | null) => Durability,
-): Pick<Saving, 'saveRate' | 'mechanisms' | 'durability'> {
+): Pick<Saved, 'saveRate' | 'mechanisms'> {
   const [came, cameBefore] = [wholeOf(now), before && wholeOf(before)];
   const [by, byBefore] = [savesBy(now.saves), before && savesBy(before.saves)];
   const change = (part: number, partBefore: number | null) =>
@@ -64,9 +63,7 @@ export function savedOf(
       mechanism,
       saves: by[mechanism],
       rate: change(by[mechanism], byBefore && byBefore[mechanism]),
-      durability: durabilityOf(mechanism),
     })),
-    durability: durabilityOf(null),
   };
 }
 

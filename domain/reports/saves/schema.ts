@@ -3,13 +3,18 @@ import type { Interval, Rate, RateChange } from '@/lib/statistics';
 import type { Mechanism } from '@/domain/reports/rollup/schema';
 
 /** What became of those who came through an unsubscribe link. */
-export type Saving = Period & {
+export type Saving = Omit<Saved, 'mechanisms'> & {
+  mechanisms: (MechanismRow & { durability: Durability })[];
+  /** All saves together. */
+  durability: Durability;
+};
+
+/** What became of them at once, without whether it lasted. */
+export type Saved = Period & {
   funnel: Funnel;
   /** Saves as a share of all who changed something on the page: saves and opt-outs there. */
   saveRate: RateChange;
   mechanisms: MechanismRow[];
-  /** All saves together. */
-  durability: Durability;
 };
 
 export type Funnel = {
@@ -33,7 +38,6 @@ export type MechanismRow = {
   saves: number;
   /** Of all who changed something on the page. */
   rate: RateChange;
-  durability: Durability;
 };
 
 /** Whether saves lasted. */
