@@ -206,7 +206,14 @@ test('@both A campaign has a page of its own, which says how it did and lets it 
   await page.getByRole('table').getByRole('link', { name: 'Twelve days of gifts (one a day)' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Twelve days of gifts (one a day)');
   await expect(page.getByText('more than usual', { exact: false })).toBeVisible();
-  for (const panel of ['Why people leave', 'In their own words', 'Before and after it'])
+  for (const panel of [
+    'What they stopped',
+    'Why people leave',
+    'In their own words',
+    'From opening the page to the outcome',
+    'What they chose instead',
+    'Before and after it',
+  ])
     await expect(page.getByRole('heading', { level: 2, name: panel })).toBeVisible();
   const key = new URL(page.url()).pathname.split('/').at(-1);
   const name = page.getByLabel('Name', { exact: true });

@@ -6,8 +6,11 @@ export type IntervalRow = {
   rate: number | null;
   low: number;
   high: number;
+  /** `41.2%`: shown before the text, stronger. */
+  value?: string;
   /** `41.2% (38.0 to 44.5%), 312 of 757` */
   text: string;
+  href?: string;
   /** Drawn hollow: what the others are compared with. */
   isCompared?: boolean;
 };
@@ -29,8 +32,11 @@ export function IntervalPlot({
         {rows.map((row) => (
           <li key={row.key}>
             <div className="flex flex-wrap items-baseline justify-between gap-x-3 text-sm">
-              <span>{row.label}</span>
-              <span className="text-muted tabular-nums">{row.text}</span>
+              <span className="min-w-0">{row.href ? <a href={row.href}>{row.label}</a> : row.label}</span>
+              <span className="text-muted tabular-nums">
+                {row.value ? <strong className="text-ink font-semibold">{row.value}</strong> : null}{' '}
+                {row.text}
+              </span>
             </div>
             <div aria-hidden="true" className="relative mt-1.5 h-3">
               <div className="bg-line absolute inset-x-0 top-1/2 h-px" />

@@ -19,9 +19,9 @@ export function PageHeader({
   return (
     <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
       <title>{`${title} – ${workspace}`}</title>
-      <div className="min-w-0">
+      <div data-on-paper={workspace} className="min-w-0">
         {back ? (
-          <p className="mb-1">
+          <p data-screen-only className="mb-1">
             <TextLink href={back.href} isAlone>
               {back.label}
             </TextLink>

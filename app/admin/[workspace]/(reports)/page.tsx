@@ -1,3 +1,4 @@
+import { LargestOnPaper } from '@/app/admin/[workspace]/(reports)/_report/largest-on-paper';
 import { mondaySentences } from '@/app/admin/[workspace]/(reports)/_report/monday';
 import {
   hrefOf,
@@ -8,6 +9,7 @@ import {
 } from '@/app/admin/[workspace]/(reports)/_report/open-report';
 import { overviewStats } from '@/app/admin/[workspace]/(reports)/_report/overview-stats';
 import { PointPanel } from '@/app/admin/[workspace]/(reports)/_report/point-panel';
+import { RatesPanels } from '@/app/admin/[workspace]/(reports)/_report/rates-panels';
 import { ReportPage } from '@/app/admin/[workspace]/(reports)/_report/report-page';
 import { TrendPanel } from '@/app/admin/[workspace]/(reports)/_report/trend-panel';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -16,17 +18,19 @@ import { Callout } from '@/components/ui/callout';
 import { listAlerts } from '@/domain/reports/alert/data';
 import { diagnose } from '@/domain/reports/diagnosis/data';
 import { readOverview, readPoint } from '@/domain/reports/overview/data';
+import { readRates } from '@/domain/reports/rates/data';
 
 /** Monday's page: how many left or reduced, whether that is unusual, and where to look further. */
 export default async function OverviewPage(props: ReportProps) {
   const report = await openReport(props);
   const { scope, query, today, words } = report;
   const pointKey = ownParameter(report, 'point');
-  const [overview, point, openAlerts, diagnosis] = await Promise.all([
+  const [overview, point, openAlerts, diagnosis, rates] = await Promise.all([
     readOverview(scope, query, today),
     pointKey ? readPoint(scope, query, today, pointKey) : null,
     listAlerts(scope, { open: true, limit: 20 }),
     diagnose(scope, query, today),
+    readRates(scope, query, today),
   ]);
   const { t } = words;
   const isEmpty = overview.trend.series.every(({ total }) => total === 0);
@@ -46,9 +50,12 @@ export default async function OverviewPage(props: ReportProps) {
           trend={overview.trend}
           sends={overview.sends}
           alerts={overview.alerts}
+          rates={rates}
         />
       )}
       {point ? <PointPanel report={report} trend={overview.trend} point={point} /> : null}
+      <RatesPanels report={report} rates={rates} />
+      <LargestOnPaper report={report} campaigns={diagnosis.campaigns} />
     </ReportPage>
   );
 }
@@ -71,14 +78,20 @@ function Pointers({
         <li>
           <Callout look="bad">
             {t('reports.overview.openAlerts', { count: openAlerts })}{' '}
-            <a href={`${base}/alerts`}>{t('reports.overview.seeAlerts')}</a>
+            <a data-screen-only href={`${base}/alerts`}>
+              {t('reports.overview.seeAlerts')}
+            </a>
           </Callout>
         </li>
       ) : null}
       <li>
         <Callout look="quiet">
           {t('reports.overview.found', { count: findings })}{' '}
-          {findings > 0 ? <a href={hrefOf(report, 'why')}>{t('reports.overview.seeWhy')}</a> : null}
+          {findings > 0 ? (
+            <a data-screen-only href={hrefOf(report, 'why')}>
+              {t('reports.overview.seeWhy')}
+            </a>
+          ) : null}
         </Callout>
       </li>
     </ul>

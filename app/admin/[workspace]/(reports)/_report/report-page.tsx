@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { PrintButton } from '@/components/report/print-button';
 import { PageHeader } from '@/components/ui/page-header';
 import { FilterBar } from './filter-bar';
 import { HoldNotice } from './hold-notice';
@@ -24,7 +25,11 @@ export function ReportPage({
   const { t } = words;
   return (
     <div className="space-y-4">
-      <PageHeader title={title} workspace={report.scope.workspaceName} />
+      <PageHeader
+        title={title}
+        workspace={report.scope.workspaceName}
+        actions={<PrintButton label={t('reports.print')} />}
+      />
       <HoldNotice words={words} />
       <FilterBar report={report} page={page} period={period} />
       {children}

@@ -1,12 +1,15 @@
 import { CsvLink } from './csv-link';
+import { isKnown, rateText } from './figures';
 import { nameOf, type Named } from './names';
 import { hrefOf, type OpenReport } from './open-report';
 import { Choices } from './report-page';
 import { ChartTable } from '@/components/report/chart-table';
 import { Card } from '@/components/ui/card';
 import { TrendChart, type TrendBucket, type TrendMark } from '@/components/report/trend-chart';
+import { TrendLegend, type LegendEntry } from '@/components/report/trend-legend';
 import type { AlertMark, CampaignSend, Trend } from '@/domain/reports/overview/schema';
 import { GRAINS, type Bucket, type Period } from '@/domain/reports/period/schema';
+import type { Rates } from '@/domain/reports/rates/schema';
 import { SPLITS, type Split } from '@/domain/reports/query/schema';
 
 const MAX_MULTIPLES = 9;
@@ -20,12 +23,15 @@ export function TrendPanel({
   trend,
   sends,
   alerts,
+  rates,
 }: {
   report: OpenReport;
   period: Period;
   trend: Trend;
   sends: readonly CampaignSend[];
   alerts: readonly AlertMark[];
+  /** The rates of the same period: where the trend is split by topic or channel, each has its own. */
+  rates: Rates;
 }) {
   const { t, number, day } = report.words;
   const { split } = trend;
@@ -79,7 +85,7 @@ export function TrendPanel({
               ? [
                   {
                     key: 'before',
-                    label: t('reports.overview.before'),
+                    label: beforeLabel(report),
                     values: trend.before.slice(0, buckets.length),
                     isCompared: true,
                   },
@@ -90,13 +96,10 @@ export function TrendPanel({
           format={number}
         />
       ) : (
-        <Multiples report={report} trend={trend} buckets={buckets} label={label} />
+        <Multiples report={report} trend={trend} buckets={buckets} label={label} rates={rates} />
       )}
       {split === 'none' ? (
-        <p className="text-muted mt-2 text-xs">
-          {trend.before ? t('reports.overview.lines') : null}{' '}
-          {marks.length > 0 ? t('reports.overview.marks') : null}
-        </p>
+        <TrendLegend label={t('reports.overview.legend.label')} entries={legendOf(report, trend, marks)} />
       ) : null}
       <TrendTable report={report} trend={trend} title={title} />
     </Card>
@@ -108,11 +111,13 @@ function Multiples({
   trend,
   buckets,
   label,
+  rates,
 }: {
   report: OpenReport;
   trend: Trend;
   buckets: readonly TrendBucket[];
   label: string;
+  rates: Rates;
 }) {
   const { t, number } = report.words;
   const shown = trend.series.slice(0, MAX_MULTIPLES);
@@ -127,7 +132,9 @@ function Multiples({
             <div key={key} className="min-w-0">
               <h3 className="mb-3 flex justify-between gap-2 text-sm">
                 <span className="truncate font-medium">{name}</span>
-                <span className="text-muted shrink-0 tabular-nums">{number(total)}</span>
+                <span className="text-muted shrink-0 tabular-nums">
+                  {[number(total), rateOf(report, trend.split, key, rates)].filter(Boolean).join(' · ')}
+                </span>
               </h3>
               <TrendChart
                 label={`${name}. ${label}`}
@@ -146,6 +153,13 @@ function Multiples({
       ) : null}
     </>
   );
+}
+
+/** `0.31%`, if the trend is split by what rates are known by. */
+function rateOf({ words }: OpenReport, split: Split, key: string, rates: Rates): string | null {
+  if (split !== 'topic' && split !== 'channel') return null;
+  const rate = rates[split].find((row) => row.key === key)?.rate.now;
+  return isKnown(rate) ? rateText(words, rate) : null;
 }
 
 function seriesName(report: OpenReport, split: Split, key: string): string {
@@ -169,6 +183,29 @@ function bucketsOf(report: OpenReport, trend: Trend): TrendBucket[] {
     href: `${hrefOf(report, '', {}, { point: bucket.key })}#point`,
     isPartial: bucket.partial,
   }));
+}
+
+/** What the line of this period is compared with. */
+function beforeLabel({ words: { t }, query }: OpenReport): string {
+  return t(query.compare === 'year' ? 'reports.compare.year' : 'reports.compare.previous');
+}
+
+/** What of the chart needs a word: only what is drawn. */
+function legendOf(report: OpenReport, trend: Trend, marks: readonly TrendMark[]): LegendEntry[] {
+  const { t } = report.words;
+  const has = (kind: TrendMark['kind']) => marks.some((mark) => mark.kind === kind);
+  const entries: (LegendEntry & { isDrawn: boolean })[] = [
+    { swatch: 'line', label: t('reports.overview.now'), isDrawn: true },
+    { swatch: 'dashed', label: beforeLabel(report), isDrawn: trend.before !== null },
+    {
+      swatch: 'ring',
+      label: t('reports.overview.legend.ring'),
+      isDrawn: trend.buckets.at(-1)?.partial ?? false,
+    },
+    { swatch: 'send', label: t('reports.overview.legend.send'), isDrawn: has('send') },
+    { swatch: 'alert', label: t('reports.overview.legend.alert'), isDrawn: has('alert') },
+  ];
+  return entries.filter(({ isDrawn }) => isDrawn);
 }
 
 function marksOf(

@@ -11,17 +11,22 @@ import {
   type ReportProps,
 } from '@/app/admin/[workspace]/(reports)/_report/open-report';
 import { overviewStats } from '@/app/admin/[workspace]/(reports)/_report/overview-stats';
+import { RatesPanels } from '@/app/admin/[workspace]/(reports)/_report/rates-panels';
 import { ReportPage } from '@/app/admin/[workspace]/(reports)/_report/report-page';
+import { FunnelPanel, MechanismsPanel } from '@/app/admin/[workspace]/(reports)/_report/saves-panels';
+import { StoppedPanel } from '@/app/admin/[workspace]/(reports)/_report/stopped-panel';
 import { ActionForm } from '@/components/admin/action-form';
 import { PlainTable } from '@/components/report/chart-table';
 import { StatTiles } from '@/components/report/stat-tile';
 import { Card } from '@/components/ui/card';
 import { TextLink } from '@/components/ui/text-link';
-import { readCampaigns } from '@/domain/reports/campaigns/data';
+import { readCampaigns, readStopped } from '@/domain/reports/campaigns/data';
 import { neighboursOf } from '@/domain/reports/campaigns/rules';
 import type { CampaignRow } from '@/domain/reports/campaigns/schema';
 import { readOverview } from '@/domain/reports/overview/data';
+import { readRates } from '@/domain/reports/rates/data';
 import { readReasons, searchComments } from '@/domain/reports/reasons/data';
+import { readSaved } from '@/domain/reports/saves/data';
 import { nameAction } from './actions';
 
 type Props = {
@@ -30,7 +35,8 @@ type Props = {
 };
 
 /**
- * One campaign: how many left through it and whether that is usual, why, what they wrote, and what was sent around it.
+ * One campaign: how many left through it and whether that is usual, what they stopped and what others chose instead,
+ * why, what they wrote, and what was sent around it.
  */
 export default async function CampaignPage(props: Props) {
   const { campaign: key } = await props.params;
@@ -42,11 +48,14 @@ export default async function CampaignPage(props: Props) {
   const query = { ...opened.query, campaign: key };
   const report = { ...opened, query };
   const search = commentSearchOf(report);
-  const [overview, reasons, comments, all] = await Promise.all([
+  const [overview, reasons, comments, all, stopped, rates, saved] = await Promise.all([
     readOverview(scope, query, today),
     readReasons(scope, query, today),
     searchComments(scope, query, today, search, MAX_COMMENTS),
     readCampaigns(scope, { ...query, campaign: null }, today),
+    readStopped(scope, query, today),
+    readRates(scope, query, today),
+    readSaved(scope, query, today),
   ]);
   const { t, number, day } = words;
   const row = all.campaigns.find((each) => each.key === key);
@@ -78,8 +87,16 @@ export default async function CampaignPage(props: Props) {
         {judgement(report, row, number(overview.optOuts.count.now))}
       </p>
       <StatTiles label={t('reports.stat.label')} stats={overviewStats(words, overview)} />
+      <StoppedPanel report={report} stopped={stopped} />
+      <RatesPanels report={report} rates={rates} />
       <Distribution report={report} reasons={reasons} />
       <CommentsPanel report={report} reasons={reasons.reasons} search={search} page={comments} />
+      {saved.funnel.saved + saved.funnel.left + (saved.funnel.visits ?? 0) > 0 ? (
+        <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-2">
+          <FunnelPanel report={report} saving={saved} />
+          <MechanismsPanel report={report} saving={saved} />
+        </div>
+      ) : null}
       <Neighbours report={report} rows={neighboursOf(all.campaigns, key)} />
       {scope.capabilities.has('deliveries.write') ? (
         <Card id="name" title={t('reports.campaign.name.title')} width="form">
