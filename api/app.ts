@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { docs } from '@/api/docs/pages';
 import { PLAIN_HEADERS } from '@/api/headers';
 import { health } from '@/api/health';
-import { oneClick } from '@/api/one-click';
+import { oneClick } from '@/api/one-click/routes';
 import { nothingThere, v1 } from '@/api/v1/app';
 import type { ApiEnv } from '@/api/v1/http/env';
 import { log } from '@/lib/log';

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { api } from '@/api/app';
-import { answerOneClick } from '@/api/one-click-answer';
-import { isOneClick, MAX_BODY, ONE_CLICK_BODY } from '@/api/one-click-body';
+import { answerOneClick } from '@/api/one-click/answer';
+import { isOneClick, MAX_BODY, ONE_CLICK_BODY } from '@/api/one-click/body';
 import { log } from '@/lib/log';
 import { isApi, linkPath, readLinkPath, readPlainLink } from '@/page/routes';
 

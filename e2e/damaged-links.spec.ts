@@ -9,7 +9,7 @@ test('A link opens its page although it was damaged on the way', async ({ reques
   const { ref } = await makePerson();
   const link = await linkOf(ref, { campaign: 'autumn-26' });
   const token = link.slice('/u/'.length);
-  // api/one-click.damaged.db.test.ts posts all of them, and domain/access/damaged-link reads them.
+  // api/one-click/routes.damaged.db.test.ts posts all of them, and domain/access/damaged-link reads them.
   const some = DAMAGES.filter((_, index) => index % 3 === 0);
   await Promise.all(
     some.map(async ({ by, spoil }, index) => {

@@ -7,7 +7,7 @@ import {
 } from 'node:http';
 import next from 'next';
 import { listenForApi } from '@/api/listener';
-import { oneClickIdle } from '@/api/one-click-answer';
+import { oneClickIdle } from '@/api/one-click/answer';
 import { decisionsIdle } from '@/api/v1/decisions/decide-one';
 import { endWaits } from '@/domain/feed/change/data';
 import { flushLinkFaults } from '@/domain/access/link-fault/mutations';

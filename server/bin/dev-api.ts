@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { listenForApi } from '@/api/listener';
-import { oneClickIdle } from '@/api/one-click-answer';
+import { oneClickIdle } from '@/api/one-click/answer';
 import { decisionsIdle } from '@/api/v1/decisions/decide-one';
 import { endWaits } from '@/domain/feed/change/data';
 import { keepMeasuringClock } from '@/lib/db/clock';

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { listenForApi } from '@/api/listener';
-import { oneClickIdle } from '@/api/one-click-answer';
+import { oneClickIdle } from '@/api/one-click/answer';
 import { closePool } from '@/lib/db/pool';
 import { env } from '@/lib/env';
 import { noteStopping } from '@/lib/stopping';

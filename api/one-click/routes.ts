@@ -1,7 +1,7 @@
 import { Hono, type Context } from 'hono';
 import { PLAIN_HEADERS } from '@/api/headers';
-import { answerOneClick } from '@/api/one-click-answer';
-import { isOneClick, readShortBody } from '@/api/one-click-body';
+import { answerOneClick } from './answer';
+import { isOneClick, readShortBody } from './body';
 
 const ALLOW = 'GET, HEAD, POST, OPTIONS';
 

@@ -1,6 +1,6 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { PLAIN_HEADERS } from '@/api/headers';
-import { ONE_CLICK_BODY } from '@/api/one-click-body';
+import { ONE_CLICK_BODY } from './body';
 import { REDUCING } from '@/domain/access/scope/rules';
 import { openLinks } from '@/domain/access/scope/data';
 import type { LinkScope } from '@/domain/access/scope/schema';
