@@ -182,7 +182,7 @@ const SCOPE_MAKERS = {
   // workspace at a start that reports what happened to the ledger.
   openWorkspaceOfJob: [
     'domain/imports/job/',
-    'domain/feed/message/',
+    'domain/feed/delivery/',
     'domain/settings/create-workspace/',
     'server/setup/ledger-epoch.ts',
   ],

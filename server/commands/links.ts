@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { Command, Option } from 'commander';
 import type { WorkspaceScope } from '@/domain/access/scope/schema';
-import { findOrCreateCampaign } from '@/domain/reports/campaigns/mutations';
+import { findOrCreateCampaign } from '@/domain/sending/campaign/mutations';
 import { findActiveLinkKey } from '@/domain/access/link/data';
 import { createLinkKey, createShortLinks } from '@/domain/access/link/mutations';
 import { linkUrl, mintToken, oneClickHeaders } from '@/domain/access/link/rules';

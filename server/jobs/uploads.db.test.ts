@@ -27,7 +27,7 @@ import {
   receiveFile,
   removeUpload,
   startUpload,
-} from '@/domain/imports/job/mutations';
+} from '@/domain/imports/job/mutations/upload';
 import { guessTargets, layoutOf } from '@/domain/imports/job/rules';
 import { MAX_UPLOAD_BYTES, type Target } from '@/domain/imports/job/schema';
 import type { WorkspaceScope } from '@/domain/workspace/schema';

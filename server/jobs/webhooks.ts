@@ -6,7 +6,7 @@ import {
   noteFailed,
   returnEndpoint,
   takeEndpoint,
-} from '@/domain/feed/message/mutations';
+} from '@/domain/feed/delivery/mutations/next-message';
 import type { Attempt, Lease, OutgoingMessage } from '@/domain/feed/message/schema';
 import { signedHeaders } from '@/domain/feed/webhook/rules';
 import { now, SECOND } from '@/lib/clock';

@@ -17,7 +17,7 @@ import {
   receiveFile,
   resumeUpload,
   startUpload,
-} from '@/domain/imports/job/mutations';
+} from '@/domain/imports/job/mutations/upload';
 import {
   type FileHead,
   MAX_IMPORT_BYTES,

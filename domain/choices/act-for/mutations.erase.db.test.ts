@@ -7,7 +7,7 @@ import type { ApiScope, Role } from '@/domain/access/scope/schema';
 import { openApiKey } from '@/domain/access/scope/data';
 import { createApiKey } from '@/domain/access/api-key/mutations';
 import { exportAudit, readAuditPage } from '@/domain/access/audit/data';
-import { keepReason } from '@/domain/choices/ledger/mutations';
+import { keepReason } from '@/domain/choices/ledger/mutations/append';
 import { createShortLink } from '@/domain/access/link/mutations';
 import { recordOptIn } from '@/domain/choices/recorded-consent/mutations';
 import { applyChanges } from '@/domain/choices/preference/mutations/apply';
@@ -24,7 +24,7 @@ import {
   type CastMember,
 } from '@/domain/testing';
 import { filesOf, readUpload } from '@/domain/imports/job/data';
-import { forgetFilesOfErased, keepUpload, receiveFile } from '@/domain/imports/job/mutations';
+import { forgetFilesOfErased, keepUpload, receiveFile } from '@/domain/imports/job/mutations/upload';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { now } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';

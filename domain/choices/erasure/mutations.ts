@@ -3,14 +3,14 @@ import type pg from 'pg';
 import type { ChangeContext } from '@/domain/access/author/schema';
 import { forgetAnswersAboutPeople } from '@/domain/access/idempotency/mutations';
 import { EVERYTHING, NOTHING_CHOSEN } from '@/domain/catalog/choice/schema';
-import { appendEvents } from '@/domain/choices/ledger/mutations';
+import { appendEvents } from '@/domain/choices/ledger/mutations/append';
 import { forgetInAudit } from '@/domain/people/audit-person/mutations';
 import {
   holdOffImports,
   lockKnown,
   recipientKey,
   type LockedRecipient,
-} from '@/domain/people/recipient/mutations';
+} from '@/domain/people/recipient/mutations/lock';
 import { hashAddress } from '@/domain/people/recipient/rules';
 import { ADDRESS_KINDS } from '@/domain/people/recipient/schema';
 import { appendFacts } from '@/domain/people/suppression/mutations';

@@ -10,7 +10,7 @@ import {
   readUndoOf,
   readWording,
 } from '@/domain/choices/ledger/data';
-import { giveReason } from '@/domain/choices/ledger/mutations';
+import { giveReason } from '@/domain/choices/ledger/mutations/append';
 import { hashWording } from '@/domain/choices/ledger/rules';
 import { EVERYTHING, type Scope } from '@/domain/catalog/choice/schema';
 import { createLinkKey } from '@/domain/access/link/mutations';

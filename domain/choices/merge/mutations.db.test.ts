@@ -6,7 +6,7 @@ import type { Scope } from '@/domain/catalog/choice/schema';
 import { decideAll } from '@/domain/choices/decision/data/decide';
 import { decideAndRecord } from '@/domain/choices/decision/mutations/record';
 import { recordSends, retractSends } from '@/domain/choices/decision/mutations/sends';
-import { mergeRecipients } from '@/domain/imports/merge/mutations';
+import { mergeRecipients } from '@/domain/imports/merge/mutations/merge';
 import type { RecipientRow } from '@/domain/imports/merge/schema';
 import { readCenterOf } from '@/domain/choices/preference/data/read';
 import { applyChanges } from '@/domain/choices/preference/mutations/apply';

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { readSaid } from '@/domain/choices/ledger/data';
-import { appendEvents } from '@/domain/choices/ledger/mutations';
+import { appendEvents } from '@/domain/choices/ledger/mutations/append';
 import { sameStanding } from '@/domain/catalog/choice/rules';
 import type { ChangeContext } from '@/domain/access/author/schema';
 import type { StandingConsent } from '@/domain/people/recipient/schema';
@@ -13,7 +13,7 @@ import {
   lockKnown,
   recipientKey,
   type LockedRecipient,
-} from '@/domain/people/recipient/mutations';
+} from '@/domain/people/recipient/mutations/lock';
 import { stepsOfMerge } from '@/domain/choices/merge/rules';
 import type { MergeOutcome } from '@/domain/choices/merge/schema';
 import { carryStops } from '@/domain/people/suppression/mutations';

@@ -22,7 +22,7 @@ import {
   pruneMessages,
   returnEndpoint,
   takeEndpoint,
-} from '@/domain/feed/message/mutations';
+} from '@/domain/feed/delivery/mutations/next-message';
 import { createWebhook, pauseWebhook, replayWebhook } from '@/domain/feed/webhook/mutations';
 import { webhookSettingsSchema, type WebhookSettings } from '@/domain/feed/webhook/schema';
 import type { Channel, WorkspaceScope } from '@/domain/workspace/schema';

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { WorkspaceScope } from '@/domain/access/scope/schema';
 import type { Clearable, Entry, EntryResult } from '@/domain/imports/batch/schema';
-import { mergeRecipients } from '@/domain/imports/merge/mutations';
+import { mergeRecipients } from '@/domain/imports/merge/mutations/merge';
 import { readSurvivors } from '@/domain/people/merged-ref/data';
 import { columnsOf } from '@/domain/people/address/data';
 import { retryDeadlock } from '@/lib/db/failure';

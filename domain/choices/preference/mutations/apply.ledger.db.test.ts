@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { openLink } from '@/domain/access/scope/data';
-import { appendEvents } from '@/domain/choices/ledger/mutations';
+import { appendEvents } from '@/domain/choices/ledger/mutations/append';
 import {
   EVERYTHING,
   NOTHING_CHOSEN,

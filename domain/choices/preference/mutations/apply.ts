@@ -1,12 +1,12 @@
 import type pg from 'pg';
-import { appendEvents, type NewEvent } from '@/domain/choices/ledger/mutations';
+import { appendEvents, type NewEvent } from '@/domain/choices/ledger/mutations/append';
 import { keepFirstStops, type FirstStop } from '@/domain/choices/preference/mutations/first-stop';
 import { isWhole, onlyOnes } from '@/domain/choices/preference/rules/first-stop';
 import { readStandings } from '@/domain/choices/preference/data/read';
 import { suppressionsOf } from '@/domain/choices/preference/rules/suppressions';
 import { planChanges } from '@/domain/choices/preference/rules/plan';
 import type { PlannedEvent, Refusal, Standings } from '@/domain/choices/preference/schema';
-import { lockRecipients, recipientKey, type LockedRecipient } from '@/domain/people/recipient/mutations';
+import { lockRecipients, recipientKey, type LockedRecipient } from '@/domain/people/recipient/mutations/lock';
 import { appendFacts } from '@/domain/people/suppression/mutations';
 import type { NewFact } from '@/domain/people/suppression/schema';
 import { loadCatalogs, type Catalog } from '@/domain/catalog/topic/data';

@@ -4,7 +4,7 @@ import { EVERYTHING, type Scope } from '@/domain/catalog/choice/schema';
 import { keepFirstStops } from '@/domain/choices/preference/mutations/first-stop';
 import { applyChanges } from '@/domain/choices/preference/mutations/apply';
 import type { PreferenceChange } from '@/domain/choices/preference/schema';
-import { lockRecipients } from '@/domain/people/recipient/mutations';
+import { lockRecipients } from '@/domain/people/recipient/mutations/lock';
 import { admit, contextOf, foundWorkspace, later, recordsOf, requestOf, start, stop } from '@/domain/testing';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { DAY } from '@/lib/clock';

@@ -1,4 +1,4 @@
-import { keepWordings } from '@/domain/choices/ledger/mutations';
+import { keepWordings } from '@/domain/choices/ledger/mutations/append';
 import { hashWording } from '@/domain/choices/ledger/rules';
 import type { ChangeContext } from '@/domain/access/author/schema';
 import type { Scope } from '@/domain/catalog/choice/schema';

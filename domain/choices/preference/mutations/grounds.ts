@@ -10,7 +10,7 @@ import { scopeKey, type Scope } from '@/domain/catalog/choice/schema';
 import { readOwnPauses } from '@/domain/choices/preference/data/read';
 import type { Grounds } from '@/domain/choices/preference/rules/plan';
 import type { Standings } from '@/domain/choices/preference/schema';
-import { recipientKey, type LockedRecipient } from '@/domain/people/recipient/mutations';
+import { recipientKey, type LockedRecipient } from '@/domain/people/recipient/mutations/lock';
 import { ADDRESS_OF } from '@/domain/people/recipient/schema';
 import {
   holdingOfRows,

@@ -3,7 +3,7 @@ import type { ChangeContext } from '@/domain/access/author/schema';
 import type { StandingConsent } from '@/domain/people/recipient/schema';
 import type { Grounds } from '@/domain/choices/preference/rules/plan';
 import type { PreferenceChange } from '@/domain/choices/preference/schema';
-import { recipientKey, type RecipientKey } from '@/domain/people/recipient/mutations';
+import { recipientKey, type RecipientKey } from '@/domain/people/recipient/mutations/lock';
 
 /** What a person, system or link requests for one recipient: made as a whole or not at all. */
 export type ChangeRequest = {

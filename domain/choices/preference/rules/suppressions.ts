@@ -1,5 +1,5 @@
 import type { PlannedEvent } from '@/domain/choices/preference/schema';
-import type { LockedRecipient } from '@/domain/people/recipient/mutations';
+import type { LockedRecipient } from '@/domain/people/recipient/mutations/lock';
 import { factsOf } from '@/domain/people/suppression/rules';
 import type { NewFact } from '@/domain/people/suppression/schema';
 import type { ChangeRequest } from '@/domain/choices/preference/mutations/request';

@@ -2,7 +2,7 @@ import { appendAuditOf } from '@/domain/people/audit-person/mutations';
 import type { NamedAuthor } from '@/domain/access/author/schema';
 import { recordOptIn } from '@/domain/choices/recorded-consent/mutations';
 import type { OptIn, OptInOutcome } from '@/domain/choices/recorded-consent/schema';
-import { lockRecipients } from '@/domain/people/recipient/mutations';
+import { lockRecipients } from '@/domain/people/recipient/mutations/lock';
 import { ADDRESS_OF } from '@/domain/people/recipient/schema';
 import { idNamed } from '@/domain/people/merged-ref/data';
 import { IS_THEIRS, STOPS_CHANNEL } from '@/domain/people/suppression/data';

@@ -8,7 +8,7 @@ import { destroying, inSession, memberWords, requireMember } from '@/app/admin/_
 import { done, refused, type FormState } from '@/components/admin/form-state';
 import { CHECKED_ROWS } from '@/domain/imports/file/schema';
 import { readHead, readUpload } from '@/domain/imports/job/data';
-import { cancelUpload, removeUpload, startUpload } from '@/domain/imports/job/mutations';
+import { cancelUpload, removeUpload, startUpload } from '@/domain/imports/job/mutations/upload';
 import { judgeColumns } from '@/domain/imports/job/rules';
 import { countryIn, targetsIn } from './mapping';
 

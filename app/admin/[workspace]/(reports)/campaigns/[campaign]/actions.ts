@@ -4,7 +4,7 @@ import { revalidatePath } from 'next/cache';
 import { action, ANYTHING, FORM, TEXT } from '@/app/admin/_shell/action';
 import { inSession, memberWords, requireMember } from '@/app/admin/_shell/session';
 import { done, refused, type FormState } from '@/components/admin/form-state';
-import { nameCampaign } from '@/domain/reports/campaigns/mutations';
+import { nameCampaign } from '@/domain/sending/campaign/mutations';
 import { campaignNameSchema, MAX_CAMPAIGN_NAME_CHARACTERS } from '@/domain/reports/campaigns/schema';
 
 /** Gives a campaign a name. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { findOrCreateCampaign, nameCampaign } from '@/domain/reports/campaigns/mutations';
+import { findOrCreateCampaign, nameCampaign } from '@/domain/sending/campaign/mutations';
 import { readFilterChoices } from '@/domain/reports/query/data';
 import { auditOf, castOf, foundWorkspace, NOW } from '@/domain/testing';
 import { pool } from '@/lib/db/pool';

@@ -13,7 +13,7 @@ import {
   type Repeats,
 } from '@/domain/imports/merge/schema';
 import { readErasedRefs } from '@/domain/people/recipient/data';
-import { holdOffErasures } from '@/domain/people/recipient/mutations';
+import { holdOffErasures } from '@/domain/people/recipient/mutations/lock';
 import { hasMerged, readSurvivors } from '@/domain/people/merged-ref/data';
 import { carryStops } from '@/domain/people/suppression/mutations';
 import { ADDRESS_COLUMNS, addressKey, columnsOf, HASH_COLUMNS } from '@/domain/people/address/data';
