@@ -1,7 +1,7 @@
 import { heldMark } from '@/page/view/held';
 import type { Repeat } from '@/page/view/result';
 import type { Visit } from '@/page/visit';
-import { readMakerOf, type MadeSo } from '@/domain/choices/ledger/data';
+import { readMakerOf, type MadeSo } from '@/domain/choices/ledger/data/maker';
 import { EVERYTHING, scopeKey } from '@/domain/catalog/choice/schema';
 import { coveringScopes } from '@/domain/choices/preference/rules/effective';
 import type { PreferenceChange } from '@/domain/choices/preference/schema';

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Visit } from '@/page/visit';
 import { holdingSentences } from './holding';
 import { readStory } from '@/domain/choices/preference/data/undo';
-import { readChange, readWording } from '@/domain/choices/ledger/data';
+import { readChange } from '@/domain/choices/ledger/data/change';
+import { readWording } from '@/domain/choices/ledger/data/words';
 import { scopeKey } from '@/domain/catalog/choice/schema';
 import type { ConsentEvent } from '@/domain/choices/ledger/schema';
 

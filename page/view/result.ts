@@ -4,7 +4,7 @@ import { heldMark } from './held';
 import { holdingAt, holdingSentence, holdingSentences, isSharing } from './holding';
 import { forecastSentence } from './result-forecast';
 import type { Visit } from '@/page/visit';
-import { readEventsSince } from '@/domain/choices/ledger/data';
+import { readEventsSince } from '@/domain/choices/ledger/data/history';
 import { isUndoable, UNDO_FOR } from '@/domain/choices/ledger/rules';
 import { EVERYTHING, type Scope } from '@/domain/catalog/choice/schema';
 import type { ConsentEvent } from '@/domain/choices/ledger/schema';

@@ -3,8 +3,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TestDatabases } from '../test/embedded-databases';
-import { startEmptyDatabase } from '../test/embedded-databases';
+import { type TestDatabases, startEmptyDatabase } from '../test/embedded-databases';
 
 let database: TestDatabases;
 const address = (): string => database.addresses[0] ?? '';

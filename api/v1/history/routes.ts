@@ -2,7 +2,8 @@ import { z } from '@hono/zod-openapi';
 import { nobody, standingOut } from '@/api/v1/http/fields';
 import { readCursor, writeCursor } from '@/api/v1/http/page';
 import { createRouter } from '@/api/v1/http/router';
-import { readHistoryOf, readWordings } from '@/domain/choices/ledger/data';
+import { readHistoryOf } from '@/domain/choices/ledger/data/history';
+import { readWordings } from '@/domain/choices/ledger/data/words';
 import { readRecord } from '@/domain/people/recipient/data';
 import { getHistoryRoute } from './describe';
 

@@ -6,7 +6,7 @@ import { ApiProblem } from '@/api/v1/http/problem';
 import { createRouter } from '@/api/v1/http/router';
 import { noteInAudit } from '@/domain/access/audit/mutations';
 import type { ApiScope } from '@/domain/access/scope/schema';
-import { findStopInColumns } from '@/domain/imports/file/rules';
+import { findStopInColumns } from '@/domain/imports/file/rules/row';
 import { CHECKED_ROWS } from '@/domain/imports/file/schema';
 import { readHeader, stopColumnProblem } from '@/domain/imports/header/rules';
 import { listUploads, openRejects, readHead, readUpload } from '@/domain/imports/job/data';

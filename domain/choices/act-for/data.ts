@@ -3,7 +3,7 @@ import { maskAddress } from '@/domain/people/recipient/rules';
 import { ADDRESS_KINDS, refSchema, type AddressKind } from '@/domain/people/recipient/schema';
 import type { Source } from '@/domain/access/author/schema';
 import type { Chosen, ChosenPart, FoundRecipient, SentLast } from '@/domain/choices/act-for/schema';
-import { scopeOf } from '@/domain/choices/ledger/data';
+import { scopeOf } from '@/domain/choices/ledger/data/row';
 import { idNamed, idsOf } from '@/domain/people/merged-ref/data';
 import { IS_THEIRS, STOPS_CHANNEL } from '@/domain/people/suppression/data';
 import { addressesIn, addressesOfRow, hashesIn, type AddressRow } from '@/domain/people/address/data';

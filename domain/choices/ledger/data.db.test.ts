@@ -2,14 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openLink } from '@/domain/access/scope/data';
 import type { LinkScope } from '@/domain/access/scope/schema';
-import {
-  readChange,
-  readEventsSince,
-  readHistory,
-  readMakerOf,
-  readUndoOf,
-  readWording,
-} from '@/domain/choices/ledger/data';
+import { readChange, readUndoOf } from '@/domain/choices/ledger/data/change';
+import { readEventsSince, readHistory } from '@/domain/choices/ledger/data/history';
+import { readMakerOf } from '@/domain/choices/ledger/data/maker';
+import { readWording } from '@/domain/choices/ledger/data/words';
 import { giveReason } from '@/domain/choices/ledger/mutations/append';
 import { hashWording } from '@/domain/choices/ledger/rules';
 import { EVERYTHING, type Scope } from '@/domain/catalog/choice/schema';

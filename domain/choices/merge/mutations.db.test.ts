@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import type { WorkspaceScope } from '@/domain/access/scope/schema';
-import { readHistoryOf } from '@/domain/choices/ledger/data';
+import { readHistoryOf } from '@/domain/choices/ledger/data/history';
 import type { Scope } from '@/domain/catalog/choice/schema';
 import { decideAll } from '@/domain/choices/decision/data/decide';
 import { decideAndRecord } from '@/domain/choices/decision/mutations/record';

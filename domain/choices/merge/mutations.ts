@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { readSaid } from '@/domain/choices/ledger/data';
+import { readSaid } from '@/domain/choices/ledger/data/history';
 import { appendEvents } from '@/domain/choices/ledger/mutations/append';
 import { sameStanding } from '@/domain/catalog/choice/rules';
 import type { ChangeContext } from '@/domain/access/author/schema';

@@ -1,5 +1,5 @@
 import type { WorkspaceScope } from '@/domain/access/scope/schema';
-import { scopeOf } from '@/domain/choices/ledger/data';
+import { scopeOf } from '@/domain/choices/ledger/data/row';
 import { hashWording } from '@/domain/choices/ledger/rules';
 import type { Scope } from '@/domain/catalog/choice/schema';
 import type { OptIn, RecordedOptIn } from '@/domain/choices/recorded-consent/schema';

@@ -2,7 +2,7 @@
 import type pg from 'pg';
 import { RELAYING } from '@/domain/access/scope/rules';
 import type { WorkspaceScope } from '@/domain/access/scope/schema';
-import { readChangeOf } from '@/domain/choices/ledger/data';
+import { readChangeOf } from '@/domain/choices/ledger/data/change';
 import { keepReason } from '@/domain/choices/ledger/mutations/append';
 import { contextBy } from '@/domain/access/author/rules';
 import type { Author } from '@/domain/access/author/schema';

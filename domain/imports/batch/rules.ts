@@ -1,5 +1,5 @@
 import { CLEARABLE, type Entry } from '@/domain/imports/batch/schema';
-import { parseRecipientRecord } from '@/domain/imports/file/rules';
+import { parseRecipientRecord } from '@/domain/imports/file/rules/record';
 import type { ImportGrounds, RecipientRecord } from '@/domain/imports/file/schema';
 
 /**

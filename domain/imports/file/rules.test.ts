@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { getCountries, getExampleNumber, parsePhoneNumberFromString } from 'libphonenumber-js';
 import examples from 'libphonenumber-js/examples.mobile.json';
 import { describe, expect, test } from 'vitest';
-import { findStopInColumns, parseRecipientRecord, parseRecipientRow } from '@/domain/imports/file/rules';
+import { findStopInColumns, parseRecipientRow } from '@/domain/imports/file/rules/row';
+import { parseRecipientRecord } from '@/domain/imports/file/rules/record';
 import type { ImportGrounds } from '@/domain/imports/file/schema';
 import { readHeader } from '@/domain/imports/header/rules';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseRecipientRow } from '@/domain/imports/file/rules';
+import { parseRecipientRow } from '@/domain/imports/file/rules/row';
 import type { ImportGrounds } from '@/domain/imports/file/schema';
 import { readHeader } from '@/domain/imports/header/rules';
 

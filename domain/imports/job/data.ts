@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { CountryCode } from 'libphonenumber-js';
 import type { MemberScope, WorkspaceScope } from '@/domain/access/scope/schema';
 import { MAX_REPEATS, type Repeat } from '@/domain/imports/merge/schema';
-import { rejectsFileOf } from '@/domain/imports/file/rules';
+import { rejectsFileOf } from '@/domain/imports/file/rules/row';
 import type { ImportGrounds, ImportLayout } from '@/domain/imports/file/schema';
 import { countrySchema } from '@/domain/people/address/rules';
 import { readErasedRefs } from '@/domain/people/recipient/data';

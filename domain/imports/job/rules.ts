@@ -1,6 +1,6 @@
 import { maskText } from '@/lib/mask';
 import { MAX_REPEATS, type Repeat } from '@/domain/imports/merge/schema';
-import { ERASED_REASON, findStopInColumns, parseRecipientRow } from '@/domain/imports/file/rules';
+import { ERASED_REASON, findStopInColumns, parseRecipientRow } from '@/domain/imports/file/rules/row';
 import { attributeNamed, columnNamed, isLeftOut } from '@/domain/imports/header/rules';
 import { isNamedForStops, saysStop } from '@/domain/imports/opt-out-word/rules';
 import type { ImportColumn, ImportGrounds, ImportLayout } from '@/domain/imports/file/schema';

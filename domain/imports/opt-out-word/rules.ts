@@ -1,18 +1,48 @@
+import { ENGLISH } from '@/domain/imports/opt-out-word/schema/english';
+import { FRENCH } from '@/domain/imports/opt-out-word/schema/french';
+import { GERMAN } from '@/domain/imports/opt-out-word/schema/german';
 import {
-  NAME_PARTS,
-  NAMES,
-  STATUS_NAMES,
-  STATUS_VALUES,
-  VALUE_PARTS,
-  VALUES,
-} from '@/domain/imports/opt-out-word/schema';
+  CHINESE,
+  DUTCH,
+  ITALIAN,
+  JAPANESE,
+  KOREAN,
+  NORDIC,
+  POLISH,
+  RUSSIAN,
+  TURKISH,
+} from '@/domain/imports/opt-out-word/schema/other-languages';
+import { PORTUGUESE } from '@/domain/imports/opt-out-word/schema/portuguese';
+import { SPANISH } from '@/domain/imports/opt-out-word/schema/spanish';
+import type { StopWords } from '@/domain/imports/opt-out-word/schema/words';
 
-const names = new Set(NAMES.map(plain));
-const values = new Set(VALUES.map(plain));
-const statusValues = new Set(STATUS_VALUES.map(plain));
-const parts = NAME_PARTS.map(plain);
-const valueParts = VALUE_PARTS.map(plain);
-const statusNames = STATUS_NAMES.map(plain);
+const LANGUAGES: readonly StopWords[] = [
+  ENGLISH,
+  GERMAN,
+  PORTUGUESE,
+  SPANISH,
+  FRENCH,
+  ITALIAN,
+  DUTCH,
+  POLISH,
+  NORDIC,
+  RUSSIAN,
+  TURKISH,
+  CHINESE,
+  JAPANESE,
+  KOREAN,
+];
+
+const allOf = (kind: keyof StopWords) => [
+  ...new Set(LANGUAGES.flatMap((words) => words[kind] ?? []).map(plain)),
+];
+
+const names = new Set(allOf('names'));
+const values = new Set(allOf('values'));
+const statusValues = new Set(allOf('statusValues'));
+const parts = allOf('nameParts');
+const valueParts = allOf('valueParts');
+const statusNames = allOf('statusNames');
 
 /** No value that says so is longer than this: longer ones are not checked. */
 const MAX_VALUE = 40;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ERASED_REASON } from '@/domain/imports/file/rules';
+import { ERASED_REASON } from '@/domain/imports/file/rules/row';
 import {
   BatchBuilder,
   layoutOfFile,

@@ -1,9 +1,5 @@
-import {
-  ERASED_REASON,
-  findStopInColumns,
-  parseRecipientRecord,
-  parseRecipientRow,
-} from '@/domain/imports/file/rules';
+import { ERASED_REASON, findStopInColumns, parseRecipientRow } from '@/domain/imports/file/rules/row';
+import { parseRecipientRecord } from '@/domain/imports/file/rules/record';
 import { CHECKED_ROWS, type ImportLayout } from '@/domain/imports/file/schema';
 import { readHeader, stopColumnProblem } from '@/domain/imports/header/rules';
 import { RowEncoder } from '@/domain/imports/merge/rules';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { ApiScope } from '@/domain/access/scope/schema';
-import { readHistoryOf } from '@/domain/choices/ledger/data';
+import { readHistoryOf } from '@/domain/choices/ledger/data/history';
 import { EVERYTHING, scopeKey, type Scope } from '@/domain/catalog/choice/schema';
 import type { ConsentEvent } from '@/domain/choices/ledger/schema';
 import { decideAll } from '@/domain/choices/decision/data/decide';

@@ -1,5 +1,6 @@
 import type { LinkScope } from '@/domain/access/scope/schema';
-import { readChange, readEventsSince, readUndoOf } from '@/domain/choices/ledger/data';
+import { readChange, readUndoOf } from '@/domain/choices/ledger/data/change';
+import { readEventsSince } from '@/domain/choices/ledger/data/history';
 import type { ConsentEvent } from '@/domain/choices/ledger/schema';
 
 /** A change as a later page describes it. */

@@ -1,10 +1,6 @@
 import type pg from 'pg';
-import {
-  readNewestByOthers,
-  readStartTimes,
-  readStopTimes,
-  type OthersChange,
-} from '@/domain/choices/ledger/data';
+import { readNewestByOthers, type OthersChange } from '@/domain/choices/ledger/data/maker';
+import { readStartTimes, readStopTimes } from '@/domain/choices/ledger/data/times';
 import { UNDO_FOR, type StopTimes } from '@/domain/choices/ledger/rules';
 import { scopeKey, type Scope } from '@/domain/catalog/choice/schema';
 import { readOwnPauses } from '@/domain/choices/preference/data/read';

@@ -1,6 +1,7 @@
 import { RELAYING } from '@/domain/access/scope/rules';
 import type { LinkScope, MemberScope, Proof, WorkspaceScope } from '@/domain/access/scope/schema';
-import { readChangeOf, readSaid, readUndoFor, wasMergedSince } from '@/domain/choices/ledger/data';
+import { readChangeOf, readUndoFor, wasMergedSince } from '@/domain/choices/ledger/data/change';
+import { readSaid } from '@/domain/choices/ledger/data/history';
 import { isUndoable, isUndoableByKey, isUndoableByMember } from '@/domain/choices/ledger/rules';
 import type { ChangeContext } from '@/domain/access/author/schema';
 import type { ConsentEvent } from '@/domain/choices/ledger/schema';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
-import { rejectsFileOf } from '@/domain/imports/file/rules';
+import { rejectsFileOf } from '@/domain/imports/file/rules/row';
 import { isRejectColumn, REJECT_HEADER } from '@/domain/imports/header/rules';
 import { CSV_MARK, csvLine } from '@/lib/csv-write';
 import type { Reject } from '@/domain/imports/run/schema';

@@ -13,7 +13,7 @@ import { formPath, pathOf, type Visit } from '@/page/visit';
 import { AnswerFold } from '@/components/preference/answer-fold';
 import { ReasonForm } from '@/components/preference/reason-form';
 import { ResultPanel } from '@/components/preference/result-panel';
-import { readFeedback } from '@/domain/choices/ledger/data';
+import { readFeedback } from '@/domain/choices/ledger/data/words';
 import { ErrorSummary } from '@/components/ui/error-summary';
 import { Notice } from '@/components/ui/notice';
 

@@ -6,7 +6,7 @@ import { forecastSentence } from '@/page/view/result-forecast';
 import { loadLost, loadVisit } from '@/page/http/load';
 import { pathOf } from '@/page/visit';
 import { ChangeList } from '@/components/preference/change-list';
-import { readHistory } from '@/domain/choices/ledger/data';
+import { readHistory } from '@/domain/choices/ledger/data/history';
 
 const EVENTS_A_PAGE = 50;
 const querySchema = z.object({

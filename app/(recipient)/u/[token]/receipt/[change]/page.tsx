@@ -4,7 +4,7 @@ import { describeEvents } from '@/page/view/events';
 import { readReceipt, type Receipt } from '@/page/view/receipt';
 import { loadLost, loadVisit } from '@/page/http/load';
 import { pathOf } from '@/page/visit';
-import { readChange } from '@/domain/choices/ledger/data';
+import { readChange } from '@/domain/choices/ledger/data/change';
 import { ReceiptSheet } from '@/components/preference/receipt-sheet';
 
 type Props = { params: Promise<{ token: string; change: string }> };
