@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import pg from 'pg';
+import { insertEvents } from '@/domain/choices/ledger/mutations/insert';
 import { startPostgres } from './postgres';
 import { figure, median, type Report } from './report';
 import { BENCH_SECRET, fillDatabase } from './workspace';
@@ -70,6 +71,30 @@ function report(bare: number[], delivered: number[]): Report {
   };
 }
 
+const OPT_OUT = {
+  workspace_id: 'r.workspace_id',
+  recipient_id: 'r.id',
+  change_id: 'gen_random_uuid()',
+  action: "'opt_out'",
+  channel: "'email'",
+  topic: "'product-news'",
+  choice_after: "'out'",
+  actor: "'one_click'",
+  source: "'one_click'",
+  link_purpose: "'u'",
+  link_channel: "'email'",
+  link_topic: "'product-news'",
+  campaign: "'spring'",
+  locale: "'en'",
+  consent_source: 'r.consent_source',
+  consent_at: 'r.consent_at',
+};
+
+const FROM_BATCH = `
+  FROM generate_series(batch * 50, batch * 50 + 49) AS n
+  JOIN recipient r ON r.ref = 'cus_' || (n * 7919 % ${RECIPIENTS})
+   AND r.workspace_id = (SELECT id FROM workspace WHERE key = 'bench')`;
+
 /** Written as many users would: in transactions of a few dozen. */
 async function fillLedger(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
@@ -77,13 +102,7 @@ async function fillLedger(url: string): Promise<void> {
   await client.query(
     `DO $$ BEGIN
        FOR batch IN 0..${Math.ceil(EVENTS / 50) - 1} LOOP
-         INSERT INTO consent_event (workspace_id, recipient_id, change_id, action, channel, topic, choice_after, actor,
-                                    source, link_purpose, link_channel, link_topic, campaign, locale, consent_source, consent_at)
-         SELECT r.workspace_id, r.id, gen_random_uuid(), 'opt_out', 'email', 'product-news', 'out', 'one_click',
-                'one_click', 'u', 'email', 'product-news', 'spring', 'en', r.consent_source, r.consent_at
-           FROM generate_series(batch * 50, batch * 50 + 49) AS n
-           JOIN recipient r ON r.ref = 'cus_' || (n * 7919 % ${RECIPIENTS})
-            AND r.workspace_id = (SELECT id FROM workspace WHERE key = 'bench');
+         ${insertEvents(OPT_OUT, FROM_BATCH)};
          COMMIT;
        END LOOP; END $$`,
   );

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import pg from 'pg';
+import { EVENT_NAMES, insertEvents } from '@/domain/choices/ledger/mutations/insert';
 import { MIGRATIONS_FOLDER } from '@/server/migration/files';
 import { applyMigrations } from '@/server/migration/apply';
 import { GRAINS, MONTHLY } from '@/domain/reports/rollup/schema';
@@ -95,11 +96,6 @@ async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T
 /** The sample data comes in one transaction; changes come in many. */
 async function splitLedger(url: string): Promise<void> {
   await withClient(url, async (client) => {
-    const { rows } = await client.query<{ columns: string }>(
-      `SELECT string_agg(column_name, ', ') AS columns FROM information_schema.columns
-        WHERE table_schema = 'public' AND table_name = 'consent_event' AND column_name NOT IN ('id', 'epoch', 'txid')`,
-    );
-    const columns = rows[0]?.columns ?? '';
     await client.query('CREATE TABLE whole AS SELECT * FROM consent_event ORDER BY id');
     await client.query('CREATE INDEX ON whole (occurred_at)');
     await client.query('ALTER TABLE consent_event DISABLE TRIGGER ALL');
@@ -108,8 +104,10 @@ async function splitLedger(url: string): Promise<void> {
     await client.query(
       `DO $$ DECLARE hour timestamptz; BEGIN
          FOR hour IN SELECT DISTINCT date_trunc('hour', occurred_at) FROM whole ORDER BY 1 LOOP
-           INSERT INTO consent_event (${columns}) SELECT ${columns} FROM whole
-            WHERE occurred_at >= hour AND occurred_at < hour + interval '1 hour' ORDER BY id;
+           ${insertEvents(
+             EVENT_NAMES,
+             "FROM whole WHERE occurred_at >= hour AND occurred_at < hour + interval '1 hour' ORDER BY id",
+           )};
            COMMIT;
          END LOOP; END $$`,
     );

@@ -1,35 +1,5 @@
 import type pg from 'pg';
-import { CURRENT_EPOCH } from '@/domain/choices/place/data';
-
-/** The ledger's columns, except its own order and its transaction. */
-export const EVENT_COLUMNS = [
-  'workspace_id',
-  'recipient_id',
-  'change_id',
-  'occurred_at',
-  'action',
-  'channel',
-  'topic',
-  'choice_before',
-  'frequency_before',
-  'paused_until_before',
-  'choice_after',
-  'frequency_after',
-  'paused_until_after',
-  'actor',
-  'actor_id',
-  'source',
-  'link_purpose',
-  'link_channel',
-  'link_topic',
-  'campaign',
-  'wording_hash',
-  'locale',
-  'automated',
-  'undoes_change_id',
-  'consent_source',
-  'consent_at',
-] as const;
+import { EVENT_COLUMN_NAMES, EVENT_NAMES, insertEvents } from '@/domain/choices/ledger/mutations/insert';
 
 /** The columns of `visit_rollup`, except that a view has a time instead of a day. */
 export const VIEW_COLUMNS = [
@@ -48,7 +18,7 @@ export const VIEW_COLUMNS = [
  * ten million events on disk.
  */
 export async function createStage(client: pg.PoolClient): Promise<void> {
-  const columns = EVENT_COLUMNS.join(', ');
+  const columns = EVENT_COLUMN_NAMES.join(', ');
   await client.query(
     `CREATE TEMP TABLE demo_event ON COMMIT DROP AS
      SELECT 0::bigint AS place, ${columns} FROM consent_event WITH NO DATA`,
@@ -75,9 +45,6 @@ export async function countViews(client: pg.PoolClient, workspaceId: string): Pr
 
 /** Writes the gathered events to the ledger, oldest first, in one statement. */
 export async function moveToLedger(client: pg.PoolClient): Promise<void> {
-  const columns = EVENT_COLUMNS.join(', ');
   await client.query(`SET LOCAL work_mem = '64MB'`);
-  await client.query(
-    `INSERT INTO consent_event (epoch, ${columns}) SELECT ${CURRENT_EPOCH}, ${columns} FROM demo_event ORDER BY occurred_at, place`,
-  );
+  await client.query(insertEvents(EVENT_NAMES, 'FROM demo_event ORDER BY occurred_at, place'));
 }

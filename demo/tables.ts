@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { EVENT_COLUMN_NAMES } from '@/domain/choices/ledger/mutations/insert';
 import { hashWording } from '@/domain/choices/ledger/rules';
 import type { Wording } from '@/domain/access/author/schema';
 import { hashAddress } from '@/domain/people/recipient/rules';
@@ -7,7 +8,7 @@ import type { AddressKind } from '@/domain/people/recipient/schema';
 import { CopyRows } from './copy';
 import type { Journal } from './journal';
 import type { Person } from './people';
-import { EVENT_COLUMNS, VIEW_COLUMNS } from './staged-events';
+import { VIEW_COLUMNS } from './staged-events';
 import type { LivedLife } from './world';
 
 /** Everything to be written about recipients, gathered until it is sent. */
@@ -32,7 +33,7 @@ export class RecipientTables {
     'created_at',
     'updated_at',
   ]);
-  readonly #events = new CopyRows('demo_event', ['place', ...EVENT_COLUMNS]);
+  readonly #events = new CopyRows('demo_event', ['place', ...EVENT_COLUMN_NAMES]);
   readonly #preferences = new CopyRows('preference', [
     'workspace_id',
     'recipient_id',
@@ -243,6 +244,8 @@ export class RecipientTables {
           undoes_change_id: context.undoesChangeId,
           consent_source: person.source.key,
           consent_at: person.consentAt,
+          cause: null,
+          recorded_at: null,
         });
       }
     }

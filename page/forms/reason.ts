@@ -1,7 +1,7 @@
 import { again, COMMENT_NOT_SHOWN, type FormAnswer, type Problem } from './form-state';
 import { donePath, pathOf, type Visit } from '@/page/visit';
 import { readFeedback } from '@/domain/choices/ledger/data/words';
-import { giveReason as keepReason } from '@/domain/choices/ledger/mutations/append';
+import { giveReason as keepReason } from '@/domain/choices/ledger/mutations/feedback';
 import { roomLeftIn } from '@/domain/reports/reasons/schema';
 import { typedText } from '@/lib/characters';
 import { z } from 'zod';

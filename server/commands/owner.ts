@@ -3,7 +3,7 @@ import type { WorkspaceScope } from '@/domain/access/scope/schema';
 import { nameFor } from '@/domain/access/login/rules';
 import { loginEmailSchema } from '@/domain/access/login/schema';
 import { listOwnerEmails } from '@/domain/access/member/data';
-import { installOwner, type InstalledOwner } from '@/domain/access/member/mutations';
+import { installOwner, type InstalledOwner } from '@/domain/access/owner/mutations';
 import { now } from '@/lib/clock';
 import { inOnlyWorkspace, inWorkspace, runCommand, UsageError } from './operator';
 import { servedAddress } from './served-address';

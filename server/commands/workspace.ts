@@ -3,7 +3,7 @@ import { foundWorkspace } from '@/domain/settings/create-workspace/mutations';
 import { newWorkspaceSchema } from '@/domain/settings/create-workspace/schema';
 import { loginEmailSchema } from '@/domain/access/login/schema';
 import { nameFor } from '@/domain/access/login/rules';
-import { installOwner } from '@/domain/access/member/mutations';
+import { installOwner } from '@/domain/access/owner/mutations';
 import { listWorkspaceKeys } from '@/domain/workspace/data';
 import { LOCALES } from '@/domain/workspace/schema';
 import { now } from '@/lib/clock';

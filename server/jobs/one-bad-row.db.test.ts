@@ -9,7 +9,7 @@ import { refreshCohorts } from '@/domain/reports/rollup/mutations/cohorts';
 import { askForRebuild, rebuildWhereAsked } from '@/domain/reports/rollup/mutations/follow';
 import { foundWorkspace, requestOf, stop } from '@/domain/testing';
 import { uploadFolder } from '@/domain/imports/job/data';
-import { forgetOldFiles } from '@/domain/imports/job/mutations/upload';
+import { forgetOldFiles } from '@/domain/imports/job/mutations/files';
 import { countVisit, flushVisits } from '@/domain/reports/view-count/mutations';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { DAY, now } from '@/lib/clock';

@@ -17,17 +17,10 @@ import {
   readUpload,
   uploadFolder,
 } from '@/domain/imports/job/data';
-import {
-  cancelUpload,
-  claimUpload,
-  dropReceived,
-  endUpload,
-  forgetOldFiles,
-  keepUpload,
-  receiveFile,
-  removeUpload,
-  startUpload,
-} from '@/domain/imports/job/mutations/upload';
+import { cancelUpload, keepUpload, removeUpload, startUpload } from '@/domain/imports/job/mutations/upload';
+import { claimUpload, endUpload } from '@/domain/imports/job/mutations/run';
+import { dropReceived, receiveFile } from '@/domain/imports/job/mutations/receive';
+import { forgetOldFiles } from '@/domain/imports/job/mutations/files';
 import { guessTargets, layoutOf } from '@/domain/imports/job/rules';
 import { MAX_UPLOAD_BYTES, type Target } from '@/domain/imports/job/schema';
 import type { WorkspaceScope } from '@/domain/workspace/schema';

@@ -1,6 +1,6 @@
 import { layoutOf } from '@/domain/imports/job/rules';
 import { filesOf, readHead } from '@/domain/imports/job/data';
-import { beat, claimUpload, endUpload } from '@/domain/imports/job/mutations/upload';
+import { beat, claimUpload, endUpload } from '@/domain/imports/job/mutations/run';
 import type { UploadEnd, UploadRun } from '@/domain/imports/job/schema';
 import { UnreadableFileError } from '@/domain/imports/run/mutations/import-file';
 import { now, SECOND } from '@/lib/clock';

@@ -1,13 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { findDueEndpoints } from '@/domain/feed/message/data';
-import {
-  nextMessage,
-  noteDelivered,
-  noteFailed,
-  returnEndpoint,
-  takeEndpoint,
-} from '@/domain/feed/delivery/mutations/next-message';
-import type { Attempt, Lease, OutgoingMessage } from '@/domain/feed/message/schema';
+import { findDueEndpoints } from '@/domain/feed/delivery/data';
+import { nextMessage } from '@/domain/feed/delivery/mutations/next-message';
+import { noteDelivered, noteFailed } from '@/domain/feed/delivery/mutations/outcome';
+import { returnEndpoint, takeEndpoint } from '@/domain/feed/delivery/mutations/lease';
+import type { Attempt } from '@/domain/feed/message/schema';
+import type { Lease, OutgoingMessage } from '@/domain/feed/delivery/schema';
 import { signedHeaders } from '@/domain/feed/webhook/rules';
 import { now, SECOND } from '@/lib/clock';
 import { isDatabaseDown } from '@/lib/db/failure';

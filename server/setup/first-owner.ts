@@ -1,6 +1,6 @@
 import { openWorkspaceAsOperator } from '@/domain/access/scope/data';
 import { listOwnerEmails } from '@/domain/access/member/data';
-import { installOwner } from '@/domain/access/member/mutations';
+import { installOwner } from '@/domain/access/owner/mutations';
 import { listWorkspaceKeys } from '@/domain/workspace/data';
 import { now } from '@/lib/clock';
 

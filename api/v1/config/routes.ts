@@ -3,7 +3,7 @@ import { ApiProblem } from '@/api/v1/http/problem';
 import { createRouter } from '@/api/v1/http/router';
 import { readPublished } from '@/domain/settings/draft/data';
 import type { Problem } from '@/domain/settings/draft/schema';
-import { type PromotionOutcome, publishDocument, tagOf } from '@/domain/settings/publish/mutations';
+import { type PromotionOutcome, publishDocument, tagOf } from '@/domain/settings/publish/mutations/publish';
 import { headerText } from '@/lib/header-text';
 import { getConfigurationRoute, type outcomeSchema, putConfigurationRoute } from './describe';
 

@@ -10,14 +10,8 @@ import { findStopInColumns } from '@/domain/imports/file/rules/row';
 import { CHECKED_ROWS } from '@/domain/imports/file/schema';
 import { readHeader, stopColumnProblem } from '@/domain/imports/header/rules';
 import { listUploads, openRejects, readHead, readUpload } from '@/domain/imports/job/data';
-import {
-  cancelUpload,
-  dropReceived,
-  keepUpload,
-  receiveFile,
-  resumeUpload,
-  startUpload,
-} from '@/domain/imports/job/mutations/upload';
+import { cancelUpload, keepUpload, resumeUpload, startUpload } from '@/domain/imports/job/mutations/upload';
+import { dropReceived, receiveFile } from '@/domain/imports/job/mutations/receive';
 import {
   type FileHead,
   MAX_IMPORT_BYTES,

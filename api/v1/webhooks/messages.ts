@@ -2,7 +2,8 @@ import { z, type OpenAPIHono } from '@hono/zod-openapi';
 import { apiChangeSchema, EXAMPLE_CHANGE } from '@/api/v1/changes/describe';
 import type { ApiEnv } from '@/api/v1/http/env';
 import { EXAMPLE_WEBHOOK } from './fields';
-import { MAX_BATCH, type MessageType } from '@/domain/feed/webhook/schema';
+import { MAX_BATCH } from '@/domain/feed/webhook/schema';
+import type { MessageType } from '@/domain/feed/message/schema';
 import { channelSchema } from '@/domain/workspace/schema';
 
 const alertSchema = z.object({

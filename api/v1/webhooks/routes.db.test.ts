@@ -8,7 +8,7 @@ import { BEGINNING } from '@/domain/choices/place/schema';
 import { applyChanges } from '@/domain/choices/preference/mutations/apply';
 import { auditOf, foundWorkspace, requestOf, stop } from '@/domain/testing';
 import { listMessages } from '@/domain/feed/message/data';
-import { MESSAGE_TYPES } from '@/domain/feed/webhook/schema';
+import { MESSAGE_TYPES } from '@/domain/feed/message/schema';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { now } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Busboy, type BusboyFileStream } from '@fastify/busboy';
 import type { NextRequest } from 'next/server';
-import { dropReceived, receiveFile } from '@/domain/imports/job/mutations/upload';
+import { dropReceived, receiveFile } from '@/domain/imports/job/mutations/receive';
 import { MAX_UPLOAD_BYTES, type ReceivedFile } from '@/domain/imports/job/schema';
 import { headerText } from '@/lib/header-text';
 

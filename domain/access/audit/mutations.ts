@@ -4,6 +4,7 @@ import type {
   LoginScope,
   MemberIdentity,
   MemberScope,
+  Role,
   WorkspaceScope,
 } from '@/domain/access/scope/schema';
 import { OPERATOR, type NewAuditEntry, type SignedBy } from '@/domain/access/audit/schema';
@@ -70,5 +71,17 @@ export async function appendLoginAudit(
     `INSERT INTO audit_entry (workspace_id, login_id, actor_name, action, subject, details)
      SELECT workspace_id, $1, $2, $3, $4, $5 FROM member WHERE login_id = $1 ORDER BY workspace_id`,
     [loginId, name, action, subject, JSON.stringify(details)],
+  );
+}
+
+/** Logs, in a log-in's own name, that they have become a member of a workspace. */
+export async function appendJoined(
+  client: pg.PoolClient,
+  { workspaceId, loginId, role }: { workspaceId: string; loginId: string; role: Role },
+): Promise<void> {
+  await client.query(
+    `INSERT INTO audit_entry (workspace_id, login_id, actor_name, action, subject, details)
+     SELECT $1, id, name, 'member.joined', email, jsonb_build_object('role', $3::text) FROM login WHERE id = $2`,
+    [workspaceId, loginId, role],
   );
 }

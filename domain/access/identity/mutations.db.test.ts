@@ -7,7 +7,7 @@ import { logInWithProvider, unlinkIdentity, type ProviderOutcome } from '@/domai
 import type { ProvenIdentity } from '@/domain/access/identity/schema';
 import { acceptInvitation, invite } from '@/domain/access/invitation/mutations';
 import { logIn } from '@/domain/access/login/mutations';
-import { installOwner } from '@/domain/access/member/mutations';
+import { installOwner } from '@/domain/access/owner/mutations';
 import { auditOf, engage, foundWorkspace, NOW, workspaceKeyOf, type CastMember } from '@/domain/testing';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';

@@ -3,8 +3,8 @@ import type { LoginScope } from '@/domain/access/scope/schema';
 import { appendLoginAudit } from '@/domain/access/audit/mutations';
 import type { ProvenIdentity } from '@/domain/access/identity/schema';
 import { isInvited } from '@/domain/access/invitation/data';
-import { acceptOpenInvitations, createLogin } from '@/domain/access/invitation/mutations';
-import { noteLogIn, proveAddress, startSession } from '@/domain/access/login/mutations';
+import { acceptOpenInvitations } from '@/domain/access/invitation/mutations';
+import { createLogin, noteLogIn, proveAddress, startSession } from '@/domain/access/login/mutations';
 import { clearFactors } from '@/domain/access/second-factor/mutations';
 import { transaction } from '@/lib/db/pool';
 
@@ -118,4 +118,9 @@ export async function unlinkIdentity(
     await appendLoginAudit(client, scope, { action: 'login.identity_unlinked', details: identity });
     return true;
   });
+}
+
+/** Unlinks all provider accounts of a log-in, because its password alone is to open it. */
+export async function unlinkAll(client: pg.PoolClient, loginId: string): Promise<void> {
+  await client.query('DELETE FROM login_identity WHERE login_id = $1', [loginId]);
 }

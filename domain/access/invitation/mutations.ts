@@ -4,11 +4,12 @@ import type { MemberScope, Role } from '@/domain/access/scope/schema';
 import type { Origin, Throttled } from '@/domain/access/attempt/schema';
 import { readInvitation } from '@/domain/access/invitation/data';
 import { hashInvitationToken } from '@/domain/access/invitation/rules';
-import { checkPassword, startSession } from '@/domain/access/login/mutations';
+import { checkPassword, createLogin, startSession } from '@/domain/access/login/mutations';
 import { hashPassword } from '@/domain/access/login/rules';
 import { findPasswordProblem } from '@/domain/access/password/rules';
 import type { PasswordProblem } from '@/domain/access/password/schema';
-import { appendAudit } from '@/domain/access/audit/mutations';
+import { appendAudit, appendJoined } from '@/domain/access/audit/mutations';
+import { addMember } from '@/domain/access/member/mutations';
 import { DAY } from '@/lib/clock';
 import { transaction } from '@/lib/db/pool';
 import { newId } from '@/lib/id';
@@ -157,22 +158,6 @@ async function join(
 
 type TakenInvitation = { workspace_id: string; role: Role; email: string };
 
-/**
- * Creates a log-in and returns its id; its address is not proved yet. Null if a log-in with this address exists.
- * @param given.hash of its password; null if it has none.
- */
-export async function createLogin(
-  client: pg.PoolClient,
-  { email, name, hash }: { email: string; name: string; hash: string | null },
-): Promise<string | null> {
-  const { rows } = await client.query<{ id: string }>(
-    `INSERT INTO login (id, email, name, password_hash) VALUES ($1, $2, $3, $4)
-     ON CONFLICT (email) DO NOTHING RETURNING id`,
-    [newId(), email, name, hash],
-  );
-  return rows[0]?.id ?? null;
-}
-
 /** Makes a log-in a member of every workspace that has an open invitation to its proved address. */
 export async function acceptOpenInvitations(
   client: pg.PoolClient,
@@ -190,13 +175,7 @@ export async function acceptOpenInvitations(
 
 /** An existing member keeps their role. */
 async function becomeMember(client: pg.PoolClient, loginId: string, taken: TakenInvitation): Promise<void> {
-  await client.query(
-    `WITH joined AS (
-       INSERT INTO member (id, workspace_id, login_id, role) VALUES ($1, $2, $3, $4)
-       ON CONFLICT (workspace_id, login_id) DO NOTHING RETURNING workspace_id)
-     INSERT INTO audit_entry (workspace_id, login_id, actor_name, action, subject, details)
-     SELECT joined.workspace_id, l.id, l.name, 'member.joined', l.email, jsonb_build_object('role', $4::text)
-       FROM joined, login l WHERE l.id = $3`,
-    [newId(), taken.workspace_id, loginId, taken.role],
-  );
+  const { workspace_id: workspaceId, role } = taken;
+  if (await addMember(client, { workspaceId, loginId, role }))
+    await appendJoined(client, { workspaceId, loginId, role });
 }

@@ -164,3 +164,15 @@ export async function createShortLinks(
   );
   return made.map(({ token }) => token);
 }
+
+/** Deletes the stored links of people who are erased, by all of their refs. */
+export async function deleteShortLinks(
+  client: pg.PoolClient,
+  { workspaceId }: WorkspaceScope,
+  refs: readonly string[],
+): Promise<void> {
+  await client.query('DELETE FROM short_link WHERE workspace_id = $1 AND recipient_ref = ANY($2)', [
+    workspaceId,
+    refs,
+  ]);
+}

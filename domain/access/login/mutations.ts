@@ -100,6 +100,23 @@ export async function startSession(
   return rows[0]?.id ?? null;
 }
 
+/** Replaces a session that waits for a second factor by a new one, and returns its id. Null if the session has ended. */
+export async function passSession(
+  client: pg.PoolClient,
+  waitingId: string,
+  now: Date,
+): Promise<string | null> {
+  const { rows } = await client.query<{ id: string }>(
+    `WITH passed AS (
+       UPDATE login_session SET ended_at = $3
+        WHERE id = $2 AND awaits_factor AND ended_at IS NULL AND expires_at > $3 RETURNING login_id)
+     INSERT INTO login_session (id, login_id, created_at, seen_at, expires_at)
+     SELECT $1, login_id, $3, $3, $4 FROM passed RETURNING id`,
+    [newId(), waitingId, now, new Date(now.getTime() + MAX_SESSION)],
+  );
+  return rows[0]?.id ?? null;
+}
+
 /** What someone has shown to log in. */
 export type ShownFactor = 'password' | 'provider' | 'totp' | 'recovery_code' | 'passkey';
 
@@ -218,4 +235,38 @@ export async function changePassword(
     await appendLoginAudit(client, scope, { action: 'login.password_changed' });
     return { kind: 'changed' };
   });
+}
+
+/**
+ * Creates a log-in and returns its id; its address is not proved yet. Null if a log-in with this address exists.
+ * @param given.hash of its password; null if it has none.
+ */
+export async function createLogin(
+  client: pg.PoolClient,
+  { email, name, hash }: { email: string; name: string; hash: string | null },
+): Promise<string | null> {
+  const { rows } = await client.query<{ id: string }>(
+    `INSERT INTO login (id, email, name, password_hash) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (email) DO NOTHING RETURNING id`,
+    [newId(), email, name, hash],
+  );
+  return rows[0]?.id ?? null;
+}
+
+/** Gives a log-in a new password, and takes its address as proved; creates it if there is none. */
+export async function installLogin(
+  client: pg.PoolClient,
+  { email, name, hash }: { email: string; name: string; hash: string },
+  now: Date,
+): Promise<{ id: string; isNew: boolean }> {
+  const { rows } = await client.query<{ id: string; isNew: boolean }>(
+    `INSERT INTO login (id, email, name, password_hash, address_proved_at) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (email) DO UPDATE
+        SET password_hash = excluded.password_hash, address_proved_at = excluded.address_proved_at
+     RETURNING id, id = $1 AS "isNew"`,
+    [newId(), email, name, hash, now],
+  );
+  const [login] = rows;
+  if (!login) throw new Error('A log-in was neither made nor found');
+  return login;
 }

@@ -4,7 +4,8 @@ import { openWorkspace } from '@/domain/access/scope/data';
 import type { Role } from '@/domain/access/scope/schema';
 import { logIn } from '@/domain/access/login/mutations';
 import { listMembers, listOwnerEmails } from '@/domain/access/member/data';
-import { changeRole, installOwner, removeMember } from '@/domain/access/member/mutations';
+import { changeRole, removeMember } from '@/domain/access/member/mutations';
+import { installOwner } from '@/domain/access/owner/mutations';
 import {
   auditOf,
   castOf,

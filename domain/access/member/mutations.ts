@@ -1,9 +1,6 @@
 import type pg from 'pg';
 import type { MemberScope, Role, WorkspaceScope } from '@/domain/access/scope/schema';
 import { appendAudit } from '@/domain/access/audit/mutations';
-import { endSessionsOf } from '@/domain/access/login/mutations';
-import { generatePassword, hashPassword } from '@/domain/access/login/rules';
-import { clearFactors } from '@/domain/access/second-factor/mutations';
 import { transaction } from '@/lib/db/pool';
 import { newId } from '@/lib/id';
 
@@ -79,50 +76,33 @@ export async function removeMember(
   });
 }
 
-export type InstalledOwner = {
-  /** reset: was already an owner · promoted: was a member, or had a log-in · created: was not known at all */
-  kind: 'reset' | 'promoted' | 'created';
-  /** To be shown once. */
-  password: string;
-};
+/** Makes a log-in a member; false if they are one already, whose role stays. */
+export async function addMember(
+  client: pg.PoolClient,
+  { workspaceId, loginId, role }: { workspaceId: string; loginId: string; role: Role },
+): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `INSERT INTO member (id, workspace_id, login_id, role) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (workspace_id, login_id) DO NOTHING`,
+    [newId(), workspaceId, loginId, role],
+  );
+  return rowCount === 1;
+}
 
-/**
- * For the command line: makes a log-in an owner with a new password, and makes that password the only thing that opens
- * it. Its sessions end, and its provider accounts and second factors are removed. The operator vouches for the address.
- * @param email as loginEmailSchema has it.
- */
-export async function installOwner(
-  scope: WorkspaceScope,
-  { email, name }: { email: string; name: string },
-  now: Date,
-): Promise<InstalledOwner> {
-  const password = generatePassword();
-  const hash = await hashPassword(password);
-  return transaction(async (client) => {
-    const { rows } = await client.query<{ id: string; is_new: boolean }>(
-      `INSERT INTO login (id, email, name, password_hash, address_proved_at) VALUES ($1, $2, $3, $4, $5)
-       ON CONFLICT (email) DO UPDATE
-          SET password_hash = excluded.password_hash, address_proved_at = excluded.address_proved_at
-       RETURNING id, id = $1 AS is_new`,
-      [newId(), email, name, hash, now],
-    );
-    const [login] = rows;
-    if (!login) throw new Error('A log-in was neither made nor found');
-    const was = await client.query<{ role: Role }>(
-      'SELECT role FROM member WHERE workspace_id = $1 AND login_id = $2 FOR UPDATE',
-      [scope.workspaceId, login.id],
-    );
-    await client.query(
-      `INSERT INTO member (id, workspace_id, login_id, role) VALUES ($1, $2, $3, 'owner')
-       ON CONFLICT (workspace_id, login_id) DO UPDATE SET role = 'owner'`,
-      [newId(), scope.workspaceId, login.id],
-    );
-    await endSessionsOf(client, login.id, now);
-    await client.query('DELETE FROM login_identity WHERE login_id = $1', [login.id]);
-    await clearFactors(client, login.id);
-    const wasOwner = was.rows[0]?.role === 'owner';
-    const kind = login.is_new ? 'created' : wasOwner ? 'reset' : 'promoted';
-    await appendAudit(client, scope, { action: 'member.owner_reset', subject: email, details: { kind } });
-    return { kind, password };
-  });
+/** Makes a log-in an owner, whatever they were. @returns the role that they had; null: they were no member. */
+export async function makeOwner(
+  client: pg.PoolClient,
+  { workspaceId }: WorkspaceScope,
+  loginId: string,
+): Promise<Role | null> {
+  const { rows } = await client.query<{ role: Role }>(
+    'SELECT role FROM member WHERE workspace_id = $1 AND login_id = $2 FOR UPDATE',
+    [workspaceId, loginId],
+  );
+  await client.query(
+    `INSERT INTO member (id, workspace_id, login_id, role) VALUES ($1, $2, $3, 'owner')
+     ON CONFLICT (workspace_id, login_id) DO UPDATE SET role = 'owner'`,
+    [newId(), workspaceId, loginId],
+  );
+  return rows[0]?.role ?? null;
 }

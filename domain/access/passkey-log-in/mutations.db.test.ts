@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { openLogin } from '@/domain/access/scope/data';
 import { NOWHERE } from '@/domain/access/attempt/schema';
 import { startSession } from '@/domain/access/login/mutations';
-import { installOwner } from '@/domain/access/member/mutations';
+import { installOwner } from '@/domain/access/owner/mutations';
 import { listPasskeys, readStepWays } from '@/domain/access/passkey/data';
 import { addPasskey, askToMake, removePasskey } from '@/domain/access/passkey/mutations';
 import {

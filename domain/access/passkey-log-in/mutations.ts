@@ -7,6 +7,7 @@ import { takeAttempt } from '@/domain/access/attempt/mutations';
 import type { Origin, Throttled } from '@/domain/access/attempt/schema';
 import { noteFactor, noteLogIn, startSession } from '@/domain/access/login/mutations';
 import { findPasskey, listDescriptors, partyHere, type StoredPasskey } from '@/domain/access/passkey/data';
+import { noteUsed } from '@/domain/access/passkey/mutations';
 import { hasGoneOn, isHandleOf, readShown, type Shown } from '@/domain/access/passkey/rules';
 import type { RelyingParty, ShownPasskey } from '@/domain/access/passkey/schema';
 import { makeChallenge, takeChallenge } from '@/domain/access/passkey-challenge/mutations';
@@ -155,11 +156,6 @@ async function useOnce(
   // Removed meanwhile.
   if (!before) return 'wrong';
   if (!hasGoneOn(Number(before.counter), counter)) return 'copied';
-  await client.query('UPDATE passkey SET counter = $2, is_backed_up = $3, last_used_at = $4 WHERE id = $1', [
-    passkey.id,
-    counter,
-    isBackedUp,
-    now,
-  ]);
+  await noteUsed(client, passkey.id, { counter, isBackedUp }, now);
   return 'right';
 }

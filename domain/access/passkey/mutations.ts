@@ -150,3 +150,18 @@ export async function removePasskey(
     return checked;
   });
 }
+
+/** Notes that a passkey was used, and what it said of itself. */
+export async function noteUsed(
+  client: pg.PoolClient,
+  id: string,
+  { counter, isBackedUp }: { counter: number; isBackedUp: boolean },
+  now: Date,
+): Promise<void> {
+  await client.query('UPDATE passkey SET counter = $2, is_backed_up = $3, last_used_at = $4 WHERE id = $1', [
+    id,
+    counter,
+    isBackedUp,
+    now,
+  ]);
+}

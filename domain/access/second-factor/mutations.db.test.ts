@@ -3,7 +3,7 @@ import { openLogin, openWorkspace } from '@/domain/access/scope/data';
 import type { LoginScope } from '@/domain/access/scope/schema';
 import { NOWHERE } from '@/domain/access/attempt/schema';
 import { logIn } from '@/domain/access/login/mutations';
-import { installOwner } from '@/domain/access/member/mutations';
+import { installOwner } from '@/domain/access/owner/mutations';
 import { openSecondStep, readFactors } from '@/domain/access/second-factor/data';
 import {
   beginTotp,

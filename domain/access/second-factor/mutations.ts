@@ -1,6 +1,5 @@
 import type pg from 'pg';
 import { HAS_FACTOR } from '@/domain/access/scope/data';
-import { MAX_SESSION } from '@/domain/access/scope/rules';
 import type { LoginScope, MemberScope } from '@/domain/access/scope/schema';
 import { takeAttempt } from '@/domain/access/attempt/mutations';
 import { NOWHERE, type Origin, type Throttled } from '@/domain/access/attempt/schema';
@@ -10,6 +9,7 @@ import {
   endSessionsOf,
   noteFactor,
   noteLogIn,
+  passSession,
   type ShownFactor,
 } from '@/domain/access/login/mutations';
 import { hasPassword } from '@/domain/access/login/data';
@@ -24,7 +24,6 @@ import { factorCodeSchema, type SecondStep } from '@/domain/access/second-factor
 import { MINUTE } from '@/lib/clock';
 import { pool, transaction } from '@/lib/db/pool';
 import { env } from '@/lib/env';
-import { newId } from '@/lib/id';
 import { deriveKey, seal, unseal } from '@/lib/secret';
 
 const sealingKey = () => deriveKey(env().APP_SECRET, 'totp-secret');
@@ -170,16 +169,8 @@ export async function passStepBy(
       await noteFactor(client, step, { action: proof.refusedAs });
       return { kind: 'refused' };
     }
-    const sessionId = newId();
-    const { rowCount } = await client.query(
-      `WITH passed AS (
-         UPDATE login_session SET ended_at = $3
-          WHERE id = $2 AND awaits_factor AND ended_at IS NULL AND expires_at > $3 RETURNING login_id)
-       INSERT INTO login_session (id, login_id, created_at, seen_at, expires_at)
-       SELECT $1, login_id, $3, $3, $4 FROM passed`,
-      [sessionId, step.sessionId, now, new Date(now.getTime() + MAX_SESSION)],
-    );
-    if (rowCount !== 1) return { kind: 'gone' };
+    const sessionId = await passSession(client, step.sessionId, now);
+    if (!sessionId) return { kind: 'gone' };
     await noteLogIn(client, step, { factor: proof.by });
     return { kind: 'logged_in', sessionId };
   });

@@ -7,7 +7,7 @@ import type { ApiScope, Role } from '@/domain/access/scope/schema';
 import { openApiKey } from '@/domain/access/scope/data';
 import { createApiKey } from '@/domain/access/api-key/mutations';
 import { exportAudit, readAuditPage } from '@/domain/access/audit/data';
-import { keepReason } from '@/domain/choices/ledger/mutations/append';
+import { keepReason } from '@/domain/choices/ledger/mutations/feedback';
 import { createShortLink } from '@/domain/access/link/mutations';
 import { recordOptIn } from '@/domain/choices/recorded-consent/mutations';
 import { applyChanges } from '@/domain/choices/preference/mutations/apply';
@@ -24,7 +24,9 @@ import {
   type CastMember,
 } from '@/domain/testing';
 import { filesOf, readUpload } from '@/domain/imports/job/data';
-import { forgetFilesOfErased, keepUpload, receiveFile } from '@/domain/imports/job/mutations/upload';
+import { forgetFilesOfErased } from '@/domain/imports/job/mutations/files';
+import { keepUpload } from '@/domain/imports/job/mutations/upload';
+import { receiveFile } from '@/domain/imports/job/mutations/receive';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { now } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';

@@ -3,14 +3,20 @@ import type pg from 'pg';
 import type { ChangeContext } from '@/domain/access/author/schema';
 import { forgetAnswersAboutPeople } from '@/domain/access/idempotency/mutations';
 import { EVERYTHING, NOTHING_CHOSEN } from '@/domain/catalog/choice/schema';
+import { deleteShortLinks } from '@/domain/access/link/mutations';
 import { appendEvents } from '@/domain/choices/ledger/mutations/append';
+import { clearComments } from '@/domain/choices/ledger/mutations/feedback';
+import { deletePreferences } from '@/domain/choices/preference/mutations/delete';
+import { deleteEvidence } from '@/domain/choices/recorded-consent/mutations';
 import { forgetInAudit } from '@/domain/people/audit-person/mutations';
+import { deleteMergedRefs } from '@/domain/people/merged-ref/mutations';
 import {
   holdOffImports,
   lockKnown,
   recipientKey,
   type LockedRecipient,
 } from '@/domain/people/recipient/mutations/lock';
+import { deleteRecipient } from '@/domain/people/recipient/mutations/record';
 import { hashAddress } from '@/domain/people/recipient/rules';
 import { ADDRESS_KINDS } from '@/domain/people/recipient/schema';
 import { appendFacts } from '@/domain/people/suppression/mutations';
@@ -56,28 +62,21 @@ export async function eraseRecipient(
       people.flatMap((person) => factsOfErasure(person, changeId, context)),
     );
     const ids = people.map(({ id }) => id);
-    await client.query(
-      'UPDATE feedback SET comment = NULL WHERE recipient_id = ANY($1) AND comment IS NOT NULL',
-      [ids],
-    );
-    await client.query('DELETE FROM consent_evidence WHERE recipient_id = ANY($1)', [ids]);
+    await clearComments(client, ids);
+    await deleteEvidence(client, ids);
     await forgetAnswersAboutPeople(client, scope);
     await forgetInAudit(client, scope, recipient.id);
     const refs = people.map((person) => person.ref);
-    await client.query('DELETE FROM short_link WHERE workspace_id = $1 AND recipient_ref = ANY($2)', [
-      workspaceId,
-      refs,
-    ]);
+    await deleteShortLinks(client, scope, refs);
     const hashKey = addressKey();
     await client.query(
       `INSERT INTO erasure (workspace_id, ref_hash, erased_at) SELECT $1, hash, $3 FROM unnest($2::bytea[]) AS hash
        ON CONFLICT DO NOTHING`,
       [workspaceId, refs.map((each) => hashAddress(hashKey, workspaceId, 'ref', each)), context.now],
     );
-    await client.query('DELETE FROM merged_ref WHERE recipient_id = $1', [recipient.id]);
-    await client.query('DELETE FROM preference WHERE recipient_id = $1', [recipient.id]);
-    // Cascades to last sends.
-    await client.query('DELETE FROM recipient WHERE id = $1', [recipient.id]);
+    await deleteMergedRefs(client, recipient.id);
+    await deletePreferences(client, recipient.id);
+    await deleteRecipient(client, recipient.id);
     await beside?.(client);
     return 'erased';
   });

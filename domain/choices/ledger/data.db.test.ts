@@ -6,7 +6,7 @@ import { readChange, readUndoOf } from '@/domain/choices/ledger/data/change';
 import { readEventsSince, readHistory } from '@/domain/choices/ledger/data/history';
 import { readMakerOf } from '@/domain/choices/ledger/data/maker';
 import { readWording } from '@/domain/choices/ledger/data/words';
-import { giveReason } from '@/domain/choices/ledger/mutations/append';
+import { giveReason } from '@/domain/choices/ledger/mutations/feedback';
 import { hashWording } from '@/domain/choices/ledger/rules';
 import { EVERYTHING, type Scope } from '@/domain/catalog/choice/schema';
 import { createLinkKey } from '@/domain/access/link/mutations';

@@ -3,10 +3,12 @@ import { readSaid } from '@/domain/choices/ledger/data/history';
 import { appendEvents } from '@/domain/choices/ledger/mutations/append';
 import { sameStanding } from '@/domain/catalog/choice/rules';
 import type { ChangeContext } from '@/domain/access/author/schema';
-import type { StandingConsent } from '@/domain/people/recipient/schema';
-import { KEEP_NEWEST } from '@/domain/choices/decision/mutations/sends';
+import { moveSends } from '@/domain/choices/decision/mutations/sends';
 import { readStandings } from '@/domain/choices/preference/data/read';
 import { SAVE_PREFERENCES } from '@/domain/choices/preference/mutations/apply';
+import { deletePreferences } from '@/domain/choices/preference/mutations/delete';
+import { moveEvidence } from '@/domain/choices/recorded-consent/mutations';
+import { leadTo } from '@/domain/people/merged-ref/mutations';
 import { readErasedRefs } from '@/domain/people/recipient/data';
 import {
   holdOffImports,
@@ -14,12 +16,11 @@ import {
   recipientKey,
   type LockedRecipient,
 } from '@/domain/people/recipient/mutations/lock';
+import { deleteRecipient, fillRecord } from '@/domain/people/recipient/mutations/record';
 import { stepsOfMerge } from '@/domain/choices/merge/rules';
 import type { MergeOutcome } from '@/domain/choices/merge/schema';
 import { carryStops } from '@/domain/people/suppression/mutations';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
-import { ADDRESS_COLUMN, columnsOf, HASH_COLUMNS } from '@/domain/people/address/data';
-import { ADDRESS_KINDS } from '@/domain/people/address/schema';
 import { retryDeadlock } from '@/lib/db/failure';
 import { transaction } from '@/lib/db/pool';
 import { newId } from '@/lib/id';
@@ -70,8 +71,10 @@ type Merge = {
   context: ChangeContext;
 };
 
-async function writeMerge(client: pg.PoolClient, merge: Merge): Promise<void> {
-  const { loser, survivor, changeId, context } = merge;
+async function writeMerge(
+  client: pg.PoolClient,
+  { loser, survivor, changeId, context }: Merge,
+): Promise<void> {
   const ids = [survivor.id, loser.id];
   const standings = await readStandings(client, ids);
   const steps = stepsOfMerge(
@@ -80,23 +83,12 @@ async function writeMerge(client: pg.PoolClient, merge: Merge): Promise<void> {
     await readSaid(client, ids),
     context.now,
   );
-  const consent = await joinRecords(client, merge);
-  await leadToSurvivor(client, merge);
-  await client.query(
-    `INSERT INTO last_send (workspace_id, recipient_id, channel, topic, sent_at, earlier)
-     SELECT workspace_id, $2, channel, topic, sent_at, earlier FROM last_send WHERE recipient_id = $1
-      ORDER BY channel, topic ${KEEP_NEWEST}`,
-    [loser.id, survivor.id],
-  );
+  const move = { fromId: loser.id, toId: survivor.id };
+  const consent = (await fillRecord(client, { id: survivor.id, fromId: loser.id })) ?? survivor.consent;
+  await leadTo(client, survivor.id, loser, { changeId, at: context.now });
+  await moveSends(client, move);
   // A consent recorded under both refs is one consent, and stays with the survivor's event.
-  await client.query(
-    `UPDATE consent_evidence c SET recipient_id = $2
-      WHERE recipient_id = $1 AND NOT EXISTS (
-        SELECT FROM consent_evidence o
-         WHERE o.recipient_id = $2 AND o.channel = c.channel AND o.topic = c.topic AND o.given_at = c.given_at
-           AND o.source = c.source AND o.wording_hash = c.wording_hash)`,
-    [loser.id, survivor.id],
-  );
+  await moveEvidence(client, move);
   const { workspaceId, id: recipientId } = survivor;
   const [first, ...changes] = steps.map((step) => ({
     ...step,
@@ -110,58 +102,7 @@ async function writeMerge(client: pg.PoolClient, merge: Merge): Promise<void> {
   // The event that records the merge need not change the preference.
   await appendEvents(client, [first], sameStanding(first.before, first.after) ? '' : SAVE_PREFERENCES);
   await appendEvents(client, changes, SAVE_PREFERENCES);
-  await client.query('DELETE FROM preference WHERE recipient_id = $1', [loser.id]);
-  // Cascades to last sends.
-  await client.query('DELETE FROM recipient WHERE id = $1', [loser.id]);
+  await deletePreferences(client, loser.id);
+  await deleteRecipient(client, loser.id);
   await carryStops(client, [survivor.id]);
-}
-
-/** Fills the survivor's gaps from the other record. @returns the consent in force afterwards. */
-async function joinRecords(client: pg.PoolClient, { loser, survivor }: Merge): Promise<StandingConsent> {
-  const taken = [
-    ...ADDRESS_KINDS.flatMap((kind) =>
-      columnsOf(kind).map(
-        (column) =>
-          `${column} = CASE WHEN s.${ADDRESS_COLUMN[kind]} IS NULL THEN l.${column} ELSE s.${column} END`,
-      ),
-    ),
-    ...['locale', 'time_zone'].map((column) => `${column} = coalesce(s.${column}, l.${column})`),
-    ...['consent_source', 'consent_at', 'import_id'].map(
-      (column) => `${column} = CASE WHEN s.consent_source IS NULL THEN l.${column} ELSE s.${column} END`,
-    ),
-  ];
-  const { rows } = await client.query<{ source: string | null; at: string | null }>(
-    `UPDATE recipient s
-        SET ${taken.join(', ')}, attributes = l.attributes || s.attributes,
-            created_at = least(s.created_at, l.created_at), updated_at = now()
-       FROM recipient l WHERE s.id = $2 AND l.id = $1
-      RETURNING s.consent_source AS source, s.consent_at::text AS at`,
-    [loser.id, survivor.id],
-  );
-  return rows[0] ?? survivor.consent;
-}
-
-/** Points the ref, and all refs already merged into it, to the survivor. */
-async function leadToSurvivor(
-  client: pg.PoolClient,
-  { loser, survivor, changeId, context }: Merge,
-): Promise<void> {
-  await client.query('UPDATE merged_ref SET recipient_id = $2 WHERE recipient_id = $1', [
-    loser.id,
-    survivor.id,
-  ]);
-  await client.query(
-    `INSERT INTO merged_ref (workspace_id, ref, former_id, recipient_id, change_id, merged_at,
-                             ${HASH_COLUMNS.join(', ')})
-     VALUES ($1, $2, $3, $4, $5, $6, ${HASH_COLUMNS.map((_, place) => `$${place + 7}`).join(', ')})`,
-    [
-      loser.workspaceId,
-      loser.ref,
-      loser.id,
-      survivor.id,
-      changeId,
-      context.now,
-      ...ADDRESS_KINDS.map((kind) => loser.addressHashes[kind] ?? null),
-    ],
-  );
 }

@@ -8,6 +8,7 @@ import type { OptIn, OptInOutcome } from '@/domain/choices/recorded-consent/sche
 import type { Author } from '@/domain/access/author/schema';
 import { applyChanges, type ChangeOutcome } from '@/domain/choices/preference/mutations/apply';
 import { idNamed } from '@/domain/people/merged-ref/data';
+import { noteConsent } from '@/domain/people/recipient/mutations/record';
 import { newId } from '@/lib/id';
 
 /**
@@ -32,7 +33,7 @@ export async function recordOptIn(
     if (outcome?.kind !== 'changed') return;
     const kept = { id, changeId: outcome.changeId, recordedAt: now, recordedBy: by.actorId ?? by.actor };
     await keepEvidence(client, scope, ref, { ...optIn, ...kept });
-    await renewConsent(client, scope, ref, optIn);
+    await noteConsent(client, scope, ref, optIn);
   };
   try {
     const [outcome] = await applyChanges([requestOf(scope, by, ref, optIn, now, cause)], record);
@@ -100,19 +101,24 @@ async function keepEvidence(
 
 type Kept = OptIn & { id: string; changeId: string; recordedAt: Date; recordedBy: string };
 
-/** The recipient's record shows their newest consent; an older one is kept as evidence only. */
-async function renewConsent(
+/** Moves the evidence of one recipient to another, into whom they are merged. Of a consent recorded under both, one stays. */
+export async function moveEvidence(
   client: pg.PoolClient,
-  { workspaceId }: WorkspaceScope,
-  ref: string,
-  { source, givenAt }: OptIn,
+  { fromId, toId }: { fromId: string; toId: string },
 ): Promise<void> {
   await client.query(
-    `UPDATE recipient SET consent_source = $3, consent_at = $4, updated_at = now()
-      WHERE id = ${idNamed('$1', '$2')}
-        AND (consent_source IS NULL OR consent_at IS NULL OR consent_at < $4::timestamptz)`,
-    [workspaceId, ref, source, givenAt],
+    `UPDATE consent_evidence c SET recipient_id = $2
+      WHERE recipient_id = $1 AND NOT EXISTS (
+        SELECT FROM consent_evidence o
+         WHERE o.recipient_id = $2 AND o.channel = c.channel AND o.topic = c.topic AND o.given_at = c.given_at
+           AND o.source = c.source AND o.wording_hash = c.wording_hash)`,
+    [fromId, toId],
   );
+}
+
+/** Deletes the evidence of people who are erased. */
+export async function deleteEvidence(client: pg.PoolClient, recipientIds: readonly string[]): Promise<void> {
+  await client.query('DELETE FROM consent_evidence WHERE recipient_id = ANY($1)', [recipientIds]);
 }
 
 function isRepeat(error: unknown): boolean {

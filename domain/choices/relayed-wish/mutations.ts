@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { RELAYING } from '@/domain/access/scope/rules';
 import type { WorkspaceScope } from '@/domain/access/scope/schema';
 import { readChangeOf } from '@/domain/choices/ledger/data/change';
-import { keepReason } from '@/domain/choices/ledger/mutations/append';
+import { keepReason } from '@/domain/choices/ledger/mutations/feedback';
 import { contextBy } from '@/domain/access/author/rules';
 import type { Author } from '@/domain/access/author/schema';
 import { applyChanges, type ChangeOutcome } from '@/domain/choices/preference/mutations/apply';

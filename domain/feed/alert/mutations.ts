@@ -70,3 +70,30 @@ export async function openWebhookAlerts(
   );
   return { opened: rows.length };
 }
+
+/** Closes the alerts of these kinds that an endpoint has open. */
+export async function closeWebhookAlerts(
+  client: pg.PoolClient,
+  webhookId: string,
+  kinds: readonly WebhookAlertKind[],
+  now: Date,
+): Promise<void> {
+  await client.query(
+    `UPDATE webhook_alert SET closed_at = $2
+      WHERE endpoint_id = $1 AND closed_at IS NULL AND kind = ANY($3::text[])`,
+    [webhookId, now, kinds],
+  );
+}
+
+/** Closes the alerts that say an endpoint is behind, for all endpoints but these. */
+export async function closeCaughtUp(
+  client: pg.PoolClient,
+  behind: readonly string[],
+  now: Date,
+): Promise<void> {
+  await client.query(
+    `UPDATE webhook_alert SET closed_at = $1
+      WHERE closed_at IS NULL AND kind = 'behind' AND endpoint_id <> ALL($2::uuid[])`,
+    [now, behind],
+  );
+}

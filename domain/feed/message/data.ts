@@ -1,16 +1,14 @@
 import { readChangesById } from '@/domain/feed/change/data';
-import { changesAfter, cursorOf } from '@/domain/choices/place/data';
 import { writeBody, writeChanges } from '@/domain/feed/message/rules';
 import type {
   Attempt,
   MessageState,
+  MessageType,
   WebhookMessage,
   WebhookMessageWithBody,
 } from '@/domain/feed/message/schema';
-import type { MessageType } from '@/domain/feed/webhook/schema';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
-import { prepared } from '@/lib/db/prepared';
 
 type Row = {
   id: string;
@@ -81,27 +79,4 @@ export async function bodyOf(
     createdAt,
     placed.map(({ change }) => change),
   );
-}
-
-/**
- * The endpoints of all workspaces for which there is something to do: one index lookup for each.
- * @param except those that this process is working on.
- */
-export async function findDueEndpoints(
-  now: Date,
-  except: readonly string[],
-  limit: number,
-): Promise<string[]> {
-  const { rows } = await pool().query<{ id: string }>(
-    prepared(
-      `SELECT p.id FROM live_webhook p
-        WHERE p.state = 'active' AND (p.leased_until IS NULL OR p.leased_until < now())
-          AND (p.retry_at IS NULL OR p.retry_at <= $1) AND p.id <> ALL($2::uuid[])
-          AND (EXISTS (SELECT FROM webhook_message m WHERE m.endpoint_id = p.id AND m.state = 'pending')
-            OR EXISTS (SELECT FROM ${changesAfter(cursorOf('p.'), { workspace: 'p.workspace_id', limit: '1' })} e))
-        LIMIT $3`,
-      [now, except, limit],
-    ),
-  );
-  return rows.map(({ id }) => id);
 }

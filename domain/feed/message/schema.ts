@@ -1,8 +1,16 @@
-import type { PlacedChange } from '@/domain/feed/change/schema';
-import type { LedgerPlace } from '@/domain/choices/place/schema';
-import type { MessageType, WebhookFilter } from '@/domain/feed/webhook/schema';
-import type { WorkspaceScope } from '@/domain/workspace/schema';
 import type { OutboundProblem } from '@/lib/outbound';
+
+/** What a message is about. The first is a change on the ledger; the others are notices. */
+export const MESSAGE_TYPES = [
+  'preference.changed',
+  'alert.opened',
+  'endpoint.behind',
+  'endpoint.paused',
+  'endpoint.disabled',
+  'webhook.test',
+] as const;
+export type MessageType = (typeof MESSAGE_TYPES)[number];
+export type NoticeType = Exclude<MessageType, 'preference.changed'>;
 
 /** `replaced`: a replay from before it has sent its changes again. */
 export const MESSAGE_STATES = ['pending', 'delivered', 'replaced'] as const;
@@ -40,31 +48,3 @@ export type WebhookMessageWithBody = WebhookMessage & { body: string };
 
 /** How long the log goes back. */
 export const LOG_DAYS = 30;
-
-/** A worker's claim on an endpoint, until it is released or was not renewed in time. */
-export type Lease = {
-  readonly scope: WorkspaceScope;
-  readonly webhookId: string;
-  /** The highest number is valid: writes under a lower one are refused. */
-  readonly number: number;
-  readonly url: string;
-  readonly filter: WebhookFilter;
-  readonly batch: number;
-  /** Newest first. */
-  readonly secrets: readonly string[];
-  failures: number;
-  failingSince: Date | null;
-  /** All changes up to here are in messages. */
-  place: LedgerPlace;
-  /** Changes after the place that were already read. */
-  ahead: PlacedChange[];
-};
-
-/** A message to be tried now. */
-export type OutgoingMessage = {
-  id: string;
-  type: MessageType;
-  body: string;
-  attempts: readonly Attempt[];
-  place: LedgerPlace | null;
-};

@@ -1,8 +1,7 @@
 // Tests: domain/feed/propagation/mutations.db.test.ts, server/jobs/webhooks.db.test.ts
 import type pg from 'pg';
-import type { NoticeType } from '@/domain/feed/webhook/schema';
-import { rowSource } from '@/lib/db/rows';
-import { newId } from '@/lib/id';
+import { queueMessages } from '@/domain/feed/message/mutations';
+import type { NoticeType } from '@/domain/feed/message/schema';
 
 /** Something that happened in a workspace besides ledger changes, to be sent to its endpoints. */
 export type Notice = {
@@ -27,26 +26,7 @@ export async function announce(client: pg.PoolClient, notices: readonly Notice[]
   const messages = notices.flatMap(({ workspaceId, type, data, except }) =>
     endpoints
       .filter((endpoint) => endpoint.workspace_id === workspaceId && endpoint.id !== except)
-      .map((endpoint) => ({
-        id: newId(),
-        workspace_id: workspaceId,
-        endpoint_id: endpoint.id,
-        type,
-        data: JSON.stringify(data),
-        created_at: now,
-      })),
+      .map((endpoint) => ({ workspaceId, webhookId: endpoint.id, type, data })),
   );
-  const source = rowSource(messages, {
-    id: 'uuid',
-    workspace_id: 'uuid',
-    endpoint_id: 'uuid',
-    type: 'text',
-    data: 'jsonb',
-    created_at: 'timestamptz',
-  });
-  await client.query(
-    `INSERT INTO webhook_message (id, workspace_id, endpoint_id, type, event_ids, data, created_at)
-     SELECT id, workspace_id, endpoint_id, type, '{}', data, created_at FROM ${source.sql}`,
-    source.values,
-  );
+  await queueMessages(client, messages, now);
 }

@@ -16,13 +16,10 @@ import {
 } from '@/domain/testing';
 import { listWebhookAlerts } from '@/domain/feed/alert/data';
 import { listMessages } from '@/domain/feed/message/data';
-import {
-  nextMessage,
-  noteDelivered,
-  pruneMessages,
-  returnEndpoint,
-  takeEndpoint,
-} from '@/domain/feed/delivery/mutations/next-message';
+import { nextMessage } from '@/domain/feed/delivery/mutations/next-message';
+import { noteDelivered } from '@/domain/feed/delivery/mutations/outcome';
+import { pruneMessages } from '@/domain/feed/message/mutations';
+import { returnEndpoint, takeEndpoint } from '@/domain/feed/delivery/mutations/lease';
 import { createWebhook, pauseWebhook, replayWebhook } from '@/domain/feed/webhook/mutations';
 import { webhookSettingsSchema, type WebhookSettings } from '@/domain/feed/webhook/schema';
 import type { Channel, WorkspaceScope } from '@/domain/workspace/schema';

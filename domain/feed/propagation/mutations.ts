@@ -1,5 +1,5 @@
 import { findBehind } from '@/domain/feed/propagation/data';
-import { openWebhookAlerts } from '@/domain/feed/alert/mutations';
+import { closeCaughtUp, openWebhookAlerts } from '@/domain/feed/alert/mutations';
 import { transaction } from '@/lib/db/pool';
 
 /**
@@ -9,11 +9,8 @@ import { transaction } from '@/lib/db/pool';
 export async function watchPropagation(now: Date): Promise<{ opened: number }> {
   const behind = await findBehind(now);
   return transaction(async (client) => {
-    await client.query(
-      `UPDATE webhook_alert SET closed_at = $1
-        WHERE closed_at IS NULL AND kind = 'behind' AND endpoint_id <> ALL($2::uuid[])`,
-      [now, behind.map(({ webhookId }) => webhookId)],
-    );
+    const webhookIds = behind.map(({ webhookId }) => webhookId);
+    await closeCaughtUp(client, webhookIds, now);
     return openWebhookAlerts(
       client,
       behind.map((one) => ({ ...one, kind: 'behind' as const })),

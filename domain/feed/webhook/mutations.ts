@@ -2,6 +2,9 @@ import type pg from 'pg';
 import { appendAudit } from '@/domain/access/audit/mutations';
 import { cursorOf, findLatest, heardOf, orderOf, placeIn, rowOf } from '@/domain/choices/place/data';
 import type { LedgerPlace } from '@/domain/choices/place/schema';
+import { closeWebhookAlerts } from '@/domain/feed/alert/mutations';
+import { WEBHOOK_ALERT_KINDS } from '@/domain/feed/alert/schema';
+import { deleteMessages, queueMessages, replaceWaiting } from '@/domain/feed/message/mutations';
 import { readWebhook, webhookOf, WEBHOOK_COLUMNS, type WebhookRow } from '@/domain/feed/webhook/data';
 import { randomSecret, ROTATED_FOR } from '@/domain/feed/webhook/rules';
 import {
@@ -146,13 +149,7 @@ export function resumeWebhook(scope: WebhookEditor, id: string, now: Date): Prom
     `state = 'active', state_reason = NULL, failures = 0, failing_since = NULL, retry_at = NULL,
      state_changed_at = CASE state WHEN 'active' THEN state_changed_at ELSE $3 END`,
     [now],
-    async (client) => {
-      await client.query(
-        `UPDATE webhook_alert SET closed_at = $2
-          WHERE endpoint_id = $1 AND closed_at IS NULL AND kind IN ('paused', 'disabled')`,
-        [id, now],
-      );
-    },
+    (client) => closeWebhookAlerts(client, id, ['paused', 'disabled'], now),
   );
 }
 
@@ -167,13 +164,7 @@ export function replayWebhook(scope: WebhookEditor, id: string, from: LedgerPlac
     'replayed',
     `${rowOf(cursorOf())} = ${rowOf(placeIn('$3'))}, retry_at = NULL`,
     [from],
-    async (client) => {
-      await client.query(
-        `UPDATE webhook_message SET state = 'replaced'
-          WHERE endpoint_id = $1 AND state = 'pending' AND type = 'preference.changed'`,
-        [id],
-      );
-    },
+    (client) => replaceWaiting(client, id),
     `AND ${rowOf(cursorOf())} > ${rowOf(placeIn('$3'))}`,
   );
 }
@@ -186,12 +177,10 @@ export function testWebhook(scope: WebhookEditor, id: string, now: Date): Promis
     'tested',
     'retry_at = NULL',
     [],
-    async (client) => {
-      await client.query(
-        `INSERT INTO webhook_message (id, workspace_id, endpoint_id, type, event_ids, data, created_at)
-         VALUES ($1, $2, $3, 'webhook.test', '{}', $4, $5)`,
-        [newId(), scope.workspaceId, id, JSON.stringify({ webhookId: id, by: nameOf(scope) }), now],
-      );
+    (client) => {
+      const data = { webhookId: id, by: nameOf(scope) };
+      const { workspaceId } = scope;
+      return queueMessages(client, [{ workspaceId, webhookId: id, type: 'webhook.test', data }], now);
     },
     `AND state = 'active'`,
   );
@@ -206,11 +195,8 @@ export async function removeWebhook(scope: WebhookEditor, id: string, now: Date)
     `removed_at = $3, state = 'disabled', state_reason = NULL, state_changed_at = $3, secrets = '[]'`,
     [now],
     async (client) => {
-      await client.query('DELETE FROM webhook_message WHERE endpoint_id = $1', [id]);
-      await client.query(
-        'UPDATE webhook_alert SET closed_at = $2 WHERE endpoint_id = $1 AND closed_at IS NULL',
-        [id, now],
-      );
+      await deleteMessages(client, id);
+      await closeWebhookAlerts(client, id, WEBHOOK_ALERT_KINDS, now);
     },
   );
   return removed !== null;

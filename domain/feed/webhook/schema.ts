@@ -5,18 +5,6 @@ import { CONSENT_ACTIONS, type ConsentAction } from '@/domain/catalog/choice/sch
 import { CHANNELS, channelSchema, keySchema, type Channel } from '@/domain/workspace/schema';
 import { isTextForJsonb } from '@/lib/json';
 
-/** What a message is about. The first is a change on the ledger; the others are notices. */
-export const MESSAGE_TYPES = [
-  'preference.changed',
-  'alert.opened',
-  'endpoint.behind',
-  'endpoint.paused',
-  'endpoint.disabled',
-  'webhook.test',
-] as const;
-export type MessageType = (typeof MESSAGE_TYPES)[number];
-export type NoticeType = Exclude<MessageType, 'preference.changed'>;
-
 /** `paused`: by someone, or after three days of failures. `disabled`: it answered 410. */
 export const WEBHOOK_STATES = ['active', 'paused', 'disabled'] as const;
 export type WebhookState = (typeof WEBHOOK_STATES)[number];

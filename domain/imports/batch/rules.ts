@@ -1,6 +1,7 @@
-import { CLEARABLE, type Entry } from '@/domain/imports/batch/schema';
+import type { Entry } from '@/domain/imports/batch/schema';
 import { parseRecipientRecord } from '@/domain/imports/file/rules/record';
 import type { ImportGrounds, RecipientRecord } from '@/domain/imports/file/schema';
+import { CLEARABLE } from '@/domain/people/recipient/schema';
 
 /**
  * Reads a recipient from a call, as an import would, and which fields it clears: those that are null, not those that

@@ -1,8 +1,5 @@
 import type { RecipientRow } from '@/domain/imports/merge/schema';
-
-/** The fields of a recipient that can be cleared. */
-export const CLEARABLE = ['email', 'phone', 'pushToken', 'postalAddress', 'locale', 'timeZone'] as const;
-export type Clearable = (typeof CLEARABLE)[number];
+import type { Clearable } from '@/domain/people/recipient/schema';
 
 /**
  * A recipient as a call describes them: what the row does not mention stays as it is, except the fields to clear, given

@@ -4,7 +4,7 @@ import { contextBy } from '@/domain/access/author/rules';
 import type { NamedAuthor } from '@/domain/access/author/schema';
 import type { Note } from '@/domain/choices/act-for/schema';
 import { eraseRecipient } from '@/domain/choices/erasure/mutations';
-import { forgetFilesOfErased } from '@/domain/imports/job/mutations/upload';
+import { forgetFilesOfErased } from '@/domain/imports/job/mutations/files';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 
 // Lies above `choices/erasure` because the files of imports hold personal data too: every erasure goes through here.

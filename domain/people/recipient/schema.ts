@@ -18,6 +18,10 @@ export const refSchema = z
 
 export { ADDRESS_KINDS, ADDRESS_OF, type AddressKind };
 
+/** The fields of a recipient that can be cleared. */
+export const CLEARABLE = ['email', 'phone', 'pushToken', 'postalAddress', 'locale', 'timeZone'] as const;
+export type Clearable = (typeof CLEARABLE)[number];
+
 /** A recipient as the page knows them: addresses are always masked. */
 export type Recipient = {
   /** Null: first seen through this link, and created on their first change. */

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openLink } from '@/domain/access/scope/data';
 import type { LinkScope } from '@/domain/access/scope/schema';
-import { giveReason } from '@/domain/choices/ledger/mutations/append';
+import { giveReason } from '@/domain/choices/ledger/mutations/feedback';
 import { EVERYTHING, type Scope } from '@/domain/catalog/choice/schema';
 import type { ChangeContext } from '@/domain/access/author/schema';
 import { createLinkKey } from '@/domain/access/link/mutations';

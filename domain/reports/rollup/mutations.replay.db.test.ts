@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { openLink } from '@/domain/access/scope/data';
 import type { LinkScope } from '@/domain/access/scope/schema';
-import { giveReason } from '@/domain/choices/ledger/mutations/append';
+import { giveReason } from '@/domain/choices/ledger/mutations/feedback';
 import { EVERYTHING, type Scope } from '@/domain/catalog/choice/schema';
 import { createLinkKey } from '@/domain/access/link/mutations';
 import { mintToken } from '@/domain/access/link/rules';

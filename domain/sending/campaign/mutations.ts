@@ -1,5 +1,7 @@
+import type pg from 'pg';
 import { appendAudit } from '@/domain/access/audit/mutations';
 import type { MemberScope } from '@/domain/access/scope/schema';
+import { zonedWorkspaces } from '@/domain/workspace/data';
 import type { WorkspaceScope, Channel } from '@/domain/workspace/schema';
 import { pool, transaction } from '@/lib/db/pool';
 import { newId } from '@/lib/id';
@@ -19,6 +21,27 @@ export async function findOrCreateCampaign(
     [newId(), workspaceId, key, channel, topicKey, startedAt],
   );
   return rowCount === 1 ? 'created' : 'found';
+}
+
+/**
+ * Creates the campaigns of rows whose key no campaign has: on the channel of its rows, if they have only one, and begun
+ * on the first of their days.
+ * @param rows SQL with the columns campaign, channel and day. @param values its parameters, from $2 on.
+ */
+export async function createMissingCampaigns(
+  client: pg.PoolClient,
+  { workspaceId }: WorkspaceScope,
+  rows: { sql: string; values: unknown[] },
+): Promise<void> {
+  await client.query(
+    `INSERT INTO campaign (id, workspace_id, key, name, channel, started_at)
+     SELECT gen_random_uuid(), $1, campaign, campaign,
+            CASE WHEN count(DISTINCT channel) = 1 THEN min(channel) END,
+            min(day)::timestamp AT TIME ZONE (SELECT w.time_zone FROM ${zonedWorkspaces('$1')} w)
+       FROM ${rows.sql} GROUP BY campaign ORDER BY campaign
+     ON CONFLICT (workspace_id, key) DO NOTHING`,
+    [workspaceId, ...rows.values],
+  );
 }
 
 /** Gives a campaign a name, which reports show instead of its key. */

@@ -1,7 +1,7 @@
 import type { ApiScope, MemberScope } from '@/domain/access/scope/schema';
 import { appendAudit } from '@/domain/access/audit/mutations';
+import { createMissingCampaigns } from '@/domain/sending/campaign/mutations';
 import type { Delivered } from '@/domain/sending/delivered-count/schema';
-import { zonedWorkspaces } from '@/domain/workspace/data';
 import { transaction } from '@/lib/db/pool';
 import { rowSource } from '@/lib/db/rows';
 
@@ -20,23 +20,14 @@ export async function recordDelivered(
     { firstParameter: 2 },
   );
   await transaction(async (client) => {
-    const values = [scope.workspaceId, ...source.values];
-    await client.query(
-      `INSERT INTO campaign (id, workspace_id, key, name, channel, started_at)
-       SELECT gen_random_uuid(), $1, campaign, campaign,
-              CASE WHEN count(DISTINCT channel) = 1 THEN min(channel) END,
-              min(day)::timestamp AT TIME ZONE (SELECT w.time_zone FROM ${zonedWorkspaces('$1')} w)
-         FROM ${source.sql} GROUP BY campaign ORDER BY campaign
-       ON CONFLICT (workspace_id, key) DO NOTHING`,
-      values,
-    );
+    await createMissingCampaigns(client, scope, source);
     await client.query(
       `INSERT INTO campaign_delivery (campaign_id, day, channel, delivered)
        SELECT c.id, rows.day, rows.channel, rows.delivered
          FROM ${source.sql} JOIN campaign c ON c.workspace_id = $1 AND c.key = rows.campaign
         ORDER BY c.id, rows.day, rows.channel
        ON CONFLICT (campaign_id, day, channel) DO UPDATE SET delivered = excluded.delivered`,
-      values,
+      [scope.workspaceId, ...source.values],
     );
     const campaigns = [...new Set(rows.map(({ campaign }) => campaign))];
     await appendAudit(client, scope, {

@@ -4,7 +4,7 @@ import type { MemberScope } from '@/domain/access/scope/schema';
 import { listVersions, readDraft, readPublished, readVersion } from '@/domain/settings/draft/data';
 import { discardDraft, draftFromVersion, saveSection } from '@/domain/settings/draft/mutations';
 import type { Configuration } from '@/domain/settings/draft/schema';
-import { publishDraft } from '@/domain/settings/publish/mutations';
+import { publishDraft } from '@/domain/settings/publish/mutations/publish';
 import { rebuildWhereAsked } from '@/domain/reports/rollup/mutations/follow';
 import { CAST_TOPICS, foundWorkspace } from '@/domain/testing';
 import { loadCatalog } from '@/domain/catalog/topic/data';

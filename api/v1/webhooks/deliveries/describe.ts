@@ -4,8 +4,7 @@ import { pageQuerySchema, pageSchema } from '@/api/v1/http/page';
 import { apiRoute } from '@/api/v1/http/router';
 import { idParameter } from '@/api/v1/webhooks/fields';
 import { writeBody } from '@/domain/feed/message/rules';
-import { LOG_DAYS, MESSAGE_STATES } from '@/domain/feed/message/schema';
-import { MESSAGE_TYPES } from '@/domain/feed/webhook/schema';
+import { LOG_DAYS, MESSAGE_STATES, MESSAGE_TYPES } from '@/domain/feed/message/schema';
 
 const attemptSchema = z.object({
   at: z.iso.datetime(),

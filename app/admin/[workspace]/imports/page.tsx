@@ -5,7 +5,7 @@ import { UPLOAD_PROBLEMS } from '@/components/import/upload-problems';
 import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
 import { listUploads } from '@/domain/imports/job/data';
-import { FILES_KEPT } from '@/domain/imports/job/mutations/upload';
+import { FILES_KEPT } from '@/domain/imports/job/mutations/files';
 import { MAX_UPLOAD_BYTES } from '@/domain/imports/job/schema';
 import { DAY } from '@/lib/clock';
 import { ImportTable } from './import-table';

@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import type { WorkspaceScope } from '@/domain/access/scope/schema';
 import type { Send } from '@/domain/choices/decision/schema';
 import { readSurvivors } from '@/domain/people/merged-ref/data';
@@ -143,4 +144,17 @@ async function retractAsNamed({ workspaceId }: WorkspaceScope, sends: readonly S
     }),
   );
   return [...sends.keys()].filter((place) => !found.has(place));
+}
+
+/** Adds the sends of one recipient to those of another, into whom they are merged. */
+export async function moveSends(
+  client: pg.PoolClient,
+  { fromId, toId }: { fromId: string; toId: string },
+): Promise<void> {
+  await client.query(
+    `INSERT INTO last_send (workspace_id, recipient_id, channel, topic, sent_at, earlier)
+     SELECT workspace_id, $2, channel, topic, sent_at, earlier FROM last_send WHERE recipient_id = $1
+      ORDER BY channel, topic ${KEEP_NEWEST}`,
+    [fromId, toId],
+  );
 }

@@ -1,12 +1,10 @@
 import type pg from 'pg';
+import { EVENT_COLUMNS, EVENT_NAMES, insertEvents } from '@/domain/choices/ledger/mutations/insert';
+import { keepWordings } from '@/domain/choices/ledger/mutations/wording';
 import { hashWording } from '@/domain/choices/ledger/rules';
 import type { ChangeContext, Wording } from '@/domain/access/author/schema';
 import type { ConsentAction, Scope, Standing } from '@/domain/catalog/choice/schema';
 import type { StandingConsent } from '@/domain/people/recipient/schema';
-import { CURRENT_EPOCH } from '@/domain/choices/place/data';
-import type { LinkScope, WorkspaceScope } from '@/domain/access/scope/schema';
-import { idNamed, idsOf } from '@/domain/people/merged-ref/data';
-import { pool } from '@/lib/db/pool';
 import { prepared } from '@/lib/db/prepared';
 import { rowSource } from '@/lib/db/rows';
 
@@ -26,39 +24,6 @@ export type NewEvent = {
   /** The consent in force when it happens, so that a later consent does not move the event to another cohort. */
   consent: StandingConsent;
 };
-
-const EVENT_COLUMNS = {
-  workspace_id: 'uuid',
-  recipient_id: 'uuid',
-  change_id: 'uuid',
-  occurred_at: 'timestamptz',
-  action: 'text',
-  channel: 'text',
-  topic: 'text',
-  choice_before: 'text',
-  frequency_before: 'text',
-  paused_until_before: 'timestamptz',
-  choice_after: 'text',
-  frequency_after: 'text',
-  paused_until_after: 'timestamptz',
-  actor: 'text',
-  actor_id: 'text',
-  source: 'text',
-  link_purpose: 'text',
-  link_channel: 'text',
-  link_topic: 'text',
-  campaign: 'text',
-  wording_hash: 'bytea',
-  locale: 'text',
-  automated: 'bool',
-  undoes_change_id: 'uuid',
-  consent_source: 'text',
-  consent_at: 'timestamptz',
-  cause: 'text',
-  recorded_at: 'timestamptz',
-} as const;
-
-const EVENT_COLUMN_LIST = Object.keys(EVENT_COLUMNS).join(', ');
 
 /**
  * Appends events to the ledger in the given order, and stores the wordings they name.
@@ -108,8 +73,7 @@ export async function appendEvents(
   );
   const query = prepared(
     `WITH event AS (SELECT * FROM ${source.sql}) ${beside && `, beside AS (${beside})`}
-     INSERT INTO consent_event (epoch, ${EVENT_COLUMN_LIST})
-     SELECT ${CURRENT_EPOCH}, ${EVENT_COLUMN_LIST} FROM event ORDER BY ordinal`,
+     ${insertEvents(EVENT_NAMES, 'FROM event ORDER BY ordinal')}`,
     source.values,
   );
   await client.query(query);
@@ -123,80 +87,4 @@ function hashesOf(events: readonly NewEvent[]): Map<Wording, Buffer> {
     if (wording && !hashes.has(wording)) hashes.set(wording, hashWording(wording));
   }
   return hashes;
-}
-
-/** Wordings already known to be stored, so that they are not inserted again. */
-const known = new Set<string>();
-const MAX_KNOWN = 10_000;
-
-/** Stores the wordings of these changes that are not stored yet. */
-export async function keepWordings(
-  client: pg.PoolClient | pg.Pool,
-  events: readonly Pick<NewEvent, 'workspaceId' | 'context'>[],
-  hashes: ReadonlyMap<Wording, Buffer>,
-): Promise<void> {
-  // A batch may hold the same wording for many people, in many workspaces.
-  const unknown = new Map<string, { workspace_id: string; hash: Buffer; locale: string; text: string }>();
-  for (const { workspaceId, context } of events) {
-    const { wording } = context;
-    const hash = wording && hashes.get(wording);
-    if (!hash) continue;
-    const key = `${workspaceId} ${hash.toString('base64')}`;
-    if (!known.has(key)) unknown.set(key, { workspace_id: workspaceId, hash, ...wording });
-  }
-  if (unknown.size === 0) return;
-  const source = rowSource([...unknown.values()], {
-    workspace_id: 'uuid',
-    hash: 'bytea',
-    locale: 'text',
-    text: 'text',
-  });
-  const { rowCount } = await client.query(
-    `INSERT INTO wording (workspace_id, hash, locale, text)
-     SELECT workspace_id, hash, locale, text FROM ${source.sql} ORDER BY workspace_id, hash
-     ON CONFLICT (workspace_id, hash) DO NOTHING`,
-    source.values,
-  );
-  // Remember only what was already there: what this transaction inserted may yet be rolled back.
-  if (rowCount !== 0) return;
-  if (known.size + unknown.size > MAX_KNOWN) known.clear();
-  for (const key of unknown.keys()) known.add(key);
-}
-
-/** Why someone left: both optional, kept apart from the ledger so that erasing a person can clear the comment. */
-export type Feedback = {
-  reason: string | null;
-  /** At most 1,000 characters; undefined keeps an earlier comment, and its locale. */
-  comment: string | null | undefined;
-  locale: string | null;
-};
-
-/**
- * Stores the reason for a change that the link's recipient made; a newer reason replaces an older one.
- * @returns false if the recipient made no such change.
- */
-export function giveReason(scope: LinkScope, changeId: string, feedback: Feedback): Promise<boolean> {
-  return keepReason(pool(), scope, scope.link.recipient, changeId, feedback);
-}
-
-/** {@link giveReason} for a recipient by their ref. @param client the transaction that makes the change. */
-export async function keepReason(
-  client: pg.PoolClient | pg.Pool,
-  { workspaceId }: WorkspaceScope,
-  ref: string,
-  changeId: string,
-  { reason, comment, locale }: Feedback,
-): Promise<boolean> {
-  const { rowCount } = await client.query(
-    `INSERT INTO feedback (workspace_id, change_id, recipient_id, reason, comment, locale)
-     SELECT e.workspace_id, e.change_id, e.recipient_id, $4, $5, $6
-       FROM (${idsOf(idNamed('$1', '$2'))}) own JOIN consent_event e ON e.recipient_id = own.id
-      WHERE e.change_id = $3::uuid LIMIT 1
-     ON CONFLICT (change_id) DO UPDATE
-        SET reason = excluded.reason,
-            comment = CASE WHEN $7 THEN feedback.comment ELSE excluded.comment END,
-            locale = CASE WHEN $7 THEN feedback.locale ELSE excluded.locale END`,
-    [workspaceId, ref, changeId, reason, comment ?? null, locale, comment === undefined],
-  );
-  return rowCount === 1;
 }

@@ -1,10 +1,11 @@
-import { keepWordings } from '@/domain/choices/ledger/mutations/append';
+import { insertEvents } from '@/domain/choices/ledger/mutations/insert';
+import { keepWordings } from '@/domain/choices/ledger/mutations/wording';
 import { hashWording } from '@/domain/choices/ledger/rules';
 import type { ChangeContext } from '@/domain/access/author/schema';
 import type { Scope } from '@/domain/catalog/choice/schema';
 import { shareContext } from '@/domain/choices/preference/rules/first-stop';
-import { CURRENT_EPOCH } from '@/domain/choices/place/data';
 import { hashesIn, kindOn, kindsAndHashesIn } from '@/domain/people/address/data';
+import { insertFacts } from '@/domain/people/suppression/mutations';
 import { pool } from '@/lib/db/pool';
 import { prepared } from '@/lib/db/prepared';
 import { rowSource } from '@/lib/db/rows';
@@ -34,7 +35,7 @@ const STOP_COLUMNS = {
 /**
  * Locks the recipients in the order of their ids, as every change does, and inserts each one's stop if they have no
  * preference at its scope; otherwise the row conflicts, even with one that is newer than the snapshot. Only what was
- * inserted becomes an event, and a fact about each of their addresses.
+ * inserted becomes an event, and a fact about each of their addresses: of each, its owner writes the INSERT.
  */
 const KEEP_FIRST_STOPS = (source: string) => `
   WITH recipients AS (
@@ -48,22 +49,50 @@ const KEEP_FIRST_STOPS = (source: string) => `
     ON CONFLICT (recipient_id, channel, topic) DO NOTHING
     RETURNING recipient_id
   ), told AS (
-    INSERT INTO address_fact (workspace_id, address_hash, kind, channel, topic, cause, recipient_id, change_id, made_at,
-                              source)
-    SELECT r.workspace_id, address.hash, address.kind, r.channel, r.topic, 'opt_out', r.recipient_id,
-           r.change_id, $1::timestamptz, $4::text
-      FROM kept JOIN recipients r USING (recipient_id)
-           CROSS JOIN LATERAL ${kindsAndHashesIn('r')} AS address(kind, hash)
-     WHERE address.hash IS NOT NULL AND (r.channel = '*' OR address.kind = ${kindOn('r.channel')})
+    ${insertFacts(
+      {
+        workspace_id: 'r.workspace_id',
+        address_hash: 'address.hash',
+        kind: 'address.kind',
+        channel: 'r.channel',
+        topic: 'r.topic',
+        cause: "'opt_out'",
+        recipient_id: 'r.recipient_id',
+        change_id: 'r.change_id',
+        made_at: '$1::timestamptz',
+        source: '$4::text',
+      },
+      `FROM kept JOIN recipients r USING (recipient_id)
+            CROSS JOIN LATERAL ${kindsAndHashesIn('r')} AS address(kind, hash)
+      WHERE address.hash IS NOT NULL AND (r.channel = '*' OR address.kind = ${kindOn('r.channel')})`,
+    )}
   )
-  INSERT INTO consent_event (workspace_id, recipient_id, change_id, occurred_at, action, channel, topic, choice_after,
-                             actor, actor_id, source, link_purpose, link_channel, link_topic, campaign,
-                             wording_hash, locale, automated, undoes_change_id, consent_source, consent_at, epoch)
-  SELECT r.workspace_id, recipient_id, r.change_id, $1::timestamptz, 'opt_out', r.channel, r.topic, 'out',
-         $2::text, $3::text, $4::text, r.link_purpose, r.link_channel, r.link_topic, r.campaign,
-         $5::bytea, $6::text, $7::bool, $8::uuid, r.consent_source, r.consent_at, ${CURRENT_EPOCH}
-    FROM kept JOIN recipients r USING (recipient_id)
-  RETURNING change_id`;
+  ${insertEvents(
+    {
+      workspace_id: 'r.workspace_id',
+      recipient_id: 'recipient_id',
+      change_id: 'r.change_id',
+      occurred_at: '$1::timestamptz',
+      action: "'opt_out'",
+      channel: 'r.channel',
+      topic: 'r.topic',
+      choice_after: "'out'",
+      actor: '$2::text',
+      actor_id: '$3::text',
+      source: '$4::text',
+      link_purpose: 'r.link_purpose',
+      link_channel: 'r.link_channel',
+      link_topic: 'r.link_topic',
+      campaign: 'r.campaign',
+      wording_hash: '$5::bytea',
+      locale: '$6::text',
+      automated: '$7::bool',
+      undoes_change_id: '$8::uuid',
+      consent_source: 'r.consent_source',
+      consent_at: 'r.consent_at',
+    },
+    'FROM kept JOIN recipients r USING (recipient_id) RETURNING change_id',
+  )}`;
 
 /**
  * Makes stops in one statement, committed when this returns: each a whole opt-out, each of a different recipient. Skips

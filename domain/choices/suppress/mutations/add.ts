@@ -5,10 +5,11 @@ import { appendAudit } from '@/domain/access/audit/mutations';
 import { contextBy } from '@/domain/access/author/rules';
 import type { NamedAuthor } from '@/domain/access/author/schema';
 import { scopeKey } from '@/domain/catalog/choice/schema';
+import { keepReasons } from '@/domain/choices/ledger/mutations/feedback';
 import { applyChanges, type ChangeOutcome } from '@/domain/choices/preference/mutations/apply';
 import type { ChangeRequest } from '@/domain/choices/preference/mutations/request';
 import { ADDRESS_OF } from '@/domain/people/recipient/schema';
-import { idNamed } from '@/domain/people/merged-ref/data';
+import { forgetConsentOfNumbers } from '@/domain/people/recipient/mutations/record';
 import type { NewStop, StopOutcome } from '@/domain/people/stop-list/schema';
 import { appendFacts } from '@/domain/people/suppression/mutations';
 import type { NewFact } from '@/domain/people/suppression/schema';
@@ -17,7 +18,6 @@ import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { retryDeadlock } from '@/lib/db/failure';
 import { pool, transaction } from '@/lib/db/pool';
 import { groupsBy } from '@/lib/group';
-import { rowSource } from '@/lib/db/rows';
 import { stopKey, newsAmong, ownersOf, resolve, type Stop, type Wish } from '@/domain/choices/suppress/data';
 
 /** Large enough to make a transaction's overhead small, small enough to hold its locks briefly. */
@@ -68,8 +68,8 @@ async function addBatch(
       client,
       [...news.values()].map((stop) => factOf(scope, stop, telling)),
     );
-    await keepReasons(client, scope, asked, outcomes);
-    await forgetConsent(client, scope, stops);
+    await keepReasons(client, scope, reasonsOf(asked, outcomes));
+    await forgetConsentOfNumbers(client, scope, numbersOutOfService(stops));
   };
   if (asked.length > 0) await applyChanges(asked, write);
   else await retryDeadlock(() => transaction((client) => write(client)));
@@ -130,54 +130,22 @@ function requestsOf(scope: WorkspaceScope, wishes: readonly Wish[], { now, by }:
   });
 }
 
-/** Stores the reasons for the changes that were made, as if given with them. */
-async function keepReasons(
-  client: pg.PoolClient,
-  { workspaceId }: WorkspaceScope,
-  asked: readonly Asked[],
-  outcomes: readonly ChangeOutcome[],
-): Promise<void> {
-  const given = asked.flatMap(({ reason, recipient }, index) => {
+/** The reasons that were told, for those of the changes that were made. */
+function reasonsOf(asked: readonly Asked[], outcomes: readonly ChangeOutcome[]) {
+  return asked.flatMap(({ reason, recipient }, index) => {
     const outcome = outcomes[index];
     return reason !== null && outcome?.kind === 'changed'
-      ? [{ ref: recipient, change_id: outcome.changeId, reason }]
+      ? [{ ref: recipient, changeId: outcome.changeId, reason }]
       : [];
   });
-  if (given.length === 0) return;
-  const source = rowSource(
-    given,
-    { ref: 'text', change_id: 'uuid', reason: 'text' },
-    { alias: 'given', firstParameter: 2 },
-  );
-  await client.query(
-    `INSERT INTO feedback (workspace_id, change_id, recipient_id, reason)
-     SELECT r.workspace_id, given.change_id, r.id, given.reason
-       FROM ${source.sql} JOIN recipient r ON r.id = ${idNamed('$1', 'given.ref')}
-     ON CONFLICT (change_id) DO NOTHING`,
-    [workspaceId, ...source.values],
-  );
 }
 
 /**
- * Clears the consent of a number that was taken out of service: whoever gets the number next gave none. Requirement 23.
- * Consent belongs to a person: if they have another address it stands, and the suppression alone keeps messages from
- * the number.
+ * The numbers that were taken out of service. Consent belongs to a person: if they have another address it stands, and
+ * the suppression alone keeps messages from the number. Requirement 23.
  */
-async function forgetConsent(
-  client: pg.PoolClient,
-  { workspaceId }: WorkspaceScope,
-  stops: readonly Stop[],
-): Promise<void> {
-  const numbers = stops.filter(
-    ({ cause, channel }) => cause === 'deactivated' && ADDRESS_OF[channel] === 'phone',
-  );
-  if (numbers.length === 0) return;
-  await client.query(
-    `UPDATE recipient SET consent_source = NULL, consent_at = NULL, updated_at = now()
-      WHERE id IN (SELECT id FROM recipient
-                    WHERE workspace_id = $1 AND phone_hash = ANY($2::bytea[]) AND consent_source IS NOT NULL
-                      AND email IS NULL AND push_token IS NULL AND postal_address IS NULL
-                    ORDER BY id FOR NO KEY UPDATE)`,
-    [workspaceId, numbers.map(({ hash }) => hash)],
-  );
+function numbersOutOfService(stops: readonly Stop[]): Buffer[] {
+  return stops
+    .filter(({ cause, channel }) => cause === 'deactivated' && ADDRESS_OF[channel] === 'phone')
+    .map(({ hash }) => hash);
 }

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { REDUCING } from '@/domain/access/scope/rules';
-import { importBatch, mergeRecipients, openImport } from '@/domain/imports/merge/mutations/merge';
+import { importBatch, openImport } from '@/domain/imports/job/mutations/count';
+import { mergeRecipients } from '@/domain/imports/merge/mutations/merge';
 import { encodeRows } from '@/domain/imports/merge/rules';
 import type { RecipientRow } from '@/domain/imports/merge/schema';
 import { eraseRecipient } from '@/domain/choices/erasure/mutations';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { WorkspaceScope } from '@/domain/access/scope/schema';
-import { closeImport, importBatch, openImport } from '@/domain/imports/merge/mutations/merge';
+import { closeImport, importBatch, openImport } from '@/domain/imports/job/mutations/count';
 import { MAX_REPEATS, type MergeOutcome, type Repeat } from '@/domain/imports/merge/schema';
 import { RejectsFile } from '@/domain/imports/run/mutations/rejects-file';
 import type {

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { noteCounted } from '@/domain/choices/ledger/mutations/feedback';
 import { isUpTo } from '@/domain/choices/place/data';
 import type { LedgerTransaction } from '@/domain/choices/place/schema';
 import { changesOf, reasonMoves } from '@/domain/reports/rollup/data';
@@ -21,9 +22,7 @@ export async function addChanges(client: pg.PoolClient, stretch: Stretch): Promi
          FROM (${changesOf(IN_STRETCH)}) c
          LEFT JOIN feedback f ON f.change_id = c.change_id),
      counted AS (
-       UPDATE feedback f SET counted_reason = c.reason
-         FROM (SELECT DISTINCT change_id, reason FROM change WHERE reason <> '') c
-        WHERE f.change_id = c.change_id)
+       ${noteCounted("SELECT DISTINCT change_id, reason FROM change WHERE reason <> ''")})
      ${ADD_CHANGES}`,
     valuesOf(stretch),
   );
@@ -34,9 +33,7 @@ export async function moveReasons(client: pg.PoolClient, upTo: LedgerTransaction
   const { rows } = await client.query<EmptiedDay & { action: string }>(
     `WITH change AS MATERIALIZED (SELECT c.*, ${MONTH} FROM (${reasonMoves(isUpTo('e', '$1'))}) c),
      counted AS (
-       UPDATE feedback f SET counted_reason = nullif(c.reason, '')
-         FROM (SELECT DISTINCT change_id, reason FROM change WHERE changes > 0) c
-        WHERE f.change_id = c.change_id),
+       ${noteCounted('SELECT DISTINCT change_id, reason FROM change WHERE changes > 0')}),
      added AS (${ADD_CHANGES})
      SELECT workspace_id, action, day::text FROM change
      UNION SELECT workspace_id, action, month::text FROM change`,

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { forgetCounted } from '@/domain/choices/ledger/mutations/feedback';
 import { findStretch, followedBy, isBetween, setFollowed } from '@/domain/choices/place/data';
 import { FIRST_TRANSACTION, transactionSchema, type LedgerTransaction } from '@/domain/choices/place/schema';
 import { addChanges, moveReasons } from '@/domain/reports/rollup/mutations/changes';
@@ -44,10 +45,7 @@ export async function rebuildRollups(workspaceId: string, limit = EVENTS_AT_ONCE
     for (const table of ['event_rollup', 'save_rollup', 'save']) {
       await client.query(`DELETE FROM ${table} WHERE workspace_id = $1`, [workspaceId]);
     }
-    await client.query(
-      'UPDATE feedback SET counted_reason = NULL WHERE workspace_id = $1 AND counted_reason IS NOT NULL',
-      [workspaceId],
-    );
+    await forgetCounted(client, workspaceId);
     let from = FIRST_TRANSACTION;
     for (let next; (next = await findStretch(client, [from, end], limit)) !== null; from = next.to) {
       await rollUp(client, { from, to: next.to, workspaceId });

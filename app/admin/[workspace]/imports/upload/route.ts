@@ -5,7 +5,8 @@ import { logInPage } from '@/app/admin/_shell/auth-paths';
 import { receiveForm } from '@/app/admin/_shell/receive-upload';
 import { currentLogin, requireMember } from '@/app/admin/_shell/session';
 import type { MemberScope } from '@/domain/access/scope/schema';
-import { dropReceived, keepUpload } from '@/domain/imports/job/mutations/upload';
+import { dropReceived } from '@/domain/imports/job/mutations/receive';
+import { keepUpload } from '@/domain/imports/job/mutations/upload';
 import { groundsSchema } from '@/domain/imports/job/schema';
 import { headerText } from '@/lib/header-text';
 

@@ -7,7 +7,7 @@ import { problemTexts } from './problems';
 import { done, refused, type FormState } from '@/components/admin/form-state';
 import { readDraft } from '@/domain/settings/draft/data';
 import { discardDraft, draftFromVersion, type Stale } from '@/domain/settings/draft/mutations';
-import { publishDraft } from '@/domain/settings/publish/mutations';
+import { publishDraft } from '@/domain/settings/publish/mutations/publish';
 import type { AdminWords } from '@/app/admin/_shell/words';
 
 const MAX_NOTE = 500;
