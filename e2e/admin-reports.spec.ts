@@ -85,7 +85,7 @@ test('@both Period, filter and split are in the URL, and a point of the chart ca
   await page.getByRole('navigation', { name: 'Split by' }).getByRole('link', { name: 'Topic' }).click();
   await expect(page).toHaveURL(/split=topic/);
   await expect(page).toHaveURL(/channel=email/);
-  await page.getByText('As a table').click();
+  await page.getByText('As a table').first().click();
   await page.getByRole('table').getByRole('link').first().click();
   await expect(page.getByRole('heading', { name: /^What is in / })).toBeVisible();
   await page.getByRole('link', { name: 'Clear all' }).click();
@@ -116,11 +116,15 @@ test('@both A single day is drawn, and missing deliveries are explained by the d
 test('@both A printed report has no side bar, filters and buttons', async ({ page, context }) => {
   await enterAs(context, 'viewer');
   await page.goto(HOME);
-  await page.emulateMedia({ media: 'print' });
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
   await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
+  // The ink of the light scheme: paper is white, whatever the screen is.
+  await expect(page.getByRole('heading', { level: 1 })).toHaveCSS('color', 'rgb(22, 24, 29)');
   await expect(page.getByText(/opt-outs, .* in the 30 days before\./)).toBeVisible();
   for (const role of ['navigation', 'button', 'combobox'] as const)
     await expect(page.getByRole(role)).toHaveCount(0);
+  const pdf = (await page.pdf({ format: 'A4' })).toString('latin1');
+  expect(pdf.match(/\/Type\s*\/Page\b/g), 'pages to hand over').toHaveLength(1);
 });
 
 test('@both Invalid parameters of a URL are ignored, and the page says so', async ({ page, context }) => {

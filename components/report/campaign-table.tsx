@@ -128,9 +128,10 @@ export function CampaignTable({
   const visible = isAlive ? sorted.slice(0, shownRows) : sorted;
   const left = sorted.length - visible.length;
   return (
-    <div className="space-y-3">
+    // In a card the table has to be the card's own child: then it reaches from edge to edge.
+    <>
       {isAlive && rows.length > PAGE ? (
-        <div className="max-w-xs">
+        <div className="mb-4 max-w-xs">
           <Labelled id="campaign-search" label={words.search}>
             {(tied) => (
               <TextInput
@@ -153,11 +154,13 @@ export function CampaignTable({
         <Table caption={caption} columns={shown} rows={visible} rowKey={({ id }) => id} />
       )}
       {left > 0 ? (
-        <Button onClick={() => setShownRows(shownRows + PAGE)}>
-          {words.more.replace('{count}', String(Math.min(PAGE, left)))}
-        </Button>
+        <p className="mt-4">
+          <Button onClick={() => setShownRows(shownRows + PAGE)}>
+            {words.more.replace('{count}', String(Math.min(PAGE, left)))}
+          </Button>
+        </p>
       ) : null}
-    </div>
+    </>
   );
 }
 

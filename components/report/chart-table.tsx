@@ -3,7 +3,8 @@ import { Disclosure } from '@/components/ui/disclosure';
 import { Table } from '@/components/ui/table';
 
 export type TableColumn = { key: string; label: string; align?: 'left' | 'right' };
-export type TableRow = { key: string; cells: readonly { text: string; href?: string }[] };
+/** `note`: below the text, smaller. */
+export type TableRow = { key: string; cells: readonly { text: string; href?: string; note?: string }[] };
 
 /** The numbers behind a chart, folded below it. */
 export function ChartTable({
@@ -50,8 +51,15 @@ export function PlainTable({
         align,
         fit: index === 0 ? 'wide' : 'whole',
         cell: ({ cells }: TableRow) => {
-          const { text = '', href } = cells[index] ?? {};
-          return href ? <a href={href}>{text}</a> : text;
+          const { text = '', href, note } = cells[index] ?? {};
+          const shown = href ? <a href={href}>{text}</a> : text;
+          if (!note) return shown;
+          return (
+            <>
+              {shown}
+              <span className="text-muted block text-xs">{note}</span>
+            </>
+          );
         },
       }))}
       rows={rows}

@@ -33,11 +33,11 @@ export function HeatMap({
         <caption className="sr-only">{caption}</caption>
         <thead>
           <tr className="text-muted text-xs">
-            <th scope="col" className="bg-surface sticky left-0 pr-3 text-left font-medium">
+            <th scope="col" className="bg-surface sticky left-0 pr-2 text-left font-medium">
               {corner}
             </th>
             {columns.map(({ key, label }) => (
-              <th key={key} scope="col" className="px-2 py-1 text-right font-medium whitespace-nowrap">
+              <th key={key} scope="col" className="px-1.5 py-1 text-right font-medium whitespace-nowrap">
                 {label}
               </th>
             ))}
@@ -48,15 +48,17 @@ export function HeatMap({
             <tr key={row.key}>
               <th
                 scope="row"
-                className="bg-surface sticky left-0 max-w-48 min-w-32 pr-3 text-left font-normal"
+                className="bg-surface sticky left-0 max-w-48 min-w-28 pr-2 text-left font-normal"
               >
                 {row.href ? <a href={row.href}>{row.label}</a> : row.label}
-                {row.note ? <span className="text-muted block text-xs">{row.note}</span> : null}
+                {row.note ? (
+                  <span className="text-muted block text-xs whitespace-nowrap">{row.note}</span>
+                ) : null}
               </th>
               {row.cells.map((cell, index) => (
                 <td
                   key={columns[index]?.key}
-                  className={`min-w-16 rounded-sm px-2 py-1 text-right align-top whitespace-nowrap ${cell?.heat === null ? 'bg-tint' : ''}`}
+                  className={`min-w-16 rounded-sm px-1.5 py-1 text-right align-top whitespace-nowrap ${cell?.heat === null ? 'bg-tint' : ''}`}
                   style={
                     !cell || cell.heat === null
                       ? undefined

@@ -15,6 +15,9 @@ export type IntervalRow = {
   isCompared?: boolean;
 };
 
+/** Where the axis ends if nothing is known, or all rates are 0. */
+const NO_RATE = 0.01;
+
 /** Rates as dots on lines that are their intervals: if two lines overlap much, the data cannot distinguish them. */
 export function IntervalPlot({
   label,
@@ -25,7 +28,9 @@ export function IntervalPlot({
   rows: readonly IntervalRow[];
   format: (rate: number) => string;
 }) {
-  const axis = axisFromZero(Math.max(0.01, ...rows.map(({ rate, high }) => (rate === null ? 0 : high))));
+  const axis = axisFromZero(
+    Math.max(...rows.map(({ rate, high }) => (rate === null ? 0 : high)), 0) || NO_RATE,
+  );
   return (
     <div role="group" aria-label={label} className="flex flex-col gap-3">
       <ul className="flex flex-col gap-3">
@@ -38,24 +43,22 @@ export function IntervalPlot({
                 {row.text}
               </span>
             </div>
-            <div aria-hidden="true" className="relative mt-1.5 h-3">
-              <div className="bg-line absolute inset-x-0 top-1/2 h-px" />
-              {row.rate === null ? null : (
-                <>
-                  <div
-                    className="bg-data-1 absolute top-1/2 h-0.5 -translate-y-1/2"
-                    style={{
-                      left: `${axis.at(row.low)}%`,
-                      width: `${axis.at(row.high) - axis.at(row.low)}%`,
-                    }}
-                  />
-                  <div
-                    className={`border-data-1 absolute top-1/2 size-3 -translate-x-1/2 -translate-y-1/2 rounded-full border-2 ${row.isCompared ? 'bg-surface' : 'bg-data-1'}`}
-                    style={{ left: `${axis.at(row.rate)}%` }}
-                  />
-                </>
-              )}
-            </div>
+            {row.rate === null ? null : (
+              <div aria-hidden="true" className="relative mt-1.5 h-3">
+                <div className="bg-line absolute inset-x-0 top-1/2 h-px" />
+                <div
+                  className="bg-data-1 absolute top-1/2 h-0.5 -translate-y-1/2"
+                  style={{
+                    left: `${axis.at(row.low)}%`,
+                    width: `${axis.at(row.high) - axis.at(row.low)}%`,
+                  }}
+                />
+                <div
+                  className={`border-data-1 absolute top-1/2 size-3 -translate-x-1/2 -translate-y-1/2 rounded-full border-2 ${row.isCompared ? 'bg-surface' : 'bg-data-1'}`}
+                  style={{ left: `${axis.at(row.rate)}%` }}
+                />
+              </div>
+            )}
           </li>
         ))}
       </ul>

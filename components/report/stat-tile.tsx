@@ -1,3 +1,5 @@
+import { Unbroken } from '@/components/ui/unbroken';
+
 /** How a number changed: the sign shows the direction, the words the meaning; colour only repeats them. */
 export type Change = {
   text: string;
@@ -28,17 +30,21 @@ export function StatTiles({ stats, label }: { stats: readonly Stat[]; label: str
   return (
     <dl
       aria-label={label}
-      className="border-line bg-surface grid grid-cols-2 overflow-hidden rounded-lg border shadow-xs sm:grid-cols-6 lg:grid-cols-15"
+      className="border-line bg-surface grid grid-cols-2 overflow-hidden rounded-lg border shadow-xs sm:grid-cols-6 lg:grid-cols-15 print:grid-cols-15"
     >
       {lead.map((stat, index) => (
-        <Tile key={stat.key} stat={stat} place={`sm:col-span-2 lg:col-span-5 ${alone(index, lead.length)}`} />
+        <Tile
+          key={stat.key}
+          stat={stat}
+          place={`sm:col-span-2 lg:col-span-5 print:col-span-5 ${alone(index, lead.length)}`}
+        />
       ))}
       {rest.map((stat, index) => (
         <Tile
           key={stat.key}
           stat={stat}
           // Five in a row; on a tablet two or three.
-          place={`${index < 2 ? 'sm:col-span-3' : 'sm:col-span-2'} lg:col-span-3 ${alone(rest.length - 1 - index, rest.length)}`}
+          place={`${index < 2 ? 'sm:col-span-3' : 'sm:col-span-2'} lg:col-span-3 print:col-span-3 ${alone(rest.length - 1 - index, rest.length)}`}
         />
       ))}
     </dl>
@@ -72,7 +78,7 @@ function Tile({
           <span className={`mt-0.5 text-sm tabular-nums ${MOODS[change.mood]}`}>{change.text}</span>
         ) : null}
         <span className="text-muted mt-auto pt-1.5 text-xs tabular-nums">
-          {[of, interval].filter(Boolean).join(' · ')}
+          <Unbroken text={[of, interval].filter(Boolean).join(' · ')} />
         </span>
       </dd>
     </div>

@@ -49,7 +49,7 @@ export function TrendChart({ label, buckets, series, marks = [], format, most, s
       <div className="grid grid-cols-[auto_1fr] gap-x-2">
         <div
           aria-hidden="true"
-          className={`text-muted relative text-right text-xs tabular-nums ${size === 'full' ? 'h-56' : 'h-24'}`}
+          className={`text-muted relative text-right text-xs tabular-nums ${size === 'full' ? 'h-56 print:h-32' : 'h-24'}`}
         >
           {/* As wide as its widest label. */}
           <span className="invisible">{format(axis.most)}</span>
@@ -63,7 +63,7 @@ export function TrendChart({ label, buckets, series, marks = [], format, most, s
             </span>
           ))}
         </div>
-        <div className={`relative ${size === 'full' ? 'h-56' : 'h-24'}`}>
+        <div className={`relative ${size === 'full' ? 'h-56 print:h-32' : 'h-24'}`}>
           <Lines label={label} buckets={buckets} series={series} axis={axis} />
           <Lonely buckets={buckets} series={series} axis={axis} />
           <Unfinished buckets={buckets} series={series} axis={axis} />

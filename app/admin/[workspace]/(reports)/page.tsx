@@ -36,7 +36,7 @@ export default async function OverviewPage(props: ReportProps) {
   const isEmpty = overview.trend.series.every(({ total }) => total === 0);
   return (
     <ReportPage report={report} page="" title={t('reports.overview.title')} period={overview}>
-      <p className="max-w-prose text-lg leading-snug font-medium text-pretty">
+      <p className="max-w-prose text-lg leading-snug font-medium text-pretty print:max-w-none">
         {mondaySentences(report, overview, diagnosis.campaigns).join(' ')}
       </p>
       <Pointers report={report} openAlerts={openAlerts.length} findings={diagnosis.findings.length} />
@@ -54,8 +54,11 @@ export default async function OverviewPage(props: ReportProps) {
         />
       )}
       {point ? <PointPanel report={report} trend={overview.trend} point={point} /> : null}
-      <RatesPanels report={report} rates={rates} />
-      <LargestOnPaper report={report} campaigns={diagnosis.campaigns} />
+      <RatesPanels
+        report={report}
+        rates={rates}
+        onPaper={<LargestOnPaper report={report} campaigns={diagnosis.campaigns} />}
+      />
     </ReportPage>
   );
 }
@@ -73,25 +76,20 @@ function Pointers({
   const { base, words } = report;
   const { t } = words;
   return (
-    <ul className="space-y-1 text-sm">
+    // On paper there is nowhere to go.
+    <ul data-screen-only className="space-y-1 text-sm">
       {openAlerts > 0 ? (
         <li>
           <Callout look="bad">
             {t('reports.overview.openAlerts', { count: openAlerts })}{' '}
-            <a data-screen-only href={`${base}/alerts`}>
-              {t('reports.overview.seeAlerts')}
-            </a>
+            <a href={`${base}/alerts`}>{t('reports.overview.seeAlerts')}</a>
           </Callout>
         </li>
       ) : null}
       <li>
         <Callout look="quiet">
           {t('reports.overview.found', { count: findings })}{' '}
-          {findings > 0 ? (
-            <a data-screen-only href={hrefOf(report, 'why')}>
-              {t('reports.overview.seeWhy')}
-            </a>
-          ) : null}
+          {findings > 0 ? <a href={hrefOf(report, 'why')}>{t('reports.overview.seeWhy')}</a> : null}
         </Callout>
       </li>
     </ul>

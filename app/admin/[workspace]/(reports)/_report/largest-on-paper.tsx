@@ -4,7 +4,7 @@ import { PlainTable } from '@/components/report/chart-table';
 import { Card } from '@/components/ui/card';
 import type { CampaignRow } from '@/domain/reports/campaigns/schema';
 
-const MAX_ROWS = 5;
+const MAX_ROWS = 4;
 
 /** On paper alone, where no link leads to the Campaigns page: the campaigns through which most people left. */
 export function LargestOnPaper({
@@ -29,8 +29,7 @@ export function LargestOnPaper({
           caption={title}
           columns={[
             { key: 'name', label: t('reports.campaigns.name') },
-            { key: 'optOuts', label: t('reports.campaigns.optOuts'), align: 'right' },
-            { key: 'delivered', label: t('reports.table.delivered'), align: 'right' },
+            { key: 'optOuts', label: t('reports.stat.optOuts'), align: 'right' },
             { key: 'rate', label: t('reports.campaigns.rate'), align: 'right' },
             { key: 'verdict', label: t('reports.campaigns.verdict') },
           ]}
@@ -39,7 +38,6 @@ export function LargestOnPaper({
             cells: [
               { text: name },
               { text: number(optOuts) },
-              { text: life ? number(life.whole) : '–' },
               { text: isKnown(life) ? rateText(words, life) : '–' },
               { text: t(`reports.campaigns.verdicts.${verdict}`) },
             ],

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { CsvLink } from './csv-link';
 import { intervalText, isKnown, rateText } from './figures';
 import { nameOf } from './names';
@@ -10,17 +11,28 @@ import { RATE_DIMENSIONS, type RateDimension, type RateRow, type Rates } from '@
 /** More rows are in the table below the plot. */
 const MAX_ROWS = 8;
 
-/** How readily people leave, by topic and by channel, side by side; each where there are several. */
-export function RatesPanels({ report, rates }: { report: OpenReport; rates: Rates }) {
-  const shown = RATE_DIMENSIONS.filter((dimension) => rates[dimension].length > 1);
-  if (shown.length === 0) return null;
+/**
+ * How readily people leave, by topic and by channel, side by side; each where there are several.
+ * @param onPaper follows the first of them, in two columns that fill a printed page.
+ */
+export function RatesPanels({
+  report,
+  rates,
+  onPaper,
+}: {
+  report: OpenReport;
+  rates: Rates;
+  onPaper?: ReactNode;
+}) {
+  const [first, second] = RATE_DIMENSIONS.filter((dimension) => rates[dimension].length > 1);
+  if (!first) return onPaper;
   return (
     <div
-      className={`grid grid-cols-1 items-start gap-4 ${shown.length > 1 ? 'lg:grid-cols-2 print:grid-cols-2' : ''}`}
+      className={`grid grid-cols-1 items-start gap-4 print:block print:space-y-3 ${second ? 'lg:grid-cols-2 print:columns-2 print:gap-3' : ''}`}
     >
-      {shown.map((dimension) => (
-        <RatesPanel key={dimension} report={report} dimension={dimension} rows={rates[dimension]} />
-      ))}
+      <RatesPanel report={report} dimension={first} rows={rates[first]} />
+      {onPaper}
+      {second ? <RatesPanel report={report} dimension={second} rows={rates[second]} /> : null}
     </div>
   );
 }
@@ -37,27 +49,33 @@ function RatesPanel({
   const { words } = report;
   const { t, number, percent } = words;
   const title = t(`reports.rates.title.${dimension}`);
-  const known = rows.filter(({ rate }) => isKnown(rate.now));
-  const left = rows.length - MAX_ROWS;
+  const known = rows.flatMap((row) => plotted(report, dimension, row));
+  const left = known.length - MAX_ROWS;
+  const isUnknown = rows.some(({ delivered }) => delivered === null);
   return (
     <Card
       id={`rates-${dimension}`}
       title={title}
       lead={
-        rows.some(({ delivered }) => delivered === null)
+        isUnknown
           ? t('reports.rates.unknown')
           : t(known.length > 0 ? 'reports.rates.lead' : 'reports.rates.none')
       }
       actions={<CsvLink report={report} panel="rates" title={title} />}
     >
-      <IntervalPlot
-        label={title}
-        format={(rate) => percent(rate)}
-        rows={rows.slice(0, MAX_ROWS).map((row) => plotted(report, dimension, row))}
-      />
+      {known.length > 0 ? (
+        <IntervalPlot label={title} format={(rate) => percent(rate)} rows={known.slice(0, MAX_ROWS)} />
+      ) : null}
       {left > 0 ? (
         <p className="text-muted mt-2 text-xs">{t('reports.overview.more', { count: left })}</p>
       ) : null}
+      {isUnknown
+        ? null
+        : withoutRate(report, dimension, rows).map((sentence) => (
+            <p key={sentence} className="text-muted mt-3 text-sm text-pretty print:text-xs">
+              {sentence}
+            </p>
+          ))}
       <ChartTable
         summary={t('reports.table.show')}
         caption={title}
@@ -85,31 +103,40 @@ function RatesPanel({
   );
 }
 
-function plotted(report: OpenReport, dimension: RateDimension, row: RateRow): IntervalRow {
+function plotted(
+  report: OpenReport,
+  dimension: RateDimension,
+  { key, optOuts, rate: { now } }: RateRow,
+): IntervalRow[] {
   const { words } = report;
   const { t, number } = words;
-  const { key, optOuts, delivered, rate } = row;
-  const shared = {
-    key,
-    label: nameOf(report, dimension, key),
-    // What has no key is no filter.
-    ...(key !== '*' && { href: hrefOf(report, '', { [dimension]: key }) }),
-  };
-  if (!isKnown(rate.now))
-    return {
-      ...shared,
-      rate: null,
-      low: 0,
-      high: 0,
-      text: delivered
-        ? t('reports.rates.few', { count: optOuts, delivered: number(delivered) })
-        : t('reports.rates.uncounted', { count: optOuts }),
-    };
-  return {
-    ...shared,
-    rate: rate.now.rate,
-    ...rate.now.interval,
-    value: rateText(words, rate.now),
-    text: t('reports.rates.of', { part: number(optOuts), whole: number(rate.now.whole) }),
-  };
+  if (!isKnown(now)) return [];
+  return [
+    {
+      key,
+      label: nameOf(report, dimension, key),
+      rate: now.rate,
+      ...now.interval,
+      value: rateText(words, now),
+      text: t('reports.rates.of', { part: number(optOuts), whole: number(now.whole) }),
+      // What has no key is no filter.
+      ...(key !== '*' && { href: hrefOf(report, '', { [dimension]: key }) }),
+    },
+  ];
+}
+
+/** What has no rate, and why: in a sentence each, so that nobody takes what is missing for nothing. */
+function withoutRate(report: OpenReport, dimension: RateDimension, rows: readonly RateRow[]): string[] {
+  const { t, list } = report.words;
+  const left = rows.filter(({ optOuts, rate }) => optOuts > 0 && !isKnown(rate.now));
+  const sentences = [
+    { key: 'reports.rates.uncounted', about: left.filter(({ delivered }) => !delivered) },
+    { key: 'reports.rates.few', about: left.filter(({ delivered }) => delivered) },
+  ] as const;
+  return sentences.flatMap(({ key, about }) => {
+    const names = about.map((row) =>
+      t('reports.rates.left', { name: nameOf(report, dimension, row.key), count: row.optOuts }),
+    );
+    return names.length > 0 ? [t(key, { list: list(names) })] : [];
+  });
 }

@@ -28,7 +28,12 @@ export function ReportPage({
       <PageHeader
         title={title}
         workspace={report.scope.workspaceName}
-        actions={<PrintButton label={t('reports.print')} />}
+        actions={
+          // On a phone the room is worth more.
+          <span className="max-sm:hidden">
+            <PrintButton label={t('reports.print')} />
+          </span>
+        }
       />
       <HoldNotice words={words} />
       <FilterBar report={report} page={page} period={period} />

@@ -60,7 +60,7 @@ function LastingPanel({ report, saving }: { report: OpenReport; saving: Saving }
       lead={t('reports.saves.lastingLead')}
       footnote={t('reports.saves.lastFootnote')}
     >
-      <div className="grid grid-cols-1 gap-x-10 gap-y-8 lg:grid-cols-2">
+      <div className="grid grid-cols-1 gap-x-10 gap-y-8 lg:grid-cols-2 print:grid-cols-2">
         {periods.map(({ key, label }) => (
           <div key={key} className="min-w-0">
             <h3 className="mb-3 text-sm font-medium">{label}</h3>

@@ -102,7 +102,7 @@ function FindingPanel({ report, finding }: { report: OpenReport; finding: Findin
         <h3 className="font-medium">{t('reports.why.todo')}</h3>
         <p className="max-w-prose text-pretty">{t(`reports.why.action.${action}`)}</p>
       </div>
-      <p className="mt-3 text-sm">
+      <p data-screen-only className="mt-3 text-sm">
         <a href={hrefOfShown(report, show)}>{t(`reports.why.show.${show.panel}`)}</a>
       </p>
     </Card>

@@ -81,7 +81,9 @@ export default async function CampaignPage(props: Props) {
             .filter(Boolean)
             .join(' · ')}
         </span>
-        <TextLink href={`${base}/campaigns`}>{t('reports.campaign.all')}</TextLink>
+        <span data-screen-only>
+          <TextLink href={`${base}/campaigns`}>{t('reports.campaign.all')}</TextLink>
+        </span>
       </p>
       <p className="max-w-prose text-lg leading-snug font-medium text-pretty">
         {judgement(report, row, number(overview.optOuts.count.now))}
@@ -92,31 +94,33 @@ export default async function CampaignPage(props: Props) {
       <Distribution report={report} reasons={reasons} />
       <CommentsPanel report={report} reasons={reasons.reasons} search={search} page={comments} />
       {saved.funnel.saved + saved.funnel.left + (saved.funnel.visits ?? 0) > 0 ? (
-        <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-2">
+        <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-2 print:grid-cols-2">
           <FunnelPanel report={report} saving={saved} />
           <MechanismsPanel report={report} saving={saved} />
         </div>
       ) : null}
       <Neighbours report={report} rows={neighboursOf(all.campaigns, key)} />
       {scope.capabilities.has('deliveries.write') ? (
-        <Card id="name" title={t('reports.campaign.name.title')} width="form">
-          <ActionForm
-            id="rename"
-            action={nameAction.bind(null, scope.workspaceKey, key)}
-            errorTitle={t('shell.problem')}
-            submit={t('reports.campaign.name.submit')}
-            fields={[
-              {
-                name: 'name',
-                type: 'text',
-                label: t('reports.campaign.name.field'),
-                hint: t('reports.campaign.name.hint', { key }),
-                value: campaign.name,
-                autoComplete: 'off',
-              },
-            ]}
-          />
-        </Card>
+        <div data-screen-only>
+          <Card id="name" title={t('reports.campaign.name.title')} width="form">
+            <ActionForm
+              id="rename"
+              action={nameAction.bind(null, scope.workspaceKey, key)}
+              errorTitle={t('shell.problem')}
+              submit={t('reports.campaign.name.submit')}
+              fields={[
+                {
+                  name: 'name',
+                  type: 'text',
+                  label: t('reports.campaign.name.field'),
+                  hint: t('reports.campaign.name.hint', { key }),
+                  value: campaign.name,
+                  autoComplete: 'off',
+                },
+              ]}
+            />
+          </Card>
+        </div>
       ) : null}
     </ReportPage>
   );
