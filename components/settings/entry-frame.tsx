@@ -42,12 +42,15 @@ export function EntryFrame({
   return (
     <li hidden={isHidden} className="border-line bg-surface rounded-lg border shadow-xs">
       <details open={isOpen} className="group/disclosure">
-        <summary className="hover:bg-tint/60 flex min-h-11 list-none flex-wrap items-center gap-x-2.5 rounded-lg px-4 py-2">
+        <summary className="hover:bg-tint/60 flex min-h-11 list-none items-center gap-x-2.5 rounded-lg px-4 py-2">
           <span className="text-muted">
             <Chevron />
           </span>
-          <span className={`grow font-medium ${isArchived ? 'text-muted line-through' : ''}`}>{name}</span>
-          <span className="text-muted text-xs">{isArchived ? words.archived : note}</span>
+          {/* On a narrow screen the note goes below the name. */}
+          <span className="flex min-w-0 grow flex-wrap items-baseline justify-between gap-x-2.5">
+            <span className={`font-medium ${isArchived ? 'text-muted line-through' : ''}`}>{name}</span>
+            <span className="text-muted text-xs">{isArchived ? words.archived : note}</span>
+          </span>
         </summary>
         <div className="border-line space-y-4 border-t px-4 py-4">
           {children}

@@ -49,7 +49,7 @@ export function EntryTools({
   return (
     // Those who may not change anything have their controls disabled as a whole: then there is nothing to press here.
     <div className="flex flex-wrap items-center gap-2 in-[fieldset:disabled]:hidden">
-      <div className="min-w-0 grow basis-48">
+      <div className="min-w-0 grow basis-full sm:basis-48">
         <Labelled id={id} label={words.find} isLabelHidden>
           {(tied) => (
             <TextInput

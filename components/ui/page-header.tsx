@@ -17,7 +17,7 @@ export function PageHeader({
   actions?: ReactNode;
 }) {
   return (
-    <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
+    <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
       <title>{`${title} – ${workspace}`}</title>
       <div data-on-paper={workspace} className="min-w-0">
         {back ? (

@@ -17,7 +17,7 @@ export function AuditFilters({ path, filter, choices, words }: Props) {
   const { t } = words;
   return (
     <form action={path} aria-label={t('members.audit.filters')} className="flex flex-wrap items-end gap-3">
-      <div className="w-full sm:w-56">
+      <div className="w-full sm:w-52">
         <Labelled id="action" label={t('members.audit.action')}>
           {(tied) => (
             <Select
@@ -35,7 +35,7 @@ export function AuditFilters({ path, filter, choices, words }: Props) {
           )}
         </Labelled>
       </div>
-      <div className="w-full sm:w-44">
+      <div className="w-full sm:w-40">
         <Labelled id="loginId" label={t('members.audit.member')}>
           {(tied) => (
             <Select
@@ -50,7 +50,7 @@ export function AuditFilters({ path, filter, choices, words }: Props) {
           )}
         </Labelled>
       </div>
-      <div className="w-full sm:w-44">
+      <div className="w-full sm:w-36">
         <Labelled id="recipient" label={t('members.audit.recipient')}>
           {(tied) => (
             <TextInput

@@ -90,14 +90,14 @@ function Steps({
         {checks.map(({ check, isDone, count, of }) => {
           const place = PLACES[check];
           return (
-            <li key={check} className="flex items-start gap-3 px-4 py-3">
+            <li key={check} className="flex flex-wrap items-start gap-x-3 px-4 py-3 sm:flex-nowrap">
               <span
                 aria-hidden="true"
                 className={`mt-0.5 grid size-5 shrink-0 place-items-center rounded-full border-2 text-xs font-bold ${isDone ? 'border-data-3 bg-data-3 text-surface' : 'border-line-strong text-transparent'}`}
               >
                 ✓
               </span>
-              <div className="min-w-0 grow">
+              <div className="min-w-0 flex-1">
                 <h3 className="font-medium">
                   {t(`settings.checklist.checks.${check}`)}
                   <span className="sr-only">
@@ -111,9 +111,11 @@ function Steps({
                 </p>
               </div>
               {!isDone && place && scope.capabilities.has(place.capability) ? (
-                <TextLink href={`/admin/${scope.workspaceKey}/${place.path}`} isAlone>
-                  {t(`settings.checklist.go.${check}`)}
-                </TextLink>
+                <span className="max-sm:w-full max-sm:pl-8 sm:shrink-0">
+                  <TextLink href={`/admin/${scope.workspaceKey}/${place.path}`} isAlone>
+                    {t(`settings.checklist.go.${check}`)}
+                  </TextLink>
+                </span>
               ) : null}
             </li>
           );

@@ -88,7 +88,7 @@ export default async function DeliveriesPage({ params }: Props) {
             rows={newest.map((row) => ({
               key: `${row.campaign} ${row.day} ${row.channel}`,
               cells: [
-                { text: row.name === row.campaign ? row.campaign : `${row.name} (${row.campaign})` },
+                { text: row.name, ...(row.name !== row.campaign && { note: row.campaign }) },
                 { text: day(row.day) },
                 { text: t(`settings.channel.${row.channel}`) },
                 { text: number(row.delivered) },

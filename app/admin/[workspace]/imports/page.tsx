@@ -35,6 +35,7 @@ export default async function ImportsPage({ params, searchParams }: Props) {
       <Card
         id="upload"
         title={t('imports.upload.title')}
+        width="form"
         footnote={t('imports.upload.kept', { days: FILES_KEPT / DAY })}
       >
         <UploadForm

@@ -4,7 +4,7 @@ import { nameOfScope, type Words } from '@/page/words';
 import { TableFrame } from '@/components/ui/table';
 import type { Scope } from '@/domain/catalog/choice/schema';
 import { deedsOfTopic } from '@/domain/choices/act-for/rules';
-import type { SentLast, StandingRule } from '@/domain/choices/act-for/schema';
+import type { ChosenPart, SentLast, StandingRule } from '@/domain/choices/act-for/schema';
 import type { Topic } from '@/domain/catalog/topic/schema';
 import type { ChosenText } from './chosen-text';
 import { FollowUp, type Acting } from './follow-up';
@@ -35,7 +35,7 @@ export function PreferenceTable(props: Props) {
     if (!by) return t('recipients.preferences.byDefault');
     return [
       t('recipients.preferences.byChoice', { scope: nameOfScope(recipientWords, by, topics) }),
-      chosenText(by, state === 'paused' ? 'pause' : 'choice'),
+      chosenText(by, PART_OF[state] ?? 'choice'),
     ];
   };
   const howOften = ({ state, frequencyBy }: StandingRule) =>
@@ -126,6 +126,9 @@ export function PreferenceTable(props: Props) {
 
 /** A row's text and its deeds: beside it, or below if there is no room. */
 export const ACROSS = 'flex flex-col gap-x-6 sm:flex-row sm:items-baseline sm:justify-between';
+
+/** The part of a choice that a state rests on, if it is not the choice itself. */
+const PART_OF: Partial<Record<StandingRule['state'], ChosenPart>> = { paused: 'pause', waiting: 'frequency' };
 
 const DOT: Record<StandingRule['state'], string> = {
   in: 'bg-data-3',

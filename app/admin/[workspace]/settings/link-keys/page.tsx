@@ -98,6 +98,7 @@ export default async function LinkKeysPage({ params }: Props) {
       <Card
         id="check"
         title={t('settings.linkKeys.check.title')}
+        width="form"
         footnote={t('settings.linkKeys.check.lead')}
       >
         <ActionForm
@@ -108,7 +109,7 @@ export default async function LinkKeysPage({ params }: Props) {
           fields={[{ name: 'link', type: 'text', label: t('settings.linkKeys.check.field') }]}
         />
       </Card>
-      <Card id="create" title={t('settings.linkKeys.create')}>
+      <Card id="create" title={t('settings.linkKeys.create')} width="form">
         <ActionForm
           id="make-key"
           action={makeLinkKey.bind(null, scope.workspaceKey)}
