@@ -56,10 +56,21 @@ const ZONES = [
     message: `${DOWN} The recipient's page is a library: the front door and Next.js both answer with it.`,
   },
   {
-    target: ['./page/*', './page/{forms,view}/**'],
-    from: ['./page/{http,template}/**'],
-    message: `${PAGE} Only its edge (page/http, page/template) knows Next.js or sockets: take what you need from there as an argument.`,
+    target: ['./page/*', './page/{assets,forms,markup,pages,script,view}/**'],
+    from: ['./page/http/**'],
+    message: `${PAGE} What speaks to a socket or to Next.js (page/http) is its edge: take what you need from there as an argument.`,
   },
+  ...[
+    ['./page', ['./script']],
+    ['./lib', ['./characters.ts']],
+    ['./domain', []],
+  ].map(([from, except]) => ({
+    target: './page/script',
+    from,
+    except,
+    message:
+      'The script of a recipient’s page is 5 kB at most, so it imports only what runs in a browser: page/script, components/preference, lib/characters.ts.',
+  })),
   {
     target: './app',
     from: './server',
@@ -101,7 +112,7 @@ const FRAMEWORKS = [
 /** Only next-intl itself, its translator, works without a request. */
 const OUTSIDE_THE_PAGE = {
   group: ['next', 'next/*', 'next-intl/*', 'server-only'],
-  message: `${PAGE} Ask Next.js in page/http or in the pages of app/, and pass on the answer.`,
+  message: `${PAGE} Ask Next.js in the routes of app/, and hand on what it says.`,
 };
 
 const PARSED_ENVIRONMENT = {
@@ -132,6 +143,7 @@ export default tseslint.config(
       '.data*',
       'lib/db/generated',
       'api/client/generated.ts',
+      'page/assets/generated.ts',
       'next-env.d.ts',
       'test-results',
       'playwright-report',
@@ -252,7 +264,7 @@ export default tseslint.config(
   },
   {
     files: ['page/**/*.{ts,tsx}'],
-    ignores: ['page/http/**', ...TESTS],
+    ignores: TESTS,
     rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns: [OUTSIDE_THE_PAGE] }] },
   },
   {

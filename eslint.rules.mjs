@@ -167,7 +167,7 @@ const SCOPE_MAKERS = {
   grantApiKey: [],
   grantLogin: [],
   // A link of a member's own workspace, on which nothing can be pressed.
-  grantPreview: ['app/(preview)/'],
+  grantPreview: ['app/admin/[workspace]/preview/'],
   // A workspace by its name alone: whoever runs a command has the database.
   openWorkspaceAsOperator: [
     'server/',
@@ -177,7 +177,7 @@ const SCOPE_MAKERS = {
     'domain/testing',
   ],
   // What a sender says about itself, for the page of a link that does not work.
-  openSenderNamed: ['page/lost.ts', 'proxy.ts', 'server/commands/check-link.ts'],
+  openSenderNamed: ['page/lost.ts', 'page/answer.ts', 'server/commands/check-link.ts'],
   // For a row that someone with a scope added to their workspace, for a workspace that was just created, and for every
   // workspace at a start that reports what happened to the ledger.
   openWorkspaceOfJob: [

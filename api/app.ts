@@ -11,16 +11,13 @@ const V1 = /^\/api\/v1(?:\/|$)/;
 
 /**
  * The HTTP API as plain fetch handlers. The front door calls it directly; where only Next.js is hosted,
- * app/api/[[...path]]/route.ts does, with the paths below /api that proxy.ts rewrites to.
+ * app/[[...address]]/route.ts does.
  */
 export const api = new Hono<ApiEnv>({ strict: false })
   .route('/', health)
-  .route('/api', health)
   .route('/u', oneClick)
-  .route('/api/u', oneClick)
   .route('/api/v1', v1)
   .route('/docs', docs)
-  .route('/api/docs', docs)
   .notFound((c) =>
     V1.test(c.req.path)
       ? nothingThere(c.req.path, c.get('requestId'))

@@ -151,19 +151,16 @@ test.describe('Before JavaScript has loaded', () => {
 async function holdScripts(page: Page): Promise<{ release: () => void }> {
   let release = (): void => undefined;
   const released = new Promise<void>((resolve) => (release = resolve));
-  await page.route(/\/_next\/static\/.*\.js/, async (route) => {
+  await page.route(/\/assets\/.*\.js/, async (route) => {
     await released;
     await route.continue();
   });
   return { release: () => release() };
 }
 
-/** Whether React has hydrated the page's forms: it marks each element that it controls. */
+/** Whether the page's script has run: browsers run it before they call a page complete. */
 function isAlive(page: Page): Promise<boolean> {
-  return page
-    .locator('main form')
-    .last()
-    .evaluate((form) => Object.keys(form).some((key) => key.startsWith('__react')));
+  return page.evaluate(() => document.readyState === 'complete');
 }
 
 async function watchShifts(page: Page): Promise<void> {

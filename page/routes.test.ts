@@ -1,14 +1,13 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { isApi, LINK_PAGES, linkPath, logoPath, LOST, readLinkPath, readPlainLink, routeOf } from './routes';
+import { isApi, LINK_PAGES, linkPath, logoPath, readLinkPath, readPlainLink, routeOf } from './routes';
 import { linkUrl } from '@/domain/access/link/rules';
 
 const APP = path.resolve(import.meta.dirname, '../app');
-const LINK = 'u/[token]';
 
 /**
- * The addresses that Next.js derives from the folders in app/; route groups such as `(recipient)` are not part of them.
+ * The addresses that Next.js derives from the folders in app/; route groups such as `(reports)` are not part of them.
  */
 const FOLDERS = readdirSync(APP, { recursive: true, encoding: 'utf8' })
   .filter((file) => /(?:^|\/)(?:page\.tsx|route\.ts)$/.test(file))
@@ -21,19 +20,13 @@ describe('the folders in app/', () => {
     ['brand', 'file'],
   ]);
 
-  it('have below a link the pages that the table has', () => {
-    const below = FOLDERS.filter((folder) => folder === LINK || folder.startsWith(`${LINK}/`));
-    expect(below.map((folder) => folder.slice(LINK.length + 1)).sort()).toEqual([...LINK_PAGES].sort());
+  it('have one for every address without a folder of its own', () => {
+    expect(FOLDERS.filter((folder) => folder.startsWith('['))).toEqual(['[[...address]]']);
   });
 
-  it.each(FOLDERS.filter((folder) => !folder.startsWith(LINK)))('/%s is where the table leads', (folder) => {
+  it.each(FOLDERS.filter((folder) => !folder.startsWith('[')))('/%s is where the table leads', (folder) => {
     const address = `/${folder.replaceAll(/\[+[^\]]*\]+/g, 'x')}`;
-    if (address === LOST) expect(routeOf(address).to).toBe('nothing');
-    else expect(routeOf(address).to).toBe(places.get(folder.split('/')[0] ?? ''));
-  });
-
-  it('have the page for what is not there', () => {
-    expect(FOLDERS).toContain(LOST.slice(1));
+    expect(routeOf(address).to).toBe(places.get(folder.split('/')[0] ?? ''));
   });
 });
 

@@ -1,10 +1,10 @@
 /**
- * What each address leads to: the one table that the front door, its shortcut, proxy.ts, the API's listener and the
- * pages read. It repeats the folders of `app/`, which Next.js needs; routes.test.ts compares the two.
+ * What each address leads to: the one table that the front door, the route of Next.js, the API's listener and the pages
+ * read. It repeats the folders of `app/` that have addresses of their own; routes.test.ts compares the two.
  */
 import { splitLinkPath, type LinkPath } from '@/domain/access/damaged-link/rules';
 
-/** The pages below a link's address, by their folders; the link itself has the empty path. */
+/** The pages below a link's address; the link itself has the empty path. */
 export const LINK_PAGES = ['', 'done', 'history', 'receipt/[change]', 'receipt/[change]/json'] as const;
 
 /** The forms below a link's address: `POST /u/TOKEN/save`. A POST to the link itself is a one-click. */
@@ -29,8 +29,8 @@ const FIRST_SEGMENTS: ReadonlyMap<string, 'api' | 'admin'> = new Map([
 /** The text of each link follows it. */
 export const LINK_ROOT = '/u/';
 
-/** The address of the page that says there is no such page. */
-export const LOST = '/lost';
+/** The styles and the script of a link's pages: their names change with their content. */
+export const ASSET_ROOT = '/assets/';
 
 /** Addresses for which Next.js may have a file or a route. If it has none, it answers 404 itself. */
 const FILE = /^\/(?:favicon\.(?:svg|ico)|brand\/[^/]+\/logo|_next\/static\/.+)$/;
@@ -48,15 +48,19 @@ const BELOW_LINK = new RegExp(
     .join('|')})/*$`,
 );
 
-export type Route =
-  | { to: 'api' | 'admin' | 'file' | 'nothing' }
-  /** A page or a form of a link, with the change's id for a receipt. */
-  | ({ to: 'link'; form: LinkForm | null; receipt: Receipt | null } & LinkPath);
+export type Route = { to: 'api' | 'admin' | 'file' } | PageRoute;
+/** What page/answer.ts answers. */
+export type PageRoute = LinkRoute | { to: 'asset'; path: string } | { to: 'nothing' };
+/** A page or a form of a link, with the change's id for a receipt. */
+export type LinkRoute = { to: 'link'; form: LinkForm | null; receipt: Receipt | null } & LinkPath;
 type Receipt = { change: string; isFile: boolean };
 
-/** Where a path leads, as a browser or a mail program requests it. */
-export function routeOf(pathname: string): Route {
-  const link = readLinkPath(pathname);
+/**
+ * Where an address leads, as a browser or a mail program requests it.
+ * @param url the path of a request, with or without its query.
+ */
+export function routeOf(url: string): Route {
+  const link = readLinkPath(url);
   if (link) {
     const [first, change, file] = link.below.split('/');
     return {
@@ -66,8 +70,10 @@ export function routeOf(pathname: string): Route {
       receipt: first === 'receipt' && change !== undefined ? { change, isFile: file === 'json' } : null,
     };
   }
-  if (FILE.test(pathname)) return { to: 'file' };
-  const [first = ''] = pathname.split('/').filter(Boolean);
+  const [path = ''] = url.split(/[?#]/, 1);
+  if (FILE.test(path)) return { to: 'file' };
+  if (path.startsWith(ASSET_ROOT)) return { to: 'asset', path };
+  const [first = ''] = path.split('/').filter(Boolean);
   return { to: FIRST_SEGMENTS.get(first) ?? 'nothing' };
 }
 

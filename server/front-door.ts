@@ -18,8 +18,8 @@ import { closePool, waitForConnections } from '@/lib/db/pool';
 import { env } from '@/lib/env';
 import { headerText } from '@/lib/header-text';
 import { log } from '@/lib/log';
-import { pageShortcut } from '@/lib/page-shortcut';
 import { withRemoteAddress } from '@/lib/remote-address';
+import { answerOnSocket } from '@/page/http/node';
 import { linkPath, readLinkPath } from '@/page/routes';
 import { cutterOf, drain } from './drain';
 import { answerForm, isAdminForm } from './forms';
@@ -143,20 +143,19 @@ export async function startFrontDoor({
   };
   const server = createServer(
     listenerFor(passToApi, (request, response) => {
-      strip(request);
-      untangle(request);
-      for (const [name, value] of Object.entries(FLOOR)) response.setHeader(name, value);
-      // Next.js provides the shortcut with its first request, which goes without it. In development a page kept as a
-      // template would not show edits.
-      Promise.resolve(dev ? false : pageShortcut()?.(request, response))
-        .then((isAnswered) =>
-          isAnswered ? undefined : withRemoteAddress(request, () => answerPage(request, response)),
-        )
-        .catch((error: unknown) => {
-          log().error({ error, method: request.method }, 'A page failed');
-          if (!response.headersSent) response.writeHead(500);
-          response.end();
-        });
+      // In development Next.js makes the pages of recipients too, so that an edit shows.
+      const answered = dev ? null : answerOnSocket(request, response);
+      const answer = () => {
+        strip(request);
+        untangle(request);
+        for (const [name, value] of Object.entries(FLOOR)) response.setHeader(name, value);
+        return withRemoteAddress(request, () => answerPage(request, response));
+      };
+      (answered ?? answer()).catch((error: unknown) => {
+        log().error({ error, method: request.method }, 'A page failed');
+        if (!response.headersSent) response.writeHead(500);
+        response.end();
+      });
     }),
   );
   // The start is over: from here on a recipient may be waiting.

@@ -3,6 +3,8 @@ import { Fragment } from 'react';
 export type BrandHeaderProps = {
   brand: string;
   logo: string | null;
+  /** Keeps the logo's place before it has come. */
+  logoSize: { width: number; height: number } | null;
   /** `For a•••@example.com` */
   to: string;
   languageLabel: string;
@@ -10,12 +12,17 @@ export type BrandHeaderProps = {
 };
 
 /** Who sends this, to whom, and the language switch. */
-export function BrandHeader({ brand, logo, to, languageLabel, languages }: BrandHeaderProps) {
+export function BrandHeader({ brand, logo, logoSize, to, languageLabel, languages }: BrandHeaderProps) {
   return (
     <header className="flex flex-wrap items-center gap-x-3 gap-y-2">
       {logo ? (
         // Icons are square, wordmarks wide: we fix the height and leave the width.
-        <img src={logo} alt="" className="h-10 w-auto max-w-50 shrink-0 object-contain object-left" />
+        <img
+          src={logo}
+          alt=""
+          {...logoSize}
+          className="h-10 w-auto max-w-50 min-w-10 shrink-0 object-contain object-left"
+        />
       ) : (
         <span
           aria-hidden

@@ -37,8 +37,8 @@ export type Volumes = {
     }
   >;
   pausedChannels: Channel[];
-  /** The maximum of messages per month that each frequency lets through. */
-  most: Record<Frequency, number>;
+  /** The maximum of messages per month that each frequency lets through; null for no limit, as JSON has no infinity. */
+  most: Record<Frequency, number | null>;
 };
 
 /**
@@ -60,13 +60,14 @@ export function forecast(state: CenterState, volumes: Volumes): number {
       if (isPaused || !state.channels[channel] || topic.channels[channel] === false) continue;
       const isUntouched = topic.frequency === shown;
       const frequency = (isUntouched && frequencies[channel]) || topic.frequency || 'every';
+      const most = volumes.most[frequency] ?? Infinity;
       if (isUntouched && sharedOn.includes(channel))
         // On a single channel it is the same for all of them.
         shared[channel] = {
           wanted: (shared[channel]?.wanted ?? 0) + perMonth,
-          most: volumes.most[frequency],
+          most,
         };
-      else own[channel] = (own[channel] ?? 0) + Math.min(perMonth, volumes.most[frequency]);
+      else own[channel] = (own[channel] ?? 0) + Math.min(perMonth, most);
     }
   }
   let sum = 0;

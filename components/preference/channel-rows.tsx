@@ -1,4 +1,3 @@
-import type { UseFormRegister } from 'react-hook-form';
 import type { CenterState } from '@/components/preference/center-state';
 import { Tick } from '@/components/preference/tick';
 import type { CenterView } from '@/components/preference/view';
@@ -7,11 +6,9 @@ import type { CenterView } from '@/components/preference/view';
 export function ChannelRows({
   channels: { title, hint, items, isImplied },
   state,
-  register,
 }: {
   channels: CenterView['channels'];
-  state: CenterState;
-  register: UseFormRegister<CenterState>;
+  state: Pick<CenterState, 'channels' | 'resumeChannels'>;
 }) {
   if (isImplied)
     return items.map(({ channel }) => (
@@ -26,7 +23,7 @@ export function ChannelRows({
           <div key={channel} className="px-3 py-1">
             <Tick
               id={`channel-${channel}`}
-              field={register(`channels.${channel}`)}
+              name={`channels.${channel}`}
               isOn={state.channels[channel] ?? false}
               isLocked={locked}
               label={label}
@@ -36,7 +33,7 @@ export function ChannelRows({
             {resume ? (
               <Tick
                 id={`resume-${channel}`}
-                field={register(`resumeChannels.${channel}`)}
+                name={`resumeChannels.${channel}`}
                 isOn={state.resumeChannels[channel] ?? false}
                 label={resume}
               />

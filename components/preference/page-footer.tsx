@@ -1,17 +1,14 @@
 import { Fragment } from 'react';
 
-/** Who sends and how to reach them, with the postal address that CAN-SPAM requires. */
-export function PageFooter({
-  sender,
-  contact,
-  note,
-  links,
-}: {
+export type PageFooterProps = {
   sender: string;
   contact: { label: string; href: string };
   note: string;
   links: { href: string; label: string }[];
-}) {
+};
+
+/** Who sends and how to reach them, with the postal address that CAN-SPAM requires. */
+export function PageFooter({ sender, contact, note, links }: PageFooterProps) {
   return (
     <footer className="border-line text-muted space-y-1 border-t pt-4 text-sm">
       {links.length > 0 ? (

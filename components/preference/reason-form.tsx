@@ -1,12 +1,7 @@
-'use client';
-
-import { useForm, useWatch } from 'react-hook-form';
 import { CHOICE_BUTTON } from '@/components/ui/classes';
 import { countCharacters, typedText } from '@/lib/characters';
-import { useEarlyInput } from '@/components/ui/early-input';
+import { counterText, type Counter } from '@/components/preference/counter';
 import { Unbroken } from '@/components/ui/unbroken';
-
-type Counter = Record<'one' | 'other', string>;
 
 export type ReasonFormProps = {
   action: string;
@@ -28,9 +23,9 @@ export type ReasonFormProps = {
   };
   reasonError: string | null;
   /** How many characters are left, by plural category; `#` is the count. */
-  left: Counter;
+  left: Counter['left'];
   /** The same for how many characters too many. */
-  over: Counter;
+  over: Counter['over'];
   locale: string;
   send: string;
 };
@@ -39,11 +34,7 @@ export type ReasonFormProps = {
 export function ReasonForm(props: ReasonFormProps) {
   const { action, changeId, title, hint, legend, none, reasons, typed, comment, left, over, locale, send } =
     props;
-  const form = useForm({ defaultValues: typed });
-  const { register, control } = form;
-  const remaining = comment.most - countCharacters(typedText(useWatch({ control, name: 'comment' })));
-  useEarlyInput('why', form);
-  const number = new Intl.NumberFormat(locale);
+  const counter: Counter = { most: comment.most, left, over, locale };
   return (
     <form id="why" method="post" action={action} className="space-y-4">
       <div>
@@ -61,9 +52,9 @@ export function ReasonForm(props: ReasonFormProps) {
             <label key={key} className="flex min-h-11 items-center gap-3 py-2">
               <input
                 type="radio"
+                name="reason"
                 value={key}
                 defaultChecked={typed.reason === key}
-                {...register('reason')}
                 className="size-6 shrink-0"
               />
               <span dir="auto">
@@ -83,16 +74,21 @@ export function ReasonForm(props: ReasonFormProps) {
         <FieldError id="comment-error" text={comment.error} />
         <textarea
           id="comment"
+          name="comment"
           rows={3}
           dir="auto"
           defaultValue={typed.comment}
           aria-describedby={comment.error ? 'comment-error comment-hint' : 'comment-hint'}
           aria-invalid={comment.error ? true : undefined}
-          {...register('comment')}
           className="border-line-strong bg-surface aria-invalid:border-bad mt-1 w-full rounded-lg border px-3 py-2"
         />
-        <p role="status" className="text-muted min-h-5 text-sm">
-          {remaining <= 200 ? counterText(remaining < 0 ? over : left, Math.abs(remaining), number) : ''}
+        <p
+          id="counter"
+          role="status"
+          data-counter={JSON.stringify(counter)}
+          className="text-muted min-h-5 text-sm"
+        >
+          {counterText(counter, countCharacters(typedText(typed.comment)))}
         </p>
       </div>
       <button type="submit" className={`${CHOICE_BUTTON} w-auto! px-6`}>
@@ -100,10 +96,6 @@ export function ReasonForm(props: ReasonFormProps) {
       </button>
     </form>
   );
-}
-
-function counterText(texts: Counter, count: number, number: Intl.NumberFormat): string {
-  return (count === 1 ? texts.one : texts.other).replace('#', number.format(count));
 }
 
 function FieldError({ id, text }: { id: string; text: string | null }) {

@@ -1,11 +1,10 @@
 import type { ReactNode } from 'react';
-import type { UseFormRegisterReturn } from 'react-hook-form';
 import { Unbroken } from '@/components/ui/unbroken';
 
 /** A checkbox with its label, an aside and notes, in a row tall enough for a thumb. */
 export function Tick({
   id,
-  field,
+  name,
   isOn,
   isLocked = false,
   label,
@@ -14,7 +13,8 @@ export function Tick({
   notes = [],
 }: {
   id: string;
-  field: UseFormRegisterReturn;
+  /** The field that the form posts. */
+  name: string;
   isOn: boolean;
   isLocked?: boolean;
   label: ReactNode;
@@ -28,7 +28,7 @@ export function Tick({
       <input
         type="checkbox"
         id={id}
-        {...field}
+        name={name}
         defaultChecked={isOn}
         disabled={isLocked}
         aria-describedby={described ? `${id}-about` : undefined}

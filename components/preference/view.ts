@@ -42,6 +42,18 @@ export type GroupView = {
   fold: { detail: string; stop: { value: string; label: string } | null } | null;
 };
 
+/** What the page's script needs to follow each choice with a forecast. */
+export type ForecastData = {
+  volumes: Volumes;
+  /** How many messages a month come now. */
+  count: number;
+  /** By Intl.PluralRules category; `#` is the count; `zero` for none. */
+  then: Record<'zero' | 'one' | 'other', string>;
+  /** Said where there is something to save that changes no count. */
+  unsaved: string;
+  locale: string;
+};
+
 export type CenterView = {
   action: string;
   title: string;
@@ -57,15 +69,12 @@ export type CenterView = {
   lockedLabel: string;
   pauseAll: { title: string; hint: string; options: { value: string; label: string }[] };
   forecast: {
-    volumes: Volumes;
-    count: number;
     now: string;
-    /** By Intl.PluralRules category; `#` is the count; `zero` for none. */
-    then: Record<'zero' | 'one' | 'other', string>;
+    /** What the controls would bring, if they do not say what holds: a form that is shown again with an error. */
+    shown: string | null;
+    data: ForecastData;
   };
-  locale: string;
   save: string;
-  unsaved: string;
 };
 
 /** A button of a group. `of` and `label` together say in full what it does, for screen readers that read it alone. */

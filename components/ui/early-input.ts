@@ -30,11 +30,6 @@ function readEarly(formId: string): Early[] {
   return form instanceof HTMLFormElement ? [...form.elements].flatMap(changeOf) : [];
 }
 
-/** Whether everything in a form is as the page came: nothing typed, ticked or chosen. */
-export function isAsItCame(form: HTMLFormElement): boolean {
-  return [...form.elements].every((control) => changeOf(control).length === 0);
-}
-
 /** What a control says, if it differs from how the page came. */
 function changeOf(control: Element): Early[] {
   if (control instanceof HTMLSelectElement) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { PictureSize } from '@/lib/picture-size';
 
 /** How a message travels. `mail` is paper. */
 export const CHANNELS = ['email', 'sms', 'push', 'whatsapp', 'phone', 'mail'] as const;
@@ -59,6 +60,8 @@ export type Workspace = {
   contactUrl: string | null;
   postalAddress: string;
   hasLogo: boolean;
+  /** Null if the logo does not say, or there is none. */
+  logoSize: PictureSize | null;
   accentLight: string;
   accentDark: string;
   timeZone: string;

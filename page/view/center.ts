@@ -45,6 +45,7 @@ export function centerView(
   const state = typed ?? holding;
   const volumes = volumesOf(visit, center.standings);
   const count = forecast(holding, volumes);
+  const wouldBring = typed ? forecast(typed, volumes) : count;
   const topics = choosableTopics(visit);
   const isMany = topics.length > MANY_TOPICS;
   return {
@@ -82,19 +83,25 @@ export function centerView(
     lockedLabel: t('center.locked'),
     pauseAll: { title: t('center.pauseAll'), hint: t('center.pauseAllHint'), options: pauseOptions(visit) },
     forecast: {
-      volumes,
-      count,
       now: t('forecast.now', { count }),
-      then: {
-        // The browser fills in the number for #.
-        zero: t('forecast.then', { count: 0, shown: '#' }),
-        one: t('forecast.then', { count: 1, shown: '#' }),
-        other: t('forecast.then', { count: 2, shown: '#' }),
+      shown:
+        typed && wouldBring !== count
+          ? t('forecast.then', { count: wouldBring, shown: String(wouldBring) })
+          : null,
+      data: {
+        volumes,
+        count,
+        then: {
+          // The browser fills in the number for #.
+          zero: t('forecast.then', { count: 0, shown: '#' }),
+          one: t('forecast.then', { count: 1, shown: '#' }),
+          other: t('forecast.then', { count: 2, shown: '#' }),
+        },
+        unsaved: t('center.unsaved'),
+        locale: words.locale,
       },
     },
-    locale: words.locale,
     save: t('center.save'),
-    unsaved: t('center.unsaved'),
   };
 }
 

@@ -167,7 +167,7 @@ export function volumesOf(visit: Visit, standings: Standings): Volumes {
         }),
     ),
     pausedChannels: reachable(visit).filter((channel) => paused(channel, null)),
-    most: MAX_PER_MONTH,
+    most: { ...MAX_PER_MONTH, every: null },
   };
 }
 

@@ -41,7 +41,7 @@ function groupStop(visit: Visit, choice: string): string | null {
 }
 
 /** The words of the whole center: titles, topics with their sentences and their options, channels, and Save. */
-export function wordingOfCenter({ words: { t }, catalog }: Visit, view: CenterView): Wording {
+export function wordingOfCenter({ words: { t, locale }, catalog }: Visit, view: CenterView): Wording {
   // Everything that a topic offers, whichever of it this person may still choose: otherwise each person would have
   // their own wording.
   const frequenciesOf = (key: string) => {
@@ -81,5 +81,5 @@ export function wordingOfCenter({ words: { t }, catalog }: Visit, view: CenterVi
     ),
     view.save,
   ];
-  return { locale: view.locale, text: lines.join('\n') };
+  return { locale, text: lines.join('\n') };
 }

@@ -4,6 +4,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import { generatePageAssets } from '@/server/setup/page-assets';
 import { readSchema, SCHEMA_FOLDER } from '@/server/migration/files';
 
 const CLIENT = 'lib/db/generated';
@@ -78,6 +79,7 @@ async function generateApiTypes(): Promise<void> {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   console.log(`Prisma client: ${await generateClient()}.`);
+  console.log(`Assets of the pages: ${await generatePageAssets()}.`);
   await generateApiTypes();
   console.log('Types of the API’s client: generated.');
 }

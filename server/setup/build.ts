@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { generatePageAssets } from './page-assets';
 import { StartError } from './preflight';
 
 /** The inputs of a build: these folders, and files in the root that look like configuration or code. */
@@ -23,6 +24,7 @@ export function isBuilt(): boolean {
 
 /** Builds the app for production, unless the last build was of the same sources. */
 export async function buildApp(signal?: AbortSignal): Promise<'built' | 'up to date'> {
+  await generatePageAssets();
   const stamp = path.join(distFolder(), 'optdown-fingerprint');
   const wanted = await fingerprint();
   const present = await readFile(stamp, 'utf8').catch(() => '');

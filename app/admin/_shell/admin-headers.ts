@@ -1,6 +1,6 @@
 import { NextResponse, type NextRequest } from 'next/server';
 import { cookieName, cookieOptions } from './cookies';
-import { freshNonce, pageHeaders } from '@/page/http/headers';
+import { freshNonce, pageHeaders } from '@/page/headers';
 import { DAY, SECOND } from '@/lib/clock';
 import { codePolicy } from '@/lib/content-policy';
 import { env } from '@/lib/env';

@@ -16,6 +16,7 @@ import {
 } from '@/domain/workspace/schema';
 import { SECOND } from '@/lib/clock';
 import { prisma } from '@/lib/db/prisma';
+import { pictureSize } from '@/lib/picture-size';
 
 /** Everything a workspace offers its recipients: what the page is built from and changes are checked against. */
 export type Catalog = {
@@ -97,6 +98,7 @@ async function readCatalog({ workspaceId }: WorkspaceScope): Promise<Catalog | n
       contactUrl: workspace.contactUrl,
       postalAddress: workspace.postalAddress,
       hasLogo: logo !== null && logoType !== null,
+      logoSize: logo && logoType ? pictureSize(logoType, logo) : null,
       accentLight: workspace.accentLight,
       accentDark: workspace.accentDark,
       timeZone: workspace.timeZone,

@@ -13,6 +13,7 @@ import { lintName, lintText } from '@/domain/catalog/copy/rules';
 import { isTimeZone, type Locale, type LocalizedText, type Workspace } from '@/domain/workspace/schema';
 import { whatIsWrongWithPng } from '@/lib/png';
 import { whatIsUnsafeIn } from '@/lib/svg';
+import { pictureSize } from '@/lib/picture-size';
 
 /**
  * What prevents publishing a configuration, and what to warn about.
@@ -223,6 +224,7 @@ export function catalogOf(
       contactUrl: sender.contactUrl,
       postalAddress: sender.postalAddress,
       hasLogo: look.logo !== null,
+      logoSize: look.logo && pictureSize(look.logo.type, Buffer.from(look.logo.data, 'base64')),
       accentLight: look.accentLight,
       accentDark: look.accentDark,
       timeZone: sender.timeZone,

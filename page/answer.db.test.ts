@@ -1,0 +1,128 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { answerPage } from './answer';
+import type { PageAnswer } from './request';
+import { routeOf } from './routes';
+import { createLinkKey } from '@/domain/access/link/mutations';
+import { mintToken } from '@/domain/access/link/rules';
+import { admit, foundWorkspace } from '@/domain/testing';
+import { pool } from '@/lib/db/pool';
+
+let key: { kid: string; secret: Buffer };
+
+beforeEach(async () => {
+  const scope = await foundWorkspace(pool());
+  key = await createLinkKey(scope);
+  for (const ref of ['ada', 'bea']) await admit(pool(), scope, { ref, email: `${ref}@example.com` });
+});
+
+function linkOf(recipient: string, purpose: 'u' | 'm' = 'u'): string {
+  const about = { channel: 'email', topic: 'news', campaign: null, issuedAt: null } as const;
+  return `/u/${mintToken({ purpose, recipient, ...about }, key)}`;
+}
+
+/** What answers a request, in any server. */
+function ask(
+  url: string,
+  {
+    method = 'GET',
+    headers = {},
+    form = '',
+  }: { method?: string; headers?: Record<string, string>; form?: string } = {},
+): Promise<PageAnswer> {
+  const route = routeOf(url);
+  if (route.to !== 'link' && route.to !== 'asset' && route.to !== 'nothing')
+    throw new Error(`${url} is no page of a recipient`);
+  const request = {
+    method,
+    url,
+    header: (name: string) => headers[name] ?? null,
+    form: () => Promise.resolve(new URLSearchParams(form)),
+  };
+  return answerPage(request, route);
+}
+
+function headingsOf({ body }: PageAnswer): string[] {
+  return [...body.matchAll(/<h1[^>]*>(.*?)<\/h1>/gs)].map(([, text = '']) => text.replaceAll(/<[^>]+>/g, ''));
+}
+
+function formsOf({ body }: PageAnswer): string[] {
+  return [...body.matchAll(/<form[^>]*action="([^"]+)"/g)].map(([, to = '']) => to);
+}
+
+describe('the page of a link', () => {
+  it.each([
+    ['u', ['choose']],
+    ['m', ['choose', 'save']],
+  ] as const)('of purpose %s has one heading, its forms and the masked address', async (purpose, forms) => {
+    const link = linkOf('ada', purpose);
+    const page = await ask(link);
+    expect(page.status).toBe(200);
+    expect(headingsOf(page)).toHaveLength(1);
+    for (const form of forms) expect(formsOf(page)).toContain(`${link}/${form}#problems`);
+    expect(page.body).toContain('a•••@example.com');
+  });
+
+  it('is each person’s own, drawn once for all of them: token, address and nonce', async () => {
+    const [ada, bea, again] = [await ask(linkOf('ada')), await ask(linkOf('bea')), await ask(linkOf('ada'))];
+    const nonceIn = ({ body }: PageAnswer) =>
+      new Set([...body.matchAll(/nonce="([^"]+)"/g)].map(([, value]) => value));
+    for (const page of [ada, bea, again]) {
+      const [nonce = ''] = nonceIn(page);
+      expect(nonceIn(page).size).toBe(1);
+      expect(page.headers['Content-Security-Policy']).toContain(`'nonce-${nonce}'`);
+      expect(page.body).not.toMatch(/slot[0-9a-f]{24}/);
+    }
+    const without = (page: PageAnswer) => page.body.replaceAll(/nonce="[^"]+"/g, '');
+    expect(without(again)).toBe(without(ada));
+    expect(without(bea)).toBe(
+      without(ada)
+        .replaceAll('a•••@example.com', 'b•••@example.com')
+        .replaceAll(linkOf('ada'), linkOf('bea')),
+    );
+  });
+
+  it('shows a form again that could not be read, with what is wrong, and 422', async () => {
+    const page = await ask(`${linkOf('ada')}/choose`, { method: 'POST', form: 'choice=nonsense' });
+    expect(page.status).toBe(422);
+    expect(page.body).toContain('role="alert"');
+  });
+
+  it('leads to the page of what was done, whose words are about this person’s change', async () => {
+    const done = await ask(`${linkOf('ada')}/choose`, { method: 'POST', form: 'choice=stop' });
+    expect(done.status).toBe(303);
+    const page = await ask((done.headers['Location'] ?? '').replace(/#.*/, ''));
+    expect([page.status, headingsOf(page)]).toEqual([200, ['news e-mails are stopped']]);
+    expect(headingsOf(await ask(linkOf('ada')))).not.toEqual(headingsOf(await ask(linkOf('bea'))));
+  });
+});
+
+describe('a link that does not work', () => {
+  it('names the sender whose it was, if it still says so, in the language asked for', async () => {
+    const page = await ask(`/u/${key.kid}.u.ada.broken`, { headers: { 'accept-language': 'pt-BR' } });
+    expect([page.status, headingsOf(page).length]).toEqual([404, 1]);
+    expect(page.body).toContain('hello@example.com');
+    expect(page.body).toContain('<html lang="pt-BR">');
+    expect((await ask('/u/nothing')).body).not.toContain('hello@example.com');
+    expect((await ask('/nowhere')).status).toBe(404);
+  });
+
+  it('leads back to its page if only what stands below it is wrong', async () => {
+    const page = await ask(`${linkOf('ada')}/nowhere`);
+    expect(page.status).toBe(404);
+    expect(page.body).toContain(`href="${linkOf('ada')}"`);
+  });
+});
+
+it('the styles and the script that a page names are there, and may be kept for ever', async () => {
+  const { body } = await ask(linkOf('ada'));
+  const paths = [...body.matchAll(/"(\/assets\/[^"]+)"/g)].map(([, path = '']) => path);
+  expect(paths).toHaveLength(2);
+  for (const path of paths) {
+    const asset = await ask(path);
+    expect([asset.status, asset.headers['Cache-Control']]).toEqual([
+      200,
+      'public, max-age=31536000, immutable',
+    ]);
+  }
+  expect((await ask('/assets/page-0123456789abcdef.css')).status).toBe(404);
+});
