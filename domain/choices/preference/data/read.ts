@@ -144,7 +144,7 @@ export function readCenter(scope: LinkScope): Promise<Center | null> {
 
 /** {@link readCenter} for a recipient by their ref, for callers who act for the workspace. */
 export async function readCenterOf(scope: WorkspaceScope, ref: string): Promise<Center | null> {
-  const { rows } = await pool().query<CenterRow>(CENTER, [scope.workspaceId, ref]);
+  const { rows } = await pool().query<CenterRow>(prepared(CENTER, [scope.workspaceId, ref]));
   const row = rows[0];
   if (!row) return (await isErased(scope, ref)) ? null : notYetKnown(ref);
   const address = holdingOfRows(row.address_facts ?? []);
