@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { applyMigrations } from '../migration/apply';
@@ -26,12 +26,14 @@ export async function startEmbeddedDatabases(workers: number, secret: string): P
   const migrated = await ensureTemplate(
     'migrated',
     JSON.stringify([secret, migrationDirectories]),
-    async (folder) => {
-      await cp(empty, folder, { recursive: true });
-      const served = await servePglite(await PGlite.create({ dataDir: folder }), { onCrash: fail });
+    async () => {
+      const db = await PGlite.create({ loadDataDir: new Blob([await readFile(empty)]) });
+      const served = await servePglite(db, { onCrash: fail });
       await applyMigrations(served.url, { folder: MIGRATIONS_FOLDER });
       await keepSecretCheck(served.url, secret);
+      const made = await db.dumpDataDir('none');
       await served.close();
+      return made;
     },
   );
   return startCopies(migrated, workers);
@@ -43,9 +45,11 @@ export async function startEmptyDatabase(): Promise<TestDatabases> {
 }
 
 function emptyTemplate(): Promise<string> {
-  return ensureTemplate('empty', '', async (folder) => {
-    const db = await PGlite.create({ dataDir: folder });
+  return ensureTemplate('empty', '', async () => {
+    const db = await PGlite.create();
+    const made = await db.dumpDataDir('none');
     await db.close();
+    return made;
   });
 }
 
@@ -65,24 +69,20 @@ async function startCopies(template: string, count: number): Promise<TestDatabas
   };
 }
 
-/** A data folder, kept until its sources change. Copying it is the fastest start. */
-async function ensureTemplate(
-  name: string,
-  madeFrom: string,
-  make: (folder: string) => Promise<void>,
-): Promise<string> {
+/** A file with a whole database, kept until its sources change. Loading it is the fastest start. */
+async function ensureTemplate(name: string, madeFrom: string, make: () => Promise<Blob>): Promise<string> {
   const hash = createHash('sha256').update(await readFile('node_modules/@electric-sql/pglite/package.json'));
-  const folder = path.resolve(CACHE, `${name}-${hash.update(madeFrom).digest('hex').slice(0, 16)}`);
-  if (existsSync(folder)) return folder;
+  const file = path.resolve(CACHE, `${name}-${hash.update(madeFrom).digest('hex').slice(0, 16)}.tar`);
+  if (existsSync(file)) return file;
   await mkdir(CACHE, { recursive: true });
   for (const old of await readdir(CACHE)) {
     if (old.startsWith(`${name}-`)) await rm(path.join(CACHE, old), { recursive: true, force: true });
   }
   const fresh = path.resolve(CACHE, `making-${name}-${process.pid}`);
-  await make(fresh);
+  await writeFile(fresh, Buffer.from(await (await make()).arrayBuffer()));
   // Two test runs may have created it at once: either one will do.
-  await rename(fresh, folder).catch(() => rm(fresh, { recursive: true }));
-  return folder;
+  await rename(fresh, file);
+  return file;
 }
 
 function startChild(template: string): ChildProcess {
