@@ -4,6 +4,23 @@ import { configDefaults, defineConfig } from 'vitest/config';
 const CODE = '{api,app,bench,components,demo,domain,lib,page,server}/**';
 const workers = Math.min(availableParallelism(), 4);
 
+/**
+ * Files that change what a process keeps: its environment, its pool of connections, its clock. Each runs in a process
+ * of its own. All others share processes, because loading the same modules for each file takes half a second; there
+ * server/test/unchanged-process.ts fails a file that belongs here.
+ */
+const ALONE = [
+  'server/**/*.db.test.ts',
+  'lib/db/**/*.db.test.ts',
+  'api/health.read-only.db.test.ts',
+  'domain/access/link/data.db.test.ts',
+  'domain/catalog/topic/data.db.test.ts',
+  'domain/choices/act-for/mutations.erase.db.test.ts',
+  'domain/choices/place/mutations.db.test.ts',
+];
+const DATABASES = ['server/test/databases.ts'];
+const ON_DATABASE = ['server/test/worker-database.ts', 'server/test/console.ts'];
+
 export default defineConfig({
   resolve: { alias: [{ find: /^@\//, replacement: `${import.meta.dirname}/` }] },
   test: {
@@ -39,9 +56,22 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
+          isolate: false,
           include: [`${CODE}/*.db.test.ts`],
-          globalSetup: ['server/test/databases.ts'],
-          setupFiles: ['server/test/worker-database.ts', 'server/test/console.ts'],
+          exclude: [...configDefaults.exclude, ...ALONE],
+          globalSetup: DATABASES,
+          setupFiles: [...ON_DATABASE, 'server/test/unchanged-process.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration-alone',
+          include: ALONE,
+          globalSetup: DATABASES,
+          setupFiles: ON_DATABASE,
+          // The two take turns: with a file of the other between two of its own a worker would not keep its modules.
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { serveApi } from '@/api/testing';
-import { closePool } from '@/lib/db/pool';
 
 let server: Awaited<ReturnType<typeof serveApi>>;
 
@@ -10,10 +9,7 @@ beforeAll(async () => {
   server = await serveApi();
 });
 
-afterAll(async () => {
-  await server.close();
-  await closePool();
-});
+afterAll(() => server.close());
 
 /** The answer to raw request lines. */
 async function exchange(...lines: string[]): Promise<string> {

@@ -6,7 +6,7 @@ import { mintToken } from '@/domain/access/link/rules';
 import { foundWorkspace } from '@/domain/testing';
 import { DAMAGES } from '@/domain/testing-damage';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
-import { closePool, pool } from '@/lib/db/pool';
+import { pool } from '@/lib/db/pool';
 import { hmacSha256 } from '@/lib/hmac';
 
 let server: Awaited<ReturnType<typeof serveApi>>;
@@ -17,10 +17,7 @@ beforeAll(async () => {
   server = await serveApi();
 });
 
-afterAll(async () => {
-  await server.close();
-  await closePool();
-});
+afterAll(() => server.close());
 
 beforeEach(async () => {
   scope = await foundWorkspace(pool());

@@ -5,7 +5,7 @@ import { mintToken } from '@/domain/access/link/rules';
 import type { LinkClaims } from '@/domain/access/link/schema';
 import { admit, foundWorkspace, hashOf } from '@/domain/testing';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
-import { closePool, pool } from '@/lib/db/pool';
+import { pool } from '@/lib/db/pool';
 
 const BODY = 'List-Unsubscribe=One-Click';
 const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' };
@@ -19,10 +19,7 @@ beforeAll(async () => {
   server = await serveApi();
 });
 
-afterAll(async () => {
-  await server.close();
-  await closePool();
-});
+afterAll(() => server.close());
 
 beforeEach(async () => {
   scope = await foundWorkspace(pool());

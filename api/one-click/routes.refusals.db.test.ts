@@ -8,7 +8,7 @@ import { mintToken } from '@/domain/access/link/rules';
 import { hashAddress } from '@/domain/people/recipient/rules';
 import { admit, foundWorkspace } from '@/domain/testing';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
-import { closePool, pool } from '@/lib/db/pool';
+import { pool } from '@/lib/db/pool';
 import { env } from '@/lib/env';
 import { deriveKey } from '@/lib/secret';
 
@@ -24,10 +24,7 @@ beforeAll(async () => {
   server = await serveApi();
 });
 
-afterAll(async () => {
-  await server.close();
-  await closePool();
-});
+afterAll(() => server.close());
 
 beforeEach(async () => {
   scope = await foundWorkspace(pool());

@@ -27,7 +27,7 @@ const STEPS = [
   ['schema', [bin('tsx'), 'server/bin/migrate.ts', '--check']],
   ['unit', [...UNIT, ...reports('unit')]],
   ['build', [bin('tsx'), 'server/bin/build.ts']],
-  ['integration', [bin('vitest'), 'run', '--project', 'integration', ...reports('integration')]],
+  ['integration', [bin('vitest'), 'run', '--project', 'integration*', ...reports('integration')]],
   ['browser', ensureChromium],
   ['e2e', [bin('playwright'), 'test', '--pass-with-no-tests']],
 ];

@@ -1,5 +1,6 @@
 import type { TestProject } from 'vitest/node';
-import { startEmbeddedDatabases } from './embedded-databases';
+import { processSlot } from '@/lib/slot';
+import { startEmbeddedDatabases, type TestDatabases } from './embedded-databases';
 import { createPostgresDatabases } from './postgres-databases';
 
 declare module 'vitest' {
@@ -9,17 +10,30 @@ declare module 'vitest' {
   }
 }
 
+/** Both projects of the suite run this file, each with modules of its own, and use the same databases. */
+const running = processSlot<{ databases: Promise<TestDatabases>; users: number }>('test-databases');
+
 /**
  * Runs before the suites that need a database: creates one migrated database per worker, on the PostgreSQL that
  * TEST_DATABASE_URL or DATABASE_URL points at, otherwise embedded. Removes them afterwards.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const shared = (running.value ??= { databases: startFor(project), users: 0 });
+  shared.users += 1;
+  const { addresses, drop } = await shared.databases;
+  project.provide('databases', addresses);
+  return async () => {
+    shared.users -= 1;
+    if (shared.users > 0) return;
+    running.value = undefined;
+    await drop();
+  };
+}
+
+function startFor({ config }: TestProject): Promise<TestDatabases> {
   const server = process.env['TEST_DATABASE_URL'] || process.env['DATABASE_URL'];
-  const secret = project.config.env['APP_SECRET'] ?? '';
-  const workers = project.config.maxWorkers;
-  const databases = await (server
-    ? createPostgresDatabases(server, workers, secret)
-    : startEmbeddedDatabases(workers, secret));
-  project.provide('databases', databases.addresses);
-  return databases.drop;
+  const secret = config.env['APP_SECRET'] ?? '';
+  return server
+    ? createPostgresDatabases(server, config.maxWorkers, secret)
+    : startEmbeddedDatabases(config.maxWorkers, secret);
 }
