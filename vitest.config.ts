@@ -68,7 +68,7 @@ export default defineConfig({
         test: {
           name: 'integration-alone',
           include: ALONE,
-          globalSetup: DATABASES,
+          globalSetup: [...DATABASES, 'server/test/bundles.ts'],
           setupFiles: ON_DATABASE,
           // The two take turns: with a file of the other between two of its own a worker would not keep its modules.
           sequence: { groupOrder: 1 },

@@ -2,14 +2,13 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import path from 'node:path';
 import { afterAll, afterEach, expect, it, vi } from 'vitest';
 import { castOf, foundWorkspace } from '@/domain/testing';
 import { createWebhook } from '@/domain/feed/webhook/mutations';
 import { webhookSettingsSchema } from '@/domain/feed/webhook/schema';
 import { now, SECOND } from '@/lib/clock';
 import { closePool, pool } from '@/lib/db/pool';
-import { RUN_TYPESCRIPT } from './pglite/run-typescript';
+import { bundled } from './test/bundled';
 import { startApi, type ApiProcess } from './test/api-process';
 import { acknowledged, ledgerOf, mintLinks, postAll, postUntilTaken } from './test/one-clicks';
 import { startRoundRobin } from './test/round-robin';
@@ -68,7 +67,7 @@ async function startServer(): Promise<ApiProcess> {
 }
 
 async function startWorkerProcess(): Promise<ChildProcess> {
-  const child = fork(path.join(import.meta.dirname, 'test/worker-child.ts'), { execArgv: RUN_TYPESCRIPT });
+  const child = fork(bundled('test/worker-child'));
   closing.push(async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, 'exit');

@@ -1,12 +1,11 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { applyChanges } from '@/domain/choices/preference/mutations/apply';
 import { followLedger } from '@/domain/reports/rollup/mutations/follow';
 import { foundWorkspace, requestOf, stop } from '@/domain/testing';
 import { closePool, pool } from '@/lib/db/pool';
-import { RUN_TYPESCRIPT } from './pglite/run-typescript';
+import { bundled } from './test/bundled';
 
 afterAll(closePool);
 
@@ -17,7 +16,7 @@ it('a follower that is killed in the middle of its work neither loses nor counts
     await applyChanges([requestOf(scope, ref, [stop({ channel: 'email', topic: 'news' })])]);
 
   for (const batches of [1, 4, 9]) {
-    const child = fork(path.join(import.meta.dirname, 'test/follow-child.ts'), { execArgv: RUN_TYPESCRIPT });
+    const child = fork(bundled('test/follow-child'));
     for (let done = 0; done < batches;) {
       const [events] = (await once(child, 'message')) as [number];
       if (events > 0) done += 1;

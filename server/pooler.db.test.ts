@@ -1,6 +1,5 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import path from 'node:path';
 import { afterAll, expect, it, vi } from 'vitest';
 import { castOf, foundWorkspace } from '@/domain/testing';
 import { createWebhook } from '@/domain/feed/webhook/mutations';
@@ -9,7 +8,7 @@ import { now, SECOND } from '@/lib/clock';
 import { closePool, pool } from '@/lib/db/pool';
 import { applyMigrations } from './migration/apply';
 import { MIGRATIONS_FOLDER } from './migration/files';
-import { RUN_TYPESCRIPT } from './pglite/run-typescript';
+import { bundled } from './test/bundled';
 import { startApi } from './test/api-process';
 import { freshDatabase } from './test/fresh-database';
 import { mintLinks, postAll, postUntilTaken } from './test/one-clicks';
@@ -57,7 +56,7 @@ it.runIf(isPossible)(
     const [one, other] = [await startApi(), await startApi()];
     closing.push(() => one.end('SIGKILL'));
     closing.push(() => other.end('SIGKILL'));
-    const worker = fork(path.join(import.meta.dirname, 'test/worker-child.ts'), { execArgv: RUN_TYPESCRIPT });
+    const worker = fork(bundled('test/worker-child'));
     await once(worker, 'message');
     closing.push(async () => {
       worker.kill('SIGKILL');

@@ -2,7 +2,6 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import path from 'node:path';
 import pg from 'pg';
 import { afterAll, expect, it, vi } from 'vitest';
 import { listenForApi } from '@/api/listener';
@@ -15,7 +14,7 @@ import { webhookSettingsSchema } from '@/domain/feed/webhook/schema';
 import { now, SECOND } from '@/lib/clock';
 import { closePool, pool } from '@/lib/db/pool';
 import { startWorker } from './jobs/worker';
-import { RUN_TYPESCRIPT } from './pglite/run-typescript';
+import { bundled } from './test/bundled';
 import { startApi } from './test/api-process';
 import { mintLinks, postUntilTaken } from './test/one-clicks';
 import { ask, moveToNewServer, olderDatabase } from './test/restore';
@@ -135,7 +134,7 @@ async function serveHere(): Promise<string> {
 }
 
 async function startWorkerProcess(): Promise<void> {
-  const child = fork(path.join(import.meta.dirname, 'test/worker-child.ts'), { execArgv: RUN_TYPESCRIPT });
+  const child = fork(bundled('test/worker-child'));
   closing.push(async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill('SIGKILL');

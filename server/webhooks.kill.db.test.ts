@@ -1,6 +1,5 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, expect, it } from 'vitest';
 import { applyChanges } from '@/domain/choices/preference/mutations/apply';
@@ -9,7 +8,7 @@ import { createWebhook } from '@/domain/feed/webhook/mutations';
 import { webhookSettingsSchema } from '@/domain/feed/webhook/schema';
 import { now, SECOND } from '@/lib/clock';
 import { closePool, pool } from '@/lib/db/pool';
-import { RUN_TYPESCRIPT } from './pglite/run-typescript';
+import { bundled } from './test/bundled';
 import { startReceiver } from './test/webhook-receiver';
 
 process.env['WEBHOOK_ALLOW_LOOPBACK'] = 'on';
@@ -27,7 +26,7 @@ it('a worker that is killed in the middle of its deliveries loses none of them',
   await applyChanges(refs.map((ref) => requestOf(scope, ref, [stop({ channel: 'email', topic: 'news' })])));
 
   for (const most of [20, 60, 130, refs.length]) {
-    const child = fork(path.join(import.meta.dirname, 'test/deliver-child.ts'), { execArgv: RUN_TYPESCRIPT });
+    const child = fork(bundled('test/deliver-child'));
     const deadline = performance.now() + 120 * SECOND;
     while (new Set(receiver.refs()).size < most && performance.now() < deadline) await wait(2);
     child.kill('SIGKILL');

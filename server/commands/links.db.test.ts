@@ -58,7 +58,7 @@ it('makes a link for everyone with an address, with the one-click header fields 
   });
 });
 
-it('makes links for the refs of a file, and reports the invalid ones', { timeout: 180_000 }, async () => {
+it('makes links for the refs of a file, and reports the invalid ones', async () => {
   await createLinkKey(scope);
   const refs = path.join(folder, 'refs.csv');
   await writeFile(refs, "ref\nnew-one\nnot a ref\n'-bob\n");
@@ -71,13 +71,13 @@ it('makes links for the refs of a file, and reports the invalid ones', { timeout
   expect((await written())[0]).toEqual(['ref', 'link']);
 });
 
-it('stores short links that open', { timeout: 180_000 }, async () => {
+it('stores short links that open', async () => {
   expect(await run('--short', '--topic', 'news')).toMatchObject({ code: 0 });
   const link = (await written())[2]?.[1] ?? '';
   expect(await openLink(link.slice(-22))).toMatchObject({ link: { recipient: 'ada', topic: 'news' } });
 });
 
-it('says in a sentence if a key, a topic or a channel is missing', { timeout: 180_000 }, async () => {
+it('says in a sentence if a key, a topic or a channel is missing', async () => {
   const [noKey, noTopic, locked, noChannel] = await Promise.all([
     run(),
     run('--topic', 'nope'),

@@ -47,7 +47,7 @@ it.each([
     'The database does not know the time zone US/Pacific-New',
   ],
   [[], 'create needs a key, --name, --contact and --owner.'],
-])('refuses %j, and creates nothing', { timeout: 180_000 }, async (args, said) => {
+])('refuses %j, and creates nothing', async (args, said) => {
   const acme = key();
   expect(await create(acme, ...args)).toMatchObject({
     code: 2,

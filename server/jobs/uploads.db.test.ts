@@ -246,7 +246,7 @@ describe('the check before an import', () => {
   });
 });
 
-describe('an import that is interrupted', { timeout: 120_000 }, () => {
+describe('an import that is interrupted', () => {
   const PEOPLE = 200_000;
 
   async function untilSome(): Promise<void> {

@@ -8,12 +8,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { RUN_TYPESCRIPT } from '../pglite/run-typescript';
+import { bundled } from '../test/bundled';
 import { freshDatabase, type FreshDatabase } from '../test/fresh-database';
 import { applyMigrations } from './apply';
 import { writeMigration } from './files';
 
-const CHILD = path.resolve('server/test/migrate-child.ts');
+const CHILD = bundled('test/migrate-child');
 const FIRST = 'CREATE TABLE first (a int); CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$ SELECT 1; $$;';
 const SLOW = 'CREATE TABLE half (a int); SELECT pg_sleep(3); CREATE TABLE other_half (a int);';
 
@@ -55,7 +55,7 @@ describe('applying migrations', () => {
 
   it('leaves nothing behind of a migration whose process was killed, and applies it on the next run', async () => {
     await add('slow', SLOW, 2);
-    const child = spawn(process.execPath, [...RUN_TYPESCRIPT, CHILD, database.url, folder]);
+    const child = spawn(process.execPath, [CHILD, database.url, folder]);
     // The embedded database would answer a query only after the second one is over.
     let told = '';
     child.stderr.on('data', (data: Buffer) => (told += data.toString()));
@@ -99,9 +99,7 @@ describe('applying migrations', () => {
   it('applies each migration once if several processes run at the same time', async () => {
     await add('slow', SLOW.replace('3', '0.3'), 2);
     const run = promisify(execFile);
-    const runs = await Promise.all(
-      [1, 2].map(() => run(process.execPath, [...RUN_TYPESCRIPT, CHILD, database.url, folder])),
-    );
+    const runs = await Promise.all([1, 2].map(() => run(process.execPath, [CHILD, database.url, folder])));
     const applied = runs.flatMap(({ stdout }) => JSON.parse(stdout) as string[]);
     expect(applied.sort()).toEqual(['20260101000001_first', '20260101000002_slow']);
     expect(await history()).toHaveLength(2);

@@ -1,7 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import path from 'node:path';
-import { RUN_TYPESCRIPT } from '../pglite/run-typescript';
+import { bundled } from './bundled';
 import type { FromApiChild } from './api-child';
 
 /** The API in its own process. */
@@ -15,7 +14,7 @@ export type ApiProcess = {
 
 /** Starts it on the test's own database and secret. */
 export async function startApi(): Promise<ApiProcess> {
-  const child = fork(path.join(import.meta.dirname, 'api-child.ts'), { execArgv: RUN_TYPESCRIPT });
+  const child = fork(bundled('test/api-child'));
   let requests = 0;
   const url = await new Promise<string>((resolve, reject) => {
     child.once('exit', (code) => {

@@ -1,8 +1,7 @@
 import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
-import path from 'node:path';
 import type { Readable } from 'node:stream';
-import { RUN_TYPESCRIPT } from '../pglite/run-typescript';
+import { bundled } from './bundled';
 
 export type Ran = { code: number | null; out: string; err: string };
 
@@ -11,8 +10,7 @@ export function startCommand(
   name: string,
   args: readonly string[],
 ): { child: ChildProcess; ended: Promise<Ran> } {
-  const file = path.join(import.meta.dirname, '../commands', `${name}.ts`);
-  const child = spawn(process.execPath, [...RUN_TYPESCRIPT, file, ...args], {
+  const child = spawn(process.execPath, [bundled(`commands/${name}`), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   return { child, ended: endOf(child) };

@@ -123,41 +123,37 @@ describe('the changes of a workspace', () => {
 });
 
 describe('slow transactions', () => {
-  it.skipIf(isEmbedded)(
-    'of eight writers lose and repeat nothing for a concurrent reader',
-    { timeout: 120_000 },
-    async () => {
-      const EACH = 25;
-      const writers = Array.from({ length: 8 }, async (_, writer) => {
-        for (let index = 0; index < EACH; index += 1) {
-          await transaction(async (client) => {
-            // It takes its number long before it commits, and later ones commit before it.
-            await client.query('SELECT pg_current_xact_id()');
-            await wait(Math.random() * 15);
-            await client.query(
-              `INSERT INTO consent_event (workspace_id, recipient_id, change_id, action, channel, topic, actor, source, campaign)
+  it.skipIf(isEmbedded)('of eight writers lose and repeat nothing for a concurrent reader', async () => {
+    const EACH = 25;
+    const writers = Array.from({ length: 8 }, async (_, writer) => {
+      for (let index = 0; index < EACH; index += 1) {
+        await transaction(async (client) => {
+          // It takes its number long before it commits, and later ones commit before it.
+          await client.query('SELECT pg_current_xact_id()');
+          await wait(Math.random() * 15);
+          await client.query(
+            `INSERT INTO consent_event (workspace_id, recipient_id, change_id, action, channel, topic, actor, source, campaign)
              VALUES ($1, gen_random_uuid(), gen_random_uuid(), 'opt_out', '*', '*', 'recipient', 'page', $2)`,
-              [scope.workspaceId, `${writer}-${index}`],
-            );
-            await wait(Math.random() * 15);
-          });
-        }
-      });
-      const seen: string[] = [];
-      let place: LedgerPlace = BEGINNING;
-      const writing = { isOn: true };
-      const written = Promise.all(writers).then(() => (writing.isOn = false));
-      const deadline = performance.now() + 240_000;
-      while ((writing.isOn || seen.length < 8 * EACH) && performance.now() < deadline) {
-        const page = await readChanges(scope, place, 7);
-        seen.push(...page.map((one) => one.change.campaign ?? ''));
-        place = page.at(-1)?.place ?? place;
+            [scope.workspaceId, `${writer}-${index}`],
+          );
+          await wait(Math.random() * 15);
+        });
       }
-      await written;
-      const all = Array.from({ length: 8 * EACH }, (_, n) => `${Math.floor(n / EACH)}-${n % EACH}`);
-      expect([...seen].sort()).toEqual(all.sort());
-    },
-  );
+    });
+    const seen: string[] = [];
+    let place: LedgerPlace = BEGINNING;
+    const writing = { isOn: true };
+    const written = Promise.all(writers).then(() => (writing.isOn = false));
+    const deadline = performance.now() + 240_000;
+    while ((writing.isOn || seen.length < 8 * EACH) && performance.now() < deadline) {
+      const page = await readChanges(scope, place, 7);
+      seen.push(...page.map((one) => one.change.campaign ?? ''));
+      place = page.at(-1)?.place ?? place;
+    }
+    await written;
+    const all = Array.from({ length: 8 * EACH }, (_, n) => `${Math.floor(n / EACH)}-${n % EACH}`);
+    expect([...seen].sort()).toEqual(all.sort());
+  });
 
   it.skipIf(isEmbedded)('hold back what commits before they end', async () => {
     const latest = await findLatest();
