@@ -1,11 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { NONE_REJECTED } from '@/api/v1/http/by-row';
 import { apiCaller, type Answer } from '@/api/v1/testing';
 import { applyChanges } from '@/domain/choices/preference/mutations/apply';
 import { admit, foundWorkspace, requestOf, stop } from '@/domain/testing';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
-import { periodAt } from '@/lib/calendar';
 import { DAY, now } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
 
@@ -183,133 +181,5 @@ describe('POST /audiences/filter', () => {
     expect((await call('/audiences/filter?channel=email', { body: refs })).status).toBe(400);
     const many = 'a\n'.repeat(100_001);
     expect((await call(PATH, { body: many, headers: { 'Content-Type': 'text/plain' } })).status).toBe(400);
-  });
-});
-
-describe('POST /sends', () => {
-  const sent = (ref: string, at: Date) => ({ ...news(ref), sentAt: at.toISOString() });
-
-  it('counts towards frequencies, returns unknown refs, and changes nothing when repeated', async () => {
-    await wantWeekly('ada');
-    const at = now();
-    for (const body of [
-      { sends: [sent('ada', at), sent('nobody', at)] },
-      { sends: [sent('ada', new Date(at.getTime() - DAY)), sent('nobody', at)] },
-    ]) {
-      const answer = await call('/sends', { body });
-      expect(answer.body).toEqual({ recorded: 1, unknownRefs: ['nobody'], ...NONE_REJECTED });
-      expect((await decide(news('ada'))).body).toMatchObject({
-        decision: 'defer',
-        until: periodAt('week', at, 'UTC').to.toISOString(),
-      });
-    }
-    const asLines = await call('/sends', { body: lines([sent('ada', at)]), headers: NDJSON });
-    expect(asLines.body).toEqual({ recorded: 1, unknownRefs: [], ...NONE_REJECTED });
-  });
-
-  it('reports the sends that cannot be recorded, and records the others', async () => {
-    const past = new Date(now().getTime() - DAY);
-    await wantWeekly('ada');
-    const answer = await call('/sends', {
-      body: {
-        sends: [
-          sent('ada', now()),
-          { ...sent('ada', past), topic: 'nwes' },
-          { ...sent('ada', past), channel: 'mail' },
-          sent('ada', new Date(now().getTime() + DAY)),
-        ],
-      },
-    });
-    expect([answer.status, answer.body]).toMatchObject([200, { recorded: 1, rejected: 3 }]);
-    expect((answer.body as { rejects: unknown[] }).rejects).toMatchObject([
-      { at: '/sends/1', field: 'topic', code: 'unknown_topic' },
-      { at: '/sends/2', field: 'channel', code: 'unknown_channel' },
-      { at: '/sends/3', field: 'sentAt', code: 'future' },
-    ]);
-    expect((await decide(news('ada'))).body.decision).toBe('defer');
-  });
-});
-
-describe('POST /sends/retract', () => {
-  it('takes back what a decision recorded and the provider refused, so that the next attempt is allowed', async () => {
-    await wantWeekly('ada');
-    const record = async () => (await decide({ ...news('ada'), record: true })).body;
-    const { sentAt, ...first } = await record();
-    expect([first, (await record()).decision]).toEqual([{ decision: 'allow', rule: 'allowed' }, 'defer']);
-    const body = { sends: [{ ...news('ada'), sentAt }] };
-    expect((await call('/sends/retract', { body })).body).toEqual({
-      retracted: 1,
-      unknown: [],
-      ...NONE_REJECTED,
-    });
-    expect((await call('/sends/retract', { body })).body).toEqual({
-      retracted: 0,
-      unknown: [0],
-      ...NONE_REJECTED,
-    });
-    expect((await record()).decision).toBe('allow');
-  });
-
-  it('does nothing for a decision that was not recorded, or for another workspace', async () => {
-    expect((await decide(news('ada'))).body).not.toHaveProperty('sentAt');
-    const { sentAt } = (await decide({ ...news('ada'), record: true })).body;
-    const stranger = await apiCaller(await foundWorkspace(pool()));
-    const body = { sends: [{ ...news('ada'), sentAt }] };
-    expect((await stranger('/sends/retract', { body })).body).toEqual({
-      retracted: 0,
-      unknown: [0],
-      ...NONE_REJECTED,
-    });
-  });
-});
-
-describe('PUT /campaigns/{key}/delivered', () => {
-  const put = (days: object[]) => call('/campaigns/spring/delivered', { method: 'PUT', body: { days } });
-  const day = (delivered: number, rest: object = {}) => ({
-    day: '2026-03-01',
-    channel: 'email',
-    delivered,
-    ...rest,
-  });
-  const kept = async () => {
-    const { rows } = await pool().query<{ line: string }>(
-      `SELECT concat_ws(' ', c.key, d.day, d.channel, d.delivered) AS line
-         FROM campaign_delivery d JOIN campaign c ON c.id = d.campaign_id WHERE c.workspace_id = $1 ORDER BY 1`,
-      [scope.workspaceId],
-    );
-    return rows.map(({ line }) => line);
-  };
-
-  it('stores counts by day, replaces them when they are sent again, and names the API key in the audit log', async () => {
-    expect((await put([day(10), day(7, { channel: 'sms' })])).body).toEqual({
-      campaign: 'spring',
-      days: 2,
-      ...NONE_REJECTED,
-    });
-    await put([day(11), day(12)]);
-    await put([day(3, { day: '2026-03-02' })]);
-    expect(await kept()).toEqual([
-      'spring 2026-03-01 email 12',
-      'spring 2026-03-01 sms 7',
-      'spring 2026-03-02 email 3',
-    ]);
-    const { rows } = await pool().query<{ actor_name: string }>(
-      `SELECT DISTINCT actor_name FROM audit_entry WHERE workspace_id = $1 AND action = 'delivery.recorded'`,
-      [scope.workspaceId],
-    );
-    expect(rows).toEqual([{ actor_name: 'Test' }]);
-  });
-
-  it('rejects future days and channels that the workspace does not use, and stores the others', async () => {
-    const answer = await put([day(1), day(1, { day: '2999-01-01' }), day(1, { channel: 'mail' })]);
-    expect(answer.body).toMatchObject({
-      days: 1,
-      rejected: 2,
-      rejects: [
-        { at: '/days/1', field: 'day', code: 'future' },
-        { at: '/days/2', field: 'channel', code: 'not_offered' },
-      ],
-    });
-    expect(await kept()).toEqual(['spring 2026-03-01 email 1']);
   });
 });
