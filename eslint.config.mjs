@@ -115,6 +115,14 @@ const OUTSIDE_THE_PAGE = {
   message: `${PAGE} Ask Next.js in the routes of app/, and hand on what it says.`,
 };
 
+/** What turns anything into a number, a date or a truth, without a word where it is none. */
+const NO_COERCION = {
+  object: 'z',
+  property: 'coerce',
+  message:
+    'z.coerce takes what JavaScript takes: "1e3", "0x10", " 5 ", "" and null are numbers to it. Text that is to be a whole number goes through wholeNumber of lib/whole-number.ts.',
+};
+
 const PARSED_ENVIRONMENT = {
   selector: "MemberExpression[object.name='process'][property.name='env']",
   message:
@@ -166,6 +174,7 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       eqeqeq: 'error',
+      'no-restricted-properties': ['error', NO_COERCION],
       'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones: ZONES }],
       'optdown/no-barrel': 'error',
       'optdown/no-steering-spread': 'error',
@@ -307,6 +316,7 @@ export default tseslint.config(
     rules: {
       'no-restricted-properties': [
         'error',
+        NO_COERCION,
         ...['toLowerCase', 'toLocaleLowerCase'].map((property) => ({
           property,
           message:

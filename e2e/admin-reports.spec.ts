@@ -134,6 +134,28 @@ test('@both Invalid parameters of a URL are ignored, and the page says so', asyn
   await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
 });
 
+test('@both A comment search by an unknown reason says so, and no CSV file has more than was asked for', async ({
+  page,
+  context,
+}) => {
+  await enterAs(context, 'owner');
+  await page.goto(`${HOME}/reasons?period=12m&reason=no_such_reason`);
+  await expect(
+    page.getByText('Part of this address could not be read and was left out: reason.'),
+  ).toBeVisible();
+  await expect(page.getByLabel('Reason', { exact: true })).toHaveValue('');
+  for (const address of [
+    'comments.csv?reason=no_such_reason',
+    'overview.csv?channel=fax',
+    'audit/csv?from=yesterday',
+    'audit/csv?action=no.such',
+  ]) {
+    const answer = await context.request.get(`${HOME}/${address}`);
+    expect(answer.status(), address).toBe(400);
+    expect(await answer.text()).toMatch(/^No file was made: .*: (?:reason|channel|from|action)\.$/m);
+  }
+});
+
 test('The trend has the same numbers as its tiles and its CSV, whose cells are escaped (requirement 31)', async ({
   page,
   context,

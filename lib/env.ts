@@ -1,5 +1,6 @@
 import proxyAddr from 'proxy-addr';
 import { z } from 'zod';
+import { wholeNumber } from './whole-number';
 
 const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
 
@@ -46,18 +47,18 @@ const trustedProxiesSchema = z.string().transform((value, context): TrustedProxi
 
 const schema = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('production'),
-  PORT: z.coerce.number().int().min(1).max(65535).default(3000),
+  PORT: wholeNumber({ min: 1, max: 65_535 }).default(3000),
   HOST: z.string().default('127.0.0.1'),
   TRUST_PROXY: trustedProxiesSchema.default(0),
   PUBLIC_URL: originSchema.optional(),
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//),
-  DATABASE_POOL_MAX: z.coerce.number().int().min(1).max(100).default(8),
-  DATABASE_TIMEOUT: z.coerce.number().int().min(100).max(60_000).default(1_500),
+  DATABASE_POOL_MAX: wholeNumber({ min: 1, max: 100 }).default(8),
+  DATABASE_TIMEOUT: wholeNumber({ min: 100, max: 60_000 }).default(1_500),
   APP_SECRET: z.string().min(32),
-  DRAIN_DELAY: z.coerce.number().int().min(0).max(300_000).default(2_000),
+  DRAIN_DELAY: wholeNumber({ min: 0, max: 300_000 }).default(2_000),
   DATA_DIR: z.string().default('.data'),
   WORKER: z.enum(['on', 'off']).default('on'),
-  API_RATE_LIMIT: z.coerce.number().int().min(1).max(100_000_000).default(60_000),
+  API_RATE_LIMIT: wholeNumber({ min: 1, max: 100_000_000 }).default(60_000),
   WEBHOOK_ALLOW_LOOPBACK: z.enum(['on', 'off']).default('off'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   OIDC_ISSUER: z

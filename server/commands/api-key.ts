@@ -8,6 +8,7 @@ import { API_PERMISSIONS, newApiKeySchema } from '@/domain/access/api-key/schema
 import { appendAudit } from '@/domain/access/audit/mutations';
 import { DAY, now } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
+import { wholeNumber } from '@/lib/whole-number';
 import { inWorkspace, runCommand, UsageError } from './operator';
 
 const ACTIONS = ['list', 'create', 'revoke'] as const;
@@ -83,7 +84,7 @@ async function create(scope: WorkspaceScope, { name, scopes, days }: Flags): Pro
 }
 
 function daysOf(text: string): number {
-  const days = z.coerce.number().int().min(1).max(3_650).safeParse(text).data;
+  const days = wholeNumber({ min: 1, max: 3_650 }).safeParse(text).data;
   if (days === undefined) throw new UsageError('--days must be a whole number from 1 to 3650.');
   return days;
 }

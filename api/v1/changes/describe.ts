@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { named } from '@/api/v1/http/fields';
 import { apiRoute } from '@/api/v1/http/router';
+import { wholeNumber } from '@/lib/whole-number';
 import { changeSchema, MAX_CHANGES, MAX_WAIT } from '@/domain/feed/change/schema';
 
 export const EXAMPLE_CHANGE = {
@@ -45,11 +46,11 @@ export const listChangesRoute = apiRoute({
         description:
           'The `cursor` of the previous answer. Omitted: from the first change ever. `latest`: from now on.',
       }),
-      wait: z.coerce.number().int().min(0).max(MAX_WAIT).default(0).meta({
+      wait: wholeNumber({ min: 0, max: MAX_WAIT }).default(0).meta({
         description: 'Seconds to wait for changes (long poll).',
         example: 30,
       }),
-      limit: z.coerce.number().int().min(1).max(MAX_CHANGES).default(100).meta({ example: 1_000 }),
+      limit: wholeNumber({ min: 1, max: MAX_CHANGES }).default(100).meta({ example: 1_000 }),
     }),
   },
   responses: {

@@ -1,13 +1,10 @@
 import { z } from '@hono/zod-openapi';
+import { wholeNumber } from '@/lib/whole-number';
 import { ApiProblem } from './problem';
 
 /** The query of every list: `?limit=&cursor=`. */
 export const pageQuerySchema = z.strictObject({
-  limit: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(1_000)
+  limit: wholeNumber({ min: 1, max: 1_000 })
     .default(100)
     .meta({ description: 'The maximum number of items.', example: 100 }),
   cursor: z.string().max(512).optional().meta({ description: 'The `nextCursor` of the previous page.' }),

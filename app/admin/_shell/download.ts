@@ -1,3 +1,4 @@
+import type { AdminWords } from '@/app/admin/_shell/words';
 import { CSV_MARK } from '@/lib/csv-write';
 import { headerText } from '@/lib/header-text';
 
@@ -21,6 +22,14 @@ export function csvDownload(name: string, lines: AsyncIterable<string>): Respons
       'Content-Disposition': headerText(`attachment; filename="${name.replaceAll(/[^\w.-]/g, '-')}.csv"`),
       'Cache-Control': 'no-store',
     },
+  });
+}
+
+/** The answer in place of a file, which would hold more than was asked for without showing it. */
+export function unreadableFilter({ t, list }: AdminWords, names: readonly string[]): Response {
+  return new Response(`${t('reports.filter.noFile', { names: list(names) })}\n`, {
+    status: 400,
+    headers: { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' },
   });
 }
 

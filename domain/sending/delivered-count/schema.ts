@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { channelSchema, keySchema } from '@/domain/workspace/schema';
 import { daySchema } from '@/lib/instant';
+import { wholeNumber } from '@/lib/whole-number';
 
 /** How many messages of a campaign were delivered on a day: the denominator of every rate. */
 export const deliveredSchema = z.object({
@@ -8,7 +9,7 @@ export const deliveredSchema = z.object({
   /** `2026-11-22` */
   day: daySchema,
   channel: channelSchema,
-  delivered: z.coerce.number().int().min(0).max(2_000_000_000),
+  delivered: wholeNumber({ min: 0, max: 2_000_000_000 }),
 });
 export type Delivered = z.infer<typeof deliveredSchema>;
 

@@ -16,26 +16,27 @@ export const makeApiKey = action(
   inSession(async (workspace: string, _before: unknown, form: FormData): Promise<FormState> => {
     const scope = await requireMember(workspace, 'api_keys.write');
     const { t } = await memberWords(scope);
-    const lasts = lastingSchema.parse(form.get('lasts'));
+    const lasts = lastingSchema.safeParse(form.get('lasts'));
     const ticked = form.getAll('permissions').filter((value) => typeof value === 'string');
     const name = form.get('name');
     const given = newApiKeySchema.safeParse({
       name,
       permissions: ticked,
-      expiresAt: lasts === null ? null : new Date(now().getTime() + lasts * DAY),
+      expiresAt: lasts.data ? new Date(now().getTime() + lasts.data * DAY) : null,
     });
-    if (!given.success) {
-      const bad = new Set(given.error.issues.map(({ path }) => path[0]));
+    if (!given.success || !lasts.success) {
+      const bad = new Set(given.error?.issues.map(({ path }) => path[0]));
       return {
         ...UNSENT,
         problems: [
           ...(bad.has('name') ? [{ field: 'name', text: t('connect.keys.nameBad') }] : []),
+          ...(lasts.success ? [] : [{ field: 'lasts', text: t('connect.keys.lastsBad') }]),
           ...(bad.has('permissions') ? [{ field: 'permissions', text: t('connect.keys.mayBad') }] : []),
         ],
         values: {
           name: typeof name === 'string' ? name : '',
           permissions: ticked.join(' '),
-          lasts: String(lasts ?? ''),
+          lasts: String(lasts.data ?? ''),
         },
       };
     }

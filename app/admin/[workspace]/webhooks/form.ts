@@ -4,6 +4,7 @@ import type { Field } from '@/components/admin/form-field';
 import { CONSENT_ACTIONS } from '@/domain/catalog/choice/schema';
 import type { Catalog } from '@/domain/catalog/topic/data';
 import { MAX_BATCH, webhookSettingsSchema, type WebhookSettings } from '@/domain/feed/webhook/schema';
+import { readDigits } from '@/lib/whole-number';
 
 const BATCHES = [1, 10, 25, 50, MAX_BATCH];
 
@@ -109,7 +110,7 @@ export function parseSettings(form: FormData): Parsed {
   const given = {
     url: one('url'),
     description: one('description'),
-    batch: Number(one('batch')),
+    batch: readDigits(one('batch')),
     actions: all('actions'),
     channels: all('channels'),
     topics: all('topics'),

@@ -1,11 +1,9 @@
-import { ownParameter, type OpenReport } from './open-report';
 import type { CommentSearch } from '@/domain/reports/reasons/schema';
 
 /** The comment search in the page's address. */
-export function commentSearchOf(report: Pick<OpenReport, 'parameters'>): CommentSearch {
-  return {
-    text: ownParameter(report, 'q')?.slice(0, 200) ?? null,
-    reason: ownParameter(report, 'reason'),
-    cursor: ownParameter(report, 'after'),
-  };
+export function commentSearchOf(
+  parameters: Readonly<Record<string, string | string[] | undefined>>,
+): CommentSearch {
+  const one = (name: string) => [parameters[name]].flat()[0] || null;
+  return { text: one('q')?.slice(0, 200) ?? null, reason: one('reason'), cursor: one('after') };
 }

@@ -1,4 +1,4 @@
-import { csvDownload } from '@/app/admin/_shell/download';
+import { csvDownload, unreadableFilter } from '@/app/admin/_shell/download';
 import { openReport, type OpenReport } from './open-report';
 import { noteInAudit } from '@/domain/access/audit/mutations';
 import { writeReportQuery } from '@/domain/reports/query/schema';
@@ -17,6 +17,7 @@ export function csvRoute(panel: string, write: (report: OpenReport) => AsyncGene
   return async (request: Request, { params }: Context): Promise<Response> => {
     const searchParams = Promise.resolve(Object.fromEntries(new URL(request.url).searchParams));
     const report = await openReport({ params, searchParams });
+    if (report.ignored.length > 0) return unreadableFilter(report.words, report.ignored);
     await noteInAudit(report.scope, {
       action: 'report.exported',
       subject: panel,

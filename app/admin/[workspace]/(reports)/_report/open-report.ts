@@ -7,12 +7,14 @@ import {
   parseReportQuery,
   writeReportQuery,
   type FilterChoices,
-  type ReportParameter,
   type ReportQuery,
 } from '@/domain/reports/query/schema';
+import { readReasonLabels } from '@/domain/catalog/reason/data';
+import type { CommentSearch } from '@/domain/reports/reasons/schema';
 import { loadCatalog } from '@/domain/catalog/topic/data';
 import type { LocalizedText } from '@/domain/workspace/schema';
 import { now } from '@/lib/clock';
+import { commentSearchOf } from './comment-search';
 
 /** What Next.js passes to a report's page. */
 export type ReportProps = {
@@ -26,13 +28,15 @@ export type OpenReport = {
   words: AdminWords;
   query: ReportQuery;
   /** The parts of the address that could not be read, or name nothing. */
-  ignored: ReportParameter[];
+  ignored: string[];
   /** Today in the workspace's time zone, `2026-11-22`. */
   today: string;
   choices: FilterChoices;
   reasons: ReadonlyMap<string, LocalizedText>;
   /** `/admin/W` */
   base: string;
+  /** What of people's comments is shown. */
+  search: CommentSearch;
   /** The query as it came, for parameters that belong to a panel. */
   parameters: Record<string, string | string[] | undefined>;
 };
@@ -51,19 +55,30 @@ export async function openReport(
     loadCatalog(scope),
   ]);
   const { query: read, ignored } = parseReportQuery(parameters);
-  const unknown = await readUnknownFilters(scope, read, choices);
+  const search = commentSearchOf(parameters);
+  const [unknown, isReasonKnown] = await Promise.all([
+    readUnknownFilters(scope, read, choices),
+    isReason(scope, search.reason),
+  ]);
   const query = { ...read, ...Object.fromEntries(unknown.map((name) => [name, null])) };
   return {
     scope,
     words,
     query: parameters['period'] ? query : { ...query, ...defaults },
-    ignored: [...ignored, ...unknown],
+    ignored: [...ignored, ...unknown, ...(isReasonKnown ? [] : ['reason'])],
+    search: isReasonKnown ? search : { ...search, reason: null },
     today,
     choices,
     reasons: new Map(catalog?.reasons.map(({ key, label }) => [key, label])),
     base: `/admin/${workspace}`,
     parameters,
   };
+}
+
+/** Whether a reason is, or was, in the list to choose from; `-`: none was chosen. */
+async function isReason(scope: MemberScope, reason: string | null): Promise<boolean> {
+  if (reason === null || reason === '-') return true;
+  return (await readReasonLabels(scope)).some(({ key }) => key === reason);
 }
 
 /** The page of one campaign. */

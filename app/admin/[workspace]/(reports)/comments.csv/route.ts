@@ -1,11 +1,10 @@
 import { csvRoute } from '@/app/admin/[workspace]/(reports)/_report/csv-route';
-import { commentSearchOf } from '@/app/admin/[workspace]/(reports)/_report/comment-search';
 import { streamComments } from '@/domain/reports/reasons/data';
 
 export const GET = csvRoute('comments', async function* (report) {
   const { scope, query, today } = report;
   yield [['time', 'comment', 'reason', 'action', 'channel', 'topic', 'campaign', 'consent_source', 'locale']];
-  const search = { ...commentSearchOf(report), cursor: null };
+  const search = { ...report.search, cursor: null };
   for await (const comments of streamComments(scope, query, today, search))
     yield comments.map((comment) => [
       comment.at.toISOString(),

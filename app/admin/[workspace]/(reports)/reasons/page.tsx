@@ -1,4 +1,3 @@
-import { commentSearchOf } from '@/app/admin/[workspace]/(reports)/_report/comment-search';
 import { CommentsPanel } from '@/app/admin/[workspace]/(reports)/_report/comments-panel';
 import { nameOf } from '@/app/admin/[workspace]/(reports)/_report/names';
 import {
@@ -18,9 +17,8 @@ import type { Reasons } from '@/domain/reports/reasons/schema';
 /** Why people leave: what they chose from the list, and what they wrote. */
 export default async function ReasonsPage(props: ReportProps) {
   const report = await openReport(props);
-  const { scope, query, today, words } = report;
+  const { scope, query, today, words, search } = report;
   const { t } = words;
-  const search = commentSearchOf(report);
   const [reasons, comments] = await Promise.all([
     readReasons(scope, query, today),
     searchComments(scope, query, today, search, 25),

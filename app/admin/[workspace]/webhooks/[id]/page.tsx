@@ -5,6 +5,7 @@ import { memberWords, requireMember } from '@/app/admin/_shell/session';
 import { ActionForm } from '@/components/admin/action-form';
 import { PageHeader } from '@/components/ui/page-header';
 import { Badge } from '@/components/ui/badge';
+import { Callout } from '@/components/ui/callout';
 import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Pager } from '@/components/ui/pager';
@@ -33,6 +34,7 @@ export default async function WebhookPage({ params, searchParams }: Props) {
   const [{ workspace, id }, query] = await Promise.all([params, searchParams]);
   const scope = await requireMember(workspace, 'webhooks.read');
   const state = z.enum(MESSAGE_STATES).safeParse(query['state']).data ?? null;
+  const isStateIgnored = Boolean(query['state']) && state === null;
   const before = z.guid().safeParse(query['before']).data ?? null;
   const isId = z.guid().safeParse(id).success;
   const [words, webhook, found, catalog, today] = await Promise.all([
@@ -77,6 +79,11 @@ export default async function WebhookPage({ params, searchParams }: Props) {
         title={t('connect.webhooks.log')}
         lead={t('connect.webhooks.logLead', { days: LOG_DAYS })}
       >
+        {isStateIgnored ? (
+          <Callout look="bad" role="status">
+            {t('reports.filter.ignored', { names: t('connect.webhooks.columns.state') })}
+          </Callout>
+        ) : null}
         <div className="mb-4">
           <Segments
             label={t('connect.webhooks.columns.state')}

@@ -1,5 +1,4 @@
 import { notFound, redirect } from 'next/navigation';
-import { commentSearchOf } from '@/app/admin/[workspace]/(reports)/_report/comment-search';
 import { CommentsPanel } from '@/app/admin/[workspace]/(reports)/_report/comments-panel';
 import { Distribution } from '@/app/admin/[workspace]/(reports)/_report/distribution';
 import { isKnown, rateText } from '@/app/admin/[workspace]/(reports)/_report/figures';
@@ -41,13 +40,12 @@ type Props = {
 export default async function CampaignPage(props: Props) {
   const { campaign: key } = await props.params;
   const opened = await openReport(props, { period: '12m' });
-  const { scope, today, words, base, choices } = opened;
+  const { scope, today, words, base, choices, search } = opened;
   // A different campaign was chosen in the filters.
   if (opened.query.campaign !== null && opened.query.campaign !== key)
     redirect(pathToCampaign(base, opened.query.campaign));
   const query = { ...opened.query, campaign: key };
   const report = { ...opened, query };
-  const search = commentSearchOf(report);
   const [overview, reasons, comments, all, stopped, rates, saved] = await Promise.all([
     readOverview(scope, query, today),
     readReasons(scope, query, today),
