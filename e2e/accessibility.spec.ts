@@ -22,7 +22,7 @@ const LOOKS = {
 
 for (const [name, open] of Object.entries(STATES)) {
   for (const locale of LOCALES) {
-    test(`The page “${name}” in ${locale} is accessible, light and dark, wide and narrow (requirement 25)`, async ({
+    test(`@looks The page “${name}” in ${locale} is accessible, light and dark, wide and narrow (requirement 25)`, async ({
       page,
     }) => {
       await open(page, locale);

@@ -31,7 +31,7 @@ const PAGES: Record<string, (context: BrowserContext) => Promise<string>> = {
 
 for (const [name, open] of Object.entries(PAGES)) {
   for (const locale of LOCALES) {
-    test(`“${name}” in ${locale} is accessible, light and dark, on phone and desktop (requirement 25)`, async ({
+    test(`@looks “${name}” in ${locale} is accessible, light and dark, on phone and desktop (requirement 25)`, async ({
       page,
       context,
     }) => {

@@ -56,7 +56,7 @@ test('Only an owner sees the keys', async ({ page, context }) => {
 });
 
 for (const locale of LOCALES) {
-  test(`“api-keys” in ${locale} is accessible, light and dark, on phone and desktop (requirement 25)`, async ({
+  test(`@looks “api-keys” in ${locale} is accessible, light and dark, on phone and desktop (requirement 25)`, async ({
     page,
     context,
   }) => {

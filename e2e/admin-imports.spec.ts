@@ -153,7 +153,7 @@ test('An upload from another site’s page is refused (requirement 29)', async (
 });
 
 for (const locale of ['en', 'pt-BR'] as const) {
-  test(`The pages of imports in ${locale} are accessible, light and dark, on phone and desktop (requirement 25)`, async ({
+  test(`@looks The pages of imports in ${locale} are accessible, light and dark, on phone and desktop (requirement 25)`, async ({
     page,
     context,
   }) => {

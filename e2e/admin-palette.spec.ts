@@ -100,7 +100,7 @@ test('The palette finds a recipient by ref and by address, which does not appear
 });
 
 for (const locale of LOCALES) {
-  test(`The palette is accessible in ${locale} (requirement 25)`, async ({ page, context }) => {
+  test(`@looks The palette is accessible in ${locale} (requirement 25)`, async ({ page, context }) => {
     await enterAs(context, 'owner');
     await speak(context, locale);
     await page.setViewportSize(PHONE);

@@ -227,7 +227,7 @@ test('Without scripts no passkey is asked for, and codes are accepted @no-js', a
 });
 
 for (const locale of ['en', 'pt-BR'] as const)
-  test(`Passkeys in ${locale} are accessible, light and dark, on phone and desktop (requirement 25)`, async ({
+  test(`@looks Passkeys in ${locale} are accessible, light and dark, on phone and desktop (requirement 25)`, async ({
     page,
     context,
   }) => {

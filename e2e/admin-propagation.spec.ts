@@ -75,7 +75,7 @@ test('The propagation report can be downloaded as CSV', async ({ page, context }
 });
 
 for (const locale of LOCALES) {
-  test(`“propagation” in ${locale} is accessible, light and dark, on phone and desktop (requirement 25)`, async ({
+  test(`@looks “propagation” in ${locale} is accessible, light and dark, on phone and desktop (requirement 25)`, async ({
     page,
     context,
   }) => {

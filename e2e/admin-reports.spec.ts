@@ -27,7 +27,7 @@ const PAGES = {
 
 for (const [name, address] of Object.entries(PAGES)) {
   for (const locale of LOCALES) {
-    test(`“${name}” in ${locale} is accessible, light and dark, on phone and desktop (requirement 25)`, async ({
+    test(`@looks “${name}” in ${locale} is accessible, light and dark, on phone and desktop (requirement 25)`, async ({
       page,
       context,
     }) => {
@@ -40,7 +40,7 @@ for (const [name, address] of Object.entries(PAGES)) {
 }
 
 for (const locale of LOCALES) {
-  test(`The page of one campaign in ${locale} is accessible, light and dark, on phone and desktop (requirement 25)`, async ({
+  test(`@looks The page of one campaign in ${locale} is accessible, light and dark, on phone and desktop (requirement 25)`, async ({
     page,
     context,
   }) => {

@@ -97,7 +97,7 @@ test('@both A second factor is required, set up, asked for at each log-in, and r
   expect(did.filter((done) => done === 'login.second_step_refused')).toHaveLength(2);
 });
 
-test('Setting up a second factor is accessible, light and dark, on phone and desktop (requirement 25)', async ({
+test('@looks Setting up a second factor is accessible, light and dark, on phone and desktop (requirement 25)', async ({
   page,
   context,
 }) => {

@@ -10,7 +10,7 @@ const PAGES = ['topics', 'channels', 'reasons', 'look', 'copy', 'sender', 'publi
 
 for (const path of PAGES) {
   for (const locale of LOCALES) {
-    test(`The settings “${path}” in ${locale} are accessible, light and dark, on phone and desktop (requirement 25)`, async ({
+    test(`@looks The settings “${path}” in ${locale} are accessible, light and dark, on phone and desktop (requirement 25)`, async ({
       page,
       context,
     }) => {
@@ -321,7 +321,7 @@ test('@both The set-up page can be opened later, and links to what is left to do
 
 for (const path of ['settings/link-keys', 'deliveries', 'checklist']) {
   for (const locale of LOCALES) {
-    test(`“${path}” in ${locale} is accessible, light and dark, on phone and desktop (requirement 25)`, async ({
+    test(`@looks “${path}” in ${locale} is accessible, light and dark, on phone and desktop (requirement 25)`, async ({
       page,
       context,
     }) => {

@@ -180,7 +180,7 @@ async function addWebhook(workspace: string): Promise<string> {
 }
 
 for (const locale of LOCALES) {
-  test(`“webhooks” in ${locale} is accessible, light and dark, on phone and desktop (requirement 25)`, async ({
+  test(`@looks “webhooks” in ${locale} is accessible, light and dark, on phone and desktop (requirement 25)`, async ({
     page,
     context,
   }) => {

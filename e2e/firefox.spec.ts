@@ -8,7 +8,7 @@ const FIREFOX = [process.env['FIREFOX_PATH'] ?? '', '/usr/bin/firefox-esr', '/us
   existsSync,
 );
 
-test.describe('In Firefox', () => {
+test.describe('@looks In Firefox', () => {
   test.skip(
     !FIREFOX,
     'There is no Firefox here. On Debian: apt-get install firefox-esr, or set FIREFOX_PATH.',
