@@ -5,7 +5,14 @@ export const GENERATE = [bin('tsx'), 'server/bin/generate.ts'];
 /** By its path: TypeScript 6, which the linter needs, also calls its command tsc. */
 export const TYPES = [process.execPath, 'node_modules/@typescript/native/bin/tsc', '--noEmit'];
 export const FORMAT = [bin('prettier'), '--check', '--log-level=warn', '--cache', '--ignore-unknown'];
-export const LINT = [bin('eslint'), '--max-warnings=0', '--no-warn-ignored'];
+/** With room for what it throws away at once: a fifth of its time went into collecting that. */
+export const LINT = [
+  process.execPath,
+  '--max-semi-space-size=128',
+  'node_modules/eslint/bin/eslint.js',
+  '--max-warnings=0',
+  '--no-warn-ignored',
+];
 /**
  * Lints only files that changed since the last run, although a change elsewhere may have changed the types they see.
  */
