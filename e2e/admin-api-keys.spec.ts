@@ -74,3 +74,18 @@ for (const locale of LOCALES) {
     await expectUsable(page, locale);
   });
 }
+
+test('A name of 80 letters pushes nothing out of sight in a table', async ({ page, context }) => {
+  const workspace = await foundElsewhere();
+  await enterAs(context, 'owner', { workspace });
+  await page.goto(`/admin/${workspace}/api-keys`);
+  await page.getByLabel('Name').fill('x'.repeat(80));
+  await page.getByLabel('Make links').check();
+  await page.getByRole('button', { name: 'Make a key' }).click();
+  await expect(page.getByLabel(/^Key of x+, shown this once$/)).toBeVisible();
+  for (const path of ['api-keys', 'audit']) {
+    await page.goto(`/admin/${workspace}/${path}`);
+    const table = page.getByRole('group').filter({ has: page.getByRole('table') });
+    expect(await table.evaluate((box) => box.scrollWidth - box.clientWidth), path).toBe(0);
+  }
+});

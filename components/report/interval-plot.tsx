@@ -8,8 +8,10 @@ export type IntervalRow = {
   high: number;
   /** `41.2%`: shown before the text, stronger. */
   value?: string;
-  /** `41.2% (38.0 to 44.5%), 312 of 757` */
+  /** `312 of 757` */
   text: string;
+  /** The drawn line in words, for those who do not see it. */
+  interval?: string;
   href?: string;
   /** Drawn hollow: what the others are compared with. */
   isCompared?: boolean;
@@ -41,6 +43,7 @@ export function IntervalPlot({
               <span className="text-muted tabular-nums">
                 {row.value ? <strong className="text-ink font-semibold">{row.value}</strong> : null}{' '}
                 {row.text}
+                {row.interval ? <span className="sr-only">, {row.interval}</span> : null}
               </span>
             </div>
             {row.rate === null ? null : (

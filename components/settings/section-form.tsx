@@ -98,7 +98,10 @@ export function SectionForm(props: SectionFormProps) {
             <Button type="submit" look="primary" disabled={!isAlive} isBusy={isSubmitting}>
               {isSubmitting ? words.saving : words.save}
             </Button>
-            <span className="text-muted">{isDirty ? words.unsaved : ''}</span>
+            {/* The top of a long form, where the message stands, may be out of sight. */}
+            <span aria-hidden={isDirty ? undefined : true} className="text-muted">
+              {isDirty ? words.unsaved : notice?.kind === 'saved' ? words.done : ''}
+            </span>
           </div>
         ) : null}
       </form>

@@ -5,6 +5,8 @@ export type FormWords = {
   save: string;
   saving: string;
   saved: string;
+  /** Beside the button, once it is saved. */
+  done: string;
   unsaved: string;
   reload: string;
   failed: string;

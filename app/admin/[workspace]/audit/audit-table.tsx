@@ -36,16 +36,19 @@ export function AuditTable({ entries, topics, recipientPath, words }: Props) {
         {
           key: 'member',
           head: t('members.audit.member'),
+          fit: 'wide',
           cell: ({ actorName }) => (actorName === OPERATOR ? t('members.audit.operator') : actorName),
         },
         {
           key: 'action',
           head: t('members.audit.action'),
+          fit: 'wide',
           cell: ({ action }) => <span className="font-medium">{auditActionName(action, words)}</span>,
         },
         {
           key: 'subject',
           head: t('members.audit.subject'),
+          fit: 'wide',
           cell: ({ action, pseudonym, subject, isRecipient }) => {
             if (pseudonym !== null) return t('members.audit.erasedPerson', { id: pseudonym.slice(-6) });
             if (isRecipient && subject !== null)
@@ -56,6 +59,7 @@ export function AuditTable({ entries, topics, recipientPath, words }: Props) {
         {
           key: 'details',
           head: t('members.audit.details'),
+          fit: 'wide',
           isMuted: true,
           cell: ({ details }) => <span className="text-xs">{auditDetails(details, words, topics)}</span>,
         },

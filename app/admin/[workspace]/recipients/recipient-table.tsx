@@ -16,6 +16,7 @@ export function RecipientTable({ workspace, found, words }: Props) {
         {
           key: 'ref',
           head: t('recipients.ref'),
+          fit: 'wide',
           cell: ({ ref }) => (
             <TextLink href={`/admin/${workspace}/recipients/${encodeURIComponent(ref)}`}>{ref}</TextLink>
           ),
@@ -36,7 +37,7 @@ export function RecipientTable({ workspace, found, words }: Props) {
         {
           key: 'consent',
           head: t('recipients.consent'),
-          fit: 'whole',
+          fit: 'wide',
           cell: ({ consentSource }) => consentSource ?? t('recipients.unverified'),
         },
         {

@@ -118,6 +118,7 @@ function plotted(
       rate: now.rate,
       ...now.interval,
       value: rateText(words, now),
+      interval: intervalText(words, now.interval),
       text: t('reports.rates.of', { part: number(optOuts), whole: number(now.whole) }),
       // What has no key is no filter.
       ...(key !== '*' && { href: hrefOf(report, '', { [dimension]: key }) }),

@@ -1,5 +1,5 @@
 import { CsvLink } from './csv-link';
-import { isKnown, rateText } from './figures';
+import { intervalText, isKnown, rateText } from './figures';
 import type { OpenReport } from './open-report';
 import { BarList } from '@/components/report/bar-list';
 import { ChartTable } from '@/components/report/chart-table';
@@ -96,6 +96,7 @@ export function rowOf({ words }: OpenReport, key: string, label: string, rate: R
     low,
     high,
     value: percent(rate.rate, 1),
+    interval: intervalText(words, rate.interval),
     text: t('reports.rates.of', { part: number(rate.part), whole: number(rate.whole) }),
   };
 }

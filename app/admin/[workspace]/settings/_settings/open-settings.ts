@@ -76,6 +76,7 @@ function formWords(words: AdminWords): FormWords {
     save: t('settings.form.save'),
     saving: t('settings.form.saving'),
     saved: t('settings.form.saved'),
+    done: t('settings.form.done'),
     unsaved: t('settings.form.unsaved'),
     reload: t('settings.form.reload'),
     failed: t('settings.form.failed'),
