@@ -30,6 +30,9 @@ describe('the details of an entry of the audit log', () => {
     [{ from: 'viewer', to: 'agent' }, 'Viewer to Agent'],
     [{ from: '2026-11-01', to: '2026-11-02' }, 'from 2026-11-01 · to 2026-11-02'],
     [{ accepted: 49_000, rejected: 1 }, '49,000 accepted · 1 rejected'],
+    [{ factor: 'recovery_code' }, 'by recovery code'],
+    [{ kind: 'created' }, 'a new log-in'],
+    [{ permissions: ['links', 'decisions'] }, 'may: Make links and Ask whether a message may be sent'],
     [{ later: { of: ['a'] }, id: '0193' }, ''],
   ])('are in words, without JSON or paths (%#)', (details, text) => {
     expect(said(details)).toBe(text);

@@ -1,13 +1,19 @@
 import { placeWords } from '@/app/admin/[workspace]/settings/_settings/problems';
 import { subjectOf } from '@/page/subject';
 import { wordsFor } from '@/page/words';
+import { permissionName } from './permission-name';
 import type { AdminWords } from './words';
 import { ROLES } from '@/domain/access/scope/schema';
 import { LINK_KEY_STATES } from '@/domain/access/link/schema';
 import { FREQUENCIES, type Topic } from '@/domain/catalog/topic/schema';
 import { ASKED_BY } from '@/domain/choices/act-for/schema';
 import { ADDRESS_KINDS } from '@/domain/people/recipient/schema';
+import { API_PERMISSIONS } from '@/domain/access/api-key/schema';
 import { CHANNELS } from '@/domain/workspace/schema';
+
+/** What a log-in was shown to be by, and what a new owner was before: as the domain writes them. */
+const FACTORS = ['password', 'provider', 'totp', 'recovery_code', 'passkey'] as const;
+const OWNER_KINDS = ['created', 'promoted', 'reset'] as const;
 
 type Details = Readonly<Record<string, unknown>>;
 type Telling = { words: AdminWords; topics: readonly Topic[] };
@@ -51,6 +57,18 @@ function tell(telling: Telling, key: string, value: unknown): string {
       return isOneOf(ROLES, value) ? t(`shell.roles.${value}`) : '';
     case 'state':
       return isOneOf(LINK_KEY_STATES, value) ? t(`settings.linkKeys.states.${value}`) : '';
+    case 'factor':
+      return isOneOf(FACTORS, value) ? t(`members.audit.detail.factors.${value}`) : '';
+    case 'kind':
+      return isOneOf(OWNER_KINDS, value) ? t(`members.audit.detail.owners.${value}`) : '';
+    case 'permissions':
+      return labelled(
+        telling,
+        key,
+        list(
+          textsIn(value).map((name) => nameIn(API_PERMISSIONS, name, (each) => permissionName(each, words))),
+        ),
+      );
     case 'channel':
       return isOneOf(CHANNELS, value) ? t(`settings.channel.${value}`) : '';
     case 'changed':

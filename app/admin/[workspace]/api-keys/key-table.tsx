@@ -1,17 +1,11 @@
+import { permissionName } from '@/app/admin/_shell/permission-name';
 import type { AdminWords } from '@/app/admin/_shell/words';
 import { ActionForm } from '@/components/admin/action-form';
 import { Badge } from '@/components/ui/badge';
 import { Table } from '@/components/ui/table';
 import { stateOf } from '@/domain/access/api-key/rules';
-import type { ApiKey, ApiPermission } from '@/domain/access/api-key/schema';
-import type keys from '@/messages/admin/connect.en.json';
+import type { ApiKey } from '@/domain/access/api-key/schema';
 import { revokeApiKeyAction } from './actions';
-
-/** What a permission allows: `Look up recipients`. */
-export function permissionName(permission: ApiPermission, { t }: AdminWords): string {
-  const key = permission.replace(':', '_') as keyof (typeof keys)['keys']['permissions'];
-  return t(`connect.keys.permissions.${key}`);
-}
 
 export function KeyTable({
   workspace,

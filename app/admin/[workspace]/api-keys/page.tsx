@@ -1,3 +1,4 @@
+import { permissionName } from '@/app/admin/_shell/permission-name';
 import { memberWords, requireMember } from '@/app/admin/_shell/session';
 import { ActionForm } from '@/components/admin/action-form';
 import { PageHeader } from '@/components/ui/page-header';
@@ -9,7 +10,7 @@ import { API_PERMISSIONS, type ApiPermission } from '@/domain/access/api-key/sch
 import { now } from '@/lib/clock';
 import { env } from '@/lib/env';
 import { makeApiKey } from './actions';
-import { permissionName, KeyTable } from './key-table';
+import { KeyTable } from './key-table';
 import { LASTING_DAYS } from './lasting';
 
 type Props = {
