@@ -44,6 +44,8 @@ export function TrendChart({ label, buckets, series, marks = [], format, most, s
   const peak = most ?? Math.max(0, ...series.flatMap(({ values }) => values.map((value) => value ?? 0)));
   const axis = axisFromZero(peak, size === 'full' ? 4 : 2);
   const step = everyNth(buckets.length, size === 'full' ? 8 : 3);
+  // There is room for three, whatever the language calls a month.
+  const everyOnPhone = size === 'full' ? 3 : 2;
   return (
     <figure className="m-0">
       <div className="grid grid-cols-[auto_1fr] gap-x-2">
@@ -76,7 +78,7 @@ export function TrendChart({ label, buckets, series, marks = [], format, most, s
             index % step === 0 ? (
               <span
                 key={bucket.key}
-                className={`absolute top-1 whitespace-nowrap ${(index / step) % 2 === 1 ? 'max-sm:hidden' : ''} ${index === 0 ? '' : index > buckets.length - step / 2 ? '-translate-x-full' : '-translate-x-1/2'}`}
+                className={`absolute top-1 whitespace-nowrap ${(index / step) % everyOnPhone === 0 ? '' : 'max-sm:hidden'} ${index === 0 ? '' : index > buckets.length - step / 2 ? '-translate-x-full' : '-translate-x-1/2'}`}
                 style={{ left: `${placeOf(index, buckets.length)}%` }}
               >
                 {bucket.label}

@@ -126,7 +126,7 @@ export default async function RecipientPage({ params, searchParams }: Props) {
         }
       />
       {merged === '1' ? <Notice>{t('recipients.merge.done')}</Notice> : null}
-      <div className="grid gap-6 xl:grid-cols-[minmax(0,1fr)_17rem]">
+      <div className="grid gap-6 xl:grid-cols-[minmax(0,1fr)_18.5rem]">
         <div className="min-w-0 space-y-6">
           {acting
             ? undoable

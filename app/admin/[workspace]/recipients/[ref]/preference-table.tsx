@@ -90,7 +90,11 @@ export function PreferenceTable(props: Props) {
               {own.map((rule) => (
                 <Fragment key={rule.channel}>
                   <tr className="align-baseline last:*:pb-2.5">
-                    <th scope="row" className="text-muted px-4 py-1 text-left font-normal whitespace-nowrap">
+                    <th
+                      scope="row"
+                      // On a phone a long name breaks, so that the sentences beside it need not.
+                      className="text-muted px-4 py-1 text-left font-normal max-sm:pr-0 sm:whitespace-nowrap"
+                    >
                       <span className="sr-only">{words.text(name)}, </span>
                       {recipientWords.t(`channel.${rule.channel}`)}
                     </th>
