@@ -92,8 +92,8 @@ export function PreferenceTable(props: Props) {
                   <tr className="align-baseline last:*:pb-2.5">
                     <th
                       scope="row"
-                      // On a phone a long name breaks, so that the sentences beside it need not.
-                      className="text-muted px-4 py-1 text-left font-normal max-sm:pr-0 sm:whitespace-nowrap"
+                      // A long name breaks, so that the sentences beside it need not.
+                      className="text-muted px-4 py-1 text-left font-normal max-sm:pr-0 sm:min-w-36"
                     >
                       <span className="sr-only">{words.text(name)}, </span>
                       {recipientWords.t(`channel.${rule.channel}`)}
