@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { serveApi } from '@/api/testing';
+import { beforeEach, describe, expect, it } from 'vitest';
 import vectors from '@/domain/access/link/link-vectors.json';
 import { createLinkKey, createShortLink } from '@/domain/access/link/mutations';
 import { mintToken } from '@/domain/access/link/rules';
@@ -8,16 +7,11 @@ import { DAMAGES } from '@/domain/testing-damage';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 import { hmacSha256 } from '@/lib/hmac';
+import { serveOneClicks } from './testing';
 
-let server: Awaited<ReturnType<typeof serveApi>>;
+const { send } = serveOneClicks();
 let scope: WorkspaceScope;
 let key: { kid: string; secret: Buffer };
-
-beforeAll(async () => {
-  server = await serveApi();
-});
-
-afterAll(() => server.close());
 
 beforeEach(async () => {
   scope = await foundWorkspace(pool());
@@ -40,9 +34,7 @@ function signed(rest: string): string {
 }
 
 async function post(path: string): Promise<number> {
-  const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
-  const body = 'List-Unsubscribe=One-Click';
-  const response = await fetch(server.url + path, { method: 'POST', headers, body, redirect: 'manual' });
+  const response = await send(path);
   // Answered when the machine is busy; the client sends it again.
   return response.status === 503 ? post(path) : response.status;
 }

@@ -1,25 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { serveApi } from '@/api/testing';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { setLinkKeyState, createLinkKey } from '@/domain/access/link/mutations';
 import { mintToken } from '@/domain/access/link/rules';
 import type { LinkClaims } from '@/domain/access/link/schema';
 import { admit, foundWorkspace, hashOf } from '@/domain/testing';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
+import { FORM, serveOneClicks } from './testing';
 
-const BODY = 'List-Unsubscribe=One-Click';
-const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' };
 const ADA = 'ada@example.com';
 
-let server: Awaited<ReturnType<typeof serveApi>>;
+const { send } = serveOneClicks();
 let scope: WorkspaceScope;
 let key: { kid: string; secret: Buffer };
-
-beforeAll(async () => {
-  server = await serveApi();
-});
-
-afterAll(() => server.close());
 
 beforeEach(async () => {
   scope = await foundWorkspace(pool());
@@ -40,16 +32,6 @@ function tokenOf(claims: Partial<LinkClaims> = {}): string {
     },
     key,
   );
-}
-
-function send(path: string, init: RequestInit = {}): Promise<Response> {
-  return fetch(`${server.url}${path}`, {
-    method: 'POST',
-    headers: FORM,
-    body: BODY,
-    redirect: 'manual',
-    ...init,
-  });
 }
 
 async function ledger(): Promise<Record<string, unknown>[]> {

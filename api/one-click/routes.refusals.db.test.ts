@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { request } from 'node:http';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { serveApi } from '@/api/testing';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { createLinkKey, setLinkKeyState } from '@/domain/access/link/mutations';
 import { mintToken } from '@/domain/access/link/rules';
 import { hashAddress } from '@/domain/people/recipient/rules';
@@ -11,20 +10,12 @@ import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 import { env } from '@/lib/env';
 import { deriveKey } from '@/lib/secret';
+import { BODY, FORM, serveOneClicks } from './testing';
 
-const BODY = 'List-Unsubscribe=One-Click';
-const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' };
-
-let server: Awaited<ReturnType<typeof serveApi>>;
+const { at, send } = serveOneClicks();
 let scope: WorkspaceScope;
 let key: { kid: string; secret: Buffer };
 let token: string;
-
-beforeAll(async () => {
-  server = await serveApi();
-});
-
-afterAll(() => server.close());
 
 beforeEach(async () => {
   scope = await foundWorkspace(pool());
@@ -37,16 +28,6 @@ const ABOUT = { purpose: 'u', channel: 'email', topic: 'news', campaign: null, i
 
 function tokenFor(recipient: string): string {
   return mintToken({ ...ABOUT, recipient }, key);
-}
-
-function send(path: string, init: RequestInit = {}): Promise<Response> {
-  return fetch(`${server.url}${path}`, {
-    method: 'POST',
-    headers: FORM,
-    body: BODY,
-    redirect: 'manual',
-    ...init,
-  });
 }
 
 async function changes(): Promise<number> {
@@ -138,7 +119,7 @@ describe('a body that is not one-click', () => {
 
   it('is refused before all of it is read if it is huge, with or without a declared length', async () => {
     for (const headers of [{ 'Content-Length': String(10 ** 9) }, { 'Transfer-Encoding': 'chunked' }]) {
-      const sending = request(`${server.url}/u/${token}`, {
+      const sending = request(at(`/u/${token}`), {
         method: 'POST',
         headers: { ...FORM, ...headers },
       });

@@ -1,20 +1,8 @@
-import { NOWHERE } from '@/domain/access/attempt/schema';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { openWorkspace } from '@/domain/access/scope/data';
 import type { Role } from '@/domain/access/scope/schema';
-import { logIn } from '@/domain/access/login/mutations';
 import { listMembers, listOwnerEmails } from '@/domain/access/member/data';
 import { changeRole, removeMember } from '@/domain/access/member/mutations';
-import { installOwner } from '@/domain/access/owner/mutations';
-import {
-  auditOf,
-  castOf,
-  engage,
-  foundWorkspace,
-  NOW,
-  workspaceKeyOf,
-  type CastMember,
-} from '@/domain/testing';
+import { auditOf, castOf, engage, foundWorkspace, type CastMember } from '@/domain/testing';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 
@@ -81,35 +69,4 @@ it('someone who was removed is no longer a member', async () => {
   await removeMember(cast.owner.scope, cast.agent.memberId);
   expect(await rolesOf()).not.toHaveProperty(cast.agent.email);
   expect(await auditOf(pool(), workspace)).toEqual([`The owner member.removed ${cast.agent.email}`]);
-});
-
-describe('the command line', () => {
-  const enter = async (email: string, password: string) => {
-    const entered = await logIn({ email, password }, NOWHERE, NOW);
-    if (entered.kind !== 'logged_in') return entered.kind;
-    const key = await workspaceKeyOf(pool(), workspace);
-    const opened = await openWorkspace(entered.sessionId, key, 'members.write', NOW);
-    return opened.kind;
-  };
-
-  it('creates an owner if there is none, who can log in with the password shown', async () => {
-    const email = `new-${workspace.workspaceId}@example.com`;
-    const { kind, password } = await installOwner(workspace, { email, name: 'Owner' }, NOW);
-    expect(kind).toBe('created');
-    expect(await enter(email, password)).toBe('open');
-    expect(await enter(email, `${password}x`)).toBe('refused');
-  });
-
-  it('gives an owner a new password, and ends their sessions', async () => {
-    const { email, sessionId } = cast.owner;
-    expect(await installOwner(workspace, { email, name: 'Other' }, NOW)).toMatchObject({ kind: 'reset' });
-    const key = await workspaceKeyOf(pool(), workspace);
-    expect(await openWorkspace(sessionId, key, null, NOW)).toEqual({ kind: 'logged_out' });
-  });
-
-  it('makes a member an owner', async () => {
-    const { email } = cast.viewer;
-    expect(await installOwner(workspace, { email, name: 'Other' }, NOW)).toMatchObject({ kind: 'promoted' });
-    expect(await rolesOf()).toMatchObject({ [email]: 'owner' });
-  });
 });

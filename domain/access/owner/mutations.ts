@@ -1,4 +1,3 @@
-// Tests: domain/access/member/mutations.db.test.ts, domain/access/identity/mutations.db.test.ts
 import { appendAudit } from '@/domain/access/audit/mutations';
 import { unlinkAll } from '@/domain/access/identity/mutations';
 import { endSessionsOf, installLogin } from '@/domain/access/login/mutations';

@@ -6,8 +6,6 @@ import type { Scope } from '@/domain/catalog/choice/schema';
 import { decideAll } from '@/domain/choices/decision/data/decide';
 import { decideAndRecord } from '@/domain/choices/decision/mutations/record';
 import { recordSends, retractSends } from '@/domain/choices/decision/mutations/sends';
-import { mergeRecipients } from '@/domain/imports/merge/mutations/merge';
-import type { RecipientRow } from '@/domain/imports/merge/schema';
 import { readCenterOf } from '@/domain/choices/preference/data/read';
 import { applyChanges } from '@/domain/choices/preference/mutations/apply';
 import type { PreferenceChange } from '@/domain/choices/preference/schema';
@@ -29,7 +27,9 @@ import {
   stop,
 } from '@/domain/testing';
 import { undoChange } from '@/domain/choices/preference/mutations/undo';
+import { mergeRecipients } from '@/domain/imports/merge/mutations/merge';
 import { MINUTE } from '@/lib/clock';
+import { recipientRow } from '@/domain/testing-rows';
 import { pool, transaction } from '@/lib/db/pool';
 import { authorOfKey } from '@/domain/access/author/rules';
 import { RELAYING } from '@/domain/access/scope/rules';
@@ -198,58 +198,6 @@ it('an erasure by either ref erases the whole merged person: the refs stay dead,
   expect(rows).toHaveLength(3);
 });
 
-const row = (ref: string, rest: Partial<RecipientRow>): RecipientRow => ({
-  ref,
-  email: null,
-  phone: null,
-  pushToken: null,
-  postalAddress: null,
-  locale: null,
-  timeZone: null,
-  consentSource: null,
-  consentAt: null,
-  attributes: {},
-  ...rest,
-});
-
-function importRows(scope: WorkspaceScope, rows: RecipientRow[], importId: string | null = randomUUID()) {
-  return transaction((client) => mergeRecipients(client, scope, rows, importId));
-}
-
-it('an import’s row for a merged ref fills the survivor’s gaps, and creates no one', async () => {
-  const scope = await twoRefs();
-  await merge(scope, 'old', 'new');
-  const rows = [
-    row('old', { email: 'old@example.com', locale: 'pt-BR', attributes: { plan: 'gold', city: 'Rio' } }),
-    row('new', { attributes: { plan: 'basic' } }),
-    row('third', {}),
-  ];
-  for (const wanted of [
-    { created: 1, updated: 2 },
-    { created: 0, updated: 0, unchanged: 3 },
-  ]) {
-    expect(await importRows(scope, rows)).toMatchObject(wanted);
-    expect((await recordsOf(pool(), scope)).recipients).toEqual(['new', 'third']);
-    const kept = { ref: 'new', email: 'new@example.com', locale: 'pt-BR' };
-    expect(await readRecord(scope, 'old')).toMatchObject({
-      ...kept,
-      attributes: { plan: 'basic', city: 'Rio' },
-    });
-  }
-});
-
-it('an API call about a merged ref updates the survivor, unless it names the survivor too', async () => {
-  const scope = await twoRefs();
-  await merge(scope, 'old', 'new');
-  expect(await importRows(scope, [row('old', { email: 'third@example.com' })], null)).toMatchObject({
-    updatedRefs: ['old'],
-  });
-  expect(await readRecord(scope, 'new')).toMatchObject({ email: 'third@example.com' });
-  const both = [row('old', { email: 'old@example.com' }), row('new', { email: 'new@example.com' })];
-  await importRows(scope, both, null);
-  expect(await readRecord(scope, 'new')).toMatchObject({ email: 'new@example.com' });
-});
-
 it('undoing a change from before the merge restores what the other ref had chosen', async () => {
   const scope = await twoRefs();
   await choose(scope, 'new', stop(NEWS), 50);
@@ -288,7 +236,12 @@ it('a merge that crosses another merge, a choice, an import or an erasure waits 
     expect(await decide(scope, 'new')).toMatchObject({ decision: 'deny' });
 
     const imported = await twoRefs();
-    await Promise.all([merge(imported, 'old', 'new'), importRows(imported, [row('old', { locale: 'en' })])]);
+    await Promise.all([
+      merge(imported, 'old', 'new'),
+      transaction((client) =>
+        mergeRecipients(client, imported, [recipientRow('old', { locale: 'en' })], randomUUID()),
+      ),
+    ]);
     expect((await recordsOf(pool(), imported)).recipients).toEqual(['new']);
     expect(await readRecord(imported, 'old')).toMatchObject({ ref: 'new', locale: 'en' });
 

@@ -4,20 +4,10 @@ import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
 import { combineRows, encodeRows, RowEncoder } from '@/domain/imports/merge/rules';
 import type { EncodedRows, RecipientRow } from '@/domain/imports/merge/schema';
+import { recipientRow } from '@/domain/testing-rows';
 import { addressHasher, hashAddress } from '@/domain/people/recipient/rules';
 
-const NOTHING: RecipientRow = {
-  ref: 'r1',
-  email: null,
-  phone: null,
-  pushToken: null,
-  postalAddress: null,
-  locale: null,
-  timeZone: null,
-  consentSource: null,
-  consentAt: null,
-  attributes: {},
-};
+const NOTHING = recipientRow('r1');
 
 /** The fields of all rows except their ids, which are new each time; also checks that the ids ascend. */
 function bytesWithoutIds({ copy }: EncodedRows): (string | null)[][] {

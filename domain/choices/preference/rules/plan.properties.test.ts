@@ -1,45 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  EVERYTHING,
-  NOTHING_CHOSEN,
-  scopeKey,
-  type Scope,
-  type Standing,
-} from '@/domain/catalog/choice/schema';
+import { EVERYTHING, NOTHING_CHOSEN, scopeKey } from '@/domain/catalog/choice/schema';
 import { effectiveAt, wideStopOver } from '@/domain/choices/preference/rules/effective';
-import { planChanges, type Grounds } from '@/domain/choices/preference/rules/plan';
-import type { PreferenceChange, Standings } from '@/domain/choices/preference/schema';
+import { planChanges } from '@/domain/choices/preference/rules/plan';
+import type { PreferenceChange } from '@/domain/choices/preference/schema';
 import { CAST_CHANNELS, CAST_TOPICS, later, NOW } from '@/domain/testing';
 import { isLessOften } from '@/domain/catalog/topic/rules';
 import { FREQUENCIES } from '@/domain/catalog/topic/schema';
+import {
+  EMAIL,
+  grounds,
+  NEWS,
+  NEWS_BY_EMAIL,
+  NEWS_BY_SMS,
+  OFFERS,
+  PARTNERS,
+  RECEIPTS,
+  SMS,
+  standings,
+} from '@/domain/testing-plans';
 import { DAY } from '@/lib/clock';
-
-const EMAIL: Scope = { channel: 'email', topic: null };
-const SMS: Scope = { channel: 'sms', topic: null };
-const NEWS: Scope = { channel: null, topic: 'news' };
-const NEWS_BY_EMAIL: Scope = { channel: 'email', topic: 'news' };
-const NEWS_BY_SMS: Scope = { channel: 'sms', topic: 'news' };
-const OFFERS: Scope = { channel: null, topic: 'offers' };
-const PARTNERS: Scope = { channel: null, topic: 'partners' };
-const RECEIPTS: Scope = { channel: 'email', topic: 'receipts' };
-
-function standings(...chosen: [Scope, Partial<Standing>][]): Standings {
-  return new Map(chosen.map(([scope, standing]) => [scopeKey(scope), { ...NOTHING_CHOSEN, ...standing }]));
-}
-
-function grounds(rest: Partial<Grounds> = {}): Grounds {
-  return {
-    topics: CAST_TOPICS,
-    channels: CAST_CHANNELS,
-    suppressed: new Set(),
-    asked: 'center',
-    reducesOnly: false,
-    freshProof: false,
-    now: NOW,
-    ...rest,
-  };
-}
 
 describe('any request', () => {
   const scopes = [EVERYTHING, EMAIL, SMS, NEWS, NEWS_BY_EMAIL, NEWS_BY_SMS, OFFERS, PARTNERS, RECEIPTS];

@@ -8,34 +8,20 @@ import {
 } from '@/domain/catalog/choice/schema';
 import { planChanges, type Grounds } from '@/domain/choices/preference/rules/plan';
 import type { PreferenceChange, RefusalCode, Standings } from '@/domain/choices/preference/schema';
-import { CAST_CHANNELS, CAST_TOPICS, later, NOW } from '@/domain/testing';
+import { later, NOW } from '@/domain/testing';
+import {
+  EMAIL,
+  grounds,
+  NEWS,
+  NEWS_BY_EMAIL,
+  NEWS_BY_SMS,
+  OFFERS,
+  PARTNERS,
+  RECEIPTS,
+  SMS,
+  standings,
+} from '@/domain/testing-plans';
 import { DAY } from '@/lib/clock';
-
-const EMAIL: Scope = { channel: 'email', topic: null };
-const SMS: Scope = { channel: 'sms', topic: null };
-const NEWS: Scope = { channel: null, topic: 'news' };
-const NEWS_BY_EMAIL: Scope = { channel: 'email', topic: 'news' };
-const NEWS_BY_SMS: Scope = { channel: 'sms', topic: 'news' };
-const OFFERS: Scope = { channel: null, topic: 'offers' };
-const PARTNERS: Scope = { channel: null, topic: 'partners' };
-const RECEIPTS: Scope = { channel: 'email', topic: 'receipts' };
-
-function standings(...chosen: [Scope, Partial<Standing>][]): Standings {
-  return new Map(chosen.map(([scope, standing]) => [scopeKey(scope), { ...NOTHING_CHOSEN, ...standing }]));
-}
-
-function grounds(rest: Partial<Grounds> = {}): Grounds {
-  return {
-    topics: CAST_TOPICS,
-    channels: CAST_CHANNELS,
-    suppressed: new Set(),
-    asked: 'center',
-    reducesOnly: false,
-    freshProof: false,
-    now: NOW,
-    ...rest,
-  };
-}
 
 /** The codes for which a plan of these changes is refused. */
 function refusals(

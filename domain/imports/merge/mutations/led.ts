@@ -1,4 +1,3 @@
-// Tests: domain/choices/merge/mutations.db.test.ts
 import type pg from 'pg';
 import { COLUMNS, mergeStaged } from '@/domain/imports/merge/mutations/staged';
 import { columnsOf } from '@/domain/people/address/data';

@@ -10,6 +10,7 @@ import { readSuppressed } from '@/domain/people/suppression/data';
 import { contextOf, foundWorkspace, hashOf, NOW } from '@/domain/testing';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { v7 as uuidv7 } from 'uuid';
+import { recipientRow } from '@/domain/testing-rows';
 import { pool, transaction } from '@/lib/db/pool';
 import { env } from '@/lib/env';
 import { deriveKey } from '@/lib/secret';
@@ -26,22 +27,6 @@ async function begin(): Promise<string> {
   const id = uuidv7();
   await openImport(scope, { id, fileName: 'people.csv', consentSource: 'form' });
   return id;
-}
-
-function row(ref: string, rest: Partial<RecipientRow> = {}): RecipientRow {
-  return {
-    ref,
-    email: null,
-    phone: null,
-    pushToken: null,
-    postalAddress: null,
-    locale: null,
-    timeZone: null,
-    consentSource: null,
-    consentAt: null,
-    attributes: {},
-    ...rest,
-  };
 }
 
 function merge(rows: RecipientRow[], id = importId) {
@@ -77,7 +62,7 @@ describe('a merge', () => {
   it('creates people with their addresses hashed, whatever their cells hold', async () => {
     const awkward = 'back\\slash\ttab\nline "quote" \\N é 日';
     const outcome = await merge([
-      row('a', {
+      recipientRow('a', {
         email: 'a@b.cd',
         phone: '+5511912345678',
         consentSource: awkward,
@@ -103,14 +88,18 @@ describe('a merge', () => {
   });
 
   it('leaves what a row does not mention as it is, and writes nothing for one that says nothing new', async () => {
-    await merge([row('a', { email: 'a@b.cd', locale: 'en', attributes: { plan: 'gold', city: 'Rio' } })]);
+    await merge([
+      recipientRow('a', { email: 'a@b.cd', locale: 'en', attributes: { plan: 'gold', city: 'Rio' } }),
+    ]);
     const before = await stored('a');
-    expect(await merge([row('a', { email: 'a@b.cd' }), row('b')])).toMatchObject({
+    expect(await merge([recipientRow('a', { email: 'a@b.cd' }), recipientRow('b')])).toMatchObject({
       created: 1,
       unchanged: 1,
     });
     expect(await stored('a')).toEqual(before);
-    expect(await merge([row('a', { phone: '+5511912345678', attributes: { plan: 'free' } })])).toMatchObject({
+    expect(
+      await merge([recipientRow('a', { phone: '+5511912345678', attributes: { plan: 'free' } })]),
+    ).toMatchObject({
       updated: 1,
     });
     expect(await stored('a')).toMatchObject({
@@ -123,12 +112,12 @@ describe('a merge', () => {
 
   it('replaces a consent only with one of a newer date, and then points to its own import', async () => {
     const day = (text: string) => new Date(text);
-    await merge([row('a', { consentSource: 'first', consentAt: day('2024-05-01') })]);
+    await merge([recipientRow('a', { consentSource: 'first', consentAt: day('2024-05-01') })]);
     const second = await begin();
-    await merge([row('a', { consentSource: 'older', consentAt: day('2024-04-01') })], second);
-    await merge([row('a', { consentSource: 'undated' })], second);
+    await merge([recipientRow('a', { consentSource: 'older', consentAt: day('2024-04-01') })], second);
+    await merge([recipientRow('a', { consentSource: 'undated' })], second);
     expect(await stored('a')).toMatchObject({ consent_source: 'first', import_id: importId });
-    await merge([row('a', { consentSource: 'newer', consentAt: day('2024-06-01') })], second);
+    await merge([recipientRow('a', { consentSource: 'newer', consentAt: day('2024-06-01') })], second);
     expect(await stored('a')).toMatchObject({
       consent_source: 'newer',
       consent_at: day('2024-06-01'),
@@ -137,12 +126,15 @@ describe('a merge', () => {
   });
 
   it('combines rows of one ref in order', async () => {
-    await merge([row('a', { email: 'old@b.cd', locale: 'en' }), row('a', { email: 'new@b.cd' })]);
+    await merge([
+      recipientRow('a', { email: 'old@b.cd', locale: 'en' }),
+      recipientRow('a', { email: 'new@b.cd' }),
+    ]);
     expect(await stored('a')).toMatchObject({ email: 'new@b.cd', locale: 'en' });
   });
 
   it('stays within its workspace', async () => {
-    await merge([row('a', { email: 'a@b.cd' })]);
+    await merge([recipientRow('a', { email: 'a@b.cd' })]);
     const other = await foundWorkspace(pool());
     const { rowCount } = await pool().query('SELECT FROM recipient WHERE workspace_id = $1', [
       other.workspaceId,
@@ -153,9 +145,14 @@ describe('a merge', () => {
 
 describe('a batch of an import', () => {
   it('copies people who are new, and merges if one of them already exists', async () => {
-    const rows = Array.from({ length: 50 }, (_, index) => row(`r${index}`, { email: `p${index}@b.cd` }));
+    const rows = Array.from({ length: 50 }, (_, index) =>
+      recipientRow(`r${index}`, { email: `p${index}@b.cd` }),
+    );
     expect(await importRows(rows, true)).toMatchObject({ created: 50 });
-    expect(await importRows([...rows, row('late')], true)).toMatchObject({ created: 1, unchanged: 50 });
+    expect(await importRows([...rows, recipientRow('late')], true)).toMatchObject({
+      created: 1,
+      unchanged: 50,
+    });
     const { rows: counts } = await pool().query(
       'SELECT accepted, rejected FROM recipient_import WHERE id = $1',
       [importId],
@@ -166,15 +163,17 @@ describe('a batch of an import', () => {
 
 describe('what was stopped stays stopped', () => {
   it('when a suppressed address comes back under another ref (requirement 9)', async () => {
-    await merge([row('a', { email: 'a@b.cd' })]);
+    await merge([recipientRow('a', { email: 'a@b.cd' })]);
     await stop('a', 'email');
-    await merge([row('b', { email: 'a@b.cd', consentSource: 'bought list', consentAt: NOW })]);
+    await merge([recipientRow('b', { email: 'a@b.cd', consentSource: 'bought list', consentAt: NOW })]);
     expect(await isSuppressed('email', 'a@b.cd')).toBe(true);
   });
 
   it('when a person who left everything through a link only now gets an address', async () => {
     await stop('a', null);
-    expect(await importRows([row('a', { email: 'a@b.cd', phone: '+5511912345678' })], true)).toMatchObject({
+    expect(
+      await importRows([recipientRow('a', { email: 'a@b.cd', phone: '+5511912345678' })], true),
+    ).toMatchObject({
       updated: 1,
     });
     expect(await isSuppressed('email', 'a@b.cd')).toBe(true);
@@ -182,22 +181,24 @@ describe('what was stopped stays stopped', () => {
   });
 
   it('on the channel they left, and no other, when their address changes', async () => {
-    await merge([row('a', { email: 'old@b.cd' })]);
+    await merge([recipientRow('a', { email: 'old@b.cd' })]);
     await stop('a', 'email');
-    await merge([row('a', { email: 'new@b.cd', phone: '+5511912345678' })]);
+    await merge([recipientRow('a', { email: 'new@b.cd', phone: '+5511912345678' })]);
     expect(await isSuppressed('email', 'new@b.cd')).toBe(true);
     expect(await isSuppressed('sms', '+5511912345678')).toBe(false);
   });
 
   it('when a person was erased: their ref is refused, others of the batch are not (requirement 17)', async () => {
-    await merge([row('a', { email: 'a@b.cd' })]);
+    await merge([recipientRow('a', { email: 'a@b.cd' })]);
     expect(await eraseRecipient(scope, 'a', contextOf({ source: 'command' }))).toBe('erased');
-    expect(await importRows([row('a', { email: 'a@b.cd' }), row('b')], true)).toMatchObject({
-      created: 1,
-      updated: 0,
-      unchanged: 0,
-      erasedRefs: ['a'],
-    });
+    expect(await importRows([recipientRow('a', { email: 'a@b.cd' }), recipientRow('b')], true)).toMatchObject(
+      {
+        created: 1,
+        updated: 0,
+        unchanged: 0,
+        erasedRefs: ['a'],
+      },
+    );
     expect(await stored('a')).toBeUndefined();
     expect(await isSuppressed('email', 'a@b.cd')).toBe(true);
   });
