@@ -41,7 +41,7 @@ export function PairBars({
         />
       </Track>
       <p className="flex gap-2 tabular-nums" title={interval.text}>
-        <strong className="font-semibold sm:min-w-14 sm:text-right">{found.text}</strong>
+        <strong className="font-semibold sm:min-w-16 sm:text-right">{found.text}</strong>
         <span className="text-muted">
           {found.of}
           <span className="sr-only">, {interval.text}</span>
@@ -56,7 +56,7 @@ export function PairBars({
             />
           </Track>
           <p className="text-muted flex gap-2 tabular-nums">
-            <span className="sm:min-w-14 sm:text-right">{against.text}</span>
+            <span className="sm:min-w-16 sm:text-right">{against.text}</span>
             <span>{against.of}</span>
           </p>
         </>
