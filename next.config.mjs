@@ -8,7 +8,12 @@ const config = {
   serverExternalPackages: ['pg', 'pino', '@prisma/client', '@prisma/adapter-pg'],
   // A member whose role does not allow a page gets 403: forbidden(), app/admin/_shell/session.ts.
   // And a file of delivered counts is larger than a form: settings/delivery-actions.ts says by how much.
-  experimental: { authInterrupts: true, serverActions: { bodySizeLimit: '3mb' } },
+  experimental: {
+    authInterrupts: true,
+    serverActions: { bodySizeLimit: '3mb' },
+    // Loading every page at the start costs 50 MB and stops all else for most of a second. Decision 0061.
+    preloadEntriesOnStart: false,
+  },
   // `npm test` checks the types; checking them again at each build would only make the first start slower.
   typescript: { ignoreBuildErrors: true },
 };

@@ -9,6 +9,7 @@ import { serveForBench } from './served';
 if (isBuilt()) {
   const { startFrontDoor } = await import('@/server/front-door');
   const door = await startFrontDoor();
+  await door.ready;
   serveForBench({ url: door.url, close: door.close });
 } else {
   const { listenForApi } = await import('@/api/listener');

@@ -1,28 +1,22 @@
-import {
-  createServer,
-  type IncomingMessage,
-  type RequestListener,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
-import next from 'next';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { listenForApi } from '@/api/listener';
 import { oneClickIdle } from '@/api/one-click/answer';
 import { decisionsIdle } from '@/api/v1/decisions/decide-one';
 import { endWaits } from '@/domain/feed/change/data';
 import { flushLinkFaults } from '@/domain/access/link-fault/mutations';
 import { flushVisits } from '@/domain/reports/view-count/mutations';
-import { SECOND } from '@/lib/clock';
 import { keepMeasuringClock } from '@/lib/db/clock';
 import { closePool, waitForConnections } from '@/lib/db/pool';
 import { env } from '@/lib/env';
 import { headerText } from '@/lib/header-text';
 import { log } from '@/lib/log';
 import { withRemoteAddress } from '@/lib/remote-address';
+import { answerPage } from '@/page/answer';
 import { answerOnSocket } from '@/page/http/node';
-import { linkPath, readLinkPath } from '@/page/routes';
+import { linkPath, readLinkPath, routeOf } from '@/page/routes';
 import { cutterOf, drain } from './drain';
 import { answerForm, isAdminForm } from './forms';
+import { prepareNext } from './pages-by-next';
 import type { StopSignal } from './setup/running';
 import { hangUpOnStalled } from './stalled';
 
@@ -96,18 +90,15 @@ function strip({ headers }: IncomingMessage): void {
   for (const name in headers) if (name.startsWith('x-optdown-')) Reflect.deleteProperty(headers, name);
 }
 
-/** Rendering the first page takes a second or more. Fetching one now saves the first recipient that wait. */
-async function warmUp(server: Server): Promise<void> {
-  const address = server.address();
-  if (typeof address !== 'object' || !address) return;
-  const host = address.family === 'IPv6' ? '[::1]' : '127.0.0.1';
-  await fetch(`http://${host}:${address.port}${linkPath('warm-up')}`, {
-    signal: AbortSignal.timeout(10 * SECOND),
-  })
-    .then((response) => response.text())
-    .catch((error: unknown) => {
-      log().debug({ error }, 'The first page could not be fetched ahead');
-    });
+/** A page that nothing was loaded for yet takes several times as long. One is made here, so that no recipient waits. */
+async function warmUp(): Promise<void> {
+  const url = linkPath('warm-up');
+  const route = routeOf(url);
+  if (route.to !== 'link') return;
+  const form = () => Promise.resolve(null);
+  await answerPage({ method: 'GET', url, header: () => null, form }, route).catch((error: unknown) => {
+    log().debug({ error }, 'The first page could not be made ahead');
+  });
 }
 
 /** Answers a request for the API and returns true; false leaves the request to the pages. */
@@ -118,38 +109,51 @@ export type FrontDoorOptions = {
   dev?: boolean;
   /** Handles requests for the API; by default they are answered in this process. */
   passToApi?: ApiListener;
+  /** Loads what answers for all else; by default Next.js. */
+  prepare?: typeof prepareNext;
 };
 
-export type FrontDoor = { url: string; close: (signal?: StopSignal) => Promise<void> };
+export type FrontDoor = {
+  url: string;
+  /** Resolves when the admin area answers too; until then requests for it wait. Rejects if it cannot be prepared. */
+  ready: Promise<void>;
+  close: (signal?: StopSignal) => Promise<void>;
+};
 
 /**
- * Starts the one HTTP server: the API's paths go to Hono, all else to Next.js in the same process. Resolves when it
- * listens; rejects with Node's error if it cannot (EADDRINUSE if the port is taken).
+ * Starts the one HTTP server: the API's paths go to Hono, recipients' pages are made here, all else goes to Next.js in
+ * the same process. Resolves when it listens; rejects with Node's error if it cannot (EADDRINUSE if the port is taken).
+ * Next.js is loaded after that: only the admin area needs it. Decision 0061.
  * @returns `close` stops accepting connections (after DRAIN_DELAY, if SIGTERM asked for it), finishes requests in
  *   flight and releases the database.
  */
 export async function startFrontDoor({
   dev = false,
   passToApi = listenForApi,
+  prepare = prepareNext,
 }: FrontDoorOptions = {}): Promise<FrontDoor> {
   const { HOST, PORT, PUBLIC_URL } = env();
-  // By this name Next.js tells its own rewrites from those to other hosts; it treats a loopback address as localhost.
-  const app = next({ dev, hostname: 'localhost', port: PORT, quiet: true });
-  await app.prepare();
-  const handle = app.getRequestHandler();
-  const answerPage = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const answer = () => handle(request, response);
-    await (isAdminForm(request) ? answerForm(request, response, answer) : answer());
+  const server = createServer();
+  const next = new Promise<void>((resolve) => {
+    server.once('listening', resolve);
+  })
+    // In development Next.js makes the pages of recipients too, so that an edit shows.
+    .then(() => (dev ? undefined : warmUp()))
+    .then(() => prepare({ dev, port: PORT }));
+  const answerByNext = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { answer } = await next;
+    const answerIt = () => answer(request, response);
+    await (isAdminForm(request) ? answerForm(request, response, answerIt) : answerIt());
   };
-  const server = createServer(
+  server.on(
+    'request',
     listenerFor(passToApi, (request, response) => {
-      // In development Next.js makes the pages of recipients too, so that an edit shows.
       const answered = dev ? null : answerOnSocket(request, response);
       const answer = () => {
         strip(request);
         untangle(request);
         for (const [name, value] of Object.entries(FLOOR)) response.setHeader(name, value);
-        return withRemoteAddress(request, () => answerPage(request, response));
+        return withRemoteAddress(request, () => answerByNext(request, response));
       };
       (answered ?? answer()).catch((error: unknown) => {
         log().error({ error, method: request.method }, 'A page failed');
@@ -167,10 +171,10 @@ export async function startFrontDoor({
     server.once('error', reject);
     server.listen(PORT, HOST, resolve);
   });
-  await warmUp(server);
   const stopMeasuring = keepMeasuringClock();
   return {
     url: PUBLIC_URL,
+    ready: next.then(() => undefined),
     close: async (signal) => {
       await stopMeasuring();
       // On Ctrl-C there is no load balancer that needs time to notice.
@@ -182,7 +186,10 @@ export async function startFrontDoor({
       await drain(server, { delay, onClosing });
       await Promise.all([oneClickIdle(), decisionsIdle()]);
       await Promise.all([flushVisits(), flushLinkFaults()]);
-      await app.close();
+      await next.then(
+        (prepared) => prepared.close(),
+        () => undefined,
+      );
       await closePool();
     },
   };

@@ -34,5 +34,6 @@ async function serve(running: Running): Promise<string> {
   const { passToApi } = await import('@/server/dev/pass-to-api');
   const door = await startFrontDoor({ dev: true, passToApi: passToApi(socket) });
   running.onStop(door.close);
+  await door.ready;
   return door.url;
 }

@@ -22,6 +22,7 @@ await run(async ({ onStop, signal }) => {
   const { startFrontDoor } = await import('@/server/front-door');
   const door = await startFrontDoor();
   onStop(door.close);
+  await door.ready;
   await startOwnWorker(onStop);
   console.log(`Optdown serves ${door.url}`);
 });

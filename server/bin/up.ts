@@ -30,6 +30,7 @@ async function serve({ onStop, signal }: Running): Promise<string> {
   const { startFrontDoor } = await import('@/server/front-door');
   const door = await startFrontDoor();
   onStop(door.close);
+  await door.ready;
   await startOwnWorker(onStop);
   return door.url;
 }
