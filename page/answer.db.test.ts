@@ -126,3 +126,25 @@ it('the styles and the script that a page names are there, and may be kept for e
   }
   expect((await ask('/assets/page-0123456789abcdef.css')).status).toBe(404);
 });
+
+describe('a page that many share', () => {
+  it('is drawn anew for whoever has chosen something else, and is theirs in each part', async () => {
+    const plain = await ask(linkOf('bea', 'm'));
+    await ask(`${linkOf('ada')}/choose`, { method: 'POST', form: 'choice=stop' });
+    const own = await ask(linkOf('ada', 'm'));
+    const isOn = ({ body }: PageAnswer) => /name="topics\.news\.on"[^>]*checked=""/.test(body);
+    expect([isOn(plain), isOn(own), isOn(await ask(linkOf('bea', 'm')))]).toEqual([true, false, true]);
+    expect(own.body).not.toContain('bea');
+    expect(own.body).not.toContain('b•••@');
+  });
+
+  it('saves what was changed on it, though its record of what was seen was filled in', async () => {
+    const link = linkOf('ada', 'm');
+    const seen = /name="seen" value="([^"]+)"/.exec((await ask(link)).body)?.[1] ?? '';
+    expect(seen).toMatch(/^0\.[\w-]+$/);
+    const form = new URLSearchParams({ seen, 'channels.email': 'on', pause: 'none' }).toString();
+    expect((await ask(`${link}/save`, { method: 'POST', form })).status).toBe(303);
+    const after = /name="seen" value="([^".]+)/.exec((await ask(link)).body)?.[1];
+    expect(Number(after)).toBeGreaterThan(0);
+  });
+});

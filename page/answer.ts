@@ -21,6 +21,7 @@ import { readReceipt } from '@/page/view/receipt';
 import { countFailure, countView } from '@/page/view-count';
 import { openVisit, type Visit, type VisitHeaders } from '@/page/visit';
 import { openSenderNamed } from '@/domain/access/scope/data';
+import { QueueFullError } from '@/lib/batch';
 import { isDatabaseAway, noteDatabaseAway } from '@/lib/db/away';
 import { isDatabaseDown } from '@/lib/db/failure';
 import { PATIENCE, withDeadline } from '@/lib/deadline';
@@ -54,6 +55,7 @@ async function answerLink(request: PageRequest, link: LinkRoute): Promise<PageAn
   try {
     return await withDeadline(shown(request, link, isView), PATIENCE);
   } catch (error) {
+    if (error instanceof QueueFullError) return refuse();
     if (!isDatabaseDown(error)) throw error;
     noteDatabaseAway();
     return refuse();
@@ -115,6 +117,7 @@ async function answerOwnForm(
         return await noSuchPage(request, text);
     }
   } catch (error) {
+    if (error instanceof QueueFullError) return away(request);
     if (!isDatabaseDown(error)) throw error;
     log().warn({ error }, 'A form could not be kept: answered 503');
     noteDatabaseAway();

@@ -1,10 +1,11 @@
+import { readCenter } from './centers';
 import { acceptedLanguages } from './languages';
 import { linkPath, logoPath, type BelowLink, type LinkForm } from './routes';
 import { wordsFor, type Words } from './words';
 import { openLink } from '@/domain/access/scope/data';
 import type { LinkScope } from '@/domain/access/scope/schema';
 import type { Scope } from '@/domain/catalog/choice/schema';
-import { readCenter, type Center } from '@/domain/choices/preference/data/read';
+import type { Center } from '@/domain/choices/preference/data/read';
 import { scopeOfLink } from '@/domain/catalog/choice/rules';
 import { loadCatalog, type Catalog } from '@/domain/catalog/topic/data';
 import { pickLocale, timeZoneOf } from '@/domain/workspace/rules';
@@ -40,7 +41,10 @@ export type VisitHeaders = {
 export async function openVisit(token: string, from: VisitHeaders): Promise<Visit | null> {
   const link = await openLink(token);
   if (!link) return null;
-  const [catalog, center] = await Promise.all([loadCatalog(link), readCenter(link)]);
+  const [catalog, center] = await Promise.all([
+    loadCatalog(link),
+    readCenter({ scope: link, ref: link.link.recipient }),
+  ]);
   if (!catalog || !center) return null;
   const accepted = acceptedLanguages(from.acceptLanguage);
   const locale = pickLocale([from.pickedLanguage, center.recipient.locale, ...accepted], catalog.workspace);

@@ -1,5 +1,4 @@
-import { promisify } from 'node:util';
-import { brotliCompressSync, constants, gzip, gzipSync, type ZlibOptions } from 'node:zlib';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { PageAnswer } from '@/page/request';
 
 /** How a body is encoded, and its bytes. */
@@ -16,19 +15,20 @@ function takes(accepted: string, encoding: 'br' | 'gzip'): boolean {
 /** Below this a compressed answer is no smaller on the wire. */
 const MIN_COMPRESSED = 1_000;
 
+/** As small as twice the time would make it, but for a few per cent. */
+const LEVEL = 3;
+
 /**
- * The body of an answer as it goes on the wire. A page is compressed for one view alone, quickly; what lasts is
- * compressed once, as well as can be.
+ * The body of an answer as it goes on the wire. A page is compressed for one view alone, quickly: at once, because to
+ * hand so little to another thread costs more than it takes. What lasts is compressed once, as well as can be.
  * @param accepted an Accept-Encoding header.
  */
-export function encoded({ body, isLasting }: PageAnswer, accepted: string): Encoded | Promise<Encoded> {
+export function encoded({ body, isLasting }: PageAnswer, accepted: string): Encoded {
   if (isLasting) return lasting(body, accepted);
-  if (body.length < MIN_COMPRESSED || !takes(accepted, 'gzip'))
-    return { encoding: null, bytes: Buffer.from(body) };
-  return compress(body, { level: constants.Z_BEST_SPEED }).then((bytes) => ({ encoding: 'gzip', bytes }));
+  return body.length >= MIN_COMPRESSED && takes(accepted, 'gzip')
+    ? { encoding: 'gzip', bytes: gzipSync(body, { level: LEVEL }) }
+    : { encoding: null, bytes: Buffer.from(body) };
 }
-
-const compress = promisify<string, ZlibOptions, Buffer>(gzip);
 
 type Ways = Record<'br' | 'gzip' | 'plain', Encoded>;
 /** By body. They are two files. */

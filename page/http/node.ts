@@ -15,11 +15,13 @@ export function answerOnSocket(request: IncomingMessage, response: ServerRespons
   const url = Buffer.from(request.url ?? '', 'latin1').toString();
   const route = routeOf(url);
   if (route.to !== 'link' && route.to !== 'nothing' && route.to !== 'asset') return null;
-  return answerPage(pageRequest(request, url), route).then((answer) => send(answer, request, response));
+  return answerPage(pageRequest(request, url), route).then((answer) => {
+    send(answer, request, response);
+  });
 }
 
-async function send(answer: PageAnswer, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { encoding, bytes } = await encoded(answer, headerOf(request, 'accept-encoding') ?? '');
+function send(answer: PageAnswer, request: IncomingMessage, response: ServerResponse): void {
+  const { encoding, bytes } = encoded(answer, headerOf(request, 'accept-encoding') ?? '');
   response.writeHead(answer.status, {
     ...answer.headers,
     Vary: 'Accept-Encoding',

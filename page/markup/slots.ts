@@ -5,13 +5,14 @@ import type { Visit } from '@/page/visit';
 
 /**
  * What belongs to one person or one view is filled into a page last, so that everything else can be drawn once and kept
- * for everybody: the link's token, the masked addresses and the nonce. Until then a mark stands in its place. Marks are
+ * for everybody: the link's token, the masked addresses, the newest event's id and the nonce. Until then a mark stands in its
+ * place. Marks are
  * letters and digits, which need no escaping anywhere, and differ in each process, so that no outsider can write one.
  */
-type PersonSlot = 'token' | 'nonce' | AddressKind;
+type PersonSlot = 'token' | 'nonce' | 'event' | AddressKind;
 
 const SLOT = `slot${randomBytes(12).toString('hex')}`;
-const PERSON_SLOTS = ['token', 'nonce', ...ADDRESS_KINDS] as const satisfies PersonSlot[];
+const PERSON_SLOTS = ['token', 'nonce', 'event', ...ADDRESS_KINDS] as const satisfies PersonSlot[];
 const PERSON_MARKS = new RegExp(`${SLOT}(${PERSON_SLOTS.join('|')})end`, 'g');
 
 const markOf = (slot: PersonSlot) => `${SLOT}${slot}end`;
@@ -33,7 +34,11 @@ export function markedVisit(visit: Visit): Visit {
   return {
     ...visit,
     token: markOf('token'),
-    center: { ...visit.center, recipient: { ...recipient, maskedAddresses } },
+    center: {
+      ...visit.center,
+      recipient: { ...recipient, maskedAddresses },
+      lastEventId: markOf('event'),
+    },
   };
 }
 
@@ -41,7 +46,11 @@ export function markedVisit(visit: Visit): Visit {
 export function filled(page: Html, visit: Visit | null, nonce: string): Html {
   const values: Partial<Record<PersonSlot, string>> = {
     nonce,
-    ...(visit && { ...visit.center.recipient.maskedAddresses, token: encodeURIComponent(visit.token) }),
+    ...(visit && {
+      ...visit.center.recipient.maskedAddresses,
+      token: encodeURIComponent(visit.token),
+      event: visit.center.lastEventId,
+    }),
   };
   return page.replaceAll(PERSON_MARKS, (_, slot: PersonSlot) => escaped(values[slot] ?? '')) as Html;
 }

@@ -45,8 +45,8 @@ const documentTemplate = template<{ locale: string; icon: string; accent: string
 
 const HEX = /^#[0-9a-f]{6}$/i;
 
-/** Replaces the theme's accent with the brand's. Only plain colours get into the style sheet. */
+/** Replaces the theme's accent with the brand's, dark on screens alone. Only plain colours get into the style sheet. */
 function accentStyle(light: string, dark: string): string {
   if (!HEX.test(light) || !HEX.test(dark)) return '';
-  return `:root{--accent:${light}}@media (prefers-color-scheme:dark){:root{--accent:${dark}}}`;
+  return `:root{--accent:${light}}@media screen and (prefers-color-scheme:dark){:root{--accent:${dark}}}`;
 }

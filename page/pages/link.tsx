@@ -4,9 +4,10 @@ import { problemsPart } from './problems-part';
 import type { FormState } from '@/page/forms/form-state';
 import { readPosted } from '@/page/forms/save';
 import { joined, type Html } from '@/page/markup/html';
+import { sharedPage } from '@/page/markup/shared';
 import { template } from '@/page/markup/template';
 import { headlineOf, type Headline } from '@/page/view/about';
-import { centerStateOf, isOneOffer } from '@/page/view/state';
+import { centerStateNow, isOneOffer } from '@/page/view/state';
 import { isEverythingStopped, waysView } from '@/page/view/ways';
 import { pathOf, type Visit } from '@/page/visit';
 import type { WaysView } from '@/components/preference/view';
@@ -20,14 +21,14 @@ import { WithMailto } from '@/components/ui/with-mailto';
  * @param form a form that is shown again with an error.
  * @param isInert whether it is only to be looked at: nothing on it can be pressed.
  */
-export function linkPage(
-  visit: Visit,
-  {
-    form,
-    isGpcHonoured,
-    isInert = false,
-  }: { form: FormState | null; isGpcHonoured: boolean; isInert?: boolean },
-): Html {
+export function linkPage(visit: Visit, shown: Shown): Html {
+  const isPlain = !shown.form && !shown.isGpcHonoured && !shown.isInert;
+  return isPlain ? sharedPage(visit, (shared) => draw(shared, shown)) : draw(visit, shown);
+}
+
+type Shown = { form: FormState | null; isGpcHonoured: boolean; isInert?: boolean };
+
+function draw(visit: Visit, { form, isGpcHonoured, isInert = false }: Shown): Html {
   const { words, catalog, link } = visit;
   const { t } = words;
   const { name: brand, contactEmail: contact } = catalog.workspace;
@@ -35,9 +36,7 @@ export function linkPage(
   const hasCenter = !isStopped && !(link.link.purpose === 'u' && isOneOffer(visit));
   const headline = headlineOf(visit);
   const typed =
-    form && 'seen' in form.typed
-      ? readPosted(centerStateOf(visit, visit.center.standings), new URLSearchParams(form.typed))
-      : null;
+    form && 'seen' in form.typed ? readPosted(centerStateNow(visit), new URLSearchParams(form.typed)) : null;
   return framedPage(visit, {
     title: headline.title,
     form,

@@ -34,10 +34,8 @@ function ask(event: BeforeUnloadEvent): void {
 
 /** What was shown, and what the controls say of it now: `topics.news.on`. A locked control says what it did. */
 function stateOf(form: HTMLFormElement): CenterState {
-  const seen = new FormData(form).get('seen') as string;
-  const { state } = JSON.parse(atob(seen.replaceAll('-', '+').replaceAll('_', '/'))) as {
-    state: CenterState;
-  };
+  const [, seen = ''] = (form.elements.namedItem('seen') as HTMLInputElement).value.split('.');
+  const state = JSON.parse(atob(seen.replaceAll('-', '+').replaceAll('_', '/'))) as CenterState;
   for (const control of form.elements) {
     const value =
       control instanceof HTMLSelectElement

@@ -3,7 +3,7 @@ import { canEndPause } from './pauses';
 import { absenceNotes, timingNotes } from './timing';
 import { formPath, type Visit } from '@/page/visit';
 import {
-  centerStateOf,
+  centerStateNow,
   channelControls,
   channelsOfTopic,
   choosableTopics,
@@ -41,7 +41,7 @@ export function centerView(
 ): CenterView {
   const { words, center, catalog } = visit;
   const { t, written } = words;
-  const holding = centerStateOf(visit, center.standings);
+  const holding = centerStateNow(visit);
   const state = typed ?? holding;
   const volumes = volumesOf(visit, center.standings);
   const count = forecast(holding, volumes);
@@ -122,7 +122,7 @@ function foldOf(visit: Visit, groupKey: string, state: CenterState): GroupView['
 
 /** The topics of a group that are on: those that its stop would stop. */
 export function topicsOnIn(visit: Visit, groupKey: string): Topic[] {
-  const { topics } = centerStateOf(visit, visit.center.standings);
+  const { topics } = centerStateNow(visit);
   return choosableTopics(visit).filter((topic) => topic.groupKey === groupKey && topics[topic.key]?.on);
 }
 

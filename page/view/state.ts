@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { perVisit, perVisitAnd } from '@/page/per-visit';
 import type { Visit } from '@/page/visit';
 import type { CenterState, TopicState, Volumes } from '@/components/preference/center-state';
 import { EVERYTHING, scopeKey, type Scope } from '@/domain/catalog/choice/schema';
-import { holdingOf } from '@/domain/choices/decision/rules/holding';
+import { holdingOf, holdingsOf } from '@/domain/choices/decision/rules/holding';
 import type { Holding } from '@/domain/choices/decision/schema';
 import {
   effectiveAt,
@@ -17,13 +18,13 @@ import { frequencySchema, MAX_PER_MONTH, type Topic } from '@/domain/catalog/top
 import { channelSchema, type Channel } from '@/domain/workspace/schema';
 
 /** The channels that reach the recipient: those with an address, and the one that the link itself came by. */
-export function reachable({ catalog, center, link }: Visit): Channel[] {
+export const reachable = perVisit(({ catalog, center, link }): Channel[] => {
   const { maskedAddresses } = center.recipient;
   const known = catalog.channels.filter(
     (channel) => maskedAddresses[ADDRESS_OF[channel]] !== undefined || channel === link.link.channel,
   );
   return known.length > 0 ? known : catalog.channels;
-}
+});
 
 /** Whether a whole channel is stopped, by choice or because its address is suppressed. */
 export function isChannelStopped({ center, now }: Visit, channel: Channel, standings: Standings): boolean {
@@ -31,7 +32,7 @@ export function isChannelStopped({ center, now }: Visit, channel: Channel, stand
 }
 
 /** The topics with controls: all but the locked ones, on channels that reach the recipient. */
-export function choosableTopics(visit: Visit): Topic[] {
+export const choosableTopics = perVisit((visit): Topic[] => {
   const channels = reachable(visit);
   return visit.catalog.topics.filter(
     (topic) =>
@@ -39,7 +40,7 @@ export function choosableTopics(visit: Visit): Topic[] {
       (topic.kind !== 'sharing' || visit.catalog.workspace.sharesData) &&
       (topic.kind === 'sharing' || topic.channels.some(({ channel }) => channels.includes(channel))),
   );
-}
+});
 
 /** Whether there is only one topic on one channel to choose: the center would then only repeat the ways out. */
 export function isOneOffer(visit: Visit): boolean {
@@ -48,15 +49,22 @@ export function isOneOffer(visit: Visit): boolean {
 }
 
 /** The channels a topic can reach the recipient by. */
-export function channelsOfTopic(visit: Visit, topic: Topic): Channel[] {
-  const channels = reachable(visit);
-  return topic.channels.map(({ channel }) => channel).filter((channel) => channels.includes(channel));
-}
+export const channelsOfTopic = perVisitAnd(
+  (topic: Topic) => topic.key,
+  (visit, topic): Channel[] => {
+    const channels = reachable(visit);
+    return topic.channels.map(({ channel }) => channel).filter((channel) => channels.includes(channel));
+  },
+);
+
+const topicOnChannel = (topic: Topic, channel: Channel) => `${channel} ${topic.key}`;
 
 /** What holds for a topic on a channel, as decisions say. */
-export function holdingOn({ center, catalog, now }: Visit, topic: Topic, channel: Channel): Holding {
-  return holdingOf(center, catalog, { channel, topic: topic.key }, now);
-}
+export const holdingOn = perVisitAnd(topicOnChannel, (visit, topic, channel): Holding =>
+  holdings(visit)({ channel, topic: topic.key }),
+);
+
+const holdings = perVisit(({ center, catalog, now }) => holdingsOf(center, catalog, now));
 
 /** The frequency limit of a scope, and until when it is paused, whether or not any of it comes. */
 export function paceOf({ center, now }: Visit, scope: Scope): Pick<Effective, 'frequency' | 'pausedUntil'> {
@@ -69,13 +77,13 @@ export function isComing({ state }: Holding): boolean {
 }
 
 /** Whether a topic would come by a channel as soon as they chose so: only their choices stand in its way. */
-function isTheirsToChoose(visit: Visit, topic: Topic, channel: Channel): boolean {
+const isTheirsToChoose = perVisitAnd(topicOnChannel, (visit, topic, channel): boolean => {
   const wanted = { choice: 'in', frequency: null, pausedUntil: null } as const;
   const standings = new Map([[scopeKey({ channel, topic: topic.key }), wanted]]);
   const nothing = new Map<never, never>();
   const center = { ...visit.center, standings, chosen: standings, address: nothing, suppressed: nothing };
-  return isComing(holdingOn({ ...visit, center }, topic, channel));
-}
+  return isComing(holdingOf(center, visit.catalog, { channel, topic: topic.key }, visit.now));
+});
 
 /** Whether a topic is off on a channel by its own choice or was never on, whatever stops the whole channel. */
 function isOffOn({ now }: Visit, { key, defaultChoice }: Topic, channel: Channel, standings: Standings) {
@@ -120,47 +128,58 @@ export function channelControls(visit: Visit, topic: Topic): Channel[] {
   return channels.length > 1 ? channels : [];
 }
 
-/** What the controls say under these preferences. */
-export function centerStateOf(visit: Visit, standings: Standings): CenterState {
+/** What the controls say under the preferences that hold. */
+export const centerStateNow = perVisit((visit) => centerStateOf(visit, visit.center.standings));
+
+/** What the controls say under these preferences, those of these topics. */
+export function centerStateOf(
+  visit: Visit,
+  standings: Standings,
+  topics: readonly Topic[] = choosableTopics(visit),
+): CenterState {
   const channels = reachable(visit);
   return {
     channels: Object.fromEntries(
       channels.map((channel) => [channel, !isChannelStopped(visit, channel, standings)]),
     ),
     resumeChannels: Object.fromEntries(channels.map((channel) => [channel, false])),
-    topics: Object.fromEntries(
-      choosableTopics(visit).map((topic) => [topic.key, topicState(visit, topic, standings)]),
-    ),
+    topics: Object.fromEntries(topics.map((topic) => [topic.key, topicState(visit, topic, standings)])),
     pause: standingAt(standings, EVERYTHING, visit.now).pausedUntil ? 'keep' : 'none',
   };
 }
 
-/** What the forecast needs beside the controls, under these preferences. */
-export function volumesOf(visit: Visit, standings: Standings): Volumes {
+/** What the forecast needs beside the controls, under these preferences, of these topics. */
+export function volumesOf(
+  visit: Visit,
+  standings: Standings,
+  topics: readonly Topic[] = choosableTopics(visit),
+): Volumes {
   const paused = (channel: Channel | null, topic: string | null) =>
     standingAt(standings, { channel, topic }, visit.now).pausedUntil !== null;
   return {
     topics: Object.fromEntries(
-      choosableTopics(visit)
+      topics
         .filter(({ kind }) => kind === 'marketing')
         .map((topic) => {
           const channels = channelsOfTopic(visit, topic);
           const typical = topic.channels.filter(
             ({ channel }) => channels.includes(channel) && isTheirsToChoose(visit, topic, channel),
           );
-          const effective = (channel: Channel) =>
-            effectiveAt(standings, { channel, topic: topic.key }, 'in', visit.now);
+          const paces = channels.map((channel) => ({
+            channel,
+            ...effectiveAt(standings, { channel, topic: topic.key }, 'in', visit.now),
+          }));
           return [
             topic.key,
             {
               typical: Object.fromEntries(
                 typical.map(({ channel, typicalPerMonth }) => [channel, typicalPerMonth]),
               ),
-              frequencies: Object.fromEntries(
-                channels.map((channel) => [channel, effective(channel).frequency]),
-              ),
+              frequencies: Object.fromEntries(paces.map(({ channel, frequency }) => [channel, frequency])),
               shown: topicState(visit, topic, standings).frequency,
-              sharedOn: channels.filter((channel) => effective(channel).frequencyBy?.topic === null),
+              sharedOn: paces
+                .filter(({ frequencyBy }) => frequencyBy?.topic === null)
+                .map(({ channel }) => channel),
               pausedOn: channels.filter((channel) => paused(null, topic.key) || paused(channel, topic.key)),
             },
           ];
@@ -172,36 +191,39 @@ export function volumesOf(visit: Visit, standings: Standings): Volumes {
 }
 
 const channelFlags = z.partialRecord(channelSchema, z.boolean());
-const seenSchema = z.object({
-  state: z.object({
-    channels: channelFlags,
-    resumeChannels: channelFlags,
-    topics: z.record(
-      z.string(),
-      z.object({
-        on: z.boolean(),
-        frequency: z.union([frequencySchema, z.literal('')]),
-        channels: channelFlags,
-        resume: z.boolean(),
-      }),
-    ),
-    pause: z.string(),
-  }),
-  /** The newest event when the page was made. */
-  eventId: z.string().regex(/^\d{1,19}$/),
+const seenStateSchema = z.object({
+  channels: channelFlags,
+  resumeChannels: channelFlags,
+  topics: z.record(
+    z.string(),
+    z.object({
+      on: z.boolean(),
+      frequency: z.union([frequencySchema, z.literal('')]),
+      channels: channelFlags,
+      resume: z.boolean(),
+    }),
+  ),
+  pause: z.string(),
 });
 
-export type Seen = z.infer<typeof seenSchema>;
+/** What a page showed, and the newest event when it was made. */
+export type Seen = { state: CenterState; eventId: string };
 
-/** What a page showed, as a hidden field: a save changes only what differs from it. */
-export function writeSeen(seen: Seen): string {
-  return Buffer.from(JSON.stringify(seen)).toString('base64url');
+/**
+ * What a page showed, as a hidden field: a save changes only what differs from it. The event's id stands first and as
+ * it is, so that it can be filled in.
+ */
+export function writeSeen({ state, eventId }: Seen): string {
+  return `${eventId}.${Buffer.from(JSON.stringify(state)).toString('base64url')}`;
 }
 
 /** Null if the field is missing or malformed. */
 export function readSeen(field: string): Seen | null {
+  const [, eventId, state = ''] = /^(\d{1,19})\.([\w-]+)$/.exec(field) ?? [];
+  if (eventId === undefined) return null;
   try {
-    return seenSchema.parse(JSON.parse(Buffer.from(field, 'base64url').toString('utf8')));
+    const text = Buffer.from(state, 'base64url').toString('utf8');
+    return { eventId, state: seenStateSchema.parse(JSON.parse(text)) };
   } catch {
     return null;
   }

@@ -1,4 +1,4 @@
-import { centerStateOf, volumesOf } from './state';
+import { centerStateOf, choosableTopics, volumesOf } from './state';
 import type { Visit } from '@/page/visit';
 import { forecast } from '@/components/preference/center-state';
 import { scopeKey, NOTHING_CHOSEN } from '@/domain/catalog/choice/schema';
@@ -11,18 +11,17 @@ import type { Frequency } from '@/domain/catalog/topic/schema';
  */
 export function volumeOf(visit: Visit, standings: Standings = visit.center.standings): number | null {
   const { about } = visit;
-  const volumes = volumesOf(visit, withoutPauses(standings));
-  const topics = Object.entries(volumes.topics).flatMap(([key, told]) => {
+  const subject = choosableTopics(visit).filter(({ key }) => about.topic === null || about.topic === key);
+  const volumes = volumesOf(visit, withoutPauses(standings), subject);
+  const topics = Object.entries(volumes.topics).map(([key, told]) => {
     const typical = Object.entries(told.typical).filter(
       ([channel]) => about.channel === null || about.channel === channel,
     );
-    return about.topic === null || about.topic === key
-      ? [[key, { ...told, typical: Object.fromEntries(typical) }] as const]
-      : [];
+    return [key, { ...told, typical: Object.fromEntries(typical) }] as const;
   });
   const isTold = topics.some(([, { typical }]) => Object.values(typical).some((perMonth) => perMonth > 0));
   if (!isTold) return null;
-  const state = { ...centerStateOf(visit, standings), pause: 'none' };
+  const state = { ...centerStateOf(visit, standings, subject), pause: 'none' };
   return forecast(state, { ...volumes, topics: Object.fromEntries(topics), pausedChannels: [] });
 }
 

@@ -11,7 +11,7 @@ import { hashWording } from '@/domain/choices/ledger/rules';
 import { EVERYTHING, type Scope } from '@/domain/catalog/choice/schema';
 import { createLinkKey } from '@/domain/access/link/mutations';
 import { mintToken } from '@/domain/access/link/rules';
-import { readCenter } from '@/domain/choices/preference/data/read';
+import { readCenterOf } from '@/domain/choices/preference/data/read';
 import { applyChanges } from '@/domain/choices/preference/mutations/apply';
 import { undoChange } from '@/domain/choices/preference/mutations/undo';
 import { eraseRecipient } from '@/domain/choices/erasure/mutations';
@@ -146,7 +146,7 @@ describe('a center', () => {
   it('shows all that a link’s holder may see, with addresses masked (requirement 27)', async () => {
     await make([stop(EMAIL), { kind: 'pause', scope: NEWS, until: later(DAY) }]);
     const [event] = await readHistory(ada, 1, null);
-    const center = await readCenter(ada);
+    const center = await readCenterOf(ada, ada.link.recipient);
     expect(center).toMatchObject({
       recipient: { ref: 'ada', maskedAddresses: { email: 'a•••@example.com', phone: '•••23' } },
       suppressed: new Map([['email', 'opt_out']]),
@@ -162,7 +162,7 @@ describe('a center', () => {
 
   it('of someone first seen is empty, and reading it creates no one (requirement 5)', async () => {
     const unseen = { ...ada, link: { ...ada.link, recipient: 'unseen' } };
-    expect(await readCenter(unseen)).toMatchObject({
+    expect(await readCenterOf(unseen, unseen.link.recipient)).toMatchObject({
       recipient: { id: null, ref: 'unseen' },
       lastEventId: '0',
     });
@@ -174,6 +174,6 @@ describe('a center', () => {
 
   it('does not exist for someone who was erased (requirement 17)', async () => {
     await eraseRecipient(scope, 'ada', contextOf());
-    expect(await readCenter(ada)).toBeNull();
+    expect(await readCenterOf(ada, ada.link.recipient)).toBeNull();
   });
 });

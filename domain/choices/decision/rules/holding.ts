@@ -7,7 +7,7 @@ import type { SuppressionCause } from '@/domain/people/suppression/schema';
 import type { Catalog } from '@/domain/catalog/topic/data';
 import type { Choice, TopicKind } from '@/domain/catalog/topic/schema';
 import { timeZoneOf } from '@/domain/workspace/rules';
-import type { Channel, Workspace } from '@/domain/workspace/schema';
+import { CHANNELS, type Channel, type Workspace } from '@/domain/workspace/schema';
 import { lastSendUnder, nextAllowedAt, type KnownSend } from '@/domain/choices/decision/rules/timing';
 
 /** What a workspace says about a topic on a channel, the same for every recipient. */
@@ -151,10 +151,18 @@ export function knownOf(
   };
 }
 
-/** {@link whatHolds} for a recipient whose center was read, and a topic in the catalog. */
+/** {@link whatHolds} for a recipient whose center was read, and topics in the catalog. */
+export function holdingsOf(center: Center, catalog: Offering, now: Date): (message: Message) => Holding {
+  const knownOn = new Map(CHANNELS.map((channel) => [channel, knownOf(center, channel, catalog.workspace)]));
+  return (message) => {
+    const known = knownOn.get(message.channel) ?? 'unknown_recipient';
+    return whatHolds(offerOf(catalog, message, NONE_ARCHIVED, now), message, known, now);
+  };
+}
+
+/** {@link holdingsOf} for one message. */
 export function holdingOf(center: Center, catalog: Offering, message: Message, now: Date): Holding {
-  const offer = offerOf(catalog, message, NONE_ARCHIVED, now);
-  return whatHolds(offer, message, knownOf(center, message.channel, catalog.workspace), now);
+  return holdingsOf(center, catalog, now)(message);
 }
 
 /** The part of a catalog that says what is on offer. */

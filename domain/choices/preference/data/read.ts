@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { LinkScope, WorkspaceScope } from '@/domain/access/scope/schema';
+import type { WorkspaceScope } from '@/domain/access/scope/schema';
 import { scopeKey, type Standing } from '@/domain/catalog/choice/schema';
 import { withAddress } from '@/domain/choices/preference/rules/effective';
 import type { Standings } from '@/domain/choices/preference/schema';
@@ -107,6 +107,8 @@ export type Center = {
 };
 
 type CenterRow = AddressRow & {
+  /** Which of those asked about it is, from 1. */
+  place: string;
   id: string;
   locale: string | null;
   time_zone: string | null;
@@ -120,9 +122,9 @@ type CenterRow = AddressRow & {
   last_event_id: string | null;
 };
 
-// One round trip per page view.
-const CENTER = `
-  SELECT r.id, r.locale, r.time_zone, r.consent_source, r.consent_at, ${addressesIn('r')},
+// One round trip for all the page views that wait for it.
+const CENTERS = `
+  SELECT asked.place, r.id, r.locale, r.time_zone, r.consent_source, r.consent_at, ${addressesIn('r')},
          (SELECT json_agg(json_build_object('channel', p.channel, 'topic', p.topic, 'choice', p.choice,
                                             'frequency', p.frequency, 'paused_until', p.paused_until))
             FROM preference p WHERE p.recipient_id = r.id) AS preferences,
@@ -135,18 +137,37 @@ const CENTER = `
                                             'frequency', s.frequency, 'paused_until', s.paused_until))
             FROM standing_fact s WHERE ${IS_THEIRS}) AS address_facts,
          (SELECT max(e.id) FROM consent_event e WHERE e.recipient_id = r.id) AS last_event_id
-    FROM recipient r WHERE r.id = ${idNamed('$1', '$2')}`;
+    FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS asked(workspace_id, ref, place)
+    JOIN recipient r ON r.id = ${idNamed('asked.workspace_id', 'asked.ref')}`;
 
-/** Reads what a link's holder may see of its recipient, addresses masked. Null if the recipient was erased. */
-export function readCenter(scope: LinkScope): Promise<Center | null> {
-  return readCenterOf(scope, scope.link.recipient);
+/** Whose center is read: the recipient of this ref. */
+export type CenterOf = { scope: WorkspaceScope; ref: string };
+
+/**
+ * Reads what a link's holder may see of each recipient, addresses masked, in the order asked. Null for one who was
+ * erased.
+ */
+export async function readCenters(asked: readonly CenterOf[]): Promise<(Center | null)[]> {
+  const workspaces = asked.map(({ scope }) => scope.workspaceId);
+  const refs = asked.map(({ ref }) => ref);
+  const { rows } = await pool().query<CenterRow>(prepared(CENTERS, [workspaces, refs]));
+  const byPlace = new Map(rows.map((row) => [Number(row.place), row]));
+  return Promise.all(
+    asked.map(async ({ scope, ref }, index) => {
+      const row = byPlace.get(index + 1);
+      if (row) return centerOf(row, scope, ref);
+      return (await isErased(scope, ref)) ? null : notYetKnown(ref);
+    }),
+  );
 }
 
-/** {@link readCenter} for a recipient by their ref, for callers who act for the workspace. */
+/** {@link readCenters} for one. */
 export async function readCenterOf(scope: WorkspaceScope, ref: string): Promise<Center | null> {
-  const { rows } = await pool().query<CenterRow>(prepared(CENTER, [scope.workspaceId, ref]));
-  const row = rows[0];
-  if (!row) return (await isErased(scope, ref)) ? null : notYetKnown(ref);
+  const [center = null] = await readCenters([{ scope, ref }]);
+  return center;
+}
+
+async function centerOf(row: CenterRow, scope: WorkspaceScope, ref: string): Promise<Center> {
   const address = holdingOfRows(row.address_facts ?? []);
   const chosen = new Map(
     row.preferences?.map((preference) =>

@@ -3,7 +3,7 @@ import { openLink } from '@/domain/access/scope/data';
 import type { Scope } from '@/domain/catalog/choice/schema';
 import { createLinkKey, setLinkKeyState } from '@/domain/access/link/mutations';
 import { mintToken } from '@/domain/access/link/rules';
-import { readCenter } from '@/domain/choices/preference/data/read';
+import { readCenterOf } from '@/domain/choices/preference/data/read';
 import { applyChanges, type ChangeOutcome } from '@/domain/choices/preference/mutations/apply';
 import type { PreferenceChange } from '@/domain/choices/preference/schema';
 import { undoChange } from '@/domain/choices/preference/mutations/undo';
@@ -56,9 +56,7 @@ async function agentMakes(change: PreferenceChange): Promise<void> {
   await applyChanges([requestOf(scope, 'ada', [change], { context })]);
 }
 
-const ownPauses = async (ref = 'ada') => [
-  ...((await readCenter(await unsubscribeLinkOf(ref)))?.ownPauses ?? []),
-];
+const ownPauses = async (ref = 'ada') => [...((await readCenterOf(scope, ref))?.ownPauses ?? [])];
 const REFUSED = { kind: 'refused', refusals: [{ code: 'link_reduces_only' }] };
 
 describe('through an unsubscribe link a pause', () => {
@@ -95,7 +93,7 @@ describe('through an unsubscribe link a pause', () => {
     await press(pause(60), 'ada_2');
     await press(pause(30));
     expect(await press(RESUME)).toMatchObject({ kind: 'changed' });
-    const center = await readCenter(await unsubscribeLinkOf('ada'));
+    const center = await readCenterOf(scope, 'ada');
     expect(center?.standings.get('email news')?.pausedUntil).toEqual(later(60 * DAY));
   });
 
