@@ -15,6 +15,7 @@ import { DamagedRowError, isDatabaseDown, isNothingDone } from '@/lib/db/failure
 import { DeadlineError, PATIENCE, withDeadline } from '@/lib/deadline';
 import { headerTexts, type HeaderText } from '@/lib/header-text';
 import { log } from '@/lib/log';
+import { urgently } from '@/lib/urgent';
 import { createWindowLimit } from '@/lib/window-limit';
 
 /** An answer before it becomes HTTP: the front door writes it directly to the socket, Hono sends it elsewhere. */
@@ -32,7 +33,7 @@ type Post = { token: string; isAsked: boolean };
  * each of which Node has to track for Next.js, which runs in the same process.
  */
 const batcher = createBatcher<Post, OneClickAnswer>({
-  flush: answerAll,
+  flush: (posts) => urgently(answerAll(posts)),
   max: 256,
   lanes: 4,
   mostWaiting: 20_000,
