@@ -33,7 +33,7 @@ export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results/e2e',
   fullyParallel: true,
-  // One more than processors: a test waits for timers and answers a fifth of its time.
+  // One more than processors: tests also wait for timers and answers.
   workers: Math.min(availableParallelism() + 1, 4),
   forbidOnly: Boolean(process.env['CI']),
   retries: 0,
