@@ -1,17 +1,18 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import pg from 'pg';
-import { RUN_TYPESCRIPT } from '@/server/pglite/run-typescript';
-import { isBuilt } from '@/server/setup/build';
+import { buildApp } from '@/server/setup/build';
 import { BENCH_TOKEN, fillWithChoices } from './decision-data';
+import { GENERATOR, loadFor, type IndependentLoad } from './independent-load';
+import { mintPaths, scattered } from './links';
 import type { LoadResult } from './load';
+import { loadOnce } from './own-load';
 import { startPostgres } from './postgres';
 import { figure, median, type Report } from './report';
-import { startServer, type ServedApp } from './served';
-import { BENCH_SECRET, BENCH_TOPIC, refOf } from './workspace';
+import type { ServedApp } from './served';
+import { startOptdown } from './started';
+import { BENCH_TOPIC, refOf } from './workspace';
 
 const RUNS = Number(process.env['BENCH_RUNS'] ?? 5);
 const FEW = 10_000;
@@ -25,9 +26,15 @@ const CALLS = 5;
 const AUDIENCE = 100_000;
 const CONNECTIONS = 64;
 const PACE = Number(process.env['BENCH_PACE'] ?? 1_000);
+const SECONDS = Number(process.env['BENCH_SECONDS'] ?? 10);
+/** Of one decision per call, which lasts much longer than a call of many. */
+const PACED_RUNS = Math.min(RUNS, 3);
+/** The connections over which pages are viewed meanwhile. */
+const VIEWING = 16;
+const VIEWED = 200_000;
 
 type Bulk = { bare: number; few: number; many: number };
-type Single = { paced: LoadResult; flatOut: LoadResult };
+type Single = { paced: LoadResult; flatOut: LoadResult; besidePages: LoadResult; pages: IndependentLoad };
 
 /** Decisions by HTTP: ten thousand per call compared with the bare anti-join, and one per call. */
 export async function run(): Promise<Report> {
@@ -59,12 +66,30 @@ export async function run(): Promise<Report> {
         `run ${turn}: bare ${figure(bare)} ms, few ${figure(ofFew)} ms, many ${figure(ofMany)} ms`,
       );
     }
-    for (let turn = 0; turn <= RUNS; turn += 1) {
-      const paced = await load(many, folder, PACE, pick(5 * PACE, MANY, 100 + turn));
-      const flatOut = await load(many, folder, 0, pick(QUESTIONS, MANY, 200 + turn));
-      if (turn > 0) singles.push({ paced, flatOut });
+    const ask = (rate: number, count: number, turn: number) =>
+      loadOnce(many.url, pick(count, MANY, turn), { kind: 'decisions', connections: CONNECTIONS, rate });
+    const file = path.join(folder, 'paths');
+    const viewers = scattered(Math.min(VIEWED, MANY), MANY).map(refOf);
+    await writeFile(file, mintPaths(viewers, BENCH_TOPIC, 'spring').join('\n'));
+    for (let turn = 0; turn <= PACED_RUNS; turn += 1) {
+      const paced = await ask(PACE, SECONDS * PACE, 100 + turn);
+      const flatOut = await ask(0, QUESTIONS, 200 + turn);
+      // The views begin before the decisions and end after them: starting the generator takes a second.
+      const viewing = {
+        kind: 'view',
+        connections: VIEWING,
+        seconds: SECONDS + 3,
+        place: turn * 20_000,
+      } as const;
+      const [besidePages, pages] = await Promise.all([
+        ask(PACE, SECONDS * PACE, 300 + turn),
+        loadFor({ url: many.url, file, ...viewing }),
+      ]);
+      if (pages.failed > 0) throw new Error(`${pages.failed} of ${pages.requests} views failed`);
+      if (turn > 0) singles.push({ paced, flatOut, besidePages, pages });
       console.error(
-        `run ${turn}: ${PACE} a second: p99 ${paced.p99} ms; flat out: ${flatOut.perSecond} a second, p99 ${flatOut.p99} ms`,
+        `run ${turn}: ${PACE} a second: p99 ${paced.p99} ms; flat out: ${flatOut.perSecond} a second, p99 ${flatOut.p99} ms; ` +
+          `beside ${figure(pages.perSecond)} views a second: p99 ${besidePages.p99} ms`,
       );
     }
     await client.end();
@@ -107,6 +132,7 @@ of the answer has arrived, on the same data as the decisions, PostgreSQL ${versi
 type Served = { url: string; few: ServedApp; many: ServedApp; folder: string; version: string };
 
 async function withServers(measure: (served: Served) => Promise<Report>): Promise<Report> {
+  await buildApp();
   const postgres = await startPostgres(process.env['BENCH_DATA']);
   const folder = await mkdtemp(path.join(tmpdir(), 'optdown-load-'));
   const servers: ServedApp[] = [];
@@ -115,8 +141,7 @@ async function withServers(measure: (served: Served) => Promise<Report>): Promis
       const url = await postgres.filledDatabase(`decisions_${recipients}`, (made) =>
         fillWithChoices(made, recipients),
       );
-      const environment = { DATABASE_URL: url, APP_SECRET: BENCH_SECRET, API_RATE_LIMIT: '100000000' };
-      const server = await startServer('serve-optdown.ts', environment);
+      const server = await startOptdown(url, { API_RATE_LIMIT: '100000000' });
       servers.push(server);
       return { url, server };
     };
@@ -168,24 +193,6 @@ async function post({ url }: ServedApp, at: string, type: string, body: string):
   if (response.status !== 200) throw new Error(`${response.status} ${text.slice(0, 500)}`);
 }
 
-async function load(server: ServedApp, folder: string, rate: number, refs: string[]): Promise<LoadResult> {
-  const file = path.join(folder, 'refs');
-  await writeFile(file, refs.join('\n'));
-  const { hostname, port } = new URL(server.url);
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    ...RUN_TYPESCRIPT,
-    path.join(import.meta.dirname, 'load-decisions.ts'),
-    hostname,
-    port,
-    String(CONNECTIONS),
-    String(rate),
-    file,
-  ]);
-  const result = JSON.parse(stdout) as LoadResult;
-  if (result.statuses['200'] !== refs.length) console.error(JSON.stringify(result.statuses));
-  return result;
-}
-
 /** The least that could be called a decision: no frequency, no pause, no consent, no reason, no order. */
 const ANTI_JOIN = `
   SELECT asked.ref FROM unnest($2::text[]) AS asked(ref) JOIN recipient r ON r.workspace_id = $1 AND r.ref = asked.ref
@@ -201,7 +208,7 @@ function reportOf(bulk: readonly Bulk[], singles: readonly Single[], version: st
   const perSecond = (which: keyof Bulk) => (QUESTIONS / of(which)) * 1000;
   const ratio = median(bulk.map(({ bare, many }) => bare / many));
   const growth = median(bulk.map(({ few, many }) => many / few));
-  const single = (kind: keyof Single, what: 'p50' | 'p99' | 'perSecond') =>
+  const single = (kind: 'paced' | 'flatOut' | 'besidePages', what: 'p50' | 'p99' | 'perSecond') =>
     median(singles.map((each) => each[kind][what]));
   return {
     title: 'Decisions',
@@ -210,7 +217,9 @@ function reportOf(bulk: readonly Bulk[], singles: readonly Single[], version: st
 several scopes, one address in ten suppressed, a frequency and a last send for three in ten, on PostgreSQL ${version}. In bulk: ${figure(QUESTIONS)} random
 recipients per call, as JSON, ${CALLS} calls per run. The baseline is the bare anti-join of as many refs by SQL alone: no frequency, pause, consent or reason, and no HTTP.`,
       `One per call: over ${CONNECTIONS} connections with ${figure(MANY)} recipients, at ${figure(PACE)} per second, each timed from when it was due; and flat out,
-each connection sending its next question when it has the last answer, so that ${CONNECTIONS} always wait. The server is ${isBuilt() ? 'the front door, with Next.js in the same process' : 'the API alone, mounted as the front door mounts it'}.`,
+each connection sending its next question when it has the last answer, so that ${CONNECTIONS} always wait. And at the same rate while ${GENERATOR} views
+pages of ${figure(Math.min(VIEWED, MANY))} of these people over ${VIEWING} connections, each asking for its next when it has the last, so that the server has no rest (${figure(median(singles.map(({ pages }) => pages.perSecond)))} views per second).
+The server is what \`npm start\` starts, with the worker in the same process.`,
     ],
     tables: [
       {
@@ -225,8 +234,12 @@ each connection sending its next question when it has the last answer, so that $
       {
         caption: `One per call, ${CONNECTIONS} connections`,
         columns: ['', 'per second', 'p50, ms', 'p99, ms'],
-        rows: (['paced', 'flatOut'] as const).map((kind) => [
-          kind === 'paced' ? `${figure(PACE)} per second` : 'flat out',
+        rows: (['paced', 'besidePages', 'flatOut'] as const).map((kind) => [
+          {
+            paced: `${figure(PACE)} per second`,
+            besidePages: `${figure(PACE)} per second while pages are viewed`,
+            flatOut: 'flat out',
+          }[kind],
           single(kind, 'perSecond'),
           single(kind, 'p50'),
           single(kind, 'p99'),
@@ -249,6 +262,11 @@ each connection sending its next question when it has the last answer, so that $
         goal: `p99 under 10 ms at ${CONNECTIONS} connections, one per call, ${figure(PACE)} per second`,
         measured: `${figure(single('paced', 'p99'))} ms`,
         met: single('paced', 'p99') < 10,
+      },
+      {
+        goal: 'p99 at most 10 ms at that rate while pages are viewed',
+        measured: `${figure(single('besidePages', 'p99'))} ms`,
+        met: single('besidePages', 'p99') <= 10,
       },
     ],
     measurements: { bulk, singles },

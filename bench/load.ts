@@ -1,11 +1,15 @@
 /**
  * A cheap load generator in its own process: on a machine of two cores a heavier one would measure itself. `load.ts
- * HOST PORT CONNECTIONS FILE` posts one-click once for each path in FILE (one per line) over that many keep-alive
- * connections, each of which sends its next request when it has the last answer. Prints a LoadResult.
+ * HOST PORT one-click|decisions CONNECTIONS RATE` posts one-click for each path, or one decision for each ref, of its
+ * standard input (one per line) over that many keep-alive connections. With a RATE it sends that many per second in
+ * total, each timed from when it was due, even if it was sent late; with 0, each connection sends its next request when
+ * it has the last answer. Prints a LoadResult.
  */
 import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { createHistogram } from 'node:perf_hooks';
+import { BENCH_TOKEN } from './decision-data';
+import { BENCH_TOPIC } from './workspace';
 
 export type LoadResult = {
   requests: number;
@@ -19,50 +23,70 @@ export type LoadResult = {
   max: number;
 };
 
-const BODY = 'List-Unsubscribe=One-Click';
-const [host = '127.0.0.1', port = '', connections = '', file = ''] = process.argv.slice(2);
-const paths = readFileSync(file, 'utf8').split('\n').filter(Boolean);
+const [host = '127.0.0.1', port = '', kind = '', connections = '', rate = '0'] = process.argv.slice(2);
+const lines = readFileSync(0, 'utf8').split('\n').filter(Boolean);
+const many = Number(connections);
+/** Milliseconds between two requests of one connection. */
+const interval = Number(rate) === 0 ? 0 : (many * 1000) / Number(rate);
 const latencies = createHistogram();
 const statuses: Record<string, number> = {};
 let next = 0;
 let open = 0;
 
-function requestFor(path: string): string {
-  return `POST ${path} HTTP/1.1\r\nHost: ${host}:${port}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ${BODY.length}\r\n\r\n${BODY}`;
+const requestFor = kind === 'decisions' ? decisionOf : oneClickOf;
+
+function oneClickOf(path: string): string {
+  const body = 'List-Unsubscribe=One-Click';
+  return (
+    `POST ${path} HTTP/1.1\r\nHost: ${host}:${port}\r\n` +
+    `Content-Type: application/x-www-form-urlencoded\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+  );
 }
 
-/** The length of the answer at the start of this text, headers and body; 0 while it is incomplete. */
-function lengthOf(text: string): number {
+function decisionOf(ref: string): string {
+  const body = JSON.stringify({ ref, channel: 'email', topic: BENCH_TOPIC });
+  return (
+    `POST /api/v1/decisions HTTP/1.1\r\nHost: ${host}:${port}\r\nAuthorization: Bearer ${BENCH_TOKEN}\r\n` +
+    `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+  );
+}
+
+/** Whether this text holds a whole answer, headers and body. */
+function isWhole(text: string): boolean {
   const end = text.indexOf('\r\n\r\n');
-  if (end < 0) return 0;
-  const length = /\r\ncontent-length: *(\d+)/i.exec(text.slice(0, end));
-  if (length) return text.length >= end + 4 + Number(length[1]) ? end + 4 + Number(length[1]) : 0;
-  const last = text.indexOf('0\r\n\r\n', end);
-  return last < 0 ? 0 : last + 5;
+  if (end < 0) return false;
+  const length = /\r\ncontent-length: *(\d+)/i.exec(text.slice(0, end))?.[1];
+  return length ? text.length >= end + 4 + Number(length) : text.indexOf('0\r\n\r\n', end) > 0;
 }
 
-function work(socket: Socket): void {
-  let sentAt = 0n;
+function work(socket: Socket, number: number): void {
+  let dueAt = startedAt + (interval * number) / many;
   let received = '';
   const send = () => {
-    const path = paths[next++];
-    if (path === undefined) {
+    const line = lines[next++];
+    if (line === undefined) {
       socket.end();
       return;
     }
     received = '';
-    sentAt = process.hrtime.bigint();
-    socket.write(requestFor(path));
+    if (interval === 0) dueAt = performance.now();
+    socket.write(requestFor(line));
+  };
+  const wait = () => {
+    const early = dueAt - performance.now();
+    if (interval > 0 && early > 0) setTimeout(send, early);
+    else send();
   };
   socket.setNoDelay(true);
-  socket.on('connect', send);
+  socket.on('connect', wait);
   socket.on('data', (chunk) => {
     received += chunk.toString('latin1');
-    if (lengthOf(received) === 0) return;
-    latencies.record(process.hrtime.bigint() - sentAt);
+    if (!isWhole(received)) return;
+    latencies.record(Math.max(1, Math.round((performance.now() - dueAt) * 1e6)));
     const status = received.slice(9, 12);
     statuses[status] = (statuses[status] ?? 0) + 1;
-    send();
+    dueAt += interval;
+    wait();
   });
   socket.on('close', () => {
     open -= 1;
@@ -89,4 +113,4 @@ function report(): void {
 }
 
 const startedAt = performance.now();
-for (; open < Number(connections); open += 1) work(connect(Number(port), host));
+for (; open < many; open += 1) work(connect(Number(port), host), open);

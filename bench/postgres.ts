@@ -1,12 +1,13 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { chown, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { SECOND } from '@/lib/clock';
+import { cpuOfTree } from './processes';
 
 /**
  * A private PostgreSQL server with {@link SETTINGS} on top of its defaults: every commit is on disk before it is
@@ -126,7 +127,7 @@ export async function startPostgres(kept?: string): Promise<BenchPostgres> {
     urlOf,
     createDatabase,
     filledDatabase,
-    cpu: () => cpuOfFamily(child?.pid),
+    cpu: () => cpuOfTree(child?.pid),
     stop,
     start,
     remove: async () => {
@@ -135,33 +136,6 @@ export async function startPostgres(kept?: string): Promise<BenchPostgres> {
       if (!kept) await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** A clock tick is a hundredth of a second on every Linux that Node runs on. */
-const MILLISECONDS_A_TICK = 10;
-
-/** The processor time of a process and of its children, living and ended. */
-function cpuOfFamily(parent: number | undefined): number {
-  if (parent === undefined || !existsSync('/proc/self/stat')) return 0;
-  let ticks = 0;
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    const fields = statOf(pid);
-    const isParent = Number(pid) === parent;
-    if (!isParent && Number(fields[1]) !== parent) continue;
-    // proc(5): state is field 3, here 0; then ppid 1, utime 11, stime 12, and of ended children cutime 13, cstime 14.
-    for (const index of isParent ? [11, 12, 13, 14] : [11, 12]) ticks += Number(fields[index]);
-  }
-  return ticks * MILLISECONDS_A_TICK;
-}
-
-/** The fields after the process's name, which may contain spaces; empty if it has just ended. */
-function statOf(pid: string): string[] {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return text.slice(text.lastIndexOf(')') + 2).split(' ');
-  } catch {
-    return [];
-  }
 }
 
 async function ask(url: string, sql: string): Promise<string> {

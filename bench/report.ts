@@ -76,7 +76,8 @@ async function pageOfAll(): Promise<string> {
 }
 
 const INTRODUCTION = `Written by \`npm run bench -- NAME\`; do not edit by hand. Each benchmark takes turns with a baseline in the same run, so that
-whatever else the machine does affects both; figures are medians of five runs after a warm-up. PostgreSQL is real,
+whatever else the machine does affects both; figures are medians of several runs after a warm-up. PostgreSQL is real,
 started for the benchmark with its default settings (every commit is on disk before it is answered) except one: \`shared_buffers\` is 2 GB,
 a quarter of the memory of a server with 8 GB, as its manual advises. Server, load generator and database are
-separate processes on the same machine.`;
+separate processes on the same machine. \`one-click\`, \`page\`, \`storm\`, \`decisions\`, \`start\` and \`memory\` measure what \`npm start\` starts, with everything
+as by default: the worker runs in the same process. Where nothing else is said the load comes from wrk, or from autocannon where there is no wrk; the report says which.`;

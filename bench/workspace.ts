@@ -89,11 +89,18 @@ async function addTopics(client: pg.Client, workspace: string): Promise<void> {
   }
 }
 
-/** Deletes what recipients stopped, for the next run. The ledger stays, because it refuses deletion. */
-export async function forgetChoices(url: string): Promise<void> {
+/**
+ * Deletes what recipients stopped by the links of a run, or paused before it, for the next run. The ledger stays,
+ * because it refuses deletion.
+ */
+export async function forgetChoices(url: string, what: 'stops' | 'stops and pauses'): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  await client.query("DELETE FROM preference WHERE choice = 'out'");
+  await client.query(
+    `DELETE FROM preference
+      WHERE channel = 'email' AND topic IN ($1, '*') AND (choice = 'out' OR ($2 AND paused_until IS NOT NULL))`,
+    [BENCH_TOPIC, what === 'stops and pauses'],
+  );
   // Address facts refuse deletion, as the ledger does, but a benchmark may bypass that.
   await client.query('ALTER TABLE address_fact DISABLE TRIGGER USER');
   await client.query('DELETE FROM address_fact');
