@@ -19,7 +19,8 @@ export type IndependentLoad = {
   sent: number;
 };
 
-type Loading = {
+/** What to send. */
+export type Loading = {
   url: string;
   /** A file of paths, one per line. */
   file: string;

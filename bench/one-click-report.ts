@@ -1,5 +1,5 @@
 import type { LoadResult } from './load';
-import type { Measurement } from './one-click';
+import type { MeasuredLoad } from './measured-load';
 import { figure, median, type Report } from './report';
 
 export const BASELINE = 'baseline: a bare row';
@@ -14,7 +14,7 @@ const MAX_P99 = 50;
 const LEAST_OF_FEW = 0.9;
 
 export type OneClickFigures = {
-  loads: Measurement[];
+  loads: MeasuredLoad[];
   flat: { few: LoadResult; many: LoadResult }[];
   offered: LoadResult[];
 };
@@ -34,7 +34,7 @@ type Setting = {
 
 export function oneClickReport(figures: OneClickFigures, setting: Setting): Report {
   const { generator, runs, seconds, links, few, many, barAt, version } = setting;
-  const of = (contestant: string, connections: number, what: (measured: Measurement) => number) =>
+  const of = (contestant: string, connections: number, what: (measured: MeasuredLoad) => number) =>
     median(
       figures.loads
         .filter((measured) => measured.contestant === contestant && measured.connections === connections)

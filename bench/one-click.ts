@@ -2,9 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buildApp } from '@/server/setup/build';
-import { GENERATOR, loadFor, type IndependentLoad } from './independent-load';
+import { GENERATOR } from './independent-load';
 import { mintPaths, scattered } from './links';
 import type { LoadResult } from './load';
+import { measureLoad, type MeasuredLoad } from './measured-load';
 import { oneClickReport, BASELINE, ROWS, type OneClickFigures } from './one-click-report';
 import { loadOnce } from './own-load';
 import { startPostgres, type BenchPostgres } from './postgres';
@@ -32,15 +33,6 @@ type Contestant = {
   file: string;
   /** The recipients of its links, if they have paused the topic before each run. */
   paused: readonly string[] | null;
-};
-
-export type Measurement = IndependentLoad & {
-  contestant: string;
-  connections: number;
-  run: number;
-  /** Milliseconds per opt-out. */
-  serverCpu: number;
-  databaseCpu: number;
 };
 
 /**
@@ -122,49 +114,23 @@ export async function run(): Promise<Report> {
 
 async function takeTurns(
   contestants: readonly Contestant[],
-  turn: number,
-  postgres: BenchPostgres,
-): Promise<Measurement[]> {
-  const measurements: Measurement[] = [];
-  for (const connections of CONNECTIONS) {
-    for (const contestant of contestants) {
-      const measured = await measure(contestant, connections, turn, postgres);
-      measurements.push(measured);
-      console.error(
-        `${connections} connections, run ${turn}, ${contestant.name}: ${figure(measured.perSecond)}/s, ` +
-          `p99 ${figure(measured.p99)} ms, ${measured.serverCpu.toFixed(3)} + ${measured.databaseCpu.toFixed(3)} ms CPU`,
-      );
-    }
-  }
-  return measurements;
-}
-
-async function measure(
-  { name, server, databaseUrl, file, paused }: Contestant,
-  connections: number,
   run: number,
   postgres: BenchPostgres,
-): Promise<Measurement> {
-  if (paused) await pauseTopic(databaseUrl, paused);
-  const databaseBefore = postgres.cpu();
-  const serverBefore = await server.cpu();
+): Promise<MeasuredLoad[]> {
+  const loads: MeasuredLoad[] = [];
   const seconds = run === 0 ? WARM_UP_SECONDS : SECONDS;
-  const load = await loadFor({ url: server.url, file, kind: 'one-click', connections, seconds });
-  const serverCpu = (await server.cpu()) - serverBefore;
-  const databaseCpu = postgres.cpu() - databaseBefore;
-  if (load.failed > 0) throw new Error(`${name}: ${load.failed} of ${load.requests} failed`);
-  if (name !== BASELINE) {
-    if (load.sent > LINKS) throw new Error(`${name}: ${load.sent} requests for ${LINKS} links`);
-    await forgetChoices(databaseUrl, 'stops and pauses');
+  for (const connections of CONNECTIONS) {
+    for (const { name: contestant, server, databaseUrl, file, paused } of contestants) {
+      if (paused) await pauseTopic(databaseUrl, paused);
+      const loading = { file, kind: 'one-click', connections, seconds } as const;
+      const load = await measureLoad({ contestant, server, run }, postgres, loading);
+      loads.push(load);
+      if (contestant === BASELINE) continue;
+      if (load.sent > LINKS) throw new Error(`${contestant}: ${load.sent} requests for ${LINKS} links`);
+      await forgetChoices(databaseUrl, 'stops and pauses');
+    }
   }
-  return {
-    contestant: name,
-    connections,
-    run,
-    ...load,
-    serverCpu: serverCpu / load.requests,
-    databaseCpu: databaseCpu / load.requests,
-  };
+  return loads;
 }
 
 /** Uses links of this many of the recipients, each once, and forgets what they stopped. */

@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buildApp } from '@/server/setup/build';
-import { GENERATOR, loadFor, type IndependentLoad } from './independent-load';
+import { GENERATOR } from './independent-load';
+import { measureLoad, type MeasuredLoad } from './measured-load';
 import { pagePathsFor, PAGE_KINDS, type PageKind } from './page-paths';
 import { fillWithOwnChoices } from './page-data';
 import { htmlOf, weigh, type Weight } from './page-weight';
@@ -36,15 +37,6 @@ const ROWS = {
 } as const satisfies Record<PageKind, string>;
 
 type Contestant = { name: string; server: ServedApp; file: string; connections: readonly number[] };
-type Measurement = IndependentLoad & {
-  contestant: string;
-  connections: number;
-  run: number;
-  /** Milliseconds per view. */
-  serverCpu: number;
-  databaseCpu: number;
-};
-
 /**
  * Views of recipients' pages per second, their cost in processor time of server and database, and their size, compared
  * with a server that only sends the HTML.
@@ -108,53 +100,35 @@ export async function run(): Promise<Report> {
 async function measureAll(
   contestants: readonly Contestant[],
   postgres: BenchPostgres,
-): Promise<Measurement[]> {
-  const measurements: Measurement[] = [];
+): Promise<MeasuredLoad[]> {
+  const loads: MeasuredLoad[] = [];
   // Run 0 is the warm-up.
-  for (let turn = 0; turn <= RUNS; turn += 1) {
-    for (const connections of CONNECTIONS) {
-      for (const contestant of contestants.filter((each) => each.connections.includes(connections))) {
-        const measured = await measure(contestant, connections, turn, postgres);
-        if (turn > 0) measurements.push(measured);
-        console.error(
-          `${connections} connections, run ${turn}, ${contestant.name}: ${figure(measured.perSecond)}/s, p99 ${figure(measured.p99)} ms, ` +
-            `${measured.serverCpu.toFixed(3)} + ${measured.databaseCpu.toFixed(3)} ms CPU`,
-        );
+  for (let run = 0; run <= RUNS; run += 1) {
+    for (const [index, connections] of CONNECTIONS.entries()) {
+      for (const { name: contestant, server, file } of contestants.filter((each) =>
+        each.connections.includes(connections),
+      )) {
+        const load = await measureLoad({ contestant, server, run }, postgres, {
+          file,
+          kind: 'view',
+          connections,
+          seconds: run === 0 ? WARM_UP_SECONDS : SECONDS,
+          // Far enough on that no run starts with people whom the run before it has viewed.
+          place: (run * CONNECTIONS.length + index) * 25_000,
+        });
+        if (run > 0) loads.push(load);
       }
     }
   }
-  return measurements;
-}
-
-async function measure(
-  { name, server, file }: Contestant,
-  connections: number,
-  run: number,
-  postgres: BenchPostgres,
-): Promise<Measurement> {
-  const databaseBefore = postgres.cpu();
-  const serverBefore = await server.cpu();
-  const seconds = run === 0 ? WARM_UP_SECONDS : SECONDS;
-  // Far enough on that no run starts with people whom the run before it has viewed.
-  const place = (run * CONNECTIONS.length + CONNECTIONS.findIndex((each) => each === connections)) * 25_000;
-  const load = await loadFor({ url: server.url, file, kind: 'view', connections, seconds, place });
-  if (load.failed > 0) throw new Error(`${name}: ${load.failed} of ${load.requests} views failed`);
-  return {
-    contestant: name,
-    connections,
-    run,
-    ...load,
-    serverCpu: ((await server.cpu()) - serverBefore) / load.requests,
-    databaseCpu: (postgres.cpu() - databaseBefore) / load.requests,
-  };
+  return loads;
 }
 
 function reportOf(
-  measurements: readonly Measurement[],
+  measurements: readonly MeasuredLoad[],
   weights: Record<'page' | 'page-chosen', Weight>,
   version: string,
 ): Report {
-  const of = (contestant: string, connections: number, what: (measured: Measurement) => number) =>
+  const of = (contestant: string, connections: number, what: (measured: MeasuredLoad) => number) =>
     median(
       measurements
         .filter((measured) => measured.contestant === contestant && measured.connections === connections)
