@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import type { Channel, Locale } from '@/domain/workspace/schema';
 
 /** The demo workspace's key: what `demoLinks` looks for. */
@@ -25,5 +24,5 @@ export const BRAND_CHANNELS: readonly Channel[] = ['email', 'sms', 'push', 'what
 
 /** A leaf over waves, in one green that is readable on white and on near-black. */
 export function readLogo(): Buffer {
-  return readFileSync(path.join(import.meta.dirname, 'logo.svg'));
+  return readFileSync('demo/logo.svg');
 }

@@ -28,7 +28,7 @@ export async function startHttps(
   terminator.listen(0, '127.0.0.1');
   await once(terminator, 'listening');
   const url = `https://localhost:${(terminator.address() as AddressInfo).port}`;
-  const app = spawn(process.execPath, ['--import', 'tsx', 'server/bin/start.ts'], {
+  const app = spawn(process.execPath, ['server/bin/run.mjs', 'server/bin/start.ts'], {
     cwd: ROOT,
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {

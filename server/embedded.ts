@@ -1,9 +1,8 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
-import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { RUN_TYPESCRIPT } from './pglite/run-typescript';
+import { isCompiled, ownFile } from './own-file';
 import { dataFolder, keptSecret, lockSocket } from './pglite/data-folder';
 import { askOwner, type Guest } from './pglite/lock';
 import type { FromOwner, ToOwner } from './pglite/messages';
@@ -93,8 +92,8 @@ async function startOwner(
   folder: string,
   { exclusive, onStarting }: OpenOptions,
 ): Promise<OpenDatabase | undefined> {
-  const child = fork(path.join(import.meta.dirname, 'pglite/owner.ts'), [folder], {
-    execArgv: RUN_TYPESCRIPT,
+  const child = fork(ownFile('server/pglite/owner.ts'), [folder], {
+    execArgv: isCompiled ? [] : (await import('./pglite/run-typescript')).RUN_TYPESCRIPT,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   let closing = false;

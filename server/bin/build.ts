@@ -1,5 +1,5 @@
 /** `npm run build`: generates the Prisma client and makes the production build, each only if something changed. */
-import { generateClient } from './generate';
+import { generateClient } from '@/server/setup/prisma-client';
 import { buildApp } from '@/server/setup/build';
 import { step } from '@/server/setup/progress';
 import { run } from '@/server/setup/running';

@@ -50,7 +50,7 @@ async function create(name: string): Promise<void> {
 }
 
 async function apply(mayAdopt: boolean): Promise<void> {
-  const { generateClient } = await import('./generate');
+  const { generateClient } = await import('@/server/setup/prisma-client');
   await generateClient();
   const { openDatabase } = await import('@/server/embedded');
   const database = await openDatabase({ exclusive: false });

@@ -1,6 +1,6 @@
 /** `npm start`: serves a finished build; it neither builds nor migrates. */
 import { openDatabase } from '@/server/embedded';
-import { isBuilt } from '@/server/setup/build';
+import { isBuilt, isFresh } from '@/server/setup/build';
 import { checkStart } from '@/server/setup/check-start';
 import { checkEnvironment, checkPort, StartError } from '@/server/setup/preflight';
 import { run } from '@/server/setup/running';
@@ -14,6 +14,8 @@ await run(async ({ onStop, signal }) => {
     throw new StartError(
       'There is no build to serve: run npm run build first (or npm run up, which does it all).',
     );
+  if (!(await isFresh()))
+    console.error('Note: the sources changed after the build. npm run build builds them.');
   await checkPort(checkEnvironment());
   const { logConsole } = await import('@/lib/log');
   logConsole();

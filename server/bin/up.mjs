@@ -1,5 +1,6 @@
-/** `npm run up`: from a fresh clone to a served app. This file needs nothing but Node; up.ts does the rest. */
+/** `npm run up`: from a fresh clone to a served app. This file needs nothing but Node; up.ts does the rest, compiled if that is up to date. */
 import { installPackages, packagesAreStale, requireNode, ROOT } from '../setup/install.mjs';
+import { runEntry } from '../setup/run-entry.mjs';
 
 requireNode();
 process.chdir(ROOT);
@@ -9,6 +10,4 @@ if (packagesAreStale()) {
   installPackages();
   console.log(`Installing packages: ${((performance.now() - started) / 1000).toFixed(1)} s`);
 }
-const { register } = await import('tsx/esm/api');
-register();
-await import('./up.ts');
+await runEntry('server/bin/up.ts');

@@ -10,8 +10,10 @@ import type {
   ReaderTask,
 } from '@/domain/imports/run/schema';
 import { askForCohorts } from '@/domain/reports/rollup/mutations/cohorts';
+import { isCompiled, ownFile } from '@/server/own-file';
 
-const THREAD = new URL('./reader-thread.mjs', import.meta.url);
+/** A thread has no loader for TypeScript of its own: from the sources it starts with a file that registers one. */
+const THREAD = ownFile(isCompiled ? 'server/imports/reader.ts' : 'server/imports/reader-thread.mjs');
 
 const NURSERY_MB = 192;
 

@@ -1,7 +1,7 @@
 import type { MigrationList } from '@prisma/schema-engine-wasm';
 import pg from 'pg';
 import { tooNew } from '@/domain/settings/installation/rules';
-import { openEngine, type OpenEngine } from './engine';
+import type { OpenEngine } from './engine';
 import { NO_FILTER, readMigrations } from './files';
 
 export const OLDEST_POSTGRES = 15;
@@ -45,9 +45,9 @@ export async function applyMigrations(
   try {
     await refuseOldPostgres(target);
     giveBack = await takeLock(target, databaseUrl, onProgress);
-    const opened = await openEngine(target);
     const migrations = await readMigrations(folder);
-    await retireInterrupted(target, opened, onProgress);
+    const open = engineOf(target);
+    await retireInterrupted(target, open, onProgress);
     const done = await appliedNames(target);
     await refuseNewer(target, migrations, done);
     const applied: string[] = [];
@@ -56,7 +56,7 @@ export async function applyMigrations(
         ...migrations,
         migrationDirectories: migrations.migrationDirectories.slice(0, count),
       };
-      applied.push(...(await applyNext(target, opened, upToHere, onProgress)));
+      applied.push(...(await applyNext(target, await open(), upToHere, onProgress)));
     }
     if (applied.length > 0) await noteVersion(target);
     return applied;
@@ -64,6 +64,12 @@ export async function applyMigrations(
     await giveBack();
     await target.end();
   }
+}
+
+/** Opens the engine when it is first needed: most starts have nothing to apply, and it takes 100 MB. */
+function engineOf(target: pg.Pool): () => Promise<OpenEngine> {
+  let opened: Promise<OpenEngine> | undefined;
+  return () => (opened ??= import('./engine').then(({ openEngine }) => openEngine(target)));
 }
 
 async function refuseOldPostgres(target: pg.Pool): Promise<void> {
@@ -121,7 +127,7 @@ async function waitForLock(
  */
 async function retireInterrupted(
   target: pg.Pool,
-  { engine }: OpenEngine,
+  open: () => Promise<OpenEngine>,
   onProgress?: (line: string) => void,
 ): Promise<void> {
   if (!(await hasMigrationsTable(target))) return;
@@ -130,6 +136,7 @@ async function retireInterrupted(
   );
   for (const { migration_name: migrationName } of rows) {
     onProgress?.(`Migration ${migrationName} was interrupted earlier: trying it again`);
+    const { engine } = await open();
     await engine.markMigrationRolledBack({ migrationName });
   }
 }

@@ -1,35 +1,51 @@
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { generatePageAssets } from './page-assets';
+import { compiledFolder, distFolder } from './compiled.mjs';
+import { fingerprint } from './fingerprint.mjs';
 import { StartError } from './preflight';
 
-/** The inputs of a build: these folders, and files in the root that look like configuration or code. */
+/** What the pages of Next.js are made of. */
 const FOLDERS = ['api', 'app', 'components', 'domain', 'lib', 'messages', 'page', 'public'];
-const ROOT_FILE = /^(package(-lock)?\.json|tsconfig\.json|[\w.-]+\.(mjs|js|ts))$/;
-/** A file that the build itself writes: next-env.d.ts. */
-const NOT_BUILT = /\.test\.tsx?$|\.d\.ts$|\.md$|^(vitest|playwright|eslint|prisma)\./;
-
-/** Where Next.js builds to; see next.config.mjs. */
-export function distFolder(): string {
-  return process.env['NEXT_DIST_DIR'] || '.next';
-}
 
 /** Whether there is a finished build, of whatever sources. */
 export function isBuilt(): boolean {
   return existsSync(path.join(distFolder(), 'BUILD_ID'));
 }
 
-/** Builds the app for production, unless the last build was of the same sources. */
+/** Builds the app for production, as far as the last build was of other sources. */
 export async function buildApp(signal?: AbortSignal): Promise<'built' | 'up to date'> {
+  if (await isFresh()) return 'up to date';
+  // Imported late, because a finished build runs without the packages that make one.
+  const { generatePageAssets } = await import('./page-assets');
   await generatePageAssets();
-  const stamp = path.join(distFolder(), 'optdown-fingerprint');
-  const wanted = await fingerprint();
-  const present = await readFile(stamp, 'utf8').catch(() => '');
-  if (isBuilt() && present === wanted) return 'up to date';
-  await rm(stamp, { force: true });
+  if (!(await areNextPagesFresh())) await buildNextPages(signal);
+  const { compileServer } = await import('./compile-server');
+  if (!(await isServerFresh())) await compileServer();
+  return 'built';
+}
+
+/** Whether the last build was of the sources as they are now. */
+export async function isFresh(): Promise<boolean> {
+  return (await areNextPagesFresh()) && (await isServerFresh());
+}
+
+async function areNextPagesFresh(): Promise<boolean> {
+  return isBuilt() && (await readFile(stamp(), 'utf8').catch(() => '')) === (await fingerprint(FOLDERS));
+}
+
+async function isServerFresh(): Promise<boolean> {
+  return existsSync(await compiledFolder());
+}
+
+function stamp(): string {
+  return path.join(distFolder(), 'optdown-fingerprint');
+}
+
+async function buildNextPages(signal?: AbortSignal): Promise<void> {
+  const wanted = await fingerprint(FOLDERS);
+  await rm(stamp(), { force: true });
   // Next.js adds its build folder, if it is not .next, to tsconfig.json, and reformats that file.
   const tsconfig = await readFile('tsconfig.json', 'utf8');
   try {
@@ -37,27 +53,7 @@ export async function buildApp(signal?: AbortSignal): Promise<'built' | 'up to d
   } finally {
     if ((await readFile('tsconfig.json', 'utf8')) !== tsconfig) await writeFile('tsconfig.json', tsconfig);
   }
-  await writeFile(stamp, wanted);
-  return 'built';
-}
-
-async function fingerprint(): Promise<string> {
-  const root = (await readdir('.', { withFileTypes: true }))
-    .filter((entry) => entry.isFile() && ROOT_FILE.test(entry.name))
-    .map(({ name }) => name);
-  const nested = await Promise.all(FOLDERS.map(filesIn));
-  const files = [...root, ...nested.flat()].filter((file) => !NOT_BUILT.test(path.basename(file))).sort();
-  const hash = createHash('sha256').update(process.version);
-  for (const [name, value] of Object.entries(process.env).sort()) {
-    if (name.startsWith('NEXT_PUBLIC_')) hash.update(`${name}=${value ?? ''}\0`);
-  }
-  for (const file of files) hash.update(`${file}\0`).update(await readFile(file));
-  return hash.digest('hex');
-}
-
-async function filesIn(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => []);
-  return entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+  await writeFile(stamp(), wanted);
 }
 
 /** Its output is shown only when it fails. */

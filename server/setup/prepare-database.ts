@@ -1,5 +1,5 @@
 import { openDatabase, type OpenDatabase } from '@/server/embedded';
-import { generateClient } from '@/server/bin/generate';
+import { generateClient } from '@/server/setup/prisma-client';
 import { applyMigrations } from '@/server/migration/apply';
 import { MIGRATIONS_FOLDER } from '@/server/migration/files';
 import { checkStart } from '@/server/setup/check-start';
