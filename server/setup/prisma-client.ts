@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { isCompiled } from '@/server/own-file';
 import { readSchema, SCHEMA_FOLDER } from '@/server/migration/files';
 
 const CLIENT = 'lib/db/generated';
@@ -11,6 +12,8 @@ const STAMP = path.join(CLIENT, '.made-from');
 
 /** Writes the Prisma client into lib/db/generated, unless it already matches the schema. */
 export async function generateClient(): Promise<'generated' | 'up to date'> {
+  // Compiled code holds the client of these sources, and may run where Prisma's command is not installed.
+  if (isCompiled) return 'up to date';
   const wanted = await fingerprint();
   const present = await readFile(STAMP, 'utf8').catch(() => '');
   if (present === wanted) {
