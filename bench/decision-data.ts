@@ -7,10 +7,14 @@ import { BENCH_TOPIC, fillDatabase } from './workspace';
 export const BENCH_TOKEN = `od_live_${'bench'.repeat(8)}`;
 
 /**
- * Fills a database with people who have made choices: five preferences each at several scopes, one address in ten
- * stopped, a last send for everyone with a frequency, and an API key.
+ * Fills a database with people who have made choices: five preferences each at several scopes, or one for the topic
+ * alone, one address in ten stopped, a last send for everyone with a frequency, and an API key.
  */
-export async function fillWithChoices(url: string, recipients: number): Promise<void> {
+export async function fillWithChoices(
+  url: string,
+  recipients: number,
+  preferences: 'five' | 'one' = 'five',
+): Promise<void> {
   await fillDatabase(url, recipients);
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -21,7 +25,9 @@ export async function fillWithChoices(url: string, recipients: number): Promise<
             CASE WHEN p.out_of_100 > (abs(hashtext(r.ref || p.topic)) % 100) THEN 'out' ELSE p.otherwise END, p.frequency
        FROM recipient r, (VALUES ('*', 'tips', 30, 'in', NULL), ('*', 'events', 0, NULL, 'monthly'),
                                  ('sms', '*', 20, 'in', NULL), ('*', 'surveys', 50, 'in', NULL)
-                         ) AS p(channel, topic, out_of_100, otherwise, frequency)`,
+                         ) AS p(channel, topic, out_of_100, otherwise, frequency)
+      WHERE $1 = 'five'`,
+    [preferences],
   );
   await client.query(
     `INSERT INTO preference (workspace_id, recipient_id, channel, topic, choice, frequency)
