@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
 import { eventsOf, linkOf, makePerson, manageLinkOf } from './cast';
+import { readSeen, writeSeen } from '@/page/view/state';
 import { channelTick, errorSummary, linkIn, openCenter, tick, title, way } from './pages';
 
 /** The center's form as it would be posted, with given values for what was seen and what is ticked. */
@@ -9,11 +10,10 @@ async function forgedStart(
   name: 'topics.events.on' | 'channels.email',
 ): Promise<Record<string, string>> {
   const seen = await page.locator('#center input[name=seen]').inputValue();
-  const told = JSON.parse(Buffer.from(seen, 'base64url').toString('utf8')) as {
-    state: { channels: Record<string, boolean>; topics: Record<string, { on: boolean }> };
-  };
+  const told = readSeen(seen);
+  if (!told) throw new Error('The page does not say what it showed');
   const { channels, topics } = told.state;
-  if (name === 'channels.email') channels['email'] = false;
+  if (name === 'channels.email') channels.email = false;
   if (name === 'topics.events.on' && topics['events']) topics['events'].on = false;
   const posted = await page
     .locator('#center')
@@ -25,7 +25,7 @@ async function forgedStart(
         ]),
       ),
     );
-  return { ...posted, seen: Buffer.from(JSON.stringify(told)).toString('base64url'), [name]: 'on' };
+  return { ...posted, seen: writeSeen(told), [name]: 'on' };
 }
 
 test.describe('Coming back', { tag: '@both' }, () => {

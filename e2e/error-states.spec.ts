@@ -3,6 +3,7 @@ import type { APIRequestContext } from '@playwright/test';
 import { foundBrand } from './brands';
 import { linkOf, makePerson, manageLinkOf, newRef, query } from './cast';
 import { expect, test } from './fixtures';
+import { writeSeen, type Seen } from '@/page/view/state';
 
 type Form = { link: string; form: 'choose' | 'save' | 'undo' | 'reason'; data: Record<string, string> };
 
@@ -33,15 +34,14 @@ async function changeOf(request: APIRequestContext, link: string, choice: string
 }
 
 /** What a page showed; a test changes it for one topic or channel. */
-function seenWith(state: { channels?: object; topics?: object }): string {
-  const seen = {
+function seenWith(state: Partial<Seen['state']>): string {
+  return writeSeen({
     state: { channels: {}, resumeChannels: {}, topics: {}, pause: 'none', ...state },
     eventId: '0',
-  };
-  return Buffer.from(JSON.stringify(seen)).toString('base64url');
+  });
 }
 
-const topic = { on: true, frequency: 'every', channels: {}, resume: false };
+const topic = { on: true, frequency: 'every', channels: {}, resume: false } as const;
 
 test('A refused form says what to correct in its title and in a summary that links to existing fields', async ({
   request,
