@@ -1,4 +1,6 @@
 import { startWatchedApi } from '@/server/dev/watched-api';
+import { watchPageAssets } from '@/server/dev/watched-assets';
+import { generatePageAssets } from '@/server/setup/page-assets';
 import { checkEnvironment, checkPort } from '@/server/setup/preflight';
 import { prepareDatabase } from '@/server/setup/prepare-database';
 import { step } from '@/server/setup/progress';
@@ -29,6 +31,8 @@ Ctrl-C stops it; npm run reset starts over.
  * restarts when a file that it has loaded changes. The database runs in a third. Decision 0052.
  */
 async function serve(running: Running): Promise<string> {
+  await generatePageAssets();
+  watchPageAssets(running, generatePageAssets);
   const socket = startWatchedApi(running);
   const { startFrontDoor } = await import('@/server/front-door');
   const { passToApi } = await import('@/server/dev/pass-to-api');
