@@ -14,7 +14,7 @@ import { startCommand, startOptdown, type StartedApp } from './started';
 const RUNS = Number(process.env['BENCH_RUNS'] ?? 3);
 const SECONDS = Number(process.env['BENCH_SECONDS'] ?? 10);
 /** How long a server is left alone before its memory is read. */
-const IDLE = 3 * SECONDS;
+const IDLE = SECONDS;
 const PEOPLE = 10_000;
 const MAX_IDLE = 200_000_000;
 
