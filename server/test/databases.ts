@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import net, { type AddressInfo } from 'node:net';
 import type { TestProject } from 'vitest/node';
 import { processSlot } from '@/lib/slot';
 import { startEmbeddedDatabases, type TestDatabases } from './embedded-databases';
@@ -7,21 +9,32 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The address of each worker's database, ordered by worker number. */
     databases: string[];
+    /** The port that holds each worker's database for one process at a time, in the same order. */
+    locks: number[];
   }
 }
 
 /** Both projects of the suite run this file, each with modules of its own, and use the same databases. */
-const running = processSlot<{ databases: Promise<TestDatabases>; users: number }>('test-databases');
+const running = processSlot<{
+  databases: Promise<TestDatabases>;
+  locks: Promise<number[]>;
+  users: number;
+}>('test-databases');
 
 /**
  * Runs before the suites that need a database: creates one migrated database per worker, on the PostgreSQL that
  * TEST_DATABASE_URL or DATABASE_URL points at, otherwise embedded. Removes them afterwards.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const shared = (running.value ??= { databases: startFor(project), users: 0 });
+  const shared = (running.value ??= {
+    databases: startFor(project),
+    locks: Promise.all(Array.from({ length: project.config.maxWorkers }, freePort)),
+    users: 0,
+  });
   shared.users += 1;
   const { addresses, drop } = await shared.databases;
   project.provide('databases', addresses);
+  project.provide('locks', await shared.locks);
   return async () => {
     shared.users -= 1;
     if (shared.users > 0) return;
@@ -36,4 +49,13 @@ function startFor({ config }: TestProject): Promise<TestDatabases> {
   return server
     ? createPostgresDatabases(server, config.maxWorkers, secret)
     : startEmbeddedDatabases(config.maxWorkers, secret);
+}
+
+async function freePort(): Promise<number> {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 }
