@@ -15,13 +15,20 @@ export function answerOnSocket(request: IncomingMessage, response: ServerRespons
   const url = Buffer.from(request.url ?? '', 'latin1').toString();
   const route = routeOf(url);
   if (route.to !== 'link' && route.to !== 'nothing' && route.to !== 'asset') return null;
-  return answerPage(pageRequest(request, url), route).then((answer) => {
-    send(answer, request, response);
-  });
+  return answerPage(pageRequest(request, url), route).then(
+    (answer) => {
+      send(answer, request, response);
+    },
+    (error: unknown) => {
+      // A client that hangs up halfway gets no answer, and nothing is changed.
+      if (request.complete) throw error;
+    },
+  );
 }
 
 function send(answer: PageAnswer, request: IncomingMessage, response: ServerResponse): void {
   const { encoding, bytes } = encoded(answer, headerOf(request, 'accept-encoding') ?? '');
+  if (!request.complete) response.shouldKeepAlive = false;
   response.writeHead(answer.status, {
     ...answer.headers,
     Vary: 'Accept-Encoding',
@@ -45,7 +52,7 @@ function headerOf({ headers }: IncomingMessage, name: string): string | null {
   return typeof value === 'string' ? value : (value?.join(', ') ?? null);
 }
 
-/** Null if it is more than a form takes; the rest is then not read. */
+/** Null if it is more than a form takes. The rest is then not read, and the connection ends with the answer. */
 async function postedForm(request: IncomingMessage): Promise<URLSearchParams | null> {
   if (Number(request.headers['content-length'] ?? 0) > MAX_FORM) return null;
   const chunks: Buffer[] = [];
