@@ -87,6 +87,15 @@ describe('the page of a link', () => {
     expect(page.body).toContain('role="alert"');
   });
 
+  it('shows no change that its address names twice, nor one before which history is asked for twice', async () => {
+    const done = await ask(`${linkOf('ada')}/choose`, { method: 'POST', form: 'choice=stop' });
+    const [path, query = ''] = (done.headers['Location'] ?? '').replace(/#.*/, '').split('?');
+    const twice = await ask(`${path}?${query}&${query}`);
+    expect(twice.status).toBe(200);
+    expect(headingsOf(twice)).toEqual(headingsOf(await ask(`${path}`)));
+    expect((await ask(`${linkOf('ada')}/history?before=1&before=1`)).body).toContain('<ol');
+  });
+
   it('leads to the page of what was done, whose words are about this person’s change', async () => {
     const done = await ask(`${linkOf('ada')}/choose`, { method: 'POST', form: 'choice=stop' });
     expect(done.status).toBe(303);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { framedPage } from './frame';
 import { problemsPart } from './problems-part';
 import type { FormState } from '@/page/forms/form-state';
+import { givenOnce } from '@/page/given-once';
 import { joined, type Html } from '@/page/markup/html';
 import { drawn } from '@/page/markup/template';
 import { changeProps } from '@/page/view/events';
@@ -34,7 +35,8 @@ const querySchema = z.object({
 
 /** What was done, the way back and then, if they want to say, why. */
 export async function donePage(visit: Visit, search: URLSearchParams, form: FormState | null): Promise<Html> {
-  const query = querySchema.parse(Object.fromEntries(search));
+  const given = givenOnce(search);
+  const query = querySchema.parse(given);
   const { t } = visit.words;
   const brand = visit.catalog.workspace.name;
   const result = await resultView(visit, query);
@@ -43,7 +45,7 @@ export async function donePage(visit: Visit, search: URLSearchParams, form: Form
   return framedPage(visit, {
     title: result.title,
     below: 'done',
-    query: asked(search),
+    query: asked(given),
     form,
     links: [
       { href: pathOf(visit), label: t('done.allChoices') },
@@ -94,13 +96,8 @@ function Result({ visit, result }: { visit: Visit; result: ResultView }) {
 }
 
 /** The page's own address, for the same page in another language. */
-function asked(search: URLSearchParams): Record<string, string> {
-  return Object.fromEntries(
-    Object.keys(querySchema.shape).flatMap((name) => {
-      const value = search.get(name);
-      return value === null ? [] : [[name, value]];
-    }),
-  );
+function asked(given: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(given).filter(([name]) => Object.hasOwn(querySchema.shape, name)));
 }
 
 /**

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { framedPage } from './frame';
+import { givenOnce } from '@/page/given-once';
 import type { Html } from '@/page/markup/html';
 import { drawn } from '@/page/markup/template';
 import { changeProps, changesOf } from '@/page/view/events';
@@ -18,7 +19,7 @@ const beforeSchema = z
 /** What was changed, when, and through what. It shows no unmasked address. */
 export async function historyPage(visit: Visit, search: URLSearchParams): Promise<Html> {
   const { t } = visit.words;
-  const before = beforeSchema.parse(search.get('before'));
+  const before = beforeSchema.parse(givenOnce(search)['before'] ?? null);
   const events = await readHistory(visit.link, EVENTS_A_PAGE, before);
   const oldest = events.length === EVENTS_A_PAGE ? events.at(-1)?.id : undefined;
   const changes = changesOf(visit, events);
