@@ -70,7 +70,7 @@ function sharedVisit(visit: Visit): Visit | null {
 /** All that a shared visit differs in from another of the same catalog. */
 function nameOf({ link, about, center, words, pickedLanguage, token, now }: Visit): string {
   return JSON.stringify([
-    [link.link.purpose, link.link.channel, link.link.topic, link.reducesOnly],
+    link,
     [about.channel, about.topic],
     [words.locale, words.timeZone, pickedLanguage, token, now],
     [center.recipient.maskedAddresses, center.consentSource, center.lastEventId],

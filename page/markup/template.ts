@@ -3,10 +3,12 @@ import type { Html } from './html';
 import { innerMark, splitAtInner } from './slots';
 import { renderToStaticMarkup } from './react';
 
-/** What a template is drawn from: plain data, by which what was drawn is kept. */
-type Json =
-  string | number | boolean | null | undefined | readonly Json[] | { readonly [name: string]: Json };
-type Plain<Props> = { [Name in keyof Props]: Props[Name] extends Json ? Props[Name] : Plain<Props[Name]> };
+/** What a template is drawn from: plain data, by which what was drawn is kept. No function, date, map or element. */
+type Plain<Value> = Value extends string | number | boolean | null | undefined
+  ? Value
+  : Value extends symbol | bigint | ((...args: never[]) => unknown)
+    ? never
+    : { [Name in keyof Value]: Plain<Value[Name]> };
 
 /** Pieces of text, with the names of what stands between them. */
 type Drawn = { texts: string[]; inner: string[] };
