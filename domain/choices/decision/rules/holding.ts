@@ -7,7 +7,7 @@ import type { SuppressionCause } from '@/domain/people/suppression/schema';
 import type { Catalog } from '@/domain/catalog/topic/data';
 import type { Choice, TopicKind } from '@/domain/catalog/topic/schema';
 import { timeZoneOf } from '@/domain/workspace/rules';
-import { CHANNELS, type Channel, type Workspace } from '@/domain/workspace/schema';
+import type { Channel, Workspace } from '@/domain/workspace/schema';
 import { lastSendUnder, nextAllowedAt, type KnownSend } from '@/domain/choices/decision/rules/timing';
 
 /** What a workspace says about a topic on a channel, the same for every recipient. */
@@ -153,9 +153,10 @@ export function knownOf(
 
 /** {@link whatHolds} for a recipient whose center was read, and topics in the catalog. */
 export function holdingsOf(center: Center, catalog: Offering, now: Date): (message: Message) => Holding {
-  const knownOn = new Map(CHANNELS.map((channel) => [channel, knownOf(center, channel, catalog.workspace)]));
+  const knownOn = new Map<Channel, Known>();
   return (message) => {
-    const known = knownOn.get(message.channel) ?? 'unknown_recipient';
+    const known = knownOn.get(message.channel) ?? knownOf(center, message.channel, catalog.workspace);
+    knownOn.set(message.channel, known);
     return whatHolds(offerOf(catalog, message, NONE_ARCHIVED, now), message, known, now);
   };
 }
