@@ -16,7 +16,6 @@ const FOLDERS = readdirSync(APP, { recursive: true, encoding: 'utf8' })
 describe('the folders in app/', () => {
   const places = new Map<string, string>([
     ['admin', 'admin'],
-    ['api', 'api'],
     ['brand', 'file'],
   ]);
 
