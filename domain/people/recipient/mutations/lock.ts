@@ -72,15 +72,10 @@ function lockExisting(
   client: pg.PoolClient,
   wanted: readonly RecipientKey[],
 ): Promise<Map<string, LockedRecipient>> {
-  const source = keysSource(wanted);
   return lock(
     client,
-    prepared(
-      `SELECT ${LOCKED}
-         FROM recipient r JOIN ${source.sql} ON r.workspace_id = rows.workspace_id AND r.ref = rows.ref
-        ORDER BY r.id FOR NO KEY UPDATE OF r`,
-      source.values,
-    ),
+    wanted,
+    (keys) => `recipient r JOIN ${keys} ON r.workspace_id = rows.workspace_id AND r.ref = rows.ref`,
   );
 }
 
@@ -89,31 +84,27 @@ function lockSurvivors(
   client: pg.PoolClient,
   wanted: readonly RecipientKey[],
 ): Promise<Map<string, LockedRecipient>> {
-  const source = keysSource(wanted);
   return lock(
     client,
-    prepared(
-      `SELECT ${LOCKED}
-         FROM ${source.sql} JOIN merged_ref m ON m.workspace_id = rows.workspace_id AND m.ref = rows.ref
-         JOIN recipient r ON r.id = m.recipient_id
-        ORDER BY r.id FOR NO KEY UPDATE OF r`,
-      source.values,
-    ),
+    wanted,
+    (keys) => `${keys} JOIN merged_ref m ON m.workspace_id = rows.workspace_id AND m.ref = rows.ref
+         JOIN recipient r ON r.id = m.recipient_id`,
   );
 }
 
-function keysSource(keys: readonly RecipientKey[]) {
-  return rowSource(
-    keys.map(({ workspaceId, ref }) => ({ workspace_id: workspaceId, ref })),
-    { workspace_id: 'uuid', ref: 'text' },
-  );
-}
-
+/** @param from SQL: where the recipients `r` of the keys `rows` are found. */
 async function lock(
   client: pg.PoolClient,
-  query: ReturnType<typeof prepared>,
+  wanted: readonly RecipientKey[],
+  from: (keys: string) => string,
 ): Promise<Map<string, LockedRecipient>> {
-  const { rows } = await client.query<LockedRow>(query);
+  const { sql, values } = rowSource(
+    wanted.map(({ workspaceId, ref }) => ({ workspace_id: workspaceId, ref })),
+    { workspace_id: 'uuid', ref: 'text' },
+  );
+  const { rows } = await client.query<LockedRow>(
+    prepared(`SELECT ${LOCKED} FROM ${from(sql)} ORDER BY r.id FOR NO KEY UPDATE OF r`, values),
+  );
   return new Map(
     rows.map((row) => {
       const recipient: LockedRecipient = {
