@@ -16,25 +16,18 @@ export type ReasonFormProps = {
   comment: {
     label: string;
     hint: string;
-    most: number;
     error: string | null;
     /** The name of the field that says that there is a comment which is not shown here. */
     notShown: string | null;
   };
   reasonError: string | null;
-  /** How many characters are left, by plural category; `#` is the count. */
-  left: Counter['left'];
-  /** The same for how many characters too many. */
-  over: Counter['over'];
-  locale: string;
+  counter: Counter;
   send: string;
 };
 
 /** Why, if they want to say: asked after the change is done, and nothing depends on it. Requirements 12, 37. */
 export function ReasonForm(props: ReasonFormProps) {
-  const { action, changeId, title, hint, legend, none, reasons, typed, comment, left, over, locale, send } =
-    props;
-  const counter: Counter = { most: comment.most, left, over, locale };
+  const { action, changeId, title, hint, legend, none, reasons, typed, comment, counter, send } = props;
   return (
     <form id="why" method="post" action={action} className="space-y-4">
       <div>

@@ -19,7 +19,7 @@ export function reasonView(
     const problem = form?.problems.find((each) => each.field === field);
     return problem ? problemText(visit, problem) : null;
   };
-  const counter = (kind: 'left' | 'over') => ({
+  const counted = (kind: 'left' | 'over') => ({
     one: t(`reason.${kind}`, { count: 1, shown: '#' }),
     other: t(`reason.${kind}`, { count: 2, shown: '#' }),
   });
@@ -41,14 +41,11 @@ export function reasonView(
       hint: isCommentShown
         ? t('reason.commentHint')
         : `${t('reason.commentKept')} ${t('reason.commentHint')}`,
-      most: MAX_COMMENT_CHARACTERS,
       notShown: isCommentShown ? null : COMMENT_NOT_SHOWN,
       error: errorAt('comment'),
     },
     reasonError: errorAt('reason'),
-    left: counter('left'),
-    over: counter('over'),
-    locale,
+    counter: { most: MAX_COMMENT_CHARACTERS, left: counted('left'), over: counted('over'), locale },
     send: given ? t('reason.save') : t('reason.send'),
   };
 }
