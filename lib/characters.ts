@@ -18,3 +18,8 @@ export function atMost(characters: number): (text: string) => boolean {
 export function typedText(posted: string): string {
   return posted.replaceAll('\r\n', '\n').replaceAll('\0', '').trim();
 }
+
+/** Text without accents, for a search that finds Preparação by `preparacao`. */
+export function withoutAccents(text: string): string {
+  return text.normalize('NFD').replaceAll(/\p{M}/gu, '');
+}

@@ -11,18 +11,17 @@ import {
 } from 'cmdk';
 import { useEffect, useRef, useState, useTransition } from 'react';
 import { isSessionOver, SessionOverNotice, type SessionOver } from '@/components/admin/session-over';
+import { withoutAccents } from '@/lib/characters';
 import type { PaletteGroup, PaletteQuestions, PaletteWords } from './entries';
 
-/** Ignores accents, so that `preparacao` finds Preparação. */
-const plain = (text: string) => text.normalize('NFD').replaceAll(/\p{M}/gu, '');
 /** By the label, however roughly it is typed; by other names only where each word begins one. */
 const score = (_value: string, search: string, [label = '', ...others]: string[] = []) =>
-  isCalled(others, search) ? CALLED_SO : defaultFilter(plain(label), plain(search));
+  isCalled(others, search) ? CALLED_SO : defaultFilter(withoutAccents(label), withoutAccents(search));
 const CALLED_SO = 0.9;
 
 function isCalled(names: readonly string[], search: string): boolean {
-  const words = plain(names.join(' ')).toLowerCase().split(/\s+/);
-  const asked = plain(search).toLowerCase().trim().split(/\s+/);
+  const words = withoutAccents(names.join(' ')).toLowerCase().split(/\s+/);
+  const asked = withoutAccents(search).toLowerCase().trim().split(/\s+/);
   return names.length > 0 && asked.every((each) => words.some((word) => word.startsWith(each)));
 }
 

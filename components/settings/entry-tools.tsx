@@ -4,9 +4,10 @@ import { useId, useState, type RefObject } from 'react';
 import { Button } from '@/components/ui/button';
 import { Labelled, TextInput } from '@/components/ui/field';
 import type { FormWords } from './words';
+import { withoutAccents } from '@/lib/characters';
 
 /** With fewer entries than this, all of them are in sight. */
-const FEWEST = 6;
+const MIN_ENTRIES = 6;
 
 /** What a list of entries is searched by. */
 export type EntrySearch = {
@@ -16,13 +17,16 @@ export type EntrySearch = {
   finds: (...texts: (string | undefined)[]) => boolean;
 };
 
+const bare = (text: string) => withoutAccents(text).toLocaleLowerCase();
+
 export function useEntrySearch(): EntrySearch {
   const [text, setText] = useState('');
-  const wanted = text.trim().toLocaleLowerCase();
+  const wanted = bare(text.trim());
   return {
     text,
     setText,
-    finds: (...texts) => texts.some((each) => each?.toLocaleLowerCase().includes(wanted)) || wanted === '',
+    finds: (...texts) =>
+      texts.some((each) => each !== undefined && bare(each).includes(wanted)) || wanted === '',
   };
 }
 
@@ -41,7 +45,7 @@ export function EntryTools({
   words: FormWords;
 }) {
   const id = useId();
-  if (count < FEWEST) return null;
+  if (count < MIN_ENTRIES) return null;
   const setAll = (isOpen: boolean) => {
     for (const fold of list.current?.querySelectorAll<HTMLDetailsElement>('li:not([hidden]) > details') ?? [])
       fold.open = isOpen;

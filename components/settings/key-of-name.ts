@@ -1,10 +1,10 @@
+import { withoutAccents } from '@/lib/characters';
+
 const MAX_KEY_CHARACTERS = 64;
 
 /** A key made from a name: `offers-sales` from `Offers & sales`; a number is added if it is taken already. */
 export function keyOfName(name: string, taken: readonly string[] = []): string {
-  const base = name
-    .normalize('NFD')
-    .replaceAll(/\p{M}/gu, '')
+  const base = withoutAccents(name)
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
     .slice(0, MAX_KEY_CHARACTERS - 3)

@@ -1,3 +1,5 @@
+import { withoutAccents } from '@/lib/characters';
+
 /** Filters the topics of a page that has many, as the user types. */
 export function filterTopics(): void {
   const filter = document.querySelector<HTMLElement>('#filter');
@@ -37,5 +39,5 @@ export function filterTopics(): void {
 
 /** Without accents and capitals. */
 function bare(text: string): string {
-  return text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
+  return withoutAccents(text).toLowerCase();
 }
