@@ -1,10 +1,10 @@
 import { existsSync, rmSync } from 'node:fs';
-import net from 'node:net';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { chromium, defineConfig } from '@playwright/test';
 import { providerSettings } from './e2e/provider-settings';
 import { CHROMIUM, HEADLESS_SHELL } from './server/setup/chromium.mjs';
+import { freePort } from './server/test/free-port';
 
 // Playwright reads this file in each of its processes: what the first one chose, the others find in the environment.
 const dataDir = path.resolve('test-results/e2e-data');
@@ -78,12 +78,3 @@ export default defineConfig({
     },
   },
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = net.createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as net.AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
-}

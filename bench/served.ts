@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { RUN_TYPESCRIPT } from '@/server/pglite/run-typescript';
-import { freePort } from './postgres';
+import { freePort } from '@/server/test/free-port';
 
 type FromServer = { kind: 'listening'; url: string } | { kind: 'cpu'; usage: NodeJS.CpuUsage };
 type ToServer = 'cpu' | 'stop';

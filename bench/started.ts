@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { SECOND } from '@/lib/clock';
-import { freePort } from './postgres';
+import { freePort } from '@/server/test/free-port';
 import { cpuOfTree, memoryOfTree } from './processes';
 import type { ServedApp } from './served';
 import { BENCH_SECRET } from './workspace';

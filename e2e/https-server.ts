@@ -5,6 +5,7 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import tls from 'node:tls';
 import { openDatabase } from '@/server/embedded';
+import { freePort } from '@/server/test/free-port';
 import { selfSigned } from '@/server/test/self-signed';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
@@ -55,13 +56,4 @@ export async function startHttps(
     if (answer?.ok) return { url, stop };
     await setTimeout(100);
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

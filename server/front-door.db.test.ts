@@ -1,20 +1,11 @@
-import { once } from 'node:events';
-import net, { type AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
 import { startFrontDoor } from './front-door';
 import type { PagesByNext } from './pages-by-next';
+import { freePort } from './test/free-port';
 
 /** The environment is read once: both servers listen on this port, one after the other. */
 const URL = `http://127.0.0.1:${await freePort()}`;
 process.env['PORT'] = URL.split(':')[2];
-
-async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 async function statusOf(path: string, method = 'GET'): Promise<number> {
   return (await fetch(`${URL}${path}`, { method, headers: { Connection: 'close' } })).status;

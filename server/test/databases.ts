@@ -1,8 +1,7 @@
-import { once } from 'node:events';
-import net, { type AddressInfo } from 'node:net';
 import type { TestProject } from 'vitest/node';
 import { processSlot } from '@/lib/slot';
 import { startEmbeddedDatabases, type TestDatabases } from './embedded-databases';
+import { freePort } from './free-port';
 import { createPostgresDatabases } from './postgres-databases';
 
 declare module 'vitest' {
@@ -49,13 +48,4 @@ function startFor({ config }: TestProject): Promise<TestDatabases> {
   return server
     ? createPostgresDatabases(server, config.maxWorkers, secret)
     : startEmbeddedDatabases(config.maxWorkers, secret);
-}
-
-async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -6,7 +6,7 @@ import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { freePort } from '@/bench/postgres';
+import { freePort } from './free-port';
 import { ask } from './restore';
 
 const PROGRAM = '/usr/sbin/pgbouncer';
