@@ -14,7 +14,7 @@ const EVENTS = Number(process.env['ROLLUP_EVENTS'] ?? 1_000_000);
 const RECIPIENTS = Math.ceil(EVENTS / 4);
 const ROUNDS = Number(process.env['ROLLUP_ROUNDS'] ?? 5);
 /** About eighteen million an hour: more than any sender has in a day. */
-const FEWEST_A_SECOND = 5_000;
+const MIN_PER_SECOND = 5_000;
 const MAX_TIMES = 15;
 
 /** Following the ledger into every rollup, compared with one INSERT … SELECT … GROUP BY of the finest. */
@@ -74,9 +74,9 @@ function report(events: number, cells: number, bare: number[], followed: number[
         met: ratio <= MAX_TIMES,
       },
       {
-        goal: `at least ${figure(FEWEST_A_SECOND)} events per second are followed`,
+        goal: `at least ${figure(MIN_PER_SECOND)} events per second are followed`,
         measured: figure(events / whole),
-        met: events / whole >= FEWEST_A_SECOND,
+        met: events / whole >= MIN_PER_SECOND,
       },
     ],
     measurements: { name: 'rollup', events, cells, ratio, seconds: { bare, followed } },

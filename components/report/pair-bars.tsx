@@ -13,7 +13,7 @@ type Side = {
  * Shares from here up are drawn on a track of 0 to 100%. Smaller ones would all look alike there, so the larger one
  * sets the scale.
  */
-const LEAST_OF_WHOLE = 0.1;
+const MIN_OF_WHOLE = 0.1;
 
 /** A share above the one it is compared with, on one scale; the thin line is its interval. */
 export function PairBars({
@@ -26,7 +26,7 @@ export function PairBars({
   against: Side | null;
 }) {
   const larger = Math.max(found.rate, against?.rate ?? 0);
-  const most = larger >= LEAST_OF_WHOLE ? 1 : Math.max(interval.high, larger, 0.0001);
+  const most = larger >= MIN_OF_WHOLE ? 1 : Math.max(interval.high, larger, 0.0001);
   const at = (rate: number) => `${Math.min(100, (100 * rate) / most)}%`;
   return (
     <div className="mt-1.5 grid grid-cols-1 gap-x-4 gap-y-1 sm:grid-cols-[minmax(0,1fr)_15rem]">

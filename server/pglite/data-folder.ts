@@ -60,7 +60,7 @@ export class SecretLostError extends Error {
   override name = 'SecretLostError';
 }
 
-const SHORTEST_SECRET = 32;
+const MIN_SECRET_LENGTH = 32;
 
 /**
  * Returns the secret of an installation on the embedded database, made on first start and kept beside the data. If two
@@ -72,7 +72,7 @@ export function keptSecret(folder: string): string {
   const file = path.join(folder, 'app-secret');
   const fresh = `${file}.${process.pid}`;
   const kept = readKept(file);
-  if (kept !== null && kept.length >= SHORTEST_SECRET) return kept;
+  if (kept !== null && kept.length >= MIN_SECRET_LENGTH) return kept;
   if (kept !== null || existsSync(postgresFolder(folder))) {
     throw new SecretLostError(
       `${file} is ${kept === null ? 'missing' : 'damaged'}, and the database beside it was made with the secret that it held: ` +

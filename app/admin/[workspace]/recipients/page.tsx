@@ -15,7 +15,7 @@ type Props = {
   searchParams: Promise<{ ref?: string | string[]; refs?: string | string[]; erased?: string | string[] }>;
 };
 
-const MOST = 50;
+const MAX_FOUND = 50;
 const MAX_RECENT = 10;
 
 export default async function RecipientsPage({ params, searchParams }: Props) {
@@ -24,9 +24,9 @@ export default async function RecipientsPage({ params, searchParams }: Props) {
   const [words, found] = await Promise.all([
     memberWords(scope),
     typeof refs === 'string'
-      ? readRecipients(scope, refs.split('\n').slice(0, MOST))
+      ? readRecipients(scope, refs.split('\n').slice(0, MAX_FOUND))
       : typeof ref === 'string'
-        ? findByRef(scope, ref, MOST)
+        ? findByRef(scope, ref, MAX_FOUND)
         : null,
   ]);
   const recent = found ? [] : await readRecent(scope);
@@ -62,8 +62,8 @@ export default async function RecipientsPage({ params, searchParams }: Props) {
       {found ? (
         <section aria-labelledby="found-title">
           <h2 id="found-title" className="mb-2 font-semibold">
-            {found.length === MOST
-              ? t('recipients.search.most', { count: MOST })
+            {found.length === MAX_FOUND
+              ? t('recipients.search.most', { count: MAX_FOUND })
               : t('recipients.search.some', { count: found.length })}
           </h2>
           {found.length > 0 ? <RecipientTable workspace={workspace} found={found} words={words} /> : null}
