@@ -272,6 +272,32 @@ export default tseslint.config(
     },
   },
   {
+    files: ['app/**/*.tsx', 'components/{admin,import,palette,report,settings}/**/*.{ts,tsx}'],
+    ignores: [
+      // For forms that are sent without scripts.
+      'components/admin/server-form.ts',
+      'components/import/mapping-form.tsx',
+      // For pages that the router loads: no one waits for them here.
+      'components/admin/renewed-on-return.tsx',
+      'components/palette/palette.tsx',
+    ],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            {
+              name: 'react',
+              importNames: ['startTransition', 'useActionState', 'useTransition'],
+              message:
+                'The answer of a server action that is awaited within a transition may never show. Use useServerForm or useServerAction of components/admin.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: ['page/**/*.{ts,tsx}'],
     ignores: TESTS,
     rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns: [OUTSIDE_THE_PAGE] }] },

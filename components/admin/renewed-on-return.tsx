@@ -3,6 +3,9 @@
 import { useRouter } from 'next/navigation';
 import { useEffect, useTransition } from 'react';
 
+/** After this long without an answer the whole page is loaded anew. */
+const GIVE_UP_AFTER = 10_000;
+
 /**
  * Reloads the data of a page that the browser restores as it was left (the back/forward cache), and hides it until the
  * answer is there: the person it shows may have been erased meanwhile. What was typed stays.
@@ -24,7 +27,12 @@ export function RenewedOnReturn() {
     };
   }, [router]);
   useEffect(() => {
-    if (!isAsking) document.body.hidden = false;
+    if (!isAsking) {
+      document.body.hidden = false;
+      return;
+    }
+    const timer = setTimeout(() => location.reload(), GIVE_UP_AFTER);
+    return () => clearTimeout(timer);
   }, [isAsking]);
   // The new page may not contain this component.
   useEffect(

@@ -1,6 +1,7 @@
 'use client';
 
-import { startTransition, useActionState, useEffect, useRef, useState, type SubmitEvent } from 'react';
+import { useActionState, useEffect, useRef, useState, type SubmitEvent } from 'react';
+import { useServerAction } from './server-action';
 import { isSessionOver, type SessionOver } from './session-over';
 
 /**
@@ -14,9 +15,12 @@ export function useServerForm<State>(
   initial: Awaited<State>,
   { isEmptied = false } = {},
 ) {
-  const [answer, send, isSending] = useActionState<State | SessionOver, FormData>(action, initial);
+  // Without scripts the browser posts the form, and the page comes with the answer.
+  const [posted, post] = useActionState<State | SessionOver, FormData>(action, initial);
+  const [answer, setAnswer] = useState(posted);
   const [state, setState] = useState(initial);
   const form = useRef<HTMLFormElement>(null);
+  const { call, isCalling } = useServerAction(action);
   const over = isSessionOver(answer) ? answer : null;
   if (!isSessionOver(answer) && answer !== state) setState(answer);
   useEffect(() => {
@@ -24,9 +28,7 @@ export function useServerForm<State>(
   }, [isEmptied, state]);
 
   function submit(target: HTMLFormElement, submitter: HTMLElement | null = null): void {
-    if (isSending) return;
-    const data = new FormData(target, submitter);
-    startTransition(() => send(data));
+    if (!isCalling) call(setAnswer, answer, new FormData(target, submitter));
   }
 
   function onSubmit(event: SubmitEvent<HTMLFormElement>): void {
@@ -35,5 +37,5 @@ export function useServerForm<State>(
     submit(event.currentTarget, submitter);
   }
 
-  return { state, over, isSending, submit, formProps: { ref: form, action: send, onSubmit } };
+  return { state, over, isSending: isCalling, submit, formProps: { ref: form, action: post, onSubmit } };
 }

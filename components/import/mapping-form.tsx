@@ -1,6 +1,7 @@
 'use client';
 
-import { useActionState, useState, useTransition, type ReactNode, type SubmitEvent } from 'react';
+import { useActionState, useState, type ReactNode, type SubmitEvent } from 'react';
+import { useServerAction } from '@/components/admin/server-action';
 import { isSessionOver, SessionOverNotice, type SessionOver } from '@/components/admin/session-over';
 
 /** The form that maps each column of a file. It keeps the choices if the session is over. */
@@ -15,15 +16,12 @@ export function MappingForm({
   // leads to a page with the same form anew, and a second press would be lost with the first form.
   const [, send] = useActionState<null | SessionOver, FormData>(action, null);
   const [over, setOver] = useState<SessionOver | null>(null);
-  const [, startSending] = useTransition();
+  const { call } = useServerAction(action);
 
   function onSubmit(event: SubmitEvent<HTMLFormElement>): void {
     event.preventDefault();
     const data = new FormData(event.currentTarget, event.nativeEvent.submitter);
-    startSending(async () => {
-      const answer = await action(null, data);
-      setOver(isSessionOver(answer) ? answer : null);
-    });
+    call((answer) => setOver(isSessionOver(answer) ? answer : null), null, data);
   }
 
   return (

@@ -9,7 +9,8 @@ import {
   CommandRoot,
   defaultFilter,
 } from 'cmdk';
-import { useEffect, useRef, useState, useTransition } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { useServerAction } from '@/components/admin/server-action';
 import { isSessionOver, SessionOverNotice, type SessionOver } from '@/components/admin/session-over';
 import { withoutAccents } from '@/lib/characters';
 import type { PaletteGroup, PaletteQuestions, PaletteWords } from './entries';
@@ -45,7 +46,9 @@ export default function PaletteMenu({
   const [more, setMore] = useState<PaletteGroup[]>([]);
   const [note, setNote] = useState('');
   const [over, setOver] = useState<SessionOver | null>(null);
-  const [isFinding, startFinding] = useTransition();
+  const { call, isCalling: isFinding } = useServerAction((typed: string) =>
+    questions.find(typed).catch(() => ({ note: words.failed })),
+  );
 
   useEffect(() => {
     dialog.current?.showModal();
@@ -70,14 +73,13 @@ export default function PaletteMenu({
   function find() {
     setNote(words.finding);
     setOver(null);
-    startFinding(async () => {
-      const found = await questions.find(query).catch(() => ({ note: words.failed }));
+    call((found) => {
       if (isSessionOver(found)) {
         setNote('');
         setOver(found);
       } else if ('href' in found) go(found.href);
       else setNote(found.note);
-    });
+    }, query);
   }
 
   return (
