@@ -4,144 +4,20 @@ import jsxA11y from 'eslint-plugin-jsx-a11y';
 import reactHooks from 'eslint-plugin-react-hooks';
 import regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
-import optdown from './eslint.rules.mjs';
+import {
+  FRAMEWORKS,
+  NO_COERCION,
+  OUTSIDE_THE_PAGE,
+  PARSED_ENVIRONMENT,
+  SHARED_CLOCK,
+} from './eslint/restrictions.mjs';
+import optdown from './eslint/rules.mjs';
+import { ZONES } from './eslint/zones.mjs';
 
 const PRODUCT = ['api/**', 'app/**', 'components/**', 'domain/**', 'lib/**', 'page/**'].map(
   (folder) => `${folder}/*.{ts,tsx}`,
 );
 const TESTS = ['**/*.test.{ts,tsx}', 'e2e/**', 'server/test/**'];
-
-const DOWN = 'Imports run down: app, server, proxy → page, api → components, domain → lib.';
-
-const PAGE = 'page/ turns words and data into HTML, so that a page can be rendered without Next.js.';
-
-/** Which folder may not import from which, and why. */
-const ZONES = [
-  {
-    target: './lib',
-    from: ['./app', './server', './page', './api', './components', './domain'],
-    message: `${DOWN} lib knows no domain, so that any module can build on it.`,
-  },
-  {
-    target: './domain',
-    from: ['./app', './server', './page', './api', './components'],
-    message: `${DOWN} The product's rules must run without a page, a server or a browser around them.`,
-  },
-  {
-    target: './api',
-    from: './page',
-    except: ['./routes.ts'],
-    message: `${DOWN} The API is plain fetch handlers: from page/ it needs only the URLs, page/routes.ts.`,
-  },
-  {
-    target: './api',
-    from: ['./app', './server', './components'],
-    message: `${DOWN} The API is plain fetch handlers, run by the front door and by Next.js alike.`,
-  },
-  {
-    target: './components',
-    from: ['./app', './server', './page', './api', './lib/db'],
-    message: `${DOWN} Components take plain props: they may run in a browser, and must not pull server code into it.`,
-  },
-  {
-    target: './components',
-    from: './domain/**/*.ts',
-    except: ['**/domain/**/schema.ts', '**/domain/**/schema/*.ts'],
-    message:
-      'Components may import only a schema.ts of the domain: the rest is server code. Take what you need as a prop.',
-  },
-  {
-    target: './page',
-    from: ['./app', './server', './api'],
-    message: `${DOWN} The recipient's page is a library: the front door and Next.js both answer with it.`,
-  },
-  {
-    target: ['./page/*', './page/{assets,forms,markup,pages,script,view}/**'],
-    from: ['./page/http/**'],
-    message: `${PAGE} What speaks to a socket or to Next.js (page/http) is its edge: take what you need from there as an argument.`,
-  },
-  ...[
-    ['./page', ['./script']],
-    ['./lib', ['./characters.ts']],
-    ['./domain', []],
-  ].map(([from, except]) => ({
-    target: './page/script',
-    from,
-    except,
-    message:
-      'The script of a recipient’s page is 5 kB at most, so it imports only what runs in a browser: page/script, components/preference, lib/characters.ts.',
-  })),
-  {
-    target: './app',
-    from: './server',
-    message: `${DOWN} app and server are both at the top: what both need lives below them.`,
-  },
-  {
-    target: './server',
-    from: './app',
-    message: `${DOWN} app and server are both at the top: what both need lives below them.`,
-  },
-  {
-    target: [
-      './{app,page}/**/!(*.test).{ts,tsx}',
-      './api/**/!(*.test).ts',
-      './components/**',
-      './domain/*.ts',
-      './domain/**/{schema,rules}{.ts,/!(*.test).ts}',
-    ],
-    from: ['./lib/db/{pool,prisma,rows}.ts', './lib/db/generated/**'],
-    message:
-      'Only data.ts (reads) and mutations.ts (writes) of a domain module touch the database, so that every query has a scope and every change takes the same way. Call one of their functions.',
-  },
-];
-
-const FRAMEWORKS = [
-  'react',
-  'react/*',
-  'react-dom',
-  'react-dom/*',
-  'next',
-  'next/*',
-  'next-intl',
-  'next-intl/*',
-  'hono',
-  'hono/*',
-  '@hono/*',
-];
-
-/** Only next-intl itself, its translator, works without a request. */
-const OUTSIDE_THE_PAGE = {
-  group: ['next', 'next/*', 'next-intl/*', 'server-only'],
-  message: `${PAGE} Ask Next.js in the routes of app/, and hand on what it says.`,
-};
-
-/** What turns anything into a number, a date or a truth, without a word where it is none. */
-const NO_COERCION = {
-  object: 'z',
-  property: 'coerce',
-  message:
-    'z.coerce takes what JavaScript takes: "1e3", "0x10", " 5 ", "" and null are numbers to it. Text that is to be a whole number goes through wholeNumber of lib/whole-number.ts.',
-};
-
-const PARSED_ENVIRONMENT = {
-  selector: "MemberExpression[object.name='process'][property.name='env']",
-  message:
-    "Configuration comes from lib/env.ts, parsed once, so that a bad variable is named at the start and no request fails on 'undefined'.",
-};
-
-/** Code that reads this machine's clock: which of two choices came later has to be judged across machines. */
-const SHARED_CLOCK = [
-  {
-    selector:
-      "NewExpression[callee.name='Date'][arguments.length=0], CallExpression[callee.object.name='Date'][callee.property.name='now']",
-    message: 'The time comes from now() of lib/clock.ts, which all processes share: it is the database’s.',
-  },
-  {
-    selector: "ImportDeclaration[source.value='uuid'] ImportSpecifier[imported.name='v7']",
-    message:
-      'Ids come from lib/id.ts: its version 7 ids are in the order of the clock that all processes share.',
-  },
-];
 
 export default tseslint.config(
   {

@@ -13,7 +13,7 @@ const ALONE = [
   'server/**/*.db.test.ts',
   'lib/db/**/*.db.test.ts',
   'api/health.read-only.db.test.ts',
-  'domain/access/link/data.db.test.ts',
+  'domain/access/link/data.cache.db.test.ts',
   'domain/catalog/topic/data.db.test.ts',
   'domain/choices/act-for/mutations.erase.db.test.ts',
   'domain/choices/place/mutations.db.test.ts',

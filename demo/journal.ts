@@ -24,6 +24,21 @@ export type Request = { changes: readonly PreferenceChange[]; context: ChangeCon
 > &
   Partial<Pick<Grounds, 'reducesOnly' | 'freshProof'>>;
 
+/** The context of a person on the page, before they do anything. */
+export function untouched(now: Date): ChangeContext {
+  return {
+    actor: 'recipient',
+    actorId: null,
+    source: 'page',
+    link: null,
+    wording: null,
+    locale: null,
+    automated: false,
+    undoesChangeId: null,
+    now,
+  };
+}
+
 /**
  * One person's ledger and what follows from it: an in-memory simulation of what `applyChanges` does in the database.
  */

@@ -8,7 +8,7 @@ import { DAY, MINUTE, SECOND } from '@/lib/clock';
 import { Agenda } from './agenda';
 import type { Campaign } from './campaigns';
 import type { CommentDecks } from './comments';
-import { Journal, type Change } from './journal';
+import { Journal, untouched, type Change } from './journal';
 import type { Occasion } from './occasions';
 import type { Person } from './people';
 import type { Random } from './random';
@@ -93,7 +93,7 @@ class Life {
     switch (way) {
       case 'one_click':
         this.#make(stopThis, asked, {
-          ...this.#bare(at),
+          ...untouched(at),
           actor: 'one_click',
           source: 'one_click',
           link,
@@ -102,17 +102,17 @@ class Life {
         return;
       case 'keyword':
         this.#make([{ kind: 'stop', scope: { channel: asked.channel, topic: null } }], asked, {
-          ...this.#bare(at),
+          ...untouched(at),
           actor: 'keyword',
           source: 'sms',
         });
         return;
       case 'api':
-        this.#make(stopThis, asked, { ...this.#bare(at), actor: 'api_key', source: 'api' });
+        this.#make(stopThis, asked, { ...untouched(at), actor: 'api_key', source: 'api' });
         return;
       case 'admin':
         this.#make([{ kind: 'stop', scope: EVERYTHING }], asked, {
-          ...this.#bare(at),
+          ...untouched(at),
           actor: 'member',
           source: 'admin',
         });
@@ -144,13 +144,12 @@ class Life {
       ['api', 4],
     ]);
     if (way === 'gpc') {
-      this.#make([STOP_SHARING], 'center', { ...this.#bare(at), actor: 'gpc', source: 'gpc', link });
+      this.#make([STOP_SHARING], 'center', { ...untouched(at), actor: 'gpc', source: 'gpc', link });
       return;
     }
     const wish = wishInCenter(this.#person, this.#journal.standings, at, this.#random);
-    if (way === 'admin') this.#make(wish, 'center', { ...this.#bare(at), actor: 'member', source: 'admin' });
-    else if (way === 'api')
-      this.#make(wish, 'center', { ...this.#bare(at), actor: 'api_key', source: 'api' });
+    if (way === 'admin') this.#make(wish, 'center', { ...untouched(at), actor: 'member', source: 'admin' });
+    else if (way === 'api') this.#make(wish, 'center', { ...untouched(at), actor: 'api_key', source: 'api' });
     else {
       const change = this.#onPage(wish, 'center', at, link, mood);
       if (change) this.#sayWhy(change, mood);
@@ -168,7 +167,7 @@ class Life {
     const automated = this.#random.chance(0.006);
     this.#journal.views.push(...viewsAround({ at, link, automated }, mood, this.#random));
     const change = this.#make(wish, asked, {
-      ...this.#bare(at),
+      ...untouched(at),
       link,
       locale,
       wording: wordingOf(wish, locale, at),
@@ -266,7 +265,7 @@ class Life {
       changes,
       asked: 'center',
       freshProof: true,
-      context: { ...this.#bare(at), link, locale, wording: wordingOf(changes, locale, at) },
+      context: { ...untouched(at), link, locale, wording: wordingOf(changes, locale, at) },
     });
   }
 
@@ -282,20 +281,5 @@ class Life {
       locale,
       at: new Date(change.context.now.getTime() + this.#random.whole(4 * SECOND, 3 * MINUTE)),
     });
-  }
-
-  /** A person on the page, before they do anything. */
-  #bare(now: Date): ChangeContext {
-    return {
-      actor: 'recipient',
-      actorId: null,
-      source: 'page',
-      link: null,
-      wording: null,
-      locale: null,
-      automated: false,
-      undoesChangeId: null,
-      now,
-    };
   }
 }

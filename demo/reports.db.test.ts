@@ -6,12 +6,11 @@ import { diagnose } from '@/domain/reports/diagnosis/data';
 import { readReasons, searchComments, streamComments } from '@/domain/reports/reasons/data';
 import { readOverview, readPoint } from '@/domain/reports/overview/data';
 import { resolvePeriod } from '@/domain/reports/period/rules';
-import { DEFAULT_QUERY, filterOf, SPLITS, type ReportQuery } from '@/domain/reports/query/schema';
+import { DEFAULT_QUERY, SPLITS, type ReportQuery } from '@/domain/reports/query/schema';
 import { readRates } from '@/domain/reports/rates/data';
 import { RATE_DIMENSIONS } from '@/domain/reports/rates/schema';
 import { readSaved, readSaving } from '@/domain/reports/saves/data';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
-import { pool } from '@/lib/db/pool';
 import * as ledger from '../server/test/recount';
 import { BAD_SOURCE } from './sources';
 import { writeWorld } from './write-world';
@@ -59,6 +58,8 @@ const fromLedger: Bound<typeof ledger.fromLedger> = (...rest) => ledger.fromLedg
 const countOf: Bound<typeof ledger.countOf> = (...rest) => ledger.countOf(scope, ...rest);
 const optOutsBy: Bound<typeof ledger.optOutsBy> = (...rest) => ledger.optOutsBy(scope, ...rest);
 const savesOf: Bound<typeof ledger.savesOf> = (...rest) => ledger.savesOf(scope, ...rest);
+const commentedChanges: Bound<typeof ledger.commentedChanges> = (...rest) =>
+  ledger.commentedChanges(scope, ...rest);
 const deliveredOf: Bound<typeof ledger.deliveredOf> = (...rest) => ledger.deliveredOf(scope, ...rest);
 
 const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
@@ -258,37 +259,11 @@ describe.each(CASES)('the panels of %s agree with the ledger:', (_, query) => {
   });
 
   it('the comments', async () => {
-    const { channel, topic, campaign, consentSource, locale, includeAutomated } = filterOf(query);
-    const { rows } = await pool().query<{ change_id: string }>(
-      `SELECT DISTINCT f.change_id, f.created_at
-         FROM feedback f
-         JOIN LATERAL (SELECT * FROM consent_event e WHERE e.change_id = f.change_id
-                        ORDER BY e.action <> 'opt_out', e.id LIMIT 1) e ON true
-        WHERE f.workspace_id = $1 AND f.comment IS NOT NULL
-          AND (f.created_at AT TIME ZONE 'America/New_York')::date BETWEEN $2 AND $3
-          AND ($4::text IS NULL OR coalesce(e.link_channel, e.channel) = $4)
-          AND ($5::text IS NULL OR coalesce(e.link_topic, e.topic) = $5)
-          AND ($6::text IS NULL OR coalesce(e.campaign, '') = $6)
-          AND ($7::text IS NULL OR coalesce(e.consent_source, '') = $7)
-          AND ($8::text IS NULL OR coalesce(e.locale, '') = $8) AND ($9 OR NOT e.automated)
-        ORDER BY f.created_at DESC, f.change_id DESC`,
-      [
-        scope.workspaceId,
-        days.from,
-        days.to,
-        channel,
-        topic,
-        campaign,
-        consentSource,
-        locale,
-        includeAutomated,
-      ],
-    );
     const all: string[] = [];
     const search = { text: null, reason: null, cursor: null };
     for await (const page of streamComments(scope, query, TODAY, search))
       all.push(...page.map(({ changeId }) => changeId));
-    expect(all).toEqual(rows.map(({ change_id }) => change_id));
+    expect(all).toEqual(await commentedChanges(query, days));
     const paged: string[] = [];
     for (let cursor: string | null = null, more = true; more;) {
       const page = await searchComments(scope, query, TODAY, { ...search, cursor }, 7);

@@ -6,7 +6,7 @@ import type { Channel, Locale } from '@/domain/workspace/schema';
 import { DAY, MINUTE } from '@/lib/clock';
 import { BRAND } from './brand';
 import type { Campaign } from './campaigns';
-import { Journal } from './journal';
+import { Journal, untouched } from './journal';
 import { TIME_ZONES } from './names';
 import { personOf, type Person, type PersonSketch } from './people';
 import type { Random } from './random';
@@ -118,15 +118,10 @@ class Telling {
         one.sends.some((send) => send.channel === channel && send.at.getTime() < now.getTime()),
     );
     return {
-      actor: 'recipient',
-      actorId: null,
-      source: 'page',
+      ...untouched(now),
       link: { purpose, channel, topic, campaign: campaign?.key ?? null },
       wording: wordingOf(changes, this.#locale, now),
       locale: this.#locale,
-      automated: false,
-      undoesChangeId: null,
-      now,
     };
   }
 }

@@ -82,6 +82,16 @@ export async function foundElsewhere(): Promise<string> {
   return key;
 }
 
+/** A workspace for one test, with a member of it. */
+export async function foundFor(
+  context: BrowserContext,
+  role: Role,
+): Promise<{ key: string; member: Engaged; home: string }> {
+  const key = await foundElsewhere();
+  const member = await enterAs(context, role, { workspace: key });
+  return { key, member, home: `/admin/${key}` };
+}
+
 /** What a member did according to the audit log, oldest first. */
 export async function auditOf(loginId: string): Promise<string[]> {
   const rows = await query<{ action: string }>(

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { AREAS } from '@/eslint.rules.mjs';
+import { AREAS } from '@/eslint/domain.mjs';
 import packageJson from '@/package.json';
 
 const ROOT = path.resolve(import.meta.dirname, '..');

@@ -6,7 +6,8 @@ import { addressOf, OPERATIONS, type DocumentedOperation } from '@/api/contract/
 import { prepare, prepareWorld } from '@/api/contract/world';
 import { openApiDocument } from '@/api/v1/app';
 import { apiCaller, type Answer } from '@/api/v1/testing';
-import { foundWorkspace, recordsOf } from '@/domain/testing';
+import { foundWorkspace } from '@/domain/testing';
+import { recordsOf } from '@/domain/testing-records';
 import { pool } from '@/lib/db/pool';
 
 type Schema = {

@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { addressOf, exampleBodyOf, OPERATIONS } from '@/api/contract/operations';
 import { apiCaller } from '@/api/v1/testing';
 import { prepare, prepareWorld } from '@/api/contract/world';
-import { foundWorkspace, recordsOf } from '@/domain/testing';
+import { foundWorkspace } from '@/domain/testing';
+import { recordsOf } from '@/domain/testing-records';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 

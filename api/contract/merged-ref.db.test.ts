@@ -10,7 +10,8 @@ import { prepare, prepareWorld } from '@/api/contract/world';
 import { apiCaller } from '@/api/v1/testing';
 import { applyChanges } from '@/domain/choices/preference/mutations/apply';
 import { mergeRefs } from '@/domain/choices/merge/mutations';
-import { admit, contextOf, foundWorkspace, NOW, recordsOf, requestOf, stop } from '@/domain/testing';
+import { admit, contextOf, foundWorkspace, NOW, requestOf, stop } from '@/domain/testing';
+import { recordsOf } from '@/domain/testing-records';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 

@@ -65,7 +65,7 @@ describe('What is checked', () => {
     '.prettierrc',
     '.prettierignore',
     'eslint.config.mjs',
-    'eslint.rules.mjs',
+    'eslint/rules.mjs',
     'vitest.config.ts',
     'prisma/schema/feed.prisma',
     'prisma/migrations/1/migration.sql',

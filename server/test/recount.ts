@@ -121,3 +121,38 @@ export async function deliveredOf(
   );
   return Number(rows[0]?.sum);
 }
+
+/** The changes with a comment, the newest first. */
+export async function commentedChanges(
+  scope: WorkspaceScope,
+  query: ReportQuery,
+  days: DayRange,
+): Promise<string[]> {
+  const { channel, topic, campaign, consentSource, locale, includeAutomated } = filterOf(query);
+  const { rows } = await pool().query<{ change_id: string }>(
+    `SELECT DISTINCT f.change_id, f.created_at
+       FROM feedback f
+       JOIN LATERAL (SELECT * FROM consent_event e WHERE e.change_id = f.change_id
+                      ORDER BY e.action <> 'opt_out', e.id LIMIT 1) e ON true
+      WHERE f.workspace_id = $1 AND f.comment IS NOT NULL
+        AND (f.created_at AT TIME ZONE 'America/New_York')::date BETWEEN $2 AND $3
+        AND ($4::text IS NULL OR coalesce(e.link_channel, e.channel) = $4)
+        AND ($5::text IS NULL OR coalesce(e.link_topic, e.topic) = $5)
+        AND ($6::text IS NULL OR coalesce(e.campaign, '') = $6)
+        AND ($7::text IS NULL OR coalesce(e.consent_source, '') = $7)
+        AND ($8::text IS NULL OR coalesce(e.locale, '') = $8) AND ($9 OR NOT e.automated)
+      ORDER BY f.created_at DESC, f.change_id DESC`,
+    [
+      scope.workspaceId,
+      days.from,
+      days.to,
+      channel,
+      topic,
+      campaign,
+      consentSource,
+      locale,
+      includeAutomated,
+    ],
+  );
+  return rows.map(({ change_id }) => change_id);
+}

@@ -3,7 +3,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { apiCaller, type Answer } from '@/api/v1/testing';
 import { API_PERMISSIONS } from '@/domain/access/api-key/schema';
 import { createLinkKey } from '@/domain/access/link/mutations';
-import { foundWorkspace, recordsOf } from '@/domain/testing';
+import { foundWorkspace } from '@/domain/testing';
+import { recordsOf } from '@/domain/testing-records';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 

@@ -4,7 +4,8 @@ import { api } from '@/api/app';
 import { findLink } from '@/domain/access/link/data';
 import { createLinkKey, setLinkKeyState } from '@/domain/access/link/mutations';
 import { eraseRecipient } from '@/domain/choices/erasure/mutations';
-import { admit, contextOf, foundWorkspace, NOW, recordsOf } from '@/domain/testing';
+import { admit, contextOf, foundWorkspace, NOW } from '@/domain/testing';
+import { recordsOf } from '@/domain/testing-records';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { apiCaller } from '@/api/v1/testing';
-import { foundWorkspace, recordsOf } from '@/domain/testing';
+import { foundWorkspace } from '@/domain/testing';
+import { recordsOf } from '@/domain/testing-records';
 import { forgetCatalogs } from '@/domain/catalog/topic/data';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { DAY, HOUR, now } from '@/lib/clock';

@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import { apiCaller } from '@/api/v1/testing';
-import { auditOf, foundWorkspace, recordsOf } from '@/domain/testing';
+import { auditOf, foundWorkspace } from '@/domain/testing';
+import { recordsOf } from '@/domain/testing-records';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 

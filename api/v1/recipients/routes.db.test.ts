@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { apiCaller, type Answer } from '@/api/v1/testing';
 import { RECORD_EXAMPLE } from './fields';
 import { applyChanges } from '@/domain/choices/preference/mutations/apply';
-import { auditOf, foundWorkspace, recordsOf, requestOf, stop } from '@/domain/testing';
+import { auditOf, foundWorkspace, requestOf, stop } from '@/domain/testing';
+import { recordsOf } from '@/domain/testing-records';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { apiCaller, type Answer } from '@/api/v1/testing';
 import type { SuppressionCause } from '@/domain/people/suppression/schema';
-import { admit, auditOf, foundWorkspace, hashOf, recordsOf, tellFact } from '@/domain/testing';
+import { admit, auditOf, foundWorkspace, hashOf, tellFact } from '@/domain/testing';
+import { recordsOf } from '@/domain/testing-records';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { DAY, now } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';

@@ -6,15 +6,13 @@ import {
   hashShortToken,
   isShortToken,
   kidOf,
-  linkUrl,
   mintToken,
-  oneClickHeaders,
-  randomLinkSecret,
   randomShortToken,
   verifyToken,
 } from '@/domain/access/link/rules';
 import { LINK_KEY_STATES, type LinkClaims, type LinkKey } from '@/domain/access/link/schema';
-import { CHANNELS, channelSchema } from '@/domain/workspace/schema';
+import { claims, key, mac, REF_CHARACTERS } from '@/domain/testing-links';
+import { channelSchema } from '@/domain/workspace/schema';
 
 const KEYS = new Map(
   Object.entries(vectors.keys).map(([kid, secret]): [string, LinkKey] => [
@@ -40,28 +38,6 @@ function claimsOf(vector: Claims): LinkClaims {
     issuedAt: vector.issuedAt === null ? null : new Date(vector.issuedAt),
   };
 }
-
-const REF_CHARACTERS = 'ABCXYZabcxyz0189_-';
-const KEY_CHARACTERS = 'abcxyz0189_-';
-const word = (characters: string, minLength: number, maxLength: number) =>
-  fc.string({ unit: fc.constantFrom(...characters.split('')), minLength, maxLength });
-const claims: fc.Arbitrary<LinkClaims> = fc.record({
-  purpose: fc.constantFrom('u' as const, 'm' as const),
-  recipient: word(REF_CHARACTERS, 1, 64),
-  channel: fc.option(fc.constantFrom(...CHANNELS)),
-  topic: fc.option(word(KEY_CHARACTERS, 1, 64)),
-  campaign: fc.option(word(KEY_CHARACTERS, 1, 64)),
-  issuedAt: fc.option(
-    fc.integer({ min: 0, max: 8_640_000_000_000 }).map((seconds) => new Date(seconds * 1_000)),
-  ),
-});
-const key: fc.Arbitrary<LinkKey> = fc.record({
-  kid: word('abcxyz0189', 2, 16),
-  workspaceId: fc.constant('w'),
-  secret: fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => Buffer.from(bytes)),
-  state: fc.constant('active' as const),
-});
-const mac = fc.constantFrom('short' as const, 'hex' as const);
 
 describe('the test vectors', () => {
   it.each(vectors.valid)('verify: $note', ({ token, claims: expected }) => {
@@ -299,49 +275,5 @@ describe('a short link', () => {
     expect(hashShortToken('0123456789ABCDEFGHIJKL').toString('hex')).toMatchInlineSnapshot(
       `"83fc0655d53d830f614b25990393130a2bc9a7dddcd483b9967be9c24cc2d5dd"`,
     );
-  });
-});
-
-describe('the headers of one-click (requirement 1)', () => {
-  const url = linkUrl('https://optdown.example.com', vectors.valid[0]!.token);
-
-  it('are one HTTPS URI in angle brackets, and List-Unsubscribe=One-Click', () => {
-    fc.assert(
-      fc.property(claims, key, mac, (given, own, form) => {
-        const headers = oneClickHeaders(linkUrl('https://optdown.example.com', mintToken(given, own, form)));
-        expect(headers['List-Unsubscribe']).toMatch(/^<https:\/\/optdown\.example\.com\/u\/[\w.-]+>$/);
-        expect(headers['List-Unsubscribe-Post']).toBe('List-Unsubscribe=One-Click');
-        expect(Object.keys(headers)).toHaveLength(2);
-      }),
-    );
-  });
-
-  it('may name a mailto: address beside the link', () => {
-    expect(oneClickHeaders(url, 'leave@example.com?subject=unsubscribe')['List-Unsubscribe']).toBe(
-      `<${url}>, <mailto:leave@example.com?subject=unsubscribe>`,
-    );
-  });
-
-  it.each(['a b@example.com', 'a@example.com>', 'a@example.com\r\nBcc: eve@example.com', 'ä@example.com'])(
-    'refuse an address that would break out of its field: %j',
-    (mailto) => {
-      expect(() => oneClickHeaders(url, mailto)).toThrow(RangeError);
-      expect(() => oneClickHeaders(`${url}?to=${mailto}`)).toThrow(RangeError);
-    },
-  );
-
-  it('need HTTPS: a plain HTTP link is refused except on localhost (requirement 1)', () => {
-    expect(() => oneClickHeaders('http://optdown.example.com/u/x')).toThrow(RangeError);
-    expect(oneClickHeaders('http://localhost:3000/u/x')['List-Unsubscribe']).toBe(
-      '<http://localhost:3000/u/x>',
-    );
-  });
-});
-
-describe('a key’s secret', () => {
-  it('has 256 bits, and is text as well, because a template’s HMAC filter takes nothing else', () => {
-    const secret = randomLinkSecret();
-    expect(secret.toString()).toMatch(/^[0-9A-Za-z]{43}$/);
-    expect(randomLinkSecret().equals(secret)).toBe(false);
   });
 });

@@ -15,11 +15,11 @@ import {
   castOf,
   foundWorkspace,
   NOW,
-  recordsOf,
   requestOf,
   stop,
   type CastMember,
 } from '@/domain/testing';
+import { recordsOf } from '@/domain/testing-records';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 import { authorOfMember } from '@/domain/access/author/rules';

@@ -15,12 +15,12 @@ import {
   foundWorkspace,
   later,
   NOW,
-  recordsOf,
   requestOf,
   start,
   stop,
   type CastMember,
 } from '@/domain/testing';
+import { recordsOf } from '@/domain/testing-records';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { MINUTE } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';

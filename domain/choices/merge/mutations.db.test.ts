@@ -21,11 +21,11 @@ import {
   foundWorkspace,
   hashOf,
   later,
-  recordsOf,
   requestOf,
   start,
   stop,
 } from '@/domain/testing';
+import { recordsOf } from '@/domain/testing-records';
 import { undoChange } from '@/domain/choices/preference/mutations/undo';
 import { mergeRecipients } from '@/domain/imports/merge/mutations/merge';
 import { MINUTE } from '@/lib/clock';

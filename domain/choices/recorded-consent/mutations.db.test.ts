@@ -12,11 +12,11 @@ import {
   contextOf,
   foundWorkspace,
   hashOf,
-  recordsOf,
   requestOf,
   stop,
   tellFact,
 } from '@/domain/testing';
+import { recordsOf } from '@/domain/testing-records';
 import { DAY, now, SECOND } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
 import { authorOfKey } from '@/domain/access/author/rules';

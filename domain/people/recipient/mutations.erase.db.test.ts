@@ -4,7 +4,8 @@ import { createShortLink } from '@/domain/access/link/mutations';
 import { applyChanges } from '@/domain/choices/preference/mutations/apply';
 import { isErased } from '@/domain/people/recipient/data';
 import { eraseRecipient } from '@/domain/choices/erasure/mutations';
-import { admit, contextOf, foundWorkspace, hashOf, recordsOf, tellFact } from '@/domain/testing';
+import { admit, contextOf, foundWorkspace, hashOf, tellFact } from '@/domain/testing';
+import { recordsOf } from '@/domain/testing-records';
 import { pool } from '@/lib/db/pool';
 
 it('an erasure deletes a person’s data, keeps their suppressions, and leaves a ledger without personal data (requirement 17)', async () => {

@@ -1,65 +1,30 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ApiScope } from '@/domain/access/scope/schema';
-import { EVERYTHING, type Scope } from '@/domain/catalog/choice/schema';
-import { decideAll } from '@/domain/choices/decision/data/decide';
-import { recordSends } from '@/domain/choices/decision/mutations/sends';
+import type { Scope } from '@/domain/catalog/choice/schema';
 import { enterRecipients } from '@/domain/imports/batch/mutations';
 import { recordOptIn } from '@/domain/choices/recorded-consent/mutations';
-import { readCenterOf } from '@/domain/choices/preference/data/read';
-import { applyChanges, type ChangeOutcome } from '@/domain/choices/preference/mutations/apply';
-import type { PreferenceChange } from '@/domain/choices/preference/schema';
 import { checkStops } from '@/domain/people/stop-list/data';
 import { addStops } from '@/domain/choices/suppress/mutations/add';
 import { liftStops } from '@/domain/choices/suppress/mutations/lift';
 import type { TellableCause } from '@/domain/people/stop-list/schema';
-import {
-  admit,
-  apiScopeOf,
-  changeIdOf,
-  foundWorkspace,
-  later,
-  NOW,
-  requestOf,
-  start,
-  stop,
-} from '@/domain/testing';
+import { later, NOW, stop } from '@/domain/testing';
 import { readRollup } from '@/domain/reports/rollup/data';
+import { BOX, foundBox, type Box } from '@/domain/testing-box';
+import { recipientRow } from '@/domain/testing-rows';
 import { forgetCatalogs } from '@/domain/catalog/topic/data';
 import { DAY } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
 import { authorOfKey } from '@/domain/access/author/rules';
 
-const BOX = 'box@example.com';
 const EMAIL: Scope = { channel: 'email', topic: null };
-const NEWS: Scope = { channel: 'email', topic: 'news' };
 
-let scope: ApiScope;
+let scope: Box['scope'];
+let press: Box['press'];
+let undo: Box['undo'];
+let ask: Box['ask'];
+
 beforeEach(async () => {
-  scope = await apiScopeOf(await foundWorkspace(pool()));
-  for (const ref of ['one', 'two', 'three']) await admit(pool(), scope, { ref, email: BOX });
+  ({ scope, press, undo, ask } = await foundBox(pool()));
 });
-
-/** A change that someone makes on the page, through a link from an e-mail. */
-async function press(
-  ref: string,
-  changes: PreferenceChange[],
-  { purpose = 'm', at = NOW, undoes = null }: { purpose?: 'u' | 'm'; at?: Date; undoes?: string | null } = {},
-): Promise<ChangeOutcome> {
-  const link = { purpose, channel: 'email', topic: null, campaign: null } as const;
-  const context = { link, now: at, undoesChangeId: undoes };
-  const [outcome] = await applyChanges([
-    requestOf(scope, ref, changes, { reducesOnly: purpose === 'u', context }),
-  ]);
-  return outcome ?? { kind: 'gone' };
-}
-
-async function undo(ref: string, made: ChangeOutcome): Promise<ChangeOutcome> {
-  const changes = made.kind === 'changed' ? made.events : [];
-  const restores = changes.map(
-    ({ scope, before, after }) => ({ kind: 'restore', scope, from: after, to: before }) as const,
-  );
-  return press(ref, restores, { undoes: changeIdOf(made) });
-}
 
 const tell = (cause: TellableCause, at = NOW) =>
   addStops(scope, authorOfKey(scope), [{ ...TOLD, address: BOX, cause }], at);
@@ -81,11 +46,6 @@ function consent(ref: string, about: Scope, givenAt: Date) {
     { scope: about, source: 'form', givenAt, wording, evidence: null },
     later(9 * DAY),
   );
-}
-
-async function ask(ref: string, topic = 'news', at = NOW): Promise<string> {
-  const [decision] = await decideAll([{ scope, ref, channel: 'email', topic, at }]);
-  return [decision?.decision, decision?.rule, decision?.cause].filter(Boolean).join(' ');
 }
 
 const check = async () => (await checkStops(scope, [{ address: BOX, channel: 'email' }]))[0];
@@ -151,7 +111,7 @@ describe('a complaint reported by a sender', () => {
     await tell('complaint', later(-3 * DAY));
     await consent('one', EMAIL, later(-2 * DAY));
     await enterRecipients(scope, [
-      { row: rowOf('one', 'new@example.com'), cleared: [], clearedAttributes: [] },
+      { row: recipientRow('one', { email: 'new@example.com' }), cleared: [], clearedAttributes: [] },
     ]);
     expect(await ask('one')).toBe('deny suppressed complaint');
     const wording = { locale: 'en', text: 'Yes' };
@@ -168,7 +128,7 @@ describe('a complaint reported by a sender', () => {
     });
     expect(await ask('one')).toBe('allow allowed');
     await enterRecipients(scope, [
-      { row: rowOf('one', 'newer@example.com'), cleared: [], clearedAttributes: [] },
+      { row: recipientRow('one', { email: 'newer@example.com' }), cleared: [], clearedAttributes: [] },
     ]);
     expect(await ask('one')).toBe('allow allowed');
   });
@@ -261,90 +221,6 @@ describe('several stops of one address', () => {
     expect(await press('one', [stop(EMAIL)], { purpose: 'u' })).toEqual({ kind: 'unchanged' });
   });
 });
-
-describe('a choice made through a link to an address', () => {
-  it('about one topic holds for everyone who has or gets the address, and for no other topic', async () => {
-    await press('one', [stop(NEWS)], { purpose: 'u' });
-    await enterRecipients(scope, [
-      { row: rowOf('late', BOX), cleared: [], clearedAttributes: [] },
-      { row: rowOf('else', 'else@example.com'), cleared: [], clearedAttributes: [] },
-    ]);
-    expect([await ask('two'), await ask('late')]).toEqual(['deny opted_out', 'deny opted_out']);
-    expect([await ask('two', 'offers'), await ask('else')]).toEqual(['allow allowed', 'allow allowed']);
-  });
-
-  it('is shown to everyone who has the address, and can be undone there', async () => {
-    const made = await press('one', [stop(NEWS)], { purpose: 'u' });
-    const center = await readCenterOf(scope, 'two');
-    expect(center?.standings.get('email news')).toMatchObject({ choice: 'out' });
-    expect(center?.chosen.size).toBe(0);
-    await press('two', [start({ channel: null, topic: 'news' })]);
-    expect([await ask('three'), await ask('one')]).toEqual(['allow allowed', 'deny opted_out']);
-    await undo('one', made);
-    expect(await ask('one')).toBe('allow allowed');
-  });
-
-  it('is not undone by a link that may only reduce, nor by a request for a single ref', async () => {
-    await press('one', [stop(NEWS)], { purpose: 'u' });
-    expect(await press('two', [start(NEWS)], { purpose: 'u' })).toMatchObject({ kind: 'refused' });
-    await applyChanges([
-      requestOf(scope, 'two', [start(NEWS)], { context: { actor: 'api_key', source: 'api' } }),
-    ]);
-    expect([await ask('two'), await ask('three')]).toEqual(['deny opted_out', 'deny opted_out']);
-  });
-
-  it('about how often counts what was sent to any ref of the address', async () => {
-    const weekly = { kind: 'frequency', scope: NEWS, frequency: 'weekly' } as const;
-    const made = await press('one', [weekly], { purpose: 'u' });
-    await recordSends(scope, [{ ref: 'three', channel: 'email', topic: 'news', sentAt: NOW }]);
-    expect([await ask('one'), await ask('two')]).toEqual(['defer frequency', 'defer frequency']);
-    expect(await ask('two', 'offers')).toBe('allow allowed');
-    expect((await readCenterOf(scope, 'two'))?.standings.get('email news')).toMatchObject({
-      frequency: 'weekly',
-    });
-    await undo('one', made);
-    expect([await ask('one'), await ask('two')]).toEqual(['allow allowed', 'allow allowed']);
-    await press('one', [weekly], { purpose: 'u' });
-    await press('two', [{ ...weekly, frequency: 'every' }]);
-    expect([await ask('two'), await ask('three')]).toEqual(['allow allowed', 'allow allowed']);
-  });
-
-  it('about a pause defers for all, until the latest of their ends, and is ended for all', async () => {
-    const pause = (days: number) => ({ kind: 'pause', scope: EMAIL, until: later(days * DAY) }) as const;
-    await press('one', [pause(30)], { purpose: 'u' });
-    const longer = await press('two', [pause(60)], { purpose: 'u' });
-    expect(await ask('three', 'news', later(45 * DAY))).toBe('defer paused');
-    await undo('two', longer);
-    expect([await ask('three', 'news', later(45 * DAY)), await ask('three')]).toEqual([
-      'allow allowed',
-      'defer paused',
-    ]);
-    await press('three', [{ kind: 'resume', scope: EMAIL }]);
-    expect([await ask('three'), await ask('two'), await ask('one')]).toEqual([
-      'allow allowed',
-      'allow allowed',
-      'defer paused',
-    ]);
-  });
-
-  it('does not reach an address that belonged to someone else', async () => {
-    await press('one', [stop(NEWS)], { purpose: 'u' });
-    await enterRecipients(scope, [
-      { row: rowOf('two', 'two@example.com'), cleared: [], clearedAttributes: [] },
-    ]);
-    expect(await ask('two')).toBe('allow allowed');
-    await press('one', [stop(EVERYTHING)], { purpose: 'u' });
-    await enterRecipients(scope, [
-      { row: rowOf('one', 'two@example.com'), cleared: [], clearedAttributes: [] },
-    ]);
-    expect(await ask('two')).toBe('deny suppressed opt_out');
-  });
-});
-
-function rowOf(ref: string, email: string) {
-  const nothing = { phone: null, pushToken: null, postalAddress: null, locale: null, timeZone: null };
-  return { ref, email, ...nothing, consentSource: null, consentAt: null, attributes: {} };
-}
 
 it.each(['UPDATE address_fact SET cause = cause', 'DELETE FROM address_fact', 'TRUNCATE address_fact'])(
   'a fact about an address cannot be changed or deleted: %s is refused',

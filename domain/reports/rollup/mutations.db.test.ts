@@ -1,29 +1,30 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { openLink } from '@/domain/access/scope/data';
 import type { LinkScope } from '@/domain/access/scope/schema';
 import { giveReason } from '@/domain/choices/ledger/mutations/feedback';
 import { EVERYTHING, type Scope } from '@/domain/catalog/choice/schema';
-import type { ChangeContext } from '@/domain/access/author/schema';
-import { createLinkKey } from '@/domain/access/link/mutations';
-import { mintToken } from '@/domain/access/link/rules';
-import type { LinkPurpose } from '@/domain/access/link/schema';
 import { applyChanges } from '@/domain/choices/preference/mutations/apply';
 import { undoChange } from '@/domain/choices/preference/mutations/undo';
 import type { PreferenceChange } from '@/domain/choices/preference/schema';
 import { mergeRefs } from '@/domain/choices/merge/mutations';
-import { readCohortSizes, readRollup, readSaves } from '@/domain/reports/rollup/data';
+import { readCohortSizes, readRollup } from '@/domain/reports/rollup/data';
 import { refreshCohorts } from '@/domain/reports/rollup/mutations/cohorts';
 import { followLedger, rebuildRollups } from '@/domain/reports/rollup/mutations/follow';
-import type { Dimension, ReportFilter, SaveDimension } from '@/domain/reports/rollup/schema';
-import { admit, changeIdOf, contextOf, foundWorkspace, later, requestOf, stop } from '@/domain/testing';
+import { admit, contextOf, foundWorkspace, later, requestOf, stop } from '@/domain/testing';
+import {
+  cellsOf,
+  changeBy,
+  followToEnd,
+  foundFair,
+  LINK,
+  NEWS_BY_EMAIL,
+  savesOf,
+  YEAR,
+} from '@/domain/testing-rollup';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { DAY, MINUTE } from '@/lib/clock';
 import { pool, transaction } from '@/lib/db/pool';
 
-const NEWS_BY_EMAIL: Scope = { channel: 'email', topic: 'news' };
 const EMAIL: Scope = { channel: 'email', topic: null };
-const YEAR = { from: '2026-01-01', to: '2027-06-01' };
-const LINK = { purpose: 'u', channel: 'email', topic: 'news', campaign: 'spring' } as const;
 const LESS: PreferenceChange = { kind: 'frequency', scope: NEWS_BY_EMAIL, frequency: 'monthly' };
 const PAUSE: PreferenceChange = { kind: 'pause', scope: EVERYTHING, until: later(100 * DAY) };
 
@@ -31,58 +32,19 @@ const { rows: versions } = await pool().query<{ version: string }>('SELECT versi
 /** The embedded database runs one transaction at a time: an open one lets no other in. */
 const isEmbedded = /emcc|wasm/i.test(versions[0]?.version ?? '');
 
+type Rest<Fn> = Fn extends (scope: WorkspaceScope, ...rest: infer Args) => unknown ? Args : never;
+
 let scope: WorkspaceScope;
 let ada: LinkScope;
 
 beforeEach(async () => {
-  scope = await foundWorkspace(pool());
-  const id = await admit(pool(), scope, { ref: 'ada', email: 'ada@example.com' });
-  await pool().query(
-    `UPDATE recipient SET consent_source = 'fair', consent_at = '2026-07-02T10:00:00Z' WHERE id = $1`,
-    [id],
-  );
-  const key = await createLinkKey(scope);
-  const link = await openLink(mintToken({ ...LINK, recipient: 'ada', issuedAt: null }, key));
-  if (!link) throw new Error('The link does not open');
-  ada = link;
+  ({ scope, ada } = await foundFair(pool()));
 });
 
-async function change(
-  changes: PreferenceChange[],
-  context: Partial<ChangeContext> & { purpose?: LinkPurpose; ref?: string } = {},
-): Promise<string> {
-  const { purpose = 'u', ref = 'ada', ...rest } = context;
-  const link = { ...LINK, purpose };
-  const request = requestOf(scope, ref, changes, { asked: NEWS_BY_EMAIL, context: { link, ...rest } });
-  const [outcome] = await applyChanges([request]);
-  return changeIdOf(outcome);
-}
-
-/** Follows the ledger to its end. An open transaction anywhere on the server holds a follower up: it asks again. */
-async function followAll(limit?: number): Promise<void> {
-  let behind = true;
-  while (behind) {
-    await followLedger(limit);
-    const { rowCount } = await pool().query(
-      `SELECT FROM consent_event WHERE workspace_id = $1
-          AND (epoch, txid) > (SELECT epoch, txid FROM ledger_cursor WHERE name = 'rollup') LIMIT 1`,
-      [scope.workspaceId],
-    );
-    behind = rowCount !== 0;
-  }
-}
-
-async function cells(by: readonly Dimension[], filter: ReportFilter = {}): Promise<string[]> {
-  const found = await readRollup(scope, { days: YEAR, filter, by });
-  return found.map((cell) => [...by.map((name) => cell[name]), cell.changes].join(' ')).sort();
-}
-
-async function saves(by: readonly SaveDimension[] = ['mechanism']): Promise<string[]> {
-  const found = await readSaves(scope, { days: YEAR, filter: {}, by });
-  return found
-    .map((cell) => [...by.map((name) => cell[name]), cell.saves, cell.left30, cell.left90].join(' '))
-    .sort();
-}
+const change = (...rest: Rest<typeof changeBy>) => changeBy(scope, ...rest);
+const cells = (...rest: Rest<typeof cellsOf>) => cellsOf(scope, ...rest);
+const saves = (...rest: Rest<typeof savesOf>) => savesOf(scope, ...rest);
+const followAll = (limit?: number) => followToEnd(pool(), scope, limit);
 
 /** Checks what must hold for the ledger's newest changes both before and after they are rolled up. */
 async function beforeAndAfter(check: () => Promise<void>): Promise<void> {

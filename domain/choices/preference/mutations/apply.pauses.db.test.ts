@@ -7,16 +7,8 @@ import { readCenterOf } from '@/domain/choices/preference/data/read';
 import { applyChanges, type ChangeOutcome } from '@/domain/choices/preference/mutations/apply';
 import type { PreferenceChange } from '@/domain/choices/preference/schema';
 import { undoChange } from '@/domain/choices/preference/mutations/undo';
-import {
-  admit,
-  changeIdOf,
-  contextOf,
-  foundWorkspace,
-  later,
-  NOW,
-  recordsOf,
-  requestOf,
-} from '@/domain/testing';
+import { admit, changeIdOf, contextOf, foundWorkspace, later, NOW, requestOf } from '@/domain/testing';
+import { recordsOf } from '@/domain/testing-records';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { DAY } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';

@@ -17,12 +17,12 @@ import {
   hashOf,
   later,
   NOW,
-  recordsOf,
   requestOf,
   start,
   stop,
   tellFact,
 } from '@/domain/testing';
+import { recordsOf } from '@/domain/testing-records';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { DAY } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';

@@ -5,7 +5,8 @@ import { keepFirstStops } from '@/domain/choices/preference/mutations/first-stop
 import { applyChanges } from '@/domain/choices/preference/mutations/apply';
 import type { PreferenceChange } from '@/domain/choices/preference/schema';
 import { lockRecipients } from '@/domain/people/recipient/mutations/lock';
-import { admit, contextOf, foundWorkspace, later, recordsOf, requestOf, start, stop } from '@/domain/testing';
+import { admit, contextOf, foundWorkspace, later, requestOf, start, stop } from '@/domain/testing';
+import { recordsOf } from '@/domain/testing-records';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { DAY } from '@/lib/clock';
 import { pool, transaction } from '@/lib/db/pool';

@@ -1,0 +1,62 @@
+import { LOCALES } from '@/domain/workspace/schema';
+import { auditOf, enterAs, HOME, speak } from './admin-cast';
+import { expectUsable } from './admin-checks';
+import { query } from './cast';
+import { expect, test } from './fixtures';
+
+for (const locale of LOCALES) {
+  test(`@looks The page of one campaign in ${locale} is accessible, light and dark, on phone and desktop (requirement 25)`, async ({
+    page,
+    context,
+  }) => {
+    await enterAs(context, 'viewer');
+    await speak(context, locale);
+    await page.goto(`${HOME}/campaigns`);
+    await page.getByRole('table').locator('tbody th a').first().click();
+    await expect(page).toHaveURL(/\/campaigns\/[^/]+$/);
+    await expectUsable(page, locale);
+  });
+}
+
+test('Campaigns can be sorted by any number', async ({ page, context }) => {
+  await enterAs(context, 'viewer');
+  await page.goto(`${HOME}/campaigns`);
+  const first = page.getByRole('table').locator('tbody th').first();
+  await expect(first).toHaveText('Twelve days of gifts (one a day)');
+  await page.getByRole('button', { name: 'Rate' }).click();
+  await expect(first).toHaveText('Warehouse clearance (whole list)');
+  await expect(page.getByRole('columnheader', { name: 'Rate' })).toHaveAttribute('aria-sort', 'descending');
+});
+
+test('@both A campaign has a page of its own, which says how it did and lets it be named', async ({
+  page,
+  context,
+}) => {
+  const { loginId } = await enterAs(context, 'marketer');
+  await page.goto(`${HOME}/campaigns`);
+  await page.getByRole('table').getByRole('link', { name: 'Twelve days of gifts (one a day)' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Twelve days of gifts (one a day)');
+  await expect(page.getByText('more than usual', { exact: false })).toBeVisible();
+  for (const panel of [
+    'What they stopped',
+    'Why people leave',
+    'In their own words',
+    'From opening the page to the outcome',
+    'What they chose instead',
+    'Before and after it',
+  ])
+    await expect(page.getByRole('heading', { level: 2, name: panel })).toBeVisible();
+  const key = new URL(page.url()).pathname.split('/').at(-1);
+  const name = page.getByLabel('Name', { exact: true });
+  await name.fill('');
+  await page.getByRole('button', { name: 'Save name' }).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'Write a name' })).toBeVisible();
+  // The same again: other tests look for it by its name.
+  await name.fill('Twelve days of gifts (one a day)');
+  await page.getByRole('button', { name: 'Save name' }).click();
+  await expect(page.getByText('Saved.', { exact: true })).toBeVisible();
+  expect(await query('SELECT name FROM campaign WHERE key = $1', [key])).toContainEqual({
+    name: 'Twelve days of gifts (one a day)',
+  });
+  expect(await auditOf(loginId)).toEqual(['campaign.named']);
+});
