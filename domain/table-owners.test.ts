@@ -55,6 +55,7 @@ const OWNERS: Record<string, string> = {
   save: 'reports/rollup',
   save_rollup: 'reports/rollup',
   cohort_rollup: 'reports/rollup',
+  reach_rollup: 'reports/rollup',
   alert: 'reports/alert',
 };
 

@@ -9,6 +9,7 @@ import {
   type DeliveryCell,
   type DeliveryDimension,
   type Dimension,
+  type ReachCell,
   type ReportFilter,
   type RollupCell,
   type SaveCell,
@@ -199,6 +200,18 @@ export async function readCohortSizes({ workspaceId }: WorkspaceScope): Promise<
     `SELECT consent_source AS "consentSource", recipients,
             CASE WHEN month > '0001-01-01' THEN to_char(month, 'YYYY-MM') END AS month
        FROM cohort_rollup WHERE workspace_id = $1 ORDER BY consent_source, month`,
+    [workspaceId],
+  );
+  return rows;
+}
+
+/** Who became reachable and stopped being so, by week, as of the last count: at most an hour old. */
+export async function readReach({ workspaceId }: WorkspaceScope): Promise<ReachCell[]> {
+  const { rows } = await pool().query<ReachCell>(
+    `SELECT channel, topic, consent_source AS "consentSource", week::text AS week, joined, gone,
+            CASE WHEN consent_month > '0001-01-01' THEN to_char(consent_month, 'YYYY-MM') END AS "consentMonth"
+       FROM reach_rollup WHERE workspace_id = $1
+      ORDER BY channel, topic, consent_source, consent_month, week`,
     [workspaceId],
   );
   return rows;

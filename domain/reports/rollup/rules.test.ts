@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stretchesOf } from '@/domain/reports/rollup/rules';
+import { reachOn, stretchesOf } from '@/domain/reports/rollup/rules';
 
 describe('a period is read from', () => {
   const read = (from: string, to: string, by: Parameters<typeof stretchesOf>[1] = ['reason']) =>
@@ -31,4 +31,20 @@ describe('a period is read from', () => {
       'detail 2026-01-01 2026-12-31',
     ]);
   });
+});
+
+it('people can be written to from the week they became reachable until the one in which they left', () => {
+  const cell = { channel: 'email', topic: '*', consentSource: 'web', consentMonth: '2026-01' };
+  const cells = [
+    { ...cell, week: '2026-01-05', joined: 100, gone: 0 },
+    { ...cell, week: '2026-02-02', joined: 20, gone: 10 },
+    { ...cell, topic: 'news', consentMonth: null, week: '2026-02-09', joined: 0, gone: 5 },
+    { ...cell, channel: 'sms', week: '2026-01-05', joined: 40, gone: 0 },
+  ];
+  const on = (day: string, topic = '*', channel = 'email') => reachOn(cells, { channel, topic, day });
+  expect([on('2026-01-04'), on('2026-01-05'), on('2026-02-01'), on('2026-02-02')]).toEqual([
+    0, 100, 100, 110,
+  ]);
+  expect([on('2026-02-09'), on('2026-02-09', 'news'), on('2026-02-09', 'offers')]).toEqual([110, 105, 110]);
+  expect(on('2026-02-09', 'news', 'sms')).toBe(40);
 });

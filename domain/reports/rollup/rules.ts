@@ -4,6 +4,7 @@ import {
   MONTHLY,
   type Dimension,
   type Grain,
+  type ReachCell,
   type ReportFilter,
   type StoredGrain,
 } from '@/domain/reports/rollup/schema';
@@ -68,4 +69,19 @@ const MIN_SHARE_OF_SEND = 0.2;
  */
 export function isOwnSend(delivered: number, largest: number): boolean {
   return delivered >= largest * MIN_SHARE_OF_SEND;
+}
+
+/**
+ * How many people could be written to on a channel about a topic, as of the end of a day's week.
+ * @param topic `*` for the whole channel.
+ */
+export function reachOn(
+  cells: readonly ReachCell[],
+  { channel, topic, day }: { channel: string; topic: string; day: string },
+): number {
+  return cells
+    .filter(
+      (cell) => cell.channel === channel && (cell.topic === '*' || cell.topic === topic) && cell.week <= day,
+    )
+    .reduce((sum, { joined, gone }) => sum + joined - gone, 0);
 }

@@ -60,6 +60,7 @@ export const GRAINS = {
   campaign_consent: [...ALWAYS, 'campaign', 'consent_source', 'reason'],
   day: [...ALWAYS, 'channel', 'topic', 'source', 'scope', 'reason', 'locale', 'purpose'],
   consent_topic: [...ALWAYS, 'consent_source', 'consent_age', 'channel', 'topic'],
+  campaign_age: [...ALWAYS, 'campaign', 'channel', 'topic', 'consent_source', 'consent_age'],
   detail: DIMENSIONS,
 } as const satisfies Record<string, readonly Dimension[]>;
 export type Grain = keyof typeof GRAINS;
@@ -84,6 +85,7 @@ export const MONTHLY = [
   'campaign_consent',
   'day',
   'consent_topic',
+  'campaign_age',
 ] as const satisfies readonly Grain[];
 export type StoredGrain = Grain | `${(typeof MONTHLY)[number]}_month`;
 
@@ -154,4 +156,21 @@ export type CohortSize = {
   /** `2026-11`; null if unknown. */
   month: string | null;
   recipients: number;
+};
+
+/**
+ * How many people became reachable on a channel in a week, and how many stopped being so: by the source of their consent
+ * ('' if unverified) and its month. Nobody counts before they were known, however old their consent is.
+ */
+export type ReachCell = {
+  channel: string;
+  /** `*` for the whole channel. A topic's cells count only people who left the topic and stayed on the channel. */
+  topic: string;
+  consentSource: string;
+  /** `2026-11`; null if unknown, and for topics. */
+  consentMonth: string | null;
+  /** The Monday of the week. */
+  week: string;
+  joined: number;
+  gone: number;
 };

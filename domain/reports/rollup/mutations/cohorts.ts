@@ -1,3 +1,4 @@
+import { addReach } from '@/domain/reports/rollup/mutations/reach';
 import { zonedWorkspaces } from '@/domain/workspace/data';
 import { pool, transaction } from '@/lib/db/pool';
 
@@ -15,7 +16,7 @@ export async function askForCohorts(): Promise<void> {
     );
 }
 
-/** Counts the recipients of every workspace by their consent: the base for a cohort's opt-outs. */
+/** Counts the recipients of every workspace by their consent, and who of them could be written to in which week. */
 export async function refreshCohorts(): Promise<void> {
   await transaction(async (client) => {
     await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('optdown cohorts', 0))`);
@@ -27,5 +28,6 @@ export async function refreshCohorts(): Promise<void> {
          FROM recipient r JOIN ${zonedWorkspaces()} w ON w.id = r.workspace_id
         GROUP BY 1, 2, 3`,
     );
+    await addReach(client);
   });
 }
