@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { adjustForMany, countTail, logGamma, normalTail } from '@/lib/tails';
+
+/** The relative difference to a number of R's. */
+const off = (found: number, expected: number) => Math.abs(found / expected - 1);
+
+describe('the tail of counts', () => {
+  it.each([
+    // pnbinom(count - 1, mu = mean, size = mean^2 / (variance - mean), lower.tail = FALSE)
+    [60, 30, 30 + 0.02 * 30 ** 2, 0.000147608606693906],
+    [12, 4, 4 + 0.2 * 4 ** 2, 0.0133172884514045],
+    [500, 420, 420 + 0.01 * 420 ** 2, 0.0498931241303286],
+    // ppois(count - 1, mean, lower.tail = FALSE)
+    [60, 30, 30, 9.25186880491506e-7],
+  ])('of %i where %d are expected, with variance %d, is R’s', (count, mean, variance, expected) => {
+    expect(off(countTail(count, mean, variance), expected)).toBeLessThan(1e-6);
+  });
+
+  it('is certain for nothing, and sums to one with the rest', () => {
+    expect(countTail(0, 5)).toBe(1);
+    expect(countTail(1, 5)).toBeCloseTo(1 - Math.exp(-5), 12);
+    expect(countTail(3, 0)).toBe(0);
+  });
+});
+
+it('the tail of a normal deviate is R’s pnorm', () => {
+  for (const [score, expected] of [
+    [1.2, 0.115069670221708],
+    [3.7, 0.000107799733477388],
+    [6, 9.86587645037698e-10],
+  ] as const)
+    expect(off(normalTail(score), expected)).toBeLessThan(1e-6);
+  expect(normalTail(-1.2)).toBeCloseTo(1 - 0.115069670221708, 6);
+});
+
+it('the logarithm of the gamma function is that of a factorial', () => {
+  expect(logGamma(11)).toBeCloseTo(Math.log(3_628_800), 10);
+  expect(logGamma(0.5)).toBeCloseTo(Math.log(Math.sqrt(Math.PI)), 10);
+});
+
+it('many probabilities are adjusted as R’s p.adjust does, in any order', () => {
+  const given = [
+    0.001, 0.008, 0.039, 0.041, 0.042, 0.06, 0.074, 0.205, 0.212, 0.216, 0.222, 0.251, 0.269, 0.275, 0.34,
+  ];
+  // p.adjust(given, "BH")
+  const expected = [
+    0.015, 0.06, 0.126, 0.126, 0.126, 0.15, 0.158571428571429, 0.294642857142857, 0.294642857142857,
+  ];
+  const adjusted = adjustForMany(given);
+  for (const [index, value] of expected.entries()) expect(adjusted[index]).toBeCloseTo(value, 12);
+  expect(adjustForMany([...given].reverse()).reverse()).toEqual(adjusted);
+  expect(adjustForMany([])).toEqual([]);
+});

@@ -1,0 +1,92 @@
+/** How improbable a result is by chance, and what remains improbable if many are looked at. */
+
+/**
+ * The probability that a count is at least this large. `variance` is what it has by chance and beyond: where it exceeds
+ * the mean the count is negative binomial, otherwise Poisson.
+ */
+export function countTail(count: number, mean: number, variance = mean): number {
+  if (count <= 0) return 1;
+  if (mean <= 0) return 0;
+  const least = Math.ceil(count);
+  const size = variance > mean * (1 + 1e-9) ? mean ** 2 / (variance - mean) : Infinity;
+  const share = size === Infinity ? 0 : mean / (mean + size);
+  // Of neighbouring counts, the probability of the next divided by that of this one.
+  const next = (at: number) => (size === Infinity ? mean / (at + 1) : (share * (at + size)) / (at + 1));
+  const density =
+    size === Infinity
+      ? Math.exp(least * Math.log(mean) - mean - logGamma(least + 1))
+      : Math.exp(
+          logGamma(least + size) -
+            logGamma(size) -
+            logGamma(least + 1) +
+            size * Math.log1p(-share) +
+            least * Math.log(share),
+        );
+  // Summed on the side that is shorter.
+  if (least > mean)
+    return Math.min(
+      1,
+      series(density, (term, index) => term * next(least + index)),
+    );
+  const below = series(density / next(least - 1), (term, index) => {
+    const at = least - 1 - index;
+    return at > 0 ? term / next(at - 1) : 0;
+  });
+  return Math.max(0, 1 - below);
+}
+
+const MAX_TERMS = 1_000_000;
+function series(first: number, follow: (term: number, index: number) => number): number {
+  let [sum, term] = [0, first];
+  for (let index = 0; index < MAX_TERMS && term > sum * 1e-17; index += 1) {
+    sum += term;
+    term = follow(term, index);
+  }
+  return sum;
+}
+
+const LANCZOS = [
+  676.5203681218851, -1259.1392167224028, 771.3234287776531, -176.6150291621406, 12.507343278686905,
+  -0.13857109526572012, 9.984369578019572e-6, 1.5056327351493116e-7,
+];
+
+/** The logarithm of the gamma function of a positive number. Source: C. Lanczos, SIAM J. Numer. Anal. 1 (1964), 86–96. */
+export function logGamma(value: number): number {
+  if (value < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * value)) - logGamma(1 - value);
+  const at = value - 1;
+  const base = at + LANCZOS.length - 0.5;
+  const sum = LANCZOS.reduce((total, factor, index) => total + factor / (at + index + 1), 0.9999999999998099);
+  return 0.5 * Math.log(2 * Math.PI) + (at + 0.5) * Math.log(base) - base + Math.log(sum);
+}
+
+const ERFC = [
+  -1.26551223, 1.00002368, 0.37409196, 0.09678418, -0.18628806, 0.27886807, -1.13520398, 1.48851587,
+  -0.82215223, 0.17087277,
+];
+
+/**
+ * The probability that a normal deviate is at least this large, to seven digits however small it is. Source: Press et
+ * al., Numerical Recipes (1992), 6.2 (erfcc).
+ */
+export function normalTail(score: number): number {
+  const at = Math.abs(score) / Math.SQRT2;
+  const t = 1 / (1 + at / 2);
+  const tail = (t / 2) * Math.exp(ERFC.reduceRight((sum, factor) => sum * t + factor, 0) - at ** 2);
+  return score >= 0 ? tail : 1 - tail;
+}
+
+/**
+ * Probabilities adjusted for how many were looked at: those up to 0.05 are, on average, at most one in twenty by chance.
+ * Source: Benjamini and Hochberg, JRSS B 57 (1995), 289–300.
+ */
+export function adjustForMany(probabilities: readonly number[]): number[] {
+  const order = [...probabilities.keys()].sort((a, b) => (probabilities[b] ?? 0) - (probabilities[a] ?? 0));
+  const adjusted = new Array<number>(probabilities.length).fill(1);
+  let least = 1;
+  for (const [passed, index] of order.entries()) {
+    const rank = probabilities.length - passed;
+    least = Math.min(least, ((probabilities[index] ?? 1) * probabilities.length) / rank);
+    adjusted[index] = least;
+  }
+  return adjusted;
+}
