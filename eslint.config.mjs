@@ -150,6 +150,7 @@ export default tseslint.config(
   {
     files: ['app/**/*.tsx', 'components/{admin,import,palette,report,settings}/**/*.{ts,tsx}'],
     ignores: [
+      'components/admin/server-action.ts',
       // For forms that are sent without scripts.
       'components/admin/server-form.ts',
       'components/import/mapping-form.tsx',

@@ -71,6 +71,7 @@ test('@both A webhook is added, tested, paused, resumed, given a new secret, rep
   receiver.status = 500;
   await page.getByRole('button', { name: 'Send a test' }).click();
   await expect(page.getByText('The test did not come through: 500 in')).toBeVisible();
+  await expect(row.first()).not.toContainText('Delivered');
   await row.first().getByRole('link').click();
   await expect(page.getByText('Not today')).toBeVisible();
   await expect(page.getByText('"type": "webhook.test"')).toBeVisible();
