@@ -10,20 +10,15 @@ export function perVisit<T>(of: (visit: Visit) => T): (visit: Visit) => T {
   };
 }
 
-/**
- * {@link perVisit} for a function of something else besides.
- * @param name distinguishes what it is asked about.
- */
-export function perVisitAnd<About extends unknown[], T>(
-  name: (...about: About) => string,
-  of: (visit: Visit, ...about: About) => T,
-): (visit: Visit, ...about: About) => T {
-  const keptOf = perVisit(() => new Map<string, { value: T }>());
-  return (visit, ...about) => {
+/** {@link perVisit} for a function of something else besides, such as a topic of the visit's catalog. */
+export function perVisitAnd<About, T>(
+  of: (visit: Visit, about: About) => T,
+): (visit: Visit, about: About) => T {
+  const keptOf = perVisit(() => new Map<About, { value: T }>());
+  return (visit, about) => {
     const kept = keptOf(visit);
-    const key = name(...about);
-    let known = kept.get(key);
-    if (!known) kept.set(key, (known = { value: of(visit, ...about) }));
+    let known = kept.get(about);
+    if (!known) kept.set(about, (known = { value: of(visit, about) }));
     return known.value;
   };
 }

@@ -15,20 +15,47 @@ const MESSAGES: Record<Locale, Messages> = { en, 'pt-BR': ptBR };
 function makeTranslator(locale: Locale, messages = MESSAGES[locale]) {
   const translate = createTranslator<Messages>({ locale, messages });
   // A page has some sixty sentences, most of which the previous page had too: wording them is a tenth of its cost.
-  const said = new Map<string, string>();
+  type Values = Parameters<typeof translate>[1];
+  const saidOf = new Map<string, (values: Values) => string>();
   const remembering = (...[key, values]: Parameters<typeof translate>): string => {
-    const asked = values ? `${key}\n${JSON.stringify(values)}` : key;
-    const before = said.get(asked);
-    if (before !== undefined) return before;
-    const text = translate(key, values && isolated(values));
-    if (said.size >= MAX_SAID) said.clear();
-    said.set(asked, text);
-    return text;
+    let said = saidOf.get(key);
+    if (!said) {
+      said = remembered(nameOf, (given: Values) => translate(key, given && isolated(given)));
+      saidOf.set(key, said);
+    }
+    return said(values);
   };
   return remembering as typeof translate;
 }
 
-const MAX_SAID = 5_000;
+/** The values of a sentence as a map key. Most sentences have one value at most, which needs no writing. */
+function nameOf(values: Readonly<Record<string, unknown>> | undefined): unknown {
+  if (!values) return undefined;
+  const [first, ...others] = Object.values(values);
+  return others.length === 0 && typeof first !== 'object' ? first : JSON.stringify(values);
+}
+
+/** For each sentence, and each way to write a date. */
+const MAX_REMEMBERED = 500;
+
+/** A function that remembers its answers: what a sentence or a date is called is the same on most pages. */
+function remembered<Asked>(
+  nameOf: (asked: Asked) => unknown,
+  answer: (asked: Asked) => string,
+): (asked: Asked) => string {
+  const known = new Map<unknown, string>();
+  return (asked) => {
+    const name = nameOf(asked);
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    const answered = answer(asked);
+    if (known.size >= MAX_REMEMBERED) known.clear();
+    known.set(name, answered);
+    return answered;
+  };
+}
+
+const byTime = (answer: (value: Date) => string) => remembered((value: Date) => value.getTime(), answer);
 
 /** The Unicode blocks of Hebrew, Arabic and the other right-to-left scripts. */
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
@@ -129,9 +156,9 @@ function makeWords(locale: Locale, timeZone: string): Words {
     locale,
     timeZone,
     t: TRANSLATORS[locale],
-    date: (value) => long.format(value),
+    date: byTime((value) => long.format(value)),
     // Portuguese writes "22 de dez.", which would wrap in a narrow button.
-    shortDate: (value) => short.format(value).replace(' de ', ' ').replace('.', ''),
+    shortDate: byTime((value) => short.format(value).replace(' de ', ' ').replace('.', '')),
     dateTime: (value) => dateTime.format(value),
     list: (items) => list.format(items),
     text: (value) => textIn(value, locale, 'en'),

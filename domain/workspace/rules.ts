@@ -5,9 +5,11 @@ import { timeZoneSchema, type Locale, type LocalizedText, type Workspace } from 
  * blank.
  */
 export function textIn(text: LocalizedText, locale: string, fallback: string): string {
+  const exact = text[locale];
+  if (exact) return exact;
   const language = locale.split('-')[0] ?? locale;
   const sameLanguage = Object.keys(text).find((tag) => text[tag] && tag.split('-')[0] === language);
-  const written = [text[locale], sameLanguage && text[sameLanguage], text[fallback], ...Object.values(text)];
+  const written = [sameLanguage && text[sameLanguage], text[fallback], ...Object.values(text)];
   return written.find(Boolean) ?? '';
 }
 

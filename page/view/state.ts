@@ -3,7 +3,7 @@ import { perVisit, perVisitAnd } from '@/page/per-visit';
 import type { Visit } from '@/page/visit';
 import type { CenterState, TopicState, Volumes } from '@/components/preference/center-state';
 import { EVERYTHING, scopeKey, type Scope } from '@/domain/catalog/choice/schema';
-import { holdingOf, holdingsOf } from '@/domain/choices/decision/rules/holding';
+import { holdingsOf } from '@/domain/choices/decision/rules/holding';
 import type { Holding } from '@/domain/choices/decision/schema';
 import {
   effectiveAt,
@@ -14,7 +14,7 @@ import {
 } from '@/domain/choices/preference/rules/effective';
 import type { Standings } from '@/domain/choices/preference/schema';
 import { ADDRESS_OF } from '@/domain/people/recipient/schema';
-import { frequencySchema, MAX_PER_MONTH, type Topic } from '@/domain/catalog/topic/schema';
+import { frequencySchema, MAX_PER_MONTH, type Frequency, type Topic } from '@/domain/catalog/topic/schema';
 import { channelSchema, type Channel } from '@/domain/workspace/schema';
 
 /** The channels that reach the recipient: those with an address, and the one that the link itself came by. */
@@ -49,20 +49,24 @@ export function isOneOffer(visit: Visit): boolean {
 }
 
 /** The channels a topic can reach the recipient by. */
-export const channelsOfTopic = perVisitAnd(
-  (topic: Topic) => topic.key,
-  (visit, topic): Channel[] => {
-    const channels = reachable(visit);
-    return topic.channels.map(({ channel }) => channel).filter((channel) => channels.includes(channel));
-  },
-);
-
-const topicOnChannel = (topic: Topic, channel: Channel) => `${channel} ${topic.key}`;
+export const channelsOfTopic = perVisitAnd((visit, topic: Topic): Channel[] => {
+  const channels = reachable(visit);
+  return topic.channels.map(({ channel }) => channel).filter((channel) => channels.includes(channel));
+});
 
 /** What holds for a topic on a channel, as decisions say. */
-export const holdingOn = perVisitAnd(topicOnChannel, (visit, topic, channel): Holding =>
-  holdings(visit)({ channel, topic: topic.key }),
-);
+export function holdingOn(visit: Visit, topic: Topic, channel: Channel): Holding {
+  return holdingsOn(visit, topic)(channel);
+}
+
+const holdingsOn = perVisitAnd((visit, { key }: Topic) => {
+  const kept = new Map<Channel, Holding>();
+  return (channel: Channel): Holding => {
+    const held = kept.get(channel) ?? holdings(visit)({ channel, topic: key });
+    kept.set(channel, held);
+    return held;
+  };
+});
 
 const holdings = perVisit(({ center, catalog, now }) => holdingsOf(center, catalog, now));
 
@@ -76,40 +80,50 @@ export function isComing({ state }: Holding): boolean {
   return state === 'in' || state === 'waiting' || state === 'paused';
 }
 
-/** Whether a topic would come by a channel as soon as they chose so: only their choices stand in its way. */
-const isTheirsToChoose = perVisitAnd(topicOnChannel, (visit, topic, channel): boolean => {
-  const wanted = { choice: 'in', frequency: null, pausedUntil: null } as const;
-  const standings = new Map([[scopeKey({ channel, topic: topic.key }), wanted]]);
-  const nothing = new Map<never, never>();
-  const center = { ...visit.center, standings, chosen: standings, address: nothing, suppressed: nothing };
-  return isComing(holdingOf(center, visit.catalog, { channel, topic: topic.key }, visit.now));
+/**
+ * The channels that a topic would come by as soon as they chose so, with how much: only their choices stand in its way.
+ */
+const offeredOn = perVisitAnd((visit, { key, channels }: Topic): Topic['channels'] => {
+  const reaching = reachable(visit);
+  return channels.filter(
+    ({ channel }) =>
+      reaching.includes(channel) && isComing(holdingsIfAllWanted(visit)({ channel, topic: key })),
+  );
 });
 
+const ALL_WANTED: Standings = new Map([
+  [scopeKey(EVERYTHING), { choice: 'in', frequency: null, pausedUntil: null }],
+]);
+const NONE = new Map<never, never>();
+
+const holdingsIfAllWanted = perVisit(({ center, catalog, now }) =>
+  holdingsOf(
+    { ...center, standings: ALL_WANTED, chosen: ALL_WANTED, address: NONE, suppressed: NONE },
+    catalog,
+    now,
+  ),
+);
+
 /** Whether a topic is off on a channel by its own choice or was never on, whatever stops the whole channel. */
-function isOffOn({ now }: Visit, { key, defaultChoice }: Topic, channel: Channel, standings: Standings) {
-  return topicChoiceAt(standings, { channel, topic: key }, defaultChoice, now) === 'out';
+function isOffOn({ key, defaultChoice }: Topic, channel: Channel, standings: Standings) {
+  return topicChoiceAt(standings, { channel, topic: key }, defaultChoice) === 'out';
 }
 
 /** Whether a topic that is on does not come by a channel. */
 function isAbsentOn(visit: Visit, topic: Topic, channel: Channel, standings: Standings): boolean {
-  return isOffOn(visit, topic, channel, standings) || isChannelStopped(visit, channel, standings);
+  return isOffOn(topic, channel, standings) || isChannelStopped(visit, channel, standings);
 }
 
 function topicState(visit: Visit, topic: Topic, standings: Standings): TopicState {
   const { now } = visit;
   const channels = channelsOfTopic(visit, topic);
-  const own = topicChoiceAt(standings, { channel: null, topic: topic.key }, topic.defaultChoice, now);
-  const frequencies = new Set(
-    channels.map((channel) => effectiveAt(standings, { channel, topic: topic.key }, 'in', now).frequency),
-  );
-  const [frequency = 'every'] = frequencies;
+  const own = topicChoiceAt(standings, { channel: null, topic: topic.key }, topic.defaultChoice);
   return {
     // A topic that is off on each of its channels is off, however that came about.
-    on:
-      channels.length > 0
-        ? channels.some((channel) => !isOffOn(visit, topic, channel, standings))
-        : own === 'in',
-    frequency: frequencies.size > 1 ? '' : frequency,
+    on: channels.length > 0 ? channels.some((channel) => !isOffOn(topic, channel, standings)) : own === 'in',
+    frequency: shownFrequency(
+      channels.map((channel) => effectiveAt(standings, { channel, topic: topic.key }, 'in', now).frequency),
+    ),
     channels: Object.fromEntries(
       channelControls(visit, topic).map((channel) => [
         channel,
@@ -118,6 +132,11 @@ function topicState(visit: Visit, topic: Topic, standings: Standings): TopicStat
     ),
     resume: false,
   };
+}
+
+/** The frequency of a topic's one control; empty if its channels differ. */
+function shownFrequency([first = 'every', ...others]: readonly Frequency[]): TopicState['frequency'] {
+  return others.every((each) => each === first) ? first : '';
 }
 
 /**
@@ -162,9 +181,6 @@ export function volumesOf(
         .filter(({ kind }) => kind === 'marketing')
         .map((topic) => {
           const channels = channelsOfTopic(visit, topic);
-          const typical = topic.channels.filter(
-            ({ channel }) => channels.includes(channel) && isTheirsToChoose(visit, topic, channel),
-          );
           const paces = channels.map((channel) => ({
             channel,
             ...effectiveAt(standings, { channel, topic: topic.key }, 'in', visit.now),
@@ -173,10 +189,10 @@ export function volumesOf(
             topic.key,
             {
               typical: Object.fromEntries(
-                typical.map(({ channel, typicalPerMonth }) => [channel, typicalPerMonth]),
+                offeredOn(visit, topic).map(({ channel, typicalPerMonth }) => [channel, typicalPerMonth]),
               ),
               frequencies: Object.fromEntries(paces.map(({ channel, frequency }) => [channel, frequency])),
-              shown: topicState(visit, topic, standings).frequency,
+              shown: shownFrequency(paces.map(({ frequency }) => frequency)),
               sharedOn: paces
                 .filter(({ frequencyBy }) => frequencyBy?.topic === null)
                 .map(({ channel }) => channel),

@@ -28,9 +28,9 @@ function nextAfterPause(
   visit: Visit,
   topic: Topic,
   channel: Channel,
-  { state, until }: Holding,
+  { state, until, frequency }: Holding,
 ): Date | null {
-  if (state !== 'paused' || !until) return until;
+  if (state !== 'paused' || !until || frequency === 'every') return until;
   return holdingOn({ ...visit, now: until }, topic, channel).until ?? until;
 }
 

@@ -1,4 +1,5 @@
 import { centerStateOf, choosableTopics, volumesOf } from './state';
+import { perVisit } from '@/page/per-visit';
 import type { Visit } from '@/page/visit';
 import { forecast } from '@/components/preference/center-state';
 import { scopeKey, NOTHING_CHOSEN } from '@/domain/catalog/choice/schema';
@@ -9,7 +10,9 @@ import type { Frequency } from '@/domain/catalog/topic/schema';
  * About how many messages a month of the link's subject reach the recipient when no pause is on, to the nearest whole
  * one; null if the sender gave no volume.
  */
-export function volumeOf(visit: Visit, standings: Standings = visit.center.standings): number | null {
+export const volumeOf = perVisit((visit) => volumeWith(visit, visit.center.standings));
+
+function volumeWith(visit: Visit, standings: Standings): number | null {
   const { about } = visit;
   const subject = choosableTopics(visit).filter(({ key }) => about.topic === null || about.topic === key);
   const volumes = volumesOf(visit, withoutPauses(standings), subject);
@@ -30,7 +33,7 @@ export function volumeUnder(visit: Visit, frequency: Frequency): number | null {
   const { about, center } = visit;
   const key = scopeKey(about);
   const standing = center.standings.get(key) ?? NOTHING_CHOSEN;
-  return volumeOf(visit, new Map(center.standings).set(key, { ...standing, frequency }));
+  return volumeWith(visit, new Map(center.standings).set(key, { ...standing, frequency }));
 }
 
 function withoutPauses(standings: Standings): Standings {

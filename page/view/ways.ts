@@ -25,7 +25,7 @@ export function isAboutOff(visit: Visit): boolean {
   return scopes.every(
     (scope) =>
       standingAt(center.standings, scope, now).choice === null &&
-      topicChoiceAt(center.standings, scope, 'out', now) === 'out',
+      topicChoiceAt(center.standings, scope, 'out') === 'out',
   );
 }
 

@@ -1,4 +1,5 @@
-import type { Holding, Question, Rule } from '@/domain/choices/decision/schema';
+import type { Holding, HoldingState, Question, Rule } from '@/domain/choices/decision/schema';
+import type { Scope } from '@/domain/catalog/choice/schema';
 import type { Center } from '@/domain/choices/preference/data/read';
 import { strictestAt } from '@/domain/choices/preference/rules/effective';
 import type { Standings } from '@/domain/choices/preference/schema';
@@ -42,18 +43,24 @@ export type Known = {
 };
 
 /** What a workspace says about a topic on a channel. @param archived the keys of archived topics. */
-export function offerOf(
-  { workspace, topics, channels }: Pick<Catalog, 'workspace' | 'topics' | 'channels'>,
-  { channel, topic: key }: Omit<Question, 'ref'>,
+export function offerOf(catalog: Offering, message: Message, archived: ReadonlySet<string>, at: Date): Offer {
+  const freshSince = monthsBefore(at, catalog.workspace.consentMaxAgeMonths);
+  return { ...lastingOfferOf(catalog, message, archived), freshSince };
+}
+
+/** The part of an offer that time does not change. */
+type LastingOffer = Omit<Offer, 'freshSince'>;
+
+function lastingOfferOf(
+  { workspace, topics, channels }: Offering,
+  { channel, topic: key }: Message,
   archived: ReadonlySet<string>,
-  at: Date,
-): Offer {
+): LastingOffer {
   const topic = topics.find((each) => each.key === key);
   const shared = {
     kind: topic?.kind ?? 'marketing',
     defaultChoice: topic?.defaultChoice ?? 'out',
     requiresVerifiedConsent: workspace.requiresVerifiedConsent,
-    freshSince: monthsBefore(at, workspace.consentMaxAgeMonths),
   };
   if (!topic) return { ...shared, state: archived.has(key) ? 'archived_topic' : 'unknown_topic' };
   // Sharing sends no message: a workspace need not say on which channel it passes data on.
@@ -96,7 +103,7 @@ const UNASKED = {
  * @param at may lie in the past or the future: what stands today is judged as if it were that time.
  */
 export function whatHolds(
-  offer: Offer,
+  offer: LastingOffer,
   { channel, topic }: Message,
   recipient: Known | 'unknown_recipient' | 'erased',
   at: Date,
@@ -114,23 +121,30 @@ export function whatHolds(
   const { standings: own, address } = recipient;
   const effective = strictestAt({ own, address }, { channel, topic }, offer.defaultChoice, at);
   const { choice, choiceBy, frequency, frequencyBy, pausedUntil, pausedBy } = effective;
-  const holding = { frequency, frequencyBy, pausedUntil, cause: null, by: null, until: null };
+  const held = (is: HoldingState, rule: Rule, by: Scope | null = null, until: Date | null = null) => ({
+    state: is,
+    rule,
+    by,
+    until,
+    frequency,
+    frequencyBy,
+    pausedUntil,
+    cause,
+  });
   const outBy = choice === 'out' ? choiceBy : null;
-  if (cause) return { ...holding, state: 'suppressed', rule: 'suppressed', cause, by: outBy };
-  if (choice === 'out')
-    return { ...holding, state: 'out', rule: outBy ? 'opted_out' : 'not_opted_in', by: outBy };
+  if (cause) return held('suppressed', 'suppressed', outBy);
+  if (choice === 'out') return held('out', outBy ? 'opted_out' : 'not_opted_in', outBy);
   if (offer.requiresVerifiedConsent && recipient.consent.source === null)
-    return { ...holding, state: 'withheld', rule: 'unverified_consent' };
-  if (state !== 'offered') return { ...holding, state: 'withheld', rule: state };
+    return held('withheld', 'unverified_consent');
+  if (state !== 'offered') return held('withheld', state);
   // Someone without any address here is judged by their choices alone: the sender keeps the addresses.
   if (recipient.addresses.size > 0 && !recipient.addresses.has(ADDRESS_OF[channel]))
-    return { ...holding, state: 'unreachable', rule: 'no_address' };
-  if (pausedUntil) return { ...holding, state: 'paused', rule: 'paused', by: pausedBy, until: pausedUntil };
+    return held('unreachable', 'no_address');
+  if (pausedUntil) return held('paused', 'paused', pausedBy, pausedUntil);
   const sends = effective.isOfAddress ? recipient.addressSends : recipient.lastSends;
   const last = lastSendUnder(sends, { channel, topic }, frequencyBy);
   const until = nextAllowedAt({ frequency, pausedUntil: null }, last, at, recipient.timeZone);
-  if (until) return { ...holding, state: 'waiting', rule: 'frequency', by: frequencyBy, until };
-  return { ...holding, state: 'in', rule: 'allowed', by: choiceBy };
+  return until ? held('waiting', 'frequency', frequencyBy, until) : held('in', 'allowed', choiceBy);
 }
 
 /** What a recipient's center says about them, for one channel. */
@@ -157,8 +171,25 @@ export function holdingsOf(center: Center, catalog: Offering, now: Date): (messa
   return (message) => {
     const known = knownOn.get(message.channel) ?? knownOf(center, message.channel, catalog.workspace);
     knownOn.set(message.channel, known);
-    return whatHolds(offerOf(catalog, message, NONE_ARCHIVED, now), message, known, now);
+    return whatHolds(keptOfferOf(catalog, message), message, known, now);
   };
+}
+
+/** By topic, then by channel: the same for everyone whose center is read with the same catalog. */
+const keptOffers = new WeakMap<Offering, Map<string, Map<Channel, LastingOffer>>>();
+/** Topics, some of which may no longer be in the catalog. */
+const MAX_KEPT = 1_000;
+
+function keptOfferOf(catalog: Offering, message: Message): LastingOffer {
+  const ofCatalog = keptOffers.get(catalog) ?? new Map<string, Map<Channel, LastingOffer>>();
+  keptOffers.set(catalog, ofCatalog);
+  const ofTopic = ofCatalog.get(message.topic) ?? new Map<Channel, LastingOffer>();
+  const known = ofTopic.get(message.channel);
+  if (known) return known;
+  const offer = lastingOfferOf(catalog, message, NONE_ARCHIVED);
+  if (ofCatalog.size >= MAX_KEPT) ofCatalog.clear();
+  ofCatalog.set(message.topic, ofTopic.set(message.channel, offer));
+  return offer;
 }
 
 /** {@link holdingsOf} for one message. */

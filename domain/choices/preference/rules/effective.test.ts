@@ -227,7 +227,7 @@ describe('what holds for someone whose address has choices of its own', () => {
       fc.property(own, message, byDefault, (ours, scope, choice) => {
         const isStoppedWidely = wideStopOver(ours, scope, NOW) !== null;
         const held = effectiveAt(ours, scope, choice, NOW).choice;
-        const told = topicChoiceAt(ours, { ...scope, topic: scope.topic ?? '' }, choice, NOW);
+        const told = topicChoiceAt(ours, { ...scope, topic: scope.topic ?? '' }, choice);
         if (!isStoppedWidely) expect(told).toBe(held);
         const narrow = new Map([...ours].filter(([key]) => !wide.includes(key)));
         if (effectiveAt(narrow, scope, 'in', NOW).choice === 'out') expect(told).toBe('out');

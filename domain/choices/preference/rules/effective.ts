@@ -25,7 +25,11 @@ export type Effective = {
 
 /** The preference at exactly this scope, without a pause that has ended. */
 export function standingAt(standings: Standings, scope: Scope, now: Date): Standing {
-  return withoutPast(standings.get(scopeKey(scope)) ?? NOTHING_CHOSEN, now);
+  return standings.size === 0 ? NOTHING_CHOSEN : standingUnder(standings, scopeKey(scope), now);
+}
+
+function standingUnder(standings: Standings, key: string, now: Date): Standing {
+  return withoutPast(standings.get(key) ?? NOTHING_CHOSEN, now);
 }
 
 /** The scopes that cover a scope, itself included, most specific first. A topic is more specific than a channel. */
@@ -36,6 +40,23 @@ export function coveringScopes({ channel, topic }: Scope): Scope[] {
   if (channel) scopes.push({ channel, topic: null });
   scopes.push(EVERYTHING);
   return scopes;
+}
+
+type Covering = { scope: Scope; key: string };
+
+/** By channel, then by topic. Topics are few, but whoever asks names them. */
+const coveringOf = new Map<Channel | null, Map<string | null, readonly Covering[]>>();
+const MAX_TOPICS_KEPT = 1_000;
+
+/** {@link coveringScopes} with their keys, which are made once: a page asks for the same some hundred times. */
+function coveringKeys({ channel, topic }: Scope): readonly Covering[] {
+  const ofChannel = coveringOf.get(channel) ?? new Map<string | null, readonly Covering[]>();
+  const known = ofChannel.get(topic);
+  if (known) return known;
+  if (ofChannel.size >= MAX_TOPICS_KEPT) ofChannel.clear();
+  const made = coveringScopes({ channel, topic }).map((scope) => ({ scope, key: scopeKey(scope) }));
+  coveringOf.set(channel, ofChannel.set(topic, made));
+  return made;
 }
 
 /**
@@ -52,8 +73,9 @@ export function effectiveAt(standings: Standings, scope: Scope, defaultChoice: C
     pausedUntil: null,
     pausedBy: null,
   };
-  for (const covering of coveringScopes(scope)) {
-    const { choice, frequency, pausedUntil } = standingAt(standings, covering, now);
+  if (standings.size === 0) return found;
+  for (const { scope: covering, key } of coveringKeys(scope)) {
+    const { choice, frequency, pausedUntil } = standingUnder(standings, key, now);
     if (choice === 'out' || (choice === 'in' && !found.choiceBy)) {
       found.choice = choice;
       found.choiceBy = covering;
@@ -88,6 +110,7 @@ export function strictestAt(
   now: Date,
 ): Strictest {
   const ours = effectiveAt(own, scope, defaultChoice, now);
+  if (address.size === 0) return { ...ours, isOfAddress: false };
   const theirs = effectiveAt(address, scope, 'in', now);
   const found = { ...ours, isOfAddress: false };
   if (theirs.choice === 'out' && (ours.choice === 'in' || isWider(theirs.choiceBy, ours.choiceBy))) {
@@ -158,12 +181,14 @@ export function topicChoiceAt(
   standings: Standings,
   scope: { channel: Channel | null; topic: string },
   defaultChoice: Choice,
-  now: Date,
 ): Choice {
-  const isOfMore = ([key, { choice }]: [string, Standing]) =>
-    choice === 'out' && scopeOfKey(key).topic === null;
-  const narrower = new Map([...standings].filter((entry) => !isOfMore(entry)));
-  return effectiveAt(narrower, scope, defaultChoice, now).choice;
+  let found: Choice | null = null;
+  for (const { scope: covering, key } of standings.size === 0 ? [] : coveringKeys(scope)) {
+    const choice = standings.get(key)?.choice;
+    if (choice === 'out' && covering.topic !== null) return 'out';
+    if (choice === 'in') found = 'in';
+  }
+  return found ?? defaultChoice;
 }
 
 /** Whether any marketing can still come, on a channel that reaches the recipient and that offers its topic. */
