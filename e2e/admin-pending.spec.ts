@@ -29,7 +29,8 @@ for (const reducedMotion of ['reduce', 'no-preference'] as const) {
     const place = await link.boundingBox();
 
     const release = await hold(page, /\/cohorts/);
-    await link.click({ noWaitAfter: true });
+    // The click may last as long as the answer is held back.
+    const clicked = link.click();
     await expect(main).toHaveAttribute('aria-busy', 'true');
     await expect(link.locator('[data-pending="true"]')).toHaveCSS('opacity', '1');
     const line = page.locator('.pending-line');
@@ -37,6 +38,7 @@ for (const reducedMotion of ['reduce', 'no-preference'] as const) {
     if (reducedMotion === 'reduce') await expect(line).toHaveCSS('transform', 'none');
     expect(await link.boundingBox()).toEqual(place);
     release();
+    await clicked;
     await expect(page.getByRole('heading', { level: 1, name: 'By consent source' })).toBeVisible();
     await expect(main).toHaveAttribute('aria-busy', 'false');
 

@@ -70,7 +70,7 @@ it.each(OPERATIONS)(
         });
         expect([status < 500, text]).toEqual([true, text]);
       }),
-      { seed: 4, numRuns: 25, interruptAfterTimeLimit: 20_000 },
+      { seed: 4, numRuns: 25, plugins: [fc.interruptAfterTimeLimit(20_000)] },
     );
   },
 );

@@ -38,7 +38,11 @@ const CLOSED = await atPort('hang up', (url) => Promise.resolve(url));
 
 async function queryAt(connectionString: string): Promise<unknown> {
   const away = new pg.Pool({ connectionString, connectionTimeoutMillis: 100 });
-  return failureOf(away.query('SELECT')).finally(() => away.end());
+  try {
+    return await failureOf(away.query('SELECT'));
+  } finally {
+    await away.end();
+  }
 }
 
 /** The embedded database is one process without backends that could be terminated separately. */

@@ -23,7 +23,11 @@ async function freshOnPostgres(server: string): Promise<FreshDatabase> {
   const command = async (sql: string): Promise<void> => {
     const client = new pg.Client({ connectionString: server });
     await client.connect();
-    await client.query(sql).finally(() => client.end());
+    try {
+      await client.query(sql);
+    } finally {
+      await client.end();
+    }
   };
   await command(`CREATE DATABASE ${name}`);
   const url = new URL(server);
