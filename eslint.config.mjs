@@ -1,7 +1,6 @@
 import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
 import importX from 'eslint-plugin-import-x';
 import jsxA11y from 'eslint-plugin-jsx-a11y';
-import reactHooks from 'eslint-plugin-react-hooks';
 import regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 import {
@@ -11,6 +10,7 @@ import {
   PARSED_ENVIRONMENT,
   SHARED_CLOCK,
 } from './eslint/restrictions.mjs';
+import { LEFT_TO_OXLINT } from './eslint/oxlint.mjs';
 import optdown from './eslint/rules.mjs';
 import { ZONES } from './eslint/zones.mjs';
 
@@ -44,12 +44,7 @@ export default tseslint.config(
       'import-x/resolver-next': [createTypeScriptImportResolver({ project: import.meta.dirname })],
     },
     rules: {
-      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
-      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
-      '@typescript-eslint/switch-exhaustiveness-check': 'error',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
-      eqeqeq: 'error',
+      ...LEFT_TO_OXLINT,
       'no-restricted-properties': ['error', NO_COERCION],
       'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones: ZONES }],
       'optdown/no-barrel': 'error',
@@ -234,10 +229,6 @@ export default tseslint.config(
   },
   {
     files: ['{app,components,page}/**/*.{ts,tsx}'],
-    extends: [reactHooks.configs.flat['recommended-latest'], jsxA11y.flatConfigs.strict],
-  },
-  {
-    files: TESTS,
-    rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
+    extends: [jsxA11y.flatConfigs.strict],
   },
 );

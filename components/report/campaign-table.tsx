@@ -95,7 +95,7 @@ export function CampaignTable({
     [rows, asked],
   );
   const [columns] = useState(() => columnsOf(labels));
-  // eslint-disable-next-line react-hooks/incompatible-library -- there is no compiler here that memoizes what it returns
+  // oxlint-disable-next-line react/incompatible-library -- there is no compiler here that memoizes what it returns
   const table = useReactTable({
     data: found,
     columns,

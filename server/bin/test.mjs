@@ -5,7 +5,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { take } from '../checks/take.mjs';
-import { FORMAT, GENERATE, LINT, LINT_CACHE, TYPES, UNIT } from '../checks/tools.mjs';
+import { FORMAT, GENERATE, LINT, LINT_CACHE, OXLINT, TYPES, UNIT } from '../checks/tools.mjs';
 import { ensureChromium } from '../setup/chromium.mjs';
 import { installPackages, requireNode, ROOT } from '../setup/install.mjs';
 
@@ -22,6 +22,7 @@ const STEPS = [
   ['lockfile', ['node', 'server/setup/complete-lockfile.mjs', '--check']],
   ['generate', GENERATE],
   ['format', [...FORMAT, '.']],
+  ['oxlint', OXLINT],
   ['lint', [...LINT, ...LINT_CACHE, '.']],
   ['types', TYPES],
   ['schema', [bin('tsx'), 'server/bin/migrate.ts', '--check']],

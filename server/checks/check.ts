@@ -4,7 +4,7 @@ import ts from 'typescript';
 import { readChanges, type Changes } from './changes';
 import { scopeOf, type ProjectFile, type Scope } from './scope';
 import { take } from './take.mjs';
-import { BRIEF, FORMAT, GENERATE, LINT, LINT_CACHE, TYPES, UNIT } from './tools.mjs';
+import { BRIEF, FORMAT, GENERATE, LINT, LINT_CACHE, OXLINT, TYPES, UNIT } from './tools.mjs';
 
 const started = performance.now();
 const [named] = process.argv.slice(2);
@@ -34,7 +34,10 @@ async function lint({ lint: files }: Scope): Promise<boolean> {
 }
 
 async function others({ format, tests }: Scope): Promise<boolean> {
-  const results = [await take('types: everything', TYPES, 'pipe')];
+  const results = [
+    await take('types: everything', TYPES, 'pipe'),
+    await take('oxlint: everything', OXLINT, 'pipe'),
+  ];
   if (format === 'all') results.push(await take('format: everything', [...FORMAT, '.'], 'pipe'));
   else if (format.length > 0)
     results.push(await take(`format: ${format.length} changed files`, [...FORMAT, ...format], 'pipe'));

@@ -64,6 +64,7 @@ describe('What is checked', () => {
     'tsconfig.json',
     '.prettierrc',
     '.prettierignore',
+    '.oxlintrc.json',
     'eslint.config.mjs',
     'eslint/rules.mjs',
     'vitest.config.ts',

@@ -17,7 +17,7 @@ const UNIT_TEST = /(?<!\.db)\.test\.tsx?$/;
 
 /** Files that tools and tests depend on without importing them: if one changes, everything is checked. */
 const SHARED =
-  /^(?:package(?:-lock)?\.json|tsconfig\.json|\.npmrc|\.prettier\w+|(?:eslint|vitest|prisma)\.[\w.]+|(?:eslint|prisma)\/.*|server\/(?:bin|checks|setup)\/.*|server\/test\/console\.ts)$/;
+  /^(?:package(?:-lock)?\.json|tsconfig\.json|\.npmrc|\.prettier\w+|\.oxlintrc\.json|(?:eslint|vitest|prisma)\.[\w.]+|(?:eslint|prisma)\/.*|server\/(?:bin|checks|setup)\/.*|server\/test\/console\.ts)$/;
 
 /** Tests that read files or start processes may depend on any file, so they always run. */
 const LOOKS_AROUND = /^(?:node:)?(?:fs|fs\/promises|child_process)$|server\/test\//;
