@@ -11,6 +11,7 @@ import { readRates } from '@/domain/reports/rates/data';
 import { RATE_DIMENSIONS } from '@/domain/reports/rates/schema';
 import { readSaved, readSaving } from '@/domain/reports/saves/data';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { addDays, addMonths, countDays } from '@/lib/days';
 import * as ledger from '../server/test/recount';
 import { BAD_SOURCE } from './sources';
 import { writeWorld } from './write-world';
@@ -24,6 +25,11 @@ const CASES: [string, ReportQuery][] = [
   [
     'some months compared with a year before',
     { ...YEAR, period: 'custom', from: '2025-11-20', to: '2026-02-10', compare: 'year' },
+  ],
+  ['ninety days by week', { ...DEFAULT_QUERY, period: '90d', grain: 'week' }],
+  [
+    'a custom period by month',
+    { ...DEFAULT_QUERY, period: 'custom', from: '2026-01-10', to: '2026-03-24', grain: 'month' },
   ],
   ['a channel', { ...YEAR, channel: 'email' }],
   ['a topic', { ...YEAR, topic: 'offers', compare: 'previous' }],
@@ -136,6 +142,26 @@ describe.each(CASES)('the panels of %s agree with the ledger:', (_, query) => {
       );
     }
     expect(await readPoint(scope, query, TODAY, '2001-01-01')).toBeNull();
+  });
+
+  it('the trend of the compared period, each of its days beside the day it is compared with', async () => {
+    const { trend } = await readOverview(scope, query, TODAY);
+    if (!compared) {
+      expect(trend.before).toBeNull();
+      return;
+    }
+    const byDay = await optOutsBy(query, compared, 'day');
+    const back = (day: string) =>
+      query.compare === 'year' ? addMonths(day, -12) : addDays(day, -countDays(days));
+    const expected = trend.buckets.map(({ from, to }) =>
+      sum(
+        Object.entries(byDay).flatMap(([day, count]) =>
+          day >= back(from) && day <= back(to) ? [count] : [],
+        ),
+      ),
+    );
+    expect(trend.before).toEqual(expected);
+    expect(sum(expected)).toBe(sum(Object.values(byDay)));
   });
 
   it('the rates by topic and by channel', async () => {

@@ -1,8 +1,8 @@
 // Tests: demo/reports.db.test.ts
 import type { ConsentAction } from '@/domain/catalog/choice/schema';
 import type { Figure, Overview, Series, Slice, Trend } from '@/domain/reports/overview/schema';
-import { bucketOf, bucketsOf } from '@/domain/reports/period/rules';
-import type { Bucket, Grain } from '@/domain/reports/period/schema';
+import { bucketOf, bucketsOf, counterpartOf } from '@/domain/reports/period/rules';
+import type { Bucket, Grain, PeriodQuery } from '@/domain/reports/period/schema';
 import type { DayRange } from '@/lib/days';
 import { groupsBy, totalsBy } from '@/lib/group';
 import { toRate, toRateChange } from '@/lib/statistics';
@@ -77,7 +77,7 @@ export function sumDelivered(cells: readonly DeliveryCell[]): number {
  */
 export function trendOf({
   days,
-  compared,
+  compare,
   grain,
   split,
   today,
@@ -86,13 +86,13 @@ export function trendOf({
   delivered,
 }: {
   days: DayRange;
-  compared: DayRange | null;
+  compare: PeriodQuery['compare'];
   grain: Grain;
   split: Split;
   today: string;
   cells: readonly RollupCell[];
-  /** Opt-outs by day in the period compared with. */
-  before: readonly RollupCell[];
+  /** Opt-outs by day in the period compared with; null if there is none. */
+  before: readonly RollupCell[] | null;
   delivered: readonly DeliveryCell[] | null;
 }): Trend {
   const buckets = bucketsOf(days, grain, today);
@@ -102,15 +102,17 @@ export function trendOf({
     return { key, values, total: values.reduce((sum, value) => sum + value, 0) };
   });
   if (split !== 'action' && split !== 'none') series.sort((a, b) => b.total - a.total);
-  const earlier =
-    compared && placer(bucketsOf(compared, grain, today), grain)(before, ({ changes }) => changes);
+  const earlier = before?.map(({ day = '', changes }) => ({
+    day: counterpartOf(day, days, compare),
+    changes,
+  }));
   return {
     grain,
     split,
     buckets,
     series,
     delivered: delivered && placed(delivered, (cell) => cell.delivered),
-    before: earlier && buckets.map((_, index) => earlier[index] ?? 0),
+    before: earlier ? placed(earlier, ({ changes }) => changes) : null,
   };
 }
 

@@ -34,7 +34,7 @@ export type Trend = {
    */
   series: Series[];
   delivered: number[] | null;
-  /** The opt-outs of the buckets compared with, in their own order; padded with 0 if they are fewer. */
+  /** The opt-outs of the days that each bucket's days are compared with; null if nothing is compared. */
   before: number[] | null;
 };
 

@@ -22,6 +22,11 @@ export function resolvePeriod(query: PeriodQuery, today: string): Period {
   }
 }
 
+/** The day of a query's period that a day of the compared one is held beside. */
+export function counterpartOf(earlierDay: string, days: DayRange, compare: PeriodQuery['compare']): string {
+  return compare === 'year' ? addMonths(earlierDay, 12) : addDays(earlierDay, countDays(days));
+}
+
 function daysOf({ period, from, to }: PeriodQuery, today: string): DayRange {
   if (period === 'yesterday') return { from: addDays(today, -1), to: addDays(today, -1) };
   if (period === 'month') return { from: bucketOf(today, 'month'), to: today };

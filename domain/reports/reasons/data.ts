@@ -36,12 +36,12 @@ export async function readReasons(
     ...distributionOf({ now, before, optDowns }, labels),
     trend: trendOf({
       days,
-      compared,
+      compare: query.compare,
       grain: query.grain ?? grainFor(days),
       split: 'reason',
       today,
       cells: now,
-      before: before ?? [],
+      before,
       delivered: null,
     }),
     tables: {

@@ -86,7 +86,7 @@ export function TrendPanel({
                   {
                     key: 'before',
                     label: beforeLabel(report),
-                    values: trend.before.slice(0, buckets.length),
+                    values: trend.before,
                     isCompared: true,
                   },
                 ]
@@ -237,6 +237,8 @@ function marksOf(
 function TrendTable({ report, trend, title }: { report: OpenReport; trend: Trend; title: string }) {
   const { t, number, day } = report.words;
   const { delivered } = trend;
+  // As in the chart: opt-outs in all, beside opt-outs in all.
+  const before = trend.split === 'none' ? trend.before : null;
   return (
     <ChartTable
       summary={t('reports.table.show')}
@@ -248,6 +250,7 @@ function TrendTable({ report, trend, title }: { report: OpenReport; trend: Trend
           label: seriesName(report, trend.split, key),
           align: 'right' as const,
         })),
+        ...(before ? [{ key: 'before', label: beforeLabel(report), align: 'right' as const }] : []),
         ...(delivered
           ? [{ key: 'delivered', label: t('reports.table.delivered'), align: 'right' as const }]
           : []),
@@ -260,6 +263,7 @@ function TrendTable({ report, trend, title }: { report: OpenReport; trend: Trend
             href: `${hrefOf(report, '', {}, { point: bucket.key })}#point`,
           },
           ...trend.series.map(({ values }) => ({ text: number(values[index] ?? 0) })),
+          ...(before ? [{ text: number(before[index] ?? 0) }] : []),
           ...(delivered ? [{ text: number(delivered[index] ?? 0) }] : []),
         ],
       }))}

@@ -4,12 +4,17 @@ import { readOverview } from '@/domain/reports/overview/data';
 
 export const GET = csvRoute('trend', async function* ({ scope, query, today }) {
   const { trend } = await readOverview(scope, query, today);
-  yield [['from', 'to', 'partial', ...trend.series.map(({ key }) => key || 'none'), 'delivered']];
+  const before = trend.split === 'none' ? trend.before : null;
+  const compared = before ? ['compared with'] : [];
+  yield [
+    ['from', 'to', 'partial', ...trend.series.map(({ key }) => key || 'none'), ...compared, 'delivered'],
+  ];
   yield trend.buckets.map(({ from, to, partial }, index) => [
     from,
     to,
     partial ? 'yes' : 'no',
     ...trend.series.map(({ values }) => spell(values[index])),
+    ...(before ? [spell(before[index])] : []),
     spell(trend.delivered?.[index]),
   ]);
 });
