@@ -7,7 +7,7 @@ import {
   type Overview,
   type Point,
 } from '@/domain/reports/overview/schema';
-import { bucketsOf, grainFor, resolvePeriod } from '@/domain/reports/period/rules';
+import { bucketsOf, grainFor, resolvePeriod, wholeDaysOf } from '@/domain/reports/period/rules';
 import { groupsBy } from '@/lib/group';
 import { filterOf, type ReportQuery } from '@/domain/reports/query/schema';
 import { readDelivered, readRollup, readSaves } from '@/domain/reports/rollup/data';
@@ -25,10 +25,13 @@ export async function readOverview(
 ): Promise<Overview> {
   const filter = filterOf(query);
   const { days, compared } = resolvePeriod(query, today);
+  const whole = wholeDaysOf(query, today);
   const grain = query.grain ?? grainFor(days);
-  const [now, before, split, deliveries, names, alerts] = await Promise.all([
+  const [now, over, before, earlier, split, deliveries, names, alerts] = await Promise.all([
     readCounted(scope, days, filter),
-    compared && readCounted(scope, compared, filter),
+    whole && days.to !== whole.days.to ? readCounted(scope, whole.days, filter) : null,
+    whole && readCounted(scope, whole.compared, filter),
+    compared && readRollup(scope, { days: compared, filter, by: ['day'], actions: ['opt_out'] }),
     readSplit(scope, query, days, filter),
     readDelivered(scope, { days, filter, by: ['day', 'campaign'] }),
     readCampaignNames(scope),
@@ -38,7 +41,8 @@ export async function readOverview(
   return {
     days,
     compared,
-    ...figuresOf(now, before),
+    whole,
+    ...figuresOf(now, over ?? now, before),
     trend: trendOf({
       days,
       compare: query.compare,
@@ -46,7 +50,7 @@ export async function readOverview(
       split: query.split,
       today,
       cells: split ?? (query.split === 'action' ? now.changes : optOuts(now.changes)),
-      before: before && optOuts(before.changes),
+      before: earlier,
       delivered: now.delivered,
     }),
     sends: sendsOf(deliveries ?? [], names),

@@ -22,13 +22,18 @@ export type Counted = {
   delivered: readonly DeliveryCell[] | null;
 };
 
-/** The overview's figures; `before` is null if nothing is compared. */
+/**
+ * The overview's figures.
+ * @param whole the part of `now` on days that are over.
+ * @param before what `whole` is compared with; null if with nothing.
+ */
 export function figuresOf(
   now: Counted,
+  whole: Counted,
   before: Counted | null,
 ): Pick<Overview, 'delivered' | 'optOuts' | 'optDowns' | 'pauses' | 'returns' | 'saves' | 'net'> {
   const perDelivered = (actions: readonly ConsentAction[]): Figure =>
-    figureOf(now, before, (counted) => ({
+    figureOf({ now, whole, before }, (counted) => ({
       part: countOf(counted.changes, actions),
       whole: counted.delivered && sumDelivered(counted.delivered),
     }));
@@ -36,25 +41,28 @@ export function figuresOf(
   return {
     delivered: now.delivered && {
       now: sumDelivered(now.delivered),
+      whole: sumDelivered(whole.delivered ?? []),
       before: before?.delivered ? sumDelivered(before.delivered) : null,
     },
     optOuts: perDelivered(['opt_out']),
     optDowns: perDelivered(['opt_down']),
     pauses: perDelivered(['pause']),
     returns: perDelivered(RETURNS),
-    saves: figureOf(now, before, ({ saves, leftOnPage }) => ({ part: saves, whole: saves + leftOnPage })),
-    net: { now: net(now), before: before && net(before) },
+    saves: figureOf({ now, whole, before }, ({ saves, leftOnPage }) => ({
+      part: saves,
+      whole: saves + leftOnPage,
+    })),
+    net: { now: net(now), whole: net(whole), before: before && net(before) },
   };
 }
 
 function figureOf(
-  now: Counted,
-  before: Counted | null,
+  { now, whole, before }: { now: Counted; whole: Counted; before: Counted | null },
   shareOf: (counted: Counted) => { part: number; whole: number | null },
 ): Figure {
   const [a, b] = [shareOf(now), before && shareOf(before)];
   return {
-    count: { now: a.part, before: b && b.part },
+    count: { now: a.part, whole: shareOf(whole).part, before: b && b.part },
     rate: toRateChange(toRate(a.part, a.whole), b && toRate(b.part, b.whole)),
   };
 }

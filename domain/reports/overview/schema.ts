@@ -1,13 +1,18 @@
-import type { Bucket, Grain, Period } from '@/domain/reports/period/schema';
-import type { CountChange, Split } from '@/domain/reports/query/schema';
+import type { Bucket, Grain, Period, WholeDays } from '@/domain/reports/period/schema';
+import type { Split } from '@/domain/reports/query/schema';
 import type { RateChange } from '@/lib/statistics';
 
+/** A count; the part of it on days that are over; and what that is compared with, null if with nothing. */
+export type OverviewCount = { now: number; whole: number; before: number | null };
+
 /** A count, and its rate relative to whatever its panel names. */
-export type Figure = { count: CountChange; rate: RateChange };
+export type Figure = { count: OverviewCount; rate: RateChange };
 
 export type Overview = Period & {
+  /** The days whose figures are compared; null if none are over, or nothing is compared. */
+  whole: WholeDays | null;
   /** Messages delivered, as reported by senders; null if unknown under the filter. */
-  delivered: CountChange | null;
+  delivered: OverviewCount | null;
   /** Changes that stop something, and their rate per message delivered; the same for the next three. */
   optOuts: Figure;
   optDowns: Figure;
@@ -17,7 +22,7 @@ export type Overview = Period & {
   /** Of those who came through an unsubscribe link and changed something on its page, how many only reduced. */
   saves: Figure;
   /** Returns minus opt-outs. */
-  net: CountChange;
+  net: OverviewCount;
   trend: Trend;
   sends: CampaignSend[];
   alerts: AlertMark[];

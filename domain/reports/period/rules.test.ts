@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addDays, countDays } from '@/lib/days';
-import { bucketsOf, grainFor, resolvePeriod } from '@/domain/reports/period/rules';
+import { bucketsOf, grainFor, resolvePeriod, wholeDaysOf } from '@/domain/reports/period/rules';
 import type { PeriodQuery } from '@/domain/reports/period/schema';
 
 const TODAY = '2026-11-22';
@@ -40,6 +40,21 @@ describe('a period', () => {
     const leap = of({ period: 'custom', from: '2024-02-01', to: '2024-02-29', compare: 'year' });
     expect(resolvePeriod(leap, TODAY).compared).toEqual({ from: '2023-02-01', to: '2023-02-28' });
     expect(resolvePeriod(of({ compare: 'none' }), TODAY).compared).toBeNull();
+  });
+
+  it('compares the days that are over, with as many', () => {
+    const wholeOf = (rest: Partial<PeriodQuery>) => wholeDaysOf(of(rest), TODAY);
+    expect(wholeOf({ period: '7d' })).toEqual({
+      days: { from: '2026-11-16', to: '2026-11-21' },
+      compared: { from: '2026-11-09', to: '2026-11-14' },
+    });
+    expect(wholeOf({ period: '7d', compare: 'year' })?.compared).toEqual({
+      from: '2025-11-16',
+      to: '2025-11-21',
+    });
+    expect(wholeOf({ period: 'yesterday' })?.days).toEqual({ from: '2026-11-21', to: '2026-11-21' });
+    expect(wholeOf({ period: 'custom', from: TODAY, to: TODAY })).toBeNull();
+    expect(wholeOf({ compare: 'none' })).toBeNull();
   });
 
   it('does not reach into the future, which would make it look quiet', () => {

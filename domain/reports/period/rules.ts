@@ -1,4 +1,4 @@
-import type { Bucket, Grain, Period, PeriodQuery } from '@/domain/reports/period/schema';
+import type { Bucket, Grain, Period, PeriodQuery, WholeDays } from '@/domain/reports/period/schema';
 import { addDays, addMonths, countDays, earlier, later, weekdayOf, type DayRange } from '@/lib/days';
 
 const LENGTHS = { '7d': 7, '30d': 30, '90d': 90 } as const;
@@ -20,6 +20,16 @@ export function resolvePeriod(query: PeriodQuery, today: string): Period {
     case 'previous':
       return { days, compared: { from: addDays(days.from, -countDays(days)), to: addDays(days.from, -1) } };
   }
+}
+
+/** The days of a query's period that are over, and those that they are compared with; null if there are none. */
+export function wholeDaysOf(query: PeriodQuery, today: string): WholeDays | null {
+  const { days, compared } = resolvePeriod(query, today);
+  if (!compared || days.from >= today) return null;
+  if (days.to < today) return { days, compared };
+  const yesterday = addDays(today, -1);
+  const to = query.compare === 'year' ? addMonths(yesterday, -12) : addDays(compared.to, -1);
+  return { days: { from: days.from, to: yesterday }, compared: { from: compared.from, to } };
 }
 
 /** The day of a query's period that a day of the compared one is held beside. */

@@ -17,6 +17,9 @@ export type PeriodQuery = {
 /** The days that a panel covers, and those it compares them with. */
 export type Period = { days: DayRange; compared: DayRange | null };
 
+/** The days of a period that are over, and those they are compared with: a part of today beside a whole day would look quiet. */
+export type WholeDays = { days: DayRange; compared: DayRange };
+
 /** Days of a period that are shown as one. `key` is the first day of the whole day, week (from Monday) or month. */
 export type Bucket = {
   key: string;

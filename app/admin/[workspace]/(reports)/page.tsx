@@ -40,7 +40,12 @@ export default async function OverviewPage(props: ReportProps) {
         {mondaySentences(report, overview, diagnosis.campaigns).join(' ')}
       </p>
       <Pointers report={report} openAlerts={openAlerts.length} findings={diagnosis.findings.length} />
-      <StatTiles label={t('reports.stat.label')} stats={overviewStats(words, overview)} />
+      <div className="space-y-1.5">
+        <StatTiles label={t('reports.stat.label')} stats={overviewStats(words, overview)} />
+        {overview.whole && overview.whole.days.to < overview.days.to ? (
+          <p className="text-muted text-xs">{t('reports.stat.upToYesterday')}</p>
+        ) : null}
+      </div>
       {isEmpty ? (
         <EmptyState title={t('reports.overview.empty')}>{t('reports.overview.emptyText')}</EmptyState>
       ) : (

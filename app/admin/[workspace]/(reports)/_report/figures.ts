@@ -1,6 +1,6 @@
 import type { AdminWords } from '@/app/admin/_shell/words';
 import type { Change } from '@/components/report/stat-tile';
-import type { CountChange } from '@/domain/reports/query/schema';
+import type { OverviewCount } from '@/domain/reports/overview/schema';
 import type { Interval, Rate, RateChange } from '@/lib/statistics';
 
 /** `95% CI 0.50% to 0.56%` */
@@ -35,7 +35,7 @@ export function rateText({ percent }: AdminWords, rate: Rate | number | null | u
  */
 export function countChange(
   words: AdminWords,
-  { now, before }: CountChange,
+  { whole: now, before }: OverviewCount,
   good: 'more' | 'less' | null,
   rate?: RateChange,
 ): Change | null {
@@ -56,7 +56,10 @@ export function countChange(
 }
 
 /** How a balance changed, which may be negative: as a difference. */
-export function balanceChange({ t, number }: AdminWords, { now, before }: CountChange): Change | null {
+export function balanceChange(
+  { t, number }: AdminWords,
+  { whole: now, before }: OverviewCount,
+): Change | null {
   if (before === null) return null;
   if (now === before) return { text: t('reports.stat.same', { before: number(before) }), mood: 'unsure' };
   const change = number(Math.abs(now - before));

@@ -7,18 +7,28 @@ import type { Overview } from '@/domain/reports/overview/schema';
 import { toRate } from '@/lib/statistics';
 import { DEFAULT_QUERY, type ReportQuery } from '@/domain/reports/query/schema';
 
-type Counts = { left: [number, number | null]; delivered: [number, number | null] | null };
+type Counts = {
+  left: [number, number | null];
+  delivered: [number, number | null] | null;
+  /** How many more left today, which is not over; undefined if the period is. */
+  today?: number;
+};
+
+const DAYS = { from: '2026-10-29', to: '2026-11-27' };
+const TO_YESTERDAY = { from: '2026-10-29', to: '2026-11-26' };
+const COMPARED = { from: '2026-09-29', to: '2026-10-28' };
 
 /** Figures as the tiles have them; fields that are missing here are not read. */
-function overviewOf({ left, delivered }: Counts): Overview {
+function overviewOf({ left, delivered, today }: Counts): Overview {
   const [now, before] = left;
   const rateOf = (part: number, whole: number | null | undefined) => (whole ? toRate(part, whole) : null);
   return {
-    days: { from: '2026-10-29', to: '2026-11-27' },
-    compared: before === null ? null : { from: '2026-09-29', to: '2026-10-28' },
-    delivered: delivered && { now: delivered[0], before: delivered[1] },
+    days: DAYS,
+    compared: before === null ? null : COMPARED,
+    whole: before === null ? null : { days: today ? TO_YESTERDAY : DAYS, compared: COMPARED },
+    delivered: delivered && { now: delivered[0], whole: delivered[0], before: delivered[1] },
     optOuts: {
-      count: { now, before },
+      count: { now: now + (today ?? 0), whole: now, before },
       rate: {
         now: rateOf(now, delivered?.[0]),
         before: before === null ? null : rateOf(before, delivered?.[1]),
@@ -59,6 +69,12 @@ describe('the sentences above the overview', () => {
       '1,152 opt-outs, 809 more than in the 30 days before.',
       'Most of it is Black Friday (637), at its usual rate of 0.22%.',
       'Of the difference, +165 comes from how much was sent and +644 from the rate: 0.29% instead of 0.13%.',
+    ]);
+  });
+
+  it('compare up to yesterday if today is part of the period', () => {
+    expect(said({ left: [20, 15], delivered: null, today: 4 })).toEqual([
+      '24 opt-outs so far; up to yesterday 5 more than in the 30 days before.',
     ]);
   });
 

@@ -27,19 +27,20 @@ export function mondaySentences(
 
 function left({ words, query }: Pick<OpenReport, 'words' | 'query'>, overview: Overview): string[] {
   const { t, number } = words;
-  const { now, before } = overview.optOuts.count;
-  const { compared } = overview;
+  const { now, whole, before } = overview.optOuts.count;
   const people = t('reports.monday.left', { count: now });
-  if (before === null || !compared || (now === 0 && before === 0)) return [`${people}.`];
+  if (before === null || !overview.whole || (now === 0 && before === 0)) return [`${people}.`];
+  const { days, compared } = overview.whole;
+  const isToday = days.to < overview.days.to;
   const than =
     query.compare === 'year'
       ? t('reports.monday.thanYear')
       : query.period === '12m'
         ? t('reports.monday.than12m')
         : t('reports.monday.thanDays', { days: countDays(compared) });
-  if (now === before) return [t('reports.monday.same', { people, than })];
-  const difference = number(Math.abs(now - before));
-  return [t(now > before ? 'reports.monday.more' : 'reports.monday.fewer', { people, difference, than })];
+  const way = whole === before ? 'same' : whole > before ? 'more' : 'fewer';
+  const difference = number(Math.abs(whole - before));
+  return [t(`reports.monday.${isToday ? 'today' : 'over'}.${way}`, { people, difference, than })];
 }
 
 function largest(words: AdminWords, { optOuts }: Overview, campaigns: readonly CampaignRow[]): string[] {
@@ -66,20 +67,20 @@ function largest(words: AdminWords, { optOuts }: Overview, campaigns: readonly C
  */
 function parts(words: AdminWords, { delivered, optOuts }: Overview): string[] {
   const { t, locale } = words;
-  const { now, before } = optOuts.count;
-  if (before === null || now === before || !delivered?.before) return [];
+  const { now, whole, before } = optOuts.count;
+  if (before === null || whole === before || !delivered?.before) return [];
   const { rate } = optOuts;
   if (!isKnown(rate.now) || !isKnown(rate.before)) return [];
   // If a rate covers only some of those who left, the two parts do not add up to the difference.
   if (rate.now.part !== now || rate.before.part !== before) return [];
-  const byVolume = Math.round((delivered.now - delivered.before) * rate.before.rate);
+  const byVolume = Math.round((delivered.whole - delivered.before) * rate.before.rate);
   const signed = new Intl.NumberFormat(locale === 'en' ? 'en-GB' : locale, { signDisplay: 'exceptZero' });
   const { difference } = rate;
   const isChance = difference !== null && difference.low <= 0 && difference.high >= 0;
   return [
     t(isChance ? 'reports.monday.partsByChance' : 'reports.monday.parts', {
       volume: signed.format(byVolume),
-      rate: signed.format(now - before - byVolume),
+      rate: signed.format(whole - before - byVolume),
       now: rateText(words, rate.now),
       before: rateText(words, rate.before),
     }),

@@ -4,7 +4,7 @@ import { adminWordsFor } from '@/app/admin/_shell/words';
 import type { Figure, Overview } from '@/domain/reports/overview/schema';
 
 const figureOf = (now: number): Figure => ({
-  count: { now, before: null },
+  count: { now, whole: now, before: null },
   rate: { now: null, before: null, difference: null },
 });
 
@@ -16,8 +16,8 @@ it('opt-outs on a day without deliveries are attributed to earlier messages, but
     pauses: none,
     returns: none,
     saves: none,
-    delivered: { now: 0, before: null },
-    net: { now: -9, before: null },
+    delivered: { now: 0, whole: 0, before: null },
+    net: { now: -9, whole: -9, before: null },
   } as Overview);
   const saidOf = (key: string) => stats.find((stat) => stat.key === key)?.of;
   expect(saidOf('optOuts')).toBe('nothing was delivered in this time: earlier messages led to it');
