@@ -106,7 +106,7 @@ test('@both A printed report has no side bar, filters and buttons', async ({ pag
   await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
   // The ink of the light scheme: paper is white, whatever the screen is.
   await expect(page.getByRole('heading', { level: 1 })).toHaveCSS('color', 'rgb(22, 24, 29)');
-  await expect(page.getByText(/opt-outs, .* in the 30 days before\./)).toBeVisible();
+  await expect(page.getByText(/opt-outs so far; up to yesterday .* in the 29 days before\./)).toBeVisible();
   for (const role of ['navigation', 'button', 'combobox'] as const)
     await expect(page.getByRole(role)).toHaveCount(0);
   const pdf = (await page.pdf({ format: 'A4' })).toString('latin1');
@@ -151,7 +151,9 @@ test('The trend has the same numbers as its tiles and its CSV, whose cells are e
   const tile = page.locator('dl > div').filter({ hasText: /^Opt-outs/ });
   const count = await tile.locator('dd > span').first().innerText();
   const total = Number(count.replaceAll(',', ''));
-  await expect(page.getByText(new RegExp(`^${count} opt-outs, .* in the 90 days before\\.`))).toBeVisible();
+  await expect(
+    page.getByText(new RegExp(`^${count} opt-outs so far; up to yesterday .* in the 89 days before\\.`)),
+  ).toBeVisible();
   const downloading = page.waitForEvent('download');
   await page.getByRole('link', { name: 'Opt-outs over time as CSV' }).click();
   const csv = await readFile(await (await downloading).path(), 'utf8');
