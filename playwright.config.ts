@@ -33,8 +33,8 @@ export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results/e2e',
   fullyParallel: true,
-  // One more than processors: tests also wait for timers and answers.
-  workers: Math.min(availableParallelism() + 1, 4),
+  // More than processors: tests also wait for timers and answers, a fifth of their time with one more.
+  workers: Math.min(availableParallelism() + 2, 4),
   forbidOnly: Boolean(process.env['CI']),
   retries: 0,
   // Far above what anything takes: on a busy machine tests are slow, and only what hangs fails.

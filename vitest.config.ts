@@ -2,7 +2,9 @@ import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
 
 const CODE = '{api,app,bench,components,demo,domain,lib,page,server}/**';
-const workers = Math.min(availableParallelism(), 4);
+const processors = Math.min(availableParallelism(), 4);
+/** One more than processors: these tests also wait for timers, processes and answers. */
+const onDatabase = processors + 1;
 
 /**
  * Files that change what a process keeps: its environment, its pool of connections, its clock. Each runs in a process
@@ -24,8 +26,6 @@ const ON_DATABASE = ['server/test/worker-database.ts', 'server/test/console.ts']
 export default defineConfig({
   resolve: { alias: [{ find: /^@\//, replacement: `${import.meta.dirname}/` }] },
   test: {
-    // Each worker has a database, found by the worker's number.
-    maxWorkers: workers,
     pool: 'forks',
     // Far above what anything takes: on a busy machine tests are slow, and only what hangs fails.
     testTimeout: 300_000,
@@ -47,6 +47,9 @@ export default defineConfig({
           name: 'unit',
           // A worker keeps what it has loaded: a third of the time went into loading the same modules for each file.
           isolate: false,
+          maxWorkers: processors,
+          // Vitest wants a turn of its own for each number of workers.
+          sequence: { groupOrder: 2 },
           include: [`${CODE}/*.test.{ts,tsx}`],
           exclude: [...configDefaults.exclude, '**/*.db.test.ts'],
           setupFiles: ['server/test/console.ts'],
@@ -57,6 +60,8 @@ export default defineConfig({
         test: {
           name: 'integration',
           isolate: false,
+          // Each worker has a database, found by the worker's number.
+          maxWorkers: onDatabase,
           include: [`${CODE}/*.db.test.ts`],
           exclude: [...configDefaults.exclude, ...ALONE],
           globalSetup: DATABASES,
@@ -67,6 +72,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration-alone',
+          maxWorkers: onDatabase,
           include: ALONE,
           globalSetup: [...DATABASES, 'server/test/bundles.ts'],
           setupFiles: ON_DATABASE,

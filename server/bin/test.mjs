@@ -1,12 +1,11 @@
 /**
  * `npm test`: everything that has to hold, on a machine with nothing but Node. `node server/bin/test.mjs NAME …` runs
- * only the steps named. Each step prints its time; the first that fails stops the rest. Linting uses one processor for
- * a minute: it runs beside the steps up to the tests that use them all, and prints what it has to say at its end.
+ * only the steps named. Each step prints its time; the first that fails stops the rest. What uses one processor, or
+ * waits for the network, runs beside what uses more, and prints what it has to say at its end.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { take } from '../checks/take.mjs';
 import { FORMAT, GENERATE, LINT, LINT_CACHE, OXLINT, TYPES, UNIT } from '../checks/tools.mjs';
-import { ensureChromium } from '../setup/chromium.mjs';
 import { installPackages, requireNode, ROOT } from '../setup/install.mjs';
 
 const bin = (name) => `node_modules/.bin/${name}`;
@@ -17,55 +16,50 @@ const reports = (project) => [
   `--outputFile.json=${RESULTS}/${project}.json`,
 ];
 
-const STEPS = [
-  ['install', installPackages],
-  ['lockfile', ['node', 'server/setup/complete-lockfile.mjs', '--check']],
-  ['generate', GENERATE],
-  ['format', [...FORMAT, '.']],
-  ['oxlint', OXLINT],
-  ['lint', [...LINT, ...LINT_CACHE, '.']],
-  ['types', TYPES],
-  ['schema', [bin('tsx'), 'server/bin/migrate.ts', '--check']],
-  ['unit', [...UNIT, ...reports('unit')]],
-  ['build', [bin('tsx'), 'server/bin/build.ts']],
-  ['integration', [bin('vitest'), 'run', '--project', 'integration*', ...reports('integration')]],
-  ['browser', ensureChromium],
-  ['e2e', [bin('playwright'), 'test', '--pass-with-no-tests']],
+/** What each stage runs, one stage after the other: rows of steps, and the rows of a stage beside each other. */
+const STAGES = [
+  [
+    [
+      ['install', installPackages],
+      ['lockfile', ['node', 'server/setup/complete-lockfile.mjs', '--check']],
+      ['generate', GENERATE],
+    ],
+  ],
+  [
+    [
+      ['oxlint', OXLINT],
+      ['types', TYPES],
+      ['schema', [bin('tsx'), 'server/bin/migrate.ts', '--check']],
+      ['unit', [...UNIT, ...reports('unit')]],
+      ['build', [bin('tsx'), 'server/bin/build.ts']],
+    ],
+    [
+      ['format', [...FORMAT, '.']],
+      ['lint', [...LINT, ...LINT_CACHE, '.']],
+    ],
+    [['browser', [process.execPath, 'server/setup/ensure-chromium.mjs']]],
+  ],
+  [[['integration', [bin('vitest'), 'run', '--project', 'integration*', ...reports('integration')]]]],
+  [[['e2e', [bin('playwright'), 'test', '--pass-with-no-tests']]]],
 ];
+const NAMES = STAGES.flat(2).map(([name]) => name);
 
 requireNode();
 process.chdir(ROOT);
 const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !STEPS.some(([step]) => step === name));
+const unknown = wanted.filter((name) => !NAMES.includes(name));
 if (unknown.length > 0) {
-  console.error(
-    `No step is called ${unknown.join(', ')}. There are: ${STEPS.map(([name]) => name).join(', ')}`,
-  );
+  console.error(`No step is called ${unknown.join(', ')}. There are: ${NAMES.join(', ')}`);
   process.exit(1);
 }
 mkdirSync(RESULTS, { recursive: true });
 for (const suite of ['unit', 'integration', 'e2e']) rmSync(`${RESULTS}/${suite}.json`, { force: true });
 
-/** Runs in parallel with the following steps, up to the first of these. */
-const BESIDE = 'lint';
-const ALONE = new Set(['integration', 'browser', 'e2e']);
-
 let failed;
-let beside;
-for (const [name, work] of STEPS) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
-  if (name === BESIDE) {
-    beside = { name, ended: take(name, work, 'pipe') };
-    continue;
-  }
-  if (ALONE.has(name)) await endBeside();
+for (const rows of STAGES) {
+  await Promise.all(rows.map((steps, index) => run(steps, index === 0 ? 'inherit' : 'pipe')));
   if (failed) break;
-  if (!(await take(name, work, 'inherit'))) {
-    failed = name;
-    break;
-  }
 }
-await endBeside();
 const { passed, broken, skipped } = totals();
 if (failed) console.error(`\nStopped at: ${failed}`);
 console.log(
@@ -73,11 +67,17 @@ console.log(
 );
 process.exit(failed ? 1 : 0);
 
-async function endBeside() {
-  if (!beside) return;
-  const { name, ended } = beside;
-  beside = undefined;
-  if (!(await ended)) failed ??= name;
+/**
+ * Runs the wanted ones of these steps in turn, until one fails, here or beside.
+ * @param {(typeof STAGES)[number][number]} steps
+ * @param {'inherit' | 'pipe'} output
+ */
+async function run(steps, output) {
+  for (const [name, work] of steps) {
+    if (failed) return;
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    if (!(await take(name, work, output))) failed ??= name;
+  }
 }
 
 /** The sum of what the runners counted. */
