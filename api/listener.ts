@@ -28,6 +28,27 @@ export function listenForApi(request: IncomingMessage, response: ServerResponse)
   return true;
 }
 
+/**
+ * Answers what must not wait behind other work of the API: one-click and any other request to a link except a page view,
+ * health, and the decision on one message.
+ * @returns false, without doing anything, if the request is another one. See {@link listenForApi}.
+ */
+export function listenPromptly(request: IncomingMessage, response: ServerResponse): boolean {
+  const { url = '' } = request;
+  const isPrompt = !isApi(url) || isOneDecision(request) || HEALTH.test(url);
+  return isPrompt && listenForApi(request, response);
+}
+
+const HEALTH = /^\/(?:healthz|readyz)(?:[/?]|$)/;
+
+/** More than one question takes. */
+const MAX_QUESTION = 2_048;
+
+function isOneDecision({ method, url, headers }: IncomingMessage): boolean {
+  if (method !== 'POST' || url !== '/api/v1/decisions' || 'content-encoding' in headers) return false;
+  return Number(headers['content-length'] ?? Infinity) <= MAX_QUESTION;
+}
+
 /** Whether a request is for the API, for a process that has another one answer it. */
 export function isForApi(request: IncomingMessage): boolean {
   return isApi(request.url ?? '') || isOtherThanView(request);

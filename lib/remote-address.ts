@@ -13,7 +13,12 @@ function storage(): AsyncLocalStorage<string | undefined> {
 
 /** Runs the code that answers a request, for which {@link remoteAddress} is then set. */
 export function withRemoteAddress<T>(request: IncomingMessage, work: () => T): T {
-  return storage().run(addressOf(request, env().TRUST_PROXY), work);
+  return comingFrom(addressOf(request, env().TRUST_PROXY), work);
+}
+
+/** Runs the code that answers a request of which the address is known. */
+export function comingFrom<T>(address: string | undefined, work: () => T): T {
+  return storage().run(address, work);
 }
 
 /** The address that the current request came from; null if it did not come through the front door. */

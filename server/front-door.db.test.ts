@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { listenForApi } from '@/api/listener';
+import { nextHere } from './back-office/next-here';
 import { startFrontDoor } from './front-door';
 import type { PagesByNext } from './pages-by-next';
 import { freePort } from './test/free-port';
@@ -11,9 +13,14 @@ async function statusOf(path: string, method = 'GET'): Promise<number> {
   return (await fetch(`${URL}${path}`, { method, headers: { Connection: 'close' } })).status;
 }
 
+/** The front door with the API and Next.js in this thread. */
+function openWith(prepare: () => Promise<PagesByNext>) {
+  return startFrontDoor({ passToApi: listenForApi, openBackOffice: () => nextHere({ dev: false, prepare }) });
+}
+
 it('recipients and the API are answered before Next.js is prepared, and requests for the admin area wait for it', async () => {
   let prepared: (pages: PagesByNext) => void = () => undefined;
-  const door = await startFrontDoor({ prepare: () => new Promise((resolve) => (prepared = resolve)) });
+  const door = await openWith(() => new Promise((resolve) => (prepared = resolve)));
   let isAnswered = false;
   const admin = fetch(`${URL}/admin`, { headers: { Connection: 'close' } }).finally(
     () => (isAnswered = true),
@@ -39,7 +46,7 @@ it('recipients and the API are answered before Next.js is prepared, and requests
 });
 
 it('whoever starts the server, or asks for a page, is told if Next.js cannot be prepared', async () => {
-  const door = await startFrontDoor({ prepare: () => Promise.reject(new Error('There is no build')) });
+  const door = await openWith(() => Promise.reject(new Error('There is no build')));
   await expect(door.ready).rejects.toThrow('There is no build');
   expect(await statusOf('/admin')).toBe(500);
   await door.close();

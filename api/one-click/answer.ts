@@ -29,8 +29,7 @@ type Post = { token: string; isAsked: boolean };
 
 /**
  * All requests that arrive while a flush is in flight share the next one; with four lanes, some keep the processor busy
- * while others wait for the disk. Batching starts at the token, so that a post costs a few promises instead of a dozen,
- * each of which Node has to track for Next.js, which runs in the same process.
+ * while others wait for the disk. Batching starts at the token, so that a post costs a few promises instead of a dozen.
  */
 const batcher = createBatcher<Post, OneClickAnswer>({
   flush: (posts) => urgently(answerAll(posts)),

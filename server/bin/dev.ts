@@ -36,7 +36,12 @@ async function serve(running: Running): Promise<string> {
   const socket = startWatchedApi(running);
   const { startFrontDoor } = await import('@/server/front-door');
   const { passToApi } = await import('@/server/dev/pass-to-api');
-  const door = await startFrontDoor({ dev: true, passToApi: passToApi(socket) });
+  const { nextHere } = await import('@/server/back-office/next-here');
+  const door = await startFrontDoor({
+    dev: true,
+    passToApi: passToApi(socket),
+    openBackOffice: () => nextHere({ dev: true }),
+  });
   running.onStop(door.close);
   await door.ready;
   return door.url;

@@ -4,7 +4,6 @@ import { isBuilt, isFresh } from '@/server/setup/build';
 import { checkStart } from '@/server/setup/check-start';
 import { checkEnvironment, checkPort, StartError } from '@/server/setup/preflight';
 import { run } from '@/server/setup/running';
-import { startOwnWorker } from '@/server/setup/own-worker';
 
 process.env['NEXT_TELEMETRY_DISABLED'] = '1';
 Object.assign(process.env, { NODE_ENV: 'production' });
@@ -25,6 +24,5 @@ await run(async ({ onStop, signal }) => {
   const door = await startFrontDoor();
   onStop(door.close);
   await door.ready;
-  await startOwnWorker(onStop);
   console.log(`Optdown serves ${door.url}`);
 });

@@ -1,5 +1,4 @@
 import { buildApp } from '@/server/setup/build';
-import { startOwnWorker } from '@/server/setup/own-worker';
 import { checkEnvironment, checkPort } from '@/server/setup/preflight';
 import { prepareDatabase } from '@/server/setup/prepare-database';
 import { step } from '@/server/setup/progress';
@@ -31,6 +30,5 @@ async function serve({ onStop, signal }: Running): Promise<string> {
   const door = await startFrontDoor();
   onStop(door.close);
   await door.ready;
-  await startOwnWorker(onStop);
   return door.url;
 }

@@ -1,9 +1,10 @@
-import { request as ask, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import net from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isForApi } from '@/api/listener';
 import { SECOND } from '@/lib/clock';
 import type { ApiListener } from '@/server/front-door';
+import { passOn } from '@/server/pass-on';
 
 const MAX_WAIT = 15 * SECOND;
 const LOOK_EVERY = 100;
@@ -26,18 +27,7 @@ async function pass(
     fail(response);
     return;
   }
-  const { method, url, headers } = request;
-  const passed = ask({ socketPath: socket, method, path: url, headers });
-  passed.on('response', (answer) => {
-    response.writeHead(answer.statusCode ?? 502, answer.headers);
-    answer.pipe(response);
-    answer.on('error', () => response.destroy());
-  });
-  passed.on('error', () => {
-    fail(response);
-  });
-  response.on('close', () => passed.destroy());
-  request.pipe(passed);
+  await passOn(request, response, { socket }).catch(() => fail(response));
 }
 
 function fail(response: ServerResponse): void {

@@ -10,6 +10,7 @@ const ENTRY_POINTS = [
   'server/bin/migrate.ts',
   'server/bin/reset.ts',
   'server/pglite/owner.ts',
+  'server/back-office/thread.ts',
   'server/imports/reader.ts',
   'demo/command.ts',
 ];

@@ -51,6 +51,11 @@ export function isStartChecked(): boolean {
   return startChecked.value === true;
 }
 
+/** Records that another thread of this process has passed {@link checkStart}. */
+export function noteStartChecked(): void {
+  startChecked.value = true;
+}
+
 /**
  * Checks that configuration and data match, before anything else touches the data. Throws {@link StartRefusedError} if
  * they do not, and the database's own error if it does not answer.
