@@ -133,10 +133,10 @@ export async function answerEach<Row, Answer>(
 ): Promise<Answer[]> {
   const good = goodRows(rows);
   const answers = good.length > 0 ? await answerAll(good.map(({ row }) => row)) : [];
-  const answerAt = new Map(good.map(({ index }, place) => [index, answers[place]]));
-  return rows.map((read, index) => {
+  let next = 0;
+  return rows.map((read) => {
     if ('fault' in read) return refuse(read.fault, read.given);
-    const answer = answerAt.get(index);
+    const answer = answers[next++];
     if (answer === undefined) throw new Error('A row was not answered.');
     return answer;
   });

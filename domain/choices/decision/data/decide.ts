@@ -112,13 +112,21 @@ async function offersOf(
   asked: readonly Asked[],
   catalogs: ReadonlyMap<string, Catalog>,
 ) {
-  const archived = await archivedAmong(client, asked, catalogs);
+  // Most calls ask about many people and one message: whatever is the same as before is not looked up again.
+  const isNew = (question: Asked, index: number) => !isSameMessage(question, asked[index - 1]);
+  const archived = await archivedAmong(client, asked.filter(isNew), catalogs);
   const rows: OfferRow[] = [];
-  const placeOf = new Map<string, number>();
-  const places = asked.map(({ scope, channel, topic, at }) => {
+  const known = new Map<string, number>();
+  let place = 0;
+  const places = asked.map((question, index) =>
+    isNew(question, index) ? (place = placeOf(question)) : place,
+  );
+  return { rows, places };
+
+  function placeOf({ scope, channel, topic, at }: Asked): number {
     const key = `${scope.workspaceId} ${channel} ${topic} ${at.getTime()}`;
-    const known = placeOf.get(key);
-    if (known !== undefined) return known;
+    const before = known.get(key);
+    if (before !== undefined) return before;
     const catalog = catalogs.get(scope.workspaceId);
     const offer = catalog
       ? offerOf(catalog, { channel, topic }, archived.get(scope.workspaceId) ?? NONE, at)
@@ -134,10 +142,19 @@ async function offersOf(
       fresh_since: offer.freshSince.toISOString(),
       at: at.toISOString(),
     });
-    placeOf.set(key, rows.length);
+    known.set(key, rows.length);
     return rows.length;
-  });
-  return { rows, places };
+  }
+}
+
+/** Whether two questions differ in their recipients at most. */
+function isSameMessage(one: Asked, other: Asked | undefined): boolean {
+  return (
+    one.topic === other?.topic &&
+    one.channel === other.channel &&
+    one.at.getTime() === other.at.getTime() &&
+    one.scope.workspaceId === other.scope.workspaceId
+  );
 }
 
 const NONE: ReadonlySet<string> = new Set();
