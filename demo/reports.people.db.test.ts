@@ -1,5 +1,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import { openWorkspaceAsOperator } from '@/domain/access/scope/data';
+import { streamDepartures } from '@/domain/reports/departures/data';
+import { readOverview } from '@/domain/reports/overview/data';
 import { readFilterChoices } from '@/domain/reports/query/data';
 import { DEFAULT_QUERY, type ReportQuery } from '@/domain/reports/query/schema';
 import { readSaving } from '@/domain/reports/saves/data';
@@ -54,6 +56,25 @@ it('the control group of saves is the people who had changed nothing on the firs
   }
   expect(whole).toBeGreaterThan(1_000);
   expect(durability.days30.control).toMatchObject({ part, whole });
+});
+
+const YEAR: ReportQuery = { ...DEFAULT_QUERY, period: '12m' };
+
+it.each<[string, ReportQuery]>([
+  ['a month', DEFAULT_QUERY],
+  ['a day', { ...DEFAULT_QUERY, period: 'yesterday' }],
+  ['a channel', { ...YEAR, channel: 'email' }],
+  ['a topic', { ...YEAR, topic: 'offers' }],
+  ['a campaign', { ...YEAR, campaign: 'twelve-days-2025' }],
+  ['a consent source', { ...YEAR, consent: BAD_SOURCE }],
+  ['a language, with visits that look automated', { ...YEAR, locale: 'pt-BR', automated: true }],
+])('those who left are as many as the overview counts, each by name: %s', async (_, query) => {
+  const { optOuts } = await readOverview(scope, query, TODAY);
+  const events = new Set<string>();
+  for await (const page of streamDepartures(scope, query, TODAY, { reason: null, cursor: null }))
+    for (const { eventId, ref } of page) if (ref !== null) events.add(eventId);
+  expect(events.size).toBe(optOuts.count.now);
+  expect(events.size).toBeGreaterThan(0);
 });
 
 it('the filters offer the channels, topics, campaigns, consent sources and languages of the workspace', async () => {

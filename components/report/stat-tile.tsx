@@ -19,6 +19,8 @@ export type Stat = {
   interval?: string | null;
   /** One of the numbers that a reader looks for first: shown larger, above the others. */
   isLead?: boolean;
+  /** What the number is made of. `label` includes the number. */
+  link?: { href: string; label: string };
 };
 
 const MOODS = { good: 'text-data-3', bad: 'text-bad', unsure: 'text-muted' } as const;
@@ -57,7 +59,7 @@ function alone(index: number, count: number): string {
 }
 
 function Tile({
-  stat: { label, value, change, of, interval, isLead = false },
+  stat: { label, value, change, of, interval, isLead = false, link },
   place,
 }: {
   stat: Stat;
@@ -72,7 +74,17 @@ function Tile({
         <span
           className={`font-semibold tracking-tight tabular-nums ${isLead ? 'text-2xl sm:text-3xl' : 'text-xl'}`}
         >
-          {value}
+          {link ? (
+            <a
+              href={link.href}
+              aria-label={link.label}
+              className="text-ink decoration-line-strong hover:decoration-accent underline decoration-1 underline-offset-4"
+            >
+              {value}
+            </a>
+          ) : (
+            value
+          )}
         </span>
         {change ? (
           <span className={`mt-0.5 text-sm tabular-nums ${MOODS[change.mood]}`}>{change.text}</span>

@@ -85,7 +85,9 @@ const brokenLink = template<BrokenLinkProps>(
   }) => (
     <div className="mx-auto max-w-136 space-y-6 px-4 pt-3 pb-8 sm:space-y-8 sm:pt-8 sm:pb-16">
       {brand === null ? (
-        <Languages label={header.languageLabel} languages={header.languages} />
+        <header className="flex">
+          <Languages label={header.languageLabel} languages={header.languages} />
+        </header>
       ) : (
         <BrandHeader brand={brand} {...header} />
       )}

@@ -32,6 +32,7 @@ export const NAVIGATION: readonly Entry[] = [
   },
   { group: 'reports', key: 'alerts', path: '/alerts', capability: 'reports.read', icon: 'alerts' },
   { group: 'act', key: 'recipients', path: '/recipients', capability: 'recipients.read', icon: 'recipients' },
+  { group: 'act', key: 'whoLeft', path: '/who-left', capability: 'recipients.read', icon: 'left' },
   { group: 'act', key: 'imports', path: '/imports', capability: 'imports.write', icon: 'imports' },
   {
     group: 'act',

@@ -17,6 +17,12 @@ export function idsOf(recipientId: string): string {
           SELECT m.former_id FROM merged_ref m WHERE m.recipient_id = ${recipientId}`;
 }
 
+/** SQL for the ref of the person whose events have this id; null if they were erased. The reverse of {@link idsOf}. */
+export function refOf(recipientId: string): string {
+  return `coalesce((SELECT n.ref FROM recipient n WHERE n.id = ${recipientId}),
+    (SELECT n.ref FROM merged_ref m JOIN recipient n ON n.id = m.recipient_id WHERE m.former_id = ${recipientId}))`;
+}
+
 /** The merged ones among these refs, each with the ref of the recipient it leads to. */
 export async function readSurvivors(
   client: pg.PoolClient | pg.Pool,

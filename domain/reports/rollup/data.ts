@@ -24,38 +24,51 @@ import { pool } from '@/lib/db/pool';
 /** Whole months from consent to the event; in UTC, so that a session's time zone does not shift it. */
 const MONTHS = `extract(year FROM age.since) * 12 + extract(month FROM age.since)`;
 
+/** SQL for the dimensions of an event that filters ask about: those of a change are its lead event's. */
+export function leadColumns(event: string) {
+  return {
+    channel: `coalesce(${event}.link_channel, ${event}.channel)`,
+    topic: `coalesce(${event}.link_topic, ${event}.topic)`,
+    campaign: `coalesce(${event}.campaign, '')`,
+    consent_source: `coalesce(${event}.consent_source, '')`,
+    locale: `coalesce(${event}.locale, '')`,
+  };
+}
+
+/**
+ * SQL: whether an event counts on its day. A file of stops is history: it counts on the days that it names, not on the
+ * day of its import, nor the day before, which alerts look at. Repeating that someone is already out is not another
+ * departure.
+ */
+export function countsOnItsDay(e: string): string {
+  return `NOT (${e}.source = 'import' AND ${e}.occurred_at > coalesce(${e}.recorded_at, ${e}.occurred_at) - interval '2 days')
+     AND NOT (${e}.action IN ('opt_out', 'opt_down') AND (${e}.choice_before = 'out') IS TRUE AND (${e}.choice_after = 'out') IS TRUE
+              AND ${e}.frequency_before IS NOT DISTINCT FROM ${e}.frequency_after)`;
+}
+
 /**
  * SQL for changes by action, each with its lead event's dimensions except the reason: see
  * domain/reports/rollup/schema.ts.
  * @param condition selects the events `e`; all of a change or none.
  */
 export function changesOf(condition: string): string {
+  const { channel, topic, campaign, consent_source, locale } = leadColumns('e');
   return `
   SELECT DISTINCT ON (e.change_id, e.action)
          e.workspace_id, e.change_id, e.recipient_id, e.id, (e.occurred_at AT TIME ZONE w.time_zone)::date AS day,
-         e.action, coalesce(e.link_channel, e.channel) AS channel, coalesce(e.link_topic, e.topic) AS topic,
-         coalesce(e.campaign, '') AS campaign, e.source,
+         e.action, ${channel} AS channel, ${topic} AS topic, ${campaign} AS campaign, e.source,
          CASE WHEN e.topic <> '*' THEN 'topic' WHEN e.channel <> '*' THEN 'channel' ELSE 'everything' END AS scope,
-         coalesce(e.consent_source, '') AS consent_source,
+         ${consent_source} AS consent_source,
          CASE WHEN e.consent_at IS NULL THEN 'unknown'
               WHEN ${MONTHS} < 1 THEN '0' WHEN ${MONTHS} < 3 THEN '1-2' WHEN ${MONTHS} < 6 THEN '3-5'
               WHEN ${MONTHS} < 12 THEN '6-11' WHEN ${MONTHS} < 18 THEN '12-17' WHEN ${MONTHS} < 24 THEN '18-23'
               ELSE '24+' END AS consent_age,
-         coalesce(e.locale, '') AS locale, coalesce(e.link_purpose, '') AS purpose, e.automated
+         ${locale} AS locale, coalesce(e.link_purpose, '') AS purpose, e.automated
     FROM consent_event e JOIN ${zonedWorkspaces()} w ON w.id = e.workspace_id,
          LATERAL age(e.occurred_at AT TIME ZONE 'UTC', e.consent_at AT TIME ZONE 'UTC') AS age(since)
-   WHERE ${condition} AND ${COUNTS}
+   WHERE ${condition} AND ${countsOnItsDay('e')}
    ORDER BY e.change_id, e.action, e.id`;
 }
-
-/**
- * SQL: whether an event `e` counts on its day. A file of stops is history: it counts on the days that it names, not on
- * the day of its import, nor the day before, which alerts look at. Repeating that someone is already out is not another
- * departure.
- */
-const COUNTS = `NOT (e.source = 'import' AND e.occurred_at > coalesce(e.recorded_at, e.occurred_at) - interval '2 days')
-     AND NOT (e.action IN ('opt_out', 'opt_down') AND (e.choice_before = 'out') IS TRUE AND (e.choice_after = 'out') IS TRUE
-              AND e.frequency_before IS NOT DISTINCT FROM e.frequency_after)`;
 
 /**
  * SQL for reasons that were given, or changed, since their change was counted: one row removes it from where it was

@@ -8,6 +8,7 @@ import {
   type ReportProps,
 } from '@/app/admin/[workspace]/(reports)/_report/open-report';
 import { overviewStats } from '@/app/admin/[workspace]/(reports)/_report/overview-stats';
+import { pathToWhoLeft } from '@/app/admin/[workspace]/(reports)/_report/path-to-who-left';
 import { PointPanel } from '@/app/admin/[workspace]/(reports)/_report/point-panel';
 import { RatesPanels } from '@/app/admin/[workspace]/(reports)/_report/rates-panels';
 import { ReportPage } from '@/app/admin/[workspace]/(reports)/_report/report-page';
@@ -41,7 +42,10 @@ export default async function OverviewPage(props: ReportProps) {
       </p>
       <Pointers report={report} openAlerts={openAlerts.length} findings={diagnosis.findings.length} />
       <div className="space-y-1.5">
-        <StatTiles label={t('reports.stat.label')} stats={overviewStats(words, overview)} />
+        <StatTiles
+          label={t('reports.stat.label')}
+          stats={overviewStats(words, overview, pathToWhoLeft(report))}
+        />
         {overview.whole && overview.whole.days.to < overview.days.to ? (
           <p className="text-muted text-xs">{t('reports.stat.upToYesterday')}</p>
         ) : null}

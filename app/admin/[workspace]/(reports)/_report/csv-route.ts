@@ -1,6 +1,8 @@
 import { csvDownload, unreadableFilter } from '@/app/admin/_shell/download';
+import { requireMember } from '@/app/admin/_shell/session';
 import { openReport, type OpenReport } from './open-report';
 import { noteInAudit } from '@/domain/access/audit/mutations';
+import type { Capability } from '@/domain/access/scope/schema';
 import { writeReportQuery } from '@/domain/reports/query/schema';
 import { csvLine } from '@/lib/csv-write';
 
@@ -12,16 +14,25 @@ type Context = { params: Promise<{ workspace: string }> };
  * @param panel its name in the audit log and in the file's name.
  * @param write yields the lines in batches, headings first. Keys instead of names, full numbers instead of rounded
  *   ones.
+ * @param needs what a member must be allowed beside reports, if the numbers have names.
  */
-export function csvRoute(panel: string, write: (report: OpenReport) => AsyncGenerator<string[][], void>) {
+export function csvRoute(
+  panel: string,
+  write: (report: OpenReport) => AsyncGenerator<string[][], void>,
+  needs: { capability?: Capability } = {},
+) {
   return async (request: Request, { params }: Context): Promise<Response> => {
+    if (needs.capability) await requireMember((await params).workspace, needs.capability);
     const searchParams = Promise.resolve(Object.fromEntries(new URL(request.url).searchParams));
     const report = await openReport({ params, searchParams });
     if (report.ignored.length > 0) return unreadableFilter(report.words, report.ignored);
     await noteInAudit(report.scope, {
       action: 'report.exported',
       subject: panel,
-      details: { query: writeReportQuery(report.query) },
+      details: {
+        query: writeReportQuery(report.query),
+        ...(report.search.reason && { reason: report.search.reason }),
+      },
     });
     return csvDownload(`${report.scope.workspaceKey}-${panel}-${report.today}`, textOf(write(report)));
   };

@@ -1,6 +1,7 @@
 import { CsvLink } from './csv-link';
 import { isKnown, pointsText, rateText } from './figures';
 import type { OpenReport } from './open-report';
+import { pathToWhoLeft } from './path-to-who-left';
 import { ReasonTable } from './reason-table';
 import { BarList } from '@/components/report/bar-list';
 import { Card } from '@/components/ui/card';
@@ -40,8 +41,10 @@ export function Distribution({ report, reasons }: { report: OpenReport; reasons:
   );
 }
 
-function barOf({ words }: OpenReport, { key, label, cause, archived, optOuts, share, optDowns }: ReasonRow) {
+function barOf(report: OpenReport, { key, label, cause, archived, optOuts, share, optDowns }: ReasonRow) {
+  const { words } = report;
   const { t, number, text } = words;
+  const href = pathToWhoLeft(report, {}, { reason: key });
   const { now, before, difference } = share;
   const moved = isKnown(now) && isKnown(before) ? now.rate - before.rate : null;
   const isTold = difference !== null && (difference.low > 0 || difference.high < 0);
@@ -53,6 +56,7 @@ function barOf({ words }: OpenReport, { key, label, cause, archived, optOuts, sh
   return {
     key,
     label: text(label),
+    ...(href && { href }),
     note: notes.join(' · '),
     share: now?.rate ?? 0,
     ...(now && now.whole > 0 && now.interval),

@@ -3,8 +3,11 @@ import type { AdminWords } from '@/app/admin/_shell/words';
 import type { Stat } from '@/components/report/stat-tile';
 import type { Figure, Overview } from '@/domain/reports/overview/schema';
 
-/** The overview's key figures, each with its denominator, its change, and how certain that is. */
-export function overviewStats(words: AdminWords, overview: Overview): Stat[] {
+/**
+ * The overview's key figures, each with its denominator, its change, and how certain that is.
+ * @param whoLeft the address of the list of those who left.
+ */
+export function overviewStats(words: AdminWords, overview: Overview, whoLeft?: string): Stat[] {
   const { t, number } = words;
   const { optOuts, optDowns, pauses, returns, saves, net } = overview;
   const delivered = overview.delivered && overview.delivered.now;
@@ -29,7 +32,14 @@ export function overviewStats(words: AdminWords, overview: Overview): Stat[] {
       change: overview.delivered && countChange(words, overview.delivered, null),
       isLead: true,
     },
-    { ...counted('optOuts', optOuts, 'less'), isLead: true },
+    {
+      ...counted('optOuts', optOuts, 'less'),
+      isLead: true,
+      ...(whoLeft &&
+        optOuts.count.now > 0 && {
+          link: { href: whoLeft, label: t('reports.whoLeft.see', { count: optOuts.count.now }) },
+        }),
+    },
     {
       key: 'optOutRate',
       isLead: true,

@@ -1,10 +1,11 @@
 import { nameOf } from './names';
 import { hrefOf, type OpenReport } from './open-report';
+import { pathToWhoLeft } from './path-to-who-left';
 import { bucketLabel } from './trend-panel';
 import { BarList } from '@/components/report/bar-list';
 import { Card } from '@/components/ui/card';
 import type { Point, PointDimension, Trend } from '@/domain/reports/overview/schema';
-import type { ReportQuery } from '@/domain/reports/query/schema';
+import { UNVERIFIED, type ReportQuery } from '@/domain/reports/query/schema';
 
 const SHOWN: readonly PointDimension[] = ['campaign', 'topic', 'channel', 'reason', 'source'];
 const MAX_BARS = 6;
@@ -12,6 +13,8 @@ const MAX_BARS = 6;
 /** The contents of one point of the trend: who left then, and through what. */
 export function PointPanel({ report, trend, point }: { report: OpenReport; trend: Trend; point: Point }) {
   const { t, number, percent } = report.words;
+  const days = { period: 'custom', from: point.bucket.from, to: point.bucket.to } as const;
+  const whoLeft = pathToWhoLeft(report, days);
   return (
     <Card
       id="point"
@@ -27,7 +30,12 @@ export function PointPanel({ report, trend, point }: { report: OpenReport; trend
             : null}
         </>
       }
-      actions={<a href={hrefOf(report, '')}>{t('reports.overview.pointClose')}</a>}
+      actions={
+        <>
+          {whoLeft && point.optOuts > 0 ? <a href={whoLeft}>{t('reports.whoLeft.seeAll')}</a> : null}
+          <a href={hrefOf(report, '')}>{t('reports.overview.pointClose')}</a>
+        </>
+      }
     >
       <div className="grid grid-cols-1 gap-x-8 gap-y-6 sm:grid-cols-2 xl:grid-cols-3">
         {SHOWN.filter((dimension) => point.by[dimension].length > 0).map((dimension) => (
@@ -41,7 +49,7 @@ export function PointPanel({ report, trend, point }: { report: OpenReport; trend
                 share,
                 value: number(count),
                 part: percent(share, 0),
-                ...filterLink(report, dimension, key),
+                ...filterLink(report, days, dimension, key),
               }))}
             />
           </div>
@@ -55,8 +63,17 @@ function heading({ words: { t } }: OpenReport, dimension: PointDimension): strin
   return dimension === 'campaign' ? t('reports.filter.campaign') : t(`reports.overview.splits.${dimension}`);
 }
 
-/** Values that are filters link to the same page with that filter. */
-function filterLink(report: OpenReport, dimension: PointDimension, key: string): { href?: string } {
-  if (key === '' || key === '*' || dimension === 'reason' || dimension === 'source') return {};
+/** Values that are filters link to the same page with that filter; a reason, to those who gave it. */
+function filterLink(
+  report: OpenReport,
+  days: Partial<ReportQuery>,
+  dimension: PointDimension,
+  key: string,
+): { href?: string } {
+  if (dimension === 'reason') {
+    const href = pathToWhoLeft(report, days, { reason: key || UNVERIFIED });
+    return href ? { href } : {};
+  }
+  if (key === '' || key === '*' || dimension === 'source') return {};
   return { href: hrefOf(report, '', { [dimension]: key } satisfies Partial<ReportQuery>) };
 }

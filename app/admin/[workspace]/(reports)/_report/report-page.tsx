@@ -12,6 +12,7 @@ export function ReportPage({
   page,
   title,
   period,
+  own = {},
   children,
 }: {
   report: OpenReport;
@@ -19,6 +20,8 @@ export function ReportPage({
   page: string;
   title: string;
   period: Period;
+  /** The page's own parameters, which its filters keep. */
+  own?: Record<string, string>;
   children: ReactNode;
 }) {
   const { words, query } = report;
@@ -36,7 +39,7 @@ export function ReportPage({
         }
       />
       <HoldNotice words={words} />
-      <FilterBar report={report} page={page} period={period} />
+      <FilterBar report={report} page={page} period={period} own={own} />
       {children}
       <p className="text-muted max-w-prose text-xs text-pretty">
         {t('reports.overview.footnote', {

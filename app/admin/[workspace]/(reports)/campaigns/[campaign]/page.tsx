@@ -10,6 +10,7 @@ import {
   type ReportProps,
 } from '@/app/admin/[workspace]/(reports)/_report/open-report';
 import { overviewStats } from '@/app/admin/[workspace]/(reports)/_report/overview-stats';
+import { pathToWhoLeft } from '@/app/admin/[workspace]/(reports)/_report/path-to-who-left';
 import { RatesPanels } from '@/app/admin/[workspace]/(reports)/_report/rates-panels';
 import { ReportPage } from '@/app/admin/[workspace]/(reports)/_report/report-page';
 import { FunnelPanel, MechanismsPanel } from '@/app/admin/[workspace]/(reports)/_report/saves-panels';
@@ -86,7 +87,10 @@ export default async function CampaignPage(props: Props) {
       <p className="max-w-prose text-lg leading-snug font-medium text-pretty">
         {judgement(report, row, number(overview.optOuts.count.now))}
       </p>
-      <StatTiles label={t('reports.stat.label')} stats={overviewStats(words, overview)} />
+      <StatTiles
+        label={t('reports.stat.label')}
+        stats={overviewStats(words, overview, pathToWhoLeft(report))}
+      />
       <StoppedPanel report={report} stopped={stopped} />
       <RatesPanels report={report} rates={rates} />
       <Distribution report={report} reasons={reasons} />

@@ -1,0 +1,126 @@
+import { Button } from '@/components/ui/button';
+import { Tick } from '@/components/ui/choice-group';
+import { Labelled, Select, TextInput } from '@/components/ui/field';
+import { nameOf } from './names';
+import type { OpenReport } from './open-report';
+import { COMPARISONS, PERIODS } from '@/domain/reports/period/schema';
+import { UNVERIFIED, type Chosen } from '@/domain/reports/query/schema';
+
+/** A report's page: its path below the workspace, and its own parameters, which its filters keep. */
+export type Filtered = { report: OpenReport; page: string; own: Record<string, string> };
+
+/** Every filter of a report, whatever its links offer. */
+export function FilterForm({ report, page, own }: Filtered) {
+  const { words, query, choices, base } = report;
+  const { t, text, number } = words;
+  const all = { value: '', label: t('reports.filter.all') };
+  const chosen = (name: Chosen, keys: { value: string; label: string }[]) => (
+    <Choice
+      name={name}
+      label={t(`reports.filter.${name}`)}
+      value={query[name] ?? ''}
+      options={[all, ...keys]}
+    />
+  );
+  return (
+    <form
+      method="get"
+      action={`${base}${page && `/${page}`}`}
+      className="border-line bg-surface grid grid-cols-1 gap-3 rounded-lg border p-4 shadow-xs sm:grid-cols-2 lg:grid-cols-4"
+    >
+      {Object.entries(own).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      {query.split === 'none' ? null : <input type="hidden" name="split" value={query.split} />}
+      <input type="hidden" name="shown" value={query.period} />
+      <Choice
+        name="period"
+        label={t('reports.period.label')}
+        value={query.period}
+        options={PERIODS.map((each) => ({ value: each, label: t(`reports.period.${each}`) }))}
+      />
+      <DayField name="from" label={t('reports.period.from')} value={query.from} />
+      <DayField name="to" label={t('reports.period.to')} value={query.to} />
+      <Choice
+        name="compare"
+        label={t('reports.compare.label')}
+        value={query.compare}
+        options={COMPARISONS.map((each) => ({ value: each, label: t(`reports.compare.${each}`) }))}
+      />
+      {chosen(
+        'channel',
+        choices.channels.map((key) => ({ value: key, label: nameOf(report, 'channel', key) })),
+      )}
+      {chosen(
+        'topic',
+        choices.topics.map(({ key, name }) => ({ value: key, label: text(name) })),
+      )}
+      {chosen(
+        'campaign',
+        choices.campaigns.map(({ key, name, startedAt }) => ({
+          value: key,
+          label: `${name} (${words.day(startedAt.toISOString().slice(0, 10))})`,
+        })),
+      )}
+      {chosen(
+        'consent',
+        choices.consentSources.map(({ key, recipients }) => ({
+          value: key || UNVERIFIED,
+          label: `${nameOf(report, 'consent_source', key)} (${number(recipients)})`,
+        })),
+      )}
+      {chosen(
+        'locale',
+        choices.locales.map((key) => ({ value: key, label: nameOf(report, 'locale', key) })),
+      )}
+      <div className="self-end pb-1 sm:col-span-2">
+        <Tick
+          name="automated"
+          value="1"
+          defaultChecked={query.automated}
+          label={t('reports.filter.automated')}
+        />
+      </div>
+      <div className="self-end">
+        <Button type="submit" look="primary">
+          {t('reports.filter.apply')}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function Choice({
+  name,
+  label,
+  value,
+  options,
+}: {
+  name: string;
+  label: string;
+  value: string;
+  options: { value: string; label: string }[];
+}) {
+  // The current filter stays visible, even if nothing has that value any more.
+  const known = options.some((option) => option.value === value);
+  return (
+    <Labelled id={`filter-${name}`} label={label}>
+      {(tied) => (
+        <Select
+          {...tied}
+          name={name}
+          defaultValue={value}
+          options={known ? options : [{ value, label: value }, ...options]}
+        />
+      )}
+    </Labelled>
+  );
+}
+
+function DayField({ name, label, value }: { name: string; label: string; value: string | null }) {
+  return (
+    <Labelled id={`filter-${name}`} label={label}>
+      {(tied) => <TextInput {...tied} type="date" name={name} defaultValue={value ?? ''} />}
+    </Labelled>
+  );
+}
