@@ -33,6 +33,8 @@ export type CountModel = {
   fitted: number[];
   /** How much rows vary beyond chance: 1 means not at all. */
   dispersion: number;
+  /** How many parameters were used: a shrunken group counts as less than one. */
+  parameters: number;
 };
 
 type Settings = {
@@ -42,6 +44,10 @@ type Settings = {
   ridge?: number;
   /** Fixes how much groups vary, instead of estimating it. */
   groupVariance?: number;
+  /** How far the variance of groups is pursued, as a share of it. */
+  precision?: number;
+  /** Where to begin: a similar model, which may lack the last columns. */
+  near?: Pick<CountModel, 'effects' | 'groupEffects' | 'groupVariance'>;
 };
 
 const MAX_STEPS = 60;
@@ -50,9 +56,12 @@ const MIN_VARIANCE = 1e-6;
 /** A start at which shrinkage is neither total nor absent. */
 const FIRST_VARIANCE = 0.05;
 const CLOSE_ENOUGH = 1e-9;
+const SHORT = 0.3;
 
 export function fitCounts(rows: readonly CountRow[], settings: Settings): CountModel {
-  let variance = settings.groupVariance ?? FIRST_VARIANCE;
+  const { precision = 1e-7 } = settings;
+  let variance =
+    settings.groupVariance ?? Math.max(MIN_VARIANCE, settings.near?.groupVariance ?? FIRST_VARIANCE);
   let solved = solve(rows, settings, variance, start(rows, settings));
   if (settings.groups > 0 && settings.groupVariance === undefined) {
     for (let update = 0; update < MAX_UPDATES; update += 1) {
@@ -60,7 +69,7 @@ export function fitCounts(rows: readonly CountRow[], settings: Settings): CountM
       const change = Math.abs(next - variance) / variance;
       variance = next;
       solved = solve(rows, settings, variance, solved);
-      if (change < 1e-7 || variance === MIN_VARIANCE) break;
+      if (change < precision || variance === MIN_VARIANCE) break;
     }
   }
   const fitted = rows.map((row) => expectedOf(row, solved));
@@ -76,6 +85,7 @@ export function fitCounts(rows: readonly CountRow[], settings: Settings): CountM
     groupEffects: solved.groupEffects,
     groupVariance: settings.groups > 0 ? variance : 0,
     fitted,
+    parameters: used,
     dispersion: rows.length > used ? pearson / (rows.length - used) : 1,
   };
 }
@@ -88,7 +98,12 @@ type Solved = Point & {
 };
 
 /** The first column is the level of everything, where it applies to every row. */
-function start(rows: readonly CountRow[], { columns, groups }: Settings): Point {
+function start(rows: readonly CountRow[], { columns, groups, near }: Settings): Point {
+  if (near)
+    return {
+      effects: Array.from({ length: columns }, (_, column) => near.effects[column] ?? 0),
+      groupEffects: near.groupEffects,
+    };
   const [count, exposure] = rows.reduce(
     ([counts, exposures], row) => [counts + row.count, exposures + row.exposure],
     [0.5, 0],
@@ -109,7 +124,7 @@ function varianceOf({ groupEffects, uncertainties }: Solved, variance: number): 
 function solve(rows: readonly CountRow[], settings: Settings, variance: number, from: Point): Solved {
   const { columns, ridge = 0 } = settings;
   let point: Point = { effects: [...from.effects], groupEffects: [...from.groupEffects] };
-  let value = likelihood(rows, point, ridge, variance);
+  let value = -Infinity;
   for (let step = 0; ; step += 1) {
     const system = systemAt(rows, settings, variance, point);
     const inverse = inverseOf(system.schur);
@@ -119,37 +134,48 @@ function solve(rows: readonly CountRow[], settings: Settings, variance: number, 
       uncertainties: uncertaintiesOf(system, inverse),
     });
     if (step === MAX_STEPS) return last();
-    const reduced = system.gradient.map((slope, column) =>
-      system.groupGradient.reduce(
+    const { gradient, groupGradient, diagonal, cross } = system;
+    const reduced = Array.from(gradient, (slope, column) =>
+      groupGradient.reduce(
         (sum, groupSlope, group) =>
-          sum - ((system.cross[group]?.[column] ?? 0) * groupSlope) / (system.diagonal[group] ?? 1),
+          sum - ((cross[group * columns + column] ?? 0) * groupSlope) / (diagonal[group] ?? 1),
         slope,
       ),
     );
     const move = inverse.mmul(Matrix.columnVector(reduced)).to1DArray();
-    const groupMove = system.groupGradient.map((slope, group) => {
-      const others = move.reduce((sum, each, column) => sum + (system.cross[group]?.[column] ?? 0) * each, 0);
-      return (slope - others) / (system.diagonal[group] ?? 1);
+    const groupMove = Array.from(groupGradient, (slope, group) => {
+      const others = move.reduce(
+        (sum, each, column) => sum + (cross[group * columns + column] ?? 0) * each,
+        0,
+      );
+      return (slope - others) / (diagonal[group] ?? 1);
     });
     const largest = Math.max(0, ...move.map(Math.abs), ...groupMove.map(Math.abs));
+    if (value === -Infinity && largest >= SHORT) value = likelihood(rows, point, ridge, variance);
     if (largest < CLOSE_ENOUGH || columns === 0) return last();
     for (let scale = 1; ; scale /= 2) {
-      const next = {
+      const next: Point = {
         effects: point.effects.map((effect, column) => effect + scale * (move[column] ?? 0)),
         groupEffects: point.groupEffects.map((effect, group) => effect + scale * (groupMove[group] ?? 0)),
       };
-      const better = likelihood(rows, next, ridge, variance);
+      // A short step needs no check: there the likelihood is as good as quadratic.
+      const better = largest < SHORT ? Infinity : likelihood(rows, next, ridge, variance);
       if (better >= value - 1e-9 * Math.abs(value) || scale < 1e-4) {
-        [point, value] = [next, better];
+        [point, value] = [next, better === Infinity ? -Infinity : better];
         break;
       }
     }
   }
 }
 
-function expectedOf({ exposure, columns, group }: CountRow, { effects, groupEffects }: Point): number {
-  const effect = columns.reduce((sum, column) => sum + (effects[column] ?? 0), groupEffects[group] ?? 0);
-  return exposure * Math.exp(Math.min(effect, MAX_EFFECT));
+function expectedOf(row: CountRow, point: Point): number {
+  return row.exposure * Math.exp(Math.min(effectOf(row, point), MAX_EFFECT));
+}
+
+function effectOf({ columns, group }: CountRow, { effects, groupEffects }: Point): number {
+  let effect = group >= 0 ? (groupEffects[group] ?? 0) : 0;
+  for (const column of columns) effect += effects[column] ?? 0;
+  return effect;
 }
 
 /** Keeps an overlong step finite, so that it can be halved. */
@@ -158,61 +184,70 @@ const MAX_EFFECT = 50;
 function likelihood(rows: readonly CountRow[], point: Point, ridge: number, variance: number): number {
   const pull = point.effects.reduce((sum, effect) => sum + ridge * effect ** 2, 0);
   const shrinkage = point.groupEffects.reduce((sum, effect) => sum + effect ** 2, 0) / variance;
-  return rows.reduce(
-    (sum, row) => {
-      const expected = expectedOf(row, point);
-      return sum + row.count * Math.log(expected) - expected;
-    },
-    -(pull + shrinkage) / 2,
-  );
+  let value = -(pull + shrinkage) / 2;
+  for (const row of rows) {
+    const effect = effectOf(row, point);
+    value += row.count * effect - row.exposure * Math.exp(Math.min(effect, MAX_EFFECT));
+  }
+  return value;
 }
 
 /** The slopes and the curvature of the likelihood; `schur` is the curvature of the columns without the groups. */
 type System = {
-  gradient: number[];
-  groupGradient: number[];
-  diagonal: number[];
-  cross: number[][];
+  gradient: Float64Array;
+  groupGradient: Float64Array;
+  diagonal: Float64Array;
+  /** A row of columns for each group. */
+  cross: Float64Array;
   schur: Matrix;
 };
 
+/** Most of the time goes into this: hence plain loops over flat arrays. */
 function systemAt(
   rows: readonly CountRow[],
   { columns, groups, ridge = 0 }: Settings,
   variance: number,
   point: Point,
 ): System {
-  const gradient = point.effects.map((effect) => -ridge * effect);
-  const groupGradient = point.groupEffects.map((effect) => -effect / variance);
-  const diagonal = new Array<number>(groups).fill(1 / variance);
-  const cross = Array.from({ length: groups }, () => new Array<number>(columns).fill(0));
-  const curvature = Array.from({ length: columns }, (_, column) =>
-    Array.from({ length: columns }, (__, other) => (column === other ? ridge : 0)),
-  );
-  const add = (to: number[] | undefined, at: number, amount: number) => {
-    if (to) to[at] = (to[at] ?? 0) + amount;
+  const gradient = Float64Array.from(point.effects, (effect) => -ridge * effect);
+  const groupGradient = Float64Array.from(point.groupEffects, (effect) => -effect / variance);
+  const diagonal = new Float64Array(groups).fill(1 / variance);
+  const cross = new Float64Array(groups * columns);
+  const curvature = new Float64Array(columns * columns);
+  const add = (to: Float64Array, at: number, amount: number) => {
+    to[at] = (to[at] ?? 0) + amount;
   };
   for (const row of rows) {
     const expected = expectedOf(row, point);
-    const inGroup = row.group >= 0;
-    if (inGroup) {
-      add(groupGradient, row.group, row.count - expected);
-      add(diagonal, row.group, expected);
+    const { count, group } = row;
+    if (group >= 0) {
+      add(groupGradient, group, count - expected);
+      add(diagonal, group, expected);
     }
     for (const column of row.columns) {
-      add(gradient, column, row.count - expected);
-      if (inGroup) add(cross[row.group], column, expected);
-      for (const other of row.columns) add(curvature[column], other, expected);
+      add(gradient, column, count - expected);
+      if (group >= 0) add(cross, group * columns + column, expected);
+      for (const other of row.columns) add(curvature, column * columns + other, expected);
     }
   }
-  for (const [group, own] of cross.entries()) {
+  for (let group = 0; group < groups; group += 1) {
+    const own = cross.subarray(group * columns, (group + 1) * columns);
     const weight = diagonal[group] ?? 1;
-    const present = own.flatMap((value, column) => (value === 0 ? [] : [column]));
-    for (const column of present)
-      for (const other of present)
-        add(curvature[column], other, -((own[column] ?? 0) * (own[other] ?? 0)) / weight);
+    for (let column = 0; column < columns; column += 1) {
+      const value = own[column] ?? 0;
+      if (value === 0) continue;
+      for (let other = 0; other < columns; other += 1)
+        add(curvature, column * columns + other, -(value * (own[other] ?? 0)) / weight);
+    }
   }
-  return { gradient, groupGradient, diagonal, cross, schur: new Matrix(curvature) };
+  for (let column = 0; column < columns; column += 1) add(curvature, column * (columns + 1), ridge);
+  return {
+    gradient,
+    groupGradient,
+    diagonal,
+    cross,
+    schur: Matrix.from1DArray(columns, columns, curvature),
+  };
 }
 
 function inverseOf(schur: Matrix): Matrix {
@@ -221,12 +256,14 @@ function inverseOf(schur: Matrix): Matrix {
 }
 
 function uncertaintiesOf({ cross, diagonal }: System, inverse: Matrix): number[] {
-  return cross.map((own, group) => {
-    const weight = diagonal[group] ?? 1;
+  const columns = inverse.rows;
+  return Array.from(diagonal, (weight, group) => {
     let spread = 0;
-    for (const [column, value] of own.entries()) {
+    for (let column = 0; column < columns; column += 1) {
+      const value = cross[group * columns + column] ?? 0;
       if (value === 0) continue;
-      for (const [other, second] of own.entries()) spread += value * second * inverse.get(column, other);
+      for (let other = 0; other < columns; other += 1)
+        spread += value * (cross[group * columns + other] ?? 0) * inverse.get(column, other);
     }
     return 1 / weight + spread / weight ** 2;
   });

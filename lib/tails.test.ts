@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { adjustForMany, countTail, logGamma, normalTail } from '@/lib/tails';
+import { adjustForMany, countTail, logGamma, normalTail, studentTail } from '@/lib/tails';
 
 /** The relative difference to a number of R's. */
 const off = (found: number, expected: number) => Math.abs(found / expected - 1);
@@ -31,6 +31,16 @@ it('the tail of a normal deviate is R’s pnorm', () => {
   ] as const)
     expect(off(normalTail(score), expected)).toBeLessThan(1e-6);
   expect(normalTail(-1.2)).toBeCloseTo(1 - 0.115069670221708, 6);
+});
+
+it('the tail of Student’s t is close to R’s pt', () => {
+  for (const [score, degrees, expected] of [
+    [2.1, 5, 0.0448766249423],
+    [4.2, 15, 0.000386451674963],
+    [6, 10, 6.60544301774e-5],
+    [4.2, 200, 2.00877574521e-5],
+  ] as const)
+    expect(off(studentTail(score, degrees), expected)).toBeLessThan(0.05);
 });
 
 it('the logarithm of the gamma function is that of a factorial', () => {

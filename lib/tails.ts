@@ -76,6 +76,17 @@ export function normalTail(score: number): number {
 }
 
 /**
+ * The probability that Student's t is at least this large: for effects whose error is estimated from few. Within 5 in 100
+ * from 5 degrees of freedom, which is all that is needed. Source: D. L. Wallace, Annals of Mathematical Statistics 30 (1959),
+ * 1121–1130.
+ */
+export function studentTail(score: number, degrees: number): number {
+  const size =
+    ((8 * degrees + 1) / (8 * degrees + 3)) * Math.sqrt(degrees * Math.log1p(score ** 2 / degrees));
+  return normalTail(Math.sign(score) * size);
+}
+
+/**
  * Probabilities adjusted for how many were looked at: those up to 0.05 are, on average, at most one in twenty by chance.
  * Source: Benjamini and Hochberg, JRSS B 57 (1995), 289–300.
  */

@@ -23,7 +23,7 @@ const BANDS: readonly [ConsentAge, number][] = [
   ['18-23', 23],
 ];
 
-function bandOf(months: number): ConsentAge {
+export function bandOf(months: number): ConsentAge {
   return BANDS.find(([, last]) => months <= last)?.[0] ?? '24+';
 }
 
@@ -55,7 +55,8 @@ export function exposureOf(sizes: readonly CohortSize[], days: DayRange): Exposu
   return exposure;
 }
 
-function monthsBetween(from: string, to: string): number {
+/** Whole months between two days or months. */
+export function monthsBetween(from: string, to: string): number {
   const [fromYear = 0, fromMonth = 0] = from.split('-').map(Number);
   const [toYear = 0, toMonth = 0] = to.split('-').map(Number);
   return (toYear - fromYear) * 12 + toMonth - fromMonth;

@@ -1,13 +1,19 @@
 import { type DayRange, addMonths } from '@/lib/days';
 import { readCampaigns } from '@/domain/reports/campaigns/data';
-import { eventsOf, exposureOf, sampleOf } from '@/domain/reports/cohort/rules';
+import { eventsOf, sampleOf } from '@/domain/reports/cohort/rules';
 import { findCauses, matters } from '@/domain/reports/diagnosis/rules/diagnose';
 import type { Diagnosis } from '@/domain/reports/diagnosis/schema/diagnosis';
 import { readReasonLabels } from '@/domain/catalog/reason/data';
 import { resolvePeriod } from '@/domain/reports/period/rules';
 import { filterOf, type ReportQuery } from '@/domain/reports/query/schema';
 import type { Share } from '@/lib/statistics';
-import { readCohortSizes, readDelivered, readRollup, readVisits } from '@/domain/reports/rollup/data';
+import {
+  readCohortSizes,
+  readDelivered,
+  readReach,
+  readRollup,
+  readVisits,
+} from '@/domain/reports/rollup/data';
 import type { CohortSize, ReportFilter } from '@/domain/reports/rollup/schema';
 import { zonedWorkspaces } from '@/domain/workspace/data';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
@@ -22,37 +28,41 @@ export async function diagnose(scope: WorkspaceScope, query: ReportQuery, today:
   const sendDays = { from: addMonths(days.from, -1), to: days.to };
   const by = ['reason', 'campaign', 'consent_source'] as const;
   const sizesRead = readCohortSizes(scope);
-  const [{ campaigns }, sends, sizes, cohorts, reasons, reasonsBefore, labels, visits, repeated] =
+  const [{ campaigns }, sends, reach, counted, reasons, reasonsBefore, labels, visits, repeated] =
     await Promise.all([
       readCampaigns(scope, { ...query, compare: 'none' }, today),
-      readDelivered(scope, { days: sendDays, filter, by: ['campaign', 'channel', 'day'] }),
-      sizesRead,
-      readRollup(scope, { days, filter, by: ['consent_source', 'consent_age'], actions: ['opt_out'] }),
+      readDelivered(scope, { days: sendDays, filter, by: ['campaign', 'channel', 'topic', 'day'] }),
+      // Who could be written to is not known by locale.
+      locale === null ? readReach(scope) : [],
+      readRollup(scope, {
+        days,
+        filter,
+        by: ['campaign', 'channel', 'consent_source', 'consent_age'],
+        actions: ['opt_out'],
+      }),
       readRollup(scope, { days, filter, by, actions: ['opt_out'] }),
       compared && readRollup(scope, { days: compared, filter, by, actions: ['opt_out'] }),
       readReasonLabels(scope),
       readVisits(scope, { days, filter, by: ['kind'] }),
       sizesRead.then((known) => readRepeated(scope, days, filter, known)),
     ]);
-  const wanted = sizes.filter((size) => consentSource === null || size.consentSource === consentSource);
-  const facts = {
+  const optOuts = counted.reduce((sum, { changes }) => sum + changes, 0);
+  const { findings, ...rest } = findCauses({
+    days,
     campaigns,
     sends: sends ?? [],
-    sizes,
-    cohorts,
+    reach: reach.filter((cell) => consentSource === null || cell.consentSource === consentSource),
+    optOuts: counted,
     reasons,
     reasonsBefore,
     labels,
     visits,
     repeated,
-    exposure: locale === null ? exposureOf(wanted, days) : null,
-  };
-  const optOuts = cohorts.reduce((sum, { changes }) => sum + changes, 0);
-  const { findings, tooThin } = findCauses(facts);
+  });
   return {
     days,
     compared,
-    tooThin,
+    ...rest,
     optOuts,
     campaigns,
     findings: findings.filter((finding) => matters(finding, optOuts)),

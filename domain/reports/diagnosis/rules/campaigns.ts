@@ -1,24 +1,24 @@
 import { isOwnSend } from '@/domain/reports/rollup/rules';
 import type { CampaignRow } from '@/domain/reports/campaigns/schema';
 import type { Cause, ReasonLabel } from '@/domain/catalog/reason/schema';
-import {
-  reasonEvidence,
-  shareEvidence,
-  timesEvidence,
-  TIMES_WORSE,
-} from '@/domain/reports/diagnosis/rules/finding';
+import { sizeOf, type Audience } from '@/domain/reports/diagnosis/rules/audience';
+import { effectEvidence } from '@/domain/reports/diagnosis/rules/consents';
+import { isBeyondChance, reasonEvidence, shareEvidence } from '@/domain/reports/diagnosis/rules/finding';
+import type { Effect } from '@/domain/reports/diagnosis/rules/fit';
+import type { Effects } from '@/domain/reports/diagnosis/rules/model';
 import type { ActionKey, Evidence, Finding } from '@/domain/reports/diagnosis/schema/finding';
 import { daysBetween } from '@/lib/days';
-import { MIN_EXPECTED, countInterval, median, ratioInterval, type Share } from '@/lib/statistics';
+import { median } from '@/lib/statistics';
 import { groupsBy, totalsBy } from '@/lib/group';
-import type { CohortSize, DeliveryCell, RollupCell } from '@/domain/reports/rollup/schema';
+import type { DeliveryCell, RollupCell } from '@/domain/reports/rollup/schema';
 
 /** The input for findings about campaigns. */
 export type CampaignFacts = {
+  effects: Effects;
+  audience: Audience;
   campaigns: readonly CampaignRow[];
-  /** What was delivered by campaign, channel and day. */
+  /** What was delivered by campaign, channel, topic and day. */
   sends: readonly DeliveryCell[];
-  sizes: readonly CohortSize[];
   /** Opt-outs by reason and campaign. */
   reasons: readonly RollupCell[];
   labels: readonly ReasonLabel[];
@@ -26,54 +26,71 @@ export type CampaignFacts = {
 
 /** With fewer campaigns than this there is no usual level. */
 const MIN_CAMPAIGNS = 4;
-/** A send counts as blanket if it goes to at least this share of everyone, and to this many times the usual share. */
+/** A send counts as blanket if it goes to at least this share of those it can reach, and to this many times the usual share. */
 const NEARLY_ALL = 0.8;
 const TIMES_LARGER = 1.2;
+/** A send that is told over some days is one send: this many days count together. */
+const SEND_DAYS = 3;
+const MORE_THAN_ALL = 1.05;
 /** A campaign is frequent with sends on at least this many of seven days, and this many times the usual number. */
 const OFTEN = 4;
 const TIMES_OFTENER = 1.9;
-const TIMES_FAR_WORSE = 2;
 /** Topics combine many campaigns, so a smaller factor than for one campaign suffices. */
 const TIMES_WORSE_TOGETHER = 1.25;
 
-/** Campaigns with enough expected opt-outs to be judged. */
-export function judgeable(campaigns: readonly CampaignRow[]): CampaignRow[] {
-  const known = campaigns.filter(({ life, expected }) => life && (expected ?? 0) >= MIN_EXPECTED);
-  return known.length < MIN_CAMPAIGNS ? [] : known;
-}
-
-/** Campaigns that are clearly worse than the workspace's own, each with what sets it apart. */
+/** Campaigns that are clearly worse than the workspace's own, given who got them, each with what sets it apart. */
 export function badCampaigns(facts: CampaignFacts): Finding[] {
-  const bad = judgeable(facts.campaigns).filter(
-    ({ verdict, life, expected }) =>
-      verdict === 'high' && life && expected && countInterval(life.part).low / expected >= TIMES_WORSE,
-  );
-  const worst = new Set(bad.map(({ key }) => key));
-  const usual = facts.campaigns.filter(({ key }) => !worst.has(key));
-  return bad
-    .map((row) => ({ row, finding: findingOf(row, usual, facts) }))
-    .filter(({ row, finding }) => finding.evidence.length > 1 || isFarWorse(row))
-    .map(({ finding }) => finding);
+  const { runs, campaigns } = facts.effects;
+  // What came too often explains each of the campaigns in it.
+  const inRuns = runs.flatMap(({ run, effect }) => (isBeyondChance(effect) ? run.campaigns : []));
+  const bad = [...campaigns].filter(([key, effect]) => isBeyondChance(effect) && !inRuns.includes(key));
+  const named = new Set(bad.map(([key]) => key));
+  const usual = facts.campaigns.filter(({ key }) => !named.has(key));
+  return bad.flatMap(([key, effect]) => {
+    const row = facts.campaigns.find((each) => each.key === key);
+    return row ? [findingOf(row, effect, usual, facts)] : [];
+  });
 }
 
-/**
- * So much worse that the rate alone is worth reporting without an explanation: among many campaigns, some are bad by
- * chance.
- */
-function isFarWorse({ life, expected }: CampaignRow): boolean {
-  return life !== null && expected !== null && countInterval(life.part).low / expected >= TIMES_FAR_WORSE;
+/** Sends that came so close together that they drove people away, although each is a campaign of its own. */
+export function badRuns({ effects, campaigns }: Pick<CampaignFacts, 'effects' | 'campaigns'>): Finding[] {
+  return effects.runs
+    .filter(({ effect }) => isBeyondChance(effect))
+    .map(({ run, effect }): Finding => {
+      const others = campaigns.filter(({ key }) => !run.campaigns.includes(key));
+      return {
+        id: `sends ${run.channel} ${run.from}`,
+        cause: 'frequency',
+        sure: 'strong',
+        about: { kind: 'sends', channel: run.channel, from: run.from, to: run.to },
+        evidence: [
+          effectEvidence('opt_out_rate', effect, others.map(lifeOf), 'other_campaigns'),
+          shareEvidence(
+            'send_days',
+            { part: run.days, whole: WEEK },
+            { part: run.usual, whole: WEEK, what: 'other_campaigns' },
+          ),
+        ],
+        show: { panel: 'campaigns', query: {} },
+        action: 'send_less_often',
+        optOuts: effect.optOuts,
+      };
+    });
+}
+
+function lifeOf({ life }: CampaignRow): Pick<Effect, 'optOuts' | 'exposure'> {
+  return { optOuts: life?.part ?? 0, exposure: life?.whole ?? 0 };
 }
 
 type Explanation = { cause: Cause; action: ActionKey; evidence: Evidence[] };
 
-function findingOf(row: CampaignRow, usual: readonly CampaignRow[], facts: CampaignFacts): Finding {
-  const { key, name, life, expected, optOuts } = row;
-  const found: Share = life ?? { part: 0, whole: 0 };
-  const rate = timesEvidence('opt_out_rate', found, {
-    ...together(usual),
-    rate: (expected ?? 0) / found.whole,
-    what: 'other_campaigns',
-  });
+function findingOf(
+  { key, name, optOuts }: CampaignRow,
+  effect: Effect,
+  usual: readonly CampaignRow[],
+  facts: CampaignFacts,
+): Finding {
+  const rate = effectEvidence('opt_out_rate', effect, usual.map(lifeOf), 'other_campaigns');
   // The explanation with most evidence; how it was sent comes before what people said.
   const [best] = explanationsOf(key, usual, facts).sort((a, b) => b.evidence.length - a.evidence.length);
   return {
@@ -88,17 +105,10 @@ function findingOf(row: CampaignRow, usual: readonly CampaignRow[], facts: Campa
   };
 }
 
-function together(rows: readonly CampaignRow[]): Share {
-  return rows.reduce(
-    (sum, { life }) => ({ part: sum.part + (life?.part ?? 0), whole: sum.whole + (life?.whole ?? 0) }),
-    { part: 0, whole: 0 },
-  );
-}
-
 function explanationsOf(
   key: string,
   usual: readonly CampaignRow[],
-  { sends, sizes, reasons, labels }: CampaignFacts,
+  { sends, audience, reasons, labels }: CampaignFacts,
 ): Explanation[] {
   const others = usual.map((row) => row.key);
   const said = (causes: readonly Cause[]) =>
@@ -109,7 +119,7 @@ function explanationsOf(
     );
   const bySend = groupsBy(sends, ({ campaign = '' }) => campaign);
   const of = (campaign: string) => bySend.get(campaign) ?? [];
-  const wide = audienceEvidence(of(key), others.map(of), sizes);
+  const wide = audienceEvidence(of(key), others.map(of), audience);
   const often = sendDaysEvidence(of(key), others.map(of));
   const explanation = (cause: Cause, action: ActionKey, ...evidence: (Evidence | null)[]) => ({
     cause,
@@ -128,23 +138,19 @@ function explanationsOf(
   ].filter(({ evidence }) => evidence.length > 0);
 }
 
-/** Evidence that a campaign went to nearly everyone, while others on the same channel do not. */
+/** Evidence that a campaign went to nearly everyone it can reach, while others on the same channel do not. */
 function audienceEvidence(
   own: readonly DeliveryCell[],
   others: readonly (readonly DeliveryCell[])[],
-  sizes: readonly CohortSize[],
+  audience: Audience,
 ): Evidence | null {
-  const audiences = (sends: readonly DeliveryCell[]) =>
-    sends.map(({ day = '', channel = '', delivered }) => {
-      const whole = Math.max(delivered, recipientsOn(day, sizes));
-      return { channel, share: { part: delivered, whole }, rate: whole > 0 ? delivered / whole : 0 };
-    });
-  const largest = audiences(own).sort((a, b) => b.rate - a.rate)[0];
+  const [largest] = audiencesOf(own, audience);
   if (!largest || largest.rate < NEARLY_ALL) return null;
-  const usual = others.flatMap((sends) => {
-    const same = audiences(sends).filter(({ channel }) => channel === largest.channel);
-    return same.sort((a, b) => b.rate - a.rate).slice(0, 1);
-  });
+  const usual = others.flatMap((sends) =>
+    audiencesOf(sends, audience)
+      .filter(({ channel }) => channel === largest.channel)
+      .slice(0, 1),
+  );
   if (usual.length < MIN_CAMPAIGNS) return null;
   const middle = median(usual.map(({ rate }) => rate));
   if (largest.rate < TIMES_LARGER * middle) return null;
@@ -156,13 +162,40 @@ function audienceEvidence(
   });
 }
 
-/** How many current recipients consented before a day; half of those of the same month. */
-function recipientsOn(day: string, sizes: readonly CohortSize[]): number {
-  const month = day.slice(0, 7);
-  return sizes.reduce((sum, size) => {
-    if (size.month === null || size.month < month) return sum + size.recipients;
-    return size.month === month ? sum + size.recipients / 2 : sum;
-  }, 0);
+/** Each send's share of those it can reach, largest first. */
+function audiencesOf(sends: readonly DeliveryCell[], audience: Audience) {
+  return [...groupsBy(sends, ({ channel = '' }) => channel)]
+    .flatMap(([channel, own]) => {
+      const byDay = totalsBy(
+        own,
+        ({ day = '' }) => day,
+        ({ delivered }) => delivered,
+      );
+      return own.map(({ day = '', topic = '*' }) => {
+        const reachable = sizeOf(audience(channel, topic, day));
+        const part = deliveredAround(day, byDay, reachable);
+        const whole = Math.max(part, reachable);
+        return { channel, share: { part, whole }, rate: reachable > 0 ? part / whole : 0 };
+      });
+    })
+    .sort((a, b) => b.rate - a.rate);
+}
+
+/**
+ * What was delivered on a day and the two after it, as one send is told; or on the day alone, if it goes on for longer
+ * or makes up more than there are people: then each day is a send of its own.
+ */
+function deliveredAround(day: string, byDay: ReadonlyMap<string, number>, reachable: number): number {
+  const alone = byDay.get(day) ?? 0;
+  const near = [...byDay].filter(([other]) => Math.abs(daysBetween(day, other)) < WEEK);
+  const largest = Math.max(...near.map(([, delivered]) => delivered));
+  if (near.filter(([, delivered]) => isOwnSend(delivered, largest)).length > SEND_DAYS) return alone;
+  const together = near.reduce(
+    (sum, [other, delivered]) =>
+      other >= day && daysBetween(day, other) < SEND_DAYS ? sum + delivered : sum,
+    0,
+  );
+  return together > reachable * MORE_THAN_ALL ? alone : together;
 }
 
 const WEEK = 7;
@@ -196,46 +229,35 @@ function mostInAWeek(sends: readonly DeliveryCell[]): number {
 
 /** Topics whose campaigns, except those already reported, have more opt-outs than others'. */
 export function badTopics(
-  { campaigns, reasons, labels }: Pick<CampaignFacts, 'campaigns' | 'reasons' | 'labels'>,
+  {
+    effects,
+    campaigns,
+    reasons,
+    labels,
+  }: Pick<CampaignFacts, 'effects' | 'campaigns' | 'reasons' | 'labels'>,
   named: ReadonlySet<string>,
 ): Finding[] {
-  const rows = judgeable(campaigns).filter(({ key }) => !named.has(key));
-  const byTopic = [...groupsBy(rows, ({ topic }) => topic ?? '')].filter(([topic]) => topic !== '');
-  return byTopic.flatMap(([topic, own]): Finding[] => {
-    const others = rows.filter((row) => row.topic !== topic);
-    const expectedOf = (some: readonly CampaignRow[]) =>
-      some.reduce((sum, { expected }) => sum + (expected ?? 0), 0);
-    const [found, rest] = [together(own), together(others)];
-    const ratio = ratioInterval(
-      { part: found.part, whole: expectedOf(own) },
-      { part: rest.part, whole: expectedOf(others) },
-    );
-    if (own.length < 2 || others.length < MIN_CAMPAIGNS || ratio.low < TIMES_WORSE_TOGETHER) return [];
-    const keys = new Set(own.map(({ key }) => key));
-    const why = reasonEvidence(
-      reasons.filter(({ campaign = '' }) => keys.has(campaign)),
-      reasons.filter(({ campaign = '' }) => campaign !== '' && !keys.has(campaign) && !named.has(campaign)),
-      { causes: ['relevance', 'blanket'], labels, what: 'other_topics' },
-    );
-    const expected = (expectedOf(own) * rest.part) / expectedOf(others);
-    return [
-      {
+  const rows = campaigns.filter(({ key }) => !named.has(key));
+  return [...effects.topics]
+    .filter(([, effect]) => isBeyondChance(effect, TIMES_WORSE_TOGETHER))
+    .map(([topic, effect]): Finding => {
+      const own = rows.filter((row) => row.topic === topic);
+      const keys = new Set(own.map(({ key }) => key));
+      const why = reasonEvidence(
+        reasons.filter(({ campaign = '' }) => keys.has(campaign)),
+        reasons.filter(({ campaign = '' }) => campaign !== '' && !keys.has(campaign) && !named.has(campaign)),
+        { causes: ['relevance', 'blanket'], labels, what: 'other_topics' },
+      );
+      const others = rows.filter((row) => row.topic !== topic).map(lifeOf);
+      return {
         id: `topic ${topic}`,
         cause: 'relevance',
         sure: why ? 'likely' : 'hint',
         about: { kind: 'topic', key: topic },
-        evidence: [
-          timesEvidence('opt_out_rate', found, {
-            ...rest,
-            rate: expected / found.whole,
-            what: 'other_topics',
-          }),
-          ...(why ? [why] : []),
-        ],
+        evidence: [effectEvidence('opt_out_rate', effect, others, 'other_topics'), ...(why ? [why] : [])],
         show: { panel: 'campaigns', query: { topic } },
         action: 'review_content',
         optOuts: own.reduce((sum, { optOuts }) => sum + optOuts, 0),
-      },
-    ];
-  });
+      };
+    });
 }

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { judgeCampaigns } from '@/domain/reports/campaigns/rules';
-import { exposureOf } from '@/domain/reports/cohort/rules';
+import { audienceOf, sizeOf } from '@/domain/reports/diagnosis/rules/audience';
 import { findCauses, matters, type Facts } from '@/domain/reports/diagnosis/rules/diagnose';
 import type { Cause, ReasonLabel } from '@/domain/catalog/reason/schema';
+import type { ConsentAge, ReachCell, RollupCell } from '@/domain/reports/rollup/schema';
 
 const DAYS = { from: '2026-01-01', to: '2026-12-31' };
+const SENT = '2026-07-07';
 const label = (key: string, cause: Cause): ReasonLabel => ({
   key,
   label: { en: key },
@@ -12,39 +14,65 @@ const label = (key: string, cause: Cause): ReasonLabel => ({
   archived: false,
 });
 
-/** A sender without problems: two sources, eight campaigns on two topics, the usual reasons. */
-function quiet(): Facts & {
-  deliver: (key: string, topic: string, optOuts: number, delivered: number) => void;
-} {
-  const sizes = ['web', 'shop'].flatMap((consentSource) =>
-    ['2023-01', '2025-06', '2026-06'].map((month) => ({ consentSource, month, recipients: 5_000 })),
-  );
-  const exposure = exposureOf(sizes, DAYS);
-  const cohorts = [...exposure].flatMap(([consent_source, ages]) =>
-    [...ages].map(([consent_age, personMonths]) => ({
-      consent_source,
-      consent_age,
-      changes: Math.round(personMonths * 0.01),
-    })),
-  );
+const MONTHS = ['2023-01', '2025-06', '2026-06'];
+
+type World = Facts & { deliver: (key: string, topic: string, optOuts: number, delivered: number) => void };
+
+/**
+ * A sender without problems: two sources, eight campaigns on two topics, the usual reasons.
+ * @param readiness how many times as readily people leave a message, by the source and age of their consent.
+ */
+function quiet(
+  readiness: (source: string, age: ConsentAge) => number = () => 1,
+  more: { source: string; month: string; people: number }[] = [],
+): World {
+  const people = [
+    ...['web', 'shop'].flatMap((source) => MONTHS.map((month) => ({ source, month, people: 5_000 }))),
+    ...more,
+  ];
+  const reach = people.map(({ source, month, people: joined }): ReachCell => ({
+    channel: 'email',
+    topic: '*',
+    consentSource: source,
+    consentMonth: month,
+    week: `${month}-01`,
+    joined,
+    gone: 0,
+  }));
+  const audience = audienceOf(reach)('email', '*', SENT);
+  const size = sizeOf(audience);
   const changes: { campaign: string; channel: string; changes: number }[] = [];
-  const delivered: { campaign: string; channel: string; day: string; delivered: number }[] = [];
+  const delivered: { campaign: string; channel: string; topic: string; day: string; delivered: number }[] =
+    [];
   const topics = new Map<string, string>();
+  const optOuts: RollupCell[] = [];
   const facts: Facts = {
+    days: DAYS,
     campaigns: [],
     sends: delivered,
-    sizes,
-    exposure,
-    cohorts,
+    reach,
+    optOuts,
     visits: [{ kind: 'unsubscribe', visits: 4_000 }],
     labels: [label('too_many', 'frequency'), label('not_relevant', 'relevance'), label('never', 'consent')],
     reasons: usualReasons(Array.from({ length: 8 }, (_, index) => `c${index}`)),
     reasonsBefore: usualReasons(['before']),
     repeated: { part: 5, whole: 1_500 },
   };
-  const deliver = (key: string, topic: string, optOuts: number, count: number) => {
-    changes.push({ campaign: key, channel: 'email', changes: optOuts });
-    delivered.push({ campaign: key, channel: 'email', day: '2026-07-07', delivered: count });
+  const deliver = (key: string, topic: string, usual: number, count: number) => {
+    const own = audience.map(({ source, age, amount }) => ({
+      campaign: key,
+      channel: 'email',
+      consent_source: source,
+      consent_age: age,
+      changes: (usual * readiness(source, age) * amount) / size,
+    }));
+    optOuts.push(...own);
+    changes.push({
+      campaign: key,
+      channel: 'email',
+      changes: own.reduce((sum, cell) => sum + cell.changes, 0),
+    });
+    delivered.push({ campaign: key, channel: 'email', topic, day: SENT, delivered: count });
     topics.set(key, topic);
     const { lives } = judgeCampaigns(changes, delivered);
     facts.campaigns = [...lives].map(([name, life]) => ({
@@ -81,13 +109,26 @@ const told = (facts: Facts) =>
 
 describe('a diagnosis', () => {
   it('says nothing if nothing stands out', () => {
-    expect(findCauses(quiet())).toEqual({ findings: [], tooThin: [] });
+    expect(findCauses(quiet())).toEqual({
+      findings: [],
+      tooThin: [],
+      basis: 'messages',
+      incomparable: [],
+    });
   });
 
   it('finds nothing if the data is too thin, and says so', () => {
     const facts = quiet();
-    const empty = { campaigns: [], cohorts: [], reasons: [], reasonsBefore: [], visits: [], repeated: null };
-    expect(findCauses({ ...facts, ...empty })).toEqual({
+    const empty = {
+      campaigns: [],
+      sends: [],
+      optOuts: [],
+      reasons: [],
+      reasonsBefore: [],
+      visits: [],
+      repeated: null,
+    };
+    expect(findCauses({ ...facts, ...empty })).toMatchObject({
       findings: [],
       tooThin: ['consent', 'cold_list', 'blanket', 'relevance', 'frequency', 'experience', 'handling'],
     });
@@ -96,14 +137,8 @@ describe('a diagnosis', () => {
   });
 
   it('names people without verified consent, if they leave more', () => {
-    const facts = quiet();
-    const sizes = [...facts.sizes, { consentSource: '', month: '2025-06', recipients: 3_000 }];
-    const cohorts = [
-      ...facts.cohorts,
-      { consent_source: '', consent_age: '6-11', changes: 700 },
-      { consent_source: '', consent_age: '12-17', changes: 400 },
-    ];
-    const found = findCauses({ ...facts, sizes, cohorts, exposure: exposureOf(sizes, DAYS) }).findings;
+    const unverified = { source: '', month: '2025-06', people: 3_000 };
+    const { findings: found } = findCauses(quiet((source) => (source === '' ? 2.4 : 1), [unverified]));
     expect(found).toMatchObject([
       {
         id: 'consent_source ',
@@ -116,14 +151,9 @@ describe('a diagnosis', () => {
   });
 
   it('names old consent, but not if the only cause is that an old source is a bad one', () => {
-    const facts = quiet();
-    const aged = facts.cohorts.map((cell) =>
-      cell.consent_age === '24+' ? { ...cell, changes: cell.changes * 2 } : cell,
-    );
-    expect(told({ ...facts, cohorts: aged })).toEqual(['consent_age 18+: cold_list, likely']);
-    const sizes = [...facts.sizes, { consentSource: 'draw', month: '2023-01', recipients: 3_000 }];
-    const cohorts = [...facts.cohorts, { consent_source: 'draw', consent_age: '24+', changes: 1_500 }];
-    expect(told({ ...facts, sizes, cohorts, exposure: exposureOf(sizes, DAYS) })).toEqual([
+    expect(told(quiet((_, age) => (age === '24+' ? 2 : 1)))).toEqual(['consent_age 18+: cold_list, likely']);
+    const draw = { source: 'draw', month: '2023-01', people: 3_000 };
+    expect(told(quiet((source) => (source === 'draw' ? 3 : 1), [draw]))).toEqual([
       'consent_source draw: consent, likely',
     ]);
   });

@@ -1,10 +1,13 @@
 import {
   badCampaigns,
+  badRuns,
   badTopics,
-  judgeable,
   type CampaignFacts,
 } from '@/domain/reports/diagnosis/rules/campaigns';
-import { badSources, oldConsent, type ConsentFacts } from '@/domain/reports/diagnosis/rules/consents';
+import { badSources, oldConsent } from '@/domain/reports/diagnosis/rules/consents';
+import { countCauses, type Counted, type CountedFacts } from '@/domain/reports/diagnosis/rules/counted';
+import { runsOf } from '@/domain/reports/diagnosis/rules/runs';
+import { separateCauses } from '@/domain/reports/diagnosis/rules/model';
 import type { Diagnosis, Finding, Sureness } from '@/domain/reports/diagnosis/schema/diagnosis';
 import type { Cause } from '@/domain/catalog/reason/schema';
 import {
@@ -15,11 +18,12 @@ import {
 } from '@/domain/reports/diagnosis/rules/finding';
 import type { ActionKey } from '@/domain/reports/diagnosis/schema/finding';
 import { MIN_EXPECTED, shareInterval, type Share } from '@/lib/statistics';
+import { totalsBy } from '@/lib/group';
 import type { RollupCell, VisitCell } from '@/domain/reports/rollup/schema';
 
 /** The input of a diagnosis. Reasons are by campaign and consent source. */
-export type Facts = CampaignFacts &
-  ConsentFacts & {
+export type Facts = CountedFacts &
+  Pick<CampaignFacts, 'campaigns' | 'reasons' | 'labels'> & {
     /** In the period compared with; null if there is none. */
     reasonsBefore: readonly RollupCell[] | null;
     /** By kind. */
@@ -29,18 +33,30 @@ export type Facts = CampaignFacts &
   };
 
 /**
- * The known causes of opt-outs that the data shows. Every finding rests on confidence intervals, none on a bare rate.
- * What one finding explains is excluded from the next: a bad source's people are in every campaign, a bad campaign is
- * in its topic.
+ * The known causes of opt-outs that the data shows. What rates say is separated by one model, in which each cause is
+ * what it adds given the others: a bad source's people are in every campaign, a bad campaign is in its topic. What people
+ * say, and whether leaving worked, is added to it.
  */
-export function findCauses(facts: Facts): Pick<Diagnosis, 'findings' | 'tooThin'> {
-  const sources = badSources(facts);
-  const clean = withoutSources(facts, keysOf(sources));
+export function findCauses(facts: Facts): Pick<Diagnosis, 'findings' | 'tooThin' | 'basis' | 'incomparable'> {
+  const counted = countCauses(facts);
+  const topics = new Map(facts.campaigns.map(({ key, topic }) => [key, topic ?? '']));
+  const runs = counted.basis === 'messages' ? runsOf(counted, facts.sends) : [];
+  const effects = separateCauses(counted, runs, (campaign) => topics.get(campaign) ?? '');
+  const known = { ...facts, ...counted, sends: facts.sends, effects };
+  const sources = badSources(known);
+  const clean = withoutSources(known, keysOf(sources));
   const campaigns = badCampaigns(clean);
-  const named = keysOf(campaigns);
+  const inRuns = badRuns(clean);
+  const named = new Set([
+    ...keysOf(campaigns),
+    ...inRuns.flatMap(({ id }) =>
+      runs.flatMap((run) => (id === `sends ${run.channel} ${run.from}` ? run.campaigns : [])),
+    ),
+  ]);
   const findings = [
     ...sources,
     ...campaigns,
+    ...inRuns,
     ...oldConsent(clean),
     ...badTopics(clean, named),
     ...risingReasons(clean, named),
@@ -48,7 +64,12 @@ export function findCauses(facts: Facts): Pick<Diagnosis, 'findings' | 'tooThin'
   ];
   const rank: Record<Sureness, number> = { strong: 0, likely: 1, hint: 2 };
   findings.sort((a, b) => rank[a.sure] - rank[b.sure] || b.optOuts - a.optOuts);
-  return { findings, tooThin: tooThin(facts) };
+  return {
+    findings,
+    tooThin: tooThin(facts, counted),
+    basis: counted.basis,
+    incomparable: effects.incomparable,
+  };
 }
 
 /** A finding with less than this share of a period's opt-outs explains nothing about the period. */
@@ -63,12 +84,13 @@ function keysOf(findings: readonly Finding[]): Set<string> {
   return new Set(findings.flatMap(({ about }) => ('key' in about ? [about.key] : [])));
 }
 
-function withoutSources(facts: Facts, bad: ReadonlySet<string>): Facts {
+function withoutSources<Known extends Pick<Facts, 'reasons' | 'reasonsBefore'>>(
+  facts: Known,
+  bad: ReadonlySet<string>,
+): Known {
   const isGood = ({ consent_source = '' }: RollupCell) => !bad.has(consent_source);
   return {
     ...facts,
-    exposure: facts.exposure && new Map([...facts.exposure].filter(([source]) => !bad.has(source))),
-    cohorts: facts.cohorts.filter(isGood),
     reasons: facts.reasons.filter(isGood),
     reasonsBefore: facts.reasonsBefore?.filter(isGood) ?? null,
   };
@@ -88,7 +110,10 @@ const Z_BEYOND_DOUBT = 3.3;
 const MIN_RISE = 0.03;
 
 /** Causes that more people name than before, unless an already reported campaign or source explains it. */
-function risingReasons({ reasons, reasonsBefore, labels }: Facts, named: ReadonlySet<string>): Finding[] {
+function risingReasons(
+  { reasons, reasonsBefore, labels }: Pick<Facts, 'reasons' | 'reasonsBefore' | 'labels'>,
+  named: ReadonlySet<string>,
+): Finding[] {
   const others = (cells: readonly RollupCell[]) => cells.filter(({ campaign = '' }) => !named.has(campaign));
   const [now, before] = [others(reasons), others(reasonsBefore ?? [])];
   const causes = Object.entries(ACTION_OF) as [Cause, ActionKey][];
@@ -150,18 +175,28 @@ function badHandling({ visits, repeated }: Pick<Facts, 'visits' | 'repeated'>): 
 }
 
 /** The causes that could not be examined. */
-function tooThin({ campaigns, exposure, cohorts, reasons, visits, repeated, labels }: Facts): Cause[] {
-  const bySource = new Map<string, number>();
-  for (const { consent_source = '', changes } of cohorts) {
-    bySource.set(consent_source, (bySource.get(consent_source) ?? 0) + changes);
-  }
+function tooThin(
+  { reasons, visits, repeated, labels }: Facts,
+  { cells, basis, isUnclear }: Counted,
+): Cause[] {
+  const bySource = totalsBy(
+    cells,
+    ({ source }) => source,
+    ({ optOuts }) => optOuts,
+  );
   const sources = [...bySource.values()].filter((optOuts) => optOuts >= MIN_EXPECTED).length;
-  const old = cohorts.filter(({ consent_age = '' }) => ['18-23', '24+'].includes(consent_age));
+  const old = cells.filter(({ age }) => ['18-23', '24+'].includes(age));
   const answered = reasonShare(reasons, [], labels).whole;
-  const noCampaigns = judgeable(campaigns).length === 0;
+  const byCampaign = totalsBy(
+    cells,
+    ({ campaign }) => campaign,
+    ({ optOuts }) => optOuts,
+  );
+  const judgeable = [...byCampaign.values()].filter((optOuts) => optOuts >= MIN_EXPECTED).length;
+  const noCampaigns = basis !== 'messages' || judgeable < MIN_CAMPAIGNS;
   const thin: [Cause, boolean][] = [
-    ['consent', !exposure || sources < 2],
-    ['cold_list', !exposure || old.reduce((sum, { changes }) => sum + changes, 0) < MIN_EXPECTED],
+    ['consent', sources < 2 || isUnclear],
+    ['cold_list', old.reduce((sum, { optOuts }) => sum + optOuts, 0) < MIN_EXPECTED],
     ['blanket', noCampaigns],
     ['relevance', noCampaigns],
     ['frequency', noCampaigns],
@@ -170,3 +205,6 @@ function tooThin({ campaigns, exposure, cohorts, reasons, visits, repeated, labe
   ];
   return thin.filter(([, isThin]) => isThin).map(([cause]) => cause);
 }
+
+/** With fewer campaigns than this there is no usual level. */
+const MIN_CAMPAIGNS = 4;

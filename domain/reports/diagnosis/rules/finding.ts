@@ -1,12 +1,22 @@
 import type { Cause, ReasonLabel } from '@/domain/catalog/reason/schema';
+import type { Effect } from '@/domain/reports/diagnosis/rules/fit';
 import type { Evidence, Measure } from '@/domain/reports/diagnosis/schema/finding';
 import { countInterval, differenceInterval, rateOf, shareInterval, Z_95, type Share } from '@/lib/statistics';
 import type { RollupCell } from '@/domain/reports/rollup/schema';
 
-/** The minimum ratio to others, by the lower end of the confidence interval: less is no cause to act. */
-export const TIMES_WORSE = 1.5;
+/** The minimum ratio to others: less is no cause to act. */
+const TIMES_WORSE = 1.5;
+/** The minimum of the lower end of its confidence interval. */
+const SURELY_WORSE = 1.15;
+/** Of everything that is named, so much may be by chance. */
+const MAX_BY_CHANCE = 0.01;
 /** With fewer answers than this, nothing can be said about reasons. */
 export const MIN_ANSWERS = 20;
+
+/** Whether an effect is a cause to act: large enough, and beyond chance for as many effects as were looked at. */
+export function isBeyondChance({ times, interval, probability }: Effect, least = TIMES_WORSE): boolean {
+  return probability <= MAX_BY_CHANCE && times >= least && interval.low >= Math.min(SURELY_WORSE, least);
+}
 
 /** Evidence from counts that may exceed their base, such as opt-outs per person-month. */
 export function timesEvidence(

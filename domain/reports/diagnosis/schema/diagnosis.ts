@@ -3,6 +3,7 @@ import type { Cause } from '@/domain/catalog/reason/schema';
 import {
   ACTIONS,
   MEASURES,
+  type Basis,
   type Evidence,
   type Finding,
   type Sureness,
@@ -21,4 +22,8 @@ export type Diagnosis = Period & {
   campaigns: CampaignRow[];
   /** The causes that could not be examined, because there is too little data. */
   tooThin: Cause[];
+  /** What rates are per: messages delivered or, where too few opt-outs belong to any, person and month. */
+  basis: Basis;
+  /** Consent sources that cannot be compared, because no other has people of the same age of consent. */
+  incomparable: string[];
 };

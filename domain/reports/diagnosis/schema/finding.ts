@@ -1,6 +1,9 @@
 import type { Cause } from '@/domain/catalog/reason/schema';
 import type { Interval, Share } from '@/lib/statistics';
 
+/** What rates are opt-outs of: messages or, where too few opt-outs belong to a campaign with deliveries, months of people. */
+export type Basis = 'messages' | 'people';
+
 /** `strong`: two kinds of evidence agree; `likely`: one, clearly; `hint`: worth a look. */
 export type Sureness = 'strong' | 'likely' | 'hint';
 
@@ -25,6 +28,8 @@ export type Subject =
   | { kind: 'consent_source'; key: string }
   | { kind: 'consent_age'; key: '18+' }
   | { kind: 'topic'; key: string }
+  /** Sends on a channel that came close together. */
+  | { kind: 'sends'; channel: string; from: string; to: string }
   | { kind: 'reason'; key: string }
   | { kind: 'all' };
 
@@ -36,9 +41,9 @@ export const MEASURES = [
   'monthly_opt_out_rate',
   /** Of those who gave a reason, the share whose reason points to this cause. */
   'reason_share',
-  /** The messages of the campaign's largest day on a channel, as a share of all recipients at that time. */
+  /** The messages of the campaign's largest send on a channel, as a share of those it could reach at that time. */
   'audience_share',
-  /** Days with a send of the campaign, out of the seven consecutive days that had most. */
+  /** Days with a send of the campaign, or of any, out of the seven consecutive days that had most. */
   'send_days',
   /** The share of views that failed. */
   'failed_views',

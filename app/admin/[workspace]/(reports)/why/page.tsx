@@ -23,7 +23,7 @@ export default async function WhyPage(props: ReportProps) {
   const { scope, query, today, words } = report;
   const { t, list } = words;
   const diagnosis = await diagnose(scope, query, today);
-  const { findings, tooThin } = diagnosis;
+  const { findings, tooThin, basis, incomparable } = diagnosis;
   return (
     <ReportPage report={report} page="why" title={t('reports.why.title')} period={diagnosis}>
       <div className="text-muted flex flex-wrap justify-between gap-x-4 text-sm">
@@ -48,13 +48,20 @@ export default async function WhyPage(props: ReportProps) {
         </ol>
       )}
       <p className="text-muted max-w-prose text-sm text-pretty">
-        {t('reports.why.footnote')}{' '}
+        {t('reports.why.footnote')} {diagnosis.optOuts > 0 ? t(`reports.why.basis.${basis}`) : null}{' '}
         {tooThin.length > 0
           ? t('reports.why.tooThin', {
               causes: list(tooThin.map((cause) => t(`reports.name.cause.${cause}`))),
             })
           : null}
       </p>
+      {incomparable.length > 0 ? (
+        <p className="text-muted max-w-prose text-sm text-pretty">
+          {t('reports.why.incomparable', {
+            sources: list(incomparable.map((source) => nameOf(report, 'consent_source', source))),
+          })}
+        </p>
+      ) : null}
     </ReportPage>
   );
 }
@@ -158,6 +165,12 @@ function subjectName(report: OpenReport, about: Subject): string {
         : t('reports.why.about.consent_source', { name: about.key });
     case 'consent_age':
       return t('reports.why.about.consent_age');
+    case 'sends':
+      return t('reports.why.about.sends', {
+        channel: nameOf(report, 'channel', about.channel),
+        from: report.words.day(about.from),
+        to: report.words.day(about.to),
+      });
     case 'topic':
       return t('reports.why.about.topic', { name: nameOf(report, 'topic', about.key) });
     case 'reason':
