@@ -10,6 +10,7 @@ const BENCHES: Record<string, () => Promise<{ run: Bench }>> = {
   memory: () => import('./memory'),
   import: () => import('./import'),
   alerts: () => import('./alerts'),
+  causes: () => import('./causes'),
   changes: () => import('./changes'),
   rollup: () => import('./rollup'),
   decisions: () => import('./decisions'),
