@@ -7,9 +7,11 @@ import { processSlot } from '@/lib/slot';
 
 /** How long a process may rely on what it knows of a key: a revocation takes effect everywhere within this time. */
 const FRESH_FOR = 2 * SECOND;
+/** Whoever comes after this has it read anew, and nobody waits for that. */
+const RENEWED_AFTER = FRESH_FOR / 2;
 const MAX_HELD = 10_000;
 
-type Held = { key: OpenedApiKey | null; expiresAt: Date | null; readAt: number };
+type Held = { key: OpenedApiKey | null; expiresAt: Date | null; readAt: number; isRenewed?: true };
 // One cache per process: what one bundle revokes, another must not keep.
 const slot = processSlot<Map<string, Promise<Held>>>('api-keys');
 
@@ -20,9 +22,14 @@ const slot = processSlot<Map<string, Promise<Held>>>('api-keys');
 export async function findApiKey(token: string, now: Date): Promise<OpenedApiKey | null> {
   if (!isApiToken(token)) return null;
   const held = (slot.value ??= new Map<string, Promise<Held>>());
-  const known = await held.get(token)?.catch(() => undefined);
-  const isFresh = known && performance.now() - known.readAt < FRESH_FOR;
-  const { key, expiresAt } = isFresh ? known : await hold(held, token);
+  const reading = held.get(token);
+  const known = await reading?.catch(() => undefined);
+  const age = known ? performance.now() - known.readAt : Infinity;
+  if (known && reading && age >= RENEWED_AFTER && age < FRESH_FOR && !known.isRenewed) {
+    known.isRenewed = true;
+    renew(held, token, reading);
+  }
+  const { key, expiresAt } = known && age < FRESH_FOR ? known : await hold(held, token);
   return expiresAt && expiresAt <= now ? null : key;
 }
 
@@ -36,6 +43,17 @@ async function hold(held: Map<string, Promise<Held>>, token: string): Promise<He
     if (held.get(token) === reading) held.delete(token);
     throw error;
   }
+}
+
+/** If it fails, whoever comes later reads it. What was forgotten or read meanwhile stays as it is. */
+function renew(held: Map<string, Promise<Held>>, token: string, before: Promise<Held>): void {
+  const reading = readKey(token);
+  reading.then(
+    () => {
+      if (held.get(token) === before) held.set(token, reading);
+    },
+    () => undefined,
+  );
 }
 
 async function readKey(token: string): Promise<Held> {

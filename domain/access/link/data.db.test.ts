@@ -26,6 +26,20 @@ beforeEach(async () => {
   forgetLinkKeys();
 });
 
+it('a key is read anew before it is too old, and nobody waits for that', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  try {
+    const token = mintToken(CLAIMS, await createLinkKey(scope));
+    expect(await findLink(token)).not.toBeNull();
+    await pool().query("UPDATE link_key SET state = 'revoked' WHERE workspace_id = $1", [scope.workspaceId]);
+    vi.advanceTimersByTime(3 * SECOND);
+    expect(await findLink(token)).not.toBeNull();
+    await vi.waitUntil(async () => (await findLink(token)) === null);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 describe('a key that cannot be unsealed', () => {
   /** Its row as a wrong secret, or a disk error, would leave it. */
   const damage = (kid: string) =>

@@ -17,6 +17,8 @@ import { processSlot } from '@/lib/slot';
  * an unknown kid costs no query of its own, and links still verify while the database is away.
  */
 const FRESH_FOR = 5 * SECOND;
+/** Whoever asks after this has them read anew, and nobody waits for that. */
+const RENEWED_AFTER = FRESH_FOR / 2;
 /**
  * A key made a moment ago must work, so an unknown kid triggers another read, but a flood of them at most this often.
  */
@@ -94,8 +96,10 @@ async function ringWith(kid: string): Promise<KeyRing> {
   const ring = slot.value;
   const age = ring ? performance.now() - ring.askedAt : Infinity;
   const isKnown = ring && (ring.keys.has(kid) || ring.damaged.has(kid));
-  if (ring && age < (isKnown ? FRESH_FOR : ASK_AGAIN_AFTER)) return ring;
-  return loading ?? nextRing(ring);
+  if (!ring || age >= (isKnown ? FRESH_FOR : ASK_AGAIN_AFTER)) return loading ?? nextRing(ring);
+  // If that fails, whoever asks later is told.
+  if (age >= RENEWED_AFTER && !loading) nextRing(ring).catch(() => undefined);
+  return ring;
 }
 
 /** Call after this process changed a key, so that its own next look is fresh. */

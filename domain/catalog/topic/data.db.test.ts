@@ -75,6 +75,46 @@ describe('a catalog', () => {
   });
 });
 
+describe('a catalog that is asked for all the time', () => {
+  /** Lets the reads that were begun in the background end. */
+  const settled = async () => {
+    await own.query('SELECT 1');
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  };
+
+  it('is read anew before it is too old, and nobody waits for that', async () => {
+    const first = await loadCatalog(scope);
+    await archive('offers');
+    vi.advanceTimersByTime(3 * SECOND);
+    expect(await loadCatalog(scope)).toBe(first);
+    await vi.waitUntil(async () => !(await topicKeys())?.includes('offers'));
+    const second = await loadCatalog(scope);
+    vi.advanceTimersByTime(2.1 * SECOND);
+    expect(await loadCatalog(scope)).toBe(second);
+  });
+
+  it('stays one and the same for as long as nothing changes', async () => {
+    const first = await loadCatalog(scope);
+    for (let second = 0; second < 20; second += 4) {
+      vi.advanceTimersByTime(4 * SECOND);
+      expect(await loadCatalog(scope)).toBe(first);
+    }
+    vi.advanceTimersByTime(5 * SECOND);
+    expect(await loadCatalog(scope)).toBe(first);
+  });
+
+  it('shows what was changed here at once, even while it is read', async () => {
+    await loadCatalog(scope);
+    vi.advanceTimersByTime(3 * SECOND);
+    void loadCatalog(scope);
+    await archive('offers');
+    forgetCatalogs();
+    expect(await topicKeys()).not.toContain('offers');
+    await settled();
+    expect(await topicKeys()).not.toContain('offers');
+  });
+});
+
 describe('while the database is away', () => {
   it('the last good catalog is still served, to all who ask at once, and then the next good one', async () => {
     const known = await loadCatalog(scope);

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { WorkspaceScope } from '@/domain/access/scope/schema';
 import { copySchema, type Copy } from '@/domain/catalog/copy/schema';
 import {
@@ -32,26 +33,56 @@ export type Catalog = {
 
 /** A change of the configuration shows within this time; until then every page view shares one read. */
 const FRESH_FOR = 5 * SECOND;
+/** Whoever asks after this has it read anew, and nobody waits for that: a busy process takes a while to read it. */
+const RENEWED_AFTER = FRESH_FOR / 2;
 const MAX_HELD = 1_000;
-type Held = { catalog: Promise<Catalog | null>; loadedAt: number };
+type Held = {
+  catalog: Promise<Catalog | null>;
+  loadedAt: number;
+  /** What is read to replace it. */
+  next: Held | null;
+};
 const held = new Map<string, Held>();
 
 /** The catalog of the scope's workspace, at most a few seconds old; null if the workspace is gone. */
 export function loadCatalog(scope: WorkspaceScope): Promise<Catalog | null> {
   const known = held.get(scope.workspaceId);
-  if (known && performance.now() - known.loadedAt < FRESH_FOR) return known.catalog;
-  // While the database is away, the last good catalog is served to everyone who waits for this read; failures are not
-  // cached.
-  const catalog = readCatalog(scope).catch((error: unknown) => {
+  const age = known ? performance.now() - known.loadedAt : Infinity;
+  if (!known || age >= FRESH_FOR) {
+    const next = known?.next ?? reading(scope, known);
+    hold(scope, next);
+    return next.catalog;
+  }
+  if (age >= RENEWED_AFTER && !known.next) {
+    const next = (known.next = reading(scope, known));
+    void next.catalog.then(() => {
+      if (held.get(scope.workspaceId) === known) hold(scope, next);
+    });
+  }
+  return known.catalog;
+}
+
+/** @param known stays in use while the database is away; without it, a failure is not kept. */
+function reading(scope: WorkspaceScope, known: Held | undefined): Held {
+  const loadedAt = performance.now();
+  const read = async () => {
+    const [before, now] = await Promise.all([known?.catalog, readCatalog(scope)]);
+    // One and the same for as long as nothing changes: what is drawn from it is kept with it.
+    return before && isDeepStrictEqual(before, now) ? before : now;
+  };
+  const catalog = read().catch((error: unknown) => {
     if (known) return known.catalog;
     if (held.get(scope.workspaceId)?.catalog === catalog) held.delete(scope.workspaceId);
     throw error;
   });
+  return { catalog, loadedAt, next: null };
+}
+
+function hold(scope: WorkspaceScope, read: Held): void {
   held.delete(scope.workspaceId);
-  held.set(scope.workspaceId, { catalog, loadedAt: performance.now() });
+  held.set(scope.workspaceId, read);
   const oldest = held.keys().next();
   if (held.size > MAX_HELD && !oldest.done) held.delete(oldest.value);
-  return catalog;
 }
 
 /** {@link loadCatalog} for many scopes, by workspace id; workspaces that are gone are missing. */
