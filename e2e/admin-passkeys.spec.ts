@@ -58,7 +58,7 @@ test.describe('A passkey', () => {
     const members = `/admin/${workspace}/members`;
     await plugIn(page);
     await page.goto(members);
-    await expect(page.getByText('Your workspace wants a second factor')).toBeVisible();
+    await expect(page.getByText('Your workspace requires a second factor')).toBeVisible();
     const section = page.getByRole('region', { name: 'Passkeys' });
     await section.getByRole('button', { name: 'Add a passkey' }).click();
     await expect(section.getByRole('alert').filter({ hasText: 'Give the passkey a name' })).toBeVisible();
@@ -75,7 +75,7 @@ test.describe('A passkey', () => {
     await add(page, 'Phone');
     const codes = await section.getByLabel('Recovery codes, shown this once').inputValue();
     expect(codes.split('\n')).toHaveLength(10);
-    await expect(page.getByText('Your workspace wants a second factor')).toBeHidden();
+    await expect(page.getByText('Your workspace requires a second factor')).toBeHidden();
     await page.goto(members);
     await expect(page.getByRole('heading', { level: 1, name: 'Members' })).toBeVisible();
     await logOut(page);
@@ -100,7 +100,7 @@ test.describe('A passkey', () => {
     await item.getByRole('button', { name: 'Remove' }).click();
     await expect(section).toContainText('You have no passkey yet.');
     await page.goto(members);
-    await expect(page.getByText('Your workspace wants a second factor')).toBeVisible();
+    await expect(page.getByText('Your workspace requires a second factor')).toBeVisible();
     await logOut(page);
 
     // The authenticator still has it.

@@ -39,7 +39,7 @@ test('@both A second factor is required, set up, asked for at each log-in, and r
   await page.goto(members);
   await page.getByRole('button', { name: 'Require a second factor' }).click();
   // The owner has none themselves, and must set one up first.
-  await expect(page.getByText('Your workspace wants a second factor')).toBeVisible();
+  await expect(page.getByText('Your workspace requires a second factor')).toBeVisible();
   await page.goto(members);
   await expect(page).toHaveURL(/\/admin\/account\?required=/);
 

@@ -31,7 +31,7 @@ it.each([
   [],
   [5],
 ])('nothing else is one, whatever JavaScript makes of it: %j', (given) => {
-  expect(schema.safeParse(given).error?.issues[0]?.message).toBe('it wants a whole number, in digits');
+  expect(schema.safeParse(given).error?.issues[0]?.message).toBe('it must be a whole number, in digits');
 });
 
 it('a number out of bounds is told as such, however many digits it has', () => {

@@ -2,8 +2,8 @@ import { z } from 'zod';
 
 /** Digits, and nothing else: `1e3`, `0x10`, `5.0`, `+5`, ` 5 ` and an empty text are no whole numbers. */
 const DIGITS = /^\d+$/;
-const wantsDigits: z.core.$ZodErrorMap = ({ code }) =>
-  code === 'invalid_type' ? 'it wants a whole number, in digits' : undefined;
+const mustBeDigits: z.core.$ZodErrorMap = ({ code }) =>
+  code === 'invalid_type' ? 'it must be a whole number, in digits' : undefined;
 
 /** A whole number out of text, for a schema that takes numbers. Anything else is left as it is, to be refused there. */
 export function readDigits(value: unknown): unknown {
@@ -15,5 +15,5 @@ export function readDigits(value: unknown): unknown {
  * OpenAPI it is an integer.
  */
 export function wholeNumber({ min, max }: { min: number; max: number }) {
-  return z.preprocess(readDigits, z.number({ error: wantsDigits }).int().min(min).max(max));
+  return z.preprocess(readDigits, z.number({ error: mustBeDigits }).int().min(min).max(max));
 }

@@ -27,7 +27,7 @@ it('Whole numbers in a query are written in digits, in every call that takes the
         status: 400,
         body: {
           code: 'invalid_request',
-          errors: [{ at: `?${name}`, message: 'it wants a whole number, in digits' }],
+          errors: [{ at: `?${name}`, message: 'it must be a whole number, in digits' }],
         },
       });
   }
