@@ -224,6 +224,10 @@ export default tseslint.config(
     },
   },
   {
+    files: TESTS,
+    rules: { 'optdown/no-timed-assertion': 'error' },
+  },
+  {
     files: ['app/admin/**/*.tsx', 'components/{admin,import,settings}/**/*.tsx'],
     rules: { 'optdown/admin-kit': 'error' },
   },

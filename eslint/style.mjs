@@ -15,6 +15,22 @@ export const noBarrel = {
   }),
 };
 
+/** A limit is called what it is in every other codebase, so that a search for `MAX_` finds them all. */
+export const namedLimits = {
+  meta: { type: 'problem', schema: [] },
+  create: (context) => ({
+    'VariableDeclarator > Identifier.id'(node) {
+      const [, word] = /(?:^|_)(MOST|FEWEST|LEAST)_/.exec(node.name) ?? [];
+      if (!word) return;
+      const prefix = word === 'MOST' ? 'MAX_' : 'MIN_';
+      context.report({
+        node,
+        message: `Call a limit by what it is: ${prefix}… in place of ${word}_…`,
+      });
+    },
+  }),
+};
+
 export const noSteeringSpread = {
   meta: { type: 'problem', schema: [] },
   create(context) {

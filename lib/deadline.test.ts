@@ -1,5 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
-import { DeadlineError, withDeadline } from '@/lib/deadline';
+import { SECOND } from '@/lib/clock';
+import { DeadlineError, PATIENCE, withDeadline } from '@/lib/deadline';
+
+it('callers are told within two seconds that the database is away, with time left for the answer itself', () => {
+  expect(PATIENCE).toBeLessThanOrEqual(1.8 * SECOND);
+});
 
 describe('a deadline', () => {
   it('passes on what settles in time, good or bad, and leaves no timer behind', async () => {

@@ -52,16 +52,15 @@ async function until(isSo: () => Promise<boolean>): Promise<void> {
   }
 }
 
-it('a worker rolls up a change within seconds, and counts cohorts when it starts', async () => {
+it('a worker rolls up changes as they come, and counts cohorts when it starts', async () => {
   const scope = await foundWorkspace(pool());
   await optOut(scope, 'ada');
   worker = startWorker();
   await until(async () => (await rolledUp(scope)) === 1);
   await until(async () => (await readCohortSizes(scope)).length === 1);
   await optOut(scope, 'bea');
-  const since = performance.now();
+  // Not by the job that it starts with: the next one is an hour away.
   await until(async () => (await rolledUp(scope)) === 2);
-  expect(performance.now() - since).toBeLessThan(10 * SECOND);
 });
 
 it('a worker survives a database that goes away and comes back', async () => {
