@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { forgetLinkKeys } from '@/domain/access/link/data';
 import { forgetCatalogs } from '@/domain/catalog/topic/data';
+import { SENDS_ARE_COUNTED } from '@/domain/choices/decision/mutations/sends';
 import { addressKey } from '@/domain/people/address/data';
 import { DAY } from '@/lib/clock';
 import { transaction } from '@/lib/db/pool';
@@ -43,6 +44,8 @@ export async function writeWorld(
   const workspace = { id: random.uuid(createdAt), key: workspaceKey, createdAt };
   const world = createWorld({ ...settings, seed });
   const events = await transaction(async (client) => {
+    // The sample's last sends are only the last of many: as messages told of they would be a part of each day's.
+    await client.query(`SELECT set_config('${SENDS_ARE_COUNTED}', 'on', true)`);
     await refuseExisting(client, workspaceKey);
     await writeWorkspace(client, workspace, random);
     await writeLinkKey(client, workspace, kid, random);

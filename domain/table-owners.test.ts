@@ -56,6 +56,8 @@ const OWNERS: Record<string, string> = {
   save_rollup: 'reports/rollup',
   cohort_rollup: 'reports/rollup',
   reach_rollup: 'reports/rollup',
+  send_change: 'reports/rollup',
+  send_rollup: 'reports/rollup',
   alert: 'reports/alert',
 };
 

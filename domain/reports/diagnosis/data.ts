@@ -12,6 +12,7 @@ import {
   readDelivered,
   readReach,
   readRollup,
+  readTold,
   readVisits,
 } from '@/domain/reports/rollup/data';
 import type { CohortSize, ReportFilter } from '@/domain/reports/rollup/schema';
@@ -46,6 +47,10 @@ export async function diagnose(scope: WorkspaceScope, query: ReportQuery, today:
       readVisits(scope, { days, filter, by: ['kind'] }),
       sizesRead.then((known) => readRepeated(scope, days, filter, known)),
     ]);
+  const told = await readTold(
+    scope,
+    (sends ?? []).map(({ channel = '', topic = '', day = '' }) => ({ channel, topic, day })),
+  );
   const optOuts = counted.reduce((sum, { changes }) => sum + changes, 0);
   const { findings, ...rest } = findCauses({
     days,
@@ -53,6 +58,7 @@ export async function diagnose(scope: WorkspaceScope, query: ReportQuery, today:
     sends: sends ?? [],
     reach: reach.filter((cell) => consentSource === null || cell.consentSource === consentSource),
     optOuts: counted,
+    told,
     reasons,
     reasonsBefore,
     labels,

@@ -14,6 +14,7 @@ import {
   type RollupCell,
   type SaveCell,
   type SaveDimension,
+  type ToldCell,
   type VisitCell,
   type VisitDimension,
 } from '@/domain/reports/rollup/schema';
@@ -21,8 +22,18 @@ import { zonedWorkspaces } from '@/domain/workspace/data';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 
-/** Whole months from consent to the event; in UTC, so that a session's time zone does not shift it. */
 const MONTHS = `extract(year FROM age.since) * 12 + extract(month FROM age.since)`;
+
+/** SQL: the band of the age that {@link ageBetween} gives. */
+export const CONSENT_AGE = `CASE WHEN age.since IS NULL THEN 'unknown'
+              WHEN ${MONTHS} < 1 THEN '0' WHEN ${MONTHS} < 3 THEN '1-2' WHEN ${MONTHS} < 6 THEN '3-5'
+              WHEN ${MONTHS} < 12 THEN '6-11' WHEN ${MONTHS} < 18 THEN '12-17' WHEN ${MONTHS} < 24 THEN '18-23'
+              ELSE '24+' END`;
+
+/** SQL for a row: whole months from consent to a time; in UTC, so that a session's time zone does not shift it. */
+export function ageBetween(consentAt: string, at: string): string {
+  return `age(${at} AT TIME ZONE 'UTC', ${consentAt} AT TIME ZONE 'UTC') AS age(since)`;
+}
 
 /** SQL for the dimensions of an event that filters ask about: those of a change are its lead event's. */
 export function leadColumns(event: string) {
@@ -59,13 +70,10 @@ export function changesOf(condition: string): string {
          e.action, ${channel} AS channel, ${topic} AS topic, ${campaign} AS campaign, e.source,
          CASE WHEN e.topic <> '*' THEN 'topic' WHEN e.channel <> '*' THEN 'channel' ELSE 'everything' END AS scope,
          ${consent_source} AS consent_source,
-         CASE WHEN e.consent_at IS NULL THEN 'unknown'
-              WHEN ${MONTHS} < 1 THEN '0' WHEN ${MONTHS} < 3 THEN '1-2' WHEN ${MONTHS} < 6 THEN '3-5'
-              WHEN ${MONTHS} < 12 THEN '6-11' WHEN ${MONTHS} < 18 THEN '12-17' WHEN ${MONTHS} < 24 THEN '18-23'
-              ELSE '24+' END AS consent_age,
+         ${CONSENT_AGE} AS consent_age,
          ${locale} AS locale, coalesce(e.link_purpose, '') AS purpose, e.automated
     FROM consent_event e JOIN ${zonedWorkspaces()} w ON w.id = e.workspace_id,
-         LATERAL age(e.occurred_at AT TIME ZONE 'UTC', e.consent_at AT TIME ZONE 'UTC') AS age(since)
+         LATERAL ${ageBetween('e.consent_at', 'e.occurred_at')}
    WHERE ${condition} AND ${countsOnItsDay('e')}
    ORDER BY e.change_id, e.action, e.id`;
 }
@@ -89,7 +97,8 @@ export function reasonMoves(isRolledUp: string, condition = 'true'): string {
 export async function isRollupBehind(): Promise<boolean> {
   const { rows } = await pool().query<{ behind: boolean }>(
     `SELECT coalesce((SELECT ${isBehind('e', ROLLED_UP_TO)} FROM ${LAST_CHANGE} e), false)
-         OR EXISTS (SELECT FROM feedback WHERE (reason IS DISTINCT FROM counted_reason) IS TRUE) AS behind`,
+         OR EXISTS (SELECT FROM feedback WHERE (reason IS DISTINCT FROM counted_reason) IS TRUE)
+         OR EXISTS (SELECT FROM send_change) AS behind`,
   );
   return rows[0]?.behind ?? false;
 }
@@ -226,6 +235,30 @@ export async function readReach({ workspaceId }: WorkspaceScope): Promise<ReachC
        FROM reach_rollup WHERE workspace_id = $1
       ORDER BY channel, topic, consent_source, consent_month, week`,
     [workspaceId],
+  );
+  return rows;
+}
+
+/**
+ * Messages told of one by one, by who got them, on these days about these topics. What was told in the last seconds is
+ * missing.
+ */
+export async function readTold(
+  { workspaceId }: WorkspaceScope,
+  places: readonly { channel: string; topic: string; day: string }[],
+): Promise<ToldCell[]> {
+  if (places.length === 0) return [];
+  const { rows } = await pool().query<ToldCell>(
+    `SELECT s.channel, s.topic, s.day::text AS day, consent_source AS "consentSource", consent_age AS "consentAge", messages
+       FROM (SELECT DISTINCT * FROM unnest($2::date[], $3::text[], $4::text[]) AS given(day, channel, topic)) place
+       JOIN send_rollup s ON s.workspace_id = $1 AND s.day = place.day AND s.channel = place.channel AND s.topic = place.topic
+      WHERE messages > 0`,
+    [
+      workspaceId,
+      places.map(({ day }) => day),
+      places.map(({ channel }) => channel),
+      places.map(({ topic }) => topic),
+    ],
   );
   return rows;
 }

@@ -174,3 +174,14 @@ export type ReachCell = {
   joined: number;
   gone: number;
 };
+
+/** Messages that a sender told of one by one, by who got them. */
+export type ToldCell = {
+  channel: string;
+  topic: string;
+  day: string;
+  consentSource: string;
+  /** When it was sent. */
+  consentAge: ConsentAge;
+  messages: number;
+};

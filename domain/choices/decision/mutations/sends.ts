@@ -9,6 +9,9 @@ import { rowSource } from '@/lib/db/rows';
 /** How many sends of a topic on a channel are kept besides the newest, to count from if that one is retracted. */
 export const MAX_EARLIER = 8;
 
+/** A setting of a transaction: while it is `on`, what is written to `last_send` is not counted as messages told of. */
+export const SENDS_ARE_COUNTED = 'optdown.sends_are_counted';
+
 /** Adds a send, and those before it, to those that are kept. A repeat changes nothing. */
 export const KEEP_NEWEST = `
   ON CONFLICT (recipient_id, channel, topic) DO UPDATE
@@ -151,10 +154,13 @@ export async function moveSends(
   client: pg.PoolClient,
   { fromId, toId }: { fromId: string; toId: string },
 ): Promise<void> {
+  // They were counted for reports when they were told of.
+  await client.query(`SELECT set_config('${SENDS_ARE_COUNTED}', 'on', true)`);
   await client.query(
     `INSERT INTO last_send (workspace_id, recipient_id, channel, topic, sent_at, earlier)
      SELECT workspace_id, $2, channel, topic, sent_at, earlier FROM last_send WHERE recipient_id = $1
       ORDER BY channel, topic ${KEEP_NEWEST}`,
     [fromId, toId],
   );
+  await client.query(`SELECT set_config('${SENDS_ARE_COUNTED}', 'off', true)`);
 }

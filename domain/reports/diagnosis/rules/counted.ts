@@ -1,7 +1,7 @@
 import { audienceOf, sizeOf, type Audience, type Group } from '@/domain/reports/diagnosis/rules/audience';
 import { messagesOf } from '@/domain/reports/diagnosis/rules/targets';
 import type { Basis } from '@/domain/reports/diagnosis/schema/finding';
-import type { ConsentAge, DeliveryCell, ReachCell, RollupCell } from '@/domain/reports/rollup/schema';
+import type { DeliveryCell, ReachCell, RollupCell, ToldCell } from '@/domain/reports/rollup/schema';
 import { addDays, addMonths, daysBetween, later, type DayRange } from '@/lib/days';
 import { groupsBy, totalsBy } from '@/lib/group';
 
@@ -44,16 +44,6 @@ export type CountedFacts = {
   reach: readonly ReachCell[];
   /** What the sender told of single messages; null: nothing. */
   told?: readonly ToldCell[] | null;
-};
-
-/** Messages by who got them. */
-export type ToldCell = {
-  channel: string;
-  topic: string;
-  day: string;
-  consentSource: string;
-  consentAge: ConsentAge;
-  messages: number;
 };
 
 /** A campaign that was sent just before the period, by more than this share of what was delivered in it, is left out. */

@@ -11,7 +11,7 @@ export type UntoldSend = {
   left: ReadonlyMap<string, number>;
 };
 
-const ROUNDS = 4;
+const ROUNDS = 30;
 /** As if so many sends had been seen to go to everyone, before any is looked at. */
 const PRIOR_SENDS = 10;
 /** A source with fewer of the people is no audience of its own. */
@@ -21,6 +21,8 @@ const CLEAR = 0.9;
 /** Messages that went to a part of the sources, and messages of which it is not clear: shares that do no harm. */
 const MAX_PARTIAL = 0.1;
 const MAX_UNCLEAR = 0.2;
+/** Fewer opt-outs a send than this tell too little of whom it went to. */
+const MIN_TO_TELL = 5;
 /** What is delivered may exceed who was counted by so much. */
 const SLACK = 1.2;
 
@@ -75,14 +77,16 @@ export function messagesOf(sends: readonly UntoldSend[]): { messages: Group[][];
 
 /** Where some sends went to a part, and of many it cannot be said to which, sources cannot be compared. */
 function isUnclear(sends: readonly UntoldSend[], shares: readonly (readonly number[])[]): boolean {
-  let [whole, toAll, clear] = [0, 0, 0];
-  for (const [index, { delivered }] of sends.entries()) {
+  let [whole, toAll, clear, optOuts] = [0, 0, 0, 0];
+  for (const [index, { delivered, left }] of sends.entries()) {
     const own = shares[index] ?? [];
+    optOuts += [...left.values()].reduce((sum, count) => sum + count, 0);
     whole += delivered;
     toAll += delivered * (own[0] ?? 0);
     if (Math.max(...own) >= CLEAR) clear += delivered;
   }
-  return toAll < (1 - MAX_PARTIAL) * whole && clear < (1 - MAX_UNCLEAR) * whole;
+  const isPartial = toAll < (1 - MAX_PARTIAL) * whole;
+  return isPartial && (clear < (1 - MAX_UNCLEAR) * whole || optOuts < MIN_TO_TELL * sends.length);
 }
 
 type Target = (source: string) => boolean;

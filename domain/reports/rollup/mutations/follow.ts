@@ -4,6 +4,7 @@ import { findStretch, followedBy, isBetween, setFollowed } from '@/domain/choice
 import { FIRST_TRANSACTION, transactionSchema, type LedgerTransaction } from '@/domain/choices/place/schema';
 import { addChanges, moveReasons } from '@/domain/reports/rollup/mutations/changes';
 import { addSaves } from '@/domain/reports/rollup/mutations/saves';
+import { addSends } from '@/domain/reports/rollup/mutations/sends';
 import { STRETCH, type Stretch } from '@/domain/reports/rollup/mutations/stretch';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool, transaction } from '@/lib/db/pool';
@@ -14,7 +15,7 @@ import { log } from '@/lib/log';
 const EVENTS_AT_ONCE = 50_000;
 
 /**
- * Rolls up what is new on the ledger, with its saves and the reasons given since: one batch, in one transaction that
+ * Rolls up what is new on the ledger, with its saves and the reasons given since, and the messages told of: one batch, in one transaction that
  * locks the cursor, so that followers take turns and a killed one has done nothing.
  * @param limit about how many events at once; a transaction of the ledger is never split.
  * @returns how many events were new, and whether no more are left, except of open transactions.
@@ -28,14 +29,15 @@ export async function followLedger(limit = EVENTS_AT_ONCE): Promise<{ events: nu
     // While much is still to come, most changed reasons belong to events that are.
     if (caughtUp) await moveReasons(client, stretch?.to ?? from);
     const events = stretch ? await moveCursor(client, { from, to: stretch.to }) : 0;
-    return { events, caughtUp };
+    const sends = await addSends(client, limit);
+    return { events, caughtUp: caughtUp && sends < limit };
   });
 }
 
 /**
  * Rebuilds a workspace's rollups from the followed part of the ledger, in one transaction: readers see the old ones
- * until then, and followers wait. Needed if its time zone changes, see {@link askForRebuild}. Visits are not on the
- * ledger, and stay as they are.
+ * until then, and followers wait. Needed if its time zone changes, see {@link askForRebuild}. Visits and messages are not
+ * on the ledger, and stay as they are.
  */
 export async function rebuildRollups(workspaceId: string, limit = EVENTS_AT_ONCE): Promise<void> {
   await transaction(async (client) => {
