@@ -6,6 +6,7 @@ const BENCHES: Record<string, () => Promise<{ run: Bench }>> = {
   link: () => import('./link'),
   page: () => import('./page'),
   storm: () => import('./storm'),
+  paint: () => import('./paint'),
   start: () => import('./start'),
   memory: () => import('./memory'),
   import: () => import('./import'),

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import { listenPromptly } from '@/api/listener';
 import { oneClickIdle } from '@/api/one-click/answer';
 import { decisionsIdle } from '@/api/v1/decisions/decide-one';
+import { findLinkKey } from '@/domain/access/link/data';
 import { flushLinkFaults } from '@/domain/access/link-fault/mutations';
 import { flushVisits } from '@/domain/reports/view-count/mutations';
 import { keepMeasuringClock } from '@/lib/db/clock';
@@ -46,8 +47,14 @@ function strip({ headers }: IncomingMessage): void {
   for (const name in headers) if (name.startsWith(OUR_HEADERS)) Reflect.deleteProperty(headers, name);
 }
 
-/** A page that nothing was loaded for yet takes several times as long. One is made here, so that no recipient waits. */
+/**
+ * A page that nothing was loaded for yet takes several times as long, and so does the first look at the keys of links. Both
+ * are done here, so that no recipient waits.
+ */
 async function warmUp(): Promise<void> {
+  await findLinkKey('warmup').catch((error: unknown) => {
+    log().debug({ error }, 'The keys of links could not be read ahead');
+  });
   const url = linkPath('warm-up');
   const route = routeOf(url);
   if (route.to !== 'link') return;
@@ -92,9 +99,7 @@ export async function startFrontDoor({
   const server = createServer();
   const opening = new Promise<void>((resolve) => {
     server.once('listening', resolve);
-  })
-    .then(() => (dev ? undefined : warmUp()))
-    .then(openBackOffice);
+  }).then(openBackOffice);
   server.on(
     'request',
     listenerFor(passToApi, (request, response) => {
@@ -115,7 +120,8 @@ export async function startFrontDoor({
   hangUpOnStalled(server);
   // In development an open page keeps a connection that never ends.
   const cut = dev ? cutterOf(server) : () => undefined;
-  // While no one waits.
+  // Both while no one waits.
+  if (!dev) await warmUp();
   await releaseMemory();
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
