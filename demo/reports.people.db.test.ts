@@ -62,7 +62,7 @@ const YEAR: ReportQuery = { ...DEFAULT_QUERY, period: '12m' };
 
 it.each<[string, ReportQuery]>([
   ['a month', DEFAULT_QUERY],
-  ['a day', { ...DEFAULT_QUERY, period: 'yesterday' }],
+  ['a week', { ...YEAR, period: 'custom', from: '2025-12-08', to: '2025-12-14' }],
   ['a channel', { ...YEAR, channel: 'email' }],
   ['a topic', { ...YEAR, topic: 'offers' }],
   ['a campaign', { ...YEAR, campaign: 'twelve-days-2025' }],

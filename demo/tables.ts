@@ -3,7 +3,7 @@ import { EVENT_COLUMN_NAMES } from '@/domain/choices/ledger/mutations/insert';
 import { hashWording } from '@/domain/choices/ledger/rules';
 import type { Wording } from '@/domain/access/author/schema';
 import { hashAddress } from '@/domain/people/recipient/rules';
-import { factsOf } from '@/domain/people/suppression/rules';
+import { factRow, factsOf } from '@/domain/people/suppression/rules';
 import type { AddressKind } from '@/domain/people/recipient/schema';
 import { CopyRows } from './copy';
 import type { Journal } from './journal';
@@ -190,23 +190,7 @@ export class RecipientTables {
       const forAddress = context.actor === 'recipient' && context.link?.purpose === 'm';
       for (const event of events) {
         for (const fact of factsOf(event, { ...said, changeId: id, context, forAddress })) {
-          this.#facts.add({
-            workspace_id: fact.workspaceId,
-            address_hash: fact.addressHash,
-            kind: fact.kind,
-            channel: fact.scope.channel ?? '*',
-            topic: fact.scope.topic ?? '*',
-            cause: fact.cause,
-            frequency: fact.frequency,
-            paused_until: fact.pausedUntil,
-            for_address: fact.forAddress,
-            recipient_id: fact.recipientId,
-            change_id: fact.changeId,
-            undoes_change_id: fact.undoesChangeId,
-            made_at: fact.madeAt,
-            told_at: fact.madeAt,
-            source: fact.source,
-          });
+          this.#facts.add({ ...factRow(fact), told_at: fact.madeAt });
         }
       }
     }

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import type { Locale } from '@/domain/workspace/schema';
+import { PASSWORD } from './admin-cast';
 import { expect } from './fixtures';
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -25,6 +26,15 @@ export function axe(page: Page): AxeBuilder {
 
 export const PHONE = { width: 390, height: 844 };
 export const DESKTOP = { width: 1280, height: 800 };
+
+/** Logs in with the password alone, up to the second step. */
+export async function givePassword(page: Page, email: string, to: string): Promise<void> {
+  await page.goto(to);
+  await page.getByLabel('E-mail address').fill(email);
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Log in', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Second step' })).toBeVisible();
+}
 
 /**
  * Checks that an open page works on a phone and on a desktop, in light and dark, in its language. Requirement 25. In

@@ -1,6 +1,6 @@
 import type { CDPSession, Page } from '@playwright/test';
 import { auditOf, engage, enterAs, foundElsewhere, PASSWORD, speak } from './admin-cast';
-import { expectUsable } from './admin-checks';
+import { expectUsable, givePassword } from './admin-checks';
 import { query } from './cast';
 import { expect, test } from './fixtures';
 
@@ -30,14 +30,6 @@ async function add(page: Page, name: string): Promise<void> {
   await section.getByRole('button', { name: 'Add a passkey' }).click();
   await expect(section.getByText('The passkey was added.')).toBeVisible();
   await expect(section.getByRole('listitem').filter({ hasText: name })).toBeVisible();
-}
-
-async function givePassword(page: Page, email: string, to: string): Promise<void> {
-  await page.goto(to);
-  await page.getByLabel('E-mail address').fill(email);
-  await page.getByLabel('Password').fill(PASSWORD);
-  await page.getByRole('button', { name: 'Log in', exact: true }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'Second step' })).toBeVisible();
 }
 
 async function logOut(page: Page): Promise<void> {

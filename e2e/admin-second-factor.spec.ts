@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { Secret, TOTP } from 'otpauth';
 import { auditOf, enterAs, foundElsewhere, PASSWORD } from './admin-cast';
-import { expectUsable } from './admin-checks';
+import { expectUsable, givePassword } from './admin-checks';
 import { expect, test } from './fixtures';
 
 /** The code of an authenticator app set up with this secret, this many steps from now; the server accepts one step. */
@@ -9,14 +9,6 @@ function codeOf(secret: string, steps = 0): string {
   return new TOTP({ secret: Secret.fromBase32(secret.replaceAll(' ', '')) }).generate({
     timestamp: Date.now() + steps * 30_000,
   });
-}
-
-async function givePassword(page: Page, email: string, to: string): Promise<void> {
-  await page.goto(to);
-  await page.getByLabel('E-mail address').fill(email);
-  await page.getByLabel('Password').fill(PASSWORD);
-  await page.getByRole('button', { name: 'Log in', exact: true }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'Second step' })).toBeVisible();
 }
 
 async function giveCode(page: Page, code: string): Promise<void> {

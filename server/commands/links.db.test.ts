@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openLink } from '@/domain/access/scope/data';
 import { createLinkKey } from '@/domain/access/link/mutations';
 import { verifyToken } from '@/domain/access/link/rules';
-import { admit, foundWorkspace } from '@/domain/testing';
+import { admit, foundWorkspace, workspaceKeyOf } from '@/domain/testing';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 import { runCommand } from '@/server/test/command';
@@ -18,10 +18,7 @@ let out: string;
 
 beforeEach(async () => {
   scope = await foundWorkspace(pool());
-  const { rows } = await pool().query<{ key: string }>('SELECT key FROM workspace WHERE id = $1', [
-    scope.workspaceId,
-  ]);
-  workspace = rows[0]?.key ?? '';
+  workspace = await workspaceKeyOf(pool(), scope);
   folder = await mkdtemp(path.join(tmpdir(), 'optdown-commands-'));
   out = path.join(folder, 'links.csv');
   await admit(pool(), scope, { ref: 'ada', email: 'ada@example.com' });

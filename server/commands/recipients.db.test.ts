@@ -5,7 +5,7 @@ import path from 'node:path';
 import { finished } from 'node:stream/promises';
 import { parse } from 'csv-parse/sync';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { admit, foundWorkspace } from '@/domain/testing';
+import { admit, foundWorkspace, workspaceKeyOf } from '@/domain/testing';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { CSV_MARK } from '@/lib/csv-write';
 import { pool } from '@/lib/db/pool';
@@ -18,10 +18,7 @@ let file: string;
 
 beforeEach(async () => {
   scope = await foundWorkspace(pool());
-  const { rows } = await pool().query<{ key: string }>('SELECT key FROM workspace WHERE id = $1', [
-    scope.workspaceId,
-  ]);
-  workspace = rows[0]?.key ?? '';
+  workspace = await workspaceKeyOf(pool(), scope);
   folder = await mkdtemp(path.join(tmpdir(), 'optdown-commands-'));
   file = path.join(folder, 'people.csv');
 });

@@ -30,7 +30,6 @@ export async function fromLedger(
   select: string,
   rest = '',
 ): Promise<Row[]> {
-  const { channel, topic, campaign, consentSource, locale, includeAutomated } = filterOf(query);
   const { rows } = await pool().query<Row>(
     `WITH numbered AS (
        SELECT e.*, row_number() OVER (PARTITION BY e.change_id, e.action ORDER BY e.id) AS place,
@@ -51,17 +50,7 @@ export async function fromLedger(
           AND ($7::text IS NULL OR coalesce(n.consent_source, '') = $7)
           AND ($8::text IS NULL OR coalesce(n.locale, '') = $8) AND ($9 OR NOT n.automated))
      SELECT ${select} FROM change ${rest}`,
-    [
-      scope.workspaceId,
-      days.from,
-      days.to,
-      channel,
-      topic,
-      campaign,
-      consentSource,
-      locale,
-      includeAutomated,
-    ],
+    valuesOf(scope, query, days),
   );
   return rows;
 }
@@ -128,7 +117,6 @@ export async function commentedChanges(
   query: ReportQuery,
   days: DayRange,
 ): Promise<string[]> {
-  const { channel, topic, campaign, consentSource, locale, includeAutomated } = filterOf(query);
   const { rows } = await pool().query<{ change_id: string }>(
     `SELECT DISTINCT f.change_id, f.created_at
        FROM feedback f
@@ -142,17 +130,13 @@ export async function commentedChanges(
         AND ($7::text IS NULL OR coalesce(e.consent_source, '') = $7)
         AND ($8::text IS NULL OR coalesce(e.locale, '') = $8) AND ($9 OR NOT e.automated)
       ORDER BY f.created_at DESC, f.change_id DESC`,
-    [
-      scope.workspaceId,
-      days.from,
-      days.to,
-      channel,
-      topic,
-      campaign,
-      consentSource,
-      locale,
-      includeAutomated,
-    ],
+    valuesOf(scope, query, days),
   );
   return rows.map(({ change_id }) => change_id);
+}
+
+/** `$1` to `$9` of the statements here. */
+function valuesOf({ workspaceId }: WorkspaceScope, query: ReportQuery, days: DayRange) {
+  const { channel, topic, campaign, consentSource, locale, includeAutomated } = filterOf(query);
+  return [workspaceId, days.from, days.to, channel, topic, campaign, consentSource, locale, includeAutomated];
 }

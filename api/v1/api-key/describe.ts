@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { jsonAnswer } from '@/api/v1/http/json';
 import { apiRoute } from '@/api/v1/http/router';
 import { apiPermissionSchema } from '@/domain/access/api-key/schema';
 
@@ -20,18 +21,13 @@ export const getApiKeyRoute = apiRoute({
   permission: null,
   isAboutPeople: false,
   responses: {
-    200: {
-      description: 'The key.',
-      content: {
-        'application/json': {
-          schema: keySchema,
-          example: {
-            id: '019ac1d4-7c1e-7f5c-9d0a-3a3e5b8c0c11',
-            name: 'Marketing automation',
-            permissions: ['decisions', 'links'],
-          },
-        },
+    200: jsonAnswer('The key.', {
+      schema: keySchema,
+      example: {
+        id: '019ac1d4-7c1e-7f5c-9d0a-3a3e5b8c0c11',
+        name: 'Marketing automation',
+        permissions: ['decisions', 'links'],
       },
-    },
+    }),
   },
 });

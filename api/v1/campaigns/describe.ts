@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { NONE_REJECTED, rejectedFields, rowsOf } from '@/api/v1/http/by-row';
+import { jsonAnswer, jsonBody } from '@/api/v1/http/json';
 import { apiRoute } from '@/api/v1/http/router';
 import { channelSchema, keySchema } from '@/domain/workspace/schema';
 import { daySchema } from '@/lib/instant';
@@ -27,29 +28,19 @@ export const putDeliveredRoute = apiRoute({
   isAboutPeople: true,
   request: {
     params: z.strictObject({ key: keySchema.meta({ example: 'autumn-26' }) }),
-    body: {
-      required: true,
-      content: {
-        'application/json': {
-          schema: z.strictObject({ days: rowsOf(deliveredDaySchema, { max: MAX_DAYS }) }),
-          example: { days: [{ day: '2026-11-02', channel: 'email', delivered: 48_210 }] },
-        },
-      },
-    },
+    body: jsonBody({
+      schema: z.strictObject({ days: rowsOf(deliveredDaySchema, { max: MAX_DAYS }) }),
+      example: { days: [{ day: '2026-11-02', channel: 'email', delivered: 48_210 }] },
+    }),
   },
   responses: {
-    200: {
-      description: 'The counts are stored, except the rejected ones.',
-      content: {
-        'application/json': {
-          schema: z.object({
-            campaign: z.string(),
-            days: z.int().meta({ description: 'How many were stored; each day and channel counts once.' }),
-            ...rejectedFields,
-          }),
-          example: { campaign: 'autumn-26', days: 1, ...NONE_REJECTED },
-        },
-      },
-    },
+    200: jsonAnswer('The counts are stored, except the rejected ones.', {
+      schema: z.object({
+        campaign: z.string(),
+        days: z.int().meta({ description: 'How many were stored; each day and channel counts once.' }),
+        ...rejectedFields,
+      }),
+      example: { campaign: 'autumn-26', days: 1, ...NONE_REJECTED },
+    }),
   },
 });

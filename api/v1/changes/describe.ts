@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { named } from '@/api/v1/http/fields';
+import { jsonAnswer } from '@/api/v1/http/json';
 import { apiRoute } from '@/api/v1/http/router';
 import { wholeNumber } from '@/lib/whole-number';
 import { changeSchema, MAX_CHANGES, MAX_WAIT } from '@/domain/feed/change/schema';
@@ -54,18 +55,13 @@ export const listChangesRoute = apiRoute({
     }),
   },
   responses: {
-    200: {
-      description: 'The changes; empty if there are none.',
-      content: {
-        'application/json': {
-          schema: z.object({
-            data: z.array(apiChangeSchema),
-            cursor: z.string(),
-            hasMore: z.boolean().meta({ description: 'Whether more changes are ready: call again at once.' }),
-          }),
-          example: { data: [EXAMPLE_CHANGE], cursor: 'Mi4xLjczMTIuNDgyMTM', hasMore: false },
-        },
-      },
-    },
+    200: jsonAnswer('The changes; empty if there are none.', {
+      schema: z.object({
+        data: z.array(apiChangeSchema),
+        cursor: z.string(),
+        hasMore: z.boolean().meta({ description: 'Whether more changes are ready: call again at once.' }),
+      }),
+      example: { data: [EXAMPLE_CHANGE], cursor: 'Mi4xLjczMTIuNDgyMTM', hasMore: false },
+    }),
   },
 });

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { jsonBody } from '@/api/v1/http/json';
 import { apiRoute } from '@/api/v1/http/router';
 import { configurationSchema } from '@/domain/settings/draft/schema';
 import { EXAMPLE_CONFIGURATION } from './example';
@@ -86,10 +87,7 @@ export const putConfigurationRoute = apiRoute({
     headers: z.object({
       'if-match': z.string().optional().meta({ description: 'The ETag of the version to replace.' }),
     }),
-    body: {
-      required: true,
-      content: { 'application/json': { schema: documentSchema, example: EXAMPLE_CONFIGURATION } },
-    },
+    body: jsonBody({ schema: documentSchema, example: EXAMPLE_CONFIGURATION }),
   },
   responses: {
     200: {

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { plainText, refParameter, scopeFields, scopeSchema, wordingSchema } from '@/api/v1/http/fields';
 import { pageQuerySchema, pageSchema } from '@/api/v1/http/page';
+import { jsonAnswer, jsonBody } from '@/api/v1/http/json';
 import { apiRoute } from '@/api/v1/http/router';
 import { MAX_EVIDENCE_CHARACTERS, MAX_SOURCE_CHARACTERS } from '@/domain/choices/recorded-consent/schema';
 import { SUPPRESSION_CAUSES } from '@/domain/people/suppression/schema';
@@ -88,22 +89,17 @@ export const recordConsentRoute = apiRoute({
   problems: ['refused', 'gone'],
   request: {
     params: refParameter,
-    body: {
-      required: true,
-      content: {
-        'application/json': {
-          schema: newConsentSchema,
-          example: {
-            channel: 'email',
-            topic: null,
-            source: EXAMPLE.source,
-            givenAt: EXAMPLE.givenAt,
-            wording: EXAMPLE.wording,
-            evidence: EXAMPLE.evidence,
-          },
-        },
+    body: jsonBody({
+      schema: newConsentSchema,
+      example: {
+        channel: 'email',
+        topic: null,
+        source: EXAMPLE.source,
+        givenAt: EXAMPLE.givenAt,
+        wording: EXAMPLE.wording,
+        evidence: EXAMPLE.evidence,
       },
-    },
+    }),
   },
   responses: {
     200: { description: 'It was recorded before.', ...RECORDED },
@@ -123,15 +119,10 @@ export const listConsentsRoute = apiRoute({
   problems: ['not_found', 'gone'],
   request: { params: refParameter, query: pageQuerySchema },
   responses: {
-    200: {
-      description: 'The consents.',
-      content: {
-        'application/json': {
-          schema: pageSchema(consentSchema),
-          example: { data: [EXAMPLE], nextCursor: null },
-        },
-      },
-    },
+    200: jsonAnswer('The consents.', {
+      schema: pageSchema(consentSchema),
+      example: { data: [EXAMPLE], nextCursor: null },
+    }),
   },
 });
 

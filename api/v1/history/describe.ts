@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { refParameter, scopeSchema, standingSchema } from '@/api/v1/http/fields';
 import { pageQuerySchema, pageSchema } from '@/api/v1/http/page';
+import { jsonAnswer } from '@/api/v1/http/json';
 import { apiRoute } from '@/api/v1/http/router';
 import { ACTORS, SOURCES } from '@/domain/access/author/schema';
 import { CONSENT_ACTIONS } from '@/domain/catalog/choice/schema';
@@ -35,34 +36,29 @@ export const getHistoryRoute = apiRoute({
   problems: ['not_found', 'gone'],
   request: { params: refParameter, query: pageQuerySchema },
   responses: {
-    200: {
-      description: 'The events.',
-      content: {
-        'application/json': {
-          schema: pageSchema(eventSchema),
-          example: {
-            data: [
-              {
-                id: '48213',
-                changeId: '019ac1d4-7c1e-7f5c-9d0a-3a3e5b8c0c12',
-                at: '2026-11-24T18:00:00.000Z',
-                action: 'opt_down',
-                channel: null,
-                topic: 'offers',
-                before: { choice: null, frequency: null, pausedUntil: null },
-                after: { choice: null, frequency: 'weekly', pausedUntil: null },
-                actor: 'recipient',
-                source: 'page',
-                campaign: 'autumn-26',
-                locale: 'en',
-                wording: 'Offers: at most weekly',
-                undoesChangeId: null,
-              },
-            ],
-            nextCursor: null,
+    200: jsonAnswer('The events.', {
+      schema: pageSchema(eventSchema),
+      example: {
+        data: [
+          {
+            id: '48213',
+            changeId: '019ac1d4-7c1e-7f5c-9d0a-3a3e5b8c0c12',
+            at: '2026-11-24T18:00:00.000Z',
+            action: 'opt_down',
+            channel: null,
+            topic: 'offers',
+            before: { choice: null, frequency: null, pausedUntil: null },
+            after: { choice: null, frequency: 'weekly', pausedUntil: null },
+            actor: 'recipient',
+            source: 'page',
+            campaign: 'autumn-26',
+            locale: 'en',
+            wording: 'Offers: at most weekly',
+            undoesChangeId: null,
           },
-        },
+        ],
+        nextCursor: null,
       },
-    },
+    }),
   },
 });

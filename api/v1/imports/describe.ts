@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { plainText } from '@/api/v1/http/fields';
 import { pageQuerySchema, pageSchema } from '@/api/v1/http/page';
+import { jsonAnswer } from '@/api/v1/http/json';
 import { apiRoute } from '@/api/v1/http/router';
 import { UPLOAD_FORMATS, UPLOAD_STATES } from '@/domain/imports/job/schema';
 import { countrySchema } from '@/domain/people/address/rules';
@@ -121,10 +122,10 @@ export const startImportRoute = apiRoute({
     },
   },
   responses: {
-    202: {
-      description: 'It waits for a worker. `Location` is where to get its progress.',
-      content: { 'application/json': { schema: importSchema, example: IMPORT_EXAMPLE } },
-    },
+    202: jsonAnswer('It waits for a worker. `Location` is where to get its progress.', {
+      schema: importSchema,
+      example: IMPORT_EXAMPLE,
+    }),
   },
 });
 
@@ -167,15 +168,10 @@ export const listImportsRoute = apiRoute({
   isAboutPeople: true,
   request: { query: pageQuerySchema },
   responses: {
-    200: {
-      description: 'The imports.',
-      content: {
-        'application/json': {
-          schema: pageSchema(importSchema),
-          example: { data: [IMPORT_EXAMPLE], nextCursor: null },
-        },
-      },
-    },
+    200: jsonAnswer('The imports.', {
+      schema: pageSchema(importSchema),
+      example: { data: [IMPORT_EXAMPLE], nextCursor: null },
+    }),
   },
 });
 

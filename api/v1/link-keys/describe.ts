@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { pageQuerySchema, pageSchema } from '@/api/v1/http/page';
+import { jsonAnswer, jsonBody } from '@/api/v1/http/json';
 import { apiRoute } from '@/api/v1/http/router';
 import { KID, LINK_PARTS, linkKeyStateSchema } from '@/domain/access/link/schema';
 
@@ -58,26 +59,21 @@ export const listLinkKeysRoute = apiRoute({
   isAboutPeople: false,
   request: { query: pageQuerySchema },
   responses: {
-    200: {
-      description: 'The keys.',
-      content: {
-        'application/json': {
-          schema: pageSchema(linkKeySchema),
-          example: {
-            data: [
-              {
-                kid: 'k1',
-                state: 'active',
-                createdAt: '2026-11-02T09:30:00.000Z',
-                stateChangedAt: '2026-11-02T09:30:00.000Z',
-                malformed: { campaign: 1204 },
-              },
-            ],
-            nextCursor: null,
+    200: jsonAnswer('The keys.', {
+      schema: pageSchema(linkKeySchema),
+      example: {
+        data: [
+          {
+            kid: 'k1',
+            state: 'active',
+            createdAt: '2026-11-02T09:30:00.000Z',
+            stateChangedAt: '2026-11-02T09:30:00.000Z',
+            malformed: { campaign: 1204 },
           },
-        },
+        ],
+        nextCursor: null,
       },
-    },
+    }),
   },
 });
 
@@ -93,21 +89,13 @@ export const createLinkKeyRoute = apiRoute({
   isAboutPeople: false,
   problems: ['conflict'],
   request: {
-    body: {
-      required: true,
-      content: {
-        'application/json': {
-          schema: z.strictObject({ kid: newKidSchema.optional() }),
-          example: { kid: 'k2026' },
-        },
-      },
-    },
+    body: jsonBody({
+      schema: z.strictObject({ kid: newKidSchema.optional() }),
+      example: { kid: 'k2026' },
+    }),
   },
   responses: {
-    201: {
-      description: 'The key.',
-      content: { 'application/json': { schema: newLinkKeySchema, example: EXAMPLE_NEW } },
-    },
+    201: jsonAnswer('The key.', { schema: newLinkKeySchema, example: EXAMPLE_NEW }),
   },
 });
 
@@ -124,21 +112,13 @@ export const rotateLinkKeyRoute = apiRoute({
   problems: ['not_found', 'conflict'],
   request: {
     params: KID_PARAMETER,
-    body: {
-      required: true,
-      content: {
-        'application/json': {
-          schema: z.strictObject({ kid: newKidSchema.optional() }),
-          example: { kid: 'k2027' },
-        },
-      },
-    },
+    body: jsonBody({
+      schema: z.strictObject({ kid: newKidSchema.optional() }),
+      example: { kid: 'k2027' },
+    }),
   },
   responses: {
-    201: {
-      description: 'The new key.',
-      content: { 'application/json': { schema: newLinkKeySchema, example: EXAMPLE_NEW } },
-    },
+    201: jsonAnswer('The new key.', { schema: newLinkKeySchema, example: EXAMPLE_NEW }),
   },
 });
 
@@ -154,25 +134,15 @@ export const setLinkKeyStateRoute = apiRoute({
   problems: ['not_found'],
   request: {
     params: KID_PARAMETER,
-    body: {
-      required: true,
-      content: {
-        'application/json': {
-          schema: z.strictObject({ state: linkKeyStateSchema }),
-          example: { state: 'retired' },
-        },
-      },
-    },
+    body: jsonBody({
+      schema: z.strictObject({ state: linkKeyStateSchema }),
+      example: { state: 'retired' },
+    }),
   },
   responses: {
-    200: {
-      description: 'The key’s state.',
-      content: {
-        'application/json': {
-          schema: z.object({ kid: z.string(), state: linkKeyStateSchema }),
-          example: { kid: 'k1', state: 'retired' },
-        },
-      },
-    },
+    200: jsonAnswer('The key’s state.', {
+      schema: z.object({ kid: z.string(), state: linkKeyStateSchema }),
+      example: { kid: 'k1', state: 'retired' },
+    }),
   },
 });

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { rowFaultSchema, rowsOf } from '@/api/v1/http/by-row';
+import { jsonAnswer, jsonBody } from '@/api/v1/http/json';
 import { apiRoute } from '@/api/v1/http/router';
 import { LINK_PARTS, linkKeyStateSchema } from '@/domain/access/link/schema';
 import { refSchema } from '@/domain/people/recipient/schema';
@@ -73,49 +74,39 @@ export const mintLinksRoute = apiRoute({
   problems: ['no_link_key'],
   mostBytes: 4 * MB,
   request: {
-    body: {
-      required: true,
-      content: {
-        'application/json': {
-          schema: z.strictObject({ links: rowsOf(linkRequestSchema, { max: MAX_LINKS }) }),
-          example: {
-            links: [
-              { ref: 'cus_000481', channel: 'email', topic: 'news', campaign: 'autumn-26' },
-              { ref: 'cus_000481', purpose: 'm', short: true, channel: 'sms' },
-            ],
-          },
-        },
+    body: jsonBody({
+      schema: z.strictObject({ links: rowsOf(linkRequestSchema, { max: MAX_LINKS }) }),
+      example: {
+        links: [
+          { ref: 'cus_000481', channel: 'email', topic: 'news', campaign: 'autumn-26' },
+          { ref: 'cus_000481', purpose: 'm', short: true, channel: 'sms' },
+        ],
       },
-    },
+    }),
   },
   responses: {
-    200: {
-      description: 'The links.',
-      content: {
-        'application/json': {
-          schema: z.object({ data: z.array(linkSchema) }),
-          example: {
-            data: [
-              {
-                ref: 'cus_000481',
-                url: EXAMPLE_URL,
-                headers: {
-                  'List-Unsubscribe': `<${EXAMPLE_URL}>`,
-                  'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
-                },
-                error: null,
-              },
-              {
-                ref: 'cus_000481',
-                url: 'https://optdown.example.com/u/4kQ2mZr8Tt0xLw9bYc7NdV',
-                headers: null,
-                error: null,
-              },
-            ],
+    200: jsonAnswer('The links.', {
+      schema: z.object({ data: z.array(linkSchema) }),
+      example: {
+        data: [
+          {
+            ref: 'cus_000481',
+            url: EXAMPLE_URL,
+            headers: {
+              'List-Unsubscribe': `<${EXAMPLE_URL}>`,
+              'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+            },
+            error: null,
           },
-        },
+          {
+            ref: 'cus_000481',
+            url: 'https://optdown.example.com/u/4kQ2mZr8Tt0xLw9bYc7NdV',
+            headers: null,
+            error: null,
+          },
+        ],
       },
-    },
+    }),
   },
 });
 
@@ -175,55 +166,45 @@ export const checkLinksRoute = apiRoute({
   permission: 'links',
   isAboutPeople: false,
   request: {
-    body: {
-      required: true,
-      content: {
-        'application/json': {
-          schema: z.strictObject({
-            links: rowsOf(z.string().min(1).max(MAX_LENGTH), {
-              max: MAX_CHECKED,
-              description: 'Whole URLs, or the part after `/u/`.',
-            }),
-          }),
-          example: {
-            links: [
-              'https://optdown.example.com/u/k1.u.cus_000481.email.news.v1.2.tnvbq0.F8X5BTQnmm-8lUS5bGl8Jg',
-            ],
-          },
-        },
+    body: jsonBody({
+      schema: z.strictObject({
+        links: rowsOf(z.string().min(1).max(MAX_LENGTH), {
+          max: MAX_CHECKED,
+          description: 'Whole URLs, or the part after `/u/`.',
+        }),
+      }),
+      example: {
+        links: [
+          'https://optdown.example.com/u/k1.u.cus_000481.email.news.v1.2.tnvbq0.F8X5BTQnmm-8lUS5bGl8Jg',
+        ],
       },
-    },
+    }),
   },
   responses: {
-    200: {
-      description: 'The result for each link.',
-      content: {
-        'application/json': {
-          schema: z.object({ data: z.array(linkCheckSchema) }),
-          example: {
-            data: [
-              {
-                works: true,
-                why: null,
-                key: { kid: 'k1', state: 'active' },
-                isDamaged: false,
-                token: 'k1.u.cus_000481.email.news.v1.2.tnvbq0.F8X5BTQnmm-8lUS5bGl8Jg',
-                says: {
-                  purpose: 'u',
-                  ref: 'cus_000481',
-                  channel: 'email',
-                  topic: 'news',
-                  campaign: null,
-                  issuedAt: '2026-11-02T09:30:00.000Z',
-                },
-                malformed: ['campaign'],
-                faults: [],
-                error: null,
-              },
-            ],
+    200: jsonAnswer('The result for each link.', {
+      schema: z.object({ data: z.array(linkCheckSchema) }),
+      example: {
+        data: [
+          {
+            works: true,
+            why: null,
+            key: { kid: 'k1', state: 'active' },
+            isDamaged: false,
+            token: 'k1.u.cus_000481.email.news.v1.2.tnvbq0.F8X5BTQnmm-8lUS5bGl8Jg',
+            says: {
+              purpose: 'u',
+              ref: 'cus_000481',
+              channel: 'email',
+              topic: 'news',
+              campaign: null,
+              issuedAt: '2026-11-02T09:30:00.000Z',
+            },
+            malformed: ['campaign'],
+            faults: [],
+            error: null,
           },
-        },
+        ],
       },
-    },
+    }),
   },
 });

@@ -8,6 +8,7 @@ import {
   standingSchema,
   wordingSchema,
 } from '@/api/v1/http/fields';
+import { jsonAnswer, jsonBody } from '@/api/v1/http/json';
 import { apiRoute } from '@/api/v1/http/router';
 import { frequencySchema } from '@/domain/catalog/topic/schema';
 import { RULES } from '@/domain/choices/decision/schema';
@@ -129,10 +130,7 @@ export const getPreferencesRoute = apiRoute({
   problems: ['not_found', 'gone'],
   request: { params: refParameter },
   responses: {
-    200: {
-      description: 'What holds.',
-      content: { 'application/json': { schema: preferencesSchema, example: preferencesExample() } },
-    },
+    200: jsonAnswer('What holds.', { schema: preferencesSchema, example: preferencesExample() }),
   },
 });
 
@@ -151,44 +149,34 @@ export const changePreferencesRoute = apiRoute({
   problems: ['refused', 'gone'],
   request: {
     params: refParameter,
-    body: {
-      required: true,
-      content: {
-        'application/json': {
-          schema: wishSchema,
-          example: {
-            changes: [
-              { kind: 'frequency', topic: 'offers', frequency: 'weekly' },
-              { kind: 'stop', channel: 'sms' },
-            ],
-            reason: 'too_often',
-            about: { channel: 'sms', topic: 'offers', campaign: 'autumn-26' },
-          },
-        },
+    body: jsonBody({
+      schema: wishSchema,
+      example: {
+        changes: [
+          { kind: 'frequency', topic: 'offers', frequency: 'weekly' },
+          { kind: 'stop', channel: 'sms' },
+        ],
+        reason: 'too_often',
+        about: { channel: 'sms', topic: 'offers', campaign: 'autumn-26' },
       },
-    },
+    }),
   },
   responses: {
-    200: {
-      description: 'The changes were made, or held already.',
-      content: {
-        'application/json': {
-          schema: changedSchema,
-          example: {
-            changeId: '019ac1d4-7c1e-7f5c-9d0a-3a3e5b8c0c12',
-            events: [
-              {
-                action: 'opt_down',
-                channel: null,
-                topic: 'offers',
-                before: { choice: null, frequency: null, pausedUntil: null },
-                after: { choice: null, frequency: 'weekly', pausedUntil: null },
-              },
-            ],
+    200: jsonAnswer('The changes were made, or held already.', {
+      schema: changedSchema,
+      example: {
+        changeId: '019ac1d4-7c1e-7f5c-9d0a-3a3e5b8c0c12',
+        events: [
+          {
+            action: 'opt_down',
+            channel: null,
+            topic: 'offers',
+            before: { choice: null, frequency: null, pausedUntil: null },
+            after: { choice: null, frequency: 'weekly', pausedUntil: null },
           },
-        },
+        ],
       },
-    },
+    }),
   },
 });
 
@@ -215,26 +203,21 @@ export const undoWishRoute = apiRoute({
   problems: ['not_found', 'conflict', 'gone'],
   request: { params: changeParameter },
   responses: {
-    200: {
-      description: 'Undone, now or before.',
-      content: {
-        'application/json': {
-          schema: changedSchema,
-          example: {
-            changeId: '019ac1d4-8e2f-7a11-8c3b-5b1f7d9e0a21',
-            events: [
-              {
-                action: 'undo',
-                channel: 'sms',
-                topic: null,
-                before: { choice: 'out', frequency: null, pausedUntil: null },
-                after: { choice: null, frequency: null, pausedUntil: null },
-              },
-            ],
+    200: jsonAnswer('Undone, now or before.', {
+      schema: changedSchema,
+      example: {
+        changeId: '019ac1d4-8e2f-7a11-8c3b-5b1f7d9e0a21',
+        events: [
+          {
+            action: 'undo',
+            channel: 'sms',
+            topic: null,
+            before: { choice: 'out', frequency: null, pausedUntil: null },
+            after: { choice: null, frequency: null, pausedUntil: null },
           },
-        },
+        ],
       },
-    },
+    }),
   },
 });
 

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { rowFaultSchema, rowsOf } from '@/api/v1/http/by-row';
 import { named, refParameter } from '@/api/v1/http/fields';
 import { pageQuerySchema, pageSchema } from '@/api/v1/http/page';
+import { jsonAnswer, jsonBody } from '@/api/v1/http/json';
 import { apiRoute } from '@/api/v1/http/router';
 import { MAX_ENTRIES } from '@/domain/imports/batch/schema';
 import { recipientRecordSchema } from '@/domain/imports/file/schema';
@@ -37,15 +38,10 @@ export const listRecipientsRoute = apiRoute({
   isAboutPeople: true,
   request: { query: pageQuerySchema },
   responses: {
-    200: {
-      description: 'The recipients.',
-      content: {
-        'application/json': {
-          schema: pageSchema(recipientSchema),
-          example: { data: [RECIPIENT_EXAMPLE], nextCursor: null },
-        },
-      },
-    },
+    200: jsonAnswer('The recipients.', {
+      schema: pageSchema(recipientSchema),
+      example: { data: [RECIPIENT_EXAMPLE], nextCursor: null },
+    }),
   },
 });
 
@@ -79,15 +75,10 @@ export const putRecipientRoute = apiRoute({
   problems: ['gone'],
   request: {
     params: refParameter,
-    body: {
-      required: true,
-      content: {
-        'application/json': {
-          schema: recipientRecordSchema.omit({ ref: true }).openapi('RecipientFields'),
-          example: RECORD_EXAMPLE,
-        },
-      },
-    },
+    body: jsonBody({
+      schema: recipientRecordSchema.omit({ ref: true }).openapi('RecipientFields'),
+      example: RECORD_EXAMPLE,
+    }),
   },
   responses: {
     200: { description: 'Updated, or unchanged.', ...ANSWER },
@@ -125,25 +116,20 @@ export const exportRecipientRoute = apiRoute({
   problems: ['not_found', 'gone'],
   request: { params: refParameter },
   responses: {
-    200: {
-      description: 'The document.',
-      content: {
-        'application/json': {
-          schema: exportSchema,
-          example: {
-            ref: 'cus_000481',
-            email: 'ana.lima@example.com',
-            consent: {},
-            consents: [],
-            preferences: [{ channel: 'email', topic: 'offers', choice: null, frequency: 'weekly' }],
-            events: [],
-            feedback: [],
-            lastSends: [],
-            suppressions: [],
-          },
-        },
+    200: jsonAnswer('The document.', {
+      schema: exportSchema,
+      example: {
+        ref: 'cus_000481',
+        email: 'ana.lima@example.com',
+        consent: {},
+        consents: [],
+        preferences: [{ channel: 'email', topic: 'offers', choice: null, frequency: 'weekly' }],
+        events: [],
+        feedback: [],
+        lastSends: [],
+        suppressions: [],
       },
-    },
+    }),
   },
 });
 
@@ -191,28 +177,18 @@ export const putRecipientsRoute = apiRoute({
   isAboutPeople: true,
   mostBytes: 8 * MB,
   request: {
-    body: {
-      required: true,
-      content: {
-        'application/json': {
-          schema: z.strictObject({
-            recipients: rowsOf(named(recipientRecordSchema, 'RecipientRecord'), { max: MAX_ENTRIES }),
-          }),
-          example: { recipients: [{ ref: 'cus_000481', ...RECORD_EXAMPLE }] },
-        },
-      },
-    },
+    body: jsonBody({
+      schema: z.strictObject({
+        recipients: rowsOf(named(recipientRecordSchema, 'RecipientRecord'), { max: MAX_ENTRIES }),
+      }),
+      example: { recipients: [{ ref: 'cus_000481', ...RECORD_EXAMPLE }] },
+    }),
   },
   responses: {
-    200: {
-      description: 'The result for each, in order.',
-      content: {
-        'application/json': {
-          schema: z.object({ data: z.array(itemResultSchema) }),
-          example: { data: [{ ref: 'cus_000481', result: 'created', error: null }] },
-        },
-      },
-    },
+    200: jsonAnswer('The result for each, in order.', {
+      schema: z.object({ data: z.array(itemResultSchema) }),
+      example: { data: [{ ref: 'cus_000481', result: 'created', error: null }] },
+    }),
   },
 });
 
@@ -228,23 +204,13 @@ export const lookUpRecipientsRoute = apiRoute({
   permission: 'recipients:read',
   isAboutPeople: true,
   request: {
-    body: {
-      required: true,
-      content: {
-        'application/json': { schema: lookupSchema, example: { email: 'Ana.Lima@example.com' } },
-      },
-    },
+    body: jsonBody({ schema: lookupSchema, example: { email: 'Ana.Lima@example.com' } }),
   },
   responses: {
-    200: {
-      description: 'The recipients with this address, ordered by ref.',
-      content: {
-        'application/json': {
-          schema: pageSchema(recipientSchema),
-          example: { data: [RECIPIENT_EXAMPLE], nextCursor: null },
-        },
-      },
-    },
+    200: jsonAnswer('The recipients with this address, ordered by ref.', {
+      schema: pageSchema(recipientSchema),
+      example: { data: [RECIPIENT_EXAMPLE], nextCursor: null },
+    }),
   },
 });
 
@@ -265,29 +231,19 @@ export const mergeRecipientRoute = apiRoute({
   problems: ['not_found', 'gone', 'refused'],
   request: {
     params: refParameter,
-    body: {
-      required: true,
-      content: {
-        'application/json': {
-          schema: z.strictObject({
-            into: refSchema.meta({
-              description: 'The ref of the survivor, or one that was merged into it.',
-            }),
-          }),
-          example: { into: 'cus_1043' },
-        },
-      },
-    },
+    body: jsonBody({
+      schema: z.strictObject({
+        into: refSchema.meta({
+          description: 'The ref of the survivor, or one that was merged into it.',
+        }),
+      }),
+      example: { into: 'cus_1043' },
+    }),
   },
   responses: {
-    200: {
-      description: 'The survivor, to whom both refs lead.',
-      content: {
-        'application/json': {
-          schema: recipientSchema,
-          example: { ...RECIPIENT_EXAMPLE, ref: 'cus_1043', mergedRefs: ['cus_000481'] },
-        },
-      },
-    },
+    200: jsonAnswer('The survivor, to whom both refs lead.', {
+      schema: recipientSchema,
+      example: { ...RECIPIENT_EXAMPLE, ref: 'cus_1043', mergedRefs: ['cus_000481'] },
+    }),
   },
 });

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { NONE_REJECTED, rejectedFields, rowsOf } from '@/api/v1/http/by-row';
 import { NDJSON } from '@/api/v1/http/ndjson';
+import { jsonAnswer, jsonBody } from '@/api/v1/http/json';
 import { apiRoute } from '@/api/v1/http/router';
 import { sendSchema } from '@/domain/choices/decision/schema';
 
@@ -37,21 +38,16 @@ export const recordSendsRoute = apiRoute({
     },
   },
   responses: {
-    200: {
-      description: 'The sends are recorded, except rejected ones and those of unknown refs.',
-      content: {
-        'application/json': {
-          schema: z.object({
-            recorded: z.int(),
-            unknownRefs: z
-              .array(z.string())
-              .meta({ description: 'Refs that are not known; their sends are not recorded.' }),
-            ...rejectedFields,
-          }),
-          example: { recorded: 1, unknownRefs: [], ...NONE_REJECTED },
-        },
-      },
-    },
+    200: jsonAnswer('The sends are recorded, except rejected ones and those of unknown refs.', {
+      schema: z.object({
+        recorded: z.int(),
+        unknownRefs: z
+          .array(z.string())
+          .meta({ description: 'Refs that are not known; their sends are not recorded.' }),
+        ...rejectedFields,
+      }),
+      example: { recorded: 1, unknownRefs: [], ...NONE_REJECTED },
+    }),
   },
 });
 
@@ -69,34 +65,24 @@ export const retractSendsRoute = apiRoute({
   isAboutPeople: true,
   mostBytes: 4 * MB,
   request: {
-    body: {
-      required: true,
-      content: {
-        'application/json': {
-          schema: z.strictObject({ sends: rowsOf(sendSchema, { max: MAX_SENDS }) }),
-          example: {
-            sends: [{ ref: 'cus_1042', channel: 'email', topic: 'news', sentAt: '2026-11-02T09:00:00Z' }],
-          },
-        },
+    body: jsonBody({
+      schema: z.strictObject({ sends: rowsOf(sendSchema, { max: MAX_SENDS }) }),
+      example: {
+        sends: [{ ref: 'cus_1042', channel: 'email', topic: 'news', sentAt: '2026-11-02T09:00:00Z' }],
       },
-    },
+    }),
   },
   responses: {
-    200: {
-      description: 'The sends are taken back, except rejected ones and those not recorded.',
-      content: {
-        'application/json': {
-          schema: z.object({
-            retracted: z.int(),
-            unknown: z.array(z.int()).meta({
-              description:
-                'The indexes, from 0, of sends that are not recorded at that time: never reported, already taken back, or of an unknown ref.',
-            }),
-            ...rejectedFields,
-          }),
-          example: { retracted: 1, unknown: [], ...NONE_REJECTED },
-        },
-      },
-    },
+    200: jsonAnswer('The sends are taken back, except rejected ones and those not recorded.', {
+      schema: z.object({
+        retracted: z.int(),
+        unknown: z.array(z.int()).meta({
+          description:
+            'The indexes, from 0, of sends that are not recorded at that time: never reported, already taken back, or of an unknown ref.',
+        }),
+        ...rejectedFields,
+      }),
+      example: { retracted: 1, unknown: [], ...NONE_REJECTED },
+    }),
   },
 });

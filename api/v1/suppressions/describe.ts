@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { NONE_REJECTED, rejectedFields, rowFaultSchema, rowsOf } from '@/api/v1/http/by-row';
 import { pastTimeSchema, plainText, wordingSchema } from '@/api/v1/http/fields';
 import { pageQuerySchema, pageSchema } from '@/api/v1/http/page';
+import { jsonAnswer, jsonBody } from '@/api/v1/http/json';
 import { apiRoute } from '@/api/v1/http/router';
 import { MAX_SOURCE_CHARACTERS } from '@/domain/choices/recorded-consent/schema';
 import { refSchema } from '@/domain/people/recipient/schema';
@@ -74,36 +75,31 @@ export const listSuppressionsRoute = apiRoute({
     query: pageQuerySchema.extend({ channel: channelSchema.optional(), cause: causeSchema.optional() }),
   },
   responses: {
-    200: {
-      description: 'A page of suppressions, not in order of time.',
-      content: {
-        'application/json': {
-          schema: pageSchema(
-            z
-              .object({
-                addressHash: z.string(),
-                channel: channelSchema,
-                cause: causeSchema,
-                causes: causesSchema,
-                createdAt: z.iso.datetime(),
-              })
-              .openapi('Suppression'),
-          ),
-          example: {
-            data: [
-              {
-                addressHash: '5b1f0c2f7d1e4a7c9b0e1f2d3c4b5a69',
-                channel: 'email',
-                cause: 'complaint',
-                causes: ['complaint', 'opt_out'],
-                createdAt: '2026-11-24T18:00:00.000Z',
-              },
-            ],
-            nextCursor: null,
+    200: jsonAnswer('A page of suppressions, not in order of time.', {
+      schema: pageSchema(
+        z
+          .object({
+            addressHash: z.string(),
+            channel: channelSchema,
+            cause: causeSchema,
+            causes: causesSchema,
+            createdAt: z.iso.datetime(),
+          })
+          .openapi('Suppression'),
+      ),
+      example: {
+        data: [
+          {
+            addressHash: '5b1f0c2f7d1e4a7c9b0e1f2d3c4b5a69',
+            channel: 'email',
+            cause: 'complaint',
+            causes: ['complaint', 'opt_out'],
+            createdAt: '2026-11-24T18:00:00.000Z',
           },
-        },
+        ],
+        nextCursor: null,
       },
-    },
+    }),
   },
 });
 
@@ -117,50 +113,40 @@ export const checkSuppressionsRoute = apiRoute({
   permission: 'preferences:read',
   isAboutPeople: true,
   request: {
-    body: {
-      required: true,
-      content: {
-        'application/json': {
-          schema: z.strictObject({
-            addresses: rowsOf(z.strictObject({ address: addressSchema, channel: channelSchema }), {
-              max: MAX_AT_ONCE,
-            }),
-          }),
-          example: { addresses: [{ address: 'ada@example.com', channel: 'email' }] },
-        },
-      },
-    },
+    body: jsonBody({
+      schema: z.strictObject({
+        addresses: rowsOf(z.strictObject({ address: addressSchema, channel: channelSchema }), {
+          max: MAX_AT_ONCE,
+        }),
+      }),
+      example: { addresses: [{ address: 'ada@example.com', channel: 'email' }] },
+    }),
   },
   responses: {
-    200: {
-      description: 'The answers.',
-      content: {
-        'application/json': {
-          schema: z.object({
-            data: z.array(
-              z.object({
-                suppressed: z.boolean().nullable().meta({ description: 'Null: see `error`.' }),
-                cause: causeSchema.nullable(),
-                causes: causesSchema,
-                createdAt: z.iso.datetime().nullable(),
-                error: rowFaultSchema.nullable(),
-              }),
-            ),
+    200: jsonAnswer('The answers.', {
+      schema: z.object({
+        data: z.array(
+          z.object({
+            suppressed: z.boolean().nullable().meta({ description: 'Null: see `error`.' }),
+            cause: causeSchema.nullable(),
+            causes: causesSchema,
+            createdAt: z.iso.datetime().nullable(),
+            error: rowFaultSchema.nullable(),
           }),
-          example: {
-            data: [
-              {
-                suppressed: true,
-                cause: 'complaint',
-                causes: ['complaint', 'opt_out'],
-                createdAt: '2026-11-24T18:00:00.000Z',
-                error: null,
-              },
-            ],
+        ),
+      }),
+      example: {
+        data: [
+          {
+            suppressed: true,
+            cause: 'complaint',
+            causes: ['complaint', 'opt_out'],
+            createdAt: '2026-11-24T18:00:00.000Z',
+            error: null,
           },
-        },
+        ],
       },
-    },
+    }),
   },
 });
 
@@ -176,33 +162,23 @@ export const addSuppressionsRoute = apiRoute({
   permission: 'preferences:write',
   isAboutPeople: true,
   request: {
-    body: {
-      required: true,
-      content: {
-        'application/json': {
-          schema: z.strictObject({
-            suppressions: rowsOf(newSuppressionSchema, { max: MAX_AT_ONCE }),
-          }),
-          example: {
-            suppressions: [
-              { address: 'grace@example.com', channels: ['email'], cause: 'bounce' },
-              { ref: 'cus_1042', channels: ['sms'], cause: 'opt_out' },
-            ],
-          },
-        },
+    body: jsonBody({
+      schema: z.strictObject({
+        suppressions: rowsOf(newSuppressionSchema, { max: MAX_AT_ONCE }),
+      }),
+      example: {
+        suppressions: [
+          { address: 'grace@example.com', channels: ['email'], cause: 'bounce' },
+          { ref: 'cus_1042', channels: ['sms'], cause: 'opt_out' },
+        ],
       },
-    },
+    }),
   },
   responses: {
-    200: {
-      description: 'What came of them.',
-      content: {
-        'application/json': {
-          schema: addedSchema,
-          example: { added: 2, known: 0, answered: 0, ...NONE_REJECTED },
-        },
-      },
-    },
+    200: jsonAnswer('What came of them.', {
+      schema: addedSchema,
+      example: { added: 2, known: 0, answered: 0, ...NONE_REJECTED },
+    }),
   },
 });
 
@@ -218,45 +194,35 @@ export const liftSuppressionRoute = apiRoute({
   isAboutPeople: true,
   problems: ['gone', 'refused'],
   request: {
-    body: {
-      required: true,
-      content: {
-        'application/json': {
-          schema: z.strictObject({
-            ref: refSchema,
-            channel: channelSchema,
-            consent: z.strictObject({
-              source: plainText(MAX_SOURCE_CHARACTERS),
-              givenAt: timeSchema,
-              wording: wordingSchema,
-            }),
-          }),
-          example: {
-            ref: 'cus_1042',
-            channel: 'email',
-            consent: {
-              source: 'checkout',
-              givenAt: '2026-11-02T09:30:00.000Z',
-              wording: { locale: 'en', text: 'Yes, send me e-mail again.' },
-            },
-          },
+    body: jsonBody({
+      schema: z.strictObject({
+        ref: refSchema,
+        channel: channelSchema,
+        consent: z.strictObject({
+          source: plainText(MAX_SOURCE_CHARACTERS),
+          givenAt: timeSchema,
+          wording: wordingSchema,
+        }),
+      }),
+      example: {
+        ref: 'cus_1042',
+        channel: 'email',
+        consent: {
+          source: 'checkout',
+          givenAt: '2026-11-02T09:30:00.000Z',
+          wording: { locale: 'en', text: 'Yes, send me e-mail again.' },
         },
       },
-    },
+    }),
   },
   responses: {
-    200: {
-      description: 'Lifted, with the cause of the stop.',
-      content: {
-        'application/json': {
-          schema: z.object({
-            ref: z.string(),
-            channel: channelSchema,
-            lifted: causeSchema.nullable().meta({ description: 'Null: it was not suppressed.' }),
-          }),
-          example: { ref: 'cus_1042', channel: 'email', lifted: 'opt_out' },
-        },
-      },
-    },
+    200: jsonAnswer('Lifted, with the cause of the stop.', {
+      schema: z.object({
+        ref: z.string(),
+        channel: channelSchema,
+        lifted: causeSchema.nullable().meta({ description: 'Null: it was not suppressed.' }),
+      }),
+      example: { ref: 'cus_1042', channel: 'email', lifted: 'opt_out' },
+    }),
   },
 });

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { jsonAnswer, jsonBody } from '@/api/v1/http/json';
 import { apiRoute } from '@/api/v1/http/router';
 import { MAX_WEBHOOKS } from '@/domain/feed/webhook/schema';
 import { timeSchema } from '@/lib/instant';
@@ -12,16 +13,10 @@ import {
 } from './fields';
 
 const ANSWER = {
-  200: {
-    description: 'The webhook.',
-    content: { 'application/json': { schema: webhookSchema, example: EXAMPLE_WEBHOOK } },
-  },
+  200: jsonAnswer('The webhook.', { schema: webhookSchema, example: EXAMPLE_WEBHOOK }),
 } as const;
 
-const SETTINGS_BODY = {
-  required: true,
-  content: { 'application/json': { schema: settingsSchema, example: EXAMPLE_SETTINGS } },
-} as const;
+const SETTINGS_BODY = jsonBody({ schema: settingsSchema, example: EXAMPLE_SETTINGS });
 
 export const listWebhooksRoute = apiRoute({
   method: 'get',
@@ -33,15 +28,10 @@ export const listWebhooksRoute = apiRoute({
   permission: 'webhooks',
   isAboutPeople: false,
   responses: {
-    200: {
-      description: 'The webhooks.',
-      content: {
-        'application/json': {
-          schema: z.object({ data: z.array(webhookSchema), nextCursor: z.null() }),
-          example: { data: [EXAMPLE_WEBHOOK], nextCursor: null },
-        },
-      },
-    },
+    200: jsonAnswer('The webhooks.', {
+      schema: z.object({ data: z.array(webhookSchema), nextCursor: z.null() }),
+      example: { data: [EXAMPLE_WEBHOOK], nextCursor: null },
+    }),
   },
 });
 
@@ -58,15 +48,10 @@ export const createWebhookRoute = apiRoute({
   problems: ['refused', 'conflict'],
   request: { body: SETTINGS_BODY },
   responses: {
-    201: {
-      description: 'The webhook, and its secret.',
-      content: {
-        'application/json': {
-          schema: webhookSchema.extend({ secret: z.string() }).openapi('NewWebhook'),
-          example: { ...EXAMPLE_WEBHOOK, lastDeliveredAt: null, secret: EXAMPLE_SECRET },
-        },
-      },
-    },
+    201: jsonAnswer('The webhook, and its secret.', {
+      schema: webhookSchema.extend({ secret: z.string() }).openapi('NewWebhook'),
+      example: { ...EXAMPLE_WEBHOOK, lastDeliveredAt: null, secret: EXAMPLE_SECRET },
+    }),
   },
 });
 
@@ -114,10 +99,7 @@ export const removeWebhookRoute = apiRoute({
 });
 
 const CHANGED_ANSWER = {
-  200: {
-    description: 'The webhook as it is now.',
-    content: { 'application/json': { schema: webhookSchema, example: EXAMPLE_WEBHOOK } },
-  },
+  200: jsonAnswer('The webhook as it is now.', { schema: webhookSchema, example: EXAMPLE_WEBHOOK }),
 } as const;
 
 export const replaySchema = z
@@ -144,15 +126,10 @@ export const rotateWebhookSecretRoute = apiRoute({
   problems: ['not_found'],
   request: { params: idParameter },
   responses: {
-    200: {
-      description: 'The secret.',
-      content: {
-        'application/json': {
-          schema: z.object({ secret: z.string() }),
-          example: { secret: EXAMPLE_SECRET },
-        },
-      },
-    },
+    200: jsonAnswer('The secret.', {
+      schema: z.object({ secret: z.string() }),
+      example: { secret: EXAMPLE_SECRET },
+    }),
   },
 });
 
@@ -212,12 +189,7 @@ export const replayWebhookRoute = apiRoute({
   problems: ['not_found'],
   request: {
     params: idParameter,
-    body: {
-      required: true,
-      content: {
-        'application/json': { schema: replaySchema, example: { from: '2026-11-20T00:00:00Z' } },
-      },
-    },
+    body: jsonBody({ schema: replaySchema, example: { from: '2026-11-20T00:00:00Z' } }),
   },
   responses: CHANGED_ANSWER,
 });

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { kindOn, kindsAndHashesIn } from '@/domain/people/address/data';
 import type { AddressKind } from '@/domain/people/address/schema';
 import { idsOf } from '@/domain/people/merged-ref/data';
+import { factRow } from '@/domain/people/suppression/rules';
 import type { NewFact } from '@/domain/people/suppression/schema';
 import { prepared } from '@/lib/db/prepared';
 import { rowSource } from '@/lib/db/rows';
@@ -53,26 +54,7 @@ export function insertFacts(values: FactValues, rest: string): string {
 /** Adds facts about addresses, in the given order. Existing facts never change. */
 export async function appendFacts(client: pg.PoolClient, facts: readonly NewFact[]): Promise<void> {
   if (facts.length === 0) return;
-  const source = rowSource(
-    facts.map((fact) => ({
-      workspace_id: fact.workspaceId,
-      address_hash: fact.addressHash,
-      kind: fact.kind,
-      channel: fact.scope.channel ?? '*',
-      topic: fact.scope.topic ?? '*',
-      cause: fact.cause,
-      frequency: fact.frequency,
-      paused_until: fact.pausedUntil,
-      for_address: fact.forAddress,
-      recipient_id: fact.recipientId,
-      change_id: fact.changeId,
-      undoes_change_id: fact.undoesChangeId,
-      made_at: fact.madeAt,
-      source: fact.source,
-      told_by: fact.toldBy,
-    })),
-    COLUMNS,
-  );
+  const source = rowSource(facts.map(factRow), COLUMNS);
   await client.query(prepared(insertFacts(named(), `FROM ${source.sql} ORDER BY ordinal`), source.values));
 }
 

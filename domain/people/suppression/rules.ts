@@ -196,3 +196,24 @@ function saidBy({ before, after, action }: ConsentStep, { context, consentedAt }
       : []),
   ];
 }
+
+/** A fact by the columns of its table. */
+export function factRow(fact: NewFact) {
+  return {
+    workspace_id: fact.workspaceId,
+    address_hash: fact.addressHash,
+    kind: fact.kind,
+    channel: fact.scope.channel ?? '*',
+    topic: fact.scope.topic ?? '*',
+    cause: fact.cause,
+    frequency: fact.frequency,
+    paused_until: fact.pausedUntil,
+    for_address: fact.forAddress,
+    recipient_id: fact.recipientId,
+    change_id: fact.changeId,
+    undoes_change_id: fact.undoesChangeId,
+    made_at: fact.madeAt,
+    source: fact.source,
+    told_by: fact.toldBy,
+  };
+}

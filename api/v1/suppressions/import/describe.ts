@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { jsonAnswer } from '@/api/v1/http/json';
 import { apiRoute } from '@/api/v1/http/router';
 import { addedSchema } from '@/api/v1/suppressions/describe';
 import { TELLABLE_CAUSES } from '@/domain/people/stop-list/schema';
@@ -42,27 +43,22 @@ export const importSuppressionsRoute = apiRoute({
     },
   },
   responses: {
-    200: {
-      description: 'What came of them.',
-      content: {
-        'application/json': {
-          schema: addedSchema,
-          example: {
-            added: 3,
-            known: 0,
-            answered: 0,
-            rejected: 1,
-            rejects: [
-              {
-                at: 'line 4',
-                code: 'bad_address',
-                field: 'address',
-                message: 'It is not an address for email.',
-              },
-            ],
+    200: jsonAnswer('What came of them.', {
+      schema: addedSchema,
+      example: {
+        added: 3,
+        known: 0,
+        answered: 0,
+        rejected: 1,
+        rejects: [
+          {
+            at: 'line 4',
+            code: 'bad_address',
+            field: 'address',
+            message: 'It is not an address for email.',
           },
-        },
+        ],
       },
-    },
+    }),
   },
 });

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { EXAMPLE_CHANGE } from '@/api/v1/changes/describe';
 import { pageQuerySchema, pageSchema } from '@/api/v1/http/page';
+import { jsonAnswer } from '@/api/v1/http/json';
 import { apiRoute } from '@/api/v1/http/router';
 import { idParameter } from '@/api/v1/webhooks/fields';
 import { writeBody } from '@/domain/feed/message/rules';
@@ -61,15 +62,10 @@ export const listDeliveriesRoute = apiRoute({
     query: pageQuerySchema.extend({ state: z.enum(MESSAGE_STATES).optional() }),
   },
   responses: {
-    200: {
-      description: 'The messages.',
-      content: {
-        'application/json': {
-          schema: pageSchema(deliverySchema),
-          example: { data: [EXAMPLE_DELIVERY], nextCursor: null },
-        },
-      },
-    },
+    200: jsonAnswer('The messages.', {
+      schema: pageSchema(deliverySchema),
+      example: { data: [EXAMPLE_DELIVERY], nextCursor: null },
+    }),
   },
 });
 
@@ -90,19 +86,14 @@ export const getDeliveryRoute = apiRoute({
     }),
   },
   responses: {
-    200: {
-      description: 'The message.',
-      content: {
-        'application/json': {
-          schema: deliverySchema.extend({ body: z.string() }).openapi('DeliveryWithBody'),
-          example: {
-            ...EXAMPLE_DELIVERY,
-            body: writeBody('preference.changed', new Date(EXAMPLE_DELIVERY.createdAt), {
-              changes: [EXAMPLE_CHANGE],
-            }),
-          },
-        },
+    200: jsonAnswer('The message.', {
+      schema: deliverySchema.extend({ body: z.string() }).openapi('DeliveryWithBody'),
+      example: {
+        ...EXAMPLE_DELIVERY,
+        body: writeBody('preference.changed', new Date(EXAMPLE_DELIVERY.createdAt), {
+          changes: [EXAMPLE_CHANGE],
+        }),
       },
-    },
+    }),
   },
 });
