@@ -166,7 +166,20 @@ describe.runIf(MEASURED)('the thread that answers one-click', () => {
       await WORK[name]?.();
       heldUp.push(await server.longestHeldUp());
     }
-    if (process.env['SHOW']) console.warn(name, heldUp.map((each) => each.toFixed(1)).join(' '));
     expect(Math.min(...heldUp)).toBeLessThan(MAX_HELD_UP);
   });
+});
+
+it('shows on the next page what the other thread has published', async () => {
+  const [link = ''] = await links(1);
+  await view(link);
+  const configuration = (await (await call('/config')).json()) as { sender: { name: string } };
+  configuration.sender.name = 'Another name';
+  const published = await fetch(`${server.url}/api/v1/config`, {
+    method: 'PUT',
+    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify(configuration),
+  });
+  expect(await published.json()).toMatchObject({ published: true });
+  expect(await (await fetch(`${server.url}/u/${link}`)).text()).toContain('Another name');
 });

@@ -3,6 +3,7 @@ import { apiPermissionSchema, type ApiKey, type OpenedApiKey } from '@/domain/ac
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { SECOND } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
+import { inAllThreads } from '@/lib/in-all-threads';
 import { processSlot } from '@/lib/slot';
 
 /** How long a process may rely on what it knows of a key: a revocation takes effect everywhere within this time. */
@@ -77,9 +78,9 @@ async function readKey(token: string): Promise<Held> {
 }
 
 /** Call after this process revoked a key, so that its own next look is fresh. */
-export function forgetApiKeys(): void {
+export const forgetApiKeys = inAllThreads('forget-api-keys', () => {
   slot.value?.clear();
-}
+});
 
 /** A workspace's keys, newest first, including revoked and expired ones. */
 export async function listApiKeys({ workspaceId }: WorkspaceScope): Promise<ApiKey[]> {

@@ -8,6 +8,7 @@ import type { ShortLink } from '@/lib/db/generated/client';
 import { pool } from '@/lib/db/pool';
 import { prisma } from '@/lib/db/prisma';
 import { env } from '@/lib/env';
+import { inAllThreads } from '@/lib/in-all-threads';
 import { log } from '@/lib/log';
 import { deriveKey, unseal } from '@/lib/secret';
 import { processSlot } from '@/lib/slot';
@@ -103,10 +104,10 @@ async function ringWith(kid: string): Promise<KeyRing> {
 }
 
 /** Call after this process changed a key, so that its own next look is fresh. */
-export function forgetLinkKeys(): void {
+export const forgetLinkKeys = inAllThreads('forget-link-keys', () => {
   slot.value = undefined;
   loading = undefined;
-}
+});
 
 /** The key with this id, whatever its state. Throws {@link DamagedRowError} if its secret cannot be unsealed. */
 export async function findLinkKey(kid: string): Promise<LinkKey | undefined> {

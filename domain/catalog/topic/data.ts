@@ -17,6 +17,7 @@ import {
 } from '@/domain/workspace/schema';
 import { SECOND } from '@/lib/clock';
 import { prisma } from '@/lib/db/prisma';
+import { inAllThreads } from '@/lib/in-all-threads';
 import { pictureSize } from '@/lib/picture-size';
 
 /** Everything a workspace offers its recipients: what the page is built from and changes are checked against. */
@@ -98,9 +99,9 @@ export async function loadCatalogs(scopes: readonly WorkspaceScope[]): Promise<M
 }
 
 /** For tests, and for code that changes the configuration in this process. */
-export function forgetCatalogs(): void {
+export const forgetCatalogs = inAllThreads('forget-catalogs', () => {
   held.clear();
-}
+});
 
 async function readCatalog({ workspaceId }: WorkspaceScope): Promise<Catalog | null> {
   const row = await prisma().workspace.findUnique({
