@@ -1,9 +1,8 @@
-import { SECOND } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
 import { withDeadline } from '@/lib/deadline';
+import { env } from '@/lib/env';
 import { processSlot } from '@/lib/slot';
 
-const PATIENCE = 1.5 * SECOND;
 const away = processSlot<boolean>('database-away');
 
 /** Records that a query has just failed because the database is out of reach. */
@@ -23,7 +22,7 @@ export function isNotedAway(): boolean {
 export async function isDatabaseAway(): Promise<boolean> {
   if (!isNotedAway()) return false;
   try {
-    await withDeadline(pool().query('SELECT 1'), PATIENCE);
+    await withDeadline(pool().query('SELECT 1'), env().DATABASE_TIMEOUT);
     away.value = false;
     return false;
   } catch {
