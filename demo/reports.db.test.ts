@@ -6,44 +6,17 @@ import { diagnose } from '@/domain/reports/diagnosis/data';
 import { readReasons, searchComments, streamComments } from '@/domain/reports/reasons/data';
 import { readOverview, readPoint } from '@/domain/reports/overview/data';
 import { resolvePeriod, wholeDaysOf } from '@/domain/reports/period/rules';
-import { DEFAULT_QUERY, SPLITS, type ReportQuery } from '@/domain/reports/query/schema';
+import { SPLITS } from '@/domain/reports/query/schema';
 import { readRates } from '@/domain/reports/rates/data';
 import { RATE_DIMENSIONS } from '@/domain/reports/rates/schema';
 import { readSaved, readSaving } from '@/domain/reports/saves/data';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { addDays, addMonths, countDays } from '@/lib/days';
 import * as ledger from '../server/test/recount';
-import { BAD_SOURCE } from './sources';
+import { CASES, TODAY, YEAR } from './testing-reports';
 import { writeWorld } from './write-world';
 
 /** Counts every panel again from the ledger, without rollups, with SQL that shares nothing with the panels. */
-const TODAY = '2026-05-20';
-const YEAR: ReportQuery = { ...DEFAULT_QUERY, period: '12m', compare: 'none' };
-const CASES: [string, ReportQuery][] = [
-  ['a year', YEAR],
-  ['a month compared with the one before', DEFAULT_QUERY],
-  [
-    'some months compared with a year before',
-    { ...YEAR, period: 'custom', from: '2025-11-20', to: '2026-02-10', compare: 'year' },
-  ],
-  ['ninety days by week', { ...DEFAULT_QUERY, period: '90d', grain: 'week' }],
-  [
-    'a custom period by month',
-    { ...DEFAULT_QUERY, period: 'custom', from: '2026-01-10', to: '2026-03-24', grain: 'month' },
-  ],
-  ['a channel', { ...YEAR, channel: 'email' }],
-  ['a topic', { ...YEAR, topic: 'offers', compare: 'previous' }],
-  ['a campaign', { ...YEAR, campaign: 'twelve-days-2025' }],
-  ['a consent source', { ...YEAR, consent: BAD_SOURCE }],
-  ['a locale', { ...YEAR, locale: 'pt-BR' }],
-  ['machines too', { ...YEAR, automated: true }],
-  [
-    'several at once',
-    { ...YEAR, channel: 'email', topic: 'offers', consent: 'checkout', locale: 'en', automated: true },
-  ],
-  ['a channel without data', { ...YEAR, channel: 'phone' }],
-];
-
 let scope: WorkspaceScope;
 type Bound<Read> = Read extends (scope: WorkspaceScope, ...rest: infer Rest) => infer Answer
   ? (...rest: Rest) => Answer
