@@ -9,6 +9,8 @@ import type { RollupCell } from '@/domain/reports/rollup/schema';
 export type ConsentFacts = {
   effects: Effects;
   basis: Basis;
+  /** All opt-outs of the period, also those that belong to no campaign, by consent source and age. */
+  optOuts: readonly RollupCell[];
   /** Opt-outs by reason, campaign and consent source. */
   reasons: readonly RollupCell[];
   labels: readonly ReasonLabel[];
@@ -20,7 +22,7 @@ const TIMES_WORSE_TOGETHER = 1.25;
 const MEASURE_OF: Record<Basis, Measure> = { messages: 'opt_out_rate', people: 'monthly_opt_out_rate' };
 
 /** Consent sources whose people leave more readily than others', whatever they are sent and however old their consent is. */
-export function badSources({ effects, basis, reasons, labels }: ConsentFacts): Finding[] {
+export function badSources({ effects, basis, optOuts, reasons, labels }: ConsentFacts): Finding[] {
   const bad = [...effects.sources]
     .filter(([, effect]) => isBeyondChance(effect))
     .sort(([, a], [, b]) => b.times - a.times);
@@ -40,7 +42,7 @@ export function badSources({ effects, basis, reasons, labels }: ConsentFacts): F
       evidence: [effectEvidence(MEASURE_OF[basis], effect, others, 'other_sources'), ...(why ? [why] : [])],
       show: { panel: 'cohorts', query: { consent: source || '-' } },
       action: source === '' ? 'name_consent_source' : 'reconfirm_source',
-      optOuts: effect.optOuts,
+      optOuts: countOf(optOuts, ({ consent_source = '' }) => consent_source === source),
     };
   });
 }
@@ -62,7 +64,11 @@ export function effectEvidence(
 }
 
 /** Whether people whose consent is older than eighteen months leave more readily than those of the same sources before that. */
-export function oldConsent({ effects, basis }: Pick<ConsentFacts, 'effects' | 'basis'>): Finding[] {
+export function oldConsent({
+  effects,
+  basis,
+  optOuts,
+}: Pick<ConsentFacts, 'effects' | 'basis' | 'optOuts'>): Finding[] {
   const { old } = effects;
   if (!old || !isBeyondChance(old, TIMES_WORSE_TOGETHER)) return [];
   return [
@@ -74,7 +80,13 @@ export function oldConsent({ effects, basis }: Pick<ConsentFacts, 'effects' | 'b
       evidence: [effectEvidence(MEASURE_OF[basis], old, [], 'younger_consent')],
       show: { panel: 'cohorts', query: {} },
       action: 'reaffirm_old_consent',
-      optOuts: old.optOuts,
+      optOuts: countOf(optOuts, ({ consent_age = '' }) => OLD_AGES.includes(consent_age)),
     },
   ];
+}
+
+const OLD_AGES: readonly string[] = ['18-23', '24+'];
+
+function countOf(cells: readonly RollupCell[], isIn: (cell: RollupCell) => boolean): number {
+  return cells.filter(isIn).reduce((sum, { changes }) => sum + changes, 0);
 }

@@ -150,6 +150,18 @@ describe('a diagnosis', () => {
     expect(found[0]?.evidence[0]?.times).toBeGreaterThan(2);
   });
 
+  it('counts all opt-outs of a source that it names, also those without a campaign', () => {
+    const facts = quiet(
+      (source) => (source === 'draw' ? 3 : 1),
+      [{ source: 'draw', month: '2025-06', people: 3_000 }],
+    );
+    const [before] = findCauses(facts).findings;
+    const centre = { campaign: '', channel: '*', consent_source: 'draw', consent_age: '12-17', changes: 25 };
+    const [after] = findCauses({ ...facts, optOuts: [...facts.optOuts, centre] }).findings;
+    expect(after?.optOuts).toBeCloseTo((before?.optOuts ?? NaN) + 25, 6);
+    expect(after?.evidence[0]?.found.part).toBeCloseTo(before?.optOuts ?? NaN, 6);
+  });
+
   it('names old consent, but not if the only cause is that an old source is a bad one', () => {
     expect(told(quiet((_, age) => (age === '24+' ? 2 : 1)))).toEqual(['consent_age 18+: cold_list, likely']);
     const draw = { source: 'draw', month: '2023-01', people: 3_000 };

@@ -168,6 +168,7 @@ export function runEffect(design: Design, base: Base, index: number): Effect | n
   // Its campaigns vary like all others, beyond what the model knows of them.
   return contrast(base, new Map([[column, 1]]), own, {
     moreVariance: Math.max(MIN_VARIANCE, base.model.groupVariance) / campaigns,
+    ofCampaigns: Math.max(MIN_VARIANCE, base.model.groupVariance) / campaigns,
     degrees: degreesOf(design),
   });
 }
@@ -187,9 +188,11 @@ export function topicEffects(
   if (byTopic.size < 2) return [];
   const among = ({ model }: Base, own: readonly CauseCell[]) => {
     const campaigns = new Set(own.map(({ campaign }) => campaign)).size;
+    const parts = 1 / campaigns + 1 / (ordinary.length - campaigns);
     const missing = Math.max(0, MIN_VARIANCE - model.groupVariance);
     return {
-      moreVariance: missing / campaigns + missing / (ordinary.length - campaigns),
+      moreVariance: missing * parts,
+      ofCampaigns: Math.max(MIN_VARIANCE, model.groupVariance) * parts,
       degrees: degreesOf(design),
     };
   };

@@ -8,8 +8,8 @@ import type { RollupCell } from '@/domain/reports/rollup/schema';
 const TIMES_WORSE = 1.5;
 /** The minimum of the lower end of its confidence interval. */
 const SURELY_WORSE = 1.15;
-/** Of everything that is named, so much may be by chance. */
-const MAX_BY_CHANCE = 0.01;
+/** Of everything that is named, so much may be by chance: half of what is promised, since chance is only estimated. */
+const MAX_BY_CHANCE = 0.005;
 /** With fewer answers than this, nothing can be said about reasons. */
 export const MIN_ANSWERS = 20;
 

@@ -112,12 +112,23 @@ export function timesOf(effect: number, error: number): Pick<Effect, 'times' | '
   };
 }
 
+/**
+ * What of an effect's variance comes from campaigns that vary by themselves, and by how many of them that is known: the
+ * fewer, the less sure. Source: F. E. Satterthwaite, Biometrics Bulletin 2 (1946), 110–114.
+ */
+type OfCampaigns = {
+  ofCampaigns?: number;
+  degrees?: number;
+  /** How much of that the model does not know of. */
+  moreVariance?: number;
+};
+
 /** A weighted difference of columns; those without one are the reference, whose effect is 0. */
 export function contrast(
   { model, dispersion }: Pick<Base, 'model' | 'dispersion'>,
   weights: ReadonlyMap<number | null, number>,
   own: readonly CauseCell[],
-  { moreVariance = 0, degrees = Infinity }: { moreVariance?: number; degrees?: number } = {},
+  { moreVariance = 0, ofCampaigns = 0, degrees = 1 }: OfCampaigns = {},
 ): Effect {
   const used = [...weights].flatMap(([column, weight]) =>
     column === null ? [] : [[column, weight] as const],
@@ -137,6 +148,9 @@ export function contrast(
     optOuts: optOutsOf(own),
     exposure: exposureOf(own),
     ...timesOf(effect, error),
-    probability: degrees === Infinity ? normalTail(effect / error) : studentTail(effect / error, degrees),
+    probability:
+      ofCampaigns > 0
+        ? studentTail(effect / error, degrees * (error ** 2 / ofCampaigns) ** 2)
+        : normalTail(effect / error),
   };
 }
