@@ -1,6 +1,10 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { takeLock } from '../pglite/lock';
 import { buildApp } from '../setup/build';
 import { freePort } from './free-port';
 
@@ -16,7 +20,7 @@ export type WholeServer = {
 
 /** Starts it, after a build if the last one is of other sources. */
 export async function startWholeServer(environment: Record<string, string> = {}): Promise<WholeServer> {
-  await buildApp();
+  await buildOnce();
   const port = await freePort();
   const child = fork(path.join(ROOT, 'server/bin/run.mjs'), ['server/bin/start.ts'], {
     cwd: ROOT,
@@ -39,6 +43,17 @@ export async function startWholeServer(environment: Record<string, string> = {})
       await ended;
     },
   };
+}
+
+/** Tests of several processes may want a build at once, and two that are made at once spoil each other. */
+async function buildOnce(): Promise<void> {
+  const socket = path.join(
+    tmpdir(),
+    `optdown-build-${createHash('sha256').update(ROOT).digest('hex').slice(0, 16)}.sock`,
+  );
+  let lock = await takeLock(socket);
+  for (; !lock; lock = await takeLock(socket)) await wait(200);
+  await buildApp().finally(() => lock.release());
 }
 
 function saysThatItServes(child: ChildProcess): Promise<void> {
