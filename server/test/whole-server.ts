@@ -53,7 +53,11 @@ async function buildOnce(): Promise<void> {
   );
   let lock = await takeLock(socket);
   for (; !lock; lock = await takeLock(socket)) await wait(200);
-  await buildApp().finally(() => lock.release());
+  try {
+    await buildApp();
+  } finally {
+    await lock.release();
+  }
 }
 
 function saysThatItServes(child: ChildProcess): Promise<void> {
