@@ -19,6 +19,7 @@ it('only domain/choices/place knows how a place on the ledger is written, and wh
     (file) =>
       /\.tsx?$/.test(file) &&
       !/\.test\.tsx?$/.test(file) &&
+      !/\/testing[^/]*\.ts$/.test(file) &&
       !file.startsWith('server/test/') &&
       !ELSEWHERE.some((there) => file.startsWith(there)),
   );
