@@ -6,10 +6,8 @@ import { createPostgresDatabases } from './postgres-databases';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The address of each worker's database, ordered by worker number. */
-    databases: string[];
-    /** The port that holds each worker's database for one process at a time, in the same order. */
-    locks: number[];
+    /** As many as there are workers, each with the port that holds it for one process at a time. */
+    databases: { address: string; lock: number }[];
   }
 }
 
@@ -32,8 +30,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   });
   shared.users += 1;
   const { addresses, drop } = await shared.databases;
-  project.provide('databases', addresses);
-  project.provide('locks', await shared.locks);
+  const locks = await shared.locks;
+  project.provide(
+    'databases',
+    addresses.map((address, place) => ({ address, lock: locks[place] ?? 0 })),
+  );
   return async () => {
     shared.users -= 1;
     if (shared.users > 0) return;

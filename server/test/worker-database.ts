@@ -5,30 +5,35 @@ import { inject } from 'vitest';
 import { processSlot } from '@/lib/slot';
 
 // Runs in each worker before any module of the app loads: lib/env must find the worker's own database.
-const addresses = inject('databases');
-const worker = Number(process.env['VITEST_POOL_ID'] ?? 1);
-const address = addresses[worker - 1];
-const port = inject('locks')[worker - 1];
-if (address === undefined || port === undefined)
-  throw new Error(`There are ${addresses.length} test databases, and none for worker ${worker}`);
-process.env['DATABASE_URL'] = address;
+const databases = inject('databases');
+const lock = processSlot<{ server: net.Server; address: string }>('test-database-lock');
+lock.value ??= await takeDatabase();
+process.env['DATABASE_URL'] = lock.value.address;
 
-// Vitest starts the next file before the process of the one before has ended, and gives it the same number. What still
-// runs there would do the work that a test waits for, or write what it counts.
-const lock = processSlot<net.Server>('test-database-lock');
-lock.value ??= await taken(port);
-
-/** Listens on a port until this process ends, and waits while another one does. */
-async function taken(port: number): Promise<net.Server> {
+/**
+ * Takes a database for this process alone, by listening on its port until the process ends; waits while none is free.
+ * The number that Vitest gives a worker is no help: it starts the next file before the process of the one before has
+ * ended, and gives two at a time the same number.
+ */
+async function takeDatabase(): Promise<{ server: net.Server; address: string }> {
   for (;;) {
-    const server = net.createServer().unref();
-    try {
-      server.listen(port, '127.0.0.1');
-      await once(server, 'listening');
-      return server;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-      await wait(20);
+    for (const { address, lock: port } of databases) {
+      const server = await listenOn(port);
+      if (server) return { server, address };
     }
+    await wait(20);
+  }
+}
+
+/** Null if another process does. */
+async function listenOn(port: number): Promise<net.Server | null> {
+  const server = net.createServer().unref();
+  try {
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    return server;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return null;
+    throw error;
   }
 }
