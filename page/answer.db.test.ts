@@ -110,7 +110,7 @@ describe('a link that does not work', () => {
     const page = await ask(`/u/${key.kid}.u.ada.broken`, { headers: { 'accept-language': 'pt-BR' } });
     expect([page.status, headingsOf(page).length]).toEqual([404, 1]);
     expect(page.body).toContain('hello@example.com');
-    expect(page.body).toContain('<html lang="pt-BR">');
+    expect(page.opening?.own).toContain('<html lang="pt-BR">');
     expect((await ask('/u/nothing')).body).not.toContain('hello@example.com');
     expect((await ask('/nowhere')).status).toBe(404);
   });
@@ -122,10 +122,18 @@ describe('a link that does not work', () => {
   });
 });
 
-it('the styles and the script that a page names are there, and may be kept for ever', async () => {
+it('a page has its styles with it, allowed by its nonce', async () => {
+  const { opening, body, headers } = await ask(linkOf('ada'));
+  const [, nonce = ''] = /<style nonce="([^"]+)">$/.exec(opening?.own ?? '') ?? [];
+  expect(headers['Content-Security-Policy']).toContain(`style-src 'self' 'nonce-${nonce}'`);
+  expect(opening?.shared).toContain('--accent');
+  expect(body).toMatch(/^<\/style>/);
+});
+
+it('the script that a page names is there, and may be kept for ever', async () => {
   const { body } = await ask(linkOf('ada'));
   const paths = [...body.matchAll(/"(\/assets\/[^"]+)"/g)].map(([, path = '']) => path);
-  expect(paths).toHaveLength(2);
+  expect(paths).toHaveLength(1);
   for (const path of paths) {
     const asset = await ask(path);
     expect([asset.status, asset.headers['Cache-Control']]).toEqual([

@@ -1,3 +1,4 @@
+import { PAGE_STYLES } from './assets';
 import { answerHeaders, freshNonce, pageHeaders } from './headers';
 import type { Html } from './markup/html';
 import { filled } from './markup/slots';
@@ -12,7 +13,15 @@ export function page(status: number, html: Html, visit: Visit | null): PageAnswe
   return {
     status,
     headers: { 'Content-Type': HTML, ...answerHeaders(nonce) },
-    body: filled(html, visit, nonce),
+    ...withStyles(filled(html, visit, nonce)),
+  };
+}
+
+function withStyles(html: Html): Pick<PageAnswer, 'opening' | 'body'> {
+  const at = html.indexOf(PAGE_STYLES.mark);
+  return {
+    opening: { own: html.slice(0, at), shared: PAGE_STYLES.text },
+    body: html.slice(at + PAGE_STYLES.mark.length),
   };
 }
 

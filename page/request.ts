@@ -14,6 +14,8 @@ export type PageRequest = {
 export type PageAnswer = {
   status: number;
   headers: Record<string, HeaderText>;
+  /** What comes before the body: some of the answer's own, and something that many answers share. */
+  opening?: { own: string; shared: string };
   body: string;
   /** Whether it is the same for everyone as long as this version runs: worth compressing well, once. */
   isLasting?: true;

@@ -17,6 +17,6 @@ export function pageRequest(request: Request): PageRequest {
 }
 
 /** Without compression: whoever hosts Next.js alone has it compress, or does it in front. */
-export function responseOf({ status, headers, body }: PageAnswer): Response {
-  return new Response(body, { status, headers });
+export function responseOf({ status, headers, opening, body }: PageAnswer): Response {
+  return new Response((opening ? opening.own + opening.shared : '') + body, { status, headers });
 }

@@ -30,10 +30,10 @@ const documentTemplate = template<{ locale: string; icon: string; accent: string
     <html lang={locale}>
       <head>
         <meta charSet="utf-8" />
+        <style nonce={NONCE_MARK}>{PAGE_STYLES.mark}</style>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>{inner('title')}</title>
-        <link rel="stylesheet" href={PAGE_STYLES.path} />
         {accent ? <style nonce={NONCE_MARK}>{accent}</style> : null}
         <script defer src={PAGE_SCRIPT.path} nonce={NONCE_MARK} />
         <link rel="icon" href={icon} />
