@@ -1,6 +1,6 @@
 /**
- * Work that goes before other work of this process: one-clicks before pages. A machine has seconds to answer a one-click,
- * and a person who waits a fiftieth of a second longer for a page does not notice.
+ * Work that goes before other work of this process: one-clicks and single decisions before pages. Machines wait for
+ * these, thousands of times a second, and a person who waits a fiftieth of a second longer for a page does not notice.
  */
 let running = 0;
 const waiting = new Set<() => void>();

@@ -3,7 +3,7 @@ import { createBatcher } from '@/lib/batch';
 import { isDatabaseDown } from '@/lib/db/failure';
 import { afterUrgent } from '@/lib/urgent';
 
-/** Milliseconds that views wait for one-clicks. */
+/** Milliseconds that views wait for one-clicks and single decisions. */
 const MAX_WAIT = 20;
 
 /**

@@ -3,15 +3,17 @@ import { decideAndRecord, type Recorded } from '@/domain/choices/decision/mutati
 import type { Decision } from '@/domain/choices/decision/schema';
 import { createBatcher, QueueFullError, type Batcher } from '@/lib/batch';
 import { isDatabaseDown } from '@/lib/db/failure';
+import { urgently } from '@/lib/urgent';
 import { ApiProblem } from '@/api/v1/http/problem';
 
 /**
  * Single decisions that arrive while a flush is in flight share the next one, across workspaces: callers ask before
  * each send, and one query each would be most of the database's work. Two lanes: one computes while the other waits.
+ * They go before pages: a sender waits with a message in hand.
  */
 function batcherOf<Answer>(flush: (asked: Asked[]) => Promise<Answer[]>): Batcher<Asked, Answer> {
   return createBatcher({
-    flush,
+    flush: (asked) => urgently(flush(asked)),
     max: 256,
     lanes: 2,
     mostWaiting: 10_000,
