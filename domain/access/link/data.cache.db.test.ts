@@ -7,6 +7,7 @@ import type { LinkClaims } from '@/domain/access/link/schema';
 import { foundWorkspace, NOW } from '@/domain/testing';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { MINUTE, SECOND } from '@/lib/clock';
+import { isDatabaseDown } from '@/lib/db/failure';
 import { pool } from '@/lib/db/pool';
 import { processSlot } from '@/lib/slot';
 
@@ -161,6 +162,25 @@ describe('while the database is away', () => {
 
   afterEach(() => {
     slot.value = own;
+  });
+
+  it('a link of a key that was made since the keys were last read cannot be checked, which is not to say it is wrong', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    try {
+      const known = mintToken(CLAIMS, await createLinkKey(scope));
+      expect(await findLink(known)).not.toBeNull();
+      slot.value = away;
+      vi.advanceTimersByTime(2 * SECOND);
+      const unknown = known.replace(/^[^.]+/, 'made-meanwhile');
+      for (let times = 0; times < 2; times += 1)
+        await expect(findLink(unknown)).rejects.toSatisfy(isDatabaseDown);
+      expect(await findLink(known)).toMatchObject({ state: 'active' });
+      slot.value = own;
+      vi.advanceTimersByTime(2 * SECOND);
+      expect(await findLink(unknown)).toBeNull();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('links of known keys verify for five minutes, forged ones do not, and a link that cannot be checked fails', async () => {

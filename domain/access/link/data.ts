@@ -34,6 +34,8 @@ type KeyRing = {
   readAt: number;
   /** When it was last requested; later than `readAt` while the database is away. */
   askedAt: number;
+  /** Why it could not be read when it was last requested; null if it was. */
+  failure: { error: unknown } | null;
 };
 const slot = processSlot<KeyRing>('link-keys');
 let loading: Promise<KeyRing> | undefined;
@@ -41,7 +43,7 @@ let loading: Promise<KeyRing> | undefined;
 async function readRing(): Promise<KeyRing> {
   const readAt = performance.now();
   const rows = await prisma().linkKey.findMany();
-  const ring: KeyRing = { keys: new Map(), damaged: new Set(), readAt, askedAt: readAt };
+  const ring: KeyRing = { keys: new Map(), damaged: new Set(), readAt, askedAt: readAt, failure: null };
   for (const row of rows) {
     const key = openKey(row);
     if (key) ring.keys.set(row.kid, key);
@@ -80,7 +82,7 @@ async function nextRing(stale: KeyRing | undefined): Promise<KeyRing> {
   const reading = readRing().catch((error: unknown) => {
     const askedAt = performance.now();
     if (!stale || askedAt - stale.readAt > MAX_STALE || !isDatabaseDown(error)) throw error;
-    return { ...stale, askedAt };
+    return { ...stale, askedAt, failure: { error } };
   });
   loading = reading;
   try {
@@ -109,9 +111,13 @@ export const forgetLinkKeys = inAllThreads('forget-link-keys', () => {
   loading = undefined;
 });
 
-/** The key with this id, whatever its state. Throws {@link DamagedRowError} if its secret cannot be unsealed. */
+/**
+ * The key with this id, whatever its state. Throws {@link DamagedRowError} if its secret cannot be unsealed, and the
+ * database's error if it may be a key that was made since the keys could last be read.
+ */
 export async function findLinkKey(kid: string): Promise<LinkKey | undefined> {
-  const { keys, damaged } = await ringWith(kid);
+  const { keys, damaged, failure } = await ringWith(kid);
+  if (failure && !keys.has(kid) && !damaged.has(kid)) throw failure.error;
   if (damaged.has(kid)) throw new DamagedRowError(`The secret of the link key ${kid} cannot be unsealed`);
   return keys.get(kid);
 }
