@@ -1,7 +1,7 @@
-import { judgeCampaigns } from '@/domain/reports/campaigns/rules';
 import { bandOf } from '@/domain/reports/cohort/rules';
 import type { Facts } from '@/domain/reports/diagnosis/rules/diagnose';
 import type { DeliveryCell, ReachCell, RollupCell } from '@/domain/reports/rollup/schema';
+import { campaignsFrom } from '@/domain/testing-campaigns';
 import { addDays, addMonths, daysBetween, weekdayOf } from '@/lib/days';
 import type { Random } from '../demo/random';
 
@@ -158,7 +158,7 @@ export function live(plan: Plan, random: Random): World {
   const since = addMonths(from, -1);
   const facts: Facts = {
     days: { from, to: addDays(TODAY, -1) },
-    campaigns: campaignRows(
+    campaigns: campaignsFrom(
       [...optOuts.values()],
       deliveries.filter(({ day }) => day >= from),
       campaignTopics,
@@ -234,26 +234,6 @@ function agenda(
   plan('all', weekly);
   for (const { key, extra = 0 } of sources) if (extra > 0) plan(key, extra, key);
   return all.sort((a, b) => b.daysAgo - a.daysAgo);
-}
-
-function campaignRows(
-  optOuts: readonly RollupCell[],
-  delivered: readonly DeliveryCell[],
-  topics: ReadonlyMap<string, string>,
-): Facts['campaigns'] {
-  const { lives } = judgeCampaigns(optOuts, delivered);
-  return [...lives].map(([key, life]) => ({
-    key,
-    name: key,
-    startedAt: null,
-    topic: topics.get(key) ?? null,
-    optDowns: 0,
-    saves: 0,
-    reasons: [],
-    optOuts: life.life?.part ?? 0,
-    delivered: life.life?.whole ?? 0,
-    ...life,
-  }));
 }
 
 function normal(random: Random): number {

@@ -17,18 +17,21 @@ export function useServerForm<State>(
 ) {
   // Without scripts the browser posts the form, and the page comes with the answer.
   const [posted, post] = useActionState<State | SessionOver, FormData>(action, initial);
-  const [answer, setAnswer] = useState(posted);
-  const [state, setState] = useState(initial);
+  const [state, setState] = useState(isSessionOver(posted) ? initial : posted);
+  const [over, setOver] = useState(isSessionOver(posted) ? posted : null);
   const form = useRef<HTMLFormElement>(null);
   const { call, isCalling } = useServerAction(action);
-  const over = isSessionOver(answer) ? answer : null;
-  if (!isSessionOver(answer) && answer !== state) setState(answer);
   useEffect(() => {
     if (isEmptied) form.current?.reset();
   }, [isEmptied, state]);
 
   function submit(target: HTMLFormElement, submitter: HTMLElement | null = null): void {
-    if (!isCalling) call(setAnswer, answer, new FormData(target, submitter));
+    if (!isCalling) call(show, state, new FormData(target, submitter));
+  }
+
+  function show(answer: Awaited<State> | SessionOver): void {
+    setOver(isSessionOver(answer) ? answer : null);
+    if (!isSessionOver(answer)) setState(answer);
   }
 
   function onSubmit(event: SubmitEvent<HTMLFormElement>): void {

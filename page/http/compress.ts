@@ -90,7 +90,7 @@ function blocksOf(text: string): Blocks {
 }
 
 type Ways = Record<'br' | 'gzip' | 'plain', Encoded>;
-/** By body. They are two files. */
+/** By body. It is one file, in development one after the other. */
 const kept = new Map<string, Ways>();
 
 function lasting(body: string, accepted: string): Encoded {

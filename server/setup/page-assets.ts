@@ -14,7 +14,7 @@ const GENERATED = 'page/assets/generated.ts';
  */
 export async function generatePageAssets(): Promise<'generated' | 'up to date'> {
   const [styles, script] = await Promise.all([makeStyles(), makeScript()]);
-  const assets = { styles: named(styles, 'css'), script: named(script, 'js') };
+  const assets = { styles, script: { name: `page-${hashOf(script)}.js`, text: script } };
   const text = `// Made by npm run generate from ${STYLES} and ${SCRIPT}.\nexport const GENERATED = ${JSON.stringify(assets)};\n`;
   if ((await readFile(GENERATED, 'utf8').catch(() => '')) === text) return 'up to date';
   await writeFile(GENERATED, text);
@@ -40,7 +40,6 @@ async function makeScript(): Promise<string> {
   return outputFiles[0]?.text ?? '';
 }
 
-function named(text: string, ending: string): { name: string; text: string } {
-  const hash = createHash('sha256').update(text).digest('hex').slice(0, 16);
-  return { name: `page-${hash}.${ending}`, text };
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

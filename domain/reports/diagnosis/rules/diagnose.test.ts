@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { judgeCampaigns } from '@/domain/reports/campaigns/rules';
 import { audienceOf, sizeOf } from '@/domain/reports/diagnosis/rules/audience';
 import { findCauses, matters, type Facts } from '@/domain/reports/diagnosis/rules/diagnose';
 import type { Cause, ReasonLabel } from '@/domain/catalog/reason/schema';
 import type { ConsentAge, ReachCell, RollupCell } from '@/domain/reports/rollup/schema';
+import { campaignsFrom } from '@/domain/testing-campaigns';
 
 const DAYS = { from: '2026-01-01', to: '2026-12-31' };
 const SENT = '2026-07-07';
@@ -74,19 +74,7 @@ function quiet(
     });
     delivered.push({ campaign: key, channel: 'email', topic, day: SENT, delivered: count });
     topics.set(key, topic);
-    const { lives } = judgeCampaigns(changes, delivered);
-    facts.campaigns = [...lives].map(([name, life]) => ({
-      key: name,
-      name,
-      startedAt: null,
-      topic: topics.get(name) ?? null,
-      optDowns: 0,
-      saves: 0,
-      reasons: [],
-      optOuts: life.life?.part ?? 0,
-      delivered: life.life?.whole ?? 0,
-      ...life,
-    }));
+    facts.campaigns = campaignsFrom(changes, delivered, topics);
   };
   for (let index = 0; index < 8; index += 1)
     deliver(`c${index}`, index % 2 ? 'news' : 'offers', 38 + (index % 5), 10_000);
