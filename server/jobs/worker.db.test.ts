@@ -47,9 +47,18 @@ async function rolledUp({ workspaceId }: WorkspaceScope): Promise<number> {
 async function until(isSo: () => Promise<boolean>): Promise<void> {
   const deadline = performance.now() + 120 * SECOND;
   while (!(await isSo())) {
-    if (performance.now() > deadline) throw new Error('The expected state was not reached in time');
+    if (performance.now() > deadline)
+      throw new Error(`The expected state was not reached in time. Jobs: ${await jobsLeft()}`);
     await wait(100);
   }
+}
+
+/** What is known of the jobs that were not done. */
+async function jobsLeft(): Promise<string> {
+  const { rows } = await pool().query<object>(
+    'SELECT task_identifier, key, attempts, locked_at, locked_by, run_at, last_error FROM graphile_worker.jobs',
+  );
+  return JSON.stringify(rows);
 }
 
 it('a worker rolls up changes as they come, and counts cohorts when it starts', async () => {

@@ -79,7 +79,11 @@ async function runJobs(database: pg.Pool, stopping: AbortSignal): Promise<void> 
     noHandleSignals: true,
     logger: LOGGER,
   });
-  const stop = () => void runner.stop().catch(() => undefined);
+  // Awaited below, but it may reject before that.
+  runner.promise.catch(() => undefined);
+  // It rejects if it has stopped before.
+  const end = () => runner.stop().catch(() => undefined);
+  const stop = () => void end();
   stopping.addEventListener('abort', stop, { once: true });
   if (stopping.aborted) stop();
   // graphile-worker (0.16, main.js) stops its worker if it cannot record that a job is done, for example because the
@@ -90,6 +94,8 @@ async function runJobs(database: pg.Pool, stopping: AbortSignal): Promise<void> 
     await runner.promise;
   } finally {
     stopping.removeEventListener('abort', stop);
+    // It still runs if a job could not be added: the next one would share its few connections with it.
+    await end();
   }
 }
 
