@@ -43,6 +43,19 @@ async function queriesOf(work: () => Promise<unknown>): Promise<number> {
   return queries;
 }
 
+/** As another process would, unnoticed by this one. */
+async function createLinkKeyElsewhere(): Promise<{ kid: string; secret: Buffer }> {
+  const like = await findActiveLinkKey(scope.workspaceId);
+  if (!like) throw new Error('The workspace has no link key');
+  const kid = `o${like.kid}`.slice(0, 16);
+  await pool().query(
+    `INSERT INTO link_key (id, workspace_id, kid, secret, state)
+     SELECT gen_random_uuid(), workspace_id, $2, secret, 'active' FROM link_key WHERE kid = $1`,
+    [like.kid, kid],
+  );
+  return { kid, secret: like.secret };
+}
+
 describe('a link that is checked without the database', () => {
   it('opens with the keys last read, unless it is a short link or forged', async () => {
     const token = mintToken(CLAIMS, await createLinkKey(scope));
@@ -102,13 +115,20 @@ describe('a link key', () => {
     ).toBeLessThan(3);
   });
 
-  it('that does not exist costs no query per request, however many are tried (requirements 26, 30)', async () => {
+  it('that does not exist costs no query per request, however many are tried at once or again (requirements 26, 30)', async () => {
     const secret = Buffer.alloc(32, 9);
     const flood = Array.from({ length: 300 }, (_, index) => mintToken(CLAIMS, { kid: `x${index}`, secret }));
-    const queries = await queriesOf(async () => {
-      for (const token of flood) expect(await findLink(token)).toBeNull();
-    });
-    expect(queries).toBeLessThan(10);
+    const tryAll = async () => {
+      expect(await Promise.all(flood.map((token) => findLink(token)))).toEqual(flood.map(() => null));
+    };
+    expect(await queriesOf(tryAll)).toBeLessThan(10);
+    expect(await queriesOf(tryAll)).toBe(0);
+  });
+
+  it('that another process has just made verifies its links at once', async () => {
+    expect(await findLink(mintToken(CLAIMS, await createLinkKey(scope)))).not.toBeNull();
+    const made = await createLinkKeyElsewhere();
+    expect(await findLink(mintToken(CLAIMS, made))).toMatchObject({ state: 'active' });
   });
 });
 
@@ -124,16 +144,14 @@ describe('a key’s state', () => {
     expect(await findLink(token)).toBeNull();
   });
 
-  it('changed by another process takes effect within five seconds, and its new keys within one', async () => {
+  it('changed by another process takes effect within five seconds', async () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     try {
       const key = await createLinkKey(scope);
       const token = mintToken(CLAIMS, key);
       expect(await findLink(token)).toMatchObject({ state: 'active' });
-      const made = await createLinkKeyElsewhere(key.kid);
       await pool().query("UPDATE link_key SET state = 'revoked' WHERE kid = $1", [key.kid]);
-      vi.advanceTimersByTime(1.01 * SECOND);
-      expect(await findLink(mintToken(CLAIMS, made))).toMatchObject({ state: 'active' });
+      vi.advanceTimersByTime(5.01 * SECOND);
       expect(await findLink(token)).toBeNull();
       await pool().query("UPDATE link_key SET state = 'active' WHERE kid = $1", [key.kid]);
       vi.advanceTimersByTime(5.01 * SECOND);
@@ -142,19 +160,6 @@ describe('a key’s state', () => {
       vi.useRealTimers();
     }
   });
-
-  /** As another process would, unnoticed by this one. */
-  async function createLinkKeyElsewhere(like: string) {
-    const { rows } = await pool().query<{ kid: string }>(
-      `INSERT INTO link_key (id, workspace_id, kid, secret, state)
-       SELECT gen_random_uuid(), workspace_id, left('o' || kid, 16), secret, 'active' FROM link_key WHERE kid = $1
-       RETURNING kid`,
-      [like],
-    );
-    const secret = (await findActiveLinkKey(scope.workspaceId))?.secret;
-    if (!rows[0] || !secret) throw new Error('No such key');
-    return { kid: rows[0].kid, secret };
-  }
 });
 
 describe('while the database is away', () => {

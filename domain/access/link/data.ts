@@ -2,11 +2,11 @@ import { kidReadings, shortReadings, signedReadings } from '@/domain/access/dama
 import { hashShortToken, isShortToken, kidOf, verifyToken } from '@/domain/access/link/rules';
 import type { LinkKey, LinkKeyState, VerifiedLink } from '@/domain/access/link/schema';
 import { channelSchema, type WorkspaceScope } from '@/domain/workspace/schema';
+import { createBatcher } from '@/lib/batch';
 import { MINUTE, SECOND } from '@/lib/clock';
 import { DamagedRowError, isDatabaseDown } from '@/lib/db/failure';
-import type { ShortLink } from '@/lib/db/generated/client';
 import { pool } from '@/lib/db/pool';
-import { prisma } from '@/lib/db/prisma';
+import { prepared } from '@/lib/db/prepared';
 import { env } from '@/lib/env';
 import { inAllThreads } from '@/lib/in-all-threads';
 import { log } from '@/lib/log';
@@ -15,49 +15,57 @@ import { processSlot } from '@/lib/slot';
 
 /**
  * All keys of the installation are cached for a few seconds: a change of state reaches every process within that time,
- * an unknown kid costs no query of its own, and links still verify while the database is away.
+ * and links still verify while the database is away.
  */
 const FRESH_FOR = 5 * SECOND;
 /** Whoever asks after this has them read anew, and nobody waits for that. */
 const RENEWED_AFTER = FRESH_FOR / 2;
-/**
- * A key made a moment ago must work, so an unknown kid triggers another read, but a flood of them at most this often.
- */
-const ASK_AGAIN_AFTER = 1 * SECOND;
 /** While the database is away, keys read longer ago than this are not trusted: one may have been revoked since. */
 const MAX_STALE = 5 * MINUTE;
+/** How many kids of no key are remembered until the keys are read anew. */
+const MAX_ABSENT = 10_000;
 
 type KeyRing = {
   keys: Map<string, LinkKey>;
   /** Ids of keys whose secret cannot be unsealed. */
   damaged: Set<string>;
+  /** Ids of no key, which were looked for since the keys were read. */
+  absent: Set<string>;
   readAt: number;
   /** When it was last requested; later than `readAt` while the database is away. */
   askedAt: number;
-  /** Why it could not be read when it was last requested; null if it was. */
-  failure: { error: unknown } | null;
 };
 const slot = processSlot<KeyRing>('link-keys');
 let loading: Promise<KeyRing> | undefined;
 
+type SealedKey = { kid: string; workspaceId: string; secret: Uint8Array; state: LinkKeyState };
+const SEALED_KEY = 'kid, workspace_id AS "workspaceId", secret, state';
+
 async function readRing(): Promise<KeyRing> {
   const readAt = performance.now();
-  const rows = await prisma().linkKey.findMany();
-  const ring: KeyRing = { keys: new Map(), damaged: new Set(), readAt, askedAt: readAt, failure: null };
-  for (const row of rows) {
-    const key = openKey(row);
-    if (key) ring.keys.set(row.kid, key);
-    else ring.damaged.add(row.kid);
-  }
+  const { rows } = await pool().query<SealedKey>(`SELECT ${SEALED_KEY} FROM link_key`);
+  const ring: KeyRing = {
+    keys: new Map(),
+    damaged: new Set(),
+    absent: new Set(),
+    readAt,
+    askedAt: readAt,
+  };
+  for (const row of rows) hang(ring, row);
   reportDamaged(ring.damaged);
   return ring;
 }
 
+function hang(ring: KeyRing, row: SealedKey): void {
+  const key = openKey(row);
+  if (key) ring.keys.set(row.kid, key);
+  else ring.damaged.add(row.kid);
+}
+
 /** Null if its secret cannot be unsealed: one such row must not fail the others. */
-function openKey({ kid, workspaceId, secret, state }: SealedKey): LinkKey | null {
+function openKey({ secret, ...key }: SealedKey): LinkKey | null {
   try {
-    const opened = unseal(deriveKey(env().APP_SECRET, 'link-key'), secret);
-    return { kid, workspaceId, secret: opened, state: state as LinkKeyState };
+    return { ...key, secret: unseal(deriveKey(env().APP_SECRET, 'link-key'), secret) };
   } catch {
     return null;
   }
@@ -72,8 +80,6 @@ function reportDamaged(kids: ReadonlySet<string>): void {
   reported = now;
 }
 
-type SealedKey = { kid: string; workspaceId: string; secret: Uint8Array; state: string };
-
 /**
  * Reads a new ring, once for all who wait for it. While the database is away, the last one is used for a while; any
  * other failure is thrown.
@@ -82,7 +88,7 @@ async function nextRing(stale: KeyRing | undefined): Promise<KeyRing> {
   const reading = readRing().catch((error: unknown) => {
     const askedAt = performance.now();
     if (!stale || askedAt - stale.readAt > MAX_STALE || !isDatabaseDown(error)) throw error;
-    return { ...stale, askedAt, failure: { error } };
+    return { ...stale, askedAt };
   });
   loading = reading;
   try {
@@ -95,13 +101,39 @@ async function nextRing(stale: KeyRing | undefined): Promise<KeyRing> {
   }
 }
 
-async function ringWith(kid: string): Promise<KeyRing> {
+async function currentRing(): Promise<KeyRing> {
   const ring = slot.value;
   const age = ring ? performance.now() - ring.askedAt : Infinity;
-  const isKnown = ring && (ring.keys.has(kid) || ring.damaged.has(kid));
-  if (!ring || age >= (isKnown ? FRESH_FOR : ASK_AGAIN_AFTER)) return loading ?? nextRing(ring);
+  if (!ring || age >= FRESH_FOR) return loading ?? nextRing(ring);
   // If that fails, whoever asks later is told.
   if (age >= RENEWED_AFTER && !loading) nextRing(ring).catch(() => undefined);
+  return ring;
+}
+
+/**
+ * Looks for keys that were made since all were read: by another process, a moment ago. A crowd of unknown kids shares
+ * one query at a time.
+ */
+const lookUp = createBatcher<string, SealedKey | null>({
+  flush: async (kids) => {
+    const { rows } = await pool().query<SealedKey>(
+      prepared(`SELECT ${SEALED_KEY} FROM link_key WHERE kid = ANY($1)`, [[...new Set(kids)]]),
+    );
+    const found = new Map(rows.map((row) => [row.kid, row]));
+    return kids.map((kid) => found.get(kid) ?? null);
+  },
+  max: 1_000,
+  lanes: 1,
+  mostWaiting: 20_000,
+  retryAlone: () => false,
+});
+
+async function ringWith(kid: string): Promise<KeyRing> {
+  const ring = await currentRing();
+  if (ring.keys.has(kid) || ring.damaged.has(kid) || ring.absent.has(kid)) return ring;
+  const row = await lookUp.add(kid);
+  if (row) hang(ring, row);
+  else if (ring.absent.size < MAX_ABSENT) ring.absent.add(kid);
   return ring;
 }
 
@@ -116,19 +148,18 @@ export const forgetLinkKeys = inAllThreads('forget-link-keys', () => {
  * database's error if it may be a key that was made since the keys could last be read.
  */
 export async function findLinkKey(kid: string): Promise<LinkKey | undefined> {
-  const { keys, damaged, failure } = await ringWith(kid);
-  if (failure && !keys.has(kid) && !damaged.has(kid)) throw failure.error;
+  const { keys, damaged } = await ringWith(kid);
   if (damaged.has(kid)) throw new DamagedRowError(`The secret of the link key ${kid} cannot be unsealed`);
   return keys.get(kid);
 }
 
 /** The key to mint with: the newest of the workspace's active ones. For `domain/access/scope` and minting. */
 export async function findActiveLinkKey(workspaceId: string): Promise<LinkKey | undefined> {
-  const rows = await prisma().linkKey.findMany({
-    where: { workspaceId, state: 'active' },
-    // Ids sort by time, within a millisecond too.
-    orderBy: { id: 'desc' },
-  });
+  // Ids sort by time, within a millisecond too.
+  const { rows } = await pool().query<SealedKey>(
+    `SELECT ${SEALED_KEY} FROM link_key WHERE workspace_id = $1 AND state = 'active' ORDER BY id DESC`,
+    [workspaceId],
+  );
   for (const row of rows) {
     const key = openKey(row);
     if (key) return key;
@@ -136,36 +167,48 @@ export async function findActiveLinkKey(workspaceId: string): Promise<LinkKey | 
   return undefined;
 }
 
+type StoredLink = {
+  tokenHash: Buffer;
+  workspaceId: string;
+  state: LinkKeyState;
+  purpose: string;
+  recipient: string;
+  channel: string | null;
+  topic: string | null;
+  campaign: string | null;
+  issuedAt: Date;
+};
+
 async function findShortLinks(tokens: readonly string[]): Promise<Map<string, VerifiedLink>> {
   if (tokens.length === 0) return new Map();
-  const hashes = tokens.map(hashShortToken);
-  const byHash = new Map(hashes.map((hash, index) => [hash.toString('hex'), tokens[index] ?? '']));
-  const rows = await prisma().shortLink.findMany({
-    where: { tokenHash: { in: hashes.map((hash) => new Uint8Array(hash)) }, state: { not: 'revoked' } },
-  });
+  const byHash = new Map(tokens.map((token) => [hashShortToken(token).toString('hex'), token]));
+  const { rows } = await pool().query<StoredLink>(
+    prepared(
+      `SELECT token_hash AS "tokenHash", workspace_id AS "workspaceId", state, purpose, recipient_ref AS recipient,
+              channel, topic, campaign, created_at AS "issuedAt"
+         FROM short_link WHERE token_hash = ANY($1) AND state <> 'revoked'`,
+      [tokens.map(hashShortToken)],
+    ),
+  );
   return new Map(
-    rows.map((row) => {
-      const token = byHash.get(Buffer.from(row.tokenHash).toString('hex')) ?? '';
-      return [token, storedLink(row, token)];
+    rows.map(({ tokenHash, workspaceId, state, purpose, channel, ...claims }) => {
+      const token = byHash.get(tokenHash.toString('hex')) ?? '';
+      return [
+        token,
+        {
+          token,
+          malformed: [],
+          workspaceId,
+          state,
+          claims: {
+            ...claims,
+            purpose: purpose === 'm' ? 'm' : 'u',
+            channel: channelSchema.nullable().parse(channel),
+          },
+        },
+      ];
     }),
   );
-}
-
-function storedLink(row: ShortLink, token: string): VerifiedLink {
-  return {
-    token,
-    malformed: [],
-    workspaceId: row.workspaceId,
-    state: row.state as LinkKeyState,
-    claims: {
-      purpose: row.purpose === 'm' ? 'm' : 'u',
-      recipient: row.recipientRef,
-      channel: channelSchema.nullable().parse(row.channel),
-      topic: row.topic,
-      campaign: row.campaign,
-      issuedAt: row.createdAt,
-    },
-  };
 }
 
 /**
