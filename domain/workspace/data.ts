@@ -1,6 +1,5 @@
 import type pg from 'pg';
 import { pool } from '@/lib/db/pool';
-import { prisma } from '@/lib/db/prisma';
 
 /**
  * SQL for the workspaces with a time zone that this server knows. A workspace whose own zone it does not know counts in
@@ -45,7 +44,7 @@ export async function listUnknownZones(): Promise<{ workspace: string; timeZone:
 
 /** The keys of all workspaces, for an operator who named one that does not exist. */
 export async function listWorkspaceKeys(): Promise<string[]> {
-  const rows = await prisma().workspace.findMany({ select: { key: true }, orderBy: { key: 'asc' } });
+  const { rows } = await pool().query<{ key: string }>('SELECT key FROM workspace ORDER BY key');
   return rows.map(({ key }) => key);
 }
 
@@ -53,9 +52,10 @@ export async function listWorkspaceKeys(): Promise<string[]> {
 export async function readLogo(
   workspaceKey: string,
 ): Promise<{ bytes: Uint8Array<ArrayBuffer>; type: string } | null> {
-  const row = await prisma().workspace.findUnique({
-    where: { key: workspaceKey },
-    select: { logo: true, logoType: true },
-  });
-  return row?.logo && row.logoType ? { bytes: row.logo, type: row.logoType } : null;
+  const { rows } = await pool().query<{ bytes: Uint8Array<ArrayBuffer>; type: string }>(
+    `SELECT logo AS bytes, logo_type AS type FROM workspace
+      WHERE key = $1 AND logo IS NOT NULL AND logo_type IS NOT NULL`,
+    [workspaceKey],
+  );
+  return rows[0] ?? null;
 }

@@ -23,7 +23,6 @@ import {
 import { findHeldLink, findLink, findLinks, findSenderNamed } from '@/domain/access/link/data';
 import { timeZoneOf } from '@/domain/workspace/rules';
 import { pool } from '@/lib/db/pool';
-import { prisma } from '@/lib/db/prisma';
 
 /**
  * The scope that a link's token opens; null for any link that is bad, unknown, mangled or revoked, which the caller
@@ -62,8 +61,8 @@ export async function openApiKey(token: string, now: Date): Promise<ApiScope | n
 
 /** The scope of the operator, on the command line. Null if there is no such workspace. */
 export async function openWorkspaceAsOperator(key: string): Promise<WorkspaceScope | null> {
-  const workspace = await prisma().workspace.findUnique({ where: { key }, select: { id: true } });
-  return workspace && grantWorkspace(workspace.id);
+  const { rows } = await pool().query<{ id: string }>('SELECT id FROM workspace WHERE key = $1', [key]);
+  return rows[0] ? grantWorkspace(rows[0].id) : null;
 }
 
 /** The scope of a job that a member created in their workspace. */
