@@ -60,7 +60,7 @@ describe.each(CASES)('the panels of %s agree with the ledger:', (_, query) => {
         overview.optOuts,
         overview.optDowns,
         overview.pauses,
-        overview.returns,
+        { count: overview.returns },
         overview.saves,
       ].map(({ count }) => count[which]);
       if (!range) {
@@ -71,7 +71,7 @@ describe.each(CASES)('the panels of %s agree with the ledger:', (_, query) => {
         countOf(query, range, `action = 'opt_out'`),
         countOf(query, range, `action = 'opt_down'`),
         countOf(query, range, `action = 'pause'`),
-        countOf(query, range, `action IN ('opt_in', 'resume', 'undo')`),
+        countOf(query, range, `action = 'return'`),
         countOf(query, range, `action = 'opt_out' AND source = 'page' AND purpose = 'u'`),
       ]);
       const saves = await savesOf(query, range);
@@ -98,9 +98,12 @@ describe.each(CASES)('the panels of %s agree with the ledger:', (_, query) => {
         const inside = sum(
           Object.entries(byDay).flatMap(([day, count]) => (day >= from && day <= to ? [count] : [])),
         );
-        expect(sum(series.map(({ values }) => values[index] ?? NaN))).toBe(inside);
+        const told = sum(series.map(({ values }) => values[index] ?? NaN));
+        // An opt-out of several topics is in the figures of each.
+        if (split === 'topic') expect(told).toBeGreaterThanOrEqual(inside);
+        else expect(told).toBe(inside);
       });
-      expect(sum(series.map(({ total }) => total))).toBe(whole);
+      if (split !== 'topic') expect(sum(series.map(({ total }) => total))).toBe(whole);
       if (split === 'none' || split === 'action') continue;
       expect(positive(series.map(({ key, total }) => [key, total]))).toEqual(
         await optOutsBy(query, days, split),
@@ -173,7 +176,7 @@ describe.each(CASES)('the panels of %s agree with the ledger:', (_, query) => {
       const cells = await fromLedger(
         query,
         days,
-        `${dimension} AS key, reason, count(*)::int AS count`,
+        `${dimension === 'topic' ? 'unnest(topics)' : dimension} AS key, reason, count(*)::int AS count`,
         `WHERE action = 'opt_out' AND reason <> '' GROUP BY 1, 2`,
       );
       const told = rows.flatMap(({ key, shares }) =>
@@ -290,7 +293,8 @@ it('a campaign’s opt-outs are told by how wide they are, and by what their mes
 
 it('there is enough data of every kind for these tests to be meaningful', async () => {
   const { optOuts, optDowns, pauses, returns, saves } = await readOverview(scope, YEAR, TODAY);
-  for (const { count } of [optOuts, optDowns, pauses, returns, saves]) expect(count.now).toBeGreaterThan(100);
+  for (const { count } of [optOuts, optDowns, pauses, saves]) expect(count.now).toBeGreaterThan(100);
+  expect(returns.now).toBeGreaterThan(100);
   const { comments } = await searchComments(scope, YEAR, TODAY, { text: null, reason: null, cursor: null });
   expect(comments.length).toBeGreaterThan(20);
 });

@@ -22,6 +22,15 @@ export async function rollUpAll({ workspaceId }: WorkspaceScope): Promise<void> 
 
 type Row = Record<string, string | number | null>;
 
+/** What a change counts for: its link's topic, and each that it names; any topic only where there is none. */
+const TOPICS = `(
+  SELECT array_agg(DISTINCT topic)
+    FROM (SELECT n.link_topic AS topic WHERE n.link_topic IS NOT NULL
+          UNION ALL
+          SELECT o.topic FROM consent_event o
+           WHERE o.recipient_id = n.recipient_id AND o.change_id = n.change_id AND o.action = n.action
+             AND (o.topic <> '*' OR n.link_topic IS NULL)) own)`;
+
 /** Changes from the ledger: one row per change and action, described by its first event. */
 export async function fromLedger(
   scope: WorkspaceScope,
@@ -32,20 +41,22 @@ export async function fromLedger(
 ): Promise<Row[]> {
   const { rows } = await pool().query<Row>(
     `WITH numbered AS (
-       SELECT e.*, row_number() OVER (PARTITION BY e.change_id, e.action ORDER BY e.id) AS place,
+       SELECT e.*, row_number() OVER (PARTITION BY e.change_id, e.counted_as ORDER BY e.id) AS place,
               (e.occurred_at AT TIME ZONE 'America/New_York')::date AS day
-         FROM consent_event e WHERE e.workspace_id = $1),
+         FROM (SELECT *, CASE WHEN action IN ('opt_in', 'undo') AND choice_before = 'out' AND coalesce(choice_after, '') <> 'out'
+                              THEN 'return' ELSE action END AS counted_as
+                 FROM consent_event WHERE workspace_id = $1) e),
      change AS (
-       SELECT n.change_id, n.recipient_id, n.id AS event_id, n.action, n.source, n.day, n.occurred_at, n.automated,
+       SELECT n.change_id, n.recipient_id, n.id AS event_id, n.counted_as AS action, n.source, n.day, n.occurred_at, n.automated,
               n.link_purpose AS purpose, coalesce(n.link_channel, n.channel) AS channel,
-              coalesce(n.link_topic, n.topic) AS topic, coalesce(n.campaign, '') AS campaign,
+              CASE WHEN $5::text IS NULL THEN ${TOPICS} ELSE ARRAY[$5::text] END AS topics, coalesce(n.campaign, '') AS campaign,
               coalesce(n.consent_source, '') AS consent_source, coalesce(n.locale, '') AS locale,
               coalesce(f.reason, '') AS reason,
               CASE WHEN n.topic <> '*' THEN 'topic' WHEN n.channel <> '*' THEN 'channel' ELSE 'everything' END AS scope
          FROM numbered n LEFT JOIN feedback f ON f.change_id = n.change_id
         WHERE n.place = 1 AND n.day >= $2 AND n.day <= $3
           AND ($4::text IS NULL OR coalesce(n.link_channel, n.channel) = $4)
-          AND ($5::text IS NULL OR coalesce(n.link_topic, n.topic) = $5)
+          AND ($5::text IS NULL OR $5 IN (SELECT unnest(${TOPICS})))
           AND ($6::text IS NULL OR coalesce(n.campaign, '') = $6)
           AND ($7::text IS NULL OR coalesce(n.consent_source, '') = $7)
           AND ($8::text IS NULL OR coalesce(n.locale, '') = $8) AND ($9 OR NOT n.automated))
@@ -72,7 +83,8 @@ export async function optOutsBy(
   days: DayRange,
   column: string,
 ): Promise<Record<string, number>> {
-  const select = `${column}::text AS key, count(*)::int AS count`;
+  const key = column === 'topic' ? 'unnest(topics)' : `${column}::text`;
+  const select = `${key} AS key, count(*)::int AS count`;
   const rows = await fromLedger(scope, query, days, select, `WHERE action = 'opt_out' GROUP BY 1`);
   return Object.fromEntries(rows.map(({ key, count }) => [String(key), Number(count)]));
 }
@@ -125,7 +137,9 @@ export async function commentedChanges(
       WHERE f.workspace_id = $1 AND f.comment IS NOT NULL
         AND (f.created_at AT TIME ZONE 'America/New_York')::date BETWEEN $2 AND $3
         AND ($4::text IS NULL OR coalesce(e.link_channel, e.channel) = $4)
-        AND ($5::text IS NULL OR coalesce(e.link_topic, e.topic) = $5)
+        AND ($5::text IS NULL OR coalesce(e.link_topic, e.topic) = $5 OR EXISTS (
+              SELECT FROM consent_event o WHERE o.recipient_id = e.recipient_id AND o.change_id = e.change_id
+                                            AND o.action = e.action AND o.topic = $5 AND $5 <> '*'))
         AND ($6::text IS NULL OR coalesce(e.campaign, '') = $6)
         AND ($7::text IS NULL OR coalesce(e.consent_source, '') = $7)
         AND ($8::text IS NULL OR coalesce(e.locale, '') = $8) AND ($9 OR NOT e.automated)

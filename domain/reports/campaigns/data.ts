@@ -95,15 +95,15 @@ export async function readStopped(
   today: string,
 ): Promise<Stopped> {
   const { days } = resolvePeriod(query, today);
-  const cells = await readRollup(scope, {
-    days,
-    filter: filterOf(query),
-    by: ['scope', 'topic'],
-    actions: ['opt_out'],
-  });
+  const [scopes, topics] = await Promise.all(
+    (['scope', 'topic'] as const).map((dimension) =>
+      readRollup(scope, { days, filter: filterOf(query), by: [dimension], actions: ['opt_out'] }),
+    ),
+  );
+  const optOuts = (scopes ?? []).reduce((sum, { changes }) => sum + changes, 0);
   return {
-    scope: slicesOf(cells, (cell) => cell.scope ?? ''),
-    topic: slicesOf(cells, (cell) => cell.topic ?? '*'),
+    scope: slicesOf(scopes ?? [], (cell) => cell.scope ?? '', optOuts),
+    topic: slicesOf(topics ?? [], (cell) => cell.topic ?? '*', optOuts),
   };
 }
 

@@ -4,7 +4,7 @@ import { refOf } from '@/domain/people/merged-ref/data';
 import type { Departure, DeparturePage, DepartureSearch } from '@/domain/reports/departures/schema';
 import { resolvePeriod } from '@/domain/reports/period/rules';
 import { filterOf, UNVERIFIED, type ReportQuery } from '@/domain/reports/query/schema';
-import { countsOnItsDay, leadColumns, readRollup } from '@/domain/reports/rollup/data';
+import { concernsTopic, countsOnItsDay, leadColumns, readRollup } from '@/domain/reports/rollup/data';
 import { narrowed } from '@/domain/reports/rollup/rules';
 import { zonedWorkspaces } from '@/domain/workspace/data';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
@@ -87,7 +87,9 @@ async function readRows(
   const given: unknown[] = [workspaceId, days.from, days.to, at, id, limit];
   const value = (one: string) => `$${given.push(one)}`;
   const about = leadColumns('e');
-  const conditions = [...narrowed(filter)].map(([column, wanted]) => `${about[column]} = ${value(wanted)}`);
+  const conditions = [...narrowed(filter)].map(([column, wanted]) =>
+    column === 'topic' ? concernsTopic('e', value(wanted)) : `${about[column]} = ${value(wanted)}`,
+  );
   if (!filter.includeAutomated) conditions.push('NOT e.automated');
   if (reason !== null) conditions.push(`coalesce(f.reason, '') = ${value(givenReason(reason))}`);
   const { rows } = await pool().query<DepartureRow>(

@@ -132,12 +132,13 @@ export async function readPoint(
       readRollup(scope, { days, filter, by: [dimension], actions: ['opt_out'] }),
     ),
   ]);
+  const optOuts = (cells[0] ?? []).reduce((sum, { changes }) => sum + changes, 0);
   const [channel, topic, campaign, reason, source] = POINT_DIMENSIONS.map((dimension, index) =>
-    slicesOf(cells[index] ?? [], (cell) => cell[dimension] ?? ''),
+    slicesOf(cells[index] ?? [], (cell) => cell[dimension] ?? '', optOuts),
   );
   return {
     bucket,
-    optOuts: (cells[0] ?? []).reduce((sum, { changes }) => sum + changes, 0),
+    optOuts,
     delivered: delivered && sumDelivered(delivered),
     by: {
       channel: channel ?? [],

@@ -1,5 +1,4 @@
 // Tests: demo/reports.db.test.ts
-import type { ConsentAction } from '@/domain/catalog/choice/schema';
 import type { Figure, Overview, Series, Slice, Trend } from '@/domain/reports/overview/schema';
 import { bucketOf, bucketsOf, counterpartOf } from '@/domain/reports/period/rules';
 import type { Bucket, Grain, PeriodQuery } from '@/domain/reports/period/schema';
@@ -7,10 +6,7 @@ import type { DayRange } from '@/lib/days';
 import { groupsBy, totalsBy } from '@/lib/group';
 import { toRate, toRateChange } from '@/lib/statistics';
 import type { Split } from '@/domain/reports/query/schema';
-import type { DeliveryCell, RollupCell } from '@/domain/reports/rollup/schema';
-
-/** Actions that turn something back on. */
-export const RETURNS: readonly ConsentAction[] = ['opt_in', 'resume', 'undo'];
+import type { CountedAction, DeliveryCell, RollupCell } from '@/domain/reports/rollup/schema';
 
 /** The counts of one of the two periods: changes by day and action, results of the page, and deliveries. */
 export type Counted = {
@@ -32,22 +28,23 @@ export function figuresOf(
   whole: Counted,
   before: Counted | null,
 ): Pick<Overview, 'delivered' | 'optOuts' | 'optDowns' | 'pauses' | 'returns' | 'saves' | 'net'> {
-  const perDelivered = (actions: readonly ConsentAction[]): Figure =>
+  const perDelivered = (action: CountedAction): Figure =>
     figureOf({ now, whole, before }, (counted) => ({
-      part: countOf(counted.changes, actions),
+      part: countOf(counted.changes, action),
       whole: counted.delivered && sumDelivered(counted.delivered),
     }));
-  const net = (counted: Counted) => countOf(counted.changes, RETURNS) - countOf(counted.changes, ['opt_out']);
+  const returned = (counted: Counted) => countOf(counted.changes, 'return');
+  const net = (counted: Counted) => returned(counted) - countOf(counted.changes, 'opt_out');
   return {
     delivered: now.delivered && {
       now: sumDelivered(now.delivered),
       whole: sumDelivered(whole.delivered ?? []),
       before: before?.delivered ? sumDelivered(before.delivered) : null,
     },
-    optOuts: perDelivered(['opt_out']),
-    optDowns: perDelivered(['opt_down']),
-    pauses: perDelivered(['pause']),
-    returns: perDelivered(RETURNS),
+    optOuts: perDelivered('opt_out'),
+    optDowns: perDelivered('opt_down'),
+    pauses: perDelivered('pause'),
+    returns: { now: returned(now), whole: returned(whole), before: before && returned(before) },
     saves: figureOf({ now, whole, before }, ({ saves, leftOnPage }) => ({
       part: saves,
       whole: saves + leftOnPage,
@@ -67,11 +64,8 @@ function figureOf(
   };
 }
 
-function countOf(cells: readonly RollupCell[], actions: readonly ConsentAction[]): number {
-  return cells.reduce(
-    (sum, { action, changes }) => (action && actions.includes(action) ? sum + changes : sum),
-    0,
-  );
+function countOf(cells: readonly RollupCell[], action: CountedAction): number {
+  return cells.reduce((sum, cell) => (cell.action === action ? sum + cell.changes : sum), 0);
 }
 
 export function sumDelivered(cells: readonly DeliveryCell[]): number {
@@ -140,28 +134,26 @@ function placer(buckets: readonly Bucket[], grain: Grain) {
   };
 }
 
-const BY_ACTION: readonly { key: string; actions: readonly ConsentAction[] }[] = [
-  { key: 'opt_out', actions: ['opt_out'] },
-  { key: 'opt_down', actions: ['opt_down'] },
-  { key: 'pause', actions: ['pause'] },
-  { key: 'return', actions: RETURNS },
-];
+const SHOWN_ACTIONS = ['opt_out', 'opt_down', 'pause', 'return'] as const satisfies readonly CountedAction[];
 
 function seriesOf(cells: readonly RollupCell[], split: Split): { key: string; cells: RollupCell[] }[] {
   if (split === 'none') return [{ key: 'opt_out', cells: [...cells] }];
   if (split === 'action') {
-    return BY_ACTION.map(({ key, actions }) => ({
-      key,
-      cells: cells.filter(({ action }) => action && actions.includes(action)),
-    }));
+    return SHOWN_ACTIONS.map((key) => ({ key, cells: cells.filter(({ action }) => action === key) }));
   }
   const groups = groupsBy(cells, (cell) => cell[split] ?? '');
   return [...groups].map(([key, own]) => ({ key, cells: own }));
 }
 
-/** Opt-outs by one dimension, most first. */
-export function slicesOf(cells: readonly RollupCell[], keyOf: (cell: RollupCell) => string): Slice[] {
-  const whole = cells.reduce((sum, { changes }) => sum + changes, 0);
+/**
+ * Opt-outs by one dimension, most first.
+ * @param whole all opt-outs: fewer than the slices together where one may be in several, as with topics.
+ */
+export function slicesOf(
+  cells: readonly RollupCell[],
+  keyOf: (cell: RollupCell) => string,
+  whole = cells.reduce((sum, { changes }) => sum + changes, 0),
+): Slice[] {
   return [...totalsBy(cells, keyOf, ({ changes }) => changes)]
     .map(([key, count]) => ({ key, count, share: whole > 0 ? count / whole : 0 }))
     .sort((a, b) => b.count - a.count);

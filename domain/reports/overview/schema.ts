@@ -17,8 +17,8 @@ export type Overview = Period & {
   optOuts: Figure;
   optDowns: Figure;
   pauses: Figure;
-  /** Changes that turn something back on: opt-ins, resumed pauses and undone changes. */
-  returns: Figure;
+  /** Changes that turn something on again that was out before: neither a sign-up nor the end of a pause. */
+  returns: OverviewCount;
   /** Of those who came through an unsubscribe link and changed something on its page, how many only reduced. */
   saves: Figure;
   /** Returns minus opt-outs. */
@@ -35,6 +35,7 @@ export type Trend = {
   buckets: Bucket[];
   /**
    * Largest first. Opt-outs: as one series, `opt_out`, or by channel, topic, source or reason ('' means none given).
+   * An opt-out of several topics is in the series of each.
    * Split by action: opt_out, opt_down, pause and return, in this order.
    */
   series: Series[];

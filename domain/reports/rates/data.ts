@@ -2,7 +2,7 @@ import type { DayRange } from '@/lib/days';
 import { resolvePeriod } from '@/domain/reports/period/rules';
 import { filterOf, type ReportQuery } from '@/domain/reports/query/schema';
 import { ratesBy, type CountedRates } from '@/domain/reports/rates/rules';
-import type { Rates } from '@/domain/reports/rates/schema';
+import type { RateDimension, Rates } from '@/domain/reports/rates/schema';
 import { readDelivered, readRollup } from '@/domain/reports/rollup/data';
 import type { ReportFilter } from '@/domain/reports/rollup/schema';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
@@ -18,8 +18,8 @@ export async function readRates(scope: WorkspaceScope, query: ReportQuery, today
   return {
     days,
     compared,
-    topic: ratesBy('topic', now, before),
-    channel: ratesBy('channel', now, before),
+    topic: ratesBy('topic', now.topic, before && before.topic),
+    channel: ratesBy('channel', now.channel, before && before.channel),
   };
 }
 
@@ -27,10 +27,12 @@ async function readCounted(
   scope: WorkspaceScope,
   days: DayRange,
   filter: ReportFilter,
-): Promise<CountedRates> {
-  const [optOuts, delivered] = await Promise.all([
-    readRollup(scope, { days, filter, by: ['channel', 'topic'], actions: ['opt_out'] }),
+): Promise<Record<RateDimension, CountedRates>> {
+  // Apart, because an opt-out of two topics is in the figures of both, and in those of one channel.
+  const [byTopic, byChannel, delivered] = await Promise.all([
+    readRollup(scope, { days, filter, by: ['topic'], actions: ['opt_out'] }),
+    readRollup(scope, { days, filter, by: ['channel'], actions: ['opt_out'] }),
     readDelivered(scope, { days, filter, by: ['channel', 'topic'] }),
   ]);
-  return { optOuts, delivered };
+  return { topic: { optOuts: byTopic, delivered }, channel: { optOuts: byChannel, delivered } };
 }

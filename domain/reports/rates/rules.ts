@@ -3,7 +3,7 @@ import type { DeliveryCell, RollupCell } from '@/domain/reports/rollup/schema';
 import { totalsBy } from '@/lib/group';
 import { toRate, toRateChange, type Rate } from '@/lib/statistics';
 
-/** The counts of one of two periods, by topic and channel. */
+/** The counts of one of two periods, by the dimension that rates are told by. */
 export type CountedRates = {
   /** Opt-outs only. */
   optOuts: readonly RollupCell[];

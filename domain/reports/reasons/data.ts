@@ -8,7 +8,7 @@ import type { Comment, CommentPage, CommentSearch, Reasons } from '@/domain/repo
 import { trendOf } from '@/domain/reports/overview/rules';
 import { grainFor, resolvePeriod } from '@/domain/reports/period/rules';
 import { filterOf, UNVERIFIED, type ReportQuery } from '@/domain/reports/query/schema';
-import { readRollup } from '@/domain/reports/rollup/data';
+import { concernsTopic, readRollup } from '@/domain/reports/rollup/data';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 
@@ -21,12 +21,13 @@ export async function readReasons(
   const filter = filterOf(query);
   const { days, compared } = resolvePeriod(query, today);
   const actions: ConsentAction[] = ['opt_out'];
-  const [now, before, optDowns, labels, topics, campaigns, consentSources] = await Promise.all([
+  const [now, before, optDowns, labels, topics, channels, campaigns, consentSources] = await Promise.all([
     readRollup(scope, { days, filter, by: ['day', 'reason'], actions }),
     compared && readRollup(scope, { days: compared, filter, by: ['day', 'reason'], actions }),
     readRollup(scope, { days, filter, by: ['reason'], actions: ['opt_down'] }),
     readReasonLabels(scope),
-    readRollup(scope, { days, filter, by: ['topic', 'channel', 'reason'], actions }),
+    readRollup(scope, { days, filter, by: ['topic', 'reason'], actions }),
+    readRollup(scope, { days, filter, by: ['channel', 'reason'], actions }),
     readRollup(scope, { days, filter, by: ['campaign', 'reason'], actions }),
     readRollup(scope, { days, filter, by: ['consent_source', 'reason'], actions }),
   ]);
@@ -46,7 +47,7 @@ export async function readReasons(
     }),
     tables: {
       topic: reasonTableOf(topics, 'topic'),
-      channel: reasonTableOf(topics, 'channel'),
+      channel: reasonTableOf(channels, 'channel'),
       campaign: reasonTableOf(campaigns, 'campaign'),
       consent_source: reasonTableOf(consentSources, 'consent_source'),
     },
@@ -126,8 +127,8 @@ async function readComments(
             lead.channel, lead.topic, lead.campaign, lead.consent_source
        FROM ${zonedWorkspaces('$1')} w JOIN feedback f ON f.workspace_id = w.id
        JOIN LATERAL (
-         SELECT e.action, coalesce(e.link_channel, e.channel) AS channel, coalesce(e.link_topic, e.topic) AS topic,
-                e.campaign, e.consent_source, e.locale, e.automated
+         SELECT e.recipient_id, e.change_id, e.action, coalesce(e.link_channel, e.channel) AS channel,
+                coalesce(e.link_topic, e.topic) AS topic, e.link_topic, e.campaign, e.consent_source, e.locale, e.automated
            FROM consent_event e WHERE e.recipient_id = f.recipient_id AND e.change_id = f.change_id
           ORDER BY (e.action = 'opt_out') DESC, e.id LIMIT 1) lead ON true
       WHERE w.id = $1 AND f.comment <> ''
@@ -135,7 +136,7 @@ async function readComments(
         AND f.created_at < ($3::date + 1)::timestamp AT TIME ZONE w.time_zone
         AND ($4::timestamptz IS NULL OR (f.created_at, f.change_id) < ($4::timestamptz, $5::uuid))
         AND ($6::text IS NULL OR f.comment ILIKE $6) AND ($7::text IS NULL OR coalesce(f.reason, '') = $7)
-        AND ($8::text IS NULL OR lead.channel = $8) AND ($9::text IS NULL OR lead.topic = $9)
+        AND ($8::text IS NULL OR lead.channel = $8) AND ($9::text IS NULL OR ${concernsTopic('lead', '$9')})
         AND ($10::text IS NULL OR coalesce(lead.campaign, '') = $10)
         AND ($11::text IS NULL OR coalesce(lead.consent_source, '') = $11)
         AND ($12::text IS NULL OR coalesce(lead.locale, '') = $12) AND ($13::bool OR NOT lead.automated)

@@ -1,11 +1,13 @@
 import type { DayRange } from '@/lib/days';
-import { CONSENT_ACTIONS, type ConsentAction } from '@/domain/catalog/choice/schema';
 import { followedBy, isBehind, isUpTo, LAST_CHANGE } from '@/domain/choices/place/data';
 import { FIRST_TRANSACTION } from '@/domain/choices/place/schema';
 import { narrowed, stretchesOf } from '@/domain/reports/rollup/rules';
 import {
+  COUNTED_ACTIONS,
   DIMENSIONS,
+  TOPIC_SEPARATOR,
   type CohortSize,
+  type CountedAction,
   type DeliveryCell,
   type DeliveryDimension,
   type Dimension,
@@ -57,25 +59,51 @@ export function countsOnItsDay(e: string): string {
               AND ${e}.frequency_before IS NOT DISTINCT FROM ${e}.frequency_after)`;
 }
 
+/** SQL: what an event counts as. Only who was out can come back: a sign-up, and a pause that ends, are no returns. */
+const COUNTED_AS = `CASE WHEN e.action IN ('opt_in', 'undo') AND e.choice_before = 'out'
+            AND e.choice_after IS DISTINCT FROM 'out' THEN 'return' ELSE e.action END`;
+
+/**
+ * SQL: the topics that a change counts for, by which reports find it: the link's, and those that its events name.
+ * @param named SQL for an array of what its events cover.
+ */
+export function topicsOf(link: string, named: string): string {
+  return `CASE WHEN ${link} IS NULL AND cardinality(${named}) = 1 THEN (${named})[1]
+       WHEN cardinality(${named}) = 1 AND (${named})[1] IN (${link}, '*') THEN ${link}
+       ELSE (SELECT string_agg(DISTINCT t COLLATE "C", '${TOPIC_SEPARATOR}') FROM unnest(${named} || ${link}) AS t
+              WHERE t <> '*' OR ${link} IS NULL) END`;
+}
+
+/** SQL: whether the change of a lead event, which counts by {@link topicsOf}, counts for a topic. */
+export function concernsTopic(lead: string, topic: string): string {
+  return `(coalesce(${lead}.link_topic, ${lead}.topic) = ${topic} OR EXISTS (
+    SELECT FROM consent_event o
+     WHERE o.recipient_id = ${lead}.recipient_id AND o.change_id = ${lead}.change_id AND o.action = ${lead}.action
+       AND o.topic = ${topic} AND (${topic} <> '*' OR ${lead}.link_topic IS NULL) AND ${countsOnItsDay('o')}))`;
+}
+
 /**
  * SQL for changes by action, each with its lead event's dimensions except the reason: see
  * domain/reports/rollup/schema.ts.
  * @param condition selects the events `e`; all of a change or none.
  */
 export function changesOf(condition: string): string {
-  const { channel, topic, campaign, consent_source, locale } = leadColumns('e');
+  const { channel, campaign, consent_source, locale } = leadColumns('e');
   return `
-  SELECT DISTINCT ON (e.change_id, e.action)
-         e.workspace_id, e.change_id, e.recipient_id, e.id, (e.occurred_at AT TIME ZONE w.time_zone)::date AS day,
-         e.action, ${channel} AS channel, ${topic} AS topic, ${campaign} AS campaign, e.source,
-         CASE WHEN e.topic <> '*' THEN 'topic' WHEN e.channel <> '*' THEN 'channel' ELSE 'everything' END AS scope,
-         ${consent_source} AS consent_source,
-         ${CONSENT_AGE} AS consent_age,
-         ${locale} AS locale, coalesce(e.link_purpose, '') AS purpose, e.automated
-    FROM consent_event e JOIN ${zonedWorkspaces()} w ON w.id = e.workspace_id,
-         LATERAL ${ageBetween('e.consent_at', 'e.occurred_at')}
-   WHERE ${condition} AND ${countsOnItsDay('e')}
-   ORDER BY e.change_id, e.action, e.id`;
+  SELECT workspace_id, change_id, recipient_id, id, day, action, channel, ${topicsOf('link_topic', 'named')} AS topic,
+         campaign, source, scope, consent_source, consent_age, locale, purpose, automated
+    FROM (SELECT DISTINCT ON (e.change_id, ${COUNTED_AS})
+                 e.workspace_id, e.change_id, e.recipient_id, e.id, (e.occurred_at AT TIME ZONE w.time_zone)::date AS day,
+                 ${COUNTED_AS} AS action, ${channel} AS channel, e.link_topic,
+                 array_agg(e.topic) OVER (PARTITION BY e.change_id, ${COUNTED_AS}) AS named, ${campaign} AS campaign, e.source,
+                 CASE WHEN e.topic <> '*' THEN 'topic' WHEN e.channel <> '*' THEN 'channel' ELSE 'everything' END AS scope,
+                 ${consent_source} AS consent_source,
+                 ${CONSENT_AGE} AS consent_age,
+                 ${locale} AS locale, coalesce(e.link_purpose, '') AS purpose, e.automated
+            FROM consent_event e JOIN ${zonedWorkspaces()} w ON w.id = e.workspace_id,
+                 LATERAL ${ageBetween('e.consent_at', 'e.occurred_at')}
+           WHERE ${condition} AND ${countsOnItsDay('e')}
+           ORDER BY e.change_id, ${COUNTED_AS}, e.id) lead`;
 }
 
 /**
@@ -128,10 +156,10 @@ export async function readRollup(
     days: DayRange;
     filter: ReportFilter;
     by: readonly Dimension[];
-    actions?: readonly ConsentAction[];
+    actions?: readonly CountedAction[];
   },
 ): Promise<RollupCell[]> {
-  const { days, filter, by, actions = CONSENT_ACTIONS } = query;
+  const { days, filter, by, actions = COUNTED_ACTIONS } = query;
   // Tells the planner how short the tail is. It is only used for planning: the statement itself decides what counts.
   const { rows: hints } = await pool().query<{ to: string }>(`SELECT ${ROLLED_UP_TO} AS to`);
   const columns = DIMENSIONS.join(', ');
@@ -143,17 +171,21 @@ export async function readRollup(
              WHERE workspace_id = ${ASKED.workspaceId} AND grain = ${value(grain)} AND action = ANY(${ASKED.actions})
                AND day BETWEEN ${value(from)}::date AND ${value(to)}::date`;
   });
-  const { where, values } = conditionsOf(filter, given);
+  const { where, values } = conditionsOf(filter, given, by);
   const tail = `
     SELECT e.*, coalesce(f.reason, '') AS reason, 1 AS changes
       FROM (${changesOf(IN_TAIL)}) e
       LEFT JOIN feedback f ON f.change_id = e.change_id`;
   const { rows } = await pool().query<RollupCell>(
     `SELECT ${selected(by)} sum(changes)::float8 AS changes
-       FROM (${rolledUp.join(' UNION ALL ')}
+       FROM ${toldApart(
+         by,
+         [...DIMENSIONS, 'changes'],
+         `${rolledUp.join(' UNION ALL ')}
              UNION ALL SELECT ${columns}, changes FROM (${tail}) tail
              UNION ALL SELECT ${columns}, changes
-               FROM (${reasonMoves(isUpTo('e', ROLLED_UP_TO), `f.workspace_id = ${ASKED.workspaceId}`)}) moves) cell
+               FROM (${reasonMoves(isUpTo('e', ROLLED_UP_TO), `f.workspace_id = ${ASKED.workspaceId}`)}) moves`,
+       )}
       WHERE day BETWEEN ${ASKED.from} AND ${ASKED.to} AND action = ANY(${ASKED.actions}) AND ${where}
       ${grouped(by)} HAVING sum(changes) <> 0`,
     values,
@@ -176,16 +208,19 @@ export async function readVisits(
   return rows;
 }
 
+const SAVED =
+  'day mechanism channel topic campaign consent_source locale automated saves left_30 left_90'.split(' ');
+
 /** Saves by some dimensions, and how many lasted, as far as the ledger has been followed: a few seconds behind. */
 export async function readSaves(
   { workspaceId }: WorkspaceScope,
   { days, filter, by }: { days: DayRange; filter: ReportFilter; by: readonly SaveDimension[] },
 ): Promise<SaveCell[]> {
-  const { where, values } = conditionsOf(filter, [workspaceId, days.from, days.to]);
+  const { where, values } = conditionsOf(filter, [workspaceId, days.from, days.to], by);
   const { rows } = await pool().query<SaveCell>(
     `SELECT ${selected(by)} sum(saves)::float8 AS saves, sum(left_30)::float8 AS left30, sum(left_90)::float8 AS left90
-       FROM save_rollup
-      WHERE workspace_id = $1 AND day BETWEEN $2::date AND $3::date AND ${where}
+       FROM ${toldApart(by, SAVED, 'SELECT * FROM save_rollup WHERE workspace_id = $1')}
+      WHERE day BETWEEN $2::date AND $3::date AND ${where}
       ${grouped(by)} HAVING count(*) > 0`,
     values,
   );
@@ -263,10 +298,37 @@ export async function readTold(
   return rows;
 }
 
-/** A filter as a condition on the columns of the same names; its values are appended to those given. */
-function conditionsOf(filter: ReportFilter, given: unknown[]): { where: string; values: unknown[] } {
+/**
+ * SQL for the cells of a statement; where topics are told apart, each once for each of its topics.
+ * @param columns of the cells.
+ */
+function toldApart(by: readonly string[], columns: readonly string[], cells: string): string {
+  if (!by.includes('topic')) return `(${cells}) cell`;
+  const told = columns.map((name) =>
+    name === 'topic' ? `unnest(string_to_array(topic, '${TOPIC_SEPARATOR}')) AS topic` : name,
+  );
+  return `(SELECT ${told.join(', ')} FROM (${cells}) cell) told`;
+}
+
+/** SQL: whether a topic is among those of a cell. Nearly every cell has one. */
+function isAboutTopic(topic: string): string {
+  return `(topic = ${topic} OR (topic LIKE '%${TOPIC_SEPARATOR}%' AND ${topic} = ANY(string_to_array(topic, '${TOPIC_SEPARATOR}'))))`;
+}
+
+/**
+ * A filter as a condition on the columns of the same names; its values are appended to those given.
+ * @param by what is told apart: of a change of several topics, only those that the filter names.
+ */
+function conditionsOf(
+  filter: ReportFilter,
+  given: unknown[],
+  by: readonly string[] = [],
+): { where: string; values: unknown[] } {
   const columns = [...narrowed(filter)];
-  const conditions = columns.map(([column], index) => `${column} = $${given.length + index + 1}`);
+  const conditions = columns.map(([column], index) => {
+    const value = `$${given.length + index + 1}`;
+    return column === 'topic' && !by.includes('topic') ? isAboutTopic(value) : `${column} = ${value}`;
+  });
   if (!filter.includeAutomated) conditions.push('NOT automated');
   return {
     where: conditions.join(' AND ') || 'true',

@@ -26,6 +26,7 @@ import { pool, transaction } from '@/lib/db/pool';
 
 const EMAIL: Scope = { channel: 'email', topic: null };
 const LESS: PreferenceChange = { kind: 'frequency', scope: NEWS_BY_EMAIL, frequency: 'monthly' };
+const OF_NO_TOPIC = { purpose: 'm', channel: 'email', topic: null, campaign: null } as const;
 const PAUSE: PreferenceChange = { kind: 'pause', scope: EVERYTHING, until: later(100 * DAY) };
 
 const { rows: versions } = await pool().query<{ version: string }>('SELECT version()');
@@ -109,6 +110,44 @@ describe('a change', () => {
     });
   });
 
+  it('is a return only where someone was out: not a sign-up, a higher frequency or the end of a pause', async () => {
+    const start: PreferenceChange = { kind: 'start', scope: NEWS_BY_EMAIL };
+    const ofSite = { purpose: 'm' } as const;
+    await change([start], { ref: 'new', ...ofSite });
+    await change([LESS], ofSite);
+    await change([{ ...LESS, frequency: 'every' }], ofSite);
+    await change([PAUSE], ofSite);
+    await change([{ kind: 'resume', scope: EVERYTHING }], ofSite);
+    await beforeAndAfter(async () => {
+      expect(await cells(['action'])).toEqual(['opt_down 1', 'opt_in 2', 'pause 1', 'resume 1']);
+    });
+    const undone = await change([stop(NEWS_BY_EMAIL)], ofSite);
+    await undoChange(ada, undone, contextOf({ now: later(MINUTE) }));
+    await change([stop(NEWS_BY_EMAIL)], { ref: 'new', ...ofSite });
+    await change([start], { ref: 'new', ...ofSite });
+    await beforeAndAfter(async () => {
+      expect(await cells(['action'], {})).toContain('return 2');
+    });
+  });
+
+  it('of several topics counts for each of them, and once where they are not told apart', async () => {
+    const of = (topic: string) => stop({ channel: 'email', topic });
+    await change([of('news'), of('offers'), of('partners')], { purpose: 'm', link: OF_NO_TOPIC });
+    await change([of('offers')], { ref: 'bea' });
+    await change([stop(EVERYTHING)], { ref: 'cy' });
+    await beforeAndAfter(async () => {
+      expect(await cells(['topic'])).toEqual(['news 3', 'offers 2', 'partners 1']);
+      expect(await cells(['action'])).toEqual(['opt_down 1', 'opt_out 2']);
+      expect(await cells(['channel', 'topic'], { topic: 'partners' })).toEqual(['email partners 1']);
+      for (const [topic, count] of [
+        ['news', '3'],
+        ['offers', '2'],
+        ['*', undefined],
+      ] as const)
+        expect(await cells([], { topic })).toEqual(count ? [count] : []);
+    });
+  });
+
   it('moves to the reason that is given for it, and to the next one', async () => {
     const opted = await change([stop(EMAIL)]);
     await followAll();
@@ -154,6 +193,7 @@ describe('a save', () => {
     expect(await saves()).toEqual(['channel 1 0 0', 'frequency 1 0 0', 'pause 1 0 0', 'topic 1 0 0']);
     expect(await saves(['day', 'channel', 'topic', 'campaign'])).toEqual([
       '2026-11-02 email news spring 4 0 0',
+      '2026-11-02 email offers spring 2 0 0',
     ]);
   });
 
@@ -184,7 +224,7 @@ describe('a save', () => {
     await undo(saved, 3 * MINUTE);
     await followAll();
     expect(await saves()).toEqual([]);
-    expect(await cells(['action'])).toEqual(['opt_down 1', 'opt_out 1', 'undo 2']);
+    expect(await cells(['action'])).toEqual(['opt_down 1', 'opt_out 1', 'return 1', 'undo 1']);
   });
 
   it('is not ended by a departure made before it and reported after it', async () => {

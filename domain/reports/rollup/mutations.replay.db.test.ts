@@ -154,19 +154,25 @@ const DAYS = { from: '2026-11-01', to: '2027-01-01' };
 async function expectLedger(scope: WorkspaceScope, by: readonly Dimension[]): Promise<void> {
   const read = await readRollup(scope, { days: DAYS, filter: { includeAutomated: true }, by });
   const { rows } = await pool().query<Record<string, unknown>>(
-    `SELECT ${by.map((name) => (name === 'day' ? 'day::text' : name)).join(', ')}, count(*)::float8 AS changes
-       FROM (SELECT to_char(e.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, e.action,
-                    coalesce(e.link_channel, e.channel) AS channel, coalesce(e.link_topic, e.topic) AS topic,
+    `WITH event AS (
+       SELECT *, CASE WHEN choice_before = 'out' AND action IN ('opt_in', 'undo') AND coalesce(choice_after, 'in') = 'in'
+                      THEN 'return' ELSE action END AS counted_as
+         FROM consent_event WHERE workspace_id = $1)
+     SELECT ${by.map((name) => (name === 'day' ? 'day::text' : name)).join(', ')}, count(*)::float8 AS changes
+       FROM (SELECT to_char(e.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, e.counted_as AS action,
+                    coalesce(e.link_channel, e.channel) AS channel, named.topic,
                     coalesce(e.campaign, '') AS campaign, e.source, coalesce(f.reason, '') AS reason,
                     CASE e.channel || e.topic WHEN '**' THEN 'everything' WHEN e.channel || '*' THEN 'channel'
                                               ELSE 'topic' END AS scope,
                     '' AS consent_source, 'unknown' AS consent_age, coalesce(e.locale, '') AS locale,
                     coalesce(e.link_purpose, '') AS purpose, e.automated
-               FROM consent_event e LEFT JOIN feedback f USING (change_id)
-              WHERE e.id IN (SELECT min(id) FROM consent_event WHERE workspace_id = $1
-                              GROUP BY change_id, action)) change
+               FROM event e LEFT JOIN feedback f USING (change_id)
+               JOIN LATERAL (SELECT DISTINCT topic FROM event o
+                              WHERE (o.change_id, o.counted_as) = (e.change_id, e.counted_as) AND $2::bool
+                              UNION SELECT 'not told apart' WHERE NOT $2::bool) named ON true
+              WHERE e.id IN (SELECT min(id) FROM event GROUP BY change_id, counted_as)) change
       GROUP BY ${by.join(', ')}`,
-    [scope.workspaceId],
+    [scope.workspaceId, by.includes('topic')],
   );
   expect(sorted(read)).toEqual(sorted(rows));
 }

@@ -1,4 +1,4 @@
-import type { ConsentAction } from '@/domain/catalog/choice/schema';
+import { CONSENT_ACTIONS } from '@/domain/catalog/choice/schema';
 
 /**
  * What every report counts, and by which dimensions.
@@ -6,8 +6,12 @@ import type { ConsentAction } from '@/domain/catalog/choice/schema';
  * A *change* is one press, save or call: all events of a `change_id`, written in one transaction. It counts once for
  * each action in it. Its dimensions are those of its lead event, the first (lowest id) of that change and action:
  *
+ * - `action`: the event's or, if it turns something on again that was out before, `return`. So an `opt_in` is a sign-up or a
+ *   higher frequency, and an `undo` takes back something other than a stop.
  * - `day`: when it occurred, in the workspace's time zone, `2026-11-22`.
- * - `channel`, `topic`: what the link was about; if it does not say, what the choice covers. `*` is any.
+ * - `channel`: what the link was about; if it does not say, what the choice covers. `*` is any.
+ * - `topic`: the link's, and each that one of the change's events of this action names; `*` if none. A change counts for each
+ *   of its topics, and once where topics are not told apart. Stored in order, joined by commas: see {@link TOPIC_SEPARATOR}.
  * - `campaign`: the link's, or ''.
  * - `source`: what it came through: page, one_click, …
  * - `scope`: how wide the choice was: `everything`, `channel` (all topics on one) or `topic`.
@@ -35,6 +39,13 @@ export const DIMENSIONS = [
   'automated',
 ] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
+
+/** Between the topics of a change. No topic's key contains it. */
+export const TOPIC_SEPARATOR = ',';
+
+/** What changes are counted as. */
+export const COUNTED_ACTIONS = [...CONSENT_ACTIONS, 'return'] as const;
+export type CountedAction = (typeof COUNTED_ACTIONS)[number];
 
 /** Every grain has these. */
 const ALWAYS = ['day', 'action', 'automated'] as const;
@@ -105,7 +116,7 @@ export type ReportFilter = {
 
 /** One cell of a rollup: the requested dimensions, and how many changes. */
 export type RollupCell = Partial<Record<Exclude<Dimension, 'automated' | 'action'>, string>> & {
-  action?: ConsentAction;
+  action?: CountedAction;
   automated?: boolean;
   changes: number;
 };

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { isUpTo } from '@/domain/choices/place/data';
+import { topicsOf } from '@/domain/reports/rollup/data';
 import {
   EMPTIED_DAY,
   IN_STRETCH,
@@ -61,9 +62,10 @@ const KEEP_SAVES = `
   INSERT INTO save AS s (change_id, workspace_id, recipient_id, saved_at, day, ${SAVE_COLUMNS}, left_at)
   SELECT change_id, lead.workspace_id, recipient_id, lead.occurred_at,
          (lead.occurred_at AT TIME ZONE w.time_zone)::date, mechanism, coalesce(lead.link_channel, lead.channel),
-         coalesce(lead.link_topic, lead.topic), coalesce(lead.campaign, ''), coalesce(lead.consent_source, ''),
+         ${topicsOf('lead.link_topic', 'named')}, coalesce(lead.campaign, ''), coalesce(lead.consent_source, ''),
          coalesce(lead.locale, ''), lead.automated, ${departureAfter('saved.recipient_id', 'lead.id', 'lead.occurred_at')}
     FROM (SELECT change_id, recipient_id, min(id) FILTER (WHERE action IN ('opt_down', 'pause')) AS id,
+                 array_agg(topic) FILTER (WHERE action IN ('opt_down', 'pause')) AS named,
                  CASE WHEN bool_or(action = 'pause') THEN 'pause'
                       WHEN bool_or(action = 'opt_down' AND frequency_after IS DISTINCT FROM frequency_before)
                         THEN 'frequency'

@@ -14,7 +14,7 @@ it('opt-outs on a day without deliveries are attributed to earlier messages, but
     optOuts,
     optDowns: none,
     pauses: none,
-    returns: none,
+    returns: { now: 0, whole: 0, before: null },
     saves: none,
     delivered: { now: 0, whole: 0, before: null },
     net: { now: -9, whole: -9, before: null },

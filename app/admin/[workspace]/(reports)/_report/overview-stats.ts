@@ -12,7 +12,7 @@ export function overviewStats(words: AdminWords, overview: Overview, whoLeft?: s
   const { optOuts, optDowns, pauses, returns, saves, net } = overview;
   const delivered = overview.delivered && overview.delivered.now;
   const counted = (
-    key: 'optOuts' | 'optDowns' | 'pauses' | 'returns',
+    key: 'optOuts' | 'optDowns' | 'pauses',
     figure: Figure,
     good: 'more' | 'less' | null,
   ): Stat => ({
@@ -67,13 +67,19 @@ export function overviewStats(words: AdminWords, overview: Overview, whoLeft?: s
       interval:
         saves.rate.now && saves.rate.now.whole > 0 ? intervalText(words, saves.rate.now.interval) : null,
     },
-    counted('returns', returns, 'more'),
+    {
+      key: 'returns',
+      label: t('reports.stat.returns'),
+      value: number(returns.now),
+      of: t('reports.stat.returnsOf'),
+      change: countChange(words, returns, null),
+    },
     {
       key: 'net',
       label: t('reports.stat.net'),
       value: number(net.now),
       of: t('reports.stat.netOf', {
-        returns: number(returns.count.now),
+        returns: number(returns.now),
         optOuts: number(optOuts.count.now),
       }),
       change: balanceChange(words, net),
