@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { adjustForMany, countTail, logGamma, normalTail, studentTail } from '@/lib/tails';
+import { adjustForMany, chiSquareTail, countTail, logGamma, normalTail, studentTail } from '@/lib/tails';
 
 /** The relative difference to a number of R's. */
 const off = (found: number, expected: number) => Math.abs(found / expected - 1);
@@ -41,6 +41,17 @@ it('the tail of Student’s t is close to R’s pt', () => {
     [4.2, 200, 2.00877574521e-5],
   ] as const)
     expect(off(studentTail(score, degrees), expected)).toBeLessThan(0.05);
+});
+
+it('the tail of chi-square is R’s pchisq', () => {
+  for (const [value, degrees, expected] of [
+    [10.828, 1, 0.000999765719583092],
+    [3.2, 2, 0.201896517994655],
+    [0.4, 3, 0.940242494839361],
+    [55, 4, 3.24897678117641e-11],
+  ] as const)
+    expect(off(chiSquareTail(value, degrees), expected)).toBeLessThan(1e-9);
+  expect(chiSquareTail(0, 1)).toBe(1);
 });
 
 it('the logarithm of the gamma function is that of a factorial', () => {

@@ -86,6 +86,29 @@ export function studentTail(score: number, degrees: number): number {
   return normalTail(Math.sign(score) * size);
 }
 
+/** The probability that a chi-square deviate is at least this large. Source: Press et al., Numerical Recipes (1992), 6.2. */
+export function chiSquareTail(value: number, degrees: number): number {
+  if (value <= 0) return 1;
+  const [shape, at] = [degrees / 2, value / 2];
+  const scale = Math.exp(shape * Math.log(at) - at - logGamma(shape));
+  // The series converges below the mean, the continued fraction above.
+  if (at < shape + 1)
+    return Math.max(0, 1 - scale * series(1 / shape, (term, index) => (term * at) / (shape + index + 1)));
+  const tiny = Number.MIN_VALUE / Number.EPSILON;
+  let bottom = at + 1 - shape;
+  let [top, inverse] = [1 / tiny, 1 / bottom];
+  let fraction = inverse;
+  for (let step = 1; step < MAX_TERMS; step += 1) {
+    const factor = -step * (step - shape);
+    bottom += 2;
+    inverse = 1 / (factor * inverse + bottom || tiny);
+    top = bottom + factor / top || tiny;
+    fraction *= inverse * top;
+    if (Math.abs(inverse * top - 1) < 1e-15) break;
+  }
+  return scale * fraction;
+}
+
 /**
  * Probabilities adjusted for how many were looked at: those up to 0.05 are, on average, at most one in twenty by chance.
  * Source: Benjamini and Hochberg, JRSS B 57 (1995), 289–300.

@@ -76,7 +76,7 @@ export type ExperimentResult = {
   /** In the plan's order, the control first. */
   arms: ArmResult[];
   sampleRatio: SampleRatio;
-  /** People for each arm who are needed to find the least difference. */
+  /** People of all arms together who have to be followed for 90 days to find the least difference. */
   needed: number;
 };
 
@@ -84,8 +84,8 @@ export type ExperimentResult = {
  * What may be said now, however often it was looked at before.
  *
  * `unusable`: people are not split as planned, so the arms cannot be compared. `harm`: an arm is worse in the primary
- * outcome or in a guard-rail; the experiment stops. `better`: an arm retains more people. `no_difference`: as many were
- * followed as were planned, and no arm differs. `undecided`: some were followed, not enough. `too_early`: too few were
+ * outcome or in a guard-rail; the experiment stops. `better`: an arm retains more people. `no_difference`: the result is
+ * as precise as was planned, and no arm differs. `undecided`: some were followed, not enough. `too_early`: too few were
  * followed for 90 days to say anything.
  */
 export type Verdict = 'unusable' | 'harm' | 'better' | 'no_difference' | 'undecided' | 'too_early';
@@ -115,11 +115,16 @@ export type Difference = {
   interval: Interval;
   /** Whether the interval does not hold 0. */
   isShown: boolean;
+  /** Whether it is as precise as was planned: a difference as large as the least would probably have been shown. */
+  isPrecise: boolean;
 };
 
 export type GuardRailResult = {
   people: Rate;
-  /** That it is worse than in the control by chance alone, valid at any look; null for the control. */
+  /**
+   * That it is so much worse than in the control by chance alone, valid at any look; 1 if it is not worse; null for the
+   * control.
+   */
   probability: number | null;
   /** Whether harm is shown. */
   isHarm: boolean;
