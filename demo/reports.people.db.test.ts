@@ -63,11 +63,11 @@ const YEAR: ReportQuery = { ...DEFAULT_QUERY, period: '12m' };
 it.each<[string, ReportQuery]>([
   ['a month', DEFAULT_QUERY],
   ['a week', { ...YEAR, period: 'custom', from: '2025-12-08', to: '2025-12-14' }],
-  ['a channel', { ...YEAR, channel: 'email' }],
-  ['a topic', { ...YEAR, topic: 'offers' }],
-  ['a campaign', { ...YEAR, campaign: 'twelve-days-2025' }],
-  ['a consent source', { ...YEAR, consent: BAD_SOURCE }],
-  ['a language, with visits that look automated', { ...YEAR, locale: 'pt-BR', automated: true }],
+  ['a channel', { ...YEAR, channel: ['email'] }],
+  ['a topic', { ...YEAR, topic: ['offers'] }],
+  ['a campaign', { ...YEAR, campaign: ['twelve-days-2025'] }],
+  ['a consent source', { ...YEAR, consent: [BAD_SOURCE] }],
+  ['a language, with visits that look automated', { ...YEAR, locale: ['pt-BR'], automated: true }],
 ])('those who left are as many as the overview counts, each by name: %s', async (_, query) => {
   const { optOuts } = await readOverview(scope, query, TODAY);
   const events = new Set<string>();

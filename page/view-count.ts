@@ -30,8 +30,6 @@ export function countFailure(token: string, userAgent: string | null): void {
     topic,
     campaign,
     kind: 'failed',
-    consentSource: null,
-    locale: null,
     userAgent: userAgent ?? '',
     now: now(),
   });

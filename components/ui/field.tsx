@@ -76,7 +76,7 @@ export function About({
   );
 }
 
-const SHAPE =
+export const SHAPE =
   'border-line-strong bg-surface text-ink placeholder:text-muted hover:border-ink aria-invalid:border-bad block w-full min-w-0 rounded-md border px-2.5 text-sm shadow-xs aria-invalid:border-2 disabled:opacity-60';
 
 type Look = {

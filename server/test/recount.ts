@@ -49,17 +49,18 @@ export async function fromLedger(
      change AS (
        SELECT n.change_id, n.recipient_id, n.id AS event_id, n.counted_as AS action, n.source, n.day, n.occurred_at, n.automated,
               n.link_purpose AS purpose, coalesce(n.link_channel, n.channel) AS channel,
-              CASE WHEN $5::text IS NULL THEN ${TOPICS} ELSE ARRAY[$5::text] END AS topics, coalesce(n.campaign, '') AS campaign,
+              CASE WHEN $5::text[] = '{}' THEN ${TOPICS}
+                   ELSE ARRAY(SELECT t FROM unnest(${TOPICS}) AS t WHERE t = ANY($5)) END AS topics, coalesce(n.campaign, '') AS campaign,
               coalesce(n.consent_source, '') AS consent_source, coalesce(n.locale, '') AS locale,
               coalesce(f.reason, '') AS reason,
               CASE WHEN n.topic <> '*' THEN 'topic' WHEN n.channel <> '*' THEN 'channel' ELSE 'everything' END AS scope
          FROM numbered n LEFT JOIN feedback f ON f.change_id = n.change_id
         WHERE n.place = 1 AND n.day >= $2 AND n.day <= $3
-          AND ($4::text IS NULL OR coalesce(n.link_channel, n.channel) = $4)
-          AND ($5::text IS NULL OR $5 IN (SELECT unnest(${TOPICS})))
-          AND ($6::text IS NULL OR coalesce(n.campaign, '') = $6)
-          AND ($7::text IS NULL OR coalesce(n.consent_source, '') = $7)
-          AND ($8::text IS NULL OR coalesce(n.locale, '') = $8) AND ($9 OR NOT n.automated))
+          AND ($4::text[] = '{}' OR coalesce(n.link_channel, n.channel) = ANY($4))
+          AND ($5::text[] = '{}' OR $5 && ${TOPICS})
+          AND ($6::text[] = '{}' OR coalesce(n.campaign, '') = ANY($6))
+          AND ($7::text[] = '{}' OR coalesce(n.consent_source, '') = ANY($7))
+          AND ($8::text[] = '{}' OR coalesce(n.locale, '') = ANY($8)) AND ($9 OR NOT n.automated))
      SELECT ${select} FROM change ${rest}`,
     valuesOf(scope, query, days),
   );
@@ -112,12 +113,12 @@ export async function deliveredOf(
   query: ReportQuery,
   days: DayRange,
 ): Promise<number | null> {
-  if (query.consent !== null || query.locale !== null) return null;
+  if (query.consent.length + query.locale.length > 0) return null;
   const { rows } = await pool().query<{ sum: string }>(
     `SELECT coalesce(sum(d.delivered), 0) AS sum
        FROM campaign c JOIN campaign_delivery d ON d.campaign_id = c.id
-      WHERE c.workspace_id = $1 AND d.day BETWEEN $2 AND $3 AND ($4::text IS NULL OR d.channel = $4)
-        AND ($5::text IS NULL OR c.topic_key = $5) AND ($6::text IS NULL OR c.key = $6)`,
+      WHERE c.workspace_id = $1 AND d.day BETWEEN $2 AND $3 AND ($4::text[] = '{}' OR d.channel = ANY($4))
+        AND ($5::text[] = '{}' OR coalesce(c.topic_key, '*') = ANY($5)) AND ($6::text[] = '{}' OR c.key = ANY($6))`,
     [scope.workspaceId, days.from, days.to, query.channel, query.topic, query.campaign],
   );
   return Number(rows[0]?.sum);
@@ -136,13 +137,13 @@ export async function commentedChanges(
                       ORDER BY e.action <> 'opt_out', e.id LIMIT 1) e ON true
       WHERE f.workspace_id = $1 AND f.comment IS NOT NULL
         AND (f.created_at AT TIME ZONE 'America/New_York')::date BETWEEN $2 AND $3
-        AND ($4::text IS NULL OR coalesce(e.link_channel, e.channel) = $4)
-        AND ($5::text IS NULL OR coalesce(e.link_topic, e.topic) = $5 OR EXISTS (
+        AND ($4::text[] = '{}' OR coalesce(e.link_channel, e.channel) = ANY($4))
+        AND ($5::text[] = '{}' OR coalesce(e.link_topic, e.topic) = ANY($5) OR EXISTS (
               SELECT FROM consent_event o WHERE o.recipient_id = e.recipient_id AND o.change_id = e.change_id
-                                            AND o.action = e.action AND o.topic = $5 AND $5 <> '*'))
-        AND ($6::text IS NULL OR coalesce(e.campaign, '') = $6)
-        AND ($7::text IS NULL OR coalesce(e.consent_source, '') = $7)
-        AND ($8::text IS NULL OR coalesce(e.locale, '') = $8) AND ($9 OR NOT e.automated)
+                                            AND o.action = e.action AND o.topic = ANY($5) AND o.topic <> '*'))
+        AND ($6::text[] = '{}' OR coalesce(e.campaign, '') = ANY($6))
+        AND ($7::text[] = '{}' OR coalesce(e.consent_source, '') = ANY($7))
+        AND ($8::text[] = '{}' OR coalesce(e.locale, '') = ANY($8)) AND ($9 OR NOT e.automated)
       ORDER BY f.created_at DESC, f.change_id DESC`,
     valuesOf(scope, query, days),
   );

@@ -9,6 +9,7 @@ import type { PaletteEntry, PaletteFound, PaletteGroup } from '@/components/pale
 import type { MemberScope } from '@/domain/access/scope/schema';
 import { searchSchema } from '@/domain/choices/act-for/schema';
 import { readFilterChoices } from '@/domain/reports/query/data';
+import { spelledKey } from '@/domain/reports/query/schema';
 
 /** The topics and campaigns of a workspace, each with a link to its report. */
 export const loadPalette = action(
@@ -20,7 +21,7 @@ export const loadPalette = action(
       readFilterChoices(scope),
     ]);
     const about = (filter: 'channel' | 'topic' | 'consent', key: string) =>
-      `/admin/${workspace}?${new URLSearchParams({ [filter]: key }).toString()}`;
+      `/admin/${workspace}?${new URLSearchParams({ [filter]: spelledKey(key) }).toString()}`;
     return [
       { label: t('shell.palette.actions'), entries: actionsFor(scope, t) },
       {

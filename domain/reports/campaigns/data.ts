@@ -26,7 +26,7 @@ export async function readCampaigns(
   // The usual level does not depend on the campaign or topic in the filter, and a month's campaigns are too few for it.
   const lifetime = {
     days: { from: addMonths(days.from, -12), to: days.to },
-    filter: { ...filter, topic: null, campaign: null },
+    filter: { ...filter, topic: [], campaign: [] },
   };
   const [changes, saves, delivered, lifeChanges, lifeDelivered, campaigns, labels] = await Promise.all([
     readRollup(scope, {
@@ -88,10 +88,10 @@ export async function readCampaigns(
   };
 }
 
-/** What the opt-outs of one campaign stopped. */
+/** What the opt-outs of a campaign stopped, if the query names one. */
 export async function readStopped(
   scope: WorkspaceScope,
-  query: ReportQuery & { campaign: string },
+  query: ReportQuery,
   today: string,
 ): Promise<Stopped> {
   const { days } = resolvePeriod(query, today);

@@ -3,6 +3,7 @@ import type { Cohorts } from '@/domain/reports/cohort/schema';
 import { resolvePeriod } from '@/domain/reports/period/rules';
 import { filterOf, type ReportQuery } from '@/domain/reports/query/schema';
 import { readCohortSizes, readRollup } from '@/domain/reports/rollup/data';
+import { allows, unknownBy } from '@/domain/reports/rollup/rules';
 import { CONSENT_AGES } from '@/domain/reports/rollup/schema';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 
@@ -16,13 +17,12 @@ export async function readCohorts(
   today: string,
 ): Promise<Cohorts> {
   const filter = filterOf(query);
-  const { consentSource = null, locale = null } = filter;
   const { days, compared } = resolvePeriod(query, today);
   const [optOuts, sizes] = await Promise.all([
     readRollup(scope, { days, filter, by: ['consent_source', 'consent_age'], actions: ['opt_out'] }),
     readCohortSizes(scope),
   ]);
-  const wanted = sizes.filter((size) => consentSource === null || size.consentSource === consentSource);
-  const exposure = locale === null ? exposureOf(wanted, days) : null;
+  const wanted = sizes.filter((size) => allows(filter.consentSource, size.consentSource));
+  const exposure = unknownBy(filter).has('people') ? null : exposureOf(wanted, days);
   return { days, compared, ages: CONSENT_AGES, sources: cohortsOf(optOuts, wanted, exposure) };
 }

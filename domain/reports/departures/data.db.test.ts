@@ -119,9 +119,15 @@ describe('who left', () => {
     expect(refsOf(await listed(day('2026-11-01')))).toEqual(['late']);
     expect(refsOf(await listed({ period: 'yesterday' }))).toEqual(['late']);
     expect(refsOf(await listed(day('2026-11-02')))).toEqual(['texted', 'early']);
-    expect(refsOf(await listed({ campaign: 'autumn' }))).toEqual(['texted']);
-    expect(refsOf(await listed({ topic: 'news' }))).toEqual(['early', 'late']);
-    expect(refsOf(await listed({ channel: 'sms' }))).toEqual(['texted']);
+    expect(refsOf(await listed({ campaign: ['autumn'] }))).toEqual(['texted']);
+    expect(refsOf(await listed({ topic: ['news'] }))).toEqual(['early', 'late']);
+    expect(refsOf(await listed({ channel: ['sms'] }))).toEqual(['texted']);
+    expect(refsOf(await listed({ channel: ['email', 'sms'], campaign: ['spring', 'autumn'] }))).toEqual([
+      'texted',
+      'early',
+      'late',
+    ]);
+    expect(refsOf(await listed({ campaign: ['-'] }))).toEqual([]);
     expect(refsOf(await listed({}, { reason: 'too_many' }))).toEqual(['late']);
     expect(refsOf(await listed({}, { reason: '-' }))).toEqual(['texted', 'early']);
   });

@@ -3,7 +3,7 @@ import type { Source } from '@/domain/access/author/schema';
 import { refOf } from '@/domain/people/merged-ref/data';
 import type { Departure, DeparturePage, DepartureSearch } from '@/domain/reports/departures/schema';
 import { resolvePeriod } from '@/domain/reports/period/rules';
-import { filterOf, UNVERIFIED, type ReportQuery } from '@/domain/reports/query/schema';
+import { filterOf, keyIn, type ReportQuery } from '@/domain/reports/query/schema';
 import { concernsTopic, countsOnItsDay, leadColumns, readRollup } from '@/domain/reports/rollup/data';
 import { narrowed } from '@/domain/reports/rollup/rules';
 import { zonedWorkspaces } from '@/domain/workspace/data';
@@ -24,7 +24,7 @@ export async function countDepartures(
     actions: ['opt_out'],
   });
   return cells
-    .filter((cell) => reason === null || cell.reason === givenReason(reason))
+    .filter((cell) => reason === null || cell.reason === keyIn(reason))
     .reduce((sum, { changes }) => sum + changes, 0);
 }
 
@@ -85,13 +85,15 @@ async function readRows(
   const filter = filterOf(query);
   const [at, id] = cursorSchema.safeParse(cursor?.split('_')).data ?? [null, null];
   const given: unknown[] = [workspaceId, days.from, days.to, at, id, limit];
-  const value = (one: string) => `$${given.push(one)}`;
+  const value = (one: string | readonly string[]) => `$${given.push(one)}`;
   const about = leadColumns('e');
   const conditions = [...narrowed(filter)].map(([column, wanted]) =>
-    column === 'topic' ? concernsTopic('e', value(wanted)) : `${about[column]} = ${value(wanted)}`,
+    column === 'topic'
+      ? concernsTopic('e', `${value(wanted)}::text[]`)
+      : `${about[column]} = ANY(${value(wanted)}::text[])`,
   );
   if (!filter.includeAutomated) conditions.push('NOT e.automated');
-  if (reason !== null) conditions.push(`coalesce(f.reason, '') = ${value(givenReason(reason))}`);
+  if (reason !== null) conditions.push(`coalesce(f.reason, '') = ${value(keyIn(reason))}`);
   const { rows } = await pool().query<DepartureRow>(
     `SELECT e.id::text, e.occurred_at, ${refOf('e.recipient_id')} AS ref,
             e.channel AS stopped_channel, e.topic AS stopped_topic, ${about.channel} AS channel,
@@ -121,10 +123,6 @@ function departureOf(row: DepartureRow): Departure {
   const { id, occurred_at: at, ref, channel, topic, campaign, source, reason } = row;
   const stopped = { channel: row.stopped_channel, topic: row.stopped_topic };
   return { eventId: id, at, ref, stopped, about: { channel, topic }, campaign, source, reason };
-}
-
-function givenReason(reason: string): string {
-  return reason === UNVERIFIED ? '' : reason;
 }
 
 function cursorOf(last: Departure | undefined): string | null {

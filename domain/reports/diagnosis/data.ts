@@ -8,6 +8,7 @@ import { resolvePeriod } from '@/domain/reports/period/rules';
 import { filterOf, type ReportQuery } from '@/domain/reports/query/schema';
 import type { Share } from '@/lib/statistics';
 import {
+  anyOf,
   readCohortSizes,
   readDelivered,
   readReach,
@@ -15,6 +16,7 @@ import {
   readTold,
   readVisits,
 } from '@/domain/reports/rollup/data';
+import { allows, unknownBy } from '@/domain/reports/rollup/rules';
 import type { CohortSize, ReportFilter } from '@/domain/reports/rollup/schema';
 import { zonedWorkspaces } from '@/domain/workspace/data';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
@@ -23,7 +25,7 @@ import { pool } from '@/lib/db/pool';
 /** Why people are leaving: the known causes that the data shows, each with its evidence and what to do. */
 export async function diagnose(scope: WorkspaceScope, query: ReportQuery, today: string): Promise<Diagnosis> {
   const filter = filterOf(query);
-  const { consentSource = null, locale = null } = filter;
+  const unknown = unknownBy(filter);
   const { days, compared } = resolvePeriod(query, today);
   // A campaign of the period may have begun before it.
   const sendDays = { from: addMonths(days.from, -1), to: days.to };
@@ -33,8 +35,7 @@ export async function diagnose(scope: WorkspaceScope, query: ReportQuery, today:
     await Promise.all([
       readCampaigns(scope, { ...query, compare: 'none' }, today),
       readDelivered(scope, { days: sendDays, filter, by: ['campaign', 'channel', 'topic', 'day'] }),
-      // Who could be written to is not known by locale.
-      locale === null ? readReach(scope) : [],
+      unknown.has('people') ? [] : readReach(scope),
       readRollup(scope, {
         days,
         filter,
@@ -56,13 +57,13 @@ export async function diagnose(scope: WorkspaceScope, query: ReportQuery, today:
     days,
     campaigns,
     sends: sends ?? [],
-    reach: reach.filter((cell) => consentSource === null || cell.consentSource === consentSource),
+    reach: reach.filter((cell) => allows(filter.consentSource, cell.consentSource)),
     optOuts: counted,
     told,
     reasons,
     reasonsBefore,
     labels,
-    visits,
+    visits: unknown.has('failures') ? null : visits,
     repeated,
   });
   return {
@@ -82,10 +83,10 @@ export async function diagnose(scope: WorkspaceScope, query: ReportQuery, today:
 async function readRepeated(
   { workspaceId }: WorkspaceScope,
   days: DayRange,
-  { channel, topic, campaign, consentSource = null, locale = null, includeAutomated = false }: ReportFilter,
+  { channel, topic, campaign, consentSource, locale, includeAutomated = false }: ReportFilter,
   sizes: readonly CohortSize[],
 ): Promise<Share | null> {
-  if (channel ?? topic ?? campaign) return null;
+  if (channel?.length || topic?.length || campaign?.length) return null;
   const { rows } = await pool().query<Share>(
     `WITH opt_out AS (
        SELECT e.recipient_id, min(e.occurred_at) AS at
@@ -94,13 +95,13 @@ async function readRepeated(
         WHERE w.id = $1 AND e.action = 'opt_out' AND ($6::bool OR NOT e.automated)
           AND e.occurred_at >= $2::date::timestamp AT TIME ZONE w.time_zone
           AND e.occurred_at < ($3::date + 1)::timestamp AT TIME ZONE w.time_zone
-          AND ($4::text IS NULL OR coalesce(r.consent_source, '') = $4)
-          AND ($5::text IS NULL OR coalesce(r.locale, '') = $5)
+          AND ($4::text[] IS NULL OR coalesce(r.consent_source, '') = ANY($4))
+          AND ($5::text[] IS NULL OR coalesce(r.locale, '') = ANY($5))
         GROUP BY e.recipient_id, e.change_id)
      SELECT count(DISTINCT recipient_id)::float8 AS whole,
             count(DISTINCT recipient_id) FILTER (WHERE next < at + interval '3 days')::float8 AS part
        FROM (SELECT recipient_id, at, lead(at) OVER (PARTITION BY recipient_id ORDER BY at) AS next FROM opt_out) one`,
-    [workspaceId, days.from, days.to, consentSource, locale, includeAutomated],
+    [workspaceId, days.from, days.to, anyOf(consentSource), anyOf(locale), includeAutomated],
   );
   return rows[0] ?? null;
 }

@@ -11,7 +11,7 @@ import { bucketsOf, grainFor, resolvePeriod, wholeDaysOf } from '@/domain/report
 import { groupsBy } from '@/lib/group';
 import { filterOf, type ReportQuery } from '@/domain/reports/query/schema';
 import { readDelivered, readRollup, readSaves } from '@/domain/reports/rollup/data';
-import { isOwnSend } from '@/domain/reports/rollup/rules';
+import { allows, isOwnSend } from '@/domain/reports/rollup/rules';
 import type { DeliveryCell, ReportFilter, RollupCell } from '@/domain/reports/rollup/schema';
 import { leftOnPage } from '@/domain/reports/saves/rules';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
@@ -55,7 +55,7 @@ export async function readOverview(
     }),
     sends: sendsOf(deliveries ?? [], names),
     alerts: alerts
-      .filter(({ channel }) => !filter.channel || channel === filter.channel)
+      .filter(({ channel }) => allows(filter.channel, channel))
       .map(({ id, day, channel, optOuts, expected }) => ({ id, day, channel, optOuts, expected })),
   };
 }

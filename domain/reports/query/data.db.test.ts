@@ -14,14 +14,27 @@ it('a filter for something that is neither offered nor has ever occurred is repo
       await readFilterChoices(scope),
     );
   const strange = 'channel=nope&topic=nope&campaign=spring&consent=nope&locale=tlh';
-  expect(await unknown(strange)).toEqual(['channel', 'topic', 'campaign', 'consent', 'locale']);
-  expect(await unknown('channel=email&topic=news&locale=en')).toEqual([]);
-  expect(await unknown('')).toEqual([]);
+  expect(await unknown(strange)).toEqual({
+    channel: ['nope'],
+    topic: ['nope'],
+    campaign: ['spring'],
+    consent: ['nope'],
+    locale: ['tlh'],
+  });
+  expect(await unknown('channel=email&topic=news&locale=en')).toEqual({});
+  expect(await unknown('')).toEqual({});
+  expect(await unknown('campaign=-&consent=-&locale=-')).toEqual({});
+  expect(await unknown('channel=email&channel=fax')).toEqual({ channel: ['fax'] });
 
   // A campaign known only from a link, and everything that was once offered.
   await admit(pool(), scope, { ref: 'ada' });
   const link = { purpose: 'u', channel: 'email', topic: 'gone', campaign: 'spring' } as const;
   const asked = { channel: 'email', topic: 'news' } as const;
   await applyChanges([requestOf(scope, 'ada', [stop(asked)], { asked, context: { link } })]);
-  expect(await unknown(strange)).toEqual(['channel', 'topic', 'consent', 'locale']);
+  expect(await unknown(strange)).toEqual({
+    channel: ['nope'],
+    topic: ['nope'],
+    consent: ['nope'],
+    locale: ['tlh'],
+  });
 });

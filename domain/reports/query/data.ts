@@ -3,11 +3,13 @@ import {
   CHOSEN,
   DEFAULT_QUERY,
   filterOf,
+  keyIn,
   type Chosen,
   type FilterChoices,
   type ReportQuery,
 } from '@/domain/reports/query/schema';
 import { readCohortSizes, readRollup } from '@/domain/reports/rollup/data';
+import type { Dimension } from '@/domain/reports/rollup/schema';
 import { channelSchema, localizedTextSchema, type WorkspaceScope } from '@/domain/workspace/schema';
 import { prisma } from '@/lib/db/prisma';
 
@@ -40,26 +42,37 @@ export async function readFilterChoices(scope: WorkspaceScope): Promise<FilterCh
   };
 }
 
+const COLUMN_OF = {
+  channel: 'channel',
+  topic: 'topic',
+  campaign: 'campaign',
+  consent: 'consent_source',
+  locale: 'locale',
+} as const satisfies Record<Chosen, Dimension>;
+
 const EVER = { from: '2000-01-01', to: '2199-12-31' };
 
 /**
- * Which of a query's filters match nothing: neither offered now nor with a past. Showing zeros would suggest that such
- * a channel existed and no one had left it.
+ * The values of a query's filters that match nothing: neither offered now nor with a past, as in the URL. Showing zeros would
+ * suggest that such a channel existed and no one had left it.
  */
 export async function readUnknownFilters(
   scope: WorkspaceScope,
   query: ReportQuery,
   choices: FilterChoices,
-): Promise<Chosen[]> {
-  const strange = CHOSEN.filter((name) => {
-    const value = query[name];
-    return value !== null && !choicesOf(choices, name).includes(value);
-  });
-  const isUnknown = await Promise.all(
-    strange.map(async (name) => {
-      const filter = filterOf({ ...DEFAULT_QUERY, [name]: query[name], automated: true });
-      return (await readRollup(scope, { days: EVER, filter, by: [] })).length === 0;
+): Promise<Partial<Record<Chosen, string[]>>> {
+  const unknown = await Promise.all(
+    CHOSEN.map(async (name) => {
+      const offered = choicesOf(choices, name);
+      const strange = query[name].filter((value) => !offered.includes(value));
+      if (strange.length === 0) return [];
+      const filter = filterOf({ ...DEFAULT_QUERY, [name]: strange, automated: true });
+      const column = COLUMN_OF[name];
+      const cells = await readRollup(scope, { days: EVER, filter, by: [column] });
+      const found = new Set(cells.map((cell) => cell[column]));
+      const left = strange.filter((value) => !found.has(keyIn(value)));
+      return left.length > 0 ? [[name, left] as const] : [];
     }),
   );
-  return strange.filter((_name, at) => isUnknown[at]);
+  return Object.fromEntries(unknown.flat());
 }

@@ -1,7 +1,18 @@
-import { UNVERIFIED, type Chosen, type FilterChoices } from '@/domain/reports/query/schema';
+import {
+  MAYBE_NONE,
+  NONE_IN_URL,
+  spelledKey,
+  type Chosen,
+  type FilterChoices,
+} from '@/domain/reports/query/schema';
 
 /** The possible values of one of a report's filters, as in the URL. */
 export function choicesOf(choices: FilterChoices, name: Chosen): string[] {
+  const keys = keysOf(choices, name).map(spelledKey);
+  return MAYBE_NONE.includes(name) && !keys.includes(NONE_IN_URL) ? [NONE_IN_URL, ...keys] : keys;
+}
+
+function keysOf(choices: FilterChoices, name: Chosen): string[] {
   switch (name) {
     case 'channel':
       return choices.channels;
@@ -10,7 +21,7 @@ export function choicesOf(choices: FilterChoices, name: Chosen): string[] {
     case 'campaign':
       return choices.campaigns.map(({ key }) => key);
     case 'consent':
-      return choices.consentSources.map(({ key }) => key || UNVERIFIED);
+      return choices.consentSources.map(({ key }) => key);
     case 'locale':
       return choices.locales;
   }

@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest';
 import {
   DEFAULT_QUERY,
   filterOf,
+  keyIn,
+  MAX_CHOSEN,
   parseReportQuery,
+  spelledKey,
   writeReportQuery,
   type ReportQuery,
 } from '@/domain/reports/query/schema';
@@ -21,21 +24,32 @@ describe('a report’s URL', () => {
     });
   });
 
-  it('is read as Next.js passes it, the first of several values', () => {
+  it('is read as Next.js passes it: several values of a filter, the first of anything else', () => {
     const { query } = parseReportQuery({
-      channel: ['sms', 'email'],
+      channel: ['sms', 'email', '', 'sms'],
+      period: ['90d', '7d'],
       topic: undefined,
       utm: 'x',
       automated: '1',
     });
-    expect(query).toEqual({ ...DEFAULT_QUERY, channel: 'sms', automated: true });
+    expect(query).toEqual({ ...DEFAULT_QUERY, channel: ['email', 'sms'], period: '90d', automated: true });
+  });
+
+  it('keeps the good ones of several values, and reports the others', () => {
+    expect(parse(`topic=news&topic=${'x'.repeat(201)}`)).toEqual({
+      query: { ...DEFAULT_QUERY, topic: ['news'] },
+      ignored: ['topic'],
+    });
+    const many = Array.from({ length: MAX_CHOSEN + 1 }, (_, at) => `campaign=c${at}`).join('&');
+    const { query, ignored } = parse(many);
+    expect([query.campaign.length, ignored]).toEqual([MAX_CHOSEN, ['campaign']]);
   });
 
   it('falls back to the defaults for junk, and reports it', () => {
     const { query, ignored } = parse(
       'period=fortnight&grain=hour&automated=perhaps&topic=news&from=2026-02-31&channel=',
     );
-    expect(query).toEqual({ ...DEFAULT_QUERY, topic: 'news' });
+    expect(query).toEqual({ ...DEFAULT_QUERY, topic: ['news'] });
     expect(ignored.sort()).toEqual(['automated', 'from', 'grain', 'period']);
   });
 
@@ -60,14 +74,17 @@ describe('a report’s URL', () => {
     expect(parse('period=30d&shown=30d&from=2026-01-01').query).toEqual(DEFAULT_QUERY);
   });
 
-  it('distinguishes unverified consent from no filter', () => {
-    expect(filterOf(parse('consent=-').query).consentSource).toBe('');
-    expect(filterOf(parse('').query).consentSource).toBeNull();
-    expect(filterOf(parse('consent=checkout').query).consentSource).toBe('checkout');
+  it('distinguishes none from no filter, and from a key that looks like it', () => {
+    expect(filterOf(parse('consent=-').query).consentSource).toEqual(['']);
+    expect(filterOf(parse('').query).consentSource).toEqual([]);
+    expect(filterOf(parse('consent=checkout&consent=-').query).consentSource).toEqual(['', 'checkout']);
+    for (const key of ['', '-', '--', '-a', 'a-', '*', '?']) expect(keyIn(spelledKey(key))).toBe(key);
+    expect(new Set(['', '-', '--'].map(spelledKey)).size).toBe(3);
   });
 
   it('written from a query gives that query back, and the same query always has the same URL', () => {
-    const key = fc.option(fc.string({ minLength: 1, maxLength: 40 }).filter((text) => text.trim() === text));
+    const text = fc.string({ minLength: 1, maxLength: 40 }).filter((one) => one.trim() === one);
+    const keys = fc.uniqueArray(text, { maxLength: 4 }).map((some) => some.sort());
     const day = (at: number) => new Date(at).toISOString().slice(0, 10);
     const query = fc
       .record({
@@ -75,11 +92,11 @@ describe('a report’s URL', () => {
         from: fc.integer({ min: 1.5e12, max: 1.7e12 }).map(day),
         to: fc.integer({ min: 1.7e12, max: 1.9e12 }).map(day),
         compare: fc.constantFrom('previous', 'year', 'none'),
-        channel: key,
-        topic: key,
-        campaign: key,
-        consent: key,
-        locale: key,
+        channel: keys,
+        topic: keys,
+        campaign: keys,
+        consent: keys,
+        locale: keys,
         automated: fc.boolean(),
         grain: fc.option(fc.constantFrom('day', 'week', 'month')),
         split: fc.constantFrom('none', 'action', 'channel', 'topic', 'source', 'reason'),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { COMPARISONS, GRAINS, PERIODS } from '@/domain/reports/period/schema';
-import type { ReportFilter } from '@/domain/reports/rollup/schema';
+import { NONE, type ReportFilter } from '@/domain/reports/rollup/schema';
 import type { Channel, LocalizedText } from '@/domain/workspace/schema';
 
 /** A count, and the one before; null if nothing is compared. */
@@ -13,7 +13,7 @@ export type FilterChoices = {
   topics: { key: string; name: LocalizedText }[];
   /** Newest first. */
   campaigns: { key: string; name: string; startedAt: Date }[];
-  /** Most recipients first; '' is unverified consent, `-` in the URL. */
+  /** Most recipients first; '' is unverified consent. */
   consentSources: { key: string; recipients: number }[];
   locales: string[];
 };
@@ -22,10 +22,14 @@ export const SPLITS = ['none', 'action', 'channel', 'topic', 'source', 'reason']
 export type Split = (typeof SPLITS)[number];
 
 const daySchema = z.iso.date().refine((day) => day >= '2000-01-01' && day <= '2199-12-31');
+/** More values than this for one filter make an address that no server takes. */
+export const MAX_CHOSEN = 50;
 /**
- * A key of a channel, topic, campaign, consent source or locale: any short text; whether it exists is looked up later.
+ * A key of a channel, topic, campaign, consent source or locale, as {@link spelledKey} spells it: any short text; whether it
+ * exists is looked up later.
  */
 const chosenSchema = z.string().trim().min(1).max(200);
+const chosenListSchema = z.array(chosenSchema).max(MAX_CHOSEN).default([]);
 
 /** The parameters of a report's URL, by name; absent means the default. */
 export const reportQuerySchema = z.object({
@@ -33,12 +37,13 @@ export const reportQuerySchema = z.object({
   from: daySchema.nullable().default(null),
   to: daySchema.nullable().default(null),
   compare: z.enum(COMPARISONS).default('previous'),
-  channel: chosenSchema.nullable().default(null),
-  topic: chosenSchema.nullable().default(null),
-  campaign: chosenSchema.nullable().default(null),
-  /** The consent source; `-` is unverified consent. */
-  consent: chosenSchema.nullable().default(null),
-  locale: chosenSchema.nullable().default(null),
+  /** Any of these; none means all. The URL has the parameter once for each. The same for the next four. */
+  channel: chosenListSchema,
+  topic: chosenListSchema,
+  campaign: chosenListSchema,
+  /** The consent source. */
+  consent: chosenListSchema,
+  locale: chosenListSchema,
   /** Whether visits that look automated count too. */
   automated: z.stringbool({ truthy: ['1'], falsy: ['0'] }).default(false),
   /** Null: by the length of the period. */
@@ -48,28 +53,35 @@ export const reportQuerySchema = z.object({
 export type ReportQuery = z.infer<typeof reportQuerySchema>;
 export type ReportParameter = keyof ReportQuery;
 
-/** The filters that take a key of something in the workspace. */
+/** The filters that take keys of something in the workspace. */
 export const CHOSEN = ['channel', 'topic', 'campaign', 'consent', 'locale'] as const;
 export type Chosen = (typeof CHOSEN)[number];
+/** Of these, the ones that a change may have none of: it came through no campaign, or no page was shown. */
+export const MAYBE_NONE: readonly Chosen[] = ['campaign', 'consent', 'locale'];
 
 export const DEFAULT_QUERY: ReportQuery = reportQuerySchema.parse({});
 const PARAMETERS = reportQuerySchema.keyof().options;
+const isChosen = (name: ReportParameter): name is Chosen => CHOSEN.some((chosen) => chosen === name);
 
 /** URL parameters as they come: from Next.js, or from a `URL`. */
 type Parameters = Record<string, string | string[] | undefined> | URLSearchParams;
 
 /**
  * Reads a report's URL. Junk falls back to the default and is listed in `ignored`; unrelated parameters are left alone.
- * A custom period needs both ends, in order.
+ * Of several values of a filter, the good ones count. A custom period needs both ends, in order.
  */
 export function parseReportQuery(parameters: Parameters): { query: ReportQuery; ignored: ReportParameter[] } {
-  const given = Object.fromEntries(
-    PARAMETERS.flatMap((name) => {
-      const value = valueIn(parameters, name);
-      return value ? [[name, value]] : [];
-    }),
-  );
   const ignored = new Set<ReportParameter>();
+  const given: Record<string, string> = {};
+  const chosen: Partial<Record<Chosen, string[]>> = {};
+  for (const name of PARAMETERS) {
+    const values = valuesIn(parameters, name);
+    if (isChosen(name)) {
+      const good = [...new Set(values.flatMap((value) => chosenSchema.safeParse(value).data ?? []))];
+      if (good.length < new Set(values).size || good.length > MAX_CHOSEN) ignored.add(name);
+      chosen[name] = good.sort().slice(0, MAX_CHOSEN);
+    } else if (values[0]) given[name] = values[0];
+  }
   const parsed = reportQuerySchema.safeParse(given);
   for (const issue of parsed.error?.issues ?? []) {
     const name = PARAMETERS.find((parameter) => parameter === issue.path[0]);
@@ -78,8 +90,8 @@ export function parseReportQuery(parameters: Parameters): { query: ReportQuery; 
   const good = Object.fromEntries(
     Object.entries(given).filter(([name]) => !ignored.has(name as ReportParameter)),
   );
-  const query = reportQuerySchema.parse(good);
-  if (areDaysTyped(query, given, valueIn(parameters, 'shown'))) query.period = 'custom';
+  const query = reportQuerySchema.parse({ ...good, ...chosen });
+  if (areDaysTyped(query, given, valuesIn(parameters, 'shown')[0])) query.period = 'custom';
   if (query.period === 'custom' && !(query.from && query.to && query.from <= query.to)) {
     for (const name of ['period', 'from', 'to'] as const) if (given[name]) ignored.add(name);
     query.period = DEFAULT_QUERY.period;
@@ -101,10 +113,11 @@ function areDaysTyped(
   return !isChosen && from !== null && to !== null && from <= to;
 }
 
-function valueIn(parameters: Parameters, name: string): string | null | undefined {
-  if (parameters instanceof URLSearchParams) return parameters.get(name);
-  const value = parameters[name];
-  return Array.isArray(value) ? value[0] : value;
+/** A form sends an empty value for “All”, which chooses nothing. */
+function valuesIn(parameters: Parameters, name: string): string[] {
+  const values =
+    parameters instanceof URLSearchParams ? parameters.getAll(name) : [parameters[name] ?? []].flat();
+  return values.filter((value) => value !== '');
 }
 
 /**
@@ -113,6 +126,10 @@ function valueIn(parameters: Parameters, name: string): string | null | undefine
 export function writeReportQuery(query: ReportQuery): string {
   const written = new URLSearchParams();
   for (const name of PARAMETERS) {
+    if (isChosen(name)) {
+      for (const value of [...query[name]].sort()) written.append(name, value);
+      continue;
+    }
     const value = query[name];
     if (value === null || value === DEFAULT_QUERY[name]) continue;
     if ((name === 'from' || name === 'to') && query.period !== 'custom') continue;
@@ -121,18 +138,29 @@ export function writeReportQuery(query: ReportQuery): string {
   return written.size > 0 ? `?${written.toString()}` : '';
 }
 
-/** How the URL spells unverified consent: an empty value would mean no filter. */
-export const UNVERIFIED = '-';
+/** How the URL spells {@link NONE}: an empty value would mean no filter. */
+export const NONE_IN_URL = '-';
+
+/** A key as in the URL: `-` if there is none. A key made of hyphens alone gets one more. */
+export function spelledKey(key: string): string {
+  return key === NONE ? NONE_IN_URL : /^-+$/.test(key) ? `${key}-` : key;
+}
+
+/** The key that the URL spells. */
+export function keyIn(spelled: string): string {
+  if (spelled === NONE_IN_URL) return NONE;
+  return /^-+$/.test(spelled) ? spelled.slice(1) : spelled;
+}
 
 /** The filter that a query applies to every panel. */
 export function filterOf(query: ReportQuery): ReportFilter {
   const { channel, topic, campaign, consent, locale, automated } = query;
   return {
-    channel,
-    topic,
-    campaign,
-    consentSource: consent === UNVERIFIED ? '' : consent,
-    locale,
+    channel: channel.map(keyIn),
+    topic: topic.map(keyIn),
+    campaign: campaign.map(keyIn),
+    consentSource: consent.map(keyIn),
+    locale: locale.map(keyIn),
     includeAutomated: automated,
   };
 }

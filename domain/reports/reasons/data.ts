@@ -7,8 +7,8 @@ import { readReasonLabels } from '@/domain/catalog/reason/data';
 import type { Comment, CommentPage, CommentSearch, Reasons } from '@/domain/reports/reasons/schema';
 import { trendOf } from '@/domain/reports/overview/rules';
 import { grainFor, resolvePeriod } from '@/domain/reports/period/rules';
-import { filterOf, UNVERIFIED, type ReportQuery } from '@/domain/reports/query/schema';
-import { concernsTopic, readRollup } from '@/domain/reports/rollup/data';
+import { filterOf, keyIn, type ReportQuery } from '@/domain/reports/query/schema';
+import { anyOf, concernsTopic, readRollup } from '@/domain/reports/rollup/data';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 
@@ -136,10 +136,10 @@ async function readComments(
         AND f.created_at < ($3::date + 1)::timestamp AT TIME ZONE w.time_zone
         AND ($4::timestamptz IS NULL OR (f.created_at, f.change_id) < ($4::timestamptz, $5::uuid))
         AND ($6::text IS NULL OR f.comment ILIKE $6) AND ($7::text IS NULL OR coalesce(f.reason, '') = $7)
-        AND ($8::text IS NULL OR lead.channel = $8) AND ($9::text IS NULL OR ${concernsTopic('lead', '$9')})
-        AND ($10::text IS NULL OR coalesce(lead.campaign, '') = $10)
-        AND ($11::text IS NULL OR coalesce(lead.consent_source, '') = $11)
-        AND ($12::text IS NULL OR coalesce(lead.locale, '') = $12) AND ($13::bool OR NOT lead.automated)
+        AND ($8::text[] IS NULL OR lead.channel = ANY($8)) AND ($9::text[] IS NULL OR ${concernsTopic('lead', '$9')})
+        AND ($10::text[] IS NULL OR coalesce(lead.campaign, '') = ANY($10))
+        AND ($11::text[] IS NULL OR coalesce(lead.consent_source, '') = ANY($11))
+        AND ($12::text[] IS NULL OR coalesce(lead.locale, '') = ANY($12)) AND ($13::bool OR NOT lead.automated)
       ORDER BY f.created_at DESC, f.change_id DESC LIMIT $14`,
     [
       workspaceId,
@@ -148,12 +148,8 @@ async function readComments(
       after.data?.[0] ?? null,
       after.data?.[1] ?? null,
       text ? `%${text.replaceAll(/[\\%_]/g, '\\$&')}%` : null,
-      search.reason === UNVERIFIED ? '' : search.reason,
-      channel ?? null,
-      topic ?? null,
-      campaign ?? null,
-      consentSource ?? null,
-      locale ?? null,
+      search.reason === null ? null : keyIn(search.reason),
+      ...[channel, topic, campaign, consentSource, locale].map(anyOf),
       includeAutomated ?? false,
       limit,
     ],

@@ -94,14 +94,19 @@ describe('a change', () => {
         'opt_out true 1',
       ]);
       const whole = {
-        channel: 'email',
-        topic: 'news',
-        campaign: 'spring',
-        consentSource: 'fair',
-        locale: 'en',
+        channel: ['email'],
+        topic: ['news'],
+        campaign: ['spring'],
+        consentSource: ['fair'],
+        locale: ['en'],
       };
       expect(await cells([], whole)).toEqual(['1']);
-      for (const name of Object.keys(whole)) expect(await cells([], { ...whole, [name]: 'x' })).toEqual([]);
+      for (const name of Object.keys(whole)) {
+        expect(await cells([], { ...whole, [name]: ['x', ''] })).toEqual([]);
+        expect(await cells([], { ...whole, [name]: ['x', ...whole[name as keyof typeof whole]] })).toEqual([
+          '1',
+        ]);
+      }
       const days = { from: '2026-11-03', to: '2026-11-30' };
       expect(await readRollup(scope, { days, filter: {}, by: [] })).toEqual([]);
       const query = { days: YEAR, filter: {}, by: [], actions: ['opt_in'] } as const;
@@ -138,13 +143,15 @@ describe('a change', () => {
     await beforeAndAfter(async () => {
       expect(await cells(['topic'])).toEqual(['news 3', 'offers 2', 'partners 1']);
       expect(await cells(['action'])).toEqual(['opt_down 1', 'opt_out 2']);
-      expect(await cells(['channel', 'topic'], { topic: 'partners' })).toEqual(['email partners 1']);
+      expect(await cells(['channel', 'topic'], { topic: ['partners'] })).toEqual(['email partners 1']);
       for (const [topic, count] of [
         ['news', '3'],
         ['offers', '2'],
         ['*', undefined],
       ] as const)
-        expect(await cells([], { topic })).toEqual(count ? [count] : []);
+        expect(await cells([], { topic: [topic] })).toEqual(count ? [count] : []);
+      expect(await cells([], { topic: ['offers', 'partners'] })).toEqual(['2']);
+      expect(await cells(['topic'], { topic: ['offers', 'partners'] })).toEqual(['offers 2', 'partners 1']);
     });
   });
 

@@ -2,6 +2,7 @@ import { type DayRange, addDays, addMonths } from '@/lib/days';
 import {
   GRAINS,
   MONTHLY,
+  NONE,
   type Dimension,
   type Grain,
   type ReachCell,
@@ -17,17 +18,39 @@ const FILTER_COLUMNS = {
   locale: 'locale',
 } as const satisfies Record<string, Dimension>;
 
-/** A filter's conditions, by column. */
+/** The values that a filter allows, by column; columns that it leaves open are missing. */
 export function narrowed(
   filter: ReportFilter,
-): Map<(typeof FILTER_COLUMNS)[keyof typeof FILTER_COLUMNS], string> {
+): Map<(typeof FILTER_COLUMNS)[keyof typeof FILTER_COLUMNS], readonly string[]> {
   const names = Object.keys(FILTER_COLUMNS) as (keyof typeof FILTER_COLUMNS)[];
   return new Map(
     names.flatMap((name) => {
-      const value = filter[name];
-      return value === null || value === undefined ? [] : [[FILTER_COLUMNS[name], value]];
+      const values = filter[name] ?? [];
+      return values.length === 0 ? [] : [[FILTER_COLUMNS[name], values]];
     }),
   );
+}
+
+/** Whether one part of a filter allows a value: if it is open, any. */
+export function allows(values: readonly string[] | undefined, value: string): boolean {
+  return !values?.length || values.includes(value);
+}
+
+/** What of a report is not known by its filter: it is left out, and must not be shown as zero. */
+export type Unknowable = 'delivered' | 'failures' | 'withoutPage' | 'people';
+
+/**
+ * What is not known by a filter. `delivered`: messages, whose reports name no person. `failures`: views whose page could
+ * not be shown, and so told of no person. `withoutPage`: opt-outs by the mail program's button and other changes for which no page
+ * was shown, which have no language. `people`: how many could have left, whose language is not counted.
+ */
+export function unknownBy(filter: ReportFilter): Set<Unknowable> {
+  const { consentSource = [], locale = [] } = filter;
+  const unknown = new Set<Unknowable>();
+  if (consentSource.length > 0 || locale.length > 0) unknown.add('delivered').add('failures');
+  if (locale.length > 0) unknown.add('people');
+  if (locale.length > 0 && !locale.includes(NONE)) unknown.add('withoutPage');
+  return unknown;
 }
 
 /** The coarsest grain that keeps these dimensions. */

@@ -12,13 +12,13 @@ import { CONSENT_ACTIONS } from '@/domain/catalog/choice/schema';
  * - `channel`: what the link was about; if it does not say, what the choice covers. `*` is any.
  * - `topic`: the link's, and each that one of the change's events of this action names; `*` if none. A change counts for each
  *   of its topics, and once where topics are not told apart. Stored in order, joined by commas: see {@link TOPIC_SEPARATOR}.
- * - `campaign`: the link's, or ''.
+ * - `campaign`: the link's, or '' ({@link NONE}).
  * - `source`: what it came through: page, one_click, …
  * - `scope`: how wide the choice was: `everything`, `channel` (all topics on one) or `topic`.
  * - `reason`: the reason given for the change, or ''. It may be given, or change, after the event.
  * - `consent_source`: the source of the consent in force then, or '' if it is unverified.
  * - `consent_age`: whole months from consent to the event, in the bands of {@link CONSENT_AGES}.
- * - `locale`: of the page, or ''. `purpose`: of the link, `u`, `m` or ''.
+ * - `locale`: of the page, or '' if none was shown. `purpose`: of the link, `u`, `m` or ''.
  * - `automated`: whether the visit looked automated.
  *
  * The names are those of the columns of `event_rollup`.
@@ -104,13 +104,27 @@ export type StoredGrain = Grain | `${(typeof MONTHLY)[number]}_month`;
 export const CONSENT_AGES = ['0', '1-2', '3-5', '6-11', '12-17', '18-23', '24+', 'unknown'] as const;
 export type ConsentAge = (typeof CONSENT_AGES)[number];
 
-/** The filter of every panel; null or absent means all. Automated visits are left out unless requested. */
+/**
+ * What is stored where there is none: a consent that is not verified, a change through no campaign, or one that no page
+ * was shown for, which has no language.
+ */
+export const NONE = '';
+/**
+ * What is stored where there may be one that is not known: the consent and the language of a view whose page could not be
+ * shown. No source of consent, language or campaign is blank.
+ */
+export const NOT_KNOWN = ' ';
+
+/**
+ * The filter of every panel: any of these values, {@link NONE} among them; absent or empty means all. Automated visits
+ * are left out unless requested.
+ */
 export type ReportFilter = {
-  channel?: string | null;
-  topic?: string | null;
-  campaign?: string | null;
-  consentSource?: string | null;
-  locale?: string | null;
+  channel?: readonly string[];
+  topic?: readonly string[];
+  campaign?: readonly string[];
+  consentSource?: readonly string[];
+  locale?: readonly string[];
   includeAutomated?: boolean;
 };
 
@@ -122,8 +136,8 @@ export type RollupCell = Partial<Record<Exclude<Dimension, 'automated' | 'action
 };
 
 /**
- * Views of a link's page, by what the link was for. `failed`: the page could not be shown. Their `channel` and `topic`
- * are the link's, `*` if it names none.
+ * Views of a link's page, by what the link was for. `failed`: the page could not be shown, so that whose consent and
+ * language it was is {@link NOT_KNOWN}. Their `channel` and `topic` are the link's, `*` if it names none.
  */
 export const VISIT_KINDS = ['unsubscribe', 'manage', 'failed'] as const;
 export type VisitKind = (typeof VISIT_KINDS)[number];

@@ -2,7 +2,8 @@ import type { DayRange } from '@/lib/days';
 import { eventsOf, sampleOf } from '@/domain/reports/cohort/rules';
 import { resolvePeriod } from '@/domain/reports/period/rules';
 import { filterOf, type ReportQuery } from '@/domain/reports/query/schema';
-import { readCohortSizes, readRollup, readSaves, readVisits } from '@/domain/reports/rollup/data';
+import { anyOf, readCohortSizes, readRollup, readSaves, readVisits } from '@/domain/reports/rollup/data';
+import { unknownBy } from '@/domain/reports/rollup/rules';
 import type { Mechanism, ReportFilter, SaveDimension } from '@/domain/reports/rollup/schema';
 import {
   departuresOf,
@@ -41,7 +42,7 @@ export async function readSaving(scope: WorkspaceScope, query: ReportQuery, toda
   return {
     days,
     compared,
-    funnel: funnelOf(now, visits),
+    funnel: funnelOf(now, visits, unknownBy(filter)),
     saveRate,
     mechanisms: mechanisms.map((row) => ({ ...row, durability: durabilityOf(row.mechanism) })),
     durability: durabilityOf(null),
@@ -57,7 +58,7 @@ export async function readSaved(scope: WorkspaceScope, query: ReportQuery, today
     compared && readCounted(scope, compared, filter, ['mechanism']),
     readVisits(scope, { days, filter, by: ['kind'] }),
   ]);
-  return { days, compared, funnel: funnelOf(now, visits), ...savedOf(now, before) };
+  return { days, compared, funnel: funnelOf(now, visits, unknownBy(filter)), ...savedOf(now, before) };
 }
 
 /** @param by the dimensions of saves; adding their days costs little beside the rest. */
@@ -82,15 +83,15 @@ type Control = { days30: Departures; days90: Departures };
  */
 async function readControl(
   scope: WorkspaceScope,
-  { consentSource = null, locale = null }: ReportFilter,
+  { consentSource, locale }: ReportFilter,
   months: { days30: readonly string[]; days90: readonly string[] },
   today: string,
 ): Promise<Control> {
   const { rows } = await pool().query<{ people30: number; left30: number; people90: number; left90: number }>(
     `WITH person AS MATERIALIZED (
        SELECT r.id, r.created_at FROM recipient r ${sampleOf(await readCohortSizes(scope))}
-        WHERE r.workspace_id = $1 AND ($2::text IS NULL OR coalesce(r.consent_source, '') = $2)
-          AND ($3::text IS NULL OR coalesce(r.locale, '') = $3)),
+        WHERE r.workspace_id = $1 AND ($2::text[] IS NULL OR coalesce(r.consent_source, '') = ANY($2))
+          AND ($3::text[] IS NULL OR coalesce(r.locale, '') = ANY($3))),
      event AS MATERIALIZED (
        SELECT e.recipient_id, e.change_id, e.undoes_change_id, e.action, e.automated, e.occurred_at
          FROM person, LATERAL (${eventsOf('person.id')}) e),
@@ -110,7 +111,7 @@ async function readControl(
             count(*) FILTER (WHERE is_90 AND left_at < at + interval '90 days')::float8 AS left90
        FROM person LEFT JOIN past ON recipient_id = id
        JOIN landmark ON created_at < at AND (changed_at IS NULL OR changed_at >= at)`,
-    [scope.workspaceId, consentSource, locale, months.days30, months.days90, today],
+    [scope.workspaceId, anyOf(consentSource), anyOf(locale), months.days30, months.days90, today],
   );
   const { people30 = 0, left30 = 0, people90 = 0, left90 = 0 } = rows[0] ?? {};
   return { days30: { people: people30, left: left30 }, days90: { people: people90, left: left90 } };

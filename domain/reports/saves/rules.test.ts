@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { RollupCell, SaveCell } from '@/domain/reports/rollup/schema';
+import { unknownBy } from '@/domain/reports/rollup/rules';
+import { NONE, type ReportFilter, type RollupCell, type SaveCell } from '@/domain/reports/rollup/schema';
 import { departuresOf, funnelOf, lastedOf, oldEnough } from '@/domain/reports/saves/rules';
 
 const saves = [
@@ -19,7 +20,7 @@ const viewed = (unsubscribe: number) => [
 
 describe('the funnel', () => {
   it('covers those who came through an unsubscribe link: saved, left or unchanged', () => {
-    expect(funnelOf({ optOuts, saves }, viewed(20))).toEqual({
+    expect(funnelOf({ optOuts, saves }, viewed(20), new Set())).toEqual({
       visits: 20,
       unchanged: 11,
       saved: 5,
@@ -31,8 +32,23 @@ describe('the funnel', () => {
   });
 
   it('says nothing about visits if people left before views were counted', () => {
-    expect(funnelOf({ optOuts, saves }, [])).toMatchObject({ visits: null, unchanged: null, left: 4 });
-    expect(funnelOf({ optOuts: [], saves: [] }, [])).toMatchObject({ visits: 0, unchanged: 0 });
+    expect(funnelOf({ optOuts, saves }, [], new Set())).toMatchObject({
+      visits: null,
+      unchanged: null,
+      left: 4,
+    });
+    expect(funnelOf({ optOuts: [], saves: [] }, [], new Set())).toMatchObject({ visits: 0, unchanged: 0 });
+  });
+
+  it('shows nothing as zero that its filter does not know: failed pages by consent, and the button by language', () => {
+    const known = (filter: ReportFilter) => {
+      const { failed, oneClick } = funnelOf({ optOuts, saves }, viewed(20), unknownBy(filter));
+      return { failed, oneClick };
+    };
+    expect(known({ channel: ['email'], consentSource: [] })).toEqual({ failed: 1, oneClick: 7 });
+    expect(known({ consentSource: [NONE] })).toEqual({ failed: null, oneClick: 7 });
+    expect(known({ locale: ['en'] })).toEqual({ failed: null, oneClick: null });
+    expect(known({ locale: ['en', NONE] })).toEqual({ failed: null, oneClick: 7 });
   });
 });
 

@@ -2,6 +2,7 @@ import { type DayRange, addDays, earlier } from '@/lib/days';
 import { bucketsOf } from '@/domain/reports/period/rules';
 import { differenceInterval, toRate, toRateChange, type Rate } from '@/lib/statistics';
 import { MECHANISMS, type Mechanism, type RollupCell, type SaveCell } from '@/domain/reports/rollup/schema';
+import type { Unknowable } from '@/domain/reports/rollup/rules';
 import type { Funnel, Lasted, MechanismRow, Saved } from '@/domain/reports/saves/schema';
 
 /** The counts of one of two periods. */
@@ -26,10 +27,15 @@ export function leftOnPage(optOuts: readonly RollupCell[]): number {
   return optOuts.find(({ source, purpose }) => source === 'page' && purpose === 'u')?.changes ?? 0;
 }
 
-/** From views to outcomes. @param visits by kind. */
+/**
+ * From views to outcomes.
+ * @param visits by kind.
+ * @param unknown what is not known by the filter of all of these.
+ */
 export function funnelOf(
   { optOuts, saves }: CountedVisits,
   visits: readonly { kind?: string; visits: number }[],
+  unknown: ReadonlySet<Unknowable>,
 ): Funnel {
   const viewed = (kind: string) => visits.find((cell) => cell.kind === kind)?.visits ?? 0;
   const [came, saved, left] = [viewed('unsubscribe'), sum(saves), leftOnPage(optOuts)];
@@ -41,10 +47,12 @@ export function funnelOf(
     saved,
     savedBy: savesBy(saves),
     left,
-    oneClick: optOuts
-      .filter(({ source }) => source === 'one_click')
-      .reduce((total, { changes }) => total + changes, 0),
-    failed: viewed('failed'),
+    oneClick: unknown.has('withoutPage')
+      ? null
+      : optOuts
+          .filter(({ source }) => source === 'one_click')
+          .reduce((total, { changes }) => total + changes, 0),
+    failed: unknown.has('failures') ? null : viewed('failed'),
   };
 }
 

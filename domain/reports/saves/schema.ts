@@ -27,10 +27,13 @@ export type Funnel = {
   savedBy: Record<Mechanism, number>;
   /** Opt-outs on the page. */
   left: number;
-  /** Opt-outs by the mail program's own button: no page was seen, so they are neither visits nor in `left`. */
-  oneClick: number;
-  /** Views of links whose page could not be shown. */
-  failed: number;
+  /**
+   * Opt-outs by the mail program's own button: no page was seen, so they are neither visits nor in `left`. Null if not
+   * known by this filter.
+   */
+  oneClick: number | null;
+  /** Views of links whose page could not be shown; null if not known by this filter. */
+  failed: number | null;
 };
 
 export type MechanismRow = {

@@ -1,5 +1,6 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { readVisits } from '@/domain/reports/rollup/data';
+import { NONE } from '@/domain/reports/rollup/schema';
 import { foundWorkspace, later } from '@/domain/testing';
 import { countVisit, flushVisits } from '@/domain/reports/view-count/mutations';
 import type { NewVisit } from '@/domain/reports/view-count/schema';
@@ -9,7 +10,7 @@ import { pool } from '@/lib/db/pool';
 import { log } from '@/lib/log';
 
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
-const VISIT: NewVisit = {
+const VISIT = {
   kind: 'unsubscribe',
   channel: 'email',
   topic: 'news',
@@ -18,7 +19,7 @@ const VISIT: NewVisit = {
   locale: 'en',
   userAgent: FIREFOX,
   now: later(0),
-};
+} satisfies NewVisit;
 const AWAY = Object.assign(new Error('away'), { code: 'ECONNREFUSED' });
 let scope: WorkspaceScope;
 
@@ -60,6 +61,17 @@ it('a view counts on the workspace’s day', async () => {
   countVisit(scope, { ...VISIT, now: new Date('2026-11-02T18:15:00Z') });
   await flushVisits();
   expect(await visits(['day'])).toEqual(['2026-11-02 1', '2026-11-03 1']);
+});
+
+it('a view whose page could not be shown is of unknown consent and language, not of those without', async () => {
+  countVisit(scope, { ...VISIT, consentSource: null });
+  const { consentSource: _, locale: _of, ...failed } = VISIT;
+  countVisit(scope, { ...failed, kind: 'failed' });
+  await flushVisits();
+  expect(await visits(['kind', 'consent_source', 'locale'])).toEqual(['failed     1', 'unsubscribe  en 1']);
+  const days = { from: '2026-11-01', to: '2026-11-30' };
+  const unverified = await readVisits(scope, { days, filter: { consentSource: [NONE] }, by: ['kind'] });
+  expect(unverified).toEqual([{ kind: 'unsubscribe', visits: 1 }]);
 });
 
 it('an automated view is counted separately', async () => {

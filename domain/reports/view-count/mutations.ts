@@ -1,5 +1,6 @@
 import { isbot } from 'isbot';
 import type { NewVisit } from '@/domain/reports/view-count/schema';
+import { NONE, NOT_KNOWN } from '@/domain/reports/rollup/schema';
 import { zonedWorkspaces } from '@/domain/workspace/data';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { MINUTE, SECOND } from '@/lib/clock';
@@ -33,8 +34,8 @@ export function countVisit({ workspaceId }: WorkspaceScope, visit: NewVisit): vo
     channel: visit.channel ?? '*',
     topic: visit.topic ?? '*',
     campaign: visit.campaign ?? '',
-    consent_source: visit.consentSource ?? '',
-    locale: visit.locale ?? '',
+    consent_source: visit.kind === 'failed' ? NOT_KNOWN : (visit.consentSource ?? NONE),
+    locale: visit.kind === 'failed' ? NOT_KNOWN : visit.locale,
     automated: isbot(visit.userAgent),
   });
 }

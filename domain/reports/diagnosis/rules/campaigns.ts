@@ -99,7 +99,7 @@ function findingOf(
     sure: (best?.evidence.length ?? 0) > 1 ? 'strong' : 'likely',
     about: { kind: 'campaign', key, name },
     evidence: [rate, ...(best?.evidence ?? [])],
-    show: { panel: 'campaigns', query: { campaign: key } },
+    show: { panel: 'campaigns', query: { campaign: [key] } },
     action: best?.action ?? 'review_campaign',
     optOuts,
   };
@@ -255,7 +255,7 @@ export function badTopics(
         sure: why ? 'likely' : 'hint',
         about: { kind: 'topic', key: topic },
         evidence: [effectEvidence('opt_out_rate', effect, others, 'other_topics'), ...(why ? [why] : [])],
-        show: { panel: 'campaigns', query: { topic } },
+        show: { panel: 'campaigns', query: { topic: [topic] } },
         action: 'review_content',
         optOuts: own.reduce((sum, { optOuts }) => sum + optOuts, 0),
       };

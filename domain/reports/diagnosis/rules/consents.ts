@@ -3,6 +3,7 @@ import { isBeyondChance, reasonEvidence, timesEvidence } from '@/domain/reports/
 import type { Effect } from '@/domain/reports/diagnosis/rules/fit';
 import type { Effects } from '@/domain/reports/diagnosis/rules/model';
 import type { Basis, Evidence, Finding, Measure } from '@/domain/reports/diagnosis/schema/finding';
+import { spelledKey } from '@/domain/reports/query/schema';
 import type { RollupCell } from '@/domain/reports/rollup/schema';
 
 /** The input for findings about consent. */
@@ -40,7 +41,7 @@ export function badSources({ effects, basis, optOuts, reasons, labels }: Consent
       sure: why ? 'strong' : 'likely',
       about: { kind: 'consent_source', key: source },
       evidence: [effectEvidence(MEASURE_OF[basis], effect, others, 'other_sources'), ...(why ? [why] : [])],
-      show: { panel: 'cohorts', query: { consent: source || '-' } },
+      show: { panel: 'cohorts', query: { consent: [spelledKey(source)] } },
       action: source === '' ? 'name_consent_source' : 'reconfirm_source',
       optOuts: countOf(optOuts, ({ consent_source = '' }) => consent_source === source),
     };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { audienceOf, sizeOf } from '@/domain/reports/diagnosis/rules/audience';
 import { findCauses, matters, type Facts } from '@/domain/reports/diagnosis/rules/diagnose';
 import type { Cause, ReasonLabel } from '@/domain/catalog/reason/schema';
-import type { ConsentAge, ReachCell, RollupCell } from '@/domain/reports/rollup/schema';
+import type { ConsentAge, ReachCell, RollupCell, VisitCell } from '@/domain/reports/rollup/schema';
 import { campaignsFrom } from '@/domain/testing-campaigns';
 
 const DAYS = { from: '2026-01-01', to: '2026-12-31' };
@@ -17,6 +17,8 @@ const label = (key: string, cause: Cause): ReasonLabel => ({
 const MONTHS = ['2023-01', '2025-06', '2026-06'];
 
 type World = Facts & { deliver: (key: string, topic: string, optOuts: number, delivered: number) => void };
+
+const VIEWED: VisitCell[] = [{ kind: 'unsubscribe', visits: 4_000 }];
 
 /**
  * A sender without problems: two sources, eight campaigns on two topics, the usual reasons.
@@ -52,7 +54,7 @@ function quiet(
     sends: delivered,
     reach,
     optOuts,
-    visits: [{ kind: 'unsubscribe', visits: 4_000 }],
+    visits: VIEWED,
     labels: [label('too_many', 'frequency'), label('not_relevant', 'relevance'), label('never', 'consent')],
     reasons: usualReasons(Array.from({ length: 8 }, (_, index) => `c${index}`)),
     reasonsBefore: usualReasons(['before']),
@@ -132,7 +134,7 @@ describe('a diagnosis', () => {
         id: 'consent_source ',
         sure: 'likely',
         action: 'name_consent_source',
-        show: { query: { consent: '-' } },
+        show: { query: { consent: ['-'] } },
       },
     ]);
     expect(found[0]?.evidence[0]?.times).toBeGreaterThan(2);
@@ -176,7 +178,7 @@ describe('a diagnosis', () => {
     facts.deliver('odd', 'news', 300, 10_000);
     const [finding] = findCauses(facts).findings;
     expect([matters(finding!, 30_000), matters(finding!, 30_001)]).toEqual([true, false]);
-    const visits = [...quiet().visits, { kind: 'failed' as const, visits: 60 }];
+    const visits = [...VIEWED, { kind: 'failed' as const, visits: 60 }];
     expect(matters(findCauses({ ...quiet(), visits }).findings[0]!, 100_000)).toBe(true);
   });
 
@@ -195,8 +197,13 @@ describe('a diagnosis', () => {
     expect(told({ ...facts, reasons, reasonsBefore: null })).toEqual([]);
   });
 
+  it('says nothing of pages that failed where the filter does not know them, and that it does not', () => {
+    const { findings, tooThin } = findCauses({ ...quiet(), visits: null, repeated: null });
+    expect([findings, tooThin]).toEqual([[], ['handling']]);
+  });
+
   it('names pages that failed, and people who had to leave twice', () => {
-    const visits = [...quiet().visits, { kind: 'failed' as const, visits: 60 }];
+    const visits = [...VIEWED, { kind: 'failed' as const, visits: 60 }];
     expect(told({ ...quiet(), visits })).toEqual(['failed views: handling, likely']);
     expect(told({ ...quiet(), repeated: { part: 150, whole: 1_500 } })).toEqual([
       'repeated opt-outs: handling, likely',

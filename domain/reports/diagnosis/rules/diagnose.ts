@@ -26,8 +26,8 @@ export type Facts = CountedFacts &
   Pick<CampaignFacts, 'campaigns' | 'reasons' | 'labels'> & {
     /** In the period compared with; null if there is none. */
     reasonsBefore: readonly RollupCell[] | null;
-    /** By kind. */
-    visits: readonly VisitCell[];
+    /** By kind; null if those that failed are not known by the filter. */
+    visits: readonly VisitCell[] | null;
     /** Of people who opted out, those who did so again within three days; null if unknown. */
     repeated: Share | null;
   };
@@ -148,8 +148,8 @@ const MIN_CASES = 10;
 
 /** Whether leaving itself went wrong: pages failed, or people had to do it again. */
 function badHandling({ visits, repeated }: Pick<Facts, 'visits' | 'repeated'>): Finding[] {
-  const views = visits.reduce((sum, cell) => sum + cell.visits, 0);
-  const failed = { part: visits.find(({ kind }) => kind === 'failed')?.visits ?? 0, whole: views };
+  const views = (visits ?? []).reduce((sum, cell) => sum + cell.visits, 0);
+  const failed = { part: visits?.find(({ kind }) => kind === 'failed')?.visits ?? 0, whole: views };
   const beyond = (share: Share, most: number) => share.part >= MIN_CASES && shareInterval(share).low > most;
   const finding = (
     id: string,
@@ -201,7 +201,7 @@ function tooThin(
     ['relevance', noCampaigns],
     ['frequency', noCampaigns],
     ['experience', answered < MIN_ANSWERS],
-    ['handling', visits.length === 0 && (repeated?.whole ?? 0) < MIN_ANSWERS],
+    ['handling', (visits ?? []).length === 0 && (repeated?.whole ?? 0) < MIN_ANSWERS],
   ];
   return thin.filter(([, isThin]) => isThin).map(([cause]) => cause);
 }

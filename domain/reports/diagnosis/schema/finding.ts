@@ -81,7 +81,7 @@ export type Finding = {
    */
   show: {
     panel: 'campaigns' | 'reasons' | 'cohorts' | 'saving';
-    query: Partial<Record<'campaign' | 'consent' | 'topic', string>>;
+    query: Partial<Record<'campaign' | 'consent' | 'topic', string[]>>;
   };
   action: ActionKey;
   /** How many opt-outs of the period it concerns. */

@@ -23,8 +23,10 @@ export function csvRoute(
 ) {
   return async (request: Request, { params }: Context): Promise<Response> => {
     if (needs.capability) await requireMember((await params).workspace, needs.capability);
-    const searchParams = Promise.resolve(Object.fromEntries(new URL(request.url).searchParams));
-    const report = await openReport({ params, searchParams });
+    const asked = new URL(request.url).searchParams;
+    // As Next.js passes them to a page: a filter may have several values.
+    const parameters = Object.fromEntries([...asked.keys()].map((name) => [name, asked.getAll(name)]));
+    const report = await openReport({ params, searchParams: Promise.resolve(parameters) });
     if (report.ignored.length > 0) return unreadableFilter(report.words, report.ignored);
     await noteInAudit(report.scope, {
       action: 'report.exported',

@@ -5,10 +5,10 @@ import { hrefOf, type OpenReport } from './open-report';
 import { nameOf } from './names';
 import { Segments } from '@/components/ui/segments';
 import { COMPARISONS, PERIODS, type Period } from '@/domain/reports/period/schema';
-import { CHOSEN, UNVERIFIED, type Chosen, type ReportQuery } from '@/domain/reports/query/schema';
+import { CHOSEN, keyIn, type Chosen, type ReportQuery } from '@/domain/reports/query/schema';
 
-/** A filter in force, as `Channel: E-mail` and as `E-mail`. */
-type Active = { name: Chosen; text: string; value: string };
+/** A value of a filter in force, as `Channel: E-mail` and as `E-mail`, and the query without it. */
+type Active = { key: string; text: string; value: string; without: Partial<ReportQuery> };
 
 /**
  * What a report covers, and how to change it: links for the common periods, a form for the rest. The address contains
@@ -17,12 +17,17 @@ type Active = { name: Chosen; text: string; value: string };
 export function FilterBar({ period, ...page }: Filtered & { period: Period }) {
   const { words, query, ignored } = page.report;
   const { t } = words;
-  const active = CHOSEN.flatMap((name): Active[] => {
-    const chosen = query[name];
-    if (chosen === null) return [];
-    const value = chosenName(page.report, name, chosen);
-    return [{ name, value, text: `${t(`reports.filter.${name}`)}: ${value}` }];
-  });
+  const active = CHOSEN.flatMap((name) =>
+    query[name].map((chosen): Active => {
+      const value = chosenName(page.report, name, chosen);
+      return {
+        key: `${name} ${chosen}`,
+        value,
+        text: `${t(`reports.filter.${name}`)}: ${value}`,
+        without: { [name]: query[name].filter((other) => other !== chosen) },
+      };
+    }),
+  );
   return (
     <div className="space-y-2">
       <div className="space-y-2 max-sm:hidden">
@@ -87,10 +92,10 @@ function ActiveFilters({ report, page, own, active }: Filtered & { active: reado
   if (active.length === 0) return null;
   return (
     <ul className="flex flex-wrap gap-1.5 text-sm">
-      {active.map(({ name, text }) => (
-        <li key={name}>
+      {active.map(({ key, text, without }) => (
+        <li key={key}>
           <a
-            href={hrefOf(report, page, { [name]: null }, own)}
+            href={hrefOf(report, page, without, own)}
             aria-label={t('reports.filter.remove', { filter: text })}
             className="bg-tint text-ink hover:bg-line inline-flex min-h-8 items-center gap-1.5 rounded-full px-3 no-underline"
           >
@@ -101,7 +106,7 @@ function ActiveFilters({ report, page, own, active }: Filtered & { active: reado
       <li>
         <a
           className="inline-flex min-h-8 items-center"
-          href={hrefOf(report, page, Object.fromEntries(CHOSEN.map((name) => [name, null])), own)}
+          href={hrefOf(report, page, Object.fromEntries(CHOSEN.map((name) => [name, []])), own)}
         >
           {t('reports.filter.clear')}
         </a>
@@ -152,8 +157,8 @@ function ChannelLinks({ report, page, own }: Filtered) {
   const link = (key: string | null, label: string) => ({
     key: key ?? '',
     label,
-    href: hrefOf(report, page, { channel: key }, own),
-    isCurrent: query.channel === key,
+    href: hrefOf(report, page, { channel: key === null ? [] : [key] }, own),
+    isCurrent: key === null ? query.channel.length === 0 : query.channel.join() === key,
   });
   return (
     <Segments
@@ -166,7 +171,6 @@ function ChannelLinks({ report, page, own }: Filtered) {
   );
 }
 
-function chosenName(report: OpenReport, name: Chosen, value: NonNullable<ReportQuery[Chosen]>): string {
-  if (name === 'consent') return nameOf(report, 'consent_source', value === UNVERIFIED ? '' : value);
-  return nameOf(report, name, value);
+function chosenName(report: OpenReport, name: Chosen, value: string): string {
+  return nameOf(report, name === 'consent' ? 'consent_source' : name, keyIn(value));
 }

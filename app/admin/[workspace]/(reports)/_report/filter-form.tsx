@@ -1,10 +1,12 @@
 import { Button } from '@/components/ui/button';
 import { Tick } from '@/components/ui/choice-group';
-import { Labelled, Select, TextInput } from '@/components/ui/field';
+import { Labelled, Select, TextInput, type Option } from '@/components/ui/field';
+import { MultiSelect } from '@/components/ui/multi-select';
 import { nameOf } from './names';
 import type { OpenReport } from './open-report';
+import { NONE } from '@/domain/reports/rollup/schema';
 import { COMPARISONS, PERIODS } from '@/domain/reports/period/schema';
-import { UNVERIFIED, type Chosen } from '@/domain/reports/query/schema';
+import { keyIn, NONE_IN_URL, spelledKey, type Chosen } from '@/domain/reports/query/schema';
 
 /** A report's page: its path below the workspace, and its own parameters, which its filters keep. */
 export type Filtered = { report: OpenReport; page: string; own: Record<string, string> };
@@ -13,15 +15,20 @@ export type Filtered = { report: OpenReport; page: string; own: Record<string, s
 export function FilterForm({ report, page, own }: Filtered) {
   const { words, query, choices, base } = report;
   const { t, text, number } = words;
-  const all = { value: '', label: t('reports.filter.all') };
-  const chosen = (name: Chosen, keys: { value: string; label: string }[]) => (
-    <Choice
-      name={name}
-      label={t(`reports.filter.${name}`)}
-      value={query[name] ?? ''}
-      options={[all, ...keys]}
-    />
-  );
+  const chosen = (name: Chosen, named: 'consent_source' | Exclude<Chosen, 'consent'>, keys: Option[]) => {
+    // What is chosen stays visible, even if nothing has that value any more.
+    const lost = query[name].filter((value) => !keys.some((option) => option.value === value));
+    return (
+      <MultiSelect
+        id={`filter-${name}`}
+        name={name}
+        label={t(`reports.filter.${name}`)}
+        all={t('reports.filter.all')}
+        chosen={query[name]}
+        options={[...lost.map((value) => ({ value, label: nameOf(report, named, keyIn(value)) })), ...keys]}
+      />
+    );
+  };
   return (
     <form
       method="get"
@@ -49,29 +56,36 @@ export function FilterForm({ report, page, own }: Filtered) {
       />
       {chosen(
         'channel',
+        'channel',
         choices.channels.map((key) => ({ value: key, label: nameOf(report, 'channel', key) })),
       )}
       {chosen(
         'topic',
+        'topic',
         choices.topics.map(({ key, name }) => ({ value: key, label: text(name) })),
       )}
-      {chosen(
-        'campaign',
-        choices.campaigns.map(({ key, name, startedAt }) => ({
-          value: key,
+      {chosen('campaign', 'campaign', [
+        { value: NONE_IN_URL, label: nameOf(report, 'campaign', NONE) },
+        ...choices.campaigns.map(({ key, name, startedAt }) => ({
+          value: spelledKey(key),
           label: `${name} (${words.day(startedAt.toISOString().slice(0, 10))})`,
         })),
-      )}
+      ])}
       {chosen(
         'consent',
+        'consent_source',
         choices.consentSources.map(({ key, recipients }) => ({
-          value: key || UNVERIFIED,
+          value: spelledKey(key),
           label: `${nameOf(report, 'consent_source', key)} (${number(recipients)})`,
         })),
       )}
       {chosen(
         'locale',
-        choices.locales.map((key) => ({ value: key, label: nameOf(report, 'locale', key) })),
+        'locale',
+        [...choices.locales, NONE].map((key) => ({
+          value: spelledKey(key),
+          label: nameOf(report, 'locale', key),
+        })),
       )}
       <div className="self-end pb-1 sm:col-span-2">
         <Tick
@@ -101,18 +115,9 @@ function Choice({
   value: string;
   options: { value: string; label: string }[];
 }) {
-  // The current filter stays visible, even if nothing has that value any more.
-  const known = options.some((option) => option.value === value);
   return (
     <Labelled id={`filter-${name}`} label={label}>
-      {(tied) => (
-        <Select
-          {...tied}
-          name={name}
-          defaultValue={value}
-          options={known ? options : [{ value, label: value }, ...options]}
-        />
-      )}
+      {(tied) => <Select {...tied} name={name} defaultValue={value} options={options} />}
     </Labelled>
   );
 }

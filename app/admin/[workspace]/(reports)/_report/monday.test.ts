@@ -93,7 +93,7 @@ describe('the sentences above the overview', () => {
 
   it('name no campaign if none caused much, or if the report is about one campaign', () => {
     expect(said(MONDAY, [campaign('Small', 100)])).toHaveLength(2);
-    expect(said(MONDAY, [BLACK_FRIDAY], { campaign: 'Black Friday' })).toHaveLength(2);
+    expect(said(MONDAY, [BLACK_FRIDAY], { campaign: ['Black Friday'] })).toHaveLength(2);
   });
 
   it('say how unusual the campaign is, if that is known', () => {

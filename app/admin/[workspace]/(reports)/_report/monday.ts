@@ -20,7 +20,7 @@ export function mondaySentences(
 ): string[] {
   return [
     ...left(report, overview),
-    ...(report.query.campaign ? [] : largest(report.words, overview, campaigns)),
+    ...(report.query.campaign.length > 0 ? [] : largest(report.words, overview, campaigns)),
     ...parts(report.words, overview),
   ];
 }

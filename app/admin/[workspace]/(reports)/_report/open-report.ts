@@ -4,6 +4,8 @@ import type { MemberScope } from '@/domain/access/scope/schema';
 import { readToday } from '@/domain/reports/period/data';
 import { readFilterChoices, readUnknownFilters } from '@/domain/reports/query/data';
 import {
+  CHOSEN,
+  keyIn,
   parseReportQuery,
   writeReportQuery,
   type FilterChoices,
@@ -60,12 +62,16 @@ export async function openReport(
     readUnknownFilters(scope, read, choices),
     isReason(scope, search.reason),
   ]);
-  const query = { ...read, ...Object.fromEntries(unknown.map((name) => [name, null])) };
+  const query = { ...read };
+  for (const name of CHOSEN) query[name] = read[name].filter((value) => !unknown[name]?.includes(value));
+  const strange = CHOSEN.flatMap((name) =>
+    (unknown[name] ?? []).map((value) => `${words.t(`reports.filter.${name}`)}: ${keyIn(value)}`),
+  );
   return {
     scope,
     words,
     query: parameters['period'] ? query : { ...query, ...defaults },
-    ignored: [...ignored, ...unknown, ...(isReasonKnown ? [] : ['reason'])],
+    ignored: [...ignored, ...strange, ...(isReasonKnown ? [] : ['reason'])],
     search: isReasonKnown ? search : { ...search, reason: null },
     today,
     choices,

@@ -5,7 +5,7 @@ import { bucketLabel } from './trend-panel';
 import { BarList } from '@/components/report/bar-list';
 import { Card } from '@/components/ui/card';
 import type { Point, PointDimension, Trend } from '@/domain/reports/overview/schema';
-import { UNVERIFIED, type ReportQuery } from '@/domain/reports/query/schema';
+import { spelledKey, type ReportQuery } from '@/domain/reports/query/schema';
 
 const SHOWN: readonly PointDimension[] = ['campaign', 'topic', 'channel', 'reason', 'source'];
 const MAX_BARS = 6;
@@ -71,9 +71,9 @@ function filterLink(
   key: string,
 ): { href?: string } {
   if (dimension === 'reason') {
-    const href = pathToWhoLeft(report, days, { reason: key || UNVERIFIED });
+    const href = pathToWhoLeft(report, days, { reason: spelledKey(key) });
     return href ? { href } : {};
   }
   if (key === '' || key === '*' || dimension === 'source') return {};
-  return { href: hrefOf(report, '', { [dimension]: key } satisfies Partial<ReportQuery>) };
+  return { href: hrefOf(report, '', { [dimension]: [key] } satisfies Partial<ReportQuery>) };
 }

@@ -121,7 +121,7 @@ function plotted(
       interval: intervalText(words, now.interval),
       text: t('reports.rates.of', { part: number(optOuts), whole: number(now.whole) }),
       // What has no key is no filter.
-      ...(key !== '*' && { href: hrefOf(report, '', { [dimension]: key }) }),
+      ...(key !== '*' && { href: hrefOf(report, '', { [dimension]: [key] }) }),
     },
   ];
 }

@@ -1,6 +1,6 @@
 import { Button } from '@/components/ui/button';
 import { Labelled, Select } from '@/components/ui/field';
-import { UNVERIFIED, writeReportQuery } from '@/domain/reports/query/schema';
+import { NONE_IN_URL, writeReportQuery } from '@/domain/reports/query/schema';
 import type { OpenReport } from './open-report';
 
 /** Narrows a list to one reason, or to those who gave none. */
@@ -11,7 +11,7 @@ export function ReasonForm({ report, page }: { report: OpenReport; page: string 
   const known = [
     { value: '', label: t('reports.filter.all') },
     ...[...reasons].map(([key, label]) => ({ value: key, label: text(label) })),
-    { value: UNVERIFIED, label: t('reports.name.noReason') },
+    { value: NONE_IN_URL, label: t('reports.name.noReason') },
   ];
   return (
     <form

@@ -4,6 +4,8 @@ import { PageHeader } from '@/components/ui/page-header';
 import { FilterBar } from './filter-bar';
 import { HoldNotice } from './hold-notice';
 import type { OpenReport } from './open-report';
+import { filterOf } from '@/domain/reports/query/schema';
+import { unknownBy } from '@/domain/reports/rollup/rules';
 import type { Period } from '@/domain/reports/period/schema';
 
 /** A report: its question, its filters, its panels, and the base of its numbers. */
@@ -40,6 +42,9 @@ export function ReportPage({
       />
       <HoldNotice words={words} />
       <FilterBar report={report} page={page} period={period} own={own} />
+      {unknownBy(filterOf(query)).has('withoutPage') ? (
+        <p className="text-muted max-w-prose text-sm text-pretty">{t('reports.filter.pagesOnly')}</p>
+      ) : null}
       {children}
       <p className="text-muted max-w-prose text-xs text-pretty">
         {t('reports.overview.footnote', {

@@ -34,7 +34,12 @@ export function FunnelPanel({ report, saving: { funnel } }: { report: OpenReport
       footnote={t('reports.saves.footnote')}
     >
       <BarList label={title} bars={steps} />
-      <p className="text-muted mt-3 text-sm">{t('reports.saves.oneClick', { count: funnel.oneClick })}</p>
+      <p className="text-muted mt-3 text-sm">
+        {funnel.oneClick === null
+          ? t('reports.saves.oneClickUnknown')
+          : t('reports.saves.oneClick', { count: funnel.oneClick })}{' '}
+        {funnel.failed === null ? t('reports.saves.failedUnknown') : null}
+      </p>
     </Card>
   );
 }

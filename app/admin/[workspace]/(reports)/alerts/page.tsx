@@ -14,6 +14,7 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { PageHeader } from '@/components/ui/page-header';
 import { listAlerts } from '@/domain/reports/alert/data';
 import { MAX_NOTE_CHARACTERS, type Alert } from '@/domain/reports/alert/schema';
+import type { ReportQuery } from '@/domain/reports/query/schema';
 import { listWebhookAlerts } from '@/domain/feed/alert/data';
 import { WebhookAlerts } from './webhook-alerts';
 
@@ -86,8 +87,8 @@ function AlertItem({ report, alert }: { report: OpenReport; alert: Alert }) {
     period: 'custom',
     from: alert.day,
     to: alert.day,
-    channel: channel === '*' ? null : channel,
-  } as const;
+    channel: channel === '*' ? [] : [channel],
+  } satisfies Partial<ReportQuery>;
   return (
     <li className="py-3 first:pt-0 last:pb-0">
       <h3 className="font-medium">

@@ -12,7 +12,8 @@ import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
 import { readCohorts } from '@/domain/reports/cohort/data';
 import type { CohortCell, Cohorts } from '@/domain/reports/cohort/schema';
-import { UNVERIFIED } from '@/domain/reports/query/schema';
+import { filterOf, spelledKey } from '@/domain/reports/query/schema';
+import { unknownBy } from '@/domain/reports/rollup/rules';
 
 /** Whose consent wears out, and how soon. */
 export default async function CohortsPage(props: ReportProps) {
@@ -49,7 +50,11 @@ function MapPanel({ report, cohorts }: { report: OpenReport; cohorts: Cohorts })
     <Card
       id="map"
       title={title}
-      lead={t('reports.cohorts.mapLead')}
+      lead={
+        unknownBy(filterOf(report.query)).has('people')
+          ? t('reports.cohorts.peopleUnknown')
+          : t('reports.cohorts.mapLead')
+      }
       actions={<CsvLink report={report} panel="cohorts" title={title} />}
       footnote={t('reports.cohorts.footnote')}
     >
@@ -64,7 +69,7 @@ function MapPanel({ report, cohorts }: { report: OpenReport; cohorts: Cohorts })
           key: consentSource,
           label: nameOf(report, 'consent_source', consentSource),
           note: t('reports.cohorts.recipients', { count: recipients }),
-          href: hrefOf(report, 'reasons', { consent: consentSource || UNVERIFIED }),
+          href: hrefOf(report, 'reasons', { consent: [spelledKey(consentSource)] }),
           cells: [...cells.filter(({ age }) => age !== null && ages.includes(age)), total].map((cell) =>
             heatOf(report, cell, most, number),
           ),

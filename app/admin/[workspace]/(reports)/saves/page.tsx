@@ -19,7 +19,7 @@ export default async function SavesPage(props: ReportProps) {
   const { t } = words;
   const saving = await readSaving(scope, query, today);
   const { funnel } = saving;
-  const isEmpty = (funnel.visits ?? 0) + funnel.saved + funnel.left + funnel.oneClick === 0;
+  const isEmpty = (funnel.visits ?? 0) + funnel.saved + funnel.left + (funnel.oneClick ?? 0) === 0;
   return (
     <ReportPage report={report} page="saves" title={t('reports.saves.title')} period={saving}>
       {isEmpty ? (

@@ -13,6 +13,8 @@ import { PairBars } from '@/components/report/pair-bars';
 import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
 import { diagnose } from '@/domain/reports/diagnosis/data';
+import { filterOf } from '@/domain/reports/query/schema';
+import { unknownBy } from '@/domain/reports/rollup/rules';
 import type { Evidence, Finding, Subject } from '@/domain/reports/diagnosis/schema/finding';
 
 const PAGES = { campaigns: 'campaigns', reasons: 'reasons', cohorts: 'cohorts', saving: 'saves' } as const;
@@ -53,7 +55,8 @@ export default async function WhyPage(props: ReportProps) {
           ? t('reports.why.tooThin', {
               causes: list(tooThin.map((cause) => t(`reports.name.cause.${cause}`))),
             })
-          : null}
+          : null}{' '}
+        {unknownBy(filterOf(query)).has('failures') ? t('reports.why.failedUnknown') : null}
       </p>
       {incomparable.length > 0 ? (
         <p className="text-muted max-w-prose text-sm text-pretty">
@@ -68,8 +71,9 @@ export default async function WhyPage(props: ReportProps) {
 
 /** Where a finding is looked into: of a campaign on its own page. */
 function hrefOfShown(report: OpenReport, { panel, query }: Finding['show']): string {
-  return panel === 'campaigns' && query.campaign
-    ? pathToCampaign(report.base, query.campaign)
+  const [campaign] = query.campaign ?? [];
+  return panel === 'campaigns' && campaign
+    ? pathToCampaign(report.base, campaign)
     : hrefOf(report, PAGES[panel], query);
 }
 

@@ -4,6 +4,7 @@ import { Distribution } from '@/app/admin/[workspace]/(reports)/_report/distribu
 import { isKnown, rateText } from '@/app/admin/[workspace]/(reports)/_report/figures';
 import { nameOf } from '@/app/admin/[workspace]/(reports)/_report/names';
 import {
+  hrefOf,
   openReport,
   pathToCampaign,
   type OpenReport,
@@ -27,6 +28,7 @@ import { readOverview } from '@/domain/reports/overview/data';
 import { readRates } from '@/domain/reports/rates/data';
 import { readReasons, searchComments } from '@/domain/reports/reasons/data';
 import { readSaved } from '@/domain/reports/saves/data';
+import { keyIn, NONE_IN_URL, spelledKey } from '@/domain/reports/query/schema';
 import { nameAction } from './actions';
 
 type Props = {
@@ -42,16 +44,17 @@ export default async function CampaignPage(props: Props) {
   const { campaign: key } = await props.params;
   const opened = await openReport(props, { period: '12m' });
   const { scope, today, words, base, choices, search } = opened;
-  // A different campaign was chosen in the filters.
-  if (opened.query.campaign !== null && opened.query.campaign !== key)
-    redirect(pathToCampaign(base, opened.query.campaign));
-  const query = { ...opened.query, campaign: key };
+  // Other campaigns were chosen in the filters: one has a page of its own, several are in the list.
+  const [other, ...others] = opened.query.campaign;
+  if (others.length > 0 || other === NONE_IN_URL) redirect(hrefOf(opened, 'campaigns'));
+  if (other !== undefined && other !== spelledKey(key)) redirect(pathToCampaign(base, keyIn(other)));
+  const query = { ...opened.query, campaign: [spelledKey(key)] };
   const report = { ...opened, query };
   const [overview, reasons, comments, all, stopped, rates, saved] = await Promise.all([
     readOverview(scope, query, today),
     readReasons(scope, query, today),
     searchComments(scope, query, today, search, MAX_COMMENTS),
-    readCampaigns(scope, { ...query, campaign: null }, today),
+    readCampaigns(scope, { ...query, campaign: [] }, today),
     readStopped(scope, query, today),
     readRates(scope, query, today),
     readSaved(scope, query, today),
@@ -64,7 +67,7 @@ export default async function CampaignPage(props: Props) {
   return (
     // The filter bar omits the campaign, because the page is about one.
     <ReportPage
-      report={{ ...opened, query: { ...opened.query, campaign: null } }}
+      report={{ ...opened, query: { ...opened.query, campaign: [] } }}
       page={`campaigns/${key}`}
       title={campaign.name}
       period={overview}
