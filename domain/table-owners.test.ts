@@ -10,6 +10,7 @@ const OWNERS: Record<string, string> = {
   topic: 'settings/publish',
   topic_channel: 'settings/publish',
   reason: 'settings/publish',
+  experiment: 'catalog/experiment',
   configuration_version: 'settings/publish',
   configuration_draft: 'settings/draft',
   installation: 'settings/installation',
@@ -31,6 +32,7 @@ const OWNERS: Record<string, string> = {
   merged_ref: 'people/merged-ref',
   audit_person: 'people/audit-person',
   address_fact: 'people/suppression',
+  exposure: 'people/exposure',
   preference: 'choices/preference',
   consent_event: 'choices/ledger',
   wording: 'choices/ledger',
@@ -59,6 +61,7 @@ const OWNERS: Record<string, string> = {
   send_change: 'reports/rollup',
   send_rollup: 'reports/rollup',
   alert: 'reports/alert',
+  experiment_count: 'reports/experiment',
 };
 
 /** Tables that a library creates and writes. */

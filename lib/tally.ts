@@ -5,12 +5,16 @@ import { processSlot } from '@/lib/slot';
 
 /** How often the counts are written. */
 const FLUSH_EVERY = 10 * SECOND;
+/** So many are written at once, without waiting for the next time. */
+const FLUSH_AT = 5_000;
 /** Some megabytes. Only during a long outage of the database do this many accumulate. */
 const MAX_CELLS = 20_000;
 
 type Counted<Cell> = Cell & { times: number };
 type Counts<Cell> = {
   cells: Map<string, Counted<Cell>>;
+  /** How many there was no room for. */
+  dropped: number;
   timer: NodeJS.Timeout | undefined;
   flushing: Promise<void>;
 };
@@ -33,7 +37,7 @@ export function createTally<Cell extends Record<string, string | number | boolea
 ): Tally<Cell> {
   const slot = processSlot<Counts<Cell>>(`tally.${name}`);
   const counts = (): Counts<Cell> =>
-    (slot.value ??= { cells: new Map(), timer: undefined, flushing: Promise.resolve() });
+    (slot.value ??= { cells: new Map(), dropped: 0, timer: undefined, flushing: Promise.resolve() });
 
   function flushSoon(): void {
     const { timer, cells } = counts();
@@ -49,7 +53,10 @@ export function createTally<Cell extends Record<string, string | number | boolea
   }
 
   async function writeTaken(): Promise<void> {
-    const taken = counts().cells;
+    const { cells: taken, dropped } = counts();
+    if (dropped > 0)
+      log().error({ tally: name, dropped }, 'Counts were dropped: there were too many to keep');
+    counts().dropped = 0;
     if (taken.size === 0) return;
     counts().cells = new Map();
     try {
@@ -80,7 +87,9 @@ export function createTally<Cell extends Record<string, string | number | boolea
       const known = cells.get(key);
       if (known) known.times += 1;
       else if (cells.size < MAX_CELLS) cells.set(key, { ...cell, times: 1 });
-      flushSoon();
+      else counts().dropped += 1;
+      if (!known && cells.size === FLUSH_AT) void flush();
+      else flushSoon();
     },
     flush,
   };

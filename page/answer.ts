@@ -18,7 +18,7 @@ import type { PageAnswer, PageRequest } from '@/page/request';
 import { linkPath, routeOf, type LinkForm, type LinkRoute, type PageRoute } from '@/page/routes';
 import { unavailable } from '@/page/unavailable';
 import { readReceipt } from '@/page/view/receipt';
-import { countFailure, countView } from '@/page/view-count';
+import { countFailedPage, countFailure, countView } from '@/page/view-count';
 import { openVisit, type Visit, type VisitHeaders } from '@/page/visit';
 import { openSenderNamed } from '@/domain/access/scope/data';
 import { QueueFullError } from '@/lib/batch';
@@ -75,7 +75,17 @@ async function shown(request: PageRequest, link: LinkRoute, isView: boolean): Pr
     return found ? page(200, await receiptPage(marked, found), visit) : page(404, lostPage(marked), visit);
   }
   if (isView) countView(visit);
-  return page(200, await pageBelow(request, visit, below, search, null), visit);
+  return orFailed(visit, async () => page(200, await pageBelow(request, visit, below, search, null), visit));
+}
+
+/** Counts what could not be made once the link was opened. */
+async function orFailed<T>(visit: Visit, make: () => Promise<T>): Promise<T> {
+  try {
+    return await make();
+  } catch (error) {
+    countFailedPage(visit);
+    throw error;
+  }
 }
 
 /** The page at an address below a link, or the link's own. */

@@ -5,6 +5,8 @@ import { wordsFor, type Words } from './words';
 import { openLink } from '@/domain/access/scope/data';
 import type { LinkScope } from '@/domain/access/scope/schema';
 import type { Scope } from '@/domain/catalog/choice/schema';
+import { armFor } from '@/domain/catalog/arm/rules';
+import type { ShownArm } from '@/domain/catalog/arm/schema';
 import type { Center } from '@/domain/choices/preference/data/read';
 import { scopeOfLink } from '@/domain/catalog/choice/rules';
 import { loadCatalog, type Catalog } from '@/domain/catalog/topic/data';
@@ -23,6 +25,8 @@ export type Visit = {
   logo: string | null;
   /** The link's subject. */
   about: Scope;
+  /** What stands beside the ways out. */
+  arm: ShownArm;
   words: Words;
   /** The language picked on the page, kept from page to page; null if none was picked. */
   pickedLanguage: Locale | null;
@@ -55,6 +59,8 @@ export async function openVisit(token: string, from: VisitHeaders): Promise<Visi
     center,
     logo: catalog.workspace.hasLogo ? logoPath(catalog.workspace.key) : null,
     about: scopeOfLink(link.link, catalog.topics),
+    // Experiments are with the page of those who came to leave.
+    arm: armFor(catalog, link.link.purpose === 'u' ? center.recipient.id : null),
     words: wordsFor(locale, timeZoneOf(center.recipient.timeZone, catalog.workspace), catalog.copy),
     pickedLanguage: from.pickedLanguage,
     userAgent: from.userAgent ?? '',

@@ -4,6 +4,7 @@ import { oneClickIdle } from '@/api/one-click/answer';
 import { decisionsIdle } from '@/api/v1/decisions/decide-one';
 import { findLinkKey } from '@/domain/access/link/data';
 import { flushLinkFaults } from '@/domain/access/link-fault/mutations';
+import { flushExposures } from '@/domain/people/exposure/mutations';
 import { flushVisits } from '@/domain/reports/view-count/mutations';
 import { keepMeasuringClock } from '@/lib/db/clock';
 import { closePool, waitForConnections } from '@/lib/db/pool';
@@ -143,7 +144,7 @@ export async function startFrontDoor({
       };
       await drain(server, { delay, onClosing });
       await Promise.all([oneClickIdle(), decisionsIdle()]);
-      await Promise.all([flushVisits(), flushLinkFaults()]);
+      await Promise.all([flushVisits(), flushExposures(), flushLinkFaults()]);
       await backOffice.close();
       await closePool();
     },

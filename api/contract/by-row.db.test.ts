@@ -52,6 +52,8 @@ const AS_A_WHOLE: Record<string, string> = {
   'PUT /webhooks/{id} channels': 'which changes one webhook hears of',
   'PUT /webhooks/{id} topics': 'which changes one webhook hears of',
   'PUT /webhooks/{id} actions': 'which changes one webhook hears of',
+  'POST /experiments arms': 'one experiment, whose shares make 100',
+  'PUT /experiments/{key} arms': 'one experiment, whose shares make 100',
 };
 
 type Rows = {

@@ -1,6 +1,7 @@
 /** For tests: the data that the document's examples are about, and what each example needs to exist first. */
 import type { Parameters } from '@/api/contract/operations';
 import type pg from 'pg';
+import { EXAMPLE_SETTINGS } from '@/api/v1/experiments/fields';
 import { apiCaller } from '@/api/v1/testing';
 import { admit } from '@/domain/testing';
 import { createLinkKey } from '@/domain/access/link/mutations';
@@ -39,6 +40,12 @@ const PREPARATIONS: Record<string, Preparation> = {
   'POST /webhooks/{id}/replay': webhook,
   'GET /webhooks/{id}/deliveries': webhook,
   'GET /webhooks/{id}/deliveries/{deliveryId}': delivery,
+  'GET /experiments/{key}': draft,
+  'PUT /experiments/{key}': draft,
+  'DELETE /experiments/{key}': draft,
+  'POST /experiments/{key}/start': draft,
+  'POST /experiments/{key}/stop': runningExperiment,
+  'PUT /experiments/{key}/learned': stoppedExperiment,
 };
 
 async function webhook(scope: WorkspaceScope): Promise<Parameters> {
@@ -52,6 +59,26 @@ async function delivery(scope: WorkspaceScope): Promise<Parameters> {
   await call(`/webhooks/${id}/test`, { method: 'POST' });
   const { body } = await call(`/webhooks/${id}/deliveries`);
   return { id, deliveryId: (body as { data: { id: string }[] }).data[0]?.id ?? '' };
+}
+
+async function draft(scope: WorkspaceScope): Promise<Parameters> {
+  const call = await apiCaller(scope);
+  await call('/experiments', { body: EXAMPLE_SETTINGS });
+  return {};
+}
+
+async function runningExperiment(scope: WorkspaceScope): Promise<Parameters> {
+  await draft(scope);
+  const call = await apiCaller(scope);
+  await call(`/experiments/${EXAMPLE_SETTINGS.key}/start`, { method: 'POST' });
+  return {};
+}
+
+async function stoppedExperiment(scope: WorkspaceScope): Promise<Parameters> {
+  await runningExperiment(scope);
+  const call = await apiCaller(scope);
+  await call(`/experiments/${EXAMPLE_SETTINGS.key}/stop`, { method: 'POST' });
+  return {};
 }
 
 async function waitingImport(scope: WorkspaceScope): Promise<Parameters> {

@@ -11,6 +11,7 @@ import { config } from '@/api/v1/config/routes';
 import { consents } from '@/api/v1/consents/routes';
 import { decisions } from '@/api/v1/decisions/routes';
 import { DOCUMENT } from '@/api/v1/http/document';
+import { experiments } from '@/api/v1/experiments/routes';
 import { history } from '@/api/v1/history/routes';
 import { imports } from '@/api/v1/imports/routes';
 import { linkKeys } from '@/api/v1/link-keys/routes';
@@ -96,6 +97,7 @@ v1.route('/', webhooks);
 v1.route('/', webhookDeliveries);
 describeMessages(v1.openAPIRegistry);
 v1.route('/', config);
+v1.route('/', experiments);
 
 /** The API as OpenAPI 3.1, generated from the schemas that validate. Requirement 36. */
 export function openApiDocument() {

@@ -11,7 +11,7 @@ export type ResultPanelProps = {
   title: string;
   changed: Labelled;
   notes: string[];
-  forecast: string;
+  forecast: string | null;
   when: string | null;
   now: Labelled;
   undo: { action: string; changeId: string; label: string; hint: string } | null;
@@ -34,7 +34,7 @@ export function ResultPanel(props: ResultPanelProps) {
             ))}
           </ul>
         ) : null}
-        {[...notes, forecast].map((note) => (
+        {[...notes, ...(forecast === null ? [] : [forecast])].map((note) => (
           <p key={note} className="text-pretty">
             {note}
           </p>

@@ -82,11 +82,13 @@ export type WayOption = { value: string; of: string; label: string; detail: stri
 
 export type WayGroup = { label: string; hint: string | null; options: WayOption[] };
 
+/** A group that is offered beside the ways out. */
+export type Offer = WayGroup & { id: 'less' | 'pause' };
+
 export type WaysView = {
   action: string;
   legend: string;
   stop: string | null;
-  less: WayGroup | null;
-  pause: WayGroup | null;
+  offers: Offer[];
   everything: string;
 };

@@ -1,10 +1,10 @@
 import { CHOICE_BUTTON } from '@/components/ui/classes';
-import type { WayGroup, WayOption, WaysView } from '@/components/preference/view';
+import type { Offer, WayOption, WaysView } from '@/components/preference/view';
 import { Unbroken } from '@/components/ui/unbroken';
 
 /** One press each, done. All look alike, so that the page prefers none. Requirements 12, 13, 37. */
 export function WaysOut({ ways }: { ways: WaysView }) {
-  const { action, legend, stop, less, pause, everything } = ways;
+  const { action, legend, stop, offers, everything } = ways;
   return (
     // The first and last rows have the same height, whatever their texts.
     <form
@@ -12,11 +12,12 @@ export function WaysOut({ ways }: { ways: WaysView }) {
       method="post"
       action={action}
       aria-label={legend}
-      className={`short:gap-3 grid gap-6 ${stop ? ROWS[Number(less !== null) + Number(pause !== null)] : ''}`}
+      className={`short:gap-3 grid gap-6 ${stop ? ROWS[offers.length] : ''}`}
     >
       {stop ? <Way value="stop" label={stop} /> : null}
-      {less ? <Ways id="less" group={less} /> : null}
-      {pause ? <Ways id="pause" group={pause} /> : null}
+      {offers.map((offer) => (
+        <Ways key={offer.id} {...offer} />
+      ))}
       <Way value="everything" label={everything} />
     </form>
   );
@@ -24,7 +25,7 @@ export function WaysOut({ ways }: { ways: WaysView }) {
 
 const ROWS = ['grid-rows-[1fr_1fr]', 'grid-rows-[1fr_auto_1fr]', 'grid-rows-[1fr_auto_auto_1fr]'];
 
-function Ways({ id, group: { label, hint, options } }: { id: string; group: WayGroup }) {
+function Ways({ id, label, hint, options }: Offer) {
   return (
     <div role="group" aria-labelledby={id}>
       <p className="short:text-sm">

@@ -27,7 +27,9 @@ type Labels = Record<
   | 'requiresVerifiedConsent'
   | 'requiresVerifiedConsentHint'
   | 'consentMaxAgeMonths'
-  | 'consentMaxAgeMonthsHint',
+  | 'consentMaxAgeMonthsHint'
+  | 'holdoutPercent'
+  | 'holdoutPercentHint',
   string
 >;
 
@@ -80,6 +82,13 @@ export function SenderEditor({ locales, timeZones, labels, ...form }: SenderEdit
             type="number"
             label={labels.consentMaxAgeMonths}
             hint={labels.consentMaxAgeMonthsHint}
+            options={{ valueAsNumber: true }}
+          />
+          <TextField
+            name="sender.holdoutPercent"
+            type="number"
+            label={labels.holdoutPercent}
+            hint={labels.holdoutPercentHint}
             options={{ valueAsNumber: true }}
           />
         </div>

@@ -70,6 +70,8 @@ export type Workspace = {
   requiresVerifiedConsent: boolean;
   /** Consent older than this is reported as stale. Requirement 23. */
   consentMaxAgeMonths: number;
+  /** The percentage of recipients who are held out of all experiments and see the ways out only. */
+  holdoutPercent: number;
 };
 
 declare const proof: unique symbol;

@@ -4,6 +4,7 @@ import { giveReason } from './reason';
 import { save } from './save';
 import { undo } from './undo';
 import type { LinkForm } from '@/page/routes';
+import { countFailedPage } from '@/page/view-count';
 import { openVisit, type Visit, type VisitHeaders } from '@/page/visit';
 
 const FORMS: Record<LinkForm, (visit: Visit, data: URLSearchParams) => Promise<FormAnswer>> = {
@@ -23,5 +24,11 @@ export async function answerForm(
   from: VisitHeaders,
 ): Promise<FormAnswer> {
   const visit = await openVisit(token, from);
-  return visit ? FORMS[name](visit, data) : { kind: 'not_found' };
+  if (!visit) return { kind: 'not_found' };
+  try {
+    return await FORMS[name](visit, data);
+  } catch (error) {
+    countFailedPage(visit);
+    throw error;
+  }
 }

@@ -68,10 +68,10 @@ function sharedVisit(visit: Visit): Visit | null {
 }
 
 /** All that a shared visit differs in from another of the same catalog. */
-function nameOf({ link, about, center, words, pickedLanguage, token, now }: Visit): string {
+function nameOf({ link, about, arm, center, words, pickedLanguage, token, now }: Visit): string {
   return JSON.stringify([
     link,
-    [about.channel, about.topic],
+    [about.channel, about.topic, arm.experimentId, arm.arm],
     [words.locale, words.timeZone, pickedLanguage, token, now],
     [center.recipient.maskedAddresses, center.consentSource, center.lastEventId],
     [[...center.standings], [...center.chosen], [...center.address], [...center.suppressed]],

@@ -41,6 +41,7 @@ export function centerView(
 ): CenterView {
   const { words, center, catalog } = visit;
   const { t, written } = words;
+  const isForecast = visit.arm.content.forecast;
   const holding = centerStateNow(visit);
   const state = typed ?? holding;
   const volumes = volumesOf(visit, center.standings);
@@ -83,20 +84,22 @@ export function centerView(
     lockedLabel: t('center.locked'),
     pauseAll: { title: t('center.pauseAll'), hint: t('center.pauseAllHint'), options: pauseOptions(visit) },
     forecast: {
-      now: t('forecast.now', { count }),
+      now: isForecast ? t('forecast.now', { count }) : '',
       shown:
-        typed && wouldBring !== count
+        isForecast && typed && wouldBring !== count
           ? t('forecast.then', { count: wouldBring, shown: String(wouldBring) })
           : null,
       data: {
         volumes,
         count,
-        then: {
-          // The browser fills in the number for #.
-          zero: t('forecast.then', { count: 0, shown: '#' }),
-          one: t('forecast.then', { count: 1, shown: '#' }),
-          other: t('forecast.then', { count: 2, shown: '#' }),
-        },
+        then: isForecast
+          ? {
+              // The browser fills in the number for #.
+              zero: t('forecast.then', { count: 0, shown: '#' }),
+              one: t('forecast.then', { count: 1, shown: '#' }),
+              other: t('forecast.then', { count: 2, shown: '#' }),
+            }
+          : { zero: t('center.unsaved'), one: t('center.unsaved'), other: t('center.unsaved') },
         unsaved: t('center.unsaved'),
         locale: words.locale,
       },

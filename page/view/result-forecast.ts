@@ -7,14 +7,16 @@ import { covers } from '@/domain/catalog/choice/rules';
 import type { Standings } from '@/domain/choices/preference/schema';
 
 /**
- * How many messages a month come now and, if the change is fresh, how many came before it.
+ * How many messages a month come now and, if the change is fresh, how many came before it. Null where the visit's arm shows
+ * no forecast.
  * @param isFresh whether nothing has happened after the change, so that removing its events gives the state before.
  */
 export function forecastSentence(
   visit: Visit,
   events: readonly ConsentEvent[],
   { isFresh }: { isFresh: boolean },
-): string {
+): string | null {
+  if (!visit.arm.content.forecast) return null;
   const { t } = visit.words;
   const after = forecastWith(visit, visit.center.standings);
   const before = isFresh ? forecastBefore(visit, events) : after;

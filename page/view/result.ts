@@ -26,7 +26,8 @@ export type ResultView = {
   story: ChangeView[];
   /** What holds now, if the title does not say so. */
   now: string[];
-  forecast: string;
+  /** Null where the visit's arm shows no forecast. */
+  forecast: string | null;
   undo: { changeId: string; minutes: number } | null;
   /** Changed elsewhere while the page was open, and kept. */
   meanwhile: string[];

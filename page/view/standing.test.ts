@@ -5,6 +5,7 @@ import { absenceNotes, timingNotes } from './timing';
 import { wordsFor } from '@/page/words';
 import type { Visit } from '@/page/visit';
 import type { Standing } from '@/domain/catalog/choice/schema';
+import { STANDARD } from '@/domain/catalog/arm/schema';
 import { CAST_TOPICS, later, NOW } from '@/domain/testing';
 import type { Channel } from '@/domain/workspace/schema';
 import { DAY } from '@/lib/clock';
@@ -21,7 +22,13 @@ function visitOf(standings: [string, Standing][], topic = 'news', suppressed: Ch
     token: 'token',
     link: { reducesOnly: true, link: { purpose: 'u', recipient: 'ada', channel: 'email', topic } },
     catalog: {
-      workspace: { name: 'Shop', sharesData: true, timeZone: 'UTC', consentMaxAgeMonths: 18 },
+      workspace: {
+        name: 'Shop',
+        sharesData: true,
+        timeZone: 'UTC',
+        consentMaxAgeMonths: 18,
+        holdoutPercent: 0,
+      },
       topics: CAST_TOPICS,
       groups: [],
       channels: ['email', 'sms', 'push'],
@@ -39,6 +46,7 @@ function visitOf(standings: [string, Standing][], topic = 'news', suppressed: Ch
       consentSource: null,
     },
     now: NOW,
+    arm: { experimentId: null, arm: null, content: STANDARD },
   } as unknown as Visit;
 }
 

@@ -4,9 +4,10 @@ import { volumeOf, volumeUnder } from './volume';
 import { subjectOf } from '@/page/subject';
 import { formPath, type Visit } from '@/page/visit';
 import { canEndPause, pausesOver, type Pause } from './pauses';
-import type { WayOption, WaysView } from '@/components/preference/view';
+import type { Offer, WayOption, WaysView } from '@/components/preference/view';
 import { covers } from '@/domain/catalog/choice/rules';
 import { EVERYTHING } from '@/domain/catalog/choice/schema';
+import type { OfferKind, OfferWord } from '@/domain/catalog/arm/schema';
 import { effectiveAt, standingAt, topicChoiceAt } from '@/domain/choices/preference/rules/effective';
 import { FREQUENCIES, type Frequency } from '@/domain/catalog/topic/schema';
 
@@ -81,13 +82,27 @@ export function waysView(visit: Visit): WaysView {
     action: formPath(visit, 'choose'),
     legend: t('ways.legend'),
     stop: asksAboutSome && isOn && !isAboutEverything(visit) ? t('ways.stop', { what }) : null,
-    less: isOn ? lessView(visit, what) : null,
-    pause: isOn ? pauseView(visit, what) : null,
+    offers: isOn ? offersView(visit, what) : [],
     everything: t('ways.everything', { brand: catalog.workspace.name }),
   };
 }
 
-function lessView(visit: Visit, what: string): WaysView['less'] {
+/** The offers that the visit's arm has, in its order. A current pause can be changed in any. */
+function offersView(visit: Visit, what: string): Offer[] {
+  const { offers } = visit.arm.content;
+  const isPaused = paceOf(visit, visit.about).pausedUntil !== null;
+  const shown: readonly OfferKind[] = isPaused && !offers.includes('pause') ? [...offers, 'pause'] : offers;
+  return shown.flatMap((kind) => OFFER_VIEWS[kind](visit, what) ?? []);
+}
+
+const OFFER_VIEWS = { less: lessView, pause: pauseView };
+
+/** A word of an offer, as the arm has it. */
+function offerWord({ arm, words: { t, locale } }: Visit, word: OfferWord): string {
+  return arm.content.words[locale]?.[word] ?? t(`ways.${word}`);
+}
+
+function lessView(visit: Visit, what: string): Offer | null {
   const { t } = visit.words;
   const options = frequenciesBelow(visit).flatMap(({ frequency, volume }) =>
     frequency === 'every'
@@ -97,15 +112,16 @@ function lessView(visit: Visit, what: string): WaysView['less'] {
             value: `less:${frequency}`,
             of: t('ways.lessOf', { what }),
             label: t(`ways.atMost.${frequency}`),
-            detail: volume === null ? null : t('now.volume', { count: volume }),
+            detail:
+              volume === null || !visit.arm.content.forecast ? null : t('now.volume', { count: volume }),
           },
         ],
   );
-  return options.length > 0 ? { label: t('ways.less'), hint: null, options } : null;
+  return options.length > 0 ? { id: 'less', label: offerWord(visit, 'less'), hint: null, options } : null;
 }
 
 /** A pause; during a pause, a longer one and, if it is theirs to take back, its end and a shorter one. */
-function pauseView(visit: Visit, what: string): WaysView['pause'] {
+function pauseView(visit: Visit, what: string): Offer | null {
   const { about, words, now } = visit;
   const { t, date, shortDate } = words;
   const pauses = pausesOver(visit, about);
@@ -130,8 +146,8 @@ function pauseView(visit: Visit, what: string): WaysView['pause'] {
   const options = [...(isTheirs ? [endOfPause(visit, pauses)] : []), ...lengths];
   if (options.length === 0) return null;
   return until
-    ? { label: t('ways.pauseChange'), hint: null, options }
-    : { label: t('ways.pause'), hint: t('ways.pauseHint'), options };
+    ? { id: 'pause', label: t('ways.pauseChange'), hint: null, options }
+    : { id: 'pause', label: offerWord(visit, 'pause'), hint: offerWord(visit, 'pauseHint'), options };
 }
 
 /** Ends all pauses that hold the messages back, and says so if that is more than the link's subject. */

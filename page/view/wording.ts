@@ -17,8 +17,8 @@ export function wordingOfWay(visit: Visit, choice: string): Wording {
   const buttons = new Map<string, string | null>([
     ['stop', ways.stop],
     ['everything', ways.everything],
-    ...[ways.less, ways.pause].flatMap((group) =>
-      (group?.options ?? []).map(({ value, of, label }): [string, string] => [value, `${of} ${label}`]),
+    ...ways.offers.flatMap(({ options }) =>
+      options.map(({ value, of, label }): [string, string] => [value, `${of} ${label}`]),
     ),
   ]);
   const button = buttons.get(choice) ?? groupStop(visit, choice) ?? choice;

@@ -23,6 +23,7 @@ export const EXAMPLE_CONFIGURATION = {
     sharesData: true,
     requiresVerifiedConsent: false,
     consentMaxAgeMonths: 18,
+    holdoutPercent: 0,
   },
   look: { accentLight: '#005ea5', accentDark: '#7cc4ff', logo: null },
   channels: ['email' as const, 'sms' as const, 'push' as const],

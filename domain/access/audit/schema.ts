@@ -24,6 +24,7 @@ export const AUDIT_AREAS = [
   'delivery',
   'campaign',
   'report',
+  'experiment',
   'audit',
 ] as const;
 export type AuditArea = (typeof AUDIT_AREAS)[number];

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { WorkspaceScope } from '@/domain/access/scope/schema';
 import { copySchema, type Copy } from '@/domain/catalog/copy/schema';
+import { armSchema, type RunningExperiment } from '@/domain/catalog/arm/schema';
 import {
   frequencySchema,
   topicKindSchema,
@@ -30,6 +31,8 @@ export type Catalog = {
   reasons: Reason[];
   /** The workspace's own wording of the page's sentences. */
   copy: Copy;
+  /** The experiment that runs now. */
+  experiment: RunningExperiment | null;
 };
 
 /** A change of the configuration shows within this time; until then every page view shares one read. */
@@ -119,11 +122,14 @@ type WorkspaceRow = {
   shares_data: boolean;
   requires_verified_consent: boolean;
   consent_max_age_months: number;
+  holdout_percent: number;
   copy: unknown;
   channels: string[] | null;
   groups: { key: string; name: unknown }[] | null;
   topics: TopicRow[] | null;
   reasons: { key: string; label: unknown }[] | null;
+  /** The database has at most one that runs. */
+  experiment: { id: string; key: string; seed: string; arms: unknown } | null;
 };
 type TopicRow = {
   key: string;
@@ -144,7 +150,7 @@ type TopicRow = {
 const CATALOG = `
   SELECT w.id, w.key, w.name, w.locales, w.contact_email, w.contact_url, w.postal_address, w.logo, w.logo_type,
          w.accent_light, w.accent_dark, w.time_zone, w.shares_data, w.requires_verified_consent,
-         w.consent_max_age_months, w.copy,
+         w.consent_max_age_months, w.holdout_percent, w.copy,
          (SELECT array_agg(channel ORDER BY position) FROM workspace_channel WHERE workspace_id = w.id) AS channels,
          (SELECT json_agg(json_build_object('key', key, 'name', name) ORDER BY position)
             FROM topic_group WHERE workspace_id = w.id) AS groups,
@@ -158,7 +164,9 @@ const CATALOG = `
             FROM topic t JOIN topic_group g ON g.id = t.group_id
            WHERE t.workspace_id = w.id AND t.archived_at IS NULL) AS topics,
          (SELECT json_agg(json_build_object('key', key, 'label', label) ORDER BY position)
-            FROM reason WHERE workspace_id = w.id AND archived_at IS NULL) AS reasons
+            FROM reason WHERE workspace_id = w.id AND archived_at IS NULL) AS reasons,
+         (SELECT json_build_object('id', id, 'key', key, 'seed', seed, 'arms', arms)
+            FROM experiment WHERE workspace_id = w.id AND state = 'running') AS experiment
     FROM workspace w WHERE w.id = $1`;
 
 async function readCatalog({ workspaceId }: WorkspaceScope): Promise<Catalog | null> {
@@ -173,6 +181,7 @@ async function readCatalog({ workspaceId }: WorkspaceScope): Promise<Catalog | n
     topics: (row.topics ?? []).map((topic) => topicOf(topic, channels)),
     reasons: (row.reasons ?? []).map(({ key, label }) => ({ key, label: localizedTextSchema.parse(label) })),
     copy: copySchema.parse(row.copy),
+    experiment: row.experiment && { ...row.experiment, arms: armSchema.array().parse(row.experiment.arms) },
   };
 }
 
@@ -193,6 +202,7 @@ function workspaceOf(row: WorkspaceRow): Workspace {
     sharesData: row.shares_data,
     requiresVerifiedConsent: row.requires_verified_consent,
     consentMaxAgeMonths: row.consent_max_age_months,
+    holdoutPercent: row.holdout_percent,
   };
 }
 

@@ -8,6 +8,7 @@ import { readStandings } from '@/domain/choices/preference/data/read';
 import { SAVE_PREFERENCES } from '@/domain/choices/preference/mutations/apply';
 import { deletePreferences } from '@/domain/choices/preference/mutations/delete';
 import { moveEvidence } from '@/domain/choices/recorded-consent/mutations';
+import { moveExposures } from '@/domain/people/exposure/mutations';
 import { leadTo } from '@/domain/people/merged-ref/mutations';
 import { readErasedRefs } from '@/domain/people/recipient/data';
 import {
@@ -87,6 +88,7 @@ async function writeMerge(
   const consent = (await fillRecord(client, { id: survivor.id, fromId: loser.id })) ?? survivor.consent;
   await leadTo(client, survivor.id, loser, { changeId, at: context.now });
   await moveSends(client, move);
+  await moveExposures(client, move);
   // A consent recorded under both refs is one consent, and stays with the survivor's event.
   await moveEvidence(client, move);
   const { workspaceId, id: recipientId } = survivor;

@@ -16,6 +16,7 @@ export function startingConfiguration({ key: _, ...sender }: NewWorkspace): Conf
       sharesData: false,
       requiresVerifiedConsent: false,
       consentMaxAgeMonths: 18,
+      holdoutPercent: 0,
     },
     look: { accentLight: '#1d4ed8', accentDark: '#9db8ff', logo: null },
     channels: ['email'],

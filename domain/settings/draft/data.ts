@@ -8,7 +8,8 @@ const PUBLISHED = `
   SELECT json_build_object(
     'sender', json_build_object('name', w.name, 'contactEmail', w.contact_email, 'contactUrl', w.contact_url,
        'postalAddress', w.postal_address, 'timeZone', w.time_zone, 'locales', w.locales, 'sharesData', w.shares_data,
-       'requiresVerifiedConsent', w.requires_verified_consent, 'consentMaxAgeMonths', w.consent_max_age_months),
+       'requiresVerifiedConsent', w.requires_verified_consent, 'consentMaxAgeMonths', w.consent_max_age_months,
+       'holdoutPercent', w.holdout_percent),
     'look', json_build_object('accentLight', w.accent_light, 'accentDark', w.accent_dark,
        'logo', CASE WHEN w.logo IS NULL OR w.logo_type IS NULL THEN NULL
                     ELSE json_build_object('type', w.logo_type, 'data', translate(encode(w.logo, 'base64'), E'\\n', '')) END),

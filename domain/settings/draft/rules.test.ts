@@ -15,6 +15,7 @@ const NOW: Configuration = {
     sharesData: false,
     requiresVerifiedConsent: false,
     consentMaxAgeMonths: 18,
+    holdoutPercent: 0,
   },
   look: { accentLight: '#1d4ed8', accentDark: '#9db8ff', logo: null },
   channels: ['email', 'sms'],

@@ -231,8 +231,10 @@ export function catalogOf(
       sharesData: sender.sharesData,
       requiresVerifiedConsent: sender.requiresVerifiedConsent,
       consentMaxAgeMonths: sender.consentMaxAgeMonths,
+      holdoutPercent: sender.holdoutPercent,
     },
     copy,
+    experiment: null,
     channels,
     groups,
     topics: offered.map(({ group, archived: _archived, ...topic }) => ({

@@ -37,6 +37,8 @@ export const senderSchema = z.strictObject({
   // Missing in versions and drafts from before these settings existed.
   requiresVerifiedConsent: z.boolean().default(false),
   consentMaxAgeMonths: z.int().min(1).max(120).default(18),
+  /** Recipients who are held out of all experiments, in percent. */
+  holdoutPercent: z.int().min(0).max(20).default(0),
 });
 
 export const lookSchema = z.strictObject({

@@ -67,13 +67,23 @@ describe('settings', () => {
     expect(topics[0]?.channels).toEqual(CAST_TOPICS[0]?.channels);
   });
 
-  it('set which consent decisions require; documents from before that setting have its default', async () => {
+  it('set which consent decisions require and who is held out; documents from before these settings have their defaults', async () => {
     const { configuration, revision } = await readDraft(ada);
-    const { requiresVerifiedConsent: _one, consentMaxAgeMonths: _other, ...before } = configuration.sender;
+    const {
+      requiresVerifiedConsent: _one,
+      consentMaxAgeMonths: _other,
+      holdoutPercent: _another,
+      ...before
+    } = configuration.sender;
     const earlier = await saveSection(ada, 'sender', { sender: before }, revision);
     expect(earlier.kind).toBe('saved');
     expect((await readDraft(ada)).configuration.sender).toEqual(configuration.sender);
-    const asked = { ...configuration.sender, requiresVerifiedConsent: true, consentMaxAgeMonths: 24 };
+    const asked = {
+      ...configuration.sender,
+      requiresVerifiedConsent: true,
+      consentMaxAgeMonths: 24,
+      holdoutPercent: 5,
+    };
     const draft = { ...configuration, ...inBothLocales(configuration), sender: asked };
     await saveSection(ada, 'topics', { groups: draft.groups, topics: draft.topics }, revision);
     await saveSection(ada, 'sender', { sender: asked }, revision + 1);
@@ -81,6 +91,7 @@ describe('settings', () => {
     expect((await loadCatalog(ada))?.workspace).toMatchObject({
       requiresVerifiedConsent: true,
       consentMaxAgeMonths: 24,
+      holdoutPercent: 5,
     });
   });
 

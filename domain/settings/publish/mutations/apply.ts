@@ -41,6 +41,7 @@ export async function applyConfiguration(
     `UPDATE workspace SET name = $2, contact_email = $3, contact_url = $4, postal_address = $5, time_zone = $6,
             locales = $7, shares_data = $8, accent_light = $9, accent_dark = $10, logo = decode($11, 'base64'),
             logo_type = $12, copy = $13, requires_verified_consent = $14, consent_max_age_months = $15,
+            holdout_percent = $16,
             updated_at = now() WHERE id = $1`,
     [
       workspaceId,
@@ -58,6 +59,7 @@ export async function applyConfiguration(
       JSON.stringify(copy),
       sender.requiresVerifiedConsent,
       sender.consentMaxAgeMonths,
+      sender.holdoutPercent,
     ],
   );
   await client.query('DELETE FROM workspace_channel WHERE workspace_id = $1', [workspaceId]);

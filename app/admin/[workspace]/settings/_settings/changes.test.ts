@@ -18,6 +18,7 @@ const NOW: Configuration = {
     sharesData: false,
     requiresVerifiedConsent: false,
     consentMaxAgeMonths: 18,
+    holdoutPercent: 0,
   },
   look: { accentLight: '#005ea5', accentDark: '#7cc4ff', logo: null },
   channels: ['email'],

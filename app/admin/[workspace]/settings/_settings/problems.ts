@@ -54,6 +54,7 @@ export const SENDER_FIELDS = [
   'sharesData',
   'requiresVerifiedConsent',
   'consentMaxAgeMonths',
+  'holdoutPercent',
 ] as const;
 const LOOK_FIELDS = ['accentLight', 'accentDark', 'logo'] as const;
 const REASON_FIELDS = ['key', 'label', 'cause'] as const;

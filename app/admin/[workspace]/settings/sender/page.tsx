@@ -42,6 +42,8 @@ export default async function SenderPage(props: SettingsProps) {
           requiresVerifiedConsentHint: t('settings.sender.requiresVerifiedConsentHint'),
           consentMaxAgeMonths: t('settings.sender.consentMaxAgeMonths'),
           consentMaxAgeMonthsHint: t('settings.sender.consentMaxAgeMonthsHint'),
+          holdoutPercent: t('settings.sender.holdoutPercent'),
+          holdoutPercentHint: t('settings.sender.holdoutPercentHint'),
         }}
       />
     </SettingsPage>
