@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
+import { SlowFirst } from './server/test/slow-first';
 
 const CODE = '{api,app,bench,components,demo,domain,lib,page,server}/**';
 const processors = Math.min(availableParallelism(), 4);
@@ -27,6 +28,7 @@ export default defineConfig({
   resolve: { alias: [{ find: /^@\//, replacement: `${import.meta.dirname}/` }] },
   test: {
     pool: 'forks',
+    sequence: { sequencer: SlowFirst },
     // Far above what anything takes: on a busy machine tests are slow, and only what hangs fails.
     testTimeout: 300_000,
     hookTimeout: 300_000,

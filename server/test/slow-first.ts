@@ -1,0 +1,34 @@
+import path from 'node:path';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/**
+ * Files that take longest, the longest first. Begun last, each would run alone while the other workers have nothing to
+ * do. Vitest remembers durations itself, but not on a fresh clone.
+ */
+const SLOW = [
+  'server/jobs/worker.db.test.ts',
+  'server/commands/recipients.db.test.ts',
+  'server/failover.db.test.ts',
+  'server/jobs/uploads.db.test.ts',
+  'server/restore.db.test.ts',
+  'demo/reports.db.test.ts',
+  'demo/diagnosis.db.test.ts',
+  'server/migration/apply.db.test.ts',
+  'server/jobs/api-imports.db.test.ts',
+  'server/held-up.db.test.ts',
+  'server/storm.faults.db.test.ts',
+  'server/compiled.db.test.ts',
+  'app/admin/[workspace]/recipients/[ref]/holding.property.db.test.ts',
+  'server/setup/check-start.db.test.ts',
+  'server/jobs/webhooks.failures.db.test.ts',
+];
+
+/** Begins with the slow files, and goes on in Vitest's own order. */
+export class SlowFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const places = new Map(SLOW.map((file, place) => [path.join(this.ctx.config.root, file), place]));
+    const placeOf = ({ moduleId }: TestSpecification) => places.get(moduleId) ?? SLOW.length;
+    return sorted.toSorted((one, other) => placeOf(one) - placeOf(other));
+  }
+}
