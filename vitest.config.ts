@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
-import { SlowFirst } from './server/test/slow-first';
+import { SlowFirst } from './server/test/slow-first.mjs';
 
 const CODE = '{api,app,bench,components,demo,domain,lib,page,server}/**';
 const processors = Math.min(availableParallelism(), 4);

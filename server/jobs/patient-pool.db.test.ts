@@ -40,6 +40,16 @@ it('a query that waits for the database returns no rows, without an error, once 
   expect((await asked).rows).toEqual([]);
 });
 
+it('a server that accepts a connection and says nothing does not keep a query for ever', async () => {
+  const impatient = openPatientPool(stopping.signal, SECOND / 5);
+  proxy.hang();
+  const asked = impatient.query('SELECT 42 AS answer');
+  await wait(SECOND / 2);
+  stopping.abort();
+  expect((await asked).rows).toEqual([]);
+  await impatient.end();
+});
+
 it('an invalid query is rejected', async () => {
   await expect(database.query('SELEKT')).rejects.toThrow(/syntax/);
 });

@@ -7,6 +7,8 @@ import { env } from '@/lib/env';
 import { log } from '@/lib/log';
 
 const ASK_AGAIN_AFTER = SECOND;
+/** A server that accepts a connection and then says nothing must not hold up the jobs for ever. */
+const CONNECTED_WITHIN = 30 * SECOND;
 
 /**
  * The worker's own few connections, so that jobs and requests do not wait for each other's.
@@ -15,11 +17,12 @@ const ASK_AGAIN_AFTER = SECOND;
  * finds nothing. graphile-worker (0.16, cron.js) asks this way for its timetable only: it handles no rejection there,
  * and an unhandled rejection ends the process, including the front door. Jobs use connections of their own, and fail.
  */
-export function openPatientPool(stopping: AbortSignal): pg.Pool {
+export function openPatientPool(stopping: AbortSignal, connectedWithin = CONNECTED_WITHIN): pg.Pool {
   const database = new pg.Pool({
     connectionString: env().DATABASE_URL,
     // One connection listens, one runs a job, one does graphile-worker's bookkeeping.
     max: 3,
+    connectionTimeoutMillis: connectedWithin,
     keepAlive: true,
     application_name: 'optdown worker',
   });

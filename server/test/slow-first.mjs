@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { BaseSequencer } from 'vitest/node';
 
 /**
  * Files that take longest, the longest first. Begun last, each would run alone while the other workers have nothing to
@@ -25,10 +25,15 @@ const SLOW = [
 
 /** Begins with the slow files, and goes on in Vitest's own order. */
 export class SlowFirst extends BaseSequencer {
-  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+  /**
+   * @override
+   * @param {import('vitest/node').TestSpecification[]} files
+   */
+  async sort(files) {
     const sorted = await super.sort(files);
     const places = new Map(SLOW.map((file, place) => [path.join(this.ctx.config.root, file), place]));
-    const placeOf = ({ moduleId }: TestSpecification) => places.get(moduleId) ?? SLOW.length;
+    /** @param {import('vitest/node').TestSpecification} file */
+    const placeOf = ({ moduleId }) => places.get(moduleId) ?? SLOW.length;
     return sorted.toSorted((one, other) => placeOf(one) - placeOf(other));
   }
 }
