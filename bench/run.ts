@@ -12,6 +12,7 @@ const BENCHES: Record<string, () => Promise<{ run: Bench }>> = {
   import: () => import('./import'),
   alerts: () => import('./alerts'),
   causes: () => import('./causes'),
+  experiments: () => import('./experiments'),
   changes: () => import('./changes'),
   rollup: () => import('./rollup'),
   decisions: () => import('./decisions'),

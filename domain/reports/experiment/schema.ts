@@ -136,7 +136,7 @@ export type SampleRatio = {
   expected: number[];
   /** The probability of such a split by Pearson's chi-square test, for one look. */
   atOneLook: number;
-  /** The same, valid however often it is looked at: the split is off below 0.001. */
+  /** The same, valid however often it is looked at: the split is off below 0.01, and at one look below 0.001 then. */
   atAnyLook: number;
   isOff: boolean;
 };

@@ -17,7 +17,7 @@ const MIN_FOLLOWED = 100;
 const MIN_EITHER = 10;
 
 /** The people of a stratum, or of several that are too small to be compared by themselves. */
-type Pool = { exposed: number; days: FollowUpDay[] };
+type Pool = { exposed: number; days: readonly FollowUpDay[] };
 /** The same people in each arm: the curve's end, or nothing where too few were followed so long. */
 type Compared = { exposed: number; ends: (SurvivalPoint | null)[] };
 
@@ -108,8 +108,13 @@ function endOf({ exposed, days }: Pool): SurvivalPoint | null {
 }
 
 function poolOf(followUp: ArmCounts['followUp']): Pool {
-  return {
-    exposed: followUp.reduce((sum, { exposed }) => sum + exposed, 0),
-    days: followUp.flatMap(({ days }) => days),
-  };
+  const [first] = followUp;
+  if (first && followUp.length === 1) return first;
+  let exposed = 0;
+  const days: FollowUpDay[] = [];
+  for (const stratum of followUp) {
+    exposed += stratum.exposed;
+    days.push(...stratum.days);
+  }
+  return { exposed, days };
 }

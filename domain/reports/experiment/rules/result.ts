@@ -21,9 +21,9 @@ export function resultOf(plan: ExperimentPlan, counts: ExperimentCounts): Experi
   const byArm = plan.arms.map(({ key }) => counts.find(({ arm }) => arm === key) ?? nobodyIn(key));
   const differences = differencesOf(byArm, plan);
   const arms = byArm.map((arm, index): ArmResult => {
-    const days = arm.followUp.flatMap((stratum) => stratum.days);
-    const lost = days.reduce((sum, day) => sum + day.lost, 0);
-    const censored = days.reduce((sum, day) => sum + day.censored, 0);
+    let [lost, censored] = [0, 0];
+    for (const { days } of arm.followUp)
+      for (const day of days) [lost, censored] = [lost + day.lost, censored + day.censored];
     const curve = curveOf(arm).map(({ day, share, variance }) => ({
       day,
       share,

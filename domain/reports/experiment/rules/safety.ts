@@ -16,7 +16,8 @@ const ALPHA_HARM = 0.01;
 const BELIEF_HARM = 10;
 /** … and splits that are a few points off. */
 const BELIEF_SPLIT = 500;
-const ALPHA_SPLIT = 0.001;
+/** How often people who are split as planned may ever seem not to be. By Pearson's test at one look it is below 0.001. */
+const ALPHA_SPLIT = 0.01;
 
 /**
  * Whether an arm does more harm than the control: a case belongs to either of the two with the probabilities of their
