@@ -1,10 +1,12 @@
 import { beforeAll, expect, it } from 'vitest';
 import { openWorkspaceAsOperator } from '@/domain/access/scope/data';
+import { streamAfterOptOut } from '@/domain/reports/after-opt-out/data';
 import { streamDepartures } from '@/domain/reports/departures/data';
 import { readOverview } from '@/domain/reports/overview/data';
 import { readFilterChoices } from '@/domain/reports/query/data';
 import { DEFAULT_QUERY, type ReportQuery } from '@/domain/reports/query/schema';
 import { readSaving } from '@/domain/reports/saves/data';
+import { followSends } from '@/domain/testing-rollup';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { DAY } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';
@@ -85,4 +87,46 @@ it('the filters offer the channels, topics, campaigns, consent sources and langu
   expect(choices.consentSources.map(({ key }) => key)).toContain(BAD_SOURCE);
   expect(sum(choices.consentSources.map(({ recipients }) => recipients))).toBe(4_000);
   expect(choices.locales).toEqual(['en', 'pt-BR']);
+});
+
+/** The messages that went out after an opt-out: `ref channel topic time`. */
+async function streamed(days: { from: string; to: string }): Promise<string[]> {
+  await followSends(pool(), scope);
+  const found: string[] = [];
+  for await (const batch of streamAfterOptOut(scope, days))
+    for (const { ref, channel, topic, sentAt } of batch)
+      found.push(`${ref} ${channel} ${topic} ${sentAt.toISOString()}`);
+  return found;
+}
+
+it('the messages after an opt-out are those before which the ledger says that they were out', async () => {
+  const days = { from: '2024-01-01', to: '2027-12-31' };
+  // Messages before and after every opt-out, about several topics.
+  await pool().query(
+    `INSERT INTO last_send (workspace_id, recipient_id, channel, topic, sent_at)
+     SELECT DISTINCT ON (e.recipient_id, c.channel, t.key) e.workspace_id, e.recipient_id, c.channel, t.key,
+            e.occurred_at + make_interval(hours => hashtext(e.id || t.key) % 300)
+       FROM consent_event e JOIN topic t ON t.workspace_id = e.workspace_id
+       JOIN topic_channel c ON c.topic_id = t.id
+      WHERE e.workspace_id = $1 AND e.action = 'opt_out'
+      ORDER BY e.recipient_id, c.channel, t.key, e.id
+     ON CONFLICT DO NOTHING`,
+    [scope.workspaceId],
+  );
+  const found = await streamed(days);
+  const { rows } = await pool().query<{ line: string }>(
+    `SELECT concat_ws(' ', r.ref, l.channel, l.topic, to_char(l.sent_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) AS line
+       FROM last_send l JOIN recipient r ON r.id = l.recipient_id
+       JOIN topic t ON t.workspace_id = l.workspace_id AND t.key = l.topic AND t.kind <> 'transactional'
+      WHERE l.workspace_id = $1 AND 'out' IN (
+        SELECT DISTINCT ON (e.channel, e.topic) e.choice_after FROM consent_event e
+         WHERE e.recipient_id = r.id AND e.occurred_at < l.sent_at AND e.undoes_change_id IS NULL
+           AND (e.channel = l.channel OR e.channel = '*') AND (e.topic = l.topic OR e.topic = '*')
+           AND e.change_id NOT IN (SELECT u.undoes_change_id FROM consent_event u
+                                    WHERE u.recipient_id = r.id AND u.undoes_change_id IS NOT NULL)
+         ORDER BY e.channel, e.topic, e.occurred_at DESC, e.id DESC)`,
+    [scope.workspaceId],
+  );
+  expect(found.sort()).toEqual(rows.map(({ line }) => line).sort());
+  expect(found.length).toBeGreaterThan(500);
 });

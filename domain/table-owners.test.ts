@@ -60,6 +60,7 @@ const OWNERS: Record<string, string> = {
   reach_rollup: 'reports/rollup',
   send_change: 'reports/rollup',
   send_rollup: 'reports/rollup',
+  send_after_opt_out: 'reports/after-opt-out',
   alert: 'reports/alert',
   experiment_count: 'reports/experiment',
 };

@@ -80,3 +80,15 @@ export async function savesOf(
     .map((cell) => [...by.map((name) => cell[name]), cell.saves, cell.left30, cell.left90].join(' '))
     .sort();
 }
+
+/** Follows the ledger to its end, and adds all messages of a workspace that were told of. */
+export async function followSends(database: pg.Pool, scope: WorkspaceScope): Promise<void> {
+  await followToEnd(database, scope);
+  for (let waiting = true; waiting;) {
+    const { rowCount } = await database.query('SELECT FROM send_change WHERE workspace_id = $1 LIMIT 1', [
+      scope.workspaceId,
+    ]);
+    waiting = rowCount !== 0;
+    if (waiting) await followLedger();
+  }
+}

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { LOCALES } from '@/domain/workspace/schema';
-import { enterAs, foundElsewhere, speak } from './admin-cast';
+import { auditOf, enterAs, foundElsewhere, speak } from './admin-cast';
 import { expectUsable } from './admin-checks';
 import { query } from './cast';
 import { expect, test } from './fixtures';
@@ -63,7 +63,7 @@ test('The propagation report can be downloaded as CSV', async ({ page, context }
   await enterAs(context, 'viewer', { workspace });
   await page.goto(`/admin/${workspace}/propagation`);
   const downloading = page.waitForEvent('download');
-  await page.getByRole('link', { name: 'CSV' }).click();
+  await page.getByRole('link', { name: 'Time to take effect as CSV' }).click();
   const lines = (await readFile(await (await downloading).path(), 'utf8')).split('\r\n');
   expect(lines[0]).toContain('webhook,name,host,state,day,opt_outs,p50_seconds');
   expect(lines.find((line) => line.includes('Warehouse') && line.includes(',all,'))).toMatch(
@@ -79,7 +79,7 @@ for (const locale of LOCALES) {
     page,
     context,
   }) => {
-    const workspace = await foundWithWebhooks();
+    const workspace = await foundWithLateMessages();
     await enterAs(context, 'owner', { workspace });
     await speak(context, locale);
     await page.goto(`/admin/${workspace}/propagation`);
@@ -98,4 +98,54 @@ test('Without a webhook the propagation report says what it measures, and links 
   await expect(page.getByText('No webhook, so nothing to measure')).toBeVisible();
   await page.getByRole('link', { name: 'Add a webhook' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Webhooks');
+});
+
+/** One hundred messages of ten days ago, two of which went out after an opt-out: an hour after it, and nine days after. */
+async function foundWithLateMessages(): Promise<string> {
+  const workspace = await foundWithWebhooks();
+  for (const sql of [
+    `INSERT INTO send_rollup (workspace_id, day, channel, topic, consent_source, consent_age, messages)
+     SELECT id, now()::date - 10, 'email', 'news', '', 'unknown', 100 FROM workspace WHERE key = $1`,
+    `INSERT INTO api_key (id, workspace_id, name, hint, token_hash, permissions, created_by)
+     SELECT gen_random_uuid(), id, 'Newsletter tool', 'odk', sha256(gen_random_uuid()::text::bytea), '{decisions}', 'Ada'
+       FROM workspace WHERE key = $1`,
+    // Not the one with an opt-out on the ledger: the follower would judge these messages by it.
+    `INSERT INTO recipient (id, workspace_id, ref) SELECT gen_random_uuid(), id, 'bea' FROM workspace WHERE key = $1`,
+    `INSERT INTO send_after_opt_out (workspace_id, recipient_id, channel, topic, sent_at, told_by, opted_out_at,
+                                     stopped_channel, stopped_topic, source, provider_deadline, legal_deadline)
+     SELECT w.id, r.id, 'email', 'news', at, k.id, at - delay, 'email', '*', 'one_click', at - delay + interval '48 hours',
+            at - delay + interval '7 days'
+       FROM workspace w JOIN recipient r ON r.workspace_id = w.id AND r.ref = 'bea' JOIN api_key k ON k.workspace_id = w.id,
+            (VALUES (now() - interval '10 days', interval '1 hour'), (now() - interval '9 days', interval '9 days')) AS late (at, delay)
+      WHERE w.key = $1`,
+  ])
+    await query(sql, [workspace]);
+  return workspace;
+}
+
+test('@both The 48-hour proof says which system sent after opt-outs, and lists each message for those who may see people', async ({
+  page,
+  context,
+}) => {
+  const workspace = await foundWithLateMessages();
+  const { loginId } = await enterAs(context, 'marketer', { workspace });
+  await page.goto(`/admin/${workspace}/propagation`);
+  const panel = page.getByRole('region', { name: 'Messages after an opt-out' });
+  await expect(
+    panel.getByText(
+      'Of 100 recorded messages, 2 went out after an opt-out: 1 later than the 48 hours of Gmail and Yahoo, 1 later than the shortest law.',
+    ),
+  ).toBeVisible();
+  await expect(panel.getByRole('row', { name: 'Newsletter tool' })).toHaveText(
+    'Newsletter toolE-mail, 1 later than 48 hours2111 h9 d',
+  );
+  const downloading = page.waitForEvent('download');
+  await panel.getByRole('link', { name: 'Messages after an opt-out as CSV' }).click();
+  const lines = (await readFile(await (await downloading).path(), 'utf8')).trim().split('\r\n');
+  expect(lines).toHaveLength(3);
+  expect(lines[1]).toMatch(
+    /^bea,email,news,\S+Z,Newsletter tool,\S+Z,email,\*,one_click,3600,\S+Z,no,\S+Z,no$/,
+  );
+  expect(lines[2]).toMatch(/,one_click,777600,\S+Z,yes,\S+Z,yes$/);
+  expect(await auditOf(loginId)).toEqual(['report.exported']);
 });

@@ -11,11 +11,16 @@ import { DAY, HOUR, SECOND } from '@/lib/clock';
 /**
  * The first deadline of an opt-out on a channel; for null, all channels, the first of any. Business days are Monday to
  * Friday in UTC: holidays would only allow more time. Null for a channel that no rule names.
+ * @param rules of providers, of laws, or all.
  */
-export function firstDeadline(channel: Channel | null, optedOutAt: Date): Deadline | null {
-  const deadlines = DEADLINE_RULES.filter(
-    ({ channels }) => channel === null || channels.includes(channel),
-  ).map((rule) => ({ rule: rule.key, at: deadlineOf(rule, optedOutAt) }));
+export function firstDeadline(
+  channel: Channel | null,
+  optedOutAt: Date,
+  rules: readonly DeadlineRule[] = DEADLINE_RULES,
+): Deadline | null {
+  const deadlines = rules
+    .filter(({ channels }) => channel === null || channels.includes(channel))
+    .map((rule) => ({ rule: rule.key, at: deadlineOf(rule, optedOutAt) }));
   return soonest(deadlines);
 }
 

@@ -17,17 +17,30 @@ export const LAG_BOUNDS = [
 /** The rule that sets a deadline for opt-outs. Requirement 8, and the rule's own source. */
 export type DeadlineRule = {
   key: 'gmail' | 'yahoo' | 'can_spam' | 'casl' | 'spam_act' | 'tcpa';
+  by: 'provider' | 'law';
   channels: readonly Channel[];
   source: string;
 } & ({ hours: number } | { businessDays: number });
 
 export const DEADLINE_RULES: readonly DeadlineRule[] = [
-  { key: 'gmail', channels: ['email'], hours: 48, source: 'Gmail, Email sender guidelines' },
-  { key: 'yahoo', channels: ['email'], hours: 48, source: 'Yahoo, Sender best practices' },
-  { key: 'can_spam', channels: ['email'], businessDays: 10, source: '15 U.S.C. 7704(a)(4)' },
-  { key: 'casl', channels: ['email', 'sms'], businessDays: 10, source: 'S.C. 2010, c. 23, s. 11(3)' },
-  { key: 'spam_act', channels: ['email', 'sms'], businessDays: 5, source: 'Spam Act 2003 (Cth), Sch. 2' },
-  { key: 'tcpa', channels: ['sms', 'phone'], businessDays: 10, source: '47 CFR 64.1200(a)(10)' },
+  { key: 'gmail', by: 'provider', channels: ['email'], hours: 48, source: 'Gmail, Email sender guidelines' },
+  { key: 'yahoo', by: 'provider', channels: ['email'], hours: 48, source: 'Yahoo, Sender best practices' },
+  { key: 'can_spam', by: 'law', channels: ['email'], businessDays: 10, source: '15 U.S.C. 7704(a)(4)' },
+  {
+    key: 'casl',
+    by: 'law',
+    channels: ['email', 'sms'],
+    businessDays: 10,
+    source: 'S.C. 2010, c. 23, s. 11(3)',
+  },
+  {
+    key: 'spam_act',
+    by: 'law',
+    channels: ['email', 'sms'],
+    businessDays: 5,
+    source: 'Spam Act 2003 (Cth), Sch. 2',
+  },
+  { key: 'tcpa', by: 'law', channels: ['sms', 'phone'], businessDays: 10, source: '47 CFR 64.1200(a)(10)' },
 ];
 
 /** By when an opt-out must have been honoured, and by which rule. */

@@ -15,7 +15,7 @@ import { retryDeadlock } from '@/lib/db/failure';
 import { transaction } from '@/lib/db/pool';
 import { prepared } from '@/lib/db/prepared';
 import { rowSource } from '@/lib/db/rows';
-import { MAX_EARLIER, KEEP_NEWEST } from '@/domain/choices/decision/mutations/sends';
+import { KEEP_NEWEST, MAX_EARLIER, type Teller } from '@/domain/choices/decision/mutations/sends';
 import { hashesIn } from '@/domain/people/address/data';
 
 /** A decision, and when the message it allowed was recorded as sent; null: nothing was recorded. */
@@ -26,7 +26,7 @@ export type Recorded = Decision & { sentAt: Date | null };
  * ask about one recipient, the second sees what the first was allowed. The same holds for two questions in one call.
  * @param asked in sending order. A transactional message may be allowed for an unknown ref: that is not recorded.
  */
-export async function decideAndRecord(asked: readonly Asked[]): Promise<Recorded[]> {
+export async function decideAndRecord(asked: readonly (Asked & { scope: Teller })[]): Promise<Recorded[]> {
   if (asked.length === 0) return [];
   const catalogs = await loadCatalogs(asked.map(({ scope }) => scope));
   return retryDeadlock(() =>
@@ -138,14 +138,23 @@ function isNoted({ decision, recipientId }: Reached): boolean {
 
 async function noteSent(
   client: pg.PoolClient,
-  asked: readonly Asked[],
+  asked: readonly (Asked & { scope: Teller })[],
   reached: readonly Reached[],
 ): Promise<void> {
   const sends = reached.flatMap((each, index) => {
     const question = asked[index];
     if (!isNoted(each) || !question) return [];
     const { scope, channel, topic, at } = question;
-    return [{ workspace_id: scope.workspaceId, recipient_id: each.recipientId, channel, topic, sent_at: at }];
+    return [
+      {
+        workspace_id: scope.workspaceId,
+        recipient_id: each.recipientId,
+        channel,
+        topic,
+        sent_at: at,
+        told_by: scope.apiKey?.id ?? null,
+      },
+    ];
   });
   if (sends.length === 0) return;
   const source = rowSource(sends, {
@@ -154,11 +163,13 @@ async function noteSent(
     channel: 'text',
     topic: 'text',
     sent_at: 'timestamptz',
+    told_by: 'uuid',
   });
   const query = prepared(
-    `INSERT INTO last_send (workspace_id, recipient_id, channel, topic, sent_at, earlier)
-     SELECT workspace_id, recipient_id, channel, topic, times[1], times[2:${MAX_EARLIER + 1}]
-       FROM (SELECT workspace_id, recipient_id, channel, topic, array_agg(DISTINCT sent_at ORDER BY sent_at DESC) AS times
+    `INSERT INTO last_send (workspace_id, recipient_id, channel, topic, sent_at, earlier, told_by)
+     SELECT workspace_id, recipient_id, channel, topic, times[1], times[2:${MAX_EARLIER + 1}], told_by::uuid
+       FROM (SELECT workspace_id, recipient_id, channel, topic, array_agg(DISTINCT sent_at ORDER BY sent_at DESC) AS times,
+                    max(told_by::text) AS told_by
                FROM ${source.sql} GROUP BY 1, 2, 3, 4) sends
       ORDER BY recipient_id, channel, topic ${KEEP_NEWEST}`,
     source.values,

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { WorkspaceScope } from '@/domain/access/scope/schema';
+import type { ApiScope, WorkspaceScope } from '@/domain/access/scope/schema';
 import type { Send } from '@/domain/choices/decision/schema';
 import { readSurvivors } from '@/domain/people/merged-ref/data';
 import { retryDeadlock } from '@/lib/db/failure';
@@ -15,17 +15,21 @@ export const SENDS_ARE_COUNTED = 'optdown.sends_are_counted';
 /** Adds a send, and those before it, to those that are kept. A repeat changes nothing. */
 export const KEEP_NEWEST = `
   ON CONFLICT (recipient_id, channel, topic) DO UPDATE
-     SET (sent_at, earlier) = (
-           SELECT (array_agg(at ORDER BY at DESC))[1], (array_agg(at ORDER BY at DESC))[2:${MAX_EARLIER + 1}]
+     SET (sent_at, earlier, told_by) = (
+           SELECT (array_agg(at ORDER BY at DESC))[1], (array_agg(at ORDER BY at DESC))[2:${MAX_EARLIER + 1}],
+                  excluded.told_by
              FROM (SELECT DISTINCT at FROM unnest(last_send.sent_at || last_send.earlier
                                                   || excluded.sent_at || excluded.earlier) AS at) times)
    WHERE NOT (excluded.sent_at || excluded.earlier) <@ (last_send.sent_at || last_send.earlier)`;
+
+/** A system that tells of sends, by its API key; a command has none. */
+export type Teller = WorkspaceScope & Partial<Pick<ApiScope, 'apiKey'>>;
 
 /**
  * Records when topics last went out to recipients. Of several sends the newest counts, in whatever order they arrive.
  * @returns the refs unknown to the workspace; their sends are not recorded.
  */
-export async function recordSends(scope: WorkspaceScope, sends: readonly Send[]): Promise<Set<string>> {
+export async function recordSends(scope: Teller, sends: readonly Send[]): Promise<Set<string>> {
   const unknown = await retryGone(() => recordAsNamed(scope, sends));
   const survivors = await readSurvivors(pool(), scope, [...unknown]);
   if (survivors.size === 0) return unknown;
@@ -60,31 +64,31 @@ function sendsOfSurvivors(
   });
 }
 
-async function recordAsNamed({ workspaceId }: WorkspaceScope, sends: readonly Send[]): Promise<Set<string>> {
+async function recordAsNamed({ workspaceId, apiKey }: Teller, sends: readonly Send[]): Promise<Set<string>> {
   if (sends.length === 0) return new Set();
-  const source = sourceOf(sends);
+  const source = sourceOf(sends, 3);
   // Always in one order, so that two of these cannot deadlock.
   const { rows } = await pool().query<{ ref: string }>(
     `WITH sends AS MATERIALIZED (
             SELECT ref, channel, topic, array_agg(DISTINCT sent_at ORDER BY sent_at DESC) AS times
               FROM ${source.sql} GROUP BY 1, 2, 3),
           noted AS (
-            INSERT INTO last_send (workspace_id, recipient_id, channel, topic, sent_at, earlier)
-            SELECT r.workspace_id, r.id, channel, topic, times[1], times[2:${MAX_EARLIER + 1}]
+            INSERT INTO last_send (workspace_id, recipient_id, channel, topic, sent_at, earlier, told_by)
+            SELECT r.workspace_id, r.id, channel, topic, times[1], times[2:${MAX_EARLIER + 1}], $2::uuid
               FROM sends JOIN recipient r ON r.workspace_id = $1 AND r.ref = sends.ref
              ORDER BY r.id, channel, topic ${KEEP_NEWEST})
      SELECT DISTINCT sends.ref FROM sends
       WHERE NOT EXISTS (SELECT FROM recipient r WHERE r.workspace_id = $1 AND r.ref = sends.ref)`,
-    [workspaceId, ...source.values],
+    [workspaceId, apiKey?.id ?? null, ...source.values],
   );
   return new Set(rows.map(({ ref }) => ref));
 }
 
-function sourceOf(sends: readonly Send[]) {
+function sourceOf(sends: readonly Send[], firstParameter: number) {
   return rowSource(
     sends.map(({ ref, channel, topic, sentAt }) => ({ ref, channel, topic, sent_at: sentAt })),
     { ref: 'text', channel: 'text', topic: 'text', sent_at: 'timestamptz' },
-    { firstParameter: 2 },
+    { firstParameter },
   );
 }
 
@@ -117,7 +121,7 @@ async function retractAsNamed({ workspaceId }: WorkspaceScope, sends: readonly S
         'SELECT FROM recipient WHERE workspace_id = $1 AND ref = ANY ($2::text[]) ORDER BY id FOR NO KEY UPDATE',
         [workspaceId, sends.map(({ ref }) => ref)],
       );
-      const source = sourceOf(sends);
+      const source = sourceOf(sends, 2);
       const { rows } = await client.query<{ place: number }>(
         `WITH found AS MATERIALIZED (
                 SELECT l.recipient_id, l.channel, l.topic, l.sent_at || l.earlier AS kept, rows.sent_at, rows.ordinal
@@ -157,8 +161,8 @@ export async function moveSends(
   // They were counted for reports when they were told of.
   await client.query(`SELECT set_config('${SENDS_ARE_COUNTED}', 'on', true)`);
   await client.query(
-    `INSERT INTO last_send (workspace_id, recipient_id, channel, topic, sent_at, earlier)
-     SELECT workspace_id, $2, channel, topic, sent_at, earlier FROM last_send WHERE recipient_id = $1
+    `INSERT INTO last_send (workspace_id, recipient_id, channel, topic, sent_at, earlier, told_by)
+     SELECT workspace_id, $2, channel, topic, sent_at, earlier, told_by FROM last_send WHERE recipient_id = $1
       ORDER BY channel, topic ${KEEP_NEWEST}`,
     [fromId, toId],
   );

@@ -2,10 +2,11 @@ import type pg from 'pg';
 import { forgetCounted } from '@/domain/choices/ledger/mutations/feedback';
 import { findStretch, followedBy, isBetween, setFollowed } from '@/domain/choices/place/data';
 import { FIRST_TRANSACTION, transactionSchema, type LedgerTransaction } from '@/domain/choices/place/schema';
+import { judgeAgain } from '@/domain/reports/after-opt-out/mutations';
 import { addChanges, moveReasons } from '@/domain/reports/rollup/mutations/changes';
 import { addSaves } from '@/domain/reports/rollup/mutations/saves';
 import { addSends } from '@/domain/reports/rollup/mutations/sends';
-import { STRETCH, type Stretch } from '@/domain/reports/rollup/mutations/stretch';
+import { IN_STRETCH, STRETCH, valuesOf, type Stretch } from '@/domain/reports/rollup/mutations/stretch';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool, transaction } from '@/lib/db/pool';
 import { allOrEach } from '@/lib/each';
@@ -24,7 +25,11 @@ export async function followLedger(limit = EVENTS_AT_ONCE): Promise<{ events: nu
   return transaction(async (client) => {
     const from = await holdCursor(client);
     const stretch = await findStretch(client, [from, null], limit);
-    if (stretch) await rollUp(client, { from, to: stretch.to });
+    if (stretch) {
+      const followed = { from, to: stretch.to };
+      await rollUp(client, followed);
+      await judgeAgain(client, { condition: IN_STRETCH, values: valuesOf(followed) });
+    }
     const caughtUp = stretch?.isLast ?? true;
     // While much is still to come, most changed reasons belong to events that are.
     if (caughtUp) await moveReasons(client, stretch?.to ?? from);
