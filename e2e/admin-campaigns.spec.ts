@@ -18,14 +18,31 @@ for (const locale of LOCALES) {
   });
 }
 
-test('Campaigns can be sorted by any number', async ({ page, context }) => {
+test('@both Campaigns can be found by name and sorted by any number, and the address says how', async ({
+  page,
+  context,
+}) => {
   await enterAs(context, 'viewer');
   await page.goto(`${HOME}/campaigns`);
   const first = page.getByRole('table').locator('tbody th').first();
   await expect(first).toHaveText('Twelve days of gifts (one a day)');
-  await page.getByRole('button', { name: 'Rate' }).click();
+  await page.getByRole('columnheader', { name: 'Rate' }).getByRole('link').click();
+  await expect(page).toHaveURL(/sort=rate&order=desc/);
   await expect(first).toHaveText('Warehouse clearance (whole list)');
   await expect(page.getByRole('columnheader', { name: 'Rate' })).toHaveAttribute('aria-sort', 'descending');
+  await page.getByRole('link', { name: 'Further in the list' }).click();
+  await expect(page).toHaveURL(/sort=rate.*page=2/);
+  await expect(first).not.toHaveText('Warehouse clearance (whole list)');
+  await page.getByRole('searchbox', { name: 'Find a campaign' }).fill('twelve');
+  await page.getByRole('button', { name: 'Find' }).click();
+  await expect(page).toHaveURL(/q=twelve/);
+  await expect(first).toHaveText('Twelve days of gifts (one a day)');
+  const file = await page.getByRole('link', { name: 'All campaigns as CSV' }).getAttribute('href');
+  expect((await (await context.request.get(file!)).text()).trim().split('\r\n')).toHaveLength(2);
+  await page.goto(`${HOME}/campaigns?q=no-such-campaign&sort=price`);
+  await expect(page.getByText('was left out: sort.')).toBeVisible();
+  await page.getByRole('link', { name: 'Show all campaigns' }).click();
+  await expect(page.getByRole('table')).toBeVisible();
 });
 
 test('@both A campaign has a page of its own, which says how it did and lets it be named', async ({

@@ -3,7 +3,8 @@ import { ScrollBox } from './scroll-box';
 
 export type Sort = {
   direction: 'ascending' | 'descending' | null;
-  onToggle: () => void;
+  /** The page in this order, or the other way round if it is already in it. */
+  href: string;
 };
 
 export type Column<Row> = {
@@ -144,14 +145,13 @@ function Head({ head: { head, align, sort } }: { head: Pick<Column<never>, 'head
   );
   // The arrow stands on the inner side, so that a head ends where its cells do, and takes no room of its own.
   return (
-    <button
-      type="button"
-      onClick={sort.onToggle}
-      className={`group/head hover:text-ink min-h-6 ${sort.direction ? 'text-ink' : ''}`}
+    <a
+      href={sort.href}
+      className={`group/head hover:text-ink inline-block min-h-6 text-inherit no-underline ${sort.direction ? 'text-ink' : ''}`}
     >
       {align === 'right' ? arrow : null}
       {head}
       {align === 'right' ? null : arrow}
-    </button>
+    </a>
   );
 }

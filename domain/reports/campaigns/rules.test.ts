@@ -1,5 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { inOrder, judgeCampaigns } from '@/domain/reports/campaigns/rules';
+import {
+  CAMPAIGNS_A_PAGE,
+  findCampaigns,
+  inOrder,
+  judgeCampaigns,
+  pageOf,
+  UNKNOWN_LIFE,
+} from '@/domain/reports/campaigns/rules';
+import {
+  campaignSearchSchema,
+  type CampaignRow,
+  type CampaignSearch,
+} from '@/domain/reports/campaigns/schema';
 import { toRate } from '@/lib/statistics';
 
 const CAMPAIGNS = Array.from({ length: 12 }, (_, index) => `c${index}`);
@@ -85,4 +97,52 @@ it('campaigns with more opt-outs than usual come first, then the largest; tiny o
     'news',
     'tiny and bad',
   ]);
+});
+
+describe('the list of campaigns', () => {
+  const row = (key: string, more: Partial<CampaignRow> = {}): CampaignRow => ({
+    key,
+    name: key,
+    startedAt: null,
+    topic: null,
+    optOuts: 0,
+    optDowns: 0,
+    saves: 0,
+    delivered: null,
+    ...UNKNOWN_LIFE,
+    reasons: [],
+    ...more,
+  });
+  const rows = [
+    row('b', { life: toRate(3, 100), optOuts: 3, name: 'Winter sale' }),
+    row('a', { life: toRate(9, 100), optOuts: 1, name: 'Äpfel' }),
+    row('c', { optOuts: 2, name: 'Spring sale' }),
+  ];
+  const found = (search: Partial<CampaignSearch>) =>
+    findCampaigns(rows, { ...campaignSearchSchema.parse({}), ...search }).map(({ key }) => key);
+
+  it('is in the order of attention unless another is asked for', () => {
+    expect(found({})).toEqual(['b', 'a', 'c']);
+    expect(found({ sort: 'optOuts' })).toEqual(['b', 'c', 'a']);
+    expect(found({ sort: 'name', order: 'asc' })).toEqual(['a', 'c', 'b']);
+  });
+
+  it('has campaigns without a value last, whichever way it is sorted', () => {
+    expect(found({ sort: 'rate' })).toEqual(['a', 'b', 'c']);
+    expect(found({ sort: 'rate', order: 'asc' })).toEqual(['b', 'a', 'c']);
+    expect(rows.map(({ key }) => key)).toEqual(['b', 'a', 'c']);
+  });
+
+  it('is searched by name and by key, whatever the case', () => {
+    expect(found({ q: 'SALE' })).toEqual(['b', 'c']);
+    expect(found({ q: 'none' })).toEqual([]);
+  });
+
+  it('has every campaign on one page, and the last page for one beyond it', () => {
+    const all = Array.from({ length: CAMPAIGNS_A_PAGE * 2 + 1 }, (_, at) => row(`c${at}`));
+    const pages = [1, 2, 3].flatMap((page) => pageOf(all, page).rows);
+    expect(pages).toEqual(all);
+    expect(pageOf(all, 99)).toEqual({ rows: [all.at(-1)], page: 3, pages: 3 });
+    expect(pageOf([], 1)).toEqual({ rows: [], page: 1, pages: 1 });
+  });
 });

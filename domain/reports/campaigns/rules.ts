@@ -1,4 +1,10 @@
-import type { CampaignChannel, CampaignRow, ChannelBaseline } from '@/domain/reports/campaigns/schema';
+import type {
+  CampaignChannel,
+  CampaignRow,
+  CampaignSearch,
+  CampaignSort,
+  ChannelBaseline,
+} from '@/domain/reports/campaigns/schema';
 import { baselineOf, controlLimits, standing, toRate, type Baseline } from '@/lib/statistics';
 import { groupsBy, totalsBy } from '@/lib/group';
 import type { DeliveryCell, RollupCell } from '@/domain/reports/rollup/schema';
@@ -110,6 +116,59 @@ export function inOrder<Row extends Pick<CampaignRow, 'key' | 'optOuts' | 'life'
       ? optOuts * (1 - (expected ?? 0) / life.part)
       : 0;
   return [...rows].sort((a, b) => beyond(b) - beyond(a) || b.optOuts - a.optOuts || (a.key < b.key ? -1 : 1));
+}
+
+/** How many campaigns a page of the list has. */
+export const CAMPAIGNS_A_PAGE = 25;
+
+/** The campaigns that were looked for, in the order that was asked for, with those without a value last. */
+export function findCampaigns(
+  rows: readonly CampaignRow[],
+  { q, sort, order }: Pick<CampaignSearch, 'q' | 'sort' | 'order'>,
+): CampaignRow[] {
+  const wanted = q.toLowerCase();
+  const found = rows.filter(({ key, name }) => `${name} ${key}`.toLowerCase().includes(wanted));
+  if (sort === 'attention') return found;
+  const sign = order === 'asc' ? 1 : -1;
+  return found.sort((a, b) => {
+    const [one, other] = [sortedBy(a, sort), sortedBy(b, sort)];
+    if (one === null || other === null) return Number(one === null) - Number(other === null);
+    return sign * (typeof one === 'string' ? one.localeCompare(String(other)) : one - Number(other));
+  });
+}
+
+function sortedBy(row: CampaignRow, sort: Exclude<CampaignSort, 'attention'>): string | number | null {
+  switch (sort) {
+    case 'name':
+      return row.name;
+    case 'started':
+      return row.startedAt?.getTime() ?? null;
+    case 'delivered':
+      return row.life?.whole ?? null;
+    case 'left':
+      return row.life?.part ?? null;
+    case 'rate':
+      return row.life?.rate ?? null;
+    case 'verdict':
+      return row.standing;
+    case 'optOuts':
+    case 'saves':
+      return row[sort];
+  }
+}
+
+/** One page of a list, and how many there are: the last one if a later one is asked for. */
+export function pageOf<Row>(
+  rows: readonly Row[],
+  page: number,
+): { rows: Row[]; page: number; pages: number } {
+  const pages = Math.max(1, Math.ceil(rows.length / CAMPAIGNS_A_PAGE));
+  const shown = Math.min(page, pages);
+  return {
+    rows: rows.slice((shown - 1) * CAMPAIGNS_A_PAGE, shown * CAMPAIGNS_A_PAGE),
+    page: shown,
+    pages,
+  };
 }
 
 const place = ({ campaign = '', channel = '' }: { campaign?: string; channel?: string }) =>

@@ -16,6 +16,30 @@ export const campaignNameSchema = z
   .refine(atMost(MAX_CAMPAIGN_NAME_CHARACTERS))
   .refine(isTextForJsonb);
 
+/** What the list of campaigns can be sorted by; `attention` is the order of `inOrder` in rules.ts. */
+export const CAMPAIGN_SORTS = [
+  'attention',
+  'name',
+  'started',
+  'delivered',
+  'left',
+  'rate',
+  'verdict',
+  'optOuts',
+  'saves',
+] as const;
+export type CampaignSort = (typeof CAMPAIGN_SORTS)[number];
+
+/** Which campaigns of a report are listed, in which order; as in the URL. */
+export const campaignSearchSchema = z.object({
+  /** Part of the name or the key. */
+  q: z.string().trim().max(200).default(''),
+  sort: z.enum(CAMPAIGN_SORTS).default('attention'),
+  order: z.enum(['asc', 'desc']).default('desc'),
+  page: z.coerce.number().int().min(1).max(100_000).default(1),
+});
+export type CampaignSearch = z.infer<typeof campaignSearchSchema>;
+
 export type CampaignReport = Period & {
   /** In the order of `inOrder` in rules.ts: those with more opt-outs than usual, then the largest. */
   campaigns: CampaignRow[];

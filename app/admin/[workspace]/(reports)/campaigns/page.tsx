@@ -1,4 +1,3 @@
-import { CsvLink } from '@/app/admin/[workspace]/(reports)/_report/csv-link';
 import { isKnown, rateText } from '@/app/admin/[workspace]/(reports)/_report/figures';
 import { nameOf } from '@/app/admin/[workspace]/(reports)/_report/names';
 import {
@@ -8,11 +7,12 @@ import {
   type ReportProps,
 } from '@/app/admin/[workspace]/(reports)/_report/open-report';
 import { ReportPage } from '@/app/admin/[workspace]/(reports)/_report/report-page';
-import { CampaignTable } from '@/components/report/campaign-table';
 import { FunnelPlot, type FunnelPoint } from '@/components/report/funnel-plot';
 import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
 import { readCampaigns } from '@/domain/reports/campaigns/data';
+import { CampaignList } from './campaign-list';
+import { campaignSearchOf } from './campaign-search';
 import type { CampaignReport, CampaignRow, ChannelBaseline } from '@/domain/reports/campaigns/schema';
 
 /** Rates outside these limits are more than chance, as in domain/reports/campaigns. */
@@ -24,8 +24,15 @@ export default async function CampaignsPage(props: ReportProps) {
   const { scope, query, today, words } = report;
   const { t } = words;
   const found = await readCampaigns(scope, query, today);
+  const { search, ignored, own } = campaignSearchOf(report.parameters);
   return (
-    <ReportPage report={report} page="campaigns" title={t('reports.campaigns.title')} period={found}>
+    <ReportPage
+      report={{ ...report, ignored: [...report.ignored, ...ignored] }}
+      page="campaigns"
+      title={t('reports.campaigns.title')}
+      period={found}
+      own={own}
+    >
       {found.campaigns.length === 0 ? (
         <EmptyState title={t('reports.campaigns.empty')}>{t('reports.campaigns.emptyText')}</EmptyState>
       ) : (
@@ -42,7 +49,7 @@ export default async function CampaignsPage(props: ReportProps) {
               />
             ))}
           </div>
-          <TablePanel report={report} found={found} />
+          <CampaignList report={report} found={found} search={search} />
         </>
       )}
     </ReportPage>
@@ -120,67 +127,4 @@ function pointOf(report: OpenReport, { key, name, channels }: CampaignRow, chann
       }),
     },
   ];
-}
-
-function TablePanel({ report, found }: { report: OpenReport; found: CampaignReport }) {
-  const { words } = report;
-  const { t, number, text, day } = words;
-  const title = t('reports.campaigns.table');
-  const notKnown = found.campaigns.every(({ life }) => life === null);
-  return (
-    <Card
-      id="campaigns"
-      title={title}
-      lead={
-        <>
-          {t('reports.campaigns.order')} {t('reports.campaigns.without', { count: found.withoutCampaign })}{' '}
-          {notKnown ? t('reports.campaigns.unknownDelivered') : null}
-        </>
-      }
-      actions={<CsvLink report={report} panel="campaigns" title={title} />}
-      footnote={t('reports.campaigns.footnote')}
-    >
-      <CampaignTable
-        caption={title}
-        words={{
-          search: t('reports.campaigns.search'),
-          more: t('reports.campaigns.showMore', { count: '{count}' }),
-          none: t('reports.campaigns.noneFound'),
-        }}
-        labels={{
-          name: t('reports.campaigns.name'),
-          started: t('reports.campaigns.started'),
-          delivered: t('reports.table.delivered'),
-          left: t('reports.campaigns.left'),
-          optOuts: t('reports.campaigns.optOuts'),
-          rate: t('reports.campaigns.rate'),
-          verdict: t('reports.campaigns.verdict'),
-          reasons: t('reports.campaigns.reasons'),
-          saves: t('reports.campaigns.saves'),
-        }}
-        rows={found.campaigns.map((row) => ({
-          key: row.key,
-          name: row.name,
-          href: pathToCampaign(report.base, row.key),
-          started: row.startedAt
-            ? { value: row.startedAt.getTime(), text: day(row.startedAt.toISOString().slice(0, 10)) }
-            : null,
-          delivered: row.life && { value: row.life.whole, text: number(row.life.whole) },
-          left: row.life && { value: row.life.part, text: number(row.life.part) },
-          optOuts: { value: row.optOuts, text: number(row.optOuts) },
-          rate: !isKnown(row.life) ? null : { value: row.life.rate, text: rateText(words, row.life) },
-          verdict: {
-            value: row.standing ?? 0,
-            text: t(`reports.campaigns.verdicts.${row.verdict}`),
-            stands: row.verdict,
-          },
-          reasons: row.reasons
-            .slice(0, 1)
-            .map(({ label, share }) => `${text(label)} ${words.percent(share, 0)}`)
-            .join(', '),
-          saves: { value: row.saves, text: number(row.saves) },
-        }))}
-      />
-    </Card>
-  );
 }
