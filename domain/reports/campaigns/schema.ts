@@ -5,6 +5,7 @@ import type { Interval, Rate } from '@/lib/statistics';
 import type { LocalizedText } from '@/domain/workspace/schema';
 import { atMost } from '@/lib/characters';
 import { isTextForJsonb } from '@/lib/json';
+import { wholeNumber } from '@/lib/whole-number';
 
 export const MAX_CAMPAIGN_NAME_CHARACTERS = 120;
 
@@ -36,7 +37,7 @@ export const campaignSearchSchema = z.object({
   q: z.string().trim().max(200).default(''),
   sort: z.enum(CAMPAIGN_SORTS).default('attention'),
   order: z.enum(['asc', 'desc']).default('desc'),
-  page: z.coerce.number().int().min(1).max(100_000).default(1),
+  page: wholeNumber({ min: 1, max: 100_000 }).default(1),
 });
 export type CampaignSearch = z.infer<typeof campaignSearchSchema>;
 

@@ -5,7 +5,6 @@ import { readToday } from '@/domain/reports/period/data';
 import { readFilterChoices, readUnknownFilters } from '@/domain/reports/query/data';
 import {
   CHOSEN,
-  keyIn,
   parseReportQuery,
   writeReportQuery,
   type FilterChoices,
@@ -64,9 +63,7 @@ export async function openReport(
   ]);
   const query = { ...read };
   for (const name of CHOSEN) query[name] = read[name].filter((value) => !unknown[name]?.includes(value));
-  const strange = CHOSEN.flatMap((name) =>
-    (unknown[name] ?? []).map((value) => `${words.t(`reports.filter.${name}`)}: ${keyIn(value)}`),
-  );
+  const strange = CHOSEN.flatMap((name) => (unknown[name] ?? []).map((value) => `${name}=${value}`));
   return {
     scope,
     words,
