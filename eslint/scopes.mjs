@@ -27,6 +27,7 @@ const SCOPE_MAKERS = {
   openWorkspaceOfJob: [
     'domain/imports/job/',
     'domain/feed/delivery/',
+    'domain/reports/experiment/',
     'domain/settings/create-workspace/',
     'server/setup/ledger-epoch.ts',
   ],

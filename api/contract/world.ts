@@ -4,8 +4,10 @@ import type pg from 'pg';
 import { EXAMPLE_SETTINGS } from '@/api/v1/experiments/fields';
 import { apiCaller } from '@/api/v1/testing';
 import { admit } from '@/domain/testing';
+import { countExperiments } from '@/domain/reports/experiment/mutations';
 import { createLinkKey } from '@/domain/access/link/mutations';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
+import { now } from '@/lib/clock';
 
 /** The recipients of the examples: `cus_1042`, who has an e-mail address and a telephone number, and `cus_1043`. */
 export async function prepareWorld(database: pg.Pool, scope: WorkspaceScope): Promise<void> {
@@ -41,6 +43,7 @@ const PREPARATIONS: Record<string, Preparation> = {
   'GET /webhooks/{id}/deliveries': webhook,
   'GET /webhooks/{id}/deliveries/{deliveryId}': delivery,
   'GET /experiments/{key}': draft,
+  'GET /experiments/{key}/result': countedExperiment,
   'PUT /experiments/{key}': draft,
   'DELETE /experiments/{key}': draft,
   'POST /experiments/{key}/start': draft,
@@ -71,6 +74,12 @@ async function runningExperiment(scope: WorkspaceScope): Promise<Parameters> {
   await draft(scope);
   const call = await apiCaller(scope);
   await call(`/experiments/${EXAMPLE_SETTINGS.key}/start`, { method: 'POST' });
+  return {};
+}
+
+async function countedExperiment(scope: WorkspaceScope): Promise<Parameters> {
+  await runningExperiment(scope);
+  await countExperiments(now());
   return {};
 }
 

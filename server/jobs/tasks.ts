@@ -3,6 +3,7 @@ import { findAlerts } from '@/domain/reports/alert/mutations';
 import { forgetOldRequests } from '@/domain/access/idempotency/mutations';
 import { watchPropagation } from '@/domain/feed/propagation/mutations';
 import { forgetOldFiles } from '@/domain/imports/job/mutations/files';
+import { countExperiments } from '@/domain/reports/experiment/mutations';
 import { refreshCohorts } from '@/domain/reports/rollup/mutations/cohorts';
 import { followLedger, rebuildWhereAsked } from '@/domain/reports/rollup/mutations/follow';
 import { pruneMessages } from '@/domain/feed/message/mutations';
@@ -15,6 +16,7 @@ export const CRONTAB = `
 * * * * * follow-ledger ?max=3&jobKey=follow-ledger
 */5 * * * * find-alerts ?max=3&jobKey=find-alerts
 */5 * * * * watch-propagation ?max=3&jobKey=watch-propagation
+*/10 * * * * count-experiments ?max=3&jobKey=count-experiments
 0 * * * * refresh-cohorts ?max=3&jobKey=refresh-cohorts
 20 * * * * forget-old-files ?max=3&jobKey=forget-old-files
 30 * * * * prune-messages ?max=3&jobKey=prune-messages
@@ -38,6 +40,10 @@ export function tasksUntil(stopping: AbortSignal): TaskList {
     },
     'watch-propagation': async () => {
       await watchPropagation(now());
+    },
+    'count-experiments': async () => {
+      const { stopped } = await countExperiments(now());
+      if (stopped.length > 0) log().warn({ stopped }, 'Experiments were stopped because they do harm');
     },
     'refresh-cohorts': async () => {
       await tellUnknownZones();

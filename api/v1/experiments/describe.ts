@@ -12,6 +12,7 @@ import {
   keyParameter,
   settingsSchema,
 } from './fields';
+import { EXAMPLE_RESULT, resultSchema } from './result';
 
 const ANSWER = {
   200: jsonAnswer('The experiment.', { schema: experimentSchema, example: EXAMPLE_EXPERIMENT }),
@@ -65,6 +66,23 @@ export const getExperimentRoute = apiRoute({
   problems: ['not_found'],
   request: { params: keyParameter },
   responses: ANSWER,
+});
+
+export const getExperimentResultRoute = apiRoute({
+  method: 'get',
+  path: '/experiments/{key}/result',
+  operationId: 'getExperimentResult',
+  tags: ['Experiments'],
+  summary: 'Get what an experiment shows',
+  description:
+    'Counted every ten minutes from the ledger, from the start until the last people who were shown an arm were followed for 90 days. It may be looked at as often as you like: `difference` is a confidence sequence. `conflict`: it was not counted yet.',
+  permission: 'config:read',
+  isAboutPeople: false,
+  problems: ['not_found', 'conflict'],
+  request: { params: keyParameter },
+  responses: {
+    200: jsonAnswer('The result.', { schema: resultSchema, example: EXAMPLE_RESULT }),
+  },
 });
 
 export const changeExperimentRoute = apiRoute({

@@ -1,3 +1,4 @@
+import { ApiProblem } from '@/api/v1/http/problem';
 import { createRouter } from '@/api/v1/http/router';
 import { listExperiments, readExperiment } from '@/domain/catalog/experiment/data';
 import {
@@ -8,12 +9,14 @@ import {
   startExperiment,
   stopExperiment,
 } from '@/domain/catalog/experiment/mutations';
-import { readUsual } from '@/domain/reports/experiment/data';
+import { readResult } from '@/domain/reports/experiment/data/result';
+import { readUsual } from '@/domain/reports/experiment/data/usual';
 import { now } from '@/lib/clock';
 import {
   changeExperimentRoute,
   createExperimentRoute,
   getExperimentRoute,
+  getExperimentResultRoute,
   listExperimentsRoute,
   noteLearnedRoute,
   removeExperimentRoute,
@@ -21,6 +24,9 @@ import {
   stopExperimentRoute,
 } from './describe';
 import { experimentKept, experimentOut, noExperiment } from './fields';
+import { resultOut } from './result';
+
+const NOT_COUNTED = 'It has not been counted yet: that is done every ten minutes from its start on.';
 
 /** Experiments with what stands beside the ways out, from draft to what was learned. */
 export const experiments = createRouter()
@@ -39,6 +45,15 @@ export const experiments = createRouter()
     if (!experiment) throw noExperiment(key);
     return c.json(experimentOut(experiment), 200);
   })
+  .openapi(getExperimentResultRoute, async (c) => {
+    const { key } = c.req.valid('param');
+    const scope = c.get('scope');
+    const experiment = await readExperiment(scope, key);
+    if (!experiment) throw noExperiment(key);
+    const counted = await readResult(scope, experiment);
+    if (!counted) throw new ApiProblem('conflict', NOT_COUNTED);
+    return c.json(resultOut(counted), 200);
+  })
   .openapi(changeExperimentRoute, async (c) => {
     const { key } = c.req.valid('param');
     const outcome = await changeExperiment(c.get('scope'), key, c.req.valid('json'));
@@ -52,7 +67,7 @@ export const experiments = createRouter()
   .openapi(startExperimentRoute, async (c) => {
     const { key } = c.req.valid('param');
     const scope = c.get('scope');
-    const outcome = await startExperiment(scope, key, await readUsual(scope, now()), now());
+    const outcome = await startExperiment(scope, key, (await readUsual(scope, now())).share, now());
     return c.json(experimentKept(outcome, key), 200);
   })
   .openapi(stopExperimentRoute, async (c) => {
