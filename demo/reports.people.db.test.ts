@@ -5,6 +5,7 @@ import { streamDepartures } from '@/domain/reports/departures/data';
 import { readOverview } from '@/domain/reports/overview/data';
 import { readFilterChoices } from '@/domain/reports/query/data';
 import { DEFAULT_QUERY, type ReportQuery } from '@/domain/reports/query/schema';
+import { readSurvival } from '@/domain/reports/survival/data';
 import { readSaving } from '@/domain/reports/saves/data';
 import { followSends } from '@/domain/testing-rollup';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
@@ -88,6 +89,58 @@ it('the filters offer the channels, topics, campaigns, consent sources and langu
   expect(sum(choices.consentSources.map(({ recipients }) => recipients))).toBe(4_000);
   expect(choices.locales).toEqual(['en', 'pt-BR']);
 });
+
+it('survival by consent source is that of each person, month by month', async () => {
+  const { rows: people } = await pool().query<{
+    source: string;
+    consent_at: Date;
+    created_at: Date;
+    stopped_at: Date | null;
+    began_at: Date;
+    now: Date;
+  }>(
+    `SELECT coalesce(r.consent_source, '') AS source, r.consent_at, r.created_at, stopped_at, began_at, now()
+       FROM recipient r
+       LEFT JOIN (SELECT recipient_id, min(updated_at) AS stopped_at FROM preference WHERE choice = 'out' GROUP BY 1) p
+              ON p.recipient_id = r.id,
+            (SELECT min(occurred_at) AS began_at FROM consent_event WHERE workspace_id = $1) ledger
+      WHERE r.workspace_id = $1 AND r.consent_at IS NOT NULL`,
+    [scope.workspaceId],
+  );
+  const survival = await readSurvival(scope, DEFAULT_QUERY);
+  expect(survival.length).toBeGreaterThan(3);
+  for (const { consentSource, from, steps } of survival) {
+    expect(steps.length).toBeGreaterThan(3);
+    let share = 1;
+    for (const { month, ...step } of steps.slice(1)) {
+      // The month that ends at this step.
+      let [atRisk, lost] = [0, 0];
+      for (const person of people.filter(({ source }) => source === consentSource)) {
+        const { consent_at: consent, stopped_at: stopped, now: today } = person;
+        const since = Math.max(consent.getTime(), person.created_at.getTime(), person.began_at.getTime());
+        if (stopped && stopped.getTime() <= since) continue;
+        const isSeenFromConsent = since <= consent.getTime() + 7 * DAY;
+        const seenFrom = isSeenFromConsent ? 0 : monthsBetween(consent, new Date(since)) + 1;
+        const left = stopped && stopped < today ? monthsBetween(consent, stopped) : Infinity;
+        if (seenFrom > month - 1 || left < month - 1 || monthsBetween(consent, today) < month) continue;
+        if (left < seenFrom) continue;
+        atRisk += 1;
+        if (left === month - 1) lost += 1;
+      }
+      expect(step.atRisk, `${consentSource} ${month}`).toBe(atRisk);
+      share *= 1 - lost / atRisk;
+      expect(step.share).toBeCloseTo(share, 10);
+    }
+    expect(steps[0]?.month).toBe(from);
+  }
+});
+
+/** Whole months, in UTC. */
+function monthsBetween(from: Date, to: Date): number {
+  const months = (to.getUTCFullYear() - from.getUTCFullYear()) * 12 + to.getUTCMonth() - from.getUTCMonth();
+  const within = (at: Date) => at.getTime() - Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), 1);
+  return within(to) < within(from) ? months - 1 : months;
+}
 
 /** The messages that went out after an opt-out: `ref channel topic time`. */
 async function streamed(days: { from: string; to: string }): Promise<string[]> {

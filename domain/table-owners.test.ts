@@ -58,6 +58,7 @@ const OWNERS: Record<string, string> = {
   save_rollup: 'reports/rollup',
   cohort_rollup: 'reports/rollup',
   reach_rollup: 'reports/rollup',
+  survival_rollup: 'reports/rollup',
   send_change: 'reports/rollup',
   send_rollup: 'reports/rollup',
   send_after_opt_out: 'reports/after-opt-out',

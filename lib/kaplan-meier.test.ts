@@ -36,6 +36,36 @@ describe('the curve of those who stay', () => {
     }
   });
 
+  it('is that of R’s survfit where people come late: they are at risk from then on', () => {
+    /*
+     * start <- sort(c(rep(0, first), rep(0:7 + 0.5, entered))); time and event as above, with sum(entered) + first people
+     * survfit(Surv(start, sort(time), event[order(time)]) ~ 1, conf.type = "log-log")
+     */
+    const lost = [4, 6, 9, 5, 3, 7, 2, 1];
+    const censored = [2, 0, 5, 8, 0, 6, 9, 3];
+    const entered = [0, 30, 25, 0, 10, 5, 0, 0];
+    const counts = entered.map((came, day) => ({
+      day,
+      lost: lost[day] ?? 0,
+      censored: censored[day] ?? 0,
+      entered: came,
+    }));
+    const points = survivalOf(40, counts, { days: 8 }).slice(1);
+    expect(points.map(({ atRisk }) => atRisk)).toEqual([38, 64, 78, 61, 66, 62, 46, 41]);
+    const expected = [
+      [0.894736842105263, 0.0024784954074938, 0.743415432311797, 0.959134578491288],
+      [0.71729504048583, 0.00328495203823729, 0.587232115133523, 0.812701008146907],
+      [0.520348867113727, 0.00330885330230512, 0.402452322130495, 0.625717395120745],
+    ];
+    for (const [place, [share = 0, variance = 0, low = 0, high = 0]] of expected.entries()) {
+      const point = points[[0, 2, 7][place] ?? 0] ?? { share: NaN, variance: NaN };
+      expect(point.share).toBeCloseTo(share, 12);
+      expect(point.variance).toBeCloseTo(variance, 12);
+      expect(survivalInterval(point).low).toBeCloseTo(low, 9);
+      expect(survivalInterval(point).high).toBeCloseTo(high, 9);
+    }
+  });
+
   it('is the plain share where everyone was followed, with its binomial variance', () => {
     const end = survivalOf(100, [{ day: 0, lost: 30, censored: 0 }], { days: 2 }).at(-1);
     expect(end?.share).toBeCloseTo(0.7, 12);

@@ -6,8 +6,11 @@ import { Z_95, type Interval } from '@/lib/statistics';
  * (1958), 457–481; for the variance M. Greenwood, Reports on Public Health and Medical Subjects 33 (1926).
  */
 
-/** `censored` left before this day, without being lost: they are not at risk on it. */
-export type SurvivalDay = { day: number; lost: number; censored: number };
+/**
+ * `censored` left before this day, without being lost: they are not at risk on it. `entered` came before it (delayed
+ * entry): they are at risk from it on, because nobody would know of them had they been lost before.
+ */
+export type SurvivalDay = { day: number; lost: number; censored: number; entered?: number };
 
 export type SurvivalPoint = {
   /** So many whole days after the start. */
@@ -26,11 +29,12 @@ export function survivalOf(
   { days }: { days: number },
 ): SurvivalPoint[] {
   const lost = new Float64Array(days);
+  /** Less those who entered. */
   const censored = new Float64Array(days);
   for (const each of counts) {
     if (each.day >= days) continue;
     lost[each.day] = (lost[each.day] ?? 0) + each.lost;
-    censored[each.day] = (censored[each.day] ?? 0) + each.censored;
+    censored[each.day] = (censored[each.day] ?? 0) + each.censored - (each.entered ?? 0);
   }
   const points: SurvivalPoint[] = [{ day: 0, share: 1, variance: 0, atRisk: people }];
   let [atRisk, share, sum] = [people, 1, 0];

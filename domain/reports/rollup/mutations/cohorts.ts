@@ -1,4 +1,5 @@
 import { addReach } from '@/domain/reports/rollup/mutations/reach';
+import { addSurvival } from '@/domain/reports/rollup/mutations/survival';
 import { zonedWorkspaces } from '@/domain/workspace/data';
 import { pool, transaction } from '@/lib/db/pool';
 
@@ -16,7 +17,7 @@ export async function askForCohorts(): Promise<void> {
     );
 }
 
-/** Counts the recipients of every workspace by their consent, and who of them could be written to in which week. */
+/** Counts the recipients of every workspace by their consent, who of them could be written to in which week, and how long they stay. */
 export async function refreshCohorts(): Promise<void> {
   await transaction(async (client) => {
     await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('optdown cohorts', 0))`);
@@ -29,5 +30,6 @@ export async function refreshCohorts(): Promise<void> {
         GROUP BY 1, 2, 3`,
     );
     await addReach(client);
+    await addSurvival(client);
   });
 }

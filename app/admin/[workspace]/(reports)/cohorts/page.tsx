@@ -12,21 +12,29 @@ import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
 import { readCohorts } from '@/domain/reports/cohort/data';
 import type { CohortCell, Cohorts } from '@/domain/reports/cohort/schema';
+import { readSurvival } from '@/domain/reports/survival/data';
 import { filterOf, spelledKey } from '@/domain/reports/query/schema';
 import { unknownBy } from '@/domain/reports/rollup/rules';
+import { SurvivalPanel } from './survival-panel';
 
 /** Whose consent wears out, and how soon. */
 export default async function CohortsPage(props: ReportProps) {
   const report = await openReport(props, { period: '12m' });
   const { scope, query, today, words } = report;
   const { t } = words;
-  const cohorts = await readCohorts(scope, query, today);
+  const [cohorts, survival] = await Promise.all([
+    readCohorts(scope, query, today),
+    readSurvival(scope, query),
+  ]);
   return (
     <ReportPage report={report} page="cohorts" title={t('reports.cohorts.title')} period={cohorts}>
       {cohorts.sources.length === 0 ? (
         <EmptyState title={t('reports.cohorts.empty')}>{t('reports.cohorts.emptyText')}</EmptyState>
       ) : (
-        <MapPanel report={report} cohorts={cohorts} />
+        <>
+          <MapPanel report={report} cohorts={cohorts} />
+          <SurvivalPanel report={report} sources={survival} />
+        </>
       )}
     </ReportPage>
   );
