@@ -269,4 +269,46 @@ export const KINDS: Kind[] = [
       };
     },
   },
+  {
+    name: 'what is said differs by campaign',
+    group: 'clean',
+    trial: (random) => ({
+      plan: { ...usual(random), spread: 0.2, answers: { share: between(random, 0.1, 0.5), spread: 0.3 } },
+      truth: [],
+    }),
+  },
+  {
+    name: 'a campaign that says why',
+    group: 'planted',
+    trial: (random) => ({
+      plan: {
+        ...usual(random),
+        people: Math.round(between(random, 20_000, MAX_PEOPLE)),
+        sends: [
+          { campaign: 'bad', daysAgo: random.whole(10, 80), audience: 0.6, times: between(random, 2.5, 5) },
+        ],
+        answers: {
+          share: between(random, 0.4, 0.7),
+          spread: 0.3,
+          because: { campaign: 'bad', cause: random.pick(['experience', 'consent', 'handling']) },
+        },
+      },
+      truth: [{ id: /^campaign bad$/, cause: 'experience|consent|handling' }],
+    }),
+  },
+  {
+    name: '15: a bad campaign, of which few say why',
+    group: 'trap',
+    trial: (random) => ({
+      plan: {
+        ...usual(random),
+        people: Math.round(between(random, 20_000, MAX_PEOPLE)),
+        sends: [
+          { campaign: 'bad', daysAgo: random.whole(10, 80), audience: 0.6, times: between(random, 2.5, 5) },
+        ],
+        answers: { share: between(random, 0.1, 0.4), spread: between(random, 0, 0.4) },
+      },
+      truth: [{ id: /^campaign bad$/, cause: 'other' }],
+    }),
+  },
 ];

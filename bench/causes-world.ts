@@ -2,6 +2,8 @@ import { bandOf } from '@/domain/reports/cohort/rules';
 import type { Facts } from '@/domain/reports/diagnosis/rules/diagnose';
 import type { DeliveryCell, ReachCell, RollupCell } from '@/domain/reports/rollup/schema';
 import { campaignsFrom } from '@/domain/testing-campaigns';
+import type { Cause } from '@/domain/catalog/reason/schema';
+import { groupsBy } from '@/lib/group';
 import { addDays, addMonths, daysBetween, weekdayOf } from '@/lib/days';
 import type { Random } from '../demo/random';
 
@@ -61,6 +63,17 @@ export type Plan = {
   sends?: PlannedSend[];
   /** Whether the sender tells who was sent what. */
   told?: boolean;
+  answers?: PlannedAnswers;
+};
+
+/** What people who leave say about it. */
+export type PlannedAnswers = {
+  /** Which share of them gives a reason. */
+  share: number;
+  /** How much campaigns differ in what is said: the deviation of the logarithm of each cause's weight. */
+  spread?: number;
+  /** A campaign half of whose people name one cause. */
+  because?: { campaign: string; cause: Cause };
 };
 
 type People = {
@@ -167,13 +180,52 @@ export function live(plan: Plan, random: Random): World {
     reach,
     optOuts: [...optOuts.values()],
     ...(plan.told && { told }),
-    reasons: [],
-    reasonsBefore: null,
-    labels: [],
+    ...answersOf(plan, [...optOuts.values()], random),
     visits: [{ kind: 'unsubscribe', visits: 4_000 }],
     repeated: { part: 0, whole: 1_000 },
   };
   return { facts, groups, departures };
+}
+
+/** How often each cause is named where nothing is wrong. */
+const NAMED: readonly (readonly [Cause, number])[] = [
+  ['frequency', 0.35],
+  ['relevance', 0.22],
+  ['consent', 0.12],
+  ['blanket', 0.1],
+  ['cold_list', 0.08],
+  ['experience', 0.05],
+  ['handling', 0.03],
+  ['other', 0.05],
+];
+const BECAUSE = 0.5;
+
+/** The reasons of the period and of one before it, in which as many left for usual reasons. */
+function answersOf(
+  { answers }: Plan,
+  optOuts: readonly RollupCell[],
+  random: Random,
+): Pick<Facts, 'reasons' | 'reasonsBefore' | 'labels'> {
+  if (!answers) return { reasons: [], reasonsBefore: null, labels: [] };
+  const { share, spread = 0, because } = answers;
+  const say = (cells: readonly RollupCell[]) =>
+    [...groupsBy(cells, ({ campaign = '' }) => campaign)].flatMap(([campaign, own]) => {
+      const weights = NAMED.map(
+        ([cause, weight]) => [cause, weight * Math.exp(spread * normal(random))] as const,
+      );
+      return own.flatMap(({ consent_source = '', changes }) =>
+        Array.from({ length: changes }, (): RollupCell => {
+          const isBecause = because?.campaign === campaign && random.chance(BECAUSE);
+          const cause = isBecause ? because.cause : random.weighted(weights);
+          return { campaign, consent_source, reason: random.chance(share) ? cause : '', changes: 1 };
+        }),
+      );
+    });
+  return {
+    reasons: say(optOuts),
+    reasonsBefore: say(optOuts.map((cell) => ({ ...cell, campaign: `before ${cell.campaign}` }))),
+    labels: NAMED.map(([cause]) => ({ key: cause, label: { en: cause }, cause, archived: false })),
+  };
 }
 
 /** Everyone of a source who consented in the same half of a month is one group. */

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { adjustForMany, chiSquareTail, countTail, logGamma, normalTail, studentTail } from '@/lib/tails';
+import {
+  adjustForMany,
+  chiSquareTail,
+  countTail,
+  logGamma,
+  normalTail,
+  shareTail,
+  studentTail,
+} from '@/lib/tails';
 
 /** The relative difference to a number of R's. */
 const off = (found: number, expected: number) => Math.abs(found / expected - 1);
@@ -41,6 +49,20 @@ it('the tail of Student’s t is close to R’s pt', () => {
     [4.2, 200, 2.00877574521e-5],
   ] as const)
     expect(off(studentTail(score, degrees), expected)).toBeLessThan(0.05);
+});
+
+describe('a share that is larger than another', () => {
+  it.each([
+    // fisher.test(matrix(c(a, n - a, b, m - b), 2), alternative = "greater")$p.value
+    [3, 23, 4, 300, 0.00919567140334879],
+    [20, 40, 200, 800, 0.000814057555789287],
+    [8, 60, 30, 900, 0.00160953418905831],
+    [700, 2_000, 600, 2_000, 0.000414172513014213],
+    [0, 30, 5, 100, 1],
+  ])('%i of %i beside %i of %i is as probable as by R’s fisher.test', (a, n, b, m, expected) => {
+    const found = shareTail({ part: a, whole: n }, { part: b, whole: m });
+    expect(off(found, expected)).toBeLessThan(1e-9);
+  });
 });
 
 it('the tail of chi-square is R’s pchisq', () => {

@@ -1,3 +1,5 @@
+import type { Share } from '@/lib/statistics';
+
 /** How improbable a result is by chance, and what remains improbable if many are looked at. */
 
 /**
@@ -84,6 +86,25 @@ export function studentTail(score: number, degrees: number): number {
   const size =
     ((8 * degrees + 1) / (8 * degrees + 3)) * Math.sqrt(degrees * Math.log1p(score ** 2 / degrees));
   return normalTail(Math.sign(score) * size);
+}
+
+/**
+ * The probability that a share is so much larger than another by chance alone: Fisher's exact test to one side. Both
+ * are whole numbers. Source: R. A. Fisher, The Design of Experiments (1935), 21.
+ */
+export function shareTail(first: Share, second: Share): number {
+  const [drawn, marked] = [first.whole, first.part + second.part];
+  const all = first.whole + second.whole;
+  const chosen = (from: number, count: number) =>
+    logGamma(from + 1) - logGamma(count + 1) - logGamma(from - count + 1);
+  const density = Math.exp(
+    chosen(marked, first.part) + chosen(all - marked, drawn - first.part) - chosen(all, drawn),
+  );
+  const tail = series(density, (term, index) => {
+    const at = first.part + index;
+    return (term * (marked - at) * (drawn - at)) / ((at + 1) * (all - marked - drawn + at + 1));
+  });
+  return Math.min(1, tail);
 }
 
 /** The probability that a chi-square deviate is at least this large. Source: Press et al., Numerical Recipes (1992), 6.2. */

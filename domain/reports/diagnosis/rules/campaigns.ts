@@ -1,9 +1,10 @@
 import { isOwnSend } from '@/domain/reports/rollup/rules';
 import type { CampaignRow } from '@/domain/reports/campaigns/schema';
-import type { Cause, ReasonLabel } from '@/domain/catalog/reason/schema';
+import type { Cause } from '@/domain/catalog/reason/schema';
 import { sizeOf, type Audience } from '@/domain/reports/diagnosis/rules/audience';
 import { effectEvidence } from '@/domain/reports/diagnosis/rules/consents';
-import { isBeyondChance, reasonEvidence, shareEvidence } from '@/domain/reports/diagnosis/rules/finding';
+import type { Ask } from '@/domain/reports/diagnosis/rules/answers';
+import { isBeyondChance, shareEvidence } from '@/domain/reports/diagnosis/rules/finding';
 import type { Effect } from '@/domain/reports/diagnosis/rules/fit';
 import type { Effects } from '@/domain/reports/diagnosis/rules/model';
 import type { ActionKey, Evidence, Finding } from '@/domain/reports/diagnosis/schema/finding';
@@ -21,7 +22,6 @@ export type CampaignFacts = {
   sends: readonly DeliveryCell[];
   /** Opt-outs by reason and campaign. */
   reasons: readonly RollupCell[];
-  labels: readonly ReasonLabel[];
 };
 
 /** With fewer campaigns than this there is no usual level. */
@@ -39,7 +39,7 @@ const TIMES_OFTENER = 1.9;
 const TIMES_WORSE_TOGETHER = 1.25;
 
 /** Campaigns that are clearly worse than the workspace's own, given who got them, each with what sets it apart. */
-export function badCampaigns(facts: CampaignFacts): Finding[] {
+export function badCampaigns(facts: CampaignFacts, ask: Ask): Finding[] {
   const { runs, campaigns } = facts.effects;
   // What came too often explains each of the campaigns in it.
   const inRuns = runs.flatMap(({ run, effect }) => (isBeyondChance(effect) ? run.campaigns : []));
@@ -48,7 +48,7 @@ export function badCampaigns(facts: CampaignFacts): Finding[] {
   const usual = facts.campaigns.filter(({ key }) => !named.has(key));
   return bad.flatMap(([key, effect]) => {
     const row = facts.campaigns.find((each) => each.key === key);
-    return row ? [findingOf(row, effect, usual, facts)] : [];
+    return row ? [findingOf(row, effect, usual, facts, ask)] : [];
   });
 }
 
@@ -89,10 +89,11 @@ function findingOf(
   effect: Effect,
   usual: readonly CampaignRow[],
   facts: CampaignFacts,
+  ask: Ask,
 ): Finding {
   const rate = effectEvidence('opt_out_rate', effect, usual.map(lifeOf), 'other_campaigns');
   // The explanation with most evidence; how it was sent comes before what people said.
-  const [best] = explanationsOf(key, usual, facts).sort((a, b) => b.evidence.length - a.evidence.length);
+  const [best] = explanationsOf(key, usual, facts, ask).sort((a, b) => b.evidence.length - a.evidence.length);
   return {
     id: `campaign ${key}`,
     cause: best?.cause ?? 'other',
@@ -108,15 +109,17 @@ function findingOf(
 function explanationsOf(
   key: string,
   usual: readonly CampaignRow[],
-  { sends, audience, reasons, labels }: CampaignFacts,
+  { sends, audience, reasons }: CampaignFacts,
+  ask: Ask,
 ): Explanation[] {
   const others = usual.map((row) => row.key);
   const said = (causes: readonly Cause[]) =>
-    reasonEvidence(
-      reasons.filter(({ campaign }) => campaign === key),
-      reasons.filter(({ campaign = '' }) => others.includes(campaign)),
-      { causes, labels, what: 'other_campaigns' },
-    );
+    ask({
+      here: reasons.filter(({ campaign }) => campaign === key),
+      there: reasons.filter(({ campaign = '' }) => others.includes(campaign)),
+      causes,
+      what: 'other_campaigns',
+    });
   const bySend = groupsBy(sends, ({ campaign = '' }) => campaign);
   const of = (campaign: string) => bySend.get(campaign) ?? [];
   const wide = audienceEvidence(of(key), others.map(of), audience);
@@ -229,13 +232,9 @@ function mostInAWeek(sends: readonly DeliveryCell[]): number {
 
 /** Topics whose campaigns, except those already reported, have more opt-outs than others'. */
 export function badTopics(
-  {
-    effects,
-    campaigns,
-    reasons,
-    labels,
-  }: Pick<CampaignFacts, 'effects' | 'campaigns' | 'reasons' | 'labels'>,
+  { effects, campaigns, reasons }: Pick<CampaignFacts, 'effects' | 'campaigns' | 'reasons'>,
   named: ReadonlySet<string>,
+  ask: Ask,
 ): Finding[] {
   const rows = campaigns.filter(({ key }) => !named.has(key));
   return [...effects.topics]
@@ -243,11 +242,14 @@ export function badTopics(
     .map(([topic, effect]): Finding => {
       const own = rows.filter((row) => row.topic === topic);
       const keys = new Set(own.map(({ key }) => key));
-      const why = reasonEvidence(
-        reasons.filter(({ campaign = '' }) => keys.has(campaign)),
-        reasons.filter(({ campaign = '' }) => campaign !== '' && !keys.has(campaign) && !named.has(campaign)),
-        { causes: ['relevance', 'blanket'], labels, what: 'other_topics' },
-      );
+      const why = ask({
+        here: reasons.filter(({ campaign = '' }) => keys.has(campaign)),
+        there: reasons.filter(
+          ({ campaign = '' }) => campaign !== '' && !keys.has(campaign) && !named.has(campaign),
+        ),
+        causes: ['relevance', 'blanket'],
+        what: 'other_topics',
+      });
       const others = rows.filter((row) => row.topic !== topic).map(lifeOf);
       return {
         id: `topic ${topic}`,

@@ -1,5 +1,5 @@
-import type { ReasonLabel } from '@/domain/catalog/reason/schema';
-import { isBeyondChance, reasonEvidence, timesEvidence } from '@/domain/reports/diagnosis/rules/finding';
+import type { Ask } from '@/domain/reports/diagnosis/rules/answers';
+import { isBeyondChance, timesEvidence } from '@/domain/reports/diagnosis/rules/finding';
 import type { Effect } from '@/domain/reports/diagnosis/rules/fit';
 import type { Effects } from '@/domain/reports/diagnosis/rules/model';
 import type { Basis, Evidence, Finding, Measure } from '@/domain/reports/diagnosis/schema/finding';
@@ -14,7 +14,6 @@ export type ConsentFacts = {
   optOuts: readonly RollupCell[];
   /** Opt-outs by reason, campaign and consent source. */
   reasons: readonly RollupCell[];
-  labels: readonly ReasonLabel[];
 };
 
 /** Old consent combines many sources, so a smaller factor than for one source suffices. */
@@ -23,18 +22,19 @@ const TIMES_WORSE_TOGETHER = 1.25;
 const MEASURE_OF: Record<Basis, Measure> = { messages: 'opt_out_rate', people: 'monthly_opt_out_rate' };
 
 /** Consent sources whose people leave more readily than others', whatever they are sent and however old their consent is. */
-export function badSources({ effects, basis, optOuts, reasons, labels }: ConsentFacts): Finding[] {
+export function badSources({ effects, basis, optOuts, reasons }: ConsentFacts, ask: Ask): Finding[] {
   const bad = [...effects.sources]
     .filter(([, effect]) => isBeyondChance(effect))
     .sort(([, a], [, b]) => b.times - a.times);
   const named = new Set(bad.map(([source]) => source));
   const others = [...effects.sources].filter(([source]) => !named.has(source)).map(([, effect]) => effect);
   return bad.map(([source, effect]): Finding => {
-    const why = reasonEvidence(
-      reasons.filter(({ consent_source = '' }) => consent_source === source),
-      reasons.filter(({ consent_source = '' }) => !named.has(consent_source)),
-      { causes: ['consent'], labels, what: 'other_sources' },
-    );
+    const why = ask({
+      here: reasons.filter(({ consent_source = '' }) => consent_source === source),
+      there: reasons.filter(({ consent_source = '' }) => !named.has(consent_source)),
+      causes: ['consent'],
+      what: 'other_sources',
+    });
     return {
       id: `consent_source ${source}`,
       cause: 'consent',

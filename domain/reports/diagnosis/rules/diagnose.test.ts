@@ -202,6 +202,25 @@ describe('a diagnosis', () => {
     expect([findings, tooThin]).toEqual([[], ['handling']]);
   });
 
+  it('takes what few people of a bad campaign say for chance, and what many say for its cause', () => {
+    const said = (changes: number, others: number) => {
+      const facts = quiet();
+      facts.deliver('odd', 'news', 300, 10_000);
+      const cell = { campaign: 'odd', consent_source: 'web' };
+      return told({
+        ...facts,
+        labels: [...facts.labels, label('broken', 'experience')],
+        reasons: [
+          ...facts.reasons,
+          { ...cell, reason: 'broken', changes },
+          { ...cell, reason: 'too_many', changes: others },
+        ],
+      });
+    };
+    expect(said(3, 20)).toEqual(['campaign odd: other, likely']);
+    expect(said(20, 40)).toEqual(['campaign odd: experience, likely']);
+  });
+
   it('names pages that failed, and people who had to leave twice', () => {
     const visits = [...VIEWED, { kind: 'failed' as const, visits: 60 }];
     expect(told({ ...quiet(), visits })).toEqual(['failed views: handling, likely']);

@@ -9,13 +9,9 @@ import { countCauses, type Counted, type CountedFacts } from '@/domain/reports/d
 import { runsOf } from '@/domain/reports/diagnosis/rules/runs';
 import { separateCauses } from '@/domain/reports/diagnosis/rules/model';
 import type { Diagnosis, Finding, Sureness } from '@/domain/reports/diagnosis/schema/diagnosis';
-import type { Cause } from '@/domain/catalog/reason/schema';
-import {
-  MIN_ANSWERS,
-  reasonEvidence,
-  reasonShare,
-  shareEvidence,
-} from '@/domain/reports/diagnosis/rules/finding';
+import type { Cause, ReasonLabel } from '@/domain/catalog/reason/schema';
+import { MIN_ANSWERS, reasonShare, withAnswers, type Ask } from '@/domain/reports/diagnosis/rules/answers';
+import { shareEvidence } from '@/domain/reports/diagnosis/rules/finding';
 import type { ActionKey } from '@/domain/reports/diagnosis/schema/finding';
 import { MIN_EXPECTED, shareInterval, type Share } from '@/lib/statistics';
 import { totalsBy } from '@/lib/group';
@@ -23,7 +19,8 @@ import type { RollupCell, VisitCell } from '@/domain/reports/rollup/schema';
 
 /** The input of a diagnosis. Reasons are by campaign and consent source. */
 export type Facts = CountedFacts &
-  Pick<CampaignFacts, 'campaigns' | 'reasons' | 'labels'> & {
+  Pick<CampaignFacts, 'campaigns' | 'reasons'> & {
+    labels: readonly ReasonLabel[];
     /** In the period compared with; null if there is none. */
     reasonsBefore: readonly RollupCell[] | null;
     /** By kind; null if those that failed are not known by the filter. */
@@ -43,25 +40,27 @@ export function findCauses(facts: Facts): Pick<Diagnosis, 'findings' | 'tooThin'
   const runs = counted.basis === 'messages' ? runsOf(counted, facts.sends) : [];
   const effects = separateCauses(counted, runs, (campaign) => topics.get(campaign) ?? '');
   const known = { ...facts, ...counted, sends: facts.sends, effects };
-  const sources = badSources(known);
-  const clean = withoutSources(known, keysOf(sources));
-  const campaigns = badCampaigns(clean);
-  const inRuns = badRuns(clean);
-  const named = new Set([
-    ...keysOf(campaigns),
-    ...inRuns.flatMap(({ id }) =>
-      runs.flatMap((run) => (id === `sends ${run.channel} ${run.from}` ? run.campaigns : [])),
-    ),
-  ]);
-  const findings = [
-    ...sources,
-    ...campaigns,
-    ...inRuns,
-    ...oldConsent(clean),
-    ...badTopics(clean, named),
-    ...risingReasons(clean, named),
-    ...badHandling(facts),
-  ];
+  const findings = withAnswers(facts.labels, (ask) => {
+    const sources = badSources(known, ask);
+    const clean = withoutSources(known, keysOf(sources));
+    const campaigns = badCampaigns(clean, ask);
+    const inRuns = badRuns(clean);
+    const named = new Set([
+      ...keysOf(campaigns),
+      ...inRuns.flatMap(({ id }) =>
+        runs.flatMap((run) => (id === `sends ${run.channel} ${run.from}` ? run.campaigns : [])),
+      ),
+    ]);
+    return [
+      ...sources,
+      ...campaigns,
+      ...inRuns,
+      ...oldConsent(clean),
+      ...badTopics(clean, named, ask),
+      ...risingReasons(clean, named, ask),
+      ...badHandling(facts),
+    ];
+  });
   const rank: Record<Sureness, number> = { strong: 0, likely: 1, hint: 2 };
   findings.sort((a, b) => rank[a.sure] - rank[b.sure] || b.optOuts - a.optOuts);
   return {
@@ -105,26 +104,18 @@ const ACTION_OF: Partial<Record<Cause, ActionKey>> = {
   experience: 'review_experience',
   handling: 'honour_first_time',
 };
-/** All causes are tested at once without prior suspicion, so only clear and significant differences are reported. */
-const Z_BEYOND_DOUBT = 3.3;
-const MIN_RISE = 0.03;
 
 /** Causes that more people name than before, unless an already reported campaign or source explains it. */
 function risingReasons(
-  { reasons, reasonsBefore, labels }: Pick<Facts, 'reasons' | 'reasonsBefore' | 'labels'>,
+  { reasons, reasonsBefore }: Pick<Facts, 'reasons' | 'reasonsBefore'>,
   named: ReadonlySet<string>,
+  ask: Ask,
 ): Finding[] {
   const others = (cells: readonly RollupCell[]) => cells.filter(({ campaign = '' }) => !named.has(campaign));
   const [now, before] = [others(reasons), others(reasonsBefore ?? [])];
   const causes = Object.entries(ACTION_OF) as [Cause, ActionKey][];
   return causes.flatMap(([cause, action]): Finding[] => {
-    const evidence = reasonEvidence(now, before, {
-      causes: [cause],
-      labels,
-      what: 'before',
-      z: Z_BEYOND_DOUBT,
-      least: MIN_RISE,
-    });
+    const evidence = ask({ here: now, there: before, causes: [cause], what: 'before' });
     if (!evidence) return [];
     return [
       {
