@@ -9,10 +9,26 @@ const KIT = {
 /** Hidden inputs, and types of input that are used in only one place. */
 const OWN_INPUTS = new Set(['hidden', 'radio', 'color']);
 
+/** The variable that is a form's action, if it is one. */
+const actionOf = ({ attributes }) =>
+  attributes.find(({ name }) => name?.name === 'action')?.value?.expression;
+
+function isImported(variable, scope) {
+  if (variable?.type !== 'Identifier') return false;
+  const { resolved } = scope.references.find(({ identifier }) => identifier === variable) ?? {};
+  return resolved?.defs.some(({ type }) => type === 'ImportBinding') ?? false;
+}
+
 export const adminKit = {
   meta: { type: 'problem', schema: [] },
   create: (context) => ({
     JSXOpeningElement(node) {
+      if (node.name.name === 'form' && isImported(actionOf(node), context.sourceCode.getScope(node)))
+        context.report({
+          node,
+          message:
+            'What a server action answers within a transition, as a form awaits it, may never show (vercel/next.js#98303). Use ActionForm, or LeadingForm where the action leads to another page (components/admin).',
+        });
       const part =
         node.name.type === 'JSXIdentifier' && Object.hasOwn(KIT, node.name.name) && KIT[node.name.name];
       const type = node.attributes.find(({ name }) => name?.name === 'type')?.value?.value;

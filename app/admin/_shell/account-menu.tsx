@@ -1,3 +1,4 @@
+import { LeadingForm } from '@/components/admin/leading-form';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { logOut, pickLanguage } from './account-actions';
 import type { AdminWords } from './words';
@@ -22,18 +23,18 @@ export function AccountMenu({
         <ButtonLink look="plain" href="/admin/account">
           {t('shell.account.short')}
         </ButtonLink>
-        <form action={pickLanguage} aria-label={t('shell.language')}>
+        <LeadingForm action={pickLanguage} aria-label={t('shell.language')}>
           {LOCALES.filter((tag) => tag !== locale).map((tag) => (
             <Button key={tag} look="plain" type="submit" name="locale" value={tag} lang={tag}>
               {LANGUAGE_NAMES[tag]}
             </Button>
           ))}
-        </form>
-        <form action={logOut}>
+        </LeadingForm>
+        <LeadingForm action={logOut}>
           <Button look="plain" type="submit">
             {t('shell.logOut')}
           </Button>
-        </form>
+        </LeadingForm>
       </div>
     </div>
   );
@@ -41,8 +42,8 @@ export function AccountMenu({
 
 export function LogOut({ label }: { label: string }) {
   return (
-    <form action={logOut}>
+    <LeadingForm action={logOut}>
       <Button type="submit">{label}</Button>
-    </form>
+    </LeadingForm>
   );
 }

@@ -11,6 +11,7 @@ import { passkeyWords } from '@/app/admin/_shell/passkey-words';
 import { currentLogin } from '@/app/admin/_shell/session';
 import type { AdminWords } from '@/app/admin/_shell/words';
 import { ActionForm } from '@/components/admin/action-form';
+import { LeadingForm } from '@/components/admin/leading-form';
 import { PasskeyButton } from '@/components/admin/passkey-button';
 import { PlainPage } from '@/components/admin/plain-page';
 import { ErrorSummary } from '@/components/ui/error-summary';
@@ -60,12 +61,12 @@ export default async function LogIn({ searchParams }: Props) {
       />
       <div className="border-line space-y-3 border-t pt-5 empty:hidden">
         {provider ? (
-          <form action={goToProvider}>
+          <LeadingForm action={goToProvider}>
             <input type="hidden" name="to" value={path} />
             <Button type="submit" isWide>
               {t('shell.logIn.provider', { name: provider })}
             </Button>
-          </form>
+          </LeadingForm>
         ) : null}
         {host === undefined ? null : (
           <PasskeyButton

@@ -2,6 +2,7 @@ import { goToProvider } from '@/app/admin/log-in/actions';
 import { providerName } from '@/app/admin/_shell/auth';
 import { visitorWords } from '@/app/admin/_shell/language';
 import { ActionForm } from '@/components/admin/action-form';
+import { LeadingForm } from '@/components/admin/leading-form';
 import type { Field } from '@/components/admin/form-field';
 import { PlainPage } from '@/components/admin/plain-page';
 import { Button } from '@/components/ui/button';
@@ -50,12 +51,12 @@ export default async function InvitationPage({ params }: Props) {
         fields={hasLogin ? [password] : [name, password]}
       />
       {provider ? (
-        <form action={goToProvider} className="border-line border-t pt-5">
+        <LeadingForm action={goToProvider} className="border-line border-t pt-5">
           <input type="hidden" name="to" value={`/admin/${workspaceKey}`} />
           <Button type="submit" isWide>
             {t('shell.invitation.provider', { name: provider })}
           </Button>
-        </form>
+        </LeadingForm>
       ) : null}
     </PlainPage>
   );
