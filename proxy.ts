@@ -1,7 +1,6 @@
 import type { NextRequest } from 'next/server';
 import { passToAdmin } from '@/app/admin/_shell/admin-headers';
-import { responseOf } from '@/page/http/fetch';
-import { unavailable } from '@/page/unavailable';
+import { unavailable } from '@/app/admin/_shell/unavailable';
 import { isDatabaseAway, noteDatabaseAway } from '@/lib/db/away';
 
 /**
@@ -10,9 +9,7 @@ import { isDatabaseAway, noteDatabaseAway } from '@/lib/db/away';
  */
 export async function proxy(request: NextRequest): Promise<Response> {
   if (!request.headers.has('next-action')) noteDatabaseAway();
-  return (await isDatabaseAway())
-    ? responseOf(unavailable(request.headers.get('accept-language')))
-    : passToAdmin(request);
+  return (await isDatabaseAway()) ? unavailable(request) : passToAdmin(request);
 }
 
 export const config = {

@@ -39,6 +39,7 @@ export async function startHttps(
       PORT: String(port),
       WORKER: 'off',
       LOG_LEVEL: 'error',
+      DATABASE_TIMEOUT: '60000', // What a busy machine makes slow is no failure.
       ...settings,
     },
   });

@@ -1,4 +1,5 @@
 import { visitorWords } from './language';
+import { barePage } from '@/page/bare';
 import { answerInstead } from '@/lib/form-answer';
 
 /**
@@ -7,21 +8,9 @@ import { answerInstead } from '@/lib/form-answer';
  */
 export async function tellRefusal(kind: 'notFound' | 'forbidden'): Promise<void> {
   const { t, locale } = await visitorWords();
-  const title = t(`shell.${kind}.title`);
   answerInstead({
     status: kind === 'forbidden' ? 403 : 404,
     contentType: 'text/html; charset=utf-8',
-    body: `<!doctype html>
-<html lang="${locale}">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${title}</title>
-<main>
-<h1>${title}</h1>
-<p>${t(`shell.${kind}.text`)}</p>
-</main>
-</html>
-`,
+    body: barePage(locale, t(`shell.${kind}.title`), t(`shell.${kind}.text`)),
   });
 }

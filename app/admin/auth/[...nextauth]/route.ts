@@ -9,8 +9,7 @@ import {
 } from '@/app/admin/_shell/auth-paths';
 import { readBounded } from '@/app/admin/_shell/bounded-body';
 import { cookieName } from '@/app/admin/_shell/cookies';
-import { responseOf } from '@/page/http/fetch';
-import { unavailable } from '@/page/unavailable';
+import { unavailable } from '@/app/admin/_shell/unavailable';
 import { noteDatabaseAway } from '@/lib/db/away';
 import { isDatabaseDown } from '@/lib/db/failure';
 import { env } from '@/lib/env';
@@ -51,7 +50,7 @@ async function answer(request: NextRequest, { params }: Context): Promise<Respon
     if (!isDatabaseDown(error)) throw error;
     log().warn({ error }, 'A log-in could not be checked, and was answered with 503');
     noteDatabaseAway();
-    return responseOf(unavailable(request.headers.get('accept-language')));
+    return unavailable(request);
   }
 }
 
