@@ -3,6 +3,8 @@ import { expect, it } from 'vitest';
 import { cookieName } from './cookies';
 import { unavailable } from './unavailable';
 
+process.env['DATABASE_URL'] = 'postgresql://unused';
+
 const asked = (headers: Record<string, string>) =>
   new NextRequest('http://localhost:3000/admin/acme', { headers });
 
