@@ -63,6 +63,8 @@ const OWNERS: Record<string, string> = {
   send_rollup: 'reports/rollup',
   send_after_opt_out: 'reports/after-opt-out',
   alert: 'reports/alert',
+  saved_view: 'reports/saved-view',
+  day_note: 'reports/day-note',
   experiment_count: 'reports/experiment',
 };
 

@@ -21,8 +21,12 @@ export type TrendSeries = {
   isCompared?: boolean;
 };
 
-/** An event: a campaign's send, an alert. */
-export type TrendMark = { bucket: string; kind: 'send' | 'alert'; label: string };
+/** An event: a campaign's send, an alert, or a note, which leads to where it can be read. */
+export type TrendMark = { bucket: string; label: string } & (
+  { kind: 'send' | 'alert'; href?: never } | { kind: 'note'; href: string }
+);
+
+const SIGNS = { send: '▲', alert: '!', note: '◆' } as const;
 
 type TrendProps = {
   /** What the picture shows, for those who do not see it; the table beside it has the numbers. */
@@ -195,9 +199,10 @@ function Unfinished({
 
 function Marks({ buckets, marks }: { buckets: readonly TrendBucket[]; marks: readonly TrendMark[] }) {
   const places = new Map(buckets.map(({ key }, index) => [key, placeOf(index, buckets.length)]));
-  return marks.map(({ bucket, kind, label }, index) => {
+  return marks.map(({ bucket, kind, label, href }, index) => {
     const left = places.get(bucket);
     if (left === undefined) return null;
+    if (kind === 'note') return <Note key={`note ${bucket}`} label={label} href={href} left={left} />;
     return (
       <span
         key={`${bucket} ${kind} ${index}`}
@@ -214,6 +219,27 @@ function Marks({ buckets, marks }: { buckets: readonly TrendBucket[]; marks: rea
       </span>
     );
   });
+}
+
+/** A note on a day: shown by hovering and by the keyboard, above the columns, and above a send of the same day. */
+function Note({ label, href, left }: { label: string; href: string; left: number }) {
+  return (
+    <a
+      href={href}
+      aria-label={label}
+      data-note
+      className="group/note absolute bottom-2 z-10 grid size-6 -translate-x-1/2 place-items-center no-underline"
+      style={{ left: `${left}%` }}
+    >
+      <span aria-hidden="true" className="bg-accent border-surface size-3 rotate-45 border-2" />
+      <span
+        aria-hidden="true"
+        className={`border-line bg-surface text-ink pointer-events-none absolute bottom-full hidden w-max max-w-56 rounded-md border px-2.5 py-1.5 text-xs shadow-md group-hover/note:block group-focus-visible/note:block ${left > 60 ? 'right-0' : 'left-0'}`}
+      >
+        {label}
+      </span>
+    </a>
+  );
 }
 
 /** A column over each bucket: hovering shows its numbers, pressing opens what it contains. */
@@ -254,8 +280,7 @@ function Columns({
             .slice(0, 4)
             .map((mark) => (
               <span key={mark.label} className="text-muted block">
-                {mark.kind === 'alert' ? '! ' : '▲ '}
-                {mark.label}
+                {SIGNS[mark.kind]} {mark.label}
               </span>
             ))}
         </span>

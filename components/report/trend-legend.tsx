@@ -5,6 +5,7 @@ const SWATCHES = {
   send: (
     <span className="border-b-line-strong size-0 border-x-4 border-b-6 border-x-transparent border-t-transparent" />
   ),
+  note: <span className="bg-accent size-2 rotate-45" />,
   alert: (
     <span className="bg-bad text-surface grid size-4 place-items-center rounded-full text-[0.65rem] leading-none font-bold">
       !

@@ -5,6 +5,7 @@ import { CAPABILITIES, ROLES } from '@/domain/access/scope/schema';
 /** The letters of the roles that may: o(wner), m(arketer), a(gent), v(iewer). */
 const TABLE: Record<(typeof CAPABILITIES)[number], string> = {
   'reports.read': 'omav',
+  'reports.annotate': 'om',
   'alerts.acknowledge': 'om',
   'recipients.read': 'omav',
   'recipients.reveal': 'oa',

@@ -18,6 +18,7 @@ export const CAPABILITIES_OF: Record<Role, ReadonlySet<Capability>> = {
   owner: new Set(CAPABILITIES),
   marketer: new Set<Capability>([
     'reports.read',
+    'reports.annotate',
     'alerts.acknowledge',
     'recipients.read',
     'settings.read',

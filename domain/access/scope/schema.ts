@@ -40,6 +40,8 @@ export type Role = z.infer<typeof roleSchema>;
 /** What a member may do; which role may, only `CAPABILITIES_OF` in rules.ts says. */
 export const CAPABILITIES = [
   'reports.read',
+  /** Views saved for everyone, and notes on days. */
+  'reports.annotate',
   'alerts.acknowledge',
   'recipients.read',
   /** Unmasked addresses; each look is in the audit log. */

@@ -7,6 +7,7 @@ import {
   type OpenReport,
   type ReportProps,
 } from '@/app/admin/[workspace]/(reports)/_report/open-report';
+import { NotesPanel } from '@/app/admin/[workspace]/(reports)/_report/notes-panel';
 import { overviewStats } from '@/app/admin/[workspace]/(reports)/_report/overview-stats';
 import { pathToWhoLeft } from '@/app/admin/[workspace]/(reports)/_report/path-to-who-left';
 import { PointPanel } from '@/app/admin/[workspace]/(reports)/_report/point-panel';
@@ -17,6 +18,8 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { StatTiles } from '@/components/report/stat-tile';
 import { Callout } from '@/components/ui/callout';
 import { listAlerts } from '@/domain/reports/alert/data';
+import { listNotes } from '@/domain/reports/day-note/data';
+import { resolvePeriod } from '@/domain/reports/period/rules';
 import { diagnose } from '@/domain/reports/diagnosis/data';
 import { readOverview, readPoint } from '@/domain/reports/overview/data';
 import { readRates } from '@/domain/reports/rates/data';
@@ -26,12 +29,13 @@ export default async function OverviewPage(props: ReportProps) {
   const report = await openReport(props);
   const { scope, query, today, words } = report;
   const pointKey = ownParameter(report, 'point');
-  const [overview, point, openAlerts, diagnosis, rates] = await Promise.all([
+  const [overview, point, openAlerts, diagnosis, rates, notes] = await Promise.all([
     readOverview(scope, query, today),
     pointKey ? readPoint(scope, query, today, pointKey) : null,
     listAlerts(scope, { open: true, limit: 20 }),
     diagnose(scope, query, today),
     readRates(scope, query, today),
+    listNotes(scope, resolvePeriod(query, today).days),
   ]);
   const { t } = words;
   const isEmpty = overview.trend.series.every(({ total }) => total === 0);
@@ -59,9 +63,11 @@ export default async function OverviewPage(props: ReportProps) {
           trend={overview.trend}
           sends={overview.sends}
           alerts={overview.alerts}
+          notes={notes}
           rates={rates}
         />
       )}
+      <NotesPanel report={report} notes={notes} />
       {point ? <PointPanel report={report} trend={overview.trend} point={point} /> : null}
       <RatesPanels
         report={report}

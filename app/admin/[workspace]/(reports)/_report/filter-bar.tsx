@@ -3,6 +3,7 @@ import { Disclosure } from '@/components/ui/disclosure';
 import { FilterForm, type Filtered } from './filter-form';
 import { hrefOf, type OpenReport } from './open-report';
 import { nameOf } from './names';
+import { SavedViewLinks } from './saved-views';
 import { Segments } from '@/components/ui/segments';
 import { COMPARISONS, PERIODS, type Period } from '@/domain/reports/period/schema';
 import { CHOSEN, keyIn, type Chosen, type ReportQuery } from '@/domain/reports/query/schema';
@@ -73,6 +74,7 @@ function CommonFilters({ period, ...page }: Filtered & { period: Period }) {
       <PeriodLinks {...page} />
       {period.compared ? <ComparisonLinks {...page} /> : null}
       <ChannelLinks {...page} />
+      <SavedViewLinks report={page.report} page={page.page} />
       <p className="text-muted text-sm tabular-nums">
         {t('reports.period.range', { from: day(period.days.from), to: day(period.days.to) })}
         {period.compared ? (

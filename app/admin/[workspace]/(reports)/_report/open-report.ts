@@ -12,6 +12,8 @@ import {
 } from '@/domain/reports/query/schema';
 import { readReasonLabels } from '@/domain/catalog/reason/data';
 import type { CommentSearch } from '@/domain/reports/reasons/schema';
+import { listViews } from '@/domain/reports/saved-view/data';
+import type { SavedView } from '@/domain/reports/saved-view/schema';
 import { loadCatalog } from '@/domain/catalog/topic/data';
 import type { LocalizedText } from '@/domain/workspace/schema';
 import { now } from '@/lib/clock';
@@ -38,6 +40,8 @@ export type OpenReport = {
   base: string;
   /** What of people's comments is shown. */
   search: CommentSearch;
+  /** The workspace's saved views, by name. */
+  views: SavedView[];
   /** The query as it came, for parameters that belong to a panel. */
   parameters: Record<string, string | string[] | undefined>;
 };
@@ -49,11 +53,12 @@ export async function openReport(
 ): Promise<OpenReport> {
   const [{ workspace }, parameters] = await Promise.all([params, searchParams]);
   const scope = await requireMember(workspace, 'reports.read');
-  const [words, today, choices, catalog] = await Promise.all([
+  const [words, today, choices, catalog, views] = await Promise.all([
     memberWords(scope),
     readToday(scope, now()),
     readFilterChoices(scope),
     loadCatalog(scope),
+    listViews(scope),
   ]);
   const { query: read, ignored } = parseReportQuery(parameters);
   const search = commentSearchOf(parameters);
@@ -74,6 +79,7 @@ export async function openReport(
     choices,
     reasons: new Map(catalog?.reasons.map(({ key, label }) => [key, label])),
     base: `/admin/${workspace}`,
+    views,
     parameters,
   };
 }

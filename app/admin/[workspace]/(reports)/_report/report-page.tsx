@@ -4,6 +4,7 @@ import { PageHeader } from '@/components/ui/page-header';
 import { FilterBar } from './filter-bar';
 import { HoldNotice } from './hold-notice';
 import type { OpenReport } from './open-report';
+import { SavedViewsPanel } from './saved-views';
 import { filterOf } from '@/domain/reports/query/schema';
 import { unknownBy } from '@/domain/reports/rollup/rules';
 import type { Period } from '@/domain/reports/period/schema';
@@ -46,6 +47,7 @@ export function ReportPage({
         <p className="text-muted max-w-prose text-sm text-pretty">{t('reports.filter.pagesOnly')}</p>
       ) : null}
       {children}
+      <SavedViewsPanel report={report} page={page} />
       <p className="text-muted max-w-prose text-xs text-pretty">
         {t('reports.overview.footnote', {
           automated: t(query.automated ? 'reports.overview.automatedIn' : 'reports.overview.automatedOut'),

@@ -7,6 +7,8 @@ import { ChartTable } from '@/components/report/chart-table';
 import { Card } from '@/components/ui/card';
 import { TrendChart, type TrendBucket, type TrendMark } from '@/components/report/trend-chart';
 import { TrendLegend, type LegendEntry } from '@/components/report/trend-legend';
+import { noteMarks, notesIn } from './notes-panel';
+import type { DayNote } from '@/domain/reports/day-note/schema';
 import type { AlertMark, CampaignSend, Trend } from '@/domain/reports/overview/schema';
 import { GRAINS, type Bucket, type Period } from '@/domain/reports/period/schema';
 import type { Rates } from '@/domain/reports/rates/schema';
@@ -23,6 +25,7 @@ export function TrendPanel({
   trend,
   sends,
   alerts,
+  notes,
   rates,
 }: {
   report: OpenReport;
@@ -30,6 +33,7 @@ export function TrendPanel({
   trend: Trend;
   sends: readonly CampaignSend[];
   alerts: readonly AlertMark[];
+  notes: readonly DayNote[];
   /** The rates of the same period: where the trend is split by topic or channel, each has its own. */
   rates: Rates;
 }) {
@@ -42,7 +46,8 @@ export function TrendPanel({
         ? t('reports.overview.trendActions')
         : t('reports.overview.trendBy', { split: t(`reports.overview.splitWord.${split}`) });
   const buckets = bucketsOf(report, trend);
-  const marks = marksOf(report, trend, sends, alerts);
+  const noted = noteMarks(report, notes, trend.buckets);
+  const marks = [...marksOf(report, trend, sends, alerts), ...noted];
   const label = t('reports.overview.trendLabel', {
     title,
     from: day(period.days.from),
@@ -96,12 +101,19 @@ export function TrendPanel({
           format={number}
         />
       ) : (
-        <Multiples report={report} trend={trend} buckets={buckets} label={label} rates={rates} />
+        <Multiples
+          report={report}
+          trend={trend}
+          buckets={buckets}
+          label={label}
+          rates={rates}
+          marks={noted}
+        />
       )}
       {split === 'none' ? (
         <TrendLegend label={t('reports.overview.legend.label')} entries={legendOf(report, trend, marks)} />
       ) : null}
-      <TrendTable report={report} trend={trend} title={title} />
+      <TrendTable report={report} trend={trend} notes={notes} title={title} />
     </Card>
   );
 }
@@ -112,12 +124,14 @@ function Multiples({
   buckets,
   label,
   rates,
+  marks,
 }: {
   report: OpenReport;
   trend: Trend;
   buckets: readonly TrendBucket[];
   label: string;
   rates: Rates;
+  marks: readonly TrendMark[];
 }) {
   const { t, number } = report.words;
   const shown = trend.series.slice(0, MAX_MULTIPLES);
@@ -140,6 +154,7 @@ function Multiples({
                 label={`${name}. ${label}`}
                 buckets={buckets}
                 series={[{ key, label: name, values }]}
+                marks={marks}
                 format={number}
                 most={most}
                 size="small"
@@ -204,6 +219,7 @@ function legendOf(report: OpenReport, trend: Trend, marks: readonly TrendMark[])
     },
     { swatch: 'send', label: t('reports.overview.legend.send'), isDrawn: has('send') },
     { swatch: 'alert', label: t('reports.overview.legend.alert'), isDrawn: has('alert') },
+    { swatch: 'note', label: t('reports.overview.legend.note'), isDrawn: has('note') },
   ];
   return entries.filter(({ isDrawn }) => isDrawn);
 }
@@ -234,7 +250,17 @@ function marksOf(
   ];
 }
 
-function TrendTable({ report, trend, title }: { report: OpenReport; trend: Trend; title: string }) {
+function TrendTable({
+  report,
+  trend,
+  notes,
+  title,
+}: {
+  report: OpenReport;
+  trend: Trend;
+  notes: readonly DayNote[];
+  title: string;
+}) {
   const { t, number, day } = report.words;
   const { delivered } = trend;
   // As in the chart: opt-outs in all, beside opt-outs in all.
@@ -254,6 +280,7 @@ function TrendTable({ report, trend, title }: { report: OpenReport; trend: Trend
         ...(delivered
           ? [{ key: 'delivered', label: t('reports.table.delivered'), align: 'right' as const }]
           : []),
+        ...(notes.length > 0 ? [{ key: 'notes', label: t('reports.notes.title') }] : []),
       ]}
       rows={trend.buckets.map((bucket, index) => ({
         key: bucket.key,
@@ -265,6 +292,7 @@ function TrendTable({ report, trend, title }: { report: OpenReport; trend: Trend
           ...trend.series.map(({ values }) => ({ text: number(values[index] ?? 0) })),
           ...(before ? [{ text: number(before[index] ?? 0) }] : []),
           ...(delivered ? [{ text: number(delivered[index] ?? 0) }] : []),
+          ...(notes.length > 0 ? [{ text: notesIn(notes, bucket) }] : []),
         ],
       }))}
     >
