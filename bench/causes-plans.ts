@@ -1,38 +1,6 @@
-import type { Random } from '../demo/random';
-import type { Plan, PlannedSend, PlannedSource } from './causes-world';
-
-export type Trial = {
-  plan: Plan;
-  /** The findings that are true, by id, with their causes, separated by `|` if either is right. */
-  truth: { id: RegExp; cause: string }[];
-  /** Sources of which it must be said that they cannot be compared. */
-  incomparable?: string[];
-};
-
-export type Kind = { name: string; group: 'clean' | 'planted' | 'trap'; trial: (random: Random) => Trial };
-
-const MIN_PEOPLE = 2_000;
-const MAX_PEOPLE = 200_000;
-const peopleOf = (random: Random) => Math.round(MIN_PEOPLE * (MAX_PEOPLE / MIN_PEOPLE) ** random.next());
-const between = (random: Random, low: number, high: number) => low + (high - low) * random.next();
-
-const SOURCES: PlannedSource[] = [
-  { key: 'web', share: 0.5 },
-  { key: 'shop', share: 0.3 },
-  { key: 'event', share: 0.2 },
-];
-/** New people leave more readily everywhere. */
-const young = (months: number) => (months < 3 ? 1.4 : 1);
-const usual = (random: Random): Plan => ({
-  people: peopleOf(random),
-  days: random.pick([90, 365]),
-  sources: SOURCES,
-  rate: between(random, 0.001, 0.004),
-  weekly: random.pick([1, 2, 3]),
-  byAge: young,
-});
-const withSource = (sources: readonly PlannedSource[], key: string, change: Partial<PlannedSource>) =>
-  sources.map((source) => (source.key === key ? { ...source, ...change } : source));
+import { ANSWER_KINDS } from './causes-answers';
+import { between, SOURCES, usual, withSource, young, type Kind } from './causes-usual';
+import type { PlannedSend } from './causes-world';
 
 export const KINDS: Kind[] = [
   { name: 'nothing', group: 'clean', trial: (random) => ({ plan: usual(random), truth: [] }) },
@@ -269,46 +237,5 @@ export const KINDS: Kind[] = [
       };
     },
   },
-  {
-    name: 'what is said differs by campaign',
-    group: 'clean',
-    trial: (random) => ({
-      plan: { ...usual(random), spread: 0.2, answers: { share: between(random, 0.1, 0.5), spread: 0.3 } },
-      truth: [],
-    }),
-  },
-  {
-    name: 'a campaign that says why',
-    group: 'planted',
-    trial: (random) => ({
-      plan: {
-        ...usual(random),
-        people: Math.round(between(random, 20_000, MAX_PEOPLE)),
-        sends: [
-          { campaign: 'bad', daysAgo: random.whole(10, 80), audience: 0.6, times: between(random, 2.5, 5) },
-        ],
-        answers: {
-          share: between(random, 0.4, 0.7),
-          spread: 0.3,
-          because: { campaign: 'bad', cause: random.pick(['experience', 'consent', 'handling']) },
-        },
-      },
-      truth: [{ id: /^campaign bad$/, cause: 'experience|consent|handling' }],
-    }),
-  },
-  {
-    name: '15: a bad campaign, of which few say why',
-    group: 'trap',
-    trial: (random) => ({
-      plan: {
-        ...usual(random),
-        people: Math.round(between(random, 20_000, MAX_PEOPLE)),
-        sends: [
-          { campaign: 'bad', daysAgo: random.whole(10, 80), audience: 0.6, times: between(random, 2.5, 5) },
-        ],
-        answers: { share: between(random, 0.1, 0.4), spread: between(random, 0, 0.4) },
-      },
-      truth: [{ id: /^campaign bad$/, cause: 'other' }],
-    }),
-  },
+  ...ANSWER_KINDS,
 ];

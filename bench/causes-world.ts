@@ -3,9 +3,10 @@ import type { Facts } from '@/domain/reports/diagnosis/rules/diagnose';
 import type { DeliveryCell, ReachCell, RollupCell } from '@/domain/reports/rollup/schema';
 import { campaignsFrom } from '@/domain/testing-campaigns';
 import type { Cause } from '@/domain/catalog/reason/schema';
-import { groupsBy } from '@/lib/group';
 import { addDays, addMonths, daysBetween, weekdayOf } from '@/lib/days';
 import type { Random } from '../demo/random';
+import { answersOf } from './causes-answers';
+import { normal } from './causes-usual';
 
 /** The day before which everything happens. */
 export const TODAY = '2026-11-22';
@@ -187,47 +188,6 @@ export function live(plan: Plan, random: Random): World {
   return { facts, groups, departures };
 }
 
-/** How often each cause is named where nothing is wrong. */
-const NAMED: readonly (readonly [Cause, number])[] = [
-  ['frequency', 0.35],
-  ['relevance', 0.22],
-  ['consent', 0.12],
-  ['blanket', 0.1],
-  ['cold_list', 0.08],
-  ['experience', 0.05],
-  ['handling', 0.03],
-  ['other', 0.05],
-];
-const BECAUSE = 0.5;
-
-/** The reasons of the period and of one before it, in which as many left for usual reasons. */
-function answersOf(
-  { answers }: Plan,
-  optOuts: readonly RollupCell[],
-  random: Random,
-): Pick<Facts, 'reasons' | 'reasonsBefore' | 'labels'> {
-  if (!answers) return { reasons: [], reasonsBefore: null, labels: [] };
-  const { share, spread = 0, because } = answers;
-  const say = (cells: readonly RollupCell[]) =>
-    [...groupsBy(cells, ({ campaign = '' }) => campaign)].flatMap(([campaign, own]) => {
-      const weights = NAMED.map(
-        ([cause, weight]) => [cause, weight * Math.exp(spread * normal(random))] as const,
-      );
-      return own.flatMap(({ consent_source = '', changes }) =>
-        Array.from({ length: changes }, (): RollupCell => {
-          const isBecause = because?.campaign === campaign && random.chance(BECAUSE);
-          const cause = isBecause ? because.cause : random.weighted(weights);
-          return { campaign, consent_source, reason: random.chance(share) ? cause : '', changes: 1 };
-        }),
-      );
-    });
-  return {
-    reasons: say(optOuts),
-    reasonsBefore: say(optOuts.map((cell) => ({ ...cell, campaign: `before ${cell.campaign}` }))),
-    labels: NAMED.map(([cause]) => ({ key: cause, label: { en: cause }, cause, archived: false })),
-  };
-}
-
 /** Everyone of a source who consented in the same half of a month is one group. */
 function populate({ people, sources, phones = 0 }: Plan, random: Random): People[] {
   return sources.flatMap((source) => {
@@ -286,10 +246,6 @@ function agenda(
   plan('all', weekly);
   for (const { key, extra = 0 } of sources) if (extra > 0) plan(key, extra, key);
   return all.sort((a, b) => b.daysAgo - a.daysAgo);
-}
-
-function normal(random: Random): number {
-  return Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next());
 }
 
 const FEW = 40;

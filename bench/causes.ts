@@ -1,7 +1,8 @@
 import { findCauses, matters } from '@/domain/reports/diagnosis/rules/diagnose';
 import { MIN_EXPECTED } from '@/lib/statistics';
 import { createRandom } from '../demo/random';
-import { KINDS, type Kind, type Trial } from './causes-plans';
+import { KINDS } from './causes-plans';
+import type { Kind, Trial } from './causes-usual';
 import { live, type Plan, type World } from './causes-world';
 import { figure, type Report } from './report';
 

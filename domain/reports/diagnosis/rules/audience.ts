@@ -32,12 +32,13 @@ export function audienceOf(reach: readonly ReachCell[]): Audience {
       ),
     ].map(([key, cells]) => [key, seriesOf(cells)]),
   );
+  const agesOn = agesByMonth();
   const found = new Map<string, Group[]>();
   return (channel, topic, day) => {
     const key = `${channel} ${topic} ${day}`;
     const known = found.get(key);
     if (known) return known;
-    const groups = onDay(onChannel.get(channel) ?? [], day, (source, people) => {
+    const groups = onDay(onChannel.get(channel) ?? [], day, agesOn, (source, people) => {
       const left = ofTopic.get(`${channel} ${topic} ${source}`);
       return left && people > 0 ? Math.max(0, 1 + totalOn(left, day) / people) : 1;
     });
@@ -49,14 +50,9 @@ export function audienceOf(reach: readonly ReachCell[]): Audience {
 function onDay(
   cohorts: readonly (ReachCell & { series: Series })[],
   day: string,
+  agesOn: AgesOn,
   shareLeft: (source: string, people: number) => number,
 ): Group[] {
-  const known = new Map<string | null, [ConsentAge, ConsentAge]>();
-  const agesIn = (consentMonth: string | null) => {
-    const ages = known.get(consentMonth) ?? agesOn(consentMonth, day);
-    known.set(consentMonth, ages);
-    return ages;
-  };
   return [...groupsBy(cohorts, ({ consentSource }) => consentSource)].flatMap(([source, own]) => {
     const sizes = own.map(({ series }) => Math.max(0, totalOn(series, day)));
     const share = shareLeft(
@@ -67,17 +63,27 @@ function onDay(
     for (const [index, { consentMonth }] of own.entries()) {
       const people = (sizes[index] ?? 0) * share;
       if (people === 0) continue;
-      for (const age of agesIn(consentMonth)) byAge.set(age, (byAge.get(age) ?? 0) + people / 2);
+      for (const age of agesOn(consentMonth, day)) byAge.set(age, (byAge.get(age) ?? 0) + people / 2);
     }
     return [...byAge].map(([age, amount]): Group => ({ source, age, amount }));
   });
 }
 
+type AgesOn = (consentMonth: string | null, day: string) => [ConsentAge, ConsentAge];
+
 /** Consents are spread over their month: in any later month half of them are one month younger than the other half. */
-function agesOn(consentMonth: string | null, day: string): [ConsentAge, ConsentAge] {
-  if (consentMonth === null) return ['unknown', 'unknown'];
-  const months = Math.max(0, monthsBetween(consentMonth, day.slice(0, 7)));
-  return [bandOf(Math.max(0, months - 1)), bandOf(months)];
+function agesByMonth(): AgesOn {
+  const known = new Map<string, [ConsentAge, ConsentAge]>();
+  return (consentMonth, day) => {
+    if (consentMonth === null) return ['unknown', 'unknown'];
+    const key = day.slice(0, 7) + consentMonth;
+    const found = known.get(key);
+    if (found) return found;
+    const months = Math.max(0, monthsBetween(consentMonth, day.slice(0, 7)));
+    const ages: [ConsentAge, ConsentAge] = [bandOf(Math.max(0, months - 1)), bandOf(months)];
+    known.set(key, ages);
+    return ages;
+  };
 }
 
 function seriesOf(cells: readonly ReachCell[]): Series {
@@ -91,7 +97,14 @@ function seriesOf(cells: readonly ReachCell[]): Series {
 
 /** The sum up to a day's week. */
 function totalOn({ weeks, totals }: Series, day: string): number {
-  return totals[weeks.findLastIndex((week) => week <= day)] ?? 0;
+  // Found by halving: it is asked for each day of each group.
+  let [from, to] = [0, weeks.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((weeks[middle] ?? '') <= day) from = middle + 1;
+    else to = middle;
+  }
+  return totals[from - 1] ?? 0;
 }
 
 export function sizeOf(groups: readonly Group[]): number {

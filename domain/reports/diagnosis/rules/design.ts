@@ -1,7 +1,7 @@
 import type { CauseCell } from '@/domain/reports/diagnosis/rules/counted';
 import type { Run } from '@/domain/reports/diagnosis/rules/runs';
 import type { ConsentAge } from '@/domain/reports/rollup/schema';
-import type { CountRow } from '@/lib/count-model';
+import type { CountRow } from '@/lib/count-solver';
 import { groupsBy } from '@/lib/group';
 import { MIN_EXPECTED } from '@/lib/statistics';
 

@@ -1,6 +1,7 @@
 import { exposureOf, optOutsOf, type Design } from '@/domain/reports/diagnosis/rules/design';
 import type { CauseCell } from '@/domain/reports/diagnosis/rules/counted';
-import { fitCounts, type CountModel, type CountRow } from '@/lib/count-model';
+import { fitCounts, type CountModel } from '@/lib/count-model';
+import type { CountRow } from '@/lib/count-solver';
 import { groupsBy } from '@/lib/group';
 import { Z_95, type Interval } from '@/lib/statistics';
 import { normalTail, studentTail } from '@/lib/tails';

@@ -35,45 +35,73 @@ const SLACK = 1.2;
  * B 39 (1977), 1–38.
  */
 export function messagesOf(sends: readonly UntoldSend[]): { messages: Group[][]; isUnclear: boolean } {
+  const counted = sends.map(countSources);
   const all = totalsBy(
-    sends.flatMap(({ reachable, delivered }) => {
-      const size = sizeOf(reachable);
-      return reachable.map(({ source, amount }) => ({
+    counted.flatMap(({ delivered, size, sources }) =>
+      sources.map(({ source, amount }) => ({
         source,
         amount: size > 0 ? (amount / size) * delivered : 0,
-      }));
-    }),
+      })),
+    ),
     ({ source }) => source,
     ({ amount }) => amount,
   );
   const whole = [...all.values()].reduce((sum, amount) => sum + amount, 0);
   const sources = [...all].filter(([, amount]) => amount >= MIN_SHARE * whole).map(([source]) => source);
-  const targets: readonly ((source: string) => boolean)[] = [
+  const targets: readonly Target[] = [
     () => true,
     ...(sources.length > 1 ? sources.map((only) => (source: string) => source === only) : []),
     ...(sources.length > 2 ? sources.map((without) => (source: string) => source !== without) : []),
   ];
+  const aimed = counted.map((send) => ({ ...send, sizes: targets.map((isIn) => sizeWithin(send, isIn)) }));
   let weights = targets.map((_, index) => (index === 0 ? 0.9 : 0.1 / (targets.length - 1)));
-  let rates = ratesOf(
-    sends,
-    sends.map(() => weights.map((_, index) => (index === 0 ? 1 : 0))),
-    targets,
-  );
-  let shares: number[][] = [];
+  let shares: number[][] = sends.map(() => weights.map((_, index) => (index === 0 ? 1 : 0)));
+  let rates = ratesOf(aimed, shares, targets);
   for (let round = 0; round < ROUNDS; round += 1) {
-    shares = sends.map((send) => sharesOf(send, targets, weights, rates));
+    shares = aimed.map((send) => sharesOf(send, targets, weights, rates));
     const seen = targets.map((_, target) => shares.reduce((sum, each) => sum + (each[target] ?? 0), 0));
     weights = seen.map(
       (count, target) =>
         (count + (target === 0 ? PRIOR_SENDS : 1 / targets.length)) / (sends.length + PRIOR_SENDS + 1),
     );
-    rates = ratesOf(sends, shares, targets);
+    rates = ratesOf(aimed, shares, targets);
   }
   return {
-    messages: sends.map((send, index) => spread(send, shares[index] ?? [], targets)),
+    messages: aimed.map((send, index) => {
+      const times = timesOf(send, shares[index] ?? [], targets);
+      return send.reachable.map((group) => ({
+        ...group,
+        amount: group.amount * (times.get(group.source) ?? 0),
+      }));
+    }),
     isUnclear: isUnclear(sends, shares),
   };
 }
+
+/** A send with those who could have got it by source alone: audiences differ by nothing else. */
+type CountedSend = UntoldSend & { size: number; sources: { source: string; amount: number; left: number }[] };
+/** And by audience. */
+type AimedSend = CountedSend & { sizes: number[] };
+
+function countSources(send: UntoldSend): CountedSend {
+  const bySource = totalsBy(
+    send.reachable,
+    ({ source }) => source,
+    ({ amount }) => amount,
+  );
+  for (const source of send.left.keys()) if (!bySource.has(source)) bySource.set(source, 0);
+  return {
+    ...send,
+    size: sizeOf(send.reachable),
+    sources: [...bySource].map(([source, amount]) => ({ source, amount, left: send.left.get(source) ?? 0 })),
+  };
+}
+
+function sizeWithin({ sources }: CountedSend, isIn: Target): number {
+  return sources.reduce((sum, { source, amount }) => (isIn(source) ? sum + amount : sum), 0);
+}
+
+type Target = (source: string) => boolean;
 
 /** Where some sends went to a part, and of many it cannot be said to which, sources cannot be compared. */
 function isUnclear(sends: readonly UntoldSend[], shares: readonly (readonly number[])[]): boolean {
@@ -89,71 +117,62 @@ function isUnclear(sends: readonly UntoldSend[], shares: readonly (readonly numb
   return isPartial && (clear < (1 - MAX_UNCLEAR) * whole || optOuts < MIN_TO_TELL * sends.length);
 }
 
-type Target = (source: string) => boolean;
-
-/** Spreads what was delivered over the groups that may have got it. */
-function spread(
-  { delivered, reachable }: UntoldSend,
+/** How many messages each person of a source got, spread over the audiences that it may have had. */
+function timesOf(
+  { delivered, sources, sizes }: AimedSend,
   shares: readonly number[],
   targets: readonly Target[],
-): Group[] {
-  const sizes = targets.map((isIn) => sizeOf(reachable.filter(({ source }) => isIn(source))));
-  return reachable.map((group) => ({
-    ...group,
-    amount: targets.reduce((sum, isIn, target) => {
-      const size = sizes[target] ?? 0;
-      return isIn(group.source) && size > 0
-        ? sum + ((shares[target] ?? 0) * delivered * group.amount) / size
-        : sum;
-    }, 0),
-  }));
+): Map<string, number> {
+  return new Map(
+    sources.map(({ source }) => {
+      let times = 0;
+      for (const [target, isIn] of targets.entries()) {
+        const size = sizes[target] ?? 0;
+        if (size > 0 && isIn(source)) times += ((shares[target] ?? 0) * delivered) / size;
+      }
+      return [source, times];
+    }),
+  );
 }
 
 /** Opt-outs a message by source. */
 function ratesOf(
-  sends: readonly UntoldSend[],
+  sends: readonly AimedSend[],
   shares: readonly (readonly number[])[],
   targets: readonly Target[],
 ): Map<string, number> {
-  const messages = totalsBy(
-    sends.flatMap((send, index) => spread(send, shares[index] ?? [], targets)),
-    ({ source }) => source,
-    ({ amount }) => amount,
-  );
-  const left = totalsBy(
-    sends.flatMap((send) => [...send.left]),
-    ([source]) => source,
-    ([, count]) => count,
-  );
-  return new Map(
-    [...messages].map(([source, amount]) => [source, ((left.get(source) ?? 0) + 0.5) / (amount + 1)]),
-  );
+  const counted = new Map<string, { messages: number; left: number }>();
+  for (const [index, send] of sends.entries()) {
+    const times = timesOf(send, shares[index] ?? [], targets);
+    for (const { source, amount, left } of send.sources) {
+      const own = counted.get(source) ?? { messages: 0, left: 0 };
+      own.messages += amount * (times.get(source) ?? 0);
+      own.left += left;
+      counted.set(source, own);
+    }
+  }
+  return new Map([...counted].map(([source, { messages, left }]) => [source, (left + 0.5) / (messages + 1)]));
 }
 
 /** How probable each audience is for a send, given who left. */
 function sharesOf(
-  { largest, reachable, left }: UntoldSend,
+  { largest, sources, sizes }: AimedSend,
   targets: readonly Target[],
   weights: readonly number[],
   rates: ReadonlyMap<string, number>,
 ): number[] {
-  const bySource = totalsBy(
-    reachable,
-    ({ source }) => source,
-    ({ amount }) => amount,
-  );
+  const own = sources.map(({ source, amount }) => amount * (rates.get(source) ?? 0));
   const scores = targets.map((isIn, target) => {
-    const size = [...bySource].reduce((sum, [source, amount]) => (isIn(source) ? sum + amount : sum), 0);
-    if (target > 0 && size * SLACK < largest) return -Infinity;
-    const likely = [...bySource].reduce(
-      (sum, [source, amount]) => (isIn(source) ? sum + amount * (rates.get(source) ?? 0) : sum),
+    if (target > 0 && (sizes[target] ?? 0) * SLACK < largest) return -Infinity;
+    const likely = sources.reduce(
+      (sum, { source }, index) => (isIn(source) ? sum + (own[index] ?? 0) : sum),
       0,
     );
     let score = Math.log(weights[target] ?? 0);
-    for (const [source, count] of left) {
-      const own = (bySource.get(source) ?? 0) * (rates.get(source) ?? 0);
-      if (own === 0 || count === 0) continue;
-      score += isIn(source) && likely > 0 ? count * Math.log(own / likely) : -Infinity;
+    for (const [index, { source, left }] of sources.entries()) {
+      const mean = own[index] ?? 0;
+      if (mean === 0 || left === 0) continue;
+      score += isIn(source) && likely > 0 ? left * Math.log(mean / likely) : -Infinity;
     }
     return score;
   });
