@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openWorkspaceAsOperator } from '@/domain/access/scope/data';
+import { readBalances } from '@/domain/reports/balance/data';
 import { readCampaigns, readStopped } from '@/domain/reports/campaigns/data';
 import { readCohorts } from '@/domain/reports/cohort/data';
 import { diagnose } from '@/domain/reports/diagnosis/data';
@@ -283,6 +284,25 @@ describe.each(CASES)('the panels of %s agree with the ledger:', (_, query) => {
     }
     expect(paged).toEqual(all);
   });
+});
+
+it('the balance of the list ends with those who can be written to, and adds up in every period', async () => {
+  const reachable = await ledger.reachableOf(scope);
+  for (const [, query] of CASES) {
+    const { now, before } = await readBalances(scope, query, TODAY);
+    for (const { channel, start, moves, end } of [...now, ...(before ?? [])]) {
+      const { joined, came_back: back, left, bounced, complained, erased, merged, removed } = moves;
+      expect([
+        channel,
+        start + joined + back - left - bounced - complained - erased - merged - removed,
+      ]).toEqual([channel, end]);
+    }
+    if (resolvePeriod(query, TODAY).days.to === TODAY)
+      for (const { channel, end } of now) expect([channel, end]).toEqual([channel, reachable[channel] ?? 0]);
+  }
+  const [all] = (await readBalances(scope, YEAR, TODAY)).now;
+  expect(all?.moves.left).toBeGreaterThan(100);
+  expect(all?.moves.joined).toBeGreaterThan(100);
 });
 
 it('a campaign’s opt-outs are told by how wide they are, and by what their messages were about', async () => {

@@ -59,6 +59,8 @@ const OWNERS: Record<string, string> = {
   cohort_rollup: 'reports/rollup',
   reach_rollup: 'reports/rollup',
   survival_rollup: 'reports/rollup',
+  list_member: 'reports/rollup',
+  list_move: 'reports/rollup',
   send_change: 'reports/rollup',
   send_rollup: 'reports/rollup',
   send_after_opt_out: 'reports/after-opt-out',

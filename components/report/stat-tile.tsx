@@ -45,13 +45,16 @@ export function StatTiles({ stats, label }: { stats: readonly Stat[]; label: str
         <Tile
           key={stat.key}
           stat={stat}
-          // Five in a row; on a tablet two or three.
-          place={`${index < 2 ? 'sm:col-span-3' : 'sm:col-span-2'} lg:col-span-3 print:col-span-3 ${alone(rest.length - 1 - index, rest.length)}`}
+          place={`${rest.length % 3 === 0 ? IN_THREES : index < 2 ? `sm:col-span-3 ${IN_FIVES}` : `sm:col-span-2 ${IN_FIVES}`} ${alone(rest.length - 1 - index, rest.length)}`}
         />
       ))}
     </dl>
   );
 }
+
+const IN_THREES = 'sm:col-span-2 lg:col-span-5 print:col-span-5';
+/** On a tablet, two and three. */
+const IN_FIVES = 'lg:col-span-3 print:col-span-3';
 
 /** On a phone, two stand side by side; of an odd number, one has the row to itself. */
 function alone(index: number, count: number): string {

@@ -155,3 +155,22 @@ function valuesOf({ workspaceId }: WorkspaceScope, query: ReportQuery, days: Day
   const { channel, topic, campaign, consentSource, locale, includeAutomated } = filterOf(query);
   return [workspaceId, days.from, days.to, channel, topic, campaign, consentSource, locale, includeAutomated];
 }
+
+/** How many people can be written to by now, on each channel and, as `*`, on any. */
+export async function reachableOf({ workspaceId }: WorkspaceScope): Promise<Record<string, number>> {
+  const { rows } = await pool().query<{ channel: string; people: number }>(
+    `SELECT coalesce(channel, '*') AS channel, count(DISTINCT r.id)::int AS people
+       FROM recipient r JOIN workspace_channel c ON c.workspace_id = r.workspace_id,
+            LATERAL (SELECT CASE WHEN c.channel = 'email' THEN r.email_hash WHEN c.channel = 'push' THEN r.push_hash
+                                 WHEN c.channel = 'mail' THEN r.postal_hash ELSE r.phone_hash END AS hash) address
+      WHERE r.workspace_id = $1 AND hash IS NOT NULL
+        AND NOT EXISTS (SELECT FROM preference p WHERE p.recipient_id = r.id AND p.channel IN ('*', c.channel)
+                                                   AND p.topic = '*' AND p.choice = 'out')
+        AND NOT EXISTS (SELECT FROM standing_fact f
+                         WHERE f.workspace_id = r.workspace_id AND f.address_hash = hash AND f.channel = c.channel
+                           AND f.topic = '*' AND f.cause IN ('opt_out', 'bounce', 'complaint', 'deactivated', 'erase'))
+      GROUP BY GROUPING SETS ((channel), ())`,
+    [workspaceId],
+  );
+  return Object.fromEntries(rows.map(({ channel, people }) => [channel, people]));
+}

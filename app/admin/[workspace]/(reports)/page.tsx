@@ -1,3 +1,4 @@
+import { BalancePanel, reachableStat } from '@/app/admin/[workspace]/(reports)/_report/balance-panel';
 import { LargestOnPaper } from '@/app/admin/[workspace]/(reports)/_report/largest-on-paper';
 import { mondaySentences } from '@/app/admin/[workspace]/(reports)/_report/monday';
 import {
@@ -21,6 +22,7 @@ import { listAlerts } from '@/domain/reports/alert/data';
 import { listNotes } from '@/domain/reports/day-note/data';
 import { resolvePeriod } from '@/domain/reports/period/rules';
 import { diagnose } from '@/domain/reports/diagnosis/data';
+import { readBalances } from '@/domain/reports/balance/data';
 import { readOverview, readPoint } from '@/domain/reports/overview/data';
 import { readRates } from '@/domain/reports/rates/data';
 
@@ -29,13 +31,14 @@ export default async function OverviewPage(props: ReportProps) {
   const report = await openReport(props);
   const { scope, query, today, words } = report;
   const pointKey = ownParameter(report, 'point');
-  const [overview, point, openAlerts, diagnosis, rates, notes] = await Promise.all([
+  const [overview, point, openAlerts, diagnosis, rates, notes, balances] = await Promise.all([
     readOverview(scope, query, today),
     pointKey ? readPoint(scope, query, today, pointKey) : null,
     listAlerts(scope, { open: true, limit: 20 }),
     diagnose(scope, query, today),
     readRates(scope, query, today),
     listNotes(scope, resolvePeriod(query, today).days),
+    readBalances(scope, query, today),
   ]);
   const { t } = words;
   const isEmpty = overview.trend.series.every(({ total }) => total === 0);
@@ -48,7 +51,10 @@ export default async function OverviewPage(props: ReportProps) {
       <div className="space-y-1.5">
         <StatTiles
           label={t('reports.stat.label')}
-          stats={overviewStats(words, overview, pathToWhoLeft(report))}
+          stats={[
+            ...overviewStats(words, overview, pathToWhoLeft(report)),
+            ...reachableStat(report, balances),
+          ]}
         />
         {overview.whole && overview.whole.days.to < overview.days.to ? (
           <p className="text-muted text-xs">{t('reports.stat.upToYesterday')}</p>
@@ -69,6 +75,7 @@ export default async function OverviewPage(props: ReportProps) {
       )}
       <NotesPanel report={report} notes={notes} />
       {point ? <PointPanel report={report} trend={overview.trend} point={point} /> : null}
+      <BalancePanel report={report} balances={balances} />
       <RatesPanels
         report={report}
         rates={rates}

@@ -1,3 +1,4 @@
+import { countEveryone } from '@/domain/reports/rollup/mutations/list';
 import { addReach } from '@/domain/reports/rollup/mutations/reach';
 import { addSurvival } from '@/domain/reports/rollup/mutations/survival';
 import { zonedWorkspaces } from '@/domain/workspace/data';
@@ -17,7 +18,10 @@ export async function askForCohorts(): Promise<void> {
     );
 }
 
-/** Counts the recipients of every workspace by their consent, who of them could be written to in which week, and how long they stay. */
+/**
+ * Counts the recipients of every workspace by their consent, who of them could be written to in which week, how long they stay, and
+ * who came and went.
+ */
 export async function refreshCohorts(): Promise<void> {
   await transaction(async (client) => {
     await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('optdown cohorts', 0))`);
@@ -32,4 +36,5 @@ export async function refreshCohorts(): Promise<void> {
     await addReach(client);
     await addSurvival(client);
   });
+  await transaction(countEveryone);
 }

@@ -3,6 +3,7 @@ import { forgetCounted } from '@/domain/choices/ledger/mutations/feedback';
 import { findStretch, followedBy, isBetween, setFollowed } from '@/domain/choices/place/data';
 import { FIRST_TRANSACTION, transactionSchema, type LedgerTransaction } from '@/domain/choices/place/schema';
 import { judgeAgain } from '@/domain/reports/after-opt-out/mutations';
+import { countTouched } from '@/domain/reports/rollup/mutations/list';
 import { addChanges, moveReasons } from '@/domain/reports/rollup/mutations/changes';
 import { addSaves } from '@/domain/reports/rollup/mutations/saves';
 import { addSends } from '@/domain/reports/rollup/mutations/sends';
@@ -29,6 +30,7 @@ export async function followLedger(limit = EVENTS_AT_ONCE): Promise<{ events: nu
       const followed = { from, to: stretch.to };
       await rollUp(client, followed);
       await judgeAgain(client, { condition: IN_STRETCH, values: valuesOf(followed) });
+      await countTouched(client, followed);
     }
     const caughtUp = stretch?.isLast ?? true;
     // While much is still to come, most changed reasons belong to events that are.
@@ -41,8 +43,8 @@ export async function followLedger(limit = EVENTS_AT_ONCE): Promise<{ events: nu
 
 /**
  * Rebuilds a workspace's rollups from the followed part of the ledger, in one transaction: readers see the old ones
- * until then, and followers wait. Needed if its time zone changes, see {@link askForRebuild}. Visits and messages are not
- * on the ledger, and stay as they are.
+ * until then, and followers wait. Needed if its time zone changes, see {@link askForRebuild}. Visits, messages and
+ * the balance of the list are not on the ledger, and stay as they are.
  */
 export async function rebuildRollups(workspaceId: string, limit = EVENTS_AT_ONCE): Promise<void> {
   await transaction(async (client) => {
