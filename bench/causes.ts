@@ -8,7 +8,7 @@ import { figure, type Report } from './report';
 
 const SEEDS = Number(process.env['CAUSES_SEEDS'] ?? 20);
 /** One look in a hundred cannot be measured in a few looks. */
-const TIMES_CLEAN = 3;
+const TIMES_CLEAN = 10;
 /** Another first seed shows other worlds of the same kinds. */
 const FIRST_SEED = Number(process.env['CAUSES_FIRST_SEED'] ?? 1);
 const ONLY = process.env['CAUSES_ONLY'] ?? '';
