@@ -89,6 +89,39 @@ describe.each(CASES)('the panels of %s agree with the ledger:', (_, query) => {
     }
   });
 
+  it('the people of its opt-outs, in all and by campaign, and how they left', async () => {
+    const [overview, { campaigns }, { leavers }] = await Promise.all([
+      readOverview(scope, query, TODAY),
+      readCampaigns(scope, query, TODAY),
+      diagnose(scope, query, TODAY),
+    ]);
+    const select = 'count(*)::int AS presses, count(DISTINCT recipient_id)::int AS people';
+    const where = `WHERE action = 'opt_out'`;
+    const [all] = await fromLedger(query, days, select, where);
+    const byCampaign = new Map(
+      (await fromLedger(query, days, `campaign AS key, ${select}`, `${where} GROUP BY 1`)).map(
+        (row) => [row['key'], row['people']] as const,
+      ),
+    );
+    const ways = await optOutsBy(query, days, 'source');
+    const { page = 0, one_click: oneClick = 0, ...rest } = ways;
+    const expected = { presses: all?.['presses'], page, oneClick, other: sum(Object.values(rest)) };
+    for (const found of [overview.leavers, leavers]) {
+      expect(found).toMatchObject(expected);
+      if (found.people !== null) expect(found.people).toBe(all?.['people']);
+    }
+    const isKnown = [YEAR, { ...YEAR, channel: ['email'] }, { ...YEAR, campaign: query.campaign }].some(
+      (one) =>
+        JSON.stringify([one.channel, one.campaign]) === JSON.stringify([query.channel, query.campaign]),
+    );
+    const isPlain = !query.automated && query.topic.length + query.consent.length + query.locale.length === 0;
+    if (isKnown && isPlain) expect(overview.leavers.people).not.toBeNull();
+    for (const { key, optOuts, leavers: own } of campaigns) {
+      expect([key, own.presses]).toEqual([key, optOuts]);
+      if (own.people !== null) expect([key, own.people]).toEqual([key, byCampaign.get(key) ?? 0]);
+    }
+  });
+
   it('the trend, however it is split, and the contents of a point', async () => {
     const byDay = await optOutsBy(query, days, 'day');
     const whole = sum(Object.values(byDay));

@@ -56,6 +56,7 @@ const OWNERS: Record<string, string> = {
   event_rollup: 'reports/rollup',
   save: 'reports/rollup',
   save_rollup: 'reports/rollup',
+  repeat_rollup: 'reports/rollup',
   cohort_rollup: 'reports/rollup',
   reach_rollup: 'reports/rollup',
   survival_rollup: 'reports/rollup',

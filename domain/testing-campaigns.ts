@@ -15,6 +15,7 @@ export function campaignsFrom(
     name: key,
     startedAt: null,
     topic: topics.get(key) ?? null,
+    leavers: { presses: 0, people: null, page: 0, oneClick: 0, other: 0 },
     optDowns: 0,
     saves: 0,
     reasons: [],

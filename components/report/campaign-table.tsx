@@ -11,6 +11,8 @@ export type CampaignTableRow = {
   left: string | null;
   /** The opt-outs of the period. */
   optOuts: string;
+  /** Who they are and how they left. */
+  leavers: string;
   rate: string | null;
   verdict: { text: string; stands: keyof typeof SYMBOLS };
   reasons: string;
@@ -61,8 +63,18 @@ export function CampaignTable({
     counted('delivered'),
     counted('started'),
     { key: 'reasons', head: labels.reasons, fit: 'wide', cell: ({ reasons }) => reasons },
-    counted('optOuts'),
+    { ...counted('optOuts'), cell: ({ optOuts, leavers }) => noted(optOuts, leavers) },
     counted('saves'),
   ];
   return <Table caption={caption} columns={columns} rows={rows} rowKey={({ key }) => key} />;
+}
+
+function noted(text: string, note: string) {
+  if (!note) return text;
+  return (
+    <>
+      {text}
+      <span className="text-muted block text-xs">{note}</span>
+    </>
+  );
 }

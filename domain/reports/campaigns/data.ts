@@ -8,6 +8,8 @@ import { slicesOf } from '@/domain/reports/overview/rules';
 import { resolvePeriod } from '@/domain/reports/period/rules';
 import { groupsBy, totalsBy } from '@/lib/group';
 import { filterOf, type ReportQuery } from '@/domain/reports/query/schema';
+import { readRepeats } from '@/domain/reports/people/data';
+import { leaversOf } from '@/domain/reports/people/rules';
 import { readDelivered, readRollup, readSaves } from '@/domain/reports/rollup/data';
 import type { RollupCell } from '@/domain/reports/rollup/schema';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
@@ -28,23 +30,26 @@ export async function readCampaigns(
     days: { from: addMonths(days.from, -12), to: days.to },
     filter: { ...filter, topic: [], campaign: [] },
   };
-  const [changes, saves, delivered, lifeChanges, lifeDelivered, campaigns, labels] = await Promise.all([
-    readRollup(scope, {
-      days,
-      filter,
-      by: ['campaign', 'action', 'reason'],
-      actions: ['opt_out', 'opt_down'],
-    }),
-    readSaves(scope, { days, filter, by: ['campaign'] }),
-    readDelivered(scope, { days, filter, by: ['campaign'] }),
-    readRollup(scope, { ...lifetime, by: ['campaign', 'channel'], actions: ['opt_out'] }),
-    readDelivered(scope, { ...lifetime, by: ['campaign', 'channel'] }),
-    prisma().campaign.findMany({
-      where: { workspaceId: scope.workspaceId },
-      select: { key: true, name: true, startedAt: true, topicKey: true },
-    }),
-    readReasonLabels(scope),
-  ]);
+  const [changes, ways, repeats, saves, delivered, lifeChanges, lifeDelivered, campaigns, labels] =
+    await Promise.all([
+      readRollup(scope, {
+        days,
+        filter,
+        by: ['campaign', 'action', 'reason'],
+        actions: ['opt_out', 'opt_down'],
+      }),
+      readRollup(scope, { days, filter, by: ['campaign', 'source'], actions: ['opt_out'] }),
+      readRepeats(scope, { days, filter, by: 'campaign' }),
+      readSaves(scope, { days, filter, by: ['campaign'] }),
+      readDelivered(scope, { days, filter, by: ['campaign'] }),
+      readRollup(scope, { ...lifetime, by: ['campaign', 'channel'], actions: ['opt_out'] }),
+      readDelivered(scope, { ...lifetime, by: ['campaign', 'channel'] }),
+      prisma().campaign.findMany({
+        where: { workspaceId: scope.workspaceId },
+        select: { key: true, name: true, startedAt: true, topicKey: true },
+      }),
+      readReasonLabels(scope),
+    ]);
   const { lives, baselines } = judgeCampaigns(lifeChanges, lifeDelivered);
   const known = new Map(campaigns.map((campaign) => [campaign.key, campaign]));
   const [left, down] = (['opt_out', 'opt_down'] as const).map((action) =>
@@ -56,6 +61,7 @@ export async function readCampaigns(
   );
   const saved = totalsBy(saves, keyOf, (cell) => cell.saves);
   const sent = delivered && totalsBy(delivered, keyOf, (cell) => cell.delivered);
+  const waysOf = groupsBy(ways, keyOf);
   const reasonsOf = groupsBy(
     changes.filter(({ action }) => action === 'opt_out'),
     keyOf,
@@ -73,6 +79,7 @@ export async function readCampaigns(
     startedAt: known.get(key)?.startedAt ?? null,
     topic: known.get(key)?.topicKey ?? null,
     optOuts: left?.get(key) ?? 0,
+    leavers: leaversOf(waysOf.get(key) ?? [], repeats && repeats(key).repeats),
     optDowns: down?.get(key) ?? 0,
     saves: saved.get(key) ?? 0,
     delivered: sent && (sent.get(key) ?? 0),

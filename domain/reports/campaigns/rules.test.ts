@@ -106,6 +106,7 @@ describe('the list of campaigns', () => {
     startedAt: null,
     topic: null,
     optOuts: 0,
+    leavers: { presses: 0, people: null, page: 0, oneClick: 0, other: 0 },
     optDowns: 0,
     saves: 0,
     delivered: null,

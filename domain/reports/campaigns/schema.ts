@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Slice } from '@/domain/reports/overview/schema';
+import type { Leavers } from '@/domain/reports/people/schema';
 import type { Period } from '@/domain/reports/period/schema';
 import type { Interval, Rate } from '@/lib/statistics';
 import type { LocalizedText } from '@/domain/workspace/schema';
@@ -59,6 +60,8 @@ export type CampaignRow = {
   topic: string | null;
   /** In the period, as on every other panel. */
   optOuts: number;
+  /** The same opt-outs by how they were made, and the people who made them. */
+  leavers: Leavers;
   optDowns: number;
   saves: number;
   /** In the period; null if it is not known under the filter. */

@@ -10,6 +10,8 @@ import {
 import { bucketsOf, grainFor, resolvePeriod, wholeDaysOf } from '@/domain/reports/period/rules';
 import { groupsBy } from '@/lib/group';
 import { filterOf, type ReportQuery } from '@/domain/reports/query/schema';
+import { readRepeats } from '@/domain/reports/people/data';
+import { leaversOf } from '@/domain/reports/people/rules';
 import { readDelivered, readRollup, readSaves } from '@/domain/reports/rollup/data';
 import { allows, isOwnSend } from '@/domain/reports/rollup/rules';
 import type { DeliveryCell, ReportFilter, RollupCell } from '@/domain/reports/rollup/schema';
@@ -27,7 +29,7 @@ export async function readOverview(
   const { days, compared } = resolvePeriod(query, today);
   const whole = wholeDaysOf(query, today);
   const grain = query.grain ?? grainFor(days);
-  const [now, over, before, earlier, split, deliveries, names, alerts] = await Promise.all([
+  const [now, over, before, earlier, split, deliveries, names, alerts, repeats] = await Promise.all([
     readCounted(scope, days, filter),
     whole && days.to !== whole.days.to ? readCounted(scope, whole.days, filter) : null,
     whole && readCounted(scope, whole.compared, filter),
@@ -36,6 +38,7 @@ export async function readOverview(
     readDelivered(scope, { days, filter, by: ['day', 'campaign'] }),
     readCampaignNames(scope),
     listAlerts(scope, { days }),
+    readRepeats(scope, { days, filter, by: 'all' }),
   ]);
   const optOuts = (cells: readonly RollupCell[]) => cells.filter(({ action }) => action === 'opt_out');
   return {
@@ -43,6 +46,7 @@ export async function readOverview(
     compared,
     whole,
     ...figuresOf(now, over ?? now, before),
+    leavers: leaversOf(now.ways, repeats && repeats().repeats),
     trend: trendOf({
       days,
       compare: query.compare,
@@ -71,6 +75,7 @@ async function readCounted(scope: WorkspaceScope, days: DayRange, filter: Report
     changes,
     delivered,
     saves: saves[0]?.saves ?? 0,
+    ways: page,
     leftOnPage: leftOnPage(page),
   };
 }

@@ -12,6 +12,8 @@ import type { CountedAction, DeliveryCell, RollupCell } from '@/domain/reports/r
 export type Counted = {
   changes: readonly RollupCell[];
   saves: number;
+  /** Opt-outs by source and purpose. */
+  ways: readonly RollupCell[];
   /** Opt-outs on the page of an unsubscribe link. */
   leftOnPage: number;
   /** Null: unknown. */

@@ -1,4 +1,5 @@
 import type { Bucket, Grain, Period, WholeDays } from '@/domain/reports/period/schema';
+import type { Leavers } from '@/domain/reports/people/schema';
 import type { Split } from '@/domain/reports/query/schema';
 import type { RateChange } from '@/lib/statistics';
 
@@ -15,6 +16,8 @@ export type Overview = Period & {
   delivered: OverviewCount | null;
   /** Changes that stop something, and their rate per message delivered; the same for the next three. */
   optOuts: Figure;
+  /** The same opt-outs by how they were made, and the people who made them. */
+  leavers: Leavers;
   optDowns: Figure;
   pauses: Figure;
   /** Changes that turn something on again that was out before: neither a sign-up nor the end of a pause. */

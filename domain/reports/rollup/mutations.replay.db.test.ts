@@ -191,6 +191,10 @@ async function rollupsOf({ workspaceId }: WorkspaceScope) {
       `SELECT concat_ws('|', grain, ${DIMENSIONS.join(', ')}, changes) AS line
          FROM event_rollup WHERE workspace_id = $1 ORDER BY 1`,
     ),
+    repeats: await linesOf(
+      `SELECT concat_ws('|', grain, key, day, day_before, presses) AS line
+         FROM repeat_rollup WHERE workspace_id = $1 AND presses <> 0 ORDER BY 1`,
+    ),
     saves: await linesOf(
       `SELECT concat_ws(' ', change_id, mechanism, to_char(left_at AT TIME ZONE 'UTC', 'MM-DD HH24:MI')) AS line
          FROM save WHERE workspace_id = $1 ORDER BY 1`,

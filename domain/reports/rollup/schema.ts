@@ -65,6 +65,7 @@ export const GRAINS = {
   consent: [...ALWAYS, 'consent_source', 'consent_age'],
   consent_reason: [...ALWAYS, 'consent_source', 'reason'],
   topic_reason: [...ALWAYS, 'channel', 'topic', 'reason'],
+  campaign_way: [...ALWAYS, 'campaign', 'source'],
   campaign_channel: [...ALWAYS, 'campaign', 'channel'],
   campaign_reason: [...ALWAYS, 'campaign', 'reason'],
   campaign: [...ALWAYS, 'campaign', 'channel', 'topic', 'reason'],
@@ -90,6 +91,7 @@ export const MONTHLY = [
   'consent',
   'consent_reason',
   'topic_reason',
+  'campaign_way',
   'campaign_channel',
   'campaign_reason',
   'campaign',
@@ -114,6 +116,13 @@ export const NONE = '';
  * shown. No source of consent, language or campaign is blank.
  */
 export const NOT_KNOWN = ' ';
+
+/**
+ * By what people are told apart from presses: of all opt-outs, of those made in one way, on one channel, by one campaign. Visits
+ * that look automated are left out.
+ */
+export const REPEAT_GRAINS = ['all', 'source', 'channel', 'campaign'] as const;
+export type RepeatGrain = (typeof REPEAT_GRAINS)[number];
 
 /**
  * The filter of every panel: any of these values, {@link NONE} among them; absent or empty means all. Automated visits

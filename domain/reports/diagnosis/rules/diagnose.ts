@@ -25,7 +25,7 @@ export type Facts = CountedFacts &
     reasonsBefore: readonly RollupCell[] | null;
     /** By kind; null if those that failed are not known by the filter. */
     visits: readonly VisitCell[] | null;
-    /** Of people who opted out, those who did so again within three days; null if unknown. */
+    /** Opt-outs of the period, and those within three days of another by the same person; null if unknown. */
     repeated: Share | null;
   };
 

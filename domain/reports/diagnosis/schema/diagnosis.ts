@@ -8,6 +8,7 @@ import {
   type Finding,
   type Sureness,
 } from '@/domain/reports/diagnosis/schema/finding';
+import type { Leavers } from '@/domain/reports/people/schema';
 import type { Period } from '@/domain/reports/period/schema';
 
 export { ACTIONS, MEASURES };
@@ -18,6 +19,8 @@ export type Diagnosis = Period & {
   findings: Finding[];
   /** Opt-outs in the period. */
   optOuts: number;
+  /** The same by how they were made, and the people who made them. */
+  leavers: Leavers;
   /** The campaigns it is based on, in the order of their report. */
   campaigns: CampaignRow[];
   /** The causes that could not be examined, because there is too little data. */

@@ -5,6 +5,7 @@ import { FIRST_TRANSACTION, transactionSchema, type LedgerTransaction } from '@/
 import { judgeAgain } from '@/domain/reports/after-opt-out/mutations';
 import { countTouched } from '@/domain/reports/rollup/mutations/list';
 import { addChanges, moveReasons } from '@/domain/reports/rollup/mutations/changes';
+import { addRepeats } from '@/domain/reports/rollup/mutations/repeats';
 import { addSaves } from '@/domain/reports/rollup/mutations/saves';
 import { addSends } from '@/domain/reports/rollup/mutations/sends';
 import { IN_STRETCH, STRETCH, valuesOf, type Stretch } from '@/domain/reports/rollup/mutations/stretch';
@@ -51,7 +52,7 @@ export async function rebuildRollups(workspaceId: string, limit = EVENTS_AT_ONCE
     const end = await holdCursor(client);
     // First, so that a request made from now on is not lost.
     await client.query('DELETE FROM ledger_cursor WHERE name = $1', [REBUILD_ASKED + workspaceId]);
-    for (const table of ['event_rollup', 'save_rollup', 'save']) {
+    for (const table of ['event_rollup', 'save_rollup', 'save', 'repeat_rollup']) {
       await client.query(`DELETE FROM ${table} WHERE workspace_id = $1`, [workspaceId]);
     }
     await forgetCounted(client, workspaceId);
@@ -110,4 +111,5 @@ async function moveCursor(client: pg.PoolClient, { from, to }: Stretch): Promise
 async function rollUp(client: pg.PoolClient, stretch: Stretch): Promise<void> {
   await addChanges(client, stretch);
   await addSaves(client, stretch);
+  await addRepeats(client, stretch);
 }

@@ -1,5 +1,6 @@
 import type { AdminWords } from '@/app/admin/_shell/words';
 import type { Change } from '@/components/report/stat-tile';
+import type { Leavers } from '@/domain/reports/people/schema';
 import type { OverviewCount } from '@/domain/reports/overview/schema';
 import type { Interval, Rate, RateChange } from '@/lib/statistics';
 
@@ -10,6 +11,20 @@ export function intervalText({ t, percent }: AdminWords, interval: Interval): st
     low: percent(interval.low, digits),
     high: percent(interval.high, digits),
   });
+}
+
+/** `9,120 people · 3,000 on the page, 5,800 by the mail program’s button, 320 otherwise` */
+export function leaversText({ t, number }: AdminWords, leavers: Leavers): string {
+  const { presses, people, page, oneClick, other } = leavers;
+  if (presses === 0) return '';
+  const ways = t('reports.stat.ways', {
+    page: number(page),
+    oneClick: number(oneClick),
+    other: other > 0 ? t('reports.stat.otherWays', { count: number(other) }) : '',
+  });
+  return [people === null ? null : t('reports.stat.people', { count: people }), ways]
+    .filter(Boolean)
+    .join(' · ');
 }
 
 /** The number of digits that suits such rates. */

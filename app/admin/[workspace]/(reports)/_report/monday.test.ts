@@ -39,7 +39,15 @@ function overviewOf({ left, delivered, today }: Counts): Overview {
 }
 
 function campaign(name: string, optOuts: number, rest: Partial<CampaignRow> = {}): CampaignRow {
-  const shared = { startedAt: null, topic: null, optDowns: 0, saves: 0, delivered: 0, reasons: [] };
+  const shared = {
+    startedAt: null,
+    topic: null,
+    leavers: { presses: 0, people: null, page: 0, oneClick: 0, other: 0 },
+    optDowns: 0,
+    saves: 0,
+    delivered: 0,
+    reasons: [],
+  };
   return { ...shared, ...UNKNOWN_LIFE, key: name, name, optOuts, ...rest };
 }
 

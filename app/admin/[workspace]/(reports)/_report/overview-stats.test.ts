@@ -12,6 +12,7 @@ it('opt-outs on a day without deliveries are attributed to earlier messages, but
   const [optOuts, none] = [figureOf(9), figureOf(0)];
   const stats = overviewStats(adminWordsFor('en', 'UTC'), {
     optOuts,
+    leavers: { presses: 9, people: 9, page: 4, oneClick: 5, other: 0 },
     optDowns: none,
     pauses: none,
     returns: { now: 0, whole: 0, before: null },

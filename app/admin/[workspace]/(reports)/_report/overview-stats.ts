@@ -1,4 +1,4 @@
-import { balanceChange, countChange, intervalText, rateChange, rateText } from './figures';
+import { balanceChange, countChange, leaversText, intervalText, rateChange, rateText } from './figures';
 import type { AdminWords } from '@/app/admin/_shell/words';
 import type { Stat } from '@/components/report/stat-tile';
 import type { Figure, Overview } from '@/domain/reports/overview/schema';
@@ -23,6 +23,8 @@ export function overviewStats(words: AdminWords, overview: Overview, whoLeft?: s
     change: countChange(words, figure.count, good, figure.rate),
   });
   const rate = optOuts.rate.now;
+  // Where there is no rate, its tile says why.
+  const isKnownRate = delivered === null || delivered > 0;
   return [
     {
       key: 'delivered',
@@ -34,6 +36,7 @@ export function overviewStats(words: AdminWords, overview: Overview, whoLeft?: s
     },
     {
       ...counted('optOuts', optOuts, 'less'),
+      ...(overview.leavers.presses > 0 && isKnownRate && { of: leaversText(words, overview.leavers) }),
       isLead: true,
       ...(whoLeft &&
         optOuts.count.now > 0 && {

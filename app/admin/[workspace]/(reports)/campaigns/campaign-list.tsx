@@ -1,5 +1,5 @@
 import { CsvLink } from '@/app/admin/[workspace]/(reports)/_report/csv-link';
-import { isKnown, rateText } from '@/app/admin/[workspace]/(reports)/_report/figures';
+import { isKnown, leaversText, rateText } from '@/app/admin/[workspace]/(reports)/_report/figures';
 import {
   hrefOf,
   pathToCampaign,
@@ -178,6 +178,7 @@ function rowOf(report: OpenReport, row: CampaignRow): CampaignTableRow {
     delivered: life && number(life.whole),
     left: life && number(life.part),
     optOuts: number(optOuts),
+    leavers: leaversText(words, row.leavers),
     rate: isKnown(life) ? rateText(words, life) : null,
     verdict: { text: t(`reports.campaigns.verdicts.${verdict}`), stands: verdict },
     reasons: reasons

@@ -1,9 +1,9 @@
 import { csvRoute } from '@/app/admin/[workspace]/(reports)/_report/csv-route';
-import { spell } from '@/app/admin/[workspace]/(reports)/_report/csv-cells';
+import { LEAVERS, leaverCells, spell } from '@/app/admin/[workspace]/(reports)/_report/csv-cells';
 import { diagnose } from '@/domain/reports/diagnosis/data';
 
 export const GET = csvRoute('findings', async function* ({ scope, query, today }) {
-  const { findings } = await diagnose(scope, query, today);
+  const { findings, leavers } = await diagnose(scope, query, today);
   yield [
     [
       'finding',
@@ -20,6 +20,8 @@ export const GET = csvRoute('findings', async function* ({ scope, query, today }
       'against',
       'against_rate',
       'times',
+      'period_opt_outs',
+      ...LEAVERS.map((name) => `period_${name}`),
     ],
   ];
   yield findings.flatMap(({ id, cause, sure, action, optOuts, evidence }) =>
@@ -38,6 +40,8 @@ export const GET = csvRoute('findings', async function* ({ scope, query, today }
       against?.what ?? '',
       spell(against?.rate),
       spell(times),
+      String(leavers.presses),
+      ...leaverCells(leavers),
     ]),
   );
 });

@@ -1,5 +1,5 @@
 import { CsvLink } from '@/app/admin/[workspace]/(reports)/_report/csv-link';
-import { intervalText } from '@/app/admin/[workspace]/(reports)/_report/figures';
+import { intervalText, leaversText } from '@/app/admin/[workspace]/(reports)/_report/figures';
 import { nameOf } from '@/app/admin/[workspace]/(reports)/_report/names';
 import {
   hrefOf,
@@ -34,7 +34,8 @@ export default async function WhyPage(props: ReportProps) {
             optOuts: diagnosis.optOuts,
             from: words.day(diagnosis.days.from),
             to: words.day(diagnosis.days.to),
-          })}
+          })}{' '}
+          {leaversText(words, diagnosis.leavers)}
         </p>
         <CsvLink report={report} panel="why" title={t('reports.why.title')} />
       </div>
