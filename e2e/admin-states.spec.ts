@@ -29,7 +29,7 @@ const PAGES = readdirSync(ROOT, { recursive: true, encoding: 'utf8' })
 
 /** What no one should have to read: NaN and the like, missing texts, which show as their keys, JSON, and paths of fields. */
 const NONSENSE =
-  /[{[](?:"|&quot;)|\b(?:sender|look|topics|groups|copy|ways)\.[a-z]\w*|\bNaN\b|Infinity|\bundefined\b|Invalid Date|\[object |\b(?:shell|connect|imports|members|recipients|reports|settings)\.[a-z]+\.[a-zA-Z.]+/;
+  /[{[](?:"|&quot;)|\b(?:sender|look|topics|groups|copy|ways)\.[a-z]\w*|\bNaN\b|Infinity|\bundefined\b|Invalid Date|\[object |\b(?:shell|connect|imports|members|recipients|reports|settings|experiments)\.[a-z]+\.[a-zA-Z.]+/;
 
 test('every page is in the navigation, with the roles that may open it', () => {
   expect(PAGES).toEqual(NAVIGATION.map((entry) => entry.path).sort());

@@ -3,6 +3,7 @@ const PATHS = {
   overview: 'M2 13.5h12M4 11V8M8 11V3M12 11V6',
   reasons: 'M2.5 3.5h11v7.5h-6l-3 2.5V11h-2z M5.5 6.25h5M5.5 8.5h3',
   saves: 'M8 13.5 3 8.7A3.1 3.1 0 0 1 8 5a3.1 3.1 0 0 1 5 3.7z',
+  experiments: 'M6 2.500h4M7 2.500v4L3 13.500h10L9 6.500v-4M5 10h6',
   campaigns: 'M2.5 6.5v3h2.3L11 13V3L4.8 6.5z M13.5 6.5v3',
   cohorts: 'M2.5 2.5h4v4h-4z M9.5 2.5h4v4h-4z M2.5 9.5h4v4h-4z M9.5 9.5h4v4h-4z',
   why: 'M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10zM10.6 10.6 14 14',

@@ -21,6 +21,13 @@ export const NAVIGATION: readonly Entry[] = [
   { group: 'reports', key: 'why', path: '/why', capability: 'reports.read', icon: 'why' },
   { group: 'reports', key: 'reasons', path: '/reasons', capability: 'reports.read', icon: 'reasons' },
   { group: 'reports', key: 'saves', path: '/saves', capability: 'reports.read', icon: 'saves' },
+  {
+    group: 'reports',
+    key: 'experiments',
+    path: '/experiments',
+    capability: 'reports.read',
+    icon: 'experiments',
+  },
   { group: 'reports', key: 'campaigns', path: '/campaigns', capability: 'reports.read', icon: 'campaigns' },
   { group: 'reports', key: 'cohorts', path: '/cohorts', capability: 'reports.read', icon: 'cohorts' },
   {

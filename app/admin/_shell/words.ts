@@ -3,6 +3,8 @@ import { textIn } from '@/domain/workspace/rules';
 import type { Locale, LocalizedText } from '@/domain/workspace/schema';
 import connectEn from '@/messages/admin/connect.en.json';
 import connectPt from '@/messages/admin/connect.pt-BR.json';
+import experimentsEn from '@/messages/admin/experiments.en.json';
+import experimentsPt from '@/messages/admin/experiments.pt-BR.json';
 import importsEn from '@/messages/admin/imports.en.json';
 import importsPt from '@/messages/admin/imports.pt-BR.json';
 import membersEn from '@/messages/admin/members.en.json';
@@ -20,6 +22,7 @@ import shellPt from '@/messages/admin/shell.pt-BR.json';
 const EN = {
   shell: shellEn,
   connect: connectEn,
+  experiments: experimentsEn,
   imports: importsEn,
   members: membersEn,
   recipients: recipientsEn,
@@ -29,6 +32,7 @@ const EN = {
 const PT_BR: typeof EN = {
   shell: shellPt,
   connect: connectPt,
+  experiments: experimentsPt,
   imports: importsPt,
   members: membersPt,
   recipients: recipientsPt,

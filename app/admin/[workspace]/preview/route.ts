@@ -1,4 +1,5 @@
 import { openPreview } from './open-preview';
+import { PAGE_STYLES } from '@/page/assets';
 import { filled } from '@/page/markup/slots';
 import { linkPage } from '@/page/pages/link';
 
@@ -10,5 +11,9 @@ export async function GET(request: Request, { params }: Context): Promise<Respon
   const visit = await openPreview((await params).workspace, asked);
   const page = linkPage(visit, { form: null, isGpcHonoured: false, isInert: true });
   const html = filled(page, visit, request.headers.get('x-nonce') ?? '');
-  return new Response(html, { headers: { 'Content-Type': 'text/html; charset=utf-8' } });
+  // As in any page: the styles stand in it.
+  return new Response(
+    html.replace(PAGE_STYLES.mark, () => PAGE_STYLES.text),
+    { headers: { 'Content-Type': 'text/html; charset=utf-8' } },
+  );
 }
